@@ -1,0 +1,107 @@
+# shellcheck shell=sh disable=SC2154
+# setup.sh - what quickstart, check and .ci/run share: packages, build, totals.
+#
+# Sourced with $top set to the top of the source tree; prints what it does.
+
+say () {
+	printf '%s: %s\n' "${0##*/}" "$*"
+}
+
+die () {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# need_packages PACKAGE...: install what is not there (Debian and its like).
+need_packages () {
+	missing=
+	for package in "$@"; do
+		dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null |
+			grep -q '^install ok installed' ||
+			missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	command -v apt-get >/dev/null ||
+		die "these packages are missing and there is no apt-get:$missing"
+	sudo=
+	if [ "$(id -u)" != 0 ]; then
+		command -v sudo >/dev/null || die "these packages are missing; \
+install them as root: apt-get install$missing"
+		sudo=sudo
+	fi
+	say "installing$missing"
+	log=$(mktemp)
+	# Word splitting is wanted: package names.
+	# shellcheck disable=SC2086
+	if ! { $sudo apt-get update -qq &&
+		DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq \
+			--no-install-recommends $missing; } >"$log" 2>&1; then
+		tail -n 20 "$log" >&2
+		rm -f "$log"
+		die "apt-get could not install$missing"
+	fi
+	rm -f "$log"
+}
+
+# need_compilers: a C and a C++ compiler, if there is none yet.
+need_compilers () {
+	command -v gcc >/dev/null || need_packages gcc libc6-dev
+	command -v g++ >/dev/null || need_packages g++
+	command -v make >/dev/null || need_packages make
+}
+
+# quiet WHAT COMMAND...: run it; show its output only when it fails.
+quiet () {
+	what=$1
+	shift
+	say "$what"
+	log=$(mktemp)
+	if ! "$@" >"$log" 2>&1; then
+		tail -n 60 "$log" >&2
+		rm -f "$log"
+		die "failed: $what"
+	fi
+	rm -f "$log"
+}
+
+# bootstrap: make ./configure if it is missing or older than its sources.
+bootstrap () {
+	if [ ! -e "$top/configure" ] ||
+		[ -n "$(find "$top/configure.ac" "$top/Makefile.am" "$top/m4" \
+			"$top"/*/Makefile.am -newer "$top/configure" \
+			\( -name '*.ac' -o -name '*.am' -o -name 'lhk_*.m4' \) |
+			head -n 1)" ]; then
+		# aclocal must not pick up an older linehook.m4.
+		(cd "$top" && quiet "autoreconf" autoreconf -fi) || exit 1
+	fi
+}
+
+# build DIR CONFIGURE-ARGUMENTS...: an out-of-tree build in DIR.
+build () {
+	dir=$1
+	shift
+	bootstrap
+	mkdir -p "$dir"
+	set -- --prefix="$dir/inst" "$@"
+	if [ ! -e "$dir/config.status" ] ||
+		[ -n "$(find "$top/configure" -newer "$dir/config.status")" ] ||
+		[ "$(cat "$dir/.arguments" 2>/dev/null)" != "$*" ]; then
+		(cd "$dir" && quiet "configure $*" "$top/configure" "$@") || exit 1
+		printf '%s' "$*" >"$dir/.arguments"
+	fi
+	quiet "make in ${dir#"$top/"}" make -C "$dir" -j "$(jobs_count)"
+}
+
+jobs_count () {
+	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2
+}
+
+# totals DIR: "PASSED FAILED SKIPPED" of the last `make check' below DIR,
+# counted from automake's result files: cases, not programs.
+totals () {
+	find "$1/tests" -name '*.trs' -exec cat {} + | awk '
+		/^:test-result: (PASS|XFAIL)/ { pass++ }
+		/^:test-result: (FAIL|XPASS|ERROR)/ { fail++ }
+		/^:test-result: SKIP/ { skip++ }
+		END { print pass + 0, fail + 0, skip + 0 }'
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * auto.h - which plugin does a stream need?
+ *
+ * Holds the first bytes of a stream until a plugin's probe accepts one of its
+ * first AUTO_LINES lines, or until there are as many lines, or LIMIT bytes,
+ * that none has accepted.  Depends on the bytes alone, not on how they are cut
+ * into reads.
+ */
+#ifndef CLI_AUTO_H
+#define CLI_AUTO_H
+
+#include <linehook/host.h>
+
+#define AUTO_LINES 16
+
+struct autodetect {
+	char *data;		/* what was held; the caller feeds it */
+	size_t len;
+	size_t cap;
+	size_t limit;
+	size_t at;		/* where the next line begins */
+	size_t looked;		/* no newline between AT and here */
+	uint32_t n_lines;
+};
+
+/* LIMIT: bytes that are held at most (a bit more by the last feed). */
+void auto_init (struct autodetect *a, size_t limit);
+
+/*
+ * Hold LEN more bytes.  LHK_AGAIN: more are needed; LHK_OK: *ret is the
+ * plugin, or NULL when none accepts this stream; LHK_ENOMEM: as NULL, and
+ * DATA was not taken.
+ */
+int auto_feed (struct autodetect *a, struct lhk_host *host, const char *data,
+	       size_t len, const struct lhk_plugin_ref **ret);
+
+/* End of the stream: the rest is a line.  LHK_OK. */
+int auto_end (struct autodetect *a, struct lhk_host *host,
+	      const struct lhk_plugin_ref **ret);
+
+void auto_free (struct autodetect *a);
+
+#endif /* CLI_AUTO_H */

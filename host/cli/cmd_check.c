@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_check.c - `linehook check': the conformance suite for any plugin. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/conform.h"
+#include "cli/options.h"
+#include "util/mem.h"
+
+struct check_options {
+	struct options common;	/* first */
+	uint64_t seed;
+};
+
+static const struct opt check_opts[] = {
+	{ .name = "seed", .kind = OPT_COUNT,
+	  .offset = offsetof (struct check_options, seed), .word = "N",
+	  .min = 1, .max = UINT64_MAX, .want = "a number from 1 on",
+	  .help = "of the damage that is tried (1)" },
+	{ .name = NULL },
+};
+
+static const struct opt_group check_groups[] = {
+	{ "Options:", check_opts },
+	{ "Plugins:", options_dirs },
+	{ NULL, NULL },
+};
+
+struct checking {
+	const struct cli_command *self;
+	struct conform conform;
+	struct transcript *inputs;
+	size_t n_inputs;
+	char path[512];
+	char refused[240];
+};
+
+static int
+load_inputs (struct checking *k, const struct opt_words *words)
+{
+	struct lhk_error err = { 0, 0, "" };
+	size_t n = words->n > 1 ? words->n - 1 : 1;
+	size_t i;
+
+	k->inputs = mem_zero (&mem_system, n * sizeof k->inputs[0]);
+	if (k->inputs == NULL) {
+		cli_say (k->self->name, "out of memory");
+		return STATUS_HOST;
+	}
+	k->n_inputs = n;
+	for (i = 0; i < n; i++)
+		if (transcript_load (&k->inputs[i], words->items[i + 1], &err)
+		    < 0) {
+			cli_say (k->self->name, "%s", err.text);
+			return STATUS_USAGE;
+		}
+	return -1;
+}
+
+/* A file, also one in this directory; else a name to be searched for. */
+static const char *
+name_of (struct checking *k, const char *word)
+{
+	size_t len = strlen (word);
+
+	if (strchr (word, '/') != NULL || len < 4
+	    || strcmp (word + len - 3, ".so") != 0)
+		return word;
+	snprintf (k->path, sizeof k->path, "./%s", word);
+	return k->path;
+}
+
+/* Not to be found is a mistake of whoever typed it; anything else is one of
+ * the plugin, and the first complaint of the suite. */
+static int
+find_plugin (struct checking *k, const char *word)
+{
+	struct conform *c = &k->conform;
+	struct lhk_error err = { 0, 0, "" };
+	const char *name = name_of (k, word);
+
+	if (lhk_host_plugin (c->host, name, &c->ref, &err) == LHK_OK) {
+		c->plugin = lhk_plugin_ref_descriptor (c->ref);
+		c->path = lhk_plugin_ref_path (c->ref);
+		return -1;
+	}
+	c->ref = NULL;
+	if (err.code == LHK_ENOTFOUND || err.code == LHK_EINVAL
+	    || (strchr (name, '/') != NULL && access (name, F_OK) < 0)) {
+		cli_say (k->self->name, "%s", err.text);
+		return STATUS_USAGE;
+	}
+	snprintf (k->refused, sizeof k->refused, "%s", err.text);
+	c->path = strchr (name, '/') != NULL ? name : NULL;
+	return -1;
+}
+
+static int
+check_plugin (struct checking *k, const struct check_options *o,
+	      const struct opt_words *words, struct log *log)
+{
+	struct lhk_error err = { 0, 0, "" };
+	int r = options_host (&o->common, log, &k->conform.host, &err);
+	int status;
+
+	if (r < 0) {
+		cli_say (k->self->name, "%s", err.text);
+		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
+	}
+	k->conform.seed = o->seed;
+	status = find_plugin (k, words->items[0]);
+	if (status < 0)
+		status = load_inputs (k, words);
+	if (status < 0)
+		status = conform_all (&k->conform, k->inputs, k->n_inputs,
+				      k->refused);
+	lhk_host_free (k->conform.host);
+	return status;
+}
+
+static int
+run_check (const struct cli_command *self, int argc, char **argv)
+{
+	static struct log log;
+	static struct checking checking;
+	struct check_options o = { .common = OPTIONS_INIT, .seed = 1 };
+	struct opt_words words = { NULL, 0 };
+	int status = cli_parse (self, argc, argv, &o, &words);
+	int fd = STDERR_FILENO;
+	size_t i;
+
+	if (status < 0 && words.n == 0) {
+		cli_say (self->name, "a plugin is missing (want linehook check "
+			 "PLUGIN.so or NAME, and TRANSCRIPTs of its provider)");
+		status = STATUS_USAGE;
+	}
+	if (status < 0) {
+		checking.self = self;
+		/* What the plugin does wrong is said by the cases. */
+		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
+		status = check_plugin (&checking, &o, &words, &log);
+	}
+	for (i = 0; i < checking.n_inputs; i++)
+		transcript_free (&checking.inputs[i]);
+	mem_free (&mem_system, checking.inputs,
+		  checking.n_inputs * sizeof checking.inputs[0]);
+	opt_words_free (&words);
+	options_free (&o.common);
+	return status;
+}
+
+const struct cli_command cmd_check = {
+	"check", "PLUGIN.so|NAME [TRANSCRIPT...]",
+	"Try a plugin with everything a stream can do to it.",
+	run_check, check_groups,
+	"A TRANSCRIPT is a file that the provider's program printed; without\n"
+	"one, samples that are built in.  Exit status: 0 all passed, "
+	"1 some failed, 2 usage.\n", OPT_MIXED,
+};

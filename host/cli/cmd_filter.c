@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_filter.c - `linehook filter': parse a file or standard input. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/auto.h"
+#include "cli/job.h"
+#include "util/mem.h"
+
+#define PIECE ((size_t) 256 << 10)
+
+struct filter {
+	struct job *job;
+	const char *name;	/* of the input, for sentences */
+	int fd;
+	int sys_errno;		/* of a read that failed */
+	struct autodetect detect;
+	struct lhk_stream *stream;	/* NULL until the plugin is known */
+	const struct lhk_result *result;
+};
+
+static const char *const exits[] = { "verdict", "zero", NULL };
+
+static const struct opt filter_opts[] = {
+	{ .name = "exit", .kind = OPT_CHOICE, .word = "HOW",
+	  .offset = offsetof (struct options, exit), .choices = exits,
+	  .help = "what the exit status says (verdict)" },
+	{ .name = NULL },
+};
+
+static const struct opt_group filter_groups[] = {
+	{ "Options:", options_stream },
+	{ "Exit:", filter_opts },
+	{ "Plugins:", options_dirs },
+	{ "Diagnostics:", options_log },
+	{ NULL, NULL },
+};
+
+static int
+open_input (struct filter *f)
+{
+	struct stat st;
+
+	if (f->name == NULL || strcmp (f->name, "-") == 0) {
+		f->name = "standard input";
+		f->fd = STDIN_FILENO;
+	} else {
+		f->fd = open (f->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	}
+	if (f->fd < 0 || fstat (f->fd, &st) < 0) {
+		cli_say (f->job->who, "cannot read '%.200s': %s", f->name,
+			 strerror (errno));
+		return STATUS_USAGE;
+	}
+	if (S_ISDIR (st.st_mode)) {
+		cli_say (f->job->who, "cannot read '%.200s': it is a directory "
+			 "(want a file, or '-' for standard input)", f->name);
+		return STATUS_USAGE;
+	}
+	return -1;
+}
+
+static int
+start_stream (struct filter *f, const struct lhk_plugin_ref *plugin)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_stream_opts opts;
+	int status;
+
+	if (plugin == NULL) {
+		status = job_plugin (f->job, job_plugin_name (f->job), &plugin);
+		if (status >= 0)
+			return status;
+	}
+	job_stream_opts (f->job, plugin, &opts);
+	if (lhk_stream_new (f->job->host, plugin, &opts, &f->stream, &err)
+	    == LHK_OK)
+		return -1;
+	cli_say (f->job->who, "%s", err.text);
+	return STATUS_HOST;
+}
+
+static void
+write_piece (struct filter *f, const char *data, size_t len)
+{
+	output_bytes (&f->job->out, data, len);
+	/* LHK_OK by contract: this stream is open and DATA is there. */
+	(void) lhk_stream_write (f->stream, data, len);
+	output_flush (&f->job->out);
+}
+
+/* The plugin is known: what was held goes first. */
+static int
+start_detected (struct filter *f, const struct lhk_plugin_ref *plugin)
+{
+	int status;
+
+	log_say (&f->job->log, LHK_LOG_INFO, "plugin", plugin == NULL
+		 ? "no plugin accepts the first lines: using 'raw'"
+		 : "plugin '%s' accepts line %u", plugin == NULL ? ""
+		 : lhk_plugin_ref_name (plugin), f->detect.n_lines + 1);
+	status = start_stream (f, plugin);
+	if (status < 0 && f->detect.len > 0)
+		write_piece (f, f->detect.data, f->detect.len);
+	auto_free (&f->detect);
+	return status;
+}
+
+static int
+take_piece (struct filter *f, const char *data, size_t len)
+{
+	const struct lhk_plugin_ref *plugin = NULL;
+	int status;
+	int r;
+
+	if (f->stream != NULL) {
+		write_piece (f, data, len);
+		return -1;
+	}
+	r = auto_feed (&f->detect, f->job->host, data, len, &plugin);
+	if (r == LHK_AGAIN)
+		return -1;
+	status = start_detected (f, plugin);
+	if (status < 0 && r == LHK_ENOMEM)
+		write_piece (f, data, len);
+	return status;
+}
+
+/* Some bytes, 0 at the end.  A read that fails is an end too. */
+static size_t
+read_piece (struct filter *f, char *data)
+{
+	ssize_t n;
+
+	for (;;) {
+		n = read (f->fd, data, PIECE);
+		if (n >= 0)
+			return (size_t) n;
+		if (errno == EAGAIN) {
+			struct pollfd p = { f->fd, POLLIN, 0 };
+
+			poll (&p, 1, -1);
+		} else if (errno != EINTR) {
+			f->sys_errno = errno;
+			cli_say (f->job->who, "cannot read '%.200s': %s",
+				 f->name, strerror (errno));
+			return 0;
+		}
+	}
+}
+
+static int
+finish (struct filter *f)
+{
+	const struct lhk_outcome broken = {
+		.size = sizeof broken,
+		.how = LHK_HOW_HOST_ERROR,
+		.sys_errno = f->sys_errno,
+		.step = "read",
+	};
+	const struct lhk_plugin_ref *plugin = NULL;
+	int status;
+
+	if (f->stream == NULL) {
+		(void) auto_end (&f->detect, f->job->host, &plugin);
+		status = start_detected (f, plugin);
+		if (status >= 0)
+			return status;
+	}
+	if (lhk_stream_finish (f->stream, f->sys_errno != 0 ? &broken : NULL,
+			       &f->result) != LHK_OK) {
+		cli_say (f->job->who, "the stream has no result");
+		return STATUS_HOST;
+	}
+	output_flush (&f->job->out);
+	return job_status (f->job, f->result);
+}
+
+static int
+filter_all (struct filter *f)
+{
+	char *data;
+	size_t len;
+	int status = open_input (f);
+
+	if (status < 0 && job_plugin_name (f->job) != NULL)
+		status = start_stream (f, NULL);
+	if (status >= 0)
+		return status;
+	data = mem_new (&mem_system, PIECE);
+	if (data == NULL) {
+		cli_say (f->job->who, "out of memory");
+		return STATUS_HOST;
+	}
+	auto_init (&f->detect, options_line_max (f->job->opts, ""));
+	output_flush (&f->job->out);
+	while (status < 0 && (len = read_piece (f, data)) > 0)
+		status = take_piece (f, data, len);
+	mem_free (&mem_system, data, PIECE);
+	return status < 0 ? finish (f) : status;
+}
+
+static int
+run_filter (const struct cli_command *self, int argc, char **argv)
+{
+	struct options o = OPTIONS_INIT;
+	struct opt_words words = { NULL, 0 };
+	struct filter f = { .fd = -1 };
+	int status = cli_parse (self, argc, argv, &o, &words);
+
+	if (status < 0 && words.n > 1) {
+		cli_say (self->name, "'%.200s': one FILE at most (found %zu)",
+			 words.items[1], words.n);
+		status = STATUS_USAGE;
+	}
+	if (status < 0)
+		status = job_new (self->name, &o, &f.job);
+	if (status < 0) {
+		f.name = words.items[0];
+		status = filter_all (&f);
+		lhk_stream_free (f.stream);
+		auto_free (&f.detect);
+		job_free (f.job);
+	}
+	if (f.fd > STDERR_FILENO)
+		close (f.fd);
+	opt_words_free (&words);
+	options_free (&o);
+	return status;
+}
+
+const struct cli_command cmd_filter = {
+	"filter", "[OPTIONS] [FILE]",
+	"Parse FILE or standard input into events and a verdict.",
+	run_filter, filter_groups, NULL, OPT_MIXED,
+};

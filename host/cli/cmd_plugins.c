@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_plugins.c - `linehook plugins': what is found, or why it is not used. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "sink/json.h"
+#include "sink/text.h"
+
+struct plugins_options {
+	struct options common;	/* first */
+	int32_t json;
+};
+
+static const struct opt plugins_opts[] = {
+	{ .name = "json", .kind = OPT_FLAG,
+	  .offset = offsetof (struct plugins_options, json),
+	  .help = "one JSON object a line" },
+	{ .name = NULL },
+};
+
+static const struct opt_group plugins_groups[] = {
+	{ "Options:", plugins_opts },
+	{ "Plugins:", options_dirs },
+	{ NULL, NULL },
+};
+
+struct listing {
+	int json;
+	size_t n;
+	struct out out;
+};
+
+static const struct {
+	uint32_t flag;
+	const char *name;
+} flag_names[] = {
+	{ LHK_PLUGIN_JSON, "json" },
+	{ LHK_PLUGIN_STDOUT_FILE, "stdout-file" },
+	{ LHK_PLUGIN_CLAIMS, "claims" },
+};
+
+static struct lhk_text
+text_of (const char *s)
+{
+	struct lhk_text text = { s, s == NULL ? 0 : strlen (s),
+				 LHK_TEXT_PLAIN, 0 };
+
+	return text;
+}
+
+static void
+put_safe (struct out *o, const char *s)
+{
+	struct lhk_text text = text_of (s == NULL || *s == '\0' ? "-" : s);
+
+	sink_text_safe (o, &text, 1, 0);
+}
+
+static void
+put_column (struct out *o, const char *s, size_t width)
+{
+	size_t len = s == NULL ? 1 : strlen (s);
+
+	put_safe (o, s);
+	for (; len < width; len++)
+		out_byte (o, ' ');
+	out_str (o, "  ");
+}
+
+static void
+put_flags (struct listing *l, uint32_t flags)
+{
+	const char *comma = "";
+	size_t i;
+
+	for (i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++) {
+		if ((flags & flag_names[i].flag) == 0)
+			continue;
+		out_str (&l->out, comma);
+		if (l->json)
+			out_byte (&l->out, '"');
+		out_str (&l->out, flag_names[i].name);
+		if (l->json)
+			out_byte (&l->out, '"');
+		comma = ",";
+	}
+	if (!l->json && *comma == '\0')
+		out_byte (&l->out, '-');
+}
+
+static void
+put_member (struct out *o, const char *key, const char *value)
+{
+	struct lhk_text text = text_of (value);
+
+	if (value == NULL)
+		return;
+	out_str (o, ",\"");
+	out_str (o, key);
+	out_str (o, "\":");
+	sink_json_text (o, &text);
+}
+
+static void
+put_programs (struct out *o, const char *const *programs)
+{
+	const char *comma = "";
+
+	out_str (o, ",\"programs\":[");
+	for (; programs != NULL && *programs != NULL; programs++) {
+		struct lhk_text text = text_of (*programs);
+
+		out_str (o, comma);
+		sink_json_text (o, &text);
+		comma = ",";
+	}
+	out_byte (o, ']');
+}
+
+static void
+list_json (struct listing *l, const struct lhk_plugin_entry *e)
+{
+	const struct lhk_plugin *p = e->ref == NULL ? NULL
+		: lhk_plugin_ref_descriptor (e->ref);
+	struct lhk_text name = text_of (e->name);
+	struct out *o = &l->out;
+
+	out_str (o, "{\"name\":");
+	sink_json_text (o, &name);
+	if (p != NULL) {
+		put_member (o, "provider", p->provider);
+		put_member (o, "version", p->version);
+		out_str (o, ",\"abi\":\"1.");
+		out_u64 (o, p->abi_minor);
+		out_str (o, "\",\"flags\":[");
+		put_flags (l, p->flags);
+		out_byte (o, ']');
+		put_programs (o, p->programs);
+		put_member (o, "summary", p->summary);
+	}
+	put_member (o, "path", e->path);
+	if (e->shadowed)
+		out_str (o, ",\"shadowed\":true");
+	else if (p == NULL)
+		put_member (o, "refused", e->err == NULL ? "unknown reason"
+			    : e->err->text);
+	out_str (o, "}\n");
+}
+
+static void
+list_text (struct listing *l, const struct lhk_plugin_entry *e)
+{
+	const struct lhk_plugin *p = e->ref == NULL ? NULL
+		: lhk_plugin_ref_descriptor (e->ref);
+	struct out *o = &l->out;
+	size_t before;
+
+	put_column (o, e->name, 10);
+	if (e->shadowed) {
+		out_str (o, "shadowed by the one above: ");
+		put_safe (o, e->path);
+	} else if (p == NULL) {
+		out_str (o, "refused: ");
+		put_safe (o, e->err == NULL ? NULL : e->err->text);
+	} else {
+		put_column (o, p->provider, 10);
+		put_column (o, p->version, 8);
+		out_str (o, "1.");
+		out_u64 (o, p->abi_minor);
+		out_str (o, "  ");
+		before = o->len;
+		put_flags (l, p->flags);
+		while (o->len > before && o->len < before + 24)
+			out_byte (o, ' ');
+		out_byte (o, ' ');
+		put_safe (o, e->path == NULL ? "(linked in)" : e->path);
+	}
+	out_byte (o, '\n');
+}
+
+static void
+list_entry (void *user, const struct lhk_plugin_entry *entry)
+{
+	struct listing *l = user;
+
+	if (!l->json && l->n == 0)
+		out_str (&l->out, "NAME        PROVIDER    VERSION   ABI  FLAGS"
+			 "                    PATH\n");
+	l->n++;
+	if (l->json)
+		list_json (l, entry);
+	else
+		list_text (l, entry);
+	out_flush (&l->out);
+}
+
+static int
+list_all (const struct cli_command *self, const struct plugins_options *o,
+	  struct log *log, struct listing *l)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_host *host;
+	int fd = STDOUT_FILENO;
+	int r;
+
+	l->json = o->json;
+	out_init (&l->out, log_to_fd, &fd);
+	r = options_host (&o->common, log, &host, &err);
+	if (r < 0) {
+		cli_say (self->name, "%s", err.text);
+		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
+	}
+	r = lhk_host_list_plugins (host, list_entry, l);
+	lhk_host_free (host);
+	if (r < 0) {
+		cli_say (self->name, "%s", lhk_strerror (r));
+		return STATUS_HOST;
+	}
+	if (l->n == 0)
+		cli_say (self->name, "no plugins found (want NAME.so in %s, or "
+			 "--plugin-dir DIR)", lhk_plugin_dir ());
+	return 0;
+}
+
+static int
+run_plugins (const struct cli_command *self, int argc, char **argv)
+{
+	static struct listing listing;
+	static struct log log;
+	struct plugins_options o = { .common = OPTIONS_INIT };
+	struct opt_words words = { NULL, 0 };
+	int status = cli_parse (self, argc, argv, &o, &words);
+	int fd = STDERR_FILENO;
+
+	if (status < 0 && words.n > 0) {
+		cli_say (self->name, "'%.200s': no operand is wanted",
+			 words.items[0]);
+		status = STATUS_USAGE;
+	}
+	if (status < 0) {
+		log_init (&log, LOG_LOGFMT, LHK_LOG_WARN, log_to_fd, &fd);
+		status = list_all (self, &o, &log, &listing);
+	}
+	opt_words_free (&words);
+	options_free (&o.common);
+	return status;
+}
+
+const struct cli_command cmd_plugins = {
+	"plugins", "[--json]",
+	"List the plugins that are found, from where, or why one is refused.",
+	run_plugins, plugins_groups, NULL, OPT_MIXED,
+};

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* conform_bytes.c - cases about splits, truncation, damage and the cap. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/conform_stream.h"
+#include "util/mem.h"
+
+/* All split points of so many bytes of a transcript. */
+#define SPLIT_HEAD ((size_t) 64 << 10)
+
+/* Bytes that one case may feed in all; beyond, it takes samples. */
+#define WORK ((size_t) 192 << 20)
+
+/* ---- splits ---- */
+
+static void
+try_splits (struct conform *c, const struct transcript *t,
+	    struct trace *wanted)
+{
+	const struct feed whole = { 0, 0, 0 };
+	size_t n_passes = t->longest + 1;
+	size_t step = 1;
+	struct feeding f;
+	char what[64];
+	size_t k;
+
+	if (!feed_all (&f, c, wanted, t, &whole))
+		return;
+	if (t->len > 0 && n_passes > WORK / t->len)
+		step = n_passes / (WORK / t->len) + 1;
+	for (k = 1; k <= n_passes; k += k < 256 ? 1 : step) {
+		const struct feed how = { 0, 0, k };
+
+		snprintf (what, sizeof what,
+			  "when each line is cut behind byte %zu", k);
+		if (!feed_same (c, t, &how, wanted, SIZE_MAX - 1, what))
+			return;
+	}
+}
+
+static void
+with_trace (struct conform *c, const struct transcript *t,
+	    void (*fn) (struct conform *c, const struct transcript *t,
+			struct trace *wanted))
+{
+	struct trace wanted;
+
+	if (trace_init (&wanted) < 0) {
+		conform_skip (c, "out of memory");
+		return;
+	}
+	fn (c, t, &wanted);
+	trace_free (&wanted);
+}
+
+void
+conform_splits (struct conform *c)
+{
+	struct transcript head = transcript_head (c->input, SPLIT_HEAD);
+
+	if (head.n_lines == 0 && c->input->n_lines > 0)
+		conform_skip (c, "the first line is longer than 64k");
+	else
+		with_trace (c, &head, try_splits);
+}
+
+static void
+try_chunks (struct conform *c, const struct transcript *t,
+	    struct trace *wanted)
+{
+	static const size_t sizes[] = { 1, 7, 4096, 32768, 1 << 20 };
+	const struct feed whole = { 0, 0, 0 };
+	struct feeding f;
+	char what[64];
+	size_t i;
+
+	if (!feed_all (&f, c, wanted, t, &whole))
+		return;
+	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		const struct feed how = { 0, sizes[i], 0 };
+
+		snprintf (what, sizeof what, "in reads of %zu bytes",
+			  sizes[i]);
+		if (!feed_same (c, t, &how, wanted, SIZE_MAX - 1, what))
+			return;
+	}
+}
+
+void
+conform_chunks (struct conform *c)
+{
+	with_trace (c, c->input, try_chunks);
+}
+
+/* ---- truncation ---- */
+
+/* The first LEN bytes alone: what came before their end is as in the whole. */
+static int
+try_end (struct conform *c, const struct transcript *t, size_t len,
+	 const struct trace *wanted)
+{
+	const struct feed whole = { 0, 0, 0 };
+	struct feeding f;
+	struct trace found;
+	size_t at = SIZE_MAX;
+
+	if (trace_init (&found) < 0)
+		return 0;
+	if (feed_bytes (&f, c, &found, t, NULL, len, &whole))
+		at = trace_differs (&found, wanted, f.n_before_end);
+	if (f.stats.plugin_errors != 0)
+		conform_problem (c, "callbacks fail when the stream ends at "
+				 "byte %zu", len);
+	if (at != SIZE_MAX)
+		conform_problem (c, "event %zu is another one when the stream "
+				 "ends later, at byte %zu", at + 1, len);
+	trace_free (&found);
+	return at == SIZE_MAX && f.stats.plugin_errors == 0;
+}
+
+static void
+try_ends (struct conform *c, const struct transcript *t, struct trace *wanted)
+{
+	const struct feed whole = { 0, 0, 0 };
+	size_t step = 1;
+	struct feeding f;
+	size_t i;
+
+	if (!feed_all (&f, c, wanted, t, &whole))
+		return;
+	if (t->len > 0 && t->n_lines > WORK / t->len)
+		step = t->n_lines / (WORK / t->len) + 1;
+	for (i = 0; i < t->n_lines; i += step) {
+		size_t len = t->starts[i + 1] - t->starts[i];
+
+		if (!try_end (c, t, t->starts[i + 1], wanted)
+		    || !try_end (c, t, t->starts[i] + len / 2, wanted)
+		    || !try_end (c, t, t->starts[i + 1] - 1, wanted))
+			return;
+	}
+}
+
+void
+conform_truncated (struct conform *c)
+{
+	struct transcript head = transcript_head (c->input, SPLIT_HEAD);
+
+	with_trace (c, &head, try_ends);
+}
+
+/* ---- damage ---- */
+
+#define DAMAGE_ROUNDS 300
+
+/* xorshift64*: the same on every machine. */
+static uint64_t
+next_random (uint64_t *state)
+{
+	uint64_t x = *state;
+
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	*state = x;
+	return x * UINT64_C (0x2545f4914f6cdd1d);
+}
+
+static void
+damage (char *data, size_t len, uint64_t *state)
+{
+	static const char bytes[] = "\0\n\r\"\\{}[],:0\xff\xc3\xed\x1b\x80";
+	size_t n = 1 + next_random (state) % 8;
+
+	for (; n > 0; n--) {
+		uint64_t r = next_random (state);
+		size_t at = (size_t) (next_random (state) % len);
+		size_t run = (size_t) (next_random (state) % 40);
+
+		if (run > len - at)
+			run = len - at;
+		if (r % 4 == 0)
+			data[at] ^= (char) (1 << (r >> 8) % 8);
+		else if (r % 4 == 1)
+			memmove (data + at, data + len - run, run);
+		else
+			data[at] = bytes[(r >> 8) % (sizeof bytes - 1)];
+	}
+}
+
+/* One damaged copy, whole and in small reads. */
+static int
+try_damage (struct conform *c, const struct transcript *t, const char *data,
+	    unsigned int round)
+{
+	const struct feed whole = { 0, 0, 0 };
+	const struct feed small = { 0, 61, 0 };
+	struct trace wanted, found;
+	struct feeding f;
+	int ok = 0;
+
+	if (trace_init (&wanted) < 0)
+		return 0;
+	if (trace_init (&found) == LHK_OK) {
+		ok = feed_bytes (&f, c, &wanted, t, data, t->len, &whole)
+			&& f.stats.plugin_errors == 0;
+		if (!ok)
+			conform_problem (c, "callbacks fail on damaged lines "
+					 "(round %u): wanted LHK_EPARSE",
+					 round);
+		if (ok && feed_bytes (&f, c, &found, t, data, t->len, &small)
+		    && trace_differs (&found, &wanted, SIZE_MAX - 1)
+		    != SIZE_MAX) {
+			conform_problem (c, "damaged lines (round %u) give "
+					 "other events in reads of 61 bytes",
+					 round);
+			ok = 0;
+		}
+		trace_free (&found);
+	}
+	trace_free (&wanted);
+	return ok;
+}
+
+void
+conform_damaged (struct conform *c)
+{
+	struct transcript head = transcript_head (c->input, SPLIT_HEAD);
+	uint64_t state = c->seed;
+	unsigned int rounds = DAMAGE_ROUNDS;
+	unsigned int i;
+	char *copy;
+
+	if (head.len == 0)
+		return;
+	copy = mem_new (&mem_system, head.len);
+	if (copy == NULL) {
+		conform_skip (c, "out of memory");
+		return;
+	}
+	for (i = 0; i < rounds; i++) {
+		memcpy (copy, head.data, head.len);
+		damage (copy, head.len, &state);
+		if (!try_damage (c, &head, copy, i))
+			break;
+	}
+	mem_free (&mem_system, copy, head.len);
+}
+
+/* ---- the cap ---- */
+
+#define CAP LHK_LINE_MAX_LEAST
+
+static const char *const ends[] = { "\n", "\r\n", "" };
+
+/* Line of LEN bytes and END; is it an oversize one when it should be? */
+static void
+try_length (struct conform *c, size_t len, const char *end)
+{
+	static const char head[] = "{\"type\":\"check\",\"pad\":\"";
+	static const char tail[] = "\"}";
+	const struct feed how = { CAP, 0, 0 };
+	const uint64_t wanted = len > CAP;
+	char line[CAP + 8];
+	struct feeding f;
+
+	memset (line, 'a', len);
+	memcpy (line, head, sizeof head - 1);
+	memcpy (line + len - (sizeof tail - 1), tail, sizeof tail - 1);
+	memcpy (line + len, end, strlen (end));
+	if (!feed_bytes (&f, c, NULL, NULL, line, len + strlen (end), &how))
+		return;
+	if (f.stats.oversize != wanted || f.stats.lines != 1)
+		conform_problem (c, "a line of %zu bytes with a cap of %u is "
+				 "counted as %llu lines, %llu oversize, wanted "
+				 "1 and %llu", len, CAP,
+				 (unsigned long long) f.stats.lines,
+				 (unsigned long long) f.stats.oversize,
+				 (unsigned long long) wanted);
+	if (f.stats.plugin_errors != 0)
+		conform_problem (c, "callbacks fail on a line of %zu bytes "
+				 "with a cap of %u", len, CAP);
+}
+
+void
+conform_cap (struct conform *c)
+{
+	size_t i, len;
+
+	for (i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		for (len = CAP - 1; len <= CAP + 1; len++)
+			try_length (c, len, ends[i]);
+}
+
+static void
+try_longest (struct conform *c, const struct transcript *t,
+	     struct trace *wanted)
+{
+	const struct feed whole = { 0, 0, 0 };
+	const struct feed exact = { t->longest, 0, 0 };
+	const struct feed less = { t->longest - 1, 0, 0 };
+	struct feeding f;
+
+	if (!feed_all (&f, c, wanted, t, &whole)
+	    || !feed_same (c, t, &exact, wanted, SIZE_MAX - 1,
+			   "when the cap is the longest line's length"))
+		return;
+	if (feed_all (&f, c, NULL, t, &less) && f.stats.oversize == 0)
+		conform_problem (c, "no line is over a cap of %zu, the longest "
+				 "has %zu bytes", t->longest - 1, t->longest);
+}
+
+void
+conform_cap_longest (struct conform *c)
+{
+	if (c->input->longest <= LHK_LINE_MAX_LEAST
+	    || c->input->longest > LHK_LINE_MAX_DEFAULT)
+		conform_skip (c, "the longest line has %zu bytes, the least "
+			      "cap is %u", c->input->longest,
+			      LHK_LINE_MAX_LEAST);
+	else
+		with_trace (c, c->input, try_longest);
+}

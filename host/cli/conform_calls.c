@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* conform_calls.c - cases with the plugin alone, no host around it. */
+#include "config.h"
+
+#include "cli/conform_direct.h"
+#include "util/mem.h"
+
+/* Enough for any mistake of state; the long way is conform_bytes.c's. */
+#define HEAD_MAX ((size_t) 4 << 20)
+
+void
+conform_empty (struct conform *c)
+{
+	struct transcript none = *c->input;
+
+	none.n_lines = 0;
+	none.len = 0;
+	direct_all (c, &none, NULL);
+	direct_all (c, &none, NULL);
+}
+
+void
+conform_options (struct conform *c)
+{
+	/* Options as `run' gives them, odd ones, and none at all. */
+	static const struct lhk_option options[] = {
+		{ "arg", "command" }, { "arg", "" }, { "arg", "--flag=\xff" },
+		{ "", "" }, { "check-unknown-option", "1" },
+	};
+	struct direct d;
+	size_t n;
+
+	for (n = 0; n <= sizeof options / sizeof options[0]; n++) {
+		void *handle = NULL;
+		int r;
+
+		if (c->n_problems > 0 || !direct_open (&d, c, NULL))
+			return;
+		conform_place.callback = "open";
+		d.inside = 1;
+		r = d.plugin->open (&d.api, n == 0 ? NULL : options, n,
+				    &handle);
+		d.inside = 0;
+		if (r == LHK_OK) {
+			conform_place.callback = "close";
+			d.plugin->close (handle);
+		} else {
+			conform_problem (c, "open answers %d (%s) with %zu "
+					 "options, wanted LHK_OK: ignore "
+					 "options that you do not know", r,
+					 lhk_strerror (r), n);
+		}
+		direct_close (&d);
+	}
+}
+
+/* ---- lines it must refuse without a trace ---- */
+
+/* Half of line I; 1 if the plugin refused it cleanly. */
+static int
+offer_half (struct direct *d, const struct transcript *t, size_t i)
+{
+	struct lhk_str text = transcript_line (t, i);
+	size_t len = text.len / 2;
+	struct lhk_line line = {
+		.size = sizeof line,
+		.flags = LHK_LINE_UNTERMINATED,
+		.len = len,
+		.full_len = len,
+		.number = i + 1,
+	};
+	char *copy = mem_zero (&mem_system, len + LHK_LINE_PADDING);
+	size_t before = d->trace->n;
+	int r;
+
+	if (copy == NULL)
+		return 0;
+	memcpy (copy, text.ptr, len);
+	copy[len] = '\n';
+	line.data = copy;
+	r = direct_line (d, &line);
+	mem_free (&mem_system, copy, len + LHK_LINE_PADDING);
+	return r == LHK_EPARSE && d->trace->n == before;
+}
+
+static void
+compare_refused (struct conform *c, const struct transcript *t,
+		 struct trace *wanted, struct trace *found)
+{
+	struct direct d;
+	size_t n_refused = 0;
+	int clean = 1;
+	size_t i;
+
+	direct_all (c, t, wanted);
+	if (!direct_open (&d, c, found))
+		return;
+	for (i = 0; i < t->n_lines && clean; i++) {
+		if (transcript_line (t, i).len >= 2) {
+			clean = offer_half (&d, t, i);
+			n_refused += (size_t) clean;
+		}
+		if (clean)
+			(void) direct_of (&d, t, i);
+	}
+	direct_close (&d);
+	if (clean)
+		(void) direct_same (c, found, wanted, SIZE_MAX - 1,
+				    "after lines that line_hook had refused "
+				    "with LHK_EPARSE: the handle must be as it "
+				    "was before them");
+	else if (n_refused == 0)
+		conform_skip (c, "it takes half a line too");
+}
+
+static void
+with_traces (struct conform *c, size_t max,
+	     void (*fn) (struct conform *c, const struct transcript *t,
+			 struct trace *wanted, struct trace *found))
+{
+	struct transcript head = transcript_head (c->input, max);
+	struct trace wanted, found;
+
+	if (trace_init (&wanted) == LHK_OK) {
+		if (trace_init (&found) == LHK_OK) {
+			fn (c, &head, &wanted, &found);
+			trace_free (&found);
+		}
+		trace_free (&wanted);
+	}
+}
+
+static void
+compare_again (struct conform *c, const struct transcript *t,
+	       struct trace *wanted, struct trace *found)
+{
+	direct_all (c, t, wanted);
+	direct_all (c, t, found);
+	(void) direct_same (c, found, wanted, SIZE_MAX - 1,
+			    "when a second handle reads the same lines: keep "
+			    "all state in the handle");
+}
+
+void
+conform_events (struct conform *c)
+{
+	with_traces (c, HEAD_MAX, compare_again);
+}
+
+void
+conform_refused_lines (struct conform *c)
+{
+	with_traces (c, HEAD_MAX, compare_refused);
+}
+
+/* ---- two handles ---- */
+
+#define LAG 3
+
+static void
+interleave (struct conform *c, const struct transcript *t, struct trace *a,
+	    struct trace *b)
+{
+	struct direct first, second;
+	size_t i;
+
+	if (!direct_open (&first, c, a))
+		return;
+	if (direct_open (&second, c, b)) {
+		for (i = 0; i < t->n_lines + LAG; i++) {
+			if (i < t->n_lines)
+				(void) direct_of (&first, t, i);
+			if (i >= LAG)
+				(void) direct_of (&second, t, i - LAG);
+		}
+		direct_close (&second);
+	}
+	direct_close (&first);
+}
+
+static void
+compare_handles (struct conform *c, const struct transcript *t,
+		 struct trace *wanted, struct trace *found)
+{
+	struct trace other;
+
+	direct_all (c, t, wanted);
+	if (trace_init (&other) < 0)
+		return;
+	interleave (c, t, found, &other);
+	if (direct_same (c, found, wanted, SIZE_MAX - 1,
+			 "while a second handle reads the same lines: keep "
+			 "all state in the handle"))
+		(void) direct_same (c, &other, wanted, SIZE_MAX - 1,
+				    "from the second of two handles: keep all "
+				    "state in the handle");
+	trace_free (&other);
+}
+
+void
+conform_two_handles (struct conform *c)
+{
+	with_traces (c, HEAD_MAX, compare_handles);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conform_direct.h - a plugin without a host around it: every call is ours,
+ * and every answer is looked at.
+ */
+#ifndef CLI_CONFORM_DIRECT_H
+#define CLI_CONFORM_DIRECT_H
+
+#include "cli/conform.h"
+#include "hook/stage.h"
+
+#define DIRECT_SEEN 4096
+
+struct direct {
+	struct conform *c;
+	const struct lhk_plugin *plugin;
+	struct lhk_api api;
+	struct stage stage;	/* as the host keeps them */
+	union any_event *seen;	/* as they were given; the first of a call */
+	size_t n_seen;
+	struct trace *trace;	/* or NULL */
+	void *handle;
+	int is_open;
+	int inside;		/* emit is allowed */
+	uint64_t line_no;
+};
+
+/* Open a handle with an option that no plugin knows.  1, or 0 with the
+ * problem noted.  TRACE gets the events; or NULL. */
+int direct_open (struct direct *d, struct conform *c, struct trace *trace);
+
+/* What line_hook said of a line.  The bytes at LINE are kept as long as the
+ * events need them. */
+int direct_line (struct direct *d, const struct lhk_line *line);
+
+/* Line I of T, where T has it. */
+int direct_of (struct direct *d, const struct transcript *t, size_t i);
+
+/* flush, exited, close. */
+void direct_close (struct direct *d);
+
+/* All of T with one handle. */
+void direct_all (struct conform *c, const struct transcript *t,
+		 struct trace *trace);
+
+/* Compare two traces, the first N events: a problem that says WHAT, with the
+ * number of the event.  1 if they are the same. */
+int direct_same (struct conform *c, const struct trace *found,
+		 const struct trace *wanted, size_t n, const char *what);
+
+#endif /* CLI_CONFORM_DIRECT_H */

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* conform_file.c - cases about the file, its symbols and its descriptor. */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/conform.h"
+#include "util/mem.h"
+
+#define SYMBOL "linehook_plugin_"
+
+/* ---- symbols ---- */
+
+/* What a plugin must not call, by the manners of plugin.h. */
+static const char *const forbidden[] = {
+	"_exit", "abort", "chdir", "clone", "clone3", "daemon", "execl",
+	"execle", "execlp", "execv", "execve", "execvp", "execvpe", "exit",
+	"fchdir", "fork", "kill", "posix_spawn", "posix_spawnp", "popen",
+	"pthread_create", "putenv", "quick_exit", "raise", "setenv",
+	"setlocale", "sigaction", "signal", "sigprocmask", "system", "umask",
+	"unsetenv", "vfork", NULL
+};
+
+/* linehook_plugin_1, and those of other majors. */
+static int
+is_descriptor (const char *name)
+{
+	size_t len = sizeof SYMBOL - 1;
+
+	return strncmp (name, SYMBOL, len) == 0 && name[len] != '\0'
+		&& name[len + strspn (name + len, "0123456789")] == '\0';
+}
+
+static void
+see_export (void *user, const struct elf_symbol *symbol)
+{
+	struct conform *c = user;
+
+	/* The linker's own. */
+	if (!symbol->defined || strcmp (symbol->name, "_init") == 0
+	    || strcmp (symbol->name, "_fini") == 0
+	    || strcmp (symbol->name, "__bss_start") == 0
+	    || strcmp (symbol->name, "_edata") == 0
+	    || strcmp (symbol->name, "_end") == 0)
+		return;
+	if (!is_descriptor (symbol->name))
+		conform_problem (c, "exports '%.80s', wanted '" SYMBOL "1' "
+				 "alone: make it static, or build with "
+				 "-fvisibility=hidden or a version script",
+				 symbol->name);
+}
+
+void
+conform_symbols (struct conform *c)
+{
+	struct lhk_error err = { 0, 0, "" };
+
+	if (c->path == NULL)
+		conform_skip (c, "linked in: there is no file to read");
+	else if (elf_symbols (c->path, see_export, c, &err) < 0)
+		conform_problem (c, "%s", err.text);
+}
+
+static void
+see_import (void *user, const struct elf_symbol *symbol)
+{
+	struct conform *c = user;
+	size_t i;
+
+	if (symbol->defined)
+		return;
+	if (strncmp (symbol->name, "lhk_", 4) == 0)
+		conform_problem (c, "imports '%.80s' of the library, which is "
+				 "not there in every host: call what struct "
+				 "lhk_api has, and link the JSON reader in "
+				 "(pkg-config linehook-plugin)", symbol->name);
+	for (i = 0; forbidden[i] != NULL; i++)
+		if (strcmp (symbol->name, forbidden[i]) == 0)
+			conform_problem (c, "imports '%s', which a plugin must "
+					 "not call: it changes or ends the "
+					 "whole process", symbol->name);
+}
+
+void
+conform_imports (struct conform *c)
+{
+	struct lhk_error err = { 0, 0, "" };
+
+	if (c->path == NULL)
+		conform_skip (c, "linked in: there is no file to read");
+	else if (elf_symbols (c->path, see_import, c, &err) < 0)
+		conform_problem (c, "%s", err.text);
+}
+
+/* ---- descriptor ---- */
+
+static void
+want_text (struct conform *c, const char *member, const char *value)
+{
+	const char *p;
+
+	if (value == NULL || *value == '\0') {
+		conform_problem (c, "%s is empty, wanted a word for people: "
+				 "set .%s", member, member);
+		return;
+	}
+	for (p = value; *p != '\0'; p++)
+		if ((unsigned char) *p < 0x20 || *p == 0x7f) {
+			conform_problem (c, "%s has the control byte 0x%02x, "
+					 "wanted one line of text", member,
+					 (unsigned char) *p);
+			return;
+		}
+}
+
+void
+conform_descriptor (struct conform *c)
+{
+	const struct lhk_plugin *p = c->plugin;
+	const char *const *program;
+
+	want_text (c, "provider", p->provider);
+	want_text (c, "version", p->version);
+	want_text (c, "summary", p->summary);
+	for (program = p->programs; program != NULL && *program != NULL;
+	     program++)
+		if (**program == '\0' || **program == '/' || **program == '.')
+			conform_problem (c, "programs has '%.80s', wanted base "
+					 "names of commands, or '@SCOPE/NAME' "
+					 "of a package", *program);
+}
+
+/* ---- probe ---- */
+
+static const char *const no_lines[] = {
+	"", "{", "}", "[]", "null", "\"\"", "{}", "npm warn deprecated",
+	"\xff\xfe\x00{", "{\"type\":", "{\"type\":7}", "{\"type\":null}",
+};
+
+static void
+ask_probe (struct conform *c, const char *data, size_t len)
+{
+	char *copy = mem_zero (&mem_system, len + LHK_LINE_PADDING);
+	int first, again;
+
+	if (copy == NULL) {
+		conform_skip (c, "out of memory");
+		return;
+	}
+	memcpy (copy, data, len);
+	copy[len] = '\n';
+	conform_place.callback = "probe";
+	first = c->plugin->probe (copy, len);
+	memset (copy + len + 1, 0xa5, LHK_LINE_PADDING - 1);
+	again = c->plugin->probe (copy, len);
+	conform_place.callback = NULL;
+	if (first != 0 && first != 1)
+		conform_problem (c, "probe answers %d, wanted 0 or 1", first);
+	if (first != again)
+		conform_problem (c, "probe answers %d and then %d for the same "
+				 "line: it must depend on data[0..len] alone",
+				 first, again);
+	if (memcmp (copy, data, len) != 0)
+		conform_problem (c, "probe changes the line, which it may "
+				 "only read");
+	mem_free (&mem_system, copy, len + LHK_LINE_PADDING);
+}
+
+void
+conform_probe (struct conform *c)
+{
+	size_t i;
+
+	if (c->plugin->probe == NULL) {
+		conform_skip (c, "there is none: `--plugin auto' cannot find "
+			      "this plugin by a line");
+		return;
+	}
+	for (i = 0; i < sizeof no_lines / sizeof no_lines[0]; i++)
+		ask_probe (c, no_lines[i], strlen (no_lines[i]));
+	for (i = 0; i < c->input->n_lines; i++) {
+		struct lhk_str line = transcript_line (c->input, i);
+
+		ask_probe (c, line.ptr, line.len);
+		ask_probe (c, line.ptr, line.len / 2);
+	}
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conform_guard.c - a plugin that crashes or hangs must not end the suite
+ * without a word.
+ *
+ * The signal is caught on a stack of its own and leads back to the case.  The
+ * process is not trusted after that: what is left of the suite is not run.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/conform.h"
+
+#define HANG_S 60
+#define STACK_SIZE 65536
+
+struct conform_place conform_place;
+
+static const int caught[] =
+	{ SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGALRM };
+
+#define N_CAUGHT (sizeof caught / sizeof caught[0])
+
+static sigjmp_buf back;
+static volatile sig_atomic_t caught_signo;
+static volatile sig_atomic_t caught_access;
+static const char *volatile caught_at;
+
+static void
+on_signal (int signo, siginfo_t *info, void *context)
+{
+	(void) context;
+	caught_signo = signo;
+	caught_access = signo == SIGSEGV || signo == SIGBUS;
+	caught_at = info->si_addr;
+	siglongjmp (back, 1);
+}
+
+/* Where the address lies, seen from the line. */
+static void
+explain (struct conform *c, const char *where, const char *at)
+{
+	const struct conform_place *p = &conform_place;
+	const char *data = p->line->data;
+	size_t len = p->line->len;
+	unsigned long long number = p->line->number;
+
+	if (p->old_low != NULL && at >= p->old_low && at < p->old_high)
+		conform_problem (c, "%s leads to the line before line %llu: "
+				 "its bytes are gone when line_hook has "
+				 "returned, copy what you need", where,
+				 number);
+	else if (at >= data && at < data + len + LHK_LINE_PADDING)
+		conform_problem (c, "%s writes to byte %lld of line %llu: "
+				 "lines may only be read", where,
+				 (long long) (at - data), number);
+	else if (p->high != NULL && at >= p->high && at < p->high + 65536)
+		conform_problem (c, "%s reads %lld bytes behind the end of "
+				 "line %llu (%zu bytes), wanted at most %d: "
+				 "stop at data[len]", where, (long long)
+				 (at - data - (ptrdiff_t) len), number, len,
+				 LHK_LINE_PADDING);
+	else if (p->low != NULL && at < p->low && at + 65536 >= p->low)
+		conform_problem (c, "%s reads %lld bytes before line %llu",
+				 where, (long long) (data - at), number);
+	else
+		conform_problem (c, "%s crashes on line %llu (%zu bytes): it "
+				 "touches address %p", where, number, len,
+				 (const void *) at);
+}
+
+static void
+report (struct conform *c)
+{
+	const char *where = conform_place.callback;
+	int signo = caught_signo;
+
+	if (where == NULL)
+		where = "the host (please report this)";
+	if (signo == SIGALRM)
+		conform_problem (c, "%s does not return within %d s", where,
+				 HANG_S);
+	else if (conform_place.line != NULL && caught_access)
+		explain (c, where, caught_at);
+	else
+		conform_problem (c, "%s ends with signal %d (%s), line %llu",
+				 where, signo, strsignal (signo),
+				 conform_place.line == NULL ? 0ull
+				 : (unsigned long long)
+				 conform_place.line->number);
+}
+
+static void
+set_handlers (struct sigaction old[N_CAUGHT], int on)
+{
+	struct sigaction action = { .sa_sigaction = on_signal };
+	size_t i;
+
+	sigfillset (&action.sa_mask);
+	action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+	for (i = 0; i < N_CAUGHT; i++)
+		sigaction (caught[i], on ? &action : &old[i],
+			   on ? &old[i] : NULL);
+	alarm (on ? HANG_S : 0);
+}
+
+int
+conform_guarded (struct conform *c, void (*fn) (struct conform *c))
+{
+	static char stack[STACK_SIZE];
+	static struct sigaction old[N_CAUGHT];
+	stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
+	stack_t before;
+	volatile int ok = 0;
+
+	memset (&conform_place, 0, sizeof conform_place);
+	sigaltstack (&own, &before);
+	set_handlers (old, 1);
+	if (sigsetjmp (back, 1) == 0) {
+		fn (c);
+		ok = 1;
+	}
+	set_handlers (old, 0);
+	sigaltstack (&before, NULL);
+	if (!ok)
+		report (c);
+	return ok;
+}

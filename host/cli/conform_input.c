@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* conform_input.c - what a plugin is tried with. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/conform.h"
+#include "util/error.h"
+#include "util/mem.h"
+
+#define FILE_MOST ((off_t) 256 << 20)
+
+/* For plugins that come without a transcript: lines of many shapes, most of
+ * no provider at all.  Hexadecimal escapes are raw bytes of the stream. */
+static const char samples[] =
+	"{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s-1\","
+	"\"model\":\"m\",\"tools\":[\"a\",\"b\"],\"cwd\":\"/tmp\"}\n"
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"m1\",\"content\":"
+	"[{\"type\":\"text\",\"text\":\"a \\u00e9 \\ud83d\\ude00 \\\"q\\\"\"}],"
+	"\"usage\":{\"input_tokens\":3,\"output_tokens\":5}}}\n"
+	"{\"type\":\"thread.started\",\"thread_id\":\"t-1\"}\r\n"
+	"{\"type\":\"item.completed\",\"item\":{\"id\":\"i1\",\"type\":"
+	"\"agent_message\",\"text\":\"line\\nline\\ttab\"}}\n"
+	"{\"type\":\"message\",\"role\":\"assistant\",\"content\":\"h\","
+	"\"delta\":true}\n"
+	"{\"type\":\"text\",\"part\":{\"type\":\"text\",\"text\":\"x\"}}\n"
+	"\n"
+	"   \t \n"
+	"plain words of a program that warns\n"
+	"{\"type\":\"result\",\"is_error\":false,\"result\":\"ok\","
+	"\"usage\":{\"input_tokens\":9007199254740993,"
+	"\"output_tokens\":-1}}\n"
+	"{\"type\":\"result\",\"result\":{\"a\":[1,2.5e3,null,true]},"
+	"\"type\":\"other\"}\n"
+	"[1,2,3]\n"
+	"null\n"
+	"\"just a string\"\n"
+	"{\"text\":\"control \x01 byte\"}\n"
+	"{\"text\":\"bad utf-8 \xff\xc3\x28\"}\n"
+	"{\"text\":\"lone \\ud800 half\"}\n"
+	"{\"type\":\"text\",\"text\":\"\"}\n"
+	"{\"type\":\"error\",\"error\":{\"message\":\"it failed\"}}\n"
+	"{\"unfinished\":\"line";
+
+static int
+find_lines (struct transcript *t)
+{
+	size_t at = 0;
+
+	while (at < t->len) {
+		const char *nl = memchr (t->data + at, '\n', t->len - at);
+		size_t end = nl == NULL ? t->len : (size_t) (nl - t->data) + 1;
+		void *starts = t->starts;
+		size_t content = end - at - (nl != NULL);
+
+		if (mem_grow (&mem_system, &starts, &t->starts_cap,
+			      t->n_lines + 2, sizeof t->starts[0]) < 0)
+			return LHK_ENOMEM;
+		t->starts = starts;
+		t->starts[t->n_lines++] = at;
+		t->starts[t->n_lines] = end;
+		if (content > t->longest)
+			t->longest = content;
+		at = end;
+	}
+	return LHK_OK;
+}
+
+static int
+take_bytes (struct transcript *t, size_t len)
+{
+	t->size = len + LHK_LINE_PADDING;
+	t->data = mem_zero (&mem_system, t->size);
+	t->len = len;
+	return t->data == NULL ? LHK_ENOMEM : LHK_OK;
+}
+
+static int
+cannot (const char *path, const char *why, struct lhk_error *err)
+{
+	return fail (err, LHK_ESYS, errno, "cannot read '%.150s': %s", path,
+		     why);
+}
+
+static int
+read_file (struct transcript *t, int fd, const char *path,
+	   struct lhk_error *err)
+{
+	struct stat st;
+	size_t at = 0;
+
+	if (fstat (fd, &st) < 0)
+		return cannot (path, strerror (errno), err);
+	if (!S_ISREG (st.st_mode) || st.st_size > FILE_MOST)
+		return cannot (path, "wanted a regular file of at most 256M",
+			       err);
+	if (take_bytes (t, (size_t) st.st_size) < 0)
+		return fail (err, LHK_ENOMEM, 0, "out of memory");
+	while (at < t->len) {
+		ssize_t n = read (fd, t->data + at, t->len - at);
+
+		if (n < 0 && errno != EINTR)
+			return cannot (path, strerror (errno), err);
+		if (n == 0)
+			break;
+		if (n > 0)
+			at += (size_t) n;
+	}
+	t->len = at;
+	return LHK_OK;
+}
+
+int
+transcript_load (struct transcript *t, const char *path,
+		 struct lhk_error *err)
+{
+	int r;
+
+	memset (t, 0, sizeof *t);
+	t->name = path == NULL ? "built-in samples" : path;
+	if (path == NULL) {
+		r = take_bytes (t, sizeof samples - 1);
+		if (r == LHK_OK)
+			memcpy (t->data, samples, t->len);
+	} else {
+		int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0)
+			return cannot (path, strerror (errno), err);
+		r = read_file (t, fd, path, err);
+		close (fd);
+		if (r < 0)
+			return r;
+	}
+	if (r == LHK_OK)
+		r = find_lines (t);
+	return r == LHK_OK ? r : fail (err, r, 0, "out of memory");
+}
+
+void
+transcript_free (struct transcript *t)
+{
+	mem_free (&mem_system, t->data, t->size);
+	mem_free (&mem_system, t->starts, t->starts_cap * sizeof t->starts[0]);
+	memset (t, 0, sizeof *t);
+}
+
+struct transcript
+transcript_head (const struct transcript *t, size_t max)
+{
+	struct transcript head = *t;
+	size_t i;
+
+	head.n_lines = 0;
+	head.len = 0;
+	head.longest = 0;
+	for (i = 0; i < t->n_lines && t->starts[i + 1] <= max; i++) {
+		size_t len = transcript_line (t, i).len;
+
+		head.n_lines = i + 1;
+		head.len = t->starts[i + 1];
+		if (len > head.longest)
+			head.longest = len;
+	}
+	return head;
+}
+
+struct lhk_str
+transcript_line (const struct transcript *t, size_t i)
+{
+	struct lhk_str line = {
+		t->data + t->starts[i], t->starts[i + 1] - t->starts[i],
+	};
+
+	if (line.len > 0 && line.ptr[line.len - 1] == '\n')
+		line.len--;
+	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}

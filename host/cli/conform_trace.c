@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conform_trace.c - what came out, as one hash an event.
+ *
+ * The events of two ways to read the same bytes are compared; only of the one
+ * that differs its text is wanted, and then the reading is done once more.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/conform.h"
+#include "sink/json.h"
+#include "util/mem.h"
+
+/* FNV-1a: good enough to compare, and a handful of lines. */
+#define HASH_START UINT64_C (0xcbf29ce484222325)
+#define HASH_PRIME UINT64_C (0x100000001b3)
+
+static void
+take_json (void *user, const char *data, size_t len)
+{
+	struct trace *t = user;
+	uint64_t hash = t->hash;
+	size_t room = sizeof t->shown - 1 - t->shown_len;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char) data[i]) * HASH_PRIME;
+	t->hash = hash;
+	if (t->n != t->want)
+		return;
+	for (i = 0; i < len && i < room && data[i] != '\n'; i++)
+		t->shown[t->shown_len++] = data[i];
+	t->shown[t->shown_len] = '\0';
+}
+
+int
+trace_init (struct trace *t)
+{
+	memset (t, 0, sizeof *t);
+	t->out = mem_new (&mem_system, sizeof *t->out);
+	if (t->out == NULL)
+		return LHK_ENOMEM;
+	out_init (t->out, take_json, t);
+	trace_reset (t, SIZE_MAX);
+	return LHK_OK;
+}
+
+void
+trace_free (struct trace *t)
+{
+	mem_free (&mem_system, t->out, sizeof *t->out);
+	mem_free (&mem_system, t->hashes, t->cap * sizeof t->hashes[0]);
+	memset (t, 0, sizeof *t);
+}
+
+void
+trace_reset (struct trace *t, size_t want)
+{
+	t->n = 0;
+	t->want = want;
+	t->shown_len = 0;
+	t->shown[0] = '\0';
+}
+
+/* How much was buffered is a matter of the reads. */
+static void
+add_final (struct trace *t, const struct lhk_meta *meta,
+	   const struct lhk_ev_result *event)
+{
+	struct lhk_ev_result own = *event;
+	struct lhk_result result = *event->final;
+
+	result.stats.buffer_peak = 0;
+	own.final = &result;
+	sink_json_event (t->out, meta, &own.ev, SINK_JSON_SOURCE);
+}
+
+void
+trace_add (struct trace *t, const struct lhk_meta *meta,
+	   const struct lhk_event *event)
+{
+	const struct lhk_ev_result *r = (const void *) event;
+	void *hashes = t->hashes;
+
+	t->hash = HASH_START;
+	if (event->kind == LHK_EV_RESULT && r->final != NULL)
+		add_final (t, meta, r);
+	else
+		sink_json_event (t->out, meta, event, SINK_JSON_SOURCE);
+	out_flush (t->out);
+	/* Without memory the traces differ in length, and that is said. */
+	if (mem_grow (&mem_system, &hashes, &t->cap, t->n + 1,
+		      sizeof t->hashes[0]) < 0)
+		return;
+	t->hashes = hashes;
+	t->hashes[t->n++] = t->hash;
+}
+
+size_t
+trace_differs (const struct trace *a, const struct trace *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (i >= a->n && i >= b->n)
+			return SIZE_MAX;
+		if (i >= a->n || i >= b->n || a->hashes[i] != b->hashes[i])
+			return i;
+	}
+	return SIZE_MAX;
+}

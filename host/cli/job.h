@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * job.h - what `filter' and `run' have in common from the first word to the
+ * exit status.
+ *
+ * Functions that answer a status: -1 to go on, else the exit status, after
+ * their sentence was said.
+ */
+#ifndef CLI_JOB_H
+#define CLI_JOB_H
+
+#include <linehook/run.h>
+
+#include "cli/cli.h"
+#include "cli/output.h"
+
+struct job {
+	const char *who;	/* subcommand */
+	const struct options *opts;
+	struct lhk_host *host;
+	int log_fd;
+	struct log log;
+	struct output out;
+};
+
+/* WHO and OPTS are borrowed.  *RET is job_free's, or NULL. */
+int job_new (const char *who, const struct options *opts, struct job **ret);
+void job_free (struct job *j);
+
+/* The plugin of this name, or "raw" for NULL. */
+int job_plugin (struct job *j, const char *name,
+		const struct lhk_plugin_ref **ret);
+
+/* --plugin as it was given; NULL for auto. */
+const char *job_plugin_name (const struct job *j);
+
+/* The part of stream options that comes from the command line. */
+void job_stream_opts (struct job *j, const struct lhk_plugin_ref *plugin,
+		      struct lhk_stream_opts *ret);
+
+/* Everything is written: the exit status.  A result file or output that is
+ * lost to a full disk turns 0 into 125, and no other status. */
+int job_status (struct job *j, const struct lhk_result *result);
+
+#endif /* CLI_JOB_H */

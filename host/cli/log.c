@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c - logfmt and JSON lines. */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/log.h"
+#include "event/text.h"
+
+/* With these a record fits the buffer of struct out: one write each. */
+#define VALUE_MAX 4096
+#define FIELDS_MAX 12
+#define SAY_MAX 1024
+
+static const struct {
+	int level;
+	const char *name;
+} levels[] = {
+	{ LHK_LOG_ERROR, "error" },
+	{ LHK_LOG_WARN, "warn" },
+	{ LHK_LOG_INFO, "info" },
+	{ LHK_LOG_DEBUG, "debug" },
+};
+
+static const char *
+level_name (int level)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof levels / sizeof levels[0]; i++)
+		if (levels[i].level == level)
+			return levels[i].name;
+	return "warn";
+}
+
+/* Characters that are no text, or that change how text beside them looks. */
+static const struct {
+	uint32_t first, last;
+} unsafe[] = {
+	{ 0x0000, 0x001f },
+	{ 0x007f, 0x009f },
+	{ 0x061c, 0x061c },
+	{ 0x200b, 0x200f },
+	{ 0x2028, 0x202e },
+	{ 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb },
+	{ 0xe0000, 0xe007f },
+};
+
+static int
+is_unsafe (uint32_t c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++)
+		if (c >= unsafe[i].first && c <= unsafe[i].last)
+			return 1;
+	return 0;
+}
+
+/* One character; the bytes it took in the output. */
+static size_t
+put_char (struct out *o, uint32_t c, const char *bytes, size_t len)
+{
+	char escape[16];
+
+	if (c == '"' || c == '\\') {
+		out_byte (o, '\\');
+		out_byte (o, (char) c);
+		return 2;
+	}
+	if (!is_unsafe (c)) {
+		out_bytes (o, bytes, len);
+		return len;
+	}
+	if (c == '\n' || c == '\r' || c == '\t')
+		snprintf (escape, sizeof escape, "\\%c",
+			  c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+	else if (c > 0xffff)
+		snprintf (escape, sizeof escape, "\\u%04x\\u%04x",
+			  0xd800 + ((c - 0x10000) >> 10),
+			  0xdc00 + ((c - 0x10000) & 0x3ff));
+	else
+		snprintf (escape, sizeof escape, "\\u%04x", c);
+	out_str (o, escape);
+	return strlen (escape);
+}
+
+static void
+put_quoted (struct out *o, const char *data, size_t len)
+{
+	struct lhk_text text = { data, len, LHK_TEXT_PLAIN, 0 };
+	struct text_reader r;
+	char piece[256];
+	size_t written = 0;
+	size_t n;
+
+	out_byte (o, '"');
+	text_begin (&r, &text);
+	while ((n = text_plain (&r, piece, sizeof piece)) > 0) {
+		size_t at = 0;
+
+		while (at < n && written < VALUE_MAX) {
+			size_t char_len;
+			uint32_t c = text_char (piece + at, &char_len);
+
+			written += put_char (o, c, piece + at, char_len);
+			at += char_len;
+		}
+		if (written >= VALUE_MAX) {
+			out_str (o, "...");
+			break;
+		}
+	}
+	out_byte (o, '"');
+}
+
+static int
+is_bare (const char *data, size_t len)
+{
+	size_t i;
+
+	if (len == 0 || len > VALUE_MAX)
+		return 0;
+	for (i = 0; i < len; i++) {
+		char c = data[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')
+		    && !(c >= '0' && c <= '9') && (c == '\0'
+		    || strchr ("_-./:@%+,", c) == NULL))
+			return 0;
+	}
+	return 1;
+}
+
+/* A number that any reader of JSON keeps exactly. */
+static int
+is_number (const char *data, size_t len)
+{
+	if (len == 0 || len > 15 || (len > 1 && data[0] == '0'))
+		return 0;
+	return strspn (data, "0123456789") >= len;
+}
+
+static void
+put_key (struct out *o, const char *key)
+{
+	for (; *key != '\0'; key++) {
+		int ok = (*key >= 'a' && *key <= 'z')
+			|| (*key >= '0' && *key <= '9') || *key == '_';
+
+		out_byte (o, ok ? *key : '_');
+	}
+}
+
+static void
+put_field (struct log *l, const char *key, const char *value, size_t len)
+{
+	struct out *o = &l->out;
+	int json = l->format == LOG_JSON;
+
+	if (o->len > 1)
+		out_byte (o, json ? ',' : ' ');
+	if (json)
+		out_byte (o, '"');
+	put_key (o, key);
+	out_str (o, json ? "\":" : "=");
+	/* The message is always quoted: the eye finds it. */
+	if (strcmp (key, "msg") != 0
+	    && (json ? is_number (value, len) : is_bare (value, len)))
+		out_bytes (o, value, len);
+	else
+		put_quoted (o, value, len);
+}
+
+void
+log_bytes (struct log *l, int level, const char *code,
+	   const char *const *fields, const char *text, size_t len)
+{
+	const char *name = level_name (level);
+	size_t i;
+
+	if (l->format == LOG_OFF || level > l->level)
+		return;
+	if (l->format == LOG_JSON)
+		out_byte (&l->out, '{');
+	put_field (l, "level", name, strlen (name));
+	put_field (l, "code", code, strlen (code));
+	for (i = 0; fields != NULL && i < FIELDS_MAX && fields[2 * i] != NULL
+	     && fields[2 * i + 1] != NULL; i++)
+		put_field (l, fields[2 * i], fields[2 * i + 1],
+			   strlen (fields[2 * i + 1]));
+	put_field (l, "msg", text, len);
+	out_str (&l->out, l->format == LOG_JSON ? "}\n" : "\n");
+	out_flush (&l->out);
+}
+
+void
+log_record (void *user, const struct lhk_log *record)
+{
+	const char *text = record->text == NULL ? "" : record->text;
+
+	log_bytes (user, record->level,
+		   record->code == NULL ? "host" : record->code,
+		   record->fields, text, strlen (text));
+}
+
+void
+log_say (struct log *l, int level, const char *code, const char *fmt, ...)
+{
+	char text[SAY_MAX];
+	va_list args;
+
+	va_start (args, fmt);
+	vsnprintf (text, sizeof text, fmt, args);
+	va_end (args);
+	log_bytes (l, level, code, NULL, text, strlen (text));
+}
+
+void
+log_init (struct log *l, int format, int level,
+	  void (*write_fn) (void *user, const char *data, size_t len),
+	  void *user)
+{
+	l->format = format;
+	l->level = level;
+	out_init (&l->out, write_fn, user);
+}
+
+void
+log_to_fd (void *user, const char *data, size_t len)
+{
+	const int *fd = user;
+
+	while (len > 0) {
+		ssize_t n = write (*fd, data, len);
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+			struct pollfd p = { *fd, POLLOUT, 0 };
+
+			poll (&p, 1, -1);
+			continue;
+		}
+		if (n < 0)
+			return;
+		data += n;
+		len -= (size_t) n;
+	}
+}

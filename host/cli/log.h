@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * log.h - records of the library and of the program on stderr.
+ *
+ *	level=warn code=oversize plugin=claude line=17 msg="line skipped"
+ *	{"level":"warn","code":"oversize","plugin":"claude","line":17,..}
+ *
+ * One record is one line: control characters, line separators and characters
+ * that reorder a line are escaped, bad UTF-8 is replaced, long values are
+ * cut.  Nothing that an agent prints can forge a record.
+ */
+#ifndef CLI_LOG_H
+#define CLI_LOG_H
+
+#include <linehook/host.h>
+
+#include "sink/out.h"
+
+enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_OFF = 2 };
+
+struct log {
+	int32_t format;		/* LOG_* */
+	int32_t level;		/* LHK_LOG_*: this one and worse */
+	struct out out;
+};
+
+/* Records go to WRITE, each by one call. */
+void log_init (struct log *l, int format, int level,
+	       void (*write) (void *user, const char *data, size_t len),
+	       void *user);
+
+/* For lhk_host_opts.log; USER is the struct log. */
+void log_record (void *user, const struct lhk_log *record);
+
+/* One record of the program's own, whose text is any bytes.  FIELDS as in
+ * struct lhk_log, or NULL. */
+void log_bytes (struct log *l, int level, const char *code,
+		const char *const *fields, const char *text, size_t len);
+
+/* The same, printf-like. */
+void log_say (struct log *l, int level, const char *code, const char *fmt, ...)
+	LHK_PRINTF (4, 5);
+
+/* A WRITE for log_init: the descriptor *USER (int), blocking; errors are
+ * nobody's business. */
+void log_to_fd (void *user, const char *data, size_t len);
+
+#endif /* CLI_LOG_H */

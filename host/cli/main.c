@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - the program `linehook': a table of subcommands. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+#define SENTENCE_MAX 512
+
+static const struct cli_command *const commands[] = {
+	&cmd_run,
+	&cmd_filter,
+	&cmd_plugins,
+	&cmd_check,
+};
+
+#define N_COMMANDS (sizeof commands / sizeof commands[0])
+
+void
+cli_say (const char *who, const char *fmt, ...)
+{
+	char text[SENTENCE_MAX];
+	va_list args;
+	char *p;
+
+	va_start (args, fmt);
+	vsnprintf (text, sizeof text, fmt, args);
+	va_end (args);
+	for (p = text; *p != '\0'; p++)
+		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+			*p = '?';
+	fprintf (stderr, "linehook: %s%s%s\n", who == NULL ? "" : who,
+		 who == NULL ? "" : ": ", text);
+}
+
+static void
+help_of (const struct cli_command *c)
+{
+	printf ("usage: linehook %s %s\n%s\n", c->name, c->synopsis,
+		c->summary);
+	opt_help (c->groups, stdout);
+	if (c->notes != NULL)
+		printf ("\n%s", c->notes);
+}
+
+int
+cli_parse (const struct cli_command *self, int argc, char **argv,
+	   void *target, struct opt_words *words)
+{
+	struct lhk_error err = { 0, 0, "" };
+	int r;
+
+	r = opt_parse (self->groups, self->flags, argc, argv, target, words,
+		       &err);
+	if (r == LHK_OK)
+		return -1;
+	if (r == LHK_END) {
+		help_of (self);
+		return 0;
+	}
+	cli_say (self->name, "%s", err.text);
+	return r == LHK_ENOMEM ? STATUS_HOST : STATUS_USAGE;
+}
+
+static void
+help_of_all (FILE *to)
+{
+	size_t i;
+
+	fprintf (to, "usage: linehook SUBCOMMAND [OPTIONS] ..\n"
+		 "One bounded, uniform event stream and one verdict from any "
+		 "agent CLI.\n\n");
+	for (i = 0; i < N_COMMANDS; i++)
+		fprintf (to, "  linehook %-8s%s\n      %s\n",
+			 commands[i]->name, commands[i]->synopsis,
+			 commands[i]->summary);
+	fprintf (to, "  linehook --version\n"
+		 "  linehook SUBCOMMAND --help\n\n"
+		 "Exit status: 0 ok, 1 failed, 2 usage, 3 limit, 4 refused, "
+		 "5 truncated,\n"
+		 "124 timeout or stalled, 125 failure of linehook, "
+		 "126 or 127 not started,\n"
+		 "128 + signal canceled or killed, 137 out of memory.  "
+		 "See linehook(1).\n");
+}
+
+static int
+no_such_command (const char *word)
+{
+	const char *names[N_COMMANDS + 1];
+	const char *near;
+	size_t i;
+
+	for (i = 0; i < N_COMMANDS; i++)
+		names[i] = commands[i]->name;
+	names[N_COMMANDS] = NULL;
+	near = opt_nearest (word, names);
+	cli_say (NULL, "'%.60s': no such %s%s%s%s (want run, filter, plugins "
+		 "or check; --help explains them)", word,
+		 word[0] == '-' ? "option" : "subcommand",
+		 near == NULL ? "" : ", did you mean '",
+		 near == NULL ? "" : near, near == NULL ? "" : "'?");
+	return STATUS_USAGE;
+}
+
+/*
+ * A standard descriptor that is closed would be given to the next file that
+ * is opened, which then would get our output.  What is put in its place
+ * refuses every read and write as the closed one would have.
+ */
+static void
+hold_standard_descriptors (void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+			(void) !open ("/dev/null",
+				      fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static int
+dispatch (int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		cli_say (NULL, "a subcommand is missing (want run, filter, "
+			 "plugins or check; --help explains them)");
+		return STATUS_USAGE;
+	}
+	if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0) {
+		help_of_all (stdout);
+		return 0;
+	}
+	if (strcmp (argv[1], "--version") == 0) {
+		printf ("linehook %s\n", lhk_version ());
+		return 0;
+	}
+	for (i = 0; i < N_COMMANDS; i++)
+		if (strcmp (argv[1], commands[i]->name) == 0)
+			return commands[i]->run (commands[i], argc - 2,
+						 argv + 2);
+	return no_such_command (argv[1]);
+}
+
+int
+main (int argc, char **argv)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	int status;
+
+	hold_standard_descriptors ();
+	/* A reader that has gone is an errno here, not the end of us. */
+	sigaction (SIGPIPE, &ignore, NULL);
+	status = dispatch (argc, argv);
+	if (fflush (stdout) != 0 && status == 0)
+		status = STATUS_HOST;
+	return status;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* opt.c - walk over the words of a command line. */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/opt.h"
+#include "util/error.h"
+#include "util/mem.h"
+
+#define SHOWN_MAX 64
+
+struct walk {
+	const struct opt_group *groups;
+	int argc;
+	char **argv;
+	int at;			/* index of the next word */
+	void *target;
+	struct opt_words *words;
+	struct lhk_error *err;
+};
+
+static const struct opt *
+find_long (const struct walk *w, const char *name, size_t len)
+{
+	const struct opt_group *g;
+	const struct opt *o;
+
+	for (g = w->groups; g->opts != NULL; g++)
+		for (o = g->opts; o->name != NULL; o++)
+			if (strlen (o->name) == len
+			    && memcmp (o->name, name, len) == 0)
+				return o;
+	return NULL;
+}
+
+static const struct opt *
+find_letter (const struct walk *w, char letter)
+{
+	const struct opt_group *g;
+	const struct opt *o;
+
+	for (g = w->groups; g->opts != NULL; g++)
+		for (o = g->opts; o->name != NULL; o++)
+			if (o->letter == letter)
+				return o;
+	return NULL;
+}
+
+static int
+no_such_option (const struct walk *w, const char *word)
+{
+	const struct opt_group *g;
+	const struct opt *o;
+	const char *near = NULL;
+	char name[SHOWN_MAX];
+
+	snprintf (name, sizeof name, "%s", word[1] == '-' ? word + 2 : "");
+	name[strcspn (name, "=")] = '\0';
+	for (g = w->groups; g->opts != NULL && near == NULL; g++)
+		for (o = g->opts; o->name != NULL && near == NULL; o++) {
+			const char *const one[] = { o->name, NULL };
+
+			near = opt_nearest (name, one);
+		}
+	return fail (w->err, LHK_EINVAL, 0,
+		     "'%.60s': no such option%s%s%s (--help lists them)", word,
+		     near == NULL ? "" : ", did you mean '--",
+		     near == NULL ? "" : near, near == NULL ? "" : "'?");
+}
+
+/* The value of O: VALUE, or the next word. */
+static int
+give_value (struct walk *w, const struct opt *o, const char *shown,
+	    const char *value)
+{
+	char want[120];
+
+	if (value == NULL && o->kind != OPT_FLAG) {
+		if (w->at >= w->argc)
+			return fail (w->err, LHK_EINVAL, 0, "'%s': a value is "
+				     "missing (want %s)", shown,
+				     opt_wanted (o, want, sizeof want));
+		value = w->argv[w->at++];
+	}
+	return opt_take (o, shown, value, w->target, w->err);
+}
+
+static int
+walk_long (struct walk *w, const char *word)
+{
+	const char *eq = strchr (word, '=');
+	size_t len = eq == NULL ? strlen (word + 2)
+		: (size_t) (eq - word) - 2;
+	const struct opt *o = find_long (w, word + 2, len);
+	char shown[SHOWN_MAX];
+
+	if (o == NULL && len == 4 && memcmp (word, "--help", 6) == 0)
+		return LHK_END;
+	if (o == NULL)
+		return no_such_option (w, word);
+	snprintf (shown, sizeof shown, "--%s", o->name);
+	if (eq != NULL && o->kind == OPT_FLAG)
+		return fail (w->err, LHK_EINVAL, 0,
+			     "'%.60s': takes no value (want '%s')", word,
+			     shown);
+	return give_value (w, o, shown, eq == NULL ? NULL : eq + 1);
+}
+
+static int
+walk_letters (struct walk *w, const char *word)
+{
+	const char *p;
+	int r = LHK_OK;
+
+	for (p = word + 1; *p != '\0' && r == LHK_OK; p++) {
+		const struct opt *o = find_letter (w, *p);
+		const char shown[3] = { '-', *p, '\0' };
+
+		if (o == NULL && *p == 'h')
+			return LHK_END;
+		if (o == NULL)
+			return no_such_option (w, p == word + 1 && p[1] == '\0'
+					       ? word : shown);
+		if (o->kind == OPT_FLAG) {
+			r = give_value (w, o, shown, NULL);
+			continue;
+		}
+		return give_value (w, o, shown, p[1] == '\0' ? NULL : p + 1);
+	}
+	return r;
+}
+
+int
+opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
+	   char **argv, void *target, struct opt_words *ret,
+	   struct lhk_error *err)
+{
+	struct walk w = { groups, argc, argv, 0, target, ret, err };
+	int only_operands = 0;
+	int r = LHK_OK;
+
+	ret->n = 0;
+	ret->items = mem_new (&mem_system,
+			      ((size_t) argc + 1) * sizeof ret->items[0]);
+	if (ret->items == NULL)
+		return fail (err, LHK_ENOMEM, 0, "out of memory");
+	while (w.at < argc && r == LHK_OK) {
+		const char *word = argv[w.at++];
+
+		if (only_operands || word[0] != '-' || word[1] == '\0') {
+			ret->items[ret->n++] = word;
+			only_operands |= (flags & OPT_MIXED) == 0;
+		} else if (strcmp (word, "--") == 0) {
+			only_operands = 1;
+		} else if (word[1] == '-') {
+			r = walk_long (&w, word);
+		} else {
+			r = walk_letters (&w, word);
+		}
+	}
+	ret->items[ret->n] = NULL;
+	return r;
+}
+
+void
+opt_words_free (struct opt_words *words)
+{
+	/* The system's allocator does not ask for the size. */
+	mem_free (&mem_system, words->items, 1);
+	words->items = NULL;
+	words->n = 0;
+}
+
+/* ---- nearest word ---- */
+
+#define WORD_MAX 24
+
+/* Letters to insert, remove or exchange, or two neighbours to swap, to get
+ * from A to B; WORD_MAX if one is too long. */
+static size_t
+distance (const char *a, const char *b)
+{
+	size_t rows[3][WORD_MAX + 1];
+	size_t n = strlen (a);
+	size_t m = strlen (b);
+	size_t i, j;
+
+	if (n > WORD_MAX || m > WORD_MAX)
+		return WORD_MAX;
+	for (j = 0; j <= m; j++)
+		rows[0][j] = j;
+	for (i = 1; i <= n; i++) {
+		size_t *now = rows[i % 3];
+		const size_t *last = rows[(i + 2) % 3];
+
+		now[0] = i;
+		for (j = 1; j <= m; j++) {
+			size_t d = last[j - 1] + (a[i - 1] != b[j - 1]);
+
+			d = d < last[j] + 1 ? d : last[j] + 1;
+			d = d < now[j - 1] + 1 ? d : now[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2]
+			    && a[i - 2] == b[j - 1]
+			    && rows[(i + 1) % 3][j - 2] + 1 < d)
+				d = rows[(i + 1) % 3][j - 2] + 1;
+			now[j] = d;
+		}
+	}
+	return rows[n % 3][m];
+}
+
+const char *
+opt_nearest (const char *word, const char *const *names)
+{
+	const char *best = NULL;
+	size_t best_d = strlen (word) < 5 ? 2 : 3;
+
+	if (word[0] == '\0')
+		return NULL;
+	for (; *names != NULL; names++) {
+		size_t d = distance (word, *names);
+
+		if (d < best_d) {
+			best_d = d;
+			best = *names;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * opt.h - the command line by tables.
+ *
+ * A subcommand has groups of options; each option says where its value goes
+ * in one struct of the subcommand's own.  Help texts come from the same
+ * tables.  Every mistake is one sentence that names the word and says what is
+ * allowed.
+ *
+ *	--name VALUE  --name=VALUE  -n VALUE  -nVALUE  -qv  --
+ */
+#ifndef CLI_OPT_H
+#define CLI_OPT_H
+
+#include <stdio.h>
+
+#include <linehook/base.h>
+
+enum {
+	OPT_FLAG = 1,	/* int32_t: 1 when given */
+	OPT_SIZE = 2,	/* uint64_t, bytes: k, M, G */
+	OPT_TIME = 3,	/* uint32_t, milliseconds: ms, s, m, h; bare: s */
+	OPT_COUNT = 4,	/* uint64_t */
+	OPT_MONEY = 5,	/* int64_t, 10^-9 of the unit */
+	OPT_TEXT = 6,	/* const char *; borrowed from argv */
+	OPT_CHOICE = 7,	/* int32_t: index in CHOICES */
+	OPT_LIST = 8	/* struct opt_list: each VALUE given, in order */
+};
+
+struct opt {
+	const char *name;	/* without its dashes */
+	char letter;		/* or 0 */
+	uint8_t kind;		/* OPT_* */
+	uint32_t offset;
+	const char *word;	/* that stands for the value in help */
+	const char *help;
+	uint64_t min, max;	/* SIZE, TIME, COUNT, MONEY */
+	const char *want;	/* the same in words: "4k to 1G, e.g. 10M" */
+	const char *const *choices;	/* CHOICE; NULL-terminated */
+	/* TEXT, LIST: is this a value?  NULL, or what is wanted instead. */
+	const char *(*check) (const char *value);
+};
+
+struct opt_group {
+	const char *title;	/* heading in help */
+	const struct opt *opts;	/* ends with a NULL name */
+};
+
+struct opt_list {
+	const char **items;	/* borrowed from argv */
+	size_t n;
+	size_t cap;
+};
+
+struct opt_words {
+	const char **items;	/* NULL-terminated; borrowed from argv */
+	size_t n;
+};
+
+enum {
+	OPT_MIXED = 1 << 0	/* options may follow operands */
+};
+
+/*
+ * Parse ARGV behind the subcommand, ARGC words.  Operands go to *RET (its
+ * array: opt_words_free).  LHK_OK; LHK_END: --help was asked for; LHK_EINVAL
+ * or LHK_ENOMEM with a sentence in ERR.
+ */
+int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
+	       char **argv, void *target, struct opt_words *ret,
+	       struct lhk_error *err);
+void opt_words_free (struct opt_words *words);
+void opt_list_free (struct opt_list *list);
+
+/* The tables, for people. */
+void opt_help (const struct opt_group *groups, FILE *to);
+
+/* The word among NAMES (ended by NULL) that WORD was probably meant to be, or
+ * NULL. */
+const char *opt_nearest (const char *word, const char *const *names);
+
+/* ---- values (opt_value.c): 1, or 0 when TEXT is none ---- */
+
+int opt_size (const char *text, uint64_t *ret);
+int opt_time (const char *text, uint64_t *ret_ms);
+int opt_count (const char *text, uint64_t *ret);
+int opt_money (const char *text, uint64_t *ret_nano);
+
+/* What O wants, in words; in BUF if need be. */
+const char *opt_wanted (const struct opt *o, char *buf, size_t cap);
+
+/*
+ * Take VALUE for option O (its name in sentences: SHOWN) into TARGET.
+ * LHK_OK, LHK_EINVAL or LHK_ENOMEM.
+ */
+int opt_take (const struct opt *o, const char *shown, const char *value,
+	      void *target, struct lhk_error *err);
+
+#endif /* CLI_OPT_H */

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - the table of the shared options; caps and levels. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "util/error.h"
+
+#define AT(member) ((uint32_t) offsetof (struct options, member))
+#define WANT_SIZE "4k to 1G, e.g. 10M"
+#define LINE_MAX_ENV "LINEHOOK_LINE_MAX"
+
+/*
+ * The next of the SIZEs and NAME=SIZEs of a list with commas: 1, *AT behind
+ * it; 0 at the end; -1 if it is none.  *RET_NAME is "" for a bare SIZE.
+ */
+static int
+next_cap (const char **at, char name[64], uint64_t *ret)
+{
+	char word[96];
+	const char *size = word;
+	const char *eq;
+	size_t len = strcspn (*at, ",");
+
+	if (**at == '\0')
+		return 0;
+	if (len == 0 || len >= sizeof word)
+		return -1;
+	memcpy (word, *at, len);
+	word[len] = '\0';
+	name[0] = '\0';
+	eq = strchr (word, '=');
+	if (eq != NULL) {
+		if (eq == word || eq - word >= 64)
+			return -1;
+		memcpy (name, word, (size_t) (eq - word));
+		name[eq - word] = '\0';
+		size = eq + 1;
+	}
+	if (!opt_size (size, ret) || *ret < LHK_LINE_MAX_LEAST
+	    || *ret > LHK_LINE_MAX_MOST)
+		return -1;
+	*at += len + ((*at)[len] == ',');
+	return 1;
+}
+
+static const char *
+check_line_max (const char *value)
+{
+	char name[64];
+	uint64_t size;
+	const char *at = value;
+	int r;
+
+	do
+		r = next_cap (&at, name, &size);
+	while (r > 0);
+	if (r == 0 && *value != '\0')
+		return NULL;
+	return opt_size (value, &size)
+		? "out of range (want " WANT_SIZE ")"
+		: "not a size (want " WANT_SIZE ", or NAME=SIZE for one "
+		"plugin)";
+}
+
+static const char *
+check_word (const char *value)
+{
+	return *value != '\0' ? NULL : "empty (want a name or a path)";
+}
+
+static const char *const formats[] =
+	{ "text", "verbose", "events", "raw", "none", NULL };
+static const char *const oversizes[] = { "drop", "head", "raw", NULL };
+static const char *const logs[] = { "logfmt", "json", "off", NULL };
+static const char *const levels[] =
+	{ "error", "warn", "info", "debug", NULL };
+
+static const int level_of[] =
+	{ LHK_LOG_ERROR, LHK_LOG_WARN, LHK_LOG_INFO, LHK_LOG_DEBUG };
+
+const struct opt options_stream[] = {
+	{ .name = "plugin", .letter = 'p', .kind = OPT_TEXT,
+	  .offset = AT (plugin), .word = "NAME", .check = check_word,
+	  .help = "plugin by name or path (auto: found by itself)" },
+	{ .name = "format", .kind = OPT_CHOICE, .word = "FORMAT",
+	  .offset = AT (format), .choices = formats,
+	  .help = "what goes to stdout (text on a terminal, else events)" },
+	{ .name = "line-max", .kind = OPT_LIST, .offset = AT (line_max),
+	  .word = "[NAME=]SIZE", .want = WANT_SIZE, .check = check_line_max,
+	  .help = "cap of one line, of one plugin's lines (10M)" },
+	{ .name = "buffer-budget", .kind = OPT_SIZE,
+	  .offset = AT (buffer_budget), .word = "SIZE", .min = 65536,
+	  .max = UINT64_C (1) << 40, .want = "64k to 1024G, e.g. 64M",
+	  .help = "memory of all line buffers together (no limit)" },
+	{ .name = "oversize", .kind = OPT_CHOICE, .word = "HOW",
+	  .offset = AT (oversize), .choices = oversizes,
+	  .help = "what becomes of a line over the cap (drop)" },
+	{ .name = "raw-events", .kind = OPT_FLAG, .offset = AT (raw_events),
+	  .help = "add the source line to each event" },
+	{ .name = "source", .kind = OPT_FLAG, .offset = AT (source),
+	  .help = "add number and byte range of the source line" },
+	{ .name = "result", .kind = OPT_TEXT, .offset = AT (result),
+	  .word = "FILE", .check = check_word,
+	  .help = "write the final result there, atomically" },
+	{ .name = NULL },
+};
+
+const struct opt options_dirs[] = {
+	{ .name = "plugin-dir", .kind = OPT_LIST, .offset = AT (plugin_dirs),
+	  .word = "DIR", .check = check_word,
+	  .help = "search plugins there first; repeatable" },
+	{ .name = NULL },
+};
+
+const struct opt options_log[] = {
+	{ .name = "log", .kind = OPT_CHOICE, .word = "FORMAT",
+	  .offset = AT (log), .choices = logs,
+	  .help = "diagnostics on stderr (logfmt)" },
+	{ .name = "log-level", .kind = OPT_CHOICE, .word = "LEVEL",
+	  .offset = AT (log_level), .choices = levels,
+	  .help = "this one and worse (warn)" },
+	{ .name = "quiet", .letter = 'q', .kind = OPT_FLAG,
+	  .offset = AT (quiet), .help = "the same as --log-level error" },
+	{ .name = "verbose", .letter = 'v', .kind = OPT_FLAG,
+	  .offset = AT (more), .help = "the same as --log-level info" },
+	{ .name = NULL },
+};
+
+int
+options_check (const struct options *o, struct lhk_error *err)
+{
+	const char *env = getenv (LINE_MAX_ENV);
+	const char *wanted;
+
+	(void) o;
+	if (env == NULL || *env == '\0')
+		return LHK_OK;
+	wanted = check_line_max (env);
+	if (wanted != NULL)
+		return fail (err, LHK_EINVAL, 0, "'" LINE_MAX_ENV "=%.60s': %s",
+			     env, wanted);
+	return LHK_OK;
+}
+
+int
+options_level (const struct options *o)
+{
+	if (o->log_level >= 0)
+		return level_of[o->log_level];
+	if (o->quiet)
+		return LHK_LOG_ERROR;
+	return o->more ? LHK_LOG_INFO : LHK_LOG_WARN;
+}
+
+/* From one list: its last SIZE into *ALL, its last NAME=SIZE into *ONE. */
+static void
+scan_caps (const char *list, const char *plugin, uint64_t *all, uint64_t *one)
+{
+	char name[64];
+	uint64_t size;
+
+	while (next_cap (&list, name, &size) > 0) {
+		if (name[0] == '\0')
+			*all = size;
+		else if (strcmp (name, plugin) == 0)
+			*one = size;
+	}
+}
+
+size_t
+options_line_max (const struct options *o, const char *plugin)
+{
+	const char *env = getenv (LINE_MAX_ENV);
+	uint64_t all = 0, one = 0;
+	size_t i;
+
+	for (i = 0; i < o->line_max.n; i++)
+		scan_caps (o->line_max.items[i], plugin, &all, &one);
+	if (one == 0 && all == 0 && env != NULL)
+		scan_caps (env, plugin, &all, &one);
+	if (one != 0)
+		return (size_t) one;
+	return all != 0 ? (size_t) all : LHK_LINE_MAX_DEFAULT;
+}
+
+void
+options_free (struct options *o)
+{
+	opt_list_free (&o->plugin_dirs);
+	opt_list_free (&o->line_max);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h - the options that subcommands share, and what comes of them.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <linehook/stream.h>
+
+#include "cli/log.h"
+#include "cli/opt.h"
+
+enum {
+	FORMAT_AUTO = -1,	/* text on a terminal, else events */
+	FORMAT_TEXT = 0,
+	FORMAT_VERBOSE = 1,
+	FORMAT_EVENTS = 2,
+	FORMAT_RAW = 3,
+	FORMAT_NONE = 4
+};
+
+enum { EXIT_VERDICT = 0, EXIT_ZERO = 1, EXIT_CHILD = 2 };
+
+struct options {
+	const char *plugin;	/* NULL: auto */
+	struct opt_list plugin_dirs;
+	int32_t format;		/* FORMAT_* */
+	struct opt_list line_max;
+	uint64_t buffer_budget;
+	int32_t oversize;	/* LHK_OVERSIZE_* */
+	int32_t raw_events;
+	int32_t source;
+	int32_t log;		/* LOG_* */
+	int32_t log_level;	/* index in its choices; -1: by -q and -v */
+	const char *result;
+	int32_t quiet;
+	int32_t more;		/* -v */
+	int32_t exit;		/* EXIT_* */
+};
+
+#define OPTIONS_INIT \
+	{ .format = FORMAT_AUTO, .log_level = -1 }
+
+/* Tables for structs that begin with a struct options. */
+extern const struct opt options_stream[];	/* in and out */
+extern const struct opt options_dirs[];		/* --plugin-dir */
+extern const struct opt options_log[];		/* --log, --log-level, -q, -v */
+
+/* What options and environment say together; a sentence in ERR if the
+ * environment is wrong.  Call before any other function here. */
+int options_check (const struct options *o, struct lhk_error *err);
+
+/* LHK_LOG_*. */
+int options_level (const struct options *o);
+
+/* The cap for this plugin: --line-max NAME=SIZE, --line-max SIZE, the same in
+ * LINEHOOK_LINE_MAX, 10M; of each sort the last one. */
+size_t options_line_max (const struct options *o, const char *plugin);
+
+/* A host with the plugin directories of the options, the environment and the
+ * installation; its records go to LOG, which must outlive it. */
+int options_host (const struct options *o, struct log *log,
+		  struct lhk_host **ret, struct lhk_error *err);
+
+void options_free (struct options *o);
+
+#endif /* CLI_OPTIONS_H */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.h - events on their way to stdout, in the format asked for.
+ *
+ * Output that cannot be written is noticed once, as a log record, and what
+ * follows is dropped: an agent and its verdict do not depend on a reader.
+ */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <signal.h>
+
+#include <linehook/run.h>
+
+#include "cli/options.h"
+#include "sink/out.h"
+#include "sink/text.h"
+
+struct spill;
+
+struct output {
+	int32_t format;		/* FORMAT_*, never AUTO */
+	uint32_t json_flags;	/* SINK_JSON_* */
+	int32_t fd;
+	int32_t lost_errno;	/* of the output's end; 0: it is well */
+	int32_t mid_line;	/* the last raw byte was not a newline */
+	int32_t pass_raw;	/* --oversize raw: lines over the cap too */
+	struct spill *spill;	/* owned; NULL: writes may wait */
+	/* Becomes not 0 when somebody is tired of waiting for a reader. */
+	const volatile sig_atomic_t *give_up;
+	struct sink_text *text;
+	struct log *log;
+	struct out out;
+};
+
+/* FD 1 as it is now decides what AUTO is, and whether text is made safe. */
+int output_init (struct output *o, const struct options *opts,
+		 struct log *log, struct lhk_error *err);
+
+/* Do events come out of this format? */
+int output_wants_events (const struct output *o);
+
+/* Writes go through SPILL from now on, which becomes this output's, and do
+ * not wait; output_done does, until *GIVE_UP. */
+void output_through (struct output *o, struct spill *spill,
+		     const volatile sig_atomic_t *give_up);
+
+/* For lhk_stream_opts: USER is the output. */
+void output_event (void *user, const struct lhk_meta *meta,
+		   const struct lhk_event *event);
+void output_raw_line (void *user, const char *data, size_t len);
+
+/* The stream itself, for FORMAT_RAW; nothing in the other formats. */
+void output_bytes (void *user, const char *data, size_t len);
+
+/* Everything made so far goes out now. */
+void output_flush (struct output *o);
+
+/*
+ * The end: 0, or the errno by which output was lost that somebody may still
+ * wait for (a full disk); a reader that has gone is none.
+ */
+int output_done (struct output *o);
+
+#endif /* CLI_OUTPUT_H */

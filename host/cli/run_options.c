@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* run_options.c - the table of `run'; limits and environment. */
+#include "config.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cli/run_options.h"
+#include "util/mem.h"
+
+#define AT(member) ((uint32_t) offsetof (struct run_options, member))
+#define AT_EXIT ((uint32_t) offsetof (struct options, exit))
+#define DAYS_49 (UINT64_C (49) * 24 * 3600 * 1000)
+#define WANT_TIME "0 to 1176h, e.g. 90s; 0: no limit"
+#define WANT_LIMIT "not a limit (want nofile=, nproc=, as=, core=, fsize= " \
+	"or cpu= with a number or 'unlimited', e.g. nofile=1024,as=4G)"
+
+/* ---- limits ---- */
+
+static const struct {
+	const char *name;
+	int32_t resource;
+	int (*parse) (const char *text, uint64_t *ret);
+	uint64_t unit;		/* of what parse gives, in those of setrlimit */
+} resources[RUN_LIMITS_MAX] = {
+	{ "nofile", RLIMIT_NOFILE, opt_count, 1 },
+	{ "as", RLIMIT_AS, opt_size, 1 },
+	{ "cpu", RLIMIT_CPU, opt_time, 1000 },
+	{ "core", RLIMIT_CORE, opt_size, 1 },
+	{ "fsize", RLIMIT_FSIZE, opt_size, 1 },
+	{ "nproc", RLIMIT_NPROC, opt_count, 1 },
+};
+
+/* The next NAME=VALUE of a list with commas: 1 and *AT behind it, 0 at the
+ * end, -1 if it is none. */
+static int
+next_limit (const char **at, struct lhk_rlimit *ret)
+{
+	char word[48];
+	size_t len = strcspn (*at, ",");
+	size_t i;
+	char *value;
+
+	if (**at == '\0')
+		return 0;
+	if (len >= sizeof word)
+		return -1;
+	memcpy (word, *at, len);
+	word[len] = '\0';
+	value = strchr (word, '=');
+	if (value == NULL)
+		return -1;
+	*value++ = '\0';
+	for (i = 0; i < RUN_LIMITS_MAX; i++)
+		if (strcmp (resources[i].name, word) == 0)
+			break;
+	if (i == RUN_LIMITS_MAX)
+		return -1;
+	ret->resource = resources[i].resource;
+	ret->reserved = 0;
+	if (strcmp (value, "unlimited") == 0) {
+		ret->value = UINT64_MAX;
+	} else {
+		if (!resources[i].parse (value, &ret->value))
+			return -1;
+		ret->value = ret->value / resources[i].unit
+			+ (ret->value % resources[i].unit != 0);
+	}
+	*at += len + ((*at)[len] == ',');
+	return 1;
+}
+
+static const char *
+check_limit (const char *value)
+{
+	struct lhk_rlimit limit;
+	const char *at = value;
+	int r;
+
+	do
+		r = next_limit (&at, &limit);
+	while (r > 0);
+	return r < 0 || *value == '\0' ? WANT_LIMIT : NULL;
+}
+
+size_t
+run_options_limits (const struct run_options *o,
+		    struct lhk_rlimit limits[RUN_LIMITS_MAX])
+{
+	struct lhk_rlimit one;
+	size_t n = 0;
+	size_t i, k;
+
+	for (i = 0; i < o->limits.n; i++) {
+		const char *at = o->limits.items[i];
+
+		while (next_limit (&at, &one) > 0) {
+			for (k = 0; k < n; k++)
+				if (limits[k].resource == one.resource)
+					break;
+			limits[k] = one;
+			n += k == n;
+		}
+	}
+	return n;
+}
+
+/* ---- words ---- */
+
+static const char *
+check_assignment (const char *value)
+{
+	const char *eq = strchr (value, '=');
+
+	return eq != NULL && eq != value ? NULL
+		: "not an assignment (want NAME=VALUE)";
+}
+
+static const char *
+check_name (const char *value)
+{
+	return *value != '\0' && strchr (value, '=') == NULL ? NULL
+		: "not a name (want that of a variable)";
+}
+
+static const char *
+check_id (const char *value)
+{
+	size_t len = strspn (value, "abcdefghijklmnopqrstuvwxyz0123456789"
+			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-");
+
+	return len > 0 && len <= 64 && value[len] == '\0' && value[0] != '.'
+		? NULL : "not a run id (want 1 to 64 letters, digits, '.', "
+		"'_' or '-', no '.' first)";
+}
+
+static const char *
+check_path (const char *value)
+{
+	return *value != '\0' ? NULL : "empty (want a path)";
+}
+
+/* ---- the table ---- */
+
+static const char *const outputs[] = { "auto", "pipe", "file", NULL };
+static const char *const errors[] = { "log", "pass", "quiet", NULL };
+static const char *const contains[] = { "auto", "subreaper", NULL };
+static const char *const exits[] = { "verdict", "zero", "child", NULL };
+
+static const struct opt clock_opts[] = {
+	{ .name = "timeout", .kind = OPT_TIME, .offset = AT (total_ms),
+	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	  .help = "end the run after this time (no limit)" },
+	{ .name = "idle-timeout", .kind = OPT_TIME, .offset = AT (idle_ms),
+	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	  .help = "silence on both outputs, no tool open (no limit)" },
+	{ .name = "linger", .kind = OPT_TIME, .offset = AT (linger_ms),
+	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	  .help = "time to leave after the last result (30s)" },
+	{ .name = "grace", .kind = OPT_TIME, .offset = AT (grace_ms),
+	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	  .help = "from SIGTERM to SIGKILL (5s)" },
+	{ .name = "drain", .kind = OPT_TIME, .offset = AT (drain_ms),
+	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	  .help = "for pipes held open by others after exit (2s)" },
+	{ .name = NULL },
+};
+
+static const struct opt child_opts[] = {
+	{ .name = "stdin", .kind = OPT_TEXT, .offset = AT (input),
+	  .word = "null|inherit|-|FILE", .check = check_path,
+	  .help = "what the command reads; -: all of ours (null)" },
+	{ .name = "stdout", .kind = OPT_CHOICE, .word = "HOW",
+	  .offset = AT (output), .choices = outputs,
+	  .help = "how it is read (auto: by plugin)" },
+	{ .name = "stderr", .kind = OPT_CHOICE, .word = "HOW",
+	  .offset = AT (errors), .choices = errors,
+	  .help = "log records, as it is, kept only (log)" },
+	{ .name = "stderr-keep", .kind = OPT_SIZE, .offset = AT (stderr_keep),
+	  .word = "SIZE", .max = UINT64_C (64) << 20,
+	  .want = "0 to 64M, e.g. 64k",
+	  .help = "for the result: half head, half tail (64k)" },
+	{ .name = "cwd", .kind = OPT_TEXT, .offset = AT (cwd), .word = "DIR",
+	  .check = check_path, .help = "working directory of the command" },
+	{ .name = "env", .kind = OPT_LIST, .offset = AT (env),
+	  .word = "NAME=VALUE", .check = check_assignment,
+	  .help = "put into its environment; repeatable" },
+	{ .name = "unset", .kind = OPT_LIST, .offset = AT (unset),
+	  .word = "NAME", .check = check_name,
+	  .help = "take out of its environment; repeatable" },
+	{ .name = "clear-env", .kind = OPT_FLAG, .offset = AT (clear_env),
+	  .help = "begin with an empty environment" },
+	{ .name = "run-id", .kind = OPT_TEXT, .offset = AT (run_id),
+	  .word = "ID", .check = check_id,
+	  .help = "name of the run (made up)" },
+	{ .name = NULL },
+};
+
+static const struct opt bound_opts[] = {
+	{ .name = "max-tokens", .kind = OPT_COUNT, .offset = AT (max_tokens),
+	  .word = "N", .max = UINT64_MAX, .want = "a number of tokens",
+	  .help = "end the run beyond (no limit)" },
+	{ .name = "max-cost", .kind = OPT_MONEY, .offset = AT (max_cost_nano),
+	  .word = "USD", .max = INT64_MAX, .want = "US dollars, e.g. 0.50",
+	  .help = "end the run beyond (no limit)" },
+	{ .name = "max-output", .kind = OPT_SIZE, .offset = AT (max_output),
+	  .word = "SIZE", .max = UINT64_MAX, .want = "bytes, e.g. 1G",
+	  .help = "bytes of stdout (no limit)" },
+	{ .name = "limit", .kind = OPT_LIST, .offset = AT (limits),
+	  .word = "NAME=N,..", .check = check_limit,
+	  .help = "nofile, nproc, as, core, fsize, cpu of the command" },
+	{ .name = "contain", .kind = OPT_CHOICE, .word = "HOW",
+	  .offset = AT (contain), .choices = contains,
+	  .help = "how its processes are kept together" },
+	{ .name = "exit", .kind = OPT_CHOICE, .word = "HOW",
+	  .offset = AT_EXIT, .choices = exits,
+	  .help = "what the exit status says (verdict)" },
+	{ .name = NULL },
+};
+
+const struct opt_group run_groups[] = {
+	{ "Options:", options_stream },
+	{ "Clocks (ms, s, m, h; a bare number is seconds):", clock_opts },
+	{ "The command:", child_opts },
+	{ "Bounds, exit:", bound_opts },
+	{ "Plugins:", options_dirs },
+	{ "Diagnostics:", options_log },
+	{ NULL, NULL },
+};
+
+void
+run_options_init (struct run_options *o)
+{
+	const struct run_options none = { .common = OPTIONS_INIT };
+	const struct lhk_run_opts defaults = LHK_RUN_OPTS_INIT;
+
+	*o = none;
+	o->total_ms = defaults.total_ms;
+	o->idle_ms = defaults.idle_ms;
+	o->linger_ms = defaults.linger_ms;
+	o->grace_ms = defaults.grace_ms;
+	o->drain_ms = defaults.drain_ms;
+	o->stderr_keep = defaults.stderr_keep;
+}
+
+int
+run_options_environ (const struct run_options *o, struct environ_list *e)
+{
+	size_t i;
+	int r;
+
+	r = environ_init (e, &mem_system, o->clear_env ? NULL
+			  : (const char *const *) environ);
+	for (i = 0; i < o->unset.n && r == LHK_OK; i++)
+		environ_unset (e, o->unset.items[i]);
+	for (i = 0; i < o->env.n && r == LHK_OK; i++)
+		r = environ_put (e, o->env.items[i]);
+	return r;
+}
+
+void
+run_options_free (struct run_options *o)
+{
+	options_free (&o->common);
+	opt_list_free (&o->env);
+	opt_list_free (&o->unset);
+	opt_list_free (&o->limits);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* run_options.h - the options of `run' alone, and what they turn into. */
+#ifndef CLI_RUN_OPTIONS_H
+#define CLI_RUN_OPTIONS_H
+
+#include <linehook/run.h>
+
+#include "cli/options.h"
+#include "spawn/environ.h"
+
+enum { STDERR_LOG = 0, STDERR_PASS = 1, STDERR_QUIET = 2 };
+
+#define RUN_LIMITS_MAX 6
+
+struct run_options {
+	struct options common;	/* first: its tables know nothing of us */
+	uint32_t total_ms;
+	uint32_t idle_ms;
+	uint32_t linger_ms;
+	uint32_t grace_ms;
+	uint32_t drain_ms;
+	const char *input;	/* --stdin */
+	int32_t output;		/* LHK_STDOUT_* */
+	const char *cwd;
+	struct opt_list env;
+	struct opt_list unset;
+	int32_t clear_env;
+	int32_t errors;		/* STDERR_* */
+	uint64_t stderr_keep;
+	uint64_t max_tokens;
+	int64_t max_cost_nano;
+	uint64_t max_output;
+	struct opt_list limits;
+	int32_t contain;
+	const char *run_id;
+};
+
+extern const struct opt_group run_groups[];
+
+/* The defaults. */
+void run_options_init (struct run_options *o);
+void run_options_free (struct run_options *o);
+
+/* The limits of all --limit; the last of a name counts.  Their number. */
+size_t run_options_limits (const struct run_options *o,
+			   struct lhk_rlimit limits[RUN_LIMITS_MAX]);
+
+/* The environment: the caller's (or none), less --unset, with --env; strings
+ * are borrowed.  LHK_OK or LHK_ENOMEM. */
+int run_options_environ (const struct run_options *o, struct environ_list *e);
+
+/*
+ * Standard input of the child.  Opens the file or reads all of ours, as
+ * --stdin says.  LHK_OK, or a sentence in ERR.  What comes of it is given
+ * back by run_input_free.
+ */
+struct run_input {
+	int32_t mode;		/* LHK_STDIN_* */
+	int32_t fd;
+	char *data;
+	size_t len;
+	size_t cap;
+};
+
+int run_input_open (struct run_input *in, const char *word,
+		    struct lhk_error *err);
+void run_input_free (struct run_input *in);
+
+#endif /* CLI_RUN_OPTIONS_H */

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* answer.c - the text that will be the final answer, in one buffer. */
+#include "config.h"
+
+#include <string.h>
+
+#include "event/answer.h"
+#include "event/text.h"
+#include "util/mem.h"
+
+enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };
+
+/* Small answers grow into this without being moved. */
+#define CAP_LEAST 4096
+
+void
+answer_init (struct answer *a, const struct lhk_alloc *alloc, size_t max)
+{
+	memset (a, 0, sizeof *a);
+	a->alloc = alloc;
+	a->max = max;
+}
+
+void
+answer_free (struct answer *a)
+{
+	mem_free (a->alloc, a->ptr, a->cap);
+	answer_init (a, a->alloc, a->max);
+}
+
+static void
+restart (struct answer *a, int rank)
+{
+	a->len = 0;
+	a->form = LHK_TEXT_CLEAN;
+	a->rank = rank;
+	a->cut = 0;
+	a->ended = 0;
+}
+
+/* Room for NEED bytes of a text that begins anew: what was there need not be
+ * moved, so it goes first. */
+static int
+make_room (struct answer *a, size_t need)
+{
+	size_t cap = need < CAP_LEAST ? CAP_LEAST : need;
+
+	if (need <= a->cap)
+		return LHK_OK;
+	if (cap > a->max)
+		cap = a->max;
+	mem_free (a->alloc, a->ptr, a->cap);
+	a->cap = 0;
+	a->ptr = mem_new (a->alloc, cap);
+	if (a->ptr == NULL)
+		return LHK_ENOMEM;
+	a->cap = cap;
+	return LHK_OK;
+}
+
+static void
+replace (struct answer *a, const struct lhk_text *text)
+{
+	size_t len = text_cut (text, a->max);
+
+	restart (a, RANK_WHOLE);
+	a->form = text->form <= LHK_TEXT_RAW ? text->form : LHK_TEXT_PLAIN;
+	a->cut = len < text->len;
+	if (make_room (a, len) < 0) {
+		a->cut = 1;
+		return;
+	}
+	if (len > 0)
+		memcpy (a->ptr, text->ptr, len);
+	a->len = len;
+}
+
+/* Room for MORE bytes, which MAX allows, behind those there are; by doubling.
+ * 0: no memory. */
+static int
+grow (struct answer *a, size_t more)
+{
+	size_t cap = a->cap < CAP_LEAST ? CAP_LEAST : a->cap;
+	char *p;
+
+	if (more <= a->cap - a->len)
+		return 1;
+	while (cap < a->max && cap - a->len < more)
+		cap = cap > a->max / 2 ? a->max : 2 * cap;
+	if (cap > a->max)
+		cap = a->max;
+	p = mem_resize (a->alloc, a->ptr, a->cap, cap);
+	if (p == NULL)
+		return 0;
+	a->ptr = p;
+	a->cap = cap;
+	return 1;
+}
+
+static void
+append_body (struct answer *a, const struct lhk_text *text)
+{
+	struct lhk_text t = *text;
+
+	if (t.len > a->max - a->len) {
+		a->cut = 1;
+		t.len = text_cut (text, a->max - a->len);
+	}
+	if (!grow (a, t.len)) {
+		a->cut = 1;
+		t.len = text_cut (text, a->cap - a->len);
+	}
+	if (t.len > 0)
+		memcpy (a->ptr + a->len, t.ptr, t.len);
+	a->len += t.len;
+	if (t.form > a->form)
+		a->form = t.form;
+}
+
+/* Plain text becomes a body; a control byte in it makes that a RAW one. */
+static void
+append_plain (struct answer *a, const struct lhk_text *text)
+{
+	struct text_reader r;
+	struct lhk_text piece;
+	char buf[1024];
+
+	text_begin (&r, text);
+	do {
+		piece.ptr = buf;
+		piece.len = text_body (&r, buf, sizeof buf);
+		piece.form = LHK_TEXT_RAW;
+		if (memchr (buf, '\\', piece.len) == NULL)
+			piece.form = LHK_TEXT_CLEAN;
+		append_body (a, &piece);
+	} while (piece.len > 0 && !a->cut);
+}
+
+void
+answer_whole (struct answer *a, const struct lhk_text *text)
+{
+	if (text->ptr != NULL)
+		replace (a, text);
+}
+
+void
+answer_claim (struct answer *a, const struct lhk_text *text)
+{
+	if (text->ptr != NULL)
+		replace (a, text);
+	a->ended = 1;
+}
+
+void
+answer_delta (struct answer *a, const struct lhk_text *text)
+{
+	if (text->len == 0)
+		return;
+	if (a->ended || a->rank == RANK_NONE)
+		restart (a, RANK_DELTA);
+	if (a->rank != RANK_DELTA || a->cut)
+		return;
+	if (text->form == LHK_TEXT_PLAIN || text->form > LHK_TEXT_RAW)
+		append_plain (a, text);
+	else
+		append_body (a, text);
+}
+
+void
+answer_tool (struct answer *a)
+{
+	if (a->rank == RANK_DELTA && !a->ended)
+		restart (a, RANK_NONE);
+}
+
+struct lhk_text
+answer_text (const struct answer *a)
+{
+	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
+
+	if (a->rank == RANK_NONE || (a->len == 0 && a->cut))
+		return t;
+	t.ptr = a->len > 0 ? a->ptr : "";
+	t.len = a->len;
+	t.form = a->form;
+	return t;
+}

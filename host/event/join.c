@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * join.c - surrogate pairs that were split over two deltas.
+ *
+ * The key of a half is the id, the role and the parent of its delta: some
+ * providers give their deltas no id.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "event/ident.h"
+#include "event/join.h"
+#include "event/text.h"
+#include "util/limits.h"
+#include "util/mem.h"
+
+#define HALF 6			/* bytes of \uXXXX */
+
+/* A delta up to this is joined into one event; of a longer one, which need
+ * not be copied for it, the pair goes in front as a delta of its own. */
+#define COPY_MAX 4096
+
+struct held {
+	struct ident key;
+	struct ident parent;
+	struct lhk_ev_text event;	/* its texts are those below */
+	struct text_kept id;
+	struct text_kept of;
+	char half[HALF];
+};
+
+struct join {
+	const struct lhk_alloc *alloc;
+	struct held *held;	/* JOIN_IDS of them, the oldest first */
+	size_t n;
+	char *copy;
+};
+
+struct join *
+join_new (const struct lhk_alloc *alloc)
+{
+	struct join *j = mem_zero (alloc, sizeof *j);
+
+	if (j != NULL)
+		j->alloc = alloc;
+	return j;
+}
+
+void
+join_free (struct join *j)
+{
+	size_t i;
+
+	if (j == NULL)
+		return;
+	for (i = 0; j->held != NULL && i < JOIN_IDS; i++) {
+		text_kept_free (j->alloc, &j->held[i].id);
+		text_kept_free (j->alloc, &j->held[i].of);
+	}
+	mem_free (j->alloc, j->held, JOIN_IDS * sizeof *j->held);
+	mem_free (j->alloc, j->copy, COPY_MAX + HALF);
+	mem_free (j->alloc, j, sizeof *j);
+}
+
+/* Is there an escape of a surrogate at P: 'D' of a high one, 'C' of a low
+ * one, or 0. */
+static int
+half_at (const char *p)
+{
+	int third = p[3] | 0x20;
+
+	if (p[0] != '\\' || p[1] != 'u' || (p[2] | 0x20) != 'd')
+		return 0;
+	if (third == '8' || third == '9' || third == 'a' || third == 'b')
+		return 'D';
+	return third >= 'c' && third <= 'f' ? 'C' : 0;
+}
+
+static int
+ends_in_half (const struct lhk_text *t)
+{
+	const char *p;
+	size_t i;
+
+	if (t->form != LHK_TEXT_RAW || t->len < HALF)
+		return 0;
+	p = t->ptr + t->len - HALF;
+	if (half_at (p) != 'D')
+		return 0;
+	/* the backslash itself may be escaped */
+	for (i = 0; i < t->len - HALF && p[-1 - (ptrdiff_t) i] == '\\'; i++)
+		;
+	return i % 2 == 0;
+}
+
+static int
+begins_in_half (const struct lhk_text *t)
+{
+	return t->form == LHK_TEXT_RAW && t->len >= HALF
+		&& half_at (t->ptr) == 'C';
+}
+
+static void
+key_of (const struct lhk_ev_text *e, struct held *ret)
+{
+	ident_of (&e->ev.parent, &ret->parent);
+	ident_of (&e->id, &ret->key);
+	ident_mix (&ret->key, (uint64_t) e->role);
+	ident_mix (&ret->key, ret->parent.a);
+}
+
+/* Take entry I out; what it keeps of memory goes to the end for the next. */
+static void
+forget (struct join *j, size_t i)
+{
+	struct held h = j->held[i];
+
+	j->n--;
+	memmove (&j->held[i], &j->held[i + 1],
+		 (j->n - i) * sizeof *j->held);
+	j->held[j->n] = h;
+}
+
+/* The half of entry I was a lone one. */
+static void
+give_up (struct join *j, size_t i, join_fn *next, void *user)
+{
+	static const struct lhk_text lone = LHK_TEXT_INIT ("\xef\xbf\xbd");
+	struct lhk_ev_text e = j->held[i].event;
+
+	e.text = lone;
+	next (user, &e.ev);
+	forget (j, i);
+}
+
+/* Hold the half at the end of E back; 0: no memory, it stays there. */
+static int
+hold (struct join *j, const struct lhk_ev_text *e, join_fn *next, void *user)
+{
+	struct held *h;
+
+	if (j->held == NULL)
+		j->held = mem_zero (j->alloc, JOIN_IDS * sizeof *j->held);
+	if (j->held == NULL)
+		return 0;
+	if (j->n == JOIN_IDS)
+		give_up (j, 0, next, user);
+	h = &j->held[j->n];
+	if (text_keep (j->alloc, &h->id, &e->id, LIMIT_ID) < 0
+	    || text_keep (j->alloc, &h->of, &e->ev.parent, LIMIT_ID) < 0)
+		return 0;
+	key_of (e, h);
+	h->event = *e;
+	h->event.id = text_kept_get (&h->id);
+	h->event.ev.parent = text_kept_get (&h->of);
+	memcpy (h->half, e->text.ptr + e->text.len - HALF, HALF);
+	j->n++;
+	return 1;
+}
+
+/* Put HALF bytes in front of the text of E; the pair may go on by itself. */
+static void
+put_in_front (struct join *j, struct lhk_ev_text *e, const char *half,
+	      join_fn *next, void *user)
+{
+	char pair[2 * HALF];
+	struct lhk_ev_text front = *e;
+
+	if (j->copy == NULL && e->text.len <= COPY_MAX)
+		j->copy = mem_new (j->alloc, COPY_MAX + HALF);
+	if (j->copy != NULL && e->text.len <= COPY_MAX) {
+		memcpy (j->copy, half, HALF);
+		memcpy (j->copy + HALF, e->text.ptr, e->text.len);
+		e->text.ptr = j->copy;
+		e->text.len += HALF;
+		return;
+	}
+	memcpy (pair, half, HALF);
+	memcpy (pair + HALF, e->text.ptr, HALF);
+	front.text.ptr = pair;
+	front.text.len = sizeof pair;
+	next (user, &front.ev);
+	e->text.ptr += HALF;
+	e->text.len -= HALF;
+}
+
+static void
+pass_text (struct join *j, const struct lhk_ev_text *event, join_fn *next,
+	   void *user)
+{
+	struct lhk_ev_text e = *event;
+	struct held now;
+	char half[HALF];
+	size_t i;
+
+	memset (&now, 0, sizeof now);
+	if (j->n > 0)
+		key_of (&e, &now);
+	for (i = 0; i < j->n; i++)
+		if (ident_same (&j->held[i].key, &now.key))
+			break;
+	if (i < j->n && e.delta && e.text.len == 0) {
+		next (user, &event->ev);
+		return;
+	}
+	if (i < j->n && e.delta && begins_in_half (&e.text)) {
+		memcpy (half, j->held[i].half, HALF);
+		forget (j, i);
+		put_in_front (j, &e, half, next, user);
+		if (e.text.len == 0)
+			return;
+	} else if (i < j->n) {
+		give_up (j, i, next, user);
+	}
+	if (e.delta && ends_in_half (&e.text)
+	    && hold (j, &e, next, user)) {
+		e.text.len -= HALF;
+		if (e.text.len == 0)
+			return;
+	}
+	next (user, &e.ev);
+}
+
+void
+join_event (struct join *j, const struct lhk_event *event, join_fn *next,
+	    void *user)
+{
+	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
+	struct ident parent;
+	size_t i = 0;
+
+	if (event->kind == LHK_EV_TEXT
+	    && (j->n > 0 || (e->delta && ends_in_half (&e->text)))) {
+		pass_text (j, e, next, user);
+		return;
+	}
+	if (j->n > 0 && event->kind == LHK_EV_RESULT)
+		join_flush (j, next, user);
+	if (j->n > 0 && event->kind == LHK_EV_TOOL) {
+		ident_of (&event->parent, &parent);
+		while (i < j->n) {
+			if (ident_same (&j->held[i].parent, &parent))
+				give_up (j, i, next, user);
+			else
+				i++;
+		}
+	}
+	next (user, event);
+}
+
+void
+join_flush (struct join *j, join_fn *next, void *user)
+{
+	while (j->n > 0)
+		give_up (j, 0, next, user);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tally.h - tool calls and background tasks: which are open, how they ended.
+ *
+ * A call is started by the first event of its id and counts by the last state
+ * of it.  Bounded: when LIMIT_TRACKED ids are known the oldest that have ended
+ * are forgotten first; then the oldest open ones, which are open no more.
+ */
+#ifndef EVENT_TALLY_H
+#define EVENT_TALLY_H
+
+#include <linehook/event.h>
+
+#include "event/ident.h"
+
+struct tally {
+	struct idmap tools;
+	struct idmap tasks;
+	uint64_t started;
+	uint64_t states[LHK_TOOL_DENIED + 1];	/* calls by last state */
+	size_t tools_open;
+	size_t tasks_open;
+	size_t tasks_nameless;	/* those of them without an id */
+};
+
+void tally_init (struct tally *t, const struct lhk_alloc *alloc);
+void tally_free (struct tally *t);
+
+void tally_tool (struct tally *t, const struct lhk_ev_tool *ev);
+
+/* task_started and task_ended, by the id in the data; others are ignored. */
+void tally_notice (struct tally *t, const struct lhk_ev_notice *ev);
+
+#endif /* EVENT_TALLY_H */

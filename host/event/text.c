@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.c - texts of any form, read in pieces of constant size.
+ *
+ * A text is a row of spans, which are copied as they stand, and of single
+ * characters between them, which are not: escapes in a JSON body, bad bytes
+ * in a PLAIN text, what needs an escape when a body is written.
+ */
+#include "config.h"
+
+#include <string.h>
+#ifdef __SSE2__
+# include <emmintrin.h>
+#endif
+
+#include "event/text.h"
+#include "event/utf8.h"
+#include "util/mem.h"
+
+#define REPLACEMENT 0xfffdu
+
+void
+text_begin (struct text_reader *r, const struct lhk_text *text)
+{
+	const char *p = text->ptr != NULL ? text->ptr : "";
+
+	r->at = (const unsigned char *) p;
+	r->end = r->at + (text->ptr != NULL ? text->len : 0);
+	r->form = text->form <= LHK_TEXT_RAW ? text->form : LHK_TEXT_PLAIN;
+}
+
+static int
+needs_escape (unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Bytes from P that are ASCII and, for a body, need no escape. */
+static size_t
+ascii_span (const unsigned char *p, size_t n, int body)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	const __m128i low = _mm_set1_epi8 (body ? 0x20 : 0);
+	const __m128i quote = _mm_set1_epi8 (body ? '"' : -1);
+	const __m128i slash = _mm_set1_epi8 (body ? '\\' : -1);
+
+	for (; i + 16 <= n; i += 16) {
+		__m128i x = _mm_loadu_si128 ((const __m128i *) (p + i));
+		/* signed: bytes from 0x80 on are below LOW too */
+		__m128i m = _mm_or_si128 (_mm_cmplt_epi8 (x, low),
+			_mm_or_si128 (_mm_cmpeq_epi8 (x, quote),
+				      _mm_cmpeq_epi8 (x, slash)));
+		int bits = _mm_movemask_epi8 (m);
+
+		if (bits != 0)
+			return i + (size_t) __builtin_ctz ((unsigned) bits);
+	}
+#endif
+	while (i < n && p[i] < 0x80 && !(body && needs_escape (p[i])))
+		i++;
+	return i;
+}
+
+/* The span of a PLAIN text, at most MAX bytes. */
+static size_t
+plain_span (const struct text_reader *r, size_t max, int body)
+{
+	size_t n = (size_t) (r->end - r->at), i = 0, k;
+
+	if (max > n)
+		max = n;
+	for (;;) {
+		i += ascii_span (r->at + i, max - i, body);
+		if (i == max || r->at[i] < 0x80)
+			return i;
+		k = utf8_len (r->at + i, n - i);
+		if (k == 0 || k > max - i)
+			return i;
+		i += k;
+	}
+}
+
+/* The span of a JSON body, at most MAX bytes. */
+static size_t
+body_span (const struct text_reader *r, size_t max)
+{
+	size_t n = (size_t) (r->end - r->at), k = n < max ? n : max;
+	const unsigned char *p = NULL;
+
+	if (k > 0 && r->form != LHK_TEXT_CLEAN)
+		p = memchr (r->at, '\\', k);
+	if (p != NULL)
+		return (size_t) (p - r->at);
+	if (k < n)
+		while (k > 0 && (r->at[k] & 0xc0) == 0x80)
+			k--;
+	return k;
+}
+
+/* \uXXXX at P: its value, or -1. */
+static int32_t
+hex4 (const unsigned char *p, size_t n)
+{
+	int32_t value = 0;
+	size_t i;
+
+	if (n < 6 || p[0] != '\\' || p[1] != 'u')
+		return -1;
+	for (i = 2; i < 6; i++) {
+		unsigned char c = p[i] | 0x20;
+
+		if (p[i] >= '0' && p[i] <= '9')
+			value = value << 4 | (p[i] - '0');
+		else if (c >= 'a' && c <= 'f')
+			value = value << 4 | (c - 'a' + 10);
+		else
+			return -1;
+	}
+	return value;
+}
+
+/* The character that the escape at P stands for; *ret_used are its bytes. */
+static uint32_t
+read_escape (const unsigned char *p, size_t n, size_t *ret_used)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	int32_t first, second;
+	const char *s;
+
+	*ret_used = n < 2 ? n : 2;
+	if (n < 2)
+		return REPLACEMENT;
+	s = memchr (from, p[1], sizeof from - 1);
+	if (s != NULL)
+		return (unsigned char) to[s - from];
+	first = hex4 (p, n);
+	if (first < 0)
+		return REPLACEMENT;
+	*ret_used = 6;
+	if (first < 0xd800 || first > 0xdfff)
+		return (uint32_t) first;
+	second = first < 0xdc00 ? hex4 (p + 6, n - 6) : -1;
+	if (second < 0xdc00 || second > 0xdfff)
+		return REPLACEMENT;
+	*ret_used = 12;
+	return 0x10000u + ((uint32_t) (first - 0xd800) << 10)
+		+ (uint32_t) (second - 0xdc00);
+}
+
+/* The character behind a span; 0 bytes: it only lacked room there. */
+static uint32_t
+read_single (const struct text_reader *r, int body, size_t *ret_used)
+{
+	size_t n = (size_t) (r->end - r->at);
+
+	*ret_used = 0;
+	if (r->form != LHK_TEXT_PLAIN)
+		return *r->at == '\\' ? read_escape (r->at, n, ret_used) : 0;
+	if (body && needs_escape (*r->at)) {
+		*ret_used = 1;
+		return *r->at;
+	}
+	if (utf8_len (r->at, n) > 0)
+		return 0;
+	*ret_used = utf8_bad (r->at, n);
+	return REPLACEMENT;
+}
+
+static size_t
+put_escaped (char *out, uint32_t c)
+{
+	static const char digits[] = "0123456789abcdef";
+	static const char short_form[0x20] = {
+		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
+		['\t'] = 't',
+	};
+
+	if (c >= 0x20 && c != '"' && c != '\\')
+		return utf8_put (out, c);
+	out[0] = '\\';
+	if (c >= 0x20 || short_form[c] != '\0') {
+		out[1] = c >= 0x20 ? (char) c : short_form[c];
+		return 2;
+	}
+	memcpy (out + 1, "u00", 3);
+	out[4] = digits[c >> 4];
+	out[5] = digits[c & 15];
+	return 6;
+}
+
+static size_t
+convert (struct text_reader *r, char *out, size_t cap, int body)
+{
+	size_t n = 0, k, used;
+	char single[TEXT_CHAR];
+	uint32_t c;
+
+	while (r->at < r->end) {
+		k = r->form == LHK_TEXT_PLAIN
+			? plain_span (r, cap - n, body)
+			: body_span (r, cap - n);
+		memcpy (out + n, r->at, k);
+		n += k;
+		r->at += k;
+		if (r->at == r->end)
+			break;
+		c = read_single (r, body, &used);
+		if (used == 0)
+			break;
+		k = body ? put_escaped (single, c) : utf8_put (single, c);
+		if (k > cap - n)
+			break;
+		memcpy (out + n, single, k);
+		n += k;
+		r->at += used;
+	}
+	return n;
+}
+
+size_t
+text_plain (struct text_reader *r, char *out, size_t cap)
+{
+	return convert (r, out, cap, 0);
+}
+
+size_t
+text_body (struct text_reader *r, char *out, size_t cap)
+{
+	return convert (r, out, cap, 1);
+}
+
+/* Where the escape begins that byte AT of a body lies inside of; AT itself
+ * if it lies in none. */
+static size_t
+escape_begin (const unsigned char *p, size_t n, size_t at)
+{
+	size_t i = at, k;
+
+	while (i > 0 && at - i < TEXT_CHAR - 1 && p[i - 1] != '\\')
+		i--;
+	if (i == 0 || p[i - 1] != '\\')
+		return at;
+	for (k = 0; k < i && p[i - 1 - k] == '\\'; k++)
+		;
+	if (k % 2 == 0)
+		return at;
+	i--;
+	k = i + 1 < n && p[i + 1] == 'u' ? 6 : 2;
+	return i + k > at ? i : at;
+}
+
+size_t
+text_cut (const struct lhk_text *text, size_t max)
+{
+	const unsigned char *p = (const unsigned char *) text->ptr;
+	size_t at = max;
+	int32_t c;
+
+	if (text->len <= max)
+		return text->len;
+	if (text->form == LHK_TEXT_SAME || text->form == LHK_TEXT_RAW)
+		at = escape_begin (p, text->len, at);
+	while (at > 0 && (p[at] & 0xc0) == 0x80)
+		at--;
+	if (text->form != LHK_TEXT_RAW || at < 6
+	    || escape_begin (p, text->len, at - 1) != at - 6)
+		return at;
+	c = hex4 (p + at - 6, 6);
+	return c >= 0xd800 && c < 0xdc00 ? at - 6 : at;
+}
+
+uint32_t
+text_char (const char *p, size_t *ret_len)
+{
+	const unsigned char *s = (const unsigned char *) p;
+
+	if (s[0] < 0x80) {
+		*ret_len = 1;
+		return s[0];
+	}
+	if (s[0] < 0xe0) {
+		*ret_len = 2;
+		return (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
+	}
+	if (s[0] < 0xf0) {
+		*ret_len = 3;
+		return (s[0] & 0x0fu) << 12 | (s[1] & 0x3fu) << 6
+			| (s[2] & 0x3fu);
+	}
+	*ret_len = 4;
+	return (s[0] & 0x07u) << 18 | (s[1] & 0x3fu) << 12
+		| (s[2] & 0x3fu) << 6 | (s[3] & 0x3fu);
+}
+
+int
+text_keep (const struct lhk_alloc *alloc, struct text_kept *k,
+	   const struct lhk_text *text, size_t max)
+{
+	/* a bad byte becomes three; escapes only shrink */
+	size_t need = text->form == LHK_TEXT_PLAIN && text->len < max
+		? 3 * text->len : text->len;
+	struct text_reader r;
+
+	k->given = 0;
+	k->len = 0;
+	if (text->ptr == NULL)
+		return LHK_OK;
+	if (need > max)
+		need = max;
+	if (need > k->cap) {
+		mem_free (alloc, k->ptr, k->cap);
+		k->cap = 0;
+		k->ptr = mem_new (alloc, need);
+		if (k->ptr == NULL)
+			return LHK_ENOMEM;
+		k->cap = need;
+	}
+	text_begin (&r, text);
+	if (k->cap > 0)
+		k->len = text_plain (&r, k->ptr,
+				     k->cap < max ? k->cap : max);
+	k->given = 1;
+	return LHK_OK;
+}
+
+void
+text_kept_free (const struct lhk_alloc *alloc, struct text_kept *k)
+{
+	mem_free (alloc, k->ptr, k->cap);
+	memset (k, 0, sizeof *k);
+}
+
+struct lhk_text
+text_kept_get (const struct text_kept *k)
+{
+	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
+
+	if (k->given) {
+		t.ptr = k->len > 0 ? k->ptr : "";
+		t.len = k->len;
+	}
+	return t;
+}

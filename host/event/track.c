@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* track.c - what a run has told so far, and the result made of it. */
+#include "config.h"
+
+#include <string.h>
+
+#include "event/answer.h"
+#include "event/tally.h"
+#include "event/text.h"
+#include "event/track.h"
+#include "event/usage.h"
+#include "event/verdict.h"
+#include "util/limits.h"
+#include "util/mem.h"
+
+/* Of a claim's error, which may hold a whole page of a web server. */
+#define ERROR_MAX 4096
+
+struct track {
+	const struct lhk_alloc *alloc;
+	struct usage *usage;
+	struct answer answer;
+	struct tally tally;
+	struct text_kept session_id;
+	struct text_kept model;
+	struct text_kept stop_reason;	/* these two of the last claim */
+	struct text_kept error;
+	int32_t claim;		/* its verdict; 0: none said one */
+	uint32_t turn;
+	int claimed;		/* nothing but usage and notices since */
+	int over;		/* the last claim was a terminal one */
+	int saw_usage;
+	int degraded;		/* a line or a part of a text was lost */
+	int lost_line;
+};
+
+struct track *
+track_new (const struct lhk_alloc *alloc, size_t text_max)
+{
+	struct track *t = mem_zero (alloc, sizeof *t);
+
+	if (t == NULL)
+		return NULL;
+	t->alloc = alloc;
+	t->turn = 1;
+	answer_init (&t->answer, alloc, text_max);
+	tally_init (&t->tally, alloc);
+	t->usage = usage_new (alloc);
+	if (t->usage == NULL) {
+		track_free (t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+track_free (struct track *t)
+{
+	if (t == NULL)
+		return;
+	usage_free (t->usage);
+	answer_free (&t->answer);
+	tally_free (&t->tally);
+	text_kept_free (t->alloc, &t->session_id);
+	text_kept_free (t->alloc, &t->model);
+	text_kept_free (t->alloc, &t->stop_reason);
+	text_kept_free (t->alloc, &t->error);
+	mem_free (t->alloc, t, sizeof *t);
+}
+
+static void
+keep (struct track *t, struct text_kept *k, const struct lhk_text *text,
+      size_t max)
+{
+	if (text_keep (t->alloc, k, text, max) < 0)
+		t->degraded = 1;
+}
+
+static void
+see_session (struct track *t, const struct lhk_event *event)
+{
+	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
+
+	t->claimed = 0;
+	if (event->parent.ptr != NULL)
+		return;
+	if (!t->session_id.given && e->id.len > 0)
+		keep (t, &t->session_id, &e->id, LIMIT_ID);
+	if (!t->model.given && e->model.len > 0)
+		keep (t, &t->model, &e->model, LIMIT_ID);
+}
+
+static void
+see_text (struct track *t, const struct lhk_event *event)
+{
+	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
+
+	t->claimed = 0;
+	if (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
+	    || (e->flags & LHK_TEXT_SYNTHETIC) != 0)
+		return;
+	if (e->delta)
+		answer_delta (&t->answer, &e->text);
+	else
+		answer_whole (&t->answer, &e->text);
+}
+
+static void
+see_tool (struct track *t, const struct lhk_event *event)
+{
+	t->claimed = 0;
+	tally_tool (&t->tally, (const struct lhk_ev_tool *) event);
+	if (event->parent.ptr == NULL)
+		answer_tool (&t->answer);
+}
+
+/* A plan or a question: the provider is at work again. */
+static void
+see_work (struct track *t, const struct lhk_event *event)
+{
+	(void) event;
+	t->claimed = 0;
+}
+
+static void
+see_usage (struct track *t, const struct lhk_event *event)
+{
+	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
+
+	if ((e->has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) != 0)
+		t->saw_usage = 1;
+	usage_add (t->usage, e);
+}
+
+static void
+see_notice (struct track *t, const struct lhk_event *event)
+{
+	tally_notice (&t->tally, (const struct lhk_ev_notice *) event);
+}
+
+static void
+see_claim (struct track *t, const struct lhk_event *event)
+{
+	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
+
+	if (e->final != NULL)
+		return;
+	t->claimed = 1;
+	t->over = e->terminal;
+	if (e->verdict != 0)
+		t->claim = e->verdict;
+	t->turn++;
+	keep (t, &t->stop_reason, &e->stop_reason, LIMIT_ID);
+	keep (t, &t->error, &e->error, ERROR_MAX);
+	answer_claim (&t->answer, &e->text);
+}
+
+static void (*const see[]) (struct track *, const struct lhk_event *) = {
+	[LHK_EV_SESSION] = see_session,
+	[LHK_EV_TEXT] = see_text,
+	[LHK_EV_TOOL] = see_tool,
+	[LHK_EV_PLAN] = see_work,
+	[LHK_EV_ASK] = see_work,
+	[LHK_EV_USAGE] = see_usage,
+	[LHK_EV_NOTICE] = see_notice,
+	[LHK_EV_RESULT] = see_claim,
+};
+
+void
+track_event (struct track *t, const struct lhk_event *event)
+{
+	if (event->kind < sizeof see / sizeof see[0]
+	    && see[event->kind] != NULL)
+		see[event->kind] (t, event);
+}
+
+void
+track_lost (struct track *t)
+{
+	t->lost_line = 1;
+	t->degraded = 1;
+}
+
+uint32_t
+track_turn (const struct track *t)
+{
+	return t->turn;
+}
+
+size_t
+track_tools_open (const struct track *t)
+{
+	return t->tally.tools_open;
+}
+
+size_t
+track_tasks_open (const struct track *t)
+{
+	return t->tally.tasks_open;
+}
+
+int
+track_claimed (const struct track *t)
+{
+	return t->claimed && t->over;
+}
+
+void
+track_sum (struct track *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
+	   int *ret_has_cost)
+{
+	usage_sum (t->usage, ret_tokens, ret_cost_nano, ret_has_cost);
+}
+
+struct lhk_text
+track_text (const struct track *t)
+{
+	return answer_text (&t->answer);
+}
+
+/* The embedder may know a shorter struct; one without a size is ours. */
+static void
+copy_outcome (const struct lhk_outcome *how, struct lhk_outcome *ret)
+{
+	size_t size = sizeof *ret;
+
+	memset (ret, 0, sizeof *ret);
+	if (how != NULL && how->size > 0 && how->size < size)
+		size = how->size;
+	if (how != NULL)
+		memcpy (ret, how, size);
+	ret->size = sizeof *ret;
+}
+
+void
+track_result (struct track *t, const struct lhk_outcome *how,
+	      int makes_claims, struct lhk_result *ret)
+{
+	const struct tally *n = &t->tally;
+	int64_t tokens;
+	int has_cost;
+
+	copy_outcome (how, &ret->outcome);
+	if (t->degraded || t->answer.cut)
+		ret->outcome.flags |= LHK_FLAG_DEGRADED;
+	ret->size = sizeof *ret;
+	ret->verdict = verdict_of (&ret->outcome, t->claim, makes_claims);
+	ret->session_id = text_kept_get (&t->session_id);
+	ret->model = text_kept_get (&t->model);
+	ret->text = answer_text (&t->answer);
+	ret->stop_reason = text_kept_get (&t->stop_reason);
+	ret->error = text_kept_get (&t->error);
+	ret->n_usage = usage_totals (t->usage, &ret->usage);
+	ret->usage_scope = usage_scope (t->usage);
+	ret->complete_usage = t->claimed && t->saw_usage && !t->lost_line;
+	usage_sum (t->usage, &tokens, &ret->cost_nano_usd, &has_cost);
+	ret->has_cost = has_cost;
+	ret->reserved = 0;
+	ret->tools_started = n->started;
+	ret->tools_completed = n->states[LHK_TOOL_DONE];
+	ret->tools_failed = n->states[LHK_TOOL_FAILED];
+	ret->tools_denied = n->states[LHK_TOOL_DENIED];
+}

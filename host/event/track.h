@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * track.h - what a run has told so far, and the result made of it.
+ *
+ * Sees every event after check and join, in order.  Keeps: session id (the
+ * first one), model, turn, open tools, open background tasks, counts, the
+ * ledger, the last claim, the final text.  Memory: the text up to TEXT_MAX
+ * bytes, tables up to LIMIT_TRACKED entries, nothing else.
+ *
+ * Final text, of assistant texts of the main thread (no parent, not
+ * synthetic): the text of the claim; else the last whole one; else the deltas
+ * since the last tool event.  A claim ends an answer: text that comes after
+ * it begins the next one, so that the answer of an earlier turn never passes
+ * for that of a turn that was cut short.  A text is kept in the form it came
+ * in and not decoded; PLAIN deltas become a JSON body on the way.  What goes
+ * beyond TEXT_MAX is cut off, and the result is degraded.
+ *
+ * Claimed: nothing but usage, notices and further claims came since a claim.
+ * The last claim that said a verdict counts, whether it was terminal or not.
+ */
+#ifndef EVENT_TRACK_H
+#define EVENT_TRACK_H
+
+#include <linehook/run.h>
+
+struct track;
+
+struct track *track_new (const struct lhk_alloc *alloc, size_t text_max);
+void track_free (struct track *t);
+
+void track_event (struct track *t, const struct lhk_event *event);
+
+/* A line was lost (oversize, unparsed): usage may be incomplete, and an
+ * earlier text must not pass for the final one without a mark. */
+void track_lost (struct track *t);
+
+/* Of the event that comes next: from 1; one more after each claim. */
+uint32_t track_turn (const struct track *t);
+
+size_t track_tools_open (const struct track *t);
+size_t track_tasks_open (const struct track *t);
+
+/* Claimed, and that claim was a terminal one. */
+int track_claimed (const struct track *t);
+void track_sum (struct track *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
+		int *ret_has_cost);
+
+/* The answer so far, for people who wait; absent if there is none. */
+struct lhk_text track_text (const struct track *t);
+
+/*
+ * Fill RET (but for stats).  HOW may be NULL.  MAKES_CLAIMS as in verdict_of.
+ * Sets LHK_FLAG_DEGRADED in ret->outcome.flags if a line was lost.  Borrowed
+ * from T and HOW.
+ */
+void track_result (struct track *t, const struct lhk_outcome *how,
+		   int makes_claims, struct lhk_result *ret);
+
+#endif /* EVENT_TRACK_H */

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * usage.c - the ledger: usage events in, one total per model out.
+ *
+ * Per model three sums: the RUN value, the TURN values and the CALL values
+ * that nothing covers yet.  Values with an id are kept apart as long as they
+ * may still be replaced, and are added when totals are asked for.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "event/ident.h"
+#include "event/text.h"
+#include "event/usage.h"
+#include "util/limits.h"
+#include "util/mem.h"
+
+/* More is no honest run: what goes beyond counts without a model. */
+#define MODELS_MAX 32
+
+enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
+
+struct sums {
+	uint32_t has;		/* LHK_USAGE_* */
+	uint32_t reserved;
+	int64_t v[N_VALUES];
+};
+
+struct model {
+	struct ident ident;
+	struct text_kept name;
+	struct sums run;	/* RUN or SESSION */
+	struct sums turns;
+	struct sums calls;
+	int is_session;
+};
+
+/* A value that may still be replaced. */
+struct value {
+	int32_t scope;
+	uint32_t model;
+	struct sums sums;
+};
+
+struct usage {
+	const struct lhk_alloc *alloc;
+	struct idmap values;
+	struct model models[MODELS_MAX + 1];	/* [0]: without a model */
+	uint32_t n_models;
+	uint32_t zero_at;	/* totals in front of that without a model */
+	int zero_seen;
+	int dirty;
+	struct lhk_usage_total totals[MODELS_MAX + 1];
+	size_t n_totals;
+};
+
+static const uint32_t bits[N_VALUES] = {
+	LHK_USAGE_INPUT, LHK_USAGE_OUTPUT, LHK_USAGE_CACHE_READ,
+	LHK_USAGE_CACHE_WRITE, LHK_USAGE_REASONING, LHK_USAGE_COST,
+};
+
+struct usage *
+usage_new (const struct lhk_alloc *alloc)
+{
+	struct usage *u = mem_zero (alloc, sizeof *u);
+
+	if (u == NULL)
+		return NULL;
+	u->alloc = alloc;
+	u->n_models = 1;
+	idmap_init (&u->values, alloc, sizeof (struct value));
+	return u;
+}
+
+void
+usage_free (struct usage *u)
+{
+	uint32_t i;
+
+	if (u == NULL)
+		return;
+	for (i = 0; i < u->n_models; i++)
+		text_kept_free (u->alloc, &u->models[i].name);
+	idmap_free (&u->values);
+	mem_free (u->alloc, u, sizeof *u);
+}
+
+static int64_t
+add_saturated (int64_t x, int64_t y)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow (x, y, &sum) ? INT64_MAX : sum;
+}
+
+static void
+add_sums (struct sums *to, const struct sums *s)
+{
+	int i;
+
+	to->has |= s->has;
+	for (i = 0; i < N_VALUES; i++)
+		to->v[i] = add_saturated (to->v[i], s->v[i]);
+}
+
+static void
+read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
+{
+	const int64_t v[N_VALUES] = {
+		ev->input, ev->output, ev->cache_read, ev->cache_write,
+		ev->reasoning, ev->cost_nano_usd,
+	};
+	int i;
+
+	memset (ret, 0, sizeof *ret);
+	for (i = 0; i < N_VALUES; i++) {
+		if ((ev->has & bits[i]) == 0)
+			continue;
+		ret->has |= bits[i];
+		ret->v[i] = v[i] > 0 ? v[i] : 0;
+	}
+}
+
+/* The number of a model; 0 when there is no room to tell it apart. */
+static uint32_t
+find_model (struct usage *u, const struct lhk_text *name)
+{
+	struct ident id;
+	uint32_t i;
+
+	ident_of (name, &id);
+	if (ident_absent (&id) || name->len == 0)
+		goto none;
+	for (i = 1; i < u->n_models; i++)
+		if (ident_same (&u->models[i].ident, &id))
+			return i;
+	if (u->n_models > MODELS_MAX
+	    || text_keep (u->alloc, &u->models[i].name, name, LIMIT_ID) < 0)
+		goto none;
+	u->models[i].ident = id;
+	return u->n_models++;
+none:
+	if (!u->zero_seen)
+		u->zero_at = u->n_models - 1;
+	u->zero_seen = 1;
+	return 0;
+}
+
+/* Keep the values that COVERED, a scope, does not cover. */
+static int
+is_not_covered (void *user, void *value)
+{
+	const int32_t *covered = user;
+	const struct value *v = value;
+
+	return v->scope > *covered;
+}
+
+static void
+cover (struct usage *u, int32_t scope)
+{
+	static const struct sums zero;
+	uint32_t i;
+
+	idmap_sweep (&u->values, is_not_covered, &scope);
+	for (i = 0; i < u->n_models; i++) {
+		u->models[i].calls = zero;
+		if (scope >= LHK_SCOPE_TURN)
+			u->models[i].turns = zero;
+	}
+}
+
+static struct sums *
+open_sum (struct usage *u, int32_t scope, uint32_t model)
+{
+	struct model *m = &u->models[model];
+
+	return scope == LHK_SCOPE_TURN ? &m->turns : &m->calls;
+}
+
+struct folding {
+	struct usage *u;
+	size_t left;
+};
+
+/* The oldest go into the sums for good. */
+static int
+is_not_folded (void *user, void *value)
+{
+	struct folding *f = user;
+	const struct value *v = value;
+
+	if (f->left == 0)
+		return 1;
+	f->left--;
+	add_sums (open_sum (f->u, v->scope, v->model), &v->sums);
+	return 0;
+}
+
+static void
+add_open (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
+	  uint32_t model, const struct sums *sums)
+{
+	struct folding folding = { u, LIMIT_TRACKED / 4 };
+	struct value *v;
+	struct ident id;
+
+	ident_of (&ev->id, &id);
+	if (ident_absent (&id)) {
+		add_sums (open_sum (u, scope, model), sums);
+		return;
+	}
+	ident_mix (&id, (uint64_t) scope << 32 | model);
+	v = idmap_find (&u->values, &id);
+	if (v == NULL && u->values.n == LIMIT_TRACKED)
+		idmap_sweep (&u->values, is_not_folded, &folding);
+	if (v == NULL)
+		v = idmap_add (&u->values, &id);
+	if (v == NULL) {
+		add_sums (open_sum (u, scope, model), sums);
+		return;
+	}
+	v->scope = scope;
+	v->model = model;
+	v->sums = *sums;
+}
+
+void
+usage_add (struct usage *u, const struct lhk_ev_usage *ev)
+{
+	struct sums sums;
+	struct model *m;
+	uint32_t model;
+
+	read_sums (ev, &sums);
+	if (sums.has == 0)
+		return;
+	u->dirty = 1;
+	model = find_model (u, &ev->model);
+	switch (ev->scope) {
+	case LHK_SCOPE_RUN:
+	case LHK_SCOPE_SESSION:
+		cover (u, LHK_SCOPE_TURN);
+		m = &u->models[model];
+		m->run = sums;
+		m->is_session = ev->scope == LHK_SCOPE_SESSION;
+		break;
+	case LHK_SCOPE_TURN:
+		cover (u, LHK_SCOPE_CALL);
+		add_open (u, ev, LHK_SCOPE_TURN, model, &sums);
+		break;
+	default:
+		add_open (u, ev, LHK_SCOPE_CALL, model, &sums);
+	}
+}
+
+static void
+put_total (struct usage *u, uint32_t model, const struct sums *s)
+{
+	struct lhk_usage_total *t = &u->totals[u->n_totals++];
+
+	memset (t, 0, sizeof *t);
+	t->model = text_kept_get (&u->models[model].name);
+	t->has = s->has;
+	t->input = s->v[INPUT];
+	t->output = s->v[OUTPUT];
+	t->cache_read = s->v[CACHE_READ];
+	t->cache_write = s->v[CACHE_WRITE];
+	t->reasoning = s->v[REASONING];
+	t->cost_nano_usd = s->v[COST];
+}
+
+size_t
+usage_totals (struct usage *u, const struct lhk_usage_total **ret)
+{
+	struct sums sums[MODELS_MAX + 1];
+	const struct value *v;
+	uint32_t i;
+	size_t k;
+
+	*ret = u->totals;
+	if (!u->dirty)
+		return u->n_totals;
+	memset (sums, 0, sizeof sums);
+	for (i = 0; i < u->n_models; i++) {
+		sums[i] = u->models[i].run;
+		add_sums (&sums[i], &u->models[i].turns);
+		add_sums (&sums[i], &u->models[i].calls);
+	}
+	for (k = 0; k < u->values.n; k++) {
+		v = idmap_value (&u->values, k);
+		add_sums (&sums[v->model], &v->sums);
+	}
+	u->n_totals = 0;
+	for (i = 0; i < u->n_models; i++) {
+		if (u->zero_seen && i == u->zero_at && sums[0].has != 0)
+			put_total (u, 0, &sums[0]);
+		if (i + 1 < u->n_models && sums[i + 1].has != 0)
+			put_total (u, i + 1, &sums[i + 1]);
+	}
+	u->dirty = 0;
+	return u->n_totals;
+}
+
+int
+usage_scope (const struct usage *u)
+{
+	uint32_t i;
+
+	for (i = 0; i < u->n_models; i++)
+		if (u->models[i].is_session)
+			return LHK_SCOPE_SESSION;
+	return LHK_SCOPE_RUN;
+}
+
+void
+usage_sum (struct usage *u, int64_t *ret_tokens, int64_t *ret_cost_nano,
+	   int *ret_has_cost)
+{
+	const struct lhk_usage_total *t;
+	int64_t tokens = 0, cost = 0;
+	uint32_t has = 0;
+	size_t i, n = usage_totals (u, &t);
+
+	for (i = 0; i < n; i++) {
+		tokens = add_saturated (tokens, t[i].input);
+		tokens = add_saturated (tokens, t[i].output);
+		cost = add_saturated (cost, t[i].cost_nano_usd);
+		has |= t[i].has;
+	}
+	*ret_tokens = tokens;
+	*ret_cost_nano = cost;
+	*ret_has_cost = (has & LHK_USAGE_COST) != 0;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* frame.c - cut a byte stream into lines without ever holding more than cap. */
+#include "config.h"
+
+#include <string.h>
+
+#include "frame/frame.h"
+
+enum { KEEP = 0, SKIP = 1 };
+
+static const char bom[] = { '\xef', '\xbb', '\xbf' };
+
+#define BOM_LEN sizeof bom
+#define BOM_OVER (BOM_LEN + 1)
+
+int
+frame_init (struct frame *f, const struct frame_calls *calls, void *user,
+	    const struct lhk_alloc *alloc, struct budget *budget,
+	    size_t line_max, int keep_head)
+{
+	memset (f, 0, sizeof *f);
+	f->calls = calls;
+	f->user = user;
+	f->line_max = line_max;
+	f->keep_head = keep_head;
+	return store_init (&f->store, alloc, budget, line_max);
+}
+
+void
+frame_done (struct frame *f)
+{
+	store_done (&f->store);
+}
+
+/* The line is over: forget it. */
+static void
+next_line (struct frame *f)
+{
+	f->have = 0;
+	f->state = KEEP;
+	f->line_off = f->off;
+	store_rest (&f->store);
+}
+
+static void
+deliver (struct frame *f, const char *data, size_t len, uint32_t flags)
+{
+	struct frame_line line = {
+		.data = data,
+		.len = len,
+		.full_len = len,
+		.off = f->line_off,
+		.number = ++f->lines,
+		.flags = flags,
+	};
+
+	f->calls->line (f->user, &line);
+	next_line (f);
+}
+
+/* Deliver the LEN bytes of content that begin the store. */
+static void
+deliver_stored (struct frame *f, size_t len, uint32_t flags)
+{
+	memset (f->store.data + len, '\n', LHK_LINE_PADDING);
+	deliver (f, f->store.data, len, flags);
+}
+
+/* Add to the line in the store: 0, or why not. */
+static int
+append (struct frame *f, const char *data, size_t len)
+{
+	int r = store_need (&f->store, f->have + len);
+
+	if (r != STORE_OK)
+		return r;
+	if (len > 0)
+		memcpy (f->store.data + f->have, data, len);
+	f->have += len;
+	if (f->have > f->peak)
+		f->peak = f->have;
+	return STORE_OK;
+}
+
+/* A piece of an oversize line; NEWLINE 1: its last byte ends the line. */
+static void
+skip_piece (struct frame *f, const char *data, size_t len, int newline)
+{
+	size_t content = len - (size_t) newline;
+
+	if (content > 0)
+		f->last = data[content - 1];
+	f->skipped += content;
+	if (len > 0)
+		f->calls->skip_data (f->user, data, len);
+}
+
+/*
+ * The line, of which the store has a part and DATA is another, is too long.
+ * Only its head stays, if anybody wants it; else the store is free at once.
+ */
+static void
+skip_begin (struct frame *f, int reason, const char *data, size_t len,
+	    int newline)
+{
+	size_t room;
+
+	f->state = SKIP;
+	f->reason = (uint32_t) reason;
+	f->skipped = 0;
+	f->calls->skip_begin (f->user);
+	skip_piece (f, f->store.data, f->have, 0);
+	skip_piece (f, data, len, newline);
+	if (!f->keep_head) {
+		f->have = 0;
+		store_rest (&f->store);
+		return;
+	}
+	if (f->have > f->line_max)
+		f->have = f->line_max;
+	room = f->line_max - f->have;
+	len -= (size_t) newline;
+	if (reason == FRAME_SIZE)
+		append (f, data, len < room ? len : room);
+}
+
+static void
+skip_end (struct frame *f, int newline)
+{
+	uint64_t cr = newline && f->last == '\r';
+	struct frame_line line = {
+		.full_len = f->skipped - cr,
+		.off = f->line_off,
+		.number = ++f->lines,
+		.flags = (cr ? LHK_LINE_HAD_CR : 0u)
+			| (newline ? 0u : LHK_LINE_UNTERMINATED),
+		.reason = f->reason,
+	};
+
+	if (f->keep_head) {
+		memset (f->store.data + f->have, '\n', LHK_LINE_PADDING);
+		line.data = f->store.data;
+		line.len = f->have;
+		if (line.len > line.full_len)
+			line.len = (size_t) line.full_len;
+		line.flags |= LHK_LINE_HEAD_ONLY;
+	}
+	f->calls->skip_end (f->user, &line);
+	next_line (f);
+}
+
+/* The line goes on: LEN bytes without a newline. */
+static void
+hold (struct frame *f, const char *data, size_t len)
+{
+	size_t total = f->have + len;
+	int r = FRAME_SIZE;
+
+	/* One more than the cap may be the CR of a CR LF. */
+	if (total > f->line_max + 1
+	    || (r = append (f, data, len)) != STORE_OK)
+		skip_begin (f, r, data, len, 0);
+}
+
+/* The line is whole: LEN bytes, a newline, and AFTER readable bytes from it. */
+static void
+finish (struct frame *f, const char *data, size_t len, size_t after)
+{
+	size_t total = f->have + len;
+	const char *end = len > 0 ? data + len : f->store.data + total;
+	size_t cr = total > 0 && end[-1] == '\r';
+	int r = FRAME_SIZE;
+
+	if (total - cr <= f->line_max) {
+		if (f->have == 0 && cr == 0 && after >= LHK_LINE_PADDING) {
+			deliver (f, data, len, 0);
+			return;
+		}
+		r = append (f, data, len);
+		if (r == STORE_OK) {
+			deliver_stored (f, total - cr,
+					cr ? LHK_LINE_HAD_CR : 0);
+			return;
+		}
+	}
+	skip_begin (f, r, data, len + 1, 1);
+	skip_end (f, 1);
+}
+
+static size_t
+keep_some (struct frame *f, const char *data, size_t len)
+{
+	const char *newline = memchr (data, '\n', len);
+	size_t n = newline == NULL ? len : (size_t) (newline - data) + 1;
+
+	f->scanned += n;
+	f->off += n;
+	if (newline == NULL)
+		hold (f, data, n);
+	else
+		finish (f, data, n - 1, len - (n - 1));
+	return n;
+}
+
+static size_t
+skip_some (struct frame *f, const char *data, size_t len)
+{
+	const char *newline = memchr (data, '\n', len);
+	size_t n = newline == NULL ? len : (size_t) (newline - data) + 1;
+
+	f->scanned += n;
+	f->off += n;
+	skip_piece (f, data, n, newline != NULL);
+	if (newline != NULL)
+		skip_end (f, 1);
+	return n;
+}
+
+static void
+feed_all (struct frame *f, const char *data, size_t len)
+{
+	size_t n;
+
+	for (; len > 0; data += n, len -= n)
+		n = f->state == SKIP ? skip_some (f, data, len)
+			: keep_some (f, data, len);
+}
+
+/* It was none after all: its first bytes are content. */
+static void
+bom_undo (struct frame *f)
+{
+	size_t n = f->bom;
+
+	f->bom = BOM_OVER;
+	feed_all (f, bom, n);
+}
+
+/* Take what may be the mark from the start of DATA; returns bytes taken. */
+static size_t
+bom_eat (struct frame *f, const char *data, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && f->bom < BOM_LEN && data[n] == bom[f->bom]) {
+		f->bom++;
+		n++;
+	}
+	if (f->bom == BOM_LEN) {
+		f->bom = BOM_OVER;
+		f->off = f->line_off = BOM_LEN;
+	} else if (n < len) {
+		bom_undo (f);
+	}
+	return n;
+}
+
+void
+frame_feed (struct frame *f, const char *data, size_t len)
+{
+	size_t n = 0;
+
+	if (len > 0 && f->bom < BOM_LEN)
+		n = bom_eat (f, data, len);
+	feed_all (f, data + n, len - n);
+}
+
+void
+frame_end (struct frame *f)
+{
+	if (f->bom < BOM_LEN)
+		bom_undo (f);
+	if (f->state == SKIP) {
+		skip_end (f, 0);
+	} else if (f->have > f->line_max) {
+		skip_begin (f, FRAME_SIZE, NULL, 0, 0);
+		skip_end (f, 0);
+	} else if (f->have > 0) {
+		deliver_stored (f, f->have, LHK_LINE_UNTERMINATED);
+	}
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* store.c - the one buffer of a stream: a line that is not yet whole. */
+#include "config.h"
+
+#include <linehook/plugin.h>
+
+#include "frame/store.h"
+#include "util/mem.h"
+
+static size_t
+least (size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+int
+store_init (struct store *s, const struct lhk_alloc *alloc,
+	    struct budget *budget, size_t line_max)
+{
+	s->alloc = alloc;
+	s->budget = budget;
+	s->full = line_max + 2 + LHK_LINE_PADDING;
+	s->size = least (STORE_BASE, s->full);
+	s->leased = 0;
+	s->used = 0;
+	s->data = mem_new (alloc, s->size);
+	return s->data == NULL ? LHK_ENOMEM : LHK_OK;
+}
+
+/* By doubling, so that a lease is rare; or, near the limit of the budget,
+ * what is needed and no more. */
+static int
+lease (struct store *s, size_t need)
+{
+	size_t want = STORE_BASE;
+
+	if (need <= STORE_BASE + s->leased)
+		return 1;
+	while (want < need)
+		want *= 2;
+	want = least (want, s->full) - STORE_BASE - s->leased;
+	if (!budget_lease (s->budget, want)) {
+		want = need - STORE_BASE - s->leased;
+		if (!budget_lease (s->budget, want))
+			return 0;
+	}
+	s->leased += want;
+	return 1;
+}
+
+/* The whole; where there is no memory for it, the half, and so on as long as
+ * that is enough for now. */
+static int
+reserve (struct store *s, size_t need)
+{
+	size_t want = need <= STORE_STEP ? least (STORE_STEP, s->full)
+		: s->full;
+	char *p;
+
+	for (; want >= need; want /= 2) {
+		p = mem_resize (s->alloc, s->data, s->size, want);
+		if (p == NULL)
+			continue;
+		s->data = p;
+		s->size = want;
+		return 1;
+	}
+	return 0;
+}
+
+int
+store_need (struct store *s, size_t len)
+{
+	size_t need = len + LHK_LINE_PADDING;
+
+	if (s->used < len)
+		s->used = len;
+	if (!lease (s, need))
+		return STORE_NO_BUDGET;
+	if (need > s->size && !reserve (s, need))
+		return STORE_NO_MEMORY;
+	return STORE_OK;
+}
+
+void
+store_rest (struct store *s)
+{
+	size_t base = least (STORE_BASE, s->size);
+	size_t used = s->used;
+	char *p;
+
+	s->used = 0;
+	if (s->leased == 0 || (used <= STORE_KEEP && s->budget->limit == 0))
+		return;
+	if (s->size > base) {
+		p = mem_resize (s->alloc, s->data, s->size, base);
+		if (p == NULL)
+			return;
+		s->data = p;
+		s->size = base;
+	}
+	budget_return (s->budget, s->leased);
+	s->leased = 0;
+}
+
+void
+store_done (struct store *s)
+{
+	mem_free (s->alloc, s->data, s->size);
+	budget_return (s->budget, s->leased);
+	s->data = NULL;
+	s->leased = 0;
+}

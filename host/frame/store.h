@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store.h - the one buffer of a stream: a line that is not yet whole.
+ *
+ * Two sizes.  STORE_BASE is there from the start, so ordinary lines never
+ * wait for memory.  A line beyond STORE_STEP gets the whole of line_max at
+ * once: pages that are not touched cost nothing, and growing step by step
+ * would copy, and for a moment hold, the same line twice.  What was touched
+ * is counted in the budget, by doubling; and after a large line the buffer
+ * shrinks to STORE_BASE, which gives the pages back.
+ *
+ * Bound: never more than line_max + LHK_STREAM_SLACK bytes.
+ */
+#ifndef FRAME_STORE_H
+#define FRAME_STORE_H
+
+#include <linehook/host.h>
+
+#include "frame/budget.h"
+
+#define STORE_BASE BUDGET_FREE
+#define STORE_STEP (256u << 10)
+
+/* A line larger than this gives its pages back. */
+#define STORE_KEEP (1u << 20)
+
+enum {
+	STORE_OK = 0,
+	STORE_NO_MEMORY = 1,
+	STORE_NO_BUDGET = 2
+};
+
+struct store {
+	const struct lhk_alloc *alloc;
+	struct budget *budget;
+	char *data;
+	size_t size;		/* bytes at DATA */
+	size_t full;		/* the most there may be */
+	size_t leased;		/* bytes of the budget */
+	size_t used;		/* most bytes asked for since store_rest */
+};
+
+/* BUDGET is borrowed until store_done.  LHK_OK or LHK_ENOMEM. */
+int store_init (struct store *s, const struct lhk_alloc *alloc,
+		struct budget *budget, size_t line_max);
+
+/*
+ * Room for LEN bytes of a line (at most line_max + 1, for its CR) and the
+ * padding behind them; what is in the buffer stays.  STORE_*.
+ */
+int store_need (struct store *s, size_t len);
+
+/* The line is over, its bytes are not needed any more. */
+void store_rest (struct store *s);
+
+void store_done (struct store *s);
+
+#endif /* FRAME_STORE_H */

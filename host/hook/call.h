@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * call.h - one handle of a plugin, and the only way to it.
+ *
+ * Each function calls one callback and says what it comes to: LHK_OK or
+ * LHK_SKIP, and the events it emitted wait in the stage; or a negative code,
+ * and the stage is empty.  A return value that no plugin may give, and a
+ * callback that went on after emit had refused an event, count as failures.
+ */
+#ifndef HOOK_CALL_H
+#define HOOK_CALL_H
+
+#include <linehook/host.h>
+
+#include "hook/stage.h"
+
+/* Bytes of what a plugin says to the operator. */
+#define CALL_TEXT_MAX 512
+
+typedef void call_log_fn (void *user, int level, const char *text);
+
+struct call {
+	const struct lhk_plugin *plugin;
+	struct lhk_api api;
+	struct stage stage;
+	call_log_fn *log;
+	void *user;
+	void *handle;
+	int32_t is_open;
+	int32_t inside;		/* a callback is running */
+	char said[CALL_TEXT_MAX];	/* the last words of the plugin */
+};
+
+/* All are borrowed until call_done.  C must not move.  LHK_OK or
+ * LHK_ENOMEM. */
+int call_init (struct call *c, const struct lhk_alloc *alloc,
+	       const struct lhk_plugin *plugin, call_log_fn *log, void *user);
+
+int call_open (struct call *c, const struct lhk_option *options,
+	       size_t n_options, struct lhk_error *err);
+int call_line (struct call *c, const struct lhk_line *line);
+int call_flush (struct call *c);
+int call_exited (struct call *c, const struct lhk_exit *how);
+
+/* Closes the handle if it is open. */
+void call_done (struct call *c);
+
+#endif /* HOOK_CALL_H */

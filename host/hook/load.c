@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* load.c - a file becomes a descriptor, or a sentence why not. */
+#include "config.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "hook/load.h"
+#include "hook/trust.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/limits.h"
+
+#define SYMBOL "linehook_plugin_1"
+
+/* Bytes of the descriptor of ABI 1.0: it ends with close. */
+#define SIZE_1_0 \
+	(offsetof (struct lhk_plugin, close) \
+	 + sizeof (((struct lhk_plugin *) NULL)->close))
+
+#define FLAGS_KNOWN \
+	(LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS)
+
+/* Long enough for the whole row of fd_path. */
+#define FD_PATH_MAX 512
+
+int
+load_name_ok (const char *name, size_t len)
+{
+	size_t i;
+
+	if (len == 0 || name[0] < 'a' || name[0] > 'z')
+		return 0;
+	for (i = 1; i < len; i++)
+		if (!((name[i] >= 'a' && name[i] <= 'z')
+		      || (name[i] >= '0' && name[i] <= '9') || name[i] == '-'))
+			return 0;
+	return 1;
+}
+
+/* What must be there, in the order of the struct. */
+static const char *
+missing_member (const struct lhk_plugin *p)
+{
+	const struct {
+		const char *name;
+		int present;
+	} members[] = {
+		{ "name", p->name != NULL },
+		{ "provider", p->provider != NULL },
+		{ "version", p->version != NULL },
+		{ "summary", p->summary != NULL },
+		{ "open", p->open != NULL },
+		{ "line_hook", p->line_hook != NULL },
+		{ "close", p->close != NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof members / sizeof members[0]; i++)
+		if (!members[i].present)
+			return members[i].name;
+	return NULL;
+}
+
+static int
+check_identity (const struct lhk_plugin *found, const char *where,
+		struct lhk_error *err)
+{
+	if (found->magic != LHK_PLUGIN_MAGIC)
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': magic is 0x%08x, wanted 0x%08x: "
+			     "begin the descriptor with LHK_PLUGIN_HEADER",
+			     where, found->magic, LHK_PLUGIN_MAGIC);
+	if (found->size < SIZE_1_0 || found->size > LIMIT_PLUGIN_SIZE)
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': descriptor has %u bytes, wanted %u "
+			     "to %u: begin it with LHK_PLUGIN_HEADER", where,
+			     found->size, (unsigned int) SIZE_1_0,
+			     LIMIT_PLUGIN_SIZE);
+	if ((found->flags & ~(uint32_t) FLAGS_KNOWN) != 0)
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': flags are 0x%x, this host knows "
+			     "0x%x: use a newer linehook", where, found->flags,
+			     (unsigned int) FLAGS_KNOWN);
+	if (found->needs_minor > LHK_ABI_MINOR)
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': needs host ABI %d.%u, this host is "
+			     "%d.%d: use a newer linehook", where,
+			     LHK_ABI_MAJOR, found->needs_minor, LHK_ABI_MAJOR,
+			     LHK_ABI_MINOR);
+	return LHK_OK;
+}
+
+int
+load_check (const struct lhk_plugin *found, const char *path,
+	    const char *wanted, size_t len, struct lhk_plugin *ret,
+	    struct lhk_error *err)
+{
+	const char *where = path != NULL ? trust_shown (path) : "linked in";
+	struct lhk_plugin copy = { 0 };
+	const char *member;
+	int r;
+
+	r = check_identity (found, where, err);
+	if (r < 0)
+		return r;
+	memcpy (&copy, found,
+		found->size < sizeof copy ? found->size : sizeof copy);
+	copy.size = sizeof copy;
+	member = missing_member (&copy);
+	if (member != NULL)
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': member '%s' is NULL, wanted a value",
+			     where, member);
+	if (!load_name_ok (copy.name, strlen (copy.name)))
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': its name is '%s', wanted lower case "
+			     "letters, digits and '-', a letter first", where,
+			     copy.name);
+	if (wanted != NULL
+	    && (strlen (copy.name) != len
+		|| memcmp (copy.name, wanted, len) != 0))
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s': its name is '%s', wanted '%.*s' as "
+			     "the file is called: rename the file to '%s.so'",
+			     where, copy.name, (int) len, wanted, copy.name);
+	*ret = copy;
+	return LHK_OK;
+}
+
+/* A number as a row of path components that mean nothing. */
+static char *
+put_bits (char *p, uint64_t v)
+{
+	int i;
+
+	for (i = 0; i < 64; i++, v >>= 1) {
+		*p++ = '.';
+		*p++ = '/';
+		if (v & 1)
+			*p++ = '/';
+	}
+	return p;
+}
+
+/*
+ * A path for dlopen that leads to the open file FD and to nothing else.  The
+ * loader takes a path that it has seen for the object it loaded then, but a
+ * descriptor number is used again: so the path of each file is made unlike
+ * all others by its device and inode.
+ */
+static void
+fd_path (char *path, int fd, const struct stat *st)
+{
+	char *p = path + snprintf (path, FD_PATH_MAX, "/proc/self/fd/");
+
+	p = put_bits (p, (uint64_t) st->st_dev);
+	p = put_bits (p, (uint64_t) st->st_ino);
+	snprintf (p, FD_PATH_MAX - (size_t) (p - path), "%d", fd);
+}
+
+/* What dlerror says, without the long path in front of it. */
+static const char *
+loader_words (void)
+{
+	const char *text = dlerror ();
+	const char *colon;
+
+	if (text == NULL)
+		return "unknown error of the loader";
+	if (strncmp (text, "/proc/self/fd/", 14) == 0) {
+		colon = strstr (text, ": ");
+		if (colon != NULL)
+			return colon + 2;
+	}
+	return text;
+}
+
+int
+load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
+{
+	const char *base = strrchr (path, '/');
+	AUTO_CLOSE int fd = -1;
+	char name[FD_PATH_MAX];
+	const struct lhk_plugin *found;
+	struct stat st;
+	size_t len;
+	void *dl;
+	int r;
+
+	base = base == NULL ? path : base + 1;
+	len = strlen (base);
+	if (len <= 3 || strcmp (base + len - 3, ".so") != 0
+	    || !load_name_ok (base, len - 3))
+		return fail (err, LHK_EINVAL, 0,
+			     "plugin '%s': the file name is not NAME.so, where "
+			     "NAME is of lower case letters, digits and '-'",
+			     trust_shown (path));
+	r = trust_open (path, &fd, err);
+	if (r < 0)
+		return r;
+	if (fstat (fd, &st) < 0)
+		return fail (err, LHK_ESYS, 0, "plugin '%s': cannot look at it",
+			     trust_shown (path));
+	fd_path (name, fd, &st);
+	dl = dlopen (name, RTLD_NOW | RTLD_LOCAL);
+	if (dl == NULL)
+		return fail (err, LHK_EABI, 0, "plugin '%s': cannot load: %s",
+			     trust_shown (path), loader_words ());
+	found = dlsym (dl, SYMBOL);
+	if (found == NULL)
+		return fail (err, LHK_EABI, 0,
+			     "plugin '%s' does not export '" SYMBOL "': define "
+			     "it with LHK_PLUGIN_DEFINE and make it visible",
+			     trust_shown (path));
+	return load_check (found, path, base, len - 3, ret, err);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load.h - a file becomes a descriptor, or a sentence why not.
+ *
+ * Order of the checks: trust.h; dlopen of the very file that was checked; the
+ * symbol; then the descriptor.  No callback of the plugin is called.
+ */
+#ifndef HOOK_LOAD_H
+#define HOOK_LOAD_H
+
+#include <linehook/host.h>
+
+/*
+ * The rules of a descriptor.  PATH is for the sentence (NULL: linked in);
+ * WANTED is the name it must have, LEN bytes, or NULL for any.  *ret gets a
+ * copy of what both sides know, zeros behind.
+ */
+int load_check (const struct lhk_plugin *found, const char *path,
+		const char *wanted, size_t len, struct lhk_plugin *ret,
+		struct lhk_error *err);
+
+/* Load PATH, whose base name is NAME.so. */
+int load_file (const char *path, struct lhk_plugin *ret,
+	       struct lhk_error *err);
+
+/* Is this [a-z][a-z0-9-]*, LEN bytes? */
+int load_name_ok (const char *name, size_t len);
+
+#endif /* HOOK_LOAD_H */

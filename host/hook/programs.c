@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* programs.c - which programs a command runs, behind env, npx and such. */
+#include "config.h"
+
+#include <string.h>
+
+#include "hook/programs.h"
+
+enum {
+	ASSIGN = 1 << 0,	/* VAR=value words before the command */
+	SCRIPT = 1 << 1,	/* the word after the options is a script */
+	PACKAGE = 1 << 2	/* .. is the name of a package */
+};
+
+/* A program that runs another one. */
+struct wrapper {
+	const char *name;
+	const char *sub;	/* word that must follow, or NULL */
+	const char *letters;	/* short options that take the next word */
+	const char *const *longs;	/* long ones that do, or NULL */
+	unsigned int words;	/* of its own, after the options */
+	unsigned int flags;
+};
+
+static const char *const env_longs[] = { "unset", "chdir", NULL };
+static const char *const nice_longs[] = { "adjustment", NULL };
+static const char *const timeout_longs[] = { "kill-after", "signal", NULL };
+static const char *const stdbuf_longs[] = { "input", "output", "error", NULL };
+static const char *const sudo_longs[] = {
+	"user", "group", "chdir", "host", "prompt", "role", "type",
+	"other-user", "close-from", "chroot", "command-timeout", NULL,
+};
+static const char *const time_longs[] = { "format", "output", NULL };
+static const char *const ionice_longs[] = { "class", "classdata", NULL };
+static const char *const node_longs[] = {
+	"require", "import", "loader", "experimental-loader", "conditions",
+	"env-file", "input-type", "title", NULL,
+};
+static const char *const deno_longs[] = { "config", "import-map", NULL };
+static const char *const npx_longs[] = { "package", "call", "cache", NULL };
+
+static const struct wrapper wrappers[] = {
+	{ "env", NULL, "uC", env_longs, 0, ASSIGN },
+	{ "nice", NULL, "n", nice_longs, 0, 0 },
+	{ "ionice", NULL, "cn", ionice_longs, 0, 0 },
+	{ "nohup", NULL, "", NULL, 0, 0 },
+	{ "setsid", NULL, "", NULL, 0, 0 },
+	{ "stdbuf", NULL, "ioe", stdbuf_longs, 0, 0 },
+	{ "sudo", NULL, "ugCDhprtTUR", sudo_longs, 0, ASSIGN },
+	{ "time", NULL, "fo", time_longs, 0, 0 },
+	{ "timeout", NULL, "ks", timeout_longs, 1, 0 },
+	{ "bun", "x", "", npx_longs, 0, PACKAGE },
+	{ "bun", "run", "r", NULL, 0, SCRIPT },
+	{ "bun", NULL, "r", NULL, 0, SCRIPT },
+	{ "bunx", NULL, "p", npx_longs, 0, PACKAGE },
+	{ "deno", "run", "c", deno_longs, 0, SCRIPT },
+	{ "node", NULL, "rC", node_longs, 0, SCRIPT },
+	{ "nodejs", NULL, "rC", node_longs, 0, SCRIPT },
+	{ "npm", "exec", "pc", npx_longs, 0, PACKAGE },
+	{ "npm", "x", "pc", npx_longs, 0, PACKAGE },
+	{ "npx", NULL, "pc", npx_longs, 0, PACKAGE },
+	{ "pnpm", "dlx", "", npx_longs, 0, PACKAGE },
+	{ "pnpm", "exec", "", NULL, 0, PACKAGE },
+	{ "pnpx", NULL, "", npx_longs, 0, PACKAGE },
+	{ "yarn", "dlx", "p", npx_longs, 0, PACKAGE },
+	{ "yarn", "exec", "", NULL, 0, PACKAGE },
+};
+
+/* Endings of a script's name that are not part of the program's. */
+static const char *const endings[] = { ".js", ".mjs", ".cjs" };
+
+static struct lhk_str
+base_of (struct lhk_str path)
+{
+	size_t i = path.len;
+	struct lhk_str base;
+
+	while (i > 0 && path.ptr[i - 1] != '/')
+		i--;
+	base.ptr = path.ptr + i;
+	base.len = path.len - i;
+	return base;
+}
+
+static void
+add (struct programs *p, struct lhk_str name)
+{
+	if (name.len > 0 && p->n < PROGRAMS_MAX)
+		p->names[p->n++] = name;
+}
+
+/* A program's file: its name, without the ending of a script. */
+static void
+add_file (struct programs *p, struct lhk_str path)
+{
+	struct lhk_str base = base_of (path);
+	size_t i, len;
+
+	for (i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		len = strlen (endings[i]);
+		if (base.len > len
+		    && memcmp (base.ptr + base.len - len, endings[i], len) == 0)
+			base.len -= len;
+	}
+	add (p, base);
+}
+
+/* "@scope/name@version": the whole without the version, then the name. */
+static void
+add_package (struct programs *p, struct lhk_str spec)
+{
+	const char *at;
+
+	if (spec.len > 1) {
+		at = memchr (spec.ptr + 1, '@', spec.len - 1);
+		if (at != NULL)
+			spec.len = (size_t) (at - spec.ptr);
+	}
+	add (p, spec);
+	if (spec.len > 0 && spec.ptr[0] == '@')
+		add (p, base_of (spec));
+}
+
+/* The package that a script in a node_modules directory belongs to. */
+static void
+add_owner (struct programs *p, const char *path)
+{
+	static const char modules[] = "node_modules/";
+	const char *name = NULL;
+	struct lhk_str owner;
+	const char *s;
+
+	for (s = path; (s = strstr (s, modules)) != NULL;)
+		name = s += sizeof modules - 1;
+	if (name == NULL || name[0] == '.')
+		return;
+	owner.ptr = name;
+	owner.len = strcspn (name, "/");
+	if (name[0] == '@' && name[owner.len] == '/')
+		owner.len += 1 + strcspn (name + owner.len + 1, "/");
+	add_package (p, owner);
+}
+
+static struct lhk_str
+whole (const char *s)
+{
+	struct lhk_str str = { s, strlen (s) };
+
+	return str;
+}
+
+static const struct wrapper *
+wrapper_of (const char *const *argv)
+{
+	struct lhk_str base = base_of (whole (argv[0]));
+	size_t i;
+
+	for (i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
+		const struct wrapper *w = &wrappers[i];
+
+		if (strlen (w->name) != base.len
+		    || memcmp (w->name, base.ptr, base.len) != 0)
+			continue;
+		if (w->sub == NULL
+		    || (argv[1] != NULL && strcmp (argv[1], w->sub) == 0))
+			return w;
+	}
+	return NULL;
+}
+
+/* How many words this option takes: 1, or 2 with its value.  A package that
+ * it names is added. */
+static size_t
+option_words (const struct wrapper *w, const char *const *at,
+	      struct programs *p)
+{
+	static const char package[] = "--package=";
+	const char *word = at[0];
+	size_t i;
+	int takes = 0;
+
+	if ((w->flags & PACKAGE)
+	    && strncmp (word, package, sizeof package - 1) == 0)
+		add_package (p, whole (word + sizeof package - 1));
+	if (word[1] != '-')
+		takes = word[2] == '\0' && strchr (w->letters, word[1]) != NULL;
+	else
+		for (i = 0; w->longs != NULL && w->longs[i] != NULL; i++)
+			takes |= strcmp (word + 2, w->longs[i]) == 0;
+	if (!takes || at[1] == NULL)
+		return 1;
+	if ((w->flags & PACKAGE)
+	    && (strcmp (word, "-p") == 0 || strcmp (word, "--package") == 0))
+		add_package (p, whole (at[1]));
+	return 2;
+}
+
+/* The words behind a wrapper: its options, and what else is its own. */
+static const char *const *
+skip_wrapper (const struct wrapper *w, const char *const *at,
+	      struct programs *p)
+{
+	unsigned int words = w->words;
+
+	at += w->sub != NULL ? 2 : 1;
+	for (; *at != NULL; at++) {
+		if (strcmp (*at, "--") == 0)
+			continue;
+		if ((*at)[0] == '-' && (*at)[1] != '\0') {
+			at += option_words (w, at, p) - 1;
+			continue;
+		}
+		if ((w->flags & ASSIGN) && strchr (*at, '=') != NULL)
+			continue;
+		if (words == 0)
+			break;
+		words--;
+	}
+	return at;
+}
+
+void
+programs_of (const char *const *argv, struct programs *ret)
+{
+	const struct wrapper *w;
+	unsigned int flags = 0;
+
+	ret->n = 0;
+	while (*argv != NULL) {
+		w = flags & (SCRIPT | PACKAGE) ? NULL : wrapper_of (argv);
+		if (w == NULL)
+			break;
+		flags = w->flags;
+		argv = skip_wrapper (w, argv, ret);
+	}
+	if (*argv == NULL)
+		return;
+	if (flags & PACKAGE)
+		add_package (ret, whole (*argv));
+	else
+		add_file (ret, whole (*argv));
+	if (flags & SCRIPT)
+		add_owner (ret, *argv);
+}
+
+int
+programs_match (const struct programs *p, const char *const *list)
+{
+	size_t i;
+
+	for (; list != NULL && *list != NULL; list++)
+		for (i = 0; i < p->n; i++)
+			if (strlen (*list) == p->names[i].len
+			    && memcmp (*list, p->names[i].ptr,
+				       p->names[i].len) == 0)
+				return 1;
+	return 0;
+}

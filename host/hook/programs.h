@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * programs.h - which programs a command runs, behind env, node, npx and such.
+ *
+ * A function of the words alone: nothing is looked up in PATH or on disk.
+ */
+#ifndef HOOK_PROGRAMS_H
+#define HOOK_PROGRAMS_H
+
+#include <linehook/base.h>
+
+#define PROGRAMS_MAX 8
+
+/* Names a plugin's list may have; borrowed from the words. */
+struct programs {
+	struct lhk_str names[PROGRAMS_MAX];	/* best first */
+	size_t n;
+};
+
+/* ARGV ends with NULL. */
+void programs_of (const char *const *argv, struct programs *ret);
+
+/* Is one of them in LIST (NULL-terminated, or NULL)? */
+int programs_match (const struct programs *p, const char *const *list);
+
+#endif /* HOOK_PROGRAMS_H */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stage.h - the events of one callback, until it is known to have succeeded.
+ *
+ * A line gives all its events or none.  The structs are copied and checked
+ * when they are emitted; what they point to stays where the plugin has it.
+ */
+#ifndef HOOK_STAGE_H
+#define HOOK_STAGE_H
+
+#include <linehook/host.h>
+
+#include "event/any.h"
+
+struct stage {
+	const struct lhk_alloc *alloc;
+	union any_event *events;
+	size_t n, cap;
+	int fault;		/* first LHK_E* of stage_add that spoils all */
+};
+
+/* LHK_OK or LHK_ENOMEM. */
+int stage_init (struct stage *s, const struct lhk_alloc *alloc);
+void stage_done (struct stage *s);
+
+/* As lhk_api.emit. */
+int stage_add (struct stage *s, const struct lhk_event *event);
+
+/* Forget them.  The room stays, unless it has become large. */
+void stage_clear (struct stage *s);
+
+#endif /* HOOK_STAGE_H */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* trust.c - which plugin files may become part of this process. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "hook/trust.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+const char *
+trust_fault (const struct stat *st, uid_t euid)
+{
+	if (st->st_uid != 0 && st->st_uid != euid)
+		return "belongs to another user";
+	if ((st->st_mode & S_IWOTH) != 0)
+		return "is writable by everybody";
+	if ((st->st_mode & S_IWGRP) != 0)
+		return "is writable by its group";
+	return NULL;
+}
+
+/* Bytes of a path in a sentence. */
+#define SHOWN 96
+
+const char *
+trust_shown (const char *path)
+{
+	size_t len = strlen (path);
+	const char *tail;
+
+	if (len <= SHOWN)
+		return path;
+	tail = strchr (path + len - SHOWN, '/');
+	return tail == NULL ? path + len - SHOWN : tail + 1;
+}
+
+static int
+refuse (struct lhk_error *err, const char *path, const char *what,
+	const char *fault, const struct stat *st)
+{
+	return fail (err, LHK_EREFUSED, 0,
+		     "plugin '%s': %s %s (uid %u, mode %04o); wanted owner "
+		     "root or uid %u and no write access for others",
+		     trust_shown (path), what, fault, (unsigned int) st->st_uid,
+		     (unsigned int) st->st_mode & 07777,
+		     (unsigned int) geteuid ());
+}
+
+/* Open the directory of PATH; *ret_base is where its file name starts. */
+static int
+open_dir (const char *path, const char **ret_base, int *ret_fd,
+	  struct lhk_error *err)
+{
+	const char *slash = strrchr (path, '/');
+	char dir[PATH_MAX] = ".";
+	size_t len;
+	int fd;
+
+	*ret_base = path;
+	if (slash != NULL) {
+		len = slash == path ? 1 : (size_t) (slash - path);
+		if (len >= sizeof dir)
+			return fail (err, LHK_EINVAL, ENAMETOOLONG,
+				     "plugin path has %zu bytes; at most %zu "
+				     "are allowed", strlen (path),
+				     sizeof dir - 1);
+		memcpy (dir, path, len);
+		dir[len] = '\0';
+		*ret_base = slash + 1;
+	}
+	fd = open (dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
+			     errno, "plugin '%s': cannot open its directory: "
+			     "%s", trust_shown (path), strerror (errno));
+	*ret_fd = fd;
+	return LHK_OK;
+}
+
+static int
+open_fault (struct lhk_error *err, const char *path, int sys_errno)
+{
+	if (sys_errno == ENOENT)
+		return fail (err, LHK_ENOTFOUND, sys_errno,
+			     "plugin '%s': no such file", trust_shown (path));
+	if (sys_errno == ELOOP)
+		return fail (err, LHK_EREFUSED, sys_errno,
+			     "plugin '%s' is a symbolic link; wanted a regular "
+			     "file: name the file it points to, or copy it",
+			     trust_shown (path));
+	return fail (err, LHK_ESYS, sys_errno, "plugin '%s': cannot open: %s",
+		     trust_shown (path), strerror (sys_errno));
+}
+
+int
+trust_open (const char *path, int *ret_fd, struct lhk_error *err)
+{
+	AUTO_CLOSE int dir = -1;
+	AUTO_CLOSE int fd = -1;
+	const char *base;
+	const char *fault;
+	struct stat st;
+	int r;
+
+	if (getauxval (AT_SECURE) != 0)
+		return fail (err, LHK_EREFUSED, 0,
+			     "plugin '%s': this process runs with privileges "
+			     "of another user, so it loads no plugin",
+			     trust_shown (path));
+	r = open_dir (path, &base, &dir, err);
+	if (r < 0)
+		return r;
+	/* Not to wait for the writer of a FIFO that has the name. */
+	fd = openat (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return open_fault (err, path, errno);
+	if (fstat (fd, &st) < 0)
+		return fail (err, LHK_ESYS, errno, "plugin '%s': %s",
+			     trust_shown (path), strerror (errno));
+	if (!S_ISREG (st.st_mode))
+		return fail (err, LHK_EREFUSED, 0, "plugin '%s' is %s; wanted "
+			     "a shared object", trust_shown (path),
+			     S_ISDIR (st.st_mode) ? "a directory"
+			     : "not a regular file");
+	fault = trust_fault (&st, geteuid ());
+	if (fault != NULL)
+		return refuse (err, path, "the file", fault, &st);
+	if (fstat (dir, &st) < 0)
+		return fail (err, LHK_ESYS, errno, "plugin '%s': %s",
+			     trust_shown (path), strerror (errno));
+	fault = trust_fault (&st, geteuid ());
+	if (fault != NULL)
+		return refuse (err, path, "its directory", fault, &st);
+	*ret_fd = fd;
+	fd = -1;
+	return LHK_OK;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * internal.h - struct lhk_host; the only header that sees all rooms.
+ *
+ * Included by run/ (host.c, stream.c, run.c) alone; the rooms before it in
+ * the flow get what they need as arguments.
+ */
+#ifndef HOST_INTERNAL_H
+#define HOST_INTERNAL_H
+
+#include <sys/types.h>
+
+#include <linehook/run.h>
+
+#include "frame/budget.h"
+#include "hook/registry.h"
+
+struct loop;
+
+#define HOST_MAGIC 0x4c686f73u
+
+struct lhk_host {
+	uint32_t magic;
+	pid_t pid;		/* of the process that made it */
+	struct lhk_alloc alloc;
+	void *user;
+	void (*log) (void *user, const struct lhk_log *record);
+	char *helper;		/* own copy, or NULL */
+	struct budget budget;
+	struct registry *registry;
+	struct loop *loop;	/* NULL until the first run or lhk_host_fd */
+	struct lhk_run *runs;	/* list of all that were not freed */
+	uint32_t n_streams;	/* live; they need what is above */
+	int32_t doomed;		/* freed, but for its streams */
+};
+
+/* LHK_OK, LHK_EINVAL (NULL or no host), LHK_EFORKED. */
+int host_check (const struct lhk_host *host);
+
+/* One record, if anybody listens.  FIELDS: key, value, .., NULL. */
+void host_log (struct lhk_host *host, int level, const char *code,
+	       const char *const *fields, const char *fmt, ...)
+	LHK_PRINTF (5, 6);
+
+/* A stream of the host is gone; the last one of a host that was freed takes
+ * it along. */
+void host_drop_stream (struct lhk_host *host);
+
+/* Implemented in run/run.c: kill and free all runs of the host. */
+void run_free_all (struct lhk_host *host);
+
+/* Implemented in run/run.c: free the loop.  NULL is fine. */
+void host_loop_free (struct lhk_host *host);
+
+/* The ledger of a stream, for budgets. */
+void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
+		 int64_t *ret_cost_nano, int *ret_has_cost);
+
+#endif /* HOST_INTERNAL_H */

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ops.h - inside of the JSON room.
+ *
+ * The bytes are walked by one template (walk.h, fill.h), compiled once for
+ * each way to scan strings: portable, SSE2, AVX2.  They agree in everything,
+ * also in the error they report.  All names begin with lhk_json_: this room
+ * is linked into other people's plugins.
+ */
+#ifndef JSON_OPS_H
+#define JSON_OPS_H
+
+#include <linehook/base.h>
+#include <linehook/json.h>
+
+#pragma GCC visibility push (hidden)
+
+#if defined __x86_64__ && defined __GNUC__
+# define LHK_JSON_X86 1
+#endif
+
+/* What may come next (struct lhk_json.state). */
+enum {
+	STATE_VALUE = 0,	/* a value is due */
+	STATE_AFTER = 1,	/* a value is over */
+	STATE_ENTERED = 2	/* a container was entered */
+};
+
+/*
+ * The three loops that see every byte.  A NULL result is an error; value and
+ * object have then set j->error, string has not (see lhk_json_string_error).
+ */
+struct lhk_json_ops {
+	const char *name;
+
+	/* P is behind the opening quote.  The closing one, and the form. */
+	const char *(*string) (const char *p, uint32_t *ret_form);
+
+	/* P is at a value; the byte behind it. */
+	const char *(*value) (struct lhk_json *j, const char *p);
+
+	/* P is at the brace of an object; RET is all zero. */
+	const char *(*object) (struct lhk_json *j, const char *p,
+			       const struct lhk_fields *table, void *ret);
+};
+
+extern const struct lhk_json_ops lhk_json_ops_portable;
+#ifdef LHK_JSON_X86
+extern const struct lhk_json_ops lhk_json_ops_sse2;
+extern const struct lhk_json_ops lhk_json_ops_avx2;
+#endif
+
+/* The best for this machine. */
+const struct lhk_json_ops *lhk_json_ops_here (void);
+
+/* The public calls, with given ops; for tests too. */
+void lhk_json_begin_ops (struct lhk_json *j, const struct lhk_json_ops *ops,
+			 const char *data, size_t len);
+int lhk_json_line_ops (const struct lhk_json_ops *ops, const char *data,
+		       size_t len, const struct lhk_fields *table, void *ret);
+
+void lhk_shapes_init_ops (struct lhk_shapes *s,
+			  const struct lhk_json_ops *ops,
+			  const struct lhk_fields *table,
+			  const uint32_t *holes, size_t n_holes);
+
+/* Set the error, unless there is one; an error at the end of the text is
+ * LHK_JSON_EEND.  NULL. */
+const char *lhk_json_fail (struct lhk_json *j, const char *p, int error);
+
+/* P is behind the value that was due, or NULL: 1 or 0. */
+int lhk_json_took (struct lhk_json *j, const char *p);
+
+/* The string whose body is at P was refused: say why.  NULL. */
+const char *lhk_json_string_error (struct lhk_json *j, const char *p);
+
+/* What the byte behind a backslash means. */
+enum {
+	ESCAPE_BAD = 0,
+	ESCAPE_SAME = 1,	/* the writer would write it just so */
+	ESCAPE_SLASH = 2,
+	ESCAPE_U = 3
+};
+extern const uint8_t lhk_json_escapes[256];
+
+/* Value of a hexadecimal digit, or 0xff. */
+extern const uint8_t lhk_json_hex[256];
+
+/* Four hexadecimal digits at P?  Reads no byte behind the first wrong one. */
+static inline int
+hex4_is_good (const char *p)
+{
+	const uint8_t *s = (const uint8_t *) p;
+
+	return lhk_json_hex[s[0]] != 0xff && lhk_json_hex[s[1]] != 0xff
+		&& lhk_json_hex[s[2]] != 0xff && lhk_json_hex[s[3]] != 0xff;
+}
+
+static inline uint32_t
+hex4_of (const char *p)
+{
+	const uint8_t *s = (const uint8_t *) p;
+
+	return (uint32_t) lhk_json_hex[s[0]] << 12
+		| (uint32_t) lhk_json_hex[s[1]] << 8
+		| (uint32_t) lhk_json_hex[s[2]] << 4
+		| (uint32_t) lhk_json_hex[s[3]];
+}
+
+/* Is P..END valid UTF-8? */
+int lhk_json_utf8 (const char *p, const char *end);
+
+/* Bytes of the valid character at P < END; 0 if there is none. */
+size_t lhk_json_utf8_len (const char *p, const char *end);
+
+/* Bytes at P < END, where no valid character is, that one U+FFFD stands for
+ * (the maximal subpart of Unicode, as web browsers do it); at least 1. */
+size_t lhk_json_utf8_bad (const char *p, const char *end);
+
+/* What a value that begins with this byte would be; LHK_JSON_*. */
+extern const uint8_t lhk_json_types[256];
+
+/* All members that a table and its sub-tables can fill, one by one. */
+struct lhk_json_members {
+	uint32_t top;
+	struct lhk_json_level {
+		const struct lhk_fields *table;
+		char *base;
+		uint32_t next;
+	} level[LHK_FIELDS_DEPTH];
+};
+
+void lhk_json_members (struct lhk_json_members *m,
+		       const struct lhk_fields *table, void *base);
+
+/* The next one's field and place, never an OBJECT; NULL at the end. */
+const struct lhk_field *lhk_json_member (struct lhk_json_members *m,
+					 char **ret_member);
+
+/* All members that TABLE can fill become absent. */
+void lhk_json_clear (const struct lhk_fields *table, void *base);
+
+/* A valid JSON number as an integer. */
+void lhk_json_num (const char *p, size_t len, struct lhk_num *ret);
+
+/* How a decimal did not fit. */
+enum {
+	DECIMAL_EXACT = 1,
+	DECIMAL_CUT = 2,
+	DECIMAL_CLAMPED = 3
+};
+
+/*
+ * A valid JSON number times 10^SCALE as an integer; what is left over is cut
+ * off, or rounded half away from zero.  DECIMAL_*.
+ */
+int lhk_json_decimal (const char *p, size_t len, int scale, int round,
+		      int64_t *ret);
+
+#pragma GCC visibility pop
+
+#endif /* JSON_OPS_H */

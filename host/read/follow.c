@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* follow.c - a regular file that a child writes to, read as it grows. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "read/follow.h"
+#include "util/fd.h"
+
+int
+follow_create (const char *dir, int *ret_child)
+{
+	char path[FD_PATH_SIZE];
+	int fd = fd_nameless (dir);
+
+	if (fd < 0)
+		return -1;
+	/* A second open, for an offset and a mode of its own: what the child
+	 * sets on its descriptor is not set on ours. */
+	*ret_child = fd_lift (open (fd_path (fd, path), O_WRONLY | O_APPEND
+				    | O_CLOEXEC));
+	if (*ret_child < 0)
+		fd_close (&fd);
+	return fd;
+}
+
+static void
+end (struct follower *f)
+{
+	watch_remove (f->loop, &f->watched);
+	loop_disarm (f->loop, &f->timer);
+	fd_close (&f->fd);
+	f->to.end (f->to.user);
+}
+
+/* A child may truncate its stdout by opening /dev/stdout anew; what it writes
+ * then begins at 0 again. */
+static void
+notice_shrink (struct follower *f)
+{
+	struct stat st;
+
+	if (fstat (f->fd, &st) == 0 && (uint64_t) st.st_size < f->off) {
+		f->off = 0;
+		f->punched = 0;
+	}
+}
+
+static void
+give_back (struct follower *f)
+{
+	if (f->full || f->off - f->punched < FOLLOW_PUNCH)
+		return;
+	if (fallocate (f->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		       (off_t) f->punched, (off_t) (f->off - f->punched)) < 0)
+		f->full = 1;
+	f->punched = f->off;
+}
+
+static void
+read_some (struct follower *f)
+{
+	size_t want = LOOP_SHARE;
+	ssize_t n;
+
+	if (f->last && f->limit - f->off < want)
+		want = (size_t) (f->limit - f->off);
+	do
+		n = pread (f->fd, f->loop->share, want, (off_t) f->off);
+	while (n < 0 && errno == EINTR);
+	if (n > 0) {
+		f->off += (uint64_t) n;
+		give_back (f);
+		f->to.data (f->to.user, f->loop->share, (size_t) n);
+		if (f->fd < 0)
+			return;
+	} else {
+		notice_shrink (f);
+	}
+	if (f->last && (n <= 0 || f->off >= f->limit))
+		end (f);
+	else if (n == (ssize_t) LOOP_SHARE || f->last)
+		loop_arm (f->loop, &f->timer, 0);
+	else if (f->polled)
+		loop_arm (f->loop, &f->timer, FOLLOW_POLL_MS);
+}
+
+static void
+grew (struct watched *w)
+{
+	read_some ((struct follower *) w);
+}
+
+static void
+look (struct timer *t)
+{
+	read_some ((struct follower *) (void *)
+		   ((char *) t - offsetof (struct follower, timer)));
+}
+
+void
+follow_start (struct follower *f, struct loop *l, int fd,
+	      const struct intake *to)
+{
+	*f = (struct follower) { .watched = { .wd = -1, .grew = grew },
+				 .timer = { .fire = look },
+				 .loop = l, .to = *to, .fd = fd };
+	f->polled = watch_add (l, &f->watched, fd) < 0;
+	loop_arm (l, &f->timer, 0);
+}
+
+void
+follow_finish (struct follower *f)
+{
+	struct stat st;
+
+	if (f->fd < 0 || f->last)
+		return;
+	notice_shrink (f);
+	f->last = 1;
+	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : f->off;
+	read_some (f);
+}
+
+void
+follow_stop (struct follower *f, int forked)
+{
+	if (f->fd < 0)
+		return;
+	if (!forked)
+		watch_remove (f->loop, &f->watched);
+	timer_clear (&f->loop->timers, &f->timer);
+	fd_close (&f->fd);
+}

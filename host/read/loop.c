@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* loop.c - descriptors and time, for one thread. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "read/loop.h"
+#include "read/watch.h"
+#include "util/error.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+/* Added to the eventfd: the lower half counts wakes, the upper one rings. */
+#define WAKE ((uint64_t) 1)
+#define RING ((uint64_t) 1 << 32)
+
+static int64_t
+clock_ms (void)
+{
+	struct timespec ts;
+
+	clock_gettime (CLOCK_MONOTONIC, &ts);
+	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+loop_now (struct loop *l)
+{
+	return l->turning ? l->now_ms : clock_ms ();
+}
+
+static int
+add_own (struct loop *l, int *fd)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data = { .ptr = fd } };
+
+	return *fd < 0 ? -1 : epoll_ctl (l->epoll, EPOLL_CTL_ADD, *fd, &e);
+}
+
+int
+loop_new (const struct lhk_alloc *alloc, struct loop **ret,
+	  struct lhk_error *err)
+{
+	struct loop *l = mem_zero (alloc, sizeof *l);
+	int error;
+
+	if (l == NULL)
+		return fail (err, LHK_ENOMEM, 0, "no memory for the loop");
+	l->alloc = alloc;
+	l->share = mem_new (alloc, LOOP_SHARE);
+	l->epoll = fd_lift (epoll_create1 (EPOLL_CLOEXEC));
+	l->clock = fd_lift (timerfd_create (CLOCK_MONOTONIC,
+					    TFD_CLOEXEC | TFD_NONBLOCK));
+	l->bell = fd_lift (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (l->share == NULL) {
+		loop_free (l, 0);
+		return fail (err, LHK_ENOMEM, 0, "no memory for the loop");
+	}
+	if (l->epoll < 0 || add_own (l, &l->clock) < 0
+	    || add_own (l, &l->bell) < 0) {
+		error = errno;
+		loop_free (l, 0);
+		return fail (err, LHK_ESYS, error,
+			     "no descriptors for the loop: %s",
+			     strerror (error));
+	}
+	*ret = l;
+	return LHK_OK;
+}
+
+void
+loop_free (struct loop *l, int forked)
+{
+	if (l == NULL)
+		return;
+	watch_free (l, forked);
+	fd_close (&l->epoll);
+	fd_close (&l->clock);
+	fd_close (&l->bell);
+	mem_free (l->alloc, l->share, LOOP_SHARE);
+	mem_free (l->alloc, l, sizeof *l);
+}
+
+int
+loop_add (struct loop *l, struct loop_source *s, int fd, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data = { .ptr = s } };
+
+	if (epoll_ctl (l->epoll, EPOLL_CTL_ADD, fd, &e) < 0)
+		return -1;
+	s->fd = fd;
+	s->events = events;
+	return 0;
+}
+
+void
+loop_change (struct loop *l, struct loop_source *s, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data = { .ptr = s } };
+
+	if (s->fd < 0 || s->events == events)
+		return;
+	epoll_ctl (l->epoll, EPOLL_CTL_MOD, s->fd, &e);
+	s->events = events;
+}
+
+void
+loop_remove (struct loop *l, struct loop_source *s)
+{
+	int i;
+
+	if (s->fd < 0)
+		return;
+	epoll_ctl (l->epoll, EPOLL_CTL_DEL, s->fd, NULL);
+	s->fd = -1;
+	for (i = l->at; i < l->n; i++)
+		if (l->batch[i].data.ptr == s)
+			l->batch[i].data.ptr = NULL;
+}
+
+/* The timerfd follows the first deadline; inside a turn once, at its end. */
+static void
+set_clock (struct loop *l)
+{
+	struct itimerspec its = { { 0, 0 }, { 0, 0 } };
+	int64_t ms = l->timers.first == NULL ? 0 : l->timers.first->deadline_ms;
+
+	if (l->turning || ms == l->set_ms)
+		return;
+	its.it_value.tv_sec = ms / 1000;
+	its.it_value.tv_nsec = ms % 1000 * 1000000;
+	timerfd_settime (l->clock, TFD_TIMER_ABSTIME, &its, NULL);
+	l->set_ms = ms;
+}
+
+void
+loop_arm (struct loop *l, struct timer *t, int64_t after_ms)
+{
+	int64_t now = loop_now (l);
+
+	/* Never due in the turn that armed it. */
+	timer_set (&l->timers, t, now + (after_ms < 1 ? 1 : after_ms));
+	set_clock (l);
+}
+
+void
+loop_disarm (struct loop *l, struct timer *t)
+{
+	timer_clear (&l->timers, t);
+	set_clock (l);
+}
+
+static void
+hear_bell (struct loop *l)
+{
+	uint64_t value;
+
+	if (read (l->bell, &value, sizeof value) != (ssize_t) sizeof value)
+		return;
+	if (value % RING != 0)
+		l->woken = 1;
+	if (value / RING != 0)
+		l->rung = 1;
+}
+
+static void
+hear_clock (struct loop *l)
+{
+	uint64_t value;
+
+	if (read (l->clock, &value, sizeof value) == (ssize_t) sizeof value)
+		l->set_ms = 0;
+}
+
+static void
+call_ready (struct loop *l)
+{
+	struct loop_source *s;
+	void *p;
+
+	for (l->at = 0; l->at < l->n;) {
+		p = l->batch[l->at].data.ptr;
+		l->at++;
+		if (p == &l->clock) {
+			hear_clock (l);
+		} else if (p == &l->bell) {
+			hear_bell (l);
+		} else if (p != NULL) {
+			s = p;
+			s->ready (s, l->batch[l->at - 1].events);
+		}
+	}
+	l->at = l->n = 0;
+}
+
+static void
+fire_due (struct loop *l)
+{
+	struct timer *t;
+
+	while ((t = l->timers.first) != NULL && t->deadline_ms <= l->now_ms) {
+		timer_clear (&l->timers, t);
+		t->fire (t);
+	}
+}
+
+void
+loop_enter (struct loop *l)
+{
+	l->now_ms = clock_ms ();
+	l->turning = 1;
+}
+
+void
+loop_leave (struct loop *l)
+{
+	l->turning = 0;
+	set_clock (l);
+}
+
+int
+loop_turn (struct loop *l, int timeout_ms)
+{
+	int n;
+
+	if (l->turning)
+		return LHK_ESTATE;
+	n = epoll_wait (l->epoll, l->batch, LOOP_BATCH, timeout_ms);
+	if (n < 0)
+		return errno == EINTR ? LHK_OK : LHK_ESYS;
+	loop_enter (l);
+	l->n = n;
+	call_ready (l);
+	fire_due (l);
+	loop_leave (l);
+	return LHK_OK;
+}
+
+static void
+strike (struct loop *l, uint64_t value)
+{
+	int saved = errno;
+
+	/* A full counter rings already. */
+	if (write (l->bell, &value, sizeof value) < 0)
+		errno = saved;
+	errno = saved;
+}
+
+void
+loop_wake (struct loop *l)
+{
+	strike (l, WAKE);
+}
+
+void
+loop_ring (struct loop *l)
+{
+	strike (l, RING);
+}

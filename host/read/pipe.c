@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* pipe.c - the reading end of a pipe that a child writes to. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "read/pipe.h"
+#include "util/fd.h"
+
+/* A read of so many bytes emptied a full pipe of the usual size: its writer is
+ * faster than our turns. */
+#define USUAL_PIPE 65536
+#define LARGE_PIPE (256 << 10)
+
+static void
+end (struct pipe_reader *p)
+{
+	loop_remove (p->loop, &p->source);
+	fd_close (&p->fd);
+	p->to.end (p->to.user);
+}
+
+/* Bytes read; 0: nothing now, or the end, and then p->fd is -1. */
+static size_t
+read_some (struct pipe_reader *p)
+{
+	ssize_t n;
+
+	do
+		n = read (p->fd, p->loop->share, LOOP_SHARE);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return 0;
+	if (n <= 0) {
+		end (p);
+		return 0;
+	}
+	if (n >= USUAL_PIPE && !p->grown) {
+		/* Refused when the user has many large pipes already. */
+		p->grown = 1;
+		fcntl (p->fd, F_SETPIPE_SZ, LARGE_PIPE);
+	}
+	p->to.data (p->to.user, p->loop->share, (size_t) n);
+	return (size_t) n;
+}
+
+static void
+ready (struct loop_source *s, uint32_t events)
+{
+	(void) events;
+	read_some ((struct pipe_reader *) s);
+}
+
+int
+pipe_start (struct pipe_reader *p, struct loop *l, int fd,
+	    const struct intake *to)
+{
+	p->source.fd = -1;
+	p->source.ready = ready;
+	p->loop = l;
+	p->to = *to;
+	p->fd = fd;
+	p->grown = 0;
+	if (loop_add (l, &p->source, fd, EPOLLIN) < 0) {
+		fd_close (&p->fd);
+		return -1;
+	}
+	return 0;
+}
+
+int
+pipe_is_held (const struct pipe_reader *p)
+{
+	struct pollfd poll_fd = { .fd = p->fd, .events = POLLIN };
+
+	return p->fd >= 0 && poll (&poll_fd, 1, 0) >= 0
+		&& (poll_fd.revents & POLLHUP) == 0;
+}
+
+void
+pipe_finish (struct pipe_reader *p)
+{
+	size_t n, total = 0;
+	size_t most = USUAL_PIPE;
+	int size;
+
+	if (p->fd < 0)
+		return;
+	size = fcntl (p->fd, F_GETPIPE_SZ);
+	if (size > 0)
+		most = (size_t) size;
+	do {
+		n = read_some (p);
+		total += n;
+	} while (n != 0 && p->fd >= 0 && total < most);
+	if (p->fd >= 0)
+		end (p);
+}
+
+void
+pipe_stop (struct pipe_reader *p, int forked)
+{
+	if (p->fd < 0)
+		return;
+	if (!forked)
+		loop_remove (p->loop, &p->source);
+	fd_close (&p->fd);
+}

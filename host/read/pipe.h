@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pipe.h - the reading end of a pipe that a child writes to.
+ */
+#ifndef READ_PIPE_H
+#define READ_PIPE_H
+
+#include "read/loop.h"
+
+/* Where bytes go.  DATA is borrowed for the call. */
+struct intake {
+	void (*data) (void *user, const char *data, size_t len);
+	void (*end) (void *user);	/* end of file, once */
+	void *user;
+};
+
+struct pipe_reader {
+	struct loop_source source;
+	struct loop *loop;
+	struct intake to;
+	int fd;			/* owned; -1: at its end */
+	int grown;		/* the kernel's buffer was enlarged, or not */
+};
+
+/* FD is non-blocking and owned from here on, also on failure.  0, or -1. */
+int pipe_start (struct pipe_reader *p, struct loop *l, int fd,
+		const struct intake *to);
+
+/* Has somebody the writing end still open? */
+int pipe_is_held (const struct pipe_reader *p);
+
+/* The last read: what is in the pipe now is taken, at most what it can hold,
+ * and then it is closed, whoever else still has it. */
+void pipe_finish (struct pipe_reader *p);
+
+/* Close without reading; `end' is not called.  FORKED as in loop_free. */
+void pipe_stop (struct pipe_reader *p, int forked);
+
+#endif /* READ_PIPE_H */

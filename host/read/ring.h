@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ring.h - both ends of a text of any length: the first half of KEEP bytes
+ * and the last half.
+ *
+ * What lies between is counted and forgotten.  Memory grows with what came,
+ * up to KEEP; without memory bytes count as forgotten.
+ */
+#ifndef READ_RING_H
+#define READ_RING_H
+
+#include <linehook/host.h>
+
+struct ring {
+	const struct lhk_alloc *alloc;
+	char *head;
+	char *tail;
+	size_t head_max, head_cap, head_len;
+	size_t tail_max, tail_cap, tail_len;
+	size_t tail_at;		/* oldest byte of a full tail */
+	uint64_t total;		/* all that came */
+};
+
+void ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep);
+void ring_add (struct ring *r, const char *data, size_t len);
+
+/* Both ends, in order; borrowed until the next call. */
+void ring_ends (struct ring *r, struct lhk_str *ret_head,
+		struct lhk_str *ret_tail);
+
+void ring_free (struct ring *r);
+
+#endif /* READ_RING_H */

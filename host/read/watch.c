@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* watch.c - one inotify for all followed files of a loop. */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "read/loop.h"
+#include "read/watch.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+struct watch {
+	struct loop_source source;
+	struct watched *all;
+	struct watched *at;	/* next to be told; kept right by removal */
+	int fd;
+};
+
+static void
+mark (struct watch *w, const char *buf, ssize_t len)
+{
+	const struct inotify_event *e;
+	struct watched *f;
+	ssize_t at;
+
+	for (at = 0; at < len; at += (ssize_t) (sizeof *e + e->len)) {
+		e = (const void *) (buf + at);
+		for (f = w->all; f != NULL; f = f->next)
+			if (f->wd == e->wd || (e->mask & IN_Q_OVERFLOW))
+				f->due = 1;
+	}
+}
+
+static void
+hear (struct loop_source *s, uint32_t events)
+{
+	struct watch *w = (struct watch *) s;
+	char buf[4096]
+		__attribute__ ((__aligned__ (_Alignof (struct inotify_event))));
+	struct watched *f;
+	ssize_t n;
+
+	(void) events;
+	n = read (w->fd, buf, sizeof buf);
+	if (n > 0)
+		mark (w, buf, n);
+	for (w->at = w->all; w->at != NULL;) {
+		f = w->at;
+		w->at = f->next;
+		if (f->due) {
+			f->due = 0;
+			f->grew (f);
+		}
+	}
+}
+
+static struct watch *
+get_watch (struct loop *l)
+{
+	struct watch *w = l->watch;
+
+	if (w != NULL)
+		return w;
+	w = mem_zero (l->alloc, sizeof *w);
+	if (w == NULL) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	w->source.ready = hear;
+	w->fd = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	if (w->fd < 0 || loop_add (l, &w->source, w->fd, EPOLLIN) < 0) {
+		fd_close (&w->fd);
+		mem_free (l->alloc, w, sizeof *w);
+		return NULL;
+	}
+	l->watch = w;
+	return w;
+}
+
+int
+watch_add (struct loop *l, struct watched *f, int fd)
+{
+	struct watch *w = get_watch (l);
+	char path[FD_PATH_SIZE];
+
+	f->wd = -1;
+	f->due = 0;
+	if (w == NULL)
+		return -1;
+	f->wd = inotify_add_watch (w->fd, fd_path (fd, path), IN_MODIFY);
+	if (f->wd < 0)
+		return -1;
+	f->next = w->all;
+	w->all = f;
+	return 0;
+}
+
+void
+watch_remove (struct loop *l, struct watched *f)
+{
+	struct watch *w = l->watch;
+	struct watched **p;
+
+	if (f->wd < 0 || w == NULL)
+		return;
+	inotify_rm_watch (w->fd, f->wd);
+	f->wd = -1;
+	if (w->at == f)
+		w->at = f->next;
+	for (p = &w->all; *p != NULL; p = &(*p)->next) {
+		if (*p == f) {
+			*p = f->next;
+			return;
+		}
+	}
+}
+
+void
+watch_free (struct loop *l, int forked)
+{
+	struct watch *w = l->watch;
+
+	if (w == NULL)
+		return;
+	if (!forked)
+		loop_remove (l, &w->source);
+	fd_close (&w->fd);
+	mem_free (l->alloc, w, sizeof *w);
+	l->watch = NULL;
+}

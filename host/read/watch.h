@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch.h - who wants to know when a file grows.
+ *
+ * One inotify for all files of a loop, made by the first of them: the kernel
+ * gives a user few.  A file that cannot be watched is looked at by a timer.
+ */
+#ifndef READ_WATCH_H
+#define READ_WATCH_H
+
+struct loop;
+
+/* Inside its owner. */
+struct watched {
+	struct watched *next;
+	int wd;			/* -1: not watched */
+	int due;		/* grew since it was last told */
+	void (*grew) (struct watched *w);
+};
+
+/* Watch the file open as FD.  0, or -1 with errno. */
+int watch_add (struct loop *l, struct watched *w, int fd);
+void watch_remove (struct loop *l, struct watched *w);
+
+void watch_free (struct loop *l, int forked);
+
+#endif /* READ_WATCH_H */

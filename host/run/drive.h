@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * drive.h - the loop of a host, for run/ and the program.
+ */
+#ifndef RUN_DRIVE_H
+#define RUN_DRIVE_H
+
+#include "internal.h"
+#include "read/loop.h"
+#include "sink/spill.h"
+
+/* The host's loop, made by the first call.  HOST was checked. */
+int host_loop (struct lhk_host *host, struct loop **ret,
+	       struct lhk_error *err);
+
+/* One turn of it, with what was asked for from other threads; runs that were
+ * freed inside it are still there.  LHK_ESTATE from inside a turn. */
+int host_turn (struct lhk_host *host, int timeout_ms);
+
+/* Free the runs that were freed inside a turn. */
+void host_bury (struct lhk_host *host);
+
+/*
+ * Output that never makes the agent wait, in the host's loop; see spill.h.
+ * Write with spill_write, end with spill_finish and spill_free, before
+ * lhk_host_free.  DIR NULL: /tmp.
+ */
+int host_spill (struct lhk_host *host, int fd, const char *dir,
+		struct spill **ret, struct lhk_error *err);
+
+#endif /* RUN_DRIVE_H */

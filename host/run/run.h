@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.h - struct lhk_run and its parts; private to run/.
+ *
+ *	run.c		the state machine, as a table
+ *	run_opts.c	what was asked for, looked at
+ *	run_start.c	from options to a run: all or nothing
+ *	run_child.c	the child's descriptors, the helper
+ *	run_feed.c	bytes of both outputs; limits
+ *	run_clock.c	the clocks, causes and cancelling
+ *	run_monitor.c	what the helper says; what if it is lost
+ *	run_end.c	the outcome, the final result, giving back
+ *	run_id.c	names of runs
+ *	run_api.c	the other public functions
+ */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include <stdatomic.h>
+
+#include "internal.h"
+#include "read/follow.h"
+#include "read/loop.h"
+#include "read/pipe.h"
+#include "read/ring.h"
+#include "sink/queue.h"
+#include "spawn/helper.h"
+
+#define RUN_MAGIC 0x52756e21u
+#define RUN_TMP_DIR "/tmp"
+#define RUN_ID_SIZE 27		/* 26 characters and NUL */
+#define RUN_TIME_SIZE 32	/* RFC 3339 and NUL */
+
+/* From SIGKILL to giving up; the helper itself tries PROTO_SWEEP_MS. */
+#define RUN_KILL_MS (PROTO_SWEEP_MS + 500)
+
+/* For the helper to end after its last word. */
+#define RUN_REAP_MS 1000
+
+enum run_state {
+	RUN_STARTING,		/* the helper was told to begin */
+	RUN_RUNNING,
+	RUN_ENDING,		/* asked to end; the grace runs */
+	RUN_KILLING,
+	RUN_DRAINING,		/* the agent has gone; its outputs are open */
+	RUN_SETTLING,		/* its tree has gone too; likewise */
+	RUN_SWEEPING,		/* what it left behind is killed */
+	RUN_COLLECTING,		/* nobody is left: last bytes, helper's end */
+	RUN_DONE
+};
+
+enum run_event {
+	RUN_EV_STARTED,
+	RUN_EV_FAILED,		/* the agent could not be started */
+	RUN_EV_EXITED,
+	RUN_EV_EMPTY,		/* the tree: empty, or survivors are named */
+	RUN_EV_LOST,		/* the helper has gone without that word */
+	RUN_EV_STOP,		/* a cause was latched */
+	RUN_EV_KILL,		/* and there is no patience */
+	RUN_EV_INPUT_END,	/* nobody writes to the outputs any more */
+	RUN_EV_LATE		/* the clock of this state */
+};
+
+struct lhk_run {
+	uint32_t magic;
+	enum run_state state;
+	struct lhk_host *host;
+	struct loop *loop;
+	struct lhk_run *next;	/* of the host */
+	int doomed;		/* freed inside a turn */
+	_Atomic unsigned int cancel;	/* see run_clock.c */
+	unsigned int cancel_heard;	/* what of it was dealt with */
+
+	/* What was asked for; pointers only where said. */
+	struct lhk_run_opts opts;
+	lhk_event_fn *on_event;	/* or NULL: pulled */
+	void (*on_raw) (void *user, const char *data, size_t len);
+	void *user;
+
+	/* The child's side. */
+	struct helper helper;
+	struct loop_source control;	/* its records */
+	struct loop_source ended;	/* its pidfd */
+	int helper_gone;	/* ended and reaped */
+	int last_word;		/* EMPTY or SURVIVORS_LEFT came */
+	int agent_fd;		/* pidfd of the agent, or -1 */
+	pid_t agent;		/* 0: not started */
+	int exited;		/* EXITED came */
+	int input_fd;		/* its stdin, of input.len bytes, or -1 */
+
+	/* Its outputs. */
+	struct pipe_reader out, err;
+	struct follower spool;
+	struct ring kept;	/* of stderr */
+	uint64_t out_bytes;	/* of stdout, given to the stream */
+	struct lhk_stream *stream;
+	struct queue queue;	/* with on_event NULL */
+	unsigned int json_flags;	/* of its lines */
+
+	/* Clocks. */
+	int64_t started_ms;
+	int64_t active_ms;	/* last byte on either output */
+	int stall_told;
+	struct timer total, idle, linger;
+	struct timer phase;	/* of the state */
+
+	/* What came of it. */
+	int cause;		/* LHK_HOW_* that we ended it for; 0: none */
+	int stop_signo;		/* for the polite step */
+	struct lhk_outcome outcome;
+	int32_t survivors[PROTO_SURVIVORS];
+	const struct lhk_result *result;	/* of the stream; NULL: running */
+	struct lhk_result fallback;	/* if the stream has none */
+};
+
+/* LHK_OK, LHK_EINVAL, LHK_EFORKED. */
+int run_check (const struct lhk_run *run);
+
+/* ---- run.c ---- */
+
+void run_advance (struct lhk_run *run, enum run_event event);
+
+/* Something that a state waits for may have come. */
+void run_look (struct lhk_run *run);
+
+/* ---- run_opts.c ---- */
+
+int run_take_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
+		   struct lhk_error *err);
+int run_take_stream (const struct lhk_run_opts *opts,
+		     struct lhk_stream_opts *ret, struct lhk_error *err);
+
+/* ---- run_feed.c ---- */
+
+extern const struct intake run_intake_out, run_intake_err;
+
+/* Are the outputs at their end, as far as it can be known? */
+int run_inputs_ended (const struct lhk_run *run);
+
+/* Read what is there, then close. */
+void run_collect (struct lhk_run *run);
+
+/* ---- run_clock.c ---- */
+
+void run_start_clocks (struct lhk_run *run);
+void run_stop_clocks (struct lhk_run *run);
+
+/* Bytes came from either output; from stdout. */
+void run_note_activity (struct lhk_run *run);
+void run_note_claim (struct lhk_run *run);
+
+/* Latch a cause, if none is latched, and end the run for it. */
+void run_stop (struct lhk_run *run, int how, int signo);
+
+/* Ask for the end: any thread, and signal handlers. */
+void run_ask_cancel (struct lhk_run *run, int signo);
+void run_hear_cancel (struct lhk_run *run);
+
+/* ---- run_monitor.c ---- */
+
+/* Put its descriptors into the loop.  0, or -1 with errno. */
+int run_watch_monitor (struct lhk_run *run);
+
+/* All records that are there. */
+void run_hear_monitor (struct lhk_run *run);
+
+/* It has gone without its last word: kill the agent's group by ourselves. */
+void run_kill_group (struct lhk_run *run);
+
+/* Kill the tree without more events; then wait for its end and the helper's,
+ * no longer than RUN_KILL_MS and RUN_REAP_MS. */
+void run_kill_begin (struct lhk_run *run);
+void run_kill_end (struct lhk_run *run);
+
+/* ---- run_end.c ---- */
+
+void run_finish (struct lhk_run *run);
+
+/* A sentence of ours among the events. */
+void run_say (struct lhk_run *run, int level, const char *code,
+	      const char *fmt, ...) LHK_PRINTF (4, 5);
+
+/* Give back everything; a run that goes on is killed. */
+void run_destroy (struct lhk_run *run);
+
+/* ---- run_id.c ---- */
+
+/* Sorts by time, then at random: Crockford's base 32. */
+void run_make_id (char id[RUN_ID_SIZE]);
+void run_time_text (char text[RUN_TIME_SIZE]);
+
+#endif /* RUN_RUN_H */

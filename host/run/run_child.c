@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* run_child.c - the child's descriptors, and the helper that gets them. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "run/start.h"
+#include "spawn/environ.h"
+#include "util/error.h"
+#include "util/fd.h"
+
+#ifndef LHK_HELPER
+# define LHK_HELPER "/usr/local/libexec/linehook/linehook-exec"
+#endif
+#ifndef MFD_NOEXEC_SEAL
+# define MFD_NOEXEC_SEAL 0x0008u
+#endif
+
+extern char **environ;
+
+static int
+fail_sys (struct lhk_error *err, const char *what)
+{
+	int error = errno;
+
+	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+		     "%s: %s", what, strerror (error));
+}
+
+static int
+write_all (int fd, const char *p, size_t len)
+{
+	ssize_t n;
+
+	while (len != 0) {
+		n = write (fd, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		p += n;
+		len -= (size_t) n;
+	}
+	return 0;
+}
+
+/* The bytes in a file that nobody can change: no pump, no SIGPIPE, and no
+ * deadlock with a child that never reads. */
+static int
+input_file (const struct lhk_run_opts *o)
+{
+	int fd = memfd_create ("linehook-stdin", MFD_CLOEXEC
+			       | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+
+	if (fd < 0)
+		fd = memfd_create ("linehook-stdin",
+				   MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	fd = fd < 0 ? fd_nameless (o->tmp_dir) : fd_lift (fd);
+	if (fd < 0)
+		return -1;
+	if (write_all (fd, o->input.ptr, o->input.len) < 0
+	    || lseek (fd, 0, SEEK_SET) < 0) {
+		fd_close (&fd);
+		return -1;
+	}
+	fcntl (fd, F_ADD_SEALS,
+	       F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+	return fd;
+}
+
+int
+start_stdin (struct start *s)
+{
+	const struct lhk_run_opts *o = s->opts;
+
+	switch (o->stdin_mode) {
+	case LHK_STDIN_BYTES:
+		s->run->input_fd = input_file (o);
+		s->child[0] = s->run->input_fd < 0
+			? -1 : fd_dup (s->run->input_fd);
+		return s->child[0] < 0
+			? fail_sys (s->err, "no room for stdin") : LHK_OK;
+	case LHK_STDIN_FD:
+		s->child[0] = fd_dup (o->stdin_fd);
+		return s->child[0] < 0
+			? fail_sys (s->err, "stdin_fd cannot be used") : LHK_OK;
+	default:
+		s->child[0] = fd_lift (open ("/dev/null",
+					     O_RDONLY | O_CLOEXEC));
+		return s->child[0] < 0
+			? fail_sys (s->err, "no null device") : LHK_OK;
+	}
+}
+
+static int
+make_pipe (struct start *s, int which, struct pipe_reader *reader,
+	   const struct intake *what)
+{
+	struct intake to = *what;
+	int fds[2];
+
+	to.user = s->run;
+	if (fd_pipe (fds) < 0)
+		return fail_sys (s->err, "no pipe for the child's output");
+	s->child[which] = fds[1];
+	if (pipe_start (reader, s->run->loop, fds[0], &to) < 0)
+		return fail_sys (s->err, "no pipe for the child's output");
+	return LHK_OK;
+}
+
+int
+start_stdout (struct start *s)
+{
+	const struct lhk_plugin *p = lhk_plugin_ref_descriptor (s->plugin);
+	int mode = s->opts->stdout_mode;
+	struct intake to = run_intake_out;
+	int fd;
+
+	if (mode == LHK_STDOUT_PIPE
+	    || (mode == LHK_STDOUT_AUTO
+		&& (p->flags & LHK_PLUGIN_STDOUT_FILE) == 0))
+		return make_pipe (s, 1, &s->run->out, &run_intake_out);
+	fd = follow_create (s->opts->tmp_dir, &s->child[1]);
+	if (fd < 0 && mode == LHK_STDOUT_AUTO) {
+		s->degraded = errno;
+		return make_pipe (s, 1, &s->run->out, &run_intake_out);
+	}
+	if (fd < 0)
+		return fail (s->err, LHK_ESYS, errno, "no file for stdout in"
+			     " '%s': %s", s->opts->tmp_dir, strerror (errno));
+	to.user = s->run;
+	follow_start (&s->run->spool, s->run->loop, fd, &to);
+	return LHK_OK;
+}
+
+int
+start_stderr (struct start *s)
+{
+	return make_pipe (s, 2, &s->run->err, &run_intake_err);
+}
+
+int
+start_helper (struct start *s)
+{
+	const struct lhk_alloc *alloc = &s->run->host->alloc;
+	struct environ_list env = { 0 };
+	struct helper_opts o = {
+		.alloc = alloc,
+		.path = s->run->host->helper,
+		.cwd = s->opts->cwd,
+		.argv = s->opts->argv,
+		.envp = s->opts->envp,
+	};
+	int r;
+
+	if (o.path == NULL)
+		o.path = LHK_HELPER;
+	if (o.envp == NULL) {
+		if (environ_init (&env, alloc,
+				  (const char *const *) environ) < 0)
+			return fail (s->err, LHK_ENOMEM, 0,
+				     "no memory for the environment");
+		o.envp = environ_strings (&env);
+	}
+	memcpy (o.fds, s->child, sizeof o.fds);
+	r = helper_spawn (&s->run->helper, &o, s->err);
+	if (env.alloc != NULL)
+		environ_free (&env);
+	if (r == LHK_ELIMIT) {
+		/* The command's own fault, so it is a result. */
+		s->run->cause = LHK_HOW_SPAWN_FAILED;
+		s->run->outcome.step = helper_step (STEP_EXEC);
+		s->run->outcome.sys_errno = E2BIG;
+		return LHK_OK;
+	}
+	if (r == LHK_OK && run_watch_monitor (s->run) < 0)
+		r = fail_sys (s->err, "the helper cannot be waited for");
+	return r;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* run_clock.c - the clocks, the causes they give, and cancelling. */
+#include "config.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+#include "run/run.h"
+
+/* lhk_run.cancel: the signal of the first call, and whether there was a
+ * second one. */
+#define CANCEL_ASKED 0x100u
+#define CANCEL_AGAIN 0x200u
+#define CANCEL_SIGNO 0x0ffu
+
+#define OWNER(timer, member)						\
+	((struct lhk_run *) (void *) ((char *) (timer)			\
+				      - offsetof (struct lhk_run, member)))
+
+static int
+has_exited (const struct lhk_run *run)
+{
+	return run->exited || run->state >= RUN_DRAINING;
+}
+
+void
+run_stop (struct lhk_run *run, int how, int signo)
+{
+	/* An exit that is queued was there first. */
+	if (!has_exited (run))
+		run_hear_monitor (run);
+	if (run->cause != 0 || run->state >= RUN_DONE)
+		return;
+	/* Limits count what was read, which may come after the exit. */
+	if (has_exited (run) && how != LHK_HOW_OUTPUT_LIMIT
+	    && how != LHK_HOW_BUDGET)
+		return;
+	run->cause = how;
+	run->stop_signo = signo == 0 ? SIGTERM : signo;
+	if (has_exited (run))
+		return;
+	run_advance (run, run->opts.grace_ms == 0 ? RUN_EV_KILL : RUN_EV_STOP);
+}
+
+static void
+total_over (struct timer *t)
+{
+	run_stop (OWNER (t, total), LHK_HOW_TIMEOUT, 0);
+}
+
+static int
+is_waiting (const struct lhk_run *run)
+{
+	return lhk_stream_tools_open (run->stream) > 0
+		|| lhk_stream_tasks_open (run->stream) > 0;
+}
+
+/* Half of the time is worth a notice; all of it ends the run. */
+static void
+idle_over (struct timer *t)
+{
+	struct lhk_run *run = OWNER (t, idle);
+	int64_t now = loop_now (run->loop);
+	int64_t whole = run->opts.idle_ms;
+	int64_t silent;
+
+	if (is_waiting (run))
+		run->active_ms = now;
+	silent = now - run->active_ms;
+	if (silent >= whole) {
+		run_stop (run, LHK_HOW_IDLE, 0);
+		return;
+	}
+	if (silent >= whole / 2 && !run->stall_told) {
+		run->stall_told = 1;
+		run_say (run, LHK_LOG_WARN, LHK_CODE_STALL,
+			 "no output for %lld ms; the run is ended at %lld ms",
+			 (long long) silent, (long long) whole);
+	}
+	loop_arm (run->loop, t,
+		  (run->stall_told ? whole : whole / 2) - silent);
+}
+
+static void
+linger_over (struct timer *t)
+{
+	struct lhk_run *run = OWNER (t, linger);
+
+	if (!lhk_stream_claimed (run->stream))
+		return;
+	/* A result with a task behind it is not the last one. */
+	if (lhk_stream_tasks_open (run->stream) > 0) {
+		loop_arm (run->loop, t, run->opts.linger_ms);
+		return;
+	}
+	run->outcome.flags |= LHK_FLAG_HUNG_AFTER_RESULT;
+	run_stop (run, LHK_HOW_LINGER, 0);
+	if (run->cause != LHK_HOW_LINGER)
+		run->outcome.flags &= ~(uint32_t) LHK_FLAG_HUNG_AFTER_RESULT;
+}
+
+static void
+phase_over (struct timer *t)
+{
+	struct lhk_run *run = OWNER (t, phase);
+
+	run_hear_monitor (run);
+	/* What was heard may have brought another state with its own clock. */
+	if (!t->armed)
+		run_advance (run, RUN_EV_LATE);
+}
+
+void
+run_start_clocks (struct lhk_run *run)
+{
+	run->total.fire = total_over;
+	run->idle.fire = idle_over;
+	run->linger.fire = linger_over;
+	run->phase.fire = phase_over;
+	run->active_ms = run->started_ms;
+	if (run->opts.total_ms != 0)
+		loop_arm (run->loop, &run->total, run->opts.total_ms);
+	if (run->opts.idle_ms != 0)
+		loop_arm (run->loop, &run->idle, run->opts.idle_ms / 2);
+}
+
+void
+run_stop_clocks (struct lhk_run *run)
+{
+	loop_disarm (run->loop, &run->total);
+	loop_disarm (run->loop, &run->idle);
+	loop_disarm (run->loop, &run->linger);
+}
+
+void
+run_note_activity (struct lhk_run *run)
+{
+	run->active_ms = loop_now (run->loop);
+	run->stall_told = 0;
+}
+
+void
+run_note_claim (struct lhk_run *run)
+{
+	if (run->opts.linger_ms == 0 || run->cause != 0 || has_exited (run))
+		return;
+	if (lhk_stream_claimed (run->stream))
+		loop_arm (run->loop, &run->linger, run->opts.linger_ms);
+	else
+		loop_disarm (run->loop, &run->linger);
+}
+
+void
+run_ask_cancel (struct lhk_run *run, int signo)
+{
+	unsigned int none = 0;
+	unsigned int asked = CANCEL_ASKED
+		| ((unsigned int) (signo <= 0 || signo > 64 ? SIGTERM : signo)
+		   & CANCEL_SIGNO);
+
+	if (!atomic_compare_exchange_strong (&run->cancel, &none, asked))
+		atomic_fetch_or (&run->cancel, CANCEL_AGAIN);
+	loop_ring (run->loop);
+}
+
+void
+run_hear_cancel (struct lhk_run *run)
+{
+	unsigned int asked = atomic_load (&run->cancel);
+	int signo = (int) (asked & CANCEL_SIGNO);
+
+	if (asked == run->cancel_heard || run->state == RUN_DONE || run->doomed)
+		return;
+	if (run->cancel_heard == 0) {
+		run_stop (run, LHK_HOW_CANCELED, signo);
+		if (run->cause == LHK_HOW_CANCELED)
+			run->outcome.cancel_signal = signo;
+		else if (has_exited (run))
+			run_advance (run, RUN_EV_STOP);
+	}
+	run->cancel_heard = asked;
+	if (asked & CANCEL_AGAIN)
+		run_advance (run, RUN_EV_KILL);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* run_feed.c - bytes of both outputs on their way in; limits on them. */
+#include "config.h"
+
+#include "run/run.h"
+
+static void
+check_budget (struct lhk_run *run)
+{
+	const struct lhk_run_opts *o = &run->opts;
+	int64_t tokens = 0, cost = 0;
+	int has_cost = 0;
+
+	if ((o->max_tokens == 0 && o->max_cost_nano == 0) || run->cause != 0)
+		return;
+	stream_sum (run->stream, &tokens, &cost, &has_cost);
+	if (o->max_tokens != 0 && tokens > 0
+	    && (uint64_t) tokens > o->max_tokens)
+		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
+			 "%lld tokens used, %llu allowed: the run is ended",
+			 (long long) tokens, (unsigned long long) o->max_tokens);
+	else if (o->max_cost_nano > 0 && has_cost && cost > o->max_cost_nano)
+		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
+			 "%.6f USD spent, %.6f allowed: the run is ended",
+			 (double) cost / 1e9, (double) o->max_cost_nano / 1e9);
+	else
+		return;
+	run_stop (run, LHK_HOW_BUDGET, 0);
+}
+
+static void
+take_out (void *user, const char *data, size_t len)
+{
+	struct lhk_run *run = user;
+	uint64_t max = run->opts.max_output;
+	int over = max != 0 && len > max - run->out_bytes;
+
+	if (over)
+		len = (size_t) (max - run->out_bytes);
+	run_note_activity (run);
+	if (len != 0) {
+		run->out_bytes += len;
+		if (run->opts.on_stdout != NULL)
+			run->opts.on_stdout (run->user, data, len);
+		lhk_stream_write (run->stream, data, len);
+		check_budget (run);
+		run_note_claim (run);
+	}
+	if (over && run->cause == 0) {
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			 "stdout is longer than the %llu bytes allowed: the run"
+			 " is ended", (unsigned long long) max);
+		run_stop (run, LHK_HOW_OUTPUT_LIMIT, 0);
+	}
+}
+
+static void
+take_err (void *user, const char *data, size_t len)
+{
+	struct lhk_run *run = user;
+
+	run_note_activity (run);
+	ring_add (&run->kept, data, len);
+	if (run->opts.on_stderr != NULL)
+		run->opts.on_stderr (run->user, data, len);
+}
+
+static void
+input_ended (void *user)
+{
+	run_look (user);
+}
+
+const struct intake run_intake_out = { take_out, input_ended, NULL };
+const struct intake run_intake_err = { take_err, input_ended, NULL };
+
+/* Of a file only the end of all its writers is an end. */
+int
+run_inputs_ended (const struct lhk_run *run)
+{
+	return run->out.fd < 0 && run->err.fd < 0
+		&& (run->spool.fd < 0 || run->last_word);
+}
+
+void
+run_collect (struct lhk_run *run)
+{
+	pipe_finish (&run->err);
+	pipe_finish (&run->out);
+	follow_finish (&run->spool);
+}

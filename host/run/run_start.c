@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_start.c - from options to a run: descriptors, helper, stream.
+ *
+ * All or nothing: the helper starts no agent before it is told to, which is
+ * the last step, and one function gives back whatever there is.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "run/drive.h"
+#include "run/start.h"
+#include "sink/json.h"
+#include "util/error.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+static void
+deliver (void *user, const struct lhk_meta *meta,
+	 const struct lhk_event *event)
+{
+	struct lhk_run *run = user;
+
+	if (run->on_event != NULL)
+		run->on_event (run->user, meta, event);
+	else if (run->queue.out != NULL && !run->doomed)
+		queue_event (&run->queue, meta, event, run->json_flags);
+}
+
+static void
+deliver_raw (void *user, const char *data, size_t len)
+{
+	struct lhk_run *run = user;
+
+	if (!run->doomed)
+		run->on_raw (run->user, data, len);
+}
+
+static int64_t
+run_clock (void *user)
+{
+	struct lhk_run *run = user;
+
+	return loop_now (run->loop) - run->started_ms;
+}
+
+/* Words of the command, as texts of the header and as options of the plugin. */
+struct words {
+	size_t n;
+	size_t n_options;
+	struct lhk_text *texts;
+	struct lhk_option *options;
+};
+
+static int
+make_words (const struct start *s, struct words *w)
+{
+	const struct lhk_alloc *alloc = &s->run->host->alloc;
+	size_t i;
+
+	w->n = 0;
+	while (s->opts->argv[w->n] != NULL)
+		w->n++;
+	w->n_options = w->n + s->stream.n_options;
+	w->texts = mem_zero (alloc, w->n * sizeof *w->texts);
+	w->options = mem_new (alloc, w->n_options * sizeof *w->options);
+	if (w->texts == NULL || w->options == NULL)
+		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
+	for (i = 0; i < w->n; i++) {
+		w->texts[i].ptr = s->opts->argv[i];
+		w->texts[i].len = strlen (s->opts->argv[i]);
+		w->options[i].key = "arg";
+		w->options[i].value = s->opts->argv[i];
+	}
+	if (s->stream.n_options != 0)
+		memcpy (w->options + w->n, s->stream.options,
+			s->stream.n_options * sizeof *w->options);
+	return LHK_OK;
+}
+
+static void
+free_words (const struct start *s, struct words *w)
+{
+	const struct lhk_alloc *alloc = &s->run->host->alloc;
+
+	mem_free (alloc, w->texts, w->n * sizeof *w->texts);
+	mem_free (alloc, w->options, w->n_options * sizeof *w->options);
+}
+
+static int
+make_stream (struct start *s)
+{
+	struct lhk_ev_run header = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+	};
+	struct lhk_stream_opts o = s->stream;
+	char made_up[RUN_ID_SIZE];
+	char started[RUN_TIME_SIZE];
+	const char *id = s->opts->run_id;
+	struct words w = { 0 };
+	int r = make_words (s, &w);
+
+	if (id == NULL) {
+		run_make_id (made_up);
+		id = made_up;
+	}
+	run_time_text (started);
+	header.id = (struct lhk_text) { id, strlen (id), LHK_TEXT_PLAIN, 0 };
+	header.started = (struct lhk_text) { started, strlen (started),
+					     LHK_TEXT_CLEAN, 0 };
+	header.argv = w.texts;
+	header.n_argv = w.n;
+	o.on_event = deliver;
+	o.on_raw = s->run->on_raw == NULL ? NULL : deliver_raw;
+	o.user = s->run;
+	o.clock_ms = run_clock;
+	o.header = &header;
+	o.options = w.options;
+	o.n_options = w.n_options;
+	if (r == LHK_OK)
+		r = lhk_stream_new (s->run->host, s->plugin, &o,
+				    &s->run->stream, s->err);
+	free_words (s, &w);
+	return r;
+}
+
+static int
+find_plugin (struct start *s)
+{
+	struct lhk_host *host = s->run->host;
+
+	s->plugin = s->opts->plugin;
+	if (s->plugin != NULL
+	    || lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin)
+	    == LHK_OK)
+		return LHK_OK;
+	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
+}
+
+static int
+make_queue (struct start *s)
+{
+	struct lhk_run *run = s->run;
+
+	if (run->on_event != NULL)
+		return LHK_OK;
+	if (s->stream.flags & LHK_STREAM_RAW_LINES)
+		run->json_flags = SINK_JSON_RAW;
+	if (queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir) < 0)
+		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
+	return LHK_OK;
+}
+
+/* What was borrowed for the start alone. */
+static void
+forget (struct lhk_run_opts *o)
+{
+	o->plugin = NULL;
+	o->argv = o->envp = NULL;
+	o->cwd = o->run_id = o->tmp_dir = NULL;
+	o->input.ptr = NULL;
+	o->limits = NULL;
+	o->stream = NULL;
+}
+
+static void
+begin (struct start *s)
+{
+	struct proto_limit limits[PROTO_LIMITS];
+	struct lhk_run *run = s->run;
+	size_t i;
+
+	for (i = 0; i < s->opts->n_limits; i++) {
+		limits[i].resource = s->opts->limits[i].resource;
+		limits[i].reserved = 0;
+		limits[i].value = s->opts->limits[i].value;
+	}
+	forget (&run->opts);
+	run_start_clocks (run);
+	if (s->degraded != 0) {
+		run->outcome.flags |= LHK_FLAG_DEGRADED;
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			 "no file for stdout in '%s': %s; a pipe is used and"
+			 " output may be lost", s->opts->tmp_dir,
+			 strerror (s->degraded));
+	}
+	if (run->helper.pid == 0) {
+		/* Nothing was started: the result comes by the first turn. */
+		run->state = RUN_COLLECTING;
+		run->helper_gone = run->last_word = 1;
+		run_stop_clocks (run);
+		follow_stop (&run->spool, 0);
+		loop_arm (run->loop, &run->phase, 0);
+		return;
+	}
+	/* A helper that has gone is noticed in its turn. */
+	helper_begin (&run->helper, limits, s->opts->n_limits);
+}
+
+static int
+build (struct start *s)
+{
+	int r = find_plugin (s);
+
+	if (r == LHK_OK)
+		r = make_queue (s);
+	if (r == LHK_OK)
+		r = start_stdin (s);
+	if (r == LHK_OK)
+		r = start_stdout (s);
+	if (r == LHK_OK)
+		r = start_stderr (s);
+	if (r == LHK_OK)
+		r = start_helper (s);
+	if (r == LHK_OK)
+		r = make_stream (s);
+	return r;
+}
+
+static struct lhk_run *
+new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
+	 const struct lhk_stream_opts *stream)
+{
+	struct lhk_run *run = mem_zero (&host->alloc, sizeof *run);
+
+	if (run == NULL)
+		return NULL;
+	run->magic = RUN_MAGIC;
+	run->host = host;
+	run->loop = l;
+	run->opts = *o;
+	run->on_event = stream->on_event;
+	run->on_raw = stream->on_raw;
+	run->user = stream->user;
+	run->helper = (struct helper) HELPER_INIT;
+	run->control.fd = run->ended.fd = -1;
+	run->agent_fd = run->input_fd = -1;
+	run->out.fd = run->err.fd = run->spool.fd = -1;
+	run->started_ms = loop_now (l);
+	ring_init (&run->kept, &host->alloc, o->stderr_keep);
+	run->next = host->runs;
+	host->runs = run;
+	return run;
+}
+
+int
+lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
+	       struct lhk_run **ret, struct lhk_error *err)
+{
+	struct lhk_run_opts own;
+	struct start s = { .opts = &own, .child = { -1, -1, -1 }, .err = err };
+	struct loop *l;
+	int i, r;
+
+	r = host_check (host);
+	if (r < 0 || ret == NULL)
+		return fail (err, r < 0 ? r : LHK_EINVAL, 0,
+			     "cannot start a run: %s",
+			     lhk_strerror (r < 0 ? r : LHK_EINVAL));
+	r = run_take_opts (opts, &own, err);
+	if (r == LHK_OK)
+		r = run_take_stream (&own, &s.stream, err);
+	if (r == LHK_OK)
+		r = host_loop (host, &l, err);
+	if (r < 0)
+		return r;
+	s.run = new_run (host, l, &own, &s.stream);
+	if (s.run == NULL)
+		return fail (err, LHK_ENOMEM, 0, "no memory for the run");
+	r = build (&s);
+	for (i = 0; i < 3; i++)
+		fd_close (&s.child[i]);
+	if (r < 0) {
+		run_destroy (s.run);
+		return r;
+	}
+	begin (&s);
+	*ret = s.run;
+	return LHK_OK;
+}

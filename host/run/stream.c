@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stream.c - the bounded line writer: bytes in, events out.
+ *
+ * frame -> call -> stage -> join -> track -> on_event, without any system
+ * call but getpid, which tells a forked child from the owner.
+ */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "run/stream.h"
+#include "util/error.h"
+#include "util/mem.h"
+
+static const struct frame_calls calls = {
+	.line = stream_line,
+	.skip_begin = stream_skip_begin,
+	.skip_data = stream_skip_data,
+	.skip_end = stream_skip_end,
+};
+
+static void
+destroy (struct lhk_stream *s)
+{
+	struct lhk_host *host = s->host;
+
+	call_done (&s->call);
+	frame_done (&s->frame);
+	join_free (s->join);
+	track_free (s->track);
+	s->magic = 0;
+	mem_free (&host->alloc, s, sizeof *s);
+	host_drop_stream (host);
+}
+
+/* The owner calls, and no other call is running. */
+static int
+enter (struct lhk_stream *s)
+{
+	if (s == NULL || s->magic != STREAM_MAGIC)
+		return LHK_EINVAL;
+	if (s->pid != getpid ())
+		return LHK_EFORKED;
+	if (s->busy)
+		return LHK_ESTATE;
+	s->busy = 1;
+	if (s->opts.clock_ms != NULL)
+		s->now_ms = s->opts.clock_ms (s->opts.user);
+	return LHK_OK;
+}
+
+static int
+leave (struct lhk_stream *s, int r)
+{
+	s->busy = 0;
+	if (!s->doomed)
+		return r;
+	destroy (s);
+	return LHK_ESTATE;
+}
+
+static void
+plugin_says (void *user, int level, const char *text)
+{
+	struct lhk_stream *s = user;
+	const char *const fields[] = { "plugin", s->plugin->name, NULL };
+
+	stream_log (s, SAY_PLUGIN, level, fields, text);
+}
+
+/* Copy what the caller's version of the options has, and look at it. */
+static int
+take_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
+	   struct lhk_error *err)
+{
+	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
+
+	if (opts != NULL) {
+		if (opts->size < offsetof (struct lhk_stream_opts, on_event)
+		    || opts->size > 4096)
+			return fail (err, LHK_EINVAL, 0,
+				     "stream options have %u bytes, wanted "
+				     "%zu: begin with LHK_STREAM_OPTS_INIT",
+				     opts->size, sizeof own);
+		memcpy (&own, opts,
+			opts->size < sizeof own ? opts->size : sizeof own);
+	}
+	if (own.line_max == 0)
+		own.line_max = LHK_LINE_MAX_DEFAULT;
+	if (own.line_max < LHK_LINE_MAX_LEAST
+	    || own.line_max > LHK_LINE_MAX_MOST)
+		return fail (err, LHK_EINVAL, 0,
+			     "line_max is %zu, wanted %u to %u bytes",
+			     own.line_max, LHK_LINE_MAX_LEAST,
+			     LHK_LINE_MAX_MOST);
+	if (own.oversize < LHK_OVERSIZE_DROP
+	    || own.oversize > LHK_OVERSIZE_RAW)
+		return fail (err, LHK_EINVAL, 0,
+			     "oversize is %d, wanted one of LHK_OVERSIZE_*",
+			     own.oversize);
+	*ret = own;
+	return LHK_OK;
+}
+
+/* The parts that need memory; each is made or empty, so that destroy can
+ * follow. */
+static int
+build (struct lhk_stream *s)
+{
+	const struct lhk_alloc *alloc = &s->host->alloc;
+	int call = call_init (&s->call, alloc, s->plugin, plugin_says, s);
+	int frame = frame_init (&s->frame, &calls, s, alloc, &s->host->budget,
+				s->opts.line_max,
+				s->opts.oversize == LHK_OVERSIZE_HEAD);
+
+	s->join = join_new (alloc);
+	s->track = track_new (alloc, s->opts.line_max);
+	return call < 0 || frame < 0 || s->join == NULL || s->track == NULL
+		? LHK_ENOMEM : LHK_OK;
+}
+
+static void
+send_header (struct lhk_stream *s, const struct lhk_ev_run *given)
+{
+	struct lhk_ev_run header = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+	};
+
+	if (given != NULL)
+		memcpy (&header, given, given->ev.size < sizeof header
+			? given->ev.size : sizeof header);
+	header.ev.size = sizeof header;
+	header.ev.kind = LHK_EV_RUN;
+	header.v = 1;
+	if (header.plugin.ptr == NULL) {
+		header.plugin.ptr = s->plugin->name;
+		header.plugin.len = strlen (s->plugin->name);
+	}
+	if (header.provider.ptr == NULL) {
+		header.provider.ptr = s->plugin->provider;
+		header.provider.len = strlen (s->plugin->provider);
+	}
+	stream_source (s, NULL);
+	stream_pass (s, &header.ev);
+}
+
+/* A stream whose plugin is open; nothing has been delivered yet. */
+static int
+make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
+      const struct lhk_stream_opts *opts, struct lhk_stream **ret,
+      struct lhk_error *err)
+{
+	struct lhk_stream *s = mem_zero (&host->alloc, sizeof *s);
+	int r;
+
+	if (s == NULL)
+		return fail (err, LHK_ENOMEM, 0, "no memory for a stream");
+	s->magic = STREAM_MAGIC;
+	s->pid = getpid ();
+	s->host = host;
+	s->plugin = lhk_plugin_ref_descriptor (plugin);
+	s->opts = *opts;
+	s->now_ms = -1;
+	host->n_streams++;
+	r = build (s);
+	if (r < 0)
+		fail (err, r, 0, "no memory for a stream");
+	else
+		r = call_open (&s->call, opts->options, opts->n_options, err);
+	if (r < 0) {
+		destroy (s);
+		return r;
+	}
+	s->opts.options = NULL;
+	s->opts.n_options = 0;
+	s->opts.header = NULL;
+	*ret = s;
+	return LHK_OK;
+}
+
+int
+lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
+		const struct lhk_stream_opts *opts, struct lhk_stream **ret,
+		struct lhk_error *err)
+{
+	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
+	struct lhk_stream *s = NULL;
+	int r = host_check (host);
+
+	if (r == LHK_OK && (plugin == NULL || ret == NULL))
+		r = LHK_EINVAL;
+	if (r < 0)
+		return fail (err, r, 0, "cannot make a stream: %s",
+			     lhk_strerror (r));
+	r = take_opts (opts, &own, err);
+	if (r < 0)
+		return r;
+	r = make (host, plugin, &own, &s, err);
+	if (r < 0)
+		return r;
+	enter (s);
+	send_header (s, own.header);
+	stream_commit (s);
+	*ret = s;
+	return leave (s, LHK_OK);
+}
+
+int
+lhk_stream_write (struct lhk_stream *s, const void *data, size_t len)
+{
+	int r = enter (s);
+
+	if (r < 0)
+		return r;
+	if (s->state != STREAM_OPEN)
+		return leave (s, LHK_ESTATE);
+	if (data == NULL && len > 0)
+		return leave (s, LHK_EINVAL);
+	if (len > 0)
+		frame_feed (&s->frame, data, len);
+	return leave (s, LHK_OK);
+}
+
+int
+lhk_stream_notice (struct lhk_stream *s, int level, const char *code,
+		   const char *text)
+{
+	int r = enter (s);
+
+	if (r < 0)
+		return r;
+	if (s->state == STREAM_FINISHED)
+		return leave (s, LHK_ESTATE);
+	if (code == NULL || text == NULL)
+		return leave (s, LHK_EINVAL);
+	stream_source (s, NULL);
+	stream_note (s, level, code, text, NULL);
+	return leave (s, LHK_OK);
+}
+
+static void
+end (struct lhk_stream *s)
+{
+	frame_end (&s->frame);
+	stream_source (s, NULL);
+	stream_settle (s, call_flush (&s->call), NULL);
+	join_flush (s->join, stream_pass, s);
+	s->state = STREAM_ENDED;
+}
+
+int
+lhk_stream_end (struct lhk_stream *s)
+{
+	int r = enter (s);
+
+	if (r < 0)
+		return r;
+	if (s->state != STREAM_OPEN)
+		return leave (s, LHK_ESTATE);
+	end (s);
+	return leave (s, LHK_OK);
+}
+
+static void
+tell_exit (struct lhk_stream *s, const struct lhk_outcome *how)
+{
+	struct lhk_exit child = { .size = sizeof child };
+
+	if (how != NULL && how->how != 0) {
+		child.code = how->has_exit ? how->exit_code : -1;
+		child.signal = how->signal;
+		child.stderr_tail = how->stderr_tail;
+	}
+	stream_source (s, NULL);
+	stream_settle (s, call_exited (&s->call, &child), NULL);
+	join_flush (s->join, stream_pass, s);
+}
+
+static void
+send_result (struct lhk_stream *s, const struct lhk_outcome *how)
+{
+	struct lhk_result *result = &s->result;
+	struct lhk_ev_result last = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.terminal = 1,
+		.final = result,
+	};
+
+	result->size = sizeof *result;
+	track_result (s->track, how,
+		      (s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0, result);
+	last.verdict = result->verdict;
+	last.stop_reason = result->stop_reason;
+	last.text = result->text;
+	last.error = result->error;
+	stream_source (s, NULL);
+	lhk_stream_stats (s, &result->stats);
+	result->stats.events++;
+	stream_pass (s, &last.ev);
+}
+
+int
+lhk_stream_finish (struct lhk_stream *s, const struct lhk_outcome *how,
+		   const struct lhk_result **ret)
+{
+	int r = enter (s);
+
+	if (r < 0)
+		return r;
+	if (s->state == STREAM_FINISHED)
+		return leave (s, LHK_ESTATE);
+	if (s->state == STREAM_OPEN)
+		end (s);
+	tell_exit (s, how);
+	stream_totals (s, 1);
+	send_result (s, how);
+	s->state = STREAM_FINISHED;
+	r = leave (s, LHK_OK);
+	if (r == LHK_OK && ret != NULL)
+		*ret = &s->result;
+	return r;
+}
+
+void
+lhk_stream_free (struct lhk_stream *s)
+{
+	if (s == NULL || s->magic != STREAM_MAGIC || s->pid != getpid ())
+		return;
+	if (s->busy) {
+		s->doomed = 1;
+		s->opts.on_event = NULL;
+		s->opts.on_raw = NULL;
+		return;
+	}
+	if (s->state != STREAM_FINISHED)
+		stream_totals (s, 0);
+	destroy (s);
+}

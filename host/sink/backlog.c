@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* backlog.c - bytes that wait for a slow consumer: memory, then a file. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sink/backlog.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+/* Memory that is kept for the next burst. */
+#define KEPT 65536u
+
+int
+backlog_init (struct backlog *b, const struct lhk_alloc *alloc,
+	      const char *dir, size_t limit)
+{
+	memset (b, 0, sizeof *b);
+	b->alloc = alloc;
+	b->fd = -1;
+	b->limit = limit;
+	b->dir = mem_strdup (alloc, dir);
+	return b->dir == NULL ? LHK_ENOMEM : LHK_OK;
+}
+
+uint64_t
+backlog_size (const struct backlog *b)
+{
+	return b->len + (b->to - b->from);
+}
+
+/* Room for MORE bytes behind those in memory. */
+static int
+make_room (struct backlog *b, size_t more)
+{
+	size_t size = b->cap < 4096 ? 4096 : b->cap;
+	char *p;
+
+	if (b->at != 0 && b->cap - b->at - b->len < more) {
+		memmove (b->mem, b->mem + b->at, b->len);
+		b->at = 0;
+	}
+	if (b->cap - b->at - b->len >= more)
+		return LHK_OK;
+	if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
+		return LHK_ENOMEM;
+	while (size < b->len + more)
+		size *= 2;
+	p = mem_resize (b->alloc, b->mem, b->cap, size);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	b->mem = p;
+	b->cap = size;
+	return LHK_OK;
+}
+
+static int
+append_memory (struct backlog *b, const char *data, size_t len)
+{
+	if (make_room (b, len) < 0)
+		return LHK_ENOMEM;
+	memcpy (b->mem + b->at + b->len, data, len);
+	b->len += len;
+	return LHK_OK;
+}
+
+static int
+append_file (struct backlog *b, const char *data, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	if (b->fd < 0)
+		b->fd = fd_nameless (b->dir);
+	if (b->fd < 0)
+		return LHK_ESYS;
+	while (done < len) {
+		n = pwrite (b->fd, data + done, len - done,
+			    (off_t) (b->to + done));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return LHK_ESYS;
+		done += (size_t) n;
+	}
+	b->to += len;
+	return LHK_OK;
+}
+
+static void
+leave_file (struct backlog *b)
+{
+	fd_close (&b->fd);
+	b->from = b->to = 0;
+}
+
+/* At most LEN bytes of the file become the youngest in memory. */
+static int
+recall (struct backlog *b, size_t len)
+{
+	ssize_t n;
+
+	if (b->to - b->from < len)
+		len = (size_t) (b->to - b->from);
+	if (make_room (b, len) < 0)
+		return LHK_ENOMEM;
+	while (len != 0) {
+		n = pread (b->fd, b->mem + b->at + b->len, len,
+			   (off_t) b->from);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			/* The disk failed us: what is left cannot be had. */
+			b->lost += b->to - b->from;
+			b->from = b->to;
+			break;
+		}
+		b->len += (size_t) n;
+		b->from += (uint64_t) n;
+		len -= (size_t) n;
+	}
+	if (b->from == b->to)
+		leave_file (b);
+	else
+		fallocate (b->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			   0, (off_t) b->from);
+	return LHK_OK;
+}
+
+int
+backlog_push (struct backlog *b, const char *data, size_t len)
+{
+	if (len == 0)
+		return LHK_OK;
+	if (b->from == b->to && b->len + len <= b->limit
+	    && append_memory (b, data, len) == LHK_OK)
+		return LHK_OK;
+	if (append_file (b, data, len) == LHK_OK)
+		return LHK_OK;
+	if (b->from != b->to && recall (b, (size_t) (b->to - b->from)) < 0) {
+		b->lost += len;
+		return LHK_ENOMEM;
+	}
+	if (append_memory (b, data, len) < 0) {
+		b->lost += len;
+		return LHK_ENOMEM;
+	}
+	return LHK_OK;
+}
+
+size_t
+backlog_peek (struct backlog *b, const char **ret)
+{
+	size_t want = b->limit < KEPT ? b->limit : KEPT;
+
+	if (b->len == 0 && b->from != b->to && recall (b, want) < 0)
+		return 0;
+	*ret = b->mem + b->at;
+	return b->len;
+}
+
+void
+backlog_drop (struct backlog *b, size_t len)
+{
+	b->at += len;
+	b->len -= len;
+	if (b->len != 0)
+		return;
+	b->at = 0;
+	if (b->cap > KEPT) {
+		mem_free (b->alloc, b->mem, b->cap);
+		b->mem = NULL;
+		b->cap = 0;
+	}
+}
+
+int
+backlog_take (struct backlog *b, char *buf, size_t len)
+{
+	const char *p;
+	size_t n;
+
+	if (backlog_size (b) < len)
+		return 0;
+	while (len != 0) {
+		n = backlog_peek (b, &p);
+		if (n == 0)
+			return 0;
+		if (n > len)
+			n = len;
+		memcpy (buf, p, n);
+		backlog_drop (b, n);
+		buf += n;
+		len -= n;
+	}
+	return 1;
+}
+
+void
+backlog_clear (struct backlog *b)
+{
+	leave_file (b);
+	mem_free (b->alloc, b->mem, b->cap);
+	b->mem = NULL;
+	b->cap = b->at = b->len = 0;
+}
+
+void
+backlog_free (struct backlog *b)
+{
+	if (b->alloc == NULL)
+		return;
+	backlog_clear (b);
+	mem_free_str (b->alloc, b->dir);
+	b->dir = NULL;
+}

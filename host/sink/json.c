@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.c - an event as one line of JSON.
+ *
+ * The order of the calls in each function is the order of the keys, which
+ * linehook-events(7) documents.
+ */
+#include "config.h"
+
+#include <linehook/json.h>
+
+#include "sink/json.h"
+#include "sink/json_put.h"
+
+#define COUNT(array) (sizeof (array) / sizeof ((array)[0]))
+
+static const struct out_piece roles[] = {
+	[LHK_ROLE_ASSISTANT] = OUT_PIECE (",\"role\":\"assistant\""),
+	[LHK_ROLE_USER] = OUT_PIECE (",\"role\":\"user\""),
+	[LHK_ROLE_THOUGHT] = OUT_PIECE (",\"role\":\"thought\""),
+	[LHK_ROLE_SYSTEM] = OUT_PIECE (",\"role\":\"system\""),
+};
+
+static const char *const tool_types[] = {
+	[LHK_TYPE_OTHER] = "other",
+	[LHK_TYPE_READ] = "read",
+	[LHK_TYPE_EDIT] = "edit",
+	[LHK_TYPE_DELETE] = "delete",
+	[LHK_TYPE_MOVE] = "move",
+	[LHK_TYPE_SEARCH] = "search",
+	[LHK_TYPE_EXECUTE] = "execute",
+	[LHK_TYPE_THINK] = "think",
+	[LHK_TYPE_FETCH] = "fetch",
+};
+
+static const char *const tool_states[] = {
+	[LHK_TOOL_PENDING] = "pending",
+	[LHK_TOOL_RUNNING] = "in_progress",
+	[LHK_TOOL_DONE] = "completed",
+	[LHK_TOOL_FAILED] = "failed",
+	[LHK_TOOL_CANCELED] = "canceled",
+	[LHK_TOOL_DENIED] = "denied",
+};
+
+static const char *const plan_states[] = {
+	[LHK_PLAN_PENDING] = "pending",
+	[LHK_PLAN_RUNNING] = "in_progress",
+	[LHK_PLAN_DONE] = "completed",
+};
+
+static const char *const scopes[] = {
+	[LHK_SCOPE_CALL] = "call",
+	[LHK_SCOPE_TURN] = "turn",
+	[LHK_SCOPE_RUN] = "run",
+	[LHK_SCOPE_SESSION] = "session",
+};
+
+static const char *const levels[] = {
+	[LHK_LOG_ERROR] = "error",
+	[LHK_LOG_WARN] = "warn",
+	[LHK_LOG_INFO] = "info",
+	[LHK_LOG_DEBUG] = "debug",
+};
+
+static const char *
+word (const char *const *words, size_t n, int32_t value)
+{
+	return value >= 0 && (size_t) value < n ? words[value] : NULL;
+}
+
+const char *
+json_scope (int32_t scope)
+{
+	return word (scopes, COUNT (scopes), scope);
+}
+
+static void
+put_session (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
+
+	JSON_TEXT (o, ",\"provider\":", &e->provider);
+	JSON_TEXT (o, ",\"id\":", &e->id);
+	JSON_TEXT (o, ",\"model\":", &e->model);
+	JSON_TEXT (o, ",\"cwd\":", &e->cwd);
+	JSON_TEXT (o, ",\"agent_version\":", &e->agent_version);
+	if (e->n_tools > 0)
+		json_put_list (o, ",\"tools\":", e->tools, e->n_tools);
+	if (e->resumed != 0)
+		out_str (o, e->resumed > 0 ? ",\"resumed\":true"
+			 : ",\"resumed\":false");
+}
+
+static void
+put_text (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
+
+	if (e->role > 0 && e->role <= LHK_ROLE_SYSTEM)
+		out_piece (o, &roles[e->role]);
+	JSON_TEXT (o, ",\"id\":", &e->id);
+	OUT_LIT (o, ",\"text\":");
+	sink_json_text (o, &e->text);
+	if (e->delta)
+		OUT_LIT (o, ",\"delta\":true");
+	else
+		OUT_LIT (o, ",\"delta\":false");
+	if ((e->flags & LHK_TEXT_SYNTHETIC) != 0)
+		OUT_LIT (o, ",\"synthetic\":true");
+}
+
+static void
+put_tool (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_tool *e = (const struct lhk_ev_tool *) event;
+
+	JSON_TEXT (o, ",\"id\":", &e->id);
+	JSON_TEXT (o, ",\"name\":", &e->name);
+	if (e->name.ptr != NULL || e->type != LHK_TYPE_OTHER)
+		json_put_word (o, ",\"type\":",
+			       word (tool_types, COUNT (tool_types), e->type));
+	json_put_word (o, ",\"status\":",
+		       word (tool_states, COUNT (tool_states), e->status));
+	JSON_TEXT (o, ",\"brief\":", &e->brief);
+	if (e->input.ptr != NULL && e->input.len > 0)
+		json_put_value (o, ",\"input\":", e->input.ptr, e->input.len);
+	if ((e->flags & LHK_TOOL_OUTPUT_JSON) != 0 && e->output.len > 0)
+		json_put_value (o, ",\"output\":", e->output.ptr,
+				e->output.len);
+	else
+		JSON_TEXT (o, ",\"output\":", &e->output);
+	if ((e->flags & LHK_TOOL_TRUNCATED) != 0)
+		OUT_LIT (o, ",\"truncated\":true");
+	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0) {
+		OUT_LIT (o, ",\"exit_code\":");
+		out_i64 (o, e->exit_code);
+	}
+	if (e->n_paths > 0)
+		json_put_list (o, ",\"paths\":", e->paths, e->n_paths);
+	JSON_TEXT (o, ",\"server\":", &e->server);
+}
+
+static void
+put_plan (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_plan *e = (const struct lhk_ev_plan *) event;
+	size_t i;
+
+	OUT_LIT (o, ",\"entries\":[");
+	for (i = 0; i < e->n_entries; i++) {
+		out_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
+		sink_json_text (o, &e->entries[i].text);
+		json_put_word (o, ",\"status\":",
+			       word (plan_states, COUNT (plan_states),
+				     e->entries[i].status));
+		OUT_LIT (o, "}");
+	}
+	OUT_LIT (o, "]");
+}
+
+static void
+put_ask (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
+
+	JSON_TEXT (o, ",\"id\":", &e->id);
+	JSON_TEXT (o, ",\"tool\":", &e->tool);
+	OUT_LIT (o, ",\"text\":");
+	sink_json_text (o, &e->text);
+	json_put_list (o, ",\"options\":", e->options, e->n_options);
+	JSON_TEXT (o, ",\"outcome\":", &e->outcome);
+}
+
+static void
+put_usage (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
+	uint32_t has = e->has;
+
+	json_put_word (o, ",\"scope\":", json_scope (e->scope));
+	JSON_TEXT (o, ",\"id\":", &e->id);
+	JSON_TEXT (o, ",\"model\":", &e->model);
+	json_put_count (o, ",\"input_tokens\":", has & LHK_USAGE_INPUT,
+			e->input);
+	json_put_count (o, ",\"output_tokens\":", has & LHK_USAGE_OUTPUT,
+			e->output);
+	json_put_count (o, ",\"cache_read_input_tokens\":",
+			has & LHK_USAGE_CACHE_READ, e->cache_read);
+	json_put_count (o, ",\"cache_creation_input_tokens\":",
+			has & LHK_USAGE_CACHE_WRITE, e->cache_write);
+	json_put_count (o, ",\"reasoning_output_tokens\":",
+			has & LHK_USAGE_REASONING, e->reasoning);
+	json_put_count (o, ",\"context_used\":", has & LHK_USAGE_CONTEXT_USED,
+			e->context_used);
+	json_put_count (o, ",\"context_size\":", has & LHK_USAGE_CONTEXT_SIZE,
+			e->context_size);
+	if ((has & LHK_USAGE_COST) != 0) {
+		OUT_LIT (o, ",\"cost_usd\":");
+		json_put_cost (o, e->cost_nano_usd);
+	}
+	JSON_TEXT (o, ",\"cost_source\":", &e->cost_source);
+}
+
+static void
+put_notice (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
+
+	json_put_word (o, ",\"level\":",
+		       word (levels, COUNT (levels), e->level));
+	JSON_TEXT (o, ",\"code\":", &e->code);
+	OUT_LIT (o, ",\"text\":");
+	sink_json_text (o, &e->text);
+	if (e->data.ptr != NULL && e->data.len > 0)
+		json_put_value (o, ",\"data\":", e->data.ptr, e->data.len);
+}
+
+static void
+put_result (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
+
+	if (e->final != NULL) {
+		json_put_final (o, e->final);
+		return;
+	}
+	OUT_LIT (o, ",\"final\":false");
+	if (e->verdict != 0)
+		json_put_word (o, ",\"verdict\":",
+			       lhk_verdict_name (e->verdict));
+	JSON_TEXT (o, ",\"stop_reason\":", &e->stop_reason);
+	JSON_TEXT (o, ",\"text\":", &e->text);
+	JSON_TEXT (o, ",\"error\":", &e->error);
+}
+
+static void
+put_run (struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_run *e = (const struct lhk_ev_run *) event;
+
+	OUT_LIT (o, ",\"v\":");
+	out_i64 (o, e->v);
+	JSON_TEXT (o, ",\"run\":", &e->id);
+	JSON_TEXT (o, ",\"plugin\":", &e->plugin);
+	JSON_TEXT (o, ",\"provider\":", &e->provider);
+	JSON_TEXT (o, ",\"started\":", &e->started);
+	if (e->n_argv > 0)
+		json_put_list (o, ",\"argv\":", e->argv, e->n_argv);
+}
+
+static const struct {
+	struct out_piece key;
+	void (*put) (struct out *o, const struct lhk_event *event);
+} kinds[] = {
+	[LHK_EV_SESSION] = { OUT_PIECE (",\"kind\":\"session\""), put_session },
+	[LHK_EV_TEXT] = { OUT_PIECE (",\"kind\":\"text\""), put_text },
+	[LHK_EV_TOOL] = { OUT_PIECE (",\"kind\":\"tool\""), put_tool },
+	[LHK_EV_PLAN] = { OUT_PIECE (",\"kind\":\"plan\""), put_plan },
+	[LHK_EV_ASK] = { OUT_PIECE (",\"kind\":\"ask\""), put_ask },
+	[LHK_EV_USAGE] = { OUT_PIECE (",\"kind\":\"usage\""), put_usage },
+	[LHK_EV_NOTICE] = { OUT_PIECE (",\"kind\":\"notice\""), put_notice },
+	[LHK_EV_RESULT] = { OUT_PIECE (",\"kind\":\"result\""), put_result },
+	[LHK_EV_RUN] = { OUT_PIECE (",\"kind\":\"run\""), put_run },
+};
+
+static void
+put_raw (struct out *o, const struct lhk_str *raw)
+{
+	struct lhk_text text = { raw->ptr, raw->len, LHK_TEXT_PLAIN, 0 };
+	struct lhk_json j;
+
+	lhk_json_begin (&j, raw->ptr, raw->len);
+	lhk_json_skip (&j);
+	if (lhk_json_end (&j) == LHK_OK)
+		json_put_value (o, ",\"raw\":", raw->ptr, raw->len);
+	else
+		JSON_TEXT (o, ",\"raw\":", &text);
+}
+
+/* The result of the run is of no turn. */
+static int
+is_final (const struct lhk_event *event)
+{
+	return event->kind == LHK_EV_RESULT
+		&& ((const struct lhk_ev_result *) event)->final != NULL;
+}
+
+void
+sink_json_event (struct out *o, const struct lhk_meta *meta,
+		 const struct lhk_event *event, unsigned int flags)
+{
+	if (event->kind < LHK_EV_SESSION || event->kind > LHK_EV_RUN)
+		return;
+	OUT_LIT (o, "{\"seq\":");
+	out_u64 (o, meta->seq);
+	out_piece (o, &kinds[event->kind].key);
+	if (meta->time_ms >= 0) {
+		OUT_LIT (o, ",\"t\":");
+		out_u64 (o, (uint64_t) meta->time_ms);
+	}
+	if (meta->turn > 1 && !is_final (event)) {
+		OUT_LIT (o, ",\"turn\":");
+		out_u64 (o, meta->turn);
+	}
+	JSON_TEXT (o, ",\"parent\":", &event->parent);
+	kinds[event->kind].put (o, event);
+	if ((flags & SINK_JSON_SOURCE) != 0 && meta->line_no > 0) {
+		OUT_LIT (o, ",\"line\":");
+		out_u64 (o, meta->line_no);
+		OUT_LIT (o, ",\"off\":");
+		out_u64 (o, meta->line_off);
+		OUT_LIT (o, ",\"len\":");
+		out_u64 (o, meta->line_len);
+	}
+	if ((flags & SINK_JSON_RAW) != 0 && meta->raw.ptr != NULL)
+		put_raw (o, &meta->raw);
+	OUT_LIT (o, "}\n");
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.h - an event as one line of JSON (linehook-events(7)).
+ *
+ * Own writer: no tree, no locale, no copy of large texts.  Keys in a fixed
+ * order.  Strings in one normal form: escapes \" \\ \b \f \n \r \t, other
+ * control bytes as \u00xx, everything else as UTF-8.
+ */
+#ifndef SINK_JSON_H
+#define SINK_JSON_H
+
+#include <linehook/run.h>
+
+#include "sink/out.h"
+
+enum {
+	SINK_JSON_SOURCE = 1 << 0,	/* line, off, len */
+	SINK_JSON_RAW = 1 << 1		/* raw: as JSON if it is, else as a
+					   string; behind meta->raw there must
+					   be a newline and the padding that
+					   struct lhk_line promises */
+};
+
+/* Writes the line and its newline. */
+void sink_json_event (struct out *o, const struct lhk_meta *meta,
+		      const struct lhk_event *event, unsigned int flags);
+
+/* A string value with its quotes. */
+void sink_json_text (struct out *o, const struct lhk_text *text);
+
+/* The final result as one JSON object without seq, t and turn, for --result:
+ * else the same fields as the final event.  Writes the newline. */
+void sink_json_result (struct out *o, const struct lhk_result *result);
+
+#endif /* SINK_JSON_H */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* json_put.c - the pieces that lines of JSON are made of. */
+#include "config.h"
+
+#include "event/text.h"
+#include "sink/json.h"
+#include "sink/json_put.h"
+
+void
+sink_json_text (struct out *o, const struct lhk_text *text)
+{
+	struct text_reader r;
+	size_t n;
+
+	OUT_LIT (o, "\"");
+	if (text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_SAME) {
+		if (text->len > 0)
+			out_put (o, text->ptr, text->len);
+	} else {
+		text_begin (&r, text);
+		do {
+			n = out_room (o, TEXT_CHAR);
+			n = text_body (&r, o->data + o->len, n);
+			o->len += n;
+		} while (r.at < r.end);
+	}
+	OUT_LIT (o, "\"");
+}
+
+void
+json_put_value (struct out *o, const char *key, const char *data, size_t len)
+{
+	const char *lf;
+
+	out_str (o, key);
+	while (len > 0 && (lf = memchr (data, '\n', len)) != NULL) {
+		out_put (o, data, (size_t) (lf - data));
+		OUT_LIT (o, " ");
+		len -= (size_t) (lf - data) + 1;
+		data = lf + 1;
+	}
+	out_put (o, data, len);
+}
+
+void
+json_put_list (struct out *o, const char *key, const struct lhk_text *texts,
+	  size_t n)
+{
+	size_t i;
+
+	out_str (o, key);
+	OUT_LIT (o, "[");
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			OUT_LIT (o, ",");
+		sink_json_text (o, &texts[i]);
+	}
+	OUT_LIT (o, "]");
+}
+
+void
+json_put_word (struct out *o, const char *key, const char *value)
+{
+	if (value == NULL)
+		return;
+	out_str (o, key);
+	OUT_LIT (o, "\"");
+	out_str (o, value);
+	OUT_LIT (o, "\"");
+}
+
+void
+json_put_count (struct out *o, const char *key, int given, int64_t value)
+{
+	if (!given)
+		return;
+	out_str (o, key);
+	out_i64 (o, value);
+}
+
+void
+json_put_cost (struct out *o, int64_t nano)
+{
+	uint64_t n = nano < 0 ? 0 - (uint64_t) nano : (uint64_t) nano;
+	char digits[10];
+	uint64_t rest = n % 1000000000;
+	size_t i, len = 10;
+
+	if (nano < 0)
+		OUT_LIT (o, "-");
+	out_u64 (o, n / 1000000000);
+	if (rest == 0)
+		return;
+	digits[0] = '.';
+	for (i = 9; i > 0; i--, rest /= 10)
+		digits[i] = (char) ('0' + rest % 10);
+	while (digits[len - 1] == '0')
+		len--;
+	out_put (o, digits, len);
+}

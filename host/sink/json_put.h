@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json_put.h - the pieces that lines of JSON are made of.
+ *
+ * Inside sink/json alone.  A KEY is written as it stands: its comma, quotes
+ * and colon are part of it.
+ */
+#ifndef SINK_JSON_PUT_H
+#define SINK_JSON_PUT_H
+
+#include <linehook/run.h>
+
+#include "sink/json.h"
+
+/* Nothing for an absent text.  KEY is a literal. */
+#define JSON_TEXT(o, key, text) \
+	json_put_text ((o), "" key, sizeof (key) - 1, (text))
+
+static inline void
+json_put_text (struct out *o, const char *key, size_t len,
+	       const struct lhk_text *text)
+{
+	if (text->ptr == NULL)
+		return;
+	out_put (o, key, len);
+	sink_json_text (o, text);
+}
+
+/* VALUE in quotes, without any escape; nothing for NULL. */
+void json_put_word (struct out *o, const char *key, const char *value);
+
+/* Nothing unless GIVEN. */
+void json_put_count (struct out *o, const char *key, int given,
+		     int64_t value);
+
+void json_put_list (struct out *o, const char *key,
+		    const struct lhk_text *texts, size_t n);
+
+/* Valid JSON as it stands, but for its newlines: they can only be between
+ * tokens, and would end the line. */
+void json_put_value (struct out *o, const char *key, const char *data,
+		     size_t len);
+
+/* Nano-USD as a decimal number of USD: exact, no trailing zeros. */
+void json_put_cost (struct out *o, int64_t nano);
+
+/* `,"final":true,..': the members of a final result. */
+void json_put_final (struct out *o, const struct lhk_result *result);
+
+/* "call", "turn", "run", "session"; NULL for none. */
+const char *json_scope (int32_t scope);
+
+#endif /* SINK_JSON_PUT_H */

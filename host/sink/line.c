@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* line.c - the line that is being written for a person. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sink/line.h"
+#include "sink/safe.h"
+#include "sink/text.h"
+
+#define DIM "\033[2m"
+#define UNDIM "\033[0m"
+
+void
+line_finish (struct line *l, struct out *o)
+{
+	if (l->kind != LINE_NONE)
+		OUT_LIT (o, "\n");
+	l->kind = LINE_NONE;
+}
+
+static const char *
+prefix_of (const struct line *l, int kind, const struct ident *parent)
+{
+	int thought = kind == LINE_THOUGHT
+		&& (l->flags & SINK_TEXT_COLOR) == 0;
+
+	if (ident_absent (parent))
+		return thought ? "[thinking] " : "";
+	return thought ? "  | [thinking] " : "  | ";
+}
+
+/* A piece without a newline, or only at its end. */
+static void
+put_segment (struct line *l, struct out *o, int kind, const char *p, size_t n)
+{
+	int dim = kind == LINE_THOUGHT && (l->flags & SINK_TEXT_COLOR) != 0;
+	size_t len = n > 0 && p[n - 1] == '\n' ? n - 1 : n;
+
+	if (l->kind == LINE_NONE)
+		out_str (o, prefix_of (l, kind, &l->of));
+	if (dim && len > 0)
+		OUT_LIT (o, DIM);
+	if ((l->flags & SINK_TEXT_SAFE) != 0)
+		safe_bytes (o, p, len, 0);
+	else
+		out_put (o, p, len);
+	if (dim && len > 0)
+		OUT_LIT (o, UNDIM);
+	if (len < n)
+		OUT_LIT (o, "\n");
+	l->kind = len < n ? LINE_NONE : kind;
+}
+
+void
+line_piece (struct line *l, struct out *o, int kind, const char *p, size_t n)
+{
+	const char *lf;
+	size_t len;
+
+	while (n > 0) {
+		lf = memchr (p, '\n', n);
+		len = lf != NULL ? (size_t) (lf - p) + 1 : n;
+		put_segment (l, o, kind, p, len);
+		p += len;
+		n -= len;
+	}
+}
+
+void
+line_marker (struct line *l)
+{
+	memset (&l->id, 0, sizeof l->id);
+}
+
+void
+line_go_to (struct line *l, struct out *o, int kind,
+	    const struct ident *parent, const struct ident *id)
+{
+	if (l->kind != LINE_NONE
+	    && (l->kind != kind || !ident_same (&l->of, parent)
+		|| (!ident_same (&l->id, id) && !ident_absent (id)
+		    && !ident_absent (&l->id))))
+		line_finish (l, o);
+	l->of = *parent;
+	l->id = *id;
+}
+
+void
+line_own (struct line *l, struct out *o, const struct lhk_event *event)
+{
+	struct ident parent;
+
+	line_finish (l, o);
+	ident_of (&event->parent, &parent);
+	out_str (o, prefix_of (l, LINE_TEXT, &parent));
+}
+

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * line.h - the line that is being written for a person.
+ *
+ * Knows whether it is finished and whom it belongs to, and puts the prefix of
+ * a subagent or a thought in front of each of theirs.
+ */
+#ifndef SINK_LINE_H
+#define SINK_LINE_H
+
+#include <linehook/event.h>
+
+#include "event/ident.h"
+#include "sink/out.h"
+
+enum { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
+
+struct line {
+	unsigned int flags;	/* SINK_TEXT_* */
+	int kind;		/* LINE_* of the unfinished one; or NONE */
+	struct ident of;	/* the parent it belongs to */
+	struct ident id;	/* the text at its end; absent: a marker */
+};
+
+void line_finish (struct line *l, struct out *o);
+
+/* Leave a line that belongs to something else.  Two texts with ids are two
+ * lines, unless a marker stands between them. */
+void line_go_to (struct line *l, struct out *o, int kind,
+		 const struct ident *parent, const struct ident *id);
+
+/* Plain UTF-8, whole characters, of the kind that was gone to. */
+void line_piece (struct line *l, struct out *o, int kind, const char *p,
+		 size_t n);
+
+/* A marker was written at the end of the line. */
+void line_marker (struct line *l);
+
+/* Begin a line of our own about EVENT; the caller writes all of it. */
+void line_own (struct line *l, struct out *o, const struct lhk_event *event);
+
+#endif /* SINK_LINE_H */

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* marks.c - tools, notices, plans and questions, each in one line. */
+#include "config.h"
+
+#include "event/text.h"
+#include "sink/marks.h"
+#include "sink/text.h"
+#include "util/limits.h"
+
+#define NAME_SHOWN 60		/* characters of a tool's name */
+#define BRIEF_SHOWN 40
+#define NOTICE_SHOWN 500
+
+/* Bytes, for the line that says how it ended: BRIEF_SHOWN characters and one
+ * that tells there were more. */
+#define NAME_KEPT 60
+#define BRIEF_KEPT (4 * (BRIEF_SHOWN + 1))
+
+struct seen_tool {
+	char name[NAME_KEPT];
+	char brief[BRIEF_KEPT];
+	uint32_t name_len;
+	uint32_t brief_len;
+	int32_t bad;		/* the bad status that was told; 0: none */
+	int32_t reserved;
+};
+
+void
+marks_init (struct marks *m, const struct lhk_alloc *alloc)
+{
+	idmap_init (&m->tools, alloc, sizeof (struct seen_tool));
+}
+
+void
+marks_free (struct marks *m)
+{
+	idmap_free (&m->tools);
+}
+
+static void
+put_marker (struct out *o, const struct lhk_text *name,
+	    const struct lhk_text *brief)
+{
+	OUT_LIT (o, "[tool: ");
+	if (name->len > 0)
+		sink_text_safe (o, name, 1, NAME_SHOWN);
+	else
+		OUT_LIT (o, "?");
+	if (brief->len > 0) {
+		OUT_LIT (o, "(");
+		sink_text_safe (o, brief, 1, BRIEF_SHOWN);
+		OUT_LIT (o, ")");
+	}
+}
+
+static void
+put_bad_end (struct out *o, const struct lhk_ev_tool *e)
+{
+	if (e->status == LHK_TOOL_DENIED)
+		OUT_LIT (o, " -> denied");
+	else if (e->status == LHK_TOOL_CANCELED)
+		OUT_LIT (o, " -> canceled");
+	else
+		OUT_LIT (o, " -> failed");
+	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0) {
+		OUT_LIT (o, ", exit ");
+		out_i64 (o, e->exit_code);
+	}
+}
+
+static int
+is_first_quarter (void *user, void *value)
+{
+	size_t *left = user;
+
+	(void) value;
+	if (*left == 0)
+		return 1;
+	(*left)--;
+	return 0;
+}
+
+static uint32_t
+copy_text (const struct lhk_text *text, char *out, size_t cap)
+{
+	struct text_reader r;
+
+	text_begin (&r, text);
+	return (uint32_t) text_plain (&r, out, cap);
+}
+
+/* Remember a tool whose marker is being shown; NULL: it has no id, or there
+ * is no memory, and its end goes untold. */
+static struct seen_tool *
+remember_tool (struct marks *m, const struct lhk_ev_tool *e,
+	       const struct ident *id)
+{
+	struct seen_tool *seen = NULL;
+	size_t drop = LIMIT_TRACKED / 4;
+
+	if (m->tools.n == LIMIT_TRACKED)
+		idmap_sweep (&m->tools, is_first_quarter, &drop);
+	if (!ident_absent (id))
+		seen = idmap_add (&m->tools, id);
+	if (seen == NULL)
+		return NULL;
+	seen->name_len = copy_text (&e->name, seen->name, NAME_KEPT);
+	seen->brief_len = copy_text (&e->brief, seen->brief, BRIEF_KEPT);
+	return seen;
+}
+
+/* An update may have left out what was said before. */
+static void
+prefer (struct lhk_text *text, const char *kept, size_t len)
+{
+	if (text->len > 0)
+		return;
+	text->ptr = kept;
+	text->len = len;
+	text->form = LHK_TEXT_PLAIN;
+}
+
+void
+marks_tool (struct marks *m, struct line *l, struct out *o,
+	    const struct lhk_event *event)
+{
+	const struct lhk_ev_tool *e = (const struct lhk_ev_tool *) event;
+	int bad = e->status >= LHK_TOOL_FAILED ? e->status : 0;
+	struct lhk_text name = e->name, brief = e->brief;
+	struct seen_tool *seen;
+	struct ident id, parent;
+	int is_new;
+
+	ident_of (&e->id, &id);
+	ident_of (&event->parent, &parent);
+	seen = ident_absent (&id) ? NULL : idmap_find (&m->tools, &id);
+	is_new = seen == NULL;
+	if (is_new)
+		seen = remember_tool (m, e, &id);
+	else if (!bad || bad == seen->bad)
+		return;
+	if (seen != NULL) {
+		seen->bad = bad;
+		prefer (&name, seen->name, seen->name_len);
+		prefer (&brief, seen->brief, seen->brief_len);
+	}
+	if (is_new && !bad && l->kind == LINE_TEXT
+	    && ident_same (&l->of, &parent)) {
+		put_marker (o, &name, &brief);
+		OUT_LIT (o, "]");
+		line_marker (l);
+		return;
+	}
+	line_own (l, o, event);
+	put_marker (o, &name, &brief);
+	if (bad)
+		put_bad_end (o, e);
+	OUT_LIT (o, "]\n");
+}
+
+void
+marks_notice (struct line *l, struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
+
+	if (e->level > LHK_LOG_WARN)
+		return;
+	line_own (l, o, event);
+	OUT_LIT (o, "[notice: ");
+	sink_text_safe (o, &e->code, 1, NAME_SHOWN);
+	OUT_LIT (o, "] ");
+	sink_text_safe (o, &e->text, 1, NOTICE_SHOWN);
+	OUT_LIT (o, "\n");
+}
+
+void
+marks_plan (struct line *l, struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_plan *e = (const struct lhk_ev_plan *) event;
+	const struct lhk_plan_entry *now = NULL;
+	size_t i, done = 0;
+
+	for (i = 0; i < e->n_entries; i++) {
+		done += e->entries[i].status == LHK_PLAN_DONE;
+		if (e->entries[i].status == LHK_PLAN_RUNNING && now == NULL)
+			now = &e->entries[i];
+	}
+	line_own (l, o, event);
+	OUT_LIT (o, "[plan: ");
+	out_u64 (o, done);
+	OUT_LIT (o, " of ");
+	out_u64 (o, e->n_entries);
+	OUT_LIT (o, " done]");
+	if (now != NULL) {
+		OUT_LIT (o, " ");
+		sink_text_safe (o, &now->text, 1, NOTICE_SHOWN);
+	}
+	OUT_LIT (o, "\n");
+}
+
+void
+marks_ask (struct line *l, struct out *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
+
+	line_own (l, o, event);
+	OUT_LIT (o, "[ask] ");
+	sink_text_safe (o, &e->text, 1, NOTICE_SHOWN);
+	if (e->outcome.len > 0) {
+		OUT_LIT (o, " -> ");
+		sink_text_safe (o, &e->outcome, 1, NAME_SHOWN);
+	}
+	OUT_LIT (o, "\n");
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* marks.h - tools, notices, plans and questions, each in one line. */
+#ifndef SINK_MARKS_H
+#define SINK_MARKS_H
+
+#include "sink/line.h"
+
+struct marks {
+	struct idmap tools;	/* those that have their marker */
+};
+
+void marks_init (struct marks *m, const struct lhk_alloc *alloc);
+void marks_free (struct marks *m);
+
+void marks_tool (struct marks *m, struct line *l, struct out *o,
+		 const struct lhk_event *event);
+void marks_notice (struct line *l, struct out *o,
+		   const struct lhk_event *event);
+void marks_plan (struct line *l, struct out *o,
+		 const struct lhk_event *event);
+void marks_ask (struct line *l, struct out *o, const struct lhk_event *event);
+
+#endif /* SINK_MARKS_H */

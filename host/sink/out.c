@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* out.c - bytes on their way out, through one fixed buffer. */
+#include "config.h"
+
+#include "sink/out.h"
+
+/* Digits of UINT64_MAX. */
+#define DIGITS 20
+
+void
+out_init (struct out *o,
+	  void (*write) (void *user, const char *data, size_t len),
+	  void *user)
+{
+	o->write = write;
+	o->user = user;
+	o->len = 0;
+}
+
+void
+out_flush (struct out *o)
+{
+	size_t len = o->len;
+
+	if (len == 0)
+		return;
+	o->len = 0;
+	o->write (o->user, o->data, len);
+}
+
+void
+out_bytes (struct out *o, const char *data, size_t len)
+{
+	if (len > OUT_BUFFER - o->len)
+		out_flush (o);
+	if (len >= OUT_BUFFER) {
+		o->write (o->user, data, len);
+		return;
+	}
+	if (len > 0)
+		memcpy (o->data + o->len, data, len);
+	o->len += len;
+}
+
+void
+out_str (struct out *o, const char *s)
+{
+	out_put (o, s, strlen (s));
+}
+
+size_t
+out_room (struct out *o, size_t least)
+{
+	if (OUT_BUFFER - o->len < least)
+		out_flush (o);
+	return OUT_BUFFER - o->len;
+}
+
+/* "00" to "99", made of their digits */
+#define TENS(t) t "0" t "1" t "2" t "3" t "4" t "5" t "6" t "7" t "8" t "9"
+static const char pairs[] =
+	TENS ("0") TENS ("1") TENS ("2") TENS ("3") TENS ("4")
+	TENS ("5") TENS ("6") TENS ("7") TENS ("8") TENS ("9");
+
+void
+out_u64 (struct out *o, uint64_t n)
+{
+	char digits[DIGITS];
+	size_t i = DIGITS;
+
+	for (; n >= 100; n /= 100) {
+		i -= 2;
+		memcpy (digits + i, pairs + 2 * (n % 100), 2);
+	}
+	if (n >= 10) {
+		i -= 2;
+		memcpy (digits + i, pairs + 2 * n, 2);
+	} else {
+		digits[--i] = (char) ('0' + n);
+	}
+	out_put (o, digits + i, DIGITS - i);
+}
+
+void
+out_i64 (struct out *o, int64_t n)
+{
+	if (n < 0)
+		OUT_LIT (o, "-");
+	out_u64 (o, n < 0 ? 0 - (uint64_t) n : (uint64_t) n);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * queue.h - events as lines of JSON that wait to be asked for.
+ */
+#ifndef SINK_QUEUE_H
+#define SINK_QUEUE_H
+
+#include <linehook/run.h>
+
+#include "sink/backlog.h"
+#include "sink/out.h"
+
+struct queue {
+	struct backlog backlog;	/* records: length, then the line */
+	struct out *out;
+	char *stage;		/* the record being made */
+	size_t stage_cap, stage_len;
+	int stage_lost;		/* no memory for it */
+	char *line;		/* the line last given out */
+	size_t line_cap;
+	uint64_t pending;	/* length of the line whose head was taken */
+	uint64_t lost;		/* lines */
+};
+
+/* LHK_OK or LHK_ENOMEM. */
+int queue_init (struct queue *q, const struct lhk_alloc *alloc,
+		const char *dir);
+
+/* FLAGS: SINK_JSON_*. */
+void queue_event (struct queue *q, const struct lhk_meta *meta,
+		  const struct lhk_event *event, unsigned int flags);
+
+/* LHK_OK, or LHK_AGAIN when none waits.  The line has no newline and is valid
+ * until the next call.  LHK_ENOMEM: it is still there, ask again later. */
+int queue_next (struct queue *q, struct lhk_str *ret);
+
+void queue_free (struct queue *q);
+
+#endif /* SINK_QUEUE_H */

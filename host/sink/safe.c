@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* safe.c - which characters are harmless, and how the others are shown. */
+#include "config.h"
+
+#include "event/text.h"
+#include "sink/safe.h"
+#include "sink/text.h"
+
+/* Above ASCII: what moves, hides, turns or forges text.  Variation selectors
+ * of the first block stay: every other emoji has one. */
+static const struct {
+	uint32_t first, last;
+} unsafe[] = {
+	{ 0x80, 0x9f },		/* C1 controls */
+	{ 0x34f, 0x34f },	/* joiner without width */
+	{ 0x61c, 0x61c },	/* bidirectional mark */
+	{ 0x180e, 0x180e },	/* separator without width */
+	{ 0x200b, 0x200f },	/* zero width, bidirectional marks */
+	{ 0x2028, 0x202e },	/* line ends, bidirectional controls */
+	{ 0x2060, 0x206f },	/* zero width, isolates, deprecated formats */
+	{ 0xfeff, 0xfeff },	/* zero width */
+	{ 0xfff9, 0xfffb },	/* annotations */
+	{ 0xe0000, 0xe0fff },	/* tags, more variation selectors */
+};
+
+static int
+is_unsafe (uint32_t c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++)
+		if (c <= unsafe[i].last)
+			return c >= unsafe[i].first;
+	return 0;
+}
+
+static void
+put_hex (struct out *o, uint32_t c)
+{
+	static const char digits[] = "0123456789abcdef";
+	char buf[8];
+	size_t i = sizeof buf;
+
+	do
+		buf[--i] = digits[c & 15];
+	while ((c >>= 4) > 0);
+	out_put (o, buf + i, sizeof buf - i);
+}
+
+static void
+put_visible (struct out *o, uint32_t c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char control[4] = { '\\', 'x', digits[c >> 4 & 7],
+				  digits[c & 15] };
+
+	if (c == '\n') {
+		OUT_LIT (o, "\\n");
+	} else if (c == '\r') {
+		OUT_LIT (o, "\\r");
+	} else if (c == '\t') {
+		OUT_LIT (o, "\\t");
+	} else if (c < 0x80) {
+		out_put (o, control, sizeof control);
+	} else {
+		OUT_LIT (o, "\\u{");
+		put_hex (o, c);
+		OUT_LIT (o, "}");
+	}
+}
+
+void
+safe_bytes (struct out *o, const char *p, size_t n, int one_line)
+{
+	size_t from = 0, at = 0, len;
+
+	while (at < n) {
+		unsigned char b = (unsigned char) p[at];
+		uint32_t c;
+
+		if ((b >= 0x20 && b < 0x7f)
+		    || (!one_line && (b == '\n' || b == '\t'))) {
+			at++;
+			continue;
+		}
+		c = text_char (p + at, &len);
+		if (c >= 0x80 && !is_unsafe (c)) {
+			at += len;
+			continue;
+		}
+		out_put (o, p + from, at - from);
+		put_visible (o, c);
+		at += len;
+		from = at;
+	}
+	out_put (o, p + from, at - from);
+}
+
+/* Bytes of the first MAX characters of P. */
+static size_t
+head_of (const char *p, size_t n, size_t max)
+{
+	size_t at = 0, len;
+
+	for (; at < n && max > 0; at += len, max--)
+		text_char (p + at, &len);
+	return at;
+}
+
+/* Does the text have more than MAX characters? */
+static int
+is_longer (const struct lhk_text *text, size_t max)
+{
+	struct text_reader r;
+	char piece[512];
+	size_t n, i;
+
+	text_begin (&r, text);
+	while ((n = text_plain (&r, piece, sizeof piece)) > 0)
+		for (i = 0; i < n; i++)
+			if ((piece[i] & 0xc0) != 0x80 && max-- == 0)
+				return 1;
+	return 0;
+}
+
+static size_t
+count_chars (const char *p, size_t n)
+{
+	size_t i, chars = 0;
+
+	for (i = 0; i < n; i++)
+		chars += (p[i] & 0xc0) != 0x80;
+	return chars;
+}
+
+void
+sink_text_safe (struct out *o, const struct lhk_text *text, int one_line,
+		size_t max)
+{
+	int cut = max > 0 && is_longer (text, max);
+	size_t n, left = cut ? (max > 3 ? max - 3 : 0) : SIZE_MAX;
+	struct text_reader r;
+	char piece[4096];
+
+	text_begin (&r, text);
+	while (left > 0 && (n = text_plain (&r, piece, sizeof piece)) > 0) {
+		n = head_of (piece, n, left);
+		left -= count_chars (piece, n);
+		safe_bytes (o, piece, n, one_line);
+	}
+	if (cut)
+		OUT_LIT (o, "\xe2\x80\xa6");
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* spill.c - output to a descriptor that never makes its writer wait. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sink/backlog.h"
+#include "sink/spill.h"
+#include "util/error.h"
+#include "util/fd.h"
+#include "util/limits.h"
+#include "util/mem.h"
+
+enum way {
+	DIRECT,			/* a regular file: never waits for anybody */
+	OWN_OPEN,		/* our own, non-blocking open of it */
+	SOCKET,
+	CAREFUL			/* poll, then no more than fits */
+};
+
+struct spill {
+	struct loop_source source;
+	const struct lhk_alloc *alloc;
+	struct loop *loop;
+	struct backlog backlog;
+	enum way way;
+	int fd;			/* to write to */
+	int own;		/* fd is ours */
+	int error;		/* errno that ended it */
+};
+
+static enum way
+way_of (int fd, int *ret_own)
+{
+	char path[FD_PATH_SIZE];
+	struct stat st;
+
+	*ret_own = -1;
+	if (fstat (fd, &st) < 0 || S_ISREG (st.st_mode)
+	    || S_ISBLK (st.st_mode))
+		return DIRECT;
+	if (S_ISSOCK (st.st_mode))
+		return SOCKET;
+	*ret_own = fd_lift (open (fd_path (fd, path), O_WRONLY | O_NONBLOCK
+				  | O_NOCTTY | O_CLOEXEC));
+	return *ret_own >= 0 ? OWN_OPEN : CAREFUL;
+}
+
+/* One attempt.  Bytes written, or -1 with errno, EAGAIN: not now. */
+static ssize_t
+attempt (struct spill *s, const char *data, size_t len)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+
+	switch (s->way) {
+	case SOCKET:
+		return send (s->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	case CAREFUL:
+		if (poll (&p, 1, 0) == 0) {
+			errno = EAGAIN;
+			return -1;
+		}
+		return write (s->fd, data, len < PIPE_BUF ? len : PIPE_BUF);
+	default:
+		return write (s->fd, data, len);
+	}
+}
+
+static void
+give_up (struct spill *s, int error)
+{
+	s->error = error;
+	loop_remove (s->loop, &s->source);
+	backlog_clear (&s->backlog);
+}
+
+/* How many of LEN bytes went out, at most LOOP_SHARE or so; after an error,
+ * all of them are done with. */
+static size_t
+push_out (struct spill *s, const char *data, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len) {
+		n = attempt (s, data + done, len - done);
+		if (n >= 0) {
+			done += (size_t) n;
+		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			return done;
+		} else if (errno != EINTR) {
+			give_up (s, errno);
+			return len;
+		}
+	}
+	return done;
+}
+
+/* Give the oldest bytes out; 1: the consumer took all it was offered. */
+static int
+advance (struct spill *s)
+{
+	const char *p;
+	size_t len = backlog_peek (&s->backlog, &p);
+	size_t done = push_out (s, p, len);
+
+	if (s->error == 0)
+		backlog_drop (&s->backlog, done);
+	return done == len;
+}
+
+static void
+ready (struct loop_source *source, uint32_t events)
+{
+	struct spill *s = (struct spill *) source;
+	uint64_t start = backlog_size (&s->backlog);
+
+	(void) events;
+	while (s->error == 0 && backlog_size (&s->backlog) != 0
+	       && start - backlog_size (&s->backlog) < LOOP_SHARE)
+		if (!advance (s))
+			break;
+	if (s->error == 0 && backlog_size (&s->backlog) == 0)
+		loop_remove (s->loop, &s->source);
+}
+
+int
+spill_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
+	   const char *dir, struct spill **ret, struct lhk_error *err)
+{
+	struct spill *s = mem_zero (alloc, sizeof *s);
+
+	if (s == NULL)
+		return fail (err, LHK_ENOMEM, 0, "no memory for the output");
+	s->alloc = alloc;
+	s->loop = loop;
+	s->source.fd = -1;
+	s->source.ready = ready;
+	s->own = -1;
+	if (backlog_init (&s->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
+		mem_free (alloc, s, sizeof *s);
+		return fail (err, LHK_ENOMEM, 0, "no memory for the output");
+	}
+	s->way = way_of (fd, &s->own);
+	s->fd = s->own >= 0 ? s->own : fd;
+	*ret = s;
+	return LHK_OK;
+}
+
+void
+spill_write (void *user, const char *data, size_t len)
+{
+	struct spill *s = user;
+	size_t done = 0;
+
+	/* What the loop cannot wait for goes on with the next write. */
+	if (s->source.fd < 0)
+		ready (&s->source, 0);
+	if (s->error != 0)
+		return;
+	if (backlog_size (&s->backlog) == 0)
+		done = push_out (s, data, len);
+	if (done == len)
+		return;
+	backlog_push (&s->backlog, data + done, len - done);
+	if (s->source.fd < 0)
+		loop_add (s->loop, &s->source, s->fd, EPOLLOUT);
+}
+
+int
+spill_error (const struct spill *s)
+{
+	return s->error;
+}
+
+uint64_t
+spill_waiting (const struct spill *s)
+{
+	return backlog_size (&s->backlog);
+}
+
+uint64_t
+spill_lost (const struct spill *s)
+{
+	return s->backlog.lost;
+}
+
+int
+spill_finish (struct spill *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+
+	while (s->error == 0 && backlog_size (&s->backlog) != 0) {
+		if (advance (s))
+			continue;
+		if (poll (&p, 1, -1) < 0 && errno == EINTR)
+			return LHK_AGAIN;
+	}
+	loop_remove (s->loop, &s->source);
+	return LHK_OK;
+}
+
+void
+spill_free (struct spill *s)
+{
+	if (s == NULL)
+		return;
+	loop_remove (s->loop, &s->source);
+	fd_close (&s->own);
+	backlog_free (&s->backlog);
+	mem_free (s->alloc, s, sizeof *s);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spill.h - output to a descriptor that never makes its writer wait.
+ *
+ * What the consumer does not take at once waits in a backlog and goes on when
+ * the loop finds the descriptor writable.  A consumer that has gone, or a full
+ * disk, is noticed once; what comes after is dropped.  SIGPIPE is to be
+ * ignored by whoever uses this.
+ *
+ * The open file behind the descriptor may be shared with others (the shell, a
+ * terminal), so its flags are never touched: a pipe or terminal is opened once
+ * more, a socket is written with a flag of its own, and where neither can be
+ * done, writes of at most PIPE_BUF follow a poll.
+ */
+#ifndef SINK_SPILL_H
+#define SINK_SPILL_H
+
+#include "read/loop.h"
+
+struct spill;
+
+/* FD stays the caller's and open.  DIR is for the backlog. */
+int spill_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
+	       const char *dir, struct spill **ret, struct lhk_error *err);
+
+/* USER is the spill: fits struct out. */
+void spill_write (void *user, const char *data, size_t len);
+
+/* 0, or the errno that ended the output. */
+int spill_error (const struct spill *s);
+
+/* Bytes that wait. */
+uint64_t spill_waiting (const struct spill *s);
+
+/* Bytes that could not be kept for want of memory and disk. */
+uint64_t spill_lost (const struct spill *s);
+
+/* Write what waits, as long as there is a consumer.  LHK_OK when nothing
+ * waits or the consumer has gone; LHK_AGAIN when a signal came: call again or
+ * give up. */
+int spill_finish (struct spill *s);
+
+/* What still waits is dropped. */
+void spill_free (struct spill *s);
+
+#endif /* SINK_SPILL_H */

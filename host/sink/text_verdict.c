@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* text_verdict.c - the last line: verdict, tokens, cost, tools, time. */
+#include "config.h"
+
+#include "event/text.h"
+#include "sink/text.h"
+
+#define ERROR_SHOWN 160
+#define ID_SHOWN 8
+
+static void
+put_padded (struct out *o, uint64_t n, int width)
+{
+	for (; width > 1 && n < 10; width--)
+		OUT_LIT (o, "0");
+	out_u64 (o, n);
+}
+
+static void
+put_grouped (struct out *o, uint64_t n)
+{
+	uint64_t unit = 1;
+
+	while (n / unit >= 1000)
+		unit *= 1000;
+	out_u64 (o, n / unit);
+	while (unit > 1) {
+		n %= unit;
+		unit /= 1000;
+		OUT_LIT (o, ",");
+		if (n / unit < 100)
+			OUT_LIT (o, "0");
+		if (n / unit < 10)
+			OUT_LIT (o, "0");
+		out_u64 (o, n / unit);
+	}
+}
+
+static void
+put_tokens (struct out *o, const struct lhk_result *r)
+{
+	uint64_t in = 0, out = 0;
+	uint32_t has = 0;
+	size_t i;
+
+	for (i = 0; i < r->n_usage; i++) {
+		/* each at most INT64_MAX: two of them fit, more saturate */
+		in += (uint64_t) r->usage[i].input;
+		out += (uint64_t) r->usage[i].output;
+		in = in > INT64_MAX ? INT64_MAX : in;
+		out = out > INT64_MAX ? INT64_MAX : out;
+		has |= r->usage[i].has;
+	}
+	if ((has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
+		return;
+	OUT_LIT (o, "  ");
+	put_grouped (o, in);
+	OUT_LIT (o, " in / ");
+	put_grouped (o, out);
+	OUT_LIT (o, " out tokens");
+	if (!r->complete_usage)
+		OUT_LIT (o, " (incomplete)");
+}
+
+/* Four decimals, rounded half up; what is less is said to be less. */
+static void
+put_cost (struct out *o, const struct lhk_result *r)
+{
+	uint64_t nano = r->cost_nano_usd > 0 ? (uint64_t) r->cost_nano_usd : 0;
+	uint64_t units = (nano + 50000) / 100000;
+
+	if (!r->has_cost)
+		return;
+	if (nano > 0 && units == 0) {
+		OUT_LIT (o, "  <$0.0001");
+		return;
+	}
+	OUT_LIT (o, "  $");
+	put_grouped (o, units / 10000);
+	OUT_LIT (o, ".");
+	put_padded (o, units % 10000 / 100, 2);
+	put_padded (o, units % 100, 2);
+}
+
+static void
+put_tools (struct out *o, const struct lhk_result *r)
+{
+	if (r->tools_started == 0)
+		return;
+	OUT_LIT (o, "  ");
+	put_grouped (o, r->tools_started);
+	out_str (o, r->tools_started == 1 ? " tool" : " tools");
+	if (r->tools_failed > 0) {
+		OUT_LIT (o, ", ");
+		put_grouped (o, r->tools_failed);
+		OUT_LIT (o, " failed");
+	}
+	if (r->tools_denied > 0) {
+		OUT_LIT (o, ", ");
+		put_grouped (o, r->tools_denied);
+		OUT_LIT (o, " denied");
+	}
+}
+
+static void
+put_time (struct out *o, uint64_t ms)
+{
+	uint64_t s = ms / 1000;
+
+	OUT_LIT (o, "  ");
+	if (s < 60) {
+		out_u64 (o, s);
+		OUT_LIT (o, ".");
+		out_u64 (o, ms % 1000 / 100);
+		OUT_LIT (o, " s");
+		return;
+	}
+	if (s >= 3600) {
+		out_u64 (o, s / 3600);
+		OUT_LIT (o, " h ");
+	}
+	put_padded (o, s / 60 % 60, s >= 3600 ? 2 : 1);
+	OUT_LIT (o, " min ");
+	put_padded (o, s % 60, 2);
+	OUT_LIT (o, " s");
+}
+
+static void
+put_session (struct out *o, const struct lhk_text *id)
+{
+	struct lhk_text head = *id;
+	struct text_reader r;
+	char buf[ID_SHOWN];
+
+	if (id->len == 0)
+		return;
+	text_begin (&r, id);
+	head.ptr = buf;
+	head.len = text_plain (&r, buf, sizeof buf);
+	head.form = LHK_TEXT_PLAIN;
+	OUT_LIT (o, "  (session ");
+	sink_text_safe (o, &head, 1, 0);
+	out_str (o, r.at < r.end ? "..)" : ")");
+}
+
+void
+sink_text_verdict (struct out *o, const struct lhk_result *result)
+{
+	const struct lhk_outcome *how = &result->outcome;
+
+	out_str (o, lhk_verdict_name (result->verdict));
+	if (how->has_exit && how->exit_code != 0) {
+		OUT_LIT (o, " (exit ");
+		out_i64 (o, how->exit_code);
+		OUT_LIT (o, ")");
+	} else if (how->signal != 0) {
+		OUT_LIT (o, " (signal ");
+		out_i64 (o, how->signal);
+		OUT_LIT (o, ")");
+	}
+	put_tokens (o, result);
+	put_cost (o, result);
+	put_tools (o, result);
+	if (how->how != 0)
+		put_time (o, how->wall_ms);
+	put_session (o, &result->session_id);
+	if (result->error.len > 0) {
+		OUT_LIT (o, "  ");
+		sink_text_safe (o, &result->error, 1, ERROR_SHOWN);
+	}
+	OUT_LIT (o, "\n");
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* environ.c - the environment of a run, less the markers of an outer agent. */
+#include "config.h"
+
+#include <string.h>
+
+#include "spawn/environ.h"
+#include "util/mem.h"
+
+/*
+ * Set by agents for what they start.  Only what says "you run inside me" or
+ * names the outer session; how the user configured an agent stays.
+ */
+static const char *const markers[] = {
+	"CLAUDECODE",
+	"CLAUDE_CODE_CHILD_SESSION",
+	"CLAUDE_CODE_ENTRYPOINT",
+	"CLAUDE_CODE_EXECPATH",
+	"CLAUDE_CODE_SESSION_ID",
+	"CLAUDE_CODE_SSE_PORT",
+	"CLAUDE_PID",
+	"CODEX_CI",
+	"CODEX_SANDBOX",
+	"CODEX_SANDBOX_NETWORK_DISABLED",
+	"CODEX_THREAD_ID",
+	"GEMINI_CLI",
+	"OPENCODE",
+	"OPENCODE_PID",
+	"OPENCODE_SESSION_ID",
+};
+
+static int
+has_name (const char *string, const char *name, size_t len)
+{
+	return strncmp (string, name, len) == 0 && string[len] == '=';
+}
+
+int
+environ_is_marker (const char *string)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof markers / sizeof markers[0]; i++)
+		if (has_name (string, markers[i], strlen (markers[i])))
+			return 1;
+	return 0;
+}
+
+static int
+append (struct environ_list *e, const char *string)
+{
+	void *p = e->strings;
+	int r;
+
+	r = mem_grow (e->alloc, &p, &e->cap, e->n + 2, sizeof *e->strings);
+	if (r < 0)
+		return r;
+	e->strings = p;
+	if (string != NULL)
+		e->strings[e->n++] = string;
+	e->strings[e->n] = NULL;
+	return LHK_OK;
+}
+
+int
+environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
+	      const char *const *base)
+{
+	int r;
+
+	memset (e, 0, sizeof *e);
+	e->alloc = alloc;
+	r = append (e, NULL);
+	for (; r == LHK_OK && base != NULL && *base != NULL; base++)
+		if (!environ_is_marker (*base))
+			r = append (e, *base);
+	if (r < 0)
+		environ_free (e);
+	return r;
+}
+
+int
+environ_put (struct environ_list *e, const char *string)
+{
+	const char *equals = strchr (string, '=');
+	size_t i;
+
+	if (equals == NULL || equals == string)
+		return LHK_EINVAL;
+	for (i = 0; i < e->n; i++)
+		if (has_name (e->strings[i], string,
+			      (size_t) (equals - string))) {
+			e->strings[i] = string;
+			return LHK_OK;
+		}
+	return append (e, string);
+}
+
+void
+environ_unset (struct environ_list *e, const char *name)
+{
+	size_t len = strlen (name);
+	size_t i, kept = 0;
+
+	for (i = 0; i < e->n; i++)
+		if (!has_name (e->strings[i], name, len))
+			e->strings[kept++] = e->strings[i];
+	e->n = kept;
+	e->strings[kept] = NULL;
+}
+
+void
+environ_clear (struct environ_list *e)
+{
+	e->n = 0;
+	e->strings[0] = NULL;
+}
+
+const char *const *
+environ_strings (const struct environ_list *e)
+{
+	return e->strings;
+}
+
+void
+environ_free (struct environ_list *e)
+{
+	mem_free (e->alloc, e->strings, e->cap * sizeof *e->strings);
+	e->strings = NULL;
+	e->n = 0;
+	e->cap = 0;
+}

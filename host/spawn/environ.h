@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * environ.h - the environment of a run.
+ *
+ * A list of "NAME=value" strings, all borrowed from whoever gave them.  It
+ * begins as a base environment less the markers by which an agent knows that
+ * it runs inside another (a known cause of hangs and refusals); what is put
+ * by name later may be such a marker.
+ */
+#ifndef SPAWN_ENVIRON_H
+#define SPAWN_ENVIRON_H
+
+#include <linehook/host.h>
+
+struct environ_list {
+	const struct lhk_alloc *alloc;
+	const char **strings;	/* NULL-terminated */
+	size_t n;
+	size_t cap;
+};
+
+/* BASE NULL: empty.  LHK_OK or LHK_ENOMEM. */
+int environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
+		  const char *const *base);
+
+/* STRING is "NAME=value"; replaces NAME.  LHK_OK, LHK_ENOMEM, or LHK_EINVAL
+ * without a NAME. */
+int environ_put (struct environ_list *e, const char *string);
+
+/* Of all that have NAME. */
+void environ_unset (struct environ_list *e, const char *name);
+
+void environ_clear (struct environ_list *e);
+
+/* For execve; valid until the next change. */
+const char *const *environ_strings (const struct environ_list *e);
+
+void environ_free (struct environ_list *e);
+
+/* Is "NAME=value" such a marker? */
+int environ_is_marker (const char *string);
+
+#endif /* SPAWN_ENVIRON_H */

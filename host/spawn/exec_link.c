@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* exec_link.c - linehook-exec's side of the control socket. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "spawn/exec.h"
+
+void
+link_report (struct monitor *m, uint32_t type, int fd)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE (sizeof (int))];
+	} control;
+	struct iovec iov = { &m->report, sizeof m->report };
+	struct msghdr msg;
+	struct cmsghdr *cmsg;
+
+	m->report.type = type;
+	m->report.version = PROTO_VERSION;
+	memset (&msg, 0, sizeof msg);
+	msg.msg_iov = &iov;
+	msg.msg_iovlen = 1;
+	if (fd >= 0) {
+		memset (&control, 0, sizeof control);
+		msg.msg_control = &control;
+		msg.msg_controllen = sizeof control.bytes;
+		cmsg = CMSG_FIRSTHDR (&msg);
+		cmsg->cmsg_level = SOL_SOCKET;
+		cmsg->cmsg_type = SCM_RIGHTS;
+		cmsg->cmsg_len = CMSG_LEN (sizeof fd);
+		memcpy (CMSG_DATA (cmsg), &fd, sizeof fd);
+	}
+	while (sendmsg (m->control, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) < 0
+	       && errno == EINTR)
+		;
+}
+
+int
+link_start (struct monitor *m)
+{
+	ssize_t n;
+
+	do
+		n = recv (m->control, &m->start, sizeof m->start, 0);
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t) sizeof m->start || m->start.type != PROTO_START
+	    || m->start.version != PROTO_VERSION
+	    || m->start.n_limits > PROTO_LIMITS)
+		return -1;
+	return 0;
+}
+
+int
+link_command (struct monitor *m, struct proto_command *ret)
+{
+	ssize_t n;
+
+	do
+		n = recv (m->control, ret, sizeof *ret, MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n == (ssize_t) sizeof *ret)
+		return 1;
+	if (n < 0 && errno == EAGAIN)
+		return 0;
+	return -1;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* helper.c - linehook-exec: started, told, heard, reaped. */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "spawn/helper.h"
+#include "util/error.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+#ifndef P_PIDFD
+# define P_PIDFD 3
+#endif
+#ifndef SYS_pidfd_open
+# define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_send_signal
+# define SYS_pidfd_send_signal 424
+#endif
+
+static const char *const steps[] = {
+	[STEP_HELPER] = "helper",
+	[STEP_FORK] = "fork",
+	[STEP_SESSION] = "session",
+	[STEP_PARENT] = "parent",
+	[STEP_LIMIT] = "limit",
+	[STEP_CHDIR] = "chdir",
+	[STEP_EXEC] = "exec",
+	[STEP_INTERPRETER] = "interpreter",
+};
+
+const char *
+helper_step (int step)
+{
+	if (step <= STEP_NONE || (size_t) step >= sizeof steps / sizeof *steps)
+		step = STEP_HELPER;
+	return steps[step];
+}
+
+/* Words before the command's own, and the NULL at the end. */
+#define WORDS 4
+
+/* linehook-exec CWD -- COMMAND.. */
+static const char **
+helper_argv (const struct helper_opts *o, size_t *ret_size)
+{
+	const char **words;
+	size_t n = 0;
+
+	while (o->argv[n] != NULL)
+		n++;
+	*ret_size = (n + WORDS) * sizeof *words;
+	words = mem_new (o->alloc, *ret_size);
+	if (words == NULL)
+		return NULL;
+	words[0] = "linehook-exec";
+	words[1] = o->cwd == NULL ? "" : o->cwd;
+	words[2] = "--";
+	memcpy (words + 3, o->argv, (n + 1) * sizeof *words);
+	return words;
+}
+
+/*
+ * Dispositions and mask are the default from the first instruction on; every
+ * other descriptor of ours closes itself, those of the embedder are closed by
+ * the helper.
+ */
+static int
+spawn (const struct helper_opts *o, int control, const char *const *words,
+       pid_t *ret)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t all, none;
+	int i, r;
+
+	sigfillset (&all);
+	sigemptyset (&none);
+	r = posix_spawn_file_actions_init (&actions);
+	if (r != 0)
+		return r;
+	r = posix_spawnattr_init (&attr);
+	if (r != 0) {
+		posix_spawn_file_actions_destroy (&actions);
+		return r;
+	}
+	posix_spawnattr_setsigdefault (&attr, &all);
+	posix_spawnattr_setsigmask (&attr, &none);
+	posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF
+				  | POSIX_SPAWN_SETSIGMASK);
+	for (i = 0; i < 3 && r == 0; i++)
+		r = posix_spawn_file_actions_adddup2 (&actions, o->fds[i], i);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2 (&actions, control,
+						      PROTO_FD);
+	if (r == 0)
+		r = posix_spawn (ret, o->path, &actions, &attr,
+				 (char *const *) words,
+				 (char *const *) o->envp);
+	posix_spawnattr_destroy (&attr);
+	posix_spawn_file_actions_destroy (&actions);
+	return r;
+}
+
+static int
+explain (const struct helper_opts *o, int error, struct lhk_error *err)
+{
+	switch (error) {
+	case E2BIG:
+		return fail (err, LHK_ELIMIT, error, "command '%s': its words"
+			     " and environment are longer than the system"
+			     " allows: %s", o->argv[0], strerror (error));
+	case ENOENT:
+		return fail (err, LHK_ENOTFOUND, error, "helper '%s' is not"
+			     " there: install linehook completely, or name the"
+			     " helper in lhk_host_opts", o->path);
+	case ENOMEM:
+		return fail (err, LHK_ENOMEM, error, "no memory to start"
+			     " helper '%s'", o->path);
+	default:
+		return fail (err, LHK_ESYS, error, "helper '%s' cannot be"
+			     " started: %s", o->path, strerror (error));
+	}
+}
+
+int
+helper_spawn (struct helper *h, const struct helper_opts *o,
+	      struct lhk_error *err)
+{
+	const char **words;
+	size_t size;
+	int pair[2];
+	int error;
+
+	words = helper_argv (o, &size);
+	if (words == NULL)
+		return fail (err, LHK_ENOMEM, 0, "no memory to start '%s'",
+			     o->argv[0]);
+	if (fd_pair (pair) < 0) {
+		error = errno;
+		mem_free (o->alloc, words, size);
+		return fail (err, LHK_ESYS, error, "no control socket for '%s':"
+			     " %s", o->argv[0], strerror (error));
+	}
+	error = spawn (o, pair[1], words, &h->pid);
+	mem_free (o->alloc, words, size);
+	fd_close (&pair[1]);
+	if (error != 0) {
+		fd_close (&pair[0]);
+		h->pid = 0;
+		return explain (o, error, err);
+	}
+	h->control = pair[0];
+	/* It waits for us, so its number cannot be another's yet. */
+	h->pidfd = fd_lift ((int) syscall (SYS_pidfd_open, h->pid, 0));
+	return LHK_OK;
+}
+
+int
+helper_begin (struct helper *h, const struct proto_limit *limits,
+	      size_t n_limits)
+{
+	struct proto_start s;
+
+	memset (&s, 0, sizeof s);
+	s.type = PROTO_START;
+	s.version = PROTO_VERSION;
+	s.host_pid = (int32_t) getpid ();
+	s.n_limits = (uint32_t) n_limits;
+	if (n_limits != 0)
+		memcpy (s.limits, limits, n_limits * sizeof *limits);
+	if (send (h->control, &s, sizeof s, MSG_NOSIGNAL) < 0)
+		return LHK_ESYS;
+	return LHK_OK;
+}
+
+void
+helper_tell (struct helper *h, uint32_t type, int signo)
+{
+	struct proto_command c = { type, signo };
+	ssize_t n;
+
+	if (h->control < 0)
+		return;
+	do
+		n = send (h->control, &c, sizeof c,
+			  MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+}
+
+static int
+descriptor_of (struct msghdr *msg)
+{
+	struct cmsghdr *c;
+	int fd = -1;
+
+	for (c = CMSG_FIRSTHDR (msg); c != NULL; c = CMSG_NXTHDR (msg, c))
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS
+		    && c->cmsg_len >= CMSG_LEN (sizeof fd))
+			memcpy (&fd, CMSG_DATA (c), sizeof fd);
+	return fd_lift (fd);
+}
+
+int
+helper_hear (struct helper *h, struct proto_report *ret, int *ret_fd)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE (sizeof (int))];
+	} control;
+	struct iovec iov = { ret, sizeof *ret };
+	struct msghdr msg;
+	ssize_t n;
+
+	*ret_fd = -1;
+	if (h->control < 0)
+		return LHK_END;
+	memset (&msg, 0, sizeof msg);
+	msg.msg_iov = &iov;
+	msg.msg_iovlen = 1;
+	msg.msg_control = &control;
+	msg.msg_controllen = sizeof control.bytes;
+	/* A helper that ended with a word of ours unread resets the
+	 * connection; that is said once, before its own last words. */
+	do
+		n = recvmsg (h->control, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+	if (n < 0 && errno == EAGAIN)
+		return LHK_AGAIN;
+	if (n > 0)
+		*ret_fd = descriptor_of (&msg);
+	if (n == (ssize_t) sizeof *ret && ret->version == PROTO_VERSION)
+		return LHK_OK;
+	fd_close (ret_fd);
+	return LHK_END;
+}
+
+int
+helper_reap (struct helper *h)
+{
+	siginfo_t info;
+	int r;
+
+	if (h->pid == 0)
+		return LHK_OK;
+	info.si_pid = 0;
+	do
+		r = h->pidfd >= 0
+			? waitid (P_PIDFD, (id_t) h->pidfd, &info,
+				  WEXITED | WNOHANG)
+			: waitid (P_PID, (id_t) h->pid, &info,
+				  WEXITED | WNOHANG);
+	while (r < 0 && errno == EINTR);
+	if (r == 0 && info.si_pid == 0)
+		return LHK_AGAIN;
+	h->pid = 0;
+	return LHK_OK;
+}
+
+void
+helper_kill (struct helper *h)
+{
+	if (h->pid != 0 && h->pidfd >= 0)
+		syscall (SYS_pidfd_send_signal, h->pidfd, SIGKILL, NULL, 0);
+}
+
+void
+helper_close (struct helper *h)
+{
+	fd_close (&h->control);
+	fd_close (&h->pidfd);
+}

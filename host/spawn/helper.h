@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helper.h - the library's side of linehook-exec: started, told, heard, reaped.
+ *
+ * The helper is the only process the library starts.  It is known by a pidfd,
+ * so that an embedder that reaps it first does no harm.
+ */
+#ifndef SPAWN_HELPER_H
+#define SPAWN_HELPER_H
+
+#include <sys/types.h>
+
+#include <linehook/host.h>
+
+#include "spawn/proto.h"
+
+struct helper {
+	int control;		/* -1: the helper has hung up */
+	int pidfd;		/* -1: gone and reaped, or an old kernel */
+	pid_t pid;		/* 0: gone and reaped */
+};
+
+#define HELPER_INIT { -1, -1, 0 }
+
+struct helper_opts {
+	const struct lhk_alloc *alloc;
+	const char *path;	/* of linehook-exec */
+	const char *cwd;	/* of the agent; NULL: ours */
+	const char *const *argv;
+	const char *const *envp;
+	int fds[3];		/* at FD_LEAST or above; the agent's 0, 1, 2 */
+};
+
+/*
+ * Start it.  The agent is not started before helper_begin; closing the helper
+ * until then leaves no trace.  LHK_OK; LHK_ELIMIT when the command and its
+ * environment are longer than the kernel takes (sys_errno E2BIG); LHK_ENOMEM;
+ * LHK_ENOTFOUND or LHK_ESYS when there is no usable helper.
+ */
+int helper_spawn (struct helper *h, const struct helper_opts *opts,
+		  struct lhk_error *err);
+
+/* LHK_OK, or LHK_ESYS when it has hung up. */
+int helper_begin (struct helper *h, const struct proto_limit *limits,
+		  size_t n_limits);
+
+/* PROTO_TERM with SIGNO, PROTO_KILL, PROTO_SWEEP.  A helper that has gone is
+ * noticed by helper_hear. */
+void helper_tell (struct helper *h, uint32_t type, int signo);
+
+/* Next record: LHK_OK; LHK_AGAIN; LHK_END when the helper has hung up.
+ * *RET_FD is the descriptor that came along, or -1. */
+int helper_hear (struct helper *h, struct proto_report *ret, int *ret_fd);
+
+/* LHK_OK once it has ended and is reaped, by us or another; else LHK_AGAIN. */
+int helper_reap (struct helper *h);
+
+/* Kill the helper itself; the agent dies with it. */
+void helper_kill (struct helper *h);
+
+/* Close the descriptors: the helper ends the tree and then itself. */
+void helper_close (struct helper *h);
+
+/* "exec", "chdir".. for STEP_*; "helper" for anything else. */
+const char *helper_step (int step);
+
+#endif /* SPAWN_HELPER_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* error.c - error sentences and the fixed texts of codes. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <linehook/event.h>
+
+#include "util/error.h"
+
+int
+fail (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
+{
+	va_list args;
+	char *p;
+
+	if (err == NULL)
+		return code;
+	err->code = code;
+	err->sys_errno = sys_errno;
+	va_start (args, fmt);
+	vsnprintf (err->text, sizeof err->text, fmt, args);
+	va_end (args);
+	for (p = err->text; *p != '\0'; p++)
+		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+			*p = '?';
+	return code;
+}
+
+const char *
+lhk_version (void)
+{
+	return LHK_VERSION;
+}
+
+static const struct {
+	int code;
+	const char *text;
+} texts[] = {
+	{ LHK_OK, "success" },
+	{ LHK_SKIP, "skipped" },
+	{ LHK_AGAIN, "nothing ready yet" },
+	{ LHK_END, "nothing more to come" },
+	{ LHK_EINVAL, "invalid argument" },
+	{ LHK_ENOMEM, "out of memory" },
+	{ LHK_ESYS, "system call failed" },
+	{ LHK_EPARSE, "not of the format" },
+	{ LHK_ELIMIT, "limit reached" },
+	{ LHK_EABI, "plugin and host do not fit" },
+	{ LHK_ENOTFOUND, "not found" },
+	{ LHK_ESTATE, "wrong moment for this call" },
+	{ LHK_ECANCELED, "canceled" },
+	{ LHK_ETIMEOUT, "timed out" },
+	{ LHK_EFORKED, "object belongs to the parent process" },
+	{ LHK_EUNSUPPORTED, "not supported" },
+	{ LHK_EREFUSED, "refused" },
+	{ LHK_EBUG, "internal error" },
+};
+
+const char *
+lhk_strerror (int code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (texts[i].code == code)
+			return texts[i].text;
+	return "unknown code";
+}

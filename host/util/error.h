@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * error.h - errors are sentences: lower case, what, which object in single
+ * quotes, found and wanted, no full stop.  Said once, by the one who returns.
+ */
+#ifndef UTIL_ERROR_H
+#define UTIL_ERROR_H
+
+#include <linehook/base.h>
+
+/* Fill ERR (may be NULL) and return CODE: `return fail (err, ..);'.  Control
+ * bytes in the sentence become '?'; too long a one is cut. */
+int fail (struct lhk_error *err, int code, int sys_errno,
+	  const char *fmt, ...) LHK_PRINTF (4, 5);
+
+#endif /* UTIL_ERROR_H */

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* fd.c - descriptors: close-on-exec at creation, out of the way of 0 to 3. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "util/fd.h"
+
+void
+fd_close (int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		close (*fd);
+	*fd = -1;
+	errno = saved;
+}
+
+int
+fd_dup (int fd)
+{
+	int copy = fcntl (fd, F_DUPFD_CLOEXEC, FD_LEAST);
+
+	/* Said of a limit of FD_LEAST descriptors and less. */
+	if (copy < 0 && errno == EINVAL)
+		errno = EMFILE;
+	return copy;
+}
+
+int
+fd_lift (int fd)
+{
+	int lifted;
+
+	if (fd < 0 || fd >= FD_LEAST)
+		return fd;
+	lifted = fd_dup (fd);
+	fd_close (&fd);
+	return lifted;
+}
+
+static int
+lift_both (int fds[2])
+{
+	fds[0] = fd_lift (fds[0]);
+	if (fds[0] < 0) {
+		fd_close (&fds[1]);
+		return -1;
+	}
+	fds[1] = fd_lift (fds[1]);
+	if (fds[1] < 0) {
+		fd_close (&fds[0]);
+		return -1;
+	}
+	return 0;
+}
+
+int
+fd_pipe (int ret[2])
+{
+	int fds[2];
+	int flags;
+
+	if (pipe2 (fds, O_CLOEXEC) < 0)
+		return -1;
+	if (lift_both (fds) < 0)
+		return -1;
+	flags = fcntl (fds[0], F_GETFL);
+	if (flags < 0 || fcntl (fds[0], F_SETFL, flags | O_NONBLOCK) < 0) {
+		fd_close (&fds[0]);
+		fd_close (&fds[1]);
+		return -1;
+	}
+	ret[0] = fds[0];
+	ret[1] = fds[1];
+	return 0;
+}
+
+int
+fd_pair (int ret[2])
+{
+	int fds[2];
+
+	if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
+		return -1;
+	if (lift_both (fds) < 0)
+		return -1;
+	ret[0] = fds[0];
+	ret[1] = fds[1];
+	return 0;
+}
+
+int
+fd_nameless (const char *dir)
+{
+	char name[PATH_MAX];
+	int fd, n;
+
+	fd = open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR
+			&& errno != ENOENT && errno != EINVAL))
+		return fd_lift (fd);
+	n = snprintf (name, sizeof name, "%s/linehook.XXXXXX", dir);
+	if (n < 0 || (size_t) n >= sizeof name) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = mkostemp (name, O_CLOEXEC);
+	if (fd >= 0)
+		unlink (name);
+	return fd_lift (fd);
+}
+
+const char *
+fd_path (int fd, char buf[FD_PATH_SIZE])
+{
+	snprintf (buf, FD_PATH_SIZE, "/proc/self/fd/%d", fd);
+	return buf;
+}

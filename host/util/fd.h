@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fd.h - descriptors: close-on-exec at creation, one owner, -1 when closed.
+ *
+ * Descriptors of the library that live longer than a call are at least
+ * FD_LEAST.  An embedder may have closed 0, 1 or 2: nothing of ours may land
+ * there and be written to by a stray printf; and the helper's 0 to 3 are then
+ * never both source and target of a duplication.
+ */
+#ifndef UTIL_FD_H
+#define UTIL_FD_H
+
+#define FD_LEAST 4
+
+/* Move FD, which may be -1, to FD_LEAST or above.  The new number, or -1 with
+ * errno and FD closed. */
+int fd_lift (int fd);
+
+/* A duplicate at FD_LEAST or above, or -1. */
+int fd_dup (int fd);
+
+/* Close *FD unless it is -1, which it becomes.  Keeps errno. */
+void fd_close (int *fd);
+
+/* A pipe whose reading end, RET[0], is non-blocking.  0, or -1 with errno. */
+int fd_pipe (int ret[2]);
+
+/* A pair of sequenced-packet sockets.  0, or -1 with errno. */
+int fd_pair (int ret[2]);
+
+/* A new regular file in DIR that has no name, mode 0600, for reading and
+ * writing; or -1 with errno. */
+int fd_nameless (const char *dir);
+
+/* The path by which FD can be opened once more. */
+#define FD_PATH_SIZE 32
+const char *fd_path (int fd, char buf[FD_PATH_SIZE]);
+
+#endif /* UTIL_FD_H */

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c - how often one thing may be said. */
+#include "config.h"
+
+#include "util/limits.h"
+#include "util/log.h"
+
+int
+log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden)
+{
+	g->total++;
+	if (g->total <= LIMIT_LOG_BURST) {
+		g->last_ms = now_ms;
+		return LOG_SAY;
+	}
+	if (now_ms < 0 || now_ms - g->last_ms < LIMIT_LOG_INTERVAL_MS) {
+		g->hidden++;
+		return LOG_HIDE;
+	}
+	*ret_hidden = g->hidden;
+	g->hidden = 0;
+	g->last_ms = now_ms;
+	return LOG_SUMMARY;
+}
+
+int
+log_gate_close (const struct log_gate *g)
+{
+	return g->total > LIMIT_LOG_BURST;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * log.h - how often one thing may be said.
+ *
+ * The first LIMIT_LOG_BURST records of a code are said at once; then, where
+ * there is a clock, one summary each LIMIT_LOG_INTERVAL_MS; the total at the
+ * end is always exact.
+ */
+#ifndef UTIL_LOG_H
+#define UTIL_LOG_H
+
+#include <stdint.h>
+
+enum {
+	LOG_HIDE = 0,
+	LOG_SAY = 1,		/* this one, by itself */
+	LOG_SUMMARY = 2		/* this one, with how many were hidden */
+};
+
+/* Zeroed at first.  One per code and stream. */
+struct log_gate {
+	uint64_t total;		/* all that came */
+	uint64_t hidden;	/* since the last one that was said */
+	int64_t last_ms;	/* when that was */
+};
+
+/* One more came, at NOW_MS (negative: no clock).  For LOG_SUMMARY *ret_hidden
+ * is the number hidden before this one. */
+int log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden);
+
+/* At the end: 1 if a total is still to be said, because some were hidden. */
+int log_gate_close (const struct log_gate *g);
+
+#endif /* UTIL_LOG_H */

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.h - one supervised child: spawn, read, frame, hook, events, result.
+ *
+ * The library starts linehook-exec and nothing else; that helper is the
+ * session leader, the subreaper and the only process that signals or reaps
+ * the agent's tree.  See linehook-exec(8).
+ */
+#ifndef LHK_RUN_H
+#define LHK_RUN_H
+
+#include <linehook/stream.h>
+
+LHK_BEGIN_DECLS
+
+struct lhk_run;			/* opaque */
+
+/* How a run ended: the first cause counts. */
+enum {
+	LHK_HOW_EXITED = 1,
+	LHK_HOW_SIGNALED = 2,
+	LHK_HOW_TIMEOUT = 3,
+	LHK_HOW_IDLE = 4,
+	LHK_HOW_CANCELED = 5,
+	LHK_HOW_LINGER = 6,
+	LHK_HOW_OUTPUT_LIMIT = 7,
+	LHK_HOW_BUDGET = 8,
+	LHK_HOW_SPAWN_FAILED = 9,
+	LHK_HOW_HOST_ERROR = 10
+};
+
+enum {
+	LHK_FLAG_STDIN_FAILED = 1 << 0,
+	LHK_FLAG_DRAIN_CUT = 1 << 1,
+	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,
+	LHK_FLAG_HUNG_AFTER_RESULT = 1 << 3,
+	LHK_FLAG_MONITOR_LOST = 1 << 4,
+	LHK_FLAG_DEGRADED = 1 << 5
+};
+
+/* What the supervisor knows of the process.  Zero: nothing. */
+struct lhk_outcome {
+	uint32_t size;
+	int32_t how;		/* LHK_HOW_*, or 0: no process involved */
+	int32_t has_exit;	/* 1: exit_code is the child's own */
+	int32_t exit_code;
+	int32_t signal;		/* that ended the child; 0: none */
+	int32_t cancel_signal;	/* that a cancel was asked for with; 0: TERM */
+	int32_t oom;		/* 1: out of memory, by evidence */
+	int32_t sys_errno;	/* of a failed start */
+	const char *step;	/* of a failed start: "exec", "chdir".. or NULL */
+	uint32_t flags;		/* LHK_FLAG_* */
+	uint32_t n_survivors;
+	const int32_t *survivors;	/* pids that could not be killed */
+	const char *contain;	/* "subreaper", .. or NULL */
+	uint64_t wall_ms, user_ms, sys_ms;
+	uint64_t max_rss_kib;
+	struct lhk_str stderr_head, stderr_tail;
+	uint64_t stderr_bytes;
+};
+
+/* Usage of the run for one model. */
+struct lhk_usage_total {
+	struct lhk_text model;	/* absent: not known */
+	uint32_t has;		/* LHK_USAGE_* */
+	uint32_t reserved;
+	int64_t input, output, cache_read, cache_write, reasoning;
+	int64_t cost_nano_usd;
+};
+
+/* The end of a run.  Owned by its stream or run. */
+struct lhk_result {
+	uint32_t size;
+	int32_t verdict;	/* LHK_VERDICT_* */
+	struct lhk_outcome outcome;
+	struct lhk_text session_id;
+	struct lhk_text model;
+	struct lhk_text text;	/* final answer */
+	struct lhk_text stop_reason;
+	struct lhk_text error;
+	const struct lhk_usage_total *usage;
+	size_t n_usage;
+	int32_t usage_scope;	/* LHK_SCOPE_RUN or LHK_SCOPE_SESSION */
+	int32_t complete_usage;	/* 1 or 0 */
+	int32_t has_cost;
+	int32_t reserved;
+	int64_t cost_nano_usd;
+	uint64_t tools_started, tools_completed, tools_failed, tools_denied;
+	struct lhk_stream_stats stats;
+};
+
+/* Exit status of the program for a result: SPEC's table.  CHILD 1: the
+ * child's own status (128 + signal) unless there was none. */
+LHK_EXPORT int lhk_result_status (const struct lhk_result *result, int child);
+
+enum {
+	LHK_STDIN_NULL = 0,	/* the null device */
+	LHK_STDIN_BYTES = 1,	/* INPUT, then end of file */
+	LHK_STDIN_FD = 2	/* stdin_fd, inherited */
+};
+
+enum {
+	LHK_STDOUT_AUTO = 0,	/* as the plugin prefers */
+	LHK_STDOUT_PIPE = 1,
+	LHK_STDOUT_FILE = 2
+};
+
+/* Soft and hard limit alike; resource as in setrlimit(2). */
+struct lhk_rlimit {
+	int32_t resource;
+	int32_t reserved;
+	uint64_t value;		/* UINT64_MAX: no limit */
+};
+
+/* All times in milliseconds; 0 means "no such limit". */
+struct lhk_run_opts {
+	uint32_t size;		/* set by LHK_RUN_OPTS_INIT */
+	int32_t stdin_mode;	/* LHK_STDIN_* */
+	const struct lhk_plugin_ref *plugin;	/* NULL: by argv, else raw */
+	const char *const *argv;	/* NULL-terminated; argv[0] searched in PATH */
+	const char *const *envp;	/* NULL: the caller's environment */
+	const char *cwd;	/* NULL: the caller's, at start */
+	struct lhk_str input;	/* for LHK_STDIN_BYTES; copied by start */
+	int32_t stdin_fd;	/* for LHK_STDIN_FD; duplicated by start */
+	int32_t stdout_mode;	/* LHK_STDOUT_* */
+	uint32_t total_ms;	/* whole run */
+	uint32_t idle_ms;	/* silence on stdout and stderr, no tool open */
+	uint32_t linger_ms;	/* after a terminal result the child must end */
+	uint32_t grace_ms;	/* between SIGTERM and SIGKILL */
+	uint32_t drain_ms;	/* after exit, for pipes held open by others */
+	uint32_t stderr_keep;	/* bytes kept: half head, half tail */
+	uint64_t max_output;	/* bytes of stdout; 0: no limit */
+	uint64_t max_tokens;	/* input + output; 0: no limit */
+	int64_t max_cost_nano;	/* 10^-9 USD; 0: no limit */
+	const struct lhk_rlimit *limits;
+	size_t n_limits;
+	const char *run_id;	/* NULL: made up */
+	const char *tmp_dir;	/* of the spool file; NULL: /tmp */
+	/* Each piece of stderr as it comes; or NULL. */
+	void (*on_stderr) (void *user, const char *data, size_t len);
+	/* on_event, on_raw, user, line_max, oversize, flags are taken from
+	 * here; NULL: events by lhk_run_next_json.  Copied by start. */
+	const struct lhk_stream_opts *stream;
+	/* Each piece of stdout as it was read, before it is parsed; or NULL. */
+	void (*on_stdout) (void *user, const char *data, size_t len);
+};
+
+#define LHK_RUN_OPTS_INIT						\
+	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
+	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
+	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL }
+
+/* Returns as soon as the helper is started; a program that cannot be executed
+ * is a result (SPAWN_FAILED), not an error of this call. */
+LHK_EXPORT LHK_MUST_CHECK int
+lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
+	       struct lhk_run **ret, struct lhk_error *err);
+
+/* Convenience: dispatch until this run has ended (LHK_OK) or timeout_ms is
+ * over (LHK_ETIMEOUT); -1 waits for ever.  LHK_AGAIN: woken. */
+LHK_EXPORT LHK_MUST_CHECK int
+lhk_run_wait (struct lhk_run *run, int timeout_ms);
+
+/*
+ * Pull side, for languages where callbacks from C are a burden: the next
+ * event as one line of JSON (no newline).  LHK_OK, LHK_AGAIN, or LHK_END
+ * after the final result.  The line is valid until the next call on RUN.
+ * Needs on_event == NULL.
+ */
+LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
+
+/* Ask for the end: SIGNO (0: SIGTERM) to the tree, grace, SIGKILL; a second
+ * call skips the grace.  Any thread, and signal handlers. */
+LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
+
+/* NULL until the run has ended. */
+LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);
+
+/* Ends the run if need be (kill, no grace).  NULL is fine. */
+LHK_EXPORT void lhk_run_free (struct lhk_run *run);
+
+LHK_END_DECLS
+
+#endif /* LHK_RUN_H */

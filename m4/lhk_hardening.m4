@@ -1,0 +1,25 @@
+dnl LHK_HARDENING - flags of reliable servers, each only where it is taken.
+dnl --disable-hardening leaves them out (for measurements).
+AC_DEFUN([LHK_HARDENING], [
+  AC_ARG_ENABLE([hardening],
+    [AS_HELP_STRING([--disable-hardening], [build without hardening flags])],
+    [], [enable_hardening=yes])
+  lhk_hard_cflags= lhk_hard_ldflags=
+  AS_IF([test "$enable_hardening" = yes], [
+    m4_foreach_w([flag], [-fstack-protector-strong -fstack-clash-protection
+        -fcf-protection=full], [
+      LHK_TRY_FLAG([flag], [lhk_hard_cflags="$lhk_hard_cflags flag"])
+    ])
+    AS_CASE([" $CFLAGS "], [*" -O0 "*|*" -fsanitize="*], [],
+      [*" -O"*], [lhk_hard_cflags="$lhk_hard_cflags -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"])
+    LHK_TRY_FLAG([[-Wl,-z,relro]], [lhk_hard_ldflags="$lhk_hard_ldflags -Wl,-z,relro"])
+    LHK_TRY_FLAG([[-Wl,-z,now]], [lhk_hard_ldflags="$lhk_hard_ldflags -Wl,-z,now"])
+    LHK_TRY_FLAG([[-Wl,-z,noexecstack]], [lhk_hard_ldflags="$lhk_hard_ldflags -Wl,-z,noexecstack"])
+    LHK_TRY_FLAG([[-Wl,-z,separate-code]], [lhk_hard_ldflags="$lhk_hard_ldflags -Wl,-z,separate-code"])
+    LHK_TRY_FLAG([-pie], [lhk_pie_ldflags=-pie lhk_pie_cflags=-fPIE])
+  ])
+  AC_SUBST([HARD_CFLAGS], [$lhk_hard_cflags])
+  AC_SUBST([HARD_LDFLAGS], [$lhk_hard_ldflags])
+  AC_SUBST([PIE_CFLAGS], [$lhk_pie_cflags])
+  AC_SUBST([PIE_LDFLAGS], [$lhk_pie_ldflags])
+])

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * claude.c - Claude Code's stream-json.  See linehook-claude(7).
+ *
+ * The order of keys is free and `type' may come last, so the family of a line
+ * is guessed from how it begins, parsed by that table, and parsed again if the
+ * guess was wrong: the result never depends on the guess.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "claude/claude.h"
+
+static const struct family {
+	const char *type;
+	int table;
+	int (*fn) (struct claude *c, const union claude_line *line);
+} families[] = {
+	{ "stream_event", CLAUDE_STREAM, claude_stream },
+	{ "assistant", CLAUDE_MESSAGE, claude_assistant },
+	{ "user", CLAUDE_MESSAGE, claude_user },
+	{ "system", CLAUDE_SYSTEM, claude_system },
+	{ "result", CLAUDE_RESULT, claude_result },
+	{ "auth_status", CLAUDE_OTHER, claude_auth },
+	{ "command_lifecycle", CLAUDE_OTHER, claude_quiet },
+	{ "control_cancel_request", CLAUDE_OTHER, claude_control_cancel },
+	{ "control_request", CLAUDE_OTHER, claude_control_request },
+	{ "control_response", CLAUDE_OTHER, claude_quiet },
+	{ "conversation_reset", CLAUDE_OTHER, claude_reset },
+	{ "keep_alive", CLAUDE_OTHER, claude_quiet },
+	{ "rate_limit_event", CLAUDE_OTHER, claude_rate_limit },
+	{ "tool_progress", CLAUDE_OTHER, claude_quiet },
+	{ "tool_use_summary", CLAUDE_OTHER, claude_quiet },
+};
+
+#define N_FAMILIES (sizeof (families) / sizeof (families[0]))
+
+/* A result begins with other keys: the table of results is the default. */
+static int
+guess_table (const char *data, size_t len)
+{
+	static const char begin[] = "{\"type\":\"";
+	const size_t skip = sizeof (begin) - 1;
+	size_t i;
+	size_t n;
+
+	if (len <= skip || memcmp (data, begin, skip) != 0)
+		return CLAUDE_RESULT;
+	for (i = 0; i < N_FAMILIES; i++) {
+		n = strlen (families[i].type);
+		if (len > skip + n && data[skip + n] == '"'
+		    && memcmp (data + skip, families[i].type, n) == 0)
+			return families[i].table;
+	}
+	return CLAUDE_OTHER;
+}
+
+static const struct family *
+find_family (const struct lhk_text *type)
+{
+	size_t i;
+
+	for (i = 0; i < N_FAMILIES; i++) {
+		if (lhk_text_is (type, families[i].type,
+				 strlen (families[i].type)))
+			return &families[i];
+	}
+	return NULL;
+}
+
+static int
+commit (struct claude *c, const struct family *f, const union claude_line *line)
+{
+	int r;
+
+	if (!c->session_said && (f->table != CLAUDE_SYSTEM
+				 || !LHK_TEXT_IS (&line->head.subtype, "init"))) {
+		r = claude_session (c, &line->head.session_id);
+		if (r < 0)
+			return r;
+	}
+	return f->fn (c, line);
+}
+
+static int
+on_object (struct claude *c, const char *data, size_t len)
+{
+	int table = guess_table (data, len);
+	const struct family *f;
+	union claude_line line;
+	int r;
+
+	if (table == CLAUDE_STREAM)
+		r = lhk_shape_line (c->shapes, data, len, &line);
+	else
+		r = lhk_json_line (data, len, claude_table (table), &line);
+	if (r < 0)
+		return LHK_EPARSE;
+	f = find_family (&line.head.type);
+	if (f == NULL)
+		return LHK_SKIP;
+	if (f->table != table
+	    && lhk_json_line (data, len, claude_table (f->table), &line)
+	       != LHK_OK)
+		return LHK_EPARSE;
+	return commit (c, f, &line);
+}
+
+/* One element of an array of lines; NULL: it is none of ours. */
+static const struct family *
+read_element (const struct lhk_raw *raw, union claude_line *line)
+{
+	const struct family *f;
+
+	if (raw->type != LHK_JSON_OBJECT
+	    || lhk_json_raw_object (raw, claude_table (CLAUDE_OTHER), line)
+	       != LHK_OK)
+		return NULL;
+	f = find_family (&line->head.type);
+	if (f == NULL || lhk_json_raw_object (raw, claude_table (f->table),
+					      line) != LHK_OK)
+		return NULL;
+	return f;
+}
+
+/* --output-format json --verbose: all lines as the elements of one array. */
+static int
+on_array (struct claude *c, const char *data, size_t len)
+{
+	const struct family *f;
+	union claude_line line;
+	struct lhk_raw array;
+	struct lhk_raw raw;
+	struct lhk_json j;
+	int r = LHK_EPARSE;
+	int ret;
+
+	lhk_json_begin (&j, data, len);
+	if (!lhk_json_raw (&j, &array) || lhk_json_end (&j) != LHK_OK
+	    || array.type != LHK_JSON_ARRAY)
+		return LHK_EPARSE;
+	lhk_json_begin_raw (&j, &array);
+	lhk_json_enter (&j);
+	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
+		f = read_element (&raw, &line);
+		/* An array of something else is no line of ours. */
+		if (f == NULL && r == LHK_EPARSE)
+			return LHK_EPARSE;
+		ret = f == NULL ? LHK_SKIP : commit (c, f, &line);
+		if (ret < 0)
+			return ret;
+		if (r != LHK_OK)
+			r = ret;
+	}
+	return r;
+}
+
+static int
+claude_line_hook (void *handle, const struct lhk_line *line)
+{
+	struct claude *c = handle;
+	size_t i = 0;
+
+	/* The host has told of it; half an object says nothing. */
+	if (line->flags & LHK_LINE_HEAD_ONLY)
+		return LHK_OK;
+	arena_reset (&c->arena);
+	while (i < line->len && (line->data[i] == ' ' || line->data[i] == '\t'))
+		i++;
+	c->in_array = i < line->len && line->data[i] == '[';
+	if (c->in_array)
+		return on_array (c, line->data, line->len);
+	return on_object (c, line->data, line->len);
+}
+
+/* Whatever still ran in the background has gone with the program. */
+static int
+claude_flush (void *handle)
+{
+	struct claude *c = handle;
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = c->open_claim,
+		.terminal = 1,
+		.stop_reason = name_text (&c->open_reason),
+	};
+
+	if (c->open_claim == 0)
+		return LHK_OK;
+	c->open_claim = 0;
+	return emit (c->api, &e.ev);
+}
+
+static void
+claude_close (void *handle)
+{
+	struct claude *c = handle;
+
+	arena_free (&c->arena);
+	calls_free (&c->tools);
+	calls_free (&c->tasks);
+	calls_free (&c->todos);
+	free (c->shapes);
+	free (c);
+}
+
+/* Does the command go on with an earlier session? */
+static int
+is_resumed (const struct lhk_option *options, size_t n)
+{
+	static const char *const words[] = {
+		"-r", "--resume", "-c", "--continue", "--from-pr",
+	};
+	int resumed = 0;
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		if (strcmp (options[i].key, "arg") != 0)
+			continue;
+		if (resumed == 0)
+			resumed = -1;
+		for (k = 0; k < sizeof (words) / sizeof (words[0]); k++) {
+			if (strcmp (options[i].value, words[k]) == 0)
+				return 1;
+		}
+		if (strncmp (options[i].value, "--resume=", 9) == 0)
+			return 1;
+	}
+	return resumed;
+}
+
+static int
+claude_open (const struct lhk_api *api, const struct lhk_option *options,
+	     size_t n_options, void **ret)
+{
+	struct claude *c = calloc (1, sizeof (*c));
+
+	if (c != NULL)
+		c->shapes = malloc (lhk_shapes_size ());
+	if (c == NULL || c->shapes == NULL) {
+		free (c);
+		api->log (api->ctx, LHK_LOG_ERROR, "claude: out of memory");
+		return LHK_ENOMEM;
+	}
+	c->api = api;
+	arena_init (&c->arena);
+	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
+			 claude_stream_holes, LHK_SHAPE_HOLES);
+	c->resumed = is_resumed (options, n_options);
+	c->cost_known = c->resumed <= 0;
+	*ret = c;
+	return LHK_OK;
+}
+
+static const char *const programs[] = {
+	"claude", "claude-code", "@anthropic-ai/claude-code", NULL
+};
+
+LHK_PLUGIN_DEFINE = {
+	LHK_PLUGIN_HEADER,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
+	.name = "claude",
+	.provider = "claude",
+	.version = "1.0",
+	.summary = "Claude Code: claude -p --output-format stream-json",
+	.programs = programs,
+	.probe = claude_probe,
+	.open = claude_open,
+	.line_hook = claude_line_hook,
+	.flush = claude_flush,
+	.close = claude_close,
+};

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * message.c - "assistant" and "user" lines: blocks one after the other.
+ *
+ * The program writes one line per block; older ones wrote several blocks in
+ * a line, or a string.  A block of unknown kind or form costs itself alone.
+ */
+#include "config.h"
+
+#include "claude/claude.h"
+
+struct walk {
+	const struct claude_message_line *line;
+	struct claude_known *known;	/* or NULL */
+	struct lhk_text base;		/* of the ids of texts */
+	int32_t block;
+	int synthetic;
+	int role;
+	int n_results;
+};
+
+static int
+emit_whole (struct claude *c, const struct walk *w, int role,
+	    const struct lhk_text *text)
+{
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = role,
+		.text = *text,
+	};
+	int r;
+
+	if (text_empty (text))
+		return 0;
+	if (w->synthetic || (role == LHK_ROLE_USER
+			     && text_begins (text, "[Request interrupted by")))
+		e.flags = LHK_TEXT_SYNTHETIC;
+	e.ev.parent = w->line->head.parent;
+	r = claude_text_id (c, &w->base, w->block, &e.id);
+	return r < 0 ? r : emit (c->api, &e.ev);
+}
+
+static int
+ends_with (const struct lhk_text *text, const char *tail)
+{
+	size_t len = strlen (tail);
+
+	return text->ptr != NULL && text->len > len
+		&& memcmp (text->ptr + text->len - len, tail, len) == 0;
+}
+
+static int
+on_block (struct claude *c, struct walk *w, const struct claude_block *b)
+{
+	if (LHK_TEXT_IS (&b->type, "text"))
+		return emit_whole (c, w, w->role, &b->text);
+	if (LHK_TEXT_IS (&b->type, "thinking"))
+		return emit_whole (c, w, LHK_ROLE_THOUGHT, &b->thinking);
+	if (LHK_TEXT_IS (&b->type, "tool_use")
+	    || ends_with (&b->type, "_tool_use"))
+		return claude_tool_use (c, b, &w->line->head.parent);
+	if (LHK_TEXT_IS (&b->type, "tool_result")
+	    || ends_with (&b->type, "_tool_result"))
+		return claude_tool_result (c, b, w->line, w->n_results == 1);
+	return 0;
+}
+
+/* The next object of an array of blocks; others are stepped over. */
+static int
+next_block (struct lhk_json *j, struct claude_block *b, int32_t *at)
+{
+	struct lhk_raw raw;
+
+	while (lhk_json_element (j) && lhk_json_raw (j, &raw)) {
+		++*at;
+		if (raw.type == LHK_JSON_OBJECT
+		    && lhk_json_raw_object (&raw, claude_table (CLAUDE_BLOCK),
+					    b) == LHK_OK)
+			return 1;
+	}
+	return 0;
+}
+
+static int
+count_results (const struct lhk_raw *content)
+{
+	struct claude_block b;
+	struct lhk_json j;
+	int32_t at = -1;
+	int n = 0;
+
+	lhk_json_begin_raw (&j, content);
+	lhk_json_enter (&j);
+	while (next_block (&j, &b, &at))
+		n += LHK_TEXT_IS (&b.type, "tool_result");
+	return n;
+}
+
+static int
+walk_blocks (struct claude *c, struct walk *w)
+{
+	const struct lhk_raw *content = &w->line->message.content;
+	int32_t first = w->block;
+	struct claude_block b;
+	struct lhk_text text;
+	struct lhk_json j;
+	int32_t at = -1;
+	int r;
+
+	if (lhk_raw_text (content, &text)) {
+		r = emit_whole (c, w, w->role, &text);
+		w->block++;
+		return r;
+	}
+	if (content->type != LHK_JSON_ARRAY)
+		return 0;
+	w->n_results = w->role == LHK_ROLE_USER ? count_results (content) : 0;
+	lhk_json_begin_raw (&j, content);
+	lhk_json_enter (&j);
+	while (next_block (&j, &b, &at)) {
+		w->block = first + at;
+		r = on_block (c, w, &b);
+		if (r < 0)
+			return r;
+	}
+	w->block = first + at + 1;
+	return 0;
+}
+
+/* An answer that the program wrote itself because the model could not. */
+static int
+emit_error (struct claude *c, const struct claude_message_line *line)
+{
+	const struct claude_member members[] = {
+		{ "error", str_of_raw (&line->error) },
+		{ "status", str_of_raw (&line->error_status) },
+		{ "type", str_of_raw (&line->error_type) },
+	};
+	struct lhk_text text;
+	struct lhk_raw data;
+	int r;
+
+	r = claude_text_of (c, &line->message.content, &text, NULL);
+	if (r < 0)
+		return r;
+	if (text_empty (&text))
+		lhk_raw_text (&line->error, &text);
+	r = claude_data (c, members, sizeof (members) / sizeof (members[0]),
+			 &data);
+	if (r < 0)
+		return r;
+	return emit_notice (c->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,
+			    &text, &data);
+}
+
+int
+claude_assistant (struct claude *c, const union claude_line *line)
+{
+	const struct claude_message_line *m = &line->message;
+	struct walk w = { .line = m, .role = LHK_ROLE_ASSISTANT };
+	int is_error = m->error.type == LHK_JSON_STRING;
+	int r;
+
+	w.synthetic = is_error || m->synthetic > 0
+		|| LHK_TEXT_IS (&m->message.model, "<synthetic>");
+	w.base = m->message.id;
+	w.known = claude_message (c, &m->message.id, &m->head.parent);
+	if (w.known != NULL)
+		w.block = w.known->open_block >= 0
+			? w.known->open_block : (int32_t) w.known->n_blocks;
+	r = walk_blocks (c, &w);
+	if (r < 0)
+		return r;
+	if (w.known != NULL)
+		w.known->n_blocks = w.block < CLAUDE_BLOCK_MAX
+			? (uint32_t) w.block : CLAUDE_BLOCK_MAX;
+	if (is_error) {
+		r = emit_error (c, m);
+		if (r < 0)
+			return r;
+	}
+	if (w.synthetic || w.known == NULL)
+		return LHK_OK;
+	return claude_call_usage (c, w.known, &m->message.usage,
+				  &m->message.model, &m->head.parent);
+}
+
+int
+claude_user (struct claude *c, const union claude_line *line)
+{
+	const struct claude_message_line *m = &line->message;
+	struct walk w = { .line = m, .role = LHK_ROLE_USER };
+
+	w.synthetic = m->synthetic > 0 || m->meta > 0;
+	w.base = m->head.uuid;
+	return walk_blocks (c, &w);
+}

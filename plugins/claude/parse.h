@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parse.h - the lines of Claude Code as structs.
+ *
+ * One table per family of lines fills one struct in one pass; the order of
+ * the keys does not matter.  Parts with a form of their own (content blocks,
+ * tool results) stay raw slices, which are walked once the line was accepted.
+ */
+#ifndef CLAUDE_PARSE_H
+#define CLAUDE_PARSE_H
+
+#include "common/common.h"
+
+/* Every family begins with this. */
+struct claude_head {
+	struct lhk_text type;
+	struct lhk_text subtype;
+	struct lhk_text session_id;
+	struct lhk_text uuid;
+	struct lhk_text parent;		/* parent_tool_use_id */
+};
+
+/* Tokens of one model call; input is without the cache. */
+struct claude_usage {
+	struct lhk_num input;
+	struct lhk_num cache_write;
+	struct lhk_num cache_read;
+	struct lhk_num output;
+	struct claude_details {
+		struct lhk_num thinking;
+	} details;
+};
+
+/* "assistant" and "user" */
+struct claude_message_line {
+	struct claude_head head;
+	struct claude_message {
+		struct lhk_text id;
+		struct lhk_text model;
+		struct lhk_raw content;
+		struct claude_usage usage;
+	} message;
+	struct lhk_raw error;
+	struct lhk_raw error_status;
+	struct lhk_raw error_type;
+	struct lhk_raw result;		/* tool_use_result */
+	struct lhk_raw result_meta;	/* tool_result_meta */
+	int32_t synthetic;
+	int32_t meta;
+};
+
+/* "stream_event"; texts and numbers alone, for the cache of shapes. */
+struct claude_stream_line {
+	struct claude_head head;
+	struct lhk_text message_id;	/* api_message_id */
+	struct claude_event {
+		struct lhk_text type;
+		struct lhk_num index;
+		struct claude_delta {
+			struct lhk_text type;
+			struct lhk_text text;
+			struct lhk_text thinking;
+			struct lhk_text json;	/* a piece of a tool's input */
+		} delta;
+		struct claude_start {
+			struct lhk_text id;
+			struct lhk_text model;
+			struct claude_usage usage;
+		} message;
+		struct claude_usage usage;
+	} event;
+};
+
+/* "system" */
+struct claude_system_line {
+	struct claude_head head;
+	struct lhk_text model;
+	struct lhk_text cwd;
+	struct lhk_text version;
+	struct lhk_raw tools;
+	struct lhk_text status;
+	struct lhk_text message;
+	struct lhk_text content;
+	struct lhk_text description;
+	struct lhk_text summary;
+	struct lhk_text tool_name;
+	struct lhk_raw tool_use_id;
+	struct lhk_raw task_id;
+	struct lhk_raw task_type;
+	struct lhk_raw tasks;
+	struct lhk_raw usage;
+	struct lhk_raw compact;
+	struct lhk_raw error;
+	struct lhk_raw error_status;
+	struct lhk_num attempt;
+	struct lhk_num max_retries;
+	struct lhk_num delay_ms;
+	struct lhk_text hook_name;
+	struct lhk_text outcome;
+	struct lhk_text error_output;	/* stderr of a hook */
+	int32_t background;
+};
+
+/* "result" */
+struct claude_result_line {
+	struct claude_head head;
+	struct lhk_raw result;
+	struct lhk_raw errors;
+	struct lhk_text stop_reason;
+	struct lhk_text terminal_reason;
+	struct lhk_raw cost;		/* total_cost_usd */
+	struct claude_usage usage;
+	struct lhk_raw model_usage;	/* running totals of the session */
+	struct lhk_raw since_last;	/* model_usage_since_last_result */
+	struct lhk_raw denials;
+	struct lhk_raw origin;
+	struct lhk_num queued;		/* turns that wait */
+	int32_t is_error;
+};
+
+/* all others */
+struct claude_other_line {
+	struct claude_head head;
+	struct lhk_text request_id;
+	struct claude_request {
+		struct lhk_text subtype;
+		struct lhk_text tool_name;
+		struct lhk_text tool_use_id;
+		struct lhk_raw input;
+	} request;
+	struct lhk_raw rate_limit;
+	struct lhk_text new_id;		/* new_conversation_id */
+	struct lhk_text error;
+};
+
+union claude_line {
+	struct claude_head head;
+	struct claude_message_line message;
+	struct claude_stream_line stream;
+	struct claude_system_line system;
+	struct claude_result_line result;
+	struct claude_other_line other;
+};
+
+/* A block of message.content. */
+struct claude_block {
+	struct lhk_text type;
+	struct lhk_text text;
+	struct lhk_text thinking;
+	struct lhk_text id;
+	struct lhk_text name;
+	struct lhk_text server;		/* server_name */
+	struct lhk_raw input;
+	struct lhk_text tool_use_id;
+	struct lhk_raw content;
+	int32_t is_error;
+};
+
+/* tool_use_result, as far as it says more than its block. */
+struct claude_tool_result {
+	struct lhk_num exit_code;
+	struct lhk_text persisted;	/* persistedOutputPath */
+	struct lhk_text status;
+	struct lhk_text task_id;	/* TaskUpdate */
+	struct lhk_raw task;		/* TaskCreate */
+	struct lhk_raw tasks;		/* TaskList */
+	struct claude_change {
+		struct lhk_text to;
+	} change;
+	int32_t interrupted;
+	int32_t async;
+};
+
+/* An entry of tool_result_meta. */
+struct claude_result_meta {
+	struct lhk_text id;
+	struct lhk_text kind;		/* non_execution_kind */
+	struct claude_permission {
+		struct lhk_text decision;
+	} permission;
+};
+
+/* An entry of modelUsage; input is without the cache. */
+struct claude_model_usage {
+	struct lhk_num input;
+	struct lhk_num output;
+	struct lhk_num cache_read;
+	struct lhk_num cache_write;
+	struct lhk_num thinking;
+	struct lhk_raw cost;
+};
+
+/* An entry of permission_denials. */
+struct claude_denial {
+	struct lhk_text name;
+	struct lhk_text id;
+	struct lhk_raw input;
+};
+
+/* A task, a to-do, an error, rate_limit_info: small objects. */
+struct claude_small {
+	struct lhk_text id;
+	struct lhk_text task_id;
+	struct lhk_text subject;
+	struct lhk_text status;
+	struct lhk_text kind;		/* rateLimitType */
+	struct lhk_raw todos;
+};
+
+enum {
+	CLAUDE_MESSAGE,
+	CLAUDE_STREAM,
+	CLAUDE_SYSTEM,
+	CLAUDE_RESULT,
+	CLAUDE_OTHER,
+	CLAUDE_BLOCK,
+	CLAUDE_TOOL_RESULT,
+	CLAUDE_RESULT_META,
+	CLAUDE_MODEL_USAGE,
+	CLAUDE_DENIAL,
+	CLAUDE_SMALL,
+	CLAUDE_N_TABLES
+};
+
+const struct lhk_fields *claude_table (int which);
+
+/* Of a family: the strings that differ from delta to delta. */
+extern const uint32_t claude_stream_holes[LHK_SHAPE_HOLES];
+
+#endif /* CLAUDE_PARSE_H */

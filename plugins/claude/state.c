@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.c - what a stream is remembered by: short names and messages.
+ *
+ * A ring of messages, because subagents speak in between the main thread;
+ * a message is told apart by its id and by the call it works for.
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "claude/claude.h"
+
+int
+name_is (const struct claude_name *name, const struct lhk_text *text)
+{
+	if (text->ptr == NULL)
+		return name->len == 0;
+	if (text->form == LHK_TEXT_PLAIN || text->form == LHK_TEXT_CLEAN)
+		return name->len == text->len
+			&& memcmp (name->text, text->ptr, text->len) == 0;
+	return lhk_text_is (text, name->text, name->len);
+}
+
+void
+name_set (struct claude_name *name, const struct lhk_text *text)
+{
+	size_t need = 0;
+
+	name->len = 0;
+	if (text->ptr == NULL)
+		return;
+	name->len = lhk_text_decode (text, name->text, CLAUDE_ID_MAX, &need);
+	if (need > CLAUDE_ID_MAX)
+		name->len = 0;
+}
+
+struct lhk_text
+name_text (const struct claude_name *name)
+{
+	struct lhk_text none = { NULL, 0, 0, 0 };
+
+	return name->len ? text_of (name->text, name->len) : none;
+}
+
+static struct claude_known *
+find (struct claude *c, const struct lhk_text *id,
+      const struct lhk_text *parent)
+{
+	struct claude_known *k = &c->messages[c->now];
+	uint32_t i;
+
+	if (name_is (&k->id, id) && name_is (&k->parent, parent))
+		return k;
+	for (i = 0; i < CLAUDE_MESSAGES; i++) {
+		k = &c->messages[i];
+		if (!name_is (&k->id, id) || !name_is (&k->parent, parent))
+			continue;
+		c->now = i;
+		return k;
+	}
+	return NULL;
+}
+
+struct claude_known *
+claude_message (struct claude *c, const struct lhk_text *id,
+		const struct lhk_text *parent)
+{
+	struct claude_known *k;
+
+	if (text_empty (id))
+		return NULL;
+	k = find (c, id, parent);
+	if (k != NULL)
+		return k;
+	k = &c->messages[c->next];
+	memset (k, 0, sizeof (*k));
+	k->open_block = -1;
+	k->label_block = -1;
+	name_set (&k->id, id);
+	name_set (&k->parent, parent);
+	if (k->id.len == 0 || !name_is (&k->parent, parent)) {
+		k->id.len = 0;
+		return NULL;
+	}
+	c->now = c->next;
+	c->next = (c->next + 1) % CLAUDE_MESSAGES;
+	return k;
+}
+
+struct claude_known *
+claude_streaming (struct claude *c, const struct lhk_text *id,
+		  const struct lhk_text *parent)
+{
+	struct claude_known *k = &c->messages[c->now];
+	uint32_t i;
+
+	if (!text_empty (id))
+		return claude_message (c, id, parent);
+	if (k->id.len && name_is (&k->parent, parent))
+		return k;
+	for (i = 1; i <= CLAUDE_MESSAGES; i++) {
+		c->now = (c->next - i) % CLAUDE_MESSAGES;
+		k = &c->messages[c->now];
+		if (k->id.len && name_is (&k->parent, parent))
+			return k;
+	}
+	return NULL;
+}
+
+int
+claude_delta_id (struct claude *c, struct claude_known *k, int32_t block,
+		 struct lhk_text *ret)
+{
+	struct lhk_text label = { NULL, 0, 0, 0 };
+	int n;
+
+	if (k != NULL && k->label_block != block) {
+		n = snprintf (k->label.text, sizeof (k->label.text), "%.*s:%d",
+			      (int) k->id.len, k->id.text, (int) block);
+		k->label.len = (size_t) n < sizeof (k->label.text)
+			? (size_t) n : 0;
+		k->label_block = block;
+	}
+	if (k != NULL)
+		label = name_text (&k->label);
+	if (c->in_array)
+		return text_copy (&c->arena, &label, ret);
+	*ret = label;
+	return 0;
+}
+
+int
+claude_text_id (struct claude *c, const struct lhk_text *message,
+		int32_t block, struct lhk_text *ret)
+{
+	char *p;
+	int n;
+
+	memset (ret, 0, sizeof (*ret));
+	if (text_empty (message) || message->len > CLAUDE_ID_MAX)
+		return 0;
+	p = arena_alloc (&c->arena, message->len + 16);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	memcpy (p, message->ptr, message->len);
+	n = snprintf (p + message->len, 16, ":%d", (int) block);
+	*ret = *message;
+	ret->ptr = p;
+	ret->len += (size_t) n;
+	return 0;
+}

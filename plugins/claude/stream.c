@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stream.c - the events of the model API as they come, with partial messages.
+ *
+ * A preview: the whole block follows in an "assistant" line under the same
+ * id.  A broken message is begun again from its start, under its old id.
+ */
+#include "config.h"
+
+#include "claude/claude.h"
+
+static int32_t
+index_of (const struct claude_event *e)
+{
+	if (!e->index.has || e->index.value < 0)
+		return 0;
+	return e->index.value < CLAUDE_BLOCK_MAX ? (int32_t) e->index.value
+						 : CLAUDE_BLOCK_MAX;
+}
+
+static int
+on_delta (struct claude *c, struct claude_known *k,
+	  const struct claude_stream_line *line)
+{
+	const struct claude_delta *d = &line->event.delta;
+	const struct lhk_text *text = NULL;
+	int role = LHK_ROLE_ASSISTANT;
+	struct lhk_text id;
+	int r;
+
+	if (LHK_TEXT_IS (&d->type, "text_delta")) {
+		text = &d->text;
+	} else if (LHK_TEXT_IS (&d->type, "thinking_delta")) {
+		text = &d->thinking;
+		role = LHK_ROLE_THOUGHT;
+	}
+	if (text == NULL || text_empty (text))
+		return LHK_OK;
+	r = claude_delta_id (c, k, index_of (&line->event), &id);
+	return r < 0 ? r : emit_text (c->api, role, 1, &id, text,
+				      &line->head.parent);
+}
+
+static int
+on_block_start (struct claude *c, struct claude_known *k,
+		const struct claude_stream_line *line)
+{
+	(void) c;
+	if (k != NULL)
+		k->open_block = index_of (&line->event);
+	return LHK_OK;
+}
+
+static int
+on_block_stop (struct claude *c, struct claude_known *k,
+	       const struct claude_stream_line *line)
+{
+	(void) c;
+	(void) line;
+	if (k != NULL)
+		k->open_block = -1;
+	return LHK_OK;
+}
+
+static int
+on_message_start (struct claude *c, struct claude_known *k,
+		  const struct claude_stream_line *line)
+{
+	const struct claude_start *m = &line->event.message;
+
+	if (!text_empty (&m->id))
+		k = claude_message (c, &m->id, &line->head.parent);
+	if (k == NULL)
+		return LHK_OK;
+	k->n_blocks = 0;
+	k->open_block = -1;
+	k->has = 0;
+	k->input = k->output = k->cache_read = k->cache_write = 0;
+	name_set (&k->model, &m->model);
+	return claude_call_usage (c, k, &m->usage, &m->model,
+				  &line->head.parent);
+}
+
+static int
+on_message_delta (struct claude *c, struct claude_known *k,
+		  const struct claude_stream_line *line)
+{
+	struct lhk_text model;
+	int r;
+
+	if (k == NULL)
+		return LHK_OK;
+	model = name_text (&k->model);
+	r = text_copy (&c->arena, &model, &model);
+	return r < 0 ? r : claude_call_usage (c, k, &line->event.usage, &model,
+				  &line->head.parent);
+}
+
+static int
+on_nothing (struct claude *c, struct claude_known *k,
+	    const struct claude_stream_line *line)
+{
+	(void) c;
+	(void) k;
+	(void) line;
+	return LHK_OK;
+}
+
+static const struct {
+	const char *type;
+	int (*fn) (struct claude *c, struct claude_known *k,
+		   const struct claude_stream_line *line);
+} events[] = {
+	{ "content_block_delta", on_delta },
+	{ "content_block_start", on_block_start },
+	{ "content_block_stop", on_block_stop },
+	{ "message_start", on_message_start },
+	{ "message_delta", on_message_delta },
+	{ "message_stop", on_nothing },
+	{ "ping", on_nothing },
+	{ "error", on_nothing },
+};
+
+int
+claude_stream (struct claude *c, const union claude_line *line)
+{
+	const struct claude_stream_line *s = &line->stream;
+	size_t i;
+
+	for (i = 0; i < sizeof (events) / sizeof (events[0]); i++) {
+		if (lhk_text_is (&s->event.type, events[i].type,
+				 strlen (events[i].type)))
+			return events[i].fn (c, claude_streaming
+					     (c, &s->message_id,
+					      &s->head.parent), s);
+	}
+	return LHK_SKIP;
+}

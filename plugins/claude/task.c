@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * task.c - background work: subagents and commands that outlive their call.
+ *
+ * The call itself is completed by its result ("launched"); the work is a task
+ * from task_started to task_notification, told by notices whose data has its
+ * id.  A list of the running tasks ends those that are missing in it, should
+ * their notification have been lost.
+ */
+#include "config.h"
+
+#include "claude/claude.h"
+
+static int
+emit_task (struct claude *c, const char *code, int level,
+	   const struct lhk_text *text, const struct claude_member *members,
+	   size_t n)
+{
+	struct lhk_raw data;
+	int r;
+
+	r = claude_data (c, members, n, &data);
+	return r < 0 ? r : emit_notice (c->api, level, code, text, &data);
+}
+
+/* A status as the JSON text it was. */
+static struct lhk_str
+quoted (const struct lhk_text *text)
+{
+	struct lhk_str s = { NULL, 0 };
+
+	if (text->ptr != NULL) {
+		s.ptr = text->ptr - 1;
+		s.len = text->len + 2;
+	}
+	return s;
+}
+
+int
+claude_task_started (struct claude *c, const struct claude_system_line *s)
+{
+	const struct claude_member members[] = {
+		{ "id", str_of_raw (&s->task_id) },
+		{ "tool", str_of_raw (&s->tool_use_id) },
+		{ "type", str_of_raw (&s->task_type) },
+	};
+	struct lhk_text tool;
+	struct lhk_text id;
+	struct call *task;
+	int note = 0;
+
+	if (!lhk_raw_text (&s->task_id, &id))
+		return LHK_OK;
+	task = calls_find (&c->tasks, &id);
+	if (task != NULL && task->status == LHK_TOOL_RUNNING)
+		return LHK_OK;
+	if (task != NULL)
+		note = task->note;
+	if (!lhk_raw_text (&s->tool_use_id, &tool))
+		tool = LIT ("");
+	if (calls_add (&c->tasks, &id, &tool, &LIT (""), 0, LHK_TOOL_RUNNING)
+	    == LHK_ENOMEM)
+		return LHK_ENOMEM;
+	task = calls_find (&c->tasks, &id);
+	if (task != NULL)
+		task->note = note | (s->background > 0 ? TASK_BACKGROUND : 0);
+	return emit_task (c, LHK_CODE_TASK_STARTED, LHK_LOG_INFO,
+			  &s->description, members,
+			  sizeof (members) / sizeof (members[0]));
+}
+
+int
+claude_task_ended (struct claude *c, const struct claude_system_line *s)
+{
+	const struct claude_member members[] = {
+		{ "id", str_of_raw (&s->task_id) },
+		{ "tool", str_of_raw (&s->tool_use_id) },
+		{ "status", quoted (&s->status) },
+		{ "usage", str_of_raw (&s->usage) },
+	};
+	struct lhk_text id;
+	struct call *task;
+	int level = LHK_LOG_WARN;
+
+	if (!lhk_raw_text (&s->task_id, &id))
+		return LHK_OK;
+	task = calls_find (&c->tasks, &id);
+	if (task != NULL && task->status == LHK_TOOL_DONE)
+		return LHK_OK;
+	if (task != NULL)
+		task->status = LHK_TOOL_DONE;
+	if (s->status.ptr == NULL || LHK_TEXT_IS (&s->status, "completed"))
+		level = LHK_LOG_INFO;
+	return emit_task (c, LHK_CODE_TASK_ENDED, level, &s->summary, members,
+			  sizeof (members) / sizeof (members[0]));
+}
+
+/* Ended without a word of its own. */
+static int
+end_silently (struct claude *c, struct call *task)
+{
+	struct claude_member id = { "id", { NULL, 0 } };
+	char *p;
+
+	task->status = LHK_TOOL_DONE;
+	/* The id was a JSON string; only a plain one can be quoted as it is. */
+	p = arena_alloc (&c->arena, task->id.len + 2);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	p[0] = '"';
+	memcpy (p + 1, task->id.ptr, task->id.len);
+	p[task->id.len + 1] = '"';
+	if (memchr (task->id.ptr, '"', task->id.len) == NULL
+	    && memchr (task->id.ptr, '\\', task->id.len) == NULL) {
+		id.value.ptr = p;
+		id.value.len = task->id.len + 2;
+	}
+	return emit_task (c, LHK_CODE_TASK_ENDED, LHK_LOG_INFO,
+			  &LIT ("the task is no longer running"), &id, 1);
+}
+
+static int
+mark_listed (struct claude *c, const struct lhk_raw *raw, uint8_t *seen)
+{
+	struct claude_small task;
+	struct call *known;
+
+	if (raw->type != LHK_JSON_OBJECT
+	    || lhk_json_raw_object (raw, claude_table (CLAUDE_SMALL), &task)
+	       != LHK_OK)
+		return 0;
+	known = calls_find (&c->tasks, &task.task_id);
+	if (known == NULL) {
+		if (calls_add (&c->tasks, &task.task_id, &LIT (""), &LIT (""),
+			       0, LHK_TOOL_PENDING) == LHK_ENOMEM)
+			return LHK_ENOMEM;
+		known = calls_find (&c->tasks, &task.task_id);
+		if (known == NULL)
+			return 0;
+	}
+	known->note |= TASK_LISTED;
+	seen[known - c->tasks.list] = 1;
+	return 0;
+}
+
+int
+claude_task_list (struct claude *c, const struct claude_system_line *s)
+{
+	uint8_t seen[CALLS_MAX] = { 0 };
+	struct lhk_raw raw;
+	struct lhk_json j;
+	size_t i;
+	int r = 0;
+
+	if (s->tasks.type != LHK_JSON_ARRAY)
+		return LHK_OK;
+	lhk_json_begin_raw (&j, &s->tasks);
+	lhk_json_enter (&j);
+	while (r == 0 && lhk_json_element (&j) && lhk_json_raw (&j, &raw))
+		r = mark_listed (c, &raw, seen);
+	for (i = 0; r == 0 && i < c->tasks.used; i++) {
+		struct call *task = &c->tasks.list[i];
+
+		if (task->id.ptr == NULL || seen[i]
+		    || !(task->note & TASK_LISTED))
+			continue;
+		if (task->status == LHK_TOOL_PENDING)
+			calls_remove (&c->tasks, task);
+		else if (task->status == LHK_TOOL_RUNNING)
+			r = end_silently (c, task);
+	}
+	return r;
+}
+
+int
+claude_task_returned (struct claude *c, const struct lhk_text *tool)
+{
+	size_t i;
+	int r;
+
+	if (text_empty (tool))
+		return 0;
+	for (i = 0; i < c->tasks.used; i++) {
+		struct call *task = &c->tasks.list[i];
+
+		if (task->id.ptr == NULL || task->status != LHK_TOOL_RUNNING
+		    || task->note != 0 || task->name.len == 0
+		    || !lhk_text_is (tool, task->name.ptr, task->name.len))
+			continue;
+		r = end_silently (c, task);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int
+claude_task_pending (const struct claude *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->tasks.used; i++) {
+		const struct call *task = &c->tasks.list[i];
+
+		if (task->id.ptr != NULL && task->note != 0
+		    && task->status != LHK_TOOL_DONE)
+			return 1;
+	}
+	return 0;
+}

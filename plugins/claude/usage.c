@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * usage.c - tokens and cost.
+ *
+ * On the wire input is without the cache; in events it includes cache reads
+ * and writes.  A result's model_usage_since_last_result is what this process
+ * used, subagents and broken calls included; `usage' is the main thread's
+ * alone, and the totals of the session include earlier processes.
+ */
+#include "config.h"
+
+#include "claude/claude.h"
+
+static int64_t
+add (int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
+}
+
+/* Negative counts are nonsense: 0. */
+static int64_t
+count (const struct lhk_num *n)
+{
+	return n->has && n->value > 0 ? n->value : 0;
+}
+
+static void
+give (struct lhk_ev_usage *e, uint32_t bit, int64_t *member, int has,
+      int64_t value)
+{
+	if (!has)
+		return;
+	*member = value;
+	e->has |= bit;
+}
+
+static void
+set_cost (struct lhk_ev_usage *e, int64_t nano)
+{
+	e->cost_nano_usd = nano;
+	e->has |= LHK_USAGE_COST;
+	e->cost_source = LIT ("reported");
+}
+
+static int
+emit_call (struct claude *c, const struct claude_known *k,
+	   const struct lhk_text *model, const struct lhk_text *parent)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = LHK_SCOPE_CALL,
+		.has = k->has,
+		.model = *model,
+		.input = add (k->input, add (k->cache_read, k->cache_write)),
+		.output = k->output,
+		.cache_read = k->cache_read,
+		.cache_write = k->cache_write,
+	};
+	struct lhk_text id = name_text (&k->id);
+	int r;
+
+	r = text_copy (&c->arena, &id, &e.id);
+	if (r < 0)
+		return r;
+	e.ev.parent = *parent;
+	c->calls_open = 1;
+	return emit (c->api, &e.ev);
+}
+
+/* Is the number new?  Then it is said again. */
+static int
+note (struct claude_known *k, uint32_t bit, int64_t *said,
+      const struct lhk_num *n)
+{
+	int64_t value = count (n);
+
+	if (!n->has || ((k->has & bit) && value == *said))
+		return 0;
+	k->has |= bit;
+	*said = value;
+	return 1;
+}
+
+int
+claude_call_usage (struct claude *c, struct claude_known *k,
+		   const struct claude_usage *u, const struct lhk_text *model,
+		   const struct lhk_text *parent)
+{
+	int changed;
+
+	if (!u->input.has && !u->output.has)
+		return 0;
+	changed = note (k, LHK_USAGE_INPUT, &k->input, &u->input);
+	changed |= note (k, LHK_USAGE_CACHE_READ, &k->cache_read,
+			 &u->cache_read);
+	changed |= note (k, LHK_USAGE_CACHE_WRITE, &k->cache_write,
+			 &u->cache_write);
+	/* Lines with whole blocks repeat the number of the start. */
+	if (!(k->has & LHK_USAGE_OUTPUT) || count (&u->output) > k->output)
+		changed |= note (k, LHK_USAGE_OUTPUT, &k->output, &u->output);
+	return changed ? emit_call (c, k, model, parent) : 0;
+}
+
+static int
+emit_model (struct claude *c, const struct lhk_text *id,
+	    const struct lhk_text *model, const struct lhk_raw *raw)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = LHK_SCOPE_TURN,
+		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
+		.id = *id,
+		.model = *model,
+	};
+	struct claude_model_usage u;
+	int64_t nano;
+
+	if (lhk_json_raw_object (raw, claude_table (CLAUDE_MODEL_USAGE), &u)
+	    != LHK_OK)
+		return 0;
+	give (&e, LHK_USAGE_CACHE_READ, &e.cache_read, u.cache_read.has,
+	      count (&u.cache_read));
+	give (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write, u.cache_write.has,
+	      count (&u.cache_write));
+	give (&e, LHK_USAGE_REASONING, &e.reasoning, u.thinking.has,
+	      count (&u.thinking));
+	e.input = add (count (&u.input), add (e.cache_read, e.cache_write));
+	e.output = count (&u.output);
+	if (lhk_raw_nano (&u.cost, &nano))
+		set_cost (&e, nano);
+	c->calls_open = 0;
+	return emit (c->api, &e.ev);
+}
+
+/* Nothing was charged for calls that were shown: unsaid, they would count. */
+static int
+cover_calls (struct claude *c, const struct lhk_text *id)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = LHK_SCOPE_TURN,
+		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
+		.id = *id,
+	};
+	const struct lhk_text model = name_text (&c->model);
+	int r;
+
+	if (!c->calls_open)
+		return 0;
+	r = text_copy (&c->arena, &model, &e.model);
+	if (r < 0)
+		return r;
+	c->calls_open = 0;
+	return emit (c->api, &e.ev);
+}
+
+static int
+emit_models (struct claude *c, const struct claude_result_line *line)
+{
+	struct lhk_text model;
+	struct lhk_raw raw;
+	struct lhk_json j;
+	int r;
+
+	lhk_json_begin_raw (&j, &line->since_last);
+	lhk_json_enter (&j);
+	while (lhk_json_key (&j, &model)) {
+		lhk_json_raw (&j, &raw);
+		r = raw.type != LHK_JSON_OBJECT ? 0
+			: emit_model (c, &line->head.uuid, &model, &raw);
+		if (r < 0)
+			return r;
+	}
+	return cover_calls (c, &line->head.uuid);
+}
+
+/* The key of an object that has only one; else the model of the session. */
+static struct lhk_text
+only_model (const struct claude *c, const struct lhk_raw *models)
+{
+	struct lhk_text key = { NULL, 0, 0, 0 };
+	struct lhk_text other;
+	struct lhk_json j;
+
+	if (models->type != LHK_JSON_OBJECT)
+		return name_text (&c->model);
+	lhk_json_begin_raw (&j, models);
+	lhk_json_enter (&j);
+	if (!lhk_json_key (&j, &key) || !lhk_json_skip (&j)
+	    || lhk_json_key (&j, &other))
+		return name_text (&c->model);
+	return key;
+}
+
+/* Older programs, and --output-format json. */
+static int
+emit_turn (struct claude *c, const struct claude_result_line *line,
+	   int has_cost, int64_t cost)
+{
+	const struct claude_usage *u = &line->usage;
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = LHK_SCOPE_TURN,
+		.id = line->head.uuid,
+	};
+	const struct lhk_text model = only_model (c, &line->model_usage);
+	int r;
+
+	r = text_copy (&c->arena, &model, &e.model);
+	if (r < 0)
+		return r;
+	if (has_cost && cost > 0)
+		set_cost (&e, cost);
+	if (!u->input.has && !u->output.has) {
+		/* A cost alone must not hide the tokens of the calls. */
+		e.scope = LHK_SCOPE_CALL;
+		return e.has ? emit (c->api, &e.ev) : 0;
+	}
+	if (count (&u->input) == 0 && count (&u->output) == 0 && !e.has)
+		return cover_calls (c, &line->head.uuid);
+	e.has |= LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
+	give (&e, LHK_USAGE_CACHE_READ, &e.cache_read, u->cache_read.has,
+	      count (&u->cache_read));
+	give (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write, u->cache_write.has,
+	      count (&u->cache_write));
+	give (&e, LHK_USAGE_REASONING, &e.reasoning, u->details.thinking.has,
+	      count (&u->details.thinking));
+	e.input = add (count (&u->input), add (e.cache_read, e.cache_write));
+	e.output = count (&u->output);
+	c->calls_open = 0;
+	return emit (c->api, &e.ev);
+}
+
+int
+claude_turn_usage (struct claude *c, const struct claude_result_line *line)
+{
+	int64_t before = c->cost;
+	int known = c->cost_known;
+	int64_t total;
+	int has;
+
+	has = lhk_raw_nano (&line->cost, &total);
+	if (has) {
+		c->cost = total;
+		c->cost_known = 1;
+	}
+	if (line->since_last.type == LHK_JSON_OBJECT)
+		return emit_models (c, line);
+	return emit_turn (c, line, has && known, has ? total - before : 0);
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * codex.c - lines to events, and the descriptor.
+ *
+ * Policy is the table of line types.  `turn.completed' and `turn.failed' are
+ * the only claims: an `error' line is a retry, or the words that turn.failed
+ * says again.  The answer is the last message; the host keeps it.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "codex/codex.h"
+
+static int
+on_session (struct codex *c, const struct codex_line *line)
+{
+	struct lhk_ev_session e = {
+		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
+		.resumed = c->resumed,
+	};
+
+	e.id = text_empty (&line->thread_id) ? line->session_id
+		: line->thread_id;
+	if (c->said_session || text_empty (&e.id))
+		return LHK_OK;
+	c->said_session = 1;
+	return emit (c->api, &e.ev);
+}
+
+static int
+on_nothing (struct codex *c, const struct codex_line *line)
+{
+	(void) c;
+	(void) line;
+	return LHK_OK;
+}
+
+static int
+on_started (struct codex *c, const struct codex_line *line)
+{
+	return codex_item (c, &line->item, CODEX_STARTED);
+}
+
+static int
+on_updated (struct codex *c, const struct codex_line *line)
+{
+	return codex_item (c, &line->item, CODEX_UPDATED);
+}
+
+static int
+on_completed (struct codex *c, const struct codex_line *line)
+{
+	return codex_item (c, &line->item, CODEX_COMPLETED);
+}
+
+/* The plan itself comes whole when it is complete; until then its words are
+ * something to look at. */
+static int
+on_plan_delta (struct codex *c, const struct codex_line *line)
+{
+	if (line->delta.ptr == NULL)
+		return LHK_OK;
+	return emit_text (c->api, LHK_ROLE_THOUGHT, 1, &line->item_id,
+			  &line->delta, NULL);
+}
+
+static void
+add_usage (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
+	   const struct lhk_num *num)
+{
+	if (!num->has)
+		return;
+	e->has |= bit;
+	*member = num->value;
+}
+
+/* Totals of the thread: only of a new one are they those of this process. */
+static int
+emit_usage (struct codex *c, const struct codex_usage *u)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = c->resumed < 0 ? LHK_SCOPE_RUN : LHK_SCOPE_SESSION,
+	};
+
+	add_usage (&e, LHK_USAGE_INPUT, &e.input, &u->input_tokens);
+	add_usage (&e, LHK_USAGE_OUTPUT, &e.output, &u->output_tokens);
+	add_usage (&e, LHK_USAGE_CACHE_READ, &e.cache_read,
+		   &u->cached_input_tokens);
+	add_usage (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write,
+		   &u->cache_write_input_tokens);
+	add_usage (&e, LHK_USAGE_REASONING, &e.reasoning,
+		   &u->reasoning_output_tokens);
+	return e.has ? emit (c->api, &e.ev) : LHK_OK;
+}
+
+static int
+on_turn_completed (struct codex *c, const struct codex_line *line)
+{
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = LHK_VERDICT_OK,
+		.terminal = 1,
+	};
+	int r;
+
+	r = emit_usage (c, &line->usage);
+	if (r < 0)
+		return r;
+	return emit (c->api, &e.ev);
+}
+
+static int
+on_turn_failed (struct codex *c, const struct codex_line *line)
+{
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = LHK_VERDICT_FAILED,
+		.terminal = 1,
+	};
+	int r;
+
+	codex_error_text (&line->error, &e.error);
+	r = emit_usage (c, &line->usage);
+	if (r < 0)
+		return r;
+	return emit (c->api, &e.ev);
+}
+
+static int
+on_error (struct codex *c, const struct codex_line *line)
+{
+	struct lhk_text text = line->message;
+
+	if (text.ptr == NULL)
+		codex_error_text (&line->error, &text);
+	if (text_begins (&text, "Reconnecting..."))
+		return emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY,
+				    &text, NULL);
+	return emit_notice (c->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,
+			    &text, NULL);
+}
+
+struct question {
+	struct lhk_text id;
+	struct lhk_text header;
+	struct lhk_text question;
+	struct lhk_raw options;
+};
+
+static const struct lhk_field question_fields[] = {
+	LHK_FIELD ("id", LHK_FIELD_TEXT, struct question, id),
+	LHK_FIELD ("header", LHK_FIELD_TEXT, struct question, header),
+	LHK_FIELD ("question", LHK_FIELD_TEXT, struct question, question),
+	LHK_FIELD ("options", LHK_FIELD_RAW, struct question, options),
+};
+LHK_FIELDS (question_table, struct question, question_fields);
+
+struct choice {
+	struct lhk_text label;
+};
+
+static const struct lhk_field choice_fields[] = {
+	LHK_FIELD ("label", LHK_FIELD_TEXT, struct choice, label),
+};
+LHK_FIELDS (choice_table, struct choice, choice_fields);
+
+static int
+fill_options (struct codex *c, const struct lhk_raw *list,
+	      struct lhk_ev_ask *e)
+{
+	struct texts labels = { NULL, 0, 0 };
+	struct choice choice;
+	struct lhk_json j;
+	struct lhk_raw raw;
+
+	if (list->type != LHK_JSON_ARRAY)
+		return LHK_OK;
+	lhk_json_begin_raw (&j, list);
+	lhk_json_enter (&j);
+	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
+		if (raw.type != LHK_JSON_OBJECT
+		    || lhk_json_raw_object (&raw, &choice_table, &choice)
+		    != LHK_OK || choice.label.ptr == NULL)
+			continue;
+		if (texts_add (&labels, &c->arena, &choice.label) < 0)
+			return LHK_ENOMEM;
+	}
+	e->options = labels.list;
+	e->n_options = labels.n;
+	return LHK_OK;
+}
+
+static int
+emit_question (struct codex *c, const struct codex_line *line,
+	       const struct question *q)
+{
+	struct lhk_ev_ask e = {
+		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
+		.id = text_empty (&q->id) ? line->call_id : q->id,
+		.tool = line->call_id,
+		.text = text_empty (&q->question) ? q->header : q->question,
+	};
+	int r;
+
+	r = fill_options (c, &q->options, &e);
+	return r < 0 ? r : emit (c->api, &e.ev);
+}
+
+static int
+on_user_input (struct codex *c, const struct codex_line *line)
+{
+	struct lhk_json j;
+	struct lhk_raw raw;
+	struct question q;
+	int r;
+
+	if (line->questions.type != LHK_JSON_ARRAY)
+		return LHK_OK;
+	lhk_json_begin_raw (&j, &line->questions);
+	lhk_json_enter (&j);
+	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
+		if (raw.type != LHK_JSON_OBJECT
+		    || lhk_json_raw_object (&raw, &question_table, &q)
+		    != LHK_OK)
+			continue;
+		r = emit_question (c, line, &q);
+		if (r < 0)
+			return r;
+	}
+	return LHK_OK;
+}
+
+static const struct {
+	const char *type;
+	int (*fn) (struct codex *c, const struct codex_line *line);
+} lines[] = {
+	{ "item.completed", on_completed },
+	{ "item.started", on_started },
+	{ "item.updated", on_updated },
+	{ "item.plan.delta", on_plan_delta },
+	{ "thread.started", on_session },
+	{ "session.created", on_session },	/* legacy */
+	{ "turn.started", on_nothing },
+	{ "turn.completed", on_turn_completed },
+	{ "turn.failed", on_turn_failed },
+	{ "error", on_error },
+	{ "request_user_input", on_user_input },
+};
+
+static int
+codex_line_hook (void *handle, const struct lhk_line *line)
+{
+	struct codex *c = handle;
+	struct codex_line l;
+	size_t i;
+
+	if (codex_read (line->data, line->len, &l) != LHK_OK)
+		return LHK_EPARSE;
+	arena_reset (&c->arena);
+	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+		if (lhk_text_is (&l.type, lines[i].type,
+				 strlen (lines[i].type)))
+			return lines[i].fn (c, &l);
+	}
+	return LHK_SKIP;
+}
+
+static int
+codex_open (const struct lhk_api *api, const struct lhk_option *options,
+	    size_t n_options, void **ret)
+{
+	struct codex *c;
+
+	c = calloc (1, sizeof (*c));
+	if (c == NULL) {
+		api->log (api->ctx, LHK_LOG_ERROR, "codex: no memory");
+		return LHK_ENOMEM;
+	}
+	c->api = api;
+	c->resumed = codex_resumed (options, n_options);
+	arena_init (&c->arena);
+	*ret = c;
+	return LHK_OK;
+}
+
+static void
+codex_close (void *handle)
+{
+	struct codex *c = handle;
+
+	arena_free (&c->arena);
+	free (c);
+}
+
+/* `error' lines are no proof: other programs print such lines too. */
+static int
+codex_probe (const char *data, size_t len)
+{
+	struct codex_line l;
+
+	if (codex_read (data, len, &l) != LHK_OK)
+		return 0;
+	if (LHK_TEXT_IS (&l.type, "thread.started"))
+		return l.thread_id.ptr != NULL;
+	if (text_begins (&l.type, "item."))
+		return l.item.id.ptr != NULL;
+	return LHK_TEXT_IS (&l.type, "turn.started")
+		|| LHK_TEXT_IS (&l.type, "turn.completed")
+		|| LHK_TEXT_IS (&l.type, "turn.failed");
+}
+
+static const char *const programs[] = { "codex", "@openai/codex", NULL };
+
+LHK_PLUGIN_DEFINE = {
+	LHK_PLUGIN_HEADER,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
+	.name = "codex",
+	.provider = "codex",
+	.version = "1",
+	.summary = "Codex: codex exec --json",
+	.programs = programs,
+	.probe = codex_probe,
+	.open = codex_open,
+	.line_hook = codex_line_hook,
+	.close = codex_close,
+};

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * arena.c - memory for the length of one line, and texts made in it.
+ *
+ * Chunks stay for the next line up to ARENA_KEEP bytes in all, so the steady
+ * state allocates nothing and one huge line does not stay for ever.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "common/common.h"
+
+#define CHUNK 4096u
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size;		/* bytes behind the header */
+	union {
+		long long i;
+		long double d;
+		void *p;
+	} align;		/* the header ends aligned for any type */
+};
+
+void
+arena_init (struct arena *a)
+{
+	memset (a, 0, sizeof (*a));
+}
+
+void
+arena_reset (struct arena *a)
+{
+	struct arena_chunk **at = &a->first;
+	struct arena_chunk *c;
+	size_t kept = 0;
+
+	while ((c = *at) != NULL) {
+		if (c->size > ARENA_KEEP - kept) {
+			*at = c->next;
+			free (c);
+			continue;
+		}
+		kept += c->size;
+		at = &c->next;
+	}
+	a->now = a->first;
+	a->used = 0;
+}
+
+void
+arena_free (struct arena *a)
+{
+	struct arena_chunk *c;
+
+	while ((c = a->first) != NULL) {
+		a->first = c->next;
+		free (c);
+	}
+	arena_init (a);
+}
+
+static void *
+take_chunk (struct arena *a, size_t size)
+{
+	struct arena_chunk *c;
+
+	while (a->now != NULL && a->now->next != NULL) {
+		a->now = a->now->next;
+		a->used = 0;
+		if (a->now->size >= size)
+			return a->now;
+	}
+	if (size < CHUNK)
+		size = CHUNK;
+	c = malloc (sizeof (*c) + size);
+	if (c == NULL)
+		return NULL;
+	c->next = NULL;
+	c->size = size;
+	if (a->now == NULL)
+		a->first = c;
+	else
+		a->now->next = c;
+	a->now = c;
+	a->used = 0;
+	return c;
+}
+
+void *
+arena_alloc (struct arena *a, size_t size)
+{
+	char *p;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size = (size + 15) & ~(size_t) 15;
+	if ((a->now == NULL || a->now->size - a->used < size)
+	    && take_chunk (a, size) == NULL)
+		return NULL;
+	p = (char *) (a->now + 1) + a->used;
+	a->used += size;
+	return p;
+}
+
+int
+texts_add (struct texts *t, struct arena *a, const struct lhk_text *text)
+{
+	struct lhk_text *list;
+	size_t cap;
+
+	if (t->n == t->cap) {
+		cap = t->cap ? t->cap * 2 : 8;
+		list = arena_alloc (a, cap * sizeof (*list));
+		if (list == NULL)
+			return LHK_ENOMEM;
+		if (t->n)
+			memcpy (list, t->list, t->n * sizeof (*list));
+		t->list = list;
+		t->cap = cap;
+	}
+	t->list[t->n++] = *text;
+	return 0;
+}
+
+int
+text_plain (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
+{
+	char *p;
+
+	if (text->ptr == NULL || text->form == LHK_TEXT_PLAIN
+	    || text->form == LHK_TEXT_CLEAN) {
+		*ret = *text;
+		return 0;
+	}
+	/* A JSON string body never grows when it is decoded. */
+	p = arena_alloc (a, text->len);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	*ret = text_of (p, lhk_text_decode (text, p, text->len, NULL));
+	return 0;
+}
+
+struct lhk_text
+text_head (const struct lhk_text *text, size_t max)
+{
+	struct lhk_text head = *text;
+	size_t at = 0;
+	size_t n;
+
+	if (text->len <= max)
+		return head;
+	if (text->form == LHK_TEXT_PLAIN || text->form == LHK_TEXT_CLEAN) {
+		head.len = max;
+		return head;
+	}
+	for (head.len = 0; at < max; head.len = at) {
+		n = 1;
+		if (text->ptr[at] == '\\')
+			n = text->ptr[at + 1] == 'u' ? 6 : 2;
+		if (n > max - at)
+			break;
+		at += n;
+	}
+	return head;
+}
+
+int
+text_begins (const struct lhk_text *text, const char *prefix)
+{
+	char bytes[64];
+	size_t len = strlen (prefix);
+	/* An escape is at most six times as long as what it means. */
+	struct lhk_text head = text_head (text, 6 * len);
+
+	if (text->ptr == NULL || text->len < len || len > sizeof (bytes))
+		return 0;
+	return lhk_text_decode (&head, bytes, len, NULL) == len
+		&& memcmp (bytes, prefix, len) == 0;
+}
+
+int
+text_copy (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
+{
+	char *p;
+
+	*ret = *text;
+	if (text->ptr == NULL)
+		return 0;
+	p = arena_alloc (a, text->len);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	memcpy (p, text->ptr, text->len);
+	ret->ptr = p;
+	return 0;
+}
+
+int
+text_join (struct arena *a, const struct texts *parts, struct lhk_text *ret)
+{
+	return text_join_by (a, parts, "", ret);
+}
+
+int
+text_join_by (struct arena *a, const struct texts *parts,
+	      const char *separator, struct lhk_text *ret)
+{
+	size_t gap = strlen (separator);
+	size_t len = 0;
+	size_t need;
+	size_t i;
+	char *p;
+
+	memset (ret, 0, sizeof (*ret));
+	if (parts->n == 0)
+		return 0;
+	if (parts->n == 1) {
+		*ret = parts->list[0];
+		return 0;
+	}
+	for (i = 0; i < parts->n; i++) {
+		lhk_text_decode (&parts->list[i], NULL, 0, &need);
+		len += need + gap;
+	}
+	p = arena_alloc (a, len);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	*ret = text_of (p, 0);
+	for (i = 0; i < parts->n; i++) {
+		if (i > 0) {
+			memcpy (p + ret->len, separator, gap);
+			ret->len += gap;
+		}
+		ret->len += lhk_text_decode (&parts->list[i], p + ret->len,
+					     len - ret->len, NULL);
+	}
+	return 0;
+}
+
+int
+raw_from_text (struct arena *a, const struct lhk_text *text,
+	       struct lhk_raw *ret)
+{
+	struct lhk_json j;
+	size_t len;
+	char *p;
+
+	if (text->ptr == NULL)
+		return 0;
+	lhk_text_decode (text, NULL, 0, &len);
+	p = arena_alloc (a, len + LHK_LINE_PADDING);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	lhk_text_decode (text, p, len, NULL);
+	memset (p + len, 0, LHK_LINE_PADDING);
+	p[len] = '\n';
+	lhk_json_begin (&j, p, len);
+	return lhk_json_raw (&j, ret) && lhk_json_end (&j) == LHK_OK;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* emit.c - the events that every plugin builds in the same way. */
+#include "config.h"
+
+#include "common/common.h"
+
+int
+emit (const struct lhk_api *api, const struct lhk_event *event)
+{
+	int r;
+
+	r = api->emit (api->ctx, event);
+	return r == LHK_EUNSUPPORTED || r > 0 ? LHK_OK : r;
+}
+
+int
+emit_text (const struct lhk_api *api, int role, int delta,
+	   const struct lhk_text *id, const struct lhk_text *text,
+	   const struct lhk_text *parent)
+{
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = role,
+		.delta = delta,
+		.text = *text,
+	};
+
+	if (id != NULL)
+		e.id = *id;
+	if (parent != NULL)
+		e.ev.parent = *parent;
+	return emit (api, &e.ev);
+}
+
+int
+emit_notice (const struct lhk_api *api, int level, const char *code,
+	     const struct lhk_text *text, const struct lhk_raw *data)
+{
+	struct lhk_ev_notice e = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = level,
+		.code = text_str (code),
+		.text = *text,
+	};
+
+	if (data != NULL)
+		e.data = str_of_raw (data);
+	return emit (api, &e.ev);
+}

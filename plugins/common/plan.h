@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* plan.h - lists of things to do, as any of the providers writes them. */
+#ifndef PLUGINS_PLAN_H
+#define PLUGINS_PLAN_H
+
+#include "common.h"
+
+/* The tables, for tests that walk them. */
+const struct lhk_fields *plan_fields (void);
+
+/*
+ * Emit a plan event with the entries of LIST: objects with a text (text,
+ * content, description or step) and a status, or `completed'.  Nothing if
+ * LIST is no array.  LHK_OK or an error.
+ */
+int emit_plan (const struct lhk_api *api, struct arena *a,
+	       const struct lhk_raw *list);
+
+#endif /* PLUGINS_PLAN_H */

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gemini.c - lines to events, and the descriptor.
+ *
+ * The answer comes in deltas that nothing names, and is never told whole.
+ * Deltas between two tool events are one text; texts are named "m1", "m2"..
+ * in their order, and the last one is the answer.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "gemini/gemini.h"
+
+static int
+on_init (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+{
+	struct lhk_ev_session e = {
+		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
+		.id = line->session_id,
+		.model = line->model,
+		.resumed = g->resumed,
+	};
+
+	(void) flags;
+	if (g->said_session)
+		return LHK_OK;
+	g->said_session = 1;
+	return emit (g->api, &e.ev);
+}
+
+static struct lhk_text
+new_text (struct gemini *g)
+{
+	g->n_texts++;
+	snprintf (g->text_id, sizeof (g->text_id), "m%u", g->n_texts);
+	return text_str (g->text_id);
+}
+
+static int
+on_assistant (struct gemini *g, const struct gemini_line *line)
+{
+	int delta = line->delta > 0;
+	struct lhk_text id;
+	int r = LHK_OK;
+
+	/* An empty whole text is a message that only has calls. */
+	if (line->content.ptr != NULL && (delta || line->content.len)) {
+		id = delta && g->in_text ? text_str (g->text_id)
+			: new_text (g);
+		g->in_text = delta;
+		r = emit_text (g->api, LHK_ROLE_ASSISTANT, delta, &id,
+			       &line->content, NULL);
+	}
+	return r < 0 ? r : gemini_tool_calls (g, &line->tool_calls);
+}
+
+static int
+on_message (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+{
+	(void) flags;
+	if (LHK_TEXT_IS (&line->role, "assistant"))
+		return on_assistant (g, line);
+	if (!LHK_TEXT_IS (&line->role, "user"))
+		return LHK_SKIP;
+	g->in_text = 0;
+	if (line->content.ptr == NULL)
+		return LHK_OK;
+	return emit_text (g->api, LHK_ROLE_USER, 0, NULL, &line->content,
+			  NULL);
+}
+
+static int
+on_tool_use (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+{
+	(void) flags;
+	return gemini_tool_use (g, line);
+}
+
+static int
+on_error (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+{
+	int level = LHK_LOG_ERROR;
+
+	(void) flags;
+	if (LHK_TEXT_IS (&line->severity, "warning"))
+		level = LHK_LOG_WARN;
+	g->error_len = lhk_text_decode (&line->message, g->error,
+					sizeof (g->error), NULL);
+	return emit_notice (g->api, level, LHK_CODE_PROVIDER_ERROR,
+			    &line->message, NULL);
+}
+
+static int
+on_result (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+{
+	(void) flags;
+	g->in_text = 0;
+	return gemini_result (g, line);
+}
+
+static const struct {
+	const char *type;
+	int (*fn) (struct gemini *g, const struct gemini_line *line,
+		   uint32_t flags);
+} lines[] = {
+	{ "message", on_message },
+	{ "tool_use", on_tool_use },
+	{ "tool_result", gemini_tool_result },
+	{ "init", on_init },
+	{ "error", on_error },
+	{ "result", on_result },
+};
+
+static int
+gemini_line_hook (void *handle, const struct lhk_line *line)
+{
+	struct gemini *g = handle;
+	struct gemini_line l;
+	size_t i;
+
+	if (gemini_read (g, line->data, line->len, &l) != LHK_OK)
+		return LHK_EPARSE;
+	arena_reset (&g->arena);
+	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+		if (lhk_text_is (&l.type, lines[i].type,
+				 strlen (lines[i].type)))
+			return lines[i].fn (g, &l, line->flags);
+	}
+	return LHK_SKIP;
+}
+
+/* 1 resumed, -1 a new session, 0 the words of the command are not known. */
+static int
+resumed_of (const struct lhk_option *options, size_t n_options)
+{
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < n_options; i++) {
+		if (strcmp (options[i].key, "arg") != 0)
+			continue;
+		if (strcmp (options[i].value, "--resume") == 0
+		    || strncmp (options[i].value, "--resume=", 9) == 0
+		    || strcmp (options[i].value, "-r") == 0)
+			return 1;
+		ret = -1;
+	}
+	return ret;
+}
+
+static int
+gemini_open (const struct lhk_api *api, const struct lhk_option *options,
+	     size_t n_options, void **ret)
+{
+	struct gemini *g;
+
+	g = calloc (1, sizeof (*g));
+	if (g != NULL) {
+		g->shapes = gemini_shapes ();
+		if (g->shapes == NULL) {
+			free (g);
+			g = NULL;
+		}
+	}
+	if (g == NULL) {
+		api->log (api->ctx, LHK_LOG_ERROR, "gemini: no memory");
+		return LHK_ENOMEM;
+	}
+	g->api = api;
+	g->resumed = resumed_of (options, n_options);
+	arena_init (&g->arena);
+	*ret = g;
+	return LHK_OK;
+}
+
+static void
+gemini_close (void *handle)
+{
+	struct gemini *g = handle;
+
+	arena_free (&g->arena);
+	calls_free (&g->calls);
+	free (g->shapes);
+	free (g);
+}
+
+static const struct {
+	const char *type;
+	uint32_t member;	/* a text that such a line must have */
+} probes[] = {
+	{ "init", (uint32_t) offsetof (struct gemini_line, session_id) },
+	{ "message", (uint32_t) offsetof (struct gemini_line, role) },
+	{ "tool_use", (uint32_t) offsetof (struct gemini_line, tool_id) },
+	{ "tool_result", (uint32_t) offsetof (struct gemini_line, tool_id) },
+	{ "error", (uint32_t) offsetof (struct gemini_line, severity) },
+	{ "result", (uint32_t) offsetof (struct gemini_line, status) },
+};
+
+static int
+gemini_probe (const char *data, size_t len)
+{
+	const struct lhk_text *text;
+	struct gemini_line l;
+	size_t i;
+
+	if (lhk_json_line (data, len, gemini_fields (), &l) != LHK_OK
+	    || l.timestamp.ptr == NULL)
+		return 0;
+	for (i = 0; i < sizeof (probes) / sizeof (probes[0]); i++) {
+		text = (const void *) ((const char *) &l + probes[i].member);
+		if (lhk_text_is (&l.type, probes[i].type,
+				 strlen (probes[i].type)))
+			return text->ptr != NULL;
+	}
+	return 0;
+}
+
+static const char *const programs[] = {
+	"gemini", "@google/gemini-cli", "gemini-cli", NULL
+};
+
+LHK_PLUGIN_DEFINE = {
+	LHK_PLUGIN_HEADER,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE
+		| LHK_PLUGIN_CLAIMS,
+	.name = "gemini",
+	.provider = "gemini",
+	.version = "1",
+	.summary = "Gemini CLI: gemini --output-format stream-json",
+	.programs = programs,
+	.probe = gemini_probe,
+	.open = gemini_open,
+	.line_hook = gemini_line_hook,
+	.exited = gemini_exited,
+	.close = gemini_close,
+};

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * result.c - usage and claims, also from the exit status.
+ *
+ * The result says "success" or "error"; on a failure often why, sometimes
+ * only an `error' line before it did.  Some failures end the program without
+ * any line: for them its exit statuses have meanings.
+ */
+#include "config.h"
+
+#include "gemini/gemini.h"
+
+static void
+add_usage (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
+	   const struct lhk_num *num)
+{
+	if (!num->has)
+		return;
+	e->has |= bit;
+	*member = num->value;
+}
+
+/* Tokens of thoughts appear only in the total. */
+static int
+emit_usage (struct gemini *g, const struct gemini_stats *s,
+	    const struct lhk_text *model)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = LHK_SCOPE_RUN,
+		.model = *model,
+	};
+
+	add_usage (&e, LHK_USAGE_INPUT, &e.input, &s->input_tokens);
+	add_usage (&e, LHK_USAGE_OUTPUT, &e.output, &s->output_tokens);
+	add_usage (&e, LHK_USAGE_CACHE_READ, &e.cache_read, &s->cached);
+	if (s->total_tokens.has && s->input_tokens.has && s->output_tokens.has
+	    && s->input_tokens.value >= 0 && s->output_tokens.value >= 0
+	    && s->total_tokens.value - s->input_tokens.value
+	    > s->output_tokens.value) {
+		e.output = s->total_tokens.value - s->input_tokens.value;
+		e.reasoning = e.output - s->output_tokens.value;
+		e.has |= LHK_USAGE_REASONING;
+	}
+	return e.has ? emit (g->api, &e.ev) : LHK_OK;
+}
+
+static const struct lhk_field model_fields[] = {
+	LHK_FIELD ("total_tokens", LHK_FIELD_INT, struct gemini_stats,
+		   total_tokens),
+	LHK_FIELD ("input_tokens", LHK_FIELD_INT, struct gemini_stats,
+		   input_tokens),
+	LHK_FIELD ("output_tokens", LHK_FIELD_INT, struct gemini_stats,
+		   output_tokens),
+	LHK_FIELD ("cached", LHK_FIELD_INT, struct gemini_stats, cached),
+};
+LHK_FIELDS (model_table, struct gemini_stats, model_fields);
+
+static int
+read_model (const struct lhk_raw *raw, struct gemini_stats *ret)
+{
+	return raw->type == LHK_JSON_OBJECT
+		&& lhk_json_raw_object (raw, &model_table, ret) == LHK_OK
+		&& ret->input_tokens.has && ret->output_tokens.has;
+}
+
+/* Do the models, all together, account for the totals? */
+static int
+models_tell_all (const struct gemini_stats *stats)
+{
+	int64_t input = 0, output = 0;
+	struct gemini_stats s;
+	struct lhk_text key;
+	struct lhk_raw raw;
+	struct lhk_json j;
+	size_t n = 0;
+
+	if (stats->models.type != LHK_JSON_OBJECT)
+		return 0;
+	lhk_json_begin_raw (&j, &stats->models);
+	lhk_json_enter (&j);
+	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
+		if (!read_model (&raw, &s) || s.input_tokens.value < 0
+		    || s.output_tokens.value < 0
+		    || s.input_tokens.value > INT64_MAX - input
+		    || s.output_tokens.value > INT64_MAX - output)
+			return 0;
+		n++;
+		input += s.input_tokens.value;
+		output += s.output_tokens.value;
+	}
+	return n && input >= stats->input_tokens.value
+		&& output >= stats->output_tokens.value;
+}
+
+static int
+emit_usages (struct gemini *g, const struct gemini_stats *stats)
+{
+	const struct lhk_text none = { NULL, 0, 0, 0 };
+	struct gemini_stats s;
+	struct lhk_text key;
+	struct lhk_raw raw;
+	struct lhk_json j;
+	int r;
+
+	if (!models_tell_all (stats))
+		return emit_usage (g, stats, &none);
+	lhk_json_begin_raw (&j, &stats->models);
+	lhk_json_enter (&j);
+	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
+		if (!read_model (&raw, &s))
+			continue;
+		r = emit_usage (g, &s, &key);
+		if (r < 0)
+			return r;
+	}
+	return LHK_OK;
+}
+
+/* Failures that are not failures, by error.type. */
+static const struct {
+	const char *type;
+	int verdict;
+} verdicts[] = {
+	{ "FatalTurnLimitedError", LHK_VERDICT_LIMIT },
+	{ "FatalCancellationError", LHK_VERDICT_CANCELED },
+};
+
+static int
+verdict_of (const struct gemini_line *line)
+{
+	size_t i;
+
+	if (LHK_TEXT_IS (&line->status, "success"))
+		return LHK_VERDICT_OK;
+	for (i = 0; i < sizeof (verdicts) / sizeof (verdicts[0]); i++) {
+		if (lhk_text_is (&line->error.type, verdicts[i].type,
+				 strlen (verdicts[i].type)))
+			return verdicts[i].verdict;
+	}
+	return LHK_VERDICT_FAILED;
+}
+
+static int
+claim (struct gemini *g, int verdict, const struct lhk_text *reason,
+       const struct lhk_text *error)
+{
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = verdict,
+		.terminal = 1,
+		.stop_reason = *reason,
+		.error = *error,
+	};
+
+	g->claimed = verdict;
+	return emit (g->api, &e.ev);
+}
+
+int
+gemini_result (struct gemini *g, const struct gemini_line *line)
+{
+	struct lhk_text error = line->error.message;
+	int verdict = verdict_of (line);
+	int r;
+
+	r = emit_usages (g, &line->stats);
+	if (r < 0)
+		return r;
+	if (verdict != LHK_VERDICT_OK && error.ptr == NULL && g->error_len)
+		error = text_of (g->error, g->error_len);
+	return claim (g, verdict, &line->error.type, &error);
+}
+
+/* Exit statuses with a meaning of their own.  Others are a 1, or the status
+ * of an HTTP answer modulo 256. */
+static const struct {
+	int code;
+	int verdict;
+	const char *reason;
+	const char *error;
+} exits[] = {
+	{ 41, LHK_VERDICT_FAILED, "FatalAuthenticationError",
+	  "not authenticated (exit status 41)" },
+	{ 42, LHK_VERDICT_FAILED, "FatalInputError",
+	  "bad input or unknown session (exit status 42)" },
+	{ 44, LHK_VERDICT_FAILED, "FatalSandboxError",
+	  "the sandbox failed (exit status 44)" },
+	{ 52, LHK_VERDICT_FAILED, "FatalConfigError",
+	  "bad configuration (exit status 52)" },
+	{ 53, LHK_VERDICT_LIMIT, "FatalTurnLimitedError",
+	  "limit of turns reached (exit status 53)" },
+	{ 54, LHK_VERDICT_FAILED, "FatalToolExecutionError",
+	  "a tool failed beyond repair (exit status 54)" },
+	{ 55, LHK_VERDICT_FAILED, "FatalUntrustedWorkspaceError",
+	  "the folder is not trusted (exit status 55)" },
+	{ 130, LHK_VERDICT_CANCELED, "FatalCancellationError",
+	  "canceled (exit status 130)" },
+};
+
+/* A claim of the stream stands, but for the limit: the status is surer. */
+int
+gemini_exited (void *handle, const struct lhk_exit *how)
+{
+	struct gemini *g = handle;
+	struct lhk_text reason, error;
+	size_t i;
+
+	for (i = 0; i < sizeof (exits) / sizeof (exits[0]); i++) {
+		if (how->code == exits[i].code)
+			break;
+	}
+	if (i == sizeof (exits) / sizeof (exits[0])
+	    || g->claimed == exits[i].verdict
+	    || (g->claimed && exits[i].verdict != LHK_VERDICT_LIMIT))
+		return LHK_OK;
+	reason = text_str (exits[i].reason);
+	error = text_str (exits[i].error);
+	return claim (g, exits[i].verdict, &reason, &error);
+}

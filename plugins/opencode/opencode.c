@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * opencode.c - lines to events, and the descriptor.
+ *
+ * There is no first line: the session is told with the first line that names
+ * it.
+ *
+ * Compaction: when the context was too long for the model, an error says so,
+ * a step writes a summary for the model, then comes a text made by the
+ * program, then the answer.  Neither of the first two is an answer, and the
+ * step of the summary ends nothing.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "opencode/opencode.h"
+
+static int
+emit_session (struct opencode *o, const struct opencode_line *line)
+{
+	struct lhk_ev_session e = {
+		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
+		.id = line->session_id,
+		.resumed = o->resumed,
+	};
+
+	if (o->said_session || text_empty (&line->session_id))
+		return LHK_OK;
+	o->said_session = 1;
+	return emit (o->api, &e.ev);
+}
+
+static int
+on_nothing (struct opencode *o, const struct opencode_line *line,
+	    uint32_t flags)
+{
+	(void) o;
+	(void) line;
+	(void) flags;
+	return LHK_OK;
+}
+
+static int
+on_text (struct opencode *o, const struct opencode_line *line, uint32_t flags)
+{
+	const struct opencode_part *part = &line->part;
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = LHK_ROLE_ASSISTANT,
+		.id = part->id,
+		.text = part->text,
+	};
+	const struct lhk_text note = LIT ("the conversation was compacted");
+	int r;
+
+	/* What was in the part is lost with the rest of the long line. */
+	if (flags & LHK_LINE_SALVAGED)
+		return LHK_OK;
+	if (e.text.ptr == NULL)
+		e.text = text_of ("", 0);
+	if (part->synthetic > 0 || o->compacting || part->text.ptr == NULL)
+		e.flags |= LHK_TEXT_SYNTHETIC;
+	if (part->metadata.compaction_continue > 0) {
+		r = emit_notice (o->api, LHK_LOG_INFO, LHK_CODE_COMPACTION,
+				 &note, NULL);
+		if (r < 0)
+			return r;
+	}
+	return emit (o->api, &e.ev);
+}
+
+static int
+on_reasoning (struct opencode *o, const struct opencode_line *line,
+	      uint32_t flags)
+{
+	(void) flags;
+	if (line->part.text.ptr == NULL)
+		return LHK_OK;
+	return emit_text (o->api, LHK_ROLE_THOUGHT, 0, &line->part.id,
+			  &line->part.text, NULL);
+}
+
+static int
+on_tool_use (struct opencode *o, const struct opencode_line *line,
+	     uint32_t flags)
+{
+	const struct opencode_part *part = &line->part;
+
+	(void) flags;
+	if (part->call_id.ptr == NULL && part->tool.ptr == NULL
+	    && part->name.ptr == NULL)
+		return LHK_OK;
+	return opencode_tool (o, part);
+}
+
+static int
+on_step_finish (struct opencode *o, const struct opencode_line *line,
+		uint32_t flags)
+{
+	(void) flags;
+	return opencode_step_finish (o, line);
+}
+
+static int
+on_error (struct opencode *o, const struct opencode_line *line,
+	  uint32_t flags)
+{
+	(void) flags;
+	return opencode_failed (o, line);
+}
+
+static int
+on_done (struct opencode *o, const struct opencode_line *line, uint32_t flags)
+{
+	(void) flags;
+	return opencode_done (o, line);
+}
+
+static const struct {
+	const char *type;
+	int (*fn) (struct opencode *o, const struct opencode_line *line,
+		   uint32_t flags);
+} lines[] = {
+	{ "step_start", on_nothing },
+	{ "text", on_text },
+	{ "tool_use", on_tool_use },
+	{ "step_finish", on_step_finish },
+	{ "reasoning", on_reasoning },
+	{ "error", on_error },
+	{ "done", on_done },
+};
+
+static int
+opencode_line_hook (void *handle, const struct lhk_line *line)
+{
+	struct opencode *o = handle;
+	struct opencode_line l;
+	size_t i;
+	int r;
+
+	if (opencode_read (line->data, line->len, &l) != LHK_OK)
+		return LHK_EPARSE;
+	arena_reset (&o->arena);
+	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+		if (!lhk_text_is (&l.type, lines[i].type,
+				  strlen (lines[i].type)))
+			continue;
+		r = emit_session (o, &l);
+		return r < 0 ? r : lines[i].fn (o, &l, line->flags);
+	}
+	return LHK_SKIP;
+}
+
+static int
+is_word (const char *word, const char *a, const char *b)
+{
+	return strcmp (word, a) == 0 || strcmp (word, b) == 0;
+}
+
+/* 1 resumed, -1 a new session, 0 the words of the command are not known. */
+static int
+resumed_of (const struct lhk_option *options, size_t n_options)
+{
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < n_options; i++) {
+		if (strcmp (options[i].key, "arg") != 0)
+			continue;
+		if (is_word (options[i].value, "-s", "--session")
+		    || is_word (options[i].value, "-c", "--continue")
+		    || strncmp (options[i].value, "--session=", 10) == 0)
+			return 1;
+		ret = -1;
+	}
+	return ret;
+}
+
+static int
+opencode_open (const struct lhk_api *api, const struct lhk_option *options,
+	       size_t n_options, void **ret)
+{
+	struct opencode *o;
+
+	o = calloc (1, sizeof (*o));
+	if (o == NULL) {
+		api->log (api->ctx, LHK_LOG_ERROR, "opencode: no memory");
+		return LHK_ENOMEM;
+	}
+	o->api = api;
+	o->resumed = resumed_of (options, n_options);
+	arena_init (&o->arena);
+	*ret = o;
+	return LHK_OK;
+}
+
+static void
+opencode_close (void *handle)
+{
+	struct opencode *o = handle;
+
+	arena_free (&o->arena);
+	free (o);
+}
+
+static int
+opencode_probe (const char *data, size_t len)
+{
+	struct opencode_line l;
+	size_t i;
+
+	if (opencode_read (data, len, &l) != LHK_OK
+	    || l.session_id.ptr == NULL || !l.timestamp.has)
+		return 0;
+	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+		if (lhk_text_is (&l.type, lines[i].type,
+				 strlen (lines[i].type)))
+			return 1;
+	}
+	return 0;
+}
+
+static const char *const programs[] = { "opencode", "opencode-ai", NULL };
+
+LHK_PLUGIN_DEFINE = {
+	LHK_PLUGIN_HEADER,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE
+		| LHK_PLUGIN_CLAIMS,
+	.name = "opencode",
+	.provider = "opencode",
+	.version = "1",
+	.summary = "OpenCode: opencode run --format json",
+	.programs = programs,
+	.probe = opencode_probe,
+	.open = opencode_open,
+	.line_hook = opencode_line_hook,
+	.close = opencode_close,
+};

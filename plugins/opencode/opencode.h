@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * opencode.h - the rooms of the opencode plugin.
+ *
+ *	wire.c		lines of `opencode run --format json'
+ *	tool.c		tool calls: each is printed once, when it is over
+ *	result.c	usage and claims
+ *	opencode.c	lines to events, and the descriptor
+ */
+#ifndef PLUGINS_OPENCODE_H
+#define PLUGINS_OPENCODE_H
+
+#include "common/common.h"
+
+struct opencode_cache {
+	struct lhk_num read;
+	struct lhk_num write;
+};
+
+struct opencode_tokens {
+	struct lhk_num input;	/* without cache */
+	struct lhk_num output;	/* without reasoning */
+	struct lhk_num reasoning;
+	struct opencode_cache cache;
+};
+
+/* Of a tool's state, or of a text part. */
+struct opencode_metadata {
+	struct lhk_num exit;
+	int32_t truncated;
+	int32_t interrupted;
+	int32_t compaction_continue;
+};
+
+struct opencode_state {
+	struct lhk_text status;
+	struct lhk_raw input;
+	struct lhk_text output;
+	struct lhk_raw error;
+	struct lhk_text title;
+	struct opencode_metadata metadata;
+};
+
+struct opencode_part {
+	struct lhk_text id;
+	struct lhk_text text;
+	int32_t synthetic;
+	struct opencode_metadata metadata;
+	struct lhk_text tool;
+	struct lhk_text call_id;
+	struct opencode_state state;
+	struct lhk_text name;	/* legacy: tool */
+	struct lhk_raw input;	/* legacy: state.input */
+	struct lhk_text reason;
+	struct opencode_tokens tokens;
+	struct lhk_raw cost;
+};
+
+struct opencode_line {
+	struct lhk_text type;
+	struct lhk_num timestamp;
+	struct lhk_text session_id;
+	struct opencode_part part;
+	struct lhk_raw error;
+	struct lhk_text reason;		/* done */
+	struct lhk_raw rejected;
+};
+
+struct opencode {
+	const struct lhk_api *api;
+	struct arena arena;
+	int32_t resumed;	/* 1, -1, 0 not known */
+	int32_t said_session;
+	int32_t claimed;	/* last verdict, 0: none */
+	int32_t compacting;	/* the next step makes a summary */
+	int32_t refused;	/* a permission was refused, and told */
+};
+
+/* The table, for tests that walk it. */
+const struct lhk_fields *opencode_fields (void);
+
+/* LHK_OK, or LHK_EPARSE. */
+int opencode_read (const char *data, size_t len, struct opencode_line *ret);
+
+struct opencode_error {
+	struct lhk_text name;
+	struct lhk_text message;	/* or its name, if it has no message */
+};
+
+/* An error that is a string, or an object {name, data {message}}. */
+void opencode_error (const struct lhk_raw *raw, struct opencode_error *ret);
+
+int opencode_tool (struct opencode *o, const struct opencode_part *part);
+
+int opencode_step_finish (struct opencode *o,
+			  const struct opencode_line *line);
+int opencode_failed (struct opencode *o, const struct opencode_line *line);
+int opencode_done (struct opencode *o, const struct opencode_line *line);
+
+#endif /* PLUGINS_OPENCODE_H */

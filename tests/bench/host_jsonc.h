@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * host_jsonc.h - what the json-c host and its providers share.
+ */
+#ifndef BENCH_HOST_JSONC_H
+#define BENCH_HOST_JSONC_H
+
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+#define JSONC_CALLS 64		/* open tool calls that are remembered */
+
+enum { JSONC_INPUT, JSONC_OUTPUT, JSONC_READ, JSONC_WRITE, JSONC_COUNTS };
+
+struct jsonc_state {
+	uint64_t seq;
+	int turn;
+	int said_session;
+	int in_text;		/* gemini: deltas belong to one text */
+	unsigned int n_texts;
+	char text_id[512];	/* of a text (gemini), of the message */
+	char model[128];
+	int64_t used[JSONC_COUNTS];	/* claude: by the message */
+	int usage_said;
+	int block;		/* claude: that is told now */
+	struct {
+		char id[128];
+		char name[64];
+	} calls[JSONC_CALLS];
+	unsigned int next_call;
+};
+
+typedef void jsonc_line_fn (struct jsonc_state *s, struct json_object *line);
+
+jsonc_line_fn jsonc_claude, jsonc_codex, jsonc_gemini;
+
+/* A new event with its common members; PARENT may be NULL. */
+struct json_object *jsonc_event (const char *kind, const char *parent);
+
+/* Print and free it. */
+void jsonc_emit (struct json_object *ev);
+
+/* A member; KEY is a constant and new.  No VALUE, no member. */
+void jsonc_add (struct json_object *ev, const char *key,
+		struct json_object *value);
+
+/* The member as it stands, if it is of that type; else nothing. */
+void jsonc_copy (struct json_object *ev, const char *key,
+		 struct json_object *from, const char *name,
+		 enum json_type type);
+
+void jsonc_add_word (struct json_object *ev, const char *key,
+		     const char *value);
+void jsonc_add_int (struct json_object *ev, const char *key, int64_t value);
+
+struct json_object *jsonc_get (struct json_object *from, const char *name);
+
+/* "" if there is none. */
+const char *jsonc_word (struct json_object *from, const char *name);
+int64_t jsonc_int (struct json_object *from, const char *name);
+
+/* Name, type, status, brief, input and paths of a call that begins. */
+void jsonc_call (struct jsonc_state *s, struct json_object *ev,
+		 const char *name, const char *status,
+		 struct json_object *input);
+
+/* The name that was given with this id, and its type. */
+void jsonc_recall (struct jsonc_state *s, struct json_object *ev,
+		   const char *id);
+
+#endif /* BENCH_HOST_JSONC_H */

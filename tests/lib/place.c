@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* place.c - a directory of a test's own, with files of known modes. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/place.h"
+
+static void
+give_up (const char *what, const char *object)
+{
+	fprintf (stderr, "place: %s '%s': %s\n", what, object,
+		 strerror (errno));
+	abort ();
+}
+
+void
+place_init (struct place *p)
+{
+	const char *tmp = getenv ("TMPDIR");
+
+	snprintf (p->dir, sizeof p->dir, "%s/linehook-test-XXXXXX",
+		  tmp != NULL && strlen (tmp) < 128 ? tmp : "/tmp");
+	if (mkdtemp (p->dir) == NULL)
+		give_up ("cannot make", p->dir);
+}
+
+const char *
+place_path (struct place *p, const char *name)
+{
+	snprintf (p->path, sizeof p->path, "%s/%s", p->dir, name);
+	return p->path;
+}
+
+static void
+write_all (int fd, const char *data, size_t len, const char *path)
+{
+	ssize_t n;
+
+	for (; len > 0; data += n, len -= (size_t) n) {
+		n = write (fd, data, len);
+		if (n <= 0)
+			give_up ("cannot write", path);
+	}
+}
+
+const char *
+place_put (struct place *p, const char *name, const char *from,
+	   const char *text, mode_t mode)
+{
+	const char *path = place_path (p, name);
+	int out = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	char data[65536];
+	ssize_t n;
+	int in;
+
+	if (out < 0)
+		give_up ("cannot make", path);
+	if (from != NULL) {
+		in = open (from, O_RDONLY | O_CLOEXEC);
+		if (in < 0)
+			give_up ("cannot open", from);
+		while ((n = read (in, data, sizeof data)) > 0)
+			write_all (out, data, (size_t) n, path);
+		close (in);
+	} else {
+		write_all (out, text, strlen (text), path);
+	}
+	if (fchmod (out, mode) < 0)
+		give_up ("cannot change mode of", path);
+	close (out);
+	return path;
+}
+
+const char *
+place_dir (struct place *p, const char *name, mode_t mode)
+{
+	const char *path = place_path (p, name);
+
+	if (mkdir (path, 0700) < 0 || chmod (path, mode) < 0)
+		give_up ("cannot make", path);
+	return path;
+}
+
+static int
+remove_one (const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void) st;
+	(void) type;
+	(void) ftw;
+	return remove (path);
+}
+
+void
+place_done (struct place *p)
+{
+	if (nftw (p->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
+		give_up ("cannot remove", p->dir);
+}
+
+const char *
+place_bad (const char *name)
+{
+	static char path[512];
+	const char *dir = getenv ("LINEHOOK_TEST_BAD");
+
+	snprintf (path, sizeof path, "%s/%s",
+		  dir != NULL ? dir : "plugins/bad/.libs", name);
+	return path;
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/* claude_rules.c - the claude plugin's rules: tools, tasks, usage, claims. */
+#include "config.h"
+
+#include "plugins/gives.h"
+#include "plugins/steady.h"
+
+#define CALL(id, name, input) \
+	"{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":" \
+	"\"tool_use\",\"id\":\"" id "\",\"name\":\"" name "\",\"input\":" \
+	input "}]}}\n"
+#define DONE_WITH(id, block, line) \
+	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":" \
+	"\"tool_result\",\"tool_use_id\":\"" id "\"," block "}]}" line "}\n"
+#define DONE(id, block) DONE_WITH (id, block, "")
+#define SYSTEM(subtype, members) \
+	"{\"type\":\"system\",\"subtype\":\"" subtype "\"," members "}\n"
+#define RESULT(members) "{\"type\":\"result\",\"uuid\":\"r\"," members "}\n"
+#define OK "result verdict=ok terminal"
+
+/* How a call of Bash ends by this block and these members of the line. */
+static void
+ends (const char *block, const char *line, const char *want)
+{
+	char in[1024];
+	char out[1024];
+
+	snprintf (in, sizeof (in), CALL ("t", "Bash", "{}")
+		  "{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+		  "\"tool_result\",\"tool_use_id\":\"t\"%s}]}%s}\n",
+		  block, line);
+	snprintf (out, sizeof (out), "tool status=in_progress type=execute"
+		  " id=\"t\" name=\"Bash\" input=\"{}\"\n"
+		  "tool status=%s\n", want);
+	gives (in, out);
+}
+
+#define BASH " id=\"t\" name=\"Bash\""
+#define ERROR(text) ",\"is_error\":true,\"content\":\"" text "\""
+
+static void
+tool_ends (void)
+{
+	ends (",\"content\":\"a\"", "", "completed type=execute" BASH
+	      " output=\"a\"");
+	ends ("", "", "completed type=execute" BASH);
+	ends (ERROR ("Exit code 3\\nout"), "", "failed type=execute"
+	      " exit_code=3" BASH " output=\"Exit code 3\\nout\"");
+	ends (ERROR ("Exit code 3 is what"), "", "failed type=execute" BASH
+	      " output=\"Exit code 3 is what\"");
+	ends (",\"content\":\"Exit code 3\"", "", "completed type=execute"
+	      BASH " output=\"Exit code 3\"");
+	ends (",\"content\":\"a\"", ",\"tool_use_result\":{\"exitCode\":2}",
+	      "failed type=execute exit_code=2" BASH " output=\"a\"");
+	ends (",\"content\":\"a\"", ",\"tool_use_result\":{\"interrupted\":"
+	      "true}", "canceled type=execute" BASH " output=\"a\"");
+}
+
+#define META(members) ",\"tool_result_meta\":[{\"id\":\"t\"," members "}]"
+
+static void
+refusals (void)
+{
+	ends (ERROR ("no"), META ("\"permission_decision\":{\"decision\":"
+				  "\"reject\"}"),
+	      "denied type=execute" BASH " output=\"no\"");
+	ends (ERROR ("no"), META ("\"non_execution_kind\":\"user-rejected\""),
+	      "canceled type=execute" BASH " output=\"no\"");
+	ends (ERROR ("no"), ",\"tool_result_meta\":[{\"id\":\"other\","
+	      "\"permission_decision\":{\"decision\":\"reject\"}}]",
+	      "failed type=execute" BASH " output=\"no\"");
+	ends (ERROR ("Permission to use Bash has been denied"), "",
+	      "denied type=execute" BASH
+	      " output=\"Permission to use Bash has been denied\"");
+	ends (ERROR ("Permission denied"), "", "failed type=execute" BASH
+	      " output=\"Permission denied\"");
+	ends (ERROR ("The user doesn't want to proceed with this tool use. S"),
+	      "", "canceled type=execute" BASH " output=\"The user doesn't"
+	      " want to proceed with this tool use. S\"");
+}
+
+static void
+refused_by_the_system (void)
+{
+	gives (CALL ("t", "Write", "{\"file_path\":\"f\"}")
+	       SYSTEM ("permission_denied", "\"tool_use_id\":\"t\","
+		       "\"tool_name\":\"Write\",\"message\":\"no\"")
+	       DONE ("t", "\"is_error\":true,\"content\":\"no\"")
+	       RESULT ("\"permission_denials\":[{\"tool_use_id\":\"t\"},"
+		       "{\"tool_use_id\":\"x\",\"tool_name\":\"mcp__a__b\","
+		       "\"tool_input\":{}}]"),
+	       "tool status=in_progress type=edit id=\"t\" name=\"Write\""
+	       " brief=\"f\" input=\"{\\\"file_path\\\":\\\"f\\\"}\""
+	       " paths=[ =\"f\" ]\n"
+	       "ask id=\"t\" tool=\"t\" text=\"no\" outcome=\"denied\"\n"
+	       "tool status=denied type=edit id=\"t\" name=\"Write\"\n"
+	       "tool status=denied type=edit id=\"t\" name=\"Write\""
+	       " output=\"no\"\n"
+	       "tool status=denied type=other id=\"x\" name=\"b\""
+	       " server=\"a\" input=\"{}\"\n" OK "\n");
+}
+
+static void
+outputs (void)
+{
+	ends (",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
+	      "{\"type\":\"text\",\"text\":\"\\u00e9\"}]", "",
+	      "completed type=execute" BASH " output=\"a\\n\xc3\xa9\"");
+	ends (",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
+	      "{\"type\":\"image\",\"source\":{}}]", "",
+	      "completed type=execute truncated" BASH " output=\"a\"");
+	ends (",\"content\":\"<persisted-output>\\nx\"", "",
+	      "completed type=execute truncated" BASH
+	      " output=\"<persisted-output>\\nx\"");
+	ends (",\"content\":\"x\"", ",\"tool_use_result\":"
+	      "{\"persistedOutputPath\":\"/p\"}",
+	      "completed type=execute truncated" BASH " output=\"x\"");
+}
+
+static void
+tools_of_servers (void)
+{
+	gives (CALL ("t", "mcp__my_srv__do__it", "{}") DONE ("t", "\"x\":1")
+	       "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":"
+	       "\"server_tool_use\",\"id\":\"w\",\"name\":\"web_search\","
+	       "\"input\":{\"query\":\"q\"}},{\"type\":"
+	       "\"web_search_tool_result\",\"tool_use_id\":\"w\",\"content\":"
+	       "{\"error_code\":1}},{\"type\":\"mcp_tool_use\",\"id\":\"p\","
+	       "\"name\":\"n\",\"server_name\":\"s\"},{\"type\":"
+	       "\"redacted_thinking\",\"data\":\"x\"}]}}\n"
+	       DONE ("unknown", "\"content\":\"x\""),
+	       "tool status=in_progress type=other id=\"t\" name=\"do__it\""
+	       " server=\"my_srv\" input=\"{}\"\n"
+	       "tool status=completed type=other id=\"t\" name=\"do__it\""
+	       " server=\"my_srv\"\n"
+	       "tool status=in_progress type=fetch id=\"w\""
+	       " name=\"web_search\" brief=\"q\""
+	       " input=\"{\\\"query\\\":\\\"q\\\"}\"\n"
+	       "tool status=completed type=fetch id=\"w\" name=\"web_search\""
+	       " output_json=\"{\\\"error_code\\\":1}\"\n"
+	       "tool status=in_progress type=other id=\"p\" name=\"n\""
+	       " server=\"s\"\n"
+	       "tool status=completed type=other id=\"unknown\""
+	       " output=\"x\"\n");
+}
+
+static void
+todo_lists (void)
+{
+	char *found;
+	static const char in[] =
+		CALL ("a", "TodoWrite", "{\"todos\":[{\"content\":\"x\","
+		      "\"status\":\"completed\"},{\"content\":\"y\"},7]}")
+		CALL ("b", "TaskCreate", "{}")
+		DONE_WITH ("b", "\"content\":\"\"", ",\"tool_use_result\":"
+			   "{\"task\":{\"id\":\"1\",\"subject\":\"one\"}}")
+		CALL ("c", "TaskCreate", "{}")
+		DONE_WITH ("c", "\"content\":\"\"", ",\"tool_use_result\":"
+			   "{\"task\":{\"id\":\"2\",\"subject\":\"two\"}}")
+		CALL ("d", "TaskUpdate", "{}")
+		DONE_WITH ("d", "\"content\":\"\"", ",\"tool_use_result\":"
+			   "{\"taskId\":\"1\",\"statusChange\":{\"to\":"
+			   "\"in_progress\"}}")
+		CALL ("e", "TaskUpdate", "{}")
+		DONE_WITH ("e", "\"content\":\"\"", ",\"tool_use_result\":"
+			   "{\"taskId\":\"1\",\"statusChange\":{\"to\":"
+			   "\"deleted\"}}")
+		CALL ("f", "TaskList", "{}")
+		DONE_WITH ("f", "\"content\":\"\"", ",\"tool_use_result\":"
+			   "{\"tasks\":[{\"id\":\"3\",\"subject\":\"three\","
+			   "\"status\":\"completed\"}]}");
+	static const char *const plans[] = {
+		"\nplan completed=\"x\" pending=\"y\"\n",
+		"\nplan pending=\"one\"\n",
+		"\nplan pending=\"one\" pending=\"two\"\n",
+		"\nplan in_progress=\"one\" pending=\"two\"\n",
+		"\nplan pending=\"two\"\n",
+		"\nplan completed=\"three\"\n",
+	};
+	const char *at;
+	size_t i;
+
+	found = collect_text (&linehook_plugin_1, in, sizeof (in) - 1, NULL);
+	at = found;
+	for (i = 0; i < sizeof (plans) / sizeof (plans[0]); i++) {
+		at = strstr (at, plans[i]);
+		CU_ASSERT_PTR_NOT_NULL_FATAL (at);
+		at++;
+	}
+	CU_ASSERT_PTR_NULL (strstr (at, "\nplan"));
+	free (found);
+}
+
+/* ---- background work ---- */
+
+#define STARTED(id, background) \
+	SYSTEM ("task_started", "\"task_id\":\"" id "\",\"tool_use_id\":" \
+		"\"t\",\"description\":\"d\",\"is_backgrounded\":" background)
+#define STARTED_EVENT(id) \
+	"notice level=6 code=\"task_started\" text=\"d\" data=\"{\\\"id\\\":" \
+	"\\\"" id "\\\",\\\"tool\\\":\\\"t\\\"}\"\n"
+#define ENDED(id, status) \
+	SYSTEM ("task_notification", "\"task_id\":\"" id "\",\"status\":\"" \
+		status "\",\"summary\":\"s\"")
+#define ENDED_EVENT(level, id, status) \
+	"notice level=" level " code=\"task_ended\" text=\"s\" data=\"{" \
+	"\\\"id\\\":\\\"" id "\\\",\\\"status\\\":\\\"" status "\\\"}\"\n"
+#define GONE_EVENT(id) \
+	"notice level=6 code=\"task_ended\" text=\"the task is no longer" \
+	" running\" data=\"{\\\"id\\\":\\\"" id "\\\"}\"\n"
+#define LIST(ids) SYSTEM ("background_tasks_changed", "\"tasks\":[" ids "]")
+
+static void
+pending_tasks (void)
+{
+	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true")
+	       STARTED ("k", "true") RESULT ("\"result\":\"a\"")
+	       ENDED ("k", "completed") ENDED ("k", "completed")
+	       RESULT ("\"result\":\"b\""),
+	       STARTED_EVENT ("k") "result verdict=ok text=\"a\"\n"
+	       ENDED_EVENT ("6", "k", "completed") OK " text=\"b\"\n");
+	gives (STARTED ("k", "true") RESULT ("\"is_error\":true,"
+					     "\"stop_reason\":\"x\""),
+	       STARTED_EVENT ("k") "result verdict=failed stop_reason=\"x\"\n"
+	       "result verdict=failed terminal stop_reason=\"x\"\n");
+	gives (RESULT ("\"queued_turn_count\":1"), "result verdict=ok\n"
+	       OK "\n");
+}
+
+static void
+lost_notifications (void)
+{
+	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true") LIST ("")
+	       RESULT ("\"result\":\"\""),
+	       STARTED_EVENT ("k") GONE_EVENT ("k") OK " text=\"\"\n");
+	gives (LIST ("{\"task_id\":\"k\"}") LIST ("") RESULT ("\"x\":1"),
+	       OK "\n");
+	gives (ENDED ("k", "killed"), ENDED_EVENT ("4", "k", "killed"));
+}
+
+static void
+foreground_tasks (void)
+{
+	gives (STARTED ("k", "false") DONE ("t", "\"content\":\"\""),
+	       STARTED_EVENT ("k")
+	       "tool status=completed type=other id=\"t\" output=\"\"\n"
+	       GONE_EVENT ("k"));
+	gives (STARTED ("k", "false")
+	       DONE_WITH ("t", "\"content\":\"\"",
+			  ",\"tool_use_result\":{\"isAsync\":true}"),
+	       STARTED_EVENT ("k")
+	       "tool status=completed type=other id=\"t\" output=\"\"\n");
+}
+
+#define SINCE(models) "\"model_usage_since_last_result\":{" models "}"
+#define MODEL(name, in, out, cost) \
+	"\"" name "\":{\"inputTokens\":" in ",\"outputTokens\":" out \
+	",\"cacheReadInputTokens\":100,\"costUSD\":" cost "}"
+#define TURN "usage scope=turn id=\"r\""
+
+static void
+usage_by_model (void)
+{
+	gives (RESULT ("\"total_cost_usd\":9,\"usage\":{\"input_tokens\":1},"
+		       SINCE (MODEL ("a", "1", "2", "0.5") ","
+			      MODEL ("b", "3", "-4", "1e-3") ",\"c\":7")),
+	       TURN " model=\"a\" input=101 output=2 cache_read=100"
+	       " cost_nano_usd=500000000 cost_source=\"reported\"\n"
+	       TURN " model=\"b\" input=103 output=0 cache_read=100"
+	       " cost_nano_usd=1000000 cost_source=\"reported\"\n" OK "\n");
+}
+
+#define SPOKE(id, tokens) \
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"" id "\",\"usage\":{" \
+	"\"input_tokens\":5,\"output_tokens\":" tokens "}}}\n"
+#define CALLED(id, tokens) \
+	"usage scope=call id=\"" id "\" input=5 output=" tokens "\n"
+
+static void
+usage_of_calls (void)
+{
+	gives (SPOKE ("m", "1") SPOKE ("m", "1") SPOKE ("m", "9")
+	       SPOKE ("m", "1") SPOKE ("n", "2") RESULT (SINCE ("")),
+	       CALLED ("m", "1") CALLED ("m", "9") CALLED ("n", "2")
+	       TURN " input=0 output=0\n" OK "\n");
+	gives (RESULT (SINCE ("")), OK "\n");
+	gives (SPOKE ("m", "1") RESULT ("\"total_cost_usd\":1"),
+	       CALLED ("m", "1") "usage scope=call id=\"r\""
+	       " cost_nano_usd=1000000000 cost_source=\"reported\"\n" OK "\n");
+}
+
+#define COST(usd) RESULT ("\"total_cost_usd\":" usd ",\"usage\":{" \
+			  "\"input_tokens\":1,\"output_tokens\":1}")
+#define PAID TURN " input=1 output=1 cost_nano_usd=1000000000" \
+	" cost_source=\"reported\"\n" OK "\n"
+
+static void
+cost_is_a_running_total (void)
+{
+	gives (COST ("1") COST ("2"), PAID PAID);
+	gives_of_command (WORDS ("claude", "-r", "x"), COST ("4") COST ("5"),
+			  TURN " input=1 output=1\n" OK "\n" PAID);
+}
+
+static void
+model_of_old_results (void)
+{
+	gives (RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
+		       "\"a\":{}}")
+	       SYSTEM ("init", "\"model\":\"i\"")
+	       RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
+		       "\"a\":{},\"b\":{}}"),
+	       TURN " model=\"a\" input=1 output=0\n" OK "\n"
+	       "session model=\"i\"\n"
+	       TURN " model=\"i\" input=1 output=0\n" OK "\n");
+}
+
+static void
+claims (void)
+{
+	static const struct {
+		const char *members;
+		const char *claim;
+	} rules[] = {
+		{ "\"subtype\":\"success\"", "ok terminal" },
+		{ "\"subtype\":\"success\",\"is_error\":true,\"result\":\"e\"",
+		  "failed terminal text=\"e\" error=\"e\"" },
+		{ "\"subtype\":\"error_max_turns\",\"stop_reason\":\"tool_use\""
+		  ",\"terminal_reason\":\"max_turns\",\"errors\":[\"a\",7,"
+		  "\"b\"]", "limit terminal stop_reason=\"max_turns\""
+		  " error=\"a\\nb\"" },
+		{ "\"subtype\":\"error_max_budget_usd\"", "limit terminal" },
+		{ "\"subtype\":\"error_during_execution\"",
+		  "failed terminal" },
+		{ "\"subtype\":\"error_during_execution\",\"terminal_reason\":"
+		  "\"aborted_tools\"",
+		  "canceled terminal stop_reason=\"aborted_tools\"" },
+		{ "\"is_error\":true,\"terminal_reason\":\"prompt_too_long\"",
+		  "failed terminal stop_reason=\"prompt_too_long\"" },
+		{ "\"stop_reason\":\"refusal\",\"terminal_reason\":"
+		  "\"completed\"", "refused terminal stop_reason=\"refusal\"" },
+		{ "\"result\":\"\",\"origin\":{\"kind\":\"x\"}",
+		  "ok terminal" },
+	};
+	char in[512];
+	char out[512];
+	size_t i;
+
+	for (i = 0; i < sizeof (rules) / sizeof (rules[0]); i++) {
+		snprintf (in, sizeof (in), "{\"type\":\"result\",%s}\n",
+			  rules[i].members);
+		snprintf (out, sizeof (out), "result verdict=%s\n",
+			  rules[i].claim);
+		gives (in, out);
+	}
+	gives_salvaged ("{\"type\":\"result\",\"subtype\":\"success\","
+			"\"usage\":{\"input_tokens\":3}}\n",
+			"usage scope=turn input=3 output=0\n" OK "\n");
+}
+
+static void
+steady_state (void)
+{
+	long n = steady_allocations (&linehook_plugin_1,
+				     transcripts_of ("claude"));
+
+	if (n == -1)
+		tap_skip ("allocations are not counted in this build");
+	else
+		TAP_EQ_INT (n, 0);
+}
+
+static const struct tap_case cases[] = {
+	{ "a_call_ends_by_its_result", tool_ends },
+	{ "refused_is_denied_and_interrupted_is_canceled", refusals },
+	{ "a_refusal_is_told_once_and_found_in_the_result_too",
+	  refused_by_the_system },
+	{ "outputs_are_joined_and_what_is_missing_is_marked", outputs },
+	{ "tools_of_servers_have_name_and_server", tools_of_servers },
+	{ "todo_lists_are_plans_each_time_whole", todo_lists },
+	{ "a_result_with_work_pending_is_not_terminal", pending_tasks },
+	{ "a_task_ends_also_when_its_notification_is_lost",
+	  lost_notifications },
+	{ "a_task_in_the_foreground_ends_with_its_call", foreground_tasks },
+	{ "usage_of_a_turn_is_told_by_model", usage_by_model },
+	{ "usage_of_a_call_is_told_when_it_changes", usage_of_calls },
+	{ "cost_is_the_difference_of_running_totals", cost_is_a_running_total },
+	{ "old_results_name_the_only_model", model_of_old_results },
+	{ "claims_follow_the_table", claims },
+	{ "lines_like_those_before_allocate_nothing", steady_state },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("claude_rules", cases);
+}

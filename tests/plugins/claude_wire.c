@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * claude_wire.c - the claude plugin: memory, limits, probe, real streams.
+ *
+ * The transcripts are whole streams of the program, recorded against a
+ * scripted model.
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "plugins/gives.h"
+
+static void LHK_PRINTF (3, 4)
+ignore (void *ctx, int level, const char *fmt, ...)
+{
+	(void) ctx;
+	(void) level;
+	(void) fmt;
+}
+
+/* All lines of TEXT, which has room behind it; what the last one said. */
+static int
+feed (void *handle, const char *text)
+{
+	struct lhk_line line = { .size = sizeof (line) };
+	const char *end;
+	int r = LHK_EINVAL;
+
+	for (; *text; text = end + 1) {
+		end = strchr (text, '\n');
+		line.data = text;
+		line.len = (size_t) (end - text);
+		line.full_len = line.len;
+		line.number++;
+		r = linehook_plugin_1.line_hook (handle, &line);
+	}
+	return r;
+}
+
+#define ROUND \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\"," \
+	"\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":1}}}}\n" \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":" \
+	"\"content_block_delta\",\"index\":0,\"delta\":{\"type\":" \
+	"\"text_delta\",\"text\":\"x\"}},\"uuid\":\"1\"}\n" \
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":[" \
+	"{\"type\":\"text\",\"text\":\"x\"},{\"type\":\"tool_use\"," \
+	"\"id\":\"t\",\"name\":\"TodoWrite\",\"input\":{\"file_path\":\"f\"," \
+	"\"todos\":[{\"content\":\"c\"}]}}]}}\n" \
+	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":" \
+	"\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"text\":\"a\"}," \
+	"{\"text\":\"b\"}]}]}}\n" \
+	"{\"type\":\"result\",\"errors\":[\"a\",\"b\"],\"is_error\":true}\n"
+
+static const char rounds[sizeof (ROUND) + LHK_LINE_PADDING] = ROUND;
+
+/* The last emit that failed is what the hook says. */
+static int
+refuse (void *ctx, const struct lhk_event *event)
+{
+	(void) event;
+	return --*(long *) ctx >= 0 ? LHK_OK : LHK_ENOMEM;
+}
+
+static void
+emit_fails (void)
+{
+	long left;
+	struct lhk_api api = {
+		.size = sizeof (api), .abi_major = 1, .ctx = &left,
+		.emit = refuse, .log = ignore,
+	};
+	void *handle;
+	long n;
+
+	for (n = 0; n < 7; n++) {
+		left = n;
+		CU_ASSERT_FATAL (linehook_plugin_1.open (&api, NULL, 0,
+							 &handle) == LHK_OK);
+		TAP_EQ_INT (feed (handle, rounds), LHK_ENOMEM);
+		left = 7;
+		TAP_EQ_INT (feed (handle, rounds), LHK_OK);
+		linehook_plugin_1.close (handle);
+	}
+}
+
+/* More calls and messages than are remembered, and ids that are too long. */
+static void
+tables_are_bounded (void)
+{
+	static char in[65536];
+	char id[2000];
+	size_t len = 0;
+	char *found;
+	int i;
+
+	memset (id, 'x', sizeof (id) - 1);
+	id[sizeof (id) - 1] = '\0';
+	for (i = 0; i < 300; i++)
+		len += (size_t) snprintf
+			(in + len, sizeof (in) - len, "{\"type\":\"assistant\","
+			 "\"message\":{\"id\":\"m%d\",\"content\":[{\"type\":"
+			 "\"tool_use\",\"id\":\"t%d\",\"name\":\"Bash\"}]}}\n",
+			 i, i);
+	snprintf (in + len, sizeof (in) - len, "{\"type\":\"assistant\","
+		  "\"message\":{\"id\":\"%s\",\"content\":[{\"type\":\"text\","
+		  "\"text\":\"x\"},{\"type\":\"tool_use\",\"id\":\"%s\","
+		  "\"name\":\"%s\"}]},\"session_id\":\"%s\","
+		  "\"parent_tool_use_id\":\"%s\"}\n"
+		  "{\"type\":\"user\",\"message\":{\"content\":["
+		  "{\"type\":\"tool_result\",\"tool_use_id\":\"t0\"},"
+		  "{\"type\":\"tool_result\",\"tool_use_id\":\"t299\"}]}}\n",
+		  id, id, id, id, id);
+	found = collect_text (&linehook_plugin_1, in, strlen (in), NULL);
+	CU_ASSERT_PTR_NOT_NULL (strstr (found, "completed type=other"
+					" id=\"t0\"\n"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (found, "completed type=execute"
+					" id=\"t299\" name=\"Bash\"\n"));
+	free (found);
+}
+
+/* The host copies what events point to when the whole line is done. */
+static void
+events_outlive_their_line (void)
+{
+	gives ("[{\"type\":\"stream_event\",\"event\":{\"type\":"
+	       "\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"a\","
+	       "\"usage\":{\"input_tokens\":1}}}},"
+	       "{\"type\":\"stream_event\",\"event\":{\"type\":"
+	       "\"content_block_delta\",\"index\":1,\"delta\":{\"type\":"
+	       "\"text_delta\",\"text\":\"x\"}}},"
+	       "{\"type\":\"stream_event\",\"event\":{\"type\":"
+	       "\"content_block_delta\",\"index\":2,\"delta\":{\"type\":"
+	       "\"text_delta\",\"text\":\"y\"}}},"
+	       "{\"type\":\"assistant\",\"message\":{\"content\":["
+	       "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"Bash\"}]}},"
+	       "{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+	       "\"tool_result\",\"tool_use_id\":\"t\"}]}},"
+	       "{\"type\":\"assistant\",\"message\":{\"content\":["
+	       "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"a name that is"
+	       " a good deal longer than any name that a tool of the program"
+	       " has or ever had, so that room for it must be found anew"
+	       "\"}]}}]\n",
+	       "usage scope=call id=\"m\" model=\"a\" input=1\n"
+	       "text role=assistant delta id=\"m:1\" text=\"x\"\n"
+	       "text role=assistant delta id=\"m:2\" text=\"y\"\n"
+	       "tool status=in_progress type=execute id=\"t\""
+	       " name=\"Bash\"\n"
+	       "tool status=completed type=execute id=\"t\" name=\"Bash\"\n"
+	       "tool status=in_progress type=other id=\"t\" name=\"a name"
+	       " that is a good deal longer than any name that a tool of the"
+	       " program has or ever had, so that room for it must be found"
+	       " anew\"\n");
+}
+
+static void
+probe_knows_its_own (void)
+{
+	static const char *const ours[] = {
+		"{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":"
+		"\"s\"}",
+		"{\"session_id\":\"s\",\"type\":\"assistant\",\"message\":{}}",
+		"{\"type\":\"user\",\"message\":{},\"session_id\":\"s\"}",
+		"{\"type\":\"stream_event\",\"event\":{}}",
+		"{\"is_error\":true,\"subtype\":\"success\",\"type\":"
+		"\"result\"}",
+		"[{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":"
+		"\"s\"}]",
+	};
+	static const char *const others[] = {
+		"{\"type\":\"thread.started\",\"thread_id\":\"x\"}",
+		"{\"type\":\"init\",\"session_id\":\"s\",\"model\":\"g\"}",
+		"{\"type\":\"message\",\"role\":\"user\",\"content\":\"x\"}",
+		"{\"type\":\"result\",\"status\":\"success\",\"stats\":{}}",
+		"{\"type\":\"text\",\"sessionID\":\"s\",\"part\":{}}",
+		"{\"type\":\"user\",\"message\":\"x\",\"session_id\":\"s\"}",
+		"{\"type\":\"system\",\"subtype\":\"init\"}",
+		"{\"type\":\"result\",\"subtype\":\"success\"", "[]", "[[]]",
+		"[7]", "7", "", "{}", "hello",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof (ours) / sizeof (ours[0]); i++)
+		TAP_EQ_INT (probe (ours[i]), 1);
+	for (i = 0; i < sizeof (others) / sizeof (others[0]); i++)
+		TAP_EQ_INT (probe (others[i]), 0);
+}
+
+static void
+transcripts (void)
+{
+	goldens ("claude", 30);
+}
+
+static const struct tap_case cases[] = {
+	{ "a_host_that_refuses_an_event_is_obeyed", emit_fails },
+	{ "what_is_remembered_is_bounded", tables_are_bounded },
+	{ "events_outlive_the_rest_of_their_line", events_outlive_their_line },
+	{ "probe_accepts_only_claude_lines", probe_knows_its_own },
+	{ "transcripts_give_the_events_on_file", transcripts },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("claude_wire", cases);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* codex_rules.c - the codex plugin against rules that hold for all lines. */
+#include "config.h"
+
+#include "codex/codex.h"
+#include "plugins/gives.h"
+#include "plugins/steady.h"
+#include "plugins/wrong.h"
+
+#define DONE(item) "{\"type\":\"item.completed\",\"item\":{" item "}}"
+#define SPAWN "\"type\":\"collab_tool_call\",\"tool\":\"spawn_agent\","
+
+static void
+usage_of (const char *const *words, const char *want)
+{
+	gives_of_command (words,
+			  "{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n"
+			  "{\"type\":\"turn.completed\",\"usage\":"
+			  "{\"input_tokens\":1}}\n", want);
+}
+
+#define RUN_SCOPE "session id=\"t\" resumed=-1\nusage scope=run input=1\n" \
+	"result verdict=ok terminal\n"
+#define SESSION_SCOPE "session id=\"t\" resumed=1\nusage scope=session" \
+	" input=1\nresult verdict=ok terminal\n"
+#define UNKNOWN_SCOPE "session id=\"t\"\nusage scope=session input=1\n" \
+	"result verdict=ok terminal\n"
+
+static void
+scope_by_words (void)
+{
+	usage_of (WORDS ("codex", "exec", "--json", "do it"), RUN_SCOPE);
+	usage_of (WORDS ("codex", "exec", "resume", "--json", "id", "go"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("codex", "-m", "gpt", "exec", "--json", "-C", "/tmp",
+			 "resume", "--last", "go"), SESSION_SCOPE);
+	usage_of (WORDS ("codex", "exec", "-m", "resume", "go"), RUN_SCOPE);
+	usage_of (WORDS ("codex", "exec", "explain", "resume"), RUN_SCOPE);
+	usage_of (WORDS ("npx", "@openai/codex", "e", "--json", "go"),
+		  RUN_SCOPE);
+	usage_of (WORDS ("sh", "-c", "codex exec --json go"), UNKNOWN_SCOPE);
+}
+
+static void
+salvaged_lines (void)
+{
+	gives_salvaged ("{\"type\":\"item.completed\"}\n"
+			"{\"type\":\"turn.completed\"}\n",
+			"skip line=1\n"
+			"result verdict=ok terminal\n");
+}
+
+static void
+bad_lines_change_nothing (void)
+{
+	gives ("{\"type\":\"thread.started\",\"thread_id\":\"t\"} x\n"
+	       "[]\n"
+	       "7\n"
+	       "\n"
+	       "{\"type\":\"thread.started\",\"thread_id\":\"t2\"}\n",
+	       "unparsed line=1\n"
+	       "unparsed line=2\n"
+	       "unparsed line=3\n"
+	       "unparsed line=4\n"
+	       "session id=\"t2\"\n");
+}
+
+static void
+probe_knows_its_own (void)
+{
+	TAP_EQ_INT (probe ("{\"type\":\"thread.started\",\"thread_id\":\"\"}"),
+		    1);
+	TAP_EQ_INT (probe ("{\"type\":\"turn.started\"}"), 1);
+	TAP_EQ_INT (probe (DONE ("\"id\":\"a\",\"type\":\"x\"")), 1);
+	TAP_EQ_INT (probe ("{\"type\":\"error\",\"message\":\"m\"}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"item.completed\"}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"init\",\"timestamp\":\"x\","
+			   "\"session_id\":\"s\"}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"text\",\"timestamp\":1,\"sessionID\":"
+			   "\"s\",\"part\":{}}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"system\",\"subtype\":\"init\","
+			   "\"session_id\":\"s\"}"), 0);
+	TAP_EQ_INT (probe ("thread.started"), 0);
+}
+
+static void
+wrong_types_are_absent (void)
+{
+	static const char *const samples[] = {
+		"{\"type\":\"thread.started\",\"thread_id\":\"t\"}",
+		"{\"type\":\"session.created\",\"session_id\":\"t\"}",
+		"{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":3}}",
+		"{\"type\":\"turn.failed\",\"error\":{\"message\":\"m\"}}",
+		"{\"type\":\"error\",\"message\":\"m\"}",
+		"{\"type\":\"item.plan.delta\",\"item_id\":\"p\","
+		"\"delta\":\"d\"}",
+		"{\"type\":\"request_user_input\",\"call_id\":\"c\","
+		"\"questions\":[{\"id\":\"q\",\"options\":[{\"label\":\"l\"}]}]"
+		"}",
+		DONE ("\"id\":\"a\",\"type\":\"agent_message\",\"text\":\"t\""),
+		DONE ("\"id\":\"a\",\"type\":\"reasoning\",\"text\":\"t\""),
+		DONE ("\"id\":\"a\",\"type\":\"plan\",\"text\":\"t\""),
+		DONE ("\"id\":\"a\",\"type\":\"error\",\"message\":\"t\""),
+		DONE ("\"id\":\"a\",\"type\":\"todo_list\",\"items\":"
+		      "[{\"text\":\"t\",\"completed\":true}]"),
+		DONE ("\"id\":\"a\",\"type\":\"command_execution\","
+		      "\"command\":\"c\",\"exit_code\":1,\"status\":"
+		      "\"failed\",\"aggregated_output\":\"o\""),
+		DONE ("\"id\":\"a\",\"type\":\"file_change\",\"changes\":"
+		      "[{\"path\":\"p\",\"kind\":\"delete\"}]"),
+		DONE ("\"id\":\"a\",\"type\":\"mcp_tool_call\",\"arguments\":"
+		      "{\"path\":\"p\"},\"result\":{\"content\":[{\"text\":"
+		      "\"t\"}]}"),
+		DONE ("\"id\":\"a\",\"type\":\"web_search\",\"query\":\"\","
+		      "\"action\":{\"url\":\"u\",\"query\":\"q\"}"),
+		DONE ("\"id\":\"a\"," SPAWN "\"receiver_thread_ids\":[\"k\"],"
+		      "\"agents_states\":{\"k\":{\"message\":\"m\"}}"),
+		DONE ("\"id\":\"a\",\"item_type\":\"function_call\",\"name\":"
+		      "\"f\",\"arguments\":\"{}\""),
+		NULL,
+	};
+	static const struct wrong_place places[] = {
+		{ "/questions/0/id", LHK_FIELD_TEXT },
+		{ "/questions/0/header", LHK_FIELD_TEXT },
+		{ "/questions/0/question", LHK_FIELD_TEXT },
+		{ "/questions/0/options", LHK_FIELD_RAW },
+		{ "/questions/0/options/0/label", LHK_FIELD_TEXT },
+		{ "/item/items/0/text", LHK_FIELD_TEXT },
+		{ "/item/items/0/completed", LHK_FIELD_BOOL },
+		{ "/item/changes/0/path", LHK_FIELD_RAW },
+		{ "/item/changes/0/kind", LHK_FIELD_RAW },
+		{ "/item/arguments/path", LHK_FIELD_RAW },
+		{ "/item/result/content", LHK_FIELD_RAW },
+		{ "/item/result/content/0/text", LHK_FIELD_RAW },
+		{ "/item/action/url", LHK_FIELD_RAW },
+		{ "/item/action/query", LHK_FIELD_RAW },
+		{ "/item/agents_states/k", LHK_FIELD_RAW },
+		{ "/item/agents_states/k/message", LHK_FIELD_RAW },
+		{ "/error/message", LHK_FIELD_TEXT },
+		{ NULL, 0 },
+	};
+	int n;
+
+	n = wrong_types (&linehook_plugin_1, codex_fields (), places, samples);
+	tap_note ("%d lines tried", n);
+	CU_ASSERT (n > 1000);
+}
+
+static void
+transcripts (void)
+{
+	goldens ("codex", 12);
+}
+
+static void
+steady_state (void)
+{
+	long n = steady_allocations (&linehook_plugin_1,
+				     transcripts_of ("codex"));
+
+	if (n == -1)
+		tap_skip ("linked without --wrap=malloc");
+	else
+		TAP_EQ_INT (n, 0);
+}
+
+static const struct tap_case cases[] = {
+	{ "usage_scope_follows_the_words_of_the_command", scope_by_words },
+	{ "a_salvaged_turn_completed_still_ends_the_run", salvaged_lines },
+	{ "lines_that_are_no_object_change_nothing",
+	  bad_lines_change_nothing },
+	{ "probe_accepts_only_codex_lines", probe_knows_its_own },
+	{ "a_wrong_type_in_any_field_is_as_good_as_absent",
+	  wrong_types_are_absent },
+	{ "transcripts_give_the_events_on_file", transcripts },
+	{ "lines_like_those_before_allocate_nothing", steady_state },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("codex_rules", cases);
+}

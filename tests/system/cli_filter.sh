@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_filter.sh - formats, detection, verdicts and caps of `linehook filter'.
+. "${srcdir:-.}/system/lib.sh"
+begin
+
+s=$streams/claude/tool_shell.ndjson
+
+# ---- formats ----
+
+lh filter --format events "$s"
+is 'events: verdict ok is status 0' "$status" 0
+like 'events: the first is the header' "$(head -n 1 "$tmp/out")" \
+	'^\{"seq":1,"kind":"run","v":1,"plugin":"claude","provider":"claude"'
+like 'events: the last is the final result' "$(tail -n 1 "$tmp/out")" \
+	'"kind":"result".*"final":true,"verdict":"ok"'
+is 'events: one final result' "$(grep -c '"final":true' "$tmp/out")" 1
+is 'events: nothing on stderr' "$err" ''
+unlike 'events: no source unless asked for' "$out" '"(line|raw)":'
+events=$out
+
+lh filter "$s"
+is 'events is the format where stdout is no terminal' "$out" "$events"
+
+lh filter --format text "$s"
+is 'text: the assistant alone' "$out" \
+	"$(printf 'I will run a command.\nThe command printed hello.')"
+
+lh filter --format verbose "$s"
+like 'verbose: tools' "$out" '^\[tool: Bash\(echo hello\)\]$'
+like 'verbose: the last line is the verdict' "$(tail -n 1 "$tmp/out")" \
+	'^ok .*tokens.*0[.]0108'
+
+lh filter --format raw "$s"
+ok 'raw: the bytes as they came' cmp -s "$s" "$tmp/out"
+is 'raw: status by the verdict' "$status" 0
+
+lh filter --format none "$s"
+is 'none: nothing on stdout' "$status $out" '0 '
+
+lh filter --source "$s"
+like 'source: number and byte range' "$out" '"line":1,"off":0,"len":[1-9]'
+lh filter --raw-events "$s"
+like 'raw events: the line is in its event' "$out" '"raw":\{"type":"system"'
+
+# ---- detection ----
+
+for p in claude codex gemini opencode; do
+	for file in "$streams/$p"/*plain.ndjson; do
+		lh filter "$file"
+		like "detects $p" "$(head -n 1 "$tmp/out")" \
+			"\"plugin\":\"$p\""
+	done
+done
+printf 'npm warn deprecated\n\nsecond\n' | cat - "$s" >"$tmp/late"
+lh filter "$tmp/late"
+like 'detects behind lines of something else' "$(head -n 1 "$tmp/out")" \
+	'"plugin":"claude"'
+is 'the lines before are counted' "$(last unparsed)" 2
+seq 1 16 | cat - "$s" >"$tmp/late"
+lh filter "$tmp/late"
+like 'looks at 16 lines' "$(head -n 1 "$tmp/out")" '"plugin":"raw"'
+seq 1 15 | cat - "$s" >"$tmp/late"
+lh filter "$tmp/late"
+like 'looks at the 16th line too' "$(head -n 1 "$tmp/out")" \
+	'"plugin":"claude"'
+sed 's/$/\r/' "$s" >"$tmp/crlf"
+lh filter "$tmp/crlf"
+like 'detects with CR LF' "$(head -n 1 "$tmp/out")" '"plugin":"claude"'
+{ printf '\357\273\277' && cat "$s"; } >"$tmp/bom"
+lh filter "$tmp/bom"
+like 'detects behind a byte order mark' "$(head -n 1 "$tmp/out")" \
+	'"plugin":"claude"'
+head -n 1 "$s" | tr -d '\n' >"$tmp/one"
+lh filter "$tmp/one"
+like 'detects an unterminated line' "$(head -n 1 "$tmp/out")" \
+	'"plugin":"claude"'
+is 'a stream without a claim is truncated' "$status" 5
+printf 'just words\n' >"$tmp/words"
+lh filter "$tmp/words"
+like 'what nobody knows is raw' "$(head -n 1 "$tmp/out")" '"plugin":"raw"'
+is 'raw at its end is ok' "$status $(last verdict)" '0 ok'
+lh filter -v "$tmp/words"
+like 'says so with -v' "$err" '^level=info code=plugin .*raw'
+lh filter /dev/null
+is 'an empty stream' "$status $(last lines)" '0 0'
+lh filter -p claude /dev/null
+is 'an empty stream of a provider that makes claims' "$status" 5
+# The same bytes in pieces, as a pipe may bring them.
+{ head -c 60 "$s" && sleep 0.05 && tail -c +61 "$s"; } |
+	"$LINEHOOK" filter >"$tmp/pieces"
+is 'output does not depend on the reads' "$(cat "$tmp/pieces")" "$events"
+
+# ---- plugins by path, verdicts ----
+
+file=
+for dir in "$PLUGIN_DIR" "$PLUGIN_DIR/.libs"; do
+	[ -f "$dir/raw.so" ] && file=$dir/raw.so
+done
+lh filter -p "$file" "$s"
+like 'a plugin by its path' "$(head -n 1 "$tmp/out")" '"plugin":"raw"'
+lh filter -p claude "$streams/claude/err429.ndjson"
+is 'failed is 1' "$status $(last verdict)" '1 failed'
+lh filter -p claude "$streams/claude/max_turns.ndjson"
+is 'limit is 3' "$status $(last verdict)" '3 limit'
+lh filter --exit zero -p claude "$streams/claude/err429.ndjson"
+is '--exit zero' "$status $(last verdict)" '0 failed'
+
+# ---- caps ----
+
+# line BYTES: a line of so many bytes, without its end.
+line () {
+	printf '{"type":"x","pad":"'
+	head -c $(($1 - 21)) /dev/zero | tr '\0' a
+	printf '"}'
+}
+# at_cap END NAME
+at_cap () {
+	for n in 4095 4096 4097; do
+		# shellcheck disable=SC2059
+		{ line $n && printf "$1"; } >"$tmp/cap"
+		lh filter --log off -p claude --line-max 4k "$tmp/cap"
+		is "$n bytes and $2, cap 4096" \
+			"$(last lines) $(last oversize)" \
+			"1 $((n > 4096))"
+	done
+}
+at_cap '\n' LF
+at_cap '\r\n' 'CR LF'
+at_cap '' 'end of file'
+{ line 5000 && printf '\n' && cat "$s"; } >"$tmp/over"
+lh filter -p claude --line-max 4k "$tmp/over"
+is 'one notice for an oversize line' \
+	"$(grep -c '"code":"oversize"' "$tmp/out")" 1
+is 'one log record too' "$(printf '%s\n' "$err" | grep -c code=oversize)" 1
+like 'with its true size' "$err" 'bytes=5000 limit=4096'
+is 'the rest is parsed' "$status" 0
+lh filter -q -p claude --line-max 4k "$tmp/over"
+is '-q hides the record' "$err" ''
+lh filter --log json -p claude --line-max 4k "$tmp/over"
+like '--log json' "$err" '^\{"level":"warn","code":"oversize",.*"bytes":5000'
+lh filter --log off -p claude --line-max raw=4k "$tmp/over"
+is 'a cap for another plugin is none for this' "$(last oversize)" 0
+lh filter --log off -p claude --line-max 10M --line-max claude=4k "$tmp/over"
+is 'a cap for this plugin wins' "$(last oversize)" 1
+LINEHOOK_LINE_MAX=4k
+export LINEHOOK_LINE_MAX
+lh filter --log off -p claude "$tmp/over"
+is 'a cap from the environment' "$(last oversize)" 1
+lh filter --log off -p claude --line-max 1M "$tmp/over"
+is 'a cap that was typed wins over it' "$(last oversize)" 0
+unset LINEHOOK_LINE_MAX
+lh filter --log off -p claude --line-max 4k --oversize raw "$tmp/over"
+is '--oversize raw: the line is there' "$(grep -c '^{"type":"x"' "$tmp/out")" 1
+is '--oversize raw: events are lines of their own' \
+	"$(grep -c '^{"seq"' "$tmp/out")" "$(last events)"
+line 5000 >"$tmp/over"
+lh filter --log off -p claude --line-max 4k --oversize raw "$tmp/over"
+is '--oversize raw: a line without an end too' \
+	"$(grep -c '^{"seq"' "$tmp/out")" "$(last events)"
+lh filter --log off -p raw --line-max 4k --format raw "$tmp/over"
+ok 'format raw passes oversize lines' cmp -s "$tmp/over" "$tmp/out"
+lh filter --log off --buffer-budget 64k -p claude "$s"
+is 'a budget that is large enough' "$(last oversize)" 0
+finish

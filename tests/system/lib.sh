@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh disable=SC2034
+#
+# lib.sh - what the shell tests of the program share; read by each with `.'.
+#
+# The environment gives LINEHOOK (the program), PLUGIN_DIR (the plugins that
+# were built) and srcdir (tests/ of the source).  Output is TAP:
+#
+#	begin				once
+#	lh ARG..			runs the program: $status, $out, $err
+#	is NAME FOUND WANTED		equal
+#	like NAME TEXT PATTERN		one line matches (grep -E)
+#	unlike NAME TEXT PATTERN
+#	ok NAME COMMAND..		the command succeeds
+#	skip NAME REASON
+#	finish				once
+
+n_tests=0
+n_failed=0
+
+begin () {
+	: "${LINEHOOK:?is the program to be tested}"
+	: "${PLUGIN_DIR:?is the directory of the plugins that were built}"
+	srcdir=${srcdir:-.}
+	LINEHOOK=$(command -v "$LINEHOOK") || {
+		echo "Bail out! no program"
+		exit 99
+	}
+	streams=$srcdir/streams
+	tmp=$(mktemp -d "${TMPDIR:-/tmp}/linehook-test.XXXXXX") || exit 99
+	trap 'rm -rf "$tmp"' EXIT
+	trap 'exit 99' HUP INT TERM
+	# Nothing of the person who runs this may have a say.
+	HOME=$tmp/home
+	mkdir "$HOME"
+	LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
+	: "${LINEHOOK_EXEC:=$(dirname "$LINEHOOK")/linehook-exec}"
+	LC_ALL=C
+	export HOME LINEHOOK_PLUGIN_PATH LINEHOOK_EXEC LC_ALL
+	unset XDG_DATA_HOME LINEHOOK_LINE_MAX || :
+}
+
+# Run the program; stdin is the caller's.
+lh () {
+	status=0
+	"$LINEHOOK" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+}
+
+result () {
+	n_tests=$((n_tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n_tests - $2"
+	else
+		n_failed=$((n_failed + 1))
+		echo "not ok $n_tests - $2"
+	fi
+}
+
+show () {
+	printf '%s\n' "$2" | cut -c1-300 | sed "s/^/# $1: /"
+}
+
+is () {
+	if [ "$2" = "$3" ]; then
+		result 0 "$1"
+	else
+		show found "$2"
+		show wanted "$3"
+		result 1 "$1"
+	fi
+}
+
+like () {
+	if printf '%s\n' "$2" | grep -Eq -- "$3"; then
+		result 0 "$1"
+	else
+		show found "$2"
+		show 'wanted a line like' "$3"
+		result 1 "$1"
+	fi
+}
+
+unlike () {
+	if printf '%s\n' "$2" | grep -Eq -- "$3"; then
+		show found "$2"
+		show 'wanted no line like' "$3"
+		result 1 "$1"
+	else
+		result 0 "$1"
+	fi
+}
+
+ok () {
+	name=$1
+	shift
+	if "$@"; then
+		result 0 "$name"
+	else
+		echo "# failed: $*"
+		result 1 "$name"
+	fi
+}
+
+skip () {
+	n_tests=$((n_tests + 1))
+	echo "ok $n_tests - $1 # SKIP $2"
+}
+
+# Lines of a text.
+count () {
+	if [ -z "$1" ]; then
+		echo 0
+	else
+		printf '%s\n' "$1" | wc -l | tr -d ' '
+	fi
+}
+
+# The value of a member of the last event, a number or a word in quotes.
+last () {
+	printf '%s\n' "$out" | tail -n 1 |
+		sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"
+}
+
+finish () {
+	echo "1..$n_tests"
+	[ "$n_failed" -eq 0 ]
+	exit
+}

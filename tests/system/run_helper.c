@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* run_helper.c - linehook-exec alone, with a host made by hand. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "spawn/helper.h"
+#include "spawn/proto.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+static void
+start_helper (struct helper *h, const char *const *argv)
+{
+	struct helper_opts o = { .alloc = &mem_system,
+				 .path = runs_helper (),
+				 .argv = argv,
+				 .envp = (const char *const *) environ };
+	int i, null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
+
+	*h = (struct helper) HELPER_INIT;
+	for (i = 0; i < 3; i++)
+		o.fds[i] = null;
+	CU_ASSERT_EQUAL_FATAL (helper_spawn (h, &o, NULL), LHK_OK);
+	fd_close (&null);
+}
+
+/* The next record; its type, 0 at the end of the talk. */
+static uint32_t
+next_record (struct helper *h, struct proto_report *ret)
+{
+	struct pollfd p = { .fd = h->control, .events = POLLIN };
+	int fd;
+
+	if (poll (&p, 1, 10000) != 1 || helper_hear (h, ret, &fd) != LHK_OK)
+		return 0;
+	fd_close (&fd);
+	return ret->type;
+}
+
+/* Its exit status. */
+static int
+end_helper (struct helper *h)
+{
+	int status = -1;
+
+	waitpid (h->pid, &status, 0);
+	h->pid = 0;
+	helper_close (h);
+	return WIFEXITED (status) ? WEXITSTATUS (status) : -WTERMSIG (status);
+}
+
+static void
+ordinary (void)
+{
+	struct proto_report r;
+	struct helper h;
+
+	start_helper (&h, AGENT ("exit", "3"));
+	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
+	CU_ASSERT (r.pid > 0);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (WEXITSTATUS (r.status), 3);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (next_record (&h, &r), 0);
+	TAP_EQ_INT (end_helper (&h), 0);
+}
+
+static void
+no_start_before_told (void)
+{
+	const char *file = pids_file ();
+	struct proto_report r;
+	struct helper h;
+	int alive;
+
+	start_helper (&h, AGENT ("pidfile", file));
+	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+	fd_close (&h.control);
+	TAP_EQ_INT (end_helper (&h), 1);
+	TAP_EQ_INT (pids_read (file, &alive), 0);
+}
+
+static void
+bad_start (void)
+{
+	static const struct proto_start wrong[] = {
+		{ .type = PROTO_START, .version = PROTO_VERSION + 1 },
+		{ .type = PROTO_KILL, .version = PROTO_VERSION },
+		{ .type = PROTO_START, .version = PROTO_VERSION,
+		  .n_limits = PROTO_LIMITS + 1 },
+	};
+	const char *file = pids_file ();
+	struct proto_report r;
+	struct helper h;
+	size_t i;
+	int alive;
+
+	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		start_helper (&h, AGENT ("pidfile", file));
+		TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+		CU_ASSERT (send (h.control, &wrong[i], sizeof wrong[i], 0) > 0);
+		TAP_EQ_INT (next_record (&h, &r), 0);
+		TAP_EQ_INT (end_helper (&h), 1);
+	}
+	start_helper (&h, AGENT ("pidfile", file));
+	CU_ASSERT (send (h.control, "x", 1, 0) > 0);
+	TAP_EQ_INT (end_helper (&h), 1);
+	TAP_EQ_INT (pids_read (file, &alive), 0);
+}
+
+/* A record that is none: the host is not to be trusted, the tree ends. */
+static void
+junk_command (void)
+{
+	struct proto_command c = { 9999, 0 };
+	struct proto_report r;
+	struct helper h;
+
+	start_helper (&h, AGENT ("ignoreall", "pause"));
+	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
+	/* Unknown but whole: ignored. */
+	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
+	CU_ASSERT (send (h.control, "junk", 4, 0) > 0);
+	TAP_EQ_INT (end_helper (&h), 0);
+}
+
+static void
+hostile_signals (void)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGPIPE,
+				       SIGTSTP, SIGQUIT, SIGUSR1, SIGALRM };
+	struct proto_report r;
+	struct helper h;
+	size_t i;
+
+	start_helper (&h, AGENT ("pause"));
+	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
+	for (i = 0; i < sizeof signals / sizeof *signals; i++)
+		kill (h.pid, signals[i]);
+	helper_tell (&h, PROTO_TERM, SIGUSR2);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (WTERMSIG (r.status), SIGUSR2);
+	TAP_EQ_INT (next_record (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (end_helper (&h), 0);
+}
+
+/* The helper keeps no end of the agent's pipes. */
+static void
+holds_no_pipe (void)
+{
+	struct helper_opts o = { .alloc = &mem_system,
+				 .path = runs_helper (),
+				 .argv = AGENT ("close", "1", "pause"),
+				 .envp = (const char *const *) environ };
+	struct pollfd p = { .events = POLLIN };
+	struct helper h = HELPER_INIT;
+	int fds[2], null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
+
+	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds), 0);
+	o.fds[0] = o.fds[2] = null;
+	o.fds[1] = fds[1];
+	CU_ASSERT_EQUAL_FATAL (helper_spawn (&h, &o, NULL), LHK_OK);
+	fd_close (&null);
+	fd_close (&fds[1]);
+	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	p.fd = fds[0];
+	TAP_EQ_INT (poll (&p, 1, 10000), 1);
+	CU_ASSERT ((p.revents & POLLHUP) != 0);
+	fd_close (&fds[0]);
+	fd_close (&h.control);
+	TAP_EQ_INT (end_helper (&h), 0);
+}
+
+static void
+by_hand (void)
+{
+	const char *argv[] = { runs_helper (), "a", NULL };
+	posix_spawn_file_actions_t actions;
+	char text[256] = "";
+	int fds[2], status;
+	pid_t pid;
+
+	CU_ASSERT_EQUAL_FATAL (pipe2 (fds, O_CLOEXEC), 0);
+	posix_spawn_file_actions_init (&actions);
+	posix_spawn_file_actions_adddup2 (&actions, fds[1], 2);
+	CU_ASSERT_EQUAL_FATAL (posix_spawn (&pid, argv[0], &actions, NULL,
+					    (char **) argv, environ), 0);
+	posix_spawn_file_actions_destroy (&actions);
+	close (fds[1]);
+	CU_ASSERT (read (fds[0], text, sizeof text - 1) > 0);
+	close (fds[0]);
+	CU_ASSERT_PTR_NOT_NULL (strstr (text, "linehook-exec(8)"));
+	waitpid (pid, &status, 0);
+	TAP_EQ_INT (WEXITSTATUS (status), 2);
+}
+
+static const struct tap_case cases[] = {
+	{ "helper_reports_hello_started_exited_empty_in_order", ordinary },
+	{ "helper_starts_no_agent_before_it_is_told", no_start_before_told },
+	{ "helper_refuses_a_start_record_that_is_not_its_own", bad_start },
+	{ "helper_ends_the_tree_of_a_host_that_talks_nonsense",
+	  junk_command },
+	{ "helper_is_deaf_to_signals_and_passes_on_what_is_asked",
+	  hostile_signals },
+	{ "helper_holds_no_end_of_the_agents_pipes", holds_no_pipe },
+	{ "helper_started_by_hand_says_what_it_is", by_hand },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("run_helper", cases);
+}

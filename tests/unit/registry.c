@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* registry.c - tests of hook/registry.h: search order, names, lists. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hook/registry.h"
+#include "lib/echo.h"
+#include "lib/failing.h"
+#include "lib/place.h"
+#include "lib/tap.h"
+
+/* Two directories, "a" and "b", with some plugins. */
+struct world {
+	struct place place;
+	struct failing memory;
+	struct registry *reg;
+	struct lhk_error err;
+	char list[2048];
+};
+
+static void
+put (struct world *w, const char *name, const char *from, mode_t mode)
+{
+	place_put (&w->place, name, place_bad (from), NULL, mode);
+}
+
+static void
+world_init (struct world *w)
+{
+	memset (w, 0, sizeof *w);
+	place_init (&w->place);
+	failing_init (&w->memory);
+	w->reg = registry_new (&w->memory.alloc);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (w->reg);
+	TAP_EQ_INT (registry_add_dir (w->reg, place_dir (&w->place, "a",
+							 0755)), LHK_OK);
+	TAP_EQ_INT (registry_add_dir (w->reg, place_dir (&w->place, "b",
+							 0755)), LHK_OK);
+}
+
+static void
+world_done (struct world *w)
+{
+	registry_free (w->reg);
+	CU_ASSERT (failing_clean (&w->memory));
+	place_done (&w->place);
+}
+
+static void
+list_one (void *user, const struct lhk_plugin_entry *e)
+{
+	struct world *w = user;
+	size_t len = strlen (w->list);
+	const char *dir = e->path == NULL ? "linked"
+		: strstr (e->path, "/a/") != NULL ? "a" : "b";
+
+	snprintf (w->list + len, sizeof w->list - len, "%s %s %s\n", dir,
+		  e->name, e->shadowed ? "shadowed"
+		  : e->ref != NULL ? "ok" : "refused");
+	TAP_EQ_INT (e->size, sizeof *e);
+	TAP_EQ_INT (e->err != NULL, e->ref == NULL && !e->shadowed);
+	if (e->ref != NULL)
+		TAP_EQ_STR (e->ref->plugin.name, e->name);
+}
+
+static void
+by_name (void)
+{
+	const struct lhk_plugin_ref *first = NULL;
+	const struct lhk_plugin_ref *again = NULL;
+	struct world w;
+
+	world_init (&w);
+	put (&w, "b/good.so", "good.so", 0644);
+	TAP_EQ_INT (registry_find (w.reg, "good", &first, &w.err), LHK_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (first);
+	CU_ASSERT (strstr (first->path, "/b/good.so") != NULL);
+	TAP_EQ_STR (first->plugin.summary, "for tests");
+	CU_ASSERT (unlink (first->path) == 0);
+	TAP_EQ_INT (registry_find (w.reg, "good", &again, &w.err), LHK_OK);
+	CU_ASSERT_PTR_EQUAL (first, again);
+	world_done (&w);
+}
+
+static void
+same_object (void)
+{
+	const struct lhk_plugin_ref *first = NULL;
+	const struct lhk_plugin_ref *again = NULL;
+	struct world w;
+	uint64_t calls;
+
+	world_init (&w);
+	put (&w, "a/good.so", "good.so", 0644);
+	TAP_EQ_INT (registry_find (w.reg, "good", &first, &w.err), LHK_OK);
+	calls = w.memory.calls;
+	TAP_EQ_INT (registry_find (w.reg, place_path (&w.place, "a/good.so"),
+				   &again, &w.err), LHK_OK);
+	CU_ASSERT_PTR_EQUAL (first, again);
+	TAP_EQ_INT (w.memory.calls, calls);
+	world_done (&w);
+}
+
+static void
+not_found (void)
+{
+	const struct lhk_plugin_ref *ref = NULL;
+	struct world w;
+
+	world_init (&w);
+	TAP_EQ_INT (registry_find (w.reg, "nobody", &ref, &w.err),
+		    LHK_ENOTFOUND);
+	CU_ASSERT (strstr (w.err.text, "plugin 'nobody' not found: no "
+			   "'nobody.so' in '") != NULL);
+	TAP_EQ_INT (registry_find (w.reg, "No_Name", &ref, &w.err),
+		    LHK_EINVAL);
+	CU_ASSERT (strstr (w.err.text, "'No_Name': wanted lower case")
+		   != NULL);
+	TAP_EQ_INT (registry_find (w.reg, "./nobody.so", &ref, &w.err),
+		    LHK_ENOTFOUND);
+	TAP_EQ_INT (registry_add_dir (w.reg, ""), LHK_EINVAL);
+	CU_ASSERT_PTR_NULL (ref);
+	world_done (&w);
+}
+
+/* What lies behind a refused file is not taken instead of it. */
+static void
+first_wins (void)
+{
+	const struct lhk_plugin_ref *ref = NULL;
+	struct world w;
+
+	world_init (&w);
+	put (&w, "a/good.so", "wrong-magic.so", 0644);
+	put (&w, "b/good.so", "good.so", 0644);
+	TAP_EQ_INT (registry_find (w.reg, "good", &ref, &w.err), LHK_EABI);
+	CU_ASSERT (strstr (w.err.text, "/a/good.so': magic is") != NULL);
+	CU_ASSERT_PTR_NULL (ref);
+	world_done (&w);
+}
+
+static void
+listing (void)
+{
+	struct world w;
+
+	world_init (&w);
+	TAP_EQ_INT (registry_add_dir (w.reg, "/nonexistent/plugins"), LHK_OK);
+	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err), LHK_OK);
+	put (&w, "a/wrong-magic.so", "wrong-magic.so", 0644);
+	put (&w, "a/good.so", "good.so", 0644);
+	put (&w, "a/README", "good.so", 0644);
+	put (&w, "b/good.so", "good.so", 0644);
+	put (&w, "b/echo.so", "good.so", 0644);
+	put (&w, "b/size-zero.so", "size-zero.so", 0666);
+	put (&w, "b/wrong-magic.so", "wrong-magic.so", 0644);
+	TAP_EQ_INT (registry_list (w.reg, list_one, &w), 7);
+	TAP_EQ_STR (w.list, "linked echo ok\n"
+		    "a good ok\n"
+		    "a wrong-magic refused\n"
+		    "b echo shadowed\n"
+		    "b good shadowed\n"
+		    "b size-zero refused\n"
+		    "b wrong-magic shadowed\n");
+	world_done (&w);
+}
+
+static void
+linked_in (void)
+{
+	const struct lhk_plugin_ref *ref = NULL;
+	struct lhk_plugin broken = echo_plugin;
+	struct world w;
+
+	world_init (&w);
+	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_find (w.reg, "echo", &ref, &w.err), LHK_OK);
+	CU_ASSERT_PTR_NULL (ref->path);
+	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err),
+		    LHK_ESTATE);
+	broken.line_hook = NULL;
+	TAP_EQ_INT (registry_add_linked (w.reg, &broken, &w.err), LHK_EABI);
+	TAP_EQ_STR (w.err.text, "plugin 'linked in': member 'line_hook' is "
+		    "NULL, wanted a value");
+	world_done (&w);
+}
+
+static int
+probe_brace (const char *data, size_t len)
+{
+	return len > 0 && data[0] == '{';
+}
+
+static void
+by_command_and_line (void)
+{
+	static const char *const programs[] = { "tool", "@a/tool-cli", NULL };
+	const char *const yes[] = { "npx", "-y", "@a/tool-cli@2", NULL };
+	const char *const no[] = { "npx", "other", NULL };
+	const char *const empty[] = { NULL };
+	const struct lhk_plugin_ref *ref = NULL;
+	struct lhk_plugin tool = echo_plugin;
+	struct world w;
+
+	tool.name = "tool-plugin";
+	tool.programs = programs;
+	tool.probe = probe_brace;
+	world_init (&w);
+	put (&w, "a/wrong-magic.so", "wrong-magic.so", 0644);
+	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_add_linked (w.reg, &tool, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_for_command (w.reg, no, &ref), LHK_ENOTFOUND);
+	TAP_EQ_INT (registry_for_command (w.reg, empty, &ref), LHK_ENOTFOUND);
+	TAP_EQ_INT (registry_for_line (w.reg, "x\n", 1, &ref), LHK_ENOTFOUND);
+	CU_ASSERT_PTR_NULL (ref);
+	TAP_EQ_INT (registry_for_command (w.reg, yes, &ref), LHK_OK);
+	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
+	ref = NULL;
+	TAP_EQ_INT (registry_for_line (w.reg, "{}\n", 2, &ref), LHK_OK);
+	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
+	world_done (&w);
+}
+
+/* Fail the n-th allocation, for all n until none is asked for. */
+static void
+no_memory (void)
+{
+	const char *const argv[] = { "nobody", NULL };
+	const struct lhk_plugin_ref *ref;
+	uint64_t n;
+	int r = LHK_ENOMEM;
+
+	for (n = 1; r != LHK_OK && n < 100; n++) {
+		struct world w;
+
+		world_init (&w);
+		put (&w, "a/good.so", "good.so", 0644);
+		put (&w, "b/wrong-magic.so", "wrong-magic.so", 0644);
+		w.memory.fail_at = w.memory.calls + n;
+		r = registry_add_dir (w.reg, "/nonexistent");
+		if (r == LHK_OK)
+			r = registry_add_linked (w.reg, &echo_plugin, &w.err);
+		if (r == LHK_OK && registry_list (w.reg, list_one, &w) < 0)
+			r = LHK_ENOMEM;
+		if (r == LHK_OK)
+			r = registry_find (w.reg, "good", &ref, &w.err);
+		if (r == LHK_OK
+		    && registry_for_command (w.reg, argv, &ref)
+		    != LHK_ENOTFOUND)
+			r = LHK_ENOMEM;
+		if (r == LHK_OK && w.memory.failed > 0)
+			r = LHK_ENOMEM;
+		world_done (&w);
+	}
+	TAP_EQ_INT (r, LHK_OK);
+	CU_ASSERT (n > 10);
+}
+
+static const struct tap_case cases[] = {
+	{ "registry_finds_by_name_and_keeps_what_it_found", by_name },
+	{ "registry_loads_a_file_once", same_object },
+	{ "registry_says_where_it_looked_for_what_is_not_there", not_found },
+	{ "registry_never_takes_what_lies_behind_a_refused_file", first_wins },
+	{ "registry_lists_all_in_search_order_with_their_fate", listing },
+	{ "registry_takes_linked_in_plugins_first", linked_in },
+	{ "registry_finds_by_command_and_by_line", by_command_and_line },
+	{ "registry_survives_no_memory_at_any_allocation", no_memory },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("registry", cases);
+}

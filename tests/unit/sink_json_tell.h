@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* sink_json_tell.h - events to lines of JSON in memory; for the tests. */
+#ifndef TESTS_SINK_JSON_TELL_H
+#define TESTS_SINK_JSON_TELL_H
+
+#include <string.h>
+
+#include "lib/tap.h"
+#include "sink/json.h"
+
+#define N(array) (sizeof (array) / sizeof ((array)[0]))
+#define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }
+#define PLAIN(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_PLAIN, 0 }
+#define RAW(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_RAW, 0 }
+#define STR(literal) { "" literal, sizeof (literal) - 1 }
+
+static struct out o;
+static char got[1 << 20];
+static size_t got_len;
+
+static inline void
+take (void *user, const char *data, size_t len)
+{
+	(void) user;
+	CU_ASSERT_FATAL (got_len + len <= sizeof got);
+	memcpy (got + got_len, data, len);
+	got_len += len;
+}
+
+static inline void
+line_is (const struct lhk_meta *meta, const struct lhk_event *event,
+	 unsigned int flags, const char *wanted)
+{
+	got_len = 0;
+	out_init (&o, take, NULL);
+	sink_json_event (&o, meta, event, flags);
+	out_flush (&o);
+	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
+}
+
+/* A meta of the first turn, without a clock. */
+static const struct lhk_meta meta_1 = {
+	.size = sizeof meta_1, .turn = 1, .seq = 1, .time_ms = -1,
+};
+
+#endif /* TESTS_SINK_JSON_TELL_H */

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stream.c - tests of lhk_stream_*: the bounded line writer, row by row.
+ *
+ * The rows are those of the seeds' StreamFilterWriter.  Their parser is a
+ * plugin here, their inner writer the consumer, who cannot fail.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/rig.h"
+#include "lib/tap.h"
+
+#define MIB ((size_t) 1 << 20)
+#define CAP ((size_t) LHK_LINE_MAX_DEFAULT)
+
+static void
+row_1 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	TAP_EQ_STR (r.sink.text, "run echo\n");
+	rig_write (&r, "thello\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext hello\n");
+	TAP_EQ_INT (rig_stats (&r).lines, 1);
+	TAP_EQ_INT (rig_stats (&r).bytes, 7);
+	TAP_EQ_INT (rig_stats (&r).events, 2);
+	rig_done (&r);
+}
+
+static void
+row_2 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "n0\nk\n");
+	TAP_EQ_STR (r.sink.text, "run echo\n");
+	TAP_EQ_INT (rig_stats (&r).skipped, 1);
+	rig_done (&r);
+}
+
+static void
+row_3 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "ta\ntb\ntc\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext a\ntext b\ntext c\n");
+	rig_done (&r);
+}
+
+static void
+row_4 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "thel");
+	TAP_EQ_STR (r.sink.text, "run echo\n");
+	rig_write (&r, "lo\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext hello\n");
+	rig_done (&r);
+}
+
+static void
+row_5 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "tpart");
+	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
+	TAP_EQ_STR (r.sink.text, "run echo\ntext part\n");
+	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
+	TAP_EQ_STR (r.sink.text, "run echo\ntext part\n");
+	rig_done (&r);
+}
+
+static void
+row_6 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
+	TAP_EQ_STR (r.sink.text, "run echo\n");
+	rig_done (&r);
+}
+
+static void
+row_7 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "plain");
+	rig_write (&r, "not json\n\n  \nlast");
+	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
+	TAP_EQ_STR (r.sink.text, "run plain\ntext not json\ntext \ntext   \n"
+		    "text last\n");
+	rig_done (&r);
+}
+
+/* A consumer cannot fail; a plugin can, and its line is not tried again. */
+static void
+row_8 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "f\n");
+	TAP_EQ_INT (rig_stats (&r).plugin_errors, 1);
+	rig_write (&r, "tnext\n");
+	TAP_EQ_STR (r.sink.text, "run echo\nnotice plugin line=1\n"
+		    "text next\n");
+	TAP_EQ_INT (rig_stats (&r).plugin_errors, 1);
+	rig_done (&r);
+}
+
+static void
+row_9 (void)
+{
+	struct lhk_host_opts quiet = LHK_HOST_OPTS_INIT;
+	const struct lhk_plugin_ref *ref = NULL;
+	const struct lhk_result *result = NULL;
+	struct lhk_host *host = NULL;
+	struct lhk_stream *s = NULL;
+	struct lhk_stream_stats stats;
+
+	TAP_EQ_INT (lhk_host_new (&quiet, &host, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_host_add_plugin (host, &echo_plugin, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_host_plugin (host, "echo", &ref, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_stream_new (host, ref, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_stream_write (s, "ta\n?\nf\nl\nr\n", 11), LHK_OK);
+	TAP_EQ_INT (lhk_stream_finish (s, NULL, &result), LHK_OK);
+	TAP_EQ_INT (result->verdict, LHK_VERDICT_OK);
+	lhk_stream_stats (s, &stats);
+	TAP_EQ_INT (stats.events, 6);
+	lhk_stream_free (s);
+	lhk_host_free (host);
+}
+
+/* One text line whose content has CAP + OVER bytes, and a small one. */
+static void
+cap_row (int over, const char *end, size_t chunk)
+{
+	size_t len = CAP - 1 + (size_t) (over + 1);
+	struct rig r;
+	char wanted[128];
+
+	rig_open (&r, "echo");
+	rig_long (&r, len, chunk);
+	rig_write (&r, end);
+	rig_write (&r, end[0] != '\0' ? "tsmall\n" : "");
+	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
+	if (over > 0)
+		snprintf (wanted, sizeof wanted,
+			  "run echo\nnotice oversize line=1\n%s",
+			  end[0] != '\0' ? "text small\n" : "");
+	else
+		snprintf (wanted, sizeof wanted,
+			  "run echo\ntext %zu bytes\n%s", len - 1,
+			  end[0] != '\0' ? "text small\n" : "");
+	TAP_EQ_STR (r.sink.text, wanted);
+	TAP_EQ_INT (rig_stats (&r).oversize, over > 0);
+	CU_ASSERT (rig_stats (&r).buffer_peak <= CAP + LHK_STREAM_SLACK);
+	rig_done (&r);
+}
+
+static void
+row_10 (void)
+{
+	cap_row (-1, "\n", 32768);
+	cap_row (0, "\n", 32768);
+	cap_row (1, "\n", 32768);
+}
+
+static void
+row_11 (void)
+{
+	int over;
+
+	for (over = -1; over <= 1; over++) {
+		cap_row (over, "\r\n", 32768);
+		cap_row (over, "", 32768);
+		cap_row (over, "\r\n", 0);
+		cap_row (over, "", 0);
+	}
+}
+
+static void
+row_12 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_long (&r, 10 * MIB, MIB);
+	rig_write (&r, "\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext 10485759 bytes\n");
+	rig_done (&r);
+}
+
+static void
+row_13 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_long (&r, CAP + 1, 32768);
+	rig_write (&r, "tsmall\n");
+	rig_write (&r, "tnext\n");
+	TAP_EQ_STR (r.sink.text,
+		    "run echo\nnotice oversize line=1\ntext next\n");
+	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), CAP + 1 + 6);
+	rig_done (&r);
+}
+
+static void
+row_14 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_long (&r, 5 * MIB, 32768);
+	rig_write (&r, "\n");
+	rig_long (&r, 4 * MIB, 32768);
+	rig_write (&r, "\n");
+	rig_long (&r, 2 * MIB, 32768);
+	rig_write (&r, "\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext 5242879 bytes\n"
+		    "text 4194303 bytes\ntext 2097151 bytes\n");
+	rig_done (&r);
+}
+
+static void
+row_15 (void)
+{
+	static const size_t chunks[] = { 4096, 32768, MIB, 0 };
+	struct rig r;
+	size_t i;
+	int k;
+
+	for (i = 0; i < 4; i++) {
+		rig_open (&r, "echo");
+		rig_long (&r, 9 * MIB, chunks[i]);
+		rig_write (&r, "\n");
+		for (k = 0; k < 10; k++)
+			rig_write (&r, "tsmall\n");
+		TAP_EQ_INT (r.sink.kinds[LHK_EV_TEXT], 11);
+		TAP_EQ_INT (r.sink.n, 12);
+		rig_done (&r);
+	}
+}
+
+static void
+row_16 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "tbefore\n");
+	rig_long (&r, 11 * MIB, 32768);
+	rig_write (&r, "\ntafter\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext before\n"
+		    "notice oversize line=2\ntext after\n");
+	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 11 * MIB);
+	TAP_EQ_INT (sink_data_number (&r.sink, "limit"), CAP);
+	TAP_EQ_INT (sink_data_number (&r.sink, "line"), 2);
+	TAP_EQ_INT (sink_data_number (&r.sink, "off"), 8);
+	TAP_EQ_INT (sink_data_number (&r.sink, "total"), 1);
+	CU_ASSERT (strstr (r.sink.data, "\"provider\":\"tests\"") != NULL);
+	CU_ASSERT (strstr (r.sink.data, "\"truncated\":false") != NULL);
+	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"size\"") != NULL);
+	CU_ASSERT (strstr (r.sink.data, "\"preview\":\"txxxxx") != NULL);
+	TAP_EQ_INT (rig_logs (&r, "oversize "), 1);
+	rig_done (&r);
+}
+
+static void
+row_17 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_long (&r, 35 * MIB, 32768);
+	rig_write (&r, "\n");
+	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n");
+	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 36700160);
+	TAP_EQ_INT (r.raw_bytes, 0);
+	rig_done (&r);
+}
+
+static void
+row_18 (void)
+{
+	struct rig r;
+	char *line = malloc (5000);
+	int i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
+	memset (line, 'x', 5000);
+	line[4999] = '\n';
+	rig_init (&r, 0);
+	r.opts.line_max = LHK_LINE_MAX_LEAST;
+	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	for (i = 0; i < 1000; i++)
+		rig_feed (&r, line, 5000, 4096);
+	TAP_EQ_INT (rig_logs (&r, "oversize "), 5);
+	rig_finish (&r);
+	TAP_EQ_INT (r.sink.kinds[LHK_EV_NOTICE], 1000);
+	TAP_EQ_INT (rig_logs (&r, "oversize "), 6);
+	CU_ASSERT (strstr (r.logs[5], "total=1000") != NULL);
+	free (line);
+	rig_done (&r);
+}
+
+static void
+row_19 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "done\nttwo\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext+ one\ntext two\n");
+	rig_done (&r);
+}
+
+static void
+row_20 (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	rig_write (&r, "oBash\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntool Bash 2\n");
+	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 1);
+	rig_write (&r, "cBash\n");
+	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 0);
+	rig_done (&r);
+}
+
+/* Linear: the buffer grows twice, whatever the pieces are; that each byte is
+ * looked at once is proved in frame.c.  The clock is not asked. */
+static void
+row_21 (void)
+{
+	static const size_t chunks[] = { 512, 4096, MIB };
+	uint64_t calls[3];
+	struct rig r;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		rig_open (&r, "echo");
+		calls[i] = r.memory.calls;
+		rig_long (&r, 9 * MIB, chunks[i]);
+		rig_write (&r, "\n");
+		calls[i] = r.memory.calls - calls[i];
+		TAP_EQ_INT (r.sink.kinds[LHK_EV_TEXT], 1);
+		rig_done (&r);
+	}
+	TAP_EQ_INT (calls[0], calls[1]);
+	CU_ASSERT (calls[2] <= calls[0]);
+	CU_ASSERT (calls[0] <= 4);
+}
+
+static const struct tap_case cases[] = {
+	{ "stream_row_1_one_line_is_one_call_without_its_newline", row_1 },
+	{ "stream_row_2_no_event_writes_nothing", row_2 },
+	{ "stream_row_3_three_lines_in_one_write_come_in_order", row_3 },
+	{ "stream_row_4_a_line_in_two_writes_is_one_call", row_4 },
+	{ "stream_row_5_a_partial_line_is_parsed_once_at_the_end", row_5 },
+	{ "stream_row_6_an_empty_stream_ends_without_events", row_6 },
+	{ "stream_row_7_a_plain_plugin_gets_every_line", row_7 },
+	{ "stream_row_8_a_failing_line_is_not_tried_again", row_8 },
+	{ "stream_row_9_no_consumer_and_no_log_is_fine", row_9 },
+	{ "stream_row_10_cap_minus_one_cap_and_cap_plus_one", row_10 },
+	{ "stream_row_11_the_same_with_crlf_and_end_of_file", row_11 },
+	{ "stream_row_12_ten_writes_of_1_mib_are_one_line", row_12 },
+	{ "stream_row_13_the_tail_of_an_oversize_line_goes_with_it", row_13 },
+	{ "stream_row_14_the_cap_is_per_line", row_14 },
+	{ "stream_row_15_9_mib_and_ten_small_are_11_events", row_15 },
+	{ "stream_row_16_11_mib_is_one_notice_and_its_facts", row_16 },
+	{ "stream_row_17_35_mib_is_one_notice_with_its_true_size", row_17 },
+	{ "stream_row_18_1000_oversize_lines_log_six_records", row_18 },
+	{ "stream_row_19_deltas_are_told_from_whole_texts", row_19 },
+	{ "stream_row_20_a_tool_is_an_event_of_its_own", row_20 },
+	{ "stream_row_21_small_pieces_cost_no_more_work", row_21 },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("stream", cases);
+}

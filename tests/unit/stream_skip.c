@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* stream_skip.c - tests of lhk_stream_*: lines that are too long. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/rig.h"
+#include "lib/tap.h"
+
+#define MIB ((size_t) 1 << 20)
+
+static int
+refuse_heads (void *handle, const struct lhk_line *line)
+{
+	return line->flags & LHK_LINE_HEAD_ONLY ? LHK_EPARSE
+		: echo_plugin.line_hook (handle, line);
+}
+
+static void
+oversize_head (void)
+{
+	struct rig r;
+
+	rig_init (&r, 0);
+	r.opts.line_max = 5000;
+	r.opts.oversize = LHK_OVERSIZE_HEAD;
+	TAP_EQ_INT (rig_start (&r, "plain"), LHK_OK);
+	rig_long (&r, 9000, 700);
+	rig_write (&r, "\r\nafter\n");
+	TAP_EQ_STR (r.sink.text, "run plain\nnotice oversize line=1\n"
+		    "text head 5000\ntext after\n");
+	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
+	rig_done (&r);
+}
+
+static void
+oversize_raw (void)
+{
+	struct rig r;
+
+	rig_init (&r, 0);
+	r.opts.line_max = 5000;
+	r.opts.oversize = LHK_OVERSIZE_RAW;
+	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	rig_long (&r, 4000, 700);
+	TAP_EQ_INT (r.raw_bytes, 0);
+	rig_long (&r, 5000, 700);
+	rig_write (&r, "\r\ntafter\n");
+	TAP_EQ_INT (r.raw_bytes, 9002);
+	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
+		    "text after\n");
+	rig_done (&r);
+}
+
+static void
+oversize_cut (void)
+{
+	struct rig r;
+
+	rig_init (&r, 0);
+	r.opts.line_max = 5000;
+	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	rig_long (&r, 9000, 0);
+	TAP_EQ_INT (r.sink.n, 1);
+	rig_finish (&r);
+	CU_ASSERT (strstr (r.sink.data, "\"truncated\":true") != NULL);
+	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
+	rig_done (&r);
+}
+
+/* A preview that is hostile: quotes, escapes, no UTF-8. */
+static void
+preview (void)
+{
+	char line[6000];
+	const char *start;
+	struct rig r;
+
+	memset (line, 0x1b, sizeof line);
+	memcpy (line, "\"\\\xff\x80\n", 4);
+	rig_init (&r, 0);
+	r.opts.line_max = 5000;
+	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	rig_feed (&r, line, sizeof line, 3);
+	rig_finish (&r);
+	start = strstr (r.sink.data, "\"preview\":\"");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (start);
+	start += 11;
+	CU_ASSERT (strncmp (start, "\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd"
+			    "\\u001b\\u001b", 22) == 0);
+	CU_ASSERT (strlen (start) <= 256 + 2);
+	TAP_EQ_STR (start + strlen (start) - 2, "\"}");
+	rig_done (&r);
+}
+
+static void
+reason_memory (void)
+{
+	struct rig r;
+
+	rig_open (&r, "echo");
+	r.memory.fail_at = r.memory.calls + 1;
+	r.memory.fail_on = 1;
+	rig_long (&r, MIB, 4096);
+	rig_write (&r, "\ntafter\n");
+	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
+		    "text after\n");
+	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"memory\"") != NULL);
+	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), MIB);
+	r.memory.fail_at = 0;
+	rig_done (&r);
+}
+
+static void
+reason_budget (void)
+{
+	struct rig r;
+
+	rig_init (&r, MIB);
+	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	rig_long (&r, MIB, 4096);
+	rig_write (&r, "\n");
+	rig_long (&r, 2 * MIB, 4096);
+	rig_write (&r, "\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext 1048575 bytes\n"
+		    "notice oversize line=2\n");
+	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"budget\"") != NULL);
+	rig_done (&r);
+}
+
+/* An 11 MiB result between two small lines: what ends the run is found. */
+static void
+salvaged (void)
+{
+	static const char head[] = "{\"type\":\"result\",\"result\":\"";
+	static const char tail[] = "\",\"is_error\":false}";
+	static const size_t chunks[] = { 7, 4096, MIB, 0 };
+	size_t len = 11 * MIB;
+	char *line = malloc (len + sizeof tail);
+	size_t i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
+	memset (line, 'x', len);
+	memcpy (line, head, sizeof head - 1);
+	memcpy (line + len - sizeof tail + 1, tail, sizeof tail - 1);
+	line[len] = '\n';
+	for (i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
+		struct rig r;
+
+		rig_open (&r, "echo");
+		rig_write (&r, "ta\n");
+		rig_feed (&r, line, len + 1, chunks[i]);
+		rig_write (&r, "tb\n");
+		TAP_EQ_STR (r.sink.text, "run echo\ntext a\n"
+			    "notice oversize line=2\n"
+			    "text salvaged {\"type\":\"result\","
+			    "\"is_error\":false}\ntext b\n");
+		TAP_EQ_INT (r.sink.meta.line_no, 3);
+		rig_done (&r);
+	}
+	free (line);
+}
+
+static void
+nothing_to_salvage (void)
+{
+	struct rig r;
+
+	rig_init (&r, 0);
+	r.opts.line_max = 5000;
+	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	rig_long (&r, 9000, 0);
+	rig_write (&r, "\n");
+	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n");
+	TAP_EQ_INT (rig_stats (&r).unparsed, 0);
+	TAP_EQ_INT (rig_stats (&r).lines, 1);
+	rig_done (&r);
+}
+
+/* A plugin that makes nothing of the head still gets what was saved. */
+static void
+head_then_salvage (void)
+{
+	char line[9000];
+	struct lhk_plugin headless = echo_plugin;
+	struct rig r;
+
+	memset (line, 'x', sizeof line);
+	memcpy (line, "{\"a\":1,\"b\":\"", 13);
+	memcpy (line + sizeof line - 3, "\"}\n", 3);
+	headless.name = "headless";
+	headless.line_hook = refuse_heads;
+	rig_init (&r, 0);
+	r.opts.line_max = 5000;
+	r.opts.oversize = LHK_OVERSIZE_HEAD;
+	TAP_EQ_INT (lhk_host_add_plugin (r.host, &headless, &r.err), LHK_OK);
+	TAP_EQ_INT (rig_start (&r, "headless"), LHK_OK);
+	rig_feed (&r, line, sizeof line, 100);
+	TAP_EQ_STR (r.sink.text, "run headless\nnotice oversize line=1\n"
+		    "text salvaged {\"a\":1}\n");
+	TAP_EQ_INT (rig_stats (&r).unparsed, 0);
+	rig_done (&r);
+}
+
+static const struct tap_case cases[] = {
+	{ "stream_oversize_head_goes_to_the_plugin", oversize_head },
+	{ "stream_oversize_raw_goes_to_on_raw_with_its_newline",
+	  oversize_raw },
+	{ "stream_oversize_line_cut_by_the_end_says_so", oversize_cut },
+	{ "stream_oversize_preview_is_safe_json_of_256_bytes", preview },
+	{ "stream_without_memory_skips_the_line_and_goes_on", reason_memory },
+	{ "stream_without_budget_skips_the_line_and_goes_on", reason_budget },
+	{ "stream_salvages_the_scalars_of_an_oversize_line", salvaged },
+	{ "stream_oversize_line_without_members_is_a_notice_alone",
+	  nothing_to_salvage },
+	{ "stream_salvages_when_the_plugin_refuses_the_head",
+	  head_then_salvage },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("stream_skip", cases);
+}
