@@ -157,7 +157,7 @@ const struct cli_command cmd_check = {
 	"check", "PLUGIN.so|NAME [TRANSCRIPT...]",
 	"Try a plugin with everything a stream can do to it.",
 	run_check, check_groups,
-	"A TRANSCRIPT is a file that the provider's program printed; without\n"
-	"one, samples that are built in.  Exit status: 0 all passed, "
-	"1 some failed, 2 usage.\n", OPT_MIXED,
+	"A TRANSCRIPT is a file that the provider's program printed; without "
+	"one there are\nbuilt-in samples.  Exit status: 0 all passed, 1 some "
+	"failed, 2 usage.\n", OPT_MIXED,
 };

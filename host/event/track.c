@@ -30,6 +30,7 @@ struct track {
 	int claimed;		/* nothing but usage and notices since */
 	int over;		/* the last claim was a terminal one */
 	int saw_usage;
+	int worked;		/* the model did something that is paid for */
 	int degraded;		/* a line or a part of a text was lost */
 	int lost_line;
 };
@@ -99,6 +100,7 @@ see_text (struct track *t, const struct lhk_event *event)
 	if (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
 	    || (e->flags & LHK_TEXT_SYNTHETIC) != 0)
 		return;
+	t->worked = 1;
 	if (e->delta)
 		answer_delta (&t->answer, &e->text);
 	else
@@ -109,6 +111,7 @@ static void
 see_tool (struct track *t, const struct lhk_event *event)
 {
 	t->claimed = 0;
+	t->worked = 1;
 	tally_tool (&t->tally, (const struct lhk_ev_tool *) event);
 	if (event->parent.ptr == NULL)
 		answer_tool (&t->answer);
@@ -218,6 +221,14 @@ track_text (const struct track *t)
 	return answer_text (&t->answer);
 }
 
+/* A failure before the model did anything used nothing; a turn that worked
+ * and of which no usage was told is not accounted for. */
+static int
+is_complete (const struct track *t)
+{
+	return t->claimed && !t->lost_line && (t->saw_usage || !t->worked);
+}
+
 /* The embedder may know a shorter struct; one without a size is ours. */
 static void
 copy_outcome (const struct lhk_outcome *how, struct lhk_outcome *ret)
@@ -252,7 +263,7 @@ track_result (struct track *t, const struct lhk_outcome *how,
 	ret->error = text_kept_get (&t->error);
 	ret->n_usage = usage_totals (t->usage, &ret->usage);
 	ret->usage_scope = usage_scope (t->usage);
-	ret->complete_usage = t->claimed && t->saw_usage && !t->lost_line;
+	ret->complete_usage = is_complete (t);
 	usage_sum (t->usage, &tokens, &ret->cost_nano_usd, &has_cost);
 	ret->has_cost = has_cost;
 	ret->reserved = 0;

@@ -42,6 +42,16 @@ next_line (struct frame *f)
 	store_rest (&f->store);
 }
 
+/* What a line asks of the store at the most, wherever reads have cut it. */
+static void
+measure (struct frame *f, uint64_t len)
+{
+	if (len > f->line_max)
+		len = f->line_max;
+	if (len > f->peak)
+		f->peak = len;
+}
+
 static void
 deliver (struct frame *f, const char *data, size_t len, uint32_t flags)
 {
@@ -54,6 +64,7 @@ deliver (struct frame *f, const char *data, size_t len, uint32_t flags)
 		.flags = flags,
 	};
 
+	measure (f, len);
 	f->calls->line (f->user, &line);
 	next_line (f);
 }
@@ -77,8 +88,6 @@ append (struct frame *f, const char *data, size_t len)
 	if (len > 0)
 		memcpy (f->store.data + f->have, data, len);
 	f->have += len;
-	if (f->have > f->peak)
-		f->peak = f->have;
 	return STORE_OK;
 }
 
@@ -145,6 +154,7 @@ skip_end (struct frame *f, int newline)
 			line.len = (size_t) line.full_len;
 		line.flags |= LHK_LINE_HEAD_ONLY;
 	}
+	measure (f, line.full_len);
 	f->calls->skip_end (f->user, &line);
 	next_line (f);
 }

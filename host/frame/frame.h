@@ -63,7 +63,7 @@ struct frame {
 	uint64_t lines;		/* that ended */
 	uint64_t skipped;	/* bytes of the oversize line, no newline */
 	uint64_t scanned;	/* bytes looked at for a newline: a measure */
-	uint64_t peak;		/* most bytes of a line ever held */
+	uint64_t peak;		/* longest content, as far as the cap allows */
 	uint32_t state;
 	uint32_t reason;
 	uint32_t bom;		/* bytes of it seen, or BOM_OVER */

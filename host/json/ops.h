@@ -15,7 +15,8 @@
 
 #pragma GCC visibility push (hidden)
 
-#if defined __x86_64__ && defined __GNUC__
+/* LHK_JSON_PORTABLE leaves the others out, on any machine. */
+#if defined __x86_64__ && defined __GNUC__ && !defined LHK_JSON_PORTABLE
 # define LHK_JSON_X86 1
 #endif
 

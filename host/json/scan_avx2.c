@@ -77,7 +77,8 @@ load_masks (const char *p, struct masks *m)
 {
 	const __m256i a = load (p), b = load (p + 32);
 
-	m->slash = join (bits_of (equals (a, '\\')), bits_of (equals (b, '\\')));
+	m->slash = join (bits_of (equals (a, '\\')),
+			 bits_of (equals (b, '\\')));
 	m->quote = join (bits_of (equals (a, '"')), bits_of (equals (b, '"')));
 	m->control = join (bits_of (is_control (a)), bits_of (is_control (b)));
 	m->high = join (bits_of (a), bits_of (b));

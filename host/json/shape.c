@@ -212,7 +212,7 @@ learn (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 	if (n == 0 || literal > LHK_SHAPE_BYTES
 	    || s->table->size > LHK_SHAPE_STRUCT)
 		return;
-	if (s->next == s->last)
+	if (s->next == s->last && s->entries[s->next].n_holes != 0)
 		s->next = (s->next + 1) % LHK_SHAPE_ENTRIES;
 	e = &s->entries[s->next];
 	e->n_holes = 0;

@@ -74,10 +74,11 @@ utf8_errors (__m256i v, __m256i before)
 				  look_up (first_low, _mm256_and_si256 (
 					one, low_halves))),
 		look_up (second_high, high_halves (v)));
+	/* Of leads from e0 and from f0 on the top bit stays. */
 	const __m256i third = _mm256_subs_epu8 (two,
-						_mm256_set1_epi8 (0xe0 - 0x80));
+						_mm256_set1_epi8 (0x60));
 	const __m256i fourth = _mm256_subs_epu8 (three,
-						 _mm256_set1_epi8 (0xf0 - 0x80));
+						 _mm256_set1_epi8 (0x70));
 	const __m256i must = _mm256_and_si256 (
 		_mm256_or_si256 (third, fourth),
 		_mm256_set1_epi8 ((char) 0x80));

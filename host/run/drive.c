@@ -71,6 +71,24 @@ host_bury (struct lhk_host *host)
 		if (run->doomed)
 			run_destroy (run);
 	}
+	if (host->loop->doomed) {
+		host->loop->doomed = 0;
+		lhk_host_free (host);
+	}
+}
+
+int
+host_defer_free (struct lhk_host *host)
+{
+	struct lhk_run *run;
+
+	if (host->pid != getpid () || host->loop == NULL
+	    || !host->loop->turning)
+		return 0;
+	host->loop->doomed = 1;
+	for (run = host->runs; run != NULL; run = run->next)
+		lhk_run_free (run);
+	return 1;
 }
 
 int

@@ -17,8 +17,12 @@ int host_loop (struct lhk_host *host, struct loop **ret,
  * freed inside it are still there.  LHK_ESTATE from inside a turn. */
 int host_turn (struct lhk_host *host, int timeout_ms);
 
-/* Free the runs that were freed inside a turn. */
+/* Free the runs that were freed inside a turn, and the host, if it was. */
 void host_bury (struct lhk_host *host);
+
+/* For lhk_host_free: 1 from inside a turn, and the host is freed after it;
+ * its runs say nothing any more. */
+int host_defer_free (struct lhk_host *host);
 
 /*
  * Output that never makes the agent wait, in the host's loop; see spill.h.

@@ -109,7 +109,7 @@ struct lhk_run {
 	int stop_signo;		/* for the polite step */
 	struct lhk_outcome outcome;
 	int32_t survivors[PROTO_SURVIVORS];
-	const struct lhk_result *result;	/* of the stream; NULL: running */
+	const struct lhk_result *result;	/* NULL: it goes on */
 	struct lhk_result fallback;	/* if the stream has none */
 };
 
@@ -185,8 +185,13 @@ void run_destroy (struct lhk_run *run);
 
 /* ---- run_id.c ---- */
 
+/* Milliseconds since 1970. */
+int64_t run_unix_ms (void);
+
 /* Sorts by time, then at random: Crockford's base 32. */
-void run_make_id (char id[RUN_ID_SIZE]);
-void run_time_text (char text[RUN_TIME_SIZE]);
+void run_make_id (int64_t unix_ms, char id[RUN_ID_SIZE]);
+
+/* RFC 3339, UTC. */
+void run_time_text (int64_t unix_ms, char text[RUN_TIME_SIZE]);
 
 #endif /* RUN_RUN_H */

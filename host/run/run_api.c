@@ -36,14 +36,14 @@ lhk_run_wait (struct lhk_run *run, int timeout_ms)
 	if (r < 0)
 		return r;
 	host = run->host;
-	while (run->result == NULL && r == LHK_OK) {
+	while (r == LHK_OK && run->result == NULL) {
 		if (timeout_ms >= 0) {
 			left = until - now_ms ();
 			if (left < 0)
 				return LHK_ETIMEOUT;
 		}
 		r = host_turn (host, (int) left);
-		if (r == LHK_OK && run->doomed)
+		if (r == LHK_OK && (run->doomed || host->loop->doomed))
 			r = LHK_ESTATE;
 		else if (r == LHK_OK && run->result == NULL
 			 && host->loop->woken)
@@ -91,5 +91,6 @@ lhk_run_free (struct lhk_run *run)
 	/* From inside a callback, perhaps its own. */
 	run->doomed = 1;
 	run->on_event = NULL;
+	run->opts.on_stdout = NULL;
 	run->opts.on_stderr = NULL;
 }

@@ -4,6 +4,11 @@
 
 #include "run/run.h"
 
+/* Two arguments for "%lld.%06lld"; "%f" would ask the locale. */
+#define DOLLARS(nano) \
+	(long long) ((nano) / 1000000000), \
+	(long long) ((nano) % 1000000000 / 1000)
+
 static void
 check_budget (struct lhk_run *run)
 {
@@ -18,11 +23,12 @@ check_budget (struct lhk_run *run)
 	    && (uint64_t) tokens > o->max_tokens)
 		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
 			 "%lld tokens used, %llu allowed: the run is ended",
-			 (long long) tokens, (unsigned long long) o->max_tokens);
+			 (long long) tokens,
+			 (unsigned long long) o->max_tokens);
 	else if (o->max_cost_nano > 0 && has_cost && cost > o->max_cost_nano)
 		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
-			 "%.6f USD spent, %.6f allowed: the run is ended",
-			 (double) cost / 1e9, (double) o->max_cost_nano / 1e9);
+			 "%lld.%06lld USD spent, %lld.%06lld allowed: the run"
+			 " is ended", DOLLARS (cost), DOLLARS (o->max_cost_nano));
 	else
 		return;
 	run_stop (run, LHK_HOW_BUDGET, 0);

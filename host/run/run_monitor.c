@@ -199,7 +199,7 @@ run_kill_group (struct lhk_run *run)
 	if (signal_group (run->agent_fd, SIGKILL, PIDFD_SIGNAL_PROCESS_GROUP)
 	    == 0 || errno != EINVAL)
 		return;
-	/* An old kernel; as long as the agent is there its number is its own. */
+	/* An old kernel; while the agent is there its number is its own. */
 	if (signal_group (run->agent_fd, 0, 0) == 0)
 		kill (-run->agent, SIGKILL);
 }

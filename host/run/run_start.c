@@ -98,14 +98,15 @@ make_stream (struct start *s)
 	char made_up[RUN_ID_SIZE];
 	char started[RUN_TIME_SIZE];
 	const char *id = s->opts->run_id;
+	int64_t now = run_unix_ms ();
 	struct words w = { 0 };
 	int r = make_words (s, &w);
 
 	if (id == NULL) {
-		run_make_id (made_up);
+		run_make_id (now, made_up);
 		id = made_up;
 	}
-	run_time_text (started);
+	run_time_text (now, started);
 	header.id = (struct lhk_text) { id, strlen (id), LHK_TEXT_PLAIN, 0 };
 	header.started = (struct lhk_text) { started, strlen (started),
 					     LHK_TEXT_CLEAN, 0 };

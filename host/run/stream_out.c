@@ -58,14 +58,29 @@ stream_pass (void *user, const struct lhk_event *event)
 		s->opts.on_event (s->opts.user, &s->meta, event);
 }
 
+/* A session says whose it is, also where its plugin did not. */
+static void
+name_provider (const struct lhk_stream *s, union any_event *event)
+{
+	struct lhk_text *provider = &event->session.provider;
+
+	if (event->ev.kind != LHK_EV_SESSION || provider->ptr != NULL)
+		return;
+	provider->ptr = s->plugin->provider;
+	provider->len = strlen (s->plugin->provider);
+	provider->form = LHK_TEXT_PLAIN;
+}
+
 void
 stream_commit (struct lhk_stream *s)
 {
 	struct stage *stage = &s->call.stage;
 	size_t i;
 
-	for (i = 0; i < stage->n; i++)
+	for (i = 0; i < stage->n; i++) {
+		name_provider (s, &stage->events[i]);
 		join_event (s->join, &stage->events[i].ev, stream_pass, s);
+	}
 	stage_clear (stage);
 }
 

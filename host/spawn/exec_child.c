@@ -98,6 +98,8 @@ exec_program (const struct child *c, int *step)
 	const char *at = NULL;
 	char file[ARGV_PATH_SIZE];
 	int result = ENOENT;
+	/* A directory of PATH that may not be searched says nothing. */
+	int searched = strchr (c->argv[0], '/') == NULL;
 	int error;
 
 	if (path == NULL)
@@ -111,7 +113,8 @@ exec_program (const struct child *c, int *step)
 		}
 		if (!argv_goes_on (error))
 			return error;
-		if (error != ENOENT && error != ENOTDIR && result != EACCES)
+		if (error != ENOENT && error != ENOTDIR && result != EACCES
+		    && (!searched || access (file, F_OK) == 0))
 			result = error;
 	}
 	return result;
@@ -149,9 +152,9 @@ run_child (const struct child *c, int outcome)
 	_exit (127);
 }
 
-/* Nothing of ours may keep the agent's pipes open. */
+/* Nothing of ours may keep the agent's pipes open, or a file system busy. */
 static void
-let_go_of_data (void)
+let_go (void)
 {
 	int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
 	int fd;
@@ -161,6 +164,8 @@ let_go_of_data (void)
 			close (fd);
 	if (null > 2)
 		close (null);
+	if (chdir ("/") < 0)
+		return;
 }
 
 int
@@ -183,7 +188,7 @@ child_start (struct monitor *m, const char *cwd, const char *const *argv,
 	failure->sys_errno = errno;
 	close (fds[1]);
 	m->outcome = fds[0];
-	let_go_of_data ();
+	let_go ();
 	if (m->leader < 0)
 		return -1;
 	m->leader_fd = (int) syscall (SYS_pidfd_open, m->leader, 0);

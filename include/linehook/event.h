@@ -13,9 +13,11 @@
  * Unset: a struct of zeros says nothing.  A text that is absent has a NULL
  * ptr; a number that could be 0 has its own bit that says it was given.
  *
- * Lifetime, plugin to host: everything an event points to stays valid and
- * unchanged until the callback that emitted it has RETURNED, because the host
- * delivers the events of a line only once the whole line was accepted.
+ * Lifetime, plugin to host: the host reads what an event points to AFTER the
+ * callback that emitted it has returned, because it delivers the events of a
+ * line only once the whole line was accepted.  It stays valid and unchanged
+ * until the next call on the handle: in the line, in the handle's memory or
+ * in static data, never in automatic variables.
  * Lifetime, host to consumer: borrowed for the length of the call.
  */
 #ifndef LHK_EVENT_H

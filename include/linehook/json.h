@@ -69,7 +69,7 @@ struct lhk_raw {
 	const char *ptr;
 	size_t len;
 	int32_t type;		/* LHK_JSON_* */
-	int32_t form;		/* private: of a string, LHK_TEXT_*; 0 unknown */
+	int32_t form;		/* private: LHK_TEXT_* of a string; 0 unknown */
 };
 
 /* A number as an integer.  HAS 0: absent or not a number. */
@@ -83,20 +83,24 @@ struct lhk_num {
 
 void lhk_json_begin (struct lhk_json *j, const char *data, size_t len);
 
-/* Begin on a value that this reader has already accepted (a raw slice). */
+/* Begin on a value that the reader has already accepted (a raw slice).  An
+ * absent one is no value: every call answers 0. */
 void lhk_json_begin_raw (struct lhk_json *j, const struct lhk_raw *raw);
 
-/* Type of the value that comes next; NONE at the end of the container. */
+/* Type of the value that comes next, judged by its first byte; NONE where
+ * none is due (key and element say when one is). */
 int lhk_json_peek (struct lhk_json *j);
 
 /* Go into the object or array that comes next: 1, or 0 if it is none. */
 int lhk_json_enter (struct lhk_json *j);
 
-/* In an object: the next key, 1; or leave the object, 0.  The value must be
- * taken (by any function below or lhk_json_enter) before the next call. */
+/* In an object: the next key, 1; or leave the object, 0.  The value is then
+ * taken by any function below or lhk_json_enter; if it is not, the next call
+ * skips it.  In an array: the rest of it is skipped and it is left, 0. */
 int lhk_json_key (struct lhk_json *j, struct lhk_text *ret_key);
 
-/* In an array: 1 if there is another element (take it), 0: array left. */
+/* In an array: 1 if there is another element (take it), 0: array left.  In an
+ * object: the rest of it is skipped and it is left, 0. */
 int lhk_json_element (struct lhk_json *j);
 
 /* Take the next value; 1, or 0 (and it is NOT taken) if it has another type. */
@@ -114,7 +118,7 @@ int lhk_json_end (struct lhk_json *j);
 /* ---- fields: fill a struct by a table ---- */
 
 enum {
-	LHK_FIELD_TEXT = 1,	/* struct lhk_text; other types leave it absent */
+	LHK_FIELD_TEXT = 1,	/* struct lhk_text; of other types: absent */
 	LHK_FIELD_INT = 2,	/* struct lhk_num */
 	LHK_FIELD_BOOL = 3,	/* int32_t: 1 true, -1 false, 0 absent */
 	LHK_FIELD_RAW = 4,	/* struct lhk_raw: any value */
@@ -129,20 +133,22 @@ enum {
 struct lhk_fields;
 
 struct lhk_field {
-	const char *key;	/* plain, at most 47 bytes */
+	const char *key;	/* plain UTF-8 */
 	uint32_t key_len;
 	uint16_t kind;		/* LHK_FIELD_* */
 	uint16_t flags;
-	uint32_t offset;	/* of the member, from the struct of its table */
+	uint32_t offset;	/* of the member, in the struct of its table */
 	uint32_t reserved;
 	const struct lhk_fields *sub;	/* OBJECT */
 };
 
-/* At most so many fields in one table, and tables within each other. */
+/* At most so many fields in one table, and tables within each other (objects
+ * of deeper ones are left absent).  No table is its own SUB. */
 #define LHK_FIELDS_MAX 64u
 #define LHK_FIELDS_DEPTH 16u
 
-/* Tables are static const; keys best in the order of the wire. */
+/* Tables are static const; keys best in the order of the wire.  A sub-table
+ * may fill a struct within the struct or, from OFFSET 0, that struct itself. */
 struct lhk_fields {
 	const struct lhk_field *fields;
 	uint32_t n_fields;
@@ -176,7 +182,8 @@ int lhk_json_object (struct lhk_json *j, const struct lhk_fields *table,
 int lhk_json_line (const char *data, size_t len,
 		   const struct lhk_fields *table, void *ret);
 
-/* The same on a raw slice: LHK_OK, or LHK_EPARSE if it is no object. */
+/* The same on a raw slice: LHK_OK, or LHK_EPARSE if it is no object; then, too,
+ * RET is zeroed. */
 int lhk_json_raw_object (const struct lhk_raw *raw,
 			 const struct lhk_fields *table, void *ret);
 
@@ -217,8 +224,9 @@ LHK_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
  * exchanged.  Everything else takes the long way: the result is the same.
  *
  * One cache per stream and table.  HOLES are the offsets of the TEXT members
- * that may vary (at most LHK_SHAPE_HOLES); all others are literal.  The
- * results of lhk_shape_line are valid until the next call on the cache.
+ * that may vary (at most LHK_SHAPE_HOLES); all others are literal, and so is
+ * a hole that the line does not have.  The results of lhk_shape_line are valid
+ * until the next call on the cache, as long as the line is.
  */
 #define LHK_SHAPE_HOLES 4
 #define LHK_SHAPE_ENTRIES 4

@@ -30,12 +30,12 @@ enum {
 };
 
 enum {
-	LHK_FLAG_STDIN_FAILED = 1 << 0,
-	LHK_FLAG_DRAIN_CUT = 1 << 1,
-	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,
+	LHK_FLAG_STDIN_FAILED = 1 << 0,	/* not all of INPUT was read */
+	LHK_FLAG_DRAIN_CUT = 1 << 1,	/* others held the outputs too long */
+	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,	/* after the child's own end */
 	LHK_FLAG_HUNG_AFTER_RESULT = 1 << 3,
 	LHK_FLAG_MONITOR_LOST = 1 << 4,
-	LHK_FLAG_DEGRADED = 1 << 5
+	LHK_FLAG_DEGRADED = 1 << 5	/* lines lost, or a pipe for a file */
 };
 
 /* What the supervisor knows of the process.  Zero: nothing. */
@@ -112,13 +112,20 @@ struct lhk_rlimit {
 	uint64_t value;		/* UINT64_MAX: no limit */
 };
 
-/* All times in milliseconds; 0 means "no such limit". */
+/*
+ * All times in milliseconds.  0 means "no such limit" for total, idle and
+ * linger, and "at once" for grace (no polite signal) and drain.
+ */
 struct lhk_run_opts {
 	uint32_t size;		/* set by LHK_RUN_OPTS_INIT */
 	int32_t stdin_mode;	/* LHK_STDIN_* */
 	const struct lhk_plugin_ref *plugin;	/* NULL: by argv, else raw */
-	const char *const *argv;	/* NULL-terminated; argv[0] searched in PATH */
-	const char *const *envp;	/* NULL: the caller's environment */
+	/* NULL-terminated.  argv[0] without a slash is searched in the PATH of
+	 * the child's environment, from the child's directory; no shell. */
+	const char *const *argv;
+	/* NULL: the caller's, less the markers by which an agent knows that it
+	 * runs inside another (CLAUDECODE and its like). */
+	const char *const *envp;
 	const char *cwd;	/* NULL: the caller's, at start */
 	struct lhk_str input;	/* for LHK_STDIN_BYTES; copied by start */
 	int32_t stdin_fd;	/* for LHK_STDIN_FD; duplicated by start */
@@ -136,7 +143,8 @@ struct lhk_run_opts {
 	size_t n_limits;
 	const char *run_id;	/* NULL: made up */
 	const char *tmp_dir;	/* of the spool file; NULL: /tmp */
-	/* Each piece of stderr as it comes; or NULL. */
+	/* Each piece of stderr as it comes; or NULL.  USER is that of STREAM,
+	 * also for on_stdout. */
 	void (*on_stderr) (void *user, const char *data, size_t len);
 	/* on_event, on_raw, user, line_max, oversize, flags are taken from
 	 * here; NULL: events by lhk_run_next_json.  Copied by start. */
@@ -150,14 +158,20 @@ struct lhk_run_opts {
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL }
 
-/* Returns as soon as the helper is started; a program that cannot be executed
- * is a result (SPAWN_FAILED), not an error of this call. */
+/*
+ * Returns as soon as the helper is started; a program that cannot be executed
+ * is a result (SPAWN_FAILED with step and errno), not an error of this call.
+ * Errors are LHK_EINVAL, LHK_ENOMEM, LHK_ENOTFOUND (no helper), LHK_ESYS (no
+ * descriptors, no file for stdout, a helper that cannot be executed), and
+ * those of lhk_stream_new; nothing is left of the run then.
+ */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 	       struct lhk_run **ret, struct lhk_error *err);
 
 /* Convenience: dispatch until this run has ended (LHK_OK) or timeout_ms is
- * over (LHK_ETIMEOUT); -1 waits for ever.  LHK_AGAIN: woken. */
+ * over (LHK_ETIMEOUT); -1 waits for ever.  LHK_AGAIN: woken.  LHK_ESTATE: from
+ * inside a callback, or a callback has freed the run. */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_run_wait (struct lhk_run *run, int timeout_ms);
 
@@ -165,7 +179,8 @@ lhk_run_wait (struct lhk_run *run, int timeout_ms);
  * Pull side, for languages where callbacks from C are a burden: the next
  * event as one line of JSON (no newline).  LHK_OK, LHK_AGAIN, or LHK_END
  * after the final result.  The line is valid until the next call on RUN.
- * Needs on_event == NULL.
+ * Needs on_event == NULL.  The agent is never slowed: lines that wait for this
+ * call take 1 MiB of memory, then a file without a name in tmp_dir.
  */
 LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 
@@ -176,7 +191,8 @@ LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
 /* NULL until the run has ended. */
 LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);
 
-/* Ends the run if need be (kill, no grace).  NULL is fine. */
+/* Ends the run if need be (kill, no grace) and waits for that, milliseconds as
+ * a rule.  From inside a callback it takes effect after it.  NULL is fine. */
 LHK_EXPORT void lhk_run_free (struct lhk_run *run);
 
 LHK_END_DECLS

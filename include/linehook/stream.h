@@ -79,7 +79,8 @@ struct lhk_stream_stats {
 	uint64_t repaired;	/* lines with bad bytes in strings */
 	uint64_t skipped;	/* lines of a kind the plugin does not know */
 	uint64_t plugin_errors;
-	uint64_t buffer_peak;	/* bytes */
+	uint64_t buffer_peak;	/* bytes that the longest line asked for, at most
+				   line_max: it hangs on the input alone */
 };
 
 /*

@@ -205,26 +205,55 @@ claude_close (void *handle)
 	free (c);
 }
 
-/* Does the command go on with an earlier session? */
+/* A word of the command that names the program, or its package. */
 static int
-is_resumed (const struct lhk_option *options, size_t n)
+is_program (const char *word)
+{
+	static const char *const names[] = {
+		"claude", "claude.exe", "claude-code", "cli.js",
+	};
+	const char *base = strrchr (word, '/');
+	size_t len, i;
+
+	base = base != NULL ? base + 1 : word;
+	len = strcspn (base, "@");
+	for (i = 0; i < sizeof (names) / sizeof (names[0]); i++) {
+		if (strlen (names[i]) == len
+		    && memcmp (names[i], base, len) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+static int
+is_resuming (const char *word)
 {
 	static const char *const words[] = {
 		"-r", "--resume", "-c", "--continue", "--from-pr",
 	};
+	size_t i;
+
+	for (i = 0; i < sizeof (words) / sizeof (words[0]); i++) {
+		if (strcmp (word, words[i]) == 0)
+			return 1;
+	}
+	return strncmp (word, "--resume=", 9) == 0;
+}
+
+/* 1 yes, -1 no, 0 not known.  Words before the program are those of a shell
+ * or a launcher: `sh -c', `npx -r'. */
+static int
+is_resumed (const struct lhk_option *options, size_t n)
+{
 	int resumed = 0;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < n; i++) {
 		if (strcmp (options[i].key, "arg") != 0)
 			continue;
-		if (resumed == 0)
+		if (resumed == 0 && is_program (options[i].value))
 			resumed = -1;
-		for (k = 0; k < sizeof (words) / sizeof (words[0]); k++) {
-			if (strcmp (options[i].value, words[k]) == 0)
-				return 1;
-		}
-		if (strncmp (options[i].value, "--resume=", 9) == 0)
+		else if (resumed != 0 && is_resuming (options[i].value))
 			return 1;
 	}
 	return resumed;

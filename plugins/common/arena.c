@@ -125,7 +125,7 @@ texts_add (struct texts *t, struct arena *a, const struct lhk_text *text)
 }
 
 int
-text_plain (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
+text_decoded (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
 {
 	char *p;
 

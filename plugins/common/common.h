@@ -80,7 +80,7 @@ str_of_raw (const struct lhk_raw *raw)
 
 /* Decoded into the arena, without a NUL; absent stays absent, and a text that
  * is plain already is returned as it stands.  0 or LHK_ENOMEM. */
-int text_plain (struct arena *a, const struct lhk_text *text,
+int text_decoded (struct arena *a, const struct lhk_text *text,
 		struct lhk_text *ret);
 
 /* A copy in the arena, in the same form; absent stays absent.  0 or

@@ -164,6 +164,9 @@ read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
 	size_t need, len, i, head;
 	int32_t number = 0;
 
+	/* A decoded byte comes from six at the most. */
+	if (output->len > 6 * sizeof (buf))
+		return;
 	len = lhk_text_decode (output, buf, sizeof (buf), &need);
 	if (need > sizeof (buf))
 		return;
@@ -199,7 +202,7 @@ read_debug (struct gemini *g, struct lhk_ev_tool *e)
 	if (!text_begins (&e->output, "Output: ")
 	    && !text_begins (&e->output, "Command: "))
 		return LHK_OK;
-	r = text_plain (&g->arena, &e->output, &text);
+	r = text_decoded (&g->arena, &e->output, &text);
 	if (r < 0)
 		return r;
 	end = text.ptr + text.len;

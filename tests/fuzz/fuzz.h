@@ -2,9 +2,10 @@
 /*
  * fuzz.h - what the fuzz targets share.
  *
- * A target is a file that defines LLVMFuzzerTestOneInput.  Linked with libFuzzer (compile
- * it with -fsanitize=fuzzer) it is a fuzzer; linked with replay.c, by any
- * compiler, it runs the files of a corpus and, if told so, mutants of them.
+ * A target is a file that defines LLVMFuzzerTestOneInput.  Linked with
+ * libFuzzer (compile it with -fsanitize=fuzzer) it is a fuzzer; linked with
+ * replay.c, by any compiler, it runs the files of a corpus and, if told so,
+ * mutants of them.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H

@@ -5,10 +5,10 @@
  * What the reader accepts json-c must accept, and give the same values;
  * numbers beyond 64 bits are left out.  What only json-c accepts must become
  * acceptable to the reader when the known laxities are mended: control bytes
- * and bad UTF-8 in strings, NaN and Infinity, zeros in front of a number and a
- * dot without digits behind it.  Nesting beyond the reader's limit is one more.  A fresh tokener for
- * each line: one that is used again lets halves of surrogate pairs through
- * to the next line.
+ * and bad UTF-8 in strings, NaN and Infinity, zeros in front of a number and
+ * a dot without digits on one side of it.  Nesting beyond the reader's limit
+ * is one more.  A fresh tokener for each line: one that is used again lets
+ * halves of surrogate pairs through to the next line.
  */
 #include "config.h"
 
@@ -253,7 +253,7 @@ mend_at (const char *s, size_t len, char before, char *ret)
 		&& before != '.';
 }
 
-/* NaN and Infinity become 0, `1.' becomes 1, `01' becomes 1. */
+/* NaN and Infinity become 0, `1.' becomes 1, `01' 1 and `-.5' 0.5. */
 static size_t
 mend_numbers (char *s, size_t len)
 {
@@ -262,6 +262,8 @@ mend_numbers (char *s, size_t len)
 	char c;
 
 	while (in < len) {
+		if (!string && s[in] == '.' && out && s[out - 1] == '-')
+			s[out - 1] = '0';
 		n = string ? 0 : mend_at (s + in, len - in,
 					  out ? s[out - 1] : ' ', &c);
 		if (n > 0) {
@@ -304,7 +306,7 @@ laxity (const char *line, size_t len, int error)
 	n = mend_numbers (copy, n);
 	padded = fuzz_line (copy, n);
 	if (why == NULL && reader_takes (padded, n, &raw, &error))
-		why = "json-c only: NaN, Infinity, 01 or 1.";
+		why = "json-c only: NaN, Infinity, 01, 1. or -.1";
 	free (padded);
 	free (copy);
 	return why;

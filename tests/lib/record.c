@@ -64,7 +64,7 @@ take_line (void *user, const struct frame_line *line)
 	(void) padding;
 	r->faults += line->data[line->len] != '\n' || r->skips != 0
 		|| line->full_len != line->len;
-	r->copied += line->data < r->from
+	r->copied += r->from == NULL || line->data < r->from
 		|| line->data >= r->from + r->from_len;
 	put (r, "%llu@%llu line %zu", (unsigned long long) line->number,
 	     (unsigned long long) line->off, line->len);

@@ -149,6 +149,12 @@ init_in_full (void)
 	gives_of_command (WORDS ("claude", "-p", "--resume", "s"),
 			  SYSTEM ("init", ""),
 			  "session id=\"s\" resumed=1\n");
+	gives_of_command (WORDS ("npx", "-y", "@anthropic-ai/claude-code@2",
+				 "--continue"), SYSTEM ("init", ""),
+			  "session id=\"s\" resumed=1\n");
+	/* the -c of a shell is not the program's */
+	gives_of_command (WORDS ("sh", "-c", "claude -p x"),
+			  SYSTEM ("init", ""), "session id=\"s\"\n");
 	gives_of_command (WORDS ("claude", "--resume=s"), SYSTEM ("init", ""),
 			  "session id=\"s\" resumed=1\n");
 	gives_of_command (WORDS ("claude", "-p", "hi"), SYSTEM ("init", ""),

@@ -21,7 +21,7 @@
  *				show: open descriptors, a variable, the words
  *				left, masks, directory, NOFILE, pid sid pgid
  *	pidfile PATH		append the pid as a line
- *	killparent		SIGKILL to the parent
+ *	killparent, stopparent	SIGKILL, SIGSTOP to the parent
  */
 #include <dirent.h>
 #include <errno.h>
@@ -283,6 +283,8 @@ obey_alone (const char *word)
 		show_cwd ();
 	else if (strcmp (word, "killparent") == 0)
 		kill (getppid (), SIGKILL);
+	else if (strcmp (word, "stopparent") == 0)
+		kill (getppid (), SIGSTOP);
 	else
 		return 0;
 	return 1;

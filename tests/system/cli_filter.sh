@@ -86,9 +86,8 @@ lh filter /dev/null
 is 'an empty stream' "$status $(last lines)" '0 0'
 lh filter -p claude /dev/null
 is 'an empty stream of a provider that makes claims' "$status" 5
-# The same bytes in pieces, as a pipe may bring them.
-{ head -c 60 "$s" && sleep 0.05 && tail -c +61 "$s"; } |
-	"$LINEHOOK" filter >"$tmp/pieces"
+# The same bytes one by one, as a pipe may bring them.
+dd if="$s" bs=1 2>/dev/null | "$LINEHOOK" filter >"$tmp/pieces"
 is 'output does not depend on the reads' "$(cat "$tmp/pieces")" "$events"
 
 # ---- plugins by path, verdicts ----

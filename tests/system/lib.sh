@@ -44,8 +44,8 @@ begin () {
 lh () {
 	status=0
 	"$LINEHOOK" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
-	out=$(cat "$tmp/out")
-	err=$(cat "$tmp/err")
+	out=$(tr -d '\000' <"$tmp/out")
+	err=$(tr -d '\000' <"$tmp/err")
 }
 
 result () {

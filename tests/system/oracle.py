@@ -101,12 +101,21 @@ READINGS = {
         "completed; completed and failed are both accepted here.",
 }
 
+# Exit statuses of Gemini with a meaning of their own: as good as a claim.
+GEMINI_EXITS = {41: "failed", 42: "failed", 53: "limit", 55: "failed"}
+
+
+def exit_claim(code, signo, provider):
+    return None if signo or provider != "gemini" else GEMINI_EXITS.get(code)
+
+
 def verdict(facts, code, signo, provider):
     if signo:
         return "killed"
     claim = facts.claim
-    if provider == "gemini" and code == 53:
-        claim = "limit"
+    said = exit_claim(code, signo, provider)
+    if claim is None or said == "limit":
+        claim = said or claim
     if claim is None:
         return "truncated" if code == 0 else "failed"
     if claim == "ok" and code != 0:
@@ -168,6 +177,12 @@ def expect(provider, data, code=0, signo=None, resumed=None,
         scope = "run"
     states = [t["state"] for t in facts.tools.values()]
     clean = not counters["unparsed"] and not counters["oversize"]
+    claimed = facts.claim or exit_claim(code, signo, provider)
+    complete = bool(claimed) and clean
+    if complete and not rows:
+        # A claim, no lost line, and yet no usage (a failed turn): complete
+        # as the rule says, or not known.  Both are honest.
+        complete = None
     result = {
         "provider": provider,
         "session_id": facts.session and utf8(facts.session),
@@ -185,10 +200,7 @@ def expect(provider, data, code=0, signo=None, resumed=None,
         "usage_scope": scope if rows else None,
         "cost_usd": total["cost_usd"],
         "verdict": verdict(facts, code, signo, provider),
-        # A claim, no lost line, and yet no usage (a failed turn): complete
-        # as the rule says, or unknown.  Both are honest.
-        "complete_usage": facts.claim is not None and clean
-        if rows or facts.claim is None or not clean else None,
+        "complete_usage": complete,
         "counters": counters,
         "unsure": sorted(facts.lost),
     }

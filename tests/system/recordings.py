@@ -127,9 +127,13 @@ def compare_usage(want, final, diff):
         diff.say("a cost that nobody reported: %s" % final["cost_usd"])
 
 
-def compare(want, out, status, diff):
+def compare(want, p, diff):
+    out, status, words = p.stdout, p.returncode, p.stderr
     events = read_events(out, diff)
     if events is None:
+        if words:
+            diff.say("it says: " + words.decode("utf-8", "replace").strip()
+                     .split("\n")[0][:200])
         return
     final, unsure = events[-1], want["unsure"]
     diff.same("verdict", want["verdict"], final.get("verdict"))
@@ -183,7 +187,7 @@ def check_filter(job, data):
                      "--format", "events", job["file"]], diff)
     if p:
         want = oracle.expect(job["provider"], data)
-        compare(want, p.stdout, p.returncode, diff)
+        compare(want, p, diff)
     return ["filter: " + d for d in diff.found]
 
 
@@ -208,7 +212,7 @@ def check_run(job, data):
                              "resume" in words)
         if not words:	# nobody knows whether a session went on
             want["usage_scope"] = None
-        compare(want, p.stdout, p.returncode, diff)
+        compare(want, p, diff)
     return ["run: " + d for d in diff.found]
 
 
@@ -237,6 +241,44 @@ def check(job):
     return job, found
 
 
+class Report:
+    """One line for each difference, or TAP with a case for each stream."""
+
+    def __init__(self, tap, verbose):
+        self.tap, self.verbose = tap, verbose
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, name, found):
+        self.passed += found == []
+        self.failed += bool(found)
+        self.skipped += found is None
+        number = self.passed + self.failed + self.skipped
+        if self.tap:
+            print("%sok %d - %s is told as the oracle tells it%s" % (
+                "not " if found else "", number, name,
+                " # SKIP no exit status" if found is None else ""))
+        elif self.verbose and found == []:
+            print("%s: as expected" % name)
+        for line in found or ():
+            print("# " + line if self.tap else "%s: %s" % (name, line))
+
+    def end(self):
+        if self.tap:
+            print("1..%d" % (self.passed + self.failed + self.skipped))
+        else:
+            print("%d passed, %d failed, %d skipped" % (
+                self.passed, self.failed, self.skipped))
+        return 1 if self.failed or not self.passed else 0
+
+
+def set_up(room):
+    """Nothing of the person who runs this may have a say."""
+    os.environ["HOME"] = room
+    for name in ("XDG_DATA_HOME", "LINEHOOK_LINE_MAX"):
+        os.environ.pop(name, None)
+    make_stand_ins(room)
+
+
 def find_jobs(directory, base):
     for top, dirs, files in sorted(os.walk(directory)):
         dirs.sort()
@@ -259,6 +301,7 @@ def main():
     ap = argparse.ArgumentParser(prog="recordings.sh")
     ap.add_argument("--filter-only", action="store_true")
     ap.add_argument("--run-only", action="store_true")
+    ap.add_argument("--tap", action="store_true", help="for make check")
     ap.add_argument("-v", action="store_true", help="name what passed, too")
     ap.add_argument("-j", type=int, default=os.cpu_count() or 1)
     ap.add_argument("dirs", nargs="*", default=[STREAMS], metavar="DIR")
@@ -270,26 +313,16 @@ def main():
         if not os.path.isdir(d):
             sys.exit("recordings.sh: '%s' is not a directory" % d)
         jobs += find_jobs(d, base)
-    passed = failed = skipped = 0
-    with tempfile.TemporaryDirectory() as stand_ins, \
+    report = Report(a.tap, a.v)
+    with tempfile.TemporaryDirectory() as room, \
             concurrent.futures.ThreadPoolExecutor(a.j) as pool:
-        make_stand_ins(stand_ins)
+        set_up(room)
         for job in jobs:
-            job["stand_ins"] = stand_ins
+            job["stand_ins"] = room
         for job, found in pool.map(check, jobs):
-            name = os.path.join(job["provider"], os.path.basename(job["file"]))
-            if found is None:
-                skipped += 1
-            elif found:
-                failed += 1
-                for line in found:
-                    print("%s: %s" % (name, line))
-            else:
-                passed += 1
-                if a.v:
-                    print("%s: as expected" % name)
-    print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
-    return 1 if failed or not passed else 0
+            report.add(os.path.join(job["provider"],
+                                    os.path.basename(job["file"])), found)
+    return report.end()
 
 
 if __name__ == "__main__":

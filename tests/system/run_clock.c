@@ -305,8 +305,11 @@ budgets (void)
 		TAP_EQ_INT (t.result->n_usage, 1);
 	}
 	t.opts.max_cost_nano = 5000;
-	if (trial_run (&t, AGENT ("out", "TOKENS 6", "pause")))
+	if (trial_run (&t, AGENT ("out", "TOKENS 6", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_BUDGET);
+		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "0.000006 USD spent,"
+						" 0.000005 allowed"));
+	}
 	trial_end (&t);
 }
 

@@ -51,8 +51,9 @@ static const struct tree {
 
 /* ---- the host that dies ---- */
 
-/* Run the tree; a byte for each "up"; then go on until killed.  HOW: "kill",
- * "exit" ends by itself, "fork" leaves a child that holds everything. */
+/* Run the tree; a byte for each "up"; then go on until killed.  HOW: "kill";
+ * "exit" leaves without freeing anything; "fork" has a child that holds
+ * everything; "spawn" says nothing and only starts. */
 static int
 be_host (const char *how, const char *index, const char *file)
 {
@@ -86,7 +87,7 @@ be_host (const char *how, const char *index, const char *file)
 		if ((int) said < tree->n)
 			continue;
 		if (strcmp (how, "exit") == 0)
-			return 0;
+			_exit (0);
 		if (strcmp (how, "fork") == 0) {
 			how = "kill";
 			if (fork () == 0) {

@@ -4,98 +4,7 @@
 
 #include <stdio.h>
 
-#include "fuzz/model.h"
-#include "json_case.h"
-
-struct delta {
-	struct lhk_text type;
-	struct lhk_text text;
-	struct lhk_text thinking;
-	struct lhk_text json;
-};
-
-struct line {
-	struct lhk_text type;
-	struct lhk_text event;
-	struct lhk_num index;
-	struct delta delta;
-	struct lhk_raw usage;
-	struct lhk_text session;
-	struct lhk_text uuid;
-	struct lhk_raw result;
-};
-
-static const struct lhk_field delta_fields[] = {
-	LHK_FIELD ("type", LHK_FIELD_TEXT, struct delta, type),
-	LHK_FIELD ("text", LHK_FIELD_TEXT, struct delta, text),
-	LHK_FIELD ("thinking", LHK_FIELD_TEXT, struct delta, thinking),
-	LHK_FIELD ("partial_json", LHK_FIELD_TEXT, struct delta, json),
-};
-LHK_FIELDS (delta_table, struct delta, delta_fields);
-
-static const struct lhk_field event_fields[] = {
-	LHK_FIELD ("type", LHK_FIELD_TEXT, struct line, event),
-	LHK_FIELD ("index", LHK_FIELD_INT, struct line, index),
-	LHK_FIELD_SUB ("delta", &delta_table, struct line, delta),
-	LHK_FIELD ("usage", LHK_FIELD_RAW, struct line, usage),
-};
-LHK_FIELDS (event_table, struct line, event_fields);
-
-static const struct lhk_field line_fields[] = {
-	LHK_FIELD ("type", LHK_FIELD_TEXT, struct line, type),
-	{ "event", 5, LHK_FIELD_OBJECT, 0, 0, 0, &event_table },
-	LHK_FIELD ("session_id", LHK_FIELD_TEXT, struct line, session),
-	LHK_FIELD ("uuid", LHK_FIELD_TEXT, struct line, uuid),
-	LHK_FIELD ("result", LHK_FIELD_RAW, struct line, result),
-};
-LHK_FIELDS (line_table, struct line, line_fields);
-
-#define HOLE(member) ((uint32_t) offsetof (struct line, member))
-
-static const uint32_t holes[] = {
-	HOLE (delta.text), HOLE (uuid), HOLE (delta.thinking),
-	HOLE (delta.json),
-};
-
-struct cache {
-	const struct lhk_json_ops *ops;
-	struct lhk_shapes *shapes;
-	unsigned long hits;
-};
-
-static void
-cache_init (struct cache *c, const struct lhk_json_ops *ops)
-{
-	c->ops = ops;
-	c->shapes = malloc (lhk_shapes_size ());
-	if (c->shapes == NULL)
-		abort ();
-	lhk_shapes_init_ops (c->shapes, ops, &line_table, holes, 4);
-	c->hits = 0;
-}
-
-/* The line through the cache and through the reader; 1 on a hit. */
-static int
-same (struct cache *c, const char *data, size_t len)
-{
-	struct line by_shape, by_reader;
-	char *line = json_pad (data, len);
-	int r, wanted;
-
-	wanted = lhk_json_line_ops (c->ops, line, len, &line_table,
-				    &by_reader);
-	r = lhk_shape_line (c->shapes, line, len, &by_shape);
-	if ((r < 0) != (wanted < 0)
-	    || (r >= 0 && !model_equal (&line_table, &by_shape, &by_reader)))
-		tap_eq_mem ("differs", 7, data, len, "line", __FILE__,
-			    __LINE__);
-	if (r == 1)
-		c->hits++;
-	free (line);
-	return r;
-}
-
-#define SAME(c, literal) same ((c), "" literal, sizeof (literal) - 1)
+#include "json_shape.h"
 
 static void
 like_lines_are_known (void)
@@ -280,6 +189,7 @@ recorded_lines (void)
 	};
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), i, len, at, end;
+	unsigned long hits = 0;
 	uint64_t state = 31337;
 	struct cache c;
 	char *data;
@@ -294,96 +204,13 @@ recorded_lines (void)
 			if (end - at < 4000 && end > at)
 				mutate (&c, data + at, end - at, &state);
 		}
-		CU_ASSERT (c.hits > 50);
+		hits += c.hits;
 		free (c.shapes);
 		free (data);
 	}
-}
-
-/* Literal bytes up to the limit are kept, and one more is not. */
-static void
-limit_of_bytes (void)
-{
-	static const char head[] = "{\"uuid\":\"", tail[] = "\"}";
-	char line[2 * LHK_SHAPE_BYTES];
-	struct cache c;
-	size_t fill, n;
-	int more;
-
-	for (more = 0; more < 2; more++) {
-		cache_init (&c, lhk_json_ops_here ());
-		fill = LHK_SHAPE_BYTES - (sizeof (head) - 1)
-			- (sizeof (tail) - 1) + (size_t) more;
-		memcpy (line, head, sizeof (head) - 1);
-		memset (line + sizeof (head) - 1, 'u', 300);
-		n = sizeof (head) - 1 + 300;
-		line[n++] = '"';
-		memset (line + n, ' ', fill);
-		n += fill;
-		line[n++] = '}';
-		same (&c, line, n);
-		TAP_EQ_INT (same (&c, line, n), more ? LHK_OK : 1);
-		free (c.shapes);
-	}
-}
-
-/* Four shapes in turn stay known; a line that cannot be kept evicts none. */
-static void
-four_entries (void)
-{
-	static const char *const types[] = { "a", "b", "c", "d" };
-	char line[64], *longer;
-	struct cache c;
-	int i, n;
-
-	cache_init (&c, lhk_json_ops_here ());
-	for (i = 0; i < 20; i++) {
-		n = snprintf (line, sizeof (line),
-			      "{\"type\":\"%s\",\"uuid\":\"%d\"}",
-			      types[i % 4], i);
-		TAP_EQ_INT (same (&c, line, (size_t) n), i >= 4);
-	}
-	longer = malloc (5000);
-	if (longer == NULL)
-		abort ();
-	memset (longer, ' ', 5000);
-	memcpy (longer, "{\"uuid\":\"x\"", 11);
-	longer[4999] = '}';
-	TAP_EQ_INT (same (&c, longer, 5000), LHK_OK);
-	free (longer);
-	for (i = 0; i < 4; i++) {
-		n = snprintf (line, sizeof (line),
-			      "{\"type\":\"%s\",\"uuid\":\"%d\"}", types[i],
-			      i);
-		TAP_EQ_INT (same (&c, line, (size_t) n), 1);
-	}
-	free (c.shapes);
-}
-
-/* A struct too large for the cache, and a cache without holes: the reader. */
-static void
-nothing_to_keep (void)
-{
-	static const struct lhk_field field[] = {
-		{ "uuid", 4, LHK_FIELD_TEXT, 0, 0, 0, NULL },
-	};
-	static const struct lhk_fields large = { field, 1,
-						 LHK_SHAPE_STRUCT + 8 };
-	static char ret[LHK_SHAPE_STRUCT + 8];
-	const uint32_t first = 0;
-	struct cache c;
-	char *line = json_pad ("{\"uuid\":\"x\"}", 12);
-	int i;
-
-	cache_init (&c, lhk_json_ops_here ());
-	lhk_shapes_init (c.shapes, &large, &first, 1);
-	for (i = 0; i < 3; i++)
-		TAP_EQ_INT (lhk_shape_line (c.shapes, line, 12, ret), LHK_OK);
-	lhk_shapes_init (c.shapes, &line_table, NULL, 0);
-	for (i = 0; i < 3; i++)
-		TAP_EQ_INT (lhk_shape_line (c.shapes, line, 12, ret), LHK_OK);
-	free (line);
-	free (c.shapes);
+	if (hits <= 300)
+		tap_note ("%lu hits", hits);
+	CU_ASSERT (hits > 300);
 }
 
 static const struct tap_case cases[] = {
@@ -396,10 +223,6 @@ static const struct tap_case cases[] = {
 	  every_byte_changed },
 	{ "recorded_lines_and_mutants_give_what_the_reader_gives",
 	  recorded_lines },
-	{ "shapes_of_1024_literal_bytes_are_kept_and_longer_are_not",
-	  limit_of_bytes },
-	{ "four_shapes_are_kept", four_entries },
-	{ "what_cannot_be_kept_goes_to_the_reader", nothing_to_keep },
 	{ NULL, NULL },
 };
 

@@ -238,37 +238,6 @@ last_claim (void)
 }
 
 static void
-complete_usage (void)
-{
-	begin (MIB);
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 0);
-	usage (5);
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 0);
-	claim (LHK_VERDICT_OK, NULL, 1);
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 1);
-	whole ("again at work");
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 0);
-	claim (LHK_VERDICT_FAILED, NULL, 0);
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 1);
-	track_lost (t);
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 0);
-	TAP_EQ_INT (result.outcome.flags, LHK_FLAG_DEGRADED);
-	finish ();
-	/* a claim without usage */
-	begin (MIB);
-	claim (LHK_VERDICT_OK, NULL, 1);
-	make_result ();
-	TAP_EQ_INT (result.complete_usage, 0);
-	finish ();
-}
-
-static void
 outcome_is_taken_over (void)
 {
 	struct lhk_outcome how = {
@@ -384,8 +353,6 @@ static const struct tap_case cases[] = {
 	{ "track_is_claimed_until_the_provider_works_again",
 	  claims_and_work },
 	{ "track_last_claim_with_a_verdict_counts", last_claim },
-	{ "track_usage_is_complete_after_a_claim_and_without_losses",
-	  complete_usage },
 	{ "track_takes_over_what_is_known_of_the_process",
 	  outcome_is_taken_over },
 	{ "track_result_holds_when_memory_fails", memory_fails },

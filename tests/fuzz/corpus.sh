@@ -1,0 +1,24 @@
+#!/bin/sh
+# corpus.sh - every fuzz target over its corpus and over mutants of it.
+#
+# The same targets run under libFuzzer with configure --enable-fuzzing and
+# make fuzz; here each is replayed with a fixed seed, by any compiler.
+set -u
+srcdir=${srcdir:-.}
+mutants=${FUZZ_MUTANTS:-20}
+set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage"
+for name in claude codex gemini opencode; do
+	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/plugins/$name"
+done
+echo "1..$#"
+n=0
+for pair; do
+	n=$((n + 1))
+	target=fuzz/fuzz_${pair%%:*}
+	if out=$("$target" -n "$mutants" "${pair#*:}" 2>&1); then
+		echo "ok $n - $target holds for its corpus and $mutants mutants of each file"
+	else
+		echo "$out" | tail -n 20 | sed 's/^/# /'
+		echo "not ok $n - $target holds for its corpus and $mutants mutants of each file"
+	fi
+done

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_salvage.c - salvage and repair of any bytes.
+ *
+ * The first byte says how the line is cut into pieces; the result must not
+ * hang on that, and must be an object whose members are those of the line.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "fuzz/fuzz.h"
+#include "json/ops.h"
+#include "json/repair.h"
+#include "json/salvage.h"
+
+/* Pieces of CHUNK bytes, each in memory of its own size. */
+static void
+feed (struct salvage *s, const char *data, size_t len, size_t chunk)
+{
+	size_t at, n;
+	char *piece;
+
+	salvage_init (s);
+	for (at = 0; at < len; at += n) {
+		n = len - at < chunk ? len - at : chunk;
+		piece = malloc (n);
+		if (piece == NULL)
+			abort ();
+		memcpy (piece, data + at, n);
+		salvage_feed (s, piece, n);
+		free (piece);
+	}
+}
+
+/* The members of an object that fit, as the reader finds them; 0 if the line
+ * is no object.  OUT has room for all that may be kept. */
+static size_t
+expect (const char *line, size_t len, char *out)
+{
+	struct lhk_text key;
+	struct lhk_raw raw;
+	struct lhk_json j;
+	size_t n = 0;
+
+	lhk_json_begin (&j, line, len);
+	if (lhk_json_peek (&j) != LHK_JSON_OBJECT)
+		return 0;
+	lhk_json_enter (&j);
+	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
+		if (raw.len > LIMIT_SALVAGE_MEMBER
+		    || n + 1 + key.len + 2 + 1 + raw.len + 1
+		    > LIMIT_SALVAGE_TOTAL)
+			continue;
+		out[n] = n ? ',' : '{';
+		out[n + 1] = '"';
+		memcpy (out + n + 2, key.ptr, key.len);
+		n += key.len + 2;
+		out[n++] = '"';
+		out[n++] = ':';
+		memcpy (out + n, raw.ptr, raw.len);
+		n += raw.len;
+	}
+	if (lhk_json_end (&j) != LHK_OK || n == 0)
+		return 0;
+	out[n] = '}';
+	return n + 1;
+}
+
+static int
+is_json (const char *line, size_t len)
+{
+	struct lhk_json j;
+
+	lhk_json_begin (&j, line, len);
+	lhk_json_skip (&j);
+	return lhk_json_end (&j) == LHK_OK;
+}
+
+static void
+check_salvage (const char *line, size_t len, size_t chunk)
+{
+	struct salvage whole, pieces;
+	char wanted[LIMIT_SALVAGE_TOTAL];
+	struct lhk_str a, b;
+	size_t n;
+
+	feed (&whole, line, len, len ? len : 1);
+	feed (&pieces, line, len, chunk);
+	a = salvage_end (&whole);
+	b = salvage_end (&pieces);
+	FUZZ_CHECK (a.len == b.len, line, len);
+	if (a.len > 0) {
+		FUZZ_CHECK (memcmp (a.ptr, b.ptr, a.len) == 0, line, len);
+		FUZZ_CHECK (a.len <= LIMIT_SALVAGE_TOTAL, line, len);
+		FUZZ_CHECK (is_json (a.ptr, a.len), line, len);
+		fuzz_count ("salvaged");
+	}
+	n = expect (line, len, wanted);
+	if (n > 0) {
+		FUZZ_CHECK (a.len == n && memcmp (a.ptr, wanted, n) == 0,
+			    line, len);
+		fuzz_count ("objects saved as expected");
+	}
+}
+
+static void
+check_repair (const char *line, size_t len)
+{
+	size_t need = repair_size (line, len);
+	char *out, *copy;
+
+	if (need == 0)
+		return;
+	FUZZ_CHECK (!is_json (line, len), line, len);
+	out = malloc (need);
+	if (out == NULL)
+		abort ();
+	FUZZ_CHECK (repair_line (line, len, out) == need, line, len);
+	FUZZ_CHECK (repair_size (out, need) == 0, line, len);
+	copy = fuzz_line (out, need);
+	fuzz_count (is_json (copy, need) ? "repaired" : "not to be repaired");
+	free (copy);
+	free (out);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+	const char *p = (const char *) data;
+	char *line;
+	size_t i;
+
+	if (size == 0)
+		return 0;
+	line = fuzz_line (p + 1, size - 1);
+	for (i = 0; i < size - 1; i++) {
+		if (line[i] == '\n')
+			line[i] = ' ';
+	}
+	check_salvage (line, size - 1, data[0] ? data[0] : 1);
+	check_repair (line, size - 1);
+	free (line);
+	return 0;
+}

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_check.sh - the conformance suite passes ours and finds what is bad.
+. "${srcdir:-.}/system/lib.sh"
+begin
+umask 022
+
+for p in claude codex gemini opencode raw; do
+	set --
+	for file in "$streams/$p"/*shell*.ndjson "$streams/$p"/*plain*.ndjson; do
+		[ -f "$file" ] && set -- "$@" "$file"
+	done
+	lh check $p "$@"
+	is "$p passes" "$status" 0
+	[ "$status" -eq 0 ] || show "$p" "$(printf '%s\n' "$out" | grep '^not')"
+	like "$p: the last line counts" "$(tail -n 1 "$tmp/out")" \
+		'^[1-9][0-9]* passed, 0 failed$'
+done
+lh check raw
+like 'without a transcript there are samples' "$out" '\[built-in samples\]'
+
+cc=${CC:-cc}
+mkdir -p "$tmp/inc/linehook" "$tmp/bad"
+echo '#define LHK_VERSION "test"' >"$tmp/inc/linehook/version.h"
+
+# build N: a plugin that is bad in this way, as a third party builds one.
+build () {
+	# shellcheck disable=SC2086
+	$cc -std=c99 -fPIC -fvisibility=hidden -shared -w -DBAD="$1" \
+		-I"$srcdir/../include" -I"$tmp/inc" \
+		-o "$tmp/bad/odd.so" "$srcdir/system/cli_check_bad.c" \
+		2>"$tmp/cc"
+}
+if ! build 0; then
+	sed 's/^/# /' "$tmp/cc"
+	skip 'bad plugins are found' 'no plugin can be built here'
+	finish
+fi
+lh check "$tmp/bad/odd.so"
+is 'a plugin of a third party passes' "$status" 0
+(cd "$tmp/bad" && "$LINEHOOK" check odd.so >/dev/null)
+is 'a file in this directory needs no ./' "$?" 0
+lh check --plugin-dir "$tmp/bad" odd
+is 'by its name' "$status" 0
+
+# finds N PATTERN NAME: it fails, and says what and how to mend it.
+finds () {
+	build "$1"
+	lh check "$tmp/bad/odd.so"
+	like "finds that it $3" "$out" "^not ok - .*$2"
+	is "and is status 1" "$status" 1
+	like "and counts" "$(tail -n 1 "$tmp/out")" \
+		'^[0-9]+ passed, [1-9][0-9]* failed$'
+}
+finds 1 'leads to the line before .*copy' 'keeps a pointer into a line'
+finds 2 'reads 64 bytes behind the end of line' 'reads behind the padding'
+finds 3 'keep all state in the handle' 'has state outside of the handle'
+case ${LINEHOOK_SANITIZED:-no} in
+no) finds 4 'bytes more are allocated' 'does not give back memory' ;;
+esac
+finds 5 'text is marked as the body of a JSON string' 'lies about a form'
+finds 6 'writes to byte 0 of line 1' 'writes to a line'
+finds 7 'line_hook answers -77' 'answers what no host knows'
+finds 8 "exports 'one_symbol_too_many'.*make it static" 'exports more'
+finds 9 "imports 'abort'" 'imports abort'
+like 'and that it aborts' "$out" '^not ok - .*ends with signal 6'
+finds 10 'the handle must be as it was' 'remembers a refused line'
+finds 11 'emits an event inside close' 'emits in close'
+finds 12 'open answers -1' 'refuses options'
+finds 13 'nothing behind data' 'gives a meaning to the padding'
+finds 14 'line_hook crashes on line 2' 'crashes'
+finds 15 "imports 'setenv'" 'changes the environment'
+finds 16 'tool event: id is absent' 'makes tools without an id'
+echo 'no shared object' >"$tmp/bad/odd.so"
+lh check "$tmp/bad/odd.so"
+is 'a file that is no plugin fails' "$status" 1
+like 'and says why' "$out" '^not ok - the host loads it: '
+finish
