@@ -158,6 +158,6 @@ const struct cli_command cmd_check = {
 	"Try a plugin with everything a stream can do to it.",
 	run_check, check_groups,
 	"A TRANSCRIPT is a file that the provider's program printed; without "
-	"one there are\nbuilt-in samples.  Exit status: 0 all passed, 1 some "
+	"one there\nare built-in samples.  Exit status: 0 all passed, 1 some "
 	"failed, 2 usage.\n", OPT_MIXED,
 };

@@ -5,13 +5,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/job.h"
 #include "cli/lines.h"
 #include "cli/run_options.h"
 #include "cli/signals.h"
+#include "cli/status.h"
 #include "run/drive.h"
+#include "run/run.h"
 #include "util/mem.h"
 
 struct runner {
@@ -24,7 +27,18 @@ struct runner {
 	struct lines lines;
 	struct spill *errors;	/* our stderr; NULL: writes may wait */
 	struct lhk_run *run;
+	struct status status;
+	struct out status_out;
 };
+
+static int64_t
+now_ms (void)
+{
+	struct timespec t;
+
+	clock_gettime (CLOCK_MONOTONIC, &t);
+	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static void
 on_event (void *user, const struct lhk_meta *meta,
@@ -32,6 +46,7 @@ on_event (void *user, const struct lhk_meta *meta,
 {
 	struct runner *r = user;
 
+	status_event (&r->status, event);
 	if (output_wants_events (&r->job->out))
 		output_event (&r->job->out, meta, event);
 }
@@ -53,16 +68,35 @@ on_stdout (void *user, const char *data, size_t len)
 }
 
 static void
+write_errors (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	if (r->errors != NULL)
+		spill_write (r->errors, data, len);
+	else
+		log_to_fd (&r->job->log_fd, data, len);
+}
+
+/* A record, or the stderr of the command: the status line makes way. */
+static void
+speak (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	status_wipe (&r->status, now_ms ());
+	write_errors (r, data, len);
+}
+
+static void
 on_stderr (void *user, const char *data, size_t len)
 {
 	struct runner *r = user;
 
 	if (r->opts->errors == STDERR_LOG)
 		lines_feed (&r->lines, data, len);
-	else if (r->opts->errors == STDERR_PASS && r->errors != NULL)
-		spill_write (r->errors, data, len);
 	else if (r->opts->errors == STDERR_PASS)
-		log_to_fd (&r->job->log_fd, data, len);
+		speak (r, data, len);
 }
 
 /* What cannot be had, a closed descriptor for instance, is written to the
@@ -78,22 +112,32 @@ open_spills (struct runner *r)
 	if (host_spill (r->job->host, STDOUT_FILENO, dir, &out, NULL)
 	    == LHK_OK)
 		output_through (&r->job->out, out, &signals_noted);
-	if (host_spill (r->job->host, STDERR_FILENO, dir, &r->errors, NULL)
-	    == LHK_OK) {
-		r->job->log.out.write = spill_write;
-		r->job->log.out.user = r->errors;
-	}
+	(void) !host_spill (r->job->host, STDERR_FILENO, dir, &r->errors,
+			    NULL);
+	r->job->log.out.write = speak;
+	r->job->log.out.user = r;
+}
+
+/* For people alone: both ends are a terminal, and words were wanted. */
+static void
+open_status (struct runner *r)
+{
+	int on = r->job->out.text != NULL && !r->opts->common.quiet
+		&& isatty (STDOUT_FILENO) && isatty (STDERR_FILENO);
+
+	out_init (&r->status_out, write_errors, r);
+	status_init (&r->status, on ? &r->status_out : NULL, now_ms ());
 }
 
 static void
 close_errors (struct runner *r)
 {
+	r->job->log.out.write = log_to_fd;
+	r->job->log.out.user = &r->job->log_fd;
 	if (r->errors == NULL)
 		return;
 	while (spill_finish (r->errors) == LHK_AGAIN && !signals_noted)
 		;
-	r->job->log.out.write = log_to_fd;
-	r->job->log.out.user = &r->job->log_fd;
 	spill_free (r->errors);
 	r->errors = NULL;
 }
@@ -164,21 +208,38 @@ start (struct runner *r)
 	return code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 }
 
+static void
+show_status (struct runner *r)
+{
+	int64_t tokens = 0, cost;
+	int has_cost;
+
+	stream_sum (r->run->stream, &tokens, &cost, &has_cost);
+	status_tick (&r->status, now_ms (), tokens, !r->job->out.mid_text);
+}
+
 static const struct lhk_result *
 drive (struct runner *r)
 {
 	const struct lhk_result *result;
+	struct output *out = &r->job->out;
 
 	while ((result = lhk_run_result (r->run)) == NULL) {
-		int code = lhk_host_dispatch (r->job->host, -1);
+		int code = lhk_host_dispatch (r->job->host, r->status.on
+					      ? STATUS_RENEW_MS : -1);
 
-		output_flush (&r->job->out);
+		if (out->out.len > 0)
+			status_wipe (&r->status, now_ms ());
+		output_flush (out);
 		if (code < 0) {
 			cli_say (r->job->who, "the loop failed: %s",
 				 lhk_strerror (code));
 			return NULL;
 		}
+		if (r->status.on)
+			show_status (r);
 	}
+	status_wipe (&r->status, 0);
 	return result;
 }
 
@@ -222,6 +283,7 @@ supervise (struct runner *r)
 	if (status >= 0)
 		return status;
 	open_spills (r);
+	open_status (r);
 	signals_cancel (r->run);
 	output_flush (&r->job->out);
 	result = drive (r);

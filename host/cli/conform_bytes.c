@@ -317,9 +317,9 @@ conform_cap_longest (struct conform *c)
 {
 	if (c->input->longest <= LHK_LINE_MAX_LEAST
 	    || c->input->longest > LHK_LINE_MAX_DEFAULT)
-		conform_skip (c, "the longest line has %zu bytes, the least "
-			      "cap is %u", c->input->longest,
-			      LHK_LINE_MAX_LEAST);
+		conform_skip (c, "the longest line has %zu bytes, wanted one "
+			      "of %u to %u", c->input->longest,
+			      LHK_LINE_MAX_LEAST + 1, LHK_LINE_MAX_DEFAULT);
 	else
 		with_trace (c, c->input, try_longest);
 }

@@ -63,6 +63,7 @@ write_any (void *user, const char *data, size_t len)
 
 	if (o->lost_errno != 0)
 		return;
+	o->mid_text = data[len - 1] != '\n';
 	if (o->spill == NULL) {
 		write_waiting (o, data, len);
 		return;
@@ -87,6 +88,7 @@ output_init (struct output *o, const struct options *opts, struct log *log,
 	o->fd = STDOUT_FILENO;
 	o->lost_errno = 0;
 	o->mid_line = 0;
+	o->mid_text = 0;
 	o->pass_raw = opts->oversize == LHK_OVERSIZE_RAW;
 	o->spill = NULL;
 	o->give_up = NULL;

@@ -24,6 +24,7 @@ struct output {
 	int32_t fd;
 	int32_t lost_errno;	/* of the output's end; 0: it is well */
 	int32_t mid_line;	/* the last raw byte was not a newline */
+	int32_t mid_text;	/* the last byte written was not one */
 	int32_t pass_raw;	/* --oversize raw: lines over the cap too */
 	struct spill *spill;	/* owned; NULL: writes may wait */
 	/* Becomes not 0 when somebody is tired of waiting for a reader. */

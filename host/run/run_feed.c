@@ -28,7 +28,8 @@ check_budget (struct lhk_run *run)
 	else if (o->max_cost_nano > 0 && has_cost && cost > o->max_cost_nano)
 		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
 			 "%lld.%06lld USD spent, %lld.%06lld allowed: the run"
-			 " is ended", DOLLARS (cost), DOLLARS (o->max_cost_nano));
+			 " is ended", DOLLARS (cost),
+			 DOLLARS (o->max_cost_nano));
 	else
 		return;
 	run_stop (run, LHK_HOW_BUDGET, 0);

@@ -32,7 +32,7 @@ enum {
 enum {
 	LHK_FLAG_STDIN_FAILED = 1 << 0,	/* not all of INPUT was read */
 	LHK_FLAG_DRAIN_CUT = 1 << 1,	/* others held the outputs too long */
-	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,	/* after the child's own end */
+	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,	/* after the child ended */
 	LHK_FLAG_HUNG_AFTER_RESULT = 1 << 3,
 	LHK_FLAG_MONITOR_LOST = 1 << 4,
 	LHK_FLAG_DEGRADED = 1 << 5	/* lines lost, or a pipe for a file */

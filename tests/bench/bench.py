@@ -18,7 +18,6 @@ Peers that are not installed are skipped with a message.
 import argparse
 import os
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -26,7 +25,6 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CUT_MB = 8
-SESSION = re.compile(rb'("kind":"session"),"provider":"[a-z]*"')
 # name, megabytes relative to --mb, provider
 KINDS = {
     "delta": (1.0, "claude"),
@@ -93,7 +91,8 @@ def describe(a):
     except OSError:
         pass
     say("machine: %d x %s (%s), Linux %s" % (
-        os.cpu_count() or 1, cpu_name(), flags, platform.release().split("-")[0]))
+        os.cpu_count() or 1, cpu_name(), flags,
+        platform.release().split("-")[0]))
     say("programs: %s; json-c %s; Python %s; Node %s; %s; %s" % (
         first_line([a.linehook, "--version"]),
         first_line([os.path.join(a.bin, "host_jsonc"), "--version"]),
@@ -149,9 +148,6 @@ def output_of(argv, path):
 
 
 def compare_outputs(name, want, got):
-    # The header says the provider once for all; whether the session event
-    # says it again is no part of the job.
-    got, want = (SESSION.sub(rb'\1', x) for x in (got, want))
     if want == got:
         return True
     say("  %s: OUTPUT DIFFERS" % name)
@@ -265,6 +261,22 @@ def bench_live(a):
             max(wall), 1 / median(r["cpu"])))
 
 
+def bench_memory(a):
+    """One long line and ten short ones: time and peak memory of filter."""
+    head = b'{"type":"item.completed","item":{"id":"item_0",' \
+        b'"type":"agent_message","text":"'
+    small = (head + b'small"}}\n') * 10
+    say("\npeak memory of filter, one long line and ten short ones")
+    for name, size in (("9 MB", 9000000), ("11 MiB", 11 << 20),
+                       ("35 MiB", 36700160), ("256 MiB", 256 << 20)):
+        path = os.path.join(a.work, "long")
+        with open(path, "wb") as f:
+            f.write(head + b"x" * (size - len(head) - 3) + b'"}}\n' + small)
+        wall, _, peak = run_once(a, programs(a, "codex")["linehook"], path)
+        say("  %-8s %8.1f ms %9.1f MiB" % (name, wall * 1e3, peak / 1024))
+        os.unlink(path)
+
+
 def bench_stream(a):
     program = os.path.join(a.bin, "bench_stream")
     if not os.path.exists(program):
@@ -306,6 +318,7 @@ def main():
         describe(a)
         good = [bench_kind(a, k) for k in a.kinds.split(",")]
         bench_live(a)
+        bench_memory(a)
         good.append(bench_stream(a))
     finally:
         if made:

@@ -239,7 +239,8 @@ class Claude(Peer):
 
 
 def main():
-    hook = {"claude": Claude, "codex": Codex, "gemini": Gemini}[sys.argv[1]]().line
+    peers = {"claude": Claude, "codex": Codex, "gemini": Gemini}
+    hook = peers[sys.argv[1]]().line
     for data in sys.stdin.buffer:
         try:
             o = loads(data)

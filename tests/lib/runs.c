@@ -2,14 +2,9 @@
 /* runs.c - real children under the library, and what is left of them. */
 #include "config.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/runs.h"
@@ -288,102 +283,4 @@ trial_run (struct trial *t, const char *const *argv)
 		return trial_wait (t);
 	reset_opts (t);
 	return 0;
-}
-
-/* ---- what is left ---- */
-
-int
-count_fds (void)
-{
-	DIR *d = opendir ("/proc/self/fd");
-	int n = 0;
-
-	while (d != NULL && readdir (d) != NULL)
-		n++;
-	closedir (d);
-	return n - 3;		/* . and .. and its own */
-}
-
-int
-count_threads (void)
-{
-	DIR *d = opendir ("/proc/self/task");
-	int n = 0;
-
-	while (d != NULL && readdir (d) != NULL)
-		n++;
-	closedir (d);
-	return n - 2;
-}
-
-int
-count_children (void)
-{
-	FILE *f = fopen ("/proc/thread-self/children", "r");
-	int n = 0, pid;
-
-	while (f != NULL && fscanf (f, "%d", &pid) == 1)
-		n++;
-	if (f != NULL)
-		fclose (f);
-	return n;
-}
-
-const char *
-pids_file (void)
-{
-	static char path[64];
-	static int n;
-
-	snprintf (path, sizeof path, "/tmp/lhk-pids-%d-%d", (int) getpid (),
-		  n++);
-	unlink (path);
-	return path;
-}
-
-static int
-look_at_pids (const char *path, int *ret_alive)
-{
-	FILE *f = fopen (path, "r");
-	int n = 0, pid;
-
-	*ret_alive = 0;
-	while (f != NULL && fscanf (f, "%d", &pid) == 1) {
-		n++;
-		if (kill (pid, 0) == 0 || errno == EPERM)
-			++*ret_alive;
-	}
-	if (f != NULL)
-		fclose (f);
-	return n;
-}
-
-int
-pids_read (const char *path, int *ret_alive)
-{
-	int n = look_at_pids (path, ret_alive);
-
-	unlink (path);
-	return n;
-}
-
-void
-pids_await (const char *path, int n)
-{
-	struct timespec ms = { 0, 1000000 };
-	long long until = now_ms () + WAIT_MS;
-	int alive;
-
-	while ((look_at_pids (path, &alive) < n || alive > 0)
-	       && now_ms () < until)
-		nanosleep (&ms, NULL);
-}
-
-long long
-now_ms (void)
-{
-	struct timespec ts;
-
-	clock_gettime (CLOCK_MONOTONIC, &ts);
-	return (long long) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }

@@ -17,6 +17,7 @@
 
 #include <linehook/run.h>
 
+#include "lib/left.h"
 #include "lib/tap.h"
 
 struct trial {
@@ -63,23 +64,5 @@ int trial_run (struct trial *t, const char *const *argv);
 #define AGENT(...) \
 	((const char *const []) { runs_agent (), __VA_ARGS__, NULL })
 #define WORDS(...) ((const char *const []) { __VA_ARGS__, NULL })
-
-/* Of this process. */
-int count_fds (void);
-int count_children (void);
-int count_threads (void);
-
-/* A new empty file for `pidfile'; its path, valid until the next call. */
-const char *pids_file (void);
-
-/* How many processes wrote their pid there, and how many of them are alive;
- * removes the file. */
-int pids_read (const char *path, int *ret_alive);
-
-/* Wait until N processes are written there and all are gone, at most 20 s;
- * the file stays. */
-void pids_await (const char *path, int n);
-
-long long now_ms (void);
 
 #endif /* TESTS_RUNS_H */

@@ -15,7 +15,7 @@
 # then the sums; --tap prints TAP.  Exit status 1 if anything differed or
 # nothing was found, 77 without python3.
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd) || exit 1
+here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd) || exit 1
 
 if ! python3 -c 'import concurrent.futures, json, shutil' 2>/dev/null; then
 	echo "recordings.sh: no python3 with its standard library (Debian:" \

@@ -157,10 +157,10 @@ gone_after_timeout (void)
 		file = pids_file ();
 		make_argv (&shapes[i], file, WORDS ("ignoreall", "pause"),
 			   argv);
-		t.opts.total_ms = 300;
+		t.opts.idle_ms = 400;
 		t.opts.grace_ms = 50;
 		if (trial_run (&t, argv))
-			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_TIMEOUT);
+			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_IDLE);
 		check_gone (&shapes[i], file);
 	}
 	trial_end (&t);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* status.c - elapsed time, tokens and the open tool on one line. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <linehook/json.h>
+
+#include "cli/status.h"
+#include "sink/text.h"
+
+#define WIPE "\r\x1b[2K"
+#define TOOL_SHOWN 32
+
+void
+status_init (struct status *s, struct out *out, int64_t now_ms)
+{
+	memset (s, 0, sizeof *s);
+	s->on = out != NULL;
+	s->out = out;
+	s->started_ms = now_ms;
+	s->spoken_ms = now_ms;
+}
+
+static int
+is_open (const struct lhk_ev_tool *t)
+{
+	return t->status == LHK_TOOL_PENDING || t->status == LHK_TOOL_RUNNING;
+}
+
+static int
+is_ours (const struct status *s, const struct lhk_ev_tool *t)
+{
+	char id[sizeof s->tool_id];
+	size_t len = lhk_text_decode (&t->id, id, sizeof id, NULL);
+
+	return len == s->tool_id_len && memcmp (id, s->tool_id, len) == 0;
+}
+
+void
+status_event (struct status *s, const struct lhk_event *event)
+{
+	const struct lhk_ev_tool *t = (const void *) event;
+
+	if (!s->on || event->kind != LHK_EV_TOOL)
+		return;
+	if (is_open (t) && t->name.ptr != NULL) {
+		s->tool.ptr = s->tool_name;
+		s->tool.len = lhk_text_decode (&t->name, s->tool_name,
+					       sizeof s->tool_name, NULL);
+		s->tool_id_len = lhk_text_decode (&t->id, s->tool_id,
+						  sizeof s->tool_id, NULL);
+	} else if (!is_open (t) && is_ours (s, t)) {
+		s->tool.ptr = NULL;
+		s->tool.len = 0;
+	}
+}
+
+void
+status_wipe (struct status *s, int64_t now_ms)
+{
+	if (!s->on)
+		return;
+	s->spoken_ms = now_ms;
+	if (!s->shown)
+		return;
+	s->shown = 0;
+	OUT_LIT (s->out, WIPE);
+	out_flush (s->out);
+}
+
+static void
+put_elapsed (struct out *o, int64_t ms)
+{
+	int64_t seconds = ms / 1000;
+
+	if (seconds >= 3600) {
+		out_i64 (o, seconds / 3600);
+		OUT_LIT (o, "h ");
+	}
+	if (seconds >= 60) {
+		out_i64 (o, seconds / 60 % 60);
+		OUT_LIT (o, "m ");
+	}
+	out_i64 (o, seconds % 60);
+	out_byte (o, 's');
+}
+
+/* With commas, as the verdict line has them. */
+static void
+put_tokens (struct out *o, int64_t tokens)
+{
+	char digits[24];
+	int n = snprintf (digits, sizeof digits, "%lld", (long long) tokens);
+	int i;
+
+	OUT_LIT (o, "  ");
+	for (i = 0; i < n; i++) {
+		if (i > 0 && (n - i) % 3 == 0)
+			out_byte (o, ',');
+		out_byte (o, digits[i]);
+	}
+	OUT_LIT (o, " tokens");
+}
+
+void
+status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
+{
+	if (!s->on || !can_show
+	    || now_ms - s->spoken_ms < STATUS_SILENCE_MS)
+		return;
+	OUT_LIT (s->out, WIPE "  ");
+	put_elapsed (s->out, now_ms - s->started_ms);
+	if (tokens > 0)
+		put_tokens (s->out, tokens);
+	if (s->tool.len > 0) {
+		OUT_LIT (s->out, "  ");
+		sink_text_safe (s->out, &s->tool, 1, TOOL_SHOWN);
+	}
+	out_flush (s->out);
+	s->shown = 1;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* left.c - what is left: descriptors, threads, processes. */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/left.h"
+
+#define WAIT_MS 20000
+
+int
+count_fds (void)
+{
+	DIR *d = opendir ("/proc/self/fd");
+	int n = 0;
+
+	while (d != NULL && readdir (d) != NULL)
+		n++;
+	closedir (d);
+	return n - 3;		/* . and .. and its own */
+}
+
+int
+count_threads (void)
+{
+	DIR *d = opendir ("/proc/self/task");
+	int n = 0;
+
+	while (d != NULL && readdir (d) != NULL)
+		n++;
+	closedir (d);
+	return n - 2;
+}
+
+int
+count_children (void)
+{
+	FILE *f = fopen ("/proc/thread-self/children", "r");
+	int n = 0, pid;
+
+	while (f != NULL && fscanf (f, "%d", &pid) == 1)
+		n++;
+	if (f != NULL)
+		fclose (f);
+	return n;
+}
+
+static int
+is_zombie (int pid)
+{
+	char path[64], state = '?';
+	FILE *f;
+
+	snprintf (path, sizeof path, "/proc/%d/stat", pid);
+	f = fopen (path, "r");
+	if (f == NULL || fscanf (f, "%*d (%*[^)]) %c", &state) != 1)
+		state = '?';
+	if (f != NULL)
+		fclose (f);
+	return state == 'Z';
+}
+
+void
+zombies_await (int n)
+{
+	struct timespec ms = { 0, 1000000 };
+	long long until = now_ms () + WAIT_MS;
+	int found = 0, pid;
+	FILE *f;
+
+	while (found < n && now_ms () < until) {
+		nanosleep (&ms, NULL);
+		found = 0;
+		f = fopen ("/proc/thread-self/children", "r");
+		while (f != NULL && fscanf (f, "%d", &pid) == 1)
+			found += is_zombie (pid);
+		if (f != NULL)
+			fclose (f);
+	}
+}
+
+const char *
+pids_file (void)
+{
+	static char path[64];
+	static int n;
+
+	snprintf (path, sizeof path, "/tmp/lhk-pids-%d-%d", (int) getpid (),
+		  n++);
+	unlink (path);
+	return path;
+}
+
+static int
+look_at_pids (const char *path, int *ret_alive)
+{
+	FILE *f = fopen (path, "r");
+	int n = 0, pid;
+
+	*ret_alive = 0;
+	while (f != NULL && fscanf (f, "%d", &pid) == 1) {
+		n++;
+		if (kill (pid, 0) == 0 || errno == EPERM)
+			++*ret_alive;
+	}
+	if (f != NULL)
+		fclose (f);
+	return n;
+}
+
+int
+pids_read (const char *path, int *ret_alive)
+{
+	int n = look_at_pids (path, ret_alive);
+
+	unlink (path);
+	return n;
+}
+
+void
+pids_await (const char *path, int n)
+{
+	struct timespec ms = { 0, 1000000 };
+	long long until = now_ms () + WAIT_MS;
+	int alive;
+
+	while ((look_at_pids (path, &alive) < n || alive > 0)
+	       && now_ms () < until)
+		nanosleep (&ms, NULL);
+}
+
+long long
+now_ms (void)
+{
+	struct timespec ts;
+
+	clock_gettime (CLOCK_MONOTONIC, &ts);
+	return (long long) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}

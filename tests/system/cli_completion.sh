@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_completion.sh - what the shell offers while somebody types.
+. "${srcdir:-.}/system/lib.sh"
+begin
+if ! command -v bash >/dev/null 2>&1; then
+	skip 'completion' 'there is no bash'
+	finish
+fi
+
+# offers LINE WORD: completing this line (a space at its end begins a word).
+offers () {
+	# shellcheck disable=SC2016
+	found=$(bash --norc -c '
+		. "$1"
+		read -ra COMP_WORDS <<<"$2"
+		case $2 in *" ") COMP_WORDS+=("") ;; esac
+		COMP_WORDS[0]=$3
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		_linehook
+		printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$srcdir/../host/completion/linehook" "$1" "$LINEHOOK")
+	like "'$1' offers '$2'" "$found" "^$2\$"
+}
+offers 'linehook ' filter
+offers 'linehook pl' plugins
+offers 'linehook filter --fo' --format
+offers 'linehook filter -' --line-max
+offers 'linehook run --idle' --idle-timeout
+offers 'linehook filter --format v' verbose
+offers 'linehook filter --format ' raw
+offers 'linehook run --exit ' child
+offers 'linehook filter -p cl' claude
+offers 'linehook check ra' raw
+offers 'linehook plugins --' --json
+offers 'linehook run -- ech' echo
+offers "linehook filter $srcdir/streams/claude/plain.nd" \
+	"$srcdir/streams/claude/plain.ndjson"
+finish
