@@ -55,7 +55,7 @@ finds () {
 finds 1 'leads to the line before .*copy' 'keeps a pointer into a line'
 finds 2 'reads 64 bytes behind the end of line' 'reads behind the padding'
 finds 3 'keep all state in the handle' 'has state outside of the handle'
-case ${LINEHOOK_SANITIZED:-no} in
+case $LINEHOOK_SANITIZED in
 no) finds 4 'bytes more are allocated' 'does not give back memory' ;;
 esac
 finds 5 'text is marked as the body of a JSON string' 'lies about a form'

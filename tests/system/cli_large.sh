@@ -55,7 +55,7 @@ for n in 9 11; do
 		fi
 		kib=$(python3 -c "$peak" "$LINEHOOK" filter -p $p "$tmp/$n")
 		echo "# $kib KiB"
-		case ${LINEHOOK_SANITIZED:-no} in
+		case $LINEHOOK_SANITIZED in
 		no) ok "peak memory of $n MB, $p" test "$kib" -le 25600 ;;
 		*) skip "peak memory of $n MB, $p" 'sanitizers take more' ;;
 		esac
@@ -63,7 +63,7 @@ for n in 9 11; do
 done
 
 # A line of 1 GiB in an address space that cannot hold a tenth of it.
-if [ "${LINEHOOK_SANITIZED:-no}" != no ]; then
+if [ "$LINEHOOK_SANITIZED" != no ]; then
 	skip '1 GiB under a limit' 'sanitizers need address space'
 	skip '1 GiB is counted' 'sanitizers need address space'
 else

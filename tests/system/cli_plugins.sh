@@ -27,8 +27,9 @@ cp "$file" "$tmp/second/raw.so"
 lh plugins --plugin-dir "$tmp/first" --plugin-dir "$tmp/second"
 like '--plugin-dir comes first' "$(printf '%s\n' "$out" | grep '^raw' |
 	head -n 1)" "$tmp/first/raw.so"
-is 'the others are shadowed' \
-	"$(printf '%s\n' "$out" | grep -c '^raw .*shadowed')" 2
+like 'the next one is shadowed' "$out" "^raw .*shadowed .*$tmp/second/raw\.so"
+like 'and that of the environment too' "$out" \
+	"^raw .*shadowed .*$PLUGIN_DIR/raw\.so"
 lh plugins --json --plugin-dir "$tmp/first"
 like '--json: shadowed' "$out" '"path":".*","shadowed":true'
 LINEHOOK_PLUGIN_PATH=$tmp/second:/no/such:$PLUGIN_DIR

@@ -35,6 +35,11 @@ begin () {
 	mkdir "$HOME"
 	LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
 	: "${LINEHOOK_EXEC:=$(dirname "$LINEHOOK")/linehook-exec}"
+	# Sanitizers take memory and address space as they like.
+	LINEHOOK_SANITIZED=no
+	if grep -Eq '__(asan|tsan|msan)_init' "$LINEHOOK"; then
+		LINEHOOK_SANITIZED=yes
+	fi
 	LC_ALL=C
 	export HOME LINEHOOK_PLUGIN_PATH LINEHOOK_EXEC LC_ALL
 	unset XDG_DATA_HOME LINEHOOK_LINE_MAX || :

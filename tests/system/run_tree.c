@@ -297,51 +297,6 @@ own_group (void)
 }
 
 static void
-monitor_killed (void)
-{
-	const char *file = pids_file ();
-	struct trial t;
-	int alive;
-
-	trial_begin (&t, 0);
-	if (trial_run (&t, AGENT ("pidfile", file, "out", "x", "killparent",
-				  "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_HOST_ERROR);
-		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_HOST_ERROR);
-		CU_ASSERT (t.result->outcome.flags & LHK_FLAG_MONITOR_LOST);
-		TAP_EQ_STR (t.text, "x\n");
-	}
-	/* It dies with its monitor; who reaps it is not ours to say. */
-	TAP_EQ_INT (pids_read (file, &alive), 1);
-	TAP_EQ_INT (count_children (), 0);
-	trial_end (&t);
-}
-
-/* Neither it nor anybody else can be asked: given up, and named. */
-static void
-monitor_stopped (void)
-{
-	const char *file = pids_file ();
-	struct trial t;
-	int alive;
-
-	trial_begin (&t, 0);
-	t.opts.total_ms = 50;
-	t.opts.grace_ms = 10;
-	if (trial_run (&t, AGENT ("pidfile", file, "out", "x", "stopparent",
-				  "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_HOST_ERROR);
-		TAP_EQ_INT (t.result->outcome.n_survivors, 1);
-		CU_ASSERT (t.result->outcome.survivors[0] > 0);
-		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "host: "));
-		TAP_EQ_STR (t.text, "x\n");
-	}
-	TAP_EQ_INT (pids_read (file, &alive), 1);
-	TAP_EQ_INT (count_children (), 0);
-	trial_end (&t);
-}
-
-static void
 freed_while_running (void)
 {
 	const char *file = pids_file ();
@@ -384,10 +339,6 @@ static const struct tap_case cases[] = {
 	{ "processes_that_fork_all_the_time_are_caught", hydra },
 	{ "fifty_daemons_are_killed_and_reaped", many_daemons },
 	{ "the_agent_leads_its_own_session_and_group", own_group },
-	{ "an_agent_that_kills_its_monitor_is_host_error_and_dies",
-	  monitor_killed },
-	{ "a_monitor_that_hangs_is_given_up_and_its_agent_is_named",
-	  monitor_stopped },
 	{ "a_run_freed_while_it_goes_on_leaves_nothing", freed_while_running },
 	{ NULL, NULL },
 };

@@ -1,5 +1,5 @@
 #!/bin/sh
-# corpus.sh - every fuzz target over its corpus and over mutants of it.
+# targets.sh - every fuzz target over its corpus and over mutants of it.
 #
 # The same targets run under libFuzzer with configure --enable-fuzzing and
 # make fuzz; here each is replayed with a fixed seed, by any compiler.
