@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "run/drive.h"
 #include "util/error.h"
 #include "util/mem.h"
 
@@ -131,6 +132,8 @@ void
 lhk_host_free (struct lhk_host *host)
 {
 	if (host == NULL || host->magic != HOST_MAGIC || host->doomed)
+		return;
+	if (host_defer_free (host))
 		return;
 	run_free_all (host);
 	host_loop_free (host);

@@ -26,6 +26,13 @@ LHK_BEGIN_DECLS
 
 #define LHK_JSON_DEPTH 128u
 
+/* The library exports lhk_text_decode; as a part of a plugin it is private. */
+#ifdef LHK_JSON_PRIVATE
+# define LHK_JSON_EXPORT
+#else
+# define LHK_JSON_EXPORT LHK_EXPORT
+#endif
+
 /* Type of a value; 0 means none (end of container, or an error). */
 enum {
 	LHK_JSON_NONE = 0,
@@ -211,7 +218,7 @@ int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
  * bytes, never half a character, and returns the bytes written; if
  * ret_need is not NULL it gets the bytes the whole text needs.
  */
-LHK_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
+LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
 				   size_t cap, size_t *ret_need);
 
 /* ---- line shapes: a cache for streams of like lines ---- */

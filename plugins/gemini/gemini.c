@@ -227,7 +227,7 @@ LHK_PLUGIN_DEFINE = {
 		| LHK_PLUGIN_CLAIMS,
 	.name = "gemini",
 	.provider = "gemini",
-	.version = "1",
+	.version = "1.0",
 	.summary = "Gemini CLI: gemini --output-format stream-json",
 	.programs = programs,
 	.probe = gemini_probe,

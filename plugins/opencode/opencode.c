@@ -229,7 +229,7 @@ LHK_PLUGIN_DEFINE = {
 		| LHK_PLUGIN_CLAIMS,
 	.name = "opencode",
 	.provider = "opencode",
-	.version = "1",
+	.version = "1.0",
 	.summary = "OpenCode: opencode run --format json",
 	.programs = programs,
 	.probe = opencode_probe,

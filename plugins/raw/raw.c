@@ -66,7 +66,7 @@ LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.name = "raw",
 	.provider = "raw",
-	.version = "1",
+	.version = "1.0",
 	.summary = "any program: every line is a text",
 	.open = raw_open,
 	.line_hook = raw_line_hook,

@@ -16,7 +16,7 @@ echo "1..3"
 
 # Functions declared with LHK_EXPORT: the first name before a parenthesis.
 cat "$HEADERS"/*.h | sed 's|/\*.*\*/||' | tr '\n\t' '  ' |
-	grep -o 'LHK_EXPORT [^;{]*;' |
+	grep -o 'LHK_\(JSON_\)\{0,1\}EXPORT [^;{]*;' |
 	grep -o 'lhk_[a-z0-9_]* (' | tr -d ' (' | sort -u >"$dir/headers"
 grep -o 'lhk_[a-z0-9_]*;' "$MAP" | tr -d ';' | sort -u >"$dir/map"
 

@@ -69,7 +69,6 @@ def prose(size, odd=0.01):
         have += len(w) + 1
     return " ".join(out)
 
-
 def source(size):
     """Program text, directory listings, diffs: one escape in 40 bytes."""
     out, have, n = [], 0, 1
@@ -93,10 +92,8 @@ def source(size):
         n += 1
     return "\n".join(out)
 
-
 def dump(value, ascii_only=False):
     return json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
-
 
 class Claude:
     def __init__(self):
@@ -194,7 +191,6 @@ class Claude:
                      "type": "result", "duration_ms": 100, "uuid": uuid(),
                      "model_usage_since_last_result": one})
 
-
 def delta(full):
     c = Claude()
     yield c.init()
@@ -212,7 +208,6 @@ def delta(full):
         yield c.delta(0, "text", text, api=False)
     yield c.result("Done.", 1)
 
-
 def tool_call(name):
     if name == "Edit":
         return {"file_path": "/home/user/demo/" + R.choice(PATHS),
@@ -223,7 +218,6 @@ def tool_call(name):
             R.choice(WORDS), R.choice(PATHS), R.randrange(99)),
             "description": words(5)}
     return {"file_path": "/home/user/demo/" + R.choice(PATHS)}
-
 
 def tool_text():
     x = R.random()

@@ -78,6 +78,37 @@ freed_in_callback (void)
 	trial_end (&t);
 }
 
+static int
+free_host (struct trial *t, const char *text, size_t len)
+{
+	(void) text;
+	(void) len;
+	lhk_host_free (t->host);
+	t->host = NULL;
+	t->run = NULL;
+	return 0;
+}
+
+static void
+host_freed_in_callback (void)
+{
+	int before = count_fds ();
+	struct lhk_host *host;
+	struct trial t;
+
+	trial_begin (&t, 0);
+	host = t.host;
+	t.on_text = free_host;
+	TAP_EQ_INT (trial_start (&t, AGENT ("out", "a", "pause")), LHK_OK);
+	while (t.host != NULL)
+		if (lhk_host_dispatch (host, 10000) < 0)
+			break;
+	CU_ASSERT_PTR_NULL (t.host);
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+	TAP_EQ_INT (count_fds (), before);
+}
+
 static void
 woken (void)
 {
@@ -131,6 +162,8 @@ static const struct tap_case cases[] = {
 	{ "any_thread_may_cancel_at_any_time", canceled_by_threads },
 	{ "one_descriptor_drives_everything_timers_included", own_loop },
 	{ "a_run_may_be_freed_from_its_own_callback", freed_in_callback },
+	{ "a_host_may_be_freed_from_a_callback_of_its_run",
+	  host_freed_in_callback },
 	{ "wake_ends_a_wait", woken },
 	{ NULL, NULL },
 };
