@@ -46,6 +46,9 @@ static const struct conform_case {
 
 #define N_CASES (sizeof cases / sizeof cases[0])
 
+static void keep (char buf[CONFORM_TEXT], const char *fmt, va_list args)
+	LHK_PRINTF (2, 0);
+
 static void
 keep (char buf[CONFORM_TEXT], const char *fmt, va_list args)
 {

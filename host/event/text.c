@@ -14,7 +14,7 @@
 #endif
 
 #include "event/text.h"
-#include "event/utf8.h"
+#include "json/utf8.h"
 #include "util/mem.h"
 
 #define REPLACEMENT 0xfffdu
@@ -75,7 +75,8 @@ plain_span (const struct text_reader *r, size_t max, int body)
 		i += ascii_span (r->at + i, max - i, body);
 		if (i == max || r->at[i] < 0x80)
 			return i;
-		k = utf8_len (r->at + i, n - i);
+		k = lhk_json_utf8_len ((const char *) r->at + i,
+				       (const char *) r->end);
 		if (k == 0 || k > max - i)
 			return i;
 		i += k;
@@ -162,9 +163,10 @@ read_single (const struct text_reader *r, int body, size_t *ret_used)
 		*ret_used = 1;
 		return *r->at;
 	}
-	if (utf8_len (r->at, n) > 0)
+	if (lhk_json_utf8_len ((const char *) r->at, (const char *) r->end) > 0)
 		return 0;
-	*ret_used = utf8_bad (r->at, n);
+	*ret_used = lhk_json_utf8_bad ((const char *) r->at,
+				       (const char *) r->end);
 	return REPLACEMENT;
 }
 
@@ -178,7 +180,7 @@ put_escaped (char *out, uint32_t c)
 	};
 
 	if (c >= 0x20 && c != '"' && c != '\\')
-		return utf8_put (out, c);
+		return lhk_json_utf8_put (out, c);
 	out[0] = '\\';
 	if (c >= 0x20 || short_form[c] != '\0') {
 		out[1] = c >= 0x20 ? (char) c : short_form[c];
@@ -209,7 +211,8 @@ convert (struct text_reader *r, char *out, size_t cap, int body)
 		c = read_single (r, body, &used);
 		if (used == 0)
 			break;
-		k = body ? put_escaped (single, c) : utf8_put (single, c);
+		k = body ? put_escaped (single, c)
+			 : lhk_json_utf8_put (single, c);
 		if (k > cap - n)
 			break;
 		memcpy (out + n, single, k);

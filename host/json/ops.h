@@ -13,6 +13,8 @@
 #include <linehook/base.h>
 #include <linehook/json.h>
 
+#include "json/utf8.h"
+
 #pragma GCC visibility push (hidden)
 
 /* LHK_JSON_PORTABLE leaves the others out, on any machine. */
@@ -107,16 +109,6 @@ hex4_of (const char *p)
 		| (uint32_t) lhk_json_hex[s[2]] << 4
 		| (uint32_t) lhk_json_hex[s[3]];
 }
-
-/* Is P..END valid UTF-8? */
-int lhk_json_utf8 (const char *p, const char *end);
-
-/* Bytes of the valid character at P < END; 0 if there is none. */
-size_t lhk_json_utf8_len (const char *p, const char *end);
-
-/* Bytes at P < END, where no valid character is, that one U+FFFD stands for
- * (the maximal subpart of Unicode, as web browsers do it); at least 1. */
-size_t lhk_json_utf8_bad (const char *p, const char *end);
 
 /* What a value that begins with this byte would be; LHK_JSON_*. */
 extern const uint8_t lhk_json_types[256];

@@ -57,31 +57,6 @@ put_run (struct target *t, const char *p, size_t n)
 	t->len += fits;
 }
 
-static size_t
-encode (char *out, uint32_t c)
-{
-	if (c < 0x80) {
-		out[0] = (char) c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char) (0xc0 | c >> 6);
-		out[1] = (char) (0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char) (0xe0 | c >> 12);
-		out[1] = (char) (0x80 | (c >> 6 & 0x3f));
-		out[2] = (char) (0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char) (0xf0 | c >> 18);
-	out[1] = (char) (0x80 | (c >> 12 & 0x3f));
-	out[2] = (char) (0x80 | (c >> 6 & 0x3f));
-	out[3] = (char) (0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* P behind `\u'; the code point, U+FFFD for half a pair. */
 static const char *
 read_u (const char *p, const char *end, uint32_t *ret)
@@ -123,7 +98,7 @@ read_escape (const char *p, const char *end, char *out, size_t *ret_n)
 	}
 	if (p[1] == 'u') {
 		p = read_u (p + 2, end, &c);
-		*ret_n = encode (out, c);
+		*ret_n = lhk_json_utf8_put (out, c);
 		return p;
 	}
 	name = memchr (names, p[1], sizeof (names) - 1);

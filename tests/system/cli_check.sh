@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_check.sh - the conformance suite passes ours and finds what is bad.
+# shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 umask 022

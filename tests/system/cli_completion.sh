@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_completion.sh - what the shell offers while somebody types.
+# shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 if ! command -v bash >/dev/null 2>&1; then

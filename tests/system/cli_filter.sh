@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_filter.sh - formats, detection, verdicts and caps of `linehook filter'.
+# shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_large.sh - lines that do not fit, in memory that is bounded.
+# shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 

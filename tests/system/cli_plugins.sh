@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_plugins.sh - what `linehook plugins' finds, and where it looks first.
+# shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 

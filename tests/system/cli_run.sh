@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # cli_run.sh - what of a supervised command reaches whoever started it.
+# shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
 [ -x "$LINEHOOK_EXEC" ] || {

@@ -8,7 +8,7 @@
 #include <linehook/json.h>
 
 #include "event/text.h"
-#include "event/utf8.h"
+#include "json/utf8.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 
@@ -216,7 +216,7 @@ random_round_trip (void)
 		m = in_pieces (&b, text_plain, 6 + i % 31, again);
 		TAP_EQ_MEM (again, m, plain, n);
 		for (k = 0; k < n; k += m) {
-			m = utf8_len ((unsigned char *) plain + k, n - k);
+			m = lhk_json_utf8_len (plain + k, plain + n);
 			CU_ASSERT_FATAL (m > 0);
 		}
 	}
