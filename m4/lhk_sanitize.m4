@@ -19,6 +19,9 @@ AC_DEFUN([LHK_FUZZING], [
   AS_IF([test "$lhk_fuzzing" = yes],
     [LHK_TRY_FLAG([-fsanitize=fuzzer-no-link], [:])
      AS_IF([test "$lhk_cv_flag__fsanitize_fuzzer_no_link" = no],
-       [AC_MSG_ERROR([--enable-fuzzing needs clang with libFuzzer: configure with CC=clang (Debian: apt-get install clang libclang-rt-14-dev)])])])
+       [AC_MSG_ERROR([--enable-fuzzing needs clang with libFuzzer: configure with CC=clang (Debian: apt-get install clang libclang-rt-14-dev)])])
+     AS_IF([test "$lhk_sanitize" = no],
+       [AC_MSG_ERROR([--enable-fuzzing wants --enable-sanitize=address,undefined beside it])])
+     SAN_CFLAGS="$SAN_CFLAGS -fsanitize=fuzzer-no-link"])
   AM_CONDITIONAL([FUZZING], [test "$lhk_fuzzing" = yes])
 ])
