@@ -53,23 +53,29 @@ finds () {
 	like "and counts" "$(tail -n 1 "$tmp/out")" \
 		'^[0-9]+ passed, [1-9][0-9]* failed$'
 }
-finds 1 'leads to the line before .*copy' 'keeps a pointer into a line'
-finds 2 'reads 64 bytes behind the end of line' 'reads behind the padding'
+# crash N PATTERN NAME: the same of one that makes the program fault.  The
+# thread sanitizer takes no signal of that kind: there are no such cases.
+crash () {
+	[ "$LINEHOOK_SANITIZED" = thread ] || finds "$@"
+}
+crash 1 'leads to the line before .*copy' 'keeps a pointer into a line'
+crash 2 'reads 64 bytes behind the end of line' 'reads behind the padding'
 finds 3 'keep all state in the handle' 'has state outside of the handle'
 case $LINEHOOK_SANITIZED in
 no) finds 4 'bytes more are allocated' 'does not give back memory' ;;
 esac
 finds 5 'text is marked as the body of a JSON string' 'lies about a form'
-finds 6 'writes to byte 0 of line 1' 'writes to a line'
+crash 6 'writes to byte 0 of line 1' 'writes to a line'
 finds 7 'line_hook answers -77' 'answers what no host knows'
 finds 8 "exports 'one_symbol_too_many'.*make it static" 'exports more'
-finds 9 "imports 'abort'" 'imports abort'
-like 'and that it aborts' "$out" '^not ok - .*ends with signal 6'
+crash 9 "imports 'abort'" 'imports abort'
+[ "$LINEHOOK_SANITIZED" = thread ] ||
+	like 'and that it aborts' "$out" '^not ok - .*ends with signal 6'
 finds 10 'the handle must be as it was' 'remembers a refused line'
 finds 11 'emits an event inside close' 'emits in close'
 finds 12 'open answers -1' 'refuses options'
 finds 13 'nothing behind data' 'gives a meaning to the padding'
-finds 14 'line_hook crashes on line 2' 'crashes'
+crash 14 'line_hook crashes on line 2' 'crashes'
 finds 15 "imports 'setenv'" 'changes the environment'
 finds 16 'tool event: id is absent' 'makes tools without an id'
 echo 'no shared object' >"$tmp/bad/odd.so"

@@ -37,8 +37,10 @@ begin () {
 	: "${LINEHOOK_EXEC:=$(dirname "$LINEHOOK")/linehook-exec}"
 	# Sanitizers take memory and address space as they like.
 	LINEHOOK_SANITIZED=no
-	if grep -Eq '__(asan|tsan|msan)_init' "$LINEHOOK"; then
-		LINEHOOK_SANITIZED=yes
+	if grep -Eq '__(asan|msan)_init' "$LINEHOOK"; then
+		LINEHOOK_SANITIZED=memory
+	elif grep -q __tsan_init "$LINEHOOK"; then
+		LINEHOOK_SANITIZED=thread
 	fi
 	LC_ALL=C
 	export HOME LINEHOOK_PLUGIN_PATH LINEHOOK_EXEC LC_ALL
