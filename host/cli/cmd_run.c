@@ -266,6 +266,30 @@ say_not_started (const struct runner *r, const struct lhk_outcome *how)
 			 strerror (how->sys_errno));
 }
 
+/* That we ended it, and which option wants to be changed. */
+static void
+say_ended (struct runner *r, const struct lhk_outcome *how)
+{
+	static const struct {
+		int how;
+		const char *text;
+	} ends[] = {
+		{ LHK_HOW_TIMEOUT, "it ran longer than --timeout allows" },
+		{ LHK_HOW_IDLE,
+		  "it was silent longer than --idle-timeout allows" },
+		{ LHK_HOW_OUTPUT_LIMIT,
+		  "it printed more than --max-output allows" },
+		{ LHK_HOW_BUDGET,
+		  "it used more than --max-tokens or --max-cost allows" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		if (ends[i].how == how->how)
+			log_say (&r->job->log, LHK_LOG_WARN, "ended",
+				 "the run was ended: %s", ends[i].text);
+}
+
 static int
 supervise (struct runner *r)
 {
@@ -294,6 +318,7 @@ supervise (struct runner *r)
 		return STATUS_HOST;
 	}
 	status = job_status (r->job, result);
+	say_ended (r, &result->outcome);
 	close_errors (r);
 	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
 		say_not_started (r, &result->outcome);

@@ -44,6 +44,12 @@ ends 3 'too many tokens' --max-tokens 10 -p claude -- \
 ends 3 'too expensive' --max-cost 0.001 -p claude -- \
 	sh -c "cat '$s'; sleep 60"
 
+lh run --timeout 100ms -- sleep 60
+like 'the option that ended a run is named' "$err" \
+	'code=ended .*longer than --timeout allows'
+lh run --idle-timeout 100ms -- sleep 60
+like 'and that of silence' "$err" 'code=ended .*than --idle-timeout allows'
+
 lh run -- no-such-program
 is 'one sentence for what is not there' "$err" \
 	"linehook: run: cannot start 'no-such-program': not found in PATH (want a program there, or a path)"
