@@ -76,6 +76,9 @@ READINGS = {
         "own.  No session, no claim: truncated, 71 unparsed.",
     "gemini/max_tokens":
         "Looks like success, and nothing tells otherwise: ok.",
+    "gemini/max_turns":
+        "status error of type FatalTurnLimitedError: the same limit that exit "
+        "status 53 tells.",
     "gemini/norelaunch_text_one_delta_11m, tool_big_9m":
         "The last line is cut: one unparsed line, no claim, truncated.",
     "gemini/perm_*":
@@ -94,6 +97,8 @@ READINGS = {
     "opencode/perm_ask":
         "Refused twice, then it stops after tool-calls without another word: "
         "denied, no claim, truncated.",
+    "opencode/refusal":
+        "content-filter, then an error that names the same filter: refused.",
     "opencode/text_9m":
         "A cut last line: no claim, truncated.",
     "opencode/tool_badargs, tool_unknown":

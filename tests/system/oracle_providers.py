@@ -58,7 +58,15 @@ class Claude:
             if get(block, "type") == "text" and main and not synthetic:
                 facts.whole = text_of(block, "text") or facts.whole
             elif get(block, "type") == "tool_use":
-                facts.tool(text_of(block, "id"), OPEN, text_of(block, "name"))
+                self.call(facts, block)
+
+    @staticmethod
+    def call(facts, block):
+        """mcp__SERVER__TOOL is TOOL of a server: `name' says TOOL."""
+        name = text_of(block, "name")
+        if name and name.startswith("mcp__"):
+            name = name.split("__", 2)[-1]
+        facts.tool(text_of(block, "id"), OPEN, name)
 
     def on_user(self, facts, obj):
         content = get(obj, "message", "content")
@@ -95,7 +103,7 @@ class Claude:
         elif kind == "content_block_start":
             block = get(ev, "content_block")
             if get(block, "type") == "tool_use":
-                facts.tool(text_of(block, "id"), OPEN, text_of(block, "name"))
+                self.call(facts, block)
         elif kind == "content_block_delta" and main:
             if get(ev, "delta", "type") == "text_delta":
                 facts.deltas.append(text_of(ev, "delta", "text") or "")
@@ -203,6 +211,8 @@ class Codex:
 
 
 class Gemini:
+    ERRORS = {"FatalTurnLimitedError": "limit"}
+
     def line(self, facts, obj):
         kind = text_of(obj, "type")
         if kind == "init" and facts.session is None:
@@ -221,7 +231,8 @@ class Gemini:
             facts.tool(text_of(obj, "tool_id"), state)
         elif kind == "result":
             ok = obj.get("status") == "success"
-            facts.claim = "ok" if ok else "failed"
+            facts.claim = "ok" if ok else self.ERRORS.get(
+                text_of(obj, "error", "type"), "failed")
             self.stats(facts, obj.get("stats"))
 
     @staticmethod
@@ -246,6 +257,9 @@ class Gemini:
 class Opencode:
     REFUSED = re.compile("The user rejected permission|"
                          "The user has specified a rule which prevents")
+    ERRORS = {"ContentFilterError": "refused",
+              "MessageOutputLengthError": "limit",
+              "MessageAbortedError": "canceled"}
     CLAIMS = {"stop": "ok", "length": "limit", "content-filter": "refused"}
 
     def line(self, facts, obj):
@@ -257,7 +271,8 @@ class Opencode:
         elif kind == "tool_use":
             self.tool(facts, part)
         elif kind == "error":
-            facts.claim = "failed"
+            facts.claim = self.ERRORS.get(text_of(obj, "error", "name"),
+                                          "failed")
         elif kind == "step_finish":
             claim = self.CLAIMS.get(text_of(part, "reason"))
             if claim:
