@@ -11,6 +11,7 @@
 
 #include "cli/auto.h"
 #include "cli/job.h"
+#include "util/fd.h"
 #include "util/mem.h"
 
 #define PIECE ((size_t) 256 << 10)
@@ -20,6 +21,7 @@ struct filter {
 	const char *name;	/* of the input, for sentences */
 	int fd;
 	int sys_errno;		/* of a read that failed */
+	int grown;		/* its pipe */
 	struct autodetect detect;
 	struct lhk_stream *stream;	/* NULL until the plugin is known */
 	const struct lhk_result *result;
@@ -140,8 +142,10 @@ read_piece (struct filter *f, char *data)
 
 	for (;;) {
 		n = read (f->fd, data, PIECE);
-		if (n >= 0)
+		if (n >= 0) {
+			fd_grow_pipe (f->fd, (size_t) n, &f->grown);
 			return (size_t) n;
+		}
 		if (errno == EAGAIN) {
 			struct pollfd p = { f->fd, POLLIN, 0 };
 

@@ -35,6 +35,25 @@ needs_escape (unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\';
 }
 
+#ifdef __SSE2__
+/* A bit for each of 16 bytes that is not ASCII or, for a body, needs an
+ * escape. */
+static unsigned int
+stops (const unsigned char *p, int body)
+{
+	const __m128i low = _mm_set1_epi8 (body ? 0x20 : 0);
+	const __m128i quote = _mm_set1_epi8 (body ? '"' : -1);
+	const __m128i slash = _mm_set1_epi8 (body ? '\\' : -1);
+	__m128i x = _mm_loadu_si128 ((const __m128i *) p);
+
+	/* signed: bytes from 0x80 on are below LOW too */
+	return (unsigned int) _mm_movemask_epi8 (
+		_mm_or_si128 (_mm_cmplt_epi8 (x, low),
+			      _mm_or_si128 (_mm_cmpeq_epi8 (x, quote),
+					    _mm_cmpeq_epi8 (x, slash))));
+}
+#endif
+
 /* Bytes from P that are ASCII and, for a body, need no escape. */
 static size_t
 ascii_span (const unsigned char *p, size_t n, int body)
@@ -42,20 +61,17 @@ ascii_span (const unsigned char *p, size_t n, int body)
 	size_t i = 0;
 
 #ifdef __SSE2__
-	const __m128i low = _mm_set1_epi8 (body ? 0x20 : 0);
-	const __m128i quote = _mm_set1_epi8 (body ? '"' : -1);
-	const __m128i slash = _mm_set1_epi8 (body ? '\\' : -1);
+	unsigned int bits;
 
 	for (; i + 16 <= n; i += 16) {
-		__m128i x = _mm_loadu_si128 ((const __m128i *) (p + i));
-		/* signed: bytes from 0x80 on are below LOW too */
-		__m128i m = _mm_or_si128 (_mm_cmplt_epi8 (x, low),
-			_mm_or_si128 (_mm_cmpeq_epi8 (x, quote),
-				      _mm_cmpeq_epi8 (x, slash)));
-		int bits = _mm_movemask_epi8 (m);
-
+		bits = stops (p + i, body);
 		if (bits != 0)
-			return i + (size_t) __builtin_ctz ((unsigned) bits);
+			return i + (size_t) __builtin_ctz (bits);
+	}
+	/* The rest as the end of 16 bytes of which the others are known. */
+	if (n >= 16 && i < n) {
+		bits = stops (p + n - 16, body) >> (16 - (n - i));
+		return bits != 0 ? i + (size_t) __builtin_ctz (bits) : n;
 	}
 #endif
 	while (i < n && p[i] < 0x80 && !(body && needs_escape (p[i])))

@@ -10,11 +10,6 @@
 #include "read/pipe.h"
 #include "util/fd.h"
 
-/* A read of so many bytes emptied a full pipe of the usual size: its writer is
- * faster than our turns. */
-#define USUAL_PIPE 65536
-#define LARGE_PIPE (256 << 10)
-
 static void
 end (struct pipe_reader *p)
 {
@@ -38,11 +33,7 @@ read_some (struct pipe_reader *p)
 		end (p);
 		return 0;
 	}
-	if (n >= USUAL_PIPE && !p->grown) {
-		/* Refused when the user has many large pipes already. */
-		p->grown = 1;
-		fcntl (p->fd, F_SETPIPE_SZ, LARGE_PIPE);
-	}
+	fd_grow_pipe (p->fd, (size_t) n, &p->grown);
 	p->to.data (p->to.user, p->loop->share, (size_t) n);
 	return (size_t) n;
 }
@@ -84,7 +75,7 @@ void
 pipe_finish (struct pipe_reader *p)
 {
 	size_t n, total = 0;
-	size_t most = USUAL_PIPE;
+	size_t most = FD_USUAL_PIPE;
 	int size;
 
 	if (p->fd < 0)

@@ -12,6 +12,9 @@
 
 #include "util/fd.h"
 
+/* Measured: more gives nothing, and the pages of a user are counted. */
+#define LARGE_PIPE (256 << 10)
+
 void
 fd_close (int *fd)
 {
@@ -123,4 +126,13 @@ fd_path (int fd, char buf[FD_PATH_SIZE])
 {
 	snprintf (buf, FD_PATH_SIZE, "/proc/self/fd/%d", fd);
 	return buf;
+}
+
+void
+fd_grow_pipe (int fd, size_t n, int *grown)
+{
+	if (*grown || n < FD_USUAL_PIPE)
+		return;
+	*grown = 1;
+	fcntl (fd, F_SETPIPE_SZ, LARGE_PIPE);
 }

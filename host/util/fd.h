@@ -10,7 +10,12 @@
 #ifndef UTIL_FD_H
 #define UTIL_FD_H
 
+#include <stddef.h>
+
 #define FD_LEAST 4
+
+/* What a pipe holds unless it was made larger. */
+#define FD_USUAL_PIPE 65536u
 
 /* Move FD, which may be -1, to FD_LEAST or above.  The new number, or -1 with
  * errno and FD closed. */
@@ -35,5 +40,12 @@ int fd_nameless (const char *dir);
 /* The path by which FD can be opened once more. */
 #define FD_PATH_SIZE 32
 const char *fd_path (int fd, char buf[FD_PATH_SIZE]);
+
+/*
+ * A read of N bytes that filled an ordinary pipe: its writer waits for room.
+ * Make the pipe larger, once; a user with many large ones is refused, which
+ * is no error, as is that FD is no pipe.
+ */
+void fd_grow_pipe (int fd, size_t n, int *grown);
 
 #endif /* UTIL_FD_H */
