@@ -71,7 +71,6 @@ bootstrap () {
 			"$top"/*/Makefile.am -newer "$top/configure" \
 			\( -name '*.ac' -o -name '*.am' -o -name 'lhk_*.m4' \) |
 			head -n 1)" ]; then
-		# aclocal must not pick up an older linehook.m4.
 		(cd "$top" && quiet "autoreconf" autoreconf -fi) || exit 1
 	fi
 }

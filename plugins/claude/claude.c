@@ -205,59 +205,14 @@ claude_close (void *handle)
 	free (c);
 }
 
-/* A word of the command that names the program, or its package. */
-static int
-is_program (const char *word)
-{
-	static const char *const names[] = {
-		"claude", "claude.exe", "claude-code", "cli.js",
-	};
-	const char *base = strrchr (word, '/');
-	size_t len, i;
+static const char *const programs[] = {
+	"claude", "claude-code", "@anthropic-ai/claude-code", NULL
+};
 
-	base = base != NULL ? base + 1 : word;
-	len = strcspn (base, "@");
-	for (i = 0; i < sizeof (names) / sizeof (names[0]); i++) {
-		if (strlen (names[i]) == len
-		    && memcmp (names[i], base, len) == 0)
-			return 1;
-	}
-	return 0;
-}
-
-static int
-is_resuming (const char *word)
-{
-	static const char *const words[] = {
-		"-r", "--resume", "-c", "--continue", "--from-pr",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof (words) / sizeof (words[0]); i++) {
-		if (strcmp (word, words[i]) == 0)
-			return 1;
-	}
-	return strncmp (word, "--resume=", 9) == 0;
-}
-
-/* 1 yes, -1 no, 0 not known.  Words before the program are those of a shell
- * or a launcher: `sh -c', `npx -r'. */
-static int
-is_resumed (const struct lhk_option *options, size_t n)
-{
-	int resumed = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (strcmp (options[i].key, "arg") != 0)
-			continue;
-		if (resumed == 0 && is_program (options[i].value))
-			resumed = -1;
-		else if (resumed != 0 && is_resuming (options[i].value))
-			return 1;
-	}
-	return resumed;
-}
+/* That take up an earlier session. */
+static const char *const resuming[] = {
+	"-r", "--resume", "-c", "--continue", "--from-pr", NULL
+};
 
 static int
 claude_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -276,15 +231,11 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	arena_init (&c->arena);
 	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
 			 claude_stream_holes, LHK_SHAPE_HOLES);
-	c->resumed = is_resumed (options, n_options);
+	c->resumed = words_resume (options, n_options, programs, resuming);
 	c->cost_known = c->resumed <= 0;
 	*ret = c;
 	return LHK_OK;
 }
-
-static const char *const programs[] = {
-	"claude", "claude-code", "@anthropic-ai/claude-code", NULL
-};
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,

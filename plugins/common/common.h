@@ -181,4 +181,13 @@ int emit_text (const struct lhk_api *api, int role, int delta,
 int emit_notice (const struct lhk_api *api, int level, const char *code,
 		 const struct lhk_text *text, const struct lhk_raw *data);
 
+/* ---- words of the command ---- */
+
+/*
+ * Is one of WORDS behind the program?  1 yes, -1 no; 0: the words are not
+ * known, or none of them is of PROGRAMS.  Both lists end in NULL.
+ */
+int words_resume (const struct lhk_option *options, size_t n_options,
+		  const char *const *programs, const char *const *words);
+
 #endif /* PLUGINS_COMMON_H */

@@ -131,24 +131,14 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 	return LHK_SKIP;
 }
 
-/* 1 resumed, -1 a new session, 0 the words of the command are not known. */
-static int
-resumed_of (const struct lhk_option *options, size_t n_options)
-{
-	int ret = 0;
-	size_t i;
+static const char *const programs[] = {
+	"gemini", "@google/gemini-cli", "gemini-cli", NULL
+};
 
-	for (i = 0; i < n_options; i++) {
-		if (strcmp (options[i].key, "arg") != 0)
-			continue;
-		if (strcmp (options[i].value, "--resume") == 0
-		    || strncmp (options[i].value, "--resume=", 9) == 0
-		    || strcmp (options[i].value, "-r") == 0)
-			return 1;
-		ret = -1;
-	}
-	return ret;
-}
+/* That take up an earlier session. */
+static const char *const resuming[] = {
+	"-r", "--resume", NULL
+};
 
 static int
 gemini_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -169,7 +159,7 @@ gemini_open (const struct lhk_api *api, const struct lhk_option *options,
 		return LHK_ENOMEM;
 	}
 	g->api = api;
-	g->resumed = resumed_of (options, n_options);
+	g->resumed = words_resume (options, n_options, programs, resuming);
 	arena_init (&g->arena);
 	*ret = g;
 	return LHK_OK;
@@ -216,10 +206,6 @@ gemini_probe (const char *data, size_t len)
 	}
 	return 0;
 }
-
-static const char *const programs[] = {
-	"gemini", "@google/gemini-cli", "gemini-cli", NULL
-};
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,

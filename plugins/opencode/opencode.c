@@ -152,30 +152,12 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 	return LHK_SKIP;
 }
 
-static int
-is_word (const char *word, const char *a, const char *b)
-{
-	return strcmp (word, a) == 0 || strcmp (word, b) == 0;
-}
+static const char *const programs[] = { "opencode", "opencode-ai", NULL };
 
-/* 1 resumed, -1 a new session, 0 the words of the command are not known. */
-static int
-resumed_of (const struct lhk_option *options, size_t n_options)
-{
-	int ret = 0;
-	size_t i;
-
-	for (i = 0; i < n_options; i++) {
-		if (strcmp (options[i].key, "arg") != 0)
-			continue;
-		if (is_word (options[i].value, "-s", "--session")
-		    || is_word (options[i].value, "-c", "--continue")
-		    || strncmp (options[i].value, "--session=", 10) == 0)
-			return 1;
-		ret = -1;
-	}
-	return ret;
-}
+/* That take up an earlier session. */
+static const char *const resuming[] = {
+	"-s", "--session", "-c", "--continue", NULL
+};
 
 static int
 opencode_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -189,7 +171,7 @@ opencode_open (const struct lhk_api *api, const struct lhk_option *options,
 		return LHK_ENOMEM;
 	}
 	o->api = api;
-	o->resumed = resumed_of (options, n_options);
+	o->resumed = words_resume (options, n_options, programs, resuming);
 	arena_init (&o->arena);
 	*ret = o;
 	return LHK_OK;
@@ -220,8 +202,6 @@ opencode_probe (const char *data, size_t len)
 	}
 	return 0;
 }
-
-static const char *const programs[] = { "opencode", "opencode-ai", NULL };
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,

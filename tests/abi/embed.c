@@ -45,7 +45,7 @@ bytes_in (struct lhk_host *host)
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
 	const struct lhk_plugin_ref *plugin;
 	const struct lhk_result *result = NULL;
-	struct lhk_stream *stream;
+	struct lhk_stream *stream = NULL;
 	unsigned int kinds[16] = { 0 };
 	char text[16];
 	size_t len;
@@ -55,6 +55,8 @@ bytes_in (struct lhk_host *host)
 	ok (lhk_host_plugin (host, "codex", &plugin, NULL) == LHK_OK
 	    && lhk_stream_new (host, plugin, &so, &stream, NULL) == LHK_OK,
 	    "a_plugin_is_loaded_and_a_stream_made");
+	if (stream == NULL)
+		return;
 	lhk_stream_write (stream, lines, sizeof lines - 1);
 	ok (lhk_stream_finish (stream, NULL, &result) == LHK_OK
 	    && strcmp (lhk_verdict_name (result->verdict), "ok") == 0

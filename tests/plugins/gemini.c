@@ -262,6 +262,12 @@ sessions (void)
 	gives_of_command (WORDS ("gemini", "-p", "x"),
 			  LINE ("init", ",\"session_id\":\"s\""),
 			  "session id=\"s\" resumed=-1\n");
+	gives_of_command (WORDS ("bash", "-r", "gemini -p x"),
+			  LINE ("init", ",\"session_id\":\"s\""),
+			  "session id=\"s\"\n");
+	gives_of_command (WORDS ("node", "/x/gemini-cli/bundle.js", "-r"),
+			  LINE ("init", ",\"session_id\":\"s\""),
+			  "session id=\"s\" resumed=1\n");
 }
 
 static const struct tap_case cases[] = {

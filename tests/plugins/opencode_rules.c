@@ -40,6 +40,13 @@ sessions (void)
 	gives_of_command (WORDS ("opencode", "run", "x"),
 			  LINE ("step_start", ""),
 			  "session id=\"ses_1\" resumed=-1\n");
+	/* the -c of a shell is not the program's */
+	gives_of_command (WORDS ("sh", "-c", "opencode run x"),
+			  LINE ("step_start", ""),
+			  "session id=\"ses_1\"\n");
+	gives_of_command (WORDS ("npx", "-c", "opencode-ai@1.2", "-c"),
+			  LINE ("step_start", ""),
+			  "session id=\"ses_1\" resumed=1\n");
 }
 
 static void
