@@ -54,6 +54,7 @@ add (struct bytes *b, const char *data, size_t len)
 	}
 	memcpy (b->data + b->len, data, len);
 	b->len += len;
+	memset (b->data + b->len, '\n', LHK_LINE_PADDING);
 }
 
 static void
