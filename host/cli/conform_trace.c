@@ -64,31 +64,14 @@ trace_reset (struct trace *t, size_t want)
 	t->shown[0] = '\0';
 }
 
-/* How much was buffered is a matter of the reads. */
-static void
-add_final (struct trace *t, const struct lhk_meta *meta,
-	   const struct lhk_ev_result *event)
-{
-	struct lhk_ev_result own = *event;
-	struct lhk_result result = *event->final;
-
-	result.stats.buffer_peak = 0;
-	own.final = &result;
-	sink_json_event (t->out, meta, &own.ev, SINK_JSON_SOURCE);
-}
-
 void
 trace_add (struct trace *t, const struct lhk_meta *meta,
 	   const struct lhk_event *event)
 {
-	const struct lhk_ev_result *r = (const void *) event;
 	void *hashes = t->hashes;
 
 	t->hash = HASH_START;
-	if (event->kind == LHK_EV_RESULT && r->final != NULL)
-		add_final (t, meta, r);
-	else
-		sink_json_event (t->out, meta, event, SINK_JSON_SOURCE);
+	sink_json_event (t->out, meta, event, SINK_JSON_SOURCE);
 	out_flush (t->out);
 	/* Without memory the traces differ in length, and that is said. */
 	if (mem_grow (&mem_system, &hashes, &t->cap, t->n + 1,

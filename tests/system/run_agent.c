@@ -13,23 +13,6 @@
 
 #include "lib/runs.h"
 
-/* Run FN in a process of its own; it passes by exit status 0. */
-static void
-apart (int (*fn) (int arg), int arg)
-{
-	int status = -1;
-	pid_t pid;
-
-	fflush (stdout);
-	pid = fork ();
-	if (pid == 0)
-		_exit (fn (arg));
-	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
-	if (status != 0)
-		tap_note ("argument %d: wait status 0x%x", arg, status);
-	CU_ASSERT_EQUAL (status, 0);
-}
-
 static void
 only_three_fds (void)
 {
@@ -84,7 +67,7 @@ odd_signals (int arg)
 static void
 signals_are_reset (void)
 {
-	apart (odd_signals, 0);
+	run_apart (odd_signals, 0);
 }
 
 static void

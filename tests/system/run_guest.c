@@ -20,23 +20,6 @@
 
 #include "lib/runs.h"
 
-/* Run FN in a process of its own; it passes by exit status 0. */
-static void
-apart (int (*fn) (int arg), int arg)
-{
-	int status = -1;
-	pid_t pid;
-
-	fflush (stdout);
-	pid = fork ();
-	if (pid == 0)
-		_exit (fn (arg));
-	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
-	if (status != 0)
-		tap_note ("argument %d: wait status 0x%x", arg, status);
-	CU_ASSERT_EQUAL (status, 0);
-}
-
 /* 0 if the agent says and ends as it should. */
 static int
 try_run (void)
@@ -109,8 +92,8 @@ ignored_sigchld (int arg)
 static void
 sigchld_ignored (void)
 {
-	apart (ignored_sigchld, 0);
-	apart (ignored_sigchld, 1);
+	run_apart (ignored_sigchld, 0);
+	run_apart (ignored_sigchld, 1);
 }
 
 static int
@@ -144,7 +127,7 @@ closed_stdio_all (void)
 	int i;
 
 	for (i = 0; i < 8; i++)
-		apart (closed_stdio, i);
+		run_apart (closed_stdio, i);
 }
 
 static atomic_int thief_stop;
