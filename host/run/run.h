@@ -86,6 +86,10 @@ struct lhk_run {
 	int agent_fd;		/* pidfd of the agent, or -1 */
 	pid_t agent;		/* 0: not started */
 	int exited;		/* EXITED came */
+	int contain;		/* CONTAIN_* in use; 0: not known */
+	int scoped;
+	char detail[PROTO_DETAIL];	/* see proto.h */
+	char cgroup[PROTO_DETAIL];	/* of the run, or "" */
 	int input_fd;		/* its stdin, of input.len bytes, or -1 */
 
 	/* Its outputs. */
@@ -102,6 +106,9 @@ struct lhk_run {
 	int64_t active_ms;	/* last byte on either output */
 	int stall_told;
 	struct timer total, idle, linger;
+	int paused;
+	int64_t paused_ms;	/* since when */
+	int64_t left_ms[3];	/* of total, idle, linger; -1: not armed */
 	struct timer phase;	/* of the state */
 
 	/* What came of it. */
@@ -144,6 +151,10 @@ void run_collect (struct lhk_run *run);
 
 void run_start_clocks (struct lhk_run *run);
 void run_stop_clocks (struct lhk_run *run);
+
+/* Stop the agent and its clocks; let both go on. */
+void run_pause (struct lhk_run *run);
+void run_resume (struct lhk_run *run);
 
 /* Bytes came from either output; from stdout. */
 void run_note_activity (struct lhk_run *run);

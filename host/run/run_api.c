@@ -66,6 +66,26 @@ lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret)
 	return r == LHK_AGAIN && run->result != NULL ? LHK_END : r;
 }
 
+int
+lhk_run_pause (struct lhk_run *run)
+{
+	int r = run_check (run);
+
+	if (r == LHK_OK)
+		run_pause (run);
+	return r;
+}
+
+int
+lhk_run_resume (struct lhk_run *run)
+{
+	int r = run_check (run);
+
+	if (r == LHK_OK)
+		run_resume (run);
+	return r;
+}
+
 void
 lhk_run_cancel (struct lhk_run *run, int signo)
 {

@@ -133,6 +133,44 @@ run_stop_clocks (struct lhk_run *run)
 }
 
 void
+run_pause (struct lhk_run *run)
+{
+	struct timer *clocks[] = { &run->total, &run->idle, &run->linger };
+	size_t i;
+
+	if (run->paused || run->cause != 0 || has_exited (run))
+		return;
+	run->paused = 1;
+	run->paused_ms = loop_now (run->loop);
+	for (i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
+		run->left_ms[i] = -1;
+		if (!clocks[i]->armed)
+			continue;
+		run->left_ms[i] = clocks[i]->deadline_ms - run->paused_ms;
+		loop_disarm (run->loop, clocks[i]);
+	}
+	helper_tell (&run->helper, PROTO_PAUSE, 0);
+}
+
+void
+run_resume (struct lhk_run *run)
+{
+	struct timer *clocks[] = { &run->total, &run->idle, &run->linger };
+	size_t i;
+
+	if (!run->paused)
+		return;
+	run->paused = 0;
+	helper_tell (&run->helper, PROTO_RESUME, 0);
+	if (run->cause != 0 || has_exited (run))
+		return;
+	run->active_ms += loop_now (run->loop) - run->paused_ms;
+	for (i = 0; i < sizeof clocks / sizeof clocks[0]; i++)
+		if (run->left_ms[i] >= 0 && !clocks[i]->armed)
+			loop_arm (run->loop, clocks[i], run->left_ms[i]);
+}
+
+void
 run_note_activity (struct lhk_run *run)
 {
 	run->active_ms = loop_now (run->loop);

@@ -46,6 +46,20 @@ how_of (const struct lhk_run *run)
 	return run->outcome.signal != 0 ? LHK_HOW_SIGNALED : LHK_HOW_EXITED;
 }
 
+static const char *
+contain_text (const struct lhk_run *run)
+{
+	static const char *const texts[][2] = {
+		[CONTAIN_CGROUP] = { "cgroup", "cgroup+scope" },
+		[CONTAIN_PIDNS] = { "pidns", "pidns+scope" },
+		[CONTAIN_SUBREAPER] = { "subreaper", "subreaper+scope" },
+	};
+
+	if (run->contain < CONTAIN_CGROUP || run->contain > CONTAIN_SUBREAPER)
+		return NULL;
+	return texts[run->contain][run->scoped != 0];
+}
+
 static void
 release (struct lhk_run *run)
 {
@@ -62,7 +76,7 @@ run_finish (struct lhk_run *run)
 	o->size = sizeof *o;
 	o->how = how_of (run);
 	o->survivors = run->survivors;
-	o->contain = "subreaper";
+	o->contain = contain_text (run);
 	o->wall_ms = (uint64_t) (loop_now (run->loop) - run->started_ms);
 	if (left_input (run))
 		o->flags |= LHK_FLAG_STDIN_FAILED;

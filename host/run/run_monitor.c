@@ -37,11 +37,28 @@ note_totals (struct lhk_run *run, const struct proto_report *r)
 }
 
 static void
+hear_started (struct lhk_run *run, const struct proto_report *r, int fd)
+{
+	run->agent = r->pid;
+	run->agent_fd = fd;
+	run->contain = r->contain;
+	run->scoped = r->scoped;
+	memcpy (run->cgroup, r->detail, sizeof run->cgroup);
+	run->cgroup[sizeof run->cgroup - 1] = '\0';
+	run_advance (run, RUN_EV_STARTED);
+}
+
+static void
 hear_failed (struct lhk_run *run, const struct proto_report *r)
 {
 	run->cause = LHK_HOW_SPAWN_FAILED;
 	run->outcome.step = helper_step (r->step);
 	run->outcome.sys_errno = r->sys_errno;
+	if (r->step == STEP_CONTAIN) {
+		memcpy (run->detail, r->detail, sizeof run->detail);
+		run->detail[sizeof run->detail - 1] = '\0';
+		run->outcome.detail = run->detail;
+	}
 	run_advance (run, RUN_EV_FAILED);
 }
 
@@ -56,6 +73,7 @@ hear_exited (struct lhk_run *run, const struct proto_report *r)
 		o->exit_code = WEXITSTATUS (r->status);
 	} else if (WIFSIGNALED (r->status)) {
 		o->signal = WTERMSIG (r->status);
+		o->oom = r->oom != 0;
 	}
 	run_advance (run, RUN_EV_EXITED);
 }
@@ -85,9 +103,7 @@ hear_record (struct lhk_run *run, const struct proto_report *r, int fd)
 	note_totals (run, r);
 	switch (r->type) {
 	case PROTO_STARTED:
-		run->agent = r->pid;
-		run->agent_fd = fd;
-		run_advance (run, RUN_EV_STARTED);
+		hear_started (run, r, fd);
 		return;
 	case PROTO_FAILED:
 		hear_failed (run, r);

@@ -165,18 +165,30 @@ forget (struct lhk_run_opts *o)
 	o->stream = NULL;
 }
 
+/* LHK_CONTAIN_* and LHK_RUN_* are the numbers of proto.h. */
 static void
-begin (struct start *s)
+tell_start (struct start *s)
 {
-	struct proto_limit limits[PROTO_LIMITS];
-	struct lhk_run *run = s->run;
+	struct proto_start first = {
+		.n_limits = (uint32_t) s->opts->n_limits,
+		.contain = s->opts->contain,
+		.flags = s->opts->flags,
+	};
 	size_t i;
 
 	for (i = 0; i < s->opts->n_limits; i++) {
-		limits[i].resource = s->opts->limits[i].resource;
-		limits[i].reserved = 0;
-		limits[i].value = s->opts->limits[i].value;
+		first.limits[i].resource = s->opts->limits[i].resource;
+		first.limits[i].value = s->opts->limits[i].value;
 	}
+	/* A helper that has gone is noticed in its turn. */
+	helper_begin (&s->run->helper, &first);
+}
+
+static void
+begin (struct start *s)
+{
+	struct lhk_run *run = s->run;
+
 	forget (&run->opts);
 	run_start_clocks (run);
 	if (s->degraded != 0) {
@@ -195,8 +207,7 @@ begin (struct start *s)
 		loop_arm (run->loop, &run->phase, 0);
 		return;
 	}
-	/* A helper that has gone is noticed in its turn. */
-	helper_begin (&run->helper, limits, s->opts->n_limits);
+	tell_start (s);
 }
 
 static int

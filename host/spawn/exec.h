@@ -48,6 +48,9 @@ int child_start (struct monitor *m, const char *cwd, const char *const *argv,
 /* SIGNO, then SIGCONT, to the agent's group. */
 void tree_ask (const struct monitor *m, int signo);
 
+/* Stop the agent's group, or let it go on. */
+void tree_pause (const struct monitor *m, int stop);
+
 /* SIGKILL to every direct child.  Orphans become direct children, so that
  * repeating this together with tree_reap ends with nobody left. */
 void tree_kill (struct monitor *m);

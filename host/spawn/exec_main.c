@@ -72,6 +72,7 @@ static void
 say_started (struct monitor *m)
 {
 	m->report.pid = m->leader;
+	m->report.contain = CONTAIN_SUBREAPER;
 	link_report (m, PROTO_STARTED, m->leader_fd);
 	if (m->leader_fd >= 0)
 		close (m->leader_fd);
@@ -225,7 +226,9 @@ hear_host (struct monitor *m, enum state state)
 			return advance (m, state, HOST_GONE);
 		}
 		asked_signo = c.signo;
-		if (c.type == PROTO_TERM)
+		if (c.type == PROTO_PAUSE || c.type == PROTO_RESUME)
+			tree_pause (m, c.type == PROTO_PAUSE);
+		else if (c.type == PROTO_TERM)
 			state = advance (m, state, ASKED);
 		else if (c.type == PROTO_KILL || c.type == PROTO_SWEEP)
 			state = advance (m, state, KILLED);

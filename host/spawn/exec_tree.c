@@ -38,6 +38,13 @@ tree_ask (const struct monitor *m, int signo)
 	kill (-m->leader, SIGCONT);
 }
 
+void
+tree_pause (const struct monitor *m, int stop)
+{
+	if (m->leader > 0 && !m->leader_gone)
+		kill (-m->leader, stop ? SIGSTOP : SIGCONT);
+}
+
 /* The kernel's list: numbers and spaces, read in pieces. */
 static void
 each_in_list (struct monitor *m, child_fn *fn)

@@ -35,6 +35,7 @@ static const char *const steps[] = {
 	[STEP_CHDIR] = "chdir",
 	[STEP_EXEC] = "exec",
 	[STEP_INTERPRETER] = "interpreter",
+	[STEP_CONTAIN] = "contain",
 };
 
 const char *
@@ -165,19 +166,12 @@ helper_spawn (struct helper *h, const struct helper_opts *o,
 }
 
 int
-helper_begin (struct helper *h, const struct proto_limit *limits,
-	      size_t n_limits)
+helper_begin (struct helper *h, struct proto_start *start)
 {
-	struct proto_start s;
-
-	memset (&s, 0, sizeof s);
-	s.type = PROTO_START;
-	s.version = PROTO_VERSION;
-	s.host_pid = (int32_t) getpid ();
-	s.n_limits = (uint32_t) n_limits;
-	if (n_limits != 0)
-		memcpy (s.limits, limits, n_limits * sizeof *limits);
-	if (send (h->control, &s, sizeof s, MSG_NOSIGNAL) < 0)
+	start->type = PROTO_START;
+	start->version = PROTO_VERSION;
+	start->host_pid = (int32_t) getpid ();
+	if (send (h->control, start, sizeof *start, MSG_NOSIGNAL) < 0)
 		return LHK_ESYS;
 	return LHK_OK;
 }

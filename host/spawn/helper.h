@@ -40,12 +40,12 @@ struct helper_opts {
 int helper_spawn (struct helper *h, const struct helper_opts *opts,
 		  struct lhk_error *err);
 
-/* LHK_OK, or LHK_ESYS when it has hung up. */
-int helper_begin (struct helper *h, const struct proto_limit *limits,
-		  size_t n_limits);
+/* What to begin with: limits, contain and flags of START; the rest is filled
+ * here.  LHK_OK, or LHK_ESYS when it has hung up. */
+int helper_begin (struct helper *h, struct proto_start *start);
 
-/* PROTO_TERM with SIGNO, PROTO_KILL, PROTO_SWEEP.  A helper that has gone is
- * noticed by helper_hear. */
+/* PROTO_TERM with SIGNO, PROTO_KILL, PROTO_SWEEP, PROTO_PAUSE, PROTO_RESUME.
+ * A helper that has gone is noticed by helper_hear. */
 void helper_tell (struct helper *h, uint32_t type, int signo);
 
 /* Next record: LHK_OK; LHK_AGAIN; LHK_END when the helper has hung up.

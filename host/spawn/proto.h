@@ -9,7 +9,7 @@
  *	helper  HELLO
  *	host    START
  *	helper  STARTED (with a pidfd of the agent), or FAILED
- *	host    TERM, KILL, SWEEP		any number, any time after START
+ *	host    TERM, KILL, SWEEP, PAUSE, RESUME	any number, after START
  *	helper  EXITED			once, unless FAILED
  *	helper  EMPTY or SURVIVORS	the last record; then it exits
  */
@@ -19,9 +19,10 @@
 #include <stdint.h>
 
 #define PROTO_FD 3
-#define PROTO_VERSION 1u
+#define PROTO_VERSION 2u
 #define PROTO_LIMITS 16u
 #define PROTO_SURVIVORS 64u
+#define PROTO_DETAIL 256u
 
 /* How long the helper tries to empty the tree before it names survivors. */
 #define PROTO_SWEEP_MS 3000
@@ -32,6 +33,8 @@ enum {
 	PROTO_TERM = 2,		/* signo to the group, then SIGCONT */
 	PROTO_KILL = 3,		/* SIGKILL to the whole tree */
 	PROTO_SWEEP = 4,	/* the same, for what the agent left behind */
+	PROTO_PAUSE = 5,	/* stop the agent, where it stands */
+	PROTO_RESUME = 6,	/* and let it go on; TERM and KILL do too */
 
 	/* helper to host */
 	PROTO_HELLO = 16,
@@ -52,7 +55,28 @@ enum {
 	STEP_LIMIT = 5,
 	STEP_CHDIR = 6,
 	STEP_EXEC = 7,
-	STEP_INTERPRETER = 8	/* the program is there, what it names is not */
+	STEP_INTERPRETER = 8,	/* the program is there, what it names is not */
+	STEP_CONTAIN = 9	/* the containment asked for is not to be had */
+};
+
+/* How a tree is held together; what was asked for, and what it came to. */
+enum {
+	CONTAIN_AUTO = 0,	/* asked only: the best that needs no favour */
+	CONTAIN_CGROUP = 1,	/* a cgroup of its own, and the subreaper */
+	CONTAIN_PIDNS = 2,	/* the helper is process 1 of a namespace */
+	CONTAIN_SUBREAPER = 3
+};
+
+/* What says that memory ran out; 0: nothing does. */
+enum {
+	OOM_OWN = 1,		/* the cgroup of the run counted a kill */
+	OOM_SHARED = 2,		/* the cgroup that the run shares with others */
+	OOM_MACHINE = 3		/* the machine, while the agent ran */
+};
+
+enum {
+	START_UNSCOPED = 1 << 0	/* the agent may signal its monitor, and gain
+				   privileges by setuid programs */
 };
 
 struct proto_limit {
@@ -66,18 +90,21 @@ struct proto_start {
 	uint32_t version;
 	int32_t host_pid;
 	uint32_t n_limits;
+	int32_t contain;	/* CONTAIN_* */
+	uint32_t flags;		/* START_* */
 	struct proto_limit limits[PROTO_LIMITS];
 };
 
 struct proto_command {
-	uint32_t type;		/* PROTO_TERM, PROTO_KILL, PROTO_SWEEP */
+	uint32_t type;		/* PROTO_TERM to PROTO_RESUME */
 	int32_t signo;		/* of PROTO_TERM */
 };
 
 struct proto_report {
 	uint32_t type;
 	uint32_t version;
-	int32_t pid;		/* STARTED: of the agent */
+	int32_t pid;		/* STARTED: of the agent, as the helper sees
+				   it: with CONTAIN_PIDNS inside the namespace */
 	int32_t status;		/* EXITED: as from wait(2) */
 	int32_t step;		/* FAILED: STEP_* */
 	int32_t sys_errno;	/* FAILED */
@@ -86,6 +113,14 @@ struct proto_report {
 	int32_t survivors[PROTO_SURVIVORS];
 	uint64_t user_us, sys_us;	/* of all that was reaped so far */
 	uint64_t max_rss_kib;
+	uint64_t leader_cpu_us;	/* EXITED: of the agent itself */
+	int32_t contain;	/* STARTED: CONTAIN_* in use, never AUTO */
+	int32_t scoped;		/* STARTED: 1: it cannot signal its monitor */
+	int32_t oom;		/* EXITED: OOM_*, where it died of SIGKILL */
+	uint32_t n_oom;		/* EMPTY: kills that the run's own cgroup counted */
+	/* NUL-terminated.  STARTED: the directory of the run's cgroup, or "".
+	 * FAILED with STEP_CONTAIN: why, a sentence. */
+	char detail[PROTO_DETAIL];
 };
 
 #endif /* SPAWN_PROTO_H */

@@ -46,17 +46,22 @@ struct lhk_outcome {
 	int32_t exit_code;
 	int32_t signal;		/* that ended the child; 0: none */
 	int32_t cancel_signal;	/* that a cancel was asked for with; 0: TERM */
-	int32_t oom;		/* 1: out of memory, by evidence */
+	int32_t oom;		/* 1: out of memory, by evidence: a cgroup or
+				   the machine counted a kill */
 	int32_t sys_errno;	/* of a failed start */
 	const char *step;	/* of a failed start: "exec", "chdir".. or NULL */
 	uint32_t flags;		/* LHK_FLAG_* */
 	uint32_t n_survivors;
 	const int32_t *survivors;	/* pids that could not be killed */
-	const char *contain;	/* "subreaper", .. or NULL */
+	/* What held the tree together: "cgroup", "pidns" or "subreaper", with
+	 * "+scope" behind it where the agent could not signal its monitor;
+	 * "scan" when the monitor was lost; NULL: nothing was started. */
+	const char *contain;
 	uint64_t wall_ms, user_ms, sys_ms;
 	uint64_t max_rss_kib;
 	struct lhk_str stderr_head, stderr_tail;
 	uint64_t stderr_bytes;
+	const char *detail;	/* of a failed start: a sentence, or NULL */
 };
 
 /* Usage of the run for one model. */
@@ -105,6 +110,24 @@ enum {
 	LHK_STDOUT_FILE = 2
 };
 
+/* What holds the tree together.  One that is not to be had on this machine is
+ * a result: SPAWN_FAILED with step "contain" and the reason in `detail'. */
+enum {
+	LHK_CONTAIN_AUTO = 0,	/* cgroup where one is writable, else subreaper */
+	LHK_CONTAIN_CGROUP = 1,
+	LHK_CONTAIN_PIDNS = 2,	/* a pid namespace: the agent sees its own tree
+				   alone, and setuid programs do not work */
+	LHK_CONTAIN_SUBREAPER = 3
+};
+
+enum {
+	/* Where the kernel can, an agent is confined to signalling its own
+	 * tree, so that it cannot kill its monitor; for an ordinary user that
+	 * also means that setuid programs (sudo) give it no privileges.  This
+	 * flag lets it do both. */
+	LHK_RUN_UNSCOPED = 1 << 0
+};
+
 /* Soft and hard limit alike; resource as in setrlimit(2). */
 struct lhk_rlimit {
 	int32_t resource;
@@ -151,12 +174,15 @@ struct lhk_run_opts {
 	const struct lhk_stream_opts *stream;
 	/* Each piece of stdout as it was read, before it is parsed; or NULL. */
 	void (*on_stdout) (void *user, const char *data, size_t len);
+	int32_t contain;	/* LHK_CONTAIN_* */
+	uint32_t flags;		/* LHK_RUN_* */
 };
 
 #define LHK_RUN_OPTS_INIT						\
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
-	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL }
+	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
+	  LHK_CONTAIN_AUTO, 0 }
 
 /*
  * Returns as soon as the helper is started; a program that cannot be executed
@@ -187,6 +213,15 @@ LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 /* Ask for the end: SIGNO (0: SIGTERM) to the tree, grace, SIGKILL; a second
  * call skips the grace.  Any thread, and signal handlers. */
 LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
+
+/*
+ * Stop the agent where it stands, as a shell does with a job, and its clocks
+ * with it; let it go on.  A process that left the agent's group stops only
+ * with contain "cgroup".  A cancel goes through.  LHK_OK, also when there is
+ * nothing to do; LHK_EINVAL, LHK_EFORKED.
+ */
+LHK_EXPORT int lhk_run_pause (struct lhk_run *run);
+LHK_EXPORT int lhk_run_resume (struct lhk_run *run);
 
 /* NULL until the run has ended. */
 LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);

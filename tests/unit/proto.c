@@ -31,30 +31,38 @@ no_padding (void)
 {
 	/* Both sides compare whole records. */
 	TAP_EQ_INT (sizeof (struct proto_limit), 4 + 4 + 8);
-	TAP_EQ_INT (sizeof (struct proto_start), 16 + 16 * PROTO_LIMITS);
+	TAP_EQ_INT (sizeof (struct proto_start), 24 + 16 * PROTO_LIMITS);
 	TAP_EQ_INT (sizeof (struct proto_command), 8);
 	TAP_EQ_INT (sizeof (struct proto_report),
-		    8 * 4 + 4 * PROTO_SURVIVORS + 3 * 8);
+		    8 * 4 + 4 * PROTO_SURVIVORS + 4 * 8 + 4 * 4
+		    + PROTO_DETAIL);
 }
 
 static void
 start_record (void)
 {
-	struct proto_limit limit = { 7, 0, 64 };
+	struct proto_start first = {
+		.n_limits = 1,
+		.contain = CONTAIN_CGROUP,
+		.flags = START_UNSCOPED,
+		.limits = { { 7, 0, 64 } },
+	};
 	struct proto_start s;
 	struct helper h;
 	int peer;
 
 	h = by_hand (&peer);
-	TAP_EQ_INT (helper_begin (&h, &limit, 1), LHK_OK);
+	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
 	TAP_EQ_INT (recv (peer, &s, sizeof s, 0), sizeof s);
 	TAP_EQ_INT (s.type, PROTO_START);
 	TAP_EQ_INT (s.version, PROTO_VERSION);
 	TAP_EQ_INT (s.host_pid, getpid ());
 	TAP_EQ_INT (s.n_limits, 1);
 	TAP_EQ_INT (s.limits[0].value, 64);
+	TAP_EQ_INT (s.contain, CONTAIN_CGROUP);
+	TAP_EQ_INT (s.flags, START_UNSCOPED);
 	fd_close (&peer);
-	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_ESYS);
+	TAP_EQ_INT (helper_begin (&h, &first), LHK_ESYS);
 	/* A command to nobody is nothing, not a signal. */
 	helper_tell (&h, PROTO_KILL, 0);
 	helper_close (&h);
