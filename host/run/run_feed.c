@@ -49,7 +49,8 @@ take_out (void *user, const char *data, size_t len)
 		run->out_bytes += len;
 		if (run->opts.on_stdout != NULL)
 			run->opts.on_stdout (run->user, data, len);
-		lhk_stream_write (run->stream, data, len);
+		if ((run->opts.flags & LHK_RUN_BYTES) == 0)
+			lhk_stream_write (run->stream, data, len);
 		check_budget (run);
 		run_note_claim (run);
 	}

@@ -41,9 +41,9 @@ look (const struct lhk_run_opts *o, struct lhk_error *err)
 	    || o->contain > LHK_CONTAIN_SUBREAPER)
 		return fail (err, LHK_EINVAL, 0, "run options: contain is %d,"
 			     " wanted one of LHK_CONTAIN_*", o->contain);
-	if (o->flags & ~(uint32_t) LHK_RUN_UNSCOPED)
+	if (o->flags & ~(uint32_t) (LHK_RUN_UNSCOPED | LHK_RUN_BYTES))
 		return fail (err, LHK_EINVAL, 0, "run options: flags are 0x%x,"
-			     " wanted LHK_RUN_UNSCOPED or 0", o->flags);
+			     " wanted LHK_RUN_* or 0", o->flags);
 	if (o->n_limits > PROTO_LIMITS || (o->n_limits && o->limits == NULL))
 		return fail (err, LHK_EINVAL, 0,
 			     "run options: %zu limits, wanted at most %u",

@@ -132,8 +132,10 @@ find_plugin (struct start *s)
 	struct lhk_host *host = s->run->host;
 
 	s->plugin = s->opts->plugin;
-	if (s->plugin != NULL
-	    || lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin)
+	if (s->plugin != NULL)
+		return LHK_OK;
+	if ((s->opts->flags & LHK_RUN_BYTES) == 0
+	    && lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin)
 	    == LHK_OK)
 		return LHK_OK;
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
@@ -172,7 +174,7 @@ tell_start (struct start *s)
 	struct proto_start first = {
 		.n_limits = (uint32_t) s->opts->n_limits,
 		.contain = s->opts->contain,
-		.flags = s->opts->flags,
+		.flags = s->opts->flags & START_UNSCOPED,
 	};
 	size_t i;
 

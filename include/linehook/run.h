@@ -125,7 +125,10 @@ enum {
 	 * tree, so that it cannot kill its monitor; for an ordinary user that
 	 * also means that setuid programs (sudo) give it no privileges.  This
 	 * flag lets it do both. */
-	LHK_RUN_UNSCOPED = 1 << 0
+	LHK_RUN_UNSCOPED = 1 << 0,
+	/* stdout is no stream of events: on_stdout gets its bytes, nothing is
+	 * parsed, the plugin is raw. */
+	LHK_RUN_BYTES = 1 << 1
 };
 
 /* Soft and hard limit alike; resource as in setrlimit(2). */
