@@ -61,6 +61,15 @@ end_helper (struct helper *h)
 	return WIFEXITED (status) ? WEXITSTATUS (status) : -WTERMSIG (status);
 }
 
+/* With no wish at all. */
+static int
+begin_plain (struct helper *h)
+{
+	struct proto_start start = { .n_limits = 0 };
+
+	return helper_begin (h, &start);
+}
+
 static void
 ordinary (void)
 {
@@ -69,7 +78,7 @@ ordinary (void)
 
 	start_helper (&h, AGENT ("exit", "3"));
 	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (begin_plain (&h), LHK_OK);
 	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
 	CU_ASSERT (r.pid > 0);
 	TAP_EQ_INT (next_record (&h, &r), PROTO_EXITED);
@@ -132,7 +141,7 @@ junk_command (void)
 
 	start_helper (&h, AGENT ("ignoreall", "pause"));
 	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (begin_plain (&h), LHK_OK);
 	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
 	/* Unknown but whole: ignored. */
 	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
@@ -151,7 +160,7 @@ hostile_signals (void)
 
 	start_helper (&h, AGENT ("pause"));
 	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (begin_plain (&h), LHK_OK);
 	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
 		kill (h.pid, signals[i]);
@@ -180,7 +189,7 @@ holds_no_pipe (void)
 	CU_ASSERT_EQUAL_FATAL (helper_spawn (&h, &o, NULL), LHK_OK);
 	fd_close (&null);
 	fd_close (&fds[1]);
-	TAP_EQ_INT (helper_begin (&h, NULL, 0), LHK_OK);
+	TAP_EQ_INT (begin_plain (&h), LHK_OK);
 	p.fd = fds[0];
 	TAP_EQ_INT (poll (&p, 1, 10000), 1);
 	CU_ASSERT ((p.revents & POLLHUP) != 0);
