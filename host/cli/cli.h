@@ -34,6 +34,13 @@ extern const struct cli_command cmd_run;
 extern const struct cli_command cmd_filter;
 extern const struct cli_command cmd_plugins;
 extern const struct cli_command cmd_check;
+extern const struct cli_command cmd_runs;
+extern const struct cli_command cmd_show;
+extern const struct cli_command cmd_follow;
+extern const struct cli_command cmd_wait;
+extern const struct cli_command cmd_replay;
+extern const struct cli_command cmd_cancel;
+extern const struct cli_command cmd_gc;
 
 /* `linehook: WHO: sentence' on stderr; WHO may be NULL.  Control bytes become
  * '?': what was typed cannot forge a line. */

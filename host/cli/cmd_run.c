@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/job.h"
+#include "cli/kept.h"
 #include "cli/lines.h"
 #include "cli/run_options.h"
 #include "cli/signals.h"
@@ -23,6 +24,7 @@ struct runner {
 	const char *const *argv;
 	struct environ_list env;
 	struct run_input input;
+	char *keep_dir;		/* of the record; NULL: none */
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	struct lines lines;
 	struct spill *errors;	/* our stderr; NULL: writes may wait */
@@ -177,6 +179,7 @@ fill_opts (struct runner *r, struct lhk_run_opts *o)
 	o->n_limits = run_options_limits (from, r->limits);
 	o->limits = r->limits;
 	o->run_id = from->run_id;
+	o->keep_dir = r->keep_dir;
 	o->on_stderr = on_stderr;
 	o->on_stdout = on_stdout;
 }
@@ -193,6 +196,8 @@ start (struct runner *r)
 	if (status >= 0)
 		return status;
 	code = run_input_open (&r->input, r->opts->input, &err);
+	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
+		code = kept_store_path (r->opts->run_dir, &r->keep_dir, &err);
 	if (code == LHK_OK) {
 		job_stream_opts (r->job, opts.plugin, &stream);
 		stream.on_event = on_event;
@@ -349,6 +354,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		status = supervise (&r);
 		lhk_run_free (r.run);
 		run_input_free (&r.input);
+		free (r.keep_dir);
 		environ_free (&r.env);
 		job_free (r.job);
 	}

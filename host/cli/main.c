@@ -18,6 +18,13 @@ static const struct cli_command *const commands[] = {
 	&cmd_filter,
 	&cmd_plugins,
 	&cmd_check,
+	&cmd_runs,
+	&cmd_show,
+	&cmd_follow,
+	&cmd_wait,
+	&cmd_replay,
+	&cmd_cancel,
+	&cmd_gc,
 };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
@@ -101,8 +108,8 @@ no_such_command (const char *word)
 		names[i] = commands[i]->name;
 	names[N_COMMANDS] = NULL;
 	near = opt_nearest (word, names);
-	cli_say (NULL, "'%.60s': no such %s%s%s%s (want run, filter, plugins "
-		 "or check; --help explains them)", word,
+	cli_say (NULL, "'%.60s': no such %s%s%s%s (linehook --help lists them)",
+		 word,
 		 word[0] == '-' ? "option" : "subcommand",
 		 near == NULL ? "" : ", did you mean '",
 		 near == NULL ? "" : near, near == NULL ? "" : "'?");
@@ -131,8 +138,8 @@ dispatch (int argc, char **argv)
 	size_t i;
 
 	if (argc < 2) {
-		cli_say (NULL, "a subcommand is missing (want run, filter, "
-			 "plugins or check; --help explains them)");
+		cli_say (NULL, "a subcommand is missing (linehook --help "
+			 "lists them)");
 		return STATUS_USAGE;
 	}
 	if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0) {

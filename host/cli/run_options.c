@@ -197,6 +197,15 @@ static const struct opt child_opts[] = {
 	{ .name = NULL },
 };
 
+static const struct opt keep_opts[] = {
+	{ .name = "keep", .kind = OPT_FLAG, .offset = AT (keep),
+	  .help = "a record that outlives the run (linehook runs)" },
+	{ .name = "run-dir", .kind = OPT_TEXT, .offset = AT (run_dir),
+	  .word = "DIR", .check = check_path,
+	  .help = "keep it there (the user's state directory)" },
+	{ .name = NULL },
+};
+
 static const struct opt bound_opts[] = {
 	{ .name = "max-tokens", .kind = OPT_COUNT, .offset = AT (max_tokens),
 	  .word = "N", .max = UINT64_MAX, .want = "a number of tokens",
@@ -223,6 +232,7 @@ const struct opt_group run_groups[] = {
 	{ "Options:", options_stream },
 	{ "Clocks (ms, s, m, h; a bare number is seconds):", clock_opts },
 	{ "The command:", child_opts },
+	{ "Records:", keep_opts },
 	{ "Bounds, exit:", bound_opts },
 	{ "Plugins:", options_dirs },
 	{ "Diagnostics:", options_log },

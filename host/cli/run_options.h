@@ -31,6 +31,8 @@ struct run_options {
 	int64_t max_cost_nano;
 	uint64_t max_output;
 	struct opt_list limits;
+	int32_t keep;
+	const char *run_dir;	/* as --keep, if not NULL */
 	int32_t contain;
 	const char *run_id;
 };

@@ -79,8 +79,8 @@ get_watch (struct loop *l)
 	return w;
 }
 
-int
-watch_add (struct loop *l, struct watched *f, int fd)
+static int
+add (struct loop *l, struct watched *f, int fd, uint32_t mask)
 {
 	struct watch *w = get_watch (l);
 	char path[FD_PATH_SIZE];
@@ -89,12 +89,24 @@ watch_add (struct loop *l, struct watched *f, int fd)
 	f->due = 0;
 	if (w == NULL)
 		return -1;
-	f->wd = inotify_add_watch (w->fd, fd_path (fd, path), IN_MODIFY);
+	f->wd = inotify_add_watch (w->fd, fd_path (fd, path), mask);
 	if (f->wd < 0)
 		return -1;
 	f->next = w->all;
 	w->all = f;
 	return 0;
+}
+
+int
+watch_add (struct loop *l, struct watched *f, int fd)
+{
+	return add (l, f, fd, IN_MODIFY);
+}
+
+int
+watch_add_dir (struct loop *l, struct watched *f, int fd)
+{
+	return add (l, f, fd, IN_MOVED_TO | IN_ONLYDIR);
 }
 
 void

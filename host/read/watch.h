@@ -20,6 +20,10 @@ struct watched {
 
 /* Watch the file open as FD.  0, or -1 with errno. */
 int watch_add (struct loop *l, struct watched *w, int fd);
+
+/* The directory open as FD: a name was moved into it. */
+int watch_add_dir (struct loop *l, struct watched *w, int fd);
+
 void watch_remove (struct loop *l, struct watched *w);
 
 void watch_free (struct loop *l, int forked);

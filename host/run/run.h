@@ -9,6 +9,7 @@
  *	run_feed.c	bytes of both outputs; limits
  *	run_clock.c	the clocks, causes and cancelling
  *	run_monitor.c	what the helper says; what if it is lost
+ *	run_keep.c	its record
  *	run_end.c	the outcome, the final result, giving back
  *	run_id.c	names of runs
  *	run_api.c	the other public functions
@@ -19,6 +20,7 @@
 #include <stdatomic.h>
 
 #include "internal.h"
+#include "keep/keeper.h"
 #include "read/follow.h"
 #include "read/loop.h"
 #include "read/pipe.h"
@@ -101,6 +103,12 @@ struct lhk_run {
 	struct queue queue;	/* with on_event NULL */
 	unsigned int json_flags;	/* of its lines */
 
+	/* Its record. */
+	struct keeper keep;
+	struct watched wishes;	/* in its directory: `cancel' */
+	struct timer look;	/* for one, where nothing can be watched */
+	int keep_told;		/* that it ended early */
+
 	/* Clocks. */
 	int64_t started_ms;
 	int64_t active_ms;	/* last byte on either output */
@@ -182,6 +190,25 @@ void run_kill_group (struct lhk_run *run);
  * no longer than RUN_KILL_MS and RUN_REAP_MS. */
 void run_kill_begin (struct lhk_run *run);
 void run_kill_end (struct lhk_run *run);
+
+/* ---- run_keep.c ---- */
+
+/* Begin the record, if one is asked for, of a run that started at UNIX_MS. */
+int run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
+		    const struct lhk_plugin *plugin,
+		    const struct lhk_stream_opts *stream, const char *id,
+		    int64_t unix_ms, struct lhk_error *err);
+
+/* Hear those who want it to end. */
+void run_keep_listen (struct lhk_run *run);
+
+/* After what was read: let others see it; say, once, that keeping failed. */
+void run_keep_flush (struct lhk_run *run);
+
+void run_keep_end (struct lhk_run *run);
+
+/* Without a result, if there was no end. */
+void run_keep_drop (struct lhk_run *run, int forked);
 
 /* ---- run_end.c ---- */
 

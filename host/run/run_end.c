@@ -91,6 +91,7 @@ run_finish (struct lhk_run *run)
 		run->fallback.outcome = *o;
 		run->result = &run->fallback;
 	}
+	run_keep_end (run);
 	run->loop->n_done++;
 }
 
@@ -137,6 +138,7 @@ run_destroy (struct lhk_run *run)
 		run_kill_end (run);
 	}
 	leave_loop (run, forked);
+	run_keep_drop (run, forked);
 	release (run);
 	unlink_run (run);
 	lhk_stream_free (run->stream);

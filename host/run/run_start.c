@@ -22,6 +22,7 @@ deliver (void *user, const struct lhk_meta *meta,
 {
 	struct lhk_run *run = user;
 
+	keeper_event (&run->keep, meta, event);
 	if (run->on_event != NULL)
 		run->on_event (run->user, meta, event);
 	else if (run->queue.out != NULL && !run->doomed)
@@ -120,8 +121,14 @@ make_stream (struct start *s)
 	o.options = w.options;
 	o.n_options = w.n_options;
 	if (r == LHK_OK)
+		r = run_keep_begin (s->run, s->opts,
+				    lhk_plugin_ref_descriptor (s->plugin), &o,
+				    id, now, s->err);
+	if (r == LHK_OK)
 		r = lhk_stream_new (s->run->host, s->plugin, &o,
 				    &s->run->stream, s->err);
+	if (r < 0)
+		keeper_undo (&s->run->keep, s->opts->keep_dir, id);
 	free_words (s, &w);
 	return r;
 }
@@ -161,7 +168,7 @@ forget (struct lhk_run_opts *o)
 {
 	o->plugin = NULL;
 	o->argv = o->envp = NULL;
-	o->cwd = o->run_id = o->tmp_dir = NULL;
+	o->cwd = o->run_id = o->tmp_dir = o->keep_dir = NULL;
 	o->input.ptr = NULL;
 	o->limits = NULL;
 	o->stream = NULL;
@@ -193,6 +200,7 @@ begin (struct start *s)
 
 	forget (&run->opts);
 	run_start_clocks (run);
+	run_keep_listen (run);
 	if (s->degraded != 0) {
 		run->outcome.flags |= LHK_FLAG_DEGRADED;
 		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
@@ -251,6 +259,8 @@ new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
 	run->control.fd = run->ended.fd = -1;
 	run->agent_fd = run->input_fd = -1;
 	run->out.fd = run->err.fd = run->spool.fd = -1;
+	run->keep = (struct keeper) KEEPER_INIT;
+	run->wishes.wd = -1;
 	run->started_ms = loop_now (l);
 	ring_init (&run->kept, &host->alloc, o->stderr_keep);
 	run->next = host->runs;

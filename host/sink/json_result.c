@@ -206,3 +206,9 @@ sink_json_result (struct out *o, const struct lhk_result *r)
 	json_put_final (o, r);
 	OUT_LIT (o, "}\n");
 }
+
+void
+sink_json_members (struct out *o, const struct lhk_result *r)
+{
+	json_put_final (o, r);
+}

@@ -35,7 +35,8 @@ enum {
 	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,	/* after the child ended */
 	LHK_FLAG_HUNG_AFTER_RESULT = 1 << 3,
 	LHK_FLAG_MONITOR_LOST = 1 << 4,
-	LHK_FLAG_DEGRADED = 1 << 5	/* lines lost, or a pipe for a file */
+	LHK_FLAG_DEGRADED = 1 << 5	/* lines lost, a pipe for a file, or a record
+					   that ended early */
 };
 
 /* What the supervisor knows of the process.  Zero: nothing. */
@@ -179,13 +180,16 @@ struct lhk_run_opts {
 	void (*on_stdout) (void *user, const char *data, size_t len);
 	int32_t contain;	/* LHK_CONTAIN_* */
 	uint32_t flags;		/* LHK_RUN_* */
+	/* Keep a record of the run in this store (keep.h), an absolute path;
+	 * NULL: none.  A disk that is full ends the record, not the run. */
+	const char *keep_dir;
 };
 
 #define LHK_RUN_OPTS_INIT						\
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
-	  LHK_CONTAIN_AUTO, 0 }
+	  LHK_CONTAIN_AUTO, 0, NULL }
 
 /*
  * Returns as soon as the helper is started; a program that cannot be executed

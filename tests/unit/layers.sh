@@ -4,8 +4,8 @@
 # The order is that of the data flow; run/ and cli/ see all.
 set -u
 host=${srcdir:-.}/../host
-flow="util json spawn read frame hook event sink"
-echo "1..8"
+flow="util json spawn read frame hook event sink keep"
+echo "1..9"
 n=0
 for room in $flow; do
 	n=$((n + 1))
@@ -20,6 +20,7 @@ for room in $flow; do
 	hook) allowed="util json frame event hook" ;;
 	event) allowed="util json event" ;;
 	sink) allowed="util json read event sink" ;;
+	keep) allowed="util sink keep" ;;
 	esac
 	bad=
 	for file in "$host/$room"/*.[ch]; do

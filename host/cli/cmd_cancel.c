@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_cancel.c - `linehook cancel': ask for the end of a kept run. */
+#include "config.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "cli/kept.h"
+
+struct cancel_options {
+	struct kept_options kept;
+	int32_t signo;		/* index in the names */
+};
+
+static const char *const names[] = { "TERM", "INT", "HUP", "QUIT", NULL };
+static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+
+static const struct opt cancel_opts[] = {
+	{ .name = "signal", .letter = 's', .kind = OPT_CHOICE, .word = "NAME",
+	  .offset = (uint32_t) offsetof (struct cancel_options, signo),
+	  .choices = names, .help = "what the agent gets first (TERM)" },
+	{ .name = NULL },
+};
+
+static const struct opt_group cancel_groups[] = {
+	{ "Options:", cancel_opts },
+	{ "Store:", kept_store_opts },
+	{ NULL, NULL },
+};
+
+static int
+run_cancel (const struct cli_command *self, int argc, char **argv)
+{
+	struct cancel_options o = { .signo = 0 };
+	struct lhk_error err = { 0, 0, "" };
+	struct kept_call c;
+	int status = kept_begin (&c, self, argc, argv, &o, 1);
+
+	if (status < 0)
+		status = lhk_store_cancel (c.store, c.run, numbers[o.signo],
+					   &err) < 0 ? kept_fail (&c, &err)
+			: 0;
+	kept_end (&c);
+	return status;
+}
+
+const struct cli_command cmd_cancel = {
+	"cancel", "RUN [--signal NAME]",
+	"Ask the host of a kept run to end it; wait tells when it has.",
+	run_cancel, cancel_groups, NULL, OPT_MIXED,
+};

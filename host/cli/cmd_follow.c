@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_follow.c - `linehook follow': the events of a kept run as they come. */
+#include "config.h"
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cli/kept.h"
+
+struct follow_options {
+	struct kept_options kept;
+	uint64_t from;
+	int32_t wait_for;
+};
+
+#define AT(member) ((uint32_t) offsetof (struct follow_options, member))
+
+static const struct opt follow_opts[] = {
+	{ .name = "from", .kind = OPT_COUNT, .word = "SEQ", .offset = AT (from),
+	  .max = INT64_MAX, .want = "the number of an event",
+	  .help = "begin with this event (1)" },
+	{ .name = "wait-for", .kind = OPT_FLAG, .offset = AT (wait_for),
+	  .help = "the run may not be there yet" },
+	{ .name = NULL },
+};
+
+static const struct opt_group follow_groups[] = {
+	{ "Options:", follow_opts },
+	{ "Store:", kept_store_opts },
+	{ NULL, NULL },
+};
+
+/* Until there may be more, or the reader of our output has gone. */
+static int
+rest (const struct lhk_cursor *cursor)
+{
+	struct pollfd p[2] = {
+		{ .fd = lhk_cursor_fd (cursor), .events = POLLIN },
+		{ .fd = fileno (stdout), .events = 0 },
+	};
+
+	if (fflush (stdout) != 0)
+		return 0;
+	poll (p, 2, lhk_cursor_pause (cursor));
+	return (p[1].revents & POLLERR) == 0;
+}
+
+static int
+follow (struct kept_call *c, const struct follow_options *o)
+{
+	struct lhk_cursor *cursor = NULL;
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_str line;
+	int r = lhk_cursor_open (c->store, c->run, o->from, o->wait_for,
+				 &cursor, &err);
+	int lost = 0;
+
+	while (r >= 0 && r != LHK_END && !lost) {
+		r = lhk_cursor_next (cursor, &line, &err);
+		if (r == LHK_OK)
+			lost = fwrite (line.ptr, 1, line.len, stdout)
+				!= line.len || putchar ('\n') == EOF;
+		else if (r == LHK_AGAIN)
+			lost = !rest (cursor);
+	}
+	lhk_cursor_free (cursor);
+	if (r == LHK_ESTATE) {
+		cli_say (c->self->name, "run '%s' has lost its host: this is"
+			 " all of it", c->run);
+		return STATUS_HOST;
+	}
+	return r < 0 ? kept_fail (c, &err) : 0;
+}
+
+static int
+run_follow (const struct cli_command *self, int argc, char **argv)
+{
+	struct follow_options o = { .from = 0 };
+	struct kept_call c;
+	int status = kept_begin (&c, self, argc, argv, &o, 1);
+
+	if (status < 0)
+		status = follow (&c, &o);
+	kept_end (&c);
+	return status;
+}
+
+const struct cli_command cmd_follow = {
+	"follow", "RUN [--from SEQ]",
+	"Print the events of a kept run, and those that are still to come.",
+	run_follow, follow_groups, NULL, OPT_MIXED,
+};

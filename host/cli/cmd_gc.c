@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_gc.c - `linehook gc': remove records of runs that are over. */
+#include "config.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/kept.h"
+
+struct gc_options {
+	struct kept_options kept;
+	const char *older;
+	int32_t dry;
+};
+
+#define AT(member) ((uint32_t) offsetof (struct gc_options, member))
+
+/* Days are what people think of records in. */
+static int
+parse_age (const char *text, uint64_t *ret_s)
+{
+	char *end;
+	unsigned long long n;
+	uint64_t ms;
+
+	if (*text >= '0' && *text <= '9') {
+		n = strtoull (text, &end, 10);
+		if (strcmp (end, "d") == 0 && n <= 36500) {
+			*ret_s = n * 86400;
+			return 1;
+		}
+	}
+	if (!opt_time (text, &ms))
+		return 0;
+	*ret_s = ms / 1000;
+	return 1;
+}
+
+static const char *
+check_age (const char *value)
+{
+	uint64_t s;
+
+	return parse_age (value, &s) ? NULL
+		: "not an age (want a number with d, h, m or s, e.g. 30d)";
+}
+
+static const struct opt gc_opts[] = {
+	{ .name = "older-than", .kind = OPT_TEXT, .word = "AGE",
+	  .offset = AT (older), .check = check_age,
+	  .help = "only runs that started longer ago, e.g. 30d" },
+	{ .name = "dry-run", .letter = 'n', .kind = OPT_FLAG,
+	  .offset = AT (dry), .help = "name them, remove nothing" },
+	{ .name = NULL },
+};
+
+static const struct opt_group gc_groups[] = {
+	{ "Options:", gc_opts },
+	{ "Store:", kept_store_opts },
+	{ NULL, NULL },
+};
+
+struct collector {
+	struct kept_call call;
+	const struct gc_options *o;
+	int status;
+};
+
+static int
+collect (void *user, const struct lhk_kept *kept)
+{
+	struct collector *c = user;
+	struct lhk_error err = { 0, 0, "" };
+
+	if (kept->status == LHK_KEPT_RUNNING)
+		return 0;
+	/* Another gc may have been faster. */
+	if (!c->o->dry
+	    && lhk_store_remove (c->call.store, kept->id, &err) < 0) {
+		if (err.code != LHK_ENOTFOUND)
+			c->status = kept_fail (&c->call, &err);
+		return 0;
+	}
+	printf ("%s\n", kept->id);
+	return 0;
+}
+
+static void
+gc (struct collector *c)
+{
+	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
+	struct lhk_error err = { 0, 0, "" };
+	uint64_t age_s = 0;
+	int r = LHK_OK;
+
+	if (c->o->older != NULL && parse_age (c->o->older, &age_s))
+		q.before_ms = ((int64_t) time (NULL) - (int64_t) age_s) * 1000;
+	/* Runs that are not in the index are found by this. */
+	if (!c->o->dry)
+		r = lhk_store_tidy (c->call.store, &err);
+	if (r == LHK_OK)
+		r = lhk_store_each (c->call.store, &q, collect, c, &err);
+	if (r == LHK_OK && !c->o->dry)
+		r = lhk_store_tidy (c->call.store, &err);
+	if (r < 0)
+		c->status = kept_fail (&c->call, &err);
+}
+
+static int
+run_gc (const struct cli_command *self, int argc, char **argv)
+{
+	struct gc_options o = { .older = NULL };
+	struct collector c = { .o = &o, .status = 0 };
+	int status = kept_begin (&c.call, self, argc, argv, &o, 0);
+
+	if (status < 0) {
+		gc (&c);
+		status = c.status;
+	}
+	kept_end (&c.call);
+	return status;
+}
+
+const struct cli_command cmd_gc = {
+	"gc", "[--older-than AGE] [--dry-run]",
+	"Remove the records of runs that have ended or lost their host.",
+	run_gc, gc_groups, NULL, OPT_MIXED,
+};

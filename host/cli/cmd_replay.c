@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_replay.c - `linehook replay': the raw stream of a kept run, read anew. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/job.h"
+#include "cli/kept.h"
+#include "cli/replay.h"
+#include "keep/layout.h"
+#include "sink/json.h"
+#include "util/mem.h"
+
+#define PIECE ((size_t) 256 << 10)
+#define STATUS_DIFFERENT 1
+
+struct replay_options {
+	struct options common;
+	const char *run_dir;
+	int32_t diff;
+};
+
+#define AT(member) ((uint32_t) offsetof (struct replay_options, member))
+
+struct replay {
+	const struct cli_command *self;
+	const struct replay_options *o;
+	const char *id;
+	char *dir;		/* of the store */
+	struct lhk_store *store;
+	struct replay_run run;
+	struct job *job;
+	struct lhk_stream *stream;
+	/* With --diff. */
+	struct lhk_cursor *cursor;
+	struct replay_diff diff;
+	struct out *line;	/* the event being written */
+	struct { char *data; size_t len, cap; } text;
+};
+
+static const char *
+check_path (const char *value)
+{
+	return *value != '\0' ? NULL : "empty (want a path)";
+}
+
+static const struct opt replay_opts[] = {
+	{ .name = "diff", .kind = OPT_FLAG, .offset = AT (diff),
+	  .help = "print what differs from the stored events" },
+	{ .name = "run-dir", .kind = OPT_TEXT, .offset = AT (run_dir),
+	  .word = "DIR", .check = check_path,
+	  .help = "where runs are kept (the user's state directory)" },
+	{ .name = NULL },
+};
+
+static const struct opt_group replay_groups[] = {
+	{ "Options:", options_stream },
+	{ NULL, replay_opts },
+	{ "Plugins:", options_dirs },
+	{ "Diagnostics:", options_log },
+	{ NULL, NULL },
+};
+
+static int
+say_why (const struct replay *r, const struct lhk_error *err)
+{
+	cli_say (r->self->name, "%s", err->text);
+	return err->code == LHK_ENOTFOUND ? 1 : err->code == LHK_EINVAL
+		? STATUS_USAGE : STATUS_HOST;
+}
+
+/* ---- events beside stored ones ---- */
+
+static void
+collect (void *user, const char *data, size_t len)
+{
+	struct replay *r = user;
+	void *p = r->text.data;
+
+	if (mem_grow (&mem_system, &p, &r->text.cap, r->text.len + len, 1) < 0) {
+		r->diff.failed = 1;
+		return;
+	}
+	r->text.data = p;
+	memcpy (r->text.data + r->text.len, data, len);
+	r->text.len += len;
+}
+
+static void
+compare (void *user, const struct lhk_meta *meta,
+	 const struct lhk_event *event)
+{
+	struct replay *r = user;
+
+	r->text.len = 0;
+	sink_json_event (r->line, meta, event, SINK_JSON_SOURCE);
+	out_flush (r->line);
+	if (!r->diff.failed)
+		replay_diff_event (&r->diff, r->text.data, r->text.len);
+}
+
+static int
+begin_diff (struct replay *r)
+{
+	struct lhk_error err = { 0, 0, "" };
+
+	r->line = mem_new (&mem_system, sizeof *r->line);
+	if (r->line == NULL) {
+		cli_say (r->self->name, "out of memory");
+		return STATUS_HOST;
+	}
+	out_init (r->line, collect, r);
+	if (lhk_cursor_open (r->store, r->id, 0, 0, &r->cursor, &err) < 0)
+		return say_why (r, &err);
+	replay_diff_begin (&r->diff, r->cursor);
+	return -1;
+}
+
+static int
+end_diff (struct replay *r)
+{
+	replay_diff_end (&r->diff);
+	if (r->diff.failed) {
+		cli_say (r->self->name, "the stored events of '%s' cannot be"
+			 " read to their end", r->id);
+		return STATUS_HOST;
+	}
+	cli_say (r->self->name, "%llu events are the same, %llu differ",
+		 (unsigned long long) r->diff.n_same,
+		 (unsigned long long) r->diff.n_different);
+	return r->diff.n_different == 0 ? 0 : STATUS_DIFFERENT;
+}
+
+/* ---- reading ---- */
+
+static int
+start_stream (struct replay *r)
+{
+	const char *name = job_plugin_name (r->job);
+	const struct lhk_plugin_ref *plugin;
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_stream_opts opts;
+	int status = job_plugin (r->job, name != NULL ? name : r->run.plugin,
+				 &plugin);
+
+	if (status >= 0)
+		return status;
+	job_stream_opts (r->job, plugin, &opts);
+	if (r->o->common.line_max.n == 0)
+		opts.line_max = r->run.line_max;
+	opts.oversize = r->run.oversize;
+	opts.options = r->run.options;
+	opts.n_options = r->run.n_options;
+	if (r->o->diff) {
+		status = begin_diff (r);
+		if (status >= 0)
+			return status;
+		opts.on_event = compare;
+		opts.on_raw = NULL;
+		opts.user = r;
+	}
+	if (lhk_stream_new (r->job->host, plugin, &opts, &r->stream, &err) < 0)
+		return say_why (r, &err);
+	return -1;
+}
+
+static int
+open_raw (const struct replay *r)
+{
+	char *path = NULL;
+	int fd;
+
+	if (asprintf (&path, "%s/%s/" KEEP_OUT, r->dir, r->id) < 0)
+		return -1;
+	fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	free (path);
+	return fd;
+}
+
+/* 0, or the errno of a read that failed. */
+static int
+read_raw (struct replay *r, int fd, char *data)
+{
+	ssize_t n;
+
+	while ((n = read (fd, data, PIECE)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		if (!r->o->diff)
+			output_bytes (&r->job->out, data, (size_t) n);
+		(void) lhk_stream_write (r->stream, data, (size_t) n);
+		output_flush (&r->job->out);
+	}
+	return 0;
+}
+
+static int
+finish (struct replay *r)
+{
+	const struct lhk_result *result;
+
+	if (lhk_stream_finish (r->stream, r->run.has_outcome ? &r->run.outcome
+			       : NULL, &result) != LHK_OK) {
+		cli_say (r->self->name, "the stream has no result");
+		return STATUS_HOST;
+	}
+	output_flush (&r->job->out);
+	return r->o->diff ? end_diff (r) : job_status (r->job, result);
+}
+
+static int
+replay (struct replay *r)
+{
+	char *data = mem_new (&mem_system, PIECE);
+	int fd = open_raw (r);
+	int error = fd < 0 ? errno : 0;
+	int status;
+
+	if (error == 0 && data == NULL)
+		error = ENOMEM;
+	status = error == 0 ? start_stream (r) : -1;
+	if (status < 0 && error == 0)
+		error = read_raw (r, fd, data);
+	if (fd >= 0)
+		close (fd);
+	mem_free (&mem_system, data, PIECE);
+	if (error != 0) {
+		cli_say (r->self->name, "cannot read '%.100s/%s/" KEEP_OUT
+			 "': %s", r->dir, r->id, strerror (error));
+		return STATUS_HOST;
+	}
+	return status >= 0 ? status : finish (r);
+}
+
+static int
+open_run (struct replay *r)
+{
+	struct lhk_error err = { 0, 0, "" };
+	int code = kept_store_path (r->o->run_dir, &r->dir, &err);
+
+	if (code == LHK_OK)
+		code = lhk_store_open (r->dir, NULL, &r->store, &err);
+	if (code == LHK_OK)
+		code = replay_run_read (&r->run, r->store, r->id, &err);
+	return code < 0 ? say_why (r, &err) : -1;
+}
+
+static void
+end (struct replay *r)
+{
+	lhk_stream_free (r->stream);
+	lhk_cursor_free (r->cursor);
+	json_object_put (r->diff.ahead);
+	job_free (r->job);
+	replay_run_free (&r->run);
+	lhk_store_free (r->store);
+	mem_free (&mem_system, r->line, sizeof *r->line);
+	mem_free (&mem_system, r->text.data, r->text.cap);
+	free (r->dir);
+}
+
+static int
+run_replay (const struct cli_command *self, int argc, char **argv)
+{
+	struct replay_options o = { .common = OPTIONS_INIT };
+	struct opt_words words = { NULL, 0 };
+	struct replay r = { .self = self, .o = &o };
+	int status = cli_parse (self, argc, argv, &o, &words);
+
+	if (status < 0 && words.n != 1) {
+		cli_say (self->name, "%zu operands (want one, the run; linehook"
+			 " runs lists them)", words.n);
+		status = STATUS_USAGE;
+	}
+	/* Stored events tell where they come from; so do these. */
+	o.common.source = 1;
+	if (status < 0) {
+		r.id = words.items[0];
+		status = open_run (&r);
+	}
+	if (status < 0)
+		status = job_new (self->name, &o.common, &r.job);
+	if (status < 0)
+		status = replay (&r);
+	end (&r);
+	opt_words_free (&words);
+	options_free (&o.common);
+	return status;
+}
+
+const struct cli_command cmd_replay = {
+	"replay", "RUN [-p PLUGIN] [--diff]",
+	"Read the raw stream of a kept run anew, with the same plugin or another.",
+	run_replay, replay_groups, NULL, OPT_MIXED,
+};

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_runs.c - `linehook runs': which runs are kept, and what they used. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/runs.h"
+
+#define LISTED 20
+
+struct runs_options {
+	struct kept_options kept;
+	int32_t status;		/* LHK_KEPT_*, 0: any */
+	const char *provider;
+	uint32_t since_ms;	/* ago */
+	uint64_t most;
+	int32_t all;
+	int32_t json, csv;
+	int32_t usage;
+	int32_t by;
+};
+
+#define AT(member) ((uint32_t) offsetof (struct runs_options, member))
+#define DAYS_49 (UINT64_C (49) * 24 * 3600 * 1000)
+
+static const char *const statuses[] = { "any", "running", "ended", "lost",
+					NULL };
+static const char *const keys[] = { "all", "model", "provider", "day", NULL };
+
+static const struct opt runs_opts[] = {
+	{ .name = "number", .letter = 'n', .kind = OPT_COUNT, .word = "N",
+	  .offset = AT (most), .min = 1, .max = UINT64_MAX,
+	  .want = "a number of runs",
+	  .help = "the newest N (20; with --usage all)" },
+	{ .name = "all", .letter = 'a', .kind = OPT_FLAG, .offset = AT (all),
+	  .help = "all of them" },
+	{ .name = "status", .kind = OPT_CHOICE, .word = "WHICH",
+	  .offset = AT (status), .choices = statuses,
+	  .help = "only those (any)" },
+	{ .name = "provider", .kind = OPT_TEXT, .word = "NAME",
+	  .offset = AT (provider), .help = "only of this provider" },
+	{ .name = "since", .kind = OPT_TIME, .word = "TIME",
+	  .offset = AT (since_ms), .max = DAYS_49,
+	  .want = "a time, e.g. 24h", .help = "started no longer ago" },
+	{ .name = "json", .kind = OPT_FLAG, .offset = AT (json),
+	  .help = "one JSON object a line" },
+	{ .name = NULL },
+};
+
+static const struct opt usage_opts[] = {
+	{ .name = "usage", .kind = OPT_FLAG, .offset = AT (usage),
+	  .help = "sums of tokens and cost instead of a list" },
+	{ .name = "by", .kind = OPT_CHOICE, .word = "KEY", .offset = AT (by),
+	  .choices = keys, .help = "a sum for each (all)" },
+	{ .name = "csv", .kind = OPT_FLAG, .offset = AT (csv),
+	  .help = "with --usage: comma separated values" },
+	{ .name = NULL },
+};
+
+static const struct opt_group runs_groups[] = {
+	{ "Options:", runs_opts },
+	{ "Usage:", usage_opts },
+	{ "Store:", kept_store_opts },
+	{ NULL, NULL },
+};
+
+struct lister {
+	struct kept_call call;
+	const struct runs_options *o;
+	struct runs_ledger *ledger;	/* with --usage */
+	uint64_t n;
+	int failed;
+};
+
+static const char *
+state_word (const struct lhk_kept *k)
+{
+	return k->status == LHK_KEPT_RUNNING ? "running"
+		: k->status == LHK_KEPT_LOST ? "lost"
+		: lhk_verdict_name (k->verdict);
+}
+
+static void
+duration (const struct runs_row *row, char text[24])
+{
+	int64_t ms = row->wall_ms;
+
+	if (ms < 0)
+		snprintf (text, 24, "-");
+	else if (ms < 60000)
+		snprintf (text, 24, "%" PRId64 ".%" PRId64 " s", ms / 1000,
+			  ms % 1000 / 100);
+	else
+		snprintf (text, 24, "%" PRId64 "m%02" PRId64 "s", ms / 60000,
+			  ms / 1000 % 60);
+}
+
+static void
+print_row (struct lister *l, const struct runs_row *row)
+{
+	const struct lhk_kept *k = row->kept;
+	char started[32], time[24], cost[32] = "-", tokens[48] = "-";
+
+	if (l->n == 0)
+		printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
+			"STATE", "PLUGIN", "STARTED", "TIME", "TOKENS IN/OUT",
+			"USD");
+	runs_time (k->started_ms, started);
+	duration (row, time);
+	if (row->result != NULL)
+		snprintf (tokens, sizeof tokens, "%" PRId64 "/%" PRId64,
+			  row->sum.input, row->sum.output);
+	if (row->sum.has_cost)
+		runs_cost (row->sum.cost_nano, cost);
+	printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
+		state_word (k), k->plugin, started, time, tokens, cost);
+}
+
+static void
+print_json (const struct runs_row *row)
+{
+	const struct lhk_kept *k = row->kept;
+	json_object *o = json_object_new_object ();
+	char text[32];
+
+#define WORD(key, s) \
+	json_object_object_add (o, key, json_object_new_string (s))
+#define COUNT(key, n) \
+	json_object_object_add (o, key, json_object_new_int64 (n))
+	WORD ("run", k->id);
+	WORD ("status", k->status == LHK_KEPT_ENDED ? "ended"
+	      : state_word (k));
+	if (k->verdict != 0)
+		WORD ("verdict", lhk_verdict_name (k->verdict));
+	WORD ("plugin", k->plugin);
+	WORD ("provider", k->provider);
+	runs_time (k->started_ms, text);
+	WORD ("started", text);
+	if (row->wall_ms >= 0)
+		COUNT ("wall_ms", row->wall_ms);
+	if (row->result != NULL) {
+		COUNT ("input_tokens", row->sum.input);
+		COUNT ("output_tokens", row->sum.output);
+	}
+	if (row->sum.has_cost) {
+		runs_cost (row->sum.cost_nano, text);
+		json_object_object_add (o, "cost_usd", json_object_new_double_s
+					((double) row->sum.cost_nano / 1e9,
+					 text));
+	}
+#undef WORD
+#undef COUNT
+	puts (json_object_to_json_string_ext (o, JSON_C_TO_STRING_PLAIN
+					      | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put (o);
+}
+
+static int
+take (void *user, const struct lhk_kept *kept)
+{
+	struct lister *l = user;
+	struct runs_row row;
+
+	runs_row_read (&row, l->call.store, kept);
+	if (l->ledger != NULL)
+		l->failed = kept->status == LHK_KEPT_RUNNING ? 0
+			: runs_ledger_add (l->ledger, &row);
+	else if (l->o->json)
+		print_json (&row);
+	else
+		print_row (l, &row);
+	runs_row_free (&row);
+	l->n++;
+	return l->failed;
+}
+
+static int
+list (struct lister *l)
+{
+	const struct runs_options *o = l->o;
+	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
+	struct lhk_error err = { 0, 0, "" };
+
+	q.status = o->status;
+	q.provider = o->provider;
+	if (o->since_ms != 0)
+		q.since_ms = (int64_t) time (NULL) * 1000 - o->since_ms;
+	q.most = o->all ? 0 : o->most != 0 ? o->most : o->usage ? 0 : LISTED;
+	if (o->usage && (l->ledger = runs_ledger_new (o->by)) == NULL)
+		l->failed = -1;
+	else if (lhk_store_each (l->call.store, &q, take, l, &err) < 0)
+		return kept_fail (&l->call, &err);
+	if (l->failed != 0) {
+		cli_say (l->call.self->name, "out of memory");
+		return STATUS_HOST;
+	}
+	if (l->ledger != NULL)
+		runs_ledger_print (l->ledger, o->json ? AS_JSON : o->csv
+				   ? AS_CSV : AS_TABLE);
+	return fflush (stdout) == 0 ? 0 : STATUS_HOST;
+}
+
+static int
+check (const struct cli_command *self, const struct runs_options *o)
+{
+	if ((o->csv || o->by != BY_ALL) && !o->usage) {
+		cli_say (self->name, "--%s says nothing of a list (want it"
+			 " with --usage)", o->csv ? "csv" : "by");
+		return STATUS_USAGE;
+	}
+	return -1;
+}
+
+static int
+run_runs (const struct cli_command *self, int argc, char **argv)
+{
+	struct runs_options o = { .status = 0 };
+	struct lister l = { .o = &o };
+	int status = kept_begin (&l.call, self, argc, argv, &o, 0);
+
+	if (status < 0)
+		status = check (self, &o);
+	if (status < 0)
+		status = list (&l);
+	runs_ledger_free (l.ledger);
+	kept_end (&l.call);
+	return status;
+}
+
+const struct cli_command cmd_runs = {
+	"runs", "[--status WHICH] [--usage [--by KEY]]",
+	"List the runs that are kept, the newest first, or sum their usage.",
+	run_runs, runs_groups, NULL, OPT_MIXED,
+};

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_show.c - `linehook show', `linehook wait': the record of one run. */
+#include "config.h"
+
+#include <stddef.h>
+
+#include "cli/kept.h"
+
+#define STATUS_TIMEOUT 124
+
+struct show_options {
+	struct kept_options kept;
+	const char *include;
+	uint32_t timeout_ms;
+	int32_t for_start;
+};
+
+#define AT(member) ((uint32_t) offsetof (struct show_options, member))
+#define WANT_WAIT "0 to 300s, e.g. 90s; 0: 60s"
+
+static const struct opt include_opts[] = {
+	{ .name = "include", .kind = OPT_TEXT, .word = "state",
+	  .offset = AT (include), .check = kept_check_include,
+	  .help = "read the events too, and say what they come to" },
+	{ .name = NULL },
+};
+
+static const struct opt wait_opts[] = {
+	{ .name = "timeout", .kind = OPT_TIME, .word = "TIME",
+	  .offset = AT (timeout_ms), .max = LHK_WAIT_MOST_MS,
+	  .want = WANT_WAIT, .help = "how long to wait at most (60s)" },
+	{ .name = "for-start", .kind = OPT_FLAG, .offset = AT (for_start),
+	  .help = "also for a run that is not there yet" },
+	{ .name = NULL },
+};
+
+static const struct opt_group show_groups[] = {
+	{ "Options:", include_opts },
+	{ "Store:", kept_store_opts },
+	{ NULL, NULL },
+};
+
+static const struct opt_group wait_groups[] = {
+	{ "Options:", wait_opts },
+	{ NULL, include_opts },
+	{ "Store:", kept_store_opts },
+	{ NULL, NULL },
+};
+
+static uint32_t
+include_of (const struct show_options *o)
+{
+	return o->include == NULL ? 0 : LHK_INCLUDE_STATE;
+}
+
+static int
+show (struct kept_call *c, const struct show_options *o)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_str answer;
+
+	if (lhk_store_show (c->store, c->run, include_of (o), &answer, NULL,
+			    &err) < 0)
+		return kept_fail (c, &err);
+	return kept_print (c, &answer);
+}
+
+static int
+run_show (const struct cli_command *self, int argc, char **argv)
+{
+	struct show_options o = { .include = NULL };
+	struct kept_call c;
+	int status = kept_begin (&c, self, argc, argv, &o, 1);
+
+	if (status < 0)
+		status = show (&c, &o);
+	kept_end (&c);
+	return status;
+}
+
+static int
+await (struct kept_call *c, const struct show_options *o)
+{
+	struct lhk_wait_opts opts = LHK_WAIT_OPTS_INIT;
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_str answer;
+	int printed;
+	int r;
+
+	opts.timeout_ms = o->timeout_ms;
+	opts.include = include_of (o);
+	opts.for_start = o->for_start;
+	r = lhk_store_wait (c->store, c->run, &opts, &answer, NULL, &err);
+	if (r < 0 && r != LHK_ETIMEOUT)
+		return kept_fail (c, &err);
+	if (r == LHK_ETIMEOUT)
+		cli_say (c->self->name, "run '%s' has not ended within the"
+			 " time given", c->run);
+	printed = answer.len == 0 ? 0 : kept_print (c, &answer);
+	if (r == LHK_ETIMEOUT)
+		return STATUS_TIMEOUT;
+	return printed != 0 ? printed : lhk_store_status (c->store);
+}
+
+static int
+run_wait (const struct cli_command *self, int argc, char **argv)
+{
+	struct show_options o = { .include = NULL };
+	struct kept_call c;
+	int status = kept_begin (&c, self, argc, argv, &o, 1);
+
+	if (status < 0)
+		status = await (&c, &o);
+	kept_end (&c);
+	return status;
+}
+
+const struct cli_command cmd_show = {
+	"show", "RUN [--include state]",
+	"Print the record of a kept run: its result, or how it stands.",
+	run_show, show_groups, NULL, OPT_MIXED,
+};
+
+const struct cli_command cmd_wait = {
+	"wait", "RUN [--timeout TIME]",
+	"Wait for the end of a kept run, print its result, exit as it did.",
+	run_wait, wait_groups, NULL, OPT_MIXED,
+};

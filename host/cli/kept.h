@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kept.h - what the subcommands on kept runs share: where the store is, one
+ * operand that names a run, answers on stdout.
+ */
+#ifndef CLI_KEPT_H
+#define CLI_KEPT_H
+
+#include <linehook/keep.h>
+
+#include "cli/cli.h"
+
+/* Struct of a subcommand's options begins with it. */
+struct kept_options {
+	const char *run_dir;	/* NULL: the user's own */
+};
+
+#define KEPT_INCLUDE_WANT "state (nothing else can be included)"
+
+/* --run-dir, for structs that begin with a struct kept_options. */
+extern const struct opt kept_store_opts[];
+
+/* For OPT_TEXT: the word behind --include. */
+const char *kept_check_include (const char *value);
+
+/* The directory of --run-dir, or ${XDG_STATE_HOME:-~/.local/state}/linehook/
+ * runs, absolute.  LHK_OK, or LHK_EINVAL with a sentence. */
+int kept_store_path (const char *run_dir, char **ret, struct lhk_error *err);
+
+/* One subcommand: words parsed into TARGET, which begins with a struct
+ * kept_options; RUN 1: exactly one operand, the run. */
+struct kept_call {
+	const struct cli_command *self;
+	struct opt_words words;
+	struct lhk_store *store;
+	const char *run;	/* with RUN */
+};
+
+/* -1: go on; else the exit status.  kept_end in either case. */
+int kept_begin (struct kept_call *c, const struct cli_command *self, int argc,
+		char **argv, void *target, int run);
+void kept_end (struct kept_call *c);
+
+/* An error of the library, said: its exit status. */
+int kept_fail (const struct kept_call *c, const struct lhk_error *err);
+
+/* Text and a newline.  0, or STATUS_HOST when stdout does not take it. */
+int kept_print (const struct kept_call *c, const struct lhk_str *text);
+
+#endif /* CLI_KEPT_H */

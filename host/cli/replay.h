@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * replay.h - `linehook replay': what was asked for when a run was kept, and
+ * the difference between two readings of its raw stream.
+ */
+#ifndef CLI_REPLAY_H
+#define CLI_REPLAY_H
+
+#include <json-c/json.h>
+
+#include <linehook/keep.h>
+
+/* What a record says of the run; owned by its json. */
+struct replay_run {
+	json_object *asked;	/* run.json */
+	json_object *result;	/* result.json, or NULL */
+	const char *plugin;
+	uint64_t line_max;
+	int oversize;		/* LHK_OVERSIZE_* */
+	struct lhk_option *options;	/* the words of the command */
+	size_t n_options;
+	int has_outcome;
+	struct lhk_outcome outcome;	/* how it ended, for the verdict */
+};
+
+/* From the record of ID; replay_run_free in either case. */
+int replay_run_read (struct replay_run *run, struct lhk_store *store,
+		     const char *id, struct lhk_error *err);
+void replay_run_free (struct replay_run *run);
+
+/* ---- replay_diff.c ---- */
+
+/*
+ * Compares events as they are made anew with those that are stored: by the
+ * line of the stream they come from, without seq and t.  What only the host
+ * that ran the command could know (its own notices, what the supervisor saw)
+ * is no difference.  Prints "-{..}" for stored, "+{..}" for new events.
+ */
+struct replay_diff {
+	struct lhk_cursor *stored;
+	json_object *ahead;	/* the next stored event, or NULL at the end */
+	uint64_t n_same, n_different;
+	int failed;		/* no memory, or no reading */
+};
+
+void replay_diff_begin (struct replay_diff *d, struct lhk_cursor *stored);
+
+/* LINE is an event in JSON. */
+void replay_diff_event (struct replay_diff *d, const char *line, size_t len);
+
+void replay_diff_end (struct replay_diff *d);
+
+#endif /* CLI_REPLAY_H */

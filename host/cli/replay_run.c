@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* replay_run.c - what a record says of the run that is read anew. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/replay.h"
+#include "util/error.h"
+
+static const char *const hows[] = {
+	[LHK_HOW_EXITED] = "exited",
+	[LHK_HOW_SIGNALED] = "signaled",
+	[LHK_HOW_TIMEOUT] = "timeout",
+	[LHK_HOW_IDLE] = "idle",
+	[LHK_HOW_CANCELED] = "canceled",
+	[LHK_HOW_LINGER] = "linger",
+	[LHK_HOW_OUTPUT_LIMIT] = "output_limit",
+	[LHK_HOW_BUDGET] = "budget",
+	[LHK_HOW_SPAWN_FAILED] = "spawn_failed",
+	[LHK_HOW_HOST_ERROR] = "host_error",
+};
+
+static const char *
+word (json_object *o, const char *key)
+{
+	json_object *v;
+
+	return json_object_object_get_ex (o, key, &v)
+		&& json_object_is_type (v, json_type_string)
+		? json_object_get_string (v) : "";
+}
+
+static int64_t
+number (json_object *o, const char *key)
+{
+	json_object *v;
+
+	return json_object_object_get_ex (o, key, &v)
+		? json_object_get_int64 (v) : 0;
+}
+
+static void
+read_outcome (struct replay_run *run)
+{
+	struct lhk_outcome *o = &run->outcome;
+	json_object *how;
+	size_t i;
+
+	if (run->result == NULL
+	    || !json_object_object_get_ex (run->result, "outcome", &how))
+		return;
+	o->size = sizeof *o;
+	for (i = 1; i < sizeof hows / sizeof hows[0]; i++)
+		if (strcmp (hows[i], word (how, "how")) == 0)
+			o->how = (int32_t) i;
+	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
+	o->exit_code = (int32_t) number (how, "exit_code");
+	o->signal = (int32_t) number (how, "signal");
+	o->sys_errno = (int32_t) number (how, "errno");
+	o->oom = strcmp (word (run->result, "verdict"), "oom") == 0;
+	run->has_outcome = o->how != 0;
+}
+
+/* Plugins look at the words of the command. */
+static int
+read_words (struct replay_run *run)
+{
+	json_object *argv;
+	size_t i, n;
+
+	if (!json_object_object_get_ex (run->asked, "argv", &argv)
+	    || !json_object_is_type (argv, json_type_array))
+		return 0;
+	n = json_object_array_length (argv);
+	run->options = calloc (n + 1, sizeof *run->options);
+	if (run->options == NULL)
+		return -1;
+	for (i = 0; i < n; i++) {
+		run->options[i].key = "arg";
+		run->options[i].value = json_object_get_string
+			(json_object_array_get_idx (argv, i));
+	}
+	run->n_options = n;
+	return 0;
+}
+
+static void
+read_asked (struct replay_run *run)
+{
+	const char *oversize = word (run->asked, "oversize");
+
+	run->plugin = word (run->asked, "plugin");
+	run->line_max = (uint64_t) number (run->asked, "line_max");
+	run->oversize = strcmp (oversize, "raw") == 0 ? LHK_OVERSIZE_RAW
+		: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
+		: LHK_OVERSIZE_DROP;
+}
+
+/* What show says: of a run that has ended its result is the answer itself,
+ * and run.json is beside it. */
+int
+replay_run_read (struct replay_run *run, struct lhk_store *store,
+		 const char *id, struct lhk_error *err)
+{
+	json_object *answer, *asked = NULL;
+	struct lhk_str text;
+	int status = 0;
+	int r = lhk_store_show (store, id, LHK_INCLUDE_ASKED, &text, &status,
+				err);
+
+	memset (run, 0, sizeof *run);
+	if (r < 0)
+		return r;
+	answer = json_tokener_parse (text.ptr);
+	json_object_object_get_ex (answer, "asked", &asked);
+	run->asked = json_object_get (asked);
+	if (status == LHK_KEPT_ENDED)
+		run->result = json_object_get (answer);
+	json_object_put (answer);
+	if (run->asked == NULL)
+		return fail (err, LHK_EPARSE, 0, "run '%s' cannot be read anew:"
+			     " its run.json is missing or damaged (name the"
+			     " plugin to linehook filter instead)", id);
+	read_asked (run);
+	read_outcome (run);
+	return read_words (run) < 0
+		? fail (err, LHK_ENOMEM, 0, "no memory for run '%s'", id)
+		: LHK_OK;
+}
+
+void
+replay_run_free (struct replay_run *run)
+{
+	free (run->options);
+	json_object_put (run->asked);
+	json_object_put (run->result);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * runs.h - `linehook runs': rows of the list, and sums over them.
+ */
+#ifndef CLI_RUNS_H
+#define CLI_RUNS_H
+
+#include <json-c/json.h>
+
+#include "cli/kept.h"
+
+enum { BY_ALL = 0, BY_MODEL = 1, BY_PROVIDER = 2, BY_DAY = 3 };
+enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
+
+/* Tokens and money; has_cost 0: nobody told a price. */
+struct runs_sum {
+	int64_t input, output, cache_read, cache_write, reasoning;
+	int64_t cost_nano;
+	int has_cost;
+};
+
+/* What one result says. */
+struct runs_row {
+	const struct lhk_kept *kept;
+	json_object *result;	/* or NULL: not ended, not readable */
+	struct runs_sum sum;	/* of all models */
+	int64_t wall_ms;	/* -1: not told */
+	int complete;		/* usage is known to be whole */
+	int session;		/* usage is that of a session, not of the run */
+};
+
+/* Read the result of KEPT, if there is one.  Free with runs_row_free. */
+void runs_row_read (struct runs_row *row, struct lhk_store *store,
+		    const struct lhk_kept *kept);
+void runs_row_free (struct runs_row *row);
+
+/* One entry of `usage', added to SUM. */
+void runs_add_usage (struct runs_sum *sum, json_object *usage);
+
+/* "2026-11-21T05:43:50Z" in TEXT (32 bytes). */
+void runs_time (int64_t unix_ms, char text[32]);
+
+/* USD with as many digits as it has, at least two. */
+void runs_cost (int64_t nano, char text[32]);
+
+/* ---- runs_usage.c: a ledger of any number of runs ---- */
+
+struct runs_ledger;
+
+struct runs_ledger *runs_ledger_new (int by);
+/* 0, or -1 for no memory. */
+int runs_ledger_add (struct runs_ledger *l, const struct runs_row *row);
+void runs_ledger_print (const struct runs_ledger *l, int as);
+void runs_ledger_free (struct runs_ledger *l);
+
+#endif /* CLI_RUNS_H */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * keeper.h - the record of one run while it is made.
+ *
+ * Written as the bytes come, by the run's own thread, into files nobody else
+ * writes to; readers need not ask it anything.  A record that cannot go on (a
+ * full disk) ends where it is: the run does not notice, its host says so.
+ */
+#ifndef KEEP_KEEPER_H
+#define KEEP_KEEPER_H
+
+#include <linehook/run.h>
+
+#include "sink/out.h"
+
+#define KEEPER_HEAD 320
+#define KEEPER_PATH 160
+
+/* What is said of a run at its beginning; all borrowed for keeper_begin. */
+struct keeper_about {
+	const char *id;
+	const char *plugin, *provider;
+	const char *started;	/* RFC 3339 */
+	int64_t started_ms;	/* since 1970 */
+	const char *const *argv;
+	const char *cwd;	/* or NULL */
+	size_t line_max;
+	int oversize;		/* LHK_OVERSIZE_* */
+};
+
+struct keeper {
+	const struct lhk_alloc *alloc;
+	int dir;		/* -1: nothing is kept */
+	int lock, raw, err, events;
+	struct out *out;	/* of events */
+	int sys_errno;		/* by which the record ended early; 0: none */
+	const char *what;	/* the file that could not be written */
+	char head[KEEPER_HEAD];	/* first members of result.json */
+	char path[KEEPER_PATH];	/* of the directory, for sentences; cut if long */
+};
+
+#define KEEPER_INIT { NULL, -1, -1, -1, -1, -1, NULL, 0, NULL, "", "" }
+
+/*
+ * Make the directory of the run in the store DIR (absolute; made if missing)
+ * and its first files.  LHK_OK; LHK_ESTATE: there is a run of that id;
+ * LHK_EINVAL, LHK_EREFUSED, LHK_ENOMEM, LHK_ESYS.  On failure nothing is left.
+ */
+int keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
+		  const char *dir, const struct keeper_about *about,
+		  struct lhk_error *err);
+
+/* Of a run that was not started after all: nothing is left in the store DIR. */
+void keeper_undo (struct keeper *k, const char *dir, const char *id);
+
+/* Bytes as they were read, and what they came to. */
+void keeper_stdout (struct keeper *k, const char *data, size_t len);
+void keeper_stderr (struct keeper *k, const char *data, size_t len);
+void keeper_event (struct keeper *k, const struct lhk_meta *meta,
+		   const struct lhk_event *event);
+
+/* What was made so far can be read by others. */
+void keeper_flush (struct keeper *k);
+
+/* The end, ENDED in RFC 3339 and since 1970; STATUS is that of the program.  It is tried even
+ * when what came before was lost. */
+void keeper_end (struct keeper *k, const struct lhk_result *result,
+		 const char *ended, int64_t ended_ms, int status);
+
+/* The signal that somebody left in `cancel'; 0: nobody. */
+int keeper_canceled (struct keeper *k);
+
+/* Close all.  Without keeper_end the run is lost to whoever reads. */
+void keeper_close (struct keeper *k);
+
+#endif /* KEEP_KEEPER_H */

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* paper.c - files of a record that are seen whole or not at all; run.json. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "keep/layout.h"
+#include "keep/paper.h"
+#include "sink/json.h"
+#include "util/fd.h"
+
+int
+paper_write (int fd, const char *data, size_t len)
+{
+	ssize_t n;
+
+	while (len != 0) {
+		n = write (fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		data += n;
+		len -= (size_t) n;
+	}
+	return 0;
+}
+
+static void
+write_paper (void *user, const char *data, size_t len)
+{
+	struct paper *p = user;
+
+	if (p->sys_errno == 0)
+		p->sys_errno = paper_write (p->fd, data, len);
+}
+
+static void
+new_name (const struct paper *p, char name[32])
+{
+	snprintf (name, 32, "%s" PAPER_NEW, p->name);
+}
+
+int
+paper_begin (struct paper *p, int dir, const char *name, struct out *out)
+{
+	char temp[32];
+
+	p->dir = dir;
+	p->name = name;
+	p->sys_errno = 0;
+	p->out = out;
+	new_name (p, temp);
+	unlinkat (dir, temp, 0);
+	p->fd = fd_lift (openat (dir, temp, O_WRONLY | O_CREAT | O_EXCL
+				 | O_CLOEXEC | O_NOFOLLOW, 0600));
+	if (p->fd < 0)
+		return errno;
+	out_init (out, write_paper, p);
+	return 0;
+}
+
+int
+paper_end (struct paper *p)
+{
+	char temp[32];
+
+	new_name (p, temp);
+	out_flush (p->out);
+	fd_close (&p->fd);
+	if (p->sys_errno == 0 && renameat (p->dir, temp, p->dir, p->name) < 0)
+		p->sys_errno = errno;
+	if (p->sys_errno != 0)
+		unlinkat (p->dir, temp, 0);
+	return p->sys_errno;
+}
+
+static void
+put_text (struct out *o, const char *key, const char *value)
+{
+	struct lhk_text text = { value, 0, LHK_TEXT_PLAIN, 0 };
+
+	if (value == NULL)
+		return;
+	text.len = strlen (value);
+	out_str (o, key);
+	sink_json_text (o, &text);
+}
+
+static void
+put_argv (struct out *o, const char *const *argv)
+{
+	OUT_LIT (o, ",\"argv\":[");
+	for (; *argv != NULL; argv++) {
+		put_text (o, "", *argv);
+		if (argv[1] != NULL)
+			OUT_LIT (o, ",");
+	}
+	OUT_LIT (o, "]");
+}
+
+/* Field 22 of /proc/self/stat: when this process began, so that its number
+ * alone is never believed.  0: not to be had. */
+static uint64_t
+own_start (void)
+{
+	char buf[1024];
+	int fd = open ("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read (fd, buf, sizeof buf - 1);
+	const char *p;
+	uint64_t start = 0;
+	int field;
+
+	if (fd >= 0)
+		close (fd);
+	if (n <= 0)
+		return 0;
+	buf[n] = '\0';
+	p = strrchr (buf, ')');
+	for (field = 2; p != NULL && field < 22; field++)
+		p = strchr (p + 1, ' ');
+	for (p = p == NULL ? "" : p + 1; *p >= '0' && *p <= '9'; p++)
+		start = start * 10 + (uint64_t) (*p - '0');
+	return start;
+}
+
+static void
+put_host (struct out *o)
+{
+	char boot[64] = "";
+	char name[HOST_NAME_MAX + 1] = "";
+	char space[64];
+	int fd = open ("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read (fd, boot, sizeof boot - 1);
+
+	if (fd >= 0)
+		close (fd);
+	boot[n > 0 ? strcspn (boot, "\n") : 0] = '\0';
+	if (gethostname (name, sizeof name - 1) < 0)
+		name[0] = '\0';
+	OUT_LIT (o, ",\"host\":{\"pid\":");
+	out_i64 (o, getpid ());
+	OUT_LIT (o, ",\"start\":");
+	out_u64 (o, own_start ());
+	put_text (o, ",\"boot\":", boot);
+	put_text (o, ",\"name\":", name);
+	n = readlink ("/proc/self/ns/pid", space, sizeof space - 1);
+	space[n > 0 ? n : 0] = '\0';
+	put_text (o, ",\"space\":", space);
+	OUT_LIT (o, "}");
+}
+
+int
+paper_run (int dir, struct out *out, const struct keeper_about *a)
+{
+	static const char *const oversize[] = { "drop", "head", "raw" };
+	struct paper p;
+	int error = paper_begin (&p, dir, KEEP_RUN, out);
+
+	if (error != 0)
+		return error;
+	put_text (out, "{\"v\":1,\"run\":", a->id);
+	put_text (out, ",\"plugin\":", a->plugin);
+	put_text (out, ",\"provider\":", a->provider);
+	put_text (out, ",\"started\":", a->started);
+	OUT_LIT (out, ",\"started_ms\":");
+	out_i64 (out, a->started_ms);
+	put_argv (out, a->argv);
+	put_text (out, ",\"cwd\":", a->cwd);
+	OUT_LIT (out, ",\"line_max\":");
+	out_u64 (out, a->line_max);
+	put_text (out, ",\"oversize\":", oversize[a->oversize]);
+	put_host (out);
+	OUT_LIT (out, "}\n");
+	return paper_end (&p);
+}

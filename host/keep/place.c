@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* place.c - where records are: ids, the store's directory, locks. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "keep/layout.h"
+#include "util/error.h"
+#include "util/fd.h"
+
+#define ID_MOST 64
+
+int
+keep_id_ok (const char *id)
+{
+	size_t len;
+
+	if (id == NULL || id[0] == '.' || strcmp (id, KEEP_INDEX) == 0)
+		return 0;
+	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		      "abcdefghijklmnopqrstuvwxyz0123456789._-");
+	return len > 0 && len <= ID_MOST && id[len] == '\0';
+}
+
+/* Make DIR and what is missing above it.  0, or -1 with errno. */
+static int
+make_directories (const char *dir)
+{
+	char path[PATH_MAX];
+	size_t len = strlen (dir);
+	size_t i;
+
+	if (len >= sizeof path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy (path, dir, len + 1);
+	for (i = 1; i <= len; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		path[i] = '\0';
+		if (mkdir (path, 0700) < 0 && errno != EEXIST)
+			return -1;
+		path[i] = dir[i];
+	}
+	return 0;
+}
+
+/* Records are read back and believed, so nobody else may write there. */
+static int
+check_owner (const char *dir, int fd, struct lhk_error *err)
+{
+	struct stat st;
+
+	if (fstat (fd, &st) < 0)
+		return fail (err, LHK_ESYS, errno, "cannot look at store"
+			     " '%.120s': %s", dir, strerror (errno));
+	if (st.st_uid != geteuid ())
+		return fail (err, LHK_EREFUSED, 0, "store '%.120s' belongs to"
+			     " user %lu, wanted %lu: name a directory of your"
+			     " own", dir, (unsigned long) st.st_uid,
+			     (unsigned long) geteuid ());
+	if ((st.st_mode & 022) != 0)
+		return fail (err, LHK_EREFUSED, 0, "store '%.120s' has mode"
+			     " %04o, so others may write there: chmod go-w it",
+			     dir, (unsigned int) st.st_mode & 07777);
+	return LHK_OK;
+}
+
+int
+keep_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
+{
+	int fd, r;
+
+	if (dir == NULL || dir[0] != '/')
+		return fail (err, LHK_EINVAL, 0, "store '%.120s' is no absolute"
+			     " path", dir == NULL ? "" : dir);
+	if (make && make_directories (dir) < 0)
+		return fail (err, LHK_ESYS, errno, "cannot make store '%.120s':"
+			     " %s", dir, strerror (errno));
+	fd = fd_lift (open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (fd < 0)
+		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
+			     errno, "cannot open store '%.120s': %s", dir,
+			     strerror (errno));
+	r = check_owner (dir, fd, err);
+	if (r < 0) {
+		fd_close (&fd);
+		return r;
+	}
+	*ret = fd;
+	return LHK_OK;
+}
+
+/* Of an open file, so that a fork of its host or another look at it by the
+ * same process does not let it go. */
+int
+keep_lock (int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl (fd, F_OFD_SETLK, &lock);
+}
+
+int
+keep_lock_soon (int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int r;
+
+	do
+		r = fcntl (fd, F_OFD_SETLKW, &lock);
+	while (r < 0 && errno == EINTR);
+	return r;
+}
+
+int
+keep_is_locked (int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl (fd, F_OFD_GETLK, &lock) < 0)
+		return -1;
+	return lock.l_type != F_UNLCK;
+}

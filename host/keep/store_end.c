@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* store_end.c - ask a run to end; remove the record of one that has. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "keep/paper.h"
+#include "keep/store.h"
+#include "util/error.h"
+#include "util/fd.h"
+
+static int
+open_run (const struct lhk_store *s, const char *id)
+{
+	return fd_lift (openat (s->fd, id, O_RDONLY | O_DIRECTORY | O_CLOEXEC
+				| O_NOFOLLOW));
+}
+
+static int
+status_of (struct lhk_store *s, const char *id, struct lhk_error *err)
+{
+	int fd = -1;
+	int r = store_check (s, id, err);
+
+	if (r < 0)
+		return r;
+	r = store_status (s, id, &fd);
+	fd_close (&fd);
+	if (r == LHK_ENOTFOUND)
+		return store_not_found (s, id, err);
+	return r < 0 ? store_fail_sys (s, id, "", err) : r;
+}
+
+/* The wish lies in the run's directory; its host watches that, so that no
+ * number of a process is believed. */
+int
+lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
+		  struct lhk_error *err)
+{
+	char temp[32], text[16];
+	int status = status_of (s, id, err);
+	int dir, fd, error = 0;
+
+	if (status < 0)
+		return status;
+	if (status != LHK_KEPT_RUNNING)
+		return fail (err, LHK_ESTATE, 0, "run '%s' has ended: there is"
+			     " nothing to cancel", id);
+	snprintf (temp, sizeof temp, KEEP_CANCEL ".%ld", (long) getpid ());
+	snprintf (text, sizeof text, "%d\n",
+		  signo > 0 && signo < 65 ? signo : SIGTERM);
+	dir = open_run (s, id);
+	fd = dir < 0 ? -1 : openat (dir, temp, O_WRONLY | O_CREAT | O_TRUNC
+				    | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0) {
+		error = errno;
+	} else {
+		error = paper_write (fd, text, strlen (text));
+		close (fd);
+		if (error == 0 && renameat (dir, temp, dir, KEEP_CANCEL) < 0)
+			error = errno;
+		if (error != 0)
+			unlinkat (dir, temp, 0);
+	}
+	fd_close (&dir);
+	if (error != 0)
+		return fail (err, LHK_ESYS, error, "cannot ask the host of run"
+			     " '%s' in '%.100s': %s", id, s->dir,
+			     strerror (error));
+	return LHK_OK;
+}
+
+static int
+remove_run (struct lhk_store *s, const char *id)
+{
+	char gone[STORE_PATH];
+
+	/* Under a name that no run can have, so that nobody finds half of it;
+	 * what a crash leaves there is removed by lhk_store_tidy. */
+	snprintf (gone, sizeof gone, KEEP_GONE "%.64s.%ld", id,
+		  (long) getpid ());
+	if (renameat (s->fd, id, s->fd, gone) < 0)
+		return errno;
+	return store_unlink_all (s->fd, gone);
+}
+
+int
+lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
+{
+	int status = status_of (s, id, err);
+	int error;
+
+	if (status < 0)
+		return status;
+	if (status == LHK_KEPT_RUNNING)
+		return fail (err, LHK_ESTATE, 0, "run '%s' is running: cancel"
+			     " it first", id);
+	error = remove_run (s, id);
+	if (error == ENOENT)
+		return store_not_found (s, id, err);
+	if (error != 0)
+		return fail (err, LHK_ESYS, error, "cannot remove run '%s' from"
+			     " '%.100s': %s", id, s->dir, strerror (error));
+	return LHK_OK;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_wait.c - wait for the end of a run.
+ *
+ * The file system wakes us when result.json is renamed into place and when
+ * its host lets go of the lock; and we look by ourselves in growing intervals,
+ * because some file systems tell nothing.  Names are built before the loop,
+ * which opens nothing but what it looks at.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "keep/store.h"
+#include "util/error.h"
+#include "util/fd.h"
+
+#define NS_PER_MS 1000000
+
+struct waiter {
+	struct lhk_store *store;
+	const char *id;
+	char result[STORE_PATH];
+	int lock;		/* of the run, or -1 */
+	char host[48];
+	const char *host_path;	/* see store_host_path */
+	uint64_t host_start;
+	int notify;		/* inotify, or -1 */
+	int born;		/* the run was seen */
+	int for_start;
+	int64_t interval_ms;
+	uint64_t attempt;
+};
+
+static int64_t
+now_ms (void)
+{
+	struct timespec ts;
+
+	clock_gettime (CLOCK_MONOTONIC, &ts);
+	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static uint64_t
+stir (uint64_t h, unsigned char byte, uint64_t range)
+{
+	return (h * 33 + byte) % range;
+}
+
+/* Many who wait for one run do not look at the same moment, and a run waited
+ * for again is looked at in the same moments. */
+int64_t
+store_jitter (const char *id, uint64_t attempt, int64_t interval_ms)
+{
+	int64_t base = interval_ms * NS_PER_MS;
+	int64_t span = base / 10 > 0 ? base / 10 : NS_PER_MS;
+	uint64_t range = 2 * (uint64_t) span + 1;
+	uint64_t h = 5381 % range;
+	uint64_t unit = 1;
+	int64_t wait;
+
+	if (base <= 0)
+		return interval_ms;
+	while (attempt / unit >= 10)
+		unit *= 10;
+	for (; *id != '\0'; id++)
+		h = stir (h, (unsigned char) *id, range);
+	h = stir (h, '+', range);
+	for (; unit > 0; unit /= 10)
+		h = stir (h, (unsigned char) ('0' + attempt / unit % 10),
+			  range);
+	wait = (base + (int64_t) h - span) / NS_PER_MS;
+	return wait < 1 ? 1 : wait;
+}
+
+/* The directory of the run, or that of all runs while it is not there. */
+static void
+watch (struct waiter *w)
+{
+	char path[FD_PATH_SIZE + STORE_PATH];
+	char store[FD_PATH_SIZE];
+	int dir = store_dir (w->store);
+
+	if (w->notify < 0 || dir < 0)
+		return;
+	snprintf (path, sizeof path, "%s/%.64s", fd_path (dir, store), w->id);
+	/* The run's lock is closed by the end of its host. */
+	if (w->born)
+		inotify_add_watch (w->notify, path, IN_MOVED_TO
+				   | IN_CLOSE_WRITE | IN_MOVE_SELF);
+	else
+		inotify_add_watch (w->notify, store, IN_CREATE | IN_MOVED_TO);
+}
+
+/* What the loop needs of a run that is there. */
+static void
+meet (struct waiter *w)
+{
+	struct store_head head;
+	char path[STORE_PATH];
+	int dir = store_dir (w->store);
+	int run;
+
+	store_path (path, w->id, KEEP_LOCK);
+	w->lock = fd_lift (openat (dir, path, O_RDONLY | O_CLOEXEC
+				   | O_NOFOLLOW));
+	store_path (path, w->id, KEEP_RUN);
+	run = openat (dir, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (run < 0 || w->lock < 0) {
+		/* It is just being made. */
+		if (run >= 0)
+			close (run);
+		fd_close (&w->lock);
+		return;
+	}
+	store_read_head (run, &head);
+	close (run);
+	w->host_start = head.host_start;
+	w->host_path = store_host_path (&head, w->host);
+	w->born = 1;
+	watch (w);
+}
+
+/* LHK_OK: it is over; LHK_AGAIN; LHK_ENOTFOUND; LHK_ESYS with errno. */
+static int
+look (struct waiter *w)
+{
+	int dir = store_dir (w->store);
+	int held;
+
+	if (dir < 0 && errno != ENOENT)
+		return LHK_ESYS;
+	if (dir < 0)
+		return w->for_start ? LHK_AGAIN : LHK_ENOTFOUND;
+	if (!w->born)
+		meet (w);
+	held = !w->born || keep_is_locked (w->lock) != 0;
+	if (faccessat (dir, w->result, F_OK, 0) == 0)
+		return LHK_OK;
+	/* Of a file system of another machine a name may be gone for once. */
+	if (errno != ENOENT && errno != ESTALE)
+		return LHK_ESYS;
+	if (!w->born)
+		return LHK_AGAIN;
+	return held && store_host_lives (w->host_path, w->host_start)
+		? LHK_AGAIN : LHK_OK;
+}
+
+static void
+hear (const struct waiter *w)
+{
+	char buf[4096];
+
+	while (read (w->notify, buf, sizeof buf) > 0)
+		;
+}
+
+/* LHK_OK: look again; LHK_ECANCELED; LHK_ETIMEOUT. */
+static int
+rest (struct waiter *w, int64_t until_ms, int cancel_fd)
+{
+	struct pollfd p[2] = {
+		{ .fd = cancel_fd, .events = POLLIN },
+		{ .fd = w->notify, .events = POLLIN },
+	};
+	int64_t wait = store_jitter (w->id, w->attempt, w->interval_ms);
+	int64_t left = until_ms - now_ms ();
+	int n;
+
+	if (left <= 0)
+		return LHK_ETIMEOUT;
+	n = poll (p, 2, (int) (wait < left ? wait : left));
+	if (n > 0 && p[0].revents != 0)
+		return LHK_ECANCELED;
+	if (n > 0) {
+		hear (w);
+	} else if (n == 0) {
+		w->attempt++;
+		w->interval_ms *= 2;
+		if (w->interval_ms > STORE_POLL_MOST_MS)
+			w->interval_ms = STORE_POLL_MOST_MS;
+	}
+	return LHK_OK;
+}
+
+static int
+wait_loop (struct waiter *w, const struct lhk_wait_opts *o, int64_t until_ms)
+{
+	int r = look (w);
+	uint64_t polls = 1;
+
+	while (r == LHK_AGAIN) {
+		r = rest (w, until_ms, o->cancel_fd);
+		if (r == LHK_OK) {
+			r = look (w);
+			polls++;
+		}
+	}
+	if (o->polls != NULL)
+		*o->polls = polls;
+	return r;
+}
+
+static int
+check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
+{
+	if (o->size != sizeof *o)
+		return fail (err, LHK_EINVAL, 0, "wait options have %u bytes,"
+			     " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
+			     o->size, sizeof *o);
+	if (o->timeout_ms < 0 || o->timeout_ms > LHK_WAIT_MOST_MS)
+		return fail (err, LHK_EINVAL, 0, "wait: the time is %lld ms,"
+			     " wanted 0 (60 s) to %u ms",
+			     (long long) o->timeout_ms, LHK_WAIT_MOST_MS);
+	if ((o->include & ~STORE_INCLUDES) != 0)
+		return fail (err, LHK_EINVAL, 0, "wait: include is 0x%x, wanted"
+			     " LHK_INCLUDE_* or 0", o->include);
+	return LHK_OK;
+}
+
+/* CODE of the loop, made into an answer; STATUS and FD are of store_status. */
+static int
+answer (struct lhk_store *s, const char *id, int code, int status, int fd,
+	uint32_t include, int *ret_status, struct lhk_error *err)
+{
+	int r;
+
+	if (code == LHK_ENOTFOUND)
+		return store_not_found (s, id, err);
+	if (code == LHK_ESYS)
+		return store_fail_sys (s, id, "", err);
+	if (status == LHK_ENOTFOUND)
+		return code < 0 ? fail (err, code, 0, "run '%s' is not there"
+					" yet", id)
+			: store_not_found (s, id, err);
+	if (status < 0)
+		return store_fail_sys (s, id, "", err);
+	*ret_status = status;
+	r = store_answer (s, id, status, fd, include, err);
+	/* It may have ended in the last moment. */
+	return r < 0 || status != LHK_KEPT_RUNNING ? r : code;
+}
+
+static int
+wait_for_end (struct lhk_store *s, const char *id,
+	      const struct lhk_wait_opts *o, int64_t until_ms)
+{
+	struct waiter w = { .store = s, .id = id, .lock = -1, .notify = -1,
+			    .for_start = o->for_start, .attempt = 1,
+			    .interval_ms = STORE_POLL_FIRST_MS };
+	int r;
+
+	store_path (w.result, id, KEEP_RESULT);
+	if (!o->polled)
+		w.notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	watch (&w);
+	r = wait_loop (&w, o, until_ms);
+	fd_close (&w.notify);
+	fd_close (&w.lock);
+	return r;
+}
+
+int
+lhk_store_wait (struct lhk_store *s, const char *id,
+		const struct lhk_wait_opts *opts, struct lhk_str *ret,
+		int *ret_status, struct lhk_error *err)
+{
+	const struct lhk_wait_opts none = LHK_WAIT_OPTS_INIT;
+	const struct lhk_wait_opts *o = opts == NULL ? &none : opts;
+	int64_t until = now_ms ();
+	int fd = -1, code = LHK_OK, shown = 0;
+	int status = store_check (s, id, err);
+	int r = status < 0 ? status : check_opts (o, err);
+
+	if (r < 0 || ret == NULL)
+		return r < 0 ? r : LHK_EINVAL;
+	until += o->timeout_ms == 0 ? LHK_WAIT_DEFAULT_MS : o->timeout_ms;
+	s->answer.len = 0;
+	status = store_status (s, id, &fd);
+	if (status == LHK_KEPT_RUNNING
+	    || (status == LHK_ENOTFOUND && o->for_start)) {
+		code = wait_for_end (s, id, o, until);
+		status = store_status (s, id, &fd);
+	}
+	r = answer (s, id, code, status, fd, o->include, &shown, err);
+	ret->ptr = s->answer.data;
+	ret->len = s->answer.len;
+	if (ret_status != NULL)
+		*ret_status = shown;
+	return r;
+}

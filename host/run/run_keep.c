@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* run_keep.c - the record of a run, and wishes that are left in it. */
+#include "config.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "run/run.h"
+
+/* Between two looks for a wish where directories cannot be watched. */
+#define LOOK_MS 1000
+
+#define OWNER(member, of)						\
+	((struct lhk_run *) (void *) ((char *) (of)			\
+				      - offsetof (struct lhk_run, member)))
+
+int
+run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
+		const struct lhk_plugin *plugin,
+		const struct lhk_stream_opts *stream, const char *id,
+		int64_t unix_ms, struct lhk_error *err)
+{
+	struct keeper_about about = {
+		.id = id,
+		.plugin = plugin->name,
+		.provider = plugin->provider,
+		.started_ms = unix_ms,
+		.argv = opts->argv,
+		.cwd = opts->cwd,
+		.line_max = stream->line_max == 0 ? LHK_LINE_MAX_DEFAULT
+			: stream->line_max,
+		.oversize = stream->oversize,
+	};
+	char started[RUN_TIME_SIZE];
+
+	if (opts->keep_dir == NULL)
+		return LHK_OK;
+	run_time_text (unix_ms, started);
+	about.started = started;
+	return keeper_begin (&run->keep, &run->host->alloc, opts->keep_dir,
+			     &about, err);
+}
+
+static void
+hear_wish (struct lhk_run *run)
+{
+	int signo = keeper_canceled (&run->keep);
+
+	if (signo == 0)
+		return;
+	watch_remove (run->loop, &run->wishes);
+	loop_disarm (run->loop, &run->look);
+	run_ask_cancel (run, signo);
+}
+
+static void
+directory_changed (struct watched *w)
+{
+	hear_wish (OWNER (wishes, w));
+}
+
+static void
+time_to_look (struct timer *t)
+{
+	struct lhk_run *run = OWNER (look, t);
+
+	loop_arm (run->loop, t, LOOK_MS);
+	hear_wish (run);
+}
+
+void
+run_keep_listen (struct lhk_run *run)
+{
+	if (run->keep.dir < 0)
+		return;
+	run->wishes.grew = directory_changed;
+	run->look.fire = time_to_look;
+	if (watch_add_dir (run->loop, &run->wishes, run->keep.dir) < 0)
+		loop_arm (run->loop, &run->look, LOOK_MS);
+}
+
+void
+run_keep_flush (struct lhk_run *run)
+{
+	keeper_flush (&run->keep);
+	if (run->keep.sys_errno == 0 || run->keep_told)
+		return;
+	run->keep_told = 1;
+	run->outcome.flags |= LHK_FLAG_DEGRADED;
+	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "the record '%s' ends here:"
+		 " %s: %s", run->keep.path, run->keep.what,
+		 strerror (run->keep.sys_errno));
+}
+
+static void
+stop_listening (struct lhk_run *run)
+{
+	watch_remove (run->loop, &run->wishes);
+	loop_disarm (run->loop, &run->look);
+}
+
+void
+run_keep_end (struct lhk_run *run)
+{
+	char ended[RUN_TIME_SIZE];
+	int64_t now = run_unix_ms ();
+
+	if (run->keep.dir < 0)
+		return;
+	stop_listening (run);
+	run_time_text (now, ended);
+	keeper_end (&run->keep, run->result, ended, now,
+		    lhk_result_status (run->result, 0));
+	keeper_close (&run->keep);
+}
+
+void
+run_keep_drop (struct lhk_run *run, int forked)
+{
+	if (run->keep.dir < 0)
+		return;
+	/* The inotify of a parent is its own. */
+	if (!forked)
+		watch_remove (run->loop, &run->wishes);
+	timer_clear (&run->loop->timers, &run->look);
+	keeper_close (&run->keep);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* keep.c - a store of the test's own, and records made by hand. */
+#include "config.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/keep.h"
+#include "lib/tap.h"
+#include "util/mem.h"
+
+static char base[64];
+static char store[80];
+
+static int
+remove_one (const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void) st;
+	(void) flag;
+	(void) ftw;
+	return remove (path);
+}
+
+void
+keep_clear (void)
+{
+	if (base[0] != '\0')
+		nftw (base, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	base[0] = '\0';
+}
+
+const char *
+keep_place (void)
+{
+	keep_clear ();
+	strcpy (base, "/tmp/linehook-keep.XXXXXX");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (base));
+	snprintf (store, sizeof store, "%s/runs", base);
+	return store;
+}
+
+void
+keep_record (struct keeper *k, const char *id)
+{
+	static const char *const argv[] = { "true", "two words", NULL };
+	const struct keeper_about about = {
+		.id = id,
+		.plugin = "claude",
+		.provider = "claude",
+		.started = "1970-01-01T00:00:01.000Z",
+		.started_ms = 1000,
+		.argv = argv,
+		.line_max = LHK_LINE_MAX_DEFAULT,
+	};
+	struct lhk_error err = { 0, 0, "" };
+
+	if (!TAP_EQ_INT (keeper_begin (k, &mem_system, store, &about, &err),
+			 LHK_OK))
+		tap_note ("%s", err.text);
+}
+
+static const char *
+event_name (uint64_t seq, char text[32])
+{
+	snprintf (text, 32, "event %llu", (unsigned long long) seq);
+	return text;
+}
+
+void
+keep_events (struct keeper *k, uint64_t first, uint64_t n)
+{
+	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
+						LHK_EV_TEXT) };
+	struct lhk_meta meta = { .size = sizeof meta, .line_no = 1,
+				 .line_len = 10 };
+	char text[32];
+	uint64_t i;
+
+	for (i = first; i < first + n; i++) {
+		meta.seq = i;
+		ev.role = LHK_ROLE_ASSISTANT;
+		ev.text.ptr = event_name (i, text);
+		ev.text.len = strlen (text);
+		keeper_event (k, &meta, &ev.ev);
+	}
+	keeper_flush (k);
+}
+
+void
+keep_finish (struct keeper *k, int verdict, int status)
+{
+	struct lhk_result result = { .size = sizeof result,
+				     .verdict = verdict };
+
+	result.outcome.size = sizeof result.outcome;
+	result.outcome.how = LHK_HOW_EXITED;
+	result.outcome.has_exit = 1;
+	result.outcome.exit_code = status;
+	keeper_end (k, &result, "1970-01-01T00:00:03.000Z", 3000, status);
+	keeper_close (k);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* keep.h - a store in a directory of the test, and records made by hand. */
+#ifndef TESTS_KEEP_H
+#define TESTS_KEEP_H
+
+#include <linehook/keep.h>
+
+#include "keep/keeper.h"
+#include "lib/failing.h"
+
+/* A new empty store's path (the directory is not made); valid until the next
+ * call.  keep_clear removes it and what is in it. */
+const char *keep_place (void);
+void keep_clear (void);
+
+/* Begin a record there, started at 1000 ms since 1970. */
+void keep_record (struct keeper *k, const char *id);
+
+/* N events, numbered on from FIRST: session, then texts "event N". */
+void keep_events (struct keeper *k, uint64_t first, uint64_t n);
+
+/* End it with this verdict and exit status. */
+void keep_finish (struct keeper *k, int verdict, int status);
+
+#endif /* TESTS_KEEP_H */
