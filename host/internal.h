@@ -56,4 +56,7 @@ void host_loop_free (struct lhk_host *host);
 void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
 		 int64_t *ret_cost_nano, int *ret_has_cost);
 
+/* One more after each claim. */
+uint32_t stream_turn (const struct lhk_stream *stream);
+
 #endif /* HOST_INTERNAL_H */

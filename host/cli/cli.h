@@ -9,6 +9,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include <linehook/base.h>
@@ -45,6 +46,10 @@ extern const struct cli_command cmd_gc;
 /* `linehook: WHO: sentence' on stderr; WHO may be NULL.  Control bytes become
  * '?': what was typed cannot forge a line. */
 void cli_say (const char *who, const char *fmt, ...) LHK_PRINTF (2, 3);
+
+/* The same line in BUF, cut where it ends; its length. */
+size_t cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
+		     va_list args) LHK_PRINTF (4, 0);
 
 /*
  * Parse the words of a subcommand.  -1: go on; else the exit status, after

@@ -29,21 +29,34 @@ static const struct cli_command *const commands[] = {
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
+size_t
+cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
+	      va_list args)
+{
+	int n = snprintf (buf, size - 1, "linehook: %s%s",
+			  who == NULL ? "" : who, who == NULL ? "" : ": ");
+	size_t len;
+	char *p;
+
+	vsnprintf (buf + n, size - 1 - (size_t) n, fmt, args);
+	for (p = buf; *p != '\0'; p++)
+		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+			*p = '?';
+	len = (size_t) (p - buf);
+	memcpy (p, "\n", 2);
+	return len + 1;
+}
+
 void
 cli_say (const char *who, const char *fmt, ...)
 {
 	char text[SENTENCE_MAX];
 	va_list args;
-	char *p;
 
 	va_start (args, fmt);
-	vsnprintf (text, sizeof text, fmt, args);
+	cli_sentence (text, sizeof text, who, fmt, args);
 	va_end (args);
-	for (p = text; *p != '\0'; p++)
-		if ((unsigned char) *p < 0x20 || *p == 0x7f)
-			*p = '?';
-	fprintf (stderr, "linehook: %s%s%s\n", who == NULL ? "" : who,
-		 who == NULL ? "" : ": ", text);
+	fputs (text, stderr);
 }
 
 static void
@@ -166,6 +179,8 @@ main (int argc, char **argv)
 	hold_standard_descriptors ();
 	/* A reader that has gone is an errno here, not the end of us. */
 	sigaction (SIGPIPE, &ignore, NULL);
+	/* So is a limit on the size of files. */
+	sigaction (SIGXFSZ, &ignore, NULL);
 	status = dispatch (argc, argv);
 	if (fflush (stdout) != 0 && status == 0)
 		status = STATUS_HOST;

@@ -13,12 +13,13 @@
 #include "util/error.h"
 #include "util/mem.h"
 
-/* Errors of a descriptor that nobody reads any more. */
+/* Errors of a descriptor that nobody reads any more; EIO is that of a
+ * terminal that has hung up. */
 static int
-is_gone (int sys_errno)
+is_gone (const struct output *o, int sys_errno)
 {
 	return sys_errno == EPIPE || sys_errno == EBADF
-		|| sys_errno == ECONNRESET;
+		|| sys_errno == ECONNRESET || (sys_errno == EIO && o->tty);
 }
 
 static void
@@ -27,7 +28,7 @@ lose (struct output *o, int sys_errno)
 	if (o->lost_errno != 0)
 		return;
 	o->lost_errno = sys_errno;
-	log_say (o->log, is_gone (sys_errno) ? LHK_LOG_WARN : LHK_LOG_ERROR,
+	log_say (o->log, is_gone (o, sys_errno) ? LHK_LOG_WARN : LHK_LOG_ERROR,
 		 "output", "cannot write to standard output: %s; what follows "
 		 "is dropped, the input is read to its end",
 		 strerror (sys_errno));
@@ -86,12 +87,14 @@ output_init (struct output *o, const struct options *opts, struct log *log,
 	o->json_flags = (opts->source ? SINK_JSON_SOURCE : 0u)
 		| (opts->raw_events ? SINK_JSON_RAW : 0u);
 	o->fd = STDOUT_FILENO;
+	o->tty = tty;
 	o->lost_errno = 0;
 	o->mid_line = 0;
 	o->mid_text = 0;
 	o->pass_raw = opts->oversize == LHK_OVERSIZE_RAW;
 	o->spill = NULL;
-	o->give_up = NULL;
+	o->wait = NULL;
+	o->user = NULL;
 	o->text = NULL;
 	o->log = log;
 	out_init (&o->out, write_any, o);
@@ -113,11 +116,12 @@ output_wants_events (const struct output *o)
 
 void
 output_through (struct output *o, struct spill *spill,
-		const volatile sig_atomic_t *give_up)
+		void (*wait) (void *user, struct spill *spill), void *user)
 {
 	output_flush (o);
 	o->spill = spill;
-	o->give_up = give_up;
+	o->wait = wait;
+	o->user = user;
 }
 
 void
@@ -168,19 +172,20 @@ output_flush (struct output *o)
 static void
 finish_spill (struct output *o)
 {
-	uint64_t lost;
+	uint64_t lost, waiting;
 
-	while (spill_finish (o->spill) == LHK_AGAIN && !*o->give_up)
-		;
-	lost = spill_lost (o->spill) + spill_waiting (o->spill);
+	o->wait (o->user, o->spill);
+	waiting = spill_waiting (o->spill);
+	lost = spill_lost (o->spill) + waiting;
 	if (spill_error (o->spill) != 0) {
 		lose (o, spill_error (o->spill));
 	} else if (lost > 0) {
 		o->lost_errno = ENOMEM;
 		log_say (o->log, LHK_LOG_ERROR, "output", "%llu bytes of "
 			 "output are lost: %s", (unsigned long long) lost,
-			 *o->give_up ? "canceled while the reader was waited "
-			 "for" : "no memory and no disk to keep them in");
+			 waiting > 0 ? "a signal came, and the reader of "
+			 "standard output did not take them"
+			 : "no memory and no disk to keep them in");
 	}
 	spill_free (o->spill);
 	o->spill = NULL;
@@ -194,5 +199,5 @@ output_done (struct output *o)
 		finish_spill (o);
 	sink_text_free (o->text);
 	o->text = NULL;
-	return is_gone (o->lost_errno) ? 0 : o->lost_errno;
+	return is_gone (o, o->lost_errno) ? 0 : o->lost_errno;
 }

@@ -8,8 +8,6 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
-#include <signal.h>
-
 #include <linehook/run.h>
 
 #include "cli/options.h"
@@ -22,13 +20,15 @@ struct output {
 	int32_t format;		/* FORMAT_*, never AUTO */
 	uint32_t json_flags;	/* SINK_JSON_* */
 	int32_t fd;
+	int32_t tty;		/* fd is a terminal; it may hang up */
 	int32_t lost_errno;	/* of the output's end; 0: it is well */
 	int32_t mid_line;	/* the last raw byte was not a newline */
 	int32_t mid_text;	/* the last byte written was not one */
 	int32_t pass_raw;	/* --oversize raw: lines over the cap too */
 	struct spill *spill;	/* owned; NULL: writes may wait */
-	/* Becomes not 0 when somebody is tired of waiting for a reader. */
-	const volatile sig_atomic_t *give_up;
+	/* Waits until a reader has taken all, or nobody waits for it. */
+	void (*wait) (void *user, struct spill *spill);
+	void *user;
 	struct sink_text *text;
 	struct log *log;
 	struct out out;
@@ -42,9 +42,10 @@ int output_init (struct output *o, const struct options *opts,
 int output_wants_events (const struct output *o);
 
 /* Writes go through SPILL from now on, which becomes this output's, and do
- * not wait; output_done does, until *GIVE_UP. */
+ * not wait; output_done does, by WAIT. */
 void output_through (struct output *o, struct spill *spill,
-		     const volatile sig_atomic_t *give_up);
+		     void (*wait) (void *user, struct spill *spill),
+		     void *user);
 
 /* For lhk_stream_opts: USER is the output. */
 void output_event (void *user, const struct lhk_meta *meta,

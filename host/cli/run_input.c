@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/run_options.h"
+#include "cli/signals.h"
 #include "util/error.h"
 #include "util/mem.h"
 
@@ -39,16 +39,14 @@ read_all (struct run_input *in, struct lhk_error *err)
 		    < 0)
 			return fail (err, LHK_ENOMEM, 0, "out of memory");
 		in->data = data;
+		if (!signals_await (STDIN_FILENO))
+			return LHK_AGAIN;
 		n = read (STDIN_FILENO, in->data + in->len, PIECE);
 		if (n == 0)
 			return LHK_OK;
 		if (n > 0) {
 			in->len += (size_t) n;
-		} else if (errno == EAGAIN) {
-			struct pollfd p = { STDIN_FILENO, POLLIN, 0 };
-
-			poll (&p, 1, -1);
-		} else if (errno != EINTR) {
+		} else if (errno != EINTR && errno != EAGAIN) {
 			return cannot ("-", errno, err);
 		}
 	}

@@ -145,7 +145,8 @@ check_path (const char *value)
 
 static const char *const outputs[] = { "auto", "pipe", "file", NULL };
 static const char *const errors[] = { "log", "pass", "quiet", NULL };
-static const char *const contains[] = { "auto", "subreaper", NULL };
+static const char *const contains[] = { "auto", "cgroup", "pidns", "subreaper",
+					NULL };	/* LHK_CONTAIN_* */
 static const char *const exits[] = { "verdict", "zero", "child", NULL };
 
 static const struct opt clock_opts[] = {
@@ -221,7 +222,9 @@ static const struct opt bound_opts[] = {
 	  .help = "nofile, nproc, as, core, fsize, cpu of the command" },
 	{ .name = "contain", .kind = OPT_CHOICE, .word = "HOW",
 	  .offset = AT (contain), .choices = contains,
-	  .help = "how its processes are kept together" },
+	  .help = "what holds its processes together (auto)" },
+	{ .name = "unscoped", .kind = OPT_FLAG, .offset = AT (unscoped),
+	  .help = "it may signal any process, and use sudo" },
 	{ .name = "exit", .kind = OPT_CHOICE, .word = "HOW",
 	  .offset = AT_EXIT, .choices = exits,
 	  .help = "what the exit status says (verdict)" },

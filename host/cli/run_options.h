@@ -33,7 +33,8 @@ struct run_options {
 	struct opt_list limits;
 	int32_t keep;
 	const char *run_dir;	/* as --keep, if not NULL */
-	int32_t contain;
+	int32_t contain;	/* LHK_CONTAIN_* */
+	int32_t unscoped;
 	const char *run_id;
 };
 
@@ -53,8 +54,8 @@ int run_options_environ (const struct run_options *o, struct environ_list *e);
 
 /*
  * Standard input of the child.  Opens the file or reads all of ours, as
- * --stdin says.  LHK_OK, or a sentence in ERR.  What comes of it is given
- * back by run_input_free.
+ * --stdin says.  LHK_OK, LHK_AGAIN if a signal came (signals.h), or a sentence
+ * in ERR.  What comes of it is given back by run_input_free.
  */
 struct run_input {
 	int32_t mode;		/* LHK_STDIN_* */

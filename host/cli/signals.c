@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -10,20 +12,39 @@
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
+#define N_CAUGHT (sizeof caught / sizeof caught[0])
+
 static struct lhk_run *_Atomic current;
-volatile sig_atomic_t signals_noted;
+static struct lhk_host *_Atomic sleeper;
+static volatile sig_atomic_t first;
+static volatile sig_atomic_t count;
 
 static void
 on_signal (int signo)
 {
 	struct lhk_run *run = atomic_load (&current);
+	struct lhk_host *host = atomic_load (&sleeper);
 	int kept = errno;
 
+	if (first == 0)
+		first = signo;
+	if (count < 1000)
+		count++;
 	if (run != NULL)
 		lhk_run_cancel (run, signo);
-	else
-		signals_noted = signo;
+	if (host != NULL)
+		lhk_host_wake (host);
 	errno = kept;
+}
+
+static void
+caught_set (sigset_t *ret)
+{
+	size_t i;
+
+	sigemptyset (ret);
+	for (i = 0; i < N_CAUGHT; i++)
+		sigaddset (ret, caught[i]);
 }
 
 void
@@ -31,23 +52,65 @@ signals_catch (void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	struct sigaction old;
+	sigset_t set;
 	size_t i;
 
 	sigfillset (&action.sa_mask);
-	for (i = 0; i < sizeof caught / sizeof caught[0]; i++)
+	for (i = 0; i < N_CAUGHT; i++)
 		if (sigaction (caught[i], NULL, &old) == 0
 		    && old.sa_handler != SIG_IGN)
 			sigaction (caught[i], &action, NULL);
+	caught_set (&set);
+	sigprocmask (SIG_UNBLOCK, &set, NULL);
+}
+
+unsigned int
+signals_count (void)
+{
+	return (unsigned int) count;
+}
+
+int
+signals_first (void)
+{
+	return first;
+}
+
+void
+signals_wake (struct lhk_host *host)
+{
+	atomic_store (&sleeper, host);
 }
 
 void
 signals_cancel (struct lhk_run *run)
 {
+	sigset_t set, old;
+	int i;
+
+	/* None may come between the two and be told twice. */
+	caught_set (&set);
+	sigprocmask (SIG_BLOCK, &set, &old);
 	atomic_store (&current, run);
-	if (run == NULL) {
-		signals_noted = 0;
-	} else if (signals_noted != 0) {
-		lhk_run_cancel (run, signals_noted);
-		signals_noted = 0;
+	for (i = 0; run != NULL && i < count; i++)
+		lhk_run_cancel (run, first);
+	sigprocmask (SIG_SETMASK, &old, NULL);
+}
+
+int
+signals_await (int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	sigset_t set, old;
+	int r = -1;
+
+	caught_set (&set);
+	sigprocmask (SIG_BLOCK, &set, &old);
+	while (r < 0 && count == 0) {
+		r = ppoll (&p, 1, NULL, &old);
+		if (r < 0 && errno != EINTR)
+			r = 1;
 	}
+	sigprocmask (SIG_SETMASK, &old, NULL);
+	return r > 0;
 }

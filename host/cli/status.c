@@ -11,6 +11,10 @@
 #include "sink/text.h"
 
 #define WIPE "\r\x1b[2K"
+
+/* It must not wrap: of two lines only the second would be wiped. */
+#define NO_WRAP "\x1b[?7l"
+#define WRAP "\x1b[?7h"
 #define TOOL_SHOWN 32
 
 void
@@ -70,6 +74,13 @@ status_wipe (struct status *s, int64_t now_ms)
 	out_flush (s->out);
 }
 
+void
+status_skip (struct status *s, int64_t since_ms, int64_t now_ms)
+{
+	s->started_ms += now_ms - since_ms;
+	s->spoken_ms += now_ms - since_ms;
+}
+
 static void
 put_elapsed (struct out *o, int64_t ms)
 {
@@ -110,7 +121,7 @@ status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
 	if (!s->on || !can_show
 	    || now_ms - s->spoken_ms < STATUS_SILENCE_MS)
 		return;
-	OUT_LIT (s->out, WIPE "  ");
+	OUT_LIT (s->out, WIPE NO_WRAP "  ");
 	put_elapsed (s->out, now_ms - s->started_ms);
 	if (tokens > 0)
 		put_tokens (s->out, tokens);
@@ -118,6 +129,7 @@ status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
 		OUT_LIT (s->out, "  ");
 		sink_text_safe (s->out, &s->tool, 1, TOOL_SHOWN);
 	}
+	OUT_LIT (s->out, WRAP);
 	out_flush (s->out);
 	s->shown = 1;
 }

@@ -36,6 +36,9 @@ void status_init (struct status *s, struct out *out, int64_t now_ms);
 /* Remember which tool is open. */
 void status_event (struct status *s, const struct lhk_event *event);
 
+/* From SINCE_MS until now time did not count: we were stopped. */
+void status_skip (struct status *s, int64_t since_ms, int64_t now_ms);
+
 /* Something else is about to be written: wipe. */
 void status_wipe (struct status *s, int64_t now_ms);
 

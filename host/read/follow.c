@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,6 +62,57 @@ give_back (struct follower *f)
 	f->punched = f->off;
 }
 
+/*
+ * 0: nobody else has the file open; EAGAIN: somebody has; else it cannot be
+ * told (an old kernel, a file system without leases, not our file).
+ *
+ * A write lease is only granted to the one who has the file open, and is
+ * handed back at once.  Should the file be opened in between, which takes a
+ * process that reaches into /proc/OURPID/fd, the kernel signals the holder.
+ * SIGIO would end an embedder; SIGURG is ignored unless it is handled, and who
+ * handles it expects to look in vain.  Handing the lease back also resets the
+ * choice of the signal, so it is made each time.
+ */
+static int
+ask_for_others (int fd)
+{
+	if (fcntl (fd, F_SETSIG, SIGURG) < 0)
+		return errno;
+	if (fcntl (fd, F_SETLEASE, F_WRLCK) < 0)
+		return errno;
+	fcntl (fd, F_SETLEASE, F_UNLCK);
+	return 0;
+}
+
+/* Where it ends is known from now on. */
+static void
+set_limit (struct follower *f)
+{
+	struct stat st;
+
+	notice_shrink (f);
+	f->last = 1;
+	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : f->off;
+}
+
+static void
+look_for_others (struct follower *f)
+{
+	int error;
+
+	if (!f->closing || f->last)
+		return;
+	error = ask_for_others (f->fd);
+	if (error == 0) {
+		set_limit (f);
+		loop_arm (f->loop, &f->timer, 0);
+	} else if (error != EAGAIN) {
+		f->closing = 0;
+	} else if (!f->timer.armed && f->asked < FOLLOW_ASK) {
+		loop_arm (f->loop, &f->timer, 1 << 2 * f->asked++);
+	}
+}
+
 static void
 read_some (struct follower *f)
 {
@@ -87,12 +139,17 @@ read_some (struct follower *f)
 		loop_arm (f->loop, &f->timer, 0);
 	else if (f->polled)
 		loop_arm (f->loop, &f->timer, FOLLOW_POLL_MS);
+	if (f->fd >= 0)
+		look_for_others (f);
 }
 
 static void
 grew (struct watched *w)
 {
-	read_some ((struct follower *) w);
+	struct follower *f = (struct follower *) w;
+
+	f->asked = 0;
+	read_some (f);
 }
 
 static void
@@ -116,14 +173,36 @@ follow_start (struct follower *f, struct loop *l, int fd,
 void
 follow_finish (struct follower *f)
 {
+	if (f->fd < 0)
+		return;
+	if (!f->last)
+		set_limit (f);
+	read_some (f);
+}
+
+void
+follow_closing (struct follower *f)
+{
+	if (f->fd < 0)
+		return;
+	f->closing = 1;
+	f->asked = 0;
+	look_for_others (f);
+}
+
+int
+follow_has_more (const struct follower *f)
+{
 	struct stat st;
 
-	if (f->fd < 0 || f->last)
-		return;
-	notice_shrink (f);
-	f->last = 1;
-	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : f->off;
-	read_some (f);
+	return f->fd >= 0 && fstat (f->fd, &st) == 0
+		&& (uint64_t) st.st_size != f->off;
+}
+
+int
+follow_is_held (const struct follower *f)
+{
+	return f->fd >= 0 && !f->last && ask_for_others (f->fd) == EAGAIN;
 }
 
 void

@@ -5,6 +5,10 @@
  * A program that leaves with output still queued loses it on a pipe, never on
  * a file.  The file has no name.  It is opened twice: the child appends, we
  * read at our own offset and give back the disk behind it.
+ *
+ * A file has no end of its own as a pipe has.  Once the child has gone the
+ * kernel is asked whether anybody else has the file open: then nobody can
+ * write to it any more, and what is there is all there will be.
  */
 #ifndef READ_FOLLOW_H
 #define READ_FOLLOW_H
@@ -18,6 +22,10 @@
 /* Between two looks at a file that cannot be watched. */
 #define FOLLOW_POLL_MS 20
 
+/* A writer's leaving is told before the kernel has done with it: it is asked
+ * again after 1, 4, 16 .. ms, so many times. */
+#define FOLLOW_ASK 6
+
 struct follower {
 	struct watched watched;
 	struct timer timer;	/* more to read, or time to look */
@@ -25,6 +33,8 @@ struct follower {
 	struct intake to;
 	int fd;			/* owned; -1: at its end */
 	int polled;		/* cannot be watched */
+	int closing;		/* ask whether somebody else has it open */
+	int asked;		/* in vain, since something happened to it */
 	int last;		/* nobody writes any more */
 	int full;		/* no disk given back: not to be had */
 	uint64_t off;		/* read so far */
@@ -39,6 +49,17 @@ int follow_create (const char *dir, int *ret_child);
 /* FD is owned from here on. */
 void follow_start (struct follower *f, struct loop *l, int fd,
 		   const struct intake *to);
+
+/* The child has gone: `end' comes as soon as nobody else has the file open,
+ * not inside this call.  Where the kernel cannot tell, only follow_finish
+ * brings it. */
+void follow_closing (struct follower *f);
+
+/* Does the kernel say that somebody else has the file open? */
+int follow_is_held (const struct follower *f);
+
+/* Is there something to read? */
+int follow_has_more (const struct follower *f);
 
 /* Nobody writes any more: read what there is, over as many turns as it takes,
  * then `end'. */

@@ -226,6 +226,7 @@ loop_leave (struct loop *l)
 int
 loop_turn (struct loop *l, int timeout_ms)
 {
+	int64_t asked_ms = clock_ms ();
 	int n;
 
 	if (l->turning)
@@ -234,6 +235,10 @@ loop_turn (struct loop *l, int timeout_ms)
 	if (n < 0)
 		return errno == EINTR ? LHK_OK : LHK_ESYS;
 	loop_enter (l);
+	l->quiet_ms = l->asked_ms;
+	/* A full batch may have left something out. */
+	if (n < LOOP_BATCH)
+		l->asked_ms = asked_ms;
 	l->n = n;
 	call_ready (l);
 	fire_due (l);

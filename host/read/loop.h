@@ -37,6 +37,8 @@ struct loop {
 	int bell;		/* eventfd */
 	struct timers timers;
 	int64_t now_ms;		/* as of this turn */
+	int64_t asked_ms;	/* the kernel, last, for all there was */
+	int64_t quiet_ms;	/* what this turn reports was not so then */
 	int64_t set_ms;		/* what the timerfd is set to; 0: not set */
 	int turning;		/* inside loop_turn */
 	int woken;		/* loop_wake was heard; cleared by the owner */

@@ -62,13 +62,31 @@ pipe_start (struct pipe_reader *p, struct loop *l, int fd,
 	return 0;
 }
 
-int
-pipe_is_held (const struct pipe_reader *p)
+static int
+poll_now (const struct pipe_reader *p, short *ret_events)
 {
 	struct pollfd poll_fd = { .fd = p->fd, .events = POLLIN };
 
-	return p->fd >= 0 && poll (&poll_fd, 1, 0) >= 0
-		&& (poll_fd.revents & POLLHUP) == 0;
+	if (p->fd < 0 || poll (&poll_fd, 1, 0) < 0)
+		return -1;
+	*ret_events = poll_fd.revents;
+	return 0;
+}
+
+int
+pipe_is_held (const struct pipe_reader *p)
+{
+	short events;
+
+	return poll_now (p, &events) == 0 && (events & POLLHUP) == 0;
+}
+
+int
+pipe_has_more (const struct pipe_reader *p)
+{
+	short events;
+
+	return poll_now (p, &events) == 0 && (events & POLLIN) != 0;
 }
 
 void

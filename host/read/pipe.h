@@ -29,6 +29,9 @@ int pipe_start (struct pipe_reader *p, struct loop *l, int fd,
 /* Has somebody the writing end still open? */
 int pipe_is_held (const struct pipe_reader *p);
 
+/* Is there something to read? */
+int pipe_has_more (const struct pipe_reader *p);
+
 /* The last read: what is in the pipe now is taken, at most what it can hold,
  * and then it is closed, whoever else still has it. */
 void pipe_finish (struct pipe_reader *p);

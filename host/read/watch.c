@@ -100,7 +100,7 @@ add (struct loop *l, struct watched *f, int fd, uint32_t mask)
 int
 watch_add (struct loop *l, struct watched *f, int fd)
 {
-	return add (l, f, fd, IN_MODIFY);
+	return add (l, f, fd, IN_MODIFY | IN_CLOSE_WRITE);
 }
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.h - who wants to know when a file grows.
+ * watch.h - who wants to know when a file grows, or a writer of it leaves.
  *
  * One inotify for all files of a loop, made by the first of them: the kernel
  * gives a user few.  A file that cannot be watched is looked at by a timer.
@@ -14,7 +14,7 @@ struct loop;
 struct watched {
 	struct watched *next;
 	int wd;			/* -1: not watched */
-	int due;		/* grew since it was last told */
+	int due;		/* it happened since it was last told */
 	void (*grew) (struct watched *w);
 };
 

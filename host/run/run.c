@@ -3,8 +3,9 @@
  * run.c - the state machine of one run.
  *
  * Exactly one outcome; the first cause is latched (run_clock.c); no state but
- * RUNNING without a clock of its own; the exit is known before the tree is
- * known to be empty; what was written before the tree's end is read.
+ * RUNNING without a clock of its own, and RUNNING ends within RUN_DEAF_* of
+ * its agent; the exit is known before the tree is known to be empty; what was
+ * written before the tree's end is read.
  */
 #include "config.h"
 
@@ -26,6 +27,16 @@ nothing (struct lhk_run *run)
 	(void) run;
 }
 
+/* What was asked for before is passed on now: a child stopped on its way to
+ * the program would never be STARTED. */
+static void
+started (struct lhk_run *run)
+{
+	arm (run, -1);
+	if (run->paused)
+		helper_tell (&run->helper, PROTO_PAUSE, 0);
+}
+
 static void
 ask (struct lhk_run *run)
 {
@@ -41,24 +52,41 @@ kill_tree (struct lhk_run *run)
 }
 
 static void
-drain (struct lhk_run *run)
-{
-	run_stop_clocks (run);
-	arm (run, run->opts.drain_ms);
-}
-
-static void
 sweep (struct lhk_run *run)
 {
 	helper_tell (&run->helper, PROTO_SWEEP, 0);
 	arm (run, RUN_KILL_MS);
 }
 
-/* Of a file it cannot be known whether others hold it. */
+static void
+drain (struct lhk_run *run)
+{
+	run_stop_clocks (run);
+	arm (run, run->opts.drain_ms);
+	follow_closing (&run->spool);
+}
+
+/*
+ * The agent did as it was asked.  So were its others: they have what is left
+ * of the grace, but nobody is longer waited for than after an agent that ended
+ * by itself.  Whether they hold its outputs does not matter: it is we who end
+ * the run.
+ */
+static void
+leave (struct lhk_run *run)
+{
+	int64_t left = run->phase.deadline_ms - loop_now (run->loop);
+
+	run_stop_clocks (run);
+	arm (run, left < run->opts.drain_ms ? (left < 0 ? 0 : left)
+					    : run->opts.drain_ms);
+}
+
 static void
 note_cut (struct lhk_run *run)
 {
-	if (pipe_is_held (&run->out) || pipe_is_held (&run->err))
+	if (pipe_is_held (&run->out) || pipe_is_held (&run->err)
+	    || follow_is_held (&run->spool))
 		run->outcome.flags |= LHK_FLAG_DRAIN_CUT;
 }
 
@@ -85,38 +113,30 @@ cut_and_collect (struct lhk_run *run)
 }
 
 static void
-fail_run (struct lhk_run *run)
+hunt (struct lhk_run *run, const char *fault)
 {
 	run->cause = LHK_HOW_HOST_ERROR;
-}
-
-/* Killed, and still there: the helper has not even named who. */
-static void
-give_up (struct lhk_run *run)
-{
-	fail_run (run);
-	if (!run->exited && run->agent > 0) {
-		run->survivors[0] = (int32_t) run->agent;
-		run->outcome.n_survivors = 1;
-	}
-	run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "the processes of the run"
-		 " could not be killed within %d ms", RUN_KILL_MS);
+	run->outcome.flags |= LHK_FLAG_MONITOR_LOST;
+	if (run->agent == 0)
+		run->outcome.step = helper_step (STEP_HELPER);
+	run->fault = fault;
+	run_stop_clocks (run);
 	helper_kill (&run->helper);
-	run_kill_group (run);
-	collect (run);
+	run_hunt_begin (run);
 }
 
 static void
 lose (struct lhk_run *run)
 {
-	fail_run (run);
-	run->outcome.flags |= LHK_FLAG_MONITOR_LOST;
-	if (run->agent == 0)
-		run->outcome.step = helper_step (STEP_HELPER);
-	run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "the monitor of the run is"
-		 " gone: processes of the agent may be left");
-	run_kill_group (run);
-	collect (run);
+	hunt (run, "is gone");
+}
+
+/* It was asked, and time is over.  Where it could not kill, it would have
+ * named who is left. */
+static void
+give_up (struct lhk_run *run)
+{
+	hunt (run, "does not answer");
 }
 
 /* The helper has said its last word, and does not end. */
@@ -134,33 +154,42 @@ static const struct transition {
 	enum run_state next;
 	void (*action) (struct lhk_run *run);
 } transitions[] = {
-	{ RUN_STARTING, RUN_EV_STARTED, RUN_RUNNING, nothing },
+	{ RUN_STARTING, RUN_EV_STARTED, RUN_RUNNING, started },
 	{ RUN_STARTING, RUN_EV_FAILED, RUN_SWEEPING, sweep },
 	{ RUN_STARTING, RUN_EV_STOP, RUN_ENDING, ask },
 	{ RUN_STARTING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_STARTING, RUN_EV_LOST, RUN_COLLECTING, lose },
+	{ RUN_STARTING, RUN_EV_LATE, RUN_HUNTING, give_up },
+	{ RUN_STARTING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_RUNNING, RUN_EV_EXITED, RUN_DRAINING, drain },
 	{ RUN_RUNNING, RUN_EV_STOP, RUN_ENDING, ask },
 	{ RUN_RUNNING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_RUNNING, RUN_EV_LOST, RUN_COLLECTING, lose },
+	{ RUN_RUNNING, RUN_EV_DEAF, RUN_HUNTING, give_up },
+	{ RUN_RUNNING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_ENDING, RUN_EV_FAILED, RUN_SWEEPING, sweep },
-	{ RUN_ENDING, RUN_EV_EXITED, RUN_DRAINING, drain },
+	{ RUN_ENDING, RUN_EV_EXITED, RUN_LEAVING, leave },
 	{ RUN_ENDING, RUN_EV_LATE, RUN_KILLING, kill_tree },
 	{ RUN_ENDING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_ENDING, RUN_EV_LOST, RUN_COLLECTING, lose },
+	{ RUN_ENDING, RUN_EV_DEAF, RUN_HUNTING, give_up },
+	{ RUN_ENDING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_KILLING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
-	{ RUN_KILLING, RUN_EV_LATE, RUN_COLLECTING, give_up },
-	{ RUN_KILLING, RUN_EV_LOST, RUN_COLLECTING, lose },
+	{ RUN_KILLING, RUN_EV_LATE, RUN_HUNTING, give_up },
+	{ RUN_KILLING, RUN_EV_DEAF, RUN_HUNTING, give_up },
+	{ RUN_KILLING, RUN_EV_LOST, RUN_HUNTING, lose },
+
+	{ RUN_LEAVING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
+	{ RUN_LEAVING, RUN_EV_LATE, RUN_SWEEPING, sweep },
+	{ RUN_LEAVING, RUN_EV_KILL, RUN_SWEEPING, sweep },
+	{ RUN_LEAVING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_DRAINING, RUN_EV_EMPTY, RUN_SETTLING, nothing },
 	{ RUN_DRAINING, RUN_EV_INPUT_END, RUN_SWEEPING, sweep },
 	{ RUN_DRAINING, RUN_EV_LATE, RUN_SWEEPING, cut_and_sweep },
 	{ RUN_DRAINING, RUN_EV_STOP, RUN_SWEEPING, cut_and_sweep },
 	{ RUN_DRAINING, RUN_EV_KILL, RUN_SWEEPING, cut_and_sweep },
-	{ RUN_DRAINING, RUN_EV_LOST, RUN_COLLECTING, lose },
+	{ RUN_DRAINING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_SETTLING, RUN_EV_INPUT_END, RUN_COLLECTING, collect },
 	{ RUN_SETTLING, RUN_EV_LATE, RUN_COLLECTING, cut_and_collect },
@@ -168,8 +197,11 @@ static const struct transition {
 	{ RUN_SETTLING, RUN_EV_KILL, RUN_COLLECTING, cut_and_collect },
 
 	{ RUN_SWEEPING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
-	{ RUN_SWEEPING, RUN_EV_LATE, RUN_COLLECTING, give_up },
-	{ RUN_SWEEPING, RUN_EV_LOST, RUN_COLLECTING, lose },
+	{ RUN_SWEEPING, RUN_EV_LATE, RUN_HUNTING, give_up },
+	{ RUN_SWEEPING, RUN_EV_LOST, RUN_HUNTING, lose },
+
+	{ RUN_HUNTING, RUN_EV_LATE, RUN_HUNTING, run_hunt_on },
+	{ RUN_HUNTING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 
 	{ RUN_COLLECTING, RUN_EV_LATE, RUN_COLLECTING, abandon },
 };

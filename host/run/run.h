@@ -8,7 +8,8 @@
  *	run_child.c	the child's descriptors, the helper
  *	run_feed.c	bytes of both outputs; limits
  *	run_clock.c	the clocks, causes and cancelling
- *	run_monitor.c	what the helper says; what if it is lost
+ *	run_monitor.c	what the helper says, and if it says nothing
+ *	run_hunt.c	without a helper: the tree is looked for in /proc
  *	run_keep.c	its record
  *	run_end.c	the outcome, the final result, giving back
  *	run_id.c	names of runs
@@ -27,11 +28,15 @@
 #include "read/ring.h"
 #include "sink/queue.h"
 #include "spawn/helper.h"
+#include "spawn/orphans.h"
 
 #define RUN_MAGIC 0x52756e21u
 #define RUN_TMP_DIR "/tmp"
 #define RUN_ID_SIZE 27		/* 26 characters and NUL */
 #define RUN_TIME_SIZE 32	/* RFC 3339 and NUL */
+
+/* From START to STARTED: time for a slow disk, not for a helper that hangs. */
+#define RUN_START_MS 30000
 
 /* From SIGKILL to giving up; the helper itself tries PROTO_SWEEP_MS. */
 #define RUN_KILL_MS (PROTO_SWEEP_MS + 500)
@@ -39,14 +44,31 @@
 /* For the helper to end after its last word. */
 #define RUN_REAP_MS 1000
 
+/* The agent has gone and the helper does not say so: so many looks at it, so
+ * far apart, before it is held to be lost.  Looks, so that a freeze of this
+ * process and the helper alike costs one of them. */
+#define RUN_DEAF_MS 250
+#define RUN_DEAF_STOPPED 4	/* one that somebody has stopped */
+#define RUN_DEAF_LOOKS 40	/* any other */
+
+/* Looking for what a lost helper left: in all, and between two passes. */
+#define RUN_HUNT_MS 3000
+#define RUN_HUNT_PAUSE_MS 10
+
+/* The variable by which a run's processes can be known. */
+#define RUN_MARK "LINEHOOK_TREE"
+#define RUN_MARK_SIZE (sizeof RUN_MARK + RUN_ID_SIZE)
+
 enum run_state {
 	RUN_STARTING,		/* the helper was told to begin */
 	RUN_RUNNING,
 	RUN_ENDING,		/* asked to end; the grace runs */
 	RUN_KILLING,
+	RUN_LEAVING,		/* asked to, the agent has gone; others may */
 	RUN_DRAINING,		/* the agent has gone; its outputs are open */
 	RUN_SETTLING,		/* its tree has gone too; likewise */
 	RUN_SWEEPING,		/* what it left behind is killed */
+	RUN_HUNTING,		/* without the helper; see run_hunt.c */
 	RUN_COLLECTING,		/* nobody is left: last bytes, helper's end */
 	RUN_DONE
 };
@@ -57,6 +79,7 @@ enum run_event {
 	RUN_EV_EXITED,
 	RUN_EV_EMPTY,		/* the tree: empty, or survivors are named */
 	RUN_EV_LOST,		/* the helper has gone without that word */
+	RUN_EV_DEAF,		/* the helper is there and says nothing */
 	RUN_EV_STOP,		/* a cause was latched */
 	RUN_EV_KILL,		/* and there is no patience */
 	RUN_EV_INPUT_END,	/* nobody writes to the outputs any more */
@@ -84,15 +107,32 @@ struct lhk_run {
 	struct loop_source control;	/* its records */
 	struct loop_source ended;	/* its pidfd */
 	int helper_gone;	/* ended and reaped */
-	int last_word;		/* EMPTY or SURVIVORS_LEFT came */
+	int begun;		/* it was told to: there may be an agent */
+	int last_word;		/* EMPTY, SURVIVORS_LEFT, or a hunt's end */
 	int agent_fd;		/* pidfd of the agent, or -1 */
-	pid_t agent;		/* 0: not started */
+	pid_t agent;		/* 0: not started; -1: number not known */
 	int exited;		/* EXITED came */
+	struct loop_source agent_ended;
+	struct timer deaf;	/* that, and no EXITED */
+	int looks;		/* at the helper since */
 	int contain;		/* CONTAIN_* in use; 0: not known */
 	int scoped;
 	char detail[PROTO_DETAIL];	/* see proto.h */
 	char cgroup[PROTO_DETAIL];	/* of the run, or "" */
 	int input_fd;		/* its stdin, of input.len bytes, or -1 */
+	uint64_t cpu_limit;	/* seconds; UINT64_MAX: none was set */
+	uint64_t file_limit;	/* bytes; likewise */
+
+	/* When the helper is lost. */
+	char mark[RUN_MARK_SIZE];	/* in the agent's environment */
+	struct orphans orphans;
+	int64_t watched_ms;	/* agent_ended tells of what comes after */
+	int64_t boot_ms;	/* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
+	int end_seen;		/* of the agent, in some way */
+	const char *fault;	/* of the helper: a verb */
+	int64_t hunt_until_ms;
+	int hunt_quiet;		/* passes that found nobody, in a row */
+	int hunt_errno;		/* /proc cannot be searched */
 
 	/* Its outputs. */
 	struct pipe_reader out, err;
@@ -113,11 +153,13 @@ struct lhk_run {
 	int64_t started_ms;
 	int64_t active_ms;	/* last byte on either output */
 	int stall_told;
+	uint32_t claimed_turn;	/* that the linger clock runs for; 0: none */
 	struct timer total, idle, linger;
 	int paused;
 	int64_t paused_ms;	/* since when */
-	int64_t left_ms[3];	/* of total, idle, linger; -1: not armed */
+	int64_t left_ms[3];	/* of total, idle, linger; -1: does not run */
 	struct timer phase;	/* of the state */
+	int forgiven;		/* that the helper was late, once */
 
 	/* What came of it. */
 	int cause;		/* LHK_HOW_* that we ended it for; 0: none */
@@ -183,11 +225,12 @@ int run_watch_monitor (struct lhk_run *run);
 /* All records that are there. */
 void run_hear_monitor (struct lhk_run *run);
 
-/* It has gone without its last word: kill the agent's group by ourselves. */
-void run_kill_group (struct lhk_run *run);
+/* The agent's end was seen, or can wait no longer to be. */
+void run_note_end (struct lhk_run *run);
 
 /* Kill the tree without more events; then wait for its end and the helper's,
- * no longer than RUN_KILL_MS and RUN_REAP_MS. */
+ * no longer than RUN_KILL_MS, RUN_REAP_MS and, without a word from the helper,
+ * RUN_HUNT_MS. */
 void run_kill_begin (struct lhk_run *run);
 void run_kill_end (struct lhk_run *run);
 
@@ -209,6 +252,14 @@ void run_keep_end (struct lhk_run *run);
 
 /* Without a result, if there was no end. */
 void run_keep_drop (struct lhk_run *run, int forked);
+/* ---- run_hunt.c ---- */
+
+/* The helper is lost: kill what can be found, then RUN_EV_EMPTY. */
+void run_hunt_begin (struct lhk_run *run);
+void run_hunt_on (struct lhk_run *run);
+
+/* The same at once, in this call, and no events. */
+void run_hunt_through (struct lhk_run *run);
 
 /* ---- run_end.c ---- */
 

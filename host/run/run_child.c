@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "run/start.h"
@@ -34,16 +35,14 @@ fail_sys (struct lhk_error *err, const char *what)
 static int
 write_all (int fd, const char *p, size_t len)
 {
+	size_t done = 0;
 	ssize_t n;
 
-	while (len != 0) {
-		n = write (fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
+	while (done < len) {
+		n = fd_put (fd, p + done, len - done, done);
 		if (n <= 0)
 			return -1;
-		p += n;
-		len -= (size_t) n;
+		done += (size_t) n;
 	}
 	return 0;
 }
@@ -62,8 +61,7 @@ input_file (const struct lhk_run_opts *o)
 	fd = fd < 0 ? fd_nameless (o->tmp_dir) : fd_lift (fd);
 	if (fd < 0)
 		return -1;
-	if (write_all (fd, o->input.ptr, o->input.len) < 0
-	    || lseek (fd, 0, SEEK_SET) < 0) {
+	if (write_all (fd, o->input.ptr, o->input.len) < 0) {
 		fd_close (&fd);
 		return -1;
 	}
@@ -143,6 +141,42 @@ start_stderr (struct start *s)
 	return make_pipe (s, 2, &s->run->err, &run_intake_err);
 }
 
+/* What was asked for, or ours; and the mark of this run, which replaces that
+ * of a run that we are in ourselves. */
+static int
+make_environment (struct start *s, struct environ_list *env)
+{
+	const struct lhk_alloc *alloc = &s->run->host->alloc;
+	char *mark = s->run->mark;
+	int r;
+
+	memcpy (mark, RUN_MARK "=", sizeof RUN_MARK);
+	run_make_id (run_unix_ms (), mark + sizeof RUN_MARK);
+	r = s->opts->envp != NULL
+		? environ_copy (env, alloc, s->opts->envp)
+		: environ_init (env, alloc, (const char *const *) environ);
+	if (r < 0)
+		return r;
+	environ_unset (env, RUN_MARK);
+	return environ_put (env, mark);
+}
+
+/* Those whose effect can be told by the end of the agent. */
+static void
+take_limits (struct start *s)
+{
+	const struct lhk_rlimit *l = s->opts->limits;
+	size_t i;
+
+	s->run->cpu_limit = s->run->file_limit = UINT64_MAX;
+	for (i = 0; i < s->opts->n_limits; i++) {
+		if (l[i].resource == (int32_t) RLIMIT_CPU)
+			s->run->cpu_limit = l[i].value;
+		else if (l[i].resource == (int32_t) RLIMIT_FSIZE)
+			s->run->file_limit = l[i].value;
+	}
+}
+
 int
 start_helper (struct start *s)
 {
@@ -153,23 +187,21 @@ start_helper (struct start *s)
 		.path = s->run->host->helper,
 		.cwd = s->opts->cwd,
 		.argv = s->opts->argv,
-		.envp = s->opts->envp,
 	};
 	int r;
 
 	if (o.path == NULL)
 		o.path = LHK_HELPER;
-	if (o.envp == NULL) {
-		if (environ_init (&env, alloc,
-				  (const char *const *) environ) < 0)
-			return fail (s->err, LHK_ENOMEM, 0,
-				     "no memory for the environment");
-		o.envp = environ_strings (&env);
+	take_limits (s);
+	if (make_environment (s, &env) < 0) {
+		environ_free (&env);
+		return fail (s->err, LHK_ENOMEM, 0,
+			     "no memory for the environment");
 	}
+	o.envp = environ_strings (&env);
 	memcpy (o.fds, s->child, sizeof o.fds);
 	r = helper_spawn (&s->run->helper, &o, s->err);
-	if (env.alloc != NULL)
-		environ_free (&env);
+	environ_free (&env);
 	if (r == LHK_ELIMIT) {
 		/* The command's own fault, so it is a result. */
 		s->run->cause = LHK_HOW_SPAWN_FAILED;

@@ -13,6 +13,9 @@
 #define CANCEL_AGAIN 0x200u
 #define CANCEL_SIGNO 0x0ffu
 
+/* A clock that fires so much too late was not watched. */
+#define RUN_LATE_MS 1000
+
 #define OWNER(timer, member)						\
 	((struct lhk_run *) (void *) ((char *) (timer)			\
 				      - offsetof (struct lhk_run, member)))
@@ -48,11 +51,22 @@ total_over (struct timer *t)
 	run_stop (OWNER (t, total), LHK_HOW_TIMEOUT, 0);
 }
 
+/* For something that has its own time.  After the last claim no tool is at
+ * work any more: one that is still open was never closed. */
 static int
 is_waiting (const struct lhk_run *run)
 {
-	return lhk_stream_tools_open (run->stream) > 0
-		|| lhk_stream_tasks_open (run->stream) > 0;
+	return lhk_stream_tasks_open (run->stream) > 0
+		|| (lhk_stream_tools_open (run->stream) > 0
+		    && !lhk_stream_claimed (run->stream));
+}
+
+/* A turn of the loop reads some outputs, not all of a thousand runs. */
+static int
+has_unread (const struct lhk_run *run)
+{
+	return pipe_has_more (&run->out) || pipe_has_more (&run->err)
+		|| follow_has_more (&run->spool);
 }
 
 /* Half of the time is worth a notice; all of it ends the run. */
@@ -62,10 +76,15 @@ idle_over (struct timer *t)
 	struct lhk_run *run = OWNER (t, idle);
 	int64_t now = loop_now (run->loop);
 	int64_t whole = run->opts.idle_ms;
+	int64_t late = now - t->deadline_ms;
 	int64_t silent;
 
-	if (is_waiting (run))
+	if (is_waiting (run) || has_unread (run))
 		run->active_ms = now;
+	/* Nobody listened: this process stood still, and perhaps the agent
+	 * with it. */
+	else if (late > RUN_LATE_MS)
+		run->active_ms += late;
 	silent = now - run->active_ms;
 	if (silent >= whole) {
 		run_stop (run, LHK_HOW_IDLE, 0);
@@ -99,15 +118,33 @@ linger_over (struct timer *t)
 		run->outcome.flags &= ~(uint32_t) LHK_FLAG_HUNG_AFTER_RESULT;
 }
 
+/* The clock of this state is the helper's. */
+static int
+is_judged (const struct lhk_run *run)
+{
+	return run->state == RUN_STARTING || run->state == RUN_KILLING
+		|| run->state == RUN_SWEEPING;
+}
+
+/* What froze us for so long may have frozen the helper: once it gets time to
+ * answer before it is held to be lost. */
 static void
 phase_over (struct timer *t)
 {
 	struct lhk_run *run = OWNER (t, phase);
 
+	int64_t late = loop_now (run->loop) - t->deadline_ms;
+
 	run_hear_monitor (run);
 	/* What was heard may have brought another state with its own clock. */
-	if (!t->armed)
-		run_advance (run, RUN_EV_LATE);
+	if (t->armed)
+		return;
+	if (late > RUN_LATE_MS && is_judged (run) && !run->forgiven) {
+		run->forgiven = 1;
+		loop_arm (run->loop, t, RUN_LATE_MS);
+		return;
+	}
+	run_advance (run, RUN_EV_LATE);
 }
 
 void
@@ -118,6 +155,8 @@ run_start_clocks (struct lhk_run *run)
 	run->linger.fire = linger_over;
 	run->phase.fire = phase_over;
 	run->active_ms = run->started_ms;
+	run->begun = run->helper.pid != 0;
+	loop_arm (run->loop, &run->phase, RUN_START_MS);
 	if (run->opts.total_ms != 0)
 		loop_arm (run->loop, &run->total, run->opts.total_ms);
 	if (run->opts.idle_ms != 0)
@@ -127,6 +166,7 @@ run_start_clocks (struct lhk_run *run)
 void
 run_stop_clocks (struct lhk_run *run)
 {
+	loop_disarm (run->loop, &run->deaf);
 	loop_disarm (run->loop, &run->total);
 	loop_disarm (run->loop, &run->idle);
 	loop_disarm (run->loop, &run->linger);
@@ -147,15 +187,20 @@ run_pause (struct lhk_run *run)
 		if (!clocks[i]->armed)
 			continue;
 		run->left_ms[i] = clocks[i]->deadline_ms - run->paused_ms;
+		if (run->left_ms[i] < 0)
+			run->left_ms[i] = 0;
 		loop_disarm (run->loop, clocks[i]);
 	}
-	helper_tell (&run->helper, PROTO_PAUSE, 0);
+	/* Before that it is told when it is there; see run.c. */
+	if (run->state == RUN_RUNNING)
+		helper_tell (&run->helper, PROTO_PAUSE, 0);
 }
 
 void
 run_resume (struct lhk_run *run)
 {
 	struct timer *clocks[] = { &run->total, &run->idle, &run->linger };
+	int64_t now = loop_now (run->loop);
 	size_t i;
 
 	if (!run->paused)
@@ -164,7 +209,11 @@ run_resume (struct lhk_run *run)
 	helper_tell (&run->helper, PROTO_RESUME, 0);
 	if (run->cause != 0 || has_exited (run))
 		return;
-	run->active_ms += loop_now (run->loop) - run->paused_ms;
+	/* What was in a pipe may have been read since. */
+	if (run->active_ms > run->paused_ms)
+		run->active_ms = now;
+	else
+		run->active_ms += now - run->paused_ms;
 	for (i = 0; i < sizeof clocks / sizeof clocks[0]; i++)
 		if (run->left_ms[i] >= 0 && !clocks[i]->armed)
 			loop_arm (run->loop, clocks[i], run->left_ms[i]);
@@ -180,9 +229,19 @@ run_note_activity (struct lhk_run *run)
 void
 run_note_claim (struct lhk_run *run)
 {
+	uint32_t turn = stream_turn (run->stream);
+	int claimed = lhk_stream_claimed (run->stream);
+
 	if (run->opts.linger_ms == 0 || run->cause != 0 || has_exited (run))
 		return;
-	if (lhk_stream_claimed (run->stream))
+	/* What is no event does not put off the end of an agent that is done;
+	 * another claim does. */
+	if (claimed && run->claimed_turn == turn)
+		return;
+	run->claimed_turn = claimed ? turn : 0;
+	if (run->paused)
+		run->left_ms[2] = claimed ? (int64_t) run->opts.linger_ms : -1;
+	else if (claimed)
 		loop_arm (run->loop, &run->linger, run->opts.linger_ms);
 	else
 		loop_disarm (run->loop, &run->linger);

@@ -55,15 +55,21 @@ contain_text (const struct lhk_run *run)
 		[CONTAIN_SUBREAPER] = { "subreaper", "subreaper+scope" },
 	};
 
+	if (run->outcome.flags & LHK_FLAG_MONITOR_LOST)
+		return "scan";
 	if (run->contain < CONTAIN_CGROUP || run->contain > CONTAIN_SUBREAPER)
 		return NULL;
 	return texts[run->contain][run->scoped != 0];
 }
 
+/* A helper that is not reaped yet is known by its pidfd alone: its number may
+ * be that of another child of the embedder by then. */
 static void
 release (struct lhk_run *run)
 {
-	helper_close (&run->helper);
+	fd_close (&run->helper.control);
+	if (run->helper.pid == 0)
+		helper_close (&run->helper);
 	fd_close (&run->agent_fd);
 	fd_close (&run->input_fd);
 }
@@ -78,12 +84,15 @@ run_finish (struct lhk_run *run)
 	o->survivors = run->survivors;
 	o->contain = contain_text (run);
 	o->wall_ms = (uint64_t) (loop_now (run->loop) - run->started_ms);
+	if (run->queue.lost != 0)
+		o->flags |= LHK_FLAG_DEGRADED;
 	if (left_input (run))
 		o->flags |= LHK_FLAG_STDIN_FAILED;
 	ring_ends (&run->kept, &o->stderr_head, &o->stderr_tail);
 	o->stderr_bytes = run->kept.total;
 	loop_remove (run->loop, &run->control);
 	loop_remove (run->loop, &run->ended);
+	loop_remove (run->loop, &run->agent_ended);
 	release (run);
 	if (lhk_stream_finish (run->stream, o, &run->result) < 0) {
 		run->fallback.size = sizeof run->fallback;
@@ -117,6 +126,7 @@ leave_loop (struct lhk_run *run, int forked)
 	if (!forked) {
 		loop_remove (run->loop, &run->control);
 		loop_remove (run->loop, &run->ended);
+		loop_remove (run->loop, &run->agent_ended);
 	}
 	pipe_stop (&run->out, forked);
 	pipe_stop (&run->err, forked);
@@ -125,6 +135,7 @@ leave_loop (struct lhk_run *run, int forked)
 	timer_clear (all, &run->idle);
 	timer_clear (all, &run->linger);
 	timer_clear (all, &run->phase);
+	timer_clear (all, &run->deaf);
 }
 
 void
@@ -139,7 +150,9 @@ run_destroy (struct lhk_run *run)
 	}
 	leave_loop (run, forked);
 	run_keep_drop (run, forked);
+	orphans_stop (&run->orphans);
 	release (run);
+	helper_close (&run->helper);
 	unlink_run (run);
 	lhk_stream_free (run->stream);
 	queue_free (&run->queue);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_monitor.c - what the helper says; what if it is lost; its end. */
+/* run_monitor.c - what the helper says, or does not say; its end. */
 #include "config.h"
 
 #include <errno.h>
@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,12 +14,8 @@
 #include "run/run.h"
 #include "util/fd.h"
 
-#ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
-#endif
-#ifndef PIDFD_SIGNAL_PROCESS_GROUP
-# define PIDFD_SIGNAL_PROCESS_GROUP (1u << 2)
-#endif
+/* Less than this to its limit counts as being there. */
+#define CPU_SLACK_US 50000
 
 #define OWNER(source, member)						\
 	((struct lhk_run *) (void *) ((char *) (source)			\
@@ -36,11 +31,93 @@ note_totals (struct lhk_run *run, const struct proto_report *r)
 	o->max_rss_kib = r->max_rss_kib;
 }
 
+/* CLOCK's milliseconds. */
+static int64_t
+clock_ms (clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime (clock, &ts);
+	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The helper may count in a pid namespace of its own. */
+static pid_t
+number_of (const struct proto_report *r, int fd)
+{
+	pid_t pid = orphans_number (fd);
+
+	if (pid > 0)
+		return pid;
+	return r->contain == CONTAIN_PIDNS || r->pid <= 0 ? -1 : r->pid;
+}
+
+void
+run_note_end (struct lhk_run *run)
+{
+	if (run->end_seen)
+		return;
+	run->end_seen = 1;
+	loop_remove (run->loop, &run->agent_ended);
+	/* Watched then, and nothing was to be seen: it lived. */
+	if (run->watched_ms != 0 && run->loop->quiet_ms >= run->watched_ms)
+		run->orphans.lived_ms = run->loop->quiet_ms + run->boot_ms;
+}
+
+/*
+ * The agent has ended, and the helper, which reaps it, is about to say so.
+ * One that is stopped never will; any other has its reason for a while: it is
+ * on a busy machine, or a debugger holds the agent.
+ */
+static void
+look_at_helper (struct timer *t)
+{
+	struct lhk_run *run = OWNER (t, deaf);
+	char state;
+
+	run_hear_monitor (run);
+	if (run->exited || run->last_word || run->state >= RUN_DRAINING)
+		return;
+	state = orphans_state (run->helper.pid);
+	run->looks++;
+	if (run->looks >= RUN_DEAF_LOOKS
+	    || (run->looks >= RUN_DEAF_STOPPED
+		&& (state == 'T' || state == 't')))
+		run_advance (run, RUN_EV_DEAF);
+	else
+		loop_arm (run->loop, t, RUN_DEAF_MS);
+}
+
+static void
+agent_ended (struct loop_source *s, uint32_t events)
+{
+	struct lhk_run *run = OWNER (s, agent_ended);
+
+	(void) events;
+	run_note_end (run);
+	if (!run->exited)
+		loop_arm (run->loop, &run->deaf, RUN_DEAF_MS);
+}
+
+/* No pidfd, or no room: then a silent helper is only noticed by a clock. */
+static void
+watch_agent (struct lhk_run *run)
+{
+	run->agent_ended.ready = agent_ended;
+	run->deaf.fire = look_at_helper;
+	run->boot_ms = clock_ms (CLOCK_BOOTTIME) - clock_ms (CLOCK_MONOTONIC);
+	if (run->agent_fd >= 0
+	    && loop_add (run->loop, &run->agent_ended, run->agent_fd, EPOLLIN)
+	    == 0)
+		run->watched_ms = clock_ms (CLOCK_MONOTONIC) + 1;
+}
+
 static void
 hear_started (struct lhk_run *run, const struct proto_report *r, int fd)
 {
-	run->agent = r->pid;
+	run->agent = number_of (r, fd);
 	run->agent_fd = fd;
+	watch_agent (run);
 	run->contain = r->contain;
 	run->scoped = r->scoped;
 	memcpy (run->cgroup, r->detail, sizeof run->cgroup);
@@ -62,18 +139,46 @@ hear_failed (struct lhk_run *run, const struct proto_report *r)
 	run_advance (run, RUN_EV_FAILED);
 }
 
+/*
+ * What a limit did is seen by the signal alone, and SIGKILL may come from
+ * anywhere: the kernel sends it for CPU time that it measures by ticks, a few
+ * of which may be missing from what was counted.
+ */
+static void
+say_limit (struct lhk_run *run, const struct proto_report *r)
+{
+	int signo = WTERMSIG (r->status);
+	uint64_t cpu = run->cpu_limit;
+
+	if (signo == SIGXFSZ && run->file_limit != UINT64_MAX)
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "the agent was ended"
+			 " by its limit fsize: a file was to grow over %llu"
+			 " bytes", (unsigned long long) run->file_limit);
+	else if (cpu != UINT64_MAX
+		 && (signo == SIGXCPU
+		     || (signo == SIGKILL && cpu <= UINT64_MAX / 1000000
+			 && r->leader_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "the agent was ended"
+			 " by its limit cpu: %llu ms of %llu s were used",
+			 (unsigned long long) r->leader_cpu_us / 1000,
+			 (unsigned long long) cpu);
+}
+
 static void
 hear_exited (struct lhk_run *run, const struct proto_report *r)
 {
 	struct lhk_outcome *o = &run->outcome;
 
 	run->exited = 1;
+	run_note_end (run);
+	loop_disarm (run->loop, &run->deaf);
 	if (WIFEXITED (r->status)) {
 		o->has_exit = 1;
 		o->exit_code = WEXITSTATUS (r->status);
 	} else if (WIFSIGNALED (r->status)) {
 		o->signal = WTERMSIG (r->status);
 		o->oom = r->oom != 0;
+		say_limit (run, r);
 	}
 	run_advance (run, RUN_EV_EXITED);
 }
@@ -87,6 +192,9 @@ hear_last_word (struct lhk_run *run, const struct proto_report *r)
 	run->last_word = 1;
 	if (run->state == RUN_SWEEPING && run->exited && r->n_killed != 0)
 		run->outcome.flags |= LHK_FLAG_LEFTOVER_KILLED;
+	if (r->n_oom != 0 && !run->outcome.oom)
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "%u processes of the"
+			 " run were killed for want of memory", r->n_oom);
 	if (r->type == PROTO_SURVIVORS_LEFT) {
 		memcpy (run->survivors, r->survivors, n * sizeof *r->survivors);
 		run->outcome.n_survivors = (uint32_t) n;
@@ -201,34 +309,6 @@ run_watch_monitor (struct lhk_run *run)
 	return loop_add (run->loop, &run->ended, run->helper.pidfd, EPOLLIN);
 }
 
-static int
-signal_group (int pidfd, int signo, unsigned int flags)
-{
-	return (int) syscall (SYS_pidfd_send_signal, pidfd, signo, NULL, flags);
-}
-
-void
-run_kill_group (struct lhk_run *run)
-{
-	if (run->agent_fd < 0)
-		return;
-	if (signal_group (run->agent_fd, SIGKILL, PIDFD_SIGNAL_PROCESS_GROUP)
-	    == 0 || errno != EINVAL)
-		return;
-	/* An old kernel; while the agent is there its number is its own. */
-	if (signal_group (run->agent_fd, 0, 0) == 0)
-		kill (-run->agent, SIGKILL);
-}
-
-static int64_t
-now_ms (void)
-{
-	struct timespec ts;
-
-	clock_gettime (CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Wait until FD is readable; 0: not before UNTIL_MS. */
 static int
 await (int fd, int64_t until_ms)
@@ -238,7 +318,7 @@ await (int fd, int64_t until_ms)
 	int r;
 
 	do {
-		left = until_ms - now_ms ();
+		left = until_ms - clock_ms (CLOCK_MONOTONIC);
 		r = poll (&p, 1, left < 0 ? 0 : (int) left);
 	} while (r < 0 && errno == EINTR);
 	return r > 0;
@@ -251,22 +331,21 @@ run_kill_begin (struct lhk_run *run)
 		helper_tell (&run->helper, PROTO_KILL, 0);
 }
 
-void
-run_kill_end (struct lhk_run *run)
+/* Its last words, for want of anybody else who hears them; 1: it said all. */
+static int
+hear_last_words (struct lhk_run *run)
 {
-	int64_t until = now_ms () + RUN_KILL_MS;
+	int64_t until = clock_ms (CLOCK_MONOTONIC) + RUN_KILL_MS;
 	struct proto_report report;
 	int fd, r = LHK_AGAIN;
 
-	if (run->helper.pid == 0)
-		return;
 	while (!run->last_word && r != LHK_END
 	       && await (run->helper.control, until)) {
 		r = helper_hear (&run->helper, &report, &fd);
 		if (r == LHK_OK && report.type == PROTO_STARTED) {
 			fd_close (&run->agent_fd);
 			run->agent_fd = fd;
-			run->agent = report.pid;
+			run->agent = number_of (&report, fd);
 		} else {
 			fd_close (&fd);
 		}
@@ -274,13 +353,22 @@ run_kill_end (struct lhk_run *run)
 			&& (report.type == PROTO_EMPTY
 			    || report.type == PROTO_SURVIVORS_LEFT);
 	}
-	if (!run->last_word) {
+	return run->last_word;
+}
+
+void
+run_kill_end (struct lhk_run *run)
+{
+	int64_t until;
+
+	if (run->helper.pid != 0 && !hear_last_words (run))
 		helper_kill (&run->helper);
-		run_kill_group (run);
-	}
 	fd_close (&run->helper.control);
-	until = now_ms () + RUN_REAP_MS;
-	while (helper_reap (&run->helper) == LHK_AGAIN && now_ms () < until)
+	until = clock_ms (CLOCK_MONOTONIC) + RUN_REAP_MS;
+	while (helper_reap (&run->helper) == LHK_AGAIN
+	       && clock_ms (CLOCK_MONOTONIC) < until)
 		if (run->helper.pidfd < 0 || !await (run->helper.pidfd, until))
 			poll (NULL, 0, 1);
+	if (run->begun && !run->last_word)
+		run_hunt_through (run);
 }

@@ -14,6 +14,7 @@
 #include "sink/json.h"
 #include "util/error.h"
 #include "util/fd.h"
+#include "util/limits.h"
 #include "util/mem.h"
 
 static void
@@ -148,6 +149,15 @@ find_plugin (struct start *s)
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
 }
 
+static uint64_t
+queue_most (const struct lhk_run_opts *o)
+{
+	if (o->max_output == 0)
+		return LIMIT_QUEUE;
+	return o->max_output < LIMIT_QUEUE_LEAST ? LIMIT_QUEUE_LEAST
+						 : o->max_output;
+}
+
 static int
 make_queue (struct start *s)
 {
@@ -157,7 +167,8 @@ make_queue (struct start *s)
 		return LHK_OK;
 	if (s->stream.flags & LHK_STREAM_RAW_LINES)
 		run->json_flags = SINK_JSON_RAW;
-	if (queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir) < 0)
+	if (queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
+			queue_most (s->opts)) < 0)
 		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
 	return LHK_OK;
 }
@@ -256,7 +267,8 @@ new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
 	run->on_raw = stream->on_raw;
 	run->user = stream->user;
 	run->helper = (struct helper) HELPER_INIT;
-	run->control.fd = run->ended.fd = -1;
+	run->control.fd = run->ended.fd = run->agent_ended.fd = -1;
+	run->orphans = (struct orphans) ORPHANS_INIT;
 	run->agent_fd = run->input_fd = -1;
 	run->out.fd = run->err.fd = run->spool.fd = -1;
 	run->keep = (struct keeper) KEEPER_INIT;

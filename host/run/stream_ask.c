@@ -54,3 +54,9 @@ stream_sum (struct lhk_stream *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
 {
 	track_sum (s->track, ret_tokens, ret_cost_nano, ret_has_cost);
 }
+
+uint32_t
+stream_turn (const struct lhk_stream *s)
+{
+	return track_turn (s->track);
+}

@@ -78,10 +78,7 @@ append_file (struct backlog *b, const char *data, size_t len)
 	if (b->fd < 0)
 		return LHK_ESYS;
 	while (done < len) {
-		n = pwrite (b->fd, data + done, len - done,
-			    (off_t) (b->to + done));
-		if (n < 0 && errno == EINTR)
-			continue;
+		n = fd_put (b->fd, data + done, len - done, b->to + done);
 		if (n <= 0)
 			return LHK_ESYS;
 		done += (size_t) n;

@@ -42,6 +42,7 @@ put_outcome (struct out *o, const struct lhk_outcome *how)
 {
 	const char *word = "unknown";
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
+	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
 
 	if (how->how > 0
 	    && (size_t) how->how < sizeof hows / sizeof hows[0])
@@ -54,6 +55,9 @@ put_outcome (struct out *o, const struct lhk_outcome *how)
 	JSON_TEXT (o, ",\"step\":", &step);
 	json_put_count (o, ",\"errno\":", how->sys_errno != 0,
 			how->sys_errno);
+	if (how->detail != NULL)
+		detail.len = strlen (how->detail);
+	JSON_TEXT (o, ",\"detail\":", &detail);
 	OUT_LIT (o, "}");
 }
 

@@ -2,6 +2,7 @@
 /* queue.c - events as lines of JSON that wait to be asked for. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sink/json.h"
@@ -40,9 +41,11 @@ collect (void *user, const char *data, size_t len)
 }
 
 int
-queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir)
+queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir,
+	    uint64_t most)
 {
 	memset (q, 0, sizeof *q);
+	q->most = most;
 	if (backlog_init (&q->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0)
 		return LHK_ENOMEM;
 	q->out = mem_new (alloc, sizeof *q->out);
@@ -54,32 +57,90 @@ queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir)
 	return LHK_OK;
 }
 
-void
-queue_event (struct queue *q, const struct lhk_meta *meta,
-	     const struct lhk_event *event, unsigned int flags)
+static int
+push (struct queue *q, const struct lhk_meta *meta,
+      const struct lhk_event *event, unsigned int flags)
 {
 	struct head head = { 0 };
+	int r;
 
 	q->stage_len = 0;
 	q->stage_lost = 0;
 	collect (q, (const char *) &head, sizeof head);
 	sink_json_event (q->out, meta, event, flags);
 	out_flush (q->out);
-	if (q->stage_lost || q->stage_len <= sizeof head) {
-		q->lost++;
-		return;
-	}
+	if (q->stage_lost || q->stage_len <= sizeof head)
+		return LHK_ENOMEM;
 	/* Without its newline. */
 	q->stage_len--;
 	head.len = q->stage_len - sizeof head;
 	memcpy (q->stage, &head, sizeof head);
-	if (backlog_push (&q->backlog, q->stage, q->stage_len) < 0)
-		q->lost++;
+	r = backlog_push (&q->backlog, q->stage, q->stage_len);
 	if (q->stage_cap > OUT_BUFFER) {
 		mem_free (q->backlog.alloc, q->stage, q->stage_cap);
 		q->stage = NULL;
 		q->stage_cap = 0;
 	}
+	return r;
+}
+
+static int
+push_gap (struct queue *q)
+{
+	struct lhk_ev_notice ev = { .ev = LHK_EV (struct lhk_ev_notice,
+						  LHK_EV_NOTICE) };
+	unsigned long long from = q->gap_from, to = q->gap_to.seq;
+	char text[96], data[64];
+
+	snprintf (text, sizeof text, "%llu events were dropped: too much"
+		  " waits to be asked for", to - from + 1);
+	snprintf (data, sizeof data, "{\"from\":%llu,\"to\":%llu}", from, to);
+	ev.level = LHK_LOG_WARN;
+	ev.code = (struct lhk_text) LHK_TEXT_INIT (LHK_CODE_GAP);
+	ev.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_CLEAN, 0 };
+	ev.data = (struct lhk_str) { data, strlen (data) };
+	return push (q, &q->gap_to, &ev.ev, 0);
+}
+
+static int
+is_full (struct queue *q)
+{
+	uint64_t waits = backlog_size (&q->backlog);
+
+	q->full = waits >= (q->full ? q->most / 2 : q->most);
+	return q->full;
+}
+
+static int
+is_final (const struct lhk_event *event)
+{
+	return event->kind == LHK_EV_RESULT
+		&& ((const struct lhk_ev_result *) event)->final != NULL;
+}
+
+static void
+drop (struct queue *q, const struct lhk_meta *meta)
+{
+	if (q->gap_from == 0)
+		q->gap_from = meta->seq;
+	q->gap_to = (struct lhk_meta) { .size = sizeof q->gap_to,
+					.turn = meta->turn, .seq = meta->seq,
+					.time_ms = meta->time_ms };
+	q->lost++;
+}
+
+void
+queue_event (struct queue *q, const struct lhk_meta *meta,
+	     const struct lhk_event *event, unsigned int flags)
+{
+	if (is_full (q) && !is_final (event)) {
+		drop (q, meta);
+		return;
+	}
+	if (q->gap_from != 0 && push_gap (q) == LHK_OK)
+		q->gap_from = 0;
+	if (push (q, meta, event, flags) < 0)
+		drop (q, meta);
 }
 
 /* The length stays in `pending' until there is memory for the line. */

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * queue.h - events as lines of JSON that wait to be asked for.
+ *
+ * Bounded: when too much waits, what comes is dropped until half of it was
+ * asked for, and one notice (code gap, the first and the last seq) stands
+ * where the events would be; its own seq is the last of theirs.  The final
+ * result is never dropped.
  */
 #ifndef SINK_QUEUE_H
 #define SINK_QUEUE_H
@@ -19,12 +24,16 @@ struct queue {
 	char *line;		/* the line last given out */
 	size_t line_cap;
 	uint64_t pending;	/* length of the line whose head was taken */
-	uint64_t lost;		/* lines */
+	uint64_t most;		/* bytes that may wait, and one event */
+	int full;		/* they do; nothing is taken */
+	uint64_t lost;		/* events: dropped, or no memory for them */
+	uint64_t gap_from;	/* seq of the first that was dropped; 0: none */
+	struct lhk_meta gap_to;	/* of the last one */
 };
 
 /* LHK_OK or LHK_ENOMEM. */
 int queue_init (struct queue *q, const struct lhk_alloc *alloc,
-		const char *dir);
+		const char *dir, uint64_t most);
 
 /* FLAGS: SINK_JSON_*. */
 void queue_event (struct queue *q, const struct lhk_meta *meta,

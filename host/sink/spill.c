@@ -46,6 +46,10 @@ way_of (int fd, int *ret_own)
 	if (fstat (fd, &st) < 0 || S_ISREG (st.st_mode)
 	    || S_ISBLK (st.st_mode))
 		return DIRECT;
+	/* One that may not be written to says so; another open of the same
+	 * file might not. */
+	if ((fcntl (fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		return DIRECT;
 	if (S_ISSOCK (st.st_mode))
 		return SOCKET;
 	*ret_own = fd_lift (open (fd_path (fd, path), O_WRONLY | O_NONBLOCK

@@ -62,9 +62,9 @@ append (struct environ_list *e, const char *string)
 	return LHK_OK;
 }
 
-int
-environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
-	      const char *const *base)
+static int
+take (struct environ_list *e, const struct lhk_alloc *alloc,
+      const char *const *base, int markers_too)
 {
 	int r;
 
@@ -72,11 +72,25 @@ environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
 	e->alloc = alloc;
 	r = append (e, NULL);
 	for (; r == LHK_OK && base != NULL && *base != NULL; base++)
-		if (!environ_is_marker (*base))
+		if (markers_too || !environ_is_marker (*base))
 			r = append (e, *base);
 	if (r < 0)
 		environ_free (e);
 	return r;
+}
+
+int
+environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
+	      const char *const *base)
+{
+	return take (e, alloc, base, 0);
+}
+
+int
+environ_copy (struct environ_list *e, const struct lhk_alloc *alloc,
+	      const char *const *base)
+{
+	return take (e, alloc, base, 1);
 }
 
 int

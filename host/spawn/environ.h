@@ -23,6 +23,10 @@ struct environ_list {
 int environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
 		  const char *const *base);
 
+/* The same, with the markers. */
+int environ_copy (struct environ_list *e, const struct lhk_alloc *alloc,
+		  const char *const *base);
+
 /* STRING is "NAME=value"; replaces NAME.  LHK_OK, LHK_ENOMEM, or LHK_EINVAL
  * without a NAME. */
 int environ_put (struct environ_list *e, const char *string);

@@ -3,66 +3,269 @@
  * exec.h - the parts of linehook-exec, the monitor of one agent's tree.
  *
  * A program of its own: one thread, no memory but what is here, nothing
- * printed.  exec_main.c is the state machine, exec_child.c what happens
- * between fork and exec, exec_tree.c signalling and reaping, exec_link.c the
- * control socket.
+ * printed.  Whatever is needed while the agent runs is opened before it.
+ *
+ *	exec_main.c	what a monitor needs around it
+ *	exec_tier.c	which containment, and why not
+ *	exec_cgroup.c	the run's own cgroup
+ *	exec_leaf.c	no cgroup of a run stays
+ *	exec_ns.c	the run's own pid namespace
+ *	exec_oom.c	what says that memory ran out
+ *	exec_child.c	between fork and exec
+ *	exec_scope.c	the fence around the agent's signals
+ *	exec_state.c	the state machine, as a table
+ *	exec_tree.c	signalling and reaping
+ *	exec_view.c	our children, by /proc
+ *	exec_link.c	the control socket
  */
 #ifndef SPAWN_EXEC_H
 #define SPAWN_EXEC_H
 
+#include <limits.h>
 #include <sys/types.h>
 
 #include "spawn/proto.h"
+
+/* Groups that are remembered for having been asked to end. */
+#define ASKED_GROUPS 64
+
+/* What counts the kills for want of memory, the best first. */
+#define OOM_SOURCES 3
+
+/* A mounted /proc: processes by the numbers of its namespace. */
+struct view {
+	int proc;		/* the directory, or -1 */
+	int children;		/* list of our direct children, or -1 */
+	pid_t self;		/* our own number in it */
+	int level;		/* of our namespace below that of PROC */
+};
+
+/* The run's own cgroup; -1: no such file, or no cgroup. */
+struct group {
+	int own;		/* directory of ours, where it is made */
+	int error;		/* errno of that, if there is none */
+	int dir;
+	int procs, kill, events, freeze;
+	char name[32];
+	char path[PATH_MAX];	/* of OWN */
+};
+
+struct oom_source {
+	int fd;			/* -1: not there */
+	uint64_t before;
+};
 
 struct monitor {
 	/* Descriptors; -1: none. */
 	int control;		/* to the host */
 	int signals;		/* SIGCHLD */
 	int peer;		/* pidfd of the host: it is there */
-	int outcome;		/* of exec: STEP and errno, or end of file */
+	int outcome;		/* the child's words; end of file: exec done */
 	int leader_fd;		/* pidfd of the agent, until STARTED */
-	int children;		/* list of our direct children, or -1 */
+	int life;		/* ends with the one outside of our namespace */
+
+	struct view view;	/* what we signal */
+	struct view host_view;	/* what we tell: the numbers of the host */
+	struct group group;
+	struct oom_source oom[OOM_SOURCES];
 
 	pid_t self;
 	pid_t leader;		/* the agent; also its group and session */
 	int leader_gone;	/* reaped: its number is no longer ours */
 	int leader_status;
 	int leader_told;	/* LEADER_GONE happened */
+	int childless;		/* nobody to wait for */
 	int tree_empty;
 	int sweeping;		/* what dies now, dies by us */
+	unsigned int n_kills;	/* rounds of it */
+	int tier;		/* CONTAIN_* in use */
+	int scoped;
+	int paused;		/* asked for; done once the agent runs */
+	int asked;		/* signal of the polite end; 0: not asked */
+
+	pid_t groups[ASKED_GROUPS];	/* that were asked already */
+	unsigned int n_groups;
 
 	struct proto_start start;
 	struct proto_report report;	/* reused; totals grow in it */
 };
 
-/* What a child found on its way to exec; one packet of the outcome pipe. */
-struct exec_failure {
-	int32_t step;
+/* What a child says on its way to exec; one packet of the outcome pipe. */
+struct exec_word {
+	int32_t step;		/* that failed; STEP_NONE: what it came to */
 	int32_t sys_errno;
+	int32_t scoped;
+	int32_t joined;		/* is in the run's cgroup, if there is one */
 };
 
-/* Fork and exec.  0, or -1 with *FAILURE filled. */
+/* ---- exec_main.c ---- */
+
+/* Close all descriptors but FD. */
+void close_but (int fd);
+
+/* ---- exec_tier.c ---- */
+
+/* What was asked for, or with AUTO the best there is.  0, or -1 with the
+ * report filled.  Beyond it we may be another process: see ns_enter. */
+int tier_enter (struct monitor *m);
+
+/* The run's cgroup cannot be entered.  0: it is done without; or -1. */
+int tier_fall (struct monitor *m, int error);
+
+/* Fill the report: STEP_CONTAIN, errno and why, a sentence. */
+void tier_explain (struct monitor *m, int error, const char *fmt, ...)
+	__attribute__ ((__format__ (__printf__, 3, 4)));
+
+/* ---- exec_cgroup.c ---- */
+
+/* Where we are in the tree of cgroups. */
+void group_look (struct monitor *m);
+
+/* Make the run's own.  0, or -1 with the report filled. */
+int group_make (struct monitor *m);
+
+/* fork, with the child in it from its birth.  -1 with errno: the kernel cannot,
+ * or it may not be entered that way. */
+pid_t group_fork (const struct monitor *m);
+
+/* Move the calling process in.  0 or errno. */
+int group_join (const struct monitor *m);
+
+/* The signal that was asked for, then SIGCONT, to each process in it; not to
+ * the group that got it together with the agent. */
+void group_ask (struct monitor *m);
+
+void group_kill (const struct monitor *m);
+
+/* Stop it or let it go on: 0, or -1: cannot. */
+int group_freeze (const struct monitor *m, int stop);
+
+/* Is anybody in it, or below? */
+int group_populated (const struct monitor *m);
+
+/* Remove it and those that were made in it, if there is one. */
+void group_remove (struct monitor *m);
+
+/* ---- exec_leaf.c ---- */
+
+/* Names of the cgroups of runs begin so. */
+#define LEAF_PREFIX "linehook-"
+
+/* Open and lock the cgroup NAME; -1: it is another's. */
+int leaf_hold (int parent, const char *name);
+
+/* Remove it, and what was made below it; nobody is in it. */
+void leaf_remove (int parent, const char *name);
+
+/* Remove those that lost their monitor and are empty. */
+void leaf_tidy (int parent);
+
+/* ---- exec_ns.c ---- */
+
+/* Go on as process 1 of a new pid namespace: only that process returns, with
+ * 0; the one that came in waits for it and ends.  Or -1, report filled. */
+int ns_enter (struct monitor *m);
+
+/* Tell the one outside not to wait: there are survivors, and the kernel keeps
+ * process 1 until they are gone. */
+void ns_leave_behind (const struct monitor *m);
+
+/* ---- exec_oom.c ---- */
+
+/* Open and read what counts, before the agent starts. */
+void oom_begin (struct monitor *m);
+
+/* OOM_*: what has counted since then; 0: nothing. */
+int oom_evidence (const struct monitor *m);
+
+/* Kills in the run's own cgroup. */
+uint32_t oom_own_kills (const struct monitor *m);
+
+/* The calling process before its monitor, should memory run out. */
+void oom_raise (void);
+
+/* ---- exec_child.c ---- */
+
+/* Fork and exec.  0, or -1 with the report filled. */
 int child_start (struct monitor *m, const char *cwd, const char *const *argv,
-		 const char *const *envp, struct exec_failure *failure);
+		 const char *const *envp);
+
+/* ---- exec_scope.c ---- */
+
+/* Confine the calling process, for good, to signalling itself and what it
+ * starts.  1, or 0: this kernel cannot. */
+int scope_enter (void);
+
+/* ---- exec_state.c ---- */
+
+/* Until the tree is empty, or survivors were named. */
+void supervise (struct monitor *m);
+
+/* The start has failed; there is no tree. */
+void supervise_nothing (struct monitor *m);
+
+/* ---- exec_tree.c ---- */
 
 /* SIGNO, then SIGCONT, to the agent's group. */
-void tree_ask (const struct monitor *m, int signo);
+void tree_ask (struct monitor *m, int signo);
 
-/* Stop the agent's group, or let it go on. */
+/* If it was asked to end and has gone: the same to the groups of those whom
+ * it left to us, to each once. */
+void tree_ask_orphans (struct monitor *m);
+
+/* Was GROUP asked before?  From now on it was. */
+int tree_was_asked (struct monitor *m, pid_t group);
+
+/* Stop the tree, or let it go on. */
 void tree_pause (const struct monitor *m, int stop);
 
-/* SIGKILL to every direct child.  Orphans become direct children, so that
+/* SIGKILL to all who can be reached.  Orphans become direct children, so that
  * repeating this together with tree_reap ends with nobody left. */
 void tree_kill (struct monitor *m);
 
-/* Reap all that can be; sets leader_gone and tree_empty. */
+/* Reap all that can be; sets leader_gone, childless and tree_empty. */
 void tree_reap (struct monitor *m);
 
-/* Put the direct children into the report. */
+/* Put those who are left into the report. */
 void tree_name_survivors (struct monitor *m);
 
-/* Open what tree_kill reads. */
-void tree_init (struct monitor *m);
+/* ---- exec_view.c ---- */
+
+/* As the kernel lays it out for getdents64. */
+struct exec_entry {
+	uint64_t ino;
+	int64_t off;
+	uint16_t reclen;
+	uint8_t type;
+	char name[];
+};
+
+typedef void pid_fn (struct monitor *m, pid_t pid);
+
+/* PROC: a directory, which is kept if it is a /proc; or -1. */
+void view_open (struct view *v, int proc);
+
+/* Is this /proc that of our namespace?  If not, FN gets our numbers from now
+ * on all the same. */
+void view_find_level (struct view *v);
+
+/* The file NAME of process PID, of PROC, for reading; or -1. */
+int view_file (const struct view *v, pid_t pid, const char *name);
+
+/* FN for each direct child. */
+void view_children (const struct view *v, struct monitor *m, pid_fn *fn);
+
+/* FN for each descendant that has not ended; slow. */
+void view_descendants (const struct view *v, struct monitor *m, pid_fn *fn);
+
+/* Is PID a descendant? */
+int view_has (const struct view *v, pid_t pid);
+
+/* FN for each number in a file of numbers, of V or, NULL, of ours. */
+void view_numbers (const struct view *v, int fd, struct monitor *m,
+		   pid_fn *fn);
+
+/* ---- exec_link.c ---- */
 
 /* One record to the host; FD -1, or a descriptor that goes with it.  A host
  * that has gone is noticed elsewhere. */

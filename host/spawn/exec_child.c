@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "spawn/argv.h"
@@ -30,10 +31,12 @@ struct child {
 	const char *cwd;
 	const char *const *argv;
 	const char *const *envp;
+	int outcome;		/* writing end of the pipe */
+	struct exec_word word;
 };
 
 static int
-own_session (const struct child *c)
+own_session (struct child *c)
 {
 	sigset_t none;
 
@@ -46,7 +49,7 @@ own_session (const struct child *c)
 
 /* Die with the helper, also if it died before this was asked for. */
 static int
-die_with_parent (const struct child *c)
+die_with_parent (struct child *c)
 {
 	if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0)
 		return errno;
@@ -56,7 +59,7 @@ die_with_parent (const struct child *c)
 }
 
 static int
-set_limits (const struct child *c)
+set_limits (struct child *c)
 {
 	const struct proto_limit *l = c->m->start.limits;
 	struct rlimit rl;
@@ -73,10 +76,40 @@ set_limits (const struct child *c)
 }
 
 static int
-enter_directory (const struct child *c)
+enter_directory (struct child *c)
 {
 	if (*c->cwd != '\0' && chdir (c->cwd) < 0)
 		return errno;
+	return 0;
+}
+
+/* Unless it was born there.  With AUTO the run does without. */
+static int
+join_group (struct child *c)
+{
+	int error;
+
+	if (c->word.joined || c->m->tier != CONTAIN_CGROUP)
+		return 0;
+	error = group_join (c->m);
+	c->word.joined = error == 0;
+	return c->m->start.contain == CONTAIN_AUTO ? 0 : error;
+}
+
+static int
+stand_before_monitor (struct child *c)
+{
+	(void) c;
+	oom_raise ();
+	return 0;
+}
+
+/* The last step: what follows is the agent's. */
+static int
+confine (struct child *c)
+{
+	if (!(c->m->start.flags & START_UNSCOPED))
+		c->word.scoped = scope_enter ();
 	return 0;
 }
 
@@ -92,7 +125,7 @@ is_program (const char *path)
 }
 
 static int
-exec_program (const struct child *c, int *step)
+exec_program (struct child *c, int *step)
 {
 	const char *path = argv_getenv (c->envp, "PATH");
 	const char *at = NULL;
@@ -122,33 +155,48 @@ exec_program (const struct child *c, int *step)
 
 static const struct {
 	int step;
-	int (*fn) (const struct child *c);
+	int (*fn) (struct child *c);
 } steps[] = {
 	{ STEP_SESSION, own_session },
 	{ STEP_PARENT, die_with_parent },
+	{ STEP_CONTAIN, join_group },
+	{ STEP_CONTAIN, stand_before_monitor },
 	{ STEP_LIMIT, set_limits },
 	{ STEP_CHDIR, enter_directory },
+	{ STEP_CONTAIN, confine },
 };
 
+/* A pipe takes so few bytes whole. */
 static void
-run_child (const struct child *c, int outcome)
+say (struct child *c)
 {
-	struct exec_failure f;
+	if (write (c->outcome, &c->word, sizeof c->word)
+	    != (ssize_t) sizeof c->word)
+		_exit (126);
+}
+
+static void __attribute__ ((__noreturn__))
+run_child (struct child *c)
+{
+	struct exec_word *w = &c->word;
+	int step = STEP_EXEC;
 	size_t i;
 
+	if (w->joined)
+		say (c);
 	for (i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-		f.step = steps[i].step;
-		f.sys_errno = steps[i].fn (c);
-		if (f.sys_errno != 0)
+		w->sys_errno = steps[i].fn (c);
+		if (w->sys_errno != 0)
 			break;
 	}
-	if (f.sys_errno == 0) {
-		f.step = STEP_EXEC;
-		f.sys_errno = exec_program (c, &f.step);
+	if (i < sizeof steps / sizeof steps[0]) {
+		step = steps[i].step;
+	} else {
+		say (c);
+		w->sys_errno = exec_program (c, &step);
 	}
-	/* A pipe takes so few bytes whole. */
-	if (write (outcome, &f, sizeof f) != (ssize_t) sizeof f)
-		_exit (126);
+	w->step = step;
+	say (c);
 	_exit (127);
 }
 
@@ -168,29 +216,100 @@ let_go (void)
 		return;
 }
 
+/* Its first word has come. */
+static int
+is_born (int outcome)
+{
+	struct exec_word w;
+	ssize_t n;
+
+	do
+		n = read (outcome, &w, sizeof w);
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t) sizeof w;
+}
+
+static pid_t
+fork_by_itself (const struct monitor *m)
+{
+	(void) m;
+	return fork ();
+}
+
+/* The child does not return.  *RET is what it has to say. */
+static pid_t
+try_fork (struct child *c, pid_t (*how) (const struct monitor *m), int *ret)
+{
+	int fds[2], error;
+	pid_t pid;
+
+	if (pipe2 (fds, O_CLOEXEC) < 0)
+		return -1;
+	c->outcome = fds[1];
+	pid = how (c->m);
+	if (pid == 0)
+		run_child (c);
+	error = errno;
+	close (fds[1]);
+	if (pid < 0)
+		close (fds[0]);
+	else
+		*ret = fds[0];
+	errno = error;
+	return pid;
+}
+
+/*
+ * Born in the run's cgroup it is spared the move, which waits for every
+ * processor.  Where the monitor's own cgroup was killed as a whole in former
+ * times, some kernels kill such a child at birth: then it moves by itself.
+ */
+static pid_t
+try_born_inside (struct child *c, int *ret)
+{
+	pid_t pid;
+
+	if (c->m->tier != CONTAIN_CGROUP)
+		return -1;
+	c->word.joined = 1;
+	pid = try_fork (c, group_fork, ret);
+	c->word.joined = 0;
+	if (pid < 0 || is_born (*ret))
+		return pid;
+	close (*ret);
+	while (waitpid (pid, NULL, __WALL) < 0 && errno == EINTR)
+		;
+	return -1;
+}
+
+/* Its number for the host: the only child there is. */
+static void
+note_number (struct monitor *m, pid_t pid)
+{
+	m->report.pid = pid;
+}
+
 int
 child_start (struct monitor *m, const char *cwd, const char *const *argv,
-	     const char *const *envp, struct exec_failure *failure)
+	     const char *const *envp)
 {
-	struct child c = { m, cwd, argv, envp };
-	int fds[2];
+	struct child c = { .m = m, .cwd = cwd, .argv = argv, .envp = envp };
 
-	failure->step = STEP_FORK;
-	if (pipe2 (fds, O_CLOEXEC) < 0) {
-		failure->sys_errno = errno;
-		return -1;
-	}
-	m->leader = fork ();
-	if (m->leader == 0) {
-		run_child (&c, fds[1]);
-		_exit (126);
-	}
-	failure->sys_errno = errno;
-	close (fds[1]);
-	m->outcome = fds[0];
-	let_go ();
+	m->leader = try_born_inside (&c, &m->outcome);
 	if (m->leader < 0)
+		m->leader = try_fork (&c, fork_by_itself, &m->outcome);
+	if (m->leader < 0) {
+		m->outcome = -1;
+		m->leader = 0;
+		m->report.step = STEP_FORK;
+		m->report.sys_errno = errno;
 		return -1;
+	}
+	let_go ();
+	if (m->tier == CONTAIN_PIDNS)
+		view_children (&m->host_view, m, note_number);
+	else
+		m->report.pid = m->leader;
 	m->leader_fd = (int) syscall (SYS_pidfd_open, m->leader, 0);
 	return 0;
 }

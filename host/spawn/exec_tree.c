@@ -4,155 +4,85 @@
  *
  * The helper is the subreaper of the tree, so whatever is orphaned in it,
  * session or no session, becomes a direct child.  A direct child cannot be
- * recycled before it is reaped here, so its number is safe to signal.
+ * recycled before it is reaped here, so its number is safe to signal, and so
+ * is that of its group.  A cgroup or a pid namespace only reaches more at
+ * once.
  */
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "spawn/exec.h"
 
-typedef void child_fn (struct monitor *m, pid_t pid);
+#ifndef SYS_pidfd_open
+# define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_send_signal
+# define SYS_pidfd_send_signal 424
+#endif
+
+/* Rounds of killing, a millisecond each, before a longer look. */
+#define PATIENCE 250
 
 void
-tree_init (struct monitor *m)
+tree_ask (struct monitor *m, int signo)
 {
-	m->children = open ("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-}
-
-void
-tree_ask (const struct monitor *m, int signo)
-{
+	m->asked = signo;
+	m->n_groups = 0;
 	if (m->leader <= 0 || m->leader_gone)
 		return;
 	/* Before its setsid the child has no group of its own. */
 	if (kill (-m->leader, signo) < 0)
 		kill (m->leader, signo);
 	kill (-m->leader, SIGCONT);
+	tree_was_asked (m, m->leader);
+}
+
+int
+tree_was_asked (struct monitor *m, pid_t group)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->n_groups && i < ASKED_GROUPS; i++)
+		if (m->groups[i] == group)
+			return 1;
+	m->groups[m->n_groups++ % ASKED_GROUPS] = group;
+	return 0;
+}
+
+/* Of the group that was asked with the agent, each member was; it may be about
+ * to tidy up. */
+static void
+ask_group_of (struct monitor *m, pid_t pid)
+{
+	pid_t group = getpgid (pid);
+
+	if (group <= 1 || group == getpgrp () || tree_was_asked (m, group))
+		return;
+	kill (-group, m->asked);
+	kill (-group, SIGCONT);
+}
+
+void
+tree_ask_orphans (struct monitor *m)
+{
+	if (m->asked != 0 && m->leader_gone)
+		view_children (&m->view, m, ask_group_of);
 }
 
 void
 tree_pause (const struct monitor *m, int stop)
 {
+	if (m->tier == CONTAIN_CGROUP && group_freeze (m, stop) == 0)
+		return;
 	if (m->leader > 0 && !m->leader_gone)
 		kill (-m->leader, stop ? SIGSTOP : SIGCONT);
-}
-
-/* The kernel's list: numbers and spaces, read in pieces. */
-static void
-each_in_list (struct monitor *m, child_fn *fn)
-{
-	char buf[4096];
-	off_t off = 0;
-	pid_t pid = 0;
-	ssize_t n, i;
-
-	while ((n = pread (m->children, buf, sizeof buf, off)) > 0) {
-		for (i = 0; i < n; i++) {
-			if (buf[i] >= '0' && buf[i] <= '9') {
-				pid = pid * 10 + (buf[i] - '0');
-			} else if (pid > 0) {
-				fn (m, pid);
-				pid = 0;
-			}
-		}
-		off += n;
-	}
-	if (pid > 0)
-		fn (m, pid);
-}
-
-/* Parent of the process whose /proc/PID/stat is in BUF, NUL-terminated. */
-static pid_t
-parent_of (const char *buf)
-{
-	const char *p = strrchr (buf, ')');
-	pid_t parent = 0;
-
-	if (p == NULL || strlen (p) < 5)
-		return 0;
-	for (p += 4; *p >= '0' && *p <= '9'; p++)
-		parent = parent * 10 + (*p - '0');
-	return parent;
-}
-
-static void
-visit_if_child (struct monitor *m, const char *name, child_fn *fn)
-{
-	char path[64] = "/proc/";
-	char buf[512];
-	pid_t pid = 0;
-	size_t i, len = strlen (path);
-	ssize_t n;
-	int fd;
-
-	for (i = 0; name[i] >= '0' && name[i] <= '9' && i < 10; i++) {
-		pid = pid * 10 + (name[i] - '0');
-		path[len++] = name[i];
-	}
-	if (i == 0 || name[i] != '\0')
-		return;
-	memcpy (path + len, "/stat", sizeof "/stat");
-	fd = open (path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	n = read (fd, buf, sizeof buf - 1);
-	close (fd);
-	if (n <= 0)
-		return;
-	buf[n] = '\0';
-	if (parent_of (buf) == m->self)
-		fn (m, pid);
-}
-
-/* As the kernel lays it out for getdents64. */
-struct entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t reclen;
-	uint8_t type;
-	char name[];
-};
-
-/* Without that list: all processes, by their parent. */
-static void
-each_in_proc (struct monitor *m, child_fn *fn)
-{
-	union {
-		struct entry align;
-		char bytes[8192];
-	} buf;
-	int fd = open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	long n, at;
-
-	if (fd < 0)
-		return;
-	while ((n = syscall (SYS_getdents64, fd, &buf, sizeof buf)) > 0) {
-		for (at = 0; at < n;) {
-			const struct entry *e =
-				(const void *) (buf.bytes + at);
-
-			visit_if_child (m, e->name, fn);
-			at += e->reclen;
-		}
-	}
-	close (fd);
-}
-
-static void
-each_child (struct monitor *m, child_fn *fn)
-{
-	if (m->children >= 0)
-		each_in_list (m, fn);
-	else
-		each_in_proc (m, fn);
 }
 
 static void
@@ -162,12 +92,34 @@ kill_one (struct monitor *m, pid_t pid)
 	kill (pid, SIGKILL);
 }
 
+/* The number was read a moment ago: who is held by a pidfd and then found
+ * among ours is the one. */
+static void
+kill_below (struct monitor *m, pid_t pid)
+{
+	int fd = (int) syscall (SYS_pidfd_open, pid, 0);
+
+	if (fd < 0)
+		return;
+	if (view_has (&m->view, pid))
+		syscall (SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
+	close (fd);
+}
+
 void
 tree_kill (struct monitor *m)
 {
+	if (m->tier == CONTAIN_CGROUP)
+		group_kill (m);
+	/* As process 1 of a namespace: everybody but ourselves. */
+	if (m->tier == CONTAIN_PIDNS && m->self == 1)
+		kill (-1, SIGKILL);
 	if (m->leader > 0 && !m->leader_gone)
 		kill (m->leader, SIGKILL);
-	each_child (m, kill_one);
+	view_children (&m->view, m, kill_one);
+	/* Who cannot be killed does not leave its children to us. */
+	if (++m->n_kills % PATIENCE == 0 && m->view.proc >= 0)
+		view_descendants (&m->view, m, kill_below);
 }
 
 static void
@@ -178,17 +130,57 @@ name_one (struct monitor *m, pid_t pid)
 	m->report.n_survivors++;
 }
 
+static void
+name_stranger (struct monitor *m, pid_t pid)
+{
+	if (!view_has (&m->view, pid))
+		name_one (m, pid);
+}
+
 void
 tree_name_survivors (struct monitor *m)
 {
 	m->report.n_survivors = 0;
-	each_child (m, name_one);
+	view_descendants (&m->host_view, m, name_one);
+	if (m->tier == CONTAIN_CGROUP)
+		view_numbers (NULL, m->group.procs, m, name_stranger);
 }
 
 static uint64_t
 microseconds (const struct timeval *tv)
 {
 	return (uint64_t) tv->tv_sec * 1000000 + (uint64_t) tv->tv_usec;
+}
+
+/*
+ * What the agent itself used, not those that it reaped: the clock against
+ * which RLIMIT_CPU is held, readable until it is reaped.
+ */
+static void
+note_leader_cpu (struct monitor *m)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (clock_getcpuclockid (m->leader, &clock) == 0
+	    && clock_gettime (clock, &ts) == 0)
+		m->report.leader_cpu_us = (uint64_t) ts.tv_sec * 1000000
+			+ (uint64_t) ts.tv_nsec / 1000;
+}
+
+static void
+note_leader (struct monitor *m, int status, const struct rusage *usage)
+{
+	struct proto_report *r = &m->report;
+
+	m->leader_gone = 1;
+	m->leader_status = status;
+	if (r->leader_cpu_us == 0)
+		r->leader_cpu_us = microseconds (&usage->ru_utime)
+			+ microseconds (&usage->ru_stime);
+	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL
+	    && !m->sweeping && m->asked != SIGKILL)
+		r->oom = oom_evidence (m);
 }
 
 static void
@@ -201,13 +193,25 @@ note_reaped (struct monitor *m, pid_t pid, int status,
 	r->sys_us += microseconds (&usage->ru_stime);
 	if ((uint64_t) usage->ru_maxrss > r->max_rss_kib)
 		r->max_rss_kib = (uint64_t) usage->ru_maxrss;
-	if (pid == m->leader) {
-		m->leader_gone = 1;
-		m->leader_status = status;
-	} else if (m->sweeping && WIFSIGNALED (status)
-		   && WTERMSIG (status) == SIGKILL) {
+	if (pid == m->leader)
+		note_leader (m, status, usage);
+	else if (m->sweeping && WIFSIGNALED (status)
+		 && WTERMSIG (status) == SIGKILL)
 		r->n_killed++;
-	}
+}
+
+/* Somebody who can be reaped; 0: not now; -1 with errno. */
+static pid_t
+next_dead (const struct monitor *m)
+{
+	siginfo_t info;
+
+	if (m->leader_gone)
+		return -1;
+	info.si_pid = 0;
+	if (waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0)
+		return -1;
+	return info.si_pid;
 }
 
 void
@@ -217,15 +221,15 @@ tree_reap (struct monitor *m)
 	int status;
 	pid_t pid;
 
-	for (;;) {
-		pid = wait4 (-1, &status, WNOHANG | __WALL, &usage);
-		if (pid > 0) {
+	do {
+		pid = next_dead (m);
+		if (pid > 0 && pid == m->leader)
+			note_leader_cpu (m);
+		if (pid != 0)
+			pid = wait4 (pid, &status, WNOHANG | __WALL, &usage);
+		if (pid > 0)
 			note_reaped (m, pid, status, &usage);
-		} else if (pid == 0) {
-			return;
-		} else if (errno != EINTR) {
-			m->tree_empty = 1;
-			return;
-		}
-	}
+	} while (pid > 0 || (pid < 0 && errno == EINTR));
+	m->childless = pid < 0;
+	m->tree_empty = m->childless && !group_populated (m);
 }

@@ -103,8 +103,8 @@ struct proto_command {
 struct proto_report {
 	uint32_t type;
 	uint32_t version;
-	int32_t pid;		/* STARTED: of the agent, as the helper sees
-				   it: with CONTAIN_PIDNS inside the namespace */
+	int32_t pid;		/* STARTED: of the agent; as all numbers here
+				   that of the host's namespace */
 	int32_t status;		/* EXITED: as from wait(2) */
 	int32_t step;		/* FAILED: STEP_* */
 	int32_t sys_errno;	/* FAILED */

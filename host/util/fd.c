@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -119,6 +120,24 @@ fd_nameless (const char *dir)
 	if (fd >= 0)
 		unlink (name);
 	return fd_lift (fd);
+}
+
+ssize_t
+fd_put (int fd, const void *data, size_t len, uint64_t at)
+{
+	struct rlimit most;
+	ssize_t n;
+
+	if (getrlimit (RLIMIT_FSIZE, &most) == 0
+	    && most.rlim_cur != RLIM_INFINITY
+	    && (at >= most.rlim_cur || len > most.rlim_cur - at)) {
+		errno = EFBIG;
+		return -1;
+	}
+	do
+		n = pwrite (fd, data, len, (off_t) at);
+	while (n < 0 && errno == EINTR);
+	return n;
 }
 
 const char *

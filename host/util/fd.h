@@ -11,6 +11,8 @@
 #define UTIL_FD_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 #define FD_LEAST 4
 
@@ -36,6 +38,11 @@ int fd_pair (int ret[2]);
 /* A new regular file in DIR that has no name, mode 0600, for reading and
  * writing; or -1 with errno. */
 int fd_nameless (const char *dir);
+
+/* Write to a file of ours, at this offset.  As pwrite, but beyond the limit on
+ * the size of files it is EFBIG without the signal, whose default is to end the
+ * process: an embedder with such a limit must not die of it. */
+ssize_t fd_put (int fd, const void *data, size_t len, uint64_t at);
 
 /* The path by which FD can be opened once more. */
 #define FD_PATH_SIZE 32

@@ -33,4 +33,9 @@
 /* Output that waits in memory for a slow consumer, before it goes to disk. */
 #define LIMIT_OUT_MEMORY (1u << 20)
 
+/* Events that wait to be pulled, memory and disk, of a run without a limit of
+ * its own; and the least, since short lines make events many times as long. */
+#define LIMIT_QUEUE (1ull << 30)
+#define LIMIT_QUEUE_LEAST (16ull << 20)
+
 #endif /* UTIL_LIMITS_H */

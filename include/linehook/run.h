@@ -30,13 +30,23 @@ enum {
 };
 
 enum {
-	LHK_FLAG_STDIN_FAILED = 1 << 0,	/* not all of INPUT was read */
-	LHK_FLAG_DRAIN_CUT = 1 << 1,	/* others held the outputs too long */
-	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,	/* after the child ended */
+	/* Not all of INPUT was read. */
+	LHK_FLAG_STDIN_FAILED = 1 << 0,
+	/* The agent ended by itself, and drain_ms later others still held an
+	 * output: what they had yet to say is not there.  Of a file it is only
+	 * said where the kernel can tell (leases). */
+	LHK_FLAG_DRAIN_CUT = 1 << 1,
+	/* Processes that outlived the agent were killed. */
+	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,
+	/* It claimed to be done, stayed for linger_ms and was ended. */
 	LHK_FLAG_HUNG_AFTER_RESULT = 1 << 3,
+	/* The helper has gone, or did not answer and was killed: HOST_ERROR.
+	 * What it had to end was looked for in /proc; what left the agent's
+	 * session and changed its environment is not found that way. */
 	LHK_FLAG_MONITOR_LOST = 1 << 4,
-	LHK_FLAG_DEGRADED = 1 << 5	/* lines lost, a pipe for a file, or a record
-					   that ended early */
+	/* Lines or events were lost, stdout is a pipe for want of a file, or
+	 * the record of the run ended early. */
+	LHK_FLAG_DEGRADED = 1 << 5
 };
 
 /* What the supervisor knows of the process.  Zero: nothing. */
@@ -151,19 +161,26 @@ struct lhk_run_opts {
 	 * the child's environment, from the child's directory; no shell. */
 	const char *const *argv;
 	/* NULL: the caller's, less the markers by which an agent knows that it
-	 * runs inside another (CLAUDECODE and its like). */
+	 * runs inside another (CLAUDECODE and its like).  To either is added
+	 * LINEHOOK_TREE, 26 characters made up for this run: by them its
+	 * processes are known if the helper is lost. */
 	const char *const *envp;
 	const char *cwd;	/* NULL: the caller's, at start */
 	struct lhk_str input;	/* for LHK_STDIN_BYTES; copied by start */
 	int32_t stdin_fd;	/* for LHK_STDIN_FD; duplicated by start */
 	int32_t stdout_mode;	/* LHK_STDOUT_* */
 	uint32_t total_ms;	/* whole run */
-	uint32_t idle_ms;	/* silence on stdout and stderr, no tool open */
+	/* Silence on stdout and stderr while no tool (before the claim) and no
+	 * background task is open; a notice of code "stall" at half of it. */
+	uint32_t idle_ms;
 	uint32_t linger_ms;	/* after a terminal result the child must end */
 	uint32_t grace_ms;	/* between SIGTERM and SIGKILL */
-	uint32_t drain_ms;	/* after exit, for pipes held open by others */
+	/* After exit, for outputs held open by others; after an end of ours,
+	 * for others to end, within the grace. */
+	uint32_t drain_ms;
 	uint32_t stderr_keep;	/* bytes kept: half head, half tail */
-	uint64_t max_output;	/* bytes of stdout; 0: no limit */
+	uint64_t max_output;	/* bytes of stdout; 0: no limit; and see
+				   lhk_run_next_json */
 	uint64_t max_tokens;	/* input + output; 0: no limit */
 	int64_t max_cost_nano;	/* 10^-9 USD; 0: no limit */
 	const struct lhk_rlimit *limits;
@@ -213,7 +230,11 @@ lhk_run_wait (struct lhk_run *run, int timeout_ms);
  * event as one line of JSON (no newline).  LHK_OK, LHK_AGAIN, or LHK_END
  * after the final result.  The line is valid until the next call on RUN.
  * Needs on_event == NULL.  The agent is never slowed: lines that wait for this
- * call take 1 MiB of memory, then a file without a name in tmp_dir.
+ * call take 1 MiB of memory, then a file without a name in tmp_dir.  When
+ * max_output bytes of them wait (at least 16 MiB; 1 GiB without a limit), new
+ * ones are dropped until half is left: a notice of code "gap" with the first
+ * and last seq that is missing ("from", "to"; its own is the last) stands for
+ * them, and the result is degraded.  The final result always comes.
  */
 LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 
@@ -222,10 +243,12 @@ LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
 
 /*
- * Stop the agent where it stands, as a shell does with a job, and its clocks
- * with it; let it go on.  A process that left the agent's group stops only
- * with contain "cgroup".  A cancel goes through.  LHK_OK, also when there is
- * nothing to do; LHK_EINVAL, LHK_EFORKED.
+ * Stop the agent where it stands, as a shell does with a job, and the clocks
+ * total, idle and linger with it; let both go on.  Before the agent is started
+ * it takes effect with its first breath.  A process that left the agent's
+ * group stops only with contain "cgroup".  What was said before is still
+ * delivered; a cancel goes through.  LHK_OK, also when there is nothing to do;
+ * LHK_EINVAL, LHK_EFORKED.
  */
 LHK_EXPORT int lhk_run_pause (struct lhk_run *run);
 LHK_EXPORT int lhk_run_resume (struct lhk_run *run);
@@ -234,7 +257,8 @@ LHK_EXPORT int lhk_run_resume (struct lhk_run *run);
 LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);
 
 /* Ends the run if need be (kill, no grace) and waits for that, milliseconds as
- * a rule.  From inside a callback it takes effect after it.  NULL is fine. */
+ * a rule, some seconds for a helper that does not answer.  From inside a
+ * callback it takes effect after it.  NULL is fine. */
 LHK_EXPORT void lhk_run_free (struct lhk_run *run);
 
 LHK_END_DECLS

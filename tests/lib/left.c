@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,10 +90,14 @@ const char *
 pids_file (void)
 {
 	static char path[64];
-	static int n;
+	int fd;
 
-	snprintf (path, sizeof path, "/tmp/lhk-pids-%d-%d", (int) getpid (),
-		  n++);
+	/* Not by our pid: others have the same in another namespace. */
+	strcpy (path, "/tmp/lhk-pids-XXXXXX");
+	fd = mkstemp (path);
+	if (fd < 0)
+		exit (99);
+	close (fd);
 	unlink (path);
 	return path;
 }

@@ -10,6 +10,7 @@
  *	lines N			N numbered lines
  *	hurry MIB		non-blocking stdout: try once, leave what stays
  *	sleep MS, pause		wait; wait for ever
+ *	ticks MS		a line each MS, for ever
  *	exit N, raise SIGNO, stop
  *	ignore SIGNO, ignoreall, onterm TEXT (write it and exit 0)
  *	fork ( WORDS )		a child does the words and ends; not waited for
@@ -22,6 +23,7 @@
  *				left, masks, directory, NOFILE, pid sid pgid
  *	pidfile PATH		append the pid as a line
  *	killparent, stopparent	SIGKILL, SIGSTOP to the parent
+ *	and those of agent_odd.h
  */
 #include <dirent.h>
 #include <errno.h>
@@ -35,6 +37,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "system/agent_odd.h"
 
 #define MIB (1 << 20)
 
@@ -216,6 +220,15 @@ hydra (long ms)
 	}
 }
 
+static void
+tick (long ms)
+{
+	for (;;) {
+		put_line (1, "tick");
+		nap (ms);
+	}
+}
+
 /* The words behind a "(" up to its ")"; returns the place behind it. */
 static char **
 behind (char **w)
@@ -330,6 +343,8 @@ obey_number (const char *word, long n)
 		number_lines ((int) n);
 	else if (strcmp (word, "sleep") == 0)
 		nap (n);
+	else if (strcmp (word, "ticks") == 0)
+		tick (n);
 	else if (strcmp (word, "exit") == 0)
 		_exit ((int) n);
 	else if (strcmp (word, "raise") == 0)
@@ -348,6 +363,8 @@ obey_number (const char *word, long n)
 static void
 obey (char **w)
 {
+	char **next;
+
 	while (*w != NULL && strcmp (*w, ")") != 0) {
 		if (strcmp (*w, "argv") == 0) {
 			while (*++w != NULL)
@@ -361,6 +378,8 @@ obey (char **w)
 		} else if (w[1] != NULL && (obey_text (*w, w[1])
 					    || obey_number (*w, atol (w[1])))) {
 			w += 2;
+		} else if ((next = odd_obey (w, obey, behind)) != NULL) {
+			w = next;
 		} else {
 			fprintf (stderr, "agent: what is '%s'?\n", *w);
 			_exit (98);

@@ -31,6 +31,8 @@ offers 'linehook run --idle' --idle-timeout
 offers 'linehook filter --format v' verbose
 offers 'linehook filter --format ' raw
 offers 'linehook run --exit ' child
+offers 'linehook run --contain ' pidns
+offers 'linehook run --uns' --unscoped
 offers 'linehook filter -p cl' claude
 offers 'linehook check ra' raw
 offers 'linehook plugins --' --json

@@ -91,8 +91,11 @@ wrong 'a variable without a value' "'--env X': not an assignment" \
 wrong 'a name with a value' "'--unset X=1': not a name" run --unset X=1 -- true
 wrong 'a run id with a slash' "'--run-id a/b': not a run id" \
 	run --run-id a/b -- true
-wrong 'containment that is not there yet' \
-	"'--contain cgroup': .*want auto or subreaper" run --contain cgroup true
+wrong 'a containment that is none' \
+	"'--contain jail': .*want auto, cgroup, pidns or subreaper" \
+	run --contain jail true
+wrong 'a flag with a value' "'--unscoped=1': takes no value" \
+	run --unscoped=1 true
 wrong 'an option that is not there yet' "'--isolate': no such option" \
 	run --isolate -- true
 wrong 'stdin from what is not there' "'--stdin no/such': No such file" \

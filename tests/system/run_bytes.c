@@ -270,62 +270,6 @@ trickle (void)
 	trial_end (&t);
 }
 
-/* ---- the pull side ---- */
-
-static void
-pulled (void)
-{
-	struct lhk_str line;
-	struct trial t;
-	int n = 0, r, finals = 0;
-
-	trial_begin (&t, 0);
-	t.stream.on_event = NULL;
-	TAP_EQ_INT (trial_start (&t, AGENT ("lines", "50000")), LHK_OK);
-	while ((r = lhk_run_next_json (t.run, &line)) != LHK_END) {
-		if (r == LHK_AGAIN) {
-			if (lhk_host_dispatch (t.host, 10000) < 0)
-				break;
-			continue;
-		}
-		if (!TAP_EQ_INT (r, LHK_OK))
-			break;
-		n++;
-		CU_ASSERT (line.len > 2 && line.ptr[0] == '{'
-			   && line.ptr[line.len - 1] == '}');
-		if (memmem (line.ptr, line.len, "\"final\":true", 12) != NULL)
-			finals++;
-	}
-	TAP_EQ_INT (n, 50002);
-	TAP_EQ_INT (finals, 1);
-	TAP_EQ_INT (lhk_run_next_json (t.run, &line), LHK_END);
-	trial_end (&t);
-}
-
-/* All waits while nobody pulls; most of it in a file. */
-static void
-pulled_late (void)
-{
-	struct lhk_str line;
-	struct trial t;
-	size_t bytes = 0;
-	int n = 0;
-
-	trial_begin (&t, 0);
-	t.stream.on_event = NULL;
-	TAP_EQ_INT (trial_start (&t, AGENT ("lines", "50000")), LHK_OK);
-	TAP_EQ_INT (lhk_run_wait (t.run, 20000), LHK_OK);
-	while (lhk_run_next_json (t.run, &line) == LHK_OK) {
-		n++;
-		bytes += line.len;
-		CU_ASSERT (line.len > 2 && line.ptr[0] == '{'
-			   && line.ptr[line.len - 1] == '}');
-	}
-	TAP_EQ_INT (n, 50002);
-	CU_ASSERT (bytes > 2 * MIB);
-	trial_end (&t);
-}
-
 static const struct tap_case cases[] = {
 	{ "row_69_a_stderr_flood_is_drained_counted_and_kept_at_both_ends",
 	  stderr_flood },
@@ -342,8 +286,6 @@ static const struct tap_case cases[] = {
 	  slow_consumer },
 	{ "a_hundred_thousand_empty_lines_are_counted", empty_lines },
 	{ "a_trickle_of_bytes_is_no_busy_loop", trickle },
-	{ "events_can_be_pulled_as_json_while_they_come", pulled },
-	{ "events_wait_for_a_late_puller", pulled_late },
 	{ NULL, NULL },
 };
 

@@ -15,60 +15,13 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "spawn/helper.h"
+#include "lib/talk.h"
 #include "spawn/proto.h"
 #include "util/fd.h"
 #include "util/mem.h"
 
-static void
-start_helper (struct helper *h, const char *const *argv)
-{
-	struct helper_opts o = { .alloc = &mem_system,
-				 .path = runs_helper (),
-				 .argv = argv,
-				 .envp = (const char *const *) environ };
-	int i, null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
-
-	*h = (struct helper) HELPER_INIT;
-	for (i = 0; i < 3; i++)
-		o.fds[i] = null;
-	CU_ASSERT_EQUAL_FATAL (helper_spawn (h, &o, NULL), LHK_OK);
-	fd_close (&null);
-}
-
-/* The next record; its type, 0 at the end of the talk. */
-static uint32_t
-next_record (struct helper *h, struct proto_report *ret)
-{
-	struct pollfd p = { .fd = h->control, .events = POLLIN };
-	int fd;
-
-	if (poll (&p, 1, 10000) != 1 || helper_hear (h, ret, &fd) != LHK_OK)
-		return 0;
-	fd_close (&fd);
-	return ret->type;
-}
-
-/* Its exit status. */
-static int
-end_helper (struct helper *h)
-{
-	int status = -1;
-
-	waitpid (h->pid, &status, 0);
-	h->pid = 0;
-	helper_close (h);
-	return WIFEXITED (status) ? WEXITSTATUS (status) : -WTERMSIG (status);
-}
-
-/* With no wish at all. */
-static int
-begin_plain (struct helper *h)
-{
-	struct proto_start start = { .n_limits = 0 };
-
-	return helper_begin (h, &start);
-}
+/* Nothing that is not the default. */
+static struct proto_start first;
 
 static void
 ordinary (void)
@@ -76,16 +29,16 @@ ordinary (void)
 	struct proto_report r;
 	struct helper h;
 
-	start_helper (&h, AGENT ("exit", "3"));
-	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (begin_plain (&h), LHK_OK);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
+	talk_start (&h, AGENT ("exit", "3"));
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	CU_ASSERT (r.pid > 0);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WEXITSTATUS (r.status), 3);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (next_record (&h, &r), 0);
-	TAP_EQ_INT (end_helper (&h), 0);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (talk_next (&h, &r), 0);
+	TAP_EQ_INT (talk_end (&h), 0);
 }
 
 static void
@@ -96,10 +49,10 @@ no_start_before_told (void)
 	struct helper h;
 	int alive;
 
-	start_helper (&h, AGENT ("pidfile", file));
-	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+	talk_start (&h, AGENT ("pidfile", file));
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
 	fd_close (&h.control);
-	TAP_EQ_INT (end_helper (&h), 1);
+	TAP_EQ_INT (talk_end (&h), 1);
 	TAP_EQ_INT (pids_read (file, &alive), 0);
 }
 
@@ -119,15 +72,15 @@ bad_start (void)
 	int alive;
 
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-		start_helper (&h, AGENT ("pidfile", file));
-		TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
+		talk_start (&h, AGENT ("pidfile", file));
+		TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
 		CU_ASSERT (send (h.control, &wrong[i], sizeof wrong[i], 0) > 0);
-		TAP_EQ_INT (next_record (&h, &r), 0);
-		TAP_EQ_INT (end_helper (&h), 1);
+		TAP_EQ_INT (talk_next (&h, &r), 0);
+		TAP_EQ_INT (talk_end (&h), 1);
 	}
-	start_helper (&h, AGENT ("pidfile", file));
+	talk_start (&h, AGENT ("pidfile", file));
 	CU_ASSERT (send (h.control, "x", 1, 0) > 0);
-	TAP_EQ_INT (end_helper (&h), 1);
+	TAP_EQ_INT (talk_end (&h), 1);
 	TAP_EQ_INT (pids_read (file, &alive), 0);
 }
 
@@ -139,14 +92,14 @@ junk_command (void)
 	struct proto_report r;
 	struct helper h;
 
-	start_helper (&h, AGENT ("ignoreall", "pause"));
-	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (begin_plain (&h), LHK_OK);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
+	talk_start (&h, AGENT ("ignoreall", "pause"));
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	/* Unknown but whole: ignored. */
 	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
 	CU_ASSERT (send (h.control, "junk", 4, 0) > 0);
-	TAP_EQ_INT (end_helper (&h), 0);
+	TAP_EQ_INT (talk_end (&h), 0);
 }
 
 static void
@@ -158,17 +111,17 @@ hostile_signals (void)
 	struct helper h;
 	size_t i;
 
-	start_helper (&h, AGENT ("pause"));
-	TAP_EQ_INT (next_record (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (begin_plain (&h), LHK_OK);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_STARTED);
+	talk_start (&h, AGENT ("pause"));
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
 		kill (h.pid, signals[i]);
 	helper_tell (&h, PROTO_TERM, SIGUSR2);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WTERMSIG (r.status), SIGUSR2);
-	TAP_EQ_INT (next_record (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (end_helper (&h), 0);
+	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (talk_end (&h), 0);
 }
 
 /* The helper keeps no end of the agent's pipes. */
@@ -189,13 +142,13 @@ holds_no_pipe (void)
 	CU_ASSERT_EQUAL_FATAL (helper_spawn (&h, &o, NULL), LHK_OK);
 	fd_close (&null);
 	fd_close (&fds[1]);
-	TAP_EQ_INT (begin_plain (&h), LHK_OK);
+	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
 	p.fd = fds[0];
 	TAP_EQ_INT (poll (&p, 1, 10000), 1);
 	CU_ASSERT ((p.revents & POLLHUP) != 0);
 	fd_close (&fds[0]);
 	fd_close (&h.control);
-	TAP_EQ_INT (end_helper (&h), 0);
+	TAP_EQ_INT (talk_end (&h), 0);
 }
 
 static void

@@ -2,12 +2,33 @@
 /* run_monitor.c - a monitor that is killed or stopped by its own agent. */
 #include "config.h"
 
-#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/runs.h"
+#include "lib/space.h"
 #include "run/run.h"
+
+/* Agents that may signal their monitor. */
+static void
+unscoped (struct trial *t)
+{
+	t->opts.contain = LHK_CONTAIN_SUBREAPER;
+	t->opts.flags = LHK_RUN_UNSCOPED;
+}
+
+static void
+check_lost (const struct trial *t, const char *why)
+{
+	const struct lhk_outcome *o = &t->result->outcome;
+
+	TAP_EQ_INT (o->how, LHK_HOW_HOST_ERROR);
+	TAP_EQ_INT (t->result->verdict, LHK_VERDICT_HOST_ERROR);
+	CU_ASSERT (o->flags & LHK_FLAG_MONITOR_LOST);
+	TAP_EQ_INT (o->n_survivors, 0);
+	CU_ASSERT_PTR_NOT_NULL (strstr (t->notices, why));
+}
 
 static void
 monitor_killed (void)
@@ -17,11 +38,10 @@ monitor_killed (void)
 	int alive;
 
 	trial_begin (&t, 0);
+	unscoped (&t);
 	if (trial_run (&t, AGENT ("pidfile", file, "out", "x", "killparent",
 				  "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_HOST_ERROR);
-		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_HOST_ERROR);
-		CU_ASSERT (t.result->outcome.flags & LHK_FLAG_MONITOR_LOST);
+		check_lost (&t, "host: the monitor of the run is gone");
 		TAP_EQ_STR (t.text, "x\n");
 	}
 	/* It dies with its monitor; who reaps it is not ours to say. */
@@ -30,51 +50,105 @@ monitor_killed (void)
 	trial_end (&t);
 }
 
-/* Neither it nor anybody else can be asked: given up, and named. */
+/* It cannot be asked to kill anybody: given up, and done without it. */
 static void
 monitor_stopped (void)
 {
 	const char *file = pids_file ();
 	struct trial t;
-	int hold[2], alive;
+	int alive;
 
-	CU_ASSERT_EQUAL_FATAL (pipe2 (hold, O_CLOEXEC), 0);
 	trial_begin (&t, 0);
+	unscoped (&t);
 	t.cancel_on = "x";
 	t.opts.grace_ms = 10;
-	t.opts.stdin_mode = LHK_STDIN_FD;
-	t.opts.stdin_fd = hold[0];
-	TAP_EQ_INT (trial_start (&t, AGENT ("pidfile", file, "eof",
-					    "stopparent", "out", "x",
-					    "pause")), LHK_OK);
-	close (hold[0]);
-	/* Its pid is known. */
-	while (t.run->state != RUN_RUNNING)
+	if (trial_run (&t, AGENT ("pidfile", file, "stopparent", "out", "x",
+				  "pause"))) {
+		check_lost (&t, "host: the monitor of the run does not answer");
+		TAP_EQ_STR (t.text, "x\n");
+		CU_ASSERT (t.result->outcome.wall_ms
+			   < RUN_KILL_MS + RUN_HUNT_MS + 10000);
+	}
+	pids_await (file, 1);
+	TAP_EQ_INT (pids_read (file, &alive), 1);
+	TAP_EQ_INT (alive, 0);
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+}
+
+/* No clock was asked for: that the agent has gone is enough. */
+static void
+monitor_stopped_at_the_end (void)
+{
+	const char *file = pids_file ();
+	struct trial t;
+	int alive;
+
+	trial_begin (&t, 0);
+	unscoped (&t);
+	if (trial_run (&t, AGENT ("daemon", "(", "ignoreall", "pidfile", file,
+				  "out", "up", "pause", ")", "sleep", "200",
+				  "stopparent", "exit", "3"))) {
+		check_lost (&t, "host: the monitor of the run does not answer");
+		TAP_EQ_STR (t.text, "up\n");
+		CU_ASSERT (t.result->outcome.wall_ms >= 200
+			   + (RUN_DEAF_STOPPED - 1) * RUN_DEAF_MS);
+	}
+	pids_await (file, 1);
+	TAP_EQ_INT (pids_read (file, &alive), 1);
+	TAP_EQ_INT (alive, 0);
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+}
+
+/* Stopped for a moment only, as on a machine that is very busy. */
+static void
+monitor_slow (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	TAP_EQ_INT (trial_start (&t, AGENT ("out", "x", "exit", "3")), LHK_OK);
+	while (t.text_len == 0 || t.run->state == RUN_STARTING)
 		if (lhk_host_dispatch (t.host, 10000) < 0)
 			break;
-	close (hold[1]);
-	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_HOST_ERROR);
-		TAP_EQ_INT (t.result->outcome.n_survivors, 1);
-		CU_ASSERT (t.result->outcome.survivors[0] > 0);
-		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "host: "));
-		TAP_EQ_STR (t.text, "x\n");
+	if (t.run->state == RUN_RUNNING) {
+		kill (t.run->helper.pid, SIGSTOP);
+		while (!t.run->deaf.armed && t.run->state == RUN_RUNNING)
+			if (lhk_host_dispatch (t.host, 10000) < 0)
+				break;
+		while (t.run->looks < RUN_DEAF_STOPPED - 1
+		       && t.run->state == RUN_RUNNING)
+			if (lhk_host_dispatch (t.host, 10000) < 0)
+				break;
+		kill (t.run->helper.pid, SIGCONT);
 	}
-	TAP_EQ_INT (pids_read (file, &alive), 1);
-	TAP_EQ_INT (count_children (), 0);
+	if (trial_wait (&t)) {
+		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
+		TAP_EQ_INT (t.result->outcome.exit_code, 3);
+	}
 	trial_end (&t);
 }
 
 static const struct tap_case cases[] = {
 	{ "an_agent_that_kills_its_monitor_is_host_error_and_dies",
 	  monitor_killed },
-	{ "a_monitor_that_hangs_is_given_up_and_its_agent_is_named",
+	{ "a_monitor_that_hangs_is_given_up_and_its_agent_dies",
 	  monitor_stopped },
+	{ "a_monitor_that_hangs_is_noticed_when_its_agent_ends",
+	  monitor_stopped_at_the_end },
+	{ "a_monitor_that_is_late_is_waited_for", monitor_slow },
 	{ NULL, NULL },
 };
+
+static int
+tests (void)
+{
+	return tap_run ("run_monitor", cases);
+}
 
 int
 main (void)
 {
-	return tap_run ("run_monitor", cases);
+	return space_run (tests);
 }

@@ -192,38 +192,6 @@ shell_jobs (void)
 }
 
 static void
-background_child (void)
-{
-	struct trial t;
-
-	/* It holds stdout for good: cut; the agent's own words are there. */
-	trial_begin (&t, 0);
-	t.opts.drain_ms = 150;
-	if (trial_run (&t, AGENT ("fork", "(", "pause", ")", "lines", "3",
-				  "exit", "0"))) {
-		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
-		TAP_EQ_STR (t.text, "line 1\nline 2\nline 3\n");
-		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT
-			    | LHK_FLAG_LEFTOVER_KILLED);
-	}
-	/* It ends in time: its words count, nothing is cut. */
-	t.opts.drain_ms = 10000;
-	if (trial_run (&t, AGENT ("fork", "(", "sleep", "100", "out", "late",
-				  ")", "out", "early"))) {
-		TAP_EQ_STR (t.text, "early\nlate\n");
-		TAP_EQ_INT (t.result->outcome.flags, 0);
-	}
-	/* It holds neither output: nobody waits for it. */
-	t.opts.drain_ms = 10000;
-	if (trial_run (&t, AGENT ("fork", "(", "close", "1", "close", "2",
-				  "pause", ")", "out", "x"))) {
-		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
-		CU_ASSERT (t.result->outcome.wall_ms < 5000);
-	}
-	trial_end (&t);
-}
-
-static void
 hydra (void)
 {
 	struct trial t;
@@ -334,8 +302,6 @@ static const struct tap_case cases[] = {
 	{ "no_relative_is_alive_after_an_ordinary_exit", gone_after_exit },
 	{ "no_relative_is_alive_after_a_timeout", gone_after_timeout },
 	{ "row_52_jobs_of_nested_shells_are_gone_after_a_cancel", shell_jobs },
-	{ "row_54_a_background_child_that_holds_stdout_is_cut_and_ok",
-	  background_child },
 	{ "processes_that_fork_all_the_time_are_caught", hydra },
 	{ "fifty_daemons_are_killed_and_reaped", many_daemons },
 	{ "the_agent_leads_its_own_session_and_group", own_group },

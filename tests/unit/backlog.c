@@ -205,7 +205,7 @@ queue_lines (void)
 	struct queue q;
 	size_t i, n;
 
-	TAP_EQ_INT (queue_init (&q, &mem_system, "/tmp"), LHK_OK);
+	TAP_EQ_INT (queue_init (&q, &mem_system, "/tmp", 1 << 30), LHK_OK);
 	TAP_EQ_INT (queue_next (&q, &line), LHK_AGAIN);
 	for (i = 0; i < sizeof sizes / sizeof *sizes; i++)
 		text_event (&q, (char) ('a' + i), sizes[i]);

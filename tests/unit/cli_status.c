@@ -9,6 +9,7 @@
 #include "lib/tap.h"
 
 #define WIPE "\r\x1b[2K"
+#define LINE(text) WIPE "\x1b[?7l" text "\x1b[?7h"
 
 static char written[4096];
 static size_t n_written;
@@ -81,7 +82,7 @@ silence (void)
 	status_tick (&status, 1000 + STATUS_SILENCE_MS - 1, 0, 1);
 	said ("");
 	status_tick (&status, 1000 + STATUS_SILENCE_MS, 0, 1);
-	said (WIPE "  5s");
+	said (LINE ("  5s"));
 }
 
 static void
@@ -97,7 +98,7 @@ wiped (void)
 	status_tick (&status, 7600 + STATUS_SILENCE_MS - 1, 0, 1);
 	said ("");
 	status_tick (&status, 7600 + STATUS_SILENCE_MS, 0, 1);
-	said (WIPE "  11s");
+	said (LINE ("  11s"));
 }
 
 static void
@@ -108,11 +109,11 @@ numbers (void)
 		int64_t tokens;
 		const char *wanted;
 	} table[] = {
-		{ 59999, 0, WIPE "  59s" },
-		{ 60000, 999, WIPE "  1m 0s  999 tokens" },
-		{ 3599000, 1000, WIPE "  59m 59s  1,000 tokens" },
-		{ 3600000, 1234567, WIPE "  1h 0m 0s  1,234,567 tokens" },
-		{ 90061000, 100, WIPE "  25h 1m 1s  100 tokens" },
+		{ 59999, 0, LINE ("  59s") },
+		{ 60000, 999, LINE ("  1m 0s  999 tokens") },
+		{ 3599000, 1000, LINE ("  59m 59s  1,000 tokens") },
+		{ 3600000, 1234567, LINE ("  1h 0m 0s  1,234,567 tokens") },
+		{ 90061000, 100, LINE ("  25h 1m 1s  100 tokens") },
 	};
 	size_t i;
 
@@ -129,16 +130,16 @@ tools (void)
 	begin (1);
 	tool ("t1", "Bash", LHK_TOOL_RUNNING);
 	status_tick (&status, 7000, 0, 1);
-	said (WIPE "  6s  Bash");
+	said (LINE ("  6s  Bash"));
 	tool ("t2", "Read", LHK_TOOL_PENDING);
 	status_tick (&status, 8000, 0, 1);
-	said (WIPE "  7s  Read");
+	said (LINE ("  7s  Read"));
 	tool ("t1", NULL, LHK_TOOL_DONE);
 	status_tick (&status, 9000, 0, 1);
-	said (WIPE "  8s  Read");
+	said (LINE ("  8s  Read"));
 	tool ("t2", NULL, LHK_TOOL_FAILED);
 	status_tick (&status, 10000, 0, 1);
-	said (WIPE "  9s");
+	said (LINE ("  9s"));
 }
 
 static void

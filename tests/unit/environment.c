@@ -60,6 +60,19 @@ in_order (void)
 	environ_free (&e);
 }
 
+/* What was asked for in so many words is not ours to judge. */
+static void
+copied (void)
+{
+	static const char *const given[] = { "A=1", "CLAUDECODE=1", "odd",
+					     NULL };
+	struct environ_list e;
+
+	CU_ASSERT_EQUAL_FATAL (environ_copy (&e, &mem_system, given), LHK_OK);
+	check (&e, "A=1 CLAUDECODE=1 odd ");
+	environ_free (&e);
+}
+
 static void
 twice_named (void)
 {
@@ -78,6 +91,7 @@ twice_named (void)
 static const struct tap_case cases[] = {
 	{ "environment_has_no_markers_of_an_outer_agent", markers_go },
 	{ "environment_takes_changes_in_order", in_order },
+	{ "environment_that_is_copied_keeps_its_markers", copied },
 	{ "environment_unsets_every_string_of_a_name", twice_named },
 	{ NULL, NULL },
 };

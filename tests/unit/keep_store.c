@@ -193,9 +193,10 @@ taken (void)
 static void
 wrong_names (void)
 {
+	static const char long_name[] = "01234567890123456789012345678901"
+		"234567890123456789012345678901234";
 	static const char *const names[] = { "", ".", "..", ".hidden", "a/b",
-		"index", "with space", "\x01", "0123456789012345678901234567890"
-		"1234567890123456789012345678901234" };
+		"index", "with space", "\x01", long_name };
 	const char *dir = keep_place ();
 	struct lhk_error err;
 	struct lhk_str text;

@@ -130,25 +130,29 @@ outcomes (void)
 		int how, has_exit, exit_code, signal, sys_errno;
 		const char *step;
 		const char *wanted;
+		const char *detail;
 	} table[] = {
 		{ LHK_HOW_EXITED, 1, 0, 0, 0, NULL,
-		  "{\"how\":\"exited\",\"exit_code\":0}" },
+		  "{\"how\":\"exited\",\"exit_code\":0}", NULL },
 		{ LHK_HOW_SIGNALED, 0, 0, 9, 0, NULL,
-		  "{\"how\":\"signaled\",\"signal\":9}" },
+		  "{\"how\":\"signaled\",\"signal\":9}", NULL },
 		{ LHK_HOW_TIMEOUT, 1, 143, 0, 0, NULL,
-		  "{\"how\":\"timeout\",\"exit_code\":143}" },
-		{ LHK_HOW_IDLE, 0, 0, 0, 0, NULL, "{\"how\":\"idle\"}" },
+		  "{\"how\":\"timeout\",\"exit_code\":143}", NULL },
+		{ LHK_HOW_IDLE, 0, 0, 0, 0, NULL, "{\"how\":\"idle\"}", NULL },
 		{ LHK_HOW_CANCELED, 0, 0, 15, 0, NULL,
-		  "{\"how\":\"canceled\",\"signal\":15}" },
-		{ LHK_HOW_LINGER, 0, 0, 0, 0, NULL, "{\"how\":\"linger\"}" },
+		  "{\"how\":\"canceled\",\"signal\":15}", NULL },
+		{ LHK_HOW_LINGER, 0, 0, 0, 0, NULL, "{\"how\":\"linger\"}", NULL },
 		{ LHK_HOW_OUTPUT_LIMIT, 0, 0, 0, 0, NULL,
-		  "{\"how\":\"output_limit\"}" },
-		{ LHK_HOW_BUDGET, 0, 0, 0, 0, NULL, "{\"how\":\"budget\"}" },
+		  "{\"how\":\"output_limit\"}", NULL },
+		{ LHK_HOW_BUDGET, 0, 0, 0, 0, NULL, "{\"how\":\"budget\"}", NULL },
 		{ LHK_HOW_SPAWN_FAILED, 0, 0, 0, 2, "exec",
-		  "{\"how\":\"spawn_failed\",\"step\":\"exec\",\"errno\":2}" },
+		  "{\"how\":\"spawn_failed\",\"step\":\"exec\",\"errno\":2}", NULL },
 		{ LHK_HOW_HOST_ERROR, 0, 0, 0, 12, "memory",
 		  "{\"how\":\"host_error\",\"step\":\"memory\","
-		  "\"errno\":12}" },
+		  "\"errno\":12}", NULL },
+		{ LHK_HOW_SPAWN_FAILED, 0, 0, 0, 1, "contain",
+		  "{\"how\":\"spawn_failed\",\"step\":\"contain\","
+		  "\"errno\":1,\"detail\":\"no \\\"x\\\"\"}", "no \"x\"" },
 	};
 	struct lhk_result r = a_result ();
 	const char *at;
@@ -161,6 +165,7 @@ outcomes (void)
 		r.outcome.signal = table[i].signal;
 		r.outcome.sys_errno = table[i].sys_errno;
 		r.outcome.step = table[i].step;
+		r.outcome.detail = table[i].detail;
 		got_len = 0;
 		out_init (&o, take, NULL);
 		sink_json_result (&o, &r);

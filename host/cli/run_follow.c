@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* run_follow.c - the loop of a run: output, status line, signals, stops. */
+#include "config.h"
+
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/runner.h"
+#include "cli/signals.h"
+#include "cli/suspend.h"
+#include "run/run.h"
+
+int64_t
+runner_now_ms (void)
+{
+	struct timespec t;
+
+	clock_gettime (CLOCK_MONOTONIC, &t);
+	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void
+runner_event (void *user, const struct lhk_meta *meta,
+	      const struct lhk_event *event)
+{
+	struct runner *r = user;
+
+	status_event (&r->status, event);
+	if (output_wants_events (&r->job->out))
+		output_event (&r->job->out, meta, event);
+}
+
+void
+runner_raw (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	output_raw_line (&r->job->out, data, len);
+}
+
+void
+runner_stdout (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	output_bytes (&r->job->out, data, len);
+	if (r->job->out.format == FORMAT_RAW && r->job->out.tty)
+		screen_feed (&r->screen, data, len);
+}
+
+void
+runner_stderr (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	if (r->opts->errors == STDERR_LOG)
+		lines_feed (&r->lines, data, len);
+	else if (r->opts->errors == STDERR_PASS)
+		runner_pass (r, data, len);
+}
+
+/* In the background the terminal is somebody else's. */
+static void
+show_status (struct runner *r)
+{
+	int64_t tokens = 0, cost;
+	int has_cost;
+
+	if (terminal_is_anothers (STDERR_FILENO))
+		return;
+	stream_sum (r->run->stream, &tokens, &cost, &has_cost);
+	status_tick (&r->status, runner_now_ms (), tokens,
+		     !r->job->out.mid_text);
+}
+
+/* The terminal is the shell's while we are stopped, and is left as if we had
+ * ended.  An agent that reads it does not go on in the background. */
+static void
+suspend (struct runner *r)
+{
+	int64_t since = runner_now_ms ();
+
+	if (!suspend_possible ())
+		return;
+	(void) !lhk_run_pause (r->run);
+	status_wipe (&r->status, since);
+	runner_undo (r);
+	terminal_leave (&r->terminal);
+	suspend_self (SIGTSTP);
+	runner_await_terminal (r);
+	terminal_return (&r->terminal);
+	(void) !lhk_run_resume (r->run);
+	status_skip (&r->status, since, runner_now_ms ());
+}
+
+void
+runner_await_terminal (const struct runner *r)
+{
+	if (r->input.mode != LHK_STDIN_FD || r->input.fd != STDIN_FILENO)
+		return;
+	while (signals_count () == 0 && terminal_is_anothers (STDIN_FILENO)
+	       && suspend_possible ())
+		suspend_self (SIGTTIN);
+}
+
+static void
+hear_signals (struct runner *r)
+{
+	if (suspend_asked ())
+		suspend (r);
+	if (r->heard == signals_count ())
+		return;
+	r->heard = signals_count ();
+	runner_say_signal (r);
+}
+
+/* One turn; 0, or -1 after a sentence. */
+static int
+turn (struct runner *r)
+{
+	struct output *out = &r->job->out;
+	int code = lhk_host_dispatch (r->job->host, r->status.on
+				      ? STATUS_RENEW_MS : -1);
+
+	if (out->out.len > 0)
+		status_wipe (&r->status, runner_now_ms ());
+	output_flush (out);
+	if (code < 0) {
+		runner_say (r, "the loop failed: %s", lhk_strerror (code));
+		return -1;
+	}
+	hear_signals (r);
+	if (r->status.on)
+		show_status (r);
+	return 0;
+}
+
+const struct lhk_result *
+runner_follow (struct runner *r)
+{
+	const struct lhk_result *result;
+
+	/* Nobody but the agent writes to the terminal then. */
+	if (r->input.mode == LHK_STDIN_FD && r->input.fd == STDIN_FILENO
+	    && isatty (STDIN_FILENO))
+		screen_doubt (&r->screen);
+	suspend_catch (r->job->host);
+	signals_cancel (r->run);
+	while ((result = lhk_run_result (r->run)) == NULL)
+		if (turn (r) < 0)
+			break;
+	signals_cancel (NULL);
+	r->settled = signals_count ();
+	status_wipe (&r->status, 0);
+	runner_undo (r);
+	/* In raw mode a newline does not go back to the first column. */
+	if (terminal_restore (&r->terminal) && r->person)
+		runner_pass (r, "\r", 1);
+	suspend_catch (NULL);
+	lines_end (&r->lines);
+	return result;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* run_none.c - a result where there was no run. */
+#include "config.h"
+
+#include <string.h>
+
+#include <linehook/json.h>
+
+#include "cli/runner.h"
+#include "run/run.h"
+#include "util/mem.h"
+
+static struct lhk_text
+text_of (const char *s)
+{
+	return (struct lhk_text) { s, strlen (s), LHK_TEXT_PLAIN, 0 };
+}
+
+static int
+tell (struct runner *r, struct lhk_ev_run *header,
+      const struct lhk_outcome *how, const char *text)
+{
+	struct lhk_stream_opts o;
+	struct lhk_error err = { 0, 0, "" };
+	const struct lhk_result *result;
+	struct lhk_stream *stream;
+	int status = STATUS_HOST;
+
+	job_stream_opts (r->job, r->plugin, &o);
+	o.on_event = runner_event;
+	o.on_raw = NULL;
+	o.user = r;
+	o.header = header;
+	if (lhk_stream_new (r->job->host, r->plugin, &o, &stream, &err)
+	    != LHK_OK)
+		return status;
+	if (text != NULL)
+		lhk_stream_notice (stream, LHK_LOG_ERROR, LHK_CODE_HOST, text);
+	if (lhk_stream_finish (stream, how, &result) == LHK_OK)
+		status = job_status (r->job, result);
+	lhk_stream_free (stream);
+	return status;
+}
+
+int
+runner_none (struct runner *r, const struct lhk_outcome *how,
+	     const char *text)
+{
+	struct lhk_ev_run header = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+	};
+	char id[RUN_ID_SIZE], started[RUN_TIME_SIZE];
+	struct lhk_text *words;
+	size_t n = 0, i;
+	int status;
+
+	while (r->argv[n] != NULL)
+		n++;
+	words = mem_zero (&mem_system, n * sizeof *words);
+	if (words == NULL)
+		return STATUS_HOST;
+	for (i = 0; i < n; i++)
+		words[i] = text_of (r->argv[i]);
+	run_make_id (run_unix_ms (), id);
+	run_time_text (run_unix_ms (), started);
+	header.id = text_of (r->opts->run_id != NULL ? r->opts->run_id : id);
+	header.started = text_of (started);
+	header.argv = words;
+	header.n_argv = n;
+	status = tell (r, &header, how, text);
+	mem_free (&mem_system, words, n * sizeof *words);
+	return status;
+}

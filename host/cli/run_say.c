@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* run_say.c - sentences about the start and the end of a run. */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/runner.h"
+#include "cli/signals.h"
+#include "run/run.h"
+
+#define COUNT(array) (sizeof (array) / sizeof *(array))
+
+/* Pids that are named. */
+#define NAMED 16
+
+/* ---- signals ---- */
+
+static const struct {
+	int signo;
+	const char *name;
+	const char *again;	/* what a person does to send it once more */
+} signals[] = {
+	{ SIGINT, "SIGINT", "Ctrl-C again" },
+	{ SIGQUIT, "SIGQUIT", "Ctrl-\\ again" },
+	{ SIGTERM, "SIGTERM", "another signal" },
+	{ SIGHUP, "SIGHUP", "another signal" },
+};
+
+void
+runner_say_signal (struct runner *r)
+{
+	uint32_t grace = r->opts->grace_ms;
+	size_t i;
+
+	for (i = 0; i + 1 < COUNT (signals); i++)
+		if (signals[i].signo == signals_first ())
+			break;
+	if (r->run->exited)
+		runner_tell (r, "cancel", "%s: the command has ended; what it "
+			     "left is killed", signals[i].name);
+	else if (r->heard > 1 || grace == 0)
+		runner_tell (r, "cancel", "%s: the command is killed",
+			     signals[i].name);
+	else
+		runner_tell (r, "cancel", "canceling with %s: the command has "
+			     "%u%s to end; %s kills it", signals[i].name,
+			     grace % 1000 == 0 ? grace / 1000 : grace,
+			     grace % 1000 == 0 ? "s" : "ms",
+			     signals[i].again);
+}
+
+/* ---- starts ---- */
+
+static const struct {
+	const char *step;
+	int sys_errno;		/* 0: any */
+	const char *text;	/* before the system's own words */
+	const char *hint;	/* behind them */
+} starts[] = {
+	{ "exec", EACCES, "", " (want a file that may be executed)" },
+	{ "exec", ENOEXEC, "",
+	  " (no #! line, or a program of another machine)" },
+	{ "exec", ETXTBSY, "", " (it is open for writing somewhere)" },
+	{ "exec", E2BIG, "", " (its words and environment are longer than the"
+	  " system allows: a long text goes through --stdin)" },
+	{ "exec", 0, "", "" },
+	{ "limit", 0, "--limit: ",
+	  " (want no more than linehook's own hard limits)" },
+	{ "fork", EAGAIN, "no process: ",
+	  " (there are as many as the user may have)" },
+};
+
+static void
+say_interpreter (struct runner *r, int sys_errno)
+{
+	char path[256];
+	size_t len;
+
+	if (!runner_interpreter (r, path, sizeof path)) {
+		runner_say (r, "cannot start '%.120s': its interpreter: %s",
+			    r->argv[0], strerror (sys_errno));
+		return;
+	}
+	len = strlen (path);
+	if (len > 0 && path[len - 1] == '\r')
+		runner_say (r, "cannot start '%.120s': its interpreter '%.120s'"
+			    ": %s (its first line ends as on Windows: want LF "
+			    "alone)", r->argv[0], path, strerror (sys_errno));
+	else
+		runner_say (r, "cannot start '%.120s': its interpreter '%.120s'"
+			    ": %s", r->argv[0], path, strerror (sys_errno));
+}
+
+void
+runner_say_start (struct runner *r, const struct lhk_outcome *how)
+{
+	const char *name = r->argv[0];
+	const char *step = how->step == NULL ? "exec" : how->step;
+	const char *why = strerror (how->sys_errno);
+	size_t i;
+
+	if (strcmp (step, "contain") == 0) {
+		runner_say (r, "cannot start '%.120s': --contain: %.300s", name,
+			    how->detail != NULL ? how->detail : why);
+		return;
+	}
+	if (strcmp (step, "interpreter") == 0) {
+		say_interpreter (r, how->sys_errno);
+		return;
+	}
+	if (strcmp (step, "chdir") == 0) {
+		runner_say (r, "cannot start '%.120s': chdir to %.120s: %s",
+			    name, r->opts->cwd != NULL ? r->opts->cwd : ".",
+			    why);
+		return;
+	}
+	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
+	    && strchr (name, '/') == NULL) {
+		runner_say (r, "cannot start '%.120s': not found in PATH (want "
+			    "a program there, or a path)", name);
+		return;
+	}
+	for (i = 0; i < COUNT (starts); i++)
+		if (strcmp (starts[i].step, step) == 0
+		    && (starts[i].sys_errno == 0
+			|| starts[i].sys_errno == how->sys_errno))
+			break;
+	if (i < COUNT (starts))
+		runner_say (r, "cannot start '%.120s': %s%s%s", name,
+			    starts[i].text, why, starts[i].hint);
+	else
+		runner_say (r, "cannot start '%.120s': %s: %s", name, step,
+			    why);
+}
+
+/* ---- ends ---- */
+
+static const struct {
+	int how;		/* LHK_HOW_*, or 0 */
+	uint32_t flag;		/* LHK_FLAG_*, or 0 */
+	int level;
+	const char *code;
+	const char *text;
+} ends[] = {
+	{ LHK_HOW_TIMEOUT, 0, LHK_LOG_WARN, "ended",
+	  "the run was ended: it ran longer than --timeout allows" },
+	{ LHK_HOW_IDLE, 0, LHK_LOG_WARN, "ended", "the run was ended: it was "
+	  "silent longer than --idle-timeout allows" },
+	{ LHK_HOW_OUTPUT_LIMIT, 0, LHK_LOG_WARN, "ended",
+	  "the run was ended: it printed more than --max-output allows" },
+	{ LHK_HOW_BUDGET, 0, LHK_LOG_WARN, "ended", "the run was ended: it "
+	  "used more than --max-tokens or --max-cost allows" },
+	{ 0, LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",
+	  "the command had given its result and did not end: it was ended when "
+	  "--linger was over" },
+	{ 0, LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain", "the command has ended,"
+	  " others held its output open: what they wrote after --drain is not "
+	  "there" },
+	{ 0, LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
+	  "processes that the command left behind were killed" },
+	{ 0, LHK_FLAG_STDIN_FAILED, LHK_LOG_INFO, "stdin",
+	  "the command did not read all of its input" },
+};
+
+static void
+say_survivors (struct runner *r, const struct lhk_outcome *how)
+{
+	char pids[NAMED * 12 + 8];
+	size_t len = 0;
+	uint32_t i;
+
+	for (i = 0; i < how->n_survivors && i < NAMED; i++)
+		len += (size_t) snprintf (pids + len, sizeof pids - len,
+					  "%s%d", i == 0 ? "" : ", ",
+					  (int) how->survivors[i]);
+	if (how->n_survivors > NAMED)
+		snprintf (pids + len, sizeof pids - len, ", ..");
+	log_say (&r->job->log, LHK_LOG_ERROR, "survivors",
+		 how->n_survivors == 1 ? "%u process could not be killed: %s"
+		 : "%u processes could not be killed: %s", how->n_survivors,
+		 pids);
+}
+
+/* Before the agent was there, it is the helper that is not the right one. */
+static void
+say_monitor (struct runner *r, const struct lhk_outcome *how)
+{
+	if (how->step != NULL)
+		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
+			 "linehook-exec ended before the command was started "
+			 "(want the one that was installed with this linehook "
+			 "%s; LINEHOOK_EXEC names another)", lhk_version ());
+	else
+		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
+			 "linehook-exec, which watched over the command, was "
+			 "killed: processes of the command may be left");
+}
+
+void
+runner_say_end (struct runner *r, const struct lhk_outcome *how)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT (ends); i++)
+		if ((ends[i].how != 0 && ends[i].how == how->how)
+		    || (ends[i].flag & how->flags) != 0)
+			log_say (&r->job->log, ends[i].level, ends[i].code,
+				 "%s", ends[i].text);
+	if (how->oom)
+		log_say (&r->job->log, LHK_LOG_WARN, "oom",
+			 "the command was killed because memory ran out");
+	if (how->n_survivors > 0)
+		say_survivors (r, how);
+	if ((how->flags & LHK_FLAG_MONITOR_LOST) != 0)
+		say_monitor (r, how);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* run_voice.c - what is written to stderr, and the last bytes. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/runner.h"
+#include "cli/signals.h"
+#include "run/drive.h"
+
+#define WIPE "\r\x1b[2K"
+#define SENTENCE_MAX 512
+
+/* Once a signal has come, a reader of our output that takes nothing for so
+ * long is waited for no more. */
+#define READER_MS 5000
+
+static void
+put_errors (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	if (r->errors != NULL)
+		spill_write (r->errors, data, len);
+	else
+		log_to_fd (&r->job->log_fd, data, len);
+}
+
+/* A record, or the stderr of the command: the status line makes way. */
+static void
+speak (void *user, const char *data, size_t len)
+{
+	struct runner *r = user;
+
+	status_wipe (&r->status, runner_now_ms ());
+	if (len == 0)
+		return;
+	r->mid_error = data[len - 1] != '\n';
+	put_errors (r, data, len);
+}
+
+void
+runner_pass (struct runner *r, const char *data, size_t len)
+{
+	if (isatty (STDERR_FILENO))
+		screen_feed (&r->screen, data, len);
+	speak (r, data, len);
+}
+
+void
+runner_say (struct runner *r, const char *fmt, ...)
+{
+	char text[SENTENCE_MAX];
+	va_list args;
+	size_t len;
+
+	va_start (args, fmt);
+	len = cli_sentence (text, sizeof text, r->job->who, fmt, args);
+	va_end (args);
+	speak (r, text, len);
+}
+
+/* The terminal has shown "^C", or the middle of a line. */
+static void
+begin_line (struct runner *r)
+{
+	status_wipe (&r->status, runner_now_ms ());
+	if (r->mid_error
+	    || (r->job->out.mid_text && isatty (r->job->out.fd)))
+		speak (r, "\n", 1);
+	else if (terminal_is_able (STDERR_FILENO))
+		put_errors (r, WIPE, sizeof WIPE - 1);
+}
+
+void
+runner_tell (struct runner *r, const char *code, const char *fmt, ...)
+{
+	char text[SENTENCE_MAX];
+	va_list args;
+
+	va_start (args, fmt);
+	vsnprintf (text, sizeof text, fmt, args);
+	va_end (args);
+	if (!r->person) {
+		log_say (&r->job->log, LHK_LOG_INFO, code, "%s", text);
+		return;
+	}
+	begin_line (r);
+	runner_say (r, "%s", text);
+}
+
+/* Through the way that its bytes went, so that it comes behind them. */
+void
+runner_undo (struct runner *r)
+{
+	struct out *o = isatty (STDERR_FILENO) ? &r->status_out
+					       : &r->job->out.out;
+	int fd = isatty (STDERR_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
+
+	output_flush (&r->job->out);
+	if (!terminal_is_able (fd) || terminal_is_anothers (fd))
+		return;
+	screen_undo (&r->screen, o);
+	out_flush (o);
+}
+
+/* For people alone: both ends are a terminal, and words were wanted. */
+static void
+open_status (struct runner *r)
+{
+	int on = r->job->out.text != NULL && r->person
+		&& terminal_is_able (STDOUT_FILENO)
+		&& terminal_is_able (STDERR_FILENO);
+
+	out_init (&r->status_out, put_errors, r);
+	status_init (&r->status, on ? &r->status_out : NULL,
+		     runner_now_ms ());
+}
+
+/* What cannot be had, a closed descriptor for instance, is written to the
+ * plain way, which then says so. */
+void
+runner_open (struct runner *r)
+{
+	const char *dir = getenv ("TMPDIR");
+	const struct options *o = &r->opts->common;
+	struct spill *out;
+
+	if (dir != NULL && dir[0] != '/')
+		dir = NULL;
+	r->person = !o->quiet && o->log == LOG_LOGFMT
+		&& isatty (STDERR_FILENO);
+	if (host_spill (r->job->host, STDOUT_FILENO, dir, &out, NULL)
+	    == LHK_OK)
+		output_through (&r->job->out, out, runner_wait, r);
+	(void) !host_spill (r->job->host, STDERR_FILENO, dir, &r->errors,
+			    NULL);
+	r->job->log.out.write = speak;
+	r->job->log.out.user = r;
+	lines_init (&r->lines, &r->job->log);
+	terminal_open (&r->terminal);
+	open_status (r);
+	signals_wake (r->job->host);
+}
+
+/* 1: nobody waits for this reader any more. */
+static int
+is_over (const struct runner *r, int64_t since_ms)
+{
+	unsigned int n = signals_count ();
+
+	if (n == 0)
+		return 0;
+	return (n > r->settled && n > 1)
+		|| runner_now_ms () - since_ms >= READER_MS;
+}
+
+void
+runner_wait (void *user, struct spill *spill)
+{
+	struct runner *r = user;
+	int64_t since = runner_now_ms ();
+	uint64_t left = spill_waiting (spill);
+	int code = LHK_OK;
+
+	while (spill_error (spill) == 0 && spill_waiting (spill) > 0
+	       && code >= 0 && !is_over (r, since)) {
+		if (r->heard != signals_count ()) {
+			r->heard = signals_count ();
+			since = runner_now_ms ();
+			runner_tell (r, "cancel", "the command has ended; %llu "
+				     "bytes wait for the reader of its output, "
+				     "another signal drops them",
+				     (unsigned long long) left);
+		}
+		code = lhk_host_dispatch (r->job->host, r->heard == 0 ? -1
+					  : READER_MS / 10);
+		if (spill_waiting (spill) != left) {
+			left = spill_waiting (spill);
+			since = runner_now_ms ();
+		}
+	}
+}
+
+void
+runner_close (struct runner *r)
+{
+	if (r->errors != NULL)
+		runner_wait (r, r->errors);
+	r->job->log.out.write = log_to_fd;
+	r->job->log.out.user = &r->job->log_fd;
+	spill_free (r->errors);
+	r->errors = NULL;
+	signals_wake (NULL);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * terminal.h - the terminal is left as it was found.
+ *
+ * An agent that inherits a terminal as its stdin may change its modes (raw, no
+ * echo) and be killed before it takes that back.  Modes are touched only while
+ * we are in the foreground of that terminal: in the background they are those
+ * of somebody else.
+ */
+#ifndef CLI_TERMINAL_H
+#define CLI_TERMINAL_H
+
+#include <stdint.h>
+#include <termios.h>
+
+struct terminal {
+	struct terminal_modes {
+		int32_t has_found;
+		int32_t has_left;
+		struct termios found;	/* as they are to be at the end */
+		struct termios left;	/* as the agent had them when we
+					   stopped */
+	} modes[3];		/* of descriptors 0, 1 and 2 */
+};
+
+/* Note the modes as they are. */
+void terminal_open (struct terminal *t);
+
+/* At the end: as they were found.  1: they were not. */
+int terminal_restore (struct terminal *t);
+
+/* Before we stop: likewise, and remember those of the agent.  After it: what
+ * is found now is what to leave, and those of the agent are set again. */
+void terminal_leave (struct terminal *t);
+void terminal_return (struct terminal *t);
+
+/* Is FD a terminal with somebody else in its foreground? */
+int terminal_is_anothers (int fd);
+
+/* Is FD a terminal that knows escape sequences? */
+int terminal_is_able (int fd);
+
+#endif /* CLI_TERMINAL_H */

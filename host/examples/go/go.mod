@@ -1,0 +1,3 @@
+module example.org/linehook
+
+go 1.19

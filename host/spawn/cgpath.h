@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cgpath.h - the directory of our own cgroup, whatever the layout.
+ *
+ * /proc/self/cgroup names the cgroup, /proc/self/mountinfo where its file
+ * system is: one unified tree, v1 controllers beside it, a cgroup namespace, a
+ * part of the tree bound into a container.  CONTROLLER is one of version 1,
+ * e.g. "memory"; NULL is the unified tree of version 2.
+ */
+#ifndef SPAWN_CGPATH_H
+#define SPAWN_CGPATH_H
+
+#include <stddef.h>
+
+/* The cgroup that LINE of /proc/self/cgroup names, if it is of CONTROLLER's
+ * tree; else NULL.  Points into LINE. */
+const char *cgpath_cgroup (const char *line, const char *controller);
+
+/* If LINE of mountinfo is a mount of CONTROLLER's tree and shows CGROUP: 1,
+ * and its directory in RET.  Else 0. */
+int cgpath_mount (const char *line, const char *controller,
+		  const char *cgroup, char *ret, size_t size);
+
+/* Our own directory.  0, or -1 with errno; ENOENT: it is mounted nowhere. */
+int cgpath_own (const char *controller, char *ret, size_t size);
+
+#endif /* SPAWN_CGPATH_H */

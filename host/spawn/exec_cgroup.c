@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exec_cgroup.c - the run's own cgroup, version 2.
+ *
+ * A new one for each run, below that of the monitor and without limits: it
+ * kills, stops and counts everybody at once, also while they fork.  A process
+ * that may write to another cgroup can leave it; so it helps the subreaper and
+ * does not replace it.  Nothing here is used twice: after a cgroup.kill some
+ * kernels kill at birth whoever is cloned into the same cgroup.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "spawn/cgpath.h"
+#include "spawn/exec.h"
+
+#ifndef SYS_pidfd_open
+# define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_send_signal
+# define SYS_pidfd_send_signal 424
+#endif
+
+#ifndef SYS_clone3
+# define SYS_clone3 435
+#endif
+
+#define INTO_CGROUP UINT64_C (0x200000000)
+
+/* As of Linux 5.7. */
+struct clone_words {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
+	uint64_t stack, stack_size, tls, set_tid, set_tid_size;
+	uint64_t cgroup;
+};
+
+/* Left behind by monitors that were killed: so many of one number. */
+#define NAME_TRIES 16
+
+#define PATH_SHOWN 80
+
+#define MEND "; start linehook below a cgroup of its own, e.g. by" \
+	" 'systemd-run --user --scope -p Delegate=yes'"
+
+static const struct {
+	const char *name;
+	int flags;
+	size_t offset;
+} files[] = {
+	{ "cgroup.kill", O_WRONLY, offsetof (struct group, kill) },
+	{ "cgroup.procs", O_RDWR, offsetof (struct group, procs) },
+	{ "cgroup.events", O_RDONLY, offsetof (struct group, events) },
+	{ "cgroup.freeze", O_WRONLY, offsetof (struct group, freeze) },
+};
+
+#define N_FILES (sizeof files / sizeof files[0])
+
+static int *
+descriptor (struct group *g, size_t i)
+{
+	return (int *) (void *) ((char *) g + files[i].offset);
+}
+
+void
+group_look (struct monitor *m)
+{
+	struct group *g = &m->group;
+	size_t i;
+
+	g->own = g->dir = -1;
+	for (i = 0; i < N_FILES; i++)
+		*descriptor (g, i) = -1;
+	if (cgpath_own (NULL, g->path, sizeof g->path) < 0)
+		g->path[0] = '\0';
+	else
+		g->own = open (g->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g->error = errno;
+}
+
+/* Its end says more than its beginning. */
+static const char *
+shown (const char *path)
+{
+	size_t len = strlen (path);
+
+	return len > PATH_SHOWN ? path + len - PATH_SHOWN : path;
+}
+
+/* One that another monitor takes for a left one before it is held is left to
+ * that. */
+static int
+make_directory (struct monitor *m)
+{
+	struct group *g = &m->group;
+	int i;
+
+	for (i = 0; i < NAME_TRIES; i++) {
+		snprintf (g->name, sizeof g->name, LEAF_PREFIX "%d-%d",
+			  (int) m->self, i);
+		if (mkdirat (g->own, g->name, 0755) == 0) {
+			g->dir = leaf_hold (g->own, g->name);
+			if (g->dir >= 0)
+				return 0;
+		} else if (errno != EEXIST) {
+			break;
+		}
+	}
+	g->name[0] = '\0';
+	return -1;
+}
+
+/* A threaded one cannot be killed, an invalid one not be entered. */
+static int
+is_domain (int dir)
+{
+	char type[32];
+	int fd = openat (dir, "cgroup.type", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	n = read (fd, type, sizeof type);
+	close (fd);
+	return n == 7 && memcmp (type, "domain\n", 7) == 0;
+}
+
+static int
+open_files (struct monitor *m)
+{
+	struct group *g = &m->group;
+	size_t i;
+
+	for (i = 0; i < N_FILES; i++) {
+		*descriptor (g, i) = openat (g->dir, files[i].name,
+					     files[i].flags | O_CLOEXEC);
+		if (*descriptor (g, i) >= 0)
+			continue;
+		tier_explain (m, errno, "no cgroup for the run: no '%s' below"
+			      " '%s': %s; Linux 5.14 or later has it",
+			      files[i].name, shown (g->path),
+			      strerror (errno));
+		return -1;
+	}
+	if (is_domain (g->dir))
+		return 0;
+	tier_explain (m, EOPNOTSUPP, "no cgroup for the run: '%s' is a"
+		      " threaded cgroup" MEND, shown (g->path));
+	return -1;
+}
+
+int
+group_make (struct monitor *m)
+{
+	struct group *g = &m->group;
+
+	if (g->own < 0) {
+		tier_explain (m, g->error, "no cgroup for the run: our own, of"
+			      " version 2, is %s%s: %s; mount cgroup2 on"
+			      " /sys/fs/cgroup, or choose another containment",
+			      g->path[0] == '\0' ? "mounted nowhere" : "",
+			      shown (g->path), strerror (g->error));
+		return -1;
+	}
+	if (make_directory (m) < 0) {
+		tier_explain (m, errno, "no cgroup for the run: mkdir below"
+			      " '%s': %s" MEND, shown (g->path),
+			      strerror (errno));
+		return -1;
+	}
+	if (open_files (m) == 0)
+		return 0;
+	group_remove (m);
+	return -1;
+}
+
+pid_t
+group_fork (const struct monitor *m)
+{
+	struct clone_words args;
+
+	memset (&args, 0, sizeof args);
+	args.flags = INTO_CGROUP;
+	args.exit_signal = SIGCHLD;
+	args.cgroup = (uint64_t) m->group.dir;
+	return (pid_t) syscall (SYS_clone3, &args, sizeof args);
+}
+
+int
+group_join (const struct monitor *m)
+{
+	return write (m->group.procs, "0", 1) == 1 ? 0 : errno;
+}
+
+/* Not where /proc has other numbers than ours. */
+static int
+has_member (const struct monitor *m, pid_t pid)
+{
+	char buf[PATH_MAX + 256];
+	size_t len = strlen (m->group.name);
+	const char *p = buf;
+	int fd = m->view.level != 0 ? -1
+		: view_file (&m->view, pid, "cgroup");
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	n = read (fd, buf, sizeof buf - 1);
+	close (fd);
+	buf[n < 0 ? 0 : n] = '\0';
+	while ((p = strstr (p, m->group.name)) != NULL) {
+		if (p > buf && p[-1] == '/'
+		    && (p[len] == '\n' || p[len] == '/'))
+			return 1;
+		p += len;
+	}
+	return 0;
+}
+
+/* Its number was read a moment ago and may be another's by now: who is held by
+ * a pidfd and then found in the cgroup is the one. */
+static void
+ask_member (struct monitor *m, pid_t pid)
+{
+	pid_t group = getpgid (pid);
+	int fd;
+
+	if (group == m->leader || group < 0)
+		return;
+	fd = (int) syscall (SYS_pidfd_open, pid, 0);
+	if (fd < 0)
+		return;
+	if (has_member (m, pid)
+	    && syscall (SYS_pidfd_send_signal, fd, m->asked, NULL, 0) == 0) {
+		syscall (SYS_pidfd_send_signal, fd, SIGCONT, NULL, 0);
+		tree_was_asked (m, group);
+	}
+	close (fd);
+}
+
+void
+group_ask (struct monitor *m)
+{
+	if (m->tier == CONTAIN_CGROUP && m->asked != 0)
+		view_numbers (NULL, m->group.procs, m, ask_member);
+}
+
+void
+group_kill (const struct monitor *m)
+{
+	if (write (m->group.kill, "1", 1) < 0)
+		return;		/* the sweep goes on without */
+}
+
+int
+group_freeze (const struct monitor *m, int stop)
+{
+	return write (m->group.freeze, stop ? "1" : "0", 1) == 1 ? 0 : -1;
+}
+
+int
+group_populated (const struct monitor *m)
+{
+	char buf[128];
+	ssize_t n;
+
+	if (m->group.events < 0)
+		return 0;
+	n = pread (m->group.events, buf, sizeof buf - 1, 0);
+	if (n <= 0)
+		return 0;
+	buf[n] = '\0';
+	return strstr (buf, "populated 1") != NULL;
+}
+
+void
+group_remove (struct monitor *m)
+{
+	struct group *g = &m->group;
+	size_t i;
+
+	if (g->name[0] == '\0')
+		return;
+	for (i = 0; i < N_FILES; i++) {
+		if (*descriptor (g, i) >= 0)
+			close (*descriptor (g, i));
+		*descriptor (g, i) = -1;
+	}
+	if (g->dir >= 0)
+		close (g->dir);
+	g->dir = -1;
+	leaf_remove (g->own, g->name);
+	g->name[0] = '\0';
+}

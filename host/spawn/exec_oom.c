@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exec_oom.c - what says that memory ran out.
+ *
+ * A SIGKILL does not tell who sent it.  The kernel counts its kills for want
+ * of memory in the cgroup of the victim: that of the run where the memory
+ * controller reaches it, else the one that it shares with us.  Where neither
+ * counts, the machine as a whole does.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "spawn/cgpath.h"
+#include "spawn/exec.h"
+
+/* How much likelier than the monitor; of 1000. */
+#define SCORE 100
+#define SCORE_MAX 1000
+
+/* vmstat is the longest of the three, at some 5 KiB. */
+#define TEXT_MAX 16384
+
+static const int kinds[OOM_SOURCES] = { OOM_OWN, OOM_SHARED, OOM_MACHINE };
+
+/* The number behind NAME at the beginning of a line; 0: it is there. */
+static int
+find_count (const char *text, const char *name, uint64_t *ret)
+{
+	size_t len = strlen (name);
+	uint64_t n = 0;
+
+	while (strncmp (text, name, len) != 0 || text[len] != ' ') {
+		text = strchr (text, '\n');
+		if (text == NULL)
+			return -1;
+		text++;
+	}
+	for (text += len + 1; *text >= '0' && *text <= '9'; text++)
+		n = n * 10 + (uint64_t) (*text - '0');
+	*ret = n;
+	return 0;
+}
+
+static int
+read_kills (int fd, uint64_t *ret)
+{
+	static char text[TEXT_MAX];
+	size_t len = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	while (len < sizeof text - 1
+	       && (n = pread (fd, text + len, sizeof text - 1 - len,
+			      (off_t) len)) > 0)
+		len += (size_t) n;
+	text[len] = '\0';
+	return find_count (text, "oom_kill", ret);
+}
+
+static int
+open_own (const struct monitor *m)
+{
+	if (m->tier != CONTAIN_CGROUP)
+		return -1;
+	return openat (m->group.dir, "memory.events", O_RDONLY | O_CLOEXEC);
+}
+
+static int
+open_shared (const struct monitor *m)
+{
+	char path[PATH_MAX];
+	size_t len;
+	int fd = m->group.own < 0 ? -1
+		: openat (m->group.own, "memory.events", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 || cgpath_own ("memory", path, sizeof path) < 0)
+		return fd;
+	len = strlen (path);
+	if (len + sizeof "/memory.oom_control" > sizeof path)
+		return -1;
+	memcpy (path + len, "/memory.oom_control",
+		sizeof "/memory.oom_control");
+	return open (path, O_RDONLY | O_CLOEXEC);
+}
+
+static int
+open_machine (const struct monitor *m)
+{
+	return m->view.proc < 0 ? -1
+		: openat (m->view.proc, "vmstat", O_RDONLY | O_CLOEXEC);
+}
+
+static int (*const openers[OOM_SOURCES]) (const struct monitor *m) = {
+	open_own, open_shared, open_machine,
+};
+
+void
+oom_begin (struct monitor *m)
+{
+	struct oom_source *s = m->oom;
+	int i, counted = 0;
+
+	for (i = 0; i < OOM_SOURCES; i++, s++) {
+		/* Where the victim's cgroup counts, the best one decides: a
+		 * kill elsewhere is no evidence. */
+		s->fd = counted && kinds[i] == OOM_MACHINE ? -1
+			: openers[i] (m);
+		if (read_kills (s->fd, &s->before) == 0) {
+			counted = 1;
+		} else if (s->fd >= 0) {
+			close (s->fd);
+			s->fd = -1;
+		}
+	}
+}
+
+int
+oom_evidence (const struct monitor *m)
+{
+	const struct oom_source *s = m->oom;
+	uint64_t now;
+	int i;
+
+	for (i = 0; i < OOM_SOURCES; i++, s++)
+		if (read_kills (s->fd, &now) == 0)
+			return now > s->before ? kinds[i] : 0;
+	return 0;
+}
+
+uint32_t
+oom_own_kills (const struct monitor *m)
+{
+	uint64_t now;
+
+	if (read_kills (m->oom[0].fd, &now) < 0)
+		return 0;
+	return (uint32_t) (now - m->oom[0].before);
+}
+
+void
+oom_raise (void)
+{
+	char text[16];
+	long score;
+	ssize_t n;
+	int fd;
+
+	/* Who is not dumpable does not own its files of /proc; exec makes it
+	 * so again anyway. */
+	prctl (PR_SET_DUMPABLE, 1);
+	fd = open ("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	n = read (fd, text, sizeof text - 1);
+	text[n < 0 ? 0 : n] = '\0';
+	score = strtol (text, NULL, 10) + SCORE;
+	n = snprintf (text, sizeof text, "%ld",
+		      score > SCORE_MAX ? (long) SCORE_MAX : score);
+	if (pwrite (fd, text, (size_t) n, 0) < 0)
+		errno = 0;	/* it is no worse off than before */
+	close (fd);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exec_view.c - our direct children, by a mounted /proc.
+ *
+ * A number of that /proc is one of its namespace, which need not be ours: the
+ * monitor in a pid namespace of its own looks through the new /proc to signal,
+ * and through the old one to tell its host; and whoever made a namespace for
+ * us may not have mounted a /proc in it.  NSpid of a process lists its numbers
+ * from that of /proc inwards; ours are at place LEVEL.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "spawn/exec.h"
+
+/* Namespaces in each other, as the kernel allows. */
+#define LEVELS 33
+
+/* The kernel's own limit. */
+#define PID_MAX (4 << 20)
+
+/* A longer line of parents is no descent: it changes while it is read. */
+#define DEPTH_MAX 4096
+
+static pid_t
+number (const char *p)
+{
+	pid_t pid = 0;
+
+	for (; *p >= '0' && *p <= '9' && pid < (1 << 26); p++)
+		pid = pid * 10 + (*p - '0');
+	return *p == '\0' ? pid : 0;
+}
+
+void
+view_open (struct view *v, int proc)
+{
+	char self[16];
+	ssize_t n;
+
+	v->proc = v->children = -1;
+	v->self = 0;
+	v->level = 0;
+	n = proc < 0 ? -1 : readlinkat (proc, "self", self, sizeof self - 1);
+	/* An empty directory is no /proc. */
+	if (n <= 0) {
+		close (proc);
+		return;
+	}
+	self[n] = '\0';
+	v->self = number (self);
+	v->proc = proc;
+	v->children = openat (proc, "thread-self/children",
+			      O_RDONLY | O_CLOEXEC);
+}
+
+int
+view_file (const struct view *v, pid_t pid, const char *name)
+{
+	char path[64];
+	char digits[12];
+	size_t i = sizeof digits, len;
+
+	digits[--i] = '\0';
+	do
+		digits[--i] = (char) ('0' + pid % 10);
+	while ((pid /= 10) > 0);
+	len = sizeof digits - 1 - i;
+	memcpy (path, digits + i, len);
+	path[len++] = '/';
+	if (strlen (name) >= sizeof path - len)
+		return -1;
+	memcpy (path + len, name, strlen (name) + 1);
+	return openat (v->proc, path, O_RDONLY | O_CLOEXEC);
+}
+
+/* The numbers of process PID, of PROC; how many, at most N. */
+static int
+numbers_of (const struct view *v, pid_t pid, pid_t *ret, int n)
+{
+	char buf[2048];
+	int fd = view_file (v, pid, "status");
+	ssize_t len;
+	const char *p;
+	int i;
+
+	if (fd < 0)
+		return 0;
+	len = read (fd, buf, sizeof buf - 1);
+	close (fd);
+	buf[len < 0 ? 0 : len] = '\0';
+	p = strstr (buf, "\nNSpid:");
+	if (p == NULL)
+		return 0;
+	p += strlen ("\nNSpid:");
+	for (i = 0; i < n && *p == '\t'; i++)
+		for (ret[i] = 0, p++; *p >= '0' && *p <= '9'; p++)
+			ret[i] = ret[i] * 10 + (*p - '0');
+	return i;
+}
+
+void
+view_find_level (struct view *v)
+{
+	pid_t numbers[LEVELS];
+	int n = v->self == getpid ()
+		? 0 : numbers_of (v, v->self, numbers, LEVELS);
+
+	v->level = n > 0 ? n - 1 : 0;
+}
+
+/* What PID of /proc is in our namespace; 0: nothing. */
+static pid_t
+ours (const struct view *v, pid_t pid)
+{
+	pid_t numbers[LEVELS];
+
+	if (v->level == 0)
+		return pid;
+	return numbers_of (v, pid, numbers, LEVELS) > v->level
+		? numbers[v->level] : 0;
+}
+
+static void
+tell (const struct view *v, pid_t pid, struct monitor *m, pid_fn *fn)
+{
+	pid = v == NULL ? pid : ours (v, pid);
+	if (pid > 0)
+		fn (m, pid);
+}
+
+/* Numbers and blanks, read in pieces. */
+void
+view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
+{
+	char buf[4096];
+	off_t off = 0;
+	pid_t pid = 0;
+	ssize_t n, i;
+
+	while ((n = pread (fd, buf, sizeof buf, off)) > 0) {
+		for (i = 0; i < n; i++) {
+			if (buf[i] >= '0' && buf[i] <= '9') {
+				pid = pid * 10 + (buf[i] - '0');
+			} else if (pid > 0) {
+				tell (v, pid, m, fn);
+				pid = 0;
+			}
+		}
+		off += n;
+	}
+	tell (v, pid, m, fn);
+}
+
+/* Parent of process PID, of PROC, or 0.  *RET_DEAD: it has ended. */
+static pid_t
+parent_of (const struct view *v, pid_t pid, int *ret_dead)
+{
+	char buf[512];
+	int fd = view_file (v, pid, "stat");
+	pid_t parent = 0;
+	const char *p;
+	ssize_t n;
+
+	*ret_dead = 1;
+	if (fd < 0)
+		return 0;
+	n = read (fd, buf, sizeof buf - 1);
+	close (fd);
+	buf[n < 0 ? 0 : n] = '\0';
+	p = strrchr (buf, ')');
+	*ret_dead = p == NULL || strlen (p) < 5 || p[2] == 'Z' || p[2] == 'X';
+	if (p == NULL || strlen (p) < 5)
+		return 0;
+	for (p += 4; *p >= '0' && *p <= '9'; p++)
+		parent = parent * 10 + (*p - '0');
+	return parent;
+}
+
+static int
+is_child (const struct view *v, pid_t pid)
+{
+	int dead;
+
+	return parent_of (v, pid, &dead) == v->self;
+}
+
+/* A direct child is one until it is reaped; the others are until they end. */
+static int
+is_descendant (const struct view *v, pid_t pid)
+{
+	pid_t parent = pid;
+	int i, dead;
+
+	for (i = 0; i < DEPTH_MAX && parent > 1; i++) {
+		parent = parent_of (v, parent, &dead);
+		if (parent == v->self)
+			return parent != 0;
+		if (dead)
+			return 0;
+	}
+	return 0;
+}
+
+/* All processes that are IS. */
+static void
+each (const struct view *v, int (*is) (const struct view *v, pid_t pid),
+      struct monitor *m, pid_fn *fn)
+{
+	union {
+		struct exec_entry align;
+		char bytes[8192];
+	} buf;
+	const struct exec_entry *e;
+	pid_t pid;
+	long n, at;
+
+	if (lseek (v->proc, 0, SEEK_SET) < 0)
+		return;
+	while ((n = syscall (SYS_getdents64, v->proc, &buf, sizeof buf)) > 0) {
+		for (at = 0; at < n; at += e->reclen) {
+			e = (const void *) (buf.bytes + at);
+			pid = number (e->name);
+			if (pid > 0 && is (v, pid))
+				tell (v, pid, m, fn);
+		}
+	}
+}
+
+/* Without any /proc: whom we may wait for is a child.  Half a second for all
+ * the numbers there can be. */
+static void
+each_that_can_be_awaited (struct monitor *m, pid_fn *fn)
+{
+	siginfo_t info;
+	pid_t pid;
+
+	for (pid = 2; pid < PID_MAX; pid++)
+		if (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG
+			    | WNOWAIT | __WALL) == 0)
+			fn (m, pid);
+}
+
+void
+view_children (const struct view *v, struct monitor *m, pid_fn *fn)
+{
+	if (v->children >= 0)
+		view_numbers (v, v->children, m, fn);
+	else if (v->proc >= 0)
+		each (v, is_child, m, fn);
+	else
+		each_that_can_be_awaited (m, fn);
+}
+
+void
+view_descendants (const struct view *v, struct monitor *m, pid_fn *fn)
+{
+	if (v->proc >= 0)
+		each (v, is_descendant, m, fn);
+	else
+		each_that_can_be_awaited (m, fn);
+}
+
+int
+view_has (const struct view *v, pid_t pid)
+{
+	return v->level == 0 && is_descendant (v, pid);
+}

@@ -1,0 +1,7 @@
+module example.org/zoo
+
+go 1.19
+
+require example.org/linehook v0.0.0
+
+replace example.org/linehook => ../../../host/examples/go

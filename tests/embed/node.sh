@@ -1,0 +1,17 @@
+#!/bin/sh
+# node.sh - the Node example (host/examples/node): built and run.
+#
+# Needs node with its headers, and pkg-config that finds linehook; .ci/run
+# embed gives it both.
+set -u
+srcdir=${srcdir:-.}
+EXAMPLE=$(mktemp -d "${TMPDIR:-/tmp}/linehook-node.XXXXXX") || exit 99
+trap 'rm -rf "$EXAMPLE"' EXIT
+cp "$srcdir"/../host/examples/node/* "$EXAMPLE"
+if ! make -s -C "$EXAMPLE" CFLAGS=-Werror >"$EXAMPLE/log" 2>&1; then
+	sed 's/^/# /' "$EXAMPLE/log"
+	echo "Bail out! the addon cannot be built"
+	exit 99
+fi
+export EXAMPLE
+node "$srcdir/embed/zoo.js"

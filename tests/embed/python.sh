@@ -1,0 +1,37 @@
+#!/bin/sh
+# python.sh - the Python example (host/examples/python), by zoo.py.
+#
+# A library with a sanitizer needs its runtime in the interpreter first.  That
+# of the thread sanitizer is none that Python survives: of it, the example is
+# compiled alone.
+set -u
+srcdir=${srcdir:-.}
+: "${LIBLINEHOOK:?is the library that was built}"
+LAYOUT=${LAYOUT:-./embed/layout}
+example=$srcdir/../host/examples/python
+PYTHONPATH=$example
+PYTHONDONTWRITEBYTECODE=1
+export LAYOUT PYTHONPATH PYTHONDONTWRITEBYTECODE
+# Not a script in its place, which would be preloaded too.
+python=$("${PYTHON:-python3}" -c 'import sys; print(sys.executable)') || exit 99
+
+compile='import sys
+for path in sys.argv[1:]: compile(open(path).read(), path, "exec")'
+word=ok
+"$python" -c "$compile" "$example"/*.py || word='not ok'
+echo "$word 1 - python_examples_are_python"
+
+if grep -q __tsan_init "$LIBLINEHOOK"; then
+	echo 1..1
+	exit
+fi
+if grep -q __asan_init "$LIBLINEHOOK"; then
+	for name in libasan.so "libclang_rt.asan-$(uname -m).so"; do
+		path=$(${CC:-cc} -print-file-name="$name")
+		[ ! -e "$path" ] || LD_PRELOAD=$path
+	done
+	# The interpreter itself leaves memory behind.
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	export LD_PRELOAD ASAN_OPTIONS
+fi
+exec "$python" "$srcdir/embed/zoo.py"

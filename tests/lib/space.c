@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* space.c - a pid namespace for tests that leave processes behind. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/space.h"
+
+static int
+status_of (pid_t pid)
+{
+	int status = -1;
+
+	while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
+}
+
+static void
+write_file (const char *path, const char *text)
+{
+	int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write (fd, text, strlen (text)) < 0)
+		printf ("# %s: %s\n", path, strerror (errno));
+	if (fd >= 0)
+		close (fd);
+}
+
+/* An ordinary user is root in a user namespace. */
+static int
+enter (void)
+{
+	unsigned int uid = getuid (), gid = getgid ();
+	char text[64];
+
+	if (unshare (CLONE_NEWPID | CLONE_NEWNS) == 0)
+		return 0;
+	if (unshare (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) < 0)
+		return -1;
+	write_file ("/proc/self/setgroups", "deny");
+	snprintf (text, sizeof text, "0 %u 1", uid);
+	write_file ("/proc/self/uid_map", text);
+	snprintf (text, sizeof text, "0 %u 1", gid);
+	write_file ("/proc/self/gid_map", text);
+	return 0;
+}
+
+/* Process 1: reaps what is left to it, and ends with the tests. */
+static int
+be_first (int (*tests) (void))
+{
+	int status;
+	pid_t pid, got;
+
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	if (mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0
+	    || mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV, NULL)
+	    < 0) {
+		printf ("1..0 # SKIP no /proc for a pid namespace: %s\n",
+			strerror (errno));
+		return 0;
+	}
+	pid = fork ();
+	if (pid == 0)
+		exit (tests ());
+	do
+		got = waitpid (-1, &status, 0);
+	while (got > 0 && got != pid);
+	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
+}
+
+/* Who enters it has no use for itself after it: it can start nothing more. */
+static int
+be_between (int (*tests) (void))
+{
+	pid_t pid;
+	int status;
+
+	if (enter () < 0) {
+		printf ("1..0 # SKIP no pid namespace: %s\n",
+			strerror (errno));
+		return 0;
+	}
+	pid = fork ();
+	if (pid == 0) {
+		status = be_first (tests);
+		fflush (stdout);
+		_exit (status);
+	}
+	return pid < 0 ? 99 : status_of (pid);
+}
+
+int
+space_run (int (*tests) (void))
+{
+	pid_t pid;
+	int status;
+
+	fflush (stdout);
+	pid = fork ();
+	if (pid == 0) {
+		prctl (PR_SET_PDEATHSIG, SIGKILL);
+		status = be_between (tests);
+		fflush (stdout);
+		_exit (status);
+	}
+	return pid < 0 ? 99 : status_of (pid);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* talk.c - linehook-exec alone, with a host made by hand. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "lib/talk.h"
+#include "util/fd.h"
+#include "util/mem.h"
+
+#define WAIT_MS 20000
+
+void
+talk_start (struct helper *h, const char *const *argv)
+{
+	struct helper_opts o = { .alloc = &mem_system,
+				 .path = runs_helper (),
+				 .argv = argv,
+				 .envp = (const char *const *) environ };
+	int i, null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
+
+	*h = (struct helper) HELPER_INIT;
+	for (i = 0; i < 3; i++)
+		o.fds[i] = null;
+	CU_ASSERT_EQUAL_FATAL (helper_spawn (h, &o, NULL), LHK_OK);
+	fd_close (&null);
+}
+
+void
+talk_begin (struct helper *h, int contain, unsigned int flags,
+	    struct proto_report *ret)
+{
+	struct proto_start first = { .contain = contain, .flags = flags };
+
+	TAP_EQ_INT (talk_next (h, ret), PROTO_HELLO);
+	TAP_EQ_INT (helper_begin (h, &first), LHK_OK);
+	TAP_EQ_INT (talk_next (h, ret), PROTO_STARTED);
+}
+
+uint32_t
+talk_next (struct helper *h, struct proto_report *ret)
+{
+	struct pollfd p = { .fd = h->control, .events = POLLIN };
+	int fd;
+
+	if (poll (&p, 1, WAIT_MS) != 1 || helper_hear (h, ret, &fd) != LHK_OK)
+		return 0;
+	fd_close (&fd);
+	return ret->type;
+}
+
+uint32_t
+talk_last (struct helper *h, struct proto_report *ret)
+{
+	uint32_t type;
+
+	do
+		type = talk_next (h, ret);
+	while (type != 0 && type != PROTO_EMPTY
+	       && type != PROTO_SURVIVORS_LEFT);
+	return type;
+}
+
+int
+talk_end (struct helper *h)
+{
+	int status = -1;
+
+	waitpid (h->pid, &status, 0);
+	h->pid = 0;
+	helper_close (h);
+	return WIFEXITED (status) ? WEXITSTATUS (status) : -WTERMSIG (status);
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* world.c - another user, another cgroup, a world that goes under. */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/place.h"
+#include "lib/runs.h"
+#include "lib/world.h"
+#include "spawn/cgpath.h"
+
+#define MAGIC_V2 0x63677270L
+#define REMOVE_TRIES 2000
+
+static int
+status_of (int status)
+{
+	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
+}
+
+static void
+wait_and_exit (pid_t pid)
+{
+	int status = 0;
+	pid_t gone;
+
+	do
+		gone = wait (&status);
+	while (gone != pid && (gone > 0 || errno == EINTR));
+	_exit (status_of (status));
+}
+
+void
+world_enter (void)
+{
+	pid_t pid;
+
+	if (unshare (CLONE_NEWPID | CLONE_NEWNS) < 0)
+		return;
+	pid = fork ();
+	if (pid > 0)
+		wait_and_exit (pid);
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (mount ("proc", "/proc", "proc", 0, NULL) < 0)
+		_exit (99);
+	/* Process 1 is no place for a test: it reaps what is orphaned. */
+	pid = fork ();
+	if (pid > 0)
+		wait_and_exit (pid);
+}
+
+static struct place copies;
+
+static void
+remove_copies (void)
+{
+	place_done (&copies);
+}
+
+void
+world_for_all (void)
+{
+	static pid_t owner;
+
+	if (owner != 0)
+		return;
+	owner = getpid ();
+	place_init (&copies);
+	chmod (copies.dir, 0755);
+	setenv ("LINEHOOK_HELPER", place_put (&copies, "exec", runs_helper (),
+					      NULL, 0755), 1);
+	setenv ("AGENT", place_put (&copies, "agent", runs_agent (), NULL,
+				    0755), 1);
+	atexit (remove_copies);
+}
+
+static void
+become (uid_t uid, const char *dir)
+{
+	if (dir != NULL && !cgroup_put (dir, "cgroup.procs", "0"))
+		_exit (98);
+	if (uid != 0 && (setgroups (0, NULL) < 0 || setgid (uid) < 0
+			 || setuid (uid) < 0 || chdir ("/") < 0))
+		_exit (97);
+	/* A change of ids makes a process that nobody may look into. */
+	prctl (PR_SET_DUMPABLE, 1);
+}
+
+void
+world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir)
+{
+	unsigned int before = CU_get_number_of_failures ();
+	int status = -1;
+	pid_t pid;
+
+	world_for_all ();
+	fflush (stdout);
+	pid = fork ();
+	if (pid == 0) {
+		prctl (PR_SET_PDEATHSIG, SIGKILL);
+		become (uid, dir);
+		fn (arg);
+		fflush (stdout);
+		_exit (CU_get_number_of_failures () != before);
+	}
+	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
+	if (status != 0)
+		tap_note ("argument %d as user %d: wait status 0x%x", arg,
+			  (int) uid, status);
+	CU_ASSERT_EQUAL (status, 0);
+}
+
+int
+world_has_scope (void)
+{
+	return syscall (444, NULL, 0, 1) >= 6;
+}
+
+/* ---- cgroups ---- */
+
+static void
+give (const char *dir, const char *file, uid_t uid)
+{
+	char path[CGROUP_PATH + 64];
+
+	snprintf (path, sizeof path, "%s/%s", dir, file);
+	if (chown (path, uid, uid) < 0 && errno != ENOENT)
+		tap_note ("chown %s: %s", path, strerror (errno));
+}
+
+int
+cgroup_make (const char *controller, uid_t uid, char dir[CGROUP_PATH])
+{
+	static int n;
+	char own[CGROUP_PATH - 64];
+
+	if (cgpath_own (controller, own, sizeof own) < 0)
+		return 0;
+	snprintf (dir, CGROUP_PATH, "%s/lhk-test-%d-%ld-%d", own,
+		  (int) getpid (), (long) time (NULL), n++);
+	if (mkdir (dir, 0755) < 0)
+		return 0;
+	if (uid != 0) {
+		give (dir, ".", uid);
+		give (dir, "cgroup.procs", uid);
+		give (dir, "cgroup.threads", uid);
+		give (dir, "cgroup.subtree_control", uid);
+	}
+	return 1;
+}
+
+void
+cgroup_mount (char path[CGROUP_PATH])
+{
+	char above[CGROUP_PATH];
+	struct statfs fs;
+
+	if (cgpath_own (NULL, path, CGROUP_PATH) < 0)
+		exit (99);
+	for (;;) {
+		snprintf (above, sizeof above, "%s", path);
+		*strrchr (above, '/') = '\0';
+		if (statfs (above, &fs) < 0 || (long) fs.f_type != MAGIC_V2)
+			return;
+		strcpy (path, above);
+	}
+}
+
+int
+cgroup_put (const char *dir, const char *file, const char *text)
+{
+	char path[CGROUP_PATH + 64];
+	ssize_t n;
+	int fd;
+
+	snprintf (path, sizeof path, "%s/%s", dir, file);
+	fd = open (path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	n = write (fd, text, strlen (text));
+	close (fd);
+	return n == (ssize_t) strlen (text);
+}
+
+int
+cgroup_count (const char *dir)
+{
+	DIR *d = opendir (dir);
+	struct dirent *e;
+	int n = 0;
+
+	while (d != NULL && (e = readdir (d)) != NULL)
+		n += e->d_type == DT_DIR && e->d_name[0] != '.';
+	if (d != NULL)
+		closedir (d);
+	return n;
+}
+
+static void
+kill_members (const char *dir)
+{
+	char path[CGROUP_PATH + 64];
+	FILE *f;
+	int pid;
+
+	cgroup_put (dir, "cgroup.kill", "1");
+	snprintf (path, sizeof path, "%s/cgroup.procs", dir);
+	f = fopen (path, "r");
+	while (f != NULL && fscanf (f, "%d", &pid) == 1)
+		if (pid > 0 && pid != getpid ())
+			kill (pid, SIGKILL);
+	if (f != NULL)
+		fclose (f);
+}
+
+void
+cgroup_remove (const char *dir)
+{
+	char below[CGROUP_PATH];
+	struct timespec ms = { 0, 1000000 };
+	DIR *d = opendir (dir);
+	struct dirent *e;
+	int i;
+
+	while (d != NULL && (e = readdir (d)) != NULL) {
+		if (e->d_type != DT_DIR || e->d_name[0] == '.')
+			continue;
+		snprintf (below, sizeof below, "%.255s/%.255s", dir, e->d_name);
+		cgroup_remove (below);
+	}
+	if (d != NULL)
+		closedir (d);
+	for (i = 0; i < REMOVE_TRIES && rmdir (dir) < 0 && errno == EBUSY; i++) {
+		kill_members (dir);
+		nanosleep (&ms, NULL);
+	}
+}

@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: MIT
+"""`linehook run' and a person at a terminal."""
+import json
+import os
+import signal
+import termios
+import time
+
+import tap
+from shell import Shell
+from tap import Pids, equal, ok, until
+
+
+def final(path):
+    with open(path) as f:
+        events = [json.loads(line) for line in f]
+    if [e for e in events if e.get("final")] != events[-1:]:
+        return {}
+    return events[-1]
+
+
+count = [0]
+
+
+def new_file():
+    count[0] += 1
+    return os.path.join(tap.tmp, "out%d" % count[0])
+
+
+def agent(pids, body):
+    return ["sh", "-c", "echo $$ >>%s; setsid sh -c 'trap \"\" TERM INT QUIT; "
+            "echo $$ >>%s; while :; do sleep 1; done' >/dev/null 2>&1 & %s"
+            % (pids.path, pids.path, body)]
+
+
+# An agent that does all it can to a terminal that it inherits.
+RUDE = ("stty raw -echo; printf '\\033[?25l\\033[?1049h' >&0; "
+        "trap 'echo got; echo got >&2' INT TERM QUIT; ")
+
+
+def ctrl_c():
+    out, pids = new_file(), Pids()
+    s = Shell(["--format", "events", "--"]
+              + agent(pids, "echo ready >&2; exec sleep 60"), stdout=out)
+    s.shows("ready")
+    pids.stays(2, "the agent's own")
+    s.types(b"\x03")
+    s.shows("linehook: run: canceling with SIGINT: the command has 5s to end; "
+            "Ctrl-C again kills it")
+    equal(s.ends(), 130, "Ctrl-C: 130")
+    equal(final(out).get("verdict"), "canceled", "Ctrl-C: a complete result")
+    equal(pids.alive(), [], "Ctrl-C: nobody is left")
+    s.same("Ctrl-C")
+    s.close()
+
+
+def ctrl_c_twice():
+    out, pids = new_file(), Pids()
+    s = Shell(["--grace", "50s", "--format", "events", "--"] + agent(
+        pids, "trap 'echo got >&2' INT; echo ready >&2; "
+        "while :; do sleep 0.05; done"), stdout=out)
+    s.shows("ready")
+    pids.stays(2, "the agent's own")
+    begun = time.monotonic()
+    s.types(b"\x03")
+    s.shows("got")
+    s.types(b"\x03")
+    equal(s.ends(), 130, "Ctrl-C twice: 130")
+    ok(time.monotonic() - begun < 40, "Ctrl-C twice: no grace")
+    ok(b"run: SIGINT: the command is killed" in s.screen,
+       "Ctrl-C twice: it is said", s.screen)
+    equal(final(out).get("verdict"), "canceled", "Ctrl-C twice: a result")
+    equal(pids.alive(), [], "Ctrl-C twice: nobody is left")
+    s.same("Ctrl-C twice")
+    s.close()
+
+
+def ctrl_backslash():
+    out = new_file()
+    s = Shell(["--format", "events", "--limit", "core=0", "--", "sh", "-c",
+               "echo ready >&2; exec sleep 60"], stdout=out)
+    s.shows("ready")
+    s.types(b"\x1c")
+    s.shows("canceling with SIGQUIT: the command has 5s to end; "
+            "Ctrl-\\ again kills it")
+    equal(s.ends(), 131, "Ctrl-\\: 131")
+    equal(final(out).get("verdict"), "canceled", "Ctrl-\\: a result")
+    s.close()
+
+
+def quiet():
+    for words in ["-q"], ["--log", "off"], ["--log", "json"]:
+        s = Shell(words + ["--format", "none", "--stderr", "pass", "--", "sh",
+                           "-c", "echo ready >&2; exec sleep 60"])
+        s.shows("ready")
+        s.types(b"\x03")
+        equal(s.ends(), 130, "Ctrl-C with %s" % words)
+        ok(b"cancel" not in s.screen, "%s says nothing of it" % words,
+           s.screen)
+        s.close()
+
+
+def raw_mode():
+    for keys, name, status in ((None, "TERM", 143), (None, "INT", 130),
+                               (None, "HUP", 129)):
+        out, pids = new_file(), Pids()
+        s = Shell(["--format", "events", "--stdin", "inherit", "--stderr",
+                   "pass", "--grace", "100ms", "--"]
+                  + agent(pids, RUDE + "echo ready >&2; "
+                          "while :; do sleep 0.05; done"), stdout=out)
+        s.shows("ready")
+        pids.stays(2, "the agent's own")
+        ok(s.raw(), name + ": the agent has the terminal in raw mode")
+        os.kill(s.pid, getattr(signal, "SIG" + name))
+        equal(s.ends(), status, name + " in raw mode: the status")
+        equal(final(out).get("verdict"), "canceled", name + ": a result")
+        equal(pids.alive(), [], name + ": nobody is left")
+        s.same(name + " in raw mode")
+        ok(s.screen.rfind(b"\x1b[?25h") > s.screen.rfind(b"\x1b[?25l"),
+           name + ": the cursor is seen", s.screen)
+        ok(s.screen.rfind(b"\x1b[?1047l") > s.screen.rfind(b"\x1b[?1049h"),
+           name + ": the other screen is left", s.screen)
+        s.close()
+
+
+def raw_bytes():
+    for words in (["--format", "raw", "--", "sh", "-c"],
+                  ["--format", "none", "--stderr", "pass", "--", "sh", "-c"]):
+        to = "" if words[1] == "raw" else " >&2"
+        s = Shell(words + ["printf 'ready\\033[?25;2004h\\033[?1049;25l"
+                           "\\033[?1049h\\033[31mred'%s; exec sleep 60" % to])
+        s.shows("red")
+        s.types(b"\x03")
+        s.ends()
+        last = s.screen[s.screen.rindex(b"red"):]
+        for mode in b"?25h", b"?1049l", b"?2004l", b"m":
+            ok(b"\x1b[" + mode in last, "%s is undone, %s"
+               % (mode.decode(), words[1]), last)
+        s.close()
+    s = Shell(["--format", "raw", "--", "printf", "\\033[31mred\\033[m\\n"])
+    s.ends()
+    equal(s.screen, b"\x1b[31mred\x1b[m\r\n",
+          "what needs no undoing stays as it is")
+    s.close()
+
+
+def ctrl_z():
+    out, pids = new_file(), Pids()
+    s = Shell(["--format", "events", "--stdin", "inherit", "--stderr", "pass",
+               "--timeout", "6s", "--"] + agent(
+        pids, "stty raw -echo; echo ready >&2; head -c 1 >&2"), stdout=out)
+    s.shows("ready")
+    pids.stays(2, "the agent's own")
+    ok(s.raw(), "Ctrl-Z: the agent has the terminal in raw mode")
+    os.kill(s.pid, signal.SIGTSTP)
+    s.sees("stopped %d" % signal.SIGTSTP)
+    until(lambda: tap.stopped(pids.all()[0]), "the agent's stop")
+    ok(True, "Ctrl-Z: the agent is stopped, then we are")
+    s.same("Ctrl-Z")
+    time.sleep(6.2)
+    s.tell("fg")
+    until(s.raw, "raw mode")
+    ok(True, "fg: the agent has its modes again")
+    s.types(b"x")
+    equal(s.ends(), 0, "fg: it goes on")
+    equal(final(out).get("verdict"), "ok", "fg: its clock has stood still")
+    s.same("fg")
+    s.close()
+
+
+def ctrl_z_typed():
+    out = new_file()
+    s = Shell(["--format", "events", "--", "sh", "-c",
+               "echo ready >&2; while :; do sleep 0.05; done"], stdout=out)
+    s.shows("ready")
+    for i in range(3):
+        s.events = ""
+        s.types(b"\x1a")
+        s.sees("stopped %d" % signal.SIGTSTP)
+        if i == 1:
+            # What others set meanwhile is what is to be left.
+            modes = termios.tcgetattr(s.slave)
+            modes[3] &= ~termios.ECHOK
+            termios.tcsetattr(s.slave, termios.TCSANOW, modes)
+            s.modes = termios.tcgetattr(s.slave)
+        s.tell("fg")
+        until(lambda: tap.state(s.pid) != "T", "fg")
+    s.types(b"\x03")
+    equal(s.ends(), 130, "Ctrl-Z, fg, three times, Ctrl-C")
+    s.same("Ctrl-Z, stty, fg")
+    s.close()
+
+
+def canceled_while_stopped():
+    out, pids = new_file(), Pids()
+    s = Shell(["--format", "events", "--"]
+              + agent(pids, "echo ready >&2; exec sleep 60"), stdout=out)
+    s.shows("ready")
+    pids.stays(2, "the agent's own")
+    s.types(b"\x1a")
+    s.sees("stopped")
+    os.kill(s.pid, signal.SIGTERM)
+    s.tell("bg")
+    equal(s.ends(), 143, "a signal while stopped ends it when it goes on")
+    equal(final(out).get("verdict"), "canceled", "and there is a result")
+    equal(pids.alive(), [], "and nobody is left")
+    s.close()
+
+
+def killed_while_stopped():
+    pids = Pids()
+    s = Shell(["--format", "none", "--"]
+              + agent(pids, "echo ready >&2; exec sleep 60"))
+    s.shows("ready")
+    pids.stays(2, "the agent's own")
+    s.types(b"\x1a")
+    s.sees("stopped")
+    os.kill(s.pid, signal.SIGKILL)
+    s.sees("exited -9")
+    until(lambda: not pids.alive(), "the end of the tree")
+    ok(True, "killed while stopped: the stopped tree dies too")
+    s.close()
+
+
+def background():
+    out = new_file()
+    s = Shell(["--format", "events", "--stdin", "inherit", "--", "sh", "-c",
+               "echo ready >&2; head -n 1"], stdout=out, foreground=False)
+    s.sees("stopped %d" % signal.SIGTTIN)
+    ok(b"ready" not in s.screen,
+       "an agent that inherits a terminal is not started in the background")
+    s.events = ""
+    s.tell("fg")
+    s.shows("ready")
+    os.kill(s.pid, signal.SIGTSTP)
+    s.sees("stopped %d" % signal.SIGTSTP)
+    s.tell("bg")
+    s.sees("stopped %d" % signal.SIGTTIN)
+    ok(True, "nor does it go on there")
+    s.tell("fg")
+    s.types(b"line\r")
+    equal(s.ends(), 0, "in the foreground it reads on")
+    ok("line" in open(out).read(), "what was typed", open(out).read())
+    s.close()
+
+
+def status_line():
+    s = Shell(["--", "sh", "-c", "echo one; sleep 7; echo two; exec sleep 60"])
+    s.set_size(4)
+    s.shows("  5s")
+    s.shows("two")
+    s.types(b"\x03")
+    equal(s.ends(), 130, "the status line: Ctrl-C")
+    shown = s.screen.rindex(b"s\x1b[?7h")
+    ok(b"\r\x1b[2K" in s.screen[shown:s.screen.rindex(b"two")],
+       "the status line is wiped before output", s.screen)
+    ok(b"\x1b[?7l  5s\x1b[?7h" in s.screen,
+       "it does not wrap on a narrow terminal", s.screen)
+    s.close()
+    s = Shell(["--", "sh", "-c", "sleep 7; echo two"])
+    s.shows("  5s")
+    s.types(b"\x1a")
+    s.sees("stopped")
+    ok(s.screen.rindex(b"\r\x1b[2K") > s.screen.rindex(b"s\x1b[?7h"),
+       "it is wiped before a stop", s.screen)
+    s.tell("bg")
+    length = len(s.screen)
+    equal(s.ends(), 0, "the status line: bg")
+    ok(b"\x1b[?7l" not in s.screen[length:],
+       "it is not shown in the background", s.screen[length:])
+    s.close()
+
+
+def dumb():
+    s = Shell(["--stdin", "inherit", "--", "sh", "-c",
+               "echo ready; sleep 6; echo more; exec sleep 60"], term="dumb")
+    s.shows("more")
+    s.types(b"\x03")
+    s.ends()
+    ok(b"\x1b" not in s.screen, "a dumb terminal gets no escape sequences",
+       s.screen)
+    s.close()
+
+
+def hung_up():
+    out, pids = new_file(), Pids()
+    s = Shell(["--format", "text", "--result", out, "--"]
+              + agent(pids, "echo ready; exec sleep 60"), job=False)
+    s.shows("ready")
+    pids.stays(2, "the agent's own")
+    os.close(s.slave)
+    os.close(s.master)
+    s.slave = s.master = -1
+    equal(tap.wait(s.leader), 129, "the terminal hangs up: 129")
+    equal(final(out).get("verdict"), "canceled", "hung up: a result")
+    equal(pids.alive(), [], "hung up: nobody is left")
+    s.close()
+
+
+def hung_up_ignored():
+    out, pids = new_file(), Pids()
+    s = Shell(["--format", "text", "--stderr", "pass", "--result", out, "--",
+               "sh", "-c", "echo ready; echo $$ >>%s; until [ -s %s.go ]; do "
+               "sleep 0.02; done; seq 10000; seq 10000 >&2"
+               % (pids.path, pids.path)], job=False,
+              before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    s.shows("ready")
+    os.close(s.slave)
+    os.close(s.master)
+    s.slave = s.master = -1
+    with open(pids.path + ".go", "w") as f:
+        f.write("go")
+    equal(tap.wait(s.leader), 0,
+          "SIGHUP ignored: it goes on without its terminal")
+    equal(final(out).get("verdict"), "ok", "and has its result")
+    s.close()
+
+
+def no_controlling_terminal():
+    out = new_file()
+    s = Shell(["--format", "events", "--", "sh", "-c",
+               "echo ready >&2; "
+               "(: </dev/tty) 2>/dev/null || echo no tty; exec sleep 60"],
+              stdout=out)
+    s.shows("ready")
+    until(lambda: "no tty" in open(out).read(), "the agent's words")
+    ok(True, "the agent has no controlling terminal")
+    s.types(b"\x03")
+    s.ends()
+    s.close()
+
+
+def stdin_to_its_end():
+    s = Shell(["--stdin", "-", "--format", "raw", "--", "cat"])
+    s.shows("reading standard input to its end (Ctrl-D)")
+    s.types(b"hello\n\x04")
+    equal(s.ends(), 0, "--stdin - at a terminal: Ctrl-D ends it")
+    ok(s.screen.endswith(b"hello\r\n"), "and the command has it", s.screen)
+    s.close()
+    out = new_file()
+    s = Shell(["--stdin", "-", "--format", "events", "--", "cat"], stdout=out)
+    s.shows("reading standard input")
+    s.types(b"hello\n\x03")
+    s.shows("canceled: nothing was started")
+    equal(s.ends(), 130, "--stdin - at a terminal: Ctrl-C ends it")
+    equal(final(out).get("verdict"), "canceled", "with a complete result")
+    s.close()
+
+
+tap.main(ctrl_c, ctrl_c_twice, ctrl_backslash, quiet, raw_mode, raw_bytes,
+         ctrl_z, ctrl_z_typed, canceled_while_stopped, killed_while_stopped,
+         background, status_line, dumb, hung_up, hung_up_ignored,
+         no_controlling_terminal, stdin_to_its_end)

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* run_file.c - the end of a stdout that is a file. */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "run/run.h"
+
+/* Far more than a run takes, far less than --drain. */
+#define LONG_MS 60000
+#define SOON_MS 15000
+
+static void
+ask_for_file (struct trial *t, uint32_t drain_ms)
+{
+	t->opts.stdout_mode = LHK_STDOUT_FILE;
+	t->opts.drain_ms = drain_ms;
+}
+
+static void
+nobody_holds (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	if (trial_run (&t, AGENT ("fork", "(", "close", "1", "close", "2",
+				  "pause", ")", "lines", "3"))) {
+		TAP_EQ_STR (t.text, "line 1\nline 2\nline 3\n");
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+	}
+	/* Much to read: the end is known before it is reached. */
+	ask_for_file (&t, LONG_MS);
+	t.stream.line_max = 64 << 20;
+	if (trial_run (&t, AGENT ("fork", "(", "close", "1", "close", "2",
+				  "pause", ")", "flood", "20", "out", ""))) {
+		TAP_EQ_INT (t.text_len, (20 << 20) + 1);
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+	}
+	trial_end (&t);
+}
+
+/* The last holder lets go after the agent: that is noticed too. */
+static void
+let_go_later (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	if (trial_run (&t, AGENT ("fork", "(", "close", "2", "sleep", "200",
+				  "out", "late", "close", "1", "pause", ")",
+				  "out", "early"))) {
+		TAP_EQ_STR (t.text, "early\nlate\n");
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms >= 200);
+		CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+	}
+	trial_end (&t);
+}
+
+static void
+somebody_holds (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, 150);
+	if (trial_run (&t, AGENT ("fork", "(", "close", "2", "pause", ")",
+				  "out", "x"))) {
+		TAP_EQ_STR (t.text, "x\n");
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT
+			    | LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms >= 150);
+	}
+	trial_end (&t);
+}
+
+/* It is not watched: looked at by a timer. */
+static void
+polled (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	if (trial_start (&t, AGENT ("fork", "(", "close", "2", "sleep", "100",
+				    "out", "late", "close", "1", "pause", ")",
+				    "out", "early")) == LHK_OK) {
+		watch_remove (t.run->loop, &t.run->spool.watched);
+		t.run->spool.polled = 1;
+		if (trial_wait (&t)) {
+			TAP_EQ_STR (t.text, "early\nlate\n");
+			TAP_EQ_INT (t.result->outcome.flags,
+				    LHK_FLAG_LEFTOVER_KILLED);
+			CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+		}
+	}
+	trial_end (&t);
+}
+
+static int
+as_nobody (int arg)
+{
+	struct trial t;
+	int bad;
+
+	(void) arg;
+	if (getuid () == 0
+	    && (setgid (65534) < 0 || setuid (65534) < 0))
+		return 20;
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	if (trial_start (&t, AGENT ("fork", "(", "close", "1", "close", "2",
+				    "pause", ")", "out", "x")) != LHK_OK)
+		return 21;
+	if (lhk_run_wait (t.run, 20000) != LHK_OK)
+		return 22;
+	t.result = lhk_run_result (t.run);
+	bad = t.result->outcome.flags != LHK_FLAG_LEFTOVER_KILLED ? 23
+		: t.result->outcome.wall_ms >= SOON_MS ? 24 : 0;
+	trial_end (&t);
+	return bad;
+}
+
+/* A lease is for the owner of a file, not for root alone. */
+static void
+ordinary_user (void)
+{
+	run_apart (as_nobody, 0);
+}
+
+/* Asking is nothing that the embedder hears of. */
+static volatile sig_atomic_t heard;
+
+static void
+hear (int signo)
+{
+	heard = signo;
+}
+
+static void
+no_signal (void)
+{
+	struct trial t;
+	int i;
+
+	for (i = 1; i < 32; i++)
+		if (i == SIGIO || i == SIGURG)
+			signal (i, hear);
+	trial_begin (&t, 0);
+	for (i = 0; i < 20; i++) {
+		ask_for_file (&t, 30);
+		if (!trial_run (&t, AGENT ("fork", "(", "pause", ")", "out",
+					   "x")))
+			break;
+	}
+	TAP_EQ_INT (heard, 0);
+	trial_end (&t);
+	signal (SIGIO, SIG_DFL);
+	signal (SIGURG, SIG_DFL);
+}
+
+static const struct tap_case cases[] = {
+	{ "a_file_that_nobody_holds_ends_with_the_agent", nobody_holds },
+	{ "a_file_ends_when_the_last_holder_lets_it_go", let_go_later },
+	{ "a_file_that_is_held_is_cut_by_the_drain_clock", somebody_holds },
+	{ "the_end_of_a_file_that_cannot_be_watched_is_found", polled },
+	{ "the_end_of_a_file_is_found_by_an_ordinary_user", ordinary_user },
+	{ "asking_for_the_end_of_a_file_sends_no_signal", no_signal },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("run_file", cases);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* run_leave.c - how long those are waited for whom an agent leaves behind. */
+#include "config.h"
+
+#include "lib/runs.h"
+#include "run/run.h"
+
+static void
+background_child (void)
+{
+	struct trial t;
+
+	/* It holds stdout for good: cut; the agent's own words are there. */
+	trial_begin (&t, 0);
+	t.opts.drain_ms = 150;
+	if (trial_run (&t, AGENT ("fork", "(", "pause", ")", "lines", "3",
+				  "exit", "0"))) {
+		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
+		TAP_EQ_STR (t.text, "line 1\nline 2\nline 3\n");
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT
+			    | LHK_FLAG_LEFTOVER_KILLED);
+	}
+	/* It ends in time: its words count, nothing is cut. */
+	t.opts.drain_ms = 10000;
+	if (trial_run (&t, AGENT ("fork", "(", "sleep", "100", "out", "late",
+				  ")", "out", "early"))) {
+		TAP_EQ_STR (t.text, "early\nlate\n");
+		TAP_EQ_INT (t.result->outcome.flags, 0);
+	}
+	/* It holds neither output: nobody waits for it. */
+	t.opts.drain_ms = 10000;
+	if (trial_run (&t, AGENT ("fork", "(", "close", "1", "close", "2",
+				  "pause", ")", "out", "x"))) {
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms < 5000);
+	}
+	trial_end (&t);
+}
+
+/* It is we who end the run: that others hold its outputs, or stay, is not put
+ * down to the agent, and costs no more than the rest of the grace. */
+static void
+ended_by_us (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.cancel_on = "up";
+	t.opts.grace_ms = 600;
+	t.opts.drain_ms = 60000;
+	if (trial_run (&t, AGENT ("daemon", "(", "ignoreall", "out", "up",
+				  "pause", ")", "pause"))) {
+		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_CANCELED);
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms < 15000);
+	}
+	/* Nor more than the drain time. */
+	t.cancel_on = "up";
+	t.opts.grace_ms = 60000;
+	t.opts.drain_ms = 100;
+	if (trial_run (&t, AGENT ("daemon", "(", "ignoreall", "out", "up",
+				  "pause", ")", "pause"))) {
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		CU_ASSERT (t.result->outcome.wall_ms < 15000);
+	}
+	/* Others have that time to end by themselves, their words are heard;
+	 * and nobody waits when they have. */
+	t.cancel_on = "up";
+	t.opts.grace_ms = 60000;
+	t.opts.drain_ms = 60000;
+	if (trial_run (&t, AGENT ("fork", "(", "ignore", "15", "sleep", "300",
+				  "out", "bye", ")", "sleep", "50", "out",
+				  "up", "pause"))) {
+		TAP_EQ_STR (t.text, "up\nbye\n");
+		TAP_EQ_INT (t.result->outcome.flags, 0);
+		CU_ASSERT (t.result->outcome.wall_ms < 15000);
+	}
+	/* A second cancel waits for nobody. */
+	t.cancel_on = "up";
+	t.opts.grace_ms = 60000;
+	t.opts.drain_ms = 60000;
+	if (trial_start (&t, AGENT ("daemon", "(", "ignoreall", "out", "up",
+				    "pause", ")", "pause")) == LHK_OK) {
+		while (t.run->state != RUN_LEAVING)
+			if (lhk_host_dispatch (t.host, 10000) < 0)
+				break;
+		lhk_run_cancel (t.run, 0);
+		if (trial_wait (&t))
+			CU_ASSERT (t.result->outcome.wall_ms < 15000);
+	}
+	trial_end (&t);
+}
+
+static const struct tap_case cases[] = {
+	{ "row_54_a_background_child_that_holds_stdout_is_cut_and_ok",
+	  background_child },
+	{ "what_is_left_of_a_run_that_we_end_has_the_rest_of_the_grace",
+	  ended_by_us },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("run_leave", cases);
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_old_kernel.c - runs end right on kernels that have less.
+ *
+ * The program is executed once more, under without.c or in a namespace, and
+ * makes the same runs each time.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "lib/world.h"
+
+#define ALL_CALLS "landlock,pidfd_open,pidfd_send_signal,close_range,clone3," \
+	"peerpidfd"
+
+/* ---- the runs ---- */
+
+static const char *texts[] = {
+	[LHK_CONTAIN_CGROUP] = "cgroup",
+	[LHK_CONTAIN_PIDNS] = "pidns",
+	[LHK_CONTAIN_SUBREAPER] = "subreaper",
+};
+
+/* The end of a pipe that every process of the run holds as its stdin. */
+static int
+hold_stdin (struct trial *t)
+{
+	int hold[2];
+
+	if (pipe2 (hold, O_CLOEXEC) < 0)
+		exit (99);
+	t->opts.stdin_mode = LHK_STDIN_FD;
+	t->opts.stdin_fd = hold[0];
+	return hold[1];
+}
+
+static void
+start (struct trial *t, int tier, const char *const *argv)
+{
+	int mine = t->opts.stdin_fd;
+
+	t->opts.contain = tier;
+	TAP_EQ_INT (trial_start (t, argv), LHK_OK);
+	close (mine);
+}
+
+static void
+check_gone (int hold, int wait_ms)
+{
+	struct pollfd p = { .fd = hold, .events = 0 };
+
+	TAP_EQ_INT (poll (&p, 1, wait_ms), 1);
+	TAP_EQ_INT (p.revents & POLLERR, POLLERR);
+	close (hold);
+}
+
+static void
+check_exits (struct trial *t, int tier, int scoped)
+{
+	char text[32];
+	int hold = hold_stdin (t);
+
+	t->opts.drain_ms = 20;
+	start (t, tier, AGENT ("daemon", "(", "ignoreall", "pause", ")", "fork",
+			       "(", "setsid", "hydra", "1", ")", "out", "x",
+			       "exit", "3"));
+	if (trial_wait (t)) {
+		TAP_EQ_INT (t->result->outcome.how, LHK_HOW_EXITED);
+		TAP_EQ_INT (t->result->outcome.exit_code, 3);
+		TAP_EQ_INT (t->result->outcome.n_survivors, 0);
+		TAP_EQ_STR (t->text == NULL ? "" : t->text, "x\n");
+		snprintf (text, sizeof text, "%s%s", texts[tier],
+			  scoped ? "+scope" : "");
+		TAP_EQ_STR (t->result->outcome.contain, text);
+	}
+	check_gone (hold, 0);
+}
+
+static void
+check_cancel (struct trial *t, int tier)
+{
+	int hold = hold_stdin (t);
+
+	t->opts.drain_ms = 20;
+	t->opts.grace_ms = 20;
+	t->cancel_on = "up";
+	start (t, tier, AGENT ("ignoreall", "daemon", "(", "ignoreall", "pause",
+			       ")", "out", "up", "pause"));
+	if (trial_wait (t)) {
+		TAP_EQ_INT (t->result->outcome.how, LHK_HOW_CANCELED);
+		TAP_EQ_INT (t->result->outcome.n_survivors, 0);
+	}
+	check_gone (hold, 0);
+	t->opts.contain = tier;
+	if (trial_run (t, WORDS ("/no/such/program"))) {
+		TAP_EQ_STR (t->result->outcome.step, "exec");
+		TAP_EQ_INT (t->result->outcome.has_exit, 0);
+	}
+}
+
+/* Seen on the control socket alone. */
+static void
+check_host_death (int tier)
+{
+	struct trial t;
+	int hold[2], status;
+	pid_t pid;
+
+	if (pipe2 (hold, O_CLOEXEC) < 0)
+		exit (99);
+	fflush (stdout);
+	pid = fork ();
+	if (pid == 0) {
+		close (hold[1]);
+		trial_begin (&t, 0);
+		t.opts.stdin_mode = LHK_STDIN_FD;
+		t.opts.stdin_fd = hold[0];
+		start (&t, tier, AGENT ("daemon", "(", "ignoreall", "pause",
+					")", "out", "up", "pause"));
+		while (t.text_len == 0)
+			if (lhk_host_dispatch (t.host, 20000) < 0)
+				_exit (99);
+		kill (getpid (), SIGKILL);
+	}
+	close (hold[0]);
+	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
+	TAP_EQ_INT (WTERMSIG (status), SIGKILL);
+	check_gone (hold[1], 20000);
+}
+
+/* The tiers are given by their numbers. */
+static void
+make_runs (const char *these, int scoped)
+{
+	struct trial t;
+	int tier;
+
+	trial_begin (&t, 0);
+	for (; *these != '\0'; these++) {
+		tier = *these - '0';
+		check_exits (&t, tier, scoped);
+		check_cancel (&t, tier);
+		check_host_death (tier);
+		TAP_EQ_INT (count_children (), 0);
+	}
+	trial_end (&t);
+}
+
+/* A pid namespace that is not to be had; WORD is in the reason. */
+static void
+ask_for_namespace (const char *word)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.contain = LHK_CONTAIN_PIDNS;
+	if (trial_run (&t, AGENT ("out", "x"))) {
+		const struct lhk_outcome *o = &t.result->outcome;
+
+		TAP_EQ_INT (o->how, LHK_HOW_SPAWN_FAILED);
+		TAP_EQ_STR (o->step == NULL ? "" : o->step, "contain");
+		TAP_EQ_INT (o->sys_errno != 0, 1);
+		printf ("# %s\n", o->detail == NULL ? "" : o->detail);
+		TAP_EQ_INT (o->detail != NULL
+			    && strstr (o->detail, "no pid namespace") != NULL
+			    && strstr (o->detail, word) != NULL, 1);
+	}
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+}
+
+/* ---- executed once more ---- */
+
+/* Into a place that lacks something. */
+static int
+enter (const char *place)
+{
+	if (strcmp (place, "foreign") == 0)
+		return unshare (CLONE_NEWPID);
+	if (strcmp (place, "noproc") == 0) {
+		if (unshare (CLONE_NEWNS) < 0)
+			return -1;
+		while (umount2 ("/proc", MNT_DETACH) == 0)
+			;
+		return 0;
+	}
+	if (strcmp (place, "limited") == 0)
+		return unshare (CLONE_NEWUSER) < 0
+			|| !cgroup_put ("/proc/self", "uid_map", "0 0 1")
+			|| !cgroup_put ("/proc/sys/user", "max_pid_namespaces",
+					"0") ? -1 : 0;
+	return 0;
+}
+
+static const char *again_tiers;
+static int again_scoped;
+
+static void
+again (void)
+{
+	if (again_tiers[0] == '!')
+		ask_for_namespace (again_tiers + 1);
+	else
+		make_runs (again_tiers, again_scoped);
+}
+
+static const struct tap_case again_cases[] = {
+	{ "the_same_runs", again },
+	{ NULL, NULL },
+};
+
+/* PID's exit status; others are reaped. */
+static int
+await (pid_t pid)
+{
+	int status = 0;
+	pid_t gone;
+
+	do
+		gone = wait (&status);
+	while (gone > 0 && gone != pid);
+	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
+}
+
+/* run_old_kernel PLACE TIERS SCOPED */
+static int
+run_again (char **argv)
+{
+	pid_t pid;
+
+	again_tiers = argv[2];
+	again_scoped = atoi (argv[3]);
+	if (enter (argv[1]) < 0)
+		return 99;
+	/* The first may be process 1 of a namespace, whose business is what
+	 * others leave. */
+	pid = fork ();
+	if (pid > 0)
+		return await (pid);
+	pid = fork ();
+	if (pid > 0)
+		exit (await (pid));
+	return tap_run ("again", again_cases);
+}
+
+static const char *
+without (void)
+{
+	static char path[4096];
+	const char *agent = runs_agent ();
+	const char *slash = strrchr (agent, '/');
+
+	snprintf (path, sizeof path, "%.*s/without",
+		  slash == NULL ? 1 : (int) (slash - agent),
+		  slash == NULL ? "." : agent);
+	return path;
+}
+
+/* WORDS: for without, or "". */
+static void
+check (const char *words, const char *place, const char *these, int scoped)
+{
+	char digit[] = { (char) ('0' + scoped), '\0' };
+	const char *argv[] = { without (), words, "/proc/self/exe", place,
+			       these, digit, NULL };
+	char self[4096];
+	ssize_t n = readlink ("/proc/self/exe", self, sizeof self - 1);
+	int out[2], status = -1, c;
+	pid_t pid;
+	FILE *f;
+
+	self[n < 0 ? 0 : n] = '\0';
+	argv[2] = self;
+	if (pipe2 (out, O_CLOEXEC) < 0)
+		exit (99);
+	pid = fork ();
+	if (pid == 0) {
+		dup2 (out[1], 1);
+		execv (argv[0], (char **) argv);
+		_exit (99);
+	}
+	close (out[1]);
+	/* Its report, as comments of ours. */
+	f = fdopen (out[0], "r");
+	for (n = 1; f != NULL && (c = getc (f)) != EOF; n = c == '\n') {
+		if (n)
+			fputs ("#   ", stdout);
+		putchar (c);
+	}
+	if (f != NULL)
+		fclose (f);
+	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
+	if (status != 0)
+		tap_note ("without '%s' in '%s': status 0x%x", words, place,
+			  status);
+	TAP_EQ_INT (status, 0);
+}
+
+/* ---- the test ---- */
+
+static const char *
+tiers_here (void)
+{
+	char dir[CGROUP_PATH];
+
+	if (!cgroup_make (NULL, 0, dir))
+		return "23";
+	cgroup_remove (dir);
+	return "123";
+}
+
+static void
+old_calls (void)
+{
+	check (ALL_CALLS, "here", tiers_here (), 0);
+}
+
+static void
+each_call (void)
+{
+	static const char *const words[] = { "pidfd_open", "close_range",
+					     "clone3", "peerpidfd",
+					     "pidfd_send_signal" };
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof words[0]; i++)
+		check (words[i], "here", tiers_here (), world_has_scope ());
+	check ("landlock", "here", tiers_here (), 0);
+}
+
+static void
+no_lists (void)
+{
+	check ("children", "here", tiers_here (), world_has_scope ());
+}
+
+static void
+foreign_proc (void)
+{
+	check ("", "foreign", tiers_here (), world_has_scope ());
+	check ("children", "foreign", tiers_here (), world_has_scope ());
+}
+
+static void
+no_proc (void)
+{
+	check ("", "noproc", "3", world_has_scope ());
+}
+
+static void
+no_namespace (void)
+{
+	check ("unshare", "here", "!unshare: Operation not permitted", 0);
+	check ("", "noproc", "!/proc", 0);
+	check ("", "limited", "!user.max_pid_namespaces is 0", 0);
+}
+
+static const struct tap_case cases[] = {
+	{ "without_any_new_system_call_runs_end_right", old_calls },
+	{ "without_one_new_system_call_runs_end_right", each_call },
+	{ "without_lists_of_children_runs_end_right", no_lists },
+	{ "with_the_proc_of_another_namespace_runs_end_right", foreign_proc },
+	{ "without_proc_runs_end_right", no_proc },
+	{ "a_namespace_that_cannot_be_had_is_said", no_namespace },
+	{ NULL, NULL },
+};
+
+int
+main (int argc, char **argv)
+{
+	if (argc == 4)
+		return run_again (argv);
+	world_enter ();
+	return tap_run ("run_old_kernel", cases);
+}

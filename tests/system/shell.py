@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""A person at a terminal with one job on it.
+
+A shell is played by a process of ours: it leads the session of a pty, starts
+linehook as a job in the foreground, and tells what becomes of it.
+"""
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+
+import tap
+from tap import LINEHOOK, equal, until
+
+
+class Shell:
+    """One job on a terminal of its own.  EVENTS: what its shell saw of it."""
+
+    def __init__(self, args, job=True, stdout=None, term="xterm",
+                 before=None, foreground=True):
+        self.screen = b""
+        self.events = ""
+        self.heard, tell = os.pipe()
+        asked, self.ask = os.pipe()
+        self.master, slave = pty.openpty()
+        self.slave = slave
+        self.set_size(80)
+        self.modes = termios.tcgetattr(slave)
+        words = [LINEHOOK, "run"] + list(args)
+
+        def child():
+            os.environ["TERM"] = term
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            for fd in range(3):
+                os.dup2(slave, fd)
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            if before is not None:
+                before()
+            if not job:
+                use_stdout(stdout)
+                os.write(tell, b"pid %d\n" % os.getpid())
+                os.closerange(3, 64)
+                os.execv(words[0], words)
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+            play(words, stdout, tell, asked, foreground)
+
+        self.leader = tap.start(child)
+        os.close(tell)
+        os.close(asked)
+        self.sees("pid ")
+        self.pid = int(self.events.split("pid ")[1].split()[0])
+
+    def set_size(self, columns):
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", 24, columns, 0, 0))
+
+    def read(self, timeout=0.05):
+        fds = [fd for fd in (self.heard, self.master) if fd >= 0]
+        for fd in select.select(fds, [], [], timeout)[0]:
+            try:
+                piece = os.read(fd, 65536)
+            except OSError:
+                piece = b""
+            if fd == self.heard:
+                self.events += piece.decode()
+                if not piece:
+                    os.close(fd)
+                    self.heard = -1
+            else:
+                self.screen += piece
+
+    def sees(self, word):
+        """The shell has seen it happen."""
+        def there():
+            self.read()
+            return word in self.events
+        until(there, "%r, found %r, screen %r"
+              % (word, self.events, self.screen[-200:]))
+
+    def shows(self, text):
+        def there():
+            self.read()
+            return text.encode() in self.screen
+        until(there, "%r on the screen, found %r"
+              % (text, self.screen[-300:]))
+
+    def types(self, keys):
+        os.write(self.master, keys)
+
+    def tell(self, what):
+        os.write(self.ask, what.encode() + b"\n")
+
+    def ends(self):
+        self.sees("exited ")
+        self.read(0.2)
+        return int(self.events.split("exited ")[1].split()[0])
+
+    def same(self, name):
+        equal(termios.tcgetattr(self.slave), self.modes,
+              name + ": the terminal is as it was")
+
+    def raw(self):
+        return not termios.tcgetattr(self.slave)[3] & termios.ICANON
+
+    def close(self):
+        tap.end(self.leader)
+        for fd in (self.master, self.slave, self.ask, self.heard):
+            if fd >= 0:
+                os.close(fd)
+
+
+def use_stdout(path):
+    if path is not None:
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), 1)
+
+
+def play(words, stdout, tell, asked, foreground):
+    """The shell: start the job, say what it does, let it go on if told."""
+    pid = os.fork()
+    if pid == 0:
+        os.setpgid(0, 0)
+        if foreground:
+            os.tcsetpgrp(0, os.getpid())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        use_stdout(stdout)
+        os.closerange(3, 64)
+        os.execv(words[0], words)
+    try:
+        os.setpgid(pid, pid)
+    except OSError:
+        pass
+    os.write(tell, b"pid %d\n" % pid)
+    while True:
+        try:
+            got, status = os.waitpid(pid, os.WUNTRACED | os.WNOHANG)
+        except ChildProcessError:
+            os._exit(0)
+        if got and os.WIFSTOPPED(status):
+            os.tcsetpgrp(0, os.getpid())
+            os.write(tell, b"stopped %d\n" % os.WSTOPSIG(status))
+        elif got:
+            os.tcsetpgrp(0, os.getpid())
+            code = (os.WEXITSTATUS(status) if os.WIFEXITED(status)
+                    else -os.WTERMSIG(status))
+            os.write(tell, b"exited %d\n" % code)
+        if select.select([asked], [], [], 0.01)[0]:
+            line = os.read(asked, 100)
+            if not line:
+                os._exit(0)
+            if line == b"fg\n":
+                os.tcsetpgrp(0, pid)
+            os.killpg(pid, signal.SIGCONT)

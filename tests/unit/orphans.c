@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * orphans.c - what counts as a process of a run, and what does not.
+ *
+ * In a pid namespace: a mistake here would be paid by somebody else.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "lib/space.h"
+#include "lib/tap.h"
+#include "spawn/orphans.h"
+
+#ifndef SYS_pidfd_open
+# define SYS_pidfd_open 434
+#endif
+
+#define MARK "LINEHOOK_TREE=01HF0000000000000000000000"
+
+/* An environment as a file, its offset at 0. */
+static int
+file_of (const char *data, size_t len)
+{
+	int fd = memfd_create ("environ", MFD_CLOEXEC);
+
+	CU_ASSERT_EQUAL_FATAL (write (fd, data, len), (ssize_t) len);
+	lseek (fd, 0, SEEK_SET);
+	return fd;
+}
+
+static int
+has_mark (const char *data, size_t len)
+{
+	int fd = file_of (data, len);
+	int r = orphans_has_mark (fd, MARK);
+
+	close (fd);
+	return r;
+}
+
+/* At every place around the border of two pieces. */
+static void
+mark_anywhere (void)
+{
+	static char data[16384];
+	size_t at, bad = 0;
+
+	for (at = 1; at < 9400; at += at > 4000 && at < 4700 ? 1 : 7) {
+		memset (data, 'x', sizeof data);
+		data[at - 1] = '\0';
+		memcpy (data + at, MARK, sizeof MARK);
+		bad += !has_mark (data, sizeof data);
+		bad += !has_mark (data, at + sizeof MARK);
+	}
+	TAP_EQ_INT (bad, 0);
+	CU_ASSERT (has_mark (MARK, sizeof MARK));
+}
+
+static void
+mark_whole (void)
+{
+	CU_ASSERT (!has_mark ("", 0));
+	CU_ASSERT (!has_mark ("A=1", 4));
+	CU_ASSERT (!has_mark (MARK, sizeof MARK - 1));
+	CU_ASSERT (!has_mark (MARK "X", sizeof MARK + 1));
+	CU_ASSERT (!has_mark ("X" MARK, sizeof MARK + 1));
+	CU_ASSERT (!has_mark ("A=" MARK, sizeof MARK + 2));
+	CU_ASSERT (has_mark ("A=\0" MARK, sizeof MARK + 3));
+}
+
+/* ---- real processes ---- */
+
+static int64_t
+boot_ms (void)
+{
+	struct timespec ts;
+
+	clock_gettime (CLOCK_BOOTTIME, &ts);
+	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* A leader of a session, and a child of it that stays; the leader ends when
+ * LEADER_STAYS is 0.  *RET_PIDFD of the leader. */
+struct session {
+	pid_t leader;
+	pid_t child;
+	int pidfd;
+};
+
+static struct session
+make_session (int leader_stays)
+{
+	struct session s;
+	int fds[2];
+
+	CU_ASSERT_EQUAL_FATAL (pipe2 (fds, O_CLOEXEC), 0);
+	s.leader = fork ();
+	if (s.leader == 0) {
+		setsid ();
+		s.child = fork ();
+		if (s.child == 0) {
+			setpgid (0, 0);
+			s.child = getpid ();
+			if (write (fds[1], &s.child, sizeof s.child) < 0)
+				_exit (1);
+			for (;;)
+				pause ();
+		}
+		while (leader_stays)
+			pause ();
+		_exit (0);
+	}
+	s.pidfd = (int) syscall (SYS_pidfd_open, s.leader, 0);
+	CU_ASSERT_EQUAL (read (fds[0], &s.child, sizeof s.child),
+			 (ssize_t) sizeof s.child);
+	close (fds[0]);
+	close (fds[1]);
+	if (!leader_stays)
+		waitpid (s.leader, NULL, 0);
+	return s;
+}
+
+static void
+end_session (struct session *s)
+{
+	kill (s->child, SIGKILL);
+	kill (s->leader, SIGKILL);
+	waitpid (s->leader, NULL, 0);
+	close (s->pidfd);
+}
+
+/* Without them a number proves nothing. */
+static int
+has_pidfds (void)
+{
+	int fd = (int) syscall (SYS_pidfd_open, getpid (), 0);
+
+	if (fd < 0)
+		tap_skip ("no pidfds: an old kernel, or valgrind");
+	else
+		close (fd);
+	return fd >= 0;
+}
+
+/* What one whole pass finds. */
+static uint32_t
+found_by (struct orphans *o)
+{
+	int r;
+
+	while ((r = orphans_step (o)) > 0)
+		;
+	TAP_EQ_INT (r, 0);
+	TAP_EQ_INT (o->proc, -1);
+	return o->n_found;
+}
+
+static void
+by_number (void)
+{
+	struct orphans o = ORPHANS_INIT;
+	struct session s;
+
+	/* Nothing proves that the number is still the agent's. */
+	s = make_session (0);
+	o.agent = s.leader;
+	TAP_EQ_INT (found_by (&o), 0);
+	/* Its pidfd does not either: it is gone, its group too. */
+	o.agent_fd = s.pidfd;
+	TAP_EQ_INT (found_by (&o), 0);
+	/* It lived, but before the process was there. */
+	o.lived_ms = 1;
+	TAP_EQ_INT (found_by (&o), 0);
+	TAP_EQ_INT (kill (s.child, 0), 0);
+	/* It lived later than that. */
+	o.lived_ms = boot_ms () + 1000;
+	TAP_EQ_INT (found_by (&o), 1);
+	TAP_EQ_INT (o.found[0], s.child);
+	end_session (&s);
+}
+
+static void
+by_living_agent (void)
+{
+	struct orphans o = ORPHANS_INIT;
+	struct session s;
+
+	if (!has_pidfds ())
+		return;
+	s = make_session (1);
+	o.agent = s.leader;
+	o.agent_fd = s.pidfd;
+	TAP_EQ_INT (found_by (&o), 2);
+	end_session (&s);
+}
+
+/* One that was found is counted once, however long it takes to end. */
+static void
+counted_once (void)
+{
+	struct orphans o = ORPHANS_INIT;
+	struct session s;
+	int i;
+
+	if (!has_pidfds ())
+		return;
+	s = make_session (1);
+	o.agent = s.leader;
+	o.agent_fd = s.pidfd;
+	found_by (&o);
+	for (i = 0; i < 100 && found_by (&o) != 0; i++)
+		poll (NULL, 0, 10);
+	TAP_EQ_INT (o.n_found, 0);
+	TAP_EQ_INT (o.n_all, 2);
+	end_session (&s);
+}
+
+static void
+not_itself (void)
+{
+	struct orphans o = ORPHANS_INIT;
+
+	/* All of this session, and that is us. */
+	o.agent = getsid (0);
+	o.agent_fd = (int) syscall (SYS_pidfd_open, o.agent, 0);
+	o.lived_ms = boot_ms () + 1000;
+	TAP_EQ_INT (found_by (&o), 0);
+	close (o.agent_fd);
+}
+
+static void
+numbers (void)
+{
+	struct session s;
+	int fd;
+
+	if (!has_pidfds ())
+		return;
+	fd = (int) syscall (SYS_pidfd_open, getpid (), 0);
+	s = make_session (0);
+	TAP_EQ_INT (orphans_number (fd), getpid ());
+	TAP_EQ_INT (orphans_number (s.pidfd), 0);
+	TAP_EQ_INT (orphans_number (-1), 0);
+	TAP_EQ_INT (orphans_state (getpid ()), 'R');
+	TAP_EQ_INT (orphans_state (s.leader), 0);
+	kill (s.child, SIGSTOP);
+	while (orphans_state (s.child) == 'R' || orphans_state (s.child) == 'S')
+		poll (NULL, 0, 1);
+	TAP_EQ_INT (orphans_state (s.child), 'T');
+	end_session (&s);
+	close (fd);
+}
+
+/* A /proc of other numbers is not read. */
+static int
+in_other_numbers (int arg)
+{
+	struct orphans o = ORPHANS_INIT;
+	int status;
+	pid_t pid;
+
+	(void) arg;
+	if (unshare (CLONE_NEWPID) < 0)
+		return 1;
+	pid = fork ();
+	if (pid == 0)
+		_exit (orphans_step (&o) < 0 && errno != 0 && o.proc == -1
+		       ? 0 : 2);
+	waitpid (pid, &status, 0);
+	return WIFEXITED (status) ? WEXITSTATUS (status) : 3;
+}
+
+static void
+other_numbers (void)
+{
+	run_apart (in_other_numbers, 0);
+}
+
+static void
+cgroup_dir (void)
+{
+	char dir[] = "/tmp/lhk-cgroup-XXXXXX";
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (dir));
+	TAP_EQ_INT (orphans_end_cgroup (dir), 0);
+	TAP_EQ_INT (orphans_end_cgroup (dir), 0);
+	TAP_EQ_INT (orphans_end_cgroup ("/proc/self"), -1);
+}
+
+static const struct tap_case cases[] = {
+	{ "the_mark_is_found_wherever_it_lies", mark_anywhere },
+	{ "the_mark_counts_as_a_whole_string_only", mark_whole },
+	{ "a_number_counts_while_it_is_provably_the_agents", by_number },
+	{ "a_living_agent_and_its_session_are_found", by_living_agent },
+	{ "who_is_found_twice_is_counted_once", counted_once },
+	{ "the_scan_never_finds_itself", not_itself },
+	{ "a_pidfd_tells_the_number_and_proc_the_state", numbers },
+	{ "a_proc_of_another_namespace_is_refused", other_numbers },
+	{ "a_cgroup_that_is_gone_is_gone", cgroup_dir },
+	{ NULL, NULL },
+};
+
+static int
+tests (void)
+{
+	return tap_run ("orphans", cases);
+}
+
+int
+main (void)
+{
+	return space_run (tests);
+}
