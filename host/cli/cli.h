@@ -35,6 +35,7 @@ extern const struct cli_command cmd_run;
 extern const struct cli_command cmd_filter;
 extern const struct cli_command cmd_plugins;
 extern const struct cli_command cmd_check;
+extern const struct cli_command cmd_doctor;
 extern const struct cli_command cmd_runs;
 extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_follow;

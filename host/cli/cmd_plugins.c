@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/listing.h"
 #include "cli/options.h"
-#include "sink/json.h"
 #include "sink/text.h"
 
 struct plugins_options {
@@ -32,15 +32,6 @@ struct listing {
 	int json;
 	size_t n;
 	struct out out;
-};
-
-static const struct {
-	uint32_t flag;
-	const char *name;
-} flag_names[] = {
-	{ LHK_PLUGIN_JSON, "json" },
-	{ LHK_PLUGIN_STDOUT_FILE, "stdout-file" },
-	{ LHK_PLUGIN_CLAIMS, "claims" },
 };
 
 static struct lhk_text
@@ -72,86 +63,6 @@ put_column (struct out *o, const char *s, size_t width)
 }
 
 static void
-put_flags (struct listing *l, uint32_t flags)
-{
-	const char *comma = "";
-	size_t i;
-
-	for (i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++) {
-		if ((flags & flag_names[i].flag) == 0)
-			continue;
-		out_str (&l->out, comma);
-		if (l->json)
-			out_byte (&l->out, '"');
-		out_str (&l->out, flag_names[i].name);
-		if (l->json)
-			out_byte (&l->out, '"');
-		comma = ",";
-	}
-	if (!l->json && *comma == '\0')
-		out_byte (&l->out, '-');
-}
-
-static void
-put_member (struct out *o, const char *key, const char *value)
-{
-	struct lhk_text text = text_of (value);
-
-	if (value == NULL)
-		return;
-	out_str (o, ",\"");
-	out_str (o, key);
-	out_str (o, "\":");
-	sink_json_text (o, &text);
-}
-
-static void
-put_programs (struct out *o, const char *const *programs)
-{
-	const char *comma = "";
-
-	out_str (o, ",\"programs\":[");
-	for (; programs != NULL && *programs != NULL; programs++) {
-		struct lhk_text text = text_of (*programs);
-
-		out_str (o, comma);
-		sink_json_text (o, &text);
-		comma = ",";
-	}
-	out_byte (o, ']');
-}
-
-static void
-list_json (struct listing *l, const struct lhk_plugin_entry *e)
-{
-	const struct lhk_plugin *p = e->ref == NULL ? NULL
-		: lhk_plugin_ref_descriptor (e->ref);
-	struct lhk_text name = text_of (e->name);
-	struct out *o = &l->out;
-
-	out_str (o, "{\"name\":");
-	sink_json_text (o, &name);
-	if (p != NULL) {
-		put_member (o, "provider", p->provider);
-		put_member (o, "version", p->version);
-		out_str (o, ",\"abi\":\"1.");
-		out_u64 (o, p->abi_minor);
-		out_str (o, "\",\"flags\":[");
-		put_flags (l, p->flags);
-		out_byte (o, ']');
-		put_programs (o, p->programs);
-		put_member (o, "summary", p->summary);
-	}
-	put_member (o, "path", e->path);
-	if (e->shadowed)
-		out_str (o, ",\"shadowed\":true");
-	else if (p == NULL)
-		put_member (o, "refused", e->err == NULL ? "unknown reason"
-			    : e->err->text);
-	out_str (o, "}\n");
-}
-
-static void
 list_text (struct listing *l, const struct lhk_plugin_entry *e)
 {
 	const struct lhk_plugin *p = e->ref == NULL ? NULL
@@ -173,7 +84,7 @@ list_text (struct listing *l, const struct lhk_plugin_entry *e)
 		out_u64 (o, p->abi_minor);
 		out_str (o, "  ");
 		before = o->len;
-		put_flags (l, p->flags);
+		listing_flags (o, p->flags, 0);
 		while (o->len > before && o->len < before + 24)
 			out_byte (o, ' ');
 		out_byte (o, ' ');
@@ -191,10 +102,12 @@ list_entry (void *user, const struct lhk_plugin_entry *entry)
 		out_str (&l->out, "NAME        PROVIDER    VERSION   ABI  FLAGS"
 			 "                    PATH\n");
 	l->n++;
-	if (l->json)
-		list_json (l, entry);
-	else
+	if (l->json) {
+		listing_json (&l->out, entry);
+		out_byte (&l->out, '\n');
+	} else {
 		list_text (l, entry);
+	}
 	out_flush (&l->out);
 }
 

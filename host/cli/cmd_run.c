@@ -14,10 +14,19 @@
 static int
 find_plugin (struct runner *r)
 {
-	if (job_plugin_name (r->job) == NULL
-	    && lhk_host_plugin_for_command (r->job->host, r->argv, &r->plugin)
-	    == LHK_OK)
+	int code = LHK_ENOTFOUND;
+
+	if (job_plugin_name (r->job) == NULL)
+		code = lhk_host_plugin_for_command (r->job->host, r->argv,
+						    &r->plugin);
+	if (code == LHK_OK)
 		return -1;
+	if (code != LHK_ENOTFOUND) {
+		cli_say (r->job->who, "no plugin for command '%.120s': the"
+			 " plugins cannot be looked through: %s", r->argv[0],
+			 lhk_strerror (code));
+		return STATUS_HOST;
+	}
 	return job_plugin (r->job, job_plugin_name (r->job), &r->plugin);
 }
 
@@ -25,7 +34,9 @@ static void
 fill_opts (struct runner *r, struct lhk_run_opts *o)
 {
 	const struct run_options *from = r->opts;
+	const char *dir = getenv ("TMPDIR");
 
+	o->tmp_dir = dir != NULL && dir[0] == '/' ? dir : NULL;
 	o->argv = r->argv;
 	o->envp = environ_strings (&r->env);
 	o->cwd = from->cwd;

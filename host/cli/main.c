@@ -25,6 +25,7 @@ static const struct cli_command *const commands[] = {
 	&cmd_replay,
 	&cmd_cancel,
 	&cmd_gc,
+	&cmd_doctor,
 };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -202,8 +203,9 @@ load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
 	if (r < 0)
 		return r;
 	if (fstat (fd, &st) < 0)
-		return fail (err, LHK_ESYS, 0, "plugin '%s': cannot look at it",
-			     trust_shown (path));
+		return fail (err, LHK_ESYS, errno, "plugin '%s': cannot look"
+			     " at it: %s", trust_shown (path),
+			     strerror (errno));
 	fd_path (name, fd, &st);
 	dl = dlopen (name, RTLD_NOW | RTLD_LOCAL);
 	if (dl == NULL)

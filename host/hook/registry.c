@@ -2,6 +2,7 @@
 /* registry.c - the plugins a host can find, and those it has loaded. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -178,8 +179,9 @@ find_name (struct registry *reg, const char *name,
 	   const struct lhk_plugin_ref **ret, struct lhk_error *err)
 {
 	const struct lhk_plugin_ref *ref;
-	const struct registry_dir *dir;
+	const struct registry_dir *dir, *closed = NULL;
 	char *path;
+	int error = 0;
 	int r;
 
 	for (ref = reg->refs; ref != NULL; ref = ref->next)
@@ -193,12 +195,23 @@ find_name (struct registry *reg, const char *name,
 		if (path == NULL)
 			return fail (err, LHK_ENOMEM, 0,
 				     "plugin '%s': out of memory", name);
-		r = loaded_from (reg, path) != NULL || access (path, F_OK) == 0
-			? find_path (reg, path, ret, err) : LHK_ENOTFOUND;
+		r = LHK_ENOTFOUND;
+		if (loaded_from (reg, path) != NULL
+		    || access (path, F_OK) == 0) {
+			r = find_path (reg, path, ret, err);
+		} else if (closed == NULL && errno != ENOENT
+			   && errno != ENOTDIR) {
+			closed = dir;
+			error = errno;
+		}
 		mem_free_str (reg->alloc, path);
 		if (r != LHK_ENOTFOUND)
 			return r;
 	}
+	if (closed != NULL)
+		return fail (err, LHK_ENOTFOUND, error, "plugin '%s' not found:"
+			     " '%s' cannot be searched: %s", name,
+			     closed->path, strerror (error));
 	return not_found (reg, name, err);
 }
 

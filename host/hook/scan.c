@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,7 +51,26 @@ names_add (struct names *list, const char *name, size_t len)
 	return LHK_OK;
 }
 
-/* A directory that cannot be read has none: not every one must exist. */
+/* A directory that is not there has none, and one that we may not read none
+ * for us; but what cannot be read now is not taken for nothing. */
+static int
+cannot_read (int error)
+{
+	switch (error) {
+	case 0:
+	case ENOENT:
+	case ENOTDIR:
+	case EACCES:
+	case ELOOP:
+	case ENAMETOOLONG:
+		return LHK_OK;
+	case ENOMEM:
+		return LHK_ENOMEM;
+	default:
+		return LHK_ESYS;
+	}
+}
+
 static int
 names_of_dir (struct names *list, const char *path)
 {
@@ -60,8 +80,14 @@ names_of_dir (struct names *list, const char *path)
 	int r = LHK_OK;
 
 	if (dir == NULL)
-		return LHK_OK;
-	while (r == LHK_OK && (d = readdir (dir)) != NULL) {
+		return cannot_read (errno);
+	while (r == LHK_OK) {
+		errno = 0;
+		d = readdir (dir);
+		if (d == NULL) {
+			r = cannot_read (errno);
+			break;
+		}
 		len = strlen (d->d_name);
 		if (len > 3 && strcmp (d->d_name + len - 3, ".so") == 0)
 			r = names_add (list, d->d_name, len - 3);
@@ -207,6 +233,12 @@ try_one (void *user, const struct lhk_plugin_entry *entry)
 	const struct lhk_plugin *p;
 	int yes;
 
+	/* Not for what it is: it may be the one that is wanted. */
+	if (entry->ref == NULL && entry->err != NULL
+	    && (entry->err->code == LHK_ENOMEM
+		|| entry->err->sys_errno == EMFILE
+		|| entry->err->sys_errno == ENFILE))
+		return entry->err->code;
 	if (entry->ref == NULL)
 		return 0;
 	p = &entry->ref->plugin;

@@ -52,6 +52,18 @@ refuse (struct lhk_error *err, const char *path, const char *what,
 		     (unsigned int) geteuid ());
 }
 
+/* Whatever signals come. */
+static int
+open_at (int dir, const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = openat (dir, path, flags | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
 /* Open the directory of PATH; *ret_base is where its file name starts. */
 static int
 open_dir (const char *path, const char **ret_base, int *ret_fd,
@@ -74,7 +86,7 @@ open_dir (const char *path, const char **ret_base, int *ret_fd,
 		dir[len] = '\0';
 		*ret_base = slash + 1;
 	}
-	fd = open (dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	fd = open_at (AT_FDCWD, dir, O_PATH | O_DIRECTORY);
 	if (fd < 0)
 		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
 			     errno, "plugin '%s': cannot open its directory: "
@@ -117,7 +129,7 @@ trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 	if (r < 0)
 		return r;
 	/* Not to wait for the writer of a FIFO that has the name. */
-	fd = openat (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = open_at (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return open_fault (err, path, errno);
 	if (fstat (fd, &st) < 0)

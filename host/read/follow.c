@@ -22,8 +22,8 @@ follow_create (const char *dir, int *ret_child)
 		return -1;
 	/* A second open, for an offset and a mode of its own: what the child
 	 * sets on its descriptor is not set on ours. */
-	*ret_child = fd_lift (open (fd_path (fd, path), O_WRONLY | O_APPEND
-				    | O_CLOEXEC));
+	*ret_child = fd_open (fd_path (fd, path),
+			      O_WRONLY | O_APPEND | O_CLOEXEC, 0);
 	if (*ret_child < 0)
 		fd_close (&fd);
 	return fd;
@@ -57,9 +57,25 @@ give_back (struct follower *f)
 	if (f->full || f->off - f->punched < FOLLOW_PUNCH)
 		return;
 	if (fallocate (f->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		       (off_t) f->punched, (off_t) (f->off - f->punched)) < 0)
+		       (off_t) f->punched, (off_t) (f->off - f->punched)) < 0) {
+		if (errno == EINTR)
+			return;
 		f->full = 1;
+	}
 	f->punched = f->off;
+}
+
+/* It is on the disk: a failure that passes costs time, no bytes. */
+static void
+read_failed (struct follower *f, int error)
+{
+	if (++f->failures < FOLLOW_TRIES) {
+		loop_arm (f->loop, &f->timer, FOLLOW_POLL_MS);
+		return;
+	}
+	if (f->to.failed != NULL)
+		f->to.failed (f->to.user, error);
+	end (f);
 }
 
 /*
@@ -92,7 +108,9 @@ set_limit (struct follower *f)
 
 	notice_shrink (f);
 	f->last = 1;
-	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : f->off;
+	/* Of unknown length: to its end. */
+	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size
+					   : UINT64_MAX;
 }
 
 static void
@@ -130,9 +148,13 @@ read_some (struct follower *f)
 		f->to.data (f->to.user, f->loop->share, (size_t) n);
 		if (f->fd < 0)
 			return;
+	} else if (n < 0) {
+		read_failed (f, errno);
+		return;
 	} else {
 		notice_shrink (f);
 	}
+	f->failures = 0;
 	if (f->last && (n <= 0 || f->off >= f->limit))
 		end (f);
 	else if (n == (ssize_t) LOOP_SHARE || f->last)

@@ -22,6 +22,9 @@
 /* Between two looks at a file that cannot be watched. */
 #define FOLLOW_POLL_MS 20
 
+/* Failures of reading, in a row, before the rest is given up. */
+#define FOLLOW_TRIES 10
+
 /* A writer's leaving is told before the kernel has done with it: it is asked
  * again after 1, 4, 16 .. ms, so many times. */
 #define FOLLOW_ASK 6
@@ -37,6 +40,7 @@ struct follower {
 	int asked;		/* in vain, since something happened to it */
 	int last;		/* nobody writes any more */
 	int full;		/* no disk given back: not to be had */
+	int failures;		/* of reading, in a row */
 	uint64_t off;		/* read so far */
 	uint64_t punched;	/* given back so far */
 	uint64_t limit;		/* with last: where it ends */

@@ -10,11 +10,14 @@
 #include "read/pipe.h"
 #include "util/fd.h"
 
+/* ERROR 0: there is nothing to complain about. */
 static void
-end (struct pipe_reader *p)
+end (struct pipe_reader *p, int error)
 {
 	loop_remove (p->loop, &p->source);
 	fd_close (&p->fd);
+	if (error != 0 && p->to.failed != NULL)
+		p->to.failed (p->to.user, error);
 	p->to.end (p->to.user);
 }
 
@@ -30,7 +33,7 @@ read_some (struct pipe_reader *p)
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return 0;
 	if (n <= 0) {
-		end (p);
+		end (p, n < 0 ? errno : 0);
 		return 0;
 	}
 	fd_grow_pipe (p->fd, (size_t) n, &p->grown);
@@ -106,7 +109,7 @@ pipe_finish (struct pipe_reader *p)
 		total += n;
 	} while (n != 0 && p->fd >= 0 && total < most);
 	if (p->fd >= 0)
-		end (p);
+		end (p, 0);
 }
 
 void

@@ -11,6 +11,8 @@
 struct intake {
 	void (*data) (void *user, const char *data, size_t len);
 	void (*end) (void *user);	/* end of file, once */
+	/* Or NULL: before `end', which is none; what follows is lost. */
+	void (*failed) (void *user, int sys_errno);
 	void *user;
 };
 

@@ -142,6 +142,8 @@ struct lhk_run {
 	struct lhk_stream *stream;
 	struct queue queue;	/* with on_event NULL */
 	unsigned int json_flags;	/* of its lines */
+	uint64_t given_seq;	/* of the line last given out */
+	struct lhk_meta final_meta;	/* of the final result; seq 0: none yet */
 
 	/* Its record. */
 	struct keeper keep;

@@ -2,6 +2,9 @@
 /* run_api.c - the public functions on a run that was started. */
 #include "config.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,6 +56,73 @@ lhk_run_wait (struct lhk_run *run, int timeout_ms)
 	return r;
 }
 
+/* Lines begin with it. */
+static uint64_t
+seq_of (const struct lhk_str *line)
+{
+	static const char key[] = "{\"seq\":";
+	const char *p = line->ptr + sizeof key - 1;
+	uint64_t seq = 0;
+
+	for (; *p >= '0' && *p <= '9'; p++)
+		seq = seq * 10 + (uint64_t) (*p - '0');
+	return seq;
+}
+
+static void
+queue_final (struct lhk_run *run)
+{
+	const struct lhk_result *r = run->result;
+	struct lhk_ev_result last = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = r->verdict,
+		.terminal = 1,
+		.stop_reason = r->stop_reason,
+		.text = r->text,
+		.error = r->error,
+		.final = r,
+	};
+
+	queue_event (&run->queue, &run->final_meta, &last.ev, 0);
+}
+
+/* So many that no disk and no memory took, or that a disk took and did not
+ * give back. */
+static void
+queue_loss (struct lhk_run *run, uint64_t n)
+{
+	struct lhk_meta meta = run->final_meta;
+	struct lhk_ev_notice loss = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = LHK_LOG_ERROR,
+		.code = LHK_TEXT_INIT (LHK_CODE_HOST),
+	};
+	char text[80];
+
+	snprintf (text, sizeof text, "%" PRIu64 " events are lost: no memory"
+		  " and no disk to keep them", n);
+	loss.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_PLAIN,
+					0 };
+	meta.seq--;
+	queue_event (&run->queue, &meta, &loss.ev, 0);
+}
+
+/* The queue is empty and the run over.  Whatever became of the others, the
+ * final result is given out. */
+static int
+next_at_end (struct lhk_run *run, struct lhk_str *ret)
+{
+	uint64_t missing = run->final_meta.seq - run->given_seq;
+
+	if (run->final_meta.seq == 0 || missing == 0)
+		return LHK_END;
+	if (missing > 1)
+		queue_loss (run, missing - 1);
+	else
+		queue_final (run);
+	return queue_next (&run->queue, ret) == LHK_OK ? LHK_OK : LHK_ENOMEM;
+}
+
 int
 lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret)
 {
@@ -63,7 +133,11 @@ lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret)
 	if (run->on_event != NULL || ret == NULL)
 		return LHK_EINVAL;
 	r = queue_next (&run->queue, ret);
-	return r == LHK_AGAIN && run->result != NULL ? LHK_END : r;
+	if (r == LHK_AGAIN && run->result != NULL)
+		r = next_at_end (run, ret);
+	if (r == LHK_OK)
+		run->given_seq = seq_of (ret);
+	return r;
 }
 
 int

@@ -87,8 +87,7 @@ start_stdin (struct start *s)
 		return s->child[0] < 0
 			? fail_sys (s->err, "stdin_fd cannot be used") : LHK_OK;
 	default:
-		s->child[0] = fd_lift (open ("/dev/null",
-					     O_RDONLY | O_CLOEXEC));
+		s->child[0] = fd_open ("/dev/null", O_RDONLY | O_CLOEXEC, 0);
 		return s->child[0] < 0
 			? fail_sys (s->err, "no null device") : LHK_OK;
 	}

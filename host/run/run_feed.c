@@ -2,6 +2,8 @@
 /* run_feed.c - bytes of both outputs on their way in; limits on them. */
 #include "config.h"
 
+#include <string.h>
+
 #include "run/run.h"
 
 /* Two arguments for "%lld.%06lld"; "%f" would ask the locale. */
@@ -83,8 +85,34 @@ input_ended (void *user)
 	run_look (user);
 }
 
-const struct intake run_intake_out = { take_out, input_ended, NULL };
-const struct intake run_intake_err = { take_err, input_ended, NULL };
+/* What the agent said is not known to its end: nothing it claimed counts. */
+static void
+out_failed (void *user, int sys_errno)
+{
+	struct lhk_run *run = user;
+
+	run->outcome.flags |= LHK_FLAG_DEGRADED;
+	run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "stdout of the agent cannot"
+		 " be read: %s; what follows is lost", strerror (sys_errno));
+	run_stop (run, LHK_HOW_HOST_ERROR, 0);
+	if (run->cause == 0)
+		run->cause = LHK_HOW_HOST_ERROR;
+}
+
+static void
+err_failed (void *user, int sys_errno)
+{
+	struct lhk_run *run = user;
+
+	run->outcome.flags |= LHK_FLAG_DEGRADED;
+	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "stderr of the agent cannot"
+		 " be read: %s; what follows is lost", strerror (sys_errno));
+}
+
+const struct intake run_intake_out = { take_out, input_ended, out_failed,
+				       NULL };
+const struct intake run_intake_err = { take_err, input_ended, err_failed,
+				       NULL };
 
 /* Of a file only the end of all its writers is an end. */
 int

@@ -113,6 +113,13 @@ watch_agent (struct lhk_run *run)
 }
 
 static void
+hear_place (struct lhk_run *run, const struct proto_report *r)
+{
+	memcpy (run->cgroup, r->detail, sizeof run->cgroup);
+	run->cgroup[sizeof run->cgroup - 1] = '\0';
+}
+
+static void
 hear_started (struct lhk_run *run, const struct proto_report *r, int fd)
 {
 	run->agent = number_of (r, fd);
@@ -120,8 +127,7 @@ hear_started (struct lhk_run *run, const struct proto_report *r, int fd)
 	watch_agent (run);
 	run->contain = r->contain;
 	run->scoped = r->scoped;
-	memcpy (run->cgroup, r->detail, sizeof run->cgroup);
-	run->cgroup[sizeof run->cgroup - 1] = '\0';
+	hear_place (run, r);
 	run_advance (run, RUN_EV_STARTED);
 }
 
@@ -210,6 +216,9 @@ hear_record (struct lhk_run *run, const struct proto_report *r, int fd)
 {
 	note_totals (run, r);
 	switch (r->type) {
+	case PROTO_PLACED:
+		hear_place (run, r);
+		break;
 	case PROTO_STARTED:
 		hear_started (run, r, fd);
 		return;
@@ -234,7 +243,8 @@ note_gone (struct lhk_run *run)
 {
 	loop_remove (run->loop, &run->ended);
 	run->helper_gone = 1;
-	if (!run->last_word)
+	/* A last word without those before it is no word. */
+	if (!run->last_word || run->state < RUN_DRAINING)
 		run_advance (run, RUN_EV_LOST);
 	else
 		run_look (run);
@@ -247,8 +257,9 @@ hang_up (struct lhk_run *run)
 
 	loop_remove (run->loop, &run->control);
 	fd_close (&run->helper.control);
-	/* Also one of another version, which does not know that it is gone. */
-	if (!run->last_word)
+	/* One of ours that is still there ends the tree now, then itself; one
+	 * of another version does not know what it is to do. */
+	if (!run->last_word && run->helper.strange)
 		helper_kill (&run->helper);
 	if (run->helper.pidfd >= 0)
 		return;
@@ -342,6 +353,9 @@ hear_last_words (struct lhk_run *run)
 	while (!run->last_word && r != LHK_END
 	       && await (run->helper.control, until)) {
 		r = helper_hear (&run->helper, &report, &fd);
+		if (r == LHK_OK && (report.type == PROTO_PLACED
+				    || report.type == PROTO_STARTED))
+			hear_place (run, &report);
 		if (r == LHK_OK && report.type == PROTO_STARTED) {
 			fd_close (&run->agent_fd);
 			run->agent_fd = fd;

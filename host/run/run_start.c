@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "run/drive.h"
@@ -23,6 +24,12 @@ deliver (void *user, const struct lhk_meta *meta,
 {
 	struct lhk_run *run = user;
 
+	if (event->kind == LHK_EV_RESULT
+	    && ((const struct lhk_ev_result *) event)->final != NULL) {
+		run->final_meta = *meta;
+		run->final_meta.raw.ptr = NULL;
+		run->final_meta.raw.len = 0;
+	}
 	keeper_event (&run->keep, meta, event);
 	if (run->on_event != NULL)
 		run->on_event (run->user, meta, event);
@@ -138,14 +145,21 @@ static int
 find_plugin (struct start *s)
 {
 	struct lhk_host *host = s->run->host;
+	int r = LHK_ENOTFOUND;
 
 	s->plugin = s->opts->plugin;
 	if (s->plugin != NULL)
 		return LHK_OK;
-	if ((s->opts->flags & LHK_RUN_BYTES) == 0
-	    && lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin)
-	    == LHK_OK)
+	if ((s->opts->flags & LHK_RUN_BYTES) == 0)
+		r = lhk_host_plugin_for_command (host, s->opts->argv,
+						 &s->plugin);
+	if (r == LHK_OK)
 		return LHK_OK;
+	/* Another one must not be taken because this one was not seen. */
+	if (r != LHK_ENOTFOUND)
+		return fail (s->err, r, 0, "no plugin for command '%s': the"
+			     " plugins cannot be looked through: %s",
+			     s->opts->argv[0], lhk_strerror (r));
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
 }
 
@@ -200,8 +214,9 @@ tell_start (struct start *s)
 		first.limits[i].resource = s->opts->limits[i].resource;
 		first.limits[i].value = s->opts->limits[i].value;
 	}
-	/* A helper that has gone is noticed in its turn. */
-	helper_begin (&s->run->helper, &first);
+	/* It is noticed in its turn that the helper goes, or has gone. */
+	if (helper_begin (&s->run->helper, &first) < 0)
+		s->run->outcome.sys_errno = errno;
 }
 
 static void

@@ -14,6 +14,9 @@
 /* Memory that is kept for the next burst. */
 #define KEPT 65536u
 
+/* Failures of reading, in a row, before what is on the disk is given up. */
+#define TRIES 10
+
 int
 backlog_init (struct backlog *b, const struct lhk_alloc *alloc,
 	      const char *dir, size_t limit)
@@ -109,12 +112,16 @@ recall (struct backlog *b, size_t len)
 			   (off_t) b->from);
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* It may pass. */
+		if (n <= 0 && ++b->failures < TRIES)
+			break;
 		if (n <= 0) {
 			/* The disk failed us: what is left cannot be had. */
 			b->lost += b->to - b->from;
 			b->from = b->to;
 			break;
 		}
+		b->failures = 0;
 		b->len += (size_t) n;
 		b->from += (uint64_t) n;
 		len -= (size_t) n;
@@ -137,7 +144,10 @@ backlog_push (struct backlog *b, const char *data, size_t len)
 		return LHK_OK;
 	if (append_file (b, data, len) == LHK_OK)
 		return LHK_OK;
-	if (b->from != b->to && recall (b, (size_t) (b->to - b->from)) < 0) {
+	/* What is older goes first, or this one has to go. */
+	if (b->from != b->to
+	    && (recall (b, (size_t) (b->to - b->from)) < 0
+		|| b->from != b->to)) {
 		b->lost += len;
 		return LHK_ENOMEM;
 	}
@@ -155,7 +165,7 @@ backlog_peek (struct backlog *b, const char **ret)
 
 	if (b->len == 0 && b->from != b->to && recall (b, want) < 0)
 		return 0;
-	*ret = b->mem + b->at;
+	*ret = b->len == 0 ? NULL : b->mem + b->at;
 	return b->len;
 }
 
@@ -174,26 +184,23 @@ backlog_drop (struct backlog *b, size_t len)
 	}
 }
 
-int
+size_t
 backlog_take (struct backlog *b, char *buf, size_t len)
 {
 	const char *p;
-	size_t n;
+	size_t n, done = 0;
 
-	if (backlog_size (b) < len)
-		return 0;
-	while (len != 0) {
+	while (done < len) {
 		n = backlog_peek (b, &p);
 		if (n == 0)
-			return 0;
-		if (n > len)
-			n = len;
-		memcpy (buf, p, n);
+			break;
+		if (n > len - done)
+			n = len - done;
+		memcpy (buf + done, p, n);
 		backlog_drop (b, n);
-		buf += n;
-		len -= n;
+		done += n;
 	}
-	return 1;
+	return done;
 }
 
 void

@@ -20,6 +20,7 @@ struct backlog {
 	int fd;			/* the younger ones; -1: none */
 	uint64_t from, to;	/* in the file */
 	uint64_t lost;
+	int failures;		/* of reading, in a row */
 };
 
 /* LHK_OK or LHK_ENOMEM.  DIR is copied. */
@@ -31,14 +32,15 @@ int backlog_push (struct backlog *b, const char *data, size_t len);
 
 uint64_t backlog_size (const struct backlog *b);
 
-/* Some of the oldest bytes: their number, 0 if there are none. */
+/* Some of the oldest bytes: their number; 0 if there are none, or they cannot
+ * be had now for want of memory or by a disk that fails: ask again. */
 size_t backlog_peek (struct backlog *b, const char **ret);
 
 /* Those are done with; at most as many as peek gave. */
 void backlog_drop (struct backlog *b, size_t len);
 
-/* Copy and drop LEN bytes.  1, or 0 when there are not so many. */
-int backlog_take (struct backlog *b, char *buf, size_t len);
+/* Copy and drop LEN bytes, or so many as can be had; their number. */
+size_t backlog_take (struct backlog *b, char *buf, size_t len);
 
 /* Forget all that waits; the descriptor is closed. */
 void backlog_clear (struct backlog *b);

@@ -10,8 +10,9 @@
 #include "util/limits.h"
 #include "util/mem.h"
 
+/* In front of each line. */
 struct head {
-	uint64_t len;		/* of the line behind it */
+	uint64_t len;
 };
 
 static int
@@ -143,29 +144,42 @@ queue_event (struct queue *q, const struct lhk_meta *meta,
 		drop (q, meta);
 }
 
-/* The length stays in `pending' until there is memory for the line. */
+/* The rest of a line can come later, or not at all. */
+static int
+no_more (struct queue *q)
+{
+	if (backlog_size (&q->backlog) != 0)
+		return LHK_ENOMEM;
+	q->lost += q->head_got != 0;
+	q->head_got = q->got = 0;
+	return LHK_AGAIN;
+}
+
+/* Where it stops it goes on with the next call. */
 int
 queue_next (struct queue *q, struct lhk_str *ret)
 {
-	struct head head;
+	size_t len;
 
-	if (q->pending == 0) {
-		if (!backlog_take (&q->backlog, (char *) &head, sizeof head))
-			return LHK_AGAIN;
-		q->pending = head.len;
-	}
-	if (q->line_cap > OUT_BUFFER && q->pending <= OUT_BUFFER) {
+	q->head_got += backlog_take (&q->backlog, (char *) &q->head
+				     + q->head_got,
+				     sizeof q->head - q->head_got);
+	if (q->head_got < sizeof q->head)
+		return no_more (q);
+	len = (size_t) q->head;
+	if (q->line_cap > OUT_BUFFER && len <= OUT_BUFFER) {
 		mem_free (q->backlog.alloc, q->line, q->line_cap);
 		q->line = NULL;
 		q->line_cap = 0;
 	}
-	if (reserve (q->backlog.alloc, &q->line, &q->line_cap,
-		     (size_t) q->pending) < 0
-	    || !backlog_take (&q->backlog, q->line, (size_t) q->pending))
+	if (reserve (q->backlog.alloc, &q->line, &q->line_cap, len) < 0)
 		return LHK_ENOMEM;
+	q->got += backlog_take (&q->backlog, q->line + q->got, len - q->got);
+	if (q->got < len)
+		return no_more (q);
 	ret->ptr = q->line;
-	ret->len = (size_t) q->pending;
-	q->pending = 0;
+	ret->len = len;
+	q->head_got = q->got = 0;
 	return LHK_OK;
 }
 

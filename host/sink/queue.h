@@ -23,7 +23,8 @@ struct queue {
 	int stage_lost;		/* no memory for it */
 	char *line;		/* the line last given out */
 	size_t line_cap;
-	uint64_t pending;	/* length of the line whose head was taken */
+	uint64_t head;		/* length of the line that is taken now */
+	size_t head_got, got;	/* bytes of both so far */
 	uint64_t most;		/* bytes that may wait, and one event */
 	int full;		/* they do; nothing is taken */
 	uint64_t lost;		/* events: dropped, or no memory for them */

@@ -34,7 +34,12 @@ struct spill {
 	int fd;			/* to write to */
 	int own;		/* fd is ours */
 	int error;		/* errno that ended it */
+	int dry;		/* times in a row that nothing came back */
 };
+
+/* So often what waits is asked for before it is given up: longer than the
+ * backlog tries the disk, so that it is memory that there is none of. */
+#define TRIES 100
 
 static enum way
 way_of (int fd, int *ret_own)
@@ -43,8 +48,10 @@ way_of (int fd, int *ret_own)
 	struct stat st;
 
 	*ret_own = -1;
-	if (fstat (fd, &st) < 0 || S_ISREG (st.st_mode)
-	    || S_ISBLK (st.st_mode))
+	/* Of what is not known it is not known that it never waits. */
+	if (fstat (fd, &st) < 0)
+		return CAREFUL;
+	if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
 		return DIRECT;
 	/* One that may not be written to says so; another open of the same
 	 * file might not. */
@@ -52,8 +59,8 @@ way_of (int fd, int *ret_own)
 		return DIRECT;
 	if (S_ISSOCK (st.st_mode))
 		return SOCKET;
-	*ret_own = fd_lift (open (fd_path (fd, path), O_WRONLY | O_NONBLOCK
-				  | O_NOCTTY | O_CLOEXEC));
+	*ret_own = fd_open (fd_path (fd, path), O_WRONLY | O_NONBLOCK
+			    | O_NOCTTY | O_CLOEXEC, 0);
 	return *ret_own >= 0 ? OWN_OPEN : CAREFUL;
 }
 
@@ -62,13 +69,15 @@ static ssize_t
 attempt (struct spill *s, const char *data, size_t len)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+	int r;
 
 	switch (s->way) {
 	case SOCKET:
 		return send (s->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	case CAREFUL:
-		if (poll (&p, 1, 0) == 0) {
-			errno = EAGAIN;
+		r = poll (&p, 1, 0);
+		if (r <= 0) {
+			errno = r < 0 && errno == EINTR ? EINTR : EAGAIN;
 			return -1;
 		}
 		return write (s->fd, data, len < PIPE_BUF ? len : PIPE_BUF);
@@ -113,8 +122,15 @@ advance (struct spill *s)
 {
 	const char *p;
 	size_t len = backlog_peek (&s->backlog, &p);
-	size_t done = push_out (s, p, len);
+	size_t done;
 
+	if (len == 0) {
+		if (++s->dry == TRIES)
+			give_up (s, ENOMEM);
+		return 0;
+	}
+	s->dry = 0;
+	done = push_out (s, p, len);
 	if (s->error == 0)
 		backlog_drop (&s->backlog, done);
 	return done == len;

@@ -75,6 +75,7 @@ struct monitor {
 	int leader_status;
 	int leader_told;	/* LEADER_GONE happened */
 	int childless;		/* nobody to wait for */
+	int unreaped;		/* others may be dead too: at once again */
 	int tree_empty;
 	int sweeping;		/* what dies now, dies by us */
 	unsigned int n_kills;	/* rounds of it */
@@ -103,6 +104,14 @@ struct exec_word {
 /* Close all descriptors but FD. */
 void close_but (int fd);
 
+/* ---- exec_state.c ---- */
+
+/* Where somebody is born and dies all the time, reaping and looking around need
+ * not have an end: after so long the host is heard. */
+#define TURN_MS 20
+
+int64_t now_ms (void);
+
 /* ---- exec_tier.c ---- */
 
 /* What was asked for, or with AUTO the best there is.  0, or -1 with the
@@ -111,6 +120,9 @@ int tier_enter (struct monitor *m);
 
 /* The run's cgroup cannot be entered.  0: it is done without; or -1. */
 int tier_fall (struct monitor *m, int error);
+
+/* Put the directory of the run's cgroup into the report. */
+void tier_tell_place (struct monitor *m);
 
 /* Fill the report: STEP_CONTAIN, errno and why, a sentence. */
 void tier_explain (struct monitor *m, int error, const char *fmt, ...)

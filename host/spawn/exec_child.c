@@ -170,8 +170,12 @@ static const struct {
 static void
 say (struct child *c)
 {
-	if (write (c->outcome, &c->word, sizeof c->word)
-	    != (ssize_t) sizeof c->word)
+	ssize_t n;
+
+	do
+		n = write (c->outcome, &c->word, sizeof c->word);
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t) sizeof c->word)
 		_exit (126);
 }
 
@@ -277,6 +281,8 @@ try_born_inside (struct child *c, int *ret)
 	if (pid < 0 || is_born (*ret))
 		return pid;
 	close (*ret);
+	/* Whatever it is doing: there must not be two of them. */
+	kill (pid, SIGKILL);
 	while (waitpid (pid, NULL, __WALL) < 0 && errno == EINTR)
 		;
 	return -1;

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -81,15 +82,44 @@ leaf_remove (int parent, const char *name)
 	}
 }
 
+/* Between open and lock somebody may have removed it as one that was left. */
+static int
+is_there (int parent, const char *name, int dir)
+{
+	struct stat named, held;
+
+	return fstatat (parent, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+		&& fstat (dir, &held) == 0 && named.st_ino == held.st_ino;
+}
+
 int
 leaf_hold (int parent, const char *name)
 {
 	int dir = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (dir < 0 || flock (dir, LOCK_EX | LOCK_NB) == 0)
+	if (dir < 0 || (flock (dir, LOCK_EX | LOCK_NB) == 0
+			&& is_there (parent, name, dir)))
 		return dir;
 	close (dir);
 	return -1;
+}
+
+/* linehook-PID-N, and nothing that somebody else might call his. */
+static int
+is_leaf (const char *name)
+{
+	size_t len = strlen (LEAF_PREFIX);
+	size_t pid, n;
+
+	if (strncmp (name, LEAF_PREFIX, len) != 0)
+		return 0;
+	name += len;
+	pid = strspn (name, "0123456789");
+	if (pid == 0 || name[pid] != '-')
+		return 0;
+	name += pid + 1;
+	n = strspn (name, "0123456789");
+	return n != 0 && name[n] == '\0';
 }
 
 static void
@@ -97,7 +127,7 @@ remove_left (int parent, const char *name, int depth)
 {
 	int dir;
 
-	if (strncmp (name, LEAF_PREFIX, strlen (LEAF_PREFIX)) != 0)
+	if (!is_leaf (name))
 		return;
 	dir = leaf_hold (parent, name);
 	if (dir < 0)

@@ -8,6 +8,9 @@
 
 #include "spawn/exec.h"
 
+/* Of a record that could not be sent. */
+#define TRIES 3
+
 void
 link_report (struct monitor *m, uint32_t type, int fd)
 {
@@ -18,6 +21,7 @@ link_report (struct monitor *m, uint32_t type, int fd)
 	struct iovec iov = { &m->report, sizeof m->report };
 	struct msghdr msg;
 	struct cmsghdr *cmsg;
+	int tries = 0;
 
 	m->report.type = type;
 	m->report.version = PROTO_VERSION;
@@ -34,9 +38,14 @@ link_report (struct monitor *m, uint32_t type, int fd)
 		cmsg->cmsg_len = CMSG_LEN (sizeof fd);
 		memcpy (CMSG_DATA (cmsg), &fd, sizeof fd);
 	}
-	while (sendmsg (m->control, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) < 0
-	       && errno == EINTR)
-		;
+	/* Without memory it may do once more; a descriptor that cannot go (a
+	 * user has too many of them under way) must not keep back the word. */
+	while (sendmsg (m->control, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+		if (errno != EINTR && tries++ == TRIES)
+			return;
+		if (errno == ETOOMANYREFS)
+			msg.msg_controllen = 0;
+	}
 }
 
 int

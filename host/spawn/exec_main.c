@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -100,10 +101,14 @@ prepare (struct monitor *m)
 		return -1;
 	setsid ();
 	prctl (PR_SET_DUMPABLE, 0);
-	if (watch_children (m) < 0)
+	if (watch_children (m) < 0) {
+		m->report.step = STEP_HELPER;
+		m->report.sys_errno = errno;
 		return -1;
+	}
 	watch_host (m);
-	view_open (&m->view, open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	view_open (&m->view,
+		   open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	view_find_level (&m->view);
 	m->host_view = m->view;
 	group_look (m);
@@ -125,11 +130,19 @@ main (int argc, char **argv)
 			return 3;
 		return 2;
 	}
-	if (prepare (m) < 0)
+	if (prepare (m) < 0) {
+		if (m->report.step != STEP_NONE)
+			supervise_nothing (m);
 		return 1;
+	}
 	if (tier_enter (m) < 0) {
 		supervise_nothing (m);
 		return 0;
+	}
+	/* An agent may kill us before it is known to run. */
+	if (m->tier == CONTAIN_CGROUP) {
+		tier_tell_place (m);
+		link_report (m, PROTO_PLACED, -1);
 	}
 	oom_begin (m);
 	if (child_start (m, argv[1], (const char *const *) argv + 3,

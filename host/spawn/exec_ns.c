@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,9 @@
  * namespace before. */
 #define LINGER_S 0
 #define LINGER_NS 500000000
+
+/* As of Linux 2.6.26. */
+#define CAPABILITY_V3 0x20080522u
 
 /* What forbids namespaces, by the values that do. */
 static const struct {
@@ -116,13 +120,32 @@ map_ids (struct monitor *m)
 	return 0;
 }
 
-/* The ids have to be those of before, hence no half of it. */
+/* The ids have to be those of before, hence no half of it.  *RET_MAPPED: with
+ * a user namespace. */
 static int
-leave_namespaces (struct monitor *m)
+leave_namespaces (struct monitor *m, int *ret_mapped)
 {
+	*ret_mapped = 0;
 	if (unshare (CLONE_NEWPID | CLONE_NEWNS) == 0)
 		return 0;
+	*ret_mapped = 1;
 	return map_ids (m);
+}
+
+/* Whoever makes a user namespace has every capability in it until exec, and
+ * directories of its own would be open to it that are closed to the agent. */
+static int
+be_ordinary (void)
+{
+	static const struct {
+		uint32_t version;
+		int32_t pid;
+	} self = { CAPABILITY_V3, 0 };
+	static const uint32_t none[6];
+
+	if (geteuid () == 0)
+		return 0;
+	return (int) syscall (SYS_capset, &self, none);
 }
 
 /* Process 1 ends when this one is killed; so it holds nothing but LIFE. */
@@ -150,7 +173,7 @@ wait_outside (pid_t first, int life)
 
 /* In process 1. */
 static int
-settle (struct monitor *m)
+settle (struct monitor *m, int mapped)
 {
 	struct pollfd p = { .fd = m->life, .events = POLLIN };
 
@@ -170,11 +193,14 @@ settle (struct monitor *m)
 	if (mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		   NULL) < 0)
 		return explain (m, "mount of /proc");
+	if (mapped && be_ordinary () < 0)
+		return explain (m, "capabilities");
 	/* The host is where we were: of its numbers LEVEL is known. */
 	close (m->view.children);
 	view_open (&m->host_view, m->view.proc);
 	m->host_view.level = m->view.level;
-	view_open (&m->view, open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	view_open (&m->view,
+		   open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	return 0;
 }
 
@@ -188,7 +214,7 @@ ns_leave_behind (const struct monitor *m)
 int
 ns_enter (struct monitor *m)
 {
-	int life[2];
+	int life[2], mapped;
 	pid_t pid;
 
 	if (m->view.proc < 0) {
@@ -197,7 +223,7 @@ ns_enter (struct monitor *m)
 			      " mount it, or choose another containment");
 		return -1;
 	}
-	if (leave_namespaces (m) < 0)
+	if (leave_namespaces (m, &mapped) < 0)
 		return -1;
 	if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) < 0)
 		return explain (m, "socketpair");
@@ -208,5 +234,5 @@ ns_enter (struct monitor *m)
 		wait_outside (pid, life[0]);
 	close (life[0]);
 	m->life = life[1];
-	return settle (m);
+	return settle (m, mapped);
 }

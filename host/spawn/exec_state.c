@@ -34,7 +34,7 @@ enum event {
 	EXEC_DONE,
 	EXEC_FAILED,
 	LEADER_GONE,
-	ORPHANED,		/* somebody was reaped: others may be ours now */
+	ORPHANED,		/* somebody was reaped: others may be ours */
 	TREE_EMPTY,
 	ASKED,			/* TERM */
 	PAUSED,
@@ -47,7 +47,7 @@ enum event {
 static int asked_signo;
 static int64_t sweep_until_ms;
 
-static int64_t
+int64_t
 now_ms (void)
 {
 	struct timespec ts;
@@ -85,27 +85,12 @@ resume_unpaused (struct monitor *m)
 	m->paused = 0;
 }
 
-/* Where the run is, if that can be told whole. */
-static void
-tell_place (struct monitor *m)
-{
-	const struct group *g = &m->group;
-	size_t len = strlen (g->path), n = strlen (g->name);
-
-	if (m->tier != CONTAIN_CGROUP
-	    || len + 1 + n >= sizeof m->report.detail)
-		return;
-	memcpy (m->report.detail, g->path, len);
-	m->report.detail[len] = '/';
-	memcpy (m->report.detail + len + 1, g->name, n + 1);
-}
-
 static void
 say_started (struct monitor *m)
 {
 	m->report.contain = m->tier;
 	m->report.scoped = m->scoped;
-	tell_place (m);
+	tier_tell_place (m);
 	link_report (m, PROTO_STARTED, m->leader_fd);
 	if (m->leader_fd >= 0)
 		close (m->leader_fd);
@@ -348,15 +333,14 @@ wait_for_news (const struct monitor *m, enum state state,
 		/* Somebody in the cgroup is no child of ours. */
 		[P_GROUP] = m->childless ? m->group.events : -1,
 	};
-	int i;
+	int i, ms = m->unreaped ? 0 : state == SWEEPING ? SWEEP_TICK_MS : -1;
 
 	for (i = 0; i < N_POLLED; i++) {
 		p[i].fd = fds[i];
 		p[i].events = i == P_GROUP ? POLLPRI : POLLIN;
 		p[i].revents = 0;
 	}
-	if (poll (p, N_POLLED, state == SWEEPING ? SWEEP_TICK_MS : -1) < 0
-	    && errno != EINTR)
+	if (poll (p, N_POLLED, ms) < 0 && errno != EINTR)
 		return -1;
 	return 0;
 }
@@ -380,7 +364,7 @@ supervise (struct monitor *m)
 			state = advance (m, state, HOST_GONE);
 		}
 		if (p[P_SIGNALS].revents != 0 || p[P_GROUP].revents != 0
-		    || state == SWEEPING)
+		    || state == SWEEPING || m->unreaped)
 			state = hear_tree (m, state);
 		if (state == SWEEPING && now_ms () >= sweep_until_ms)
 			state = advance (m, state, STUCK);

@@ -79,6 +79,21 @@ tier_fall (struct monitor *m, int error)
 	return -1;
 }
 
+/* Where the run is, if that can be told whole. */
+void
+tier_tell_place (struct monitor *m)
+{
+	const struct group *g = &m->group;
+	size_t len = strlen (g->path), n = strlen (g->name);
+
+	if (m->tier != CONTAIN_CGROUP
+	    || len + 1 + n >= sizeof m->report.detail)
+		return;
+	memcpy (m->report.detail, g->path, len);
+	m->report.detail[len] = '/';
+	memcpy (m->report.detail + len + 1, g->name, n + 1);
+}
+
 void
 tier_explain (struct monitor *m, int error, const char *fmt, ...)
 {

@@ -85,10 +85,18 @@ tree_pause (const struct monitor *m, int stop)
 		kill (-m->leader, stop ? SIGSTOP : SIGCONT);
 }
 
+/*
+ * Its group with it.  Who forks all the time may be gone before a kill of its
+ * number, and its child is not yet seen; a group gets a signal as a whole, and
+ * no fork in it comes to an end.
+ */
 static void
 kill_one (struct monitor *m, pid_t pid)
 {
-	(void) m;
+	pid_t group = getpgid (pid);
+
+	if (group > 1 && group != getpgrp () && !tree_was_asked (m, group))
+		kill (-group, SIGKILL);
 	kill (pid, SIGKILL);
 }
 
@@ -116,6 +124,7 @@ tree_kill (struct monitor *m)
 		kill (-1, SIGKILL);
 	if (m->leader > 0 && !m->leader_gone)
 		kill (m->leader, SIGKILL);
+	m->n_groups = 0;
 	view_children (&m->view, m, kill_one);
 	/* Who cannot be killed does not leave its children to us. */
 	if (++m->n_kills % PATIENCE == 0 && m->view.proc >= 0)
@@ -219,6 +228,8 @@ tree_reap (struct monitor *m)
 {
 	struct rusage usage;
 	int status;
+	int64_t until = now_ms () + TURN_MS;
+	int more;
 	pid_t pid;
 
 	do {
@@ -229,7 +240,9 @@ tree_reap (struct monitor *m)
 			pid = wait4 (pid, &status, WNOHANG | __WALL, &usage);
 		if (pid > 0)
 			note_reaped (m, pid, status, &usage);
-	} while (pid > 0 || (pid < 0 && errno == EINTR));
-	m->childless = pid < 0;
+		more = pid > 0 || (pid < 0 && errno == EINTR);
+	} while (more && now_ms () < until);
+	m->unreaped = more;
+	m->childless = pid < 0 && !more;
 	m->tree_empty = m->childless && !group_populated (m);
 }

@@ -24,6 +24,9 @@
 /* The kernel's own limit. */
 #define PID_MAX (4 << 20)
 
+/* How far behind our number those of a tree are looked for first. */
+#define PIDS_NEAR 65536
+
 /* A longer line of parents is no descent: it changes while it is read. */
 #define DEPTH_MAX 4096
 
@@ -134,16 +137,22 @@ tell (const struct view *v, pid_t pid, struct monitor *m, pid_fn *fn)
 		fn (m, pid);
 }
 
-/* Numbers and blanks, read in pieces. */
+/*
+ * Numbers and blanks, read in pieces.  Processes that fork all the time make
+ * the list longer as fast as it is read, so that it need not have an end: what
+ * there is no time for now is for the next turn.
+ */
 void
 view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
 {
 	char buf[4096];
 	off_t off = 0;
 	pid_t pid = 0;
+	int64_t until = now_ms () + TURN_MS;
 	ssize_t n, i;
 
-	while ((n = pread (fd, buf, sizeof buf, off)) > 0) {
+	while (now_ms () < until
+	       && (n = pread (fd, buf, sizeof buf, off)) > 0) {
 		for (i = 0; i < n; i++) {
 			if (buf[i] >= '0' && buf[i] <= '9') {
 				pid = pid * 10 + (buf[i] - '0');
@@ -232,18 +241,33 @@ each (const struct view *v, int (*is) (const struct view *v, pid_t pid),
 	}
 }
 
-/* Without any /proc: whom we may wait for is a child.  Half a second for all
- * the numbers there can be. */
-static void
-each_that_can_be_awaited (struct monitor *m, pid_fn *fn)
+static int
+each_awaited (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
 {
 	siginfo_t info;
 	pid_t pid;
+	int n = 0;
 
-	for (pid = 2; pid < PID_MAX; pid++)
+	for (pid = from; pid < to && pid < PID_MAX; pid++) {
 		if (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG
-			    | WNOWAIT | __WALL) == 0)
-			fn (m, pid);
+			    | WNOWAIT | __WALL) < 0)
+			continue;
+		fn (m, pid);
+		n++;
+	}
+	return n;
+}
+
+/* Without any /proc: whom we may wait for is a child.  Numbers are given out
+ * in order, so ours are behind our own; all that there can be take half a
+ * second, on a busy machine some. */
+static void
+each_that_can_be_awaited (struct monitor *m, pid_fn *fn)
+{
+	pid_t own = getpid ();
+
+	if (each_awaited (m, fn, own + 1, own + PIDS_NEAR) == 0)
+		each_awaited (m, fn, 2, PID_MAX);
 }
 
 void

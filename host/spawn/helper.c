@@ -46,6 +46,9 @@ helper_step (int step)
 	return steps[step];
 }
 
+/* Of a record that could not be sent. */
+#define TRIES 3
+
 /* Words before the command's own, and the NULL at the end. */
 #define WORDS 4
 
@@ -126,10 +129,33 @@ explain (const struct helper_opts *o, int error, struct lhk_error *err)
 	case ENOMEM:
 		return fail (err, LHK_ENOMEM, error, "no memory to start"
 			     " helper '%s'", o->path);
+	case EAGAIN:
+		return fail (err, LHK_ESYS, error, "helper '%s' cannot be"
+			     " started: %s: the user (RLIMIT_NPROC) or the"
+			     " cgroup (pids.max) has all its processes",
+			     o->path, strerror (error));
 	default:
 		return fail (err, LHK_ESYS, error, "helper '%s' cannot be"
 			     " started: %s", o->path, strerror (error));
 	}
+}
+
+/* The helper waits for us, so its number cannot be another's yet. */
+static int
+open_pidfd (struct helper *h, const struct helper_opts *o,
+	    struct lhk_error *err)
+{
+	int error;
+
+	h->pidfd = fd_lift ((int) syscall (SYS_pidfd_open, h->pid, 0));
+	/* Without it only where it is not to be had. */
+	if (h->pidfd >= 0 || (errno != EMFILE && errno != ENFILE
+			      && errno != ENOMEM))
+		return LHK_OK;
+	error = errno;
+	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+		     "helper '%s' cannot be watched: %s", o->path,
+		     strerror (error));
 }
 
 int
@@ -160,34 +186,52 @@ helper_spawn (struct helper *h, const struct helper_opts *o,
 		return explain (o, error, err);
 	}
 	h->control = pair[0];
-	/* It waits for us, so its number cannot be another's yet. */
-	h->pidfd = fd_lift ((int) syscall (SYS_pidfd_open, h->pid, 0));
-	return LHK_OK;
+	return open_pidfd (h, o, err);
+}
+
+static int
+say (struct helper *h, const void *record, size_t len)
+{
+	int tries = 0;
+	ssize_t n;
+
+	/* No memory for so few bytes passes, or is everybody's end. */
+	do
+		n = send (h->control, record, len,
+			  MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (n < 0 && (errno == EINTR
+			 || ((errno == ENOMEM || errno == ENOBUFS)
+			     && ++tries < TRIES)));
+	return n < 0 ? -1 : 0;
 }
 
 int
 helper_begin (struct helper *h, struct proto_start *start)
 {
+	int error;
+
 	start->type = PROTO_START;
 	start->version = PROTO_VERSION;
 	start->host_pid = (int32_t) getpid ();
-	if (send (h->control, start, sizeof *start, MSG_NOSIGNAL) < 0)
-		return LHK_ESYS;
-	return LHK_OK;
+	if (say (h, start, sizeof *start) == 0)
+		return LHK_OK;
+	error = errno;
+	shutdown (h->control, SHUT_RDWR);
+	errno = error;
+	return LHK_ESYS;
 }
 
 void
 helper_tell (struct helper *h, uint32_t type, int signo)
 {
 	struct proto_command c = { type, signo };
-	ssize_t n;
 
-	if (h->control < 0)
+	if (h->control < 0 || say (h, &c, sizeof c) == 0)
 		return;
-	do
-		n = send (h->control, &c, sizeof c,
-			  MSG_NOSIGNAL | MSG_DONTWAIT);
-	while (n < 0 && errno == EINTR);
+	/* No memory for so few bytes: what must be heard is said by hanging
+	 * up, upon which the helper ends the tree without a last word. */
+	if ((type == PROTO_KILL || type == PROTO_SWEEP) && errno != EAGAIN)
+		shutdown (h->control, SHUT_WR);
 }
 
 static int
@@ -201,6 +245,19 @@ descriptor_of (struct msghdr *msg)
 		    && c->cmsg_len >= CMSG_LEN (sizeof fd))
 			memcpy (&fd, CMSG_DATA (c), sizeof fd);
 	return fd_lift (fd);
+}
+
+/*
+ * A helper that ended with a word of ours unread resets the connection; that
+ * is said once, before its own last words.  No memory for a record, which
+ * stays, is worth some more tries.
+ */
+static int
+forgive (struct helper *h, int error)
+{
+	if (error != ECONNRESET && error != ENOMEM && error != ENOBUFS)
+		return 0;
+	return h->forgiven++ < HELPER_FORGIVES;
 }
 
 int
@@ -222,19 +279,31 @@ helper_hear (struct helper *h, struct proto_report *ret, int *ret_fd)
 	msg.msg_iovlen = 1;
 	msg.msg_control = &control;
 	msg.msg_controllen = sizeof control.bytes;
-	/* A helper that ended with a word of ours unread resets the
-	 * connection; that is said once, before its own last words. */
 	do
 		n = recvmsg (h->control, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+	while (n < 0 && (errno == EINTR || forgive (h, errno)));
 	if (n < 0 && errno == EAGAIN)
 		return LHK_AGAIN;
-	if (n > 0)
+	if (n > 0) {
+		h->forgiven = 0;
 		*ret_fd = descriptor_of (&msg);
+	}
 	if (n == (ssize_t) sizeof *ret && ret->version == PROTO_VERSION)
 		return LHK_OK;
 	fd_close (ret_fd);
+	h->strange = n > 0;
 	return LHK_END;
+}
+
+static int
+wait_for (int type, int id, siginfo_t *ret)
+{
+	int r;
+
+	do
+		r = waitid ((idtype_t) type, (id_t) id, ret, WEXITED | WNOHANG);
+	while (r < 0 && errno == EINTR);
+	return r;
 }
 
 int
@@ -246,13 +315,12 @@ helper_reap (struct helper *h)
 	if (h->pid == 0)
 		return LHK_OK;
 	info.si_pid = 0;
-	do
-		r = h->pidfd >= 0
-			? waitid (P_PIDFD, (id_t) h->pidfd, &info,
-				  WEXITED | WNOHANG)
-			: waitid (P_PID, (id_t) h->pid, &info,
-				  WEXITED | WNOHANG);
-	while (r < 0 && errno == EINTR);
+	r = -1;
+	if (h->pidfd >= 0)
+		r = wait_for (P_PIDFD, h->pidfd, &info);
+	/* A kernel that has pidfds but does not wait for them. */
+	if (h->pidfd < 0 || (r < 0 && errno == EINVAL))
+		r = wait_for (P_PID, h->pid, &info);
 	if (r == 0 && info.si_pid == 0)
 		return LHK_AGAIN;
 	h->pid = 0;

@@ -18,9 +18,14 @@ struct helper {
 	int control;		/* -1: the helper has hung up */
 	int pidfd;		/* -1: gone and reaped, or an old kernel */
 	pid_t pid;		/* 0: gone and reaped */
+	int forgiven;		/* errors of the control socket, in a row */
+	int strange;		/* what it said last was no record of ours */
 };
 
-#define HELPER_INIT { -1, -1, 0 }
+#define HELPER_INIT { -1, -1, 0, 0, 0 }
+
+/* So many of them, then the helper is as good as gone. */
+#define HELPER_FORGIVES 8
 
 struct helper_opts {
 	const struct lhk_alloc *alloc;
@@ -35,17 +40,19 @@ struct helper_opts {
  * Start it.  The agent is not started before helper_begin; closing the helper
  * until then leaves no trace.  LHK_OK; LHK_ELIMIT when the command and its
  * environment are longer than the kernel takes (sys_errno E2BIG); LHK_ENOMEM;
- * LHK_ENOTFOUND or LHK_ESYS when there is no usable helper.
+ * LHK_ENOTFOUND or LHK_ESYS when there is no usable helper.  Where it cannot
+ * be watched it was started all the same: PID and CONTROL are set.
  */
 int helper_spawn (struct helper *h, const struct helper_opts *opts,
 		  struct lhk_error *err);
 
 /* What to begin with: limits, contain and flags of START; the rest is filled
- * here.  LHK_OK, or LHK_ESYS when it has hung up. */
+ * here.  LHK_OK; or LHK_ESYS with errno: it starts no agent, and is heard to
+ * hang up. */
 int helper_begin (struct helper *h, struct proto_start *start);
 
 /* PROTO_TERM with SIGNO, PROTO_KILL, PROTO_SWEEP, PROTO_PAUSE, PROTO_RESUME.
- * A helper that has gone is noticed by helper_hear. */
+ * A helper that has gone, or cannot be told, is noticed by helper_hear. */
 void helper_tell (struct helper *h, uint32_t type, int signo);
 
 /* Next record: LHK_OK; LHK_AGAIN; LHK_END when the helper has hung up.

@@ -8,6 +8,7 @@
  *
  *	helper  HELLO
  *	host    START
+ *	helper  PLACED, before the agent is there, if the run has a cgroup
  *	helper  STARTED (with a pidfd of the agent), or FAILED
  *	host    TERM, KILL, SWEEP, PAUSE, RESUME	any number, after START
  *	helper  EXITED			once, unless FAILED
@@ -42,7 +43,8 @@ enum {
 	PROTO_FAILED = 18,
 	PROTO_EXITED = 19,
 	PROTO_EMPTY = 20,
-	PROTO_SURVIVORS_LEFT = 21
+	PROTO_SURVIVORS_LEFT = 21,
+	PROTO_PLACED = 22
 };
 
 /* Where a start failed. */
@@ -118,7 +120,7 @@ struct proto_report {
 	int32_t scoped;		/* STARTED: 1: it cannot signal its monitor */
 	int32_t oom;		/* EXITED: OOM_*, where it died of SIGKILL */
 	uint32_t n_oom;		/* EMPTY: kills that the run's own cgroup counted */
-	/* NUL-terminated.  STARTED: the directory of the run's cgroup, or "".
+	/* NUL-terminated.  PLACED, STARTED: the directory of the run's cgroup, or "".
 	 * FAILED with STEP_CONTAIN: why, a sentence. */
 	char detail[PROTO_DETAIL];
 };

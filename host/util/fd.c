@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -48,6 +49,17 @@ fd_lift (int fd)
 	lifted = fd_dup (fd);
 	fd_close (&fd);
 	return lifted;
+}
+
+int
+fd_open (const char *path, int flags, unsigned int mode)
+{
+	int fd;
+
+	do
+		fd = open (path, flags, (mode_t) mode);
+	while (fd < 0 && errno == EINTR);
+	return fd_lift (fd);
 }
 
 static int
@@ -107,18 +119,23 @@ fd_nameless (const char *dir)
 	char name[PATH_MAX];
 	int fd, n;
 
-	fd = open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	fd = fd_open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR
 			&& errno != ENOENT && errno != EINVAL))
-		return fd_lift (fd);
+		return fd;
 	n = snprintf (name, sizeof name, "%s/linehook.XXXXXX", dir);
 	if (n < 0 || (size_t) n >= sizeof name) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = mkostemp (name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink (name);
+	do {
+		/* What it leaves behind after a failure is no template. */
+		memcpy (name + n - 6, "XXXXXX", 6);
+		fd = mkostemp (name, O_CLOEXEC);
+	} while (fd < 0 && errno == EINTR);
+	/* A name that stays would be a file that nobody removes. */
+	if (fd >= 0 && unlink (name) < 0 && errno != ENOENT)
+		fd_close (&fd);
 	return fd_lift (fd);
 }
 

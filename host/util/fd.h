@@ -29,6 +29,10 @@ int fd_dup (int fd);
 /* Close *FD unless it is -1, which it becomes.  Keeps errno. */
 void fd_close (int *fd);
 
+/* open, whatever signals come, at FD_LEAST or above; or -1 with errno.  MODE
+ * is for flags that make a file. */
+int fd_open (const char *path, int flags, unsigned int mode);
+
 /* A pipe whose reading end, RET[0], is non-blocking.  0, or -1 with errno. */
 int fd_pipe (int ret[2]);
 

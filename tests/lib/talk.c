@@ -47,9 +47,12 @@ talk_next (struct helper *h, struct proto_report *ret)
 	struct pollfd p = { .fd = h->control, .events = POLLIN };
 	int fd;
 
-	if (poll (&p, 1, WAIT_MS) != 1 || helper_hear (h, ret, &fd) != LHK_OK)
-		return 0;
-	fd_close (&fd);
+	do {
+		if (poll (&p, 1, WAIT_MS) != 1
+		    || helper_hear (h, ret, &fd) != LHK_OK)
+			return 0;
+		fd_close (&fd);
+	} while (ret->type == PROTO_PLACED);
 	return ret->type;
 }
 

@@ -12,7 +12,7 @@ void talk_start (struct helper *h, const char *const *argv);
 void talk_begin (struct helper *h, int contain, unsigned int flags,
 		 struct proto_report *ret);
 
-/* The next record, within 20 s; its type, 0 at the end of the talk. */
+/* The next record but PLACED, within 20 s; its type, 0 at the end of the talk. */
 uint32_t talk_next (struct helper *h, struct proto_report *ret);
 
 /* The last one: EMPTY or SURVIVORS_LEFT; 0: none came. */

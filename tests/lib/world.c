@@ -247,7 +247,8 @@ cgroup_remove (const char *dir)
 	}
 	if (d != NULL)
 		closedir (d);
-	for (i = 0; i < REMOVE_TRIES && rmdir (dir) < 0 && errno == EBUSY; i++) {
+	for (i = 0; i < REMOVE_TRIES && rmdir (dir) < 0 && errno == EBUSY;
+	     i++) {
 		kill_members (dir);
 		nanosleep (&ms, NULL);
 	}

@@ -16,7 +16,7 @@
  *	fork ( WORDS )		a child does the words and ends; not waited for
  *	setsid, close FD, wait
  *	daemon ( WORDS )	forked twice, in its own session
- *	hydra MS		a new process each MS, the old one ends
+ *	hydra MS		a new process each MS, the old one ends; 30,000
  *	cat, eof		copy stdin to stdout; read it to its end
  *	fds, env NAME, argv, signals, cwd, limit, ids
  *				show: open descriptors, a variable, the words
@@ -210,12 +210,15 @@ note_pid (const char *path)
 	close (fd);
 }
 
+/* Not for ever: nobody may be left to end it. */
 static void
 hydra (long ms)
 {
+	int left = 30000;
+
 	for (;;) {
 		nap (ms);
-		if (fork () > 0)
+		if (left-- == 0 || fork () > 0)
 			_exit (0);
 	}
 }

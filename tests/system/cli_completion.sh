@@ -25,6 +25,8 @@ offers () {
 }
 offers 'linehook ' filter
 offers 'linehook pl' plugins
+offers 'linehook do' doctor
+offers 'linehook doctor --n' --no-run
 offers 'linehook filter --fo' --format
 offers 'linehook filter -' --line-max
 offers 'linehook run --idle' --idle-timeout
@@ -37,6 +39,12 @@ offers 'linehook filter -p cl' claude
 offers 'linehook check ra' raw
 offers 'linehook plugins --' --json
 offers 'linehook run -- ech' echo
+offers 'linehook run --ke' --keep
+offers 'linehook runs --by ' model
+XDG_STATE_HOME=$tmp/state
+export XDG_STATE_HOME
+"$LINEHOOK" run --keep --run-id nightly --format none -- true
+offers 'linehook show ni' nightly
 offers "linehook filter $srcdir/streams/claude/plain.nd" \
 	"$srcdir/streams/claude/plain.ndjson"
 finish

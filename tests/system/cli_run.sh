@@ -252,4 +252,13 @@ cancel TERM 'trap "echo got" TERM; echo ready; while :; do sleep 0.02; done'
 is 'a second signal does not wait for the grace' "$status" 143
 like 'and the result is complete' "$(tail -n 1 "$tmp/out")" "$canceled"
 like 'it did not wait' "$(last wall_ms)" '^[0-9]{1,4}$'
+TMPDIR=$tmp/none
+export TMPDIR
+lh run --stdout file -- true
+is 'the file of stdout is made in TMPDIR' "$status" 125
+like 'which is named when it cannot be' "$err" "no file for stdout in '$tmp/none'"
+lh run --stdout auto -p gemini -- true
+is 'a plugin that only prefers a file gets a pipe' "$status" 5
+like 'and that is said' "$out" 'no file for stdout in .*a pipe is used'
+unset TMPDIR
 finish

@@ -159,7 +159,8 @@ def while_draining():
 def finished(run):
     """Its helper has gone: the result is there, its reader has not taken it."""
     until(lambda: tap.catches(run.pid, signal.SIGTERM), "handlers")
-    until(lambda: tap.children(run.pid), "the helper")
+    # What is there to be read came from the agent: there was a helper.
+    until(lambda: tap.unread(run.read) > 4096, "output")
     until(lambda: not tap.children(run.pid), "the end of the helper")
     until(lambda: tap.state(run.pid) == "S", "the wait")
 

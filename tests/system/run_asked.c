@@ -87,6 +87,28 @@ other_sessions (void)
 	trial_end (&t);
 }
 
+/* Below one who stays: reached by the cgroup alone. */
+static void
+below_a_deaf_one (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.contain = LHK_CONTAIN_CGROUP;
+	t.opts.drain_ms = 300;
+	if (trial_start (&t, AGENT ("daemon", "(", "fork", "(", "setsid",
+				    POLITE, ")", "ignoreall", "out", "up",
+				    "pause", ")", "pause")) == LHK_OK) {
+		while (count (&t, "up\n") < 2)
+			if (lhk_host_dispatch (t.host, LONG_MS) < 0)
+				break;
+		lhk_run_cancel (t.run, 0);
+		trial_wait (&t);
+		TAP_EQ_INT (count (&t, "bye\n"), 1);
+	}
+	trial_end (&t);
+}
+
 /* A second signal means "now" to many agents. */
 static void
 once (void)
@@ -278,6 +300,7 @@ whole_tree_stops (void)
 static const struct tap_case cases[] = {
 	{ "sessions_of_their_own_are_asked_too_when_the_agent_has_gone",
 	  other_sessions },
+	{ "everybody_in_the_cgroup_is_asked", below_a_deaf_one },
 	{ "nobody_is_asked_twice", once },
 	{ "a_pause_during_the_start_is_not_lost", paused_at_start },
 	{ "a_pause_taken_back_during_the_start_stops_nothing",

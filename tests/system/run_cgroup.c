@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -178,7 +179,7 @@ many (void)
 static void
 lose_monitors (int arg)
 {
-	char name[64];
+	char name[64], path[CGROUP_PATH];
 	struct proto_report r[2];
 	struct helper h[2];
 	struct trial t;
@@ -194,6 +195,9 @@ lose_monitors (int arg)
 	TAP_EQ_INT (talk_end (&h[0]), -SIGKILL);
 	while (kill (r[0].pid, 0) == 0)
 		poll (NULL, 0, 1);
+	/* Not of ours, whatever its name. */
+	snprintf (path, sizeof path, "%.400s/linehook-1-x", ours);
+	CU_ASSERT_EQUAL (mkdir (path, 0755), 0);
 	/* Empty and held, as in the moment before its agent is born. */
 	snprintf (name, sizeof name, "%s", strrchr (r[1].detail, '/') + 1);
 	TAP_EQ_INT (strncmp (name, "linehook-", 9), 0);
@@ -203,8 +207,9 @@ lose_monitors (int arg)
 	t.opts.contain = LHK_CONTAIN_SUBREAPER;
 	trial_run (&t, AGENT ("out", "x"));
 	trial_end (&t);
-	TAP_EQ_INT (cgroup_count (ours), 1);
+	TAP_EQ_INT (cgroup_count (ours), 2);
 	TAP_EQ_INT (access (r[1].detail, F_OK), 0);
+	TAP_EQ_INT (rmdir (path), 0);
 	helper_tell (&h[1], PROTO_KILL, 0);
 	TAP_EQ_INT (talk_last (&h[1], &r[1]), PROTO_EMPTY);
 	TAP_EQ_INT (talk_end (&h[1]), 0);
@@ -250,39 +255,38 @@ killed_before (void)
 	end ();
 }
 
-/* Somebody who is not of the tree is put in: the run waits for its end, and
- * sweeps it with the rest. */
+/* Somebody who is not of the tree is put in: the run waits for its end (0), or
+ * sweeps it with the rest (1). */
 static void
-stranger (int arg)
+stranger (int sweep)
 {
 	struct proto_report r;
 	struct helper h;
-	char pid_text[16];
-	int status, hold[2];
-	pid_t pid;
+	struct pollfd p = { .events = POLLIN };
+	char text[16];
+	int status;
+	pid_t pid = fork ();
 
-	CU_ASSERT_EQUAL_FATAL (pipe2 (hold, O_CLOEXEC), 0);
-	pid = fork ();
-	if (pid == 0) {
-		close (hold[1]);
-		while (read (hold[0], pid_text, 1) > 0)
-			;
-		_exit (5);
-	}
+	if (pid == 0)
+		for (;;)
+			pause ();
 	talk_start (&h, AGENT ("pause"));
 	talk_begin (&h, CONTAIN_CGROUP, 0, &r);
-	snprintf (pid_text, sizeof pid_text, "%d", (int) pid);
-	TAP_EQ_INT (cgroup_put (r.detail, "cgroup.procs", pid_text), 1);
-	helper_tell (&h, PROTO_TERM, SIGUSR1);
+	snprintf (text, sizeof text, "%d", (int) pid);
+	TAP_EQ_INT (cgroup_put (r.detail, "cgroup.procs", text), 1);
+	kill (r.pid, SIGKILL);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
-	if (arg == 0)
-		close (hold[1]);
-	else
+	p.fd = h.control;
+	TAP_EQ_INT (poll (&p, 1, 50), 0);
+	if (sweep)
 		helper_tell (&h, PROTO_SWEEP, 0);
+	else
+		kill (pid, SIGUSR1);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
+	/* It is dead by now. */
+	kill (pid, SIGTERM);
 	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
-	if (arg != 0)
-		close (hold[1]);
+	TAP_EQ_INT (WTERMSIG (status), sweep ? SIGKILL : SIGUSR1);
 	TAP_EQ_INT (talk_end (&h), 0);
 }
 

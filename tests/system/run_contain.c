@@ -16,30 +16,12 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/world.h"
+#include "lib/tiers.h"
 
 #define WORDS_MAX 256
 #define CHAIN 20
 
 #define UP "out", "up", "pause"
-
-static const struct setting {
-	int contain;
-	uid_t uid;
-	const char *text;
-} settings[] = {
-	{ LHK_CONTAIN_CGROUP, 0, "cgroup" },
-	{ LHK_CONTAIN_CGROUP, NOBODY, "cgroup" },
-	{ LHK_CONTAIN_PIDNS, 0, "pidns" },
-	{ LHK_CONTAIN_PIDNS, NOBODY, "pidns" },
-	{ LHK_CONTAIN_SUBREAPER, 0, "subreaper" },
-	{ LHK_CONTAIN_SUBREAPER, NOBODY, "subreaper" },
-};
-
-#define N_SETTINGS ((int) (sizeof settings / sizeof settings[0]))
-
-/* The cgroup that the runs are started in. */
-static char ours[CGROUP_PATH];
 
 /* "%d" stands for that cgroup; UPS is how many say "up". */
 static const struct shape {
@@ -108,29 +90,16 @@ make_argv (const struct shape *s, const char *const *end, const char **to)
 		if (strcmp (*w, "%chain") == 0)
 			to = put_chain (to);
 		else
-			*to++ = strcmp (*w, "%d") == 0 ? ours : *w;
+			*to++ = strcmp (*w, "%d") == 0 ? tier_cgroup : *w;
 	}
 	while (*end != NULL)
 		*to++ = *end++;
 	*to = NULL;
 }
 
-static int
-count_up (const struct trial *t)
-{
-	const char *p = t->text;
-	int n = 0;
-
-	while (p != NULL && (p = strstr (p, "up\n")) != NULL) {
-		n++;
-		p += 3;
-	}
-	return n;
-}
-
 /* Started, with all its relatives; the end of its stdin. */
 static int
-start_shape (struct trial *t, const struct setting *on, const struct shape *s,
+start_shape (struct trial *t, const struct tier *on, const struct shape *s,
 	     const char *const *end)
 {
 	const char *argv[WORDS_MAX];
@@ -147,7 +116,7 @@ start_shape (struct trial *t, const struct setting *on, const struct shape *s,
 	if (trial_start (t, argv) != LHK_OK)
 		exit (99);
 	close (hold[0]);
-	while (count_up (t) < s->ups && lhk_run_result (t->run) == NULL)
+	while (trial_ups (t) < s->ups && lhk_run_result (t->run) == NULL)
 		if (lhk_host_dispatch (t->host, 20000) < 0)
 			break;
 	return hold[1];
@@ -155,7 +124,7 @@ start_shape (struct trial *t, const struct setting *on, const struct shape *s,
 
 /* Nobody holds the other end of HOLD. */
 static void
-check_gone (const struct setting *on, const struct shape *s, int hold)
+check_gone (const struct tier *on, const struct shape *s, int hold)
 {
 	struct pollfd p = { .fd = hold, .events = 0 };
 
@@ -165,27 +134,14 @@ check_gone (const struct setting *on, const struct shape *s, int hold)
 	TAP_EQ_INT (p.revents & POLLERR, POLLERR);
 	close (hold);
 	TAP_EQ_INT (count_children (), 0);
-	if (ours[0] != '\0')
-		TAP_EQ_INT (cgroup_count (ours), 0);
-}
-
-static void
-check_contain (const struct setting *on, const struct lhk_outcome *o)
-{
-	char text[32];
-
-	snprintf (text, sizeof text, "%s%s", on->text,
-		  world_has_scope () ? "+scope" : "");
-	TAP_EQ_STR (o->contain == NULL ? "" : o->contain, text);
-	TAP_EQ_INT (o->n_survivors, 0);
-	if (o->detail != NULL)
-		tap_note ("%s", o->detail);
+	if (tier_cgroup[0] != '\0')
+		TAP_EQ_INT (cgroup_count (tier_cgroup), 0);
 }
 
 static void
 cancel_all (int arg)
 {
-	const struct setting *on = &settings[arg];
+	const struct tier *on = &tiers[arg];
 	struct trial t;
 	size_t i;
 	int hold;
@@ -196,7 +152,7 @@ cancel_all (int arg)
 		lhk_run_cancel (t.run, 0);
 		if (trial_wait (&t)) {
 			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_CANCELED);
-			check_contain (on, &t.result->outcome);
+			tier_check (on, &t.result->outcome);
 		}
 		check_gone (on, &shapes[i], hold);
 	}
@@ -207,7 +163,7 @@ cancel_all (int arg)
 static void
 leave_all (int arg)
 {
-	const struct setting *on = &settings[arg];
+	const struct tier *on = &tiers[arg];
 	struct trial t;
 	size_t i;
 	int hold;
@@ -223,120 +179,23 @@ leave_all (int arg)
 			TAP_EQ_INT (t.result->outcome.flags
 				    & LHK_FLAG_LEFTOVER_KILLED,
 				    LHK_FLAG_LEFTOVER_KILLED);
-			check_contain (on, &t.result->outcome);
+			tier_check (on, &t.result->outcome);
 		}
 		check_gone (on, &shapes[i], hold);
 	}
 	trial_end (&t);
 }
 
-/* FN under every setting, each in a cgroup of its own where there is one. */
-static void
-under_all (void (*fn) (int arg))
-{
-	int i, has;
-
-	for (i = 0; i < N_SETTINGS; i++) {
-		has = cgroup_make (NULL, settings[i].uid, ours);
-		if (!has)
-			ours[0] = '\0';
-		if (!has && settings[i].contain == LHK_CONTAIN_CGROUP) {
-			tap_skip ("no cgroup of version 2 can be made here");
-			continue;
-		}
-		world_apart (fn, i, settings[i].uid, has ? ours : NULL);
-		if (has) {
-			TAP_EQ_INT (cgroup_count (ours), 0);
-			cgroup_remove (ours);
-		}
-	}
-}
-
 static void
 gone_after_cancel (void)
 {
-	under_all (cancel_all);
+	tier_each (cancel_all);
 }
 
 static void
 gone_after_exit (void)
 {
-	under_all (leave_all);
-}
-
-/* ---- an agent against its monitor ---- */
-
-static void
-attack_monitor (int arg)
-{
-	const struct setting *on = &settings[arg];
-	struct trial t;
-
-	trial_begin (&t, 0);
-	t.opts.contain = on->contain;
-	if (trial_run (&t, AGENT ("killparent", "stopparent", "daemon", "(",
-				  "pause", ")", "out", "alive", "exit", "3"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
-		TAP_EQ_INT (t.result->outcome.exit_code, 3);
-		TAP_EQ_STR (t.text, "alive\n");
-		check_contain (on, &t.result->outcome);
-	}
-	TAP_EQ_INT (count_children (), 0);
-	trial_end (&t);
-}
-
-static void
-monitor_is_out_of_reach (void)
-{
-	if (world_has_scope ())
-		under_all (attack_monitor);
-	else
-		tap_skip ("this kernel has no Landlock of ABI 6");
-}
-
-/* Without that fence, process 1 of a namespace is out of reach all the same. */
-static void
-attack_first (int arg)
-{
-	struct trial t;
-
-	(void) arg;
-	trial_begin (&t, 0);
-	t.opts.contain = LHK_CONTAIN_PIDNS;
-	t.opts.flags = LHK_RUN_UNSCOPED;
-	if (trial_run (&t, AGENT ("killparent", "stopparent", "killinit",
-				  "stopinit", "out", "alive", "exit", "3"))) {
-		TAP_EQ_INT (t.result->outcome.exit_code, 3);
-		TAP_EQ_STR (t.text, "alive\n");
-		TAP_EQ_STR (t.result->outcome.contain, "pidns");
-	}
-	trial_end (&t);
-}
-
-static void
-first_of_namespace (void)
-{
-	world_apart (attack_first, 0, 0, NULL);
-	world_apart (attack_first, 0, NOBODY, NULL);
-}
-
-static void
-unscoped (void)
-{
-	struct trial t;
-
-	trial_begin (&t, 0);
-	t.opts.contain = LHK_CONTAIN_SUBREAPER;
-	t.opts.flags = LHK_RUN_UNSCOPED;
-	if (trial_run (&t, AGENT ("out", "x")))
-		TAP_EQ_STR (t.result->outcome.contain, "subreaper");
-	t.opts.contain = LHK_CONTAIN_SUBREAPER;
-	t.opts.flags = LHK_RUN_UNSCOPED;
-	/* It dies with its monitor. */
-	if (trial_run (&t, AGENT ("killparent", "pause")))
-		TAP_EQ_INT (t.result->outcome.flags & LHK_FLAG_MONITOR_LOST,
-			    LHK_FLAG_MONITOR_LOST);
-	trial_end (&t);
+	tier_each (leave_all);
 }
 
 static const struct tap_case cases[] = {
@@ -344,12 +203,6 @@ static const struct tap_case cases[] = {
 	  gone_after_cancel },
 	{ "no_tree_of_any_shape_is_left_after_an_exit_in_any_tier",
 	  gone_after_exit },
-	{ "row_37_an_agent_cannot_kill_or_stop_its_monitor",
-	  monitor_is_out_of_reach },
-	{ "process_1_of_the_namespace_is_safe_without_the_fence",
-	  first_of_namespace },
-	{ "an_unscoped_agent_may_signal_its_monitor_and_dies_with_it",
-	  unscoped },
 	{ NULL, NULL },
 };
 

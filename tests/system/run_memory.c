@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/runs.h"
@@ -82,10 +83,12 @@ out_of_memory (void)
 static void
 check_others (int arg)
 {
+	struct timespec ms = { 0, 1000000 };
+	const char *file = pids_file ();
 	struct proto_report r;
 	struct helper h;
+	int alive;
 
-	(void) arg;
 	talk_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")", "wait",
 			       "exit", "3"));
 	talk_begin (&h, CONTAIN_SUBREAPER, 0, &r);
@@ -96,8 +99,11 @@ check_others (int arg)
 	TAP_EQ_INT (talk_end (&h), 0);
 
 	talk_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")", "wait",
-			       "pause"));
+			       "pidfile", file, "pause"));
 	talk_begin (&h, CONTAIN_SUBREAPER, 0, &r);
+	while (access (file, F_OK) < 0)
+		nanosleep (&ms, NULL);
+	pids_read (file, &alive);
 	helper_tell (&h, arg == 0 ? PROTO_KILL : PROTO_TERM, SIGKILL);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);

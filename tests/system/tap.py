@@ -4,6 +4,8 @@
 The environment gives LINEHOOK and its like, as for lib.sh.  Every wait has a
 deadline; a test that fails there ends what it started.
 """
+import array
+import fcntl
 import json
 import os
 import select
@@ -11,6 +13,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import termios
 import time
 
 PATIENCE = 60.0
@@ -135,6 +138,13 @@ def children(pid):
 def state(pid):
     stat = stat_of(pid)
     return None if stat is None else stat[0]
+
+
+def unread(fd):
+    """Bytes in a pipe."""
+    count = array.array("i", [0])
+    fcntl.ioctl(fd, termios.FIONREAD, count)
+    return count[0]
 
 
 def stopped(pid):

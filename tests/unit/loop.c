@@ -47,7 +47,7 @@ take_end (void *user)
 	((struct taken *) user)->ends++;
 }
 
-static const struct intake intake = { take, take_end, NULL };
+static const struct intake intake = { take, take_end, NULL, NULL };
 
 static void
 turn (struct loop *l, struct taken *t, int timeout_ms)

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_doctor.c - `linehook doctor': what this machine can do for a run.
+ *
+ * Everything in it is bounded, needs no privilege and leaves nothing behind.
+ */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/doctor.h"
+
+/* From the first probe to the verdict. */
+#define ALL_MS 12000
+
+/* No run is possible. */
+#define STATUS_BAD 1
+
+struct doctor_options {
+	struct options common;	/* first */
+	int32_t json;
+	int32_t no_run;
+};
+
+static const struct opt doctor_opts[] = {
+	{ .name = "json", .kind = OPT_FLAG,
+	  .offset = offsetof (struct doctor_options, json),
+	  .help = "one JSON object" },
+	{ .name = "no-run", .kind = OPT_FLAG,
+	  .offset = offsetof (struct doctor_options, no_run),
+	  .help = "execute nothing: neither `true' nor the agents" },
+	{ .name = NULL },
+};
+
+static const struct opt_group doctor_groups[] = {
+	{ "Options:", doctor_opts },
+	{ "Plugins:", options_dirs },
+	{ NULL, NULL },
+};
+
+struct written {
+	int error;		/* errno by which output was lost */
+};
+
+/* A reader that has gone, or was never there, is nobody who misses it. */
+static void
+write_stdout (void *user, const char *data, size_t len)
+{
+	struct written *w = user;
+	ssize_t n;
+
+	while (len > 0 && w->error == 0) {
+		n = write (STDOUT_FILENO, data, len);
+		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+			struct pollfd p = { STDOUT_FILENO, POLLOUT, 0 };
+
+			poll (&p, 1, -1);
+		} else if (n < 0) {
+			w->error = errno;
+		} else {
+			data += n;
+			len -= (size_t) n;
+		}
+	}
+}
+
+static size_t
+count_open (void)
+{
+	DIR *dir = opendir ("/proc/self/fd");
+	size_t n = 0;
+
+	if (dir == NULL)
+		return 3;
+	while (readdir (dir) != NULL)
+		n++;
+	closedir (dir);
+	return n < 6 ? 3 : n - 3;	/* ".", "..", and this one */
+}
+
+/* Before the first child: from now on SIGCHLD is ours. */
+static void
+look_at_start (struct doctor_start *s)
+{
+	const char *helper = getenv ("LINEHOOK_EXEC");
+	const char *spool = getenv ("TMPDIR");
+	struct sigaction chld;
+
+	s->sigchld_ignored = sigaction (SIGCHLD, NULL, &chld) == 0
+		&& chld.sa_handler == SIG_IGN;
+	signal (SIGCHLD, SIG_DFL);
+	s->secure = getauxval (AT_SECURE) != 0;
+	s->pid = getpid ();
+	s->uid = geteuid ();
+	s->open_files = count_open ();
+	s->spool = spool != NULL && spool[0] == '/' ? spool : "/tmp";
+	s->helper_named = helper != NULL && helper[0] != '\0';
+	s->helper = s->helper_named ? helper : LHK_HELPER;
+}
+
+static int
+prepare (struct doctor *d, struct log *log, struct lhk_error *err)
+{
+	d->until_ms = doctor_now_ms () + ALL_MS;
+	look_at_start (&d->start);
+	d->plugins = doctor_share (sizeof *d->plugins);
+	d->programs = doctor_share (sizeof *d->programs);
+	d->scratch = doctor_share (sizeof *d->scratch);
+	if (d->plugins == NULL || d->programs == NULL || d->scratch == NULL) {
+		err->code = LHK_ENOMEM;
+		strcpy (err->text, "out of memory");
+		return LHK_ENOMEM;
+	}
+	return doctor_open_host (d, log, err);
+}
+
+static int
+show (const struct doctor *d)
+{
+	static struct out out;
+	struct doctor_verdict verdict;
+	struct written w = { 0 };
+
+	out_init (&out, write_stdout, &w);
+	if (d->json)
+		doctor_json (d, &out);
+	else
+		doctor_text (d, &out);
+	out_flush (&out);
+	doctor_judge (d, &verdict);
+	if (verdict.status == DOCTOR_BAD)
+		return STATUS_BAD;
+	return w.error == 0 || w.error == EPIPE || w.error == EBADF
+		? 0 : STATUS_HOST;
+}
+
+static int
+examine (const struct cli_command *self, const struct doctor_options *o,
+	 struct log *log)
+{
+	static struct doctor d;
+	struct lhk_error err = { 0, 0, "" };
+	int status;
+
+	d.opts = &o->common;
+	d.json = o->json;
+	d.no_run = o->no_run;
+	if (prepare (&d, log, &err) < 0) {
+		cli_say (self->name, "%s", err.text);
+		lhk_host_free (d.host);
+		return err.code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
+	}
+	doctor_list_plugins (&d);
+	doctor_try_tiers (&d);
+	doctor_examine (&d);
+	doctor_find_programs (&d);
+	doctor_ask_programs (&d);
+	status = show (&d);
+	lhk_host_free (d.host);
+	return status;
+}
+
+static int
+run_doctor (const struct cli_command *self, int argc, char **argv)
+{
+	static struct log log;
+	struct doctor_options o = { .common = OPTIONS_INIT };
+	struct opt_words words = { NULL, 0 };
+	int status = cli_parse (self, argc, argv, &o, &words);
+	int fd = STDERR_FILENO;
+
+	if (status < 0 && words.n > 0) {
+		cli_say (self->name, "'%.200s': no operand is wanted",
+			 words.items[0]);
+		status = STATUS_USAGE;
+	}
+	if (status < 0) {
+		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
+		status = examine (self, &o, &log);
+	}
+	opt_words_free (&words);
+	options_free (&o.common);
+	return status;
+}
+
+const struct cli_command cmd_doctor = {
+	"doctor", "[--json] [--no-run]",
+	"Say what this machine can do, and what each missing thing costs.",
+	run_doctor, doctor_groups, NULL, OPT_MIXED,
+};

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor.c - the table of checks, and how one is made. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/doctor.h"
+
+/* Of one probe, and of all together. */
+#define PROBE_MS 2000
+#define PROBES_MS 4000
+
+#define NO_CGROUP "no --contain cgroup; a pause stops the agent's own group " \
+	"alone, and kills for want of memory are not counted for each run"
+
+/*
+ * The part of an id before its dot is the group; the groups are in order.  A
+ * probe may say something more exact about costs and mending.
+ */
+const struct doctor_check doctor_checks[] = {
+	{ "kernel.release", "release", probe_release, DOCTOR_WEAK,
+	  DOCTOR_MILD,
+	  "linehook is tested from Linux 5.4 on", "a newer kernel" },
+	{ "kernel.scope", "signal scope", probe_scope, DOCTOR_WEAK, 0,
+	  "an agent can kill its monitor, and then keep what it started",
+	  "Linux 6.12 or later with Landlock (CONFIG_SECURITY_LANDLOCK, and "
+	  "landlock in lsm= at boot)" },
+	{ "kernel.subreaper", "subreaper", probe_subreaper, DOCTOR_BAD, 0,
+	  "linehook-exec cannot hold a tree together, so it starts none",
+	  "let the container allow prctl" },
+	{ "kernel.pidfd", "pidfd", probe_pidfd, DOCTOR_NOTE, 0,
+	  "processes are known by their numbers alone, so an embedder must "
+	  "not reap the helper, and only the agent's own group is asked to "
+	  "end before it is killed",
+	  "Linux 5.3 or later; let the container allow pidfd_open and "
+	  "pidfd_send_signal" },
+	{ "kernel.pidfd-group", "pidfd to groups", probe_group_signal,
+	  DOCTOR_NOTE, 0,
+	  "if a monitor is lost, the agent's group is killed only while the "
+	  "agent itself lives", "Linux 6.9 or later" },
+	{ "kernel.peerpidfd", "SO_PEERPIDFD", probe_peer, DOCTOR_NOTE, 0,
+	  "a host that forked and died is noticed when the child has closed "
+	  "its sockets too, not at once", "Linux 6.5 or later" },
+	{ "kernel.close-range", "close_range", probe_close_range, DOCTOR_NOTE,
+	  0, "each start closes 65,536 descriptors one by one: milliseconds",
+	  "Linux 5.9 or later; let the container allow close_range" },
+	{ "kernel.memfd", "memfd", probe_memfd, DOCTOR_NOTE, 0,
+	  "what an agent gets on stdin waits in a file without a name",
+	  "let the container allow memfd_create" },
+
+	{ "tree.cgroup", "cgroup v2", probe_cgroup, DOCTOR_NOTE, 0,
+	  NO_CGROUP,
+	  "mount cgroup2 on /sys/fs/cgroup" },
+	{ "tree.leaf", "own cgroups", probe_leaf, DOCTOR_NOTE, 0,
+	  NO_CGROUP,
+	  "start linehook below a cgroup of its own: systemd-run --user "
+	  "--scope -p Delegate=yes linehook .." },
+	{ "tree.namespace", "namespaces", probe_namespace, DOCTOR_NOTE, 0,
+	  "no --contain pidns", "let the container allow user namespaces" },
+	{ "tree.oom", "memory evidence", probe_oom, DOCTOR_WEAK, 0,
+	  "an agent that is killed for want of memory has verdict killed, "
+	  "not oom",
+	  "a cgroup with the memory controller, or /proc/vmstat" },
+
+	{ "files.proc", "/proc", probe_proc, DOCTOR_BAD, 0,
+	  "plugins are loaded, and files followed, by /proc/self/fd",
+	  "mount -t proc proc /proc" },
+	{ "files.children", "lists of children", probe_children, DOCTOR_NOTE,
+	  0, "the end of each run reads all of /proc", "a kernel with "
+	  "CONFIG_PROC_CHILDREN" },
+	{ "files.spool", "spool file", probe_spool, DOCTOR_WEAK, 0,
+	  "agents that need a file as stdout (gemini, opencode) get a pipe "
+	  "and may lose the end of long output",
+	  "a TMPDIR that this user may write to" },
+	{ "files.punch", "hole punching", probe_punch, DOCTOR_NOTE, 0,
+	  "a spool file keeps all that the agent prints until the run ends",
+	  "a TMPDIR on ext4, xfs, btrfs or tmpfs" },
+	{ "files.lease", "leases", probe_lease, DOCTOR_NOTE, 0,
+	  "that others still write to a spool file cannot be asked of the "
+	  "kernel: a run waits for --drain instead",
+	  "a TMPDIR on a local file system" },
+	{ "files.space", "free space", probe_space, DOCTOR_WEAK, 0,
+	  "a full disk cuts what an agent prints to a file",
+	  "a TMPDIR with more room" },
+	{ "files.inotify", "inotify", probe_inotify, DOCTOR_NOTE, 0,
+	  "spool files are looked at every 20 ms",
+	  "raise sysctl fs.inotify.max_user_instances" },
+	{ "files.state", "state directory", probe_state, DOCTOR_NOTE, 0,
+	  "runs cannot be kept (--keep)",
+	  "an XDG_STATE_HOME that this user may write to" },
+
+	{ "limits.pipe", "pipes", probe_pipe, DOCTOR_NOTE, DOCTOR_MILD,
+	  "an agent that prints much waits for linehook more often",
+	  "raise sysctl fs.pipe-max-size and fs.pipe-user-pages-soft" },
+	{ "limits.files", "open files", probe_nofile, DOCTOR_WEAK, DOCTOR_MILD,
+	  "only so many runs at once", "ulimit -n, or LimitNOFILE= of the "
+	  "service" },
+	{ "limits.tasks", "processes", probe_tasks, DOCTOR_WEAK, DOCTOR_MILD,
+	  "an agent of a dozen threads may not find room",
+	  "ulimit -u, or TasksMax= of the service" },
+	{ "limits.core", "core files", probe_core, DOCTOR_NOTE, DOCTOR_MILD,
+	  "an agent that crashes may leave its memory, secrets included, in "
+	  "a file", "--limit core=0" },
+
+	{ "start.secure", "privileges", probe_secure, DOCTOR_BAD, DOCTOR_HERE,
+	  "linehook loads no plugin into a process that is setuid or has "
+	  "file capabilities", "start it without them" },
+	{ "start.sigchld", "SIGCHLD", probe_sigchld, DOCTOR_NOTE, DOCTOR_HERE,
+	  "nothing: linehook-exec does not inherit it",
+	  "trap - CHLD in the shell that started linehook" },
+	{ "start.first", "process 1", probe_first, DOCTOR_NOTE, DOCTOR_HERE,
+	  "orphans of other programs in this container come to linehook",
+	  "an init in front of it (docker run --init) if there are any" },
+	{ "start.markers", "outer agent", probe_markers, DOCTOR_NOTE,
+	  DOCTOR_HERE, "an agent does not learn that it runs inside another",
+	  "--env NAME=value for one that must" },
+
+	{ "run.helper", "linehook-exec", probe_helper, DOCTOR_BAD, DOCTOR_MILD,
+	  "no run is possible",
+	  "install linehook completely, or let LINEHOOK_EXEC name it" },
+	{ "run.auto", "a run", probe_auto, DOCTOR_BAD, DOCTOR_HERE,
+	  "no run is possible", NULL },
+	{ "run.cgroup", "--contain cgroup", probe_tier_cgroup, DOCTOR_NOTE,
+	  DOCTOR_HERE, "not to be had when asked for", NULL },
+	{ "run.pidns", "--contain pidns", probe_tier_pidns, DOCTOR_NOTE,
+	  DOCTOR_HERE, "not to be had when asked for", NULL },
+	{ "run.subreaper", "--contain subreaper", probe_tier_subreaper,
+	  DOCTOR_NOTE, DOCTOR_HERE, "not to be had when asked for", NULL },
+
+	{ "plugins.found", "plugins", probe_plugins, DOCTOR_BAD, DOCTOR_HERE,
+	  "no run is possible",
+	  "install them, or name their directory: LINEHOOK_PLUGIN_PATH, "
+	  "--plugin-dir" },
+	{ "plugins.raw", "raw", probe_raw, DOCTOR_WEAK, DOCTOR_HERE,
+	  "a program that no plugin serves cannot be run",
+	  "install raw.so beside the others" },
+};
+
+const size_t doctor_n_checks = sizeof doctor_checks / sizeof doctor_checks[0];
+
+_Static_assert (sizeof doctor_checks / sizeof doctor_checks[0]
+		<= DOCTOR_CHECKS_MAX, "a finding for each check");
+
+int64_t
+doctor_now_ms (void)
+{
+	struct timespec t;
+
+	clock_gettime (CLOCK_MONOTONIC, &t);
+	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+vfill (char *to, const char *fmt, va_list args) LHK_PRINTF (2, 0);
+
+static void
+vfill (char *to, const char *fmt, va_list args)
+{
+	vsnprintf (to, DOCTOR_TEXT, fmt, args);
+}
+
+#define FILL(member)							\
+	do {								\
+		va_list args;						\
+		va_start (args, fmt);					\
+		vfill (member, fmt, args);				\
+		va_end (args);						\
+	} while (0)
+
+void
+found (struct finding *f, const char *fmt, ...)
+{
+	f->status = DOCTOR_OK;
+	FILL (f->found);
+}
+
+/* As the table has it. */
+#define BY_TABLE (-1)
+
+void
+lacks (struct finding *f, const char *fmt, ...)
+{
+	f->status = BY_TABLE;
+	FILL (f->found);
+}
+
+void
+lacks_as (struct finding *f, int status, const char *fmt, ...)
+{
+	f->status = status;
+	FILL (f->found);
+}
+
+void
+costs (struct finding *f, const char *fmt, ...)
+{
+	FILL (f->costs);
+}
+
+void
+mend (struct finding *f, const char *fmt, ...)
+{
+	FILL (f->mend);
+}
+
+const char *
+doctor_size (uint64_t n, char buf[32])
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	double size = (double) n / 1024;
+	size_t i;
+
+	for (i = 0; size >= 1024 && i < 3; i++)
+		size /= 1024;
+	snprintf (buf, 32, size < 10 && size != (double) (int) size
+		  ? "%.1f %s" : "%.0f %s", size, units[i]);
+	return buf;
+}
+
+int
+doctor_read (const char *path, char *buf, size_t size)
+{
+	int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = read (fd, buf, size - 1);
+	close (fd);
+	if (n < 0)
+		return -1;
+	buf[n] = '\0';
+	buf[strcspn (buf, "\n")] = '\0';
+	return 0;
+}
+
+int
+doctor_number (const char *path, uint64_t *ret)
+{
+	char text[32], *end;
+
+	if (doctor_read (path, text, sizeof text) < 0)
+		return -1;
+	if (strcmp (text, "max") == 0) {
+		*ret = UINT64_MAX;
+		return 0;
+	}
+	errno = 0;
+	*ret = strtoull (text, &end, 10);
+	return end == text || errno != 0 ? -1 : 0;
+}
+
+struct asked {
+	const struct doctor_check *check;
+	struct finding *finding;
+};
+
+static void
+probe_apart (struct doctor *d, void *arg)
+{
+	const struct asked *a = arg;
+
+	a->check->probe (d, a->finding);
+}
+
+static void
+examine (struct doctor *d, const struct doctor_check *c, struct finding *f,
+	 int64_t until_ms)
+{
+	struct asked a = { c, d->scratch };
+	int64_t left = until_ms - doctor_now_ms ();
+	char why[DOCTOR_TEXT];
+	int r;
+
+	if (c->flags & DOCTOR_HERE) {
+		c->probe (d, f);
+		return;
+	}
+	if (left <= 0) {
+		lacks_as (f, DOCTOR_SKIP, "not tried: no time was left");
+		return;
+	}
+	memset (d->scratch, 0, sizeof *d->scratch);
+	r = doctor_apart (d, probe_apart, &a, left < PROBE_MS ? (int) left
+			  : PROBE_MS, why);
+	if (r == 0)
+		*f = *d->scratch;
+	else if (r == -1)
+		lacks (f, "%s", why);
+	else if (c->flags & DOCTOR_MILD)
+		c->probe (d, f);
+	else
+		lacks_as (f, DOCTOR_SKIP, "%s", why);
+}
+
+static void
+complete (const struct doctor_check *c, struct finding *f)
+{
+	if (f->status == BY_TABLE)
+		f->status = c->missing;
+	if (f->status < DOCTOR_NOTE) {
+		f->costs[0] = f->mend[0] = '\0';
+		return;
+	}
+	if (f->costs[0] == '\0' && c->costs != NULL)
+		costs (f, "%s", c->costs);
+	if (f->mend[0] == '\0' && c->mend != NULL)
+		mend (f, "%s", c->mend);
+}
+
+void
+doctor_examine (struct doctor *d)
+{
+	int64_t until_ms = doctor_now_ms () + PROBES_MS;
+	size_t i;
+
+	if (until_ms > d->until_ms)
+		until_ms = d->until_ms;
+	for (i = 0; i < doctor_n_checks; i++) {
+		struct finding *f = &d->findings[i];
+
+		memset (f, 0, sizeof *f);
+		examine (d, &doctor_checks[i], f, until_ms);
+		complete (&doctor_checks[i], f);
+	}
+}
+
+size_t
+doctor_count (const struct doctor *d, int status)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < doctor_n_checks; i++)
+		n += d->findings[i].status == status;
+	for (i = 0; i < d->programs->n; i++)
+		n += d->programs->all[i].asked
+			&& d->programs->all[i].status == status;
+	return n;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor_cgroup.c - may a run have a cgroup of its own, and who counts kills
+ * for want of memory?
+ *
+ * The leaf is tried as linehook-exec uses one: made, entered, killed, removed.
+ * Its name and lock are such that the next monitor beside it would remove it
+ * if we were killed in between.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/doctor.h"
+#include "spawn/cgpath.h"
+
+/* The kernel may need a moment after the last process. */
+#define REMOVE_TRIES 200
+
+struct leaf {
+	int own;		/* our cgroup */
+	int dir;		/* the new one */
+	char name[48];
+	const char *step;	/* that failed */
+};
+
+/* The end of a path says more than its beginning. */
+static const char *
+tail_of (const char *path)
+{
+	size_t len = strlen (path);
+
+	return len > 160 ? path + len - 160 : path;
+}
+
+void
+probe_cgroup (const struct doctor *d, struct finding *f)
+{
+	char path[PATH_MAX], file[PATH_MAX + 32], controllers[200];
+
+	(void) d;
+	if (cgpath_own (NULL, path, sizeof path) < 0) {
+		lacks (f, "not mounted where our own can be seen");
+		return;
+	}
+	snprintf (file, sizeof file, "%s/cgroup.controllers", path);
+	if (doctor_read (file, controllers, sizeof controllers) < 0)
+		lacks (f, "%s: %s", tail_of (path), strerror (errno));
+	else
+		found (f, "%s (controllers: %s)", tail_of (path),
+		       controllers[0] == '\0' ? "none" : controllers);
+}
+
+static int
+put (int dir, const char *name, const char *text)
+{
+	int fd = openat (dir, name, O_WRONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write (fd, text, strlen (text));
+	int error = errno;
+
+	if (fd >= 0)
+		close (fd);
+	errno = error;
+	return n < 0 ? -1 : 0;
+}
+
+static int
+make (struct leaf *l)
+{
+	l->step = "mkdir";
+	snprintf (l->name, sizeof l->name, "linehook-doctor-%d",
+		  (int) getpid ());
+	if (mkdirat (l->own, l->name, 0755) < 0)
+		return -1;
+	l->dir = openat (l->own, l->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (l->dir >= 0)
+		(void) !flock (l->dir, LOCK_EX | LOCK_NB);
+	l->step = "open";
+	return l->dir < 0 ? -1 : 0;
+}
+
+static void __attribute__ ((__noreturn__))
+member (const struct leaf *l, pid_t parent, int tell)
+{
+	int error;
+
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid () != parent)
+		_exit (0);
+	error = put (l->dir, "cgroup.procs", "0") < 0 ? errno : 0;
+	(void) !write (tell, &error, sizeof error);
+	while (error == 0)
+		pause ();
+	_exit (0);
+}
+
+/* Somebody enters, and is killed there. */
+static int
+enter_and_kill (struct leaf *l)
+{
+	int told[2], status = 0, error = 0;
+	pid_t pid, self = getpid ();
+
+	l->step = "pipe";
+	if (pipe2 (told, O_CLOEXEC) < 0)
+		return -1;
+	l->step = "fork";
+	pid = fork ();
+	if (pid < 0)
+		return -1;
+	if (pid == 0)
+		member (l, self, told[1]);
+	close (told[1]);
+	l->step = "cgroup.procs";
+	if (read (told[0], &error, sizeof error) != sizeof error)
+		error = EIO;
+	if (error == 0) {
+		l->step = "cgroup.kill";
+		error = put (l->dir, "cgroup.kill", "1") < 0 ? errno : 0;
+	}
+	if (error != 0)
+		kill (pid, SIGKILL);
+	waitpid (pid, &status, 0);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+static void
+leave (struct leaf *l)
+{
+	static const struct timespec ms = { 0, 1000000 };
+	int i, error = errno;
+
+	for (i = 0; l->name[0] != '\0' && i < REMOVE_TRIES; i++) {
+		if (unlinkat (l->own, l->name, AT_REMOVEDIR) == 0
+		    || errno != EBUSY)
+			break;
+		nanosleep (&ms, NULL);
+	}
+	if (l->dir >= 0)
+		close (l->dir);
+	errno = error;
+}
+
+static int
+try_leaf (struct leaf *l)
+{
+	if (make (l) < 0)
+		return -1;
+	l->step = "cgroup.freeze";
+	if (faccessat (l->dir, "cgroup.freeze", W_OK, 0) < 0)
+		return -1;
+	return enter_and_kill (l);
+}
+
+static void
+no_leaf (const struct doctor *d, const struct leaf *l, struct finding *f)
+{
+	int error = errno;
+
+	lacks (f, "no: %s: %s", l->step, strerror (error));
+	if (strncmp (l->step, "cgroup.", 7) == 0 && error == ENOENT)
+		mend (f, "Linux 5.14 or later");
+	else if (strcmp (l->step, "cgroup.procs") == 0)
+		mend (f, "let the user own cgroup.procs of our own cgroup");
+	else if (d->start.uid == 0 && error == EROFS)
+		mend (f, "mount cgroup2 writable in this container");
+}
+
+void
+probe_leaf (const struct doctor *d, struct finding *f)
+{
+	struct leaf l = { .own = -1, .dir = -1 };
+	int64_t began = doctor_now_ms ();
+	char path[PATH_MAX];
+
+	if (cgpath_own (NULL, path, sizeof path) < 0) {
+		lacks_as (f, DOCTOR_SKIP, "not tried: there is no cgroup v2");
+		return;
+	}
+	l.step = "open";
+	l.own = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (l.own < 0 || try_leaf (&l) < 0)
+		no_leaf (d, &l, f);
+	else
+		found (f, "made, entered, killed and removed");
+	leave (&l);
+	if (f->status == DOCTOR_OK && doctor_now_ms () - began > 500)
+		lacks_as (f, DOCTOR_NOTE, "slow: %d ms",
+			  (int) (doctor_now_ms () - began));
+}
+
+static int
+has_word (const char *file, const char *word)
+{
+	char text[16384], *at = text;
+	size_t len = strlen (word);
+	int fd = open (file, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0, got = 0;
+
+	while (fd >= 0 && got < (ssize_t) sizeof text - 1
+	       && (n = read (fd, text + got, sizeof text - 1
+			     - (size_t) got)) > 0)
+		got += n;
+	if (fd >= 0)
+		close (fd);
+	text[got] = '\0';
+	while ((at = strstr (at, word)) != NULL) {
+		if ((at == text || at[-1] == ' ' || at[-1] == '\n')
+		    && strchr (" \n", at[len]) != NULL)
+			return 1;
+		at += len;
+	}
+	return 0;
+}
+
+/* As exec_oom.c chooses. */
+void
+probe_oom (const struct doctor *d, struct finding *f)
+{
+	int own = strncmp (d->tiers[LHK_CONTAIN_AUTO].contain, "cgroup", 6)
+		== 0;
+	char path[PATH_MAX], file[PATH_MAX + 32];
+
+	if (cgpath_own (NULL, path, sizeof path) < 0)
+		path[0] = '\0';
+	snprintf (file, sizeof file, "%s/cgroup.subtree_control", path);
+	if (own && path[0] != '\0' && has_word (file, "memory")) {
+		found (f, "exact: each run's own cgroup counts its kills");
+		return;
+	}
+	snprintf (file, sizeof file, "%s/memory.events", path);
+	if (path[0] != '\0' && has_word (file, "oom_kill")) {
+		found (f, "the cgroup that runs share: %s", tail_of (path));
+		return;
+	}
+	if (cgpath_own ("memory", path, sizeof path) == 0) {
+		snprintf (file, sizeof file, "%s/memory.oom_control", path);
+		if (has_word (file, "oom_kill")) {
+			found (f, "the cgroup (v1) that runs share: %s",
+			       tail_of (path));
+			return;
+		}
+	}
+	if (has_word ("/proc/vmstat", "oom_kill"))
+		lacks_as (f, DOCTOR_NOTE, "kills of the whole machine "
+			  "(/proc/vmstat)");
+	else
+		lacks (f, "none");
+	if (f->status == DOCTOR_NOTE)
+		costs (f, "when an agent is killed while memory is short, "
+		       "another program's kill counts as evidence");
+}

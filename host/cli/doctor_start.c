@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor_start.c - how linehook itself was started. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/doctor.h"
+#include "spawn/environ.h"
+
+extern char **environ;
+
+void
+probe_secure (const struct doctor *d, struct finding *f)
+{
+	if (d->start.secure)
+		lacks (f, "of another user (AT_SECURE)");
+	else
+		found (f, "its user's own");
+}
+
+void
+probe_sigchld (const struct doctor *d, struct finding *f)
+{
+	if (d->start.sigchld_ignored)
+		lacks (f, "was ignored at the start");
+	else
+		found (f, "as usual");
+}
+
+void
+probe_first (const struct doctor *d, struct finding *f)
+{
+	if (d->start.pid == 1)
+		lacks (f, "linehook itself, of its pid namespace");
+	else
+		found (f, "not linehook");
+}
+
+void
+probe_markers (const struct doctor *d, struct finding *f)
+{
+	char names[DOCTOR_TEXT - 64];
+	size_t len = 0;
+	char **e;
+
+	(void) d;
+	names[0] = '\0';
+	for (e = environ; *e != NULL; e++) {
+		int n = (int) strcspn (*e, "=");
+
+		if (!environ_is_marker (*e)
+		    || len + (size_t) n + 3 > sizeof names)
+			continue;
+		len += (size_t) snprintf (names + len, sizeof names - len,
+					  "%s%.*s", len == 0 ? "" : ", ", n,
+					  *e);
+	}
+	if (len == 0)
+		found (f, "none");
+	else
+		lacks (f, "%s: a run drops them", names);
+}

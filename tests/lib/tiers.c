@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* tiers.c - every containment, for root and for another user. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/tiers.h"
+
+const struct tier tiers[] = {
+	{ LHK_CONTAIN_CGROUP, 0, "cgroup" },
+	{ LHK_CONTAIN_CGROUP, NOBODY, "cgroup" },
+	{ LHK_CONTAIN_PIDNS, 0, "pidns" },
+	{ LHK_CONTAIN_PIDNS, NOBODY, "pidns" },
+	{ LHK_CONTAIN_SUBREAPER, 0, "subreaper" },
+	{ LHK_CONTAIN_SUBREAPER, NOBODY, "subreaper" },
+};
+
+#define N_TIERS ((int) (sizeof tiers / sizeof tiers[0]))
+
+char tier_cgroup[CGROUP_PATH];
+
+void
+tier_each (void (*fn) (int arg))
+{
+	int i, has;
+
+	for (i = 0; i < N_TIERS; i++) {
+		has = cgroup_make (NULL, tiers[i].uid, tier_cgroup);
+		if (!has)
+			tier_cgroup[0] = '\0';
+		if (!has && tiers[i].contain == LHK_CONTAIN_CGROUP) {
+			tap_skip ("no cgroup of version 2 can be made here");
+			continue;
+		}
+		world_apart (fn, i, tiers[i].uid, has ? tier_cgroup : NULL);
+		if (has) {
+			TAP_EQ_INT (cgroup_count (tier_cgroup), 0);
+			cgroup_remove (tier_cgroup);
+		}
+	}
+}
+
+void
+tier_check (const struct tier *on, const struct lhk_outcome *o)
+{
+	char text[32];
+
+	snprintf (text, sizeof text, "%s%s", on->text,
+		  world_has_scope () ? "+scope" : "");
+	TAP_EQ_STR (o->contain == NULL ? "" : o->contain, text);
+	TAP_EQ_INT (o->n_survivors, 0);
+	if (o->detail != NULL)
+		tap_note ("%s", o->detail);
+}
+
+int
+trial_ups (const struct trial *t)
+{
+	const char *p = t->text;
+	int n = 0;
+
+	while (p != NULL && (p = strstr (p, "up\n")) != NULL) {
+		n++;
+		p += 3;
+	}
+	return n;
+}

@@ -1,0 +1,390 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_doctor.sh - what `linehook doctor' finds, and what it makes of it when
+# something is taken away.
+# shellcheck source=tests/system/lib.sh
+. "${srcdir:-.}/system/lib.sh"
+begin
+[ -x "$LINEHOOK_EXEC" ] || {
+	echo "1..0 # SKIP there is no $LINEHOOK_EXEC"
+	exit 0
+}
+without=${AGENT%/*}/without
+
+# Users other than root come to this one, too.
+chmod 755 "$tmp"
+mkdir "$tmp/spool" "$tmp/bin"
+chmod 1777 "$tmp/spool"
+TMPDIR=$tmp/spool
+export TMPDIR
+
+# Agents that are installed here may have no say.
+mkdir "$tmp/tools"
+IFS=:
+for dir in $PATH; do
+	for tool in "$dir"/*; do
+		case ${tool##*/} in
+		claude* | codex* | gemini* | opencode*) ;;
+		*) [ -e "$tmp/tools/${tool##*/}" ] ||
+			ln -s "$tool" "$tmp/tools/${tool##*/}" ;;
+		esac
+	done
+done
+unset IFS
+PATH=$tmp/bin:$tmp/tools
+export PATH
+unset CLAUDECODE CLAUDE_CODE_ENTRYPOINT || :
+
+# doctor COMMAND..: a doctor under COMMAND, as lines of doctor_json.py.
+doctor () {
+	status=0
+	"$@" "$LINEHOOK" doctor --json >"$tmp/out" 2>"$tmp/err" </dev/null ||
+		status=$?
+	python3 "$srcdir/system/doctor_json.py" "$tmp/out" >"$tmp/lines" ||
+		echo 'no JSON' >"$tmp/lines"
+	out=$(cat "$tmp/lines")
+	err=$(cat "$tmp/err")
+}
+
+# says NAME ID STATUS [PATTERN]: one check of it.
+says () {
+	like "$1" "$(printf '%s\n' "$out" | grep "^check $2 ")" \
+		"^check $2 ($3) .*${4-}"
+}
+
+# ---- here ----
+
+lh doctor
+is 'a machine where linehook works: 0' "$status" 0
+is 'and nothing on stderr' "$err" ''
+like 'it ends with one line' "$(tail -n 1 "$tmp/out")" \
+	'^linehook works here.*: agents are held by .*; .*\.$'
+like 'a line for each check' "$out" '^  ok    linehook-exec       /'
+unlike 'without escape sequences' "$out" "$(printf '\033')"
+
+doctor env
+is 'the JSON is one object on one line' "$(wc -l <"$tmp/out" | tr -d ' ')" 1
+ok 'that other programs read' python3 -m json.tool "$tmp/out" /dev/null
+like 'it counts what it says' "$out" '^counts agree$'
+like 'what is not well says what it costs' "$out" '^all have costs$'
+says 'the helper' run.helper ok "$LINEHOOK_EXEC"
+says 'a run' run.auto ok 'held by (cgroup|subreaper)'
+printf '%s\n' "$out" | sed -n 's/^check \([^ ]*\) .*/\1/p' | sort >"$tmp/ids"
+sed -n 's/^\.It Cm \([a-z]*\.[a-z-]*\)$/\1/p' \
+	"$srcdir/../host/man/linehook-doctor.1" | sort >"$tmp/ids.man"
+ok 'its ids are those of the manual' cmp "$tmp/ids" "$tmp/ids.man"
+"$LINEHOOK" plugins --json >"$tmp/listed"
+is 'its plugins are those of linehook plugins' \
+	"$(printf '%s\n' "$out" | sed -n 's/^plugin //p')" \
+	"$(cat "$tmp/listed")"
+
+lh doctor one
+is 'an operand is usage' "$status" 2
+lh doctor --plugin-dir "$tmp/none"
+is 'a directory that is not there too' "$status" 2
+lh doctor --help
+like 'its help' "$out" '--no-run'
+
+# ---- the helper ----
+
+# helper FILE: a doctor with that one.
+helper () {
+	doctor env LINEHOOK_EXEC="$1"
+}
+helper "$tmp/none"
+is 'no helper: 1' "$status" 1
+says 'no helper: said' run.helper bad "$tmp/none"
+says 'no helper: no run was tried' run.auto skip
+like 'no helper: the verdict names it' "$out" '^verdict bad .*linehook-exec'
+helper /bin/true
+is 'another program as helper: 1' "$status" 1
+says 'another program as helper: the run says it' run.auto bad \
+	'not a linehook-exec'
+cat >"$tmp/hangs" <<END
+#!/bin/sh
+echo \$\$ >"$tmp/pid"
+exec sleep 300
+END
+chmod 755 "$tmp/hangs"
+helper "$tmp/hangs"
+is 'a helper that hangs: 1' "$status" 1
+says 'a helper that hangs: said' run.auto bad 'no answer'
+ok 'a helper that hangs: is ended' test ! -d "/proc/$(cat "$tmp/pid")"
+cp "$LINEHOOK_EXEC" "$tmp/helper"
+chmod 644 "$tmp/helper"
+helper "$tmp/helper"
+is 'a helper that is not executable: 1' "$status" 1
+says 'a helper that is not executable: said' run.helper bad 'not executable'
+chmod 777 "$tmp/helper"
+helper "$tmp/helper"
+is 'a helper that others may write to: 0' "$status" 0
+says 'a helper that others may write to: weak' run.helper weak 'writable'
+
+# ---- what a kernel or a container may not have ----
+
+# lacks WORD ID STATUS [PATTERN]: the check ID of a machine without it.
+lacks () {
+	doctor "$without" "$1" "$tmp/tools/env"
+	is "no $1: runs are possible" "$status" 0
+	says "no $1: said" "$2" "$3" "${4-}"
+}
+lacks landlock kernel.scope 'weak|note' 'Landlock'
+unlike 'no landlock: no scope' "$out" '^contain .*\+scope'
+lacks pidfd_open kernel.pidfd note
+lacks pidfd_send_signal kernel.pidfd note
+lacks close_range kernel.close-range note
+lacks peerpidfd kernel.peerpidfd note
+lacks children files.children note
+lacks unshare tree.namespace note 'unshare'
+says 'no unshare: not to be had when asked for' run.pidns note
+
+# limit N: a doctor who may open so many files.
+limit () {
+	# shellcheck disable=SC2016
+	doctor sh -c 'ulimit -n "$0" && exec "$@"' "$1"
+}
+limit 32
+is 'few descriptors: 0' "$status" 0
+says 'few descriptors: weak' limits.files weak '32: room for [1-3] run'
+limit 9
+is 'too few descriptors: 1' "$status" 1
+says 'too few descriptors: said' limits.files bad
+
+# ---- how it was started ----
+
+doctor env CLAUDECODE=1 OPENCODE=1
+says 'markers of an outer agent' start.markers note \
+	'(CLAUDECODE, OPENCODE|OPENCODE, CLAUDECODE)'
+doctor python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])'
+says 'SIGCHLD ignored' start.sigchld note
+says 'SIGCHLD ignored: a run goes well' run.auto ok
+doctor env TMPDIR="$tmp/none"
+is 'no directory for spool files: 0' "$status" 0
+says 'no directory for spool files' files.spool weak "$tmp/none"
+says 'and what depends on it is not tried' files.punch skip
+doctor env TMPDIR=relative
+says 'a relative TMPDIR is none' files.spool ok '/tmp$'
+: >"$tmp/file"
+doctor env XDG_STATE_HOME="$tmp/file/state"
+says 'no directory for kept runs' files.state note
+doctor env -u XDG_STATE_HOME HOME=
+says 'nor one to be known' files.state note 'none'
+
+# ---- output ----
+
+status=0
+"$LINEHOOK" doctor >&- 2>"$tmp/err" || status=$?
+is 'closed stdout' "$status $(cat "$tmp/err")" '0 '
+status=0
+"$LINEHOOK" doctor <&- >&- 2>&- || status=$?
+is 'nothing open' "$status" 0
+status=0
+"$LINEHOOK" doctor --no-run >/dev/full || status=$?
+is 'a full disk' "$status" 125
+mkfifo "$tmp/gone"
+exec 9<>"$tmp/gone"
+exec 8>"$tmp/gone"
+exec 9>&-
+status=0
+"$LINEHOOK" doctor --no-run >&8 || status=$?
+exec 8>&-
+is 'a reader that has gone' "$status" 0
+
+# ---- plugins ----
+
+umask 022
+mkdir "$tmp/plugins" "$tmp/hanging"
+echo 'no shared object' >"$tmp/plugins/odd.so"
+doctor env LINEHOOK_PLUGIN_PATH="$tmp/plugins:$PLUGIN_DIR"
+is 'a plugin that is refused: 0' "$status" 0
+says 'a plugin that is refused: weak' plugins.found weak '1 refused: .*odd'
+like 'a plugin that is refused: in the list' "$out" \
+	'^plugin \{"name":"odd".*"refused":'
+# The installed ones are searched, too; a bad file in front hides one.
+echo 'no shared object' >"$tmp/plugins/raw.so"
+doctor env LINEHOOK_PLUGIN_PATH="$tmp/plugins:$PLUGIN_DIR"
+says 'no raw: weak' plugins.raw weak
+# hook CODE: a plugin whose constructor does that.
+hook () {
+	cat >"$tmp/hook.c" <<END
+#include <stdlib.h>
+#include <unistd.h>
+static void __attribute__ ((__constructor__))
+constructor (void)
+{
+	$1
+}
+END
+	# shellcheck disable=SC2086
+	$CC -shared -fPIC -o "$tmp/hanging/hang.so" "$tmp/hook.c"
+	doctor env LINEHOOK_PLUGIN_PATH="$tmp/hanging:$PLUGIN_DIR"
+}
+hook 'for (;;) pause ();'
+is 'a plugin that hangs while it is loaded: 1' "$status" 1
+says 'a plugin that hangs while it is loaded: said' plugins.found bad \
+	'no answer'
+hook 'abort ();'
+says 'a plugin that aborts while it is loaded: said' plugins.found bad \
+	'signal 6'
+hook '_exit (0);'
+says 'a plugin that exits while it is loaded: said' plugins.found bad \
+	'exit'
+
+# ---- agents ----
+
+# fake NAME: a program of this name; stdin is its script.
+fake () {
+	{
+		echo '#!/bin/sh'
+		echo "echo \"\$0 \$*\" >>'$tmp/asked'"
+		cat
+	} >"$tmp/bin/$1"
+	chmod 755 "$tmp/bin/$1"
+}
+fake claude <<'END'
+[ -z "$CLAUDECODE" ] || exit 9
+printf '\n2.1.400 \033]0;title\007(Claude\302\233 Code)\342\200\256\nmore\n'
+END
+fake codex <<'END'
+sleep 300.77 &
+exec sleep 300.77
+END
+fake gemini <<'END'
+echo 0.61.0
+head -c 1000000 /dev/zero | tr '\0' x
+END
+fake opencode <<'END'
+echo 1.18.33 >&2
+exit 1
+END
+ln -s opencode "$tmp/bin/opencode-ai"
+CLAUDECODE=1
+export CLAUDECODE
+lh doctor
+unset CLAUDECODE
+is 'agents do not change the status' "$status" 0
+like 'the first line is the version, and does nothing' "$out" \
+	'^  ok    claude .*/bin/claude: 2\.1\.400 \\x1b\]0;title\\x07\(Claude\\u\{9b\} Code\)\\u\{202e\} \(linehook was tested with 2\.1\.329\)$'
+like 'one that hangs is ended' "$out" '^  note  codex .*no answer'
+ok 'and what it started' sh -c '! pgrep -f "^sleep 300[.]77" >/dev/null'
+like 'one that prints without end' "$out" \
+	'^  note  gemini .*it printed more than .*: 0\.61\.0$'
+like 'one that fails' "$out" \
+	'^  note  opencode .*it ended with status 1: 1\.18\.33$'
+like 'one by another name is resolved' "$out" \
+	"^  note  opencode-ai .*/bin/opencode-ai -> $tmp/bin/opencode"
+is 'each is asked for its version alone' \
+	"$(sed 's/.* //' "$tmp/asked" | sort -u)" '--version'
+rm "$tmp/asked" "$tmp/bin/codex"
+doctor env
+like 'JSON: a version as it was said' "$out" \
+	'^program claude ok 2\.1\.400 \\x1b\]0;title\\x07\(Claude'
+like 'JSON: the problem of another' "$out" \
+	'^program opencode note 1\.18\.33 it ended with status 1$'
+like 'JSON: one that is not there' "$out" '^program codex absent - -$'
+rm "$tmp/asked"
+lh doctor --no-run
+is '--no-run: 0' "$status" 0
+ok '--no-run: no agent is run' test ! -e "$tmp/asked"
+like '--no-run: said' "$out" '^  -     a run .*--no-run'
+like '--no-run: the verdict says it' "$out" \
+	'^linehook should work here, but no run was tried'
+rm "$tmp"/bin/*
+odd=$tmp/bin/$(printf 'od\377d\033[2J')
+mkdir "$odd"
+echo : | fake "${odd##*/}/gemini"
+doctor env PATH="$odd:$PATH"
+like 'a path may be any bytes' "$out" '^program gemini note '
+PATH=$odd:$PATH lh doctor --no-run
+like 'which are shown' "$out" '^  ok    gemini .*/bin/od.*d\\x1b\[2J/gemini$'
+rm -r "$odd"
+lh doctor
+# until_ok COMMAND..: it succeeds, in half a minute at most.
+until_ok () {
+	i=0
+	while ! "$@" 2>/dev/null && [ $i -lt 300 ]; do
+		i=$((i + 1))
+		sleep 0.1
+	done
+	"$@"
+}
+like 'an agent that is not there is no fault' "$out" \
+	'^  -     claude .*not found$'
+unlike 'other names of it are not listed' "$out" 'claude-code'
+
+fake codex <<END
+echo \$\$ >"$tmp/agent"
+exec sleep 300
+END
+"$LINEHOOK" doctor >"$tmp/out" &
+pid=$!
+until_ok test -s "$tmp/agent"
+kill -TERM "$pid"
+wait "$pid" || :
+ok 'a doctor that is interrupted leaves no agent' \
+	until_ok test ! -d "/proc/$(cat "$tmp/agent")"
+rm "$tmp/bin/codex"
+
+# ---- other worlds: root alone may make them ----
+
+if [ "$(id -u)" -ne 0 ]; then
+	for name in 'no cgroup file system' 'no /proc' 'process 1' \
+		'an ordinary user' 'privileges of another'; do
+		skip "$name" 'needs root'
+	done
+else
+	# shellcheck disable=SC2016
+	doctor unshare -m sh -c 'umount -R /sys/fs/cgroup; exec "$@"' sh
+	is 'no cgroup file system: 0' "$status" 0
+	says 'no cgroup file system: a note' tree.cgroup note
+	says 'no cgroup file system: not to be had when asked for' \
+		run.cgroup note
+	says 'no cgroup file system: AUTO' run.auto ok 'held by subreaper'
+	# shellcheck disable=SC2016
+	doctor unshare -m sh -c 'mount -t tmpfs none /proc; exec "$@"' sh
+	is 'no /proc: 1' "$status" 1
+	says 'no /proc: said' files.proc bad
+	# shellcheck disable=SC2016
+	doctor unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces
+		echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh
+	says 'no namespaces: a note' tree.namespace note
+	like 'no namespaces: names the sysctl' "$out" \
+		'^mend tree.namespace .*sysctl user\.max_(pid|user)_namespaces'
+	doctor unshare -pf --mount-proc
+	is 'process 1: 0' "$status" 0
+	says 'process 1: said' start.first note
+
+	cp "$LINEHOOK" "$tmp/linehook"
+	cp "$LINEHOOK_EXEC" "$tmp/exec"
+	mkdir "$tmp/so"
+	cp "$PLUGIN_DIR"/*.so "$tmp/so"
+	chmod 755 "$tmp/linehook" "$tmp/exec" "$tmp/so"
+	LINEHOOK=$tmp/linehook
+	LINEHOOK_EXEC=$tmp/exec
+	LINEHOOK_PLUGIN_PATH=$tmp/so
+	nobody='setpriv --reuid 65534 --regid 65534 --clear-groups'
+	# shellcheck disable=SC2086
+	doctor $nobody
+	is 'an ordinary user: 0' "$status" 0
+	says 'an ordinary user: runs' run.auto ok
+	unlike 'an ordinary user: nothing is bad' "$out" '^check [^ ]* bad'
+	# shellcheck disable=SC2086
+	doctor $nobody prlimit --nproc=1
+	is 'a user who may start nothing: 1' "$status" 1
+	like 'a user who may start nothing: said' "$out" \
+		'^check run.auto bad .*temporarily unavailable'
+	chown 65534 "$tmp/linehook"
+	chmod 4755 "$tmp/linehook"
+	doctor setpriv --reuid 65533 --regid 65533 --clear-groups
+	is 'privileges of another: 1' "$status" 1
+	says 'privileges of another: said' start.secure bad
+fi
+
+# ---- nothing is left ----
+
+is 'no file is left' "$(ls -A "$tmp/spool")" ''
+left=$(find /sys/fs/cgroup -type d -name 'linehook-doctor-*' 2>/dev/null)
+is 'no cgroup is left' "$left" ''
+finish

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* alone.c - faults that change the whole process or need its time alone. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+#include "torture/wanted.h"
+
+/* ---- the clock of the day ---- */
+
+static int jump_s;
+
+/* The torture program is linked with --wrap=clock_gettime. */
+int __real_clock_gettime (clockid_t clock, struct timespec *ts);
+int __wrap_clock_gettime (clockid_t clock, struct timespec *ts);
+
+int
+__wrap_clock_gettime (clockid_t clock, struct timespec *ts)
+{
+	int r = __real_clock_gettime (clock, ts);
+
+	if (clock == CLOCK_REALTIME)
+		ts->tv_sec += jump_s;
+	return r;
+}
+
+/* An hour on, an hour back, with every turn. */
+static void
+stir_jump (struct job *j)
+{
+	const struct lhk_result *r = lhk_run_result (j->run);
+
+	jump_s = jump_s > 0 ? -3600 : 3600;
+	if (r != NULL && (r->outcome.wall_ms < 300
+			  || r->outcome.wall_ms > 60000))
+		j->wanted.how = 0;
+}
+
+int
+alone_clock_jumps (struct stage *s, char *why)
+{
+	static const struct entry e = {
+		.id = "F38", .words = { "out", "a", "sleep", "100", "out", "b",
+					"sleep", "100", "out", "c", "pause" },
+		.total = 300, .stir = stir_jump,
+		.wanted = { TIMED_OUT, .lines = 3 },
+	};
+	int right = play_one (s, &e, LHK_CONTAIN_AUTO, why);
+
+	jump_s = 0;
+	return right;
+}
+
+/* ---- processes ---- */
+
+/* How far a start comes: 0: no helper, 1: no agent, 2: all is well; negative:
+ * something else. */
+static int
+try_start (struct stage *s, char *why)
+{
+	static const struct entry well = {
+		.id = "F46", .words = { "exit", "3" },
+		.wanted = { EXITED (3) },
+	};
+	static const struct entry no_fork = {
+		.id = "F46", .words = { "exit", "3" },
+		.wanted = { REFUSED ("fork", EAGAIN) },
+	};
+
+	if (play_one (s, &well, LHK_CONTAIN_SUBREAPER, why))
+		return 2;
+	if (strstr (why, lhk_strerror (LHK_ESYS)) != NULL)
+		return 0;
+	return play_one (s, &no_fork, LHK_CONTAIN_SUBREAPER, why) ? 1 : -1;
+}
+
+static int
+with_few (struct stage *s, char *why)
+{
+	struct rlimit limit;
+	int i, came, before = 0, seen = 0, fds = count_fds ();
+
+	getrlimit (RLIMIT_NPROC, &limit);
+	for (i = 1; i < 500 && before < 2; i++) {
+		limit.rlim_cur = (rlim_t) i;
+		if (setrlimit (RLIMIT_NPROC, &limit) < 0)
+			return 0;
+		came = try_start (s, why);
+		if (came < before)
+			return 0;
+		before = came;
+		seen |= 1 << came;
+		if (count_fds () != fds || count_children () != 0
+		    || s->memory.held != 0) {
+			snprintf (why, WHY_MAX, "%d processes allowed: %d"
+				  " descriptors, %d children, %zu bytes", i,
+				  count_fds () - fds, count_children (),
+				  s->memory.held);
+			return 0;
+		}
+	}
+	snprintf (why, WHY_MAX, "came as far as 0x%x", seen);
+	return seen == 7;
+}
+
+int
+alone_few_processes (struct stage *s, char *why)
+{
+	/* Shared with the stage for words alone. */
+	char *words = s->record->tallies[ENTRIES_MAX - 1].why;
+	int status = -1;
+	pid_t pid = fork ();
+
+	if (pid == 0)
+		_exit (!with_few (s, words));
+	while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+		;
+	memcpy (why, words, WHY_MAX);
+	return status == 0;
+}
+
+/* ---- who cannot be killed ---- */
+
+static char freezer[CGROUP_PATH];
+
+static void
+stir_freeze (struct job *j)
+{
+	if (j->ups == 0 || j->stirred++)
+		return;
+	cgroup_put (freezer, "freezer.state", "FROZEN");
+	lhk_run_cancel (j->run, 0);
+}
+
+/* A frozen process does not die before it is thawed: named, not waited for. */
+int
+alone_frozen (struct stage *s, char *why)
+{
+	struct entry e = {
+		.id = "F53", .words = { "enter", freezer, "out", "up",
+					"pause" },
+		.ups = 1, .grace = 50, .stir = stir_freeze,
+		.wanted = { ENDED (LHK_HOW_HOST_ERROR,
+				   LHK_VERDICT_HOST_ERROR),
+			    .survivors = 1, .notice = "could not be" },
+	};
+	int right;
+
+	if (!cgroup_make ("freezer", 0, freezer)) {
+		snprintf (why, WHY_MAX, "no freezer of version 1 here");
+		return 1;
+	}
+	e.is = OWN_STDIN;
+	right = play_one (s, &e, LHK_CONTAIN_SUBREAPER, why);
+	cgroup_put (freezer, "freezer.state", "THAWED");
+	cgroup_remove (freezer);
+	return right;
+}

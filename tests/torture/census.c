@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* census.c - what is there, and what has become more than it may. */
+#include "config.h"
+
+#include <dirent.h>
+#include <malloc.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+
+/* For process 1 to reap who was orphaned by a monitor that was killed. */
+#define REAP_MS 2000
+
+struct process {
+	int pid, parent;
+	char state;
+};
+
+static int
+read_process (const char *name, struct process *ret)
+{
+	char path[300], line[512];
+	const char *end;
+	FILE *f;
+	int ok;
+
+	if (*name < '1' || *name > '9')
+		return 0;
+	snprintf (path, sizeof path, "/proc/%s/stat", name);
+	f = fopen (path, "re");
+	if (f == NULL)
+		return 0;
+	ok = fgets (line, sizeof line, f) != NULL;
+	fclose (f);
+	end = ok ? strrchr (line, ')') : NULL;
+	ret->pid = atoi (name);
+	return end != NULL
+		&& sscanf (end + 1, " %c %d", &ret->state, &ret->parent) == 2;
+}
+
+/* Those of the namespace besides process 1 and us: *RET_DEAD of them are our
+ * zombies, *RET_WAITING zombies of process 1. */
+static long
+count_processes (long *ret_dead, long *ret_waiting)
+{
+	DIR *d = opendir ("/proc");
+	struct dirent *e;
+	struct process p;
+	long others = 0;
+
+	*ret_dead = *ret_waiting = 0;
+	while (d != NULL && (e = readdir (d)) != NULL) {
+		if (!read_process (e->d_name, &p) || p.pid == 1
+		    || p.pid == getpid ())
+			continue;
+		if (p.state == 'Z' && p.parent == getpid ())
+			++*ret_dead;
+		else if ((p.state == 'Z' || p.state == 'X') && p.parent <= 1)
+			++*ret_waiting;
+		else
+			others++;
+	}
+	if (d != NULL)
+		closedir (d);
+	return others;
+}
+
+static void
+look_at_processes (struct census *c)
+{
+	struct timespec ms = { 0, 1000000 };
+	long long until = now_ms () + REAP_MS;
+	long waiting;
+
+	do {
+		c->strangers = count_processes (&c->zombies, &waiting);
+		if (waiting == 0)
+			return;
+		nanosleep (&ms, NULL);
+	} while (now_ms () < until);
+	c->strangers += waiting;
+}
+
+static long
+count_files (const char *dir)
+{
+	DIR *d = opendir (dir);
+	long n = 0;
+
+	if (d == NULL)
+		return -1;
+	while (readdir (d) != NULL)
+		n++;
+	closedir (d);
+	return n - 2;
+}
+
+/* What the allocator keeps for later is not ours.  By the page tables: the
+ * kernel's running count is off by some dozens of pages. */
+static long
+resident_kib (void)
+{
+	char line[128];
+	long kib = -1;
+	FILE *f;
+
+	malloc_trim (0);
+	f = fopen ("/proc/self/smaps_rollup", "re");
+	while (f != NULL && fgets (line, sizeof line, f) != NULL)
+		if (sscanf (line, "Rss: %ld kB", &kib) == 1)
+			break;
+	if (f != NULL)
+		fclose (f);
+	return kib;
+}
+
+void
+census_take (const struct stage *s, struct census *c)
+{
+	look_at_processes (c);
+	c->children = count_children ();
+	c->fds = count_fds ();
+	c->threads = count_threads ();
+	c->files = count_files (s->spool);
+	c->cgroups = s->cgroup[0] == '\0' ? -1 : cgroup_count (s->cgroup);
+	c->held = (long) s->memory.held;
+	c->rss_kib = torture_slowness () > 1 ? -1 : resident_kib ();
+}
+
+static const struct {
+	const char *name;
+	size_t offset;
+	long may_grow;
+	int whole;		/* only over many rounds */
+} counts[] = {
+	{ "descriptors", offsetof (struct census, fds), 0, 0 },
+	{ "threads", offsetof (struct census, threads), 0, 0 },
+	{ "children", offsetof (struct census, children), 0, 0 },
+	{ "zombies", offsetof (struct census, zombies), 0, 0 },
+	{ "processes", offsetof (struct census, strangers), 0, 0 },
+	{ "cgroups", offsetof (struct census, cgroups), 0, 0 },
+	{ "files", offsetof (struct census, files), 0, 0 },
+	{ "bytes", offsetof (struct census, held), 65536, 0 },
+	{ "KiB resident", offsetof (struct census, rss_kib), 256, 1 },
+};
+
+static long
+count_at (const struct census *c, size_t offset)
+{
+	long n;
+
+	memcpy (&n, (const char *) c + offset, sizeof n);
+	return n;
+}
+
+int
+census_grown (const struct census *before, const struct census *after,
+	      int whole, char *why, size_t size)
+{
+	size_t i, at = 0;
+	long was, is;
+	int n = 0;
+
+	why[0] = '\0';
+	for (i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		was = count_at (before, counts[i].offset);
+		is = count_at (after, counts[i].offset);
+		if (is - was <= counts[i].may_grow
+		    || (counts[i].whole && !whole))
+			continue;
+		n++;
+		if (at < size)
+			at += (size_t) snprintf (why + at, size - at,
+						 "%s%s: %ld before, %ld after",
+						 n > 1 ? "; " : "",
+						 counts[i].name, was, is);
+	}
+	return n;
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * controls.c - what is left on purpose is found: each detector, on its own.
+ *
+ * A suite that cannot fail proves nothing.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+#include "torture/wanted.h"
+
+#define LIMIT_MS 30000
+#define HANG_MS 400
+#define FOUND_MAX 6
+#define RESIDENT "KiB resident"
+
+static const struct setting here = { "control", 0, 0, 100 };
+
+/* ---- what is left on purpose ---- */
+
+static void
+leave_nothing (struct stage *s)
+{
+	(void) s;
+}
+
+static void
+leave_descriptor (struct stage *s)
+{
+	(void) s;
+	if (open ("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
+		_exit (80);
+}
+
+static void *
+stay (void *arg)
+{
+	for (;;)
+		pause ();
+	return arg;
+}
+
+static void
+leave_thread (struct stage *s)
+{
+	pthread_t thread;
+
+	(void) s;
+	if (pthread_create (&thread, NULL, stay, NULL) != 0)
+		_exit (80);
+}
+
+static void
+leave_zombie (struct stage *s)
+{
+	pid_t pid = fork ();
+
+	(void) s;
+	if (pid == 0)
+		_exit (0);
+	zombies_await (1);
+}
+
+static void
+leave_file (struct stage *s)
+{
+	char path[sizeof s->spool + 8];
+	int fd;
+
+	snprintf (path, sizeof path, "%s/left", s->spool);
+	fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		_exit (80);
+	close (fd);
+}
+
+static void
+leave_cgroup (struct stage *s)
+{
+	char path[CGROUP_PATH + 8];
+
+	snprintf (path, sizeof path, "%s/left", s->cgroup);
+	if (mkdir (path, 0755) < 0)
+		_exit (80);
+}
+
+static void
+leave_memory (struct stage *s)
+{
+	struct lhk_alloc *a = &s->memory.alloc;
+
+	if (a->resize (a->ctx, NULL, 0, 1 << 20) == NULL)
+		_exit (80);
+}
+
+static void
+leave_resident (struct stage *s)
+{
+	static char *volatile left;
+
+	(void) s;
+	left = malloc (1 << 20);
+	if (left == NULL)
+		_exit (80);
+	memset (left, 'r', 1 << 20);
+}
+
+/* An agent whose monitor does not sweep. */
+static void
+leave_daemon (struct stage *s)
+{
+	static const struct entry e = {
+		.id = "lax", .words = { "daemon", "(", "close", "0", "close",
+					"1", "close", "2", "pause", ")",
+					"exit", "0" },
+		.wanted = { EXITED (0) },
+	};
+	char why[WHY_MAX] = "";
+
+	s->helper = getenv ("LAX");
+	if (!play_one (s, &e, LHK_CONTAIN_SUBREAPER, why))
+		snprintf (s->record->trouble, sizeof s->record->trouble,
+			  "%.200s", why);
+}
+
+static void
+leave_run (struct stage *s)
+{
+	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
+	struct lhk_host *host = stage_host (s);
+	struct lhk_run *run;
+
+	o.argv = AGENT ("pause");
+	o.plugin = stage_plugin (host, "raw");
+	if (lhk_run_start (host, &o, &run, NULL) < 0)
+		_exit (80);
+}
+
+/* FOUND: by these names and no other. */
+static const struct control {
+	const char *name;
+	void (*leave) (struct stage *s);
+	const char *found[FOUND_MAX];
+} controls[] = {
+	{ "nothing", leave_nothing, { NULL } },
+	{ "a descriptor", leave_descriptor, { "descriptors" } },
+	{ "a thread", leave_thread, { "threads" } },
+	{ "a zombie", leave_zombie, { "children", "zombies" } },
+	{ "a file", leave_file, { "files" } },
+	{ "a cgroup", leave_cgroup, { "cgroups" } },
+	{ "a MiB of the heap", leave_memory, { "bytes" } },
+	{ "a MiB of other memory", leave_resident, { RESIDENT } },
+	{ "a daemon", leave_daemon, { "processes" } },
+	{ "a run", leave_run, { "descriptors", "children", "processes",
+				"bytes" } },
+};
+
+#define N_CONTROLS ((long) (sizeof controls / sizeof controls[0]))
+
+static void
+leave_one (struct stage *s)
+{
+	struct record *r = s->record;
+
+	census_take (s, &r->first);
+	controls[r->argument].leave (s);
+	census_take (s, &r->last);
+	census_grown (&r->first, &r->last, 1, r->grown, sizeof r->grown);
+}
+
+/* "NAME: .." at the start or behind "; ". */
+static int
+is_named (const char *grown, const char *name)
+{
+	char wanted[64];
+
+	snprintf (wanted, sizeof wanted, "%s: ", name);
+	for (; grown != NULL; grown = strstr (grown, "; ")) {
+		grown += strncmp (grown, "; ", 2) == 0 ? 2 : 0;
+		if (strncmp (grown, wanted, strlen (wanted)) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* What was used on the way may stay resident, wanted or not. */
+static int
+count_named (const char *grown)
+{
+	int n = *grown != '\0';
+	const char *p;
+
+	for (p = grown; (p = strstr (p, "; ")) != NULL; p += 2)
+		n++;
+	return n - is_named (grown, RESIDENT);
+}
+
+static void
+check_found (const struct control *c, const char *grown)
+{
+	int i, wanted = 0;
+
+	for (i = 0; i < FOUND_MAX && c->found[i] != NULL; i++) {
+		if (strcmp (c->found[i], RESIDENT) != 0)
+			wanted++;
+		else if (torture_slowness () > 1)
+			continue;	/* not told under a sanitizer */
+		CU_ASSERT (is_named (grown, c->found[i]));
+	}
+	TAP_EQ_INT (count_named (grown), wanted);
+}
+
+static void
+found (void)
+{
+	struct record *r;
+	long i;
+
+	for (i = 0; i < N_CONTROLS; i++) {
+		r = record_new ();
+		r->argument = i;
+		CU_ASSERT (stage_play (&here, r, leave_one, LIMIT_MS));
+		tap_note ("%s: %s", controls[i].name,
+			  r->grown[0] == '\0' ? "all is even" : r->grown);
+		if (r->last.cgroups < 0 && controls[i].leave == leave_cgroup)
+			tap_note ("no cgroup can be made here");
+		else
+			check_found (&controls[i], r->grown);
+		TAP_EQ_STR (r->trouble, "");
+		record_free (r);
+	}
+}
+
+/* ---- outcomes ---- */
+
+static const struct entry misjudged[] = {
+	{ .id = "code", .words = { "exit", "3" }, .wanted = { EXITED (4) } },
+	{ .id = "signal", .words = { "raise", "9" },
+	  .wanted = { SIGNALED (15) } },
+	{ .id = "how", .words = { "exit", "0" }, .wanted = { TIMED_OUT } },
+	{ .id = "verdict", .words = { "exit", "0" },
+	  .wanted = { .how = LHK_HOW_EXITED,
+		      .verdict = LHK_VERDICT_FAILED } },
+	{ .id = "flags", .words = { "fork", "(", "pause", ")" }, .drain = 30,
+	  .wanted = { EXITED (0) } },
+	{ .id = "no flags", .words = { "exit", "0" },
+	  .wanted = { EXITED (0), .flags = LHK_FLAG_DRAIN_CUT } },
+	{ .id = "lines", .words = { "lines", "3" },
+	  .wanted = { EXITED (0), .lines = 4 } },
+	{ .id = "bytes", .words = { "bytes", "3" },
+	  .wanted = { EXITED (0), .bytes = 4 } },
+	{ .id = "notice", .words = { "exit", "0" },
+	  .wanted = { EXITED (0), .notice = "stall" } },
+	{ .id = "step", .words = { "missing" }, .set = set_path,
+	  .wanted = { REFUSED ("chdir", 2) } },
+	{ .id = "errno", .words = { "missing" }, .set = set_path,
+	  .wanted = { REFUSED ("exec", 13) } },
+	{ .id = "echo", .words = { "out", "x" }, .is = OWN_STDIN,
+	  .set = set_input_echo,
+	  .wanted = { EXITED (0), .may = LHK_FLAG_STDIN_FAILED } },
+};
+
+#define N_MISJUDGED (sizeof misjudged / sizeof misjudged[0])
+
+static void
+misjudge (struct stage *s)
+{
+	size_t i;
+
+	for (i = 0; i < N_MISJUDGED; i++)
+		s->record->tallies[i].wrong = (uint32_t) !play_one (
+			s, &misjudged[i], LHK_CONTAIN_AUTO,
+			s->record->tallies[i].why);
+}
+
+static void
+wrong_outcomes (void)
+{
+	struct record *r = record_new ();
+	size_t i;
+
+	CU_ASSERT (stage_play (&here, r, misjudge, LIMIT_MS));
+	for (i = 0; i < N_MISJUDGED; i++) {
+		TAP_EQ_INT (r->tallies[i].wrong, 1);
+		tap_note ("%s: %s", misjudged[i].id, r->tallies[i].why);
+	}
+	record_free (r);
+}
+
+/* Somebody of the tree holds its stdin after the result. */
+static void
+leave_holder (struct stage *s)
+{
+	static const struct entry e = {
+		.id = "held", .words = { "daemon", "(", "close", "1", "close",
+					 "2", "pause", ")", "exit", "0" },
+		.wanted = { EXITED (0) },
+	};
+
+	s->helper = getenv ("LAX");
+	s->record->tallies[0].wrong = (uint32_t) !play_one (
+		s, &e, LHK_CONTAIN_SUBREAPER, s->record->tallies[0].why);
+}
+
+static void
+early_result (void)
+{
+	struct record *r = record_new ();
+
+	CU_ASSERT (stage_play (&here, r, leave_holder, LIMIT_MS));
+	TAP_EQ_INT (r->tallies[0].wrong, 1);
+	TAP_EQ_STR (r->tallies[0].why,
+		    "its result is there, and somebody of its tree is alive");
+	record_free (r);
+}
+
+/* ---- what hangs ---- */
+
+static void
+hang (struct stage *s)
+{
+	static const struct entry e = {
+		.id = "hangs", .words = { "daemon", "(", "pause", ")",
+					  "pause" },
+		.wanted = { EXITED (0) },
+	};
+	char why[WHY_MAX];
+
+	play_one (s, &e, LHK_CONTAIN_AUTO, why);
+}
+
+/* What goes to stderr while FN, in a file. */
+static long
+catch_stderr (struct record *r, char *text, size_t size)
+{
+	FILE *f = tmpfile ();
+	int kept = dup (2);
+	size_t n;
+
+	if (f == NULL || kept < 0)
+		exit (99);
+	fflush (stderr);
+	dup2 (fileno (f), 2);
+	CU_ASSERT (!stage_play (&here, r, hang,
+				HANG_MS / torture_slowness ()));
+	fflush (stderr);
+	dup2 (kept, 2);
+	close (kept);
+	rewind (f);
+	n = fread (text, 1, size - 1, f);
+	text[n] = '\0';
+	fclose (f);
+	return (long) n;
+}
+
+static void
+hung (void)
+{
+	static const char *const wanted[] = { "'hangs' took more than ",
+		"exec", "agent", "State:", "wchan: ", "fd 0: ",
+		"NSpid:" };
+	static char text[1 << 18];
+	struct record *r = record_new ();
+	size_t i;
+
+	CU_ASSERT (catch_stderr (r, text, sizeof text) > 0);
+	for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+		if (strstr (text, wanted[i]) == NULL) {
+			tap_note ("not shown: %s", wanted[i]);
+			CU_FAIL ("what hung was not shown");
+		}
+	CU_ASSERT_PTR_NOT_NULL (strstr (r->trouble, "'hangs' took more"));
+	record_free (r);
+}
+
+static const struct tap_case cases[] = {
+	{ "what_is_left_on_purpose_is_found_by_its_detector_alone", found },
+	{ "an_outcome_that_was_not_wanted_is_a_mismatch", wrong_outcomes },
+	{ "a_result_before_the_end_of_the_tree_is_a_mismatch", early_result },
+	{ "a_run_that_hangs_is_ended_and_shown", hung },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	if (getenv ("LAX") == NULL) {
+		printf ("Bail out! LAX is not set: run by make check\n");
+		return 99;
+	}
+	return tap_run ("controls", cases);
+}

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load.c - many runs at once, storms of starts and cancels, a trickle.
+ *
+ *	CROWD=N		runs at once: 50, in the long form 200
+ *	STORM=N		starts: 400, in the long form 10,000
+ *	STORM_S=N	seconds for them at most: 5, 60
+ *	TRICKLE=N	bytes, 10 ms apart: 50, 6,000
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+
+#define LIMIT_MS 120000
+#define CROWD_MAX 1000
+#define SAYS 10			/* times its own number, before and after */
+#define FDS_PER_RUN 7
+#define IN_FLIGHT 24
+#define CANCELERS 4
+
+static const struct setting root = { "root", 0, 0, 100 };
+
+enum { N_FDS, N_HEAP, N_PSS, N_PSS_ALL, N_RIGHT, N_CANCELED, N_CALLS, N_TURNS,
+       N_SWITCHES, N_CPU_US, N_BYTES, N_WALL_MS };
+
+/* ---- many at once ---- */
+
+struct member {
+	struct lhk_run *run;
+	int number, own, others, finals;
+	char name[16];
+};
+
+static struct member members[CROWD_MAX];
+
+static void
+hear_member (void *user, const struct lhk_meta *meta,
+	     const struct lhk_event *event)
+{
+	struct member *m = user;
+	const struct lhk_ev_text *text = (const void *) event;
+
+	(void) meta;
+	if (event->kind == LHK_EV_RESULT
+	    && ((const struct lhk_ev_result *) event)->final != NULL)
+		m->finals++;
+	if (event->kind != LHK_EV_TEXT)
+		return;
+	if (text->text.len == strlen (m->name)
+	    && memcmp (text->text.ptr, m->name, text->text.len) == 0)
+		m->own++;
+	else
+		m->others++;
+}
+
+static int
+start_member (struct stage *s, struct lhk_host *host, struct member *m, int i,
+	      int hold)
+{
+	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
+	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
+	const char *argv[4 * SAYS + 8] = { runs_agent () };
+	char code[16];
+	int n = 1, k;
+
+	memset (m, 0, sizeof *m);
+	m->number = i;
+	snprintf (m->name, sizeof m->name, "member %d", i);
+	snprintf (code, sizeof code, "%d", i % 256);
+	for (k = 0; k < 2 * SAYS; k++) {
+		argv[n++] = "out";
+		argv[n++] = m->name;
+		if (k == SAYS - 1)
+			argv[n++] = "eof";
+	}
+	argv[n++] = "exit";
+	argv[n++] = code;
+	argv[n] = NULL;
+	so.on_event = hear_member;
+	so.user = m;
+	o.stream = &so;
+	o.argv = argv;
+	o.plugin = stage_plugin (host, "raw");
+	o.stdin_mode = LHK_STDIN_FD;
+	o.stdin_fd = hold;
+	o.contain = (int) s->record->argument;
+	return lhk_run_start (host, &o, &m->run, NULL);
+}
+
+static long
+pss_kib (int pid)
+{
+	char path[64], line[128];
+	long kib = 0;
+	FILE *f;
+
+	snprintf (path, sizeof path, "/proc/%d/smaps_rollup", pid);
+	f = fopen (path, "re");
+	while (f != NULL && fgets (line, sizeof line, f) != NULL)
+		if (sscanf (line, "Pss: %ld kB", &kib) == 1)
+			break;
+	if (f != NULL)
+		fclose (f);
+	return kib;
+}
+
+static int
+by_size (const void *a, const void *b)
+{
+	long x = *(const long *) a, y = *(const long *) b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of our children, which are the monitors. */
+static void
+weigh_monitors (struct record *r)
+{
+	static long found[CROWD_MAX];
+	FILE *f = fopen ("/proc/thread-self/children", "re");
+	size_t n = 0;
+	int pid;
+
+	while (f != NULL && n < CROWD_MAX && fscanf (f, "%d", &pid) == 1) {
+		found[n] = pss_kib (pid);
+		r->numbers[N_PSS_ALL] += found[n++];
+	}
+	if (f != NULL)
+		fclose (f);
+	qsort (found, n, sizeof found[0], by_size);
+	r->numbers[N_PSS] = n == 0 ? 0 : found[n / 2];
+}
+
+static int
+all_have_said (long n)
+{
+	long i;
+
+	for (i = 0; i < n; i++)
+		if (members[i].own < SAYS)
+			return 0;
+	return 1;
+}
+
+static int
+is_right (const struct member *m)
+{
+	const struct lhk_result *r = lhk_run_result (m->run);
+
+	return r != NULL && r->outcome.how == LHK_HOW_EXITED
+		&& r->outcome.exit_code == m->number % 256
+		&& r->outcome.flags == 0 && m->own == 2 * SAYS
+		&& m->others == 0 && m->finals == 1;
+}
+
+static void
+play_crowd (struct stage *s)
+{
+	struct record *r = s->record;
+	struct lhk_host *host = stage_host (s);
+	long n = r->at_once, i, held;
+	int hold[2], fds, ended = 0, got;
+
+	play_warm (s, host);
+	census_take (s, &r->first);
+	fds = count_fds ();
+	held = (long) s->memory.held;
+	if (pipe2 (hold, O_CLOEXEC) < 0)
+		_exit (1);
+	slot_begin (r, 0, "crowd");
+	for (i = 0; i < n; i++)
+		if (start_member (s, host, &members[i], (int) i, hold[0]) < 0)
+			_exit (2);
+	close (hold[0]);
+	while (!all_have_said (n))
+		if (lhk_host_dispatch (host, 1000) != 0)
+			_exit (3);
+	r->numbers[N_FDS] = count_fds () - 1 - fds;
+	r->numbers[N_HEAP] = ((long) s->memory.held - held) / n;
+	weigh_monitors (r);
+	close (hold[1]);
+	while (ended < n && (got = lhk_host_dispatch (host, 1000)) >= 0)
+		ended += got;
+	for (i = 0; i < n; i++) {
+		r->numbers[N_RIGHT] += is_right (&members[i]);
+		lhk_run_free (members[i].run);
+	}
+	slot_end (r, 0);
+	census_take (s, &r->last);
+	census_grown (&r->first, &r->last, 0, r->grown, sizeof r->grown);
+	lhk_host_free (host);
+}
+
+static void
+crowd (void)
+{
+	static const struct {
+		int contain;
+		const char *name;
+	} tiers[] = {
+		{ LHK_CONTAIN_SUBREAPER, "subreaper" },
+		{ LHK_CONTAIN_CGROUP, "cgroup" },
+		{ LHK_CONTAIN_PIDNS, "pidns" },
+	};
+	long n = torture_number ("CROWD", 50, 200);
+	struct record *r;
+	size_t i;
+
+	for (i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
+		r = record_new ();
+		r->argument = tiers[i].contain;
+		r->at_once = n < CROWD_MAX ? n : CROWD_MAX;
+		CU_ASSERT (stage_play (&root, r, play_crowd, LIMIT_MS));
+		TAP_EQ_STR (r->trouble, "");
+		TAP_EQ_STR (r->grown, "");
+		TAP_EQ_INT (r->numbers[N_RIGHT], r->at_once);
+		CU_ASSERT (r->numbers[N_FDS] <= FDS_PER_RUN * r->at_once);
+		tap_note ("%ld at once, %s: %ld.%02ld descriptors and %ld bytes"
+			  " of heap for a run; PSS of a monitor %ld KiB"
+			  " (median), %ld KiB of all", r->at_once,
+			  tiers[i].name, r->numbers[N_FDS] / r->at_once,
+			  r->numbers[N_FDS] * 100 / r->at_once % 100,
+			  r->numbers[N_HEAP], r->numbers[N_PSS],
+			  r->numbers[N_PSS_ALL]);
+		record_free (r);
+	}
+}
+
+/* ---- storms ---- */
+
+static struct {
+	pthread_mutex_t lock;
+	struct lhk_run *run;	/* or NULL */
+} flying[IN_FLIGHT];
+
+static atomic_int storm_over;
+static atomic_long calls;
+
+static void
+nap_us (uint32_t us)
+{
+	struct timespec ts = { 0, (long) us * 1000 };
+
+	nanosleep (&ts, NULL);
+}
+
+/* At random moments, of random runs: the lock is against free alone. */
+static void *
+cancel_at_random (void *arg)
+{
+	struct dice dice = { (uintptr_t) arg * UINT64_C (0x9e3779b97f4a7c15) };
+	uint32_t i;
+
+	while (!atomic_load (&storm_over)) {
+		nap_us (dice_throw (&dice, 2000));
+		i = dice_throw (&dice, IN_FLIGHT);
+		pthread_mutex_lock (&flying[i].lock);
+		if (flying[i].run != NULL) {
+			lhk_run_cancel (flying[i].run, 0);
+			atomic_fetch_add (&calls, 1);
+		}
+		pthread_mutex_unlock (&flying[i].lock);
+	}
+	return NULL;
+}
+
+static void
+start_flying (struct stage *s, struct lhk_host *host, int i)
+{
+	static const char *const ends[][8] = {
+		{ "pause" }, { "ignoreall", "pause" }, { "exit", "0" },
+		{ "daemon", "(", "pause", ")", "pause" },
+	};
+	const char *const *words = ends[dice_throw (&s->dice, 4)];
+	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
+	const char *argv[10] = { runs_agent () };
+	struct lhk_run *run;
+	int n;
+
+	for (n = 0; words[n] != NULL; n++)
+		argv[n + 1] = words[n];
+	o.argv = argv;
+	o.plugin = stage_plugin (host, "raw");
+	o.grace_ms = dice_throw (&s->dice, 3) * 10;
+	o.drain_ms = 10;
+	if (lhk_run_start (host, &o, &run, NULL) < 0)
+		_exit (2);
+	pthread_mutex_lock (&flying[i].lock);
+	flying[i].run = run;
+	pthread_mutex_unlock (&flying[i].lock);
+}
+
+/* 1: it has ended and was freed; 0: it goes on. */
+static int
+land (struct record *r, int i)
+{
+	struct lhk_run *run = flying[i].run;
+	const struct lhk_result *result;
+	int how;
+
+	result = run == NULL ? NULL : lhk_run_result (run);
+	if (result == NULL)
+		return 0;
+	how = result->outcome.how;
+	r->numbers[N_CANCELED] += how == LHK_HOW_CANCELED;
+	r->wrong += how != LHK_HOW_CANCELED && how != LHK_HOW_EXITED;
+	pthread_mutex_lock (&flying[i].lock);
+	flying[i].run = NULL;
+	pthread_mutex_unlock (&flying[i].lock);
+	lhk_run_free (run);
+	r->runs++;
+	return 1;
+}
+
+/* Our own part: a run is canceled by us too, so that it ends. */
+static void
+cancel_some (struct stage *s)
+{
+	uint32_t i = dice_throw (&s->dice, IN_FLIGHT);
+
+	if (flying[i].run == NULL)
+		return;
+	lhk_run_cancel (flying[i].run, 0);
+	atomic_fetch_add (&calls, 1);
+}
+
+static void
+fly (struct stage *s, struct lhk_host *host, long seconds)
+{
+	struct record *r = s->record;
+	long long until = now_ms () + seconds * 1000;
+	long started = 0, busy = 0;
+	int i;
+
+	while (started < r->rounds || busy > 0) {
+		if (now_ms () > until)
+			r->rounds = started;
+		for (i = 0; i < IN_FLIGHT && started < r->rounds; i++) {
+			if (flying[i].run != NULL)
+				continue;
+			start_flying (s, host, i);
+			started++;
+			busy++;
+		}
+		cancel_some (s);
+		if (lhk_host_dispatch (host, 1) < 0)
+			_exit (3);
+		for (i = 0; i < IN_FLIGHT; i++)
+			busy -= land (r, i);
+	}
+}
+
+static void
+play_storm (struct stage *s)
+{
+	struct record *r = s->record;
+	struct lhk_host *host = stage_host (s);
+	pthread_t threads[CANCELERS];
+	long long start;
+	uintptr_t i;
+
+	for (i = 0; i < IN_FLIGHT; i++)
+		pthread_mutex_init (&flying[i].lock, NULL);
+	play_warm (s, host);
+	census_take (s, &r->first);
+	start = now_ms ();
+	slot_begin (r, 0, "storm");
+	for (i = 0; i < CANCELERS; i++)
+		if (pthread_create (&threads[i], NULL, cancel_at_random,
+				    (void *) (r->seed + i + 1)) != 0)
+			_exit (1);
+	fly (s, host, r->argument);
+	atomic_store (&storm_over, 1);
+	for (i = 0; i < CANCELERS; i++)
+		pthread_join (threads[i], NULL);
+	slot_end (r, 0);
+	r->numbers[N_WALL_MS] = (long) (now_ms () - start);
+	r->numbers[N_CALLS] = atomic_load (&calls);
+	census_take (s, &r->last);
+	census_grown (&r->first, &r->last, 0, r->grown, sizeof r->grown);
+	lhk_host_free (host);
+}
+
+static void
+storm (void)
+{
+	struct record *r = record_new ();
+
+	r->rounds = torture_number ("STORM", 400, 10000);
+	r->argument = torture_number ("STORM_S", 5, 60);
+	CU_ASSERT (stage_play (&root, r, play_storm, LIMIT_MS));
+	tap_note ("%ld runs, %ld of them canceled, %ld calls of cancel by %d"
+		  " threads, %ld ms; resident %ld KiB before, %ld after",
+		  (long) r->runs, r->numbers[N_CANCELED], r->numbers[N_CALLS],
+		  CANCELERS + 1, r->numbers[N_WALL_MS], r->first.rss_kib,
+		  r->last.rss_kib);
+	TAP_EQ_STR (r->trouble, "");
+	TAP_EQ_STR (r->grown, "");
+	TAP_EQ_INT (r->wrong, 0);
+	CU_ASSERT (r->runs > 0 && r->numbers[N_CANCELED] > 0);
+	record_free (r);
+}
+
+/* ---- a byte at a time ---- */
+
+static void
+play_trickle (struct stage *s)
+{
+	struct record *r = s->record;
+	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
+	struct lhk_host *host = stage_host (s);
+	struct rusage before, after;
+	struct lhk_run *run;
+	char script[128];
+
+	snprintf (script, sizeof script, "i=0; while [ $i -lt %ld ]; do i=$((i"
+		  " + 1)); printf x; sleep 0.01; done", r->argument);
+	o.argv = WORDS ("/bin/sh", "-c", script);
+	o.plugin = stage_plugin (host, "raw");
+	o.idle_ms = 60000;
+	getrusage (RUSAGE_SELF, &before);
+	slot_begin (r, 0, "F30");
+	if (lhk_run_start (host, &o, &run, NULL) < 0)
+		_exit (1);
+	while (lhk_run_result (run) == NULL) {
+		if (lhk_host_dispatch (host, -1) < 0)
+			_exit (2);
+		r->numbers[N_TURNS]++;
+	}
+	slot_end (r, 0);
+	getrusage (RUSAGE_SELF, &after);
+	r->numbers[N_SWITCHES] = after.ru_nvcsw - before.ru_nvcsw;
+	r->numbers[N_CPU_US] = (after.ru_utime.tv_sec - before.ru_utime.tv_sec
+				+ after.ru_stime.tv_sec
+				- before.ru_stime.tv_sec) * 1000000
+		+ after.ru_utime.tv_usec - before.ru_utime.tv_usec
+		+ after.ru_stime.tv_usec - before.ru_stime.tv_usec;
+	r->numbers[N_BYTES] = (long) lhk_run_result (run)->stats.bytes;
+	r->numbers[N_WALL_MS] = (long) lhk_run_result (run)->outcome.wall_ms;
+	lhk_host_free (host);
+}
+
+/* Its CPU time hangs on the machine; its turns do not. */
+static void
+trickle (void)
+{
+	struct record *r = record_new ();
+	long n = torture_number ("TRICKLE", 50, 6000);
+
+	r->argument = n;
+	CU_ASSERT (stage_play (&root, r, play_trickle, LIMIT_MS + n * 40));
+	tap_note ("%ld bytes in %ld ms: %ld turns, %ld switches, %ld us of CPU"
+		  " time", r->numbers[N_BYTES], r->numbers[N_WALL_MS],
+		  r->numbers[N_TURNS], r->numbers[N_SWITCHES],
+		  r->numbers[N_CPU_US]);
+	TAP_EQ_STR (r->trouble, "");
+	TAP_EQ_INT (r->numbers[N_BYTES], n);
+	CU_ASSERT (r->numbers[N_TURNS] <= 2 * n + 20);
+	CU_ASSERT (r->numbers[N_SWITCHES] <= 2 * n + 100);
+	record_free (r);
+}
+
+static const struct tap_case cases[] = {
+	{ "F56 many_at_once_have_no_cross_talk_and_cost_little", crowd },
+	{ "F57 F36 a_storm_of_starts_and_cancels_leaves_nothing", storm },
+	{ "F30 one_byte_every_10_ms_is_no_busy_loop", trickle },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("load", cases);
+}

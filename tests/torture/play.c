@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+/* play.c - entries as runs: several at once, in random order, each to its end. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+
+/* A run that nothing else ends, ends as a mismatch. */
+#define TOTAL_MS 60000
+#define GRACE_MS 20000
+#define DRAIN_MS 20000
+
+static const int tiers[] = {
+	LHK_CONTAIN_AUTO, LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
+	LHK_CONTAIN_SUBREAPER,
+};
+
+/* ---- what a run says ---- */
+
+static void
+see_notice (struct job *j, const struct lhk_ev_notice *n)
+{
+	size_t at = strlen (j->notices);
+
+	snprintf (j->notices + at, sizeof j->notices - at, "%.*s: %.*s\n",
+		  (int) n->code.len, n->code.ptr, (int) n->text.len,
+		  n->text.ptr);
+}
+
+static void
+see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
+{
+	struct job *j = user;
+	const struct lhk_ev_text *text;
+
+	(void) meta;
+	j->after_final += j->n_final;
+	if (event->kind == LHK_EV_NOTICE)
+		see_notice (j, (const struct lhk_ev_notice *) event);
+	if (event->kind == LHK_EV_RESULT
+	    && ((const struct lhk_ev_result *) event)->final != NULL)
+		j->n_final++;
+	if (event->kind != LHK_EV_TEXT)
+		return;
+	text = (const struct lhk_ev_text *) event;
+	if (text->text.len == 2 && memcmp (text->text.ptr, "up", 2) == 0)
+		j->ups++;
+}
+
+static void
+see_stdout (void *user, const char *data, size_t len)
+{
+	struct job *j = user;
+
+	/* Larger outputs are told apart by their length. */
+	if (j->wanted_hash != 0)
+		j->hash = hash_more (j->hash, data, len);
+	j->n_out += len;
+}
+
+/* ---- from an entry to a run ---- */
+
+static void
+take_terms (struct job *j)
+{
+	const struct entry *e = j->entry;
+	struct lhk_run_opts *o = &j->opts;
+
+	o->total_ms = e->total != 0 ? e->total
+		: (uint32_t) (TOTAL_MS * torture_slowness ());
+	o->idle_ms = e->idle;
+	o->grace_ms = e->grace != 0 ? e->grace : GRACE_MS;
+	o->drain_ms = e->drain != 0 ? e->drain : DRAIN_MS;
+	o->linger_ms = e->linger;
+	if (e->is & SPOOLED)
+		o->stdout_mode = LHK_STDOUT_FILE;
+	o->tmp_dir = j->stage->spool;
+	o->stream = &j->stream;
+	o->on_stdout = see_stdout;
+	o->plugin = stage_plugin (j->host, e->is & CLAIMS ? "claims" : "raw");
+	j->stream.on_event = see;
+	j->stream.user = j;
+}
+
+static void
+take_words (struct job *j)
+{
+	const char *const *w;
+
+	j->argv[j->n_argv++] = runs_agent ();
+	for (w = j->entry->words; *w != NULL; w++)
+		j->argv[j->n_argv++] = strcmp (*w, "%cgroup") == 0
+			? j->stage->cgroup : *w;
+}
+
+/* Everybody of its tree has this pipe: when its other end is gone, so are
+ * they, whatever numbers they had. */
+static void
+take_stdin (struct job *j, int fds[2])
+{
+	j->hold = fds[0] = fds[1] = -1;
+	if (j->entry->is & OWN_STDIN)
+		return;
+	if (pipe2 (fds, O_CLOEXEC) < 0)
+		_exit (91);
+	j->hold = fds[1];
+	j->opts.stdin_mode = LHK_STDIN_FD;
+	j->opts.stdin_fd = fds[0];
+}
+
+static int
+job_start (struct job *j, const struct entry *e, int contain)
+{
+	int fds[2], r;
+
+	j->entry = e;
+	j->wanted = e->wanted;
+	j->opts = (struct lhk_run_opts) LHK_RUN_OPTS_INIT;
+	j->stream = (struct lhk_stream_opts) LHK_STREAM_OPTS_INIT;
+	take_terms (j);
+	take_words (j);
+	take_stdin (j, fds);
+	j->opts.contain = contain;
+	if (e->set != NULL)
+		e->set (j);
+	j->argv[j->n_argv] = NULL;
+	j->opts.argv = j->argv;
+	slot_begin (j->stage->record, j->slot, e->id);
+	r = lhk_run_start (j->host, &j->opts, &j->run, NULL);
+	if (fds[0] >= 0)
+		close (fds[0]);
+	return r;
+}
+
+/* Whoever is alive holds the pipe. */
+static int
+is_held (const struct job *j)
+{
+	struct pollfd p = { .fd = j->hold, .events = 0 };
+
+	return j->hold >= 0 && poll (&p, 1, 0) == 0;
+}
+
+static int
+job_end (struct job *j, int started, char *why)
+{
+	int right = 0;
+
+	if (started < 0)
+		snprintf (why, WHY_MAX, "not started: %s",
+			  lhk_strerror (started));
+	else if (is_held (j))
+		snprintf (why, WHY_MAX, "its result is there, and somebody of"
+			  " its tree is alive");
+	else
+		right = judge (j, why);
+	lhk_run_free (j->run);
+	if (j->hold >= 0)
+		close (j->hold);
+	free (j->bytes);
+	slot_end (j->stage->record, j->slot);
+	return right;
+}
+
+static void
+note (struct job *j, int contain, int right, const char *why)
+{
+	struct record *r = j->stage->record;
+	struct tally *t = &r->tallies[j->index];
+
+	t->runs++;
+	r->runs++;
+	if (right)
+		return;
+	r->wrong++;
+	fprintf (stderr, "# %s: %s %s, contain %d: %s\n", j->stage->on->name,
+		 j->entry->id, j->entry->what, contain, why);
+	if (t->wrong++ == 0)
+		snprintf (t->why, sizeof t->why, "contain %d: %.200s", contain,
+			  why);
+}
+
+/* ---- rounds ---- */
+
+static int
+choose_tier (struct stage *s, const struct entry *e)
+{
+	int contain;
+
+	do
+		contain = tiers[dice_throw (&s->dice, 4)];
+	while ((s->tiers & 1u << contain) == 0
+	       || (contain == LHK_CONTAIN_PIDNS && (e->is & NO_PIDNS)));
+	return contain;
+}
+
+static int
+shuffle (struct stage *s, int *order)
+{
+	const struct entry *all;
+	int i, k, swap, n = 0, total = entries_all (&all);
+
+	for (i = 0; i < total; i++)
+		if (entry_fits (&all[i], s) && all[i].alone == NULL)
+			order[n++] = i;
+	for (i = n - 1; i > 0; i--) {
+		k = (int) dice_throw (&s->dice, (uint32_t) i + 1);
+		swap = order[i];
+		order[i] = order[k];
+		order[k] = swap;
+	}
+	return n;
+}
+
+/* Start it.  1: it goes on. */
+static int
+begin (struct stage *s, struct lhk_host *host, struct job *j, int index)
+{
+	const struct entry *all;
+	char why[WHY_MAX];
+	int r, slot = j->slot;
+
+	entries_all (&all);
+	memset (j, 0, sizeof *j);
+	j->slot = slot;
+	j->stage = s;
+	j->host = host;
+	j->index = index;
+	r = job_start (j, &all[index], choose_tier (s, &all[index]));
+	if (r == LHK_OK)
+		return 1;
+	job_end (j, r, why);
+	note (j, j->opts.contain, 0, why);
+	j->run = NULL;
+	return 0;
+}
+
+/* One at a time, it can be told who left something: each is blamed once. */
+static int
+has_left (struct stage *s, char *why)
+{
+	struct census now;
+
+	if (s->record->at_once != 1)
+		return 0;
+	census_take (s, &now);
+	if (!census_grown (&s->even, &now, 0, why, WHY_MAX))
+		return 0;
+	s->even = now;
+	return 1;
+}
+
+/* 1: it has ended. */
+static int
+look_at (struct job *j)
+{
+	char why[WHY_MAX];
+	int right;
+
+	if (j->entry->stir != NULL)
+		j->entry->stir (j);
+	if (lhk_run_result (j->run) == NULL)
+		return 0;
+	right = job_end (j, LHK_OK, why) && !has_left (j->stage, why);
+	note (j, j->opts.contain, right, why);
+	j->run = NULL;
+	return 1;
+}
+
+void
+play_round (struct stage *s, struct lhk_host *host)
+{
+	static struct job jobs[SLOTS];
+	struct lhk_host *own = host == NULL ? stage_host (s) : NULL;
+	long width = s->record->at_once, i;
+	int order[ENTRIES_MAX];
+	struct census even;
+	int n = shuffle (s, order), next = 0, busy = 0;
+
+	if (host == NULL)
+		host = own;
+	play_warm (s, host);
+	even = s->even;
+	if (width == 1)
+		census_take (s, &s->even);
+	while (next < n || busy > 0) {
+		for (i = 0; i < width && next < n; i++) {
+			if (jobs[i].run != NULL)
+				continue;
+			jobs[i].slot = (int) i;
+			busy += begin (s, host, &jobs[i], order[next++]);
+		}
+		if (busy > 0 && lhk_host_dispatch (host, 1000) < 0)
+			_exit (90);
+		for (i = 0; i < width; i++)
+			if (jobs[i].run != NULL)
+				busy -= look_at (&jobs[i]);
+	}
+	lhk_host_free (own);
+	s->even = even;
+}
+
+static int
+play_with (struct lhk_host *host, struct stage *s, const struct entry *e,
+	   int contain, char *why)
+{
+	struct job j = { .stage = s, .host = host };
+	int r = job_start (&j, e, contain);
+
+	while (r == LHK_OK && lhk_run_result (j.run) == NULL) {
+		if (lhk_host_dispatch (host, 1000) < 0)
+			_exit (90);
+		if (e->stir != NULL)
+			e->stir (&j);
+	}
+	return job_end (&j, r, why);
+}
+
+int
+play_one (struct stage *s, const struct entry *e, int contain, char *why)
+{
+	struct lhk_host *host = stage_host (s);
+	int right = play_with (host, s, e, contain, why);
+
+	lhk_host_free (host);
+	return right;
+}
+
+void
+play_warm (struct stage *s, struct lhk_host *host)
+{
+	static const struct entry warm = {
+		.id = "warm", .words = { "out", "x" }, .is = SPOOLED,
+		.wanted = { .how = LHK_HOW_EXITED },
+	};
+	char why[WHY_MAX];
+
+	if (!play_with (host, s, &warm, LHK_CONTAIN_AUTO, why))
+		_exit (84);
+}
+
+/* One that is not to be had is a result that says so. */
+void
+play_find_tiers (struct stage *s)
+{
+	static const struct entry probe = {
+		.id = "probe", .words = { "exit", "0" },
+		.wanted = { .how = LHK_HOW_EXITED, .code = 0 },
+	};
+	static const struct entry refused = {
+		.id = "probe", .words = { "exit", "0" },
+		.wanted = { .how = LHK_HOW_SPAWN_FAILED, .code = ANY,
+			    .step = "contain", .error = ANY },
+	};
+	static const char *const names[] = { "auto", "cgroup", "pidns",
+					     "subreaper" };
+	struct record *r = s->record;
+	char why[WHY_MAX];
+	size_t i, at = 0;
+
+	for (i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
+		if (play_one (s, &probe, tiers[i], why))
+			s->tiers |= 1u << tiers[i];
+		else if (!play_one (s, &refused, tiers[i], why))
+			snprintf (r->trouble, sizeof r->trouble, "tier %s: %.200s",
+				  names[i], why);
+		else
+			continue;
+		at += (size_t) snprintf (r->tiers + at, sizeof r->tiers - at,
+					 " %s", names[i]);
+	}
+}

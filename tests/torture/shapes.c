@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shapes.c - trees, each with three ends: its leader leaves, its time is over,
+ * it is canceled.
+ */
+#include "config.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "torture/torture.h"
+#include "torture/wanted.h"
+
+#define CUT (LHK_FLAG_DRAIN_CUT | LHK_FLAG_LEFTOVER_KILLED)
+#define UP "out", "up", "pause"
+
+/* The words are those that come before its end. */
+#define TREE(id_, what_, ups_, is_, set_, ...)				\
+	{ .id = id_, .what = what_ ", its leader leaves", .is = (is_),	\
+	  .words = { __VA_ARGS__, "go", "exit", "7" }, .ups = (ups_),	\
+	  .set = (set_), .stir = stir_go_at_up, .drain = 50,		\
+	  .wanted = { EXITED (7), .flags = LHK_FLAG_LEFTOVER_KILLED,	\
+		      .may = LHK_FLAG_DRAIN_CUT } },			\
+	{ .id = id_, .what = what_ ", its time is over", .is = (is_),	\
+	  .words = { __VA_ARGS__, "pause" }, .set = (set_),		\
+	  .total = 200, .grace = 80, .drain = 50,			\
+	  .wanted = { TIMED_OUT, .may = CUT } },			\
+	{ .id = id_, .what = what_ ", it is canceled", .is = (is_),	\
+	  .words = { __VA_ARGS__, "pause" }, .ups = (ups_),		\
+	  .set = (set_), .stir = stir_cancel_at_up, .grace = 80,	\
+	  .drain = 50, .wanted = { CANCELED, .may = CUT } }
+
+const struct entry shapes[] = {
+	TREE ("T1", "two in the group", 2, 0, NULL,
+	      "fork", "(", UP, ")", "fork", "(", UP, ")"),
+	TREE ("T2", "own group", 1, 0, NULL, "fork", "(", "group", UP, ")"),
+	TREE ("T3", "own session", 1, 0, NULL, "fork", "(", "setsid", UP, ")"),
+	TREE ("T4", "daemon", 1, 0, NULL, "daemon", "(", UP, ")"),
+	TREE ("T5", "daemon without environment", 1, 0, NULL,
+	      "daemon", "(", "bare", UP, ")"),
+	TREE ("T6", "deaf to all signals", 1, 0, NULL,
+	      "ignoreall", "daemon", "(", "ignoreall", UP, ")"),
+	TREE ("T7", "stopped daemon", 1, 0, NULL,
+	      "daemon", "(", "out", "up", "stop", "pause", ")"),
+	TREE ("T8", "hydra, 1 ms", 1, 0, NULL,
+	      "daemon", "(", "out", "up", "hydra", "1", ")"),
+	TREE ("T9", "100 daemons", 100, 0, NULL, "spray", "100"),
+	TREE ("T9", "400 daemons", 400, FOR_LONG, NULL, "spray", "400"),
+	TREE ("T10", "own namespaces", 2, FOR_SPACES, NULL,
+	      "inside", "(", "fork", "(", UP, ")", UP, ")"),
+	TREE ("T11", "nested subreaper", 2, 0, NULL,
+	      "fork", "(", "reaper", "daemon", "(", UP, ")", UP, ")"),
+	{ .id = "T12", .what = "main exits, daemon stays", .drain = 50,
+	  .words = { "daemon", "(", UP, ")", "exit", "0" },
+	  .wanted = { EXITED (0), .flags = CUT } },
+	TREE ("T13", "sibling of the leader", 1, 0, NULL,
+	      "sibling", "(", UP, ")"),
+	TREE ("T14", "another cgroup", 2, FOR_CGROUP, NULL,
+	      "fork", "(", "enter", "%cgroup", "fork", "(", UP, ")", UP, ")"),
+	TREE ("T15", "chain of 20", 1, 0, set_chain, ")"),
+	TREE ("T16", "four busy hydras", 4, 0, NULL,
+	      "daemon", "(", "out", "up", "hydra", "0", ")",
+	      "daemon", "(", "out", "up", "hydra", "0", ")",
+	      "daemon", "(", "out", "up", "hydra", "0", ")",
+	      "daemon", "(", "out", "up", "hydra", "0", ")"),
+	TREE ("T16", "eight busy hydras, deaf", 8, 0, set_hydras,
+	      "ignore", "1"),
+	{ .id = NULL },
+};
+
+void
+set_hydras (struct job *j)
+{
+	static const char *const hydra[] = { "daemon", "(", "ignoreall", "out",
+					     "up", "hydra", "0", ")" };
+	const char *const *own = j->entry->words;
+	size_t i;
+
+	j->n_argv = 1;
+	for (i = 0; i < 8 * sizeof hydra / sizeof hydra[0]; i++)
+		j->argv[j->n_argv++] = hydra[i % (sizeof hydra
+						  / sizeof hydra[0])];
+	while (*own != NULL)
+		j->argv[j->n_argv++] = *own++;
+}
+
+/* The end of it is the entry's own. */
+void
+set_chain (struct job *j)
+{
+	static const char *const kinds[][3] = {
+		{ "fork", "(" }, { "fork", "(", "group" },
+		{ "fork", "(", "setsid" }, { "daemon", "(" },
+	};
+	const char *const *own = j->entry->words;
+	int i, k;
+
+	j->n_argv = 1;
+	for (i = 0; i < 20; i++)
+		for (k = 0; k < 3 && kinds[i % 4][k] != NULL; k++)
+			j->argv[j->n_argv++] = kinds[i % 4][k];
+	j->argv[j->n_argv++] = "out";
+	j->argv[j->n_argv++] = "up";
+	for (i = 0; i < 19; i++) {
+		j->argv[j->n_argv++] = "pause";
+		j->argv[j->n_argv++] = ")";
+	}
+	j->argv[j->n_argv++] = "pause";
+	while (*own != NULL)
+		j->argv[j->n_argv++] = *own++;
+}
+
+/* ---- all of them ---- */
+
+int
+entries_all (const struct entry **ret)
+{
+	static const struct entry *const tables[] = { faults, starts, shapes };
+	static struct entry all[ENTRIES_MAX];
+	static int n;
+	const struct entry *e;
+	size_t i;
+
+	if (n == 0)
+		for (i = 0; i < sizeof tables / sizeof tables[0]; i++)
+			for (e = tables[i]; e->id != NULL; e++)
+				all[n++] = *e;
+	*ret = all;
+	return n;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stage.c - a world of its own to play in.
+ *
+ * The test forks a door, the door clones process 1 of a new pid namespace,
+ * and that forks the stage.  When the stage ends, process 1 does, and the
+ * kernel ends whoever is left; when the test dies, so do all of them.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+
+/* What the door says when no user namespace is to be had. */
+#define NO_NAMESPACE 77
+
+struct capability_words {
+	uint32_t version;
+	int pid;
+	uint32_t sets[6];
+};
+
+#define CAPABILITY_V3 0x20080522u
+
+struct record *
+record_new (void)
+{
+	struct record *r = mmap (NULL, sizeof *r, PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (r == MAP_FAILED)
+		exit (99);
+	r->seed = torture_seed ();
+	return r;
+}
+
+void
+record_free (struct record *r)
+{
+	munmap (r, sizeof *r);
+}
+
+static void
+trouble (struct record *r, const char *what)
+{
+	snprintf (r->trouble, sizeof r->trouble, "%s: %s", what,
+		  strerror (errno));
+}
+
+/* ---- who and where ---- */
+
+static int
+become (uid_t uid)
+{
+	if (uid != geteuid () && (setgroups (0, NULL) < 0 || setgid (uid) < 0
+				  || setuid (uid) < 0))
+		return -1;
+	/* A change of ids makes a process that nobody may look into. */
+	prctl (PR_SET_DUMPABLE, 1);
+	return chdir ("/");
+}
+
+static int
+write_file (const char *path, const char *text)
+{
+	int fd = open (path, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = write (fd, text, strlen (text));
+	close (fd);
+	return n < 0 ? -1 : 0;
+}
+
+/* Every id is itself, as for an ordinary user. */
+static int
+map_ids (uid_t uid, gid_t gid)
+{
+	char map[48];
+
+	snprintf (map, sizeof map, "%u %u 1", uid, uid);
+	if (write_file ("/proc/self/setgroups", "deny") < 0
+	    || write_file ("/proc/self/uid_map", map) < 0)
+		return -1;
+	snprintf (map, sizeof map, "%u %u 1", gid, gid);
+	return write_file ("/proc/self/gid_map", map);
+}
+
+static int
+own_proc (void)
+{
+	if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return -1;
+	return mount ("proc", "/proc", "proc",
+		      MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
+static int
+drop_capabilities (void)
+{
+	struct capability_words words = { CAPABILITY_V3, 0, { 0 } };
+
+	return (int) syscall (SYS_capset, &words, words.sets);
+}
+
+/* ---- manners ---- */
+
+static void *
+steal (void *arg)
+{
+	struct timespec ms = { 0, 1000000 };
+
+	for (;;)
+		if (waitpid (-1, NULL, 0) < 0)
+			nanosleep (&ms, NULL);
+	return arg;
+}
+
+static void
+pestered (int signo)
+{
+	(void) signo;
+}
+
+static void
+pester (void)
+{
+	struct sigaction act = { .sa_handler = pestered };
+	struct itimerval each_ms = { { 0, 1000 }, { 0, 1000 } };
+
+	sigaction (SIGALRM, &act, NULL);
+	setitimer (ITIMER_REAL, &each_ms, NULL);
+}
+
+static void
+behave (unsigned int manners)
+{
+	pthread_t thread;
+	sigset_t all;
+	int fd;
+
+	if (manners & MANNER_IGNORE)
+		signal (SIGCHLD, SIG_IGN);
+	if (manners & MANNER_CLOSED) {
+		sigfillset (&all);
+		pthread_sigmask (SIG_SETMASK, &all, NULL);
+		for (fd = 0; fd < 3; fd++)
+			close (fd);
+	}
+	if ((manners & MANNER_THIEF)
+	    && pthread_create (&thread, NULL, steal, NULL) != 0)
+		_exit (96);
+	if (manners & MANNER_PESTER)
+		pester ();
+}
+
+/* ---- the three of them ---- */
+
+static void
+play (struct stage *s, stage_fn *fn)
+{
+	struct place spool, files;
+
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	place_init (&spool);
+	snprintf (s->spool, sizeof s->spool, "%.90s", spool.dir);
+	place_init (&files);
+	snprintf (s->files, sizeof s->files, "%.90s", files.dir);
+	make_files (s, &files);
+	s->dice.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
+	s->helper = runs_helper ();
+	s->scoped = world_has_scope ();
+	failing_init (&s->memory);
+	behave (s->on->manners);
+	fn (s);
+	place_done (&spool);
+	place_done (&files);
+	_exit (0);
+}
+
+/* Process 1: LATE: it changes its user itself. */
+static void
+be_first (struct stage *s, stage_fn *fn, uid_t uid, int late)
+{
+	gid_t gid = uid == geteuid () ? getegid () : (gid_t) uid;
+	int status = 0;
+	pid_t pid, got;
+
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	if (uid != 0 && !late && map_ids (uid, gid) < 0) {
+		trouble (s->record, "/proc/self/uid_map");
+		_exit (95);
+	}
+	if (own_proc () < 0 || (late && become (uid) < 0)
+	    || (uid != 0 && !late && drop_capabilities () < 0)) {
+		trouble (s->record, "a /proc of our own");
+		_exit (95);
+	}
+	pid = fork ();
+	if (pid == 0)
+		play (s, fn);
+	do
+		got = waitpid (-1, &status, 0);
+	while (got != pid && (got > 0 || errno == EINTR));
+	_exit (WIFEXITED (status) ? WEXITSTATUS (status) : 94);
+}
+
+static void
+be_door (struct stage *s, stage_fn *fn, int late)
+{
+	uid_t uid = geteuid () == 0 ? s->on->uid : geteuid ();
+	unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | SIGCHLD;
+	int status = 0;
+	pid_t pid;
+
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	if (s->cgroup[0] != '\0' && !cgroup_put (s->cgroup, "cgroup.procs", "0"))
+		s->cgroup[0] = '\0';
+	if (!late && become (uid) < 0) {
+		trouble (s->record, "another user");
+		_exit (93);
+	}
+	if (uid != 0 && !late)
+		flags |= CLONE_NEWUSER;
+	/* Not unshare: that is refused where a sanitizer has a thread. */
+	pid = (pid_t) syscall (SYS_clone, flags, 0, 0, 0, 0);
+	if (pid == 0)
+		be_first (s, fn, uid, late);
+	if (pid < 0) {
+		trouble (s->record, "no pid namespace");
+		_exit (NO_NAMESPACE);
+	}
+	while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+		;
+	_exit (WIFEXITED (status) ? WEXITSTATUS (status) : 92);
+}
+
+static int
+open_door (struct stage *s, stage_fn *fn, long limit_ms, int late)
+{
+	pid_t pid;
+
+	fflush (stdout);
+	fflush (stderr);
+	pid = fork ();
+	if (pid == 0)
+		be_door (s, fn, late);
+	if (pid < 0)
+		return -1;
+	return watch_until (pid, s->record, limit_ms);
+}
+
+int
+stage_play (const struct setting *on, struct record *record, stage_fn *fn,
+	    long limit_ms)
+{
+	struct stage s = { .on = on, .record = record };
+	int status, has_cgroup;
+
+	world_for_all ();
+	has_cgroup = cgroup_make (NULL, on->uid, s.cgroup);
+	if (!has_cgroup)
+		s.cgroup[0] = '\0';
+	limit_ms *= torture_slowness ();
+	status = open_door (&s, fn, limit_ms, 0);
+	if (status >= 0 && WIFEXITED (status)
+	    && WEXITSTATUS (status) == NO_NAMESPACE && geteuid () == 0)
+		status = open_door (&s, fn, limit_ms, 1);
+	if (has_cgroup)
+		cgroup_remove (s.cgroup);
+	if (status == 0)
+		record->trouble[0] = '\0';
+	else if (record->trouble[0] == '\0')
+		snprintf (record->trouble, sizeof record->trouble,
+			  "the stage ended with wait status 0x%x", status);
+	return status == 0;
+}

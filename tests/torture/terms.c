@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* terms.c - what entries need besides words. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+
+#define MIB (1 << 20)
+
+int
+entry_fits (const struct entry *e, const struct stage *s)
+{
+	unsigned int is = e->is;
+	int root = geteuid () == 0;
+	const char *only = getenv ("ONLY");
+
+	if (e->elsewhere != NULL
+	    || (only != NULL && *only != '\0' && strcmp (only, e->id) != 0))
+		return 0;
+	if (((is & FOR_USER) && root) || ((is & FOR_ROOT) && !root))
+		return 0;
+	if ((is & FOR_LONG) && !torture_is_long ())
+		return 0;
+	if ((is & FOR_SCOPE) && !s->scoped)
+		return 0;
+	if ((is & FOR_SPACES) && (s->tiers & 1u << LHK_CONTAIN_PIDNS) == 0)
+		return 0;
+	return (is & FOR_CGROUP) == 0 || s->cgroup[0] != '\0';
+}
+
+/* ---- how it ends ---- */
+
+void
+set_exit_code (struct job *j)
+{
+	int code = (int) dice_throw (&j->stage->dice, 256);
+
+	snprintf (j->word, sizeof j->word, "%d", code);
+	j->argv[j->n_argv++] = j->word;
+	j->wanted.code = code;
+	j->wanted.verdict = code == 0 ? LHK_VERDICT_OK : LHK_VERDICT_FAILED;
+}
+
+/* Those whose default is not death, and the two of the C library. */
+static int
+is_deadly (int signo)
+{
+	static const int not_deadly[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
+		SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, 32, 33 };
+	size_t i;
+
+	for (i = 0; i < sizeof not_deadly / sizeof not_deadly[0]; i++)
+		if (not_deadly[i] == signo)
+			return 0;
+	return 1;
+}
+
+void
+set_signal (struct job *j)
+{
+	int signo;
+
+	do
+		signo = 1 + (int) dice_throw (&j->stage->dice, 64);
+	while (!is_deadly (signo));
+	snprintf (j->word, sizeof j->word, "%d", signo);
+	j->argv[j->n_argv++] = j->word;
+	j->wanted.signal = signo;
+}
+
+/* ---- stdin ---- */
+
+static void
+set_input (struct job *j, size_t len)
+{
+	unsigned char *p = malloc (len);
+	size_t i;
+
+	if (p == NULL)
+		_exit (88);
+	for (i = 0; i < len; i++)
+		p[i] = i % 64 == 63 ? '\n' : (unsigned char) ('a' + i % 23);
+	j->bytes = p;
+	j->opts.stdin_mode = LHK_STDIN_BYTES;
+	j->opts.input = (struct lhk_str) { j->bytes, len };
+}
+
+void
+set_input_1m (struct job *j)
+{
+	set_input (j, MIB);
+}
+
+void
+set_input_echo (struct job *j)
+{
+	set_input (j, MIB);
+	j->wanted_hash = hash_more (0, j->bytes, MIB);
+}
+
+void
+set_input_large (struct job *j)
+{
+	set_input (j, (size_t) (torture_is_long () ? 64 : 8) * MIB);
+}
+
+/* ---- limits ---- */
+
+static void
+set_limit (struct job *j, const struct lhk_rlimit *limit)
+{
+	j->opts.limits = limit;
+	j->opts.n_limits = 1;
+}
+
+void
+set_limit_output (struct job *j)
+{
+	j->opts.max_output = MIB;
+}
+
+void
+set_line_max (struct job *j)
+{
+	j->stream.line_max = 65536;
+}
+
+void
+set_file_limit (struct job *j)
+{
+	static const struct lhk_rlimit limit = { RLIMIT_FSIZE, 0, 4096 };
+
+	set_limit (j, &limit);
+}
+
+void
+set_memory_limit (struct job *j)
+{
+	static const struct lhk_rlimit limit = { RLIMIT_AS, 0, 128 * MIB };
+
+	set_limit (j, &limit);
+}
+
+void
+set_cpu_limit (struct job *j)
+{
+	static const struct lhk_rlimit limit = { RLIMIT_CPU, 0, 1 };
+
+	set_limit (j, &limit);
+}
+
+void
+set_unscoped (struct job *j)
+{
+	j->opts.flags |= LHK_RUN_UNSCOPED;
+}
+
+/* ---- other programs ---- */
+
+void
+set_shell (struct job *j)
+{
+	j->argv[0] = "/bin/sh";
+	j->argv[1] = "-c";
+	j->argv[2] = j->entry->words[0];
+	j->n_argv = 3;
+}
+
+static const char *
+file_of (struct job *j)
+{
+	snprintf (j->path, sizeof j->path, "%s/%s", j->stage->files,
+		  j->entry->words[0]);
+	return j->path;
+}
+
+void
+set_path (struct job *j)
+{
+	j->argv[0] = file_of (j);
+	j->n_argv = 1;
+}
+
+void
+set_cwd (struct job *j)
+{
+	j->opts.cwd = file_of (j);
+	j->n_argv = 1;
+}
+
+void
+set_long_words (struct job *j)
+{
+	static char word[200000];
+
+	memset (word, 'w', sizeof word - 1);
+	j->argv[j->n_argv++] = word;
+}
+
+/* BUSY stays open for writing as long as the stage. */
+void
+make_files (struct stage *s, struct place *p)
+{
+	static const char foreign[64] = "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0"
+		"\2\0\377\376\1";
+	char path[sizeof s->files + 16];
+	int fd;
+
+	place_put (p, "plain", NULL, "text\n", 0600);
+	place_put (p, "text", NULL, "text\n", 0700);
+	place_put (p, "orphan", NULL, "#!/no/such/interpreter\n", 0700);
+	place_put (p, "busy", runs_agent (), NULL, 0700);
+	place_dir (p, "locked", 0000);
+	place_put (p, "foreign", NULL, "", 0700);
+	snprintf (path, sizeof path, "%s/foreign", s->files);
+	fd = open (path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write (fd, foreign, sizeof foreign) < 0)
+		_exit (87);
+	close (fd);
+	snprintf (path, sizeof path, "%s/busy", s->files);
+	if (open (path, O_WRONLY | O_CLOEXEC) < 0)
+		_exit (87);
+}
+
+/* ---- consumers ---- */
+
+static void
+nap_ms (long ms)
+{
+	struct timespec ts = { 0, ms * 1000000 };
+
+	nanosleep (&ts, NULL);
+}
+
+static void
+dawdle (void *user, const char *data, size_t len)
+{
+	(void) user;
+	(void) data;
+	(void) len;
+	nap_ms (2);
+}
+
+void
+set_slow (struct job *j)
+{
+	j->opts.on_stdout = dawdle;
+}
+
+void
+set_pulled (struct job *j)
+{
+	j->stream.on_event = NULL;
+}
+
+/* At the end, all of it. */
+void
+stir_pull (struct job *j)
+{
+	static const char final[] = "\"final\":true";
+	struct lhk_str line;
+
+	if (lhk_run_result (j->run) == NULL || j->stirred++)
+		return;
+	while (lhk_run_next_json (j->run, &line) == LHK_OK)
+		j->n_final += memmem (line.ptr, line.len, final,
+				      sizeof final - 1) != NULL;
+}
+
+/* ---- ends that are asked for ---- */
+
+void
+stir_cancel (struct job *j)
+{
+	if (!j->stirred++)
+		lhk_run_cancel (j->run, 0);
+}
+
+void
+stir_cancel_late (struct job *j)
+{
+	if (lhk_run_result (j->run) == NULL || j->stirred++)
+		return;
+	lhk_run_cancel (j->run, 0);
+	if (lhk_host_dispatch (j->host, 0) < 0)
+		_exit (86);
+}
+
+static int
+is_up (struct job *j)
+{
+	return j->ups >= j->entry->ups && !j->stirred++;
+}
+
+void
+stir_cancel_twice (struct job *j)
+{
+	if (!is_up (j))
+		return;
+	lhk_run_cancel (j->run, 0);
+	lhk_run_cancel (j->run, 0);
+}
+
+void
+stir_cancel_at_up (struct job *j)
+{
+	if (is_up (j))
+		lhk_run_cancel (j->run, 0);
+}
+
+/* The agent waits for a byte of stdin. */
+void
+stir_go_at_up (struct job *j)
+{
+	if (is_up (j) && write (j->hold, "g", 1) < 0)
+		_exit (85);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * torture.c - every fault and every tree, over and over, in random order.
+ *
+ *	TORTURE=long	the long form: 5,000 runs and more for each of root
+ *			and another user
+ *	ROUNDS=N	of each stage that is not apart
+ *	SEED=N		the order of another time
+ *	AT_ONCE=N	runs at once; with 1 it is told who left something
+ *	ONLY=F11	that entry alone
+ *
+ * After every round all counts are what they were before it.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/runs.h"
+#include "torture/torture.h"
+
+#define LIMIT_MS 60000
+#define FAULTS 60
+#define SHOWN_WORDS 160
+
+static const struct setting settings[] = {
+	{ "root", 0, 0, 100 },
+	{ "user", NOBODY, 0, 100 },
+	{ "root, thief", 0, MANNER_THIEF, 10 },
+	{ "user, deaf", NOBODY, MANNER_IGNORE | MANNER_CLOSED, 10 },
+	{ "root, pestered", 0, MANNER_PESTER, 10 },
+};
+
+#define N_SETTINGS (sizeof settings / sizeof settings[0])
+
+static struct record *records[N_SETTINGS];
+static long long took_ms[N_SETTINGS];
+
+/* ---- in the stage ---- */
+
+static void
+note_census (struct stage *s, long round)
+{
+	struct record *r = s->record;
+	char why[WHY_MAX];
+
+	census_take (s, &r->last);
+	r->rounds_done++;
+	if (!census_grown (&s->even, &r->last, 0, why, sizeof why))
+		return;
+	if (r->dirty_rounds++ == 0)
+		snprintf (r->dirt, sizeof r->dirt, "round %ld: %.200s", round,
+			  why);
+}
+
+/* What stands alone does not change with repetition: once. */
+static void
+play_alone (struct stage *s)
+{
+	const struct entry *all;
+	char why[WHY_MAX] = "";
+	struct tally *t;
+	int i, n = entries_all (&all);
+
+	for (i = 0; i < n; i++) {
+		if (all[i].alone == NULL || !entry_fits (&all[i], s))
+			continue;
+		t = &s->record->tallies[i];
+		t->runs++;
+		slot_begin (s->record, SLOTS - 1, all[i].id);
+		if (!all[i].alone (s, why)) {
+			t->wrong++;
+			snprintf (t->why, sizeof t->why, "%.220s", why);
+		}
+		slot_end (s->record, SLOTS - 1);
+	}
+}
+
+/* By turns with a host of the round and with one that stays. */
+static void
+play_rounds (struct stage *s)
+{
+	struct record *r = s->record;
+	struct lhk_host *host;
+	long i;
+
+	play_find_tiers (s);
+	if (r->trouble[0] != '\0')
+		_exit (1);
+	if (s->on->manners == 0)
+		play_alone (s);
+	host = stage_host (s);
+	play_warm (s, host);
+	census_take (s, &r->first);
+	s->even = r->first;
+	for (i = 0; i < r->rounds; i++) {
+		play_round (s, i % 2 == 0 ? host : NULL);
+		note_census (s, i);
+		if (i == r->rounds / 10)
+			r->warm = r->last;
+	}
+	if (r->rounds >= 20)
+		census_grown (&r->warm, &r->last, 1, r->grown,
+			      sizeof r->grown);
+	lhk_host_free (host);
+	r->numbers[0] = (long) s->memory.held;
+	r->numbers[1] = (long) s->memory.bad_sizes;
+}
+
+/* ---- outside ---- */
+
+static void
+tell (size_t i)
+{
+	const struct record *r = records[i];
+
+	tap_note ("%s: tiers%s; %ld rounds, %ld runs, %ld mismatches, %ld"
+		  " dirty rounds, %lld ms", settings[i].name, r->tiers,
+		  (long) r->rounds_done, (long) r->runs, (long) r->wrong,
+		  (long) r->dirty_rounds, took_ms[i]);
+	tap_note ("  before and after: descriptors %ld %ld, threads %ld %ld,"
+		  " zombies %ld %ld, survivors %ld %ld, cgroups %ld %ld, files"
+		  " %ld %ld", r->first.fds, r->last.fds, r->first.threads,
+		  r->last.threads, r->first.zombies, r->last.zombies,
+		  r->first.strangers, r->last.strangers, r->first.cgroups,
+		  r->last.cgroups, r->first.files, r->last.files);
+	tap_note ("  after a tenth and after all: heap %ld %ld bytes, resident"
+		  " %ld %ld KiB", r->warm.held, r->last.held,
+		  r->warm.rss_kib, r->last.rss_kib);
+}
+
+static void
+played (void)
+{
+	long rounds = torture_number ("ROUNDS", 2, 60);
+	size_t i;
+
+	tap_note ("SEED=%llu repeats this",
+		  (unsigned long long) torture_seed ());
+	for (i = 0; i < N_SETTINGS; i++) {
+		records[i] = record_new ();
+		records[i]->rounds = (rounds * settings[i].apart + 99) / 100;
+		records[i]->at_once = torture_number ("AT_ONCE", 8, 8);
+		took_ms[i] = now_ms ();
+		if (!stage_play (&settings[i], records[i], play_rounds,
+				 LIMIT_MS))
+			tap_note ("%s: %s", settings[i].name,
+				  records[i]->trouble);
+		CU_ASSERT (records[i]->trouble[0] == '\0');
+		took_ms[i] = now_ms () - took_ms[i];
+		tell (i);
+	}
+}
+
+static void
+nothing_left (void)
+{
+	size_t i;
+
+	for (i = 0; i < N_SETTINGS; i++) {
+		TAP_EQ_INT (records[i]->rounds_done, records[i]->rounds);
+		TAP_EQ_INT (records[i]->dirty_rounds, 0);
+		if (records[i]->dirty_rounds != 0)
+			tap_note ("%s: %s", settings[i].name,
+				  records[i]->dirt);
+	}
+}
+
+static void
+nothing_grows (void)
+{
+	size_t i;
+
+	for (i = 0; i < N_SETTINGS; i++) {
+		TAP_EQ_STR (records[i]->grown, "");
+		TAP_EQ_INT (records[i]->numbers[0], 0);
+		TAP_EQ_INT (records[i]->numbers[1], 0);
+	}
+}
+
+/* An embedder of any manners gets the same. */
+static void
+manners_change_nothing (void)
+{
+	size_t i;
+
+	for (i = 0; i < N_SETTINGS; i++) {
+		if (!TAP_EQ_INT (records[i]->wrong, 0))
+			tap_note ("stage '%s'", settings[i].name);
+		CU_ASSERT (records[i]->runs > 0);
+	}
+}
+
+/* Below tests/ there is the file that WHERE begins with. */
+static int
+is_tested (const char *where)
+{
+	const char *top = getenv ("srcdir");
+	char path[512];
+
+	snprintf (path, sizeof path, "%s/%.*s", top == NULL ? "." : top,
+		  (int) strcspn (where, ":"), where);
+	return access (path, R_OK) == 0;
+}
+
+static void
+catalogue_is_whole (void)
+{
+	const struct entry *all;
+	int n = entries_all (&all), i, f;
+	char id[8];
+
+	for (f = 1; f <= FAULTS; f++) {
+		snprintf (id, sizeof id, "F%02d", f);
+		for (i = 0; i < n && strcmp (all[i].id, id) != 0; i++)
+			;
+		if (i == n)
+			tap_note ("%s is not there", id);
+		CU_ASSERT (i < n);
+	}
+	for (i = 0; i < n; i++) {
+		if (all[i].elsewhere == NULL)
+			continue;
+		tap_note ("%s %s: %s", all[i].id, all[i].what,
+			  all[i].elsewhere);
+		CU_ASSERT (is_tested (all[i].elsewhere));
+	}
+}
+
+/* One case for each entry: the cases come in the order of the table. */
+static void
+next_entry (void)
+{
+	static int next;
+	const struct entry *all;
+	const struct tally *t;
+	int n = entries_all (&all), runs = 0;
+	size_t i;
+
+	while (next < n && all[next].elsewhere != NULL)
+		next++;
+	for (i = 0; i < N_SETTINGS && next < n; i++) {
+		t = &records[i]->tallies[next];
+		runs += (int) t->runs;
+		if (!TAP_EQ_INT (t->wrong, 0))
+			tap_note ("stage '%s', of %u runs %u: %s",
+				  settings[i].name, t->runs, t->wrong, t->why);
+	}
+	if (runs == 0 && (all[next].is & FOR_LONG) && !torture_is_long ())
+		tap_note ("in the long form alone");
+	else if (runs == 0)
+		tap_skip ("nothing here that it could be tried with");
+	next++;
+}
+
+static int
+name_cases (struct tap_case *cases)
+{
+	static char names[ENTRIES_MAX][SHOWN_WORDS];
+	const struct entry *all;
+	int i, n = entries_all (&all), at = 0;
+
+	for (i = 0; i < n; i++) {
+		if (all[i].elsewhere != NULL)
+			continue;
+		snprintf (names[at], sizeof names[at], "%s %s", all[i].id,
+			  all[i].what);
+		cases[at] = (struct tap_case) { names[at], next_entry };
+		at++;
+	}
+	return at;
+}
+
+int
+main (void)
+{
+	static struct tap_case cases[ENTRIES_MAX + 8] = {
+		{ "all_stages_come_to_their_end", played },
+	};
+	int n = 1;
+
+	n += name_cases (cases + n);
+	cases[n++] = (struct tap_case) {
+		"F41 F42 F43 F47 no_manners_of_an_embedder_change_an_outcome",
+		manners_change_nothing };
+	cases[n++] = (struct tap_case) {
+		"nothing_is_left_after_any_round", nothing_left };
+	cases[n++] = (struct tap_case) {
+		"memory_does_not_grow_over_the_rounds", nothing_grows };
+	cases[n++] = (struct tap_case) {
+		"every_fault_of_the_catalogue_is_here_or_elsewhere",
+		catalogue_is_whole };
+	return tap_run ("torture", cases);
+}

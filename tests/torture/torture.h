@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * torture.h - faults and trees, over and over, and what is left each time.
+ *
+ *	stage.c		a pid namespace, as root or another user, in which an
+ *			embedder of some manner plays
+ *	watch.c		outside: ends a stage that hangs, and shows it
+ *	census.c	what is there, and what has become more
+ *	play.c		entries as runs, several at once
+ *	judge.c		what came of one, against what was wanted
+ *	faults.c, starts.c, shapes.c, terms.c
+ *			the entries: faults of agents, of starts and of their
+ *			surroundings; trees; what they need besides words
+ *	alone.c		entries that change the whole process
+ *
+ * Programs: torture (all entries), deaths (of hosts), load (many at once, and
+ * storms), controls (what is left on purpose must be found).  All are short
+ * with TORTURE unset and long with TORTURE=long.
+ */
+#ifndef TESTS_TORTURE_H
+#define TESTS_TORTURE_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include <linehook/run.h>
+
+#include "lib/failing.h"
+#include "lib/place.h"
+#include "lib/world.h"
+
+/* ---- chance ---- */
+
+/* Everything random comes from one number, so that SEED repeats it. */
+struct dice {
+	uint64_t state;
+};
+
+uint32_t dice_throw (struct dice *d, uint32_t below);
+
+/* The environment's NAME as a number, else LESS, or MORE in the long form. */
+long torture_number (const char *name, long less, long more);
+int torture_is_long (void);
+uint64_t torture_seed (void);
+
+/* How many times slower than usual all is: sanitizers. */
+int torture_slowness (void);
+
+/* ---- what is there ---- */
+
+/* Counts; -1: cannot be told. */
+struct census {
+	long fds, threads, children, zombies;
+	long strangers;		/* other processes of the namespace */
+	long cgroups, files;	/* below the stage's */
+	long held;		/* bytes of counted memory */
+	long rss_kib;
+};
+
+struct stage;
+void census_take (const struct stage *s, struct census *c);
+
+/* What has become more than it may, as words in WHY; 0: nothing.  WHOLE: also
+ * what is only even over many rounds. */
+int census_grown (const struct census *before, const struct census *after,
+		  int whole, char *why, size_t size);
+
+/* ---- the stage ---- */
+
+enum {
+	MANNER_THIEF = 1 << 0,	/* reaps whatever ends */
+	MANNER_IGNORE = 1 << 1,	/* ignores SIGCHLD */
+	MANNER_CLOSED = 1 << 2,	/* blocks all signals, has no 0, 1, 2 */
+	MANNER_PESTER = 1 << 3	/* a signal each millisecond, no SA_RESTART */
+};
+
+struct setting {
+	const char *name;
+	uid_t uid;		/* if we are root; else ours */
+	unsigned int manners;
+	int apart;		/* of 100 rounds, so many are played here */
+};
+
+#define ENTRIES_MAX 192
+#define SLOTS 512
+#define WHY_MAX 240
+
+struct tally {
+	uint32_t runs, wrong;
+	char why[WHY_MAX];	/* of the first that was wrong */
+};
+
+/* What is under way, for those outside; since_ms 0: nothing. */
+struct slot {
+	_Atomic long long since_ms;
+	char what[64];
+};
+
+/* Shared between the stage and the test outside. */
+struct record {
+	uint64_t seed;
+	long rounds;		/* to play */
+	long at_once;
+	long argument;		/* as the stage's function takes it */
+	struct tally tallies[ENTRIES_MAX];
+	struct slot slots[SLOTS];
+	uint64_t runs, wrong, dirty_rounds, rounds_done;
+	char dirt[WHY_MAX];	/* of the first dirty round */
+	char grown[WHY_MAX];	/* over all */
+	char tiers[96];		/* that were to be had */
+	char trouble[WHY_MAX];	/* why nothing was played */
+	struct census first, warm, last;
+	long numbers[16];	/* for the program's own use */
+};
+
+struct stage {
+	const struct setting *on;
+	struct record *record;
+	struct dice dice;
+	struct failing memory;
+	char spool[96];		/* a directory, of runs alone */
+	char files[96];		/* another, of ours */
+	char cgroup[CGROUP_PATH];	/* that we are in, or "" */
+	unsigned int tiers;	/* 1 << LHK_CONTAIN_* */
+	int scoped;		/* agents cannot signal their monitor */
+	const char *helper;
+	struct census even;	/* what has to be there after a round */
+};
+
+typedef void stage_fn (struct stage *s);
+
+/* Play FN in a world of its own; whatever is left there ends with it.  1: it
+ * came to its end; 0: record->trouble says why not.  Any slot that is busy for
+ * more than LIMIT_MS ends the stage, after a look at all of it. */
+int stage_play (const struct setting *on, struct record *record, stage_fn *fn,
+		long limit_ms);
+
+/* A record, all zero but for the seed. */
+struct record *record_new (void);
+void record_free (struct record *r);
+
+/* A host of the stage, with counted memory and the plugins "raw" and "claims".
+ * Aborts when there is none. */
+struct lhk_host *stage_host (struct stage *s);
+const struct lhk_plugin_ref *stage_plugin (struct lhk_host *host,
+					   const char *name);
+
+/* Say what begins, ends. */
+void slot_begin (struct record *r, int slot, const char *what);
+void slot_end (struct record *r, int slot);
+
+/* All that is known of PID and those below it, to stderr. */
+void watch_show (int pid, const char *why);
+
+/* Wait for PID.  Its status; or -1 when it was ended because of a slot. */
+int watch_until (int pid, struct record *r, long limit_ms);
+
+/* ---- entries ---- */
+
+#define ANY (-1)
+
+struct wanted {
+	int how;		/* LHK_HOW_*; 0: exited or signaled */
+	int or_how;		/* or this one */
+	int code;		/* ANY; else the exit code that is there */
+	int signal;
+	int verdict;		/* 0: any */
+	uint32_t flags;		/* all of them, */
+	uint32_t may;		/* and some of these */
+	const char *step;
+	int error;
+	int64_t lines, bytes;	/* of stdout; 0: any */
+	const char *notice;	/* a part of one; NULL: any */
+	uint32_t survivors;
+};
+
+struct job;
+
+enum {
+	FOR_USER = 1 << 0,	/* not for root */
+	FOR_SCOPE = 1 << 1,	/* where the agent is fenced */
+	FOR_CGROUP = 1 << 2,	/* needs stage.cgroup */
+	FOR_LONG = 1 << 4,
+	NO_PIDNS = 1 << 5,	/* there process 1 is out of reach */
+	OWN_STDIN = 1 << 6,	/* SET chooses it */
+	CLAIMS = 1 << 7,	/* with the plugin that hears claims */
+	SPOOLED = 1 << 8,	/* stdout is a file */
+	FOR_ROOT = 1 << 9,
+	FOR_SPACES = 1 << 10	/* the agent may make namespaces */
+};
+
+struct entry {
+	const char *id, *what;
+	const char *words[36];	/* of the agent */
+	unsigned int is;
+	int ups;		/* relatives that say "up" when they are there */
+	uint32_t total, idle, grace, drain, linger;	/* ms; 0: as usual */
+	void (*set) (struct job *j);
+	void (*stir) (struct job *j);	/* after each turn of the loop */
+	struct wanted wanted;
+	/* Not as a run among others: 1, or 0 with WHY. */
+	int (*alone) (struct stage *s, char *why);
+	const char *elsewhere;	/* below tests/, and what for */
+};
+
+extern const struct entry faults[], starts[], shapes[];
+
+/* All entries in one list; their number. */
+int entries_all (const struct entry **ret);
+int entry_fits (const struct entry *e, const struct stage *s);
+
+#define JOB_WORDS 320
+
+struct job {
+	const struct entry *entry;
+	int index;		/* among all entries */
+	int slot;
+	struct stage *stage;
+	struct lhk_host *host;
+	struct lhk_run *run;
+	struct lhk_run_opts opts;
+	struct lhk_stream_opts stream;
+	struct wanted wanted;
+	const char *argv[JOB_WORDS];
+	int n_argv;
+	char word[16];		/* that is made up */
+	char path[128];
+	void *bytes;		/* of input, or NULL */
+	int hold;		/* our end of its stdin, or -1 */
+	int ups;		/* lines "up" */
+	int stirred;
+	uint64_t hash, n_out;	/* of stdout */
+	uint64_t wanted_hash;	/* 0: any */
+	char notices[512];
+	int n_final, after_final;
+};
+
+/* Of all entries that fit, each once, in random order; with a host that ends
+ * with the round if HOST is NULL. */
+void play_round (struct stage *s, struct lhk_host *host);
+
+/* A run with a file, so that HOST has all the descriptors it ever has. */
+void play_warm (struct stage *s, struct lhk_host *host);
+
+/* One run of E in tier CONTAIN to its end; 1: as wanted. */
+int play_one (struct stage *s, const struct entry *e, int contain, char *why);
+
+/* Which tiers there are, by trying. */
+void play_find_tiers (struct stage *s);
+
+int judge (const struct job *j, char *why);
+
+/* FNV-1a, going on from HASH; begin with 0. */
+uint64_t hash_more (uint64_t hash, const void *data, size_t len);
+
+/* ---- for entries (terms.c) ---- */
+
+void set_exit_code (struct job *j);
+void set_signal (struct job *j);
+void set_input_1m (struct job *j);
+void set_input_echo (struct job *j);
+void set_input_large (struct job *j);
+void set_limit_output (struct job *j);
+void set_line_max (struct job *j);
+void set_unscoped (struct job *j);
+void set_shell (struct job *j);
+void set_slow (struct job *j);
+void set_pulled (struct job *j);
+void set_path (struct job *j);
+void set_cwd (struct job *j);
+void set_long_words (struct job *j);
+void set_file_limit (struct job *j);
+void set_memory_limit (struct job *j);
+void set_cpu_limit (struct job *j);
+void set_chain (struct job *j);
+void set_hydras (struct job *j);
+void stir_pull (struct job *j);
+void stir_cancel (struct job *j);
+void stir_cancel_twice (struct job *j);
+void stir_cancel_late (struct job *j);
+void stir_cancel_at_up (struct job *j);
+void stir_go_at_up (struct job *j);
+
+/* The files that starts need. */
+void make_files (struct stage *s, struct place *p);
+
+/* ---- alone.c ---- */
+
+int alone_few_processes (struct stage *s, char *why);
+int alone_clock_jumps (struct stage *s, char *why);
+int alone_frozen (struct stage *s, char *why);
+
+#endif /* TESTS_TORTURE_H */

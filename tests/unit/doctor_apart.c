@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor_apart.c - a probe that hangs, crashes or leaves harms nobody. */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/doctor.h"
+#include "lib/tap.h"
+
+static char why[DOCTOR_TEXT];
+
+static void
+says_seven (struct doctor *d, void *arg)
+{
+	(void) d;
+	*(int *) arg = 7;
+}
+
+static void
+hangs (struct doctor *d, void *arg)
+{
+	(void) d;
+	(void) arg;
+	for (;;)
+		pause ();
+}
+
+static void
+is_refused (struct doctor *d, void *arg)
+{
+	(void) d;
+	(void) arg;
+	signal (SIGSYS, SIG_DFL);
+	raise (SIGSYS);
+}
+
+/* What a person types at a terminal goes to every process of the group. */
+static void
+is_interrupted (struct doctor *d, void *arg)
+{
+	(void) d;
+	raise (SIGINT);
+	raise (SIGTERM);
+	raise (SIGHUP);
+	*(int *) arg = 8;
+}
+
+static void
+changes_itself (struct doctor *d, void *arg)
+{
+	struct rlimit none = { 0, 0 };
+
+	(void) d;
+	setrlimit (RLIMIT_NOFILE, &none);
+	signal (SIGTERM, SIG_IGN);
+	*(int *) arg = chdir ("/");
+}
+
+static void
+nobody_is_left (void)
+{
+	CU_ASSERT_EQUAL (waitpid (-1, NULL, 0), -1);
+	CU_ASSERT_EQUAL (errno, ECHILD);
+}
+
+static void
+test_shared (void)
+{
+	int *n = doctor_share (sizeof *n);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
+	CU_ASSERT_EQUAL (doctor_apart (NULL, says_seven, n, 60000, why), 0);
+	CU_ASSERT_EQUAL (*n, 7);
+	CU_ASSERT_EQUAL (doctor_apart (NULL, is_interrupted, n, 60000, why),
+			 0);
+	CU_ASSERT_EQUAL (*n, 8);
+	nobody_is_left ();
+}
+
+static void
+test_hangs (void)
+{
+	CU_ASSERT_EQUAL (doctor_apart (NULL, hangs, NULL, 50, why), -1);
+	CU_ASSERT_STRING_EQUAL (why, "no answer within 50 ms");
+	nobody_is_left ();
+}
+
+static void
+test_killed (void)
+{
+	CU_ASSERT_EQUAL (doctor_apart (NULL, is_refused, NULL, 60000, why),
+			 -1);
+	CU_ASSERT_PTR_NOT_NULL (strstr (why, "signal 31 (Bad system call"));
+	nobody_is_left ();
+}
+
+static void
+test_unchanged (void)
+{
+	sigset_t before, after;
+	struct rlimit was, is;
+	int *n = doctor_share (sizeof *n);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
+	/* The kernel fills in a part. */
+	memset (&before, 0, sizeof before);
+	memset (&after, 0, sizeof after);
+	sigprocmask (SIG_SETMASK, NULL, &before);
+	getrlimit (RLIMIT_NOFILE, &was);
+	CU_ASSERT_EQUAL (doctor_apart (NULL, changes_itself, n, 60000, why),
+			 0);
+	sigprocmask (SIG_SETMASK, NULL, &after);
+	getrlimit (RLIMIT_NOFILE, &is);
+	CU_ASSERT_EQUAL (memcmp (&before, &after, sizeof before), 0);
+	CU_ASSERT_EQUAL (was.rlim_cur, is.rlim_cur);
+	CU_ASSERT_PTR_EQUAL (signal (SIGTERM, SIG_DFL), SIG_DFL);
+}
+
+/* Where everything is used up there is no pipe to talk through. */
+static void
+test_no_descriptor (void)
+{
+	struct rlimit was, none;
+	int *n = doctor_share (sizeof *n);
+	int r;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
+	getrlimit (RLIMIT_NOFILE, &was);
+	none = was;
+	none.rlim_cur = 0;
+	setrlimit (RLIMIT_NOFILE, &none);
+	r = doctor_apart (NULL, says_seven, n, 60000, why);
+	setrlimit (RLIMIT_NOFILE, &was);
+	CU_ASSERT_EQUAL (r, 0);
+	CU_ASSERT_EQUAL (*n, 7);
+}
+
+static void
+test_sizes (void)
+{
+	char buf[32];
+
+	CU_ASSERT_STRING_EQUAL (doctor_size (0, buf), "0 KiB");
+	CU_ASSERT_STRING_EQUAL (doctor_size (1536, buf), "1.5 KiB");
+	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_C (64) << 20, buf),
+				"64 MiB");
+	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_MAX, buf),
+				"16777216 TiB");
+}
+
+int
+main (void)
+{
+	static const struct tap_case cases[] = {
+		{ "what a probe says is seen, whatever is typed", test_shared },
+		{ "one that hangs is ended", test_hangs },
+		{ "one that a filter kills says so", test_killed },
+		{ "what it changes is its own", test_unchanged },
+		{ "no descriptor is needed", test_no_descriptor },
+		{ "sizes as people read them", test_sizes },
+		{ NULL, NULL },
+	};
+
+	/* Thread sanitizer writes what is buffered in each child's _exit. */
+	setvbuf (stdout, NULL, _IOLBF, 0);
+	return tap_run ("doctor_apart", cases);
+}
