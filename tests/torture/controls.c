@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * controls.c - what is left on purpose is found: each detector, on its own.
- *
- * A suite that cannot fail proves nothing.
- */
+/* controls.c - what is left on purpose is found, each by its detector: a suite
+ * that cannot fail proves nothing. */
 #include "config.h"
 
 #include <fcntl.h>
