@@ -106,9 +106,11 @@ void close_but (int fd);
 
 /* ---- exec_state.c ---- */
 
-/* Where somebody is born and dies all the time, reaping and looking around need
- * not have an end: after so long the host is heard. */
-#define TURN_MS 20
+/* Where somebody is born and dies all the time, looking around and reaping need
+ * not have an end: after so long the host is heard.  The dead may be tens of
+ * thousands, so most of the time is theirs. */
+#define LOOK_MS 5
+#define REAP_MS 50
 
 int64_t now_ms (void);
 

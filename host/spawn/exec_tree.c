@@ -228,7 +228,7 @@ tree_reap (struct monitor *m)
 {
 	struct rusage usage;
 	int status;
-	int64_t until = now_ms () + TURN_MS;
+	int64_t until = now_ms () + REAP_MS;
 	int more;
 	pid_t pid;
 

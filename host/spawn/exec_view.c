@@ -148,7 +148,7 @@ view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
 	char buf[4096];
 	off_t off = 0;
 	pid_t pid = 0;
-	int64_t until = now_ms () + TURN_MS;
+	int64_t until = now_ms () + LOOK_MS;
 	ssize_t n, i;
 
 	while (now_ms () < until

@@ -139,6 +139,7 @@ leave_run (struct stage *s)
 
 	o.argv = AGENT ("pause");
 	o.plugin = stage_plugin (host, "raw");
+	o.contain = LHK_CONTAIN_SUBREAPER;
 	if (lhk_run_start (host, &o, &run, NULL) < 0)
 		_exit (80);
 }

@@ -63,7 +63,7 @@ const struct entry shapes[] = {
 	      "daemon", "(", "out", "up", "hydra", "0", ")",
 	      "daemon", "(", "out", "up", "hydra", "0", ")",
 	      "daemon", "(", "out", "up", "hydra", "0", ")"),
-	TREE ("T16", "eight busy hydras, deaf", 8, 0, set_hydras,
+	TREE ("T16", "eight busy hydras, deaf", 8, FOR_LONG, set_hydras,
 	      "ignore", "1"),
 	{ .id = NULL },
 };
