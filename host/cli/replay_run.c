@@ -6,20 +6,8 @@
 #include <string.h>
 
 #include "cli/replay.h"
+#include "sink/json.h"
 #include "util/error.h"
-
-static const char *const hows[] = {
-	[LHK_HOW_EXITED] = "exited",
-	[LHK_HOW_SIGNALED] = "signaled",
-	[LHK_HOW_TIMEOUT] = "timeout",
-	[LHK_HOW_IDLE] = "idle",
-	[LHK_HOW_CANCELED] = "canceled",
-	[LHK_HOW_LINGER] = "linger",
-	[LHK_HOW_OUTPUT_LIMIT] = "output_limit",
-	[LHK_HOW_BUDGET] = "budget",
-	[LHK_HOW_SPAWN_FAILED] = "spawn_failed",
-	[LHK_HOW_HOST_ERROR] = "host_error",
-};
 
 static const char *
 word (json_object *o, const char *key)
@@ -45,15 +33,15 @@ read_outcome (struct replay_run *run)
 {
 	struct lhk_outcome *o = &run->outcome;
 	json_object *how;
-	size_t i;
+	int32_t i;
 
 	if (run->result == NULL
 	    || !json_object_object_get_ex (run->result, "outcome", &how))
 		return;
 	o->size = sizeof *o;
-	for (i = 1; i < sizeof hows / sizeof hows[0]; i++)
-		if (strcmp (hows[i], word (how, "how")) == 0)
-			o->how = (int32_t) i;
+	for (i = LHK_HOW_EXITED; i <= LHK_HOW_HOST_ERROR; i++)
+		if (strcmp (sink_json_how (i), word (how, "how")) == 0)
+			o->how = i;
 	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
 	o->exit_code = (int32_t) number (how, "exit_code");
 	o->signal = (int32_t) number (how, "signal");

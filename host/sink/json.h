@@ -32,6 +32,9 @@ void sink_json_text (struct out *o, const struct lhk_text *text);
  * else the same fields as the final event.  Writes the newline. */
 void sink_json_result (struct out *o, const struct lhk_result *result);
 
+/* The word for LHK_HOW_*. */
+const char *sink_json_how (int how);
+
 /* Its members alone, a comma before each, for a larger object. */
 void sink_json_members (struct out *o, const struct lhk_result *result);
 

@@ -30,6 +30,13 @@ static const struct {
 	{ LHK_FLAG_DEGRADED, "degraded" },
 };
 
+const char *
+sink_json_how (int how)
+{
+	return how > 0 && (size_t) how < sizeof hows / sizeof hows[0]
+		? hows[how] : "unknown";
+}
+
 static void
 put_unsigned (struct out *o, const char *key, uint64_t value)
 {
@@ -40,14 +47,10 @@ put_unsigned (struct out *o, const char *key, uint64_t value)
 static void
 put_outcome (struct out *o, const struct lhk_outcome *how)
 {
-	const char *word = "unknown";
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
 	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
 
-	if (how->how > 0
-	    && (size_t) how->how < sizeof hows / sizeof hows[0])
-		word = hows[how->how];
-	json_put_word (o, ",\"outcome\":{\"how\":", word);
+	json_put_word (o, ",\"outcome\":{\"how\":", sink_json_how (how->how));
 	json_put_count (o, ",\"exit_code\":", how->has_exit, how->exit_code);
 	json_put_count (o, ",\"signal\":", how->signal != 0, how->signal);
 	if (how->step != NULL)
