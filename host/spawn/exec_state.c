@@ -268,8 +268,8 @@ hear_tree (struct monitor *m, enum state state)
 {
 	struct signalfd_siginfo info;
 
-	while (read (m->signals, &info, sizeof info) > 0)
-		;
+	/* Once: the next may be there as soon as this one is read. */
+	(void) !read (m->signals, &info, sizeof info);
 	if (m->sweeping)
 		tree_kill (m);
 	tree_reap (m);
