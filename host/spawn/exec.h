@@ -22,6 +22,7 @@
 #define SPAWN_EXEC_H
 
 #include <limits.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "spawn/proto.h"
@@ -87,6 +88,7 @@ struct monitor {
 	pid_t groups[ASKED_GROUPS];	/* that were asked already */
 	unsigned int n_groups;
 
+	struct rlimit files;	/* the host's limit on descriptors */
 	struct proto_start start;
 	struct proto_report report;	/* reused; totals grow in it */
 };

@@ -58,6 +58,7 @@ die_with_parent (struct child *c)
 	return 0;
 }
 
+/* The last step, for what comes before it may need more. */
 static int
 set_limits (struct child *c)
 {
@@ -65,6 +66,9 @@ set_limits (struct child *c)
 	struct rlimit rl;
 	uint32_t i;
 
+	if (c->m->files.rlim_max != 0
+	    && setrlimit (RLIMIT_NOFILE, &c->m->files) < 0)
+		return errno;
 	for (i = 0; i < c->m->start.n_limits; i++, l++) {
 		rl.rlim_cur = l->value == UINT64_MAX ? RLIM_INFINITY
 						     : (rlim_t) l->value;
@@ -104,7 +108,6 @@ stand_before_monitor (struct child *c)
 	return 0;
 }
 
-/* The last step: what follows is the agent's. */
 static int
 confine (struct child *c)
 {
@@ -161,9 +164,9 @@ static const struct {
 	{ STEP_PARENT, die_with_parent },
 	{ STEP_CONTAIN, join_group },
 	{ STEP_CONTAIN, stand_before_monitor },
-	{ STEP_LIMIT, set_limits },
 	{ STEP_CHDIR, enter_directory },
 	{ STEP_CONTAIN, confine },
+	{ STEP_LIMIT, set_limits },
 };
 
 /* A pipe takes so few bytes whole. */

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -64,6 +65,20 @@ close_but (int fd)
 	close_from (fd + 1);
 }
 
+/* A host that is short of descriptors need not have a monitor that is; the
+ * agent gets the host's limit. */
+static void
+raise_limit (struct monitor *m)
+{
+	struct rlimit rl;
+
+	if (getrlimit (RLIMIT_NOFILE, &m->files) < 0)
+		return;
+	rl = m->files;
+	rl.rlim_cur = rl.rlim_max;
+	setrlimit (RLIMIT_NOFILE, &rl);
+}
+
 static int
 watch_children (struct monitor *m)
 {
@@ -99,6 +114,7 @@ prepare (struct monitor *m)
 	close_from (PROTO_FD + 1);
 	if (fcntl (m->control, F_SETFD, FD_CLOEXEC) < 0)
 		return -1;
+	raise_limit (m);
 	setsid ();
 	prctl (PR_SET_DUMPABLE, 0);
 	if (watch_children (m) < 0) {

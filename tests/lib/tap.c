@@ -77,6 +77,17 @@ tap_eq_mem (const void *found, size_t found_len, const void *wanted,
 	return same;
 }
 
+int
+tap_eq_str (const char *found, const char *wanted, const char *what,
+	    const char *file, unsigned int line)
+{
+	static const char nothing[] = "(no text at all)";
+
+	return tap_eq_mem (found != NULL ? found : nothing,
+			   found != NULL ? strlen (found) : sizeof nothing - 1,
+			   wanted, strlen (wanted), what, file, line);
+}
+
 static void
 test_done (const CU_pTest test, const CU_pSuite suite,
 	   const CU_pFailureRecord failures)

@@ -47,6 +47,9 @@ int tap_eq_int (long long found, long long wanted, const char *what,
 int tap_eq_mem (const void *found, size_t found_len, const void *wanted,
 		size_t wanted_len, const char *what, const char *file,
 		unsigned int line);
+/* FOUND may be NULL: it differs then. */
+int tap_eq_str (const char *found, const char *wanted, const char *what,
+		const char *file, unsigned int line);
 
 #define TAP_EQ_INT(found, wanted) \
 	tap_eq_int ((long long) (found), (long long) (wanted), #found, \
@@ -55,7 +58,6 @@ int tap_eq_mem (const void *found, size_t found_len, const void *wanted,
 	tap_eq_mem ((found), (found_len), (wanted), (wanted_len), #found, \
 		    __FILE__, __LINE__)
 #define TAP_EQ_STR(found, wanted) \
-	tap_eq_mem ((found), strlen (found), (wanted), strlen (wanted), \
-		    #found, __FILE__, __LINE__)
+	tap_eq_str ((found), (wanted), #found, __FILE__, __LINE__)
 
 #endif /* TESTS_TAP_H */

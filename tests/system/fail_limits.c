@@ -95,7 +95,7 @@ few_descriptors (void)
 	for (scene = scenes; strcmp (scene->name, "cancel") != 0; scene++) {
 		CU_ASSERT_EQUAL (play_whole (scene), 0);
 		refused = 0;
-		/* The helper has the limit too, and needs its own. */
+		/* The helper raises its own. */
 		for (k = 1, r = 1; k < MOST && r != 0; k++) {
 			r = play (scene, RLIMIT_NOFILE, (rlim_t) (base + k));
 			CU_ASSERT_NOT_EQUAL (r, 2);

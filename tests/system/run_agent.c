@@ -126,6 +126,49 @@ limits (void)
 	trial_end (&t);
 }
 
+/* What the monitor needs for itself is not taken from either. */
+static void
+few_files (void)
+{
+	struct lhk_rlimit limit = { RLIMIT_NOFILE, 0, 5 };
+	struct rlimit old, tight;
+	char *contain = NULL;
+	char wanted[64];
+	struct trial t;
+	int r;
+
+	trial_begin (&t, 0);
+	if (trial_run (&t, AGENT ("limit")))
+		contain = strdup (t.result->outcome.contain);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (contain);
+	t.opts.limits = &limit;
+	t.opts.n_limits = 1;
+	if (trial_run (&t, AGENT ("limit"))) {
+		TAP_EQ_STR (t.text, "nofile 5 5\n");
+		TAP_EQ_STR (t.result->outcome.contain, contain);
+	}
+	getrlimit (RLIMIT_NOFILE, &old);
+	tight = old;
+	/* The least with which it can be started at all. */
+	tight.rlim_cur = (rlim_t) count_fds ();
+	do {
+		tight.rlim_cur++;
+		setrlimit (RLIMIT_NOFILE, &tight);
+		r = trial_start (&t, AGENT ("limit"));
+	} while (r == LHK_ESYS && tight.rlim_cur < old.rlim_cur);
+	CU_ASSERT_EQUAL_FATAL (r, LHK_OK);
+	if (trial_wait (&t)) {
+		snprintf (wanted, sizeof wanted, "nofile %lld %lld\n",
+			  (long long) tight.rlim_cur,
+			  (long long) tight.rlim_max);
+		TAP_EQ_STR (t.text, wanted);
+		TAP_EQ_STR (t.result->outcome.contain, contain);
+	}
+	setrlimit (RLIMIT_NOFILE, &old);
+	free (contain);
+	trial_end (&t);
+}
+
 static void
 usage (void)
 {
@@ -148,6 +191,7 @@ static const struct tap_case cases[] = {
 	{ "the_environment_is_the_callers_less_the_markers", environment },
 	{ "the_command_is_searched_in_the_childs_path", path_of_child },
 	{ "limits_reach_the_agent", limits },
+	{ "a_limit_on_descriptors_is_the_hosts_or_the_agents", few_files },
 	{ "times_and_memory_of_the_tree_are_reported", usage },
 	{ NULL, NULL },
 };
