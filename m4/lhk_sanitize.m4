@@ -9,6 +9,7 @@ AC_DEFUN([LHK_SANITIZE], [
     AC_SUBST([SAN_LDFLAGS], ["-fsanitize=$lhk_sanitize"])
   ])
   AM_CONDITIONAL([SANITIZE], [test "$lhk_sanitize" != no])
+  AM_CONDITIONAL([SANITIZE_THREAD], [test "$lhk_sanitize" = thread])
 ])
 
 dnl LHK_FUZZING - --enable-fuzzing builds the fuzz targets with libFuzzer.

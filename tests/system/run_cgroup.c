@@ -158,7 +158,8 @@ run_many (int arg)
 	n = cgroup_count (ours);
 	TAP_EQ_INT (n >= 1 && n <= 8, 1);
 	for (i = 0; i < 8; i++) {
-		lhk_run_cancel (t[i].run, 0);
+		if (i % 2 == 0)
+			lhk_run_cancel (t[i].run, 0);
 		if (trial_wait (&t[i]) && i % 2 != 0)
 			TAP_EQ_STR (t[i].result->outcome.step, "exec");
 		trial_end (&t[i]);
