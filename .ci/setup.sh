@@ -95,6 +95,11 @@ jobs_count () {
 	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2
 }
 
+# Most tests wait for something most of the time.
+tests_at_once () {
+	echo $(($(jobs_count) * 2))
+}
+
 # totals DIR: "PASSED FAILED SKIPPED" of the last `make check' below DIR,
 # counted from automake's result files: cases, not programs.
 totals () {
