@@ -4,7 +4,7 @@
 
 #include <poll.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <unistd.h>
 
 #include "cli/kept.h"
 
@@ -37,13 +37,22 @@ rest (const struct lhk_cursor *cursor)
 {
 	struct pollfd p[2] = {
 		{ .fd = lhk_cursor_fd (cursor), .events = POLLIN },
-		{ .fd = fileno (stdout), .events = 0 },
+		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
 
-	if (fflush (stdout) != 0)
+	if (!kept_flush ())
 		return 0;
 	poll (p, 2, lhk_cursor_pause (cursor));
-	return (p[1].revents & POLLERR) == 0;
+	return (p[1].revents & (POLLERR | POLLHUP)) == 0;
+}
+
+/* As lines of a few bytes and of megabytes come: 0, nobody takes them. */
+static int
+put_line (const struct lhk_str *line)
+{
+	kept_put (line->ptr, line->len);
+	kept_put ("\n", 1);
+	return kept_going ();
 }
 
 static int
@@ -59,18 +68,18 @@ follow (struct kept_call *c, const struct follow_options *o)
 	while (r >= 0 && r != LHK_END && !lost) {
 		r = lhk_cursor_next (cursor, &line, &err);
 		if (r == LHK_OK)
-			lost = fwrite (line.ptr, 1, line.len, stdout)
-				!= line.len || putchar ('\n') == EOF;
+			lost = !put_line (&line);
 		else if (r == LHK_AGAIN)
 			lost = !rest (cursor);
 	}
 	lhk_cursor_free (cursor);
+	lost = kept_printed (c);
 	if (r == LHK_ESTATE) {
 		cli_say (c->self->name, "run '%s' has lost its host: this is"
 			 " all of it", c->run);
 		return STATUS_HOST;
 	}
-	return r < 0 ? kept_fail (c, &err) : 0;
+	return r < 0 ? kept_fail (c, &err) : lost;
 }
 
 static int

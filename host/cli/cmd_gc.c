@@ -84,7 +84,7 @@ collect (void *user, const struct lhk_kept *kept)
 			c->status = kept_fail (&c->call, &err);
 		return 0;
 	}
-	printf ("%s\n", kept->id);
+	kept_printf ("%s\n", kept->id);
 	return 0;
 }
 
@@ -107,6 +107,8 @@ gc (struct collector *c)
 		r = lhk_store_tidy (c->call.store, &err);
 	if (r < 0)
 		c->status = kept_fail (&c->call, &err);
+	if (kept_printed (&c->call) != 0)
+		c->status = STATUS_HOST;
 }
 
 static int

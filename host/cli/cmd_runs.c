@@ -106,7 +106,7 @@ print_row (struct lister *l, const struct runs_row *row)
 	char started[32], time[24], cost[32] = "-", tokens[48] = "-";
 
 	if (l->n == 0)
-		printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
+		kept_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
 			"STATE", "PLUGIN", "STARTED", "TIME", "TOKENS IN/OUT",
 			"USD");
 	runs_time (k->started_ms, started);
@@ -116,7 +116,7 @@ print_row (struct lister *l, const struct runs_row *row)
 			  row->sum.input, row->sum.output);
 	if (row->sum.has_cost)
 		runs_cost (row->sum.cost_nano, cost);
-	printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
+	kept_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
 		state_word (k), k->plugin, started, time, tokens, cost);
 }
 
@@ -154,8 +154,9 @@ print_json (const struct runs_row *row)
 	}
 #undef WORD
 #undef COUNT
-	puts (json_object_to_json_string_ext (o, JSON_C_TO_STRING_PLAIN
-					      | JSON_C_TO_STRING_NOSLASHESCAPE));
+	kept_printf ("%s\n", json_object_to_json_string_ext
+		     (o, JSON_C_TO_STRING_PLAIN
+		      | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put (o);
 }
 
@@ -184,6 +185,7 @@ list (struct lister *l)
 	const struct runs_options *o = l->o;
 	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
+	int status, bad = 0;
 
 	q.status = o->status;
 	q.provider = o->provider;
@@ -193,7 +195,7 @@ list (struct lister *l)
 	if (o->usage && (l->ledger = runs_ledger_new (o->by)) == NULL)
 		l->failed = -1;
 	else if (lhk_store_each (l->call.store, &q, take, l, &err) < 0)
-		return kept_fail (&l->call, &err);
+		bad = kept_fail (&l->call, &err);
 	if (l->failed != 0) {
 		cli_say (l->call.self->name, "out of memory");
 		return STATUS_HOST;
@@ -201,7 +203,8 @@ list (struct lister *l)
 	if (l->ledger != NULL)
 		runs_ledger_print (l->ledger, o->json ? AS_JSON : o->csv
 				   ? AS_CSV : AS_TABLE);
-	return fflush (stdout) == 0 ? 0 : STATUS_HOST;
+	status = kept_printed (&l->call);
+	return status != 0 ? status : bad;
 }
 
 static int

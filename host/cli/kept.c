@@ -101,12 +101,9 @@ kept_fail (const struct kept_call *c, const struct lhk_error *err)
 int
 kept_print (const struct kept_call *c, const struct lhk_str *text)
 {
-	if (fwrite (text->ptr, 1, text->len, stdout) == text->len
-	    && putchar ('\n') != EOF && fflush (stdout) == 0)
-		return 0;
-	cli_say (c->self->name, "cannot write to stdout: %s",
-		 strerror (errno));
-	return STATUS_HOST;
+	kept_put (text->ptr, text->len);
+	kept_put ("\n", 1);
+	return kept_printed (c);
 }
 
 static int

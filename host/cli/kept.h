@@ -47,4 +47,19 @@ int kept_fail (const struct kept_call *c, const struct lhk_error *err);
 /* Text and a newline.  0, or STATUS_HOST when stdout does not take it. */
 int kept_print (const struct kept_call *c, const struct lhk_str *text);
 
+/* ---- kept_out.c ---- */
+
+/* To stdout, behind a buffer. */
+void kept_put (const char *data, size_t len);
+void kept_printf (const char *fmt, ...) LHK_PRINTF (1, 2);
+
+/* 0: there is nobody to take it. */
+int kept_going (void);
+
+/* Out with it, however long that takes.  As kept_going. */
+int kept_flush (void);
+
+/* At the end.  0, also when the reader has gone; or STATUS_HOST, said. */
+int kept_printed (const struct kept_call *c);
+
 #endif /* CLI_KEPT_H */

@@ -169,7 +169,7 @@ print_table (const struct line *line, int width)
 
 	if (line->sum.has_cost)
 		runs_cost (line->sum.cost_nano, cost);
-	printf ("%-*s %6" PRIu64 " %13" PRId64 " %13" PRId64 " %13" PRId64
+	kept_printf ("%-*s %6" PRIu64 " %13" PRId64 " %13" PRId64 " %13" PRId64
 		" %12s %10" PRIu64 " %13" PRId64 "\n", width, line->key,
 		line->runs, line->sum.input, line->sum.output,
 		line->sum.cache_read, cost, line->incomplete, line->session);
@@ -201,8 +201,9 @@ print_json (const struct line *line, const char *title)
 	PUT ("incomplete_runs", line->incomplete);
 	PUT ("session_tokens", line->session);
 #undef PUT
-	puts (json_object_to_json_string_ext (o, JSON_C_TO_STRING_PLAIN
-					      | JSON_C_TO_STRING_NOSLASHESCAPE));
+	kept_printf ("%s\n", json_object_to_json_string_ext
+		     (o, JSON_C_TO_STRING_PLAIN
+		      | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put (o);
 }
 
@@ -215,14 +216,15 @@ print_csv (const struct line *line)
 
 	if (line->sum.has_cost)
 		runs_cost (line->sum.cost_nano, cost);
-	putchar ('"');
+	kept_put ("\"", 1);
 	for (p = line->key; *p != '\0'; p++) {
 		if (*p == '"')
-			putchar ('"');
-		putchar (*p);
+			kept_put ("\"", 1);
+		kept_put (p, 1);
 	}
-	printf ("\",%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-		",%" PRId64 ",%s,%" PRIu64 ",%" PRId64 "\n", line->runs,
+	kept_printf ("\",%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64
+		",%" PRId64 ",%" PRId64 ",%s,%" PRIu64 ",%" PRId64 "\n",
+		line->runs,
 		line->sum.input, line->sum.output, line->sum.cache_read,
 		line->sum.cache_write, line->sum.reasoning, cost,
 		line->incomplete, line->session);
@@ -255,11 +257,11 @@ runs_ledger_print (const struct runs_ledger *l, int as)
 	if (l->n > 1)
 		qsort (l->lines, l->n, sizeof *l->lines, by_key);
 	if (as == AS_TABLE)
-		printf ("%-*s %6s %13s %13s %13s %12s %10s %13s\n", width,
+		kept_printf ("%-*s %6s %13s %13s %13s %12s %10s %13s\n", width,
 			titles[l->by], "runs", "input", "output", "cache read",
 			"USD", "incomplete", "session");
 	if (as == AS_CSV)
-		printf ("%s,runs,input_tokens,output_tokens,"
+		kept_printf ("%s,runs,input_tokens,output_tokens,"
 			"cache_read_input_tokens,cache_creation_input_tokens,"
 			"reasoning_output_tokens,cost_usd,incomplete_runs,"
 			"session_tokens\n", l->by == BY_ALL ? "sum"

@@ -37,7 +37,9 @@ struct lhk_cursor {
 	char id[LHK_KEPT_ID_MOST + 1];
 	uint64_t from;		/* the first seq asked for */
 	int events;		/* events.ndjson; -1: not there yet */
-	int notify;
+	int notify;		/* made when there is something to wait for */
+	int listens;
+	int watched;		/* the directory of the run is */
 	int wait_for;
 	int over;		/* LHK_END or LHK_ESTATE: nothing more comes */
 	off_t at;		/* in the file, of what is behind the buffer */
@@ -47,17 +49,20 @@ struct lhk_cursor {
 
 /* ---- from which byte ---- */
 
-/* The seq of the line at OFF; 0: none there. */
+/* The seq of the line at OFF; 0: none there, or not all of its digits. */
 static uint64_t
 seq_at (int fd, off_t off)
 {
 	char buf[40];
-	ssize_t n = pread (fd, buf, sizeof buf - 1, off);
+	ssize_t n = fd_get (fd, buf, sizeof buf - 1, (uint64_t) off);
+	uint64_t seq;
+	char *end;
 
 	buf[n > 0 ? n : 0] = '\0';
 	if (strncmp (buf, PREFIX, strlen (PREFIX)) != 0)
 		return 0;
-	return strtoull (buf + strlen (PREFIX), NULL, 10);
+	seq = strtoull (buf + strlen (PREFIX), &end, 10);
+	return *end == ',' ? seq : 0;
 }
 
 /* The first line that begins behind OFF, or END. */
@@ -112,30 +117,38 @@ watch (struct lhk_cursor *c)
 	char dir[FD_PATH_SIZE], path[FD_PATH_SIZE + STORE_PATH];
 	int store = store_dir (c->store);
 
-	if (c->notify < 0 || store < 0)
+	if (c->notify < 0 || store < 0 || c->watched)
 		return;
 	fd_path (store, dir);
 	snprintf (path, sizeof path, "%s/%.64s", dir, c->id);
 	/* Appended lines, the result, the end of the host. */
-	if (inotify_add_watch (c->notify, path, IN_MODIFY | IN_MOVED_TO
-			       | IN_CLOSE_WRITE | IN_CREATE) < 0)
-		inotify_add_watch (c->notify, dir, IN_CREATE | IN_MOVED_TO);
+	c->watched = inotify_add_watch (c->notify, path, IN_MODIFY
+					| IN_MOVED_TO | IN_CLOSE_WRITE) >= 0;
+	if (!c->watched)
+		inotify_add_watch (c->notify, dir, IN_MOVED_TO);
 }
 
+/* What was told until now is in the file. */
 static void
+hear (const struct lhk_cursor *c)
+{
+	char buf[4096];
+
+	while (c->notify >= 0 && read (c->notify, buf, sizeof buf) > 0)
+		;
+}
+
+/* LHK_OK: it may be there by now; LHK_ESYS with errno. */
+static int
 begin (struct lhk_cursor *c)
 {
-	char path[STORE_PATH];
-	int store = store_dir (c->store);
-
-	if (store < 0)
-		return;
-	store_path (path, c->id, KEEP_EVENTS);
-	c->events = fd_lift (openat (store, path, O_RDONLY | O_CLOEXEC
-				     | O_NOFOLLOW));
+	hear (c);
 	watch (c);
+	c->events = store_open_in (c->store, c->id, KEEP_EVENTS);
 	if (c->events >= 0)
 		c->at = find_seq (c->events, c->from);
+	return c->events >= 0 || errno == ENOENT || errno == ENOTDIR ? LHK_OK
+		: LHK_ESYS;
 }
 
 /* More of the file into the buffer: bytes read, 0 at its end, or LHK_*. */
@@ -155,6 +168,7 @@ fill (struct lhk_cursor *c)
 	c->buf = p;
 	if (r < 0)
 		return r;
+	hear (c);
 	do
 		n = pread (c->events, c->buf + c->len, c->cap - c->len, c->at);
 	while (n < 0 && errno == EINTR);
@@ -199,6 +213,17 @@ next_line (struct lhk_cursor *c, struct lhk_str *ret)
 	}
 }
 
+/* A line, if there is one by now. */
+static int
+take (struct lhk_cursor *c, struct lhk_str *ret)
+{
+	int r = c->events < 0 ? begin (c) : LHK_OK;
+
+	if (r != LHK_OK)
+		return r;
+	return c->events < 0 ? LHK_AGAIN : next_line (c, ret);
+}
+
 /* Nothing more in the file: will there be? */
 static int
 look_ahead (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
@@ -215,33 +240,42 @@ look_ahead (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 	if (status == LHK_ENOTFOUND || status == LHK_KEPT_RUNNING)
 		return LHK_AGAIN;
 	/* What came between the two looks is in the file now. */
-	if (c->events < 0)
-		begin (c);
-	r = c->events < 0 ? LHK_AGAIN : next_line (c, ret);
+	r = take (c, ret);
 	if (r == LHK_AGAIN)
 		r = c->over = status == LHK_KEPT_ENDED ? LHK_END : LHK_ESTATE;
 	return r;
+}
+
+/* Only for those who have to wait: to close it is slow.  What came before it
+ * was there is looked for once more. */
+static int
+listen_and_look (struct lhk_cursor *c, struct lhk_str *ret,
+		 struct lhk_error *err)
+{
+	int r;
+
+	c->listens = 1;
+	c->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	watch (c);
+	r = take (c, ret);
+	return r == LHK_AGAIN ? look_ahead (c, ret, err) : r;
 }
 
 int
 lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 		 struct lhk_error *err)
 {
-	char buf[4096];
-	int r = LHK_AGAIN;
+	int r;
 
 	if (c == NULL || c->magic != CURSOR_MAGIC || ret == NULL)
 		return fail (err, LHK_EINVAL, 0, "this is no cursor");
 	if (c->over != 0)
 		return c->over;
-	while (c->notify >= 0 && read (c->notify, buf, sizeof buf) > 0)
-		;
-	if (c->events < 0)
-		begin (c);
-	if (c->events >= 0)
-		r = next_line (c, ret);
+	r = take (c, ret);
 	if (r == LHK_AGAIN)
 		r = look_ahead (c, ret, err);
+	if (r == LHK_AGAIN && !c->listens)
+		r = listen_and_look (c, ret, err);
 	if (r == LHK_ENOMEM)
 		return fail (err, r, 0, "no memory for an event of run '%s'",
 			     c->id);
@@ -275,7 +309,7 @@ lhk_cursor_open (struct lhk_store *store, const char *id, uint64_t from,
 	c->from = from;
 	c->wait_for = wait_for;
 	c->events = -1;
-	c->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	c->notify = -1;
 	*ret = c;
 	return LHK_OK;
 }
@@ -289,8 +323,8 @@ lhk_cursor_fd (const struct lhk_cursor *c)
 int
 lhk_cursor_pause (const struct lhk_cursor *c)
 {
-	return c == NULL || c->notify < 0 || c->events < 0 ? PAUSE_MS
-							   : PAUSE_TOLD_MS;
+	return c == NULL || !c->watched || c->events < 0 ? PAUSE_MS
+							 : PAUSE_TOLD_MS;
 }
 
 void

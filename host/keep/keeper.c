@@ -18,8 +18,13 @@
 #include "util/fd.h"
 #include "util/mem.h"
 
-#define NEW_FILE (O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC \
-		  | O_NOFOLLOW)
+#define NEW_FILE (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
+
+/* "ID/NAME" and less. */
+#define DRAFT_NAME 128
+
+/* Leftovers of other hosts that had our number. */
+#define DRAFTS_MOST 1000
 
 /* The record ends here; the files stay as they are. */
 static void
@@ -32,11 +37,11 @@ give_up (struct keeper *k, const char *what, int sys_errno)
 }
 
 static void
-append (struct keeper *k, int fd, const char *what, const char *data,
-	size_t len)
+append (struct keeper *k, struct keeper_file *f, const char *what,
+	const char *data, size_t len)
 {
-	int error = k->sys_errno != 0 || fd < 0 ? 0
-		: paper_write (fd, data, len);
+	int error = k->sys_errno != 0 || f->fd < 0 ? 0
+		: paper_write (f->fd, &f->at, data, len);
 
 	if (error != 0)
 		give_up (k, what, error);
@@ -47,19 +52,19 @@ write_events (void *user, const char *data, size_t len)
 {
 	struct keeper *k = user;
 
-	append (k, k->events, KEEP_EVENTS, data, len);
+	append (k, &k->events, KEEP_EVENTS, data, len);
 }
 
 void
 keeper_stdout (struct keeper *k, const char *data, size_t len)
 {
-	append (k, k->raw, KEEP_OUT, data, len);
+	append (k, &k->raw, KEEP_OUT, data, len);
 }
 
 void
 keeper_stderr (struct keeper *k, const char *data, size_t len)
 {
-	append (k, k->err, KEEP_ERR, data, len);
+	append (k, &k->err, KEEP_ERR, data, len);
 }
 
 void
@@ -82,7 +87,7 @@ keeper_flush (struct keeper *k)
 static int
 make_file (const struct keeper *k, const char *name)
 {
-	return fd_lift (openat (k->dir, name, NEW_FILE, 0600));
+	return fd_openat (k->dir, name, NEW_FILE, 0600);
 }
 
 static int
@@ -93,50 +98,41 @@ make_files (struct keeper *k, const char **ret_what)
 	if (k->lock < 0 || keep_lock (k->lock) < 0)
 		return -1;
 	*ret_what = KEEP_OUT;
-	k->raw = make_file (k, KEEP_OUT);
-	if (k->raw < 0)
+	k->raw.fd = make_file (k, KEEP_OUT);
+	if (k->raw.fd < 0)
 		return -1;
 	*ret_what = KEEP_ERR;
-	k->err = make_file (k, KEEP_ERR);
-	if (k->err < 0)
+	k->err.fd = make_file (k, KEEP_ERR);
+	if (k->err.fd < 0)
 		return -1;
 	*ret_what = KEEP_EVENTS;
-	k->events = make_file (k, KEEP_EVENTS);
-	return k->events < 0 ? -1 : 0;
+	k->events.fd = make_file (k, KEEP_EVENTS);
+	return k->events.fd < 0 ? -1 : 0;
 }
 
-/* The index, locked: not one that was just replaced.  -1: not to be had. */
+/* A line of the index; a torn one of a full disk does not stay.  0 or an
+ * errno. */
 static int
-open_index (int store)
-{
-	struct stat ours, now;
-	int fd;
-
-	for (;;) {
-		fd = openat (store, KEEP_INDEX, O_WRONLY | O_CREAT | O_APPEND
-			     | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (fd < 0 || keep_lock_soon (fd) < 0
-		    || fstat (fd, &ours) < 0
-		    || fstatat (store, KEEP_INDEX, &now, 0) < 0
-		    || ours.st_ino == now.st_ino)
-			return fd;
-		close (fd);
-	}
-}
-
-/* Where to look first; a run that is not listed is found by its name. */
-static void
 list (int store, const struct keeper_about *about)
 {
 	char line[KEEP_INDEX_LINE];
-	int fd = open_index (store);
-	int len = snprintf (line, sizeof line, "%lld %s\n",
+	char last = '\n';
+	int fd = keep_open_locked (store, KEEP_INDEX);
+	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
+	uint64_t at = (uint64_t) end;
+	int error = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
+		? errno : 0;
+	/* What a dead host left torn is made a line that says nothing. */
+	int len = snprintf (line, sizeof line, "%s%lld %s\n",
+			    last == '\n' ? "" : "?\n",
 			    (long long) about->started_ms, about->id);
 
-	if (fd < 0)
-		return;
-	(void) !write (fd, line, (size_t) len);
-	close (fd);
+	if (error == 0)
+		error = paper_write (fd, &at, line, (size_t) len);
+	if (error != 0 && end >= 0 && at != (uint64_t) end)
+		(void) !ftruncate (fd, end);
+	fd_close (&fd);
+	return error;
 }
 
 static void
@@ -149,31 +145,15 @@ make_head (struct keeper *k, const struct keeper_about *a)
 		  a->started, (long long) a->started_ms);
 }
 
-/* Nothing that is not ours is there. */
-static void
-undo (struct keeper *k, int store, const char *id)
-{
-	static const char *const files[] = {
-		KEEP_LOCK, KEEP_OUT, KEEP_ERR, KEEP_EVENTS, KEEP_RUN,
-		KEEP_RUN PAPER_NEW,
-	};
-	size_t i;
-
-	for (i = 0; k->dir >= 0 && i < sizeof files / sizeof files[0]; i++)
-		unlinkat (k->dir, files[i], 0);
-	keeper_close (k);
-	unlinkat (store, id, AT_REMOVEDIR);
-}
-
 static int
 fill (struct keeper *k, int store, const struct keeper_about *about,
-      struct lhk_error *err)
+      const char *draft, struct lhk_error *err)
 {
 	const char *what = "";
 	int error = 0;
 
-	k->dir = fd_lift (openat (store, about->id, O_RDONLY | O_DIRECTORY
-				  | O_CLOEXEC | O_NOFOLLOW));
+	k->dir = fd_openat (store, draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC
+			    | O_NOFOLLOW, 0);
 	if (k->dir < 0 || make_files (k, &what) < 0)
 		error = errno;
 	if (error == 0) {
@@ -181,25 +161,84 @@ fill (struct keeper *k, int store, const struct keeper_about *about,
 		error = paper_run (k->dir, k->out, about);
 		out_init (k->out, write_events, k);
 	}
+	/* Before it is there: no run is missing from the index. */
+	if (error == 0) {
+		what = KEEP_INDEX;
+		error = list (store, about);
+	}
 	if (error != 0)
 		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
-			     error, "cannot make the record '%s/%s': %s",
+			     error, "cannot make the record '%s', %s: %s",
 			     k->path, what, strerror (error));
 	return LHK_OK;
 }
 
 static int
-make_directory (struct keeper *k, int store, const struct keeper_about *about,
-		struct lhk_error *err)
+refuse (const struct keeper *k, const struct keeper_about *about, int error,
+	struct lhk_error *err)
 {
-	if (mkdirat (store, about->id, 0700) == 0)
-		return LHK_OK;
-	if (errno == EEXIST)
+	if (error == EEXIST || error == ENOTEMPTY || error == ENOTDIR)
 		return fail (err, LHK_ESTATE, EEXIST, "there is a run '%s' in"
 			     " this store: name another, or remove it first"
 			     " (%s)", about->id, k->path);
-	return fail (err, LHK_ESYS, errno, "cannot make the record '%s': %s",
-		     k->path, strerror (errno));
+	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+		     "cannot make the record '%s': %s", k->path,
+		     strerror (error));
+}
+
+/* A directory under a name of ours alone.  0 or an errno. */
+static int
+make_draft (int store, const char *id, char draft[DRAFT_NAME])
+{
+	int n;
+
+	for (n = 0; n < DRAFTS_MOST; n++) {
+		snprintf (draft, DRAFT_NAME, KEEP_NEW "%.64s.%ld-%d", id,
+			  (long) getpid (), n);
+		if (mkdirat (store, draft, 0700) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	return errno;
+}
+
+/* Whole, and then in its place: others see all of it or nothing.  To rename
+ * onto a directory with files in it is refused by the kernel. */
+static int
+make_record (struct keeper *k, int store, const struct keeper_about *about,
+	     struct lhk_error *err)
+{
+	char draft[DRAFT_NAME];
+	int r, error;
+
+	error = faccessat (store, about->id, F_OK, 0) == 0 ? EEXIST
+		: make_draft (store, about->id, draft);
+	if (error != 0)
+		return refuse (k, about, error, err);
+	r = fill (k, store, about, draft, err);
+	if (r == LHK_OK && renameat (store, draft, store, about->id) < 0)
+		r = refuse (k, about, errno, err);
+	if (r < 0)
+		(void) keep_unlink_all (store, draft);
+	return r;
+}
+
+static int
+open_and_make (struct keeper *k, const char *dir,
+	       const struct keeper_about *about, struct lhk_error *err)
+{
+	int store, r;
+
+	r = keep_open_store (dir, 1, &store, err);
+	if (r < 0)
+		return r;
+	k->out = mem_new (k->alloc, sizeof *k->out);
+	r = k->out == NULL ? fail (err, LHK_ENOMEM, 0, "no memory for the"
+				   " record of the run")
+		: make_record (k, store, about, err);
+	fd_close (&store);
+	return r;
 }
 
 int
@@ -208,7 +247,8 @@ keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
 	      struct lhk_error *err)
 {
 	const struct keeper none = KEEPER_INIT;
-	int store, r;
+	struct lhk_error why = { 0, 0, "" };
+	int r;
 
 	*k = none;
 	k->alloc = alloc;
@@ -218,25 +258,20 @@ keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
 			     " digits, '.', '_' or '-', no '.' first and not"
 			     " '" KEEP_INDEX "'", about->id);
 	snprintf (k->path, sizeof k->path, "%.80s/%.64s", dir, about->id);
-	r = keep_open_store (dir, 1, &store, err);
-	if (r < 0)
-		return r;
-	k->out = mem_new (alloc, sizeof *k->out);
-	r = k->out == NULL ? fail (err, LHK_ENOMEM, 0, "no memory for the"
-				   " record of the run")
-		: make_directory (k, store, about, err);
+	r = open_and_make (k, dir, about, &why);
 	if (r == LHK_OK) {
-		r = fill (k, store, about, err);
-		if (r == LHK_OK)
-			list (store, about);
-		else
-			undo (k, store, about->id);
-	}
-	if (r < 0)
-		keeper_close (k);
-	else
 		make_head (k, about);
-	fd_close (&store);
+		return r;
+	}
+	keeper_close (k);
+	/* A full disk ends the keeping, not the run. */
+	if (r == LHK_ESYS && (why.sys_errno == ENOSPC
+			      || why.sys_errno == EDQUOT)) {
+		give_up (k, "it cannot be made", why.sys_errno);
+		return LHK_OK;
+	}
+	if (err != NULL)
+		*err = why;
 	return r;
 }
 
@@ -245,10 +280,13 @@ keeper_undo (struct keeper *k, const char *dir, const char *id)
 {
 	int store;
 
-	if (k->dir < 0 || keep_open_store (dir, 0, &store, NULL) < 0)
+	if (k->dir < 0)
 		return;
-	undo (k, store, id);
-	fd_close (&store);
+	if (keep_open_store (dir, 0, &store, NULL) == LHK_OK) {
+		(void) keep_take_away (store, id);
+		fd_close (&store);
+	}
+	keeper_close (k);
 }
 
 /* ---- ending ---- */
@@ -260,9 +298,14 @@ keeper_end (struct keeper *k, const struct lhk_result *result,
 	struct paper p;
 	int error;
 
-	if (k->dir < 0)
+	if (k->dir < 0 || k->ended)
 		return;
+	k->ended = 1;
 	keeper_flush (k);
+	/* There is a descriptor for the result, whatever else is open. */
+	fd_close (&k->raw.fd);
+	fd_close (&k->err.fd);
+	fd_close (&k->events.fd);
 	/* Also of a record that ended early: the result is small, and the
 	 * disk may have room again. */
 	error = paper_begin (&p, k->dir, KEEP_RESULT, k->out);
@@ -294,11 +337,12 @@ keeper_canceled (struct keeper *k)
 
 	if (k->dir < 0)
 		return 0;
-	fd = openat (k->dir, KEEP_CANCEL, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = fd_openat (k->dir, KEEP_CANCEL, O_RDONLY | O_CLOEXEC | O_NOFOLLOW,
+			0);
 	if (fd < 0)
 		return 0;
-	n = read (fd, text, sizeof text - 1);
-	close (fd);
+	n = fd_get (fd, text, sizeof text - 1, 0);
+	fd_close (&fd);
 	signo = n > 0 ? strtol (text, NULL, 10) : 0;
 	return signo > 0 && signo < 65 ? (int) signo : 15;
 }
@@ -306,9 +350,9 @@ keeper_canceled (struct keeper *k)
 void
 keeper_close (struct keeper *k)
 {
-	fd_close (&k->raw);
-	fd_close (&k->err);
-	fd_close (&k->events);
+	fd_close (&k->raw.fd);
+	fd_close (&k->err.fd);
+	fd_close (&k->events.fd);
 	fd_close (&k->lock);
 	fd_close (&k->dir);
 	if (k->out != NULL)

@@ -31,20 +31,25 @@ struct keeper_about {
 struct keeper {
 	const struct lhk_alloc *alloc;
 	int dir;		/* -1: nothing is kept */
-	int lock, raw, err, events;
+	int lock;
+	struct keeper_file { int fd; uint64_t at; } raw, err, events;
 	struct out *out;	/* of events */
+	int ended;		/* keeper_end was called */
 	int sys_errno;		/* by which the record ended early; 0: none */
 	const char *what;	/* the file that could not be written */
 	char head[KEEPER_HEAD];	/* first members of result.json */
 	char path[KEEPER_PATH];	/* of the directory, for sentences; cut if long */
 };
 
-#define KEEPER_INIT { NULL, -1, -1, -1, -1, -1, NULL, 0, NULL, "", "" }
+#define KEEPER_INIT \
+	{ NULL, -1, -1, { -1, 0 }, { -1, 0 }, { -1, 0 }, NULL, 0, 0, NULL, "", \
+	  "" }
 
 /*
  * Make the directory of the run in the store DIR (absolute; made if missing)
  * and its first files.  LHK_OK; LHK_ESTATE: there is a run of that id;
  * LHK_EINVAL, LHK_EREFUSED, LHK_ENOMEM, LHK_ESYS.  On failure nothing is left.
+ * On a full disk it is LHK_OK, and a record that has ended already.
  */
 int keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
 		  const char *dir, const struct keeper_about *about,
@@ -62,8 +67,8 @@ void keeper_event (struct keeper *k, const struct lhk_meta *meta,
 /* What was made so far can be read by others. */
 void keeper_flush (struct keeper *k);
 
-/* The end, ENDED in RFC 3339 and since 1970; STATUS is that of the program.  It is tried even
- * when what came before was lost. */
+/* The end, ENDED in RFC 3339 and since 1970; STATUS is that of the program.
+ * It is tried even when what came before was lost; only once. */
 void keeper_end (struct keeper *k, const struct lhk_result *result,
 		 const char *ended, int64_t ended_ms, int status);
 

@@ -5,7 +5,9 @@
  *	STORE/			0700
  *	  index			a line a run, appended once by its host: where
  *				to look first, never the truth
- *	  ID/			0700, made by its host with mkdir: one host
+ *	  .new-ID.PID-N/	being made
+ *	  ID/			0700, that one, renamed: one host, since a name
+ *				with files behind it is not given away
  *	    lock		locked (F_OFD_SETLK, write) while its host lives
  *	    run.json		what was asked for; renamed into place at once
  *	    stdout.raw		every byte of stdout, once: the truth
@@ -16,13 +18,15 @@
  *				holds the number of a signal
  *	  .gone-ID.N/		being removed
  *
- * A run has ended when result.json is there; it runs while the lock is held
- * and the process of run.json is that one; else it is lost.  What is appended
- * may end in a torn line: whoever reads stops at the last newline, and who
- * finds the run lost, and gets its lock, cuts it there.
+ * A run has ended when result.json is there, to its closing brace; it runs
+ * while the lock is held and the process of run.json is that one; else it is
+ * lost.  What is appended may end in a torn line: whoever reads stops at the
+ * last newline, and who finds the run lost, and gets its lock, cuts it there.
  */
 #ifndef KEEP_LAYOUT_H
 #define KEEP_LAYOUT_H
+
+#include <dirent.h>
 
 #include <linehook/base.h>
 
@@ -35,6 +39,11 @@
 #define KEEP_RESULT "result.json"
 #define KEEP_CANCEL "cancel"
 #define KEEP_GONE ".gone-"
+#define KEEP_NEW ".new-"
+
+/* The first line of an index that all runs are in: one that a host began has
+ * those after it alone. */
+#define KEEP_INDEX_WHOLE "all runs\n"
 
 /* A line of the index: milliseconds since 1970, a space, the id. */
 #define KEEP_INDEX_LINE 96
@@ -57,6 +66,23 @@ int keep_lock (int fd);
 
 /* The same, waiting for others: for what is held for moments. */
 int keep_lock_soon (int fd);
+
+/* The file NAME in DIR, made if it is missing, for reading and writing and
+ * locked: not one that was replaced meanwhile.  Or -1 with errno. */
+int keep_open_locked (int dir, const char *name);
+
+/* The files of the directory NAME in DIR, and then itself; directories in it
+ * are not ours, and stay.  0 or an errno. */
+int keep_unlink_all (int dir, const char *name);
+
+/* The record ID, at once for others, and then its files.  0 or an errno. */
+int keep_take_away (int store, const char *id);
+
+/* Directory DIR, as a list of its own.  NULL with errno. */
+DIR *keep_list (int dir);
+
+/* The next name in it: 1; 0: no more; -1 with errno. */
+int keep_next (DIR *list, const char **ret_name);
 
 /* Does anybody hold it?  1, 0, or -1 with errno. */
 int keep_is_locked (int fd);

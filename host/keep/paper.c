@@ -15,16 +15,15 @@
 #include "util/fd.h"
 
 int
-paper_write (int fd, const char *data, size_t len)
+paper_write (int fd, uint64_t *at, const char *data, size_t len)
 {
 	ssize_t n;
 
 	while (len != 0) {
-		n = write (fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
+		n = fd_put (fd, data, len, *at);
+		if (n <= 0)
+			return n < 0 ? errno : EIO;
+		*at += (uint64_t) n;
 		data += n;
 		len -= (size_t) n;
 	}
@@ -37,46 +36,71 @@ write_paper (void *user, const char *data, size_t len)
 	struct paper *p = user;
 
 	if (p->sys_errno == 0)
-		p->sys_errno = paper_write (p->fd, data, len);
+		p->sys_errno = paper_write (p->fd, &p->at, data, len);
 }
 
-static void
-new_name (const struct paper *p, char name[32])
+void
+paper_draft (const char *name, char ret[PAPER_NAME])
 {
-	snprintf (name, 32, "%s" PAPER_NEW, p->name);
+	snprintf (ret, PAPER_NAME, ".%s.new", name);
+}
+
+void
+paper_onto (struct paper *p, int dir, int fd, const char *name,
+	    struct out *out)
+{
+	p->dir = dir;
+	p->fd = fd;
+	p->at = 0;
+	p->name = name;
+	p->locked = 1;
+	p->sys_errno = 0;
+	p->out = out;
+	out_init (out, write_paper, p);
 }
 
 int
 paper_begin (struct paper *p, int dir, const char *name, struct out *out)
 {
-	char temp[32];
+	char temp[PAPER_NAME];
+	int fd;
 
-	p->dir = dir;
-	p->name = name;
-	p->sys_errno = 0;
-	p->out = out;
-	new_name (p, temp);
+	paper_draft (name, temp);
 	unlinkat (dir, temp, 0);
-	p->fd = fd_lift (openat (dir, temp, O_WRONLY | O_CREAT | O_EXCL
-				 | O_CLOEXEC | O_NOFOLLOW, 0600));
-	if (p->fd < 0)
+	fd = fd_openat (dir, temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+			| O_NOFOLLOW, 0600);
+	if (fd < 0)
 		return errno;
-	out_init (out, write_paper, p);
+	paper_onto (p, dir, fd, name, out);
+	p->locked = 0;
 	return 0;
+}
+
+/* The descriptor is gone in any case. */
+static int
+close_paper (struct paper *p)
+{
+	int r = close (p->fd);
+
+	p->fd = -1;
+	return r < 0 && errno == EINTR ? 0 : r;
 }
 
 int
 paper_end (struct paper *p)
 {
-	char temp[32];
+	char temp[PAPER_NAME];
 
-	new_name (p, temp);
+	paper_draft (p->name, temp);
 	out_flush (p->out);
-	fd_close (&p->fd);
+	/* Of a file system of another machine a full disk is told by this. */
+	if (!p->locked && close_paper (p) < 0 && p->sys_errno == 0)
+		p->sys_errno = errno;
 	if (p->sys_errno == 0 && renameat (p->dir, temp, p->dir, p->name) < 0)
 		p->sys_errno = errno;
 	if (p->sys_errno != 0)
 		unlinkat (p->dir, temp, 0);
+	fd_close (&p->fd);
 	return p->sys_errno;
 }
 
@@ -110,14 +134,13 @@ static uint64_t
 own_start (void)
 {
 	char buf[1024];
-	int fd = open ("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read (fd, buf, sizeof buf - 1);
+	int fd = fd_open ("/proc/self/stat", O_RDONLY | O_CLOEXEC, 0);
+	ssize_t n = fd < 0 ? -1 : fd_get (fd, buf, sizeof buf - 1, 0);
 	const char *p;
 	uint64_t start = 0;
 	int field;
 
-	if (fd >= 0)
-		close (fd);
+	fd_close (&fd);
 	if (n <= 0)
 		return 0;
 	buf[n] = '\0';
@@ -135,11 +158,11 @@ put_host (struct out *o)
 	char boot[64] = "";
 	char name[HOST_NAME_MAX + 1] = "";
 	char space[64];
-	int fd = open ("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read (fd, boot, sizeof boot - 1);
+	int fd = fd_open ("/proc/sys/kernel/random/boot_id",
+			  O_RDONLY | O_CLOEXEC, 0);
+	ssize_t n = fd < 0 ? -1 : fd_get (fd, boot, sizeof boot - 1, 0);
 
-	if (fd >= 0)
-		close (fd);
+	fd_close (&fd);
 	boot[n > 0 ? strcspn (boot, "\n") : 0] = '\0';
 	if (gethostname (name, sizeof name - 1) < 0)
 		name[0] = '\0';

@@ -2,18 +2,18 @@
 /*
  * paper.h - a file of a record that others see whole or not at all.
  *
- * Written beside its place under NAME PAPER_NEW, then renamed.
+ * Written beside its place, as .NAME.new, then renamed.
  */
 #ifndef KEEP_PAPER_H
 #define KEEP_PAPER_H
 
 #include "keep/keeper.h"
 
-#define PAPER_NEW ".new"
-
 struct paper {
 	int dir, fd;
+	uint64_t at;		/* bytes written */
 	const char *name;
+	int locked;
 	int sys_errno;
 	struct out *out;
 };
@@ -21,13 +21,23 @@ struct paper {
 /* What goes to OUT from now on is the file.  0 or an errno. */
 int paper_begin (struct paper *p, int dir, const char *name, struct out *out);
 
+/* The same into FD, the draft of that name, which is open, empty and locked; it
+ * is so until it is in its place. */
+void paper_onto (struct paper *p, int dir, int fd, const char *name,
+		 struct out *out);
+
 /* 0: it is in its place; else an errno, and there is no such file. */
 int paper_end (struct paper *p);
+
+/* ".NAME.new" */
+#define PAPER_NAME 32
+void paper_draft (const char *name, char ret[PAPER_NAME]);
 
 /* run.json.  0 or an errno. */
 int paper_run (int dir, struct out *out, const struct keeper_about *about);
 
-/* All of it; 0 or the errno of the first write that failed. */
-int paper_write (int fd, const char *data, size_t len);
+/* All of it, at *AT of a file of ours, which moves on by what was written; 0 or
+ * the errno of the first write that failed. */
+int paper_write (int fd, uint64_t *at, const char *data, size_t len);
 
 #endif /* KEEP_PAPER_H */

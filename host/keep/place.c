@@ -83,7 +83,7 @@ keep_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
 	if (make && make_directories (dir) < 0)
 		return fail (err, LHK_ESYS, errno, "cannot make store '%.120s':"
 			     " %s", dir, strerror (errno));
-	fd = fd_lift (open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	fd = fd_open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
 			     errno, "cannot open store '%.120s': %s", dir,
@@ -117,6 +117,28 @@ keep_lock_soon (int fd)
 		r = fcntl (fd, F_OFD_SETLKW, &lock);
 	while (r < 0 && errno == EINTR);
 	return r;
+}
+
+int
+keep_open_locked (int dir, const char *name)
+{
+	struct stat ours, now;
+	int fd;
+
+	for (;;) {
+		fd = fd_openat (dir, name, O_RDWR | O_CREAT | O_CLOEXEC
+				| O_NOFOLLOW, 0600);
+		if (fd < 0)
+			return -1;
+		if (keep_lock_soon (fd) < 0 || fstat (fd, &ours) < 0)
+			break;
+		if (fstatat (dir, name, &now, AT_SYMLINK_NOFOLLOW) == 0
+		    && ours.st_ino == now.st_ino)
+			return fd;
+		fd_close (&fd);
+	}
+	fd_close (&fd);
+	return -1;
 }
 
 int

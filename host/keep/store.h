@@ -3,6 +3,7 @@
  * store.h - struct lhk_store and what its files share; private to keep/.
  *
  *	store.c		open, show, the status of a record
+ *	store_answer.c	what is said of it
  *	store_head.c	the first words of result.json and run.json
  *	store_list.c	the newest first
  *	store_wait.c	waiting for the end
@@ -28,7 +29,7 @@
 /* A file in one piece: the answer of an agent is in it. */
 #define STORE_FILE_MOST (UINT64_C (1) << 31)
 
-/* A directory without run.json is one being made, for so long. */
+/* A record that is being made by nobody any more is at least so old. */
 #define STORE_BIRTH_S 2
 
 struct store_text {
@@ -39,6 +40,9 @@ struct store_text {
 struct lhk_store {
 	uint32_t magic;
 	int fd;			/* -1: it was not there yet */
+	int notify;		/* of waits; -1: there was none.  To close one
+				   takes the kernel 10 ms and more, for which
+				   no answer is to wait */
 	const struct lhk_alloc *alloc;
 	char *dir;
 	struct store_text answer;
@@ -77,29 +81,67 @@ int store_not_found (const struct lhk_store *s, const char *id,
 int store_fail_sys (const struct lhk_store *s, const char *id,
 		    const char *what, struct lhk_error *err);
 
+/* ---- store_answer.c ---- */
+
 /* The answer for a run of STATUS; FD as of store_status, closed here. */
 int store_answer (struct lhk_store *s, const char *id, int status, int fd,
 		  uint32_t include, struct lhk_error *err);
 
-/* result.json of a run that has ended, run.json of another; or -1. */
-int store_open_head (struct lhk_store *s, const char *id, int status,
-		     int result);
+/* ID/NAME for reading; -1 with errno. */
+int store_open_in (struct lhk_store *s, const char *id, const char *name);
 
-/* Cut the events of a lost run behind their last whole line, if nobody else
- * holds its lock. */
-void store_cut (struct lhk_store *s, const char *id);
-
-/* The files of a directory, and then itself.  0 or an errno. */
-int store_unlink_all (int store, const char *name);
+/* The answer; "" after a failure. */
+struct lhk_str store_text (const struct lhk_store *s);
 
 /* LHK_OK or LHK_ENOMEM. */
 int store_add (struct lhk_store *s, const char *data, size_t len);
 int store_add_file (struct lhk_store *s, int fd);
 
+/* ---- store_list.c ---- */
+
+struct store_entry;
+
+/* A line of the index, without its newline: 1, or 0 where it is none. */
+int store_parse_line (const char *line, struct store_entry *ret);
+
+/* ---- store_tidy.c ---- */
+
+struct store_entry {
+	int64_t started_ms;
+	char id[LHK_KEPT_ID_MOST + 1];
+};
+
+struct store_entries {
+	struct store_entry *items;
+	size_t n, cap;
+};
+
+/* The head of a run of STATUS: RESULT, result.json, of one that has ended,
+ * run.json of another.  0, or -1 with errno; without such a file it is empty. */
+int store_head_of (struct lhk_store *s, const char *id, int status, int result,
+		   struct store_head *ret);
+
+/* Cut the events of a lost run behind their last whole line, if nobody else
+ * holds its lock. */
+void store_cut (struct lhk_store *s, const char *id);
+
+/* All records by their directories, the oldest first.  0 or an errno. */
+int store_collect (struct lhk_store *s, struct store_entries *ret);
+void store_forget (struct lhk_store *s, struct store_entries *all);
+
+/* Make the index of them.  0 or an errno. */
+int store_renew (struct lhk_store *s, struct store_entries *ret);
+
 /* ---- store_head.c ---- */
 
-/* From the beginning of FD, a result.json or a run.json. */
-void store_read_head (int fd, struct store_head *ret);
+/* From the beginning of FD, a result.json or a run.json.  0, or -1 with errno;
+ * what is not there is empty. */
+int store_read_head (int fd, struct store_head *ret);
+
+/* Is this what we wrote, to its end?  1, 0: cut short, as by a machine that
+ * went down; -1 with errno.  The end is a brace and a newline, which stands
+ * nowhere else. */
+int store_is_whole (int fd);
 
 /* Where to see whether the process that made the run is still there: "" when
  * that cannot be known (another machine or container), NULL when it has gone

@@ -17,8 +17,8 @@
 static int
 open_run (const struct lhk_store *s, const char *id)
 {
-	return fd_lift (openat (s->fd, id, O_RDONLY | O_DIRECTORY | O_CLOEXEC
-				| O_NOFOLLOW));
+	return fd_openat (s->fd, id, O_RDONLY | O_DIRECTORY | O_CLOEXEC
+			  | O_NOFOLLOW, 0);
 }
 
 static int
@@ -43,6 +43,7 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 		  struct lhk_error *err)
 {
 	char temp[32], text[16];
+	uint64_t at = 0;
 	int status = status_of (s, id, err);
 	int dir, fd, error = 0;
 
@@ -55,13 +56,13 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	snprintf (text, sizeof text, "%d\n",
 		  signo > 0 && signo < 65 ? signo : SIGTERM);
 	dir = open_run (s, id);
-	fd = dir < 0 ? -1 : openat (dir, temp, O_WRONLY | O_CREAT | O_TRUNC
-				    | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = dir < 0 ? -1 : fd_openat (dir, temp, O_WRONLY | O_CREAT | O_TRUNC
+				       | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0) {
 		error = errno;
 	} else {
-		error = paper_write (fd, text, strlen (text));
-		close (fd);
+		error = paper_write (fd, &at, text, strlen (text));
+		fd_close (&fd);
 		if (error == 0 && renameat (dir, temp, dir, KEEP_CANCEL) < 0)
 			error = errno;
 		if (error != 0)
@@ -75,20 +76,6 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	return LHK_OK;
 }
 
-static int
-remove_run (struct lhk_store *s, const char *id)
-{
-	char gone[STORE_PATH];
-
-	/* Under a name that no run can have, so that nobody finds half of it;
-	 * what a crash leaves there is removed by lhk_store_tidy. */
-	snprintf (gone, sizeof gone, KEEP_GONE "%.64s.%ld", id,
-		  (long) getpid ());
-	if (renameat (s->fd, id, s->fd, gone) < 0)
-		return errno;
-	return store_unlink_all (s->fd, gone);
-}
-
 int
 lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 {
@@ -100,7 +87,7 @@ lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 	if (status == LHK_KEPT_RUNNING)
 		return fail (err, LHK_ESTATE, 0, "run '%s' is running: cancel"
 			     " it first", id);
-	error = remove_run (s, id);
+	error = keep_take_away (s->fd, id);
 	if (error == ENOENT)
 		return store_not_found (s, id, err);
 	if (error != 0)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "keep/store.h"
+#include "util/fd.h"
 
 /* Enough for all members before the first text of an agent or a user. */
 #define HEAD_BYTES 1024
@@ -68,35 +69,42 @@ cut (char *buf)
 }
 
 /* Of run.json, at its end: what is behind argv and cwd is ours again. */
-static void
+static int
 read_host (int fd, struct store_head *h)
 {
 	char buf[HEAD_BYTES + 1];
 	off_t size = lseek (fd, 0, SEEK_END);
 	off_t at = size > HEAD_BYTES ? size - HEAD_BYTES : 0;
-	ssize_t n = pread (fd, buf, HEAD_BYTES, at);
+	ssize_t n = size < 0 ? -1 : fd_get (fd, buf, HEAD_BYTES,
+					    (uint64_t) at);
 	const char *p, *last = NULL;
 
-	buf[n > 0 ? n : 0] = '\0';
+	if (n < 0)
+		return -1;
+	buf[n] = '\0';
 	for (p = buf; (p = strstr (p, ",\"host\":{")) != NULL; p++)
 		last = p;
 	if (last == NULL)
-		return;
+		return 0;
 	h->host_pid = number (last, "\"pid\":", 0);
 	h->host_start = (uint64_t) number (last, "\"start\":", 0);
 	word (last, "\"boot\":\"", h->host_boot, sizeof h->host_boot);
 	word (last, "\"name\":\"", h->host_name, sizeof h->host_name);
 	word (last, "\"space\":\"", h->host_space, sizeof h->host_space);
+	return 0;
 }
 
-void
+int
 store_read_head (int fd, struct store_head *h)
 {
 	char buf[HEAD_BYTES + 1];
-	ssize_t n = pread (fd, buf, HEAD_BYTES, 0);
+	ssize_t n = fd_get (fd, buf, HEAD_BYTES, 0);
 
 	memset (h, 0, sizeof *h);
-	buf[n > 0 ? n : 0] = '\0';
+	h->exit_status = -1;
+	if (n < 0)
+		return -1;
+	buf[n] = '\0';
 	cut (buf);
 	word (buf, "\"plugin\":\"", h->plugin, sizeof h->plugin);
 	word (buf, "\"provider\":\"", h->provider, sizeof h->provider);
@@ -106,21 +114,17 @@ store_read_head (int fd, struct store_head *h)
 	h->started_ms = number (buf, "\"started_ms\":", 0);
 	h->ended_ms = number (buf, "\"ended_ms\":", 0);
 	h->exit_status = (int) number (buf, "\"exit_status\":", -1);
-	if (h->exit_status < 0)
-		read_host (fd, h);
+	return h->exit_status < 0 ? read_host (fd, h) : 0;
 }
 
 static int
 same_word (const char *path, const char *word)
 {
 	char buf[80] = "";
-	int fd = open (path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
+	int fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
+	ssize_t n = fd < 0 ? -1 : fd_get (fd, buf, sizeof buf - 1, 0);
 
-	if (fd < 0)
-		return 1;
-	n = read (fd, buf, sizeof buf - 1);
-	close (fd);
+	fd_close (&fd);
 	if (n <= 0)
 		return 1;
 	buf[strcspn (buf, "\n")] = '\0';
@@ -144,7 +148,9 @@ store_host_path (const struct store_head *h, char path[48])
 	     && strcmp (name, h->host_name) != 0)
 	    || strcmp (space, h->host_space) != 0)
 		return "";
-	if (!same_word ("/proc/sys/kernel/random/boot_id", h->host_boot))
+	if (h->host_boot[0] != '\0'
+	    && !same_word ("/proc/sys/kernel/random/boot_id",
+			   h->host_boot))
 		return NULL;
 	snprintf (path, 48, "/proc/%lld/stat", (long long) h->host_pid);
 	return path;
@@ -161,14 +167,30 @@ store_host_lives (const char *path, uint64_t start)
 
 	if (path == NULL || path[0] == '\0')
 		return path != NULL;
-	fd = open (path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	n = read (fd, buf, sizeof buf - 1);
-	close (fd);
-	buf[n > 0 ? n : 0] = '\0';
+	fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
+	n = fd < 0 ? -1 : fd_get (fd, buf, sizeof buf - 1, 0);
+	fd_close (&fd);
+	/* Of one that cannot be looked at now the lock alone tells. */
+	if (n < 0)
+		return errno != ENOENT && errno != ESRCH;
+	buf[n] = '\0';
 	p = strrchr (buf, ')');
 	for (field = 2; p != NULL && field < 22; field++)
 		p = strchr (p + 1, ' ');
 	return p != NULL && strtoull (p + 1, NULL, 10) == start;
+}
+
+int
+store_is_whole (int fd)
+{
+	char end[2];
+	off_t size = lseek (fd, 0, SEEK_END);
+
+	if (size < 0)
+		return -1;
+	if (size < 2)
+		return 0;
+	if (fd_get (fd, end, 2, (uint64_t) size - 2) < 0)
+		return -1;
+	return end[0] == '}' && end[1] == '\n';
 }

@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "keep/store.h"
@@ -25,17 +24,17 @@ struct backwards {
 	int fd;
 	off_t at;		/* where BUF begins in the file */
 	size_t len;		/* bytes of BUF not yet given out */
+	int sys_errno;		/* by which it ended early */
 	char buf[PIECE + KEEP_INDEX_LINE];
 };
 
 static void
 begin (struct backwards *b, int fd)
 {
-	struct stat st;
-
 	b->fd = fd;
-	b->at = fstat (fd, &st) == 0 ? st.st_size : 0;
+	b->at = lseek (fd, 0, SEEK_END);
 	b->len = 0;
+	b->sys_errno = b->at < 0 ? errno : 0;
 }
 
 /* Read the piece before; what is left in BUF moves behind it. */
@@ -45,15 +44,17 @@ read_before (struct backwards *b)
 	size_t want = b->at < PIECE ? (size_t) b->at : PIECE;
 	ssize_t n;
 
-	if (want == 0)
+	if (b->at <= 0)
 		return 0;
 	/* No line of ours is so long: the rest is damaged, and forgotten. */
 	if (b->len > KEEP_INDEX_LINE)
 		b->len = 0;
 	memmove (b->buf + want, b->buf, b->len);
-	n = pread (b->fd, b->buf, want, b->at - (off_t) want);
-	if (n != (ssize_t) want)
+	n = fd_get (b->fd, b->buf, want, (uint64_t) b->at - want);
+	if (n != (ssize_t) want) {
+		b->sys_errno = n < 0 ? errno : EIO;
 		return 0;
+	}
 	b->at -= (off_t) want;
 	b->len += want;
 	return 1;
@@ -110,67 +111,145 @@ fill (struct lhk_kept *k, const struct store_head *h, int status)
 	k->ended_ms = h->ended_ms;
 }
 
-/* 1: it is there and wanted. */
-static int
-look (struct lhk_store *s, const struct lhk_kept_query *q, struct lhk_kept *k)
-{
-	struct store_head h = { .started_ms = 0 };
-	int result = -1;
-	int status = store_status (s, k->id, &result);
-	int fd;
+/* What is walked through, and what for. */
+struct walk {
+	struct lhk_store *store;
+	const struct lhk_kept_query *query;
+	int (*fn) (void *user, const struct lhk_kept *kept);
+	void *user;
+	uint64_t n;		/* given out */
+	int sys_errno;		/* one could not be looked at: this one */
+	char bad[LHK_KEPT_ID_MOST + 1];
+	char last[LHK_KEPT_ID_MOST + 1];
+};
 
-	if (status < 0)
-		return 0;
-	fd = store_open_head (s, k->id, status, result);
-	if (fd >= 0)
-		store_read_head (fd, &h);
-	if (fd != result)
-		fd_close (&fd);
-	fd_close (&result);
-	/* An id that was removed and used again is listed twice. */
-	if (h.started_ms != 0 && h.started_ms != k->started_ms)
-		return 0;
-	fill (k, &h, status);
-	return (q->status == 0 || q->status == status)
+static int
+is_wanted (const struct lhk_kept_query *q, const struct lhk_kept *k)
+{
+	return (q->status == 0 || q->status == k->status)
 		&& (q->provider == NULL
 		    || strcmp (q->provider, k->provider) == 0);
 }
 
-/* A line of the index.  1: a run of the time asked for. */
+/* 1: it is there; 0; -1 with errno. */
 static int
-parse (const char *line, const struct lhk_kept_query *q, struct lhk_kept *k)
+look (struct lhk_store *s, struct lhk_kept *k)
+{
+	struct store_head h;
+	int result = -1;
+	int status = store_status (s, k->id, &result);
+	int r = 0;
+
+	if (status < 0)
+		return status == LHK_ENOTFOUND ? 0 : -1;
+	r = store_head_of (s, k->id, status, result, &h);
+	fd_close (&result);
+	if (r < 0)
+		return -1;
+	fill (k, &h, status);
+	/* Not known when the index was made. */
+	if (k->started_ms == 0)
+		k->started_ms = h.started_ms;
+	/* An id that was removed and used again is listed twice. */
+	return h.started_ms == 0 || h.started_ms == k->started_ms;
+}
+
+int
+store_parse_line (const char *line, struct store_entry *e)
 {
 	char *end;
 
-	memset (k, 0, sizeof *k);
-	k->size = sizeof *k;
-	k->started_ms = strtoll (line, &end, 10);
+	e->started_ms = strtoll (line, &end, 10);
 	if (end == line || *end != ' ' || !keep_id_ok (end + 1))
 		return 0;
-	memcpy (k->id, end + 1, strlen (end + 1) + 1);
-	return (q->since_ms == 0 || k->started_ms >= q->since_ms)
-		&& (q->before_ms == 0 || k->started_ms < q->before_ms);
+	memcpy (e->id, end + 1, strlen (end + 1) + 1);
+	return 1;
 }
 
-static void
-walk (struct lhk_store *s, struct backwards *b,
-      const struct lhk_kept_query *q,
-      int (*fn) (void *user, const struct lhk_kept *kept), void *user)
+/* The others are listed, and then it is said. */
+static int
+note_bad (struct walk *w, const char *id)
+{
+	if (w->sys_errno == 0) {
+		w->sys_errno = errno;
+		memcpy (w->bad, id, strlen (id) + 1);
+	}
+	return 0;
+}
+
+/* 1: enough; 0: go on. */
+static int
+give (struct walk *w, const struct store_entry *e)
+{
+	const struct lhk_kept_query *q = w->query;
+	struct lhk_kept kept = { .size = sizeof kept,
+				 .started_ms = e->started_ms };
+	int r;
+
+	if (strcmp (e->id, w->last) == 0
+	    || (q->since_ms != 0 && e->started_ms < q->since_ms)
+	    || (q->before_ms != 0 && e->started_ms >= q->before_ms))
+		return 0;
+	memcpy (kept.id, e->id, sizeof kept.id);
+	r = look (w->store, &kept);
+	if (r < 0)
+		return note_bad (w, e->id);
+	if (r == 0 || !is_wanted (q, &kept))
+		return 0;
+	memcpy (w->last, e->id, sizeof w->last);
+	w->n++;
+	return w->fn (w->user, &kept) != 0 || w->n == q->most;
+}
+
+/* 0, or an errno. */
+static int
+walk_index (struct walk *w, int fd)
 {
 	char line[KEEP_INDEX_LINE];
-	char last[LHK_KEPT_ID_MOST + 1] = "";
-	struct lhk_kept kept;
-	uint64_t n = 0;
+	struct store_entry e;
+	struct backwards b;
+	int r = 0;
 
-	while ((q->most == 0 || n < q->most) && next_line (b, line)) {
-		if (!parse (line, q, &kept) || strcmp (kept.id, last) == 0
-		    || !look (s, q, &kept))
-			continue;
-		memcpy (last, kept.id, sizeof last);
-		n++;
-		if (fn (user, &kept) != 0)
-			return;
+	begin (&b, fd);
+	while (r == 0 && next_line (&b, line))
+		if (store_parse_line (line, &e))
+			r = give (w, &e);
+	return b.sys_errno;
+}
+
+/* Without an index that all are in: by the directories, and the next one
+ * finds an index if it can be written. */
+static int
+walk_all (struct walk *w)
+{
+	struct store_entries all = { .n = 0 };
+	int error = store_renew (w->store, &all);
+	int r = 0;
+	size_t i;
+
+	if (error != 0) {
+		store_forget (w->store, &all);
+		error = store_collect (w->store, &all);
 	}
+	for (i = all.n; error == 0 && r == 0 && i > 0; i--)
+		r = give (w, &all.items[i - 1]);
+	store_forget (w->store, &all);
+	return error;
+}
+
+/* 1: all runs are in it; 0; -1 with errno. */
+static int
+open_index (struct lhk_store *s, int *ret)
+{
+	char first[sizeof KEEP_INDEX_WHOLE] = "";
+
+	*ret = fd_openat (s->fd, KEEP_INDEX, O_RDONLY | O_CLOEXEC | O_NOFOLLOW,
+			  0);
+	if (*ret < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (fd_get (*ret, first, sizeof first - 1, 0) < 0)
+		return -1;
+	return strcmp (first, KEEP_INDEX_WHOLE) == 0;
 }
 
 int
@@ -179,31 +258,28 @@ lhk_store_each (struct lhk_store *s, const struct lhk_kept_query *query,
 		void *user, struct lhk_error *err)
 {
 	const struct lhk_kept_query all = LHK_KEPT_QUERY_INIT;
-	const struct lhk_kept_query *q = query == NULL ? &all : query;
-	struct backwards b;
-	int fd, r;
+	struct walk w = { .store = s, .query = query == NULL ? &all : query,
+			  .fn = fn, .user = user };
+	int whole, error, fd = -1;
 
 	if (s == NULL || s->magic != STORE_MAGIC || fn == NULL
-	    || q->size != sizeof *q)
+	    || w.query->size != sizeof *w.query)
 		return fail (err, LHK_EINVAL, 0, "list of runs: a store, a"
 			     " query that begins with LHK_KEPT_QUERY_INIT and a"
 			     " function are wanted");
-	if (store_dir (s) < 0)
+	if (store_dir (s) < 0 && errno == ENOENT)
 		return LHK_OK;
-	fd = fd_lift (openat (s->fd, KEEP_INDEX, O_RDONLY | O_CLOEXEC
-			      | O_NOFOLLOW));
-	if (fd < 0 && errno == ENOENT) {
-		r = lhk_store_tidy (s, err);
-		if (r < 0)
-			return r;
-		fd = fd_lift (openat (s->fd, KEEP_INDEX, O_RDONLY | O_CLOEXEC
-				      | O_NOFOLLOW));
-	}
-	if (fd < 0)
-		return fail (err, LHK_ESYS, errno, "cannot read '%.120s/"
-			     KEEP_INDEX "': %s", s->dir, strerror (errno));
-	begin (&b, fd);
-	walk (s, &b, q, fn, user);
+	whole = s->fd < 0 ? -1 : open_index (s, &fd);
+	error = whole < 0 ? errno : whole ? walk_index (&w, fd)
+		: walk_all (&w);
 	fd_close (&fd);
+	if (error == 0 && w.sys_errno != 0) {
+		errno = w.sys_errno;
+		return store_fail_sys (s, w.bad, "", err);
+	}
+	if (error != 0)
+		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
+			     error, "cannot list the runs in '%.120s': %s",
+			     s->dir, strerror (error));
 	return LHK_OK;
 }

@@ -254,6 +254,8 @@ store_add_state (struct lhk_store *s, const char *id, struct lhk_error *err)
 		state = state_of (&f);
 		r = insert (s, state);
 		json_object_put (state);
+		if (r < 0)
+			fail (err, r, 0, "no memory for the state of '%s'", id);
 	}
 	forget (&f);
 	return r;

@@ -2,12 +2,13 @@
 /* store_tidy.c - the index made anew; what crashes left of removals. */
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "keep/paper.h"
@@ -28,7 +29,7 @@ end_of_lines (int fd)
 		off_t from = at > (off_t) sizeof buf ? at - (off_t) sizeof buf
 						     : 0;
 
-		n = pread (fd, buf, (size_t) (at - from), from);
+		n = fd_get (fd, buf, (size_t) (at - from), (uint64_t) from);
 		if (n != at - from)
 			return -1;
 		for (i = n; i > 0; i--)
@@ -47,9 +48,9 @@ store_cut (struct lhk_store *s, const char *id)
 	off_t end;
 
 	store_path (path, id, KEEP_LOCK);
-	lock = openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	lock = fd_openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
 	store_path (path, id, KEEP_EVENTS);
-	events = openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	events = fd_openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (lock >= 0 && events >= 0 && keep_lock (lock) == 0) {
 		end = end_of_lines (events);
 		if (end >= 0 && end < lseek (events, 0, SEEK_END))
@@ -59,195 +60,253 @@ store_cut (struct lhk_store *s, const char *id)
 	fd_close (&lock);
 }
 
-struct entry {
-	int64_t started_ms;
-	char id[LHK_KEPT_ID_MOST + 1];
-};
-
-struct entries {
-	struct entry *items;
-	size_t n, cap;
-};
-
-static DIR *
-open_list (int dir)
-{
-	int fd = openat (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir (fd);
-
-	if (d == NULL && fd >= 0)
-		close (fd);
-	return d;
-}
-
-/* A directory in a record is not ours, and stays. */
-int
-store_unlink_all (int store, const char *name)
-{
-	int dir = openat (store, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC
-			  | O_NOFOLLOW);
-	DIR *d = dir < 0 ? NULL : open_list (dir);
-	const struct dirent *e;
-	int error = 0;
-
-	if (d == NULL) {
-		error = errno;
-		fd_close (&dir);
-		return error;
-	}
-	while ((e = readdir (d)) != NULL) {
-		if (strcmp (e->d_name, ".") == 0
-		    || strcmp (e->d_name, "..") == 0)
-			continue;
-		if (unlinkat (dir, e->d_name, 0) < 0 && error == 0)
-			error = errno;
-	}
-	closedir (d);
-	close (dir);
-	if (error == 0 && unlinkat (store, name, AT_REMOVEDIR) < 0)
-		error = errno;
-	return error;
-}
+/* ---- what is there ---- */
 
 int
-store_open_head (struct lhk_store *s, const char *id, int status, int result)
+store_head_of (struct lhk_store *s, const char *id, int status, int result,
+	       struct store_head *ret)
 {
-	char path[STORE_PATH];
+	const struct store_head none = { .exit_status = -1 };
+	int fd, r;
 
+	*ret = none;
 	if (status == LHK_KEPT_ENDED)
-		return result;
-	store_path (path, id, KEEP_RUN);
-	return openat (s->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		return store_read_head (result, ret);
+	fd = store_open_in (s, id, KEEP_RUN);
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	/* Of a torn number the first digits would be another one. */
+	r = store_is_whole (fd);
+	if (r > 0)
+		r = store_read_head (fd, ret);
+	fd_close (&fd);
+	return r;
 }
 
-/* Without a run.json that tells: as old as can be. */
-static int64_t
-started_of (struct lhk_store *s, const char *id)
+/* By run.json, else by the result; without one that tells: as old as can be.
+ * 0, or -1 with errno where nothing can be opened now. */
+static int
+started_of (struct lhk_store *s, const char *id, int64_t *ret_ms)
 {
-	struct store_head h = { .started_ms = 0 };
-	int fd = store_open_head (s, id, LHK_KEPT_LOST, -1);
+	struct store_head h;
+	int r = store_head_of (s, id, LHK_KEPT_LOST, -1, &h);
+	int fd;
 
-	if (fd >= 0) {
-		store_read_head (fd, &h);
-		close (fd);
+	if (r == 0 && h.started_ms == 0) {
+		fd = store_open_in (s, id, KEEP_RESULT);
+		if (fd >= 0)
+			r = store_read_head (fd, &h);
+		else if (errno != ENOENT && errno != ENOTDIR)
+			r = -1;
+		fd_close (&fd);
 	}
-	return h.started_ms;
+	*ret_ms = h.started_ms;
+	return r < 0 && (errno == ENOMEM || errno == EMFILE || errno == ENFILE)
+		? -1 : 0;
 }
 
 static int
-take (struct lhk_store *s, struct entries *all, const char *name)
+take (struct lhk_store *s, struct store_entries *all, const char *name)
 {
 	void *p = all->items;
-	struct entry *e;
-	int r = mem_grow (s->alloc, &p, &all->cap, all->n + 1, sizeof *e);
+	struct store_entry *e;
+	int64_t started_ms;
 
+	if (mem_grow (s->alloc, &p, &all->cap, all->n + 1, sizeof *e) < 0)
+		return ENOMEM;
 	all->items = p;
-	if (r < 0)
-		return r;
+	if (started_of (s, name, &started_ms) < 0)
+		return errno;
 	e = &all->items[all->n++];
 	memcpy (e->id, name, strlen (name) + 1);
-	e->started_ms = started_of (s, name);
-	return LHK_OK;
+	e->started_ms = started_ms;
+	return 0;
+}
+
+static int
+is_begun (struct lhk_store *s, const char *name)
+{
+	char path[STORE_PATH];
+	struct timespec now;
+	struct stat st;
+	int lock, held;
+
+	snprintf (path, sizeof path, "%s/" KEEP_LOCK, name);
+	lock = fd_openat (s->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+	held = lock < 0 ? errno != ENOENT : keep_is_locked (lock) != 0;
+	fd_close (&lock);
+	if (held || fstatat (s->fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return 1;
+	clock_gettime (CLOCK_REALTIME, &now);
+	/* It makes its lock, and then locks it. */
+	return llabs ((long long) (now.tv_sec - st.st_mtim.tv_sec))
+		<= STORE_BIRTH_S;
+}
+
+/* What crashes left; what cannot be removed now is in nobody's way. */
+static void
+remove_rest (struct lhk_store *s, const char *name)
+{
+	if (strncmp (name, KEEP_GONE, strlen (KEEP_GONE)) == 0
+	    || (strncmp (name, KEEP_NEW, strlen (KEEP_NEW)) == 0
+		&& strlen (name) < STORE_PATH - sizeof KEEP_LOCK
+		&& !is_begun (s, name)))
+		(void) keep_unlink_all (s->fd, name);
 }
 
 static int
 older_first (const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct store_entry *x = a, *y = b;
 
 	if (x->started_ms != y->started_ms)
 		return x->started_ms < y->started_ms ? -1 : 1;
 	return strcmp (x->id, y->id);
 }
 
-static int
-collect (struct lhk_store *s, struct entries *all)
+int
+store_collect (struct lhk_store *s, struct store_entries *all)
 {
-	DIR *d = open_list (s->fd);
-	const struct dirent *e;
-	int r = LHK_OK;
+	DIR *d = keep_list (s->fd);
+	const char *name;
+	int error = d == NULL ? errno : 0;
+	int r = 0;
 
-	if (d == NULL)
-		return LHK_ESYS;
-	while (r == LHK_OK && (e = readdir (d)) != NULL) {
-		if (strncmp (e->d_name, KEEP_GONE, strlen (KEEP_GONE)) == 0)
-			store_unlink_all (s->fd, e->d_name);
-		else if (keep_id_ok (e->d_name))
-			r = take (s, all, e->d_name);
+	while (error == 0 && (r = keep_next (d, &name)) > 0) {
+		if (keep_id_ok (name))
+			error = take (s, all, name);
+		else
+			remove_rest (s, name);
 	}
-	closedir (d);
-	return r;
+	if (r < 0)
+		error = errno;
+	if (d != NULL)
+		closedir (d);
+	if (all->n > 1)
+		qsort (all->items, all->n, sizeof *all->items, older_first);
+	return error;
 }
 
-/* What hosts appended to the old index since it had SIZE bytes. */
+void
+store_forget (struct lhk_store *s, struct store_entries *all)
+{
+	mem_free (s->alloc, all->items, all->cap * sizeof *all->items);
+	memset (all, 0, sizeof *all);
+}
+
+/* ---- the index ---- */
+
 static void
-copy_rest (int fd, off_t size, struct out *out)
+put_entry (struct out *out, const struct store_entry *e)
 {
-	char buf[4096];
-	ssize_t n;
-
-	while ((n = pread (fd, buf, sizeof buf, size)) > 0) {
-		out_bytes (out, buf, (size_t) n);
-		size += n;
-	}
+	out_i64 (out, e->started_ms);
+	out_byte (out, ' ');
+	out_str (out, e->id);
+	out_byte (out, '\n');
 }
 
+/* What hosts appended since the old index had SIZE bytes, less what was found
+ * anyway.  0 or an errno. */
 static int
-write_index (struct lhk_store *s, const struct entries *all, int old,
-	     off_t old_size, struct out *out)
+copy_rest (int fd, off_t size, const struct store_entries *all,
+	   struct out *out)
+{
+	char buf[KEEP_INDEX_LINE + 1];
+	struct store_entry e;
+	ssize_t n;
+	char *lf;
+
+	while ((n = fd_get (fd, buf, KEEP_INDEX_LINE, (uint64_t) size)) > 0) {
+		buf[n] = '\0';
+		lf = strchr (buf, '\n');
+		size += lf == NULL ? n : lf - buf + 1;
+		if (lf != NULL)
+			*lf = '\0';
+		if (store_parse_line (buf, &e)
+		    && (all->n == 0
+			|| bsearch (&e, all->items, all->n, sizeof e,
+				    older_first) == NULL))
+			put_entry (out, &e);
+	}
+	return n < 0 ? errno : 0;
+}
+
+/* OLD is locked until it is replaced: a host that waits looks again then. */
+static int
+write_index (struct lhk_store *s, const struct store_entries *all, int draft,
+	     int old, off_t old_size, struct out *out)
 {
 	struct paper p;
-	int error = paper_begin (&p, s->fd, KEEP_INDEX, out);
 	size_t i;
+	int error = ftruncate (draft, 0) < 0 || keep_lock_soon (old) < 0
+		? errno : 0;
 
+	paper_onto (&p, s->fd, draft, KEEP_INDEX, out);
+	OUT_LIT (out, KEEP_INDEX_WHOLE);
+	for (i = 0; i < all->n; i++)
+		put_entry (out, &all->items[i]);
+	if (error == 0)
+		error = copy_rest (old, old_size, all, out);
 	if (error != 0)
-		return error;
-	for (i = 0; i < all->n; i++) {
-		out_i64 (out, all->items[i].started_ms);
-		out_byte (out, ' ');
-		out_str (out, all->items[i].id);
-		out_byte (out, '\n');
-	}
-	/* Locked until it is replaced: a host that waits looks again then. */
-	if (old >= 0 && keep_lock_soon (old) == 0)
-		copy_rest (old, old_size, out);
+		p.sys_errno = error;
 	return paper_end (&p);
 }
 
-/* Sorted, and written.  0 or an errno. */
-static int
-renew (struct lhk_store *s, struct entries *all, struct out *out)
+static void
+drop_draft (struct lhk_store *s, int draft, const char *name)
 {
-	int old = openat (s->fd, KEEP_INDEX, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	off_t size = old < 0 ? 0 : lseek (old, 0, SEEK_END);
-	int r = collect (s, all);
-	int error = r == LHK_OK ? 0 : r == LHK_ENOMEM ? ENOMEM : errno;
+	unlinkat (s->fd, name, 0);
+	fd_close (&draft);
+}
 
-	if (error == 0) {
-		if (all->n > 1)
-			qsort (all->items, all->n, sizeof *all->items,
-			       older_first);
-		error = write_index (s, all, old, size, out);
-	}
+/* One at a time: the draft is locked.  OLD is made if it is not there, so that
+ * what hosts append meanwhile is in it. */
+static int
+renew (struct lhk_store *s, struct store_entries *all, struct out *out)
+{
+	char name[PAPER_NAME];
+	int draft, old, error;
+	off_t size;
+
+	paper_draft (KEEP_INDEX, name);
+	draft = keep_open_locked (s->fd, name);
+	if (draft < 0)
+		return errno;
+	old = fd_openat (s->fd, KEEP_INDEX, O_RDWR | O_CREAT | O_CLOEXEC
+			 | O_NOFOLLOW, 0600);
+	size = old < 0 ? -1 : lseek (old, 0, SEEK_END);
+	error = size < 0 ? errno : store_collect (s, all);
+	if (error == 0)
+		error = write_index (s, all, draft, old, size, out);
+	else
+		drop_draft (s, draft, name);
 	fd_close (&old);
+	return error;
+}
+
+int
+store_renew (struct lhk_store *s, struct store_entries *all)
+{
+	struct out *out = mem_new (s->alloc, sizeof *out);
+	int error = out == NULL ? ENOMEM : renew (s, all, out);
+
+	mem_free (s->alloc, out, sizeof *out);
 	return error;
 }
 
 int
 lhk_store_tidy (struct lhk_store *s, struct lhk_error *err)
 {
-	struct entries all = { .n = 0 };
-	struct out *out;
-	int error;
+	struct store_entries all = { .n = 0 };
+	int error = 0;
 
 	if (s == NULL || s->magic != STORE_MAGIC)
 		return fail (err, LHK_EINVAL, 0, "this is no store");
-	if (store_dir (s) < 0)
-		return LHK_OK;
-	out = mem_new (s->alloc, sizeof *out);
-	error = out == NULL ? ENOMEM : renew (s, &all, out);
-	mem_free (s->alloc, all.items, all.cap * sizeof *all.items);
-	mem_free (s->alloc, out, sizeof *out);
+	if (store_dir (s) >= 0)
+		error = store_renew (s, &all);
+	else if (errno != ENOENT)
+		error = errno;
+	store_forget (s, &all);
 	if (error != 0)
 		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
 			     error, "cannot make the index of '%.120s': %s",

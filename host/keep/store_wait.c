@@ -32,7 +32,8 @@ struct waiter {
 	char host[48];
 	const char *host_path;	/* see store_host_path */
 	uint64_t host_start;
-	int notify;		/* inotify, or -1 */
+	int notify;		/* that of the store, or -1 */
+	int mine, others;	/* watches: on the run, on all runs; or -1 */
 	int born;		/* the run was seen */
 	int for_start;
 	int64_t interval_ms;
@@ -80,52 +81,74 @@ store_jitter (const char *id, uint64_t attempt, int64_t interval_ms)
 	return wait < 1 ? 1 : wait;
 }
 
-/* The directory of the run, or that of all runs while it is not there. */
 static void
-watch (struct waiter *w)
+unwatch (const struct waiter *w, int *wd)
+{
+	if (*wd >= 0)
+		inotify_rm_watch (w->notify, *wd);
+	*wd = -1;
+}
+
+/* The directory of the run; its lock is closed by the end of its host. */
+static void
+watch_run (struct waiter *w)
 {
 	char path[FD_PATH_SIZE + STORE_PATH];
 	char store[FD_PATH_SIZE];
-	int dir = store_dir (w->store);
 
-	if (w->notify < 0 || dir < 0)
+	if (w->notify < 0)
 		return;
-	snprintf (path, sizeof path, "%s/%.64s", fd_path (dir, store), w->id);
-	/* The run's lock is closed by the end of its host. */
-	if (w->born)
-		inotify_add_watch (w->notify, path, IN_MOVED_TO
-				   | IN_CLOSE_WRITE | IN_MOVE_SELF);
-	else
-		inotify_add_watch (w->notify, store, IN_CREATE | IN_MOVED_TO);
+	snprintf (path, sizeof path, "%s/%.64s",
+		  fd_path (w->store->fd, store), w->id);
+	w->mine = inotify_add_watch (w->notify, path, IN_MOVED_TO
+				     | IN_CLOSE_WRITE | IN_MOVE_SELF);
+	/* The others need not wake us any more. */
+	unwatch (w, &w->others);
 }
 
-/* What the loop needs of a run that is there. */
+/* That of all runs while it is not there: it is renamed into place. */
 static void
+watch_others (struct waiter *w)
+{
+	char store[FD_PATH_SIZE];
+
+	if (w->notify >= 0 && w->others < 0)
+		w->others = inotify_add_watch (w->notify,
+					       fd_path (w->store->fd, store),
+					       IN_MOVED_TO);
+}
+
+/* What the loop needs of a run that is there.  LHK_OK: it is; LHK_AGAIN;
+ * LHK_ESYS with errno. */
+static int
 meet (struct waiter *w)
 {
 	struct store_head head;
-	char path[STORE_PATH];
-	int dir = store_dir (w->store);
-	int run;
 
-	store_path (path, w->id, KEEP_LOCK);
-	w->lock = fd_lift (openat (dir, path, O_RDONLY | O_CLOEXEC
-				   | O_NOFOLLOW));
-	store_path (path, w->id, KEEP_RUN);
-	run = openat (dir, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (run < 0 || w->lock < 0) {
-		/* It is just being made. */
-		if (run >= 0)
-			close (run);
+	w->lock = store_open_in (w->store, w->id, KEEP_LOCK);
+	if (w->lock < 0)
+		return errno == ENOENT || errno == ENOTDIR ? LHK_AGAIN
+							   : LHK_ESYS;
+	if (store_head_of (w->store, w->id, LHK_KEPT_RUNNING, -1, &head) < 0) {
 		fd_close (&w->lock);
-		return;
+		return LHK_ESYS;
 	}
-	store_read_head (run, &head);
-	close (run);
 	w->host_start = head.host_start;
 	w->host_path = store_host_path (&head, w->host);
 	w->born = 1;
-	watch (w);
+	watch_run (w);
+	return LHK_OK;
+}
+
+static int
+meet_first (struct waiter *w)
+{
+	int r = meet (w);
+
+	if (r != LHK_AGAIN)
+		return r;
+	watch_others (w);
+	return meet (w);
 }
 
 /* LHK_OK: it is over; LHK_AGAIN; LHK_ENOTFOUND; LHK_ESYS with errno. */
@@ -133,22 +156,23 @@ static int
 look (struct waiter *w)
 {
 	int dir = store_dir (w->store);
-	int held;
+	int held, r;
 
 	if (dir < 0 && errno != ENOENT)
 		return LHK_ESYS;
 	if (dir < 0)
 		return w->for_start ? LHK_AGAIN : LHK_ENOTFOUND;
-	if (!w->born)
-		meet (w);
+	r = w->born ? LHK_OK : meet_first (w);
+	if (r < 0)
+		return r;
 	held = !w->born || keep_is_locked (w->lock) != 0;
 	if (faccessat (dir, w->result, F_OK, 0) == 0)
 		return LHK_OK;
 	/* Of a file system of another machine a name may be gone for once. */
-	if (errno != ENOENT && errno != ESTALE)
+	if (errno != ENOENT && errno != ESTALE && errno != ENOTDIR)
 		return LHK_ESYS;
 	if (!w->born)
-		return LHK_AGAIN;
+		return w->for_start ? LHK_AGAIN : LHK_OK;
 	return held && store_host_lives (w->host_path, w->host_start)
 		? LHK_AGAIN : LHK_OK;
 }
@@ -162,7 +186,7 @@ hear (const struct waiter *w)
 		;
 }
 
-/* LHK_OK: look again; LHK_ECANCELED; LHK_ETIMEOUT. */
+/* LHK_OK: look again; LHK_ECANCELED; LHK_ETIMEOUT; LHK_ESYS with errno. */
 static int
 rest (struct waiter *w, int64_t until_ms, int cancel_fd)
 {
@@ -177,6 +201,8 @@ rest (struct waiter *w, int64_t until_ms, int cancel_fd)
 	if (left <= 0)
 		return LHK_ETIMEOUT;
 	n = poll (p, 2, (int) (wait < left ? wait : left));
+	if (n < 0 && errno != EINTR)
+		return LHK_ESYS;
 	if (n > 0 && p[0].revents != 0)
 		return LHK_ECANCELED;
 	if (n > 0) {
@@ -232,20 +258,20 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 {
 	int r;
 
-	if (code == LHK_ENOTFOUND)
-		return store_not_found (s, id, err);
-	if (code == LHK_ESYS)
-		return store_fail_sys (s, id, "", err);
 	if (status == LHK_ENOTFOUND)
-		return code < 0 ? fail (err, code, 0, "run '%s' is not there"
-					" yet", id)
+		return code < 0 && code != LHK_ENOTFOUND
+			? fail (err, code, 0, "run '%s' is not there yet", id)
 			: store_not_found (s, id, err);
 	if (status < 0)
 		return store_fail_sys (s, id, "", err);
 	*ret_status = status;
 	r = store_answer (s, id, status, fd, include, err);
+	if (r < 0 || status != LHK_KEPT_RUNNING || code == LHK_OK)
+		return r;
 	/* It may have ended in the last moment. */
-	return r < 0 || status != LHK_KEPT_RUNNING ? r : code;
+	return fail (err, code, 0, code == LHK_ECANCELED ? "the wait for run"
+		     " '%s' was canceled" : "run '%s' has not ended within the"
+		     " time given", id);
 }
 
 static int
@@ -253,16 +279,19 @@ wait_for_end (struct lhk_store *s, const char *id,
 	      const struct lhk_wait_opts *o, int64_t until_ms)
 {
 	struct waiter w = { .store = s, .id = id, .lock = -1, .notify = -1,
+			    .mine = -1, .others = -1,
 			    .for_start = o->for_start, .attempt = 1,
 			    .interval_ms = STORE_POLL_FIRST_MS };
 	int r;
 
 	store_path (w.result, id, KEEP_RESULT);
+	if (!o->polled && s->notify < 0)
+		s->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (!o->polled)
-		w.notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
-	watch (&w);
+		w.notify = s->notify;
 	r = wait_loop (&w, o, until_ms);
-	fd_close (&w.notify);
+	unwatch (&w, &w.mine);
+	unwatch (&w, &w.others);
 	fd_close (&w.lock);
 	return r;
 }
@@ -287,11 +316,10 @@ lhk_store_wait (struct lhk_store *s, const char *id,
 	if (status == LHK_KEPT_RUNNING
 	    || (status == LHK_ENOTFOUND && o->for_start)) {
 		code = wait_for_end (s, id, o, until);
-		status = store_status (s, id, &fd);
+		status = code == LHK_ESYS ? code : store_status (s, id, &fd);
 	}
 	r = answer (s, id, code, status, fd, o->include, &shown, err);
-	ret->ptr = s->answer.data;
-	ret->len = s->answer.len;
+	*ret = store_text (s);
 	if (ret_status != NULL)
 		*ret_status = shown;
 	return r;

@@ -236,6 +236,10 @@ void run_note_end (struct lhk_run *run);
 void run_kill_begin (struct lhk_run *run);
 void run_kill_end (struct lhk_run *run);
 
+/* An event to the consumer of the run. */
+void run_pass_on (struct lhk_run *run, const struct lhk_meta *meta,
+		  const struct lhk_event *event);
+
 /* ---- run_keep.c ---- */
 
 /* Begin the record, if one is asked for, of a run that started at UNIX_MS. */
@@ -250,10 +254,16 @@ void run_keep_listen (struct lhk_run *run);
 /* After what was read: let others see it; say, once, that keeping failed. */
 void run_keep_flush (struct lhk_run *run);
 
+/* Before the final event is passed on: it and the result are written; what
+ * fails then has its notice, and its flag in the result, before it.  META is
+ * that of the event, and moves on behind the notice. */
+void run_keep_last (struct lhk_run *run, struct lhk_meta *meta);
+
 void run_keep_end (struct lhk_run *run);
 
 /* Without a result, if there was no end. */
 void run_keep_drop (struct lhk_run *run, int forked);
+
 /* ---- run_hunt.c ---- */
 
 /* The helper is lost: kill what can be found, then RUN_EV_EMPTY. */

@@ -24,6 +24,8 @@ run_say (struct lhk_run *run, int level, const char *code,
 	vsnprintf (text, sizeof text, fmt, args);
 	va_end (args);
 	lhk_stream_notice (run->stream, level, code, text);
+	/* Whoever follows the record is told now, too. */
+	keeper_flush (&run->keep);
 }
 
 /* The child's offset in its stdin is ours too. */
@@ -94,6 +96,7 @@ run_finish (struct lhk_run *run)
 	loop_remove (run->loop, &run->ended);
 	loop_remove (run->loop, &run->agent_ended);
 	release (run);
+	run_keep_flush (run);
 	if (lhk_stream_finish (run->stream, o, &run->result) < 0) {
 		run->fallback.size = sizeof run->fallback;
 		run->fallback.verdict = LHK_VERDICT_HOST_ERROR;

@@ -3,9 +3,14 @@
 #include "config.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "run/run.h"
+#include "run/stream.h"
+
+/* Of a sentence on a record: it holds its path. */
+#define END_TEXT 400
 
 /* Between two looks for a wish where directories cannot be watched. */
 #define LOOK_MS 1000
@@ -79,17 +84,26 @@ run_keep_listen (struct lhk_run *run)
 		loop_arm (run->loop, &run->look, LOOK_MS);
 }
 
+static void
+end_text (const struct lhk_run *run, char text[END_TEXT])
+{
+	snprintf (text, END_TEXT, "the record '%s' ends here: %s: %s",
+		  run->keep.path, run->keep.what,
+		  strerror (run->keep.sys_errno));
+}
+
 void
 run_keep_flush (struct lhk_run *run)
 {
+	char text[END_TEXT];
+
 	keeper_flush (&run->keep);
 	if (run->keep.sys_errno == 0 || run->keep_told)
 		return;
 	run->keep_told = 1;
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "the record '%s' ends here:"
-		 " %s: %s", run->keep.path, run->keep.what,
-		 strerror (run->keep.sys_errno));
+	end_text (run, text);
+	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "%s", text);
 }
 
 static void
@@ -99,18 +113,54 @@ stop_listening (struct lhk_run *run)
 	loop_disarm (run->loop, &run->look);
 }
 
-void
-run_keep_end (struct lhk_run *run)
+static void
+end_record (struct lhk_run *run, const struct lhk_result *result)
 {
 	char ended[RUN_TIME_SIZE];
 	int64_t now = run_unix_ms ();
 
+	run_time_text (now, ended);
+	keeper_end (&run->keep, result, ended, now,
+		    lhk_result_status (result, 0));
+}
+
+void
+run_keep_last (struct lhk_run *run, struct lhk_meta *meta)
+{
+	struct lhk_result *result = &run->stream->result;
+	struct lhk_ev_notice late = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = LHK_LOG_WARN,
+		.code = LHK_TEXT_INIT (LHK_CODE_HOST),
+	};
+	char text[END_TEXT];
+
+	if (run->keep.dir < 0)
+		return;
+	keeper_flush (&run->keep);
+	if (run->keep.sys_errno != 0)
+		result->outcome.flags |= LHK_FLAG_DEGRADED;
+	end_record (run, result);
+	if (run->keep.sys_errno == 0 || run->keep_told)
+		return;
+	run->keep_told = 1;
+	result->outcome.flags |= LHK_FLAG_DEGRADED;
+	result->stats.events++;
+	end_text (run, text);
+	late.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_PLAIN,
+					0 };
+	run_pass_on (run, meta, &late.ev);
+	meta->seq++;
+}
+
+void
+run_keep_end (struct lhk_run *run)
+{
 	if (run->keep.dir < 0)
 		return;
 	stop_listening (run);
-	run_time_text (now, ended);
-	keeper_end (&run->keep, run->result, ended, now,
-		    lhk_result_status (run->result, 0));
+	/* Of a stream that could not end. */
+	end_record (run, run->result);
 	keeper_close (&run->keep);
 }
 

@@ -23,14 +23,25 @@ deliver (void *user, const struct lhk_meta *meta,
 	 const struct lhk_event *event)
 {
 	struct lhk_run *run = user;
+	struct lhk_meta last;
 
+	keeper_event (&run->keep, meta, event);
 	if (event->kind == LHK_EV_RESULT
 	    && ((const struct lhk_ev_result *) event)->final != NULL) {
+		last = *meta;
+		run_keep_last (run, &last);
+		meta = &last;
 		run->final_meta = *meta;
 		run->final_meta.raw.ptr = NULL;
 		run->final_meta.raw.len = 0;
 	}
-	keeper_event (&run->keep, meta, event);
+	run_pass_on (run, meta, event);
+}
+
+void
+run_pass_on (struct lhk_run *run, const struct lhk_meta *meta,
+	     const struct lhk_event *event)
+{
 	if (run->on_event != NULL)
 		run->on_event (run->user, meta, event);
 	else if (run->queue.out != NULL && !run->doomed)
@@ -227,6 +238,7 @@ begin (struct start *s)
 	forget (&run->opts);
 	run_start_clocks (run);
 	run_keep_listen (run);
+	run_keep_flush (run);
 	if (s->degraded != 0) {
 		run->outcome.flags |= LHK_FLAG_DEGRADED;
 		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,

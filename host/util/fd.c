@@ -62,6 +62,17 @@ fd_open (const char *path, int flags, unsigned int mode)
 	return fd_lift (fd);
 }
 
+int
+fd_openat (int dir, const char *path, int flags, unsigned int mode)
+{
+	int fd;
+
+	do
+		fd = openat (dir, path, flags, (mode_t) mode);
+	while (fd < 0 && errno == EINTR);
+	return fd_lift (fd);
+}
+
 static int
 lift_both (int fds[2])
 {
@@ -155,6 +166,23 @@ fd_put (int fd, const void *data, size_t len, uint64_t at)
 		n = pwrite (fd, data, len, (off_t) at);
 	while (n < 0 && errno == EINTR);
 	return n;
+}
+
+ssize_t
+fd_get (int fd, void *data, size_t len, uint64_t at)
+{
+	size_t got = 0;
+	ssize_t n = 1;
+
+	while (got < len && n != 0) {
+		n = pread (fd, (char *) data + got, len - got,
+			   (off_t) (at + got));
+		if (n > 0)
+			got += (size_t) n;
+		else if (n < 0 && errno != EINTR)
+			return -1;
+	}
+	return (ssize_t) got;
 }
 
 const char *

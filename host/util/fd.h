@@ -33,6 +33,9 @@ void fd_close (int *fd);
  * is for flags that make a file. */
 int fd_open (const char *path, int flags, unsigned int mode);
 
+/* openat, likewise. */
+int fd_openat (int dir, const char *path, int flags, unsigned int mode);
+
 /* A pipe whose reading end, RET[0], is non-blocking.  0, or -1 with errno. */
 int fd_pipe (int ret[2]);
 
@@ -47,6 +50,10 @@ int fd_nameless (const char *dir);
  * the size of files it is EFBIG without the signal, whose default is to end the
  * process: an embedder with such a limit must not die of it. */
 ssize_t fd_put (int fd, const void *data, size_t len, uint64_t at);
+
+/* Read LEN bytes from offset AT, fewer at the end of the file alone; or -1 with
+ * errno. */
+ssize_t fd_get (int fd, void *data, size_t len, uint64_t at);
 
 /* The path by which FD can be opened once more. */
 #define FD_PATH_SIZE 32

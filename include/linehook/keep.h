@@ -6,7 +6,7 @@
  * started with lhk_run_opts.keep_dir (linehook-store(7) describes the files).
  * Everything here is about finding and reading such records, from any
  * process; nothing here slows an agent.  A store belongs to one thread, holds
- * one descriptor, and needs no host.
+ * one descriptor, two once it has waited, and needs no host.
  *
  * All answers are JSON text for people and programs alike, owned by the store
  * and valid until the next call on it.

@@ -35,6 +35,7 @@ const struct fault_call fault_calls[] = {
 		HARD (E2BIG)) },
 	[CALL_FALLOCATE] = { "fallocate", LIST (
 		MILD (EOPNOTSUPP), MILD (ENOSPC), MILD (EIO), AGAIN (EINTR)) },
+	[CALL_FTRUNCATE] = { "ftruncate", LIST (HARD (EIO), HARD (EPERM)) },
 	[CALL_FORK] = { "fork", LIST (HARD (EAGAIN), HARD (ENOMEM)) },
 	[CALL_FSTAT] = { "fstat", LIST (HARD (EIO), HARD (ENOMEM)) },
 	[CALL_FSYNC] = { "fsync", LIST (HARD (EIO), HARD (ENOSPC)) },
@@ -43,9 +44,14 @@ const struct fault_call fault_calls[] = {
 			  LIST (MILD (ENOSPC), MILD (ENOMEM), MILD (EACCES)) },
 	[CALL_INOTIFY_INIT] = { "inotify_init1",
 			   LIST (MILD (EMFILE), MILD (ENFILE), MILD (ENOMEM)) },
+	[CALL_LOCK] = { "fcntl-lock", LIST (HARD (ENOLCK)) },
+	[CALL_LOCK_SOON] = { "fcntl-lock-wait", LIST (
+		AGAIN (EINTR), HARD (ENOLCK)) },
 	[CALL_LSEEK] = { "lseek", LIST (HARD (ESPIPE)) },
 	[CALL_MEMFD] = { "memfd_create",
 		    LIST (MILD (EINVAL), MILD (ENOSYS), MILD (ENOMEM)) },
+	[CALL_MKDIR] = { "mkdir", LIST (
+		HARD (ENOSPC), HARD (EDQUOT), HARD (EIO), HARD (EACCES)) },
 	[CALL_MKOSTEMP] = { "mkostemp",
 		       LIST (HARD (EMFILE), HARD (ENOSPC), HARD (EEXIST)) },
 	[CALL_OPEN] = { "open", LIST (

@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "keep/paper.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
 #include "util/mem.h"
@@ -40,6 +42,12 @@ keep_place (void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (base));
 	snprintf (store, sizeof store, "%s/runs", base);
 	return store;
+}
+
+void
+keep_dir_made (void)
+{
+	TAP_EQ_INT (mkdir (store, 0700), 0);
 }
 
 void
@@ -87,6 +95,12 @@ keep_events (struct keeper *k, uint64_t first, uint64_t n)
 		keeper_event (k, &meta, &ev.ev);
 	}
 	keeper_flush (k);
+}
+
+void
+keep_tail (struct keeper *k, const char *data, size_t len)
+{
+	TAP_EQ_INT (paper_write (k->events.fd, &k->events.at, data, len), 0);
 }
 
 void

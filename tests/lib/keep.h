@@ -13,11 +13,17 @@
 const char *keep_place (void);
 void keep_clear (void);
 
+/* It is there, empty. */
+void keep_dir_made (void);
+
 /* Begin a record there, started at 1000 ms since 1970. */
 void keep_record (struct keeper *k, const char *id);
 
 /* N events, numbered on from FIRST: session, then texts "event N". */
 void keep_events (struct keeper *k, uint64_t first, uint64_t n);
+
+/* These bytes behind its events, as they are. */
+void keep_tail (struct keeper *k, const char *data, size_t len);
 
 /* End it with this verdict and exit status. */
 void keep_finish (struct keeper *k, int verdict, int status);

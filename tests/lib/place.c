@@ -99,6 +99,16 @@ remove_one (const char *path, const struct stat *st, int type, struct FTW *ftw)
 }
 
 void
+place_remove (struct place *p, const char *name)
+{
+	const char *path = place_path (p, name);
+
+	if (access (path, F_OK) == 0
+	    && nftw (path, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
+		give_up ("cannot remove", path);
+}
+
+void
 place_done (struct place *p)
 {
 	if (nftw (p->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)

@@ -28,6 +28,9 @@ const char *place_put (struct place *p, const char *name, const char *from,
 /* A directory below; returns its path. */
 const char *place_dir (struct place *p, const char *name, mode_t mode);
 
+/* What is below NAME, if it is there, and itself. */
+void place_remove (struct place *p, const char *name);
+
 /* Remove all of it. */
 void place_done (struct place *p);
 

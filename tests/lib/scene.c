@@ -238,7 +238,9 @@ scene_play (const struct scene *scene, const struct scene_fault *f,
 	w.run = NULL;
 	f->disarm (&w, f->user);
 	*ret = w.seen;
-	if (w.made && is_time_for_another () && !play_again (&w, scene))
+	fault = w.seen.fault;
+	if (w.made && is_time_for_another () && !play_again (&w, scene)
+	    && fault == NULL)
 		fault = "the next run on this host is not as usual";
 	lhk_host_free (w.host);
 	alarm (0);

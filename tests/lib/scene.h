@@ -34,6 +34,7 @@ struct seen {
 	uint64_t n_notices;
 	int n_final;
 	int after_final;	/* events */
+	const char *fault;	/* a complaint of the scene itself; or NULL */
 };
 
 struct stage_set {
@@ -50,10 +51,24 @@ struct stage_set {
 struct scene {
 	const char *name;
 	int (*play) (struct stage_set *w);	/* fills w->seen */
+	int told;		/* what cannot be done may be refused, too */
 };
 
 /* The last has no name. */
 extern const struct scene scenes[];
+
+/* ---- scene_kept.c ---- */
+
+/* What is said of the record in the store DIR of the run "kept", of so many
+ * events: the complaint, or NULL. */
+const char *scene_judge_record (const struct stage_set *w, const char *dir,
+				uint64_t n_lines);
+
+/* Records that are listed, shown, followed and removed; one that runs. */
+int scene_play_kept (struct stage_set *w);
+int scene_play_awaited (struct stage_set *w);
+
+/* ---- scene.c ---- */
 
 /* Once, before anything else: this process becomes the reaper of whatever is
  * left behind. */

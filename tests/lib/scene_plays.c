@@ -343,17 +343,40 @@ play_plugins (struct stage_set *w)
 	return r < 0 ? r : LHK_OK;
 }
 
+static int
+play_keep (struct stage_set *w)
+{
+	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
+	char dir[sizeof w->place.dir + 8];
+	int r;
+
+	snprintf (dir, sizeof dir, "%s/runs", w->place.dir);
+	o.keep_dir = dir;
+	o.run_id = "kept";
+	r = whole (w, &o, hear, AGENT ("lines", "20", "err", "y", "exit", "0"));
+	faults_pause ();
+	/* Header, 20 lines, the result. */
+	if (access (dir, F_OK) == 0)
+		w->seen.fault = scene_judge_record (w, dir, 22);
+	place_remove (&w->place, "runs");
+	faults_resume ();
+	return r;
+}
+
 const struct scene scenes[] = {
-	{ "pipe", play_pipe },
-	{ "large", play_large },
-	{ "file", play_file },
-	{ "stdin", play_stdin },
-	{ "cancel", play_cancel },
-	{ "timeout", play_timeout },
-	{ "no-program", play_no_program },
-	{ "pull", play_pull },
-	{ "free", play_free },
-	{ "spill", play_spill },
-	{ "plugins", play_plugins },
-	{ NULL, NULL },
+	{ "pipe", play_pipe, 0 },
+	{ "large", play_large, 0 },
+	{ "file", play_file, 0 },
+	{ "stdin", play_stdin, 0 },
+	{ "cancel", play_cancel, 0 },
+	{ "timeout", play_timeout, 0 },
+	{ "no-program", play_no_program, 0 },
+	{ "pull", play_pull, 0 },
+	{ "free", play_free, 0 },
+	{ "spill", play_spill, 0 },
+	{ "plugins", play_plugins, 0 },
+	{ "keep", play_keep, 1 },
+	{ "kept", scene_play_kept, 1 },
+	{ "awaited", scene_play_awaited, 1 },
+	{ NULL, NULL, 0 },
 };

@@ -148,15 +148,18 @@ give (const char *dir, const char *file, uid_t uid)
 int
 cgroup_make (const char *controller, uid_t uid, char dir[CGROUP_PATH])
 {
-	static int n;
 	char own[CGROUP_PATH - 64];
 
-	if (cgpath_own (controller, own, sizeof own) < 0)
+	if (cgpath_own (controller, own, sizeof own) < 0) {
+		tap_note ("no cgroup of ours: %s", strerror (errno));
 		return 0;
-	snprintf (dir, CGROUP_PATH, "%s/lhk-test-%d-%ld-%d", own,
-		  (int) getpid (), (long) time (NULL), n++);
-	if (mkdir (dir, 0755) < 0)
+	}
+	/* Many of us are process 2 of a namespace. */
+	snprintf (dir, CGROUP_PATH, "%s/lhk-test-XXXXXX", own);
+	if (mkdtemp (dir) == NULL || chmod (dir, 0755) < 0) {
+		tap_note ("%s: %s", dir, strerror (errno));
 		return 0;
+	}
 	if (uid != 0) {
 		give (dir, ".", uid);
 		give (dir, "cgroup.procs", uid);

@@ -86,6 +86,9 @@ kind_of (int fd)
 	}
 
 WRAP (int, access, CALL_ACCESS, (const char *path, int mode), (path, mode))
+WRAP (int, faccessat, CALL_ACCESS,
+      (int dir, const char *path, int mode, int flags),
+      (dir, path, mode, flags))
 WRAP (int, chdir, CALL_CHDIR, (const char *path), (path))
 WRAP (int, epoll_create1, CALL_EPOLL_CREATE, (int flags), (flags))
 WRAP (int, epoll_wait, CALL_EPOLL_WAIT,
@@ -99,6 +102,10 @@ WRAP (int, fallocate, CALL_FALLOCATE, (int fd, int mode, off_t off, off_t len),
       (fd, mode, off, len))
 WRAP (pid_t, fork, CALL_FORK, (void), ())
 WRAP (int, fstat, CALL_FSTAT, (int fd, struct stat *st), (fd, st))
+WRAP (int, fstatat, CALL_FSTAT,
+      (int dir, const char *path, struct stat *st, int flags),
+      (dir, path, st, flags))
+WRAP (int, ftruncate, CALL_FTRUNCATE, (int fd, off_t len), (fd, len))
 WRAP (int, fsync, CALL_FSYNC, (int fd), (fd))
 WRAP (ssize_t, getrandom, CALL_GETRANDOM,
       (void *buf, size_t len, unsigned int flags), (buf, len, flags))
@@ -108,6 +115,8 @@ WRAP (int, inotify_init1, CALL_INOTIFY_INIT, (int flags), (flags))
 WRAP (off_t, lseek, CALL_LSEEK, (int fd, off_t off, int how), (fd, off, how))
 WRAP (int, memfd_create, CALL_MEMFD, (const char *name, unsigned int flags),
       (name, flags))
+WRAP (int, mkdirat, CALL_MKDIR, (int dir, const char *path, mode_t mode),
+      (dir, path, mode))
 WRAP (int, mkostemp, CALL_MKOSTEMP, (char *name, int flags), (name, flags))
 WRAP (int, pipe2, CALL_PIPE, (int fds[2], int flags), (fds, flags))
 WRAP (int, poll, CALL_POLL, (struct pollfd *fds, nfds_t n, int timeout),
@@ -117,6 +126,9 @@ WRAP (ssize_t, recv, CALL_RECV, (int fd, void *buf, size_t len, int flags),
 WRAP (ssize_t, recvmsg, CALL_RECVMSG, (int fd, struct msghdr *msg, int flags),
       (fd, msg, flags))
 WRAP (int, rename, CALL_RENAME, (const char *from, const char *to), (from, to))
+WRAP (int, renameat, CALL_RENAME,
+      (int from_dir, const char *from, int to_dir, const char *to),
+      (from_dir, from, to_dir, to))
 WRAP (ssize_t, send, CALL_SEND,
       (int fd, const void *buf, size_t len, int flags),
       (fd, buf, len, flags))
@@ -132,6 +144,8 @@ WRAP (int, socketpair, CALL_SOCKETPAIR,
       (domain, type, proto, fds))
 WRAP (int, timerfd_create, CALL_TIMERFD, (int clock, int flags), (clock, flags))
 WRAP (int, unlink, CALL_UNLINK, (const char *path), (path))
+WRAP (int, unlinkat, CALL_UNLINK, (int dir, const char *path, int flags),
+      (dir, path, flags))
 WRAP (pid_t, wait4, CALL_WAIT4, (pid_t pid, int *status, int how, void *usage),
       (pid, status, how, usage))
 WRAP (int, waitid, CALL_WAITID, (int type, int id, void *info, int how),
@@ -144,6 +158,7 @@ WRAP_CODE (posix_spawn_file_actions_init, CALL_SPAWN_INIT,
 	   (posix_spawn_file_actions_t *actions), (actions))
 
 WRAP_NULL (DIR *, opendir, CALL_OPENDIR, (const char *path), (path))
+WRAP_NULL (DIR *, fdopendir, CALL_OPENDIR, (int fd), (fd))
 WRAP_NULL (struct dirent *, readdir, CALL_READDIR, (DIR *dir), (dir))
 
 #define SPAWN_PARAMS							\
@@ -200,7 +215,9 @@ __wrap_fcntl (int fd, int command, long arg)
 {
 	int row = command == F_DUPFD_CLOEXEC ? CALL_DUP
 		: command == F_SETPIPE_SZ ? CALL_PIPE_SIZE
-		: command == F_ADD_SEALS ? CALL_SEALS : -1;
+		: command == F_ADD_SEALS ? CALL_SEALS
+		: command == F_OFD_SETLK || command == F_OFD_GETLK ? CALL_LOCK
+		: command == F_OFD_SETLKW ? CALL_LOCK_SOON : -1;
 
 	if (row >= 0 && faults_strike (row))
 		return -1;

@@ -116,7 +116,7 @@ $(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
 "$LINEHOOK" run --keep --run-id dead -p claude --format none -- sh -c \
 	"cat '$stream'; exec sleep 100" 2>/dev/null &
 pid=$!
-await test -s "$store/dead/events.ndjson"
+await grep -q '"kind":"result"' "$store/dead/events.ndjson" 2>/dev/null
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 lh wait dead --timeout 60s

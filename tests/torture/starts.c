@@ -83,7 +83,7 @@ const struct entry starts[] = {
 	{ .id = "F49", .what = "sinks that are full, broken or blocked",
 	  .elsewhere = "system/cli_output.sh" },
 	{ .id = "F50", .what = "a store that is locked or corrupt",
-	  .elsewhere = "system/run_keep.c: records are plain files" },
+	  .elsewhere = "unit/keep_killed.c: records cut at any byte" },
 	{ .id = "F51", .what = "a plugin that crashes",
 	  .elsewhere = "unit/load.c: plugins run in the process, trusted" },
 	{ .id = "F52", .what = "a plugin with 10^6 events for a line",
@@ -102,6 +102,6 @@ const struct entry starts[] = {
 	{ .id = "F59", .what = "clients of a socket",
 	  .elsewhere = "system/run_keep.c: there is no socket" },
 	{ .id = "F60", .what = "a host that starts again",
-	  .elsewhere = "system/run_keep.c: a record without its host" },
+	  .elsewhere = "system/fail_killed.c: records without a host" },
 	{ .id = NULL },
 };

@@ -84,6 +84,7 @@ play_rounds (struct stage *s)
 {
 	struct record *r = s->record;
 	struct lhk_host *host;
+	char why[WHY_MAX];
 	long i;
 
 	play_find_tiers (s);
@@ -95,6 +96,7 @@ play_rounds (struct stage *s)
 	play_warm (s, host);
 	census_take (s, &r->first);
 	s->even = r->first;
+	s->keeping = 1;
 	for (i = 0; i < r->rounds; i++) {
 		play_round (s, i % 2 == 0 ? host : NULL);
 		note_census (s, i);
@@ -105,6 +107,8 @@ play_rounds (struct stage *s)
 		census_grown (&r->warm, &r->last, 1, r->grown,
 			      sizeof r->grown);
 	lhk_host_free (host);
+	if (!play_kept_all (s, why) && r->dirty_rounds++ == 0)
+		snprintf (r->dirt, sizeof r->dirt, "%.220s", why);
 	r->numbers[0] = (long) s->memory.held;
 	r->numbers[1] = (long) s->memory.bad_sizes;
 }

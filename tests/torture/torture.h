@@ -7,6 +7,7 @@
  *	watch.c		outside: ends a stage that hangs, and shows it
  *	census.c	what is there, and what has become more
  *	play.c		entries as runs, several at once
+ *	kept.c		records of some of them
  *	judge.c		what came of one, against what was wanted
  *	faults.c, starts.c, shapes.c, terms.c
  *			the entries: faults of agents, of starts and of their
@@ -124,6 +125,8 @@ struct stage {
 	unsigned int tiers;	/* 1 << LHK_CONTAIN_* */
 	int scoped;		/* agents cannot signal their monitor */
 	const char *helper;
+	int keeping;		/* each third run has a record */
+	long begun, kept;	/* runs; those with a record */
 	struct census even;	/* what has to be there after a round */
 };
 
@@ -225,6 +228,7 @@ struct job {
 	int n_argv;
 	char word[16];		/* that is made up */
 	char path[128];
+	char store[128];
 	void *bytes;		/* of input, or NULL */
 	int hold;		/* our end of its stdin, or -1 */
 	int ups;		/* lines "up" */
@@ -244,6 +248,12 @@ void play_warm (struct stage *s, struct lhk_host *host);
 
 /* One run of E in tier CONTAIN to its end; 1: as wanted. */
 int play_one (struct stage *s, const struct entry *e, int contain, char *why);
+
+/* Every third run of a stage that keeps. */
+void job_take_store (struct job *j);
+
+/* Are all records there that were kept, and ended?  1, or 0 with WHY. */
+int play_kept_all (struct stage *s, char *why);
 
 /* Which tiers there are, by trying. */
 void play_find_tiers (struct stage *s);

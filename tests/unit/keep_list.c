@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "keep/layout.h"
@@ -113,40 +114,82 @@ removed_and_again (void)
 }
 
 static void
+write_index (const char *dir, const char *first, const char *rest)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf (path, sizeof path, "%s/" KEEP_INDEX, dir);
+	f = fopen (path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (f);
+	fputs (first, f);
+	fputs (rest, f);
+	fclose (f);
+}
+
+static void
 damaged_index (void)
 {
 	static const char *const indexes[] = {
-		NULL, "", "\n\n\n", "garbage", "1000 ../../etc\n1000 r0\n",
+		"", "\n\n\n", "garbage", "1000 ../../etc\n1000 r0\n",
 		"1000 r1\n1000 r0", "99999999999999999999999 r0\n",
 		"1000 r0\n1000 r0\n1000 r0\n",
 	};
 	static const char *const wanted[] = {
-		"r1 r0 ", "", "", "", "r0 ", "r0 r1 ", "", "r0 ",
+		"", "", "", "r0 ", "r0 r1 ", "", "r0 ",
 	};
 	const char *dir = keep_place ();
 	struct lhk_store *s = NULL;
-	char path[128], long_line[KEEP_INDEX_LINE * 3];
+	char long_line[KEEP_INDEX_LINE * 4];
 	size_t i;
-	FILE *f;
 
 	fill (dir, 2);
-	snprintf (path, sizeof path, "%s/index", dir);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	for (i = 0; i < sizeof indexes / sizeof indexes[0]; i++) {
-		unlink (path);
-		if (indexes[i] != NULL) {
-			f = fopen (path, "w");
-			fputs (indexes[i], f);
-			fclose (f);
-		}
+		write_index (dir, KEEP_INDEX_WHOLE, indexes[i]);
 		TAP_EQ_STR (list (s, NULL, 0), wanted[i]);
+		/* One that does not say that all are in it is made anew. */
+		write_index (dir, "", indexes[i]);
+		TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
+		TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
 	}
-	memset (long_line, 'x', sizeof long_line);
-	f = fopen (path, "w");
-	fprintf (f, "1000 r0\n%.*s\n1000 r1\n", (int) sizeof long_line,
-		 long_line);
-	fclose (f);
+	snprintf (long_line, sizeof long_line, "1000 r0\n%0*d\n1000 r1\n",
+		  KEEP_INDEX_LINE * 3, 0);
+	write_index (dir, KEEP_INDEX_WHOLE, long_line);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+/* Whatever was left of it, the next run has its line, and is the newest. */
+static void
+torn_index (void)
+{
+	static const char whole[] = KEEP_INDEX_WHOLE "1000 r0\n1000 r1\n";
+	static const char *const some[] = { "new r1 r0 ", "r1 r0 new ",
+					    "new r0 ", "new " };
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	const char *got;
+	char cut[sizeof whole];
+	struct keeper k;
+	size_t len, i;
+
+	fill (dir, 2);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	for (len = 0; len < sizeof whole; len++) {
+		snprintf (cut, len + 1, "%s", whole);
+		write_index (dir, cut, "");
+		keep_record (&k, "new");
+		keep_finish (&k, LHK_VERDICT_OK, 0);
+		got = list (s, NULL, 0);
+		for (i = 0; i < 4 && strcmp (got, some[i]) != 0; i++)
+			;
+		/* All started at once: made anew it is in order of names. */
+		if (i == 4 || (i != 1) == (len < strlen (KEEP_INDEX_WHOLE)))
+			TAP_EQ_STR (got, some[0]);
+		TAP_EQ_INT (lhk_store_remove (s, "new", NULL), LHK_OK);
+	}
 	lhk_store_free (s);
 	keep_clear ();
 }
@@ -164,7 +207,7 @@ long_index (void)
 	fill (dir, 3);
 	snprintf (path, sizeof path, "%s/index", dir);
 	f = fopen (path, "w");
-	fputs ("1000 r0\n", f);
+	fputs (KEEP_INDEX_WHOLE "1000 r0\n", f);
 	for (i = 0; i < 5000; i++)
 		fprintf (f, "1000 gone-%d\n", i * i);
 	fputs ("1000 r1\n", f);
@@ -176,6 +219,71 @@ long_index (void)
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
 	TAP_EQ_INT (lhk_store_tidy (s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+#define BEGUN 40
+
+/* In a process of its own: begins runs, or tidies. */
+static void
+play (const char *dir, int who)
+{
+	struct lhk_store *s = NULL;
+	char id[32];
+	struct keeper k;
+	int i, bad = lhk_store_open (dir, NULL, &s, NULL) < 0;
+
+	for (i = 0; i < BEGUN && !bad; i++) {
+		snprintf (id, sizeof id, "w%d-%d", who, i);
+		if (who < 2)
+			keep_record (&k, id);
+		else
+			bad = lhk_store_tidy (s, NULL) < 0;
+	}
+	_exit (bad);
+}
+
+static void
+at_once (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	struct names names = { .n = 0 };
+	int i, status;
+
+	keep_dir_made ();
+	for (i = 0; i < 4; i++)
+		if (fork () == 0)
+			play (dir, i);
+	for (i = 0; i < 4; i++) {
+		wait (&status);
+		TAP_EQ_INT (status, 0);
+	}
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_each (s, NULL, take, &names, NULL), LHK_OK);
+	TAP_EQ_INT (names.n, 2 * BEGUN);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+one_bad (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_error err = { 0, 0, "" };
+	struct names names = { .n = 0 };
+	struct lhk_store *s = NULL;
+	char path[128];
+
+	fill (dir, 3);
+	snprintf (path, sizeof path, "%s/r1/result.json", dir);
+	unlink (path);
+	TAP_EQ_INT (symlink ("elsewhere", path), 0);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_each (s, NULL, take, &names, &err), LHK_ESYS);
+	TAP_EQ_STR (names.text, "r2 r0 ");
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/r1'"));
 	lhk_store_free (s);
 	keep_clear ();
 }
@@ -222,6 +330,9 @@ static const struct tap_case cases[] = {
 	{ "newest_first_and_by_what_is_asked", newest_first },
 	{ "removed_runs_are_not_listed", removed_and_again },
 	{ "a_damaged_index_costs_the_list_alone", damaged_index },
+	{ "a_torn_index_goes_on_with_a_line_of_its_own", torn_index },
+	{ "many_who_tidy_and_begin_at_once_lose_no_run", at_once },
+	{ "one_bad_record_hides_no_other", one_bad },
 	{ "lines_over_two_pieces_are_whole", long_index },
 	{ "what_a_crash_left_of_a_removal_goes", half_removed },
 	{ "a_store_may_come_later", nothing_there },

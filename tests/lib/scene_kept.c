@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* scene_kept.c - scenes of records: one made, and some that are read. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "keep/keeper.h"
+#include "lib/faults.h"
+#include "lib/kept.h"
+#include "lib/scene.h"
+#include "util/mem.h"
+
+/* What the run says of its record, and what the record is. */
+const char *
+scene_judge_record (const struct stage_set *w, const char *dir,
+		    uint64_t n_lines)
+{
+	int degraded = (w->seen.flags & LHK_FLAG_DEGRADED) != 0;
+	struct kept_found found;
+	const char *fault = kept_complaint (dir, "kept", &found);
+	int whole = found.status == LHK_KEPT_ENDED && found.events == n_lines;
+
+	if (fault != NULL || w->seen.code < 0)
+		return fault != NULL || found.status == 0 ? fault
+			: "a run that was not started has a record";
+	if (w->seen.verdict != LHK_VERDICT_OK)
+		return NULL;
+	if (!degraded && w->seen.n_notices != 0)
+		return "a notice, and not degraded";
+	if (w->seen.n_notices > 1)
+		return "more than one notice";
+	if (!whole && !degraded)
+		return "the record is not whole, and nothing says so";
+	return whole || w->seen.n_notices == 1 ? NULL
+		: "the record is not whole, and nothing says why";
+}
+
+/* ---- records that are read ---- */
+
+struct reading {
+	struct stage_set *w;
+	struct lhk_store *store;
+	struct keeper live;
+	char dir[280];
+};
+
+static void
+say (struct reading *r, const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		r->w->seen.text_sum = r->w->seen.text_sum * 31
+			+ (unsigned char) text[i];
+	r->w->seen.text_len += len;
+}
+
+/* The outcome of one call; 0: go on. */
+static int
+did (struct reading *r, int code, const char *where)
+{
+	if (code >= 0)
+		return 0;
+	r->w->seen.code = code;
+	r->w->seen.where = where;
+	return -1;
+}
+
+static void
+make (struct reading *r, const char *id, struct keeper *k)
+{
+	static const char *const argv[] = { "true", NULL };
+	const struct keeper_about about = {
+		.id = id, .plugin = "raw", .provider = "raw",
+		.started = "1970-01-01T00:00:01.000Z", .started_ms = 1000,
+		.argv = argv,
+	};
+	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
+						LHK_EV_TEXT) };
+	struct lhk_meta meta = { .size = sizeof meta };
+
+	if (keeper_begin (k, &mem_system, r->dir, &about, NULL) < 0)
+		abort ();
+	for (meta.seq = 1; meta.seq <= 5; meta.seq++)
+		keeper_event (k, &meta, &ev.ev);
+	keeper_flush (k);
+}
+
+/* One that has ended, one that is lost, one that runs. */
+static void
+make_all (struct reading *r)
+{
+	struct lhk_result result = { .size = sizeof result,
+				     .verdict = LHK_VERDICT_OK };
+	struct keeper k;
+
+	result.outcome.size = sizeof result.outcome;
+	result.outcome.how = LHK_HOW_EXITED;
+	make (r, "done", &k);
+	keeper_end (&k, &result, "1970-01-01T00:00:03.000Z", 3000, 0);
+	keeper_close (&k);
+	make (r, "dead", &k);
+	keeper_close (&k);
+	make (r, "live", &r->live);
+}
+
+static int
+show (struct reading *r, const char *id, int wanted)
+{
+	struct lhk_str text;
+	int status = 0;
+	int code = lhk_store_show (r->store, id, LHK_INCLUDE_ASKED, &text,
+				   &status, &r->w->seen.err);
+
+	if (code >= 0 && status != wanted)
+		r->w->seen.fault = "a run is taken for another kind";
+	if (code >= 0)
+		say (r, text.ptr, 60);
+	return did (r, code, "lhk_store_show");
+}
+
+static int
+take (void *user, const struct lhk_kept *kept)
+{
+	struct reading *r = user;
+
+	/* One that could not be looked at may be out of order. */
+	r->w->seen.text_sum += (uint32_t) kept->id[0] * 7
+		+ (uint32_t) kept->plugin[0];
+	r->w->seen.text_len++;
+	if (kept->status != (strcmp (kept->id, "done") == 0 ? LHK_KEPT_ENDED
+			     : strcmp (kept->id, "dead") == 0 ? LHK_KEPT_LOST
+			     : LHK_KEPT_RUNNING))
+		r->w->seen.fault = "a run is listed as another kind";
+	return 0;
+}
+
+static int
+list (struct reading *r)
+{
+	return did (r, lhk_store_each (r->store, NULL, take, r,
+				       &r->w->seen.err), "lhk_store_each");
+}
+
+static int
+follow (struct reading *r, const char *id, uint64_t from, int wanted)
+{
+	struct lhk_cursor *c = NULL;
+	struct lhk_str line;
+	int code = lhk_cursor_open (r->store, id, from, 0, &c,
+				    &r->w->seen.err);
+
+	while (code == LHK_OK) {
+		code = lhk_cursor_next (c, &line, &r->w->seen.err);
+		if (code == LHK_OK)
+			say (r, line.ptr, line.len);
+	}
+	lhk_cursor_free (c);
+	return code == wanted ? 0 : did (r, code, "lhk_cursor_next");
+}
+
+static int
+await (struct reading *r, const char *id, int wanted)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_str text;
+	int status = 0;
+	int code;
+
+	o.timeout_ms = 1;
+	code = lhk_store_wait (r->store, id, &o, &text, &status,
+			       &r->w->seen.err);
+	return code == wanted ? 0 : did (r, code, "lhk_store_wait");
+}
+
+/* Until one fails. */
+static void
+read_all (struct reading *r)
+{
+	struct lhk_error *err = &r->w->seen.err;
+
+	if (did (r, lhk_store_open (r->dir, &r->w->memory.alloc, &r->store,
+				    err), "lhk_store_open") < 0
+	    || show (r, "done", LHK_KEPT_ENDED) < 0
+	    || show (r, "dead", LHK_KEPT_LOST) < 0
+	    || show (r, "live", LHK_KEPT_RUNNING) < 0 || list (r) < 0
+	    || follow (r, "done", 1, LHK_END) < 0
+	    || follow (r, "dead", 3, LHK_ESTATE) < 0
+	    || await (r, "done", LHK_OK) < 0
+	    || did (r, lhk_store_tidy (r->store, err), "lhk_store_tidy") < 0
+	    || did (r, lhk_store_cancel (r->store, "live", 0, err),
+		    "lhk_store_cancel") < 0
+	    || did (r, lhk_store_remove (r->store, "dead", err),
+		    "lhk_store_remove") < 0
+	    || list (r) < 0)
+		return;
+	say (r, "end", 3);
+}
+
+/* The kernel takes its time to close what listens: not with the others. */
+static void
+await_all (struct reading *r)
+{
+	if (did (r, lhk_store_open (r->dir, &r->w->memory.alloc, &r->store,
+				    &r->w->seen.err), "lhk_store_open") < 0
+	    || follow (r, "live", 1, LHK_AGAIN) < 0
+	    || await (r, "live", LHK_ETIMEOUT) < 0)
+		return;
+	say (r, "end", 3);
+}
+
+static int
+play (struct stage_set *w, void (*fn) (struct reading *r))
+{
+	static const char *const stay[] = { "live/run.json", "done/result.json",
+					    "live/events.ndjson" };
+	struct reading r = { .w = w };
+	char path[320];
+	size_t i;
+
+	snprintf (r.dir, sizeof r.dir, "%s/runs", w->place.dir);
+	faults_pause ();
+	make_all (&r);
+	faults_resume ();
+	fn (&r);
+	lhk_store_free (r.store);
+	faults_pause ();
+	for (i = 0; i < 3; i++) {
+		snprintf (path, sizeof path, "%s/%s", r.dir, stay[i]);
+		if (access (path, F_OK) < 0)
+			w->seen.fault = "what must stay was removed";
+	}
+	keeper_close (&r.live);
+	place_remove (&w->place, "runs");
+	faults_resume ();
+	return w->seen.code;
+}
+
+int
+scene_play_kept (struct stage_set *w)
+{
+	return play (w, read_all);
+}
+
+int
+scene_play_awaited (struct stage_set *w)
+{
+	return play (w, await_all);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fail_killed.c - a host is killed at each of its system calls.
+ *
+ * A process keeps a run, by the keeper alone or with an agent, and kills itself
+ * at the k-th call of a kind, before it is done; or does one byte of a write
+ * and is killed at the next.  What it left is looked at as said in lib/kept.h.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/faults.h"
+#include "lib/keep.h"
+#include "lib/kept.h"
+#include "lib/runs.h"
+
+static const int calls[] = {
+	CALL_PWRITE, CALL_OPEN, CALL_MKDIR, CALL_RENAME, CALL_UNLINK,
+	CALL_CLOSE, CALL_LOCK, CALL_LOCK_SOON, CALL_LSEEK, CALL_ACCESS,
+	CALL_FSTAT, CALL_FSYNC, CALL_PREAD,
+};
+
+#define N_CALLS_HERE (sizeof calls / sizeof calls[0])
+#define K_MOST 5000u
+
+struct play {
+	const char *dir;
+	void (*keep) (const struct play *p);
+	uint64_t lost, ended, none;
+};
+
+static void
+die (void)
+{
+	kill (getpid (), SIGKILL);
+}
+
+static int
+is_long (void)
+{
+	const char *value = getenv ("LINEHOOK_TORTURE");
+
+	return value != NULL && value[0] == '1';
+}
+
+/* ---- hosts ---- */
+
+static void
+by_keeper (const struct play *p)
+{
+	struct keeper k;
+	uint64_t i;
+
+	(void) p;
+	keep_record (&k, "cut");
+	for (i = 1; i <= 9; i += 3) {
+		keeper_stdout (&k, "a line\n", 7);
+		keeper_stderr (&k, "err\n", 4);
+		keep_events (&k, i, 3);
+	}
+	keep_finish (&k, LHK_VERDICT_OK, 0);
+}
+
+static void
+by_run (const struct play *p)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.keep_dir = p->dir;
+	t.opts.run_id = "cut";
+	trial_run (&t, AGENT ("lines", "20", "err", "oops", "exit", "0"));
+	trial_end (&t);
+}
+
+/* ---- kills ---- */
+
+/* 1: it was killed; 0: no call was left. */
+static int
+host_killed_at (const struct play *p, const struct fault *f)
+{
+	int status = 0;
+	pid_t pid = fork ();
+
+	if (pid == 0) {
+		faults_tell (die);
+		faults_arm (f);
+		p->keep (p);
+		_exit (0);
+	}
+	if (pid < 0 || waitpid (pid, &status, 0) != pid)
+		CU_FAIL ("no host");
+	return WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL;
+}
+
+static void
+count (struct play *p, const struct kept_found *found)
+{
+	p->lost += found->status == LHK_KEPT_LOST;
+	p->ended += found->status == LHK_KEPT_ENDED;
+	p->none += found->status == 0;
+}
+
+static int
+one (struct play *p, int call, uint64_t k)
+{
+	struct fault f = { .call = call, .error = EIO, .at = k, .times = 1 };
+	int killed = host_killed_at (p, &f);
+	struct kept_found found;
+	const char *fault = kept_complaint (p->dir, "cut", &found);
+
+	if (fault == NULL && !killed && found.status != LHK_KEPT_ENDED)
+		fault = "a host that lives has not kept its run";
+	if (fault != NULL) {
+		CU_FAIL ("see the comment");
+		tap_note ("%s call %llu: %s (%s)", fault_calls[call].name,
+			  (unsigned long long) k, fault, found.why);
+	}
+	if (killed)
+		count (p, &found);
+	return killed;
+}
+
+/* Helpers of killed hosts are ours then. */
+static void
+reap (void)
+{
+	while (waitpid (-1, NULL, 0) > 0 || errno == EINTR)
+		;
+}
+
+static void
+each_call (void (*keep) (const struct play *p), uint64_t step)
+{
+	struct play p = { .dir = keep_place (), .keep = keep };
+	uint64_t k;
+	size_t i;
+
+	keep_dir_made ();
+	for (i = 0; i < N_CALLS_HERE; i++)
+		for (k = 1; k < K_MOST && one (&p, calls[i], k);
+		     k += k < 3 || is_long () ? 1 : step)
+			;
+	reap ();
+	tap_note ("%llu lost, %llu ended, %llu never were",
+		  (unsigned long long) p.lost, (unsigned long long) p.ended,
+		  (unsigned long long) p.none);
+	CU_ASSERT (p.lost > 0 && p.none > 0);
+	keep_clear ();
+}
+
+static void
+keeper_alone (void)
+{
+	each_call (by_keeper, 1);
+}
+
+static void
+with_agent (void)
+{
+	each_call (by_run, 9);
+}
+
+static const struct tap_case cases[] = {
+	{ "a_keeper_may_be_killed_at_any_call", keeper_alone },
+	{ "a_host_of_an_agent_may_be_killed_at_any_call", with_agent },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	prctl (PR_SET_CHILD_SUBREAPER, 1);
+	return tap_run ("fail_killed", cases);
+}
