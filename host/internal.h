@@ -2,8 +2,8 @@
 /*
  * internal.h - struct lhk_host; the only header that sees all rooms.
  *
- * Included by run/ (host.c, stream.c, run.c) alone; the rooms before it in
- * the flow get what they need as arguments.
+ * Included by run/ and tool/ alone; the rooms before them in the flow get what
+ * they need as arguments.
  */
 #ifndef HOST_INTERNAL_H
 #define HOST_INTERNAL_H
@@ -19,6 +19,12 @@ struct loop;
 
 #define HOST_MAGIC 0x4c686f73u
 
+/* Something made from a host that ends with it. */
+struct host_guest {
+	struct host_guest *next;
+	void (*end) (struct host_guest *guest);	/* calls host_forget */
+};
+
 struct lhk_host {
 	uint32_t magic;
 	pid_t pid;		/* of the process that made it */
@@ -30,6 +36,7 @@ struct lhk_host {
 	struct registry *registry;
 	struct loop *loop;	/* NULL until the first run or lhk_host_fd */
 	struct lhk_run *runs;	/* list of all that were not freed */
+	struct host_guest *guests;
 	uint32_t n_streams;	/* live; they need what is above */
 	int32_t doomed;		/* freed, but for its streams */
 };
@@ -45,6 +52,16 @@ void host_log (struct lhk_host *host, int level, const char *code,
 /* A stream of the host is gone; the last one of a host that was freed takes
  * it along. */
 void host_drop_stream (struct lhk_host *host);
+
+void host_remember (struct lhk_host *host, struct host_guest *guest);
+void host_forget (struct lhk_host *host, struct host_guest *guest);
+
+/* End all that are left. */
+void host_end_guests (struct lhk_host *host);
+
+/* A fresh id: sorts by time, then at random. */
+#define HOST_ID_SIZE 27		/* 26 characters and NUL */
+void host_make_id (char id[HOST_ID_SIZE]);
 
 /* Implemented in run/run.c: kill and free all runs of the host. */
 void run_free_all (struct lhk_host *host);

@@ -33,6 +33,7 @@ struct cli_command {
 
 extern const struct cli_command cmd_run;
 extern const struct cli_command cmd_filter;
+extern const struct cli_command cmd_tool;
 extern const struct cli_command cmd_plugins;
 extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_doctor;

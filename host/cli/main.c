@@ -16,6 +16,7 @@
 static const struct cli_command *const commands[] = {
 	&cmd_run,
 	&cmd_filter,
+	&cmd_tool,
 	&cmd_plugins,
 	&cmd_check,
 	&cmd_runs,

@@ -66,6 +66,9 @@ host_bury (struct lhk_host *host)
 {
 	struct lhk_run *run, *next;
 
+	/* They hold runs. */
+	if (host->loop->doomed)
+		host_end_guests (host);
 	for (run = host->runs; run != NULL; run = next) {
 		next = run->next;
 		if (run->doomed)

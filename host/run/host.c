@@ -129,12 +129,38 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 }
 
 void
+host_remember (struct lhk_host *host, struct host_guest *guest)
+{
+	guest->next = host->guests;
+	host->guests = guest;
+}
+
+void
+host_forget (struct lhk_host *host, struct host_guest *guest)
+{
+	struct host_guest **p = &host->guests;
+
+	while (*p != NULL && *p != guest)
+		p = &(*p)->next;
+	if (*p != NULL)
+		*p = guest->next;
+}
+
+void
+host_end_guests (struct lhk_host *host)
+{
+	while (host->guests != NULL)
+		host->guests->end (host->guests);
+}
+
+void
 lhk_host_free (struct lhk_host *host)
 {
 	if (host == NULL || host->magic != HOST_MAGIC || host->doomed)
 		return;
 	if (host_defer_free (host))
 		return;
+	host_end_guests (host);
 	run_free_all (host);
 	host_loop_free (host);
 	host->runs = NULL;

@@ -5,6 +5,7 @@
  *	run.c		the state machine, as a table
  *	run_opts.c	what was asked for, looked at
  *	run_start.c	from options to a run: all or nothing
+ *	run_bytes.c	the plugin of a run that nothing is parsed of
  *	run_child.c	the child's descriptors, the helper
  *	run_feed.c	bytes of both outputs; limits
  *	run_clock.c	the clocks, causes and cancelling

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -17,10 +16,6 @@
 #ifndef LHK_HELPER
 # define LHK_HELPER "/usr/local/libexec/linehook/linehook-exec"
 #endif
-#ifndef MFD_NOEXEC_SEAL
-# define MFD_NOEXEC_SEAL 0x0008u
-#endif
-
 extern char **environ;
 
 static int
@@ -52,21 +47,15 @@ write_all (int fd, const char *p, size_t len)
 static int
 input_file (const struct lhk_run_opts *o)
 {
-	int fd = memfd_create ("linehook-stdin", MFD_CLOEXEC
-			       | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+	int fd = fd_memory ("linehook-stdin", o->tmp_dir);
 
-	if (fd < 0)
-		fd = memfd_create ("linehook-stdin",
-				   MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	fd = fd < 0 ? fd_nameless (o->tmp_dir) : fd_lift (fd);
 	if (fd < 0)
 		return -1;
 	if (write_all (fd, o->input.ptr, o->input.len) < 0) {
 		fd_close (&fd);
 		return -1;
 	}
-	fcntl (fd, F_ADD_SEALS,
-	       F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+	fd_seal (fd);
 	return fd;
 }
 

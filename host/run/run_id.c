@@ -42,6 +42,12 @@ run_make_id (int64_t unix_ms, char id[RUN_ID_SIZE])
 	id[TIME_CHARS + RANDOM_CHARS] = '\0';
 }
 
+void
+host_make_id (char id[HOST_ID_SIZE])
+{
+	run_make_id (run_unix_ms (), id);
+}
+
 /* Year, month and day of a day since 1970-01-01.  gmtime_r would look at TZ
  * and at the time zone files: an embedder's business.  Years begin in March
  * here, so that the leap day is the last one. */

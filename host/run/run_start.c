@@ -156,14 +156,14 @@ static int
 find_plugin (struct start *s)
 {
 	struct lhk_host *host = s->run->host;
-	int r = LHK_ENOTFOUND;
+	int r;
 
 	s->plugin = s->opts->plugin;
+	if (s->opts->flags & LHK_RUN_BYTES)
+		s->plugin = &run_bytes_plugin;
 	if (s->plugin != NULL)
 		return LHK_OK;
-	if ((s->opts->flags & LHK_RUN_BYTES) == 0)
-		r = lhk_host_plugin_for_command (host, s->opts->argv,
-						 &s->plugin);
+	r = lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin);
 	if (r == LHK_OK)
 		return LHK_OK;
 	/* Another one must not be taken because this one was not seen. */

@@ -3,6 +3,7 @@
 #ifndef RUN_START_H
 #define RUN_START_H
 
+#include "hook/registry.h"
 #include "run/run.h"
 
 struct start {
@@ -24,5 +25,9 @@ int start_stderr (struct start *s);
 /* Also LHK_OK without a helper when the command is too long to be executed:
  * then the cause is latched. */
 int start_helper (struct start *s);
+
+/* ---- run_bytes.c ---- */
+
+extern const struct lhk_plugin_ref run_bytes_plugin;
 
 #endif /* RUN_START_H */

@@ -2,7 +2,7 @@
 /*
  * json_put.h - the pieces that lines of JSON are made of.
  *
- * Inside sink/json alone.  A KEY is written as it stands: its comma, quotes
+ * For sink/json and for those who write such objects of their own.  A KEY is written as it stands: its comma, quotes
  * and colon are part of it.
  */
 #ifndef SINK_JSON_PUT_H
@@ -46,6 +46,12 @@ void json_put_cost (struct out *o, int64_t nano);
 
 /* `,"final":true,..': the members of a final result. */
 void json_put_final (struct out *o, const struct lhk_result *result);
+
+/* The members that tell of a process: `,"outcome":{..}', `,"flags":[..]', and
+ * `,"survivors":[..]' to `,"stderr":{..}'. */
+void json_put_outcome (struct out *o, const struct lhk_outcome *how);
+void json_put_flags (struct out *o, uint32_t set);
+void json_put_process (struct out *o, const struct lhk_outcome *how);
 
 /* "call", "turn", "run", "session"; NULL for none. */
 const char *json_scope (int32_t scope);

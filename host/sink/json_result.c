@@ -44,8 +44,8 @@ put_unsigned (struct out *o, const char *key, uint64_t value)
 	out_u64 (o, value);
 }
 
-static void
-put_outcome (struct out *o, const struct lhk_outcome *how)
+void
+json_put_outcome (struct out *o, const struct lhk_outcome *how)
 {
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
 	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
@@ -64,8 +64,8 @@ put_outcome (struct out *o, const struct lhk_outcome *how)
 	OUT_LIT (o, "}");
 }
 
-static void
-put_flags (struct out *o, uint32_t set)
+void
+json_put_flags (struct out *o, uint32_t set)
 {
 	const char *key = "";
 	size_t i;
@@ -137,9 +137,8 @@ put_usage (struct out *o, const struct lhk_result *r)
 	}
 }
 
-/* What only a run with a process has. */
-static void
-put_process (struct out *o, const struct lhk_outcome *how)
+void
+json_put_process (struct out *o, const struct lhk_outcome *how)
 {
 	const struct lhk_text head = { how->stderr_head.ptr,
 				       how->stderr_head.len, 0, 0 };
@@ -193,8 +192,8 @@ json_put_final (struct out *o, const struct lhk_result *r)
 	JSON_TEXT (o, ",\"session_id\":", &r->session_id);
 	JSON_TEXT (o, ",\"model\":", &r->model);
 	if (r->outcome.how != 0)
-		put_outcome (o, &r->outcome);
-	put_flags (o, r->outcome.flags);
+		json_put_outcome (o, &r->outcome);
+	json_put_flags (o, r->outcome.flags);
 	put_usage (o, r);
 	put_unsigned (o, ",\"tools\":{\"started\":", r->tools_started);
 	put_unsigned (o, ",\"completed\":", r->tools_completed);
@@ -202,7 +201,7 @@ json_put_final (struct out *o, const struct lhk_result *r)
 	put_unsigned (o, ",\"denied\":", r->tools_denied);
 	OUT_LIT (o, "}");
 	if (r->outcome.how != 0)
-		put_process (o, &r->outcome);
+		json_put_process (o, &r->outcome);
 	put_counters (o, &r->stats);
 }
 

@@ -8,11 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "util/fd.h"
+
+#ifndef MFD_NOEXEC_SEAL
+# define MFD_NOEXEC_SEAL 0x0008u
+#endif
 
 /* Measured: more gives nothing, and the pages of a user are counted. */
 #define LARGE_PIPE (256 << 10)
@@ -148,6 +153,24 @@ fd_nameless (const char *dir)
 	if (fd >= 0 && unlink (name) < 0 && errno != ENOENT)
 		fd_close (&fd);
 	return fd_lift (fd);
+}
+
+int
+fd_memory (const char *name, const char *dir)
+{
+	int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING
+			       | MFD_NOEXEC_SEAL);
+
+	if (fd < 0)
+		fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return fd < 0 ? fd_nameless (dir) : fd_lift (fd);
+}
+
+void
+fd_seal (int fd)
+{
+	fcntl (fd, F_ADD_SEALS,
+	       F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
 ssize_t

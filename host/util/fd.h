@@ -46,6 +46,13 @@ int fd_pair (int ret[2]);
  * writing; or -1 with errno. */
 int fd_nameless (const char *dir);
 
+/* A file of memory, or where there are none a nameless one in DIR; NAME is for
+ * /proc.  -1 with errno. */
+int fd_memory (const char *name, const char *dir);
+
+/* Nobody can change what is in it any more, if it is a file of memory. */
+void fd_seal (int fd);
+
 /* Write to a file of ours, at this offset.  As pwrite, but beyond the limit on
  * the size of files it is EFBIG without the signal, whose default is to end the
  * process: an embedder with such a limit must not die of it. */

@@ -8,7 +8,7 @@
  */
 #include <stdio.h>
 
-#include <linehook/run.h>
+#include <linehook/tool.h>
 
 #define MEMBER(type, member) \
 	printf ("%s.%s %zu %zu\n", #type, #member, \
@@ -65,6 +65,34 @@ run_opts (void)
 }
 
 static void
+tool_opts (void)
+{
+	static const struct lhk_tool_opts fresh = LHK_TOOL_OPTS_INIT;
+
+	MEMBER (lhk_tool_opts, size);
+	MEMBER (lhk_tool_opts, timeout_ms);
+	MEMBER (lhk_tool_opts, id);
+	MEMBER (lhk_tool_opts, exec_id);
+	MEMBER (lhk_tool_opts, argv);
+	MEMBER (lhk_tool_opts, input);
+	MEMBER (lhk_tool_opts, config);
+	MEMBER (lhk_tool_opts, env);
+	MEMBER (lhk_tool_opts, inherit_env);
+	MEMBER (lhk_tool_opts, contain);
+	MEMBER (lhk_tool_opts, cwd);
+	MEMBER (lhk_tool_opts, grace_ms);
+	MEMBER (lhk_tool_opts, flags);
+	MEMBER (lhk_tool_opts, max_output);
+	MEMBER (lhk_tool_opts, stderr_keep);
+	MEMBER (lhk_tool_opts, n_redact);
+	MEMBER (lhk_tool_opts, redact);
+	MEMBER (lhk_tool_opts, on_stderr_line);
+	MEMBER (lhk_tool_opts, on_end);
+	MEMBER (lhk_tool_opts, user);
+	whole ("lhk_tool_opts", &fresh, sizeof fresh);
+}
+
+static void
 others (void)
 {
 	static const struct lhk_host_opts fresh = LHK_HOST_OPTS_INIT;
@@ -92,6 +120,7 @@ int
 main (void)
 {
 	run_opts ();
+	tool_opts ();
 	others ();
 	return 0;
 }

@@ -6,7 +6,8 @@
 set -u
 srcdir=${srcdir:-.}
 mutants=${FUZZ_MUTANTS:-20}
-set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage"
+set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage" \
+	tool:"$srcdir/fuzz/corpus/tool"
 for name in claude codex gemini opencode; do
 	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/plugins/$name"
 done

@@ -11,6 +11,7 @@
  *	sibling ( WORDS )	a child of our parent does them
  *	inside ( WORDS )	a child in its own user and pid namespace
  *	spray N			N daemons, each says "up" and stays
+ *	put TEXT		write it, no newline
  *	enter DIR		move to that cgroup
  *	eat MIB, burn MS	memory, touched; CPU time
  *	childburn MS		a child uses it, and is waited for

@@ -41,6 +41,10 @@ offers 'linehook plugins --' --json
 offers 'linehook run -- ech' echo
 offers 'linehook run --ke' --keep
 offers 'linehook runs --by ' model
+offers 'linehook to' tool
+offers 'linehook tool --stderr-k' --stderr-keep
+offers 'linehook tool --contain ' pidns
+offers 'linehook tool -- ech' echo
 XDG_STATE_HOME=$tmp/state
 export XDG_STATE_HOME
 "$LINEHOOK" run --keep --run-id nightly --format none -- true

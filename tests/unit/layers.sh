@@ -1,11 +1,12 @@
 #!/bin/sh
 # layers.sh - a room includes only util/, json/ and the rooms before it.
 #
-# The order is that of the data flow; run/ and cli/ see all.
+# The order is that of the data flow; run/ and cli/ see all.  tool/ stands on
+# the public face of run/ (and on internal.h), beside the flow.
 set -u
 host=${srcdir:-.}/../host
-flow="util json spawn read frame hook event sink keep"
-echo "1..9"
+flow="util json spawn read frame hook event sink keep tool"
+echo "1..10"
 n=0
 for room in $flow; do
 	n=$((n + 1))
@@ -21,6 +22,7 @@ for room in $flow; do
 	event) allowed="util json event" ;;
 	sink) allowed="util json read event sink" ;;
 	keep) allowed="util sink keep" ;;
+	tool) allowed="util json read event sink tool" ;;
 	esac
 	bad=
 	for file in "$host/$room"/*.[ch]; do

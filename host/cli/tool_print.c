@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tool_print.c - results of calls, one a line, in the order of their lines.
+ *
+ * A result whose turn has come goes to stdout as it is made; one that ends
+ * before an earlier call waits in a backlog, and its call is freed.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/tool.h"
+#include "run/run.h"
+#include "sink/json.h"
+#include "util/mem.h"
+
+/* From the best to the worst: what the tool said, what we were asked for
+ * wrongly, what could not be started, what we failed in, a cancel. */
+static const int ranks[] = { 0, 1, 124, STATUS_USAGE, 127, 126, STATUS_HOST };
+
+#define N_RANKS (sizeof ranks / sizeof ranks[0])
+
+static size_t
+rank_of (int status)
+{
+	size_t i;
+
+	for (i = 0; i < N_RANKS; i++)
+		if (ranks[i] == status)
+			break;
+	return i;
+}
+
+int
+tool_worse (int a, int b)
+{
+	return rank_of (b) > rank_of (a) ? b : a;
+}
+
+/* Whoever looks at stderr alone must see it too. */
+static void
+tell (struct tool_call *c, int kind, const char *message)
+{
+	const char *const fields[] = {
+		"kind", lhk_tool_kind_name (kind),
+		c->line == 0 ? NULL : "line", c->line_text, "tool", c->id, NULL
+	};
+
+	log_bytes (&c->desk->log, LHK_LOG_WARN, "call", fields, message,
+		   strlen (message));
+}
+
+/* ---- a call that never was ---- */
+
+static void
+put_text (struct out *o, const char *key, const char *value)
+{
+	const struct lhk_text text = { value, strlen (value), LHK_TEXT_PLAIN,
+				       0 };
+
+	out_str (o, key);
+	sink_json_text (o, &text);
+}
+
+/* What of it is said is what the library says of a call without a process. */
+void
+tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
+		 const char *message)
+{
+	struct out *o = &c->desk->keep;
+	char made_up[RUN_ID_SIZE];
+
+	o->user = &c->kept;
+	run_make_id (run_unix_ms (), made_up);
+	put_text (o, "{\"tool_id\":", ask->id);
+	put_text (o, ",\"tool_exec_id\":",
+		  ask->exec_id != NULL ? ask->exec_id : made_up);
+	put_text (o, ",\"ok\":false,\"error\":{\"kind\":",
+		  lhk_tool_kind_name (kind));
+	put_text (o, ",\"message\":", message);
+	out_str (o, "},\"outcome\":{},\"stderr\":{\"head\":\"\",\"tail\":\"\","
+		 "\"bytes\":0},\"duration_ms\":0}");
+	out_flush (o);
+	tell (c, kind, message);
+}
+
+/* ---- results ---- */
+
+static int
+put (void *user, const char *data, size_t len)
+{
+	out_bytes (user, data, len);
+	return 0;
+}
+
+/* The result of an ended call to O. */
+static void
+take (struct tool_call *c, struct out *o)
+{
+	struct tool_desk *d = c->desk;
+	int kind = lhk_tool_kind (c->tool);
+
+	if (lhk_tool_write (c->tool, put, o) != LHK_OK) {
+		tool_say (d, "out of memory: a result is not complete");
+		d->status = tool_worse (d->status, STATUS_HOST);
+	}
+	if (kind != LHK_CALL_OK)
+		tell (c, kind, lhk_tool_message (c->tool));
+	d->status = tool_worse (d->status, lhk_tool_status (c->tool));
+	lhk_tool_free (c->tool);
+	c->tool = NULL;
+	d->running--;
+}
+
+/* Half a line would be worse than this one. */
+static void
+lose (struct tool_call *c)
+{
+	const struct tool_ask ask = { .id = c->id, .exec_id = "" };
+
+	c->desk->status = tool_worse (c->desk->status, STATUS_HOST);
+	backlog_clear (&c->kept);
+	c->kept.lost = 0;
+	tool_print_none (c, &ask, LHK_CALL_WAIT, "its result could not be kept "
+			 "until its turn: no memory and no disk");
+}
+
+static void
+keep (struct tool_call *c)
+{
+	struct out *o = &c->desk->keep;
+
+	o->user = &c->kept;
+	take (c, o);
+	out_flush (o);
+	if (c->kept.lost > 0)
+		lose (c);
+}
+
+static void
+put_kept (struct tool_call *c)
+{
+	const char *p;
+	size_t n;
+
+	while ((n = backlog_peek (&c->kept, &p)) > 0) {
+		out_bytes (&c->desk->out, p, n);
+		backlog_drop (&c->kept, n);
+	}
+}
+
+static void
+print (struct tool_call *c)
+{
+	struct tool_desk *d = c->desk;
+
+	if (c->tool != NULL)
+		take (c, &d->out);
+	else
+		put_kept (c);
+	out_byte (&d->out, '\n');
+	out_flush (&d->out);
+	backlog_free (&c->kept);
+}
+
+void
+tool_print_settle (struct tool_desk *d)
+{
+	size_t i;
+
+	while (d->n > 0 && d->calls[d->first].ended) {
+		print (&d->calls[d->first]);
+		d->first = (d->first + 1) % d->cap;
+		d->n--;
+	}
+	for (i = 1; i < d->n; i++) {
+		struct tool_call *c = &d->calls[(d->first + i) % d->cap];
+
+		if (c->tool != NULL && c->ended)
+			keep (c);
+	}
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_voice.c - stdout and stderr of `tool', and waiting for their readers. */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/signals.h"
+#include "cli/tool.h"
+#include "run/drive.h"
+
+#define SENTENCE_MAX 512
+
+/* Once a signal has come, a reader that takes nothing for so long is waited
+ * for no more. */
+#define READER_MS 5000
+
+static int64_t
+now_ms (void)
+{
+	struct timespec t;
+
+	clock_gettime (CLOCK_MONOTONIC, &t);
+	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+put_error (void *user, const char *data, size_t len)
+{
+	struct tool_desk *d = user;
+
+	if (d->errors != NULL)
+		spill_write (d->errors, data, len);
+	else
+		log_to_fd (&d->log_fd, data, len);
+}
+
+void
+tool_say (struct tool_desk *d, const char *fmt, ...)
+{
+	char text[SENTENCE_MAX];
+	va_list args;
+	size_t len;
+
+	va_start (args, fmt);
+	len = cli_sentence (text, sizeof text, d->who, fmt, args);
+	va_end (args);
+	put_error (d, text, len);
+}
+
+static void
+lose (struct tool_desk *d, int sys_errno)
+{
+	if (d->lost_errno != 0)
+		return;
+	d->lost_errno = sys_errno;
+	d->status = tool_worse (d->status, STATUS_HOST);
+	tool_say (d, "cannot write to standard output: %s%s",
+		  strerror (sys_errno), d->opts->jobs == NULL ? ""
+		  : "; no further call is begun");
+}
+
+static void
+write_waiting (struct tool_desk *d, const char *data, size_t len)
+{
+	while (len > 0 && d->lost_errno == 0) {
+		struct pollfd p = { STDOUT_FILENO, POLLOUT, 0 };
+		ssize_t n = write (STDOUT_FILENO, data, len);
+
+		if (n < 0 && errno == EAGAIN)
+			poll (&p, 1, -1);
+		else if (n < 0 && errno != EINTR)
+			lose (d, errno);
+		if (n < 0)
+			continue;
+		data += n;
+		len -= (size_t) n;
+	}
+}
+
+static void
+put_result (void *user, const char *data, size_t len)
+{
+	struct tool_desk *d = user;
+
+	if (d->lost_errno != 0)
+		return;
+	if (d->results == NULL) {
+		write_waiting (d, data, len);
+		return;
+	}
+	spill_write (d->results, data, len);
+	if (spill_error (d->results) != 0)
+		lose (d, spill_error (d->results));
+}
+
+static void
+put_kept (void *user, const char *data, size_t len)
+{
+	(void) !backlog_push (user, data, len);
+}
+
+void
+tool_voice_init (struct tool_desk *d)
+{
+	const char *dir = getenv ("TMPDIR");
+
+	d->dir = dir != NULL && dir[0] == '/' ? dir : "/tmp";
+	d->log_fd = STDERR_FILENO;
+	log_init (&d->log, d->opts->common.log,
+		  options_level (&d->opts->common), put_error, d);
+	out_init (&d->out, put_result, d);
+	out_init (&d->keep, put_kept, NULL);
+}
+
+/* What cannot be had, a closed descriptor for instance, is written to the
+ * plain way, which then says so. */
+void
+tool_voice_open (struct tool_desk *d)
+{
+	(void) !host_spill (d->host, STDOUT_FILENO, d->dir, &d->results, NULL);
+	(void) !host_spill (d->host, STDERR_FILENO, d->dir, &d->errors, NULL);
+	signals_wake (d->host);
+}
+
+/* 1: the reader of S is not waited for any more. */
+static int
+is_over (struct spill *s, unsigned int before, int64_t since_ms)
+{
+	unsigned int n = signals_count ();
+
+	if (spill_error (s) != 0 || spill_waiting (s) == 0)
+		return 1;
+	return n > 0 && ((n > before && n > 1)
+			 || now_ms () - since_ms >= READER_MS);
+}
+
+static void
+wait_for_reader (struct tool_desk *d, struct spill *s)
+{
+	unsigned int before = signals_count ();
+	uint64_t left = spill_waiting (s);
+	int64_t since = now_ms ();
+	int code = LHK_OK;
+
+	while (code >= 0 && !is_over (s, before, since)) {
+		code = lhk_host_dispatch (d->host, READER_MS / 10);
+		if (spill_waiting (s) != left || signals_count () == 0)
+			since = now_ms ();
+		left = spill_waiting (s);
+	}
+}
+
+void
+tool_voice_close (struct tool_desk *d)
+{
+	struct spill *s = d->results;
+
+	if (s != NULL) {
+		wait_for_reader (d, s);
+		if (spill_error (s) != 0)
+			lose (d, spill_error (s));
+		else if (spill_waiting (s) > 0)
+			lose (d, EINTR);
+		else if (spill_lost (s) > 0)
+			lose (d, ENOSPC);
+		d->results = NULL;
+		spill_free (s);
+	}
+	if (d->errors != NULL)
+		wait_for_reader (d, d->errors);
+	spill_free (d->errors);
+	d->errors = NULL;
+	signals_wake (NULL);
+}

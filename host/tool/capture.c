@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* capture.c - stderr of a call, redacted, in lines and at both ends. */
+#include "config.h"
+
+#include <string.h>
+
+#include "tool/capture.h"
+
+void
+capture_init (struct capture *c, const struct lhk_alloc *alloc,
+	      struct redact *redact, size_t keep)
+{
+	ring_init (&c->ring, alloc, keep);
+	c->redact = redact;
+	c->bytes = 0;
+	c->on_line = NULL;
+	c->user = NULL;
+	c->n_line = 0;
+}
+
+static void
+tell (struct capture *c, const char *line, size_t len, int more)
+{
+	if (c->on_line != NULL)
+		c->on_line (c->user, line, len, more);
+}
+
+/* Where a piece may end without splitting a character. */
+static size_t
+whole (const char *p, size_t len)
+{
+	size_t n = len, back = 0;
+
+	while (back < 3 && n > 1 && ((unsigned char) p[n - 1] & 0xc0) == 0x80) {
+		n--;
+		back++;
+	}
+	if (n > 1 && (unsigned char) p[n - 1] >= 0xc0)
+		return n - 1;
+	return len;
+}
+
+static void
+spill (struct capture *c)
+{
+	size_t n = whole (c->line, c->n_line);
+
+	tell (c, c->line, n, 1);
+	c->n_line -= n;
+	memmove (c->line, c->line + n, c->n_line);
+}
+
+/* LEN bytes of a line, no newline. */
+static void
+add (struct capture *c, const char *p, size_t len)
+{
+	size_t n;
+
+	while (len > 0) {
+		if (c->n_line == sizeof c->line)
+			spill (c);
+		n = sizeof c->line - c->n_line;
+		n = n < len ? n : len;
+		memcpy (c->line + c->n_line, p, n);
+		c->n_line += n;
+		p += n;
+		len -= n;
+	}
+}
+
+static void
+harmless (void *user, const char *data, size_t len)
+{
+	struct capture *c = user;
+	const char *lf;
+
+	ring_add (&c->ring, data, len);
+	if (c->on_line == NULL)
+		return;
+	while ((lf = memchr (data, '\n', len)) != NULL) {
+		add (c, data, (size_t) (lf - data));
+		tell (c, c->line, c->n_line, 0);
+		c->n_line = 0;
+		len -= (size_t) (lf - data) + 1;
+		data = lf + 1;
+	}
+	add (c, data, len);
+}
+
+void
+capture_feed (struct capture *c, const char *data, size_t len)
+{
+	c->bytes += len;
+	redact_feed (c->redact, data, len, harmless, c);
+}
+
+void
+capture_end (struct capture *c)
+{
+	redact_end (c->redact, 0, harmless, c);
+	if (c->n_line > 0)
+		tell (c, c->line, c->n_line, 0);
+	c->n_line = 0;
+}
+
+void
+capture_free (struct capture *c)
+{
+	ring_free (&c->ring);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* envs.h - the variables of a call: which may be set, and what the process
+ * gets beside them. */
+#ifndef TOOL_ENVS_H
+#define TOOL_ENVS_H
+
+#include <linehook/host.h>
+
+/* How many, bytes of a name, of a value and of all together: what execve(2)
+ * takes without question on any machine. */
+#define ENVS_MOST 1024u
+#define ENVS_NAME_MOST 255u
+#define ENVS_VALUE_MOST 98304u
+#define ENVS_TOTAL_MOST 524288u
+
+/* "NAME=value" strings, NULL-terminated.  LHK_OK, or LHK_EREFUSED and which
+ * one breaks what rule; values are never told. */
+int envs_check (const char *const *env, struct lhk_error *err);
+
+/* May a caller set NAME, LEN bytes?  0: it tells a loader, an interpreter or a
+ * shell what to load or run. */
+int envs_may_set (const char *name, size_t len);
+
+struct envs {
+	const char **strings;	/* NULL-terminated, borrowed strings */
+	size_t cap;
+};
+
+/* What the process gets: ENV over all of our environment (INHERIT 1) or the
+ * harmless part of it.  LHK_OK or LHK_ENOMEM. */
+int envs_build (struct envs *e, const struct lhk_alloc *alloc,
+		const char *const *env, int inherit);
+void envs_free (struct envs *e, const struct lhk_alloc *alloc);
+
+#endif /* TOOL_ENVS_H */

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge.c - from the answer and the outcome to a kind and a sentence.
+ *
+ * An error that the tool told wins; then what we did and how the process
+ * ended; only a process that ended well is asked for a good answer.
+ */
+#include "config.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sink/out.h"
+#include "tool/call.h"
+#include "util/mem.h"
+
+static void say (struct lhk_tool *t, int kind, const char *fmt, ...)
+	LHK_PRINTF (3, 4);
+
+static void
+say (struct lhk_tool *t, int kind, const char *fmt, ...)
+{
+	va_list args;
+
+	t->kind = kind;
+	va_start (args, fmt);
+	vsnprintf (t->message, sizeof t->message, fmt, args);
+	va_end (args);
+}
+
+/* The first bytes of a text that is being written. */
+struct head {
+	struct out out;
+	char data[TOOL_SAID];
+	size_t len;
+	int stop;
+};
+
+static void
+take_head (void *user, const char *data, size_t len)
+{
+	struct head *h = user;
+	size_t room = sizeof h->data - h->len;
+
+	if (len >= room)
+		h->stop = 1;
+	len = len < room ? len : room;
+	memcpy (h->data + h->len, data, len);
+	h->len += len;
+}
+
+/* What is no text, as JSON. */
+static void
+say_json (struct lhk_tool *t, struct json_object *words)
+{
+	const struct lhk_alloc *alloc = &t->host->alloc;
+	struct head *h = mem_new (alloc, sizeof *h);
+
+	if (h == NULL)
+		return;
+	out_init (&h->out, take_head, h);
+	h->len = 0;
+	h->stop = 0;
+	write_tree (&h->out, words, &h->stop);
+	out_flush (&h->out);
+	say_words (t, t->message, TOOL_SAID, h->data, h->len, 0, h->stop);
+	mem_free (alloc, h, sizeof *h);
+}
+
+static void
+tool_error (struct lhk_tool *t)
+{
+	struct json_object *words = NULL;
+
+	if (json_object_is_type (t->error, json_type_object)) {
+		json_object_object_get_ex (t->error, "message", &words);
+		if ((t->flags & LHK_TOOL_STACK) == 0)
+			json_object_object_del (t->error, "stack");
+	}
+	if (words == NULL)
+		words = t->error;
+	say (t, LHK_CALL_TOOL, "tool execution failed: ");
+	if (json_object_is_type (words, json_type_string)
+	    && json_object_get_string_len (words) > 0)
+		say_words (t, t->message, TOOL_SAID,
+			   json_object_get_string (words),
+			   (size_t) json_object_get_string_len (words), 0, 0);
+	else
+		say_json (t, words);
+}
+
+static void
+not_started (struct lhk_tool *t)
+{
+	const struct lhk_outcome *o = &t->outcome;
+
+	say (t, LHK_CALL_START, "cannot start '%.200s': %s%s%s",
+	     t->program, o->detail != NULL ? o->detail
+	     : o->sys_errno != 0 ? strerror (o->sys_errno) : "unknown reason",
+	     o->step != NULL && strcmp (o->step, "exec") != 0 ? ", in step "
+	     : "", o->step != NULL && strcmp (o->step, "exec") != 0 ? o->step
+	     : "");
+}
+
+static void
+not_known (struct lhk_tool *t)
+{
+	t->our_fault = 1;
+	if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
+		say (t, LHK_CALL_WAIT, "the monitor of the tool was lost: how"
+		     " it ended is not known");
+	else
+		say (t, LHK_CALL_STDOUT, "stdout of the tool cannot be read");
+}
+
+static void
+too_long (struct lhk_tool *t)
+{
+	say (t, LHK_CALL_STDOUT,
+	     "tool output exceeded maximum size of %llu bytes",
+	     (unsigned long long) t->max_output);
+}
+
+static void
+timed_out (struct lhk_tool *t)
+{
+	say (t, LHK_CALL_TIMEOUT, "tool execution timed out after %u ms",
+	     t->timeout_ms);
+}
+
+static void
+canceled (struct lhk_tool *t)
+{
+	say (t, LHK_CALL_CANCELED, "tool execution was canceled");
+}
+
+static void
+signaled (struct lhk_tool *t)
+{
+	int signo = t->outcome.signal;
+	const char *why = t->outcome.oom ? ": out of memory"
+		: signo == SIGKILL ? ": possible OOM or external kill" : "";
+
+	say (t, LHK_CALL_SIGNAL, "tool was killed by signal %d%s", signo, why);
+}
+
+static void
+not_json (struct lhk_tool *t)
+{
+	say (t, LHK_CALL_PARSE, "tool produced non-JSON output: %s, at byte"
+	     " %llu: ", decode_reason (t->decode.error),
+	     (unsigned long long) t->decode.off + 1);
+	say_words (t, t->message, TOOL_PREVIEW, t->preview, t->n_preview, 1,
+		   t->n_out > t->n_preview);
+}
+
+static void
+no_room (struct lhk_tool *t)
+{
+	t->our_fault = t->decode.error == DECODE_MEMORY;
+	/* We ended it ourselves: nobody canceled. */
+	if (t->gave_up && t->outcome.how == LHK_HOW_CANCELED)
+		t->outcome.how = LHK_HOW_OUTPUT_LIMIT;
+	say (t, LHK_CALL_STDOUT, "tool output cannot be decoded: %s",
+	     decode_reason (t->decode.error));
+}
+
+/* It ended by itself. */
+static void
+exited (struct lhk_tool *t)
+{
+	if (t->outcome.exit_code != 0) {
+		say (t, LHK_CALL_EXIT, "tool exited with status %d",
+		     t->outcome.exit_code);
+	} else if (t->decode.error != DECODE_FINE) {
+		not_json (t);
+	} else if (t->outcome.flags & LHK_FLAG_DEGRADED) {
+		t->our_fault = 1;
+		say (t, LHK_CALL_STDERR, "stderr of the tool cannot be read");
+	} else {
+		t->kind = LHK_CALL_OK;
+	}
+}
+
+static const struct {
+	int how;
+	void (*judge) (struct lhk_tool *t);
+} hows[] = {
+	{ LHK_HOW_SPAWN_FAILED, not_started },
+	{ LHK_HOW_HOST_ERROR, not_known },
+	{ LHK_HOW_OUTPUT_LIMIT, too_long },
+	{ LHK_HOW_TIMEOUT, timed_out },
+	{ LHK_HOW_CANCELED, canceled },
+	{ LHK_HOW_SIGNALED, signaled },
+	{ LHK_HOW_EXITED, exited },
+};
+
+void
+judge (struct lhk_tool *t)
+{
+	size_t i;
+	int said = !decode_is_blank (&t->decode);
+
+	if (decode_end (&t->decode) == DECODE_FINE && answer_take (t) < 0)
+		t->decode.error = DECODE_MEMORY;
+	if (t->error != NULL) {
+		tool_error (t);
+		return;
+	}
+	if (t->gave_up || t->decode.error == DECODE_MEMORY) {
+		no_room (t);
+		return;
+	}
+	t->our_fault = 1;
+	say (t, LHK_CALL_WAIT, "how the tool ended is not known");
+	for (i = 0; i < sizeof hows / sizeof hows[0]; i++) {
+		if (hows[i].how != t->outcome.how)
+			continue;
+		t->our_fault = 0;
+		t->message[0] = '\0';
+		hows[i].judge (t);
+	}
+	/* Nothing is an answer of a tool that ended well alone. */
+	if (t->kind != LHK_CALL_OK && !said) {
+		json_object_put (t->output);
+		t->output = NULL;
+	}
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* write.c - the result of a call as one JSON object. */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sink/json.h"
+#include "sink/json_put.h"
+#include "tool/call.h"
+#include "util/mem.h"
+
+/* Where it goes. */
+struct target {
+	struct out out;
+	int (*fn) (void *user, const char *data, size_t len);
+	void *user;
+	int stop;		/* what FN said */
+};
+
+static void
+hand_on (void *user, const char *data, size_t len)
+{
+	struct target *t = user;
+
+	if (t->stop == 0)
+		t->stop = t->fn (t->user, data, len);
+}
+
+static void
+put_string (struct out *o, const char *key, const char *s)
+{
+	struct lhk_text text = { s, 0, LHK_TEXT_PLAIN, 0 };
+
+	if (s == NULL)
+		return;
+	text.len = strlen (s);
+	out_str (o, key);
+	sink_json_text (o, &text);
+}
+
+static void
+put_error (struct out *o, const struct lhk_tool *t)
+{
+	json_put_word (o, ",\"error\":{\"kind\":", lhk_tool_kind_name (t->kind));
+	put_string (o, ",\"message\":", t->message);
+	put_string (o, ",\"name\":", t->name);
+	put_string (o, ",\"timestamp\":", t->when);
+	put_string (o, ",\"stack\":", t->trace);
+	if (t->outcome.oom)
+		OUT_LIT (o, ",\"oom\":true");
+	OUT_LIT (o, "}");
+}
+
+static void
+put_all (struct out *o, const struct lhk_tool *t, const int *stop)
+{
+	put_string (o, "{\"tool_id\":", t->id);
+	put_string (o, ",\"tool_exec_id\":", t->exec_id);
+	out_str (o, t->kind == LHK_CALL_OK ? ",\"ok\":true" : ",\"ok\":false");
+	/* Of a call that failed an empty one says nothing. */
+	if (t->output != NULL && (t->kind == LHK_CALL_OK
+	    || json_object_object_length (t->output) > 0)) {
+		OUT_LIT (o, ",\"output\":");
+		write_tree (o, t->output, stop);
+	}
+	if (t->kind != LHK_CALL_OK)
+		put_error (o, t);
+	if (t->metadata != NULL) {
+		OUT_LIT (o, ",\"metadata\":");
+		write_tree (o, t->metadata, stop);
+	}
+	if (t->outcome.how != 0) {
+		json_put_outcome (o, &t->outcome);
+		json_put_flags (o, t->outcome.flags);
+		json_put_process (o, &t->outcome);
+	} else {
+		OUT_LIT (o, ",\"outcome\":{},\"stderr\":{\"head\":\"\","
+			 "\"tail\":\"\",\"bytes\":0}");
+	}
+	OUT_LIT (o, ",\"duration_ms\":");
+	out_u64 (o, t->outcome.wall_ms);
+	OUT_LIT (o, "}");
+	out_flush (o);
+}
+
+int
+lhk_tool_write (const struct lhk_tool *tool,
+		int (*fn) (void *user, const char *data, size_t len),
+		void *user)
+{
+	const struct lhk_alloc *alloc;
+	struct target *t;
+	int r;
+
+	if (tool == NULL || tool->magic != TOOL_MAGIC || fn == NULL)
+		return LHK_EINVAL;
+	r = host_check (tool->host);
+	if (r < 0)
+		return r;
+	if (tool->kind < 0)
+		return LHK_ESTATE;
+	alloc = &tool->host->alloc;
+	t = mem_new (alloc, sizeof *t);
+	if (t == NULL)
+		return LHK_ENOMEM;
+	out_init (&t->out, hand_on, t);
+	t->fn = fn;
+	t->user = user;
+	t->stop = 0;
+	put_all (&t->out, tool, &t->stop);
+	r = t->stop;
+	mem_free (alloc, t, sizeof *t);
+	return r;
+}

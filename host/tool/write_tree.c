@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * write_tree.c - a tree as JSON, piece by piece.
+ *
+ * json-c's own writer makes the whole text in memory.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sink/json.h"
+#include "tool/call.h"
+#include "tool/digits.h"
+
+static void
+put_string (struct out *o, const char *p, size_t len)
+{
+	struct lhk_text text = { p, len, LHK_TEXT_PLAIN, 0 };
+
+	sink_json_text (o, &text);
+}
+
+static void
+put_scalar (struct out *o, struct json_object *v)
+{
+	const char *text;
+
+	switch (json_object_get_type (v)) {
+	case json_type_null:
+		OUT_LIT (o, "null");
+		break;
+	case json_type_boolean:
+		out_str (o, json_object_get_boolean (v) ? "true" : "false");
+		break;
+	case json_type_int:
+		if (json_object_get_int64 (v) < 0)
+			out_i64 (o, json_object_get_int64 (v));
+		else
+			out_u64 (o, json_object_get_uint64 (v));
+		break;
+	case json_type_string:
+		put_string (o, json_object_get_string (v),
+			    (size_t) json_object_get_string_len (v));
+		break;
+	default:
+		text = digits_text (v);
+		out_str (o, text != NULL ? text
+			 : json_object_to_json_string_ext (v, 0));
+		break;
+	}
+}
+
+static void
+put_array (struct out *o, struct json_object *v, const int *stop)
+{
+	size_t i, n = json_object_array_length (v);
+
+	OUT_LIT (o, "[");
+	for (i = 0; i < n && !*stop; i++) {
+		if (i > 0)
+			OUT_LIT (o, ",");
+		write_tree (o, json_object_array_get_idx (v, i), stop);
+	}
+	OUT_LIT (o, "]");
+}
+
+static void
+put_object (struct out *o, struct json_object *v, const int *stop)
+{
+	const struct lh_entry *e = lh_table_head (json_object_get_object (v));
+	const char *comma = "";
+
+	OUT_LIT (o, "{");
+	for (; e != NULL && !*stop; e = lh_entry_next (e)) {
+		const char *key = lh_entry_k (e);
+
+		out_str (o, comma);
+		put_string (o, key, strlen (key));
+		OUT_LIT (o, ":");
+		write_tree (o, lh_entry_v (e), stop);
+		comma = ",";
+	}
+	OUT_LIT (o, "}");
+}
+
+void
+write_tree (struct out *o, struct json_object *tree, const int *stop)
+{
+	if (json_object_is_type (tree, json_type_object))
+		put_object (o, tree, stop);
+	else if (json_object_is_type (tree, json_type_array))
+		put_array (o, tree, stop);
+	else
+		put_scalar (o, tree);
+}

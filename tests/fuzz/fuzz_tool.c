@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_tool.c - what a tool says: decoding and redaction of any bytes.
+ *
+ * The first byte says how the text is cut into pieces; the result must not
+ * hang on that.  What decodes is JSON for the strict reader too, and what that
+ * one takes decodes.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "fuzz/fuzz.h"
+#include "json/ops.h"
+#include "tool/decode.h"
+#include "tool/redact.h"
+#include "util/mem.h"
+
+struct text {
+	char *data;
+	size_t len;
+};
+
+static void
+gather (void *user, const char *data, size_t len)
+{
+	struct text *t = user;
+
+	t->data = realloc (t->data, t->len + len + 1);
+	if (t->data == NULL)
+		abort ();
+	memcpy (t->data + t->len, data, len);
+	t->len += len;
+}
+
+static struct text
+redacted (const char *p, size_t len, size_t chunk)
+{
+	const char *const words[] = { "=hunter2", "=unter2x", "name" };
+	struct redact *r = redact_new (&mem_system, words, 3, NULL);
+	struct text t = { NULL, 0 };
+	size_t n;
+
+	if (r == NULL)
+		abort ();
+	for (; len > 0; len -= n, p += n) {
+		n = len < chunk ? len : chunk;
+		redact_feed (r, p, n, gather, &t);
+	}
+	redact_end (r, 0, gather, &t);
+	redact_free (r);
+	return t;
+}
+
+static void
+check_redact (const char *p, size_t len, size_t chunk)
+{
+	struct text whole = redacted (p, len, len + 1);
+	struct text pieces = redacted (p, len, chunk);
+
+	FUZZ_CHECK (whole.len == pieces.len, p, len);
+	FUZZ_CHECK (whole.len == 0
+		    || memcmp (whole.data, pieces.data, whole.len) == 0, p,
+		    len);
+	FUZZ_CHECK (whole.len == 0
+		    || memmem (whole.data, whole.len, "hunter2", 7) == NULL,
+		    p, len);
+	fuzz_count (whole.len == len ? "as it was" : "redacted");
+	free (whole.data);
+	free (pieces.data);
+}
+
+static int
+decoded (const char *p, size_t len, size_t chunk, uint64_t most, char **ret)
+{
+	struct decode *d = malloc (sizeof *d);
+	struct json_object *tree;
+	size_t n;
+	int error;
+
+	if (d == NULL)
+		abort ();
+	decode_init (d, most);
+	for (; len > 0; len -= n, p += n) {
+		n = len < chunk ? len : chunk;
+		decode_feed (d, p, n);
+	}
+	error = decode_is_blank (d) ? DECODE_END : decode_end (d);
+	tree = decode_take (d);
+	*ret = error != DECODE_FINE || most == 0 ? NULL
+		: strdup (json_object_to_json_string_ext (tree, 0));
+	json_object_put (tree);
+	decode_free (d);
+	free (d);
+	return error;
+}
+
+static int
+is_json (const char *line, size_t len)
+{
+	struct lhk_json j;
+	int type;
+
+	lhk_json_begin (&j, line, len);
+	type = lhk_json_peek (&j);
+	lhk_json_skip (&j);
+	return lhk_json_end (&j) == LHK_OK
+		&& (type == LHK_JSON_OBJECT || type == LHK_JSON_NULL);
+}
+
+/* For which the two readers have rules of their own. */
+static int
+is_own (int error)
+{
+	return error == DECODE_NAME || error == DECODE_NUMERAL;
+}
+
+static void
+check_decode (const char *line, size_t len, size_t chunk)
+{
+	char *whole, *pieces, *none;
+	int error = decoded (line, len, len + 1, 1 << 26, &whole);
+
+	FUZZ_CHECK (decoded (line, len, chunk, 1 << 26, &pieces) == error,
+		    line, len);
+	FUZZ_CHECK (decoded (line, len, chunk, 0, &none) == error, line, len);
+	if (error == DECODE_FINE) {
+		FUZZ_CHECK (strcmp (whole, pieces) == 0, line, len);
+		fuzz_count ("decoded");
+	} else if (!is_own (error)) {
+		FUZZ_CHECK (!is_json (line, len), line, len);
+	}
+	free (whole);
+	free (pieces);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+	size_t chunk;
+	char *line;
+
+	if (size == 0)
+		return 0;
+	chunk = data[0] ? data[0] : 1;
+	line = fuzz_line ((const char *) data + 1, size - 1);
+	check_decode (line, size - 1, chunk);
+	check_redact (line, size - 1, chunk);
+	free (line);
+	return 0;
+}

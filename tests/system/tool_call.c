@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_call.c - calls of real tools: what they answer and how they end. */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/calls.h"
+#include "lib/runs.h"
+
+#define MIB (1 << 20)
+
+/* ---- answers ---- */
+
+static void
+answers (void)
+{
+	static const struct {
+		const char *out;
+		const char *says;
+	} rows[] = {
+		{ "{\"result\":{\"a\":1}}", ",\"output\":{\"a\":1}," },
+		{ "{\"result\":\"x\"}", ",\"output\":{\"value\":\"x\"}," },
+		{ "{\"result\":1.50}", ",\"output\":{\"value\":1.50}," },
+		{ "{\"result\":false}", ",\"output\":{\"value\":false}," },
+		{ "{\"result\":[1]}", ",\"output\":{\"value\":[1]}," },
+		{ "{\"result\":null}", ",\"output\":{}," },
+		{ "{}", ",\"output\":{}," },
+		{ "null", ",\"output\":{}," },
+		{ "", ",\"output\":{}," },
+		{ " \n\t ", ",\"output\":{}," },
+		{ "{\"result\":1,\"error\":null}", ",\"output\":{\"value\":1}" },
+		{ "{\"result\":{},\"metadata\":{\"execution_time\":3}}",
+		  ",\"metadata\":{\"execution_time\":3}," },
+		{ "{\"result\":{\"n\":9007199254740993}}",
+		  ",\"output\":{\"n\":9007199254740993}," },
+	};
+	struct call c;
+	size_t i;
+
+	call_begin (&c, NULL);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		TAP_EQ_INT (call_run (&c, AGENT ("put", rows[i].out)),
+			    LHK_CALL_OK);
+		CU_ASSERT (call_says (&c, ",\"ok\":true,"));
+		CU_ASSERT (call_says (&c, rows[i].says));
+		TAP_EQ_INT (lhk_tool_status (c.tool), 0);
+		TAP_EQ_STR (lhk_tool_message (c.tool), "");
+		CU_ASSERT_PTR_NOT_NULL (lhk_tool_output (c.tool));
+	}
+	call_end (&c);
+}
+
+static void
+errors (void)
+{
+	static const struct {
+		const char *out;
+		const char *message;
+	} rows[] = {
+		{ "{\"error\":{\"message\":\"boom\",\"name\":\"E\"}}", "boom" },
+		{ "{\"error\":\"boom\",\"result\":{}}", "boom" },
+		{ "{\"error\":\"\"}", "\"\"" },
+		{ "{\"error\":0}", "0" },
+		{ "{\"error\":false}", "false" },
+		{ "{\"error\":{\"code\":7}}", "{\"code\":7}" },
+		{ "{\"error\":{\"message\":5}}", "5" },
+		{ "{\"error\":[]}", "[]" },
+		{ "{\"error\":{\"code\":7,\"stack\":\"at x\"}}",
+		  "{\"code\":7}" },
+	};
+	struct call c;
+	char wanted[128];
+	size_t i;
+
+	call_begin (&c, NULL);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		/* It wins over a status, and over a signal. */
+		TAP_EQ_INT (call_run (&c, i % 2
+				      ? AGENT ("put", rows[i].out, "exit", "3")
+				      : AGENT ("put", rows[i].out, "raise",
+					       "9")), LHK_CALL_TOOL);
+		snprintf (wanted, sizeof wanted, "tool execution failed: %s",
+			  rows[i].message);
+		TAP_EQ_STR (lhk_tool_message (c.tool), wanted);
+		CU_ASSERT (call_says (&c, ",\"ok\":false,\"error\":{\"kind\":"
+				      "\"tool\""));
+		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
+		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	}
+	call_end (&c);
+}
+
+static void
+stacks (void)
+{
+	static const char out[] = "{\"error\":{\"message\":\"m\",\"name\":\"N\","
+		"\"stack\":\"at x\",\"timestamp\":\"2026-01-01T00:00:00Z\"}}";
+	struct call c;
+
+	call_begin (&c, NULL);
+	call_run (&c, AGENT ("put", out));
+	CU_ASSERT (call_says (&c, "\"name\":\"N\""));
+	CU_ASSERT (call_says (&c, "\"timestamp\":\"2026-01-01T00:00:00Z\""));
+	CU_ASSERT_PTR_NULL (strstr (c.json, "at x"));
+	c.opts.flags = LHK_TOOL_STACK;
+	call_run (&c, AGENT ("put", out));
+	CU_ASSERT (call_says (&c, "\"stack\":\"at x\""));
+	call_end (&c);
+}
+
+static void
+not_json (void)
+{
+	static const char *const outs[] = {
+		"hello", "{\"a\":1} {\"b\":2}", "{\"a\":1} trailing", "[1,2]",
+		"17", "\"x\"", "{\"a\":", "{\"a\":NaN}", "{\"a\":1}]",
+	};
+	struct call c;
+	const char *message, *p;
+	size_t i;
+
+	call_begin (&c, NULL);
+	for (i = 0; i < sizeof outs / sizeof outs[0]; i++) {
+		TAP_EQ_INT (call_run (&c, AGENT ("put", outs[i])),
+			    LHK_CALL_PARSE);
+		message = lhk_tool_message (c.tool);
+		CU_ASSERT (strncmp (message, "tool produced non-JSON output:",
+				    30) == 0);
+		p = message + strlen (message) - strlen (outs[i]);
+		TAP_EQ_STR (p, outs[i]);
+		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
+		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	}
+	/* A long one: at most 512 bytes, escaped. */
+	call_run (&c, AGENT ("put", "\033[31m", "flood", "5"));
+	message = lhk_tool_message (c.tool);
+	p = strstr (message, "\\x1b[31mxxx");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (p);
+	CU_ASSERT (strlen (p) <= 512 + 3 && strlen (p) > 480);
+	TAP_EQ_STR (p + strlen (p) - 3, "...");
+	call_end (&c);
+}
+
+static void
+endings (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (call_run (&c, AGENT ("exit", "4")), LHK_CALL_EXIT);
+	TAP_EQ_STR (lhk_tool_message (c.tool), "tool exited with status 4");
+	CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
+	CU_ASSERT (call_says (&c, "\"exit_code\":4"));
+	/* What it said before is there. */
+	call_run (&c, AGENT ("put", "{\"result\":1}", "exit", "4"));
+	TAP_EQ_INT (c.kind, LHK_CALL_EXIT);
+	CU_ASSERT (call_says (&c, "\"output\":{\"value\":1}"));
+	TAP_EQ_INT (call_run (&c, AGENT ("raise", "11")), LHK_CALL_SIGNAL);
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->signal, SIGSEGV);
+	CU_ASSERT_PTR_NULL (strstr (lhk_tool_message (c.tool), "OOM"));
+	TAP_EQ_INT (call_run (&c, AGENT ("raise", "9")), LHK_CALL_SIGNAL);
+	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
+					"possible OOM or external kill"));
+	TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	call_end (&c);
+}
+
+static void
+not_started (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (call_run (&c, WORDS ("no-such-program-here")),
+		    LHK_CALL_START);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
+	TAP_EQ_STR (lhk_tool_message (c.tool), "cannot start"
+		    " 'no-such-program-here': No such file or directory");
+	TAP_EQ_INT (call_run (&c, WORDS ("/etc/passwd")), LHK_CALL_START);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 126);
+	c.opts.cwd = "/no/such/directory";
+	TAP_EQ_INT (call_run (&c, AGENT ("out", "x")), LHK_CALL_START);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 126);
+	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool), "chdir"));
+	call_end (&c);
+}
+
+/* ---- the request ---- */
+
+/* Answers with what it was given. */
+#define ECHO AGENT ("put", "{\"result\":", "cat", "put", "}")
+
+static void
+request (void)
+{
+	const char *const env[] = { "A=1", NULL };
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.id = "category/tool-name";
+	c.opts.exec_id = "exec-1";
+	c.opts.input = (struct lhk_str) LHK_STR_INIT ("{\"x\":[1,\n2.0]}");
+	c.opts.config = (struct lhk_str) LHK_STR_INIT ("{\"deep\":{}}");
+	c.opts.env = env;
+	c.opts.timeout_ms = 30000;
+	TAP_EQ_INT (call_run (&c, ECHO), LHK_CALL_OK);
+	CU_ASSERT (call_says (&c, "{\"tool_id\":\"category/tool-name\","
+			      "\"tool_exec_id\":\"exec-1\",\"ok\":true,"
+			      "\"output\":{\"tool_id\":\"category/tool-name\","
+			      "\"tool_exec_id\":\"exec-1\",\"input\":"
+			      "{\"x\":[1,2.0]},\"config\":{\"deep\":{}},"
+			      "\"env\":{\"A\":\"1\"},\"timeout_ms\":30000},"
+			      "\"outcome\":"));
+	TAP_EQ_INT (call_run (&c, ECHO), LHK_CALL_OK);
+	CU_ASSERT (call_says (&c, "\"input\":null,\"config\":null,\"env\":{},"
+			      "\"timeout_ms\":60000}"));
+	call_end (&c);
+}
+
+static void
+environment (void)
+{
+	const char *const env[] = { "VALID_VAR=va lue", NULL };
+	struct call c;
+
+	call_begin (&c, NULL);
+	setenv ("LINEHOOK_TEST_PRIVATE", "private", 1);
+	c.opts.env = env;
+	call_run (&c, WORDS ("sh", "-c", "printf '{\"result\":\"%s:%s\"}'"
+			     " \"$VALID_VAR\" \"$LINEHOOK_TEST_PRIVATE\""));
+	CU_ASSERT (call_says (&c, "{\"value\":\"va lue:\"}"));
+	c.opts.inherit_env = 1;
+	call_run (&c, WORDS ("sh", "-c", "printf '{\"result\":\"%s\"}'"
+			     " \"$LINEHOOK_TEST_PRIVATE\""));
+	CU_ASSERT (call_says (&c, "{\"value\":\"private\"}"));
+	call_end (&c);
+}
+
+static void
+refused (void)
+{
+	const char *const bad_env[] = { "LD_PRELOAD=x", NULL };
+	struct call c;
+	int i;
+
+	call_begin (&c, NULL);
+	for (i = 0; i < 6; i++) {
+		switch (i) {
+		case 0:
+			c.opts.id = "../malicious";
+			break;
+		case 1:
+			c.opts.exec_id = "";
+			break;
+		case 2:
+			c.opts.env = bad_env;
+			break;
+		case 3:
+			c.opts.input = (struct lhk_str) LHK_STR_INIT ("[1]");
+			break;
+		case 4:
+			c.opts.config = (struct lhk_str) LHK_STR_INIT ("x");
+			break;
+		default:
+			c.opts.id = NULL;
+			break;
+		}
+		TAP_EQ_INT (call_start (&c, AGENT ("out", "x")), LHK_OK);
+		/* It has ended already, and said so. */
+		TAP_EQ_INT (c.n_ends, 1);
+		TAP_EQ_INT (call_wait (&c), LHK_CALL_VALIDATE);
+		TAP_EQ_INT (lhk_tool_status (c.tool), 2);
+		TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, 0);
+		CU_ASSERT (call_says (&c, "\"kind\":\"validate\""));
+		CU_ASSERT (call_says (&c, ",\"duration_ms\":0}"));
+		lhk_tool_cancel (c.tool, 0);
+	}
+	call_end (&c);
+}
+
+/* Rows 69 and 70: nobody waits for anybody. */
+static void
+no_deadlock (void)
+{
+	char *input = malloc (MIB + 16);
+	struct call c;
+
+	memset (input, 'i', MIB + 16);
+	memcpy (input, "{\"a\":\"", 6);
+	memcpy (input + MIB + 13, "\"}", 3);
+	call_begin (&c, NULL);
+	c.opts.input = (struct lhk_str) { input, MIB + 15 };
+	TAP_EQ_INT (call_run (&c, AGENT ("errflood", "1", "put",
+					 "{\"result\":", "cat", "put", "}")),
+		    LHK_CALL_OK);
+	CU_ASSERT (c.json_len > MIB);
+	/* Nobody reads it: how it ended counts. */
+	c.opts.input = (struct lhk_str) { input, MIB + 15 };
+	TAP_EQ_INT (call_run (&c, AGENT ("err", "why", "exit", "3")),
+		    LHK_CALL_EXIT);
+	CU_ASSERT (call_says (&c, "\"stderr\":{\"head\":\"why\\n\""));
+	c.opts.input = (struct lhk_str) { input, MIB + 15 };
+	TAP_EQ_INT (call_run (&c, AGENT ("close", "0", "put", "{}")),
+		    LHK_CALL_OK);
+	call_end (&c);
+	free (input);
+}
+
+static const struct tap_case cases[] = {
+	{ "row_60_answers_become_outputs", answers },
+	{ "row_61_an_error_of_the_tool_wins", errors },
+	{ "a_stack_trace_is_handed_on_when_asked_for", stacks },
+	{ "row_63_what_is_not_one_json_object_is_shown_briefly", not_json },
+	{ "row_71_how_a_process_ended_is_told", endings },
+	{ "what_cannot_be_executed_is_told", not_started },
+	{ "the_request_arrives_as_it_was_given", request },
+	{ "row_66_the_environment_is_small_and_holds_what_was_given",
+	  environment },
+	{ "a_bad_request_has_ended_when_start_returns", refused },
+	{ "row_70_no_order_of_reading_and_writing_blocks", no_deadlock },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_call", cases);
+}

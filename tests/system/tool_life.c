@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_life.c - when a call, its host or its process goes. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/calls.h"
+#include "lib/runs.h"
+
+static int n_freed;
+
+static void
+free_at_end (void *user, struct lhk_tool *tool)
+{
+	(void) user;
+	n_freed++;
+	lhk_tool_free (tool);
+}
+
+static void
+free_at_line (void *user, const char *line, size_t len, int more)
+{
+	struct call *c = user;
+
+	(void) line;
+	(void) len;
+	(void) more;
+	n_freed++;
+	lhk_tool_free (c->tool);
+	lhk_tool_free (c->tool);
+	c->tool = NULL;
+}
+
+static void
+freed_inside (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	n_freed = 0;
+	c.opts.on_end = free_at_end;
+	TAP_EQ_INT (call_start (&c, AGENT ("put", "{}")), LHK_OK);
+	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
+	c.tool = NULL;
+	TAP_EQ_INT (n_freed, 1);
+	c.opts.on_end = free_at_end;
+	c.opts.id = "..";
+	c.tool = NULL;
+	TAP_EQ_INT (call_start (&c, AGENT ("put", "{}")), LHK_OK);
+	CU_ASSERT_PTR_NULL (c.tool);
+	TAP_EQ_INT (n_freed, 2);
+	c.opts.id = "x";
+	c.opts.on_end = NULL;
+	c.opts.on_stderr_line = free_at_line;
+	TAP_EQ_INT (call_start (&c, AGENT ("err", "1", "err", "2", "pause")),
+		    LHK_OK);
+	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
+	TAP_EQ_INT (n_freed, 3);
+	TAP_EQ_INT (count_children (), 0);
+	/* In the last words: the end is not told any more. */
+	c.opts.on_end = free_at_end;
+	c.opts.on_stderr_line = free_at_line;
+	TAP_EQ_INT (call_start (&c, WORDS ("sh", "-c", "printf x >&2")),
+		    LHK_OK);
+	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
+	TAP_EQ_INT (n_freed, 4);
+	call_end (&c);
+}
+
+static void
+host_first (void)
+{
+	int fds = count_fds ();
+	struct lhk_tool *t;
+	struct call c;
+	int i;
+
+	/* One that goes on, one that has ended, one that never began. */
+	call_begin (&c, NULL);
+	for (i = 0; i < 3; i++) {
+		c.opts.id = i == 2 ? ".." : "x";
+		c.opts.on_end = NULL;
+		c.opts.argv = i == 0 ? AGENT ("pause") : AGENT ("put", "{}");
+		TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &t, NULL),
+			    LHK_OK);
+		if (i == 1)
+			TAP_EQ_INT (lhk_tool_wait (t, 20000), LHK_OK);
+	}
+	call_end (&c);
+	TAP_EQ_INT (count_fds (), fds);
+	TAP_EQ_INT (count_children (), 0);
+}
+
+static void
+free_host (void *user, struct lhk_tool *tool)
+{
+	struct call *c = user;
+
+	(void) tool;
+	lhk_host_free (c->host);
+}
+
+static void
+host_inside (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.on_end = free_host;
+	TAP_EQ_INT (call_start (&c, AGENT ("put", "{}")), LHK_OK);
+	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
+	TAP_EQ_INT (count_children (), 0);
+	free (c.json);
+	free (c.lines);
+}
+
+static int
+in_child (int which)
+{
+	struct lhk_error err;
+	struct lhk_tool *t;
+	struct call c;
+	pid_t pid;
+
+	call_begin (&c, NULL);
+	c.opts.on_end = NULL;
+	if (call_start (&c, AGENT ("pause")) != LHK_OK)
+		return 1;
+	pid = fork ();
+	if (pid != 0) {
+		/* The parent's call is untouched. */
+		while (waitpid (pid, &which, 0) < 0 && errno == EINTR)
+			;
+		if (which != 0 || lhk_tool_kind (c.tool) != -1)
+			return 2;
+		lhk_tool_cancel (c.tool, 0);
+		if (call_wait (&c) != LHK_CALL_CANCELED)
+			return 3;
+		call_end (&c);
+		return 0;
+	}
+	c.opts.argv = AGENT ("put", "{}");
+	if (lhk_tool_start (c.host, &c.opts, &t, &err) != LHK_EFORKED
+	    || lhk_tool_wait (c.tool, 0) != LHK_EFORKED
+	    || lhk_tool_kind (c.tool) != -1)
+		_exit (1);
+	lhk_tool_cancel (c.tool, 0);
+	lhk_tool_free (c.tool);
+	lhk_host_free (c.host);
+	_exit (0);
+}
+
+static void
+forked (void)
+{
+	run_apart (in_child, 0);
+}
+
+static int
+stop_writing (void *user, const char *data, size_t len)
+{
+	size_t *n = user;
+
+	(void) data;
+	*n += len;
+	return 77;
+}
+
+static void
+wrong_calls (void)
+{
+	struct lhk_error err;
+	struct call c;
+	size_t n = 0;
+
+	call_begin (&c, NULL);
+	c.opts.argv = NULL;
+	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &c.tool, &err),
+		    LHK_EINVAL);
+	c.opts.argv = AGENT ("pause");
+	c.opts.flags = 1u << 30;
+	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &c.tool, &err),
+		    LHK_EINVAL);
+	c.opts.flags = 0;
+	c.opts.size = 3;
+	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &c.tool, &err),
+		    LHK_EINVAL);
+	c.opts.size = sizeof c.opts;
+	c.opts.contain = 99;
+	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &c.tool, &err),
+		    LHK_EINVAL);
+	TAP_EQ_INT (lhk_tool_start (c.host, NULL, &c.tool, &err), LHK_EINVAL);
+	TAP_EQ_INT (lhk_tool_start (NULL, &c.opts, &c.tool, &err), LHK_EINVAL);
+	TAP_EQ_INT (lhk_tool_wait (NULL, 0), LHK_EINVAL);
+	TAP_EQ_INT (lhk_tool_kind (NULL), -1);
+	TAP_EQ_STR (lhk_tool_message (NULL), "");
+	TAP_EQ_STR (lhk_tool_kind_name (99), "unknown");
+	lhk_tool_free (NULL);
+	c.tool = NULL;
+	c.opts.contain = 0;
+	TAP_EQ_INT (call_start (&c, AGENT ("eof", "put", "{\"a\":1}", "pause")),
+		    LHK_OK);
+	TAP_EQ_INT (lhk_tool_wait (c.tool, 1), LHK_ETIMEOUT);
+	TAP_EQ_INT (lhk_tool_write (c.tool, stop_writing, &n), LHK_ESTATE);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+	lhk_tool_cancel (c.tool, 0);
+	call_wait (&c);
+	TAP_EQ_INT (lhk_tool_write (c.tool, stop_writing, &n), 77);
+	CU_ASSERT (n > 0);
+	TAP_EQ_INT (lhk_tool_write (c.tool, NULL, &n), LHK_EINVAL);
+	call_end (&c);
+}
+
+static const struct tap_case cases[] = {
+	{ "a_call_can_be_freed_inside_its_callbacks", freed_inside },
+	{ "a_host_takes_its_calls_along", host_first },
+	{ "a_host_can_be_freed_inside_a_callback", host_inside },
+	{ "a_forked_child_touches_nothing", forked },
+	{ "wrong_calls_are_refused", wrong_calls },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_life", cases);
+}

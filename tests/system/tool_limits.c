@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_limits.c - what a call may take, say and keep. */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/calls.h"
+#include "lib/runs.h"
+
+#define MIB (1 << 20)
+
+/* N bytes: {"result":{"a":"xx.."}} */
+static const char *const *
+answer_of (size_t n)
+{
+	static char fill[32];
+	static const char *words[12];
+	int i = 0;
+
+	snprintf (fill, sizeof fill, "%zu", n - 21);
+	words[i++] = runs_agent ();
+	words[i++] = "put";
+	words[i++] = "{\"result\":{\"a\":\"";
+	words[i++] = "bytes";
+	words[i++] = fill;
+	words[i++] = "put";
+	words[i++] = "\"}}  ";
+	words[i] = NULL;
+	return words;
+}
+
+static void
+output_limit (void)
+{
+	static const size_t sizes[] = { 1000, LHK_TOOL_OUTPUT_DEFAULT };
+	char wanted[80];
+	struct call c;
+	size_t i;
+
+	call_begin (&c, NULL);
+	for (i = 0; i < 2; i++) {
+		snprintf (wanted, sizeof wanted, "tool output exceeded maximum"
+			  " size of %zu bytes", sizes[i]);
+		c.opts.max_output = sizes[i];
+		TAP_EQ_INT (call_run (&c, answer_of (sizes[i])), LHK_CALL_OK);
+		c.opts.max_output = sizes[i];
+		TAP_EQ_INT (call_run (&c, answer_of (sizes[i] + 1)),
+			    LHK_CALL_STDOUT);
+		TAP_EQ_STR (lhk_tool_message (c.tool), wanted);
+		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	}
+	call_end (&c);
+}
+
+/* One more byte ends the tree, what called setsid too. */
+static void
+overflow_ends_the_tree (void)
+{
+	const char *file = pids_file ();
+	struct call c;
+	int alive = -1;
+
+	call_begin (&c, NULL);
+	c.opts.max_output = 100;
+	c.opts.timeout_ms = 30000;
+	TAP_EQ_INT (call_run (&c, AGENT ("pidfile", file, "daemon", "(",
+					 "pidfile", file, "bytes", "101",
+					 "pause", ")", "pause")),
+		    LHK_CALL_STDOUT);
+	TAP_EQ_INT (pids_read (file, &alive), 2);
+	TAP_EQ_INT (alive, 0);
+	/* Garbage is read to its end, and bounded. */
+	c.opts.timeout_ms = 30000;
+	TAP_EQ_INT (call_run (&c, AGENT ("flood", "64", "pause")),
+		    LHK_CALL_STDOUT);
+	TAP_EQ_INT (call_run (&c, AGENT ("flood", "4")), LHK_CALL_PARSE);
+	call_end (&c);
+}
+
+/* Three bytes of JSON that take hundreds. */
+static void
+tree_limit (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.max_output = 100000;
+	c.opts.timeout_ms = 60000;
+	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c", "printf '{\"a\":[{}';"
+					 " yes ',{}' | head -n 20000;"
+					 " printf ']}'; sleep 1000")),
+		    LHK_CALL_STDOUT);
+	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
+					"too much memory"));
+	TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, LHK_HOW_OUTPUT_LIMIT);
+	/* A small document has room, however little may come. */
+	c.opts.max_output = 12;
+	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
+		    LHK_CALL_STDOUT);
+	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
+					"maximum size of 12 bytes"));
+	c.opts.max_output = 13;
+	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
+		    LHK_CALL_OK);
+	call_end (&c);
+}
+
+static void
+stderr_flood (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.stderr_keep = 1000;
+	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c", "yes 123456789 | head -n"
+					 " 524288 >&2; echo '{}'")),
+		    LHK_CALL_OK);
+	TAP_EQ_INT (c.n_lines, 524288);
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_bytes, 5 * MIB);
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_head.len, 500);
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_tail.len, 500);
+	/* One line of 3 MiB. */
+	TAP_EQ_INT (call_run (&c, AGENT ("errflood", "3", "put", "{}")),
+		    LHK_CALL_OK);
+	TAP_EQ_INT (c.n_lines, 1);
+	CU_ASSERT (c.n_pieces > 100);
+	TAP_EQ_INT (c.lines_len, 3 * MIB + c.n_pieces + 1);
+	call_end (&c);
+}
+
+/* ---- time and cancelling ---- */
+
+static void
+timeout (void)
+{
+	const char *file = pids_file ();
+	struct call c;
+	int alive = -1;
+
+	call_begin (&c, NULL);
+	c.opts.timeout_ms = 100;
+	TAP_EQ_INT (call_run (&c, AGENT ("fork", "(", "setsid", "pidfile", file,
+					 "pause", ")", "pidfile", file,
+					 "pause")), LHK_CALL_TIMEOUT);
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "tool execution timed out after 100 ms");
+	TAP_EQ_INT (lhk_tool_status (c.tool), 124);
+	pids_read (file, &alive);
+	TAP_EQ_INT (alive, 0);
+	/* It does not listen. */
+	c.opts.timeout_ms = 100;
+	c.opts.grace_ms = 50;
+	TAP_EQ_INT (call_run (&c, AGENT ("ignoreall", "pause")),
+		    LHK_CALL_TIMEOUT);
+	/* It has said all, and stays. */
+	c.opts.timeout_ms = 100;
+	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":1}", "pause")),
+		    LHK_CALL_TIMEOUT);
+	c.opts.timeout_ms = 1000;
+	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"error\":\"e\"}", "pause")),
+		    LHK_CALL_TOOL);
+	call_end (&c);
+}
+
+/* A grandchild holds stdout. */
+static void
+held (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (call_run (&c, AGENT ("fork", "(", "setsid", "sleep",
+					 "600000", ")", "put",
+					 "{\"result\":1}")), LHK_CALL_OK);
+	CU_ASSERT (call_says (&c, "drain_cut"));
+	call_end (&c);
+}
+
+static void
+cancel_now (void *user, const char *line, size_t len, int more)
+{
+	struct call *c = user;
+
+	(void) line;
+	(void) len;
+	(void) more;
+	lhk_tool_cancel (c->tool, SIGINT);
+}
+
+static void
+cancel (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.on_stderr_line = cancel_now;
+	TAP_EQ_INT (call_run (&c, AGENT ("err", "go", "pause")),
+		    LHK_CALL_CANCELED);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGINT);
+	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
+	lhk_tool_cancel (c.tool, 0);
+	TAP_EQ_INT (call_wait (&c), LHK_CALL_CANCELED);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGTERM);
+	lhk_tool_cancel (c.tool, 0);
+	lhk_tool_cancel (NULL, 0);
+	call_end (&c);
+}
+
+/* A program that leaves without waiting for its pipe. */
+static void
+hurry (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.flags = LHK_TOOL_FILE;
+	c.opts.max_output = 32 * MIB;
+	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":\"", "bytes",
+					 "4000000", "put", "\"}")),
+		    LHK_CALL_OK);
+	CU_ASSERT (c.json_len > 4000000);
+	c.opts.flags = LHK_TOOL_FILE;
+	c.opts.max_output = 1000;
+	TAP_EQ_INT (call_run (&c, AGENT ("flood", "4", "pause")),
+		    LHK_CALL_STDOUT);
+	call_end (&c);
+}
+
+/* ---- secrets ---- */
+
+static void
+secrets (void)
+{
+	const char *const env[] = { "MY_TOKEN=topsecret99", NULL };
+	const char *const words[] = { "=hunter2" };
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.env = env;
+	c.opts.redact = words;
+	c.opts.n_redact = 1;
+	TAP_EQ_INT (call_run (&c, AGENT ("err", "a hunter2 b topsecret99",
+					 "err", "password=xyzzy", "put",
+					 "{\"result\":\"hunter2 topsecret99\""
+					 "}")), LHK_CALL_OK);
+	TAP_EQ_STR (c.lines, "a [redacted] b [redacted]|"
+		    "password=[redacted]|");
+	CU_ASSERT (call_says (&c, "\"head\":\"a [redacted] b [redacted]\\n"
+			      "password=[redacted]\\n\""));
+	/* What the tool answers is the caller's. */
+	CU_ASSERT (call_says (&c, "{\"value\":\"hunter2 topsecret99\"}"));
+	c.opts.env = env;
+	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"error\":{\"message\":"
+					 "\"bad topsecret99 token=q\"}}")),
+		    LHK_CALL_TOOL);
+	CU_ASSERT (call_says (&c, "bad [redacted] token=[redacted]\""));
+	c.opts.env = env;
+	TAP_EQ_INT (call_run (&c, AGENT ("put", "oops topsecret99 oops")),
+		    LHK_CALL_PARSE);
+	CU_ASSERT (call_says (&c, "oops [redacted] oops\""));
+	CU_ASSERT_PTR_NULL (strstr (c.json, "topsecret99"));
+	/* At the border of what is shown. */
+	c.opts.env = env;
+	TAP_EQ_INT (call_run (&c, AGENT ("bytes", "508", "put",
+					 "topsecret99", "bytes", "10000")),
+		    LHK_CALL_PARSE);
+	CU_ASSERT_PTR_NULL (strstr (c.json, "xtops"));
+	call_end (&c);
+}
+
+static const struct tap_case cases[] = {
+	{ "row_68_output_may_be_exactly_as_long_as_allowed", output_limit },
+	{ "row_68_one_more_byte_ends_the_tree", overflow_ends_the_tree },
+	{ "a_tree_that_takes_too_much_memory_ends_the_call", tree_limit },
+	{ "row_69_stderr_is_bounded_told_and_never_blocks", stderr_flood },
+	{ "row_67_time_is_limited_for_the_whole_tree", timeout },
+	{ "an_output_held_by_others_does_not_hold_the_call", held },
+	{ "a_call_can_be_canceled", cancel },
+	{ "stdout_can_be_a_file", hurry },
+	{ "secrets_are_in_no_line_no_message_and_no_result", secrets },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_limits", cases);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_id.c - what may be the name of a tool, and which variables may be set. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <linehook/tool.h>
+
+#include "lib/tap.h"
+#include "tool/envs.h"
+#include "tool/id.h"
+#include "util/mem.h"
+
+static void
+accepted (void)
+{
+	static const char *const ids[] = {
+		"simple-tool", "category/tool-name", "tool.name", "a", "A/b/c",
+		"_", "-", "x_1", "a.b/c.d", "tool-1.2.3",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		if (id_check_tool (ids[i], NULL) != LHK_OK) {
+			tap_note ("%s", ids[i]);
+			CU_FAIL ("refused");
+		}
+}
+
+/* What in the sentence tells the reason. */
+static const struct {
+	const char *id;
+	const char *reason;
+} refusals[] = {
+	{ "", "cannot be empty" },
+	{ NULL, "cannot be empty" },
+	{ "a\xff", "invalid UTF-8" },
+	{ "a//b", "path traversal or invalid path components" },
+	{ "./a", "path traversal or invalid path components" },
+	{ "a/", "path traversal or invalid path components" },
+	{ "a/.", "path traversal or invalid path components" },
+	{ "a/./b", "path traversal or invalid path components" },
+	{ "x/../y", "path traversal or invalid path components" },
+	{ "tool/../../../etc/passwd",
+	  "path traversal or invalid path components" },
+	{ "/x/../y", "path traversal or invalid path components" },
+	{ "/etc/passwd", "absolute path" },
+	{ "/", "absolute path" },
+	{ "../malicious", "directory traversal patterns" },
+	{ "../../x", "directory traversal patterns" },
+	{ "..", "directory traversal patterns" },
+	{ "tool..x", "directory traversal patterns" },
+	{ "tool...name", "directory traversal patterns" },
+	{ "tool@name", "invalid characters" },
+	{ "tool name", "invalid characters" },
+	{ "tool\nname", "invalid characters" },
+	{ "t\xce\xbf\xce\xbfl", "invalid characters" },
+	{ "e\xcc\x81", "invalid characters" },
+	{ ".hidden", "cannot start with dot" },
+	{ ".", "cannot start with dot" },
+};
+
+static void
+refused (void)
+{
+	struct lhk_error err;
+	size_t i;
+
+	for (i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+		TAP_EQ_INT (id_check_tool (refusals[i].id, &err),
+			    LHK_EREFUSED);
+		if (strstr (err.text, refusals[i].reason) == NULL) {
+			tap_note ("%s", err.text);
+			CU_FAIL ("another reason was wanted");
+		}
+	}
+}
+
+static void
+length (void)
+{
+	char id[LHK_TOOL_ID_MOST + 2];
+
+	memset (id, 'x', sizeof id);
+	id[LHK_TOOL_ID_MOST] = '\0';
+	TAP_EQ_INT (id_check_tool (id, NULL), LHK_OK);
+	TAP_EQ_INT (id_check_exec (id, NULL), LHK_OK);
+	id[LHK_TOOL_ID_MOST] = 'x';
+	id[LHK_TOOL_ID_MOST + 1] = '\0';
+	TAP_EQ_INT (id_check_tool (id, NULL), LHK_EREFUSED);
+	TAP_EQ_INT (id_check_exec (id, NULL), LHK_EREFUSED);
+}
+
+static void
+exec_ids (void)
+{
+	TAP_EQ_INT (id_check_exec ("01J 0!", NULL), LHK_OK);
+	TAP_EQ_INT (id_check_exec ("", NULL), LHK_EREFUSED);
+	TAP_EQ_INT (id_check_exec ("a\nb", NULL), LHK_EREFUSED);
+	TAP_EQ_INT (id_check_exec ("\xff", NULL), LHK_EREFUSED);
+}
+
+/* ---- variables ---- */
+
+static int
+check (const char *string)
+{
+	const char *const env[] = { string, NULL };
+
+	return envs_check (env, NULL);
+}
+
+static void
+env_accepted (void)
+{
+	static const char *const good[] = {
+		"VALID_VAR=x", "NUMBER_123=", "_X=a=b", "A=\xc3\xa9\t",
+		"LDAP=x", "PATHS=x", "ENVIRONMENT=prod", "HOME=/x",
+		/* They begin like refused ones. */
+		"NODE_ENV=production", "PYTHONUNBUFFERED=1",
+		"GIT_AUTHOR_NAME=x", "GIT_TERMINAL_PROMPT=0",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof good / sizeof good[0]; i++)
+		TAP_EQ_INT (check (good[i]), LHK_OK);
+	TAP_EQ_INT (envs_check (NULL, NULL), LHK_OK);
+}
+
+static void
+env_refused (void)
+{
+	static const char *const bad[] = {
+		"LD_PRELOAD=x", "LD_LIBRARY_PATH=x", "LD_AUDIT=x", "LD_=x",
+		"DYLD_INSERT_LIBRARIES=x", "DYLD_LIBRARY_PATH=x",
+		"DYLD_ANYTHING=x", "NODE_OPTIONS=x", "NODE_PATH=x", "NODE_ENVS=x",
+		"GIT_SSH_COMMAND=x",
+		"BUN_CONFIG_PROFILE=x", "GCONV_PATH=x", "BASH_ENV=x",
+		"ENV=x", "IFS=x", "PATH=x", "PYTHONPATH=x",
+		"PYTHONSTARTUP=x", "PERL5LIB=x", "PERL5OPT=x", "RUBYOPT=x",
+		"GLIBC_TUNABLES=x", "LINEHOOK_TREE=x",
+		"lowercase=x", "Mixed=x", "INVALID@VAR=x", "1X=x", "=x",
+		"NOVALUE", "A B=x", "X=a\nb", "X=a\rb", "X=\xff",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		if (check (bad[i]) != LHK_EREFUSED) {
+			tap_note ("%s", bad[i]);
+			CU_FAIL ("accepted");
+		}
+}
+
+static void
+env_value_untold (void)
+{
+	const char *const env[] = { "X=hunter2\n", NULL };
+	struct lhk_error err;
+
+	TAP_EQ_INT (envs_check (env, &err), LHK_EREFUSED);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'X'"));
+	CU_ASSERT_PTR_NULL (strstr (err.text, "hunter2"));
+}
+
+static void
+env_limits (void)
+{
+	const char **env = calloc (ENVS_MOST + 2, sizeof *env);
+	char *large = malloc (ENVS_VALUE_MOST + 8);
+	size_t i;
+
+	memset (large, 'x', ENVS_VALUE_MOST + 8);
+	memcpy (large, "A=", 2);
+	large[ENVS_VALUE_MOST + 2] = '\0';
+	TAP_EQ_INT (check (large), LHK_OK);
+	large[ENVS_VALUE_MOST + 2] = 'x';
+	large[ENVS_VALUE_MOST + 3] = '\0';
+	TAP_EQ_INT (check (large), LHK_EREFUSED);
+	large[ENVS_VALUE_MOST + 2] = '\0';
+	for (i = 0; i < 5; i++)
+		env[i] = large;
+	TAP_EQ_INT (envs_check (env, NULL), LHK_OK);
+	env[5] = large;
+	TAP_EQ_INT (envs_check (env, NULL), LHK_EREFUSED);
+	for (i = 0; i < ENVS_MOST; i++)
+		env[i] = "A=1";
+	TAP_EQ_INT (envs_check (env, NULL), LHK_OK);
+	env[ENVS_MOST] = "A=1";
+	TAP_EQ_INT (envs_check (env, NULL), LHK_EREFUSED);
+	memset (large, 'N', ENVS_NAME_MOST + 1);
+	memcpy (large + ENVS_NAME_MOST, "=x", 3);
+	TAP_EQ_INT (check (large), LHK_OK);
+	memcpy (large + ENVS_NAME_MOST, "N=x", 4);
+	TAP_EQ_INT (check (large), LHK_EREFUSED);
+	free (large);
+	free (env);
+}
+
+static const char *
+find (const struct envs *e, const char *name)
+{
+	size_t n = strlen (name), i;
+
+	for (i = 0; e->strings[i] != NULL; i++)
+		if (strncmp (e->strings[i], name, n) == 0
+		    && e->strings[i][n] == '=')
+			return e->strings[i] + n + 1;
+	return "(unset)";
+}
+
+static void
+env_built (void)
+{
+	const char *const env[] = { "X=1", "HOME=/other", "X=2", NULL };
+	struct envs e;
+
+	setenv ("LINEHOOK_TEST_SECRET", "s", 1);
+	setenv ("LC_TIME", "C", 1);
+	setenv ("HOME", "/home", 1);
+	TAP_EQ_INT (envs_build (&e, &mem_system, env, 0), LHK_OK);
+	TAP_EQ_STR (find (&e, "X"), "2");
+	TAP_EQ_STR (find (&e, "HOME"), "/other");
+	TAP_EQ_STR (find (&e, "LC_TIME"), "C");
+	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "(unset)");
+	TAP_EQ_STR (find (&e, "PATH"), getenv ("PATH"));
+	envs_free (&e, &mem_system);
+	TAP_EQ_INT (envs_build (&e, &mem_system, NULL, 1), LHK_OK);
+	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "s");
+	TAP_EQ_STR (find (&e, "HOME"), "/home");
+	envs_free (&e, &mem_system);
+}
+
+static const struct tap_case cases[] = {
+	{ "row_64_usual_ids_are_accepted", accepted },
+	{ "row_64_other_ids_are_refused_with_the_first_reason", refused },
+	{ "row_64_ids_have_a_length", length },
+	{ "ids_of_calls_are_texts_of_one_line", exec_ids },
+	{ "row_65_usual_variables_are_accepted", env_accepted },
+	{ "row_65_what_loads_or_runs_something_is_refused", env_refused },
+	{ "a_refusal_does_not_tell_the_value", env_value_untold },
+	{ "variables_have_limits", env_limits },
+	{ "the_environment_is_small_unless_inherited", env_built },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_id", cases);
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_redact.c - no secret goes out, however the text is cut. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/failing.h"
+#include "lib/tap.h"
+#include "tool/capture.h"
+#include "util/mem.h"
+
+static char out[1 << 16];
+static size_t n_out;
+
+static void
+gather (void *user, const char *data, size_t len)
+{
+	(void) user;
+	if (len > sizeof out - 1 - n_out)
+		len = sizeof out - 1 - n_out;
+	memcpy (out + n_out, data, len);
+	n_out += len;
+	out[n_out] = '\0';
+}
+
+/* In pieces of CHUNK bytes. */
+static const char *
+redacted (struct redact *r, const char *text, size_t chunk, int cut)
+{
+	size_t len = strlen (text), n;
+
+	n_out = 0;
+	out[0] = '\0';
+	for (; len > 0; len -= n, text += n) {
+		n = len < chunk ? len : chunk;
+		redact_feed (r, text, n, gather, NULL);
+	}
+	redact_end (r, cut, gather, NULL);
+	return out;
+}
+
+static void
+gives (struct redact *r, const char *text, const char *wanted)
+{
+	size_t chunk;
+
+	for (chunk = 1; chunk <= strlen (text); chunk++)
+		if (!TAP_EQ_STR (redacted (r, text, chunk, 0), wanted)) {
+			tap_note ("pieces of %zu", chunk);
+			return;
+		}
+}
+
+static void
+names (void)
+{
+	static const struct {
+		const char *text, *wanted;
+	} rows[] = {
+		{ "password=hunter2 next", "password=[redacted] next" },
+		{ "PASSWORD=a b c\nnext", "PASSWORD=[redacted]\nnext" },
+		{ "x PASSWORD=a b", "x PASSWORD=[redacted] b" },
+		{ "DB_PASSWD=x", "DB_PASSWD=[redacted]" },
+		{ "password: a b c\nnext", "password: [redacted]\nnext" },
+		{ "\"password\": \"a b\", \"n\": 1",
+		  "\"password\": \"[redacted]\", \"n\": 1" },
+		{ "{\"client_secret\":\"a\\\"b\",\"x\":2}",
+		  "{\"client_secret\":\"[redacted]\",\"x\":2}" },
+		{ "{\"pin\":1,\"token\":12345,\"y\":3}",
+		  "{\"pin\":1,\"token\":[redacted],\"y\":3}" },
+		{ "{\"api_keys\":[\"a\",\"b\"],\"y\":3}",
+		  "{\"api_keys\":[\"[redacted]\",\"[redacted]\"],\"y\":3}" },
+		{ "{'apiKey': 'abc'}", "{'apiKey': '[redacted]'}" },
+		{ "\\\"token\\\":\\\"abc\\\",\\\"n\\\":1",
+		  "\\\"token\\\":\\\"[redacted]\",\\\"n\\\":1" },
+		{ "Authorization: Bearer abc.def\r\nHost: x",
+		  "Authorization: [redacted]\r\nHost: x" },
+		{ "X-Api-Key: abc\n", "X-Api-Key: [redacted]\n" },
+		{ "Set-Cookie: a=b; c=d\n", "Set-Cookie: [redacted]\n" },
+		{ "cookie=x; y", "cookie=[redacted] y" },
+		{ "auth is Bearer abc and more",
+		  "auth is Bearer [redacted] and more" },
+		{ "authorization=Bearer abc d",
+		  "authorization=[redacted] [redacted] d" },
+		{ "run --token abc --verbose", "run --token [redacted]"
+		  " --verbose" },
+		{ "run --token --verbose", "run --token --verbose" },
+		{ "run --api-key=abc x", "run --api-key=[redacted] x" },
+		{ "run --password 'a b' x", "run --password '[redacted]' x" },
+		{ "https://h/?access_token=abc&x=1",
+		  "https://h/?access_token=[redacted]&x=1" },
+		{ "password => \"x\"", "password => \"[redacted]\"" },
+		{ "env['SECRET'] = 'x'", "env['SECRET'] = '[redacted]'" },
+		{ "AWS_SECRET_ACCESS_KEY=x", "AWS_SECRET_ACCESS_KEY="
+		  "[redacted]" },
+		{ "privateKey: x", "privateKey: [redacted]" },
+		{ "credentials: x", "credentials: [redacted]" },
+		{ "API_KEY_2=x", "API_KEY_2=[redacted]" },
+		{ "password=\nx", "password=\nx" },
+		/* No secrets. */
+		{ "max_tokens=100 tokens: 5", "max_tokens=100 tokens: 5" },
+		{ "tokenizer: bpe", "tokenizer: bpe" },
+		{ "the password is not told", "the password is not told" },
+		{ "PWD=/home/x", "PWD=/home/x" },
+		{ "a = b, c: d", "a = b, c: d" },
+	};
+	struct redact *r = redact_new (&mem_system, NULL, 0, NULL);
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		gives (r, rows[i].text, rows[i].wanted);
+	redact_free (r);
+}
+
+static void
+shapes (void)
+{
+	static const struct {
+		const char *text, *wanted;
+	} rows[] = {
+		{ "x sk-abcdefghij0123456789 y", "x [redacted] y" },
+		{ "x sk-ant-api03-abcdefghij0123456789_- y",
+		  "x [redacted] y" },
+		{ "ghp_abcdefghij0123456789", "[redacted]" },
+		{ "(gho_abcdefghij0123456789)", "([redacted])" },
+		{ "github_pat_11ABCDEFG0abcdefghij_xyz.", "[redacted]." },
+		{ "xoxb-1234567890-abc", "[redacted]" },
+		{ "AKIAIOSFODNN7EXAMPLE ok", "[redacted] ok" },
+		{ "AIzaSyA1234567890abcdefghijklmnopqrstuv", "[redacted]" },
+		{ "jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_x end",
+		  "jwt [redacted] end" },
+		{ "postgres://user:pa:ss@host/db",
+		  "postgres://user:[redacted]@host/db" },
+		{ "http://host:8080/path?a@b", "http://host:8080/path?a@b" },
+		{ "a -----BEGIN RSA PRIVATE KEY-----\nMIIE+/x=\nab\n"
+		  "-----END RSA PRIVATE KEY-----\nafter",
+		  "a [redacted]\nafter" },
+		{ "\"-----BEGIN PRIVATE KEY-----\\nMII\\n"
+		  "-----END PRIVATE KEY-----\\n\"",
+		  "\"[redacted]\\n\"" },
+		{ "-----BEGIN CERTIFICATE-----\nMII\n",
+		  "-----BEGIN CERTIFICATE-----\nMII\n" },
+		/* No secrets. */
+		{ "risk-assessment-of-something-long-enough",
+		  "risk-assessment-of-something-long-enough" },
+		{ "sk-short and eyJx", "sk-short and eyJx" },
+		{ "ghp_", "ghp_" },
+	};
+	struct redact *r = redact_new (&mem_system, NULL, 0, NULL);
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		gives (r, rows[i].text, rows[i].wanted);
+	redact_free (r);
+}
+
+static void
+literals (void)
+{
+	const char *const words[] = { "=hunter2", "=hunter22x", "=a\"b", "pin",
+				      "=" };
+	const char *const env[] = { "MY_TOKEN=topsecret", "SHORT_TOKEN=abc",
+				    "CARD_PIN=987654", "PLAIN=everyday",
+				    NULL };
+	struct redact *r = redact_new (&mem_system, words, 5, env);
+
+	gives (r, "a hunter2 b", "a [redacted] b");
+	gives (r, "hunter22x", "[redacted]");
+	gives (r, "hunter22y", "[redacted]2y");
+	gives (r, "huntehunter2", "hunte[redacted]");
+	gives (r, "hunter2hunter2.", "[redacted].");
+	gives (r, "xtopsecrety", "x[redacted]y");
+	gives (r, "abc everyday", "abc everyday");
+	gives (r, "987654", "[redacted]");
+	gives (r, "a\"b and \"a\\\"b\"", "[redacted] and \"[redacted]\"");
+	gives (r, "card_pin=1 cardPin=2 pin: 3", "card_pin=[redacted]"
+	       " cardPin=[redacted] pin: [redacted]");
+	gives (r, "spin=1 spinning: 2", "spin=1 spinning: 2");
+	redact_free (r);
+}
+
+/* The beginning of a literal at the end of the text. */
+static void
+endings (void)
+{
+	const char *const words[] = { "=correcthorse" };
+	struct redact *r = redact_new (&mem_system, words, 1, NULL);
+
+	TAP_EQ_STR (redacted (r, "x corr", 3, 0), "x corr");
+	TAP_EQ_STR (redacted (r, "x correctho", 3, 0), "x [redacted]");
+	TAP_EQ_STR (redacted (r, "x corr", 3, 1), "x [redacted]");
+	TAP_EQ_STR (redacted (r, "x ghp_abcdef", 3, 1), "x [redacted]");
+	TAP_EQ_STR (redacted (r, "x ghp_abcdef", 3, 0), "x ghp_abcdef");
+	/* It begins anew. */
+	TAP_EQ_STR (redacted (r, "ecthorse", 3, 0), "ecthorse");
+	redact_free (r);
+}
+
+static void
+long_literal (void)
+{
+	size_t len = 10000, i;
+	char *word = malloc (len + 2), *text = malloc (len + 10);
+	const char *const words[] = { word };
+	struct redact *r;
+
+	word[0] = '=';
+	for (i = 1; i <= len; i++)
+		word[i] = (char) ('a' + i * i % 23);
+	word[len + 1] = '\0';
+	snprintf (text, len + 10, "<<%s>>", word + 1);
+	r = redact_new (&mem_system, words, 1, NULL);
+	TAP_EQ_STR (redacted (r, text, 777, 0), "<<[redacted]>>");
+	TAP_EQ_STR (redacted (r, text, 1, 0), "<<[redacted]>>");
+	redact_free (r);
+	free (text);
+	free (word);
+}
+
+/* Every byte is a new beginning of the literal: no step may look back far. */
+static void
+hostile (void)
+{
+	size_t len = 4096, i;
+	char *word = malloc (len + 2), *block = malloc (1 << 16);
+	const char *const words[] = { word };
+	struct redact *r;
+
+	memset (word, 'a', len);
+	word[0] = '=';
+	word[len] = 'b';
+	word[len + 1] = '\0';
+	memset (block, 'a', 1 << 16);
+	r = redact_new (&mem_system, words, 1, NULL);
+	n_out = 0;
+	for (i = 0; i < 256; i++)
+		redact_feed (r, block, 1 << 16, gather, NULL);
+	redact_end (r, 0, gather, NULL);
+	CU_ASSERT (n_out > 0);
+	redact_free (r);
+	free (block);
+	free (word);
+}
+
+static void
+no_memory (void)
+{
+	const char *const words[] = { "=x\"y", "name" };
+	const char *const env[] = { "A_TOKEN=0123456789", NULL };
+	struct failing f;
+	struct redact *r;
+	int k;
+
+	for (k = 1; k < 100; k++) {
+		failing_init (&f);
+		f.fail_at = (uint64_t) k;
+		r = redact_new (&f.alloc, words, 2, env);
+		CU_ASSERT ((r == NULL) == (f.failed != 0));
+		redact_free (r);
+		CU_ASSERT (failing_clean (&f));
+		if (f.failed == 0)
+			break;
+	}
+	CU_ASSERT (k > 3 && k < 100);
+}
+
+/* ---- lines ---- */
+
+static char lines[1 << 16];
+static size_t n_lines, n_long;
+
+static void
+line (void *user, const char *p, size_t len, int more)
+{
+	size_t at = strlen (lines);
+
+	(void) user;
+	n_lines++;
+	n_long += more != 0;
+	if (at + len + 3 < sizeof lines)
+		snprintf (lines + at, sizeof lines - at, "%.*s%s", (int) len,
+			  p, more ? "+" : "|");
+}
+
+static struct redact *
+capture_begin (struct capture *c, size_t keep)
+{
+	const char *const words[] = { "=hunter2" };
+	struct redact *r = redact_new (&mem_system, words, 1, NULL);
+
+	capture_init (c, &mem_system, r, keep);
+	c->on_line = line;
+	lines[0] = '\0';
+	n_lines = n_long = 0;
+	return r;
+}
+
+static void
+split (void)
+{
+	struct capture c;
+	struct redact *r = capture_begin (&c, 100);
+
+	capture_feed (&c, "one\n\ntwo hun", 12);
+	capture_feed (&c, "ter2 x\nthree", 12);
+	capture_end (&c);
+	TAP_EQ_STR (lines, "one||two [redacted] x|three|");
+	TAP_EQ_INT (c.bytes, 24);
+	capture_free (&c);
+	redact_free (r);
+}
+
+static void
+long_line (void)
+{
+	struct capture c;
+	struct redact *r = capture_begin (&c, 1000);
+	struct lhk_str head, tail;
+	size_t i;
+
+	for (i = 0; i < 3 * 65536; i++)
+		capture_feed (&c, "0123456789abcde\xc3\xa9", 17);
+	capture_feed (&c, "\nend\n", 5);
+	capture_end (&c);
+	TAP_EQ_INT (c.bytes, 3 * 65536 * 17 + 5);
+	CU_ASSERT (n_long >= 3 * 65536 * 17 / CAPTURE_LINE);
+	TAP_EQ_INT (n_lines, n_long + 2);
+	ring_ends (&c.ring, &head, &tail);
+	TAP_EQ_INT (head.len + tail.len, 1000);
+	TAP_EQ_MEM (tail.ptr + tail.len - 5, 5, "\nend\n", 5);
+	capture_free (&c);
+	redact_free (r);
+}
+
+/* A secret on the border of two pieces, and on that of head and tail. */
+static void
+borders (void)
+{
+	char text[400];
+	struct lhk_str head, tail;
+	struct redact *r;
+	struct capture c;
+	size_t at, keep;
+
+	for (keep = 0; keep < 60; keep++)
+		for (at = 0; at < 40; at++) {
+			r = capture_begin (&c, keep);
+			snprintf (text, sizeof text, "%.*shunter2%.*s",
+				  (int) at, "........................................",
+				  (int) (40 - at),
+				  "........................................");
+			capture_feed (&c, text, 10);
+			capture_feed (&c, text + 10, strlen (text) - 10);
+			capture_end (&c);
+			ring_ends (&c.ring, &head, &tail);
+			CU_ASSERT (head.len + tail.len <= keep);
+			CU_ASSERT (head.len < 3 || memmem (head.ptr, head.len,
+							   "hun", 3) == NULL);
+			CU_ASSERT (tail.len < 3 || memmem (tail.ptr, tail.len,
+							   "er2", 3) == NULL);
+			capture_free (&c);
+			redact_free (r);
+		}
+}
+
+static const struct tap_case cases[] = {
+	{ "what_stands_behind_the_name_of_a_secret_is_replaced", names },
+	{ "tokens_are_known_by_their_shape", shapes },
+	{ "literals_are_replaced_wherever_they_stand", literals },
+	{ "what_may_begin_a_literal_at_the_end_is_one", endings },
+	{ "a_long_literal_is_replaced_whole", long_literal },
+	{ "a_hostile_text_costs_no_more_than_another", hostile },
+	{ "any_allocation_may_fail", no_memory },
+	{ "stderr_is_told_in_lines", split },
+	{ "a_long_line_is_told_in_pieces", long_line },
+	{ "a_secret_on_a_border_does_not_leak", borders },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_redact", cases);
+}
