@@ -37,7 +37,8 @@ class Shell:
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
             for fd in range(3):
                 os.dup2(slave, fd)
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+            for s in (signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE):
+                signal.signal(s, signal.SIG_DFL)
             if before is not None:
                 before()
             if not job:
