@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -97,13 +98,17 @@ static void
 not_started (struct lhk_tool *t)
 {
 	const struct lhk_outcome *o = &t->outcome;
+	int at_exec = o->step == NULL || strcmp (o->step, "exec") == 0;
 
-	say (t, LHK_CALL_START, "cannot start '%.200s': %s%s%s",
-	     t->program, o->detail != NULL ? o->detail
-	     : o->sys_errno != 0 ? strerror (o->sys_errno) : "unknown reason",
-	     o->step != NULL && strcmp (o->step, "exec") != 0 ? ", in step "
-	     : "", o->step != NULL && strcmp (o->step, "exec") != 0 ? o->step
-	     : "");
+	if (at_exec && o->sys_errno == ENOENT && strchr (t->program, '/') == NULL)
+		say (t, LHK_CALL_START, "cannot start '%.200s': not found in"
+		     " PATH (want a program there, or a path)", t->program);
+	else
+		say (t, LHK_CALL_START, "cannot start '%.200s': %s%s%s",
+		     t->program, o->detail != NULL ? o->detail
+		     : o->sys_errno != 0 ? strerror (o->sys_errno)
+		     : "unknown reason",
+		     at_exec ? "" : ", in step ", at_exec ? "" : o->step);
 }
 
 static void

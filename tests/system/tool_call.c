@@ -178,7 +178,12 @@ not_started (void)
 		    LHK_CALL_START);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
 	TAP_EQ_STR (lhk_tool_message (c.tool), "cannot start"
-		    " 'no-such-program-here': No such file or directory");
+		    " 'no-such-program-here': not found in PATH (want a"
+		    " program there, or a path)");
+	TAP_EQ_INT (call_run (&c, WORDS ("/no/such/program")), LHK_CALL_START);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
+	TAP_EQ_STR (lhk_tool_message (c.tool), "cannot start"
+		    " '/no/such/program': No such file or directory");
 	TAP_EQ_INT (call_run (&c, WORDS ("/etc/passwd")), LHK_CALL_START);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 126);
 	c.opts.cwd = "/no/such/directory";

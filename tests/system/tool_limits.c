@@ -2,9 +2,11 @@
 /* tool_limits.c - what a call may take, say and keep. */
 #include "config.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/calls.h"
 #include "lib/runs.h"
@@ -209,6 +211,47 @@ cancel (void)
 	call_end (&c);
 }
 
+static struct call *canceled;
+
+static void
+on_signal (int signo)
+{
+	lhk_tool_cancel (canceled->tool, signo);
+}
+
+static void *
+cancel_there (void *user)
+{
+	struct call *c = user;
+
+	lhk_tool_cancel (c->tool, SIGHUP);
+	return NULL;
+}
+
+/* While its own thread waits for it. */
+static void
+cancel_elsewhere (void)
+{
+	struct sigaction old, act = { .sa_handler = on_signal };
+	pthread_t thread;
+	struct call c;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
+	TAP_EQ_INT (pthread_create (&thread, NULL, cancel_there, &c), 0);
+	TAP_EQ_INT (call_wait (&c), LHK_CALL_CANCELED);
+	TAP_EQ_INT (pthread_join (thread, NULL), 0);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGHUP);
+	TAP_EQ_INT (sigaction (SIGUSR1, &act, &old), 0);
+	canceled = &c;
+	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
+	TAP_EQ_INT (kill (getpid (), SIGUSR1), 0);
+	TAP_EQ_INT (call_wait (&c), LHK_CALL_CANCELED);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGUSR1);
+	TAP_EQ_INT (sigaction (SIGUSR1, &old, NULL), 0);
+	call_end (&c);
+}
+
 /* A program that leaves without waiting for its pipe. */
 static void
 hurry (void)
@@ -279,6 +322,7 @@ static const struct tap_case cases[] = {
 	{ "row_67_time_is_limited_for_the_whole_tree", timeout },
 	{ "an_output_held_by_others_does_not_hold_the_call", held },
 	{ "a_call_can_be_canceled", cancel },
+	{ "from_another_thread_and_from_a_signal_handler", cancel_elsewhere },
 	{ "stdout_can_be_a_file", hurry },
 	{ "secrets_are_in_no_line_no_message_and_no_result", secrets },
 	{ NULL, NULL },
