@@ -236,11 +236,14 @@ play (const char *dir, int who)
 
 	for (i = 0; i < BEGUN && !bad; i++) {
 		snprintf (id, sizeof id, "w%d-%d", who, i);
-		if (who < 2)
+		if (who < 2) {
 			keep_record (&k, id);
-		else
+			keeper_close (&k);
+		} else {
 			bad = lhk_store_tidy (s, NULL) < 0;
+		}
 	}
+	lhk_store_free (s);
 	_exit (bad);
 }
 
