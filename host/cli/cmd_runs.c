@@ -21,7 +21,7 @@ struct runs_options {
 	int32_t all;
 	int32_t json, csv;
 	int32_t usage;
-	int32_t by;
+	const char *by;		/* see struct runs_by; NULL: all */
 };
 
 #define AT(member) ((uint32_t) offsetof (struct runs_options, member))
@@ -29,7 +29,15 @@ struct runs_options {
 
 static const char *const statuses[] = { "any", "running", "ended", "lost",
 					NULL };
-static const char *const keys[] = { "all", "model", "provider", "day", NULL };
+
+static const char *
+check_by (const char *value)
+{
+	struct runs_by by;
+
+	return runs_by_parse (value, &by) == 0 ? NULL : "no such key"
+		" (want all, or model, provider, day, with commas between)";
+}
 
 static const struct opt runs_opts[] = {
 	{ .name = "number", .letter = 'n', .kind = OPT_COUNT, .word = "N",
@@ -54,8 +62,9 @@ static const struct opt runs_opts[] = {
 static const struct opt usage_opts[] = {
 	{ .name = "usage", .kind = OPT_FLAG, .offset = AT (usage),
 	  .help = "sums of tokens and cost instead of a list" },
-	{ .name = "by", .kind = OPT_CHOICE, .word = "KEY", .offset = AT (by),
-	  .choices = keys, .help = "a sum for each (all)" },
+	{ .name = "by", .kind = OPT_TEXT, .word = "KEY,..", .offset = AT (by),
+	  .check = check_by,
+	  .help = "a sum for each model, provider, day (all)" },
 	{ .name = "csv", .kind = OPT_FLAG, .offset = AT (csv),
 	  .help = "with --usage: comma separated values" },
 	{ .name = NULL },
@@ -185,14 +194,17 @@ list (struct lister *l)
 	const struct runs_options *o = l->o;
 	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
+	struct runs_by by = { .n = 0 };
 	int status, bad = 0;
 
+	if (o->by != NULL)
+		(void) runs_by_parse (o->by, &by);
 	q.status = o->status;
 	q.provider = o->provider;
 	if (o->since_ms != 0)
 		q.since_ms = (int64_t) time (NULL) * 1000 - o->since_ms;
 	q.most = o->all ? 0 : o->most != 0 ? o->most : o->usage ? 0 : LISTED;
-	if (o->usage && (l->ledger = runs_ledger_new (o->by)) == NULL)
+	if (o->usage && (l->ledger = runs_ledger_new (&by)) == NULL)
 		l->failed = -1;
 	else if (lhk_store_each (l->call.store, &q, take, l, &err) < 0)
 		bad = kept_fail (&l->call, &err);
@@ -210,7 +222,7 @@ list (struct lister *l)
 static int
 check (const struct cli_command *self, const struct runs_options *o)
 {
-	if ((o->csv || o->by != BY_ALL) && !o->usage) {
+	if ((o->csv || o->by != NULL) && !o->usage) {
 		cli_say (self->name, "--%s says nothing of a list (want it"
 			 " with --usage)", o->csv ? "csv" : "by");
 		return STATUS_USAGE;
@@ -235,7 +247,7 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_runs = {
-	"runs", "[--status WHICH] [--usage [--by KEY]]",
+	"runs", "[--status WHICH] [--usage [--by KEY,..]]",
 	"List the runs that are kept, the newest first, or sum their usage.",
 	run_runs, runs_groups, NULL, OPT_MIXED,
 };

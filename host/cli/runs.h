@@ -9,13 +9,14 @@
 
 #include "cli/kept.h"
 
-enum { BY_ALL = 0, BY_MODEL = 1, BY_PROVIDER = 2, BY_DAY = 3 };
+enum { BY_MODEL = 0, BY_PROVIDER = 1, BY_DAY = 2, BY_MOST = 3 };
 enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
 
 /* Tokens and money; has_cost 0: nobody told a price. */
 struct runs_sum {
 	int64_t input, output, cache_read, cache_write, reasoning;
 	int64_t cost_nano;
+	int64_t estimated_nano;	/* of that: what is an estimate */
 	int has_cost;
 };
 
@@ -37,17 +38,30 @@ void runs_row_free (struct runs_row *row);
 /* One entry of `usage', added to SUM. */
 void runs_add_usage (struct runs_sum *sum, json_object *usage);
 
+/* A sum of what others wrote, which may not overflow. */
+int64_t runs_plus (int64_t a, int64_t b);
+
 /* "2026-11-21T05:43:50Z" in TEXT (32 bytes). */
 void runs_time (int64_t unix_ms, char text[32]);
 
 /* USD with as many digits as it has, at least two. */
 void runs_cost (int64_t nano, char text[32]);
 
-/* ---- runs_usage.c: a ledger of any number of runs ---- */
+/* ---- runs_usage.c, runs_print.c: a ledger of any number of runs ---- */
 
 struct runs_ledger;
 
-struct runs_ledger *runs_ledger_new (int by);
+/* What a sum is kept for each of, as "model,day" has it, in that order; n 0:
+ * one sum of all. */
+struct runs_by {
+	size_t n;
+	int keys[BY_MOST];	/* BY_* */
+};
+
+/* 0, or -1: TEXT says no such thing. */
+int runs_by_parse (const char *text, struct runs_by *ret);
+
+struct runs_ledger *runs_ledger_new (const struct runs_by *by);
 /* 0, or -1 for no memory. */
 int runs_ledger_add (struct runs_ledger *l, const struct runs_row *row);
 void runs_ledger_print (const struct runs_ledger *l, int as);

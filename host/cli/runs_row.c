@@ -34,31 +34,10 @@ money (json_object *o, const char *key, int64_t *ret_nano)
 	return 1;
 }
 
-/* Adding what others wrote must not overflow. */
-static int64_t
-plus (int64_t a, int64_t b)
+int64_t
+runs_plus (int64_t a, int64_t b)
 {
 	return b > 0 && a > INT64_MAX - b ? INT64_MAX : a + b;
-}
-
-void
-runs_add_usage (struct runs_sum *sum, json_object *usage)
-{
-	int64_t nano;
-
-	sum->input = plus (sum->input, count (usage, "input_tokens"));
-	sum->output = plus (sum->output, count (usage, "output_tokens"));
-	sum->cache_read = plus (sum->cache_read,
-				count (usage, "cache_read_input_tokens"));
-	sum->cache_write = plus (sum->cache_write,
-				 count (usage,
-					"cache_creation_input_tokens"));
-	sum->reasoning = plus (sum->reasoning,
-			       count (usage, "reasoning_output_tokens"));
-	if (money (usage, "cost_usd", &nano)) {
-		sum->cost_nano = plus (sum->cost_nano, nano);
-		sum->has_cost = 1;
-	}
 }
 
 static int
@@ -67,7 +46,36 @@ is_word (json_object *o, const char *key, const char *word)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
+		&& json_object_is_type (v, json_type_string)
 		&& strcmp (json_object_get_string (v), word) == 0;
+}
+
+/* Of a model, or of the whole run. */
+static void
+add_cost (struct runs_sum *sum, json_object *of)
+{
+	int64_t nano;
+
+	if (!money (of, "cost_usd", &nano))
+		return;
+	sum->has_cost = 1;
+	sum->cost_nano = runs_plus (sum->cost_nano, nano);
+	if (is_word (of, "cost_source", "estimated"))
+		sum->estimated_nano = runs_plus (sum->estimated_nano, nano);
+}
+
+void
+runs_add_usage (struct runs_sum *sum, json_object *usage)
+{
+	sum->input = runs_plus (sum->input, count (usage, "input_tokens"));
+	sum->output = runs_plus (sum->output, count (usage, "output_tokens"));
+	sum->cache_read = runs_plus (sum->cache_read, count
+				     (usage, "cache_read_input_tokens"));
+	sum->cache_write = runs_plus (sum->cache_write, count
+				      (usage, "cache_creation_input_tokens"));
+	sum->reasoning = runs_plus (sum->reasoning, count
+				    (usage, "reasoning_output_tokens"));
+	add_cost (sum, usage);
 }
 
 static void
@@ -91,8 +99,7 @@ read_result (struct runs_row *row)
 				json_object_array_get_idx (usage, i));
 	/* A price of the whole run, where none is told by model. */
 	if (!row->sum.has_cost)
-		row->sum.has_cost = money (row->result, "cost_usd",
-					   &row->sum.cost_nano);
+		add_cost (&row->sum, row->result);
 }
 
 void

@@ -23,7 +23,7 @@ enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
 
 struct sums {
 	uint32_t has;		/* LHK_USAGE_* */
-	uint32_t reserved;
+	uint32_t estimated;	/* some of the cost is */
 	int64_t v[N_VALUES];
 };
 
@@ -100,8 +100,21 @@ add_sums (struct sums *to, const struct sums *s)
 	int i;
 
 	to->has |= s->has;
+	to->estimated |= s->estimated;
 	for (i = 0; i < N_VALUES; i++)
 		to->v[i] = add_saturated (to->v[i], s->v[i]);
+}
+
+static int
+is_estimate (const struct lhk_text *source)
+{
+	static const char estimated[] = "estimated";
+	char word[sizeof estimated + TEXT_CHAR];
+	struct text_reader r;
+
+	text_begin (&r, source);
+	return text_plain (&r, word, sizeof word) == sizeof estimated - 1
+		&& memcmp (word, estimated, sizeof estimated - 1) == 0;
 }
 
 static void
@@ -120,6 +133,8 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 		ret->has |= bits[i];
 		ret->v[i] = v[i] > 0 ? v[i] : 0;
 	}
+	ret->estimated = (ret->has & LHK_USAGE_COST) != 0
+		&& is_estimate (&ev->cost_source);
 }
 
 /* The number of a model; 0 when there is no room to tell it apart. */
@@ -263,6 +278,7 @@ put_total (struct usage *u, uint32_t model, const struct sums *s)
 	memset (t, 0, sizeof *t);
 	t->model = text_kept_get (&u->models[model].name);
 	t->has = s->has;
+	t->estimated = s->estimated;
 	t->input = s->v[INPUT];
 	t->output = s->v[OUTPUT];
 	t->cache_read = s->v[CACHE_READ];

@@ -80,6 +80,14 @@ json_put_flags (struct out *o, uint32_t set)
 	OUT_LIT (o, "]");
 }
 
+/* Of a cost that is not wholly what the provider told. */
+static void
+put_estimated (struct out *o, int is)
+{
+	if (is)
+		OUT_LIT (o, ",\"cost_source\":\"estimated\"");
+}
+
 static void
 put_total (struct out *o, const struct lhk_usage_total *t)
 {
@@ -113,18 +121,21 @@ put_total (struct out *o, const struct lhk_usage_total *t)
 		out_str (o, comma);
 		OUT_LIT (o, "\"cost_usd\":");
 		json_put_cost (o, t->cost_nano_usd);
+		put_estimated (o, t->estimated != 0);
 	}
 }
 
 static void
 put_usage (struct out *o, const struct lhk_result *r)
 {
+	int estimated = 0;
 	size_t i;
 
 	OUT_LIT (o, ",\"usage\":[");
 	for (i = 0; i < r->n_usage; i++) {
 		out_str (o, i > 0 ? ",{" : "{");
 		put_total (o, &r->usage[i]);
+		estimated |= r->usage[i].estimated != 0;
 		OUT_LIT (o, "}");
 	}
 	OUT_LIT (o, "]");
@@ -134,6 +145,7 @@ put_usage (struct out *o, const struct lhk_result *r)
 	if (r->has_cost) {
 		OUT_LIT (o, ",\"cost_usd\":");
 		json_put_cost (o, r->cost_nano_usd);
+		put_estimated (o, estimated);
 	}
 }
 

@@ -79,7 +79,7 @@ struct lhk_outcome {
 struct lhk_usage_total {
 	struct lhk_text model;	/* absent: not known */
 	uint32_t has;		/* LHK_USAGE_* */
-	uint32_t reserved;
+	uint32_t estimated;	/* 1: some of the cost is an estimate */
 	int64_t input, output, cache_read, cache_write, reasoning;
 	int64_t cost_nano_usd;
 };

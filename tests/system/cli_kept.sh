@@ -146,6 +146,29 @@ lh runs --usage --json
 is 'as one sum' "$(field input_tokens)" "$((2 * 4580))"
 lh runs --csv
 is 'csv is for usage' "$status" 2
+lh runs --usage --by model,provider --csv
+is 'by two keys' "$(grep -c '^"claude-sonnet-4-5","claude",2,' "$tmp/out")" 1
+is 'the columns say so' "$(sed -n 1p "$tmp/out" | cut -d, -f1-3)" \
+	model,provider,runs
+lh runs --usage --by day,model --json
+is 'a member for each' \
+	"$(grep -c '^{"day":"20..-..-..","model":"claude-sonnet-4-5",' \
+	"$tmp/out")" 1
+for bad in model,model '' , model, nothing all,day; do
+	lh runs --usage --by "$bad"
+	is "by '$bad' is refused" "$status" 2
+done
+cost=$(sed -n 's/.*"cost_usd":\([0-9.]*\),"tools".*/\1/p' \
+	"$store/two/result.json")
+sed -i 's/"cost_usd":[0-9.]*/&,"cost_source":"estimated"/g
+	s/claude-sonnet-4-5/&\\u001b[2J/g' "$store/two/result.json"
+lh runs --usage --json
+is 'what is estimated is told' "$(field estimated_cost_usd)" "$cost"
+is 'beside the whole' "$(field cost_usd)" \
+	"$(awk -v c="$cost" 'BEGIN { printf "%.10g", 2 * c }')"
+lh runs --usage --by model
+like 'a name does nothing to a terminal' "$out" \
+	'^claude-sonnet-4-5.x1b\[2J +1 .* [0-9.]+ +[0-9.]+ +0 +0$'
 
 lh gc --older-than 1d
 is 'nothing is so old' "$out" ''

@@ -16,7 +16,8 @@ static const struct lhk_usage_total totals[] = {
 	{ .model = TEXT ("m"), .has = 255, .input = 1, .output = 2,
 	  .cache_read = 3, .cache_write = 4, .reasoning = 5,
 	  .cost_nano_usd = 1000000001 },
-	{ .has = LHK_USAGE_INPUT | LHK_USAGE_COST, .input = INT64_MAX },
+	{ .has = LHK_USAGE_INPUT | LHK_USAGE_COST, .input = INT64_MAX,
+	  .estimated = 1 },
 };
 
 static struct lhk_result
@@ -111,9 +112,11 @@ run (void)
 		   "\"cache_read_input_tokens\":3,"
 		   "\"cache_creation_input_tokens\":4,"
 		   "\"reasoning_output_tokens\":5,\"cost_usd\":1.000000001},"
-		   "{\"input_tokens\":9223372036854775807,\"cost_usd\":0}],"
+		   "{\"input_tokens\":9223372036854775807,\"cost_usd\":0,"
+		   "\"cost_source\":\"estimated\"}],"
 		   "\"usage_scope\":\"session\",\"complete_usage\":true,"
-		   "\"cost_usd\":0.000000001,\"tools\":{\"started\":10,"
+		   "\"cost_usd\":0.000000001,\"cost_source\":\"estimated\","
+		   "\"tools\":{\"started\":10,"
 		   "\"completed\":11,\"failed\":12,\"denied\":13},"
 		   "\"survivors\":[12,345],\"contain\":\"subreaper\","
 		   "\"rusage\":{\"wall_ms\":1,\"user_ms\":2,\"sys_ms\":3,"

@@ -128,6 +128,44 @@ only_what_was_given (void)
 	usage_free (u);
 }
 
+/* Is the cost of the only total an estimate? */
+static int
+estimated (struct usage *u, int scope, const char *source)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = scope,
+		.has = LHK_USAGE_COST,
+		.id = { "one", 3, 0, 0 },
+		.cost_nano_usd = 5,
+		.cost_source = { source, strlen (source), LHK_TEXT_RAW, 0 },
+	};
+	const struct lhk_usage_total *t;
+
+	usage_add (u, &e);
+	TAP_EQ_INT (usage_totals (u, &t), 1);
+	return (int) t[0].estimated;
+}
+
+static void
+estimates (void)
+{
+	struct failing f;
+	struct usage *u;
+
+	failing_init (&f);
+	u = usage_new (&f.alloc);
+	TAP_EQ_INT (estimated (u, CALL, "reported"), 0);
+	TAP_EQ_INT (estimated (u, CALL, "estimated"), 1);
+	TAP_EQ_INT (estimated (u, CALL, "estimated by us"), 0);
+	TAP_EQ_INT (estimated (u, CALL, "\\u0065stimated"), 1);
+	/* It stays while it counts, and goes when the whole is told. */
+	TAP_EQ_INT (estimated (u, TURN, "estimated"), 1);
+	TAP_EQ_INT (estimated (u, CALL, "reported"), 1);
+	TAP_EQ_INT (estimated (u, RUN, "reported"), 0);
+	usage_free (u);
+}
+
 /* Whichever allocation fails, the sum over all models stays. */
 static void
 memory_fails (void)
@@ -170,6 +208,8 @@ static const struct tap_case cases[] = {
 	{ "usage_of_more_ids_than_are_told_apart_adds_up", many_ids },
 	{ "usage_of_too_many_models_counts_without_a_model", many_models },
 	{ "usage_total_has_only_what_was_given", only_what_was_given },
+	{ "usage_tells_of_a_cost_that_is_an_estimate_while_it_counts",
+	  estimates },
 	{ "usage_is_never_lost_when_memory_fails", memory_fails },
 	{ NULL, NULL },
 };

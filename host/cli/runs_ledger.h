@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* runs_ledger.h - what runs_usage.c sums up and runs_print.c prints. */
+#ifndef CLI_RUNS_LEDGER_H
+#define CLI_RUNS_LEDGER_H
+
+#include <inttypes.h>
+
+#include "cli/runs.h"
+
+#define RUNS_KEY 96
+
+struct runs_line {
+	char keys[BY_MOST][RUNS_KEY];	/* UTF-8; NUL to their ends */
+	uint64_t runs, incomplete;
+	int64_t session;	/* tokens */
+	struct runs_sum sum;
+	uint64_t last;		/* the run that was last counted here */
+};
+
+struct runs_ledger {
+	struct runs_by by;
+	struct runs_line *lines;
+	size_t n, cap;
+	uint64_t run;
+	struct runs_line total;
+};
+
+/* Of BY_*. */
+extern const char *const runs_by_titles[BY_MOST];
+
+#endif /* CLI_RUNS_LEDGER_H */
