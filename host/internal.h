@@ -69,6 +69,9 @@ void run_free_all (struct lhk_host *host);
 /* Implemented in run/run.c: free the loop.  NULL is fine. */
 void host_loop_free (struct lhk_host *host);
 
+/* Implemented in run/run_feed.c: could stderr not be read to its end? */
+int run_lost_stderr (const struct lhk_run *run);
+
 /* The ledger of a stream, for budgets. */
 void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
 		 int64_t *ret_cost_nano, int *ret_has_cost);

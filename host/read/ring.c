@@ -31,8 +31,10 @@ grow (struct ring *r, char **buf, size_t *cap, size_t need, size_t max)
 		size = max;
 	if (size > *cap) {
 		p = mem_resize (r->alloc, *buf, *cap, size);
-		if (p == NULL)
+		if (p == NULL) {
+			r->lost = 1;
 			return *cap;
+		}
 		*buf = p;
 		*cap = size;
 	}

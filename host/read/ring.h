@@ -4,7 +4,7 @@
  * and the last half.
  *
  * What lies between is counted and forgotten.  Memory grows with what came,
- * up to KEEP; without memory bytes count as forgotten.
+ * up to KEEP; without memory bytes are forgotten that should have been kept.
  */
 #ifndef READ_RING_H
 #define READ_RING_H
@@ -19,6 +19,7 @@ struct ring {
 	size_t tail_max, tail_cap, tail_len;
 	size_t tail_at;		/* oldest byte of a full tail */
 	uint64_t total;		/* all that came */
+	int lost;		/* there was no memory for some */
 };
 
 void ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep);

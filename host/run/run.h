@@ -139,6 +139,7 @@ struct lhk_run {
 	struct pipe_reader out, err;
 	struct follower spool;
 	struct ring kept;	/* of stderr */
+	int err_lost;		/* it could not be read to its end */
 	uint64_t out_bytes;	/* of stdout, given to the stream */
 	struct lhk_stream *stream;
 	struct queue queue;	/* with on_event NULL */

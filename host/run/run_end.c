@@ -86,7 +86,7 @@ run_finish (struct lhk_run *run)
 	o->survivors = run->survivors;
 	o->contain = contain_text (run);
 	o->wall_ms = (uint64_t) (loop_now (run->loop) - run->started_ms);
-	if (run->queue.lost != 0)
+	if (run->queue.lost != 0 || run->kept.lost)
 		o->flags |= LHK_FLAG_DEGRADED;
 	if (left_input (run))
 		o->flags |= LHK_FLAG_STDIN_FAILED;

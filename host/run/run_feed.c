@@ -104,9 +104,16 @@ err_failed (void *user, int sys_errno)
 {
 	struct lhk_run *run = user;
 
+	run->err_lost = 1;
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
 	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "stderr of the agent cannot"
 		 " be read: %s; what follows is lost", strerror (sys_errno));
+}
+
+int
+run_lost_stderr (const struct lhk_run *run)
+{
+	return run->err_lost;
 }
 
 const struct intake run_intake_out = { take_out, input_ended, out_failed,

@@ -115,7 +115,11 @@ static void
 not_known (struct lhk_tool *t)
 {
 	t->our_fault = 1;
-	if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
+	if (t->outcome.n_survivors > 0)
+		say (t, LHK_CALL_WAIT, "%u processes of the tool could not be"
+		     " killed, one is %d", t->outcome.n_survivors,
+		     t->outcome.survivors[0]);
+	else if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
 		say (t, LHK_CALL_WAIT, "the monitor of the tool was lost: how"
 		     " it ended is not known");
 	else
@@ -183,7 +187,7 @@ exited (struct lhk_tool *t)
 		     t->outcome.exit_code);
 	} else if (t->decode.error != DECODE_FINE) {
 		not_json (t);
-	} else if (t->outcome.flags & LHK_FLAG_DEGRADED) {
+	} else if (run_lost_stderr (t->run)) {
 		t->our_fault = 1;
 		say (t, LHK_CALL_STDERR, "stderr of the tool cannot be read");
 	} else {

@@ -57,6 +57,11 @@ struct scene {
 /* The last has no name. */
 extern const struct scene scenes[];
 
+/* ---- scene_plays.c ---- */
+
+/* Text that came, counted and summed up. */
+void scene_hear (struct seen *s, const char *data, size_t len);
+
 /* ---- scene_kept.c ---- */
 
 /* What is said of the record in the store DIR of the run "kept", of so many
@@ -67,6 +72,14 @@ const char *scene_judge_record (const struct stage_set *w, const char *dir,
 /* Records that are listed, shown, followed and removed; one that runs. */
 int scene_play_kept (struct stage_set *w);
 int scene_play_awaited (struct stage_set *w);
+
+/* ---- scene_tool.c ---- */
+
+/* A call that is answered, through a pipe and through a file; one that takes
+ * too long. */
+int scene_play_tool (struct stage_set *w);
+int scene_play_tool_file (struct stage_set *w);
+int scene_play_tool_timeout (struct stage_set *w);
 
 /* ---- scene.c ---- */
 

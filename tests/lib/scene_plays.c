@@ -19,8 +19,8 @@
 
 /* ---- what is heard ---- */
 
-static void
-add_text (struct seen *s, const char *data, size_t len)
+void
+scene_hear (struct seen *s, const char *data, size_t len)
 {
 	size_t i;
 
@@ -39,7 +39,7 @@ hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 	(void) meta;
 	w->seen.after_final += w->seen.n_final;
 	if (event->kind == LHK_EV_TEXT)
-		add_text (&w->seen, text->text.ptr, text->text.len);
+		scene_hear (&w->seen, text->text.ptr, text->text.len);
 	else if (event->kind == LHK_EV_NOTICE)
 		w->seen.n_notices++;
 	else if (event->kind == LHK_EV_RESULT && result->final != NULL)
@@ -69,7 +69,7 @@ hear_line (struct seen *s, const struct lhk_str *line)
 		 != NULL)
 		s->n_notices++;
 	else if (text != NULL)
-		add_text (s, text, (size_t) (line->ptr + line->len - text));
+		scene_hear (s, text, (size_t) (line->ptr + line->len - text));
 }
 
 /* ---- parts of a run ---- */
@@ -275,7 +275,7 @@ play_spill (struct stage_set *w)
 			n = read (fds[0], in, sizeof in);
 			faults_resume ();
 			if (n > 0)
-				add_text (&w->seen, in, (size_t) n);
+				scene_hear (&w->seen, in, (size_t) n);
 			if (lhk_host_dispatch (w->host, 0) < 0
 			    || (n < 0 && spill_error (spill) != 0))
 				break;
@@ -284,7 +284,7 @@ play_spill (struct stage_set *w)
 		}
 		faults_pause ();
 		while ((n = read (fds[0], in, sizeof in)) > 0)
-			add_text (&w->seen, in, (size_t) n);
+			scene_hear (&w->seen, in, (size_t) n);
 		faults_resume ();
 		error = spill_error (spill);
 		w->seen.n_notices = spill_lost (spill) != 0 || error != 0;
@@ -304,7 +304,7 @@ count_plugin (void *user, const struct lhk_plugin_entry *entry)
 	struct seen *s = user;
 
 	if (entry->ref != NULL)
-		add_text (s, entry->name, strlen (entry->name));
+		scene_hear (s, entry->name, strlen (entry->name));
 	else
 		s->n_notices++;
 }
@@ -318,7 +318,7 @@ ask_for_command (struct stage_set *w)
 	int r = lhk_host_plugin_for_command (w->host, argv, &ref);
 	const char *name = r == LHK_OK ? lhk_plugin_ref_name (ref) : "none";
 
-	add_text (&w->seen, name, strlen (name));
+	scene_hear (&w->seen, name, strlen (name));
 	return r == LHK_ENOTFOUND ? LHK_OK
 		: fails (w, r, "lhk_host_plugin_for_command");
 }
@@ -378,5 +378,8 @@ const struct scene scenes[] = {
 	{ "keep", play_keep, 1 },
 	{ "kept", scene_play_kept, 1 },
 	{ "awaited", scene_play_awaited, 1 },
+	{ "tool", scene_play_tool, 0 },
+	{ "tool-file", scene_play_tool_file, 0 },
+	{ "tool-timeout", scene_play_tool_timeout, 0 },
 	{ NULL, NULL, 0 },
 };

@@ -171,6 +171,9 @@ CASE (10, in_plugins)
 CASE (11, in_keep)
 CASE (12, in_kept)
 CASE (13, in_awaited)
+CASE (14, in_tool)
+CASE (15, in_tool_file)
+CASE (16, in_tool_timeout)
 
 static struct tap_case cases[] = {
 	{ "any_call_may_fail_in_a_run", in_pipe },
@@ -187,6 +190,11 @@ static struct tap_case cases[] = {
 	{ "any_call_may_fail_in_a_run_that_is_kept", in_keep },
 	{ "any_call_may_fail_when_records_are_read", in_kept },
 	{ "any_call_may_fail_when_one_is_waited_for", in_awaited },
+	{ "any_call_may_fail_in_a_call_of_a_tool", in_tool },
+	{ "any_call_may_fail_in_a_call_that_answers_into_a_file",
+	  in_tool_file },
+	{ "any_call_may_fail_in_a_call_that_takes_too_long",
+	  in_tool_timeout },
 	{ NULL, NULL },
 };
 

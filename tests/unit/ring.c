@@ -86,6 +86,7 @@ bounded (void)
 		ring_add (&r, block, sizeof block);
 	CU_ASSERT (held_most <= 65536);
 	TAP_EQ_INT (r.total, 10 + 50 * sizeof block);
+	CU_ASSERT (!r.lost);
 	ring_free (&r);
 	TAP_EQ_INT (held, 0);
 }
@@ -101,6 +102,7 @@ without_memory (void)
 	ring_add (&r, "lost", 4);
 	ring_ends (&r, &head, &tail);
 	TAP_EQ_INT (head.len + tail.len, 0);
+	CU_ASSERT (r.lost);
 	failing = 0;
 	ring_add (&r, "kept", 4);
 	ring_ends (&r, &head, &tail);

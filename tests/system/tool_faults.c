@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_faults.c - whose fault it was: ours must not be the tool's. */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/calls.h"
+#include "lib/faults.h"
+#include "lib/runs.h"
+
+/* A call in which the K-th of CALL fails with ERROR; its kind.  *RET_STRUCK: it
+ * was made so often. */
+static int
+run_with (struct call *c, int call, int error, uint64_t k, uint64_t times,
+	  const char *const *argv, int *ret_struck)
+{
+	const struct fault fault = { call, error, k, times };
+	int r;
+
+	c->opts.on_end = NULL;
+	faults_arm (&fault);
+	r = call_start (c, argv);
+	if (r == LHK_OK)
+		r = lhk_tool_wait (c->tool, 20000);
+	*ret_struck = faults_disarm () > 0;
+	TAP_EQ_INT (r, LHK_OK);
+	return r == LHK_OK ? call_wait (c) : -1;
+}
+
+static void
+unreadable (void)
+{
+	const char *const *argv = AGENT ("err", "x", "put", "{\"result\":1}");
+	int n_out = 0, n_err = 0, struck = 1, kind;
+	struct call c;
+	uint64_t k;
+
+	call_begin (&c, NULL);
+	for (k = 1; struck; k++) {
+		kind = run_with (&c, CALL_READ_PIPE, EIO, k, 1, argv, &struck);
+		if (!struck) {
+			TAP_EQ_INT (kind, LHK_CALL_OK);
+			break;
+		}
+		TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+		n_out += kind == LHK_CALL_STDOUT;
+		n_err += kind == LHK_CALL_STDERR;
+		TAP_EQ_STR (lhk_tool_message (c.tool), kind == LHK_CALL_STDERR
+			    ? "stderr of the tool cannot be read"
+			    : "stdout of the tool cannot be read");
+	}
+	CU_ASSERT (n_out > 0 && n_err > 0);
+	TAP_EQ_INT (n_out + n_err, k - 1);
+	call_end (&c);
+}
+
+static void
+no_request (void)
+{
+	struct call c;
+	int struck;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (run_with (&c, CALL_PWRITE_MEMORY, ENOSPC, 1, 1,
+			      AGENT ("pause"), &struck), LHK_CALL_STDIN);
+	TAP_EQ_INT (struck, 1);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+	TAP_EQ_STR (lhk_tool_message (c.tool), "the request cannot be handed"
+		    " over: No space left on device");
+	call_end (&c);
+	TAP_EQ_INT (count_children (), 0);
+}
+
+/* A file in /tmp does as well. */
+static void
+no_memory_file (void)
+{
+	struct call c;
+	int struck;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (run_with (&c, CALL_MEMFD, EMFILE, 1, 1,
+			      AGENT ("put", "{\"result\":", "cat", "put", "}"),
+			      &struck), LHK_CALL_OK);
+	TAP_EQ_INT (struck, 1);
+	CU_ASSERT (call_says (&c, "\"output\":{\"tool_id\""));
+	call_end (&c);
+}
+
+/* A pipe could lose what the file was asked for. */
+static void
+no_file (void)
+{
+	const struct fault fault = { CALL_TMPFILE_OPEN, ENOSPC, 1,
+				     FAULT_ALWAYS };
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_tool *tool = NULL;
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.flags = LHK_TOOL_FILE;
+	c.opts.argv = AGENT ("put", "{\"result\":{}}");
+	faults_arm (&fault);
+	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &tool, &err), LHK_ESYS);
+	CU_ASSERT (faults_disarm () > 0);
+	CU_ASSERT_PTR_NULL (tool);
+	TAP_EQ_STR (err.text, "no file for stdout in '/tmp': No space left on"
+		    " device");
+	call_end (&c);
+}
+
+/* ---- the monitor ---- */
+
+static void
+monitor_killed (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.flags = LHK_RUN_UNSCOPED;
+	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":1}", "killparent",
+					 "pause")), LHK_CALL_WAIT);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+	TAP_EQ_STR (lhk_tool_message (c.tool), "the monitor of the tool was"
+		    " lost: how it ended is not known");
+	call_end (&c);
+	TAP_EQ_INT (count_children (), 0);
+}
+
+/* One that says what its command tells it to. */
+static void
+begin_fake (struct call *c)
+{
+	char *real = strdup (getenv ("LINEHOOK_HELPER"));
+	char fake[4096];
+
+	snprintf (fake, sizeof fake, "%s", runs_agent ());
+	snprintf (strrchr (fake, '/'), 16, "/fake_exec");
+	setenv ("LINEHOOK_HELPER", fake, 1);
+	call_begin (c, NULL);
+	setenv ("LINEHOOK_HELPER", real, 1);
+	free (real);
+}
+
+static void
+survivors (void)
+{
+	struct call c;
+
+	begin_fake (&c);
+	TAP_EQ_INT (call_run (&c, WORDS ("survivors", "4194301", "4194302")),
+		    LHK_CALL_WAIT);
+	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+	TAP_EQ_STR (lhk_tool_message (c.tool), "2 processes of the tool could"
+		    " not be killed, one is 4194301");
+	CU_ASSERT (call_says (&c, "\"survivors\":[4194301,4194302]"));
+	call_end (&c);
+}
+
+static void
+no_memory_left (void)
+{
+	struct call c;
+
+	begin_fake (&c);
+	TAP_EQ_INT (call_run (&c, WORDS ("oom")), LHK_CALL_SIGNAL);
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "tool was killed by signal 9: out of memory");
+	call_end (&c);
+}
+
+static const struct tap_case cases[] = {
+	{ "outputs_that_cannot_be_read", unreadable },
+	{ "a_request_that_cannot_be_handed_over", no_request },
+	{ "a_request_finds_another_place", no_memory_file },
+	{ "a_file_for_stdout_that_cannot_be_made", no_file },
+	{ "a_monitor_that_is_killed", monitor_killed },
+	{ "processes_that_cannot_be_killed", survivors },
+	{ "a_tool_that_is_killed_for_want_of_memory", no_memory_left },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_faults", cases);
+}
