@@ -52,17 +52,6 @@ say_bad (struct tool_jobs *j, const struct tool_ask *ask, uint64_t number,
 			? LHK_CALL_START : LHK_CALL_VALIDATE, text, status);
 }
 
-static int
-is_blank (const char *data, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (data[i] != ' ' && data[i] != '\t' && data[i] != '\r')
-			return 0;
-	return 1;
-}
-
 static void
 on_line (void *user, const struct frame_line *line)
 {
@@ -71,7 +60,7 @@ on_line (void *user, const struct frame_line *line)
 	struct tool_ask ask;
 	int code;
 
-	if (is_blank (line->data, line->len))
+	if (frame_is_blank (line->data, line->len))
 		return;
 	j->took = 1;
 	code = tool_line_read (&j->line, &j->desk->defaults, line->data,

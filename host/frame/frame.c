@@ -289,3 +289,14 @@ frame_end (struct frame *f)
 		deliver_stored (f, f->have, LHK_LINE_UNTERMINATED);
 	}
 }
+
+int
+frame_is_blank (const char *data, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (data[i] != ' ' && data[i] != '\t' && data[i] != '\r')
+			return 0;
+	return 1;
+}

@@ -85,4 +85,7 @@ void frame_end (struct frame *f);
 
 void frame_done (struct frame *f);
 
+/* Is there nothing in a line but spaces, tabs and carriage returns? */
+int frame_is_blank (const char *data, size_t len);
+
 #endif /* FRAME_FRAME_H */

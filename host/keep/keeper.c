@@ -117,7 +117,7 @@ list (int store, const struct keeper_about *about)
 {
 	char line[KEEP_INDEX_LINE];
 	char last = '\n';
-	int fd = keep_open_locked (store, KEEP_INDEX);
+	int fd = keep_open_locked (store, KEEP_INDEX, keep_lock_soon);
 	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
 	uint64_t at = (uint64_t) end;
 	int error = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
@@ -166,6 +166,11 @@ fill (struct keeper *k, int store, const struct keeper_about *about,
 		what = KEEP_INDEX;
 		error = list (store, about);
 	}
+	if (error == EAGAIN)
+		return fail (err, LHK_ESYS, error, "cannot make the record"
+			     " '%s': another process holds the " KEEP_INDEX
+			     " of this store and does not move (fuser -v tells"
+			     " which)", k->path);
 	if (error != 0)
 		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
 			     error, "cannot make the record '%s', %s: %s",

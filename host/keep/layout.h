@@ -64,12 +64,14 @@ int keep_open_store (const char *dir, int make, int *ret,
  * (or EACCES) when another holds it. */
 int keep_lock (int fd);
 
-/* The same, waiting for others: for what is held for moments. */
+/* The same, waiting for others: as long as it takes, or, for what is held for
+ * moments alone, 2 seconds; then errno is EAGAIN. */
+int keep_lock_wait (int fd);
 int keep_lock_soon (int fd);
 
 /* The file NAME in DIR, made if it is missing, for reading and writing and
- * locked: not one that was replaced meanwhile.  Or -1 with errno. */
-int keep_open_locked (int dir, const char *name);
+ * locked by LOCK: not one that was replaced meanwhile.  Or -1 with errno. */
+int keep_open_locked (int dir, const char *name, int (*lock) (int fd));
 
 /* The files of the directory NAME in DIR, and then itself; directories in it
  * are not ours, and stay.  0 or an errno. */

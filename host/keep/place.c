@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "keep/layout.h"
@@ -14,6 +15,9 @@
 #include "util/fd.h"
 
 #define ID_MOST 64
+
+/* Of keep_lock_soon: 2 seconds. */
+#define LOCK_TRIES 220
 
 int
 keep_id_ok (const char *id)
@@ -108,7 +112,7 @@ keep_lock (int fd)
 }
 
 int
-keep_lock_soon (int fd)
+keep_lock_wait (int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	int r;
@@ -119,8 +123,29 @@ keep_lock_soon (int fd)
 	return r;
 }
 
+/* Who holds it has little to do, unless somebody has stopped it: nobody else
+ * is to stand still for that. */
 int
-keep_open_locked (int dir, const char *name)
+keep_lock_soon (int fd)
+{
+	static const struct timespec briefly = { 0, 200000 };
+	static const struct timespec longer = { 0, 10000000 };
+	int i;
+
+	for (i = 0; keep_lock (fd) < 0; i++) {
+		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+			return -1;
+		if (i == LOCK_TRIES) {
+			errno = EAGAIN;
+			return -1;
+		}
+		nanosleep (i < 20 ? &briefly : &longer, NULL);
+	}
+	return 0;
+}
+
+int
+keep_open_locked (int dir, const char *name, int (*lock) (int fd))
 {
 	struct stat ours, now;
 	int fd;
@@ -130,7 +155,7 @@ keep_open_locked (int dir, const char *name)
 				| O_NOFOLLOW, 0600);
 		if (fd < 0)
 			return -1;
-		if (keep_lock_soon (fd) < 0 || fstat (fd, &ours) < 0)
+		if (lock (fd) < 0 || fstat (fd, &ours) < 0)
 			break;
 		if (fstatat (dir, name, &now, AT_SYMLINK_NOFOLLOW) == 0
 		    && ours.st_ino == now.st_ino)

@@ -238,7 +238,7 @@ write_index (struct lhk_store *s, const struct store_entries *all, int draft,
 {
 	struct paper p;
 	size_t i;
-	int error = ftruncate (draft, 0) < 0 || keep_lock_soon (old) < 0
+	int error = ftruncate (draft, 0) < 0 || keep_lock_wait (old) < 0
 		? errno : 0;
 
 	paper_onto (&p, s->fd, draft, KEEP_INDEX, out);
@@ -269,7 +269,7 @@ renew (struct lhk_store *s, struct store_entries *all, struct out *out)
 	off_t size;
 
 	paper_draft (KEEP_INDEX, name);
-	draft = keep_open_locked (s->fd, name);
+	draft = keep_open_locked (s->fd, name, keep_lock_wait);
 	if (draft < 0)
 		return errno;
 	old = fd_openat (s->fd, KEEP_INDEX, O_RDWR | O_CREAT | O_CLOEXEC

@@ -13,17 +13,6 @@
 /* Bytes of a line's start that a notice about it shows, quoted. */
 #define SHOWN 128
 
-static int
-is_blank (const char *data, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (data[i] != ' ' && data[i] != '\t' && data[i] != '\r')
-			return 0;
-	return 1;
-}
-
 /* A notice and a record about a line that gave nothing, or a callback that
  * failed; both limited. */
 static void
@@ -136,7 +125,7 @@ stream_line (void *user, const struct frame_line *from)
 	};
 	int r;
 
-	if (json && is_blank (from->data, from->len))
+	if (json && frame_is_blank (from->data, from->len))
 		return;
 	stream_source (s, from);
 	if (s->opts.flags & LHK_STREAM_RAW_LINES) {

@@ -154,7 +154,7 @@ lh runs --usage --by day,model --json
 is 'a member for each' \
 	"$(grep -c '^{"day":"20..-..-..","model":"claude-sonnet-4-5",' \
 	"$tmp/out")" 1
-for bad in model,model '' , model, nothing all,day; do
+for bad in model,model '' ',' 'model,' nothing all,day; do
 	lh runs --usage --by "$bad"
 	is "by '$bad' is refused" "$status" 2
 done

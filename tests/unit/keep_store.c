@@ -2,6 +2,7 @@
 /* keep_store.c - records as they are found: what is opened, what is said. */
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 #include "keep/layout.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
+#include "util/mem.h"
 
 int __real_openat (int dir, const char *path, int flags, ...);
 int __wrap_openat (int dir, const char *path, int flags, ...);
@@ -190,6 +192,51 @@ taken (void)
 	keep_clear ();
 }
 
+static int
+names_in (const char *dir)
+{
+	DIR *d = opendir (dir);
+	int n = 0;
+
+	while (d != NULL && readdir (d) != NULL)
+		n++;
+	if (d != NULL)
+		closedir (d);
+	return n;
+}
+
+/* By one who was stopped with it in his hands. */
+static void
+index_held (void)
+{
+	const char *const argv[] = { "true", NULL };
+	const struct keeper_about about = {
+		.id = "demo", .plugin = "raw", .provider = "raw",
+		.started = "1970-01-01T00:00:02.000Z", .argv = argv,
+	};
+	const char *dir = keep_place ();
+	struct lhk_error err = { 0, 0, "" };
+	char path[128];
+	struct keeper k;
+	int fd, names;
+
+	keep_record (&k, "before");
+	keeper_close (&k);
+	snprintf (path, sizeof path, "%s/" KEEP_INDEX, dir);
+	fd = open (path, O_RDWR | O_CLOEXEC);
+	TAP_EQ_INT (keep_lock (fd), 0);
+	names = names_in (dir);
+	TAP_EQ_INT (keeper_begin (&k, &mem_system, dir, &about, &err),
+		    LHK_ESYS);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/runs/demo': another process"
+					" holds the index of this store"));
+	TAP_EQ_INT (names_in (dir), names);
+	close (fd);
+	keep_record (&k, "demo");
+	keeper_close (&k);
+	keep_clear ();
+}
+
 static void
 wrong_names (void)
 {
@@ -310,6 +357,7 @@ static const struct tap_case cases[] = {
 	{ "without_a_result_it_runs_or_is_lost", running_and_lost },
 	{ "a_lock_in_a_forked_child_is_no_host", forked_holder },
 	{ "one_id_one_record", taken },
+	{ "an_index_that_is_held_stops_nobody_for_long", index_held },
 	{ "names_that_are_none_are_refused", wrong_names },
 	{ "a_store_that_others_can_write_to_is_refused", unsafe_store },
 	{ "a_cut_result_is_none_and_said_to_be_one", cut_result },

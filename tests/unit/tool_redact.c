@@ -53,12 +53,26 @@ gives (struct redact *r, const char *text, const char *wanted)
 		}
 }
 
+struct row {
+	const char *text, *wanted;
+};
+
+/* By what is always redacted. */
+static void
+all_give (const struct row *rows, size_t n)
+{
+	struct redact *r = redact_new (&mem_system, NULL, 0, NULL);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		gives (r, rows[i].text, rows[i].wanted);
+	redact_free (r);
+}
+
 static void
 names (void)
 {
-	static const struct {
-		const char *text, *wanted;
-	} rows[] = {
+	static const struct row rows[] = {
 		{ "password=hunter2 next", "password=[redacted] next" },
 		{ "PASSWORD=a b c\nnext", "PASSWORD=[redacted]\nnext" },
 		{ "x PASSWORD=a b", "x PASSWORD=[redacted] b" },
@@ -106,20 +120,14 @@ names (void)
 		{ "PWD=/home/x", "PWD=/home/x" },
 		{ "a = b, c: d", "a = b, c: d" },
 	};
-	struct redact *r = redact_new (&mem_system, NULL, 0, NULL);
-	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		gives (r, rows[i].text, rows[i].wanted);
-	redact_free (r);
+	all_give (rows, sizeof rows / sizeof rows[0]);
 }
 
 static void
 shapes (void)
 {
-	static const struct {
-		const char *text, *wanted;
-	} rows[] = {
+	static const struct row rows[] = {
 		{ "x sk-abcdefghij0123456789 y", "x [redacted] y" },
 		{ "x sk-ant-api03-abcdefghij0123456789_- y",
 		  "x [redacted] y" },
@@ -148,12 +156,8 @@ shapes (void)
 		{ "sk-short and eyJx", "sk-short and eyJx" },
 		{ "ghp_", "ghp_" },
 	};
-	struct redact *r = redact_new (&mem_system, NULL, 0, NULL);
-	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		gives (r, rows[i].text, rows[i].wanted);
-	redact_free (r);
+	all_give (rows, sizeof rows / sizeof rows[0]);
 }
 
 static void
