@@ -39,9 +39,16 @@ run () {
 		grep -q '^0 .*"text":"hi"' "$tmp/out"
 }
 
+# The headers of json-c are for those who look into answers of tools.
+alone () {
+	PKG_CONFIG_LIBDIR=$(pkg-config --variable=libdir linehook)/pkgconfig \
+		PKG_CONFIG_PATH='' pkg-config --cflags --libs linehook
+}
+
 echo 2 >"$tmp/in"
 check c_example_builds_with_pkg_config_alone_as_gnu11 build gnu11
 check c_example_builds_with_pkg_config_alone_as_gnu99 build gnu99
+check linehook_needs_no_other_package alone
 check c_example_runs_and_cancels_what_is_installed run
 echo "1..$n"
 exit $status
