@@ -21,9 +21,15 @@ void world_enter (void);
 /* Helper and agent as copies that every user may execute. */
 void world_for_all (void);
 
-/* FN in a child, as user UID unless that is 0, in cgroup DIR unless that is
- * NULL; a check that fails there fails here. */
+/* FN in a child, as user UID unless that is 0 or we are not root, in cgroup DIR
+ * unless that is NULL; a check that fails there fails here. */
 void world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir);
+
+/* Can a run be held by LHK_CONTAIN_*?  Of a namespace it is not asked. */
+int world_has_tier (int contain);
+
+/* 0: no, and the case is skipped. */
+int world_is_root (void);
 
 /* Does this kernel confine the signals of an agent? */
 int world_has_scope (void);

@@ -87,7 +87,7 @@ leave_cgroup (struct stage *s)
 	char path[CGROUP_PATH + 8];
 
 	snprintf (path, sizeof path, "%s/left", s->cgroup);
-	if (mkdir (path, 0755) < 0)
+	if (s->cgroup[0] != '\0' && mkdir (path, 0755) < 0)
 		_exit (80);
 }
 
