@@ -39,16 +39,13 @@ read_all (struct run_input *in, struct lhk_error *err)
 		    < 0)
 			return fail (err, LHK_ENOMEM, 0, "out of memory");
 		in->data = data;
-		if (!signals_await (STDIN_FILENO))
-			return LHK_AGAIN;
-		n = read (STDIN_FILENO, in->data + in->len, PIECE);
+		n = signals_read (STDIN_FILENO, in->data + in->len, PIECE);
 		if (n == 0)
 			return LHK_OK;
-		if (n > 0) {
-			in->len += (size_t) n;
-		} else if (errno != EINTR && errno != EAGAIN) {
-			return cannot ("-", errno, err);
-		}
+		if (n < 0)
+			return errno == EINTR ? LHK_AGAIN
+				: cannot ("-", errno, err);
+		in->len += (size_t) n;
 	}
 }
 

@@ -3,10 +3,13 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "cli/signals.h"
 
@@ -97,8 +100,9 @@ signals_cancel (struct lhk_run *run)
 	sigprocmask (SIG_SETMASK, &old, NULL);
 }
 
-int
-signals_await (int fd)
+/* Until FD can be read (1), or a signal has come, also long ago (0). */
+static int
+await (int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	sigset_t set, old;
@@ -113,4 +117,35 @@ signals_await (int fd)
 	}
 	sigprocmask (SIG_SETMASK, &old, NULL);
 	return r > 0;
+}
+
+int
+signals_own (int fd)
+{
+	char path[32];
+
+	if (!isatty (fd))
+		return -1;
+	snprintf (path, sizeof path, "/proc/self/fd/%d", fd);
+	return open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+ssize_t
+signals_read (int fd, void *data, size_t len)
+{
+	int own = signals_own (fd);
+	ssize_t n = -1;
+	int error;
+
+	do {
+		error = EINTR;
+		if (!await (fd))
+			break;
+		n = read (own >= 0 ? own : fd, data, len);
+		error = errno;
+	} while (n < 0 && (error == EINTR || error == EAGAIN));
+	if (own >= 0)
+		close (own);
+	errno = error;
+	return n;
 }

@@ -5,10 +5,12 @@
  * The program owns its process, so it may have handlers; all they do is
  * count, lhk_run_cancel and lhk_host_wake, which may be called from one.
  * Nothing waits in a way that a signal which came a moment before could not
- * end: waits are in the loop of the host, which is woken, or signals_await.
+ * end: waits are in the loop of the host, which is woken, or signals_read.
  */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
+
+#include <sys/types.h>
 
 #include <linehook/run.h>
 
@@ -28,7 +30,16 @@ void signals_wake (struct lhk_host *host);
  * counted. */
 void signals_cancel (struct lhk_run *run);
 
-/* Wait until FD can be read (1), or one has come, also long ago (0). */
-int signals_await (int fd);
+/*
+ * A terminal takes back what was typed when a key sends a signal: read would
+ * wait after all, deaf.  A description of our own of the terminal FD, for
+ * reading, that does not wait, to be closed; -1: FD is none, or cannot be
+ * opened.
+ */
+int signals_own (int fd);
+
+/* As read, waiting for bytes or one of them, also one that came long ago: -1
+ * with EINTR. */
+ssize_t signals_read (int fd, void *data, size_t len);
 
 #endif /* CLI_SIGNALS_H */

@@ -32,16 +32,15 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 		if (mem_grow (&mem_system, &data, size, *len + PIECE, 1) < 0)
 			return fail (err, LHK_ENOMEM, 0, "out of memory");
 		*ret = data;
-		if (!signals_await (fd))
-			return LHK_AGAIN;
-		n = read (fd, *ret + *len, PIECE);
+		n = signals_read (fd, *ret + *len, PIECE);
 		if (n == 0)
 			break;
-		if (n > 0)
-			*len += (size_t) n;
-		else if (errno != EINTR && errno != EAGAIN)
+		if (n < 0 && errno == EINTR)
+			return LHK_AGAIN;
+		if (n < 0)
 			return fail (err, LHK_EINVAL, errno, "'--%s %.120s': "
 				     "%s", what, name, strerror (errno));
+		*len += (size_t) n;
 	}
 	if (*len == 0)
 		return fail (err, LHK_EINVAL, 0, "'--%s %.120s': empty (want "

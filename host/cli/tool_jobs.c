@@ -115,12 +115,14 @@ static int
 open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 {
 	struct stat st;
+	int own;
 
-	j->fd = STDIN_FILENO;
 	if (strcmp (file, "-") == 0) {
-		if (isatty (j->fd))
+		if (isatty (STDIN_FILENO))
 			cli_say ("tool", "reading jobs from standard input, "
 				 "one a line (Ctrl-D)");
+		own = signals_own (STDIN_FILENO);
+		j->fd = own >= 0 ? own : STDIN_FILENO;
 	} else {
 		j->fd = open (file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	}

@@ -337,14 +337,17 @@ def stdin_to_its_end():
     equal(s.ends(), 0, "--stdin - at a terminal: Ctrl-D ends it")
     ok(s.screen.endswith(b"hello\r\n"), "and the command has it", s.screen)
     s.close()
-    out = new_file()
-    s = Shell(["--stdin", "-", "--format", "events", "--", "cat"], stdout=out)
-    s.shows("reading standard input")
-    s.types(b"hello\n\x03")
-    s.shows("canceled: nothing was started")
-    equal(s.ends(), 130, "--stdin - at a terminal: Ctrl-C ends it")
-    equal(final(out).get("verdict"), "canceled", "with a complete result")
-    s.close()
+    # The key takes back what was typed: there may be nothing left to read.
+    for _ in range(10):
+        out = new_file()
+        s = Shell(["--stdin", "-", "--format", "events", "--", "cat"],
+                  stdout=out)
+        s.shows("reading standard input")
+        s.types(b"hello\n\x03")
+        s.shows("canceled: nothing was started")
+        equal(s.ends(), 130, "--stdin - at a terminal: Ctrl-C ends it")
+        equal(final(out).get("verdict"), "canceled", "with a whole result")
+        s.close()
 
 
 tap.main(ctrl_c, ctrl_c_twice, ctrl_backslash, quiet, raw_mode, raw_bytes,
