@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/auto.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define BOM "\xef\xbb\xbf"
 #define BOM_LEN 3

@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/conform.h"
 #include "cli/options.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 struct check_options {
 	struct options common;	/* first */

@@ -11,8 +11,8 @@
 
 #include "cli/auto.h"
 #include "cli/job.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 #define PIECE ((size_t) 256 << 10)
 

@@ -14,7 +14,7 @@
 #include "cli/replay.h"
 #include "keep/layout.h"
 #include "sink/json.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define PIECE ((size_t) 256 << 10)
 #define STATUS_DIFFERENT 1

@@ -10,7 +10,7 @@
 #include "cli/reaper.h"
 #include "cli/signals.h"
 #include "cli/tool.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static size_t
 at_once (const struct tool_options *o)

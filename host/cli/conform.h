@@ -23,7 +23,7 @@
 
 #include <linehook/run.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 #define CONFORM_TEXT 400
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/conform_stream.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* All split points of so many bytes of a transcript. */
 #define SPLIT_HEAD ((size_t) 64 << 10)

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "cli/conform_direct.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* Enough for any mistake of state; the long way is conform_bytes.c's. */
 #define HEAD_MAX ((size_t) 4 << 20)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/conform_direct.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static int
 take_emit (void *ctx, const struct lhk_event *event)

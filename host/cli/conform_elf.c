@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "cli/conform.h"
-#include "util/error.h"
+#include "common/error.h"
 
 #define FILE_MOST ((off_t) 1 << 30)
 

@@ -14,7 +14,7 @@
 
 #include "cli/conform.h"
 #include "event/any.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define SAME_ESCAPES "\"\\bfnrt"
 #define EACH_MAX 4096

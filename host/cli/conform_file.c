@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/conform.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define SYMBOL "linehook_plugin_"
 

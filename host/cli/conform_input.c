@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "cli/conform.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 #define FILE_MOST ((off_t) 256 << 20)
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cli/conform_direct.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define HEAD_MAX ((size_t) 1 << 20)
 

@@ -11,7 +11,7 @@
 
 #include "cli/conform.h"
 #include "sink/json.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* FNV-1a: good enough to compare, and a handful of lines. */
 #define HASH_START UINT64_C (0xcbf29ce484222325)

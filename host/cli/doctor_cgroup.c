@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 
 /* The kernel may need a moment after the last process. */
 #define REMOVE_TRIES 200

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 #define PROC_MAGIC 0x9fa0L
 #define TMPFS_MAGIC 0x01021994L

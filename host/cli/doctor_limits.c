@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "spawn/cgpath.h"
-#include "util/fd.h"
+#include "common/cgroup_path.h"
+#include "common/fd.h"
 
 /* Of a run: helper's socket and pidfd, agent's pidfd, two outputs, words for
  * stdin.  Of a host and a start: epoll, timer, wake, inotify; the other ends

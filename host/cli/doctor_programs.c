@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "spawn/argv.h"
+#include "common/path_search.h"
 
 #define FIND_MS 2000
 #define VERSION_MS 10000

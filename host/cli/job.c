@@ -7,7 +7,7 @@
 
 #include "cli/job.h"
 #include "cli/result.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* What was typed is wrong (2), or we are (125). */
 static int

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/kept.h"
-#include "util/error.h"
+#include "common/error.h"
 
 #define STATUS_UNKNOWN 1
 

@@ -5,7 +5,7 @@
 
 #include <linehook/host.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 /* Names of LHK_PLUGIN_*, with commas; JSON: in quotes, else "-" for none. */
 void listing_flags (struct out *o, uint32_t flags, int json);

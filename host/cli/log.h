@@ -14,7 +14,7 @@
 
 #include <linehook/host.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_OFF = 2 };
 

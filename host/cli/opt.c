@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/opt.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 #define SHOWN_MAX 64
 

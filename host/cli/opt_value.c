@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cli/opt.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 #define NANO UINT64_C (1000000000)
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/options.h"
-#include "util/error.h"
+#include "common/error.h"
 
 #define AT(member) ((uint32_t) offsetof (struct options, member))
 #define WANT_SIZE "4k to 1G, e.g. 10M"

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 
 #include "cli/options.h"
-#include "util/error.h"
+#include "common/error.h"
 
 #define USER_DIR "linehook/plugins"
 

@@ -10,8 +10,8 @@
 #include "cli/output.h"
 #include "sink/json.h"
 #include "sink/spill.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 /* Errors of a descriptor that nobody reads any more; EIO is that of a
  * terminal that has hung up. */

@@ -11,7 +11,7 @@
 #include <linehook/run.h>
 
 #include "cli/options.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 #include "sink/text.h"
 
 struct spill;

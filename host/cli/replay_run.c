@@ -7,7 +7,7 @@
 
 #include "cli/replay.h"
 #include "sink/json.h"
-#include "util/error.h"
+#include "common/error.h"
 
 static const char *
 word (json_object *o, const char *key)

@@ -13,7 +13,7 @@
 
 #include "cli/result.h"
 #include "sink/json.h"
-#include "util/error.h"
+#include "common/error.h"
 
 #define TRIES 100
 

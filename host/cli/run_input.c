@@ -10,8 +10,8 @@
 
 #include "cli/run_options.h"
 #include "cli/signals.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 #define PIECE ((size_t) 64 << 10)
 

@@ -8,7 +8,7 @@
 
 #include "cli/runner.h"
 #include "run/run.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static struct lhk_text
 text_of (const char *s)

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/run_options.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define AT(member) ((uint32_t) offsetof (struct run_options, member))
 #define AT_EXIT ((uint32_t) offsetof (struct options, exit))

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "cli/runner.h"
-#include "spawn/argv.h"
+#include "common/path_search.h"
 
 /* As much of the first line as the kernel looks at. */
 #define LINE_MAX_SEEN 256

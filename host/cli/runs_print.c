@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/runs_ledger.h"
-#include "sink/safe.h"
+#include "common/termsafe.h"
 
 /* Columns of names; one that says "total" is always there. */
 static size_t

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 struct screen {
 	int32_t state;		/* of the reader of escape sequences */

@@ -12,7 +12,7 @@
 
 #include <linehook/event.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 /* Silence before the line comes, and how often it is renewed. */
 #define STATUS_SILENCE_MS 5000

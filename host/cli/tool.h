@@ -22,7 +22,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "sink/backlog.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 struct spill;
 

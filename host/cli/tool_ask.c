@@ -9,8 +9,8 @@
 
 #include "cli/signals.h"
 #include "cli/tool.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 #define PIECE ((size_t) 64 << 10)
 

@@ -15,7 +15,7 @@
 #include "cli/signals.h"
 #include "cli/tool.h"
 #include "sink/spill.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 int
 tool_calls_open (struct tool_desk *d, size_t at_once)

@@ -14,8 +14,8 @@
 #include <linehook/json.h>
 
 #include "cli/tool.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 #define TIMEOUT_MOST INT64_C (4233600000)	/* 1176h, as --timeout */
 #define WANT_MEMBERS "want id, exec_id, input, config, env, timeout_ms or " \

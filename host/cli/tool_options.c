@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/tool.h"
-#include "util/error.h"
+#include "common/error.h"
 
 #define AT(member) ((uint32_t) offsetof (struct tool_options, member))
 #define HOURS_1176 (UINT64_C (1176) * 3600 * 1000)

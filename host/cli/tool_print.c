@@ -12,7 +12,7 @@
 #include "cli/tool.h"
 #include "run/run.h"
 #include "sink/json.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* From the best to the worst: what the tool said, what we were asked for
  * wrongly, what could not be started, what we failed in, a cancel. */

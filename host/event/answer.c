@@ -6,7 +6,7 @@
 
 #include "event/answer.h"
 #include "event/text.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };
 

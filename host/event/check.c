@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "event/check.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 /* Members of a kind; lists end at an offset of 0. */
 struct kind {

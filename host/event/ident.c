@@ -6,8 +6,8 @@
 
 #include "event/ident.h"
 #include "event/text.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 #define ODD_1 0x9e3779b97f4a7c15u
 #define ODD_2 0xc2b2ae3d27d4eb4fu

@@ -12,8 +12,8 @@
 #include "event/ident.h"
 #include "event/join.h"
 #include "event/text.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 #define HALF 6			/* bytes of \uXXXX */
 

@@ -8,7 +8,7 @@
 #include <linehook/plugin.h>
 
 #include "event/tally.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 /* Data of a task notice: an id and a few words. */
 #define DATA_MAX 4096

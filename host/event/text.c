@@ -15,7 +15,7 @@
 
 #include "event/text.h"
 #include "json/utf8.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define REPLACEMENT 0xfffdu
 

@@ -10,8 +10,8 @@
 #include "event/track.h"
 #include "event/usage.h"
 #include "event/verdict.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 /* Of a claim's error, which may hold a whole page of a web server. */
 #define ERROR_MAX 4096

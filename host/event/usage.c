@@ -13,8 +13,8 @@
 #include "event/ident.h"
 #include "event/text.h"
 #include "event/usage.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 /* More is no honest run: what goes beyond counts without a model. */
 #define MODELS_MAX 32

@@ -5,7 +5,7 @@
 #include <linehook/plugin.h>
 
 #include "frame/store.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static size_t
 least (size_t a, size_t b)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "hook/call.h"
-#include "util/error.h"
+#include "common/error.h"
 
 static int
 api_emit (void *ctx, const struct lhk_event *event)

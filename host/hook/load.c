@@ -10,9 +10,9 @@
 
 #include "hook/load.h"
 #include "hook/trust.h"
-#include "util/cleanup.h"
-#include "util/error.h"
-#include "util/limits.h"
+#include "common/cleanup.h"
+#include "common/error.h"
+#include "common/limits.h"
 
 #define SYMBOL "linehook_plugin_1"
 

@@ -11,8 +11,8 @@
 #include "hook/programs.h"
 #include "hook/registry.h"
 #include "hook/scan.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 struct registry *
 registry_new (const struct lhk_alloc *alloc)

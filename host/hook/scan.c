@@ -10,7 +10,7 @@
 
 #include "hook/programs.h"
 #include "hook/scan.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* The NAME.so of one directory, without the ending, sorted. */
 struct names {

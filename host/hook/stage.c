@@ -4,8 +4,8 @@
 
 #include "event/check.h"
 #include "hook/stage.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 /* Events that there is always room for: most lines give one to three. */
 #define ROOM 32u

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "hook/trust.h"
-#include "util/cleanup.h"
-#include "util/error.h"
+#include "common/cleanup.h"
+#include "common/error.h"
 
 const char *
 trust_fault (const struct stat *st, uid_t euid)

@@ -17,7 +17,7 @@
 #include <linehook/base.h>
 #include <linehook/json.h>
 
-#include "util/limits.h"
+#include "common/limits.h"
 
 #define SALVAGE_PADDING 64
 

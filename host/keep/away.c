@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "keep/layout.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 /* KEEP_GONE, a name, two numbers. */
 #define GONE_NAME 128

@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 #define CURSOR_MAGIC 0x43757273u
 #define LEAST_READ 65536

@@ -14,9 +14,9 @@
 #include "keep/layout.h"
 #include "keep/paper.h"
 #include "sink/json.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 #define NEW_FILE (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
 

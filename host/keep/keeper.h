@@ -11,7 +11,7 @@
 
 #include <linehook/run.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 #define KEEPER_HEAD 320
 #define KEEPER_PATH 160

@@ -12,7 +12,7 @@
 #include "keep/layout.h"
 #include "keep/paper.h"
 #include "sink/json.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 int
 paper_write (int fd, uint64_t *at, const char *data, size_t len)

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "keep/layout.h"
-#include "util/error.h"
-#include "util/fd.h"
+#include "common/error.h"
+#include "common/fd.h"
 
 #define ID_MOST 64
 

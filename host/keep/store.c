@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* Between two looks at what a host is just writing. */
 #define LOOKS 3

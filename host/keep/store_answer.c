@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 #define LOST_TEXT 200
 

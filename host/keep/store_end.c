@@ -11,8 +11,8 @@
 
 #include "keep/paper.h"
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
+#include "common/error.h"
+#include "common/fd.h"
 
 static int
 open_run (const struct lhk_store *s, const char *id)

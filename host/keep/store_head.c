@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "keep/store.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 /* Enough for all members before the first text of an agent or a user. */
 #define HEAD_BYTES 1024

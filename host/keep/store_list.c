@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
+#include "common/error.h"
+#include "common/fd.h"
 
 #define PIECE 16384
 

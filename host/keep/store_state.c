@@ -16,7 +16,7 @@
 #include <json-c/printbuf.h>
 
 #include "keep/store.h"
-#include "util/error.h"
+#include "common/error.h"
 
 /* As the writer of lines nests, and then some. */
 #define DEPTH 512

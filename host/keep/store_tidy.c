@@ -13,9 +13,9 @@
 
 #include "keep/paper.h"
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* Where the last line ends; -1: it cannot be read. */
 static off_t

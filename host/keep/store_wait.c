@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 #include "keep/store.h"
-#include "util/error.h"
-#include "util/fd.h"
+#include "common/error.h"
+#include "common/fd.h"
 
 #define NS_PER_MS 1000000
 

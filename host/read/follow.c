@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "read/follow.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 int
 follow_create (const char *dir, int *ret_child)

@@ -11,9 +11,9 @@
 
 #include "read/loop.h"
 #include "read/watch.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* Added to the eventfd: the lower half counts wakes, the upper one rings. */
 #define WAKE ((uint64_t) 1)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "read/pipe.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 /* ERROR 0: there is nothing to complain about. */
 static void

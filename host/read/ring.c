@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "read/ring.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 void
 ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep)

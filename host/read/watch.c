@@ -8,8 +8,8 @@
 
 #include "read/loop.h"
 #include "read/watch.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 struct watch {
 	struct loop_source source;

@@ -14,8 +14,8 @@
 
 #include "internal.h"
 #include "run/drive.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 /* Set by the build; this is for builds by hand. */
 #ifndef LHK_PLUGIN_DIR

@@ -10,8 +10,8 @@
 
 #include "run/start.h"
 #include "spawn/environ.h"
-#include "util/error.h"
-#include "util/fd.h"
+#include "common/error.h"
+#include "common/fd.h"
 
 #ifndef LHK_HELPER
 # define LHK_HELPER "/usr/local/libexec/linehook/linehook-exec"

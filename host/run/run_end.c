@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "run/run.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* Bytes of a notice. */
 #define SAY_MAX 240

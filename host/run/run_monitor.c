@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "run/run.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 /* Less than this to its limit counts as being there. */
 #define CPU_SLACK_US 50000

@@ -13,10 +13,10 @@
 #include "run/drive.h"
 #include "run/start.h"
 #include "sink/json.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 static void
 deliver (void *user, const struct lhk_meta *meta,

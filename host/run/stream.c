@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "run/stream.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 static const struct frame_calls calls = {
 	.line = stream_line,

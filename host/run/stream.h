@@ -16,8 +16,8 @@
 #include "hook/call.h"
 #include "internal.h"
 #include "json/salvage.h"
-#include "util/limits.h"
-#include "util/log.h"
+#include "common/limits.h"
+#include "common/ratelimit.h"
 
 #define STREAM_MAGIC 0x6c696e65u
 

@@ -8,7 +8,7 @@
 
 #include "json/repair.h"
 #include "run/stream.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* Bytes of a line's start that a notice about it shows, quoted. */
 #define SHOWN 128

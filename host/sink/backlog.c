@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "sink/backlog.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* Memory that is kept for the next burst. */
 #define KEPT 65536u

@@ -11,7 +11,7 @@
 
 #include <linehook/run.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 enum {
 	SINK_JSON_SOURCE = 1 << 0,	/* line, off, len */

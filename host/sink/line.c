@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sink/line.h"
-#include "sink/safe.h"
+#include "common/termsafe.h"
 #include "sink/text.h"
 
 #define DIM "\033[2m"

@@ -11,7 +11,7 @@
 #include <linehook/event.h>
 
 #include "event/ident.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 enum { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
 

@@ -5,7 +5,7 @@
 #include "event/text.h"
 #include "sink/marks.h"
 #include "sink/text.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 #define NAME_SHOWN 60		/* characters of a tool's name */
 #define BRIEF_SHOWN 40

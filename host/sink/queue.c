@@ -7,8 +7,8 @@
 
 #include "sink/json.h"
 #include "sink/queue.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 /* In front of each line. */
 struct head {

@@ -13,7 +13,7 @@
 #include <linehook/run.h>
 
 #include "sink/backlog.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 struct queue {
 	struct backlog backlog;	/* records: length, then the line */

@@ -13,10 +13,10 @@
 
 #include "sink/backlog.h"
 #include "sink/spill.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/limits.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/limits.h"
+#include "common/mem.h"
 
 enum way {
 	DIRECT,			/* a regular file: never waits for anybody */

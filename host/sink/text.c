@@ -7,7 +7,7 @@
 #include "sink/marks.h"
 #include "sink/shown.h"
 #include "sink/text.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 struct sink_text {
 	const struct lhk_alloc *alloc;

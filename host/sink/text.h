@@ -27,7 +27,7 @@
 
 #include <linehook/run.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 enum {
 	SINK_TEXT_VERBOSE = 1 << 0,	/* tools, reasoning, last line.. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "spawn/environ.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /*
  * Set by agents for what they start.  Only what says "you run inside me" or

@@ -25,7 +25,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-#include "spawn/proto.h"
+#include "common/monitor_proto.h"
 
 /* Groups that are remembered for having been asked to end. */
 #define ASKED_GROUPS 64

@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 #include "spawn/exec.h"
 
 #ifndef SYS_pidfd_open

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spawn/argv.h"
+#include "common/path_search.h"
 #include "spawn/exec.h"
 
 #ifndef SYS_pidfd_open

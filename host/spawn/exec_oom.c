@@ -18,7 +18,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 #include "spawn/exec.h"
 
 /* How much likelier than the monitor; of 1000. */

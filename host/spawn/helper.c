@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "spawn/helper.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 #ifndef P_PIDFD
 # define P_PIDFD 3

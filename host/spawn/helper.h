@@ -12,7 +12,7 @@
 
 #include <linehook/host.h>
 
-#include "spawn/proto.h"
+#include "common/monitor_proto.h"
 
 struct helper {
 	int control;		/* -1: the helper has hung up */

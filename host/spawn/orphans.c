@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "spawn/orphans.h"
-#include "util/fd.h"
+#include "common/fd.h"
 
 #ifndef SYS_pidfd_open
 # define SYS_pidfd_open 434

@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "spawn/proto.h"
+#include "common/monitor_proto.h"
 
 struct orphans {
 	/* What they are known by. */

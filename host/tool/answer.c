@@ -15,7 +15,7 @@
 #include <json-c/json.h>
 
 #include "tool/call.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static struct json_object *
 member (struct json_object *object, const char *name)

@@ -6,8 +6,8 @@
 
 #include "json/utf8.h"
 #include "tool/envs.h"
-#include "util/error.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/mem.h"
 
 extern char **environ;
 

@@ -14,7 +14,7 @@
 
 #include "json/utf8.h"
 #include "tool/id.h"
-#include "util/error.h"
+#include "common/error.h"
 
 static int
 is_empty (const char *id)

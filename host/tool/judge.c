@@ -15,9 +15,9 @@
 
 #include <json-c/json.h>
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 #include "tool/call.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static void say (struct lhk_tool *t, int kind, const char *fmt, ...)
 	LHK_PRINTF (3, 4);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "tool/redact_parts.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* Several times what may be held back, so that moving costs little. */
 #define WAITING (4 * REDACT_LITERAL)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "tool/redact_parts.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* A node behind all others; its number, or -1. */
 static int32_t

@@ -14,12 +14,12 @@
 #include <linehook/event.h>
 
 #include "sink/json.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 #include "tool/decode.h"
 #include "tool/request.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 int
 request_check (const struct lhk_alloc *alloc, const char *name,

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "event/text.h"
-#include "sink/out.h"
-#include "sink/safe.h"
+#include "common/outbuf.h"
+#include "common/termsafe.h"
 #include "tool/call.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* Room for the longest that a character becomes, and for "...". */
 #define CHARACTER 16u

@@ -20,9 +20,9 @@
 #include "tool/envs.h"
 #include "tool/id.h"
 #include "tool/request.h"
-#include "util/error.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/error.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 static void
 destroy (struct lhk_tool *t)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tool/call.h"
-#include "util/error.h"
+#include "common/error.h"
 
 /* A struct of the future is longer; one of garbage longer than that. */
 #define OPTS_MOST 4096u

@@ -9,7 +9,7 @@
 #include "sink/json.h"
 #include "sink/json_put.h"
 #include "tool/call.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* Where it goes. */
 struct target {

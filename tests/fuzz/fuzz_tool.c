@@ -16,7 +16,7 @@
 #include "json/ops.h"
 #include "tool/decode.h"
 #include "tool/redact.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 struct text {
 	char *data;

@@ -12,7 +12,7 @@
 #include "keep/paper.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static char base[64];
 static char store[80];

@@ -11,7 +11,7 @@
 #include "lib/faults.h"
 #include "lib/kept.h"
 #include "lib/scene.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 /* What the run says of its record, and what the record is. */
 const char *

@@ -9,8 +9,8 @@
 
 #include "lib/runs.h"
 #include "lib/talk.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 #define WAIT_MS 20000
 

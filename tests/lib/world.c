@@ -23,7 +23,7 @@
 #include "lib/place.h"
 #include "lib/runs.h"
 #include "lib/world.h"
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 
 #define MAGIC_V2 0x63677270L
 #define REMOVE_TRIES 2000

@@ -19,7 +19,7 @@
 #include "plugins/bad_input.h"
 #include "sink/json.h"
 #include "sink/text.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define N_INPUTS (sizeof bad_inputs / sizeof bad_inputs[0])
 

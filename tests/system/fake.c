@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "spawn/proto.h"
+#include "common/monitor_proto.h"
 
 static struct proto_report report = { .version = PROTO_VERSION };
 

@@ -16,9 +16,9 @@
 
 #include "lib/runs.h"
 #include "lib/talk.h"
-#include "spawn/proto.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/monitor_proto.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* Nothing that is not the default. */
 static struct proto_start first;

@@ -15,7 +15,7 @@
 
 #include "lib/runs.h"
 #include "lib/world.h"
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 
 static char ours[CGROUP_PATH];
 

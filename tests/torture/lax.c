@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spawn/proto.h"
+#include "common/monitor_proto.h"
 
 static struct proto_report report = {
 	.version = PROTO_VERSION,

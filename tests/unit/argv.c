@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "spawn/argv.h"
+#include "common/path_search.h"
 
 static const struct {
 	const char *path;

@@ -10,7 +10,7 @@
 #include "lib/tap.h"
 #include "sink/backlog.h"
 #include "sink/queue.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define MIB (1 << 20)
 

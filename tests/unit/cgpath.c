@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "lib/tap.h"
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 
 #define V2(root, at) \
 	"41 31 0:38 " root " " at " rw,relatime shared:7 - cgroup2 cgroup2 rw"

@@ -8,7 +8,7 @@
 
 #include "event/check.h"
 #include "lib/tap.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }

@@ -6,7 +6,7 @@
 
 #include "lib/tap.h"
 #include "spawn/environ.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static const char *const base[] = { "A=1", "CLAUDECODE=1", "B=2", "GEMINI_CLI=",
 				    "CLAUDECODEX=1", "CODEX_HOME=/c", "C=3",

@@ -7,7 +7,7 @@
 #include "event/ident.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define S(literal) "" literal, sizeof (literal) - 1

@@ -17,7 +17,7 @@
 #include "keep/layout.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 int __real_openat (int dir, const char *path, int flags, ...);
 int __wrap_openat (int dir, const char *path, int flags, ...);

@@ -15,8 +15,8 @@
 #include "read/follow.h"
 #include "read/loop.h"
 #include "read/pipe.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* ---- what a source took ---- */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 static struct out o;
 static char got[8 * OUT_BUFFER];

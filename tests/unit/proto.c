@@ -9,9 +9,9 @@
 
 #include "lib/runs.h"
 #include "spawn/helper.h"
-#include "spawn/proto.h"
-#include "util/fd.h"
-#include "util/mem.h"
+#include "common/monitor_proto.h"
+#include "common/fd.h"
+#include "common/mem.h"
 
 /* A helper made by hand: the other end of its socket. */
 static struct helper

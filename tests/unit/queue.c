@@ -8,7 +8,7 @@
 
 #include "lib/tap.h"
 #include "sink/queue.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define MOST 65536
 

@@ -7,7 +7,7 @@
 
 #include "lib/tap.h"
 #include "read/ring.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static long held, held_most;
 static int failing;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "unit/sink_text_tell.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 static void
 bad_ends (void)

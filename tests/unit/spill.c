@@ -14,7 +14,7 @@
 
 #include "lib/runs.h"
 #include "sink/spill.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 #define MIB (1 << 20)
 

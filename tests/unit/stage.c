@@ -9,7 +9,7 @@
 #include "lib/echo.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 struct bench {
 	struct failing memory;

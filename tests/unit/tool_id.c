@@ -10,7 +10,7 @@
 #include "lib/tap.h"
 #include "tool/envs.h"
 #include "tool/id.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static void
 accepted (void)

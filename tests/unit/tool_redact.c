@@ -9,7 +9,7 @@
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "tool/capture.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static char out[1 << 16];
 static size_t n_out;

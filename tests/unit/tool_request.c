@@ -12,7 +12,7 @@
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "tool/request.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static char text[1 << 20];
 

@@ -8,9 +8,9 @@
 #include <json-c/json.h>
 
 #include "lib/tap.h"
-#include "sink/out.h"
+#include "common/outbuf.h"
 #include "tool/call.h"
-#include "util/mem.h"
+#include "common/mem.h"
 
 static char text[1 << 16];
 static size_t n_text;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "unit/track_tell.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 static void
 session_and_model (void)

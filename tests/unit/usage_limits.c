@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "unit/usage_tell.h"
-#include "util/limits.h"
+#include "common/limits.h"
 
 static void
 j51_sums_saturate (void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* out.c - bytes on their way out, through one fixed buffer. */
+/* outbuf.c - bytes on their way out, through one fixed buffer. */
 #include "config.h"
 
-#include "sink/out.h"
+#include "common/outbuf.h"
 
 /* Digits of UINT64_MAX. */
 #define DIGITS 20

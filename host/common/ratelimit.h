@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log.h - how often one thing may be said.
+ * ratelimit.h - how often one thing may be said.
  *
  * The first LIMIT_LOG_BURST records of a code are said at once; then, where
  * there is a clock, one summary each LIMIT_LOG_INTERVAL_MS; the total at the
  * end is always exact.
  */
-#ifndef UTIL_LOG_H
-#define UTIL_LOG_H
+#ifndef COMMON_RATELIMIT_H
+#define COMMON_RATELIMIT_H
 
 #include <stdint.h>
 
@@ -31,4 +31,4 @@ int log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden);
 /* At the end: 1 if a total is still to be said, because some were hidden. */
 int log_gate_close (const struct log_gate *g);
 
-#endif /* UTIL_LOG_H */
+#endif /* COMMON_RATELIMIT_H */

@@ -3,8 +3,8 @@
  * error.h - errors are sentences: lower case, what, which object in single
  * quotes, found and wanted, no full stop.  Said once, by the one who returns.
  */
-#ifndef UTIL_ERROR_H
-#define UTIL_ERROR_H
+#ifndef COMMON_ERROR_H
+#define COMMON_ERROR_H
 
 #include <linehook/base.h>
 
@@ -13,4 +13,4 @@
 int fail (struct lhk_error *err, int code, int sys_errno,
 	  const char *fmt, ...) LHK_PRINTF (4, 5);
 
-#endif /* UTIL_ERROR_H */
+#endif /* COMMON_ERROR_H */

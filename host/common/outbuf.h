@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * out.h - bytes on their way out, through one fixed buffer.
+ * outbuf.h - bytes on their way out, through one fixed buffer.
  *
  * A sink writes pieces of any size; out_flush hands them to WRITE.  A piece
  * as large as the buffer goes to WRITE without being copied.  WRITE cannot
  * fail: what becomes of the bytes is its owner's business.
  */
-#ifndef SINK_OUT_H
-#define SINK_OUT_H
+#ifndef COMMON_OUTBUF_H
+#define COMMON_OUTBUF_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -74,4 +74,4 @@ out_byte (struct out *o, char c)
 	o->data[o->len++] = c;
 }
 
-#endif /* SINK_OUT_H */
+#endif /* COMMON_OUTBUF_H */

@@ -5,8 +5,8 @@
  * Every room gets a const struct lhk_alloc *, never NULL, and allocates by
  * nothing else: tests count and fail allocations here.
  */
-#ifndef UTIL_MEM_H
-#define UTIL_MEM_H
+#ifndef COMMON_MEM_H
+#define COMMON_MEM_H
 
 #include <linehook/host.h>
 
@@ -38,4 +38,4 @@ void mem_free_str (const struct lhk_alloc *a, char *s);
 int mem_grow (const struct lhk_alloc *a, void **array, size_t *cap,
 	      size_t need, size_t size);
 
-#endif /* UTIL_MEM_H */
+#endif /* COMMON_MEM_H */

@@ -7,8 +7,8 @@
  * there and be written to by a stray printf; and the helper's 0 to 3 are then
  * never both source and target of a duplication.
  */
-#ifndef UTIL_FD_H
-#define UTIL_FD_H
+#ifndef COMMON_FD_H
+#define COMMON_FD_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -73,4 +73,4 @@ const char *fd_path (int fd, char buf[FD_PATH_SIZE]);
  */
 void fd_grow_pipe (int fd, size_t n, int *grown);
 
-#endif /* UTIL_FD_H */
+#endif /* COMMON_FD_H */

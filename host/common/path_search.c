@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* argv.c - which files a command's first word may mean; no shell, ever. */
+/* path_search.c - which files a command's first word may mean; no shell, ever. */
 #include "config.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "spawn/argv.h"
+#include "common/path_search.h"
 
 const char *
 argv_getenv (const char *const *envp, const char *name)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* log.c - how often one thing may be said. */
+/* ratelimit.c - how often one thing may be said. */
 #include "config.h"
 
-#include "util/limits.h"
-#include "util/log.h"
+#include "common/limits.h"
+#include "common/ratelimit.h"
 
 int
 log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden)

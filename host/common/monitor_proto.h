@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * proto.h - what the library and linehook-exec say to each other.
+ * monitor_proto.h - what the library and linehook-exec say to each other.
  *
  * One record of fixed size per packet of a sequenced-packet socket, which is
  * descriptor PROTO_FD of the helper.  Both come from one build; a helper of
@@ -14,8 +14,8 @@
  *	helper  EXITED			once, unless FAILED
  *	helper  EMPTY or SURVIVORS	the last record; then it exits
  */
-#ifndef SPAWN_PROTO_H
-#define SPAWN_PROTO_H
+#ifndef COMMON_MONITOR_PROTO_H
+#define COMMON_MONITOR_PROTO_H
 
 #include <stdint.h>
 
@@ -125,4 +125,4 @@ struct proto_report {
 	char detail[PROTO_DETAIL];
 };
 
-#endif /* SPAWN_PROTO_H */
+#endif /* COMMON_MONITOR_PROTO_H */

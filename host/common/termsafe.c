@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* safe.c - which characters are harmless, and how the others are shown. */
+/* termsafe.c - which characters are harmless, and how the others are shown. */
 #include "config.h"
 
 #include "event/text.h"
-#include "sink/safe.h"
+#include "common/termsafe.h"
 #include "sink/text.h"
 
 /* Above ASCII: what moves, hides, turns or forges text.  Variation selectors

@@ -7,7 +7,7 @@
 
 #include <linehook/event.h>
 
-#include "util/error.h"
+#include "common/error.h"
 
 int
 fail (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)

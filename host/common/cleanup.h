@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cleanup.h - give back at the end of the block. */
-#ifndef UTIL_CLEANUP_H
-#define UTIL_CLEANUP_H
+#ifndef COMMON_CLEANUP_H
+#define COMMON_CLEANUP_H
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,4 +22,4 @@ cleanup_close (const int *fd)
 #define AUTO_FREE __attribute__ ((__cleanup__ (cleanup_free)))
 #define AUTO_CLOSE __attribute__ ((__cleanup__ (cleanup_close)))
 
-#endif /* UTIL_CLEANUP_H */
+#endif /* COMMON_CLEANUP_H */

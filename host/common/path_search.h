@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * argv.h - which files a command's first word may mean.
+ * path_search.h - which files a command's first word may mean.
  *
  * Pure, and without memory of its own: it runs between fork and exec.
  */
-#ifndef SPAWN_ARGV_H
-#define SPAWN_ARGV_H
+#ifndef COMMON_PATH_SEARCH_H
+#define COMMON_PATH_SEARCH_H
 
 #include <limits.h>
 #include <stddef.h>
@@ -30,4 +30,4 @@ int argv_candidate (const char *path, const char *name, const char **at,
 /* May the search go on after execve failed with this errno? */
 int argv_goes_on (int sys_errno);
 
-#endif /* SPAWN_ARGV_H */
+#endif /* COMMON_PATH_SEARCH_H */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/mem.h"
+#include "common/mem.h"
 
 static void *
 system_resize (void *ctx, void *ptr, size_t old_size, size_t new_size)

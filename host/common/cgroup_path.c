@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cgpath.c - the directory of our own cgroup, whatever the layout. */
+/* cgroup_path.c - the directory of our own cgroup, whatever the layout. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "spawn/cgpath.h"
+#include "common/cgroup_path.h"
 
 #define MAGIC_V1 0x27e0ebL
 #define MAGIC_V2 0x63677270L

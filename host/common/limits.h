@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* limits.h - every limit of the library, each with its reason. */
-#ifndef UTIL_LIMITS_H
-#define UTIL_LIMITS_H
+#ifndef COMMON_LIMITS_H
+#define COMMON_LIMITS_H
 
 /* One callback of a plugin: more is a plugin gone wild (reliability: F52). */
 #define LIMIT_EVENTS_PER_LINE 65536u
@@ -38,4 +38,4 @@
 #define LIMIT_QUEUE (1ull << 30)
 #define LIMIT_QUEUE_LEAST (16ull << 20)
 
-#endif /* UTIL_LIMITS_H */
+#endif /* COMMON_LIMITS_H */

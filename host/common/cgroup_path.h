@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cgpath.h - the directory of our own cgroup, whatever the layout.
+ * cgroup_path.h - the directory of our own cgroup, whatever the layout.
  *
  * /proc/self/cgroup names the cgroup, /proc/self/mountinfo where its file
  * system is: one unified tree, v1 controllers beside it, a cgroup namespace, a
  * part of the tree bound into a container.  CONTROLLER is one of version 1,
  * e.g. "memory"; NULL is the unified tree of version 2.
  */
-#ifndef SPAWN_CGPATH_H
-#define SPAWN_CGPATH_H
+#ifndef COMMON_CGROUP_PATH_H
+#define COMMON_CGROUP_PATH_H
 
 #include <stddef.h>
 
@@ -24,4 +24,4 @@ int cgpath_mount (const char *line, const char *controller,
 /* Our own directory.  0, or -1 with errno; ENOENT: it is mounted nowhere. */
 int cgpath_own (const char *controller, char *ret, size_t size);
 
-#endif /* SPAWN_CGPATH_H */
+#endif /* COMMON_CGROUP_PATH_H */
