@@ -10,7 +10,7 @@
 #include <linehook/json.h>
 
 #include "sink/json.h"
-#include "sink/json_put.h"
+#include "json/writer.h"
 
 #define COUNT(array) (sizeof (array) / sizeof ((array)[0]))
 

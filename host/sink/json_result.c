@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "sink/json.h"
-#include "sink/json_put.h"
+#include "json/writer.h"
 
 static const char *const hows[] = {
 	[LHK_HOW_EXITED] = "exited",

@@ -7,7 +7,7 @@
 #include <json-c/json.h>
 
 #include "sink/json.h"
-#include "sink/json_put.h"
+#include "json/writer.h"
 #include "tool/call.h"
 #include "common/mem.h"
 

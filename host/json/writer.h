@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_put.h - the pieces that lines of JSON are made of.
+ * writer.h - the pieces that lines of JSON are made of.
  *
  * For sink/json and for those who write such objects of their own.  A KEY is written as it stands: its comma, quotes
  * and colon are part of it.
  */
-#ifndef SINK_JSON_PUT_H
-#define SINK_JSON_PUT_H
+#ifndef JSON_WRITER_H
+#define JSON_WRITER_H
 
 #include <linehook/run.h>
 
@@ -56,4 +56,4 @@ void json_put_process (struct out *o, const struct lhk_outcome *how);
 /* "call", "turn", "run", "session"; NULL for none. */
 const char *json_scope (int32_t scope);
 
-#endif /* SINK_JSON_PUT_H */
+#endif /* JSON_WRITER_H */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* json_put.c - the pieces that lines of JSON are made of. */
+/* writer.c - the pieces that lines of JSON are made of. */
 #include "config.h"
 
 #include "event/text.h"
 #include "sink/json.h"
-#include "sink/json_put.h"
+#include "json/writer.h"
 
 void
 sink_json_text (struct out *o, const struct lhk_text *text)
