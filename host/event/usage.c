@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "event/ident.h"
+#include "event/idmap.h"
 #include "event/text.h"
 #include "event/usage.h"
 #include "common/limits.h"

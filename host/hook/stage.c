@@ -2,7 +2,7 @@
 /* stage.c - the events of one callback, until it is known to have succeeded. */
 #include "config.h"
 
-#include "event/check.h"
+#include "event/validate.h"
 #include "hook/stage.h"
 #include "common/limits.h"
 #include "common/mem.h"

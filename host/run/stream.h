@@ -10,8 +10,8 @@
 #ifndef RUN_STREAM_H
 #define RUN_STREAM_H
 
-#include "event/join.h"
-#include "event/track.h"
+#include "event/surrogate_join.h"
+#include "event/summary.h"
 #include "frame/frame.h"
 #include "hook/call.h"
 #include "internal.h"

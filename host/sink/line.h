@@ -10,7 +10,7 @@
 
 #include <linehook/event.h>
 
-#include "event/ident.h"
+#include "event/idmap.h"
 #include "common/outbuf.h"
 
 enum { LINE_NONE, LINE_TEXT, LINE_THOUGHT };

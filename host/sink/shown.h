@@ -9,7 +9,7 @@
 #ifndef SINK_SHOWN_H
 #define SINK_SHOWN_H
 
-#include "event/ident.h"
+#include "event/idmap.h"
 #include "event/text.h"
 
 #define SHOWN_MAX 16

@@ -6,7 +6,7 @@
 
 #include <linehook/run.h>
 
-#include "event/check.h"
+#include "event/validate.h"
 #include "lib/tap.h"
 #include "common/limits.h"
 

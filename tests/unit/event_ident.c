@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "event/ident.h"
+#include "event/idmap.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "common/limits.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "event/join.h"
+#include "event/surrogate_join.h"
 #include "event/text.h"
 #include "lib/failing.h"
 #include "lib/tap.h"

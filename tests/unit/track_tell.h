@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "event/track.h"
+#include "event/summary.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 

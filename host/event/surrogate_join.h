@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * join.h - surrogate pairs that were split over two deltas.
+ * surrogate_join.h - surrogate pairs that were split over two deltas.
  *
  * A delta may end in the escape of a high surrogate whose other half begins
  * the next delta of the same id.  The half is held back and put in front of
@@ -13,8 +13,8 @@
  * be copied the pair goes in front as a delta of its own.  Without memory the
  * halves stay where they are.
  */
-#ifndef EVENT_JOIN_H
-#define EVENT_JOIN_H
+#ifndef EVENT_SURROGATE_JOIN_H
+#define EVENT_SURROGATE_JOIN_H
 
 #include <linehook/host.h>
 
@@ -39,4 +39,4 @@ void join_event (struct join *j, const struct lhk_event *event,
 /* End of stream: deliver what is still held back. */
 void join_flush (struct join *j, join_fn *next, void *user);
 
-#endif /* EVENT_JOIN_H */
+#endif /* EVENT_SURROGATE_JOIN_H */

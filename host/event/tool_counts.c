@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tally.c - tool calls and background tasks. */
+/* tool_counts.c - tool calls and background tasks. */
 #include "config.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include <linehook/json.h>
 #include <linehook/plugin.h>
 
-#include "event/tally.h"
+#include "event/tool_counts.h"
 #include "common/limits.h"
 
 /* Data of a task notice: an id and a few words. */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tally.h - tool calls and background tasks: which are open, how they ended.
+ * tool_counts.h - tool calls and background tasks: which are open, how they ended.
  *
  * A call is started by the first event of its id and counts by the last state
  * of it.  Bounded: when LIMIT_TRACKED ids are known the oldest that have ended
  * are forgotten first; then the oldest open ones, which are open no more.
  */
-#ifndef EVENT_TALLY_H
-#define EVENT_TALLY_H
+#ifndef EVENT_TOOL_COUNTS_H
+#define EVENT_TOOL_COUNTS_H
 
 #include <linehook/event.h>
 
-#include "event/ident.h"
+#include "event/idmap.h"
 
 struct tally {
 	struct idmap tools;
@@ -31,4 +31,4 @@ void tally_tool (struct tally *t, const struct lhk_ev_tool *ev);
 /* task_started and task_ended, by the id in the data; others are ignored. */
 void tally_notice (struct tally *t, const struct lhk_ev_notice *ev);
 
-#endif /* EVENT_TALLY_H */
+#endif /* EVENT_TOOL_COUNTS_H */

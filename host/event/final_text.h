@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answer.h - the text that will be the final answer, in one buffer.
+ * final_text.h - the text that will be the final answer, in one buffer.
  *
  * An answer is the text of a claim; before there is one, the last whole text;
  * before there is one, the deltas since the last tool call.  A claim ends an
  * answer: text that comes after it begins the next one.  Never more than MAX
  * bytes, nor two copies of anything.
  */
-#ifndef EVENT_ANSWER_H
-#define EVENT_ANSWER_H
+#ifndef EVENT_FINAL_TEXT_H
+#define EVENT_FINAL_TEXT_H
 
 #include <linehook/host.h>
 
@@ -35,4 +35,4 @@ void answer_claim (struct answer *a, const struct lhk_text *text);
 /* Borrowed from A until it is given the next text; may be absent. */
 struct lhk_text answer_text (const struct answer *a);
 
-#endif /* EVENT_ANSWER_H */
+#endif /* EVENT_FINAL_TEXT_H */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* answer.c - the text that will be the final answer, in one buffer. */
+/* final_text.c - the text that will be the final answer, in one buffer. */
 #include "config.h"
 
 #include <string.h>
 
-#include "event/answer.h"
+#include "event/final_text.h"
 #include "event/text.h"
 #include "common/mem.h"
 

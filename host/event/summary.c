@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* track.c - what a run has told so far, and the result made of it. */
+/* summary.c - what a run has told so far, and the result made of it. */
 #include "config.h"
 
 #include <string.h>
 
-#include "event/answer.h"
-#include "event/tally.h"
+#include "event/final_text.h"
+#include "event/tool_counts.h"
 #include "event/text.h"
-#include "event/track.h"
+#include "event/summary.h"
 #include "event/usage.h"
 #include "event/verdict.h"
 #include "common/limits.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ident.h - 128 bits that stand for an id, and a bounded map by them.
+ * idmap.h - 128 bits that stand for an id, and a bounded map by them.
  *
  * Ids of tools, texts and usage are only ever compared, so their bytes need
  * not be kept.  An agent that forged two ids of one fingerprint would only
  * miscount its own calls.  The form of a text does not matter: "a" and
  * "\u0061" are one id.  Ids longer than LIMIT_ID are cut.
  */
-#ifndef EVENT_IDENT_H
-#define EVENT_IDENT_H
+#ifndef EVENT_IDMAP_H
+#define EVENT_IDMAP_H
 
 #include <linehook/host.h>
 
@@ -69,4 +69,4 @@ idmap_value (const struct idmap *m, size_t i)
 	return m->values + i * m->value_size;
 }
 
-#endif /* EVENT_IDENT_H */
+#endif /* EVENT_IDMAP_H */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* ident.c - fingerprints of ids, and the map by them. */
+/* idmap.c - fingerprints of ids, and the map by them. */
 #include "config.h"
 
 #include <string.h>
 
-#include "event/ident.h"
+#include "event/idmap.h"
 #include "event/text.h"
 #include "common/limits.h"
 #include "common/mem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * join.c - surrogate pairs that were split over two deltas.
+ * surrogate_join.c - surrogate pairs that were split over two deltas.
  *
  * The key of a half is the id, the role and the parent of its delta: some
  * providers give their deltas no id.
@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "event/ident.h"
-#include "event/join.h"
+#include "event/idmap.h"
+#include "event/surrogate_join.h"
 #include "event/text.h"
 #include "common/limits.h"
 #include "common/mem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check.c - events of a plugin become events this host can rely on.
+ * validate.c - events of a plugin become events this host can rely on.
  *
  * Which members of a kind are texts, arrays or bytes is a table; a kind only
  * has a function for its numbers.
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "event/check.h"
+#include "event/validate.h"
 #include "common/limits.h"
 
 /* Members of a kind; lists end at an offset of 0. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * track.h - what a run has told so far, and the result made of it.
+ * summary.h - what a run has told so far, and the result made of it.
  *
  * Sees every event after check and join, in order.  Keeps: session id (the
  * first one), model, turn, open tools, open background tasks, counts, the
@@ -18,8 +18,8 @@
  * Claimed: nothing but usage, notices and further claims came since a claim.
  * The last claim that said a verdict counts, whether it was terminal or not.
  */
-#ifndef EVENT_TRACK_H
-#define EVENT_TRACK_H
+#ifndef EVENT_SUMMARY_H
+#define EVENT_SUMMARY_H
 
 #include <linehook/run.h>
 
@@ -56,4 +56,4 @@ struct lhk_text track_text (const struct track *t);
 void track_result (struct track *t, const struct lhk_outcome *how,
 		   int makes_claims, struct lhk_result *ret);
 
-#endif /* EVENT_TRACK_H */
+#endif /* EVENT_SUMMARY_H */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check.h - events of a plugin become events this host can rely on.
+ * validate.h - events of a plugin become events this host can rely on.
  *
  * A function of its input: no state, no memory.
  */
-#ifndef EVENT_CHECK_H
-#define EVENT_CHECK_H
+#ifndef EVENT_VALIDATE_H
+#define EVENT_VALIDATE_H
 
 #include "event/any.h"
 
@@ -23,4 +23,4 @@
  */
 int check_event (const struct lhk_event *event, union any_event *ret);
 
-#endif /* EVENT_CHECK_H */
+#endif /* EVENT_VALIDATE_H */

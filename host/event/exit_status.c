@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* status.c - from a result to the exit status of the program (SPEC 2). */
+/* exit_status.c - from a result to the exit status of the program (SPEC 2). */
 #include "config.h"
 
 #include <errno.h>
