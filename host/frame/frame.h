@@ -21,7 +21,7 @@
 
 #include <linehook/plugin.h>
 
-#include "frame/store.h"
+#include "frame/linebuf.h"
 
 /* Why a line is oversize. */
 enum {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* store.c - the one buffer of a stream: a line that is not yet whole. */
+/* linebuf.c - the one buffer of a stream: a line that is not yet whole. */
 #include "config.h"
 
 #include <linehook/plugin.h>
 
-#include "frame/store.h"
+#include "frame/linebuf.h"
 #include "common/mem.h"
 
 static size_t

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store.h - the one buffer of a stream: a line that is not yet whole.
+ * linebuf.h - the one buffer of a stream: a line that is not yet whole.
  *
  * Two sizes.  STORE_BASE is there from the start, so ordinary lines never
  * wait for memory.  A line beyond STORE_STEP gets the whole of line_max at
@@ -11,8 +11,8 @@
  *
  * Bound: never more than line_max + LHK_STREAM_SLACK bytes.
  */
-#ifndef FRAME_STORE_H
-#define FRAME_STORE_H
+#ifndef FRAME_LINEBUF_H
+#define FRAME_LINEBUF_H
 
 #include <linehook/host.h>
 
@@ -55,4 +55,4 @@ void store_rest (struct store *s);
 
 void store_done (struct store *s);
 
-#endif /* FRAME_STORE_H */
+#endif /* FRAME_LINEBUF_H */
