@@ -9,7 +9,7 @@
 
 #include "cli/output.h"
 #include "sink/json.h"
-#include "sink/spill.h"
+#include "io/async_writer.h"
 #include "common/error.h"
 #include "common/mem.h"
 

@@ -21,7 +21,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "sink/backlog.h"
+#include "io/spool.h"
 #include "common/outbuf.h"
 
 struct spill;

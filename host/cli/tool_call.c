@@ -14,7 +14,7 @@
 #include "cli/lines.h"
 #include "cli/signals.h"
 #include "cli/tool.h"
-#include "sink/spill.h"
+#include "io/async_writer.h"
 #include "common/mem.h"
 
 int

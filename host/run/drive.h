@@ -6,8 +6,8 @@
 #define RUN_DRIVE_H
 
 #include "internal.h"
-#include "read/loop.h"
-#include "sink/spill.h"
+#include "io/loop.h"
+#include "io/async_writer.h"
 
 /* The host's loop, made by the first call.  HOST was checked. */
 int host_loop (struct lhk_host *host, struct loop **ret,

@@ -23,11 +23,11 @@
 
 #include "internal.h"
 #include "keep/keeper.h"
-#include "read/follow.h"
-#include "read/loop.h"
-#include "read/pipe.h"
-#include "read/ring.h"
-#include "sink/queue.h"
+#include "io/file_follow.h"
+#include "io/loop.h"
+#include "io/pipe.h"
+#include "io/head_tail.h"
+#include "io/event_queue.h"
 #include "spawn/helper.h"
 #include "spawn/orphans.h"
 

@@ -6,7 +6,7 @@
 #ifndef TOOL_CAPTURE_H
 #define TOOL_CAPTURE_H
 
-#include "read/ring.h"
+#include "io/head_tail.h"
 #include "tool/redact.h"
 
 /* Bytes of the longest piece of a line that is told at once. */

@@ -8,8 +8,8 @@
 #include <sys/resource.h>
 
 #include "lib/tap.h"
-#include "sink/backlog.h"
-#include "sink/queue.h"
+#include "io/spool.h"
+#include "io/event_queue.h"
 #include "common/mem.h"
 
 #define MIB (1 << 20)

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "read/follow.h"
-#include "read/loop.h"
-#include "read/pipe.h"
+#include "io/file_follow.h"
+#include "io/loop.h"
+#include "io/pipe.h"
 #include "common/fd.h"
 #include "common/mem.h"
 

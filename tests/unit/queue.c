@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "sink/queue.h"
+#include "io/event_queue.h"
 #include "common/mem.h"
 
 #define MOST 65536

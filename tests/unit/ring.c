@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "read/ring.h"
+#include "io/head_tail.h"
 #include "common/mem.h"
 
 static long held, held_most;

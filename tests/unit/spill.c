@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "sink/spill.h"
+#include "io/async_writer.h"
 #include "common/mem.h"
 
 #define MIB (1 << 20)

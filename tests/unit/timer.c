@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "read/timer.h"
+#include "io/timer.h"
 
 #define MANY 500
 

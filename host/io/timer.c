@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "read/timer.h"
+#include "io/timer.h"
 
 /* Of two heaps the one with the later root goes below the other. */
 static struct timer *

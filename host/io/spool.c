@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* backlog.c - bytes that wait for a slow consumer: memory, then a file. */
+/* spool.c - bytes that wait for a slow consumer: memory, then a file. */
 #include "config.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sink/backlog.h"
+#include "io/spool.h"
 #include "common/fd.h"
 #include "common/mem.h"
 

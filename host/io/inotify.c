@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* watch.c - one inotify for all followed files of a loop. */
+/* inotify.c - one inotify for all followed files of a loop. */
 #include "config.h"
 
 #include <errno.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "read/loop.h"
-#include "read/watch.h"
+#include "io/loop.h"
+#include "io/inotify.h"
 #include "common/fd.h"
 #include "common/mem.h"
 

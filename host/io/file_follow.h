@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * follow.h - a regular file that a child writes to, read as it grows.
+ * file_follow.h - a regular file that a child writes to, read as it grows.
  *
  * A program that leaves with output still queued loses it on a pipe, never on
  * a file.  The file has no name.  It is opened twice: the child appends, we
@@ -10,11 +10,11 @@
  * kernel is asked whether anybody else has the file open: then nobody can
  * write to it any more, and what is there is all there will be.
  */
-#ifndef READ_FOLLOW_H
-#define READ_FOLLOW_H
+#ifndef IO_FILE_FOLLOW_H
+#define IO_FILE_FOLLOW_H
 
-#include "read/pipe.h"
-#include "read/watch.h"
+#include "io/pipe.h"
+#include "io/inotify.h"
 
 /* Disk is given back in pieces of this size. */
 #define FOLLOW_PUNCH (1u << 20)
@@ -71,4 +71,4 @@ void follow_finish (struct follower *f);
 
 void follow_stop (struct follower *f, int forked);
 
-#endif /* READ_FOLLOW_H */
+#endif /* IO_FILE_FOLLOW_H */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* queue.c - events as lines of JSON that wait to be asked for. */
+/* event_queue.c - events as lines of JSON that wait to be asked for. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "sink/json.h"
-#include "sink/queue.h"
+#include "io/event_queue.h"
 #include "common/limits.h"
 #include "common/mem.h"
 

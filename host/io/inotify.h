@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.h - who wants to know when a file grows, or a writer of it leaves.
+ * inotify.h - who wants to know when a file grows, or a writer of it leaves.
  *
  * One inotify for all files of a loop, made by the first of them: the kernel
  * gives a user few.  A file that cannot be watched is looked at by a timer.
  */
-#ifndef READ_WATCH_H
-#define READ_WATCH_H
+#ifndef IO_INOTIFY_H
+#define IO_INOTIFY_H
 
 struct loop;
 
@@ -28,4 +28,4 @@ void watch_remove (struct loop *l, struct watched *w);
 
 void watch_free (struct loop *l, int forked);
 
-#endif /* READ_WATCH_H */
+#endif /* IO_INOTIFY_H */

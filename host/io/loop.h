@@ -6,15 +6,15 @@
  * whenever loop_turn has work, so it can be put into any other loop.  Fair: a
  * source handles at most LOOP_SHARE bytes a turn and is called again.
  */
-#ifndef READ_LOOP_H
-#define READ_LOOP_H
+#ifndef IO_LOOP_H
+#define IO_LOOP_H
 
 #include <stdatomic.h>
 #include <sys/epoll.h>
 
 #include <linehook/host.h>
 
-#include "read/timer.h"
+#include "io/timer.h"
 
 #define LOOP_SHARE (256u << 10)
 #define LOOP_BATCH 64
@@ -85,4 +85,4 @@ void loop_leave (struct loop *l);
 void loop_wake (struct loop *l);
 void loop_ring (struct loop *l);
 
-#endif /* READ_LOOP_H */
+#endif /* IO_LOOP_H */

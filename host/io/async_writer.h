@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spill.h - output to a descriptor that never makes its writer wait.
+ * async_writer.h - output to a descriptor that never makes its writer wait.
  *
  * What the consumer does not take at once waits in a backlog and goes on when
  * the loop finds the descriptor writable.  A consumer that has gone, or a full
@@ -12,10 +12,10 @@
  * more, a socket is written with a flag of its own, and where neither can be
  * done, writes of at most PIPE_BUF follow a poll.
  */
-#ifndef SINK_SPILL_H
-#define SINK_SPILL_H
+#ifndef IO_ASYNC_WRITER_H
+#define IO_ASYNC_WRITER_H
 
-#include "read/loop.h"
+#include "io/loop.h"
 
 struct spill;
 
@@ -43,4 +43,4 @@ int spill_finish (struct spill *s);
 /* What still waits is dropped. */
 void spill_free (struct spill *s);
 
-#endif /* SINK_SPILL_H */
+#endif /* IO_ASYNC_WRITER_H */

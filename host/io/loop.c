@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "read/loop.h"
-#include "read/watch.h"
+#include "io/loop.h"
+#include "io/inotify.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"

@@ -2,10 +2,10 @@
 /*
  * pipe.h - the reading end of a pipe that a child writes to.
  */
-#ifndef READ_PIPE_H
-#define READ_PIPE_H
+#ifndef IO_PIPE_H
+#define IO_PIPE_H
 
-#include "read/loop.h"
+#include "io/loop.h"
 
 /* Where bytes go.  DATA is borrowed for the call. */
 struct intake {
@@ -41,4 +41,4 @@ void pipe_finish (struct pipe_reader *p);
 /* Close without reading; `end' is not called.  FORKED as in loop_free. */
 void pipe_stop (struct pipe_reader *p, int forked);
 
-#endif /* READ_PIPE_H */
+#endif /* IO_PIPE_H */

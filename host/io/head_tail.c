@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* ring.c - both ends of a text of any length, in bounded memory. */
+/* head_tail.c - both ends of a text of any length, in bounded memory. */
 #include "config.h"
 
 #include <string.h>
 
-#include "read/ring.h"
+#include "io/head_tail.h"
 #include "common/mem.h"
 
 void

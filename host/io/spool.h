@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backlog.h - bytes that wait for a slow consumer, in order.
+ * spool.h - bytes that wait for a slow consumer, in order.
  *
  * In memory up to a limit, then in a file without a name, so that whoever
  * makes them never waits.  Without a file memory is taken beyond the limit;
  * only without memory too are bytes lost, and counted.
  */
-#ifndef SINK_BACKLOG_H
-#define SINK_BACKLOG_H
+#ifndef IO_SPOOL_H
+#define IO_SPOOL_H
 
 #include <linehook/host.h>
 
@@ -46,4 +46,4 @@ size_t backlog_take (struct backlog *b, char *buf, size_t len);
 void backlog_clear (struct backlog *b);
 void backlog_free (struct backlog *b);
 
-#endif /* SINK_BACKLOG_H */
+#endif /* IO_SPOOL_H */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * queue.h - events as lines of JSON that wait to be asked for.
+ * event_queue.h - events as lines of JSON that wait to be asked for.
  *
  * Bounded: when too much waits, what comes is dropped until half of it was
  * asked for, and one notice (code gap, the first and the last seq) stands
  * where the events would be; its own seq is the last of theirs.  The final
  * result is never dropped.
  */
-#ifndef SINK_QUEUE_H
-#define SINK_QUEUE_H
+#ifndef IO_EVENT_QUEUE_H
+#define IO_EVENT_QUEUE_H
 
 #include <linehook/run.h>
 
-#include "sink/backlog.h"
+#include "io/spool.h"
 #include "common/outbuf.h"
 
 struct queue {
@@ -46,4 +46,4 @@ int queue_next (struct queue *q, struct lhk_str *ret);
 
 void queue_free (struct queue *q);
 
-#endif /* SINK_QUEUE_H */
+#endif /* IO_EVENT_QUEUE_H */

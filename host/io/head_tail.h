@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ring.h - both ends of a text of any length: the first half of KEEP bytes
+ * head_tail.h - both ends of a text of any length: the first half of KEEP bytes
  * and the last half.
  *
  * What lies between is counted and forgotten.  Memory grows with what came,
  * up to KEEP; without memory bytes are forgotten that should have been kept.
  */
-#ifndef READ_RING_H
-#define READ_RING_H
+#ifndef IO_HEAD_TAIL_H
+#define IO_HEAD_TAIL_H
 
 #include <linehook/host.h>
 
@@ -31,4 +31,4 @@ void ring_ends (struct ring *r, struct lhk_str *ret_head,
 
 void ring_free (struct ring *r);
 
-#endif /* READ_RING_H */
+#endif /* IO_HEAD_TAIL_H */

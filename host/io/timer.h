@@ -5,8 +5,8 @@
  * Nothing is allocated, so setting a deadline cannot fail.  Pure: the clock is
  * the caller's.
  */
-#ifndef READ_TIMER_H
-#define READ_TIMER_H
+#ifndef IO_TIMER_H
+#define IO_TIMER_H
 
 #include <stdint.h>
 
@@ -29,4 +29,4 @@ void timer_set (struct timers *all, struct timer *t, int64_t deadline_ms);
 /* Does nothing if it is not armed. */
 void timer_clear (struct timers *all, struct timer *t);
 
-#endif /* READ_TIMER_H */
+#endif /* IO_TIMER_H */

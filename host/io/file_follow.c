@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* follow.c - a regular file that a child writes to, read as it grows. */
+/* file_follow.c - a regular file that a child writes to, read as it grows. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "read/follow.h"
+#include "io/file_follow.h"
 #include "common/fd.h"
 
 int

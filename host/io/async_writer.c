@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* spill.c - output to a descriptor that never makes its writer wait. */
+/* async_writer.c - output to a descriptor that never makes its writer wait. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sink/backlog.h"
-#include "sink/spill.h"
+#include "io/spool.h"
+#include "io/async_writer.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/limits.h"

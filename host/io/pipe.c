@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "read/pipe.h"
+#include "io/pipe.h"
 #include "common/fd.h"
 
 /* ERROR 0: there is nothing to complain about. */
