@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "cli/listing.h"
 #include "cli/options.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 struct plugins_options {
 	struct options common;	/* first */

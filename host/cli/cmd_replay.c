@@ -13,7 +13,7 @@
 #include "cli/kept.h"
 #include "cli/replay.h"
 #include "keep/layout.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/mem.h"
 
 #define PIECE ((size_t) 256 << 10)

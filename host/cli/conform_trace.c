@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "cli/conform.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/mem.h"
 
 /* FNV-1a: good enough to compare, and a handful of lines. */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cli/doctor.h"
-#include "sink/json.h"
-#include "sink/text.h"
+#include "format/event_json.h"
+#include "format/event_text.h"
 
 #define TITLE_WIDTH 20
 #define VERSION_WIDTH 60

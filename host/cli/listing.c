@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/listing.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 
 static const struct {
 	uint32_t flag;

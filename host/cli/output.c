@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/output.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "io/async_writer.h"
 #include "common/error.h"
 #include "common/mem.h"

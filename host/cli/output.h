@@ -12,7 +12,7 @@
 
 #include "cli/options.h"
 #include "common/outbuf.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 struct spill;
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/replay.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/error.h"
 
 static const char *

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "cli/result.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/error.h"
 
 #define TRIES 100

@@ -8,7 +8,7 @@
 #include <linehook/json.h>
 
 #include "cli/status.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 #define WIPE "\r\x1b[2K"
 

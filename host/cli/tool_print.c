@@ -11,7 +11,7 @@
 
 #include "cli/tool.h"
 #include "run/run.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/mem.h"
 
 /* From the best to the worst: what the tool said, what we were asked for

@@ -4,7 +4,7 @@
 
 #include "event/text.h"
 #include "common/termsafe.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 /* Above ASCII: what moves, hides, turns or forges text.  Variation selectors
  * of the first block stay: every other emoji has one. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "io/event_queue.h"
 #include "common/limits.h"
 #include "common/mem.h"

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "event/text.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "json/writer.h"
 
 void

@@ -10,7 +10,7 @@
 
 #include <linehook/run.h>
 
-#include "sink/json.h"
+#include "format/event_json.h"
 
 /* Nothing for an absent text.  KEY is a literal. */
 #define JSON_TEXT(o, key, text) \

@@ -13,7 +13,7 @@
 #include "keep/keeper.h"
 #include "keep/layout.h"
 #include "keep/paper.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"

@@ -11,7 +11,7 @@
 
 #include "keep/layout.h"
 #include "keep/paper.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/fd.h"
 
 int

@@ -12,7 +12,7 @@
 
 #include "run/drive.h"
 #include "run/start.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/limits.h"

@@ -13,7 +13,7 @@
 
 #include <linehook/event.h>
 
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "common/outbuf.h"
 #include "tool/decode.h"
 #include "tool/request.h"

@@ -6,7 +6,7 @@
 
 #include <json-c/json.h>
 
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "json/writer.h"
 #include "tool/call.h"
 #include "common/mem.h"

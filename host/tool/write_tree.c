@@ -10,7 +10,7 @@
 
 #include <json-c/json.h>
 
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "tool/call.h"
 #include "tool/digits.h"
 

@@ -13,7 +13,7 @@
 #include <linehook/json.h>
 
 #include "fuzz/fuzz.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 
 extern const struct lhk_plugin linehook_plugin_1;
 

@@ -17,8 +17,8 @@
 
 #include "lib/tap.h"
 #include "plugins/bad_input.h"
-#include "sink/json.h"
-#include "sink/text.h"
+#include "format/event_json.h"
+#include "format/event_text.h"
 #include "common/mem.h"
 
 #define N_INPUTS (sizeof bad_inputs / sizeof bad_inputs[0])

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "sink/json.h"
+#include "format/event_json.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }

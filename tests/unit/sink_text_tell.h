@@ -7,7 +7,7 @@
 
 #include "lib/failing.h"
 #include "lib/tap.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define VERBOSE SINK_TEXT_VERBOSE

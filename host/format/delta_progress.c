@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* shown.c - how much of which text a person has seen. */
+/* delta_progress.c - how much of which text a person has seen. */
 #include "config.h"
 
 #include <string.h>
 
-#include "sink/shown.h"
+#include "format/delta_progress.h"
 
 /* FNV-1a: byte by byte, so that pieces may be cut anywhere. */
 #define HASH_START 0xcbf29ce484222325u

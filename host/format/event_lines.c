@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* marks.c - tools, notices, plans and questions, each in one line. */
+/* event_lines.c - tools, notices, plans and questions, each in one line. */
 #include "config.h"
 
 #include "event/text.h"
-#include "sink/marks.h"
-#include "sink/text.h"
+#include "format/event_lines.h"
+#include "format/event_text.h"
 #include "common/limits.h"
 
 #define NAME_SHOWN 60		/* characters of a tool's name */

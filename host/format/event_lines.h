@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* marks.h - tools, notices, plans and questions, each in one line. */
-#ifndef SINK_MARKS_H
-#define SINK_MARKS_H
+/* event_lines.h - tools, notices, plans and questions, each in one line. */
+#ifndef FORMAT_EVENT_LINES_H
+#define FORMAT_EVENT_LINES_H
 
-#include "sink/line.h"
+#include "format/text_line.h"
 
 struct marks {
 	struct idmap tools;	/* those that have their marker */
@@ -20,4 +20,4 @@ void marks_plan (struct line *l, struct out *o,
 		 const struct lhk_event *event);
 void marks_ask (struct line *l, struct out *o, const struct lhk_event *event);
 
-#endif /* SINK_MARKS_H */
+#endif /* FORMAT_EVENT_LINES_H */

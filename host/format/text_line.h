@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * line.h - the line that is being written for a person.
+ * text_line.h - the line that is being written for a person.
  *
  * Knows whether it is finished and whom it belongs to, and puts the prefix of
  * a subagent or a thought in front of each of theirs.
  */
-#ifndef SINK_LINE_H
-#define SINK_LINE_H
+#ifndef FORMAT_TEXT_LINE_H
+#define FORMAT_TEXT_LINE_H
 
 #include <linehook/event.h>
 
@@ -39,4 +39,4 @@ void line_marker (struct line *l);
 /* Begin a line of our own about EVENT; the caller writes all of it. */
 void line_own (struct line *l, struct out *o, const struct lhk_event *event);
 
-#endif /* SINK_LINE_H */
+#endif /* FORMAT_TEXT_LINE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text.h - events as a person reads them (SPEC 9).
+ * event_text.h - events as a person reads them (SPEC 9).
  *
  * Text of agents is hostile on a terminal: with SINK_TEXT_SAFE escape
  * sequences, other control characters (but newline and tab), C1, bidirectional
@@ -22,8 +22,8 @@
  * behind `  | '; and on the final result the verdict line.  The final result
  * finishes an open line in both modes.
  */
-#ifndef SINK_TEXT_H
-#define SINK_TEXT_H
+#ifndef FORMAT_EVENT_TEXT_H
+#define FORMAT_EVENT_TEXT_H
 
 #include <linehook/run.h>
 
@@ -54,4 +54,4 @@ void sink_text_safe (struct out *o, const struct lhk_text *text, int one_line,
  * others than sink_text_event, which writes it by itself in verbose. */
 void sink_text_verdict (struct out *o, const struct lhk_result *result);
 
-#endif /* SINK_TEXT_H */
+#endif /* FORMAT_EVENT_TEXT_H */

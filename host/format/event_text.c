@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c - events as a person reads them. */
+/* event_text.c - events as a person reads them. */
 #include "config.h"
 
 #include "event/text.h"
-#include "sink/line.h"
-#include "sink/marks.h"
-#include "sink/shown.h"
-#include "sink/text.h"
+#include "format/text_line.h"
+#include "format/event_lines.h"
+#include "format/delta_progress.h"
+#include "format/event_text.h"
 #include "common/mem.h"
 
 struct sink_text {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.c - an event as one line of JSON.
+ * event_json.c - an event as one line of JSON.
  *
  * The order of the calls in each function is the order of the keys, which
  * linehook-events(7) documents.
@@ -9,7 +9,7 @@
 
 #include <linehook/json.h>
 
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "json/writer.h"
 
 #define COUNT(array) (sizeof (array) / sizeof ((array)[0]))

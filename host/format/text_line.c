@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* line.c - the line that is being written for a person. */
+/* text_line.c - the line that is being written for a person. */
 #include "config.h"
 
 #include <string.h>
 
-#include "sink/line.h"
+#include "format/text_line.h"
 #include "common/termsafe.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 #define DIM "\033[2m"
 #define UNDIM "\033[0m"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.h - an event as one line of JSON (linehook-events(7)).
+ * event_json.h - an event as one line of JSON (linehook-events(7)).
  *
  * Own writer: no tree, no locale, no copy of large texts.  Keys in a fixed
  * order.  Strings in one normal form: escapes \" \\ \b \f \n \r \t, other
  * control bytes as \u00xx, everything else as UTF-8.
  */
-#ifndef SINK_JSON_H
-#define SINK_JSON_H
+#ifndef FORMAT_EVENT_JSON_H
+#define FORMAT_EVENT_JSON_H
 
 #include <linehook/run.h>
 
@@ -38,4 +38,4 @@ const char *sink_json_how (int how);
 /* Its members alone, a comma before each, for a larger object. */
 void sink_json_members (struct out *o, const struct lhk_result *result);
 
-#endif /* SINK_JSON_H */
+#endif /* FORMAT_EVENT_JSON_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* text_verdict.c - the last line: verdict, tokens, cost, tools, time. */
+/* summary_text.c - the last line: verdict, tokens, cost, tools, time. */
 #include "config.h"
 
 #include "event/text.h"
-#include "sink/text.h"
+#include "format/event_text.h"
 
 #define ERROR_SHOWN 160
 #define ID_SHOWN 8

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shown.h - how much of which text a person has seen.
+ * delta_progress.h - how much of which text a person has seen.
  *
  * Of each text by deltas only the length and a running hash are kept; when the
  * whole comes they tell whether it goes on from what was shown.  The last
  * SHOWN_MAX texts are known.
  */
-#ifndef SINK_SHOWN_H
-#define SINK_SHOWN_H
+#ifndef FORMAT_DELTA_PROGRESS_H
+#define FORMAT_DELTA_PROGRESS_H
 
 #include "event/idmap.h"
 #include "event/text.h"
@@ -38,4 +38,4 @@ void shown_forget (struct shown_text *t);
  * that; else it is anywhere. */
 int shown_skip (const struct shown_text *t, struct text_reader *r);
 
-#endif /* SINK_SHOWN_H */
+#endif /* FORMAT_DELTA_PROGRESS_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* json_result.c - the final result of a run as JSON. */
+/* result_json.c - the final result of a run as JSON. */
 #include "config.h"
 
-#include "sink/json.h"
+#include "format/event_json.h"
 #include "json/writer.h"
 
 static const char *const hows[] = {
