@@ -13,7 +13,7 @@
 #include <linehook/run.h>
 
 #include "frame/budget.h"
-#include "hook/registry.h"
+#include "plugin/registry.h"
 
 struct loop;
 

@@ -7,7 +7,7 @@
 #define CLI_CONFORM_DIRECT_H
 
 #include "cli/conform.h"
-#include "hook/stage.h"
+#include "plugin/stage.h"
 
 #define DIRECT_SEEN 4096
 

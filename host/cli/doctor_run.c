@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "hook/trust.h"
+#include "plugin/trust.h"
 
 /* Of one `true'; it takes some milliseconds. */
 #define TRUE_MS 2500

@@ -3,7 +3,7 @@
 #ifndef RUN_START_H
 #define RUN_START_H
 
-#include "hook/registry.h"
+#include "plugin/registry.h"
 #include "run/run.h"
 
 struct start {

@@ -13,7 +13,7 @@
 #include "event/surrogate_join.h"
 #include "event/summary.h"
 #include "frame/frame.h"
-#include "hook/call.h"
+#include "plugin/instance.h"
 #include "internal.h"
 #include "json/salvage.h"
 #include "common/limits.h"

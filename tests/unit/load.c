@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hook/load.h"
+#include "plugin/load.h"
 #include "lib/place.h"
 #include "lib/tap.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hook/registry.h"
+#include "plugin/registry.h"
 #include "lib/echo.h"
 #include "lib/failing.h"
 #include "lib/place.h"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "hook/programs.h"
+#include "plugin/command_match.h"
 #include "lib/tap.h"
 
 #define MAX_WORDS 16

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hook/call.h"
+#include "plugin/instance.h"
 #include "lib/echo.h"
 #include "lib/failing.h"
 #include "lib/tap.h"

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hook/trust.h"
+#include "plugin/trust.h"
 #include "lib/place.h"
 #include "lib/tap.h"
 

@@ -5,8 +5,8 @@
  * Order of the checks: trust.h; dlopen of the very file that was checked; the
  * symbol; then the descriptor.  No callback of the plugin is called.
  */
-#ifndef HOOK_LOAD_H
-#define HOOK_LOAD_H
+#ifndef PLUGIN_LOAD_H
+#define PLUGIN_LOAD_H
 
 #include <linehook/host.h>
 
@@ -26,4 +26,4 @@ int load_file (const char *path, struct lhk_plugin *ret,
 /* Is this [a-z][a-z0-9-]*, LEN bytes? */
 int load_name_ok (const char *name, size_t len);
 
-#endif /* HOOK_LOAD_H */
+#endif /* PLUGIN_LOAD_H */

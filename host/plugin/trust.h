@@ -7,8 +7,8 @@
  * safe: others may put files into it).  The file is opened once, under the
  * directory that was checked, and the caller goes on with that descriptor.
  */
-#ifndef HOOK_TRUST_H
-#define HOOK_TRUST_H
+#ifndef PLUGIN_TRUST_H
+#define PLUGIN_TRUST_H
 
 #include <sys/stat.h>
 
@@ -27,4 +27,4 @@ const char *trust_shown (const char *path);
  * such file; LHK_EREFUSED; LHK_ESYS. */
 int trust_open (const char *path, int *ret_fd, struct lhk_error *err);
 
-#endif /* HOOK_TRUST_H */
+#endif /* PLUGIN_TRUST_H */

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "event/validate.h"
-#include "hook/stage.h"
+#include "plugin/stage.h"
 #include "common/limits.h"
 #include "common/mem.h"
 

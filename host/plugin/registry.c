@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hook/load.h"
-#include "hook/programs.h"
-#include "hook/registry.h"
-#include "hook/scan.h"
+#include "plugin/load.h"
+#include "plugin/command_match.h"
+#include "plugin/registry.h"
+#include "plugin/scan.h"
 #include "common/error.h"
 #include "common/mem.h"
 

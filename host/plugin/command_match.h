@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * programs.h - which programs a command runs, behind env, node, npx and such.
+ * command_match.h - which programs a command runs, behind env, node, npx and such.
  *
  * A function of the words alone: nothing is looked up in PATH or on disk.
  */
-#ifndef HOOK_PROGRAMS_H
-#define HOOK_PROGRAMS_H
+#ifndef PLUGIN_COMMAND_MATCH_H
+#define PLUGIN_COMMAND_MATCH_H
 
 #include <linehook/base.h>
 
@@ -23,4 +23,4 @@ void programs_of (const char *const *argv, struct programs *ret);
 /* Is one of them in LIST (NULL-terminated, or NULL)? */
 int programs_match (const struct programs *p, const char *const *list);
 
-#endif /* HOOK_PROGRAMS_H */
+#endif /* PLUGIN_COMMAND_MATCH_H */

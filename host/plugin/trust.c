@@ -9,7 +9,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#include "hook/trust.h"
+#include "plugin/trust.h"
 #include "common/cleanup.h"
 #include "common/error.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* programs.c - which programs a command runs, behind env, npx and such. */
+/* command_match.c - which programs a command runs, behind env, npx and such. */
 #include "config.h"
 
 #include <string.h>
 
-#include "hook/programs.h"
+#include "plugin/command_match.h"
 
 enum {
 	ASSIGN = 1 << 0,	/* VAR=value words before the command */

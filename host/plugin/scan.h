@@ -5,10 +5,10 @@
  * For lists, and for the search by program or by line, which must know every
  * plugin.  The entries of a directory come sorted by name.
  */
-#ifndef HOOK_SCAN_H
-#define HOOK_SCAN_H
+#ifndef PLUGIN_SCAN_H
+#define PLUGIN_SCAN_H
 
-#include "hook/registry.h"
+#include "plugin/registry.h"
 
 /*
  * Call FN for each linked-in plugin and each NAME.so of the directories; the
@@ -18,4 +18,4 @@
 typedef int scan_fn (void *user, const struct lhk_plugin_entry *entry);
 int scan_all (struct registry *reg, scan_fn *fn, void *user);
 
-#endif /* HOOK_SCAN_H */
+#endif /* PLUGIN_SCAN_H */

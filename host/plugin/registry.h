@@ -7,8 +7,8 @@
  * lies behind it is never loaded instead of it.  A file is loaded when its
  * name is asked for, once, and never unloaded (thread-local data, atexit).
  */
-#ifndef HOOK_REGISTRY_H
-#define HOOK_REGISTRY_H
+#ifndef PLUGIN_REGISTRY_H
+#define PLUGIN_REGISTRY_H
 
 #include <linehook/host.h>
 
@@ -53,4 +53,4 @@ int registry_for_command (struct registry *reg, const char *const *argv,
 int registry_for_line (struct registry *reg, const char *data, size_t len,
 		       const struct lhk_plugin_ref **ret);
 
-#endif /* HOOK_REGISTRY_H */
+#endif /* PLUGIN_REGISTRY_H */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * call.h - one handle of a plugin, and the only way to it.
+ * instance.h - one handle of a plugin, and the only way to it.
  *
  * Each function calls one callback and says what it comes to: LHK_OK or
  * LHK_SKIP, and the events it emitted wait in the stage; or a negative code,
  * and the stage is empty.  A return value that no plugin may give, and a
  * callback that went on after emit had refused an event, count as failures.
  */
-#ifndef HOOK_CALL_H
-#define HOOK_CALL_H
+#ifndef PLUGIN_INSTANCE_H
+#define PLUGIN_INSTANCE_H
 
 #include <linehook/host.h>
 
-#include "hook/stage.h"
+#include "plugin/stage.h"
 
 /* Bytes of what a plugin says to the operator. */
 #define CALL_TEXT_MAX 512
@@ -45,4 +45,4 @@ int call_exited (struct call *c, const struct lhk_exit *how);
 /* Closes the handle if it is open. */
 void call_done (struct call *c);
 
-#endif /* HOOK_CALL_H */
+#endif /* PLUGIN_INSTANCE_H */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* call.c - one handle of a plugin, and the only way to it. */
+/* instance.c - one handle of a plugin, and the only way to it. */
 #include "config.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "hook/call.h"
+#include "plugin/instance.h"
 #include "common/error.h"
 
 static int

@@ -5,8 +5,8 @@
  * A line gives all its events or none.  The structs are copied and checked
  * when they are emitted; what they point to stays where the plugin has it.
  */
-#ifndef HOOK_STAGE_H
-#define HOOK_STAGE_H
+#ifndef PLUGIN_STAGE_H
+#define PLUGIN_STAGE_H
 
 #include <linehook/host.h>
 
@@ -29,4 +29,4 @@ int stage_add (struct stage *s, const struct lhk_event *event);
 /* Forget them.  The room stays, unless it has become large. */
 void stage_clear (struct stage *s);
 
-#endif /* HOOK_STAGE_H */
+#endif /* PLUGIN_STAGE_H */

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hook/programs.h"
-#include "hook/scan.h"
+#include "plugin/command_match.h"
+#include "plugin/scan.h"
 #include "common/mem.h"
 
 /* The NAME.so of one directory, without the ending, sorted. */

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hook/load.h"
-#include "hook/trust.h"
+#include "plugin/load.h"
+#include "plugin/trust.h"
 #include "common/cleanup.h"
 #include "common/error.h"
 #include "common/limits.h"
