@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "spawn/environ.h"
+#include "process/environ.h"
 
 extern char **environ;
 

@@ -28,8 +28,8 @@
 #include "io/pipe.h"
 #include "io/head_tail.h"
 #include "io/event_queue.h"
-#include "spawn/helper.h"
-#include "spawn/orphans.h"
+#include "process/monitor_client.h"
+#include "process/orphans.h"
 
 #define RUN_MAGIC 0x52756e21u
 #define RUN_TMP_DIR "/tmp"

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "run/start.h"
-#include "spawn/environ.h"
+#include "process/environ.h"
 #include "common/error.h"
 #include "common/fd.h"
 

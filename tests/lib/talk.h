@@ -3,7 +3,7 @@
 #ifndef TESTS_TALK_H
 #define TESTS_TALK_H
 
-#include "spawn/helper.h"
+#include "process/monitor_client.h"
 
 /* Start it for ARGV, with all streams of the agent the null device. */
 void talk_start (struct helper *h, const char *const *argv);

@@ -22,7 +22,7 @@
 #include "lib/runs.h"
 #include "lib/space.h"
 #include "lib/tap.h"
-#include "spawn/orphans.h"
+#include "process/orphans.h"
 
 #ifndef SYS_pidfd_open
 # define SYS_pidfd_open 434

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
-#include "spawn/environ.h"
+#include "process/environ.h"
 #include "common/mem.h"
 
 static const char *const base[] = { "A=1", "CLAUDECODE=1", "B=2", "GEMINI_CLI=",

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "spawn/helper.h"
+#include "process/monitor_client.h"
 #include "common/monitor_proto.h"
 #include "common/fd.h"
 #include "common/mem.h"

@@ -15,8 +15,8 @@
  *
  * A pass over /proc is made in steps; no memory but this struct.
  */
-#ifndef SPAWN_ORPHANS_H
-#define SPAWN_ORPHANS_H
+#ifndef PROCESS_ORPHANS_H
+#define PROCESS_ORPHANS_H
 
 #include <stdint.h>
 #include <sys/types.h>
@@ -65,4 +65,4 @@ char orphans_state (pid_t pid);
 /* Has the environment that FD reads MARK as one whole string? */
 int orphans_has_mark (int fd, const char *mark);
 
-#endif /* SPAWN_ORPHANS_H */
+#endif /* PROCESS_ORPHANS_H */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "spawn/environ.h"
+#include "process/environ.h"
 #include "common/mem.h"
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* helper.c - linehook-exec: started, told, heard, reaped. */
+/* monitor_client.c - linehook-exec: started, told, heard, reaped. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spawn/helper.h"
+#include "process/monitor_client.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"

@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "spawn/orphans.h"
+#include "process/orphans.h"
 #include "common/fd.h"
 
 #ifndef SYS_pidfd_open

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helper.h - the library's side of linehook-exec: started, told, heard, reaped.
+ * monitor_client.h - the library's side of linehook-exec: started, told, heard, reaped.
  *
  * The helper is the only process the library starts.  It is known by a pidfd,
  * so that an embedder that reaps it first does no harm.
  */
-#ifndef SPAWN_HELPER_H
-#define SPAWN_HELPER_H
+#ifndef PROCESS_MONITOR_CLIENT_H
+#define PROCESS_MONITOR_CLIENT_H
 
 #include <sys/types.h>
 
@@ -71,4 +71,4 @@ void helper_close (struct helper *h);
 /* "exec", "chdir".. for STEP_*; "helper" for anything else. */
 const char *helper_step (int step);
 
-#endif /* SPAWN_HELPER_H */
+#endif /* PROCESS_MONITOR_CLIENT_H */

@@ -7,8 +7,8 @@
  * it runs inside another (a known cause of hangs and refusals); what is put
  * by name later may be such a marker.
  */
-#ifndef SPAWN_ENVIRON_H
-#define SPAWN_ENVIRON_H
+#ifndef PROCESS_ENVIRON_H
+#define PROCESS_ENVIRON_H
 
 #include <linehook/host.h>
 
@@ -44,4 +44,4 @@ void environ_free (struct environ_list *e);
 /* Is "NAME=value" such a marker? */
 int environ_is_marker (const char *string);
 
-#endif /* SPAWN_ENVIRON_H */
+#endif /* PROCESS_ENVIRON_H */
