@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_state.c - the state machine of linehook-exec.
+ * supervise.c - the state machine of linehook-exec.
  *
  * The table below is the specification.  What the host wants arrives on the
  * control socket; that the host has gone is seen there as end of file, and on
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 /* While it sweeps: a child that dies tells by SIGCHLD, a new one does not. */
 #define SWEEP_TICK_MS 1

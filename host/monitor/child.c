@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_child.c - from fork to exec, one step after the other.
+ * child.c - from fork to exec, one step after the other.
  *
  * A step that fails says so, with its errno, through a pipe that a successful
  * exec closes: the host never takes a failed start for an exit status.
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "common/path_search.h"
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 #ifndef SYS_pidfd_open
 # define SYS_pidfd_open 434

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_leaf.c - cgroups of runs do not stay.
+ * stale_cgroups.c - cgroups of runs do not stay.
  *
  * A monitor holds the lock of its run's cgroup as long as it lives; the kernel
  * lets go of it however the monitor ends.  So one that can be locked is left
@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 /* Cgroups made by the agent, one in the other, are removed so deep. */
 #define DEPTH_MAX 16

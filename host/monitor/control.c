@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* exec_link.c - linehook-exec's side of the control socket. */
+/* control.c - linehook-exec's side of the control socket. */
 #include "config.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 /* Of a record that could not be sent. */
 #define TRIES 3

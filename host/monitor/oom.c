@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_oom.c - what says that memory ran out.
+ * oom.c - what says that memory ran out.
  *
  * A SIGKILL does not tell who sent it.  The kernel counts its kills for want
  * of memory in the cgroup of the victim: that of the run where the memory
@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "common/cgroup_path.h"
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 /* How much likelier than the monitor; of 1000. */
 #define SCORE 100

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_main.c - linehook-exec: owns one agent's tree, and ends it.
+ * main.c - linehook-exec: owns one agent's tree, and ends it.
  *
  * What a monitor needs around it, then the agent, then exec_state.c.
  */
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 #ifndef SO_PEERPIDFD
 # define SO_PEERPIDFD 77

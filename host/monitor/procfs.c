@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_view.c - our direct children, by a mounted /proc.
+ * procfs.c - our direct children, by a mounted /proc.
  *
  * A number of that /proc is one of its namespace, which need not be ours: the
  * monitor in a pid namespace of its own looks through the new /proc to signal,
@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 /* Namespaces in each other, as the kernel allows. */
 #define LEVELS 33

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_scope.c - the fence around the agent's signals.
+ * landlock.c - the fence around the agent's signals.
  *
  * Landlock (ABI 6, Linux 6.12) confines a process and what it starts to
  * signalling each other: the agent cannot kill or stop its monitor, and so not
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 #ifndef SYS_landlock_create_ruleset
 # define SYS_landlock_create_ruleset 444

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_tier.c - which containment, and why not.
+ * containment.c - which containment, and why not.
  *
  * The subreaper is always there, whatever comes on top of it.  AUTO takes a
  * cgroup where one is to be had and says nothing where not; what was asked for
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 static int
 nothing (struct monitor *m)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec.h - the parts of linehook-exec, the monitor of one agent's tree.
+ * monitor.h - the parts of linehook-exec, the monitor of one agent's tree.
  *
  * A program of its own: one thread, no memory but what is here, nothing
  * printed.  Whatever is needed while the agent runs is opened before it.
@@ -18,8 +18,8 @@
  *	exec_view.c	our children, by /proc
  *	exec_link.c	the control socket
  */
-#ifndef SPAWN_EXEC_H
-#define SPAWN_EXEC_H
+#ifndef MONITOR_MONITOR_H
+#define MONITOR_MONITOR_H
 
 #include <limits.h>
 #include <sys/resource.h>
@@ -293,4 +293,4 @@ int link_start (struct monitor *m);
 /* Next command: 1; 0: none now; -1: the host has gone. */
 int link_command (struct monitor *m, struct proto_command *ret);
 
-#endif /* SPAWN_EXEC_H */
+#endif /* MONITOR_MONITOR_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_ns.c - the run's own pid namespace.
+ * pidns.c - the run's own pid namespace.
  *
  * The monitor goes on as process 1 of it: orphans come to it by nature, one
  * kill reaches all, and the kernel ends the namespace with it.  The agent sees
@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 /* For process 1 to end once it has closed everything: the kernel empties the
  * namespace before. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_cgroup.c - the run's own cgroup, version 2.
+ * cgroup.c - the run's own cgroup, version 2.
  *
  * A new one for each run, below that of the monitor and without limits: it
  * kills, stops and counts everybody at once, also while they fork.  A process
@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "common/cgroup_path.h"
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 #ifndef SYS_pidfd_open
 # define SYS_pidfd_open 434

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec_tree.c - the agent's tree: signalled, killed, reaped.
+ * tree.c - the agent's tree: signalled, killed, reaped.
  *
  * The helper is the subreaper of the tree, so whatever is orphaned in it,
  * session or no session, becomes a direct child.  A direct child cannot be
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "spawn/exec.h"
+#include "monitor/monitor.h"
 
 #ifndef SYS_pidfd_open
 # define SYS_pidfd_open 434
