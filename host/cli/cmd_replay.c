@@ -12,7 +12,7 @@
 #include "cli/job.h"
 #include "cli/kept.h"
 #include "cli/replay.h"
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "format/event_json.h"
 #include "common/mem.h"
 

@@ -22,7 +22,7 @@
 #include <stdatomic.h>
 
 #include "internal.h"
-#include "keep/keeper.h"
+#include "record/writer.h"
 #include "io/file_follow.h"
 #include "io/loop.h"
 #include "io/pipe.h"

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "keep/paper.h"
+#include "record/atomic_file.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
 #include "common/mem.h"

@@ -5,7 +5,7 @@
 
 #include <linehook/keep.h>
 
-#include "keep/keeper.h"
+#include "record/writer.h"
 #include "lib/failing.h"
 
 /* A new empty store's path (the directory is not made); valid until the next

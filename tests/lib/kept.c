@@ -11,7 +11,7 @@
 
 #include <json-c/json.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "lib/kept.h"
 #include "lib/left.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keep/keeper.h"
+#include "record/writer.h"
 #include "lib/faults.h"
 #include "lib/kept.h"
 #include "lib/scene.h"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
 

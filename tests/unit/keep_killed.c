@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "lib/keep.h"
 #include "lib/kept.h"
 #include "lib/tap.h"

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
 

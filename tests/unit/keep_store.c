@@ -14,7 +14,7 @@
 
 #include <json-c/json.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "lib/keep.h"
 #include "lib/tap.h"
 #include "common/mem.h"

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "lib/keep.h"
 #include "lib/made.h"
 #include "lib/tap.h"

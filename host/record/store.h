@@ -12,12 +12,12 @@
  *	store_tidy.c	the index, and what crashes left
  *	cursor.c	events as they come
  */
-#ifndef KEEP_STORE_H
-#define KEEP_STORE_H
+#ifndef RECORD_STORE_H
+#define RECORD_STORE_H
 
 #include <linehook/keep.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 
 #define STORE_INCLUDES ((uint32_t) (LHK_INCLUDE_STATE | LHK_INCLUDE_ASKED))
 
@@ -166,4 +166,4 @@ int64_t store_jitter (const char *id, uint64_t attempt, int64_t interval_ms);
 #define STORE_POLL_FIRST_MS 200
 #define STORE_POLL_MOST_MS 5000
 
-#endif /* KEEP_STORE_H */
+#endif /* RECORD_STORE_H */

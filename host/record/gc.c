@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_tidy.c - the index made anew; what crashes left of removals. */
+/* gc.c - the index made anew; what crashes left of removals. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "keep/paper.h"
-#include "keep/store.h"
+#include "record/atomic_file.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* keeper.c - the record of one run while it is made. */
+/* writer.c - the record of one run while it is made. */
 #include "config.h"
 
 #include <errno.h>
@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "keep/keeper.h"
-#include "keep/layout.h"
-#include "keep/paper.h"
+#include "record/writer.h"
+#include "record/layout.h"
+#include "record/atomic_file.h"
 #include "format/event_json.h"
 #include "common/error.h"
 #include "common/fd.h"

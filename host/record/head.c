@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store_head.c - the first words of result.json and run.json.
+ * head.c - the first words of result.json and run.json.
  *
  * Both are written by us, their first members in a fixed order and before any
  * text of an agent: a list of runs reads a few hundred bytes of each.
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/fd.h"
 
 /* Enough for all members before the first text of an agent or a user. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* paper.c - files of a record that are seen whole or not at all; run.json. */
+/* atomic_file.c - files of a record that are seen whole or not at all; run.json. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keep/layout.h"
-#include "keep/paper.h"
+#include "record/layout.h"
+#include "record/atomic_file.h"
 #include "format/event_json.h"
 #include "common/fd.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_end.c - ask a run to end; remove the record of one that has. */
+/* end.c - ask a run to end; remove the record of one that has. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keep/paper.h"
-#include "keep/store.h"
+#include "record/atomic_file.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 

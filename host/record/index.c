@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store_list.c - the newest runs first.
+ * index.c - the newest runs first.
  *
  * The index is read from its end, and of each run a few hundred bytes: what is
  * asked for costs, not what there is.
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* away.c - lists of what is in a store, and the end of records. */
+/* remove.c - lists of what is in a store, and the end of records. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "common/fd.h"
 
 /* KEEP_GONE, a name, two numbers. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * paper.h - a file of a record that others see whole or not at all.
+ * atomic_file.h - a file of a record that others see whole or not at all.
  *
  * Written beside its place, as .NAME.new, then renamed.
  */
-#ifndef KEEP_PAPER_H
-#define KEEP_PAPER_H
+#ifndef RECORD_ATOMIC_FILE_H
+#define RECORD_ATOMIC_FILE_H
 
-#include "keep/keeper.h"
+#include "record/writer.h"
 
 struct paper {
 	int dir, fd;
@@ -40,4 +40,4 @@ int paper_run (int dir, struct out *out, const struct keeper_about *about);
  * the errno of the first write that failed. */
 int paper_write (int fd, uint64_t *at, const char *data, size_t len);
 
-#endif /* KEEP_PAPER_H */
+#endif /* RECORD_ATOMIC_FILE_H */

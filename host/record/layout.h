@@ -23,8 +23,8 @@
  * lost.  What is appended may end in a torn line: whoever reads stops at the
  * last newline, and who finds the run lost, and gets its lock, cuts it there.
  */
-#ifndef KEEP_LAYOUT_H
-#define KEEP_LAYOUT_H
+#ifndef RECORD_LAYOUT_H
+#define RECORD_LAYOUT_H
 
 #include <dirent.h>
 
@@ -89,4 +89,4 @@ int keep_next (DIR *list, const char **ret_name);
 /* Does anybody hold it?  1, 0, or -1 with errno. */
 int keep_is_locked (int fd);
 
-#endif /* KEEP_LAYOUT_H */
+#endif /* RECORD_LAYOUT_H */

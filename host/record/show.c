@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_answer.c - what is said of a run: its result, or how it stands. */
+/* show.c - what is said of a run: its result, or how it stands. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"

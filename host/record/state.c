@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store_state.c - what the events of a run come to: `state'.
+ * state.c - what the events of a run come to: `state'.
  *
  *	{"events": N, "last_seq": N, "last_t": MS,
  *	 "session": {..}, "plan": [..], "ask": {..}, "tools_open": [{..}],
@@ -15,7 +15,7 @@
 #include <json-c/json.h>
 #include <json-c/printbuf.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/error.h"
 
 /* As the writer of lines nests, and then some. */

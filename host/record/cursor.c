@@ -16,7 +16,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* place.c - where records are: ids, the store's directory, locks. */
+/* layout.c - where records are: ids, the store's directory, locks. */
 #include "config.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "keep/layout.h"
+#include "record/layout.h"
 #include "common/error.h"
 #include "common/fd.h"
 

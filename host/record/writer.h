@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keeper.h - the record of one run while it is made.
+ * writer.h - the record of one run while it is made.
  *
  * Written as the bytes come, by the run's own thread, into files nobody else
  * writes to; readers need not ask it anything.  A record that cannot go on (a
  * full disk) ends where it is: the run does not notice, its host says so.
  */
-#ifndef KEEP_KEEPER_H
-#define KEEP_KEEPER_H
+#ifndef RECORD_WRITER_H
+#define RECORD_WRITER_H
 
 #include <linehook/run.h>
 
@@ -78,4 +78,4 @@ int keeper_canceled (struct keeper *k);
 /* Close all.  Without keeper_end the run is lost to whoever reads. */
 void keeper_close (struct keeper *k);
 
-#endif /* KEEP_KEEPER_H */
+#endif /* RECORD_WRITER_H */

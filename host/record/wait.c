@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store_wait.c - wait for the end of a run.
+ * wait.c - wait for the end of a run.
  *
  * The file system wakes us when result.json is renamed into place and when
  * its host lets go of the lock; and we look by ourselves in growing intervals,
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "keep/store.h"
+#include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"
