@@ -9,7 +9,7 @@
 
 #include "cli/runner.h"
 #include "cli/signals.h"
-#include "run/drive.h"
+#include "run/host_loop.h"
 
 #define WIPE "\r\x1b[2K"
 #define SENTENCE_MAX 512

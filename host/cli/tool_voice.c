@@ -12,7 +12,7 @@
 
 #include "cli/signals.h"
 #include "cli/tool.h"
-#include "run/drive.h"
+#include "run/host_loop.h"
 
 #define SENTENCE_MAX 512
 

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "internal.h"
-#include "run/drive.h"
+#include "run/host.h"
+#include "run/host_loop.h"
 #include "common/error.h"
 #include "common/mem.h"
 

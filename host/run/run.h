@@ -21,7 +21,7 @@
 
 #include <stdatomic.h>
 
-#include "internal.h"
+#include "run/host.h"
 #include "record/writer.h"
 #include "io/file_follow.h"
 #include "io/loop.h"

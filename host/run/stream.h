@@ -14,7 +14,7 @@
 #include "event/summary.h"
 #include "frame/frame.h"
 #include "plugin/instance.h"
-#include "internal.h"
+#include "run/host.h"
 #include "json/salvage.h"
 #include "common/limits.h"
 #include "common/ratelimit.h"

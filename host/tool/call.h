@@ -21,7 +21,7 @@
 
 #include <linehook/tool.h>
 
-#include "internal.h"
+#include "run/host.h"
 #include "tool/capture.h"
 #include "tool/decode.h"
 #include "tool/redact.h"

@@ -11,7 +11,7 @@
 #include "lib/echo.h"
 #include "lib/faults.h"
 #include "lib/scene.h"
-#include "run/drive.h"
+#include "run/host_loop.h"
 
 #define WAIT_MS 20000
 #define INPUT 100000u

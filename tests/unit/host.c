@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "run/host.h"
 #include "lib/place.h"
 #include "lib/rig.h"
 #include "lib/tap.h"

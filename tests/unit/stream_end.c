@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "run/host.h"
 #include "lib/rig.h"
 #include "lib/tap.h"
 

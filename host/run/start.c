@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_start.c - from options to a run: descriptors, helper, stream.
+ * start.c - from options to a run: descriptors, helper, stream.
  *
  * All or nothing: the helper starts no agent before it is told to, which is
  * the last step, and one function gives back whatever there is.
@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "run/drive.h"
+#include "run/host_loop.h"
 #include "run/start.h"
 #include "format/event_json.h"
 #include "common/error.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * internal.h - struct lhk_host; the only header that sees all rooms.
+ * host.h - struct lhk_host; the only header that sees all rooms.
  *
  * Included by run/ and tool/ alone; the rooms before them in the flow get what
  * they need as arguments.
  */
-#ifndef HOST_INTERNAL_H
-#define HOST_INTERNAL_H
+#ifndef RUN_HOST_H
+#define RUN_HOST_H
 
 #include <sys/types.h>
 
@@ -79,4 +79,4 @@ void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
 /* One more after each claim. */
 uint32_t stream_turn (const struct lhk_stream *stream);
 
-#endif /* HOST_INTERNAL_H */
+#endif /* RUN_HOST_H */

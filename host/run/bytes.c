@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_bytes.c - the plugin of a run whose stdout is no stream of events.
+ * bytes.c - the plugin of a run whose stdout is no stream of events.
  *
  * It is never asked for a line, and has the name under which such a stdout can
  * be parsed later.  Linked in, so that such a run needs no plugin directory.

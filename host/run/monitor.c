@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_monitor.c - what the helper says, or does not say; its end. */
+/* monitor.c - what the helper says, or does not say; its end. */
 #include "config.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_hunt.c - the helper is lost: what it left is looked for and killed.
+ * orphan_scan.c - the helper is lost: what it left is looked for and killed.
  *
  * Pass after pass over /proc (spawn/orphans.h), a step each turn of the loop,
  * until two in a row find nobody: what was being born in the first is there in

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_clock.c - the clocks, the causes they give, and cancelling. */
+/* timers.c - the clocks, the causes they give, and cancelling. */
 #include "config.h"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_child.c - the child's descriptors, and the helper that gets them. */
+/* child.c - the child's descriptors, and the helper that gets them. */
 #include "config.h"
 
 #include <errno.h>

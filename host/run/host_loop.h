@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drive.h - the loop of a host, for run/ and the program.
+ * host_loop.h - the loop of a host, for run/ and the program.
  */
-#ifndef RUN_DRIVE_H
-#define RUN_DRIVE_H
+#ifndef RUN_HOST_LOOP_H
+#define RUN_HOST_LOOP_H
 
-#include "internal.h"
+#include "run/host.h"
 #include "io/loop.h"
 #include "io/async_writer.h"
 
@@ -32,4 +32,4 @@ int host_defer_free (struct lhk_host *host);
 int host_spill (struct lhk_host *host, int fd, const char *dir,
 		struct spill **ret, struct lhk_error *err);
 
-#endif /* RUN_DRIVE_H */
+#endif /* RUN_HOST_LOOP_H */

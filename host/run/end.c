@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_end.c - the outcome, the final result, and giving everything back. */
+/* end.c - the outcome, the final result, and giving everything back. */
 #include "config.h"
 
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* drive.c - the loop of a host, seen from outside. */
+/* host_loop.c - the loop of a host, seen from outside. */
 #include "config.h"
 
 #include <unistd.h>
 
-#include "run/drive.h"
+#include "run/host_loop.h"
 #include "run/run.h"
 
 int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_api.c - the public functions on a run that was started. */
+/* api.c - the public functions on a run that was started. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "run/drive.h"
+#include "run/host_loop.h"
 #include "run/run.h"
 
 int

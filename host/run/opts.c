@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_opts.c - what was asked for, looked at before anything is made. */
+/* opts.c - what was asked for, looked at before anything is made. */
 #include "config.h"
 
 #include <string.h>

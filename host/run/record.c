@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_keep.c - the record of a run, and wishes that are left in it. */
+/* record.c - the record of a run, and wishes that are left in it. */
 #include "config.h"
 
 #include <stddef.h>

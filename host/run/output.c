@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_feed.c - bytes of both outputs on their way in; limits on them. */
+/* output.c - bytes of both outputs on their way in; limits on them. */
 #include "config.h"
 
 #include <string.h>
