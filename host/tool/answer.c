@@ -14,7 +14,7 @@
 
 #include <json-c/json.h>
 
-#include "tool/call.h"
+#include "tool/tool_private.h"
 #include "common/mem.h"
 
 static struct json_object *

@@ -14,7 +14,7 @@
 #include <json-c/printbuf.h>
 
 #include "tool/decode.h"
-#include "tool/digits.h"
+#include "tool/number.h"
 
 /* Never a byte of UTF-8. */
 #define MARK '\xff'

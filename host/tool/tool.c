@@ -16,9 +16,9 @@
 
 #include <json-c/json.h>
 
-#include "tool/call.h"
-#include "tool/envs.h"
-#include "tool/id.h"
+#include "tool/tool_private.h"
+#include "tool/validate_env.h"
+#include "tool/validate_id.h"
 #include "tool/request.h"
 #include "common/error.h"
 #include "common/fd.h"

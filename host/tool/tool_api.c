@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "tool/call.h"
+#include "tool/tool_private.h"
 
 static const struct {
 	const char *name;

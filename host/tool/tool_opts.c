@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "tool/call.h"
+#include "tool/tool_private.h"
 #include "common/error.h"
 
 /* A struct of the future is longer; one of garbage longer than that. */

@@ -8,8 +8,8 @@
 #include <linehook/tool.h>
 
 #include "lib/tap.h"
-#include "tool/envs.h"
-#include "tool/id.h"
+#include "tool/validate_env.h"
+#include "tool/validate_id.h"
 #include "common/mem.h"
 
 static void

@@ -8,7 +8,7 @@
 
 #include "lib/failing.h"
 #include "lib/tap.h"
-#include "tool/capture.h"
+#include "tool/stderr_capture.h"
 #include "common/mem.h"
 
 static char out[1 << 16];

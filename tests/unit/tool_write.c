@@ -9,7 +9,7 @@
 
 #include "lib/tap.h"
 #include "common/outbuf.h"
-#include "tool/call.h"
+#include "tool/tool_private.h"
 #include "common/mem.h"
 
 static char text[1 << 16];

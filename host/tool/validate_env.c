@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* envs.c - the variables of a call. */
+/* validate_env.c - the variables of a call. */
 #include "config.h"
 
 #include <string.h>
 
 #include "json/utf8.h"
-#include "tool/envs.h"
+#include "tool/validate_env.h"
 #include "common/error.h"
 #include "common/mem.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact_find.c - all fixed texts at once: Aho and Corasick's automaton.
+ * redact_literals.c - all fixed texts at once: Aho and Corasick's automaton.
  *
  * One step a byte, however many texts there are and however they overlap; the
  * depth of the state is how much of the end of what was read may still become

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * id.c - what may be the name of a tool, and of one call of it.
+ * validate_id.c - what may be the name of a tool, and of one call of it.
  *
  * The rules in the order in which they are told.  An id is ASCII, so that its
  * Unicode forms are no question: whatever normalization would change is not of
@@ -13,7 +13,7 @@
 #include <linehook/tool.h>
 
 #include "json/utf8.h"
-#include "tool/id.h"
+#include "tool/validate_id.h"
 #include "common/error.h"
 
 static int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * call.h - struct lhk_tool and its parts; private to tool/.
+ * tool_private.h - struct lhk_tool and its parts; private to tool/.
  *
  *	tool.c		from options to a call; what it hears; its end
  *	tool_opts.c	what was asked for
@@ -16,13 +16,13 @@
  *	write.c		the result as JSON
  *	write_tree.c	trees as JSON
  */
-#ifndef TOOL_CALL_H
-#define TOOL_CALL_H
+#ifndef TOOL_TOOL_PRIVATE_H
+#define TOOL_TOOL_PRIVATE_H
 
 #include <linehook/tool.h>
 
 #include "run/host.h"
-#include "tool/capture.h"
+#include "tool/stderr_capture.h"
 #include "tool/decode.h"
 #include "tool/redact.h"
 
@@ -115,4 +115,4 @@ struct out;
  * Stops early when *STOP is not 0. */
 void write_tree (struct out *o, struct json_object *tree, const int *stop);
 
-#endif /* TOOL_CALL_H */
+#endif /* TOOL_TOOL_PRIVATE_H */

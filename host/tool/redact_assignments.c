@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact_value.c - what stands behind the name of a secret.
+ * redact_assignments.c - what stands behind the name of a secret.
  *
  *	NAME=value		to white space; at the beginning of a line and
  *				in capital letters to the end of it

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * capture.h - stderr of a call: redacted, then told in lines and kept at both
+ * stderr_capture.h - stderr of a call: redacted, then told in lines and kept at both
  * ends.
  */
-#ifndef TOOL_CAPTURE_H
-#define TOOL_CAPTURE_H
+#ifndef TOOL_STDERR_CAPTURE_H
+#define TOOL_STDERR_CAPTURE_H
 
 #include "io/head_tail.h"
 #include "tool/redact.h"
@@ -30,4 +30,4 @@ void capture_feed (struct capture *c, const char *data, size_t len);
 void capture_end (struct capture *c);
 void capture_free (struct capture *c);
 
-#endif /* TOOL_CAPTURE_H */
+#endif /* TOOL_STDERR_CAPTURE_H */

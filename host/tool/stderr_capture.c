@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* capture.c - stderr of a call, redacted, in lines and at both ends. */
+/* stderr_capture.c - stderr of a call, redacted, in lines and at both ends. */
 #include "config.h"
 
 #include <string.h>
 
-#include "tool/capture.h"
+#include "tool/stderr_capture.h"
 
 void
 capture_init (struct capture *c, const struct lhk_alloc *alloc,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* digits.h - numbers of JSON as json-c objects, exact. */
-#ifndef TOOL_DIGITS_H
-#define TOOL_DIGITS_H
+/* number.h - numbers of JSON as json-c objects, exact. */
+#ifndef TOOL_NUMBER_H
+#define TOOL_NUMBER_H
 
 #include <stddef.h>
 
@@ -21,4 +21,4 @@ struct json_object *digits_make (const char *text);
 /* What the number was written as, or NULL if it says what it is. */
 const char *digits_text (struct json_object *number);
 
-#endif /* TOOL_DIGITS_H */
+#endif /* TOOL_NUMBER_H */

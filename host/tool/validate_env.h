@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* envs.h - the variables of a call: which may be set, and what the process
+/* validate_env.h - the variables of a call: which may be set, and what the process
  * gets beside them. */
-#ifndef TOOL_ENVS_H
-#define TOOL_ENVS_H
+#ifndef TOOL_VALIDATE_ENV_H
+#define TOOL_VALIDATE_ENV_H
 
 #include <linehook/host.h>
 
@@ -32,4 +32,4 @@ int envs_build (struct envs *e, const struct lhk_alloc *alloc,
 		const char *const *env, int inherit);
 void envs_free (struct envs *e, const struct lhk_alloc *alloc);
 
-#endif /* TOOL_ENVS_H */
+#endif /* TOOL_VALIDATE_ENV_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* write.c - the result of a call as one JSON object. */
+/* result_json.c - the result of a call as one JSON object. */
 #include "config.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 
 #include "format/event_json.h"
 #include "json/writer.h"
-#include "tool/call.h"
+#include "tool/tool_private.h"
 #include "common/mem.h"
 
 /* Where it goes. */

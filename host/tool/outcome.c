@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * judge.c - from the answer and the outcome to a kind and a sentence.
+ * outcome.c - from the answer and the outcome to a kind and a sentence.
  *
  * An error that the tool told wins; then what we did and how the process
  * ended; only a process that ended well is asked for a good answer.
@@ -16,7 +16,7 @@
 #include <json-c/json.h>
 
 #include "common/outbuf.h"
-#include "tool/call.h"
+#include "tool/tool_private.h"
 #include "common/mem.h"
 
 static void say (struct lhk_tool *t, int kind, const char *fmt, ...)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* id.h - what may be the name of a tool, and of one call of it. */
-#ifndef TOOL_ID_H
-#define TOOL_ID_H
+/* validate_id.h - what may be the name of a tool, and of one call of it. */
+#ifndef TOOL_VALIDATE_ID_H
+#define TOOL_VALIDATE_ID_H
 
 #include <linehook/base.h>
 
@@ -10,4 +10,4 @@
 int id_check_tool (const char *id, struct lhk_error *err);
 int id_check_exec (const char *id, struct lhk_error *err);
 
-#endif /* TOOL_ID_H */
+#endif /* TOOL_VALIDATE_ID_H */

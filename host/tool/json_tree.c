@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * write_tree.c - a tree as JSON, piece by piece.
+ * json_tree.c - a tree as JSON, piece by piece.
  *
  * json-c's own writer makes the whole text in memory.
  */
@@ -11,8 +11,8 @@
 #include <json-c/json.h>
 
 #include "format/event_json.h"
-#include "tool/call.h"
-#include "tool/digits.h"
+#include "tool/tool_private.h"
+#include "tool/number.h"
 
 static void
 put_string (struct out *o, const char *p, size_t len)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* digits.c - numbers of JSON as json-c objects, exact. */
+/* number.c - numbers of JSON as json-c objects, exact. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include <json-c/json.h>
 
-#include "tool/digits.h"
+#include "tool/number.h"
 
 static const char *
 some_digits (const char *p, const char *end)

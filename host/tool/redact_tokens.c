@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact_shape.c - secrets that are known by how they look.
+ * redact_tokens.c - secrets that are known by how they look.
  *
  * Tokens of services, which begin with a fixed text; private keys in PEM; the
  * password in a URL.

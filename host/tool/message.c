@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* say.c - sentences with words of the tool in them. */
+/* message.c - sentences with words of the tool in them. */
 #include "config.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "event/text.h"
 #include "common/outbuf.h"
 #include "common/termsafe.h"
-#include "tool/call.h"
+#include "tool/tool_private.h"
 #include "common/mem.h"
 
 /* Room for the longest that a character becomes, and for "...". */
