@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform_direct.h - a plugin without a host around it: every call is ours,
+ * plugin_driver.h - a plugin without a host around it: every call is ours,
  * and every answer is looked at.
  */
-#ifndef CLI_CONFORM_DIRECT_H
-#define CLI_CONFORM_DIRECT_H
+#ifndef CLI_CHECK_PLUGIN_DRIVER_H
+#define CLI_CHECK_PLUGIN_DRIVER_H
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "plugin/stage.h"
 
 #define DIRECT_SEEN 4096
@@ -48,4 +48,4 @@ void direct_all (struct conform *c, const struct transcript *t,
 int direct_same (struct conform *c, const struct trace *found,
 		 const struct trace *wanted, size_t n, const char *what);
 
-#endif /* CLI_CONFORM_DIRECT_H */
+#endif /* CLI_CHECK_PLUGIN_DRIVER_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_calls.c - cases with the plugin alone, no host around it. */
+/* plugin_cases.c - cases with the plugin alone, no host around it. */
 #include "config.h"
 
-#include "cli/conform_direct.h"
+#include "cli/check/plugin_driver.h"
 #include "common/mem.h"
 
 /* Enough for any mistake of state; the long way is conform_bytes.c's. */

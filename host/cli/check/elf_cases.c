@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_file.c - cases about the file, its symbols and its descriptor. */
+/* elf_cases.c - cases about the file, its symbols and its descriptor. */
 #include "config.h"
 
 #include <string.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "common/mem.h"
 
 #define SYMBOL "linehook_plugin_"

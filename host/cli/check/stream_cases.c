@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_stream.c - feed a stream, look at what every stream must keep. */
+/* stream_cases.c - feed a stream, look at what every stream must keep. */
 #include "config.h"
 
 #include <string.h>
 
-#include "cli/conform_stream.h"
+#include "cli/check/stream_cases.h"
 
 static void
 on_event (void *user, const struct lhk_meta *meta,

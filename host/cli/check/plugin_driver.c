@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_direct.c - the calls of a plugin, one by one. */
+/* plugin_driver.c - the calls of a plugin, one by one. */
 #include "config.h"
 
 #include <string.h>
 
-#include "cli/conform_direct.h"
+#include "cli/check/plugin_driver.h"
 #include "common/mem.h"
 
 static int

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_bytes.c - cases about splits, truncation, damage and the cap. */
+/* byte_cases.c - cases about splits, truncation, damage and the cap. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/conform_stream.h"
+#include "cli/check/stream_cases.h"
 #include "common/mem.h"
 
 /* All split points of so many bytes of a transcript. */

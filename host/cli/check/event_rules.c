@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform_event.c - is this an event that a plugin may emit?
+ * event_rules.c - is this an event that a plugin may emit?
  *
  * The host repairs or drops what is wrong; here its author hears of it.
  */
@@ -12,7 +12,7 @@
 
 #include <linehook/json.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "event/any.h"
 #include "common/mem.h"
 

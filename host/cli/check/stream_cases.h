@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_stream.h - a plugin inside a stream, bytes cut in any way. */
-#ifndef CLI_CONFORM_STREAM_H
-#define CLI_CONFORM_STREAM_H
+/* stream_cases.h - a plugin inside a stream, bytes cut in any way. */
+#ifndef CLI_CHECK_STREAM_CASES_H
+#define CLI_CHECK_STREAM_CASES_H
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 
 /* How bytes are fed: all at once (zeros), in chunks, or each line cut in two
  * behind its SPLIT'th byte. */
@@ -39,4 +39,4 @@ int feed_same (struct conform *c, const struct transcript *t,
 	       const struct feed *how, struct trace *wanted, size_t n,
 	       const char *what);
 
-#endif /* CLI_CONFORM_STREAM_H */
+#endif /* CLI_CHECK_STREAM_CASES_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform.h - the conformance suite behind `linehook check'.
+ * suite.h - the conformance suite behind `linehook check'.
  *
  *	conform.c		the order of the cases, and what they say
  *	conform_guard.c		a crash or a hang becomes a sentence
@@ -18,8 +18,8 @@
  * For authors of plugins: each complaint says what was found, what is wanted
  * and how to mend it.
  */
-#ifndef CLI_CONFORM_H
-#define CLI_CONFORM_H
+#ifndef CLI_CHECK_SUITE_H
+#define CLI_CHECK_SUITE_H
 
 #include <linehook/run.h>
 
@@ -162,4 +162,4 @@ size_t trace_differs (const struct trace *a, const struct trace *b, size_t n);
 const char *event_fault (const struct lhk_event *event,
 			 char buf[CONFORM_TEXT]);
 
-#endif /* CLI_CONFORM_H */
+#endif /* CLI_CHECK_SUITE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform_memory.c - cases about memory: what a plugin may touch, and what it
+ * memory_cases.c - cases about memory: what a plugin may touch, and what it
  * must give back.
  */
 #include "config.h"
@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/conform_direct.h"
+#include "cli/check/plugin_driver.h"
 #include "common/mem.h"
 
 #define HEAD_MAX ((size_t) 1 << 20)

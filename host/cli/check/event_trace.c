@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform_trace.c - what came out, as one hash an event.
+ * event_trace.c - what came out, as one hash an event.
  *
  * The events of two ways to read the same bytes are compared; only of the one
  * that differs its text is wanted, and then the reading is done once more.
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "format/event_json.h"
 #include "common/mem.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* conform_input.c - what a plugin is tried with. */
+/* transcript.c - what a plugin is tried with. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "common/error.h"
 #include "common/mem.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform_elf.c - a small reader of .dynsym.
+ * elf.c - a small reader of .dynsym.
  *
  * Of files of this machine's own word size and byte order; every offset is
  * checked against the size of the file.
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "common/error.h"
 
 #define FILE_MOST ((off_t) 1 << 30)

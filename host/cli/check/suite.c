@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* conform.c - the cases of the suite in order, and what they say. */
+/* suite.c - the cases of the suite in order, and what they say. */
 #include "config.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 
 enum {
 	ONCE = 0,

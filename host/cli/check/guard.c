@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conform_guard.c - a plugin that crashes or hangs must not end the suite
+ * guard.c - a plugin that crashes or hangs must not end the suite
  * without a word.
  *
  * The signal is caught on a stack of its own and leads back to the case.  The
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 
 #define HANG_S 60
 #define STACK_SIZE 65536

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/conform.h"
+#include "cli/check/suite.h"
 #include "cli/options.h"
 #include "common/mem.h"
 
