@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor_programs.c - the agent CLIs on PATH, and what they say to --version.
+ * probe_agents.c - the agent CLIs on PATH, and what they say to --version.
  *
  * They are run as agents are, so one that hangs, floods or leaves processes
  * behind is ended like any; and all at once.
@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "common/path_search.h"
 
 #define FIND_MS 2000

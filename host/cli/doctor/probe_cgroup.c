@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor_cgroup.c - may a run have a cgroup of its own, and who counts kills
+ * probe_cgroup.c - may a run have a cgroup of its own, and who counts kills
  * for want of memory?
  *
  * The leaf is tried as linehook-exec uses one: made, entered, killed, removed.
@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "common/cgroup_path.h"
 
 /* The kernel may need a moment after the last process. */

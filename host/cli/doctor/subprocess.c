@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor_apart.c - a function in a child that may hang or be killed.
+ * subprocess.c - a function in a child that may hang or be killed.
  *
  * No descriptor is needed for it: there may be none.  The child blocks the
  * signals of a terminal, so that what it made for a moment is removed again
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 
 /* A killed child that is stuck in the kernel is not waited for. */
 #define REAP_MS 100

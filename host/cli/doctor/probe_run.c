@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor_run.c - the helper, and whole runs of `true'.
+ * probe_run.c - the helper, and whole runs of `true'.
  *
  * The runs go through the library as everybody's do; only the plugin is ours,
  * so that they do not depend on a file.
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "plugin/trust.h"
 
 /* Of one `true'; it takes some milliseconds. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_out.c - the findings, for people and as JSON. */
+/* report.c - the findings, for people and as JSON. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "format/event_json.h"
 #include "format/event_text.h"
 

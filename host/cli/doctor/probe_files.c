@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_files.c - /proc, the directory of spool files, inotify, the state. */
+/* probe_files.c - /proc, the directory of spool files, inotify, the state. */
 #include "config.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "common/fd.h"
 
 #define PROC_MAGIC 0x9fa0L

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_limits.c - how much of everything this user may have. */
+/* probe_limits.c - how much of everything this user may have. */
 #include "config.h"
 
 #include <ctype.h>
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "common/cgroup_path.h"
 #include "common/fd.h"
 

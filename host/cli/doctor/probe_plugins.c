@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor_plugins.c - which plugins load.
+ * probe_plugins.c - which plugins load.
  *
  * Loading one runs its constructors, so it is done in a child: one that hangs
  * or crashes there costs the list, not the doctor.
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "cli/listing.h"
 
 #define LIST_MS 3000

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor.h - what this kernel and this user can do for a run.
+ * checks.h - what this kernel and this user can do for a run.
  *
  * A check is a row of a table (doctor.c): its name, the probe, and what it
  * costs when a thing is not there.  Each probe runs in a child of its own with
  * a deadline, so it may change that process, hang on a dead file system, or be
  * ended by a filter of system calls.
  */
-#ifndef CLI_DOCTOR_H
-#define CLI_DOCTOR_H
+#ifndef CLI_DOCTOR_CHECKS_H
+#define CLI_DOCTOR_CHECKS_H
 
 #include <limits.h>
 #include <sys/types.h>
@@ -233,4 +233,4 @@ void doctor_judge (const struct doctor *d, struct doctor_verdict *ret);
 void doctor_text (const struct doctor *d, struct out *o);
 void doctor_json (const struct doctor *d, struct out *o);
 
-#endif /* CLI_DOCTOR_H */
+#endif /* CLI_DOCTOR_CHECKS_H */

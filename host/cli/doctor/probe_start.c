@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_start.c - how linehook itself was started. */
+/* probe_start.c - how linehook itself was started. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 #include "process/environ.h"
 
 extern char **environ;

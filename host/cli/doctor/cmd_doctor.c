@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 
 /* From the first probe to the verdict. */
 #define ALL_MS 12000

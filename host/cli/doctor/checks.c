@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor.c - the table of checks, and how one is made. */
+/* checks.c - the table of checks, and how one is made. */
 #include "config.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 
 /* Of one probe, and of all together. */
 #define PROBE_MS 2000

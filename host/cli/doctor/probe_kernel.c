@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_kernel.c - system calls that linehook-exec and the host live by. */
+/* probe_kernel.c - system calls that linehook-exec and the host live by. */
 #include "config.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 
 #ifndef SYS_pidfd_send_signal
 # define SYS_pidfd_send_signal 424

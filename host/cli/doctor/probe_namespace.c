@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_ns.c - may this user have a pid namespace with its own /proc? */
+/* probe_namespace.c - may this user have a pid namespace with its own /proc? */
 #include "config.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor/checks.h"
 
 /* What forbids namespaces, by the values that do. */
 static const struct {
