@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* auto.c - ask the probes of all plugins about the first lines. */
+/* autodetect.c - ask the probes of all plugins about the first lines. */
 #include "config.h"
 
 #include <string.h>
 
-#include "cli/auto.h"
+#include "cli/filter/autodetect.h"
 #include "common/mem.h"
 
 #define BOM "\xef\xbb\xbf"

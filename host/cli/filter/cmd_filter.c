@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/auto.h"
+#include "cli/filter/autodetect.h"
 #include "cli/job.h"
 #include "common/fd.h"
 #include "common/mem.h"

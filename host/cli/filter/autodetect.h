@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * auto.h - which plugin does a stream need?
+ * autodetect.h - which plugin does a stream need?
  *
  * Holds the first bytes of a stream until a plugin's probe accepts one of its
  * first AUTO_LINES lines, or until there are as many lines, or LIMIT bytes,
  * that none has accepted.  Depends on the bytes alone, not on how they are cut
  * into reads.
  */
-#ifndef CLI_AUTO_H
-#define CLI_AUTO_H
+#ifndef CLI_FILTER_AUTODETECT_H
+#define CLI_FILTER_AUTODETECT_H
 
 #include <linehook/host.h>
 
@@ -41,4 +41,4 @@ int auto_end (struct autodetect *a, struct lhk_host *host,
 
 void auto_free (struct autodetect *a);
 
-#endif /* CLI_AUTO_H */
+#endif /* CLI_FILTER_AUTODETECT_H */
