@@ -14,7 +14,7 @@
 
 #include <linehook/base.h>
 
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 
 /* Exit statuses that are no verdict's. */
 #define STATUS_USAGE 2

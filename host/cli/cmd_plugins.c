@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/listing.h"
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 #include "format/event_text.h"
 
 struct plugins_options {

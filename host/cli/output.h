@@ -10,7 +10,7 @@
 
 #include <linehook/run.h>
 
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 #include "common/outbuf.h"
 #include "format/event_text.h"
 

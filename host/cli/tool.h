@@ -20,7 +20,7 @@
 #include <linehook/tool.h>
 
 #include "cli/cli.h"
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 #include "io/spool.h"
 #include "common/outbuf.h"
 

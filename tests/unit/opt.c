@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 #include "lib/tap.h"
 
 struct values {

@@ -2,7 +2,7 @@
 /* opt_value.c - words as sizes, times and amounts. */
 #include "config.h"
 
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 #include "lib/tap.h"
 
 static void

@@ -8,7 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/check/suite.h"
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 #include "common/mem.h"
 
 struct check_options {

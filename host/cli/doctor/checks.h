@@ -15,7 +15,7 @@
 
 #include <linehook/run.h>
 
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 
 enum {
 	DOCTOR_OK = 0,

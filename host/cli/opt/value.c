@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* opt_value.c - words become sizes, times, numbers, choices. */
+/* value.c - words become sizes, times, numbers, choices. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 #include "common/error.h"
 #include "common/mem.h"
 

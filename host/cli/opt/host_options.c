@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options_host.c - a host as the options and the environment want it.
+ * host_options.c - a host as the options and the environment want it.
  *
  * The library reads no environment; what the program reads is all here and in
  * options.c: LINEHOOK_PLUGIN_PATH, XDG_DATA_HOME, HOME, LINEHOOK_EXEC,
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 #include "common/error.h"
 
 #define USER_DIR "linehook/plugins"

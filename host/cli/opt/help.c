@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* opt_help.c - the tables of options, for people. */
+/* help.c - the tables of options, for people. */
 #include "config.h"
 
 #include <string.h>
 
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 
 #define COLUMN 29		/* where the explanations begin */
 #define WIDTH 79

@@ -9,8 +9,8 @@
  *
  *	--name VALUE  --name=VALUE  -n VALUE  -nVALUE  -qv  --
  */
-#ifndef CLI_OPT_H
-#define CLI_OPT_H
+#ifndef CLI_OPT_OPT_H
+#define CLI_OPT_OPT_H
 
 #include <stdio.h>
 
@@ -96,4 +96,4 @@ const char *opt_wanted (const struct opt *o, char *buf, size_t cap);
 int opt_take (const struct opt *o, const char *shown, const char *value,
 	      void *target, struct lhk_error *err);
 
-#endif /* CLI_OPT_H */
+#endif /* CLI_OPT_OPT_H */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - the table of the shared options; caps and levels. */
+/* common_options.c - the table of the shared options; caps and levels. */
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/opt/common_options.h"
 #include "common/error.h"
 
 #define AT(member) ((uint32_t) offsetof (struct options, member))

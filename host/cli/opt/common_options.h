@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.h - the options that subcommands share, and what comes of them.
+ * common_options.h - the options that subcommands share, and what comes of them.
  */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef CLI_OPT_COMMON_OPTIONS_H
+#define CLI_OPT_COMMON_OPTIONS_H
 
 #include <linehook/stream.h>
 
 #include "cli/log.h"
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 
 enum {
 	FORMAT_AUTO = -1,	/* text on a terminal, else events */
@@ -64,4 +64,4 @@ int options_host (const struct options *o, struct log *log,
 
 void options_free (struct options *o);
 
-#endif /* CLI_OPTIONS_H */
+#endif /* CLI_OPT_COMMON_OPTIONS_H */

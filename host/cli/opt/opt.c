@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/opt.h"
+#include "cli/opt/opt.h"
 #include "common/error.h"
 #include "common/mem.h"
 
