@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "cli/kept.h"
-#include "cli/reaper.h"
+#include "cli/output/reaper.h"
 #include "cli/runner.h"
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 
 static int
 find_plugin (struct runner *r)

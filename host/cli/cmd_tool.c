@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/reaper.h"
-#include "cli/signals.h"
+#include "cli/output/reaper.h"
+#include "cli/output/signals.h"
 #include "cli/tool.h"
 #include "common/mem.h"
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/job.h"
-#include "cli/result.h"
+#include "cli/output/result_file.h"
 #include "common/mem.h"
 
 /* What was typed is wrong (2), or we are (125). */

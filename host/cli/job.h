@@ -12,7 +12,7 @@
 #include <linehook/run.h>
 
 #include "cli/cli.h"
-#include "cli/output.h"
+#include "cli/output/event_output.h"
 
 struct job {
 	const char *who;	/* subcommand */

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/runner.h"
-#include "cli/signals.h"
-#include "cli/suspend.h"
+#include "cli/output/signals.h"
+#include "cli/output/suspend.h"
 #include "run/run.h"
 
 int64_t

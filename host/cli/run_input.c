@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/run_options.h"
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 #include "common/error.h"
 #include "common/mem.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/runner.h"
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 #include "run/run.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))

@@ -15,11 +15,11 @@
 #define CLI_RUNNER_H
 
 #include "cli/job.h"
-#include "cli/lines.h"
+#include "cli/output/lines.h"
 #include "cli/run_options.h"
-#include "cli/screen.h"
-#include "cli/status.h"
-#include "cli/terminal.h"
+#include "cli/output/screen.h"
+#include "cli/output/status_line.h"
+#include "cli/output/terminal.h"
 
 struct spill;
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 #include "cli/tool.h"
 #include "common/error.h"
 #include "common/mem.h"

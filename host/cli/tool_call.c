@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/lines.h"
-#include "cli/signals.h"
+#include "cli/output/lines.h"
+#include "cli/output/signals.h"
 #include "cli/tool.h"
 #include "io/async_writer.h"
 #include "common/mem.h"

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 #include "cli/tool.h"
 #include "frame/frame.h"
 #include "common/error.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/lines.h"
+#include "cli/output/lines.h"
 #include "lib/tap.h"
 
 static char written[1 << 20];

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/screen.h"
+#include "cli/output/screen.h"
 #include "lib/tap.h"
 
 static char written[4096];

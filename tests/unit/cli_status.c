@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/status.h"
+#include "cli/output/status_line.h"
 #include "lib/tap.h"
 
 #define WIPE "\r\x1b[2K"

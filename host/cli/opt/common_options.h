@@ -7,7 +7,7 @@
 
 #include <linehook/stream.h>
 
-#include "cli/log.h"
+#include "cli/output/log.h"
 #include "cli/opt/opt.h"
 
 enum {

@@ -7,8 +7,8 @@
  * we are in the foreground of that terminal: in the background they are those
  * of somebody else.
  */
-#ifndef CLI_TERMINAL_H
-#define CLI_TERMINAL_H
+#ifndef CLI_OUTPUT_TERMINAL_H
+#define CLI_OUTPUT_TERMINAL_H
 
 #include <stdint.h>
 #include <termios.h>
@@ -40,4 +40,4 @@ int terminal_is_anothers (int fd);
 /* Is FD a terminal that knows escape sequences? */
 int terminal_is_able (int fd);
 
-#endif /* CLI_TERMINAL_H */
+#endif /* CLI_OUTPUT_TERMINAL_H */

@@ -7,8 +7,8 @@
  * mouse.  A command that is killed does not take that back.  A function of
  * bytes; what it does not know it leaves alone.
  */
-#ifndef CLI_SCREEN_H
-#define CLI_SCREEN_H
+#ifndef CLI_OUTPUT_SCREEN_H
+#define CLI_OUTPUT_SCREEN_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,4 +33,4 @@ void screen_doubt (struct screen *s);
 /* Write what makes the modes as usual again, nothing if they are. */
 void screen_undo (struct screen *s, struct out *out);
 
-#endif /* CLI_SCREEN_H */
+#endif /* CLI_OUTPUT_SCREEN_H */

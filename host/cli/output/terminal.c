@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/terminal.h"
+#include "cli/output/terminal.h"
 
 /* Of a terminal that controls us; of another one we know nothing. */
 static int

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_voice.c - what is written to stderr, and the last bytes. */
+/* async_stdio.c - what is written to stderr, and the last bytes. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/runner.h"
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 #include "run/host_loop.h"
 
 #define WIPE "\r\x1b[2K"

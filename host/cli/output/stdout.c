@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kept_out.c - stdout of the subcommands on kept runs.
+ * stdout.c - stdout of the subcommands on kept runs.
  *
  * stdio loses what a pipe that does not block has no room for; here all of it
  * goes out, however slowly it is read.  A reader that has gone is no error:

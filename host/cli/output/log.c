@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/log.h"
+#include "cli/output/log.h"
 #include "event/text.h"
 
 /* With these a record fits the buffer of struct out: one write each. */

@@ -2,7 +2,7 @@
 /* screen.c - what a command has done to the screen of a terminal, undone. */
 #include "config.h"
 
-#include "cli/screen.h"
+#include "cli/output/screen.h"
 
 /* Modes as xterm numbers them, and what they are in a shell. */
 static const struct {

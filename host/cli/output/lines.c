@@ -4,7 +4,7 @@
 
 #include <linehook/event.h>
 
-#include "cli/lines.h"
+#include "cli/output/lines.h"
 
 void
 lines_init (struct lines *l, struct log *log)

@@ -9,8 +9,8 @@
  * that reorder a line are escaped, bad UTF-8 is replaced, long values are
  * cut.  Nothing that an agent prints can forge a record.
  */
-#ifndef CLI_LOG_H
-#define CLI_LOG_H
+#ifndef CLI_OUTPUT_LOG_H
+#define CLI_OUTPUT_LOG_H
 
 #include <linehook/host.h>
 
@@ -45,4 +45,4 @@ void log_say (struct log *l, int level, const char *code, const char *fmt, ...)
  * nobody's business. */
 void log_to_fd (void *user, const char *data, size_t len);
 
-#endif /* CLI_LOG_H */
+#endif /* CLI_OUTPUT_LOG_H */

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_voice.c - stdout and stderr of `tool', and waiting for their readers. */
+/* tool_stdio.c - stdout and stderr of `tool', and waiting for their readers. */
 #include "config.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/signals.h"
+#include "cli/output/signals.h"
 #include "cli/tool.h"
 #include "run/host_loop.h"
 

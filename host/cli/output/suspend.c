@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/suspend.h"
+#include "cli/output/suspend.h"
 
 static struct lhk_host *_Atomic sleeper;
 static volatile sig_atomic_t asked;

@@ -6,8 +6,8 @@
  * reach it.  So the signal is caught, what must be done before is done, and
  * then it is let through.
  */
-#ifndef CLI_SUSPEND_H
-#define CLI_SUSPEND_H
+#ifndef CLI_OUTPUT_SUSPEND_H
+#define CLI_OUTPUT_SUSPEND_H
 
 #include <linehook/host.h>
 
@@ -25,4 +25,4 @@ int suspend_possible (void);
 /* Stop by SIGNO (SIGTSTP, SIGTTIN); returns when somebody lets us go on. */
 void suspend_self (int signo);
 
-#endif /* CLI_SUSPEND_H */
+#endif /* CLI_OUTPUT_SUSPEND_H */

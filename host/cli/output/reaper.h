@@ -7,10 +7,10 @@
  * in it, say), which nobody else reaps.  The helper is reaped by this too;
  * the library knows its end by a descriptor, and asks nothing of its status.
  */
-#ifndef CLI_REAPER_H
-#define CLI_REAPER_H
+#ifndef CLI_OUTPUT_REAPER_H
+#define CLI_OUTPUT_REAPER_H
 
 /* From now on; does nothing in a process that is not number 1. */
 void reaper_start (void);
 
-#endif /* CLI_REAPER_H */
+#endif /* CLI_OUTPUT_REAPER_H */

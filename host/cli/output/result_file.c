@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* result.c - write the final result, all of it or nothing. */
+/* result_file.c - write the final result, all of it or nothing. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/result.h"
+#include "cli/output/result_file.h"
 #include "format/event_json.h"
 #include "common/error.h"
 

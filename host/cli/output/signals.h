@@ -7,8 +7,8 @@
  * Nothing waits in a way that a signal which came a moment before could not
  * end: waits are in the loop of the host, which is woken, or signals_read.
  */
-#ifndef CLI_SIGNALS_H
-#define CLI_SIGNALS_H
+#ifndef CLI_OUTPUT_SIGNALS_H
+#define CLI_OUTPUT_SIGNALS_H
 
 #include <sys/types.h>
 
@@ -42,4 +42,4 @@ int signals_own (int fd);
  * with EINTR. */
 ssize_t signals_read (int fd, void *data, size_t len);
 
-#endif /* CLI_SIGNALS_H */
+#endif /* CLI_OUTPUT_SIGNALS_H */

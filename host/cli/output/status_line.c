@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* status.c - elapsed time, tokens and the open tool on one line. */
+/* status_line.c - elapsed time, tokens and the open tool on one line. */
 #include "config.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include <linehook/json.h>
 
-#include "cli/status.h"
+#include "cli/output/status_line.h"
 #include "format/event_text.h"
 
 #define WIPE "\r\x1b[2K"

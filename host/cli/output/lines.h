@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* lines.h - what a command says on stderr, line by line into the log. */
-#ifndef CLI_LINES_H
-#define CLI_LINES_H
+#ifndef CLI_OUTPUT_LINES_H
+#define CLI_OUTPUT_LINES_H
 
-#include "cli/log.h"
+#include "cli/output/log.h"
 
 /* Of one line; a longer one becomes several records. */
 #define LINES_MAX 4096
@@ -20,4 +20,4 @@ void lines_feed (struct lines *l, const char *data, size_t len);
 /* The rest is a line. */
 void lines_end (struct lines *l);
 
-#endif /* CLI_LINES_H */
+#endif /* CLI_OUTPUT_LINES_H */

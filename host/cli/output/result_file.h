@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * result.h - the file of --result.
+ * result_file.h - the file of --result.
  *
  * Whoever opens the file sees the old one or the whole new one: it is written
  * beside its place and renamed.  What is no regular file (a pipe, a device) is
  * written to as it is.
  */
-#ifndef CLI_RESULT_H
-#define CLI_RESULT_H
+#ifndef CLI_OUTPUT_RESULT_FILE_H
+#define CLI_OUTPUT_RESULT_FILE_H
 
 #include <linehook/run.h>
 
@@ -18,4 +18,4 @@ int result_check (const char *path, struct lhk_error *err);
 int result_write (const char *path, const struct lhk_result *result,
 		  struct lhk_error *err);
 
-#endif /* CLI_RESULT_H */
+#endif /* CLI_OUTPUT_RESULT_FILE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output.c - the sinks behind --format. */
+/* event_output.c - the sinks behind --format. */
 #include "config.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/output.h"
+#include "cli/output/event_output.h"
 #include "format/event_json.h"
 #include "io/async_writer.h"
 #include "common/error.h"

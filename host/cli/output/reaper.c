@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/reaper.h"
+#include "cli/output/reaper.h"
 
 static void
 reap (int signo)

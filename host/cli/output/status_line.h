@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status.h - a quiet line on the terminal when a run is silent for long.
+ * status_line.h - a quiet line on the terminal when a run is silent for long.
  *
  *	  1m 12s  4,580 tokens  Bash
  *
  * It stands alone on its line and is wiped before anything else is written.
  * A function of events and the time it is told; no clock of its own.
  */
-#ifndef CLI_STATUS_H
-#define CLI_STATUS_H
+#ifndef CLI_OUTPUT_STATUS_LINE_H
+#define CLI_OUTPUT_STATUS_LINE_H
 
 #include <linehook/event.h>
 
@@ -46,4 +46,4 @@ void status_wipe (struct status *s, int64_t now_ms);
 void status_tick (struct status *s, int64_t now_ms, int64_t tokens,
 		  int can_show);
 
-#endif /* CLI_STATUS_H */
+#endif /* CLI_OUTPUT_STATUS_LINE_H */

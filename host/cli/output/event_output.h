@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.h - events on their way to stdout, in the format asked for.
+ * event_output.h - events on their way to stdout, in the format asked for.
  *
  * Output that cannot be written is noticed once, as a log record, and what
  * follows is dropped: an agent and its verdict do not depend on a reader.
  */
-#ifndef CLI_OUTPUT_H
-#define CLI_OUTPUT_H
+#ifndef CLI_OUTPUT_EVENT_OUTPUT_H
+#define CLI_OUTPUT_EVENT_OUTPUT_H
 
 #include <linehook/run.h>
 
@@ -64,4 +64,4 @@ void output_flush (struct output *o);
  */
 int output_done (struct output *o);
 
-#endif /* CLI_OUTPUT_H */
+#endif /* CLI_OUTPUT_EVENT_OUTPUT_H */
