@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "cli/doctor/checks.h"
-#include "cli/listing.h"
+#include "cli/plugins/listing.h"
 
 #define LIST_MS 3000
 

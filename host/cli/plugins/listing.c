@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/listing.h"
+#include "cli/plugins/listing.h"
 #include "format/event_json.h"
 
 static const struct {

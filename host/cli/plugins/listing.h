@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* listing.h - a plugin that was found or refused, as one JSON object. */
-#ifndef CLI_LISTING_H
-#define CLI_LISTING_H
+#ifndef CLI_PLUGINS_LISTING_H
+#define CLI_PLUGINS_LISTING_H
 
 #include <linehook/host.h>
 
@@ -13,4 +13,4 @@ void listing_flags (struct out *o, uint32_t flags, int json);
 /* Without a newline behind it. */
 void listing_json (struct out *o, const struct lhk_plugin_entry *e);
 
-#endif /* CLI_LISTING_H */
+#endif /* CLI_PLUGINS_LISTING_H */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/listing.h"
+#include "cli/plugins/listing.h"
 #include "cli/opt/common_options.h"
 #include "format/event_text.h"
 
