@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 #include "cli/output/reaper.h"
 #include "cli/runner.h"
 #include "cli/output/signals.h"

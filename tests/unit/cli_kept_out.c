@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 #include "lib/faults.h"
 #include "lib/tap.h"
 

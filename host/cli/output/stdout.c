@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 
 static char buffer[65536];
 static size_t waiting;

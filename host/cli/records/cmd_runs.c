@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/runs.h"
+#include "cli/records/runs.h"
 
 #define LISTED 20
 

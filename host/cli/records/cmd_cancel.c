@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 
 struct cancel_options {
 	struct kept_options kept;

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 
 #define STATUS_TIMEOUT 124
 

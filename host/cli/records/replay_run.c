@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/replay.h"
+#include "cli/records/replay.h"
 #include "format/event_json.h"
 #include "common/error.h"
 

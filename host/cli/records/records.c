@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kept.c - where the store is, and what its subcommands have in common. */
+/* records.c - where the store is, and what its subcommands have in common. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 #include "common/error.h"
 
 #define STATUS_UNKNOWN 1

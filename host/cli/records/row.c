@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* runs_row.c - one run of the list: what its result says. */
+/* row.c - one run of the list: what its result says. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/runs.h"
+#include "cli/records/runs.h"
 
 #define NANO 1000000000
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 
 struct gc_options {
 	struct kept_options kept;

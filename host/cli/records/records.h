@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kept.h - what the subcommands on kept runs share: where the store is, one
+ * records.h - what the subcommands on kept runs share: where the store is, one
  * operand that names a run, answers on stdout.
  */
-#ifndef CLI_KEPT_H
-#define CLI_KEPT_H
+#ifndef CLI_RECORDS_RECORDS_H
+#define CLI_RECORDS_RECORDS_H
 
 #include <linehook/keep.h>
 
@@ -62,4 +62,4 @@ int kept_flush (void);
 /* At the end.  0, also when the reader has gone; or STATUS_HOST, said. */
 int kept_printed (const struct kept_call *c);
 
-#endif /* CLI_KEPT_H */
+#endif /* CLI_RECORDS_RECORDS_H */

@@ -3,8 +3,8 @@
  * replay.h - `linehook replay': what was asked for when a run was kept, and
  * the difference between two readings of its raw stream.
  */
-#ifndef CLI_REPLAY_H
-#define CLI_REPLAY_H
+#ifndef CLI_RECORDS_REPLAY_H
+#define CLI_RECORDS_REPLAY_H
 
 #include <json-c/json.h>
 
@@ -50,4 +50,4 @@ void replay_diff_event (struct replay_diff *d, const char *line, size_t len);
 
 void replay_diff_end (struct replay_diff *d);
 
-#endif /* CLI_REPLAY_H */
+#endif /* CLI_RECORDS_REPLAY_H */

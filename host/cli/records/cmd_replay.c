@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "cli/job.h"
-#include "cli/kept.h"
-#include "cli/replay.h"
+#include "cli/records/records.h"
+#include "cli/records/replay.h"
 #include "record/layout.h"
 #include "format/event_json.h"
 #include "common/mem.h"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 
 struct follow_options {
 	struct kept_options kept;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* runs_ledger.h - what runs_usage.c sums up and runs_print.c prints. */
-#ifndef CLI_RUNS_LEDGER_H
-#define CLI_RUNS_LEDGER_H
+/* usage.h - what runs_usage.c sums up and runs_print.c prints. */
+#ifndef CLI_RECORDS_USAGE_H
+#define CLI_RECORDS_USAGE_H
 
 #include <inttypes.h>
 
-#include "cli/runs.h"
+#include "cli/records/runs.h"
 
 #define RUNS_KEY 96
 
@@ -28,4 +28,4 @@ struct runs_ledger {
 /* Of BY_*. */
 extern const char *const runs_by_titles[BY_MOST];
 
-#endif /* CLI_RUNS_LEDGER_H */
+#endif /* CLI_RECORDS_USAGE_H */

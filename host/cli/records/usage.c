@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * runs_usage.c - tokens and money of any number of runs, each counted once.
+ * usage.c - tokens and money of any number of runs, each counted once.
  *
  * Kept by model, provider, day (UTC, of the start), or some of them together.
  * Beside the sums stands how much of the cost is an estimate, how many runs
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/runs_ledger.h"
+#include "cli/records/usage.h"
 #include "event/text.h"
 
 const char *const runs_by_titles[BY_MOST] = { "model", "provider", "day" };

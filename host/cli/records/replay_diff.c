@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/replay.h"
+#include "cli/records/replay.h"
 
 /* As the writer of lines nests, and then some. */
 #define DEPTH 512

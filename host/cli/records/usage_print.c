@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* runs_print.c - sums over runs: a table for people, JSON, CSV. */
+/* usage_print.c - sums over runs: a table for people, JSON, CSV. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/runs_ledger.h"
+#include "cli/records/usage.h"
 #include "common/termsafe.h"
 
 /* Columns of names; one that says "total" is always there. */

@@ -2,12 +2,12 @@
 /*
  * runs.h - `linehook runs': rows of the list, and sums over them.
  */
-#ifndef CLI_RUNS_H
-#define CLI_RUNS_H
+#ifndef CLI_RECORDS_RUNS_H
+#define CLI_RECORDS_RUNS_H
 
 #include <json-c/json.h>
 
-#include "cli/kept.h"
+#include "cli/records/records.h"
 
 enum { BY_MODEL = 0, BY_PROVIDER = 1, BY_DAY = 2, BY_MOST = 3 };
 enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
@@ -67,4 +67,4 @@ int runs_ledger_add (struct runs_ledger *l, const struct runs_row *row);
 void runs_ledger_print (const struct runs_ledger *l, int as);
 void runs_ledger_free (struct runs_ledger *l);
 
-#endif /* CLI_RUNS_H */
+#endif /* CLI_RECORDS_RUNS_H */
