@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/runner.h"
+#include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "run/host_loop.h"
 

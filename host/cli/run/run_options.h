@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* run_options.h - the options of `run' alone, and what they turn into. */
-#ifndef CLI_RUN_OPTIONS_H
-#define CLI_RUN_OPTIONS_H
+#ifndef CLI_RUN_RUN_OPTIONS_H
+#define CLI_RUN_RUN_OPTIONS_H
 
 #include <linehook/run.h>
 
@@ -69,4 +69,4 @@ int run_input_open (struct run_input *in, const char *word,
 		    struct lhk_error *err);
 void run_input_free (struct run_input *in);
 
-#endif /* CLI_RUN_OPTIONS_H */
+#endif /* CLI_RUN_RUN_OPTIONS_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_say.c - sentences about the start and the end of a run. */
+/* explain.c - sentences about the start and the end of a run. */
 #include "config.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/runner.h"
+#include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "run/run.h"
 

@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "cli/run_options.h"
+#include "cli/run/run_options.h"
 #include "common/mem.h"
 
 #define AT(member) ((uint32_t) offsetof (struct run_options, member))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_input.c - what a command is given to read. */
+/* input.c - what a command is given to read. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/run_options.h"
+#include "cli/run/run_options.h"
 #include "cli/output/signals.h"
 #include "common/error.h"
 #include "common/mem.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* run_none.c - a result where there was no run. */
+/* no_start.c - a result where there was no run. */
 #include "config.h"
 
 #include <string.h>
 
 #include <linehook/json.h>
 
-#include "cli/runner.h"
+#include "cli/run/cmd_run.h"
 #include "run/run.h"
 #include "common/mem.h"
 

@@ -8,7 +8,7 @@
 
 #include "cli/records/records.h"
 #include "cli/output/reaper.h"
-#include "cli/runner.h"
+#include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 
 static int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * runner.h - one `linehook run', from its words to its exit status.
+ * cmd_run.h - one `linehook run', from its words to its exit status.
  *
  *	cmd_run.c	what is asked for, the start, the order of things
  *	run_follow.c	the loop: output, status line, signals, stops
@@ -11,12 +11,12 @@
  *	run_input.c	what a command is given to read
  *	run_options.c	the table of options
  */
-#ifndef CLI_RUNNER_H
-#define CLI_RUNNER_H
+#ifndef CLI_RUN_CMD_RUN_H
+#define CLI_RUN_CMD_RUN_H
 
 #include "cli/job.h"
 #include "cli/output/lines.h"
-#include "cli/run_options.h"
+#include "cli/run/run_options.h"
 #include "cli/output/screen.h"
 #include "cli/output/status_line.h"
 #include "cli/output/terminal.h"
@@ -117,4 +117,4 @@ int runner_none (struct runner *r, const struct lhk_outcome *how,
  */
 int runner_interpreter (const struct runner *r, char *buf, size_t size);
 
-#endif /* CLI_RUNNER_H */
+#endif /* CLI_RUN_CMD_RUN_H */

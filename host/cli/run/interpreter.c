@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_program.c - the interpreter that a program asks for.
+ * interpreter.c - the interpreter that a program asks for.
  *
  * The kernel says only that something is not there.  Read after the start has
  * failed, for a sentence: nothing hangs on it.
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/runner.h"
+#include "cli/run/cmd_run.h"
 #include "common/path_search.h"
 
 /* As much of the first line as the kernel looks at. */

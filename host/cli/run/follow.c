@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* run_follow.c - the loop of a run: output, status line, signals, stops. */
+/* follow.c - the loop of a run: output, status line, signals, stops. */
 #include "config.h"
 
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/runner.h"
+#include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "cli/output/suspend.h"
 #include "run/run.h"
