@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "lib/tap.h"
 
 static const char *const default_argv[] = { "node", "w.mjs", NULL };

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cli/output/signals.h"
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "run/host_loop.h"
 
 #define SENTENCE_MAX 512

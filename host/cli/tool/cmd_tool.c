@@ -9,7 +9,7 @@
 
 #include "cli/output/reaper.h"
 #include "cli/output/signals.h"
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "common/mem.h"
 
 static size_t

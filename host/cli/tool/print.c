@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool_print.c - results of calls, one a line, in the order of their lines.
+ * print.c - results of calls, one a line, in the order of their lines.
  *
  * A result whose turn has come goes to stdout as it is made; one that ends
  * before an earlier call waits in a backlog, and its call is freed.
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "run/run.h"
 #include "format/event_json.h"
 #include "common/mem.h"

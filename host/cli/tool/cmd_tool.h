@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool.h - `linehook tool', from its words to its exit status.
+ * cmd_tool.h - `linehook tool', from its words to its exit status.
  *
  *	cmd_tool.c	the order of things, and the loop
  *	tool_options.c	the table of options
@@ -14,8 +14,8 @@
  *
  * One call is a file of jobs with one line.
  */
-#ifndef CLI_TOOL_H
-#define CLI_TOOL_H
+#ifndef CLI_TOOL_CMD_TOOL_H
+#define CLI_TOOL_CMD_TOOL_H
 
 #include <linehook/tool.h>
 
@@ -230,4 +230,4 @@ void tool_voice_close (struct tool_desk *d);
 /* A sentence on stderr, as cli_say has them. */
 void tool_say (struct tool_desk *d, const char *fmt, ...) LHK_PRINTF (2, 3);
 
-#endif /* CLI_TOOL_H */
+#endif /* CLI_TOOL_CMD_TOOL_H */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "common/error.h"
 
 #define AT(member) ((uint32_t) offsetof (struct tool_options, member))

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 
 void
 tool_id_of (const char *program, char ret[LHK_TOOL_ID_MOST + 1])

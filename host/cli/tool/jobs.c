@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool_jobs.c - the file of --jobs, read as a stream.
+ * jobs.c - the file of --jobs, read as a stream.
  *
  * Never more of it is in memory than one line and one read.  A line is taken
  * when a call can be begun, not before.  Once a signal came nothing is waited
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/output/signals.h"
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "frame/frame.h"
 #include "common/error.h"
 #include "common/mem.h"

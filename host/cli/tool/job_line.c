@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool_line.c - one line of --jobs: the call that it asks for.
+ * job_line.c - one line of --jobs: the call that it asks for.
  *
  *	{"id","exec_id","input","config","env","timeout_ms","command"}
  *
@@ -13,7 +13,7 @@
 
 #include <linehook/json.h>
 
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "common/error.h"
 #include "common/mem.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool_call.c - calls of a desk: begun, told of signals, ended.
+ * calls.c - calls of a desk: begun, told of signals, ended.
  *
  * They stand in a ring in the order of their lines and leave it in that order,
  * when they are printed.
@@ -13,7 +13,7 @@
 
 #include "cli/output/lines.h"
 #include "cli/output/signals.h"
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "io/async_writer.h"
 #include "common/mem.h"
 

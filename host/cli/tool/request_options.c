@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_ask.c - what the words of `tool' ask for: texts from files, lists. */
+/* request_options.c - what the words of `tool' ask for: texts from files, lists. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/output/signals.h"
-#include "cli/tool.h"
+#include "cli/tool/cmd_tool.h"
 #include "common/error.h"
 #include "common/mem.h"
 
