@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/filter/autodetect.h"
-#include "cli/job.h"
+#include "cli/session.h"
 #include "common/fd.h"
 #include "common/mem.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/job.h"
+#include "cli/session.h"
 #include "cli/records/records.h"
 #include "cli/records/replay.h"
 #include "record/layout.h"

@@ -14,7 +14,7 @@
 #ifndef CLI_RUN_CMD_RUN_H
 #define CLI_RUN_CMD_RUN_H
 
-#include "cli/job.h"
+#include "cli/session.h"
 #include "cli/output/lines.h"
 #include "cli/run/run_options.h"
 #include "cli/output/screen.h"

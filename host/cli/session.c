@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* job.c - host, log, output and the end of a filter or a run. */
+/* session.c - host, log, output and the end of a filter or a run. */
 #include "config.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/job.h"
+#include "cli/session.h"
 #include "cli/output/result_file.h"
 #include "common/mem.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * job.h - what `filter' and `run' have in common from the first word to the
+ * session.h - what `filter' and `run' have in common from the first word to the
  * exit status.
  *
  * Functions that answer a status: -1 to go on, else the exit status, after
  * their sentence was said.
  */
-#ifndef CLI_JOB_H
-#define CLI_JOB_H
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
 
 #include <linehook/run.h>
 
@@ -42,4 +42,4 @@ void job_stream_opts (struct job *j, const struct lhk_plugin_ref *plugin,
  * lost to a full disk turns 0 into 125, and no other status. */
 int job_status (struct job *j, const struct lhk_result *result);
 
-#endif /* CLI_JOB_H */
+#endif /* CLI_SESSION_H */
