@@ -1,0 +1,10 @@
+# Part of the program.
+cli_opt_sources = \
+	%D%/common_options.c \
+	%D%/common_options.h \
+	%D%/help.c \
+	%D%/host_options.c \
+	%D%/opt.c \
+	%D%/opt.h \
+	%D%/value.c \
+	$(NULL)

@@ -1,0 +1,26 @@
+# Part of the program.
+cli_output_sources = \
+	%D%/async_stdio.c \
+	%D%/event_output.c \
+	%D%/event_output.h \
+	%D%/lines.c \
+	%D%/lines.h \
+	%D%/log.c \
+	%D%/log.h \
+	%D%/reaper.c \
+	%D%/reaper.h \
+	%D%/result_file.c \
+	%D%/result_file.h \
+	%D%/screen.c \
+	%D%/screen.h \
+	%D%/signals.c \
+	%D%/signals.h \
+	%D%/status_line.c \
+	%D%/status_line.h \
+	%D%/stdout.c \
+	%D%/suspend.c \
+	%D%/suspend.h \
+	%D%/terminal.c \
+	%D%/terminal.h \
+	%D%/tool_stdio.c \
+	$(NULL)

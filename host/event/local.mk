@@ -1,0 +1,23 @@
+# Events checked, joined and summed up: functions of bytes alone.
+event_sources = \
+	%D%/any.h \
+	%D%/exit_status.c \
+	%D%/final_text.c \
+	%D%/final_text.h \
+	%D%/idmap.c \
+	%D%/idmap.h \
+	%D%/summary.c \
+	%D%/summary.h \
+	%D%/surrogate_join.c \
+	%D%/surrogate_join.h \
+	%D%/text.c \
+	%D%/text.h \
+	%D%/tool_counts.c \
+	%D%/tool_counts.h \
+	%D%/usage.c \
+	%D%/usage.h \
+	%D%/validate.c \
+	%D%/validate.h \
+	%D%/verdict.c \
+	%D%/verdict.h \
+	$(NULL)

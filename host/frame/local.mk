@@ -1,0 +1,9 @@
+# Bytes to lines, bounded.
+frame_sources = \
+	%D%/budget.c \
+	%D%/budget.h \
+	%D%/frame.c \
+	%D%/frame.h \
+	%D%/linebuf.c \
+	%D%/linebuf.h \
+	$(NULL)

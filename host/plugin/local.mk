@@ -1,0 +1,17 @@
+# Finding, checking, loading and calling plugins.
+plugin_sources = \
+	%D%/command_match.c \
+	%D%/command_match.h \
+	%D%/instance.c \
+	%D%/instance.h \
+	%D%/load.c \
+	%D%/load.h \
+	%D%/registry.c \
+	%D%/registry.h \
+	%D%/scan.c \
+	%D%/scan.h \
+	%D%/stage.c \
+	%D%/stage.h \
+	%D%/trust.c \
+	%D%/trust.h \
+	$(NULL)
