@@ -22,13 +22,13 @@
 
 struct cli_command {
 	const char *name;
-	const char *synopsis;	/* behind the name */
+	const char *synopsis; /* behind the name */
 	const char *summary;
 	/* ARGV behind the name; returns the exit status. */
 	int (*run) (const struct cli_command *self, int argc, char **argv);
 	const struct opt_group *groups;
-	const char *notes;	/* last lines of the help, or NULL */
-	unsigned int flags;	/* OPT_* */
+	const char *notes;  /* last lines of the help, or NULL */
+	unsigned int flags; /* OPT_* */
 };
 
 extern const struct cli_command cmd_run;

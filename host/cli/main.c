@@ -14,19 +14,9 @@
 #define SENTENCE_MAX 512
 
 static const struct cli_command *const commands[] = {
-	&cmd_run,
-	&cmd_filter,
-	&cmd_tool,
-	&cmd_plugins,
-	&cmd_check,
-	&cmd_runs,
-	&cmd_show,
-	&cmd_follow,
-	&cmd_wait,
-	&cmd_replay,
-	&cmd_cancel,
-	&cmd_gc,
-	&cmd_doctor,
+	&cmd_run,    &cmd_filter, &cmd_tool,   &cmd_plugins, &cmd_check,
+	&cmd_runs,   &cmd_show,	  &cmd_follow, &cmd_wait,    &cmd_replay,
+	&cmd_cancel, &cmd_gc,	  &cmd_doctor,
 };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
@@ -72,8 +62,8 @@ help_of (const struct cli_command *c)
 }
 
 int
-cli_parse (const struct cli_command *self, int argc, char **argv,
-	   void *target, struct opt_words *words)
+cli_parse (const struct cli_command *self, int argc, char **argv, void *target,
+	   struct opt_words *words)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r;
@@ -95,14 +85,15 @@ help_of_all (FILE *to)
 {
 	size_t i;
 
-	fprintf (to, "usage: linehook SUBCOMMAND [OPTIONS] ..\n"
+	fprintf (to,
+		 "usage: linehook SUBCOMMAND [OPTIONS] ..\n"
 		 "One bounded, uniform event stream and one verdict from any "
 		 "agent CLI.\n\n");
 	for (i = 0; i < N_COMMANDS; i++)
-		fprintf (to, "  linehook %-8s%s\n      %s\n",
-			 commands[i]->name, commands[i]->synopsis,
-			 commands[i]->summary);
-	fprintf (to, "  linehook --version\n"
+		fprintf (to, "  linehook %-8s%s\n      %s\n", commands[i]->name,
+			 commands[i]->synopsis, commands[i]->summary);
+	fprintf (to,
+		 "  linehook --version\n"
 		 "  linehook SUBCOMMAND --help\n\n"
 		 "Exit status: 0 ok, 1 failed, 2 usage, 3 limit, 4 refused, "
 		 "5 truncated,\n"
@@ -124,8 +115,7 @@ no_such_command (const char *word)
 	names[N_COMMANDS] = NULL;
 	near = opt_nearest (word, names);
 	cli_say (NULL, "'%.60s': no such %s%s%s%s (linehook --help lists them)",
-		 word,
-		 word[0] == '-' ? "option" : "subcommand",
+		 word, word[0] == '-' ? "option" : "subcommand",
 		 near == NULL ? "" : ", did you mean '",
 		 near == NULL ? "" : near, near == NULL ? "" : "'?");
 	return STATUS_USAGE;
@@ -154,7 +144,7 @@ dispatch (int argc, char **argv)
 
 	if (argc < 2) {
 		cli_say (NULL, "a subcommand is missing (linehook --help "
-			 "lists them)");
+			       "lists them)");
 		return STATUS_USAGE;
 	}
 	if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0) {

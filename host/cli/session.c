@@ -13,8 +13,8 @@
 static int
 status_of (const struct lhk_error *err)
 {
-	return err->code == LHK_ENOMEM || err->code == LHK_EBUG
-		? STATUS_HOST : STATUS_USAGE;
+	return err->code == LHK_ENOMEM || err->code == LHK_EBUG ? STATUS_HOST
+								: STATUS_USAGE;
 }
 
 static int
@@ -88,8 +88,8 @@ job_plugin (struct job *j, const char *name, const struct lhk_plugin_ref **ret)
 {
 	struct lhk_error err = { 0, 0, "" };
 
-	if (lhk_host_plugin (j->host, name != NULL ? name : "raw", ret,
-			     &err) == LHK_OK)
+	if (lhk_host_plugin (j->host, name != NULL ? name : "raw", ret, &err)
+	    == LHK_OK)
 		return -1;
 	return say_why (j, &err);
 }
@@ -102,8 +102,8 @@ job_stream_opts (struct job *j, const struct lhk_plugin_ref *plugin,
 
 	*ret = none;
 	ret->oversize = j->opts->oversize;
-	ret->line_max = options_line_max (j->opts,
-					  lhk_plugin_ref_name (plugin));
+	ret->line_max =
+		options_line_max (j->opts, lhk_plugin_ref_name (plugin));
 	if (output_wants_events (&j->out))
 		ret->on_event = output_event;
 	if (ret->oversize == LHK_OVERSIZE_RAW)
@@ -121,8 +121,8 @@ job_status (struct job *j, const struct lhk_result *result)
 	int lost = 0;
 
 	if (j->opts->exit != EXIT_ZERO)
-		status = lhk_result_status (result,
-					    j->opts->exit == EXIT_CHILD);
+		status =
+			lhk_result_status (result, j->opts->exit == EXIT_CHILD);
 	/* First the file: for the reader of our output we may have to wait. */
 	if (j->opts->result != NULL
 	    && result_write (j->opts->result, result, &err) < 0) {

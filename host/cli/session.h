@@ -15,7 +15,7 @@
 #include "cli/output/event_output.h"
 
 struct job {
-	const char *who;	/* subcommand */
+	const char *who; /* subcommand */
 	const struct options *opts;
 	struct lhk_host *host;
 	int log_fd;

@@ -85,7 +85,8 @@ cgpath_cgroup (const char *line, const char *controller)
 	names++;
 	if (controller == NULL)
 		return line[0] == '0' && names == line + 2 && path == names
-			? path + 1 : NULL;
+			       ? path + 1
+			       : NULL;
 	return lists (names, path, controller) ? path + 1 : NULL;
 }
 
@@ -123,8 +124,8 @@ unescape (const char *p, size_t len, char *ret, size_t size)
 
 	while (p < end && n + 1 < size) {
 		if (*p == '\\' && is_octal (p + 1, end)) {
-			ret[n++] = (char) ((p[1] - '0') * 64
-					   + (p[2] - '0') * 8 + (p[3] - '0'));
+			ret[n++] = (char) ((p[1] - '0') * 64 + (p[2] - '0') * 8
+					   + (p[3] - '0'));
 			p += 4;
 		} else {
 			ret[n++] = *p++;
@@ -168,9 +169,9 @@ cgpath_mount (const char *line, const char *controller, const char *cgroup,
 	kind += 3;
 	options = word_of (kind, 2, &len);
 	if (controller == NULL
-	    ? strncmp (kind, "cgroup2 ", 8) != 0
-	    : strncmp (kind, "cgroup ", 7) != 0 || options == NULL
-	      || !lists (options, options + len, controller))
+		    ? strncmp (kind, "cgroup2 ", 8) != 0
+		    : strncmp (kind, "cgroup ", 7) != 0 || options == NULL
+			      || !lists (options, options + len, controller))
 		return 0;
 	root = word_of (line, 3, &len);
 	at = word_of (line, 4, &at_len);
@@ -214,8 +215,8 @@ is_there (const char *path, const char *controller)
 	struct statfs fs;
 
 	return statfs (path, &fs) == 0
-		&& (long) fs.f_type == (controller == NULL ? MAGIC_V2
-							   : MAGIC_V1);
+	       && (long) fs.f_type
+			  == (controller == NULL ? MAGIC_V2 : MAGIC_V1);
 }
 
 int

@@ -18,8 +18,8 @@ const char *cgpath_cgroup (const char *line, const char *controller);
 
 /* If LINE of mountinfo is a mount of CONTROLLER's tree and shows CGROUP: 1,
  * and its directory in RET.  Else 0. */
-int cgpath_mount (const char *line, const char *controller,
-		  const char *cgroup, char *ret, size_t size);
+int cgpath_mount (const char *line, const char *controller, const char *cgroup,
+		  char *ret, size_t size);
 
 /* Our own directory.  0, or -1 with errno; ENOENT: it is mounted nowhere. */
 int cgpath_own (const char *controller, char *ret, size_t size);

@@ -16,7 +16,7 @@
 #include "common/fd.h"
 
 #ifndef MFD_NOEXEC_SEAL
-# define MFD_NOEXEC_SEAL 0x0008u
+#define MFD_NOEXEC_SEAL 0x0008u
 #endif
 
 /* Measured: more gives nothing, and the pages of a user are counted. */
@@ -136,8 +136,9 @@ fd_nameless (const char *dir)
 	int fd, n;
 
 	fd = fd_open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR
-			&& errno != ENOENT && errno != EINVAL))
+	if (fd >= 0
+	    || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT
+		&& errno != EINVAL))
 		return fd;
 	n = snprintf (name, sizeof name, "%s/linehook.XXXXXX", dir);
 	if (n < 0 || (size_t) n >= sizeof name) {
@@ -159,7 +160,7 @@ int
 fd_memory (const char *name, const char *dir)
 {
 	int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING
-			       | MFD_NOEXEC_SEAL);
+					     | MFD_NOEXEC_SEAL);
 
 	if (fd < 0)
 		fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);

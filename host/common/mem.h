@@ -35,7 +35,7 @@ void mem_free_str (const struct lhk_alloc *a, char *s);
  * Grow an array of *CAP elements of SIZE bytes to at least NEED elements, by
  * doubling from 8.  0, or LHK_ENOMEM with the array as it was.
  */
-int mem_grow (const struct lhk_alloc *a, void **array, size_t *cap,
-	      size_t need, size_t size);
+int mem_grow (const struct lhk_alloc *a, void **array, size_t *cap, size_t need,
+	      size_t size);
 
 #endif /* COMMON_MEM_H */

@@ -9,8 +9,7 @@
 
 void
 out_init (struct out *o,
-	  void (*write) (void *user, const char *data, size_t len),
-	  void *user)
+	  void (*write) (void *user, const char *data, size_t len), void *user)
 {
 	o->write = write;
 	o->user = user;
@@ -58,9 +57,8 @@ out_room (struct out *o, size_t least)
 
 /* "00" to "99", made of their digits */
 #define TENS(t) t "0" t "1" t "2" t "3" t "4" t "5" t "6" t "7" t "8" t "9"
-static const char pairs[] =
-	TENS ("0") TENS ("1") TENS ("2") TENS ("3") TENS ("4")
-	TENS ("5") TENS ("6") TENS ("7") TENS ("8") TENS ("9");
+static const char pairs[] = TENS ("0") TENS ("1") TENS ("2") TENS ("3")
+	TENS ("4") TENS ("5") TENS ("6") TENS ("7") TENS ("8") TENS ("9");
 
 void
 out_u64 (struct out *o, uint64_t n)

@@ -55,7 +55,9 @@ struct out_piece {
 	uint32_t len;
 };
 
+/* clang-format off */
 #define OUT_PIECE(literal) { literal, sizeof (literal) - 1 }
+/* clang-format on */
 
 static inline void
 out_piece (struct out *o, const struct out_piece *p)

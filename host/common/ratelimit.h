@@ -13,15 +13,15 @@
 
 enum {
 	LOG_HIDE = 0,
-	LOG_SAY = 1,		/* this one, by itself */
-	LOG_SUMMARY = 2		/* this one, with how many were hidden */
+	LOG_SAY = 1,	/* this one, by itself */
+	LOG_SUMMARY = 2 /* this one, with how many were hidden */
 };
 
 /* Zeroed at first.  One per code and stream. */
 struct log_gate {
-	uint64_t total;		/* all that came */
-	uint64_t hidden;	/* since the last one that was said */
-	int64_t last_ms;	/* when that was */
+	uint64_t total;	 /* all that came */
+	uint64_t hidden; /* since the last one that was said */
+	int64_t last_ms; /* when that was */
 };
 
 /* One more came, at NOW_MS (negative: no clock).  For LOG_SUMMARY *ret_hidden

@@ -10,18 +10,20 @@
  * of the first block stay: every other emoji has one. */
 static const struct {
 	uint32_t first, last;
+	/* clang-format off: a table */
 } unsafe[] = {
-	{ 0x80, 0x9f },		/* C1 controls */
-	{ 0x34f, 0x34f },	/* joiner without width */
-	{ 0x61c, 0x61c },	/* bidirectional mark */
-	{ 0x180e, 0x180e },	/* separator without width */
-	{ 0x200b, 0x200f },	/* zero width, bidirectional marks */
-	{ 0x2028, 0x202e },	/* line ends, bidirectional controls */
-	{ 0x2060, 0x206f },	/* zero width, isolates, deprecated formats */
-	{ 0xfeff, 0xfeff },	/* zero width */
-	{ 0xfff9, 0xfffb },	/* annotations */
-	{ 0xe0000, 0xe0fff },	/* tags, more variation selectors */
+	{ 0x80, 0x9f },	      /* C1 controls */
+	{ 0x34f, 0x34f },     /* joiner without width */
+	{ 0x61c, 0x61c },     /* bidirectional mark */
+	{ 0x180e, 0x180e },   /* separator without width */
+	{ 0x200b, 0x200f },   /* zero width, bidirectional marks */
+	{ 0x2028, 0x202e },   /* line ends, bidirectional controls */
+	{ 0x2060, 0x206f },   /* zero width, isolates, deprecated formats */
+	{ 0xfeff, 0xfeff },   /* zero width */
+	{ 0xfff9, 0xfffb },   /* annotations */
+	{ 0xe0000, 0xe0fff }, /* tags, more variation selectors */
 };
+/* clang-format on */
 
 static int
 is_unsafe (uint32_t c)

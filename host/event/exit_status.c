@@ -38,7 +38,7 @@ static int
 not_found (const struct lhk_outcome *how)
 {
 	return how->sys_errno == ENOENT
-		&& (how->step == NULL || strcmp (how->step, "exec") == 0);
+	       && (how->step == NULL || strcmp (how->step, "exec") == 0);
 }
 
 int

@@ -19,9 +19,9 @@ struct answer {
 	size_t cap;
 	size_t len;
 	uint32_t form;
-	int rank;		/* deltas, or whole; 0: there is none */
-	int cut;		/* the rest did not fit */
-	int ended;		/* by a claim */
+	int rank;  /* deltas, or whole; 0: there is none */
+	int cut;   /* the rest did not fit */
+	int ended; /* by a claim */
 };
 
 void answer_init (struct answer *a, const struct lhk_alloc *alloc, size_t max);

@@ -85,8 +85,7 @@ find_slot (const struct idmap *m, const struct ident *id)
 {
 	size_t mask = 2 * m->cap - 1, i = id->b & mask;
 
-	while (m->slots[i] != 0
-	       && !ident_same (&m->ids[m->slots[i] - 1], id))
+	while (m->slots[i] != 0 && !ident_same (&m->ids[m->slots[i] - 1], id))
 		i = (i + 1) & mask;
 	return &m->slots[i];
 }

@@ -13,7 +13,7 @@
 #include <linehook/host.h>
 
 struct ident {
-	uint64_t a, b;		/* both 0: absent */
+	uint64_t a, b; /* both 0: absent */
 };
 
 void ident_of (const struct lhk_text *text, struct ident *ret);
@@ -43,7 +43,7 @@ struct idmap {
 	size_t value_size;
 	struct ident *ids;
 	char *values;
-	uint32_t *slots;	/* 2 * cap: number of the entry + 1, or 0 */
+	uint32_t *slots; /* 2 * cap: number of the entry + 1, or 0 */
 	size_t n;
 	size_t cap;
 };

@@ -23,15 +23,15 @@ struct track {
 	struct tally tally;
 	struct text_kept session_id;
 	struct text_kept model;
-	struct text_kept stop_reason;	/* these two of the last claim */
+	struct text_kept stop_reason; /* these two of the last claim */
 	struct text_kept error;
-	int32_t claim;		/* its verdict; 0: none said one */
+	int32_t claim; /* its verdict; 0: none said one */
 	uint32_t turn;
-	int claimed;		/* nothing but usage and notices since */
-	int over;		/* the last claim was a terminal one */
+	int claimed; /* nothing but usage and notices since */
+	int over;    /* the last claim was a terminal one */
 	int saw_usage;
-	int worked;		/* the model did something that is paid for */
-	int degraded;		/* a line or a part of a text was lost */
+	int worked;   /* the model did something that is paid for */
+	int degraded; /* a line or a part of a text was lost */
 	int lost_line;
 };
 
@@ -159,14 +159,10 @@ see_claim (struct track *t, const struct lhk_event *event)
 }
 
 static void (*const see[]) (struct track *, const struct lhk_event *) = {
-	[LHK_EV_SESSION] = see_session,
-	[LHK_EV_TEXT] = see_text,
-	[LHK_EV_TOOL] = see_tool,
-	[LHK_EV_PLAN] = see_work,
-	[LHK_EV_ASK] = see_work,
-	[LHK_EV_USAGE] = see_usage,
-	[LHK_EV_NOTICE] = see_notice,
-	[LHK_EV_RESULT] = see_claim,
+	[LHK_EV_SESSION] = see_session, [LHK_EV_TEXT] = see_text,
+	[LHK_EV_TOOL] = see_tool,	[LHK_EV_PLAN] = see_work,
+	[LHK_EV_ASK] = see_work,	[LHK_EV_USAGE] = see_usage,
+	[LHK_EV_NOTICE] = see_notice,	[LHK_EV_RESULT] = see_claim,
 };
 
 void
@@ -174,7 +170,7 @@ track_event (struct track *t, const struct lhk_event *event)
 {
 	if (event->kind < sizeof see / sizeof see[0]
 	    && see[event->kind] != NULL)
-		see[event->kind] (t, event);
+		see[event->kind](t, event);
 }
 
 void
@@ -244,8 +240,8 @@ copy_outcome (const struct lhk_outcome *how, struct lhk_outcome *ret)
 }
 
 void
-track_result (struct track *t, const struct lhk_outcome *how,
-	      int makes_claims, struct lhk_result *ret)
+track_result (struct track *t, const struct lhk_outcome *how, int makes_claims,
+	      struct lhk_result *ret)
 {
 	const struct tally *n = &t->tally;
 	int64_t tokens;

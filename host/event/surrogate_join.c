@@ -15,7 +15,7 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-#define HALF 6			/* bytes of \uXXXX */
+#define HALF 6 /* bytes of \uXXXX */
 
 /* A delta up to this is joined into one event; of a longer one, which need
  * not be copied for it, the pair goes in front as a delta of its own. */
@@ -24,7 +24,7 @@
 struct held {
 	struct ident key;
 	struct ident parent;
-	struct lhk_ev_text event;	/* its texts are those below */
+	struct lhk_ev_text event; /* its texts are those below */
 	struct text_kept id;
 	struct text_kept of;
 	char half[HALF];
@@ -32,7 +32,7 @@ struct held {
 
 struct join {
 	const struct lhk_alloc *alloc;
-	struct held *held;	/* JOIN_IDS of them, the oldest first */
+	struct held *held; /* JOIN_IDS of them, the oldest first */
 	size_t n;
 	char *copy;
 };
@@ -98,7 +98,7 @@ static int
 begins_in_half (const struct lhk_text *t)
 {
 	return t->form == LHK_TEXT_RAW && t->len >= HALF
-		&& half_at (t->ptr) == 'C';
+	       && half_at (t->ptr) == 'C';
 }
 
 static void
@@ -117,8 +117,7 @@ forget (struct join *j, size_t i)
 	struct held h = j->held[i];
 
 	j->n--;
-	memmove (&j->held[i], &j->held[i + 1],
-		 (j->n - i) * sizeof *j->held);
+	memmove (&j->held[i], &j->held[i + 1], (j->n - i) * sizeof *j->held);
 	j->held[j->n] = h;
 }
 
@@ -213,8 +212,7 @@ pass_text (struct join *j, const struct lhk_ev_text *event, join_fn *next,
 	} else if (i < j->n) {
 		give_up (j, i, next, user);
 	}
-	if (e.delta && ends_in_half (&e.text)
-	    && hold (j, &e, next, user)) {
+	if (e.delta && ends_in_half (&e.text) && hold (j, &e, next, user)) {
 		e.text.len -= HALF;
 		if (e.text.len == 0)
 			return;

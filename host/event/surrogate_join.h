@@ -33,8 +33,8 @@ typedef void join_fn (void *user, const struct lhk_event *event);
 
 /* Pass one event on, after zero or more that were held back before it.  The
  * event is only changed (a copy of it is) when it ends or begins in a half. */
-void join_event (struct join *j, const struct lhk_event *event,
-		 join_fn *next, void *user);
+void join_event (struct join *j, const struct lhk_event *event, join_fn *next,
+		 void *user);
 
 /* End of stream: deliver what is still held back. */
 void join_flush (struct join *j, join_fn *next, void *user);

@@ -10,7 +10,7 @@
 
 #include <string.h>
 #ifdef __SSE2__
-# include <emmintrin.h>
+#include <emmintrin.h>
 #endif
 
 #include "event/text.h"
@@ -163,7 +163,7 @@ read_escape (const unsigned char *p, size_t n, size_t *ret_used)
 		return REPLACEMENT;
 	*ret_used = 12;
 	return 0x10000u + ((uint32_t) (first - 0xd800) << 10)
-		+ (uint32_t) (second - 0xdc00);
+	       + (uint32_t) (second - 0xdc00);
 }
 
 /* The character behind a span; 0 bytes: it only lacked room there. */
@@ -181,8 +181,8 @@ read_single (const struct text_reader *r, int body, size_t *ret_used)
 	}
 	if (lhk_json_utf8_len ((const char *) r->at, (const char *) r->end) > 0)
 		return 0;
-	*ret_used = lhk_json_utf8_bad ((const char *) r->at,
-				       (const char *) r->end);
+	*ret_used =
+		lhk_json_utf8_bad ((const char *) r->at, (const char *) r->end);
 	return REPLACEMENT;
 }
 
@@ -191,8 +191,8 @@ put_escaped (char *out, uint32_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 	static const char short_form[0x20] = {
-		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
-		['\t'] = 't',
+		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
+		['\r'] = 'r', ['\t'] = 't',
 	};
 
 	if (c >= 0x20 && c != '"' && c != '\\')
@@ -216,9 +216,8 @@ convert (struct text_reader *r, char *out, size_t cap, int body)
 	uint32_t c;
 
 	while (r->at < r->end) {
-		k = r->form == LHK_TEXT_PLAIN
-			? plain_span (r, cap - n, body)
-			: body_span (r, cap - n);
+		k = r->form == LHK_TEXT_PLAIN ? plain_span (r, cap - n, body)
+					      : body_span (r, cap - n);
 		memcpy (out + n, r->at, k);
 		n += k;
 		r->at += k;
@@ -306,11 +305,11 @@ text_char (const char *p, size_t *ret_len)
 	if (s[0] < 0xf0) {
 		*ret_len = 3;
 		return (s[0] & 0x0fu) << 12 | (s[1] & 0x3fu) << 6
-			| (s[2] & 0x3fu);
+		       | (s[2] & 0x3fu);
 	}
 	*ret_len = 4;
-	return (s[0] & 0x07u) << 18 | (s[1] & 0x3fu) << 12
-		| (s[2] & 0x3fu) << 6 | (s[3] & 0x3fu);
+	return (s[0] & 0x07u) << 18 | (s[1] & 0x3fu) << 12 | (s[2] & 0x3fu) << 6
+	       | (s[3] & 0x3fu);
 }
 
 int
@@ -319,7 +318,8 @@ text_keep (const struct lhk_alloc *alloc, struct text_kept *k,
 {
 	/* a bad byte becomes three; escapes only shrink */
 	size_t need = text->form == LHK_TEXT_PLAIN && text->len < max
-		? 3 * text->len : text->len;
+			      ? 3 * text->len
+			      : text->len;
 	struct text_reader r;
 
 	k->given = 0;
@@ -338,8 +338,7 @@ text_keep (const struct lhk_alloc *alloc, struct text_kept *k,
 	}
 	text_begin (&r, text);
 	if (k->cap > 0)
-		k->len = text_plain (&r, k->ptr,
-				     k->cap < max ? k->cap : max);
+		k->len = text_plain (&r, k->ptr, k->cap < max ? k->cap : max);
 	k->given = 1;
 	return LHK_OK;
 }

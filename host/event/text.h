@@ -44,7 +44,7 @@ struct text_kept {
 	char *ptr;
 	size_t len;
 	size_t cap;
-	int given;		/* 0: absent */
+	int given; /* 0: absent */
 };
 
 /* Keep the first MAX bytes.  LHK_OK, or LHK_ENOMEM with K absent. */

@@ -14,7 +14,7 @@
 #define DATA_MAX 4096
 
 struct state {
-	int32_t status;		/* LHK_TOOL_*; of a task RUNNING */
+	int32_t status; /* LHK_TOOL_*; of a task RUNNING */
 	int32_t reserved;
 };
 
@@ -50,7 +50,7 @@ is_open (int32_t status)
 
 struct forgetting {
 	size_t left;
-	size_t open;		/* of those forgotten */
+	size_t open; /* of those forgotten */
 	int also_open;
 };
 

@@ -17,10 +17,10 @@ struct tally {
 	struct idmap tools;
 	struct idmap tasks;
 	uint64_t started;
-	uint64_t states[LHK_TOOL_DENIED + 1];	/* calls by last state */
+	uint64_t states[LHK_TOOL_DENIED + 1]; /* calls by last state */
 	size_t tools_open;
 	size_t tasks_open;
-	size_t tasks_nameless;	/* those of them without an id */
+	size_t tasks_nameless; /* those of them without an id */
 };
 
 void tally_init (struct tally *t, const struct lhk_alloc *alloc);

@@ -22,15 +22,15 @@
 enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
 
 struct sums {
-	uint32_t has;		/* LHK_USAGE_* */
-	uint32_t estimated;	/* some of the cost is */
+	uint32_t has;	    /* LHK_USAGE_* */
+	uint32_t estimated; /* some of the cost is */
 	int64_t v[N_VALUES];
 };
 
 struct model {
 	struct ident ident;
 	struct text_kept name;
-	struct sums run;	/* RUN or SESSION */
+	struct sums run; /* RUN or SESSION */
 	struct sums turns;
 	struct sums calls;
 	int is_session;
@@ -46,9 +46,9 @@ struct value {
 struct usage {
 	const struct lhk_alloc *alloc;
 	struct idmap values;
-	struct model models[MODELS_MAX + 1];	/* [0]: without a model */
+	struct model models[MODELS_MAX + 1]; /* [0]: without a model */
 	uint32_t n_models;
-	uint32_t zero_at;	/* totals in front of that without a model */
+	uint32_t zero_at; /* totals in front of that without a model */
 	int zero_seen;
 	int dirty;
 	struct lhk_usage_total totals[MODELS_MAX + 1];
@@ -56,7 +56,7 @@ struct usage {
 };
 
 static const uint32_t bits[N_VALUES] = {
-	LHK_USAGE_INPUT, LHK_USAGE_OUTPUT, LHK_USAGE_CACHE_READ,
+	LHK_USAGE_INPUT,       LHK_USAGE_OUTPUT,    LHK_USAGE_CACHE_READ,
 	LHK_USAGE_CACHE_WRITE, LHK_USAGE_REASONING, LHK_USAGE_COST,
 };
 
@@ -114,15 +114,15 @@ is_estimate (const struct lhk_text *source)
 
 	text_begin (&r, source);
 	return text_plain (&r, word, sizeof word) == sizeof estimated - 1
-		&& memcmp (word, estimated, sizeof estimated - 1) == 0;
+	       && memcmp (word, estimated, sizeof estimated - 1) == 0;
 }
 
 static void
 read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 {
 	const int64_t v[N_VALUES] = {
-		ev->input, ev->output, ev->cache_read, ev->cache_write,
-		ev->reasoning, ev->cost_nano_usd,
+		ev->input,	 ev->output,	ev->cache_read,
+		ev->cache_write, ev->reasoning, ev->cost_nano_usd,
 	};
 	int i;
 
@@ -134,7 +134,7 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 		ret->v[i] = v[i] > 0 ? v[i] : 0;
 	}
 	ret->estimated = (ret->has & LHK_USAGE_COST) != 0
-		&& is_estimate (&ev->cost_source);
+			 && is_estimate (&ev->cost_source);
 }
 
 /* The number of a model; 0 when there is no room to tell it apart. */

@@ -15,10 +15,10 @@
 /* Members of a kind; lists end at an offset of 0. */
 struct kind {
 	size_t size;
-	uint16_t texts[9];	/* offsets of struct lhk_text */
-	uint16_t bytes;		/* offset of a struct lhk_str */
-	uint16_t array;		/* offset of a pointer, then its count */
-	uint16_t element;	/* bytes of an element, a text in front */
+	uint16_t texts[9]; /* offsets of struct lhk_text */
+	uint16_t bytes;	   /* offset of a struct lhk_str */
+	uint16_t array;	   /* offset of a pointer, then its count */
+	uint16_t element;  /* bytes of an element, a text in front */
 	void (*numbers) (union any_event *e);
 };
 
@@ -41,8 +41,8 @@ in_range (int32_t value, int32_t first, int32_t last, int32_t other)
 static void
 check_text (union any_event *e)
 {
-	e->text.role = in_range (e->text.role, LHK_ROLE_ASSISTANT,
-				 LHK_ROLE_SYSTEM, 0);
+	e->text.role =
+		in_range (e->text.role, LHK_ROLE_ASSISTANT, LHK_ROLE_SYSTEM, 0);
 	e->text.delta = e->text.delta != 0;
 	e->text.flags &= LHK_TEXT_SYNTHETIC;
 	e->text.reserved = 0;
@@ -51,12 +51,12 @@ check_text (union any_event *e)
 static void
 check_tool (union any_event *e)
 {
-	e->tool.status = in_range (e->tool.status, LHK_TOOL_PENDING,
-				   LHK_TOOL_DENIED, 0);
+	e->tool.status =
+		in_range (e->tool.status, LHK_TOOL_PENDING, LHK_TOOL_DENIED, 0);
 	e->tool.type = in_range (e->tool.type, LHK_TYPE_OTHER, LHK_TYPE_FETCH,
 				 LHK_TYPE_OTHER);
-	e->tool.flags &= LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED
-		| LHK_TOOL_OUTPUT_JSON;
+	e->tool.flags &=
+		LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED | LHK_TOOL_OUTPUT_JSON;
 }
 
 static void
@@ -64,9 +64,9 @@ check_usage (union any_event *e)
 {
 	struct lhk_ev_usage *u = &e->usage;
 	int64_t *const values[] = {
-		&u->input, &u->output, &u->cache_read, &u->cache_write,
-		&u->reasoning, &u->context_used, &u->context_size,
-		&u->cost_nano_usd,
+		&u->input,	  &u->output,	     &u->cache_read,
+		&u->cache_write,  &u->reasoning,     &u->context_used,
+		&u->context_size, &u->cost_nano_usd,
 	};
 	size_t i;
 
@@ -188,8 +188,7 @@ check_members (const struct kind *k, char *base)
 	for (i = 0; k->texts[i] != 0; i++) {
 		if (!good_text (base + k->texts[i]))
 			return LHK_EINVAL;
-		settle_form ((struct lhk_text *) (void *)
-			     (base + k->texts[i]));
+		settle_form ((struct lhk_text *) (void *) (base + k->texts[i]));
 	}
 	if (k->bytes != 0)
 		memcpy (&s, base + k->bytes, sizeof s);

@@ -16,7 +16,7 @@
 
 struct shown_text {
 	struct ident id;
-	uint64_t len;		/* plain bytes; 0: unused */
+	uint64_t len; /* plain bytes; 0: unused */
 	uint64_t hash;
 	uint64_t age;
 };

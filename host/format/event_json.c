@@ -22,24 +22,17 @@ static const struct out_piece roles[] = {
 };
 
 static const char *const tool_types[] = {
-	[LHK_TYPE_OTHER] = "other",
-	[LHK_TYPE_READ] = "read",
-	[LHK_TYPE_EDIT] = "edit",
-	[LHK_TYPE_DELETE] = "delete",
-	[LHK_TYPE_MOVE] = "move",
-	[LHK_TYPE_SEARCH] = "search",
-	[LHK_TYPE_EXECUTE] = "execute",
-	[LHK_TYPE_THINK] = "think",
+	[LHK_TYPE_OTHER] = "other",	[LHK_TYPE_READ] = "read",
+	[LHK_TYPE_EDIT] = "edit",	[LHK_TYPE_DELETE] = "delete",
+	[LHK_TYPE_MOVE] = "move",	[LHK_TYPE_SEARCH] = "search",
+	[LHK_TYPE_EXECUTE] = "execute", [LHK_TYPE_THINK] = "think",
 	[LHK_TYPE_FETCH] = "fetch",
 };
 
 static const char *const tool_states[] = {
-	[LHK_TOOL_PENDING] = "pending",
-	[LHK_TOOL_RUNNING] = "in_progress",
-	[LHK_TOOL_DONE] = "completed",
-	[LHK_TOOL_FAILED] = "failed",
-	[LHK_TOOL_CANCELED] = "canceled",
-	[LHK_TOOL_DENIED] = "denied",
+	[LHK_TOOL_PENDING] = "pending",	  [LHK_TOOL_RUNNING] = "in_progress",
+	[LHK_TOOL_DONE] = "completed",	  [LHK_TOOL_FAILED] = "failed",
+	[LHK_TOOL_CANCELED] = "canceled", [LHK_TOOL_DENIED] = "denied",
 };
 
 static const char *const plan_states[] = {
@@ -88,7 +81,7 @@ put_session (struct out *o, const struct lhk_event *event)
 		json_put_list (o, ",\"tools\":", e->tools, e->n_tools);
 	if (e->resumed != 0)
 		out_str (o, e->resumed > 0 ? ",\"resumed\":true"
-			 : ",\"resumed\":false");
+					   : ",\"resumed\":false");
 }
 
 static void
@@ -206,8 +199,8 @@ put_notice (struct out *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
-	json_put_word (o, ",\"level\":",
-		       word (levels, COUNT (levels), e->level));
+	json_put_word (o,
+		       ",\"level\":", word (levels, COUNT (levels), e->level));
 	JSON_TEXT (o, ",\"code\":", &e->code);
 	OUT_LIT (o, ",\"text\":");
 	sink_json_text (o, &e->text);
@@ -226,8 +219,8 @@ put_result (struct out *o, const struct lhk_event *event)
 	}
 	OUT_LIT (o, ",\"final\":false");
 	if (e->verdict != 0)
-		json_put_word (o, ",\"verdict\":",
-			       lhk_verdict_name (e->verdict));
+		json_put_word (o,
+			       ",\"verdict\":", lhk_verdict_name (e->verdict));
 	JSON_TEXT (o, ",\"stop_reason\":", &e->stop_reason);
 	JSON_TEXT (o, ",\"text\":", &e->text);
 	JSON_TEXT (o, ",\"error\":", &e->error);
@@ -282,7 +275,7 @@ static int
 is_final (const struct lhk_event *event)
 {
 	return event->kind == LHK_EV_RESULT
-		&& ((const struct lhk_ev_result *) event)->final != NULL;
+	       && ((const struct lhk_ev_result *) event)->final != NULL;
 }
 
 void

@@ -14,11 +14,11 @@
 #include "common/outbuf.h"
 
 enum {
-	SINK_JSON_SOURCE = 1 << 0,	/* line, off, len */
-	SINK_JSON_RAW = 1 << 1		/* raw: as JSON if it is, else as a
-					   string; behind meta->raw there must
-					   be a newline and the padding that
-					   struct lhk_line promises */
+	SINK_JSON_SOURCE = 1 << 0, /* line, off, len */
+	SINK_JSON_RAW = 1 << 1	   /* raw: as JSON if it is, else as a
+				      string; behind meta->raw there must
+				      be a newline and the padding that
+				      struct lhk_line promises */
 };
 
 /* Writes the line and its newline. */

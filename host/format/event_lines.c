@@ -7,7 +7,7 @@
 #include "format/event_text.h"
 #include "common/limits.h"
 
-#define NAME_SHOWN 60		/* characters of a tool's name */
+#define NAME_SHOWN 60 /* characters of a tool's name */
 #define BRIEF_SHOWN 40
 #define NOTICE_SHOWN 500
 
@@ -21,7 +21,7 @@ struct seen_tool {
 	char brief[BRIEF_KEPT];
 	uint32_t name_len;
 	uint32_t brief_len;
-	int32_t bad;		/* the bad status that was told; 0: none */
+	int32_t bad; /* the bad status that was told; 0: none */
 	int32_t reserved;
 };
 

@@ -6,7 +6,7 @@
 #include "format/text_line.h"
 
 struct marks {
-	struct idmap tools;	/* those that have their marker */
+	struct idmap tools; /* those that have their marker */
 };
 
 void marks_init (struct marks *m, const struct lhk_alloc *alloc);
@@ -16,8 +16,7 @@ void marks_tool (struct marks *m, struct line *l, struct out *o,
 		 const struct lhk_event *event);
 void marks_notice (struct line *l, struct out *o,
 		   const struct lhk_event *event);
-void marks_plan (struct line *l, struct out *o,
-		 const struct lhk_event *event);
+void marks_plan (struct line *l, struct out *o, const struct lhk_event *event);
 void marks_ask (struct line *l, struct out *o, const struct lhk_event *event);
 
 #endif /* FORMAT_EVENT_LINES_H */

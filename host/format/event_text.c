@@ -15,7 +15,7 @@ struct sink_text {
 	struct shown shown;
 	struct marks marks;
 	struct line line;
-	int any_text;		/* the main thread has said something */
+	int any_text; /* the main thread has said something */
 };
 
 struct sink_text *
@@ -107,9 +107,9 @@ see_text (struct sink_text *s, struct out *o, const struct lhk_event *event)
 
 	if (e->text.len == 0 && e->delta)
 		return;
-	if (!verbose && (event->parent.ptr != NULL
-			 || e->role != LHK_ROLE_ASSISTANT
-			 || (e->flags & LHK_TEXT_SYNTHETIC) != 0))
+	if (!verbose
+	    && (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
+		|| (e->flags & LHK_TEXT_SYNTHETIC) != 0))
 		return;
 	ident_of (&event->parent, &parent);
 	if (e->role == LHK_ROLE_ASSISTANT) {

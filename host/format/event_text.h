@@ -30,9 +30,9 @@
 #include "common/outbuf.h"
 
 enum {
-	SINK_TEXT_VERBOSE = 1 << 0,	/* tools, reasoning, last line.. */
-	SINK_TEXT_SAFE = 1 << 1,	/* neutralise control characters */
-	SINK_TEXT_COLOR = 1 << 2	/* dim reasoning: on terminals alone */
+	SINK_TEXT_VERBOSE = 1 << 0, /* tools, reasoning, last line.. */
+	SINK_TEXT_SAFE = 1 << 1,    /* neutralise control characters */
+	SINK_TEXT_COLOR = 1 << 2    /* dim reasoning: on terminals alone */
 };
 
 struct sink_text;

@@ -34,7 +34,8 @@ const char *
 sink_json_how (int how)
 {
 	return how > 0 && (size_t) how < sizeof hows / sizeof hows[0]
-		? hows[how] : "unknown";
+		       ? hows[how]
+		       : "unknown";
 }
 
 static void
@@ -56,8 +57,7 @@ json_put_outcome (struct out *o, const struct lhk_outcome *how)
 	if (how->step != NULL)
 		step.len = strlen (how->step);
 	JSON_TEXT (o, ",\"step\":", &step);
-	json_put_count (o, ",\"errno\":", how->sys_errno != 0,
-			how->sys_errno);
+	json_put_count (o, ",\"errno\":", how->sys_errno != 0, how->sys_errno);
 	if (how->detail != NULL)
 		detail.len = strlen (how->detail);
 	JSON_TEXT (o, ",\"detail\":", &detail);
@@ -141,7 +141,7 @@ put_usage (struct out *o, const struct lhk_result *r)
 	OUT_LIT (o, "]");
 	json_put_word (o, ",\"usage_scope\":", json_scope (r->usage_scope));
 	out_str (o, r->complete_usage ? ",\"complete_usage\":true"
-		 : ",\"complete_usage\":false");
+				      : ",\"complete_usage\":false");
 	if (r->has_cost) {
 		OUT_LIT (o, ",\"cost_usd\":");
 		json_put_cost (o, r->cost_nano_usd);

@@ -22,8 +22,7 @@ line_finish (struct line *l, struct out *o)
 static const char *
 prefix_of (const struct line *l, int kind, const struct ident *parent)
 {
-	int thought = kind == LINE_THOUGHT
-		&& (l->flags & SINK_TEXT_COLOR) == 0;
+	int thought = kind == LINE_THOUGHT && (l->flags & SINK_TEXT_COLOR) == 0;
 
 	if (ident_absent (parent))
 		return thought ? "[thinking] " : "";
@@ -74,8 +73,8 @@ line_marker (struct line *l)
 }
 
 void
-line_go_to (struct line *l, struct out *o, int kind,
-	    const struct ident *parent, const struct ident *id)
+line_go_to (struct line *l, struct out *o, int kind, const struct ident *parent,
+	    const struct ident *id)
 {
 	if (l->kind != LINE_NONE
 	    && (l->kind != kind || !ident_same (&l->of, parent)
@@ -95,4 +94,3 @@ line_own (struct line *l, struct out *o, const struct lhk_event *event)
 	ident_of (&event->parent, &parent);
 	out_str (o, prefix_of (l, LINE_TEXT, &parent));
 }
-

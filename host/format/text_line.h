@@ -16,10 +16,10 @@
 enum { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
 
 struct line {
-	unsigned int flags;	/* SINK_TEXT_* */
-	int kind;		/* LINE_* of the unfinished one; or NONE */
-	struct ident of;	/* the parent it belongs to */
-	struct ident id;	/* the text at its end; absent: a marker */
+	unsigned int flags; /* SINK_TEXT_* */
+	int kind;	    /* LINE_* of the unfinished one; or NONE */
+	struct ident of;    /* the parent it belongs to */
+	struct ident id;    /* the text at its end; absent: a marker */
 };
 
 void line_finish (struct line *l, struct out *o);

@@ -14,7 +14,7 @@
 #define BUDGET_FREE 65536u
 
 struct budget {
-	size_t limit;		/* bytes; 0: none */
+	size_t limit; /* bytes; 0: none */
 	size_t leased;
 };
 

@@ -142,7 +142,7 @@ skip_end (struct frame *f, int newline)
 		.off = f->line_off,
 		.number = ++f->lines,
 		.flags = (cr ? LHK_LINE_HAD_CR : 0u)
-			| (newline ? 0u : LHK_LINE_UNTERMINATED),
+			 | (newline ? 0u : LHK_LINE_UNTERMINATED),
 		.reason = f->reason,
 	};
 
@@ -167,8 +167,7 @@ hold (struct frame *f, const char *data, size_t len)
 	int r = FRAME_SIZE;
 
 	/* One more than the cap may be the CR of a CR LF. */
-	if (total > f->line_max + 1
-	    || (r = append (f, data, len)) != STORE_OK)
+	if (total > f->line_max + 1 || (r = append (f, data, len)) != STORE_OK)
 		skip_begin (f, r, data, len, 0);
 }
 
@@ -233,7 +232,7 @@ feed_all (struct frame *f, const char *data, size_t len)
 
 	for (; len > 0; data += n, len -= n)
 		n = f->state == SKIP ? skip_some (f, data, len)
-			: keep_some (f, data, len);
+				     : keep_some (f, data, len);
 }
 
 /* It was none after all: its first bytes are content. */

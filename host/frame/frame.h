@@ -31,13 +31,13 @@ enum {
 };
 
 struct frame_line {
-	const char *data;	/* data[len] is '\n', padding behind; or NULL */
+	const char *data; /* data[len] is '\n', padding behind; or NULL */
 	size_t len;
-	uint64_t full_len;	/* content in the stream */
-	uint64_t off;		/* of its first byte */
-	uint64_t number;	/* from 1 */
-	uint32_t flags;		/* LHK_LINE_* */
-	uint32_t reason;	/* of an oversize line: FRAME_* */
+	uint64_t full_len; /* content in the stream */
+	uint64_t off;	   /* of its first byte */
+	uint64_t number;   /* from 1 */
+	uint32_t flags;	   /* LHK_LINE_* */
+	uint32_t reason;   /* of an oversize line: FRAME_* */
 };
 
 /*
@@ -57,18 +57,18 @@ struct frame {
 	void *user;
 	struct store store;
 	size_t line_max;
-	size_t have;		/* bytes of the line in the store */
-	uint64_t off;		/* bytes taken */
+	size_t have;  /* bytes of the line in the store */
+	uint64_t off; /* bytes taken */
 	uint64_t line_off;
-	uint64_t lines;		/* that ended */
-	uint64_t skipped;	/* bytes of the oversize line, no newline */
-	uint64_t scanned;	/* bytes looked at for a newline: a measure */
-	uint64_t peak;		/* longest content, as far as the cap allows */
+	uint64_t lines;	  /* that ended */
+	uint64_t skipped; /* bytes of the oversize line, no newline */
+	uint64_t scanned; /* bytes looked at for a newline: a measure */
+	uint64_t peak;	  /* longest content, as far as the cap allows */
 	uint32_t state;
 	uint32_t reason;
-	uint32_t bom;		/* bytes of it seen, or BOM_OVER */
+	uint32_t bom; /* bytes of it seen, or BOM_OVER */
 	int32_t keep_head;
-	char last;		/* byte before the next, in SKIP */
+	char last; /* byte before the next, in SKIP */
 };
 
 /* CALLS, ALLOC and BUDGET are borrowed until frame_done.  LHK_OK or

@@ -53,8 +53,8 @@ lease (struct store *s, size_t need)
 static int
 reserve (struct store *s, size_t need)
 {
-	size_t want = need <= STORE_STEP ? least (STORE_STEP, s->full)
-		: s->full;
+	size_t want =
+		need <= STORE_STEP ? least (STORE_STEP, s->full) : s->full;
 	char *p;
 
 	for (; want >= need; want /= 2) {

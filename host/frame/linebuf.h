@@ -24,20 +24,16 @@
 /* A line larger than this gives its pages back. */
 #define STORE_KEEP (1u << 20)
 
-enum {
-	STORE_OK = 0,
-	STORE_NO_MEMORY = 1,
-	STORE_NO_BUDGET = 2
-};
+enum { STORE_OK = 0, STORE_NO_MEMORY = 1, STORE_NO_BUDGET = 2 };
 
 struct store {
 	const struct lhk_alloc *alloc;
 	struct budget *budget;
 	char *data;
-	size_t size;		/* bytes at DATA */
-	size_t full;		/* the most there may be */
-	size_t leased;		/* bytes of the budget */
-	size_t used;		/* most bytes asked for since store_rest */
+	size_t size;   /* bytes at DATA */
+	size_t full;   /* the most there may be */
+	size_t leased; /* bytes of the budget */
+	size_t used;   /* most bytes asked for since store_rest */
 };
 
 /* BUDGET is borrowed until store_done.  LHK_OK or LHK_ENOMEM. */

@@ -19,10 +19,10 @@
 #include "common/mem.h"
 
 enum way {
-	DIRECT,			/* a regular file: never waits for anybody */
-	OWN_OPEN,		/* our own, non-blocking open of it */
+	DIRECT,	  /* a regular file: never waits for anybody */
+	OWN_OPEN, /* our own, non-blocking open of it */
 	SOCKET,
-	CAREFUL			/* poll, then no more than fits */
+	CAREFUL /* poll, then no more than fits */
 };
 
 struct spill {
@@ -31,10 +31,10 @@ struct spill {
 	struct loop *loop;
 	struct backlog backlog;
 	enum way way;
-	int fd;			/* to write to */
-	int own;		/* fd is ours */
-	int error;		/* errno that ended it */
-	int dry;		/* times in a row that nothing came back */
+	int fd;	   /* to write to */
+	int own;   /* fd is ours */
+	int error; /* errno that ended it */
+	int dry;   /* times in a row that nothing came back */
 };
 
 /* So often what waits is asked for before it is given up: longer than the
@@ -59,8 +59,8 @@ way_of (int fd, int *ret_own)
 		return DIRECT;
 	if (S_ISSOCK (st.st_mode))
 		return SOCKET;
-	*ret_own = fd_open (fd_path (fd, path), O_WRONLY | O_NONBLOCK
-			    | O_NOCTTY | O_CLOEXEC, 0);
+	*ret_own = fd_open (fd_path (fd, path),
+			    O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
 	return *ret_own >= 0 ? OWN_OPEN : CAREFUL;
 }
 

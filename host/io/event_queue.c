@@ -33,7 +33,8 @@ collect (void *user, const char *data, size_t len)
 
 	if (q->stage_lost
 	    || reserve (q->backlog.alloc, &q->stage, &q->stage_cap,
-			q->stage_len + len) < 0) {
+			q->stage_len + len)
+		       < 0) {
 		q->stage_lost = 1;
 		return;
 	}
@@ -93,13 +94,15 @@ push_gap (struct queue *q)
 	unsigned long long from = q->gap_from, to = q->gap_to.seq;
 	char text[96], data[64];
 
-	snprintf (text, sizeof text, "%llu events were dropped: too much"
-		  " waits to be asked for", to - from + 1);
+	snprintf (text, sizeof text,
+		  "%llu events were dropped: too much"
+		  " waits to be asked for",
+		  to - from + 1);
 	snprintf (data, sizeof data, "{\"from\":%llu,\"to\":%llu}", from, to);
 	ev.level = LHK_LOG_WARN;
 	ev.code = (struct lhk_text) LHK_TEXT_INIT (LHK_CODE_GAP);
-	ev.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_CLEAN, 0 };
-	ev.data = (struct lhk_str) { data, strlen (data) };
+	ev.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_CLEAN, 0 };
+	ev.data = (struct lhk_str){ data, strlen (data) };
 	return push (q, &q->gap_to, &ev.ev, 0);
 }
 
@@ -116,7 +119,7 @@ static int
 is_final (const struct lhk_event *event)
 {
 	return event->kind == LHK_EV_RESULT
-		&& ((const struct lhk_ev_result *) event)->final != NULL;
+	       && ((const struct lhk_ev_result *) event)->final != NULL;
 }
 
 static void
@@ -124,9 +127,10 @@ drop (struct queue *q, const struct lhk_meta *meta)
 {
 	if (q->gap_from == 0)
 		q->gap_from = meta->seq;
-	q->gap_to = (struct lhk_meta) { .size = sizeof q->gap_to,
-					.turn = meta->turn, .seq = meta->seq,
-					.time_ms = meta->time_ms };
+	q->gap_to = (struct lhk_meta){ .size = sizeof q->gap_to,
+				       .turn = meta->turn,
+				       .seq = meta->seq,
+				       .time_ms = meta->time_ms };
 	q->lost++;
 }
 
@@ -161,9 +165,9 @@ queue_next (struct queue *q, struct lhk_str *ret)
 {
 	size_t len;
 
-	q->head_got += backlog_take (&q->backlog, (char *) &q->head
-				     + q->head_got,
-				     sizeof q->head - q->head_got);
+	q->head_got +=
+		backlog_take (&q->backlog, (char *) &q->head + q->head_got,
+			      sizeof q->head - q->head_got);
 	if (q->head_got < sizeof q->head)
 		return no_more (q);
 	len = (size_t) q->head;

@@ -16,12 +16,12 @@
 #include "common/outbuf.h"
 
 struct queue {
-	struct backlog backlog;	/* records: length, then the line */
+	struct backlog backlog; /* records: length, then the line */
 	struct out *out;
-	char *stage;		/* the record being made */
+	char *stage; /* the record being made */
 	size_t stage_cap, stage_len;
-	int stage_lost;		/* no memory for it */
-	char *line;		/* the line last given out */
+	int stage_lost; /* no memory for it */
+	char *line;	/* the line last given out */
 	size_t line_cap;
 	uint64_t head;		/* length of the line that is taken now */
 	size_t head_got, got;	/* bytes of both so far */
@@ -29,12 +29,12 @@ struct queue {
 	int full;		/* they do; nothing is taken */
 	uint64_t lost;		/* events: dropped, or no memory for them */
 	uint64_t gap_from;	/* seq of the first that was dropped; 0: none */
-	struct lhk_meta gap_to;	/* of the last one */
+	struct lhk_meta gap_to; /* of the last one */
 };
 
 /* LHK_OK or LHK_ENOMEM. */
-int queue_init (struct queue *q, const struct lhk_alloc *alloc,
-		const char *dir, uint64_t most);
+int queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir,
+		uint64_t most);
 
 /* FLAGS: SINK_JSON_*. */
 void queue_event (struct queue *q, const struct lhk_meta *meta,

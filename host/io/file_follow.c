@@ -57,7 +57,8 @@ give_back (struct follower *f)
 	if (f->full || f->off - f->punched < FOLLOW_PUNCH)
 		return;
 	if (fallocate (f->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		       (off_t) f->punched, (off_t) (f->off - f->punched)) < 0) {
+		       (off_t) f->punched, (off_t) (f->off - f->punched))
+	    < 0) {
 		if (errno == EINTR)
 			return;
 		f->full = 1;
@@ -109,8 +110,7 @@ set_limit (struct follower *f)
 	notice_shrink (f);
 	f->last = 1;
 	/* Of unknown length: to its end. */
-	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size
-					   : UINT64_MAX;
+	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : UINT64_MAX;
 }
 
 static void
@@ -177,17 +177,20 @@ grew (struct watched *w)
 static void
 look (struct timer *t)
 {
-	read_some ((struct follower *) (void *)
-		   ((char *) t - offsetof (struct follower, timer)));
+	read_some ((struct follower *) (void *) ((char *) t
+						 - offsetof (struct follower,
+							     timer)));
 }
 
 void
 follow_start (struct follower *f, struct loop *l, int fd,
 	      const struct intake *to)
 {
-	*f = (struct follower) { .watched = { .wd = -1, .grew = grew },
-				 .timer = { .fire = look },
-				 .loop = l, .to = *to, .fd = fd };
+	*f = (struct follower){ .watched = { .wd = -1, .grew = grew },
+				.timer = { .fire = look },
+				.loop = l,
+				.to = *to,
+				.fd = fd };
 	f->polled = watch_add (l, &f->watched, fd) < 0;
 	loop_arm (l, &f->timer, 0);
 }
@@ -218,7 +221,7 @@ follow_has_more (const struct follower *f)
 	struct stat st;
 
 	return f->fd >= 0 && fstat (f->fd, &st) == 0
-		&& (uint64_t) st.st_size != f->off;
+	       && (uint64_t) st.st_size != f->off;
 }
 
 int

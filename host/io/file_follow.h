@@ -31,19 +31,19 @@
 
 struct follower {
 	struct watched watched;
-	struct timer timer;	/* more to read, or time to look */
+	struct timer timer; /* more to read, or time to look */
 	struct loop *loop;
 	struct intake to;
-	int fd;			/* owned; -1: at its end */
-	int polled;		/* cannot be watched */
-	int closing;		/* ask whether somebody else has it open */
-	int asked;		/* in vain, since something happened to it */
-	int last;		/* nobody writes any more */
-	int full;		/* no disk given back: not to be had */
-	int failures;		/* of reading, in a row */
-	uint64_t off;		/* read so far */
-	uint64_t punched;	/* given back so far */
-	uint64_t limit;		/* with last: where it ends */
+	int fd;		  /* owned; -1: at its end */
+	int polled;	  /* cannot be watched */
+	int closing;	  /* ask whether somebody else has it open */
+	int asked;	  /* in vain, since something happened to it */
+	int last;	  /* nobody writes any more */
+	int full;	  /* no disk given back: not to be had */
+	int failures;	  /* of reading, in a row */
+	uint64_t off;	  /* read so far */
+	uint64_t punched; /* given back so far */
+	uint64_t limit;	  /* with last: where it ends */
 };
 
 /* A file without a name in DIR: *RET_CHILD is the child's descriptor, the

@@ -51,8 +51,8 @@ add_tail (struct ring *r, const char *data, size_t len)
 		len = r->tail_max;
 	}
 	room = r->tail_at != 0 ? r->tail_len
-		: grow (r, &r->tail, &r->tail_cap, r->tail_len + len,
-			r->tail_max);
+			       : grow (r, &r->tail, &r->tail_cap,
+				       r->tail_len + len, r->tail_max);
 	part = room - r->tail_len < len ? room - r->tail_len : len;
 	if (part != 0)
 		memcpy (r->tail + r->tail_len, data, part);

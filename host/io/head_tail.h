@@ -17,9 +17,9 @@ struct ring {
 	char *tail;
 	size_t head_max, head_cap, head_len;
 	size_t tail_max, tail_cap, tail_len;
-	size_t tail_at;		/* oldest byte of a full tail */
-	uint64_t total;		/* all that came */
-	int lost;		/* there was no memory for some */
+	size_t tail_at; /* oldest byte of a full tail */
+	uint64_t total; /* all that came */
+	int lost;	/* there was no memory for some */
 };
 
 void ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep);

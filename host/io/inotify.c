@@ -14,7 +14,7 @@
 struct watch {
 	struct loop_source source;
 	struct watched *all;
-	struct watched *at;	/* next to be told; kept right by removal */
+	struct watched *at; /* next to be told; kept right by removal */
 	int fd;
 };
 
@@ -38,7 +38,7 @@ hear (struct loop_source *s, uint32_t events)
 {
 	struct watch *w = (struct watch *) s;
 	char buf[4096]
-		__attribute__ ((__aligned__ (_Alignof (struct inotify_event))));
+		__attribute__ ((__aligned__ (_Alignof(struct inotify_event))));
 	struct watched *f;
 	ssize_t n;
 

@@ -13,8 +13,8 @@ struct loop;
 /* Inside its owner. */
 struct watched {
 	struct watched *next;
-	int wd;			/* -1: not watched */
-	int due;		/* it happened since it was last told */
+	int wd;	 /* -1: not watched */
+	int due; /* it happened since it was last told */
 	void (*grew) (struct watched *w);
 };
 

@@ -54,8 +54,8 @@ loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 	l->alloc = alloc;
 	l->share = mem_new (alloc, LOOP_SHARE);
 	l->epoll = fd_lift (epoll_create1 (EPOLL_CLOEXEC));
-	l->clock = fd_lift (timerfd_create (CLOCK_MONOTONIC,
-					    TFD_CLOEXEC | TFD_NONBLOCK));
+	l->clock = fd_lift (
+		timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
 	l->bell = fd_lift (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (l->share == NULL) {
 		loop_free (l, 0);

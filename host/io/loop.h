@@ -22,33 +22,35 @@
 /* Inside its owner.  fd -1: not in a loop. */
 struct loop_source {
 	int fd;
-	uint32_t events;	/* asked for */
+	uint32_t events; /* asked for */
 	void (*ready) (struct loop_source *s, uint32_t events);
 };
 
+/* clang-format off */
 #define LOOP_SOURCE_INIT { -1, 0, NULL }
+/* clang-format on */
 
 struct watch;
 
 struct loop {
 	const struct lhk_alloc *alloc;
 	int epoll;
-	int clock;		/* timerfd */
-	int bell;		/* eventfd */
+	int clock; /* timerfd */
+	int bell;  /* eventfd */
 	struct timers timers;
-	int64_t now_ms;		/* as of this turn */
-	int64_t asked_ms;	/* the kernel, last, for all there was */
-	int64_t quiet_ms;	/* what this turn reports was not so then */
-	int64_t set_ms;		/* what the timerfd is set to; 0: not set */
-	int turning;		/* inside loop_turn */
-	int woken;		/* loop_wake was heard; cleared by the owner */
-	int rung;		/* loop_ring was heard; likewise */
-	int doomed;		/* its owner is to be freed after this turn */
-	uint32_t n_done;	/* counted and cleared by the owner */
-	struct watch *watch;	/* see watch.h; or NULL */
-	char *share;		/* LOOP_SHARE bytes that sources read into */
+	int64_t now_ms;	     /* as of this turn */
+	int64_t asked_ms;    /* the kernel, last, for all there was */
+	int64_t quiet_ms;    /* what this turn reports was not so then */
+	int64_t set_ms;	     /* what the timerfd is set to; 0: not set */
+	int turning;	     /* inside loop_turn */
+	int woken;	     /* loop_wake was heard; cleared by the owner */
+	int rung;	     /* loop_ring was heard; likewise */
+	int doomed;	     /* its owner is to be freed after this turn */
+	uint32_t n_done;     /* counted and cleared by the owner */
+	struct watch *watch; /* see watch.h; or NULL */
+	char *share;	     /* LOOP_SHARE bytes that sources read into */
 	struct epoll_event batch[LOOP_BATCH];
-	int at, n;		/* in the batch */
+	int at, n; /* in the batch */
 };
 
 int loop_new (const struct lhk_alloc *alloc, struct loop **ret,

@@ -10,7 +10,7 @@
 /* Where bytes go.  DATA is borrowed for the call. */
 struct intake {
 	void (*data) (void *user, const char *data, size_t len);
-	void (*end) (void *user);	/* end of file, once */
+	void (*end) (void *user); /* end of file, once */
 	/* Or NULL: before `end', which is none; what follows is lost. */
 	void (*failed) (void *user, int sys_errno);
 	void *user;
@@ -20,8 +20,8 @@ struct pipe_reader {
 	struct loop_source source;
 	struct loop *loop;
 	struct intake to;
-	int fd;			/* owned; -1: at its end */
-	int grown;		/* the kernel's buffer was enlarged, or not */
+	int fd;	   /* owned; -1: at its end */
+	int grown; /* the kernel's buffer was enlarged, or not */
 };
 
 /* FD is non-blocking and owned from here on, also on failure.  0, or -1. */

@@ -18,8 +18,8 @@
 #define TRIES 10
 
 int
-backlog_init (struct backlog *b, const struct lhk_alloc *alloc,
-	      const char *dir, size_t limit)
+backlog_init (struct backlog *b, const struct lhk_alloc *alloc, const char *dir,
+	      size_t limit)
 {
 	memset (b, 0, sizeof *b);
 	b->alloc = alloc;
@@ -129,8 +129,8 @@ recall (struct backlog *b, size_t len)
 	if (b->from == b->to)
 		leave_file (b);
 	else
-		fallocate (b->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-			   0, (off_t) b->from);
+		fallocate (b->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+			   (off_t) b->from);
 	return LHK_OK;
 }
 

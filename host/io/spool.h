@@ -13,14 +13,14 @@
 
 struct backlog {
 	const struct lhk_alloc *alloc;
-	char *dir;		/* of the file */
-	size_t limit;		/* bytes in memory */
-	char *mem;		/* the older bytes */
+	char *dir;    /* of the file */
+	size_t limit; /* bytes in memory */
+	char *mem;    /* the older bytes */
 	size_t cap, at, len;
-	int fd;			/* the younger ones; -1: none */
-	uint64_t from, to;	/* in the file */
+	int fd;		   /* the younger ones; -1: none */
+	uint64_t from, to; /* in the file */
 	uint64_t lost;
-	int failures;		/* of reading, in a row */
+	int failures; /* of reading, in a row */
 };
 
 /* LHK_OK or LHK_ENOMEM.  DIR is copied. */

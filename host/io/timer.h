@@ -11,16 +11,16 @@
 #include <stdint.h>
 
 struct timer {
-	struct timer *child;	/* first of those below */
-	struct timer *next;	/* sibling to the right */
-	struct timer *prev;	/* sibling to the left, or parent */
+	struct timer *child; /* first of those below */
+	struct timer *next;  /* sibling to the right */
+	struct timer *prev;  /* sibling to the left, or parent */
 	int64_t deadline_ms;
 	int armed;
 	void (*fire) (struct timer *t);
 };
 
 struct timers {
-	struct timer *first;	/* least deadline, or NULL */
+	struct timer *first; /* least deadline, or NULL */
 };
 
 /* Arm, or arm again. */

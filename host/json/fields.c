@@ -7,8 +7,8 @@
 #include "json/ops.h"
 
 void
-lhk_json_members (struct lhk_json_members *m,
-		  const struct lhk_fields *table, void *base)
+lhk_json_members (struct lhk_json_members *m, const struct lhk_fields *table,
+		  void *base)
 {
 	m->top = 0;
 	m->level[0].table = table;
@@ -63,8 +63,7 @@ lhk_json_clear (const struct lhk_fields *table, void *base)
 }
 
 int
-lhk_json_object (struct lhk_json *j, const struct lhk_fields *table,
-		 void *ret)
+lhk_json_object (struct lhk_json *j, const struct lhk_fields *table, void *ret)
 {
 	memset (ret, 0, table->size);
 	if (lhk_json_peek (j) != LHK_JSON_OBJECT)
@@ -73,8 +72,8 @@ lhk_json_object (struct lhk_json *j, const struct lhk_fields *table,
 }
 
 int
-lhk_json_line_ops (const struct lhk_json_ops *ops, const char *data,
-		   size_t len, const struct lhk_fields *table, void *ret)
+lhk_json_line_ops (const struct lhk_json_ops *ops, const char *data, size_t len,
+		   const struct lhk_fields *table, void *ret)
 {
 	struct lhk_json j;
 
@@ -91,8 +90,8 @@ lhk_json_line (const char *data, size_t len, const struct lhk_fields *table,
 }
 
 int
-lhk_json_raw_object (const struct lhk_raw *raw,
-		     const struct lhk_fields *table, void *ret)
+lhk_json_raw_object (const struct lhk_raw *raw, const struct lhk_fields *table,
+		     void *ret)
 {
 	struct lhk_json j;
 

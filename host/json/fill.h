@@ -9,9 +9,9 @@
 /* An open table. */
 struct frame {
 	const struct lhk_fields *table;
-	char *base;		/* where its offsets count from */
-	uint64_t seen;		/* bit per field */
-	uint32_t next;		/* the field that is expected */
+	char *base;    /* where its offsets count from */
+	uint64_t seen; /* bit per field */
+	uint32_t next; /* the field that is expected */
 };
 
 /* Not zero if 8 bytes differ. */
@@ -36,10 +36,10 @@ same_bytes (const char *a, const char *b, size_t len)
 	if (len > 16)
 		return (differ (a, b) | differ (a + 8, b + 8)
 			| differ (a + len - 16, b + len - 16)
-			| differ (a + len - 8, b + len - 8)) == 0;
+			| differ (a + len - 8, b + len - 8))
+		       == 0;
 	if (len >= 8)
-		return (differ (a, b)
-			| differ (a + len - 8, b + len - 8)) == 0;
+		return (differ (a, b) | differ (a + len - 8, b + len - 8)) == 0;
 	if (len >= 4) {
 		memcpy (&c0, a, 4);
 		memcpy (&d0, b, 4);
@@ -227,8 +227,8 @@ fill_member (struct lhk_json *j, const char *p, struct frame **top,
 
 /* P at a brace. */
 static const char *
-fill_object (struct lhk_json *j, const char *p,
-	     const struct lhk_fields *table, void *ret)
+fill_object (struct lhk_json *j, const char *p, const struct lhk_fields *table,
+	     void *ret)
 {
 	struct frame frames[LHK_FIELDS_DEPTH];
 	const struct frame *last = frames + LHK_FIELDS_DEPTH - 1;

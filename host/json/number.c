@@ -13,7 +13,7 @@
 #include "json/ops.h"
 
 struct decimal {
-	const char *digits;	/* may contain one dot */
+	const char *digits; /* may contain one dot */
 	const char *end;
 	int64_t point;
 	int negative;
@@ -72,8 +72,8 @@ add_digit (uint64_t *value, uint64_t max, int digit)
 /* The first POINT digits; *REST: whether others are lost, *HALF: whether
  * these are a half or more.  0 when out of range. */
 static int
-take_digits (const struct decimal *d, uint64_t max, uint64_t *value,
-	     int *rest, int *half)
+take_digits (const struct decimal *d, uint64_t max, uint64_t *value, int *rest,
+	     int *half)
 {
 	int64_t left = d->point;
 	const char *p;
@@ -100,8 +100,7 @@ take_digits (const struct decimal *d, uint64_t max, uint64_t *value,
 }
 
 int
-lhk_json_decimal (const char *p, size_t len, int scale, int round,
-		  int64_t *ret)
+lhk_json_decimal (const char *p, size_t len, int scale, int round, int64_t *ret)
 {
 	struct decimal d;
 	uint64_t max, value;
@@ -139,8 +138,9 @@ lhk_json_num (const char *p, size_t len, struct lhk_num *ret)
 		ret->has = 1;
 		return;
 	}
-	ret->has = lhk_json_decimal (p, len, 0, 0, &ret->value)
-		== DECIMAL_EXACT ? 1 : 2;
+	ret->has = lhk_json_decimal (p, len, 0, 0, &ret->value) == DECIMAL_EXACT
+			   ? 1
+			   : 2;
 }
 
 int

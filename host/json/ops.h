@@ -15,18 +15,18 @@
 
 #include "json/utf8.h"
 
-#pragma GCC visibility push (hidden)
+#pragma GCC visibility push(hidden)
 
 /* LHK_JSON_PORTABLE leaves the others out, on any machine. */
 #if defined __x86_64__ && defined __GNUC__ && !defined LHK_JSON_PORTABLE
-# define LHK_JSON_X86 1
+#define LHK_JSON_X86 1
 #endif
 
 /* What may come next (struct lhk_json.state). */
 enum {
-	STATE_VALUE = 0,	/* a value is due */
-	STATE_AFTER = 1,	/* a value is over */
-	STATE_ENTERED = 2	/* a container was entered */
+	STATE_VALUE = 0,  /* a value is due */
+	STATE_AFTER = 1,  /* a value is over */
+	STATE_ENTERED = 2 /* a container was entered */
 };
 
 /*
@@ -62,10 +62,9 @@ void lhk_json_begin_ops (struct lhk_json *j, const struct lhk_json_ops *ops,
 int lhk_json_line_ops (const struct lhk_json_ops *ops, const char *data,
 		       size_t len, const struct lhk_fields *table, void *ret);
 
-void lhk_shapes_init_ops (struct lhk_shapes *s,
-			  const struct lhk_json_ops *ops,
-			  const struct lhk_fields *table,
-			  const uint32_t *holes, size_t n_holes);
+void lhk_shapes_init_ops (struct lhk_shapes *s, const struct lhk_json_ops *ops,
+			  const struct lhk_fields *table, const uint32_t *holes,
+			  size_t n_holes);
 
 /* Set the error, unless there is one; an error at the end of the text is
  * LHK_JSON_EEND.  NULL. */
@@ -80,7 +79,7 @@ const char *lhk_json_string_error (struct lhk_json *j, const char *p);
 /* What the byte behind a backslash means. */
 enum {
 	ESCAPE_BAD = 0,
-	ESCAPE_SAME = 1,	/* the writer would write it just so */
+	ESCAPE_SAME = 1, /* the writer would write it just so */
 	ESCAPE_SLASH = 2,
 	ESCAPE_U = 3
 };
@@ -96,7 +95,7 @@ hex4_is_good (const char *p)
 	const uint8_t *s = (const uint8_t *) p;
 
 	return lhk_json_hex[s[0]] != 0xff && lhk_json_hex[s[1]] != 0xff
-		&& lhk_json_hex[s[2]] != 0xff && lhk_json_hex[s[3]] != 0xff;
+	       && lhk_json_hex[s[2]] != 0xff && lhk_json_hex[s[3]] != 0xff;
 }
 
 static inline uint32_t
@@ -105,9 +104,9 @@ hex4_of (const char *p)
 	const uint8_t *s = (const uint8_t *) p;
 
 	return (uint32_t) lhk_json_hex[s[0]] << 12
-		| (uint32_t) lhk_json_hex[s[1]] << 8
-		| (uint32_t) lhk_json_hex[s[2]] << 4
-		| (uint32_t) lhk_json_hex[s[3]];
+	       | (uint32_t) lhk_json_hex[s[1]] << 8
+	       | (uint32_t) lhk_json_hex[s[2]] << 4
+	       | (uint32_t) lhk_json_hex[s[3]];
 }
 
 /* What a value that begins with this byte would be; LHK_JSON_*. */
@@ -137,11 +136,7 @@ void lhk_json_clear (const struct lhk_fields *table, void *base);
 void lhk_json_num (const char *p, size_t len, struct lhk_num *ret);
 
 /* How a decimal did not fit. */
-enum {
-	DECIMAL_EXACT = 1,
-	DECIMAL_CUT = 2,
-	DECIMAL_CLAMPED = 3
-};
+enum { DECIMAL_EXACT = 1, DECIMAL_CUT = 2, DECIMAL_CLAMPED = 3 };
 
 /*
  * A valid JSON number times 10^SCALE as an integer; what is left over is cut

@@ -317,8 +317,8 @@ lhk_json_end (struct lhk_json *j)
 	    && (j->state != STATE_AFTER || j->depth != 0))
 		j->error = LHK_JSON_EEND;
 	if (j->error == LHK_JSON_OK) {
-		while (j->at < j->end && (*j->at == ' ' || *j->at == '\t'
-					  || *j->at == '\r'))
+		while (j->at < j->end
+		       && (*j->at == ' ' || *j->at == '\t' || *j->at == '\r'))
 			j->at++;
 		if (j->at != j->end)
 			j->error = LHK_JSON_ETRAILING;

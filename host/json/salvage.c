@@ -14,15 +14,15 @@
 #include "json/salvage.h"
 
 enum {
-	AT_START,		/* blanks, then the brace */
-	AT_FIRST,		/* a key, or the end of an empty object */
+	AT_START, /* blanks, then the brace */
+	AT_FIRST, /* a key, or the end of an empty object */
 	AT_KEY,
 	IN_KEY,
 	AT_COLON,
 	AT_VALUE,
 	IN_VALUE,
 	AT_COMMA,
-	OVER			/* nothing more is collected */
+	OVER /* nothing more is collected */
 };
 
 void

@@ -24,13 +24,13 @@
 struct salvage {
 	uint8_t state;
 	uint8_t in_string;
-	uint8_t escaped;	/* the next byte stands behind a backslash */
-	uint8_t lost;		/* the member at work does not fit */
-	uint32_t depth;		/* open containers of its value */
-	uint64_t is_object[2];	/* bit per open container */
-	size_t kept;		/* bytes of whole members */
-	size_t have;		/* and of the one at work */
-	size_t value;		/* where its value begins */
+	uint8_t escaped;       /* the next byte stands behind a backslash */
+	uint8_t lost;	       /* the member at work does not fit */
+	uint32_t depth;	       /* open containers of its value */
+	uint64_t is_object[2]; /* bit per open container */
+	size_t kept;	       /* bytes of whole members */
+	size_t have;	       /* and of the one at work */
+	size_t value;	       /* where its value begins */
 	char out[LIMIT_SALVAGE_TOTAL + SALVAGE_PADDING];
 };
 

@@ -17,11 +17,11 @@
 #include <immintrin.h>
 
 #ifdef __clang__
-# pragma clang attribute push (__attribute__ ((target ("avx2,bmi"))), \
-			       apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,bmi"))),              \
+			     apply_to = function)
 #else
-# pragma GCC push_options
-# pragma GCC target ("avx2,bmi")
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi")
 #endif
 
 /* A bit for each byte. */
@@ -29,7 +29,7 @@ struct masks {
 	uint64_t slash;
 	uint64_t quote;
 	uint64_t control;
-	uint64_t high;		/* not ASCII */
+	uint64_t high; /* not ASCII */
 };
 
 static inline __m256i
@@ -61,9 +61,9 @@ is_control (__m256i v)
 static inline uint32_t
 find_special (__m256i v)
 {
-	return bits_of (_mm256_or_si256 (_mm256_or_si256 (equals (v, '"'),
-							  equals (v, '\\')),
-					 is_control (v)));
+	return bits_of (_mm256_or_si256 (
+		_mm256_or_si256 (equals (v, '"'), equals (v, '\\')),
+		is_control (v)));
 }
 
 static inline uint64_t
@@ -77,8 +77,8 @@ load_masks (const char *p, struct masks *m)
 {
 	const __m256i a = load (p), b = load (p + 32);
 
-	m->slash = join (bits_of (equals (a, '\\')),
-			 bits_of (equals (b, '\\')));
+	m->slash =
+		join (bits_of (equals (a, '\\')), bits_of (equals (b, '\\')));
 	m->quote = join (bits_of (equals (a, '"')), bits_of (equals (b, '"')));
 	m->control = join (bits_of (is_control (a)), bits_of (is_control (b)));
 	m->high = join (bits_of (a), bits_of (b));
@@ -88,8 +88,10 @@ load_masks (const char *p, struct masks *m)
 static inline __m256i
 look_up (const uint8_t table[16], __m256i v)
 {
-	return _mm256_shuffle_epi8 (_mm256_broadcastsi128_si256 (
-		_mm_loadu_si128 ((const __m128i *) (const void *) table)), v);
+	return _mm256_shuffle_epi8 (
+		_mm256_broadcastsi128_si256 (_mm_loadu_si128 (
+			(const __m128i *) (const void *) table)),
+		v);
 }
 
 static inline __m256i
@@ -109,11 +111,14 @@ high_halves (__m256i v)
 #define KIND_SAME 0x0f
 #define KIND_RAW 0x30
 static const uint8_t kinds_by_low[16] = {
-	[0x2] = 1 | 4 | 8, [0xc] = 2, [0x6] = 4, [0xe] = 4, [0x4] = 8,
-	[0xf] = 16, [0x5] = 32,
+	[0x2] = 1 | 4 | 8, [0xc] = 2,  [0x6] = 4,  [0xe] = 4,
+	[0x4] = 8,	   [0xf] = 16, [0x5] = 32,
 };
 static const uint8_t kinds_by_high[16] = {
-	[0x2] = 1 | 16, [0x5] = 2, [0x6] = 4, [0x7] = 8 | 32,
+	[0x2] = 1 | 16,
+	[0x5] = 2,
+	[0x6] = 4,
+	[0x7] = 8 | 32,
 };
 
 /* Which bytes of V have none of the bits of KINDS. */
@@ -129,12 +134,12 @@ static inline int
 check_escapes (const char *p, uint64_t escaped, int *raw)
 {
 	const __m256i a = load (p), b = load (p + 32);
-	const __m256i x = _mm256_and_si256 (look_up (kinds_by_low, a),
-					    look_up (kinds_by_high,
-						     high_halves (a)));
-	const __m256i y = _mm256_and_si256 (look_up (kinds_by_low, b),
-					    look_up (kinds_by_high,
-						     high_halves (b)));
+	const __m256i x =
+		_mm256_and_si256 (look_up (kinds_by_low, a),
+				  look_up (kinds_by_high, high_halves (a)));
+	const __m256i y =
+		_mm256_and_si256 (look_up (kinds_by_low, b),
+				  look_up (kinds_by_high, high_halves (b)));
 	const char *at;
 
 	escaped &= join (have_none (x, KIND_SAME), have_none (y, KIND_SAME));
@@ -156,8 +161,7 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 /* START: the body; P: the first quote, backslash or control in it; HIGH: not
  * zero if a byte before P is not ASCII. */
 static __attribute__ ((__noinline__)) const char *
-scan_hard (const char *start, const char *p, uint64_t high,
-	   uint32_t *ret_form)
+scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 {
 	*ret_form = LHK_TEXT_CLEAN;
 	if (*p == '\\')
@@ -222,13 +226,16 @@ string (const char *p, uint32_t *ret_form)
 }
 
 #ifdef __clang__
-# pragma clang attribute pop
+#pragma clang attribute pop
 #else
-# pragma GCC pop_options
+#pragma GCC pop_options
 #endif
 
 const struct lhk_json_ops lhk_json_ops_avx2 = {
-	"avx2", string, walk_value, fill_object,
+	"avx2",
+	string,
+	walk_value,
+	fill_object,
 };
 
 #endif /* LHK_JSON_X86 */

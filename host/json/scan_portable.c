@@ -36,7 +36,7 @@ static inline uint64_t
 find_special (uint64_t x)
 {
 	return has_zero (x ^ ONES * '"') | has_zero (x ^ ONES * '\\')
-		| ((x - ONES * 0x20) & TOPS) | (x & TOPS);
+	       | ((x - ONES * 0x20) & TOPS) | (x & TOPS);
 }
 
 /* P at a backslash; behind the escape, or NULL. */
@@ -102,5 +102,8 @@ string (const char *p, uint32_t *ret_form)
 }
 
 const struct lhk_json_ops lhk_json_ops_portable = {
-	"portable", string, walk_value, fill_object,
+	"portable",
+	string,
+	walk_value,
+	fill_object,
 };

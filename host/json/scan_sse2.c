@@ -15,7 +15,7 @@ struct masks {
 	uint64_t slash;
 	uint64_t quote;
 	uint64_t control;
-	uint64_t high;		/* not ASCII */
+	uint64_t high; /* not ASCII */
 };
 
 static inline __m128i
@@ -59,8 +59,9 @@ load_masks (const char *p, struct masks *m)
 		v = load (p + i);
 		m->slash |= (uint64_t) equals (v, '\\') << i;
 		m->quote |= (uint64_t) equals (v, '"') << i;
-		m->control |= (uint64_t) (uint32_t)
-			_mm_movemask_epi8 (is_control (v)) << i;
+		m->control |=
+			(uint64_t) (uint32_t) _mm_movemask_epi8 (is_control (v))
+			<< i;
 		m->high |= (uint64_t) (uint32_t) _mm_movemask_epi8 (v) << i;
 	}
 }
@@ -90,8 +91,7 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 /* START: the body; P: the first quote, backslash or control in it; HIGH: not
  * zero if a byte before P is not ASCII. */
 static __attribute__ ((__noinline__)) const char *
-scan_hard (const char *start, const char *p, uint64_t high,
-	   uint32_t *ret_form)
+scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 {
 	*ret_form = LHK_TEXT_CLEAN;
 	if (*p == '\\')
@@ -156,7 +156,10 @@ string (const char *p, uint32_t *ret_form)
 }
 
 const struct lhk_json_ops lhk_json_ops_sse2 = {
-	"sse2", string, walk_value, fill_object,
+	"sse2",
+	string,
+	walk_value,
+	fill_object,
 };
 
 #endif /* LHK_JSON_X86 */

@@ -20,14 +20,14 @@
 #define PADDING 64
 
 struct part {
-	uint32_t start;		/* in bytes */
+	uint32_t start; /* in bytes */
 	uint32_t len;
 };
 
 struct shape {
-	uint32_t n_holes;	/* 0: not in use */
-	uint32_t len;		/* of all parts */
-	uint32_t holes[LHK_SHAPE_HOLES];	/* members, by their place */
+	uint32_t n_holes;		 /* 0: not in use */
+	uint32_t len;			 /* of all parts */
+	uint32_t holes[LHK_SHAPE_HOLES]; /* members, by their place */
 	struct part parts[LHK_SHAPE_HOLES + 1];
 	alignas (16) char result[LHK_SHAPE_STRUCT];
 	char bytes[LHK_SHAPE_BYTES + PADDING];
@@ -38,8 +38,8 @@ struct lhk_shapes {
 	const struct lhk_fields *table;
 	uint32_t holes[LHK_SHAPE_HOLES];
 	uint32_t n_holes;
-	uint32_t last;		/* entry that matched last */
-	uint32_t next;		/* entry to be given up next */
+	uint32_t last; /* entry that matched last */
+	uint32_t next; /* entry to be given up next */
 	struct shape entries[LHK_SHAPE_ENTRIES];
 };
 
@@ -73,8 +73,8 @@ lhk_shapes_init (struct lhk_shapes *s, const struct lhk_fields *table,
 
 /* The strings of a line of this shape: 1, or 0 if it is none. */
 static int
-match (const struct shape *e, const struct lhk_json_ops *ops,
-       const char *data, size_t len, struct lhk_text *texts)
+match (const struct shape *e, const struct lhk_json_ops *ops, const char *data,
+       size_t len, struct lhk_text *texts)
 {
 	const struct part *part = e->parts;
 	size_t left = len;
@@ -155,8 +155,7 @@ moved (const struct shape *e, const char *data, const char *ptr, size_t len,
 	uint32_t i;
 
 	for (i = 0; i <= n; i++) {
-		if (ptr >= start
-		    && ptr + len <= start + e->parts[i].len)
+		if (ptr >= start && ptr + len <= start + e->parts[i].len)
 			return e->bytes + e->parts[i].start + (ptr - start);
 		if (i < n)
 			start = texts[i].ptr + texts[i].len;
@@ -167,13 +166,12 @@ moved (const struct shape *e, const char *data, const char *ptr, size_t len,
 /* All pointers of the result but those of the holes go to the entry's own
  * bytes; 0 if one cannot. */
 static int
-move_members (struct shape *e, const struct lhk_fields *table,
-	      const char *data, char *ret, const struct lhk_text *texts,
-	      uint32_t n)
+move_members (struct shape *e, const struct lhk_fields *table, const char *data,
+	      char *ret, const struct lhk_text *texts, uint32_t n)
 {
 	struct lhk_json_members members;
 	const struct lhk_field *f;
-	struct lhk_str str;	/* how texts and raws begin */
+	struct lhk_str str; /* how texts and raws begin */
 	size_t offset;
 	char *member;
 	uint32_t i;
@@ -227,8 +225,7 @@ learn (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 }
 
 int
-lhk_shape_line (struct lhk_shapes *s, const char *data, size_t len,
-		void *ret)
+lhk_shape_line (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 {
 	struct lhk_text texts[LHK_SHAPE_HOLES];
 	const struct shape *e;
@@ -237,8 +234,7 @@ lhk_shape_line (struct lhk_shapes *s, const char *data, size_t len,
 
 	for (i = 0; i < LHK_SHAPE_ENTRIES; i++) {
 		e = &s->entries[at];
-		if (e->n_holes != 0
-		    && match (e, s->ops, data, len, texts)) {
+		if (e->n_holes != 0 && match (e, s->ops, data, len, texts)) {
 			memcpy (ret, e->result, s->table->size);
 			for (k = 0; k < e->n_holes; k++)
 				memcpy ((char *) ret + e->holes[k], &texts[k],

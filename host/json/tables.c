@@ -6,7 +6,7 @@
 
 const uint8_t lhk_json_escapes[256] = {
 	['"'] = ESCAPE_SAME, ['\\'] = ESCAPE_SAME, ['b'] = ESCAPE_SAME,
-	['f'] = ESCAPE_SAME, ['n'] = ESCAPE_SAME, ['r'] = ESCAPE_SAME,
+	['f'] = ESCAPE_SAME, ['n'] = ESCAPE_SAME,  ['r'] = ESCAPE_SAME,
 	['t'] = ESCAPE_SAME, ['/'] = ESCAPE_SLASH, ['u'] = ESCAPE_U,
 };
 
@@ -18,19 +18,21 @@ const uint8_t lhk_json_types[256] = {
 	['4'] = LHK_JSON_NUMBER, ['5'] = LHK_JSON_NUMBER,
 	['6'] = LHK_JSON_NUMBER, ['7'] = LHK_JSON_NUMBER,
 	['8'] = LHK_JSON_NUMBER, ['9'] = LHK_JSON_NUMBER,
-	['t'] = LHK_JSON_TRUE, ['f'] = LHK_JSON_FALSE, ['n'] = LHK_JSON_NULL,
+	['t'] = LHK_JSON_TRUE,	 ['f'] = LHK_JSON_FALSE,
+	['n'] = LHK_JSON_NULL,
 };
 
-#define X16 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, \
-	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
-#define A16 0xff, 10, 11, 12, 13, 14, 15, 0xff, \
-	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
+#define X16                                                                    \
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,      \
+		0xff, 0xff, 0xff, 0xff, 0xff
+#define A16                                                                    \
+	0xff, 10, 11, 12, 13, 14, 15, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,      \
+		0xff, 0xff, 0xff
 
 const uint8_t lhk_json_hex[256] = {
-	X16, X16, X16,
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	A16, X16, A16, X16,
-	X16, X16, X16, X16, X16, X16, X16, X16,
+	X16, X16, X16,	0,    1,    2,	  3,	4,    5,   6,	7,
+	8,   9,	  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, A16, X16, A16,
+	X16, X16, X16,	X16,  X16,  X16,  X16,	X16,  X16,
 };
 
 const struct lhk_json_ops *

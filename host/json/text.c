@@ -18,7 +18,7 @@ static const char bad_char[3] = { '\xef', '\xbf', '\xbd' };
 struct target {
 	char *out;
 	size_t cap;
-	size_t len;		/* written */
+	size_t len; /* written */
 	size_t need;
 	int full;
 };
@@ -70,12 +70,10 @@ read_u (const char *p, const char *end, uint32_t *ret)
 	p += 4;
 	if (c < 0xd800 || c > 0xdfff) {
 		*ret = c;
-	} else if (c < 0xdc00 && end - p >= 6 && p[0] == '\\'
-		   && p[1] == 'u') {
+	} else if (c < 0xdc00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
 		low = hex4_of (p + 2);
 		if (low >= 0xdc00 && low <= 0xdfff) {
-			*ret = 0x10000 + ((c - 0xd800) << 10)
-				+ (low - 0xdc00);
+			*ret = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 			p += 6;
 		}
 	}

@@ -19,14 +19,10 @@ struct lead {
 };
 
 static const struct lead leads[] = {
-	{ 0xc2, 0xdf, 2, 0x80, 0xbf },
-	{ 0xe0, 0xe0, 3, 0xa0, 0xbf },
-	{ 0xe1, 0xec, 3, 0x80, 0xbf },
-	{ 0xed, 0xed, 3, 0x80, 0x9f },
-	{ 0xee, 0xef, 3, 0x80, 0xbf },
-	{ 0xf0, 0xf0, 4, 0x90, 0xbf },
-	{ 0xf1, 0xf3, 4, 0x80, 0xbf },
-	{ 0xf4, 0xf4, 4, 0x80, 0x8f },
+	{ 0xc2, 0xdf, 2, 0x80, 0xbf }, { 0xe0, 0xe0, 3, 0xa0, 0xbf },
+	{ 0xe1, 0xec, 3, 0x80, 0xbf }, { 0xed, 0xed, 3, 0x80, 0x9f },
+	{ 0xee, 0xef, 3, 0x80, 0xbf }, { 0xf0, 0xf0, 4, 0x90, 0xbf },
+	{ 0xf1, 0xf3, 4, 0x80, 0xbf }, { 0xf4, 0xf4, 4, 0x80, 0x8f },
 };
 
 static const struct lead *
@@ -67,8 +63,8 @@ size_t
 lhk_json_utf8_len (const char *p, const char *end)
 {
 	size_t want;
-	size_t n = good_part ((const uint8_t *) p, (const uint8_t *) end,
-			      &want);
+	size_t n =
+		good_part ((const uint8_t *) p, (const uint8_t *) end, &want);
 
 	return n == want ? n : 0;
 }
@@ -77,8 +73,8 @@ size_t
 lhk_json_utf8_bad (const char *p, const char *end)
 {
 	size_t want;
-	size_t n = good_part ((const uint8_t *) p, (const uint8_t *) end,
-			      &want);
+	size_t n =
+		good_part ((const uint8_t *) p, (const uint8_t *) end, &want);
 
 	return n ? n : 1;
 }
@@ -101,8 +97,7 @@ lhk_json_utf8 (const char *start, const char *stop)
 		if (*p < 0x80) {
 			p++;
 		} else if (*p < 0xe0) {
-			if (*p < 0xc2 || end - p < 2
-			    || (p[1] & 0xc0) != 0x80)
+			if (*p < 0xc2 || end - p < 2 || (p[1] & 0xc0) != 0x80)
 				return 0;
 			p += 2;
 		} else if (*p < 0xf0) {
@@ -113,10 +108,8 @@ lhk_json_utf8 (const char *start, const char *stop)
 				return 0;
 			p += 3;
 		} else {
-			if (*p > 0xf4 || end - p < 4
-			    || (p[1] & 0xc0) != 0x80
-			    || (p[2] & 0xc0) != 0x80
-			    || (p[3] & 0xc0) != 0x80
+			if (*p > 0xf4 || end - p < 4 || (p[1] & 0xc0) != 0x80
+			    || (p[2] & 0xc0) != 0x80 || (p[3] & 0xc0) != 0x80
 			    || (*p == 0xf0 && p[1] < 0x90)
 			    || (*p == 0xf4 && p[1] > 0x8f))
 				return 0;

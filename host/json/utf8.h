@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#pragma GCC visibility push (hidden)
+#pragma GCC visibility push(hidden)
 
 /* Is P..END valid UTF-8? */
 int lhk_json_utf8 (const char *p, const char *end);

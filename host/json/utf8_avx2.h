@@ -11,21 +11,30 @@
  * less than one instruction per byte", 2020.)
  */
 
-#define TOO_SHORT 0x01	/* a lead, then no continuation */
-#define TOO_LONG 0x02	/* ASCII, then a continuation */
+#define TOO_SHORT 0x01 /* a lead, then no continuation */
+#define TOO_LONG 0x02  /* ASCII, then a continuation */
 #define OVERLONG_3 0x04
-#define TOO_LARGE 0x08	/* above U+10FFFF, second byte 90 to bf */
+#define TOO_LARGE 0x08 /* above U+10FFFF, second byte 90 to bf */
 #define SURROGATE 0x10
 #define OVERLONG_2 0x20
-#define OVERLONG_4 0x40	/* with TOO_LARGE_80: the second byte is 80 to 8f */
+#define OVERLONG_4 0x40 /* with TOO_LARGE_80: the second byte is 80 to 8f */
 #define TOO_LARGE_80 0x40
-#define TWO_CONTS 0x80	/* right only behind a lead of 3 or 4 bytes */
+#define TWO_CONTS 0x80 /* right only behind a lead of 3 or 4 bytes */
 #define CARRY (TOO_SHORT | TOO_LONG | TWO_CONTS)
 
 static const uint8_t first_high[16] = {
-	TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-	TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-	TWO_CONTS, TWO_CONTS, TWO_CONTS, TWO_CONTS,
+	TOO_LONG,
+	TOO_LONG,
+	TOO_LONG,
+	TOO_LONG,
+	TOO_LONG,
+	TOO_LONG,
+	TOO_LONG,
+	TOO_LONG,
+	TWO_CONTS,
+	TWO_CONTS,
+	TWO_CONTS,
+	TWO_CONTS,
 	TOO_SHORT | OVERLONG_2,
 	TOO_SHORT,
 	TOO_SHORT | OVERLONG_3 | SURROGATE,
@@ -35,31 +44,47 @@ static const uint8_t first_high[16] = {
 static const uint8_t first_low[16] = {
 	CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4,
 	CARRY | OVERLONG_2,
-	CARRY, CARRY,
+	CARRY,
+	CARRY,
 	CARRY | TOO_LARGE,
-	CARRY | TOO_LARGE | TOO_LARGE_80, CARRY | TOO_LARGE | TOO_LARGE_80,
-	CARRY | TOO_LARGE | TOO_LARGE_80, CARRY | TOO_LARGE | TOO_LARGE_80,
-	CARRY | TOO_LARGE | TOO_LARGE_80, CARRY | TOO_LARGE | TOO_LARGE_80,
-	CARRY | TOO_LARGE | TOO_LARGE_80, CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
 	CARRY | TOO_LARGE | TOO_LARGE_80 | SURROGATE,
-	CARRY | TOO_LARGE | TOO_LARGE_80, CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
+	CARRY | TOO_LARGE | TOO_LARGE_80,
 };
 
 static const uint8_t second_high[16] = {
-	TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-	TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
 	TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | OVERLONG_4
 		| TOO_LARGE_80,
 	TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE,
 	TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE,
 	TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE,
-	TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
+	TOO_SHORT,
 };
 
 /* The bytes N before those of V; BEFORE is the block before it. */
-#define BEHIND(v, before, n) \
-	_mm256_alignr_epi8 ((v), _mm256_permute2x128_si256 ((before), (v), \
-							    0x21), 16 - (n))
+#define BEHIND(v, before, n)                                                   \
+	_mm256_alignr_epi8 ((v),                                               \
+			    _mm256_permute2x128_si256 ((before), (v), 0x21),   \
+			    16 - (n))
 
 /* Not zero where something is wrong. */
 static inline __m256i
@@ -71,17 +96,15 @@ utf8_errors (__m256i v, __m256i before)
 	const __m256i low_halves = _mm256_set1_epi8 (0x0f);
 	const __m256i pairs = _mm256_and_si256 (
 		_mm256_and_si256 (look_up (first_high, high_halves (one)),
-				  look_up (first_low, _mm256_and_si256 (
-					one, low_halves))),
+				  look_up (first_low,
+					   _mm256_and_si256 (one, low_halves))),
 		look_up (second_high, high_halves (v)));
 	/* Of leads from e0 and from f0 on the top bit stays. */
-	const __m256i third = _mm256_subs_epu8 (two,
-						_mm256_set1_epi8 (0x60));
-	const __m256i fourth = _mm256_subs_epu8 (three,
-						 _mm256_set1_epi8 (0x70));
-	const __m256i must = _mm256_and_si256 (
-		_mm256_or_si256 (third, fourth),
-		_mm256_set1_epi8 ((char) 0x80));
+	const __m256i third = _mm256_subs_epu8 (two, _mm256_set1_epi8 (0x60));
+	const __m256i fourth =
+		_mm256_subs_epu8 (three, _mm256_set1_epi8 (0x70));
+	const __m256i must = _mm256_and_si256 (_mm256_or_si256 (third, fourth),
+					       _mm256_set1_epi8 ((char) 0x80));
 
 	return _mm256_xor_si256 (must, pairs);
 }
@@ -105,10 +128,10 @@ utf8_is_good (const char *p, const char *end)
 			continue;
 		}
 		errors = utf8_errors (v, before);
-		wrong = ~bits_of (_mm256_cmpeq_epi8 (errors,
-						     _mm256_setzero_si256 ()));
+		wrong = ~bits_of (
+			_mm256_cmpeq_epi8 (errors, _mm256_setzero_si256 ()));
 		inside = end - p >= 31 ? ~(uint32_t) 0
-			: ((uint32_t) 2 << (end - p)) - 1;
+				       : ((uint32_t) 2 << (end - p)) - 1;
 		if (wrong & inside)
 			return 0;
 		before = v;

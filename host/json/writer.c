@@ -44,7 +44,7 @@ json_put_value (struct out *o, const char *key, const char *data, size_t len)
 
 void
 json_put_list (struct out *o, const char *key, const struct lhk_text *texts,
-	  size_t n)
+	       size_t n)
 {
 	size_t i;
 

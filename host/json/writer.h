@@ -13,7 +13,7 @@
 #include "format/event_json.h"
 
 /* Nothing for an absent text.  KEY is a literal. */
-#define JSON_TEXT(o, key, text) \
+#define JSON_TEXT(o, key, text)                                                \
 	json_put_text ((o), "" key, sizeof (key) - 1, (text))
 
 static inline void
@@ -30,8 +30,7 @@ json_put_text (struct out *o, const char *key, size_t len,
 void json_put_word (struct out *o, const char *key, const char *value);
 
 /* Nothing unless GIVEN. */
-void json_put_count (struct out *o, const char *key, int given,
-		     int64_t value);
+void json_put_count (struct out *o, const char *key, int given, int64_t value);
 
 void json_put_list (struct out *o, const char *key,
 		    const struct lhk_text *texts, size_t n);

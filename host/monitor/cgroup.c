@@ -24,14 +24,14 @@
 #include "monitor/monitor.h"
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
+#define SYS_pidfd_send_signal 424
 #endif
 
 #ifndef SYS_clone3
-# define SYS_clone3 435
+#define SYS_clone3 435
 #endif
 
 #define INTO_CGROUP UINT64_C (0x200000000)
@@ -48,7 +48,8 @@ struct clone_words {
 
 #define PATH_SHOWN 80
 
-#define MEND "; start linehook below a cgroup of its own, e.g. by" \
+#define MEND                                                                   \
+	"; start linehook below a cgroup of its own, e.g. by"                  \
 	" 'systemd-run --user --scope -p Delegate=yes'"
 
 static const struct {
@@ -144,16 +145,18 @@ open_files (struct monitor *m)
 					     files[i].flags | O_CLOEXEC);
 		if (*descriptor (g, i) >= 0)
 			continue;
-		tier_explain (m, errno, "no cgroup for the run: no '%s' below"
+		tier_explain (m, errno,
+			      "no cgroup for the run: no '%s' below"
 			      " '%s': %s; Linux 5.14 or later has it",
-			      files[i].name, shown (g->path),
-			      strerror (errno));
+			      files[i].name, shown (g->path), strerror (errno));
 		return -1;
 	}
 	if (is_domain (g->dir))
 		return 0;
-	tier_explain (m, EOPNOTSUPP, "no cgroup for the run: '%s' is a"
-		      " threaded cgroup" MEND, shown (g->path));
+	tier_explain (m, EOPNOTSUPP,
+		      "no cgroup for the run: '%s' is a"
+		      " threaded cgroup" MEND,
+		      shown (g->path));
 	return -1;
 }
 
@@ -163,7 +166,8 @@ group_make (struct monitor *m)
 	struct group *g = &m->group;
 
 	if (g->own < 0) {
-		tier_explain (m, g->error, "no cgroup for the run: our own, of"
+		tier_explain (m, g->error,
+			      "no cgroup for the run: our own, of"
 			      " version 2, is %s%s: %s; mount cgroup2 on"
 			      " /sys/fs/cgroup, or choose another containment",
 			      g->path[0] == '\0' ? "mounted nowhere" : "",
@@ -171,9 +175,10 @@ group_make (struct monitor *m)
 		return -1;
 	}
 	if (make_directory (m) < 0) {
-		tier_explain (m, errno, "no cgroup for the run: mkdir below"
-			      " '%s': %s" MEND, shown (g->path),
-			      strerror (errno));
+		tier_explain (m, errno,
+			      "no cgroup for the run: mkdir below"
+			      " '%s': %s" MEND,
+			      shown (g->path), strerror (errno));
 		return -1;
 	}
 	if (open_files (m) == 0)
@@ -207,8 +212,7 @@ has_member (const struct monitor *m, pid_t pid)
 	char buf[PATH_MAX + 256];
 	size_t len = strlen (m->group.name);
 	const char *p = buf;
-	int fd = m->view.level != 0 ? -1
-		: view_file (&m->view, pid, "cgroup");
+	int fd = m->view.level != 0 ? -1 : view_file (&m->view, pid, "cgroup");
 	ssize_t n;
 
 	if (fd < 0)
@@ -257,7 +261,7 @@ void
 group_kill (const struct monitor *m)
 {
 	if (write (m->group.kill, "1", 1) < 0)
-		return;		/* the sweep goes on without */
+		return; /* the sweep goes on without */
 }
 
 int

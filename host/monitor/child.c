@@ -23,7 +23,7 @@
 #include "monitor/monitor.h"
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 
 struct child {
@@ -31,7 +31,7 @@ struct child {
 	const char *cwd;
 	const char *const *argv;
 	const char *const *envp;
-	int outcome;		/* writing end of the pipe */
+	int outcome; /* writing end of the pipe */
 	struct exec_word word;
 };
 
@@ -124,7 +124,7 @@ is_program (const char *path)
 	struct stat st;
 
 	return stat (path, &st) == 0 && S_ISREG (st.st_mode)
-		&& access (path, X_OK) == 0;
+	       && access (path, X_OK) == 0;
 }
 
 static int
@@ -160,12 +160,9 @@ static const struct {
 	int step;
 	int (*fn) (struct child *c);
 } steps[] = {
-	{ STEP_SESSION, own_session },
-	{ STEP_PARENT, die_with_parent },
-	{ STEP_CONTAIN, join_group },
-	{ STEP_CONTAIN, stand_before_monitor },
-	{ STEP_CHDIR, enter_directory },
-	{ STEP_CONTAIN, confine },
+	{ STEP_SESSION, own_session },	 { STEP_PARENT, die_with_parent },
+	{ STEP_CONTAIN, join_group },	 { STEP_CONTAIN, stand_before_monitor },
+	{ STEP_CHDIR, enter_directory }, { STEP_CONTAIN, confine },
 	{ STEP_LIMIT, set_limits },
 };
 
@@ -182,8 +179,7 @@ say (struct child *c)
 		_exit (126);
 }
 
-static void __attribute__ ((__noreturn__))
-run_child (struct child *c)
+static void __attribute__ ((__noreturn__)) run_child (struct child *c)
 {
 	struct exec_word *w = &c->word;
 	int step = STEP_EXEC;

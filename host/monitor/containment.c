@@ -26,7 +26,7 @@ static const struct {
 	int asked;
 	int tier;
 	int (*enter) (struct monitor *m);
-	int falls;		/* failing that, the subreaper alone */
+	int falls; /* failing that, the subreaper alone */
 } tiers[] = {
 	{ CONTAIN_AUTO, CONTAIN_CGROUP, group_make, 1 },
 	{ CONTAIN_CGROUP, CONTAIN_CGROUP, group_make, 0 },
@@ -59,8 +59,10 @@ tier_enter (struct monitor *m)
 		forget_reason (m);
 		return 0;
 	}
-	tier_explain (m, EINVAL, "containment %d is not known to this"
-		      " linehook-exec", (int) m->start.contain);
+	tier_explain (m, EINVAL,
+		      "containment %d is not known to this"
+		      " linehook-exec",
+		      (int) m->start.contain);
 	return -1;
 }
 
@@ -72,7 +74,8 @@ tier_fall (struct monitor *m, int error)
 		forget_reason (m);
 		return 0;
 	}
-	tier_explain (m, error, "no cgroup for the run: '%s' cannot be"
+	tier_explain (m, error,
+		      "no cgroup for the run: '%s' cannot be"
 		      " entered: %s; let the user own 'cgroup.procs' of the"
 		      " cgroup above, or choose another containment",
 		      m->group.name, strerror (error));
@@ -86,8 +89,7 @@ tier_tell_place (struct monitor *m)
 	const struct group *g = &m->group;
 	size_t len = strlen (g->path), n = strlen (g->name);
 
-	if (m->tier != CONTAIN_CGROUP
-	    || len + 1 + n >= sizeof m->report.detail)
+	if (m->tier != CONTAIN_CGROUP || len + 1 + n >= sizeof m->report.detail)
 		return;
 	memcpy (m->report.detail, g->path, len);
 	m->report.detail[len] = '/';

@@ -17,10 +17,10 @@
 #include "monitor/monitor.h"
 
 #ifndef SYS_landlock_create_ruleset
-# define SYS_landlock_create_ruleset 444
+#define SYS_landlock_create_ruleset 444
 #endif
 #ifndef SYS_landlock_restrict_self
-# define SYS_landlock_restrict_self 446
+#define SYS_landlock_restrict_self 446
 #endif
 
 #define CREATE_RULESET_VERSION 1u

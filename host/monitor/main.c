@@ -20,10 +20,10 @@
 #include "monitor/monitor.h"
 
 #ifndef SO_PEERPIDFD
-# define SO_PEERPIDFD 77
+#define SO_PEERPIDFD 77
 #endif
 #ifndef SYS_close_range
-# define SYS_close_range 436
+#define SYS_close_range 436
 #endif
 
 /* Descriptors to close one by one where the kernel has no close_range. */
@@ -140,8 +140,8 @@ main (int argc, char **argv)
 		" see linehook-exec(8)\n";
 	struct monitor *m = &monitor;
 
-	if (argc < 4 || strcmp (argv[2], "--") != 0 || fcntl (PROTO_FD, F_GETFD)
-	    < 0) {
+	if (argc < 4 || strcmp (argv[2], "--") != 0
+	    || fcntl (PROTO_FD, F_GETFD) < 0) {
 		if (write (2, usage, sizeof usage - 1) < 0)
 			return 3;
 		return 2;
@@ -162,7 +162,8 @@ main (int argc, char **argv)
 	}
 	oom_begin (m);
 	if (child_start (m, argv[1], (const char *const *) argv + 3,
-			 (const char *const *) environ) < 0)
+			 (const char *const *) environ)
+	    < 0)
 		supervise_nothing (m);
 	else
 		supervise (m);

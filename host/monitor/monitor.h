@@ -35,70 +35,70 @@
 
 /* A mounted /proc: processes by the numbers of its namespace. */
 struct view {
-	int proc;		/* the directory, or -1 */
-	int children;		/* list of our direct children, or -1 */
-	pid_t self;		/* our own number in it */
-	int level;		/* of our namespace below that of PROC */
+	int proc;     /* the directory, or -1 */
+	int children; /* list of our direct children, or -1 */
+	pid_t self;   /* our own number in it */
+	int level;    /* of our namespace below that of PROC */
 };
 
 /* The run's own cgroup; -1: no such file, or no cgroup. */
 struct group {
-	int own;		/* directory of ours, where it is made */
-	int error;		/* errno of that, if there is none */
+	int own;   /* directory of ours, where it is made */
+	int error; /* errno of that, if there is none */
 	int dir;
 	int procs, kill, events, freeze;
 	char name[32];
-	char path[PATH_MAX];	/* of OWN */
+	char path[PATH_MAX]; /* of OWN */
 };
 
 struct oom_source {
-	int fd;			/* -1: not there */
+	int fd; /* -1: not there */
 	uint64_t before;
 };
 
 struct monitor {
 	/* Descriptors; -1: none. */
-	int control;		/* to the host */
-	int signals;		/* SIGCHLD */
-	int peer;		/* pidfd of the host: it is there */
-	int outcome;		/* the child's words; end of file: exec done */
-	int leader_fd;		/* pidfd of the agent, until STARTED */
-	int life;		/* ends with the one outside of our namespace */
+	int control;   /* to the host */
+	int signals;   /* SIGCHLD */
+	int peer;      /* pidfd of the host: it is there */
+	int outcome;   /* the child's words; end of file: exec done */
+	int leader_fd; /* pidfd of the agent, until STARTED */
+	int life;      /* ends with the one outside of our namespace */
 
-	struct view view;	/* what we signal */
-	struct view host_view;	/* what we tell: the numbers of the host */
+	struct view view;      /* what we signal */
+	struct view host_view; /* what we tell: the numbers of the host */
 	struct group group;
 	struct oom_source oom[OOM_SOURCES];
 
 	pid_t self;
-	pid_t leader;		/* the agent; also its group and session */
-	int leader_gone;	/* reaped: its number is no longer ours */
+	pid_t leader;	 /* the agent; also its group and session */
+	int leader_gone; /* reaped: its number is no longer ours */
 	int leader_status;
-	int leader_told;	/* LEADER_GONE happened */
-	int childless;		/* nobody to wait for */
-	int unreaped;		/* others may be dead too: at once again */
+	int leader_told; /* LEADER_GONE happened */
+	int childless;	 /* nobody to wait for */
+	int unreaped;	 /* others may be dead too: at once again */
 	int tree_empty;
-	int sweeping;		/* what dies now, dies by us */
-	unsigned int n_kills;	/* rounds of it */
-	int tier;		/* CONTAIN_* in use */
+	int sweeping;	      /* what dies now, dies by us */
+	unsigned int n_kills; /* rounds of it */
+	int tier;	      /* CONTAIN_* in use */
 	int scoped;
-	int paused;		/* asked for; done once the agent runs */
-	int asked;		/* signal of the polite end; 0: not asked */
+	int paused; /* asked for; done once the agent runs */
+	int asked;  /* signal of the polite end; 0: not asked */
 
-	pid_t groups[ASKED_GROUPS];	/* that were asked already */
+	pid_t groups[ASKED_GROUPS]; /* that were asked already */
 	unsigned int n_groups;
 
-	struct rlimit files;	/* the host's limit on descriptors */
+	struct rlimit files; /* the host's limit on descriptors */
 	struct proto_start start;
-	struct proto_report report;	/* reused; totals grow in it */
+	struct proto_report report; /* reused; totals grow in it */
 };
 
 /* What a child says on its way to exec; one packet of the outcome pipe. */
 struct exec_word {
-	int32_t step;		/* that failed; STEP_NONE: what it came to */
+	int32_t step; /* that failed; STEP_NONE: what it came to */
 	int32_t sys_errno;
 	int32_t scoped;
-	int32_t joined;		/* is in the run's cgroup, if there is one */
+	int32_t joined; /* is in the run's cgroup, if there is one */
 };
 
 /* ---- exec_main.c ---- */
@@ -278,8 +278,7 @@ void view_descendants (const struct view *v, struct monitor *m, pid_fn *fn);
 int view_has (const struct view *v, pid_t pid);
 
 /* FN for each number in a file of numbers, of V or, NULL, of ours. */
-void view_numbers (const struct view *v, int fd, struct monitor *m,
-		   pid_fn *fn);
+void view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn);
 
 /* ---- exec_link.c ---- */
 

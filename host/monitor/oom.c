@@ -60,7 +60,8 @@ read_kills (int fd, uint64_t *ret)
 		return -1;
 	while (len < sizeof text - 1
 	       && (n = pread (fd, text + len, sizeof text - 1 - len,
-			      (off_t) len)) > 0)
+			      (off_t) len))
+			  > 0)
 		len += (size_t) n;
 	text[len] = '\0';
 	return find_count (text, "oom_kill", ret);
@@ -80,7 +81,8 @@ open_shared (const struct monitor *m)
 	char path[PATH_MAX];
 	size_t len;
 	int fd = m->group.own < 0 ? -1
-		: openat (m->group.own, "memory.events", O_RDONLY | O_CLOEXEC);
+				  : openat (m->group.own, "memory.events",
+					    O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0 || cgpath_own ("memory", path, sizeof path) < 0)
 		return fd;
@@ -95,12 +97,15 @@ open_shared (const struct monitor *m)
 static int
 open_machine (const struct monitor *m)
 {
-	return m->view.proc < 0 ? -1
-		: openat (m->view.proc, "vmstat", O_RDONLY | O_CLOEXEC);
+	return m->view.proc < 0
+		       ? -1
+		       : openat (m->view.proc, "vmstat", O_RDONLY | O_CLOEXEC);
 }
 
 static int (*const openers[OOM_SOURCES]) (const struct monitor *m) = {
-	open_own, open_shared, open_machine,
+	open_own,
+	open_shared,
+	open_machine,
 };
 
 void
@@ -112,8 +117,7 @@ oom_begin (struct monitor *m)
 	for (i = 0; i < OOM_SOURCES; i++, s++) {
 		/* Where the victim's cgroup counts, the best one decides: a
 		 * kill elsewhere is no evidence. */
-		s->fd = counted && kinds[i] == OOM_MACHINE ? -1
-			: openers[i] (m);
+		s->fd = counted && kinds[i] == OOM_MACHINE ? -1 : openers[i](m);
 		if (read_kills (s->fd, &s->before) == 0) {
 			counted = 1;
 		} else if (s->fd >= 0) {
@@ -166,6 +170,6 @@ oom_raise (void)
 	n = snprintf (text, sizeof text, "%ld",
 		      score > SCORE_MAX ? (long) SCORE_MAX : score);
 	if (pwrite (fd, text, (size_t) n, 0) < 0)
-		errno = 0;	/* it is no worse off than before */
+		errno = 0; /* it is no worse off than before */
 	close (fd);
 }

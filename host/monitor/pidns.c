@@ -149,8 +149,7 @@ be_ordinary (void)
 }
 
 /* Process 1 ends when this one is killed; so it holds nothing but LIFE. */
-static void __attribute__ ((__noreturn__))
-wait_outside (pid_t first, int life)
+static void __attribute__ ((__noreturn__)) wait_outside (pid_t first, int life)
 {
 	static const struct timespec linger = { LINGER_S, LINGER_NS };
 	struct pollfd p = { .fd = life, .events = POLLIN };
@@ -191,7 +190,8 @@ settle (struct monitor *m, int mapped)
 	if (mount (NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
 		return explain (m, "mounts of its own");
 	if (mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-		   NULL) < 0)
+		   NULL)
+	    < 0)
 		return explain (m, "mount of /proc");
 	if (mapped && be_ordinary () < 0)
 		return explain (m, "capabilities");
@@ -208,7 +208,7 @@ void
 ns_leave_behind (const struct monitor *m)
 {
 	if (m->life >= 0 && write (m->life, "s", 1) < 0)
-		return;		/* nobody is outside any more */
+		return; /* nobody is outside any more */
 }
 
 int
@@ -218,7 +218,8 @@ ns_enter (struct monitor *m)
 	pid_t pid;
 
 	if (m->view.proc < 0) {
-		tier_explain (m, ENOENT, "no pid namespace for the run: there"
+		tier_explain (m, ENOENT,
+			      "no pid namespace for the run: there"
 			      " is no /proc here that knows its processes;"
 			      " mount it, or choose another containment");
 		return -1;

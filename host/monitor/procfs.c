@@ -58,8 +58,8 @@ view_open (struct view *v, int proc)
 	self[n] = '\0';
 	v->self = number (self);
 	v->proc = proc;
-	v->children = openat (proc, "thread-self/children",
-			      O_RDONLY | O_CLOEXEC);
+	v->children =
+		openat (proc, "thread-self/children", O_RDONLY | O_CLOEXEC);
 }
 
 int
@@ -111,8 +111,8 @@ void
 view_find_level (struct view *v)
 {
 	pid_t numbers[LEVELS];
-	int n = v->self == getpid ()
-		? 0 : numbers_of (v, v->self, numbers, LEVELS);
+	int n = v->self == getpid () ? 0
+				     : numbers_of (v, v->self, numbers, LEVELS);
 
 	v->level = n > 0 ? n - 1 : 0;
 }
@@ -126,7 +126,8 @@ ours (const struct view *v, pid_t pid)
 	if (v->level == 0)
 		return pid;
 	return numbers_of (v, pid, numbers, LEVELS) > v->level
-		? numbers[v->level] : 0;
+		       ? numbers[v->level]
+		       : 0;
 }
 
 static void
@@ -249,8 +250,9 @@ each_awaited (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
 	int n = 0;
 
 	for (pid = from; pid < to && pid < PID_MAX; pid++) {
-		if (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOHANG
-			    | WNOWAIT | __WALL) < 0)
+		if (waitid (P_PID, (id_t) pid, &info,
+			    WEXITED | WNOHANG | WNOWAIT | __WALL)
+		    < 0)
 			continue;
 		fn (m, pid);
 		n++;

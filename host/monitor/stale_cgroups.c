@@ -89,7 +89,7 @@ is_there (int parent, const char *name, int dir)
 	struct stat named, held;
 
 	return fstatat (parent, name, &named, AT_SYMLINK_NOFOLLOW) == 0
-		&& fstat (dir, &held) == 0 && named.st_ino == held.st_ino;
+	       && fstat (dir, &held) == 0 && named.st_ino == held.st_ino;
 }
 
 int
@@ -97,8 +97,9 @@ leaf_hold (int parent, const char *name)
 {
 	int dir = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (dir < 0 || (flock (dir, LOCK_EX | LOCK_NB) == 0
-			&& is_there (parent, name, dir)))
+	if (dir < 0
+	    || (flock (dir, LOCK_EX | LOCK_NB) == 0
+		&& is_there (parent, name, dir)))
 		return dir;
 	close (dir);
 	return -1;

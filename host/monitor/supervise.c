@@ -23,9 +23,9 @@
 #define SWEEP_TICK_MS 1
 
 enum state {
-	STARTING,		/* forked, exec not yet known */
+	STARTING, /* forked, exec not yet known */
 	RUNNING,
-	LEFT,			/* the agent has gone, others have not */
+	LEFT, /* the agent has gone, others have not */
 	SWEEPING,
 	GONE
 };
@@ -34,14 +34,14 @@ enum event {
 	EXEC_DONE,
 	EXEC_FAILED,
 	LEADER_GONE,
-	ORPHANED,		/* somebody was reaped: others may be ours */
+	ORPHANED, /* somebody was reaped: others may be ours */
 	TREE_EMPTY,
-	ASKED,			/* TERM */
+	ASKED, /* TERM */
 	PAUSED,
 	RESUMED,
-	KILLED,			/* KILL, SWEEP */
+	KILLED, /* KILL, SWEEP */
 	HOST_GONE,
-	STUCK			/* swept for too long */
+	STUCK /* swept for too long */
 };
 
 static int asked_signo;
@@ -290,10 +290,8 @@ static const struct {
 	uint32_t type;
 	enum event event;
 } commands[] = {
-	{ PROTO_TERM, ASKED },
-	{ PROTO_KILL, KILLED },
-	{ PROTO_SWEEP, KILLED },
-	{ PROTO_PAUSE, PAUSED },
+	{ PROTO_TERM, ASKED },	   { PROTO_KILL, KILLED },
+	{ PROTO_SWEEP, KILLED },   { PROTO_PAUSE, PAUSED },
 	{ PROTO_RESUME, RESUMED },
 };
 

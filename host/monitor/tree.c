@@ -21,10 +21,10 @@
 #include "monitor/monitor.h"
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
+#define SYS_pidfd_send_signal 424
 #endif
 
 /* Rounds of killing, a millisecond each, before a longer look. */
@@ -174,7 +174,7 @@ note_leader_cpu (struct monitor *m)
 	if (clock_getcpuclockid (m->leader, &clock) == 0
 	    && clock_gettime (clock, &ts) == 0)
 		m->report.leader_cpu_us = (uint64_t) ts.tv_sec * 1000000
-			+ (uint64_t) ts.tv_nsec / 1000;
+					  + (uint64_t) ts.tv_nsec / 1000;
 }
 
 static void
@@ -186,9 +186,9 @@ note_leader (struct monitor *m, int status, const struct rusage *usage)
 	m->leader_status = status;
 	if (r->leader_cpu_us == 0)
 		r->leader_cpu_us = microseconds (&usage->ru_utime)
-			+ microseconds (&usage->ru_stime);
-	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL
-	    && !m->sweeping && m->asked != SIGKILL)
+				   + microseconds (&usage->ru_stime);
+	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL && !m->sweeping
+	    && m->asked != SIGKILL)
 		r->oom = oom_evidence (m);
 }
 

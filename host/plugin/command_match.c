@@ -7,18 +7,18 @@
 #include "plugin/command_match.h"
 
 enum {
-	ASSIGN = 1 << 0,	/* VAR=value words before the command */
-	SCRIPT = 1 << 1,	/* the word after the options is a script */
-	PACKAGE = 1 << 2	/* .. is the name of a package */
+	ASSIGN = 1 << 0, /* VAR=value words before the command */
+	SCRIPT = 1 << 1, /* the word after the options is a script */
+	PACKAGE = 1 << 2 /* .. is the name of a package */
 };
 
 /* A program that runs another one. */
 struct wrapper {
 	const char *name;
-	const char *sub;	/* word that must follow, or NULL */
-	const char *letters;	/* short options that take the next word */
-	const char *const *longs;	/* long ones that do, or NULL */
-	unsigned int words;	/* of its own, after the options */
+	const char *sub;	  /* word that must follow, or NULL */
+	const char *letters;	  /* short options that take the next word */
+	const char *const *longs; /* long ones that do, or NULL */
+	unsigned int words;	  /* of its own, after the options */
 	unsigned int flags;
 };
 
@@ -27,14 +27,15 @@ static const char *const nice_longs[] = { "adjustment", NULL };
 static const char *const timeout_longs[] = { "kill-after", "signal", NULL };
 static const char *const stdbuf_longs[] = { "input", "output", "error", NULL };
 static const char *const sudo_longs[] = {
-	"user", "group", "chdir", "host", "prompt", "role", "type",
-	"other-user", "close-from", "chroot", "command-timeout", NULL,
+	"user", "group",      "chdir",	    "host",   "prompt",		 "role",
+	"type", "other-user", "close-from", "chroot", "command-timeout", NULL,
 };
 static const char *const time_longs[] = { "format", "output", NULL };
 static const char *const ionice_longs[] = { "class", "classdata", NULL };
 static const char *const node_longs[] = {
-	"require", "import", "loader", "experimental-loader", "conditions",
-	"env-file", "input-type", "title", NULL,
+	"require",    "import",	  "loader",	"experimental-loader",
+	"conditions", "env-file", "input-type", "title",
+	NULL,
 };
 static const char *const deno_longs[] = { "config", "import-map", NULL };
 static const char *const npx_longs[] = { "package", "call", "cache", NULL };
@@ -251,8 +252,8 @@ programs_match (const struct programs *p, const char *const *list)
 	for (; list != NULL && *list != NULL; list++)
 		for (i = 0; i < p->n; i++)
 			if (strlen (*list) == p->names[i].len
-			    && memcmp (*list, p->names[i].ptr,
-				       p->names[i].len) == 0)
+			    && memcmp (*list, p->names[i].ptr, p->names[i].len)
+				       == 0)
 				return 1;
 	return 0;
 }

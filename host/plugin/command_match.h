@@ -13,7 +13,7 @@
 
 /* Names a plugin's list may have; borrowed from the words. */
 struct programs {
-	struct lhk_str names[PROGRAMS_MAX];	/* best first */
+	struct lhk_str names[PROGRAMS_MAX]; /* best first */
 	size_t n;
 };
 

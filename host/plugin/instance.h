@@ -27,8 +27,8 @@ struct call {
 	void *user;
 	void *handle;
 	int32_t is_open;
-	int32_t inside;		/* a callback is running */
-	char said[CALL_TEXT_MAX];	/* the last words of the plugin */
+	int32_t inside;		  /* a callback is running */
+	char said[CALL_TEXT_MAX]; /* the last words of the plugin */
 };
 
 /* All are borrowed until call_done.  C must not move.  LHK_OK or

@@ -17,11 +17,11 @@
 #define SYMBOL "linehook_plugin_1"
 
 /* Bytes of the descriptor of ABI 1.0: it ends with close. */
-#define SIZE_1_0 \
-	(offsetof (struct lhk_plugin, close) \
+#define SIZE_1_0                                                               \
+	(offsetof (struct lhk_plugin, close)                                   \
 	 + sizeof (((struct lhk_plugin *) NULL)->close))
 
-#define FLAGS_KNOWN \
+#define FLAGS_KNOWN                                                            \
 	(LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS)
 
 /* Long enough for the whole row of fd_path. */
@@ -77,20 +77,20 @@ check_identity (const struct lhk_plugin *found, const char *where,
 	if (found->size < SIZE_1_0 || found->size > LIMIT_PLUGIN_SIZE)
 		return fail (err, LHK_EABI, 0,
 			     "plugin '%s': descriptor has %u bytes, wanted %u "
-			     "to %u: begin it with LHK_PLUGIN_HEADER", where,
-			     found->size, (unsigned int) SIZE_1_0,
+			     "to %u: begin it with LHK_PLUGIN_HEADER",
+			     where, found->size, (unsigned int) SIZE_1_0,
 			     LIMIT_PLUGIN_SIZE);
 	if ((found->flags & ~(uint32_t) FLAGS_KNOWN) != 0)
 		return fail (err, LHK_EABI, 0,
 			     "plugin '%s': flags are 0x%x, this host knows "
-			     "0x%x: use a newer linehook", where, found->flags,
-			     (unsigned int) FLAGS_KNOWN);
+			     "0x%x: use a newer linehook",
+			     where, found->flags, (unsigned int) FLAGS_KNOWN);
 	if (found->needs_minor > LHK_ABI_MINOR)
 		return fail (err, LHK_EABI, 0,
 			     "plugin '%s': needs host ABI %d.%u, this host is "
-			     "%d.%d: use a newer linehook", where,
-			     LHK_ABI_MAJOR, found->needs_minor, LHK_ABI_MAJOR,
-			     LHK_ABI_MINOR);
+			     "%d.%d: use a newer linehook",
+			     where, LHK_ABI_MAJOR, found->needs_minor,
+			     LHK_ABI_MAJOR, LHK_ABI_MINOR);
 	return LHK_OK;
 }
 
@@ -118,8 +118,8 @@ load_check (const struct lhk_plugin *found, const char *path,
 	if (!load_name_ok (copy.name, strlen (copy.name)))
 		return fail (err, LHK_EABI, 0,
 			     "plugin '%s': its name is '%s', wanted lower case "
-			     "letters, digits and '-', a letter first", where,
-			     copy.name);
+			     "letters, digits and '-', a letter first",
+			     where, copy.name);
 	if (wanted != NULL
 	    && (strlen (copy.name) != len
 		|| memcmp (copy.name, wanted, len) != 0))
@@ -203,9 +203,10 @@ load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
 	if (r < 0)
 		return r;
 	if (fstat (fd, &st) < 0)
-		return fail (err, LHK_ESYS, errno, "plugin '%s': cannot look"
-			     " at it: %s", trust_shown (path),
-			     strerror (errno));
+		return fail (err, LHK_ESYS, errno,
+			     "plugin '%s': cannot look"
+			     " at it: %s",
+			     trust_shown (path), strerror (errno));
 	fd_path (name, fd, &st);
 	dl = dlopen (name, RTLD_NOW | RTLD_LOCAL);
 	if (dl == NULL)

@@ -20,8 +20,7 @@ int load_check (const struct lhk_plugin *found, const char *path,
 		struct lhk_error *err);
 
 /* Load PATH, whose base name is NAME.so. */
-int load_file (const char *path, struct lhk_plugin *ret,
-	       struct lhk_error *err);
+int load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err);
 
 /* Is this [a-z][a-z0-9-]*, LEN bytes? */
 int load_name_ok (const char *name, size_t len);

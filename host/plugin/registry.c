@@ -167,10 +167,12 @@ not_found (const struct registry *reg, const char *name, struct lhk_error *err)
 	if (n == 0)
 		return fail (err, LHK_ENOTFOUND, 0,
 			     "plugin '%s' not found: no directory to search "
-			     "was given", name);
-	return fail (err, LHK_ENOTFOUND, 0, "plugin '%s' not found: no '%s.so' "
-		     "in '%s'%s; for a file give its path, with a slash", name,
-		     name, reg->dirs->path,
+			     "was given",
+			     name);
+	return fail (err, LHK_ENOTFOUND, 0,
+		     "plugin '%s' not found: no '%s.so' "
+		     "in '%s'%s; for a file give its path, with a slash",
+		     name, name, reg->dirs->path,
 		     n > 1 ? " and the other plugin directories" : "");
 }
 
@@ -185,8 +187,7 @@ find_name (struct registry *reg, const char *name,
 	int r;
 
 	for (ref = reg->refs; ref != NULL; ref = ref->next)
-		if (ref->path == NULL
-		    && strcmp (ref->plugin.name, name) == 0) {
+		if (ref->path == NULL && strcmp (ref->plugin.name, name) == 0) {
 			*ret = ref;
 			return LHK_OK;
 		}
@@ -209,9 +210,10 @@ find_name (struct registry *reg, const char *name,
 			return r;
 	}
 	if (closed != NULL)
-		return fail (err, LHK_ENOTFOUND, error, "plugin '%s' not found:"
-			     " '%s' cannot be searched: %s", name,
-			     closed->path, strerror (error));
+		return fail (err, LHK_ENOTFOUND, error,
+			     "plugin '%s' not found:"
+			     " '%s' cannot be searched: %s",
+			     name, closed->path, strerror (error));
 	return not_found (reg, name, err);
 }
 
@@ -225,6 +227,7 @@ registry_find (struct registry *reg, const char *name,
 		return fail (err, LHK_EINVAL, 0,
 			     "plugin name '%.40s': wanted lower case letters, "
 			     "digits and '-', a letter first; for a file give "
-			     "its path, with a slash", name);
+			     "its path, with a slash",
+			     name);
 	return find_name (reg, name, ret, err);
 }

@@ -14,8 +14,8 @@
 
 struct lhk_plugin_ref {
 	struct lhk_plugin_ref *next;
-	struct lhk_plugin plugin;	/* our copy, completed with NULLs */
-	char *path;			/* NULL: linked in */
+	struct lhk_plugin plugin; /* our copy, completed with NULLs */
+	char *path;		  /* NULL: linked in */
 };
 
 struct registry_dir {
@@ -25,7 +25,7 @@ struct registry_dir {
 
 struct registry {
 	const struct lhk_alloc *alloc;
-	struct lhk_plugin_ref *refs;	/* linked in and loaded, in order */
+	struct lhk_plugin_ref *refs; /* linked in and loaded, in order */
 	struct registry_dir *dirs;
 };
 

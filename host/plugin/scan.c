@@ -38,7 +38,8 @@ names_add (struct names *list, const char *name, size_t len)
 	size_t i;
 
 	if (mem_grow (list->alloc, &array, &list->cap, list->n + 1,
-		      sizeof *list->names) < 0)
+		      sizeof *list->names)
+	    < 0)
 		return LHK_ENOMEM;
 	list->names = array;
 	own = mem_strndup (list->alloc, name, len);
@@ -147,8 +148,7 @@ scan_file (struct registry *reg, const struct registry_dir *dir,
 	entry.shadowed = is_shadowed (reg, dir, name, path, size);
 	snprintf (path, size, "%s/%s.so", dir->path, name);
 	entry.path = path;
-	if (!entry.shadowed
-	    && registry_find (reg, path, &entry.ref, &err) < 0)
+	if (!entry.shadowed && registry_find (reg, path, &entry.ref, &err) < 0)
 		entry.err = &err;
 	stop = fn (user, &entry);
 	mem_free (reg->alloc, path, size);
@@ -221,7 +221,7 @@ registry_list (struct registry *reg, lhk_plugin_entry_fn *fn, void *user)
 
 struct wanted {
 	struct programs programs;
-	const char *data;	/* NULL: by programs */
+	const char *data; /* NULL: by programs */
 	size_t len;
 	const struct lhk_plugin_ref *found;
 };

@@ -44,8 +44,8 @@ stage_add (struct stage *s, const struct lhk_event *event)
 
 	if (s->n == LIMIT_EVENTS_PER_LINE)
 		return spoil (s, LHK_ELIMIT);
-	if (mem_grow (s->alloc, &array, &s->cap, s->n + 1,
-		      sizeof *s->events) < 0)
+	if (mem_grow (s->alloc, &array, &s->cap, s->n + 1, sizeof *s->events)
+	    < 0)
 		return spoil (s, LHK_ENOMEM);
 	s->events = array;
 	r = check_event (event, &s->events[s->n]);

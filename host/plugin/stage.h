@@ -16,7 +16,7 @@ struct stage {
 	const struct lhk_alloc *alloc;
 	union any_event *events;
 	size_t n, cap;
-	int fault;		/* first LHK_E* of stage_add that spoils all */
+	int fault; /* first LHK_E* of stage_add that spoils all */
 };
 
 /* LHK_OK or LHK_ENOMEM. */

@@ -80,8 +80,8 @@ open_dir (const char *path, const char **ret_base, int *ret_fd,
 		if (len >= sizeof dir)
 			return fail (err, LHK_EINVAL, ENAMETOOLONG,
 				     "plugin path has %zu bytes; at most %zu "
-				     "are allowed", strlen (path),
-				     sizeof dir - 1);
+				     "are allowed",
+				     strlen (path), sizeof dir - 1);
 		memcpy (dir, path, len);
 		dir[len] = '\0';
 		*ret_base = slash + 1;
@@ -89,8 +89,10 @@ open_dir (const char *path, const char **ret_base, int *ret_fd,
 	fd = open_at (AT_FDCWD, dir, O_PATH | O_DIRECTORY);
 	if (fd < 0)
 		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
-			     errno, "plugin '%s': cannot open its directory: "
-			     "%s", trust_shown (path), strerror (errno));
+			     errno,
+			     "plugin '%s': cannot open its directory: "
+			     "%s",
+			     trust_shown (path), strerror (errno));
 	*ret_fd = fd;
 	return LHK_OK;
 }
@@ -136,10 +138,12 @@ trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 		return fail (err, LHK_ESYS, errno, "plugin '%s': %s",
 			     trust_shown (path), strerror (errno));
 	if (!S_ISREG (st.st_mode))
-		return fail (err, LHK_EREFUSED, 0, "plugin '%s' is %s; wanted "
-			     "a shared object", trust_shown (path),
+		return fail (err, LHK_EREFUSED, 0,
+			     "plugin '%s' is %s; wanted "
+			     "a shared object",
+			     trust_shown (path),
 			     S_ISDIR (st.st_mode) ? "a directory"
-			     : "not a regular file");
+						  : "not a regular file");
 	fault = trust_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "the file", fault, &st);

@@ -14,7 +14,7 @@
 
 struct environ_list {
 	const struct lhk_alloc *alloc;
-	const char **strings;	/* NULL-terminated */
+	const char **strings; /* NULL-terminated */
 	size_t n;
 	size_t cap;
 };

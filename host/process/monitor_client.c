@@ -17,24 +17,20 @@
 #include "common/mem.h"
 
 #ifndef P_PIDFD
-# define P_PIDFD 3
+#define P_PIDFD 3
 #endif
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
+#define SYS_pidfd_send_signal 424
 #endif
 
 static const char *const steps[] = {
-	[STEP_HELPER] = "helper",
-	[STEP_FORK] = "fork",
-	[STEP_SESSION] = "session",
-	[STEP_PARENT] = "parent",
-	[STEP_LIMIT] = "limit",
-	[STEP_CHDIR] = "chdir",
-	[STEP_EXEC] = "exec",
-	[STEP_INTERPRETER] = "interpreter",
+	[STEP_HELPER] = "helper",   [STEP_FORK] = "fork",
+	[STEP_SESSION] = "session", [STEP_PARENT] = "parent",
+	[STEP_LIMIT] = "limit",	    [STEP_CHDIR] = "chdir",
+	[STEP_EXEC] = "exec",	    [STEP_INTERPRETER] = "interpreter",
 	[STEP_CONTAIN] = "contain",
 };
 
@@ -99,7 +95,7 @@ spawn (const struct helper_opts *o, int control, const char *const *words,
 	posix_spawnattr_setsigdefault (&attr, &all);
 	posix_spawnattr_setsigmask (&attr, &none);
 	posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF
-				  | POSIX_SPAWN_SETSIGMASK);
+						 | POSIX_SPAWN_SETSIGMASK);
 	for (i = 0; i < 3 && r == 0; i++)
 		r = posix_spawn_file_actions_adddup2 (&actions, o->fds[i], i);
 	if (r == 0)
@@ -119,24 +115,33 @@ explain (const struct helper_opts *o, int error, struct lhk_error *err)
 {
 	switch (error) {
 	case E2BIG:
-		return fail (err, LHK_ELIMIT, error, "command '%s': its words"
+		return fail (err, LHK_ELIMIT, error,
+			     "command '%s': its words"
 			     " and environment are longer than the system"
-			     " allows: %s", o->argv[0], strerror (error));
+			     " allows: %s",
+			     o->argv[0], strerror (error));
 	case ENOENT:
-		return fail (err, LHK_ENOTFOUND, error, "helper '%s' is not"
+		return fail (err, LHK_ENOTFOUND, error,
+			     "helper '%s' is not"
 			     " there: install linehook completely, or name the"
-			     " helper in lhk_host_opts", o->path);
+			     " helper in lhk_host_opts",
+			     o->path);
 	case ENOMEM:
-		return fail (err, LHK_ENOMEM, error, "no memory to start"
-			     " helper '%s'", o->path);
+		return fail (err, LHK_ENOMEM, error,
+			     "no memory to start"
+			     " helper '%s'",
+			     o->path);
 	case EAGAIN:
-		return fail (err, LHK_ESYS, error, "helper '%s' cannot be"
+		return fail (err, LHK_ESYS, error,
+			     "helper '%s' cannot be"
 			     " started: %s: the user (RLIMIT_NPROC) or the"
 			     " cgroup (pids.max) has all its processes",
 			     o->path, strerror (error));
 	default:
-		return fail (err, LHK_ESYS, error, "helper '%s' cannot be"
-			     " started: %s", o->path, strerror (error));
+		return fail (err, LHK_ESYS, error,
+			     "helper '%s' cannot be"
+			     " started: %s",
+			     o->path, strerror (error));
 	}
 }
 
@@ -149,8 +154,8 @@ open_pidfd (struct helper *h, const struct helper_opts *o,
 
 	h->pidfd = fd_lift ((int) syscall (SYS_pidfd_open, h->pid, 0));
 	/* Without it only where it is not to be had. */
-	if (h->pidfd >= 0 || (errno != EMFILE && errno != ENFILE
-			      && errno != ENOMEM))
+	if (h->pidfd >= 0
+	    || (errno != EMFILE && errno != ENFILE && errno != ENOMEM))
 		return LHK_OK;
 	error = errno;
 	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
@@ -174,8 +179,10 @@ helper_spawn (struct helper *h, const struct helper_opts *o,
 	if (fd_pair (pair) < 0) {
 		error = errno;
 		mem_free (o->alloc, words, size);
-		return fail (err, LHK_ESYS, error, "no control socket for '%s':"
-			     " %s", o->argv[0], strerror (error));
+		return fail (err, LHK_ESYS, error,
+			     "no control socket for '%s':"
+			     " %s",
+			     o->argv[0], strerror (error));
 	}
 	error = spawn (o, pair[1], words, &h->pid);
 	mem_free (o->alloc, words, size);
@@ -197,11 +204,11 @@ say (struct helper *h, const void *record, size_t len)
 
 	/* No memory for so few bytes passes, or is everybody's end. */
 	do
-		n = send (h->control, record, len,
-			  MSG_NOSIGNAL | MSG_DONTWAIT);
-	while (n < 0 && (errno == EINTR
-			 || ((errno == ENOMEM || errno == ENOBUFS)
-			     && ++tries < TRIES)));
+		n = send (h->control, record, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (n < 0
+	       && (errno == EINTR
+		   || ((errno == ENOMEM || errno == ENOBUFS)
+		       && ++tries < TRIES)));
 	return n < 0 ? -1 : 0;
 }
 

@@ -15,25 +15,27 @@
 #include "common/monitor_proto.h"
 
 struct helper {
-	int control;		/* -1: the helper has hung up */
-	int pidfd;		/* -1: gone and reaped, or an old kernel */
-	pid_t pid;		/* 0: gone and reaped */
-	int forgiven;		/* errors of the control socket, in a row */
-	int strange;		/* what it said last was no record of ours */
+	int control;  /* -1: the helper has hung up */
+	int pidfd;    /* -1: gone and reaped, or an old kernel */
+	pid_t pid;    /* 0: gone and reaped */
+	int forgiven; /* errors of the control socket, in a row */
+	int strange;  /* what it said last was no record of ours */
 };
 
+/* clang-format off */
 #define HELPER_INIT { -1, -1, 0, 0, 0 }
+/* clang-format on */
 
 /* So many of them, then the helper is as good as gone. */
 #define HELPER_FORGIVES 8
 
 struct helper_opts {
 	const struct lhk_alloc *alloc;
-	const char *path;	/* of linehook-exec */
-	const char *cwd;	/* of the agent; NULL: ours */
+	const char *path; /* of linehook-exec */
+	const char *cwd;  /* of the agent; NULL: ours */
 	const char *const *argv;
 	const char *const *envp;
-	int fds[3];		/* at FD_LEAST or above; the agent's 0, 1, 2 */
+	int fds[3]; /* at FD_LEAST or above; the agent's 0, 1, 2 */
 };
 
 /*

@@ -16,13 +16,13 @@
 #include "common/fd.h"
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
+#define SYS_pidfd_send_signal 424
 #endif
 #ifndef PIDFD_SIGNAL_PROCESS_GROUP
-# define PIDFD_SIGNAL_PROCESS_GROUP (1u << 2)
+#define PIDFD_SIGNAL_PROCESS_GROUP (1u << 2)
 #endif
 
 /* Directory of /proc that one step reads: 80 processes or so. */
@@ -45,7 +45,7 @@ struct stat_line {
 	long group;
 	long session;
 	long threads;
-	int64_t start_ms;	/* CLOCK_BOOTTIME */
+	int64_t start_ms; /* CLOCK_BOOTTIME */
 };
 
 static int
@@ -92,9 +92,12 @@ read_stat (pid_t pid, struct stat_line *ret)
 		return -1;
 	p = strrchr (buf, ')');
 	if (p == NULL
-	    || sscanf (p, ") %c %*d %ld %ld %*d %*d %*u %*u %*u %*u %*u %*u"
-		       " %*u %*d %*d %*d %*d %ld %*d %llu", &ret->state,
-		       &ret->group, &ret->session, &ret->threads, &start) != 5)
+	    || sscanf (p,
+		       ") %c %*d %ld %ld %*d %*d %*u %*u %*u %*u %*u %*u"
+		       " %*u %*d %*d %*d %*d %ld %*d %llu",
+		       &ret->state, &ret->group, &ret->session, &ret->threads,
+		       &start)
+		       != 5)
 		return -1;
 	ret->start_ms = (int64_t) (start * 1000 / (unsigned long) tick);
 	return 0;
@@ -131,8 +134,7 @@ orphans_number (int pidfd)
 	if (pidfd < 0 || !proc_is_ours ())
 		return 0;
 	snprintf (path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
-	if (read_small (open (path, O_RDONLY | O_CLOEXEC), buf, sizeof buf)
-	    < 0)
+	if (read_small (open (path, O_RDONLY | O_CLOEXEC), buf, sizeof buf) < 0)
 		return 0;
 	p = strstr (buf, "Pid:");
 	pid = p == NULL ? 0 : strtol (p + 4, NULL, 10);
@@ -189,7 +191,7 @@ static int
 is_there (int pidfd, unsigned int flags)
 {
 	return pidfd >= 0
-		&& (send_signal (pidfd, 0, flags) == 0 || errno == EPERM);
+	       && (send_signal (pidfd, 0, flags) == 0 || errno == EPERM);
 }
 
 /* The agent has not been reaped, or its group has members: a number is not
@@ -198,14 +200,13 @@ static int
 number_is_taken (const struct orphans *o)
 {
 	return is_there (o->agent_fd, 0)
-		|| is_there (o->agent_fd, PIDFD_SIGNAL_PROCESS_GROUP);
+	       || is_there (o->agent_fd, PIDFD_SIGNAL_PROCESS_GROUP);
 }
 
 static int
 has_number (const struct orphans *o, const struct stat_line *st)
 {
-	if (o->agent <= 0
-	    || (st->session != o->agent && st->group != o->agent))
+	if (o->agent <= 0 || (st->session != o->agent && st->group != o->agent))
 		return 0;
 	return st->start_ms + TICK_MS <= o->lived_ms || number_is_taken (o);
 }
@@ -278,8 +279,8 @@ struct entry {
 static int
 begin_pass (struct orphans *o)
 {
-	uint32_t n = o->n_found < PROTO_SURVIVORS ? o->n_found
-						  : PROTO_SURVIVORS;
+	uint32_t n =
+		o->n_found < PROTO_SURVIVORS ? o->n_found : PROTO_SURVIVORS;
 
 	if (!proc_is_ours ())
 		return -1;
@@ -340,8 +341,9 @@ remove_below (int fd, int depth)
 			if (e->type != DT_DIR || strcmp (e->name, ".") == 0
 			    || strcmp (e->name, "..") == 0)
 				continue;
-			sub = openat (fd, e->name, O_RDONLY | O_DIRECTORY
-				      | O_NOFOLLOW | O_CLOEXEC);
+			sub = openat (fd, e->name,
+				      O_RDONLY | O_DIRECTORY | O_NOFOLLOW
+					      | O_CLOEXEC);
 			if (sub >= 0 && depth < CGROUP_DEPTH)
 				remove_below (sub, depth + 1);
 			fd_close (&sub);

@@ -25,21 +25,23 @@
 
 struct orphans {
 	/* What they are known by. */
-	pid_t agent;		/* in our pid namespace; 0: unknown */
-	int agent_fd;		/* pidfd, borrowed; -1: none */
-	int64_t lived_ms;	/* it did then: CLOCK_BOOTTIME; 0: unknown */
-	const char *mark;	/* "NAME=value", borrowed; NULL: none */
+	pid_t agent;	  /* in our pid namespace; 0: unknown */
+	int agent_fd;	  /* pidfd, borrowed; -1: none */
+	int64_t lived_ms; /* it did then: CLOCK_BOOTTIME; 0: unknown */
+	const char *mark; /* "NAME=value", borrowed; NULL: none */
 
 	/* The pass. */
-	int proc;		/* -1: none under way */
-	uint32_t n_found;	/* killed or not, they were there */
+	int proc;	  /* -1: none under way */
+	uint32_t n_found; /* killed or not, they were there */
 	int32_t found[PROTO_SURVIVORS];
-	uint32_t n_before;	/* of the pass before */
+	uint32_t n_before; /* of the pass before */
 	int32_t before[PROTO_SURVIVORS];
-	uint64_t n_all;		/* different ones, of all passes */
+	uint64_t n_all; /* different ones, of all passes */
 };
 
+/* clang-format off */
 #define ORPHANS_INIT { .agent_fd = -1, .proc = -1 }
+/* clang-format on */
 
 /* The next step of a pass, some dozens of processes: 1 when there is more of
  * it, 0 when n_found and found are those of a whole pass, -1 with errno when

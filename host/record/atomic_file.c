@@ -46,8 +46,7 @@ paper_draft (const char *name, char ret[PAPER_NAME])
 }
 
 void
-paper_onto (struct paper *p, int dir, int fd, const char *name,
-	    struct out *out)
+paper_onto (struct paper *p, int dir, int fd, const char *name, struct out *out)
 {
 	p->dir = dir;
 	p->fd = fd;
@@ -67,8 +66,9 @@ paper_begin (struct paper *p, int dir, const char *name, struct out *out)
 
 	paper_draft (name, temp);
 	unlinkat (dir, temp, 0);
-	fd = fd_openat (dir, temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-			| O_NOFOLLOW, 0600);
+	fd = fd_openat (dir, temp,
+			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+			0600);
 	if (fd < 0)
 		return errno;
 	paper_onto (p, dir, fd, name, out);

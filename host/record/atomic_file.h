@@ -11,7 +11,7 @@
 
 struct paper {
 	int dir, fd;
-	uint64_t at;		/* bytes written */
+	uint64_t at; /* bytes written */
 	const char *name;
 	int locked;
 	int sys_errno;

@@ -35,16 +35,16 @@ struct lhk_cursor {
 	uint32_t magic;
 	struct lhk_store *store;
 	char id[LHK_KEPT_ID_MOST + 1];
-	uint64_t from;		/* the first seq asked for */
-	int events;		/* events.ndjson; -1: not there yet */
-	int notify;		/* made when there is something to wait for */
+	uint64_t from; /* the first seq asked for */
+	int events;    /* events.ndjson; -1: not there yet */
+	int notify;    /* made when there is something to wait for */
 	int listens;
-	int watched;		/* the directory of the run is */
+	int watched; /* the directory of the run is */
 	int wait_for;
-	int over;		/* LHK_END or LHK_ESTATE: nothing more comes */
-	off_t at;		/* in the file, of what is behind the buffer */
+	int over; /* LHK_END or LHK_ESTATE: nothing more comes */
+	off_t at; /* in the file, of what is behind the buffer */
 	char *buf;
-	size_t cap, len, pos;	/* POS: up to where it was given out */
+	size_t cap, len, pos; /* POS: up to where it was given out */
 };
 
 /* ---- from which byte ---- */
@@ -89,8 +89,8 @@ static off_t
 find_seq (int fd, uint64_t from)
 {
 	off_t end = lseek (fd, 0, SEEK_END);
-	off_t low = 0;		/* begins a line with a seq below FROM */
-	off_t high = end;	/* none below FROM begins here or behind */
+	off_t low = 0;	  /* begins a line with a seq below FROM */
+	off_t high = end; /* none below FROM begins here or behind */
 
 	if (from <= 1)
 		return 0;
@@ -122,8 +122,10 @@ watch (struct lhk_cursor *c)
 	fd_path (store, dir);
 	snprintf (path, sizeof path, "%s/%.64s", dir, c->id);
 	/* Appended lines, the result, the end of the host. */
-	c->watched = inotify_add_watch (c->notify, path, IN_MODIFY
-					| IN_MOVED_TO | IN_CLOSE_WRITE) >= 0;
+	c->watched =
+		inotify_add_watch (c->notify, path,
+				   IN_MODIFY | IN_MOVED_TO | IN_CLOSE_WRITE)
+		>= 0;
 	if (!c->watched)
 		inotify_add_watch (c->notify, dir, IN_MOVED_TO);
 }
@@ -148,7 +150,7 @@ begin (struct lhk_cursor *c)
 	if (c->events >= 0)
 		c->at = find_seq (c->events, c->from);
 	return c->events >= 0 || errno == ENOENT || errno == ENOTDIR ? LHK_OK
-		: LHK_ESYS;
+								     : LHK_ESYS;
 }
 
 /* More of the file into the buffer: bytes read, 0 at its end, or LHK_*. */
@@ -182,8 +184,9 @@ fill (struct lhk_cursor *c)
 static uint64_t
 seq_of (const struct lhk_str *line)
 {
-	return line->len <= strlen (PREFIX) ? 0
-		: strtoull (line->ptr + strlen (PREFIX), NULL, 10);
+	return line->len <= strlen (PREFIX)
+		       ? 0
+		       : strtoull (line->ptr + strlen (PREFIX), NULL, 10);
 }
 
 /* The next whole line that is in the file, from FROM on. */
@@ -195,8 +198,9 @@ next_line (struct lhk_cursor *c, struct lhk_str *ret)
 	char *lf;
 
 	for (;;) {
-		lf = c->len == seen ? NULL
-			: memchr (c->buf + seen, '\n', c->len - seen);
+		lf = c->len == seen
+			     ? NULL
+			     : memchr (c->buf + seen, '\n', c->len - seen);
 		if (lf != NULL) {
 			ret->ptr = c->buf + c->pos;
 			ret->len = (size_t) (lf - ret->ptr);

@@ -17,8 +17,8 @@
 static int
 open_run (const struct lhk_store *s, const char *id)
 {
-	return fd_openat (s->fd, id, O_RDONLY | O_DIRECTORY | O_CLOEXEC
-			  | O_NOFOLLOW, 0);
+	return fd_openat (s->fd, id,
+			  O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
 }
 
 static int
@@ -50,14 +50,19 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	if (status < 0)
 		return status;
 	if (status != LHK_KEPT_RUNNING)
-		return fail (err, LHK_ESTATE, 0, "run '%s' has ended: there is"
-			     " nothing to cancel", id);
+		return fail (err, LHK_ESTATE, 0,
+			     "run '%s' has ended: there is"
+			     " nothing to cancel",
+			     id);
 	snprintf (temp, sizeof temp, KEEP_CANCEL ".%ld", (long) getpid ());
 	snprintf (text, sizeof text, "%d\n",
 		  signo > 0 && signo < 65 ? signo : SIGTERM);
 	dir = open_run (s, id);
-	fd = dir < 0 ? -1 : fd_openat (dir, temp, O_WRONLY | O_CREAT | O_TRUNC
-				       | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = dir < 0 ? -1
+		     : fd_openat (dir, temp,
+				  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+					  | O_NOFOLLOW,
+				  0600);
 	if (fd < 0) {
 		error = errno;
 	} else {
@@ -70,9 +75,10 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	}
 	fd_close (&dir);
 	if (error != 0)
-		return fail (err, LHK_ESYS, error, "cannot ask the host of run"
-			     " '%s' in '%.100s': %s", id, s->dir,
-			     strerror (error));
+		return fail (err, LHK_ESYS, error,
+			     "cannot ask the host of run"
+			     " '%s' in '%.100s': %s",
+			     id, s->dir, strerror (error));
 	return LHK_OK;
 }
 
@@ -85,13 +91,17 @@ lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 	if (status < 0)
 		return status;
 	if (status == LHK_KEPT_RUNNING)
-		return fail (err, LHK_ESTATE, 0, "run '%s' is running: cancel"
-			     " it first", id);
+		return fail (err, LHK_ESTATE, 0,
+			     "run '%s' is running: cancel"
+			     " it first",
+			     id);
 	error = keep_take_away (s->fd, id);
 	if (error == ENOENT)
 		return store_not_found (s, id, err);
 	if (error != 0)
-		return fail (err, LHK_ESYS, error, "cannot remove run '%s' from"
-			     " '%.100s': %s", id, s->dir, strerror (error));
+		return fail (err, LHK_ESYS, error,
+			     "cannot remove run '%s' from"
+			     " '%.100s': %s",
+			     id, s->dir, strerror (error));
 	return LHK_OK;
 }

@@ -26,8 +26,8 @@ end_of_lines (int fd)
 	ssize_t n, i;
 
 	while (at > 0) {
-		off_t from = at > (off_t) sizeof buf ? at - (off_t) sizeof buf
-						     : 0;
+		off_t from =
+			at > (off_t) sizeof buf ? at - (off_t) sizeof buf : 0;
 
 		n = fd_get (fd, buf, (size_t) (at - from), (uint64_t) from);
 		if (n != at - from)
@@ -102,7 +102,8 @@ started_of (struct lhk_store *s, const char *id, int64_t *ret_ms)
 	}
 	*ret_ms = h.started_ms;
 	return r < 0 && (errno == ENOMEM || errno == EMFILE || errno == ENFILE)
-		? -1 : 0;
+		       ? -1
+		       : 0;
 }
 
 static int
@@ -140,7 +141,7 @@ is_begun (struct lhk_store *s, const char *name)
 	clock_gettime (CLOCK_REALTIME, &now);
 	/* It makes its lock, and then locks it. */
 	return llabs ((long long) (now.tv_sec - st.st_mtim.tv_sec))
-		<= STORE_BIRTH_S;
+	       <= STORE_BIRTH_S;
 }
 
 /* What crashes left; what cannot be removed now is in nobody's way. */
@@ -208,8 +209,7 @@ put_entry (struct out *out, const struct store_entry *e)
 /* What hosts appended since the old index had SIZE bytes, less what was found
  * anyway.  0 or an errno. */
 static int
-copy_rest (int fd, off_t size, const struct store_entries *all,
-	   struct out *out)
+copy_rest (int fd, off_t size, const struct store_entries *all, struct out *out)
 {
 	char buf[KEEP_INDEX_LINE + 1];
 	struct store_entry e;
@@ -225,7 +225,8 @@ copy_rest (int fd, off_t size, const struct store_entries *all,
 		if (store_parse_line (buf, &e)
 		    && (all->n == 0
 			|| bsearch (&e, all->items, all->n, sizeof e,
-				    older_first) == NULL))
+				    older_first)
+				   == NULL))
 			put_entry (out, &e);
 	}
 	return n < 0 ? errno : 0;
@@ -238,8 +239,8 @@ write_index (struct lhk_store *s, const struct store_entries *all, int draft,
 {
 	struct paper p;
 	size_t i;
-	int error = ftruncate (draft, 0) < 0 || keep_lock_wait (old) < 0
-		? errno : 0;
+	int error = ftruncate (draft, 0) < 0 || keep_lock_wait (old) < 0 ? errno
+									 : 0;
 
 	paper_onto (&p, s->fd, draft, KEEP_INDEX, out);
 	OUT_LIT (out, KEEP_INDEX_WHOLE);
@@ -272,8 +273,8 @@ renew (struct lhk_store *s, struct store_entries *all, struct out *out)
 	draft = keep_open_locked (s->fd, name, keep_lock_wait);
 	if (draft < 0)
 		return errno;
-	old = fd_openat (s->fd, KEEP_INDEX, O_RDWR | O_CREAT | O_CLOEXEC
-			 | O_NOFOLLOW, 0600);
+	old = fd_openat (s->fd, KEEP_INDEX,
+			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	size = old < 0 ? -1 : lseek (old, 0, SEEK_END);
 	error = size < 0 ? errno : store_collect (s, all);
 	if (error == 0)

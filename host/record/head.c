@@ -23,7 +23,10 @@
 
 /* What ends the part that can be believed. */
 static const char *const first_texts[] = {
-	",\"stop_reason\":", ",\"text\":", ",\"error\":", ",\"argv\":",
+	",\"stop_reason\":",
+	",\"text\":",
+	",\"error\":",
+	",\"argv\":",
 };
 
 static const char *
@@ -75,8 +78,7 @@ read_host (int fd, struct store_head *h)
 	char buf[HEAD_BYTES + 1];
 	off_t size = lseek (fd, 0, SEEK_END);
 	off_t at = size > HEAD_BYTES ? size - HEAD_BYTES : 0;
-	ssize_t n = size < 0 ? -1 : fd_get (fd, buf, HEAD_BYTES,
-					    (uint64_t) at);
+	ssize_t n = size < 0 ? -1 : fd_get (fd, buf, HEAD_BYTES, (uint64_t) at);
 	const char *p, *last = NULL;
 
 	if (n < 0)
@@ -149,8 +151,7 @@ store_host_path (const struct store_head *h, char path[48])
 	    || strcmp (space, h->host_space) != 0)
 		return "";
 	if (h->host_boot[0] != '\0'
-	    && !same_word ("/proc/sys/kernel/random/boot_id",
-			   h->host_boot))
+	    && !same_word ("/proc/sys/kernel/random/boot_id", h->host_boot))
 		return NULL;
 	snprintf (path, 48, "/proc/%lld/stat", (long long) h->host_pid);
 	return path;

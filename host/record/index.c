@@ -22,9 +22,9 @@
 /* Lines of a file, the last one first. */
 struct backwards {
 	int fd;
-	off_t at;		/* where BUF begins in the file */
-	size_t len;		/* bytes of BUF not yet given out */
-	int sys_errno;		/* by which it ended early */
+	off_t at;      /* where BUF begins in the file */
+	size_t len;    /* bytes of BUF not yet given out */
+	int sys_errno; /* by which it ended early */
 	char buf[PIECE + KEEP_INDEX_LINE];
 };
 
@@ -106,8 +106,9 @@ fill (struct lhk_kept *k, const struct store_head *h, int status)
 	memcpy (k->plugin, h->plugin, sizeof k->plugin);
 	memcpy (k->provider, h->provider, sizeof k->provider);
 	k->status = status;
-	k->verdict = status == LHK_KEPT_ENDED ? verdict_of (h->verdict)
-		: status == LHK_KEPT_LOST ? LHK_VERDICT_HOST_ERROR : 0;
+	k->verdict = status == LHK_KEPT_ENDED  ? verdict_of (h->verdict)
+		     : status == LHK_KEPT_LOST ? LHK_VERDICT_HOST_ERROR
+					       : 0;
 	k->ended_ms = h->ended_ms;
 }
 
@@ -117,8 +118,8 @@ struct walk {
 	const struct lhk_kept_query *query;
 	int (*fn) (void *user, const struct lhk_kept *kept);
 	void *user;
-	uint64_t n;		/* given out */
-	int sys_errno;		/* one could not be looked at: this one */
+	uint64_t n;    /* given out */
+	int sys_errno; /* one could not be looked at: this one */
 	char bad[LHK_KEPT_ID_MOST + 1];
 	char last[LHK_KEPT_ID_MOST + 1];
 };
@@ -127,8 +128,8 @@ static int
 is_wanted (const struct lhk_kept_query *q, const struct lhk_kept *k)
 {
 	return (q->status == 0 || q->status == k->status)
-		&& (q->provider == NULL
-		    || strcmp (q->provider, k->provider) == 0);
+	       && (q->provider == NULL
+		   || strcmp (q->provider, k->provider) == 0);
 }
 
 /* 1: it is there; 0; -1 with errno. */
@@ -254,24 +255,26 @@ open_index (struct lhk_store *s, int *ret)
 
 int
 lhk_store_each (struct lhk_store *s, const struct lhk_kept_query *query,
-		int (*fn) (void *user, const struct lhk_kept *kept),
-		void *user, struct lhk_error *err)
+		int (*fn) (void *user, const struct lhk_kept *kept), void *user,
+		struct lhk_error *err)
 {
 	const struct lhk_kept_query all = LHK_KEPT_QUERY_INIT;
-	struct walk w = { .store = s, .query = query == NULL ? &all : query,
-			  .fn = fn, .user = user };
+	struct walk w = { .store = s,
+			  .query = query == NULL ? &all : query,
+			  .fn = fn,
+			  .user = user };
 	int whole, error, fd = -1;
 
 	if (s == NULL || s->magic != STORE_MAGIC || fn == NULL
 	    || w.query->size != sizeof *w.query)
-		return fail (err, LHK_EINVAL, 0, "list of runs: a store, a"
+		return fail (err, LHK_EINVAL, 0,
+			     "list of runs: a store, a"
 			     " query that begins with LHK_KEPT_QUERY_INIT and a"
 			     " function are wanted");
 	if (store_dir (s) < 0 && errno == ENOENT)
 		return LHK_OK;
 	whole = s->fd < 0 ? -1 : open_index (s, &fd);
-	error = whole < 0 ? errno : whole ? walk_index (&w, fd)
-		: walk_all (&w);
+	error = whole < 0 ? errno : whole ? walk_index (&w, fd) : walk_all (&w);
 	fd_close (&fd);
 	if (error == 0 && w.sys_errno != 0) {
 		errno = w.sys_errno;

@@ -27,7 +27,7 @@ keep_id_ok (const char *id)
 	if (id == NULL || id[0] == '.' || strcmp (id, KEEP_INDEX) == 0)
 		return 0;
 	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		      "abcdefghijklmnopqrstuvwxyz0123456789._-");
+			  "abcdefghijklmnopqrstuvwxyz0123456789._-");
 	return len > 0 && len <= ID_MOST && id[len] == '\0';
 }
 
@@ -62,15 +62,20 @@ check_owner (const char *dir, int fd, struct lhk_error *err)
 	struct stat st;
 
 	if (fstat (fd, &st) < 0)
-		return fail (err, LHK_ESYS, errno, "cannot look at store"
-			     " '%.120s': %s", dir, strerror (errno));
+		return fail (err, LHK_ESYS, errno,
+			     "cannot look at store"
+			     " '%.120s': %s",
+			     dir, strerror (errno));
 	if (st.st_uid != geteuid ())
-		return fail (err, LHK_EREFUSED, 0, "store '%.120s' belongs to"
+		return fail (err, LHK_EREFUSED, 0,
+			     "store '%.120s' belongs to"
 			     " user %lu, wanted %lu: name a directory of your"
-			     " own", dir, (unsigned long) st.st_uid,
+			     " own",
+			     dir, (unsigned long) st.st_uid,
 			     (unsigned long) geteuid ());
 	if ((st.st_mode & 022) != 0)
-		return fail (err, LHK_EREFUSED, 0, "store '%.120s' has mode"
+		return fail (err, LHK_EREFUSED, 0,
+			     "store '%.120s' has mode"
 			     " %04o, so others may write there: chmod go-w it",
 			     dir, (unsigned int) st.st_mode & 07777);
 	return LHK_OK;
@@ -82,11 +87,15 @@ keep_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
 	int fd, r;
 
 	if (dir == NULL || dir[0] != '/')
-		return fail (err, LHK_EINVAL, 0, "store '%.120s' is no absolute"
-			     " path", dir == NULL ? "" : dir);
+		return fail (err, LHK_EINVAL, 0,
+			     "store '%.120s' is no absolute"
+			     " path",
+			     dir == NULL ? "" : dir);
 	if (make && make_directories (dir) < 0)
-		return fail (err, LHK_ESYS, errno, "cannot make store '%.120s':"
-			     " %s", dir, strerror (errno));
+		return fail (err, LHK_ESYS, errno,
+			     "cannot make store '%.120s':"
+			     " %s",
+			     dir, strerror (errno));
 	fd = fd_open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
@@ -151,8 +160,9 @@ keep_open_locked (int dir, const char *name, int (*lock) (int fd))
 	int fd;
 
 	for (;;) {
-		fd = fd_openat (dir, name, O_RDWR | O_CREAT | O_CLOEXEC
-				| O_NOFOLLOW, 0600);
+		fd = fd_openat (dir, name,
+				O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+				0600);
 		if (fd < 0)
 			return -1;
 		if (lock (fd) < 0 || fstat (fd, &ours) < 0)

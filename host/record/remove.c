@@ -76,8 +76,8 @@ unlink_files (int dir)
 int
 keep_unlink_all (int dir, const char *name)
 {
-	int fd = fd_openat (dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC
-			    | O_NOFOLLOW, 0);
+	int fd = fd_openat (dir, name,
+			    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
 	int error;
 
 	if (fd < 0)

@@ -87,17 +87,21 @@ say_why_lost (struct lhk_store *s, const char *id, const struct store_head *h,
 
 	store_path (path, id, KEEP_RESULT);
 	if (faccessat (s->fd, path, F_OK, 0) == 0)
-		snprintf (text, LOST_TEXT, "its " KEEP_RESULT " is cut short:"
+		snprintf (text, LOST_TEXT,
+			  "its " KEEP_RESULT " is cut short:"
 			  " the machine went down before it was on the disk;"
 			  " what else is kept may be read");
 	else if (h->host_pid == 0)
-		snprintf (text, LOST_TEXT, "it has neither a host nor a whole "
-			  KEEP_RUN ": the machine went down at its start, or"
+		snprintf (text, LOST_TEXT,
+			  "it has neither a host nor a whole " KEEP_RUN
+			  ": the machine went down at its start, or"
 			  " files were removed");
 	else
-		snprintf (text, LOST_TEXT, "its host (process %lld) has gone"
+		snprintf (text, LOST_TEXT,
+			  "its host (process %lld) has gone"
 			  " without a result; what it kept until then is"
-			  " whole", (long long) h->host_pid);
+			  " whole",
+			  (long long) h->host_pid);
 }
 
 static int
@@ -110,15 +114,19 @@ add_unended (struct lhk_store *s, const char *id, int status)
 	if (store_head_of (s, id, status, -1, &h) < 0)
 		return LHK_ESYS;
 	if (status == LHK_KEPT_RUNNING) {
-		snprintf (text, sizeof text, "{\"v\":1,\"run\":\"%s\","
-			  "\"status\":\"running\"", id);
+		snprintf (text, sizeof text,
+			  "{\"v\":1,\"run\":\"%s\","
+			  "\"status\":\"running\"",
+			  id);
 	} else {
 		say_why_lost (s, id, &h, why);
-		snprintf (text, sizeof text, "{\"v\":1,\"run\":\"%s\","
+		snprintf (text, sizeof text,
+			  "{\"v\":1,\"run\":\"%s\","
 			  "\"status\":\"lost\",\"final\":true,"
 			  "\"verdict\":\"host_error\",\"error\":\"%s\","
 			  "\"outcome\":{\"how\":\"host_error\"},"
-			  "\"complete_usage\":false", id, why);
+			  "\"complete_usage\":false",
+			  id, why);
 	}
 	r = store_add (s, text, strlen (text));
 	if (r == LHK_OK)
@@ -133,8 +141,9 @@ exit_status_of (int status, int fd)
 
 	if (status != LHK_KEPT_ENDED)
 		return status == LHK_KEPT_LOST ? 125 : 124;
-	return store_read_head (fd, &h) < 0 || h.exit_status < 0 ? 125
-		: h.exit_status;
+	return store_read_head (fd, &h) < 0 || h.exit_status < 0
+		       ? 125
+		       : h.exit_status;
 }
 
 static int
@@ -179,7 +188,8 @@ store_answer (struct lhk_store *s, const char *id, int status, int fd,
 	else if (r == LHK_ESYS)
 		r = store_fail_sys (s, id, what, err);
 	else if (r == LHK_EPARSE)
-		fail (err, r, 0, "'%.100s/%s/" KEEP_RESULT "' is not what"
+		fail (err, r, 0,
+		      "'%.100s/%s/" KEEP_RESULT "' is not what"
 		      " linehook wrote: it does not begin with a brace",
 		      s->dir, id);
 	if (r < 0)

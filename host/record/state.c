@@ -24,11 +24,11 @@
 struct fold {
 	json_tokener *tokener;
 	uint64_t events;
-	json_object *last;	/* owned, as all of these */
+	json_object *last; /* owned, as all of these */
 	json_object *session, *plan, *ask;
-	json_object *tools;	/* by id: those that are open */
-	json_object *notices;	/* by code */
-	struct printbuf *text;	/* the last one of the assistant */
+	json_object *tools;    /* by id: those that are open */
+	json_object *notices;  /* by code */
+	struct printbuf *text; /* the last one of the assistant */
 	int has_text;
 	json_object *text_id;
 };
@@ -46,8 +46,9 @@ word (json_object *event, const char *key)
 	json_object *value;
 
 	return json_object_object_get_ex (event, key, &value)
-		&& json_object_is_type (value, json_type_string)
-		? json_object_get_string (value) : "";
+			       && json_object_is_type (value, json_type_string)
+		       ? json_object_get_string (value)
+		       : "";
 }
 
 static void
@@ -70,7 +71,8 @@ static void
 fold_ask (struct fold *f, json_object *event)
 {
 	keep (&f->ask, json_object_object_get_ex (event, "outcome", NULL)
-	      ? NULL : event);
+			       ? NULL
+			       : event);
 }
 
 static void
@@ -114,20 +116,18 @@ fold_notice (struct fold *f, json_object *event)
 	json_object *n = NULL;
 
 	json_object_object_get_ex (f->notices, code, &n);
-	json_object_object_add (f->notices, code, json_object_new_int64
-				(json_object_get_int64 (n) + 1));
+	json_object_object_add (
+		f->notices, code,
+		json_object_new_int64 (json_object_get_int64 (n) + 1));
 }
 
 static const struct {
 	const char *kind;
 	void (*fold) (struct fold *f, json_object *event);
 } kinds[] = {
-	{ "session", fold_session },
-	{ "plan", fold_plan },
-	{ "ask", fold_ask },
-	{ "tool", fold_tool },
-	{ "text", fold_text },
-	{ "notice", fold_notice },
+	{ "session", fold_session }, { "plan", fold_plan },
+	{ "ask", fold_ask },	     { "tool", fold_tool },
+	{ "text", fold_text },	     { "notice", fold_notice },
 };
 
 static void
@@ -158,13 +158,11 @@ move (json_object *state, const char *key, json_object **slot)
 
 /* A member of the last event, under another name. */
 static void
-take_last (struct fold *f, json_object *state, const char *key,
-	   const char *as)
+take_last (struct fold *f, json_object *state, const char *key, const char *as)
 {
 	json_object *value;
 
-	if (f->last != NULL
-	    && json_object_object_get_ex (f->last, key, &value))
+	if (f->last != NULL && json_object_object_get_ex (f->last, key, &value))
 		json_object_object_add (state, as, json_object_get (value));
 }
 
@@ -174,7 +172,8 @@ state_of (struct fold *f)
 	json_object *state = json_object_new_object ();
 	json_object *open = json_object_new_array ();
 
-	json_object_object_foreach (f->tools, id, tool) {
+	json_object_object_foreach (f->tools, id, tool)
+	{
 		(void) id;
 		json_object_array_add (open, json_object_get (tool));
 	}
@@ -188,8 +187,8 @@ state_of (struct fold *f)
 	json_object_object_add (state, "tools_open", open);
 	if (f->has_text)
 		json_object_object_add (state, "text",
-					json_object_new_string_len
-					(f->text->buf, f->text->bpos));
+					json_object_new_string_len (
+						f->text->buf, f->text->bpos));
 	move (state, "notices", &f->notices);
 	return state;
 }
@@ -215,9 +214,9 @@ static int
 insert (struct lhk_store *s, json_object *state)
 {
 	size_t len;
-	const char *text = json_object_to_json_string_length
-		(state, JSON_C_TO_STRING_PLAIN
-		 | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	const char *text = json_object_to_json_string_length (
+		state, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+		&len);
 	int r;
 
 	s->answer.len--;
@@ -242,8 +241,10 @@ store_add_state (struct lhk_store *s, const char *id, struct lhk_error *err)
 	if (f.tokener == NULL || f.tools == NULL || f.notices == NULL
 	    || f.text == NULL) {
 		forget (&f);
-		return fail (err, LHK_ENOMEM, 0, "no memory for the state of"
-			     " '%s'", id);
+		return fail (err, LHK_ENOMEM, 0,
+			     "no memory for the state of"
+			     " '%s'",
+			     id);
 	}
 	r = lhk_cursor_open (s, id, 0, 0, &c, err);
 	if (r == LHK_OK)

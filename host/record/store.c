@@ -83,9 +83,11 @@ store_check (struct lhk_store *s, const char *id, struct lhk_error *err)
 	if (s == NULL || s->magic != STORE_MAGIC)
 		return fail (err, LHK_EINVAL, 0, "this is no store");
 	if (!keep_id_ok (id))
-		return fail (err, LHK_EINVAL, 0, "'%.80s' cannot be a run:"
+		return fail (err, LHK_EINVAL, 0,
+			     "'%.80s' cannot be a run:"
 			     " wanted 1 to 64 letters, digits, '.', '_' or"
-			     " '-', no '.' first", id == NULL ? "" : id);
+			     " '-', no '.' first",
+			     id == NULL ? "" : id);
 	return LHK_OK;
 }
 
@@ -93,8 +95,10 @@ int
 store_not_found (const struct lhk_store *s, const char *id,
 		 struct lhk_error *err)
 {
-	return fail (err, LHK_ENOTFOUND, ENOENT, "there is no run '%s' in"
-		     " '%.120s'", id, s->dir);
+	return fail (err, LHK_ENOTFOUND, ENOENT,
+		     "there is no run '%s' in"
+		     " '%.120s'",
+		     id, s->dir);
 }
 
 int
@@ -147,8 +151,9 @@ status_of_lock (struct lhk_store *s, const char *id)
 	struct store_head head;
 	char path[48];
 	int lock = store_open_in (s, id, KEEP_LOCK);
-	int held = lock >= 0 ? keep_is_locked (lock)
-		: errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	int held = lock >= 0				 ? keep_is_locked (lock)
+		   : errno == ENOENT || errno == ENOTDIR ? 0
+							 : -1;
 
 	fd_close (&lock);
 	if (held <= 0)
@@ -156,9 +161,9 @@ status_of_lock (struct lhk_store *s, const char *id)
 	if (store_head_of (s, id, LHK_KEPT_RUNNING, -1, &head) < 0)
 		return LHK_ESYS;
 	/* A forked child of the host may hold the lock, and run on. */
-	return store_host_lives (store_host_path (&head, path),
-				 head.host_start)
-		? LHK_KEPT_RUNNING : LHK_KEPT_LOST;
+	return store_host_lives (store_host_path (&head, path), head.host_start)
+		       ? LHK_KEPT_RUNNING
+		       : LHK_KEPT_LOST;
 }
 
 /* 1: there is a result, open as *RET_FD; 0; -1 with errno. */
@@ -206,8 +211,10 @@ lhk_store_show (struct lhk_store *s, const char *id, uint32_t include,
 	if (r < 0)
 		return r;
 	if (ret == NULL || (include & ~STORE_INCLUDES) != 0)
-		return fail (err, LHK_EINVAL, 0, "show: include is 0x%x, wanted"
-			     " LHK_INCLUDE_* or 0", include);
+		return fail (err, LHK_EINVAL, 0,
+			     "show: include is 0x%x, wanted"
+			     " LHK_INCLUDE_* or 0",
+			     include);
 	r = store_status (s, id, &fd);
 	if (r == LHK_ENOTFOUND)
 		return store_not_found (s, id, err);

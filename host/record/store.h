@@ -33,20 +33,20 @@
 #define STORE_BIRTH_S 2
 
 struct store_text {
-	char *data;		/* NUL behind len, once anything is in it */
+	char *data; /* NUL behind len, once anything is in it */
 	size_t len, cap;
 };
 
 struct lhk_store {
 	uint32_t magic;
-	int fd;			/* -1: it was not there yet */
-	int notify;		/* of waits; -1: there was none.  To close one
-				   takes the kernel 10 ms and more, for which
-				   no answer is to wait */
+	int fd;	    /* -1: it was not there yet */
+	int notify; /* of waits; -1: there was none.  To close one
+		       takes the kernel 10 ms and more, for which
+		       no answer is to wait */
 	const struct lhk_alloc *alloc;
 	char *dir;
 	struct store_text answer;
-	int exit_status;	/* of the last answer */
+	int exit_status; /* of the last answer */
 };
 
 /* First words of a record, as far as its files tell. */
@@ -54,12 +54,12 @@ struct store_head {
 	char plugin[32], provider[32], verdict[32];
 	char started[32], ended[32];
 	int64_t started_ms, ended_ms;
-	int exit_status;	/* -1: not told */
+	int exit_status; /* -1: not told */
 	/* run.json alone. */
 	int64_t host_pid;
 	uint64_t host_start;
 	char host_boot[64], host_name[72];
-	char host_space[64];	/* its pid namespace */
+	char host_space[64]; /* its pid namespace */
 };
 
 /* ---- store.c ---- */
@@ -78,8 +78,8 @@ int store_status (struct lhk_store *s, const char *id, int *ret_fd);
 int store_check (struct lhk_store *s, const char *id, struct lhk_error *err);
 int store_not_found (const struct lhk_store *s, const char *id,
 		     struct lhk_error *err);
-int store_fail_sys (const struct lhk_store *s, const char *id,
-		    const char *what, struct lhk_error *err);
+int store_fail_sys (const struct lhk_store *s, const char *id, const char *what,
+		    struct lhk_error *err);
 
 /* ---- store_answer.c ---- */
 

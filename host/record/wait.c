@@ -28,13 +28,13 @@ struct waiter {
 	struct lhk_store *store;
 	const char *id;
 	char result[STORE_PATH];
-	int lock;		/* of the run, or -1 */
+	int lock; /* of the run, or -1 */
 	char host[48];
-	const char *host_path;	/* see store_host_path */
+	const char *host_path; /* see store_host_path */
 	uint64_t host_start;
-	int notify;		/* that of the store, or -1 */
-	int mine, others;	/* watches: on the run, on all runs; or -1 */
-	int born;		/* the run was seen */
+	int notify;	  /* that of the store, or -1 */
+	int mine, others; /* watches: on the run, on all runs; or -1 */
+	int born;	  /* the run was seen */
 	int for_start;
 	int64_t interval_ms;
 	uint64_t attempt;
@@ -98,10 +98,10 @@ watch_run (struct waiter *w)
 
 	if (w->notify < 0)
 		return;
-	snprintf (path, sizeof path, "%s/%.64s",
-		  fd_path (w->store->fd, store), w->id);
-	w->mine = inotify_add_watch (w->notify, path, IN_MOVED_TO
-				     | IN_CLOSE_WRITE | IN_MOVE_SELF);
+	snprintf (path, sizeof path, "%s/%.64s", fd_path (w->store->fd, store),
+		  w->id);
+	w->mine = inotify_add_watch (
+		w->notify, path, IN_MOVED_TO | IN_CLOSE_WRITE | IN_MOVE_SELF);
 	/* The others need not wake us any more. */
 	unwatch (w, &w->others);
 }
@@ -113,9 +113,8 @@ watch_others (struct waiter *w)
 	char store[FD_PATH_SIZE];
 
 	if (w->notify >= 0 && w->others < 0)
-		w->others = inotify_add_watch (w->notify,
-					       fd_path (w->store->fd, store),
-					       IN_MOVED_TO);
+		w->others = inotify_add_watch (
+			w->notify, fd_path (w->store->fd, store), IN_MOVED_TO);
 }
 
 /* What the loop needs of a run that is there.  LHK_OK: it is; LHK_AGAIN;
@@ -174,7 +173,8 @@ look (struct waiter *w)
 	if (!w->born)
 		return w->for_start ? LHK_AGAIN : LHK_OK;
 	return held && store_host_lives (w->host_path, w->host_start)
-		? LHK_AGAIN : LHK_OK;
+		       ? LHK_AGAIN
+		       : LHK_OK;
 }
 
 static void
@@ -238,16 +238,20 @@ static int
 check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 {
 	if (o->size != sizeof *o)
-		return fail (err, LHK_EINVAL, 0, "wait options have %u bytes,"
+		return fail (err, LHK_EINVAL, 0,
+			     "wait options have %u bytes,"
 			     " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
 			     o->size, sizeof *o);
 	if (o->timeout_ms < 0 || o->timeout_ms > LHK_WAIT_MOST_MS)
-		return fail (err, LHK_EINVAL, 0, "wait: the time is %lld ms,"
+		return fail (err, LHK_EINVAL, 0,
+			     "wait: the time is %lld ms,"
 			     " wanted 0 (60 s) to %u ms",
 			     (long long) o->timeout_ms, LHK_WAIT_MOST_MS);
 	if ((o->include & ~STORE_INCLUDES) != 0)
-		return fail (err, LHK_EINVAL, 0, "wait: include is 0x%x, wanted"
-			     " LHK_INCLUDE_* or 0", o->include);
+		return fail (err, LHK_EINVAL, 0,
+			     "wait: include is 0x%x, wanted"
+			     " LHK_INCLUDE_* or 0",
+			     o->include);
 	return LHK_OK;
 }
 
@@ -260,8 +264,9 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 
 	if (status == LHK_ENOTFOUND)
 		return code < 0 && code != LHK_ENOTFOUND
-			? fail (err, code, 0, "run '%s' is not there yet", id)
-			: store_not_found (s, id, err);
+			       ? fail (err, code, 0,
+				       "run '%s' is not there yet", id)
+			       : store_not_found (s, id, err);
 	if (status < 0)
 		return store_fail_sys (s, id, "", err);
 	*ret_status = status;
@@ -269,18 +274,26 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 	if (r < 0 || status != LHK_KEPT_RUNNING || code == LHK_OK)
 		return r;
 	/* It may have ended in the last moment. */
-	return fail (err, code, 0, code == LHK_ECANCELED ? "the wait for run"
-		     " '%s' was canceled" : "run '%s' has not ended within the"
-		     " time given", id);
+	return fail (err, code, 0,
+		     code == LHK_ECANCELED ? "the wait for run"
+					     " '%s' was canceled"
+					   : "run '%s' has not ended within the"
+					     " time given",
+		     id);
 }
 
 static int
 wait_for_end (struct lhk_store *s, const char *id,
 	      const struct lhk_wait_opts *o, int64_t until_ms)
 {
-	struct waiter w = { .store = s, .id = id, .lock = -1, .notify = -1,
-			    .mine = -1, .others = -1,
-			    .for_start = o->for_start, .attempt = 1,
+	struct waiter w = { .store = s,
+			    .id = id,
+			    .lock = -1,
+			    .notify = -1,
+			    .mine = -1,
+			    .others = -1,
+			    .for_start = o->for_start,
+			    .attempt = 1,
 			    .interval_ms = STORE_POLL_FIRST_MS };
 	int r;
 

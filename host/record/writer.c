@@ -40,8 +40,9 @@ static void
 append (struct keeper *k, struct keeper_file *f, const char *what,
 	const char *data, size_t len)
 {
-	int error = k->sys_errno != 0 || f->fd < 0 ? 0
-		: paper_write (f->fd, &f->at, data, len);
+	int error = k->sys_errno != 0 || f->fd < 0
+			    ? 0
+			    : paper_write (f->fd, &f->at, data, len);
 
 	if (error != 0)
 		give_up (k, what, error);
@@ -121,7 +122,8 @@ list (int store, const struct keeper_about *about)
 	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
 	uint64_t at = (uint64_t) end;
 	int error = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
-		? errno : 0;
+			    ? errno
+			    : 0;
 	/* What a dead host left torn is made a line that says nothing. */
 	int len = snprintf (line, sizeof line, "%s%lld %s\n",
 			    last == '\n' ? "" : "?\n",
@@ -138,11 +140,13 @@ list (int store, const struct keeper_about *about)
 static void
 make_head (struct keeper *k, const struct keeper_about *a)
 {
-	snprintf (k->head, sizeof k->head, "{\"v\":1,\"run\":\"%s\","
+	snprintf (k->head, sizeof k->head,
+		  "{\"v\":1,\"run\":\"%s\","
 		  "\"status\":\"ended\",\"plugin\":\"%.31s\","
 		  "\"provider\":\"%.31s\",\"started\":\"%s\","
-		  "\"started_ms\":%lld", a->id, a->plugin, a->provider,
-		  a->started, (long long) a->started_ms);
+		  "\"started_ms\":%lld",
+		  a->id, a->plugin, a->provider, a->started,
+		  (long long) a->started_ms);
 }
 
 static int
@@ -152,8 +156,8 @@ fill (struct keeper *k, int store, const struct keeper_about *about,
 	const char *what = "";
 	int error = 0;
 
-	k->dir = fd_openat (store, draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC
-			    | O_NOFOLLOW, 0);
+	k->dir = fd_openat (store, draft,
+			    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (k->dir < 0 || make_files (k, &what) < 0)
 		error = errno;
 	if (error == 0) {
@@ -167,10 +171,12 @@ fill (struct keeper *k, int store, const struct keeper_about *about,
 		error = list (store, about);
 	}
 	if (error == EAGAIN)
-		return fail (err, LHK_ESYS, error, "cannot make the record"
+		return fail (err, LHK_ESYS, error,
+			     "cannot make the record"
 			     " '%s': another process holds the " KEEP_INDEX
 			     " of this store and does not move (fuser -v tells"
-			     " which)", k->path);
+			     " which)",
+			     k->path);
 	if (error != 0)
 		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
 			     error, "cannot make the record '%s', %s: %s",
@@ -183,9 +189,11 @@ refuse (const struct keeper *k, const struct keeper_about *about, int error,
 	struct lhk_error *err)
 {
 	if (error == EEXIST || error == ENOTEMPTY || error == ENOTDIR)
-		return fail (err, LHK_ESTATE, EEXIST, "there is a run '%s' in"
+		return fail (err, LHK_ESTATE, EEXIST,
+			     "there is a run '%s' in"
 			     " this store: name another, or remove it first"
-			     " (%s)", about->id, k->path);
+			     " (%s)",
+			     about->id, k->path);
 	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
 		     "cannot make the record '%s': %s", k->path,
 		     strerror (error));
@@ -217,8 +225,9 @@ make_record (struct keeper *k, int store, const struct keeper_about *about,
 	char draft[DRAFT_NAME];
 	int r, error;
 
-	error = faccessat (store, about->id, F_OK, 0) == 0 ? EEXIST
-		: make_draft (store, about->id, draft);
+	error = faccessat (store, about->id, F_OK, 0) == 0
+			? EEXIST
+			: make_draft (store, about->id, draft);
 	if (error != 0)
 		return refuse (k, about, error, err);
 	r = fill (k, store, about, draft, err);
@@ -239,17 +248,17 @@ open_and_make (struct keeper *k, const char *dir,
 	if (r < 0)
 		return r;
 	k->out = mem_new (k->alloc, sizeof *k->out);
-	r = k->out == NULL ? fail (err, LHK_ENOMEM, 0, "no memory for the"
+	r = k->out == NULL ? fail (err, LHK_ENOMEM, 0,
+				   "no memory for the"
 				   " record of the run")
-		: make_record (k, store, about, err);
+			   : make_record (k, store, about, err);
 	fd_close (&store);
 	return r;
 }
 
 int
-keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
-	      const char *dir, const struct keeper_about *about,
-	      struct lhk_error *err)
+keeper_begin (struct keeper *k, const struct lhk_alloc *alloc, const char *dir,
+	      const struct keeper_about *about, struct lhk_error *err)
 {
 	const struct keeper none = KEEPER_INIT;
 	struct lhk_error why = { 0, 0, "" };
@@ -258,10 +267,12 @@ keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
 	*k = none;
 	k->alloc = alloc;
 	if (!keep_id_ok (about->id))
-		return fail (err, LHK_EINVAL, 0, "run id '%.80s' cannot be the"
+		return fail (err, LHK_EINVAL, 0,
+			     "run id '%.80s' cannot be the"
 			     " name of a record: wanted 1 to 64 letters,"
 			     " digits, '.', '_' or '-', no '.' first and not"
-			     " '" KEEP_INDEX "'", about->id);
+			     " '" KEEP_INDEX "'",
+			     about->id);
 	snprintf (k->path, sizeof k->path, "%.80s/%.64s", dir, about->id);
 	r = open_and_make (k, dir, about, &why);
 	if (r == LHK_OK) {
@@ -270,8 +281,8 @@ keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
 	}
 	keeper_close (k);
 	/* A full disk ends the keeping, not the run. */
-	if (r == LHK_ESYS && (why.sys_errno == ENOSPC
-			      || why.sys_errno == EDQUOT)) {
+	if (r == LHK_ESYS
+	    && (why.sys_errno == ENOSPC || why.sys_errno == EDQUOT)) {
 		give_up (k, "it cannot be made", why.sys_errno);
 		return LHK_OK;
 	}
@@ -323,7 +334,7 @@ keeper_end (struct keeper *k, const struct lhk_result *result,
 		OUT_LIT (k->out, ",\"exit_status\":");
 		out_i64 (k->out, status);
 		out_str (k->out, k->sys_errno != 0 ? ",\"kept\":\"in part\""
-			 : ",\"kept\":\"whole\"");
+						   : ",\"kept\":\"whole\"");
 		sink_json_members (k->out, result);
 		OUT_LIT (k->out, "}\n");
 		error = paper_end (&p);

@@ -20,30 +20,36 @@
 struct keeper_about {
 	const char *id;
 	const char *plugin, *provider;
-	const char *started;	/* RFC 3339 */
-	int64_t started_ms;	/* since 1970 */
+	const char *started; /* RFC 3339 */
+	int64_t started_ms;  /* since 1970 */
 	const char *const *argv;
-	const char *cwd;	/* or NULL */
+	const char *cwd; /* or NULL */
 	size_t line_max;
-	int oversize;		/* LHK_OVERSIZE_* */
+	int oversize; /* LHK_OVERSIZE_* */
 };
 
 struct keeper {
 	const struct lhk_alloc *alloc;
-	int dir;		/* -1: nothing is kept */
+	int dir; /* -1: nothing is kept */
 	int lock;
-	struct keeper_file { int fd; uint64_t at; } raw, err, events;
+	struct keeper_file {
+		int fd;
+		uint64_t at;
+	} raw, err, events;
 	struct out *out;	/* of events */
 	int ended;		/* keeper_end was called */
 	int sys_errno;		/* by which the record ended early; 0: none */
 	const char *what;	/* the file that could not be written */
-	char head[KEEPER_HEAD];	/* first members of result.json */
-	char path[KEEPER_PATH];	/* of the directory, for sentences; cut if long */
+	char head[KEEPER_HEAD]; /* first members of result.json */
+	char path
+		[KEEPER_PATH]; /* of the directory, for sentences; cut if long */
 };
 
+/* clang-format off */
 #define KEEPER_INIT \
 	{ NULL, -1, -1, { -1, 0 }, { -1, 0 }, { -1, 0 }, NULL, 0, 0, NULL, "", \
 	  "" }
+/* clang-format on */
 
 /*
  * Make the directory of the run in the store DIR (absolute; made if missing)

@@ -99,10 +99,11 @@ queue_loss (struct lhk_run *run, uint64_t n)
 	};
 	char text[80];
 
-	snprintf (text, sizeof text, "%" PRIu64 " events are lost: no memory"
-		  " and no disk to keep them", n);
-	loss.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_PLAIN,
-					0 };
+	snprintf (text, sizeof text,
+		  "%" PRIu64 " events are lost: no memory"
+		  " and no disk to keep them",
+		  n);
+	loss.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
 	meta.seq--;
 	queue_event (&run->queue, &meta, &loss.ev, 0);
 }

@@ -14,7 +14,7 @@
 #include "common/fd.h"
 
 #ifndef LHK_HELPER
-# define LHK_HELPER "/usr/local/libexec/linehook/linehook-exec"
+#define LHK_HELPER "/usr/local/libexec/linehook/linehook-exec"
 #endif
 extern char **environ;
 
@@ -67,18 +67,19 @@ start_stdin (struct start *s)
 	switch (o->stdin_mode) {
 	case LHK_STDIN_BYTES:
 		s->run->input_fd = input_file (o);
-		s->child[0] = s->run->input_fd < 0
-			? -1 : fd_dup (s->run->input_fd);
-		return s->child[0] < 0
-			? fail_sys (s->err, "no room for stdin") : LHK_OK;
+		s->child[0] =
+			s->run->input_fd < 0 ? -1 : fd_dup (s->run->input_fd);
+		return s->child[0] < 0 ? fail_sys (s->err, "no room for stdin")
+				       : LHK_OK;
 	case LHK_STDIN_FD:
 		s->child[0] = fd_dup (o->stdin_fd);
 		return s->child[0] < 0
-			? fail_sys (s->err, "stdin_fd cannot be used") : LHK_OK;
+			       ? fail_sys (s->err, "stdin_fd cannot be used")
+			       : LHK_OK;
 	default:
 		s->child[0] = fd_open ("/dev/null", O_RDONLY | O_CLOEXEC, 0);
-		return s->child[0] < 0
-			? fail_sys (s->err, "no null device") : LHK_OK;
+		return s->child[0] < 0 ? fail_sys (s->err, "no null device")
+				       : LHK_OK;
 	}
 }
 
@@ -116,8 +117,10 @@ start_stdout (struct start *s)
 		return make_pipe (s, 1, &s->run->out, &run_intake_out);
 	}
 	if (fd < 0)
-		return fail (s->err, LHK_ESYS, errno, "no file for stdout in"
-			     " '%s': %s", s->opts->tmp_dir, strerror (errno));
+		return fail (s->err, LHK_ESYS, errno,
+			     "no file for stdout in"
+			     " '%s': %s",
+			     s->opts->tmp_dir, strerror (errno));
 	to.user = s->run;
 	follow_start (&s->run->spool, s->run->loop, fd, &to);
 	return LHK_OK;
@@ -141,8 +144,8 @@ make_environment (struct start *s, struct environ_list *env)
 	memcpy (mark, RUN_MARK "=", sizeof RUN_MARK);
 	run_make_id (run_unix_ms (), mark + sizeof RUN_MARK);
 	r = s->opts->envp != NULL
-		? environ_copy (env, alloc, s->opts->envp)
-		: environ_init (env, alloc, (const char *const *) environ);
+		    ? environ_copy (env, alloc, s->opts->envp)
+		    : environ_init (env, alloc, (const char *const *) environ);
 	if (r < 0)
 		return r;
 	environ_unset (env, RUN_MARK);

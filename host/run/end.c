@@ -14,8 +14,7 @@
 #define SAY_MAX 240
 
 void
-run_say (struct lhk_run *run, int level, const char *code,
-	 const char *fmt, ...)
+run_say (struct lhk_run *run, int level, const char *code, const char *fmt, ...)
 {
 	char text[SAY_MAX];
 	va_list args;

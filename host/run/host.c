@@ -19,7 +19,7 @@
 
 /* Set by the build; this is for builds by hand. */
 #ifndef LHK_PLUGIN_DIR
-# define LHK_PLUGIN_DIR "/usr/local/lib/linehook/plugins"
+#define LHK_PLUGIN_DIR "/usr/local/lib/linehook/plugins"
 #endif
 
 /* Bytes of one log sentence. */
@@ -100,7 +100,8 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 	int r;
 
 	if (ret == NULL)
-		return fail (err, LHK_EINVAL, 0, "cannot make a host: ret is "
+		return fail (err, LHK_EINVAL, 0,
+			     "cannot make a host: ret is "
 			     "NULL");
 	r = take_opts (opts, &own, err);
 	if (r < 0)
@@ -197,13 +198,13 @@ lhk_host_add_plugin_dir (struct lhk_host *host, const char *dir)
 	if (r < 0)
 		return r;
 	return dir == NULL ? LHK_EINVAL
-		: registry_add_dir (host->registry, dir);
+			   : registry_add_dir (host->registry, dir);
 }
 
 /* For the functions below that take an error. */
 static int
-check_for (const struct lhk_host *host, const void *argument,
-	   const char *what, struct lhk_error *err)
+check_for (const struct lhk_host *host, const void *argument, const char *what,
+	   struct lhk_error *err)
 {
 	int r = host_check (host);
 
@@ -248,7 +249,7 @@ lhk_host_list_plugins (struct lhk_host *host, lhk_plugin_entry_fn *fn,
 	if (r < 0)
 		return r;
 	return fn == NULL ? LHK_EINVAL
-		: registry_list (host->registry, fn, user);
+			  : registry_list (host->registry, fn, user);
 }
 
 int

@@ -22,23 +22,23 @@ struct loop;
 /* Something made from a host that ends with it. */
 struct host_guest {
 	struct host_guest *next;
-	void (*end) (struct host_guest *guest);	/* calls host_forget */
+	void (*end) (struct host_guest *guest); /* calls host_forget */
 };
 
 struct lhk_host {
 	uint32_t magic;
-	pid_t pid;		/* of the process that made it */
+	pid_t pid; /* of the process that made it */
 	struct lhk_alloc alloc;
 	void *user;
 	void (*log) (void *user, const struct lhk_log *record);
-	char *helper;		/* own copy, or NULL */
+	char *helper; /* own copy, or NULL */
 	struct budget budget;
 	struct registry *registry;
-	struct loop *loop;	/* NULL until the first run or lhk_host_fd */
-	struct lhk_run *runs;	/* list of all that were not freed */
+	struct loop *loop;    /* NULL until the first run or lhk_host_fd */
+	struct lhk_run *runs; /* list of all that were not freed */
 	struct host_guest *guests;
-	uint32_t n_streams;	/* live; they need what is above */
-	int32_t doomed;		/* freed, but for its streams */
+	uint32_t n_streams; /* live; they need what is above */
+	int32_t doomed;	    /* freed, but for its streams */
 };
 
 /* LHK_OK, LHK_EINVAL (NULL or no host), LHK_EFORKED. */
@@ -60,7 +60,7 @@ void host_forget (struct lhk_host *host, struct host_guest *guest);
 void host_end_guests (struct lhk_host *host);
 
 /* A fresh id: sorts by time, then at random. */
-#define HOST_ID_SIZE 27		/* 26 characters and NUL */
+#define HOST_ID_SIZE 27 /* 26 characters and NUL */
 void host_make_id (char id[HOST_ID_SIZE]);
 
 /* Implemented in run/run.c: kill and free all runs of the host. */

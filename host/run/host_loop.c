@@ -119,8 +119,8 @@ lhk_host_wake (struct lhk_host *host)
 }
 
 int
-host_spill (struct lhk_host *host, int fd, const char *dir,
-	    struct spill **ret, struct lhk_error *err)
+host_spill (struct lhk_host *host, int fd, const char *dir, struct spill **ret,
+	    struct lhk_error *err)
 {
 	struct loop *l = NULL;
 	int r = host_loop (host, &l, err);

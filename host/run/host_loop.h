@@ -10,8 +10,7 @@
 #include "io/async_writer.h"
 
 /* The host's loop, made by the first call.  HOST was checked. */
-int host_loop (struct lhk_host *host, struct loop **ret,
-	       struct lhk_error *err);
+int host_loop (struct lhk_host *host, struct loop **ret, struct lhk_error *err);
 
 /* One turn of it, with what was asked for from other threads; runs that were
  * freed inside it are still there.  LHK_ESTATE from inside a turn. */

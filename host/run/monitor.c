@@ -17,9 +17,9 @@
 /* Less than this to its limit counts as being there. */
 #define CPU_SLACK_US 50000
 
-#define OWNER(source, member)						\
-	((struct lhk_run *) (void *) ((char *) (source)			\
-				      - offsetof (struct lhk_run, member)))
+#define OWNER(source, member)                                                  \
+	((struct lhk_run *) (void *) ((char *) (source) -offsetof (            \
+		struct lhk_run, member)))
 
 static void
 note_totals (struct lhk_run *run, const struct proto_report *r)
@@ -108,7 +108,7 @@ watch_agent (struct lhk_run *run)
 	run->boot_ms = clock_ms (CLOCK_BOOTTIME) - clock_ms (CLOCK_MONOTONIC);
 	if (run->agent_fd >= 0
 	    && loop_add (run->loop, &run->agent_ended, run->agent_fd, EPOLLIN)
-	    == 0)
+		       == 0)
 		run->watched_ms = clock_ms (CLOCK_MONOTONIC) + 1;
 }
 
@@ -157,14 +157,17 @@ say_limit (struct lhk_run *run, const struct proto_report *r)
 	uint64_t cpu = run->cpu_limit;
 
 	if (signo == SIGXFSZ && run->file_limit != UINT64_MAX)
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "the agent was ended"
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			 "the agent was ended"
 			 " by its limit fsize: a file was to grow over %llu"
-			 " bytes", (unsigned long long) run->file_limit);
+			 " bytes",
+			 (unsigned long long) run->file_limit);
 	else if (cpu != UINT64_MAX
 		 && (signo == SIGXCPU
 		     || (signo == SIGKILL && cpu <= UINT64_MAX / 1000000
 			 && r->leader_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "the agent was ended"
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			 "the agent was ended"
 			 " by its limit cpu: %llu ms of %llu s were used",
 			 (unsigned long long) r->leader_cpu_us / 1000,
 			 (unsigned long long) cpu);
@@ -199,14 +202,18 @@ hear_last_word (struct lhk_run *run, const struct proto_report *r)
 	if (run->state == RUN_SWEEPING && run->exited && r->n_killed != 0)
 		run->outcome.flags |= LHK_FLAG_LEFTOVER_KILLED;
 	if (r->n_oom != 0 && !run->outcome.oom)
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "%u processes of the"
-			 " run were killed for want of memory", r->n_oom);
+		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			 "%u processes of the"
+			 " run were killed for want of memory",
+			 r->n_oom);
 	if (r->type == PROTO_SURVIVORS_LEFT) {
 		memcpy (run->survivors, r->survivors, n * sizeof *r->survivors);
 		run->outcome.n_survivors = (uint32_t) n;
 		run->cause = LHK_HOW_HOST_ERROR;
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "%u processes of"
-			 " the run could not be killed", r->n_survivors);
+		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			 "%u processes of"
+			 " the run could not be killed",
+			 r->n_survivors);
 	}
 	run_advance (run, RUN_EV_EMPTY);
 }
@@ -353,8 +360,9 @@ hear_last_words (struct lhk_run *run)
 	while (!run->last_word && r != LHK_END
 	       && await (run->helper.control, until)) {
 		r = helper_hear (&run->helper, &report, &fd);
-		if (r == LHK_OK && (report.type == PROTO_PLACED
-				    || report.type == PROTO_STARTED))
+		if (r == LHK_OK
+		    && (report.type == PROTO_PLACED
+			|| report.type == PROTO_STARTED))
 			hear_place (run, &report);
 		if (r == LHK_OK && report.type == PROTO_STARTED) {
 			fd_close (&run->agent_fd);
@@ -364,8 +372,8 @@ hear_last_words (struct lhk_run *run)
 			fd_close (&fd);
 		}
 		run->last_word = r == LHK_OK
-			&& (report.type == PROTO_EMPTY
-			    || report.type == PROTO_SURVIVORS_LEFT);
+				 && (report.type == PROTO_EMPTY
+				     || report.type == PROTO_SURVIVORS_LEFT);
 	}
 	return run->last_word;
 }

@@ -21,8 +21,10 @@ look (const struct lhk_run_opts *o, struct lhk_error *err)
 			     "run options: cwd is empty, wanted a directory"
 			     " or NULL");
 	if (o->stdin_mode < LHK_STDIN_NULL || o->stdin_mode > LHK_STDIN_FD)
-		return fail (err, LHK_EINVAL, 0, "run options: stdin_mode is"
-			     " %d, wanted one of LHK_STDIN_*", o->stdin_mode);
+		return fail (err, LHK_EINVAL, 0,
+			     "run options: stdin_mode is"
+			     " %d, wanted one of LHK_STDIN_*",
+			     o->stdin_mode);
 	if (o->stdin_mode == LHK_STDIN_FD && o->stdin_fd < 0)
 		return fail (err, LHK_EINVAL, 0,
 			     "run options: stdin_fd is %d, wanted a descriptor",
@@ -34,16 +36,20 @@ look (const struct lhk_run_opts *o, struct lhk_error *err)
 			     o->input.len);
 	if (o->stdout_mode < LHK_STDOUT_AUTO
 	    || o->stdout_mode > LHK_STDOUT_FILE)
-		return fail (err, LHK_EINVAL, 0, "run options: stdout_mode is"
+		return fail (err, LHK_EINVAL, 0,
+			     "run options: stdout_mode is"
 			     " %d, wanted one of LHK_STDOUT_*",
 			     o->stdout_mode);
-	if (o->contain < LHK_CONTAIN_AUTO
-	    || o->contain > LHK_CONTAIN_SUBREAPER)
-		return fail (err, LHK_EINVAL, 0, "run options: contain is %d,"
-			     " wanted one of LHK_CONTAIN_*", o->contain);
+	if (o->contain < LHK_CONTAIN_AUTO || o->contain > LHK_CONTAIN_SUBREAPER)
+		return fail (err, LHK_EINVAL, 0,
+			     "run options: contain is %d,"
+			     " wanted one of LHK_CONTAIN_*",
+			     o->contain);
 	if (o->flags & ~(uint32_t) (LHK_RUN_UNSCOPED | LHK_RUN_BYTES))
-		return fail (err, LHK_EINVAL, 0, "run options: flags are 0x%x,"
-			     " wanted LHK_RUN_* or 0", o->flags);
+		return fail (err, LHK_EINVAL, 0,
+			     "run options: flags are 0x%x,"
+			     " wanted LHK_RUN_* or 0",
+			     o->flags);
 	if (o->n_limits > PROTO_LIMITS || (o->n_limits && o->limits == NULL))
 		return fail (err, LHK_EINVAL, 0,
 			     "run options: %zu limits, wanted at most %u",

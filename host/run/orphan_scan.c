@@ -16,8 +16,9 @@
 #include "run/run.h"
 
 /* What can only be found by chance is not to be left unsaid. */
-#define UNSEEN "; what left the agent's session and changed its environment" \
-	       " cannot be found"
+#define UNSEEN                                                                 \
+	"; what left the agent's session and changed its environment"          \
+	" cannot be found"
 
 static void
 prepare (struct lhk_run *run)
@@ -38,8 +39,8 @@ prepare (struct lhk_run *run)
 static int
 was_last (struct lhk_run *run)
 {
-	int cgroup_gone = run->cgroup[0] == '\0'
-		|| orphans_end_cgroup (run->cgroup) == 0;
+	int cgroup_gone =
+		run->cgroup[0] == '\0' || orphans_end_cgroup (run->cgroup) == 0;
 
 	if (run->orphans.n_found != 0 || !cgroup_gone)
 		run->hunt_quiet = 0;
@@ -73,19 +74,23 @@ tell (struct lhk_run *run)
 	unsigned long long n = o->n_all;
 
 	if (run->hunt_errno != 0)
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "the monitor of"
+		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			 "the monitor of"
 			 " the run %s, and /proc cannot be searched: %s:"
-			 " processes of the agent may be left", run->fault,
-			 strerror (run->hunt_errno));
+			 " processes of the agent may be left",
+			 run->fault, strerror (run->hunt_errno));
 	else if (run->outcome.n_survivors != 0)
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "the monitor of"
+		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			 "the monitor of"
 			 " the run %s: of %llu processes found by a scan %u"
-			 " could not be ended" UNSEEN, run->fault, n,
-			 run->outcome.n_survivors);
+			 " could not be ended" UNSEEN,
+			 run->fault, n, run->outcome.n_survivors);
 	else
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "the monitor of"
+		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			 "the monitor of"
 			 " the run %s: %llu processes were found by a scan and"
-			 " ended" UNSEEN, run->fault, n);
+			 " ended" UNSEEN,
+			 run->fault, n);
 }
 
 /* Who was found last, and is still there. */

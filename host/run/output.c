@@ -7,9 +7,9 @@
 #include "run/run.h"
 
 /* Two arguments for "%lld.%06lld"; "%f" would ask the locale. */
-#define DOLLARS(nano) \
-	(long long) ((nano) / 1000000000), \
-	(long long) ((nano) % 1000000000 / 1000)
+#define DOLLARS(nano)                                                          \
+	(long long) ((nano) / 1000000000),                                     \
+		(long long) ((nano) % 1000000000 / 1000)
 
 static void
 check_budget (struct lhk_run *run)
@@ -30,8 +30,8 @@ check_budget (struct lhk_run *run)
 	else if (o->max_cost_nano > 0 && has_cost && cost > o->max_cost_nano)
 		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
 			 "%lld.%06lld USD spent, %lld.%06lld allowed: the run"
-			 " is ended", DOLLARS (cost),
-			 DOLLARS (o->max_cost_nano));
+			 " is ended",
+			 DOLLARS (cost), DOLLARS (o->max_cost_nano));
 	else
 		return;
 	run_stop (run, LHK_HOW_BUDGET, 0);
@@ -61,7 +61,8 @@ take_out (void *user, const char *data, size_t len)
 	if (over && run->cause == 0) {
 		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
 			 "stdout is longer than the %llu bytes allowed: the run"
-			 " is ended", (unsigned long long) max);
+			 " is ended",
+			 (unsigned long long) max);
 		run_stop (run, LHK_HOW_OUTPUT_LIMIT, 0);
 	}
 }
@@ -92,8 +93,10 @@ out_failed (void *user, int sys_errno)
 	struct lhk_run *run = user;
 
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST, "stdout of the agent cannot"
-		 " be read: %s; what follows is lost", strerror (sys_errno));
+	run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+		 "stdout of the agent cannot"
+		 " be read: %s; what follows is lost",
+		 strerror (sys_errno));
 	run_stop (run, LHK_HOW_HOST_ERROR, 0);
 	if (run->cause == 0)
 		run->cause = LHK_HOW_HOST_ERROR;
@@ -106,8 +109,10 @@ err_failed (void *user, int sys_errno)
 
 	run->err_lost = 1;
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "stderr of the agent cannot"
-		 " be read: %s; what follows is lost", strerror (sys_errno));
+	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
+		 "stderr of the agent cannot"
+		 " be read: %s; what follows is lost",
+		 strerror (sys_errno));
 }
 
 int
@@ -126,7 +131,7 @@ int
 run_inputs_ended (const struct lhk_run *run)
 {
 	return run->out.fd < 0 && run->err.fd < 0
-		&& (run->spool.fd < 0 || run->last_word);
+	       && (run->spool.fd < 0 || run->last_word);
 }
 
 void

@@ -15,9 +15,9 @@
 /* Between two looks for a wish where directories cannot be watched. */
 #define LOOK_MS 1000
 
-#define OWNER(member, of)						\
-	((struct lhk_run *) (void *) ((char *) (of)			\
-				      - offsetof (struct lhk_run, member)))
+#define OWNER(member, of)                                                      \
+	((struct lhk_run *) (void *) ((char *) (of) -offsetof (struct lhk_run, \
+							       member)))
 
 int
 run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
@@ -33,7 +33,7 @@ run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
 		.argv = opts->argv,
 		.cwd = opts->cwd,
 		.line_max = stream->line_max == 0 ? LHK_LINE_MAX_DEFAULT
-			: stream->line_max,
+						  : stream->line_max,
 		.oversize = stream->oversize,
 	};
 	char started[RUN_TIME_SIZE];
@@ -147,8 +147,7 @@ run_keep_last (struct lhk_run *run, struct lhk_meta *meta)
 	result->outcome.flags |= LHK_FLAG_DEGRADED;
 	result->stats.events++;
 	end_text (run, text);
-	late.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_PLAIN,
-					0 };
+	late.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
 	run_pass_on (run, meta, &late.ev);
 	meta->seq++;
 }

@@ -229,8 +229,7 @@ run_look (struct lhk_run *run)
 	    && run_inputs_ended (run)) {
 		run_advance (run, RUN_EV_INPUT_END);
 	} else if (run->state == RUN_COLLECTING && run->helper_gone
-		   && run->out.fd < 0 && run->err.fd < 0
-		   && run->spool.fd < 0) {
+		   && run->out.fd < 0 && run->err.fd < 0 && run->spool.fd < 0) {
 		run->state = RUN_DONE;
 		arm (run, -1);
 		run_finish (run);

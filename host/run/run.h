@@ -33,8 +33,8 @@
 
 #define RUN_MAGIC 0x52756e21u
 #define RUN_TMP_DIR "/tmp"
-#define RUN_ID_SIZE 27		/* 26 characters and NUL */
-#define RUN_TIME_SIZE 32	/* RFC 3339 and NUL */
+#define RUN_ID_SIZE 27	 /* 26 characters and NUL */
+#define RUN_TIME_SIZE 32 /* RFC 3339 and NUL */
 
 /* From START to STARTED: time for a slow disk, not for a helper that hangs. */
 #define RUN_START_MS 30000
@@ -49,8 +49,8 @@
  * far apart, before it is held to be lost.  Looks, so that a freeze of this
  * process and the helper alike costs one of them. */
 #define RUN_DEAF_MS 250
-#define RUN_DEAF_STOPPED 4	/* one that somebody has stopped */
-#define RUN_DEAF_LOOKS 40	/* any other */
+#define RUN_DEAF_STOPPED 4 /* one that somebody has stopped */
+#define RUN_DEAF_LOOKS 40  /* any other */
 
 /* Looking for what a lost helper left: in all, and between two passes. */
 #define RUN_HUNT_MS 3000
@@ -61,30 +61,30 @@
 #define RUN_MARK_SIZE (sizeof RUN_MARK + RUN_ID_SIZE)
 
 enum run_state {
-	RUN_STARTING,		/* the helper was told to begin */
+	RUN_STARTING, /* the helper was told to begin */
 	RUN_RUNNING,
-	RUN_ENDING,		/* asked to end; the grace runs */
+	RUN_ENDING, /* asked to end; the grace runs */
 	RUN_KILLING,
-	RUN_LEAVING,		/* asked to, the agent has gone; others may */
-	RUN_DRAINING,		/* the agent has gone; its outputs are open */
-	RUN_SETTLING,		/* its tree has gone too; likewise */
-	RUN_SWEEPING,		/* what it left behind is killed */
-	RUN_HUNTING,		/* without the helper; see run_hunt.c */
-	RUN_COLLECTING,		/* nobody is left: last bytes, helper's end */
+	RUN_LEAVING,	/* asked to, the agent has gone; others may */
+	RUN_DRAINING,	/* the agent has gone; its outputs are open */
+	RUN_SETTLING,	/* its tree has gone too; likewise */
+	RUN_SWEEPING,	/* what it left behind is killed */
+	RUN_HUNTING,	/* without the helper; see run_hunt.c */
+	RUN_COLLECTING, /* nobody is left: last bytes, helper's end */
 	RUN_DONE
 };
 
 enum run_event {
 	RUN_EV_STARTED,
-	RUN_EV_FAILED,		/* the agent could not be started */
+	RUN_EV_FAILED, /* the agent could not be started */
 	RUN_EV_EXITED,
-	RUN_EV_EMPTY,		/* the tree: empty, or survivors are named */
-	RUN_EV_LOST,		/* the helper has gone without that word */
-	RUN_EV_DEAF,		/* the helper is there and says nothing */
-	RUN_EV_STOP,		/* a cause was latched */
-	RUN_EV_KILL,		/* and there is no patience */
-	RUN_EV_INPUT_END,	/* nobody writes to the outputs any more */
-	RUN_EV_LATE		/* the clock of this state */
+	RUN_EV_EMPTY,	  /* the tree: empty, or survivors are named */
+	RUN_EV_LOST,	  /* the helper has gone without that word */
+	RUN_EV_DEAF,	  /* the helper is there and says nothing */
+	RUN_EV_STOP,	  /* a cause was latched */
+	RUN_EV_KILL,	  /* and there is no patience */
+	RUN_EV_INPUT_END, /* nobody writes to the outputs any more */
+	RUN_EV_LATE	  /* the clock of this state */
 };
 
 struct lhk_run {
@@ -92,86 +92,86 @@ struct lhk_run {
 	enum run_state state;
 	struct lhk_host *host;
 	struct loop *loop;
-	struct lhk_run *next;	/* of the host */
-	int doomed;		/* freed inside a turn */
-	_Atomic unsigned int cancel;	/* see run_clock.c */
-	unsigned int cancel_heard;	/* what of it was dealt with */
+	struct lhk_run *next;	     /* of the host */
+	int doomed;		     /* freed inside a turn */
+	_Atomic unsigned int cancel; /* see run_clock.c */
+	unsigned int cancel_heard;   /* what of it was dealt with */
 
 	/* What was asked for; pointers only where said. */
 	struct lhk_run_opts opts;
-	lhk_event_fn *on_event;	/* or NULL: pulled */
+	lhk_event_fn *on_event; /* or NULL: pulled */
 	void (*on_raw) (void *user, const char *data, size_t len);
 	void *user;
 
 	/* The child's side. */
 	struct helper helper;
-	struct loop_source control;	/* its records */
-	struct loop_source ended;	/* its pidfd */
-	int helper_gone;	/* ended and reaped */
-	int begun;		/* it was told to: there may be an agent */
-	int last_word;		/* EMPTY, SURVIVORS_LEFT, or a hunt's end */
-	int agent_fd;		/* pidfd of the agent, or -1 */
-	pid_t agent;		/* 0: not started; -1: number not known */
-	int exited;		/* EXITED came */
+	struct loop_source control; /* its records */
+	struct loop_source ended;   /* its pidfd */
+	int helper_gone;	    /* ended and reaped */
+	int begun;		    /* it was told to: there may be an agent */
+	int last_word;		    /* EMPTY, SURVIVORS_LEFT, or a hunt's end */
+	int agent_fd;		    /* pidfd of the agent, or -1 */
+	pid_t agent;		    /* 0: not started; -1: number not known */
+	int exited;		    /* EXITED came */
 	struct loop_source agent_ended;
-	struct timer deaf;	/* that, and no EXITED */
-	int looks;		/* at the helper since */
-	int contain;		/* CONTAIN_* in use; 0: not known */
+	struct timer deaf; /* that, and no EXITED */
+	int looks;	   /* at the helper since */
+	int contain;	   /* CONTAIN_* in use; 0: not known */
 	int scoped;
-	char detail[PROTO_DETAIL];	/* see proto.h */
-	char cgroup[PROTO_DETAIL];	/* of the run, or "" */
-	int input_fd;		/* its stdin, of input.len bytes, or -1 */
-	uint64_t cpu_limit;	/* seconds; UINT64_MAX: none was set */
-	uint64_t file_limit;	/* bytes; likewise */
+	char detail[PROTO_DETAIL]; /* see proto.h */
+	char cgroup[PROTO_DETAIL]; /* of the run, or "" */
+	int input_fd;		   /* its stdin, of input.len bytes, or -1 */
+	uint64_t cpu_limit;	   /* seconds; UINT64_MAX: none was set */
+	uint64_t file_limit;	   /* bytes; likewise */
 
 	/* When the helper is lost. */
-	char mark[RUN_MARK_SIZE];	/* in the agent's environment */
+	char mark[RUN_MARK_SIZE]; /* in the agent's environment */
 	struct orphans orphans;
-	int64_t watched_ms;	/* agent_ended tells of what comes after */
-	int64_t boot_ms;	/* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
-	int end_seen;		/* of the agent, in some way */
-	const char *fault;	/* of the helper: a verb */
+	int64_t watched_ms; /* agent_ended tells of what comes after */
+	int64_t boot_ms;    /* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
+	int end_seen;	    /* of the agent, in some way */
+	const char *fault;  /* of the helper: a verb */
 	int64_t hunt_until_ms;
-	int hunt_quiet;		/* passes that found nobody, in a row */
-	int hunt_errno;		/* /proc cannot be searched */
+	int hunt_quiet; /* passes that found nobody, in a row */
+	int hunt_errno; /* /proc cannot be searched */
 
 	/* Its outputs. */
 	struct pipe_reader out, err;
 	struct follower spool;
-	struct ring kept;	/* of stderr */
-	int err_lost;		/* it could not be read to its end */
-	uint64_t out_bytes;	/* of stdout, given to the stream */
+	struct ring kept;   /* of stderr */
+	int err_lost;	    /* it could not be read to its end */
+	uint64_t out_bytes; /* of stdout, given to the stream */
 	struct lhk_stream *stream;
-	struct queue queue;	/* with on_event NULL */
-	unsigned int json_flags;	/* of its lines */
-	uint64_t given_seq;	/* of the line last given out */
-	struct lhk_meta final_meta;	/* of the final result; seq 0: none yet */
+	struct queue queue;	    /* with on_event NULL */
+	unsigned int json_flags;    /* of its lines */
+	uint64_t given_seq;	    /* of the line last given out */
+	struct lhk_meta final_meta; /* of the final result; seq 0: none yet */
 
 	/* Its record. */
 	struct keeper keep;
-	struct watched wishes;	/* in its directory: `cancel' */
-	struct timer look;	/* for one, where nothing can be watched */
-	int keep_told;		/* that it ended early */
+	struct watched wishes; /* in its directory: `cancel' */
+	struct timer look;     /* for one, where nothing can be watched */
+	int keep_told;	       /* that it ended early */
 
 	/* Clocks. */
 	int64_t started_ms;
-	int64_t active_ms;	/* last byte on either output */
+	int64_t active_ms; /* last byte on either output */
 	int stall_told;
-	uint32_t claimed_turn;	/* that the linger clock runs for; 0: none */
+	uint32_t claimed_turn; /* that the linger clock runs for; 0: none */
 	struct timer total, idle, linger;
 	int paused;
-	int64_t paused_ms;	/* since when */
-	int64_t left_ms[3];	/* of total, idle, linger; -1: does not run */
-	struct timer phase;	/* of the state */
-	int forgiven;		/* that the helper was late, once */
+	int64_t paused_ms;  /* since when */
+	int64_t left_ms[3]; /* of total, idle, linger; -1: does not run */
+	struct timer phase; /* of the state */
+	int forgiven;	    /* that the helper was late, once */
 
 	/* What came of it. */
-	int cause;		/* LHK_HOW_* that we ended it for; 0: none */
-	int stop_signo;		/* for the polite step */
+	int cause;	/* LHK_HOW_* that we ended it for; 0: none */
+	int stop_signo; /* for the polite step */
 	struct lhk_outcome outcome;
 	int32_t survivors[PROTO_SURVIVORS];
-	const struct lhk_result *result;	/* NULL: it goes on */
-	struct lhk_result fallback;	/* if the stream has none */
+	const struct lhk_result *result; /* NULL: it goes on */
+	struct lhk_result fallback;	 /* if the stream has none */
 };
 
 /* LHK_OK, LHK_EINVAL, LHK_EFORKED. */
@@ -280,8 +280,8 @@ void run_hunt_through (struct lhk_run *run);
 void run_finish (struct lhk_run *run);
 
 /* A sentence of ours among the events. */
-void run_say (struct lhk_run *run, int level, const char *code,
-	      const char *fmt, ...) LHK_PRINTF (4, 5);
+void run_say (struct lhk_run *run, int level, const char *code, const char *fmt,
+	      ...) LHK_PRINTF (4, 5);
 
 /* Give back everything; a run that goes on is killed. */
 void run_destroy (struct lhk_run *run);

@@ -8,8 +8,8 @@
 
 #include "run/run.h"
 
-#define TIME_CHARS 10		/* 48 bits of milliseconds */
-#define RANDOM_CHARS 16		/* 80 bits */
+#define TIME_CHARS 10	/* 48 bits of milliseconds */
+#define RANDOM_CHARS 16 /* 80 bits */
 #define MS_PER_DAY 86400000
 
 int64_t
@@ -59,7 +59,7 @@ civil_date (int64_t day, int *ret_year, int *ret_month, int *ret_day)
 	day += 719468;
 	era_day = day % 146097;
 	year = (era_day - era_day / 1460 + era_day / 36524 - era_day / 146096)
-		/ 365;
+	       / 365;
 	year_day = era_day - (365 * year + year / 4 - year / 100);
 	month = (5 * year_day + 2) / 153;
 	*ret_day = (int) (year_day - (153 * month + 2) / 5 + 1);

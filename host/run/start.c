@@ -19,8 +19,7 @@
 #include "common/mem.h"
 
 static void
-deliver (void *user, const struct lhk_meta *meta,
-	 const struct lhk_event *event)
+deliver (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 {
 	struct lhk_run *run = user;
 	struct lhk_meta last;
@@ -127,9 +126,9 @@ make_stream (struct start *s)
 		id = made_up;
 	}
 	run_time_text (now, started);
-	header.id = (struct lhk_text) { id, strlen (id), LHK_TEXT_PLAIN, 0 };
-	header.started = (struct lhk_text) { started, strlen (started),
-					     LHK_TEXT_CLEAN, 0 };
+	header.id = (struct lhk_text){ id, strlen (id), LHK_TEXT_PLAIN, 0 };
+	header.started = (struct lhk_text){ started, strlen (started),
+					    LHK_TEXT_CLEAN, 0 };
 	header.argv = w.texts;
 	header.n_argv = w.n;
 	o.on_event = deliver;
@@ -168,7 +167,8 @@ find_plugin (struct start *s)
 		return LHK_OK;
 	/* Another one must not be taken because this one was not seen. */
 	if (r != LHK_ENOTFOUND)
-		return fail (s->err, r, 0, "no plugin for command '%s': the"
+		return fail (s->err, r, 0,
+			     "no plugin for command '%s': the"
 			     " plugins cannot be looked through: %s",
 			     s->opts->argv[0], lhk_strerror (r));
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
@@ -193,7 +193,8 @@ make_queue (struct start *s)
 	if (s->stream.flags & LHK_STREAM_RAW_LINES)
 		run->json_flags = SINK_JSON_RAW;
 	if (queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
-			queue_most (s->opts)) < 0)
+			queue_most (s->opts))
+	    < 0)
 		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
 	return LHK_OK;
 }
@@ -243,8 +244,8 @@ begin (struct start *s)
 		run->outcome.flags |= LHK_FLAG_DEGRADED;
 		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
 			 "no file for stdout in '%s': %s; a pipe is used and"
-			 " output may be lost", s->opts->tmp_dir,
-			 strerror (s->degraded));
+			 " output may be lost",
+			 s->opts->tmp_dir, strerror (s->degraded));
 	}
 	if (run->helper.pid == 0) {
 		/* Nothing was started: the result comes by the first turn. */

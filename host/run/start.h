@@ -11,8 +11,8 @@ struct start {
 	const struct lhk_run_opts *opts;
 	struct lhk_stream_opts stream;
 	const struct lhk_plugin_ref *plugin;
-	int child[3];		/* its 0, 1, 2; owned */
-	int degraded;		/* errno: a pipe instead of a file */
+	int child[3]; /* its 0, 1, 2; owned */
+	int degraded; /* errno: a pipe instead of a file */
 	struct lhk_error *err;
 };
 

@@ -95,8 +95,7 @@ take_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
 			     "line_max is %zu, wanted %u to %u bytes",
 			     own.line_max, LHK_LINE_MAX_LEAST,
 			     LHK_LINE_MAX_MOST);
-	if (own.oversize < LHK_OVERSIZE_DROP
-	    || own.oversize > LHK_OVERSIZE_RAW)
+	if (own.oversize < LHK_OVERSIZE_DROP || own.oversize > LHK_OVERSIZE_RAW)
 		return fail (err, LHK_EINVAL, 0,
 			     "oversize is %d, wanted one of LHK_OVERSIZE_*",
 			     own.oversize);
@@ -118,7 +117,8 @@ build (struct lhk_stream *s)
 	s->join = join_new (alloc);
 	s->track = track_new (alloc, s->opts.line_max);
 	return call < 0 || frame < 0 || s->join == NULL || s->track == NULL
-		? LHK_ENOMEM : LHK_OK;
+		       ? LHK_ENOMEM
+		       : LHK_OK;
 }
 
 static void
@@ -129,8 +129,9 @@ send_header (struct lhk_stream *s, const struct lhk_ev_run *given)
 	};
 
 	if (given != NULL)
-		memcpy (&header, given, given->ev.size < sizeof header
-			? given->ev.size : sizeof header);
+		memcpy (&header, given,
+			given->ev.size < sizeof header ? given->ev.size
+						       : sizeof header);
 	header.ev.size = sizeof header;
 	header.ev.kind = LHK_EV_RUN;
 	header.v = 1;

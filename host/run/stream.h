@@ -25,8 +25,8 @@
 enum {
 	SAY_OVERSIZE = 0,
 	SAY_UNPARSED = 1,
-	SAY_FAILED = 2,		/* a callback */
-	SAY_PLUGIN = 3,		/* what the plugin itself says */
+	SAY_FAILED = 2, /* a callback */
+	SAY_PLUGIN = 3, /* what the plugin itself says */
 	SAY_N = 4
 };
 
@@ -34,23 +34,23 @@ enum { STREAM_OPEN = 0, STREAM_ENDED = 1, STREAM_FINISHED = 2 };
 
 struct lhk_stream {
 	uint32_t magic;
-	int32_t state;		/* STREAM_* */
-	int32_t busy;		/* a public function is running */
-	int32_t doomed;		/* free was called from inside it */
+	int32_t state;	/* STREAM_* */
+	int32_t busy;	/* a public function is running */
+	int32_t doomed; /* free was called from inside it */
 	pid_t pid;
 	struct lhk_host *host;
 	const struct lhk_plugin *plugin;
-	struct lhk_stream_opts opts;	/* without what is borrowed by new */
+	struct lhk_stream_opts opts; /* without what is borrowed by new */
 	struct frame frame;
 	struct call call;
 	struct join *join;
 	struct track *track;
 	struct salvage salvage;
-	size_t preview_len;	/* of the oversize line */
+	size_t preview_len; /* of the oversize line */
 	char preview[LIMIT_PREVIEW];
-	int64_t now_ms;		/* -1: no clock */
-	struct lhk_meta meta;	/* of the events that come next */
-	struct lhk_stream_stats counts;	/* lines, bytes, peak: in frame */
+	int64_t now_ms;			/* -1: no clock */
+	struct lhk_meta meta;		/* of the events that come next */
+	struct lhk_stream_stats counts; /* lines, bytes, peak: in frame */
 	struct log_gate gates[SAY_N];
 	struct lhk_result result;
 };
@@ -61,8 +61,7 @@ void stream_line (void *user, const struct frame_line *line);
 
 /* What a callback came to: its events, or a count and a notice.  LINE is
  * NULL outside of a line. */
-void stream_settle (struct lhk_stream *s, int r,
-		    const struct frame_line *line);
+void stream_settle (struct lhk_stream *s, int r, const struct frame_line *line);
 
 /* ---- stream_skip.c ---- */
 

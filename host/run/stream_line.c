@@ -22,8 +22,8 @@ complain (struct lhk_stream *s, int what, const char *code, const char *text,
 	char provider[64], number[24], off[24], shown[SHOWN];
 	char data[512];
 	const char *fields[] = {
-		"plugin", s->plugin->name, "line", number, "off", off,
-		"preview", shown, NULL,
+		"plugin", s->plugin->name, "line", number, "off",
+		off,	  "preview",	   shown,  NULL,
 	};
 	struct lhk_str json = { data, 0 };
 
@@ -43,8 +43,9 @@ complain (struct lhk_stream *s, int what, const char *code, const char *text,
 	json.len = (size_t) snprintf (data, sizeof data,
 				      "{\"provider\":\"%s\",\"line\":%s,"
 				      "\"off\":%s,\"bytes\":%" PRIu64 ","
-				      "\"preview\":\"%s\"}", provider, number,
-				      off, line->full_len, shown);
+				      "\"preview\":\"%s\"}",
+				      provider, number, off, line->full_len,
+				      shown);
 	stream_log (s, what, LHK_LOG_WARN, fields, text);
 	if (s->gates[what].total <= LIMIT_LOG_BURST)
 		stream_note (s, LHK_LOG_WARN, code, text, &json);

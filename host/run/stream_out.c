@@ -14,15 +14,14 @@
 static const struct {
 	const char *code;
 	int note;
-	const char *total;	/* with the number in front */
+	const char *total; /* with the number in front */
 } says[SAY_N] = {
 	[SAY_OVERSIZE] = { LHK_CODE_OVERSIZE, 0, "oversize lines in all" },
 	[SAY_UNPARSED] = { LHK_CODE_UNPARSED, 1,
 			   "lines in all were not of the format" },
 	[SAY_FAILED] = { LHK_CODE_PLUGIN, 1,
 			 "calls of the plugin failed in all" },
-	[SAY_PLUGIN] = { LHK_CODE_PLUGIN, 0,
-			 "messages of the plugin in all" },
+	[SAY_PLUGIN] = { LHK_CODE_PLUGIN, 0, "messages of the plugin in all" },
 };
 
 void
@@ -50,7 +49,8 @@ stream_pass (void *user, const struct lhk_event *event)
 	s->meta.turn = track_turn (s->track);
 	s->meta.seq = ++s->counts.events;
 	result = event->kind == LHK_EV_RESULT
-		? (const struct lhk_ev_result *) event : NULL;
+			 ? (const struct lhk_ev_result *) event
+			 : NULL;
 	if (event->kind != LHK_EV_RUN
 	    && (result == NULL || result->final == NULL))
 		track_event (s->track, event);

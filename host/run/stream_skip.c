@@ -61,10 +61,16 @@ tell (struct lhk_stream *s, const struct frame_line *line)
 	char data[768], text[128];
 	int cut = (line->flags & LHK_LINE_UNTERMINATED) != 0;
 	const char *const fields[] = {
-		"provider", s->plugin->provider, "bytes", bytes,
-		"limit", limit, "line", number, "off", off, "total", total,
+		"provider",  s->plugin->provider,
+		"bytes",     bytes,
+		"limit",     limit,
+		"line",	     number,
+		"off",	     off,
+		"total",     total,
 		"truncated", cut ? "true" : "false",
-		"reason", reasons[line->reason], "preview", preview, NULL,
+		"reason",    reasons[line->reason],
+		"preview",   preview,
+		NULL,
 	};
 	struct lhk_str json = { data, 0 };
 
@@ -80,13 +86,14 @@ tell (struct lhk_stream *s, const struct frame_line *line)
 		data, sizeof data,
 		"{\"provider\":\"%s\",\"bytes\":%s,\"limit\":%s,\"line\":%s,"
 		"\"off\":%s,\"total\":%s,\"truncated\":%s,\"reason\":\"%s\","
-		"\"preview\":\"%s\"}", provider, bytes, limit, number, off,
-		total, cut ? "true" : "false", reasons[line->reason], preview);
+		"\"preview\":\"%s\"}",
+		provider, bytes, limit, number, off, total,
+		cut ? "true" : "false", reasons[line->reason], preview);
 	snprintf (text, sizeof text, "line of %s bytes skipped: %s", bytes,
 		  line->reason == FRAME_SIZE ? "longer than the limit"
 		  : line->reason == FRAME_BUDGET
-		  ? "the budget of the line buffers is used up"
-		  : "out of memory");
+			  ? "the budget of the line buffers is used up"
+			  : "out of memory");
 	stream_log (s, SAY_OVERSIZE, LHK_LOG_WARN, fields, text);
 	stream_note (s, LHK_LOG_WARN, LHK_CODE_OVERSIZE, text, &json);
 }

@@ -16,9 +16,9 @@
 /* A clock that fires so much too late was not watched. */
 #define RUN_LATE_MS 1000
 
-#define OWNER(timer, member)						\
-	((struct lhk_run *) (void *) ((char *) (timer)			\
-				      - offsetof (struct lhk_run, member)))
+#define OWNER(timer, member)                                                   \
+	((struct lhk_run *) (void *) ((char *) (timer) -offsetof (             \
+		struct lhk_run, member)))
 
 static int
 has_exited (const struct lhk_run *run)
@@ -57,8 +57,8 @@ static int
 is_waiting (const struct lhk_run *run)
 {
 	return lhk_stream_tasks_open (run->stream) > 0
-		|| (lhk_stream_tools_open (run->stream) > 0
-		    && !lhk_stream_claimed (run->stream));
+	       || (lhk_stream_tools_open (run->stream) > 0
+		   && !lhk_stream_claimed (run->stream));
 }
 
 /* A turn of the loop reads some outputs, not all of a thousand runs. */
@@ -66,7 +66,7 @@ static int
 has_unread (const struct lhk_run *run)
 {
 	return pipe_has_more (&run->out) || pipe_has_more (&run->err)
-		|| follow_has_more (&run->spool);
+	       || follow_has_more (&run->spool);
 }
 
 /* Half of the time is worth a notice; all of it ends the run. */
@@ -96,8 +96,7 @@ idle_over (struct timer *t)
 			 "no output for %lld ms; the run is ended at %lld ms",
 			 (long long) silent, (long long) whole);
 	}
-	loop_arm (run->loop, t,
-		  (run->stall_told ? whole : whole / 2) - silent);
+	loop_arm (run->loop, t, (run->stall_told ? whole : whole / 2) - silent);
 }
 
 static void
@@ -123,7 +122,7 @@ static int
 is_judged (const struct lhk_run *run)
 {
 	return run->state == RUN_STARTING || run->state == RUN_KILLING
-		|| run->state == RUN_SWEEPING;
+	       || run->state == RUN_SWEEPING;
 }
 
 /* What froze us for so long may have frozen the helper: once it gets time to
@@ -251,7 +250,8 @@ void
 run_ask_cancel (struct lhk_run *run, int signo)
 {
 	unsigned int none = 0;
-	unsigned int asked = CANCEL_ASKED
+	unsigned int asked =
+		CANCEL_ASKED
 		| ((unsigned int) (signo <= 0 || signo > 64 ? SIGTERM : signo)
 		   & CANCEL_SIGNO);
 

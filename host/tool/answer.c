@@ -61,7 +61,8 @@ take_result (struct lhk_tool *t, struct json_object *result)
 		return -1;
 	if (result != NULL
 	    && json_object_object_add (output, "value",
-				       json_object_get (result)) < 0) {
+				       json_object_get (result))
+		       < 0) {
 		json_object_put (result);
 		json_object_put (output);
 		return -1;

@@ -143,7 +143,7 @@ static int
 in_number (char c)
 {
 	return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'
-		|| c == 'e' || c == 'E';
+	       || c == 'e' || c == 'E';
 }
 
 /* All that was kept of it so far. */
@@ -252,7 +252,7 @@ unmark_object (struct json_object *object)
 		/* The name is there: it takes the old one's place. */
 		if (number == NULL
 		    || json_object_object_add (object, lh_entry_k (e), number)
-		    < 0) {
+			       < 0) {
 			json_object_put (number);
 			return -1;
 		}
@@ -288,7 +288,7 @@ decode_feed (struct decode *d, const char *data, size_t len)
 		else if (decode_rule (d, *p) < 0)
 			next = NULL;
 		else if (d->state == IN_NUMBER)
-			next = p;	/* its first byte */
+			next = p; /* its first byte */
 		else
 			next = p + 1;
 		if (next == NULL) {

@@ -33,30 +33,30 @@ struct json_tokener;
 
 enum decode_error {
 	DECODE_FINE = 0,
-	DECODE_CHARACTER,	/* none of those that may come here */
-	DECODE_END,		/* in the middle of the document */
-	DECODE_TOP,		/* neither an object nor null */
-	DECODE_TRAILING,	/* something behind the document */
+	DECODE_CHARACTER, /* none of those that may come here */
+	DECODE_END,	  /* in the middle of the document */
+	DECODE_TOP,	  /* neither an object nor null */
+	DECODE_TRAILING,  /* something behind the document */
 	DECODE_UTF8,
-	DECODE_CONTROL,		/* in a string, as it stands */
+	DECODE_CONTROL, /* in a string, as it stands */
 	DECODE_ESCAPE,
 	DECODE_NUMERAL,
-	DECODE_NAME,		/* with U+0000 in it, which json-c cannot hold */
+	DECODE_NAME, /* with U+0000 in it, which json-c cannot hold */
 	DECODE_DEEP,
-	DECODE_LARGE,		/* the tree would be */
+	DECODE_LARGE, /* the tree would be */
 	DECODE_MEMORY
 };
 
 /* Where in the document; what may come next. */
 enum decode_state {
-	AT_TOP,			/* the document */
+	AT_TOP, /* the document */
 	AT_VALUE,
-	AT_FIRST_ITEM,		/* or the end of the array */
-	AT_FIRST_NAME,		/* or the end of the object */
+	AT_FIRST_ITEM, /* or the end of the array */
+	AT_FIRST_NAME, /* or the end of the object */
 	AT_NAME,
 	AT_COLON,
-	AT_MORE,		/* a comma, or the end of the container */
-	AT_REST,		/* white space behind the document */
+	AT_MORE, /* a comma, or the end of the container */
+	AT_REST, /* white space behind the document */
 	IN_STRING,
 	IN_NUMBER,
 	IN_WORD
@@ -64,27 +64,27 @@ enum decode_state {
 
 struct decode {
 	enum decode_state state;
-	int error;		/* enum decode_error; stays */
-	uint64_t off;		/* bytes taken; before the error, if there is one */
+	int error;    /* enum decode_error; stays */
+	uint64_t off; /* bytes taken; before the error, if there is one */
 	size_t depth;
 	unsigned char is_array[DECODE_DEPTH];
-	uint64_t cost, cost_most;	/* of the tree in bytes, about */
+	uint64_t cost, cost_most; /* of the tree in bytes, about */
 
 	/* The tree; NULL without one. */
 	struct json_tokener *reader;
 	struct json_object *root;
-	int is_object;		/* the document begins like one */
-	int whole;		/* json-c has all of the document */
-	int marks;		/* some numbers stand as marked strings in it */
+	int is_object; /* the document begins like one */
+	int whole;     /* json-c has all of the document */
+	int marks;     /* some numbers stand as marked strings in it */
 
 	/* The token that is being read. */
 	int in_name;
-	const char *word;	/* what must still come of true, false, null */
-	uint64_t text_len;	/* bytes of the string, decoded, at most */
-	uint32_t hex, n_hex;	/* of \uXXXX */
-	char part[4];		/* of a character that a piece ended in */
+	const char *word;    /* what must still come of true, false, null */
+	uint64_t text_len;   /* bytes of the string, decoded, at most */
+	uint32_t hex, n_hex; /* of \uXXXX */
+	char part[4];	     /* of a character that a piece ended in */
 	size_t n_part;
-	size_t n_number;	/* of a number that a piece ended in */
+	size_t n_number; /* of a number that a piece ended in */
 	char number[DECODE_NUMBER];
 };
 

@@ -8,8 +8,8 @@
 
 /* Of json-c's objects with what malloc adds, about. */
 #define COST_VALUE 64u
-#define COST_ARRAY 400u		/* with room for 32 items from the first on */
-#define COST_OBJECT 832u	/* a table of 16 from the first on */
+#define COST_ARRAY 400u	 /* with room for 32 items from the first on */
+#define COST_OBJECT 832u /* a table of 16 from the first on */
 #define COST_ITEM 16u
 #define COST_MEMBER 96u
 
@@ -139,8 +139,10 @@ begin_document (struct decode *d, char c)
 	d->is_object = c == '{';
 	if (d->is_object || c == 'n')
 		return begin_value (d, c);
-	return decode_fail (d, c != '\0' && strchr ("[\"-0123456789tf", c)
-			    != NULL ? DECODE_TOP : DECODE_CHARACTER);
+	return decode_fail (d,
+			    c != '\0' && strchr ("[\"-0123456789tf", c) != NULL
+				    ? DECODE_TOP
+				    : DECODE_CHARACTER);
 }
 
 static int

@@ -82,8 +82,7 @@ plain (struct decode *d, const char *p, const char *end)
 			continue;
 		}
 		n = lhk_json_utf8_len (p, end);
-		if (n == 0 && lhk_json_utf8_bad (p, end)
-		    < (size_t) (end - p)) {
+		if (n == 0 && lhk_json_utf8_bad (p, end) < (size_t) (end - p)) {
 			decode_fail (d, DECODE_UTF8);
 			break;
 		}

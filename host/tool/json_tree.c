@@ -46,8 +46,9 @@ put_scalar (struct out *o, struct json_object *v)
 		break;
 	default:
 		text = digits_text (v);
-		out_str (o, text != NULL ? text
-			 : json_object_to_json_string_ext (v, 0));
+		out_str (o, text != NULL
+				    ? text
+				    : json_object_to_json_string_ext (v, 0));
 		break;
 	}
 }

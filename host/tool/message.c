@@ -16,10 +16,10 @@
 struct saying {
 	struct out out;
 	char *to;
-	size_t len, most;	/* bytes said, and that may be */
+	size_t len, most; /* bytes said, and that may be */
 	int one_line;
 	int full;
-	char raw[TOOL_TRACE * 2];	/* redacted, as it is */
+	char raw[TOOL_TRACE * 2]; /* redacted, as it is */
 	size_t n_raw;
 };
 

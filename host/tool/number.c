@@ -30,8 +30,7 @@ digits_are_number (const char *p, size_t len)
 		p++;
 	else if ((p = some_digits (p, end)) == NULL)
 		return 0;
-	if (p < end && *p == '.'
-	    && (p = some_digits (p + 1, end)) == NULL)
+	if (p < end && *p == '.' && (p = some_digits (p + 1, end)) == NULL)
 		return 0;
 	if (p < end && (*p == 'e' || *p == 'E')) {
 		p++;
@@ -49,7 +48,7 @@ at_most (const char *p, const char *end, const char *most)
 	size_t len = (size_t) (end - p);
 
 	return len < strlen (most)
-		|| (len == strlen (most) && memcmp (p, most, len) <= 0);
+	       || (len == strlen (most) && memcmp (p, most, len) <= 0);
 }
 
 int
@@ -76,5 +75,6 @@ const char *
 digits_text (struct json_object *number)
 {
 	return json_object_get_type (number) == json_type_double
-		? json_object_get_userdata (number) : NULL;
+		       ? json_object_get_userdata (number)
+		       : NULL;
 }

@@ -100,14 +100,18 @@ not_started (struct lhk_tool *t)
 	const struct lhk_outcome *o = &t->outcome;
 	int at_exec = o->step == NULL || strcmp (o->step, "exec") == 0;
 
-	if (at_exec && o->sys_errno == ENOENT && strchr (t->program, '/') == NULL)
-		say (t, LHK_CALL_START, "cannot start '%.200s': not found in"
-		     " PATH (want a program there, or a path)", t->program);
+	if (at_exec && o->sys_errno == ENOENT
+	    && strchr (t->program, '/') == NULL)
+		say (t, LHK_CALL_START,
+		     "cannot start '%.200s': not found in"
+		     " PATH (want a program there, or a path)",
+		     t->program);
 	else
 		say (t, LHK_CALL_START, "cannot start '%.200s': %s%s%s",
-		     t->program, o->detail != NULL ? o->detail
+		     t->program,
+		     o->detail != NULL	 ? o->detail
 		     : o->sys_errno != 0 ? strerror (o->sys_errno)
-		     : "unknown reason",
+					 : "unknown reason",
 		     at_exec ? "" : ", in step ", at_exec ? "" : o->step);
 }
 
@@ -116,11 +120,13 @@ not_known (struct lhk_tool *t)
 {
 	t->our_fault = 1;
 	if (t->outcome.n_survivors > 0)
-		say (t, LHK_CALL_WAIT, "%u processes of the tool could not be"
-		     " killed, one is %d", t->outcome.n_survivors,
-		     t->outcome.survivors[0]);
+		say (t, LHK_CALL_WAIT,
+		     "%u processes of the tool could not be"
+		     " killed, one is %d",
+		     t->outcome.n_survivors, t->outcome.survivors[0]);
 	else if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
-		say (t, LHK_CALL_WAIT, "the monitor of the tool was lost: how"
+		say (t, LHK_CALL_WAIT,
+		     "the monitor of the tool was lost: how"
 		     " it ended is not known");
 	else
 		say (t, LHK_CALL_STDOUT, "stdout of the tool cannot be read");
@@ -151,8 +157,9 @@ static void
 signaled (struct lhk_tool *t)
 {
 	int signo = t->outcome.signal;
-	const char *why = t->outcome.oom ? ": out of memory"
-		: signo == SIGKILL ? ": possible OOM or external kill" : "";
+	const char *why = t->outcome.oom     ? ": out of memory"
+			  : signo == SIGKILL ? ": possible OOM or external kill"
+					     : "";
 
 	say (t, LHK_CALL_SIGNAL, "tool was killed by signal %d%s", signo, why);
 }
@@ -160,8 +167,10 @@ signaled (struct lhk_tool *t)
 static void
 not_json (struct lhk_tool *t)
 {
-	say (t, LHK_CALL_PARSE, "tool produced non-JSON output: %s, at byte"
-	     " %llu: ", decode_reason (t->decode.error),
+	say (t, LHK_CALL_PARSE,
+	     "tool produced non-JSON output: %s, at byte"
+	     " %llu: ",
+	     decode_reason (t->decode.error),
 	     (unsigned long long) t->decode.off + 1);
 	say_words (t, t->message, TOOL_PREVIEW, t->preview, t->n_preview, 1,
 		   t->n_out > t->n_preview);

@@ -25,12 +25,12 @@ struct redact {
 	size_t names_cap;
 
 	/* Of the text. */
-	int32_t state;		/* of FIND */
+	int32_t state; /* of FIND */
 	struct shape shape;
 	struct value value;
 	size_t n, hold;
-	int in_secret;		/* what went out last was one */
-	unsigned char before;	/* the last byte that went out */
+	int in_secret;	      /* what went out last was one */
+	unsigned char before; /* the last byte that went out */
 	char bytes[WAITING];
 	unsigned char marks[WAITING];
 };
@@ -123,7 +123,8 @@ add_name (struct redact *r, const char *word)
 	if (n == 0)
 		return LHK_OK;
 	if (mem_grow (r->alloc, &names, &r->names_cap, r->names.n + 1,
-		      sizeof *r->names.names) < 0)
+		      sizeof *r->names.names)
+	    < 0)
 		return LHK_ENOMEM;
 	r->names.names = names;
 	r->names.names[r->names.n] = mem_strndup (r->alloc, normal, n);
@@ -156,9 +157,9 @@ learn (struct redact *r, const char *const *words, size_t n_words,
 	if (code == LHK_OK)
 		code = shape_add_all (&r->find);
 	for (i = 0; i < n_words && code == LHK_OK; i++)
-		code = words[i][0] == '='
-			? add_secret (r, words[i] + 1, strlen (words[i] + 1))
-			: add_name (r, words[i]);
+		code = words[i][0] == '=' ? add_secret (r, words[i] + 1,
+							strlen (words[i] + 1))
+					  : add_name (r, words[i]);
 	for (; env != NULL && *env != NULL && code == LHK_OK; env++)
 		code = add_variable (r, *env);
 	if (code == LHK_OK)
@@ -195,8 +196,7 @@ redact_free (struct redact *r)
 	alloc = r->alloc;
 	for (i = 0; i < r->names.n; i++)
 		mem_free_str (alloc, r->names.names[i]);
-	mem_free (alloc, r->names.names, r->names_cap
-		  * sizeof *r->names.names);
+	mem_free (alloc, r->names.names, r->names_cap * sizeof *r->names.names);
 	find_free (&r->find);
 	/* It held what must not be found later. */
 	memset (r, 0, sizeof *r);
@@ -266,8 +266,8 @@ take (struct redact *r, unsigned char c)
 }
 
 void
-redact_feed (struct redact *r, const char *text, size_t len,
-	     redact_emit *emit, void *user)
+redact_feed (struct redact *r, const char *text, size_t len, redact_emit *emit,
+	     void *user)
 {
 	size_t i;
 

@@ -35,7 +35,7 @@ static const struct {
 	{ "password", 0 },
 	{ "privatekey", 0 },
 	{ "secret", 0 },
-	{ "token", 1 },		/* not "max_tokens", not "tokenizer" */
+	{ "token", 1 }, /* not "max_tokens", not "tokenizer" */
 };
 
 /* Words that stand before the secret itself. */
@@ -43,7 +43,7 @@ static const char *const schemes[] = { "basic", "bearer", "token" };
 
 enum {
 	AT_NAME,
-	AT_VALUE,		/* it is about to begin */
+	AT_VALUE, /* it is about to begin */
 	IN_WORD,
 	IN_LINE,
 	IN_SCALAR,
@@ -116,8 +116,8 @@ ends_with_part (const char *name, size_t len, const char *word)
 	if (n > 0)
 		return 0;
 	return left == 0 || !is_alnum ((unsigned char) name[left - 1])
-		|| (name[left] >= 'A' && name[left] <= 'Z'
-		    && !(name[left - 1] >= 'A' && name[left - 1] <= 'Z'));
+	       || (name[left] >= 'A' && name[left] <= 'Z'
+		   && !(name[left - 1] >= 'A' && name[left - 1] <= 'Z'));
 }
 
 int
@@ -135,8 +135,8 @@ value_is_secret (const struct value_names *more, const char *name, size_t len)
 		n--;
 	for (i = 0; i < sizeof secret_names / sizeof secret_names[0]; i++)
 		if (secret_names[i].at_end
-		    ? ends_with (normal, n, secret_names[i].word)
-		    : contains (normal, n, secret_names[i].word))
+			    ? ends_with (normal, n, secret_names[i].word)
+			    : contains (normal, n, secret_names[i].word))
 			return 1;
 	return 0;
 }

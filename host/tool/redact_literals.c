@@ -21,8 +21,8 @@ add_node (struct find *f, uint32_t depth, unsigned char byte)
 	struct find_node *node;
 
 	if (f->n >= INT32_MAX
-	    || mem_grow (f->alloc, &nodes, &f->cap, f->n + 1,
-			 sizeof *f->nodes) < 0)
+	    || mem_grow (f->alloc, &nodes, &f->cap, f->n + 1, sizeof *f->nodes)
+		       < 0)
 		return -1;
 	f->nodes = nodes;
 	node = &f->nodes[f->n];
@@ -131,9 +131,9 @@ find_build (struct find *f)
 			f->nodes[tail].queued = child;
 			tail = child;
 			if (at != 0)
-				f->nodes[child].fail
-					= find_step (f, f->nodes[at].fail,
-						     f->nodes[child].byte);
+				f->nodes[child].fail =
+					find_step (f, f->nodes[at].fail,
+						   f->nodes[child].byte);
 			inherit (f, &f->nodes[child]);
 		}
 		if (at == tail)

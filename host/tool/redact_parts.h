@@ -24,22 +24,22 @@
 /* ---- redact_find.c: Aho and Corasick's automaton ---- */
 
 struct find_node {
-	int32_t child, sibling;	/* 0: none */
+	int32_t child, sibling; /* 0: none */
 	int32_t fail;
-	int32_t queued;		/* while it is built */
+	int32_t queued; /* while it is built */
 	uint32_t depth;
-	uint32_t literal;	/* bytes of the longest literal that ends here */
+	uint32_t literal; /* bytes of the longest literal that ends here */
 	uint32_t mark_len;
-	uint8_t mark;		/* of what ends here, or 0 */
-	uint8_t in_literal;	/* it is the beginning of one */
+	uint8_t mark;	    /* of what ends here, or 0 */
+	uint8_t in_literal; /* it is the beginning of one */
 	uint8_t byte;
 };
 
 struct find {
 	const struct lhk_alloc *alloc;
-	struct find_node *nodes;	/* the first is the root */
+	struct find_node *nodes; /* the first is the root */
 	size_t n, cap;
-	int32_t first[256];	/* children of the root */
+	int32_t first[256]; /* children of the root */
 };
 
 int find_init (struct find *f, const struct lhk_alloc *alloc);
@@ -58,13 +58,13 @@ void find_free (struct find *f);
 int shape_add_all (struct find *f);
 
 struct shape {
-	int token;		/* mark of the one that may be here, or 0 */
-	uint32_t token_len;	/* bytes of it so far */
+	int token;	    /* mark of the one that may be here, or 0 */
+	uint32_t token_len; /* bytes of it so far */
 	int token_sure;
-	int pem;		/* see redact_shape.c */
+	int pem; /* see redact_shape.c */
 	uint32_t pem_len;
 	uint32_t dashes;
-	int url;		/* behind "://" */
+	int url; /* behind "://" */
 	uint32_t url_len, url_colon;
 };
 
@@ -80,14 +80,14 @@ size_t shape_hold (const struct shape *s);
 /* ---- redact_value.c ---- */
 
 struct value_names {
-	char **names;		/* lower case letters and digits */
+	char **names; /* lower case letters and digits */
 	size_t n;
 };
 
 struct value {
 	const struct value_names *more;
 	int state;
-	int rule;		/* where a value without quotes ends */
+	int rule; /* where a value without quotes ends */
 	char name[REDACT_NAME];
 	size_t n_name;
 	int in_name, gap, quoted, at_line;
@@ -95,7 +95,7 @@ struct value {
 	char quote;
 	unsigned int opened, slashes;
 	int list, flag;
-	char head[8];		/* of the value, for "Bearer" and its like */
+	char head[8]; /* of the value, for "Bearer" and its like */
 	size_t n_head;
 };
 

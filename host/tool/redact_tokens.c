@@ -12,9 +12,9 @@
 #include "tool/redact_parts.h"
 
 enum {
-	CHARS_WORD,		/* letters, digits, _ and - */
-	CHARS_CAPITAL,		/* capital letters and digits */
-	CHARS_DOTTED		/* as WORD, and . */
+	CHARS_WORD,    /* letters, digits, _ and - */
+	CHARS_CAPITAL, /* capital letters and digits */
+	CHARS_DOTTED   /* as WORD, and . */
 };
 
 /* Begins with PREFIX, not behind a letter or digit, and has at least LEAST
@@ -23,50 +23,47 @@ static const struct token {
 	const char *prefix;
 	uint32_t least;
 	int chars;
+	/* clang-format off: a table */
 } tokens[] = {
-	{ "AIza", 30, CHARS_WORD },		/* Google */
-	{ "AKIA", 16, CHARS_CAPITAL },		/* AWS */
+	{ "AIza", 30, CHARS_WORD },    /* Google */
+	{ "AKIA", 16, CHARS_CAPITAL }, /* AWS */
 	{ "ASIA", 16, CHARS_CAPITAL },
-	{ "eyJ", 17, CHARS_DOTTED },		/* JSON web token */
-	{ "ghp_", 20, CHARS_WORD },		/* GitHub */
+	{ "eyJ", 17, CHARS_DOTTED }, /* JSON web token */
+	{ "ghp_", 20, CHARS_WORD },  /* GitHub */
 	{ "gho_", 20, CHARS_WORD },
 	{ "ghr_", 20, CHARS_WORD },
 	{ "ghs_", 20, CHARS_WORD },
 	{ "ghu_", 20, CHARS_WORD },
 	{ "github_pat_", 20, CHARS_WORD },
-	{ "glpat-", 20, CHARS_WORD },		/* GitLab */
-	{ "hf_", 30, CHARS_WORD },		/* Hugging Face */
+	{ "glpat-", 20, CHARS_WORD }, /* GitLab */
+	{ "hf_", 30, CHARS_WORD },    /* Hugging Face */
 	{ "npm_", 30, CHARS_WORD },
-	{ "rk_live_", 16, CHARS_WORD },		/* Stripe */
-	{ "sk-", 20, CHARS_WORD },		/* OpenAI, Anthropic */
+	{ "rk_live_", 16, CHARS_WORD }, /* Stripe */
+	{ "sk-", 20, CHARS_WORD },	/* OpenAI, Anthropic */
 	{ "sk_live_", 16, CHARS_WORD },
 	{ "sk_test_", 16, CHARS_WORD },
-	{ "xapp-", 10, CHARS_WORD },		/* Slack */
+	{ "xapp-", 10, CHARS_WORD }, /* Slack */
 	{ "xoxa-", 10, CHARS_WORD },
 	{ "xoxb-", 10, CHARS_WORD },
 	{ "xoxe-", 10, CHARS_WORD },
 	{ "xoxp-", 10, CHARS_WORD },
 	{ "xoxr-", 10, CHARS_WORD },
 	{ "xoxs-", 10, CHARS_WORD },
-	{ "ya29.", 20, CHARS_WORD },		/* Google */
+	{ "ya29.", 20, CHARS_WORD }, /* Google */
 };
+/* clang-format on */
 
 #define N_TOKENS ((int) (sizeof tokens / sizeof tokens[0]))
 
 /* Marks: tokens are 1 to N_TOKENS. */
-enum {
-	MARK_PEM_BEGIN = N_TOKENS + 1,
-	MARK_PEM_KEY,
-	MARK_PEM_END,
-	MARK_URL
-};
+enum { MARK_PEM_BEGIN = N_TOKENS + 1, MARK_PEM_KEY, MARK_PEM_END, MARK_URL };
 
 /* struct shape.pem */
 enum {
 	PEM_NONE,
-	PEM_TITLE,		/* behind BEGIN: a private key or not? */
+	PEM_TITLE, /* behind BEGIN: a private key or not? */
 	PEM_BODY,
-	PEM_TAIL		/* behind END, to the last dash */
+	PEM_TAIL /* behind END, to the last dash */
 };
 
 #define PEM_TITLE_MOST 64u
@@ -95,7 +92,7 @@ static int
 is_alnum (unsigned char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-		|| (c >= 'a' && c <= 'z');
+	       || (c >= 'a' && c <= 'z');
 }
 
 static int
@@ -104,7 +101,7 @@ is_of (int chars, unsigned char c)
 	if (chars == CHARS_CAPITAL)
 		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
 	return is_alnum (c) || c == '_' || c == '-'
-		|| (chars == CHARS_DOTTED && c == '.');
+	       || (chars == CHARS_DOTTED && c == '.');
 }
 
 static size_t
@@ -119,8 +116,8 @@ token_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
 			s->token_len++;
 			if (s->token_sure)
 				return 1;
-			s->token_sure = s->token_len
-				>= strlen (t->prefix) + t->least;
+			s->token_sure =
+				s->token_len >= strlen (t->prefix) + t->least;
 			return s->token_sure ? s->token_len : 0;
 		}
 		s->token = 0;
@@ -222,8 +219,8 @@ shape_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
 size_t
 shape_hold (const struct shape *s)
 {
-	size_t hold = s->url && s->url_colon != 0
-		? s->url_len - s->url_colon : 0;
+	size_t hold =
+		s->url && s->url_colon != 0 ? s->url_len - s->url_colon : 0;
 
 	if (s->token != 0 && !s->token_sure && s->token_len > hold)
 		hold = s->token_len;

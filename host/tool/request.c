@@ -44,9 +44,10 @@ request_check (const struct lhk_alloc *alloc, const char *name,
 		return LHK_OK;
 	if (error == DECODE_MEMORY)
 		return fail (err, LHK_ENOMEM, 0, "no memory for a tool call");
-	return fail (err, LHK_EREFUSED, 0, "%s is not one JSON object or null:"
-		     " %s, at byte %llu", name, decode_reason (error),
-		     (unsigned long long) off + 1);
+	return fail (err, LHK_EREFUSED, 0,
+		     "%s is not one JSON object or null:"
+		     " %s, at byte %llu",
+		     name, decode_reason (error), (unsigned long long) off + 1);
 }
 
 /* Where the bytes go. */
@@ -54,7 +55,7 @@ struct target {
 	struct out out;
 	int fd;
 	uint64_t at;
-	int error;		/* errno, or 0 */
+	int error; /* errno, or 0 */
 };
 
 static void

@@ -12,9 +12,9 @@
 struct request {
 	const char *id;
 	const char *exec_id;
-	struct lhk_str input;	/* JSON; empty: null */
+	struct lhk_str input; /* JSON; empty: null */
 	struct lhk_str config;
-	const char *const *env;	/* or NULL */
+	const char *const *env; /* or NULL */
 	uint32_t timeout_ms;
 };
 
@@ -25,7 +25,6 @@ int request_check (const struct lhk_alloc *alloc, const char *name,
 
 /* The request in a file of memory, at its beginning, for the child's stdin; or
  * -1 with errno. */
-int request_file (const struct lhk_alloc *alloc,
-		  const struct request *request);
+int request_file (const struct lhk_alloc *alloc, const struct request *request);
 
 #endif /* TOOL_REQUEST_H */

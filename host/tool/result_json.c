@@ -16,7 +16,7 @@ struct target {
 	struct out out;
 	int (*fn) (void *user, const char *data, size_t len);
 	void *user;
-	int stop;		/* what FN said */
+	int stop; /* what FN said */
 };
 
 static void
@@ -43,7 +43,8 @@ put_string (struct out *o, const char *key, const char *s)
 static void
 put_error (struct out *o, const struct lhk_tool *t)
 {
-	json_put_word (o, ",\"error\":{\"kind\":", lhk_tool_kind_name (t->kind));
+	json_put_word (o,
+		       ",\"error\":{\"kind\":", lhk_tool_kind_name (t->kind));
 	put_string (o, ",\"message\":", t->message);
 	put_string (o, ",\"name\":", t->name);
 	put_string (o, ",\"timestamp\":", t->when);
@@ -60,8 +61,9 @@ put_all (struct out *o, const struct lhk_tool *t, const int *stop)
 	put_string (o, ",\"tool_exec_id\":", t->exec_id);
 	out_str (o, t->kind == LHK_CALL_OK ? ",\"ok\":true" : ",\"ok\":false");
 	/* Of a call that failed an empty one says nothing. */
-	if (t->output != NULL && (t->kind == LHK_CALL_OK
-	    || json_object_object_length (t->output) > 0)) {
+	if (t->output != NULL
+	    && (t->kind == LHK_CALL_OK
+		|| json_object_object_length (t->output) > 0)) {
 		OUT_LIT (o, ",\"output\":");
 		write_tree (o, t->output, stop);
 	}
@@ -77,7 +79,7 @@ put_all (struct out *o, const struct lhk_tool *t, const int *stop)
 		json_put_process (o, &t->outcome);
 	} else {
 		OUT_LIT (o, ",\"outcome\":{},\"stderr\":{\"head\":\"\","
-			 "\"tail\":\"\",\"bytes\":0}");
+			    "\"tail\":\"\",\"bytes\":0}");
 	}
 	OUT_LIT (o, ",\"duration_ms\":");
 	out_u64 (o, t->outcome.wall_ms);

@@ -13,13 +13,13 @@
 #define CAPTURE_LINE 8192u
 
 struct capture {
-	struct redact *redact;	/* borrowed */
+	struct redact *redact; /* borrowed */
 	struct ring ring;
-	uint64_t bytes;		/* before redaction */
+	uint64_t bytes; /* before redaction */
 	void (*on_line) (void *user, const char *line, size_t len, int more);
 	void *user;
 	size_t n_line;
-	char line[CAPTURE_LINE];	/* the unfinished one */
+	char line[CAPTURE_LINE]; /* the unfinished one */
 };
 
 void capture_init (struct capture *c, const struct lhk_alloc *alloc,

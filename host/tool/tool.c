@@ -183,8 +183,8 @@ static uint64_t
 tree_most (uint64_t max_output)
 {
 	return max_output > UINT64_MAX / TOOL_TREE_FACTOR - TOOL_TREE_LEAST
-		? UINT64_MAX
-		: max_output * TOOL_TREE_FACTOR + TOOL_TREE_LEAST;
+		       ? UINT64_MAX
+		       : max_output * TOOL_TREE_FACTOR + TOOL_TREE_LEAST;
 }
 
 static int
@@ -211,12 +211,13 @@ make (struct lhk_host *host, const struct lhk_tool_opts *o,
 	host_remember (host, &t->guest);
 	host_make_id (made_up);
 	t->id = mem_strdup (alloc, o->id == NULL ? "" : o->id);
-	t->exec_id = mem_strdup (alloc, o->exec_id == NULL ? made_up
-				 : o->exec_id);
+	t->exec_id =
+		mem_strdup (alloc, o->exec_id == NULL ? made_up : o->exec_id);
 	t->program = mem_strdup (alloc, o->argv[0]);
 	*ret = t;
 	return t->id == NULL || t->exec_id == NULL || t->program == NULL
-		? no_memory (err) : LHK_OK;
+		       ? no_memory (err)
+		       : LHK_OK;
 }
 
 /* The parts that a process needs. */
@@ -252,8 +253,8 @@ start_run (struct lhk_tool *t, const struct lhk_tool_opts *o,
 	run.cwd = o->cwd;
 	run.stdin_mode = LHK_STDIN_FD;
 	run.stdin_fd = input;
-	run.stdout_mode = o->flags & LHK_TOOL_FILE ? LHK_STDOUT_FILE
-		: LHK_STDOUT_PIPE;
+	run.stdout_mode =
+		o->flags & LHK_TOOL_FILE ? LHK_STDOUT_FILE : LHK_STDOUT_PIPE;
 	run.total_ms = o->timeout_ms;
 	run.linger_ms = 0;
 	run.grace_ms = o->grace_ms;
@@ -274,12 +275,11 @@ refuse (struct lhk_tool *t, int kind, const char *why)
 }
 
 static int
-begin (struct lhk_tool *t, const struct lhk_tool_opts *o,
-       struct lhk_error *err)
+begin (struct lhk_tool *t, const struct lhk_tool_opts *o, struct lhk_error *err)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
-	struct request request = { t->id, t->exec_id, o->input, o->config,
-				   o->env, o->timeout_ms };
+	struct request request = { t->id,     t->exec_id, o->input,
+				   o->config, o->env,	  o->timeout_ms };
 	struct envs envs = { 0 };
 	char why[240];
 	int input = -1;
@@ -293,8 +293,10 @@ begin (struct lhk_tool *t, const struct lhk_tool_opts *o,
 	if (r == LHK_OK && input < 0 && errno == ENOMEM) {
 		r = no_memory (err);
 	} else if (r == LHK_OK && input < 0) {
-		snprintf (why, sizeof why, "the request cannot be handed over:"
-			  " %s", strerror (errno));
+		snprintf (why, sizeof why,
+			  "the request cannot be handed over:"
+			  " %s",
+			  strerror (errno));
 		refuse (t, LHK_CALL_STDIN, why);
 	} else if (r == LHK_OK) {
 		r = start_run (t, o, &envs, input, err);

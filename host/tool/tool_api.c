@@ -10,7 +10,7 @@
 
 static const struct {
 	const char *name;
-	int status;		/* of the program */
+	int status; /* of the program */
 } kinds[] = {
 	[LHK_CALL_OK] = { "ok", 0 },
 	[LHK_CALL_VALIDATE] = { "validate", 2 },
@@ -31,7 +31,8 @@ const char *
 lhk_tool_kind_name (int kind)
 {
 	return kind >= 0 && (size_t) kind < sizeof kinds / sizeof kinds[0]
-		? kinds[kind].name : "unknown";
+		       ? kinds[kind].name
+		       : "unknown";
 }
 
 static int
@@ -78,7 +79,7 @@ static int
 not_found (const struct lhk_outcome *o)
 {
 	return o->sys_errno == ENOENT
-		&& (o->step == NULL || strcmp (o->step, "exec") == 0);
+	       && (o->step == NULL || strcmp (o->step, "exec") == 0);
 }
 
 int

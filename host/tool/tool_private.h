@@ -46,16 +46,16 @@
 #define TOOL_DRAIN_MS 2000u
 
 struct lhk_tool {
-	struct host_guest guest;	/* first */
+	struct host_guest guest; /* first */
 	uint32_t magic;
-	int busy;			/* a callback runs */
-	int doomed;			/* freed inside it */
+	int busy;   /* a callback runs */
+	int doomed; /* freed inside it */
 	struct lhk_host *host;
-	struct lhk_run *run;		/* NULL: not started */
+	struct lhk_run *run; /* NULL: not started */
 
 	/* What was asked for. */
 	char *id, *exec_id, *program;
-	uint32_t flags;			/* LHK_TOOL_* */
+	uint32_t flags; /* LHK_TOOL_* */
 	uint32_t timeout_ms;
 	uint64_t max_output;
 	void (*on_end) (void *user, struct lhk_tool *tool);
@@ -65,26 +65,26 @@ struct lhk_tool {
 	struct decode decode;
 	char preview[TOOL_PREVIEW];
 	size_t n_preview;
-	uint64_t n_out;			/* bytes of stdout */
-	int gave_up;			/* no memory for it: it was ended */
+	uint64_t n_out; /* bytes of stdout */
+	int gave_up;	/* no memory for it: it was ended */
 	struct redact *redact;
 	struct capture capture;
 
 	/* What came of it. */
-	int kind;			/* LHK_CALL_*, or -1 */
+	int kind; /* LHK_CALL_*, or -1 */
 	int our_fault;
-	struct lhk_outcome outcome;	/* with the stderr of CAPTURE */
+	struct lhk_outcome outcome; /* with the stderr of CAPTURE */
 	struct json_object *output, *metadata;
-	struct json_object *error;	/* as told by the tool */
-	char *name, *trace, *when;	/* of that, or NULL */
+	struct json_object *error; /* as told by the tool */
+	char *name, *trace, *when; /* of that, or NULL */
 	char message[TOOL_SAID + 256];
 };
 
 /* ---- tool_opts.c ---- */
 
 /* A copy with the defaults filled in; LHK_OK, or LHK_EINVAL and why. */
-int tool_take_opts (const struct lhk_tool_opts *opts,
-		    struct lhk_tool_opts *ret, struct lhk_error *err);
+int tool_take_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
+		    struct lhk_error *err);
 
 /* ---- answer.c ---- */
 

@@ -13,38 +13,17 @@ extern char **environ;
 
 /* All that begin so. */
 static const char *const refused_prefixes[] = {
-	"BASH_FUNC_",
-	"BUN_",
-	"CORECLR_",
-	"COR_",
-	"DENO_",
-	"DYLD_",
-	"GIT_",
-	"GLIBC_",
-	"LD_",
-	"LUA_",
-	"NODE_",
-	"NPM_CONFIG_",
-	"OPENSSL_",
-	"PERL",
-	"PYTHON",
-	"RUBY",
+	"BASH_FUNC_", "BUN_",	"CORECLR_", "COR_", "DENO_", "DYLD_",
+	"GIT_",	      "GLIBC_", "LD_",	    "LUA_", "NODE_", "NPM_CONFIG_",
+	"OPENSSL_",   "PERL",	"PYTHON",   "RUBY",
 };
 
 /* But these say nothing of what is to be loaded or run. */
 static const char *const allowed_names[] = {
-	"GIT_AUTHOR_EMAIL",
-	"GIT_AUTHOR_NAME",
-	"GIT_COMMITTER_EMAIL",
-	"GIT_COMMITTER_NAME",
-	"GIT_TERMINAL_PROMPT",
-	"NODE_ENV",
-	"NODE_NO_WARNINGS",
-	"PYTHONDONTWRITEBYTECODE",
-	"PYTHONHASHSEED",
-	"PYTHONIOENCODING",
-	"PYTHONUNBUFFERED",
-	"PYTHONUTF8",
+	"GIT_AUTHOR_EMAIL",   "GIT_AUTHOR_NAME",	 "GIT_COMMITTER_EMAIL",
+	"GIT_COMMITTER_NAME", "GIT_TERMINAL_PROMPT",	 "NODE_ENV",
+	"NODE_NO_WARNINGS",   "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED",
+	"PYTHONIOENCODING",   "PYTHONUNBUFFERED",	 "PYTHONUTF8",
 };
 
 static const char *const refused_names[] = {
@@ -93,14 +72,7 @@ static const char *const refused_names[] = {
 
 /* What a process gets of ours without asking. */
 static const char *const harmless[] = {
-	"HOME",
-	"LANG",
-	"PATH",
-	"SHELL",
-	"TERM",
-	"TMPDIR",
-	"TZ",
-	"USER",
+	"HOME", "LANG", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER",
 };
 
 #define COUNT(array) (sizeof (array) / sizeof (array)[0])
@@ -111,8 +83,7 @@ is_listed (const char *const *list, size_t n, const char *name, size_t len)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (strlen (list[i]) == len
-		    && memcmp (list[i], name, len) == 0)
+		if (strlen (list[i]) == len && memcmp (list[i], name, len) == 0)
 			return 1;
 	return 0;
 }
@@ -156,30 +127,39 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 	size_t len;
 
 	if (string[n] == '\0')
-		return fail (err, LHK_EREFUSED, 0, "environment: an entry"
+		return fail (err, LHK_EREFUSED, 0,
+			     "environment: an entry"
 			     " without '=', wanted NAME=value");
 	if (!name_is_good (string, n))
-		return fail (err, LHK_EREFUSED, 0, "environment variable name"
+		return fail (err, LHK_EREFUSED, 0,
+			     "environment variable name"
 			     " '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
-			     " digit first, at most %u bytes", shown, string,
-			     ENVS_NAME_MOST);
+			     " digit first, at most %u bytes",
+			     shown, string, ENVS_NAME_MOST);
 	if (!envs_may_set (string, n))
-		return fail (err, LHK_EREFUSED, 0, "environment variable '%.*s'"
+		return fail (err, LHK_EREFUSED, 0,
+			     "environment variable '%.*s'"
 			     " is not allowed: it can make a program load or"
-			     " run something else", shown, string);
+			     " run something else",
+			     shown, string);
 	len = strlen (value);
 	if (memchr (value, '\n', len) != NULL
 	    || memchr (value, '\r', len) != NULL)
-		return fail (err, LHK_EREFUSED, 0, "environment variable '%.*s'"
+		return fail (err, LHK_EREFUSED, 0,
+			     "environment variable '%.*s'"
 			     " contains invalid characters: a newline in its"
-			     " value", shown, string);
+			     " value",
+			     shown, string);
 	if (len > ENVS_VALUE_MOST)
-		return fail (err, LHK_EREFUSED, 0, "environment variable '%.*s'"
+		return fail (err, LHK_EREFUSED, 0,
+			     "environment variable '%.*s'"
 			     " has a value of %zu bytes, wanted at most %u",
 			     shown, string, len, ENVS_VALUE_MOST);
 	if (!lhk_json_utf8 (value, value + len))
-		return fail (err, LHK_EREFUSED, 0, "environment variable '%.*s'"
-			     " contains invalid UTF-8", shown, string);
+		return fail (err, LHK_EREFUSED, 0,
+			     "environment variable '%.*s'"
+			     " contains invalid UTF-8",
+			     shown, string);
 	*ret_len = n + 1 + len + 1;
 	return LHK_OK;
 }
@@ -196,7 +176,8 @@ envs_check (const char *const *env, struct lhk_error *err)
 			return r;
 		total += len;
 		if (i >= ENVS_MOST || total > ENVS_TOTAL_MOST)
-			return fail (err, LHK_EREFUSED, 0, "environment: more"
+			return fail (err, LHK_EREFUSED, 0,
+				     "environment: more"
 				     " than %u variables or %u bytes",
 				     ENVS_MOST, ENVS_TOTAL_MOST);
 	}
@@ -215,8 +196,8 @@ static int
 is_harmless (const char *string)
 {
 	return strncmp (string, "LC_", 3) == 0
-		|| is_listed (harmless, COUNT (harmless), string,
-			      strcspn (string, "="));
+	       || is_listed (harmless, COUNT (harmless), string,
+			     strcspn (string, "="));
 }
 
 /* The last of a name counts. */

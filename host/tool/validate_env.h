@@ -22,7 +22,7 @@ int envs_check (const char *const *env, struct lhk_error *err);
 int envs_may_set (const char *name, size_t len);
 
 struct envs {
-	const char **strings;	/* NULL-terminated, borrowed strings */
+	const char **strings; /* NULL-terminated, borrowed strings */
 	size_t cap;
 };
 

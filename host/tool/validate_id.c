@@ -75,7 +75,8 @@ climbs (const char *id)
 static int
 has_others (const char *id)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyz"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/.-";
 
 	return id[strspn (id, allowed)] != '\0';
@@ -139,7 +140,8 @@ id_check_exec (const char *id, struct lhk_error *err)
 			     "tool_exec_id contains invalid UTF-8");
 	for (p = id; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
-			return fail (err, LHK_EREFUSED, 0, "tool_exec_id"
+			return fail (err, LHK_EREFUSED, 0,
+				     "tool_exec_id"
 				     " contains control characters");
 	return LHK_OK;
 }

@@ -18,7 +18,7 @@
 
 LHK_BEGIN_DECLS
 
-struct lhk_host;		/* opaque */
+struct lhk_host; /* opaque */
 
 /*
  * Memory.  resize (ctx, NULL, 0, n) allocates, resize (ctx, p, n, 0) frees
@@ -27,34 +27,37 @@ struct lhk_host;		/* opaque */
  */
 struct lhk_alloc {
 	void *ctx;
-	void *(*resize) (void *ctx, void *ptr, size_t old_size, size_t new_size);
+	void *(*resize) (void *ctx, void *ptr, size_t old_size,
+			 size_t new_size);
 };
 
 /* One log record.  Borrowed for the call. */
 struct lhk_log {
 	uint32_t size;
-	int32_t level;		/* LHK_LOG_* */
-	const char *code;	/* stable word: "oversize", "plugin-refused" */
-	const char *text;	/* one English line */
-	const char *const *fields;	/* key, value, key, value, NULL */
+	int32_t level;	  /* LHK_LOG_* */
+	const char *code; /* stable word: "oversize", "plugin-refused" */
+	const char *text; /* one English line */
+	const char *const *fields; /* key, value, key, value, NULL */
 };
 
 struct lhk_host_opts {
-	uint32_t size;		/* set by LHK_HOST_OPTS_INIT */
-	uint32_t flags;		/* 0 */
-	void *user;		/* given to the callbacks below */
-	void (*log) (void *user, const struct lhk_log *record);	/* or NULL */
-	const struct lhk_alloc *alloc;	/* or NULL: malloc family; copied */
-	const char *helper;	/* path of linehook-exec; NULL: as installed */
-	size_t buffer_budget;	/* bytes, line buffers of all streams; 0: none */
+	uint32_t size;	/* set by LHK_HOST_OPTS_INIT */
+	uint32_t flags; /* 0 */
+	void *user;	/* given to the callbacks below */
+	void (*log) (void *user, const struct lhk_log *record); /* or NULL */
+	const struct lhk_alloc *alloc; /* or NULL: malloc family; copied */
+	const char *helper;   /* path of linehook-exec; NULL: as installed */
+	size_t buffer_budget; /* bytes, line buffers of all streams; 0: none */
 };
 
+/* clang-format off */
 #define LHK_HOST_OPTS_INIT \
 	{ (uint32_t) sizeof (struct lhk_host_opts), 0, NULL, NULL, NULL, NULL, 0 }
+/* clang-format on */
 
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
-	      struct lhk_error *err);
+LHK_EXPORT LHK_MUST_CHECK int lhk_host_new (const struct lhk_host_opts *opts,
+					    struct lhk_host **ret,
+					    struct lhk_error *err);
 
 /* Ends every run at once (kill, no grace), frees everything.  NULL is fine. */
 LHK_EXPORT void lhk_host_free (struct lhk_host *host);
@@ -70,19 +73,19 @@ LHK_EXPORT int lhk_host_fd (struct lhk_host *host);
 
 /* Do what can be done.  timeout_ms: 0 never blocks, -1 waits for work.
  * Returns how many runs ended, 0, or a negative code. */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_host_dispatch (struct lhk_host *host, int timeout_ms);
+LHK_EXPORT LHK_MUST_CHECK int lhk_host_dispatch (struct lhk_host *host,
+						 int timeout_ms);
 
 /* Make a blocked dispatch return.  Any thread, and signal handlers. */
 LHK_EXPORT void lhk_host_wake (struct lhk_host *host);
 
 /* ---- plugins ---- */
 
-struct lhk_plugin_ref;		/* a loaded plugin; lives as long as its host */
+struct lhk_plugin_ref; /* a loaded plugin; lives as long as its host */
 
 /* Search this directory for NAME.so; earlier calls are searched first. */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_host_add_plugin_dir (struct lhk_host *host, const char *dir);
+LHK_EXPORT LHK_MUST_CHECK int lhk_host_add_plugin_dir (struct lhk_host *host,
+						       const char *dir);
 
 /* The directory the shipped plugins were installed in. */
 LHK_EXPORT const char *lhk_plugin_dir (void);
@@ -107,15 +110,14 @@ struct lhk_plugin_entry {
 	uint32_t size;
 	int32_t shadowed;
 	const char *name;
-	const char *path;	/* NULL: linked in */
+	const char *path; /* NULL: linked in */
 	const struct lhk_plugin_ref *ref;
 	const struct lhk_error *err;
 };
 typedef void lhk_plugin_entry_fn (void *user,
 				  const struct lhk_plugin_entry *entry);
-LHK_EXPORT int
-lhk_host_list_plugins (struct lhk_host *host, lhk_plugin_entry_fn *fn,
-		       void *user);
+LHK_EXPORT int lhk_host_list_plugins (struct lhk_host *host,
+				      lhk_plugin_entry_fn *fn, void *user);
 
 /* The plugin that serves this command (its words, NULL-terminated), through
  * env, node, npx and the like; or that accepts this line by its probe (DATA

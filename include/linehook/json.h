@@ -28,9 +28,9 @@ LHK_BEGIN_DECLS
 
 /* The library exports lhk_text_decode; as a part of a plugin it is private. */
 #ifdef LHK_JSON_PRIVATE
-# define LHK_JSON_EXPORT
+#define LHK_JSON_EXPORT
 #else
-# define LHK_JSON_EXPORT LHK_EXPORT
+#define LHK_JSON_EXPORT LHK_EXPORT
 #endif
 
 /* Type of a value; 0 means none (end of container, or an error). */
@@ -52,7 +52,7 @@ enum {
 	LHK_JSON_ESTRING = 2,	/* control byte or bad escape in a string */
 	LHK_JSON_EUTF8 = 3,	/* not UTF-8 */
 	LHK_JSON_EDEPTH = 4,	/* nested deeper than LHK_JSON_DEPTH */
-	LHK_JSON_ETRAILING = 5,	/* something behind the value */
+	LHK_JSON_ETRAILING = 5, /* something behind the value */
 	LHK_JSON_EEND = 6	/* the text ends inside the value */
 };
 
@@ -60,29 +60,29 @@ struct lhk_json_ops;
 
 /* A reader.  In place; nothing to free.  Members are private but for error. */
 struct lhk_json {
-	const char *at;		/* next byte */
+	const char *at; /* next byte */
 	const char *start;
-	const char *end;	/* start + len; *end is '\n' */
-	uint32_t depth;		/* open containers */
-	int32_t error;		/* LHK_JSON_*; sticks */
-	uint64_t is_object[2];	/* bit per open container */
-	uint32_t state;		/* what may come next */
+	const char *end;       /* start + len; *end is '\n' */
+	uint32_t depth;	       /* open containers */
+	int32_t error;	       /* LHK_JSON_*; sticks */
+	uint64_t is_object[2]; /* bit per open container */
+	uint32_t state;	       /* what may come next */
 	uint32_t reserved;
-	const struct lhk_json_ops *ops;	/* for this machine */
+	const struct lhk_json_ops *ops; /* for this machine */
 };
 
 /* The raw text of a value, valid JSON; {NULL, 0, 0} means absent. */
 struct lhk_raw {
 	const char *ptr;
 	size_t len;
-	int32_t type;		/* LHK_JSON_* */
-	int32_t form;		/* private: LHK_TEXT_* of a string; 0 unknown */
+	int32_t type; /* LHK_JSON_* */
+	int32_t form; /* private: LHK_TEXT_* of a string; 0 unknown */
 };
 
 /* A number as an integer.  HAS 0: absent or not a number. */
 struct lhk_num {
-	int64_t value;		/* fraction cut off; out of range: clamped */
-	int32_t has;		/* 1 given; 2 given, but clamped or cut */
+	int64_t value; /* fraction cut off; out of range: clamped */
+	int32_t has;   /* 1 given; 2 given, but clamped or cut */
 	int32_t reserved;
 };
 
@@ -113,7 +113,7 @@ int lhk_json_element (struct lhk_json *j);
 /* Take the next value; 1, or 0 (and it is NOT taken) if it has another type. */
 int lhk_json_string (struct lhk_json *j, struct lhk_text *ret);
 int lhk_json_int (struct lhk_json *j, struct lhk_num *ret);
-int lhk_json_bool (struct lhk_json *j, int32_t *ret);	/* 1 true, -1 false */
+int lhk_json_bool (struct lhk_json *j, int32_t *ret); /* 1 true, -1 false */
 
 /* Take the next value whatever it is; validated in full.  1 or 0. */
 int lhk_json_raw (struct lhk_json *j, struct lhk_raw *ret);
@@ -125,28 +125,28 @@ int lhk_json_end (struct lhk_json *j);
 /* ---- fields: fill a struct by a table ---- */
 
 enum {
-	LHK_FIELD_TEXT = 1,	/* struct lhk_text; of other types: absent */
-	LHK_FIELD_INT = 2,	/* struct lhk_num */
-	LHK_FIELD_BOOL = 3,	/* int32_t: 1 true, -1 false, 0 absent */
-	LHK_FIELD_RAW = 4,	/* struct lhk_raw: any value */
-	LHK_FIELD_OBJECT = 5	/* the members of an object, by SUB; OFFSET is
-				   where the members of SUB count from */
+	LHK_FIELD_TEXT = 1,  /* struct lhk_text; of other types: absent */
+	LHK_FIELD_INT = 2,   /* struct lhk_num */
+	LHK_FIELD_BOOL = 3,  /* int32_t: 1 true, -1 false, 0 absent */
+	LHK_FIELD_RAW = 4,   /* struct lhk_raw: any value */
+	LHK_FIELD_OBJECT = 5 /* the members of an object, by SUB; OFFSET is
+				where the members of SUB count from */
 };
 
 enum {
-	LHK_FIELD_FIRST = 1 << 0	/* of duplicate keys the FIRST counts */
+	LHK_FIELD_FIRST = 1 << 0 /* of duplicate keys the FIRST counts */
 };
 
 struct lhk_fields;
 
 struct lhk_field {
-	const char *key;	/* plain UTF-8 */
+	const char *key; /* plain UTF-8 */
 	uint32_t key_len;
-	uint16_t kind;		/* LHK_FIELD_* */
+	uint16_t kind; /* LHK_FIELD_* */
 	uint16_t flags;
-	uint32_t offset;	/* of the member, in the struct of its table */
+	uint32_t offset; /* of the member, in the struct of its table */
 	uint32_t reserved;
-	const struct lhk_fields *sub;	/* OBJECT */
+	const struct lhk_fields *sub; /* OBJECT */
 };
 
 /* At most so many fields in one table, and tables within each other (objects
@@ -159,22 +159,30 @@ struct lhk_field {
 struct lhk_fields {
 	const struct lhk_field *fields;
 	uint32_t n_fields;
-	uint32_t size;		/* sizeof the struct it fills */
+	uint32_t size; /* sizeof the struct it fills */
 };
 
+/* clang-format off */
 #define LHK_FIELD(key_, kind_, type, member) \
 	{ "" key_, sizeof (key_) - 1, (kind_), 0, \
 	  (uint32_t) offsetof (type, member), 0, NULL }
+/* clang-format on */
+/* clang-format off */
 #define LHK_FIELD_SUB(key_, table, type, member) \
 	{ "" key_, sizeof (key_) - 1, LHK_FIELD_OBJECT, 0, \
 	  (uint32_t) offsetof (type, member), 0, (table) }
+/* clang-format on */
 /* Does not compile when the table is too long. */
-#define LHK_FIELDS(name, type, array) \
-	static const struct lhk_fields name = { \
-		(array), sizeof (array) / sizeof ((array)[0]) \
-		* sizeof (char[sizeof (array) / sizeof ((array)[0]) \
-			       <= LHK_FIELDS_MAX ? 1 : -1]), \
-		(uint32_t) sizeof (type) }
+#define LHK_FIELDS(name, type, array)                                          \
+	static const struct lhk_fields name = {                                \
+		(array),                                                       \
+		sizeof (array) / sizeof ((array)[0])                           \
+			* sizeof (char[sizeof (array) / sizeof ((array)[0])    \
+						       <= LHK_FIELDS_MAX       \
+					       ? 1                             \
+					       : -1]),                         \
+		(uint32_t) sizeof (type)                                       \
+	}
 
 /*
  * Take the next value, which must be an object (else 0), into RET, a struct
@@ -186,8 +194,8 @@ int lhk_json_object (struct lhk_json *j, const struct lhk_fields *table,
 		     void *ret);
 
 /* begin + object + end: a whole line.  LHK_OK or LHK_EPARSE. */
-int lhk_json_line (const char *data, size_t len,
-		   const struct lhk_fields *table, void *ret);
+int lhk_json_line (const char *data, size_t len, const struct lhk_fields *table,
+		   void *ret);
 
 /* The same on a raw slice: LHK_OK, or LHK_EPARSE if it is no object; then, too,
  * RET is zeroed. */
@@ -209,7 +217,7 @@ int lhk_raw_nano (const struct lhk_raw *raw, int64_t *ret);
 /* Does this text, decoded, equal the plain bytes?  A PLAIN one is compared as
  * it stands; an absent one equals nothing. */
 int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
-#define LHK_TEXT_IS(text, literal) \
+#define LHK_TEXT_IS(text, literal)                                             \
 	lhk_text_is ((text), "" literal, sizeof (literal) - 1)
 
 /*
@@ -219,7 +227,7 @@ int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
  * ret_need is not NULL it gets the bytes the whole text needs.
  */
 LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
-				   size_t cap, size_t *ret_need);
+					size_t cap, size_t *ret_need);
 
 /* ---- line shapes: a cache for streams of like lines ---- */
 
@@ -237,10 +245,10 @@ LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
  */
 #define LHK_SHAPE_HOLES 4
 #define LHK_SHAPE_ENTRIES 4
-#define LHK_SHAPE_BYTES 1024	/* literal bytes of one shape */
-#define LHK_SHAPE_STRUCT 2048	/* largest struct that can be cached */
+#define LHK_SHAPE_BYTES 1024  /* literal bytes of one shape */
+#define LHK_SHAPE_STRUCT 2048 /* largest struct that can be cached */
 
-struct lhk_shapes;		/* sizeof known by lhk_shapes_size */
+struct lhk_shapes; /* sizeof known by lhk_shapes_size */
 
 size_t lhk_shapes_size (void);
 void lhk_shapes_init (struct lhk_shapes *s, const struct lhk_fields *table,

@@ -34,16 +34,16 @@ LHK_BEGIN_DECLS
 #define LHK_ABI_MAJOR 1
 #define LHK_ABI_MINOR 0
 
-#define LHK_PLUGIN_MAGIC 0x4c484b31u	/* "LHK1" */
+#define LHK_PLUGIN_MAGIC 0x4c484b31u /* "LHK1" */
 
 /* Flags of a line. */
 enum {
-	LHK_LINE_UNTERMINATED = 1 << 0,	/* end of stream without a newline */
+	LHK_LINE_UNTERMINATED = 1 << 0, /* end of stream without a newline */
 	LHK_LINE_HAD_CR = 1 << 1,	/* CR LF; the CR is not in data */
 	LHK_LINE_HEAD_ONLY = 1 << 2,	/* too long; data is only its head */
 	LHK_LINE_REPAIRED = 1 << 3,	/* bad bytes in strings became U+FFFD */
-	LHK_LINE_SALVAGED = 1 << 4	/* too long; data is a JSON object made of
-					   the top-level scalars found in it */
+	LHK_LINE_SALVAGED = 1 << 4 /* too long; data is a JSON object made of
+				      the top-level scalars found in it */
 };
 
 /* Bytes that may be read behind the end of a line; their value is undefined
@@ -55,12 +55,12 @@ enum {
  * data[len] is '\n', and LHK_LINE_PADDING bytes from there may be read.
  */
 struct lhk_line {
-	uint32_t size;		/* sizeof (struct lhk_line) of the host */
-	uint32_t flags;		/* LHK_LINE_* */
-	const char *data;	/* not NUL-terminated, may contain NUL */
-	size_t len;		/* bytes in data */
-	uint64_t full_len;	/* bytes in the stream; > len if too long */
-	uint64_t number;	/* from 1 */
+	uint32_t size;	   /* sizeof (struct lhk_line) of the host */
+	uint32_t flags;	   /* LHK_LINE_* */
+	const char *data;  /* not NUL-terminated, may contain NUL */
+	size_t len;	   /* bytes in data */
+	uint64_t full_len; /* bytes in the stream; > len if too long */
+	uint64_t number;   /* from 1 */
 };
 
 /*
@@ -68,10 +68,10 @@ struct lhk_line {
  * close returns.  Call these only from inside a callback of the same handle.
  */
 struct lhk_api {
-	uint32_t size;		/* sizeof (struct lhk_api) of the host */
+	uint32_t size; /* sizeof (struct lhk_api) of the host */
 	uint16_t abi_major;
 	uint16_t abi_minor;
-	void *ctx;		/* first argument of every function below */
+	void *ctx; /* first argument of every function below */
 
 	/*
 	 * Deliver an event.  The host copies the struct at once and reads what
@@ -96,9 +96,10 @@ struct lhk_api {
 };
 
 /* Does this host offer MEMBER?  Needed only for members after 1.0. */
-#define LHK_API_HAS(api, member)					\
-	((api)->size >= offsetof (struct lhk_api, member)		\
-			+ sizeof ((api)->member) && (api)->member != NULL)
+#define LHK_API_HAS(api, member)                                               \
+	((api)->size                                                           \
+		 >= offsetof (struct lhk_api, member) + sizeof ((api)->member) \
+	 && (api)->member != NULL)
 
 /*
  * Options of one stream, as key and value, borrowed until open returns.  The
@@ -112,10 +113,10 @@ struct lhk_option {
 
 /* How the child ended. */
 struct lhk_exit {
-	uint32_t size;		/* sizeof (struct lhk_exit) of the host */
-	int32_t code;		/* exit status, or -1 */
-	int32_t signal;		/* signal number, or 0 */
-	int32_t reserved;	/* 0 */
+	uint32_t size;	  /* sizeof (struct lhk_exit) of the host */
+	int32_t code;	  /* exit status, or -1 */
+	int32_t signal;	  /* signal number, or 0 */
+	int32_t reserved; /* 0 */
 	struct lhk_str stderr_tail;
 };
 
@@ -136,16 +137,16 @@ enum {
  * zeroed struct of its own, so members a side does not know are NULL there.
  */
 struct lhk_plugin {
-	uint32_t magic;		/* set by LHK_PLUGIN_HEADER */
-	uint32_t size;		/* set by LHK_PLUGIN_HEADER */
-	uint16_t abi_minor;	/* set by LHK_PLUGIN_HEADER */
-	uint16_t needs_minor;	/* least host minor it can live with; often 0 */
-	uint32_t flags;		/* LHK_PLUGIN_*; unknown bits are refused */
+	uint32_t magic;	      /* set by LHK_PLUGIN_HEADER */
+	uint32_t size;	      /* set by LHK_PLUGIN_HEADER */
+	uint16_t abi_minor;   /* set by LHK_PLUGIN_HEADER */
+	uint16_t needs_minor; /* least host minor it can live with; often 0 */
+	uint32_t flags;	      /* LHK_PLUGIN_*; unknown bits are refused */
 
-	const char *name;	/* file name without .so; [a-z][a-z0-9-]* */
-	const char *provider;	/* "claude", "codex".. shown to people */
-	const char *version;	/* of the plugin */
-	const char *summary;	/* one line for `linehook plugins' */
+	const char *name;     /* file name without .so; [a-z][a-z0-9-]* */
+	const char *provider; /* "claude", "codex".. shown to people */
+	const char *version;  /* of the plugin */
+	const char *summary;  /* one line for `linehook plugins' */
 
 	/* Base names of the programs it serves, NULL-terminated, for
 	 * `--plugin auto'; the list may be NULL. */
@@ -163,8 +164,9 @@ struct lhk_plugin {
 	 * *ret alone and return an error after saying why with api->log.
 	 * Required.
 	 */
-	int (*open) (const struct lhk_api *api, const struct lhk_option *options,
-		     size_t n_options, void **ret);
+	int (*open) (const struct lhk_api *api,
+		     const struct lhk_option *options, size_t n_options,
+		     void **ret);
 
 	/*
 	 * The hook.  Called once per line, in order, in full.  LHK_OK: dealt
@@ -199,18 +201,18 @@ struct lhk_plugin {
  *	};
  */
 #define LHK_PLUGIN_SYMBOL linehook_plugin_1
-#define LHK_PLUGIN_DEFINE						\
-	LHK_PLUGIN_DECL							\
+#define LHK_PLUGIN_DEFINE                                                      \
+	LHK_PLUGIN_DECL                                                        \
 	LHK_EXPORT const struct lhk_plugin linehook_plugin_1
-#define LHK_PLUGIN_HEADER						\
-	.magic = LHK_PLUGIN_MAGIC,					\
-	.size = (uint32_t) sizeof (struct lhk_plugin),			\
+#define LHK_PLUGIN_HEADER                                                      \
+	.magic = LHK_PLUGIN_MAGIC,                                             \
+	.size = (uint32_t) sizeof (struct lhk_plugin),                         \
 	.abi_minor = LHK_ABI_MINOR
 
 #ifdef __cplusplus
-# define LHK_PLUGIN_DECL extern "C"
+#define LHK_PLUGIN_DECL extern "C"
 #else
-# define LHK_PLUGIN_DECL
+#define LHK_PLUGIN_DECL
 extern LHK_EXPORT const struct lhk_plugin linehook_plugin_1;
 #endif
 

@@ -13,7 +13,7 @@
 
 LHK_BEGIN_DECLS
 
-struct lhk_run;			/* opaque */
+struct lhk_run; /* opaque */
 
 /* How a run ended: the first cause counts. */
 enum {
@@ -52,18 +52,18 @@ enum {
 /* What the supervisor knows of the process.  Zero: nothing. */
 struct lhk_outcome {
 	uint32_t size;
-	int32_t how;		/* LHK_HOW_*, or 0: no process involved */
-	int32_t has_exit;	/* 1: exit_code is the child's own */
+	int32_t how;	  /* LHK_HOW_*, or 0: no process involved */
+	int32_t has_exit; /* 1: exit_code is the child's own */
 	int32_t exit_code;
-	int32_t signal;		/* that ended the child; 0: none */
-	int32_t cancel_signal;	/* that a cancel was asked for with; 0: TERM */
-	int32_t oom;		/* 1: out of memory, by evidence: a cgroup or
-				   the machine counted a kill */
-	int32_t sys_errno;	/* of a failed start */
-	const char *step;	/* of a failed start: "exec", "chdir".. or NULL */
-	uint32_t flags;		/* LHK_FLAG_* */
+	int32_t signal;	       /* that ended the child; 0: none */
+	int32_t cancel_signal; /* that a cancel was asked for with; 0: TERM */
+	int32_t oom;	       /* 1: out of memory, by evidence: a cgroup or
+				  the machine counted a kill */
+	int32_t sys_errno;     /* of a failed start */
+	const char *step; /* of a failed start: "exec", "chdir".. or NULL */
+	uint32_t flags;	  /* LHK_FLAG_* */
 	uint32_t n_survivors;
-	const int32_t *survivors;	/* pids that could not be killed */
+	const int32_t *survivors; /* pids that could not be killed */
 	/* What held the tree together: "cgroup", "pidns" or "subreaper", with
 	 * "+scope" behind it where the agent could not signal its monitor;
 	 * "scan" when the monitor was lost; NULL: nothing was started. */
@@ -72,14 +72,14 @@ struct lhk_outcome {
 	uint64_t max_rss_kib;
 	struct lhk_str stderr_head, stderr_tail;
 	uint64_t stderr_bytes;
-	const char *detail;	/* of a failed start: a sentence, or NULL */
+	const char *detail; /* of a failed start: a sentence, or NULL */
 };
 
 /* Usage of the run for one model. */
 struct lhk_usage_total {
-	struct lhk_text model;	/* absent: not known */
-	uint32_t has;		/* LHK_USAGE_* */
-	uint32_t estimated;	/* 1: some of the cost is an estimate */
+	struct lhk_text model; /* absent: not known */
+	uint32_t has;	       /* LHK_USAGE_* */
+	uint32_t estimated;    /* 1: some of the cost is an estimate */
 	int64_t input, output, cache_read, cache_write, reasoning;
 	int64_t cost_nano_usd;
 };
@@ -87,17 +87,17 @@ struct lhk_usage_total {
 /* The end of a run.  Owned by its stream or run. */
 struct lhk_result {
 	uint32_t size;
-	int32_t verdict;	/* LHK_VERDICT_* */
+	int32_t verdict; /* LHK_VERDICT_* */
 	struct lhk_outcome outcome;
 	struct lhk_text session_id;
 	struct lhk_text model;
-	struct lhk_text text;	/* final answer */
+	struct lhk_text text; /* final answer */
 	struct lhk_text stop_reason;
 	struct lhk_text error;
 	const struct lhk_usage_total *usage;
 	size_t n_usage;
 	int32_t usage_scope;	/* LHK_SCOPE_RUN or LHK_SCOPE_SESSION */
-	int32_t complete_usage;	/* 1 or 0 */
+	int32_t complete_usage; /* 1 or 0 */
 	int32_t has_cost;
 	int32_t reserved;
 	int64_t cost_nano_usd;
@@ -110,13 +110,13 @@ struct lhk_result {
 LHK_EXPORT int lhk_result_status (const struct lhk_result *result, int child);
 
 enum {
-	LHK_STDIN_NULL = 0,	/* the null device */
-	LHK_STDIN_BYTES = 1,	/* INPUT, then end of file */
-	LHK_STDIN_FD = 2	/* stdin_fd, inherited */
+	LHK_STDIN_NULL = 0,  /* the null device */
+	LHK_STDIN_BYTES = 1, /* INPUT, then end of file */
+	LHK_STDIN_FD = 2     /* stdin_fd, inherited */
 };
 
 enum {
-	LHK_STDOUT_AUTO = 0,	/* as the plugin prefers */
+	LHK_STDOUT_AUTO = 0, /* as the plugin prefers */
 	LHK_STDOUT_PIPE = 1,
 	LHK_STDOUT_FILE = 2
 };
@@ -124,10 +124,10 @@ enum {
 /* What holds the tree together.  One that is not to be had on this machine is
  * a result: SPAWN_FAILED with step "contain" and the reason in `detail'. */
 enum {
-	LHK_CONTAIN_AUTO = 0,	/* cgroup where one is writable, else subreaper */
+	LHK_CONTAIN_AUTO = 0, /* cgroup where one is writable, else subreaper */
 	LHK_CONTAIN_CGROUP = 1,
-	LHK_CONTAIN_PIDNS = 2,	/* a pid namespace: the agent sees its own tree
-				   alone, and setuid programs do not work */
+	LHK_CONTAIN_PIDNS = 2, /* a pid namespace: the agent sees its own tree
+				  alone, and setuid programs do not work */
 	LHK_CONTAIN_SUBREAPER = 3
 };
 
@@ -146,7 +146,7 @@ enum {
 struct lhk_rlimit {
 	int32_t resource;
 	int32_t reserved;
-	uint64_t value;		/* UINT64_MAX: no limit */
+	uint64_t value; /* UINT64_MAX: no limit */
 };
 
 /*
@@ -154,9 +154,9 @@ struct lhk_rlimit {
  * linger, and "at once" for grace (no polite signal) and drain.
  */
 struct lhk_run_opts {
-	uint32_t size;		/* set by LHK_RUN_OPTS_INIT */
-	int32_t stdin_mode;	/* LHK_STDIN_* */
-	const struct lhk_plugin_ref *plugin;	/* NULL: by argv, else raw */
+	uint32_t size;			     /* set by LHK_RUN_OPTS_INIT */
+	int32_t stdin_mode;		     /* LHK_STDIN_* */
+	const struct lhk_plugin_ref *plugin; /* NULL: by argv, else raw */
 	/* NULL-terminated.  argv[0] without a slash is searched in the PATH of
 	 * the child's environment, from the child's directory; no shell. */
 	const char *const *argv;
@@ -165,28 +165,28 @@ struct lhk_run_opts {
 	 * LINEHOOK_TREE, 26 characters made up for this run: by them its
 	 * processes are known if the helper is lost. */
 	const char *const *envp;
-	const char *cwd;	/* NULL: the caller's, at start */
-	struct lhk_str input;	/* for LHK_STDIN_BYTES; copied by start */
-	int32_t stdin_fd;	/* for LHK_STDIN_FD; duplicated by start */
-	int32_t stdout_mode;	/* LHK_STDOUT_* */
-	uint32_t total_ms;	/* whole run */
+	const char *cwd;      /* NULL: the caller's, at start */
+	struct lhk_str input; /* for LHK_STDIN_BYTES; copied by start */
+	int32_t stdin_fd;     /* for LHK_STDIN_FD; duplicated by start */
+	int32_t stdout_mode;  /* LHK_STDOUT_* */
+	uint32_t total_ms;    /* whole run */
 	/* Silence on stdout and stderr while no tool (before the claim) and no
 	 * background task is open; a notice of code "stall" at half of it. */
 	uint32_t idle_ms;
-	uint32_t linger_ms;	/* after a terminal result the child must end */
-	uint32_t grace_ms;	/* between SIGTERM and SIGKILL */
+	uint32_t linger_ms; /* after a terminal result the child must end */
+	uint32_t grace_ms;  /* between SIGTERM and SIGKILL */
 	/* After exit, for outputs held open by others; after an end of ours,
 	 * for others to end, within the grace. */
 	uint32_t drain_ms;
-	uint32_t stderr_keep;	/* bytes kept: half head, half tail */
-	uint64_t max_output;	/* bytes of stdout; 0: no limit; and see
-				   lhk_run_next_json */
-	uint64_t max_tokens;	/* input + output; 0: no limit */
-	int64_t max_cost_nano;	/* 10^-9 USD; 0: no limit */
+	uint32_t stderr_keep;  /* bytes kept: half head, half tail */
+	uint64_t max_output;   /* bytes of stdout; 0: no limit; and see
+				  lhk_run_next_json */
+	uint64_t max_tokens;   /* input + output; 0: no limit */
+	int64_t max_cost_nano; /* 10^-9 USD; 0: no limit */
 	const struct lhk_rlimit *limits;
 	size_t n_limits;
-	const char *run_id;	/* NULL: made up */
-	const char *tmp_dir;	/* of the spool file; NULL: /tmp */
+	const char *run_id;  /* NULL: made up */
+	const char *tmp_dir; /* of the spool file; NULL: /tmp */
 	/* Each piece of stderr as it comes; or NULL.  USER is that of STREAM,
 	 * also for on_stdout. */
 	void (*on_stderr) (void *user, const char *data, size_t len);
@@ -195,18 +195,20 @@ struct lhk_run_opts {
 	const struct lhk_stream_opts *stream;
 	/* Each piece of stdout as it was read, before it is parsed; or NULL. */
 	void (*on_stdout) (void *user, const char *data, size_t len);
-	int32_t contain;	/* LHK_CONTAIN_* */
-	uint32_t flags;		/* LHK_RUN_* */
+	int32_t contain; /* LHK_CONTAIN_* */
+	uint32_t flags;	 /* LHK_RUN_* */
 	/* Keep a record of the run in this store (keep.h), an absolute path;
 	 * NULL: none.  A disk that is full ends the record, not the run. */
 	const char *keep_dir;
 };
 
+/* clang-format off */
 #define LHK_RUN_OPTS_INIT						\
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
 	  LHK_CONTAIN_AUTO, 0, NULL }
+/* clang-format on */
 
 /*
  * Returns as soon as the helper is started; a program that cannot be executed
@@ -215,15 +217,16 @@ struct lhk_run_opts {
  * descriptors, no file for stdout, a helper that cannot be executed), and
  * those of lhk_stream_new; nothing is left of the run then.
  */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
-	       struct lhk_run **ret, struct lhk_error *err);
+LHK_EXPORT LHK_MUST_CHECK int lhk_run_start (struct lhk_host *host,
+					     const struct lhk_run_opts *opts,
+					     struct lhk_run **ret,
+					     struct lhk_error *err);
 
 /* Convenience: dispatch until this run has ended (LHK_OK) or timeout_ms is
  * over (LHK_ETIMEOUT); -1 waits for ever.  LHK_AGAIN: woken.  LHK_ESTATE: from
  * inside a callback, or a callback has freed the run. */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_run_wait (struct lhk_run *run, int timeout_ms);
+LHK_EXPORT LHK_MUST_CHECK int lhk_run_wait (struct lhk_run *run,
+					    int timeout_ms);
 
 /*
  * Pull side, for languages where callbacks from C are a burden: the next

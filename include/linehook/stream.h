@@ -21,18 +21,18 @@
 
 LHK_BEGIN_DECLS
 
-struct lhk_stream;		/* opaque */
+struct lhk_stream; /* opaque */
 
-#define LHK_LINE_MAX_DEFAULT (10u << 20)	/* 10,485,760 */
+#define LHK_LINE_MAX_DEFAULT (10u << 20) /* 10,485,760 */
 #define LHK_LINE_MAX_LEAST 4096u
 #define LHK_LINE_MAX_MOST (1u << 30)
 #define LHK_STREAM_SLACK 4096u
 
 /* What to do with a line whose content is longer than line_max. */
 enum {
-	LHK_OVERSIZE_DROP = 0,	/* notice, and the salvaged scalars */
-	LHK_OVERSIZE_HEAD = 1,	/* line_hook sees the head, HEAD_ONLY set */
-	LHK_OVERSIZE_RAW = 2	/* as DROP, and the raw bytes to on_raw */
+	LHK_OVERSIZE_DROP = 0, /* notice, and the salvaged scalars */
+	LHK_OVERSIZE_HEAD = 1, /* line_hook sees the head, HEAD_ONLY set */
+	LHK_OVERSIZE_RAW = 2   /* as DROP, and the raw bytes to on_raw */
 };
 
 /* Consumer.  Cannot fail: a broken display must not break an agent. */
@@ -40,47 +40,49 @@ typedef void lhk_event_fn (void *user, const struct lhk_meta *meta,
 			   const struct lhk_event *event);
 
 struct lhk_stream_opts {
-	uint32_t size;		/* set by LHK_STREAM_OPTS_INIT */
-	int32_t oversize;	/* LHK_OVERSIZE_* */
-	size_t line_max;	/* content bytes; newline and its CR not counted;
-				   0: the default */
-	lhk_event_fn *on_event;	/* or NULL: count only */
+	uint32_t size;	  /* set by LHK_STREAM_OPTS_INIT */
+	int32_t oversize; /* LHK_OVERSIZE_* */
+	size_t line_max;  /* content bytes; newline and its CR not counted;
+			     0: the default */
+	lhk_event_fn *on_event; /* or NULL: count only */
 	/* Pieces of oversize lines (RAW), their newline included; or NULL. */
 	void (*on_raw) (void *user, const char *data, size_t len);
 	void *user;
-	const struct lhk_option *options;	/* for the plugin */
+	const struct lhk_option *options; /* for the plugin */
 	size_t n_options;
 	/* Milliseconds since the start of the run, asked once per write; NULL:
 	 * events carry no time. */
 	int64_t (*clock_ms) (void *user);
 	/* Header of the run; NULL: plugin and provider alone. */
 	const struct lhk_ev_run *header;
-	uint32_t flags;		/* LHK_STREAM_* */
-	uint32_t reserved;	/* 0 */
+	uint32_t flags;	   /* LHK_STREAM_* */
+	uint32_t reserved; /* 0 */
 };
 
 enum {
-	LHK_STREAM_RAW_LINES = 1 << 0	/* lhk_meta.raw holds the line */
+	LHK_STREAM_RAW_LINES = 1 << 0 /* lhk_meta.raw holds the line */
 };
 
+/* clang-format off */
 #define LHK_STREAM_OPTS_INIT						\
 	{ (uint32_t) sizeof (struct lhk_stream_opts), LHK_OVERSIZE_DROP,	\
 	  LHK_LINE_MAX_DEFAULT, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0 }
+/* clang-format on */
 
 /* Totals; exact, whatever the logs were limited to. */
 struct lhk_stream_stats {
 	uint32_t size;
 	uint32_t reserved;
-	uint64_t lines;		/* all, blank and oversize ones too */
+	uint64_t lines; /* all, blank and oversize ones too */
 	uint64_t bytes;
 	uint64_t events;
-	uint64_t oversize;	/* lines over line_max or without memory */
-	uint64_t unparsed;	/* lines that are not of the format */
-	uint64_t repaired;	/* lines with bad bytes in strings */
-	uint64_t skipped;	/* lines of a kind the plugin does not know */
+	uint64_t oversize; /* lines over line_max or without memory */
+	uint64_t unparsed; /* lines that are not of the format */
+	uint64_t repaired; /* lines with bad bytes in strings */
+	uint64_t skipped;  /* lines of a kind the plugin does not know */
 	uint64_t plugin_errors;
-	uint64_t buffer_peak;	/* bytes that the longest line asked for, at most
-				   line_max: it hangs on the input alone */
+	uint64_t buffer_peak; /* bytes that the longest line asked for, at most
+				 line_max: it hangs on the input alone */
 };
 
 /*
@@ -103,13 +105,13 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
  * free it: then nothing more is delivered, and it is gone when the call that
  * it was in returns, which is LHK_ESTATE.
  */
-LHK_EXPORT int
-lhk_stream_write (struct lhk_stream *stream, const void *data, size_t len);
+LHK_EXPORT int lhk_stream_write (struct lhk_stream *stream, const void *data,
+				 size_t len);
 
 /* End of file: the unterminated rest is a line, then flush.  Once. */
 LHK_EXPORT int lhk_stream_end (struct lhk_stream *stream);
 
-struct lhk_outcome;		/* run.h */
+struct lhk_outcome; /* run.h */
 
 /*
  * The final result, exactly once, after end (which it does if need be): asks
@@ -118,13 +120,12 @@ struct lhk_outcome;		/* run.h */
  * filter), which counts as exit status 0.  *ret is owned by the stream; what
  * HOW points to must live as long as *ret is read.
  */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_stream_finish (struct lhk_stream *stream, const struct lhk_outcome *how,
-		   const struct lhk_result **ret);
+LHK_EXPORT LHK_MUST_CHECK int lhk_stream_finish (struct lhk_stream *stream,
+						 const struct lhk_outcome *how,
+						 const struct lhk_result **ret);
 
-LHK_EXPORT void
-lhk_stream_stats (const struct lhk_stream *stream,
-		  struct lhk_stream_stats *stats);
+LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
+				  struct lhk_stream_stats *stats);
 
 /* For clocks that wait: is a tool call open, is a background task pending,
  * has the provider said that the run is over (and nothing came since)? */
@@ -133,9 +134,8 @@ LHK_EXPORT int lhk_stream_tasks_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_claimed (const struct lhk_stream *stream);
 
 /* An event of the embedder's own (a notice) among those of the stream. */
-LHK_EXPORT int
-lhk_stream_notice (struct lhk_stream *stream, int level, const char *code,
-		   const char *text);
+LHK_EXPORT int lhk_stream_notice (struct lhk_stream *stream, int level,
+				  const char *code, const char *text);
 
 /* Closes the plugin handle.  Without end before, nothing more is emitted. */
 LHK_EXPORT void lhk_stream_free (struct lhk_stream *stream);

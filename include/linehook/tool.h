@@ -18,10 +18,10 @@
 
 LHK_BEGIN_DECLS
 
-struct lhk_tool;		/* one call; opaque */
-struct json_object;		/* of json-c, for those who use it */
+struct lhk_tool;    /* one call; opaque */
+struct json_object; /* of json-c, for those who use it */
 
-#define LHK_TOOL_ID_MOST 255u		/* bytes of an id */
+#define LHK_TOOL_ID_MOST 255u /* bytes of an id */
 #define LHK_TOOL_OUTPUT_DEFAULT 10485760u
 #define LHK_TOOL_STDERR_DEFAULT 1048576u
 #define LHK_TOOL_TIMEOUT_DEFAULT_MS 60000u
@@ -30,29 +30,29 @@ struct json_object;		/* of json-c, for those who use it */
  * "error" wins over how its process ended. */
 enum {
 	LHK_CALL_OK = 0,
-	LHK_CALL_VALIDATE = 1,	/* id, input, config, environment: not started */
-	LHK_CALL_START = 2,	/* the program could not be executed */
-	LHK_CALL_STDIN = 3,	/* the request could not be handed over */
-	LHK_CALL_STDOUT = 4,	/* more than max_output, or it cannot be read */
-	LHK_CALL_STDERR = 5,	/* it cannot be read */
-	LHK_CALL_WAIT = 6,	/* how it ended cannot be known */
-	LHK_CALL_PARSE = 7,	/* not one JSON object */
+	LHK_CALL_VALIDATE = 1, /* id, input, config, environment: not started */
+	LHK_CALL_START = 2,    /* the program could not be executed */
+	LHK_CALL_STDIN = 3,    /* the request could not be handed over */
+	LHK_CALL_STDOUT = 4,   /* more than max_output, or it cannot be read */
+	LHK_CALL_STDERR = 5,   /* it cannot be read */
+	LHK_CALL_WAIT = 6,     /* how it ended cannot be known */
+	LHK_CALL_PARSE = 7,    /* not one JSON object */
 	LHK_CALL_TIMEOUT = 8,
 	LHK_CALL_CANCELED = 9,
-	LHK_CALL_EXIT = 10,	/* a status other than 0, and no error told */
-	LHK_CALL_SIGNAL = 11,	/* killed by a signal that is not ours */
-	LHK_CALL_TOOL = 12	/* the tool answered with an error */
+	LHK_CALL_EXIT = 10,   /* a status other than 0, and no error told */
+	LHK_CALL_SIGNAL = 11, /* killed by a signal that is not ours */
+	LHK_CALL_TOOL = 12    /* the tool answered with an error */
 };
 
 /* "ok", "validate", "start".. */
 LHK_EXPORT const char *lhk_tool_kind_name (int kind);
 
 struct lhk_tool_opts {
-	uint32_t size;		/* set by LHK_TOOL_OPTS_INIT */
-	uint32_t timeout_ms;	/* 0: LHK_TOOL_TIMEOUT_DEFAULT_MS */
-	const char *id;		/* [a-zA-Z0-9_/.-]+, no path tricks */
-	const char *exec_id;	/* NULL: made up */
-	const char *const *argv;	/* as in lhk_run_opts */
+	uint32_t size;		 /* set by LHK_TOOL_OPTS_INIT */
+	uint32_t timeout_ms;	 /* 0: LHK_TOOL_TIMEOUT_DEFAULT_MS */
+	const char *id;		 /* [a-zA-Z0-9_/.-]+, no path tricks */
+	const char *exec_id;	 /* NULL: made up */
+	const char *const *argv; /* as in lhk_run_opts */
 	/* JSON texts, an object or null each; absent: null.  Borrowed until
 	 * start returns. */
 	struct lhk_str input;
@@ -64,12 +64,12 @@ struct lhk_tool_opts {
 	/* 0: the process gets PATH HOME USER LANG LC_* TZ TMPDIR SHELL TERM of
 	 * the caller's, and `env'; 1: all of the caller's, and `env'. */
 	int32_t inherit_env;
-	int32_t contain;	/* LHK_CONTAIN_* */
-	const char *cwd;	/* NULL: the caller's */
-	uint32_t grace_ms;	/* between SIGTERM and SIGKILL */
-	uint32_t flags;		/* LHK_RUN_UNSCOPED, LHK_TOOL_* */
-	uint64_t max_output;	/* bytes of the answer; 0: 10 MiB */
-	uint32_t stderr_keep;	/* bytes: half head, half tail; 0: 1 MiB */
+	int32_t contain;      /* LHK_CONTAIN_* */
+	const char *cwd;      /* NULL: the caller's */
+	uint32_t grace_ms;    /* between SIGTERM and SIGKILL */
+	uint32_t flags;	      /* LHK_RUN_UNSCOPED, LHK_TOOL_* */
+	uint64_t max_output;  /* bytes of the answer; 0: 10 MiB */
+	uint32_t stderr_keep; /* bytes: half head, half tail; 0: 1 MiB */
 	uint32_t n_redact;
 	/* Names of fields and variables ("password"), and texts as they are
 	 * ("=hunter2"): what belongs to such a name, and each such text, is
@@ -95,10 +95,12 @@ struct lhk_tool_opts {
  * disk until they are ended. */
 #define LHK_TOOL_FILE (1u << 17)
 
+/* clang-format off */
 #define LHK_TOOL_OPTS_INIT \
 	{ (uint32_t) sizeof (struct lhk_tool_opts), 0, NULL, NULL, NULL, \
 	  { NULL, 0 }, { NULL, 0 }, NULL, 0, LHK_CONTAIN_AUTO, NULL, 2000, 0, \
 	  0, 0, 0, NULL, NULL, NULL, NULL }
+/* clang-format on */
 
 /*
  * Start a call.  What the caller got wrong about the request (an id, a text
@@ -108,13 +110,14 @@ struct lhk_tool_opts {
  * *ret is NULL.  Errors of this function are LHK_EINVAL (SIZE, no argv),
  * LHK_ENOMEM and those of lhk_run_start; nothing is left then.
  */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
-		struct lhk_tool **ret, struct lhk_error *err);
+LHK_EXPORT LHK_MUST_CHECK int lhk_tool_start (struct lhk_host *host,
+					      const struct lhk_tool_opts *opts,
+					      struct lhk_tool **ret,
+					      struct lhk_error *err);
 
 /* As lhk_run_wait.  LHK_OK: it has ended. */
-LHK_EXPORT LHK_MUST_CHECK int
-lhk_tool_wait (struct lhk_tool *tool, int timeout_ms);
+LHK_EXPORT LHK_MUST_CHECK int lhk_tool_wait (struct lhk_tool *tool,
+					     int timeout_ms);
 
 /* As lhk_run_cancel: any thread, and signal handlers. */
 LHK_EXPORT void lhk_tool_cancel (struct lhk_tool *tool, int signo);

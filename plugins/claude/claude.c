@@ -74,8 +74,9 @@ commit (struct claude *c, const struct family *f, const union claude_line *line)
 {
 	int r;
 
-	if (!c->session_said && (f->table != CLAUDE_SYSTEM
-				 || !LHK_TEXT_IS (&line->head.subtype, "init"))) {
+	if (!c->session_said
+	    && (f->table != CLAUDE_SYSTEM
+		|| !LHK_TEXT_IS (&line->head.subtype, "init"))) {
 		r = claude_session (c, &line->head.session_id);
 		if (r < 0)
 			return r;
@@ -102,7 +103,7 @@ on_object (struct claude *c, const char *data, size_t len)
 		return LHK_SKIP;
 	if (f->table != table
 	    && lhk_json_line (data, len, claude_table (f->table), &line)
-	       != LHK_OK)
+		       != LHK_OK)
 		return LHK_EPARSE;
 	return commit (c, f, &line);
 }
@@ -115,11 +116,12 @@ read_element (const struct lhk_raw *raw, union claude_line *line)
 
 	if (raw->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (raw, claude_table (CLAUDE_OTHER), line)
-	       != LHK_OK)
+		       != LHK_OK)
 		return NULL;
 	f = find_family (&line->head.type);
-	if (f == NULL || lhk_json_raw_object (raw, claude_table (f->table),
-					      line) != LHK_OK)
+	if (f == NULL
+	    || lhk_json_raw_object (raw, claude_table (f->table), line)
+		       != LHK_OK)
 		return NULL;
 	return f;
 }
@@ -205,14 +207,12 @@ claude_close (void *handle)
 	free (c);
 }
 
-static const char *const programs[] = {
-	"claude", "claude-code", "@anthropic-ai/claude-code", NULL
-};
+static const char *const programs[] = { "claude", "claude-code",
+					"@anthropic-ai/claude-code", NULL };
 
 /* That take up an earlier session. */
-static const char *const resuming[] = {
-	"-r", "--resume", "-c", "--continue", "--from-pr", NULL
-};
+static const char *const resuming[] = { "-r",	      "--resume",  "-c",
+					"--continue", "--from-pr", NULL };
 
 static int
 claude_open (const struct lhk_api *api, const struct lhk_option *options,

@@ -10,9 +10,9 @@
 
 #include "claude/parse.h"
 
-#define CLAUDE_ID_MAX 255u	/* of a message, a parent, a session, a model */
-#define CLAUDE_BLOCK_MAX 1000000	/* numbers of blocks end here */
-#define CLAUDE_MESSAGES 32u	/* remembered at once: main thread, subagents */
+#define CLAUDE_ID_MAX 255u /* of a message, a parent, a session, a model */
+#define CLAUDE_BLOCK_MAX 1000000 /* numbers of blocks end here */
+#define CLAUDE_MESSAGES 32u /* remembered at once: main thread, subagents */
 
 /* A short text of our own; longer ones are not remembered. */
 struct claude_name {
@@ -25,40 +25,40 @@ struct claude_known {
 	struct claude_name id;
 	struct claude_name parent;
 	struct claude_name model;
-	uint32_t n_blocks;	/* blocks told whole so far */
-	int32_t open_block;	/* index of the block that streams, or -1 */
-	int64_t input, output, cache_read, cache_write;	/* last said */
-	uint32_t has;		/* LHK_USAGE_*: which of them */
-	struct claude_name label;	/* id of the texts of LABEL_BLOCK */
+	uint32_t n_blocks;  /* blocks told whole so far */
+	int32_t open_block; /* index of the block that streams, or -1 */
+	int64_t input, output, cache_read, cache_write; /* last said */
+	uint32_t has;		  /* LHK_USAGE_*: which of them */
+	struct claude_name label; /* id of the texts of LABEL_BLOCK */
 	int32_t label_block;
 };
 
 struct claude {
 	const struct lhk_api *api;
-	struct arena arena;	/* of the line */
-	int in_array;		/* the line holds several */
+	struct arena arena; /* of the line */
+	int in_array;	    /* the line holds several */
 	struct lhk_shapes *shapes;
 	struct claude_name session;
 	int session_said;
 	struct claude_name model;
 	struct claude_known messages[CLAUDE_MESSAGES];
-	uint32_t now;		/* message used last */
-	uint32_t next;		/* message forgotten next */
+	uint32_t now;  /* message used last */
+	uint32_t next; /* message forgotten next */
 	struct calls tools;
-	struct calls tasks;	/* background work; note: TASK_* */
-	struct calls todos;	/* note: LHK_PLAN_* */
-	int resumed;		/* as in the session event */
-	int64_t cost;		/* of the session so far, 10^-9 USD */
+	struct calls tasks; /* background work; note: TASK_* */
+	struct calls todos; /* note: LHK_PLAN_* */
+	int resumed;	    /* as in the session event */
+	int64_t cost;	    /* of the session so far, 10^-9 USD */
 	int cost_known;
-	int calls_open;		/* usage of calls no turn has covered */
-	int open_claim;		/* LHK_VERDICT_* that background work keeps
-				   from being terminal, or 0 */
+	int calls_open; /* usage of calls no turn has covered */
+	int open_claim; /* LHK_VERDICT_* that background work keeps
+			   from being terminal, or 0 */
 	struct claude_name open_reason;
 };
 
 enum {
-	TASK_BACKGROUND = 1 << 0,	/* outlives the call that began it */
-	TASK_LISTED = 1 << 1		/* was in a list of running tasks */
+	TASK_BACKGROUND = 1 << 0, /* outlives the call that began it */
+	TASK_LISTED = 1 << 1	  /* was in a list of running tasks */
 };
 
 /* A line, once its family is known.  LHK_OK, LHK_SKIP or an error. */
@@ -155,7 +155,7 @@ int claude_task_pending (const struct claude *c);
 /* A member of the data of a notice; absent values and null are left out. */
 struct claude_member {
 	const char *key;
-	struct lhk_str value;	/* JSON text */
+	struct lhk_str value; /* JSON text */
 };
 
 /* {"KEY":VALUE,..} in the arena.  0 or LHK_ENOMEM. */

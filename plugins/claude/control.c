@@ -8,7 +8,8 @@ int
 claude_control_request (struct claude *c, const union claude_line *line)
 {
 	static const struct lhk_text options[] = {
-		LHK_TEXT_INIT ("allow"), LHK_TEXT_INIT ("deny"),
+		LHK_TEXT_INIT ("allow"),
+		LHK_TEXT_INIT ("deny"),
 	};
 	const struct claude_other_line *o = &line->other;
 	struct lhk_ev_ask e = {
@@ -61,18 +62,21 @@ claude_rate_limit (struct claude *c, const union claude_line *line)
 	memset (&limit, 0, sizeof (limit));
 	if (info->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (info, claude_table (CLAUDE_SMALL), &limit)
-	       != LHK_OK)
+		       != LHK_OK)
 		return LHK_OK;
-	r = texts_add (&parts, &c->arena, text_empty (&limit.kind)
-		       ? &LIT ("rate limit") : &limit.kind);
+	r = texts_add (&parts, &c->arena,
+		       text_empty (&limit.kind) ? &LIT ("rate limit")
+						: &limit.kind);
 	if (r == 0 && !text_empty (&limit.status))
 		r = texts_add (&parts, &c->arena, &limit.status);
 	if (r == 0)
 		r = text_join_by (&c->arena, &parts, ": ", &text);
 	if (r < 0)
 		return r;
-	return emit_notice (c->api, LHK_TEXT_IS (&limit.status, "allowed")
-			    ? LHK_LOG_INFO : LHK_LOG_WARN,
+	return emit_notice (c->api,
+			    LHK_TEXT_IS (&limit.status, "allowed")
+				    ? LHK_LOG_INFO
+				    : LHK_LOG_WARN,
 			    LHK_CODE_RATE_LIMIT, &text, info);
 }
 

@@ -47,8 +47,7 @@ claude_data (struct claude *c, const struct claude_member *members, size_t n,
 }
 
 int
-claude_join (struct claude *c, const struct lhk_raw *list,
-	     struct lhk_text *ret)
+claude_join (struct claude *c, const struct lhk_raw *list, struct lhk_text *ret)
 {
 	struct texts parts = { NULL, 0, 0 };
 	struct lhk_text text;
@@ -91,9 +90,9 @@ claude_text_of (struct claude *c, const struct lhk_raw *content,
 		lhk_json_enter (&j);
 		while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 			if (raw.type != LHK_JSON_OBJECT
-			    || lhk_json_raw_object (&raw,
-						    claude_table (CLAUDE_BLOCK),
-						    &b) != LHK_OK
+			    || lhk_json_raw_object (
+				       &raw, claude_table (CLAUDE_BLOCK), &b)
+				       != LHK_OK
 			    || b.text.ptr == NULL) {
 				others++;
 				continue;

@@ -11,8 +11,8 @@
 
 struct walk {
 	const struct claude_message_line *line;
-	struct claude_known *known;	/* or NULL */
-	struct lhk_text base;		/* of the ids of texts */
+	struct claude_known *known; /* or NULL */
+	struct lhk_text base;	    /* of the ids of texts */
 	int32_t block;
 	int synthetic;
 	int role;
@@ -32,8 +32,9 @@ emit_whole (struct claude *c, const struct walk *w, int role,
 
 	if (text_empty (text))
 		return 0;
-	if (w->synthetic || (role == LHK_ROLE_USER
-			     && text_begins (text, "[Request interrupted by")))
+	if (w->synthetic
+	    || (role == LHK_ROLE_USER
+		&& text_begins (text, "[Request interrupted by")))
 		e.flags = LHK_TEXT_SYNTHETIC;
 	e.ev.parent = w->line->head.parent;
 	r = claude_text_id (c, &w->base, w->block, &e.id);
@@ -46,7 +47,7 @@ ends_with (const struct lhk_text *text, const char *tail)
 	size_t len = strlen (tail);
 
 	return text->ptr != NULL && text->len > len
-		&& memcmp (text->ptr + text->len - len, tail, len) == 0;
+	       && memcmp (text->ptr + text->len - len, tail, len) == 0;
 }
 
 static int
@@ -75,7 +76,8 @@ next_block (struct lhk_json *j, struct claude_block *b, int32_t *at)
 		++*at;
 		if (raw.type == LHK_JSON_OBJECT
 		    && lhk_json_raw_object (&raw, claude_table (CLAUDE_BLOCK),
-					    b) == LHK_OK)
+					    b)
+			       == LHK_OK)
 			return 1;
 	}
 	return 0;
@@ -162,18 +164,20 @@ claude_assistant (struct claude *c, const union claude_line *line)
 	int r;
 
 	w.synthetic = is_error || m->synthetic > 0
-		|| LHK_TEXT_IS (&m->message.model, "<synthetic>");
+		      || LHK_TEXT_IS (&m->message.model, "<synthetic>");
 	w.base = m->message.id;
 	w.known = claude_message (c, &m->message.id, &m->head.parent);
 	if (w.known != NULL)
 		w.block = w.known->open_block >= 0
-			? w.known->open_block : (int32_t) w.known->n_blocks;
+				  ? w.known->open_block
+				  : (int32_t) w.known->n_blocks;
 	r = walk_blocks (c, &w);
 	if (r < 0)
 		return r;
 	if (w.known != NULL)
 		w.known->n_blocks = w.block < CLAUDE_BLOCK_MAX
-			? (uint32_t) w.block : CLAUDE_BLOCK_MAX;
+					    ? (uint32_t) w.block
+					    : CLAUDE_BLOCK_MAX;
 	if (is_error) {
 		r = emit_error (c, m);
 		if (r < 0)

@@ -8,15 +8,14 @@
 #define INT(key, type, member) LHK_FIELD (key, LHK_FIELD_INT, type, member)
 #define BOOL(key, type, member) LHK_FIELD (key, LHK_FIELD_BOOL, type, member)
 #define RAW(key, type, member) LHK_FIELD (key, LHK_FIELD_RAW, type, member)
-#define SUB(key, table, type, member) \
+#define SUB(key, table, type, member)                                          \
 	LHK_FIELD_SUB (key, &(table), type, member)
 
-#define HEAD(line) \
-	TEXT ("type", line, head.type), \
-	TEXT ("subtype", line, head.subtype), \
-	TEXT ("session_id", line, head.session_id), \
-	TEXT ("uuid", line, head.uuid), \
-	TEXT ("parent_tool_use_id", line, head.parent)
+#define HEAD(line)                                                             \
+	TEXT ("type", line, head.type), TEXT ("subtype", line, head.subtype),  \
+		TEXT ("session_id", line, head.session_id),                    \
+		TEXT ("uuid", line, head.uuid),                                \
+		TEXT ("parent_tool_use_id", line, head.parent)
 
 static const struct lhk_field details_fields[] = {
 	INT ("thinking_tokens", struct claude_details, thinking),
@@ -214,8 +213,8 @@ LHK_FIELDS (permission_table, struct claude_permission, permission_fields);
 static const struct lhk_field result_meta_fields[] = {
 	TEXT ("id", struct claude_result_meta, id),
 	TEXT ("non_execution_kind", struct claude_result_meta, kind),
-	SUB ("permission_decision", permission_table,
-	     struct claude_result_meta, permission),
+	SUB ("permission_decision", permission_table, struct claude_result_meta,
+	     permission),
 };
 LHK_FIELDS (result_meta_table, struct claude_result_meta, result_meta_fields);
 

@@ -17,7 +17,7 @@ struct claude_head {
 	struct lhk_text subtype;
 	struct lhk_text session_id;
 	struct lhk_text uuid;
-	struct lhk_text parent;		/* parent_tool_use_id */
+	struct lhk_text parent; /* parent_tool_use_id */
 };
 
 /* Tokens of one model call; input is without the cache. */
@@ -43,8 +43,8 @@ struct claude_message_line {
 	struct lhk_raw error;
 	struct lhk_raw error_status;
 	struct lhk_raw error_type;
-	struct lhk_raw result;		/* tool_use_result */
-	struct lhk_raw result_meta;	/* tool_result_meta */
+	struct lhk_raw result;	    /* tool_use_result */
+	struct lhk_raw result_meta; /* tool_result_meta */
 	int32_t synthetic;
 	int32_t meta;
 };
@@ -52,7 +52,7 @@ struct claude_message_line {
 /* "stream_event"; texts and numbers alone, for the cache of shapes. */
 struct claude_stream_line {
 	struct claude_head head;
-	struct lhk_text message_id;	/* api_message_id */
+	struct lhk_text message_id; /* api_message_id */
 	struct claude_event {
 		struct lhk_text type;
 		struct lhk_num index;
@@ -60,7 +60,7 @@ struct claude_stream_line {
 			struct lhk_text type;
 			struct lhk_text text;
 			struct lhk_text thinking;
-			struct lhk_text json;	/* a piece of a tool's input */
+			struct lhk_text json; /* a piece of a tool's input */
 		} delta;
 		struct claude_start {
 			struct lhk_text id;
@@ -97,7 +97,7 @@ struct claude_system_line {
 	struct lhk_num delay_ms;
 	struct lhk_text hook_name;
 	struct lhk_text outcome;
-	struct lhk_text error_output;	/* stderr of a hook */
+	struct lhk_text error_output; /* stderr of a hook */
 	int32_t background;
 };
 
@@ -108,13 +108,13 @@ struct claude_result_line {
 	struct lhk_raw errors;
 	struct lhk_text stop_reason;
 	struct lhk_text terminal_reason;
-	struct lhk_raw cost;		/* total_cost_usd */
+	struct lhk_raw cost; /* total_cost_usd */
 	struct claude_usage usage;
-	struct lhk_raw model_usage;	/* running totals of the session */
-	struct lhk_raw since_last;	/* model_usage_since_last_result */
+	struct lhk_raw model_usage; /* running totals of the session */
+	struct lhk_raw since_last;  /* model_usage_since_last_result */
 	struct lhk_raw denials;
 	struct lhk_raw origin;
-	struct lhk_num queued;		/* turns that wait */
+	struct lhk_num queued; /* turns that wait */
 	int32_t is_error;
 };
 
@@ -129,7 +129,7 @@ struct claude_other_line {
 		struct lhk_raw input;
 	} request;
 	struct lhk_raw rate_limit;
-	struct lhk_text new_id;		/* new_conversation_id */
+	struct lhk_text new_id; /* new_conversation_id */
 	struct lhk_text error;
 };
 
@@ -149,7 +149,7 @@ struct claude_block {
 	struct lhk_text thinking;
 	struct lhk_text id;
 	struct lhk_text name;
-	struct lhk_text server;		/* server_name */
+	struct lhk_text server; /* server_name */
 	struct lhk_raw input;
 	struct lhk_text tool_use_id;
 	struct lhk_raw content;
@@ -159,11 +159,11 @@ struct claude_block {
 /* tool_use_result, as far as it says more than its block. */
 struct claude_tool_result {
 	struct lhk_num exit_code;
-	struct lhk_text persisted;	/* persistedOutputPath */
+	struct lhk_text persisted; /* persistedOutputPath */
 	struct lhk_text status;
-	struct lhk_text task_id;	/* TaskUpdate */
-	struct lhk_raw task;		/* TaskCreate */
-	struct lhk_raw tasks;		/* TaskList */
+	struct lhk_text task_id; /* TaskUpdate */
+	struct lhk_raw task;	 /* TaskCreate */
+	struct lhk_raw tasks;	 /* TaskList */
 	struct claude_change {
 		struct lhk_text to;
 	} change;
@@ -174,7 +174,7 @@ struct claude_tool_result {
 /* An entry of tool_result_meta. */
 struct claude_result_meta {
 	struct lhk_text id;
-	struct lhk_text kind;		/* non_execution_kind */
+	struct lhk_text kind; /* non_execution_kind */
 	struct claude_permission {
 		struct lhk_text decision;
 	} permission;
@@ -203,7 +203,7 @@ struct claude_small {
 	struct lhk_text task_id;
 	struct lhk_text subject;
 	struct lhk_text status;
-	struct lhk_text kind;		/* rateLimitType */
+	struct lhk_text kind; /* rateLimitType */
 	struct lhk_raw todos;
 };
 

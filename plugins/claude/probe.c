@@ -14,8 +14,8 @@ struct probe {
 	struct lhk_text session_id;
 	struct lhk_raw message;
 	struct lhk_raw event;
-	struct lhk_raw part;		/* of others */
-	struct lhk_raw status;		/* of others */
+	struct lhk_raw part;   /* of others */
+	struct lhk_raw status; /* of others */
 };
 
 static const struct lhk_field probe_fields[] = {
@@ -45,7 +45,7 @@ is_ours (const struct probe *p)
 		return p->event.type == LHK_JSON_OBJECT;
 	if (LHK_TEXT_IS (&p->type, "result"))
 		return !text_empty (&p->subtype)
-			&& p->status.type == LHK_JSON_NONE;
+		       && p->status.type == LHK_JSON_NONE;
 	return 0;
 }
 
@@ -66,6 +66,6 @@ claude_probe (const char *data, size_t len)
 			return 0;
 	}
 	return raw.type == LHK_JSON_OBJECT
-		&& lhk_json_raw_object (&raw, &probe_table, &p) == LHK_OK
-		&& is_ours (&p);
+	       && lhk_json_raw_object (&raw, &probe_table, &p) == LHK_OK
+	       && is_ours (&p);
 }

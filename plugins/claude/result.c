@@ -58,7 +58,8 @@ emit_denials (struct claude *c, const struct lhk_raw *list)
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, claude_table (CLAUDE_DENIAL),
-					    &d) != LHK_OK)
+					    &d)
+			       != LHK_OK)
 			continue;
 		r = claude_tool_denied (c, &d.id, &d.name, &d.input);
 		if (r < 0)
@@ -108,7 +109,7 @@ emit_claim (struct claude *c, const struct claude_result_line *line)
 			e.error = e.text;
 	}
 	e.terminal = !claude_task_pending (c)
-		&& !(line->queued.has && line->queued.value > 0);
+		     && !(line->queued.has && line->queued.value > 0);
 	c->open_claim = e.terminal ? 0 : e.verdict;
 	name_set (&c->open_reason, &e.stop_reason);
 	return emit (c->api, &e.ev);

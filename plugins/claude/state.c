@@ -18,7 +18,7 @@ name_is (const struct claude_name *name, const struct lhk_text *text)
 		return name->len == 0;
 	if (text->form == LHK_TEXT_PLAIN || text->form == LHK_TEXT_CLEAN)
 		return name->len == text->len
-			&& memcmp (name->text, text->ptr, text->len) == 0;
+		       && memcmp (name->text, text->ptr, text->len) == 0;
 	return lhk_text_is (text, name->text, name->len);
 }
 
@@ -118,8 +118,8 @@ claude_delta_id (struct claude *c, struct claude_known *k, int32_t block,
 	if (k != NULL && k->label_block != block) {
 		n = snprintf (k->label.text, sizeof (k->label.text), "%.*s:%d",
 			      (int) k->id.len, k->id.text, (int) block);
-		k->label.len = (size_t) n < sizeof (k->label.text)
-			? (size_t) n : 0;
+		k->label.len =
+			(size_t) n < sizeof (k->label.text) ? (size_t) n : 0;
 		k->label_block = block;
 	}
 	if (k != NULL)
@@ -131,8 +131,8 @@ claude_delta_id (struct claude *c, struct claude_known *k, int32_t block,
 }
 
 int
-claude_text_id (struct claude *c, const struct lhk_text *message,
-		int32_t block, struct lhk_text *ret)
+claude_text_id (struct claude *c, const struct lhk_text *message, int32_t block,
+		struct lhk_text *ret)
 {
 	char *p;
 	int n;

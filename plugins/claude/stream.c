@@ -37,8 +37,9 @@ on_delta (struct claude *c, struct claude_known *k,
 	if (text == NULL || text_empty (text))
 		return LHK_OK;
 	r = claude_delta_id (c, k, index_of (&line->event), &id);
-	return r < 0 ? r : emit_text (c->api, role, 1, &id, text,
-				      &line->head.parent);
+	return r < 0 ? r
+		     : emit_text (c->api, role, 1, &id, text,
+				  &line->head.parent);
 }
 
 static int
@@ -92,8 +93,9 @@ on_message_delta (struct claude *c, struct claude_known *k,
 		return LHK_OK;
 	model = name_text (&k->model);
 	r = text_copy (&c->arena, &model, &model);
-	return r < 0 ? r : claude_call_usage (c, k, &line->event.usage, &model,
-				  &line->head.parent);
+	return r < 0 ? r
+		     : claude_call_usage (c, k, &line->event.usage, &model,
+					  &line->head.parent);
 }
 
 static int
@@ -130,9 +132,11 @@ claude_stream (struct claude *c, const union claude_line *line)
 	for (i = 0; i < sizeof (events) / sizeof (events[0]); i++) {
 		if (lhk_text_is (&s->event.type, events[i].type,
 				 strlen (events[i].type)))
-			return events[i].fn (c, claude_streaming
-					     (c, &s->message_id,
-					      &s->head.parent), s);
+			return events[i].fn (c,
+					     claude_streaming (c,
+							       &s->message_id,
+							       &s->head.parent),
+					     s);
 	}
 	return LHK_SKIP;
 }

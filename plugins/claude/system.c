@@ -50,15 +50,14 @@ on_init (struct claude *c, const struct claude_system_line *s)
 
 /* TEXT if the line has one, else the words of ours. */
 static int
-say (struct claude *c, int level, const char *code,
-     const struct lhk_text *text, const char *words, const struct lhk_raw *data)
+say (struct claude *c, int level, const char *code, const struct lhk_text *text,
+     const char *words, const struct lhk_raw *data)
 {
 	struct lhk_text ours = text_str (words);
 
-	return emit_notice (c->api, level, code,
-			    text_empty (text) ? &ours : text,
-			    data != NULL && data->type == LHK_JSON_OBJECT
-			    ? data : NULL);
+	return emit_notice (
+		c->api, level, code, text_empty (text) ? &ours : text,
+		data != NULL && data->type == LHK_JSON_OBJECT ? data : NULL);
 }
 
 static int
@@ -78,8 +77,10 @@ on_retry (struct claude *c, const struct claude_system_line *s)
 	p = arena_alloc (&c->arena, 160);
 	if (p == NULL)
 		return LHK_ENOMEM;
-	snprintf (p, 160, "the model did not answer; attempt %lld of %lld "
-		  "follows in %lld ms", (long long) s->attempt.value,
+	snprintf (p, 160,
+		  "the model did not answer; attempt %lld of %lld "
+		  "follows in %lld ms",
+		  (long long) s->attempt.value,
 		  (long long) s->max_retries.value,
 		  (long long) s->delay_ms.value);
 	text = text_str (p);
@@ -91,8 +92,9 @@ on_retry (struct claude *c, const struct claude_system_line *s)
 	if (r == 0)
 		r = claude_data (c, members,
 				 sizeof (members) / sizeof (members[0]), &data);
-	return r < 0 ? r : emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY,
-					&text, &data);
+	return r < 0 ? r
+		     : emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY, &text,
+				    &data);
 }
 
 static int

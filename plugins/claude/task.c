@@ -127,12 +127,13 @@ mark_listed (struct claude *c, const struct lhk_raw *raw, uint8_t *seen)
 
 	if (raw->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (raw, claude_table (CLAUDE_SMALL), &task)
-	       != LHK_OK)
+		       != LHK_OK)
 		return 0;
 	known = calls_find (&c->tasks, &task.task_id);
 	if (known == NULL) {
 		if (calls_add (&c->tasks, &task.task_id, &LIT (""), &LIT (""),
-			       0, LHK_TOOL_PENDING) == LHK_ENOMEM)
+			       0, LHK_TOOL_PENDING)
+		    == LHK_ENOMEM)
 			return LHK_ENOMEM;
 		known = calls_find (&c->tasks, &task.task_id);
 		if (known == NULL)

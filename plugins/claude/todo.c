@@ -9,7 +9,7 @@
 
 #include "claude/claude.h"
 
-#define TODOS_MAX 1024u		/* of one TodoWrite; more are left out */
+#define TODOS_MAX 1024u /* of one TodoWrite; more are left out */
 
 struct todo {
 	struct lhk_text content;
@@ -67,7 +67,8 @@ claude_todo_call (struct claude *c, const struct claude_block *b,
 	if (!LHK_TEXT_IS (&b->name, "TodoWrite")
 	    || b->input.type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (&b->input, claude_table (CLAUDE_SMALL),
-				    &input) != LHK_OK
+				    &input)
+		       != LHK_OK
 	    || input.todos.type != LHK_JSON_ARRAY)
 		return 0;
 	entries = new_entries (c, TODOS_MAX);
@@ -124,9 +125,9 @@ keep (struct claude *c, const struct lhk_raw *raw)
 
 	if (raw->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (raw, claude_table (CLAUDE_SMALL), &todo)
-	       != LHK_OK
+		       != LHK_OK
 	    || calls_add (&c->todos, &todo.id, &todo.subject, &LIT (""), 0, 0)
-	       != 0)
+		       != 0)
 		return 0;
 	kept = calls_find (&c->todos, &todo.id);
 	kept->note = plan_status (&todo.status);

@@ -33,7 +33,8 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 		return r;
 	/* Without it updates lack the name, no more. */
 	if (calls_add (&c->tools, &b->id, &e.name, &e.server, e.type,
-		       LHK_TOOL_RUNNING) == LHK_ENOMEM)
+		       LHK_TOOL_RUNNING)
+	    == LHK_ENOMEM)
 		return LHK_ENOMEM;
 	r = emit (c->api, &e.ev);
 	return r < 0 ? r : claude_todo_call (c, b, parent);
@@ -57,8 +58,7 @@ begin_update (struct claude *c, const struct lhk_text *id,
 		return 0;
 	ret->type = call->type;
 	r = text_copy (&c->arena, &call->name, &ret->name);
-	return r < 0 ? r
-		: text_copy (&c->arena, &call->server, &ret->server);
+	return r < 0 ? r : text_copy (&c->arena, &call->server, &ret->server);
 }
 
 static int
@@ -144,9 +144,9 @@ find_meta (const struct lhk_raw *list, const struct lhk_text *id,
 	lhk_json_enter (&j);
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type == LHK_JSON_OBJECT
-		    && lhk_json_raw_object (&raw,
-					    claude_table (CLAUDE_RESULT_META),
-					    ret) == LHK_OK
+		    && lhk_json_raw_object (
+			       &raw, claude_table (CLAUDE_RESULT_META), ret)
+			       == LHK_OK
 		    && lhk_text_is (&ret->id, plain, len))
 			return;
 	}
@@ -194,8 +194,8 @@ status_of (const struct claude_block *b, const struct call *call,
 		return LHK_TOOL_CANCELED;
 	if (b->is_error > 0)
 		return status_by_words (&e->output);
-	if ((e->flags & LHK_TOOL_HAS_EXIT) && e->exit_code != 0
-	    && call != NULL && call->type == LHK_TYPE_EXECUTE)
+	if ((e->flags & LHK_TOOL_HAS_EXIT) && e->exit_code != 0 && call != NULL
+	    && call->type == LHK_TYPE_EXECUTE)
 		return LHK_TOOL_FAILED;
 	return LHK_TOOL_DONE;
 }
@@ -240,8 +240,8 @@ static void
 read_details (const struct lhk_raw *raw, struct claude_tool_result *ret)
 {
 	if (raw->type != LHK_JSON_OBJECT
-	    || lhk_json_raw_object (raw, claude_table (CLAUDE_TOOL_RESULT),
-				    ret) != LHK_OK)
+	    || lhk_json_raw_object (raw, claude_table (CLAUDE_TOOL_RESULT), ret)
+		       != LHK_OK)
 		memset (ret, 0, sizeof (*ret));
 }
 

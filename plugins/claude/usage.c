@@ -93,8 +93,8 @@ claude_call_usage (struct claude *c, struct claude_known *k,
 	if (!u->input.has && !u->output.has)
 		return 0;
 	changed = note (k, LHK_USAGE_INPUT, &k->input, &u->input);
-	changed |= note (k, LHK_USAGE_CACHE_READ, &k->cache_read,
-			 &u->cache_read);
+	changed |=
+		note (k, LHK_USAGE_CACHE_READ, &k->cache_read, &u->cache_read);
 	changed |= note (k, LHK_USAGE_CACHE_WRITE, &k->cache_write,
 			 &u->cache_write);
 	/* Lines with whole blocks repeat the number of the start. */
@@ -168,8 +168,9 @@ emit_models (struct claude *c, const struct claude_result_line *line)
 	lhk_json_enter (&j);
 	while (lhk_json_key (&j, &model)) {
 		lhk_json_raw (&j, &raw);
-		r = raw.type != LHK_JSON_OBJECT ? 0
-			: emit_model (c, &line->head.uuid, &model, &raw);
+		r = raw.type != LHK_JSON_OBJECT
+			    ? 0
+			    : emit_model (c, &line->head.uuid, &model, &raw);
 		if (r < 0)
 			return r;
 	}

@@ -11,10 +11,28 @@
 
 /* Options of `codex exec' whose value is the next word. */
 static const char *const with_value[] = {
-	"--add-dir", "--ask-for-approval", "--cd", "--color", "--config",
-	"--disable", "--enable", "--image", "--local-provider", "--model",
-	"--output-last-message", "--output-schema", "--profile", "--sandbox",
-	"-C", "-a", "-c", "-i", "-m", "-o", "-p", "-s",
+	"--add-dir",
+	"--ask-for-approval",
+	"--cd",
+	"--color",
+	"--config",
+	"--disable",
+	"--enable",
+	"--image",
+	"--local-provider",
+	"--model",
+	"--output-last-message",
+	"--output-schema",
+	"--profile",
+	"--sandbox",
+	"-C",
+	"-a",
+	"-c",
+	"-i",
+	"-m",
+	"-o",
+	"-p",
+	"-s",
 };
 
 static int

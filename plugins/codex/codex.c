@@ -21,7 +21,7 @@ on_session (struct codex *c, const struct codex_line *line)
 	};
 
 	e.id = text_empty (&line->thread_id) ? line->session_id
-		: line->thread_id;
+					     : line->thread_id;
 	if (c->said_session || text_empty (&e.id))
 		return LHK_OK;
 	c->said_session = 1;
@@ -136,8 +136,8 @@ on_error (struct codex *c, const struct codex_line *line)
 	if (text.ptr == NULL)
 		codex_error_text (&line->error, &text);
 	if (text_begins (&text, "Reconnecting..."))
-		return emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY,
-				    &text, NULL);
+		return emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY, &text,
+				    NULL);
 	return emit_notice (c->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,
 			    &text, NULL);
 }
@@ -167,8 +167,7 @@ static const struct lhk_field choice_fields[] = {
 LHK_FIELDS (choice_table, struct choice, choice_fields);
 
 static int
-fill_options (struct codex *c, const struct lhk_raw *list,
-	      struct lhk_ev_ask *e)
+fill_options (struct codex *c, const struct lhk_raw *list, struct lhk_ev_ask *e)
 {
 	struct texts labels = { NULL, 0, 0 };
 	struct choice choice;
@@ -182,7 +181,8 @@ fill_options (struct codex *c, const struct lhk_raw *list,
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &choice_table, &choice)
-		    != LHK_OK || choice.label.ptr == NULL)
+			       != LHK_OK
+		    || choice.label.ptr == NULL)
 			continue;
 		if (texts_add (&labels, &c->arena, &choice.label) < 0)
 			return LHK_ENOMEM;
@@ -223,7 +223,7 @@ on_user_input (struct codex *c, const struct codex_line *line)
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &question_table, &q)
-		    != LHK_OK)
+			       != LHK_OK)
 			continue;
 		r = emit_question (c, line, &q);
 		if (r < 0)
@@ -241,7 +241,7 @@ static const struct {
 	{ "item.updated", on_updated },
 	{ "item.plan.delta", on_plan_delta },
 	{ "thread.started", on_session },
-	{ "session.created", on_session },	/* legacy */
+	{ "session.created", on_session }, /* legacy */
 	{ "turn.started", on_nothing },
 	{ "turn.completed", on_turn_completed },
 	{ "turn.failed", on_turn_failed },
@@ -307,22 +307,17 @@ codex_probe (const char *data, size_t len)
 	if (text_begins (&l.type, "item."))
 		return l.item.id.ptr != NULL;
 	return LHK_TEXT_IS (&l.type, "turn.started")
-		|| LHK_TEXT_IS (&l.type, "turn.completed")
-		|| LHK_TEXT_IS (&l.type, "turn.failed");
+	       || LHK_TEXT_IS (&l.type, "turn.completed")
+	       || LHK_TEXT_IS (&l.type, "turn.failed");
 }
 
 static const char *const programs[] = { "codex", "@openai/codex", NULL };
 
 LHK_PLUGIN_DEFINE = {
-	LHK_PLUGIN_HEADER,
-	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
-	.name = "codex",
-	.provider = "codex",
-	.version = "1.0",
-	.summary = "Codex: codex exec --json",
-	.programs = programs,
-	.probe = codex_probe,
-	.open = codex_open,
-	.line_hook = codex_line_hook,
+	LHK_PLUGIN_HEADER,    .flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
+	.name = "codex",      .provider = "codex",
+	.version = "1.0",     .summary = "Codex: codex exec --json",
+	.programs = programs, .probe = codex_probe,
+	.open = codex_open,   .line_hook = codex_line_hook,
 	.close = codex_close,
 };

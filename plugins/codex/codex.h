@@ -17,9 +17,9 @@
 
 /* The `item' of item.*; which members count depends on its type. */
 struct codex_item {
-	struct lhk_text id;	/* the FIRST of the keys `id' */
+	struct lhk_text id; /* the FIRST of the keys `id' */
 	struct lhk_text type;
-	struct lhk_text item_type;	/* legacy; wins over type */
+	struct lhk_text item_type; /* legacy; wins over type */
 	struct lhk_text status;
 	struct lhk_text text;
 	struct lhk_text message;
@@ -27,8 +27,8 @@ struct codex_item {
 	struct lhk_text aggregated_output;
 	struct lhk_num exit_code;
 	struct lhk_raw changes;
-	struct lhk_text name;	/* legacy function_call */
-	struct lhk_raw arguments;	/* there a string of JSON */
+	struct lhk_text name;	  /* legacy function_call */
+	struct lhk_raw arguments; /* there a string of JSON */
 	struct lhk_text server;
 	struct lhk_text tool;
 	struct lhk_raw result;
@@ -53,14 +53,14 @@ struct codex_usage {
 struct codex_line {
 	struct lhk_text type;
 	struct lhk_text thread_id;
-	struct lhk_text session_id;	/* legacy session.created */
+	struct lhk_text session_id; /* legacy session.created */
 	struct codex_item item;
 	struct codex_usage usage;
 	struct lhk_raw error;
 	struct lhk_text message;
-	struct lhk_text item_id;	/* item.plan.delta */
+	struct lhk_text item_id; /* item.plan.delta */
 	struct lhk_text delta;
-	struct lhk_text id;		/* request_user_input */
+	struct lhk_text id; /* request_user_input */
 	struct lhk_text call_id;
 	struct lhk_raw questions;
 };
@@ -69,7 +69,7 @@ enum { CODEX_STARTED, CODEX_UPDATED, CODEX_COMPLETED };
 
 /* Threads of subagents, to tell whose call a call is. */
 #define CODEX_AGENTS 16u
-#define CODEX_ID_MAX 64u	/* longer ids are not remembered */
+#define CODEX_ID_MAX 64u /* longer ids are not remembered */
 
 struct codex_id {
 	char buf[CODEX_ID_MAX];
@@ -78,15 +78,15 @@ struct codex_id {
 
 struct codex_agent {
 	struct codex_id thread;
-	struct codex_id item;	/* of the call that started it */
+	struct codex_id item; /* of the call that started it */
 };
 
 struct codex {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed;	/* 1, -1, 0 not known */
+	int32_t resumed; /* 1, -1, 0 not known */
 	int32_t said_session;
-	uint32_t next_agent;	/* slot that is used next */
+	uint32_t next_agent; /* slot that is used next */
 	struct codex_agent agents[CODEX_AGENTS];
 };
 

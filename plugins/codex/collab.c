@@ -29,7 +29,8 @@ find_agent (struct codex *c, const struct codex_id *thread)
 	for (i = 0; i < CODEX_AGENTS; i++) {
 		if (thread->len == c->agents[i].thread.len
 		    && memcmp (thread->buf, c->agents[i].thread.buf,
-			       thread->len) == 0)
+			       thread->len)
+			       == 0)
 			return &c->agents[i];
 	}
 	return NULL;

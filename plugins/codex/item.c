@@ -79,7 +79,7 @@ static const struct {
 	int (*fn) (struct codex *c, const struct codex_item *item, int phase);
 } items[] = {
 	{ "agent_message", on_message },
-	{ "assistant_message", on_message },	/* legacy */
+	{ "assistant_message", on_message }, /* legacy */
 	{ "reasoning", on_reasoning },
 	{ "error", on_error },
 	{ "todo_list", on_todo_list },

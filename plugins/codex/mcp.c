@@ -45,7 +45,8 @@ texts_of_blocks (struct codex *c, const struct lhk_raw *content,
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &block_table, &block)
-		    != LHK_OK || block.text.ptr == NULL)
+			       != LHK_OK
+		    || block.text.ptr == NULL)
 			return 0;
 		if (ret->n && texts_add (ret, &c->arena, &newline) < 0)
 			return LHK_ENOMEM;
@@ -69,7 +70,8 @@ mcp_output (struct codex *c, const struct codex_item *item,
 		return LHK_OK;
 	if (item->result.type == LHK_JSON_OBJECT
 	    && lhk_json_raw_object (&item->result, &mcp_result_table, &result)
-	    == LHK_OK && result.content.type == LHK_JSON_ARRAY)
+		       == LHK_OK
+	    && result.content.type == LHK_JSON_ARRAY)
 		r = texts_of_blocks (c, &result.content, &texts);
 	if (r < 0)
 		return r;

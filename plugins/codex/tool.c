@@ -14,19 +14,16 @@ static const struct {
 	const char *word;
 	int status;
 } statuses[] = {
-	{ "in_progress", LHK_TOOL_RUNNING },
-	{ "completed", LHK_TOOL_DONE },
-	{ "failed", LHK_TOOL_FAILED },
-	{ "declined", LHK_TOOL_DENIED },
-	{ "canceled", LHK_TOOL_CANCELED },
-	{ "cancelled", LHK_TOOL_CANCELED },
+	{ "in_progress", LHK_TOOL_RUNNING }, { "completed", LHK_TOOL_DONE },
+	{ "failed", LHK_TOOL_FAILED },	     { "declined", LHK_TOOL_DENIED },
+	{ "canceled", LHK_TOOL_CANCELED },   { "cancelled", LHK_TOOL_CANCELED },
 };
 
 static int
 status_of (const struct codex_item *item, int phase)
 {
-	int status = phase == CODEX_COMPLETED ? LHK_TOOL_DONE
-		: LHK_TOOL_RUNNING;
+	int status =
+		phase == CODEX_COMPLETED ? LHK_TOOL_DONE : LHK_TOOL_RUNNING;
 	size_t i;
 
 	for (i = 0; i < sizeof (statuses) / sizeof (statuses[0]); i++) {
@@ -127,7 +124,8 @@ fill_file_change (struct codex *c, const struct codex_item *item,
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &change_table, &change)
-		    != LHK_OK || change.path.ptr == NULL)
+			       != LHK_OK
+		    || change.path.ptr == NULL)
 			continue;
 		if (texts_add (&paths, &c->arena, &change.path) < 0)
 			return LHK_ENOMEM;

@@ -51,8 +51,8 @@ static const struct lhk_field usage_fields[] = {
 		   struct codex_usage, cache_write_input_tokens),
 	LHK_FIELD ("output_tokens", LHK_FIELD_INT, struct codex_usage,
 		   output_tokens),
-	LHK_FIELD ("reasoning_output_tokens", LHK_FIELD_INT,
-		   struct codex_usage, reasoning_output_tokens),
+	LHK_FIELD ("reasoning_output_tokens", LHK_FIELD_INT, struct codex_usage,
+		   reasoning_output_tokens),
 };
 LHK_FIELDS (usage_table, struct codex_usage, usage_fields);
 
@@ -68,8 +68,7 @@ static const struct lhk_field line_fields[] = {
 	LHK_FIELD ("id", LHK_FIELD_TEXT, struct codex_line, id),
 	LHK_FIELD ("call_id", LHK_FIELD_TEXT, struct codex_line, call_id),
 	LHK_FIELD ("questions", LHK_FIELD_RAW, struct codex_line, questions),
-	LHK_FIELD ("session_id", LHK_FIELD_TEXT, struct codex_line,
-		   session_id),
+	LHK_FIELD ("session_id", LHK_FIELD_TEXT, struct codex_line, session_id),
 };
 LHK_FIELDS (line_table, struct codex_line, line_fields);
 

@@ -15,12 +15,12 @@
 
 struct arena_chunk {
 	struct arena_chunk *next;
-	size_t size;		/* bytes behind the header */
+	size_t size; /* bytes behind the header */
 	union {
 		long long i;
 		long double d;
 		void *p;
-	} align;		/* the header ends aligned for any type */
+	} align; /* the header ends aligned for any type */
 };
 
 void
@@ -125,7 +125,8 @@ texts_add (struct texts *t, struct arena *a, const struct lhk_text *text)
 }
 
 int
-text_decoded (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
+text_decoded (struct arena *a, const struct lhk_text *text,
+	      struct lhk_text *ret)
 {
 	char *p;
 
@@ -177,7 +178,7 @@ text_begins (const struct lhk_text *text, const char *prefix)
 	if (text->ptr == NULL || text->len < len || len > sizeof (bytes))
 		return 0;
 	return lhk_text_decode (&head, bytes, len, NULL) == len
-		&& memcmp (bytes, prefix, len) == 0;
+	       && memcmp (bytes, prefix, len) == 0;
 }
 
 int
@@ -203,8 +204,8 @@ text_join (struct arena *a, const struct texts *parts, struct lhk_text *ret)
 }
 
 int
-text_join_by (struct arena *a, const struct texts *parts,
-	      const char *separator, struct lhk_text *ret)
+text_join_by (struct arena *a, const struct texts *parts, const char *separator,
+	      struct lhk_text *ret)
 {
 	size_t gap = strlen (separator);
 	size_t len = 0;

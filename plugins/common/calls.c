@@ -108,8 +108,8 @@ put (char *at, const struct lhk_text *text, struct lhk_text *ret)
 
 int
 calls_add (struct calls *c, const struct lhk_text *id,
-	   const struct lhk_text *name, const struct lhk_text *server,
-	   int type, int status)
+	   const struct lhk_text *name, const struct lhk_text *server, int type,
+	   int status)
 {
 	char bufs[3][CALLS_ID_MAX];
 	struct lhk_text t[3];

@@ -22,7 +22,7 @@ struct arena_chunk;
 struct arena {
 	struct arena_chunk *first;
 	struct arena_chunk *now;
-	size_t used;		/* of NOW */
+	size_t used; /* of NOW */
 };
 
 void arena_init (struct arena *a);
@@ -81,7 +81,7 @@ str_of_raw (const struct lhk_raw *raw)
 /* Decoded into the arena, without a NUL; absent stays absent, and a text that
  * is plain already is returned as it stands.  0 or LHK_ENOMEM. */
 int text_decoded (struct arena *a, const struct lhk_text *text,
-		struct lhk_text *ret);
+		  struct lhk_text *ret);
 
 /* A copy in the arena, in the same form; absent stays absent.  0 or
  * LHK_ENOMEM.  What a table owns may change before the events of a line are
@@ -130,26 +130,26 @@ int mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
 
 /* ---- calls: what an update of a tool call must repeat ---- */
 
-#define CALLS_MAX 256u		/* the oldest is forgotten first */
-#define CALLS_ID_MAX 1024u	/* longer ids and names are not remembered */
+#define CALLS_MAX 256u	   /* the oldest is forgotten first */
+#define CALLS_ID_MAX 1024u /* longer ids and names are not remembered */
 
 struct call {
-	struct lhk_text id;	/* plain, owned by the table */
+	struct lhk_text id; /* plain, owned by the table */
 	struct lhk_text name;
 	struct lhk_text server;
-	int32_t type;		/* LHK_TYPE_* */
-	int32_t status;		/* LHK_TOOL_* last said */
-	int32_t note;		/* for the plugin */
-	char *large;		/* if they do not fit SMALL */
-	size_t cap;		/* of LARGE */
+	int32_t type;	/* LHK_TYPE_* */
+	int32_t status; /* LHK_TOOL_* last said */
+	int32_t note;	/* for the plugin */
+	char *large;	/* if they do not fit SMALL */
+	size_t cap;	/* of LARGE */
 	char small[160];
 };
 
 struct calls {
-	uint32_t hashes[CALLS_MAX];	/* of the ids; 0: not used */
+	uint32_t hashes[CALLS_MAX]; /* of the ids; 0: not used */
 	struct call list[CALLS_MAX];
-	uint32_t next;		/* slot that is used next */
-	uint32_t used;		/* slots from here on never were */
+	uint32_t next; /* slot that is used next */
+	uint32_t used; /* slots from here on never were */
 };
 
 /* CALLS must be zeroed. */

@@ -28,10 +28,8 @@ static const struct {
 	const char *word;
 	int status;
 } statuses[] = {
-	{ "cancelled", LHK_PLAN_DONE },
-	{ "canceled", LHK_PLAN_DONE },
-	{ "completed", LHK_PLAN_DONE },
-	{ "in_progress", LHK_PLAN_RUNNING },
+	{ "cancelled", LHK_PLAN_DONE },	 { "canceled", LHK_PLAN_DONE },
+	{ "completed", LHK_PLAN_DONE },	 { "in_progress", LHK_PLAN_RUNNING },
 	{ "pending", LHK_PLAN_PENDING },
 };
 
@@ -60,7 +58,10 @@ static const struct lhk_text *
 text_of_todo (const struct todo *todo)
 {
 	const struct lhk_text *const texts[] = {
-		&todo->text, &todo->content, &todo->description, &todo->step,
+		&todo->text,
+		&todo->content,
+		&todo->description,
+		&todo->step,
 	};
 	size_t i;
 

@@ -48,8 +48,9 @@ LHK_FIELDS (input_table, struct input, input_fields);
 static const struct lhk_text *
 input_text (const struct input *in, size_t field)
 {
-	return (const struct lhk_text *) (const void *)
-		((const char *) in + input_fields[field].offset);
+	return (const struct lhk_text *) (const void *) ((const char *) in
+							 + input_fields[field]
+								   .offset);
 }
 
 void

@@ -47,8 +47,7 @@ on_assistant (struct gemini *g, const struct gemini_line *line)
 
 	/* An empty whole text is a message that only has calls. */
 	if (line->content.ptr != NULL && (delta || line->content.len)) {
-		id = delta && g->in_text ? text_str (g->text_id)
-			: new_text (g);
+		id = delta && g->in_text ? text_str (g->text_id) : new_text (g);
 		g->in_text = delta;
 		r = emit_text (g->api, LHK_ROLE_ASSISTANT, delta, &id,
 			       &line->content, NULL);
@@ -67,8 +66,7 @@ on_message (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 	g->in_text = 0;
 	if (line->content.ptr == NULL)
 		return LHK_OK;
-	return emit_text (g->api, LHK_ROLE_USER, 0, NULL, &line->content,
-			  NULL);
+	return emit_text (g->api, LHK_ROLE_USER, 0, NULL, &line->content, NULL);
 }
 
 static int
@@ -131,14 +129,11 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 	return LHK_SKIP;
 }
 
-static const char *const programs[] = {
-	"gemini", "@google/gemini-cli", "gemini-cli", NULL
-};
+static const char *const programs[] = { "gemini", "@google/gemini-cli",
+					"gemini-cli", NULL };
 
 /* That take up an earlier session. */
-static const char *const resuming[] = {
-	"-r", "--resume", NULL
-};
+static const char *const resuming[] = { "-r", "--resume", NULL };
 
 static int
 gemini_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -178,7 +173,7 @@ gemini_close (void *handle)
 
 static const struct {
 	const char *type;
-	uint32_t member;	/* a text that such a line must have */
+	uint32_t member; /* a text that such a line must have */
 } probes[] = {
 	{ "init", (uint32_t) offsetof (struct gemini_line, session_id) },
 	{ "message", (uint32_t) offsetof (struct gemini_line, role) },
@@ -209,8 +204,7 @@ gemini_probe (const char *data, size_t len)
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
-	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE
-		| LHK_PLUGIN_CLAIMS,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS,
 	.name = "gemini",
 	.provider = "gemini",
 	.version = "1.0",

@@ -32,7 +32,7 @@ struct gemini_line {
 	struct lhk_text role;
 	struct lhk_text content;
 	int32_t delta;
-	struct lhk_raw tool_calls;	/* legacy toolCalls */
+	struct lhk_raw tool_calls; /* legacy toolCalls */
 	struct lhk_text session_id;
 	struct lhk_text model;
 	struct lhk_text tool_name;
@@ -46,7 +46,7 @@ struct gemini_line {
 	struct gemini_stats stats;
 };
 
-#define GEMINI_NAME_MAX 24u	/* "m" or "legacy-", and 32 bits */
+#define GEMINI_NAME_MAX 24u /* "m" or "legacy-", and 32 bits */
 #define GEMINI_ERROR_MAX 512u
 
 struct gemini {
@@ -54,12 +54,12 @@ struct gemini {
 	struct arena arena;
 	struct calls calls;
 	struct lhk_shapes *shapes;
-	int32_t resumed;	/* 1, -1, 0 not known */
+	int32_t resumed; /* 1, -1, 0 not known */
 	int32_t said_session;
-	int32_t claimed;	/* last verdict, 0: none */
-	uint32_t n_texts;	/* texts begun; names them: "m1", "m2".. */
-	int32_t in_text;	/* the next delta continues the last text */
-	uint32_t n_legacy;	/* calls that the wire gives no id */
+	int32_t claimed;   /* last verdict, 0: none */
+	uint32_t n_texts;  /* texts begun; names them: "m1", "m2".. */
+	int32_t in_text;   /* the next delta continues the last text */
+	uint32_t n_legacy; /* calls that the wire gives no id */
 	char text_id[GEMINI_NAME_MAX];
 	/* Of the last `error' line: a result may fail without saying why. */
 	char error[GEMINI_ERROR_MAX];

@@ -37,7 +37,7 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 	if (s->total_tokens.has && s->input_tokens.has && s->output_tokens.has
 	    && s->input_tokens.value >= 0 && s->output_tokens.value >= 0
 	    && s->total_tokens.value - s->input_tokens.value
-	    > s->output_tokens.value) {
+		       > s->output_tokens.value) {
 		e.output = s->total_tokens.value - s->input_tokens.value;
 		e.reasoning = e.output - s->output_tokens.value;
 		e.has |= LHK_USAGE_REASONING;
@@ -60,8 +60,8 @@ static int
 read_model (const struct lhk_raw *raw, struct gemini_stats *ret)
 {
 	return raw->type == LHK_JSON_OBJECT
-		&& lhk_json_raw_object (raw, &model_table, ret) == LHK_OK
-		&& ret->input_tokens.has && ret->output_tokens.has;
+	       && lhk_json_raw_object (raw, &model_table, ret) == LHK_OK
+	       && ret->input_tokens.has && ret->output_tokens.has;
 }
 
 /* Do the models, all together, account for the totals? */
@@ -90,7 +90,7 @@ models_tell_all (const struct gemini_stats *stats)
 		output += s.output_tokens.value;
 	}
 	return n && input >= stats->input_tokens.value
-		&& output >= stats->output_tokens.value;
+	       && output >= stats->output_tokens.value;
 }
 
 static int

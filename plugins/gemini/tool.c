@@ -79,16 +79,14 @@ plan_of (struct gemini *g, const struct lhk_text *name,
 {
 	struct todos t;
 
-	if (!LHK_TEXT_IS (name, "write_todos")
-	    || input->type != LHK_JSON_OBJECT
+	if (!LHK_TEXT_IS (name, "write_todos") || input->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (input, &todos_table, &t) != LHK_OK)
 		return LHK_OK;
 	return emit_plan (g->api, &g->arena, &t.todos);
 }
 
 static int
-emit_call (struct gemini *g, struct lhk_ev_tool *e,
-	   const struct lhk_raw *input)
+emit_call (struct gemini *g, struct lhk_ev_tool *e, const struct lhk_raw *input)
 {
 	int r;
 
@@ -137,7 +135,7 @@ static const struct {
 };
 
 #define SHOWN_EXIT 0
-#define TAIL 256		/* bytes that hold the last lines */
+#define TAIL 256 /* bytes that hold the last lines */
 
 /* All of TEXT is a number: 1. */
 static int
@@ -175,8 +173,8 @@ read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
 		if (len < head || memcmp (buf, shown[i].text, head) != 0)
 			continue;
 		if (shown[i].number
-		    ? !whole_number (buf + head, len - head, &number)
-		    : len != head)
+			    ? !whole_number (buf + head, len - head, &number)
+			    : len != head)
 			continue;
 		e->status = shown[i].status;
 		if (i == SHOWN_EXIT) {
@@ -332,7 +330,7 @@ gemini_tool_calls (struct gemini *g, const struct lhk_raw *list)
 
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &legacy_table, &call)
-		    != LHK_OK)
+			       != LHK_OK)
 			continue;
 		id = arena_alloc (&g->arena, GEMINI_NAME_MAX);
 		if (id == NULL)

@@ -31,16 +31,13 @@ LHK_FIELDS (stats_table, struct gemini_stats, stats_fields);
 
 static const struct lhk_field line_fields[] = {
 	LHK_FIELD ("type", LHK_FIELD_TEXT, struct gemini_line, type),
-	LHK_FIELD ("timestamp", LHK_FIELD_TEXT, struct gemini_line,
-		   timestamp),
+	LHK_FIELD ("timestamp", LHK_FIELD_TEXT, struct gemini_line, timestamp),
 	LHK_FIELD ("role", LHK_FIELD_TEXT, struct gemini_line, role),
 	LHK_FIELD ("content", LHK_FIELD_TEXT, struct gemini_line, content),
 	LHK_FIELD ("delta", LHK_FIELD_BOOL, struct gemini_line, delta),
-	LHK_FIELD ("tool_name", LHK_FIELD_TEXT, struct gemini_line,
-		   tool_name),
+	LHK_FIELD ("tool_name", LHK_FIELD_TEXT, struct gemini_line, tool_name),
 	LHK_FIELD ("tool_id", LHK_FIELD_TEXT, struct gemini_line, tool_id),
-	LHK_FIELD ("parameters", LHK_FIELD_RAW, struct gemini_line,
-		   parameters),
+	LHK_FIELD ("parameters", LHK_FIELD_RAW, struct gemini_line, parameters),
 	LHK_FIELD ("status", LHK_FIELD_TEXT, struct gemini_line, status),
 	LHK_FIELD ("output", LHK_FIELD_TEXT, struct gemini_line, output),
 	LHK_FIELD_SUB ("error", &error_table, struct gemini_line, error),
@@ -50,8 +47,7 @@ static const struct lhk_field line_fields[] = {
 	LHK_FIELD ("model", LHK_FIELD_TEXT, struct gemini_line, model),
 	LHK_FIELD ("severity", LHK_FIELD_TEXT, struct gemini_line, severity),
 	LHK_FIELD ("message", LHK_FIELD_TEXT, struct gemini_line, message),
-	LHK_FIELD ("toolCalls", LHK_FIELD_RAW, struct gemini_line,
-		   tool_calls),
+	LHK_FIELD ("toolCalls", LHK_FIELD_RAW, struct gemini_line, tool_calls),
 };
 LHK_FIELDS (line_table, struct gemini_line, line_fields);
 

@@ -103,8 +103,7 @@ on_step_finish (struct opencode *o, const struct opencode_line *line,
 }
 
 static int
-on_error (struct opencode *o, const struct opencode_line *line,
-	  uint32_t flags)
+on_error (struct opencode *o, const struct opencode_line *line, uint32_t flags)
 {
 	(void) flags;
 	return opencode_failed (o, line);
@@ -122,12 +121,9 @@ static const struct {
 	int (*fn) (struct opencode *o, const struct opencode_line *line,
 		   uint32_t flags);
 } lines[] = {
-	{ "step_start", on_nothing },
-	{ "text", on_text },
-	{ "tool_use", on_tool_use },
-	{ "step_finish", on_step_finish },
-	{ "reasoning", on_reasoning },
-	{ "error", on_error },
+	{ "step_start", on_nothing },  { "text", on_text },
+	{ "tool_use", on_tool_use },   { "step_finish", on_step_finish },
+	{ "reasoning", on_reasoning }, { "error", on_error },
 	{ "done", on_done },
 };
 
@@ -155,9 +151,8 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 static const char *const programs[] = { "opencode", "opencode-ai", NULL };
 
 /* That take up an earlier session. */
-static const char *const resuming[] = {
-	"-s", "--session", "-c", "--continue", NULL
-};
+static const char *const resuming[] = { "-s", "--session", "-c", "--continue",
+					NULL };
 
 static int
 opencode_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -192,8 +187,8 @@ opencode_probe (const char *data, size_t len)
 	struct opencode_line l;
 	size_t i;
 
-	if (opencode_read (data, len, &l) != LHK_OK
-	    || l.session_id.ptr == NULL || !l.timestamp.has)
+	if (opencode_read (data, len, &l) != LHK_OK || l.session_id.ptr == NULL
+	    || !l.timestamp.has)
 		return 0;
 	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
@@ -205,8 +200,7 @@ opencode_probe (const char *data, size_t len)
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
-	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE
-		| LHK_PLUGIN_CLAIMS,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS,
 	.name = "opencode",
 	.provider = "opencode",
 	.version = "1.0",

@@ -18,8 +18,8 @@ struct opencode_cache {
 };
 
 struct opencode_tokens {
-	struct lhk_num input;	/* without cache */
-	struct lhk_num output;	/* without reasoning */
+	struct lhk_num input;  /* without cache */
+	struct lhk_num output; /* without reasoning */
 	struct lhk_num reasoning;
 	struct opencode_cache cache;
 };
@@ -49,8 +49,8 @@ struct opencode_part {
 	struct lhk_text tool;
 	struct lhk_text call_id;
 	struct opencode_state state;
-	struct lhk_text name;	/* legacy: tool */
-	struct lhk_raw input;	/* legacy: state.input */
+	struct lhk_text name; /* legacy: tool */
+	struct lhk_raw input; /* legacy: state.input */
 	struct lhk_text reason;
 	struct opencode_tokens tokens;
 	struct lhk_raw cost;
@@ -62,18 +62,18 @@ struct opencode_line {
 	struct lhk_text session_id;
 	struct opencode_part part;
 	struct lhk_raw error;
-	struct lhk_text reason;		/* done */
+	struct lhk_text reason; /* done */
 	struct lhk_raw rejected;
 };
 
 struct opencode {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed;	/* 1, -1, 0 not known */
+	int32_t resumed; /* 1, -1, 0 not known */
 	int32_t said_session;
-	int32_t claimed;	/* last verdict, 0: none */
-	int32_t compacting;	/* the next step makes a summary */
-	int32_t refused;	/* a permission was refused, and told */
+	int32_t claimed;    /* last verdict, 0: none */
+	int32_t compacting; /* the next step makes a summary */
+	int32_t refused;    /* a permission was refused, and told */
 };
 
 /* The table, for tests that walk it. */
@@ -84,7 +84,7 @@ int opencode_read (const char *data, size_t len, struct opencode_line *ret);
 
 struct opencode_error {
 	struct lhk_text name;
-	struct lhk_text message;	/* or its name, if it has no message */
+	struct lhk_text message; /* or its name, if it has no message */
 };
 
 /* An error that is a string, or an object {name, data {message}}. */
@@ -92,8 +92,7 @@ void opencode_error (const struct lhk_raw *raw, struct opencode_error *ret);
 
 int opencode_tool (struct opencode *o, const struct opencode_part *part);
 
-int opencode_step_finish (struct opencode *o,
-			  const struct opencode_line *line);
+int opencode_step_finish (struct opencode *o, const struct opencode_line *line);
 int opencode_failed (struct opencode *o, const struct opencode_line *line);
 int opencode_done (struct opencode *o, const struct opencode_line *line);
 

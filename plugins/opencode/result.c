@@ -57,8 +57,7 @@ emit_usage (struct opencode *o, const struct opencode_part *part)
 	};
 
 	e.cache_read = tokens_of (&e, LHK_USAGE_CACHE_READ, &t->cache.read);
-	e.cache_write = tokens_of (&e, LHK_USAGE_CACHE_WRITE,
-				   &t->cache.write);
+	e.cache_write = tokens_of (&e, LHK_USAGE_CACHE_WRITE, &t->cache.write);
 	e.reasoning = tokens_of (&e, LHK_USAGE_REASONING, &t->reasoning);
 	e.input = tokens_of (&e, LHK_USAGE_INPUT, &t->input);
 	e.input = add (e.input, add (e.cache_read, e.cache_write));

@@ -26,7 +26,7 @@ static const struct {
 static const struct {
 	const char *words;
 	int status;
-	const char *outcome;	/* of the permission that was asked for */
+	const char *outcome; /* of the permission that was asked for */
 } refusals[] = {
 	{ "The user rejected permission", LHK_TOOL_DENIED, "rejected" },
 	{ "The user has specified a rule which prevents", LHK_TOOL_DENIED,

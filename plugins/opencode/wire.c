@@ -61,8 +61,7 @@ LHK_FIELDS (part_table, struct opencode_part, part_fields);
 
 static const struct lhk_field line_fields[] = {
 	LHK_FIELD ("type", LHK_FIELD_TEXT, struct opencode_line, type),
-	LHK_FIELD ("timestamp", LHK_FIELD_INT, struct opencode_line,
-		   timestamp),
+	LHK_FIELD ("timestamp", LHK_FIELD_INT, struct opencode_line, timestamp),
 	LHK_FIELD ("sessionID", LHK_FIELD_TEXT, struct opencode_line,
 		   session_id),
 	LHK_FIELD_SUB ("part", &part_table, struct opencode_line, part),

@@ -54,8 +54,8 @@ old_plugin (void)
 	rig_write (&r, "all\nother\n");
 	TAP_EQ_INT (rig_finish (&r)->verdict, LHK_VERDICT_OK);
 	TAP_EQ_STR (r.sink.text, "run old\nsession s1\ntext old\n"
-		    "tool Read 3\nplan 1\nask a1\nusage 11 7\n"
-		    "notice retry line=1\nresult ok\nfinal ok\n");
+				 "tool Read 3\nplan 1\nask a1\nusage 11 7\n"
+				 "notice retry line=1\nresult ok\nfinal ok\n");
 	TAP_EQ_STR (r.logs[0], "plugin line 2 plugin=old");
 	TAP_EQ_INT (rig_stats (&r).skipped, 1);
 	TAP_EQ_INT (rig_stats (&r).plugin_errors, 0);

@@ -53,20 +53,21 @@ bytes_in (struct lhk_host *host)
 	so.on_event = count;
 	so.user = kinds;
 	ok (lhk_host_plugin (host, "codex", &plugin, NULL) == LHK_OK
-	    && lhk_stream_new (host, plugin, &so, &stream, NULL) == LHK_OK,
+		    && lhk_stream_new (host, plugin, &so, &stream, NULL)
+			       == LHK_OK,
 	    "a_plugin_is_loaded_and_a_stream_made");
 	if (stream == NULL)
 		return;
 	lhk_stream_write (stream, lines, sizeof lines - 1);
 	ok (lhk_stream_finish (stream, NULL, &result) == LHK_OK
-	    && strcmp (lhk_verdict_name (result->verdict), "ok") == 0
-	    && lhk_result_status (result, 0) == 0,
+		    && strcmp (lhk_verdict_name (result->verdict), "ok") == 0
+		    && lhk_result_status (result, 0) == 0,
 	    "the_verdict_of_a_stream_is_ok");
 	len = lhk_text_decode (&result->text, text, sizeof text, NULL);
 	ok (len == 5 && memcmp (text, "caf\xc3\xa9", 5) == 0,
 	    "the_final_text_is_decoded");
 	ok (kinds[LHK_EV_RUN] == 1 && kinds[LHK_EV_SESSION] == 1
-	    && kinds[LHK_EV_TEXT] == 1 && kinds[LHK_EV_RESULT] == 2,
+		    && kinds[LHK_EV_TEXT] == 1 && kinds[LHK_EV_RESULT] == 2,
 	    "events_come_as_callbacks");
 	ok (result->n_usage == 1 && result->usage[0].input == 7,
 	    "usage_is_counted");
@@ -85,16 +86,17 @@ one_run (struct lhk_host *host)
 
 	ro.argv = argv;
 	ok (lhk_run_start (host, &ro, &run, NULL) == LHK_OK
-	    && lhk_run_wait (run, 20000) == LHK_OK,
+		    && lhk_run_wait (run, 20000) == LHK_OK,
 	    "a_run_is_started_and_ends");
 	while (lhk_run_next_json (run, &line) == LHK_OK) {
 		n++;
-		text += line.len > 8 && memchr (line.ptr, '\n', line.len) == NULL;
+		text += line.len > 8
+			&& memchr (line.ptr, '\n', line.len) == NULL;
 	}
 	ok (n == 3 && text == 3, "its_events_are_pulled_as_lines_of_json");
 	ok (lhk_run_result (run) != NULL
-	    && lhk_run_result (run)->outcome.exit_code == 3
-	    && lhk_result_status (lhk_run_result (run), 1) == 3,
+		    && lhk_run_result (run)->outcome.exit_code == 3
+		    && lhk_result_status (lhk_run_result (run), 1) == 3,
 	    "its_result_has_the_exit_status");
 	lhk_run_free (run);
 }
@@ -109,7 +111,7 @@ main (void)
 	ho.helper = getenv ("LINEHOOK_HELPER");
 	puts ("1..9");
 	ok (plugins != NULL && lhk_host_new (&ho, &host, NULL) == LHK_OK
-	    && lhk_host_add_plugin_dir (host, plugins) == LHK_OK,
+		    && lhk_host_add_plugin_dir (host, plugins) == LHK_OK,
 	    "a_host_is_made");
 	if (n_failed != 0)
 		return 1;

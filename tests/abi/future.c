@@ -56,11 +56,13 @@ future_line_hook (void *handle, const struct lhk_line *line)
 		.tokens = 5,
 	};
 	static const struct lhk_event unknown = {
-		sizeof unknown, 77, { NULL, 0, 0, 0 },
+		sizeof unknown,
+		77,
+		{ NULL, 0, 0, 0 },
 	};
 	struct future *f = handle;
-	const struct future_api *api = (const struct future_api *)
-		(const void *) f->api;
+	const struct future_api *api =
+		(const struct future_api *) (const void *) f->api;
 
 	(void) line;
 	/* A host that had the function would say so by its size. */
@@ -85,8 +87,8 @@ future_tick (void *handle)
 }
 
 /* The header declares the symbol with the type of today. */
-LHK_EXPORT extern const struct future_plugin future_plugin
-	__asm__ ("linehook_plugin_1");
+LHK_EXPORT extern const struct future_plugin
+	future_plugin __asm__("linehook_plugin_1");
 LHK_EXPORT const struct future_plugin future_plugin = {
 	.plugin = {
 		.magic = LHK_PLUGIN_MAGIC,

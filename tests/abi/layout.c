@@ -12,17 +12,16 @@
 
 #include "lib/tap.h"
 
-#define VALUE(name, number) \
-	_Static_assert ((int) (name) == (number), #name " has changed")
-#define AT(type, member, offset) \
-	_Static_assert (offsetof (struct type, member) == (offset), \
-			#type "." #member " has moved")
-#define SIZE(type, size) \
-	_Static_assert (sizeof (struct type) == (size), \
-			"size of " #type " has changed")
-#define GROWS(type, size) \
-	_Static_assert (sizeof (struct type) >= (size), \
-			#type " has shrunk")
+#define VALUE(name, number)                                                    \
+	_Static_assert((int) (name) == (number), #name " has changed")
+#define AT(type, member, offset)                                               \
+	_Static_assert(offsetof (struct type, member) == (offset),             \
+		       #type "." #member " has moved")
+#define SIZE(type, size)                                                       \
+	_Static_assert(sizeof (struct type) == (size),                         \
+		       "size of " #type " has changed")
+#define GROWS(type, size)                                                      \
+	_Static_assert(sizeof (struct type) >= (size), #type " has shrunk")
 
 #if defined __x86_64__ && defined __LP64__
 

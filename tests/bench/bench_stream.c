@@ -189,8 +189,8 @@ report (const char *name, double *ms, double *ratio, size_t len, uint64_t lines)
 	qsort (ms, n, sizeof *ms, compare_doubles);
 	qsort (ratio, n, sizeof *ratio, compare_doubles);
 	printf ("%-13s %8.2f ms  %6.0f MB/s  %6.1f ns/line  "
-		"x pass-through %.2f (%.2f to %.2f)\n", name, ms[n / 2],
-		(double) len / 1e3 / ms[n / 2],
+		"x pass-through %.2f (%.2f to %.2f)\n",
+		name, ms[n / 2], (double) len / 1e3 / ms[n / 2],
 		lines > 0 ? ms[n / 2] * 1e6 / (double) lines : 0.0,
 		ratio[n / 2], ratio[0], ratio[n - 1]);
 }
@@ -210,8 +210,8 @@ compare_small (struct lhk_host *host, const char *data, size_t len)
 		one[to] = 1.0;
 		for (p = 0; p < 2; p++) {
 			pass[p][to] = pass_through (data, len);
-			through[p][to] = through_stream (host, plugins[p],
-							 data, len, &stats[p]);
+			through[p][to] = through_stream (host, plugins[p], data,
+							 len, &stats[p]);
 			ratio[p][to] = through[p][to] / pass[p][to];
 		}
 	}
@@ -240,9 +240,11 @@ count_steady (struct lhk_host *host, struct meter *m, const char *data,
 static char *
 make_long (size_t content, size_t *ret_len)
 {
-	static const char head[] = "{\"type\":\"item.completed\",\"item\":"
+	static const char head[] =
+		"{\"type\":\"item.completed\",\"item\":"
 		"{\"id\":\"item_0\",\"type\":\"agent_message\",\"text\":\"";
-	static const char small[] = "{\"type\":\"item.completed\",\"item\":"
+	static const char small[] =
+		"{\"type\":\"item.completed\",\"item\":"
 		"{\"id\":\"item_1\",\"type\":\"agent_message\","
 		"\"text\":\"small\"}}\n";
 	const size_t n_head = sizeof head - 1, n_small = sizeof small - 1;
@@ -271,7 +273,7 @@ long_line (struct lhk_host *host, struct meter *m, const char *name,
 	char *const data = make_long (content, &len);
 	double ms;
 
-	sink = (struct consumer) { 0 };
+	sink = (struct consumer){ 0 };
 	before = m->held;
 	m->peak = m->held;
 	ms = through_stream (host, "codex", data, len, &stats);

@@ -87,8 +87,9 @@ jsonc_emit (struct json_object *ev)
 	const char *text;
 	size_t len;
 
-	text = json_object_to_json_string_length (ev,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	text = json_object_to_json_string_length (
+		ev, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+		&len);
 	bytes_add (&output, text, len);
 	bytes_add (&output, "\n", 1);
 	json_object_put (ev);
@@ -100,8 +101,8 @@ new_tokener (void)
 	if (tokener != NULL)
 		json_tokener_free (tokener);
 	tokener = json_tokener_new_ex (DEPTH);
-	json_tokener_set_flags (tokener,
-		JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags (tokener, JSON_TOKENER_STRICT
+						 | JSON_TOKENER_VALIDATE_UTF8);
 }
 
 static void
@@ -182,7 +183,7 @@ main (int argc, char **argv)
 		fputs ("usage: host_jsonc claude|codex|gemini\n", stderr);
 		return 2;
 	}
-	state.seq = 1;		/* the header that is left out */
+	state.seq = 1; /* the header that is left out */
 	state.turn = 1;
 	new_tokener ();
 	fcntl (STDIN_FILENO, F_SETPIPE_SZ, BLOCK);

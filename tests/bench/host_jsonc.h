@@ -9,7 +9,7 @@
 
 #include <json-c/json.h>
 
-#define JSONC_CALLS 64		/* open tool calls that are remembered */
+#define JSONC_CALLS 64 /* open tool calls that are remembered */
 
 enum { JSONC_INPUT, JSONC_OUTPUT, JSONC_READ, JSONC_WRITE, JSONC_COUNTS };
 
@@ -17,13 +17,13 @@ struct jsonc_state {
 	uint64_t seq;
 	int turn;
 	int said_session;
-	int in_text;		/* gemini: deltas belong to one text */
+	int in_text; /* gemini: deltas belong to one text */
 	unsigned int n_texts;
-	char text_id[512];	/* of a text (gemini), of the message */
+	char text_id[512]; /* of a text (gemini), of the message */
 	char model[128];
-	int64_t used[JSONC_COUNTS];	/* claude: by the message */
+	int64_t used[JSONC_COUNTS]; /* claude: by the message */
 	int usage_said;
-	int block;		/* claude: that is told now */
+	int block; /* claude: that is told now */
 	struct {
 		char id[128];
 		char name[64];

@@ -56,12 +56,12 @@ emit_call_usage (struct jsonc_state *s, struct json_object *line)
 	jsonc_add_word (ev, "scope", "call");
 	jsonc_add_word (ev, "id", s->text_id);
 	jsonc_add_word (ev, "model", s->model);
-	jsonc_add_int (ev, "input_tokens", s->used[JSONC_INPUT]
-		       + s->used[JSONC_READ] + s->used[JSONC_WRITE]);
+	jsonc_add_int (ev, "input_tokens",
+		       s->used[JSONC_INPUT] + s->used[JSONC_READ]
+			       + s->used[JSONC_WRITE]);
 	jsonc_add_int (ev, "output_tokens", s->used[JSONC_OUTPUT]);
 	jsonc_add_int (ev, "cache_read_input_tokens", s->used[JSONC_READ]);
-	jsonc_add_int (ev, "cache_creation_input_tokens",
-		       s->used[JSONC_WRITE]);
+	jsonc_add_int (ev, "cache_creation_input_tokens", s->used[JSONC_WRITE]);
 	jsonc_emit (ev);
 }
 
@@ -181,9 +181,11 @@ user (struct jsonc_state *s, struct json_object *line)
 		ev = jsonc_event ("tool", parent_of (line));
 		jsonc_copy (ev, "id", block, "tool_use_id", json_type_string);
 		jsonc_recall (s, ev, jsonc_word (block, "tool_use_id"));
-		jsonc_add_word (ev, "status", json_object_get_boolean
-				(jsonc_get (block, "is_error"))
-				? "failed" : "completed");
+		jsonc_add_word (
+			ev, "status",
+			json_object_get_boolean (jsonc_get (block, "is_error"))
+				? "failed"
+				: "completed");
 		jsonc_copy (ev, "output", block, "content", json_type_string);
 		jsonc_emit (ev);
 	}
@@ -236,13 +238,16 @@ result (struct jsonc_state *s, struct json_object *line)
 		jsonc_get (line, "model_usage_since_last_result");
 	struct json_object *ev;
 
-	json_object_object_foreach (models, model, row) {
+	json_object_object_foreach (models, model, row)
+	{
 		emit_turn_usage (line, model, row);
 	}
 	ev = jsonc_event ("result", NULL);
 	jsonc_add (ev, "final", json_object_new_boolean (0));
-	jsonc_add_word (ev, "verdict", json_object_get_boolean
-			(jsonc_get (line, "is_error")) ? "failed" : "ok");
+	jsonc_add_word (ev, "verdict",
+			json_object_get_boolean (jsonc_get (line, "is_error"))
+				? "failed"
+				: "ok");
 	jsonc_copy (ev, "stop_reason", line, "stop_reason", json_type_string);
 	jsonc_copy (ev, "text", line, "result", json_type_string);
 	jsonc_emit (ev);

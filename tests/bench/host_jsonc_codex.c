@@ -55,8 +55,8 @@ codex_turn (struct jsonc_state *s, struct json_object *line)
 		    json_type_int);
 	jsonc_copy (ev, "cache_creation_input_tokens", u,
 		    "cache_write_input_tokens", json_type_int);
-	jsonc_copy (ev, "reasoning_output_tokens", u,
-		    "reasoning_output_tokens", json_type_int);
+	jsonc_copy (ev, "reasoning_output_tokens", u, "reasoning_output_tokens",
+		    json_type_int);
 	jsonc_emit (ev);
 
 	ev = jsonc_event ("result", NULL);
@@ -119,8 +119,9 @@ gemini_tool_result (struct jsonc_state *s, struct json_object *line)
 
 	jsonc_copy (ev, "id", line, "tool_id", json_type_string);
 	jsonc_recall (s, ev, jsonc_word (line, "tool_id"));
-	jsonc_add_word (ev, "status", strcmp (status, "success") == 0
-			? "completed" : "failed");
+	jsonc_add_word (ev, "status",
+			strcmp (status, "success") == 0 ? "completed"
+							: "failed");
 	jsonc_copy (ev, "output", line, "output", json_type_string);
 	jsonc_emit (ev);
 }
@@ -132,7 +133,8 @@ gemini_result (struct jsonc_state *s, struct json_object *line)
 		jsonc_get (jsonc_get (line, "stats"), "models");
 	struct json_object *ev;
 
-	json_object_object_foreach (models, model, row) {
+	json_object_object_foreach (models, model, row)
+	{
 		const int64_t in = jsonc_int (row, "input_tokens");
 		const int64_t out = jsonc_int (row, "output_tokens");
 		const int64_t all = jsonc_int (row, "total_tokens");
@@ -153,7 +155,8 @@ gemini_result (struct jsonc_state *s, struct json_object *line)
 	jsonc_add (ev, "final", json_object_new_boolean (0));
 	jsonc_add_word (ev, "verdict",
 			strcmp (jsonc_word (line, "status"), "success") == 0
-			? "ok" : "failed");
+				? "ok"
+				: "failed");
 	jsonc_emit (ev);
 	s->turn++;
 }

@@ -14,8 +14,9 @@ jsonc_add (struct json_object *ev, const char *key, struct json_object *value)
 {
 	if (value == NULL)
 		return;
-	json_object_object_add_ex (ev, key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW
-				   | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+	json_object_object_add_ex (ev, key, value,
+				   JSON_C_OBJECT_ADD_KEY_IS_NEW
+					   | JSON_C_OBJECT_ADD_CONSTANT_KEY);
 }
 
 struct json_object *

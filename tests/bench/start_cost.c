@@ -87,7 +87,7 @@ main (int argc, char **argv)
 	if (lhk_host_new (&opts, &host, NULL) < 0
 	    || lhk_host_add_plugin_dir (host, argv[2]) < 0)
 		return 1;
-	median_us (host);	/* what is read for the first time */
+	median_us (host); /* what is read for the first time */
 	small = median_us (host);
 	p = mmap (NULL, mib << 20, PROT_READ | PROT_WRITE,
 		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -99,7 +99,8 @@ main (int argc, char **argv)
 	memset (p, 1, mib << 20);
 	large = median_us (host);
 	printf ("start: lhk_run_start %.0f us, in a process of %zu MiB %.0f us:"
-		" %.2f\n", small, mib, large, large / small);
+		" %.2f\n",
+		small, mib, large, large / small);
 	lhk_host_free (host);
 	return 0;
 }

@@ -131,7 +131,7 @@ one (char **argv)
 	long idle = peak_kib ();
 	double began = now_ms ();
 	int r = argv[3][0] == 'l' ? by_linehook (argv[1], argv[0], argv[2])
-		: by_hand (argv[0], argv[2]);
+				  : by_hand (argv[0], argv[2]);
 
 	printf ("tool: 10 MiB, %-8s %-12s %6.1f MiB above idle, %5.0f ms\n",
 		argv[2], argv[3], (double) (peak_kib () - idle) / 1024,

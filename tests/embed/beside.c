@@ -29,15 +29,51 @@
 
 /* ---- the comparison itself ---- */
 
-static void change_action (void) { signal (SIGUSR2, SIG_IGN); }
-static void change_umask (void) { umask (0123); }
-static void change_cwd (void) { CU_ASSERT_EQUAL (chdir ("/usr"), 0); }
-static void change_locale (void) { setlocale (LC_NUMERIC, "C.UTF-8"); }
-static void change_environ (void) { setenv ("LHK_GUEST", "1", 1); }
-static void change_name (void) { prctl (PR_SET_NAME, "guest", 0, 0, 0); }
-static void change_prctl (void) { prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
-static void change_group (void) { setpgid (0, 0); }
-static void change_flags (void) { fcntl (2, F_SETFL, O_APPEND); }
+static void
+change_action (void)
+{
+	signal (SIGUSR2, SIG_IGN);
+}
+static void
+change_umask (void)
+{
+	umask (0123);
+}
+static void
+change_cwd (void)
+{
+	CU_ASSERT_EQUAL (chdir ("/usr"), 0);
+}
+static void
+change_locale (void)
+{
+	setlocale (LC_NUMERIC, "C.UTF-8");
+}
+static void
+change_environ (void)
+{
+	setenv ("LHK_GUEST", "1", 1);
+}
+static void
+change_name (void)
+{
+	prctl (PR_SET_NAME, "guest", 0, 0, 0);
+}
+static void
+change_prctl (void)
+{
+	prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+static void
+change_group (void)
+{
+	setpgid (0, 0);
+}
+static void
+change_flags (void)
+{
+	fcntl (2, F_SETFL, O_APPEND);
+}
 
 static void
 change_mask (void)
@@ -60,9 +96,9 @@ change_limit (void)
 }
 
 static void (*const changes[]) (void) = {
-	change_action, change_umask, change_cwd, change_locale,
-	change_environ, change_name, change_prctl, change_group, change_flags,
-	change_mask, change_limit,
+	change_action,	change_umask, change_cwd,   change_locale,
+	change_environ, change_name,  change_prctl, change_group,
+	change_flags,	change_mask,  change_limit,
 };
 
 static int
@@ -76,7 +112,7 @@ change (int which)
 	state_take (&b);
 	if (state_difference (&a, &b) != NULL)
 		return 1;
-	changes[which] ();
+	changes[which]();
 	state_take (&b);
 	return state_difference (&a, &b) == NULL;
 }
@@ -130,7 +166,7 @@ has_many (int arg)
 		return 3;
 	result = lhk_run_result (run);
 	bad = result->text.len != 9
-		|| memcmp (result->text.ptr, "fds 0 1 2", 9) != 0;
+	      || memcmp (result->text.ptr, "fds 0 1 2", 9) != 0;
 	if (bad)
 		tap_note ("%.*s", (int) result->text.len, result->text.ptr);
 	lhk_host_free (host);
@@ -231,19 +267,18 @@ refused (struct lhk_host *host, struct lhk_run *run)
 
 	opts.argv = argv;
 	return FORKED (lhk_host_fd (host))
-		&& FORKED (lhk_host_dispatch (host, 0))
-		&& FORKED (lhk_host_add_plugin_dir (host, "/"))
-		&& FORKED (lhk_host_add_plugin (host, &guest_plugin, NULL))
-		&& FORKED (lhk_host_plugin (host, "raw", &ref, NULL))
-		&& FORKED (lhk_host_list_plugins (host, guest_no_entry, NULL))
-		&& FORKED (lhk_host_plugin_for_command (host, argv, &ref))
-		&& FORKED (lhk_run_start (host, &opts, &other, NULL))
-		&& FORKED (lhk_stream_new (host, NULL, NULL, &stream, NULL))
-		&& FORKED (lhk_run_wait (run, 0))
-		&& FORKED (lhk_run_next_json (run, &line))
-		&& FORKED (lhk_run_pause (run))
-		&& FORKED (lhk_run_resume (run))
-		&& lhk_run_result (run) == NULL;
+	       && FORKED (lhk_host_dispatch (host, 0))
+	       && FORKED (lhk_host_add_plugin_dir (host, "/"))
+	       && FORKED (lhk_host_add_plugin (host, &guest_plugin, NULL))
+	       && FORKED (lhk_host_plugin (host, "raw", &ref, NULL))
+	       && FORKED (lhk_host_list_plugins (host, guest_no_entry, NULL))
+	       && FORKED (lhk_host_plugin_for_command (host, argv, &ref))
+	       && FORKED (lhk_run_start (host, &opts, &other, NULL))
+	       && FORKED (lhk_stream_new (host, NULL, NULL, &stream, NULL))
+	       && FORKED (lhk_run_wait (run, 0))
+	       && FORKED (lhk_run_next_json (run, &line))
+	       && FORKED (lhk_run_pause (run)) && FORKED (lhk_run_resume (run))
+	       && lhk_run_result (run) == NULL;
 }
 
 /* In the child: everything refuses, and all descriptors go. */
@@ -314,8 +349,9 @@ threads (void)
 
 	for (i = 0; i < N_THREADS; i++) {
 		bad[i] = i;
-		CU_ASSERT_EQUAL_FATAL (pthread_create (&thread[i], NULL,
-						       run_often, &bad[i]), 0);
+		CU_ASSERT_EQUAL_FATAL (
+			pthread_create (&thread[i], NULL, run_often, &bad[i]),
+			0);
 	}
 	for (i = 0; i < N_THREADS; i++) {
 		pthread_join (thread[i], NULL);
@@ -357,7 +393,7 @@ has_file_limit (int arg)
 	opts.argv = arg ? much : echo;
 	if (arg == 0) {
 		opts.stdin_mode = LHK_STDIN_BYTES;
-		opts.input = (struct lhk_str) { input, sizeof input };
+		opts.input = (struct lhk_str){ input, sizeof input };
 	}
 	r = lhk_run_start (host, &opts, &run, NULL);
 	if (arg == 0)

@@ -19,8 +19,8 @@
 
 /* ---- descriptors ---- */
 
-#define FDS_HOST 4	/* epoll, timer, event, inotify */
-#define FDS_RUN 7	/* control, two pidfds, stdin, stdout, stderr, backlog */
+#define FDS_HOST 4 /* epoll, timer, event, inotify */
+#define FDS_RUN 7  /* control, two pidfds, stdin, stdout, stderr, backlog */
 
 static int n_said;
 
@@ -42,7 +42,7 @@ start_all (struct lhk_host *host, struct lhk_run **runs, int file)
 	opts.argv = GUEST_AGENT ("lines", "30000", "err", "e", "pause");
 	opts.on_stderr = count_said;
 	opts.stdin_mode = LHK_STDIN_BYTES;
-	opts.input = (struct lhk_str) { "x", 1 };
+	opts.input = (struct lhk_str){ "x", 1 };
 	opts.stdout_mode = file ? LHK_STDOUT_FILE : LHK_STDOUT_PIPE;
 	for (i = 0; i < N_RUNS; i++)
 		if (lhk_run_start (host, &opts, &runs[i], NULL) != LHK_OK)
@@ -89,7 +89,7 @@ descriptors (void)
 
 #define LINE_MAX 65536
 #define STDERR_KEEP 8192
-#define OUT_MEMORY (1 << 20)	/* events that wait to be pulled */
+#define OUT_MEMORY (1 << 20) /* events that wait to be pulled */
 #define HOST_FIXED (320 << 10)
 #define RUN_FIXED (256 << 10)
 
@@ -136,19 +136,20 @@ memory (void)
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
 	struct lhk_run *runs[N_RUNS];
 	struct lhk_host *host = counted_host ();
-	size_t most = HOST_FIXED + N_RUNS
-		* (3 * (size_t) LINE_MAX + LHK_STREAM_SLACK + OUT_MEMORY
-		   + STDERR_KEEP + RUN_FIXED);
+	size_t most = HOST_FIXED
+		      + N_RUNS
+				* (3 * (size_t) LINE_MAX + LHK_STREAM_SLACK
+				   + OUT_MEMORY + STDERR_KEEP + RUN_FIXED);
 	int i;
 
 	stream.line_max = LINE_MAX;
 	opts.stream = &stream;
 	opts.stderr_keep = STDERR_KEEP;
-	opts.argv = GUEST_AGENT ("errflood", "1", "flood", "2", "lines", "20000",
-				 "bytes", "60000");
+	opts.argv = GUEST_AGENT ("errflood", "1", "flood", "2", "lines",
+				 "20000", "bytes", "60000");
 	for (i = 0; i < N_RUNS; i++)
-		CU_ASSERT_EQUAL_FATAL (lhk_run_start (host, &opts, &runs[i],
-						      NULL), LHK_OK);
+		CU_ASSERT_EQUAL_FATAL (
+			lhk_run_start (host, &opts, &runs[i], NULL), LHK_OK);
 	for (i = 0; i < N_RUNS; i++)
 		TAP_EQ_INT (lhk_run_wait (runs[i], 60000), LHK_OK);
 	tap_note ("%d runs: %zu KiB, promised %zu", N_RUNS, peak >> 10,
@@ -162,14 +163,14 @@ memory (void)
 
 /* Sanitizers put more on it. */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-# define STACK (1 << 20)
+#define STACK (1 << 20)
 #elif defined __has_feature
-# if __has_feature (address_sanitizer) || __has_feature (thread_sanitizer)
-#  define STACK (1 << 20)
-# endif
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define STACK (1 << 20)
+#endif
 #endif
 #ifndef STACK
-# define STACK (64 << 10)
+#define STACK (64 << 10)
 #endif
 
 static void *

@@ -57,8 +57,7 @@ guest_line (void *handle, const struct lhk_line *line)
 						LHK_EV_TEXT) };
 
 	ev.role = LHK_ROLE_ASSISTANT;
-	ev.text = (struct lhk_text) { line->data, line->len, LHK_TEXT_PLAIN,
-				      0 };
+	ev.text = (struct lhk_text){ line->data, line->len, LHK_TEXT_PLAIN, 0 };
 	return api->emit (api->ctx, &ev.ev);
 }
 
@@ -69,14 +68,9 @@ close_guest (void *handle)
 }
 
 const struct lhk_plugin guest_plugin = {
-	LHK_PLUGIN_HEADER,
-	.name = "raw",
-	.provider = "guest",
-	.version = "1",
-	.summary = "for tests",
-	.open = open_guest,
-	.line_hook = guest_line,
-	.close = close_guest,
+	LHK_PLUGIN_HEADER,	 .name = "raw",		 .provider = "guest",
+	.version = "1",		 .summary = "for tests", .open = open_guest,
+	.line_hook = guest_line, .close = close_guest,
 };
 
 struct lhk_host *
@@ -123,8 +117,8 @@ guest_try (struct lhk_host *host, const char *word, int status)
 	result = lhk_run_result (run);
 	len = lhk_text_decode (&result->text, text, sizeof text, NULL);
 	bad = result->outcome.how != LHK_HOW_EXITED
-		|| result->outcome.exit_code != status
-		|| len != strlen (word) || memcmp (text, word, len) != 0;
+	      || result->outcome.exit_code != status || len != strlen (word)
+	      || memcmp (text, word, len) != 0;
 	lhk_run_free (run);
 	return bad;
 }

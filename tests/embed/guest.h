@@ -27,7 +27,7 @@ void guest_no_entry (void *user, const struct lhk_plugin_entry *entry);
 /* Run FN in a process of its own; it passes by exit status 0. */
 void guest_apart (int (*fn) (int arg), int arg);
 
-#define GUEST_AGENT(...) \
-	((const char *const []) { guest_agent (), __VA_ARGS__, NULL })
+#define GUEST_AGENT(...)                                                       \
+	((const char *const[]){ guest_agent (), __VA_ARGS__, NULL })
 
 #endif /* EMBED_GUEST_H */

@@ -10,9 +10,9 @@
 
 #include <linehook/tool.h>
 
-#define MEMBER(type, member) \
-	printf ("%s.%s %zu %zu\n", #type, #member, \
-		offsetof (struct type, member), \
+#define MEMBER(type, member)                                                   \
+	printf ("%s.%s %zu %zu\n", #type, #member,                             \
+		offsetof (struct type, member),                                \
 		sizeof (((struct type *) NULL)->member))
 
 static void

@@ -67,18 +67,18 @@ compare (const char *call)
 }
 
 /* Make a call, then look around. */
-#define CALL(expression) \
-	do { \
-		expression; \
-		compare (#expression); \
+#define CALL(expression)                                                       \
+	do {                                                                   \
+		expression;                                                    \
+		compare (#expression);                                         \
 	} while (0)
 
 /* And it must have worked. */
-#define MUST(expression) \
-	do { \
-		if (!(expression)) \
-			say ("is wrong", #expression); \
-		compare (#expression); \
+#define MUST(expression)                                                       \
+	do {                                                                   \
+		if (!(expression))                                             \
+			say ("is wrong", #expression);                         \
+		compare (#expression);                                         \
 	} while (0)
 
 static struct lhk_run *
@@ -90,7 +90,7 @@ start (struct lhk_host *host, const char *const *argv, int file)
 	opts.argv = argv;
 	opts.cwd = "/usr";
 	opts.stdin_mode = LHK_STDIN_BYTES;
-	opts.input = (struct lhk_str) { "in\n", 3 };
+	opts.input = (struct lhk_str){ "in\n", 3 };
 	opts.stdout_mode = file ? LHK_STDOUT_FILE : LHK_STDOUT_PIPE;
 	opts.total_ms = 60000;
 	opts.grace_ms = 50;
@@ -119,15 +119,15 @@ static void
 whole_run (struct lhk_host *host, int file)
 {
 	const char *argv[] = { guest_agent (), "out", "a", "cat", "err", "e",
-			       "exit", "5", NULL };
+			       "exit",	       "5",   NULL };
 	struct lhk_run *run = start (host, argv, file);
 	const struct lhk_result *result;
 
 	drive (host, run);
 	result = lhk_run_result (run);
 	MUST (result != NULL && result->outcome.how == LHK_HOW_EXITED
-	      && result->outcome.exit_code == 5
-	      && result->stats.lines == 2 && result->outcome.stderr_bytes == 2);
+	      && result->outcome.exit_code == 5 && result->stats.lines == 2
+	      && result->outcome.stderr_bytes == 2);
 	CALL (lhk_run_free (run));
 }
 
@@ -135,7 +135,7 @@ static void
 canceled_run (struct lhk_host *host)
 {
 	const char *argv[] = { guest_agent (), "ignoreall", "out", "a",
-			       "pause", NULL };
+			       "pause",	       NULL };
 	struct lhk_run *run = start (host, argv, 0);
 
 	MUST (lhk_run_pause (run) == LHK_OK);
@@ -237,7 +237,7 @@ counts_sigchld (int arg)
 	sigaction (SIGCHLD, &act, NULL);
 	/* Helpers are children: some were heard of, and nothing else came. */
 	return take_tour () || atomic_load (&heard) < 1
-		|| atomic_load (&heard) > 40;
+	       || atomic_load (&heard) > 40;
 }
 
 static int
@@ -325,12 +325,12 @@ watches_stdio (int arg)
 	fstat (out, &st[0]);
 	fstat (err, &st[1]);
 	return bad || st[0].st_size != 0 || st[1].st_size != 0
-		|| read (0, &c, 1) != 1;
+	       || read (0, &c, 1) != 1;
 }
 
 static int (*const kinds[]) (int arg) = {
-	plain, counts_sigchld, ignores_sigchld, blocks_all, reaps_all,
-	has_closed, watches_stdio,
+	plain,	   counts_sigchld, ignores_sigchld, blocks_all,
+	reaps_all, has_closed,	   watches_stdio,
 };
 
 static void
@@ -342,13 +342,41 @@ each (int kind, int n_args)
 		guest_apart (kinds[kind], arg);
 }
 
-static void as_plain (void) { each (0, 2); }
-static void as_counter (void) { each (1, 2); }
-static void as_ignorer (void) { each (2, 2); }
-static void as_blocker (void) { each (3, 1); }
-static void as_reaper (void) { each (4, 1); }
-static void as_closer (void) { each (5, 8); }
-static void as_watcher (void) { each (6, 1); }
+static void
+as_plain (void)
+{
+	each (0, 2);
+}
+static void
+as_counter (void)
+{
+	each (1, 2);
+}
+static void
+as_ignorer (void)
+{
+	each (2, 2);
+}
+static void
+as_blocker (void)
+{
+	each (3, 1);
+}
+static void
+as_reaper (void)
+{
+	each (4, 1);
+}
+static void
+as_closer (void)
+{
+	each (5, 8);
+}
+static void
+as_watcher (void)
+{
+	each (6, 1);
+}
 
 static const struct tap_case cases[] = {
 	{ "oath_after_each_call_the_embedder_is_as_it_was", as_plain },

@@ -116,28 +116,27 @@ state_take (struct state *s)
 	s->threads = count_threads ();
 }
 
-#define DIFFERS(member) \
-	(memcmp (&a->member, &b->member, sizeof a->member) != 0)
+#define DIFFERS(member) (memcmp (&a->member, &b->member, sizeof a->member) != 0)
 
 const char *
 state_difference (const struct state *a, const struct state *b)
 {
-	return DIFFERS (actions) ? "the table of signal actions"
-		: DIFFERS (blocked) ? "the signal mask"
-		: DIFFERS (altstack) ? "the alternate signal stack"
-		: DIFFERS (cwd) ? "the working directory"
-		: DIFFERS (umask) ? "the umask"
-		: DIFFERS (locale) ? "the locale"
-		: DIFFERS (environ_at) ? "where the environment is"
-		: DIFFERS (environ_sum) ? "the environment"
-		: DIFFERS (limits) ? "a resource limit"
-		: DIFFERS (prctls) ? "an attribute of prctl"
-		: DIFFERS (name) ? "the name of the thread"
-		: DIFFERS (priority) ? "the priority"
-		: DIFFERS (session) ? "the session"
-		: DIFFERS (group) ? "the process group"
-		: DIFFERS (timers) ? "an interval timer"
-		: DIFFERS (standard) ? "a flag of 0, 1 or 2"
-		: DIFFERS (threads) ? "the number of threads"
-		: NULL;
+	return DIFFERS (actions)       ? "the table of signal actions"
+	       : DIFFERS (blocked)     ? "the signal mask"
+	       : DIFFERS (altstack)    ? "the alternate signal stack"
+	       : DIFFERS (cwd)	       ? "the working directory"
+	       : DIFFERS (umask)       ? "the umask"
+	       : DIFFERS (locale)      ? "the locale"
+	       : DIFFERS (environ_at)  ? "where the environment is"
+	       : DIFFERS (environ_sum) ? "the environment"
+	       : DIFFERS (limits)      ? "a resource limit"
+	       : DIFFERS (prctls)      ? "an attribute of prctl"
+	       : DIFFERS (name)	       ? "the name of the thread"
+	       : DIFFERS (priority)    ? "the priority"
+	       : DIFFERS (session)     ? "the session"
+	       : DIFFERS (group)       ? "the process group"
+	       : DIFFERS (timers)      ? "an interval timer"
+	       : DIFFERS (standard)    ? "a flag of 0, 1 or 2"
+	       : DIFFERS (threads)     ? "the number of threads"
+				       : NULL;
 }

@@ -21,7 +21,7 @@
 struct state {
 	struct {
 		void (*handler) (int signo);
-		uint64_t mask;	/* of 64 signals; the rest is garbage */
+		uint64_t mask; /* of 64 signals; the rest is garbage */
 		int flags;
 	} actions[STATE_SIGNALS];
 	uint64_t blocked;
@@ -37,7 +37,7 @@ struct state {
 	int priority;
 	pid_t session, group;
 	struct itimerval timers[3];
-	int standard[3];	/* flags of 0, 1, 2; or -1 */
+	int standard[3]; /* flags of 0, 1, 2; or -1 */
 	int threads;
 };
 

@@ -44,11 +44,11 @@ static int
 find_all (void *library)
 {
 	return find (library, "lhk_host_new", &api.host_new)
-		&& find (library, "lhk_host_add_plugin_dir", &api.add_dir)
-		&& find (library, "lhk_run_start", &api.start)
-		&& find (library, "lhk_run_wait", &api.wait)
-		&& find (library, "lhk_run_result", &api.result)
-		&& find (library, "lhk_host_free", &api.host_free);
+	       && find (library, "lhk_host_add_plugin_dir", &api.add_dir)
+	       && find (library, "lhk_run_start", &api.start)
+	       && find (library, "lhk_run_wait", &api.wait)
+	       && find (library, "lhk_run_result", &api.result)
+	       && find (library, "lhk_host_free", &api.host_free);
 }
 
 /* The verdict of one run by the plugin in its file; or -1. */

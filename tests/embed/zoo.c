@@ -29,7 +29,7 @@ static const struct kind {
 	const char *verdict;
 	int n_texts;
 } kinds[] = {
-	{ "pause", "canceled", -1 },	/* canceled sooner or later */
+	{ "pause", "canceled", -1 }, /* canceled sooner or later */
 	{ "err oops exit 3", "failed", 1 },
 	{ "lines 200", "ok", 201 },
 	{ "fork '(' sleep 5000 ')'", "ok", 1 },
@@ -91,7 +91,7 @@ check_output (FILE *f, int round)
 			  round, i);
 		texts[i] += strstr (rest, "\"kind\":\"text\"") != NULL;
 		own[i] += strstr (rest, "\"kind\":\"text\"") != NULL
-			&& strstr (rest, name) != NULL;
+			  && strstr (rest, name) != NULL;
 		if (sscanf (rest, " = %63s", word) == 1) {
 			ends[i]++;
 			TAP_EQ_STR (word, kinds[i % 4].verdict);

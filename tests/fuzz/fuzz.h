@@ -23,7 +23,7 @@ void fuzz_fail (const char *what, const char *data, size_t len)
 	__attribute__ ((__noreturn__));
 
 /* WHAT must hold of the input DATA. */
-#define FUZZ_CHECK(holds, data, len) \
+#define FUZZ_CHECK(holds, data, len)                                           \
 	((holds) ? (void) 0 : fuzz_fail (#holds, (data), (len)))
 
 /* One more of the things called NAME, a literal; printed at the end if the

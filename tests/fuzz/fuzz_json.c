@@ -83,13 +83,13 @@ static size_t
 count_ways (void)
 {
 	return lhk_json_ops_here () == ways[MAX_WAYS - 1] ? MAX_WAYS
-		: MAX_WAYS - 1;
+							  : MAX_WAYS - 1;
 }
 
 /* Skipped, pulled and filled in one way. */
 struct answer {
 	int error;
-	int pulled;		/* error of the pull reader's walk */
+	int pulled; /* error of the pull reader's walk */
 	int filled;
 	struct outer outer;
 };
@@ -106,18 +106,17 @@ pull_all (struct lhk_json *j)
 
 	for (;;) {
 		if (lhk_json_enter (j)) {
-			in_object[depth + 1] = j->is_object[depth >> 6]
-				>> (depth & 63) & 1;
+			in_object[depth + 1] =
+				j->is_object[depth >> 6] >> (depth & 63) & 1;
 			depth++;
 		} else if (!lhk_json_string (j, &text)
 			   && !lhk_json_int (j, &num)
-			   && !lhk_json_bool (j, &yes)
-			   && !lhk_json_skip (j)) {
+			   && !lhk_json_bool (j, &yes) && !lhk_json_skip (j)) {
 			break;
 		}
-		while (depth > 0 && !(in_object[depth]
-				      ? lhk_json_key (j, &text)
-				      : lhk_json_element (j)))
+		while (depth > 0
+		       && !(in_object[depth] ? lhk_json_key (j, &text)
+					     : lhk_json_element (j)))
 			depth--;
 		if (depth == 0)
 			break;
@@ -139,8 +138,7 @@ ask (const struct lhk_json_ops *way, const char *line, size_t len,
 	a->error = j.error;
 	lhk_json_begin_ops (&j, way, line, len);
 	a->pulled = pull_all (&j);
-	a->filled = lhk_json_line_ops (way, line, len, &outer_table,
-				       &a->outer);
+	a->filled = lhk_json_line_ops (way, line, len, &outer_table, &a->outer);
 	if (a->filled != LHK_OK)
 		memset (&a->outer, 0, sizeof (a->outer));
 }
@@ -158,8 +156,8 @@ check_model (const struct answer *a, const char *line, size_t len)
 	r = lhk_json_end (&j);
 	FUZZ_CHECK (r == a->filled, line, len);
 	if (r == LHK_OK)
-		FUZZ_CHECK (model_equal (&outer_table, &model, &a->outer),
-			    line, len);
+		FUZZ_CHECK (model_equal (&outer_table, &model, &a->outer), line,
+			    len);
 }
 
 static void
@@ -171,8 +169,8 @@ check_shapes (struct lhk_shapes *shapes, const struct answer *a,
 
 	FUZZ_CHECK ((r < 0) == (a->filled < 0), line, len);
 	if (r >= 0)
-		FUZZ_CHECK (model_equal (&outer_table, &outer, &a->outer),
-			    line, len);
+		FUZZ_CHECK (model_equal (&outer_table, &outer, &a->outer), line,
+			    len);
 	if (r == 1)
 		fuzz_count ("lines of a known shape");
 }
@@ -191,8 +189,8 @@ check_line (const char *data, size_t len, struct lhk_shapes **shapes)
 	FUZZ_CHECK (first.error == first.pulled, line, len);
 	for (i = 1; i < n_ways; i++) {
 		ask (ways[i], line, len, &other);
-		FUZZ_CHECK (memcmp (&first, &other, sizeof (first)) == 0,
-			    line, len);
+		FUZZ_CHECK (memcmp (&first, &other, sizeof (first)) == 0, line,
+			    len);
 	}
 	check_model (&first, line, len);
 	for (i = 0; i < n_ways; i++)
@@ -200,8 +198,9 @@ check_line (const char *data, size_t len, struct lhk_shapes **shapes)
 	verdict = oracle_judge (line, len, &why);
 	if (verdict == ORACLE_WRONG)
 		fuzz_fail (why, line, len);
-	fuzz_count (verdict == ORACLE_BOTH_ACCEPT ? "both accept"
-		    : verdict == ORACLE_BOTH_REFUSE ? "both refuse" : why);
+	fuzz_count (verdict == ORACLE_BOTH_ACCEPT   ? "both accept"
+		    : verdict == ORACLE_BOTH_REFUSE ? "both refuse"
+						    : why);
 	free (line);
 }
 

@@ -103,7 +103,8 @@ check_lines (const struct heard *h)
 				- (h->text + at));
 		line = fuzz_line (h->text + at, len);
 		FUZZ_CHECK (lhk_json_line (line, len, &none, &ignored)
-			    == LHK_OK, line, len);
+				    == LHK_OK,
+			    line, len);
 		free (line);
 	}
 }
@@ -122,7 +123,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 	run (data + 2, size - 2, (size_t) data[0] + 1, cap, &pieces);
 	FUZZ_CHECK (whole.finals == 1, (const char *) data, size);
 	FUZZ_CHECK (whole.len == pieces.len
-		    && memcmp (whole.text, pieces.text, whole.len) == 0,
+			    && memcmp (whole.text, pieces.text, whole.len) == 0,
 		    (const char *) data, size);
 	check_lines (&whole);
 	free (whole.text);

@@ -50,7 +50,7 @@ expect (const char *line, size_t len, char *out)
 	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
 		if (raw.len > LIMIT_SALVAGE_MEMBER
 		    || n + 1 + key.len + 2 + 1 + raw.len + 1
-		    > LIMIT_SALVAGE_TOTAL)
+			       > LIMIT_SALVAGE_TOTAL)
 			continue;
 		out[n] = n ? ',' : '{';
 		out[n + 1] = '"';
@@ -98,8 +98,8 @@ check_salvage (const char *line, size_t len, size_t chunk)
 	}
 	n = expect (line, len, wanted);
 	if (n > 0) {
-		FUZZ_CHECK (a.len == n && memcmp (a.ptr, wanted, n) == 0,
-			    line, len);
+		FUZZ_CHECK (a.len == n && memcmp (a.ptr, wanted, n) == 0, line,
+			    len);
 		fuzz_count ("objects saved as expected");
 	}
 }

@@ -62,10 +62,11 @@ check_redact (const char *p, size_t len, size_t chunk)
 
 	FUZZ_CHECK (whole.len == pieces.len, p, len);
 	FUZZ_CHECK (whole.len == 0
-		    || memcmp (whole.data, pieces.data, whole.len) == 0, p,
-		    len);
+			    || memcmp (whole.data, pieces.data, whole.len) == 0,
+		    p, len);
 	FUZZ_CHECK (whole.len == 0
-		    || memmem (whole.data, whole.len, "hunter2", 7) == NULL,
+			    || memmem (whole.data, whole.len, "hunter2", 7)
+				       == NULL,
 		    p, len);
 	fuzz_count (whole.len == len ? "as it was" : "redacted");
 	free (whole.data);
@@ -89,8 +90,9 @@ decoded (const char *p, size_t len, size_t chunk, uint64_t most, char **ret)
 	}
 	error = decode_is_blank (d) ? DECODE_END : decode_end (d);
 	tree = decode_take (d);
-	*ret = error != DECODE_FINE || most == 0 ? NULL
-		: strdup (json_object_to_json_string_ext (tree, 0));
+	*ret = error != DECODE_FINE || most == 0
+		       ? NULL
+		       : strdup (json_object_to_json_string_ext (tree, 0));
 	json_object_put (tree);
 	decode_free (d);
 	free (d);
@@ -107,7 +109,7 @@ is_json (const char *line, size_t len)
 	type = lhk_json_peek (&j);
 	lhk_json_skip (&j);
 	return lhk_json_end (&j) == LHK_OK
-		&& (type == LHK_JSON_OBJECT || type == LHK_JSON_NULL);
+	       && (type == LHK_JSON_OBJECT || type == LHK_JSON_NULL);
 }
 
 /* For which the two readers have rules of their own. */
@@ -123,8 +125,8 @@ check_decode (const char *line, size_t len, size_t chunk)
 	char *whole, *pieces, *none;
 	int error = decoded (line, len, len + 1, 1 << 26, &whole);
 
-	FUZZ_CHECK (decoded (line, len, chunk, 1 << 26, &pieces) == error,
-		    line, len);
+	FUZZ_CHECK (decoded (line, len, chunk, 1 << 26, &pieces) == error, line,
+		    len);
 	FUZZ_CHECK (decoded (line, len, chunk, 0, &none) == error, line, len);
 	if (error == DECODE_FINE) {
 		FUZZ_CHECK (strcmp (whole, pieces) == 0, line, len);

@@ -98,16 +98,16 @@ static int
 same_text (const struct lhk_text *a, const struct lhk_text *b)
 {
 	return (a->ptr == NULL) == (b->ptr == NULL) && a->form == b->form
-		&& a->len == b->len
-		&& (a->len == 0 || memcmp (a->ptr, b->ptr, a->len) == 0);
+	       && a->len == b->len
+	       && (a->len == 0 || memcmp (a->ptr, b->ptr, a->len) == 0);
 }
 
 static int
 same_raw (const struct lhk_raw *a, const struct lhk_raw *b)
 {
 	return (a->ptr == NULL) == (b->ptr == NULL) && a->type == b->type
-		&& a->form == b->form && a->len == b->len
-		&& (a->len == 0 || memcmp (a->ptr, b->ptr, a->len) == 0);
+	       && a->form == b->form && a->len == b->len
+	       && (a->len == 0 || memcmp (a->ptr, b->ptr, a->len) == 0);
 }
 
 int

@@ -15,14 +15,13 @@ int model_object (struct lhk_json *j, const struct lhk_fields *table,
 		  void *ret);
 
 /* Are two structs of the table equal by value?  Texts by form and bytes. */
-int model_equal (const struct lhk_fields *table, const void *a,
-		 const void *b);
+int model_equal (const struct lhk_fields *table, const void *a, const void *b);
 
 /* How json-c, which takes more, and the reader disagree on a line. */
 enum {
 	ORACLE_BOTH_REFUSE,
-	ORACLE_BOTH_ACCEPT,	/* and all values are equal */
-	ORACLE_LAX,		/* a known laxity of json-c */
+	ORACLE_BOTH_ACCEPT, /* and all values are equal */
+	ORACLE_LAX,	    /* a known laxity of json-c */
 	ORACLE_WRONG
 };
 

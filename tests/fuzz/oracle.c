@@ -48,9 +48,9 @@ same_string (const struct lhk_text *text, struct json_object *o)
 	size_t len;
 	char *s = decoded (text, &len);
 	int same = json_object_is_type (o, json_type_string)
-		&& (size_t) json_object_get_string_len (o) == len
-		&& memcmp (json_object_get_string (o), s, len) == 0
-		&& lhk_text_is (text, s, len);
+		   && (size_t) json_object_get_string_len (o) == len
+		   && memcmp (json_object_get_string (o), s, len) == 0
+		   && lhk_text_is (text, s, len);
 
 	free (s);
 	return same;
@@ -131,7 +131,7 @@ same_object (const struct lhk_raw *raw, struct json_object *o)
 				continue;
 			seen++;
 			same = json_object_object_get_ex (o, m[i].key, &value)
-				&& same_value (&m[i].raw, value);
+			       && same_value (&m[i].raw, value);
 		}
 		same &= !same || seen == json_object_object_length (o);
 		same &= lhk_json_end (&j) == LHK_OK;
@@ -155,12 +155,12 @@ same_array (const struct lhk_raw *raw, struct json_object *o)
 	while (same && lhk_json_element (&j)) {
 		lhk_json_raw (&j, &element);
 		same = i < json_object_array_length (o)
-			&& same_value (&element,
-				       json_object_array_get_idx (o, i));
+		       && same_value (&element,
+				      json_object_array_get_idx (o, i));
 		i++;
 	}
 	return same && i == json_object_array_length (o)
-		&& lhk_json_end (&j) == LHK_OK;
+	       && lhk_json_end (&j) == LHK_OK;
 }
 
 static int
@@ -171,10 +171,10 @@ same_value (const struct lhk_raw *raw, struct json_object *o)
 	switch (raw->type) {
 	case LHK_JSON_OBJECT:
 		return json_object_is_type (o, json_type_object)
-			&& same_object (raw, o);
+		       && same_object (raw, o);
 	case LHK_JSON_ARRAY:
 		return json_object_is_type (o, json_type_array)
-			&& same_array (raw, o);
+		       && same_array (raw, o);
 	case LHK_JSON_STRING:
 		return lhk_raw_text (raw, &text) && same_string (&text, o);
 	case LHK_JSON_NUMBER:
@@ -182,8 +182,8 @@ same_value (const struct lhk_raw *raw, struct json_object *o)
 	case LHK_JSON_TRUE:
 	case LHK_JSON_FALSE:
 		return json_object_is_type (o, json_type_boolean)
-			&& json_object_get_boolean (o)
-			== (raw->type == LHK_JSON_TRUE);
+		       && json_object_get_boolean (o)
+				  == (raw->type == LHK_JSON_TRUE);
 	default:
 		return raw->type == LHK_JSON_NULL && o == NULL;
 	}
@@ -199,10 +199,10 @@ ask_json_c (const char *line, size_t len, struct json_object **ret)
 	if (tok == NULL)
 		abort ();
 	json_tokener_set_flags (tok, JSON_TOKENER_STRICT
-				| JSON_TOKENER_VALIDATE_UTF8);
+					     | JSON_TOKENER_VALIDATE_UTF8);
 	*ret = json_tokener_parse_ex (tok, line, (int) len + 1);
 	ok = json_tokener_get_error (tok) == json_tokener_success
-		&& json_tokener_get_parse_end (tok) >= len;
+	     && json_tokener_get_parse_end (tok) >= len;
 	json_tokener_free (tok);
 	if (!ok && *ret != NULL)
 		json_object_put (*ret);
@@ -248,8 +248,7 @@ mend_at (const char *s, size_t len, char before, char *ret)
 	}
 	if (*s == '.')
 		return is_digit (before) && !before_digit;
-	return *s == '0' && before_digit && !is_digit (before)
-		&& before != '.';
+	return *s == '0' && before_digit && !is_digit (before) && before != '.';
 }
 
 /* NaN and Infinity become 0, `1.' becomes 1, `01' 1 and `-.5' 0.5. */
@@ -263,8 +262,9 @@ mend_numbers (char *s, size_t len)
 	while (in < len) {
 		if (!string && s[in] == '.' && out && s[out - 1] == '-')
 			s[out - 1] = '0';
-		n = string ? 0 : mend_at (s + in, len - in,
-					  out ? s[out - 1] : ' ', &c);
+		n = string ? 0
+			   : mend_at (s + in, len - in, out ? s[out - 1] : ' ',
+				      &c);
 		if (n > 0) {
 			in += n;
 			if (c != 0)

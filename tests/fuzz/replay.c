@@ -36,7 +36,8 @@ draw (uint32_t below)
 static char
 draw_byte (void)
 {
-	static const char bytes[] = "\"\"\\\\{}[]::,,u0189dDaAcCfF+-.eEtn /"
+	static const char bytes[] =
+		"\"\"\\\\{}[]::,,u0189dDaAcCfF+-.eEtn /"
 		" \t\r\n\x01\x1f\x7f\x80\xbf\xc0\xc2\xe0\xed\xef\xf0\xf4\xff";
 
 	return draw (8) ? bytes[draw (sizeof (bytes))] : (char) draw (256);

@@ -11,16 +11,16 @@
 struct call {
 	struct lhk_host *host;
 	struct lhk_tool *tool;
-	struct lhk_tool_opts opts;	/* for the next call; reset after it */
+	struct lhk_tool_opts opts; /* for the next call; reset after it */
 
 	/* Of the last one. */
 	int kind;
-	char *json;		/* what lhk_tool_write wrote */
+	char *json; /* what lhk_tool_write wrote */
 	size_t json_len, json_cap;
-	char *lines;		/* of stderr, each with '|', pieces with '+' */
+	char *lines; /* of stderr, each with '|', pieces with '+' */
 	size_t lines_len, lines_cap;
 	size_t n_lines, n_pieces;
-	int n_ends;		/* calls of on_end */
+	int n_ends; /* calls of on_end */
 };
 
 /* ALLOC may be NULL. */

@@ -16,7 +16,7 @@
 
 struct collector {
 	FILE *out;
-	char (*events)[MAX_STRUCT];	/* of the callback that runs */
+	char (*events)[MAX_STRUCT]; /* of the callback that runs */
 	size_t n_events;
 	size_t cap;
 	int inside;
@@ -45,7 +45,7 @@ take_event (void *ctx, const struct lhk_event *event)
 }
 
 static void LHK_PRINTF (3, 4)
-take_log (void *ctx, int level, const char *fmt, ...)
+	take_log (void *ctx, int level, const char *fmt, ...)
 {
 	struct collector *c = ctx;
 	va_list args;
@@ -65,8 +65,9 @@ settle (struct collector *c, int r, unsigned long long line)
 
 	c->inside = 0;
 	for (i = 0; r >= 0 && i < c->n_events; i++)
-		collect_print (c->out, (const struct lhk_event *)
-			       (const void *) c->events[i]);
+		collect_print (
+			c->out,
+			(const struct lhk_event *) (const void *) c->events[i]);
 	c->n_events = 0;
 	if (r == LHK_SKIP)
 		fprintf (c->out, "skip line=%llu\n", line);

@@ -28,10 +28,10 @@
 #define COLLECT_SHOWN 160
 
 struct collect_opts {
-	const struct lhk_option *options;	/* of open */
+	const struct lhk_option *options; /* of open */
 	size_t n_options;
-	uint32_t line_flags;	/* LHK_LINE_* added to every line */
-	const struct lhk_exit *how;	/* NULL: exited is not called */
+	uint32_t line_flags;	    /* LHK_LINE_* added to every line */
+	const struct lhk_exit *how; /* NULL: exited is not called */
 };
 
 /* OPTS may be NULL.  LHK_OK, or what open said. */

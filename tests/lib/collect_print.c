@@ -11,28 +11,23 @@
 #include "lib/collect.h"
 #include "lib/collect_print.h"
 
-#define NAME(names, n) \
-	((size_t) (n) < sizeof (names) / sizeof ((names)[0]) \
-	 ? (names)[n] : "BROKEN")
+#define NAME(names, n)                                                         \
+	((size_t) (n) < sizeof (names) / sizeof ((names)[0]) ? (names)[n]      \
+							     : "BROKEN")
 
-static const char *const roles[] = {
-	"-", "assistant", "user", "thought", "system"
-};
-static const char *const states[] = {
-	"-", "pending", "in_progress", "completed", "failed", "canceled",
-	"denied"
-};
-static const char *const types[] = {
-	"other", "read", "edit", "delete", "move", "search", "execute",
-	"think", "fetch"
-};
-static const char *const plan_states[] = {
-	"-", "pending", "in_progress", "completed"
-};
+static const char *const roles[] = { "-", "assistant", "user", "thought",
+				     "system" };
+static const char *const states[] = { "-",	   "pending", "in_progress",
+				      "completed", "failed",  "canceled",
+				      "denied" };
+static const char *const types[] = { "other",	"read",	 "edit",
+				     "delete",	"move",	 "search",
+				     "execute", "think", "fetch" };
+static const char *const plan_states[] = { "-", "pending", "in_progress",
+					   "completed" };
 static const char *const scopes[] = { "-", "call", "turn", "run", "session" };
-static const char *const verdicts[] = {
-	"-", "ok", "failed", "refused", "limit", "canceled"
-};
+static const char *const verdicts[] = { "-",	   "ok",    "failed",
+					"refused", "limit", "canceled" };
 
 static void
 quote (FILE *out, const char *p, size_t len)
@@ -167,8 +162,8 @@ put_tool (FILE *out, const struct lhk_ev_tool *e)
 	put_text (out, "brief", &e->brief);
 	put_json (out, "input", &e->input);
 	if (e->flags & LHK_TOOL_OUTPUT_JSON)
-		put_json (out, "output_json", &(struct lhk_str)
-			  { e->output.ptr, e->output.len });
+		put_json (out, "output_json",
+			  &(struct lhk_str){ e->output.ptr, e->output.len });
 	else
 		put_text (out, "output", &e->output);
 	put_texts (out, "paths", e->paths, e->n_paths);
@@ -256,10 +251,9 @@ put_others (FILE *out, const struct lhk_event *event)
 void
 collect_print (FILE *out, const struct lhk_event *event)
 {
-	static const char *const kinds[] = {
-		"-", "session", "text", "tool", "plan", "ask", "usage",
-		"notice", "result"
-	};
+	static const char *const kinds[] = { "-",     "session", "text",
+					     "tool",  "plan",	 "ask",
+					     "usage", "notice",	 "result" };
 
 	fputs (NAME (kinds, event->kind), out);
 	put_text (out, "parent", &event->parent);

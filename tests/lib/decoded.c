@@ -81,13 +81,13 @@ decoded_fails_len (const char *text, size_t len, int error, int off)
 	for (chunk = 1; chunk <= len; chunk++)
 		for (tree = 0; tree < 2; tree++) {
 			r = decoded_with (text, len, chunk,
-					 tree ? DECODED_PLENTY : 0);
+					  tree ? DECODED_PLENTY : 0);
 			free (r.text);
-			if (r.error == error && (off < 0
-						 || r.off == (uint64_t) off))
+			if (r.error == error
+			    && (off < 0 || r.off == (uint64_t) off))
 				continue;
-			tap_note ("chunks of %zu: %.60s: %s at %d", chunk,
-				  text, decode_reason (r.error), (int) r.off);
+			tap_note ("chunks of %zu: %.60s: %s at %d", chunk, text,
+				  decode_reason (r.error), (int) r.off);
 			CU_FAIL ("another error was wanted");
 			return;
 		}

@@ -8,9 +8,9 @@
 #define DECODED_PLENTY (1u << 30)
 
 struct decoded {
-	int error;		/* enum decode_error */
+	int error; /* enum decode_error */
 	uint64_t off;
-	char *text;		/* of the tree, to be freed; or NULL */
+	char *text; /* of the tree, to be freed; or NULL */
 };
 
 /* 1 inside of what is tested. */

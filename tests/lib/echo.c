@@ -10,9 +10,9 @@
 
 struct echo {
 	const struct lhk_api *api;
-	uint64_t lines;		/* accepted */
+	uint64_t lines; /* accepted */
 	int held;
-	char words[96];		/* lives as long as the events need it */
+	char words[96]; /* lives as long as the events need it */
 };
 
 int echo_open_handles;
@@ -162,12 +162,12 @@ misbehave (struct echo *e, char how)
 static int
 special (struct echo *e, const struct lhk_line *line)
 {
-	const char *what = line->flags & LHK_LINE_SALVAGED ? "salvaged"
-		: line->flags & LHK_LINE_REPAIRED ? "repaired" : "head";
+	const char *what = line->flags & LHK_LINE_SALVAGED   ? "salvaged"
+			   : line->flags & LHK_LINE_REPAIRED ? "repaired"
+							     : "head";
 
 	if (line->flags & LHK_LINE_HEAD_ONLY)
-		snprintf (e->words, sizeof e->words, "%s %zu", what,
-			  line->len);
+		snprintf (e->words, sizeof e->words, "%s %zu", what, line->len);
 	else
 		snprintf (e->words, sizeof e->words, "%s %.*s", what,
 			  (int) line->len, line->data);
@@ -240,8 +240,8 @@ echo_line_hook (void *handle, const struct lhk_line *line)
 
 	if (line->data[line->len] != '\n')
 		abort ();
-	if (line->flags & (LHK_LINE_SALVAGED | LHK_LINE_HEAD_ONLY
-			   | LHK_LINE_REPAIRED))
+	if (line->flags
+	    & (LHK_LINE_SALVAGED | LHK_LINE_HEAD_ONLY | LHK_LINE_REPAIRED))
 		return special (e, line);
 	if (line->len == 0 || has_bad_bytes (line))
 		return LHK_EPARSE;
@@ -282,16 +282,11 @@ plain_line_hook (void *handle, const struct lhk_line *line)
 }
 
 const struct lhk_plugin echo_plugin = {
-	LHK_PLUGIN_HEADER,
-	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
-	.name = "echo",
-	.provider = "tests",
-	.version = "1",
-	.summary = "does what its lines say",
-	.open = echo_open,
-	.line_hook = echo_line_hook,
-	.flush = echo_flush,
-	.exited = echo_exited,
+	LHK_PLUGIN_HEADER,   .flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
+	.name = "echo",	     .provider = "tests",
+	.version = "1",	     .summary = "does what its lines say",
+	.open = echo_open,   .line_hook = echo_line_hook,
+	.flush = echo_flush, .exited = echo_exited,
 	.close = echo_close,
 };
 

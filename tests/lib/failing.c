@@ -30,8 +30,8 @@ must_fail (struct failing *f, size_t size)
 	if (f->fail_above != 0 && size > f->fail_above)
 		return 1;
 	return f->fail_at != 0
-		&& (f->calls == f->fail_at
-		    || (f->fail_on && f->calls > f->fail_at));
+	       && (f->calls == f->fail_at
+		   || (f->fail_on && f->calls > f->fail_at));
 }
 
 static void *

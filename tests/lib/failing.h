@@ -12,15 +12,15 @@
 #include <linehook/host.h>
 
 struct failing {
-	struct lhk_alloc alloc;	/* give this to the host */
+	struct lhk_alloc alloc; /* give this to the host */
 	uint64_t calls;		/* that asked for memory */
 	uint64_t frees;
 	uint64_t failed;
-	uint64_t fail_at;	/* this call fails; 0: none */
-	int fail_on;		/* 1: and all after it */
-	size_t fail_above;	/* calls for more bytes fail; 0: none */
-	uint64_t bad_sizes;	/* an old size that was not the block's */
-	size_t held, peak;	/* bytes */
+	uint64_t fail_at;   /* this call fails; 0: none */
+	int fail_on;	    /* 1: and all after it */
+	size_t fail_above;  /* calls for more bytes fail; 0: none */
+	uint64_t bad_sizes; /* an old size that was not the block's */
+	size_t held, peak;  /* bytes */
 	size_t blocks;
 };
 

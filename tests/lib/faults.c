@@ -13,11 +13,19 @@
 
 #include "lib/faults.h"
 
+/* clang-format off */
 #define HARD(e) { e, 0 }
+/* clang-format on */
+/* clang-format off */
 #define MILD(e) { e, FAULT_HARMLESS }
+/* clang-format on */
+/* clang-format off */
 #define AGAIN(e) { e, FAULT_HARMLESS | FAULT_PASSING }
+/* clang-format on */
+/* clang-format off */
 #define BRIEF(e) { e, FAULT_PASSING }
-#define LIST(...) ((const struct fault_error []) { __VA_ARGS__, { 0, 0 } })
+/* clang-format on */
+#define LIST(...) ((const struct fault_error[]){ __VA_ARGS__, { 0, 0 } })
 
 const struct fault_call fault_calls[] = {
 	[CALL_ACCESS] = { "access", LIST (HARD (EACCES), HARD (ENOMEM)) },
@@ -26,101 +34,104 @@ const struct fault_call fault_calls[] = {
 	[CALL_DUP] = { "dup", LIST (HARD (EMFILE)) },
 	[CALL_EPOLL_ADD] = { "epoll_ctl", LIST (HARD (ENOMEM), HARD (ENOSPC)) },
 	[CALL_EPOLL_CREATE] = { "epoll_create1",
-			   LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM)) },
+				LIST (HARD (EMFILE), HARD (ENFILE),
+				      HARD (ENOMEM)) },
 	[CALL_EPOLL_WAIT] = { "epoll_wait", LIST (AGAIN (EINTR)) },
 	[CALL_EVENTFD] = { "eventfd",
-		      LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM)) },
-	[CALL_EXECVE] = { "execve", LIST (
-		HARD (ENOMEM), HARD (EIO), HARD (ENFILE), HARD (EAGAIN),
-		HARD (E2BIG)) },
-	[CALL_FALLOCATE] = { "fallocate", LIST (
-		MILD (EOPNOTSUPP), MILD (ENOSPC), MILD (EIO), AGAIN (EINTR)) },
+			   LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM)) },
+	[CALL_EXECVE] = { "execve",
+			  LIST (HARD (ENOMEM), HARD (EIO), HARD (ENFILE),
+				HARD (EAGAIN), HARD (E2BIG)) },
+	[CALL_FALLOCATE] = { "fallocate",
+			     LIST (MILD (EOPNOTSUPP), MILD (ENOSPC), MILD (EIO),
+				   AGAIN (EINTR)) },
 	[CALL_FTRUNCATE] = { "ftruncate", LIST (HARD (EIO), HARD (EPERM)) },
 	[CALL_FORK] = { "fork", LIST (HARD (EAGAIN), HARD (ENOMEM)) },
 	[CALL_FSTAT] = { "fstat", LIST (HARD (EIO), HARD (ENOMEM)) },
 	[CALL_FSYNC] = { "fsync", LIST (HARD (EIO), HARD (ENOSPC)) },
 	[CALL_GETRANDOM] = { "getrandom", LIST (MILD (EAGAIN), MILD (ENOSYS)) },
 	[CALL_INOTIFY_ADD] = { "inotify_add_watch",
-			  LIST (MILD (ENOSPC), MILD (ENOMEM), MILD (EACCES)) },
+			       LIST (MILD (ENOSPC), MILD (ENOMEM),
+				     MILD (EACCES)) },
 	[CALL_INOTIFY_INIT] = { "inotify_init1",
-			   LIST (MILD (EMFILE), MILD (ENFILE), MILD (ENOMEM)) },
+				LIST (MILD (EMFILE), MILD (ENFILE),
+				      MILD (ENOMEM)) },
 	[CALL_LOCK] = { "fcntl-lock", LIST (HARD (ENOLCK)) },
-	[CALL_LOCK_SOON] = { "fcntl-lock-wait", LIST (
-		AGAIN (EINTR), HARD (ENOLCK)) },
+	[CALL_LOCK_SOON] = { "fcntl-lock-wait",
+			     LIST (AGAIN (EINTR), HARD (ENOLCK)) },
 	[CALL_LSEEK] = { "lseek", LIST (HARD (ESPIPE)) },
 	[CALL_MEMFD] = { "memfd_create",
-		    LIST (MILD (EINVAL), MILD (ENOSYS), MILD (ENOMEM)) },
-	[CALL_MKDIR] = { "mkdir", LIST (
-		HARD (ENOSPC), HARD (EDQUOT), HARD (EIO), HARD (EACCES)) },
-	[CALL_MKOSTEMP] = { "mkostemp",
-		       LIST (HARD (EMFILE), HARD (ENOSPC), HARD (EEXIST)) },
-	[CALL_OPEN] = { "open", LIST (
-		AGAIN (EINTR), HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM),
-		HARD (EACCES), HARD (EIO)) },
+			 LIST (MILD (EINVAL), MILD (ENOSYS), MILD (ENOMEM)) },
+	[CALL_MKDIR] = { "mkdir", LIST (HARD (ENOSPC), HARD (EDQUOT),
+					HARD (EIO), HARD (EACCES)) },
+	[CALL_MKOSTEMP] = { "mkostemp", LIST (HARD (EMFILE), HARD (ENOSPC),
+					      HARD (EEXIST)) },
+	[CALL_OPEN] = { "open",
+			LIST (AGAIN (EINTR), HARD (EMFILE), HARD (ENFILE),
+			      HARD (ENOMEM), HARD (EACCES), HARD (EIO)) },
 	[CALL_OPENDIR] = { "opendir", LIST (HARD (EMFILE), HARD (ENOMEM)) },
-	[CALL_PIDFD_OPEN] = { "pidfd_open", LIST (
-		HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM), MILD (ENOSYS)) },
+	[CALL_PIDFD_OPEN] = { "pidfd_open",
+			      LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM),
+				    MILD (ENOSYS)) },
 	[CALL_PIPE] = { "pipe2", LIST (HARD (EMFILE), HARD (ENFILE)) },
-	[CALL_PIPE_SIZE] = { "fcntl-pipe-size", LIST (
-		MILD (EPERM), MILD (ENOMEM)) },
+	[CALL_PIPE_SIZE] = { "fcntl-pipe-size",
+			     LIST (MILD (EPERM), MILD (ENOMEM)) },
 	[CALL_POLL] = { "poll", LIST (AGAIN (EINTR), BRIEF (ENOMEM)) },
 	[CALL_PRCTL] = { "prctl", LIST (HARD (EPERM), HARD (EINVAL)) },
-	[CALL_PREAD] = { "pread", LIST (
-		AGAIN (EINTR), AGAIN (FAULT_SHORT), HARD (EIO), HARD (ENOMEM))
-		},
-	[CALL_PWRITE] = { "pwrite", LIST (
-		AGAIN (EINTR), MILD (FAULT_SHORT), MILD (ENOSPC), MILD (EIO),
-		MILD (EDQUOT)) },
-	[CALL_PWRITE_MEMORY] = { "pwrite-memory", LIST (
-		AGAIN (EINTR), MILD (FAULT_SHORT), HARD (ENOSPC),
-		HARD (ENOMEM)) },
-	[CALL_READ_FILE] = { "read-file", LIST (
-		AGAIN (EINTR), MILD (FAULT_SHORT), HARD (EIO)) },
-	[CALL_READ_PIPE] = { "read-pipe", LIST (
-		AGAIN (EINTR), AGAIN (EAGAIN), MILD (FAULT_SHORT), HARD (EIO))
-		},
+	[CALL_PREAD] = { "pread", LIST (AGAIN (EINTR), AGAIN (FAULT_SHORT),
+					HARD (EIO), HARD (ENOMEM)) },
+	[CALL_PWRITE] = { "pwrite",
+			  LIST (AGAIN (EINTR), MILD (FAULT_SHORT),
+				MILD (ENOSPC), MILD (EIO), MILD (EDQUOT)) },
+	[CALL_PWRITE_MEMORY] = { "pwrite-memory",
+				 LIST (AGAIN (EINTR), MILD (FAULT_SHORT),
+				       HARD (ENOSPC), HARD (ENOMEM)) },
+	[CALL_READ_FILE] = { "read-file",
+			     LIST (AGAIN (EINTR), MILD (FAULT_SHORT),
+				   HARD (EIO)) },
+	[CALL_READ_PIPE] = { "read-pipe",
+			     LIST (AGAIN (EINTR), AGAIN (EAGAIN),
+				   MILD (FAULT_SHORT), HARD (EIO)) },
 	[CALL_READDIR] = { "readdir", LIST (HARD (EIO)) },
-	[CALL_RECV] = { "recv", LIST (
-		AGAIN (EINTR), HARD (ENOMEM)) },
-	[CALL_RECVMSG] = { "recvmsg", LIST (
-		AGAIN (EINTR), BRIEF (ECONNRESET),
-		HARD (ENOMEM)) },
-	[CALL_RENAME] = { "rename", LIST (
-		HARD (EIO), HARD (ENOSPC), HARD (EACCES)) },
+	[CALL_RECV] = { "recv", LIST (AGAIN (EINTR), HARD (ENOMEM)) },
+	[CALL_RECVMSG] = { "recvmsg", LIST (AGAIN (EINTR), BRIEF (ECONNRESET),
+					    HARD (ENOMEM)) },
+	[CALL_RENAME] = { "rename",
+			  LIST (HARD (EIO), HARD (ENOSPC), HARD (EACCES)) },
 	[CALL_SEALS] = { "fcntl-seals", LIST (MILD (EPERM), MILD (EINVAL)) },
-	[CALL_SEND] = { "send", LIST (
-		AGAIN (EINTR), HARD (ENOMEM), HARD (ENOBUFS), HARD (EPIPE)) },
-	[CALL_SENDMSG] = { "sendmsg", LIST (
-		AGAIN (EINTR), HARD (ENOMEM), HARD (ENOBUFS),
-		HARD (ETOOMANYREFS)) },
+	[CALL_SEND] = { "send", LIST (AGAIN (EINTR), HARD (ENOMEM),
+				      HARD (ENOBUFS), HARD (EPIPE)) },
+	[CALL_SENDMSG] = { "sendmsg",
+			   LIST (AGAIN (EINTR), HARD (ENOMEM), HARD (ENOBUFS),
+				 HARD (ETOOMANYREFS)) },
 	[CALL_SETRLIMIT] = { "setrlimit", LIST (HARD (EPERM)) },
-	[CALL_SIGNALFD] = { "signalfd",
-		       LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM)) },
-	[CALL_SOCKETPAIR] = { "socketpair", LIST (
-		HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM), HARD (ENOBUFS))
-		},
-	[CALL_SPAWN] = { "posix_spawn", LIST (
-		HARD (EAGAIN), HARD (ENOMEM), HARD (ENOENT), HARD (EACCES)) },
+	[CALL_SIGNALFD] = { "signalfd", LIST (HARD (EMFILE), HARD (ENFILE),
+					      HARD (ENOMEM)) },
+	[CALL_SOCKETPAIR] = { "socketpair",
+			      LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM),
+				    HARD (ENOBUFS)) },
+	[CALL_SPAWN] = { "posix_spawn", LIST (HARD (EAGAIN), HARD (ENOMEM),
+					      HARD (ENOENT), HARD (EACCES)) },
 	[CALL_SPAWN_DUP] = { "posix_spawn_file_actions_adddup2",
-			LIST (HARD (ENOMEM)) },
+			     LIST (HARD (ENOMEM)) },
 	[CALL_SPAWN_INIT] = { "posix_spawn_file_actions_init",
-			 LIST (HARD (ENOMEM)) },
+			      LIST (HARD (ENOMEM)) },
 	[CALL_TIMERFD] = { "timerfd_create",
-		      LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM)) },
+			   LIST (HARD (EMFILE), HARD (ENFILE), HARD (ENOMEM)) },
 	[CALL_TMPFILE_OPEN] = { "open-nameless",
-			   LIST (AGAIN (EINTR), MILD (EOPNOTSUPP),
-				 MILD (EISDIR), HARD (EMFILE), HARD (ENOSPC),
-				 HARD (EACCES), HARD (EROFS)) },
-	[CALL_UNLINK] = { "unlink", LIST (
-		HARD (EIO)) },
+				LIST (AGAIN (EINTR), MILD (EOPNOTSUPP),
+				      MILD (EISDIR), HARD (EMFILE),
+				      HARD (ENOSPC), HARD (EACCES),
+				      HARD (EROFS)) },
+	[CALL_UNLINK] = { "unlink", LIST (HARD (EIO)) },
 	[CALL_WAIT4] = { "wait4", LIST (AGAIN (EINTR)) },
 	[CALL_WAITID] = { "waitid", LIST (AGAIN (EINTR)) },
-	[CALL_WRITE_FILE] = { "write-file", LIST (
-		AGAIN (EINTR), MILD (FAULT_SHORT), HARD (ENOSPC), HARD (EIO),
-		HARD (EDQUOT)) },
-	[CALL_WRITE_PIPE] = { "write-pipe", LIST (
-		AGAIN (EINTR), AGAIN (EAGAIN), MILD (FAULT_SHORT),
-		HARD (EPIPE), HARD (EIO)) },
+	[CALL_WRITE_FILE] = { "write-file",
+			      LIST (AGAIN (EINTR), MILD (FAULT_SHORT),
+				    HARD (ENOSPC), HARD (EIO), HARD (EDQUOT)) },
+	[CALL_WRITE_PIPE] = { "write-pipe", LIST (AGAIN (EINTR), AGAIN (EAGAIN),
+						  MILD (FAULT_SHORT),
+						  HARD (EPIPE), HARD (EIO)) },
 	[N_CALLS] = { NULL, NULL },
 };
 
@@ -139,7 +150,7 @@ faults_arm (const struct fault *f)
 {
 	memset (seen, 0, sizeof seen);
 	n_struck = 0;
-	plan = f == NULL ? (struct fault) { -1, 0, 0, 0 } : *f;
+	plan = f == NULL ? (struct fault){ -1, 0, 0, 0 } : *f;
 	armed = 1;
 }
 

@@ -14,20 +14,62 @@
 
 /* The rows of the table. */
 enum {
-	CALL_ACCESS, CALL_CHDIR, CALL_CLOSE, CALL_DUP, CALL_EPOLL_ADD,
-	CALL_EPOLL_CREATE, CALL_EPOLL_WAIT, CALL_EVENTFD, CALL_EXECVE,
+	CALL_ACCESS,
+	CALL_CHDIR,
+	CALL_CLOSE,
+	CALL_DUP,
+	CALL_EPOLL_ADD,
+	CALL_EPOLL_CREATE,
+	CALL_EPOLL_WAIT,
+	CALL_EVENTFD,
+	CALL_EXECVE,
 	CALL_FTRUNCATE,
-	CALL_FALLOCATE, CALL_FORK, CALL_FSTAT, CALL_FSYNC, CALL_GETRANDOM,
-	CALL_INOTIFY_ADD, CALL_INOTIFY_INIT, CALL_LOCK, CALL_LOCK_SOON,
-	CALL_LSEEK, CALL_MEMFD, CALL_MKDIR,
-	CALL_MKOSTEMP, CALL_OPEN, CALL_OPENDIR, CALL_PIDFD_OPEN, CALL_PIPE,
-	CALL_PIPE_SIZE, CALL_POLL, CALL_PRCTL, CALL_PREAD, CALL_PWRITE,
+	CALL_FALLOCATE,
+	CALL_FORK,
+	CALL_FSTAT,
+	CALL_FSYNC,
+	CALL_GETRANDOM,
+	CALL_INOTIFY_ADD,
+	CALL_INOTIFY_INIT,
+	CALL_LOCK,
+	CALL_LOCK_SOON,
+	CALL_LSEEK,
+	CALL_MEMFD,
+	CALL_MKDIR,
+	CALL_MKOSTEMP,
+	CALL_OPEN,
+	CALL_OPENDIR,
+	CALL_PIDFD_OPEN,
+	CALL_PIPE,
+	CALL_PIPE_SIZE,
+	CALL_POLL,
+	CALL_PRCTL,
+	CALL_PREAD,
+	CALL_PWRITE,
 	CALL_PWRITE_MEMORY,
-	CALL_READ_FILE, CALL_READ_PIPE, CALL_READDIR, CALL_RECV, CALL_RECVMSG,
-	CALL_RENAME, CALL_SEALS, CALL_SEND, CALL_SENDMSG, CALL_SETRLIMIT,
-	CALL_SIGNALFD, CALL_SOCKETPAIR, CALL_SPAWN, CALL_SPAWN_DUP,
-	CALL_SPAWN_INIT, CALL_TIMERFD, CALL_TMPFILE_OPEN, CALL_UNLINK,
-	CALL_WAIT4, CALL_WAITID, CALL_WRITE_FILE, CALL_WRITE_PIPE, N_CALLS
+	CALL_READ_FILE,
+	CALL_READ_PIPE,
+	CALL_READDIR,
+	CALL_RECV,
+	CALL_RECVMSG,
+	CALL_RENAME,
+	CALL_SEALS,
+	CALL_SEND,
+	CALL_SENDMSG,
+	CALL_SETRLIMIT,
+	CALL_SIGNALFD,
+	CALL_SOCKETPAIR,
+	CALL_SPAWN,
+	CALL_SPAWN_DUP,
+	CALL_SPAWN_INIT,
+	CALL_TIMERFD,
+	CALL_TMPFILE_OPEN,
+	CALL_UNLINK,
+	CALL_WAIT4,
+	CALL_WAITID,
+	CALL_WRITE_FILE,
+	CALL_WRITE_PIPE,
+	N_CALLS
 };
 
 /* What ERROR may be besides an errno: the call does one byte only. */
@@ -36,12 +78,12 @@ enum {
 #define FAULT_ALWAYS UINT64_MAX
 
 /* Of an errno. */
-#define FAULT_PASSING 1u	/* never for ever: the caller is to try again */
-#define FAULT_HARMLESS 2u	/* what is done comes out as without it */
+#define FAULT_PASSING 1u  /* never for ever: the caller is to try again */
+#define FAULT_HARMLESS 2u /* what is done comes out as without it */
 
 struct fault_error {
-	int error;		/* 0: end of the list */
-	unsigned int flags;	/* FAULT_* */
+	int error;	    /* 0: end of the list */
+	unsigned int flags; /* FAULT_* */
 };
 
 struct fault_call {
@@ -53,10 +95,10 @@ struct fault_call {
 extern const struct fault_call fault_calls[];
 
 struct fault {
-	int call;		/* CALL_* */
+	int call; /* CALL_* */
 	int error;
-	uint64_t at;		/* this call, from 1 */
-	uint64_t times;		/* and so many in all */
+	uint64_t at;	/* this call, from 1 */
+	uint64_t times; /* and so many in all */
 };
 
 /* Count from 0; and fail as F says, unless it is NULL. */

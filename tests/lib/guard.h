@@ -8,7 +8,7 @@
 struct guard {
 	char *map;
 	size_t map_len;
-	char *data;		/* LEN bytes, then an unreadable page */
+	char *data; /* LEN bytes, then an unreadable page */
 	size_t len;
 };
 

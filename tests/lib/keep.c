@@ -82,7 +82,8 @@ keep_events (struct keeper *k, uint64_t first, uint64_t n)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
-	struct lhk_meta meta = { .size = sizeof meta, .line_no = 1,
+	struct lhk_meta meta = { .size = sizeof meta,
+				 .line_no = 1,
 				 .line_len = 10 };
 	char text[32];
 	uint64_t i;

@@ -52,9 +52,9 @@ show (struct look *l)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_str text;
-	int r = lhk_store_show (l->store, l->id, LHK_INCLUDE_STATE
-				| LHK_INCLUDE_ASKED, &text, &l->found->status,
-				&err);
+	int r = lhk_store_show (l->store, l->id,
+				LHK_INCLUDE_STATE | LHK_INCLUDE_ASKED, &text,
+				&l->found->status, &err);
 
 	if (r == LHK_ENOTFOUND && err.text[0] != '\0') {
 		l->found->status = 0;
@@ -114,10 +114,11 @@ check_line (const struct lhk_str *line, uint64_t seq)
 
 	if (line->len == 0 || line->ptr[line->len - 1] != '}')
 		return "follow gives half a line";
-	snprintf (text, sizeof text, "%.*s", line->len > 64 ? 64
-		  : (int) line->len, line->ptr);
-	return sscanf (text, "{\"seq\":%llu,", &n) == 1 && n == seq ? NULL
-		: "follow gives lines that are not in order";
+	snprintf (text, sizeof text, "%.*s",
+		  line->len > 64 ? 64 : (int) line->len, line->ptr);
+	return sscanf (text, "{\"seq\":%llu,", &n) == 1 && n == seq
+		       ? NULL
+		       : "follow gives lines that are not in order";
 }
 
 static const char *
@@ -136,9 +137,11 @@ follow_from (struct look *l, uint64_t from, uint64_t *ret_n)
 	}
 	lhk_cursor_free (c);
 	*ret_n = n;
-	if (fault == NULL && r != (l->found->status == LHK_KEPT_ENDED ? LHK_END
-				   : l->found->status == LHK_KEPT_LOST
-				   ? LHK_ESTATE : LHK_ENOTFOUND))
+	if (fault == NULL
+	    && r
+		       != (l->found->status == LHK_KEPT_ENDED  ? LHK_END
+			   : l->found->status == LHK_KEPT_LOST ? LHK_ESTATE
+							       : LHK_ENOTFOUND))
 		fault = "follow does not end as it should";
 	return fault;
 }
@@ -181,8 +184,9 @@ list (struct look *l)
 	l->listed = l->others = 0;
 	if (lhk_store_each (l->store, NULL, take, l, NULL) < 0)
 		return "the list fails";
-	return l->listed == (l->found->status != 0) ? NULL
-		: "the list says another thing than show";
+	return l->listed == (l->found->status != 0)
+		       ? NULL
+		       : "the list says another thing than show";
 }
 
 /* The drafts of a record that are old enough to be known as left. */
@@ -236,7 +240,7 @@ collect (struct look *l)
 static const char *
 look_at (struct look *l)
 {
-	static const char *(*const looks[]) (struct look *l) = {
+	static const char *(*const looks[]) (struct look * l) = {
 		show, await, follow, list, show,
 	};
 	const char *fault = NULL;
@@ -244,7 +248,7 @@ look_at (struct look *l)
 	size_t i;
 
 	for (i = 0; fault == NULL && i < sizeof looks / sizeof looks[0]; i++)
-		fault = looks[i] (l);
+		fault = looks[i](l);
 	status = l->found->status;
 	if (fault == NULL)
 		fault = collect (l);

@@ -8,9 +8,9 @@
 #include <linehook/keep.h>
 
 struct kept_found {
-	int status;		/* LHK_KEPT_*; 0: there is no such run */
-	uint64_t events;	/* given out */
-	char why[256];		/* `error' of what show said */
+	int status;	 /* LHK_KEPT_*; 0: there is no such run */
+	uint64_t events; /* given out */
+	char why[256];	 /* `error' of what show said */
 };
 
 /*

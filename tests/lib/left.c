@@ -24,7 +24,7 @@ count_fds (void)
 	while (d != NULL && readdir (d) != NULL)
 		n++;
 	closedir (d);
-	return n - 3;		/* . and .. and its own */
+	return n - 3; /* . and .. and its own */
 }
 
 int

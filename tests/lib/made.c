@@ -16,8 +16,7 @@ void *__real_calloc (size_t n, size_t size);
 void *__wrap_calloc (size_t n, size_t size);
 void *__real_realloc (void *p, size_t n);
 void *__wrap_realloc (void *p, size_t n);
-int __wrap_snprintf (char *s, size_t n, const char *fmt, ...)
-	LHK_PRINTF (3, 4);
+int __wrap_snprintf (char *s, size_t n, const char *fmt, ...) LHK_PRINTF (3, 4);
 int __wrap___snprintf_chk (char *s, size_t n, int flag, size_t room,
 			   const char *fmt, ...) LHK_PRINTF (5, 6);
 

@@ -12,7 +12,7 @@
 
 struct place {
 	char dir[256];
-	char path[512];		/* of place_path and place_put */
+	char path[512]; /* of place_path and place_put */
 };
 
 /* Make it, mode 0700, under TMPDIR or /tmp. */

@@ -11,8 +11,7 @@
 
 #define SHOWN 40
 
-static void LHK_PRINTF (2, 3)
-put (struct record *r, const char *fmt, ...)
+static void LHK_PRINTF (2, 3) put (struct record *r, const char *fmt, ...)
 {
 	va_list args;
 	int n;
@@ -63,9 +62,9 @@ take_line (void *user, const struct frame_line *line)
 	padding = checksum (line->data + line->len, LHK_LINE_PADDING);
 	(void) padding;
 	r->faults += line->data[line->len] != '\n' || r->skips != 0
-		|| line->full_len != line->len;
+		     || line->full_len != line->len;
 	r->copied += r->from == NULL || line->data < r->from
-		|| line->data >= r->from + r->from_len;
+		     || line->data >= r->from + r->from_len;
 	put (r, "%llu@%llu line %zu", (unsigned long long) line->number,
 	     (unsigned long long) line->off, line->len);
 	if (line->len > SHOWN)
@@ -107,7 +106,7 @@ take_end (void *user, const struct frame_line *line)
 	     (unsigned long long) line->full_len, reasons[line->reason]);
 	if (line->data != NULL) {
 		r->faults += line->data[line->len] != '\n'
-			|| !(line->flags & LHK_LINE_HEAD_ONLY);
+			     || !(line->flags & LHK_LINE_HEAD_ONLY);
 		put (r, " head=%zu", line->len);
 	}
 	put (r, " raw=%llu", (unsigned long long) r->raw);
@@ -128,7 +127,8 @@ record_init (struct record *r, size_t line_max, int keep_head)
 	failing_init (&r->memory);
 	put (r, "%s", "");
 	if (frame_init (&r->frame, &calls, r, &r->memory.alloc, &r->budget,
-			line_max, keep_head) < 0)
+			line_max, keep_head)
+	    < 0)
 		abort ();
 }
 
@@ -159,7 +159,7 @@ record_done (struct record *r)
 
 	frame_done (&r->frame);
 	ok = failing_clean (&r->memory) && r->faults == 0 && r->skips == 0
-		&& r->budget.leased == 0;
+	     && r->budget.leased == 0;
 	free (r->text);
 	return ok;
 }

@@ -19,21 +19,20 @@ struct record {
 	struct budget budget;
 	char *text;
 	size_t len, cap;
-	uint64_t raw;		/* bytes of the line that is skipped */
-	uint64_t skips;		/* skip_begin without skip_end yet */
-	uint64_t copied;	/* lines that were not in the caller's bytes */
-	uint64_t faults;	/* no '\n' at data[len], calls in wrong order */
-	const char *from;	/* the caller's bytes, for COPIED */
+	uint64_t raw;	  /* bytes of the line that is skipped */
+	uint64_t skips;	  /* skip_begin without skip_end yet */
+	uint64_t copied;  /* lines that were not in the caller's bytes */
+	uint64_t faults;  /* no '\n' at data[len], calls in wrong order */
+	const char *from; /* the caller's bytes, for COPIED */
 	size_t from_len;
-	int quiet;		/* write nothing down */
+	int quiet; /* write nothing down */
 };
 
 /* Aborts when there is no memory for the first buffer. */
 void record_init (struct record *r, size_t line_max, int keep_head);
 
 /* Feed in pieces of CHUNK bytes (0: all at once). */
-void record_feed (struct record *r, const char *data, size_t len,
-		  size_t chunk);
+void record_feed (struct record *r, const char *data, size_t len, size_t chunk);
 
 /* End of stream. */
 void record_end (struct record *r);

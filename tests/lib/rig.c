@@ -66,7 +66,7 @@ rig_init (struct rig *r, size_t budget)
 	if (lhk_host_new (&host, &r->host, &r->err) != LHK_OK
 	    || lhk_host_add_plugin (r->host, &echo_plugin, &r->err) != LHK_OK
 	    || lhk_host_add_plugin (r->host, &plain_plugin, &r->err)
-	    != LHK_OK) {
+		       != LHK_OK) {
 		fprintf (stderr, "rig: %s\n", r->err.text);
 		abort ();
 	}

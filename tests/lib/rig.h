@@ -15,13 +15,13 @@ struct rig {
 	struct failing memory;
 	struct lhk_host *host;
 	struct lhk_stream *stream;
-	struct lhk_stream_opts opts;	/* change them before rig_start */
+	struct lhk_stream_opts opts; /* change them before rig_start */
 	struct lhk_error err;
 	struct sink sink;
-	uint64_t raw_bytes;		/* by on_raw */
-	int64_t now_ms;			/* of the clock, if rig_clock is set */
-	uint64_t n_logs;		/* records */
-	char logs[RIG_LOGS][160];	/* "code text key=value .." */
+	uint64_t raw_bytes;	  /* by on_raw */
+	int64_t now_ms;		  /* of the clock, if rig_clock is set */
+	uint64_t n_logs;	  /* records */
+	char logs[RIG_LOGS][160]; /* "code text key=value .." */
 };
 
 /* A host; BUDGET as in its options. */

@@ -31,7 +31,7 @@ emit_tool (const struct lhk_api *api, const char *id, size_t len, int status)
 						LHK_EV_TOOL) };
 
 	ev.status = status;
-	ev.id = (struct lhk_text) { id, len, LHK_TEXT_PLAIN, 0 };
+	ev.id = (struct lhk_text){ id, len, LHK_TEXT_PLAIN, 0 };
 	ev.name = (struct lhk_text) LHK_TEXT_INIT ("tool");
 	return api->emit (api->ctx, &ev.ev);
 }
@@ -45,11 +45,11 @@ emit_task (const struct lhk_api *api, const char *id, size_t len, int begins)
 
 	snprintf (data, sizeof data, "{\"id\":\"%.*s\"}", (int) len, id);
 	ev.level = LHK_LOG_INFO;
-	ev.code = begins
-		? (struct lhk_text) LHK_TEXT_INIT (LHK_CODE_TASK_STARTED)
-		: (struct lhk_text) LHK_TEXT_INIT (LHK_CODE_TASK_ENDED);
-	ev.text = (struct lhk_text) { id, len, LHK_TEXT_PLAIN, 0 };
-	ev.data = (struct lhk_str) { data, strlen (data) };
+	ev.code =
+		begins ? (struct lhk_text) LHK_TEXT_INIT (LHK_CODE_TASK_STARTED)
+		       : (struct lhk_text) LHK_TEXT_INIT (LHK_CODE_TASK_ENDED);
+	ev.text = (struct lhk_text){ id, len, LHK_TEXT_PLAIN, 0 };
+	ev.data = (struct lhk_str){ data, strlen (data) };
 	return api->emit (api->ctx, &ev.ev);
 }
 
@@ -87,8 +87,9 @@ script_line (void *handle, const struct lhk_line *line)
 	size_t n = line->len;
 
 	if (n > 6 && memcmp (p, "TOOL", 4) == 0)
-		return emit_tool (api, p + 6, n - 6, p[4] == '+'
-				  ? LHK_TOOL_RUNNING : LHK_TOOL_DONE);
+		return emit_tool (api, p + 6, n - 6,
+				  p[4] == '+' ? LHK_TOOL_RUNNING
+					      : LHK_TOOL_DONE);
 	if (n > 6 && memcmp (p, "TASK", 4) == 0)
 		return emit_task (api, p + 6, n - 6, p[4] == '+');
 	if (n == 5 && memcmp (p, "CLAIM", 5) == 0)
@@ -96,7 +97,7 @@ script_line (void *handle, const struct lhk_line *line)
 	if (n > 7 && memcmp (p, "TOKENS ", 7) == 0)
 		return emit_tokens (api, atol (p + 7));
 	ev.role = LHK_ROLE_ASSISTANT;
-	ev.text = (struct lhk_text) { p, n, LHK_TEXT_PLAIN, 0 };
+	ev.text = (struct lhk_text){ p, n, LHK_TEXT_PLAIN, 0 };
 	return api->emit (api->ctx, &ev.ev);
 }
 
@@ -209,15 +210,11 @@ trial_begin (struct trial *t, unsigned int flags)
 	struct lhk_plugin *p = &plugins[flags % 8];
 	struct lhk_host_opts o = LHK_HOST_OPTS_INIT;
 
-	*p = (struct lhk_plugin) {
-		LHK_PLUGIN_HEADER,
-		.flags = flags,
-		.name = "raw",
-		.provider = "script",
-		.version = "1",
-		.summary = "for tests",
-		.open = script_open,
-		.line_hook = script_line,
+	*p = (struct lhk_plugin){
+		LHK_PLUGIN_HEADER,     .flags = flags,
+		.name = "raw",	       .provider = "script",
+		.version = "1",	       .summary = "for tests",
+		.open = script_open,   .line_hook = script_line,
 		.close = script_close,
 	};
 	memset (t, 0, sizeof *t);

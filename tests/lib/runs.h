@@ -23,18 +23,18 @@
 struct trial {
 	struct lhk_host *host;
 	struct lhk_run *run;
-	const struct lhk_result *result;	/* of the last run */
-	struct lhk_run_opts opts;	/* for the next run; reset after it */
+	const struct lhk_result *result; /* of the last run */
+	struct lhk_run_opts opts;	 /* for the next run; reset after it */
 	struct lhk_stream_opts stream;
 
 	/* Told by the events of the last run. */
-	char *text;		/* of text events, a newline behind each */
+	char *text; /* of text events, a newline behind each */
 	size_t text_len;
-	char notices[4096];	/* "code: text" lines */
+	char notices[4096]; /* "code: text" lines */
 	size_t n_events;
-	size_t n_final;		/* final results */
+	size_t n_final; /* final results */
 	int final_was_last;
-	uint64_t err_bytes;	/* by on_stderr */
+	uint64_t err_bytes; /* by on_stderr */
 
 	/* When this text comes: cancel with CANCEL_SIGNO, so many times. */
 	const char *cancel_on;
@@ -61,9 +61,8 @@ int trial_wait (struct trial *t);
 int trial_run (struct trial *t, const char *const *argv);
 
 /* agent WORD.. */
-#define AGENT(...) \
-	((const char *const []) { runs_agent (), __VA_ARGS__, NULL })
-#define WORDS(...) ((const char *const []) { __VA_ARGS__, NULL })
+#define AGENT(...) ((const char *const[]){ runs_agent (), __VA_ARGS__, NULL })
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 /* Run FN in a process of its own; it passes by exit status 0. */
 void run_apart (int (*fn) (int arg), int arg);

@@ -141,8 +141,9 @@ what_is_left (const struct stage_set *w, const struct state *before)
 	if (fault != NULL)
 		return fault;
 	if (now.fds != before->fds)
-		return now.fds > before->fds ? "a descriptor is left"
-			: "a descriptor that was not ours is closed";
+		return now.fds > before->fds
+			       ? "a descriptor is left"
+			       : "a descriptor that was not ours is closed";
 	if (now.threads != before->threads)
 		return "a thread is left";
 	if (!same_signals (before, &now))
@@ -184,9 +185,9 @@ static int
 same (const struct seen *a, const struct seen *b)
 {
 	return a->code == b->code && a->has_result == b->has_result
-		&& a->verdict == b->verdict && a->how == b->how
-		&& a->text_len == b->text_len && a->text_sum == b->text_sum
-		&& a->n_final == b->n_final && strcmp (a->step, b->step) == 0;
+	       && a->verdict == b->verdict && a->how == b->how
+	       && a->text_len == b->text_len && a->text_sum == b->text_sum
+	       && a->n_final == b->n_final && strcmp (a->step, b->step) == 0;
 }
 
 /* Not after each of some thousand. */
@@ -274,8 +275,8 @@ judge_code (const struct seen *s, int error)
 		return "no sentence";
 	if (error != 0 && s->code != LHK_ENOMEM && s->err.sys_errno != error)
 		return "the errno is lost";
-	if (s->code == LHK_ESYS && strstr (s->err.text, strerror (error))
-	    == NULL)
+	if (s->code == LHK_ESYS
+	    && strstr (s->err.text, strerror (error)) == NULL)
 		return "the sentence does not say why";
 	return NULL;
 }
@@ -285,11 +286,11 @@ judge_result (const struct seen *s, const struct seen *whole)
 {
 	int as_usual = s->verdict == whole->verdict && s->how == whole->how;
 	int text = s->text_len == whole->text_len
-		&& s->text_sum == whole->text_sum;
+		   && s->text_sum == whole->text_sum;
 
 	if (s->has_result && s->n_final != 1)
 		return s->n_final == 0 ? "no final result among the events"
-			: "more than one final result";
+				       : "more than one final result";
 	if (s->after_final != 0)
 		return "the final result is not the last event";
 	if (s->verdict == LHK_VERDICT_SPAWN_FAILED && s->step[0] == '\0')
@@ -328,7 +329,8 @@ scene_text (const struct seen *s)
 			  lhk_strerror (s->code), s->err.text,
 			  s->err.sys_errno);
 	else
-		snprintf (text, sizeof text, "%s, how %d, step '%s', errno %d,"
+		snprintf (text, sizeof text,
+			  "%s, how %d, step '%s', errno %d,"
 			  " flags 0x%x, %llu bytes, %llu notices, %d final",
 			  lhk_verdict_name (s->verdict), s->how, s->step,
 			  s->sys_errno, s->flags,

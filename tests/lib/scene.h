@@ -21,8 +21,8 @@
 #include "lib/place.h"
 
 struct seen {
-	int code;		/* of the call that failed; LHK_OK */
-	const char *where;	/* that call */
+	int code;	   /* of the call that failed; LHK_OK */
+	const char *where; /* that call */
 	struct lhk_error err;
 	int has_result;
 	int verdict, how;
@@ -33,15 +33,15 @@ struct seen {
 	uint32_t text_sum;
 	uint64_t n_notices;
 	int n_final;
-	int after_final;	/* events */
-	const char *fault;	/* a complaint of the scene itself; or NULL */
+	int after_final;   /* events */
+	const char *fault; /* a complaint of the scene itself; or NULL */
 };
 
 struct stage_set {
 	struct failing memory;
-	struct place place;	/* for temporary files */
+	struct place place; /* for temporary files */
 	struct lhk_host *host;
-	int made;		/* with all it needs */
+	int made; /* with all it needs */
 	const struct lhk_plugin_ref *plugin;
 	struct lhk_run *run;
 	struct seen seen;
@@ -50,8 +50,8 @@ struct stage_set {
 
 struct scene {
 	const char *name;
-	int (*play) (struct stage_set *w);	/* fills w->seen */
-	int told;		/* what cannot be done may be refused, too */
+	int (*play) (struct stage_set *w); /* fills w->seen */
+	int told; /* what cannot be done may be refused, too */
 };
 
 /* The last has no name. */
@@ -93,7 +93,7 @@ struct scene_fault {
 	void (*arm) (struct stage_set *w, void *user);
 	void (*disarm) (struct stage_set *w, void *user);
 	void *user;
-	const char *helper;	/* NULL: the one that was built */
+	const char *helper; /* NULL: the one that was built */
 };
 const char *scene_play (const struct scene *scene, const struct scene_fault *f,
 			struct seen *ret);

@@ -24,8 +24,9 @@ scene_judge_record (const struct stage_set *w, const char *dir,
 	int whole = found.status == LHK_KEPT_ENDED && found.events == n_lines;
 
 	if (fault != NULL || w->seen.code < 0)
-		return fault != NULL || found.status == 0 ? fault
-			: "a run that was not started has a record";
+		return fault != NULL || found.status == 0
+			       ? fault
+			       : "a run that was not started has a record";
 	if (w->seen.verdict != LHK_VERDICT_OK)
 		return NULL;
 	if (!degraded && w->seen.n_notices != 0)
@@ -34,8 +35,9 @@ scene_judge_record (const struct stage_set *w, const char *dir,
 		return "more than one notice";
 	if (!whole && !degraded)
 		return "the record is not whole, and nothing says so";
-	return whole || w->seen.n_notices == 1 ? NULL
-		: "the record is not whole, and nothing says why";
+	return whole || w->seen.n_notices == 1
+		       ? NULL
+		       : "the record is not whole, and nothing says why";
 }
 
 /* ---- records that are read ---- */
@@ -53,8 +55,8 @@ say (struct reading *r, const char *text, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		r->w->seen.text_sum = r->w->seen.text_sum * 31
-			+ (unsigned char) text[i];
+		r->w->seen.text_sum =
+			r->w->seen.text_sum * 31 + (unsigned char) text[i];
 	r->w->seen.text_len += len;
 }
 
@@ -74,8 +76,11 @@ make (struct reading *r, const char *id, struct keeper *k)
 {
 	static const char *const argv[] = { "true", NULL };
 	const struct keeper_about about = {
-		.id = id, .plugin = "raw", .provider = "raw",
-		.started = "1970-01-01T00:00:01.000Z", .started_ms = 1000,
+		.id = id,
+		.plugin = "raw",
+		.provider = "raw",
+		.started = "1970-01-01T00:00:01.000Z",
+		.started_ms = 1000,
 		.argv = argv,
 	};
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
@@ -128,12 +133,13 @@ take (void *user, const struct lhk_kept *kept)
 	struct reading *r = user;
 
 	/* One that could not be looked at may be out of order. */
-	r->w->seen.text_sum += (uint32_t) kept->id[0] * 7
-		+ (uint32_t) kept->plugin[0];
+	r->w->seen.text_sum +=
+		(uint32_t) kept->id[0] * 7 + (uint32_t) kept->plugin[0];
 	r->w->seen.text_len++;
-	if (kept->status != (strcmp (kept->id, "done") == 0 ? LHK_KEPT_ENDED
-			     : strcmp (kept->id, "dead") == 0 ? LHK_KEPT_LOST
-			     : LHK_KEPT_RUNNING))
+	if (kept->status
+	    != (strcmp (kept->id, "done") == 0	 ? LHK_KEPT_ENDED
+		: strcmp (kept->id, "dead") == 0 ? LHK_KEPT_LOST
+						 : LHK_KEPT_RUNNING))
 		r->w->seen.fault = "a run is listed as another kind";
 	return 0;
 }
@@ -141,8 +147,9 @@ take (void *user, const struct lhk_kept *kept)
 static int
 list (struct reading *r)
 {
-	return did (r, lhk_store_each (r->store, NULL, take, r,
-				       &r->w->seen.err), "lhk_store_each");
+	return did (r,
+		    lhk_store_each (r->store, NULL, take, r, &r->w->seen.err),
+		    "lhk_store_each");
 }
 
 static int
@@ -150,8 +157,7 @@ follow (struct reading *r, const char *id, uint64_t from, int wanted)
 {
 	struct lhk_cursor *c = NULL;
 	struct lhk_str line;
-	int code = lhk_cursor_open (r->store, id, from, 0, &c,
-				    &r->w->seen.err);
+	int code = lhk_cursor_open (r->store, id, from, 0, &c, &r->w->seen.err);
 
 	while (code == LHK_OK) {
 		code = lhk_cursor_next (c, &line, &r->w->seen.err);
@@ -182,8 +188,10 @@ read_all (struct reading *r)
 {
 	struct lhk_error *err = &r->w->seen.err;
 
-	if (did (r, lhk_store_open (r->dir, &r->w->memory.alloc, &r->store,
-				    err), "lhk_store_open") < 0
+	if (did (r,
+		 lhk_store_open (r->dir, &r->w->memory.alloc, &r->store, err),
+		 "lhk_store_open")
+		    < 0
 	    || show (r, "done", LHK_KEPT_ENDED) < 0
 	    || show (r, "dead", LHK_KEPT_LOST) < 0
 	    || show (r, "live", LHK_KEPT_RUNNING) < 0 || list (r) < 0
@@ -192,9 +200,11 @@ read_all (struct reading *r)
 	    || await (r, "done", LHK_OK) < 0
 	    || did (r, lhk_store_tidy (r->store, err), "lhk_store_tidy") < 0
 	    || did (r, lhk_store_cancel (r->store, "live", 0, err),
-		    "lhk_store_cancel") < 0
+		    "lhk_store_cancel")
+		       < 0
 	    || did (r, lhk_store_remove (r->store, "dead", err),
-		    "lhk_store_remove") < 0
+		    "lhk_store_remove")
+		       < 0
 	    || list (r) < 0)
 		return;
 	say (r, "end", 3);
@@ -204,8 +214,11 @@ read_all (struct reading *r)
 static void
 await_all (struct reading *r)
 {
-	if (did (r, lhk_store_open (r->dir, &r->w->memory.alloc, &r->store,
-				    &r->w->seen.err), "lhk_store_open") < 0
+	if (did (r,
+		 lhk_store_open (r->dir, &r->w->memory.alloc, &r->store,
+				 &r->w->seen.err),
+		 "lhk_store_open")
+		    < 0
 	    || follow (r, "live", 1, LHK_AGAIN) < 0
 	    || await (r, "live", LHK_ETIMEOUT) < 0)
 		return;

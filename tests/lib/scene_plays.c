@@ -137,8 +137,8 @@ whole (struct stage_set *w, struct lhk_run_opts *o, lhk_event_fn *fn,
 	return r < 0 ? r : finish (w);
 }
 
-#define AGENT(...) \
-	((const char *const []) { getenv ("AGENT"), __VA_ARGS__, NULL })
+#define AGENT(...)                                                             \
+	((const char *const[]){ getenv ("AGENT"), __VA_ARGS__, NULL })
 
 /* ---- the scenes ---- */
 
@@ -162,8 +162,9 @@ static int
 play_file (struct stage_set *w)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	int r = fails (w, lhk_host_plugin (w->host, "filed", &w->plugin,
-					   &w->seen.err), "lhk_host_plugin");
+	int r = fails (
+		w, lhk_host_plugin (w->host, "filed", &w->plugin, &w->seen.err),
+		"lhk_host_plugin");
 
 	return r < 0 ? r : whole (w, &o, hear, AGENT ("flood", "2"));
 }
@@ -176,7 +177,7 @@ play_stdin (struct stage_set *w)
 
 	memset (input, 'i', sizeof input);
 	o.stdin_mode = LHK_STDIN_BYTES;
-	o.input = (struct lhk_str) { input, sizeof input };
+	o.input = (struct lhk_str){ input, sizeof input };
 	return whole (w, &o, hear, AGENT ("cat"));
 }
 
@@ -196,8 +197,9 @@ play_timeout (struct stage_set *w)
 
 	o.total_ms = 10;
 	o.grace_ms = 1;
-	return whole (w, &o, hear, AGENT ("daemon", "(", "ignoreall", "pause",
-					  ")", "ignoreall", "pause"));
+	return whole (w, &o, hear,
+		      AGENT ("daemon", "(", "ignoreall", "pause", ")",
+			     "ignoreall", "pause"));
 }
 
 static int
@@ -239,8 +241,9 @@ static int
 play_free (struct stage_set *w)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	int r = start (w, &o, hear, AGENT ("out", "x", "daemon", "(",
-					   "ignoreall", "pause", ")", "pause"));
+	int r = start (w, &o, hear,
+		       AGENT ("out", "x", "daemon", "(", "ignoreall", "pause",
+			      ")", "pause"));
 
 	while (r >= 0 && w->seen.text_len == 0 && w->seen.n_final == 0)
 		r = fails (w, lhk_host_dispatch (w->host, WAIT_MS),
@@ -266,8 +269,11 @@ play_spill (struct stage_set *w)
 	if (pipe2 (fds, O_CLOEXEC) < 0 || fcntl (fds[0], F_SETFL, O_NONBLOCK))
 		abort ();
 	faults_resume ();
-	if (fails (w, host_spill (w->host, fds[1], w->place.dir, &spill,
-				  &w->seen.err), "host_spill") == LHK_OK) {
+	if (fails (w,
+		   host_spill (w->host, fds[1], w->place.dir, &spill,
+			       &w->seen.err),
+		   "host_spill")
+	    == LHK_OK) {
 		for (; left > 0; left -= sizeof out)
 			spill_write (spill, out, sizeof out);
 		while (n > 0 || spill_waiting (spill) > 0) {
@@ -320,7 +326,7 @@ ask_for_command (struct stage_set *w)
 
 	scene_hear (&w->seen, name, strlen (name));
 	return r == LHK_ENOTFOUND ? LHK_OK
-		: fails (w, r, "lhk_host_plugin_for_command");
+				  : fails (w, r, "lhk_host_plugin_for_command");
 }
 
 static int
@@ -331,13 +337,14 @@ play_plugins (struct stage_set *w)
 
 	fails (w, r, "lhk_host_add_plugin_dir");
 	if (r == LHK_OK)
-		r = fails (w, lhk_host_plugin (w->host, "raw", &ref,
-					       &w->seen.err),
+		r = fails (w,
+			   lhk_host_plugin (w->host, "raw", &ref, &w->seen.err),
 			   "lhk_host_plugin");
 	if (r == LHK_OK)
-		r = fails (w, lhk_host_list_plugins (w->host, count_plugin,
-						     &w->seen),
-			   "lhk_host_list_plugins");
+		r = fails (
+			w,
+			lhk_host_list_plugins (w->host, count_plugin, &w->seen),
+			"lhk_host_list_plugins");
 	if (r >= 0)
 		r = ask_for_command (w);
 	return r < 0 ? r : LHK_OK;

@@ -32,7 +32,7 @@ verdict_of (const struct lhk_tool *tool)
 	if (kind == LHK_CALL_TIMEOUT)
 		return LHK_VERDICT_TIMEOUT;
 	return lhk_tool_status (tool) == 125 ? LHK_VERDICT_HOST_ERROR
-		: OTHER + kind;
+					     : OTHER + kind;
 }
 
 static void
@@ -85,11 +85,10 @@ call (struct stage_set *w, struct lhk_tool_opts *o, const char *const *argv)
 	return r;
 }
 
-#define AGENT(...) \
-	((const char *const []) { getenv ("AGENT"), __VA_ARGS__, NULL })
+#define AGENT(...)                                                             \
+	((const char *const[]){ getenv ("AGENT"), __VA_ARGS__, NULL })
 
-#define ANSWER \
-	AGENT ("err", "hello", "put", "{\"result\":", "cat", "put", "}")
+#define ANSWER AGENT ("err", "hello", "put", "{\"result\":", "cat", "put", "}")
 
 int
 scene_play_tool (struct stage_set *w)

@@ -36,8 +36,7 @@ sink_clear (struct sink *s)
 	s->text[0] = '\0';
 }
 
-static void LHK_PRINTF (2, 3)
-put (struct sink *s, const char *fmt, ...)
+static void LHK_PRINTF (2, 3) put (struct sink *s, const char *fmt, ...)
 {
 	va_list args;
 	int n;
@@ -150,11 +149,11 @@ sink_event (void *user, const struct lhk_meta *meta,
 	    const struct lhk_event *event)
 {
 	struct sink *s = user;
-	size_t n = meta->raw.len < SINK_SHOWN - 1 ? meta->raw.len
-		: SINK_SHOWN - 1;
+	size_t n =
+		meta->raw.len < SINK_SHOWN - 1 ? meta->raw.len : SINK_SHOWN - 1;
 
 	s->faults += meta->size == 0 || meta->turn == 0 || s->final != 0
-		|| meta->seq != ++s->n;
+		     || meta->seq != ++s->n;
 	s->last_ms = meta->time_ms;
 	if (event->kind < 16)
 		s->kinds[event->kind]++;
@@ -164,8 +163,8 @@ sink_event (void *user, const struct lhk_meta *meta,
 			memcpy (s->raw, meta->raw.ptr, n);
 		s->raw[meta->raw.ptr != NULL ? n : 0] = '\0';
 	}
-	put_event (s, meta, (const union any_event_view *)
-		   (const void *) event);
+	put_event (s, meta,
+		   (const union any_event_view *) (const void *) event);
 }
 
 size_t

@@ -20,18 +20,18 @@
 #define SINK_SHOWN 64
 
 struct sink {
-	char *text;		/* NUL-terminated, never NULL */
+	char *text; /* NUL-terminated, never NULL */
 	size_t len, cap;
-	uint64_t n;		/* events */
-	uint64_t kinds[16];	/* of each kind */
-	uint64_t faults;	/* seq with a gap, a size or turn of 0, events
-				   after the final one */
+	uint64_t n;	    /* events */
+	uint64_t kinds[16]; /* of each kind */
+	uint64_t faults;    /* seq with a gap, a size or turn of 0, events
+			       after the final one */
 	int final;
-	char data[1024];	/* of the last notice with data */
-	char notice[256];	/* text of the last notice */
-	struct lhk_meta meta;	/* of the last event that had a line */
-	char raw[SINK_SHOWN];	/* its raw line */
-	int64_t last_ms;	/* time of the last event */
+	char data[1024];      /* of the last notice with data */
+	char notice[256];     /* text of the last notice */
+	struct lhk_meta meta; /* of the last event that had a line */
+	char raw[SINK_SHOWN]; /* its raw line */
+	int64_t last_ms;      /* time of the last event */
 };
 
 void sink_init (struct sink *s);

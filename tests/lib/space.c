@@ -66,7 +66,7 @@ be_first (int (*tests) (void))
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
 	if (mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0
 	    || mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV, NULL)
-	    < 0) {
+		       < 0) {
 		printf ("1..0 # SKIP no /proc for a pid namespace: %s\n",
 			strerror (errno));
 		return 0;
@@ -88,8 +88,7 @@ be_between (int (*tests) (void))
 	int status;
 
 	if (enter () < 0) {
-		printf ("1..0 # SKIP no pid namespace: %s\n",
-			strerror (errno));
+		printf ("1..0 # SKIP no pid namespace: %s\n", strerror (errno));
 		return 0;
 	}
 	pid = fork ();

@@ -65,7 +65,8 @@ tap_eq_mem (const void *found, size_t found_len, const void *wanted,
 	    size_t wanted_len, const char *what, const char *file,
 	    unsigned int line)
 {
-	int same = found_len == wanted_len
+	int same =
+		found_len == wanted_len
 		&& (found_len == 0 || memcmp (found, wanted, found_len) == 0);
 
 	if (!same) {

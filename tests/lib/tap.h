@@ -51,13 +51,13 @@ int tap_eq_mem (const void *found, size_t found_len, const void *wanted,
 int tap_eq_str (const char *found, const char *wanted, const char *what,
 		const char *file, unsigned int line);
 
-#define TAP_EQ_INT(found, wanted) \
-	tap_eq_int ((long long) (found), (long long) (wanted), #found, \
+#define TAP_EQ_INT(found, wanted)                                              \
+	tap_eq_int ((long long) (found), (long long) (wanted), #found,         \
 		    __FILE__, __LINE__)
-#define TAP_EQ_MEM(found, found_len, wanted, wanted_len) \
-	tap_eq_mem ((found), (found_len), (wanted), (wanted_len), #found, \
+#define TAP_EQ_MEM(found, found_len, wanted, wanted_len)                       \
+	tap_eq_mem ((found), (found_len), (wanted), (wanted_len), #found,      \
 		    __FILE__, __LINE__)
-#define TAP_EQ_STR(found, wanted) \
+#define TAP_EQ_STR(found, wanted)                                              \
 	tap_eq_str ((found), (wanted), #found, __FILE__, __LINE__)
 
 #endif /* TESTS_TAP_H */

@@ -7,9 +7,9 @@
 #include "lib/world.h"
 
 struct tier {
-	int contain;		/* LHK_CONTAIN_* */
+	int contain; /* LHK_CONTAIN_* */
 	uid_t uid;
-	const char *text;	/* of the outcome, without "+scope" */
+	const char *text; /* of the outcome, without "+scope" */
 };
 
 extern const struct tier tiers[];

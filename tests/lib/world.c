@@ -84,10 +84,10 @@ world_for_all (void)
 	owner = getpid ();
 	place_init (&copies);
 	chmod (copies.dir, 0755);
-	setenv ("LINEHOOK_HELPER", place_put (&copies, "exec", runs_helper (),
-					      NULL, 0755), 1);
-	setenv ("AGENT", place_put (&copies, "agent", runs_agent (), NULL,
-				    0755), 1);
+	setenv ("LINEHOOK_HELPER",
+		place_put (&copies, "exec", runs_helper (), NULL, 0755), 1);
+	setenv ("AGENT",
+		place_put (&copies, "agent", runs_agent (), NULL, 0755), 1);
 	atexit (remove_copies);
 }
 
@@ -98,8 +98,8 @@ become (uid_t uid, const char *dir)
 		_exit (98);
 	/* Who is an ordinary user is another one than root already. */
 	if (uid != 0 && geteuid () == 0
-	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0
-		|| setuid (uid) < 0 || chdir ("/") < 0))
+	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0 || setuid (uid) < 0
+		|| chdir ("/") < 0))
 		_exit (97);
 	/* A change of ids makes a process that nobody may look into. */
 	prctl (PR_SET_DUMPABLE, 1);

@@ -22,7 +22,7 @@
 #include "lib/faults.h"
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 
 /* Where FD leads; "" if that does not matter. */
@@ -49,40 +49,41 @@ kind_of (int fd)
 	if (*link_of (fd, to) == '\0' || strncmp (to, "anon_inode:", 11) == 0)
 		return -1;
 	return strncmp (to, "pipe:", 5) == 0 || strncmp (to, "socket:", 7) == 0
-		|| strncmp (to, "/dev/", 5) == 0
-		? CALL_READ_PIPE : CALL_READ_FILE;
+			       || strncmp (to, "/dev/", 5) == 0
+		       ? CALL_READ_PIPE
+		       : CALL_READ_FILE;
 }
 
 /* The declarations that nobody else needs. */
-#define DECLARE(type, name, ...)					\
-	type __real_##name (__VA_ARGS__);				\
+#define DECLARE(type, name, ...)                                               \
+	type __real_##name (__VA_ARGS__);                                      \
 	type __wrap_##name (__VA_ARGS__)
 
 /* A call that says -1. */
-#define WRAP(type, name, row, params, args)				\
-	type __real_##name params;					\
-	type __wrap_##name params;					\
-	type __wrap_##name params					\
-	{								\
-		return faults_strike (row) ? -1 : __real_##name args;	\
+#define WRAP(type, name, row, params, args)                                    \
+	type __real_##name params;                                             \
+	type __wrap_##name params;                                             \
+	type __wrap_##name params                                              \
+	{                                                                      \
+		return faults_strike (row) ? -1 : __real_##name args;          \
 	}
 
 /* A call that returns its errno. */
-#define WRAP_CODE(name, row, params, args)				\
-	int __real_##name params;					\
-	int __wrap_##name params;					\
-	int __wrap_##name params					\
-	{								\
-		return faults_strike (row) ? errno : __real_##name args; \
+#define WRAP_CODE(name, row, params, args)                                     \
+	int __real_##name params;                                              \
+	int __wrap_##name params;                                              \
+	int __wrap_##name params                                               \
+	{                                                                      \
+		return faults_strike (row) ? errno : __real_##name args;       \
 	}
 
 /* A call that says NULL. */
-#define WRAP_NULL(type, name, row, params, args)			\
-	type __real_##name params;					\
-	type __wrap_##name params;					\
-	type __wrap_##name params					\
-	{								\
-		return faults_strike (row) ? NULL : __real_##name args; \
+#define WRAP_NULL(type, name, row, params, args)                               \
+	type __real_##name params;                                             \
+	type __wrap_##name params;                                             \
+	type __wrap_##name params                                              \
+	{                                                                      \
+		return faults_strike (row) ? NULL : __real_##name args;        \
 	}
 
 WRAP (int, access, CALL_ACCESS, (const char *path, int mode), (path, mode))
@@ -119,7 +120,7 @@ WRAP (int, mkdirat, CALL_MKDIR, (int dir, const char *path, mode_t mode),
       (dir, path, mode))
 WRAP (int, mkostemp, CALL_MKOSTEMP, (char *name, int flags), (name, flags))
 WRAP (int, pipe2, CALL_PIPE, (int fds[2], int flags), (fds, flags))
-WRAP (int, poll, CALL_POLL, (struct pollfd *fds, nfds_t n, int timeout),
+WRAP (int, poll, CALL_POLL, (struct pollfd * fds, nfds_t n, int timeout),
       (fds, n, timeout))
 WRAP (ssize_t, recv, CALL_RECV, (int fd, void *buf, size_t len, int flags),
       (fd, buf, len, flags))
@@ -130,18 +131,15 @@ WRAP (int, renameat, CALL_RENAME,
       (int from_dir, const char *from, int to_dir, const char *to),
       (from_dir, from, to_dir, to))
 WRAP (ssize_t, send, CALL_SEND,
-      (int fd, const void *buf, size_t len, int flags),
-      (fd, buf, len, flags))
+      (int fd, const void *buf, size_t len, int flags), (fd, buf, len, flags))
 WRAP (ssize_t, sendmsg, CALL_SENDMSG,
-      (int fd, const struct msghdr *msg, int flags),
-      (fd, msg, flags))
+      (int fd, const struct msghdr *msg, int flags), (fd, msg, flags))
 WRAP (int, setrlimit, CALL_SETRLIMIT, (int which, const void *limit),
       (which, limit))
 WRAP (int, signalfd, CALL_SIGNALFD, (int fd, const void *mask, int flags),
       (fd, mask, flags))
 WRAP (int, socketpair, CALL_SOCKETPAIR,
-      (int domain, int type, int proto, int *fds),
-      (domain, type, proto, fds))
+      (int domain, int type, int proto, int *fds), (domain, type, proto, fds))
 WRAP (int, timerfd_create, CALL_TIMERFD, (int clock, int flags), (clock, flags))
 WRAP (int, unlink, CALL_UNLINK, (const char *path), (path))
 WRAP (int, unlinkat, CALL_UNLINK, (int dir, const char *path, int flags),
@@ -152,19 +150,20 @@ WRAP (int, waitid, CALL_WAITID, (int type, int id, void *info, int how),
       (type, id, info, how))
 
 WRAP_CODE (posix_spawn_file_actions_adddup2, CALL_SPAWN_DUP,
-	   (posix_spawn_file_actions_t *actions, int fd, int to),
+	   (posix_spawn_file_actions_t * actions, int fd, int to),
 	   (actions, fd, to))
 WRAP_CODE (posix_spawn_file_actions_init, CALL_SPAWN_INIT,
-	   (posix_spawn_file_actions_t *actions), (actions))
+	   (posix_spawn_file_actions_t * actions), (actions))
 
 WRAP_NULL (DIR *, opendir, CALL_OPENDIR, (const char *path), (path))
 WRAP_NULL (DIR *, fdopendir, CALL_OPENDIR, (int fd), (fd))
-WRAP_NULL (struct dirent *, readdir, CALL_READDIR, (DIR *dir), (dir))
+WRAP_NULL (struct dirent *, readdir, CALL_READDIR, (DIR * dir), (dir))
 
-#define SPAWN_PARAMS							\
-	pid_t *pid, const char *path,					\
-	const posix_spawn_file_actions_t *actions,			\
-	const posix_spawnattr_t *attr, char *const argv[], char *const envp[]
+#define SPAWN_PARAMS                                                           \
+	pid_t *pid, const char *path,                                          \
+		const posix_spawn_file_actions_t *actions,                     \
+		const posix_spawnattr_t *attr, char *const argv[],             \
+		char *const envp[]
 
 DECLARE (int, posix_spawn, SPAWN_PARAMS);
 
@@ -214,10 +213,11 @@ int
 __wrap_fcntl (int fd, int command, long arg)
 {
 	int row = command == F_DUPFD_CLOEXEC ? CALL_DUP
-		: command == F_SETPIPE_SZ ? CALL_PIPE_SIZE
-		: command == F_ADD_SEALS ? CALL_SEALS
-		: command == F_OFD_SETLK || command == F_OFD_GETLK ? CALL_LOCK
-		: command == F_OFD_SETLKW ? CALL_LOCK_SOON : -1;
+		  : command == F_SETPIPE_SZ  ? CALL_PIPE_SIZE
+		  : command == F_ADD_SEALS   ? CALL_SEALS
+		  : command == F_OFD_SETLK || command == F_OFD_GETLK ? CALL_LOCK
+		  : command == F_OFD_SETLKW ? CALL_LOCK_SOON
+					    : -1;
 
 	if (row >= 0 && faults_strike (row))
 		return -1;
@@ -250,19 +250,19 @@ __wrap_syscall (long number, long a, long b, long c, long d, long e)
 }
 
 /* Reading and writing: by what it is, and of one byte only. */
-#define WRAP_IO(name, row, params, fd, len, args)			\
-	ssize_t __real_##name params;					\
-	ssize_t __wrap_##name params;					\
-	ssize_t __wrap_##name params					\
-	{								\
-		int r = (row);						\
-		enum strike s = r < 0 ? PASS : faults_strike (r);	\
-									\
-		if (s == FAIL)						\
-			return -1;					\
-		if (s == SHORT && len > 1)				\
-			len = 1;					\
-		return __real_##name args;				\
+#define WRAP_IO(name, row, params, fd, len, args)                              \
+	ssize_t __real_##name params;                                          \
+	ssize_t __wrap_##name params;                                          \
+	ssize_t __wrap_##name params                                           \
+	{                                                                      \
+		int r = (row);                                                 \
+		enum strike s = r < 0 ? PASS : faults_strike (r);              \
+                                                                               \
+		if (s == FAIL)                                                 \
+			return -1;                                             \
+		if (s == SHORT && len > 1)                                     \
+			len = 1;                                               \
+		return __real_##name args;                                     \
 	}
 
 static int
@@ -270,8 +270,9 @@ write_kind (int fd)
 {
 	int kind = kind_of (fd);
 
-	return kind == CALL_READ_PIPE ? CALL_WRITE_PIPE
-		: kind == CALL_READ_FILE ? CALL_WRITE_FILE : -1;
+	return kind == CALL_READ_PIPE	? CALL_WRITE_PIPE
+	       : kind == CALL_READ_FILE ? CALL_WRITE_FILE
+					: -1;
 }
 
 static int
@@ -280,15 +281,16 @@ pwrite_kind (int fd)
 	char to[64];
 
 	return strncmp (link_of (fd, to), "/memfd:", 7) == 0
-		? CALL_PWRITE_MEMORY : CALL_PWRITE;
+		       ? CALL_PWRITE_MEMORY
+		       : CALL_PWRITE;
 }
 
 WRAP_IO (read, kind_of (fd), (int fd, void *buf, size_t len), fd, len,
 	 (fd, buf, len))
-WRAP_IO (write, write_kind (fd), (int fd, const void *buf, size_t len), fd,
-	 len, (fd, buf, len))
+WRAP_IO (write, write_kind (fd), (int fd, const void *buf, size_t len), fd, len,
+	 (fd, buf, len))
 WRAP_IO (pread, CALL_PREAD, (int fd, void *buf, size_t len, off_t off), fd, len,
 	 (fd, buf, len, off))
 WRAP_IO (pwrite, pwrite_kind (fd),
-      (int fd, const void *buf, size_t len, off_t off), fd,
-	 len, (fd, buf, len, off))
+	 (int fd, const void *buf, size_t len, off_t off), fd, len,
+	 (fd, buf, len, off))

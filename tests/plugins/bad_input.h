@@ -49,7 +49,9 @@ static const struct bad_input bad_inputs[] = {
 	{ "J05_a_byte_order_mark_at_the_start_and_later",
 	  SIZED ("\xef\xbb\xbf%Ta%E\xef\xbb\xbf%Tb%E"), .texts = 1,
 	  .unparsed = 1 },
-	{ "J06_utf_16", SIZED ("{\0\"\0a\0\"\0:\0" "1\0}\0\n\0\n"),
+	{ "J06_utf_16",
+	  SIZED ("{\0\"\0a\0\"\0:\0"
+		 "1\0}\0\n\0\n"),
 	  .unparsed = 2 },
 	{ "J07_a_raw_nul_in_a_string_and_outside",
 	  SIZED ("%Ta\0b%E{\"type\":\0\"x\"}\n"), .texts = 1, .repaired = 1,
@@ -76,8 +78,8 @@ static const struct bad_input bad_inputs[] = {
 	  .oversize = 50 },
 	{ "J21_the_end_inside_an_oversize_line", .sized = { 9000, 1, "" },
 	  .oversize = 1 },
-	{ "J22_its_newline_at_the_edge_of_a_read",
-	  .sized = { 4095, 1, "\n" }, .oversize = 1 },
+	{ "J22_its_newline_at_the_edge_of_a_read", .sized = { 4095, 1, "\n" },
+	  .oversize = 1 },
 	{ "J23_brackets_without_end", .large = { "", "[", 100000, "\n" },
 	  .unparsed = 1 },
 	{ "J24_objects_without_end", .large = { "", "{\"a\":", 100000, "\n" },
@@ -91,7 +93,8 @@ static const struct bad_input bad_inputs[] = {
 		 "9223372036854775808,18446744073709551616,1E+00001]}\n") },
 	{ "J28_what_only_looks_like_a_number",
 	  SIZED ("{\"a\":NaN}\n{\"a\":Infinity}\n{\"a\":0x10}\n{\"a\":01}\n"
-		 "{\"a\":+1}\n{\"a\":.5}\n"), .unparsed = 6 },
+		 "{\"a\":+1}\n{\"a\":.5}\n"),
+	  .unparsed = 6 },
 	{ "J29_duplicate_keys", SIZED ("{\"type\":\"x\",\"type\":"
 				       "\"keep_alive\"}\n") },
 	{ "J30_many_keys",
@@ -123,8 +126,12 @@ static const struct bad_input bad_inputs[] = {
 	{ "J42_a_progress_bar", SIZED ("10%\r20%\r30%\n"), .unparsed = 1 },
 	{ "J43_escape_sequences_in_text",
 	  SIZED ("%T\\u001b[31m\\u001b]0;t\\u0007\\u001b]52;c;eA==\\u0007"
-		 "\\u001bP1\\u001b\\\\%E"), .texts = 1 },
-	{ "J44_c1_controls", SIZED ("%T\xc2\x9b" "31m\\u009b%E"), .texts = 1 },
+		 "\\u001bP1\\u001b\\\\%E"),
+	  .texts = 1 },
+	{ "J44_c1_controls",
+	  SIZED ("%T\xc2\x9b"
+		 "31m\\u009b%E"),
+	  .texts = 1 },
 	{ "J45_bidi_zero_width_and_tags",
 	  SIZED ("%T\xe2\x80\xae\\u2066\\u200b\xf3\xa0\x81\x81%E"),
 	  .texts = 1 },
@@ -153,18 +160,20 @@ static const struct bad_input bad_inputs[] = {
 		 "\"output_tokens\":9223372036854775807}}\n") },
 	{ "J52_odd_times", SIZED ("{\"type\":\"keep_alive\",\"timestamp\":"
 				  "\"0000-99-99T\"}\n") },
-	{ "J53_nothing_but_escapes",
-	  .large = { "%T", "\\u0000", 100000, "%E" }, .texts = 1 },
-	{ "J54_an_image", .large = { "%T", "iVBORw0KGgoAAAANSUhE", 50000,
-				     "%E" }, .texts = 1 },
+	{ "J53_nothing_but_escapes", .large = { "%T", "\\u0000", 100000, "%E" },
+	  .texts = 1 },
+	{ "J54_an_image",
+	  .large = { "%T", "iVBORw0KGgoAAAANSUhE", 50000, "%E" }, .texts = 1 },
 	{ "J55_a_session_id_that_changes_and_is_huge",
 	  .large = { "{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":"
 		     "\"first\"}\n{\"type\":\"system\",\"subtype\":\"init\","
-		     "\"session_id\":\"", "x", 500000, "\"}\n" } },
+		     "\"session_id\":\"",
+		     "x", 500000, "\"}\n" } },
 	{ "J56_results_twice_and_more_behind",
 	  SIZED ("{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":"
 		 "true,\"result\":\"a\"}\n{\"type\":\"result\",\"subtype\":"
-		 "\"success\",\"result\":\"b\"}\n%Tc%E"), .texts = 1 },
+		 "\"success\",\"result\":\"b\"}\n%Tc%E"),
+	  .texts = 1 },
 	{ "J57_an_error_with_status_0",
 	  SIZED ("{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":"
 		 "true,\"result\":\"API Error\"}\n") },

@@ -7,15 +7,14 @@
 /* Lines of session "s"; the first of a stream gives its session event. */
 #define S "session id=\"s\"\n"
 #define END "\"session_id\":\"s\"}\n"
-#define ASSISTANT(content) \
-	"{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":" \
-	content "}," END
-#define USER(content) \
-	"{\"type\":\"user\",\"uuid\":\"u\",\"message\":{\"content\":" \
-	content "}," END
-#define EVENT(event) \
-	"{\"type\":\"stream_event\",\"event\":{" event "}," END
-#define SYSTEM(subtype, members) \
+#define ASSISTANT(content)                                                       \
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":" content \
+	"}," END
+#define USER(content)                                                          \
+	"{\"type\":\"user\",\"uuid\":\"u\",\"message\":{\"content\":" content  \
+	"}," END
+#define EVENT(event) "{\"type\":\"stream_event\",\"event\":{" event "}," END
+#define SYSTEM(subtype, members)                                               \
 	"{\"type\":\"system\",\"subtype\":\"" subtype "\"," members END
 #define RESULT(members) "{\"type\":\"result\"," members "," END
 #define TEXT(text) "{\"type\":\"text\",\"text\":\"" text "\"}"
@@ -26,32 +25,31 @@
 static void
 row_28 (void)
 {
-	gives (ASSISTANT ("[{\"type\":\"thinking\",\"thinking\":\"hm\"},"
-			  TEXT ("hello") ",{\"type\":\"tool_use\",\"id\":"
-			  "\"t1\",\"name\":\"bash\",\"input\":{\"command\":"
-			  "\"ls\"}}]"),
+	gives (ASSISTANT ("[{\"type\":\"thinking\",\"thinking\":\"hm\"}," TEXT (
+		       "hello") ",{\"type\":\"tool_use\",\"id\":"
+				"\"t1\",\"name\":\"bash\",\"input\":{\"command\":"
+				"\"ls\"}}]"),
 	       S "text role=thought id=\"m:0\" text=\"hm\"\n"
-	       "text role=assistant id=\"m:1\" text=\"hello\"\n"
-	       "tool status=in_progress type=execute id=\"t1\" name=\"bash\""
-	       " brief=\"ls\" input=\"{\\\"command\\\":\\\"ls\\\"}\"\n");
+		 "text role=assistant id=\"m:1\" text=\"hello\"\n"
+		 "tool status=in_progress type=execute id=\"t1\" name=\"bash\""
+		 " brief=\"ls\" input=\"{\\\"command\\\":\\\"ls\\\"}\"\n");
 }
 
 static void
 row_29 (void)
 {
 	gives (USER ("\"prompt\"") SYSTEM ("init", "")
-	       RESULT ("\"subtype\":\"success\",\"result\":\"r\""),
-	       S "text role=user id=\"u:0\" text=\"prompt\"\n" S
-	       OK " text=\"r\"\n");
+		       RESULT ("\"subtype\":\"success\",\"result\":\"r\""),
+	       S "text role=user id=\"u:0\" text=\"prompt\"\n" S OK
+		 " text=\"r\"\n");
 }
 
 static void
 row_30 (void)
 {
-	gives (ASSISTANT ("[" TEXT ("one") "," TEXT ("") "," TEXT ("two")
-			  "]"),
+	gives (ASSISTANT ("[" TEXT ("one") "," TEXT ("") "," TEXT ("two") "]"),
 	       S "text role=assistant id=\"m:0\" text=\"one\"\n"
-	       "text role=assistant id=\"m:2\" text=\"two\"\n");
+		 "text role=assistant id=\"m:2\" text=\"two\"\n");
 }
 
 static void
@@ -70,12 +68,12 @@ row_31 (void)
 static void
 row_32 (void)
 {
-	gives (RESULT ("\"result\":42") RESULT ("\"result\":1.5")
-	       RESULT ("\"result\":{\"a\":1}") RESULT ("\"result\":[\"a\"]")
-	       RESULT ("\"result\":null") RESULT ("\"result\":true")
-	       RESULT ("\"result\":\"\""),
-	       S OK " text=\"42\"\n" OK " text=\"1.5\"\n" OK "\n" OK "\n"
-	       OK "\n" OK "\n" OK " text=\"\"\n");
+	gives (RESULT ("\"result\":42") RESULT ("\"result\":1.5") RESULT (
+		       "\"result\":{\"a\":1}") RESULT ("\"result\":[\"a\"]")
+		       RESULT ("\"result\":null") RESULT ("\"result\":true")
+			       RESULT ("\"result\":\"\""),
+	       S OK " text=\"42\"\n" OK " text=\"1.5\"\n" OK "\n" OK "\n" OK
+		    "\n" OK "\n" OK " text=\"\"\n");
 }
 
 static void
@@ -86,54 +84,54 @@ row_33 (void)
 		       ":5,\"cache_read_input_tokens\":100,\"output_tokens\":"
 		       "7}"),
 	       S "usage scope=turn id=\"r\" input=115 output=7"
-	       " cache_read=100 cache_write=5 cost_nano_usd=10700000"
-	       " cost_source=\"reported\"\n" OK "\n");
+		 " cache_read=100 cache_write=5 cost_nano_usd=10700000"
+		 " cost_source=\"reported\"\n" OK "\n");
 	gives (RESULT ("\"result\":\"r\""), S OK " text=\"r\"\n");
 }
 
 static void
 row_34 (void)
 {
-	gives (EVENT ("\"type\":\"message_start\",\"message\":{\"id\":\"m\"}")
-	       EVENT ("\"type\":\"content_block_start\",\"index\":0,"
-		      "\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
-	       EVENT ("\"type\":\"content_block_delta\",\"index\":0,"
-		      "\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}")
-	       EVENT ("\"type\":\"content_block_delta\",\"index\":0,"
-		      "\"delta\":{\"type\":\"text_delta\",\"text\":\"lo\"}")
-	       ASSISTANT ("[" TEXT ("Hello") "]"),
+	gives (EVENT ("\"type\":\"message_start\",\"message\":{\"id\":\"m\"}") EVENT (
+		       "\"type\":\"content_block_start\",\"index\":0,"
+		       "\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
+		       EVENT ("\"type\":\"content_block_delta\",\"index\":0,"
+			      "\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}")
+			       EVENT ("\"type\":\"content_block_delta\",\"index\":0,"
+				      "\"delta\":{\"type\":\"text_delta\",\"text\":\"lo\"}")
+				       ASSISTANT ("[" TEXT ("Hello") "]"),
 	       S "text role=assistant delta id=\"m:0\" text=\"Hel\"\n"
-	       "text role=assistant delta id=\"m:0\" text=\"lo\"\n"
-	       "text role=assistant id=\"m:0\" text=\"Hello\"\n");
+		 "text role=assistant delta id=\"m:0\" text=\"lo\"\n"
+		 "text role=assistant id=\"m:0\" text=\"Hello\"\n");
 }
 
 static void
 row_35 (void)
 {
 	gives (ASSISTANT ("[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":"
-			  "\"X\",\"input\":[\"a\"]},7,null,"
-			  TEXT ("after") "]")
-	       ASSISTANT ("\"as a string\""),
+			  "\"X\",\"input\":[\"a\"]},7,null," TEXT ("after") "]")
+		       ASSISTANT ("\"as a string\""),
 	       S "tool status=in_progress type=other id=\"t\" name=\"X\""
-	       " input=\"[\\\"a\\\"]\"\n"
-	       "text role=assistant id=\"m:3\" text=\"after\"\n"
-	       "text role=assistant id=\"m:4\" text=\"as a string\"\n");
+		 " input=\"[\\\"a\\\"]\"\n"
+		 "text role=assistant id=\"m:3\" text=\"after\"\n"
+		 "text role=assistant id=\"m:4\" text=\"as a string\"\n");
 }
 
 /* The host repairs such a line and offers it once more. */
 static void
 row_36 (void)
 {
-	static const char line[] =
-		ASSISTANT ("[" TEXT ("a\0b") "]");
+	static const char line[] = ASSISTANT ("[" TEXT ("a\0b") "]");
 	char *found;
 
 	found = collect_text (&linehook_plugin_1, line, sizeof (line) - 1,
 			      NULL);
 	TAP_EQ_STR (found, "unparsed line=1\n");
 	free (found);
-	gives (ASSISTANT ("[" TEXT ("a\xef\xbf\xbd" "b") "]"),
-	       S "text role=assistant id=\"m:0\" text=\"a\xef\xbf\xbd" "b\"\n");
+	gives (ASSISTANT ("[" TEXT ("a\xef\xbf\xbd"
+				    "b") "]"),
+	       S "text role=assistant id=\"m:0\" text=\"a\xef\xbf\xbd"
+		 "b\"\n");
 }
 
 /* ---- sessions and texts ---- */
@@ -141,17 +139,17 @@ row_36 (void)
 static void
 init_in_full (void)
 {
-	gives (SYSTEM ("init", "\"tools\":[\"Bash\",7,\"Read\"],\"model\":"
+	gives (SYSTEM ("init",
+		       "\"tools\":[\"Bash\",7,\"Read\"],\"model\":"
 		       "\"opus\",\"cwd\":\"/w\",\"claude_code_version\":"
 		       "\"2.1\","),
 	       "session id=\"s\" model=\"opus\" cwd=\"/w\""
 	       " agent_version=\"2.1\" tools=[ =\"Bash\" =\"Read\" ]\n");
 	gives_of_command (WORDS ("claude", "-p", "--resume", "s"),
-			  SYSTEM ("init", ""),
-			  "session id=\"s\" resumed=1\n");
+			  SYSTEM ("init", ""), "session id=\"s\" resumed=1\n");
 	gives_of_command (WORDS ("npx", "-y", "@anthropic-ai/claude-code@2",
-				 "--continue"), SYSTEM ("init", ""),
-			  "session id=\"s\" resumed=1\n");
+				 "--continue"),
+			  SYSTEM ("init", ""), "session id=\"s\" resumed=1\n");
 	/* the -c of a shell is not the program's */
 	gives_of_command (WORDS ("sh", "-c", "claude -p x"),
 			  SYSTEM ("init", ""), "session id=\"s\"\n");
@@ -164,9 +162,10 @@ init_in_full (void)
 static void
 line_before_init (void)
 {
-	gives (SYSTEM ("hook_started", "") SYSTEM ("init", "\"model\":\"x\",")
-	       "{\"type\":\"conversation_reset\",\"new_conversation_id\":"
-	       "\"n\"}\n",
+	gives (SYSTEM ("hook_started", "") SYSTEM (
+		       "init",
+		       "\"model\":\"x\",") "{\"type\":\"conversation_reset\",\"new_conversation_id\":"
+					   "\"n\"}\n",
 	       S "session id=\"s\" model=\"x\"\nsession id=\"n\"\n");
 }
 
@@ -182,44 +181,46 @@ type_comes_last (void)
 	       "{\"type\":\"stream_event\",\"result\":\"x\",\"type\":"
 	       "\"result\"}\n",
 	       S "text role=assistant id=\"m:0\" text=\"x\"\n"
-	       "text role=assistant delta id=\"m:1\" text=\"d\"\n"
-	       OK " text=\"x\"\n");
+		 "text role=assistant delta id=\"m:1\" text=\"d\"\n" OK
+		 " text=\"x\"\n");
 }
 
 /* The index of the stream counts, also where a block was never told whole. */
 static void
 whole_has_the_id_of_its_deltas (void)
 {
-	gives (EVENT ("\"type\":\"message_start\",\"message\":{\"id\":\"m\"}")
-	       EVENT ("\"type\":\"content_block_start\",\"index\":2")
-	       EVENT ("\"type\":\"content_block_delta\",\"index\":2,\"delta\":"
-		      "{\"type\":\"thinking_delta\",\"thinking\":\"h\"}")
-	       ASSISTANT ("[{\"type\":\"thinking\",\"thinking\":\"h\"}]")
-	       EVENT ("\"type\":\"content_block_stop\",\"index\":2")
-	       ASSISTANT ("[" TEXT ("x") "]")
-	       EVENT ("\"type\":\"message_start\",\"message\":{\"id\":\"m\"}")
-	       ASSISTANT ("[" TEXT ("again") "]"),
+	gives (EVENT ("\"type\":\"message_start\",\"message\":{\"id\":\"m\"}") EVENT (
+		       "\"type\":\"content_block_start\",\"index\":2")
+		       EVENT ("\"type\":\"content_block_delta\",\"index\":2,\"delta\":"
+			      "{\"type\":\"thinking_delta\",\"thinking\":\"h\"}")
+			       ASSISTANT ("[{\"type\":\"thinking\",\"thinking\":\"h\"}]") EVENT (
+				       "\"type\":\"content_block_stop\",\"index\":2")
+				       ASSISTANT ("[" TEXT ("x") "]") EVENT (
+					       "\"type\":\"message_start\",\"message\":{\"id\":\"m\"}")
+					       ASSISTANT (
+						       "[" TEXT ("again") "]"),
 	       S "text role=thought delta id=\"m:2\" text=\"h\"\n"
-	       "text role=thought id=\"m:2\" text=\"h\"\n"
-	       "text role=assistant id=\"m:3\" text=\"x\"\n"
-	       "text role=assistant id=\"m:0\" text=\"again\"\n");
+		 "text role=thought id=\"m:2\" text=\"h\"\n"
+		 "text role=assistant id=\"m:3\" text=\"x\"\n"
+		 "text role=assistant id=\"m:0\" text=\"again\"\n");
 }
 
-#define DELTA(parent, text) \
-	"{\"type\":\"stream_event\",\"event\":{\"type\":" \
-	"\"content_block_delta\",\"index\":0,\"delta\":{\"type\":" \
-	"\"text_delta\",\"text\":\"" text "\"}},\"parent_tool_use_id\":" \
-	parent "}\n"
-#define START(parent, id) \
-	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\"," \
-	"\"message\":{\"id\":\"" id "\"}},\"parent_tool_use_id\":" parent "}\n"
+#define DELTA(parent, text)                                                    \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":"                      \
+	"\"content_block_delta\",\"index\":0,\"delta\":{\"type\":"             \
+	"\"text_delta\",\"text\":\"" text                                      \
+	"\"}},\"parent_tool_use_id\":" parent "}\n"
+#define START(parent, id)                                                      \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\","    \
+	"\"message\":{\"id\":\"" id "\"}},\"parent_tool_use_id\":" parent      \
+	"}\n"
 
 static void
 subagents_interleave (void)
 {
 	gives (START ("null", "m1") START ("\"t\"", "m2") DELTA ("null", "a")
-	       DELTA ("\"t\"", "b") DELTA ("null", "c")
-	       DELTA ("\"other\"", "d"),
+		       DELTA ("\"t\"", "b") DELTA ("null", "c")
+			       DELTA ("\"other\"", "d"),
 	       "text role=assistant delta id=\"m1:0\" text=\"a\"\n"
 	       "text parent=\"t\" role=assistant delta id=\"m2:0\" text=\"b\"\n"
 	       "text role=assistant delta id=\"m1:0\" text=\"c\"\n"
@@ -231,10 +232,11 @@ other_deltas_are_silent (void)
 {
 	gives (EVENT ("\"type\":\"content_block_delta\",\"delta\":{\"type\":"
 		      "\"input_json_delta\",\"partial_json\":\"{\"}")
-	       EVENT ("\"type\":\"content_block_delta\",\"delta\":{\"type\":"
-		      "\"signature_delta\",\"signature\":\"x\"}")
-	       EVENT ("\"type\":\"message_stop\"") EVENT ("\"type\":\"ping\"")
-	       EVENT ("\"type\":\"from_the_future\""),
+		       EVENT ("\"type\":\"content_block_delta\",\"delta\":{\"type\":"
+			      "\"signature_delta\",\"signature\":\"x\"}")
+			       EVENT ("\"type\":\"message_stop\"")
+				       EVENT ("\"type\":\"ping\"") EVENT (
+					       "\"type\":\"from_the_future\""),
 	       S "skip line=5\n");
 }
 
@@ -242,15 +244,18 @@ static void
 synthetic_texts (void)
 {
 	gives ("{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"model\":"
-	       "\"<synthetic>\",\"content\":[" TEXT ("API Error") "],"
-	       "\"usage\":{\"input_tokens\":0,\"output_tokens\":0}},"
-	       "\"error\":\"rate_limit\",\"api_error_status\":429}\n"
-	       "{\"type\":\"user\",\"uuid\":\"u\",\"isSynthetic\":true,"
-	       "\"message\":{\"content\":[" TEXT ("go on") "]}}\n"
-	       "{\"type\":\"user\",\"uuid\":\"v\",\"isReplay\":true,"
-	       "\"message\":{\"content\":[" TEXT ("hi") "]}}\n"
-	       "{\"type\":\"user\",\"message\":{\"content\":["
-	       TEXT ("[Request interrupted by user]") "]}}\n",
+	       "\"<synthetic>\",\"content\":[" TEXT (
+		       "API Error") "],"
+				    "\"usage\":{\"input_tokens\":0,\"output_tokens\":0}},"
+				    "\"error\":\"rate_limit\",\"api_error_status\":429}\n"
+				    "{\"type\":\"user\",\"uuid\":\"u\",\"isSynthetic\":true,"
+				    "\"message\":{\"content\":[" TEXT (
+					    "go on") "]}}\n"
+						     "{\"type\":\"user\",\"uuid\":\"v\",\"isReplay\":true,"
+						     "\"message\":{\"content\":[" TEXT (
+							     "hi") "]}}\n"
+								   "{\"type\":\"user\",\"message\":{\"content\":[" TEXT (
+									   "[Request interrupted by user]") "]}}\n",
 	       "text role=assistant synthetic id=\"m:0\" text=\"API Error\"\n"
 	       "notice level=3 code=\"provider_error\" text=\"API Error\""
 	       " data=\"{\\\"error\\\":\\\"rate_limit\\\",\\\"status\\\":429}"
@@ -267,20 +272,22 @@ static void
 unknown_lines_are_counted (void)
 {
 	gives ("{\"type\":\"from_the_future\",\"session_id\":\"s\"}\n"
-	       "{\"type\":7}\n{}\n" SYSTEM ("from_the_future", "")
-	       "{\"type\":\"keep_alive\"}\n{\"type\":\"control_response\"}\n"
-	       "{\"type\":\"tool_progress\"}\n",
+	       "{\"type\":7}\n{}\n" SYSTEM (
+		       "from_the_future",
+		       "") "{\"type\":\"keep_alive\"}\n{\"type\":\"control_response\"}\n"
+			   "{\"type\":\"tool_progress\"}\n",
 	       "skip line=1\nskip line=2\nskip line=3\n" S "skip line=4\n");
 }
 
 static void
 bad_lines_change_nothing (void)
 {
-	gives (START ("null", "m") "[1,2]\n\"x\"\n\n{\"type\":\"system\"\n"
-	       "[]\n[{\"type\":\"other\"}]\n[{\"type\":\"system\"},\n"
-	       "{\"type\":\"stream_event\",\"event\":{\"type\":"
-	       "\"message_start\",\"message\":{\"id\":\"bad\"}}\n"
-	       DELTA ("null", "x"),
+	gives (START ("null",
+		      "m") "[1,2]\n\"x\"\n\n{\"type\":\"system\"\n"
+			   "[]\n[{\"type\":\"other\"}]\n[{\"type\":\"system\"},\n"
+			   "{\"type\":\"stream_event\",\"event\":{\"type\":"
+			   "\"message_start\",\"message\":{\"id\":\"bad\"}}\n" DELTA (
+				   "null", "x"),
 	       "unparsed line=2\nunparsed line=3\nunparsed line=4\n"
 	       "unparsed line=5\nunparsed line=6\nunparsed line=7\n"
 	       "unparsed line=8\nunparsed line=9\n"
@@ -292,10 +299,11 @@ array_of_lines (void)
 {
 	gives ("[{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\""
 	       "},{\"type\":\"assistant\",\"message\":{\"id\":\"m\","
-	       "\"content\":[" TEXT ("x") "]}},{\"type\":\"new\"},"
-	       "{\"type\":\"result\",\"result\":\"x\"}]\n",
-	       S "text role=assistant id=\"m:0\" text=\"x\"\n"
-	       OK " text=\"x\"\n");
+	       "\"content\":[" TEXT (
+		       "x") "]}},{\"type\":\"new\"},"
+			    "{\"type\":\"result\",\"result\":\"x\"}]\n",
+	       S "text role=assistant id=\"m:0\" text=\"x\"\n" OK
+		 " text=\"x\"\n");
 }
 
 static void
@@ -311,22 +319,26 @@ head_of_a_long_line (void)
 static void
 notices (void)
 {
-	gives (SYSTEM ("api_retry", "\"attempt\":1,\"max_retries\":2,"
+	gives (SYSTEM ("api_retry",
+		       "\"attempt\":1,\"max_retries\":2,"
 		       "\"retry_delay_ms\":900,\"error_status\":null,"
-		       "\"error\":\"unknown\",")
-	       SYSTEM ("status", "\"status\":\"requesting\",")
-	       SYSTEM ("status", "\"status\":\"compacting\",")
-	       SYSTEM ("compact_boundary", "\"compact_metadata\":{\"x\":1},")
-	       SYSTEM ("hook_response", "\"outcome\":\"success\",")
-	       SYSTEM ("hook_response", "\"outcome\":\"error\",\"stderr\":\"e\""
-		       ",")
-	       SYSTEM ("informational", "\"uuid\":\"u\",\"content\":\"note\",")
-	       SYSTEM ("model_fallback", "")
-	       SYSTEM ("mirror_error", "\"error\":\"lost\",")
-	       "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":"
-	       "\"allowed_warning\",\"rateLimitType\":\"five_hour\"}}\n"
-	       "{\"type\":\"auth_status\",\"error\":\"expired\"}\n",
-	       S "notice level=4 code=\"retry\" text=\"the model did not"
+		       "\"error\":\"unknown\",") SYSTEM ("status",
+							 "\"status\":\"requesting\",")
+		       SYSTEM ("status", "\"status\":\"compacting\",") SYSTEM (
+			       "compact_boundary",
+			       "\"compact_metadata\":{\"x\":1},")
+			       SYSTEM ("hook_response", "\"outcome\":\"success\",") SYSTEM (
+				       "hook_response",
+				       "\"outcome\":\"error\",\"stderr\":\"e\""
+				       ",") SYSTEM ("informational",
+						    "\"uuid\":\"u\",\"content\":\"note\",")
+				       SYSTEM ("model_fallback", "") SYSTEM (
+					       "mirror_error",
+					       "\"error\":\"lost\",") "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":"
+								      "\"allowed_warning\",\"rateLimitType\":\"five_hour\"}}\n"
+								      "{\"type\":\"auth_status\",\"error\":\"expired\"}\n",
+	       S
+	       "notice level=4 code=\"retry\" text=\"the model did not"
 	       " answer; attempt 1 of 2 follows in 900 ms: unknown\""
 	       " data=\"{\\\"error\\\":\\\"unknown\\\"}\"\n"
 	       "notice level=6 code=\"compaction\" text=\"the conversation is"
@@ -378,8 +390,7 @@ static const struct tap_case cases[] = {
 	{ "deltas_that_are_no_text_are_silent", other_deltas_are_silent },
 	{ "texts_the_program_made_up_are_synthetic", synthetic_texts },
 	{ "unknown_types_and_subtypes_are_counted", unknown_lines_are_counted },
-	{ "lines_that_are_no_object_change_nothing",
-	  bad_lines_change_nothing },
+	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "an_array_of_lines_is_read_like_lines", array_of_lines },
 	{ "the_head_of_a_long_line_says_nothing", head_of_a_long_line },
 	{ "words_of_the_program_become_notices", notices },

@@ -25,7 +25,8 @@
 
 extern const struct lhk_plugin linehook_plugin_1;
 
-static const char head[] = "{\"type\":\"assistant\",\"session_id\":\"s\","
+static const char head[] =
+	"{\"type\":\"assistant\",\"session_id\":\"s\","
 	"\"message\":{\"id\":\"m\",\"content\":[{\"type\":\"text\",\"text\":\"";
 static const char good_line[] = "\n%Tthe good line%E";
 static const char tail[] = "\"}]}}\n";
@@ -145,8 +146,8 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 	memset (h, 0, sizeof *h);
 	out_init (&h->json_out, take, &h->json);
 	out_init (&h->text_out, take, &h->text);
-	h->sink = sink_text_new (&mem_system,
-				 SINK_TEXT_VERBOSE | SINK_TEXT_SAFE);
+	h->sink =
+		sink_text_new (&mem_system, SINK_TEXT_VERBOSE | SINK_TEXT_SAFE);
 	so.line_max = cap;
 	so.on_event = hear;
 	so.user = h;
@@ -180,8 +181,10 @@ check_json (const struct heard *h)
 
 	for (; at < end; at = newline + 1, n++) {
 		newline = memchr (at, '\n', (size_t) (end - at));
-		if (newline == NULL || lhk_json_line (at, (size_t) (newline - at),
-						      &none, &ignored) < 0)
+		if (newline == NULL
+		    || lhk_json_line (at, (size_t) (newline - at), &none,
+				      &ignored)
+			       < 0)
 			break;
 	}
 	TAP_EQ_INT (at - h->json.data, h->json.len);
@@ -193,8 +196,8 @@ static void
 check_text (const struct heard *h)
 {
 	static const char *const banned[] = {
-		"\xc2\x9b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8b",
-		"\xf3\xa0\x81\x81",
+		"\xc2\x9b",	"\xe2\x80\xae",	    "\xe2\x81\xa6",
+		"\xe2\x80\x8b", "\xf3\xa0\x81\x81",
 	};
 	size_t i, n = 0;
 
@@ -206,7 +209,8 @@ check_text (const struct heard *h)
 	TAP_EQ_INT (n, 0);
 	for (i = 0; i < sizeof banned / sizeof banned[0]; i++)
 		CU_ASSERT (memmem (h->text.data, h->text.len, banned[i],
-				   strlen (banned[i])) == NULL);
+				   strlen (banned[i]))
+			   == NULL);
 }
 
 static void

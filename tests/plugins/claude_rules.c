@@ -5,15 +5,15 @@
 #include "plugins/gives.h"
 #include "plugins/steady.h"
 
-#define CALL(id, name, input) \
-	"{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":" \
-	"\"tool_use\",\"id\":\"" id "\",\"name\":\"" name "\",\"input\":" \
-	input "}]}}\n"
-#define DONE_WITH(id, block, line) \
-	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":" \
+#define CALL(id, name, input)                                                  \
+	"{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":"         \
+	"\"tool_use\",\"id\":\"" id "\",\"name\":\"" name                      \
+	"\",\"input\":" input "}]}}\n"
+#define DONE_WITH(id, block, line)                                             \
+	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"              \
 	"\"tool_result\",\"tool_use_id\":\"" id "\"," block "}]}" line "}\n"
 #define DONE(id, block) DONE_WITH (id, block, "")
-#define SYSTEM(subtype, members) \
+#define SYSTEM(subtype, members)                                               \
 	"{\"type\":\"system\",\"subtype\":\"" subtype "\"," members "}\n"
 #define RESULT(members) "{\"type\":\"result\",\"uuid\":\"r\"," members "}\n"
 #define OK "result verdict=ok terminal"
@@ -25,13 +25,17 @@ ends (const char *block, const char *line, const char *want)
 	char in[1024];
 	char out[1024];
 
-	snprintf (in, sizeof (in), CALL ("t", "Bash", "{}")
-		  "{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
-		  "\"tool_result\",\"tool_use_id\":\"t\"%s}]}%s}\n",
-		  block, line);
-	snprintf (out, sizeof (out), "tool status=in_progress type=execute"
+	snprintf (
+		in, sizeof (in),
+		CALL ("t", "Bash",
+		      "{}") "{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+			    "\"tool_result\",\"tool_use_id\":\"t\"%s}]}%s}\n",
+		block, line);
+	snprintf (out, sizeof (out),
+		  "tool status=in_progress type=execute"
 		  " id=\"t\" name=\"Bash\" input=\"{}\"\n"
-		  "tool status=%s\n", want);
+		  "tool status=%s\n",
+		  want);
 	gives (in, out);
 }
 
@@ -41,19 +45,22 @@ ends (const char *block, const char *line, const char *want)
 static void
 tool_ends (void)
 {
-	ends (",\"content\":\"a\"", "", "completed type=execute" BASH
-	      " output=\"a\"");
+	ends (",\"content\":\"a\"", "",
+	      "completed type=execute" BASH " output=\"a\"");
 	ends ("", "", "completed type=execute" BASH);
-	ends (ERROR ("Exit code 3\\nout"), "", "failed type=execute"
+	ends (ERROR ("Exit code 3\\nout"), "",
+	      "failed type=execute"
 	      " exit_code=3" BASH " output=\"Exit code 3\\nout\"");
-	ends (ERROR ("Exit code 3 is what"), "", "failed type=execute" BASH
-	      " output=\"Exit code 3 is what\"");
-	ends (",\"content\":\"Exit code 3\"", "", "completed type=execute"
-	      BASH " output=\"Exit code 3\"");
+	ends (ERROR ("Exit code 3 is what"), "",
+	      "failed type=execute" BASH " output=\"Exit code 3 is what\"");
+	ends (",\"content\":\"Exit code 3\"", "",
+	      "completed type=execute" BASH " output=\"Exit code 3\"");
 	ends (",\"content\":\"a\"", ",\"tool_use_result\":{\"exitCode\":2}",
 	      "failed type=execute exit_code=2" BASH " output=\"a\"");
-	ends (",\"content\":\"a\"", ",\"tool_use_result\":{\"interrupted\":"
-	      "true}", "canceled type=execute" BASH " output=\"a\"");
+	ends (",\"content\":\"a\"",
+	      ",\"tool_use_result\":{\"interrupted\":"
+	      "true}",
+	      "canceled type=execute" BASH " output=\"a\"");
 }
 
 #define META(members) ",\"tool_result_meta\":[{\"id\":\"t\"," members "}]"
@@ -61,34 +68,38 @@ tool_ends (void)
 static void
 refusals (void)
 {
-	ends (ERROR ("no"), META ("\"permission_decision\":{\"decision\":"
-				  "\"reject\"}"),
+	ends (ERROR ("no"),
+	      META ("\"permission_decision\":{\"decision\":"
+		    "\"reject\"}"),
 	      "denied type=execute" BASH " output=\"no\"");
 	ends (ERROR ("no"), META ("\"non_execution_kind\":\"user-rejected\""),
 	      "canceled type=execute" BASH " output=\"no\"");
-	ends (ERROR ("no"), ",\"tool_result_meta\":[{\"id\":\"other\","
+	ends (ERROR ("no"),
+	      ",\"tool_result_meta\":[{\"id\":\"other\","
 	      "\"permission_decision\":{\"decision\":\"reject\"}}]",
 	      "failed type=execute" BASH " output=\"no\"");
 	ends (ERROR ("Permission to use Bash has been denied"), "",
 	      "denied type=execute" BASH
 	      " output=\"Permission to use Bash has been denied\"");
-	ends (ERROR ("Permission denied"), "", "failed type=execute" BASH
-	      " output=\"Permission denied\"");
+	ends (ERROR ("Permission denied"), "",
+	      "failed type=execute" BASH " output=\"Permission denied\"");
 	ends (ERROR ("The user doesn't want to proceed with this tool use. S"),
-	      "", "canceled type=execute" BASH " output=\"The user doesn't"
+	      "",
+	      "canceled type=execute" BASH " output=\"The user doesn't"
 	      " want to proceed with this tool use. S\"");
 }
 
 static void
 refused_by_the_system (void)
 {
-	gives (CALL ("t", "Write", "{\"file_path\":\"f\"}")
-	       SYSTEM ("permission_denied", "\"tool_use_id\":\"t\","
+	gives (CALL ("t", "Write", "{\"file_path\":\"f\"}") SYSTEM (
+		       "permission_denied",
+		       "\"tool_use_id\":\"t\","
 		       "\"tool_name\":\"Write\",\"message\":\"no\"")
-	       DONE ("t", "\"is_error\":true,\"content\":\"no\"")
-	       RESULT ("\"permission_denials\":[{\"tool_use_id\":\"t\"},"
-		       "{\"tool_use_id\":\"x\",\"tool_name\":\"mcp__a__b\","
-		       "\"tool_input\":{}}]"),
+		       DONE ("t", "\"is_error\":true,\"content\":\"no\"") RESULT (
+			       "\"permission_denials\":[{\"tool_use_id\":\"t\"},"
+			       "{\"tool_use_id\":\"x\",\"tool_name\":\"mcp__a__b\","
+			       "\"tool_input\":{}}]"),
 	       "tool status=in_progress type=edit id=\"t\" name=\"Write\""
 	       " brief=\"f\" input=\"{\\\"file_path\\\":\\\"f\\\"}\""
 	       " paths=[ =\"f\" ]\n"
@@ -104,15 +115,16 @@ static void
 outputs (void)
 {
 	ends (",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
-	      "{\"type\":\"text\",\"text\":\"\\u00e9\"}]", "",
-	      "completed type=execute" BASH " output=\"a\\n\xc3\xa9\"");
+	      "{\"type\":\"text\",\"text\":\"\\u00e9\"}]",
+	      "", "completed type=execute" BASH " output=\"a\\n\xc3\xa9\"");
 	ends (",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
-	      "{\"type\":\"image\",\"source\":{}}]", "",
-	      "completed type=execute truncated" BASH " output=\"a\"");
+	      "{\"type\":\"image\",\"source\":{}}]",
+	      "", "completed type=execute truncated" BASH " output=\"a\"");
 	ends (",\"content\":\"<persisted-output>\\nx\"", "",
 	      "completed type=execute truncated" BASH
 	      " output=\"<persisted-output>\\nx\"");
-	ends (",\"content\":\"x\"", ",\"tool_use_result\":"
+	ends (",\"content\":\"x\"",
+	      ",\"tool_use_result\":"
 	      "{\"persistedOutputPath\":\"/p\"}",
 	      "completed type=execute truncated" BASH " output=\"x\"");
 }
@@ -120,15 +132,16 @@ outputs (void)
 static void
 tools_of_servers (void)
 {
-	gives (CALL ("t", "mcp__my_srv__do__it", "{}") DONE ("t", "\"x\":1")
-	       "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":"
-	       "\"server_tool_use\",\"id\":\"w\",\"name\":\"web_search\","
-	       "\"input\":{\"query\":\"q\"}},{\"type\":"
-	       "\"web_search_tool_result\",\"tool_use_id\":\"w\",\"content\":"
-	       "{\"error_code\":1}},{\"type\":\"mcp_tool_use\",\"id\":\"p\","
-	       "\"name\":\"n\",\"server_name\":\"s\"},{\"type\":"
-	       "\"redacted_thinking\",\"data\":\"x\"}]}}\n"
-	       DONE ("unknown", "\"content\":\"x\""),
+	gives (CALL ("t", "mcp__my_srv__do__it", "{}") DONE (
+		       "t",
+		       "\"x\":1") "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":"
+				  "\"server_tool_use\",\"id\":\"w\",\"name\":\"web_search\","
+				  "\"input\":{\"query\":\"q\"}},{\"type\":"
+				  "\"web_search_tool_result\",\"tool_use_id\":\"w\",\"content\":"
+				  "{\"error_code\":1}},{\"type\":\"mcp_tool_use\",\"id\":\"p\","
+				  "\"name\":\"n\",\"server_name\":\"s\"},{\"type\":"
+				  "\"redacted_thinking\",\"data\":\"x\"}]}}\n" DONE (
+					  "unknown", "\"content\":\"x\""),
 	       "tool status=in_progress type=other id=\"t\" name=\"do__it\""
 	       " server=\"my_srv\" input=\"{}\"\n"
 	       "tool status=completed type=other id=\"t\" name=\"do__it\""
@@ -148,27 +161,37 @@ static void
 todo_lists (void)
 {
 	char *found;
-	static const char in[] =
-		CALL ("a", "TodoWrite", "{\"todos\":[{\"content\":\"x\","
-		      "\"status\":\"completed\"},{\"content\":\"y\"},7]}")
-		CALL ("b", "TaskCreate", "{}")
-		DONE_WITH ("b", "\"content\":\"\"", ",\"tool_use_result\":"
-			   "{\"task\":{\"id\":\"1\",\"subject\":\"one\"}}")
-		CALL ("c", "TaskCreate", "{}")
-		DONE_WITH ("c", "\"content\":\"\"", ",\"tool_use_result\":"
-			   "{\"task\":{\"id\":\"2\",\"subject\":\"two\"}}")
-		CALL ("d", "TaskUpdate", "{}")
-		DONE_WITH ("d", "\"content\":\"\"", ",\"tool_use_result\":"
-			   "{\"taskId\":\"1\",\"statusChange\":{\"to\":"
-			   "\"in_progress\"}}")
-		CALL ("e", "TaskUpdate", "{}")
-		DONE_WITH ("e", "\"content\":\"\"", ",\"tool_use_result\":"
-			   "{\"taskId\":\"1\",\"statusChange\":{\"to\":"
-			   "\"deleted\"}}")
-		CALL ("f", "TaskList", "{}")
-		DONE_WITH ("f", "\"content\":\"\"", ",\"tool_use_result\":"
-			   "{\"tasks\":[{\"id\":\"3\",\"subject\":\"three\","
-			   "\"status\":\"completed\"}]}");
+	static const char in[] = CALL (
+		"a", "TodoWrite",
+		"{\"todos\":[{\"content\":\"x\","
+		"\"status\":\"completed\"},{\"content\":\"y\"},7]}")
+		CALL ("b", "TaskCreate", "{}") DONE_WITH (
+			"b", "\"content\":\"\"",
+			",\"tool_use_result\":"
+			"{\"task\":{\"id\":\"1\",\"subject\":\"one\"}}")
+			CALL ("c", "TaskCreate", "{}") DONE_WITH (
+				"c", "\"content\":\"\"",
+				",\"tool_use_result\":"
+				"{\"task\":{\"id\":\"2\",\"subject\":\"two\"}}")
+				CALL ("d", "TaskUpdate", "{}") DONE_WITH (
+					"d", "\"content\":\"\"",
+					",\"tool_use_result\":"
+					"{\"taskId\":\"1\",\"statusChange\":{\"to\":"
+					"\"in_progress\"}}") CALL ("e",
+								   "TaskUpdate",
+								   "{}")
+					DONE_WITH (
+						"e", "\"content\":\"\"",
+						",\"tool_use_result\":"
+						"{\"taskId\":\"1\",\"statusChange\":{\"to\":"
+						"\"deleted\"}}") CALL ("f",
+								       "TaskList",
+								       "{}")
+						DONE_WITH (
+							"f", "\"content\":\"\"",
+							",\"tool_use_result\":"
+							"{\"tasks\":[{\"id\":\"3\",\"subject\":\"three\","
+							"\"status\":\"completed\"}]}");
 	static const char *const plans[] = {
 		"\nplan completed=\"x\" pending=\"y\"\n",
 		"\nplan pending=\"one\"\n",
@@ -193,20 +216,22 @@ todo_lists (void)
 
 /* ---- background work ---- */
 
-#define STARTED(id, background) \
-	SYSTEM ("task_started", "\"task_id\":\"" id "\",\"tool_use_id\":" \
+#define STARTED(id, background)                                                \
+	SYSTEM ("task_started",                                                \
+		"\"task_id\":\"" id "\",\"tool_use_id\":"                      \
 		"\"t\",\"description\":\"d\",\"is_backgrounded\":" background)
-#define STARTED_EVENT(id) \
-	"notice level=6 code=\"task_started\" text=\"d\" data=\"{\\\"id\\\":" \
+#define STARTED_EVENT(id)                                                      \
+	"notice level=6 code=\"task_started\" text=\"d\" data=\"{\\\"id\\\":"  \
 	"\\\"" id "\\\",\\\"tool\\\":\\\"t\\\"}\"\n"
-#define ENDED(id, status) \
-	SYSTEM ("task_notification", "\"task_id\":\"" id "\",\"status\":\"" \
-		status "\",\"summary\":\"s\"")
-#define ENDED_EVENT(level, id, status) \
-	"notice level=" level " code=\"task_ended\" text=\"s\" data=\"{" \
+#define ENDED(id, status)                                                      \
+	SYSTEM ("task_notification",                                           \
+		"\"task_id\":\"" id "\",\"status\":\"" status                  \
+		"\",\"summary\":\"s\"")
+#define ENDED_EVENT(level, id, status)                                         \
+	"notice level=" level " code=\"task_ended\" text=\"s\" data=\"{"       \
 	"\\\"id\\\":\\\"" id "\\\",\\\"status\\\":\\\"" status "\\\"}\"\n"
-#define GONE_EVENT(id) \
-	"notice level=6 code=\"task_ended\" text=\"the task is no longer" \
+#define GONE_EVENT(id)                                                         \
+	"notice level=6 code=\"task_ended\" text=\"the task is no longer"      \
 	" running\" data=\"{\\\"id\\\":\\\"" id "\\\"}\"\n"
 #define LIST(ids) SYSTEM ("background_tasks_changed", "\"tasks\":[" ids "]")
 
@@ -214,24 +239,25 @@ static void
 pending_tasks (void)
 {
 	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true")
-	       STARTED ("k", "true") RESULT ("\"result\":\"a\"")
-	       ENDED ("k", "completed") ENDED ("k", "completed")
-	       RESULT ("\"result\":\"b\""),
-	       STARTED_EVENT ("k") "result verdict=ok text=\"a\"\n"
-	       ENDED_EVENT ("6", "k", "completed") OK " text=\"b\"\n");
+		       STARTED ("k", "true") RESULT ("\"result\":\"a\"")
+			       ENDED ("k", "completed") ENDED ("k", "completed")
+				       RESULT ("\"result\":\"b\""),
+	       STARTED_EVENT ("k") "result verdict=ok text=\"a\"\n" ENDED_EVENT (
+		       "6", "k", "completed") OK " text=\"b\"\n");
 	gives (STARTED ("k", "true") RESULT ("\"is_error\":true,"
 					     "\"stop_reason\":\"x\""),
-	       STARTED_EVENT ("k") "result verdict=failed stop_reason=\"x\"\n"
-	       "result verdict=failed terminal stop_reason=\"x\"\n");
-	gives (RESULT ("\"queued_turn_count\":1"), "result verdict=ok\n"
-	       OK "\n");
+	       STARTED_EVENT (
+		       "k") "result verdict=failed stop_reason=\"x\"\n"
+			    "result verdict=failed terminal stop_reason=\"x\"\n");
+	gives (RESULT ("\"queued_turn_count\":1"),
+	       "result verdict=ok\n" OK "\n");
 }
 
 static void
 lost_notifications (void)
 {
 	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true") LIST ("")
-	       RESULT ("\"result\":\"\""),
+		       RESULT ("\"result\":\"\""),
 	       STARTED_EVENT ("k") GONE_EVENT ("k") OK " text=\"\"\n");
 	gives (LIST ("{\"task_id\":\"k\"}") LIST ("") RESULT ("\"x\":1"),
 	       OK "\n");
@@ -242,57 +268,61 @@ static void
 foreground_tasks (void)
 {
 	gives (STARTED ("k", "false") DONE ("t", "\"content\":\"\""),
-	       STARTED_EVENT ("k")
-	       "tool status=completed type=other id=\"t\" output=\"\"\n"
-	       GONE_EVENT ("k"));
+	       STARTED_EVENT ("k") "tool status=completed type=other id=\"t\" output=\"\"\n" GONE_EVENT (
+		       "k"));
 	gives (STARTED ("k", "false")
-	       DONE_WITH ("t", "\"content\":\"\"",
-			  ",\"tool_use_result\":{\"isAsync\":true}"),
-	       STARTED_EVENT ("k")
-	       "tool status=completed type=other id=\"t\" output=\"\"\n");
+		       DONE_WITH ("t", "\"content\":\"\"",
+				  ",\"tool_use_result\":{\"isAsync\":true}"),
+	       STARTED_EVENT (
+		       "k") "tool status=completed type=other id=\"t\" output=\"\"\n");
 }
 
 #define SINCE(models) "\"model_usage_since_last_result\":{" models "}"
-#define MODEL(name, in, out, cost) \
-	"\"" name "\":{\"inputTokens\":" in ",\"outputTokens\":" out \
+#define MODEL(name, in, out, cost)                                             \
+	"\"" name "\":{\"inputTokens\":" in ",\"outputTokens\":" out           \
 	",\"cacheReadInputTokens\":100,\"costUSD\":" cost "}"
 #define TURN "usage scope=turn id=\"r\""
 
 static void
 usage_by_model (void)
 {
-	gives (RESULT ("\"total_cost_usd\":9,\"usage\":{\"input_tokens\":1},"
-		       SINCE (MODEL ("a", "1", "2", "0.5") ","
-			      MODEL ("b", "3", "-4", "1e-3") ",\"c\":7")),
+	gives (RESULT ("\"total_cost_usd\":9,\"usage\":{\"input_tokens\":1}," SINCE (
+		       MODEL ("a", "1", "2", "0.5") "," MODEL (
+			       "b", "3", "-4", "1e-3") ",\"c\":7")),
 	       TURN " model=\"a\" input=101 output=2 cache_read=100"
-	       " cost_nano_usd=500000000 cost_source=\"reported\"\n"
-	       TURN " model=\"b\" input=103 output=0 cache_read=100"
-	       " cost_nano_usd=1000000 cost_source=\"reported\"\n" OK "\n");
+		    " cost_nano_usd=500000000 cost_source=\"reported\"\n" TURN
+		    " model=\"b\" input=103 output=0 cache_read=100"
+		    " cost_nano_usd=1000000 cost_source=\"reported\"\n" OK
+		    "\n");
 }
 
-#define SPOKE(id, tokens) \
-	"{\"type\":\"assistant\",\"message\":{\"id\":\"" id "\",\"usage\":{" \
+#define SPOKE(id, tokens)                                                      \
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"" id "\",\"usage\":{"   \
 	"\"input_tokens\":5,\"output_tokens\":" tokens "}}}\n"
-#define CALLED(id, tokens) \
+#define CALLED(id, tokens)                                                     \
 	"usage scope=call id=\"" id "\" input=5 output=" tokens "\n"
 
 static void
 usage_of_calls (void)
 {
 	gives (SPOKE ("m", "1") SPOKE ("m", "1") SPOKE ("m", "9")
-	       SPOKE ("m", "1") SPOKE ("n", "2") RESULT (SINCE ("")),
-	       CALLED ("m", "1") CALLED ("m", "9") CALLED ("n", "2")
-	       TURN " input=0 output=0\n" OK "\n");
+		       SPOKE ("m", "1") SPOKE ("n", "2") RESULT (SINCE ("")),
+	       CALLED ("m", "1") CALLED ("m", "9") CALLED ("n", "2") TURN
+	       " input=0 output=0\n" OK "\n");
 	gives (RESULT (SINCE ("")), OK "\n");
 	gives (SPOKE ("m", "1") RESULT ("\"total_cost_usd\":1"),
-	       CALLED ("m", "1") "usage scope=call id=\"r\""
-	       " cost_nano_usd=1000000000 cost_source=\"reported\"\n" OK "\n");
+	       CALLED ("m",
+		       "1") "usage scope=call id=\"r\""
+			    " cost_nano_usd=1000000000 cost_source=\"reported\"\n" OK
+			    "\n");
 }
 
-#define COST(usd) RESULT ("\"total_cost_usd\":" usd ",\"usage\":{" \
-			  "\"input_tokens\":1,\"output_tokens\":1}")
-#define PAID TURN " input=1 output=1 cost_nano_usd=1000000000" \
-	" cost_source=\"reported\"\n" OK "\n"
+#define COST(usd)                                                              \
+	RESULT ("\"total_cost_usd\":" usd ",\"usage\":{"                       \
+		"\"input_tokens\":1,\"output_tokens\":1}")
+#define PAID                                                                   \
+	TURN " input=1 output=1 cost_nano_usd=1000000000"                      \
+	     " cost_source=\"reported\"\n" OK "\n"
 
 static void
 cost_is_a_running_total (void)
@@ -306,13 +336,12 @@ static void
 model_of_old_results (void)
 {
 	gives (RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
-		       "\"a\":{}}")
-	       SYSTEM ("init", "\"model\":\"i\"")
-	       RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
-		       "\"a\":{},\"b\":{}}"),
+		       "\"a\":{}}") SYSTEM ("init", "\"model\":\"i\"")
+		       RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
+			       "\"a\":{},\"b\":{}}"),
 	       TURN " model=\"a\" input=1 output=0\n" OK "\n"
-	       "session model=\"i\"\n"
-	       TURN " model=\"i\" input=1 output=0\n" OK "\n");
+		    "session model=\"i\"\n" TURN
+		    " model=\"i\" input=1 output=0\n" OK "\n");
 }
 
 static void
@@ -327,18 +356,19 @@ claims (void)
 		  "failed terminal text=\"e\" error=\"e\"" },
 		{ "\"subtype\":\"error_max_turns\",\"stop_reason\":\"tool_use\""
 		  ",\"terminal_reason\":\"max_turns\",\"errors\":[\"a\",7,"
-		  "\"b\"]", "limit terminal stop_reason=\"max_turns\""
+		  "\"b\"]",
+		  "limit terminal stop_reason=\"max_turns\""
 		  " error=\"a\\nb\"" },
 		{ "\"subtype\":\"error_max_budget_usd\"", "limit terminal" },
-		{ "\"subtype\":\"error_during_execution\"",
-		  "failed terminal" },
+		{ "\"subtype\":\"error_during_execution\"", "failed terminal" },
 		{ "\"subtype\":\"error_during_execution\",\"terminal_reason\":"
 		  "\"aborted_tools\"",
 		  "canceled terminal stop_reason=\"aborted_tools\"" },
 		{ "\"is_error\":true,\"terminal_reason\":\"prompt_too_long\"",
 		  "failed terminal stop_reason=\"prompt_too_long\"" },
 		{ "\"stop_reason\":\"refusal\",\"terminal_reason\":"
-		  "\"completed\"", "refused terminal stop_reason=\"refusal\"" },
+		  "\"completed\"",
+		  "refused terminal stop_reason=\"refusal\"" },
 		{ "\"result\":\"\",\"origin\":{\"kind\":\"x\"}",
 		  "ok terminal" },
 	};

@@ -12,7 +12,7 @@
 #include "plugins/gives.h"
 
 static void LHK_PRINTF (3, 4)
-ignore (void *ctx, int level, const char *fmt, ...)
+	ignore (void *ctx, int level, const char *fmt, ...)
 {
 	(void) ctx;
 	(void) level;
@@ -38,19 +38,19 @@ feed (void *handle, const char *text)
 	return r;
 }
 
-#define ROUND \
-	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\"," \
-	"\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":1}}}}\n" \
-	"{\"type\":\"stream_event\",\"event\":{\"type\":" \
-	"\"content_block_delta\",\"index\":0,\"delta\":{\"type\":" \
-	"\"text_delta\",\"text\":\"x\"}},\"uuid\":\"1\"}\n" \
-	"{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":[" \
-	"{\"type\":\"text\",\"text\":\"x\"},{\"type\":\"tool_use\"," \
-	"\"id\":\"t\",\"name\":\"TodoWrite\",\"input\":{\"file_path\":\"f\"," \
-	"\"todos\":[{\"content\":\"c\"}]}}]}}\n" \
-	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":" \
+#define ROUND                                                                  \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\","    \
+	"\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":1}}}}\n"        \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":"                      \
+	"\"content_block_delta\",\"index\":0,\"delta\":{\"type\":"             \
+	"\"text_delta\",\"text\":\"x\"}},\"uuid\":\"1\"}\n"                    \
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":["      \
+	"{\"type\":\"text\",\"text\":\"x\"},{\"type\":\"tool_use\","           \
+	"\"id\":\"t\",\"name\":\"TodoWrite\",\"input\":{\"file_path\":\"f\","  \
+	"\"todos\":[{\"content\":\"c\"}]}}]}}\n"                               \
+	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"              \
 	"\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"text\":\"a\"}," \
-	"{\"text\":\"b\"}]}]}}\n" \
+	"{\"text\":\"b\"}]}]}}\n"                                              \
 	"{\"type\":\"result\",\"errors\":[\"a\",\"b\"],\"is_error\":true}\n"
 
 static const char rounds[sizeof (ROUND) + LHK_LINE_PADDING] = ROUND;
@@ -68,16 +68,19 @@ emit_fails (void)
 {
 	long left;
 	struct lhk_api api = {
-		.size = sizeof (api), .abi_major = 1, .ctx = &left,
-		.emit = refuse, .log = ignore,
+		.size = sizeof (api),
+		.abi_major = 1,
+		.ctx = &left,
+		.emit = refuse,
+		.log = ignore,
 	};
 	void *handle;
 	long n;
 
 	for (n = 0; n < 7; n++) {
 		left = n;
-		CU_ASSERT_FATAL (linehook_plugin_1.open (&api, NULL, 0,
-							 &handle) == LHK_OK);
+		CU_ASSERT_FATAL (linehook_plugin_1.open (&api, NULL, 0, &handle)
+				 == LHK_OK);
 		TAP_EQ_INT (feed (handle, rounds), LHK_ENOMEM);
 		left = 7;
 		TAP_EQ_INT (feed (handle, rounds), LHK_OK);
@@ -98,12 +101,14 @@ tables_are_bounded (void)
 	memset (id, 'x', sizeof (id) - 1);
 	id[sizeof (id) - 1] = '\0';
 	for (i = 0; i < 300; i++)
-		len += (size_t) snprintf
-			(in + len, sizeof (in) - len, "{\"type\":\"assistant\","
-			 "\"message\":{\"id\":\"m%d\",\"content\":[{\"type\":"
-			 "\"tool_use\",\"id\":\"t%d\",\"name\":\"Bash\"}]}}\n",
-			 i, i);
-	snprintf (in + len, sizeof (in) - len, "{\"type\":\"assistant\","
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			"{\"type\":\"assistant\","
+			"\"message\":{\"id\":\"m%d\",\"content\":[{\"type\":"
+			"\"tool_use\",\"id\":\"t%d\",\"name\":\"Bash\"}]}}\n",
+			i, i);
+	snprintf (in + len, sizeof (in) - len,
+		  "{\"type\":\"assistant\","
 		  "\"message\":{\"id\":\"%s\",\"content\":[{\"type\":\"text\","
 		  "\"text\":\"x\"},{\"type\":\"tool_use\",\"id\":\"%s\","
 		  "\"name\":\"%s\"}]},\"session_id\":\"%s\","
@@ -114,9 +119,9 @@ tables_are_bounded (void)
 		  id, id, id, id, id);
 	found = collect_text (&linehook_plugin_1, in, strlen (in), NULL);
 	CU_ASSERT_PTR_NOT_NULL (strstr (found, "completed type=other"
-					" id=\"t0\"\n"));
+					       " id=\"t0\"\n"));
 	CU_ASSERT_PTR_NOT_NULL (strstr (found, "completed type=execute"
-					" id=\"t299\" name=\"Bash\"\n"));
+					       " id=\"t299\" name=\"Bash\"\n"));
 	free (found);
 }
 
@@ -176,8 +181,14 @@ probe_knows_its_own (void)
 		"{\"type\":\"text\",\"sessionID\":\"s\",\"part\":{}}",
 		"{\"type\":\"user\",\"message\":\"x\",\"session_id\":\"s\"}",
 		"{\"type\":\"system\",\"subtype\":\"init\"}",
-		"{\"type\":\"result\",\"subtype\":\"success\"", "[]", "[[]]",
-		"[7]", "7", "", "{}", "hello",
+		"{\"type\":\"result\",\"subtype\":\"success\"",
+		"[]",
+		"[[]]",
+		"[7]",
+		"7",
+		"",
+		"{}",
+		"hello",
 	};
 	size_t i;
 

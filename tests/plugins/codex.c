@@ -14,12 +14,9 @@ static void
 messages_are_texts (void)
 {
 	gives (DONE ("\"id\":\"i0\",\"item_type\":\"assistant_message\","
-		     "\"text\":\"old\"") "\n"
-	       DONE ("\"id\":\"i1\",\"type\":\"agent_message\","
-		     "\"text\":\"new\"") "\n"
-	       DONE ("\"id\":\"i2\",\"type\":\"agent_message\","
-		     "\"text\":\"\"") "\n"
-	       DONE ("\"id\":\"i3\",\"type\":\"agent_message\"") "\n",
+		     "\"text\":\"old\"") "\n" DONE ("\"id\":\"i1\",\"type\":\"agent_message\","
+						    "\"text\":\"new\"") "\n" DONE ("\"id\":\"i2\",\"type\":\"agent_message\","
+										   "\"text\":\"\"") "\n" DONE ("\"id\":\"i3\",\"type\":\"agent_message\"") "\n",
 	       "text role=assistant id=\"i0\" text=\"old\"\n"
 	       "text role=assistant id=\"i1\" text=\"new\"\n"
 	       "text role=assistant id=\"i2\" text=\"\"\n"
@@ -29,11 +26,10 @@ messages_are_texts (void)
 static void
 begun_messages_are_none (void)
 {
-	gives (STARTED ("\"id\":\"i0\",\"type\":\"agent_message\","
-			"\"text\":\"ha\"") "\n"
-	       STARTED ("\"id\":\"i1\",\"type\":\"reasoning\"") "\n"
-	       DONE ("\"id\":\"i0\",\"type\":\"agent_message\","
-		     "\"text\":\"half\"") "\n",
+	gives (STARTED (
+		       "\"id\":\"i0\",\"type\":\"agent_message\","
+		       "\"text\":\"ha\"") "\n" STARTED ("\"id\":\"i1\",\"type\":\"reasoning\"") "\n" DONE ("\"id\":\"i0\",\"type\":\"agent_message\","
+													   "\"text\":\"half\"") "\n",
 	       "text role=assistant id=\"i0\" text=\"half\"\n");
 }
 
@@ -49,17 +45,12 @@ static void
 function_call_arguments (void)
 {
 	gives (DONE ("\"id\":\"i0\",\"type\":\"function_call\",\"name\":"
-		     "\"shell\",\"arguments\":\"{\\\"cmd\\\":\\\"ls\\\"}\"")
-	       "\n"
-	       DONE ("\"id\":\"i1\",\"item_type\":\"function_call\","
-		     "\"name\":\"read_file\",\"arguments\":"
-		     "\"{\\\"file_path\\\":\\\"a.c\\\"}\"") "\n"
-	       DONE ("\"id\":\"i2\",\"type\":\"function_call\",\"name\":\"f\","
-		     "\"arguments\":\"{\\\"other\\\":1}\"") "\n"
-	       DONE ("\"id\":\"i3\",\"type\":\"function_call\",\"name\":\"f\","
-		     "\"arguments\":\"{nonsense\"") "\n"
-	       DONE ("\"id\":\"i4\",\"type\":\"function_call\",\"name\":\"f\","
-		     "\"arguments\":{\"cmd\":\"as object\"}") "\n",
+		     "\"shell\",\"arguments\":\"{\\\"cmd\\\":\\\"ls\\\"}\"") "\n" DONE ("\"id\":\"i1\",\"item_type\":\"function_call\","
+											"\"name\":\"read_file\",\"arguments\":"
+											"\"{\\\"file_path\\\":\\\"a.c\\\"}\"") "\n" DONE ("\"id\":\"i2\",\"type\":\"function_call\",\"name\":\"f\","
+																	  "\"arguments\":\"{\\\"other\\\":1}\"") "\n" DONE ("\"id\":\"i3\",\"type\":\"function_call\",\"name\":\"f\","
+																							    "\"arguments\":\"{nonsense\"") "\n" DONE ("\"id\":\"i4\",\"type\":\"function_call\",\"name\":\"f\","
+																												      "\"arguments\":{\"cmd\":\"as object\"}") "\n",
 	       "tool status=completed type=execute id=\"i0\" name=\"shell\""
 	       " brief=\"ls\" input=\"{\\\"cmd\\\":\\\"ls\\\"}\"\n"
 	       "tool status=completed type=read id=\"i1\" name=\"read_file\""
@@ -76,15 +67,13 @@ function_call_arguments (void)
 static void
 other_lines_are_no_answer (void)
 {
-	gives (DONE ("\"id\":\"i0\",\"type\":\"reasoning\",\"text\":\"why\"")
-	       "\n"
-	       DONE ("\"id\":\"i1\",\"type\":\"tool_result\"") "\n"
-	       DONE ("\"id\":\"i2\",\"type\":\"system_message\"") "\n"
-	       "{\"type\":\"turn.started\"}\n"
-	       "{\"type\":null}\n"
-	       "{\"type\":\"item.completed\",\"item\":null}\n"
-	       "{\"type\":\"item.completed\"}\n"
-	       "{\"type\":\"item.comp",
+	gives (DONE ("\"id\":\"i0\",\"type\":\"reasoning\",\"text\":\"why\"") "\n" DONE ("\"id\":\"i1\",\"type\":\"tool_result\"") "\n" DONE (
+		       "\"id\":\"i2\",\"type\":\"system_message\"") "\n"
+								    "{\"type\":\"turn.started\"}\n"
+								    "{\"type\":null}\n"
+								    "{\"type\":\"item.completed\",\"item\":null}\n"
+								    "{\"type\":\"item.completed\"}\n"
+								    "{\"type\":\"item.comp",
 	       "text role=thought id=\"i0\" text=\"why\"\n"
 	       "skip line=2\n"
 	       "skip line=3\n"
@@ -97,14 +86,14 @@ other_lines_are_no_answer (void)
 static void
 commands_are_told (void)
 {
-	gives (STARTED ("\"id\":\"i0\",\"type\":\"command_execution\","
-			"\"command\":\"sh -c 'a\\tb'\","
-			"\"aggregated_output\":\"\",\"exit_code\":null,"
-			"\"status\":\"in_progress\"") "\n"
-	       DONE ("\"id\":\"i0\",\"type\":\"command_execution\","
-		     "\"command\":\"sh -c 'a\\tb'\","
-		     "\"aggregated_output\":\"out\\n\",\"exit_code\":0,"
-		     "\"status\":\"completed\"") "\n",
+	gives (STARTED (
+		       "\"id\":\"i0\",\"type\":\"command_execution\","
+		       "\"command\":\"sh -c 'a\\tb'\","
+		       "\"aggregated_output\":\"\",\"exit_code\":null,"
+		       "\"status\":\"in_progress\"") "\n" DONE ("\"id\":\"i0\",\"type\":\"command_execution\","
+								"\"command\":\"sh -c 'a\\tb'\","
+								"\"aggregated_output\":\"out\\n\",\"exit_code\":0,"
+								"\"status\":\"completed\"") "\n",
 	       "tool status=in_progress type=execute id=\"i0\""
 	       " name=\"command_execution\" brief=\"sh -c 'a\\tb'\""
 	       " input=\"{\\\"command\\\":\\\"sh -c 'a\\\\tb'\\\"}\"\n"
@@ -122,15 +111,13 @@ mcp_calls_are_told (void)
 		     "{\"query\":\"x\"},\"result\":{\"content\":[{\"type\":"
 		     "\"text\",\"text\":\"one\"},{\"type\":\"text\",\"text\":"
 		     "\"two\"}],\"structured_content\":null},\"error\":null,"
-		     "\"status\":\"completed\"") "\n"
-	       DONE ("\"id\":\"i1\",\"type\":\"mcp_tool_call\",\"server\":"
-		     "\"demo\",\"tool\":\"ping\",\"arguments\":null,"
-		     "\"result\":null,\"error\":{\"message\":\"gone\"},"
-		     "\"status\":\"failed\"") "\n"
-	       DONE ("\"id\":\"i2\",\"type\":\"mcp_tool_call\",\"server\":"
-		     "\"demo\",\"tool\":\"shot\",\"result\":{\"content\":"
-		     "[{\"type\":\"image\",\"data\":\"AA==\"}]},\"status\":"
-		     "\"completed\"") "\n",
+		     "\"status\":\"completed\"") "\n" DONE ("\"id\":\"i1\",\"type\":\"mcp_tool_call\",\"server\":"
+							    "\"demo\",\"tool\":\"ping\",\"arguments\":null,"
+							    "\"result\":null,\"error\":{\"message\":\"gone\"},"
+							    "\"status\":\"failed\"") "\n" DONE ("\"id\":\"i2\",\"type\":\"mcp_tool_call\",\"server\":"
+												"\"demo\",\"tool\":\"shot\",\"result\":{\"content\":"
+												"[{\"type\":\"image\",\"data\":\"AA==\"}]},\"status\":"
+												"\"completed\"") "\n",
 	       "tool status=completed type=other id=\"i0\" name=\"ping\""
 	       " server=\"demo\" brief=\"x\""
 	       " input=\"{\\\"query\\\":\\\"x\\\"}\""
@@ -147,11 +134,8 @@ searches_are_told (void)
 {
 	gives (DONE ("\"id\":\"i0\",\"type\":\"web_search\",\"id\":\"ws_1\","
 		     "\"query\":\"q\",\"action\":{\"type\":\"search\","
-		     "\"query\":\"q\"}") "\n"
-	       DONE ("\"id\":\"i1\",\"type\":\"web_search\",\"query\":\"\","
-		     "\"action\":{\"type\":\"open_page\",\"url\":\"http://a\"}")
-	       "\n"
-	       DONE ("\"id\":\"i2\",\"type\":\"web_search\",\"query\":\"q\""),
+		     "\"query\":\"q\"}") "\n" DONE ("\"id\":\"i1\",\"type\":\"web_search\",\"query\":\"\","
+						    "\"action\":{\"type\":\"open_page\",\"url\":\"http://a\"}") "\n" DONE ("\"id\":\"i2\",\"type\":\"web_search\",\"query\":\"q\""),
 	       "tool status=completed type=fetch id=\"i0\" name=\"web_search\""
 	       " brief=\"q\" input=\"{\\\"type\\\":\\\"search\\\","
 	       "\\\"query\\\":\\\"q\\\"}\"\n"
@@ -228,16 +212,12 @@ statuses (void)
 {
 	gives (DONE ("\"id\":\"a\",\"type\":\"command_execution\","
 		     "\"command\":\"c\",\"exit_code\":3,\"status\":"
-		     "\"completed\",\"aggregated_output\":\"\"") "\n"
-	       DONE ("\"id\":\"b\",\"type\":\"command_execution\","
-		     "\"command\":\"c\",\"status\":\"failed\"") "\n"
-	       DONE ("\"id\":\"c\",\"type\":\"command_execution\","
-		     "\"command\":\"rm\",\"status\":\"declined\"") "\n"
-	       DONE ("\"id\":\"d\",\"type\":\"file_change\",\"status\":"
-		     "\"in_progress\"") "\n"
-	       STARTED ("\"id\":\"e\",\"type\":\"file_change\"") "\n"
-	       "{\"type\":\"item.updated\",\"item\":{\"id\":\"f\",\"type\":"
-	       "\"command_execution\",\"aggregated_output\":\"so far\"}}\n",
+		     "\"completed\",\"aggregated_output\":\"\"") "\n" DONE ("\"id\":\"b\",\"type\":\"command_execution\","
+									    "\"command\":\"c\",\"status\":\"failed\"") "\n" DONE ("\"id\":\"c\",\"type\":\"command_execution\","
+																  "\"command\":\"rm\",\"status\":\"declined\"") "\n" DONE ("\"id\":\"d\",\"type\":\"file_change\",\"status\":"
+																							   "\"in_progress\"") "\n" STARTED ("\"id\":\"e\",\"type\":\"file_change\"") "\n"
+																																     "{\"type\":\"item.updated\",\"item\":{\"id\":\"f\",\"type\":"
+																																     "\"command_execution\",\"aggregated_output\":\"so far\"}}\n",
 	       "tool status=failed type=execute exit_code=3 id=\"a\""
 	       " name=\"command_execution\" brief=\"c\""
 	       " input=\"{\\\"command\\\":\\\"c\\\"}\" output=\"\"\n"
@@ -261,10 +241,9 @@ files_are_paths (void)
 {
 	gives (DONE ("\"id\":\"a\",\"type\":\"file_change\",\"changes\":["
 		     "{\"path\":\"x\",\"kind\":\"add\"},{\"path\":\"y\","
-		     "\"kind\":\"delete\"}],\"status\":\"completed\"") "\n"
-	       DONE ("\"id\":\"b\",\"type\":\"file_change\",\"changes\":["
-		     "{\"path\":\"z\",\"kind\":\"delete\"}],"
-		     "\"status\":\"completed\"") "\n",
+		     "\"kind\":\"delete\"}],\"status\":\"completed\"") "\n" DONE ("\"id\":\"b\",\"type\":\"file_change\",\"changes\":["
+										  "{\"path\":\"z\",\"kind\":\"delete\"}],"
+										  "\"status\":\"completed\"") "\n",
 	       "tool status=completed type=edit id=\"a\" name=\"file_change\""
 	       " brief=\"x\" input=\"{\\\"changes\\\":[{\\\"path\\\":\\\"x\\\","
 	       "\\\"kind\\\":\\\"add\\\"},{\\\"path\\\":\\\"y\\\",\\\"kind\\\":"
@@ -282,8 +261,8 @@ plans (void)
 	       "\"todo_list\",\"items\":[{\"text\":\"one\",\"completed\":true}"
 	       ",{\"text\":\"two\",\"completed\":false},7,{}]}}\n"
 	       "{\"type\":\"item.plan.delta\",\"item_id\":\"p\",\"delta\":"
-	       "\"Fir\"}\n"
-	       DONE ("\"id\":\"p\",\"type\":\"plan\",\"text\":\"First\""),
+	       "\"Fir\"}\n" DONE (
+		       "\"id\":\"p\",\"type\":\"plan\",\"text\":\"First\""),
 	       "plan completed=\"one\" pending=\"two\"\n"
 	       "text role=thought delta id=\"p\" text=\"Fir\"\n"
 	       "plan pending=\"First\"\n");
@@ -304,14 +283,13 @@ subagents (void)
 	gives (DONE ("\"id\":\"a\"," SPAWN "\"sender_thread_id\":\"main\","
 		     "\"receiver_thread_ids\":[\"kid\"],\"prompt\":\"do\","
 		     "\"agents_states\":{\"kid\":{\"status\":\"pending_init\","
-		     "\"message\":null}},\"status\":\"completed\"") "\n"
-	       DONE ("\"id\":\"b\"," SPAWN "\"sender_thread_id\":\"kid\","
-		     "\"receiver_thread_ids\":[\"kid2\"],\"prompt\":\"sub\","
-		     "\"agents_states\":{},\"status\":\"completed\"") "\n"
-	       DONE ("\"id\":\"c\",\"type\":\"collab_tool_call\",\"tool\":"
-		     "\"wait\",\"sender_thread_id\":\"main\",\"prompt\":null,"
-		     "\"agents_states\":{\"kid\":{\"status\":\"completed\","
-		     "\"message\":\"said\"}},\"status\":\"completed\"") "\n",
+		     "\"message\":null}},\"status\":\"completed\"") "\n" DONE ("\"id\":\"b\"," SPAWN
+									       "\"sender_thread_id\":\"kid\","
+									       "\"receiver_thread_ids\":[\"kid2\"],\"prompt\":\"sub\","
+									       "\"agents_states\":{},\"status\":\"completed\"") "\n" DONE ("\"id\":\"c\",\"type\":\"collab_tool_call\",\"tool\":"
+																	   "\"wait\",\"sender_thread_id\":\"main\",\"prompt\":null,"
+																	   "\"agents_states\":{\"kid\":{\"status\":\"completed\","
+																	   "\"message\":\"said\"}},\"status\":\"completed\"") "\n",
 	       "tool status=completed type=think id=\"a\" name=\"spawn_agent\""
 	       " brief=\"do\" input=\"{\\\"prompt\\\":\\\"do\\\"}\""
 	       " output_json=\"{\\\"kid\\\":{\\\"status\\\":"

@@ -16,14 +16,18 @@ usage_of (const char *const *words, const char *want)
 	gives_of_command (words,
 			  "{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n"
 			  "{\"type\":\"turn.completed\",\"usage\":"
-			  "{\"input_tokens\":1}}\n", want);
+			  "{\"input_tokens\":1}}\n",
+			  want);
 }
 
-#define RUN_SCOPE "session id=\"t\" resumed=-1\nusage scope=run input=1\n" \
+#define RUN_SCOPE                                                              \
+	"session id=\"t\" resumed=-1\nusage scope=run input=1\n"               \
 	"result verdict=ok terminal\n"
-#define SESSION_SCOPE "session id=\"t\" resumed=1\nusage scope=session" \
+#define SESSION_SCOPE                                                          \
+	"session id=\"t\" resumed=1\nusage scope=session"                      \
 	" input=1\nresult verdict=ok terminal\n"
-#define UNKNOWN_SCOPE "session id=\"t\"\nusage scope=session input=1\n" \
+#define UNKNOWN_SCOPE                                                          \
+	"session id=\"t\"\nusage scope=session input=1\n"                      \
 	"result verdict=ok terminal\n"
 
 static void
@@ -33,7 +37,8 @@ scope_by_words (void)
 	usage_of (WORDS ("codex", "exec", "resume", "--json", "id", "go"),
 		  SESSION_SCOPE);
 	usage_of (WORDS ("codex", "-m", "gpt", "exec", "--json", "-C", "/tmp",
-			 "resume", "--last", "go"), SESSION_SCOPE);
+			 "resume", "--last", "go"),
+		  SESSION_SCOPE);
 	usage_of (WORDS ("codex", "exec", "-m", "resume", "go"), RUN_SCOPE);
 	usage_of (WORDS ("codex", "exec", "explain", "resume"), RUN_SCOPE);
 	usage_of (WORDS ("npx", "@openai/codex", "e", "--json", "go"),
@@ -75,11 +80,14 @@ probe_knows_its_own (void)
 	TAP_EQ_INT (probe ("{\"type\":\"error\",\"message\":\"m\"}"), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"item.completed\"}"), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"init\",\"timestamp\":\"x\","
-			   "\"session_id\":\"s\"}"), 0);
+			   "\"session_id\":\"s\"}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"text\",\"timestamp\":1,\"sessionID\":"
-			   "\"s\",\"part\":{}}"), 0);
+			   "\"s\",\"part\":{}}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"system\",\"subtype\":\"init\","
-			   "\"session_id\":\"s\"}"), 0);
+			   "\"session_id\":\"s\"}"),
+		    0);
 	TAP_EQ_INT (probe ("thread.started"), 0);
 }
 
@@ -167,8 +175,7 @@ steady_state (void)
 static const struct tap_case cases[] = {
 	{ "usage_scope_follows_the_words_of_the_command", scope_by_words },
 	{ "a_salvaged_turn_completed_still_ends_the_run", salvaged_lines },
-	{ "lines_that_are_no_object_change_nothing",
-	  bad_lines_change_nothing },
+	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "probe_accepts_only_codex_lines", probe_knows_its_own },
 	{ "a_wrong_type_in_any_field_is_as_good_as_absent",
 	  wrong_types_are_absent },

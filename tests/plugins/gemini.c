@@ -5,15 +5,15 @@
 #include "gemini/gemini.h"
 #include "plugins/gives.h"
 
-#define LINE(type, rest) \
-	"{\"type\":\"" type "\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"" \
-	rest "}\n"
-#define SAID(text) \
-	LINE ("message", ",\"role\":\"assistant\",\"content\":\"" text "\"," \
-	      "\"delta\":true")
-#define USED(id, name, input) \
+#define LINE(type, rest)                                                       \
+	"{\"type\":\"" type                                                    \
+	"\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"" rest "}\n"
+#define SAID(text)                                                             \
+	LINE ("message", ",\"role\":\"assistant\",\"content\":\"" text "\","   \
+			 "\"delta\":true")
+#define USED(id, name, input)                                                  \
 	LINE ("tool_use", ",\"tool_name\":\"" name "\",\"tool_id\":\"" id "\"" \
-	      ",\"parameters\":" input)
+			  ",\"parameters\":" input)
 #define RESULT(id, rest) LINE ("tool_result", ",\"tool_id\":\"" id "\"" rest)
 
 /* ---- rows 42 to 45 of the seeds' cases ---- */
@@ -21,12 +21,15 @@
 static void
 assistant_messages_are_texts (void)
 {
-	gives (LINE ("message", ",\"role\":\"assistant\",\"content\":\"hi\"")
-	       LINE ("message", ",\"role\":\"user\",\"content\":\"do\"")
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":null")
-	       LINE ("message", ",\"role\":\"assistant\"")
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"\"")
-	       LINE ("message", ",\"role\":\"tool\",\"content\":\"x\""),
+	gives (LINE ("message", ",\"role\":\"assistant\",\"content\":\"hi\"") LINE (
+		       "message", ",\"role\":\"user\",\"content\":\"do\"")
+		       LINE ("message",
+			     ",\"role\":\"assistant\",\"content\":null")
+			       LINE ("message", ",\"role\":\"assistant\"") LINE (
+				       "message",
+				       ",\"role\":\"assistant\",\"content\":\"\"")
+				       LINE ("message",
+					     ",\"role\":\"tool\",\"content\":\"x\""),
 	       "text role=assistant id=\"m1\" text=\"hi\"\n"
 	       "text role=user text=\"do\"\n"
 	       "skip line=6\n");
@@ -54,11 +57,10 @@ legacy_calls (void)
 static void
 deltas_are_one_text (void)
 {
-	gives (SAID ("Hel") SAID ("lo") USED ("t", "glob", "{}")
-	       SAID ("A") SAID ("") SAID ("B") RESULT ("t", "")
-	       SAID ("C")
-	       LINE ("message", ",\"role\":\"user\",\"content\":\"u\"")
-	       SAID ("D"),
+	gives (SAID ("Hel") SAID ("lo") USED ("t", "glob", "{}") SAID (
+		       "A") SAID ("") SAID ("B") RESULT ("t", "") SAID ("C")
+		       LINE ("message", ",\"role\":\"user\",\"content\":\"u\"")
+			       SAID ("D"),
 	       "text role=assistant delta id=\"m1\" text=\"Hel\"\n"
 	       "text role=assistant delta id=\"m1\" text=\"lo\"\n"
 	       "tool status=in_progress type=search id=\"t\" name=\"glob\""
@@ -76,7 +78,7 @@ static void
 calls_are_told (void)
 {
 	gives (USED ("a", "run_shell_command", "{\"command\":\"ls -l\"}")
-	       RESULT ("a", ",\"status\":\"success\",\"output\":\"x\""),
+		       RESULT ("a", ",\"status\":\"success\",\"output\":\"x\""),
 	       "tool status=in_progress type=execute id=\"a\""
 	       " name=\"run_shell_command\" brief=\"ls -l\""
 	       " input=\"{\\\"command\\\":\\\"ls -l\\\"}\"\n"
@@ -88,11 +90,14 @@ static void
 errors_are_told (void)
 {
 	gives (LINE ("error", ",\"severity\":\"warning\",\"message\":\"w\"")
-	       LINE ("error", ",\"severity\":\"error\",\"message\":\"why\"")
-	       LINE ("result", ",\"status\":\"error\",\"error\":{\"type\":"
-		     "\"unknown\",\"message\":\"m\"}")
-	       LINE ("result", ",\"status\":\"error\"")
-	       LINE ("result", ",\"status\":\"success\""),
+		       LINE ("error",
+			     ",\"severity\":\"error\",\"message\":\"why\"")
+			       LINE ("result",
+				     ",\"status\":\"error\",\"error\":{\"type\":"
+				     "\"unknown\",\"message\":\"m\"}")
+				       LINE ("result", ",\"status\":\"error\"")
+					       LINE ("result",
+						     ",\"status\":\"success\""),
 	       "notice level=4 code=\"provider_error\" text=\"w\"\n"
 	       "notice level=3 code=\"provider_error\" text=\"why\"\n"
 	       "result verdict=failed terminal stop_reason=\"unknown\""
@@ -107,15 +112,20 @@ static void
 tool_states (void)
 {
 	gives (RESULT ("a", ",\"status\":\"error\",\"output\":\"o\",\"error\":"
-		       "{\"type\":\"file_not_found\",\"message\":\"m\"}")
-	       RESULT ("b", ",\"status\":\"error\",\"error\":{\"type\":"
-		       "\"tool_not_registered\",\"message\":\"m\"}")
-	       RESULT ("c", ",\"status\":\"error\",\"error\":{\"type\":"
-		       "\"policy_violation\",\"message\":\"not allowed\"}")
-	       RESULT ("d", ",\"status\":\"error\",\"error\":{\"type\":"
-		       "\"stop_execution\",\"message\":\"m\"}")
-	       RESULT ("e", ",\"status\":\"error\"")
-	       RESULT ("f", ",\"status\":\"success\""),
+			    "{\"type\":\"file_not_found\",\"message\":\"m\"}")
+		       RESULT ("b",
+			       ",\"status\":\"error\",\"error\":{\"type\":"
+			       "\"tool_not_registered\",\"message\":\"m\"}")
+			       RESULT ("c",
+				       ",\"status\":\"error\",\"error\":{\"type\":"
+				       "\"policy_violation\",\"message\":\"not allowed\"}")
+				       RESULT ("d",
+					       ",\"status\":\"error\",\"error\":{\"type\":"
+					       "\"stop_execution\",\"message\":\"m\"}")
+					       RESULT ("e",
+						       ",\"status\":\"error\"")
+						       RESULT ("f",
+							       ",\"status\":\"success\""),
 	       "tool status=failed type=other id=\"a\" output=\"o\"\n"
 	       "tool status=failed type=other id=\"b\" output=\"m\"\n"
 	       "tool status=denied type=other id=\"c\""
@@ -127,46 +137,48 @@ tool_states (void)
 	       "tool status=completed type=other id=\"f\"\n");
 }
 
-#define SHELL(output) \
-	USED ("a", "run_shell_command", "{}") \
+#define SHELL(output)                                                          \
+	USED ("a", "run_shell_command", "{}")                                  \
 	RESULT ("a", ",\"status\":\"success\",\"output\":\"" output "\"")
-#define SHELL_CALL "tool status=in_progress type=execute id=\"a\"" \
+#define SHELL_CALL                                                             \
+	"tool status=in_progress type=execute id=\"a\""                        \
 	" name=\"run_shell_command\" input=\"{}\"\n"
 #define SHELL_NAME " id=\"a\" name=\"run_shell_command\" output="
 
 static void
 exit_codes (void)
 {
-	gives (SHELL ("Command exited with code: 3"),
-	       SHELL_CALL "tool status=failed type=execute exit_code=3"
-	       SHELL_NAME "\"Command exited with code: 3\"\n");
+	gives (SHELL ("Command exited with code: 3"), SHELL_CALL
+	       "tool status=failed type=execute exit_code=3" SHELL_NAME
+	       "\"Command exited with code: 3\"\n");
 	gives (SHELL ("Command terminated by signal: 9"),
-	       SHELL_CALL "tool status=failed type=execute"
-	       SHELL_NAME "\"Command terminated by signal: 9\"\n");
+	       SHELL_CALL "tool status=failed type=execute" SHELL_NAME
+			  "\"Command terminated by signal: 9\"\n");
 	gives (SHELL ("Command cancelled by user."),
-	       SHELL_CALL "tool status=canceled type=execute"
-	       SHELL_NAME "\"Command cancelled by user.\"\n");
+	       SHELL_CALL "tool status=canceled type=execute" SHELL_NAME
+			  "\"Command cancelled by user.\"\n");
 	gives (SHELL ("Output: x\\nExit Code: 7\\nProcess Group PGID: 5"),
-	       SHELL_CALL "tool status=failed type=execute exit_code=7"
-	       SHELL_NAME "\"Output: x\\nExit Code: 7"
+	       SHELL_CALL
+	       "tool status=failed type=execute exit_code=7" SHELL_NAME
+	       "\"Output: x\\nExit Code: 7"
 	       "\\nProcess Group PGID: 5\"\n");
-	gives (SHELL ("Command: x\\nOutput: y\\nExit Code: 0"),
-	       SHELL_CALL "tool status=completed type=execute exit_code=0"
-	       SHELL_NAME "\"Command: x\\nOutput: y\\nExit Code: 0\"\n");
+	gives (SHELL ("Command: x\\nOutput: y\\nExit Code: 0"), SHELL_CALL
+	       "tool status=completed type=execute exit_code=0" SHELL_NAME
+	       "\"Command: x\\nOutput: y\\nExit Code: 0\"\n");
 }
 
 static void
 no_exit_codes (void)
 {
 	gives (SHELL ("Command exited with code: 3."),
-	       SHELL_CALL "tool status=completed type=execute"
-	       SHELL_NAME "\"Command exited with code: 3.\"\n");
+	       SHELL_CALL "tool status=completed type=execute" SHELL_NAME
+			  "\"Command exited with code: 3.\"\n");
 	gives (SHELL ("log\\nExit Code: 7"),
-	       SHELL_CALL "tool status=completed type=execute"
-	       SHELL_NAME "\"log\\nExit Code: 7\"\n");
+	       SHELL_CALL "tool status=completed type=execute" SHELL_NAME
+			  "\"log\\nExit Code: 7\"\n");
 	gives (USED ("a", "read_file", "{}")
-	       RESULT ("a", ",\"status\":\"success\",\"output\":"
-		       "\"Command exited with code: 3\""),
+		       RESULT ("a", ",\"status\":\"success\",\"output\":"
+				    "\"Command exited with code: 3\""),
 	       "tool status=in_progress type=read id=\"a\""
 	       " name=\"read_file\" input=\"{}\"\n"
 	       "tool status=completed type=read id=\"a\" name=\"read_file\""
@@ -177,9 +189,9 @@ static void
 servers (void)
 {
 	gives (USED ("a", "mcp_demo_ping", "{}")
-	       RESULT ("a", ",\"status\":\"success\"")
-	       USED ("b", "mcp__demo__ping", "{}")
-	       USED ("c", "mcp_", "{}"),
+		       RESULT ("a", ",\"status\":\"success\"")
+			       USED ("b", "mcp__demo__ping", "{}")
+				       USED ("c", "mcp_", "{}"),
 	       "tool status=in_progress type=other id=\"a\""
 	       " name=\"mcp_demo_ping\" server=\"demo\" input=\"{}\"\n"
 	       "tool status=completed type=other id=\"a\""
@@ -193,7 +205,8 @@ servers (void)
 static void
 plans (void)
 {
-	gives (USED ("a", "write_todos", "{\"todos\":[{\"description\":\"x\","
+	gives (USED ("a", "write_todos",
+		     "{\"todos\":[{\"description\":\"x\","
 		     "\"status\":\"in_progress\"},{\"description\":\"y\","
 		     "\"status\":\"cancelled\"}]}"),
 	       "tool status=in_progress type=think id=\"a\""
@@ -204,20 +217,20 @@ plans (void)
 	       "plan in_progress=\"x\" completed=\"y\"\n");
 }
 
-#define STATS(total, in, out, cached) \
-	"{\"total_tokens\":" total ",\"input_tokens\":" in \
+#define STATS(total, in, out, cached)                                          \
+	"{\"total_tokens\":" total ",\"input_tokens\":" in                     \
 	",\"output_tokens\":" out ",\"cached\":" cached "}"
 
 static void
 usage (void)
 {
-	gives (LINE ("result", ",\"status\":\"success\",\"stats\":"
-		     STATS ("100", "60", "30", "20")),
+	gives (LINE ("result", ",\"status\":\"success\",\"stats\":" STATS (
+				       "100", "60", "30", "20")),
 	       "usage scope=run input=60 output=40 cache_read=20"
 	       " reasoning=10\n"
 	       "result verdict=ok terminal\n");
 	gives (LINE ("result", ",\"status\":\"success\",\"stats\":"
-		     "{\"input_tokens\":60,\"output_tokens\":30}"),
+			       "{\"input_tokens\":60,\"output_tokens\":30}"),
 	       "usage scope=run input=60 output=30\n"
 	       "result verdict=ok terminal\n");
 }
@@ -225,27 +238,31 @@ usage (void)
 static void
 usage_by_model (void)
 {
-	gives (LINE ("result", ",\"status\":\"success\",\"stats\":{"
+	gives (LINE ("result",
+		     ",\"status\":\"success\",\"stats\":{"
 		     "\"total_tokens\":110,\"input_tokens\":70,"
-		     "\"output_tokens\":31,\"cached\":20,\"models\":{\"big\":"
-		     STATS ("100", "60", "30", "20") ",\"small\":"
-		     STATS ("11", "10", "1", "0") "}}"),
+		     "\"output_tokens\":31,\"cached\":20,\"models\":{\"big\":" STATS (
+			     "100", "60", "30",
+			     "20") ",\"small\":" STATS ("11", "10", "1",
+							"0") "}}"),
 	       "usage scope=run model=\"big\" input=60 output=40"
 	       " cache_read=20 reasoning=10\n"
 	       "usage scope=run model=\"small\" input=10 output=1"
 	       " cache_read=0\n"
 	       "result verdict=ok terminal\n");
 	/* Models that do not account for all are not told. */
-	gives (LINE ("result", ",\"status\":\"success\",\"stats\":{"
+	gives (LINE ("result",
+		     ",\"status\":\"success\",\"stats\":{"
 		     "\"total_tokens\":110,\"input_tokens\":70,"
-		     "\"output_tokens\":40,\"models\":{\"big\":"
-		     STATS ("100", "60", "30", "20") "}}"),
+		     "\"output_tokens\":40,\"models\":{\"big\":" STATS (
+			     "100", "60", "30", "20") "}}"),
 	       "usage scope=run input=70 output=40\n"
 	       "result verdict=ok terminal\n");
-	gives (LINE ("result", ",\"status\":\"success\",\"stats\":{"
+	gives (LINE ("result",
+		     ",\"status\":\"success\",\"stats\":{"
 		     "\"total_tokens\":110,\"input_tokens\":60,"
-		     "\"output_tokens\":50,\"models\":{\"big\":"
-		     STATS ("100", "60", "30", "20") "}}"),
+		     "\"output_tokens\":50,\"models\":{\"big\":" STATS (
+			     "100", "60", "30", "20") "}}"),
 	       "usage scope=run input=60 output=50\n"
 	       "result verdict=ok terminal\n");
 }
@@ -254,7 +271,7 @@ static void
 sessions (void)
 {
 	gives (LINE ("init", ",\"session_id\":\"s\",\"model\":\"m\"")
-	       LINE ("init", ",\"session_id\":\"s2\",\"model\":\"m\""),
+		       LINE ("init", ",\"session_id\":\"s2\",\"model\":\"m\""),
 	       "session id=\"s\" model=\"m\"\n");
 	gives_of_command (WORDS ("gemini", "--resume", "latest", "-p", "x"),
 			  LINE ("init", ",\"session_id\":\"s\""),
@@ -286,8 +303,7 @@ static const struct tap_case cases[] = {
 	{ "tools_of_mcp_servers_name_their_server", servers },
 	{ "write_todos_is_a_plan", plans },
 	{ "output_with_reasoning_is_total_minus_input", usage },
-	{ "usage_is_told_by_model_when_the_models_tell_all",
-	  usage_by_model },
+	{ "usage_is_told_by_model_when_the_models_tell_all", usage_by_model },
 	{ "the_session_is_told_once_and_resumed_by_the_words", sessions },
 	{ NULL, NULL },
 };

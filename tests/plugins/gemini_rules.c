@@ -7,9 +7,9 @@
 #include "plugins/steady.h"
 #include "plugins/wrong.h"
 
-#define LINE(type, rest) \
-	"{\"type\":\"" type "\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"" \
-	rest "}"
+#define LINE(type, rest)                                                       \
+	"{\"type\":\"" type                                                    \
+	"\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"" rest "}"
 
 static void
 order_is_free (void)
@@ -26,39 +26,42 @@ order_is_free (void)
 static void
 shapes (void)
 {
-	gives (LINE ("message", ",\"role\":\"assistant\",\"content\":\"a\","
-		     "\"delta\":true") "\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"b\","
-		     "\"delta\":true") "\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"c\","
-		     "\"delta\":false") "\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"\\ud83d"
-		     "\\\\\\\"\",\"delta\":true") "\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"d\\q\","
-		     "\"delta\":true") "\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"e\","
-		     "\"delta\":true") "x\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":7,"
-		     "\"delta\":true") "\n"
-	       LINE ("message", ",\"role\":\"assistant\",\"content\":\"f\","
-		     "\"delta\":true") "\n",
-	       "text role=assistant delta id=\"m1\" text=\"a\"\n"
-	       "text role=assistant delta id=\"m1\" text=\"b\"\n"
-	       "text role=assistant id=\"m2\" text=\"c\"\n"
-	       "text role=assistant delta id=\"m3\""
-	       " text=\"\xef\xbf\xbd\\\\\\\"\"\n"
-	       "unparsed line=5\n"
-	       "unparsed line=6\n"
-	       "text role=assistant delta id=\"m3\" text=\"f\"\n");
+	gives (
+		LINE (
+			"message",
+			",\"role\":\"assistant\",\"content\":\"a\","
+			"\"delta\":true") "\n" LINE ("message",
+						     ",\"role\":\"assistant\",\"content\":\"b\","
+						     "\"delta\":true") "\n" LINE ("message",
+										  ",\"role\":\"assistant\",\"content\":\"c\","
+										  "\"delta\":false") "\n" LINE ("message",
+														",\"role\":\"assistant\",\"content\":\"\\ud83d"
+														"\\\\\\\"\",\"delta\":true") "\n" LINE ("message",
+																			",\"role\":\"assistant\",\"content\":\"d\\q\","
+																			"\"delta\":true") "\n" LINE ("message",
+																						     ",\"role\":\"assistant\",\"content\":\"e\","
+																						     "\"delta\":true") "x\n" LINE ("message", ",\"role\":\"assistant\",\"content\":7,"
+																											      "\"delta\":true") "\n" LINE ("message",
+																															   ",\"role\":\"assistant\",\"content\":\"f\","
+																															   "\"delta\":true") "\n",
+		"text role=assistant delta id=\"m1\" text=\"a\"\n"
+		"text role=assistant delta id=\"m1\" text=\"b\"\n"
+		"text role=assistant id=\"m2\" text=\"c\"\n"
+		"text role=assistant delta id=\"m3\""
+		" text=\"\xef\xbf\xbd\\\\\\\"\"\n"
+		"unparsed line=5\n"
+		"unparsed line=6\n"
+		"text role=assistant delta id=\"m3\" text=\"f\"\n");
 }
 
 static void
 claims_of_errors (void)
 {
-	gives (LINE ("result", ",\"status\":\"error\",\"error\":{\"type\":"
-		     "\"FatalTurnLimitedError\",\"message\":\"m\"}") "\n"
-	       LINE ("result", ",\"status\":\"error\",\"error\":{\"type\":"
-		     "\"FatalCancellationError\",\"message\":\"m\"}"),
+	gives (LINE ("result",
+		     ",\"status\":\"error\",\"error\":{\"type\":"
+		     "\"FatalTurnLimitedError\",\"message\":\"m\"}") "\n" LINE ("result",
+										",\"status\":\"error\",\"error\":{\"type\":"
+										"\"FatalCancellationError\",\"message\":\"m\"}"),
 	       "result verdict=limit terminal"
 	       " stop_reason=\"FatalTurnLimitedError\" error=\"m\"\n"
 	       "result verdict=canceled terminal"
@@ -108,8 +111,9 @@ claims_before_exit (void)
 		       "result verdict=limit terminal"
 		       " stop_reason=\"FatalTurnLimitedError\" error=\"limit of"
 		       " turns reached (exit status 53)\"\n");
-	gives_at_exit (53, LINE ("result", ",\"status\":\"error\",\"error\":"
-				 "{\"type\":\"FatalTurnLimitedError\"}"),
+	gives_at_exit (53,
+		       LINE ("result", ",\"status\":\"error\",\"error\":"
+				       "{\"type\":\"FatalTurnLimitedError\"}"),
 		       "result verdict=limit terminal"
 		       " stop_reason=\"FatalTurnLimitedError\"\n");
 }
@@ -117,26 +121,30 @@ claims_before_exit (void)
 static void
 salvaged_lines (void)
 {
-	gives_salvaged (LINE ("tool_result", ",\"tool_id\":\"a\",\"status\":"
-			      "\"success\"") "\n"
-			LINE ("message", ",\"role\":\"assistant\",\"delta\":"
-			      "true") "\n"
-			LINE ("result", ",\"status\":\"success\"") "\n",
-			"tool status=completed type=other truncated id=\"a\"\n"
-			"result verdict=ok terminal\n");
+	gives_salvaged (
+		LINE ("tool_result",
+		      ",\"tool_id\":\"a\",\"status\":"
+		      "\"success\"") "\n" LINE ("message",
+						",\"role\":\"assistant\",\"delta\":"
+						"true") "\n" LINE ("result",
+								   ",\"status\":\"success\"") "\n",
+		"tool status=completed type=other truncated id=\"a\"\n"
+		"result verdict=ok terminal\n");
 }
 
 static void
 bad_lines_change_nothing (void)
 {
-	gives (LINE ("init", ",\"session_id\":\"a\"") "}\n"
-	       "{\n"
-	       "  \"session_id\": \"f0f3\",\n"
-	       "null\n"
-	       "{\"type\":\"future\"}\n"
-	       "{\"type\":7}\n"
-	       "{}\n"
-	       LINE ("init", ",\"session_id\":\"b\"") "\n",
+	gives (LINE ("init",
+		     ",\"session_id\":\"a\"") "}\n"
+					      "{\n"
+					      "  \"session_id\": \"f0f3\",\n"
+					      "null\n"
+					      "{\"type\":\"future\"}\n"
+					      "{\"type\":7}\n"
+					      "{}\n" LINE (
+						      "init",
+						      ",\"session_id\":\"b\"") "\n",
 	       "unparsed line=1\n"
 	       "unparsed line=2\n"
 	       "unparsed line=3\n"
@@ -160,7 +168,8 @@ probe_knows_its_own (void)
 	TAP_EQ_INT (probe (LINE ("result", ",\"subtype\":\"success\"")), 0);
 	TAP_EQ_INT (probe (LINE ("user", ",\"role\":\"user\"")), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"tool_use\",\"timestamp\":1,"
-			   "\"sessionID\":\"s\",\"part\":{}}"), 0);
+			   "\"sessionID\":\"s\",\"part\":{}}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"turn.started\"}"), 0);
 	TAP_EQ_INT (probe ("{"), 0);
 }
@@ -172,17 +181,20 @@ wrong_types_are_absent (void)
 		LINE ("init", ",\"session_id\":\"s\",\"model\":\"m\""),
 		LINE ("message", ",\"role\":\"user\",\"content\":\"c\""),
 		LINE ("message", ",\"role\":\"assistant\",\"content\":\"c\","
-		      "\"delta\":true"),
-		LINE ("message", ",\"role\":\"assistant\",\"toolCalls\":"
+				 "\"delta\":true"),
+		LINE ("message",
+		      ",\"role\":\"assistant\",\"toolCalls\":"
 		      "[{\"name\":\"n\",\"arguments\":{\"path\":\"p\"}}]"),
-		LINE ("tool_use", ",\"tool_name\":\"write_todos\",\"tool_id\":"
+		LINE ("tool_use",
+		      ",\"tool_name\":\"write_todos\",\"tool_id\":"
 		      "\"t\",\"parameters\":{\"path\":\"p\",\"todos\":"
 		      "[{\"description\":\"d\",\"status\":\"pending\"}]}"),
 		LINE ("tool_result", ",\"tool_id\":\"t\",\"status\":\"error\","
-		      "\"output\":\"o\",\"error\":{\"type\":"
-		      "\"policy_violation\",\"message\":\"m\"}"),
+				     "\"output\":\"o\",\"error\":{\"type\":"
+				     "\"policy_violation\",\"message\":\"m\"}"),
 		LINE ("error", ",\"severity\":\"warning\",\"message\":\"m\""),
-		LINE ("result", ",\"status\":\"error\",\"error\":{\"type\":"
+		LINE ("result",
+		      ",\"status\":\"error\",\"error\":{\"type\":"
 		      "\"t\",\"message\":\"m\"},\"stats\":{\"total_tokens\":9,"
 		      "\"input_tokens\":4,\"output_tokens\":3,\"cached\":2,"
 		      "\"models\":{\"m\":{\"total_tokens\":9,\"input_tokens\":"
@@ -205,8 +217,7 @@ wrong_types_are_absent (void)
 	};
 	int n;
 
-	n = wrong_types (&linehook_plugin_1, gemini_fields (), places,
-			 samples);
+	n = wrong_types (&linehook_plugin_1, gemini_fields (), places, samples);
 	tap_note ("%d lines tried", n);
 	CU_ASSERT (n > 1000);
 }
@@ -237,10 +248,8 @@ static const struct tap_case cases[] = {
 	{ "exit_statuses_with_a_meaning_are_claims", exit_statuses },
 	{ "a_claim_of_the_stream_stands_but_for_the_turn_limit",
 	  claims_before_exit },
-	{ "a_salvaged_result_still_ends_its_call_or_the_run",
-	  salvaged_lines },
-	{ "lines_that_are_no_object_change_nothing",
-	  bad_lines_change_nothing },
+	{ "a_salvaged_result_still_ends_its_call_or_the_run", salvaged_lines },
+	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "probe_accepts_only_gemini_lines", probe_knows_its_own },
 	{ "a_wrong_type_in_any_field_is_as_good_as_absent",
 	  wrong_types_are_absent },

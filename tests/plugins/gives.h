@@ -15,10 +15,10 @@
 #include "lib/tap.h"
 
 #ifndef SRCDIR
-# define SRCDIR "."
+#define SRCDIR "."
 #endif
 
-#define GIVES_WORDS 16		/* at most so many words of a command */
+#define GIVES_WORDS 16 /* at most so many words of a command */
 
 static inline void
 gives_with (const char *in, const struct collect_opts *opts, const char *want)
@@ -50,7 +50,7 @@ gives_of_command (const char *const *words, const char *in, const char *want)
 	gives_with (in, &opts, want);
 }
 
-#define WORDS(...) ((const char *const[]) { __VA_ARGS__, NULL })
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static inline void
 gives_salvaged (const char *in, const char *want)

@@ -5,16 +5,16 @@
 #include "opencode/opencode.h"
 #include "plugins/gives.h"
 
-#define LINE(type, rest) \
-	"{\"type\":\"" type "\",\"timestamp\":1795213218303," \
+#define LINE(type, rest)                                                       \
+	"{\"type\":\"" type "\",\"timestamp\":1795213218303,"                  \
 	"\"sessionID\":\"ses_1\"" rest "}\n"
 #define PART(type, members) LINE (type, ",\"part\":{" members "}")
-#define TOOL(id, name, state) \
-	PART ("tool_use", "\"type\":\"tool\",\"tool\":\"" name "\"," \
-	      "\"callID\":\"" id "\",\"state\":{" state "}")
-#define ERROR(name, message) \
-	LINE ("error", ",\"error\":{\"name\":\"" name "\",\"data\":" \
-	      "{\"message\":\"" message "\"}}")
+#define TOOL(id, name, state)                                                  \
+	PART ("tool_use", "\"type\":\"tool\",\"tool\":\"" name "\","           \
+			  "\"callID\":\"" id "\",\"state\":{" state "}")
+#define ERROR(name, message)                                                   \
+	LINE ("error", ",\"error\":{\"name\":\"" name "\",\"data\":"           \
+		       "{\"message\":\"" message "\"}}")
 #define SESSION "session id=\"ses_1\"\n"
 
 /* ---- rows 46 and 47 of the seeds' cases ---- */
@@ -23,31 +23,33 @@ static void
 texts_are_texts (void)
 {
 	gives (PART ("text", "\"id\":\"p1\",\"text\":\"hello\"")
-	       LINE ("text", "") LINE ("text", ",\"part\":null"),
-	       SESSION
-	       "text role=assistant id=\"p1\" text=\"hello\"\n"
-	       "text role=assistant synthetic text=\"\"\n"
-	       "text role=assistant synthetic text=\"\"\n");
+		       LINE ("text", "") LINE ("text", ",\"part\":null"),
+	       SESSION "text role=assistant id=\"p1\" text=\"hello\"\n"
+		       "text role=assistant synthetic text=\"\"\n"
+		       "text role=assistant synthetic text=\"\"\n");
 }
 
 static void
 steps_are_no_text (void)
 {
 	gives (PART ("step_start", "\"id\":\"p\",\"type\":\"step-start\"")
-	       PART ("step_finish", "\"id\":\"p\",\"reason\":\"tool-calls\"")
-	       LINE ("thinking", ""),
+		       PART ("step_finish",
+			     "\"id\":\"p\",\"reason\":\"tool-calls\"")
+			       LINE ("thinking", ""),
 	       SESSION "skip line=3\n");
 }
 
 static void
 usage_by_step (void)
 {
-	gives (PART ("step_finish", "\"id\":\"p1\",\"reason\":\"tool-calls\","
+	gives (PART ("step_finish",
+		     "\"id\":\"p1\",\"reason\":\"tool-calls\","
 		     "\"tokens\":{\"total\":1312,\"input\":234,\"output\":69,"
 		     "\"reasoning\":9,\"cache\":{\"write\":5,\"read\":1000}},"
 		     "\"cost\":0.002172")
-	       PART ("step_finish", "\"id\":\"p2\",\"reason\":\"stop\","
-		     "\"tokens\":{\"input\":1,\"output\":2},\"cost\":0"),
+		       PART ("step_finish",
+			     "\"id\":\"p2\",\"reason\":\"stop\","
+			     "\"tokens\":{\"input\":1,\"output\":2},\"cost\":0"),
 	       SESSION
 	       "usage scope=call id=\"p1\" input=1239 output=78"
 	       " cache_read=1000 cache_write=5 reasoning=9"
@@ -60,7 +62,8 @@ usage_by_step (void)
 static void
 tools_are_told (void)
 {
-	gives (TOOL ("c1", "bash", "\"status\":\"completed\",\"input\":"
+	gives (TOOL ("c1", "bash",
+		     "\"status\":\"completed\",\"input\":"
 		     "{\"command\":\"ls\"},\"output\":\"x\\n\",\"metadata\":"
 		     "{\"exit\":0,\"truncated\":false},\"title\":\"T\""),
 	       SESSION
@@ -75,31 +78,35 @@ static void
 legacy_tools (void)
 {
 	gives (PART ("tool_use", "\"id\":\"p\",\"name\":\"write\",\"input\":"
-		     "{\"file_path\":\"a\"}")
-	       LINE ("tool_use", ""),
-	       SESSION
-	       "tool status=completed type=edit id=\"p\" name=\"write\""
-	       " brief=\"a\" input=\"{\\\"file_path\\\":\\\"a\\\"}\""
-	       " paths=[ =\"a\" ]\n");
+				 "{\"file_path\":\"a\"}") LINE ("tool_use", ""),
+	       SESSION "tool status=completed type=edit id=\"p\" name=\"write\""
+		       " brief=\"a\" input=\"{\\\"file_path\\\":\\\"a\\\"}\""
+		       " paths=[ =\"a\" ]\n");
 }
 
 static void
 tool_states (void)
 {
-	gives (TOOL ("a", "bash", "\"status\":\"completed\",\"metadata\":"
+	gives (TOOL ("a", "bash",
+		     "\"status\":\"completed\",\"metadata\":"
 		     "{\"exit\":3,\"truncated\":true},\"output\":\"o\"")
-	       TOOL ("b", "edit", "\"status\":\"error\",\"error\":"
-		     "\"not found\"")
-	       TOOL ("c", "bash", "\"status\":\"error\",\"input\":{\"command\":"
-		     "\"rm\"},\"error\":\"The user rejected permission to use"
-		     " this specific tool call.\"")
-	       TOOL ("d", "bash", "\"status\":\"error\",\"error\":\"The user"
-		     " has specified a rule which prevents you from it\"")
-	       TOOL ("e", "bash", "\"status\":\"error\",\"error\":"
-		     "\"Tool execution aborted\"")
-	       TOOL ("f", "bash", "\"status\":\"error\",\"error\":\"x\","
-		     "\"metadata\":{\"interrupted\":true}")
-	       TOOL ("g", "bash", "\"status\":\"running\""),
+		       TOOL ("b", "edit",
+			     "\"status\":\"error\",\"error\":"
+			     "\"not found\"") TOOL ("c", "bash",
+						    "\"status\":\"error\",\"input\":{\"command\":"
+						    "\"rm\"},\"error\":\"The user rejected permission to use"
+						    " this specific tool call.\"")
+			       TOOL ("d", "bash",
+				     "\"status\":\"error\",\"error\":\"The user"
+				     " has specified a rule which prevents you from it\"")
+				       TOOL ("e", "bash",
+					     "\"status\":\"error\",\"error\":"
+					     "\"Tool execution aborted\"")
+					       TOOL ("f", "bash",
+						     "\"status\":\"error\",\"error\":\"x\","
+						     "\"metadata\":{\"interrupted\":true}")
+						       TOOL ("g", "bash",
+							     "\"status\":\"running\""),
 	       SESSION
 	       "tool status=failed type=execute exit_code=3 truncated id=\"a\""
 	       " name=\"bash\" output=\"o\"\n"
@@ -125,11 +132,13 @@ tool_states (void)
 static void
 briefs (void)
 {
-	gives (TOOL ("a", "invalid", "\"status\":\"completed\",\"input\":"
+	gives (TOOL ("a", "invalid",
+		     "\"status\":\"completed\",\"input\":"
 		     "{\"tool\":\"nope\",\"error\":\"e\"},\"output\":\"o\","
 		     "\"title\":\"Invalid Tool\"")
-	       TOOL ("b", "other", "\"status\":\"completed\",\"input\":{},"
-		     "\"title\":\"from the title\""),
+		       TOOL ("b", "other",
+			     "\"status\":\"completed\",\"input\":{},"
+			     "\"title\":\"from the title\""),
 	       SESSION
 	       "tool status=completed type=other id=\"a\" name=\"invalid\""
 	       " brief=\"nope\" input=\"{\\\"tool\\\":\\\"nope\\\","
@@ -141,7 +150,8 @@ briefs (void)
 static void
 plans (void)
 {
-	gives (TOOL ("a", "todowrite", "\"status\":\"completed\",\"input\":"
+	gives (TOOL ("a", "todowrite",
+		     "\"status\":\"completed\",\"input\":"
 		     "{\"todos\":[{\"content\":\"x\",\"status\":"
 		     "\"in_progress\"}]}"),
 	       SESSION
@@ -155,7 +165,7 @@ static void
 reasoning (void)
 {
 	gives (PART ("reasoning", "\"id\":\"p\",\"text\":\"hm\"")
-	       PART ("reasoning", "\"id\":\"p\""),
+		       PART ("reasoning", "\"id\":\"p\""),
 	       SESSION "text role=thought id=\"p\" text=\"hm\"\n");
 }
 
@@ -163,27 +173,26 @@ static void
 reasons (void)
 {
 	gives (PART ("step_finish", "\"reason\":\"stop\"")
-	       PART ("step_finish", "\"reason\":\"length\"")
-	       PART ("step_finish", "\"reason\":\"content-filter\"")
-	       PART ("step_finish", "\"reason\":\"tool-calls\"")
-	       PART ("step_finish", "\"reason\":\"unknown\"")
-	       PART ("step_finish", ""),
-	       SESSION
-	       "result verdict=ok terminal stop_reason=\"stop\"\n"
-	       "result verdict=limit terminal stop_reason=\"length\"\n"
-	       "result verdict=refused terminal"
-	       " stop_reason=\"content-filter\"\n");
+		       PART ("step_finish", "\"reason\":\"length\"") PART (
+			       "step_finish", "\"reason\":\"content-filter\"")
+			       PART ("step_finish", "\"reason\":\"tool-calls\"")
+				       PART ("step_finish",
+					     "\"reason\":\"unknown\"")
+					       PART ("step_finish", ""),
+	       SESSION "result verdict=ok terminal stop_reason=\"stop\"\n"
+		       "result verdict=limit terminal stop_reason=\"length\"\n"
+		       "result verdict=refused terminal"
+		       " stop_reason=\"content-filter\"\n");
 }
 
 static void
 errors (void)
 {
-	gives (ERROR ("APIError", "m")
-	       ERROR ("ContentFilterError", "c")
-	       ERROR ("MessageAbortedError", "a")
-	       LINE ("error", ",\"error\":{\"name\":\"OnlyName\"}")
-	       LINE ("error", ",\"error\":\"as text\"")
-	       LINE ("error", ""),
+	gives (ERROR ("APIError", "m") ERROR ("ContentFilterError", "c")
+		       ERROR ("MessageAbortedError", "a") LINE (
+			       "error", ",\"error\":{\"name\":\"OnlyName\"}")
+			       LINE ("error", ",\"error\":\"as text\"")
+				       LINE ("error", ""),
 	       SESSION
 	       "notice level=3 code=\"provider_error\" text=\"m\""
 	       " data=\"{\\\"name\\\":\\\"APIError\\\",\\\"data\\\":"
@@ -211,21 +220,23 @@ errors (void)
 }
 
 #define STOP PART ("step_finish", "\"reason\":\"stop\"")
-#define OVERFLOW_NOTICE \
-	"notice level=3 code=\"provider_error\" text=\"long\"" \
-	" data=\"{\\\"name\\\":\\\"ContextOverflowError\\\",\\\"data\\\":" \
-	"{\\\"message\\\":\\\"long\\\"}}\"\n" \
-	"result verdict=failed terminal" \
+#define OVERFLOW_NOTICE                                                        \
+	"notice level=3 code=\"provider_error\" text=\"long\""                 \
+	" data=\"{\\\"name\\\":\\\"ContextOverflowError\\\",\\\"data\\\":"     \
+	"{\\\"message\\\":\\\"long\\\"}}\"\n"                                  \
+	"result verdict=failed terminal"                                       \
 	" stop_reason=\"ContextOverflowError\" error=\"long\"\n"
 
 static void
 compaction (void)
 {
-	gives (ERROR ("ContextOverflowError", "long")
-	       PART ("text", "\"id\":\"s\",\"text\":\"summary\"") STOP
-	       PART ("text", "\"id\":\"c\",\"synthetic\":true,\"text\":\"go\","
-		     "\"metadata\":{\"compaction_continue\":true}")
-	       PART ("text", "\"id\":\"a\",\"text\":\"answer\"") STOP,
+	gives (ERROR ("ContextOverflowError", "long") PART (
+		       "text", "\"id\":\"s\",\"text\":\"summary\"") STOP
+		       PART ("text",
+			     "\"id\":\"c\",\"synthetic\":true,\"text\":\"go\","
+			     "\"metadata\":{\"compaction_continue\":true}")
+			       PART ("text", "\"id\":\"a\",\"text\":\"answer\"")
+				       STOP,
 	       SESSION OVERFLOW_NOTICE
 	       "text role=assistant synthetic id=\"s\" text=\"summary\"\n"
 	       "notice level=6 code=\"compaction\""
@@ -235,8 +246,9 @@ compaction (void)
 	       "result verdict=ok terminal stop_reason=\"stop\"\n");
 }
 
-#define REJECTED_TOOL \
-	TOOL ("t", "bash", "\"status\":\"error\",\"error\":" \
+#define REJECTED_TOOL                                                          \
+	TOOL ("t", "bash",                                                     \
+	      "\"status\":\"error\",\"error\":"                                \
 	      "\"The user rejected permission to use it\"")
 
 static void
@@ -244,11 +256,10 @@ done (void)
 {
 	/* The steps have said it. */
 	gives (STOP LINE ("done", ",\"reason\":\"idle\",\"rejected\":[]"),
-	       SESSION
-	       "result verdict=ok terminal stop_reason=\"stop\"\n");
+	       SESSION "result verdict=ok terminal stop_reason=\"stop\"\n");
 	/* The calls have said what was refused, but not that all ended. */
-	gives (REJECTED_TOOL
-	       LINE ("done", ",\"reason\":\"idle\",\"rejected\":[\"bash\"]"),
+	gives (REJECTED_TOOL LINE (
+		       "done", ",\"reason\":\"idle\",\"rejected\":[\"bash\"]"),
 	       SESSION
 	       "tool status=denied type=execute id=\"t\" name=\"bash\""
 	       " output=\"The user rejected permission to use it\"\n"
@@ -256,10 +267,9 @@ done (void)
 	       "result verdict=refused terminal stop_reason=\"idle\"\n");
 	/* A subagent asked: its calls are not shown. */
 	gives (STOP LINE ("done", ",\"reason\":\"idle\",\"rejected\":"
-			  "[\"edit\",7]"),
-	       SESSION
-	       "result verdict=ok terminal stop_reason=\"stop\"\n"
-	       "ask id=\"edit\" text=\"edit\" outcome=\"rejected\"\n");
+				  "[\"edit\",7]"),
+	       SESSION "result verdict=ok terminal stop_reason=\"stop\"\n"
+		       "ask id=\"edit\" text=\"edit\" outcome=\"rejected\"\n");
 }
 
 static const struct tap_case cases[] = {
@@ -276,8 +286,7 @@ static const struct tap_case cases[] = {
 	{ "reasoning_is_a_thought", reasoning },
 	{ "reasons_of_a_last_step_are_claims", reasons },
 	{ "errors_are_notices_and_claims", errors },
-	{ "the_summary_of_a_compaction_is_no_answer_and_no_claim",
-	  compaction },
+	{ "the_summary_of_a_compaction_is_no_answer_and_no_claim", compaction },
 	{ "done_is_a_claim_only_where_no_step_made_one", done },
 	{ NULL, NULL },
 };

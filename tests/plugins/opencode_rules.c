@@ -7,8 +7,8 @@
 #include "plugins/steady.h"
 #include "plugins/wrong.h"
 
-#define LINE(type, rest) \
-	"{\"type\":\"" type "\",\"timestamp\":1795213218303," \
+#define LINE(type, rest)                                                       \
+	"{\"type\":\"" type "\",\"timestamp\":1795213218303,"                  \
 	"\"sessionID\":\"ses_1\"" rest "}"
 #define PART(type, members) LINE (type, ",\"part\":{" members "}")
 
@@ -42,8 +42,7 @@ sessions (void)
 			  "session id=\"ses_1\" resumed=-1\n");
 	/* the -c of a shell is not the program's */
 	gives_of_command (WORDS ("sh", "-c", "opencode run x"),
-			  LINE ("step_start", ""),
-			  "session id=\"ses_1\"\n");
+			  LINE ("step_start", ""), "session id=\"ses_1\"\n");
 	gives_of_command (WORDS ("npx", "-c", "opencode-ai@1.2", "-c"),
 			  LINE ("step_start", ""),
 			  "session id=\"ses_1\" resumed=1\n");
@@ -52,7 +51,8 @@ sessions (void)
 static void
 huge_counts (void)
 {
-	gives (PART ("step_finish", "\"tokens\":{\"input\":9e99,\"output\":-5,"
+	gives (PART ("step_finish",
+		     "\"tokens\":{\"input\":9e99,\"output\":-5,"
 		     "\"reasoning\":3,\"cache\":{\"read\":7}},\"cost\":1e99"),
 	       "session id=\"ses_1\"\n"
 	       "usage scope=call input=9223372036854775807 output=3"
@@ -70,10 +70,11 @@ salvaged_lines (void)
 static void
 bad_lines_change_nothing (void)
 {
-	gives (LINE ("step_start", "") "x\n"
-	       "[1]\n"
-	       "{\"type\":\"step_start\",\"sessionID\":\"ses\n"
-	       "{\"type\":\"step_start\",\"sessionID\":\"s3\"}\n",
+	gives (LINE ("step_start",
+		     "") "x\n"
+			 "[1]\n"
+			 "{\"type\":\"step_start\",\"sessionID\":\"ses\n"
+			 "{\"type\":\"step_start\",\"sessionID\":\"s3\"}\n",
 	       "unparsed line=1\n"
 	       "unparsed line=2\n"
 	       "unparsed line=3\n"
@@ -89,9 +90,11 @@ probe_knows_its_own (void)
 	TAP_EQ_INT (probe (LINE ("future", "")), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"text\",\"sessionID\":\"s\"}"), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"text\",\"sessionID\":\"s\","
-			   "\"timestamp\":\"2026\"}"), 0);
+			   "\"timestamp\":\"2026\"}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"error\",\"timestamp\":\"x\","
-			   "\"severity\":\"error\"}"), 0);
+			   "\"severity\":\"error\"}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"turn.started\"}"), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"system\",\"session_id\":\"s\"}"), 0);
 	TAP_EQ_INT (probe (""), 0);
@@ -103,25 +106,28 @@ wrong_types_are_absent (void)
 	static const char *const samples[] = {
 		PART ("step_start", "\"id\":\"p\""),
 		PART ("text", "\"id\":\"p\",\"text\":\"t\",\"synthetic\":true,"
-		      "\"metadata\":{\"compaction_continue\":true}"),
+			      "\"metadata\":{\"compaction_continue\":true}"),
 		PART ("reasoning", "\"id\":\"p\",\"text\":\"t\""),
-		PART ("tool_use", "\"tool\":\"todowrite\",\"callID\":\"c\","
+		PART ("tool_use",
+		      "\"tool\":\"todowrite\",\"callID\":\"c\","
 		      "\"state\":{\"status\":\"completed\",\"input\":{"
 		      "\"todos\":[{\"content\":\"t\",\"status\":\"pending\"}]},"
 		      "\"output\":\"o\",\"title\":\"T\",\"metadata\":{\"exit\":"
 		      "1,\"truncated\":true}}"),
-		PART ("tool_use", "\"tool\":\"invalid\",\"callID\":\"c\","
+		PART ("tool_use",
+		      "\"tool\":\"invalid\",\"callID\":\"c\","
 		      "\"state\":{\"status\":\"error\",\"input\":{\"tool\":"
 		      "\"x\"},\"error\":{\"name\":\"n\",\"data\":{\"message\":"
 		      "\"The user rejected permission\"}},\"metadata\":"
 		      "{\"interrupted\":true}}"),
 		PART ("tool_use", "\"name\":\"write\",\"input\":{\"path\":"
-		      "\"p\"},\"id\":\"i\""),
-		PART ("step_finish", "\"id\":\"p\",\"reason\":\"stop\","
+				  "\"p\"},\"id\":\"i\""),
+		PART ("step_finish",
+		      "\"id\":\"p\",\"reason\":\"stop\","
 		      "\"tokens\":{\"input\":1,\"output\":2,\"reasoning\":3,"
 		      "\"cache\":{\"read\":4,\"write\":5}},\"cost\":0.1"),
 		LINE ("error", ",\"error\":{\"name\":\"n\",\"data\":"
-		      "{\"message\":\"m\"},\"message\":\"n\"}"),
+			       "{\"message\":\"m\"},\"message\":\"n\"}"),
 		LINE ("done", ",\"reason\":\"idle\",\"rejected\":[\"bash\"]"),
 		NULL,
 	};
@@ -167,8 +173,7 @@ static const struct tap_case cases[] = {
 	{ "the_session_is_told_by_the_first_line_that_names_it", sessions },
 	{ "huge_and_negative_counts_saturate", huge_counts },
 	{ "a_salvaged_text_or_call_makes_nothing_up", salvaged_lines },
-	{ "lines_that_are_no_object_change_nothing",
-	  bad_lines_change_nothing },
+	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "probe_accepts_only_opencode_lines", probe_knows_its_own },
 	{ "a_wrong_type_in_any_field_is_as_good_as_absent",
 	  wrong_types_are_absent },

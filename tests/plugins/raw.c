@@ -26,14 +26,14 @@ escapes_are_not_read (void)
 static void
 any_byte_will_do (void)
 {
-	static const char in[] = "a\0b\n\xff\xfe" "c\n";
+	static const char in[] = "a\0b\n\xff\xfe"
+				 "c\n";
 	char *found;
 
 	found = collect_text (&linehook_plugin_1, in, sizeof (in) - 1, NULL);
-	TAP_EQ_STR (found,
-		    "text role=assistant text=\"a\\x00b\"\n"
-		    "text role=assistant text=\"\xef\xbf\xbd\xef\xbf\xbd"
-		    "c\"\n");
+	TAP_EQ_STR (found, "text role=assistant text=\"a\\x00b\"\n"
+			   "text role=assistant text=\"\xef\xbf\xbd\xef\xbf\xbd"
+			   "c\"\n");
 	free (found);
 }
 

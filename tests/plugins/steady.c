@@ -10,13 +10,12 @@
 
 #include "plugins/steady.h"
 
-#define ROOM (1u << 20)		/* bytes of all transcripts of one folder */
+#define ROOM (1u << 20) /* bytes of all transcripts of one folder */
 
 /* Weak: without --wrap they are not there, and nothing is counted. */
 extern void *__real_malloc (size_t size) __attribute__ ((__weak__));
 extern void *__real_calloc (size_t n, size_t size) __attribute__ ((__weak__));
-extern void *__real_realloc (void *ptr, size_t size)
-	__attribute__ ((__weak__));
+extern void *__real_realloc (void *ptr, size_t size) __attribute__ ((__weak__));
 void *__wrap_malloc (size_t size);
 void *__wrap_calloc (size_t n, size_t size);
 void *__wrap_realloc (void *ptr, size_t size);
@@ -53,7 +52,7 @@ take_event (void *ctx, const struct lhk_event *event)
 }
 
 static void LHK_PRINTF (3, 4)
-take_log (void *ctx, int level, const char *fmt, ...)
+	take_log (void *ctx, int level, const char *fmt, ...)
 {
 	(void) ctx;
 	(void) level;

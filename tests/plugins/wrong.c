@@ -17,7 +17,7 @@
 
 static const struct {
 	const char *json;
-	int kind;		/* the one that takes it; 0: none does */
+	int kind; /* the one that takes it; 0: none does */
 } values[] = {
 	{ "null", 0 },
 	{ "true", LHK_FIELD_BOOL },
@@ -31,8 +31,7 @@ static const struct {
 	{ "[]", 0 },
 	{ "[null,1,\"x\",{\"id\":1},[[]]]", 0 },
 	{ "{}", LHK_FIELD_OBJECT },
-	{ "{\"\":null,\"message\":[],\"text\":{},\"id\":7}",
-	  LHK_FIELD_OBJECT },
+	{ "{\"\":null,\"message\":[],\"text\":{},\"id\":7}", LHK_FIELD_OBJECT },
 };
 
 struct walk {
@@ -62,7 +61,7 @@ without (const struct walk *w, const char *pointer, int *ret_has_place)
 	snprintf (path, sizeof (path), "%.*s", (int) (slash - pointer),
 		  pointer);
 	*ret_has_place = json_pointer_get (root, path, &parent) == 0
-		&& json_object_is_type (parent, json_type_object);
+			 && json_object_is_type (parent, json_type_object);
 	if (*ret_has_place)
 		json_object_object_del (parent, slash + 1);
 	return root;
@@ -78,7 +77,8 @@ one_value (struct walk *w, const char *pointer, int kind, size_t value,
 
 	whole = kind != LHK_FIELD_RAW && kind != values[value].kind;
 	if (json_pointer_set (&root, pointer,
-			      json_tokener_parse (values[value].json)) != 0)
+			      json_tokener_parse (values[value].json))
+	    != 0)
 		CU_FAIL ("a pointer of the test leads nowhere");
 	found = events_of (w, root);
 	w->n++;
@@ -140,8 +140,8 @@ walk_table (struct walk *w, const struct lhk_fields *table)
 		top++;
 		tables[top] = f->sub;
 		at[top] = 0;
-		snprintf (pointers[top], POINTER_ROOM, "%.*s",
-			  POINTER_ROOM - 1, pointer);
+		snprintf (pointers[top], POINTER_ROOM, "%.*s", POINTER_ROOM - 1,
+			  pointer);
 	}
 }
 

@@ -14,8 +14,8 @@
 
 /* A place inside an array, which no table of the line reaches. */
 struct wrong_place {
-	const char *pointer;	/* RFC 6901, of the value */
-	int kind;		/* LHK_FIELD_* */
+	const char *pointer; /* RFC 6901, of the value */
+	int kind;	     /* LHK_FIELD_* */
 };
 
 /*

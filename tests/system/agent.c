@@ -378,8 +378,9 @@ obey (char **w)
 			w = branch (w + 1, **w == 'd');
 		} else if (obey_alone (*w)) {
 			w++;
-		} else if (w[1] != NULL && (obey_text (*w, w[1])
-					    || obey_number (*w, atol (w[1])))) {
+		} else if (w[1] != NULL
+			   && (obey_text (*w, w[1])
+			       || obey_number (*w, atol (w[1])))) {
 			w += 2;
 		} else if ((next = odd_obey (w, obey, behind)) != NULL) {
 			w = next;

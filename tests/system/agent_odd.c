@@ -116,7 +116,7 @@ obey_alone (char **w)
 		return prctl (PR_SET_CHILD_SUBREAPER, 1) == 0;
 	if (strcmp (*w, "bare") == 0) {
 		/* Argument 0 has been read. */
-		execve ("/proc/self/exe", w, (char *[]) { NULL });
+		execve ("/proc/self/exe", w, (char *[]){ NULL });
 		_exit (97);
 	}
 	if (strcmp (*w, "killinit") == 0)
@@ -150,7 +150,9 @@ char **
 odd_obey (char **w, void (*obey) (char **w), char **(*behind) (char **w))
 {
 	unsigned long flags = strcmp (*w, "sibling") == 0 ? CLONE_PARENT
-		: strcmp (*w, "inside") == 0 ? CLONE_NEWUSER | CLONE_NEWPID : 0;
+			      : strcmp (*w, "inside") == 0
+				      ? CLONE_NEWUSER | CLONE_NEWPID
+				      : 0;
 	pid_t pid;
 
 	if (flags != 0) {

@@ -5,7 +5,7 @@
  * For cli_check.sh: `linehook check' must find each of them, and find nothing
  * in number 0.  Built as a third party would, against the public headers.
  */
-#define _POSIX_C_SOURCE 200809L	/* setenv */
+#define _POSIX_C_SOURCE 200809L /* setenv */
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +121,8 @@ bad_line_hook (void *handle, const struct lhk_line *line)
 		return keep_pointer (b, line);
 	case READS_BEHIND:
 		return *(const volatile char *) (line->data + line->len
-						 + LHK_LINE_PADDING) & 0;
+						 + LHK_LINE_PADDING)
+		       & 0;
 	case LEAKS:
 		lost = malloc (16);
 		return lost == NULL ? LHK_ENOMEM : LHK_OK;
@@ -141,8 +142,8 @@ bad_line_hook (void *handle, const struct lhk_line *line)
 			return LHK_EPARSE;
 		return say_number (b, b->n_lines);
 	case READS_PADDING:
-		return say_number (b, (unsigned char) line->data[line->len
-								 + 1]);
+		return say_number (b,
+				   (unsigned char) line->data[line->len + 1]);
 	case CRASHES:
 		if (b->n_lines == 2)
 			*nowhere = 1;
@@ -171,12 +172,8 @@ bad_close (void *handle)
 }
 
 LHK_PLUGIN_DEFINE = {
-	LHK_PLUGIN_HEADER,
-	.name = "odd",
-	.provider = "any",
-	.version = "1",
-	.summary = "bad in one way",
-	.open = bad_open,
-	.line_hook = bad_line_hook,
-	.close = bad_close,
+	LHK_PLUGIN_HEADER,	     .name = "odd",
+	.provider = "any",	     .version = "1",
+	.summary = "bad in one way", .open = bad_open,
+	.line_hook = bad_line_hook,  .close = bad_close,
 };

@@ -26,7 +26,7 @@
 
 struct play {
 	const struct scene *scene;
-	struct seen whole;	/* without a fault */
+	struct seen whole; /* without a fault */
 	struct fault fault;
 	uint64_t struck;
 	uint64_t counts[N_CALLS];
@@ -66,11 +66,14 @@ complain (const struct play *p, const char *what, const struct seen *seen)
 		return;
 	tap_note ("%s: %s call %llu: %s %s: %s", p->scene->name,
 		  f->times == 0 ? "no" : fault_calls[f->call].name,
-		  (unsigned long long) f->at, f->times == 0 ? ""
+		  (unsigned long long) f->at,
+		  f->times == 0		    ? ""
 		  : f->error == FAULT_SHORT ? "one byte"
-		  : strerrorname_np (f->error),
-		  f->times == FAULT_ALWAYS ? "for ever" : f->times == 3
-		  ? "three times" : "once", what);
+					    : strerrorname_np (f->error),
+		  f->times == FAULT_ALWAYS ? "for ever"
+		  : f->times == 3	   ? "three times"
+					   : "once",
+		  what);
 	tap_note ("    %s", scene_text (seen));
 }
 
@@ -79,8 +82,8 @@ static int
 is_harmless (const struct play *p, unsigned int flags)
 {
 	return (flags & FAULT_HARMLESS) != 0
-		&& (!p->scene->told || (flags & FAULT_PASSING) != 0
-		    || p->fault.error == FAULT_SHORT);
+	       && (!p->scene->told || (flags & FAULT_PASSING) != 0
+		   || p->fault.error == FAULT_SHORT);
 }
 
 /* One play; 0: nothing was left to fail. */
@@ -140,21 +143,21 @@ each_call (const struct scene *scene)
 		p.fault.call = call;
 		for (e = fault_calls[call].errors; e->error != 0; e++) {
 			each_k (&p, e, 1);
-			each_k (&p, e, e->flags & FAULT_PASSING ? 3
+			each_k (&p, e,
+				e->flags & FAULT_PASSING  ? 3
 				: e->error == FAULT_SHORT ? SHORTS
-				: FAULT_ALWAYS);
+							  : FAULT_ALWAYS);
 		}
 	}
 }
 
-#define CASE(n, fn)							\
-	static void							\
-	fn (void)							\
-	{								\
-		n_faults = 0;						\
-		each_call (&scenes[n]);					\
-		tap_note ("%s: %llu calls failed", scenes[n].name,	\
-			  (unsigned long long) n_faults);		\
+#define CASE(n, fn)                                                            \
+	static void fn (void)                                                  \
+	{                                                                      \
+		n_faults = 0;                                                  \
+		each_call (&scenes[n]);                                        \
+		tap_note ("%s: %llu calls failed", scenes[n].name,             \
+			  (unsigned long long) n_faults);                      \
 	}
 
 CASE (0, in_pipe)
@@ -193,8 +196,7 @@ static struct tap_case cases[] = {
 	{ "any_call_may_fail_in_a_call_of_a_tool", in_tool },
 	{ "any_call_may_fail_in_a_call_that_answers_into_a_file",
 	  in_tool_file },
-	{ "any_call_may_fail_in_a_call_that_takes_too_long",
-	  in_tool_timeout },
+	{ "any_call_may_fail_in_a_call_that_takes_too_long", in_tool_timeout },
 	{ NULL, NULL },
 };
 

@@ -62,7 +62,7 @@ static int
 can_be (int call, int error)
 {
 	return error == EINTR
-		|| (call != CALL_READ_PIPE && call != CALL_WRITE_PIPE);
+	       || (call != CALL_READ_PIPE && call != CALL_WRITE_PIPE);
 }
 
 /* Nobody can be killed who cannot be found; but that is said. */
@@ -70,16 +70,16 @@ static int
 said_so (const struct seen *s, const struct fault *f)
 {
 	return f->call == CALL_OPEN && f->times == FAULT_ALWAYS
-		&& s->verdict == LHK_VERDICT_HOST_ERROR && s->n_notices != 0;
+	       && s->verdict == LHK_VERDICT_HOST_ERROR && s->n_notices != 0;
 }
 
 /* A step of the start that failed, and its errno: not another one. */
 static const char *
-judge (const struct seen *s, const struct seen *whole,
-       const struct fault *f, unsigned int flags)
+judge (const struct seen *s, const struct seen *whole, const struct fault *f,
+       unsigned int flags)
 {
-	const char *fault = scene_judge (s, whole, f->error,
-					 flags & FAULT_HARMLESS);
+	const char *fault =
+		scene_judge (s, whole, f->error, flags & FAULT_HARMLESS);
 
 	if (fault == NULL && s->code < 0)
 		return "the start of a run that is one returned an error";
@@ -99,7 +99,7 @@ complain (const struct scene *scene, const struct fault *f, const char *what,
 	tap_note ("%s: %s call %llu: %s x%llu: %s", scene->name,
 		  fault_calls[f->call].name, (unsigned long long) f->at,
 		  f->error == FAULT_SHORT ? "one byte"
-		  : strerrorname_np (f->error),
+					  : strerrorname_np (f->error),
 		  f->times == FAULT_ALWAYS ? 0 : (unsigned long long) f->times,
 		  what);
 	tap_note ("    %s", scene_text (seen));
@@ -154,8 +154,8 @@ each_call (const char *name)
 			/* Seconds: who is left is waited for. */
 			if (call == CALL_OPEN && !scene_whole ())
 				break;
-			each_k (scene, &whole, call, e, e->flags & FAULT_PASSING
-				? 3 : FAULT_ALWAYS);
+			each_k (scene, &whole, call, e,
+				e->flags & FAULT_PASSING ? 3 : FAULT_ALWAYS);
 		}
 	tap_note ("%s: %llu calls failed", name, (unsigned long long) n_faults);
 }

@@ -64,9 +64,11 @@ play (const struct scene *scene, int which, rlim_t value)
 	limit = value;
 	fault = scene_play (scene, &f, &seen);
 	if (fault == NULL)
-		fault = scene_judge (&seen, &whole, seen.code == LHK_ENOMEM
-				     ? 0 : which == RLIMIT_NPROC ? EAGAIN
-				     : EMFILE, 0);
+		fault = scene_judge (&seen, &whole,
+				     seen.code == LHK_ENOMEM ? 0
+				     : which == RLIMIT_NPROC ? EAGAIN
+							     : EMFILE,
+				     0);
 	if (fault != NULL) {
 		tap_note ("limit %llu: %s", (unsigned long long) value, fault);
 		tap_note ("    %s", scene_text (&seen));

@@ -45,7 +45,7 @@ obey_alone (const char *word)
 		pause ();
 	else if (strcmp (word, "await") == 0)
 		return recv (PROTO_FD, &start, sizeof start, 0)
-			== (ssize_t) sizeof start;
+		       == (ssize_t) sizeof start;
 	else
 		return 0;
 	return 1;

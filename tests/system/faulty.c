@@ -34,8 +34,9 @@ arm (void)
 	struct fault f = { 0, 0, 0, 0 };
 	unsigned long long at, times;
 
-	if (text == NULL || sscanf (text, "%d:%d:%llu:%llu", &f.call, &f.error,
-				    &at, &times) != 4)
+	if (text == NULL
+	    || sscanf (text, "%d:%d:%llu:%llu", &f.call, &f.error, &at, &times)
+		       != 4)
 		return;
 	f.at = at;
 	f.times = times;

@@ -25,7 +25,7 @@
 #include "process/orphans.h"
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 
 #define MARK "LINEHOOK_TREE=01HF0000000000000000000000"
@@ -58,7 +58,7 @@ mark_anywhere (void)
 	static char data[16384];
 	size_t at, bad = 0;
 
-	for (at = 1; at < 9400; at += at > 4000 && at < 4700 ? 1 : 7) {
+	for (at = 1; at<9400; at += at> 4000 && at < 4700 ? 1 : 7) {
 		memset (data, 'x', sizeof data);
 		data[at - 1] = '\0';
 		memcpy (data + at, MARK, sizeof MARK);
@@ -277,8 +277,8 @@ in_other_numbers (int arg)
 		return 1;
 	pid = fork ();
 	if (pid == 0)
-		_exit (orphans_step (&o) < 0 && errno != 0 && o.proc == -1
-		       ? 0 : 2);
+		_exit (orphans_step (&o) < 0 && errno != 0 && o.proc == -1 ? 0
+									   : 2);
 	waitpid (pid, &status, 0);
 	return WIFEXITED (status) ? WEXITSTATUS (status) : 3;
 }

@@ -20,10 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FIRST_MS 300.0		/* until an agent has started */
+#define FIRST_MS 300.0 /* until an agent has started */
 #define DELTA_MS 35.0
 #define WHOLE_MS 250.0
-#define TOOL_MS 700.0		/* while a tool runs */
+#define TOOL_MS 700.0 /* while a tool runs */
 
 struct line {
 	const char *data;
@@ -47,16 +47,14 @@ static const struct {
 static int
 usage (void)
 {
-	fputs ("usage: player [-f FACTOR] [-t MS] [-x STATUS] FILE\n",
-	       stderr);
+	fputs ("usage: player [-f FACTOR] [-t MS] [-x STATUS] FILE\n", stderr);
 	return 2;
 }
 
 static int
 give_up (const char *what, const char *name)
 {
-	fprintf (stderr, "player: %s '%s': %s\n", what, name,
-		 strerror (errno));
+	fprintf (stderr, "player: %s '%s': %s\n", what, name, strerror (errno));
 	return 2;
 }
 
@@ -67,7 +65,8 @@ find_pace (const struct line *l)
 
 	for (i = 0; paces[i].word[0] != '\0'; i++) {
 		if (memmem (l->data, l->len, paces[i].word,
-			    strlen (paces[i].word)) != NULL)
+			    strlen (paces[i].word))
+		    != NULL)
 			break;
 	}
 	return i;

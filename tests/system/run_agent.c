@@ -27,7 +27,7 @@ only_three_fds (void)
 	if (trial_run (&t, AGENT ("fds")))
 		TAP_EQ_STR (t.text, "fds 0 1 2\n");
 	t.opts.stdin_mode = LHK_STDIN_BYTES;
-	t.opts.input = (struct lhk_str) { "x", 1 };
+	t.opts.input = (struct lhk_str){ "x", 1 };
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	if (trial_run (&t, AGENT ("fds")))
 		TAP_EQ_STR (t.text, "fds 0 1 2\n");
@@ -55,9 +55,10 @@ odd_signals (int arg)
 	    || lhk_run_wait (t.run, 10000) != LHK_OK)
 		return 10;
 	bad = strcmp (t.text, "SigPnd:\t0000000000000000\n"
-		      "SigBlk:\t0000000000000000\n"
-		      "SigIgn:\t0000000000000000\n"
-		      "SigCgt:\t0000000000000000\n") != 0;
+			      "SigBlk:\t0000000000000000\n"
+			      "SigIgn:\t0000000000000000\n"
+			      "SigCgt:\t0000000000000000\n")
+	      != 0;
 	if (bad)
 		tap_note ("%s", t.text);
 	trial_end (&t);
@@ -175,10 +176,11 @@ usage (void)
 	struct trial t;
 
 	trial_begin (&t, 0);
-	if (trial_run (&t, WORDS ("sh", "-c", "i=0; while [ $i -lt 100000 ]; do"
+	if (trial_run (&t, WORDS ("sh", "-c",
+				  "i=0; while [ $i -lt 100000 ]; do"
 				  " i=$((i+1)); done"))) {
-		CU_ASSERT (t.result->outcome.user_ms
-			   + t.result->outcome.sys_ms >= 10);
+		CU_ASSERT (t.result->outcome.user_ms + t.result->outcome.sys_ms
+			   >= 10);
 		CU_ASSERT (t.result->outcome.max_rss_kib > 100);
 	}
 	trial_end (&t);

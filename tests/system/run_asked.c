@@ -85,15 +85,15 @@ other_sessions (void)
 		if (!is_here (tiers[i]))
 			continue;
 		/* Of the agent. */
-		cancel (&t, tiers[i], 2, AGENT (
-			"fork", "(", "setsid", POLITE, ")", "out", "up",
-			"pause"));
+		cancel (&t, tiers[i], 2,
+			AGENT ("fork", "(", "setsid", POLITE, ")", "out", "up",
+			       "pause"));
 		check_polite (&t, 1);
 		/* Of an orphan, and of one whose parent has to go first. */
-		cancel (&t, tiers[i], 3, AGENT (
-			"daemon", "(", "fork", "(", "setsid", POLITE, ")",
-			POLITE, ")", "fork", "(", "group", POLITE, ")",
-			"pause"));
+		cancel (&t, tiers[i], 3,
+			AGENT ("daemon", "(", "fork", "(", "setsid", POLITE,
+			       ")", POLITE, ")", "fork", "(", "group", POLITE,
+			       ")", "pause"));
 		check_polite (&t, 3);
 	}
 	trial_end (&t);
@@ -112,9 +112,9 @@ below_a_deaf_one (void)
 	t.opts.drain_ms = 300;
 	if (trial_start (&t, AGENT ("daemon", "(", "fork", "(", "setsid",
 				    POLITE, ")", "ignoreall", "out", "up",
-				    "pause", ")", "pause")) == LHK_OK) {
-		while (count (&t, "up\n") < 2
-		       && lhk_run_result (t.run) == NULL)
+				    "pause", ")", "pause"))
+	    == LHK_OK) {
+		while (count (&t, "up\n") < 2 && lhk_run_result (t.run) == NULL)
 			if (lhk_host_dispatch (t.host, LONG_MS) < 0)
 				break;
 		lhk_run_cancel (t.run, 0);
@@ -145,8 +145,7 @@ once (void)
 		t.opts.drain_ms = 400;
 		if (trial_start (&t, word) != LHK_OK)
 			break;
-		while (count (&t, "up\n") < 2
-		       && lhk_run_result (t.run) == NULL)
+		while (count (&t, "up\n") < 2 && lhk_run_result (t.run) == NULL)
 			if (lhk_host_dispatch (t.host, LONG_MS) < 0)
 				break;
 		lhk_run_cancel (t.run, 0);
@@ -313,7 +312,8 @@ whole_tree_stops (void)
 		if (f != NULL)
 			fclose (f);
 		seen[i] = strrchr (line, ' ') == NULL
-			? -1 : atoll (strrchr (line, ' '));
+				  ? -1
+				  : atoll (strrchr (line, ' '));
 	}
 	TAP_EQ_INT (seen[1], seen[0]);
 	helper_tell (&h, PROTO_KILL, 0);
@@ -329,8 +329,7 @@ static const struct tap_case cases[] = {
 	{ "a_pause_during_the_start_is_not_lost", paused_at_start },
 	{ "a_pause_taken_back_during_the_start_stops_nothing",
 	  resumed_at_start },
-	{ "a_paused_tree_ends_by_term_kill_and_host_death",
-	  ends_while_paused },
+	{ "a_paused_tree_ends_by_term_kill_and_host_death", ends_while_paused },
 	{ "a_pause_stops_the_whole_cgroup", whole_tree_stops },
 	{ NULL, NULL },
 };

@@ -97,7 +97,7 @@ plugin_prefers (void)
 		TAP_EQ_STR (t.text, "x\n");
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DEGRADED);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "host: no file for"
-						" stdout"));
+							   " stdout"));
 	}
 	t.opts.tmp_dir = "/no/such/directory";
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
@@ -162,25 +162,25 @@ stdin_bytes (void)
 		bytes[i] = (char) (i % 64 == 63 ? '\n' : 'a' + i % 23);
 	trial_begin (&t, 0);
 	t.opts.stdin_mode = LHK_STDIN_BYTES;
-	t.opts.input = (struct lhk_str) { bytes, MIB };
+	t.opts.input = (struct lhk_str){ bytes, MIB };
 	if (trial_run (&t, AGENT ("cat"))) {
 		TAP_EQ_MEM (t.text, t.text_len, bytes, MIB);
 		TAP_EQ_INT (t.result->outcome.flags, 0);
 	}
 	/* Who writes as much to stderr first does not block us. */
 	t.opts.stdin_mode = LHK_STDIN_BYTES;
-	t.opts.input = (struct lhk_str) { bytes, MIB };
+	t.opts.input = (struct lhk_str){ bytes, MIB };
 	if (trial_run (&t, AGENT ("errflood", "1", "cat")))
 		TAP_EQ_INT (t.text_len, MIB);
 	/* Who does not read it ends as it ends; a flag says so. */
 	t.opts.stdin_mode = LHK_STDIN_BYTES;
-	t.opts.input = (struct lhk_str) { bytes, MIB };
+	t.opts.input = (struct lhk_str){ bytes, MIB };
 	if (trial_run (&t, AGENT ("exit", "4"))) {
 		TAP_EQ_INT (t.result->outcome.exit_code, 4);
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_STDIN_FAILED);
 	}
 	t.opts.stdin_mode = LHK_STDIN_BYTES;
-	t.opts.input = (struct lhk_str) { "", 0 };
+	t.opts.input = (struct lhk_str){ "", 0 };
 	if (trial_run (&t, AGENT ("cat", "out", "end")))
 		TAP_EQ_STR (t.text, "end\n");
 	trial_end (&t);
@@ -260,7 +260,8 @@ trickle (void)
 	/* A byte each 10 ms for a second must not cost a busy loop. */
 	trial_begin (&t, 0);
 	getrusage (RUSAGE_SELF, &before);
-	if (trial_run (&t, WORDS ("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10"
+	if (trial_run (&t, WORDS ("sh", "-c",
+				  "for i in 1 2 3 4 5 6 7 8 9 10"
 				  " 11 12 13 14 15 16 17 18 19 20; do printf x;"
 				  " sleep 0.01; done")))
 		TAP_EQ_INT (t.result->stats.bytes, 20);

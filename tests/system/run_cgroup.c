@@ -115,7 +115,8 @@ make_below (int arg)
 	snprintf (script, sizeof script,
 		  "d=%s$(sed -n s/^0:://p /proc/self/cgroup); mkdir -p"
 		  " $d/a/b/c $d/x && echo $$ >$d/a/b/c/cgroup.procs &&"
-		  " setsid sleep 100 >/dev/null 2>&1 & wait $!; exit 4", at);
+		  " setsid sleep 100 >/dev/null 2>&1 & wait $!; exit 4",
+		  at);
 	trial_begin (&t, 0);
 	t.cancel_on = "never";
 	t.opts.contain = LHK_CONTAIN_CGROUP;
@@ -147,9 +148,10 @@ run_many (int arg)
 	for (i = 0; i < 8; i++) {
 		trial_begin (&t[i], 0);
 		t[i].opts.contain = LHK_CONTAIN_CGROUP;
-		TAP_EQ_INT (trial_start (&t[i], i % 2 == 0
-					 ? AGENT ("out", "up", "pause")
-					 : WORDS ("/no/such/program")),
+		TAP_EQ_INT (trial_start (&t[i],
+					 i % 2 == 0
+						 ? AGENT ("out", "up", "pause")
+						 : WORDS ("/no/such/program")),
 			    LHK_OK);
 	}
 	while (t[0].text_len == 0)
@@ -308,8 +310,7 @@ static const struct tap_case cases[] = {
 	{ "runs_at_once_and_failed_starts_leave_no_cgroup", many },
 	{ "the_cgroup_of_a_killed_monitor_goes_with_the_next_run",
 	  lost_monitors },
-	{ "an_agent_lives_below_a_cgroup_that_was_killed_once",
-	  killed_before },
+	{ "an_agent_lives_below_a_cgroup_that_was_killed_once", killed_before },
 	{ "who_was_put_into_the_cgroup_belongs_to_the_run", strangers },
 	{ NULL, NULL },
 };

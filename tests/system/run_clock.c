@@ -37,7 +37,7 @@ idle_over (void)
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_IDLE);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_STALLED);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "stall: no output"
-						" for "));
+							   " for "));
 		TAP_EQ_STR (t.text, "a\n");
 	}
 	/* Closed outputs are silence too. */
@@ -54,11 +54,11 @@ idle_reset (void)
 
 	trial_begin (&t, 0);
 	t.opts.idle_ms = 1000;
-	if (trial_run (&t, AGENT ("sleep", "150", "out", "a", "sleep", "150",
-				  "err", "b", "sleep", "150", "out", "c",
-				  "sleep", "150", "err", "d", "sleep", "150",
-				  "out", "e", "sleep", "150", "err", "f",
-				  "sleep", "150"))) {
+	if (trial_run (&t,
+		       AGENT ("sleep", "150", "out", "a", "sleep", "150", "err",
+			      "b", "sleep", "150", "out", "c", "sleep", "150",
+			      "err", "d", "sleep", "150", "out", "e", "sleep",
+			      "150", "err", "f", "sleep", "150"))) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
 		TAP_EQ_STR (t.notices, "");
 	}
@@ -72,15 +72,14 @@ idle_with_tool (void)
 
 	trial_begin (&t, 0);
 	t.opts.idle_ms = 800;
-	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "sleep", "1000",
-				  "out", "TASK+ 2", "out", "TOOL- 1",
-				  "sleep", "1000", "out", "TASK- 2"))) {
+	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "sleep", "1000", "out",
+				  "TASK+ 2", "out", "TOOL- 1", "sleep", "1000",
+				  "out", "TASK- 2"))) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 	}
 	t.opts.idle_ms = 100;
-	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "out", "TOOL- 1",
-				  "pause")))
+	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "out", "TOOL- 1", "pause")))
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_IDLE);
 	trial_end (&t);
 }
@@ -237,8 +236,9 @@ cancel_one_of_two (void)
 	trial_begin (&t, 0);
 	t.stream.on_event = NULL;
 	t.opts.drain_ms = 10000;
-	if (trial_start (&t, AGENT ("fork", "(", "sleep", "200", "out", "late",
-				    ")")) == LHK_OK) {
+	if (trial_start (
+		    &t, AGENT ("fork", "(", "sleep", "200", "out", "late", ")"))
+	    == LHK_OK) {
 		other = t.run;
 		t.run = NULL;
 		t.stream.on_event = NULL;
@@ -298,13 +298,14 @@ budgets (void)
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_BUDGET);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_LIMIT);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "budget: 101"
-						" tokens"));
+							   " tokens"));
 		TAP_EQ_INT (t.result->n_usage, 1);
 	}
 	t.opts.max_cost_nano = 5000;
 	if (trial_run (&t, AGENT ("out", "TOKENS 6", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_BUDGET);
-		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "0.000006 USD spent,"
+		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices,
+						"0.000006 USD spent,"
 						" 0.000005 allowed"));
 	}
 	trial_end (&t);

@@ -38,19 +38,23 @@ static const struct shape {
 	{ "T7 stopped daemon", 1, { "daemon", "(", "out", "up", "stop", ")" } },
 	{ "T8 hydra", 1, { "daemon", "(", "out", "up", "hydra", "1", ")" } },
 	{ "T9 spray", 100, { "spray", "100" } },
-	{ "T10 own namespaces", 2, { "inside", "(", "fork", "(", UP, ")", UP,
-				     ")" } },
-	{ "T11 nested reaper", 2, { "fork", "(", "reaper", "daemon", "(", UP,
-				    ")", UP, ")" } },
+	{ "T10 own namespaces",
+	  2,
+	  { "inside", "(", "fork", "(", UP, ")", UP, ")" } },
+	{ "T11 nested reaper",
+	  2,
+	  { "fork", "(", "reaper", "daemon", "(", UP, ")", UP, ")" } },
 	{ "T13 sibling", 1, { "sibling", "(", UP, ")" } },
-	{ "T14 another cgroup", 2, { "fork", "(", "enter", "%d", "fork", "(",
-				     UP, ")", UP, ")" } },
+	{ "T14 another cgroup",
+	  2,
+	  { "fork", "(", "enter", "%d", "fork", "(", UP, ")", UP, ")" } },
 	{ "T15 chain", 1, { "%chain" } },
-	{ "T16 busy hydras", 4, { "daemon", "(", "out", "up", "hydra", "0",
-				  ")", "daemon", "(", "out", "up", "hydra", "0",
-				  ")", "daemon", "(", "out", "up", "hydra", "0",
-				  ")", "daemon", "(", "out", "up", "hydra", "0",
-				  ")" } },
+	{ "T16 busy hydras",
+	  4,
+	  { "daemon", "(", "out", "up", "hydra", "0", ")",
+	    "daemon", "(", "out", "up", "hydra", "0", ")",
+	    "daemon", "(", "out", "up", "hydra", "0", ")",
+	    "daemon", "(", "out", "up", "hydra", "0", ")" } },
 };
 
 #define N_SHAPES (sizeof shapes / sizeof shapes[0])
@@ -60,8 +64,10 @@ static const char **
 put_chain (const char **to)
 {
 	static const char *const kinds[][3] = {
-		{ "fork", "(" }, { "fork", "(", "group" },
-		{ "fork", "(", "setsid" }, { "daemon", "(" },
+		{ "fork", "(" },
+		{ "fork", "(", "group" },
+		{ "fork", "(", "setsid" },
+		{ "daemon", "(" },
 	};
 	int i;
 
@@ -196,7 +202,7 @@ leave_all (int arg)
 			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
 			TAP_EQ_INT (t.result->outcome.exit_code, 7);
 			TAP_EQ_INT (t.result->outcome.flags
-				    & LHK_FLAG_LEFTOVER_KILLED,
+					    & LHK_FLAG_LEFTOVER_KILLED,
 				    LHK_FLAG_LEFTOVER_KILLED);
 			tier_check (on, &t.result->outcome);
 		}

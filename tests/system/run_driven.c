@@ -145,8 +145,7 @@ canceled_by_threads (void)
 		if (trial_start (&t, AGENT ("ignoreall", "pause")) != LHK_OK)
 			break;
 		for (k = 0; k < 4; k++)
-			pthread_create (&threads[k], NULL, cancel_often,
-					t.run);
+			pthread_create (&threads[k], NULL, cancel_often, t.run);
 		trial_wait (&t);
 		for (k = 0; k < 4; k++)
 			pthread_join (threads[k], NULL);

@@ -12,7 +12,7 @@
 #include "run/run.h"
 
 #define BEGINS "hello", "await", "started"
-#define FAKE(...) ((const char *const []) { "x", __VA_ARGS__, NULL })
+#define FAKE(...) ((const char *const[]){ "x", __VA_ARGS__, NULL })
 
 static void
 cpu_limit (void)
@@ -27,7 +27,7 @@ cpu_limit (void)
 				 "empty"))) {
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_KILLED);
 		TAP_EQ_STR (t.notices, "host: the agent was ended by its limit"
-			    " cpu: 2000 ms of 2 s were used\n");
+				       " cpu: 2000 ms of 2 s were used\n");
 	}
 	t.opts.limits = &two;
 	t.opts.n_limits = 1;
@@ -37,12 +37,12 @@ cpu_limit (void)
 	/* Killed, and far from its limit. */
 	t.opts.limits = &two;
 	t.opts.n_limits = 1;
-	if (trial_run (&t, FAKE (BEGINS, "cpu", "1500000", "exited", "9",
-				 "empty")))
+	if (trial_run (&t,
+		       FAKE (BEGINS, "cpu", "1500000", "exited", "9", "empty")))
 		TAP_EQ_STR (t.notices, "");
 	/* Without a limit, and with another end. */
-	if (trial_run (&t, FAKE (BEGINS, "cpu", "9000000", "exited", "9",
-				 "empty")))
+	if (trial_run (&t,
+		       FAKE (BEGINS, "cpu", "9000000", "exited", "9", "empty")))
 		TAP_EQ_STR (t.notices, "");
 	t.opts.limits = &two;
 	t.opts.n_limits = 1;
@@ -64,7 +64,8 @@ file_limit (void)
 	t.opts.limits = &small;
 	t.opts.n_limits = 1;
 	if (trial_run (&t, FAKE (BEGINS, "exited", status, "empty")))
-		TAP_EQ_STR (t.notices, "host: the agent was ended by its limit"
+		TAP_EQ_STR (t.notices,
+			    "host: the agent was ended by its limit"
 			    " fsize: a file was to grow over 4096 bytes\n");
 	if (trial_run (&t, FAKE (BEGINS, "exited", status, "empty")))
 		TAP_EQ_STR (t.notices, "");
@@ -77,23 +78,22 @@ memory (void)
 	struct trial t;
 
 	trial_begin (&t, 0);
-	if (trial_run (&t, FAKE (BEGINS, "oom", "1", "exited", "9", "dead",
-				 "1", "empty"))) {
+	if (trial_run (&t, FAKE (BEGINS, "oom", "1", "exited", "9", "dead", "1",
+				 "empty"))) {
 		TAP_EQ_INT (t.result->outcome.oom, 1);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OOM);
 		TAP_EQ_STR (t.notices, "");
 	}
 	/* A relative was killed, and the agent lived. */
-	if (trial_run (&t, FAKE (BEGINS, "exited", "0", "dead", "3",
-				 "empty"))) {
+	if (trial_run (&t,
+		       FAKE (BEGINS, "exited", "0", "dead", "3", "empty"))) {
 		TAP_EQ_INT (t.result->outcome.oom, 0);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 		TAP_EQ_STR (t.notices, "host: 3 processes of the run were"
-			    " killed for want of memory\n");
+				       " killed for want of memory\n");
 	}
 	/* Evidence without a kill is none. */
-	if (trial_run (&t, FAKE (BEGINS, "oom", "1", "exited", "256",
-				 "empty")))
+	if (trial_run (&t, FAKE (BEGINS, "oom", "1", "exited", "256", "empty")))
 		TAP_EQ_INT (t.result->outcome.oom, 0);
 	trial_end (&t);
 }
@@ -124,15 +124,15 @@ helper_hangs (void)
 		/* Whatever clock it is, it is there; let it be over. */
 		while (lhk_run_result (t.run) == NULL) {
 			CU_ASSERT (t.run->phase.armed || i == 4);
-			if (t.run->phase.armed
-			    && t.run->state != RUN_HUNTING)
+			if (t.run->phase.armed && t.run->state != RUN_HUNTING)
 				loop_arm (t.run->loop, &t.run->phase, 1);
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		}
 		if (trial_wait (&t))
-			TAP_EQ_INT (t.result->outcome.how, i == 4
-				    ? LHK_HOW_EXITED : LHK_HOW_HOST_ERROR);
+			TAP_EQ_INT (t.result->outcome.how,
+				    i == 4 ? LHK_HOW_EXITED
+					   : LHK_HOW_HOST_ERROR);
 	}
 	trial_end (&t);
 	TAP_EQ_INT (count_children (), 0);

@@ -28,8 +28,9 @@ every_exit_code (void)
 		if (!TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED)
 		    || !TAP_EQ_INT (t.result->outcome.has_exit, 1)
 		    || !TAP_EQ_INT (t.result->outcome.exit_code, i)
-		    || !TAP_EQ_INT (t.result->verdict, i == 0
-				    ? LHK_VERDICT_OK : LHK_VERDICT_FAILED))
+		    || !TAP_EQ_INT (t.result->verdict,
+				    i == 0 ? LHK_VERDICT_OK
+					   : LHK_VERDICT_FAILED))
 			break;
 	}
 	TAP_EQ_INT (i, 256);
@@ -41,8 +42,9 @@ every_deadly_signal (void)
 {
 	/* Those whose default is not death, and the two that the C library
 	 * keeps for itself. */
-	static const int not_deadly[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
-		SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, 32, 33 };
+	static const int not_deadly[] = { SIGCHLD, SIGCONT, SIGURG,  SIGWINCH,
+					  SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+					  32,	   33 };
 	struct trial t;
 	char word[16];
 	size_t j;
@@ -224,7 +226,7 @@ words_unchanged (void)
 		TAP_EQ_INT (t.text_len, 2000);
 	t.opts.argv = WORDS ("");
 	TAP_EQ_INT (trial_start (&t, WORDS ("")), LHK_EINVAL);
-	TAP_EQ_INT (trial_start (&t, (const char *const[]) { NULL }),
+	TAP_EQ_INT (trial_start (&t, (const char *const[]){ NULL }),
 		    LHK_EINVAL);
 	trial_end (&t);
 }

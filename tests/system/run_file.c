@@ -77,8 +77,8 @@ somebody_holds (void)
 	if (trial_run (&t, AGENT ("fork", "(", "close", "2", "pause", ")",
 				  "out", "x"))) {
 		TAP_EQ_STR (t.text, "x\n");
-		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT
-			    | LHK_FLAG_LEFTOVER_KILLED);
+		TAP_EQ_INT (t.result->outcome.flags,
+			    LHK_FLAG_DRAIN_CUT | LHK_FLAG_LEFTOVER_KILLED);
 		CU_ASSERT (t.result->outcome.wall_ms >= 150);
 	}
 	trial_end (&t);
@@ -94,7 +94,8 @@ polled (void)
 	ask_for_file (&t, LONG_MS);
 	if (trial_start (&t, AGENT ("fork", "(", "close", "2", "sleep", "100",
 				    "out", "late", "close", "1", "pause", ")",
-				    "out", "early")) == LHK_OK) {
+				    "out", "early"))
+	    == LHK_OK) {
 		watch_remove (t.run->loop, &t.run->spool.watched);
 		t.run->spool.polled = 1;
 		if (trial_wait (&t)) {
@@ -114,19 +115,20 @@ as_nobody (int arg)
 	int bad;
 
 	(void) arg;
-	if (getuid () == 0
-	    && (setgid (65534) < 0 || setuid (65534) < 0))
+	if (getuid () == 0 && (setgid (65534) < 0 || setuid (65534) < 0))
 		return 20;
 	trial_begin (&t, 0);
 	ask_for_file (&t, LONG_MS);
 	if (trial_start (&t, AGENT ("fork", "(", "close", "1", "close", "2",
-				    "pause", ")", "out", "x")) != LHK_OK)
+				    "pause", ")", "out", "x"))
+	    != LHK_OK)
 		return 21;
 	if (lhk_run_wait (t.run, 20000) != LHK_OK)
 		return 22;
 	t.result = lhk_run_result (t.run);
 	bad = t.result->outcome.flags != LHK_FLAG_LEFTOVER_KILLED ? 23
-		: t.result->outcome.wall_ms >= SOON_MS ? 24 : 0;
+	      : t.result->outcome.wall_ms >= SOON_MS		  ? 24
+								  : 0;
 	trial_end (&t);
 	return bad;
 }
@@ -159,8 +161,8 @@ no_signal (void)
 	trial_begin (&t, 0);
 	for (i = 0; i < 20; i++) {
 		ask_for_file (&t, 30);
-		if (!trial_run (&t, AGENT ("fork", "(", "pause", ")", "out",
-					   "x")))
+		if (!trial_run (&t,
+				AGENT ("fork", "(", "pause", ")", "out", "x")))
 			break;
 	}
 	TAP_EQ_INT (heard, 0);

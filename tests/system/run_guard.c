@@ -83,8 +83,8 @@ lose_host (int arg)
 	began = now_ms ();
 	p.fd = hold[1];
 	TAP_EQ_INT (poll (&p, 1, 20000), 1);
-	tap_note ("%s as %d: %lld ms", tiers[arg].text,
-		  (int) tiers[arg].uid, now_ms () - began);
+	tap_note ("%s as %d: %lld ms", tiers[arg].text, (int) tiers[arg].uid,
+		  now_ms () - began);
 	while (tier_cgroup[0] != '\0' && cgroup_count (tier_cgroup) > 0
 	       && now_ms () < began + 20000)
 		poll (NULL, 0, 1);

@@ -35,10 +35,11 @@ try_run (void)
 		return 11;
 	t.result = lhk_run_result (t.run);
 	bad = t.result->outcome.how != LHK_HOW_EXITED ? 12
-		: t.result->outcome.exit_code != 5 ? 13
-		: strcmp (t.text, "x\n") != 0 ? 14
-		: t.err_bytes != 2 ? 15
-		: count_children () != 0 ? 16 : 0;
+	      : t.result->outcome.exit_code != 5      ? 13
+	      : strcmp (t.text, "x\n") != 0	      ? 14
+	      : t.err_bytes != 2		      ? 15
+	      : count_children () != 0		      ? 16
+						      : 0;
 	trial_end (&t);
 	return bad;
 }
@@ -67,7 +68,7 @@ nothing_inherited (void)
 
 	trial_begin (&t, 0);
 	t.opts.stdin_mode = LHK_STDIN_BYTES;
-	t.opts.input = (struct lhk_str) { "x", 1 };
+	t.opts.input = (struct lhk_str){ "x", 1 };
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	TAP_EQ_INT (trial_start (&t, AGENT ("out", "up", "pause")), LHK_OK);
 	TAP_EQ_INT (count_flagged (0), inherited);
@@ -156,8 +157,7 @@ thief (void)
 	atomic_store (&thief_stop, 1);
 	pthread_join (thread, NULL);
 	TAP_EQ_INT (bad, 0);
-	tap_note ("%d helpers were reaped by the thief",
-		  atomic_load (&stolen));
+	tap_note ("%d helpers were reaped by the thief", atomic_load (&stolen));
 }
 
 static void
@@ -204,8 +204,8 @@ starting_thread_ends (void)
 	trial_begin (&t, 0);
 	t.opts.stdin_mode = LHK_STDIN_FD;
 	t.opts.stdin_fd = fds[0];
-	CU_ASSERT_EQUAL_FATAL (pthread_create (&thread, NULL, start_in_thread,
-					       &t), 0);
+	CU_ASSERT_EQUAL_FATAL (
+		pthread_create (&thread, NULL, start_in_thread, &t), 0);
 	pthread_join (thread, NULL);
 	close (fds[0]);
 	while (t.text_len == 0)
@@ -225,9 +225,9 @@ child_of_fork (struct trial *t)
 {
 	struct lhk_run *run = t->run;
 	int bad = lhk_run_wait (run, 0) != LHK_EFORKED
-		|| lhk_host_dispatch (t->host, 0) != LHK_EFORKED
-		|| lhk_host_fd (t->host) != LHK_EFORKED
-		|| lhk_run_result (run) != NULL;
+		  || lhk_host_dispatch (t->host, 0) != LHK_EFORKED
+		  || lhk_host_fd (t->host) != LHK_EFORKED
+		  || lhk_run_result (run) != NULL;
 
 	lhk_run_cancel (run, SIGKILL);
 	lhk_host_wake (t->host);

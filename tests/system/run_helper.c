@@ -62,7 +62,8 @@ bad_start (void)
 	static const struct proto_start wrong[] = {
 		{ .type = PROTO_START, .version = PROTO_VERSION + 1 },
 		{ .type = PROTO_KILL, .version = PROTO_VERSION },
-		{ .type = PROTO_START, .version = PROTO_VERSION,
+		{ .type = PROTO_START,
+		  .version = PROTO_VERSION,
 		  .n_limits = PROTO_LIMITS + 1 },
 	};
 	const char *file = pids_file ();
@@ -105,7 +106,7 @@ junk_command (void)
 static void
 hostile_signals (void)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGPIPE,
+	static const int signals[] = { SIGTERM, SIGINT,	 SIGHUP,  SIGPIPE,
 				       SIGTSTP, SIGQUIT, SIGUSR1, SIGALRM };
 	struct proto_report r;
 	struct helper h;
@@ -164,7 +165,8 @@ by_hand (void)
 	posix_spawn_file_actions_init (&actions);
 	posix_spawn_file_actions_adddup2 (&actions, fds[1], 2);
 	CU_ASSERT_EQUAL_FATAL (posix_spawn (&pid, argv[0], &actions, NULL,
-					    (char **) argv, environ), 0);
+					    (char **) argv, environ),
+			       0);
 	posix_spawn_file_actions_destroy (&actions);
 	close (fds[1]);
 	CU_ASSERT (read (fds[0], text, sizeof text - 1) > 0);
@@ -178,8 +180,7 @@ static const struct tap_case cases[] = {
 	{ "helper_reports_hello_started_exited_empty_in_order", ordinary },
 	{ "helper_starts_no_agent_before_it_is_told", no_start_before_told },
 	{ "helper_refuses_a_start_record_that_is_not_its_own", bad_start },
-	{ "helper_ends_the_tree_of_a_host_that_talks_nonsense",
-	  junk_command },
+	{ "helper_ends_the_tree_of_a_host_that_talks_nonsense", junk_command },
 	{ "helper_is_deaf_to_signals_and_passes_on_what_is_asked",
 	  hostile_signals },
 	{ "helper_holds_no_end_of_the_agents_pipes", holds_no_pipe },

@@ -26,7 +26,7 @@
 #define PIDS_MAX 16
 
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 
 /* The relatives of each agent, who must die; %s is their pid file. */
@@ -35,16 +35,21 @@ static const struct tree {
 	int n;
 	const char *words[24];
 } trees[] = {
-	{ "deaf agent", 1, { "ignoreall", "pidfile", "%s", "out", "up",
-			     "pause" } },
-	{ "deaf daemon", 2, { "daemon", "(", "ignoreall", "pidfile", "%s",
-			      "out", "up", "pause", ")", "pidfile", "%s", "out",
-			      "up", "pause" } },
-	{ "session", 2, { "fork", "(", "setsid", "pidfile", "%s", "out", "up",
-			  "pause", ")", "pidfile", "%s", "out", "up",
-			  "pause" } },
-	{ "stopped", 2, { "fork", "(", "pidfile", "%s", "out", "up", "stop",
-			  ")", "pidfile", "%s", "out", "up", "pause" } },
+	{ "deaf agent",
+	  1,
+	  { "ignoreall", "pidfile", "%s", "out", "up", "pause" } },
+	{ "deaf daemon",
+	  2,
+	  { "daemon", "(", "ignoreall", "pidfile", "%s", "out", "up", "pause",
+	    ")", "pidfile", "%s", "out", "up", "pause" } },
+	{ "session",
+	  2,
+	  { "fork", "(", "setsid", "pidfile", "%s", "out", "up", "pause", ")",
+	    "pidfile", "%s", "out", "up", "pause" } },
+	{ "stopped",
+	  2,
+	  { "fork", "(", "pidfile", "%s", "out", "up", "stop", ")", "pidfile",
+	    "%s", "out", "up", "pause" } },
 };
 
 #define N_TREES (sizeof trees / sizeof trees[0])
@@ -67,7 +72,8 @@ be_host (const char *how, const char *index, const char *file)
 	argv[0] = runs_agent ();
 	for (i = 0; tree->words[i] != NULL; i++)
 		argv[i + 1] = strcmp (tree->words[i], "%s") == 0
-			? file : tree->words[i];
+				      ? file
+				      : tree->words[i];
 	argv[i + 1] = NULL;
 	trial_begin (&t, 0);
 	if (strcmp (how, "spawn") == 0) {
@@ -184,8 +190,8 @@ check_tree (const char *how, size_t index, long long *worst)
 	long long start, took;
 	pid_t pid = start_host (how, index, file, &out, &in);
 
-	CU_ASSERT (await_bytes (out, trees[index].n
-				+ (strcmp (how, "fork") == 0)));
+	CU_ASSERT (await_bytes (out,
+				trees[index].n + (strcmp (how, "fork") == 0)));
 	n = open_pids (file, pidfds);
 	TAP_EQ_INT (n, trees[index].n);
 	start = now_ms ();
@@ -198,8 +204,8 @@ check_tree (const char *how, size_t index, long long *worst)
 	if (took > *worst)
 		*worst = took;
 	if (took > LIMIT_MS)
-		tap_note ("tree '%s' was dead after %lld ms",
-			  trees[index].name, took);
+		tap_note ("tree '%s' was dead after %lld ms", trees[index].name,
+			  took);
 	CU_ASSERT (took <= LIMIT_MS);
 	waitpid (pid, &status, 0);
 	for (i = 0; i < n; i++)

@@ -65,7 +65,7 @@ never_a_byte (void)
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_STALLED);
 		CU_ASSERT (t.result->outcome.wall_ms >= 300);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "stall: no output"
-						" for 1"));
+							   " for 1"));
 	}
 	trial_end (&t);
 }
@@ -78,7 +78,8 @@ stderr_alone (void)
 
 	trial_begin (&t, 0);
 	t.opts.idle_ms = 3000;
-	if (trial_run (&t, WORDS ("sh", "-c", "for i in 1 2 3 4 5 6 7; do"
+	if (trial_run (&t, WORDS ("sh", "-c",
+				  "for i in 1 2 3 4 5 6 7; do"
 				  " sleep 0.5; echo x >&2; done"))) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
 		CU_ASSERT (t.result->outcome.wall_ms >= 3500);
@@ -153,7 +154,8 @@ new_turn (void)
 	}
 	/* Also when turn and claim come in one piece. */
 	t.opts.linger_ms = 800;
-	if (trial_run (&t, WORDS ("sh", "-c", "echo CLAIM; sleep 0.5; printf"
+	if (trial_run (&t, WORDS ("sh", "-c",
+				  "echo CLAIM; sleep 0.5; printf"
 				  " 'more\\nCLAIM\\n'; exec sleep 60"))) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_LINGER);
 		CU_ASSERT (t.result->outcome.wall_ms >= 1300);
@@ -170,7 +172,8 @@ noise_after_claim (void)
 	trial_begin (&t, LHK_PLUGIN_CLAIMS);
 	t.opts.linger_ms = 500;
 	t.opts.total_ms = 15000;
-	if (trial_run (&t, WORDS ("sh", "-c", "echo CLAIM; while :; do printf"
+	if (trial_run (&t, WORDS ("sh", "-c",
+				  "echo CLAIM; while :; do printf"
 				  " x; sleep 0.1; done")))
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_LINGER);
 	trial_end (&t);
@@ -223,7 +226,8 @@ unread (void)
 	t.opts.stdin_mode = LHK_STDIN_FD;
 	t.opts.stdin_fd = hold[0];
 	TAP_EQ_INT (trial_start (&t, AGENT ("out", "up", "eof", "out", "late",
-					    "pause")), LHK_OK);
+					    "pause")),
+		    LHK_OK);
 	close (hold[0]);
 	await_text (&t);
 	close (hold[1]);
@@ -255,12 +259,16 @@ exit_first (void)
 		t.opts.total_ms = i == 0 ? 1000 : 0;
 		t.opts.idle_ms = i == 1 ? 1000 : 0;
 		t.opts.linger_ms = i == 2 ? 1000 : 0;
-		TAP_EQ_INT (trial_start (&t, AGENT ("out", "CLAIM", "exit",
-						    "3")), LHK_OK);
+		TAP_EQ_INT (
+			trial_start (&t, AGENT ("out", "CLAIM", "exit", "3")),
+			LHK_OK);
 		zombies_await (1);
 		t.run->active_ms -= 100000;
-		loop_arm (t.run->loop, i == 0 ? &t.run->total
-			  : i == 1 ? &t.run->idle : &t.run->linger, 0);
+		loop_arm (t.run->loop,
+			  i == 0   ? &t.run->total
+			  : i == 1 ? &t.run->idle
+				   : &t.run->linger,
+			  0);
 		poll (NULL, 0, 5);
 		if (trial_wait (&t)) {
 			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);

@@ -44,7 +44,8 @@ number (json_object *o, const char *key)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		? json_object_get_int64 (v) : -1;
+		       ? json_object_get_int64 (v)
+		       : -1;
 }
 
 /* Every event parses, numbers have no gap, and what names a line of the raw
@@ -65,10 +66,11 @@ check_events (const char *dir, const char *id)
 		TAP_EQ_INT (number (o, "seq"), ++n);
 		off = number (o, "off");
 		size = number (o, "len");
-		if (off >= 0 && (off + size > (int64_t) raw_len
-				 || (off + size < (int64_t) raw_len
-				     && raw[off + size] != '\n')
-				 || (off > 0 && raw[off - 1] != '\n')))
+		if (off >= 0
+		    && (off + size > (int64_t) raw_len
+			|| (off + size < (int64_t) raw_len
+			    && raw[off + size] != '\n')
+			|| (off > 0 && raw[off - 1] != '\n')))
 			TAP_EQ_INT (off, -1);
 		json_object_put (o);
 	}
@@ -157,8 +159,8 @@ wish (struct trial *t, const char *text, size_t len)
 {
 	(void) t;
 	if (len == 5 && memcmp (text, "ready", 5) == 0)
-		TAP_EQ_INT (lhk_store_cancel (wish_store, "demo", SIGINT,
-					      NULL), LHK_OK);
+		TAP_EQ_INT (lhk_store_cancel (wish_store, "demo", SIGINT, NULL),
+			    LHK_OK);
 	return 0;
 }
 
@@ -200,14 +202,15 @@ full_disk (int arg)
 	trial_begin (&t, 0);
 	t.opts.keep_dir = store;
 	t.opts.run_id = "demo";
-	bad = !trial_run (&t, AGENT ("lines", "40000", "out", "last", "exit",
-				     "0"))
-		|| t.result->verdict != LHK_VERDICT_OK
-		|| (t.result->outcome.flags & LHK_FLAG_DEGRADED) == 0
-		|| t.result->stats.lines != 40001
-		|| strstr (t.notices, "No space left") == NULL
-		|| strstr (strstr (t.notices, "No space left") + 1,
-			   "No space left") != NULL;
+	bad = !trial_run (&t,
+			  AGENT ("lines", "40000", "out", "last", "exit", "0"))
+	      || t.result->verdict != LHK_VERDICT_OK
+	      || (t.result->outcome.flags & LHK_FLAG_DEGRADED) == 0
+	      || t.result->stats.lines != 40001
+	      || strstr (t.notices, "No space left") == NULL
+	      || strstr (strstr (t.notices, "No space left") + 1,
+			 "No space left")
+			 != NULL;
 	if (bad)
 		tap_note ("%s", t.notices);
 	result = slurp (store, "demo", "result.json", &len);

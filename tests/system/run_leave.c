@@ -17,8 +17,8 @@ background_child (void)
 				  "exit", "0"))) {
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 		TAP_EQ_STR (t.text, "line 1\nline 2\nline 3\n");
-		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT
-			    | LHK_FLAG_LEFTOVER_KILLED);
+		TAP_EQ_INT (t.result->outcome.flags,
+			    LHK_FLAG_DRAIN_CUT | LHK_FLAG_LEFTOVER_KILLED);
 	}
 	/* It ends in time: its words count, nothing is cut. */
 	t.opts.drain_ms = 10000;
@@ -69,8 +69,8 @@ ended_by_us (void)
 	t.opts.grace_ms = 60000;
 	t.opts.drain_ms = 60000;
 	if (trial_run (&t, AGENT ("fork", "(", "ignore", "15", "sleep", "300",
-				  "out", "bye", ")", "sleep", "50", "out",
-				  "up", "pause"))) {
+				  "out", "bye", ")", "sleep", "50", "out", "up",
+				  "pause"))) {
 		TAP_EQ_STR (t.text, "up\nbye\n");
 		TAP_EQ_INT (t.result->outcome.flags, 0);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
@@ -80,7 +80,8 @@ ended_by_us (void)
 	t.opts.grace_ms = 60000;
 	t.opts.drain_ms = 60000;
 	if (trial_start (&t, AGENT ("daemon", "(", "ignoreall", "out", "up",
-				    "pause", ")", "pause")) == LHK_OK) {
+				    "pause", ")", "pause"))
+	    == LHK_OK) {
 		while (t.run->state != RUN_LEAVING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;

@@ -27,32 +27,40 @@ static const struct shape {
 	int n;
 	const char *words[24];
 } shapes[] = {
-	{ "child", 1, { "fork", "(", "pidfile", "%s", "out", "up", "pause",
-			")" } },
-	{ "own group", 1, { "fork", "(", "group", "pidfile", "%s", "out", "up",
-			    "pause", ")" } },
-	{ "own group, no environment", 1,
-	  { "fork", "(", "group", "bare", "pidfile", "%s", "out", "up",
-	    "pause", ")" } },
-	{ "agent's group, no environment", 1,
-	  { "fork", "(", "bare", "pidfile", "%s", "out", "up", "pause",
+	{ "child",
+	  1,
+	  { "fork", "(", "pidfile", "%s", "out", "up", "pause", ")" } },
+	{ "own group",
+	  1,
+	  { "fork", "(", "group", "pidfile", "%s", "out", "up", "pause",
 	    ")" } },
-	{ "deaf daemon", 1, { "daemon", "(", "ignoreall", "pidfile", "%s",
-			      "out", "up", "pause", ")" } },
-	{ "stopped daemon", 1, { "daemon", "(", "pidfile", "%s", "out", "up",
-				 "stop", ")" } },
-	{ "nested", 2, { "daemon", "(", "pidfile", "%s", "out", "up", "fork",
-			 "(", "setsid", "pidfile", "%s", "out", "up", "pause",
-			 ")", "pause", ")" } },
+	{ "own group, no environment",
+	  1,
+	  { "fork", "(", "group", "bare", "pidfile", "%s", "out", "up", "pause",
+	    ")" } },
+	{ "agent's group, no environment",
+	  1,
+	  { "fork", "(", "bare", "pidfile", "%s", "out", "up", "pause", ")" } },
+	{ "deaf daemon",
+	  1,
+	  { "daemon", "(", "ignoreall", "pidfile", "%s", "out", "up", "pause",
+	    ")" } },
+	{ "stopped daemon",
+	  1,
+	  { "daemon", "(", "pidfile", "%s", "out", "up", "stop", ")" } },
+	{ "nested",
+	  2,
+	  { "daemon", "(", "pidfile", "%s", "out", "up", "fork", "(", "setsid",
+	    "pidfile", "%s", "out", "up", "pause", ")", "pause", ")" } },
 };
 
 #define N_SHAPES (sizeof shapes / sizeof shapes[0])
 
 /* Of no session, group or environment of the run. */
-static const struct shape bare = {
-	"bare daemon", 1, { "daemon", "(", "bare", "pidfile", "%s", "out",
-			    "up", "pause", ")" }
-};
+static const struct shape bare = { "bare daemon",
+				   1,
+				   { "daemon", "(", "bare", "pidfile", "%s",
+				     "out", "up", "pause", ")" } };
 
 static int
 count_words (const char *text, const char *word)
@@ -83,8 +91,8 @@ start_shape (struct trial *t, const struct shape *s, const char *file)
 	int i;
 
 	for (i = 0; s->words[i] != NULL; i++)
-		argv[i + 1] = strcmp (s->words[i], "%s") == 0
-			? file : s->words[i];
+		argv[i + 1] =
+			strcmp (s->words[i], "%s") == 0 ? file : s->words[i];
 	argv[i + 1] = "pause";
 	argv[i + 2] = NULL;
 	t->opts.contain = LHK_CONTAIN_SUBREAPER;
@@ -170,8 +178,9 @@ spray (void)
 
 	for (i = 0; i < N; i++) {
 		static const char *const words[] = {
-			"daemon", "(", "ignoreall", "pidfile", NULL, "out",
-			"up", "pause", ")" };
+			"daemon", "(",	"ignoreall", "pidfile", NULL,
+			"out",	  "up", "pause",     ")"
+		};
 		size_t w;
 
 		for (w = 0; w < sizeof words / sizeof words[0]; w++)
@@ -217,7 +226,8 @@ others_live (void)
 	t.opts.stdin_fd = hold[0];
 	t.stream.on_event = NULL;
 	TAP_EQ_INT (trial_start (&t, AGENT ("daemon", "(", "pause", ")", "eof",
-					    "exit", "7")), LHK_OK);
+					    "exit", "7")),
+		    LHK_OK);
 	other = t.run;
 	t.run = NULL;
 	close (hold[0]);
@@ -231,7 +241,8 @@ others_live (void)
 	snprintf (like[1], sizeof like[1], "X=%s", t.run->mark);
 	for (i = 0; i < 2; i++)
 		CU_ASSERT_EQUAL (posix_spawn (&strangers[i], runs_agent (),
-					      NULL, NULL, argv, envs[i]), 0);
+					      NULL, NULL, argv, envs[i]),
+				 0);
 	kill (t.run->helper.pid, SIGKILL);
 	TAP_EQ_INT (lhk_run_wait (t.run, 20000), LHK_OK);
 	TAP_EQ_INT (lhk_run_result (t.run)->outcome.how, LHK_HOW_HOST_ERROR);
@@ -291,7 +302,8 @@ bounded (void)
 	trial_begin (&t, 0);
 	t.opts.contain = LHK_CONTAIN_SUBREAPER;
 	if (trial_start (&t, AGENT ("daemon", "(", "out", "up", "hydra", "0",
-				    ")", "pause")) == LHK_OK) {
+				    ")", "pause"))
+	    == LHK_OK) {
 		await_up (&t, 1);
 		start = now_ms ();
 		kill (t.run->helper.pid, SIGKILL);

@@ -38,7 +38,7 @@ one_round (struct trial *t, int i)
 		break;
 	case 4:
 		t->opts.stdin_mode = LHK_STDIN_BYTES;
-		t->opts.input = (struct lhk_str) { "x\n", 2 };
+		t->opts.input = (struct lhk_str){ "x\n", 2 };
 		t->opts.stdout_mode = LHK_STDOUT_FILE;
 		trial_run (t, AGENT ("cat"));
 		break;
@@ -78,7 +78,7 @@ flat_counts (void)
 struct member {
 	struct lhk_run *run;
 	int code;
-	int right;		/* lines that are its own */
+	int right; /* lines that are its own */
 	int wrong;
 	int finals;
 };
@@ -117,8 +117,8 @@ start_member (struct trial *t, struct member *m, int i)
 	t->stream.on_event = member_event;
 	t->stream.user = m;
 	t->opts.stream = &t->stream;
-	t->opts.argv = AGENT ("out", line, "sleep", "50", "out", line, "exit",
-			      code);
+	t->opts.argv =
+		AGENT ("out", line, "sleep", "50", "out", line, "exit", code);
 	TAP_EQ_INT (lhk_run_start (t->host, &t->opts, &m->run, NULL), LHK_OK);
 }
 
@@ -188,7 +188,7 @@ short_of_descriptors (void)
 		tight.rlim_cur = (rlim_t) (highest + i);
 		setrlimit (RLIMIT_NOFILE, &tight);
 		t.opts.stdin_mode = LHK_STDIN_BYTES;
-		t.opts.input = (struct lhk_str) { "x\n", 2 };
+		t.opts.input = (struct lhk_str){ "x\n", 2 };
 		t.opts.stdout_mode = LHK_STDOUT_FILE;
 		r = trial_start (&t, AGENT ("cat"));
 		if (r == LHK_OK)
@@ -210,8 +210,8 @@ short_of_descriptors (void)
 /* ---- without memory ---- */
 
 struct tight {
-	long left;		/* allocations until one fails */
-	long held;		/* bytes */
+	long left; /* allocations until one fails */
+	long held; /* bytes */
 	int failed;
 };
 
@@ -251,7 +251,7 @@ run_tight (struct tight *a, const struct lhk_plugin *plugin, int pull)
 	ho.helper = runs_helper ();
 	o.argv = AGENT ("out", "x", "err", "y", "exit", "3");
 	o.stdin_mode = LHK_STDIN_BYTES;
-	o.input = (struct lhk_str) { "z", 1 };
+	o.input = (struct lhk_str){ "z", 1 };
 	o.stdout_mode = pull ? LHK_STDOUT_PIPE : LHK_STDOUT_FILE;
 	r = lhk_host_new (&ho, &host, NULL);
 	if (r == LHK_OK)
@@ -285,14 +285,13 @@ short_of_memory (void)
 	fds = count_fds ();
 	for (pull = 0; pull < 2; pull++) {
 		for (k = 0; k < 500; k++) {
-			a = (struct tight) { k, 0, 0 };
+			a = (struct tight){ k, 0, 0 };
 			r = run_tight (&a, lhk_plugin_ref_descriptor (ref),
 				       pull);
 			CU_ASSERT (r == LHK_OK || r == LHK_ENOMEM);
 			if (!TAP_EQ_INT (a.held, 0)
 			    || !TAP_EQ_INT (count_fds (), fds)
-			    || !TAP_EQ_INT (count_children (), 0)
-			    || !a.failed)
+			    || !TAP_EQ_INT (count_children (), 0) || !a.failed)
 				break;
 		}
 		tap_note ("%d allocations", k);

@@ -91,8 +91,8 @@ monitor_stopped_at_the_end (void)
 				  "stopparent", "exit", "3"))) {
 		check_lost (&t, "host: the monitor of the run does not answer");
 		TAP_EQ_STR (t.text, "up\n");
-		CU_ASSERT (t.result->outcome.wall_ms >= 200
-			   + (RUN_DEAF_STOPPED - 1) * RUN_DEAF_MS);
+		CU_ASSERT (t.result->outcome.wall_ms
+			   >= 200 + (RUN_DEAF_STOPPED - 1) * RUN_DEAF_MS);
 	}
 	pids_await (file, 1);
 	TAP_EQ_INT (pids_read (file, &alive), 1);

@@ -20,11 +20,11 @@ static const int tiers[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
 
 static char ours[CGROUP_PATH];
 
-#define INNER(...)							\
-	WORDS (getenv ("LINEHOOK"), "run", "--plugin-dir",		\
-	       getenv ("PLUGIN_DIR"), "-p", "raw", "--format", "raw",	\
-	       "--grace", "50ms", "--drain", "50ms", "--exit", "child",	\
-	       "--", runs_agent (), __VA_ARGS__)
+#define INNER(...)                                                             \
+	WORDS (getenv ("LINEHOOK"), "run", "--plugin-dir",                     \
+	       getenv ("PLUGIN_DIR"), "-p", "raw", "--format", "raw",          \
+	       "--grace", "50ms", "--drain", "50ms", "--exit", "child", "--",  \
+	       runs_agent (), __VA_ARGS__)
 
 /* The inner agent can reach neither monitor, and its exit comes through. */
 static void
@@ -61,9 +61,10 @@ killed (int tier)
 	t.opts.contain = tier;
 	t.opts.stdin_mode = LHK_STDIN_FD;
 	t.opts.stdin_fd = hold[0];
-	TAP_EQ_INT (trial_start (&t, INNER (
-		"ignoreall", "daemon", "(", "ignoreall", "pause", ")", "out",
-		"up", "pause")), LHK_OK);
+	TAP_EQ_INT (
+		trial_start (&t, INNER ("ignoreall", "daemon", "(", "ignoreall",
+					"pause", ")", "out", "up", "pause")),
+		LHK_OK);
 	close (hold[0]);
 	if (trial_wait (&t)) {
 		TAP_EQ_INT (t.result->outcome.how, LHK_HOW_CANCELED);

@@ -21,7 +21,8 @@
 #include "lib/runs.h"
 #include "lib/world.h"
 
-#define ALL_CALLS "landlock,pidfd_open,pidfd_send_signal,close_range,clone3," \
+#define ALL_CALLS                                                              \
+	"landlock,pidfd_open,pidfd_send_signal,close_range,clone3,"            \
 	"peerpidfd"
 
 /* ---- the runs ---- */
@@ -72,9 +73,9 @@ check_exits (struct trial *t, int tier, int scoped)
 	int hold = hold_stdin (t);
 
 	t->opts.drain_ms = 20;
-	start (t, tier, AGENT ("daemon", "(", "ignoreall", "pause", ")", "fork",
-			       "(", "setsid", "hydra", "1", ")", "out", "x",
-			       "exit", "3"));
+	start (t, tier,
+	       AGENT ("daemon", "(", "ignoreall", "pause", ")", "fork", "(",
+		      "setsid", "hydra", "1", ")", "out", "x", "exit", "3"));
 	if (trial_wait (t)) {
 		TAP_EQ_INT (t->result->outcome.how, LHK_HOW_EXITED);
 		TAP_EQ_INT (t->result->outcome.exit_code, 3);
@@ -95,8 +96,9 @@ check_cancel (struct trial *t, int tier)
 	t->opts.drain_ms = 20;
 	t->opts.grace_ms = 20;
 	t->cancel_on = "up";
-	start (t, tier, AGENT ("ignoreall", "daemon", "(", "ignoreall", "pause",
-			       ")", "out", "up", "pause"));
+	start (t, tier,
+	       AGENT ("ignoreall", "daemon", "(", "ignoreall", "pause", ")",
+		      "out", "up", "pause"));
 	if (trial_wait (t)) {
 		TAP_EQ_INT (t->result->outcome.how, LHK_HOW_CANCELED);
 		TAP_EQ_INT (t->result->outcome.n_survivors, 0);
@@ -126,8 +128,9 @@ check_host_death (int tier)
 		trial_begin (&t, 0);
 		t.opts.stdin_mode = LHK_STDIN_FD;
 		t.opts.stdin_fd = hold[0];
-		start (&t, tier, AGENT ("daemon", "(", "ignoreall", "pause",
-					")", "out", "up", "pause"));
+		start (&t, tier,
+		       AGENT ("daemon", "(", "ignoreall", "pause", ")", "out",
+			      "up", "pause"));
 		while (t.text_len == 0)
 			if (lhk_host_dispatch (t.host, 20000) < 0)
 				_exit (99);
@@ -173,8 +176,10 @@ ask_for_namespace (const char *word)
 		TAP_EQ_INT (o->sys_errno != 0, 1);
 		printf ("# %s\n", o->detail == NULL ? "" : o->detail);
 		TAP_EQ_INT (o->detail != NULL
-			    && strstr (o->detail, "no pid namespace") != NULL
-			    && strstr (o->detail, word) != NULL, 1);
+				    && strstr (o->detail, "no pid namespace")
+					       != NULL
+				    && strstr (o->detail, word) != NULL,
+			    1);
 	}
 	TAP_EQ_INT (count_children (), 0);
 	trial_end (&t);
@@ -197,9 +202,13 @@ enter (const char *place)
 	}
 	if (strcmp (place, "limited") == 0)
 		return unshare (CLONE_NEWUSER) < 0
-			|| !cgroup_put ("/proc/self", "uid_map", "0 0 1")
-			|| !cgroup_put ("/proc/sys/user", "max_pid_namespaces",
-					"0") ? -1 : 0;
+				       || !cgroup_put ("/proc/self", "uid_map",
+						       "0 0 1")
+				       || !cgroup_put ("/proc/sys/user",
+						       "max_pid_namespaces",
+						       "0")
+			       ? -1
+			       : 0;
 	return 0;
 }
 
@@ -276,8 +285,9 @@ static void
 check (const char *words, const char *place, const char *these, int scoped)
 {
 	char digit[] = { (char) ('0' + scoped), '\0' };
-	const char *argv[] = { without (), words, "/proc/self/exe", place,
-			       these, digit, NULL };
+	const char *argv[] = { without (), words, "/proc/self/exe",
+			       place,	   these, digit,
+			       NULL };
 	char self[4096];
 	ssize_t n = readlink ("/proc/self/exe", self, sizeof self - 1);
 	int out[2], status = -1, c;

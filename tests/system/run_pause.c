@@ -210,8 +210,9 @@ cancel_goes_through (void)
 
 	trial_begin (&t, 0);
 	t.opts.grace_ms = 100000;
-	TAP_EQ_INT (start_plain (&t, AGENT ("onterm", "bye", "out", "up",
-					    "pause")), LHK_OK);
+	TAP_EQ_INT (
+		start_plain (&t, AGENT ("onterm", "bye", "out", "up", "pause")),
+		LHK_OK);
 	await_text (&t, 3);
 	lhk_run_pause (t.run);
 	await_stopped (&t, 1);
@@ -240,8 +241,8 @@ early_and_late (void)
 	trial_begin (&t, 0);
 	for (i = 0; i < 20; i++) {
 		/* Before it is started: it stops as soon as it is. */
-		TAP_EQ_INT (start_plain (&t, AGENT ("sleep", "50", "out",
-						    "x")), LHK_OK);
+		TAP_EQ_INT (start_plain (&t, AGENT ("sleep", "50", "out", "x")),
+			    LHK_OK);
 		TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 		await_stopped (&t, 1);
 		TAP_EQ_INT (t.run->state, RUN_RUNNING);
@@ -293,7 +294,8 @@ freed_while_paused (void)
 	trial_begin (&t, 0);
 	TAP_EQ_INT (start_plain (&t, AGENT ("fork", "(", "pidfile", file,
 					    "pause", ")", "pidfile", file,
-					    "out", "up", "pause")), LHK_OK);
+					    "out", "up", "pause")),
+		    LHK_OK);
 	await_text (&t, 3);
 	lhk_run_pause (t.run);
 	await_stopped (&t, 1);
@@ -329,7 +331,8 @@ stopped_host (int arg)
 		return 13;
 	t.result = lhk_run_result (t.run);
 	bad = t.result->outcome.how != LHK_HOW_EXITED ? 14
-		: t.result->outcome.exit_code != 3 ? 15 : 0;
+	      : t.result->outcome.exit_code != 3      ? 15
+						      : 0;
 	trial_end (&t);
 	return bad;
 }
@@ -354,8 +357,7 @@ host_stopped (void)
 
 static const struct tap_case cases[] = {
 	{ "a_paused_agent_stands_still_and_goes_on", stands_still },
-	{ "an_agent_stands_still_however_its_tree_is_held",
-	  stands_anywhere },
+	{ "an_agent_stands_still_however_its_tree_is_held", stands_anywhere },
 	{ "no_clock_of_a_paused_run_goes_on", clocks_stand },
 	{ "a_clock_that_was_over_before_a_pause_is_over_after_it", overdue },
 	{ "a_claim_during_a_pause_starts_its_clock_after_it",
@@ -364,10 +366,8 @@ static const struct tap_case cases[] = {
 	{ "a_pause_before_the_start_or_after_the_end_is_harmless",
 	  early_and_late },
 	{ "an_agent_may_end_while_it_is_paused", ends_while_paused },
-	{ "a_run_freed_while_it_is_paused_leaves_nothing",
-	  freed_while_paused },
-	{ "a_host_that_is_stopped_during_a_pause_takes_no_time",
-	  host_stopped },
+	{ "a_run_freed_while_it_is_paused_leaves_nothing", freed_while_paused },
+	{ "a_host_that_is_stopped_during_a_pause_takes_no_time", host_stopped },
 	{ NULL, NULL },
 };
 

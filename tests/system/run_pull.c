@@ -90,8 +90,9 @@ pulled_too_late (void)
 		p = memmem (line.ptr, line.len, "\"seq\":", 6);
 		seq = p == NULL ? 0 : strtoull (p + 6, NULL, 10);
 		p = memmem (line.ptr, line.len, "\"from\":", 7);
-		if (p != NULL && sscanf (p, "\"from\":%llu,\"to\":%llu", &from,
-					 &to) == 2) {
+		if (p != NULL
+		    && sscanf (p, "\"from\":%llu,\"to\":%llu", &from, &to)
+			       == 2) {
 			gaps++;
 			TAP_EQ_INT (from, next);
 			TAP_EQ_INT (to, seq);
@@ -101,7 +102,7 @@ pulled_too_late (void)
 			break;
 		next = seq + 1;
 		finals += memmem (line.ptr, line.len, "\"final\":true", 12)
-			!= NULL;
+			  != NULL;
 	}
 	TAP_EQ_INT (gaps, 1);
 	TAP_EQ_INT (finals, 1);

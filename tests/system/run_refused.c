@@ -48,8 +48,9 @@ check_refused (int arg)
 	}
 	if (trial_run (&t, AGENT ("out", "x", "exit", "3"))) {
 		TAP_EQ_INT (t.result->outcome.exit_code, 3);
-		TAP_EQ_STR (t.result->outcome.contain, world_has_scope ()
-			    ? "subreaper+scope" : "subreaper");
+		TAP_EQ_STR (t.result->outcome.contain,
+			    world_has_scope () ? "subreaper+scope"
+					       : "subreaper");
 		TAP_EQ_INT (t.result->outcome.detail == NULL, 1);
 	}
 	TAP_EQ_INT (count_children (), 0);
@@ -135,8 +136,9 @@ check_read_only (int arg)
 
 	cgroup_mount (at);
 	CU_ASSERT_EQUAL (unshare (CLONE_NEWNS), 0);
-	CU_ASSERT_EQUAL (mount (NULL, at, NULL, MS_REMOUNT | MS_BIND
-				| MS_RDONLY, NULL), 0);
+	CU_ASSERT_EQUAL (
+		mount (NULL, at, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
+		0);
 	check_refused (arg);
 }
 

@@ -102,9 +102,10 @@ named (void)
 		trial_begin (&t, 0);
 		t.opts.contain = tiers[i];
 		t.opts.grace_ms = 10;
-		TAP_EQ_INT (trial_start (&t, AGENT (
-			"daemon", "(", "pause", ")", "enter", dir, "out", "up",
-			"pause")), LHK_OK);
+		TAP_EQ_INT (trial_start (&t, AGENT ("daemon", "(", "pause", ")",
+						    "enter", dir, "out", "up",
+						    "pause")),
+			    LHK_OK);
 		while (t.text_len == 0)
 			if (lhk_host_dispatch (t.host, 20000) < 0)
 				break;
@@ -173,9 +174,8 @@ below_a_survivor (void)
 			return;
 		file = pids_file ();
 		talk_start (&h, AGENT ("fork", "(", "setsid", "fork", "(",
-				       "setsid", "pidfile", file,
-				       "pause", ")", "pause", ")", "enter", dir,
-				       "pause"));
+				       "setsid", "pidfile", file, "pause", ")",
+				       "pause", ")", "enter", dir, "pause"));
 		talk_begin (&h, tiers[i], 0, &r);
 		freeze (1);
 		while (access (file, F_OK) < 0)
@@ -193,8 +193,7 @@ static const struct tap_case cases[] = {
 	{ "row_53_a_process_that_cannot_be_killed_is_named_in_every_tier",
 	  named },
 	{ "more_survivors_than_are_named_are_counted", many },
-	{ "children_of_a_survivor_are_killed_all_the_same",
-	  below_a_survivor },
+	{ "children_of_a_survivor_are_killed_all_the_same", below_a_survivor },
 	{ NULL, NULL },
 };
 

@@ -15,26 +15,35 @@
  * when they are there.  %s is the file. */
 static const struct shape {
 	const char *name;
-	int n;			/* relatives */
+	int n; /* relatives */
 	const char *words[24];
 } shapes[] = {
-	{ "child", 1, { "fork", "(", "pidfile", "%s", "out", "up", "pause",
-			")" } },
-	{ "two children", 2, { "fork", "(", "pidfile", "%s", "out", "up",
-			       "pause", ")", "fork", "(", "pidfile", "%s",
-			       "out", "up", "pause", ")" } },
-	{ "session", 1, { "fork", "(", "setsid", "pidfile", "%s", "out", "up",
-			  "pause", ")" } },
-	{ "daemon", 1, { "daemon", "(", "pidfile", "%s", "out", "up", "pause",
-			 ")" } },
-	{ "deaf daemon", 1, { "daemon", "(", "ignoreall", "pidfile", "%s",
-			      "out", "up", "pause", ")" } },
-	{ "stopped daemon", 1, { "daemon", "(", "pidfile", "%s", "out", "up",
-				 "stop", ")" } },
-	{ "nested", 3, { "fork", "(", "pidfile", "%s", "daemon", "(",
-			 "pidfile", "%s", "fork", "(", "setsid", "pidfile",
-			 "%s", "out", "up", "pause", ")", "pause", ")",
-			 "pause", ")" } },
+	{ "child",
+	  1,
+	  { "fork", "(", "pidfile", "%s", "out", "up", "pause", ")" } },
+	{ "two children",
+	  2,
+	  { "fork", "(", "pidfile", "%s", "out", "up", "pause", ")", "fork",
+	    "(", "pidfile", "%s", "out", "up", "pause", ")" } },
+	{ "session",
+	  1,
+	  { "fork", "(", "setsid", "pidfile", "%s", "out", "up", "pause",
+	    ")" } },
+	{ "daemon",
+	  1,
+	  { "daemon", "(", "pidfile", "%s", "out", "up", "pause", ")" } },
+	{ "deaf daemon",
+	  1,
+	  { "daemon", "(", "ignoreall", "pidfile", "%s", "out", "up", "pause",
+	    ")" } },
+	{ "stopped daemon",
+	  1,
+	  { "daemon", "(", "pidfile", "%s", "out", "up", "stop", ")" } },
+	{ "nested",
+	  3,
+	  { "fork", "(",     "pidfile", "%s",	  "daemon",  "(",     "pidfile",
+	    "%s",   "fork",  "(",	"setsid", "pidfile", "%s",    "out",
+	    "up",   "pause", ")",	"pause",  ")",	     "pause", ")" } },
 };
 
 #define N_SHAPES (sizeof shapes / sizeof shapes[0])
@@ -136,8 +145,9 @@ gone_after_exit (void)
 		if (trial_wait (&t)) {
 			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_EXITED);
 			TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
-			TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT
-				    | LHK_FLAG_LEFTOVER_KILLED);
+			TAP_EQ_INT (t.result->outcome.flags,
+				    LHK_FLAG_DRAIN_CUT
+					    | LHK_FLAG_LEFTOVER_KILLED);
 		}
 		check_gone (&shapes[i], file);
 	}
@@ -179,7 +189,8 @@ shell_jobs (void)
 		  "sh -c \"$job\" & sh -c \"$job\" &\n"
 		  "sh -c \"(sh -c '$job' &) ; wait\" &\n"
 		  "until [ $(wc -l <%s) = 3 ]; do sleep 0.01; done\n"
-		  "echo up; wait", file, file);
+		  "echo up; wait",
+		  file, file);
 	trial_begin (&t, 0);
 	t.cancel_on = "up";
 	t.opts.drain_ms = 200;
@@ -256,8 +267,8 @@ own_group (void)
 
 	trial_begin (&t, 0);
 	if (trial_run (&t, AGENT ("ids"))) {
-		CU_ASSERT_EQUAL (sscanf (t.text, "ids %d %d %d", &pid, &sid,
-					 &pgid), 3);
+		CU_ASSERT_EQUAL (
+			sscanf (t.text, "ids %d %d %d", &pid, &sid, &pgid), 3);
 		TAP_EQ_INT (sid, pid);
 		TAP_EQ_INT (pgid, pid);
 	}
@@ -276,7 +287,8 @@ freed_while_running (void)
 	before = count_fds ();
 	if (trial_start (&t, AGENT ("daemon", "(", "ignoreall", "pidfile", file,
 				    "out", "up", "pause", ")", "ignoreall",
-				    "pause")) == LHK_OK) {
+				    "pause"))
+	    == LHK_OK) {
 		while (count_up (&t) < 1)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;

@@ -31,7 +31,8 @@ answers (void)
 		{ "null", ",\"output\":{}," },
 		{ "", ",\"output\":{}," },
 		{ " \n\t ", ",\"output\":{}," },
-		{ "{\"result\":1,\"error\":null}", ",\"output\":{\"value\":1}" },
+		{ "{\"result\":1,\"error\":null}",
+		  ",\"output\":{\"value\":1}" },
 		{ "{\"result\":{},\"metadata\":{\"execution_time\":3}}",
 		  ",\"metadata\":{\"execution_time\":3}," },
 		{ "{\"result\":{\"n\":9007199254740993}}",
@@ -78,15 +79,16 @@ errors (void)
 	call_begin (&c, NULL);
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		/* It wins over a status, and over a signal. */
-		TAP_EQ_INT (call_run (&c, i % 2
-				      ? AGENT ("put", rows[i].out, "exit", "3")
-				      : AGENT ("put", rows[i].out, "raise",
-					       "9")), LHK_CALL_TOOL);
+		TAP_EQ_INT (call_run (&c, i % 2 ? AGENT ("put", rows[i].out,
+							 "exit", "3")
+						: AGENT ("put", rows[i].out,
+							 "raise", "9")),
+			    LHK_CALL_TOOL);
 		snprintf (wanted, sizeof wanted, "tool execution failed: %s",
 			  rows[i].message);
 		TAP_EQ_STR (lhk_tool_message (c.tool), wanted);
 		CU_ASSERT (call_says (&c, ",\"ok\":false,\"error\":{\"kind\":"
-				      "\"tool\""));
+					  "\"tool\""));
 		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
 		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
 	}
@@ -96,7 +98,8 @@ errors (void)
 static void
 stacks (void)
 {
-	static const char out[] = "{\"error\":{\"message\":\"m\",\"name\":\"N\","
+	static const char out[] =
+		"{\"error\":{\"message\":\"m\",\"name\":\"N\","
 		"\"stack\":\"at x\",\"timestamp\":\"2026-01-01T00:00:00Z\"}}";
 	struct call c;
 
@@ -115,8 +118,15 @@ static void
 not_json (void)
 {
 	static const char *const outs[] = {
-		"hello", "{\"a\":1} {\"b\":2}", "{\"a\":1} trailing", "[1,2]",
-		"17", "\"x\"", "{\"a\":", "{\"a\":NaN}", "{\"a\":1}]",
+		"hello",
+		"{\"a\":1} {\"b\":2}",
+		"{\"a\":1} trailing",
+		"[1,2]",
+		"17",
+		"\"x\"",
+		"{\"a\":",
+		"{\"a\":NaN}",
+		"{\"a\":1}]",
 	};
 	struct call c;
 	const char *message, *p;
@@ -127,8 +137,9 @@ not_json (void)
 		TAP_EQ_INT (call_run (&c, AGENT ("put", outs[i])),
 			    LHK_CALL_PARSE);
 		message = lhk_tool_message (c.tool);
-		CU_ASSERT (strncmp (message, "tool produced non-JSON output:",
-				    30) == 0);
+		CU_ASSERT (
+			strncmp (message, "tool produced non-JSON output:", 30)
+			== 0);
 		p = message + strlen (message) - strlen (outs[i]);
 		TAP_EQ_STR (p, outs[i]);
 		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
@@ -177,12 +188,14 @@ not_started (void)
 	TAP_EQ_INT (call_run (&c, WORDS ("no-such-program-here")),
 		    LHK_CALL_START);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
-	TAP_EQ_STR (lhk_tool_message (c.tool), "cannot start"
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "cannot start"
 		    " 'no-such-program-here': not found in PATH (want a"
 		    " program there, or a path)");
 	TAP_EQ_INT (call_run (&c, WORDS ("/no/such/program")), LHK_CALL_START);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
-	TAP_EQ_STR (lhk_tool_message (c.tool), "cannot start"
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "cannot start"
 		    " '/no/such/program': No such file or directory");
 	TAP_EQ_INT (call_run (&c, WORDS ("/etc/passwd")), LHK_CALL_START);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 126);
@@ -212,7 +225,8 @@ request (void)
 	c.opts.env = env;
 	c.opts.timeout_ms = 30000;
 	TAP_EQ_INT (call_run (&c, ECHO), LHK_CALL_OK);
-	CU_ASSERT (call_says (&c, "{\"tool_id\":\"category/tool-name\","
+	CU_ASSERT (call_says (&c,
+			      "{\"tool_id\":\"category/tool-name\","
 			      "\"tool_exec_id\":\"exec-1\",\"ok\":true,"
 			      "\"output\":{\"tool_id\":\"category/tool-name\","
 			      "\"tool_exec_id\":\"exec-1\",\"input\":"
@@ -221,7 +235,7 @@ request (void)
 			      "\"outcome\":"));
 	TAP_EQ_INT (call_run (&c, ECHO), LHK_CALL_OK);
 	CU_ASSERT (call_says (&c, "\"input\":null,\"config\":null,\"env\":{},"
-			      "\"timeout_ms\":60000}"));
+				  "\"timeout_ms\":60000}"));
 	call_end (&c);
 }
 
@@ -234,11 +248,13 @@ environment (void)
 	call_begin (&c, NULL);
 	setenv ("LINEHOOK_TEST_PRIVATE", "private", 1);
 	c.opts.env = env;
-	call_run (&c, WORDS ("sh", "-c", "printf '{\"result\":\"%s:%s\"}'"
+	call_run (&c, WORDS ("sh", "-c",
+			     "printf '{\"result\":\"%s:%s\"}'"
 			     " \"$VALID_VAR\" \"$LINEHOOK_TEST_PRIVATE\""));
 	CU_ASSERT (call_says (&c, "{\"value\":\"va lue:\"}"));
 	c.opts.inherit_env = 1;
-	call_run (&c, WORDS ("sh", "-c", "printf '{\"result\":\"%s\"}'"
+	call_run (&c, WORDS ("sh", "-c",
+			     "printf '{\"result\":\"%s\"}'"
 			     " \"$LINEHOOK_TEST_PRIVATE\""));
 	CU_ASSERT (call_says (&c, "{\"value\":\"private\"}"));
 	call_end (&c);
@@ -297,17 +313,17 @@ no_deadlock (void)
 	memcpy (input, "{\"a\":\"", 6);
 	memcpy (input + MIB + 13, "\"}", 3);
 	call_begin (&c, NULL);
-	c.opts.input = (struct lhk_str) { input, MIB + 15 };
+	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("errflood", "1", "put",
 					 "{\"result\":", "cat", "put", "}")),
 		    LHK_CALL_OK);
 	CU_ASSERT (c.json_len > MIB);
 	/* Nobody reads it: how it ended counts. */
-	c.opts.input = (struct lhk_str) { input, MIB + 15 };
+	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("err", "why", "exit", "3")),
 		    LHK_CALL_EXIT);
 	CU_ASSERT (call_says (&c, "\"stderr\":{\"head\":\"why\\n\""));
-	c.opts.input = (struct lhk_str) { input, MIB + 15 };
+	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("close", "0", "put", "{}")),
 		    LHK_CALL_OK);
 	call_end (&c);

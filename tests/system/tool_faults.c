@@ -49,9 +49,10 @@ unreadable (void)
 		TAP_EQ_INT (lhk_tool_status (c.tool), 125);
 		n_out += kind == LHK_CALL_STDOUT;
 		n_err += kind == LHK_CALL_STDERR;
-		TAP_EQ_STR (lhk_tool_message (c.tool), kind == LHK_CALL_STDERR
-			    ? "stderr of the tool cannot be read"
-			    : "stdout of the tool cannot be read");
+		TAP_EQ_STR (lhk_tool_message (c.tool),
+			    kind == LHK_CALL_STDERR
+				    ? "stderr of the tool cannot be read"
+				    : "stdout of the tool cannot be read");
 	}
 	CU_ASSERT (n_out > 0 && n_err > 0);
 	TAP_EQ_INT (n_out + n_err, k - 1);
@@ -66,10 +67,12 @@ no_request (void)
 
 	call_begin (&c, NULL);
 	TAP_EQ_INT (run_with (&c, CALL_PWRITE_MEMORY, ENOSPC, 1, 1,
-			      AGENT ("pause"), &struck), LHK_CALL_STDIN);
+			      AGENT ("pause"), &struck),
+		    LHK_CALL_STDIN);
 	TAP_EQ_INT (struck, 1);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
-	TAP_EQ_STR (lhk_tool_message (c.tool), "the request cannot be handed"
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "the request cannot be handed"
 		    " over: No space left on device");
 	call_end (&c);
 	TAP_EQ_INT (count_children (), 0);
@@ -85,7 +88,8 @@ no_memory_file (void)
 	call_begin (&c, NULL);
 	TAP_EQ_INT (run_with (&c, CALL_MEMFD, EMFILE, 1, 1,
 			      AGENT ("put", "{\"result\":", "cat", "put", "}"),
-			      &struck), LHK_CALL_OK);
+			      &struck),
+		    LHK_CALL_OK);
 	TAP_EQ_INT (struck, 1);
 	CU_ASSERT (call_says (&c, "\"output\":{\"tool_id\""));
 	call_end (&c);
@@ -109,7 +113,7 @@ no_file (void)
 	CU_ASSERT (faults_disarm () > 0);
 	CU_ASSERT_PTR_NULL (tool);
 	TAP_EQ_STR (err.text, "no file for stdout in '/tmp': No space left on"
-		    " device");
+			      " device");
 	call_end (&c);
 }
 
@@ -123,9 +127,11 @@ monitor_killed (void)
 	call_begin (&c, NULL);
 	c.opts.flags = LHK_RUN_UNSCOPED;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":1}", "killparent",
-					 "pause")), LHK_CALL_WAIT);
+					 "pause")),
+		    LHK_CALL_WAIT);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
-	TAP_EQ_STR (lhk_tool_message (c.tool), "the monitor of the tool was"
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "the monitor of the tool was"
 		    " lost: how it ended is not known");
 	call_end (&c);
 	TAP_EQ_INT (count_children (), 0);
@@ -155,7 +161,8 @@ survivors (void)
 	TAP_EQ_INT (call_run (&c, WORDS ("survivors", "4194301", "4194302")),
 		    LHK_CALL_WAIT);
 	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
-	TAP_EQ_STR (lhk_tool_message (c.tool), "2 processes of the tool could"
+	TAP_EQ_STR (lhk_tool_message (c.tool),
+		    "2 processes of the tool could"
 		    " not be killed, one is 4194301");
 	CU_ASSERT (call_says (&c, "\"survivors\":[4194301,4194302]"));
 	call_end (&c);

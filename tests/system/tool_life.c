@@ -85,8 +85,7 @@ host_first (void)
 		c.opts.id = i == 2 ? ".." : "x";
 		c.opts.on_end = NULL;
 		c.opts.argv = i == 0 ? AGENT ("pause") : AGENT ("put", "{}");
-		TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &t, NULL),
-			    LHK_OK);
+		TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &t, NULL), LHK_OK);
 		if (i == 1)
 			TAP_EQ_INT (lhk_tool_wait (t, 20000), LHK_OK);
 	}

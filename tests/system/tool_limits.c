@@ -43,8 +43,10 @@ output_limit (void)
 
 	call_begin (&c, NULL);
 	for (i = 0; i < 2; i++) {
-		snprintf (wanted, sizeof wanted, "tool output exceeded maximum"
-			  " size of %zu bytes", sizes[i]);
+		snprintf (wanted, sizeof wanted,
+			  "tool output exceeded maximum"
+			  " size of %zu bytes",
+			  sizes[i]);
 		c.opts.max_output = sizes[i];
 		TAP_EQ_INT (call_run (&c, answer_of (sizes[i])), LHK_CALL_OK);
 		c.opts.max_output = sizes[i];
@@ -90,20 +92,21 @@ tree_limit (void)
 	call_begin (&c, NULL);
 	c.opts.max_output = 100000;
 	c.opts.timeout_ms = 60000;
-	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c", "printf '{\"a\":[{}';"
+	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c",
+					 "printf '{\"a\":[{}';"
 					 " yes ',{}' | head -n 20000;"
 					 " printf ']}'; sleep 1000")),
 		    LHK_CALL_STDOUT);
-	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
-					"too much memory"));
+	CU_ASSERT_PTR_NOT_NULL (
+		strstr (lhk_tool_message (c.tool), "too much memory"));
 	TAP_EQ_INT (lhk_tool_status (c.tool), 1);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, LHK_HOW_OUTPUT_LIMIT);
 	/* A small document has room, however little may come. */
 	c.opts.max_output = 12;
 	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
 		    LHK_CALL_STDOUT);
-	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
-					"maximum size of 12 bytes"));
+	CU_ASSERT_PTR_NOT_NULL (
+		strstr (lhk_tool_message (c.tool), "maximum size of 12 bytes"));
 	c.opts.max_output = 13;
 	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
 		    LHK_CALL_OK);
@@ -117,7 +120,8 @@ stderr_flood (void)
 
 	call_begin (&c, NULL);
 	c.opts.stderr_keep = 1000;
-	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c", "yes 123456789 | head -n"
+	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c",
+					 "yes 123456789 | head -n"
 					 " 524288 >&2; echo '{}'")),
 		    LHK_CALL_OK);
 	TAP_EQ_INT (c.n_lines, 524288);
@@ -144,9 +148,10 @@ timeout (void)
 
 	call_begin (&c, NULL);
 	c.opts.timeout_ms = 100;
-	TAP_EQ_INT (call_run (&c, AGENT ("fork", "(", "setsid", "pidfile", file,
-					 "pause", ")", "pidfile", file,
-					 "pause")), LHK_CALL_TIMEOUT);
+	TAP_EQ_INT (
+		call_run (&c, AGENT ("fork", "(", "setsid", "pidfile", file,
+				     "pause", ")", "pidfile", file, "pause")),
+		LHK_CALL_TIMEOUT);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "tool execution timed out after 100 ms");
 	TAP_EQ_INT (lhk_tool_status (c.tool), 124);
@@ -174,9 +179,10 @@ held (void)
 	struct call c;
 
 	call_begin (&c, NULL);
-	TAP_EQ_INT (call_run (&c, AGENT ("fork", "(", "setsid", "sleep",
-					 "600000", ")", "put",
-					 "{\"result\":1}")), LHK_CALL_OK);
+	TAP_EQ_INT (
+		call_run (&c, AGENT ("fork", "(", "setsid", "sleep", "600000",
+				     ")", "put", "{\"result\":1}")),
+		LHK_CALL_OK);
 	CU_ASSERT (call_says (&c, "drain_cut"));
 	call_end (&c);
 }
@@ -288,17 +294,19 @@ secrets (void)
 	TAP_EQ_INT (call_run (&c, AGENT ("err", "a hunter2 b topsecret99",
 					 "err", "password=xyzzy", "put",
 					 "{\"result\":\"hunter2 topsecret99\""
-					 "}")), LHK_CALL_OK);
+					 "}")),
+		    LHK_CALL_OK);
 	TAP_EQ_STR (c.lines, "a [redacted] b [redacted]|"
-		    "password=[redacted]|");
+			     "password=[redacted]|");
 	CU_ASSERT (call_says (&c, "\"head\":\"a [redacted] b [redacted]\\n"
-			      "password=[redacted]\\n\""));
+				  "password=[redacted]\\n\""));
 	/* What the tool answers is the caller's. */
 	CU_ASSERT (call_says (&c, "{\"value\":\"hunter2 topsecret99\"}"));
 	c.opts.env = env;
-	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"error\":{\"message\":"
-					 "\"bad topsecret99 token=q\"}}")),
-		    LHK_CALL_TOOL);
+	TAP_EQ_INT (
+		call_run (&c, AGENT ("put", "{\"error\":{\"message\":"
+					    "\"bad topsecret99 token=q\"}}")),
+		LHK_CALL_TOOL);
 	CU_ASSERT (call_says (&c, "bad [redacted] token=[redacted]\""));
 	c.opts.env = env;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "oops topsecret99 oops")),
@@ -307,8 +315,8 @@ secrets (void)
 	CU_ASSERT_PTR_NULL (strstr (c.json, "topsecret99"));
 	/* At the border of what is shown. */
 	c.opts.env = env;
-	TAP_EQ_INT (call_run (&c, AGENT ("bytes", "508", "put",
-					 "topsecret99", "bytes", "10000")),
+	TAP_EQ_INT (call_run (&c, AGENT ("bytes", "508", "put", "topsecret99",
+					 "bytes", "10000")),
 		    LHK_CALL_PARSE);
 	CU_ASSERT_PTR_NULL (strstr (c.json, "xtops"));
 	call_end (&c);

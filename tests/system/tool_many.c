@@ -18,14 +18,14 @@
 #define AT_ONCE 50
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-# define CALLS 100
+#define CALLS 100
 #elif defined __has_feature
-# if __has_feature (address_sanitizer) || __has_feature (thread_sanitizer)
-#  define CALLS 100
-# endif
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CALLS 100
+#endif
 #endif
 #ifndef CALLS
-# define CALLS 1000
+#define CALLS 1000
 #endif
 
 static void
@@ -42,7 +42,7 @@ cancel_it (void *user, const char *line, size_t len, int more)
 
 static const struct {
 	int kind;
-	const char *words[6];	/* of the agent; none: no program */
+	const char *words[6]; /* of the agent; none: no program */
 } kinds[] = {
 	{ LHK_CALL_TIMEOUT, { "pause" } },
 	{ LHK_CALL_CANCELED, { "err", "x", "pause" } },
@@ -146,7 +146,7 @@ at_once (void)
 		snprintf (id, sizeof id, "tool-%d", i);
 		snprintf (input, sizeof input, "{\"n\":%d}", i);
 		o.id = id;
-		o.input = (struct lhk_str) { input, strlen (input) };
+		o.input = (struct lhk_str){ input, strlen (input) };
 		TAP_EQ_INT (lhk_tool_start (c.host, &o, &tools[i], NULL),
 			    LHK_OK);
 	}

@@ -38,19 +38,19 @@
 #define PEERPIDFD 77
 
 #ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
+#define SYS_pidfd_send_signal 424
 #endif
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_clone3
-# define SYS_clone3 435
+#define SYS_clone3 435
 #endif
 #ifndef SYS_close_range
-# define SYS_close_range 436
+#define SYS_close_range 436
 #endif
 #ifndef SECCOMP_USER_NOTIF_FLAG_CONTINUE
-# define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1u
+#define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1u
 #endif
 
 #define REFUSE(error) (SECCOMP_RET_ERRNO | (error))
@@ -58,7 +58,7 @@
 static const struct rule {
 	const char *word;
 	uint32_t nr;
-	uint32_t third;		/* argument; ANY */
+	uint32_t third; /* argument; ANY */
 	uint32_t verdict;
 } rules[] = {
 	{ "landlock", 444, ANY, REFUSE (ENOSYS) },
@@ -102,7 +102,8 @@ install (const char *words)
 	struct sock_filter code[RULES_MAX];
 	struct sock_fprog prog = { 0, code };
 	unsigned int flags = is_named (words, "children")
-		? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+				     ? SECCOMP_FILTER_FLAG_NEW_LISTENER
+				     : 0;
 	unsigned short n = 0;
 	size_t i;
 
@@ -114,9 +115,9 @@ install (const char *words)
 		code[n++] = put (BPF_JMP | BPF_JEQ | BPF_K, rules[i].nr, 0,
 				 rules[i].third == ANY ? 1 : 3);
 		if (rules[i].third != ANY) {
-			code[n++] = put (BPF_LD | BPF_W | BPF_ABS,
-					 offsetof (struct seccomp_data,
-						   args[2]), 0, 0);
+			code[n++] = put (
+				BPF_LD | BPF_W | BPF_ABS,
+				offsetof (struct seccomp_data, args[2]), 0, 0);
 			code[n++] = put (BPF_JMP | BPF_JEQ | BPF_K,
 					 rules[i].third, 0, 1);
 		}
@@ -139,7 +140,8 @@ send_descriptor (int to, int fd)
 	} control = { .bytes = { 0 } };
 	char c = 'x';
 	struct iovec iov = { &c, 1 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
 			      .msg_control = &control,
 			      .msg_controllen = sizeof control.bytes };
 	struct cmsghdr *h = CMSG_FIRSTHDR (&msg);
@@ -161,7 +163,8 @@ receive_descriptor (int from)
 	} control;
 	char c;
 	struct iovec iov = { &c, 1 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
 			      .msg_control = &control,
 			      .msg_controllen = sizeof control.bytes };
 	int fd = -1;

@@ -42,8 +42,9 @@ stir_jump (struct job *j)
 	const struct lhk_result *r = lhk_run_result (j->run);
 
 	jump_s = jump_s > 0 ? -3600 : 3600;
-	if (r != NULL && (r->outcome.wall_ms < JUMP_TOTAL_MS
-			  || r->outcome.wall_ms > 60000))
+	if (r != NULL
+	    && (r->outcome.wall_ms < JUMP_TOTAL_MS
+		|| r->outcome.wall_ms > 60000))
 		j->wanted.how = 0;
 }
 
@@ -51,9 +52,11 @@ int
 alone_clock_jumps (struct stage *s, char *why)
 {
 	static const struct entry e = {
-		.id = "F38", .words = { "out", "a", "sleep", "50", "out", "b",
-					"sleep", "50", "out", "c", "pause" },
-		.total = JUMP_TOTAL_MS, .stir = stir_jump,
+		.id = "F38",
+		.words = { "out", "a", "sleep", "50", "out", "b", "sleep", "50",
+			   "out", "c", "pause" },
+		.total = JUMP_TOTAL_MS,
+		.stir = stir_jump,
 		.wanted = { TIMED_OUT, .lines = 3 },
 	};
 	int right = play_one (s, &e, LHK_CONTAIN_AUTO, why);
@@ -70,11 +73,13 @@ static int
 try_start (struct stage *s, char *why)
 {
 	static const struct entry well = {
-		.id = "F46", .words = { "exit", "3" },
+		.id = "F46",
+		.words = { "exit", "3" },
 		.wanted = { EXITED (3) },
 	};
 	static const struct entry no_fork = {
-		.id = "F46", .words = { "exit", "3" },
+		.id = "F46",
+		.words = { "exit", "3" },
 		.wanted = { REFUSED ("fork", EAGAIN) },
 	};
 
@@ -103,9 +108,10 @@ with_few (struct stage *s, char *why)
 		seen |= 1 << came;
 		if (count_fds () != fds || count_children () != 0
 		    || s->memory.held != 0) {
-			snprintf (why, WHY_MAX, "%d processes allowed: %d"
-				  " descriptors, %d children, %zu bytes", i,
-				  count_fds () - fds, count_children (),
+			snprintf (why, WHY_MAX,
+				  "%d processes allowed: %d"
+				  " descriptors, %d children, %zu bytes",
+				  i, count_fds () - fds, count_children (),
 				  s->memory.held);
 			return 0;
 		}
@@ -148,11 +154,12 @@ int
 alone_frozen (struct stage *s, char *why)
 {
 	struct entry e = {
-		.id = "F53", .words = { "enter", freezer, "out", "up",
-					"pause" },
-		.ups = 1, .grace = 50, .stir = stir_freeze,
-		.wanted = { ENDED (LHK_HOW_HOST_ERROR,
-				   LHK_VERDICT_HOST_ERROR),
+		.id = "F53",
+		.words = { "enter", freezer, "out", "up", "pause" },
+		.ups = 1,
+		.grace = 50,
+		.stir = stir_freeze,
+		.wanted = { ENDED (LHK_HOW_HOST_ERROR, LHK_VERDICT_HOST_ERROR),
 			    .survivors = 1, .notice = "could not be" },
 	};
 	int right;

@@ -41,7 +41,7 @@ read_process (const char *name, struct process *ret)
 	end = ok ? strrchr (line, ')') : NULL;
 	ret->pid = atoi (name);
 	return end != NULL
-		&& sscanf (end + 1, " %c %d", &ret->state, &ret->parent) == 2;
+	       && sscanf (end + 1, " %c %d", &ret->state, &ret->parent) == 2;
 }
 
 /* Those of the namespace besides process 1 and us: *RET_DEAD of them are our
@@ -137,7 +137,7 @@ static const struct {
 	const char *name;
 	size_t offset;
 	long may_grow;
-	int whole;		/* only over many rounds */
+	int whole; /* only over many rounds */
 } counts[] = {
 	{ "descriptors", offsetof (struct census, fds), 0, 0 },
 	{ "threads", offsetof (struct census, threads), 0, 0 },

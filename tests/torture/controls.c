@@ -117,9 +117,9 @@ static void
 leave_daemon (struct stage *s)
 {
 	static const struct entry e = {
-		.id = "lax", .words = { "daemon", "(", "close", "0", "close",
-					"1", "close", "2", "pause", ")",
-					"exit", "0" },
+		.id = "lax",
+		.words = { "daemon", "(", "close", "0", "close", "1", "close",
+			   "2", "pause", ")", "exit", "0" },
 		.wanted = { EXITED (0) },
 	};
 	char why[WHY_MAX] = "";
@@ -159,8 +159,9 @@ static const struct control {
 	{ "a MiB of the heap", leave_memory, { "bytes" } },
 	{ "a MiB of other memory", leave_resident, { RESIDENT } },
 	{ "a daemon", leave_daemon, { "processes" } },
-	{ "a run", leave_run, { "descriptors", "children", "processes",
-				"bytes" } },
+	{ "a run",
+	  leave_run,
+	  { "descriptors", "children", "processes", "bytes" } },
 };
 
 #define N_CONTROLS ((long) (sizeof controls / sizeof controls[0]))
@@ -212,7 +213,7 @@ check_found (const struct control *c, const char *grown)
 		if (strcmp (c->found[i], RESIDENT) != 0)
 			wanted++;
 		else if (torture_slowness () > 1)
-			continue;	/* not told under a sanitizer */
+			continue; /* not told under a sanitizer */
 		CU_ASSERT (is_named (grown, c->found[i]));
 	}
 	TAP_EQ_INT (count_named (grown), wanted);
@@ -241,32 +242,47 @@ found (void)
 
 /* ---- outcomes ---- */
 
+/* clang-format off: a table */
 static const struct entry misjudged[] = {
 	{ .id = "code", .words = { "exit", "3" }, .wanted = { EXITED (4) } },
-	{ .id = "signal", .words = { "raise", "9" },
+	{ .id = "signal",
+	  .words = { "raise", "9" },
 	  .wanted = { SIGNALED (15) } },
 	{ .id = "how", .words = { "exit", "0" }, .wanted = { TIMED_OUT } },
-	{ .id = "verdict", .words = { "exit", "0" },
-	  .wanted = { .how = LHK_HOW_EXITED,
-		      .verdict = LHK_VERDICT_FAILED } },
-	{ .id = "flags", .words = { "fork", "(", "pause", ")" }, .drain = 30,
+	{ .id = "verdict",
+	  .words = { "exit", "0" },
+	  .wanted = { .how = LHK_HOW_EXITED, .verdict = LHK_VERDICT_FAILED } },
+	{ .id = "flags",
+	  .words = { "fork", "(", "pause", ")" },
+	  .drain = 30,
 	  .wanted = { EXITED (0) } },
-	{ .id = "no flags", .words = { "exit", "0" },
+	{ .id = "no flags",
+	  .words = { "exit", "0" },
 	  .wanted = { EXITED (0), .flags = LHK_FLAG_DRAIN_CUT } },
-	{ .id = "lines", .words = { "lines", "3" },
+	{ .id = "lines",
+	  .words = { "lines", "3" },
 	  .wanted = { EXITED (0), .lines = 4 } },
-	{ .id = "bytes", .words = { "bytes", "3" },
+	{ .id = "bytes",
+	  .words = { "bytes", "3" },
 	  .wanted = { EXITED (0), .bytes = 4 } },
-	{ .id = "notice", .words = { "exit", "0" },
+	{ .id = "notice",
+	  .words = { "exit", "0" },
 	  .wanted = { EXITED (0), .notice = "stall" } },
-	{ .id = "step", .words = { "missing" }, .set = set_path,
+	{ .id = "step",
+	  .words = { "missing" },
+	  .set = set_path,
 	  .wanted = { REFUSED ("chdir", 2) } },
-	{ .id = "errno", .words = { "missing" }, .set = set_path,
+	{ .id = "errno",
+	  .words = { "missing" },
+	  .set = set_path,
 	  .wanted = { REFUSED ("exec", 13) } },
-	{ .id = "echo", .words = { "out", "x" }, .is = OWN_STDIN,
+	{ .id = "echo",
+	  .words = { "out", "x" },
+	  .is = OWN_STDIN,
 	  .set = set_input_echo,
 	  .wanted = { EXITED (0), .may = LHK_FLAG_STDIN_FAILED } },
 };
+/* clang-format on */
 
 #define N_MISJUDGED (sizeof misjudged / sizeof misjudged[0])
 
@@ -300,8 +316,9 @@ static void
 leave_holder (struct stage *s)
 {
 	static const struct entry e = {
-		.id = "held", .words = { "daemon", "(", "close", "1", "close",
-					 "2", "pause", ")", "exit", "0" },
+		.id = "held",
+		.words = { "daemon", "(", "close", "1", "close", "2", "pause",
+			   ")", "exit", "0" },
 		.wanted = { EXITED (0) },
 	};
 
@@ -328,8 +345,8 @@ static void
 hang (struct stage *s)
 {
 	static const struct entry e = {
-		.id = "hangs", .words = { "daemon", "(", "pause", ")",
-					  "pause" },
+		.id = "hangs",
+		.words = { "daemon", "(", "pause", ")", "pause" },
 		.wanted = { EXITED (0) },
 	};
 	char why[WHY_MAX];
@@ -349,8 +366,7 @@ catch_stderr (struct record *r, char *text, size_t size)
 		exit (99);
 	fflush (stderr);
 	dup2 (fileno (f), 2);
-	CU_ASSERT (!stage_play (&here, r, hang,
-				HANG_MS / torture_slowness ()));
+	CU_ASSERT (!stage_play (&here, r, hang, HANG_MS / torture_slowness ()));
 	fflush (stderr);
 	dup2 (kept, 2);
 	close (kept);
@@ -365,8 +381,12 @@ static void
 hung (void)
 {
 	static const char *const wanted[] = { "'hangs' took more than ",
-		"exec", "agent", "State:", "wchan: ", "fd 0: ",
-		"NSpid:" };
+					      "exec",
+					      "agent",
+					      "State:",
+					      "wchan: ",
+					      "fd 0: ",
+					      "NSpid:" };
 	static char text[1 << 18];
 	struct record *r = record_new ();
 	size_t i;

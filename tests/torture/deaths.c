@@ -38,10 +38,13 @@ static const struct tree {
 	const char *words[16];
 } trees[] = {
 	{ "F04", 1, { "ignoreall", "out", "up", "pause" } },
-	{ "F12", 2, { "daemon", "(", "ignoreall", "out", "up", "pause", ")",
-		      "out", "up", "pause" } },
-	{ "F13", 1, { "daemon", "(", "out", "up", "hydra", "1", ")",
-		      "pause" } },
+	{ "F12",
+	  2,
+	  { "daemon", "(", "ignoreall", "out", "up", "pause", ")", "out", "up",
+	    "pause" } },
+	{ "F13",
+	  1,
+	  { "daemon", "(", "out", "up", "hydra", "1", ")", "pause" } },
 	{ "F14", 50, { "spray", "50", "pause" } },
 };
 
@@ -172,8 +175,7 @@ static void
 die_often (struct stage *s)
 {
 	static const int tiers[] = { LHK_CONTAIN_AUTO, LHK_CONTAIN_CGROUP,
-				     LHK_CONTAIN_PIDNS,
-				     LHK_CONTAIN_SUBREAPER };
+				     LHK_CONTAIN_PIDNS, LHK_CONTAIN_SUBREAPER };
 	struct record *r = s->record;
 	int contain, early;
 	long i;
@@ -211,10 +213,10 @@ check_times (const struct setting *on, const struct record *r, int *took)
 		late += took[i] > PROMISED_MS;
 	tap_note ("%s: tiers%s; %d deaths, %ld of them while starting; trees"
 		  " dead after (ms): median %d, 95%% %d, most %d; above %d:"
-		  " %d; left: %ld, cgroups left: %ld", on->name, r->tiers, n,
-		  r->numbers[N_STARTING], took[n / 2], took[n * 95 / 100],
-		  took[n - 1], PROMISED_MS, late, r->numbers[N_LEFT],
-		  r->numbers[N_CGROUPS]);
+		  " %d; left: %ld, cgroups left: %ld",
+		  on->name, r->tiers, n, r->numbers[N_STARTING], took[n / 2],
+		  took[n * 95 / 100], took[n - 1], PROMISED_MS, late,
+		  r->numbers[N_LEFT], r->numbers[N_CGROUPS]);
 	CU_ASSERT (took[n - 1] <= LENIENT_MS * torture_slowness ());
 }
 

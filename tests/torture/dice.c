@@ -10,7 +10,7 @@
 #include "torture/torture.h"
 
 #ifndef __has_feature
-# define __has_feature(x) 0
+#define __has_feature(x) 0
 #endif
 
 uint32_t
@@ -56,15 +56,17 @@ torture_seed (void)
 	seed = (uint64_t) torture_number ("SEED", 0, 0);
 	if (seed == 0)
 		seed = ((uint64_t) ts.tv_sec ^ (uint64_t) ts.tv_nsec
-			^ (uint64_t) getpid () << 8) % 1000000 + 1;
+			^ (uint64_t) getpid () << 8)
+			       % 1000000
+		       + 1;
 	return seed;
 }
 
 int
 torture_slowness (void)
 {
-#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__) \
-	|| __has_feature (address_sanitizer) || __has_feature (thread_sanitizer)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)              \
+	|| __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 	return 10;
 #else
 	return 1;

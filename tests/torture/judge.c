@@ -38,8 +38,8 @@ hear_line (void *handle, const struct lhk_line *line)
 		return api->emit (api->ctx, &claim.ev);
 	}
 	text.role = LHK_ROLE_ASSISTANT;
-	text.text = (struct lhk_text) { line->data, line->len, LHK_TEXT_PLAIN,
-					0 };
+	text.text =
+		(struct lhk_text){ line->data, line->len, LHK_TEXT_PLAIN, 0 };
 	return api->emit (api->ctx, &text.ev);
 }
 
@@ -49,10 +49,12 @@ hear_close (void *handle)
 	(void) handle;
 }
 
+/* clang-format off */
 #define PLUGIN(name_, flags_)						\
 	{ LHK_PLUGIN_HEADER, .flags = (flags_), .name = (name_),	\
 	  .provider = "torture", .version = "1", .summary = "for tests", \
 	  .open = hear_open, .line_hook = hear_line, .close = hear_close }
+/* clang-format on */
 
 static const struct lhk_plugin plugins[] = {
 	PLUGIN ("raw", 0),
@@ -105,12 +107,14 @@ judge_how (const struct job *j, const struct lhk_result *r, char *why)
 	const struct lhk_outcome *o = &r->outcome;
 
 	if (o->how != w->how && (w->or_how == 0 || o->how != w->or_how))
-		return wrong (why, "how %d, wanted %d; exit %d signal %d step"
+		return wrong (why,
+			      "how %d, wanted %d; exit %d signal %d step"
 			      " %s errno %d flags 0x%x wall %llu ms: %.100s"
-			      " %.120s", o->how, w->how,
-			      o->has_exit ? o->exit_code : -1, o->signal,
-			      o->step == NULL ? "-" : o->step, o->sys_errno,
-			      o->flags, (unsigned long long) o->wall_ms,
+			      " %.120s",
+			      o->how, w->how, o->has_exit ? o->exit_code : -1,
+			      o->signal, o->step == NULL ? "-" : o->step,
+			      o->sys_errno, o->flags,
+			      (unsigned long long) o->wall_ms,
 			      o->detail == NULL ? "" : o->detail, j->notices);
 	if (w->or_how != 0)
 		return 1;
@@ -179,7 +183,6 @@ judge (const struct job *j, char *why)
 	why[0] = '\0';
 	if (r == NULL)
 		return wrong (why, "no result");
-	return judge_how (j, r, why)
-		&& judge_details (&j->wanted, r, why)
-		&& judge_output (j, r, why);
+	return judge_how (j, r, why) && judge_details (&j->wanted, r, why)
+	       && judge_output (j, r, why);
 }

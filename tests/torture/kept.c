@@ -46,8 +46,9 @@ play_kept_all (struct stage *s, char *why)
 	if (r == LHK_OK && s->kept > 0 && counts[0] == 0
 	    && counts[1] == s->kept)
 		return 1;
-	snprintf (why, WHY_MAX, "%ld runs were kept, %ld of them are listed as"
-		  " ended and %ld as not: %.100s", s->kept, counts[1],
-		  counts[0], err.text);
+	snprintf (why, WHY_MAX,
+		  "%ld runs were kept, %ld of them are listed as"
+		  " ended and %ld as not: %.100s",
+		  s->kept, counts[1], counts[0], err.text);
 	return 0;
 }

@@ -21,7 +21,7 @@
 #include "torture/load.h"
 
 #define CROWD_MAX 1000
-#define SAYS 10			/* times its own number, before and after */
+#define SAYS 10 /* times its own number, before and after */
 #define FDS_PER_RUN 7
 
 const struct setting load_setting = { "root", 0, 0, 100 };
@@ -151,9 +151,9 @@ is_right (const struct member *m)
 	const struct lhk_result *r = lhk_run_result (m->run);
 
 	return r != NULL && r->outcome.how == LHK_HOW_EXITED
-		&& r->outcome.exit_code == m->number % 256
-		&& r->outcome.flags == 0 && m->own == 2 * SAYS
-		&& m->others == 0 && m->finals == 1;
+	       && r->outcome.exit_code == m->number % 256
+	       && r->outcome.flags == 0 && m->own == 2 * SAYS && m->others == 0
+	       && m->finals == 1;
 }
 
 static void
@@ -224,8 +224,9 @@ crowd (void)
 		CU_ASSERT (r->numbers[N_FDS] <= FDS_PER_RUN * r->at_once);
 		tap_note ("%ld at once, %s: %ld.%02ld descriptors and %ld bytes"
 			  " of heap for a run; PSS of a monitor %ld KiB"
-			  " (median), %ld KiB of all", r->at_once,
-			  tiers[i].name, r->numbers[N_FDS] / r->at_once,
+			  " (median), %ld KiB of all",
+			  r->at_once, tiers[i].name,
+			  r->numbers[N_FDS] / r->at_once,
 			  r->numbers[N_FDS] * 100 / r->at_once % 100,
 			  r->numbers[N_HEAP], r->numbers[N_PSS],
 			  r->numbers[N_PSS_ALL]);
@@ -245,8 +246,10 @@ play_trickle (struct stage *s)
 	struct lhk_run *run;
 	char script[128];
 
-	snprintf (script, sizeof script, "i=0; while [ $i -lt %ld ]; do i=$((i"
-		  " + 1)); printf x; sleep 0.01; done", r->argument);
+	snprintf (script, sizeof script,
+		  "i=0; while [ $i -lt %ld ]; do i=$((i"
+		  " + 1)); printf x; sleep 0.01; done",
+		  r->argument);
 	o.argv = WORDS ("/bin/sh", "-c", script);
 	o.plugin = stage_plugin (host, "raw");
 	o.idle_ms = 60000;
@@ -262,9 +265,10 @@ play_trickle (struct stage *s)
 	slot_end (r, 0);
 	getrusage (RUSAGE_SELF, &after);
 	r->numbers[N_SWITCHES] = after.ru_nvcsw - before.ru_nvcsw;
-	r->numbers[N_CPU_US] = (after.ru_utime.tv_sec - before.ru_utime.tv_sec
-				+ after.ru_stime.tv_sec
-				- before.ru_stime.tv_sec) * 1000000
+	r->numbers[N_CPU_US] =
+		(after.ru_utime.tv_sec - before.ru_utime.tv_sec
+		 + after.ru_stime.tv_sec - before.ru_stime.tv_sec)
+			* 1000000
 		+ after.ru_utime.tv_usec - before.ru_utime.tv_usec
 		+ after.ru_stime.tv_usec - before.ru_stime.tv_usec;
 	r->numbers[N_BYTES] = (long) lhk_run_result (run)->stats.bytes;
@@ -280,9 +284,11 @@ trickle (void)
 	long n = torture_number ("TRICKLE", 50, 6000);
 
 	r->argument = n;
-	CU_ASSERT (stage_play (&load_setting, r, play_trickle, LIMIT_MS + n * 40));
+	CU_ASSERT (
+		stage_play (&load_setting, r, play_trickle, LIMIT_MS + n * 40));
 	tap_note ("%ld bytes in %ld ms: %ld turns, %ld switches, %ld us of CPU"
-		  " time", r->numbers[N_BYTES], r->numbers[N_WALL_MS],
+		  " time",
+		  r->numbers[N_BYTES], r->numbers[N_WALL_MS],
 		  r->numbers[N_TURNS], r->numbers[N_SWITCHES],
 		  r->numbers[N_CPU_US]);
 	TAP_EQ_STR (r->trouble, "");

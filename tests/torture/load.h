@@ -7,8 +7,20 @@
 
 #define LIMIT_MS 120000
 
-enum { N_FDS, N_HEAP, N_PSS, N_PSS_ALL, N_RIGHT, N_CANCELED, N_CALLS, N_TURNS,
-       N_SWITCHES, N_CPU_US, N_BYTES, N_WALL_MS };
+enum {
+	N_FDS,
+	N_HEAP,
+	N_PSS,
+	N_PSS_ALL,
+	N_RIGHT,
+	N_CANCELED,
+	N_CALLS,
+	N_TURNS,
+	N_SWITCHES,
+	N_CPU_US,
+	N_BYTES,
+	N_WALL_MS
+};
 
 extern const struct setting load_setting;
 

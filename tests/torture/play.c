@@ -19,7 +19,9 @@
 #define DRAIN_MS 20000
 
 static const int tiers[] = {
-	LHK_CONTAIN_AUTO, LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
+	LHK_CONTAIN_AUTO,
+	LHK_CONTAIN_CGROUP,
+	LHK_CONTAIN_PIDNS,
 	LHK_CONTAIN_SUBREAPER,
 };
 
@@ -74,8 +76,9 @@ take_terms (struct job *j)
 	const struct entry *e = j->entry;
 	struct lhk_run_opts *o = &j->opts;
 
-	o->total_ms = e->total != 0 ? e->total
-		: (uint32_t) (TOTAL_MS * torture_slowness ());
+	o->total_ms = e->total != 0
+			      ? e->total
+			      : (uint32_t) (TOTAL_MS * torture_slowness ());
 	o->idle_ms = e->idle;
 	o->grace_ms = e->grace != 0 ? e->grace : GRACE_MS;
 	o->drain_ms = e->drain != 0 ? e->drain : DRAIN_MS;
@@ -97,8 +100,8 @@ take_words (struct job *j)
 
 	j->argv[j->n_argv++] = runs_agent ();
 	for (w = j->entry->words; *w != NULL; w++)
-		j->argv[j->n_argv++] = strcmp (*w, "%cgroup") == 0
-			? j->stage->cgroup : *w;
+		j->argv[j->n_argv++] =
+			strcmp (*w, "%cgroup") == 0 ? j->stage->cgroup : *w;
 }
 
 /* Everybody of its tree has this pipe: when its other end is gone, so are
@@ -160,7 +163,8 @@ job_end (struct job *j, int started, char *why)
 		snprintf (why, WHY_MAX, "not started: %s",
 			  lhk_strerror (started));
 	else if (is_held (j))
-		snprintf (why, WHY_MAX, "its result is there, and somebody of"
+		snprintf (why, WHY_MAX,
+			  "its result is there, and somebody of"
 			  " its tree is alive");
 	else
 		right = judge (j, why);
@@ -340,7 +344,9 @@ void
 play_warm (struct stage *s, struct lhk_host *host)
 {
 	static const struct entry warm = {
-		.id = "warm", .words = { "out", "x" }, .is = SPOOLED,
+		.id = "warm",
+		.words = { "out", "x" },
+		.is = SPOOLED,
 		.wanted = { .how = LHK_HOW_EXITED },
 	};
 	char why[WHY_MAX];
@@ -354,13 +360,17 @@ void
 play_find_tiers (struct stage *s)
 {
 	static const struct entry probe = {
-		.id = "probe", .words = { "exit", "0" },
+		.id = "probe",
+		.words = { "exit", "0" },
 		.wanted = { .how = LHK_HOW_EXITED, .code = 0 },
 	};
 	static const struct entry refused = {
-		.id = "probe", .words = { "exit", "0" },
-		.wanted = { .how = LHK_HOW_SPAWN_FAILED, .code = ANY,
-			    .step = "contain", .error = ANY },
+		.id = "probe",
+		.words = { "exit", "0" },
+		.wanted = { .how = LHK_HOW_SPAWN_FAILED,
+			    .code = ANY,
+			    .step = "contain",
+			    .error = ANY },
 	};
 	static const char *const names[] = { "auto", "cgroup", "pidns",
 					     "subreaper" };
@@ -372,8 +382,8 @@ play_find_tiers (struct stage *s)
 		if (play_one (s, &probe, tiers[i], why))
 			s->tiers |= 1u << tiers[i];
 		else if (!play_one (s, &refused, tiers[i], why))
-			snprintf (r->trouble, sizeof r->trouble, "tier %s: %.200s",
-				  names[i], why);
+			snprintf (r->trouble, sizeof r->trouble,
+				  "tier %s: %.200s", names[i], why);
 		else
 			continue;
 		at += (size_t) snprintf (r->tiers + at, sizeof r->tiers - at,

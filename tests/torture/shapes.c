@@ -15,6 +15,7 @@
 #define UP "out", "up", "pause"
 
 /* The words are those that come before its end. */
+/* clang-format off */
 #define TREE(id_, what_, ups_, is_, set_, ...)				\
 	{ .id = id_, .what = what_ ", its leader leaves", .is = (is_),	\
 	  .words = { __VA_ARGS__, "go", "exit", "7" }, .ups = (ups_),	\
@@ -29,57 +30,62 @@
 	  .words = { __VA_ARGS__, "pause" }, .ups = (ups_),		\
 	  .set = (set_), .stir = stir_cancel_at_up, .grace = 80,	\
 	  .drain = 50, .wanted = { CANCELED, .may = CUT } }
+/* clang-format on */
 
+/* clang-format off: a table */
 const struct entry shapes[] = {
-	TREE ("T1", "two in the group", 2, 0, NULL,
-	      "fork", "(", UP, ")", "fork", "(", UP, ")"),
+	TREE ("T1", "two in the group", 2, 0, NULL, "fork", "(", UP, ")",
+	      "fork", "(", UP, ")"),
 	TREE ("T2", "own group", 1, 0, NULL, "fork", "(", "group", UP, ")"),
 	TREE ("T3", "own session", 1, 0, NULL, "fork", "(", "setsid", UP, ")"),
 	TREE ("T4", "daemon", 1, 0, NULL, "daemon", "(", UP, ")"),
-	TREE ("T5", "daemon without environment", 1, 0, NULL,
-	      "daemon", "(", "bare", UP, ")"),
-	TREE ("T6", "deaf to all signals", 1, 0, NULL,
-	      "ignoreall", "daemon", "(", "ignoreall", UP, ")"),
-	TREE ("T7", "stopped daemon", 1, 0, NULL,
-	      "daemon", "(", "out", "up", "stop", "pause", ")"),
-	TREE ("T8", "hydra, 1 ms", 1, 0, NULL,
-	      "daemon", "(", "out", "up", "hydra", "1", ")"),
+	TREE ("T5", "daemon without environment", 1, 0, NULL, "daemon", "(",
+	      "bare", UP, ")"),
+	TREE ("T6", "deaf to all signals", 1, 0, NULL, "ignoreall", "daemon",
+	      "(", "ignoreall", UP, ")"),
+	TREE ("T7", "stopped daemon", 1, 0, NULL, "daemon", "(", "out", "up",
+	      "stop", "pause", ")"),
+	TREE ("T8", "hydra, 1 ms", 1, 0, NULL, "daemon", "(", "out", "up",
+	      "hydra", "1", ")"),
 	TREE ("T9", "100 daemons", 100, 0, NULL, "spray", "100"),
 	TREE ("T9", "400 daemons", 400, FOR_LONG, NULL, "spray", "400"),
-	TREE ("T10", "own namespaces", 2, FOR_SPACES, NULL,
-	      "inside", "(", "fork", "(", UP, ")", UP, ")"),
-	TREE ("T11", "nested subreaper", 2, 0, NULL,
-	      "fork", "(", "reaper", "daemon", "(", UP, ")", UP, ")"),
-	{ .id = "T12", .what = "main exits, daemon stays", .drain = 50,
+	TREE ("T10", "own namespaces", 2, FOR_SPACES, NULL, "inside", "(",
+	      "fork", "(", UP, ")", UP, ")"),
+	TREE ("T11", "nested subreaper", 2, 0, NULL, "fork", "(", "reaper",
+	      "daemon", "(", UP, ")", UP, ")"),
+	{ .id = "T12",
+	  .what = "main exits, daemon stays",
+	  .drain = 50,
 	  .words = { "daemon", "(", UP, ")", "exit", "0" },
 	  .wanted = { EXITED (0), .flags = CUT } },
-	TREE ("T13", "sibling of the leader", 1, 0, NULL,
-	      "sibling", "(", UP, ")"),
-	TREE ("T14", "another cgroup", 2, FOR_CGROUP, NULL,
-	      "fork", "(", "enter", "%cgroup", "fork", "(", UP, ")", UP, ")"),
+	TREE ("T13", "sibling of the leader", 1, 0, NULL, "sibling", "(", UP,
+	      ")"),
+	TREE ("T14", "another cgroup", 2, FOR_CGROUP, NULL, "fork", "(",
+	      "enter", "%cgroup", "fork", "(", UP, ")", UP, ")"),
 	TREE ("T15", "chain of 20", 1, 0, set_chain, ")"),
-	TREE ("T16", "four busy hydras", 4, 0, NULL,
-	      "daemon", "(", "out", "up", "hydra", "0", ")",
-	      "daemon", "(", "out", "up", "hydra", "0", ")",
-	      "daemon", "(", "out", "up", "hydra", "0", ")",
-	      "daemon", "(", "out", "up", "hydra", "0", ")"),
-	TREE ("T16", "eight deaf hydras, 1 ms", 8, 0, set_hydras,
-	      "ignore", "1"),
+	TREE ("T16", "four busy hydras", 4, 0, NULL, "daemon", "(", "out", "up",
+	      "hydra", "0", ")", "daemon", "(", "out", "up", "hydra", "0", ")",
+	      "daemon", "(", "out", "up", "hydra", "0", ")", "daemon", "(",
+	      "out", "up", "hydra", "0", ")"),
+	TREE ("T16", "eight deaf hydras, 1 ms", 8, 0, set_hydras, "ignore",
+	      "1"),
 	{ .id = NULL },
 };
+/* clang-format on */
 
 void
 set_hydras (struct job *j)
 {
-	static const char *const hydra[] = { "daemon", "(", "ignoreall", "out",
-					     "up", "hydra", "1", ")" };
+	static const char *const hydra[] = { "daemon", "(",  "ignoreall",
+					     "out",    "up", "hydra",
+					     "1",      ")" };
 	const char *const *own = j->entry->words;
 	size_t i;
 
 	j->n_argv = 1;
 	for (i = 0; i < 8 * sizeof hydra / sizeof hydra[0]; i++)
-		j->argv[j->n_argv++] = hydra[i % (sizeof hydra
-						  / sizeof hydra[0])];
+		j->argv[j->n_argv++] =
+			hydra[i % (sizeof hydra / sizeof hydra[0])];
 	while (*own != NULL)
 		j->argv[j->n_argv++] = *own++;
 }
@@ -89,8 +95,10 @@ void
 set_chain (struct job *j)
 {
 	static const char *const kinds[][3] = {
-		{ "fork", "(" }, { "fork", "(", "group" },
-		{ "fork", "(", "setsid" }, { "daemon", "(" },
+		{ "fork", "(" },
+		{ "fork", "(", "group" },
+		{ "fork", "(", "setsid" },
+		{ "daemon", "(" },
 	};
 	const char *const *own = j->entry->words;
 	int i, k;

@@ -70,8 +70,9 @@ trouble (struct record *r, const char *what)
 static int
 become (uid_t uid)
 {
-	if (uid != geteuid () && (setgroups (0, NULL) < 0 || setgid (uid) < 0
-				  || setuid (uid) < 0))
+	if (uid != geteuid ()
+	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0
+		|| setuid (uid) < 0))
 		return -1;
 	/* A change of ids makes a process that nobody may look into. */
 	prctl (PR_SET_DUMPABLE, 1);
@@ -110,8 +111,8 @@ own_proc (void)
 {
 	if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return -1;
-	return mount ("proc", "/proc", "proc",
-		      MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	return mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		      NULL);
 }
 
 static int
@@ -233,7 +234,8 @@ be_door (struct stage *s, stage_fn *fn, int late)
 	pid_t pid;
 
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
-	if (s->cgroup[0] != '\0' && !cgroup_put (s->cgroup, "cgroup.procs", "0"))
+	if (s->cgroup[0] != '\0'
+	    && !cgroup_put (s->cgroup, "cgroup.procs", "0"))
 		s->cgroup[0] = '\0';
 	if (!late && become (uid) < 0) {
 		trouble (s->record, "another user");

@@ -21,7 +21,7 @@
 
 static struct {
 	pthread_mutex_t lock;
-	struct lhk_run *run;	/* or NULL */
+	struct lhk_run *run; /* or NULL */
 } flying[IN_FLIGHT];
 
 static atomic_int storm_over;
@@ -59,7 +59,9 @@ static void
 start_flying (struct stage *s, struct lhk_host *host, int i)
 {
 	static const char *const ends[][8] = {
-		{ "pause" }, { "ignoreall", "pause" }, { "exit", "0" },
+		{ "pause" },
+		{ "ignoreall", "pause" },
+		{ "exit", "0" },
 		{ "daemon", "(", "pause", ")", "pause" },
 	};
 	const char *const *words = ends[dice_throw (&s->dice, 4)];
@@ -186,7 +188,8 @@ play_storm (struct stage *s)
 	slot_begin (r, 0, "storm");
 	for (i = 0; i < CANCELERS; i++)
 		if (pthread_create (&threads[i], NULL, cancel_at_random,
-				    (void *) (r->seed + i + 1)) != 0)
+				    (void *) (r->seed + i + 1))
+		    != 0)
 			_exit (1);
 	fly (s, host, r->argument);
 	atomic_store (&storm_over, 1);

@@ -54,8 +54,9 @@ set_exit_code (struct job *j)
 static int
 is_deadly (int signo)
 {
-	static const int not_deadly[] = { SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
-		SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, 32, 33 };
+	static const int not_deadly[] = { SIGCHLD, SIGCONT, SIGURG,  SIGWINCH,
+					  SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+					  32,	   33 };
 	size_t i;
 
 	for (i = 0; i < sizeof not_deadly / sizeof not_deadly[0]; i++)
@@ -91,7 +92,7 @@ set_input (struct job *j, size_t len)
 		p[i] = i % 64 == 63 ? '\n' : (unsigned char) ('a' + i % 23);
 	j->bytes = p;
 	j->opts.stdin_mode = LHK_STDIN_BYTES;
-	j->opts.input = (struct lhk_str) { j->bytes, len };
+	j->opts.input = (struct lhk_str){ j->bytes, len };
 }
 
 void
@@ -211,7 +212,7 @@ void
 make_files (struct stage *s, struct place *p)
 {
 	static const char foreign[64] = "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0"
-		"\2\0\377\376\1";
+					"\2\0\377\376\1";
 	char path[sizeof s->files + 16];
 	int fd;
 
@@ -272,8 +273,9 @@ stir_pull (struct job *j)
 	if (lhk_run_result (j->run) == NULL || j->stirred++)
 		return;
 	while (lhk_run_next_json (j->run, &line) == LHK_OK)
-		j->n_final += memmem (line.ptr, line.len, final,
-				      sizeof final - 1) != NULL;
+		j->n_final +=
+			memmem (line.ptr, line.len, final, sizeof final - 1)
+			!= NULL;
 }
 
 /* ---- ends that are asked for ---- */

@@ -104,8 +104,7 @@ play_rounds (struct stage *s)
 			r->warm = r->last;
 	}
 	if (r->rounds >= 20)
-		census_grown (&r->warm, &r->last, 1, r->grown,
-			      sizeof r->grown);
+		census_grown (&r->warm, &r->last, 1, r->grown, sizeof r->grown);
 	lhk_host_free (host);
 	if (!play_kept_all (s, why) && r->dirty_rounds++ == 0)
 		snprintf (r->dirt, sizeof r->dirt, "%.220s", why);
@@ -121,18 +120,20 @@ tell (size_t i)
 	const struct record *r = records[i];
 
 	tap_note ("%s: tiers%s; %ld rounds, %ld runs, %ld mismatches, %ld"
-		  " dirty rounds, %lld ms", settings[i].name, r->tiers,
-		  (long) r->rounds_done, (long) r->runs, (long) r->wrong,
-		  (long) r->dirty_rounds, took_ms[i]);
+		  " dirty rounds, %lld ms",
+		  settings[i].name, r->tiers, (long) r->rounds_done,
+		  (long) r->runs, (long) r->wrong, (long) r->dirty_rounds,
+		  took_ms[i]);
 	tap_note ("  before and after: descriptors %ld %ld, threads %ld %ld,"
 		  " zombies %ld %ld, survivors %ld %ld, cgroups %ld %ld, files"
-		  " %ld %ld", r->first.fds, r->last.fds, r->first.threads,
-		  r->last.threads, r->first.zombies, r->last.zombies,
-		  r->first.strangers, r->last.strangers, r->first.cgroups,
-		  r->last.cgroups, r->first.files, r->last.files);
+		  " %ld %ld",
+		  r->first.fds, r->last.fds, r->first.threads, r->last.threads,
+		  r->first.zombies, r->last.zombies, r->first.strangers,
+		  r->last.strangers, r->first.cgroups, r->last.cgroups,
+		  r->first.files, r->last.files);
 	tap_note ("  after a tenth and after all: heap %ld %ld bytes, resident"
-		  " %ld %ld KiB", r->warm.held, r->last.held,
-		  r->warm.rss_kib, r->last.rss_kib);
+		  " %ld %ld KiB",
+		  r->warm.held, r->last.held, r->warm.rss_kib, r->last.rss_kib);
 }
 
 static void
@@ -167,8 +168,7 @@ nothing_left (void)
 		TAP_EQ_INT (records[i]->rounds_done, records[i]->rounds);
 		TAP_EQ_INT (records[i]->dirty_rounds, 0);
 		if (records[i]->dirty_rounds != 0)
-			tap_note ("%s: %s", settings[i].name,
-				  records[i]->dirt);
+			tap_note ("%s: %s", settings[i].name, records[i]->dirt);
 	}
 }
 
@@ -271,7 +271,7 @@ name_cases (struct tap_case *cases)
 			continue;
 		snprintf (names[at], sizeof names[at], "%s %s", all[i].id,
 			  all[i].what);
-		cases[at] = (struct tap_case) { names[at], next_entry };
+		cases[at] = (struct tap_case){ names[at], next_entry };
 		at++;
 	}
 	return at;
@@ -286,15 +286,17 @@ main (void)
 	int n = 1;
 
 	n += name_cases (cases + n);
-	cases[n++] = (struct tap_case) {
+	cases[n++] = (struct tap_case){
 		"F41 F42 F43 F47 no_manners_of_an_embedder_change_an_outcome",
-		manners_change_nothing };
-	cases[n++] = (struct tap_case) {
-		"nothing_is_left_after_any_round", nothing_left };
-	cases[n++] = (struct tap_case) {
-		"memory_does_not_grow_over_the_rounds", nothing_grows };
-	cases[n++] = (struct tap_case) {
+		manners_change_nothing
+	};
+	cases[n++] = (struct tap_case){ "nothing_is_left_after_any_round",
+					nothing_left };
+	cases[n++] = (struct tap_case){ "memory_does_not_grow_over_the_rounds",
+					nothing_grows };
+	cases[n++] = (struct tap_case){
 		"every_fault_of_the_catalogue_is_here_or_elsewhere",
-		catalogue_is_whole };
+		catalogue_is_whole
+	};
 	return tap_run ("torture", cases);
 }

@@ -52,9 +52,9 @@ int torture_slowness (void);
 /* Counts; -1: cannot be told. */
 struct census {
 	long fds, threads, children, zombies;
-	long strangers;		/* other processes of the namespace */
-	long cgroups, files;	/* below the stage's */
-	long held;		/* bytes of counted memory */
+	long strangers;	     /* other processes of the namespace */
+	long cgroups, files; /* below the stage's */
+	long held;	     /* bytes of counted memory */
 	long rss_kib;
 };
 
@@ -70,16 +70,16 @@ int census_grown (const struct census *before, const struct census *after,
 
 enum {
 	MANNER_THIEF = 1 << 0,	/* reaps whatever ends */
-	MANNER_IGNORE = 1 << 1,	/* ignores SIGCHLD */
-	MANNER_CLOSED = 1 << 2,	/* blocks all signals, has no 0, 1, 2 */
+	MANNER_IGNORE = 1 << 1, /* ignores SIGCHLD */
+	MANNER_CLOSED = 1 << 2, /* blocks all signals, has no 0, 1, 2 */
 	MANNER_PESTER = 1 << 3	/* a signal each millisecond, no SA_RESTART */
 };
 
 struct setting {
 	const char *name;
-	uid_t uid;		/* if we are root; else ours */
+	uid_t uid; /* if we are root; else ours */
 	unsigned int manners;
-	int apart;		/* of 100 rounds, so many are played here */
+	int apart; /* of 100 rounds, so many are played here */
 };
 
 #define ENTRIES_MAX 192
@@ -88,7 +88,7 @@ struct setting {
 
 struct tally {
 	uint32_t runs, wrong;
-	char why[WHY_MAX];	/* of the first that was wrong */
+	char why[WHY_MAX]; /* of the first that was wrong */
 };
 
 /* What is under way, for those outside; since_ms 0: nothing. */
@@ -100,18 +100,18 @@ struct slot {
 /* Shared between the stage and the test outside. */
 struct record {
 	uint64_t seed;
-	long rounds;		/* to play */
+	long rounds; /* to play */
 	long at_once;
-	long argument;		/* as the stage's function takes it */
+	long argument; /* as the stage's function takes it */
 	struct tally tallies[ENTRIES_MAX];
 	struct slot slots[SLOTS];
 	uint64_t runs, wrong, dirty_rounds, rounds_done;
-	char dirt[WHY_MAX];	/* of the first dirty round */
-	char grown[WHY_MAX];	/* over all */
-	char tiers[96];		/* that were to be had */
-	char trouble[WHY_MAX];	/* why nothing was played */
+	char dirt[WHY_MAX];    /* of the first dirty round */
+	char grown[WHY_MAX];   /* over all */
+	char tiers[96];	       /* that were to be had */
+	char trouble[WHY_MAX]; /* why nothing was played */
 	struct census first, warm, last;
-	long numbers[16];	/* for the program's own use */
+	long numbers[16]; /* for the program's own use */
 };
 
 struct stage {
@@ -119,15 +119,15 @@ struct stage {
 	struct record *record;
 	struct dice dice;
 	struct failing memory;
-	char spool[96];		/* a directory, of runs alone */
-	char files[96];		/* another, of ours */
-	char cgroup[CGROUP_PATH];	/* that we are in, or "" */
-	unsigned int tiers;	/* 1 << LHK_CONTAIN_* */
-	int scoped;		/* agents cannot signal their monitor */
+	char spool[96];		  /* a directory, of runs alone */
+	char files[96];		  /* another, of ours */
+	char cgroup[CGROUP_PATH]; /* that we are in, or "" */
+	unsigned int tiers;	  /* 1 << LHK_CONTAIN_* */
+	int scoped;		  /* agents cannot signal their monitor */
 	const char *helper;
-	int keeping;		/* each third run has a record */
-	long begun, kept;	/* runs; those with a record */
-	struct census even;	/* what has to be there after a round */
+	int keeping;	    /* each third run has a record */
+	long begun, kept;   /* runs; those with a record */
+	struct census even; /* what has to be there after a round */
 };
 
 typedef void stage_fn (struct stage *s);
@@ -163,47 +163,47 @@ int watch_until (int pid, struct record *r, long limit_ms);
 #define ANY (-1)
 
 struct wanted {
-	int how;		/* LHK_HOW_*; 0: exited or signaled */
-	int or_how;		/* or this one */
-	int code;		/* ANY; else the exit code that is there */
+	int how;    /* LHK_HOW_*; 0: exited or signaled */
+	int or_how; /* or this one */
+	int code;   /* ANY; else the exit code that is there */
 	int signal;
-	int verdict;		/* 0: any */
-	uint32_t flags;		/* all of them, */
-	uint32_t may;		/* and some of these */
+	int verdict;	/* 0: any */
+	uint32_t flags; /* all of them, */
+	uint32_t may;	/* and some of these */
 	const char *step;
 	int error;
-	int64_t lines, bytes;	/* of stdout; 0: any */
-	const char *notice;	/* a part of one; NULL: any */
+	int64_t lines, bytes; /* of stdout; 0: any */
+	const char *notice;   /* a part of one; NULL: any */
 	uint32_t survivors;
 };
 
 struct job;
 
 enum {
-	FOR_USER = 1 << 0,	/* not for root */
-	FOR_SCOPE = 1 << 1,	/* where the agent is fenced */
-	FOR_CGROUP = 1 << 2,	/* needs stage.cgroup */
+	FOR_USER = 1 << 0,   /* not for root */
+	FOR_SCOPE = 1 << 1,  /* where the agent is fenced */
+	FOR_CGROUP = 1 << 2, /* needs stage.cgroup */
 	FOR_LONG = 1 << 4,
-	NO_PIDNS = 1 << 5,	/* there process 1 is out of reach */
-	OWN_STDIN = 1 << 6,	/* SET chooses it */
-	CLAIMS = 1 << 7,	/* with the plugin that hears claims */
-	SPOOLED = 1 << 8,	/* stdout is a file */
+	NO_PIDNS = 1 << 5,  /* there process 1 is out of reach */
+	OWN_STDIN = 1 << 6, /* SET chooses it */
+	CLAIMS = 1 << 7,    /* with the plugin that hears claims */
+	SPOOLED = 1 << 8,   /* stdout is a file */
 	FOR_ROOT = 1 << 9,
-	FOR_SPACES = 1 << 10	/* the agent may make namespaces */
+	FOR_SPACES = 1 << 10 /* the agent may make namespaces */
 };
 
 struct entry {
 	const char *id, *what;
-	const char *words[36];	/* of the agent */
+	const char *words[36]; /* of the agent */
 	unsigned int is;
-	int ups;		/* relatives that say "up" when they are there */
-	uint32_t total, idle, grace, drain, linger;	/* ms; 0: as usual */
+	int ups; /* relatives that say "up" when they are there */
+	uint32_t total, idle, grace, drain, linger; /* ms; 0: as usual */
 	void (*set) (struct job *j);
-	void (*stir) (struct job *j);	/* after each turn of the loop */
+	void (*stir) (struct job *j); /* after each turn of the loop */
 	struct wanted wanted;
 	/* Not as a run among others: 1, or 0 with WHY. */
 	int (*alone) (struct stage *s, char *why);
-	const char *elsewhere;	/* below tests/, and what for */
+	const char *elsewhere; /* below tests/, and what for */
 };
 
 extern const struct entry faults[], starts[], shapes[];
@@ -216,7 +216,7 @@ int entry_fits (const struct entry *e, const struct stage *s);
 
 struct job {
 	const struct entry *entry;
-	int index;		/* among all entries */
+	int index; /* among all entries */
 	int slot;
 	struct stage *stage;
 	struct lhk_host *host;
@@ -226,15 +226,15 @@ struct job {
 	struct wanted wanted;
 	const char *argv[JOB_WORDS];
 	int n_argv;
-	char word[16];		/* that is made up */
+	char word[16]; /* that is made up */
 	char path[128];
 	char store[128];
-	void *bytes;		/* of input, or NULL */
-	int hold;		/* our end of its stdin, or -1 */
-	int ups;		/* lines "up" */
+	void *bytes; /* of input, or NULL */
+	int hold;    /* our end of its stdin, or -1 */
+	int ups;     /* lines "up" */
 	int stirred;
-	uint64_t hash, n_out;	/* of stdout */
-	uint64_t wanted_hash;	/* 0: any */
+	uint64_t hash, n_out; /* of stdout */
+	uint64_t wanted_hash; /* 0: any */
 	char notices[512];
 	int n_final, after_final;
 };

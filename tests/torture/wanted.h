@@ -3,22 +3,21 @@
 #ifndef TESTS_TORTURE_WANTED_H
 #define TESTS_TORTURE_WANTED_H
 
-#define EXITED(n)							\
-	.how = LHK_HOW_EXITED, .code = (n),				\
+#define EXITED(n)                                                              \
+	.how = LHK_HOW_EXITED, .code = (n),                                    \
 	.verdict = (n) == 0 ? LHK_VERDICT_OK : LHK_VERDICT_FAILED
-#define SIGNALED(n)							\
-	.how = LHK_HOW_SIGNALED, .code = ANY, .signal = (n),		\
+#define SIGNALED(n)                                                            \
+	.how = LHK_HOW_SIGNALED, .code = ANY, .signal = (n),                   \
 	.verdict = LHK_VERDICT_KILLED
-#define ENDED(how_, verdict_)						\
-	.how = (how_), .code = ANY, .verdict = (verdict_)
+#define ENDED(how_, verdict_) .how = (how_), .code = ANY, .verdict = (verdict_)
 #define TIMED_OUT ENDED (LHK_HOW_TIMEOUT, LHK_VERDICT_TIMEOUT)
 #define STALLED ENDED (LHK_HOW_IDLE, LHK_VERDICT_STALLED)
 #define CANCELED ENDED (LHK_HOW_CANCELED, LHK_VERDICT_CANCELED)
-#define LOST								\
-	ENDED (LHK_HOW_HOST_ERROR, LHK_VERDICT_HOST_ERROR),		\
-	.flags = LHK_FLAG_MONITOR_LOST, .notice = "host: "
-#define REFUSED(step_, error_)						\
-	ENDED (LHK_HOW_SPAWN_FAILED, LHK_VERDICT_SPAWN_FAILED),		\
-	.step = (step_), .error = (error_)
+#define LOST                                                                   \
+	ENDED (LHK_HOW_HOST_ERROR, LHK_VERDICT_HOST_ERROR),                    \
+		.flags = LHK_FLAG_MONITOR_LOST, .notice = "host: "
+#define REFUSED(step_, error_)                                                 \
+	ENDED (LHK_HOW_SPAWN_FAILED, LHK_VERDICT_SPAWN_FAILED),                \
+		.step = (step_), .error = (error_)
 
 #endif /* TESTS_TORTURE_WANTED_H */

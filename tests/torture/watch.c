@@ -16,7 +16,7 @@
 #include "torture/torture.h"
 
 #define DEPTH_MAX 32
-#define SHOWN_MAX 400		/* processes */
+#define SHOWN_MAX 400 /* processes */
 
 static int shown;
 
@@ -68,10 +68,9 @@ show_descriptors (int pid)
 static void
 show_process (int pid, int depth)
 {
-	static const char *const wanted[] = {
-		"Name", "State", "NSpid", "PPid", "Threads", "SigPnd",
-		"ShdPnd", "SigBlk", NULL
-	};
+	static const char *const wanted[] = { "Name",	"State",   "NSpid",
+					      "PPid",	"Threads", "SigPnd",
+					      "ShdPnd", "SigBlk",  NULL };
 
 	fprintf (stderr, "# %*sprocess %d\n", depth, "", pid);
 	show_file (pid, "status", wanted);

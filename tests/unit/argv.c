@@ -12,18 +12,13 @@
 static const struct {
 	const char *path;
 	const char *name;
-	const char *wanted;	/* candidates, a space behind each */
+	const char *wanted; /* candidates, a space behind each */
 } searches[] = {
-	{ "/a:/b", "x", "/a/x /b/x " },
-	{ "/a", "x", "/a/x " },
-	{ "/a/", "x", "/a//x " },
-	{ "", "x", "x " },
-	{ ":/a", "x", "x /a/x " },
-	{ "/a:", "x", "/a/x x " },
-	{ "/a::/b", "x", "/a/x x /b/x " },
-	{ "/a:/b", "./x", "./x " },
-	{ "/a:/b", "/x/y", "/x/y " },
-	{ "/a:/b", "d/x", "d/x " },
+	{ "/a:/b", "x", "/a/x /b/x " },	   { "/a", "x", "/a/x " },
+	{ "/a/", "x", "/a//x " },	   { "", "x", "x " },
+	{ ":/a", "x", "x /a/x " },	   { "/a:", "x", "/a/x x " },
+	{ "/a::/b", "x", "/a/x x /b/x " }, { "/a:/b", "./x", "./x " },
+	{ "/a:/b", "/x/y", "/x/y " },	   { "/a:/b", "d/x", "d/x " },
 	{ "rel", "x", "rel/x " },
 };
 
@@ -76,8 +71,8 @@ search_too_long (void)
 static void
 variable (void)
 {
-	static const char *const env[] = { "PATHX=1", "PATH", "PATH=a=b",
-					   "PATH=2", "EMPTY=", NULL };
+	static const char *const env[] = { "PATHX=1", "PATH",	"PATH=a=b",
+					   "PATH=2",  "EMPTY=", NULL };
 
 	TAP_EQ_STR (argv_getenv (env, "PATH"), "a=b");
 	TAP_EQ_STR (argv_getenv (env, "EMPTY"), "");

@@ -14,7 +14,7 @@
 
 #define MIB (1 << 20)
 
-static long left;		/* allocations until they fail; -1: never */
+static long left; /* allocations until they fail; -1: never */
 
 static void *
 failing_resize (void *ctx, void *ptr, size_t old_size, size_t new_size)
@@ -182,8 +182,9 @@ backlog_without_both (void)
 static void
 text_event (struct queue *q, char c, size_t len)
 {
-	struct lhk_meta meta = { .size = sizeof meta, .turn = 1, .seq = 1,
-				 .time_ms = -1 };
+	struct lhk_meta meta = {
+		.size = sizeof meta, .turn = 1, .seq = 1, .time_ms = -1
+	};
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
 	char *p = malloc (len + 1);
@@ -192,7 +193,7 @@ text_event (struct queue *q, char c, size_t len)
 		exit (99);
 	memset (p, c, len + 1);
 	ev.role = LHK_ROLE_ASSISTANT;
-	ev.text = (struct lhk_text) { p, len, LHK_TEXT_PLAIN, 0 };
+	ev.text = (struct lhk_text){ p, len, LHK_TEXT_PLAIN, 0 };
 	queue_event (q, &meta, &ev.ev, 0);
 	free (p);
 }
@@ -215,8 +216,8 @@ queue_lines (void)
 		TAP_EQ_INT (line.ptr[0], '{');
 		TAP_EQ_INT (line.ptr[line.len - 1], '}');
 		n = 0;
-		while (n < line.len && memcmp (line.ptr + n, "\"text\":\"", 8)
-		       != 0)
+		while (n < line.len
+		       && memcmp (line.ptr + n, "\"text\":\"", 8) != 0)
 			n++;
 		if (sizes[i] != 0 && n + 8 < line.len)
 			TAP_EQ_INT (line.ptr[n + 8], 'a' + (int) i);

@@ -113,8 +113,11 @@ exact_budget (void)
 
 		start (&r, need - less);
 		record_feed (&r, data, len + 1, 32768);
-		CU_ASSERT (strncmp (r.text, less ? "1@0 skip 3145728 budget "
-				    : "1@0 line 3145728 ", 17) == 0);
+		CU_ASSERT (strncmp (r.text,
+				    less ? "1@0 skip 3145728 budget "
+					 : "1@0 line 3145728 ",
+				    17)
+			   == 0);
 		TAP_EQ_INT (r.budget.leased, 0);
 		CU_ASSERT (record_done (&r));
 	}
@@ -151,7 +154,8 @@ shared (void)
 	calls = b.frame.calls;
 	frame_done (&b.frame);
 	if (frame_init (&b.frame, calls, &b, &b.memory.alloc, &a.budget,
-			10 * MIB, 0) < 0)
+			10 * MIB, 0)
+	    < 0)
 		abort ();
 	record_feed (&a, data, 3 * MIB, 32768);
 	record_feed (&b, data, 3 * MIB + 1, 32768);

@@ -9,9 +9,9 @@
 #include "lib/tap.h"
 #include "common/cgroup_path.h"
 
-#define V2(root, at) \
+#define V2(root, at)                                                           \
 	"41 31 0:38 " root " " at " rw,relatime shared:7 - cgroup2 cgroup2 rw"
-#define V1(root, at, options) \
+#define V1(root, at, options)                                                  \
 	"35 31 0:32 " root " " at " rw,relatime - cgroup cgroup " options
 
 /* Of mount LINE and CGROUP comes DIR; NULL: it is not shown there. */
@@ -22,8 +22,8 @@ static const struct {
 	const char *cgroup;
 	const char *dir;
 } mounts[] = {
-	{ "whole tree", V2 ("/", "/sys/fs/cgroup"), NULL,
-	  "/user.slice/a.scope", "/sys/fs/cgroup/user.slice/a.scope" },
+	{ "whole tree", V2 ("/", "/sys/fs/cgroup"), NULL, "/user.slice/a.scope",
+	  "/sys/fs/cgroup/user.slice/a.scope" },
 	{ "hybrid", V2 ("/", "/sys/fs/cgroup/unified"), NULL, "/a",
 	  "/sys/fs/cgroup/unified/a" },
 	{ "at the root", V2 ("/", "/sys/fs/cgroup"), NULL, "/",
@@ -55,8 +55,8 @@ static const struct {
 	  "cpuacct", "/a", "/cg/both/a" },
 	{ "another controller", V1 ("/", "/cg/cpu", "rw,cpuacct"), "cpu", "/a",
 	  NULL },
-	{ "version 2 is not wanted", V2 ("/", "/sys/fs/cgroup"), "memory",
-	  "/a", NULL },
+	{ "version 2 is not wanted", V2 ("/", "/sys/fs/cgroup"), "memory", "/a",
+	  NULL },
 	{ "another file system", "1 2 0:3 / /a rw - tmpfs cgroup2 rw", NULL,
 	  "/", NULL },
 	{ "empty", "", NULL, "/", NULL },
@@ -88,12 +88,15 @@ no_room (void)
 {
 	char dir[16];
 
-	TAP_EQ_INT (cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/", dir,
-				  15), 1);
-	TAP_EQ_INT (cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/", dir,
-				  14), 0);
+	TAP_EQ_INT (
+		cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/", dir, 15),
+		1);
+	TAP_EQ_INT (
+		cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/", dir, 14),
+		0);
 	TAP_EQ_INT (cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/a", dir,
-				  sizeof dir), 0);
+				  sizeof dir),
+		    0);
 }
 
 static const struct {

@@ -11,7 +11,9 @@
 #include "common/limits.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
+/* clang-format off */
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }
+/* clang-format on */
 
 static union any_event out;
 
@@ -127,7 +129,8 @@ static void
 nothing_where_something_is_counted (void)
 {
 	static const struct lhk_text bad_list[] = {
-		TEXT ("good"), { NULL, 3, 0, 0 },
+		TEXT ("good"),
+		{ NULL, 3, 0, 0 },
 	};
 	struct lhk_ev_session session = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
@@ -173,13 +176,16 @@ numbers_out_of_range (void)
 {
 	struct lhk_ev_text text = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = 99, .delta = -5, .flags = UINT32_MAX,
+		.role = 99,
+		.delta = -5,
+		.flags = UINT32_MAX,
 		.reserved = 7,
 		.text = { "\\n", 2, 44, 3 },
 	};
 	struct lhk_ev_tool tool = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.status = LHK_TOOL_DENIED + 1, .type = -1,
+		.status = LHK_TOOL_DENIED + 1,
+		.type = -1,
 		.flags = UINT32_MAX,
 	};
 	struct lhk_ev_session session = {
@@ -192,7 +198,8 @@ numbers_out_of_range (void)
 	};
 	struct lhk_ev_result result = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = LHK_VERDICT_TIMEOUT, .terminal = 3,
+		.verdict = LHK_VERDICT_TIMEOUT,
+		.terminal = 3,
 	};
 
 	TAP_EQ_INT (check_event (&text.ev, &out), LHK_OK);
@@ -219,10 +226,15 @@ negative_counts (void)
 {
 	struct lhk_ev_usage usage = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
-		.scope = 5, .has = UINT32_MAX,
-		.input = -1, .output = INT64_MIN, .cache_read = 3,
-		.cache_write = -3, .reasoning = INT64_MAX,
-		.context_used = -1, .context_size = -1,
+		.scope = 5,
+		.has = UINT32_MAX,
+		.input = -1,
+		.output = INT64_MIN,
+		.cache_read = 3,
+		.cache_write = -3,
+		.reasoning = INT64_MAX,
+		.context_used = -1,
+		.context_size = -1,
 		.cost_nano_usd = -1,
 	};
 	const struct lhk_ev_usage *u = &out.usage;
@@ -248,8 +260,7 @@ static const struct tap_case cases[] = {
 	  impossible },
 	{ "check_refuses_a_count_or_a_length_of_nothing",
 	  nothing_where_something_is_counted },
-	{ "check_turns_numbers_out_of_range_into_unset",
-	  numbers_out_of_range },
+	{ "check_turns_numbers_out_of_range_into_unset", numbers_out_of_range },
 	{ "check_turns_negative_counts_and_costs_into_0", negative_counts },
 	{ NULL, NULL },
 };

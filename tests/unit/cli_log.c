@@ -38,10 +38,9 @@ new_log (int format, int level)
 	return l;
 }
 
-static const char *const fields[] = {
-	"plugin", "claude", "line", "17", "path", "/a b", "empty", "",
-	"bad key!", "x", NULL
-};
+static const char *const fields[] = { "plugin",	  "claude", "line",  "17",
+				      "path",	  "/a b",   "empty", "",
+				      "bad key!", "x",	    NULL };
 
 static void
 logfmt (void)
@@ -50,8 +49,8 @@ logfmt (void)
 
 	log_bytes (l, LHK_LOG_WARN, "oversize", fields, "line skipped", 12);
 	TAP_EQ_STR (written, "level=warn code=oversize plugin=claude line=17 "
-		    "path=\"/a b\" empty=\"\" bad_key_=x "
-		    "msg=\"line skipped\"\n");
+			     "path=\"/a b\" empty=\"\" bad_key_=x "
+			     "msg=\"line skipped\"\n");
 	TAP_EQ_INT (n_writes, 1);
 	free (l);
 }
@@ -62,7 +61,8 @@ json (void)
 	struct log *l = new_log (LOG_JSON, LHK_LOG_WARN);
 
 	log_bytes (l, LHK_LOG_ERROR, "oversize", fields, "12", 2);
-	TAP_EQ_STR (written, "{\"level\":\"error\",\"code\":\"oversize\","
+	TAP_EQ_STR (written,
+		    "{\"level\":\"error\",\"code\":\"oversize\","
 		    "\"plugin\":\"claude\",\"line\":17,\"path\":\"/a b\","
 		    "\"empty\":\"\",\"bad_key_\":\"x\",\"msg\":\"12\"}\n");
 	TAP_EQ_INT (n_writes, 1);
@@ -105,10 +105,19 @@ static void
 nothing_forges_a_line (void)
 {
 	static const char *const texts[] = {
-		"a\nlevel=error code=forged", "a\r\nb", "a\x0b" "b\x0c" "c",
-		"\x1b[2J\x1b]0;title\x07", "\x7f\xc2\x85\xc2\x9b",
-		"\xe2\x80\xa8\xe2\x80\xa9", "\xe2\x80\xae", "\xe2\x80\x8b",
-		"\xf3\xa0\x81\x81", "\xef\xbb\xbf", "\" msg=\"x",
+		"a\nlevel=error code=forged",
+		"a\r\nb",
+		"a\x0b"
+		"b\x0c"
+		"c",
+		"\x1b[2J\x1b]0;title\x07",
+		"\x7f\xc2\x85\xc2\x9b",
+		"\xe2\x80\xa8\xe2\x80\xa9",
+		"\xe2\x80\xae",
+		"\xe2\x80\x8b",
+		"\xf3\xa0\x81\x81",
+		"\xef\xbb\xbf",
+		"\" msg=\"x",
 	};
 	size_t n_bad = 0;
 	size_t i, k;
@@ -239,11 +248,10 @@ static void
 lines_of_stderr (void)
 {
 	static const char text[] = "one\ntwo\r\n\n\r\n three\nrest";
-	static const char wanted[] =
-		"level=warn code=stderr msg=\"one\"\n"
-		"level=warn code=stderr msg=\"two\"\n"
-		"level=warn code=stderr msg=\" three\"\n"
-		"level=warn code=stderr msg=\"rest\"\n";
+	static const char wanted[] = "level=warn code=stderr msg=\"one\"\n"
+				     "level=warn code=stderr msg=\"two\"\n"
+				     "level=warn code=stderr msg=\" three\"\n"
+				     "level=warn code=stderr msg=\"rest\"\n";
 	size_t step;
 
 	for (step = 1; step < sizeof text; step++)

@@ -62,7 +62,9 @@ nothing_to_undo (void)
 	undoes ("\x1b[?1049h..\x1b[?1049l", "");
 	undoes ("\x1b[31mred\x1b[m", "");
 	undoes ("\x1b[1;31mred\x1b[0m", "");
-	undoes ("\x1b[?1049h\x1b[?25l\x1b" "c", "");
+	undoes ("\x1b[?1049h\x1b[?25l\x1b"
+		"c",
+		"");
 	undoes ("\x1b]0;title\x07 25l \x1b[2J\x1b[10;20H", "");
 	undoes ("\x1b[?9999h\x1b[?99999999999999h", "");
 	undoes ("\x1b[25l", "");

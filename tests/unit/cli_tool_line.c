@@ -12,9 +12,13 @@ static const char *const default_argv[] = { "node", "w.mjs", NULL };
 static const char *const default_env[] = { "A=1", "B=2", NULL };
 
 static const struct tool_ask defaults = {
-	.id = "node", .id_derived = 1, .exec_id = NULL,
-	.input = { "{\"d\":1}", 7 }, .env = default_env,
-	.argv = default_argv, .timeout_ms = 60000,
+	.id = "node",
+	.id_derived = 1,
+	.exec_id = NULL,
+	.input = { "{\"d\":1}", 7 },
+	.env = default_env,
+	.argv = default_argv,
+	.timeout_ms = 60000,
 };
 
 static char padded[8192];
@@ -45,7 +49,8 @@ every_member (void)
 			       "\"input\":{\"n\":9007199254740993, \"x\":[]},"
 			       "\"config\":{\"k\":1.50},\"env\":{\"C\":\"3\"},"
 			       "\"timeout_ms\":250,"
-			       "\"command\":[\"p\",\"\",\"\\u00e9\"]}"), LHK_OK);
+			       "\"command\":[\"p\",\"\",\"\\u00e9\"]}"),
+		    LHK_OK);
 	TAP_EQ_STR (ask.id, "a/b.c-d_");
 	TAP_EQ_STR (ask.exec_id, "e");
 	TAP_EQ_MEM (ask.input.ptr, ask.input.len,
@@ -73,7 +78,8 @@ nothing_said (void)
 	/* null: as if it were not there, but for what may be null. */
 	TAP_EQ_INT (read_line ("{\"id\":null,\"exec_id\":null,\"env\":null,"
 			       "\"timeout_ms\":null,\"command\":null,"
-			       "\"input\":null}"), LHK_OK);
+			       "\"input\":null}"),
+		    LHK_OK);
 	TAP_EQ_STR (ask.id, "node");
 	CU_ASSERT (ask.argv == default_argv);
 	TAP_EQ_MEM (ask.input.ptr, ask.input.len, "null", 4);
@@ -84,7 +90,8 @@ static void
 variables (void)
 {
 	TAP_EQ_INT (read_line ("{\"env\":{\"B\":\"x=y\",\"C\":\"\","
-			       "\"B\":\"last\",\"AA\":\"1\"}}"), LHK_OK);
+			       "\"B\":\"last\",\"AA\":\"1\"}}"),
+		    LHK_OK);
 	TAP_EQ_STR (ask.env[0], "A=1");
 	TAP_EQ_STR (ask.env[1], "B=last");
 	TAP_EQ_STR (ask.env[2], "C=");
@@ -112,7 +119,8 @@ static void
 last_key_counts (void)
 {
 	TAP_EQ_INT (read_line ("{\"id\":5,\"id\":\"b\",\"timeout_ms\":\"\","
-			       "\"timeout_ms\":7}"), LHK_OK);
+			       "\"timeout_ms\":7}"),
+		    LHK_OK);
 	TAP_EQ_STR (ask.id, "b");
 	TAP_EQ_INT (ask.timeout_ms, 7);
 	tool_line_free (&line);
@@ -222,10 +230,11 @@ ids_of_programs (void)
 		const char *program;
 		const char *wanted;
 	} table[] = {
-		{ "node", "node" }, { "/usr/bin/node", "node" },
-		{ "./t.mjs", "t.mjs" }, { "dir/", "tool" }, { "", "tool" },
-		{ ".hidden", "-hidden" }, { "..", "-." }, { "a..b", "a.-b" },
-		{ "a b@c", "a-b-c" }, { "\xc3\xa9", "--" },
+		{ "node", "node" },	{ "/usr/bin/node", "node" },
+		{ "./t.mjs", "t.mjs" }, { "dir/", "tool" },
+		{ "", "tool" },		{ ".hidden", "-hidden" },
+		{ "..", "-." },		{ "a..b", "a.-b" },
+		{ "a b@c", "a-b-c" },	{ "\xc3\xa9", "--" },
 	};
 	char id[LHK_TOOL_ID_MOST + 1];
 	char name[600];

@@ -78,8 +78,7 @@ test_shared (void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
 	CU_ASSERT_EQUAL (doctor_apart (NULL, says_seven, n, 60000, why), 0);
 	CU_ASSERT_EQUAL (*n, 7);
-	CU_ASSERT_EQUAL (doctor_apart (NULL, is_interrupted, n, 60000, why),
-			 0);
+	CU_ASSERT_EQUAL (doctor_apart (NULL, is_interrupted, n, 60000, why), 0);
 	CU_ASSERT_EQUAL (*n, 8);
 	nobody_is_left ();
 }
@@ -95,8 +94,7 @@ test_hangs (void)
 static void
 test_killed (void)
 {
-	CU_ASSERT_EQUAL (doctor_apart (NULL, is_refused, NULL, 60000, why),
-			 -1);
+	CU_ASSERT_EQUAL (doctor_apart (NULL, is_refused, NULL, 60000, why), -1);
 	CU_ASSERT_PTR_NOT_NULL (strstr (why, "signal 31 (Bad system call"));
 	nobody_is_left ();
 }
@@ -114,8 +112,7 @@ test_unchanged (void)
 	memset (&after, 0, sizeof after);
 	sigprocmask (SIG_SETMASK, NULL, &before);
 	getrlimit (RLIMIT_NOFILE, &was);
-	CU_ASSERT_EQUAL (doctor_apart (NULL, changes_itself, n, 60000, why),
-			 0);
+	CU_ASSERT_EQUAL (doctor_apart (NULL, changes_itself, n, 60000, why), 0);
 	sigprocmask (SIG_SETMASK, NULL, &after);
 	getrlimit (RLIMIT_NOFILE, &is);
 	CU_ASSERT_EQUAL (memcmp (&before, &after, sizeof before), 0);
@@ -151,8 +148,7 @@ test_sizes (void)
 	CU_ASSERT_STRING_EQUAL (doctor_size (1536, buf), "1.5 KiB");
 	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_C (64) << 20, buf),
 				"64 MiB");
-	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_MAX, buf),
-				"16777216 TiB");
+	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_MAX, buf), "16777216 TiB");
 }
 
 int

@@ -8,9 +8,10 @@
 #include "process/environ.h"
 #include "common/mem.h"
 
-static const char *const base[] = { "A=1", "CLAUDECODE=1", "B=2", "GEMINI_CLI=",
-				    "CLAUDECODEX=1", "CODEX_HOME=/c", "C=3",
-				    NULL };
+static const char *const base[] = { "A=1",	     "CLAUDECODE=1",
+				    "B=2",	     "GEMINI_CLI=",
+				    "CLAUDECODEX=1", "CODEX_HOME=/c",
+				    "C=3",	     NULL };
 
 static void
 check (const struct environ_list *e, const char *wanted)

@@ -136,8 +136,7 @@ map_without_memory (void)
 
 static const struct tap_case cases[] = {
 	{ "ident_is_the_same_in_any_form_of_the_text", same_id_in_any_form },
-	{ "ident_sees_the_first_bytes_up_to_the_limit_only",
-	  long_ids_are_cut },
+	{ "ident_sees_the_first_bytes_up_to_the_limit_only", long_ids_are_cut },
 	{ "idmap_holds_its_limit_and_keeps_what_a_sweep_leaves",
 	  map_holds_its_limit },
 	{ "idmap_stays_whole_when_memory_fails", map_without_memory },

@@ -26,8 +26,7 @@ static const struct {
 	size_t body_len;
 } texts[] = {
 	{ LHK_TEXT_PLAIN, S (""), S (""), S ("") },
-	{ LHK_TEXT_PLAIN, S ("a\"b\\c/"), S ("a\"b\\c/"),
-	  S ("a\\\"b\\\\c/") },
+	{ LHK_TEXT_PLAIN, S ("a\"b\\c/"), S ("a\"b\\c/"), S ("a\\\"b\\\\c/") },
 	{ LHK_TEXT_PLAIN, S ("\b\f\n\r\t\x01\x1f\x7f"),
 	  S ("\b\f\n\r\t\x01\x1f\x7f"),
 	  S ("\\b\\f\\n\\r\\t\\u0001\\u001f\x7f") },
@@ -61,8 +60,8 @@ static const struct {
 	  S ("\xf0\x9f\x98\x80\xe2\x80\xa8\xef\xbf\xbf") },
 	{ LHK_TEXT_RAW, S ("\\ud83dx"), S (BAD "x"), S (BAD "x") },
 	{ LHK_TEXT_RAW, S ("\\ude00\\ud83d"), S (BAD BAD), S (BAD BAD) },
-	{ LHK_TEXT_RAW, S ("\\ud83d\\ud83d\\ude00"),
-	  S (BAD "\xf0\x9f\x98\x80"), S (BAD "\xf0\x9f\x98\x80") },
+	{ LHK_TEXT_RAW, S ("\\ud83d\\ud83d\\ude00"), S (BAD "\xf0\x9f\x98\x80"),
+	  S (BAD "\xf0\x9f\x98\x80") },
 	{ LHK_TEXT_RAW, S ("\\u0000\\u001b\\u007f"), S ("\0\x1b\x7f"),
 	  S ("\\u0000\\u001b\x7f") },
 	{ LHK_TEXT_RAW, S ("\\\\u0041"), S ("\\u0041"), S ("\\\\u0041") },
@@ -101,8 +100,7 @@ every_form (void)
 
 		for (cap = TEXT_CHAR; cap <= 64; cap++) {
 			n = in_pieces (&t, text_plain, cap, out);
-			TAP_EQ_MEM (out, n, texts[i].plain,
-				    texts[i].plain_len);
+			TAP_EQ_MEM (out, n, texts[i].plain, texts[i].plain_len);
 			n = in_pieces (&t, text_body, cap, out);
 			TAP_EQ_MEM (out, n, texts[i].body, texts[i].body_len);
 		}
@@ -208,8 +206,9 @@ random_round_trip (void)
 		len = (size_t) rand () % sizeof in;
 		for (k = 0; k < len; k++)
 			in[k] = (unsigned char) (i % 2 ? rand ()
-				: "\xe2\x82\xac\xf0\x9f\x98\x80\\\"\n a"
-				  [rand () % 12]);
+						       : "\xe2\x82\xac\xf0\x9f\x98\x80\\\"\n a"
+								 [rand ()
+								  % 12]);
 		t.len = len;
 		b.len = in_pieces (&t, text_body, 7 + i % 50, body);
 		n = in_pieces (&t, text_plain, 6 + i % 50, plain);
@@ -269,8 +268,8 @@ same_as_decode (void)
 		t.len = (size_t) rand () % sizeof in;
 		for (k = 0; k < t.len; k++)
 			in[k] = (char) (i % 2 ? rand ()
-				: "\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\xc3 a"
-				  [rand () % 12]);
+					      : "\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\xc3 a"
+							[rand () % 12]);
 		n = in_pieces (&t, text_plain, sizeof here, here);
 		m = lhk_text_decode (&t, there, sizeof there, NULL);
 		TAP_EQ_MEM (here, n, there, m);
@@ -292,8 +291,7 @@ static const struct tap_case cases[] = {
 	{ "text_cut_keeps_escapes_and_pairs_whole", cut_table },
 	{ "text_random_bytes_survive_escaping_and_decoding",
 	  random_round_trip },
-	{ "text_in_pieces_is_what_the_public_decoder_gives",
-	  same_as_decode },
+	{ "text_in_pieces_is_what_the_public_decoder_gives", same_as_decode },
 	{ "text_kept_is_cut_at_characters_and_its_memory_reused",
 	  keep_cuts_and_reuses },
 	{ NULL, NULL },

@@ -18,7 +18,9 @@ struct sample {
 	const char *lines;
 };
 
+/* clang-format off */
 #define SAMPLE(in, lines) { (in), sizeof (in) - 1, (lines) }
+/* clang-format on */
 
 static const struct sample samples[] = {
 	SAMPLE ("", ""),
@@ -26,23 +28,28 @@ static const struct sample samples[] = {
 	SAMPLE ("a", "1@0 line 1 \"a\" open\n"),
 	SAMPLE ("hello\n", "1@0 line 5 \"hello\"\n"),
 	SAMPLE ("a\nbc\n\nd", "1@0 line 1 \"a\"\n2@2 line 2 \"bc\"\n"
-		"3@5 line 0 \"\"\n4@6 line 1 \"d\" open\n"),
+			      "3@5 line 0 \"\"\n4@6 line 1 \"d\" open\n"),
 	SAMPLE ("a\r\nb\r\n", "1@0 line 1 \"a\" cr\n2@3 line 1 \"b\" cr\n"),
 	SAMPLE ("\r\n", "1@0 line 0 \"\" cr\n"),
 	SAMPLE ("a\r\r\n", "1@0 line 2 \"a\r\" cr\n"),
 	SAMPLE ("a\rb\n", "1@0 line 3 \"a\rb\"\n"),
 	SAMPLE ("a\r", "1@0 line 2 \"a\r\" open\n"),
-	SAMPLE ("\xef\xbb\xbf" "a\n\xef\xbb\xbf\n",
+	SAMPLE ("\xef\xbb\xbf"
+		"a\n\xef\xbb\xbf\n",
 		"1@3 line 1 \"a\"\n2@5 line 3 \"\xef\xbb\xbf\"\n"),
 	SAMPLE ("\xef\xbb\xbf", ""),
 	SAMPLE ("\xef\xbb\n", "1@0 line 2 \"\xef\xbb\"\n"),
 	SAMPLE ("\xef\xbb", "1@0 line 2 \"\xef\xbb\" open\n"),
-	SAMPLE ("\xef\xef\xbb\xbf\n",
-		"1@0 line 4 \"\xef\xef\xbb\xbf\"\n"),
+	SAMPLE ("\xef\xef\xbb\xbf\n", "1@0 line 4 \"\xef\xef\xbb\xbf\"\n"),
 	SAMPLE ("\xef\n\xbb\xbf\n",
 		"1@0 line 1 \"\xef\"\n2@2 line 2 \"\xbb\xbf\"\n"),
-	SAMPLE ("a\xe2\x80\xa8" "b\xc2\x85" "c\x0b\x0c\x1e" "d\n",
-		"1@0 line 12 \"a\xe2\x80\xa8" "b\xc2\x85" "c\x0b\x0c\x1e"
+	SAMPLE ("a\xe2\x80\xa8"
+		"b\xc2\x85"
+		"c\x0b\x0c\x1e"
+		"d\n",
+		"1@0 line 12 \"a\xe2\x80\xa8"
+		"b\xc2\x85"
+		"c\x0b\x0c\x1e"
 		"d\"\n"),
 };
 
@@ -208,7 +215,7 @@ reference (struct record *r, const char *data, size_t len, size_t cap)
 			.off = (uint64_t) (at - data),
 			.number = ++number,
 			.flags = (cr ? LHK_LINE_HAD_CR : 0u)
-				| (nl == NULL ? LHK_LINE_UNTERMINATED : 0u),
+				 | (nl == NULL ? LHK_LINE_UNTERMINATED : 0u),
 		};
 
 		if (line.len > cap) {
@@ -256,7 +263,8 @@ random_pieces (void)
 		CU_ASSERT_PTR_NOT_NULL_FATAL (data);
 		for (at = 0; at < len; at++)
 			data[at] = next_random (&seed) % odds == 0
-				? alphabet[next_random (&seed) % 7] : 'x';
+					   ? alphabet[next_random (&seed) % 7]
+					   : 'x';
 		record_init (&r, CAP, 0);
 		record_init (&wanted, CAP, 0);
 		for (at = 0; at < len; at += n) {

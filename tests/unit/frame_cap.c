@@ -127,10 +127,12 @@ undecided_cr (void)
 			record_feed (&r, data, 4096 + tail, chunk);
 			record_end (&r);
 			if (strncmp (r.text, rows[i].wanted,
-				     strlen (rows[i].wanted)) != 0)
+				     strlen (rows[i].wanted))
+			    != 0)
 				tap_note ("%s", r.text);
 			CU_ASSERT (strncmp (r.text, rows[i].wanted,
-					    strlen (rows[i].wanted)) == 0);
+					    strlen (rows[i].wanted))
+				   == 0);
 			CU_ASSERT (record_done (&r));
 			free (data);
 		}
@@ -149,8 +151,8 @@ true_size (void)
 	record_feed (&r, "b\n", 2, 0);
 	record_end (&r);
 	TAP_EQ_STR (r.text, "1@0 line 1 \"a\"\n"
-		    "2@2 skip 36700160 size raw=36700161\n"
-		    "3@36700163 line 1 \"b\"\n");
+			    "2@2 skip 36700160 size raw=36700161\n"
+			    "3@36700163 line 1 \"b\"\n");
 	CU_ASSERT (record_done (&r));
 	free (data);
 }
@@ -182,7 +184,7 @@ keeps_head (void)
 		record_feed (&r, data, 9002, chunks[i]);
 		record_feed (&r, "b\n", 2, 0);
 		TAP_EQ_STR (r.text, "1@0 skip 9000 size head=4096 raw=9002 cr\n"
-			    "2@9002 line 1 \"b\"\n");
+				    "2@9002 line 1 \"b\"\n");
 		CU_ASSERT (record_done (&r));
 		free (data);
 	}

@@ -135,17 +135,13 @@ forked_child (struct rig *r)
 
 	faults += lhk_stream_write (r->stream, "tb\n", 3) != LHK_EFORKED;
 	faults += lhk_stream_end (r->stream) != LHK_EFORKED;
-	faults += lhk_stream_finish (r->stream, NULL, &result)
-		!= LHK_EFORKED;
-	faults += lhk_stream_notice (r->stream, 4, "host", "x")
-		!= LHK_EFORKED;
-	faults += lhk_host_plugin (r->host, "echo", &ref, NULL)
-		!= LHK_EFORKED;
+	faults += lhk_stream_finish (r->stream, NULL, &result) != LHK_EFORKED;
+	faults += lhk_stream_notice (r->stream, 4, "host", "x") != LHK_EFORKED;
+	faults += lhk_host_plugin (r->host, "echo", &ref, NULL) != LHK_EFORKED;
 	faults += lhk_host_add_plugin (r->host, &echo_plugin, NULL)
-		!= LHK_EFORKED;
+		  != LHK_EFORKED;
 	faults += lhk_host_add_plugin_dir (r->host, "/x") != LHK_EFORKED;
-	faults += lhk_stream_new (r->host, ref, NULL, &s, NULL)
-		!= LHK_EFORKED;
+	faults += lhk_stream_new (r->host, ref, NULL, &s, NULL) != LHK_EFORKED;
 	faults += lhk_stream_tools_open (r->stream) != 0;
 	lhk_stream_stats (r->stream, &stats);
 	faults += stats.events != 0;
@@ -188,8 +184,8 @@ forked (void)
 /* A consumer that calls back into its stream. */
 struct caller {
 	struct rig *rig;
-	int code;		/* what the forbidden calls said */
-	uint64_t lines;		/* what the stats said */
+	int code;	/* what the forbidden calls said */
+	uint64_t lines; /* what the stats said */
 	int do_free;
 	int calls;
 };
@@ -264,8 +260,7 @@ host_first (void)
 	r.host = NULL;
 	rig_write (&r, "ta\n?\n");
 	TAP_EQ_INT (r.n_logs, 0);
-	TAP_EQ_STR (r.sink.text,
-		    "run echo\ntext a\nnotice unparsed line=2\n");
+	TAP_EQ_STR (r.sink.text, "run echo\ntext a\nnotice unparsed line=2\n");
 	rig_done (&r);
 }
 

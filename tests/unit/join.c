@@ -53,8 +53,8 @@ hear (void *user, const struct lhk_event *event)
 }
 
 struct step {
-	char kind;		/* d delta, w whole, t tool, r result, n notice,
-				   p delta of role thought */
+	char kind; /* d delta, w whole, t tool, r result, n notice,
+		      p delta of role thought */
 	const char *id;
 	const char *text;
 	const char *parent;
@@ -78,9 +78,10 @@ put (struct join *j, const struct step *s)
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 	};
 	struct lhk_text parent = { s->parent, 0, LHK_TEXT_CLEAN, 0 };
-	struct lhk_event *event = s->kind == 't' ? &tool.ev
-		: s->kind == 'r' ? &result.ev
-		: s->kind == 'n' ? &notice.ev : &text.ev;
+	struct lhk_event *event = s->kind == 't'   ? &tool.ev
+				  : s->kind == 'r' ? &result.ev
+				  : s->kind == 'n' ? &notice.ev
+						   : &text.ev;
 
 	if (s->parent != NULL)
 		parent.len = strlen (s->parent);
@@ -129,19 +130,25 @@ pairs (void)
 		  "a:x;a:" FACE "y;" },
 		{ { { 'd', "a", HI, NULL }, { 'd', "a", LO, NULL } },
 		  "a:" FACE ";" },
-		{ { { 'd', "a", "x" HI, NULL }, { 'd', "a", LO HI, NULL },
+		{ { { 'd', "a", "x" HI, NULL },
+		    { 'd', "a", LO HI, NULL },
 		    { 'd', "a", LO, NULL } },
 		  "a:x;a:" FACE ";a:" FACE ";" },
 		{ { { 'd', NULL, "x" HI, NULL }, { 'd', NULL, LO, NULL } },
 		  ":x;:" FACE ";" },
 		{ { { 'd', "a", "\\uD83D", NULL },
-		    { 'd', "a", "\\uDE00", NULL } }, "a:" FACE ";" },
+		    { 'd', "a", "\\uDE00", NULL } },
+		  "a:" FACE ";" },
 		/* an empty delta between them is nothing */
-		{ { { 'd', "a", HI, NULL }, { 'd', "a", "", NULL },
-		    { 'd', "a", LO, NULL } }, "a:;a:" FACE ";" },
+		{ { { 'd', "a", HI, NULL },
+		    { 'd', "a", "", NULL },
+		    { 'd', "a", LO, NULL } },
+		  "a:;a:" FACE ";" },
 		/* nor is a notice */
-		{ { { 'd', "a", HI, NULL }, { 'n', NULL, NULL, NULL },
-		    { 'd', "a", LO, NULL } }, "other;a:" FACE ";" },
+		{ { { 'd', "a", HI, NULL },
+		    { 'n', NULL, NULL, NULL },
+		    { 'd', "a", LO, NULL } },
+		  "other;a:" FACE ";" },
 	};
 
 	tell (s, N (s));
@@ -151,13 +158,19 @@ static void
 keys (void)
 {
 	static const struct story s[] = {
-		{ { { 'd', "a", HI, NULL }, { 'd', "b", HI, NULL },
-		    { 'd', "b", LO, NULL }, { 'd', "a", LO, NULL } },
+		{ { { 'd', "a", HI, NULL },
+		    { 'd', "b", HI, NULL },
+		    { 'd', "b", LO, NULL },
+		    { 'd', "a", LO, NULL } },
 		  "b:" FACE ";a:" FACE ";" },
-		{ { { 'd', "a", HI, "P" }, { 'd', "a", LO, NULL },
-		    { 'd', "a", LO, "P" } }, "a:" BAD ";Pa:" FACE ";" },
-		{ { { 'd', "a", HI, NULL }, { 'p', "a", LO, NULL },
-		    { 'd', "a", LO, NULL } }, "a:" BAD ";a:" FACE ";" },
+		{ { { 'd', "a", HI, "P" },
+		    { 'd', "a", LO, NULL },
+		    { 'd', "a", LO, "P" } },
+		  "a:" BAD ";Pa:" FACE ";" },
+		{ { { 'd', "a", HI, NULL },
+		    { 'p', "a", LO, NULL },
+		    { 'd', "a", LO, NULL } },
+		  "a:" BAD ";a:" FACE ";" },
 	};
 
 	tell (s, N (s));
@@ -172,10 +185,14 @@ lone_halves (void)
 		{ { { 'd', "a", "x" HI, NULL } }, "a:x;a:" BAD ";" },
 		{ { { 'd', "a", "x" HI, NULL }, { 'w', "a", "xy", NULL } },
 		  "a:x;a:" BAD ";a=xy;" },
-		{ { { 'd', "a", "x" HI, NULL }, { 'r', NULL, NULL, NULL },
-		    { 'd', "a", "y", NULL } }, "a:x;a:" BAD ";other;a:y;" },
-		{ { { 'd', "a", HI, NULL }, { 'd', "b", HI, "P" },
-		    { 't', NULL, NULL, NULL }, { 'd', "b", LO, "P" } },
+		{ { { 'd', "a", "x" HI, NULL },
+		    { 'r', NULL, NULL, NULL },
+		    { 'd', "a", "y", NULL } },
+		  "a:x;a:" BAD ";other;a:y;" },
+		{ { { 'd', "a", HI, NULL },
+		    { 'd', "b", HI, "P" },
+		    { 't', NULL, NULL, NULL },
+		    { 'd', "b", LO, "P" } },
 		  "a:" BAD ";tool;Pb:" FACE ";" },
 		{ { { 'd', "a", HI HI, NULL } }, "a:" BAD ";a:" BAD ";" },
 		{ { { 'd', "a", LO "x", NULL } }, "a:" BAD "x;" },
@@ -210,7 +227,8 @@ other_forms (void)
 {
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT, .delta = 1,
+		.role = LHK_ROLE_ASSISTANT,
+		.delta = 1,
 		.text = { "x" HI, 7, LHK_TEXT_PLAIN, 0 },
 	};
 	struct failing f;
@@ -273,7 +291,8 @@ long_delta (void)
 	static char big[9 << 20];
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT, .delta = 1,
+		.role = LHK_ROLE_ASSISTANT,
+		.delta = 1,
 		.text = { HI, 6, LHK_TEXT_RAW, 0 },
 	};
 	struct failing f;
@@ -318,7 +337,8 @@ static void
 memory_fails (void)
 {
 	static const struct step steps[] = {
-		{ 'd', "a", "x" HI, "P" }, { 'd', "a", LO "y", "P" },
+		{ 'd', "a", "x" HI, "P" },
+		{ 'd', "a", LO "y", "P" },
 		{ 'd', "a", "z", "P" },
 	};
 	static const char *const good[] = {
@@ -331,7 +351,7 @@ memory_fails (void)
 	uint64_t at;
 	size_t i;
 
-	for (at = 1; ; at++) {
+	for (at = 1;; at++) {
 		failing_init (&f);
 		f.fail_at = at;
 		heard[0] = '\0';

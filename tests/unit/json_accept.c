@@ -10,8 +10,12 @@ struct text {
 	int error;
 };
 
+/* clang-format off */
 #define GOOD(s) { s, sizeof (s) - 1, LHK_JSON_OK }
+/* clang-format on */
+/* clang-format off */
 #define BAD(s, e) { s, sizeof (s) - 1, LHK_JSON_E##e }
+/* clang-format on */
 
 static void
 judge (const struct text *list, size_t n)
@@ -39,25 +43,53 @@ static void
 structures (void)
 {
 	static const struct text list[] = {
-		GOOD ("[]"), GOOD ("{}"), GOOD ("[[]   ]"), GOOD ("[\"\"]"),
-		GOOD ("[1,null,\"x\",{},true,false]"), GOOD (" [1] "),
+		GOOD ("[]"),
+		GOOD ("{}"),
+		GOOD ("[[]   ]"),
+		GOOD ("[\"\"]"),
+		GOOD ("[1,null,\"x\",{},true,false]"),
+		GOOD (" [1] "),
 		GOOD ("\t{\t\"a\"\t:\t1\t,\t\"b\"\t:\t2\t}\t"),
-		GOOD ("{\"\":0}"), GOOD ("[1]\r"), GOOD ("{\"a\":[{}]}"),
-		GOOD ("{\"a\":1,\"a\":2}"), GOOD ("null"), GOOD ("-1"),
-		GOOD ("\"x\""), GOOD (" true "), GOOD ("1 "),
-		BAD ("", END), BAD (" ", END), BAD ("[", END), BAD ("{", END),
-		BAD ("[1", END), BAD ("[1,", END), BAD ("{\"a\"", END),
-		BAD ("{\"a\":", END), BAD ("{\"a\":1", END), BAD ("tru", END),
-		BAD ("{\"a\":1,", END), BAD ("[1,]", SYNTAX),
-		BAD ("{\"a\":1,}", SYNTAX), BAD ("[,1]", SYNTAX),
-		BAD ("[1,,2]", SYNTAX), BAD ("[1 2]", SYNTAX),
-		BAD ("[1}", SYNTAX), BAD ("{\"a\":1]", SYNTAX),
-		BAD ("{\"a\" 1}", SYNTAX), BAD ("{a:1}", SYNTAX),
-		BAD ("{1:1}", SYNTAX), BAD ("{\"a\":}", SYNTAX),
-		BAD ("{\"a\"::1}", SYNTAX), BAD ("{,}", SYNTAX),
-		BAD ("]", SYNTAX), BAD ("}", SYNTAX), BAD (",", SYNTAX),
-		BAD (":", SYNTAX), BAD ("[\"a\":1]", SYNTAX),
-		BAD ("{\"a\",1}", SYNTAX), BAD ("{null:1}", SYNTAX),
+		GOOD ("{\"\":0}"),
+		GOOD ("[1]\r"),
+		GOOD ("{\"a\":[{}]}"),
+		GOOD ("{\"a\":1,\"a\":2}"),
+		GOOD ("null"),
+		GOOD ("-1"),
+		GOOD ("\"x\""),
+		GOOD (" true "),
+		GOOD ("1 "),
+		BAD ("", END),
+		BAD (" ", END),
+		BAD ("[", END),
+		BAD ("{", END),
+		BAD ("[1", END),
+		BAD ("[1,", END),
+		BAD ("{\"a\"", END),
+		BAD ("{\"a\":", END),
+		BAD ("{\"a\":1", END),
+		BAD ("tru", END),
+		BAD ("{\"a\":1,", END),
+		BAD ("[1,]", SYNTAX),
+		BAD ("{\"a\":1,}", SYNTAX),
+		BAD ("[,1]", SYNTAX),
+		BAD ("[1,,2]", SYNTAX),
+		BAD ("[1 2]", SYNTAX),
+		BAD ("[1}", SYNTAX),
+		BAD ("{\"a\":1]", SYNTAX),
+		BAD ("{\"a\" 1}", SYNTAX),
+		BAD ("{a:1}", SYNTAX),
+		BAD ("{1:1}", SYNTAX),
+		BAD ("{\"a\":}", SYNTAX),
+		BAD ("{\"a\"::1}", SYNTAX),
+		BAD ("{,}", SYNTAX),
+		BAD ("]", SYNTAX),
+		BAD ("}", SYNTAX),
+		BAD (",", SYNTAX),
+		BAD (":", SYNTAX),
+		BAD ("[\"a\":1]", SYNTAX),
+		BAD ("{\"a\",1}", SYNTAX),
+		BAD ("{null:1}", SYNTAX),
 	};
 
 	JUDGE (list);
@@ -67,12 +99,12 @@ static void
 behind_the_value (void)
 {
 	static const struct text list[] = {
-		BAD ("{} x", TRAILING), BAD ("{}{}", TRAILING),
-		BAD ("1 2", TRAILING), BAD ("[]]", TRAILING),
-		BAD ("{},", TRAILING), BAD ("{}\0", TRAILING),
-		BAD ("truex", TRAILING), BAD ("\"a\"\"b\"", TRAILING),
+		BAD ("{} x", TRAILING),	  BAD ("{}{}", TRAILING),
+		BAD ("1 2", TRAILING),	  BAD ("[]]", TRAILING),
+		BAD ("{},", TRAILING),	  BAD ("{}\0", TRAILING),
+		BAD ("truex", TRAILING),  BAD ("\"a\"\"b\"", TRAILING),
 		BAD ("null\v", TRAILING), BAD ("[1]/**/", TRAILING),
-		BAD ("{}\n", TRAILING), BAD ("1\n2", TRAILING),
+		BAD ("{}\n", TRAILING),	  BAD ("1\n2", TRAILING),
 	};
 
 	JUDGE (list);
@@ -82,15 +114,15 @@ static void
 extensions (void)
 {
 	static const struct text list[] = {
-		BAD ("{'a':1}", SYNTAX), BAD ("['a']", SYNTAX),
-		BAD ("[1/*x*/]", SYNTAX), BAD ("//x", SYNTAX),
-		BAD ("[True]", SYNTAX), BAD ("[NULL]", SYNTAX),
-		BAD ("[nul]", SYNTAX), BAD ("[truth]", SYNTAX),
-		BAD ("[falsy]", SYNTAX), BAD ("[undefined]", SYNTAX),
+		BAD ("{'a':1}", SYNTAX),	BAD ("['a']", SYNTAX),
+		BAD ("[1/*x*/]", SYNTAX),	BAD ("//x", SYNTAX),
+		BAD ("[True]", SYNTAX),		BAD ("[NULL]", SYNTAX),
+		BAD ("[nul]", SYNTAX),		BAD ("[truth]", SYNTAX),
+		BAD ("[falsy]", SYNTAX),	BAD ("[undefined]", SYNTAX),
 		BAD ("\xef\xbb\xbf{}", SYNTAX), BAD ("\v[]", SYNTAX),
-		BAD ("[\f]", SYNTAX), BAD ("[\xc2\xa0]", SYNTAX),
-		BAD ("[\0]", SYNTAX), BAD ("\0", SYNTAX),
-		BAD ("{\n\"a\":1}", SYNTAX), BAD ("[`a`]", SYNTAX),
+		BAD ("[\f]", SYNTAX),		BAD ("[\xc2\xa0]", SYNTAX),
+		BAD ("[\0]", SYNTAX),		BAD ("\0", SYNTAX),
+		BAD ("{\n\"a\":1}", SYNTAX),	BAD ("[`a`]", SYNTAX),
 	};
 
 	JUDGE (list);
@@ -100,23 +132,45 @@ static void
 numbers (void)
 {
 	static const struct text list[] = {
-		GOOD ("0"), GOOD ("-0"), GOOD ("10"), GOOD ("-1.5"),
-		GOOD ("0.0"), GOOD ("1e5"), GOOD ("1E+00001"), GOOD ("1e-5"),
-		GOOD ("-0.0E-0"), GOOD ("1e999"), GOOD ("-1e999"),
+		GOOD ("0"),
+		GOOD ("-0"),
+		GOOD ("10"),
+		GOOD ("-1.5"),
+		GOOD ("0.0"),
+		GOOD ("1e5"),
+		GOOD ("1E+00001"),
+		GOOD ("1e-5"),
+		GOOD ("-0.0E-0"),
+		GOOD ("1e999"),
+		GOOD ("-1e999"),
 		GOOD ("123456789012345678901234567890"),
-		GOOD ("[0,-0,0]"), GOOD ("9007199254740993"),
-		BAD ("01", TRAILING), BAD ("-01", TRAILING),
-		BAD ("[01]", SYNTAX), BAD ("[1.]", SYNTAX),
-		BAD ("[.5]", SYNTAX), BAD ("[+1]", SYNTAX),
-		BAD ("[-]", SYNTAX), BAD ("[1e]", SYNTAX),
-		BAD ("[1e+]", SYNTAX), BAD ("[1.e5]", SYNTAX),
-		BAD ("[0x1f]", SYNTAX), BAD ("[1_000]", SYNTAX),
-		BAD ("[NaN]", SYNTAX), BAD ("[Infinity]", SYNTAX),
-		BAD ("[-Infinity]", SYNTAX), BAD ("[1.2.3]", SYNTAX),
-		BAD ("[1e5.5]", SYNTAX), BAD ("[- 1]", SYNTAX),
-		BAD ("[--1]", SYNTAX), BAD ("[0e]", SYNTAX),
-		BAD ("[\xef\xbc\x91]", SYNTAX), BAD ("-", END),
-		BAD ("1.", END), BAD ("1e", END), BAD ("1e-", END),
+		GOOD ("[0,-0,0]"),
+		GOOD ("9007199254740993"),
+		BAD ("01", TRAILING),
+		BAD ("-01", TRAILING),
+		BAD ("[01]", SYNTAX),
+		BAD ("[1.]", SYNTAX),
+		BAD ("[.5]", SYNTAX),
+		BAD ("[+1]", SYNTAX),
+		BAD ("[-]", SYNTAX),
+		BAD ("[1e]", SYNTAX),
+		BAD ("[1e+]", SYNTAX),
+		BAD ("[1.e5]", SYNTAX),
+		BAD ("[0x1f]", SYNTAX),
+		BAD ("[1_000]", SYNTAX),
+		BAD ("[NaN]", SYNTAX),
+		BAD ("[Infinity]", SYNTAX),
+		BAD ("[-Infinity]", SYNTAX),
+		BAD ("[1.2.3]", SYNTAX),
+		BAD ("[1e5.5]", SYNTAX),
+		BAD ("[- 1]", SYNTAX),
+		BAD ("[--1]", SYNTAX),
+		BAD ("[0e]", SYNTAX),
+		BAD ("[\xef\xbc\x91]", SYNTAX),
+		BAD ("-", END),
+		BAD ("1.", END),
+		BAD ("1e", END),
+		BAD ("1e-", END),
 	};
 
 	JUDGE (list);
@@ -126,22 +180,40 @@ static void
 strings (void)
 {
 	static const struct text list[] = {
-		GOOD ("\"\""), GOOD ("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""),
-		GOOD ("\"\\u0000\""), GOOD ("\"\\uabcd\\uABCD\""),
-		GOOD ("\"\\ud83d\\ude00\""), GOOD ("\"\\ud83d\""),
-		GOOD ("\"\\ude00\""), GOOD ("\"\\ude00\\ud83d\""),
-		GOOD ("\"\\ud83dx\""), GOOD ("\"\x7f\""),
-		BAD ("\"", END), BAD ("\"a", END), BAD ("\"\\", END),
-		BAD ("\"\\\"", END), BAD ("\"\\u12", END), BAD ("[\"", END),
-		BAD ("\"\\a\"", STRING), BAD ("\"\\x41\"", STRING),
-		BAD ("\"\\u12g4\"", STRING), BAD ("\"\\u123\"", STRING),
-		BAD ("\"\\U0041\"", STRING), BAD ("\"\\'\"", STRING),
-		BAD ("\"\\0\"", STRING), BAD ("\"\\\xc3\xa9\"", STRING),
-		BAD ("\"\t\"", STRING), BAD ("\"\r\"", STRING),
-		BAD ("\"a\0b\"", STRING), BAD ("\"\x1f\"", STRING),
-		BAD ("\"\x01\"", STRING), BAD ("\"\n\"", STRING),
-		BAD ("\"\\\t\"", STRING), BAD ("{\"\x01\":1}", STRING),
-		BAD ("{\"\\q\":1}", STRING), BAD ("\"\\ud83d\\\"", END),
+		GOOD ("\"\""),
+		GOOD ("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""),
+		GOOD ("\"\\u0000\""),
+		GOOD ("\"\\uabcd\\uABCD\""),
+		GOOD ("\"\\ud83d\\ude00\""),
+		GOOD ("\"\\ud83d\""),
+		GOOD ("\"\\ude00\""),
+		GOOD ("\"\\ude00\\ud83d\""),
+		GOOD ("\"\\ud83dx\""),
+		GOOD ("\"\x7f\""),
+		BAD ("\"", END),
+		BAD ("\"a", END),
+		BAD ("\"\\", END),
+		BAD ("\"\\\"", END),
+		BAD ("\"\\u12", END),
+		BAD ("[\"", END),
+		BAD ("\"\\a\"", STRING),
+		BAD ("\"\\x41\"", STRING),
+		BAD ("\"\\u12g4\"", STRING),
+		BAD ("\"\\u123\"", STRING),
+		BAD ("\"\\U0041\"", STRING),
+		BAD ("\"\\'\"", STRING),
+		BAD ("\"\\0\"", STRING),
+		BAD ("\"\\\xc3\xa9\"", STRING),
+		BAD ("\"\t\"", STRING),
+		BAD ("\"\r\"", STRING),
+		BAD ("\"a\0b\"", STRING),
+		BAD ("\"\x1f\"", STRING),
+		BAD ("\"\x01\"", STRING),
+		BAD ("\"\n\"", STRING),
+		BAD ("\"\\\t\"", STRING),
+		BAD ("{\"\x01\":1}", STRING),
+		BAD ("{\"\\q\":1}", STRING),
+		BAD ("\"\\ud83d\\\"", END),
 	};
 
 	JUDGE (list);
@@ -151,27 +223,42 @@ static void
 utf8 (void)
 {
 	static const struct text list[] = {
-		GOOD ("\"\xc2\x80\xdf\xbf\""), GOOD ("\"\xe0\xa0\x80\""),
+		GOOD ("\"\xc2\x80\xdf\xbf\""),
+		GOOD ("\"\xe0\xa0\x80\""),
 		GOOD ("\"\xed\x9f\xbf\xee\x80\x80\""),
-		GOOD ("\"\xef\xbf\xbf\""), GOOD ("\"\xf0\x90\x80\x80\""),
-		GOOD ("\"\xf4\x8f\xbf\xbf\""), GOOD ("\"\xef\xbb\xbf\""),
-		BAD ("\"\x80\"", UTF8), BAD ("\"\xbf\"", UTF8),
-		BAD ("\"\xc0\xaf\"", UTF8), BAD ("\"\xc1\xbf\"", UTF8),
-		BAD ("\"\xc0\x80\"", UTF8), BAD ("\"\xe0\x9f\xbf\"", UTF8),
+		GOOD ("\"\xef\xbf\xbf\""),
+		GOOD ("\"\xf0\x90\x80\x80\""),
+		GOOD ("\"\xf4\x8f\xbf\xbf\""),
+		GOOD ("\"\xef\xbb\xbf\""),
+		BAD ("\"\x80\"", UTF8),
+		BAD ("\"\xbf\"", UTF8),
+		BAD ("\"\xc0\xaf\"", UTF8),
+		BAD ("\"\xc1\xbf\"", UTF8),
+		BAD ("\"\xc0\x80\"", UTF8),
+		BAD ("\"\xe0\x9f\xbf\"", UTF8),
 		BAD ("\"\xe0\x80\xaf\"", UTF8),
 		BAD ("\"\xf0\x8f\xbf\xbf\"", UTF8),
 		BAD ("\"\xf0\x80\x80\xaf\"", UTF8),
-		BAD ("\"\xed\xa0\x80\"", UTF8), BAD ("\"\xed\xbf\xbf\"", UTF8),
+		BAD ("\"\xed\xa0\x80\"", UTF8),
+		BAD ("\"\xed\xbf\xbf\"", UTF8),
 		BAD ("\"\xed\xa0\xbd\xed\xb8\x80\"", UTF8),
 		BAD ("\"\xf4\x90\x80\x80\"", UTF8),
-		BAD ("\"\xf5\x80\x80\x80\"", UTF8), BAD ("\"\xff\"", UTF8),
-		BAD ("\"\xfe\"", UTF8), BAD ("\"\xc3\"", UTF8),
-		BAD ("\"\xe2\x82\"", UTF8), BAD ("\"\xf0\x9f\x98\"", UTF8),
-		BAD ("\"\xc3(\"", UTF8), BAD ("\"\xe2(\xac\"", UTF8),
-		BAD ("\"\xf0\x9f(\x80\"", UTF8), BAD ("\"\xc3\xc3\xa9\"", UTF8),
-		BAD ("\"\xc3\\u00a9\"", UTF8), BAD ("{\"\xff\":1}", UTF8),
-		BAD ("\"\xc3\xa9\xa9\"", UTF8), BAD ("[\"a\",\"\xf8\"]", UTF8),
-		BAD ("\"\xff\x01\"", STRING), BAD ("\"\xc3", END),
+		BAD ("\"\xf5\x80\x80\x80\"", UTF8),
+		BAD ("\"\xff\"", UTF8),
+		BAD ("\"\xfe\"", UTF8),
+		BAD ("\"\xc3\"", UTF8),
+		BAD ("\"\xe2\x82\"", UTF8),
+		BAD ("\"\xf0\x9f\x98\"", UTF8),
+		BAD ("\"\xc3(\"", UTF8),
+		BAD ("\"\xe2(\xac\"", UTF8),
+		BAD ("\"\xf0\x9f(\x80\"", UTF8),
+		BAD ("\"\xc3\xc3\xa9\"", UTF8),
+		BAD ("\"\xc3\\u00a9\"", UTF8),
+		BAD ("{\"\xff\":1}", UTF8),
+		BAD ("\"\xc3\xa9\xa9\"", UTF8),
+		BAD ("[\"a\",\"\xf8\"]", UTF8),
+		BAD ("\"\xff\x01\"", STRING),
+		BAD ("\"\xc3", END),
 	};
 
 	JUDGE (list);
@@ -205,14 +292,19 @@ depth (void)
 		size_t n;
 		int error;
 	} depths[] = {
-		{ 1, LHK_JSON_OK }, { 63, LHK_JSON_OK }, { 64, LHK_JSON_OK },
-		{ 65, LHK_JSON_OK }, { 127, LHK_JSON_OK },
+		{ 1, LHK_JSON_OK },
+		{ 63, LHK_JSON_OK },
+		{ 64, LHK_JSON_OK },
+		{ 65, LHK_JSON_OK },
+		{ 127, LHK_JSON_OK },
 		{ LHK_JSON_DEPTH, LHK_JSON_OK },
 		{ LHK_JSON_DEPTH + 1, LHK_JSON_EDEPTH },
 		{ 100000, LHK_JSON_EDEPTH },
 	};
 	static const char *const pairs[][2] = {
-		{ "[", "]" }, { "{\"a\":", "}" }, { "[{\"\":", "}]" },
+		{ "[", "]" },
+		{ "{\"a\":", "}" },
+		{ "[{\"\":", "}]" },
 	};
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), i, k, way, n, len;
@@ -223,9 +315,9 @@ depth (void)
 			n = k == 2 ? (depths[i].n + 1) / 2 : depths[i].n;
 			data = nest (pairs[k][0], pairs[k][1], n, &len);
 			for (way = 0; way < n_ways; way++)
-				TAP_EQ_INT (json_error_of (ways[way], data,
-							   len),
-					    depths[i].error);
+				TAP_EQ_INT (
+					json_error_of (ways[way], data, len),
+					depths[i].error);
 			free (data);
 		}
 	}
@@ -255,7 +347,8 @@ wrong_bracket_at_every_depth (void)
 static void
 every_prefix (void)
 {
-	static const char line[] = "{\"a\":[1.5e+3,true,false,null,"
+	static const char line[] =
+		"{\"a\":[1.5e+3,true,false,null,"
 		"\"\\u00e9\\n\xf0\x9f\x98\x80\"],\"bcdefghijklmnopqrstu\":{}}";
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), n, way;
@@ -288,8 +381,9 @@ a_line_is_an_object (void)
 
 	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
 		copy = json_pad (lines[i], strlen (lines[i]));
-		TAP_EQ_INT (lhk_json_line (copy, strlen (lines[i]), &table,
-					   &num), LHK_EPARSE);
+		TAP_EQ_INT (
+			lhk_json_line (copy, strlen (lines[i]), &table, &num),
+			LHK_EPARSE);
 		TAP_EQ_INT (num.has, 0);
 		free (copy);
 	}

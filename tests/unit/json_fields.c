@@ -67,7 +67,8 @@ fill (const char *text, struct node *ret)
 	r = lhk_json_line_ops (ways[0], line, len, &node_table, ret);
 	for (way = 1; way < n_ways; way++) {
 		TAP_EQ_INT (lhk_json_line_ops (ways[way], line, len,
-					       &node_table, &other), r);
+					       &node_table, &other),
+			    r);
 		CU_ASSERT (r != LHK_OK
 			   || memcmp (&other, ret, sizeof (other)) == 0);
 	}
@@ -79,7 +80,7 @@ fill (const char *text, struct node *ret)
 	return r;
 }
 
-#define IS(text, literal) \
+#define IS(text, literal)                                                      \
 	TAP_EQ_MEM ((text).ptr, (text).len, literal, sizeof (literal) - 1)
 
 static void
@@ -90,7 +91,9 @@ every_kind (void)
 	TAP_EQ_INT (fill ("{\"id\":\"x\",\"unknown\":{\"id\":\"no\"},"
 			  "\"number\":-3,\"flag\":true,\"any\":[1, 2],"
 			  "\"leaf\":{\"name\":\"l\",\"count\":4,\"x\":[]},"
-			  "\"inner\":{\"flat\":\"f\"}}", &n), LHK_OK);
+			  "\"inner\":{\"flat\":\"f\"}}",
+			  &n),
+		    LHK_OK);
 	IS (n.id, "x");
 	TAP_EQ_INT (n.number.value, -3);
 	TAP_EQ_INT (n.flag, 1);
@@ -106,12 +109,13 @@ static void
 absent_and_wrong_types (void)
 {
 	static const char *const values[] = {
-		"{}", "[]", "\"s\"", "1", "true", "false", "null", "-0.5",
-		"{\"name\":1,\"count\":\"x\",\"flat\":{}}",
+		"{}",	"[]",	"\"s\"",
+		"1",	"true", "false",
+		"null", "-0.5", "{\"name\":1,\"count\":\"x\",\"flat\":{}}",
 	};
 	static const char *const keys[] = {
-		"id", "first", "number", "flag", "any", "leaf", "first_leaf",
-		"inner",
+		"id",  "first", "number",     "flag",
+		"any", "leaf",	"first_leaf", "inner",
 	};
 	char line[256];
 	struct node n;
@@ -123,10 +127,12 @@ absent_and_wrong_types (void)
 				  values[k]);
 			TAP_EQ_INT (fill (line, &n), LHK_OK);
 			CU_ASSERT_EQUAL (n.id.ptr != NULL, i == 0 && k == 2);
-			CU_ASSERT_EQUAL (n.number.has != 0, i == 2
-					 && (k == 3 || k == 7));
-			TAP_EQ_INT (n.flag, i != 3 ? 0 : k == 4 ? 1
-				    : k == 5 ? -1 : 0);
+			CU_ASSERT_EQUAL (n.number.has != 0,
+					 i == 2 && (k == 3 || k == 7));
+			TAP_EQ_INT (n.flag, i != 3   ? 0
+					    : k == 4 ? 1
+					    : k == 5 ? -1
+						     : 0);
 			CU_ASSERT_EQUAL (n.any.ptr != NULL, i == 4);
 			CU_ASSERT_PTR_NULL (n.leaf.name.ptr);
 		}
@@ -144,7 +150,8 @@ last_duplicate (void)
 	IS (n.id, "b");
 	TAP_EQ_INT (n.number.value, 2);
 	fill ("{\"id\":\"a\",\"id\":null,\"number\":1,\"number\":\"x\","
-	      "\"flag\":true,\"flag\":0,\"any\":1,\"any\":\"z\"}", &n);
+	      "\"flag\":true,\"flag\":0,\"any\":1,\"any\":\"z\"}",
+	      &n);
 	CU_ASSERT_PTR_NULL (n.id.ptr);
 	TAP_EQ_INT (n.id.form, 0);
 	TAP_EQ_INT (n.number.has, 0);
@@ -160,7 +167,8 @@ last_object_counts_whole (void)
 	struct node n;
 
 	fill ("{\"leaf\":{\"name\":\"a\",\"count\":1},\"id\":\"keep\","
-	      "\"leaf\":{\"name\":\"b\"}}", &n);
+	      "\"leaf\":{\"name\":\"b\"}}",
+	      &n);
 	IS (n.leaf.name, "b");
 	TAP_EQ_INT (n.leaf.count.has, 0);
 	IS (n.id, "keep");
@@ -168,8 +176,7 @@ last_object_counts_whole (void)
 	CU_ASSERT_PTR_NULL (n.leaf.name.ptr);
 	fill ("{\"leaf\":[],\"leaf\":{\"name\":\"b\"}}", &n);
 	IS (n.leaf.name, "b");
-	fill ("{\"id\":\"keep\",\"inner\":{\"flat\":\"a\"},\"inner\":{}}",
-	      &n);
+	fill ("{\"id\":\"keep\",\"inner\":{\"flat\":\"a\"},\"inner\":{}}", &n);
 	CU_ASSERT_PTR_NULL (n.flat.ptr);
 	IS (n.id, "keep");
 }
@@ -184,7 +191,8 @@ first_duplicate (void)
 	fill ("{\"first\":1,\"first\":\"b\"}", &n);
 	CU_ASSERT_PTR_NULL (n.first.ptr);
 	fill ("{\"first_leaf\":{\"name\":\"a\"},"
-	      "\"first_leaf\":{\"name\":\"b\",\"count\":1}}", &n);
+	      "\"first_leaf\":{\"name\":\"b\",\"count\":1}}",
+	      &n);
 	IS (n.first_leaf.name, "a");
 	TAP_EQ_INT (n.first_leaf.count.has, 0);
 	fill ("{\"first_leaf\":0,\"first_leaf\":{\"name\":\"b\"}}", &n);
@@ -222,8 +230,11 @@ static void
 any_order (void)
 {
 	static const char *const members[] = {
-		"\"id\":\"a\"", "\"number\":2", "\"flag\":false",
-		"\"any\":null", "\"leaf\":{\"count\":5,\"name\":\"l\"}",
+		"\"id\":\"a\"",
+		"\"number\":2",
+		"\"flag\":false",
+		"\"any\":null",
+		"\"leaf\":{\"count\":5,\"name\":\"l\"}",
 	};
 	char line[256];
 	struct node n;
@@ -232,8 +243,8 @@ any_order (void)
 	for (i = 0; i < 5; i++) {
 		for (k = 1; k < 5; k++) {
 			snprintf (line, sizeof (line),
-				  "{%s,\"x\":0,%s,%s,%s,%s}",
-				  members[i], members[(i + k) % 5],
+				  "{%s,\"x\":0,%s,%s,%s,%s}", members[i],
+				  members[(i + k) % 5],
 				  members[(i + 2 * k) % 5],
 				  members[(i + 3 * k) % 5],
 				  members[(i + 4 * k) % 5]);
@@ -256,7 +267,8 @@ unknown_objects (void)
 
 	fill ("{\"other\":{\"id\":\"no\",\"leaf\":{\"name\":\"no\"}},"
 	      "\"list\":[{\"id\":\"no\"}],\"leaf\":{\"leaf\":{\"name\":1},"
-	      "\"id\":\"no\"}}", &n);
+	      "\"id\":\"no\"}}",
+	      &n);
 	CU_ASSERT_PTR_NULL (n.id.ptr);
 	CU_ASSERT_PTR_NULL (n.leaf.name.ptr);
 	TAP_EQ_INT (fill ("{\"other\":{\"id\":\"\\q\"}}", &n), LHK_EPARSE);
@@ -311,8 +323,7 @@ in_a_document (void)
 
 static const struct tap_case cases[] = {
 	{ "every_kind_of_field_is_filled", every_kind },
-	{ "absent_fields_and_other_types_are_absent",
-	  absent_and_wrong_types },
+	{ "absent_fields_and_other_types_are_absent", absent_and_wrong_types },
 	{ "of_duplicates_the_last_counts", last_duplicate },
 	{ "a_second_object_replaces_the_first_whole",
 	  last_object_counts_whole },

@@ -24,12 +24,12 @@ types (void)
 		const char *text;
 		int type;
 	} list[] = {
-		{ "{}", LHK_JSON_OBJECT }, { " [ ]", LHK_JSON_ARRAY },
-		{ "\"\"", LHK_JSON_STRING }, { "-1", LHK_JSON_NUMBER },
-		{ "0", LHK_JSON_NUMBER }, { "9", LHK_JSON_NUMBER },
-		{ "true", LHK_JSON_TRUE }, { "false", LHK_JSON_FALSE },
+		{ "{}", LHK_JSON_OBJECT },	{ " [ ]", LHK_JSON_ARRAY },
+		{ "\"\"", LHK_JSON_STRING },	{ "-1", LHK_JSON_NUMBER },
+		{ "0", LHK_JSON_NUMBER },	{ "9", LHK_JSON_NUMBER },
+		{ "true", LHK_JSON_TRUE },	{ "false", LHK_JSON_FALSE },
 		{ "\t\r null", LHK_JSON_NULL }, { "", LHK_JSON_NONE },
-		{ "x", LHK_JSON_NONE }, { "+1", LHK_JSON_NONE },
+		{ "x", LHK_JSON_NONE },		{ "+1", LHK_JSON_NONE },
 	};
 	struct lhk_json j;
 	size_t i;
@@ -188,8 +188,8 @@ static void
 raw_slices (void)
 {
 	static const char *const values[] = {
-		"{\"a\":[1, 2]}", "[ ]", "\"q\\\"\"", "-1.50e+2", "true",
-		"false", "null",
+		"{\"a\":[1, 2]}", "[ ]",   "\"q\\\"\"", "-1.50e+2",
+		"true",		  "false", "null",
 	};
 	struct lhk_raw raw, again;
 	struct lhk_json j, inner;
@@ -267,10 +267,12 @@ static void
 pulled_lines_are_as_strict (void)
 {
 	static const char *const lines[] = {
-		"{\"a\":1,}", "{,\"a\":1}", "{\"a\":1 \"b\":2}", "{\"a\"}",
-		"{\"a\":}", "{\"a\":1]", "[1,]", "[,1]", "[1 2]", "[1}",
-		"{\"\x01\":1}", "{\"a\" \"b\"}", "{1:2}", "[1,2", "{\"a\":1",
-		"[1]]", "{}}",
+		"{\"a\":1,}", "{,\"a\":1}",   "{\"a\":1 \"b\":2}",
+		"{\"a\"}",    "{\"a\":}",     "{\"a\":1]",
+		"[1,]",	      "[,1]",	      "[1 2]",
+		"[1}",	      "{\"\x01\":1}", "{\"a\" \"b\"}",
+		"{1:2}",      "[1,2",	      "{\"a\":1",
+		"[1]]",	      "{}}",
 	};
 	struct lhk_text key;
 	struct lhk_json j;
@@ -294,8 +296,7 @@ pulled_lines_are_as_strict (void)
 static const struct tap_case cases[] = {
 	{ "peek_tells_the_type_and_takes_nothing", types },
 	{ "a_document_is_pulled_value_by_value", whole_document },
-	{ "a_value_of_another_type_is_not_taken",
-	  other_types_are_not_taken },
+	{ "a_value_of_another_type_is_not_taken", other_types_are_not_taken },
 	{ "a_value_that_was_not_taken_is_skipped_and_validated",
 	  untaken_values_are_skipped },
 	{ "a_container_of_the_wrong_kind_is_left", wrong_container_is_left },

@@ -10,20 +10,29 @@
 struct repair {
 	const char *in;
 	size_t in_len;
-	const char *out;	/* NULL: nothing to repair */
+	const char *out; /* NULL: nothing to repair */
 	size_t out_len;
 	int becomes_json;
 };
 
+/* clang-format off */
 #define REPAIR(in, out, ok) \
 	{ in, sizeof (in) - 1, out, sizeof (out) - 1, ok }
+/* clang-format on */
+/* clang-format off */
 #define NOTHING(in) { in, sizeof (in) - 1, NULL, 0, 0 }
+/* clang-format on */
 
 static const struct repair repairs[] = {
-	NOTHING (""), NOTHING ("{\"a\":1}"), NOTHING ("{\"\xc3\xa9\":2}"),
-	NOTHING ("{\"a\":\"\\u0001\\ud800\"}"), NOTHING ("\x01\x80 {}"),
-	NOTHING ("\xef\xbb\xbf{\"a\":1}"), NOTHING ("{\t\"a\"\r:\t1}"),
-	NOTHING ("{\"a\":\"\\\"\",\x01}"), NOTHING ("{\"a\\\\\":\t1}"),
+	NOTHING (""),
+	NOTHING ("{\"a\":1}"),
+	NOTHING ("{\"\xc3\xa9\":2}"),
+	NOTHING ("{\"a\":\"\\u0001\\ud800\"}"),
+	NOTHING ("\x01\x80 {}"),
+	NOTHING ("\xef\xbb\xbf{\"a\":1}"),
+	NOTHING ("{\t\"a\"\r:\t1}"),
+	NOTHING ("{\"a\":\"\\\"\",\x01}"),
+	NOTHING ("{\"a\\\\\":\t1}"),
 	REPAIR ("{\"a\":\"\x01\"}", "{\"a\":\"" FFFD "\"}", 1),
 	REPAIR ("{\"a\":\"x\0y\"}", "{\"a\":\"x" FFFD "y\"}", 1),
 	REPAIR ("{\"a\":\"\t\r\x1f\"}", "{\"a\":\"" FFFD FFFD FFFD "\"}", 1),
@@ -32,16 +41,15 @@ static const struct repair repairs[] = {
 	REPAIR ("{\"a\":\"\xe2\x82\"}", "{\"a\":\"" FFFD "\"}", 1),
 	REPAIR ("{\"a\":\"\xe2\x82\\n\"}", "{\"a\":\"" FFFD "\\n\"}", 1),
 	REPAIR ("{\"a\":\"\xf0\x9f\x98x\"}", "{\"a\":\"" FFFD "x\"}", 1),
-	REPAIR ("{\"a\":\"\xed\xa0\x80\"}",
-		"{\"a\":\"" FFFD FFFD FFFD "\"}", 1),
+	REPAIR ("{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"" FFFD FFFD FFFD "\"}",
+		1),
 	REPAIR ("{\"a\":\"\xc0\xaf\"}", "{\"a\":\"" FFFD FFFD "\"}", 1),
 	REPAIR ("{\"a\":\"\\\\\x01\"}", "{\"a\":\"\\\\" FFFD "\"}", 1),
 	REPAIR ("{\"a\":\"\\\"\x01\",\"b\":\t1}",
 		"{\"a\":\"\\\"" FFFD "\",\"b\":\t1}", 1),
 	REPAIR ("{\"a\":\"\\\x01\"}", "{\"a\":\"\\" FFFD "\"}", 0),
 	REPAIR ("{\"a\":\"\x80", "{\"a\":\"" FFFD, 0),
-	REPAIR ("\x01{\"a\":\"\x01\"}\x80", "\x01{\"a\":\"" FFFD "\"}\x80",
-		0),
+	REPAIR ("\x01{\"a\":\"\x01\"}\x80", "\x01{\"a\":\"" FFFD "\"}\x80", 0),
 	REPAIR ("\"\xf0\x9f", "\"" FFFD, 0),
 };
 
@@ -70,7 +78,8 @@ table (void)
 			TAP_EQ_MEM (out, n, r->out, r->out_len);
 		line = json_pad (out, n);
 		TAP_EQ_INT (json_error_of (lhk_json_ops_here (), line, n)
-			    == LHK_JSON_OK, r->becomes_json);
+				    == LHK_JSON_OK,
+			    r->becomes_json);
 		free (line);
 		free (out);
 		free (in);
@@ -90,8 +99,7 @@ once_is_enough (void)
 	for (i = 0; i < 20000; i++) {
 		n = json_draw (&state, sizeof (line));
 		for (k = 0; k < n; k++)
-			line[k] = bytes[json_draw (&state,
-						   sizeof (bytes) - 1)];
+			line[k] = bytes[json_draw (&state, sizeof (bytes) - 1)];
 		need = repair_size (line, n);
 		CU_ASSERT_FATAL (need <= sizeof (out));
 		if (need == 0)

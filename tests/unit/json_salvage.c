@@ -37,13 +37,13 @@ gives (const char *data, size_t len, const char *wanted)
 
 	for (chunk = 1; chunk <= len + 1; chunk += chunk < 70 ? 1 : 997) {
 		saved = save (&s, data, len, chunk);
-		if (!TAP_EQ_MEM (saved.ptr, saved.len, wanted,
-				 strlen (wanted)))
+		if (!TAP_EQ_MEM (saved.ptr, saved.len, wanted, strlen (wanted)))
 			break;
 		if (saved.len == 0)
 			continue;
 		TAP_EQ_INT (json_error_of (lhk_json_ops_here (), saved.ptr,
-					   saved.len), LHK_JSON_OK);
+					   saved.len),
+			    LHK_JSON_OK);
 		for (i = 0; i < LHK_LINE_PADDING; i++)
 			CU_ASSERT (saved.ptr[saved.len + i] == '\n');
 	}
@@ -141,11 +141,14 @@ static void
 large_members (void)
 {
 	static const char *const fronts[] = {
-		"{\"a\":1,\"big\":\"", "{\"a\":1,\"big\":[\"",
+		"{\"a\":1,\"big\":\"",
+		"{\"a\":1,\"big\":[\"",
 		"{\"a\":1,\"big\":{\"k\":\"",
 	};
 	static const char *const backs[] = {
-		"\",\"z\":2}", "\"],\"z\":2}", "\"},\"z\":2}",
+		"\",\"z\":2}",
+		"\"],\"z\":2}",
+		"\"},\"z\":2}",
 	};
 	char *data;
 	size_t i, len;
@@ -172,13 +175,11 @@ limit_of_a_member (void)
 	char *data;
 	size_t len;
 
-	data = with_string ("{\"a\":\"", LIMIT_SALVAGE_MEMBER - 2, "\"}",
-			    &len);
+	data = with_string ("{\"a\":\"", LIMIT_SALVAGE_MEMBER - 2, "\"}", &len);
 	saved = save (&s, data, len, 100);
 	TAP_EQ_MEM (saved.ptr, saved.len, data, len);
 	free (data);
-	data = with_string ("{\"a\":\"", LIMIT_SALVAGE_MEMBER - 1, "\"}",
-			    &len);
+	data = with_string ("{\"a\":\"", LIMIT_SALVAGE_MEMBER - 1, "\"}", &len);
 	saved = save (&s, data, len, 100);
 	TAP_EQ_INT (saved.len, 0);
 	free (data);
@@ -207,8 +208,8 @@ limit_of_all (void)
 	TAP_EQ_INT (saved.len, 1 + 3 * 1007 + 5 + 1);
 	CU_ASSERT (saved.len <= LIMIT_SALVAGE_TOTAL);
 	TAP_EQ_MEM (saved.ptr + saved.len - 6, 6, "\"s\":1}", 6);
-	TAP_EQ_INT (json_error_of (lhk_json_ops_here (), saved.ptr,
-				   saved.len), LHK_JSON_OK);
+	TAP_EQ_INT (json_error_of (lhk_json_ops_here (), saved.ptr, saved.len),
+		    LHK_JSON_OK);
 }
 
 /* Nothing of LIMIT_SALVAGE_TOTAL is lost and none more is taken. */
@@ -224,11 +225,12 @@ filled_to_the_last_byte (void)
 	for (more = 0; more < 2; more++) {
 		n = 0;
 		for (i = 0; i < 4; i++) {
-			fill = i < 3 ? 1000 : LIMIT_SALVAGE_TOTAL - n - 8
-				+ (size_t) more;
+			fill = i < 3 ? 1000
+				     : LIMIT_SALVAGE_TOTAL - n - 8
+					       + (size_t) more;
 			n += (size_t) snprintf (line + n, sizeof (line) - n,
-						"%s\"%zu\":\"",
-						i ? "," : "{", i);
+						"%s\"%zu\":\"", i ? "," : "{",
+						i);
 			memset (line + n, 'x', fill);
 			n += fill;
 			line[n++] = '"';
@@ -269,8 +271,9 @@ recorded_result (void)
 {
 	static const char *const kept[] = {
 		"\"type\":\"result\"", "\"subtype\":\"success\"",
-		"\"session_id\":", "\"usage\":{", "\"modelUsage\":{",
-		"\"total_cost_usd\":", "\"is_error\":false",
+		"\"session_id\":",     "\"usage\":{",
+		"\"modelUsage\":{",    "\"total_cost_usd\":",
+		"\"is_error\":false",
 	};
 	const char *srcdir = getenv ("srcdir");
 	struct lhk_str saved = { NULL, 0 };
@@ -302,16 +305,16 @@ recorded_result (void)
 		saved = salvage_end (&s);
 	}
 	for (i = 0; i < sizeof (kept) / sizeof (kept[0]); i++) {
-		if (saved.ptr == NULL || memmem (saved.ptr, saved.len,
-						 kept[i], strlen (kept[i]))
-		    == NULL) {
+		if (saved.ptr == NULL
+		    || memmem (saved.ptr, saved.len, kept[i], strlen (kept[i]))
+			       == NULL) {
 			tap_note ("%s is lost", kept[i]);
 			CU_FAIL ("a member is lost");
 		}
 	}
 	CU_ASSERT (saved.ptr == NULL
 		   || memmem (saved.ptr, saved.len, "\"result\":\"", 10)
-		   == NULL);
+			      == NULL);
 	fclose (f);
 	free (fill);
 }
@@ -322,8 +325,7 @@ static const struct tap_case cases[] = {
 	{ "a_cut_line_gives_the_members_that_are_whole", cut_lines },
 	{ "a_broken_line_gives_what_stands_before", broken_lines },
 	{ "an_invalid_member_is_left_out", invalid_members },
-	{ "a_large_member_is_left_out_and_later_ones_are_kept",
-	  large_members },
+	{ "a_large_member_is_left_out_and_later_ones_are_kept", large_members },
 	{ "a_value_of_1024_bytes_is_kept", limit_of_a_member },
 	{ "all_together_fit_the_limit", limit_of_all },
 	{ "the_limit_of_all_is_exact", filled_to_the_last_byte },

@@ -16,14 +16,12 @@ like_lines_are_known (void)
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"22\"}"), 1);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"\"}"), 1);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"\\u0041\\n\"}"), 1);
-	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"\\\"}"),
-		    LHK_EPARSE);
+	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"\\\"}"), LHK_EPARSE);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"\xff\"}"),
 		    LHK_EPARSE);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"1\"} "), LHK_OK);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"u\",\"uuid\":\"1\"}"), LHK_OK);
-	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"1\"}x"),
-		    LHK_EPARSE);
+	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"1\"}x"), LHK_EPARSE);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"1\""), LHK_EPARSE);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":\"1"), LHK_EPARSE);
 	TAP_EQ_INT (SAME (&c, "{\"type\":\"t\",\"uuid\":"), LHK_EPARSE);
@@ -35,7 +33,8 @@ like_lines_are_known (void)
 static void
 results_are_the_caches_own (void)
 {
-	static const char first[] = "{\"event\":{\"usage\":{\"n\":[1]}},"
+	static const char first[] =
+		"{\"event\":{\"usage\":{\"n\":[1]}},"
 		"\"session_id\":\"s\\n\",\"result\":\"r\\u0041\","
 		"\"uuid\":\"u\"}";
 	char *line = json_pad (first, sizeof (first) - 1);
@@ -49,8 +48,9 @@ results_are_the_caches_own (void)
 		    LHK_OK);
 	TAP_EQ_INT (lhk_shape_line (c.shapes, line, sizeof (first) - 1, &got),
 		    1);
-	TAP_EQ_INT (got.uuid.ptr >= line && got.uuid.ptr < line
-		    + sizeof (first), 1);
+	TAP_EQ_INT (got.uuid.ptr >= line
+			    && got.uuid.ptr < line + sizeof (first),
+		    1);
 	memset (line, '#', sizeof (first));
 	TAP_EQ_MEM (got.session.ptr, got.session.len, "s\\n", 3);
 	TAP_EQ_INT (got.session.form, LHK_TEXT_SAME);
@@ -78,17 +78,20 @@ holes_of_all_kinds (void)
 	SAME (&c, "{\"uuid\":\"z\",\"uuid\":null}");
 	SAME (&c, "{\"uuid\":\"a\",\"event\":{\"delta\":{\"text\":\"t\"}}}");
 	TAP_EQ_INT (SAME (&c, "{\"uuid\":\"\",\"event\":{\"delta\":"
-			  "{\"text\":\"\\\"\\\\\"}}}"), 1);
+			      "{\"text\":\"\\\"\\\\\"}}}"),
+		    1);
 	SAME (&c, "{\"event\":{\"delta\":{\"text\":\"t\"}},\"uuid\":\"a\"}");
 	TAP_EQ_INT (SAME (&c, "{\"event\":{\"delta\":{\"text\":\"}\"}},"
-			  "\"uuid\":\"\\/\"}"), 1);
+			      "\"uuid\":\"\\/\"}"),
+		    1);
 	SAME (&c, "{\"event\":{\"delta\":{\"text\":\"t\"}},\"event\":{},"
-	      "\"uuid\":\"a\"}");
+		  "\"uuid\":\"a\"}");
 	SAME (&c, "{\"event\":{\"delta\":{\"text\":\"u\"}},\"event\":{},"
-	      "\"uuid\":\"a\"}");
+		  "\"uuid\":\"a\"}");
 	SAME (&c, "{\"result\":{\"uuid\":\"a\"},\"uuid\":\"b\"}");
 	TAP_EQ_INT (SAME (&c, "{\"result\":{\"uuid\":\"a\"},"
-			  "\"uuid\":\"c\"}"), 1);
+			      "\"uuid\":\"c\"}"),
+		    1);
 	TAP_EQ_INT (SAME (&c, "{}"), LHK_OK);
 	TAP_EQ_INT (SAME (&c, "{}"), LHK_OK);
 	free (c.shapes);
@@ -98,7 +101,8 @@ holes_of_all_kinds (void)
 static void
 every_byte_changed (void)
 {
-	static const char line[] = "{\"type\":\"stream_event\",\"event\":{"
+	static const char line[] =
+		"{\"type\":\"stream_event\",\"event\":{"
 		"\"type\":\"d\",\"index\":0,\"delta\":{\"type\":\"text\","
 		"\"text\":\" a\\n\\u00e9\xc3\xa9\"}},\"uuid\":\"1-2\"}";
 	static const char bytes[] = "\"\\{}[]:,0n/u \x01\x80\xff";
@@ -164,12 +168,10 @@ mutate (struct cache *c, const char *line, size_t len, uint64_t *state)
 		for (k = 0; k < 1 + i % 3; k++) {
 			at = json_draw (state, (uint32_t) n);
 			if (json_draw (state, 3)) {
-				copy[at] = bytes[json_draw (state,
-							    sizeof (bytes)
-							    - 1)];
+				copy[at] = bytes[json_draw (
+					state, sizeof (bytes) - 1)];
 			} else {
-				memmove (copy + at, copy + at + 1,
-					 n - at - 1);
+				memmove (copy + at, copy + at + 1, n - at - 1);
 				n--;
 			}
 		}
@@ -184,8 +186,10 @@ static void
 recorded_lines (void)
 {
 	static const char *const names[] = {
-		"plain_partial.ndjson", "agent_partial.ndjson",
-		"plain.ndjson", "disconnect_once_partial.ndjson",
+		"plain_partial.ndjson",
+		"agent_partial.ndjson",
+		"plain.ndjson",
+		"disconnect_once_partial.ndjson",
 	};
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), i, len, at, end;

@@ -52,7 +52,9 @@ LHK_FIELDS (line_table, struct line, line_fields);
 #define HOLE(member) ((uint32_t) offsetof (struct line, member))
 
 static const uint32_t holes[] = {
-	HOLE (delta.text), HOLE (uuid), HOLE (delta.thinking),
+	HOLE (delta.text),
+	HOLE (uuid),
+	HOLE (delta.thinking),
 	HOLE (delta.json),
 };
 
@@ -81,8 +83,7 @@ same (struct cache *c, const char *data, size_t len)
 	char *line = json_pad (data, len);
 	int r, wanted;
 
-	wanted = lhk_json_line_ops (c->ops, line, len, &line_table,
-				    &by_reader);
+	wanted = lhk_json_line_ops (c->ops, line, len, &line_table, &by_reader);
 	r = lhk_shape_line (c->shapes, line, len, &by_shape);
 	if ((r < 0) != (wanted < 0)
 	    || (r >= 0 && !model_equal (&line_table, &by_shape, &by_reader)))

@@ -11,7 +11,8 @@
 static void
 cut_at_every_byte (void)
 {
-	static const char line[] = "{\"type\":\"stream_event\",\"uuid\":\"1\","
+	static const char line[] =
+		"{\"type\":\"stream_event\",\"uuid\":\"1\","
 		"\"event\":{\"delta\":{\"text\":\" a\",\"type\":\"text\"}},"
 		"\"session_id\":\"0123456789012345678901234567890123456789"
 		"0123456789012345678901234567890123456789012345678901234\"}";
@@ -48,7 +49,7 @@ limit_of_bytes (void)
 	for (more = 0; more < 2; more++) {
 		cache_init (&c, lhk_json_ops_here ());
 		fill = LHK_SHAPE_BYTES - (sizeof (head) - 1)
-			- (sizeof (tail) - 1) + (size_t) more;
+		       - (sizeof (tail) - 1) + (size_t) more;
 		memcpy (line, head, sizeof (head) - 1);
 		memset (line + sizeof (head) - 1, 'u', 300);
 		n = sizeof (head) - 1 + 300;
@@ -74,8 +75,8 @@ four_entries (void)
 	cache_init (&c, lhk_json_ops_here ());
 	for (i = 0; i < 20; i++) {
 		n = snprintf (line, sizeof (line),
-			      "{\"type\":\"%s\",\"uuid\":\"%d\"}",
-			      types[i % 4], i);
+			      "{\"type\":\"%s\",\"uuid\":\"%d\"}", types[i % 4],
+			      i);
 		TAP_EQ_INT (same (&c, line, (size_t) n), i >= 4);
 	}
 	longer = malloc (5000);
@@ -88,8 +89,7 @@ four_entries (void)
 	free (longer);
 	for (i = 0; i < 4; i++) {
 		n = snprintf (line, sizeof (line),
-			      "{\"type\":\"%s\",\"uuid\":\"%d\"}", types[i],
-			      i);
+			      "{\"type\":\"%s\",\"uuid\":\"%d\"}", types[i], i);
 		TAP_EQ_INT (same (&c, line, (size_t) n), 1);
 	}
 	free (c.shapes);

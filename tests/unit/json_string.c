@@ -18,26 +18,50 @@ struct insert {
 	uint32_t form;
 };
 
+/* clang-format off */
 #define GIVES(s, form) { s, sizeof (s) - 1, LHK_JSON_OK, LHK_TEXT_##form }
+/* clang-format on */
+/* clang-format off */
 #define WRONG(s, e) { s, sizeof (s) - 1, LHK_JSON_E##e, 0 }
+/* clang-format on */
 
 static const struct insert inserts[] = {
-	GIVES ("", CLEAN), GIVES ("x", CLEAN), GIVES ("\x7f", CLEAN),
-	GIVES ("\xc3\xa9", CLEAN), GIVES ("\xe2\x82\xac", CLEAN),
-	GIVES ("\xf0\x9f\x98\x80", CLEAN), GIVES ("\xf4\x8f\xbf\xbf", CLEAN),
-	GIVES ("\\\"", SAME), GIVES ("\\\\", SAME), GIVES ("\\n", SAME),
-	GIVES ("\\\\\\\\\\\"", SAME), GIVES ("\\t\xc3\xa9\\b", SAME),
-	GIVES ("\\/", RAW), GIVES ("\\u00e9", RAW),
-	GIVES ("\\ud83d\\ude00", RAW), GIVES ("\\n\\u0041", RAW),
-	WRONG ("\x01", STRING), WRONG ("\x1f", STRING), WRONG ("\0", STRING),
-	WRONG ("\\x", STRING), WRONG ("\\u00g0", STRING),
-	WRONG ("\\\x1f", STRING), WRONG ("\\\xc3\xa9", STRING),
-	WRONG ("\\u00e", STRING), WRONG ("\\\\\\x", STRING),
-	WRONG ("\x80", UTF8), WRONG ("\xc3", UTF8), WRONG ("\xe2\x82", UTF8),
-	WRONG ("\xf0\x9f\x98", UTF8), WRONG ("\xc0\xaf", UTF8),
-	WRONG ("\xed\xa0\x80", UTF8), WRONG ("\xe0\x9f\xbf", UTF8),
-	WRONG ("\xf0\x8f\xbf\xbf", UTF8), WRONG ("\xf4\x90\x80\x80", UTF8),
-	WRONG ("\xf5\x80\x80\x80", UTF8), WRONG ("\xe2\x82\\u0041", UTF8),
+	GIVES ("", CLEAN),
+	GIVES ("x", CLEAN),
+	GIVES ("\x7f", CLEAN),
+	GIVES ("\xc3\xa9", CLEAN),
+	GIVES ("\xe2\x82\xac", CLEAN),
+	GIVES ("\xf0\x9f\x98\x80", CLEAN),
+	GIVES ("\xf4\x8f\xbf\xbf", CLEAN),
+	GIVES ("\\\"", SAME),
+	GIVES ("\\\\", SAME),
+	GIVES ("\\n", SAME),
+	GIVES ("\\\\\\\\\\\"", SAME),
+	GIVES ("\\t\xc3\xa9\\b", SAME),
+	GIVES ("\\/", RAW),
+	GIVES ("\\u00e9", RAW),
+	GIVES ("\\ud83d\\ude00", RAW),
+	GIVES ("\\n\\u0041", RAW),
+	WRONG ("\x01", STRING),
+	WRONG ("\x1f", STRING),
+	WRONG ("\0", STRING),
+	WRONG ("\\x", STRING),
+	WRONG ("\\u00g0", STRING),
+	WRONG ("\\\x1f", STRING),
+	WRONG ("\\\xc3\xa9", STRING),
+	WRONG ("\\u00e", STRING),
+	WRONG ("\\\\\\x", STRING),
+	WRONG ("\x80", UTF8),
+	WRONG ("\xc3", UTF8),
+	WRONG ("\xe2\x82", UTF8),
+	WRONG ("\xf0\x9f\x98", UTF8),
+	WRONG ("\xc0\xaf", UTF8),
+	WRONG ("\xed\xa0\x80", UTF8),
+	WRONG ("\xe0\x9f\xbf", UTF8),
+	WRONG ("\xf0\x8f\xbf\xbf", UTF8),
+	WRONG ("\xf4\x90\x80\x80", UTF8),
+	WRONG ("\xf5\x80\x80\x80", UTF8),
+	WRONG ("\xe2\x82\\u0041", UTF8),
 };
 
 #define N_INSERTS (sizeof (inserts) / sizeof (inserts[0]))
@@ -56,8 +80,8 @@ read_as (const struct lhk_json_ops *way, const char *data, size_t len,
 	if (j.error != in->error)
 		return 0;
 	return j.error != LHK_JSON_OK
-		|| (text.ptr == data + 1 && text.len == len - 2
-		    && text.form == in->form);
+	       || (text.ptr == data + 1 && text.len == len - 2
+		   && text.form == in->form);
 }
 
 /* A quote, AT fill bytes, the insert, fill up to LEN, a quote. */
@@ -91,8 +115,8 @@ every_place (void)
 						     &inserts[i]))
 						continue;
 					tap_note ("%s: insert %zu at %zu of "
-						  "%zu", ways[way]->name, i,
-						  at, len);
+						  "%zu",
+						  ways[way]->name, i, at, len);
 					CU_FAIL ("a string is misread");
 				}
 			}
@@ -114,13 +138,12 @@ no_byte_beyond (void)
 		for (len = 0; len <= MAX_LEN; len += 3) {
 			n = make (line, &inserts[i], len / 2, len);
 			for (cut = 0; cut < 5 && cut <= n; cut++) {
-				memset (line + n - cut, '\n',
-					LHK_LINE_PADDING);
-				guard_init (&g, line, n - cut
-					    + LHK_LINE_PADDING);
+				memset (line + n - cut, '\n', LHK_LINE_PADDING);
+				guard_init (&g, line,
+					    n - cut + LHK_LINE_PADDING);
 				for (way = 0; way < n_ways; way++) {
-					whole = json_error_of (
-						ways[way], g.data, n - cut)
+					whole = json_error_of (ways[way],
+							       g.data, n - cut)
 						== inserts[i].error;
 					CU_ASSERT (cut != 0 || whole);
 				}
@@ -135,10 +158,11 @@ static void
 no_byte_beyond_a_word (void)
 {
 	static const char *const lines[] = {
-		"t", "tr", "tru", "true", "f", "fals", "false", "n", "nul",
-		"null", "-", "1", "1.", "1e", "1e+", "{\"a", "{\"a\"",
-		"{\"a\":", "[", "\"\\", "\"\\u", "\"\\u1", "\"\\u12",
-		"\"\\u123", "\"\\u1234",
+		"t",	 "tr",	   "tru",     "true",	  "f",
+		"fals",	 "false",  "n",	      "nul",	  "null",
+		"-",	 "1",	   "1.",      "1e",	  "1e+",
+		"{\"a",	 "{\"a\"", "{\"a\":", "[",	  "\"\\",
+		"\"\\u", "\"\\u1", "\"\\u12", "\"\\u123", "\"\\u1234",
 	};
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), way, i, n;
@@ -183,8 +207,8 @@ backslash_parity (void)
 			memset (line + shift + 17, '\n', LHK_LINE_PADDING);
 			first = json_error_of (ways[0], line, shift + 17);
 			for (way = 1; way < n_ways; way++) {
-				if (json_error_of (ways[way], line,
-						   shift + 17) != first)
+				if (json_error_of (ways[way], line, shift + 17)
+				    != first)
 					CU_FAIL ("backslashes are misread");
 			}
 		}
@@ -205,22 +229,20 @@ every_byte (void)
 		memset (line, '\n', sizeof (line));
 		memcpy (line, "\"\\n*\"", 5);
 		line[3] = (char) c;
-		wanted = c < 0x20 ? LHK_JSON_ESTRING
-			: c >= 0x80 ? LHK_JSON_EUTF8
-			: c == '"' ? LHK_JSON_ETRAILING
-			: c == '\\' ? LHK_JSON_EEND : LHK_JSON_OK;
+		wanted = c < 0x20    ? LHK_JSON_ESTRING
+			 : c >= 0x80 ? LHK_JSON_EUTF8
+			 : c == '"'  ? LHK_JSON_ETRAILING
+			 : c == '\\' ? LHK_JSON_EEND
+				     : LHK_JSON_OK;
 		for (way = 0; way < n_ways; way++)
-			TAP_EQ_INT (json_error_of (ways[way], line, 5),
-				    wanted);
+			TAP_EQ_INT (json_error_of (ways[way], line, 5), wanted);
 		memcpy (line, "\"\\*\"", 4);
 		line[2] = (char) c;
 		line[4] = '\n';
-		wanted = c != 0 && strchr (escapes, c)
-			? LHK_JSON_OK
-			: LHK_JSON_ESTRING;
+		wanted = c != 0 && strchr (escapes, c) ? LHK_JSON_OK
+						       : LHK_JSON_ESTRING;
 		for (way = 0; way < n_ways; way++)
-			TAP_EQ_INT (json_error_of (ways[way], line, 4),
-				    wanted);
+			TAP_EQ_INT (json_error_of (ways[way], line, 4), wanted);
 	}
 }
 
@@ -251,8 +273,8 @@ utf8_sequences (void)
 				line[at + 3] = (char) tails[k % 10];
 				first = json_error_of (ways[0], line, 61);
 				for (way = 1; way < n_ways; way++) {
-					if (json_error_of (ways[way], line,
-							   61) != first)
+					if (json_error_of (ways[way], line, 61)
+					    != first)
 						CU_FAIL ("UTF-8 differs");
 				}
 			}
@@ -265,8 +287,14 @@ static void
 long_strings (void)
 {
 	static const char *const pieces[] = {
-		"plain words ", "\\n", "\\\"", "\xc3\xa9\xe2\x82\xac",
-		"\\u00e9\\ud83d\\ude00", "\xf0\x9f\x98\x80", "\\\\", "x",
+		"plain words ",
+		"\\n",
+		"\\\"",
+		"\xc3\xa9\xe2\x82\xac",
+		"\\u00e9\\ud83d\\ude00",
+		"\xf0\x9f\x98\x80",
+		"\\\\",
+		"x",
 	};
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), way, len = 1, at, n;
@@ -286,8 +314,7 @@ long_strings (void)
 	line[len++] = '"';
 	memset (line + len, '\n', LHK_LINE_PADDING);
 	for (way = 0; way < n_ways; way++)
-		TAP_EQ_INT (json_error_of (ways[way], line, len),
-			    LHK_JSON_OK);
+		TAP_EQ_INT (json_error_of (ways[way], line, len), LHK_JSON_OK);
 	for (i = 0; i < 100; i++) {
 		at = json_draw (&state, (uint32_t) len);
 		before = line[at];

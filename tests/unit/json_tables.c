@@ -26,8 +26,9 @@ key_lengths (void)
 			if (at < field.key_len)
 				line[2 + at] = 'j';
 			copy = json_pad (line, (size_t) n);
-			TAP_EQ_INT (lhk_json_line (copy, (size_t) n, &table,
-						   &num), LHK_OK);
+			TAP_EQ_INT (
+				lhk_json_line (copy, (size_t) n, &table, &num),
+				LHK_OK);
 			TAP_EQ_INT (num.has, at == field.key_len);
 			free (copy);
 		}
@@ -56,8 +57,8 @@ many_fields (void)
 		fields[i].flags = i % 2 ? LHK_FIELD_FIRST : 0;
 		fields[i].offset = (uint32_t) (i * sizeof (numbers[0]));
 		n += (size_t) snprintf (line + n, sizeof (line) - n,
-					"\"k%02zu\":%zu,\"k%02zu\":%zu,", i,
-					i, i, i + 100);
+					"\"k%02zu\":%zu,\"k%02zu\":%zu,", i, i,
+					i, i + 100);
 	}
 	line[n - 1] = '}';
 	copy = json_pad (line, n);
@@ -95,8 +96,7 @@ deep_tables (void)
 	copy = json_pad (line, n);
 	TAP_EQ_INT (lhk_json_line (copy, n, &tables[0], numbers), LHK_OK);
 	for (i = 0; i < LHK_FIELDS_DEPTH + 2; i++)
-		TAP_EQ_INT (numbers[i].value, i < LHK_FIELDS_DEPTH ? i + 1
-			    : 0);
+		TAP_EQ_INT (numbers[i].value, i < LHK_FIELDS_DEPTH ? i + 1 : 0);
 	free (copy);
 }
 

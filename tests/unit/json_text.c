@@ -14,16 +14,21 @@ struct text {
 	size_t out_len;
 };
 
+/* clang-format off */
 #define TEXT(form, in, out) \
 	{ LHK_TEXT_##form, in, sizeof (in) - 1, out, sizeof (out) - 1 }
+/* clang-format on */
 
 static const struct text texts[] = {
-	TEXT (PLAIN, "", ""), TEXT (CLEAN, "", ""), TEXT (RAW, "", ""),
+	TEXT (PLAIN, "", ""),
+	TEXT (CLEAN, "", ""),
+	TEXT (RAW, "", ""),
 	TEXT (PLAIN, "a\\n\xc3\xa9", "a\\n\xc3\xa9"),
 	TEXT (CLEAN, "words \xe2\x82\xac", "words \xe2\x82\xac"),
 	TEXT (SAME, "\\\"\\\\\\b\\f\\n\\r\\t", "\"\\\b\f\n\r\t"),
 	TEXT (SAME, "a\\nb\xc3\xa9\\nc", "a\nb\xc3\xa9\nc"),
-	TEXT (RAW, "\\/", "/"), TEXT (RAW, "\\u0041", "A"),
+	TEXT (RAW, "\\/", "/"),
+	TEXT (RAW, "\\u0041", "A"),
 	TEXT (RAW, "\\u007f\\u0080", "\x7f\xc2\x80"),
 	TEXT (RAW, "\\u07ff\\u0800", "\xdf\xbf\xe0\xa0\x80"),
 	TEXT (RAW, "\\uFfFf", "\xef\xbf\xbf"),
@@ -31,17 +36,20 @@ static const struct text texts[] = {
 	TEXT (RAW, "\\uD800\\uDC00", "\xf0\x90\x80\x80"),
 	TEXT (RAW, "\\udbff\\udfff", "\xf4\x8f\xbf\xbf"),
 	TEXT (RAW, "x\\u0000y", "x\0y"),
-	TEXT (RAW, "\\ud83d", FFFD), TEXT (RAW, "\\ude00", FFFD),
+	TEXT (RAW, "\\ud83d", FFFD),
+	TEXT (RAW, "\\ude00", FFFD),
 	TEXT (RAW, "\\ude00\\ud83d", FFFD FFFD),
 	TEXT (RAW, "\\ud83d\\ud83d\\ude00", FFFD "\xf0\x9f\x98\x80"),
 	TEXT (RAW, "\\ud83d\\n", FFFD "\n"),
 	TEXT (RAW, "\\ud83d\\u0041", FFFD "A"),
 	TEXT (RAW, "\\ud83dx", FFFD "x"),
 	TEXT (RAW, "\\ud83d\\\\ude00", FFFD "\\ude00"),
-	TEXT (RAW, "\\", FFFD), TEXT (RAW, "\\u12", FFFD),
+	TEXT (RAW, "\\", FFFD),
+	TEXT (RAW, "\\u12", FFFD),
 	TEXT (PLAIN, "\xff", FFFD),
 	TEXT (PLAIN, "a\x80\x80z", "a" FFFD FFFD "z"),
-	TEXT (PLAIN, "\xe2\x82", FFFD), TEXT (PLAIN, "\xe2\x82z", FFFD "z"),
+	TEXT (PLAIN, "\xe2\x82", FFFD),
+	TEXT (PLAIN, "\xe2\x82z", FFFD "z"),
 	TEXT (PLAIN, "\xf0\x9f\x98", FFFD),
 	TEXT (PLAIN, "\xf0\x9f\x98\xc3\xa9", FFFD "\xc3\xa9"),
 	TEXT (PLAIN, "\xc0\xaf", FFFD FFFD),
@@ -101,8 +109,8 @@ capped (void)
 		for (cap = 0; cap <= texts[i].out_len + 1; cap++) {
 			memset (out, '#', sizeof (out));
 			n = lhk_text_decode (&text, out, cap, &need);
-			wanted = cap < texts[i].out_len ? cap
-				: texts[i].out_len;
+			wanted =
+				cap < texts[i].out_len ? cap : texts[i].out_len;
 			while (wanted > 0 && wanted < texts[i].out_len
 			       && (texts[i].out[wanted] & 0xc0) == 0x80)
 				wanted--;
@@ -176,10 +184,14 @@ slices_as_texts (void)
 		int ok;
 		uint32_t form;
 	} list[] = {
-		{ "\"a\"", 1, LHK_TEXT_CLEAN }, { "\"\"", 1, LHK_TEXT_CLEAN },
+		{ "\"a\"", 1, LHK_TEXT_CLEAN },
+		{ "\"\"", 1, LHK_TEXT_CLEAN },
 		{ "\"\\n\"", 1, LHK_TEXT_SAME },
-		{ "\"\\u0041\"", 1, LHK_TEXT_RAW }, { "1", 0, 0 },
-		{ "null", 0, 0 }, { "[\"a\"]", 0, 0 }, { "{}", 0, 0 },
+		{ "\"\\u0041\"", 1, LHK_TEXT_RAW },
+		{ "1", 0, 0 },
+		{ "null", 0, 0 },
+		{ "[\"a\"]", 0, 0 },
+		{ "{}", 0, 0 },
 	};
 	const struct lhk_raw absent = { NULL, 0, 0, 0 };
 	struct lhk_text text;

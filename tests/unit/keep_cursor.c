@@ -27,8 +27,8 @@ begin (struct rig *r)
 	r->dir = keep_place ();
 	keep_record (&r->keeper, "demo");
 	failing_init (&r->memory);
-	TAP_EQ_INT (lhk_store_open (r->dir, &r->memory.alloc, &r->store,
-				    NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_open (r->dir, &r->memory.alloc, &r->store, NULL),
+		    LHK_OK);
 }
 
 static void
@@ -81,8 +81,8 @@ takes (struct lhk_cursor *c, uint64_t from, uint64_t to)
 static void
 from_any (void)
 {
-	static const uint64_t froms[] = { 0, 1, 2, 17, 999, 2500, 4999, 5000,
-					  5001 };
+	static const uint64_t froms[] = { 0,	1,    2,    17,	 999,
+					  2500, 4999, 5000, 5001 };
 	struct lhk_cursor *c;
 	struct rig r;
 	size_t i;
@@ -187,7 +187,7 @@ before_it_is_there (void)
 	c = open_at (&r, "later", 0, 1);
 	TAP_EQ_INT (takes (c, 1, 0), LHK_AGAIN);
 	keep_record (&other, "later");
-	p = (struct pollfd) { lhk_cursor_fd (c), POLLIN, 0 };
+	p = (struct pollfd){ lhk_cursor_fd (c), POLLIN, 0 };
 	TAP_EQ_INT (poll (&p, 1, 5000), 1);
 	keep_events (&other, 1, 3);
 	TAP_EQ_INT (takes (c, 1, 3), LHK_AGAIN);

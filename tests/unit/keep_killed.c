@@ -39,7 +39,10 @@ static const char *const names[] = {
 
 struct record {
 	const char *dir;
-	struct { char *data; size_t len; } files[N_FILES];
+	struct {
+		char *data;
+		size_t len;
+	} files[N_FILES];
 };
 
 static int
@@ -111,8 +114,8 @@ make_run (const struct record *r, const char *id)
 static void
 complain (const char *what, size_t file, size_t len, const char *fault)
 {
-	tap_note ("%s %s %zu: %s", what, file < N_FILES ? names[file] : "",
-		  len, fault);
+	tap_note ("%s %s %zu: %s", what, file < N_FILES ? names[file] : "", len,
+		  fault);
 	/* What is left now would be in the way of the next. */
 	CU_FAIL_FATAL ("see the comment");
 }
@@ -130,14 +133,15 @@ cut (const struct record *r, size_t file, size_t len)
 	make_run (r, "cut");
 	for (i = 0; i < N_FILES; i++)
 		if (i == file || i != FILE_RESULT)
-			put_file (r, "cut", i, i == file ? len
-				  : r->files[i].len);
+			put_file (r, "cut", i,
+				  i == file ? len : r->files[i].len);
 	fault = kept_complaint (r->dir, "cut", &found);
 	if (fault == NULL
 	    && found.status != (ended ? LHK_KEPT_ENDED : LHK_KEPT_LOST))
 		fault = "its status is wrong";
-	if (fault == NULL && !ended && strstr (found.why, file == FILE_RESULT
-					       ? "cut short" : "gone") == NULL
+	if (fault == NULL && !ended
+	    && strstr (found.why, file == FILE_RESULT ? "cut short" : "gone")
+		       == NULL
 	    && (file != FILE_RUN || strstr (found.why, "run.json") == NULL))
 		fault = found.why;
 	if (fault != NULL)
@@ -224,9 +228,10 @@ any_files (const struct record *r)
 			if ((set & (1u << i)) != 0)
 				put_file (r, "cut", i, r->files[i].len);
 		fault = kept_complaint (r->dir, "cut", &found);
-		if (fault == NULL && found.status != (set >> FILE_RESULT != 0
-						      ? LHK_KEPT_ENDED
-						      : LHK_KEPT_LOST))
+		if (fault == NULL
+		    && found.status
+			       != (set >> FILE_RESULT != 0 ? LHK_KEPT_ENDED
+							   : LHK_KEPT_LOST))
 			fault = "its status is wrong";
 		if (fault != NULL)
 			complain ("set", N_FILES, set, fault);
@@ -240,8 +245,9 @@ put_text (struct keeper *k, uint64_t seq, size_t len)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
-	struct lhk_meta meta = { .size = sizeof meta, .seq = seq,
-				 .line_no = seq, .line_len = len };
+	struct lhk_meta meta = {
+		.size = sizeof meta, .seq = seq, .line_no = seq, .line_len = len
+	};
 	char *text = malloc (len + 1);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (text);
@@ -249,7 +255,7 @@ put_text (struct keeper *k, uint64_t seq, size_t len)
 	text[len] = '\n';
 	keeper_stdout (k, text, len + 1);
 	ev.role = LHK_ROLE_ASSISTANT;
-	ev.text = (struct lhk_text) { text, len, LHK_TEXT_PLAIN, 0 };
+	ev.text = (struct lhk_text){ text, len, LHK_TEXT_PLAIN, 0 };
 	keeper_event (k, &meta, &ev.ev);
 	keeper_flush (k);
 	free (text);
@@ -353,11 +359,10 @@ shape (void (*make) (struct keeper *k))
 	keep_clear ();
 }
 
-#define CASE(name)							\
-	static void							\
-	cut_##name (void)						\
-	{								\
-		shape (make_##name);					\
+#define CASE(name)                                                             \
+	static void cut_##name (void)                                          \
+	{                                                                      \
+		shape (make_##name);                                           \
 	}
 
 CASE (short)

@@ -58,8 +58,9 @@ fill (const char *dir, int count)
 	for (i = 0; i < count; i++) {
 		snprintf (id, sizeof id, "r%d", i);
 		keep_record (&k, id);
-		keep_finish (&k, i % 3 == 2 ? LHK_VERDICT_FAILED
-			     : LHK_VERDICT_OK, 0);
+		keep_finish (&k,
+			     i % 3 == 2 ? LHK_VERDICT_FAILED : LHK_VERDICT_OK,
+			     0);
 	}
 	(void) dir;
 }
@@ -131,8 +132,12 @@ static void
 damaged_index (void)
 {
 	static const char *const indexes[] = {
-		"", "\n\n\n", "garbage", "1000 ../../etc\n1000 r0\n",
-		"1000 r1\n1000 r0", "99999999999999999999999 r0\n",
+		"",
+		"\n\n\n",
+		"garbage",
+		"1000 ../../etc\n1000 r0\n",
+		"1000 r1\n1000 r0",
+		"99999999999999999999999 r0\n",
 		"1000 r0\n1000 r0\n1000 r0\n",
 	};
 	static const char *const wanted[] = {

@@ -74,7 +74,8 @@ word (json_object *o, const char *key)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		? json_object_get_string (v) : "(absent)";
+		       ? json_object_get_string (v)
+		       : "(absent)";
 }
 
 static void
@@ -171,8 +172,11 @@ taken (void)
 {
 	const char *const argv[] = { "true", NULL };
 	const struct keeper_about about = {
-		.id = "demo", .plugin = "raw", .provider = "raw",
-		.started = "1970-01-01T00:00:02.000Z", .argv = argv,
+		.id = "demo",
+		.plugin = "raw",
+		.provider = "raw",
+		.started = "1970-01-01T00:00:02.000Z",
+		.argv = argv,
 	};
 	const char *dir = keep_place ();
 	struct lhk_error err = { 0, 0, "" };
@@ -211,8 +215,11 @@ index_held (void)
 {
 	const char *const argv[] = { "true", NULL };
 	const struct keeper_about about = {
-		.id = "demo", .plugin = "raw", .provider = "raw",
-		.started = "1970-01-01T00:00:02.000Z", .argv = argv,
+		.id = "demo",
+		.plugin = "raw",
+		.provider = "raw",
+		.started = "1970-01-01T00:00:02.000Z",
+		.argv = argv,
 	};
 	const char *dir = keep_place ();
 	struct lhk_error err = { 0, 0, "" };
@@ -228,7 +235,8 @@ index_held (void)
 	names = names_in (dir);
 	TAP_EQ_INT (keeper_begin (&k, &mem_system, dir, &about, &err),
 		    LHK_ESYS);
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/runs/demo': another process"
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text,
+					"/runs/demo': another process"
 					" holds the index of this store"));
 	TAP_EQ_INT (names_in (dir), names);
 	close (fd);
@@ -241,9 +249,10 @@ static void
 wrong_names (void)
 {
 	static const char long_name[] = "01234567890123456789012345678901"
-		"234567890123456789012345678901234";
-	static const char *const names[] = { "", ".", "..", ".hidden", "a/b",
-		"index", "with space", "\x01", long_name };
+					"234567890123456789012345678901234";
+	static const char *const names[] = { "",	   ".",	   "..",
+					     ".hidden",	   "a/b",  "index",
+					     "with space", "\x01", long_name };
 	const char *dir = keep_place ();
 	struct lhk_error err;
 	struct lhk_str text;

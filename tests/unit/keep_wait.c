@@ -31,16 +31,16 @@ static struct {
 	int faked;
 	int64_t now_ns;
 	int polls;
-	int slow;		/* the clock goes at half the speed of poll's */
-	int waits[128];		/* milliseconds of each poll */
-	int end_at;		/* the poll in which the run ends; 0: never */
+	int slow;	/* the clock goes at half the speed of poll's */
+	int waits[128]; /* milliseconds of each poll */
+	int end_at;	/* the poll in which the run ends; 0: never */
 	struct keeper *keeper;
 	struct failing *memory;
 	uint64_t calls_at_first;
 	uint64_t made_at_first, made_at_last;
-	int look_errno;		/* of the look after poll number LOOK_AT */
+	int look_errno; /* of the look after poll number LOOK_AT */
 	int look_at;
-	pthread_t waiter;	/* whose opens are noted */
+	pthread_t waiter; /* whose opens are noted */
 	int opens;
 	char opened[512];
 } fake;
@@ -253,8 +253,8 @@ transient (void)
 		fake.look_errno = goes_on[i];
 		fake.look_at = 2;
 		fake.end_at = 2;
-		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL,
-					    NULL), LHK_OK);
+		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, NULL),
+			    LHK_OK);
 		end (s, &k);
 	}
 	for (i = 0; i < 3; i++) {
@@ -262,8 +262,8 @@ transient (void)
 		fake.faked = 1;
 		fake.look_errno = stops[i];
 		fake.look_at = 2;
-		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL,
-					    NULL), LHK_ESYS);
+		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, NULL),
+			    LHK_ESYS);
 		TAP_EQ_INT (fake.polls, 2);
 		end (s, &k);
 	}

@@ -11,9 +11,9 @@
 #include "lib/tap.h"
 
 struct row {
-	const char *name;	/* of the bad plugin */
+	const char *name; /* of the bad plugin */
 	int code;
-	const char *part;	/* of the sentence */
+	const char *part; /* of the sentence */
 };
 
 static const struct row rows[] = {
@@ -72,8 +72,8 @@ no_object (void)
 	struct place p;
 
 	place_init (&p);
-	expect (place_put (&p, "text.so", NULL, "#!/bin/sh\n", 0755),
-		LHK_EABI, "cannot load: ");
+	expect (place_put (&p, "text.so", NULL, "#!/bin/sh\n", 0755), LHK_EABI,
+		"cannot load: ");
 	expect (place_put (&p, "empty.so", NULL, "", 0644), LHK_EABI,
 		"cannot load: ");
 	expect (place_dir (&p, "dir.so", 0755), LHK_EREFUSED,
@@ -96,11 +96,9 @@ unsafe_file (void)
 		LHK_EREFUSED, "is writable by its group");
 	CU_ASSERT (unlink (p.path) == 0);
 	snprintf (target, sizeof target, "%s",
-		  place_put (&p, "real.so", place_bad ("good.so"), NULL,
-			     0644));
+		  place_put (&p, "real.so", place_bad ("good.so"), NULL, 0644));
 	CU_ASSERT (symlink (target, place_path (&p, "good.so")) == 0);
-	expect (place_path (&p, "good.so"), LHK_EREFUSED,
-		"is a symbolic link");
+	expect (place_path (&p, "good.so"), LHK_EREFUSED, "is a symbolic link");
 	place_done (&p);
 }
 
@@ -116,14 +114,18 @@ two_files (void)
 
 	place_init (&p);
 	CU_ASSERT (load_file (place_put (&p, "good.so", place_bad ("good.so"),
-					 NULL, 0644), &a, &err) == LHK_OK);
+					 NULL, 0644),
+			      &a, &err)
+		   == LHK_OK);
 	place_dir (&p, "d", 0755);
-	CU_ASSERT (load_file (place_put (&p, "d/good.so",
-					 place_bad ("good.so"), NULL, 0644),
-			      &b, &err) == LHK_OK);
+	CU_ASSERT (load_file (place_put (&p, "d/good.so", place_bad ("good.so"),
+					 NULL, 0644),
+			      &b, &err)
+		   == LHK_OK);
 	CU_ASSERT (a.line_hook != b.line_hook);
 	expect (place_put (&p, "other-name.so", place_bad ("other-name.so"),
-			   NULL, 0644), LHK_EABI, "'another'");
+			   NULL, 0644),
+		LHK_EABI, "'another'");
 	place_done (&p);
 }
 
@@ -142,7 +144,9 @@ other_sizes (void)
 
 	place_init (&p);
 	CU_ASSERT (load_file (place_put (&p, "good.so", place_bad ("good.so"),
-					 NULL, 0644), &good, &err) == LHK_OK);
+					 NULL, 0644),
+			      &good, &err)
+		   == LHK_OK);
 	place_done (&p);
 	memset (&longer, 0x55, sizeof longer);
 	longer.plugin = good;
@@ -162,16 +166,16 @@ names (void)
 		const char *name;
 		int ok;
 	} table[] = {
-		{ "claude", 1 }, { "a", 1 }, { "gpt-5", 1 }, { "", 0 },
-		{ "5a", 0 }, { "-a", 0 }, { "A", 0 }, { "a.b", 0 },
-		{ "a/b", 0 }, { "a b", 0 }, { "\xc3\xa4", 0 },
+		{ "claude", 1 }, { "a", 1 },   { "gpt-5", 1 },	  { "", 0 },
+		{ "5a", 0 },	 { "-a", 0 },  { "A", 0 },	  { "a.b", 0 },
+		{ "a/b", 0 },	 { "a b", 0 }, { "\xc3\xa4", 0 },
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof table / sizeof table[0]; i++)
-		TAP_EQ_INT (load_name_ok (table[i].name,
-					  strlen (table[i].name)),
-			    table[i].ok);
+		TAP_EQ_INT (
+			load_name_ok (table[i].name, strlen (table[i].name)),
+			table[i].ok);
 }
 
 static const struct tap_case cases[] = {

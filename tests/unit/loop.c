@@ -23,7 +23,7 @@
 struct taken {
 	char *bytes;
 	size_t len;
-	size_t most;		/* in one turn */
+	size_t most; /* in one turn */
 	size_t turn;
 	int ends;
 };

@@ -31,35 +31,75 @@ no_spaces (const char *value)
 	return strchr (value, ' ') == NULL ? NULL : "has a space (want none)";
 }
 
+/* clang-format off: a table */
 static const struct opt opts[] = {
-	{ .name = "flag", .letter = 'f', .kind = OPT_FLAG,
-	  .offset = AT (flag), .help = "a flag" },
-	{ .name = "other", .letter = 'o', .kind = OPT_FLAG,
-	  .offset = AT (other), .help = "another one" },
-	{ .name = "choice", .kind = OPT_CHOICE, .offset = AT (choice),
-	  .word = "COLOR", .choices = choices, .help = "a color" },
-	{ .name = "time", .kind = OPT_TIME, .offset = AT (time_ms),
-	  .word = "TIME", .min = 10, .max = 3600000, .want = "10ms to 1h",
+	{ .name = "flag",
+	  .letter = 'f',
+	  .kind = OPT_FLAG,
+	  .offset = AT (flag),
+	  .help = "a flag" },
+	{ .name = "other",
+	  .letter = 'o',
+	  .kind = OPT_FLAG,
+	  .offset = AT (other),
+	  .help = "another one" },
+	{ .name = "choice",
+	  .kind = OPT_CHOICE,
+	  .offset = AT (choice),
+	  .word = "COLOR",
+	  .choices = choices,
+	  .help = "a color" },
+	{ .name = "time",
+	  .kind = OPT_TIME,
+	  .offset = AT (time_ms),
+	  .word = "TIME",
+	  .min = 10,
+	  .max = 3600000,
+	  .want = "10ms to 1h",
 	  .help = "a time" },
-	{ .name = "size", .letter = 's', .kind = OPT_SIZE, .offset = AT (size),
-	  .word = "SIZE", .max = UINT64_MAX, .want = "bytes",
+	{ .name = "size",
+	  .letter = 's',
+	  .kind = OPT_SIZE,
+	  .offset = AT (size),
+	  .word = "SIZE",
+	  .max = UINT64_MAX,
+	  .want = "bytes",
 	  .help = "a size" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt more_opts[] = {
-	{ .name = "count", .kind = OPT_COUNT, .offset = AT (count),
-	  .word = "N", .max = UINT64_MAX, .want = "a number",
+	{ .name = "count",
+	  .kind = OPT_COUNT,
+	  .offset = AT (count),
+	  .word = "N",
+	  .max = UINT64_MAX,
+	  .want = "a number",
 	  .help = "a number" },
-	{ .name = "cost", .kind = OPT_MONEY, .offset = AT (nano),
-	  .word = "USD", .max = INT64_MAX, .want = "US dollars",
+	{ .name = "cost",
+	  .kind = OPT_MONEY,
+	  .offset = AT (nano),
+	  .word = "USD",
+	  .max = INT64_MAX,
+	  .want = "US dollars",
 	  .help = "an amount" },
-	{ .name = "text", .letter = 't', .kind = OPT_TEXT, .offset = AT (text),
-	  .word = "WORD", .check = no_spaces, .help = "a word" },
-	{ .name = "list", .kind = OPT_LIST, .offset = AT (list),
-	  .word = "WORD", .help = "words" },
+	{ .name = "text",
+	  .letter = 't',
+	  .kind = OPT_TEXT,
+	  .offset = AT (text),
+	  .word = "WORD",
+	  .check = no_spaces,
+	  .help = "a word" },
+	{ .name = "list",
+	  .kind = OPT_LIST,
+	  .offset = AT (list),
+	  .word = "WORD",
+	  .help = "words" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group groups[] = {
 	{ "One:", opts },
@@ -111,7 +151,8 @@ every_kind (void)
 {
 	struct parsed p;
 
-	parse (&p, 0, "--flag --choice green --time 90 --size=4k --count 5 "
+	parse (&p, 0,
+	       "--flag --choice green --time 90 --size=4k --count 5 "
 	       "--cost 0.25 --text word --list a --list=b operand");
 	TAP_EQ_INT (p.r, LHK_OK);
 	TAP_EQ_INT (p.v.flag, 1);
@@ -135,8 +176,8 @@ static void
 letters (void)
 {
 	static const char *const lines[] = {
-		"-fo -s 8 -t x", "-of -s8 -tx", "-fos8 -tx", "-f -o -s8 -t x",
-		"-fotx -s 8",
+		"-fo -s 8 -t x",  "-of -s8 -tx", "-fos8 -tx",
+		"-f -o -s8 -t x", "-fotx -s 8",
 	};
 	size_t i;
 
@@ -225,7 +266,7 @@ mistakes_are_sentences (void)
 		{ "--nope", "'--nope': no such option (--help lists them)" },
 		{ "--", NULL },
 		{ "--siez 3", "'--siez': no such option, did you mean '--size'?"
-		  " (--help lists them)" },
+			      " (--help lists them)" },
 		{ "-x", "'-x': no such option (--help lists them)" },
 		{ "-fx", "'-x': no such option (--help lists them)" },
 		{ "--flag=1", "'--flag=1': takes no value (want '--flag')" },
@@ -233,23 +274,23 @@ mistakes_are_sentences (void)
 		{ "-s", "'-s': a value is missing (want bytes)" },
 		{ "--text", "'--text': a value is missing (want WORD)" },
 		{ "--choice", "'--choice': a value is missing (want red or "
-		  "green)" },
+			      "green)" },
 		{ "--choice blue", "'--choice blue': no such choice (want red "
-		  "or green)" },
+				   "or green)" },
 		{ "--choice=", "'--choice ': no such choice (want red or "
-		  "green)" },
+			       "green)" },
 		{ "--size x", "'--size x': not a size (want bytes)" },
 		{ "-sx", "'-s x': not a size (want bytes)" },
 		{ "--time x", "'--time x': not a time (want 10ms to 1h)" },
 		{ "--time 9ms", "'--time 9ms': out of range (want 10ms to "
-		  "1h)" },
+				"1h)" },
 		{ "--time 2h", "'--time 2h': out of range (want 10ms to 1h)" },
 		{ "--count -1", "'--count -1': not a number (want a number)" },
 		{ "--cost x", "'--cost x': not an amount (want US dollars)" },
 		{ "--text a_b", "'--text a b': has a space (want none)" },
 		{ "-f --nope", "'--nope': no such option (--help lists them)" },
 		{ "--nope --help", "'--nope': no such option (--help lists "
-		  "them)" },
+				   "them)" },
 	};
 	size_t i;
 
@@ -258,10 +299,9 @@ mistakes_are_sentences (void)
 
 		tap_note ("%s", table[i].line);
 		parse (&p, 0, table[i].line);
-		TAP_EQ_INT (p.r, table[i].wanted == NULL ? LHK_OK
-			    : LHK_EINVAL);
-		TAP_EQ_STR (p.err.text, table[i].wanted == NULL ? ""
-			    : table[i].wanted);
+		TAP_EQ_INT (p.r, table[i].wanted == NULL ? LHK_OK : LHK_EINVAL);
+		TAP_EQ_STR (p.err.text,
+			    table[i].wanted == NULL ? "" : table[i].wanted);
 		done (&p);
 	}
 }
@@ -332,16 +372,22 @@ help_is_made_of_the_tables (void)
 static void
 the_nearest_word (void)
 {
-	static const char *const names[] =
-		{ "run", "filter", "plugins", "check", NULL };
+	static const char *const names[] = { "run", "filter", "plugins",
+					     "check", NULL };
 	static const struct {
 		const char *word;
 		const char *wanted;
 	} table[] = {
-		{ "filter", "filter" }, { "fliter", "filter" },
-		{ "filtr", "filter" }, { "filterr", "filter" },
-		{ "rnu", "run" }, { "plugin", "plugins" }, { "cehck", "check" },
-		{ "doctor", NULL }, { "gc", NULL }, { "", NULL },
+		{ "filter", "filter" },
+		{ "fliter", "filter" },
+		{ "filtr", "filter" },
+		{ "filterr", "filter" },
+		{ "rnu", "run" },
+		{ "plugin", "plugins" },
+		{ "cehck", "check" },
+		{ "doctor", NULL },
+		{ "gc", NULL },
+		{ "", NULL },
 		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL },
 	};
 	size_t i;
@@ -351,8 +397,7 @@ the_nearest_word (void)
 
 		tap_note ("'%s'", table[i].word);
 		TAP_EQ_STR (found == NULL ? "none" : found,
-			    table[i].wanted == NULL ? "none"
-			    : table[i].wanted);
+			    table[i].wanted == NULL ? "none" : table[i].wanted);
 	}
 }
 

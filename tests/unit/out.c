@@ -139,7 +139,7 @@ numbers (void)
 	out_flush (&o);
 	got[got_len] = '\0';
 	TAP_EQ_STR (got, "0 18446744073709551615 -9223372036854775808 "
-		    "9223372036854775807 -10");
+			 "9223372036854775807 -10");
 }
 
 static const struct tap_case cases[] = {

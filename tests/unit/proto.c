@@ -34,8 +34,7 @@ no_padding (void)
 	TAP_EQ_INT (sizeof (struct proto_start), 24 + 16 * PROTO_LIMITS);
 	TAP_EQ_INT (sizeof (struct proto_command), 8);
 	TAP_EQ_INT (sizeof (struct proto_report),
-		    8 * 4 + 4 * PROTO_SURVIVORS + 4 * 8 + 4 * 4
-		    + PROTO_DETAIL);
+		    8 * 4 + 4 * PROTO_SURVIVORS + 4 * 8 + 4 * 4 + PROTO_DETAIL);
 }
 
 static void
@@ -71,7 +70,8 @@ start_record (void)
 static void
 say (int peer, uint32_t version, size_t len, int fd)
 {
-	struct proto_report r = { .type = PROTO_STARTED, .version = version,
+	struct proto_report r = { .type = PROTO_STARTED,
+				  .version = version,
 				  .pid = 42 };
 	union {
 		struct cmsghdr align;

@@ -17,13 +17,15 @@ put_text (struct queue *q, uint64_t seq)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
-	struct lhk_meta meta = { .size = sizeof meta, .seq = seq, .turn = 1,
+	struct lhk_meta meta = { .size = sizeof meta,
+				 .seq = seq,
+				 .turn = 1,
 				 .time_ms = (int64_t) seq };
 	char text[64];
 
 	snprintf (text, sizeof text, "event %llu", (unsigned long long) seq);
 	ev.role = LHK_ROLE_ASSISTANT;
-	ev.text = (struct lhk_text) { text, strlen (text), LHK_TEXT_PLAIN, 0 };
+	ev.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
 	queue_event (q, &meta, &ev.ev, 0);
 }
 
@@ -34,7 +36,9 @@ put_final (struct queue *q, uint64_t seq)
 						  LHK_EV_RESULT) };
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = LHK_VERDICT_OK };
-	struct lhk_meta meta = { .size = sizeof meta, .seq = seq, .turn = 1,
+	struct lhk_meta meta = { .size = sizeof meta,
+				 .seq = seq,
+				 .turn = 1,
 				 .time_ms = (int64_t) seq };
 
 	ev.verdict = LHK_VERDICT_OK;

@@ -10,8 +10,8 @@
 #define MAX_WORDS 16
 
 struct row {
-	const char *command;	/* words between single spaces */
-	const char *names;	/* expected, between single spaces */
+	const char *command; /* words between single spaces */
+	const char *names;   /* expected, between single spaces */
 };
 
 static const struct row plain[] = {
@@ -68,16 +68,14 @@ static const struct row scripts[] = {
 
 static const struct row packages[] = {
 	{ "npx @google/gemini-cli -p hi", "@google/gemini-cli gemini-cli" },
-	{ "npx -y @google/gemini-cli@latest",
-	  "@google/gemini-cli gemini-cli" },
+	{ "npx -y @google/gemini-cli@latest", "@google/gemini-cli gemini-cli" },
 	{ "npx --yes opencode-ai@1.2.3 run", "opencode-ai" },
-	{ "npx -p @openai/codex codex exec",
-	  "@openai/codex codex codex" },
+	{ "npx -p @openai/codex codex exec", "@openai/codex codex codex" },
 	{ "npx --package=@openai/codex@0.5 -- codex",
 	  "@openai/codex codex codex" },
 	{ "npx --package @openai/codex codex", "@openai/codex codex codex" },
 	{ "bunx @anthropic-ai/claude-code", "@anthropic-ai/claude-code "
-	  "claude-code" },
+					    "claude-code" },
 	{ "bun x codex", "codex" },
 	{ "pnpm dlx opencode-ai", "opencode-ai" },
 	{ "pnpx opencode-ai", "opencode-ai" },
@@ -117,8 +115,7 @@ compare (const struct row *rows, size_t n)
 		for (k = 0; k < found.n; k++) {
 			if (k > 0)
 				strcat (names, " ");
-			strncat (names, found.names[k].ptr,
-				 found.names[k].len);
+			strncat (names, found.names[k].ptr, found.names[k].len);
 		}
 		if (strcmp (names, rows[i].names) != 0)
 			tap_note ("%s", rows[i].command);
@@ -175,8 +172,9 @@ matching (void)
 {
 	static const char *const list[] = { "claude", "@a/claude-code", NULL };
 	static const char *const none[] = { NULL };
-	const struct programs yes = { { LHK_STR_INIT ("x"),
-					LHK_STR_INIT ("@a/claude-code") }, 2 };
+	const struct programs yes = {
+		{ LHK_STR_INIT ("x"), LHK_STR_INIT ("@a/claude-code") }, 2
+	};
 	const struct programs no = { { LHK_STR_INIT ("claud") }, 1 };
 
 	CU_ASSERT (programs_match (&yes, list));

@@ -57,8 +57,9 @@ all_sizes (void)
 {
 	static const size_t keeps[] = { 0, 1, 2, 3, 10, 11, 700, 4096 };
 	static const size_t steps[] = { 1, 7, 300, 10000 };
-	static const size_t lens[] = { 0, 1, 5, 10, 11, 12, 699, 701, 2000,
-				       9000 };
+	static const size_t lens[] = {
+		0, 1, 5, 10, 11, 12, 699, 701, 2000, 9000
+	};
 	static char text[9000];
 	size_t i, j, k;
 

@@ -2,32 +2,42 @@
 /* sink_json_final.c - the final result, of a run and of a filter. */
 #include "config.h"
 
-
 #include "unit/sink_json_tell.h"
 
-#define COUNTERS \
-	"\"counters\":{\"lines\":1,\"bytes\":2,\"events\":3,\"oversize\":4," \
-	"\"unparsed\":5,\"repaired\":6,\"skipped\":7,\"plugin_errors\":8," \
+#define COUNTERS                                                               \
+	"\"counters\":{\"lines\":1,\"bytes\":2,\"events\":3,\"oversize\":4,"   \
+	"\"unparsed\":5,\"repaired\":6,\"skipped\":7,\"plugin_errors\":8,"     \
 	"\"buffer_peak\":9}"
 
 static const int32_t survivors[] = { 12, 345 };
 
+/* clang-format off: a table */
 static const struct lhk_usage_total totals[] = {
-	{ .model = TEXT ("m"), .has = 255, .input = 1, .output = 2,
-	  .cache_read = 3, .cache_write = 4, .reasoning = 5,
+	{ .model = TEXT ("m"),
+	  .has = 255,
+	  .input = 1,
+	  .output = 2,
+	  .cache_read = 3,
+	  .cache_write = 4,
+	  .reasoning = 5,
 	  .cost_nano_usd = 1000000001 },
-	{ .has = LHK_USAGE_INPUT | LHK_USAGE_COST, .input = INT64_MAX,
+	{ .has = LHK_USAGE_INPUT | LHK_USAGE_COST,
+	  .input = INT64_MAX,
 	  .estimated = 1 },
 };
+/* clang-format on */
 
 static struct lhk_result
 a_result (void)
 {
 	struct lhk_result r = {
-		.size = sizeof r, .verdict = LHK_VERDICT_OK,
+		.size = sizeof r,
+		.verdict = LHK_VERDICT_OK,
 		.usage_scope = LHK_SCOPE_RUN,
-		.tools_started = 10, .tools_completed = 11,
-		.tools_failed = 12, .tools_denied = 13,
+		.tools_started = 10,
+		.tools_completed = 11,
+		.tools_failed = 12,
+		.tools_denied = 13,
 		.stats = { 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 },
 	};
 
@@ -39,7 +49,8 @@ result_is (const struct lhk_result *r, const char *members)
 {
 	struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = LHK_VERDICT_FAILED, .text = TEXT ("not this"),
+		.verdict = LHK_VERDICT_FAILED,
+		.text = TEXT ("not this"),
 		.final = r,
 	};
 	struct lhk_meta meta = meta_1;
@@ -62,11 +73,11 @@ filter (void)
 
 	r.stop_reason = (struct lhk_text) TEXT ("end_turn");
 	result_is (&r, "{\"seq\":1,\"kind\":\"result\",\"final\":true,"
-		   "\"verdict\":\"ok\",\"stop_reason\":\"end_turn\","
-		   "\"flags\":[],\"usage\":[],"
-		   "\"usage_scope\":\"run\",\"complete_usage\":false,"
-		   "\"tools\":{\"started\":10,\"completed\":11,"
-		   "\"failed\":12,\"denied\":13}," COUNTERS "}\n");
+		       "\"verdict\":\"ok\",\"stop_reason\":\"end_turn\","
+		       "\"flags\":[],\"usage\":[],"
+		       "\"usage_scope\":\"run\",\"complete_usage\":false,"
+		       "\"tools\":{\"started\":10,\"completed\":11,"
+		       "\"failed\":12,\"denied\":13}," COUNTERS "}\n");
 }
 
 static void
@@ -100,7 +111,8 @@ run (void)
 	how->stderr_head = (struct lhk_str) STR ("a\x1b[0m\xff\n");
 	how->stderr_tail = (struct lhk_str) STR ("\x80tail");
 	how->stderr_bytes = 99;
-	result_is (&r, "{\"seq\":1,\"kind\":\"result\",\"final\":true,"
+	result_is (&r,
+		   "{\"seq\":1,\"kind\":\"result\",\"final\":true,"
 		   "\"verdict\":\"failed\","
 		   "\"text\":\"A\",\"error\":\"bad \\\"x\\\"\","
 		   "\"session_id\":\"s\",\"model\":\"m\","
@@ -122,8 +134,8 @@ run (void)
 		   "\"rusage\":{\"wall_ms\":1,\"user_ms\":2,\"sys_ms\":3,"
 		   "\"max_rss_kib\":4},\"stderr\":{\"head\":"
 		   "\"a\\u001b[0m\xef\xbf\xbd\\n\","
-		   "\"tail\":\"\xef\xbf\xbdtail\",\"bytes\":99},"
-		   COUNTERS "}\n");
+		   "\"tail\":\"\xef\xbf\xbdtail\",\"bytes\":99}," COUNTERS
+		   "}\n");
 }
 
 static void
@@ -144,18 +156,23 @@ outcomes (void)
 		{ LHK_HOW_IDLE, 0, 0, 0, 0, NULL, "{\"how\":\"idle\"}", NULL },
 		{ LHK_HOW_CANCELED, 0, 0, 15, 0, NULL,
 		  "{\"how\":\"canceled\",\"signal\":15}", NULL },
-		{ LHK_HOW_LINGER, 0, 0, 0, 0, NULL, "{\"how\":\"linger\"}", NULL },
+		{ LHK_HOW_LINGER, 0, 0, 0, 0, NULL, "{\"how\":\"linger\"}",
+		  NULL },
 		{ LHK_HOW_OUTPUT_LIMIT, 0, 0, 0, 0, NULL,
 		  "{\"how\":\"output_limit\"}", NULL },
-		{ LHK_HOW_BUDGET, 0, 0, 0, 0, NULL, "{\"how\":\"budget\"}", NULL },
+		{ LHK_HOW_BUDGET, 0, 0, 0, 0, NULL, "{\"how\":\"budget\"}",
+		  NULL },
 		{ LHK_HOW_SPAWN_FAILED, 0, 0, 0, 2, "exec",
-		  "{\"how\":\"spawn_failed\",\"step\":\"exec\",\"errno\":2}", NULL },
+		  "{\"how\":\"spawn_failed\",\"step\":\"exec\",\"errno\":2}",
+		  NULL },
 		{ LHK_HOW_HOST_ERROR, 0, 0, 0, 12, "memory",
 		  "{\"how\":\"host_error\",\"step\":\"memory\","
-		  "\"errno\":12}", NULL },
+		  "\"errno\":12}",
+		  NULL },
 		{ LHK_HOW_SPAWN_FAILED, 0, 0, 0, 1, "contain",
 		  "{\"how\":\"spawn_failed\",\"step\":\"contain\","
-		  "\"errno\":1,\"detail\":\"no \\\"x\\\"\"}", "no \"x\"" },
+		  "\"errno\":1,\"detail\":\"no \\\"x\\\"\"}",
+		  "no \"x\"" },
 	};
 	struct lhk_result r = a_result ();
 	const char *at;
@@ -176,8 +193,8 @@ outcomes (void)
 		got[got_len] = '\0';
 		at = strstr (got, "\"outcome\":");
 		CU_ASSERT_PTR_NOT_NULL_FATAL (at);
-		TAP_EQ_MEM (at + 10, strlen (table[i].wanted),
-			    table[i].wanted, strlen (table[i].wanted));
+		TAP_EQ_MEM (at + 10, strlen (table[i].wanted), table[i].wanted,
+			    strlen (table[i].wanted));
 		CU_ASSERT_PTR_NOT_NULL (strstr (got, "\"survivors\":[]"));
 	}
 }
@@ -207,8 +224,10 @@ costs (void)
 	for (i = 0; i < N (table); i++) {
 		e.cost_nano_usd = table[i].nano;
 		wanted[0] = '\0';
-		strncat (wanted, "{\"seq\":1,\"kind\":\"usage\","
-			 "\"cost_usd\":", 60);
+		strncat (wanted,
+			 "{\"seq\":1,\"kind\":\"usage\","
+			 "\"cost_usd\":",
+			 60);
 		strncat (wanted, table[i].wanted, 40);
 		strncat (wanted, "}\n", 3);
 		line_is (&meta_1, &e.ev, 0, wanted);

@@ -9,10 +9,18 @@
 #include "format/event_json.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
+/* clang-format off */
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }
+/* clang-format on */
+/* clang-format off */
 #define PLAIN(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_PLAIN, 0 }
+/* clang-format on */
+/* clang-format off */
 #define RAW(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_RAW, 0 }
+/* clang-format on */
+/* clang-format off */
 #define STR(literal) { "" literal, sizeof (literal) - 1 }
+/* clang-format on */
 
 static struct out o;
 static char got[1 << 20];
@@ -40,7 +48,10 @@ line_is (const struct lhk_meta *meta, const struct lhk_event *event,
 
 /* A meta of the first turn, without a clock. */
 static const struct lhk_meta meta_1 = {
-	.size = sizeof meta_1, .turn = 1, .seq = 1, .time_ms = -1,
+	.size = sizeof meta_1,
+	.turn = 1,
+	.seq = 1,
+	.time_ms = -1,
 };
 
 #endif /* TESTS_SINK_JSON_TELL_H */

@@ -12,7 +12,9 @@
 
 static struct lhk_ev_text hello = {
 	.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-	.role = LHK_ROLE_ASSISTANT, .delta = 1, .text = TEXT ("hi"),
+	.role = LHK_ROLE_ASSISTANT,
+	.delta = 1,
+	.text = TEXT ("hi"),
 };
 
 #define HELLO "\"role\":\"assistant\",\"text\":\"hi\",\"delta\":true"
@@ -21,8 +23,12 @@ static void
 envelope (void)
 {
 	struct lhk_meta meta = {
-		.size = sizeof meta, .turn = 2, .seq = UINT64_MAX,
-		.time_ms = 0, .line_no = 7, .line_off = 123456789012,
+		.size = sizeof meta,
+		.turn = 2,
+		.seq = UINT64_MAX,
+		.time_ms = 0,
+		.line_no = 7,
+		.line_off = 123456789012,
 		.line_len = 0,
 	};
 	struct lhk_ev_text e = hello;
@@ -56,7 +62,7 @@ raw_is (const char *line, size_t len, const char *wanted)
 	line_is (&meta, &hello.ev, SINK_JSON_RAW, all);
 }
 
-#define RAW_IS(literal, wanted) \
+#define RAW_IS(literal, wanted)                                                \
 	raw_is ("" literal, sizeof (literal) - 1, (wanted))
 
 static void
@@ -186,8 +192,8 @@ round_trip (void)
 		body.len = got_len - 2;
 		body.form = LHK_TEXT_RAW;
 		body.reserved = 0;
-		TAP_EQ_MEM (again, lhk_text_decode (&body, again,
-						    sizeof again, NULL),
+		TAP_EQ_MEM (again,
+			    lhk_text_decode (&body, again, sizeof again, NULL),
 			    json_object_get_string (value), n);
 		/* and nothing was changed in what was UTF-8 */
 		if (i % 2 == 0)
@@ -199,8 +205,7 @@ round_trip (void)
 
 static const struct tap_case cases[] = {
 	{ "sink_json_envelope_has_only_what_is_known", envelope },
-	{ "sink_json_raw_is_json_if_the_line_is_and_else_a_string",
-	  raw_lines },
+	{ "sink_json_raw_is_json_if_the_line_is_and_else_a_string", raw_lines },
 	{ "sink_json_texts_of_every_form_have_one_normal_form", forms },
 	{ "sink_json_texts_longer_than_the_buffer_are_whole", long_texts },
 	{ "sink_json_large_texts_are_not_copied", no_copy_of_large_texts },

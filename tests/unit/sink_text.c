@@ -149,7 +149,8 @@ row_27 (void)
 		.id = clean ("s"),
 	};
 	struct lhk_ev_run run = {
-		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN), .v = 1,
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+		.v = 1,
 	};
 	struct lhk_ev_usage usage = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
@@ -279,7 +280,8 @@ synthetic (void)
 {
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT, .flags = LHK_TEXT_SYNTHETIC,
+		.role = LHK_ROLE_ASSISTANT,
+		.flags = LHK_TEXT_SYNTHETIC,
 		.text = clean ("summary"),
 	};
 
@@ -334,7 +336,7 @@ static void
 any_cut (void)
 {
 	static const char text[] = "a\xc3\xa9\n\xe2\x82\xac\xf0\x9f\x98\x80"
-		" and so on, and so on\n\nend";
+				   " and so on, and so on\n\nend";
 	char part[sizeof text];
 	size_t at, n, i;
 
@@ -372,8 +374,7 @@ static const struct tap_case cases[] = {
 	{ "sink_text_shows_deltas_or_the_whole_never_both", shown_once },
 	{ "sink_text_shows_texts_without_ids_once", without_ids },
 	{ "sink_text_of_another_id_begins_a_line", retried_deltas },
-	{ "sink_text_of_subagents_is_marked_or_hidden",
-	  interleaved_subagents },
+	{ "sink_text_of_subagents_is_marked_or_hidden", interleaved_subagents },
 	{ "sink_text_of_a_claim_is_shown_if_nothing_else_was", claims },
 	{ "sink_text_that_is_synthetic_is_for_verbose", synthetic },
 	{ "sink_text_of_9_megabytes_needs_constant_memory", long_text },

@@ -12,8 +12,10 @@ bad_ends (void)
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.id = clean ("t1"), .status = LHK_TOOL_FAILED,
-		.flags = LHK_TOOL_HAS_EXIT, .exit_code = 2,
+		.id = clean ("t1"),
+		.status = LHK_TOOL_FAILED,
+		.flags = LHK_TOOL_HAS_EXIT,
+		.exit_code = 2,
 	};
 
 	begin (VERBOSE);
@@ -58,7 +60,9 @@ notice (int level, const char *code, const char *text)
 {
 	struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
-		.level = level, .code = clean (code), .text = clean (text),
+		.level = level,
+		.code = clean (code),
+		.text = clean (text),
 	};
 
 	e.text.form = LHK_TEXT_PLAIN;
@@ -93,7 +97,8 @@ plans_and_questions (void)
 	};
 	struct lhk_ev_plan plan = {
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
-		.entries = entries, .n_entries = N (entries),
+		.entries = entries,
+		.n_entries = N (entries),
 	};
 	struct lhk_ev_ask ask = {
 		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),

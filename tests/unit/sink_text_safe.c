@@ -35,8 +35,7 @@ static const struct {
 	{ S ("\x1b]8;;http://e\x07t\x1b]8;;\x07"),
 	  "\\x1b]8;;http://e\\x07t\\x1b]8;;\\x07",
 	  "\\x1b]8;;http://e\\x07t\\x1b]8;;\\x07" },
-	{ S ("\x1bPq\x1b\\\x1b_x\x1b\\"),
-	  "\\x1bPq\\x1b\\\\x1b_x\\x1b\\",
+	{ S ("\x1bPq\x1b\\\x1b_x\x1b\\"), "\\x1bPq\\x1b\\\\x1b_x\\x1b\\",
 	  "\\x1bPq\\x1b\\\\x1b_x\\x1b\\" },
 	/* overwrite what was shown */
 	{ S ("real\rfake\b\b\x7f"), "real\\rfake\\x08\\x08\\x7f",
@@ -44,24 +43,30 @@ static const struct {
 	{ S ("a\nb\tc"), "a\nb\tc", "a\\nb\\tc" },
 	{ S ("a\0b\x01"), "a\\x00b\\x01", "a\\x00b\\x01" },
 	/* C1 as UTF-8, and as bad bytes */
-	{ S ("\xc2\x9b" "31m\xc2\x85\xc2\x80"),
+	{ S ("\xc2\x9b"
+	     "31m\xc2\x85\xc2\x80"),
 	  "\\u{9b}31m\\u{85}\\u{80}", "\\u{9b}31m\\u{85}\\u{80}" },
-	{ S ("\x9b" "31m"), "\xef\xbf\xbd" "31m", "\xef\xbf\xbd"
+	{ S ("\x9b"
+	     "31m"),
+	  "\xef\xbf\xbd"
+	  "31m",
+	  "\xef\xbf\xbd"
 	  "31m" },
 	/* bidirectional */
-	{ S ("\xe2\x80\xae" "gpj.exe\xe2\x80\xac\xe2\x81\xa6"),
+	{ S ("\xe2\x80\xae"
+	     "gpj.exe\xe2\x80\xac\xe2\x81\xa6"),
 	  "\\u{202e}gpj.exe\\u{202c}\\u{2066}",
 	  "\\u{202e}gpj.exe\\u{202c}\\u{2066}" },
-	{ S ("\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f"),
-	  "\\u{61c}\\u{200e}\\u{200f}", "\\u{61c}\\u{200e}\\u{200f}" },
+	{ S ("\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f"), "\\u{61c}\\u{200e}\\u{200f}",
+	  "\\u{61c}\\u{200e}\\u{200f}" },
 	/* zero width, line ends, tags, annotations */
-	{ S ("a\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf" "b"),
-	  "a\\u{200b}\\u{200d}\\u{feff}b",
-	  "a\\u{200b}\\u{200d}\\u{feff}b" },
+	{ S ("a\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf"
+	     "b"),
+	  "a\\u{200b}\\u{200d}\\u{feff}b", "a\\u{200b}\\u{200d}\\u{feff}b" },
 	{ S ("\xe2\x80\xa8\xe2\x80\xa9"), "\\u{2028}\\u{2029}",
 	  "\\u{2028}\\u{2029}" },
-	{ S ("\xf3\xa0\x81\x81\xf3\xa0\x84\x80"),
-	  "\\u{e0041}\\u{e0100}", "\\u{e0041}\\u{e0100}" },
+	{ S ("\xf3\xa0\x81\x81\xf3\xa0\x84\x80"), "\\u{e0041}\\u{e0100}",
+	  "\\u{e0041}\\u{e0100}" },
 	{ S ("\xef\xbf\xb9"), "\\u{fff9}", "\\u{fff9}" },
 	/* harmless */
 	{ S ("h\xc3\xa9llo \xe4\xb8\xad \xf0\x9f\x98\x80 \xc2\xa0"),
@@ -95,8 +100,8 @@ cut (void)
 	safe_is (S ("123456"), LHK_TEXT_CLEAN, 1, 5, "12\xe2\x80\xa6");
 	safe_is (S ("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), LHK_TEXT_PLAIN, 1, 4,
 		 "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9");
-	safe_is (S ("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"),
-		 LHK_TEXT_PLAIN, 1, 4, "\xc3\xa9\xe2\x80\xa6");
+	safe_is (S ("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), LHK_TEXT_PLAIN,
+		 1, 4, "\xc3\xa9\xe2\x80\xa6");
 	/* characters are counted, not what they are shown as */
 	safe_is (S ("\n\n\n\n\n"), LHK_TEXT_PLAIN, 1, 5, "\\n\\n\\n\\n\\n");
 	safe_is (S ("1234"), LHK_TEXT_PLAIN, 1, 2, "\xe2\x80\xa6");
@@ -119,8 +124,9 @@ random_text (void)
 		t.len = (size_t) rand () % sizeof in;
 		for (k = 0; k < t.len; k++)
 			in[k] = (unsigned char) (i % 3 ? rand ()
-				: "\xc2\x9b\x80\xe2\xae\xf3\xa0\x81\x1b\n"
-				  [rand () % 10]);
+						       : "\xc2\x9b\x80\xe2\xae\xf3\xa0\x81\x1b\n"
+								 [rand ()
+								  % 10]);
 		got_len = 0;
 		out_init (&o, take, NULL);
 		sink_text_safe (&o, &t, i % 2, i % 5 ? 0 : 20);
@@ -131,8 +137,8 @@ random_text (void)
 			CU_ASSERT (c >= 0x20
 				   || (i % 2 == 0 && (c == '\n' || c == '\t')));
 			CU_ASSERT (c != 0x7f);
-			CU_ASSERT (c != 0xc2 || (unsigned char) got[k + 1]
-				   >= 0xa0);
+			CU_ASSERT (c != 0xc2
+				   || (unsigned char) got[k + 1] >= 0xa0);
 		}
 		t.ptr = got;
 		t.len = got_len;
@@ -175,18 +181,24 @@ not_safe (void)
 	finish ();
 }
 
+/* clang-format off: a table */
 static const struct lhk_usage_total usage[] = {
 	{ .has = 3, .input = 12000, .output = 600 },
 	{ .has = 3, .input = 345, .output = 78 },
 };
+/* clang-format on */
 
 static struct lhk_result
 good_result (void)
 {
 	struct lhk_result r = {
-		.verdict = LHK_VERDICT_OK, .usage = usage, .n_usage = 2,
-		.complete_usage = 1, .has_cost = 1,
-		.cost_nano_usd = 12345000, .tools_started = 2,
+		.verdict = LHK_VERDICT_OK,
+		.usage = usage,
+		.n_usage = 2,
+		.complete_usage = 1,
+		.has_cost = 1,
+		.cost_nano_usd = 12345000,
+		.tools_started = 2,
 		.session_id = clean ("96a7b1c2-0000"),
 	};
 
@@ -211,7 +223,7 @@ verdict_lines (void)
 	struct lhk_result r = good_result ();
 
 	verdict_is (&r, "ok  12,345 in / 678 out tokens  $0.0123  2 tools  "
-		    "4.2 s  (session 96a7b1c2..)\n");
+			"4.2 s  (session 96a7b1c2..)\n");
 	r.outcome.how = 0;
 	r.outcome.has_exit = 0;
 	r.complete_usage = 0;
@@ -221,7 +233,7 @@ verdict_lines (void)
 	r.session_id = clean ("s\n1");
 	r.session_id.form = LHK_TEXT_PLAIN;
 	verdict_is (&r, "ok  12,345 in / 678 out tokens (incomplete)  "
-		    "1 tool, 1 failed  (session s\\n1)\n");
+			"1 tool, 1 failed  (session s\\n1)\n");
 	memset (&r, 0, sizeof r);
 	r.verdict = LHK_VERDICT_FAILED;
 	r.outcome.how = LHK_HOW_EXITED;
@@ -238,7 +250,7 @@ verdict_lines (void)
 	r.tools_started = 1234567;
 	r.tools_denied = 1000;
 	verdict_is (&r, "killed (signal 9)  1,234,567 tools, 1,000 denied  "
-		    "0.0 s\n");
+			"0.0 s\n");
 }
 
 static void
@@ -279,7 +291,7 @@ verdict_numbers (void)
 	r.complete_usage = 1;
 	r.has_cost = 0;
 	verdict_is (&r, "ok  9,223,372,036,854,775,807 in / 3,000 out tokens"
-		    "  0.1 s\n");
+			"  0.1 s\n");
 }
 
 static void
@@ -300,11 +312,9 @@ verdict_is_the_last_line (void)
 static const struct tap_case cases[] = {
 	{ "sink_text_j43_to_j46_hostile_characters_are_made_visible",
 	  hostile_text },
-	{ "sink_text_safe_counts_characters_and_cuts_with_an_ellipsis",
-	  cut },
+	{ "sink_text_safe_counts_characters_and_cuts_with_an_ellipsis", cut },
 	{ "sink_text_safe_lets_no_control_byte_through", random_text },
-	{ "sink_text_j47_names_and_notices_cannot_forge_a_line",
-	  forged_lines },
+	{ "sink_text_j47_names_and_notices_cannot_forge_a_line", forged_lines },
 	{ "sink_text_passes_unchanged_when_it_is_not_for_a_terminal",
 	  not_safe },
 	{ "sink_text_verdict_line_says_what_is_known", verdict_lines },

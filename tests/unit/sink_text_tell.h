@@ -58,8 +58,8 @@ finish (void)
 static inline struct lhk_text
 clean (const char *s)
 {
-	struct lhk_text text = { s, s == NULL ? 0 : strlen (s),
-				 LHK_TEXT_CLEAN, 0 };
+	struct lhk_text text = { s, s == NULL ? 0 : strlen (s), LHK_TEXT_CLEAN,
+				 0 };
 
 	return text;
 }
@@ -69,7 +69,9 @@ say (int role, int delta, const char *id, const char *s, const char *parent)
 {
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = role, .delta = delta, .id = clean (id),
+		.role = role,
+		.delta = delta,
+		.id = clean (id),
 		.text = clean (s),
 	};
 
@@ -96,8 +98,10 @@ tool (const char *id, const char *name, const char *brief, int status,
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.id = clean (id), .name = clean (name),
-		.brief = clean (brief), .status = status,
+		.id = clean (id),
+		.name = clean (name),
+		.brief = clean (brief),
+		.status = status,
 	};
 
 	e.ev.parent = clean (parent);
@@ -109,7 +113,9 @@ claim (const char *s)
 {
 	struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = LHK_VERDICT_OK, .terminal = 1, .text = clean (s),
+		.verdict = LHK_VERDICT_OK,
+		.terminal = 1,
+		.text = clean (s),
 	};
 
 	sink_text_event (sink, &o, &e.ev);

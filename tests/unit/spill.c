@@ -21,7 +21,7 @@
 struct rig {
 	struct loop *loop;
 	struct spill *spill;
-	int fds[2];		/* to read from, to write to */
+	int fds[2]; /* to read from, to write to */
 };
 
 static void
@@ -29,7 +29,8 @@ rig_begin (struct rig *r)
 {
 	TAP_EQ_INT (loop_new (&mem_system, &r->loop, NULL), LHK_OK);
 	TAP_EQ_INT (spill_new (&mem_system, r->loop, r->fds[1], "/tmp",
-			       &r->spill, NULL), LHK_OK);
+			       &r->spill, NULL),
+		    LHK_OK);
 }
 
 static void
@@ -49,8 +50,10 @@ write_lines (struct rig *r, int n)
 	int i, len;
 
 	for (i = 0; i < n; i++) {
-		len = snprintf (line, sizeof line, "line %d of %d, with some"
-				" more words to make it longer\n", i, n);
+		len = snprintf (line, sizeof line,
+				"line %d of %d, with some"
+				" more words to make it longer\n",
+				i, n);
 		spill_write (r->spill, line, (size_t) len);
 	}
 }
@@ -79,9 +82,10 @@ read_lines (struct rig *r, int n)
 			if (buf[i] != '\n')
 				continue;
 			line[len] = '\0';
-			snprintf (wanted, sizeof wanted, "line %d of %d, with"
-				  " some more words to make it longer\n", at++,
-				  n);
+			snprintf (wanted, sizeof wanted,
+				  "line %d of %d, with"
+				  " some more words to make it longer\n",
+				  at++, n);
 			if (strcmp (line, wanted) != 0)
 				return 0;
 			len = 0;
@@ -248,8 +252,7 @@ finish_interrupted (void)
 
 static const struct tap_case cases[] = {
 	{ "spill_to_a_slow_pipe_never_waits_and_loses_nothing", slow_pipe },
-	{ "spill_to_a_slow_socket_never_waits_and_loses_nothing",
-	  slow_socket },
+	{ "spill_to_a_slow_socket_never_waits_and_loses_nothing", slow_socket },
 	{ "spill_notices_a_dead_consumer_once_and_drops_the_rest",
 	  dead_consumer },
 	{ "spill_notices_a_full_disk_once", full_disk },

@@ -34,7 +34,8 @@ bench_init (struct bench *b)
 	memset (b, 0, sizeof *b);
 	failing_init (&b->memory);
 	TAP_EQ_INT (call_init (&b->call, &b->memory.alloc, &echo_plugin,
-			       take_log, b), LHK_OK);
+			       take_log, b),
+		    LHK_OK);
 	TAP_EQ_INT (call_open (&b->call, NULL, 0, &b->err), LHK_OK);
 }
 
@@ -72,18 +73,12 @@ outcomes (void)
 		int r;
 		size_t events;
 	} rows[] = {
-		{ "tone", LHK_OK, 1 },
-		{ "n3", LHK_OK, 3 },
-		{ "n0", LHK_OK, 0 },
-		{ "k", LHK_SKIP, 0 },
-		{ "p", LHK_EPARSE, 0 },
-		{ "f", LHK_EBUG, 0 },
-		{ "w", LHK_EINVAL, 0 },
-		{ "b", LHK_EINVAL, 0 },
-		{ "e", LHK_OK, 1 },
-		{ "?", LHK_EPARSE, 0 },
-		{ "n65536", LHK_OK, 65536 },
-		{ "n65537", LHK_ELIMIT, 0 },
+		{ "tone", LHK_OK, 1 },	     { "n3", LHK_OK, 3 },
+		{ "n0", LHK_OK, 0 },	     { "k", LHK_SKIP, 0 },
+		{ "p", LHK_EPARSE, 0 },	     { "f", LHK_EBUG, 0 },
+		{ "w", LHK_EINVAL, 0 },	     { "b", LHK_EINVAL, 0 },
+		{ "e", LHK_OK, 1 },	     { "?", LHK_EPARSE, 0 },
+		{ "n65536", LHK_OK, 65536 }, { "n65537", LHK_ELIMIT, 0 },
 		{ "tafter", LHK_OK, 1 },
 	};
 	struct bench b;
@@ -138,8 +133,9 @@ refuses_to_open (void)
 
 	memset (&b, 0, sizeof b);
 	failing_init (&b.memory);
-	TAP_EQ_INT (call_init (&b.call, &b.memory.alloc, &echo_plugin,
-			       take_log, &b), LHK_OK);
+	TAP_EQ_INT (call_init (&b.call, &b.memory.alloc, &echo_plugin, take_log,
+			       &b),
+		    LHK_OK);
 	TAP_EQ_INT (call_open (&b.call, &option, 1, &b.err), LHK_EREFUSED);
 	TAP_EQ_STR (b.err.text,
 		    "plugin 'echo' did not open: no service today?");

@@ -102,7 +102,7 @@ row_7 (void)
 	rig_write (&r, "not json\n\n  \nlast");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
 	TAP_EQ_STR (r.sink.text, "run plain\ntext not json\ntext \ntext   \n"
-		    "text last\n");
+				 "text last\n");
 	rig_done (&r);
 }
 
@@ -117,7 +117,7 @@ row_8 (void)
 	TAP_EQ_INT (rig_stats (&r).plugin_errors, 1);
 	rig_write (&r, "tnext\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice plugin line=1\n"
-		    "text next\n");
+				 "text next\n");
 	TAP_EQ_INT (rig_stats (&r).plugin_errors, 1);
 	rig_done (&r);
 }
@@ -163,9 +163,8 @@ cap_row (int over, const char *end, size_t chunk)
 			  "run echo\nnotice oversize line=1\n%s",
 			  end[0] != '\0' ? "text small\n" : "");
 	else
-		snprintf (wanted, sizeof wanted,
-			  "run echo\ntext %zu bytes\n%s", len - 1,
-			  end[0] != '\0' ? "text small\n" : "");
+		snprintf (wanted, sizeof wanted, "run echo\ntext %zu bytes\n%s",
+			  len - 1, end[0] != '\0' ? "text small\n" : "");
 	TAP_EQ_STR (r.sink.text, wanted);
 	TAP_EQ_INT (rig_stats (&r).oversize, over > 0);
 	CU_ASSERT (rig_stats (&r).buffer_peak <= CAP + LHK_STREAM_SLACK);
@@ -233,7 +232,7 @@ row_14 (void)
 	rig_long (&r, 2 * MIB, 32768);
 	rig_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext 5242879 bytes\n"
-		    "text 4194303 bytes\ntext 2097151 bytes\n");
+				 "text 4194303 bytes\ntext 2097151 bytes\n");
 	rig_done (&r);
 }
 
@@ -267,7 +266,7 @@ row_16 (void)
 	rig_long (&r, 11 * MIB, 32768);
 	rig_write (&r, "\ntafter\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext before\n"
-		    "notice oversize line=2\ntext after\n");
+				 "notice oversize line=2\ntext after\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 11 * MIB);
 	TAP_EQ_INT (sink_data_number (&r.sink, "limit"), CAP);
 	TAP_EQ_INT (sink_data_number (&r.sink, "line"), 2);

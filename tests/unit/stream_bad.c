@@ -17,7 +17,7 @@ staged (void)
 	rig_open (&r, "echo");
 	rig_write (&r, "p\ntgood\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\n"
-		    "text good\n");
+				 "text good\n");
 	TAP_EQ_INT (rig_stats (&r).unparsed, 1);
 	TAP_EQ_INT (rig_stats (&r).plugin_errors, 0);
 	rig_done (&r);
@@ -31,10 +31,14 @@ unparsed_facts (void)
 	rig_open (&r, "echo");
 	rig_write (&r, "ta\n?\"what\\\n");
 	TAP_EQ_STR (r.sink.notice, "line is not of the format");
-	TAP_EQ_STR (r.sink.data, "{\"provider\":\"tests\",\"line\":2,"
+	TAP_EQ_STR (r.sink.data,
+		    "{\"provider\":\"tests\",\"line\":2,"
 		    "\"off\":3,\"bytes\":7,\"preview\":\"?\\\"what\\\\\"}");
-	CU_ASSERT (strncmp (r.logs[0], "unparsed line is not of the format "
-			    "plugin=echo line=2 off=3 preview=", 64) == 0);
+	CU_ASSERT (strncmp (r.logs[0],
+			    "unparsed line is not of the format "
+			    "plugin=echo line=2 off=3 preview=",
+			    64)
+		   == 0);
 	rig_done (&r);
 }
 
@@ -60,8 +64,8 @@ limited (void)
 		rig_open (&r, "echo");
 		for (k = 0; k < 7; k++)
 			rig_write (&r, rows[i].line);
-		snprintf (wanted, sizeof wanted, "notice %s line=",
-			  rows[i].code);
+		snprintf (wanted, sizeof wanted,
+			  "notice %s line=", rows[i].code);
 		TAP_EQ_INT (sink_count (&r.sink, wanted), 5);
 		rig_write (&r, "r\n");
 		rig_finish (&r);
@@ -192,7 +196,7 @@ repair_too_long (void)
 	rig_feed (&r, line, sizeof line, 0);
 	rig_feed (&r, line + sizeof line - 1500, 1500, 0);
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\n"
-		    "notice unparsed line=2\n");
+				 "notice unparsed line=2\n");
 	rig_done (&r);
 }
 
@@ -205,8 +209,7 @@ repair_no_memory (void)
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
 	rig_write (&r, "{\"a\":\"\x01\"}\n{}\n");
-	TAP_EQ_STR (r.sink.text,
-		    "run echo\nnotice unparsed line=1\ntext {}\n");
+	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\ntext {}\n");
 	r.memory.fail_at = 0;
 	rig_done (&r);
 }

@@ -71,7 +71,9 @@ static void
 order_of_the_end (void)
 {
 	struct lhk_outcome how = {
-		.size = sizeof how, .how = LHK_HOW_EXITED, .has_exit = 1,
+		.size = sizeof how,
+		.how = LHK_HOW_EXITED,
+		.has_exit = 1,
 		.exit_code = 7,
 	};
 	const struct lhk_result *result = NULL;
@@ -81,7 +83,7 @@ order_of_the_end (void)
 	rig_write (&r, "h\nr\ntrest");
 	TAP_EQ_INT (lhk_stream_finish (r.stream, &how, &result), LHK_OK);
 	TAP_EQ_STR (r.sink.text, "run echo\nresult ok\ntext rest\n"
-		    "text flushed\ntext exit 7 0\nfinal failed\n");
+				 "text flushed\ntext exit 7 0\nfinal failed\n");
 	TAP_EQ_INT (result->verdict, LHK_VERDICT_FAILED);
 	TAP_EQ_INT (result->outcome.exit_code, 7);
 	TAP_EQ_INT (result->stats.events, 6);
@@ -102,9 +104,11 @@ exit_words (void)
 	} rows[] = {
 		{ { .how = 0 }, 0, "text exit 0 0\n" },
 		{ { .how = 0 }, 1, "text exit 0 0\n" },
-		{ { .how = LHK_HOW_EXITED, .has_exit = 1, .exit_code = 3 }, 1,
+		{ { .how = LHK_HOW_EXITED, .has_exit = 1, .exit_code = 3 },
+		  1,
 		  "text exit 3 0\n" },
-		{ { .how = LHK_HOW_SIGNALED, .signal = 9 }, 1,
+		{ { .how = LHK_HOW_SIGNALED, .signal = 9 },
+		  1,
 		  "text exit -1 9\n" },
 		{ { .how = LHK_HOW_SPAWN_FAILED }, 1, "text exit -1 0\n" },
 	};
@@ -116,9 +120,11 @@ exit_words (void)
 
 		rig_open (&r, "echo");
 		rig_write (&r, "h\n");
-		TAP_EQ_INT (lhk_stream_finish (r.stream, rows[i].given
-					       ? &rows[i].how : NULL,
-					       &result), LHK_OK);
+		TAP_EQ_INT (
+			lhk_stream_finish (r.stream,
+					   rows[i].given ? &rows[i].how : NULL,
+					   &result),
+			LHK_OK);
 		TAP_EQ_INT (sink_count (&r.sink, rows[i].text), 1);
 		rig_done (&r);
 	}
@@ -150,8 +156,10 @@ verdicts (void)
 		if (rig_finish (&r)->verdict != rows[i].verdict)
 			tap_note ("%s", rows[i].in);
 		TAP_EQ_INT (r.sink.final, 1);
-		TAP_EQ_STR (strstr (r.sink.text, "final ") + 6 + strlen
-			    (lhk_verdict_name (rows[i].verdict)), "\n");
+		TAP_EQ_STR (
+			strstr (r.sink.text, "final ") + 6
+				+ strlen (lhk_verdict_name (rows[i].verdict)),
+			"\n");
 		rig_done (&r);
 	}
 }
@@ -163,9 +171,9 @@ degraded (void)
 		const char *in;
 		int degraded;
 	} rows[] = {
-		{ "tx\nr\n", 0 }, { "k\nr\n", 0 }, { "\n \nr\n", 0 },
-		{ "?\nr\n", 1 }, { "f\nr\n", 1 }, { "w\nr\n", 1 },
-		{ "b\nr\n", 1 }, { "n70000\nr\n", 1 },
+		{ "tx\nr\n", 0 }, { "k\nr\n", 0 },	{ "\n \nr\n", 0 },
+		{ "?\nr\n", 1 },  { "f\nr\n", 1 },	{ "w\nr\n", 1 },
+		{ "b\nr\n", 1 },  { "n70000\nr\n", 1 },
 	};
 	size_t i;
 

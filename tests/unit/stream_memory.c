@@ -59,12 +59,12 @@ bound (void)
 			rig_write (&r, "\nsmall\n");
 			rig_finish (&r);
 			if (r.memory.peak > 2 * (size_t) LHK_LINE_MAX_DEFAULT
-			    + LHK_STREAM_SLACK + FIXED)
+						    + LHK_STREAM_SLACK + FIXED)
 				tap_note ("line of %zu in %zu: %zu held",
 					  sizes[i], chunks[k], r.memory.peak);
 			CU_ASSERT (r.memory.peak
 				   <= 2 * (size_t) LHK_LINE_MAX_DEFAULT
-				   + LHK_STREAM_SLACK + FIXED);
+					      + LHK_STREAM_SLACK + FIXED);
 			CU_ASSERT (rig_stats (&r).buffer_peak
 				   <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
 			rig_done (&r);
@@ -93,8 +93,8 @@ bound_of_lines (void)
 		CU_ASSERT (r.memory.peak - before
 			   <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
 		TAP_EQ_INT (r.memory.held, before);
-		TAP_EQ_INT (rig_stats (&r).skipped
-			    + rig_stats (&r).oversize, 1);
+		TAP_EQ_INT (rig_stats (&r).skipped + rig_stats (&r).oversize,
+			    1);
 		rig_done (&r);
 		free (data);
 	}
@@ -105,7 +105,7 @@ static int
 scenario (uint64_t fail_at)
 {
 	static const char lines[] = "ssession\nta\nn40\noTool\ncTool\n?\nf\n"
-		"u5\nr\nh\n";
+				    "u5\nr\nh\n";
 	const struct lhk_result *result = NULL;
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
@@ -168,8 +168,7 @@ static const struct tap_case cases[] = {
 	{ "stream_allocates_nothing_per_line", steady_state },
 	{ "stream_holds_the_cap_its_slack_and_one_answer", bound },
 	{ "stream_holds_no_more_than_the_cap_of_lines", bound_of_lines },
-	{ "stream_survives_the_failure_of_every_allocation",
-	  every_allocation },
+	{ "stream_survives_the_failure_of_every_allocation", every_allocation },
 	{ NULL, NULL },
 };
 

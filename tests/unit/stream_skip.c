@@ -14,8 +14,9 @@
 static int
 refuse_heads (void *handle, const struct lhk_line *line)
 {
-	return line->flags & LHK_LINE_HEAD_ONLY ? LHK_EPARSE
-		: echo_plugin.line_hook (handle, line);
+	return line->flags & LHK_LINE_HEAD_ONLY
+		       ? LHK_EPARSE
+		       : echo_plugin.line_hook (handle, line);
 }
 
 static void
@@ -30,7 +31,7 @@ oversize_head (void)
 	rig_long (&r, 9000, 700);
 	rig_write (&r, "\r\nafter\n");
 	TAP_EQ_STR (r.sink.text, "run plain\nnotice oversize line=1\n"
-		    "text head 5000\ntext after\n");
+				 "text head 5000\ntext after\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
 	rig_done (&r);
 }
@@ -50,7 +51,7 @@ oversize_raw (void)
 	rig_write (&r, "\r\ntafter\n");
 	TAP_EQ_INT (r.raw_bytes, 9002);
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
-		    "text after\n");
+				 "text after\n");
 	rig_done (&r);
 }
 
@@ -88,8 +89,11 @@ preview (void)
 	start = strstr (r.sink.data, "\"preview\":\"");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (start);
 	start += 11;
-	CU_ASSERT (strncmp (start, "\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd"
-			    "\\u001b\\u001b", 22) == 0);
+	CU_ASSERT (strncmp (start,
+			    "\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd"
+			    "\\u001b\\u001b",
+			    22)
+		   == 0);
 	CU_ASSERT (strlen (start) <= 256 + 2);
 	TAP_EQ_STR (start + strlen (start) - 2, "\"}");
 	rig_done (&r);
@@ -106,7 +110,7 @@ reason_memory (void)
 	rig_long (&r, MIB, 4096);
 	rig_write (&r, "\ntafter\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
-		    "text after\n");
+				 "text after\n");
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"memory\"") != NULL);
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), MIB);
 	r.memory.fail_at = 0;
@@ -125,7 +129,7 @@ reason_budget (void)
 	rig_long (&r, 2 * MIB, 4096);
 	rig_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext 1048575 bytes\n"
-		    "notice oversize line=2\n");
+				 "notice oversize line=2\n");
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"budget\"") != NULL);
 	rig_done (&r);
 }
@@ -154,9 +158,9 @@ salvaged (void)
 		rig_feed (&r, line, len + 1, chunks[i]);
 		rig_write (&r, "tb\n");
 		TAP_EQ_STR (r.sink.text, "run echo\ntext a\n"
-			    "notice oversize line=2\n"
-			    "text salvaged {\"type\":\"result\","
-			    "\"is_error\":false}\ntext b\n");
+					 "notice oversize line=2\n"
+					 "text salvaged {\"type\":\"result\","
+					 "\"is_error\":false}\ntext b\n");
 		TAP_EQ_INT (r.sink.meta.line_no, 3);
 		rig_done (&r);
 	}
@@ -199,15 +203,14 @@ head_then_salvage (void)
 	TAP_EQ_INT (rig_start (&r, "headless"), LHK_OK);
 	rig_feed (&r, line, sizeof line, 100);
 	TAP_EQ_STR (r.sink.text, "run headless\nnotice oversize line=1\n"
-		    "text salvaged {\"a\":1}\n");
+				 "text salvaged {\"a\":1}\n");
 	TAP_EQ_INT (rig_stats (&r).unparsed, 0);
 	rig_done (&r);
 }
 
 static const struct tap_case cases[] = {
 	{ "stream_oversize_head_goes_to_the_plugin", oversize_head },
-	{ "stream_oversize_raw_goes_to_on_raw_with_its_newline",
-	  oversize_raw },
+	{ "stream_oversize_raw_goes_to_on_raw_with_its_newline", oversize_raw },
 	{ "stream_oversize_line_cut_by_the_end_says_so", oversize_cut },
 	{ "stream_oversize_preview_is_safe_json_of_256_bytes", preview },
 	{ "stream_without_memory_skips_the_line_and_goes_on", reason_memory },

@@ -26,16 +26,24 @@ static const struct row rows[] = {
 	{ LHK_VERDICT_STALLED, { .signal = 9 }, 124, 137 },
 	{ LHK_VERDICT_HOST_ERROR, { .how = 0 }, 125, 125 },
 	{ LHK_VERDICT_SPAWN_FAILED,
-	  { .sys_errno = ENOENT, .step = "exec" }, 127, 127 },
+	  { .sys_errno = ENOENT, .step = "exec" },
+	  127,
+	  127 },
 	{ LHK_VERDICT_SPAWN_FAILED, { .sys_errno = ENOENT }, 127, 127 },
 	{ LHK_VERDICT_SPAWN_FAILED,
-	  { .sys_errno = EACCES, .step = "exec" }, 126, 126 },
+	  { .sys_errno = EACCES, .step = "exec" },
+	  126,
+	  126 },
 	{ LHK_VERDICT_SPAWN_FAILED,
-	  { .sys_errno = ENOENT, .step = "chdir" }, 126, 126 },
+	  { .sys_errno = ENOENT, .step = "chdir" },
+	  126,
+	  126 },
 	{ LHK_VERDICT_CANCELED, { .how = 0 }, 143, 143 },
 	{ LHK_VERDICT_CANCELED, { .cancel_signal = 2 }, 130, 130 },
 	{ LHK_VERDICT_CANCELED,
-	  { .cancel_signal = 1, .has_exit = 1, .exit_code = 4 }, 129, 4 },
+	  { .cancel_signal = 1, .has_exit = 1, .exit_code = 4 },
+	  129,
+	  4 },
 	{ LHK_VERDICT_KILLED, { .signal = 11 }, 139, 139 },
 	{ LHK_VERDICT_KILLED, { .signal = 0 }, 137, 137 },
 	{ LHK_VERDICT_OOM, { .signal = 9, .oom = 1 }, 137, 137 },
@@ -53,7 +61,6 @@ table (void)
 			.verdict = rows[i].verdict,
 			.outcome = rows[i].how,
 		};
-
 
 		TAP_EQ_INT (lhk_result_status (&result, 0), rows[i].status);
 		TAP_EQ_INT (lhk_result_status (&result, 1), rows[i].child);

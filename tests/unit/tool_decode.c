@@ -15,12 +15,12 @@
 /* ---- memory that is short ---- */
 
 #if defined __has_feature
-# if __has_feature (address_sanitizer) || __has_feature (thread_sanitizer)
-#  define SANITIZED
-# endif
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED
+#endif
 #endif
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-# define SANITIZED
+#define SANITIZED
 #endif
 
 #ifndef SANITIZED
@@ -37,7 +37,7 @@ static int
 must_fail (size_t size)
 {
 	return decoded_inside && size >= LARGE && large_left >= 0
-		&& large_left-- == 0;
+	       && large_left-- == 0;
 }
 
 void *
@@ -65,13 +65,19 @@ static void
 shapes (void)
 {
 	static const char *const texts[] = {
-		"{}", "null", "{\"a\":1}", "{\"a\":{\"b\":[1,2,{\"c\":null}]}}",
-		"{\"a\":[]}", "{\"a\":[[],[{}],[1]]}",
+		"{}",
+		"null",
+		"{\"a\":1}",
+		"{\"a\":{\"b\":[1,2,{\"c\":null}]}}",
+		"{\"a\":[]}",
+		"{\"a\":[[],[{}],[1]]}",
 		"{\"a\":true,\"b\":false,\"c\":null}",
-		"{\"\":\"\"}", "{\"a\":\"x\\n\\\"\\\\\\/\\b\\f\\r\\t\"}",
+		"{\"\":\"\"}",
+		"{\"a\":\"x\\n\\\"\\\\\\/\\b\\f\\r\\t\"}",
 		"{\"\\u0061\":\"\\u00e9\\u20ac\\ud83d\\ude00\"}",
 		"{\"\xc3\xa9\":\"\xe2\x82\xac\xf0\x9f\x98\x80\"}",
-		"{\"a\":\"x\\u0000y\"}", "{\"a\":[1.5,-0.25,1e5,2E-3,1e+2]}",
+		"{\"a\":\"x\\u0000y\"}",
+		"{\"a\":[1.5,-0.25,1e5,2E-3,1e+2]}",
 		"{\"a\":[0,-1,123456789]}",
 	};
 	struct json_object *tree;
@@ -80,11 +86,12 @@ shapes (void)
 	/* json-c's own reader agrees where it is strict. */
 	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		tree = json_tokener_parse (texts[i]);
-		decoded_gives (texts[i], json_object_to_json_string_ext (tree, 0));
+		decoded_gives (texts[i],
+			       json_object_to_json_string_ext (tree, 0));
 		json_object_put (tree);
 	}
 	decoded_gives (" \t\r\n{ \"a\" : [ 1 , 2 ] , \"b\" : { } } \n",
-	       "{\"a\":[1,2],\"b\":{}}");
+		       "{\"a\":[1,2],\"b\":{}}");
 }
 
 static void
@@ -92,15 +99,16 @@ numbers (void)
 {
 	decoded_gives ("{\"a\":9007199254740993}", "{\"a\":9007199254740993}");
 	decoded_gives ("{\"a\":[9223372036854775807,-9223372036854775808]}",
-	       "{\"a\":[9223372036854775807,-9223372036854775808]}");
+		       "{\"a\":[9223372036854775807,-9223372036854775808]}");
 	decoded_gives ("{\"a\":[9223372036854775808,18446744073709551615]}",
-	       "{\"a\":[9223372036854775808,18446744073709551615]}");
+		       "{\"a\":[9223372036854775808,18446744073709551615]}");
 	decoded_gives ("{\"a\":[18446744073709551616,-9223372036854775809]}",
-	       "{\"a\":[18446744073709551616,-9223372036854775809]}");
+		       "{\"a\":[18446744073709551616,-9223372036854775809]}");
 	decoded_gives ("{\"a\":123456789012345678901234567890}",
-	       "{\"a\":123456789012345678901234567890}");
-	decoded_gives ("{\"a\":[1.10,-0,-0.0,1E400,1e-400,0.1000000000000000055]}",
-	       "{\"a\":[1.10,-0,-0.0,1E400,1e-400,0.1000000000000000055]}");
+		       "{\"a\":123456789012345678901234567890}");
+	decoded_gives (
+		"{\"a\":[1.10,-0,-0.0,1E400,1e-400,0.1000000000000000055]}",
+		"{\"a\":[1.10,-0,-0.0,1E400,1e-400,0.1000000000000000055]}");
 }
 
 static void
@@ -171,7 +179,8 @@ static void
 duplicates (void)
 {
 	decoded_gives ("{\"a\":1,\"b\":2,\"a\":3}", "{\"a\":3,\"b\":2}");
-	decoded_gives ("{\"a\":{\"x\":[1]},\"a\":{\"y\":2}}", "{\"a\":{\"y\":2}}");
+	decoded_gives ("{\"a\":{\"x\":[1]},\"a\":{\"y\":2}}",
+		       "{\"a\":{\"y\":2}}");
 }
 
 static void
@@ -282,8 +291,8 @@ no_memory (void)
 	len += 150000;
 	len += (size_t) sprintf (text + len, "\",\"b\":[");
 	for (i = 0; i < 5000; i++)
-		len += (size_t) sprintf (text + len,
-					 "36893488147419103232,%d,", i);
+		len += (size_t) sprintf (text + len, "36893488147419103232,%d,",
+					 i);
 	len += (size_t) sprintf (text + len, "0]}");
 	for (k = 0; k < 200; k++) {
 		large_left = k;

@@ -16,8 +16,11 @@ static void
 accepted (void)
 {
 	static const char *const ids[] = {
-		"simple-tool", "category/tool-name", "tool.name", "a", "A/b/c",
-		"_", "-", "x_1", "a.b/c.d", "tool-1.2.3",
+		"simple-tool", "category/tool-name",
+		"tool.name",   "a",
+		"A/b/c",       "_",
+		"-",	       "x_1",
+		"a.b/c.d",     "tool-1.2.3",
 	};
 	size_t i;
 
@@ -68,8 +71,7 @@ refused (void)
 	size_t i;
 
 	for (i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
-		TAP_EQ_INT (id_check_tool (refusals[i].id, &err),
-			    LHK_EREFUSED);
+		TAP_EQ_INT (id_check_tool (refusals[i].id, &err), LHK_EREFUSED);
 		if (strstr (err.text, refusals[i].reason) == NULL) {
 			tap_note ("%s", err.text);
 			CU_FAIL ("another reason was wanted");
@@ -115,11 +117,19 @@ static void
 env_accepted (void)
 {
 	static const char *const good[] = {
-		"VALID_VAR=x", "NUMBER_123=", "_X=a=b", "A=\xc3\xa9\t",
-		"LDAP=x", "PATHS=x", "ENVIRONMENT=prod", "HOME=/x",
+		"VALID_VAR=x",
+		"NUMBER_123=",
+		"_X=a=b",
+		"A=\xc3\xa9\t",
+		"LDAP=x",
+		"PATHS=x",
+		"ENVIRONMENT=prod",
+		"HOME=/x",
 		/* They begin like refused ones. */
-		"NODE_ENV=production", "PYTHONUNBUFFERED=1",
-		"GIT_AUTHOR_NAME=x", "GIT_TERMINAL_PROMPT=0",
+		"NODE_ENV=production",
+		"PYTHONUNBUFFERED=1",
+		"GIT_AUTHOR_NAME=x",
+		"GIT_TERMINAL_PROMPT=0",
 	};
 	size_t i;
 
@@ -132,16 +142,40 @@ static void
 env_refused (void)
 {
 	static const char *const bad[] = {
-		"LD_PRELOAD=x", "LD_LIBRARY_PATH=x", "LD_AUDIT=x", "LD_=x",
-		"DYLD_INSERT_LIBRARIES=x", "DYLD_LIBRARY_PATH=x",
-		"DYLD_ANYTHING=x", "NODE_OPTIONS=x", "NODE_PATH=x", "NODE_ENVS=x",
+		"LD_PRELOAD=x",
+		"LD_LIBRARY_PATH=x",
+		"LD_AUDIT=x",
+		"LD_=x",
+		"DYLD_INSERT_LIBRARIES=x",
+		"DYLD_LIBRARY_PATH=x",
+		"DYLD_ANYTHING=x",
+		"NODE_OPTIONS=x",
+		"NODE_PATH=x",
+		"NODE_ENVS=x",
 		"GIT_SSH_COMMAND=x",
-		"BUN_CONFIG_PROFILE=x", "GCONV_PATH=x", "BASH_ENV=x",
-		"ENV=x", "IFS=x", "PATH=x", "PYTHONPATH=x",
-		"PYTHONSTARTUP=x", "PERL5LIB=x", "PERL5OPT=x", "RUBYOPT=x",
-		"GLIBC_TUNABLES=x", "LINEHOOK_TREE=x",
-		"lowercase=x", "Mixed=x", "INVALID@VAR=x", "1X=x", "=x",
-		"NOVALUE", "A B=x", "X=a\nb", "X=a\rb", "X=\xff",
+		"BUN_CONFIG_PROFILE=x",
+		"GCONV_PATH=x",
+		"BASH_ENV=x",
+		"ENV=x",
+		"IFS=x",
+		"PATH=x",
+		"PYTHONPATH=x",
+		"PYTHONSTARTUP=x",
+		"PERL5LIB=x",
+		"PERL5OPT=x",
+		"RUBYOPT=x",
+		"GLIBC_TUNABLES=x",
+		"LINEHOOK_TREE=x",
+		"lowercase=x",
+		"Mixed=x",
+		"INVALID@VAR=x",
+		"1X=x",
+		"=x",
+		"NOVALUE",
+		"A B=x",
+		"X=a\nb",
+		"X=a\rb",
+		"X=\xff",
 	};
 	size_t i;
 

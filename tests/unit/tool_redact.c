@@ -99,7 +99,7 @@ names (void)
 		{ "authorization=Bearer abc d",
 		  "authorization=[redacted] [redacted] d" },
 		{ "run --token abc --verbose", "run --token [redacted]"
-		  " --verbose" },
+					       " --verbose" },
 		{ "run --token --verbose", "run --token --verbose" },
 		{ "run --api-key=abc x", "run --api-key=[redacted] x" },
 		{ "run --password 'a b' x", "run --password '[redacted]' x" },
@@ -108,7 +108,7 @@ names (void)
 		{ "password => \"x\"", "password => \"[redacted]\"" },
 		{ "env['SECRET'] = 'x'", "env['SECRET'] = '[redacted]'" },
 		{ "AWS_SECRET_ACCESS_KEY=x", "AWS_SECRET_ACCESS_KEY="
-		  "[redacted]" },
+					     "[redacted]" },
 		{ "privateKey: x", "privateKey: [redacted]" },
 		{ "credentials: x", "credentials: [redacted]" },
 		{ "API_KEY_2=x", "API_KEY_2=[redacted]" },
@@ -129,8 +129,7 @@ shapes (void)
 {
 	static const struct row rows[] = {
 		{ "x sk-abcdefghij0123456789 y", "x [redacted] y" },
-		{ "x sk-ant-api03-abcdefghij0123456789_- y",
-		  "x [redacted] y" },
+		{ "x sk-ant-api03-abcdefghij0123456789_- y", "x [redacted] y" },
 		{ "ghp_abcdefghij0123456789", "[redacted]" },
 		{ "(gho_abcdefghij0123456789)", "([redacted])" },
 		{ "github_pat_11ABCDEFG0abcdefghij_xyz.", "[redacted]." },
@@ -166,8 +165,7 @@ literals (void)
 	const char *const words[] = { "=hunter2", "=hunter22x", "=a\"b", "pin",
 				      "=" };
 	const char *const env[] = { "MY_TOKEN=topsecret", "SHORT_TOKEN=abc",
-				    "CARD_PIN=987654", "PLAIN=everyday",
-				    NULL };
+				    "CARD_PIN=987654", "PLAIN=everyday", NULL };
 	struct redact *r = redact_new (&mem_system, words, 5, env);
 
 	gives (r, "a hunter2 b", "a [redacted] b");
@@ -179,7 +177,8 @@ literals (void)
 	gives (r, "abc everyday", "abc everyday");
 	gives (r, "987654", "[redacted]");
 	gives (r, "a\"b and \"a\\\"b\"", "[redacted] and \"[redacted]\"");
-	gives (r, "card_pin=1 cardPin=2 pin: 3", "card_pin=[redacted]"
+	gives (r, "card_pin=1 cardPin=2 pin: 3",
+	       "card_pin=[redacted]"
 	       " cardPin=[redacted] pin: [redacted]");
 	gives (r, "spin=1 spinning: 2", "spin=1 spinning: 2");
 	redact_free (r);
@@ -284,8 +283,8 @@ line (void *user, const char *p, size_t len, int more)
 	n_lines++;
 	n_long += more != 0;
 	if (at + len + 3 < sizeof lines)
-		snprintf (lines + at, sizeof lines - at, "%.*s%s", (int) len,
-			  p, more ? "+" : "|");
+		snprintf (lines + at, sizeof lines - at, "%.*s%s", (int) len, p,
+			  more ? "+" : "|");
 }
 
 static struct redact *
@@ -352,7 +351,8 @@ borders (void)
 		for (at = 0; at < 40; at++) {
 			r = capture_begin (&c, keep);
 			snprintf (text, sizeof text, "%.*shunter2%.*s",
-				  (int) at, "........................................",
+				  (int) at,
+				  "........................................",
 				  (int) (40 - at),
 				  "........................................");
 			capture_feed (&c, text, 10);
@@ -360,10 +360,12 @@ borders (void)
 			capture_end (&c);
 			ring_ends (&c.ring, &head, &tail);
 			CU_ASSERT (head.len + tail.len <= keep);
-			CU_ASSERT (head.len < 3 || memmem (head.ptr, head.len,
-							   "hun", 3) == NULL);
-			CU_ASSERT (tail.len < 3 || memmem (tail.ptr, tail.len,
-							   "er2", 3) == NULL);
+			CU_ASSERT (head.len < 3
+				   || memmem (head.ptr, head.len, "hun", 3)
+					      == NULL);
+			CU_ASSERT (tail.len < 3
+				   || memmem (tail.ptr, tail.len, "er2", 3)
+					      == NULL);
 			capture_free (&c);
 			redact_free (r);
 		}

@@ -12,18 +12,21 @@ static void
 bad_numbers (void)
 {
 	static const char *const texts[] = {
-		"01", "-", "-01", "1.", ".5", "1e", "1e+", "+1", "1.e1",
-		"0x10", "1-1", "--1", "1.2.3", "1e1.5", "NaN", "Infinity",
-		"-Infinity",
+		"01",	 "-",	  "-01",  "1.",	      ".5",	   "1e",
+		"1e+",	 "+1",	  "1.e1", "0x10",     "1-1",	   "--1",
+		"1.2.3", "1e1.5", "NaN",  "Infinity", "-Infinity",
 	};
 	char text[64];
 	size_t i;
 
 	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		snprintf (text, sizeof text, "{\"a\":%s}", texts[i]);
-		decoded_fails (text, strchr (".+NI", texts[i][0]) != NULL
-		       || strchr (texts[i], 'x') != NULL
-		       ? DECODE_CHARACTER : DECODE_NUMERAL, -1);
+		decoded_fails (text,
+			       strchr (".+NI", texts[i][0]) != NULL
+					       || strchr (texts[i], 'x') != NULL
+				       ? DECODE_CHARACTER
+				       : DECODE_NUMERAL,
+			       -1);
 	}
 }
 

@@ -32,10 +32,15 @@ static void
 fields (void)
 {
 	const char *const env[] = { "A=1", "B=\"x\\\"", "A=2", NULL };
-	struct request r = { "t/x", "e\"1", LHK_STR_INIT ("{\"a\": [1,\n2]}"),
-			     LHK_STR_INIT ("null"), env, 60000 };
+	struct request r = { "t/x",
+			     "e\"1",
+			     LHK_STR_INIT ("{\"a\": [1,\n2]}"),
+			     LHK_STR_INIT ("null"),
+			     env,
+			     60000 };
 
-	TAP_EQ_STR (written (&r), "{\"tool_id\":\"t/x\","
+	TAP_EQ_STR (written (&r),
+		    "{\"tool_id\":\"t/x\","
 		    "\"tool_exec_id\":\"e\\\"1\",\"input\":{\"a\": [1, 2]},"
 		    "\"config\":null,\"env\":{\"B\":\"\\\"x\\\\\\\"\","
 		    "\"A\":\"2\"},\"timeout_ms\":60000}\n");
@@ -47,8 +52,8 @@ absent (void)
 	struct request r = { "t", "e", { NULL, 0 }, { NULL, 0 }, NULL, 1 };
 
 	TAP_EQ_STR (written (&r), "{\"tool_id\":\"t\",\"tool_exec_id\":\"e\","
-		    "\"input\":null,\"config\":null,\"env\":{},"
-		    "\"timeout_ms\":1}\n");
+				  "\"input\":null,\"config\":null,\"env\":{},"
+				  "\"timeout_ms\":1}\n");
 }
 
 static void
@@ -98,13 +103,13 @@ judged (void)
 	TAP_EQ_INT (request_check (&mem_system, "input", &bad, &err),
 		    LHK_EREFUSED);
 	TAP_EQ_STR (err.text, "input is not one JSON object or null:"
-		    " unexpected character, at byte 8");
+			      " unexpected character, at byte 8");
 }
 
 static void
 no_memory (void)
 {
-	struct request r = { "t", "e", LHK_STR_INIT ("{\"a\\n\":1}"),
+	struct request r = { "t",	  "e",	LHK_STR_INIT ("{\"a\\n\":1}"),
 			     { NULL, 0 }, NULL, 1 };
 	struct failing f;
 	int k, fd, code;

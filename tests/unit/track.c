@@ -205,7 +205,8 @@ last_claim (void)
 {
 	struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = LHK_VERDICT_LIMIT, .terminal = 1,
+		.verdict = LHK_VERDICT_LIMIT,
+		.terminal = 1,
 		.stop_reason = clean ("max_turns"),
 		.error = clean ("too many turns"),
 	};
@@ -220,8 +221,8 @@ last_claim (void)
 	track_event (t, &e.ev);
 	make_result ();
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_LIMIT);
-	TAP_EQ_MEM (result.stop_reason.ptr, result.stop_reason.len,
-		    "max_turns", 9);
+	TAP_EQ_MEM (result.stop_reason.ptr, result.stop_reason.len, "max_turns",
+		    9);
 	TAP_EQ_MEM (result.error.ptr, result.error.len, "too many turns", 14);
 	/* says no verdict: the last word stays, its reasons do not */
 	claim (0, NULL, 1);
@@ -241,8 +242,12 @@ static void
 outcome_is_taken_over (void)
 {
 	struct lhk_outcome how = {
-		.size = sizeof how, .how = LHK_HOW_EXITED, .has_exit = 1,
-		.exit_code = 3, .flags = LHK_FLAG_DRAIN_CUT, .wall_ms = 77,
+		.size = sizeof how,
+		.how = LHK_HOW_EXITED,
+		.has_exit = 1,
+		.exit_code = 3,
+		.flags = LHK_FLAG_DRAIN_CUT,
+		.wall_ms = 77,
 	};
 	int64_t tokens, cost;
 	int has_cost;
@@ -347,11 +352,9 @@ static const struct tap_case cases[] = {
 	{ "track_turn_goes_up_behind_each_claim", turns },
 	{ "track_counts_tools_once_and_by_their_last_state", tool_counts },
 	{ "track_counts_more_tools_than_it_remembers", many_tools },
-	{ "track_forgets_the_oldest_open_tools_at_its_limit",
-	  many_open_tools },
+	{ "track_forgets_the_oldest_open_tools_at_its_limit", many_open_tools },
 	{ "track_knows_background_tasks_by_the_id_in_their_data", tasks },
-	{ "track_is_claimed_until_the_provider_works_again",
-	  claims_and_work },
+	{ "track_is_claimed_until_the_provider_works_again", claims_and_work },
 	{ "track_last_claim_with_a_verdict_counts", last_claim },
 	{ "track_takes_over_what_is_known_of_the_process",
 	  outcome_is_taken_over },

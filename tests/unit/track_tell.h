@@ -34,8 +34,8 @@ finish (void)
 static inline struct lhk_text
 clean (const char *s)
 {
-	struct lhk_text text = { s, s == NULL ? 0 : strlen (s),
-				 LHK_TEXT_CLEAN, 0 };
+	struct lhk_text text = { s, s == NULL ? 0 : strlen (s), LHK_TEXT_CLEAN,
+				 0 };
 
 	return text;
 }
@@ -45,7 +45,8 @@ session (const char *id, const char *model, const char *parent)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
-		.id = clean (id), .model = clean (model),
+		.id = clean (id),
+		.model = clean (model),
 	};
 
 	e.ev.parent = clean (parent);
@@ -57,7 +58,9 @@ text (int role, int delta, const char *s, const char *parent)
 {
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = role, .delta = delta, .text = clean (s),
+		.role = role,
+		.delta = delta,
+		.text = clean (s),
 	};
 
 	e.ev.parent = clean (parent);
@@ -81,7 +84,8 @@ tool (const char *id, int status, const char *parent)
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.id = clean (id), .status = status,
+		.id = clean (id),
+		.status = status,
 	};
 
 	e.ev.parent = clean (parent);
@@ -93,7 +97,9 @@ claim (int verdict, const char *s, int terminal)
 {
 	struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = verdict, .terminal = terminal, .text = clean (s),
+		.verdict = verdict,
+		.terminal = terminal,
+		.text = clean (s),
 	};
 
 	track_event (t, &e.ev);
@@ -104,7 +110,8 @@ usage (int64_t input)
 {
 	struct lhk_ev_usage e = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
-		.scope = LHK_SCOPE_CALL, .has = LHK_USAGE_INPUT,
+		.scope = LHK_SCOPE_CALL,
+		.has = LHK_USAGE_INPUT,
 		.input = input,
 	};
 
@@ -116,7 +123,8 @@ task (const char *code, const char *data)
 {
 	struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
-		.level = LHK_LOG_INFO, .code = clean (code),
+		.level = LHK_LOG_INFO,
+		.code = clean (code),
 	};
 
 	e.data.ptr = data;

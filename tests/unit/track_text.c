@@ -49,7 +49,8 @@ synthetic_text (void)
 {
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT, .flags = LHK_TEXT_SYNTHETIC,
+		.role = LHK_ROLE_ASSISTANT,
+		.flags = LHK_TEXT_SYNTHETIC,
 		.text = clean ("summary"),
 	};
 
@@ -107,12 +108,15 @@ forms_of_deltas (void)
 		{ 1, LHK_TEXT_CLEAN, "a" },
 		{ 2, LHK_TEXT_RAW, "a\\\"b\\\\\\n" },
 		{ 4, LHK_TEXT_RAW, "a\\\"b\\\\\\nc\\n\\u0041\\/" },
-		{ 7, LHK_TEXT_RAW, "a\\\"b\\\\\\nc\\n\\u0041\\/\\u0001"
-			"\xef\xbf\xbd" "de" },
+		{ 7, LHK_TEXT_RAW,
+		  "a\\\"b\\\\\\nc\\n\\u0041\\/\\u0001"
+		  "\xef\xbf\xbd"
+		  "de" },
 	};
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT, .delta = 1,
+		.role = LHK_ROLE_ASSISTANT,
+		.delta = 1,
 	};
 	size_t i, k;
 
@@ -195,8 +199,7 @@ no_second_copy (void)
 static const struct tap_case cases[] = {
 	{ "track_final_text_is_of_the_claim_else_whole_else_deltas",
 	  final_text_sources },
-	{ "track_never_takes_a_synthetic_text_for_the_answer",
-	  synthetic_text },
+	{ "track_never_takes_a_synthetic_text_for_the_answer", synthetic_text },
 	{ "track_text_after_a_claim_begins_a_new_answer", turn_cut_short },
 	{ "track_joins_deltas_of_every_form_to_one_body", forms_of_deltas },
 	{ "track_keeps_the_head_of_a_long_text_and_is_degraded",

@@ -112,8 +112,7 @@ shape_claude (void)
 		{ TURN, "u2", "sonnet", 1290, 78, 5000000 },
 	};
 
-	RUN_VALUES (v, "sonnet 3870/234 $15700000;haiku 1290/78 $300000;",
-		    RUN);
+	RUN_VALUES (v, "sonnet 3870/234 $15700000;haiku 1290/78 $300000;", RUN);
 }
 
 /* A running total of the thread, which may have been resumed. */
@@ -163,8 +162,7 @@ static const struct tap_case cases[] = {
 	{ "usage_of_one_scope_model_and_id_the_last_counts", last_of_an_id },
 	{ "usage_of_a_turn_covers_the_calls_before_it_of_every_model",
 	  turns_cover_calls },
-	{ "usage_of_a_run_replaces_and_covers_all_before_it",
-	  runs_cover_all },
+	{ "usage_of_a_run_replaces_and_covers_all_before_it", runs_cover_all },
 	{ "usage_of_a_run_is_kept_per_model_in_order_of_appearance",
 	  run_per_model },
 	{ "usage_scope_is_session_while_a_total_holds_a_session_value",
@@ -173,8 +171,7 @@ static const struct tap_case cases[] = {
 	  shape_claude },
 	{ "usage_shape_codex_the_last_thread_total_counts", shape_codex },
 	{ "usage_shape_gemini_one_total_per_model", shape_gemini },
-	{ "usage_shape_opencode_steps_add_up_with_their_cost",
-	  shape_opencode },
+	{ "usage_shape_opencode_steps_add_up_with_their_cost", shape_opencode },
 	{ NULL, NULL },
 };
 

@@ -29,9 +29,8 @@ j51_sums_saturate (void)
 	TAP_EQ_INT (has_cost, 0);
 	for (i = 0; i < sizeof v / sizeof v[0]; i++)
 		add (u, &v[i]);
-	TAP_EQ_STR (totals (u),
-		    "m 9223372036854775807/0 $9223372036854775807;"
-		    "n 9223372036854775807/9223372036854775807;");
+	TAP_EQ_STR (totals (u), "m 9223372036854775807/0 $9223372036854775807;"
+				"n 9223372036854775807/9223372036854775807;");
 	usage_sum (u, &tokens, &cost, &has_cost);
 	TAP_EQ_INT (tokens, INT64_MAX);
 	TAP_EQ_INT (cost, INT64_MAX);
@@ -103,7 +102,9 @@ only_what_was_given (void)
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = CALL,
 		.has = LHK_USAGE_CONTEXT_USED | LHK_USAGE_CONTEXT_SIZE,
-		.input = 7, .context_used = 9, .context_size = 9,
+		.input = 7,
+		.context_used = 9,
+		.context_size = 9,
 	};
 	const struct lhk_usage_total *t;
 	struct failing f;

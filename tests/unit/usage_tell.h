@@ -22,7 +22,7 @@ struct value {
 	const char *id;
 	const char *model;
 	int64_t input, output;
-	int64_t cost;		/* -1: not given */
+	int64_t cost; /* -1: not given */
 };
 
 static inline void
@@ -35,7 +35,8 @@ add (struct usage *u, const struct value *v)
 		.id = { v->id, v->id == NULL ? 0 : strlen (v->id), 0, 0 },
 		.model = { v->model, v->model == NULL ? 0 : strlen (v->model),
 			   0, 0 },
-		.input = v->input, .output = v->output,
+		.input = v->input,
+		.output = v->output,
 		.cost_nano_usd = v->cost,
 	};
 
@@ -52,16 +53,18 @@ totals (struct usage *u)
 
 	text[0] = '\0';
 	for (i = 0; i < n; i++) {
-		at += (size_t) snprintf (text + at, sizeof text - at,
-			"%.*s %lld/%lld", (int) t[i].model.len,
+		at += (size_t) snprintf (
+			text + at, sizeof text - at, "%.*s %lld/%lld",
+			(int) t[i].model.len,
 			t[i].model.ptr == NULL ? "-" : t[i].model.ptr,
 			(long long) t[i].input, (long long) t[i].output);
 		if (t[i].model.ptr == NULL)
 			at += (size_t) snprintf (text + at, sizeof text - at,
 						 "-");
 		if ((t[i].has & LHK_USAGE_COST) != 0)
-			at += (size_t) snprintf (text + at, sizeof text - at,
-				" $%lld", (long long) t[i].cost_nano_usd);
+			at += (size_t) snprintf (
+				text + at, sizeof text - at, " $%lld",
+				(long long) t[i].cost_nano_usd);
 		at += (size_t) snprintf (text + at, sizeof text - at, ";");
 	}
 	return text;
@@ -83,7 +86,7 @@ run_values (const struct value *v, size_t n, const char *wanted, int scope)
 	CU_ASSERT (failing_clean (&f));
 }
 
-#define RUN_VALUES(v, wanted, scope) \
+#define RUN_VALUES(v, wanted, scope)                                           \
 	run_values ((v), sizeof (v) / sizeof ((v)[0]), (wanted), (scope))
 
 #endif /* TESTS_USAGE_TELL_H */

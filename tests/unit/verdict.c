@@ -64,8 +64,13 @@ how_alone (void)
 		for (claim = 0; claim <= CANCELED; claim++)
 			for (bits = 0; bits < 8; bits++) {
 				struct verdict_case c = {
-					hows[i].how, bits & 1, 0, 9,
-					bits >> 1 & 1, claim, bits >> 2 & 1,
+					hows[i].how,
+					bits & 1,
+					0,
+					9,
+					bits >> 1 & 1,
+					claim,
+					bits >> 2 & 1,
 					hows[i].wanted,
 				};
 
@@ -148,9 +153,9 @@ static void
 names (void)
 {
 	static const char *const words[] = {
-		"unknown", "ok", "failed", "refused", "limit", "canceled",
-		"timeout", "stalled", "truncated", "killed", "oom",
-		"spawn_failed", "host_error", "unknown",
+		"unknown",  "ok",	    "failed",	  "refused",   "limit",
+		"canceled", "timeout",	    "stalled",	  "truncated", "killed",
+		"oom",	    "spawn_failed", "host_error", "unknown",
 	};
 	int i;
 

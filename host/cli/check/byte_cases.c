@@ -17,8 +17,7 @@
 /* ---- splits ---- */
 
 static void
-try_splits (struct conform *c, const struct transcript *t,
-	    struct trace *wanted)
+try_splits (struct conform *c, const struct transcript *t, struct trace *wanted)
 {
 	const struct feed whole = { 0, 0, 0 };
 	size_t n_passes = t->longest + 1;
@@ -68,8 +67,7 @@ conform_splits (struct conform *c)
 }
 
 static void
-try_chunks (struct conform *c, const struct transcript *t,
-	    struct trace *wanted)
+try_chunks (struct conform *c, const struct transcript *t, struct trace *wanted)
 {
 	static const size_t sizes[] = { 1, 7, 4096, 32768, 1 << 20 };
 	const struct feed whole = { 0, 0, 0 };
@@ -82,8 +80,7 @@ try_chunks (struct conform *c, const struct transcript *t,
 	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		const struct feed how = { 0, sizes[i], 0 };
 
-		snprintf (what, sizeof what, "in reads of %zu bytes",
-			  sizes[i]);
+		snprintf (what, sizeof what, "in reads of %zu bytes", sizes[i]);
 		if (!feed_same (c, t, &how, wanted, SIZE_MAX - 1, what))
 			return;
 	}
@@ -112,11 +109,15 @@ try_end (struct conform *c, const struct transcript *t, size_t len,
 	if (feed_bytes (&f, c, &found, t, NULL, len, &whole))
 		at = trace_differs (&found, wanted, f.n_before_end);
 	if (f.stats.plugin_errors != 0)
-		conform_problem (c, "callbacks fail when the stream ends at "
-				 "byte %zu", len);
+		conform_problem (c,
+				 "callbacks fail when the stream ends at "
+				 "byte %zu",
+				 len);
 	if (at != SIZE_MAX)
-		conform_problem (c, "event %zu is another one when the stream "
-				 "ends later, at byte %zu", at + 1, len);
+		conform_problem (c,
+				 "event %zu is another one when the stream "
+				 "ends later, at byte %zu",
+				 at + 1, len);
 	trace_free (&found);
 	return at == SIZE_MAX && f.stats.plugin_errors == 0;
 }
@@ -205,15 +206,17 @@ try_damage (struct conform *c, const struct transcript *t, const char *data,
 		return 0;
 	if (trace_init (&found) == LHK_OK) {
 		ok = feed_bytes (&f, c, &wanted, t, data, t->len, &whole)
-			&& f.stats.plugin_errors == 0;
+		     && f.stats.plugin_errors == 0;
 		if (!ok)
-			conform_problem (c, "callbacks fail on damaged lines "
+			conform_problem (c,
+					 "callbacks fail on damaged lines "
 					 "(round %u): wanted LHK_EPARSE",
 					 round);
 		if (ok && feed_bytes (&f, c, &found, t, data, t->len, &small)
 		    && trace_differs (&found, &wanted, SIZE_MAX - 1)
-		    != SIZE_MAX) {
-			conform_problem (c, "damaged lines (round %u) give "
+			       != SIZE_MAX) {
+			conform_problem (c,
+					 "damaged lines (round %u) give "
 					 "other events in reads of 61 bytes",
 					 round);
 			ok = 0;
@@ -273,15 +276,18 @@ try_length (struct conform *c, size_t len, const char *end)
 	if (!feed_bytes (&f, c, NULL, NULL, line, len + strlen (end), &how))
 		return;
 	if (f.stats.oversize != wanted || f.stats.lines != 1)
-		conform_problem (c, "a line of %zu bytes with a cap of %u is "
+		conform_problem (c,
+				 "a line of %zu bytes with a cap of %u is "
 				 "counted as %llu lines, %llu oversize, wanted "
-				 "1 and %llu", len, CAP,
-				 (unsigned long long) f.stats.lines,
+				 "1 and %llu",
+				 len, CAP, (unsigned long long) f.stats.lines,
 				 (unsigned long long) f.stats.oversize,
 				 (unsigned long long) wanted);
 	if (f.stats.plugin_errors != 0)
-		conform_problem (c, "callbacks fail on a line of %zu bytes "
-				 "with a cap of %u", len, CAP);
+		conform_problem (c,
+				 "callbacks fail on a line of %zu bytes "
+				 "with a cap of %u",
+				 len, CAP);
 }
 
 void
@@ -308,8 +314,10 @@ try_longest (struct conform *c, const struct transcript *t,
 			   "when the cap is the longest line's length"))
 		return;
 	if (feed_all (&f, c, NULL, t, &less) && f.stats.oversize == 0)
-		conform_problem (c, "no line is over a cap of %zu, the longest "
-				 "has %zu bytes", t->longest - 1, t->longest);
+		conform_problem (c,
+				 "no line is over a cap of %zu, the longest "
+				 "has %zu bytes",
+				 t->longest - 1, t->longest);
 }
 
 void
@@ -317,9 +325,11 @@ conform_cap_longest (struct conform *c)
 {
 	if (c->input->longest <= LHK_LINE_MAX_LEAST
 	    || c->input->longest > LHK_LINE_MAX_DEFAULT)
-		conform_skip (c, "the longest line has %zu bytes, wanted one "
-			      "of %u to %u", c->input->longest,
-			      LHK_LINE_MAX_LEAST + 1, LHK_LINE_MAX_DEFAULT);
+		conform_skip (c,
+			      "the longest line has %zu bytes, wanted one "
+			      "of %u to %u",
+			      c->input->longest, LHK_LINE_MAX_LEAST + 1,
+			      LHK_LINE_MAX_DEFAULT);
 	else
 		with_trace (c, c->input, try_longest);
 }

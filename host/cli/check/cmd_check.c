@@ -12,17 +12,23 @@
 #include "common/mem.h"
 
 struct check_options {
-	struct options common;	/* first */
+	struct options common; /* first */
 	uint64_t seed;
 };
 
+/* clang-format off: a table */
 static const struct opt check_opts[] = {
-	{ .name = "seed", .kind = OPT_COUNT,
-	  .offset = offsetof (struct check_options, seed), .word = "N",
-	  .min = 1, .max = UINT64_MAX, .want = "a number from 1 on",
+	{ .name = "seed",
+	  .kind = OPT_COUNT,
+	  .offset = offsetof (struct check_options, seed),
+	  .word = "N",
+	  .min = 1,
+	  .max = UINT64_MAX,
+	  .want = "a number from 1 on",
 	  .help = "of the damage that is tried (1)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group check_groups[] = {
 	{ "Options:", check_opts },
@@ -134,7 +140,8 @@ run_check (const struct cli_command *self, int argc, char **argv)
 	size_t i;
 
 	if (status < 0 && words.n == 0) {
-		cli_say (self->name, "a plugin is missing (want linehook check "
+		cli_say (self->name,
+			 "a plugin is missing (want linehook check "
 			 "PLUGIN.so or NAME, and TRANSCRIPTs of its provider)");
 		status = STATUS_USAGE;
 	}
@@ -154,10 +161,13 @@ run_check (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_check = {
-	"check", "PLUGIN.so|NAME [TRANSCRIPT...]",
+	"check",
+	"PLUGIN.so|NAME [TRANSCRIPT...]",
 	"Try a plugin with everything a stream can do to it.",
-	run_check, check_groups,
+	run_check,
+	check_groups,
 	"A TRANSCRIPT is a file that the provider's program printed; without "
 	"one there\nare built-in samples.  Exit status: 0 all passed, 1 some "
-	"failed, 2 usage.\n", OPT_MIXED,
+	"failed, 2 usage.\n",
+	OPT_MIXED,
 };

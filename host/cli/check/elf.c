@@ -22,13 +22,13 @@
 #define FILE_MOST ((off_t) 1 << 30)
 
 #if UINTPTR_MAX > 0xffffffffu
-# define ELF_CLASS ELFCLASS64
-# define SYMBOL_BIND ELF64_ST_BIND
-# define SYMBOL_SEEN ELF64_ST_VISIBILITY
+#define ELF_CLASS ELFCLASS64
+#define SYMBOL_BIND ELF64_ST_BIND
+#define SYMBOL_SEEN ELF64_ST_VISIBILITY
 #else
-# define ELF_CLASS ELFCLASS32
-# define SYMBOL_BIND ELF32_ST_BIND
-# define SYMBOL_SEEN ELF32_ST_VISIBILITY
+#define ELF_CLASS ELFCLASS32
+#define SYMBOL_BIND ELF32_ST_BIND
+#define SYMBOL_SEEN ELF32_ST_VISIBILITY
 #endif
 
 struct image {
@@ -49,9 +49,10 @@ static int
 is_name (const struct image *image, const ElfW (Shdr) *strings, uint64_t name)
 {
 	return name < strings->sh_size
-		&& at (image, strings->sh_offset, strings->sh_size, 1) != NULL
-		&& memchr (image->data + strings->sh_offset + name, '\0',
-			   strings->sh_size - name) != NULL;
+	       && at (image, strings->sh_offset, strings->sh_size, 1) != NULL
+	       && memchr (image->data + strings->sh_offset + name, '\0',
+			  strings->sh_size - name)
+			  != NULL;
 }
 
 static int
@@ -61,7 +62,7 @@ walk_symbols (const struct image *image, const ElfW (Shdr) *table,
 	      void *user)
 {
 	const ElfW (Sym) *s = at (image, table->sh_offset, table->sh_size,
-				  _Alignof (ElfW (Sym)));
+				  _Alignof(ElfW (Sym)));
 	size_t n = table->sh_size / sizeof *s;
 	size_t i;
 
@@ -77,8 +78,9 @@ walk_symbols (const struct image *image, const ElfW (Shdr) *table,
 		if (!is_name (image, strings, s[i].st_name))
 			return LHK_EPARSE;
 		found.name = image->data + strings->sh_offset + s[i].st_name;
-		if (bind == STB_LOCAL || (found.defined && seen != STV_DEFAULT
-					  && seen != STV_PROTECTED))
+		if (bind == STB_LOCAL
+		    || (found.defined && seen != STV_DEFAULT
+			&& seen != STV_PROTECTED))
 			continue;
 		fn (user, &found);
 	}
@@ -95,21 +97,20 @@ walk_image (const struct image *image,
 	size_t i;
 
 	if (head == NULL || memcmp (head->e_ident, ELFMAG, SELFMAG) != 0
-	    || head->e_ident[EI_CLASS] != ELF_CLASS
-	    || head->e_type != ET_DYN
+	    || head->e_ident[EI_CLASS] != ELF_CLASS || head->e_type != ET_DYN
 	    || head->e_shentsize != sizeof *sections)
 		return LHK_EPARSE;
 	sections = at (image, head->e_shoff,
 		       (uint64_t) head->e_shnum * sizeof *sections,
-		       _Alignof (ElfW (Shdr)));
+		       _Alignof(ElfW (Shdr)));
 	if (sections == NULL)
 		return LHK_EPARSE;
 	for (i = 0; i < head->e_shnum; i++)
 		if (sections[i].sh_type == SHT_DYNSYM
 		    && sections[i].sh_link < head->e_shnum)
 			return walk_symbols (image, &sections[i],
-					     &sections[sections[i].sh_link],
-					     fn, user);
+					     &sections[sections[i].sh_link], fn,
+					     user);
 	return LHK_EPARSE;
 }
 
@@ -137,8 +138,10 @@ elf_symbols (const char *path,
 		r = walk_image (&image, fn, user);
 		munmap (map, (size_t) st.st_size);
 		if (r < 0)
-			fail (err, r, 0, "'%.200s' is no shared object of this "
-			      "machine with a table of dynamic symbols", path);
+			fail (err, r, 0,
+			      "'%.200s' is no shared object of this "
+			      "machine with a table of dynamic symbols",
+			      path);
 	}
 	if (fd >= 0)
 		close (fd);

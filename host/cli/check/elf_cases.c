@@ -13,12 +13,15 @@
 
 /* What a plugin must not call, by the manners of plugin.h. */
 static const char *const forbidden[] = {
-	"_exit", "abort", "chdir", "clone", "clone3", "daemon", "execl",
-	"execle", "execlp", "execv", "execve", "execvp", "execvpe", "exit",
-	"fchdir", "fork", "kill", "posix_spawn", "posix_spawnp", "popen",
-	"pthread_create", "putenv", "quick_exit", "raise", "setenv",
-	"setlocale", "sigaction", "signal", "sigprocmask", "system", "umask",
-	"unsetenv", "vfork", NULL
+	"_exit",	  "abort",	 "chdir",	 "clone",
+	"clone3",	  "daemon",	 "execl",	 "execle",
+	"execlp",	  "execv",	 "execve",	 "execvp",
+	"execvpe",	  "exit",	 "fchdir",	 "fork",
+	"kill",		  "posix_spawn", "posix_spawnp", "popen",
+	"pthread_create", "putenv",	 "quick_exit",	 "raise",
+	"setenv",	  "setlocale",	 "sigaction",	 "signal",
+	"sigprocmask",	  "system",	 "umask",	 "unsetenv",
+	"vfork",	  NULL
 };
 
 /* linehook_plugin_1, and those of other majors. */
@@ -28,7 +31,7 @@ is_descriptor (const char *name)
 	size_t len = sizeof SYMBOL - 1;
 
 	return strncmp (name, SYMBOL, len) == 0 && name[len] != '\0'
-		&& name[len + strspn (name + len, "0123456789")] == '\0';
+	       && name[len + strspn (name + len, "0123456789")] == '\0';
 }
 
 static void
@@ -44,7 +47,8 @@ see_export (void *user, const struct elf_symbol *symbol)
 	    || strcmp (symbol->name, "_end") == 0)
 		return;
 	if (!is_descriptor (symbol->name))
-		conform_problem (c, "exports '%.80s', wanted '" SYMBOL "1' "
+		conform_problem (c,
+				 "exports '%.80s', wanted '" SYMBOL "1' "
 				 "alone: make it static, or build with "
 				 "-fvisibility=hidden or a version script",
 				 symbol->name);
@@ -70,15 +74,19 @@ see_import (void *user, const struct elf_symbol *symbol)
 	if (symbol->defined)
 		return;
 	if (strncmp (symbol->name, "lhk_", 4) == 0)
-		conform_problem (c, "imports '%.80s' of the library, which is "
+		conform_problem (c,
+				 "imports '%.80s' of the library, which is "
 				 "not there in every host: call what struct "
 				 "lhk_api has, and link the JSON reader in "
-				 "(pkg-config linehook-plugin)", symbol->name);
+				 "(pkg-config linehook-plugin)",
+				 symbol->name);
 	for (i = 0; forbidden[i] != NULL; i++)
 		if (strcmp (symbol->name, forbidden[i]) == 0)
-			conform_problem (c, "imports '%s', which a plugin must "
+			conform_problem (c,
+					 "imports '%s', which a plugin must "
 					 "not call: it changes or ends the "
-					 "whole process", symbol->name);
+					 "whole process",
+					 symbol->name);
 }
 
 void
@@ -100,15 +108,18 @@ want_text (struct conform *c, const char *member, const char *value)
 	const char *p;
 
 	if (value == NULL || *value == '\0') {
-		conform_problem (c, "%s is empty, wanted a word for people: "
-				 "set .%s", member, member);
+		conform_problem (c,
+				 "%s is empty, wanted a word for people: "
+				 "set .%s",
+				 member, member);
 		return;
 	}
 	for (p = value; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f) {
-			conform_problem (c, "%s has the control byte 0x%02x, "
-					 "wanted one line of text", member,
-					 (unsigned char) *p);
+			conform_problem (c,
+					 "%s has the control byte 0x%02x, "
+					 "wanted one line of text",
+					 member, (unsigned char) *p);
 			return;
 		}
 }
@@ -125,16 +136,28 @@ conform_descriptor (struct conform *c)
 	for (program = p->programs; program != NULL && *program != NULL;
 	     program++)
 		if (**program == '\0' || **program == '/' || **program == '.')
-			conform_problem (c, "programs has '%.80s', wanted base "
+			conform_problem (c,
+					 "programs has '%.80s', wanted base "
 					 "names of commands, or '@SCOPE/NAME' "
-					 "of a package", *program);
+					 "of a package",
+					 *program);
 }
 
 /* ---- probe ---- */
 
 static const char *const no_lines[] = {
-	"", "{", "}", "[]", "null", "\"\"", "{}", "npm warn deprecated",
-	"\xff\xfe\x00{", "{\"type\":", "{\"type\":7}", "{\"type\":null}",
+	"",
+	"{",
+	"}",
+	"[]",
+	"null",
+	"\"\"",
+	"{}",
+	"npm warn deprecated",
+	"\xff\xfe\x00{",
+	"{\"type\":",
+	"{\"type\":7}",
+	"{\"type\":null}",
 };
 
 static void
@@ -157,12 +180,13 @@ ask_probe (struct conform *c, const char *data, size_t len)
 	if (first != 0 && first != 1)
 		conform_problem (c, "probe answers %d, wanted 0 or 1", first);
 	if (first != again)
-		conform_problem (c, "probe answers %d and then %d for the same "
+		conform_problem (c,
+				 "probe answers %d and then %d for the same "
 				 "line: it must depend on data[0..len] alone",
 				 first, again);
 	if (memcmp (copy, data, len) != 0)
 		conform_problem (c, "probe changes the line, which it may "
-				 "only read");
+				    "only read");
 	mem_free (&mem_system, copy, len + LHK_LINE_PADDING);
 }
 
@@ -173,7 +197,7 @@ conform_probe (struct conform *c)
 
 	if (c->plugin->probe == NULL) {
 		conform_skip (c, "there is none: `--plugin auto' cannot find "
-			      "this plugin by a line");
+				 "this plugin by a line");
 		return;
 	}
 	for (i = 0; i < sizeof no_lines / sizeof no_lines[0]; i++)

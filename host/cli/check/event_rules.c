@@ -28,9 +28,9 @@ struct look {
 
 static const char *const kind_names[] = {
 	[LHK_EV_SESSION] = "session", [LHK_EV_TEXT] = "text",
-	[LHK_EV_TOOL] = "tool", [LHK_EV_PLAN] = "plan", [LHK_EV_ASK] = "ask",
-	[LHK_EV_USAGE] = "usage", [LHK_EV_NOTICE] = "notice",
-	[LHK_EV_RESULT] = "result",
+	[LHK_EV_TOOL] = "tool",	      [LHK_EV_PLAN] = "plan",
+	[LHK_EV_ASK] = "ask",	      [LHK_EV_USAGE] = "usage",
+	[LHK_EV_NOTICE] = "notice",   [LHK_EV_RESULT] = "result",
 };
 
 static void blame (struct look *l, const char *fmt, ...) LHK_PRINTF (2, 3);
@@ -108,8 +108,10 @@ see_text (struct look *l, const char *member, const struct lhk_text *t)
 {
 	if (t->ptr == NULL) {
 		if (t->len != 0)
-			blame (l, "%s has %zu bytes and a NULL pointer, wanted "
-			       "{NULL, 0} for absent", member, t->len);
+			blame (l,
+			       "%s has %zu bytes and a NULL pointer, wanted "
+			       "{NULL, 0} for absent",
+			       member, t->len);
 		return;
 	}
 	if (t->form > LHK_TEXT_RAW)
@@ -118,17 +120,23 @@ see_text (struct look *l, const char *member, const struct lhk_text *t)
 	else if (t->form == LHK_TEXT_PLAIN)
 		return;
 	else if (!is_json ("\"", t->ptr, t->len, "\""))
-		blame (l, "%s is marked as the body of a JSON string and is "
+		blame (l,
+		       "%s is marked as the body of a JSON string and is "
 		       "none: mark it LHK_TEXT_PLAIN, or give it as the "
-		       "reader gave it", member);
+		       "reader gave it",
+		       member);
 	else if (t->form == LHK_TEXT_CLEAN
 		 && memchr (t->ptr, '\\', t->len) != NULL)
-		blame (l, "%s is marked LHK_TEXT_CLEAN and has a backslash: "
-		       "wanted LHK_TEXT_RAW", member);
+		blame (l,
+		       "%s is marked LHK_TEXT_CLEAN and has a backslash: "
+		       "wanted LHK_TEXT_RAW",
+		       member);
 	else if (t->form == LHK_TEXT_SAME && has_other_escape (t->ptr, t->len))
-		blame (l, "%s is marked LHK_TEXT_SAME and has an escape that "
+		blame (l,
+		       "%s is marked LHK_TEXT_SAME and has an escape that "
 		       "is not one of \\\" \\\\ \\b \\f \\n \\r \\t: wanted "
-		       "LHK_TEXT_RAW", member);
+		       "LHK_TEXT_RAW",
+		       member);
 }
 
 static void
@@ -150,8 +158,10 @@ see_json (struct look *l, const char *member, const struct lhk_str *s)
 		blame (l, "%s has %zu bytes and a NULL pointer", member,
 		       s->len);
 	else if (s->ptr != NULL && !is_json ("", s->ptr, s->len, ""))
-		blame (l, "%s is not valid JSON: give a raw value of the "
-		       "reader, or nothing", member);
+		blame (l,
+		       "%s is not valid JSON: give a raw value of the "
+		       "reader, or nothing",
+		       member);
 }
 
 static void
@@ -208,8 +218,7 @@ see_plan (struct look *l, const struct lhk_ev_plan *e)
 	size_t i;
 
 	if (e->entries == NULL && e->n_entries != 0)
-		blame (l, "n_entries is %zu and entries is NULL",
-		       e->n_entries);
+		blame (l, "n_entries is %zu and entries is NULL", e->n_entries);
 	for (i = 0; e->entries != NULL && i < e->n_entries && i < EACH_MAX;
 	     i++) {
 		see_text (l, "entries.text", &e->entries[i].text);
@@ -240,10 +249,11 @@ see_usage (struct look *l, const struct lhk_ev_usage *e)
 }
 
 static const char *const codes[] = {
-	LHK_CODE_OVERSIZE, LHK_CODE_UNPARSED, LHK_CODE_STDERR, LHK_CODE_RETRY,
-	LHK_CODE_RATE_LIMIT, LHK_CODE_STALL, LHK_CODE_BUDGET,
-	LHK_CODE_TASK_STARTED, LHK_CODE_TASK_ENDED, LHK_CODE_COMPACTION,
-	LHK_CODE_GAP, LHK_CODE_PLUGIN, LHK_CODE_PROVIDER_ERROR, LHK_CODE_HOST,
+	LHK_CODE_OVERSIZE,	 LHK_CODE_UNPARSED,	LHK_CODE_STDERR,
+	LHK_CODE_RETRY,		 LHK_CODE_RATE_LIMIT,	LHK_CODE_STALL,
+	LHK_CODE_BUDGET,	 LHK_CODE_TASK_STARTED, LHK_CODE_TASK_ENDED,
+	LHK_CODE_COMPACTION,	 LHK_CODE_GAP,		LHK_CODE_PLUGIN,
+	LHK_CODE_PROVIDER_ERROR, LHK_CODE_HOST,
 };
 
 static void
@@ -260,9 +270,11 @@ see_notice (struct look *l, const struct lhk_ev_notice *e)
 	for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
 		if (lhk_text_is (&e->code, codes[i], strlen (codes[i])))
 			return;
-	blame (l, "code is '%.*s', wanted one of LHK_CODE_* (see "
-	       "linehook-events(7))", (int) (e->code.len < 40 ? e->code.len
-	       : 40), e->code.ptr == NULL ? "" : e->code.ptr);
+	blame (l,
+	       "code is '%.*s', wanted one of LHK_CODE_* (see "
+	       "linehook-events(7))",
+	       (int) (e->code.len < 40 ? e->code.len : 40),
+	       e->code.ptr == NULL ? "" : e->code.ptr);
 }
 
 static void
@@ -318,8 +330,10 @@ event_fault (const struct lhk_event *event, char buf[CONFORM_TEXT])
 
 	if (event->kind == 0
 	    || event->kind >= sizeof kind_names / sizeof kind_names[0]) {
-		snprintf (buf, CONFORM_TEXT, "an event has the kind %u, wanted "
-			  "LHK_EV_SESSION to LHK_EV_RESULT", event->kind);
+		snprintf (buf, CONFORM_TEXT,
+			  "an event has the kind %u, wanted "
+			  "LHK_EV_SESSION to LHK_EV_RESULT",
+			  event->kind);
 		return buf;
 	}
 	l.kind = kind_names[event->kind];

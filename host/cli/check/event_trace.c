@@ -75,7 +75,8 @@ trace_add (struct trace *t, const struct lhk_meta *meta,
 	out_flush (t->out);
 	/* Without memory the traces differ in length, and that is said. */
 	if (mem_grow (&mem_system, &hashes, &t->cap, t->n + 1,
-		      sizeof t->hashes[0]) < 0)
+		      sizeof t->hashes[0])
+	    < 0)
 		return;
 	t->hashes = hashes;
 	t->hashes[t->n++] = t->hash;

@@ -20,8 +20,8 @@
 
 struct conform_place conform_place;
 
-static const int caught[] =
-	{ SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGALRM };
+static const int caught[] = { SIGSEGV, SIGBUS,	SIGFPE, SIGILL,
+			      SIGABRT, SIGTRAP, SIGALRM };
 
 #define N_CAUGHT (sizeof caught / sizeof caught[0])
 
@@ -50,27 +50,32 @@ explain (struct conform *c, const char *where, const char *at)
 	unsigned long long number = p->line->number;
 
 	if (p->old_low != NULL && at >= p->old_low && at < p->old_high)
-		conform_problem (c, "%s leads to the line before line %llu: "
+		conform_problem (c,
+				 "%s leads to the line before line %llu: "
 				 "its bytes are gone when line_hook has "
-				 "returned, copy what you need", where,
-				 number);
+				 "returned, copy what you need",
+				 where, number);
 	else if (at >= data && at < data + len + LHK_LINE_PADDING)
-		conform_problem (c, "%s writes to byte %lld of line %llu: "
-				 "lines may only be read", where,
-				 (long long) (at - data), number);
+		conform_problem (c,
+				 "%s writes to byte %lld of line %llu: "
+				 "lines may only be read",
+				 where, (long long) (at - data), number);
 	else if (p->high != NULL && at >= p->high && at < p->high + 65536)
-		conform_problem (c, "%s reads %lld bytes behind the end of "
+		conform_problem (c,
+				 "%s reads %lld bytes behind the end of "
 				 "line %llu (%zu bytes), wanted at most %d: "
-				 "stop at data[len]", where, (long long)
-				 (at - data - (ptrdiff_t) len), number, len,
-				 LHK_LINE_PADDING);
+				 "stop at data[len]",
+				 where,
+				 (long long) (at - data - (ptrdiff_t) len),
+				 number, len, LHK_LINE_PADDING);
 	else if (p->low != NULL && at < p->low && at + 65536 >= p->low)
 		conform_problem (c, "%s reads %lld bytes before line %llu",
 				 where, (long long) (data - at), number);
 	else
-		conform_problem (c, "%s crashes on line %llu (%zu bytes): it "
-				 "touches address %p", where, number, len,
-				 (const void *) at);
+		conform_problem (c,
+				 "%s crashes on line %llu (%zu bytes): it "
+				 "touches address %p",
+				 where, number, len, (const void *) at);
 }
 
 static void
@@ -89,9 +94,10 @@ report (struct conform *c)
 	else
 		conform_problem (c, "%s ends with signal %d (%s), line %llu",
 				 where, signo, strsignal (signo),
-				 conform_place.line == NULL ? 0ull
-				 : (unsigned long long)
-				 conform_place.line->number);
+				 conform_place.line == NULL
+					 ? 0ull
+					 : (unsigned long long)
+						   conform_place.line->number);
 }
 
 static void

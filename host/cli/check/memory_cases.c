@@ -22,7 +22,7 @@ struct arena {
 	char *map;
 	size_t size;
 	size_t page;
-	size_t room;		/* bytes, whole pages */
+	size_t room; /* bytes, whole pages */
 };
 
 static int
@@ -33,8 +33,8 @@ arena_make (struct arena *a, size_t longest)
 	a->page = page;
 	a->room = (longest + LHK_LINE_PADDING + page - 1) / page * page;
 	a->size = 2 * a->room + 3 * page;
-	a->map = mmap (NULL, a->size, PROT_NONE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	a->map = mmap (NULL, a->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
 	return a->map != MAP_FAILED;
 }
 
@@ -53,17 +53,20 @@ struct placing {
 
 static const struct placing placings[] = {
 	{ 1, '\0', "when NUL bytes are behind the line" },
-	{ 1, '"', "when quotes are behind the line: nothing behind data[len] "
+	{ 1, '"',
+	  "when quotes are behind the line: nothing behind data[len] "
 	  "means anything" },
-	{ 1, '}', "when braces are behind the line: nothing behind data[len] "
+	{ 1, '}',
+	  "when braces are behind the line: nothing behind data[len] "
 	  "means anything" },
-	{ 0, '\xff', "at another address, or with other bytes behind the "
+	{ 0, '\xff',
+	  "at another address, or with other bytes behind the "
 	  "line" },
 };
 
 static int
-offer_placed (struct direct *d, const struct arena *a,
-	      const struct placing *p, const struct transcript *t, size_t i)
+offer_placed (struct direct *d, const struct arena *a, const struct placing *p,
+	      const struct transcript *t, size_t i)
 {
 	struct lhk_str text = transcript_line (t, i);
 	struct lhk_line line = {
@@ -73,8 +76,8 @@ offer_placed (struct direct *d, const struct arena *a,
 		.number = i + 1,
 	};
 	char *room = arena_room (a, i);
-	char *data = p->at_end
-		? room + a->room - LHK_LINE_PADDING - text.len : room;
+	char *data =
+		p->at_end ? room + a->room - LHK_LINE_PADDING - text.len : room;
 
 	if (mprotect (room, a->room, PROT_READ | PROT_WRITE) < 0)
 		return 0;
@@ -87,8 +90,8 @@ offer_placed (struct direct *d, const struct arena *a,
 	conform_place.low = room;
 	conform_place.high = room + a->room;
 	conform_place.old_low = i == 0 ? NULL : arena_room (a, i + 1);
-	conform_place.old_high = i == 0 ? NULL
-		: conform_place.old_low + a->room;
+	conform_place.old_high =
+		i == 0 ? NULL : conform_place.old_low + a->room;
 	(void) direct_line (d, &line);
 	conform_place.low = NULL;
 	conform_place.high = NULL;
@@ -96,9 +99,8 @@ offer_placed (struct direct *d, const struct arena *a,
 }
 
 static void
-read_placed (struct conform *c, const struct arena *a,
-	     const struct placing *p, const struct transcript *t,
-	     struct trace *trace)
+read_placed (struct conform *c, const struct arena *a, const struct placing *p,
+	     const struct transcript *t, struct trace *trace)
 {
 	struct direct d;
 	size_t i;
@@ -132,7 +134,7 @@ compare_placed (struct conform *c, const struct transcript *t,
 		trace_reset (found, SIZE_MAX);
 		read_placed (c, a, &placings[i], t, found);
 		if (!direct_same (c, found, wanted, SIZE_MAX - 1,
-					   placings[i].what))
+				  placings[i].what))
 			return;
 	}
 }
@@ -215,7 +217,8 @@ conform_leaks (struct conform *c)
 	first = use_after (c, &head, ROUNDS);
 	second = use_after (c, &head, ROUNDS);
 	if (first > warm && second > first)
-		conform_problem (c, "%zu bytes more are allocated after %d "
+		conform_problem (c,
+				 "%zu bytes more are allocated after %d "
 				 "rounds of open to close, wanted none: close "
 				 "gives back all that the handle has",
 				 second - first, ROUNDS);

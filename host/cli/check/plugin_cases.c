@@ -24,8 +24,11 @@ conform_options (struct conform *c)
 {
 	/* Options as `run' gives them, odd ones, and none at all. */
 	static const struct lhk_option options[] = {
-		{ "arg", "command" }, { "arg", "" }, { "arg", "--flag=\xff" },
-		{ "", "" }, { "check-unknown-option", "1" },
+		{ "arg", "command" },
+		{ "arg", "" },
+		{ "arg", "--flag=\xff" },
+		{ "", "" },
+		{ "check-unknown-option", "1" },
 	};
 	struct direct d;
 	size_t n;
@@ -45,10 +48,11 @@ conform_options (struct conform *c)
 			conform_place.callback = "close";
 			d.plugin->close (handle);
 		} else {
-			conform_problem (c, "open answers %d (%s) with %zu "
+			conform_problem (c,
+					 "open answers %d (%s) with %zu "
 					 "options, wanted LHK_OK: ignore "
-					 "options that you do not know", r,
-					 lhk_strerror (r), n);
+					 "options that you do not know",
+					 r, lhk_strerror (r), n);
 		}
 		direct_close (&d);
 	}

@@ -15,11 +15,12 @@ take_emit (void *ctx, const struct lhk_event *event)
 
 	if (!d->inside) {
 		if (!d->c->told)
-			conform_problem (d->c, "emits an event inside %s, "
+			conform_problem (d->c,
+					 "emits an event inside %s, "
 					 "where it must not",
 					 conform_place.callback == NULL
-					 ? "no callback"
-					 : conform_place.callback);
+						 ? "no callback"
+						 : conform_place.callback);
 		return LHK_ESTATE;
 	}
 	if (event == NULL)
@@ -29,11 +30,12 @@ take_emit (void *ctx, const struct lhk_event *event)
 		union any_event *copy = &d->seen[d->n_seen++];
 
 		memset (copy, 0, sizeof *copy);
-		memcpy (copy, event, size < sizeof *copy ? size
-			: sizeof *copy);
+		memcpy (copy, event, size < sizeof *copy ? size : sizeof *copy);
 	} else if (size < sizeof *event) {
-		conform_problem (d->c, "emits an event of %u bytes: begin each "
-				 "with LHK_EV (type, kind)", event->size);
+		conform_problem (d->c,
+				 "emits an event of %u bytes: begin each "
+				 "with LHK_EV (type, kind)",
+				 event->size);
 	}
 	return stage_add (&d->stage, event);
 }
@@ -48,8 +50,10 @@ take_log (void *ctx, int level, const char *fmt, ...)
 
 	if (level != LHK_LOG_ERROR && level != LHK_LOG_WARN
 	    && level != LHK_LOG_INFO && level != LHK_LOG_DEBUG)
-		conform_problem (d->c, "logs '%.60s' with the level %d, wanted "
-				 "one of LHK_LOG_*", fmt, level);
+		conform_problem (d->c,
+				 "logs '%.60s' with the level %d, wanted "
+				 "one of LHK_LOG_*",
+				 fmt, level);
 }
 
 static void
@@ -80,8 +84,10 @@ look_at_events (struct direct *d, const char *callback)
 					 number, fault);
 	}
 	if (d->stage.fault < 0)
-		conform_problem (d->c, "%s, line %llu: emit refused an event "
-				 "(%s)", callback, number,
+		conform_problem (d->c,
+				 "%s, line %llu: emit refused an event "
+				 "(%s)",
+				 callback, number,
 				 lhk_strerror (d->stage.fault));
 }
 
@@ -91,7 +97,9 @@ leave (struct direct *d, int r)
 {
 	const char *callback = conform_place.callback;
 	struct lhk_meta meta = {
-		.size = sizeof meta, .time_ms = -1, .line_no = d->line_no,
+		.size = sizeof meta,
+		.time_ms = -1,
+		.line_no = d->line_no,
 	};
 	size_t i;
 
@@ -142,9 +150,10 @@ direct_open (struct direct *d, struct conform *c, struct trace *trace)
 	if (c->told)
 		conform_skip (c, "it does not open");
 	else
-		conform_problem (c, "open answers %d (%s), wanted LHK_OK (0), "
-				 "with unknown options ignored", r,
-				 lhk_strerror (r));
+		conform_problem (c,
+				 "open answers %d (%s), wanted LHK_OK (0), "
+				 "with unknown options ignored",
+				 r, lhk_strerror (r));
 	direct_close (d);
 	return 0;
 }
@@ -159,10 +168,12 @@ direct_line (struct direct *d, const struct lhk_line *line)
 	r = d->plugin->line_hook (d->handle, line);
 	leave (d, r);
 	if (r != LHK_OK && r != LHK_SKIP && r != LHK_EPARSE && !d->c->told)
-		conform_problem (d->c, "line_hook answers %d (%s) for line "
+		conform_problem (d->c,
+				 "line_hook answers %d (%s) for line "
 				 "%llu, wanted LHK_OK, LHK_SKIP for a kind it "
 				 "does not know, LHK_EPARSE for what is not of "
-				 "its format", r, lhk_strerror (r),
+				 "its format",
+				 r, lhk_strerror (r),
 				 (unsigned long long) line->number);
 	return r;
 }
@@ -226,8 +237,7 @@ direct_close (struct direct *d)
 }
 
 void
-direct_all (struct conform *c, const struct transcript *t,
-	    struct trace *trace)
+direct_all (struct conform *c, const struct transcript *t, struct trace *trace)
 {
 	struct direct d;
 	size_t i;
@@ -247,12 +257,12 @@ direct_same (struct conform *c, const struct trace *found,
 
 	if (at == SIZE_MAX)
 		return 1;
-	if (found->n == wanted->n || at < (found->n < wanted->n ? found->n
-					   : wanted->n))
+	if (found->n == wanted->n
+	    || at < (found->n < wanted->n ? found->n : wanted->n))
 		conform_problem (c, "event %zu is another one %s", at + 1,
 				 what);
 	else
-		conform_problem (c, "%zu events %s, wanted %zu", found->n,
-				 what, wanted->n);
+		conform_problem (c, "%zu events %s, wanted %zu", found->n, what,
+				 wanted->n);
 	return 0;
 }

@@ -15,13 +15,13 @@ struct direct {
 	struct conform *c;
 	const struct lhk_plugin *plugin;
 	struct lhk_api api;
-	struct stage stage;	/* as the host keeps them */
-	union any_event *seen;	/* as they were given; the first of a call */
+	struct stage stage;    /* as the host keeps them */
+	union any_event *seen; /* as they were given; the first of a call */
 	size_t n_seen;
-	struct trace *trace;	/* or NULL */
+	struct trace *trace; /* or NULL */
 	void *handle;
 	int is_open;
-	int inside;		/* emit is allowed */
+	int inside; /* emit is allowed */
 	uint64_t line_no;
 };
 

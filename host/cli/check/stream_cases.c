@@ -20,7 +20,7 @@ on_event (void *user, const struct lhk_meta *meta,
 				 (unsigned long long) meta->seq);
 	if (f->n_final > 0)
 		conform_problem (f->c, "an event comes behind the final "
-				 "result");
+				       "result");
 	if (event->kind == LHK_EV_RESULT && r->final != NULL)
 		f->n_final++;
 	if (f->trace != NULL)
@@ -28,8 +28,7 @@ on_event (void *user, const struct lhk_meta *meta,
 }
 
 static void
-write_chunks (struct lhk_stream *s, const char *data, size_t len,
-	      size_t chunk)
+write_chunks (struct lhk_stream *s, const char *data, size_t len, size_t chunk)
 {
 	while (len > 0) {
 		size_t n = chunk == 0 || chunk > len ? len : chunk;
@@ -107,7 +106,8 @@ feed_all (struct feeding *f, struct conform *c, struct trace *trace,
 	if (!feed_bytes (f, c, trace, t, NULL, t->len, how))
 		return 0;
 	if (f->stats.plugin_errors != 0)
-		conform_problem (c, "callbacks failed %llu times: wanted "
+		conform_problem (c,
+				 "callbacks failed %llu times: wanted "
 				 "LHK_OK, LHK_SKIP, or LHK_EPARSE for what is "
 				 "not of the format",
 				 (unsigned long long) f->stats.plugin_errors);
@@ -147,10 +147,11 @@ feed_same (struct conform *c, const struct transcript *t,
 	if (at != SIZE_MAX && trace_init (&other) == LHK_OK) {
 		event_text (c, t, how, at, &found);
 		event_text (c, t, &whole, at, &other);
-		conform_problem (c, "event %zu differs %s: found '%s', wanted "
+		conform_problem (c,
+				 "event %zu differs %s: found '%s', wanted "
 				 "'%s': keep no pointer into a line, and no "
-				 "state outside of the handle", at + 1, what,
-				 found.shown, other.shown);
+				 "state outside of the handle",
+				 at + 1, what, found.shown, other.shown);
 		trace_free (&other);
 	}
 	trace_free (&found);

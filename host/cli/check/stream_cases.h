@@ -8,9 +8,9 @@
 /* How bytes are fed: all at once (zeros), in chunks, or each line cut in two
  * behind its SPLIT'th byte. */
 struct feed {
-	size_t line_max;	/* 0: the default */
+	size_t line_max; /* 0: the default */
 	size_t chunk;
-	size_t split;		/* 0: not; needs a transcript */
+	size_t split; /* 0: not; needs a transcript */
 };
 
 struct feeding {
@@ -18,7 +18,7 @@ struct feeding {
 	struct trace *trace;
 	uint64_t seq;
 	uint64_t n_final;
-	size_t n_before_end;	/* events until the end of the bytes */
+	size_t n_before_end; /* events until the end of the bytes */
 	struct lhk_stream_stats stats;
 };
 

@@ -10,7 +10,7 @@
 
 enum {
 	ONCE = 0,
-	EACH = 1		/* for each transcript */
+	EACH = 1 /* for each transcript */
 };
 
 /* Names are the rules they prove. */
@@ -25,8 +25,8 @@ static const struct conform_case {
 	{ "descriptor is complete", conform_descriptor, ONCE },
 	{ "lines of cap -1, 0, +1 with LF, CR LF, end of file", conform_cap,
 	  ONCE },
-	{ "answers and events are well made, twice the same",
-	  conform_events, EACH },
+	{ "answers and events are well made, twice the same", conform_events,
+	  EACH },
 	{ "options that are not known are ignored", conform_options, EACH },
 	{ "probe answers 0 or 1, by the line alone", conform_probe, EACH },
 	{ "open to close without a line", conform_empty, EACH },
@@ -125,8 +125,7 @@ run_case (struct conform *c, const struct conform_case *k,
 }
 
 static int
-run_cases (struct conform *c, const struct transcript *inputs,
-	   size_t n_inputs)
+run_cases (struct conform *c, const struct transcript *inputs, size_t n_inputs)
 {
 	size_t i, k;
 

@@ -31,13 +31,13 @@
 
 struct transcript {
 	const char *name;
-	char *data;		/* padded, borrowed lines end in it */
+	char *data; /* padded, borrowed lines end in it */
 	size_t len;
-	size_t size;		/* allocated */
-	size_t *starts;		/* of lines, and the end of the last */
+	size_t size;	/* allocated */
+	size_t *starts; /* of lines, and the end of the last */
 	size_t n_lines;
 	size_t starts_cap;
-	size_t longest;		/* content of the longest line */
+	size_t longest; /* content of the longest line */
 };
 
 /* Read PATH, or the built-in samples for NULL. */
@@ -58,15 +58,15 @@ struct conform {
 	struct lhk_host *host;
 	const struct lhk_plugin_ref *ref;
 	const struct lhk_plugin *plugin;
-	const char *path;	/* of the file, or NULL */
+	const char *path; /* of the file, or NULL */
 	uint64_t seed;
-	const struct transcript *input;	/* of this case */
+	const struct transcript *input; /* of this case */
 	unsigned int n_passed, n_failed;
-	int told;		/* answers and events are known to be wrong */
+	int told; /* answers and events are known to be wrong */
 	/* Of the case that runs: */
 	unsigned int n_problems;
-	char problem[CONFORM_TEXT];	/* the first one */
-	char skipped[CONFORM_TEXT];	/* why it says nothing, or "" */
+	char problem[CONFORM_TEXT]; /* the first one */
+	char skipped[CONFORM_TEXT]; /* why it says nothing, or "" */
 };
 
 /* A case found this; only the first is shown, all are counted. */
@@ -74,8 +74,7 @@ void conform_problem (struct conform *c, const char *fmt, ...)
 	LHK_PRINTF (2, 3);
 
 /* It could not look. */
-void conform_skip (struct conform *c, const char *fmt, ...)
-	LHK_PRINTF (2, 3);
+void conform_skip (struct conform *c, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 /* All cases on all transcripts (the samples if there are none); REF may be
  * NULL with the reason in REFUSED.  0 if all passed, else 1. */
@@ -88,9 +87,9 @@ int conform_all (struct conform *c, const struct transcript *inputs,
  * Memory between LOW and HIGH may be touched, between OLD_LOW and OLD_HIGH was
  * the line before. */
 extern struct conform_place {
-	const char *callback;	/* "line_hook"; NULL: in no callback */
-	const struct lhk_line *line;	/* or NULL */
-	const char *low, *high;	/* or NULL */
+	const char *callback;	     /* "line_hook"; NULL: in no callback */
+	const struct lhk_line *line; /* or NULL */
+	const char *low, *high;	     /* or NULL */
 	const char *old_low, *old_high;
 } conform_place;
 
@@ -124,7 +123,7 @@ void conform_cap_longest (struct conform *c);
 
 struct elf_symbol {
 	const char *name;
-	int defined;		/* else imported */
+	int defined; /* else imported */
 };
 
 /* Call FN for each exported or imported symbol of the shared object at PATH.
@@ -138,10 +137,10 @@ int elf_symbols (const char *path,
 struct trace {
 	uint64_t *hashes;
 	size_t n, cap;
-	size_t want;		/* event whose text is kept; SIZE_MAX: none */
+	size_t want; /* event whose text is kept; SIZE_MAX: none */
 	size_t shown_len;
 	char shown[160];
-	uint64_t hash;		/* of the event being written */
+	uint64_t hash; /* of the event being written */
 	struct out *out;
 };
 
@@ -159,7 +158,6 @@ size_t trace_differs (const struct trace *a, const struct trace *b, size_t n);
 /* ---- events ---- */
 
 /* NULL, or what is wrong, as a sentence with how to mend it; in BUF. */
-const char *event_fault (const struct lhk_event *event,
-			 char buf[CONFORM_TEXT]);
+const char *event_fault (const struct lhk_event *event, char buf[CONFORM_TEXT]);
 
 #endif /* CLI_CHECK_SUITE_H */

@@ -58,7 +58,8 @@ find_lines (struct transcript *t)
 		size_t content = end - at - (nl != NULL);
 
 		if (mem_grow (&mem_system, &starts, &t->starts_cap,
-			      t->n_lines + 2, sizeof t->starts[0]) < 0)
+			      t->n_lines + 2, sizeof t->starts[0])
+		    < 0)
 			return LHK_ENOMEM;
 		t->starts = starts;
 		t->starts[t->n_lines++] = at;
@@ -115,8 +116,7 @@ read_file (struct transcript *t, int fd, const char *path,
 }
 
 int
-transcript_load (struct transcript *t, const char *path,
-		 struct lhk_error *err)
+transcript_load (struct transcript *t, const char *path, struct lhk_error *err)
 {
 	int r;
 
@@ -173,7 +173,8 @@ struct lhk_str
 transcript_line (const struct transcript *t, size_t i)
 {
 	struct lhk_str line = {
-		t->data + t->starts[i], t->starts[i + 1] - t->starts[i],
+		t->data + t->starts[i],
+		t->starts[i + 1] - t->starts[i],
 	};
 
 	if (line.len > 0 && line.ptr[line.len - 1] == '\n')

@@ -16,7 +16,8 @@
 #define PROBE_MS 2000
 #define PROBES_MS 4000
 
-#define NO_CGROUP "no --contain cgroup; a pause stops the agent's own group " \
+#define NO_CGROUP                                                              \
+	"no --contain cgroup; a pause stops the agent's own group "            \
 	"alone, and kills for want of memory are not counted for each run"
 
 /*
@@ -24,8 +25,7 @@
  * probe may say something more exact about costs and mending.
  */
 const struct doctor_check doctor_checks[] = {
-	{ "kernel.release", "release", probe_release, DOCTOR_WEAK,
-	  DOCTOR_MILD,
+	{ "kernel.release", "release", probe_release, DOCTOR_WEAK, DOCTOR_MILD,
 	  "linehook is tested from Linux 5.4 on", "a newer kernel" },
 	{ "kernel.scope", "signal scope", probe_scope, DOCTOR_WEAK, 0,
 	  "an agent can kill its monitor, and then keep what it started",
@@ -43,10 +43,12 @@ const struct doctor_check doctor_checks[] = {
 	{ "kernel.pidfd-group", "pidfd to groups", probe_group_signal,
 	  DOCTOR_NOTE, 0,
 	  "if a monitor is lost, the agent's group is killed only while the "
-	  "agent itself lives", "Linux 6.9 or later" },
+	  "agent itself lives",
+	  "Linux 6.9 or later" },
 	{ "kernel.peerpidfd", "SO_PEERPIDFD", probe_peer, DOCTOR_NOTE, 0,
 	  "a host that forked and died is noticed when the child has closed "
-	  "its sockets too, not at once", "Linux 6.5 or later" },
+	  "its sockets too, not at once",
+	  "Linux 6.5 or later" },
 	{ "kernel.close-range", "close_range", probe_close_range, DOCTOR_NOTE,
 	  0, "each start closes 65,536 descriptors one by one: milliseconds",
 	  "Linux 5.9 or later; let the container allow close_range" },
@@ -54,11 +56,9 @@ const struct doctor_check doctor_checks[] = {
 	  "what an agent gets on stdin waits in a file without a name",
 	  "let the container allow memfd_create" },
 
-	{ "tree.cgroup", "cgroup v2", probe_cgroup, DOCTOR_NOTE, 0,
-	  NO_CGROUP,
+	{ "tree.cgroup", "cgroup v2", probe_cgroup, DOCTOR_NOTE, 0, NO_CGROUP,
 	  "mount cgroup2 on /sys/fs/cgroup" },
-	{ "tree.leaf", "own cgroups", probe_leaf, DOCTOR_NOTE, 0,
-	  NO_CGROUP,
+	{ "tree.leaf", "own cgroups", probe_leaf, DOCTOR_NOTE, 0, NO_CGROUP,
 	  "start linehook below a cgroup of its own: systemd-run --user "
 	  "--scope -p Delegate=yes linehook .." },
 	{ "tree.namespace", "namespaces", probe_namespace, DOCTOR_NOTE, 0,
@@ -71,8 +71,9 @@ const struct doctor_check doctor_checks[] = {
 	{ "files.proc", "/proc", probe_proc, DOCTOR_BAD, 0,
 	  "plugins are loaded, and files followed, by /proc/self/fd",
 	  "mount -t proc proc /proc" },
-	{ "files.children", "lists of children", probe_children, DOCTOR_NOTE,
-	  0, "the end of each run reads all of /proc", "a kernel with "
+	{ "files.children", "lists of children", probe_children, DOCTOR_NOTE, 0,
+	  "the end of each run reads all of /proc",
+	  "a kernel with "
 	  "CONFIG_PROC_CHILDREN" },
 	{ "files.spool", "spool file", probe_spool, DOCTOR_WEAK, 0,
 	  "agents that need a file as stdout (gemini, opencode) get a pipe "
@@ -99,18 +100,21 @@ const struct doctor_check doctor_checks[] = {
 	  "an agent that prints much waits for linehook more often",
 	  "raise sysctl fs.pipe-max-size and fs.pipe-user-pages-soft" },
 	{ "limits.files", "open files", probe_nofile, DOCTOR_WEAK, DOCTOR_MILD,
-	  "only so many runs at once", "ulimit -n, or LimitNOFILE= of the "
+	  "only so many runs at once",
+	  "ulimit -n, or LimitNOFILE= of the "
 	  "service" },
 	{ "limits.tasks", "processes", probe_tasks, DOCTOR_WEAK, DOCTOR_MILD,
 	  "an agent of a dozen threads may not find room",
 	  "ulimit -u, or TasksMax= of the service" },
 	{ "limits.core", "core files", probe_core, DOCTOR_NOTE, DOCTOR_MILD,
 	  "an agent that crashes may leave its memory, secrets included, in "
-	  "a file", "--limit core=0" },
+	  "a file",
+	  "--limit core=0" },
 
 	{ "start.secure", "privileges", probe_secure, DOCTOR_BAD, DOCTOR_HERE,
 	  "linehook loads no plugin into a process that is setuid or has "
-	  "file capabilities", "start it without them" },
+	  "file capabilities",
+	  "start it without them" },
 	{ "start.sigchld", "SIGCHLD", probe_sigchld, DOCTOR_NOTE, DOCTOR_HERE,
 	  "nothing: linehook-exec does not inherit it",
 	  "trap - CHLD in the shell that started linehook" },
@@ -144,8 +148,9 @@ const struct doctor_check doctor_checks[] = {
 
 const size_t doctor_n_checks = sizeof doctor_checks / sizeof doctor_checks[0];
 
-_Static_assert (sizeof doctor_checks / sizeof doctor_checks[0]
-		<= DOCTOR_CHECKS_MAX, "a finding for each check");
+_Static_assert(sizeof doctor_checks / sizeof doctor_checks[0]
+		       <= DOCTOR_CHECKS_MAX,
+	       "a finding for each check");
 
 int64_t
 doctor_now_ms (void)
@@ -156,8 +161,7 @@ doctor_now_ms (void)
 	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void
-vfill (char *to, const char *fmt, va_list args) LHK_PRINTF (2, 0);
+static void vfill (char *to, const char *fmt, va_list args) LHK_PRINTF (2, 0);
 
 static void
 vfill (char *to, const char *fmt, va_list args)
@@ -165,12 +169,12 @@ vfill (char *to, const char *fmt, va_list args)
 	vsnprintf (to, DOCTOR_TEXT, fmt, args);
 }
 
-#define FILL(member)							\
-	do {								\
-		va_list args;						\
-		va_start (args, fmt);					\
-		vfill (member, fmt, args);				\
-		va_end (args);						\
+#define FILL(member)                                                           \
+	do {                                                                   \
+		va_list args;                                                  \
+		va_start (args, fmt);                                          \
+		vfill (member, fmt, args);                                     \
+		va_end (args);                                                 \
 	} while (0)
 
 void
@@ -218,8 +222,10 @@ doctor_size (uint64_t n, char buf[32])
 
 	for (i = 0; size >= 1024 && i < 3; i++)
 		size /= 1024;
-	snprintf (buf, 32, size < 10 && size != (double) (int) size
-		  ? "%.1f %s" : "%.0f %s", size, units[i]);
+	snprintf (buf, 32,
+		  size < 10 && size != (double) (int) size ? "%.1f %s"
+							   : "%.0f %s",
+		  size, units[i]);
 	return buf;
 }
 
@@ -287,8 +293,8 @@ examine (struct doctor *d, const struct doctor_check *c, struct finding *f,
 		return;
 	}
 	memset (d->scratch, 0, sizeof *d->scratch);
-	r = doctor_apart (d, probe_apart, &a, left < PROBE_MS ? (int) left
-			  : PROBE_MS, why);
+	r = doctor_apart (d, probe_apart, &a,
+			  left < PROBE_MS ? (int) left : PROBE_MS, why);
 	if (r == 0)
 		*f = *d->scratch;
 	else if (r == -1)
@@ -340,6 +346,6 @@ doctor_count (const struct doctor *d, int status)
 		n += d->findings[i].status == status;
 	for (i = 0; i < d->programs->n; i++)
 		n += d->programs->all[i].asked
-			&& d->programs->all[i].status == status;
+		     && d->programs->all[i].status == status;
 	return n;
 }

@@ -19,10 +19,10 @@
 
 enum {
 	DOCTOR_OK = 0,
-	DOCTOR_SKIP = 1,	/* not tried */
-	DOCTOR_NOTE = 2,	/* a run is as safe without it */
-	DOCTOR_WEAK = 3,	/* a promise is not kept in full */
-	DOCTOR_BAD = 4,		/* no run is possible */
+	DOCTOR_SKIP = 1, /* not tried */
+	DOCTOR_NOTE = 2, /* a run is as safe without it */
+	DOCTOR_WEAK = 3, /* a promise is not kept in full */
+	DOCTOR_BAD = 4,	 /* no run is possible */
 	DOCTOR_STATUSES = 5
 };
 
@@ -35,7 +35,7 @@ enum {
 #define DOCTOR_JSON 131072
 
 struct finding {
-	int32_t status;		/* DOCTOR_* */
+	int32_t status; /* DOCTOR_* */
 	char found[DOCTOR_TEXT];
 	char costs[DOCTOR_TEXT];
 	char mend[DOCTOR_TEXT];
@@ -44,30 +44,30 @@ struct finding {
 /* What linehook itself was given, read before anything is changed. */
 struct doctor_start {
 	int sigchld_ignored;
-	int secure;		/* AT_SECURE */
+	int secure; /* AT_SECURE */
 	pid_t pid;
-	uid_t uid;		/* effective */
+	uid_t uid; /* effective */
 	size_t open_files;
-	const char *spool;	/* directory */
+	const char *spool; /* directory */
 	const char *helper;
-	int helper_named;	/* by LINEHOOK_EXEC */
+	int helper_named; /* by LINEHOOK_EXEC */
 };
 
 /* `true' under one containment. */
 struct doctor_tier {
 	int tried;
-	int done;		/* it ran, and ended with status 0 */
-	char contain[32];	/* as in a result */
-	char why[DOCTOR_TEXT];	/* it is not done */
-	const char *mend;	/* or NULL */
+	int done;	       /* it ran, and ended with status 0 */
+	char contain[32];      /* as in a result */
+	char why[DOCTOR_TEXT]; /* it is not done */
+	const char *mend;      /* or NULL */
 	double ms;
 };
 
 struct doctor_plugin {
 	char name[64];
-	char why[256];	/* refused; "": usable */
-	char names[DOCTOR_NAMES];	/* of programs, each NUL-terminated;
-					   ended by an empty one */
+	char why[256];		  /* refused; "": usable */
+	char names[DOCTOR_NAMES]; /* of programs, each NUL-terminated;
+				     ended by an empty one */
 	int shadowed;
 };
 
@@ -77,27 +77,27 @@ struct doctor_plugins {
 	size_t n_usable, n_refused;
 	struct doctor_plugin all[DOCTOR_PLUGINS_MAX];
 	size_t json_len;
-	char json[DOCTOR_JSON];	/* objects, with commas between them */
+	char json[DOCTOR_JSON]; /* objects, with commas between them */
 	int tried;
-	int complete;		/* the child came to its end */
-	char why[DOCTOR_TEXT];	/* there is no list */
+	int complete;	       /* the child came to its end */
+	char why[DOCTOR_TEXT]; /* there is no list */
 };
 
 struct doctor_program {
 	char name[64];
 	char plugin[64];
-	char path[PATH_MAX];	/* ""; not on PATH */
+	char path[PATH_MAX]; /* ""; not on PATH */
 	char resolved[PATH_MAX];
 	/* Of PROGRAM --version. */
 	int asked;
-	int status;		/* DOCTOR_OK or DOCTOR_NOTE */
-	char version[256];	/* first line, any bytes */
-	char why[DOCTOR_TEXT];	/* no version, or what was odd */
+	int status;	       /* DOCTOR_OK or DOCTOR_NOTE */
+	char version[256];     /* first line, any bytes */
+	char why[DOCTOR_TEXT]; /* no version, or what was odd */
 };
 
 struct doctor_programs {
 	size_t n;
-	char why[DOCTOR_TEXT];	/* the search was not completed */
+	char why[DOCTOR_TEXT]; /* the search was not completed */
 	struct doctor_program all[DOCTOR_PROGRAMS_MAX];
 };
 
@@ -105,11 +105,11 @@ struct doctor {
 	const struct options *opts;
 	int32_t json;
 	int32_t no_run;
-	int64_t until_ms;	/* everything is over by then */
+	int64_t until_ms; /* everything is over by then */
 	struct doctor_start start;
-	struct lhk_host *host;	/* for runs; with a plugin of ours */
+	struct lhk_host *host; /* for runs; with a plugin of ours */
 	const struct lhk_plugin_ref *quiet;
-	struct doctor_tier tiers[DOCTOR_TIERS];	/* by LHK_CONTAIN_* */
+	struct doctor_tier tiers[DOCTOR_TIERS]; /* by LHK_CONTAIN_* */
 	/* Shared with children. */
 	struct doctor_plugins *plugins;
 	struct doctor_programs *programs;
@@ -120,15 +120,15 @@ struct doctor {
 typedef void doctor_probe (const struct doctor *d, struct finding *f);
 
 enum {
-	DOCTOR_HERE = 1 << 0,	/* only looks at what D knows: no child */
-	DOCTOR_MILD = 1 << 1	/* may be made here if there can be none */
+	DOCTOR_HERE = 1 << 0, /* only looks at what D knows: no child */
+	DOCTOR_MILD = 1 << 1  /* may be made here if there can be none */
 };
 
 struct doctor_check {
-	const char *id;		/* stable: GROUP.WORD */
+	const char *id; /* stable: GROUP.WORD */
 	const char *title;
 	doctor_probe *probe;
-	int missing;		/* DOCTOR_* when it is not there */
+	int missing; /* DOCTOR_* when it is not there */
 	unsigned int flags;
 	const char *costs;
 	const char *mend;
@@ -183,8 +183,8 @@ void *doctor_share (size_t size);
 doctor_probe probe_release, probe_scope, probe_subreaper, probe_pidfd,
 	probe_group_signal, probe_peer, probe_close_range, probe_memfd;
 doctor_probe probe_cgroup, probe_leaf, probe_namespace, probe_oom;
-doctor_probe probe_proc, probe_children, probe_spool, probe_punch,
-	probe_lease, probe_space, probe_inotify, probe_state;
+doctor_probe probe_proc, probe_children, probe_spool, probe_punch, probe_lease,
+	probe_space, probe_inotify, probe_state;
 doctor_probe probe_pipe, probe_nofile, probe_tasks, probe_core;
 doctor_probe probe_secure, probe_sigchld, probe_first, probe_markers;
 doctor_probe probe_helper, probe_auto, probe_tier_cgroup, probe_tier_pidns,
@@ -197,8 +197,7 @@ doctor_probe probe_plugins, probe_raw;
 void doctor_list_plugins (struct doctor *d);
 
 /* D->host.  LHK_OK, or a code and a sentence. */
-int doctor_open_host (struct doctor *d, struct log *log,
-		      struct lhk_error *err);
+int doctor_open_host (struct doctor *d, struct log *log, struct lhk_error *err);
 
 /* D->tiers: one run for each containment, all at once. */
 void doctor_try_tiers (struct doctor *d);
@@ -219,12 +218,13 @@ void doctor_drive (struct doctor *d, struct lhk_run *const *runs, size_t n,
 void doctor_run_opts (struct doctor *d, struct lhk_stream_opts *stream,
 		      struct lhk_run_opts *opts, const char *const *argv,
 		      void (*on_stdout) (void *user, const char *data,
-					 size_t len), void *user);
+					 size_t len),
+		      void *user);
 
 /* ---- doctor_out.c ---- */
 
 struct doctor_verdict {
-	int status;		/* DOCTOR_OK, WEAK or BAD */
+	int status; /* DOCTOR_OK, WEAK or BAD */
 	size_t n_notes, n_weak, n_bad;
 	char text[DOCTOR_TEXT];
 };

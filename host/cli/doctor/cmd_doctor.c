@@ -26,20 +26,24 @@
 #define STATUS_BAD 1
 
 struct doctor_options {
-	struct options common;	/* first */
+	struct options common; /* first */
 	int32_t json;
 	int32_t no_run;
 };
 
+/* clang-format off: a table */
 static const struct opt doctor_opts[] = {
-	{ .name = "json", .kind = OPT_FLAG,
+	{ .name = "json",
+	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct doctor_options, json),
 	  .help = "one JSON object" },
-	{ .name = "no-run", .kind = OPT_FLAG,
+	{ .name = "no-run",
+	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct doctor_options, no_run),
 	  .help = "execute nothing: neither `true' nor the agents" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group doctor_groups[] = {
 	{ "Options:", doctor_opts },
@@ -48,7 +52,7 @@ static const struct opt_group doctor_groups[] = {
 };
 
 struct written {
-	int error;		/* errno by which output was lost */
+	int error; /* errno by which output was lost */
 };
 
 /* A reader that has gone, or was never there, is nobody who misses it. */
@@ -84,7 +88,7 @@ count_open (void)
 	while (readdir (dir) != NULL)
 		n++;
 	closedir (dir);
-	return n < 6 ? 3 : n - 3;	/* ".", "..", and this one */
+	return n < 6 ? 3 : n - 3; /* ".", "..", and this one */
 }
 
 /* Before the first child: from now on SIGCHLD is ours. */
@@ -96,7 +100,7 @@ look_at_start (struct doctor_start *s)
 	struct sigaction chld;
 
 	s->sigchld_ignored = sigaction (SIGCHLD, NULL, &chld) == 0
-		&& chld.sa_handler == SIG_IGN;
+			     && chld.sa_handler == SIG_IGN;
 	signal (SIGCHLD, SIG_DFL);
 	s->secure = getauxval (AT_SECURE) != 0;
 	s->pid = getpid ();
@@ -140,7 +144,8 @@ show (const struct doctor *d)
 	if (verdict.status == DOCTOR_BAD)
 		return STATUS_BAD;
 	return w.error == 0 || w.error == EPIPE || w.error == EBADF
-		? 0 : STATUS_HOST;
+		       ? 0
+		       : STATUS_HOST;
 }
 
 static int
@@ -193,7 +198,11 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_doctor = {
-	"doctor", "[--json] [--no-run]",
+	"doctor",
+	"[--json] [--no-run]",
 	"Say what this machine can do, and what each missing thing costs.",
-	run_doctor, doctor_groups, NULL, OPT_MIXED,
+	run_doctor,
+	doctor_groups,
+	NULL,
+	OPT_MIXED,
 };

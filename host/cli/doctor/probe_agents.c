@@ -52,7 +52,7 @@ is_program (const char *path)
 	struct stat st;
 
 	return stat (path, &st) == 0 && S_ISREG (st.st_mode)
-		&& access (path, X_OK) == 0;
+	       && access (path, X_OK) == 0;
 }
 
 static void
@@ -98,8 +98,7 @@ find (struct doctor *d, void *arg)
 
 		for (name = plugin->names; *name != '\0';
 		     name += strlen (name) + 1) {
-			if (to->n == DOCTOR_PROGRAMS_MAX
-			    || is_known (to, name))
+			if (to->n == DOCTOR_PROGRAMS_MAX || is_known (to, name))
 				continue;
 			p = &to->all[to->n];
 			snprintf (p->name, sizeof p->name, "%s", name);
@@ -118,16 +117,19 @@ doctor_find_programs (struct doctor *d)
 	char why[DOCTOR_TEXT] = "no time was left";
 
 	if (left <= 0
-	    || doctor_apart (d, find, d->programs, left < FIND_MS ? (int) left
-			     : FIND_MS, why) < 0)
-		snprintf (d->programs->why, DOCTOR_TEXT, "a directory of "
-			  "PATH: %.300s", why);
+	    || doctor_apart (d, find, d->programs,
+			     left < FIND_MS ? (int) left : FIND_MS, why)
+		       < 0)
+		snprintf (d->programs->why, DOCTOR_TEXT,
+			  "a directory of "
+			  "PATH: %.300s",
+			  why);
 }
 
 /* The first bytes that are not blank lines. */
 struct first_line {
 	size_t len;
-	int whole;		/* its end was seen */
+	int whole; /* its end was seen */
 	char text[256];
 };
 
@@ -148,8 +150,8 @@ on_stdout (void *user, const char *data, size_t len)
 	}
 }
 
-static void
-odd (struct doctor_program *p, const char *fmt, ...) LHK_PRINTF (2, 3);
+static void odd (struct doctor_program *p, const char *fmt, ...)
+	LHK_PRINTF (2, 3);
 
 static void
 odd (struct doctor_program *p, const char *fmt, ...)

@@ -28,10 +28,10 @@
 #define REMOVE_TRIES 200
 
 struct leaf {
-	int own;		/* our cgroup */
-	int dir;		/* the new one */
+	int own; /* our cgroup */
+	int dir; /* the new one */
 	char name[48];
-	const char *step;	/* that failed */
+	const char *step; /* that failed */
 };
 
 /* The end of a path says more than its beginning. */
@@ -209,8 +209,8 @@ has_word (const char *file, const char *word)
 	ssize_t n = 0, got = 0;
 
 	while (fd >= 0 && got < (ssize_t) sizeof text - 1
-	       && (n = read (fd, text + got, sizeof text - 1
-			     - (size_t) got)) > 0)
+	       && (n = read (fd, text + got, sizeof text - 1 - (size_t) got))
+			  > 0)
 		got += n;
 	if (fd >= 0)
 		close (fd);
@@ -228,8 +228,8 @@ has_word (const char *file, const char *word)
 void
 probe_oom (const struct doctor *d, struct finding *f)
 {
-	int own = strncmp (d->tiers[LHK_CONTAIN_AUTO].contain, "cgroup", 6)
-		== 0;
+	int own =
+		strncmp (d->tiers[LHK_CONTAIN_AUTO].contain, "cgroup", 6) == 0;
 	char path[PATH_MAX], file[PATH_MAX + 32];
 
 	if (cgpath_own (NULL, path, sizeof path) < 0)
@@ -253,11 +253,12 @@ probe_oom (const struct doctor *d, struct finding *f)
 		}
 	}
 	if (has_word ("/proc/vmstat", "oom_kill"))
-		lacks_as (f, DOCTOR_NOTE, "kills of the whole machine "
+		lacks_as (f, DOCTOR_NOTE,
+			  "kills of the whole machine "
 			  "(/proc/vmstat)");
 	else
 		lacks (f, "none");
 	if (f->status == DOCTOR_NOTE)
 		costs (f, "when an agent is killed while memory is short, "
-		       "another program's kill counts as evidence");
+			  "another program's kill counts as evidence");
 }

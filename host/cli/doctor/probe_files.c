@@ -52,8 +52,10 @@ probe_proc (const struct doctor *d, struct finding *f)
 	if (n <= 0)
 		lacks (f, "of another pid namespace: it does not know us");
 	else if (atoi (self) != (int) getpid ())
-		lacks_as (f, DOCTOR_NOTE, "of an outer pid namespace: we are "
-			  "%s there and %d here", self, (int) getpid ());
+		lacks_as (f, DOCTOR_NOTE,
+			  "of an outer pid namespace: we are "
+			  "%s there and %d here",
+			  self, (int) getpid ());
 	else
 		found (f, "mounted");
 	if (f->status == DOCTOR_NOTE)
@@ -84,8 +86,7 @@ probe_spool (const struct doctor *d, struct finding *f)
 	if (fd < 0)
 		lacks (f, "no file in '%s': %s", d->start.spool,
 		       strerror (errno));
-	else if (open (fd_path (fd, path), O_WRONLY | O_APPEND | O_CLOEXEC)
-		 < 0)
+	else if (open (fd_path (fd, path), O_WRONLY | O_APPEND | O_CLOEXEC) < 0)
 		lacks (f, "a file in '%s' cannot be opened again: %s",
 		       d->start.spool, strerror (errno));
 	else
@@ -115,7 +116,8 @@ probe_punch (const struct doctor *d, struct finding *f)
 		return;
 	if (write (fd, zero, sizeof zero) != (ssize_t) sizeof zero
 	    || fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-			  HOLE) < 0)
+			  HOLE)
+		       < 0)
 		lacks (f, "no: %s", strerror (errno));
 	else if (fstat (fd, &st) == 0 && st.st_blocks * 512 >= HOLE)
 		lacks (f, "no: what is punched stays allocated");
@@ -158,8 +160,10 @@ probe_space (const struct doctor *d, struct finding *f)
 		       d->start.spool);
 	else
 		found (f, "%s in %s%s", doctor_size (room, size),
-		       d->start.spool, (long) fs.f_type == TMPFS_MAGIC
-		       ? ", which is memory (tmpfs)" : "");
+		       d->start.spool,
+		       (long) fs.f_type == TMPFS_MAGIC
+			       ? ", which is memory (tmpfs)"
+			       : "");
 }
 
 static int
@@ -173,7 +177,7 @@ sees_a_write (int in, const char *dir)
 	if (fd < 0)
 		return 1;
 	return inotify_add_watch (in, fd_path (fd, path), IN_MODIFY) >= 0
-		&& write (fd, "x", 1) == 1 && poll (&p, 1, 1000) == 1;
+	       && write (fd, "x", 1) == 1 && poll (&p, 1, 1000) == 1;
 }
 
 void
@@ -186,8 +190,8 @@ probe_inotify (const struct doctor *d, struct finding *f)
 		return;
 	in = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
 	if (in < 0 && errno == EMFILE
-	    && doctor_number ("/proc/sys/fs/inotify/max_user_instances",
-			      &most) == 0) {
+	    && doctor_number ("/proc/sys/fs/inotify/max_user_instances", &most)
+		       == 0) {
 		lacks (f, "this user has all of %llu instances in use",
 		       (unsigned long long) most);
 	} else if (in < 0) {
@@ -197,11 +201,14 @@ probe_inotify (const struct doctor *d, struct finding *f)
 		lacks (f, "a write to a file in '%s' is not seen",
 		       d->start.spool);
 		mend (f, "a TMPDIR on a local file system; raise sysctl "
-		      "fs.inotify.max_user_watches");
+			 "fs.inotify.max_user_watches");
 	} else if (doctor_number ("/proc/sys/fs/inotify/max_user_instances",
-				  &most) == 0) {
-		found (f, "yes, one instance for each linehook (at most %llu "
-		       "for this user)", (unsigned long long) most);
+				  &most)
+		   == 0) {
+		found (f,
+		       "yes, one instance for each linehook (at most %llu "
+		       "for this user)",
+		       (unsigned long long) most);
 	} else {
 		found (f, "yes");
 	}
@@ -243,11 +250,13 @@ probe_state (const struct doctor *d, struct finding *f)
 	if (state != NULL && state[0] == '/')
 		len = snprintf (dir, sizeof dir, "%s/linehook/runs", state);
 	else if (home != NULL && home[0] == '/')
-		len = snprintf (dir, sizeof dir, "%s/.local/state/linehook/"
-				"runs", home);
+		len = snprintf (dir, sizeof dir,
+				"%s/.local/state/linehook/"
+				"runs",
+				home);
 	if (len < 0 || (size_t) len >= sizeof dir) {
 		lacks (f, "none: neither XDG_STATE_HOME nor HOME is an "
-		       "absolute path");
+			  "absolute path");
 		return;
 	}
 	memcpy (at, dir, sizeof at);
@@ -256,7 +265,7 @@ probe_state (const struct doctor *d, struct finding *f)
 	else if (statvfs (at, &v) < 0)
 		lacks (f, "'%.200s': %s", at, strerror (errno));
 	else
-		found (f, "%.200s%s, %s free", dir, strcmp (at, dir) == 0 ? ""
-		       : " (made when needed)",
+		found (f, "%.200s%s, %s free", dir,
+		       strcmp (at, dir) == 0 ? "" : " (made when needed)",
 		       doctor_size ((uint64_t) v.f_bavail * v.f_frsize, size));
 }

@@ -18,22 +18,22 @@
 #include "cli/doctor/checks.h"
 
 #ifndef SYS_pidfd_send_signal
-# define SYS_pidfd_send_signal 424
+#define SYS_pidfd_send_signal 424
 #endif
 #ifndef SYS_pidfd_open
-# define SYS_pidfd_open 434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_close_range
-# define SYS_close_range 436
+#define SYS_close_range 436
 #endif
 #ifndef SYS_landlock_create_ruleset
-# define SYS_landlock_create_ruleset 444
+#define SYS_landlock_create_ruleset 444
 #endif
 #ifndef SYS_landlock_restrict_self
-# define SYS_landlock_restrict_self 446
+#define SYS_landlock_restrict_self 446
 #endif
 #ifndef SO_PEERPIDFD
-# define SO_PEERPIDFD 77
+#define SO_PEERPIDFD 77
 #endif
 
 #define SIGNAL_GROUP (1u << 2)
@@ -99,7 +99,7 @@ held_otherwise (const struct doctor *d)
 	const char *contain = d->tiers[LHK_CONTAIN_AUTO].contain;
 
 	return strncmp (contain, "cgroup", 6) == 0
-		|| strncmp (contain, "pidns", 5) == 0;
+	       || strncmp (contain, "pidns", 5) == 0;
 }
 
 static void
@@ -109,7 +109,7 @@ no_scope (const struct doctor *d, struct finding *f)
 		return;
 	f->status = DOCTOR_NOTE;
 	costs (f, "an agent can kill its monitor; the run then ends as "
-	       "host_error, and its cgroup is killed by the host");
+		  "host_error, and its cgroup is killed by the host");
 }
 
 void
@@ -187,8 +187,7 @@ probe_peer (const struct doctor *d, struct finding *f)
 	(void) d;
 	if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
 		no_call (f, "socketpair");
-	else if (getsockopt (fds[0], SOL_SOCKET, SO_PEERPIDFD, &peer, &len)
-		 < 0)
+	else if (getsockopt (fds[0], SOL_SOCKET, SO_PEERPIDFD, &peer, &len) < 0)
 		no_call (f, "SO_PEERPIDFD");
 	else
 		found (f, "yes");

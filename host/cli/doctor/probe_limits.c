@@ -53,8 +53,9 @@ has_privilege (void)
 		return 0;
 	memset (c, 0, sizeof c);
 	return syscall (SYS_capget, &h, c) == 0
-		&& (c[0].effective & (1u << CAP_SYS_RESOURCE
-				      | 1u << CAP_SYS_ADMIN)) != 0;
+	       && (c[0].effective
+		   & (1u << CAP_SYS_RESOURCE | 1u << CAP_SYS_ADMIN))
+			  != 0;
 }
 
 void
@@ -77,8 +78,10 @@ probe_pipe (const struct doctor *d, struct finding *f)
 	close (fds[1]);
 	(void) !doctor_number ("/proc/sys/fs/pipe-user-pages-soft", &soft);
 	if (usual < (int) FD_USUAL_PIPE) {
-		lacks (f, "of %d bytes alone: this user has used up its "
-		       "budget", usual);
+		lacks (f,
+		       "of %d bytes alone: this user has used up its "
+		       "budget",
+		       usual);
 	} else if (got < PIPE_WANTED) {
 		lacks (f, "of 64 KiB, not of 1 MiB: %s", strerror (error));
 	} else if (has_privilege () || soft == 0) {
@@ -108,8 +111,7 @@ probe_nofile (const struct doctor *d, struct finding *f)
 		runs = 1;
 	if (runs == 0)
 		lacks_as (f, DOCTOR_BAD, "%llu, of which %zu are in use",
-			  (unsigned long long) l.rlim_cur,
-			  d->start.open_files);
+			  (unsigned long long) l.rlim_cur, d->start.open_files);
 	else if (runs < RUNS_LEAST)
 		lacks (f, "%llu: room for %llu run%s in one process",
 		       (unsigned long long) l.rlim_cur,
@@ -159,7 +161,7 @@ tasks_of_all (void)
 
 struct room {
 	uint64_t left;
-	char why[96];		/* whose limit it is */
+	char why[96]; /* whose limit it is */
 };
 
 static void
@@ -207,8 +209,7 @@ probe_tasks (const struct doctor *d, struct finding *f)
 
 	if (!has_privilege () && getrlimit (RLIMIT_NPROC, &l) == 0
 	    && l.rlim_cur != RLIM_INFINITY)
-		bound (&r, l.rlim_cur, tasks_of (d->start.uid),
-		       "RLIMIT_NPROC");
+		bound (&r, l.rlim_cur, tasks_of (d->start.uid), "RLIMIT_NPROC");
 	if (doctor_number ("/proc/sys/kernel/threads-max", &most) == 0)
 		bound (&r, most, tasks_of_all (), SYSCTL " kernel.threads-max");
 	if (doctor_number ("/proc/sys/kernel/pid_max", &most) == 0)
@@ -217,13 +218,12 @@ probe_tasks (const struct doctor *d, struct finding *f)
 	bound_cgroup (&r, "pids");
 	if (r.left == UINT64_MAX)
 		found (f, "no limit");
-	else if (r.left < TASKS_FOR_ONE
-		 && !d->tiers[LHK_CONTAIN_AUTO].done)
+	else if (r.left < TASKS_FOR_ONE && !d->tiers[LHK_CONTAIN_AUTO].done)
 		lacks_as (f, DOCTOR_BAD, "room for %llu more: %s",
 			  (unsigned long long) r.left, r.why);
 	else if (r.left < TASKS_LEAST)
-		lacks (f, "room for %llu more: %s",
-		       (unsigned long long) r.left, r.why);
+		lacks (f, "room for %llu more: %s", (unsigned long long) r.left,
+		       r.why);
 	else
 		found (f, "room for %llu more (%s)",
 		       (unsigned long long) r.left, r.why);
@@ -243,9 +243,10 @@ probe_core (const struct doctor *d, struct finding *f)
 	(void) !doctor_read ("/proc/sys/kernel/core_pattern", pattern,
 			     sizeof pattern);
 	if (getrlimit (RLIMIT_CORE, &l) == 0 && l.rlim_cur == 0)
-		found (f, "none%s", pattern[0] == '|'
-		       ? ", save what the crash handler of the system keeps"
-		       : "");
+		found (f, "none%s",
+		       pattern[0] == '|'
+			       ? ", save what the crash handler of the system keeps"
+			       : "");
 	else
 		lacks (f, "written (pattern '%s')", pattern);
 }

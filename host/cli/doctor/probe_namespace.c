@@ -73,8 +73,9 @@ mount_proc (void)
 {
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
 	if (mount (NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0
-	    || mount ("proc", "/proc", "proc",
-		      MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+	    || mount ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		      NULL)
+		       < 0)
 		return errno;
 	return 0;
 }
@@ -117,7 +118,7 @@ probe_namespace (const struct doctor *d, struct finding *f)
 	lacks (f, "no: %s: %s", step, strerror (error));
 	if (strcmp (step, "a /proc of its own") == 0)
 		mend (f, "let the container show all of /proc (no masked "
-		      "paths)");
+			 "paths)");
 	for (i = 0; i < sizeof switches / sizeof switches[0]; i++)
 		if (doctor_number (switches[i].path, &value) == 0
 		    && value == switches[i].value)

@@ -22,7 +22,7 @@ keep_json (void *user, const char *data, size_t len)
 	struct doctor_plugins *p = user;
 
 	if (len > sizeof p->json - p->json_len)
-		return;		/* the rest would not be JSON either */
+		return; /* the rest would not be JSON either */
 	memcpy (p->json + p->json_len, data, len);
 	p->json_len += len;
 }
@@ -61,8 +61,8 @@ keep_entry (void *user, const struct lhk_plugin_entry *e)
 		keep_names (to, lhk_plugin_ref_descriptor (e->ref)->programs);
 	} else if (!e->shadowed) {
 		p->n_refused++;
-		snprintf (to->why, sizeof to->why, "%s", e->err == NULL
-			  ? "unknown reason" : e->err->text);
+		snprintf (to->why, sizeof to->why, "%s",
+			  e->err == NULL ? "unknown reason" : e->err->text);
 	}
 	out_init (&out, keep_json, p);
 	if (p->json_len > 0)
@@ -104,7 +104,8 @@ doctor_list_plugins (struct doctor *d)
 	if (r == 0 && d->plugins->complete)
 		return;
 	if (r == 0)
-		snprintf (why, sizeof why, "a plugin calls exit while it is "
+		snprintf (why, sizeof why,
+			  "a plugin calls exit while it is "
 			  "loaded");
 	if (d->plugins->n < DOCTOR_PLUGINS_MAX && d->plugins->n > 0)
 		snprintf (d->plugins->why, DOCTOR_TEXT, "behind '%s': %.300s",
@@ -141,10 +142,12 @@ say_refused (const struct doctor_plugins *p, struct finding *f,
 	while (p->all[i].why[0] == '\0')
 		i++;
 	lacks_as (f, p->n_usable == 0 ? DOCTOR_BAD : DOCTOR_WEAK,
-		  "%s%s%zu refused: %.250s", names, names[0] == '\0' ? ""
-		  : "; ", p->n_refused, p->all[i].why);
-	costs (f, p->n_usable == 0 ? "no run is possible"
-	       : "a program that it serves cannot be run by its name alone");
+		  "%s%s%zu refused: %.250s", names,
+		  names[0] == '\0' ? "" : "; ", p->n_refused, p->all[i].why);
+	costs (f,
+	       p->n_usable == 0
+		       ? "no run is possible"
+		       : "a program that it serves cannot be run by its name alone");
 	mend (f, "linehook plugins lists them all");
 }
 
@@ -160,7 +163,7 @@ probe_plugins (const struct doctor *d, struct finding *f)
 	} else if (p->why[0] != '\0') {
 		lacks (f, "%s", p->why);
 		costs (f, "a run that looks for a plugin ends in the same "
-		       "way");
+			  "way");
 		mend (f, "remove or replace that plugin");
 	} else if (p->n_refused > 0) {
 		say_refused (p, f, names);

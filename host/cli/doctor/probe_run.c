@@ -144,7 +144,8 @@ trivial (const char *argv[4])
 			return;
 		}
 	argv[0] = readlink ("/proc/self/exe", self, sizeof self - 1) > 0
-		? self : "true";
+			  ? self
+			  : "true";
 	argv[1] = "--version";
 	argv[2] = NULL;
 }
@@ -179,11 +180,14 @@ keep_why (struct doctor_tier *t, const struct lhk_result *r)
 			  o->step == NULL ? "helper" : o->step,
 			  strerror (o->sys_errno));
 	else if (o->flags & LHK_FLAG_MONITOR_LOST)
-		snprintf (t->why, sizeof t->why, "the helper ended without a "
+		snprintf (t->why, sizeof t->why,
+			  "the helper ended without a "
 			  "word: it is not a linehook-exec of this version");
 	else if (o->how != LHK_HOW_EXITED)
-		snprintf (t->why, sizeof t->why, "it did not end within "
-			  "%d ms", TRUE_MS);
+		snprintf (t->why, sizeof t->why,
+			  "it did not end within "
+			  "%d ms",
+			  TRUE_MS);
 	else
 		snprintf (t->why, sizeof t->why, "it ended with status %d",
 			  o->exit_code);
@@ -197,9 +201,11 @@ judge_tier (struct doctor_tier *t, const struct lhk_run *run)
 	if (run == NULL)
 		return;
 	if (r == NULL) {
-		snprintf (t->why, sizeof t->why, "no answer from the helper "
+		snprintf (t->why, sizeof t->why,
+			  "no answer from the helper "
 			  "within %d ms: it is not a linehook-exec of this "
-			  "version", TRUE_MS);
+			  "version",
+			  TRUE_MS);
 		t->mend = MEND_HELPER;
 		return;
 	}
@@ -210,8 +216,9 @@ judge_tier (struct doctor_tier *t, const struct lhk_run *run)
 	if (t->done)
 		return;
 	keep_why (t, r);
-	t->mend = r->outcome.flags & LHK_FLAG_MONITOR_LOST ? MEND_HELPER
-		: mend_start (r->outcome.sys_errno);
+	t->mend = r->outcome.flags & LHK_FLAG_MONITOR_LOST
+			  ? MEND_HELPER
+			  : mend_start (r->outcome.sys_errno);
 }
 
 /* Those from FIRST to LAST. */
@@ -265,13 +272,15 @@ probe_helper (const struct doctor *d, struct finding *f)
 	struct stat st;
 
 	if (stat (path, &st) < 0) {
-		lacks (f, "'%.300s'%s: %s", path, d->start.helper_named
-		       ? " (LINEHOOK_EXEC)" : "", strerror (errno));
+		lacks (f, "'%.300s'%s: %s", path,
+		       d->start.helper_named ? " (LINEHOOK_EXEC)" : "",
+		       strerror (errno));
 		return;
 	}
 	if (!S_ISREG (st.st_mode) || access (path, X_OK) < 0) {
-		lacks (f, "'%.300s' is %s", path, S_ISREG (st.st_mode)
-		       ? "not executable by this user" : "no regular file");
+		lacks (f, "'%.300s' is %s", path,
+		       S_ISREG (st.st_mode) ? "not executable by this user"
+					    : "no regular file");
 		return;
 	}
 	fault = trust_fault (&st, d->start.uid);
@@ -281,8 +290,8 @@ probe_helper (const struct doctor *d, struct finding *f)
 		mend (f, "owned by root or you, and chmod go-w");
 		return;
 	}
-	found (f, "%.300s%s", path, d->start.helper_named
-	       ? " (LINEHOOK_EXEC)" : "");
+	found (f, "%.300s%s", path,
+	       d->start.helper_named ? " (LINEHOOK_EXEC)" : "");
 }
 
 void
@@ -308,7 +317,8 @@ static void
 part (struct finding *f, const char *why)
 {
 	static const char *const heads[] = {
-		"no cgroup for the run: ", "no pid namespace for the run: ",
+		"no cgroup for the run: ",
+		"no pid namespace for the run: ",
 	};
 	const char *semicolon = strrchr (why, ';');
 	size_t i, len;

@@ -13,18 +13,16 @@
 #define VERSION_WIDTH 60
 
 static const struct {
-	const char *text;	/* for people */
-	const char *word;	/* of JSON */
+	const char *text; /* for people */
+	const char *word; /* of JSON */
 } statuses[DOCTOR_STATUSES] = {
-	[DOCTOR_OK] = { "ok", "ok" },
-	[DOCTOR_SKIP] = { "-", "skip" },
-	[DOCTOR_NOTE] = { "note", "note" },
-	[DOCTOR_WEAK] = { "weak", "weak" },
+	[DOCTOR_OK] = { "ok", "ok" },	    [DOCTOR_SKIP] = { "-", "skip" },
+	[DOCTOR_NOTE] = { "note", "note" }, [DOCTOR_WEAK] = { "weak", "weak" },
 	[DOCTOR_BAD] = { "bad", "bad" },
 };
 
 static const struct {
-	const char *id;		/* before the dot */
+	const char *id; /* before the dot */
 	const char *heading;
 } groups[] = {
 	{ "kernel", "Kernel" },
@@ -57,8 +55,8 @@ append_count (char *buf, size_t len, size_t size, size_t n, const char *one,
 
 	if (n == 0 || len >= size)
 		return len;
-	add = snprintf (buf + len, size - len, "%s%zu %s",
-			len == 0 ? "" : ", ", n, n == 1 ? one : many);
+	add = snprintf (buf + len, size - len, "%s%zu %s", len == 0 ? "" : ", ",
+			n, n == 1 ? one : many);
 	return add < 0 ? len : len + (size_t) add;
 }
 
@@ -71,8 +69,8 @@ name_bad (const struct doctor *d, char *buf, size_t size)
 	buf[0] = '\0';
 	for (i = 0; i < doctor_n_checks && len < size; i++)
 		if (d->findings[i].status == DOCTOR_BAD)
-			len += (size_t) snprintf (buf + len, size - len,
-						  "%s%s", len == 0 ? "" : ", ",
+			len += (size_t) snprintf (buf + len, size - len, "%s%s",
+						  len == 0 ? "" : ", ",
 						  doctor_checks[i].title);
 }
 
@@ -86,8 +84,9 @@ doctor_judge (const struct doctor *d, struct doctor_verdict *v)
 	v->n_notes = doctor_count (d, DOCTOR_NOTE);
 	v->n_weak = doctor_count (d, DOCTOR_WEAK);
 	v->n_bad = doctor_count (d, DOCTOR_BAD);
-	v->status = v->n_bad > 0 ? DOCTOR_BAD
-		: v->n_weak > 0 ? DOCTOR_WEAK : DOCTOR_OK;
+	v->status = v->n_bad > 0    ? DOCTOR_BAD
+		    : v->n_weak > 0 ? DOCTOR_WEAK
+				    : DOCTOR_OK;
 	len = append_count (counts, 0, sizeof counts, v->n_bad, "bad", "bad");
 	len = append_count (counts, len, sizeof counts, v->n_weak, "weak",
 			    "weak");
@@ -97,16 +96,22 @@ doctor_judge (const struct doctor *d, struct doctor_verdict *v)
 		snprintf (counts, sizeof counts, "nothing to note");
 	name_bad (d, bad, sizeof bad);
 	if (v->status == DOCTOR_BAD)
-		snprintf (v->text, sizeof v->text, "linehook cannot run agents "
-			  "here (%s); %s.", bad, counts);
+		snprintf (v->text, sizeof v->text,
+			  "linehook cannot run agents "
+			  "here (%s); %s.",
+			  bad, counts);
 	else if (!t->done)
-		snprintf (v->text, sizeof v->text, "linehook should work here, "
-			  "but no run was tried; %s.", counts);
+		snprintf (v->text, sizeof v->text,
+			  "linehook should work here, "
+			  "but no run was tried; %s.",
+			  counts);
 	else
-		snprintf (v->text, sizeof v->text, "linehook works here%s: "
+		snprintf (v->text, sizeof v->text,
+			  "linehook works here%s: "
 			  "agents are held by %s; %s.",
 			  v->status == DOCTOR_WEAK
-			  ? ", with less than it promises" : "",
+				  ? ", with less than it promises"
+				  : "",
 			  t->contain, counts);
 }
 
@@ -137,8 +142,7 @@ put_head (struct out *o, int status, const char *title)
 }
 
 static void
-put_check (struct out *o, const struct doctor_check *c,
-	   const struct finding *f)
+put_check (struct out *o, const struct doctor_check *c, const struct finding *f)
 {
 	put_head (o, f->status, c->title);
 	put_safe (o, f->found);
@@ -319,8 +323,10 @@ put_program_objects (const struct doctor *d, struct out *o)
 
 		put_member (o, i == 0 ? "{" : ",{", "name", p->name);
 		put_member (o, ",", "plugin", p->plugin);
-		put_member (o, ",", "status", p->path[0] == '\0' ? "absent"
-			    : p->asked ? statuses[p->status].word : "skip");
+		put_member (o, ",", "status",
+			    p->path[0] == '\0' ? "absent"
+			    : p->asked	       ? statuses[p->status].word
+					       : "skip");
 		put_some (o, "path", p->path);
 		put_some (o, "resolved", p->resolved);
 		put_some (o, "version", p->version);

@@ -96,9 +96,10 @@ doctor_apart (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
 		wait_for (pid, doctor_now_ms () + REAP_MS, &status);
 		snprintf (why, DOCTOR_TEXT, "no answer within %d ms", ms);
 	} else if (WIFSIGNALED (status)) {
-		snprintf (why, DOCTOR_TEXT, "the test of it was ended by "
-			  "signal %d (%s)", WTERMSIG (status),
-			  strsignal (WTERMSIG (status)));
+		snprintf (why, DOCTOR_TEXT,
+			  "the test of it was ended by "
+			  "signal %d (%s)",
+			  WTERMSIG (status), strsignal (WTERMSIG (status)));
 	}
 	sigprocmask (SIG_SETMASK, &before, NULL);
 	return ended && WIFEXITED (status) ? 0 : -1;

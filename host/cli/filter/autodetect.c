@@ -31,7 +31,8 @@ reserve (struct autodetect *a, size_t len)
 		cap *= 2;
 	if (cap > a->limit + LHK_LINE_PADDING)
 		cap = need > a->limit + LHK_LINE_PADDING
-			? need : a->limit + LHK_LINE_PADDING;
+			      ? need
+			      : a->limit + LHK_LINE_PADDING;
 	p = mem_resize (&mem_system, a->data, a->cap, cap);
 	if (p == NULL)
 		return LHK_ENOMEM;
@@ -75,8 +76,8 @@ auto_feed (struct autodetect *a, struct lhk_host *host, const char *data,
 	a->len += len;
 	memset (a->data + a->len, 0, LHK_LINE_PADDING);
 	while (a->n_lines < AUTO_LINES) {
-		char *nl = memchr (a->data + a->looked, '\n',
-				   a->len - a->looked);
+		char *nl =
+			memchr (a->data + a->looked, '\n', a->len - a->looked);
 		size_t end = nl == NULL ? a->len : (size_t) (nl - a->data);
 
 		a->looked = end;

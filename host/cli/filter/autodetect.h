@@ -15,12 +15,12 @@
 #define AUTO_LINES 16
 
 struct autodetect {
-	char *data;		/* what was held; the caller feeds it */
+	char *data; /* what was held; the caller feeds it */
 	size_t len;
 	size_t cap;
 	size_t limit;
-	size_t at;		/* where the next line begins */
-	size_t looked;		/* no newline between AT and here */
+	size_t at;     /* where the next line begins */
+	size_t looked; /* no newline between AT and here */
 	uint32_t n_lines;
 };
 

@@ -18,23 +18,28 @@
 
 struct filter {
 	struct job *job;
-	const char *name;	/* of the input, for sentences */
+	const char *name; /* of the input, for sentences */
 	int fd;
-	int sys_errno;		/* of a read that failed */
-	int grown;		/* its pipe */
+	int sys_errno; /* of a read that failed */
+	int grown;     /* its pipe */
 	struct autodetect detect;
-	struct lhk_stream *stream;	/* NULL until the plugin is known */
+	struct lhk_stream *stream; /* NULL until the plugin is known */
 	const struct lhk_result *result;
 };
 
 static const char *const exits[] = { "verdict", "zero", NULL };
 
+/* clang-format off: a table */
 static const struct opt filter_opts[] = {
-	{ .name = "exit", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = offsetof (struct options, exit), .choices = exits,
+	{ .name = "exit",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = offsetof (struct options, exit),
+	  .choices = exits,
 	  .help = "what the exit status says (verdict)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group filter_groups[] = {
 	{ "Options:", options_stream },
@@ -61,8 +66,10 @@ open_input (struct filter *f)
 		return STATUS_USAGE;
 	}
 	if (S_ISDIR (st.st_mode)) {
-		cli_say (f->job->who, "cannot read '%.200s': it is a directory "
-			 "(want a file, or '-' for standard input)", f->name);
+		cli_say (f->job->who,
+			 "cannot read '%.200s': it is a directory "
+			 "(want a file, or '-' for standard input)",
+			 f->name);
 		return STATUS_USAGE;
 	}
 	return -1;
@@ -103,10 +110,12 @@ start_detected (struct filter *f, const struct lhk_plugin_ref *plugin)
 {
 	int status;
 
-	log_say (&f->job->log, LHK_LOG_INFO, "plugin", plugin == NULL
-		 ? "no plugin accepts the first lines: using 'raw'"
-		 : "plugin '%s' accepts line %u", plugin == NULL ? ""
-		 : lhk_plugin_ref_name (plugin), f->detect.n_lines + 1);
+	log_say (&f->job->log, LHK_LOG_INFO, "plugin",
+		 plugin == NULL
+			 ? "no plugin accepts the first lines: using 'raw'"
+			 : "plugin '%s' accepts line %u",
+		 plugin == NULL ? "" : lhk_plugin_ref_name (plugin),
+		 f->detect.n_lines + 1);
 	status = start_stream (f, plugin);
 	if (status < 0 && f->detect.len > 0)
 		write_piece (f, f->detect.data, f->detect.len);
@@ -178,7 +187,8 @@ finish (struct filter *f)
 			return status;
 	}
 	if (lhk_stream_finish (f->stream, f->sys_errno != 0 ? &broken : NULL,
-			       &f->result) != LHK_OK) {
+			       &f->result)
+	    != LHK_OK) {
 		cli_say (f->job->who, "the stream has no result");
 		return STATUS_HOST;
 	}
@@ -240,7 +250,11 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_filter = {
-	"filter", "[OPTIONS] [FILE]",
+	"filter",
+	"[OPTIONS] [FILE]",
 	"Parse FILE or standard input into events and a verdict.",
-	run_filter, filter_groups, NULL, OPT_MIXED,
+	run_filter,
+	filter_groups,
+	NULL,
+	OPT_MIXED,
 };

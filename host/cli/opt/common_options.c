@@ -59,10 +59,10 @@ check_line_max (const char *value)
 	while (r > 0);
 	if (r == 0 && *value != '\0')
 		return NULL;
-	return opt_size (value, &size)
-		? "out of range (want " WANT_SIZE ")"
-		: "not a size (want " WANT_SIZE ", or NAME=SIZE for one "
-		"plugin)";
+	return opt_size (value, &size) ? "out of range (want " WANT_SIZE ")"
+				       : "not a size (want " WANT_SIZE
+					 ", or NAME=SIZE for one "
+					 "plugin)";
 }
 
 static const char *
@@ -71,63 +71,108 @@ check_word (const char *value)
 	return *value != '\0' ? NULL : "empty (want a name or a path)";
 }
 
-static const char *const formats[] =
-	{ "text", "verbose", "events", "raw", "none", NULL };
+static const char *const formats[] = { "text", "verbose", "events",
+				       "raw",  "none",	  NULL };
 static const char *const oversizes[] = { "drop", "head", "raw", NULL };
 static const char *const logs[] = { "logfmt", "json", "off", NULL };
-static const char *const levels[] =
-	{ "error", "warn", "info", "debug", NULL };
+static const char *const levels[] = { "error", "warn", "info", "debug", NULL };
 
-static const int level_of[] =
-	{ LHK_LOG_ERROR, LHK_LOG_WARN, LHK_LOG_INFO, LHK_LOG_DEBUG };
+static const int level_of[] = { LHK_LOG_ERROR, LHK_LOG_WARN, LHK_LOG_INFO,
+				LHK_LOG_DEBUG };
 
+/* clang-format off: a table */
 const struct opt options_stream[] = {
-	{ .name = "plugin", .letter = 'p', .kind = OPT_TEXT,
-	  .offset = AT (plugin), .word = "NAME", .check = check_word,
+	{ .name = "plugin",
+	  .letter = 'p',
+	  .kind = OPT_TEXT,
+	  .offset = AT (plugin),
+	  .word = "NAME",
+	  .check = check_word,
 	  .help = "plugin by name or path (auto: found by itself)" },
-	{ .name = "format", .kind = OPT_CHOICE, .word = "FORMAT",
-	  .offset = AT (format), .choices = formats,
+	{ .name = "format",
+	  .kind = OPT_CHOICE,
+	  .word = "FORMAT",
+	  .offset = AT (format),
+	  .choices = formats,
 	  .help = "what goes to stdout (text on a terminal, else events)" },
-	{ .name = "line-max", .kind = OPT_LIST, .offset = AT (line_max),
-	  .word = "[NAME=]SIZE", .want = WANT_SIZE, .check = check_line_max,
+	{ .name = "line-max",
+	  .kind = OPT_LIST,
+	  .offset = AT (line_max),
+	  .word = "[NAME=]SIZE",
+	  .want = WANT_SIZE,
+	  .check = check_line_max,
 	  .help = "cap of one line, of one plugin's lines (10M)" },
-	{ .name = "buffer-budget", .kind = OPT_SIZE,
-	  .offset = AT (buffer_budget), .word = "SIZE", .min = 65536,
-	  .max = UINT64_C (1) << 40, .want = "64k to 1024G, e.g. 64M",
+	{ .name = "buffer-budget",
+	  .kind = OPT_SIZE,
+	  .offset = AT (buffer_budget),
+	  .word = "SIZE",
+	  .min = 65536,
+	  .max = UINT64_C (1) << 40,
+	  .want = "64k to 1024G, e.g. 64M",
 	  .help = "memory of all line buffers together (no limit)" },
-	{ .name = "oversize", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = AT (oversize), .choices = oversizes,
+	{ .name = "oversize",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = AT (oversize),
+	  .choices = oversizes,
 	  .help = "what becomes of a line over the cap (drop)" },
-	{ .name = "raw-events", .kind = OPT_FLAG, .offset = AT (raw_events),
+	{ .name = "raw-events",
+	  .kind = OPT_FLAG,
+	  .offset = AT (raw_events),
 	  .help = "add the source line to each event" },
-	{ .name = "source", .kind = OPT_FLAG, .offset = AT (source),
+	{ .name = "source",
+	  .kind = OPT_FLAG,
+	  .offset = AT (source),
 	  .help = "add number and byte range of the source line" },
-	{ .name = "result", .kind = OPT_TEXT, .offset = AT (result),
-	  .word = "FILE", .check = check_word,
+	{ .name = "result",
+	  .kind = OPT_TEXT,
+	  .offset = AT (result),
+	  .word = "FILE",
+	  .check = check_word,
 	  .help = "write the final result there, atomically" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 const struct opt options_dirs[] = {
-	{ .name = "plugin-dir", .kind = OPT_LIST, .offset = AT (plugin_dirs),
-	  .word = "DIR", .check = check_word,
+	{ .name = "plugin-dir",
+	  .kind = OPT_LIST,
+	  .offset = AT (plugin_dirs),
+	  .word = "DIR",
+	  .check = check_word,
 	  .help = "search plugins there first; repeatable" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 const struct opt options_log[] = {
-	{ .name = "log", .kind = OPT_CHOICE, .word = "FORMAT",
-	  .offset = AT (log), .choices = logs,
+	{ .name = "log",
+	  .kind = OPT_CHOICE,
+	  .word = "FORMAT",
+	  .offset = AT (log),
+	  .choices = logs,
 	  .help = "diagnostics on stderr (logfmt)" },
-	{ .name = "log-level", .kind = OPT_CHOICE, .word = "LEVEL",
-	  .offset = AT (log_level), .choices = levels,
+	{ .name = "log-level",
+	  .kind = OPT_CHOICE,
+	  .word = "LEVEL",
+	  .offset = AT (log_level),
+	  .choices = levels,
 	  .help = "this one and worse (warn)" },
-	{ .name = "quiet", .letter = 'q', .kind = OPT_FLAG,
-	  .offset = AT (quiet), .help = "the same as --log-level error" },
-	{ .name = "verbose", .letter = 'v', .kind = OPT_FLAG,
-	  .offset = AT (more), .help = "the same as --log-level info" },
+	{ .name = "quiet",
+	  .letter = 'q',
+	  .kind = OPT_FLAG,
+	  .offset = AT (quiet),
+	  .help = "the same as --log-level error" },
+	{ .name = "verbose",
+	  .letter = 'v',
+	  .kind = OPT_FLAG,
+	  .offset = AT (more),
+	  .help = "the same as --log-level info" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 int
 options_check (const struct options *o, struct lhk_error *err)

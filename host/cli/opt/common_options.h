@@ -11,7 +11,7 @@
 #include "cli/opt/opt.h"
 
 enum {
-	FORMAT_AUTO = -1,	/* text on a terminal, else events */
+	FORMAT_AUTO = -1, /* text on a terminal, else events */
 	FORMAT_TEXT = 0,
 	FORMAT_VERBOSE = 1,
 	FORMAT_EVENTS = 2,
@@ -22,29 +22,31 @@ enum {
 enum { EXIT_VERDICT = 0, EXIT_ZERO = 1, EXIT_CHILD = 2 };
 
 struct options {
-	const char *plugin;	/* NULL: auto */
+	const char *plugin; /* NULL: auto */
 	struct opt_list plugin_dirs;
-	int32_t format;		/* FORMAT_* */
+	int32_t format; /* FORMAT_* */
 	struct opt_list line_max;
 	uint64_t buffer_budget;
-	int32_t oversize;	/* LHK_OVERSIZE_* */
+	int32_t oversize; /* LHK_OVERSIZE_* */
 	int32_t raw_events;
 	int32_t source;
-	int32_t log;		/* LOG_* */
-	int32_t log_level;	/* index in its choices; -1: by -q and -v */
+	int32_t log;	   /* LOG_* */
+	int32_t log_level; /* index in its choices; -1: by -q and -v */
 	const char *result;
 	int32_t quiet;
-	int32_t more;		/* -v */
-	int32_t exit;		/* EXIT_* */
+	int32_t more; /* -v */
+	int32_t exit; /* EXIT_* */
 };
 
+/* clang-format off */
 #define OPTIONS_INIT \
 	{ .format = FORMAT_AUTO, .log_level = -1 }
+/* clang-format on */
 
 /* Tables for structs that begin with a struct options. */
-extern const struct opt options_stream[];	/* in and out */
-extern const struct opt options_dirs[];		/* --plugin-dir */
-extern const struct opt options_log[];		/* --log, --log-level, -q, -v */
+extern const struct opt options_stream[]; /* in and out */
+extern const struct opt options_dirs[];	  /* --plugin-dir */
+extern const struct opt options_log[];	  /* --log, --log-level, -q, -v */
 
 /* What options and environment say together; a sentence in ERR if the
  * environment is wrong.  Call before any other function here. */

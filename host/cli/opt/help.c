@@ -6,7 +6,7 @@
 
 #include "cli/opt/opt.h"
 
-#define COLUMN 29		/* where the explanations begin */
+#define COLUMN 29 /* where the explanations begin */
 #define WIDTH 79
 
 /* Words wrap at spaces; returns the column behind the last one. */

@@ -43,9 +43,11 @@ add_typed (const struct options *o, struct lhk_host *host,
 		const char *dir = o->plugin_dirs.items[i];
 
 		if (stat (dir, &st) < 0 || !S_ISDIR (st.st_mode))
-			return fail (err, LHK_EINVAL, 0, "'--plugin-dir "
+			return fail (err, LHK_EINVAL, 0,
+				     "'--plugin-dir "
 				     "%.120s': not a directory (want one that "
-				     "holds NAME.so files)", dir);
+				     "holds NAME.so files)",
+				     dir);
 		r = add_dir (host, dir, err);
 	}
 	return r;

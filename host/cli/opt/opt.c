@@ -14,7 +14,7 @@ struct walk {
 	const struct opt_group *groups;
 	int argc;
 	char **argv;
-	int at;			/* index of the next word */
+	int at; /* index of the next word */
 	void *target;
 	struct opt_words *words;
 	struct lhk_error *err;
@@ -78,9 +78,10 @@ give_value (struct walk *w, const struct opt *o, const char *shown,
 
 	if (value == NULL && o->kind != OPT_FLAG) {
 		if (w->at >= w->argc)
-			return fail (w->err, LHK_EINVAL, 0, "'%s': a value is "
-				     "missing (want %s)", shown,
-				     opt_wanted (o, want, sizeof want));
+			return fail (w->err, LHK_EINVAL, 0,
+				     "'%s': a value is "
+				     "missing (want %s)",
+				     shown, opt_wanted (o, want, sizeof want));
 		value = w->argv[w->at++];
 	}
 	return opt_take (o, shown, value, w->target, w->err);
@@ -90,8 +91,7 @@ static int
 walk_long (struct walk *w, const char *word)
 {
 	const char *eq = strchr (word, '=');
-	size_t len = eq == NULL ? strlen (word + 2)
-		: (size_t) (eq - word) - 2;
+	size_t len = eq == NULL ? strlen (word + 2) : (size_t) (eq - word) - 2;
 	const struct opt *o = find_long (w, word + 2, len);
 	char shown[SHOWN_MAX];
 
@@ -121,7 +121,8 @@ walk_letters (struct walk *w, const char *word)
 			return LHK_END;
 		if (o == NULL)
 			return no_such_option (w, p == word + 1 && p[1] == '\0'
-					       ? word : shown);
+							  ? word
+							  : shown);
 		if (o->kind == OPT_FLAG) {
 			r = give_value (w, o, shown, NULL);
 			continue;

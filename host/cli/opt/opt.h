@@ -23,42 +23,42 @@ enum {
 	OPT_COUNT = 4,	/* uint64_t */
 	OPT_MONEY = 5,	/* int64_t, 10^-9 of the unit */
 	OPT_TEXT = 6,	/* const char *; borrowed from argv */
-	OPT_CHOICE = 7,	/* int32_t: index in CHOICES */
+	OPT_CHOICE = 7, /* int32_t: index in CHOICES */
 	OPT_LIST = 8	/* struct opt_list: each VALUE given, in order */
 };
 
 struct opt {
-	const char *name;	/* without its dashes */
-	char letter;		/* or 0 */
-	uint8_t kind;		/* OPT_* */
+	const char *name; /* without its dashes */
+	char letter;	  /* or 0 */
+	uint8_t kind;	  /* OPT_* */
 	uint32_t offset;
-	const char *word;	/* that stands for the value in help */
+	const char *word; /* that stands for the value in help */
 	const char *help;
-	uint64_t min, max;	/* SIZE, TIME, COUNT, MONEY */
-	const char *want;	/* the same in words: "4k to 1G, e.g. 10M" */
-	const char *const *choices;	/* CHOICE; NULL-terminated */
+	uint64_t min, max; /* SIZE, TIME, COUNT, MONEY */
+	const char *want;  /* the same in words: "4k to 1G, e.g. 10M" */
+	const char *const *choices; /* CHOICE; NULL-terminated */
 	/* TEXT, LIST: is this a value?  NULL, or what is wanted instead. */
 	const char *(*check) (const char *value);
 };
 
 struct opt_group {
 	const char *title;	/* heading in help */
-	const struct opt *opts;	/* ends with a NULL name */
+	const struct opt *opts; /* ends with a NULL name */
 };
 
 struct opt_list {
-	const char **items;	/* borrowed from argv */
+	const char **items; /* borrowed from argv */
 	size_t n;
 	size_t cap;
 };
 
 struct opt_words {
-	const char **items;	/* NULL-terminated; borrowed from argv */
+	const char **items; /* NULL-terminated; borrowed from argv */
 	size_t n;
 };
 
 enum {
-	OPT_MIXED = 1 << 0	/* options may follow operands */
+	OPT_MIXED = 1 << 0 /* options may follow operands */
 };
 
 /*

@@ -161,8 +161,9 @@ opt_wanted (const struct opt *o, char *buf, size_t cap)
 		return o->want != NULL ? o->want : o->word;
 	buf[0] = '\0';
 	for (i = 0; o->choices[i] != NULL && len < cap; i++) {
-		const char *before = i == 0 ? ""
-			: o->choices[i + 1] == NULL ? " or " : ", ";
+		const char *before = i == 0			 ? ""
+				     : o->choices[i + 1] == NULL ? " or "
+								 : ", ";
 
 		len += (size_t) snprintf (buf + len, cap - len, "%s%s", before,
 					  o->choices[i]);
@@ -219,8 +220,8 @@ opt_take (const struct opt *o, const char *shown, const char *value,
 	if (o->check != NULL)
 		wanted = o->check (value);
 	if (wanted != NULL)
-		return fail (err, LHK_EINVAL, 0, "'%s %.60s': %s", shown,
-			     value, wanted);
+		return fail (err, LHK_EINVAL, 0, "'%s %.60s': %s", shown, value,
+			     wanted);
 	if (o->kind == OPT_TEXT) {
 		*(const char **) (void *) at = value;
 		return LHK_OK;

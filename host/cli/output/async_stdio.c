@@ -68,8 +68,7 @@ static void
 begin_line (struct runner *r)
 {
 	status_wipe (&r->status, runner_now_ms ());
-	if (r->mid_error
-	    || (r->job->out.mid_text && isatty (r->job->out.fd)))
+	if (r->mid_error || (r->job->out.mid_text && isatty (r->job->out.fd)))
 		speak (r, "\n", 1);
 	else if (terminal_is_able (STDERR_FILENO))
 		put_errors (r, WIPE, sizeof WIPE - 1);
@@ -96,8 +95,8 @@ runner_tell (struct runner *r, const char *code, const char *fmt, ...)
 void
 runner_undo (struct runner *r)
 {
-	struct out *o = isatty (STDERR_FILENO) ? &r->status_out
-					       : &r->job->out.out;
+	struct out *o =
+		isatty (STDERR_FILENO) ? &r->status_out : &r->job->out.out;
 	int fd = isatty (STDERR_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
 
 	output_flush (&r->job->out);
@@ -112,12 +111,11 @@ static void
 open_status (struct runner *r)
 {
 	int on = r->job->out.text != NULL && r->person
-		&& terminal_is_able (STDOUT_FILENO)
-		&& terminal_is_able (STDERR_FILENO);
+		 && terminal_is_able (STDOUT_FILENO)
+		 && terminal_is_able (STDERR_FILENO);
 
 	out_init (&r->status_out, put_errors, r);
-	status_init (&r->status, on ? &r->status_out : NULL,
-		     runner_now_ms ());
+	status_init (&r->status, on ? &r->status_out : NULL, runner_now_ms ());
 }
 
 /* What cannot be had, a closed descriptor for instance, is written to the
@@ -131,13 +129,10 @@ runner_open (struct runner *r)
 
 	if (dir != NULL && dir[0] != '/')
 		dir = NULL;
-	r->person = !o->quiet && o->log == LOG_LOGFMT
-		&& isatty (STDERR_FILENO);
-	if (host_spill (r->job->host, STDOUT_FILENO, dir, &out, NULL)
-	    == LHK_OK)
+	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
+	if (host_spill (r->job->host, STDOUT_FILENO, dir, &out, NULL) == LHK_OK)
 		output_through (&r->job->out, out, runner_wait, r);
-	(void) !host_spill (r->job->host, STDERR_FILENO, dir, &r->errors,
-			    NULL);
+	(void) !host_spill (r->job->host, STDERR_FILENO, dir, &r->errors, NULL);
 	r->job->log.out.write = speak;
 	r->job->log.out.user = r;
 	lines_init (&r->lines, &r->job->log);
@@ -155,7 +150,7 @@ is_over (const struct runner *r, int64_t since_ms)
 	if (n == 0)
 		return 0;
 	return (n > r->settled && n > 1)
-		|| runner_now_ms () - since_ms >= READER_MS;
+	       || runner_now_ms () - since_ms >= READER_MS;
 }
 
 void
@@ -171,13 +166,14 @@ runner_wait (void *user, struct spill *spill)
 		if (r->heard != signals_count ()) {
 			r->heard = signals_count ();
 			since = runner_now_ms ();
-			runner_tell (r, "cancel", "the command has ended; %llu "
+			runner_tell (r, "cancel",
+				     "the command has ended; %llu "
 				     "bytes wait for the reader of its output, "
 				     "another signal drops them",
 				     (unsigned long long) left);
 		}
-		code = lhk_host_dispatch (r->job->host, r->heard == 0 ? -1
-					  : READER_MS / 10);
+		code = lhk_host_dispatch (r->job->host,
+					  r->heard == 0 ? -1 : READER_MS / 10);
 		if (spill_waiting (spill) != left) {
 			left = spill_waiting (spill);
 			since = runner_now_ms ();

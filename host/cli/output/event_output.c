@@ -19,7 +19,7 @@ static int
 is_gone (const struct output *o, int sys_errno)
 {
 	return sys_errno == EPIPE || sys_errno == EBADF
-		|| sys_errno == ECONNRESET || (sys_errno == EIO && o->tty);
+	       || sys_errno == ECONNRESET || (sys_errno == EIO && o->tty);
 }
 
 static void
@@ -29,7 +29,8 @@ lose (struct output *o, int sys_errno)
 		return;
 	o->lost_errno = sys_errno;
 	log_say (o->log, is_gone (o, sys_errno) ? LHK_LOG_WARN : LHK_LOG_ERROR,
-		 "output", "cannot write to standard output: %s; what follows "
+		 "output",
+		 "cannot write to standard output: %s; what follows "
 		 "is dropped, the input is read to its end",
 		 strerror (sys_errno));
 }
@@ -85,7 +86,7 @@ output_init (struct output *o, const struct options *opts, struct log *log,
 	if (o->format == FORMAT_AUTO)
 		o->format = tty ? FORMAT_TEXT : FORMAT_EVENTS;
 	o->json_flags = (opts->source ? SINK_JSON_SOURCE : 0u)
-		| (opts->raw_events ? SINK_JSON_RAW : 0u);
+			| (opts->raw_events ? SINK_JSON_RAW : 0u);
 	o->fd = STDOUT_FILENO;
 	o->tty = tty;
 	o->lost_errno = 0;
@@ -181,11 +182,13 @@ finish_spill (struct output *o)
 		lose (o, spill_error (o->spill));
 	} else if (lost > 0) {
 		o->lost_errno = ENOMEM;
-		log_say (o->log, LHK_LOG_ERROR, "output", "%llu bytes of "
-			 "output are lost: %s", (unsigned long long) lost,
+		log_say (o->log, LHK_LOG_ERROR, "output",
+			 "%llu bytes of "
+			 "output are lost: %s",
+			 (unsigned long long) lost,
 			 waiting > 0 ? "a signal came, and the reader of "
-			 "standard output did not take them"
-			 : "no memory and no disk to keep them in");
+				       "standard output did not take them"
+				     : "no memory and no disk to keep them in");
 	}
 	spill_free (o->spill);
 	o->spill = NULL;

@@ -17,15 +17,15 @@
 struct spill;
 
 struct output {
-	int32_t format;		/* FORMAT_*, never AUTO */
-	uint32_t json_flags;	/* SINK_JSON_* */
+	int32_t format;	     /* FORMAT_*, never AUTO */
+	uint32_t json_flags; /* SINK_JSON_* */
 	int32_t fd;
-	int32_t tty;		/* fd is a terminal; it may hang up */
-	int32_t lost_errno;	/* of the output's end; 0: it is well */
-	int32_t mid_line;	/* the last raw byte was not a newline */
-	int32_t mid_text;	/* the last byte written was not one */
-	int32_t pass_raw;	/* --oversize raw: lines over the cap too */
-	struct spill *spill;	/* owned; NULL: writes may wait */
+	int32_t tty;	     /* fd is a terminal; it may hang up */
+	int32_t lost_errno;  /* of the output's end; 0: it is well */
+	int32_t mid_line;    /* the last raw byte was not a newline */
+	int32_t mid_text;    /* the last byte written was not one */
+	int32_t pass_raw;    /* --oversize raw: lines over the cap too */
+	struct spill *spill; /* owned; NULL: writes may wait */
 	/* Waits until a reader has taken all, or nobody waits for it. */
 	void (*wait) (void *user, struct spill *spill);
 	void *user;
@@ -35,8 +35,8 @@ struct output {
 };
 
 /* FD 1 as it is now decides what AUTO is, and whether text is made safe. */
-int output_init (struct output *o, const struct options *opts,
-		 struct log *log, struct lhk_error *err);
+int output_init (struct output *o, const struct options *opts, struct log *log,
+		 struct lhk_error *err);
 
 /* Do events come out of this format? */
 int output_wants_events (const struct output *o);

@@ -22,8 +22,8 @@ say_line (struct lines *l)
 	while (len > 0 && l->data[len - 1] == '\r')
 		len--;
 	if (len > 0)
-		log_bytes (l->log, LHK_LOG_WARN, LHK_CODE_STDERR, NULL,
-			   l->data, len);
+		log_bytes (l->log, LHK_LOG_WARN, LHK_CODE_STDERR, NULL, l->data,
+			   len);
 }
 
 void

@@ -42,15 +42,9 @@ level_name (int level)
 static const struct {
 	uint32_t first, last;
 } unsafe[] = {
-	{ 0x0000, 0x001f },
-	{ 0x007f, 0x009f },
-	{ 0x061c, 0x061c },
-	{ 0x200b, 0x200f },
-	{ 0x2028, 0x202e },
-	{ 0x2060, 0x206f },
-	{ 0xfeff, 0xfeff },
-	{ 0xfff9, 0xfffb },
-	{ 0xe0000, 0xe007f },
+	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x061c, 0x061c },
+	{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
 };
 
 static int
@@ -81,7 +75,9 @@ put_char (struct out *o, uint32_t c, const char *bytes, size_t len)
 	}
 	if (c == '\n' || c == '\r' || c == '\t')
 		snprintf (escape, sizeof escape, "\\%c",
-			  c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+			  c == '\n'   ? 'n'
+			  : c == '\r' ? 'r'
+				      : 't');
 	else if (c > 0xffff)
 		snprintf (escape, sizeof escape, "\\u%04x\\u%04x",
 			  0xd800 + ((c - 0x10000) >> 10),
@@ -132,8 +128,8 @@ is_bare (const char *data, size_t len)
 		char c = data[i];
 
 		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')
-		    && !(c >= '0' && c <= '9') && (c == '\0'
-		    || strchr ("_-./:@%+,", c) == NULL))
+		    && !(c >= '0' && c <= '9')
+		    && (c == '\0' || strchr ("_-./:@%+,", c) == NULL))
 			return 0;
 	}
 	return 1;
@@ -153,7 +149,7 @@ put_key (struct out *o, const char *key)
 {
 	for (; *key != '\0'; key++) {
 		int ok = (*key >= 'a' && *key <= 'z')
-			|| (*key >= '0' && *key <= '9') || *key == '_';
+			 || (*key >= '0' && *key <= '9') || *key == '_';
 
 		out_byte (o, ok ? *key : '_');
 	}
@@ -193,7 +189,8 @@ log_bytes (struct log *l, int level, const char *code,
 	put_field (l, "level", name, strlen (name));
 	put_field (l, "code", code, strlen (code));
 	for (i = 0; fields != NULL && i < FIELDS_MAX && fields[2 * i] != NULL
-	     && fields[2 * i + 1] != NULL; i++)
+		    && fields[2 * i + 1] != NULL;
+	     i++)
 		put_field (l, fields[2 * i], fields[2 * i + 1],
 			   strlen (fields[2 * i + 1]));
 	put_field (l, "msg", text, len);
@@ -207,8 +204,8 @@ log_record (void *user, const struct lhk_log *record)
 	const char *text = record->text == NULL ? "" : record->text;
 
 	log_bytes (user, record->level,
-		   record->code == NULL ? "host" : record->code,
-		   record->fields, text, strlen (text));
+		   record->code == NULL ? "host" : record->code, record->fields,
+		   text, strlen (text));
 }
 
 void

@@ -19,8 +19,8 @@
 enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_OFF = 2 };
 
 struct log {
-	int32_t format;		/* LOG_* */
-	int32_t level;		/* LHK_LOG_*: this one and worse */
+	int32_t format; /* LOG_* */
+	int32_t level;	/* LHK_LOG_*: this one and worse */
 	struct out out;
 };
 

@@ -19,7 +19,7 @@
 
 struct target {
 	int fd;
-	int sys_errno;		/* of the first write that failed */
+	int sys_errno; /* of the first write that failed */
 };
 
 static void
@@ -92,7 +92,8 @@ result_check (const char *path, struct lhk_error *err)
 		return cannot (path, EISDIR, err);
 	if (is_special (path))
 		return faccessat (AT_FDCWD, path, W_OK, AT_EACCESS) == 0
-			? LHK_OK : cannot (path, errno, err);
+			       ? LHK_OK
+			       : cannot (path, errno, err);
 	if (!directory_of (path, dir))
 		return cannot (path, ENAMETOOLONG, err);
 	if (faccessat (AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS) != 0)
@@ -114,8 +115,9 @@ open_beside (const char *path, char temp[PATH_MAX])
 			errno = ENAMETOOLONG;
 			return -1;
 		}
-		fd = open (temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-			   | O_NOFOLLOW, 0666);
+		fd = open (temp,
+			   O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+			   0666);
 		if (fd < 0 && errno != EEXIST)
 			return -1;
 	}
@@ -158,7 +160,7 @@ result_write (const char *path, const struct lhk_result *result,
 	path = real_path (path, real);
 	special = is_special (path);
 	fd = special ? open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-		: open_beside (path, temp);
+		     : open_beside (path, temp);
 	if (fd < 0)
 		return cannot (path, errno, err);
 	sys_errno = write_out (fd, !special, result);

@@ -7,24 +7,21 @@
 /* Modes as xterm numbers them, and what they are in a shell. */
 static const struct {
 	uint32_t number;
-	char usual;		/* h: set, l: not set */
+	char usual; /* h: set, l: not set */
+		    /* clang-format off: a table */
 } modes[] = {
-	{ 25, 'h' },		/* the cursor is seen */
-	{ 1047, 'l' },		/* the other screen: this one moves nothing */
-	{ 1049, 'l' },		/* if it was not shown */
-	{ 47, 'l' },
-	{ 7, 'h' },		/* lines wrap */
-	{ 1, 'l' },		/* cursor keys of applications */
-	{ 1000, 'l' },		/* the mouse, in many ways */
-	{ 1002, 'l' },
-	{ 1003, 'l' },
-	{ 1005, 'l' },
-	{ 1006, 'l' },
-	{ 1015, 'l' },
-	{ 1004, 'l' },		/* focus */
-	{ 2004, 'l' },		/* what is pasted is marked */
-	{ 2026, 'l' },		/* the picture stands still */
+	{ 25, 'h' },   /* the cursor is seen */
+	{ 1047, 'l' }, /* the other screen: this one moves nothing */
+	{ 1049, 'l' }, /* if it was not shown */
+	{ 47, 'l' },   { 7, 'h' }, /* lines wrap */
+	{ 1, 'l' },		   /* cursor keys of applications */
+	{ 1000, 'l' },		   /* the mouse, in many ways */
+	{ 1002, 'l' }, { 1003, 'l' }, { 1005, 'l' },
+	{ 1006, 'l' }, { 1015, 'l' }, { 1004, 'l' }, /* focus */
+	{ 2004, 'l' }, /* what is pasted is marked */
+	{ 2026, 'l' }, /* the picture stands still */
 };
+/* clang-format on */
 
 #define N_MODES (sizeof modes / sizeof modes[0])
 #define CURSOR (1u << 0)
@@ -81,7 +78,7 @@ take (struct screen *s, char c)
 	if (c == 0x1b) {
 		s->state = ESCAPE;
 	} else if (s->state == ESCAPE) {
-		if (c == 'c')	/* the terminal begins anew */
+		if (c == 'c') /* the terminal begins anew */
 			s->changed = 0;
 		s->state = c == '[' ? BEGUN : PLAIN;
 		s->number = s->listed = 0;

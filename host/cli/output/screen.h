@@ -16,10 +16,10 @@
 #include "common/outbuf.h"
 
 struct screen {
-	int32_t state;		/* of the reader of escape sequences */
-	uint32_t number;	/* that is being read */
-	uint32_t listed;	/* modes of this sequence, a bit each */
-	uint32_t changed;	/* modes that are not as usual */
+	int32_t state;	  /* of the reader of escape sequences */
+	uint32_t number;  /* that is being read */
+	uint32_t listed;  /* modes of this sequence, a bit each */
+	uint32_t changed; /* modes that are not as usual */
 };
 
 /* All zero is a screen that nobody has changed. */

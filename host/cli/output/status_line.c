@@ -118,8 +118,7 @@ put_tokens (struct out *o, int64_t tokens)
 void
 status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
 {
-	if (!s->on || !can_show
-	    || now_ms - s->spoken_ms < STATUS_SILENCE_MS)
+	if (!s->on || !can_show || now_ms - s->spoken_ms < STATUS_SILENCE_MS)
 		return;
 	OUT_LIT (s->out, WIPE NO_WRAP "  ");
 	put_elapsed (s->out, now_ms - s->started_ms);

@@ -22,12 +22,12 @@ struct status {
 	int32_t on;
 	int32_t shown;
 	int64_t started_ms;
-	int64_t spoken_ms;	/* something else was written */
-	struct lhk_text tool;	/* name of the last call that began */
+	int64_t spoken_ms;    /* something else was written */
+	struct lhk_text tool; /* name of the last call that began */
 	char tool_name[64];
 	char tool_id[64];
 	size_t tool_id_len;
-	struct out *out;	/* to the terminal; flushed at once */
+	struct out *out; /* to the terminal; flushed at once */
 };
 
 /* OUT is borrowed; NULL: no terminal, nothing ever happens. */

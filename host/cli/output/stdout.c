@@ -26,7 +26,7 @@ static int
 is_gone (int sys_errno)
 {
 	return sys_errno == EPIPE || sys_errno == ECONNRESET
-		|| (sys_errno == EIO && isatty (STDOUT_FILENO));
+	       || (sys_errno == EIO && isatty (STDOUT_FILENO));
 }
 
 /* 1: try again; 0: it will not be taken. */

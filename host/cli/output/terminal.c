@@ -32,7 +32,7 @@ terminal_is_able (int fd)
 	const char *name = getenv ("TERM");
 
 	return isatty (fd) && name != NULL && *name != '\0'
-		&& strcmp (name, "dumb") != 0;
+	       && strcmp (name, "dumb") != 0;
 }
 
 /* By member: there is padding in it. */
@@ -40,11 +40,11 @@ static int
 same_modes (const struct termios *a, const struct termios *b)
 {
 	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag
-		&& a->c_cflag == b->c_cflag && a->c_lflag == b->c_lflag
-		&& a->c_line == b->c_line
-		&& memcmp (a->c_cc, b->c_cc, sizeof a->c_cc) == 0
-		&& cfgetispeed (a) == cfgetispeed (b)
-		&& cfgetospeed (a) == cfgetospeed (b);
+	       && a->c_cflag == b->c_cflag && a->c_lflag == b->c_lflag
+	       && a->c_line == b->c_line
+	       && memcmp (a->c_cc, b->c_cc, sizeof a->c_cc) == 0
+	       && cfgetispeed (a) == cfgetispeed (b)
+	       && cfgetospeed (a) == cfgetospeed (b);
 }
 
 /* At once: output that waits on a stopped terminal would hold us for ever. */
@@ -62,7 +62,8 @@ terminal_open (struct terminal *t)
 
 	memset (t, 0, sizeof *t);
 	for (fd = 0; fd < 3; fd++)
-		t->modes[fd].has_found = is_foreground (fd)
+		t->modes[fd].has_found =
+			is_foreground (fd)
 			&& tcgetattr (fd, &t->modes[fd].found) == 0;
 }
 
@@ -91,8 +92,8 @@ terminal_leave (struct terminal *t)
 
 	for (fd = 0; fd < 3; fd++)
 		if (t->modes[fd].has_found && is_foreground (fd))
-			t->modes[fd].has_left
-				= tcgetattr (fd, &t->modes[fd].left) == 0
+			t->modes[fd].has_left =
+				tcgetattr (fd, &t->modes[fd].left) == 0
 				&& !same_modes (&t->modes[fd].left,
 						&t->modes[fd].found);
 	(void) terminal_restore (t);
@@ -105,8 +106,8 @@ terminal_return (struct terminal *t)
 
 	for (fd = 0; fd < 3; fd++)
 		if (is_foreground (fd))
-			t->modes[fd].has_found
-				= tcgetattr (fd, &t->modes[fd].found) == 0;
+			t->modes[fd].has_found =
+				tcgetattr (fd, &t->modes[fd].found) == 0;
 	for (fd = 0; fd < 3; fd++) {
 		if (!t->modes[fd].has_left || !is_foreground (fd))
 			continue;

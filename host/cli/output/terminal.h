@@ -17,10 +17,10 @@ struct terminal {
 	struct terminal_modes {
 		int32_t has_found;
 		int32_t has_left;
-		struct termios found;	/* as they are to be at the end */
-		struct termios left;	/* as the agent had them when we
-					   stopped */
-	} modes[3];		/* of descriptors 0, 1 and 2 */
+		struct termios found; /* as they are to be at the end */
+		struct termios left;  /* as the agent had them when we
+					 stopped */
+	} modes[3];		      /* of descriptors 0, 1 and 2 */
 };
 
 /* Note the modes as they are. */

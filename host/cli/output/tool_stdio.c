@@ -61,8 +61,8 @@ lose (struct tool_desk *d, int sys_errno)
 	d->lost_errno = sys_errno;
 	d->status = tool_worse (d->status, STATUS_HOST);
 	tool_say (d, "cannot write to standard output: %s%s",
-		  strerror (sys_errno), d->opts->jobs == NULL ? ""
-		  : "; no further call is begun");
+		  strerror (sys_errno),
+		  d->opts->jobs == NULL ? "" : "; no further call is begun");
 }
 
 static void
@@ -136,8 +136,8 @@ is_over (struct spill *s, unsigned int before, int64_t since_ms)
 
 	if (spill_error (s) != 0 || spill_waiting (s) == 0)
 		return 1;
-	return n > 0 && ((n > before && n > 1)
-			 || now_ms () - since_ms >= READER_MS);
+	return n > 0
+	       && ((n > before && n > 1) || now_ms () - since_ms >= READER_MS);
 }
 
 static void

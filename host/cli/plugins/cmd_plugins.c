@@ -11,16 +11,19 @@
 #include "format/event_text.h"
 
 struct plugins_options {
-	struct options common;	/* first */
+	struct options common; /* first */
 	int32_t json;
 };
 
+/* clang-format off: a table */
 static const struct opt plugins_opts[] = {
-	{ .name = "json", .kind = OPT_FLAG,
+	{ .name = "json",
+	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct plugins_options, json),
 	  .help = "one JSON object a line" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group plugins_groups[] = {
 	{ "Options:", plugins_opts },
@@ -37,8 +40,8 @@ struct listing {
 static struct lhk_text
 text_of (const char *s)
 {
-	struct lhk_text text = { s, s == NULL ? 0 : strlen (s),
-				 LHK_TEXT_PLAIN, 0 };
+	struct lhk_text text = { s, s == NULL ? 0 : strlen (s), LHK_TEXT_PLAIN,
+				 0 };
 
 	return text;
 }
@@ -65,8 +68,8 @@ put_column (struct out *o, const char *s, size_t width)
 static void
 list_text (struct listing *l, const struct lhk_plugin_entry *e)
 {
-	const struct lhk_plugin *p = e->ref == NULL ? NULL
-		: lhk_plugin_ref_descriptor (e->ref);
+	const struct lhk_plugin *p =
+		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
 	struct out *o = &l->out;
 	size_t before;
 
@@ -100,7 +103,7 @@ list_entry (void *user, const struct lhk_plugin_entry *entry)
 
 	if (!l->json && l->n == 0)
 		out_str (&l->out, "NAME        PROVIDER    VERSION   ABI  FLAGS"
-			 "                    PATH\n");
+				  "                    PATH\n");
 	l->n++;
 	if (l->json) {
 		listing_json (&l->out, entry);
@@ -134,8 +137,10 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 		return STATUS_HOST;
 	}
 	if (l->n == 0)
-		cli_say (self->name, "no plugins found (want NAME.so in %s, or "
-			 "--plugin-dir DIR)", lhk_plugin_dir ());
+		cli_say (self->name,
+			 "no plugins found (want NAME.so in %s, or "
+			 "--plugin-dir DIR)",
+			 lhk_plugin_dir ());
 	return 0;
 }
 
@@ -164,7 +169,11 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_plugins = {
-	"plugins", "[--json]",
+	"plugins",
+	"[--json]",
 	"List the plugins that are found, from where, or why one is refused.",
-	run_plugins, plugins_groups, NULL, OPT_MIXED,
+	run_plugins,
+	plugins_groups,
+	NULL,
+	OPT_MIXED,
 };

@@ -78,8 +78,8 @@ put_programs (struct out *o, const char *const *programs)
 void
 listing_json (struct out *o, const struct lhk_plugin_entry *e)
 {
-	const struct lhk_plugin *p = e->ref == NULL ? NULL
-		: lhk_plugin_ref_descriptor (e->ref);
+	const struct lhk_plugin *p =
+		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
 	struct lhk_text name = text_of (e->name);
 
 	out_str (o, "{\"name\":");
@@ -99,7 +99,7 @@ listing_json (struct out *o, const struct lhk_plugin_entry *e)
 	if (e->shadowed)
 		out_str (o, ",\"shadowed\":true");
 	else if (p == NULL)
-		put_member (o, "refused", e->err == NULL ? "unknown reason"
-			    : e->err->text);
+		put_member (o, "refused",
+			    e->err == NULL ? "unknown reason" : e->err->text);
 	out_byte (o, '}');
 }

@@ -10,18 +10,24 @@
 
 struct cancel_options {
 	struct kept_options kept;
-	int32_t signo;		/* index in the names */
+	int32_t signo; /* index in the names */
 };
 
 static const char *const names[] = { "TERM", "INT", "HUP", "QUIT", NULL };
 static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
 
+/* clang-format off: a table */
 static const struct opt cancel_opts[] = {
-	{ .name = "signal", .letter = 's', .kind = OPT_CHOICE, .word = "NAME",
+	{ .name = "signal",
+	  .letter = 's',
+	  .kind = OPT_CHOICE,
+	  .word = "NAME",
 	  .offset = (uint32_t) offsetof (struct cancel_options, signo),
-	  .choices = names, .help = "what the agent gets first (TERM)" },
+	  .choices = names,
+	  .help = "what the agent gets first (TERM)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group cancel_groups[] = {
 	{ "Options:", cancel_opts },
@@ -39,14 +45,20 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 
 	if (status < 0)
 		status = lhk_store_cancel (c.store, c.run, numbers[o.signo],
-					   &err) < 0 ? kept_fail (&c, &err)
-			: 0;
+					   &err)
+					 < 0
+				 ? kept_fail (&c, &err)
+				 : 0;
 	kept_end (&c);
 	return status;
 }
 
 const struct cli_command cmd_cancel = {
-	"cancel", "RUN [--signal NAME]",
+	"cancel",
+	"RUN [--signal NAME]",
 	"Ask the host of a kept run to end it; wait tells when it has.",
-	run_cancel, cancel_groups, NULL, OPT_MIXED,
+	run_cancel,
+	cancel_groups,
+	NULL,
+	OPT_MIXED,
 };

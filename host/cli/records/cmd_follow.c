@@ -16,14 +16,22 @@ struct follow_options {
 
 #define AT(member) ((uint32_t) offsetof (struct follow_options, member))
 
+/* clang-format off: a table */
 static const struct opt follow_opts[] = {
-	{ .name = "from", .kind = OPT_COUNT, .word = "SEQ", .offset = AT (from),
-	  .max = INT64_MAX, .want = "the number of an event",
+	{ .name = "from",
+	  .kind = OPT_COUNT,
+	  .word = "SEQ",
+	  .offset = AT (from),
+	  .max = INT64_MAX,
+	  .want = "the number of an event",
 	  .help = "begin with this event (1)" },
-	{ .name = "wait-for", .kind = OPT_FLAG, .offset = AT (wait_for),
+	{ .name = "wait-for",
+	  .kind = OPT_FLAG,
+	  .offset = AT (wait_for),
 	  .help = "the run may not be there yet" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group follow_groups[] = {
 	{ "Options:", follow_opts },
@@ -75,8 +83,10 @@ follow (struct kept_call *c, const struct follow_options *o)
 	lhk_cursor_free (cursor);
 	lost = kept_printed (c);
 	if (r == LHK_ESTATE) {
-		cli_say (c->self->name, "run '%s' has lost its host: this is"
-			 " all of it", c->run);
+		cli_say (c->self->name,
+			 "run '%s' has lost its host: this is"
+			 " all of it",
+			 c->run);
 		return STATUS_HOST;
 	}
 	return r < 0 ? kept_fail (c, &err) : lost;
@@ -96,7 +106,11 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_follow = {
-	"follow", "RUN [--from SEQ]",
+	"follow",
+	"RUN [--from SEQ]",
 	"Print the events of a kept run, and those that are still to come.",
-	run_follow, follow_groups, NULL, OPT_MIXED,
+	run_follow,
+	follow_groups,
+	NULL,
+	OPT_MIXED,
 };

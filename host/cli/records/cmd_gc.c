@@ -44,18 +44,27 @@ check_age (const char *value)
 {
 	uint64_t s;
 
-	return parse_age (value, &s) ? NULL
-		: "not an age (want a number with d, h, m or s, e.g. 30d)";
+	return parse_age (value, &s)
+		       ? NULL
+		       : "not an age (want a number with d, h, m or s, e.g. 30d)";
 }
 
+/* clang-format off: a table */
 static const struct opt gc_opts[] = {
-	{ .name = "older-than", .kind = OPT_TEXT, .word = "AGE",
-	  .offset = AT (older), .check = check_age,
+	{ .name = "older-than",
+	  .kind = OPT_TEXT,
+	  .word = "AGE",
+	  .offset = AT (older),
+	  .check = check_age,
 	  .help = "only runs that started longer ago, e.g. 30d" },
-	{ .name = "dry-run", .letter = 'n', .kind = OPT_FLAG,
-	  .offset = AT (dry), .help = "name them, remove nothing" },
+	{ .name = "dry-run",
+	  .letter = 'n',
+	  .kind = OPT_FLAG,
+	  .offset = AT (dry),
+	  .help = "name them, remove nothing" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group gc_groups[] = {
 	{ "Options:", gc_opts },
@@ -127,7 +136,11 @@ run_gc (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_gc = {
-	"gc", "[--older-than AGE] [--dry-run]",
+	"gc",
+	"[--older-than AGE] [--dry-run]",
 	"Remove the records of runs that have ended or lost their host.",
-	run_gc, gc_groups, NULL, OPT_MIXED,
+	run_gc,
+	gc_groups,
+	NULL,
+	OPT_MIXED,
 };

@@ -31,7 +31,7 @@ struct replay {
 	const struct cli_command *self;
 	const struct replay_options *o;
 	const char *id;
-	char *dir;		/* of the store */
+	char *dir; /* of the store */
 	struct lhk_store *store;
 	struct replay_run run;
 	struct job *job;
@@ -39,8 +39,11 @@ struct replay {
 	/* With --diff. */
 	struct lhk_cursor *cursor;
 	struct replay_diff diff;
-	struct out *line;	/* the event being written */
-	struct { char *data; size_t len, cap; } text;
+	struct out *line; /* the event being written */
+	struct {
+		char *data;
+		size_t len, cap;
+	} text;
 };
 
 static const char *
@@ -49,14 +52,21 @@ check_path (const char *value)
 	return *value != '\0' ? NULL : "empty (want a path)";
 }
 
+/* clang-format off: a table */
 static const struct opt replay_opts[] = {
-	{ .name = "diff", .kind = OPT_FLAG, .offset = AT (diff),
+	{ .name = "diff",
+	  .kind = OPT_FLAG,
+	  .offset = AT (diff),
 	  .help = "print what differs from the stored events" },
-	{ .name = "run-dir", .kind = OPT_TEXT, .offset = AT (run_dir),
-	  .word = "DIR", .check = check_path,
+	{ .name = "run-dir",
+	  .kind = OPT_TEXT,
+	  .offset = AT (run_dir),
+	  .word = "DIR",
+	  .check = check_path,
 	  .help = "where runs are kept (the user's state directory)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group replay_groups[] = {
 	{ "Options:", options_stream },
@@ -70,8 +80,9 @@ static int
 say_why (const struct replay *r, const struct lhk_error *err)
 {
 	cli_say (r->self->name, "%s", err->text);
-	return err->code == LHK_ENOTFOUND ? 1 : err->code == LHK_EINVAL
-		? STATUS_USAGE : STATUS_HOST;
+	return err->code == LHK_ENOTFOUND ? 1
+	       : err->code == LHK_EINVAL  ? STATUS_USAGE
+					  : STATUS_HOST;
 }
 
 /* ---- events beside stored ones ---- */
@@ -82,7 +93,8 @@ collect (void *user, const char *data, size_t len)
 	struct replay *r = user;
 	void *p = r->text.data;
 
-	if (mem_grow (&mem_system, &p, &r->text.cap, r->text.len + len, 1) < 0) {
+	if (mem_grow (&mem_system, &p, &r->text.cap, r->text.len + len, 1)
+	    < 0) {
 		r->diff.failed = 1;
 		return;
 	}
@@ -92,8 +104,7 @@ collect (void *user, const char *data, size_t len)
 }
 
 static void
-compare (void *user, const struct lhk_meta *meta,
-	 const struct lhk_event *event)
+compare (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 {
 	struct replay *r = user;
 
@@ -126,8 +137,10 @@ end_diff (struct replay *r)
 {
 	replay_diff_end (&r->diff);
 	if (r->diff.failed) {
-		cli_say (r->self->name, "the stored events of '%s' cannot be"
-			 " read to their end", r->id);
+		cli_say (r->self->name,
+			 "the stored events of '%s' cannot be"
+			 " read to their end",
+			 r->id);
 		return STATUS_HOST;
 	}
 	cli_say (r->self->name, "%llu events are the same, %llu differ",
@@ -206,8 +219,10 @@ finish (struct replay *r)
 {
 	const struct lhk_result *result;
 
-	if (lhk_stream_finish (r->stream, r->run.has_outcome ? &r->run.outcome
-			       : NULL, &result) != LHK_OK) {
+	if (lhk_stream_finish (r->stream,
+			       r->run.has_outcome ? &r->run.outcome : NULL,
+			       &result)
+	    != LHK_OK) {
 		cli_say (r->self->name, "the stream has no result");
 		return STATUS_HOST;
 	}
@@ -232,8 +247,9 @@ replay (struct replay *r)
 		close (fd);
 	mem_free (&mem_system, data, PIECE);
 	if (error != 0) {
-		cli_say (r->self->name, "cannot read '%.100s/%s/" KEEP_OUT
-			 "': %s", r->dir, r->id, strerror (error));
+		cli_say (r->self->name,
+			 "cannot read '%.100s/%s/" KEEP_OUT "': %s", r->dir,
+			 r->id, strerror (error));
 		return STATUS_HOST;
 	}
 	return status >= 0 ? status : finish (r);
@@ -275,8 +291,10 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 	int status = cli_parse (self, argc, argv, &o, &words);
 
 	if (status < 0 && words.n != 1) {
-		cli_say (self->name, "%zu operands (want one, the run; linehook"
-			 " runs lists them)", words.n);
+		cli_say (self->name,
+			 "%zu operands (want one, the run; linehook"
+			 " runs lists them)",
+			 words.n);
 		status = STATUS_USAGE;
 	}
 	/* Stored events tell where they come from; so do these. */
@@ -296,7 +314,11 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_replay = {
-	"replay", "RUN [-p PLUGIN] [--diff]",
+	"replay",
+	"RUN [-p PLUGIN] [--diff]",
 	"Read the raw stream of a kept run anew, with the same plugin or another.",
-	run_replay, replay_groups, NULL, OPT_MIXED,
+	run_replay,
+	replay_groups,
+	NULL,
+	OPT_MIXED,
 };

@@ -14,14 +14,14 @@
 
 struct runs_options {
 	struct kept_options kept;
-	int32_t status;		/* LHK_KEPT_*, 0: any */
+	int32_t status; /* LHK_KEPT_*, 0: any */
 	const char *provider;
-	uint32_t since_ms;	/* ago */
+	uint32_t since_ms; /* ago */
 	uint64_t most;
 	int32_t all;
 	int32_t json, csv;
 	int32_t usage;
-	const char *by;		/* see struct runs_by; NULL: all */
+	const char *by; /* see struct runs_by; NULL: all */
 };
 
 #define AT(member) ((uint32_t) offsetof (struct runs_options, member))
@@ -35,40 +35,73 @@ check_by (const char *value)
 {
 	struct runs_by by;
 
-	return runs_by_parse (value, &by) == 0 ? NULL : "no such key"
-		" (want all, or model, provider, day, with commas between)";
+	return runs_by_parse (value, &by) == 0
+		       ? NULL
+		       : "no such key"
+			 " (want all, or model, provider, day, with commas between)";
 }
 
+/* clang-format off: a table */
 static const struct opt runs_opts[] = {
-	{ .name = "number", .letter = 'n', .kind = OPT_COUNT, .word = "N",
-	  .offset = AT (most), .min = 1, .max = UINT64_MAX,
+	{ .name = "number",
+	  .letter = 'n',
+	  .kind = OPT_COUNT,
+	  .word = "N",
+	  .offset = AT (most),
+	  .min = 1,
+	  .max = UINT64_MAX,
 	  .want = "a number of runs",
 	  .help = "the newest N (20; with --usage all)" },
-	{ .name = "all", .letter = 'a', .kind = OPT_FLAG, .offset = AT (all),
+	{ .name = "all",
+	  .letter = 'a',
+	  .kind = OPT_FLAG,
+	  .offset = AT (all),
 	  .help = "all of them" },
-	{ .name = "status", .kind = OPT_CHOICE, .word = "WHICH",
-	  .offset = AT (status), .choices = statuses,
+	{ .name = "status",
+	  .kind = OPT_CHOICE,
+	  .word = "WHICH",
+	  .offset = AT (status),
+	  .choices = statuses,
 	  .help = "only those (any)" },
-	{ .name = "provider", .kind = OPT_TEXT, .word = "NAME",
-	  .offset = AT (provider), .help = "only of this provider" },
-	{ .name = "since", .kind = OPT_TIME, .word = "TIME",
-	  .offset = AT (since_ms), .max = DAYS_49,
-	  .want = "a time, e.g. 24h", .help = "started no longer ago" },
-	{ .name = "json", .kind = OPT_FLAG, .offset = AT (json),
+	{ .name = "provider",
+	  .kind = OPT_TEXT,
+	  .word = "NAME",
+	  .offset = AT (provider),
+	  .help = "only of this provider" },
+	{ .name = "since",
+	  .kind = OPT_TIME,
+	  .word = "TIME",
+	  .offset = AT (since_ms),
+	  .max = DAYS_49,
+	  .want = "a time, e.g. 24h",
+	  .help = "started no longer ago" },
+	{ .name = "json",
+	  .kind = OPT_FLAG,
+	  .offset = AT (json),
 	  .help = "one JSON object a line" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt usage_opts[] = {
-	{ .name = "usage", .kind = OPT_FLAG, .offset = AT (usage),
+	{ .name = "usage",
+	  .kind = OPT_FLAG,
+	  .offset = AT (usage),
 	  .help = "sums of tokens and cost instead of a list" },
-	{ .name = "by", .kind = OPT_TEXT, .word = "KEY,..", .offset = AT (by),
+	{ .name = "by",
+	  .kind = OPT_TEXT,
+	  .word = "KEY,..",
+	  .offset = AT (by),
 	  .check = check_by,
 	  .help = "a sum for each model, provider, day (all)" },
-	{ .name = "csv", .kind = OPT_FLAG, .offset = AT (csv),
+	{ .name = "csv",
+	  .kind = OPT_FLAG,
+	  .offset = AT (csv),
 	  .help = "with --usage: comma separated values" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group runs_groups[] = {
 	{ "Options:", runs_opts },
@@ -80,7 +113,7 @@ static const struct opt_group runs_groups[] = {
 struct lister {
 	struct kept_call call;
 	const struct runs_options *o;
-	struct runs_ledger *ledger;	/* with --usage */
+	struct runs_ledger *ledger; /* with --usage */
 	uint64_t n;
 	int failed;
 };
@@ -89,8 +122,8 @@ static const char *
 state_word (const struct lhk_kept *k)
 {
 	return k->status == LHK_KEPT_RUNNING ? "running"
-		: k->status == LHK_KEPT_LOST ? "lost"
-		: lhk_verdict_name (k->verdict);
+	       : k->status == LHK_KEPT_LOST  ? "lost"
+					     : lhk_verdict_name (k->verdict);
 }
 
 static void
@@ -116,8 +149,8 @@ print_row (struct lister *l, const struct runs_row *row)
 
 	if (l->n == 0)
 		kept_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
-			"STATE", "PLUGIN", "STARTED", "TIME", "TOKENS IN/OUT",
-			"USD");
+			     "STATE", "PLUGIN", "STARTED", "TIME",
+			     "TOKENS IN/OUT", "USD");
 	runs_time (k->started_ms, started);
 	duration (row, time);
 	if (row->result != NULL)
@@ -126,7 +159,7 @@ print_row (struct lister *l, const struct runs_row *row)
 	if (row->sum.has_cost)
 		runs_cost (row->sum.cost_nano, cost);
 	kept_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
-		state_word (k), k->plugin, started, time, tokens, cost);
+		     state_word (k), k->plugin, started, time, tokens, cost);
 }
 
 static void
@@ -136,13 +169,10 @@ print_json (const struct runs_row *row)
 	json_object *o = json_object_new_object ();
 	char text[32];
 
-#define WORD(key, s) \
-	json_object_object_add (o, key, json_object_new_string (s))
-#define COUNT(key, n) \
-	json_object_object_add (o, key, json_object_new_int64 (n))
+#define WORD(key, s) json_object_object_add (o, key, json_object_new_string (s))
+#define COUNT(key, n) json_object_object_add (o, key, json_object_new_int64 (n))
 	WORD ("run", k->id);
-	WORD ("status", k->status == LHK_KEPT_ENDED ? "ended"
-	      : state_word (k));
+	WORD ("status", k->status == LHK_KEPT_ENDED ? "ended" : state_word (k));
 	if (k->verdict != 0)
 		WORD ("verdict", lhk_verdict_name (k->verdict));
 	WORD ("plugin", k->plugin);
@@ -157,15 +187,17 @@ print_json (const struct runs_row *row)
 	}
 	if (row->sum.has_cost) {
 		runs_cost (row->sum.cost_nano, text);
-		json_object_object_add (o, "cost_usd", json_object_new_double_s
-					((double) row->sum.cost_nano / 1e9,
-					 text));
+		json_object_object_add (
+			o, "cost_usd",
+			json_object_new_double_s (
+				(double) row->sum.cost_nano / 1e9, text));
 	}
 #undef WORD
 #undef COUNT
-	kept_printf ("%s\n", json_object_to_json_string_ext
-		     (o, JSON_C_TO_STRING_PLAIN
-		      | JSON_C_TO_STRING_NOSLASHESCAPE));
+	kept_printf ("%s\n",
+		     json_object_to_json_string_ext (
+			     o, JSON_C_TO_STRING_PLAIN
+					| JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put (o);
 }
 
@@ -177,8 +209,9 @@ take (void *user, const struct lhk_kept *kept)
 
 	runs_row_read (&row, l->call.store, kept);
 	if (l->ledger != NULL)
-		l->failed = kept->status == LHK_KEPT_RUNNING ? 0
-			: runs_ledger_add (l->ledger, &row);
+		l->failed = kept->status == LHK_KEPT_RUNNING
+				    ? 0
+				    : runs_ledger_add (l->ledger, &row);
 	else if (l->o->json)
 		print_json (&row);
 	else
@@ -213,8 +246,9 @@ list (struct lister *l)
 		return STATUS_HOST;
 	}
 	if (l->ledger != NULL)
-		runs_ledger_print (l->ledger, o->json ? AS_JSON : o->csv
-				   ? AS_CSV : AS_TABLE);
+		runs_ledger_print (l->ledger, o->json  ? AS_JSON
+					      : o->csv ? AS_CSV
+						       : AS_TABLE);
 	status = kept_printed (&l->call);
 	return status != 0 ? status : bad;
 }
@@ -223,8 +257,10 @@ static int
 check (const struct cli_command *self, const struct runs_options *o)
 {
 	if ((o->csv || o->by != NULL) && !o->usage) {
-		cli_say (self->name, "--%s says nothing of a list (want it"
-			 " with --usage)", o->csv ? "csv" : "by");
+		cli_say (self->name,
+			 "--%s says nothing of a list (want it"
+			 " with --usage)",
+			 o->csv ? "csv" : "by");
 		return STATUS_USAGE;
 	}
 	return -1;
@@ -247,7 +283,11 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_runs = {
-	"runs", "[--status WHICH] [--usage [--by KEY,..]]",
+	"runs",
+	"[--status WHICH] [--usage [--by KEY,..]]",
 	"List the runs that are kept, the newest first, or sum their usage.",
-	run_runs, runs_groups, NULL, OPT_MIXED,
+	run_runs,
+	runs_groups,
+	NULL,
+	OPT_MIXED,
 };

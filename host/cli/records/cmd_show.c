@@ -18,21 +18,34 @@ struct show_options {
 #define AT(member) ((uint32_t) offsetof (struct show_options, member))
 #define WANT_WAIT "0 to 300s, e.g. 90s; 0: 60s"
 
+/* clang-format off: a table */
 static const struct opt include_opts[] = {
-	{ .name = "include", .kind = OPT_TEXT, .word = "state",
-	  .offset = AT (include), .check = kept_check_include,
+	{ .name = "include",
+	  .kind = OPT_TEXT,
+	  .word = "state",
+	  .offset = AT (include),
+	  .check = kept_check_include,
 	  .help = "read the events too, and say what they come to" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt wait_opts[] = {
-	{ .name = "timeout", .kind = OPT_TIME, .word = "TIME",
-	  .offset = AT (timeout_ms), .max = LHK_WAIT_MOST_MS,
-	  .want = WANT_WAIT, .help = "how long to wait at most (60s)" },
-	{ .name = "for-start", .kind = OPT_FLAG, .offset = AT (for_start),
+	{ .name = "timeout",
+	  .kind = OPT_TIME,
+	  .word = "TIME",
+	  .offset = AT (timeout_ms),
+	  .max = LHK_WAIT_MOST_MS,
+	  .want = WANT_WAIT,
+	  .help = "how long to wait at most (60s)" },
+	{ .name = "for-start",
+	  .kind = OPT_FLAG,
+	  .offset = AT (for_start),
 	  .help = "also for a run that is not there yet" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static const struct opt_group show_groups[] = {
 	{ "Options:", include_opts },
@@ -60,7 +73,8 @@ show (struct kept_call *c, const struct show_options *o)
 	struct lhk_str answer;
 
 	if (lhk_store_show (c->store, c->run, include_of (o), &answer, NULL,
-			    &err) < 0)
+			    &err)
+	    < 0)
 		return kept_fail (c, &err);
 	return kept_print (c, &answer);
 }
@@ -94,8 +108,10 @@ await (struct kept_call *c, const struct show_options *o)
 	if (r < 0 && r != LHK_ETIMEOUT)
 		return kept_fail (c, &err);
 	if (r == LHK_ETIMEOUT)
-		cli_say (c->self->name, "run '%s' has not ended within the"
-			 " time given", c->run);
+		cli_say (c->self->name,
+			 "run '%s' has not ended within the"
+			 " time given",
+			 c->run);
 	printed = answer.len == 0 ? 0 : kept_print (c, &answer);
 	if (r == LHK_ETIMEOUT)
 		return STATUS_TIMEOUT;
@@ -116,13 +132,21 @@ run_wait (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_show = {
-	"show", "RUN [--include state]",
+	"show",
+	"RUN [--include state]",
 	"Print the record of a kept run: its result, or how it stands.",
-	run_show, show_groups, NULL, OPT_MIXED,
+	run_show,
+	show_groups,
+	NULL,
+	OPT_MIXED,
 };
 
 const struct cli_command cmd_wait = {
-	"wait", "RUN [--timeout TIME]",
+	"wait",
+	"RUN [--timeout TIME]",
 	"Wait for the end of a kept run, print its result, exit as it did.",
-	run_wait, wait_groups, NULL, OPT_MIXED,
+	run_wait,
+	wait_groups,
+	NULL,
+	OPT_MIXED,
 };

@@ -23,17 +23,22 @@ check_path (const char *value)
 const char *
 kept_check_include (const char *value)
 {
-	return strcmp (value, "state") == 0 ? NULL
-		: "nothing that can be included (want state)";
+	return strcmp (value, "state") == 0
+		       ? NULL
+		       : "nothing that can be included (want state)";
 }
 
+/* clang-format off: a table */
 const struct opt kept_store_opts[] = {
-	{ .name = "run-dir", .kind = OPT_TEXT, .word = "DIR",
+	{ .name = "run-dir",
+	  .kind = OPT_TEXT,
+	  .word = "DIR",
 	  .offset = (uint32_t) offsetof (struct kept_options, run_dir),
 	  .check = check_path,
 	  .help = "where runs are kept (the user's state directory)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 static char *
 join (const char *a, const char *b)
@@ -68,18 +73,21 @@ kept_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 
 	if (run_dir != NULL)
 		*ret = run_dir[0] == '/' ? join (run_dir, "")
-			: beside_cwd (run_dir);
+					 : beside_cwd (run_dir);
 	else if (state != NULL && state[0] == '/')
 		*ret = join (state, "/linehook/runs");
 	else if (home != NULL && home[0] == '/')
 		*ret = join (home, "/.local/state/linehook/runs");
 	else
-		return fail (err, LHK_EINVAL, 0, "there is no place for kept"
+		return fail (err, LHK_EINVAL, 0,
+			     "there is no place for kept"
 			     " runs: neither XDG_STATE_HOME nor HOME is an"
 			     " absolute path (want --run-dir DIR)");
 	if (*ret == NULL)
-		return fail (err, LHK_ENOMEM, errno, "cannot name the place"
-			     " for kept runs: %s", strerror (errno));
+		return fail (err, LHK_ENOMEM, errno,
+			     "cannot name the place"
+			     " for kept runs: %s",
+			     strerror (errno));
 	return LHK_OK;
 }
 
@@ -110,9 +118,10 @@ static int
 check_words (struct kept_call *c, int run)
 {
 	if (run && c->words.n == 0) {
-		cli_say (c->self->name, "a run is missing (want linehook %s"
-			 " %s; linehook runs lists them)", c->self->name,
-			 c->self->synopsis);
+		cli_say (c->self->name,
+			 "a run is missing (want linehook %s"
+			 " %s; linehook runs lists them)",
+			 c->self->name, c->self->synopsis);
 		return STATUS_USAGE;
 	}
 	if (c->words.n > (run ? 1 : 0)) {

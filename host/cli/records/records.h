@@ -12,7 +12,7 @@
 
 /* Struct of a subcommand's options begins with it. */
 struct kept_options {
-	const char *run_dir;	/* NULL: the user's own */
+	const char *run_dir; /* NULL: the user's own */
 };
 
 #define KEPT_INCLUDE_WANT "state (nothing else can be included)"
@@ -33,7 +33,7 @@ struct kept_call {
 	const struct cli_command *self;
 	struct opt_words words;
 	struct lhk_store *store;
-	const char *run;	/* with RUN */
+	const char *run; /* with RUN */
 };
 
 /* -1: go on; else the exit status.  kept_end in either case. */

@@ -12,15 +12,15 @@
 
 /* What a record says of the run; owned by its json. */
 struct replay_run {
-	json_object *asked;	/* run.json */
-	json_object *result;	/* result.json, or NULL */
+	json_object *asked;  /* run.json */
+	json_object *result; /* result.json, or NULL */
 	const char *plugin;
 	uint64_t line_max;
-	int oversize;		/* LHK_OVERSIZE_* */
-	struct lhk_option *options;	/* the words of the command */
+	int oversize;		    /* LHK_OVERSIZE_* */
+	struct lhk_option *options; /* the words of the command */
 	size_t n_options;
 	int has_outcome;
-	struct lhk_outcome outcome;	/* how it ended, for the verdict */
+	struct lhk_outcome outcome; /* how it ended, for the verdict */
 };
 
 /* From the record of ID; replay_run_free in either case. */
@@ -38,9 +38,9 @@ void replay_run_free (struct replay_run *run);
  */
 struct replay_diff {
 	struct lhk_cursor *stored;
-	json_object *ahead;	/* the next stored event, or NULL at the end */
+	json_object *ahead; /* the next stored event, or NULL at the end */
 	uint64_t n_same, n_different;
-	int failed;		/* no memory, or no reading */
+	int failed; /* no memory, or no reading */
 };
 
 void replay_diff_begin (struct replay_diff *d, struct lhk_cursor *stored);

@@ -21,16 +21,17 @@ word (json_object *o, const char *key)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		&& json_object_is_type (v, json_type_string)
-		? json_object_get_string (v) : "";
+			       && json_object_is_type (v, json_type_string)
+		       ? json_object_get_string (v)
+		       : "";
 }
 
 static json_object *
 parse (const char *line, size_t len)
 {
 	json_tokener *t = json_tokener_new_ex (DEPTH);
-	json_object *o = t == NULL ? NULL
-		: json_tokener_parse_ex (t, line, (int) len);
+	json_object *o =
+		t == NULL ? NULL : json_tokener_parse_ex (t, line, (int) len);
 
 	if (t != NULL)
 		json_tokener_free (t);
@@ -45,7 +46,8 @@ line_of (json_object *event)
 	if (strcmp (word (event, "kind"), "run") == 0)
 		return BEFORE;
 	return json_object_object_get_ex (event, "line", &v)
-		? json_object_get_int64 (v) : BEHIND;
+		       ? json_object_get_int64 (v)
+		       : BEHIND;
 }
 
 /* Notices of the supervisor: no reading of the stream makes them. */
@@ -72,8 +74,8 @@ strip (json_object *event)
 	static const char *const always[] = { "seq", "t" };
 	static const char *const header[] = { "run", "started", "argv" };
 	static const char *const final[] = {
-		"outcome", "flags", "survivors", "contain", "rusage", "stderr",
-		"counters",
+		"outcome", "flags",  "survivors", "contain",
+		"rusage",  "stderr", "counters",
 	};
 	const char *kind = word (event, "kind");
 	size_t i;
@@ -92,9 +94,10 @@ static void
 say (struct replay_diff *d, char sign, json_object *event)
 {
 	d->n_different++;
-	printf ("%c%s\n", sign, json_object_to_json_string_ext
-		(event, JSON_C_TO_STRING_PLAIN
-		 | JSON_C_TO_STRING_NOSLASHESCAPE));
+	printf ("%c%s\n", sign,
+		json_object_to_json_string_ext (
+			event, JSON_C_TO_STRING_PLAIN
+				       | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
 /* The next stored event that a reading can make. */

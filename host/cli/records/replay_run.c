@@ -15,8 +15,9 @@ word (json_object *o, const char *key)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		&& json_object_is_type (v, json_type_string)
-		? json_object_get_string (v) : "";
+			       && json_object_is_type (v, json_type_string)
+		       ? json_object_get_string (v)
+		       : "";
 }
 
 static int64_t
@@ -25,7 +26,8 @@ number (json_object *o, const char *key)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		? json_object_get_int64 (v) : 0;
+		       ? json_object_get_int64 (v)
+		       : 0;
 }
 
 static void
@@ -66,8 +68,8 @@ read_words (struct replay_run *run)
 		return -1;
 	for (i = 0; i < n; i++) {
 		run->options[i].key = "arg";
-		run->options[i].value = json_object_get_string
-			(json_object_array_get_idx (argv, i));
+		run->options[i].value = json_object_get_string (
+			json_object_array_get_idx (argv, i));
 	}
 	run->n_options = n;
 	return 0;
@@ -80,9 +82,9 @@ read_asked (struct replay_run *run)
 
 	run->plugin = word (run->asked, "plugin");
 	run->line_max = (uint64_t) number (run->asked, "line_max");
-	run->oversize = strcmp (oversize, "raw") == 0 ? LHK_OVERSIZE_RAW
-		: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
-		: LHK_OVERSIZE_DROP;
+	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW
+			: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
+							 : LHK_OVERSIZE_DROP;
 }
 
 /* What show says: of a run that has ended its result is the answer itself,
@@ -107,14 +109,16 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 		run->result = json_object_get (answer);
 	json_object_put (answer);
 	if (run->asked == NULL)
-		return fail (err, LHK_EPARSE, 0, "run '%s' cannot be read anew:"
+		return fail (err, LHK_EPARSE, 0,
+			     "run '%s' cannot be read anew:"
 			     " its run.json is missing or damaged (name the"
-			     " plugin to linehook filter instead)", id);
+			     " plugin to linehook filter instead)",
+			     id);
 	read_asked (run);
 	read_outcome (run);
 	return read_words (run) < 0
-		? fail (err, LHK_ENOMEM, 0, "no memory for run '%s'", id)
-		: LHK_OK;
+		       ? fail (err, LHK_ENOMEM, 0, "no memory for run '%s'", id)
+		       : LHK_OK;
 }
 
 void

@@ -17,7 +17,8 @@ count (json_object *o, const char *key)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		? json_object_get_int64 (v) : 0;
+		       ? json_object_get_int64 (v)
+		       : 0;
 }
 
 /* The text of the number is exact; a double would not be. */
@@ -46,8 +47,8 @@ is_word (json_object *o, const char *key, const char *word)
 	json_object *v;
 
 	return json_object_object_get_ex (o, key, &v)
-		&& json_object_is_type (v, json_type_string)
-		&& strcmp (json_object_get_string (v), word) == 0;
+	       && json_object_is_type (v, json_type_string)
+	       && strcmp (json_object_get_string (v), word) == 0;
 }
 
 /* Of a model, or of the whole run. */
@@ -69,12 +70,12 @@ runs_add_usage (struct runs_sum *sum, json_object *usage)
 {
 	sum->input = runs_plus (sum->input, count (usage, "input_tokens"));
 	sum->output = runs_plus (sum->output, count (usage, "output_tokens"));
-	sum->cache_read = runs_plus (sum->cache_read, count
-				     (usage, "cache_read_input_tokens"));
-	sum->cache_write = runs_plus (sum->cache_write, count
-				      (usage, "cache_creation_input_tokens"));
-	sum->reasoning = runs_plus (sum->reasoning, count
-				    (usage, "reasoning_output_tokens"));
+	sum->cache_read = runs_plus (sum->cache_read,
+				     count (usage, "cache_read_input_tokens"));
+	sum->cache_write = runs_plus (
+		sum->cache_write, count (usage, "cache_creation_input_tokens"));
+	sum->reasoning = runs_plus (sum->reasoning,
+				    count (usage, "reasoning_output_tokens"));
 	add_cost (sum, usage);
 }
 
@@ -86,8 +87,8 @@ read_result (struct runs_row *row)
 
 	if (json_object_object_get_ex (row->result, "rusage", &rusage))
 		row->wall_ms = count (rusage, "wall_ms");
-	row->complete = json_object_object_get_ex (row->result,
-						   "complete_usage", &v)
+	row->complete =
+		json_object_object_get_ex (row->result, "complete_usage", &v)
 		&& json_object_get_boolean (v);
 	row->session = is_word (row->result, "usage_scope", "session");
 	if (!json_object_object_get_ex (row->result, "usage", &usage)

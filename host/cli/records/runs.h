@@ -16,18 +16,18 @@ enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
 struct runs_sum {
 	int64_t input, output, cache_read, cache_write, reasoning;
 	int64_t cost_nano;
-	int64_t estimated_nano;	/* of that: what is an estimate */
+	int64_t estimated_nano; /* of that: what is an estimate */
 	int has_cost;
 };
 
 /* What one result says. */
 struct runs_row {
 	const struct lhk_kept *kept;
-	json_object *result;	/* or NULL: not ended, not readable */
-	struct runs_sum sum;	/* of all models */
-	int64_t wall_ms;	/* -1: not told */
-	int complete;		/* usage is known to be whole */
-	int session;		/* usage is that of a session, not of the run */
+	json_object *result; /* or NULL: not ended, not readable */
+	struct runs_sum sum; /* of all models */
+	int64_t wall_ms;     /* -1: not told */
+	int complete;	     /* usage is known to be whole */
+	int session;	     /* usage is that of a session, not of the run */
 };
 
 /* Read the result of KEPT, if there is one.  Free with runs_row_free. */
@@ -55,7 +55,7 @@ struct runs_ledger;
  * one sum of all. */
 struct runs_by {
 	size_t n;
-	int keys[BY_MOST];	/* BY_* */
+	int keys[BY_MOST]; /* BY_* */
 };
 
 /* 0, or -1: TEXT says no such thing. */

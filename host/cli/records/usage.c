@@ -86,8 +86,7 @@ is_by (const struct runs_ledger *l, int key)
 static void
 name (char key[RUNS_KEY], const char *word)
 {
-	const struct lhk_text text = { word, strlen (word), LHK_TEXT_PLAIN,
-				       0 };
+	const struct lhk_text text = { word, strlen (word), LHK_TEXT_PLAIN, 0 };
 	struct text_reader r;
 
 	text_begin (&r, &text);
@@ -123,8 +122,7 @@ line_of (struct runs_ledger *l, const struct runs_row *row, const char *model)
 
 	name_line (l, row, model, &line);
 	for (i = 0; i < l->n; i++)
-		if (memcmp (l->lines[i].keys, line.keys, sizeof line.keys)
-		    == 0)
+		if (memcmp (l->lines[i].keys, line.keys, sizeof line.keys) == 0)
 			return &l->lines[i];
 	if (l->n == l->cap) {
 		more = realloc (l->lines, (l->cap * 2 + 8) * sizeof *more);
@@ -151,8 +149,8 @@ add_sum (struct runs_sum *to, const struct runs_sum *s)
 }
 
 static void
-count (struct runs_ledger *l, struct runs_line *line, const struct runs_row *row,
-       const struct runs_sum *sum)
+count (struct runs_ledger *l, struct runs_line *line,
+       const struct runs_row *row, const struct runs_sum *sum)
 {
 	if (line->last != l->run) {
 		line->last = l->run;
@@ -165,8 +163,8 @@ count (struct runs_ledger *l, struct runs_line *line, const struct runs_row *row
 }
 
 static int
-count_for (struct runs_ledger *l, const struct runs_row *row,
-	   const char *model, const struct runs_sum *sum)
+count_for (struct runs_ledger *l, const struct runs_row *row, const char *model,
+	   const struct runs_sum *sum)
 {
 	struct runs_line *line = line_of (l, row, model);
 
@@ -184,8 +182,9 @@ model_of (json_object *usage)
 	json_object *model;
 
 	return json_object_object_get_ex (usage, "model", &model)
-		&& json_object_is_type (model, json_type_string)
-		? json_object_get_string (model) : NO_MODEL;
+			       && json_object_is_type (model, json_type_string)
+		       ? json_object_get_string (model)
+		       : NO_MODEL;
 }
 
 static int
@@ -220,5 +219,5 @@ runs_ledger_add (struct runs_ledger *l, const struct runs_row *row)
 	if (l->by.n == 0)
 		return 0;
 	return is_by (l, BY_MODEL) ? count_models (l, row)
-		: count_for (l, row, NO_MODEL, &row->sum);
+				   : count_for (l, row, NO_MODEL, &row->sum);
 }

@@ -10,11 +10,11 @@
 #define RUNS_KEY 96
 
 struct runs_line {
-	char keys[BY_MOST][RUNS_KEY];	/* UTF-8; NUL to their ends */
+	char keys[BY_MOST][RUNS_KEY]; /* UTF-8; NUL to their ends */
 	uint64_t runs, incomplete;
-	int64_t session;	/* tokens */
+	int64_t session; /* tokens */
 	struct runs_sum sum;
-	uint64_t last;		/* the run that was last counted here */
+	uint64_t last; /* the run that was last counted here */
 };
 
 struct runs_ledger {

@@ -60,9 +60,10 @@ print_table (const struct runs_ledger *l, const struct runs_line *line,
 	for (i = 0; i < columns (l); i++)
 		print_key (line->keys[i], widths[i]);
 	kept_printf ("%6" PRIu64 " %12" PRId64 " %10" PRId64 " %12" PRId64
-		     " %11s %11s %10" PRIu64 " %11" PRId64 "\n", line->runs,
-		     line->sum.input, line->sum.output, line->sum.cache_read,
-		     cost, estimated, line->incomplete, line->session);
+		     " %11s %11s %10" PRIu64 " %11" PRId64 "\n",
+		     line->runs, line->sum.input, line->sum.output,
+		     line->sum.cache_read, cost, estimated, line->incomplete,
+		     line->session);
 }
 
 static void
@@ -74,8 +75,8 @@ put_money (json_object *o, const char *key, const struct runs_sum *sum,
 	if (!sum->has_cost)
 		return;
 	runs_cost (nano, text);
-	json_object_object_add (o, key, json_object_new_double_s
-				(strtod (text, NULL), text));
+	json_object_object_add (
+		o, key, json_object_new_double_s (strtod (text, NULL), text));
 }
 
 static void
@@ -84,7 +85,7 @@ print_json (const struct runs_ledger *l, const struct runs_line *line)
 	json_object *o = json_object_new_object ();
 	size_t i;
 
-#define PUT(key, n) \
+#define PUT(key, n)                                                            \
 	json_object_object_add (o, key, json_object_new_int64 ((int64_t) (n)))
 	for (i = 0; i < l->by.n; i++)
 		json_object_object_add (o, runs_by_titles[l->by.keys[i]],
@@ -101,9 +102,10 @@ print_json (const struct runs_ledger *l, const struct runs_line *line)
 	PUT ("incomplete_runs", line->incomplete);
 	PUT ("session_tokens", line->session);
 #undef PUT
-	kept_printf ("%s\n", json_object_to_json_string_ext
-		     (o, JSON_C_TO_STRING_PLAIN
-		      | JSON_C_TO_STRING_NOSLASHESCAPE));
+	kept_printf ("%s\n",
+		     json_object_to_json_string_ext (
+			     o, JSON_C_TO_STRING_PLAIN
+					| JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put (o);
 }
 
@@ -130,9 +132,9 @@ print_csv (const struct runs_ledger *l, const struct runs_line *line)
 	put_cost (&line->sum, line->sum.estimated_nano, "", estimated);
 	for (i = 0; i < columns (l); i++)
 		put_quoted (line->keys[i]);
-	kept_printf ("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-		     ",%" PRId64 ",%" PRId64 ",%s,%s,%" PRIu64 ",%" PRId64
-		     "\n", line->runs, line->sum.input, line->sum.output,
+	kept_printf ("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
+		     ",%" PRId64 ",%s,%s,%" PRIu64 ",%" PRId64 "\n",
+		     line->runs, line->sum.input, line->sum.output,
 		     line->sum.cache_read, line->sum.cache_write,
 		     line->sum.reasoning, cost, estimated, line->incomplete,
 		     line->session);
@@ -155,13 +157,14 @@ print_head (const struct runs_ledger *l, int as, int *widths)
 
 	for (i = 0; i < columns (l); i++) {
 		const char *title = l->by.n > 0 ? runs_by_titles[l->by.keys[i]]
-			: as == AS_CSV ? "sum" : "";
+				    : as == AS_CSV ? "sum"
+						   : "";
 
 		widths[i] = 10;
 		for (k = 0; k < l->n; k++) {
 			len = strlen (l->lines[k].keys[i]);
 			widths[i] = len > (size_t) widths[i] ? (int) len
-				: widths[i];
+							     : widths[i];
 		}
 		if (as == AS_TABLE)
 			kept_printf ("%-*s ", widths[i], title);
@@ -169,8 +172,8 @@ print_head (const struct runs_ledger *l, int as, int *widths)
 			kept_printf ("%s,", title);
 	}
 	if (as == AS_TABLE)
-		kept_printf ("%6s %12s %10s %12s %11s %11s %10s %11s\n",
-			     "runs", "input", "output", "cache read", "USD",
+		kept_printf ("%6s %12s %10s %12s %11s %11s %10s %11s\n", "runs",
+			     "input", "output", "cache read", "USD",
 			     "estimated", "incomplete", "session");
 	if (as == AS_CSV)
 		kept_printf ("runs,input_tokens,output_tokens,"
@@ -191,7 +194,8 @@ runs_ledger_print (const struct runs_ledger *l, int as)
 		qsort (l->lines, l->n, sizeof *l->lines, by_keys);
 	print_head (l, as, widths);
 	for (i = 0; i <= l->n; i++) {
-		const struct runs_line *line = i < l->n ? &l->lines[i] : &l->total;
+		const struct runs_line *line =
+			i < l->n ? &l->lines[i] : &l->total;
 
 		/* Sums of a table are for people; of the others the reader
 		 * makes them, and would count them twice. */

@@ -22,9 +22,10 @@ find_plugin (struct runner *r)
 	if (code == LHK_OK)
 		return -1;
 	if (code != LHK_ENOTFOUND) {
-		cli_say (r->job->who, "no plugin for command '%.120s': the"
-			 " plugins cannot be looked through: %s", r->argv[0],
-			 lhk_strerror (code));
+		cli_say (r->job->who,
+			 "no plugin for command '%.120s': the"
+			 " plugins cannot be looked through: %s",
+			 r->argv[0], lhk_strerror (code));
 		return STATUS_HOST;
 	}
 	return job_plugin (r->job, job_plugin_name (r->job), &r->plugin);
@@ -115,7 +116,8 @@ start (struct runner *r)
 
 	if (strcmp (r->opts->input == NULL ? "" : r->opts->input, "-") == 0
 	    && isatty (STDIN_FILENO))
-		runner_tell (r, "stdin", "reading standard input to its end "
+		runner_tell (r, "stdin",
+			     "reading standard input to its end "
 			     "(Ctrl-D)");
 	code = run_input_open (&r->input, r->opts->input, &err);
 	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
@@ -179,7 +181,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 	status = cli_parse (self, argc, argv, &o, &words);
 	if (status < 0 && (words.n == 0 || words.items[0][0] == '\0')) {
 		cli_say (self->name, "a command is missing (want linehook run "
-			 "[OPTIONS] -- COMMAND [ARG...])");
+				     "[OPTIONS] -- COMMAND [ARG...])");
 		status = STATUS_USAGE;
 	}
 	if (status < 0)
@@ -200,7 +202,11 @@ run_run (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_run = {
-	"run", "[OPTIONS] -- COMMAND [ARG...]",
+	"run",
+	"[OPTIONS] -- COMMAND [ARG...]",
 	"Supervise a command and parse its stdout into events and a verdict.",
-	run_run, run_groups, NULL, 0,
+	run_run,
+	run_groups,
+	NULL,
+	0,
 };

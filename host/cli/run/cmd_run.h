@@ -29,20 +29,20 @@ struct runner {
 	const char *const *argv;
 	struct environ_list env;
 	struct run_input input;
-	char *keep_dir;		/* of the record; NULL: none */
+	char *keep_dir; /* of the record; NULL: none */
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	const struct lhk_plugin_ref *plugin;
 	struct lines lines;
-	struct spill *errors;	/* our stderr; NULL: writes may wait */
-	struct lhk_run *run;	/* NULL: not started */
+	struct spill *errors; /* our stderr; NULL: writes may wait */
+	struct lhk_run *run;  /* NULL: not started */
 	struct status status;
 	struct out status_out;
 	struct terminal terminal;
 	struct screen screen;
-	int32_t person;		/* stderr is a terminal, words are wanted */
-	int32_t mid_error;	/* the last byte of stderr was no newline */
-	unsigned int heard;	/* signals that were spoken of */
-	unsigned int settled;	/* signals that came before the result */
+	int32_t person;	      /* stderr is a terminal, words are wanted */
+	int32_t mid_error;    /* the last byte of stderr was no newline */
+	unsigned int heard;   /* signals that were spoken of */
+	unsigned int settled; /* signals that came before the result */
 };
 
 int64_t runner_now_ms (void);

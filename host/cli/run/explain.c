@@ -21,7 +21,7 @@
 static const struct {
 	int signo;
 	const char *name;
-	const char *again;	/* what a person does to send it once more */
+	const char *again; /* what a person does to send it once more */
 } signals[] = {
 	{ SIGINT, "SIGINT", "Ctrl-C again" },
 	{ SIGQUIT, "SIGQUIT", "Ctrl-\\ again" },
@@ -39,38 +39,42 @@ runner_say_signal (struct runner *r)
 		if (signals[i].signo == signals_first ())
 			break;
 	if (r->run->exited)
-		runner_tell (r, "cancel", "%s: the command has ended; what it "
-			     "left is killed", signals[i].name);
+		runner_tell (r, "cancel",
+			     "%s: the command has ended; what it "
+			     "left is killed",
+			     signals[i].name);
 	else if (r->heard > 1 || grace == 0)
 		runner_tell (r, "cancel", "%s: the command is killed",
 			     signals[i].name);
 	else
-		runner_tell (r, "cancel", "canceling with %s: the command has "
-			     "%u%s to end; %s kills it", signals[i].name,
+		runner_tell (r, "cancel",
+			     "canceling with %s: the command has "
+			     "%u%s to end; %s kills it",
+			     signals[i].name,
 			     grace % 1000 == 0 ? grace / 1000 : grace,
-			     grace % 1000 == 0 ? "s" : "ms",
-			     signals[i].again);
+			     grace % 1000 == 0 ? "s" : "ms", signals[i].again);
 }
 
 /* ---- starts ---- */
 
 static const struct {
 	const char *step;
-	int sys_errno;		/* 0: any */
-	const char *text;	/* before the system's own words */
-	const char *hint;	/* behind them */
+	int sys_errno;	  /* 0: any */
+	const char *text; /* before the system's own words */
+	const char *hint; /* behind them */
 } starts[] = {
 	{ "exec", EACCES, "", " (want a file that may be executed)" },
 	{ "exec", ENOEXEC, "",
 	  " (no #! line, or a program of another machine)" },
 	{ "exec", ETXTBSY, "", " (it is open for writing somewhere)" },
-	{ "exec", E2BIG, "", " (its words and environment are longer than the"
+	{ "exec", E2BIG, "",
+	  " (its words and environment are longer than the"
 	  " system allows: a long text goes through --stdin)" },
 	{ "exec", 0, "", "" },
-	{ "limit", 0, "--limit: ",
-	  " (want no more than linehook's own hard limits)" },
-	{ "fork", EAGAIN, "no process: ",
-	  " (there are as many as the user may have)" },
+	{ "limit", 0,
+	  "--limit: ", " (want no more than linehook's own hard limits)" },
+	{ "fork", EAGAIN,
+	  "no process: ", " (there are as many as the user may have)" },
 };
 
 static void
@@ -86,12 +90,16 @@ say_interpreter (struct runner *r, int sys_errno)
 	}
 	len = strlen (path);
 	if (len > 0 && path[len - 1] == '\r')
-		runner_say (r, "cannot start '%.120s': its interpreter '%.120s'"
+		runner_say (r,
+			    "cannot start '%.120s': its interpreter '%.120s'"
 			    ": %s (its first line ends as on Windows: want LF "
-			    "alone)", r->argv[0], path, strerror (sys_errno));
+			    "alone)",
+			    r->argv[0], path, strerror (sys_errno));
 	else
-		runner_say (r, "cannot start '%.120s': its interpreter '%.120s'"
-			    ": %s", r->argv[0], path, strerror (sys_errno));
+		runner_say (r,
+			    "cannot start '%.120s': its interpreter '%.120s'"
+			    ": %s",
+			    r->argv[0], path, strerror (sys_errno));
 }
 
 void
@@ -119,8 +127,10 @@ runner_say_start (struct runner *r, const struct lhk_outcome *how)
 	}
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
-		runner_say (r, "cannot start '%.120s': not found in PATH (want "
-			    "a program there, or a path)", name);
+		runner_say (r,
+			    "cannot start '%.120s': not found in PATH (want "
+			    "a program there, or a path)",
+			    name);
 		return;
 	}
 	for (i = 0; i < COUNT (starts); i++)
@@ -139,24 +149,27 @@ runner_say_start (struct runner *r, const struct lhk_outcome *how)
 /* ---- ends ---- */
 
 static const struct {
-	int how;		/* LHK_HOW_*, or 0 */
-	uint32_t flag;		/* LHK_FLAG_*, or 0 */
+	int how;       /* LHK_HOW_*, or 0 */
+	uint32_t flag; /* LHK_FLAG_*, or 0 */
 	int level;
 	const char *code;
 	const char *text;
 } ends[] = {
 	{ LHK_HOW_TIMEOUT, 0, LHK_LOG_WARN, "ended",
 	  "the run was ended: it ran longer than --timeout allows" },
-	{ LHK_HOW_IDLE, 0, LHK_LOG_WARN, "ended", "the run was ended: it was "
+	{ LHK_HOW_IDLE, 0, LHK_LOG_WARN, "ended",
+	  "the run was ended: it was "
 	  "silent longer than --idle-timeout allows" },
 	{ LHK_HOW_OUTPUT_LIMIT, 0, LHK_LOG_WARN, "ended",
 	  "the run was ended: it printed more than --max-output allows" },
-	{ LHK_HOW_BUDGET, 0, LHK_LOG_WARN, "ended", "the run was ended: it "
+	{ LHK_HOW_BUDGET, 0, LHK_LOG_WARN, "ended",
+	  "the run was ended: it "
 	  "used more than --max-tokens or --max-cost allows" },
 	{ 0, LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",
 	  "the command had given its result and did not end: it was ended when "
 	  "--linger was over" },
-	{ 0, LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain", "the command has ended,"
+	{ 0, LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain",
+	  "the command has ended,"
 	  " others held its output open: what they wrote after --drain is not "
 	  "there" },
 	{ 0, LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
@@ -173,15 +186,15 @@ say_survivors (struct runner *r, const struct lhk_outcome *how)
 	uint32_t i;
 
 	for (i = 0; i < how->n_survivors && i < NAMED; i++)
-		len += (size_t) snprintf (pids + len, sizeof pids - len,
-					  "%s%d", i == 0 ? "" : ", ",
+		len += (size_t) snprintf (pids + len, sizeof pids - len, "%s%d",
+					  i == 0 ? "" : ", ",
 					  (int) how->survivors[i]);
 	if (how->n_survivors > NAMED)
 		snprintf (pids + len, sizeof pids - len, ", ..");
 	log_say (&r->job->log, LHK_LOG_ERROR, "survivors",
 		 how->n_survivors == 1 ? "%u process could not be killed: %s"
-		 : "%u processes could not be killed: %s", how->n_survivors,
-		 pids);
+				       : "%u processes could not be killed: %s",
+		 how->n_survivors, pids);
 }
 
 /* Before the agent was there, it is the helper that is not the right one. */
@@ -192,7 +205,8 @@ say_monitor (struct runner *r, const struct lhk_outcome *how)
 		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
 			 "linehook-exec ended before the command was started "
 			 "(want the one that was installed with this linehook "
-			 "%s; LINEHOOK_EXEC names another)", lhk_version ());
+			 "%s; LINEHOOK_EXEC names another)",
+			 lhk_version ());
 	else
 		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
 			 "linehook-exec, which watched over the command, was "

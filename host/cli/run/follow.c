@@ -120,8 +120,8 @@ static int
 turn (struct runner *r)
 {
 	struct output *out = &r->job->out;
-	int code = lhk_host_dispatch (r->job->host, r->status.on
-				      ? STATUS_RENEW_MS : -1);
+	int code = lhk_host_dispatch (r->job->host,
+				      r->status.on ? STATUS_RENEW_MS : -1);
 
 	if (out->out.len > 0)
 		status_wipe (&r->status, runner_now_ms ());

@@ -33,7 +33,8 @@ read_all (struct run_input *in, struct lhk_error *err)
 		ssize_t n;
 
 		if (in->len > INPUT_MAX)
-			return fail (err, LHK_EINVAL, 0, "'--stdin -': more "
+			return fail (err, LHK_EINVAL, 0,
+				     "'--stdin -': more "
 				     "than 1G to read (want --stdin FILE)");
 		if (mem_grow (&mem_system, &data, &in->cap, in->len + PIECE, 1)
 		    < 0)
@@ -44,7 +45,7 @@ read_all (struct run_input *in, struct lhk_error *err)
 			return LHK_OK;
 		if (n < 0)
 			return errno == EINTR ? LHK_AGAIN
-				: cannot ("-", errno, err);
+					      : cannot ("-", errno, err);
 		in->len += (size_t) n;
 	}
 }

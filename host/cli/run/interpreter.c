@@ -24,9 +24,9 @@
 
 /* Where the numbers are in files of 32 and of 64 bits. */
 static const struct layout {
-	unsigned int size;	/* of an offset in the file */
-	unsigned int table, entry, count;	/* in the file's header */
-	unsigned int offset, length;		/* in a segment's */
+	unsigned int size;		  /* of an offset in the file */
+	unsigned int table, entry, count; /* in the file's header */
+	unsigned int offset, length;	  /* in a segment's */
 } layouts[] = {
 	[ELFCLASS32] = { 4, 28, 42, 44, 4, 16 },
 	[ELFCLASS64] = { 8, 32, 54, 56, 8, 32 },
@@ -67,8 +67,9 @@ number (int fd, uint64_t off, unsigned int n)
 	uint64_t wide = 0;
 	uint32_t word = 0;
 	uint16_t half = 0;
-	void *to = n == 8 ? (void *) &wide : n == 4 ? (void *) &word
-						    : (void *) &half;
+	void *to = n == 8   ? (void *) &wide
+		   : n == 4 ? (void *) &word
+			    : (void *) &half;
 
 	if (pread (fd, to, n, (off_t) off) != (ssize_t) n)
 		return 0;
@@ -90,8 +91,8 @@ read_loader (int fd, int class, char *buf, size_t size)
 		len = number (fd, at + l->length, l->size);
 		if (len < 2 || len > size)
 			return 0;
-		if (pread (fd, buf, (size_t) len, (off_t)
-			   number (fd, at + l->offset, l->size))
+		if (pread (fd, buf, (size_t) len,
+			   (off_t) number (fd, at + l->offset, l->size))
 		    != (ssize_t) len)
 			return 0;
 		buf[len - 1] = '\0';

@@ -13,7 +13,7 @@
 static struct lhk_text
 text_of (const char *s)
 {
-	return (struct lhk_text) { s, strlen (s), LHK_TEXT_PLAIN, 0 };
+	return (struct lhk_text){ s, strlen (s), LHK_TEXT_PLAIN, 0 };
 }
 
 static int
@@ -43,8 +43,7 @@ tell (struct runner *r, struct lhk_ev_run *header,
 }
 
 int
-runner_none (struct runner *r, const struct lhk_outcome *how,
-	     const char *text)
+runner_none (struct runner *r, const struct lhk_outcome *how, const char *text)
 {
 	struct lhk_ev_run header = {
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),

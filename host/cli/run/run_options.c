@@ -13,7 +13,8 @@
 #define AT_EXIT ((uint32_t) offsetof (struct options, exit))
 #define DAYS_49 (UINT64_C (49) * 24 * 3600 * 1000)
 #define WANT_TIME "0 to 1176h, e.g. 90s; 0: no limit"
-#define WANT_LIMIT "not a limit (want nofile=, nproc=, as=, core=, fsize= " \
+#define WANT_LIMIT                                                             \
+	"not a limit (want nofile=, nproc=, as=, core=, fsize= "               \
 	"or cpu= with a number or 'unlimited', e.g. nofile=1024,as=4G)"
 
 /* ---- limits ---- */
@@ -22,7 +23,7 @@ static const struct {
 	const char *name;
 	int32_t resource;
 	int (*parse) (const char *text, uint64_t *ret);
-	uint64_t unit;		/* of what parse gives, in those of setrlimit */
+	uint64_t unit; /* of what parse gives, in those of setrlimit */
 } resources[RUN_LIMITS_MAX] = {
 	{ "nofile", RLIMIT_NOFILE, opt_count, 1 },
 	{ "as", RLIMIT_AS, opt_size, 1 },
@@ -65,7 +66,7 @@ next_limit (const char **at, struct lhk_rlimit *ret)
 		if (!resources[i].parse (value, &ret->value))
 			return -1;
 		ret->value = ret->value / resources[i].unit
-			+ (ret->value % resources[i].unit != 0);
+			     + (ret->value % resources[i].unit != 0);
 	}
 	*at += len + ((*at)[len] == ',');
 	return 1;
@@ -113,26 +114,29 @@ check_assignment (const char *value)
 {
 	const char *eq = strchr (value, '=');
 
-	return eq != NULL && eq != value ? NULL
-		: "not an assignment (want NAME=VALUE)";
+	return eq != NULL && eq != value
+		       ? NULL
+		       : "not an assignment (want NAME=VALUE)";
 }
 
 static const char *
 check_name (const char *value)
 {
-	return *value != '\0' && strchr (value, '=') == NULL ? NULL
-		: "not a name (want that of a variable)";
+	return *value != '\0' && strchr (value, '=') == NULL
+		       ? NULL
+		       : "not a name (want that of a variable)";
 }
 
 static const char *
 check_id (const char *value)
 {
 	size_t len = strspn (value, "abcdefghijklmnopqrstuvwxyz0123456789"
-			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-");
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-");
 
 	return len > 0 && len <= 64 && value[len] == '\0' && value[0] != '.'
-		? NULL : "not a run id (want 1 to 64 letters, digits, '.', "
-		"'_' or '-', no '.' first)";
+		       ? NULL
+		       : "not a run id (want 1 to 64 letters, digits, '.', "
+			 "'_' or '-', no '.' first)";
 }
 
 static const char *
@@ -146,90 +150,173 @@ check_path (const char *value)
 static const char *const outputs[] = { "auto", "pipe", "file", NULL };
 static const char *const errors[] = { "log", "pass", "quiet", NULL };
 static const char *const contains[] = { "auto", "cgroup", "pidns", "subreaper",
-					NULL };	/* LHK_CONTAIN_* */
+					NULL }; /* LHK_CONTAIN_* */
 static const char *const exits[] = { "verdict", "zero", "child", NULL };
 
+/* clang-format off: a table */
 static const struct opt clock_opts[] = {
-	{ .name = "timeout", .kind = OPT_TIME, .offset = AT (total_ms),
-	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	{ .name = "timeout",
+	  .kind = OPT_TIME,
+	  .offset = AT (total_ms),
+	  .word = "TIME",
+	  .max = DAYS_49,
+	  .want = WANT_TIME,
 	  .help = "end the run after this time (no limit)" },
-	{ .name = "idle-timeout", .kind = OPT_TIME, .offset = AT (idle_ms),
-	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	{ .name = "idle-timeout",
+	  .kind = OPT_TIME,
+	  .offset = AT (idle_ms),
+	  .word = "TIME",
+	  .max = DAYS_49,
+	  .want = WANT_TIME,
 	  .help = "silence on both outputs, no tool open (no limit)" },
-	{ .name = "linger", .kind = OPT_TIME, .offset = AT (linger_ms),
-	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	{ .name = "linger",
+	  .kind = OPT_TIME,
+	  .offset = AT (linger_ms),
+	  .word = "TIME",
+	  .max = DAYS_49,
+	  .want = WANT_TIME,
 	  .help = "time to leave after the last result (30s)" },
-	{ .name = "grace", .kind = OPT_TIME, .offset = AT (grace_ms),
-	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	{ .name = "grace",
+	  .kind = OPT_TIME,
+	  .offset = AT (grace_ms),
+	  .word = "TIME",
+	  .max = DAYS_49,
+	  .want = WANT_TIME,
 	  .help = "from SIGTERM to SIGKILL (5s)" },
-	{ .name = "drain", .kind = OPT_TIME, .offset = AT (drain_ms),
-	  .word = "TIME", .max = DAYS_49, .want = WANT_TIME,
+	{ .name = "drain",
+	  .kind = OPT_TIME,
+	  .offset = AT (drain_ms),
+	  .word = "TIME",
+	  .max = DAYS_49,
+	  .want = WANT_TIME,
 	  .help = "for pipes held open by others after exit (2s)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt child_opts[] = {
-	{ .name = "stdin", .kind = OPT_TEXT, .offset = AT (input),
-	  .word = "null|inherit|-|FILE", .check = check_path,
+	{ .name = "stdin",
+	  .kind = OPT_TEXT,
+	  .offset = AT (input),
+	  .word = "null|inherit|-|FILE",
+	  .check = check_path,
 	  .help = "what the command reads; -: all of ours (null)" },
-	{ .name = "stdout", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = AT (output), .choices = outputs,
+	{ .name = "stdout",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = AT (output),
+	  .choices = outputs,
 	  .help = "how it is read (auto: by plugin)" },
-	{ .name = "stderr", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = AT (errors), .choices = errors,
+	{ .name = "stderr",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = AT (errors),
+	  .choices = errors,
 	  .help = "log records, as it is, kept only (log)" },
-	{ .name = "stderr-keep", .kind = OPT_SIZE, .offset = AT (stderr_keep),
-	  .word = "SIZE", .max = UINT64_C (64) << 20,
+	{ .name = "stderr-keep",
+	  .kind = OPT_SIZE,
+	  .offset = AT (stderr_keep),
+	  .word = "SIZE",
+	  .max = UINT64_C (64) << 20,
 	  .want = "0 to 64M, e.g. 64k",
 	  .help = "for the result: half head, half tail (64k)" },
-	{ .name = "cwd", .kind = OPT_TEXT, .offset = AT (cwd), .word = "DIR",
-	  .check = check_path, .help = "working directory of the command" },
-	{ .name = "env", .kind = OPT_LIST, .offset = AT (env),
-	  .word = "NAME=VALUE", .check = check_assignment,
+	{ .name = "cwd",
+	  .kind = OPT_TEXT,
+	  .offset = AT (cwd),
+	  .word = "DIR",
+	  .check = check_path,
+	  .help = "working directory of the command" },
+	{ .name = "env",
+	  .kind = OPT_LIST,
+	  .offset = AT (env),
+	  .word = "NAME=VALUE",
+	  .check = check_assignment,
 	  .help = "put into its environment; repeatable" },
-	{ .name = "unset", .kind = OPT_LIST, .offset = AT (unset),
-	  .word = "NAME", .check = check_name,
+	{ .name = "unset",
+	  .kind = OPT_LIST,
+	  .offset = AT (unset),
+	  .word = "NAME",
+	  .check = check_name,
 	  .help = "take out of its environment; repeatable" },
-	{ .name = "clear-env", .kind = OPT_FLAG, .offset = AT (clear_env),
+	{ .name = "clear-env",
+	  .kind = OPT_FLAG,
+	  .offset = AT (clear_env),
 	  .help = "begin with an empty environment" },
-	{ .name = "run-id", .kind = OPT_TEXT, .offset = AT (run_id),
-	  .word = "ID", .check = check_id,
+	{ .name = "run-id",
+	  .kind = OPT_TEXT,
+	  .offset = AT (run_id),
+	  .word = "ID",
+	  .check = check_id,
 	  .help = "name of the run (made up)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt keep_opts[] = {
-	{ .name = "keep", .kind = OPT_FLAG, .offset = AT (keep),
+	{ .name = "keep",
+	  .kind = OPT_FLAG,
+	  .offset = AT (keep),
 	  .help = "a record that outlives the run (linehook runs)" },
-	{ .name = "run-dir", .kind = OPT_TEXT, .offset = AT (run_dir),
-	  .word = "DIR", .check = check_path,
+	{ .name = "run-dir",
+	  .kind = OPT_TEXT,
+	  .offset = AT (run_dir),
+	  .word = "DIR",
+	  .check = check_path,
 	  .help = "keep it there (the user's state directory)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt bound_opts[] = {
-	{ .name = "max-tokens", .kind = OPT_COUNT, .offset = AT (max_tokens),
-	  .word = "N", .max = UINT64_MAX, .want = "a number of tokens",
+	{ .name = "max-tokens",
+	  .kind = OPT_COUNT,
+	  .offset = AT (max_tokens),
+	  .word = "N",
+	  .max = UINT64_MAX,
+	  .want = "a number of tokens",
 	  .help = "end the run beyond (no limit)" },
-	{ .name = "max-cost", .kind = OPT_MONEY, .offset = AT (max_cost_nano),
-	  .word = "USD", .max = INT64_MAX, .want = "US dollars, e.g. 0.50",
+	{ .name = "max-cost",
+	  .kind = OPT_MONEY,
+	  .offset = AT (max_cost_nano),
+	  .word = "USD",
+	  .max = INT64_MAX,
+	  .want = "US dollars, e.g. 0.50",
 	  .help = "end the run beyond (no limit)" },
-	{ .name = "max-output", .kind = OPT_SIZE, .offset = AT (max_output),
-	  .word = "SIZE", .max = UINT64_MAX, .want = "bytes, e.g. 1G",
+	{ .name = "max-output",
+	  .kind = OPT_SIZE,
+	  .offset = AT (max_output),
+	  .word = "SIZE",
+	  .max = UINT64_MAX,
+	  .want = "bytes, e.g. 1G",
 	  .help = "bytes of stdout (no limit)" },
-	{ .name = "limit", .kind = OPT_LIST, .offset = AT (limits),
-	  .word = "NAME=N,..", .check = check_limit,
+	{ .name = "limit",
+	  .kind = OPT_LIST,
+	  .offset = AT (limits),
+	  .word = "NAME=N,..",
+	  .check = check_limit,
 	  .help = "nofile, nproc, as, core, fsize, cpu of the command" },
-	{ .name = "contain", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = AT (contain), .choices = contains,
+	{ .name = "contain",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = AT (contain),
+	  .choices = contains,
 	  .help = "what holds its processes together (auto)" },
-	{ .name = "unscoped", .kind = OPT_FLAG, .offset = AT (unscoped),
+	{ .name = "unscoped",
+	  .kind = OPT_FLAG,
+	  .offset = AT (unscoped),
 	  .help = "it may signal any process, and use sudo" },
-	{ .name = "exit", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = AT_EXIT, .choices = exits,
+	{ .name = "exit",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = AT_EXIT,
+	  .choices = exits,
 	  .help = "what the exit status says (verdict)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 const struct opt_group run_groups[] = {
 	{ "Options:", options_stream },
@@ -263,8 +350,8 @@ run_options_environ (const struct run_options *o, struct environ_list *e)
 	size_t i;
 	int r;
 
-	r = environ_init (e, &mem_system, o->clear_env ? NULL
-			  : (const char *const *) environ);
+	r = environ_init (e, &mem_system,
+			  o->clear_env ? NULL : (const char *const *) environ);
 	for (i = 0; i < o->unset.n && r == LHK_OK; i++)
 		environ_unset (e, o->unset.items[i]);
 	for (i = 0; i < o->env.n && r == LHK_OK; i++)

@@ -13,27 +13,27 @@ enum { STDERR_LOG = 0, STDERR_PASS = 1, STDERR_QUIET = 2 };
 #define RUN_LIMITS_MAX 6
 
 struct run_options {
-	struct options common;	/* first: its tables know nothing of us */
+	struct options common; /* first: its tables know nothing of us */
 	uint32_t total_ms;
 	uint32_t idle_ms;
 	uint32_t linger_ms;
 	uint32_t grace_ms;
 	uint32_t drain_ms;
-	const char *input;	/* --stdin */
-	int32_t output;		/* LHK_STDOUT_* */
+	const char *input; /* --stdin */
+	int32_t output;	   /* LHK_STDOUT_* */
 	const char *cwd;
 	struct opt_list env;
 	struct opt_list unset;
 	int32_t clear_env;
-	int32_t errors;		/* STDERR_* */
+	int32_t errors; /* STDERR_* */
 	uint64_t stderr_keep;
 	uint64_t max_tokens;
 	int64_t max_cost_nano;
 	uint64_t max_output;
 	struct opt_list limits;
 	int32_t keep;
-	const char *run_dir;	/* as --keep, if not NULL */
-	int32_t contain;	/* LHK_CONTAIN_* */
+	const char *run_dir; /* as --keep, if not NULL */
+	int32_t contain;     /* LHK_CONTAIN_* */
 	int32_t unscoped;
 	const char *run_id;
 };
@@ -58,7 +58,7 @@ int run_options_environ (const struct run_options *o, struct environ_list *e);
  * in ERR.  What comes of it is given back by run_input_free.
  */
 struct run_input {
-	int32_t mode;		/* LHK_STDIN_* */
+	int32_t mode; /* LHK_STDIN_* */
 	int32_t fd;
 	char *data;
 	size_t len;

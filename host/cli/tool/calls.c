@@ -44,8 +44,8 @@ int
 tool_calls_room (const struct tool_desk *d)
 {
 	return d->n < d->cap && d->running < d->at_once
-		&& (d->results == NULL
-		    || spill_waiting (d->results) < TOOL_UNREAD_MOST);
+	       && (d->results == NULL
+		   || spill_waiting (d->results) < TOOL_UNREAD_MOST);
 }
 
 static struct tool_call *
@@ -84,9 +84,8 @@ static void
 on_stderr_line (void *user, const char *line, size_t len, int more)
 {
 	struct tool_call *c = user;
-	const char *const fields[] = {
-		"line", c->line_text, "tool", c->id, NULL
-	};
+	const char *const fields[] = { "line", c->line_text, "tool", c->id,
+				       NULL };
 	size_t n;
 
 	(void) more;
@@ -124,7 +123,7 @@ fill_opts (struct tool_call *c, const struct tool_ask *ask,
 	o->cwd = from->cwd;
 	o->grace_ms = from->grace_ms;
 	o->flags = (from->unscoped ? LHK_RUN_UNSCOPED : 0u)
-		| (from->stack ? LHK_TOOL_STACK : 0u);
+		   | (from->stack ? LHK_TOOL_STACK : 0u);
 	o->max_output = from->max_output;
 	o->stderr_keep = (uint32_t) from->stderr_keep;
 	o->n_redact = (uint32_t) from->redact.n;
@@ -146,15 +145,14 @@ end_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 }
 
 void
-tool_call_none (struct tool_desk *d, const struct tool_ask *ask,
-		uint64_t line, int kind, const char *message, int status)
+tool_call_none (struct tool_desk *d, const struct tool_ask *ask, uint64_t line,
+		int kind, const char *message, int status)
 {
 	end_none (new_call (d, ask, line), ask, kind, message, status);
 }
 
 void
-tool_call_begin (struct tool_desk *d, const struct tool_ask *ask,
-		 uint64_t line)
+tool_call_begin (struct tool_desk *d, const struct tool_ask *ask, uint64_t line)
 {
 	struct tool_call *c = new_call (d, ask, line);
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
@@ -192,9 +190,11 @@ tool_calls_hear (struct tool_desk *d)
 				lhk_tool_cancel (c->tool, signals_first ());
 		}
 		if (d->running > 0)
-			log_say (&d->log, LHK_LOG_INFO, "cancel", "signal %d: "
-				 "%zu %s", signals_first (), d->running,
+			log_say (&d->log, LHK_LOG_INFO, "cancel",
+				 "signal %d: "
+				 "%zu %s",
+				 signals_first (), d->running,
 				 d->running == 1 ? "call is canceled"
-				 : "calls are canceled");
+						 : "calls are canceled");
 	}
 }

@@ -32,7 +32,8 @@ static int
 turn (struct tool_desk *d, struct tool_jobs *jobs)
 {
 	struct pollfd p[2] = {
-		{ lhk_host_fd (d->host), POLLIN, 0 }, { -1, POLLIN, 0 },
+		{ lhk_host_fd (d->host), POLLIN, 0 },
+		{ -1, POLLIN, 0 },
 	};
 	int code = p[0].fd;
 
@@ -168,7 +169,11 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 }
 
 const struct cli_command cmd_tool = {
-	"tool", "[OPTIONS] -- COMMAND [ARG...]",
+	"tool",
+	"[OPTIONS] -- COMMAND [ARG...]",
 	"Call a tool: one JSON request in, one JSON result out.",
-	run_tool, tool_groups, NULL, 0,
+	run_tool,
+	tool_groups,
+	NULL,
+	0,
 };

@@ -29,10 +29,10 @@ struct spill;
 /* ---- tool_options.c ---- */
 
 struct tool_options {
-	struct options common;	/* first: its tables know nothing of us */
+	struct options common; /* first: its tables know nothing of us */
 	const char *id;
 	const char *exec_id;
-	const char *input;	/* files, or "-"; NULL: none */
+	const char *input; /* files, or "-"; NULL: none */
 	const char *config;
 	const char *jobs;
 	const char *cwd;
@@ -40,11 +40,11 @@ struct tool_options {
 	struct opt_list redact;
 	uint64_t max_output;
 	uint64_t stderr_keep;
-	uint64_t at_once;	/* -j; 0: as many as processors */
+	uint64_t at_once; /* -j; 0: as many as processors */
 	uint32_t timeout_ms;
 	uint32_t grace_ms;
 	int32_t inherit_env;
-	int32_t contain;	/* LHK_CONTAIN_* */
+	int32_t contain; /* LHK_CONTAIN_* */
 	int32_t unscoped;
 	int32_t stack;
 };
@@ -65,12 +65,12 @@ int tool_options_check (const struct tool_options *o, size_t n_words,
 /* One call as it was asked for; all is borrowed. */
 struct tool_ask {
 	const char *id;
-	int32_t id_derived;	/* from the command: another one has another */
-	const char *exec_id;	/* NULL: made up */
-	struct lhk_str input;	/* absent: null */
+	int32_t id_derived;   /* from the command: another one has another */
+	const char *exec_id;  /* NULL: made up */
+	struct lhk_str input; /* absent: null */
 	struct lhk_str config;
-	const char *const *env;	/* NULL-terminated */
-	const char *const *argv;	/* NULL: none */
+	const char *const *env;	 /* NULL-terminated */
+	const char *const *argv; /* NULL: none */
 	uint32_t timeout_ms;
 };
 
@@ -104,7 +104,7 @@ void tool_id_of (const char *program, char ret[LHK_TOOL_ID_MOST + 1]);
 
 /* A line of --jobs; used for one after the other. */
 struct tool_line {
-	char *data;		/* its decoded words */
+	char *data; /* its decoded words */
 	size_t size, used;
 	const char **argv;
 	size_t argv_cap;
@@ -137,8 +137,8 @@ void tool_line_free (struct tool_line *l);
 
 struct tool_call {
 	struct tool_desk *desk;
-	uint64_t line;		/* of --jobs; 0: the only call */
-	struct lhk_tool *tool;	/* NULL: its result is in KEPT */
+	uint64_t line;	       /* of --jobs; 0: the only call */
+	struct lhk_tool *tool; /* NULL: its result is in KEPT */
 	int32_t ended;
 	struct backlog kept;
 	char line_text[24];
@@ -152,18 +152,18 @@ struct tool_desk {
 	struct lhk_host *host;
 	struct log log;
 	int log_fd;
-	const char *dir;	/* for what waits */
-	struct spill *errors;	/* our stderr; NULL: writes may wait */
-	struct spill *results;	/* our stdout; NULL: likewise */
-	int lost_errno;		/* of stdout; 0: it is well */
-	int status;		/* the worst so far */
-	unsigned int heard;	/* signals that the calls were told of */
+	const char *dir;       /* for what waits */
+	struct spill *errors;  /* our stderr; NULL: writes may wait */
+	struct spill *results; /* our stdout; NULL: likewise */
+	int lost_errno;	       /* of stdout; 0: it is well */
+	int status;	       /* the worst so far */
+	unsigned int heard;    /* signals that the calls were told of */
 	size_t at_once;
 	size_t running;
-	size_t n, first, cap;	/* a ring, in the order of the lines */
+	size_t n, first, cap; /* a ring, in the order of the lines */
 	struct tool_call *calls;
-	struct out out;		/* to stdout */
-	struct out keep;	/* to the call whose result is kept */
+	struct out out;	 /* to stdout */
+	struct out keep; /* to the call whose result is kept */
 };
 
 /* ---- tool_call.c ---- */
@@ -190,8 +190,8 @@ void tool_calls_hear (struct tool_desk *d);
 int tool_worse (int a, int b);
 
 /* Make the result of a call that never was. */
-void tool_print_none (struct tool_call *c, const struct tool_ask *ask,
-		      int kind, const char *message);
+void tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
+		      const char *message);
 
 /* What has ended is printed if its turn has come, else kept. */
 void tool_print_settle (struct tool_desk *d);

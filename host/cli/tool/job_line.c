@@ -17,8 +17,9 @@
 #include "common/error.h"
 #include "common/mem.h"
 
-#define TIMEOUT_MOST INT64_C (4233600000)	/* 1176h, as --timeout */
-#define WANT_MEMBERS "want id, exec_id, input, config, env, timeout_ms or " \
+#define TIMEOUT_MOST INT64_C (4233600000) /* 1176h, as --timeout */
+#define WANT_MEMBERS                                                           \
+	"want id, exec_id, input, config, env, timeout_ms or "                 \
 	"command"
 
 struct reading {
@@ -29,14 +30,10 @@ struct reading {
 };
 
 static const char *const type_names[] = {
-	[LHK_JSON_NONE] = "nothing",
-	[LHK_JSON_OBJECT] = "an object",
-	[LHK_JSON_ARRAY] = "an array",
-	[LHK_JSON_STRING] = "a string",
-	[LHK_JSON_NUMBER] = "a number",
-	[LHK_JSON_TRUE] = "true",
-	[LHK_JSON_FALSE] = "false",
-	[LHK_JSON_NULL] = "null",
+	[LHK_JSON_NONE] = "nothing",	[LHK_JSON_OBJECT] = "an object",
+	[LHK_JSON_ARRAY] = "an array",	[LHK_JSON_STRING] = "a string",
+	[LHK_JSON_NUMBER] = "a number", [LHK_JSON_TRUE] = "true",
+	[LHK_JSON_FALSE] = "false",	[LHK_JSON_NULL] = "null",
 };
 
 static int
@@ -72,8 +69,10 @@ take_string (const struct reading *r, const char *key,
 		return wrong (r, key, raw, "a string");
 	*ret = copy_text (r->l, &text, &len);
 	if (strlen (*ret) != len)
-		return fail (r->err, LHK_EINVAL, 0, "'%s': a NUL in the string "
-			     "(invalid characters)", key);
+		return fail (r->err, LHK_EINVAL, 0,
+			     "'%s': a NUL in the string "
+			     "(invalid characters)",
+			     key);
 	return LHK_OK;
 }
 
@@ -113,8 +112,7 @@ take_exec_id (const struct reading *r, const char *key,
 
 /* Their texts are handed on as they stand: numbers are not touched. */
 static int
-take_input (const struct reading *r, const char *key,
-	    const struct lhk_raw *raw)
+take_input (const struct reading *r, const char *key, const struct lhk_raw *raw)
 {
 	(void) key;
 	r->ret->input.ptr = raw->ptr;
@@ -141,9 +139,11 @@ take_timeout (const struct reading *r, const char *key,
 	if (!lhk_raw_num (raw, &num))
 		return wrong (r, key, raw, "milliseconds, 1 to 4233600000");
 	if (num.has != 1 || num.value < 1 || num.value > TIMEOUT_MOST)
-		return fail (r->err, LHK_EINVAL, 0, "'%s': %.*s (want a whole "
-			     "number of milliseconds, 1 to 4233600000)", key,
-			     (int) (raw->len < 40 ? raw->len : 40), raw->ptr);
+		return fail (r->err, LHK_EINVAL, 0,
+			     "'%s': %.*s (want a whole "
+			     "number of milliseconds, 1 to 4233600000)",
+			     key, (int) (raw->len < 40 ? raw->len : 40),
+			     raw->ptr);
 	r->ret->timeout_ms = (uint32_t) num.value;
 	return LHK_OK;
 }
@@ -192,8 +192,10 @@ take_variable (const struct reading *r, const struct lhk_text *name,
 
 	*ret = copy_text (l, name, &len);
 	if (strlen (*ret) != len || strchr (*ret, '=') != NULL || len == 0)
-		return fail (r->err, LHK_EINVAL, 0, "'env': '%.60s' is no name "
-			     "of a variable", *ret);
+		return fail (r->err, LHK_EINVAL, 0,
+			     "'env': '%.60s' is no name "
+			     "of a variable",
+			     *ret);
 	l->data[l->used - 1] = '=';
 	code = take_string (r, "env", raw, &value);
 	return code;
@@ -259,12 +261,9 @@ static const struct member {
 		     const struct lhk_raw *raw);
 	int takes_null;
 } members[] = {
-	{ "id", take_id, 0 },
-	{ "exec_id", take_exec_id, 0 },
-	{ "input", take_input, 1 },
-	{ "config", take_config, 1 },
-	{ "env", take_env, 0 },
-	{ "timeout_ms", take_timeout, 0 },
+	{ "id", take_id, 0 },		{ "exec_id", take_exec_id, 0 },
+	{ "input", take_input, 1 },	{ "config", take_config, 1 },
+	{ "env", take_env, 0 },		{ "timeout_ms", take_timeout, 0 },
 	{ "command", take_command, 0 },
 };
 
@@ -287,9 +286,10 @@ collect (const struct reading *r, const char *data, size_t len,
 	lhk_json_begin (&j, data, len);
 	if (lhk_json_peek (&j) != LHK_JSON_OBJECT) {
 		lhk_json_skip (&j);
-		return fail (r->err, LHK_EINVAL, 0, lhk_json_end (&j) == LHK_OK
-			     ? "not an object (want {\"id\":..})"
-			     : "not JSON (want one object)");
+		return fail (r->err, LHK_EINVAL, 0,
+			     lhk_json_end (&j) == LHK_OK
+				     ? "not an object (want {\"id\":..})"
+				     : "not JSON (want one object)");
 	}
 	lhk_json_enter (&j);
 	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
@@ -308,8 +308,8 @@ collect (const struct reading *r, const char *data, size_t len,
 	if (odd.ptr == NULL)
 		return LHK_OK;
 	name[lhk_text_decode (&odd, name, sizeof name - 1, NULL)] = '\0';
-	return fail (r->err, LHK_EINVAL, 0, "'%s': no such member ("
-		     WANT_MEMBERS ")", name);
+	return fail (r->err, LHK_EINVAL, 0,
+		     "'%s': no such member (" WANT_MEMBERS ")", name);
 }
 
 static int
@@ -340,12 +340,13 @@ tool_line_read (struct tool_line *l, const struct tool_ask *defaults,
 		return no_memory (&r);
 	code = collect (&r, data, len, values);
 	for (i = 0; i < N_MEMBERS && code == LHK_OK; i++)
-		if (values[i].ptr != NULL && (members[i].takes_null
-		    || values[i].type != LHK_JSON_NULL))
-			code = members[i].take (&r, members[i].key,
-						&values[i]);
+		if (values[i].ptr != NULL
+		    && (members[i].takes_null
+			|| values[i].type != LHK_JSON_NULL))
+			code = members[i].take (&r, members[i].key, &values[i]);
 	if (code == LHK_OK && ret->argv == NULL)
-		code = fail (err, LHK_EINVAL, 0, "'command': missing (want it "
+		code = fail (err, LHK_EINVAL, 0,
+			     "'command': missing (want it "
 			     "here, or behind -- on the command line)");
 	if (ret->id_derived && ret->argv != NULL) {
 		tool_id_of (ret->argv[0], l->id);

@@ -29,14 +29,14 @@
 struct tool_jobs {
 	struct tool_desk *desk;
 	const char *name;
-	int fd;			/* -1: read to its end */
-	int is_file;		/* a regular one: it does not make us wait */
-	int over;		/* no line will come any more */
+	int fd;	     /* -1: read to its end */
+	int is_file; /* a regular one: it does not make us wait */
+	int over;    /* no line will come any more */
 	struct frame frame;
 	struct budget budget;
 	struct tool_line line;
-	int took;		/* a call was made of the piece */
-	size_t at, len;		/* bytes of DATA that no line was made of */
+	int took;	/* a call was made of the piece */
+	size_t at, len; /* bytes of DATA that no line was made of */
 	char data[PIECE];
 };
 
@@ -48,8 +48,10 @@ say_bad (struct tool_jobs *j, const struct tool_ask *ask, uint64_t number,
 
 	snprintf (text, sizeof text, "line %llu: %s",
 		  (unsigned long long) number, why);
-	tool_call_none (j->desk, ask, number, status == STATUS_HOST
-			? LHK_CALL_START : LHK_CALL_VALIDATE, text, status);
+	tool_call_none (j->desk, ask, number,
+			status == STATUS_HOST ? LHK_CALL_START
+					      : LHK_CALL_VALIDATE,
+			text, status);
 }
 
 static void
@@ -98,15 +100,19 @@ on_skip_end (void *user, const struct frame_line *line)
 		snprintf (text, sizeof text, "no memory for its %llu bytes",
 			  (unsigned long long) line->full_len);
 	else
-		snprintf (text, sizeof text, "%llu bytes long (want at most "
-			  "%zu)", (unsigned long long) line->full_len,
-			  LINE_MOST);
+		snprintf (text, sizeof text,
+			  "%llu bytes long (want at most "
+			  "%zu)",
+			  (unsigned long long) line->full_len, LINE_MOST);
 	say_bad (j, &j->desk->defaults, line->number, text,
 		 is_ours ? STATUS_HOST : STATUS_USAGE);
 }
 
 static const struct frame_calls calls = {
-	on_line, on_skip, on_skip_data, on_skip_end,
+	on_line,
+	on_skip,
+	on_skip_data,
+	on_skip_end,
 };
 
 /* ---- the file ---- */
@@ -120,7 +126,7 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 	if (strcmp (file, "-") == 0) {
 		if (isatty (STDIN_FILENO))
 			cli_say ("tool", "reading jobs from standard input, "
-				 "one a line (Ctrl-D)");
+					 "one a line (Ctrl-D)");
 		own = signals_own (STDIN_FILENO);
 		j->fd = own >= 0 ? own : STDIN_FILENO;
 	} else {
@@ -151,7 +157,8 @@ tool_jobs_open (struct tool_desk *d, const char *file, struct tool_jobs **ret,
 	j->desk = d;
 	j->name = file;
 	if (frame_init (&j->frame, &calls, j, &mem_system, &j->budget,
-			LINE_MOST, 0) < 0) {
+			LINE_MOST, 0)
+	    < 0) {
 		mem_free (&mem_system, j, sizeof *j);
 		return fail (err, LHK_ENOMEM, 0, "out of memory");
 	}
@@ -245,8 +252,10 @@ tool_jobs_read (struct tool_jobs *j)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n < 0) {
-		tool_say (j->desk, "'--jobs %.120s': %s; what follows is not "
-			  "read", j->name, strerror (errno));
+		tool_say (j->desk,
+			  "'--jobs %.120s': %s; what follows is not "
+			  "read",
+			  j->name, strerror (errno));
 		j->desk->status = tool_worse (j->desk->status, STATUS_HOST);
 	}
 	j->at = 0;

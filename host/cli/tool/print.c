@@ -41,10 +41,13 @@ tool_worse (int a, int b)
 static void
 tell (struct tool_call *c, int kind, const char *message)
 {
-	const char *const fields[] = {
-		"kind", lhk_tool_kind_name (kind),
-		c->line == 0 ? NULL : "line", c->line_text, "tool", c->id, NULL
-	};
+	const char *const fields[] = { "kind",
+				       lhk_tool_kind_name (kind),
+				       c->line == 0 ? NULL : "line",
+				       c->line_text,
+				       "tool",
+				       c->id,
+				       NULL };
 
 	log_bytes (&c->desk->log, LHK_LOG_WARN, "call", fields, message,
 		   strlen (message));
@@ -79,7 +82,7 @@ tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 		  lhk_tool_kind_name (kind));
 	put_text (o, ",\"message\":", message);
 	out_str (o, "},\"outcome\":{},\"stderr\":{\"head\":\"\",\"tail\":\"\","
-		 "\"bytes\":0},\"duration_ms\":0}");
+		    "\"bytes\":0},\"duration_ms\":0}");
 	out_flush (o);
 	tell (c, kind, message);
 }
@@ -121,7 +124,8 @@ lose (struct tool_call *c)
 	c->desk->status = tool_worse (c->desk->status, STATUS_HOST);
 	backlog_clear (&c->kept);
 	c->kept.lost = 0;
-	tool_print_none (c, &ask, LHK_CALL_WAIT, "its result could not be kept "
+	tool_print_none (c, &ask, LHK_CALL_WAIT,
+			 "its result could not be kept "
 			 "until its turn: no memory and no disk");
 }
 

@@ -27,8 +27,10 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 		ssize_t n;
 
 		if (*len > TEXT_MAX)
-			return fail (err, LHK_EINVAL, 0, "'--%s %.120s': more "
-				     "than 256M", what, name);
+			return fail (err, LHK_EINVAL, 0,
+				     "'--%s %.120s': more "
+				     "than 256M",
+				     what, name);
 		if (mem_grow (&mem_system, &data, size, *len + PIECE, 1) < 0)
 			return fail (err, LHK_ENOMEM, 0, "out of memory");
 		*ret = data;
@@ -38,13 +40,17 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 		if (n < 0 && errno == EINTR)
 			return LHK_AGAIN;
 		if (n < 0)
-			return fail (err, LHK_EINVAL, errno, "'--%s %.120s': "
-				     "%s", what, name, strerror (errno));
+			return fail (err, LHK_EINVAL, errno,
+				     "'--%s %.120s': "
+				     "%s",
+				     what, name, strerror (errno));
 		*len += (size_t) n;
 	}
 	if (*len == 0)
-		return fail (err, LHK_EINVAL, 0, "'--%s %.120s': empty (want "
-			     "a JSON object, or null)", what, name);
+		return fail (err, LHK_EINVAL, 0,
+			     "'--%s %.120s': empty (want "
+			     "a JSON object, or null)",
+			     what, name);
 	return LHK_OK;
 }
 

@@ -10,7 +10,7 @@ void
 tool_id_of (const char *program, char ret[LHK_TOOL_ID_MOST + 1])
 {
 	static const char fit[] = "abcdefghijklmnopqrstuvwxyz0123456789"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.";
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.";
 	const char *slash = strrchr (program, '/');
 	const char *p = slash == NULL ? program : slash + 1;
 	size_t n = 0;

@@ -13,8 +13,9 @@
 static const char *
 check_assignment (const char *value)
 {
-	return strchr (value, '=') != NULL && value[0] != '=' ? NULL
-		: "not an assignment (want NAME=VALUE)";
+	return strchr (value, '=') != NULL && value[0] != '='
+		       ? NULL
+		       : "not an assignment (want NAME=VALUE)";
 }
 
 static const char *
@@ -32,79 +33,147 @@ check_dir (const char *value)
 static const char *
 check_redact (const char *value)
 {
-	return value[0] != '\0' && strcmp (value, "=") != 0 ? NULL
-		: "empty (want a NAME, or =TEXT)";
+	return value[0] != '\0' && strcmp (value, "=") != 0
+		       ? NULL
+		       : "empty (want a NAME, or =TEXT)";
 }
 
 static const char *const contains[] = { "auto", "cgroup", "pidns", "subreaper",
-					NULL };	/* LHK_CONTAIN_* */
+					NULL }; /* LHK_CONTAIN_* */
 
+/* clang-format off: a table */
 static const struct opt request_opts[] = {
-	{ .name = "id", .kind = OPT_TEXT, .offset = AT (id), .word = "ID",
+	{ .name = "id",
+	  .kind = OPT_TEXT,
+	  .offset = AT (id),
+	  .word = "ID",
 	  .help = "name of the tool (that of COMMAND's file)" },
-	{ .name = "exec-id", .kind = OPT_TEXT, .offset = AT (exec_id),
-	  .word = "ID", .help = "name of this call (made up)" },
-	{ .name = "input", .kind = OPT_TEXT, .offset = AT (input),
-	  .word = "FILE", .check = check_file,
+	{ .name = "exec-id",
+	  .kind = OPT_TEXT,
+	  .offset = AT (exec_id),
+	  .word = "ID",
+	  .help = "name of this call (made up)" },
+	{ .name = "input",
+	  .kind = OPT_TEXT,
+	  .offset = AT (input),
+	  .word = "FILE",
+	  .check = check_file,
 	  .help = "its input, a JSON object; -: all of ours (null)" },
-	{ .name = "config", .kind = OPT_TEXT, .offset = AT (config),
-	  .word = "FILE", .check = check_file,
+	{ .name = "config",
+	  .kind = OPT_TEXT,
+	  .offset = AT (config),
+	  .word = "FILE",
+	  .check = check_file,
 	  .help = "its configuration, likewise (null)" },
-	{ .name = "env", .kind = OPT_LIST, .offset = AT (env),
-	  .word = "NAME=VALUE", .check = check_assignment,
+	{ .name = "env",
+	  .kind = OPT_LIST,
+	  .offset = AT (env),
+	  .word = "NAME=VALUE",
+	  .check = check_assignment,
 	  .help = "in its environment and the request; repeatable" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt jobs_opts[] = {
-	{ .name = "jobs", .kind = OPT_TEXT, .offset = AT (jobs),
-	  .word = "FILE", .check = check_file,
+	{ .name = "jobs",
+	  .kind = OPT_TEXT,
+	  .offset = AT (jobs),
+	  .word = "FILE",
+	  .check = check_file,
 	  .help = "one call a line, each a JSON object; -: of ours" },
-	{ .name = "at-once", .letter = 'j', .kind = OPT_COUNT,
-	  .offset = AT (at_once), .word = "N", .min = 1,
-	  .max = TOOL_AT_ONCE_MOST, .want = "1 to 256",
+	{ .name = "at-once",
+	  .letter = 'j',
+	  .kind = OPT_COUNT,
+	  .offset = AT (at_once),
+	  .word = "N",
+	  .min = 1,
+	  .max = TOOL_AT_ONCE_MOST,
+	  .want = "1 to 256",
 	  .help = "calls side by side (as many as processors)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt child_opts[] = {
-	{ .name = "inherit-env", .kind = OPT_FLAG, .offset = AT (inherit_env),
+	{ .name = "inherit-env",
+	  .kind = OPT_FLAG,
+	  .offset = AT (inherit_env),
 	  .help = "all of our environment, not the small one" },
-	{ .name = "cwd", .kind = OPT_TEXT, .offset = AT (cwd), .word = "DIR",
-	  .check = check_dir, .help = "working directory of the tool" },
-	{ .name = "contain", .kind = OPT_CHOICE, .word = "HOW",
-	  .offset = AT (contain), .choices = contains,
+	{ .name = "cwd",
+	  .kind = OPT_TEXT,
+	  .offset = AT (cwd),
+	  .word = "DIR",
+	  .check = check_dir,
+	  .help = "working directory of the tool" },
+	{ .name = "contain",
+	  .kind = OPT_CHOICE,
+	  .word = "HOW",
+	  .offset = AT (contain),
+	  .choices = contains,
 	  .help = "what holds its processes together (auto)" },
-	{ .name = "unscoped", .kind = OPT_FLAG, .offset = AT (unscoped),
+	{ .name = "unscoped",
+	  .kind = OPT_FLAG,
+	  .offset = AT (unscoped),
 	  .help = "it may signal any process, and use sudo" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt bound_opts[] = {
-	{ .name = "timeout", .kind = OPT_TIME, .offset = AT (timeout_ms),
-	  .word = "TIME", .min = 1, .max = HOURS_1176,
-	  .want = "1ms to 1176h, e.g. 90s", .help = "of one call (60s)" },
-	{ .name = "grace", .kind = OPT_TIME, .offset = AT (grace_ms),
-	  .word = "TIME", .max = HOURS_1176, .want = "0 to 1176h, e.g. 5s",
+	{ .name = "timeout",
+	  .kind = OPT_TIME,
+	  .offset = AT (timeout_ms),
+	  .word = "TIME",
+	  .min = 1,
+	  .max = HOURS_1176,
+	  .want = "1ms to 1176h, e.g. 90s",
+	  .help = "of one call (60s)" },
+	{ .name = "grace",
+	  .kind = OPT_TIME,
+	  .offset = AT (grace_ms),
+	  .word = "TIME",
+	  .max = HOURS_1176,
+	  .want = "0 to 1176h, e.g. 5s",
 	  .help = "from SIGTERM to SIGKILL (2s)" },
-	{ .name = "max-output", .kind = OPT_SIZE, .offset = AT (max_output),
-	  .word = "SIZE", .min = 1, .max = UINT64_C (1) << 30,
-	  .want = "1 to 1G, e.g. 10M", .help = "bytes of the answer (10M)" },
-	{ .name = "stderr-keep", .kind = OPT_SIZE, .offset = AT (stderr_keep),
-	  .word = "SIZE", .min = 2, .max = UINT64_C (64) << 20,
+	{ .name = "max-output",
+	  .kind = OPT_SIZE,
+	  .offset = AT (max_output),
+	  .word = "SIZE",
+	  .min = 1,
+	  .max = UINT64_C (1) << 30,
+	  .want = "1 to 1G, e.g. 10M",
+	  .help = "bytes of the answer (10M)" },
+	{ .name = "stderr-keep",
+	  .kind = OPT_SIZE,
+	  .offset = AT (stderr_keep),
+	  .word = "SIZE",
+	  .min = 2,
+	  .max = UINT64_C (64) << 20,
 	  .want = "2 to 64M, e.g. 64k",
 	  .help = "for the result: half head, half tail (1M)" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
+/* clang-format off: a table */
 static const struct opt secret_opts[] = {
-	{ .name = "redact", .kind = OPT_LIST, .offset = AT (redact),
-	  .word = "NAME|=TEXT", .check = check_redact,
+	{ .name = "redact",
+	  .kind = OPT_LIST,
+	  .offset = AT (redact),
+	  .word = "NAME|=TEXT",
+	  .check = check_redact,
 	  .help = "kept out of stderr and messages; repeatable" },
-	{ .name = "stack", .kind = OPT_FLAG, .offset = AT (stack),
+	{ .name = "stack",
+	  .kind = OPT_FLAG,
+	  .offset = AT (stack),
 	  .help = "hand on the stack trace of a tool's error" },
 	{ .name = NULL },
 };
+/* clang-format on */
 
 const struct opt_group tool_groups[] = {
 	{ "The request:", request_opts },
@@ -136,17 +205,21 @@ tool_options_check (const struct tool_options *o, size_t n_words,
 	for (i = 0; i < sizeof reads / sizeof reads[0]; i++)
 		n += reads[i] != NULL && strcmp (reads[i], "-") == 0;
 	if (n > 1)
-		return fail (err, LHK_EINVAL, 0, "'-': standard input can be "
+		return fail (err, LHK_EINVAL, 0,
+			     "'-': standard input can be "
 			     "read once (want it for one of --input, --config "
 			     "and --jobs)");
 	if (n_words == 0 && o->jobs == NULL)
-		return fail (err, LHK_EINVAL, 0, "a command is missing (want "
+		return fail (err, LHK_EINVAL, 0,
+			     "a command is missing (want "
 			     "linehook tool [OPTIONS] -- COMMAND [ARG...])");
 	if (o->jobs == NULL && o->at_once != 0)
-		return fail (err, LHK_EINVAL, 0, "'-j': there is one call "
+		return fail (err, LHK_EINVAL, 0,
+			     "'-j': there is one call "
 			     "alone (want it with --jobs)");
 	if (o->jobs != NULL && o->exec_id != NULL)
-		return fail (err, LHK_EINVAL, 0, "'--exec-id': one name for "
+		return fail (err, LHK_EINVAL, 0,
+			     "'--exec-id': one name for "
 			     "many calls (want \"exec_id\" in the lines of "
 			     "--jobs)");
 	return LHK_OK;

@@ -125,7 +125,7 @@ main (int argc, char **argv)
 	fds[1].fd = lhk_host_fd (host);
 	for (left = n_runs; left > 0;) {
 		if (poll (fds, 2, -1) < 0)
-			continue;	/* a signal */
+			continue; /* a signal */
 		if (fds[0].revents != 0 && !hear_user ())
 			fds[0].fd = -1;
 		if (fds[1].revents == 0)

@@ -22,10 +22,10 @@
 #include <linehook/run.h>
 
 struct guest {
-	uv_poll_t poll;		/* first: libuv gives this back */
+	uv_poll_t poll; /* first: libuv gives this back */
 	struct lhk_host *host;
 	napi_env env;
-	napi_ref ready;		/* the function */
+	napi_ref ready; /* the function */
 	napi_async_context context;
 	napi_async_cleanup_hook_handle hook;
 	int n_runs;
@@ -33,7 +33,7 @@ struct guest {
 
 struct job {
 	struct guest *guest;
-	struct lhk_run *run;	/* NULL: freed */
+	struct lhk_run *run; /* NULL: freed */
 };
 
 static napi_value
@@ -107,8 +107,8 @@ get_member (napi_env env, napi_value object, const char *name, napi_value *ret)
 	napi_valuetype type;
 
 	return napi_get_named_property (env, object, name, ret) == napi_ok
-		&& napi_typeof (env, *ret, &type) == napi_ok
-		&& type != napi_undefined && type != napi_null;
+	       && napi_typeof (env, *ret, &type) == napi_ok
+	       && type != napi_undefined && type != napi_null;
 }
 
 /* ---- the host ---- */
@@ -127,7 +127,8 @@ dispatch (uv_poll_t *poll, int status, int events)
 	napi_get_reference_value (g->env, g->ready, &ready);
 	napi_get_global (g->env, &receiver);
 	if (napi_make_callback (g->env, g->context, receiver, ready, 0, NULL,
-				NULL) == napi_pending_exception
+				NULL)
+		    == napi_pending_exception
 	    && napi_get_and_clear_last_exception (g->env, &ready) == napi_ok)
 		napi_fatal_exception (g->env, ready);
 	napi_close_handle_scope (g->env, scope);

@@ -43,43 +43,55 @@ emit_all (struct old *o)
 	};
 	static const struct lhk_ev_session session = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
-		.id = LHK_TEXT_INIT ("s1"), .tools = names, .n_tools = 1,
+		.id = LHK_TEXT_INIT ("s1"),
+		.tools = names,
+		.n_tools = 1,
 	};
 	static const struct lhk_ev_text text = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
-		.role = LHK_ROLE_ASSISTANT, .text = LHK_TEXT_INIT ("old"),
+		.role = LHK_ROLE_ASSISTANT,
+		.text = LHK_TEXT_INIT ("old"),
 	};
 	static const struct lhk_ev_tool tool = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.status = LHK_TOOL_DONE, .name = LHK_TEXT_INIT ("Read"),
-		.id = LHK_TEXT_INIT ("t1"), .paths = names, .n_paths = 1,
+		.status = LHK_TOOL_DONE,
+		.name = LHK_TEXT_INIT ("Read"),
+		.id = LHK_TEXT_INIT ("t1"),
+		.paths = names,
+		.n_paths = 1,
 	};
 	static const struct lhk_ev_plan plan = {
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
-		.entries = entries, .n_entries = 1,
+		.entries = entries,
+		.n_entries = 1,
 	};
 	static const struct lhk_ev_ask ask = {
 		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
-		.id = LHK_TEXT_INIT ("a1"), .options = names, .n_options = 1,
+		.id = LHK_TEXT_INIT ("a1"),
+		.options = names,
+		.n_options = 1,
 	};
 	static const struct lhk_ev_usage usage = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = LHK_SCOPE_TURN,
 		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
-		.input = 11, .output = 7,
+		.input = 11,
+		.output = 7,
 	};
 	static const struct lhk_ev_notice notice = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
-		.level = LHK_LOG_INFO, .code = LHK_TEXT_INIT ("retry"),
+		.level = LHK_LOG_INFO,
+		.code = LHK_TEXT_INIT ("retry"),
 		.text = LHK_TEXT_INIT ("again"),
 	};
 	static const struct lhk_ev_result result = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = LHK_VERDICT_OK, .terminal = 1,
+		.verdict = LHK_VERDICT_OK,
+		.terminal = 1,
 	};
 	const struct lhk_event *const events[] = {
-		&session.ev, &text.ev, &tool.ev, &plan.ev, &ask.ev, &usage.ev,
-		&notice.ev, &result.ev,
+		&session.ev, &text.ev,	&tool.ev,   &plan.ev,
+		&ask.ev,     &usage.ev, &notice.ev, &result.ev,
 	};
 	size_t i;
 	int r = LHK_OK;

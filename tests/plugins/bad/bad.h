@@ -12,28 +12,28 @@
 #include <linehook/plugin.h>
 
 #ifndef BAD_MAGIC
-# define BAD_MAGIC LHK_PLUGIN_MAGIC
+#define BAD_MAGIC LHK_PLUGIN_MAGIC
 #endif
 #ifndef BAD_SIZE
-# define BAD_SIZE ((uint32_t) sizeof (struct lhk_plugin))
+#define BAD_SIZE ((uint32_t) sizeof (struct lhk_plugin))
 #endif
 #ifndef BAD_FLAGS
-# define BAD_FLAGS 0
+#define BAD_FLAGS 0
 #endif
 #ifndef BAD_NEEDS_MINOR
-# define BAD_NEEDS_MINOR 0
+#define BAD_NEEDS_MINOR 0
 #endif
 #ifndef BAD_SUMMARY
-# define BAD_SUMMARY "for tests"
+#define BAD_SUMMARY "for tests"
 #endif
 #ifndef BAD_LINE_HOOK
-# define BAD_LINE_HOOK bad_line_hook
+#define BAD_LINE_HOOK bad_line_hook
 #endif
 #ifndef BAD_CLOSE
-# define BAD_CLOSE bad_close
+#define BAD_CLOSE bad_close
 #endif
 #ifndef BAD_PROGRAMS
-# define BAD_PROGRAMS NULL
+#define BAD_PROGRAMS NULL
 #endif
 
 static int

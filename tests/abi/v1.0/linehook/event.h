@@ -36,34 +36,36 @@ enum {
 	LHK_EV_USAGE = 6,
 	LHK_EV_NOTICE = 7,
 	LHK_EV_RESULT = 8,
-	LHK_EV_RUN = 9		/* the header; made by the host alone */
+	LHK_EV_RUN = 9 /* the header; made by the host alone */
 };
 
 struct lhk_event {
 	uint32_t size;		/* sizeof the enclosing struct */
 	uint32_t kind;		/* LHK_EV_* */
-	struct lhk_text parent;	/* tool id of the spawning call, or absent */
+	struct lhk_text parent; /* tool id of the spawning call, or absent */
 };
 
 /* Start every event with this: LHK_EV (struct lhk_ev_text, LHK_EV_TEXT). */
+/* clang-format off */
 #define LHK_EV(type, kind_) \
 	{ (uint32_t) sizeof (type), (kind_), { NULL, 0, 0, 0 } }
+/* clang-format on */
 
 /* Is member MEMBER present in the event P, as its writer knew it? */
-#define LHK_EV_HAS(p, type, member) \
+#define LHK_EV_HAS(p, type, member)                                            \
 	((p)->size >= offsetof (type, member) + sizeof (((type *) 0)->member))
 
 struct lhk_ev_session {
 	struct lhk_event ev;
-	struct lhk_text id;	/* native id, usable to resume */
+	struct lhk_text id; /* native id, usable to resume */
 	struct lhk_text model;
 	struct lhk_text cwd;
 	struct lhk_text agent_version;
-	const struct lhk_text *tools;	/* names */
+	const struct lhk_text *tools; /* names */
 	size_t n_tools;
-	int32_t resumed;	/* 1 yes, -1 no, 0 not said */
-	int32_t reserved;	/* 0 */
-	struct lhk_text provider;	/* absent: the plugin's; host fills it */
+	int32_t resumed;	  /* 1 yes, -1 no, 0 not said */
+	int32_t reserved;	  /* 0 */
+	struct lhk_text provider; /* absent: the plugin's; host fills it */
 };
 
 enum {
@@ -74,17 +76,17 @@ enum {
 };
 
 enum {
-	LHK_TEXT_SYNTHETIC = 1 << 0	/* not the model's own answer: never
-					   taken for the final text */
+	LHK_TEXT_SYNTHETIC = 1 << 0 /* not the model's own answer: never
+				       taken for the final text */
 };
 
 struct lhk_ev_text {
 	struct lhk_event ev;
-	int32_t role;		/* LHK_ROLE_* */
-	int32_t delta;		/* 1: append to the text of this id; 0: whole */
-	uint32_t flags;		/* LHK_TEXT_SYNTHETIC */
-	uint32_t reserved;	/* 0 */
-	struct lhk_text id;	/* deltas and their whole carry the same one */
+	int32_t role;	    /* LHK_ROLE_* */
+	int32_t delta;	    /* 1: append to the text of this id; 0: whole */
+	uint32_t flags;	    /* LHK_TEXT_SYNTHETIC */
+	uint32_t reserved;  /* 0 */
+	struct lhk_text id; /* deltas and their whole carry the same one */
 	struct lhk_text text;
 };
 
@@ -110,20 +112,20 @@ enum {
 };
 
 enum {
-	LHK_TOOL_HAS_EXIT = 1 << 0,	/* exit_code was given */
-	LHK_TOOL_TRUNCATED = 1 << 1,	/* output is not all there was */
-	LHK_TOOL_OUTPUT_JSON = 1 << 2	/* output is JSON text, not a string */
+	LHK_TOOL_HAS_EXIT = 1 << 0,   /* exit_code was given */
+	LHK_TOOL_TRUNCATED = 1 << 1,  /* output is not all there was */
+	LHK_TOOL_OUTPUT_JSON = 1 << 2 /* output is JSON text, not a string */
 };
 
 struct lhk_ev_tool {
 	struct lhk_event ev;
-	int32_t status;		/* LHK_TOOL_* */
-	int32_t type;		/* LHK_TYPE_* */
-	int32_t exit_code;	/* if LHK_TOOL_HAS_EXIT */
-	uint32_t flags;		/* LHK_TOOL_* flags */
-	struct lhk_text id;	/* same id again = update of the same call */
+	int32_t status;	    /* LHK_TOOL_* */
+	int32_t type;	    /* LHK_TYPE_* */
+	int32_t exit_code;  /* if LHK_TOOL_HAS_EXIT */
+	uint32_t flags;	    /* LHK_TOOL_* flags */
+	struct lhk_text id; /* same id again = update of the same call */
 	struct lhk_text name;
-	struct lhk_text server;	/* MCP server */
+	struct lhk_text server; /* MCP server */
 	struct lhk_text brief;	/* one-line argument, for people */
 	struct lhk_str input;	/* valid JSON text, or absent */
 	struct lhk_text output;
@@ -135,8 +137,8 @@ enum { LHK_PLAN_PENDING = 1, LHK_PLAN_RUNNING = 2, LHK_PLAN_DONE = 3 };
 
 struct lhk_plan_entry {
 	struct lhk_text text;
-	int32_t status;		/* LHK_PLAN_* */
-	int32_t reserved;	/* 0 */
+	int32_t status;	  /* LHK_PLAN_* */
+	int32_t reserved; /* 0 */
 };
 
 /* The whole list each time. */
@@ -150,18 +152,18 @@ struct lhk_ev_plan {
 struct lhk_ev_ask {
 	struct lhk_event ev;
 	struct lhk_text id;
-	struct lhk_text tool;	/* id of the tool call it is about */
+	struct lhk_text tool; /* id of the tool call it is about */
 	struct lhk_text text;
 	const struct lhk_text *options;
 	size_t n_options;
-	struct lhk_text outcome;	/* absent: still open */
+	struct lhk_text outcome; /* absent: still open */
 };
 
 enum {
-	LHK_SCOPE_CALL = 1,	/* one model call */
-	LHK_SCOPE_TURN = 2,	/* one turn; covers its calls */
-	LHK_SCOPE_RUN = 3,	/* this process so far; replaces, never adds */
-	LHK_SCOPE_SESSION = 4	/* as RUN, with what came before this process */
+	LHK_SCOPE_CALL = 1,   /* one model call */
+	LHK_SCOPE_TURN = 2,   /* one turn; covers its calls */
+	LHK_SCOPE_RUN = 3,    /* this process so far; replaces, never adds */
+	LHK_SCOPE_SESSION = 4 /* as RUN, with what came before this process */
 };
 
 enum {
@@ -182,19 +184,19 @@ enum {
  */
 struct lhk_ev_usage {
 	struct lhk_event ev;
-	int32_t scope;		/* LHK_SCOPE_* */
-	uint32_t has;		/* LHK_USAGE_* bits of the members given */
-	struct lhk_text id;	/* de-duplication key */
+	int32_t scope;	    /* LHK_SCOPE_* */
+	uint32_t has;	    /* LHK_USAGE_* bits of the members given */
+	struct lhk_text id; /* de-duplication key */
 	struct lhk_text model;
-	int64_t input;		/* tokens; includes cache reads and writes */
-	int64_t output;		/* tokens; includes reasoning */
+	int64_t input;	/* tokens; includes cache reads and writes */
+	int64_t output; /* tokens; includes reasoning */
 	int64_t cache_read;
 	int64_t cache_write;
 	int64_t reasoning;
 	int64_t context_used;
 	int64_t context_size;
-	int64_t cost_nano_usd;	/* 10^-9 USD: no floating point over the ABI */
-	struct lhk_text cost_source;	/* "reported", "estimated", "included" */
+	int64_t cost_nano_usd; /* 10^-9 USD: no floating point over the ABI */
+	struct lhk_text cost_source; /* "reported", "estimated", "included" */
 };
 
 /* Codes of a notice.  A closed list: see linehook-events(7). */
@@ -215,11 +217,11 @@ struct lhk_ev_usage {
 
 struct lhk_ev_notice {
 	struct lhk_event ev;
-	int32_t level;		/* LHK_LOG_* */
-	int32_t reserved;	/* 0 */
-	struct lhk_text code;	/* one of LHK_CODE_* */
+	int32_t level;	      /* LHK_LOG_* */
+	int32_t reserved;     /* 0 */
+	struct lhk_text code; /* one of LHK_CODE_* */
 	struct lhk_text text;
-	struct lhk_str data;	/* valid JSON text, or absent */
+	struct lhk_str data; /* valid JSON text, or absent */
 };
 
 enum {
@@ -240,7 +242,7 @@ enum {
 /* "ok", "failed", .. as in SPEC; "unknown" for any other number. */
 LHK_EXPORT const char *lhk_verdict_name (int verdict);
 
-struct lhk_result;		/* run.h */
+struct lhk_result; /* run.h */
 
 /*
  * What the provider claims at the end of a turn: a plugin may claim OK,
@@ -249,23 +251,23 @@ struct lhk_result;		/* run.h */
  */
 struct lhk_ev_result {
 	struct lhk_event ev;
-	int32_t verdict;	/* LHK_VERDICT_* */
-	int32_t terminal;	/* 1: the provider says the run is over */
+	int32_t verdict;  /* LHK_VERDICT_* */
+	int32_t terminal; /* 1: the provider says the run is over */
 	struct lhk_text stop_reason;
-	struct lhk_text text;	/* the answer, where the provider repeats it */
+	struct lhk_text text; /* the answer, where the provider repeats it */
 	struct lhk_text error;
-	const struct lhk_result *final;	/* set by the host alone */
+	const struct lhk_result *final; /* set by the host alone */
 };
 
 /* The header of a run: the first event.  Made by the host alone. */
 struct lhk_ev_run {
 	struct lhk_event ev;
-	int32_t v;		/* version of the event format: 1 */
-	int32_t reserved;	/* 0 */
-	struct lhk_text id;	/* run id; absent in filter */
+	int32_t v;	    /* version of the event format: 1 */
+	int32_t reserved;   /* 0 */
+	struct lhk_text id; /* run id; absent in filter */
 	struct lhk_text plugin;
 	struct lhk_text provider;
-	struct lhk_text started;	/* RFC 3339, UTC; absent in filter */
+	struct lhk_text started; /* RFC 3339, UTC; absent in filter */
 	const struct lhk_text *argv;
 	size_t n_argv;
 };
@@ -273,13 +275,13 @@ struct lhk_ev_run {
 /* Where an event came from.  Filled by the host, never by a plugin. */
 struct lhk_meta {
 	uint32_t size;
-	uint32_t turn;		/* from 1 */
-	uint64_t seq;		/* from 1, no gaps within a run */
-	int64_t time_ms;	/* since the start of the run; -1: no clock */
-	uint64_t line_no;	/* from 1; 0: made by the host */
-	uint64_t line_off;	/* byte offset of the line in the stream */
-	uint64_t line_len;	/* bytes, without the newline */
-	struct lhk_str raw;	/* the line, if raw events were asked for */
+	uint32_t turn;	    /* from 1 */
+	uint64_t seq;	    /* from 1, no gaps within a run */
+	int64_t time_ms;    /* since the start of the run; -1: no clock */
+	uint64_t line_no;   /* from 1; 0: made by the host */
+	uint64_t line_off;  /* byte offset of the line in the stream */
+	uint64_t line_len;  /* bytes, without the newline */
+	struct lhk_str raw; /* the line, if raw events were asked for */
 };
 
 LHK_END_DECLS
