@@ -15,7 +15,7 @@
 #ifndef RECORD_STORE_H
 #define RECORD_STORE_H
 
-#include <linehook/keep.h>
+#include <linehook/record.h>
 
 #include "record/layout.h"
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_KEEP_H
 #define TESTS_KEEP_H
 
-#include <linehook/keep.h>
+#include <linehook/record.h>
 
 #include "record/writer.h"
 #include "lib/failing.h"

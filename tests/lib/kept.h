@@ -5,7 +5,7 @@
 #ifndef TESTS_KEPT_H
 #define TESTS_KEPT_H
 
-#include <linehook/keep.h>
+#include <linehook/record.h>
 
 struct kept_found {
 	int status;	 /* LHK_KEPT_*; 0: there is no such run */

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include <linehook/keep.h>
+#include <linehook/record.h>
 
 #include "torture/torture.h"
 

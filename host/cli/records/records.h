@@ -6,7 +6,7 @@
 #ifndef CLI_RECORDS_RECORDS_H
 #define CLI_RECORDS_RECORDS_H
 
-#include <linehook/keep.h>
+#include <linehook/record.h>
 
 #include "cli/cli.h"
 

@@ -8,7 +8,7 @@
 
 #include <json-c/json.h>
 
-#include <linehook/keep.h>
+#include <linehook/record.h>
 
 /* What a record says of the run; owned by its json. */
 struct replay_run {
