@@ -36,9 +36,9 @@ fd_close (int *fd)
 int
 fd_dup (int fd)
 {
-	int copy = fcntl (fd, F_DUPFD_CLOEXEC, FD_LEAST);
+	int copy = fcntl (fd, F_DUPFD_CLOEXEC, FD_MIN);
 
-	/* Said of a limit of FD_LEAST descriptors and less. */
+	/* Said of a limit of FD_MIN descriptors and less. */
 	if (copy < 0 && errno == EINVAL)
 		errno = EMFILE;
 	return copy;
@@ -49,7 +49,7 @@ fd_lift (int fd)
 {
 	int lifted;
 
-	if (fd < 0 || fd >= FD_LEAST)
+	if (fd < 0 || fd >= FD_MIN)
 		return fd;
 	lifted = fd_dup (fd);
 	fd_close (&fd);

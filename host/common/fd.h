@@ -3,7 +3,7 @@
  * fd.h - descriptors: close-on-exec at creation, one owner, -1 when closed.
  *
  * Descriptors of the library that live longer than a call are at least
- * FD_LEAST.  An embedder may have closed 0, 1 or 2: nothing of ours may land
+ * FD_MIN.  An embedder may have closed 0, 1 or 2: nothing of ours may land
  * there and be written to by a stray printf; and the helper's 0 to 3 are then
  * never both source and target of a duplication.
  */
@@ -14,22 +14,22 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define FD_LEAST 4
+#define FD_MIN 4
 
 /* What a pipe holds unless it was made larger. */
 #define FD_USUAL_PIPE 65536u
 
-/* Move FD, which may be -1, to FD_LEAST or above.  The new number, or -1 with
+/* Move FD, which may be -1, to FD_MIN or above.  The new number, or -1 with
  * errno and FD closed. */
 int fd_lift (int fd);
 
-/* A duplicate at FD_LEAST or above, or -1. */
+/* A duplicate at FD_MIN or above, or -1. */
 int fd_dup (int fd);
 
 /* Close *FD unless it is -1, which it becomes.  Keeps errno. */
 void fd_close (int *fd);
 
-/* open, whatever signals come, at FD_LEAST or above; or -1 with errno.  MODE
+/* open, whatever signals come, at FD_MIN or above; or -1 with errno.  MODE
  * is for flags that make a file. */
 int fd_open (const char *path, int flags, unsigned int mode);
 

@@ -36,6 +36,6 @@
 /* Events that wait to be pulled, memory and disk, of a run without a limit of
  * its own; and the least, since short lines make events many times as long. */
 #define LIMIT_QUEUE (1ull << 30)
-#define LIMIT_QUEUE_LEAST (16ull << 20)
+#define LIMIT_QUEUE_MIN (16ull << 20)
 
 #endif /* COMMON_LIMITS_H */

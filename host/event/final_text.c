@@ -11,7 +11,7 @@
 enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };
 
 /* Small answers grow into this without being moved. */
-#define CAP_LEAST 4096
+#define CAP_MIN 4096
 
 void
 answer_init (struct answer *a, const struct lhk_alloc *alloc, size_t max)
@@ -43,7 +43,7 @@ restart (struct answer *a, int rank)
 static int
 make_room (struct answer *a, size_t need)
 {
-	size_t cap = need < CAP_LEAST ? CAP_LEAST : need;
+	size_t cap = need < CAP_MIN ? CAP_MIN : need;
 
 	if (need <= a->cap)
 		return LHK_OK;
@@ -80,7 +80,7 @@ replace (struct answer *a, const struct lhk_text *text)
 static int
 grow (struct answer *a, size_t more)
 {
-	size_t cap = a->cap < CAP_LEAST ? CAP_LEAST : a->cap;
+	size_t cap = a->cap < CAP_MIN ? CAP_MIN : a->cap;
 	char *p;
 
 	if (more <= a->cap - a->len)

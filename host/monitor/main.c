@@ -27,7 +27,7 @@
 #endif
 
 /* Descriptors to close one by one where the kernel has no close_range. */
-#define CLOSE_MOST 65536
+#define CLOSE_MAX 65536
 
 static struct monitor monitor;
 
@@ -51,7 +51,7 @@ close_from (int fd)
 {
 	if (syscall (SYS_close_range, fd, ~0u, 0) == 0)
 		return;
-	for (; fd < CLOSE_MOST; fd++)
+	for (; fd < CLOSE_MAX; fd++)
 		close (fd);
 }
 

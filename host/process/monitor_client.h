@@ -35,7 +35,7 @@ struct helper_opts {
 	const char *cwd;  /* of the agent; NULL: ours */
 	const char *const *argv;
 	const char *const *envp;
-	int fds[3]; /* at FD_LEAST or above; the agent's 0, 1, 2 */
+	int fds[3]; /* at FD_MIN or above; the agent's 0, 1, 2 */
 };
 
 /*

@@ -32,7 +32,7 @@
 #define CGROUP_DEPTH 8
 
 /* Of one environment; a hostile one may be megabytes. */
-#define ENVIRON_MOST (1 << 20)
+#define ENVIRON_MAX (1 << 20)
 
 #define PATH_SIZE 64
 
@@ -154,7 +154,7 @@ orphans_has_mark (int fd, const char *mark)
 	if (len + 1 > 512)
 		return 0;
 	buf[0] = '\0';
-	while (total < ENVIRON_MOST) {
+	while (total < ENVIRON_MAX) {
 		n = read (fd, buf + kept, sizeof buf - kept);
 		if (n < 0 && errno == EINTR)
 			continue;

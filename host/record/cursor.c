@@ -34,7 +34,7 @@
 struct lhk_cursor {
 	uint32_t magic;
 	struct lhk_store *store;
-	char id[LHK_KEPT_ID_MOST + 1];
+	char id[LHK_RECORD_ID_MAX + 1];
 	uint64_t from; /* the first seq asked for */
 	int events;    /* events.ndjson; -1: not there yet */
 	int notify;    /* made when there is something to wait for */

@@ -120,8 +120,8 @@ struct walk {
 	void *user;
 	uint64_t n;    /* given out */
 	int sys_errno; /* one could not be looked at: this one */
-	char bad[LHK_KEPT_ID_MOST + 1];
-	char last[LHK_KEPT_ID_MOST + 1];
+	char bad[LHK_RECORD_ID_MAX + 1];
+	char last[LHK_RECORD_ID_MAX + 1];
 };
 
 static int

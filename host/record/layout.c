@@ -14,7 +14,7 @@
 #include "common/error.h"
 #include "common/fd.h"
 
-#define ID_MOST 64
+#define ID_MAX 64
 
 /* Of keep_lock_soon: 2 seconds. */
 #define LOCK_TRIES 220
@@ -28,7 +28,7 @@ keep_id_ok (const char *id)
 		return 0;
 	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			  "abcdefghijklmnopqrstuvwxyz0123456789._-");
-	return len > 0 && len <= ID_MOST && id[len] == '\0';
+	return len > 0 && len <= ID_MAX && id[len] == '\0';
 }
 
 /* Make DIR and what is missing above it.  0, or -1 with errno. */

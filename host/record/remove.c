@@ -16,7 +16,7 @@
 #define GONE_NAME 128
 
 /* Removals of one name that others left half done. */
-#define GONES_MOST 1000
+#define GONES_MAX 1000
 
 DIR *
 keep_list (int dir)
@@ -95,7 +95,7 @@ keep_take_away (int store, const char *id)
 	char gone[GONE_NAME];
 	int n;
 
-	for (n = 0; n < GONES_MOST; n++) {
+	for (n = 0; n < GONES_MAX; n++) {
 		snprintf (gone, sizeof gone, KEEP_GONE "%.64s.%ld-%d", id,
 			  (long) getpid (), n);
 		if (renameat (store, id, store, gone) == 0)

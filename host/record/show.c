@@ -43,7 +43,7 @@ store_add_file (struct lhk_store *s, int fd)
 
 	if (fstat (fd, &st) < 0)
 		return LHK_ESYS;
-	if ((uint64_t) st.st_size > STORE_FILE_MOST) {
+	if ((uint64_t) st.st_size > STORE_FILE_MAX) {
 		errno = EFBIG;
 		return LHK_ESYS;
 	}

@@ -24,10 +24,10 @@
 #define STORE_MAGIC 0x53746f72u
 
 /* Room for "ID/NAME". */
-#define STORE_PATH (LHK_KEPT_ID_MOST + 32)
+#define STORE_PATH (LHK_RECORD_ID_MAX + 32)
 
 /* A file in one piece: the answer of an agent is in it. */
-#define STORE_FILE_MOST (UINT64_C (1) << 31)
+#define STORE_FILE_MAX (UINT64_C (1) << 31)
 
 /* A record that is being made by nobody any more is at least so old. */
 #define STORE_BIRTH_S 2
@@ -108,7 +108,7 @@ int store_parse_line (const char *line, struct store_entry *ret);
 
 struct store_entry {
 	int64_t started_ms;
-	char id[LHK_KEPT_ID_MOST + 1];
+	char id[LHK_RECORD_ID_MAX + 1];
 };
 
 struct store_entries {
@@ -163,7 +163,7 @@ int store_add_state (struct lhk_store *s, const char *id,
  * being that of the attempt without jitter. */
 int64_t store_jitter (const char *id, uint64_t attempt, int64_t interval_ms);
 
-#define STORE_POLL_FIRST_MS 200
-#define STORE_POLL_MOST_MS 5000
+#define STORE_POLL_MIN_MS 200
+#define STORE_POLL_MAX_MS 5000
 
 #endif /* RECORD_STORE_H */

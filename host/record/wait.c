@@ -210,8 +210,8 @@ rest (struct waiter *w, int64_t until_ms, int cancel_fd)
 	} else if (n == 0) {
 		w->attempt++;
 		w->interval_ms *= 2;
-		if (w->interval_ms > STORE_POLL_MOST_MS)
-			w->interval_ms = STORE_POLL_MOST_MS;
+		if (w->interval_ms > STORE_POLL_MAX_MS)
+			w->interval_ms = STORE_POLL_MAX_MS;
 	}
 	return LHK_OK;
 }
@@ -242,11 +242,11 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 			     "wait options have %u bytes,"
 			     " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
 			     o->size, sizeof *o);
-	if (o->timeout_ms < 0 || o->timeout_ms > LHK_WAIT_MOST_MS)
+	if (o->timeout_ms < 0 || o->timeout_ms > LHK_WAIT_MAX_MS)
 		return fail (err, LHK_EINVAL, 0,
 			     "wait: the time is %lld ms,"
 			     " wanted 0 (60 s) to %u ms",
-			     (long long) o->timeout_ms, LHK_WAIT_MOST_MS);
+			     (long long) o->timeout_ms, LHK_WAIT_MAX_MS);
 	if ((o->include & ~STORE_INCLUDES) != 0)
 		return fail (err, LHK_EINVAL, 0,
 			     "wait: include is 0x%x, wanted"
@@ -294,7 +294,7 @@ wait_for_end (struct lhk_store *s, const char *id,
 			    .others = -1,
 			    .for_start = o->for_start,
 			    .attempt = 1,
-			    .interval_ms = STORE_POLL_FIRST_MS };
+			    .interval_ms = STORE_POLL_MIN_MS };
 	int r;
 
 	store_path (w.result, id, KEEP_RESULT);

@@ -24,7 +24,7 @@
 #define DRAFT_NAME 128
 
 /* Leftovers of other hosts that had our number. */
-#define DRAFTS_MOST 1000
+#define DRAFTS_MAX 1000
 
 /* The record ends here; the files stay as they are. */
 static void
@@ -205,7 +205,7 @@ make_draft (int store, const char *id, char draft[DRAFT_NAME])
 {
 	int n;
 
-	for (n = 0; n < DRAFTS_MOST; n++) {
+	for (n = 0; n < DRAFTS_MAX; n++) {
 		snprintf (draft, DRAFT_NAME, KEEP_NEW "%.64s.%ld-%d", id,
 			  (long) getpid (), n);
 		if (mkdirat (store, draft, 0700) == 0)

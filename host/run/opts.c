@@ -8,7 +8,7 @@
 #include "common/error.h"
 
 /* A struct of the future is longer; one of garbage longer than that. */
-#define OPTS_MOST 4096u
+#define OPTS_MAX 4096u
 
 static int
 look (const struct lhk_run_opts *o, struct lhk_error *err)
@@ -65,7 +65,7 @@ run_take_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
 	int r;
 
 	if (opts == NULL || opts->size < offsetof (struct lhk_run_opts, envp)
-	    || opts->size > OPTS_MOST)
+	    || opts->size > OPTS_MAX)
 		return fail (err, LHK_EINVAL, 0,
 			     "run options have %u bytes, wanted %zu: begin"
 			     " with LHK_RUN_OPTS_INIT",
@@ -90,7 +90,7 @@ run_take_stream (const struct lhk_run_opts *opts, struct lhk_stream_opts *ret,
 
 	if (given != NULL) {
 		if (given->size < offsetof (struct lhk_stream_opts, on_event)
-		    || given->size > OPTS_MOST)
+		    || given->size > OPTS_MAX)
 			return fail (err, LHK_EINVAL, 0,
 				     "stream options have %u bytes, wanted"
 				     " %zu: begin with LHK_STREAM_OPTS_INIT",

@@ -179,8 +179,8 @@ queue_most (const struct lhk_run_opts *o)
 {
 	if (o->max_output == 0)
 		return LIMIT_QUEUE;
-	return o->max_output < LIMIT_QUEUE_LEAST ? LIMIT_QUEUE_LEAST
-						 : o->max_output;
+	return o->max_output < LIMIT_QUEUE_MIN ? LIMIT_QUEUE_MIN
+					       : o->max_output;
 }
 
 static int

@@ -89,12 +89,10 @@ take_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
 	}
 	if (own.line_max == 0)
 		own.line_max = LHK_LINE_MAX_DEFAULT;
-	if (own.line_max < LHK_LINE_MAX_LEAST
-	    || own.line_max > LHK_LINE_MAX_MOST)
+	if (own.line_max < LHK_LINE_MAX_MIN || own.line_max > LHK_LINE_MAX_MAX)
 		return fail (err, LHK_EINVAL, 0,
 			     "line_max is %zu, wanted %u to %u bytes",
-			     own.line_max, LHK_LINE_MAX_LEAST,
-			     LHK_LINE_MAX_MOST);
+			     own.line_max, LHK_LINE_MAX_MIN, LHK_LINE_MAX_MAX);
 	if (own.oversize < LHK_OVERSIZE_DROP || own.oversize > LHK_OVERSIZE_RAW)
 		return fail (err, LHK_EINVAL, 0,
 			     "oversize is %d, wanted one of LHK_OVERSIZE_*",

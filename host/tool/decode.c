@@ -20,7 +20,7 @@
 #define MARK '\xff'
 
 /* What json-c is given at once. */
-#define GIVEN_MOST ((size_t) 32 << 10)
+#define GIVEN_MAX ((size_t) 32 << 10)
 
 void
 decode_init (struct decode *d, uint64_t cost_most)
@@ -130,7 +130,7 @@ give (struct decode *d, const char *p, size_t len)
 	size_t n;
 
 	for (; d->reader != NULL && !d->whole && len > 0; p += n, len -= n) {
-		n = len < GIVEN_MOST ? len : GIVEN_MOST;
+		n = len < GIVEN_MAX ? len : GIVEN_MAX;
 		if (give_piece (d, p, n) < 0)
 			return -1;
 	}

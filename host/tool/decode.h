@@ -88,7 +88,7 @@ struct decode {
 	char number[DECODE_NUMBER];
 };
 
-/* COST_MOST: bytes of memory that the tree may take; 0: no tree is made.
+/* COST_MAX: bytes of memory that the tree may take; 0: no tree is made.
  * Memory is json-c's: malloc, whatever the allocator of the host. */
 void decode_init (struct decode *d, uint64_t cost_most);
 

@@ -11,7 +11,7 @@
 #define BEHIND_SLASH 5
 
 /* The most that \uXXXX comes to, in UTF-8. */
-#define UNIT_MOST 3
+#define UNIT_MAX 3
 
 /* The byte behind a backslash. */
 static int
@@ -45,7 +45,7 @@ hex_digit (struct decode *d, char c)
 	d->hex = d->hex << 4 | value;
 	if (--d->n_hex > 0)
 		return 0;
-	d->text_len += UNIT_MOST;
+	d->text_len += UNIT_MAX;
 	return d->hex == 0 && d->in_name ? decode_fail (d, DECODE_NAME) : 0;
 }
 

@@ -16,7 +16,7 @@
 #define WAITING (4 * REDACT_LITERAL)
 
 /* At the true end of a text, so much of a literal is taken for all of it. */
-#define PART_LEAST 8u
+#define PART_MIN 8u
 
 struct redact {
 	const struct lhk_alloc *alloc;
@@ -144,7 +144,7 @@ add_variable (struct redact *r, const char *string)
 	    || !value_is_secret (&r->names, string, (size_t) (value - string)))
 		return LHK_OK;
 	len = strlen (++value);
-	return len < REDACT_VALUE_LEAST ? LHK_OK : add_secret (r, value, len);
+	return len < REDACT_VALUE_MIN ? LHK_OK : add_secret (r, value, len);
 }
 
 static int
@@ -295,7 +295,7 @@ redact_end (struct redact *r, int cut, redact_emit *emit, void *user)
 {
 	size_t n = begun (r);
 
-	if (cut || n >= PART_LEAST)
+	if (cut || n >= PART_MIN)
 		mark (r, n);
 	if (cut)
 		mark (r, shape_hold (&r->shape));

@@ -51,7 +51,7 @@ enum {
 };
 
 /* Characters between a name and what follows it: "name" ] = */
-#define GAP_MOST 8
+#define GAP_MAX 8
 
 static unsigned char
 lower (unsigned char c)
@@ -246,7 +246,7 @@ name_step (struct value *v, unsigned char c)
 			expect (v, IN_WORD, 1);
 	}
 	v->quoted |= c == '"' || c == '\'';
-	if (++v->gap > GAP_MOST || strchr (" \t\"'\\])", c) == NULL)
+	if (++v->gap > GAP_MAX || strchr (" \t\"'\\])", c) == NULL)
 		v->n_name = 0;
 }
 

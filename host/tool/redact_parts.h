@@ -19,7 +19,7 @@
 #define REDACT_NAME 64u
 
 /* Values of variables that are shorter are no secrets, but everyday words. */
-#define REDACT_VALUE_LEAST 6u
+#define REDACT_VALUE_MIN 6u
 
 /* ---- redact_find.c: Aho and Corasick's automaton ---- */
 

@@ -66,8 +66,8 @@ enum {
 	PEM_TAIL /* behind END, to the last dash */
 };
 
-#define PEM_TITLE_MOST 64u
-#define URL_MOST 512u
+#define PEM_TITLE_MAX 64u
+#define URL_MAX 512u
 
 int
 shape_add_all (struct find *f)
@@ -145,7 +145,7 @@ pem_title (struct shape *s, unsigned char c, int mark)
 		s->pem = PEM_BODY;
 		return s->pem_len;
 	}
-	if (s->pem_len > PEM_TITLE_MOST || c == '\n' || c == '-')
+	if (s->pem_len > PEM_TITLE_MAX || c == '\n' || c == '-')
 		s->pem = PEM_NONE;
 	return 0;
 }
@@ -194,7 +194,7 @@ url_step (struct shape *s, unsigned char c, int mark)
 	s->url_len++;
 	if (c == ':' && s->url_colon == 0)
 		s->url_colon = s->url_len;
-	if (c == '@' || c <= ' ' || s->url_len > URL_MOST
+	if (c == '@' || c <= ' ' || s->url_len > URL_MAX
 	    || strchr ("/?#\"'<>`", c) != NULL) {
 		s->url = 0;
 		if (c == '@' && s->url_colon != 0)

@@ -182,9 +182,9 @@ no_memory (struct lhk_error *err)
 static uint64_t
 tree_most (uint64_t max_output)
 {
-	return max_output > UINT64_MAX / TOOL_TREE_FACTOR - TOOL_TREE_LEAST
+	return max_output > UINT64_MAX / TOOL_TREE_FACTOR - TOOL_TREE_MIN
 		       ? UINT64_MAX
-		       : max_output * TOOL_TREE_FACTOR + TOOL_TREE_LEAST;
+		       : max_output * TOOL_TREE_FACTOR + TOOL_TREE_MIN;
 }
 
 static int

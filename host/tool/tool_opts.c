@@ -8,7 +8,7 @@
 #include "common/error.h"
 
 /* A struct of the future is longer; one of garbage longer than that. */
-#define OPTS_MOST 4096u
+#define OPTS_MAX 4096u
 
 #define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK | LHK_TOOL_FILE)
 
@@ -19,7 +19,7 @@ tool_take_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 	struct lhk_tool_opts own = LHK_TOOL_OPTS_INIT;
 
 	if (opts == NULL || opts->size < offsetof (struct lhk_tool_opts, env)
-	    || opts->size > OPTS_MOST)
+	    || opts->size > OPTS_MAX)
 		return fail (err, LHK_EINVAL, 0,
 			     "tool options have %u bytes,"
 			     " wanted %zu: begin with LHK_TOOL_OPTS_INIT",

@@ -40,7 +40,7 @@
 /* Memory that the tree may take, for each byte that an answer may have: json-c
  * needs 800 bytes for "{}", and 13 a byte for usual objects. */
 #define TOOL_TREE_FACTOR 64u
-#define TOOL_TREE_LEAST 65536u
+#define TOOL_TREE_MIN 65536u
 
 /* For those who hold its outputs after it has ended. */
 #define TOOL_DRAIN_MS 2000u

@@ -108,7 +108,7 @@ name_is_good (const char *name, size_t len)
 {
 	size_t i;
 
-	if (len == 0 || len > ENVS_NAME_MOST
+	if (len == 0 || len > ENVS_NAME_MAX
 	    || (name[0] >= '0' && name[0] <= '9'))
 		return 0;
 	for (i = 0; i < len; i++)
@@ -135,7 +135,7 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 			     "environment variable name"
 			     " '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
 			     " digit first, at most %u bytes",
-			     shown, string, ENVS_NAME_MOST);
+			     shown, string, ENVS_NAME_MAX);
 	if (!envs_may_set (string, n))
 		return fail (err, LHK_EREFUSED, 0,
 			     "environment variable '%.*s'"
@@ -150,11 +150,11 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 			     " contains invalid characters: a newline in its"
 			     " value",
 			     shown, string);
-	if (len > ENVS_VALUE_MOST)
+	if (len > ENVS_VALUE_MAX)
 		return fail (err, LHK_EREFUSED, 0,
 			     "environment variable '%.*s'"
 			     " has a value of %zu bytes, wanted at most %u",
-			     shown, string, len, ENVS_VALUE_MOST);
+			     shown, string, len, ENVS_VALUE_MAX);
 	if (!lhk_json_utf8 (value, value + len))
 		return fail (err, LHK_EREFUSED, 0,
 			     "environment variable '%.*s'"
@@ -175,11 +175,11 @@ envs_check (const char *const *env, struct lhk_error *err)
 		if (r < 0)
 			return r;
 		total += len;
-		if (i >= ENVS_MOST || total > ENVS_TOTAL_MOST)
+		if (i >= ENVS_MAX || total > ENVS_TOTAL_MAX)
 			return fail (err, LHK_EREFUSED, 0,
 				     "environment: more"
 				     " than %u variables or %u bytes",
-				     ENVS_MOST, ENVS_TOTAL_MOST);
+				     ENVS_MAX, ENVS_TOTAL_MAX);
 	}
 	return LHK_OK;
 }

@@ -8,10 +8,10 @@
 
 /* How many, bytes of a name, of a value and of all together: what execve(2)
  * takes without question on any machine. */
-#define ENVS_MOST 1024u
-#define ENVS_NAME_MOST 255u
-#define ENVS_VALUE_MOST 98304u
-#define ENVS_TOTAL_MOST 524288u
+#define ENVS_MAX 1024u
+#define ENVS_NAME_MAX 255u
+#define ENVS_VALUE_MAX 98304u
+#define ENVS_TOTAL_MAX 524288u
 
 /* "NAME=value" strings, NULL-terminated.  LHK_OK, or LHK_EREFUSED and which
  * one breaks what rule; values are never told. */

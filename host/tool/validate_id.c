@@ -25,7 +25,7 @@ is_empty (const char *id)
 static int
 is_long (const char *id)
 {
-	return strlen (id) > LHK_TOOL_ID_MOST;
+	return strlen (id) > LHK_TOOL_ID_MAX;
 }
 
 static int
@@ -134,7 +134,7 @@ id_check_exec (const char *id, struct lhk_error *err)
 	if (is_long (id))
 		return fail (err, LHK_EREFUSED, 0,
 			     "tool_exec_id is longer than %u bytes",
-			     LHK_TOOL_ID_MOST);
+			     LHK_TOOL_ID_MAX);
 	if (is_no_utf8 (id))
 		return fail (err, LHK_EREFUSED, 0,
 			     "tool_exec_id contains invalid UTF-8");

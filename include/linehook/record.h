@@ -22,8 +22,8 @@ struct lhk_store;  /* opaque */
 struct lhk_cursor; /* opaque */
 
 #define LHK_WAIT_DEFAULT_MS 60000u
-#define LHK_WAIT_MOST_MS 300000u
-#define LHK_KEPT_ID_MOST 64u
+#define LHK_WAIT_MAX_MS 300000u
+#define LHK_RECORD_ID_MAX 64u
 
 /* What a record is.  Ended: there is a final result.  Lost: there is none and
  * nobody is left to write it. */
@@ -37,7 +37,7 @@ struct lhk_kept {
 	int32_t reserved;
 	int64_t started_ms; /* since 1970 */
 	int64_t ended_ms;   /* 0: not ended, or not known */
-	char id[LHK_KEPT_ID_MOST + 1];
+	char id[LHK_RECORD_ID_MAX + 1];
 	char plugin[32];
 	char provider[32];
 };
@@ -97,7 +97,7 @@ struct lhk_wait_opts {
 	uint32_t size;	    /* set by LHK_WAIT_OPTS_INIT */
 	uint32_t include;   /* LHK_INCLUDE_* */
 	int64_t timeout_ms; /* 0: LHK_WAIT_DEFAULT_MS; more than
-			       LHK_WAIT_MOST_MS or less than 0: LHK_EINVAL */
+			       LHK_WAIT_MAX_MS or less than 0: LHK_EINVAL */
 	int32_t cancel_fd;  /* readable: give up; -1: none */
 	int32_t for_start;  /* 1: a run that is not there yet is waited for */
 	int32_t polled;	    /* 1: as where notification does not work */

@@ -24,8 +24,8 @@ LHK_BEGIN_DECLS
 struct lhk_stream; /* opaque */
 
 #define LHK_LINE_MAX_DEFAULT (10u << 20) /* 10,485,760 */
-#define LHK_LINE_MAX_LEAST 4096u
-#define LHK_LINE_MAX_MOST (1u << 30)
+#define LHK_LINE_MAX_MIN 4096u
+#define LHK_LINE_MAX_MAX (1u << 30)
 #define LHK_STREAM_SLACK 4096u
 
 /* What to do with a line whose content is longer than line_max. */

@@ -21,7 +21,7 @@ LHK_BEGIN_DECLS
 struct lhk_tool;    /* one call; opaque */
 struct json_object; /* of json-c, for those who use it */
 
-#define LHK_TOOL_ID_MOST 255u /* bytes of an id */
+#define LHK_TOOL_ID_MAX 255u /* bytes of an id */
 #define LHK_TOOL_OUTPUT_DEFAULT 10485760u
 #define LHK_TOOL_STDERR_DEFAULT 1048576u
 #define LHK_TOOL_TIMEOUT_DEFAULT_MS 60000u

@@ -16,7 +16,7 @@
 #include "lib/tap.h"
 
 /* Plays of one row; a scene makes some hundred calls of a kind. */
-#define K_MOST 3000u
+#define K_MAX 3000u
 
 /* Not all of 2 MiB byte by byte. */
 #define SHORTS 200u
@@ -111,7 +111,7 @@ each_k (struct play *p, const struct fault_error *e, uint64_t times)
 
 	p->fault.error = e->error;
 	p->fault.times = times;
-	for (k = 1; k < K_MOST; k = scene_next (k, far)) {
+	for (k = 1; k < K_MAX; k = scene_next (k, far)) {
 		p->fault.at = k;
 		if (!one (p, e->flags))
 			return;

@@ -19,7 +19,7 @@
 #include "lib/scene.h"
 #include "lib/tap.h"
 
-#define K_MOST 300u
+#define K_MAX 300u
 #define SHOWN 60
 
 static char log_path[300];
@@ -116,7 +116,7 @@ each_k (const struct scene *scene, const struct seen *whole, int call,
 	const char *fault;
 	uint64_t n;
 
-	for (; f.at < K_MOST; f.at = scene_next (f.at, far)) {
+	for (; f.at < K_MAX; f.at = scene_next (f.at, far)) {
 		fault = scene_play (scene, &how, &seen);
 		n = struck ();
 		n_faults += n;

@@ -28,7 +28,7 @@ static const int calls[] = {
 };
 
 #define N_CALLS_HERE (sizeof calls / sizeof calls[0])
-#define K_MOST 5000u
+#define K_MAX 5000u
 
 struct play {
 	const char *dir;
@@ -145,7 +145,7 @@ each_call (void (*keep) (const struct play *p), uint64_t step)
 
 	keep_dir_made ();
 	for (i = 0; i < N_CALLS_HERE; i++)
-		for (k = 1; k < K_MOST && one (&p, calls[i], k);
+		for (k = 1; k < K_MAX && one (&p, calls[i], k);
 		     k += k < 3 || is_long () ? 1 : step)
 			;
 	reap ();

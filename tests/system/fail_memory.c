@@ -12,7 +12,7 @@
 #include "lib/scene.h"
 #include "lib/tap.h"
 
-#define K_MOST 3000u
+#define K_MAX 3000u
 #define SHOWN 30
 
 struct play {
@@ -50,7 +50,7 @@ each_k (const struct scene *scene, const struct seen *whole, int always)
 	struct seen seen;
 	const char *fault;
 
-	for (; p.failed != 0 && p.at < K_MOST; p.at = scene_next (p.at, 1)) {
+	for (; p.failed != 0 && p.at < K_MAX; p.at = scene_next (p.at, 1)) {
 		fault = scene_play (scene, &f, &seen);
 		n_failed += p.failed;
 		if (fault == NULL)
@@ -65,7 +65,7 @@ each_k (const struct scene *scene, const struct seen *whole, int always)
 			  always ? " and all after it" : "", fault);
 		tap_note ("    %s", scene_text (&seen));
 	}
-	CU_ASSERT (p.at < K_MOST);
+	CU_ASSERT (p.at < K_MAX);
 }
 
 static void

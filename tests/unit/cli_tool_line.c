@@ -236,7 +236,7 @@ ids_of_programs (void)
 		{ "..", "-." },		{ "a..b", "a.-b" },
 		{ "a b@c", "a-b-c" },	{ "\xc3\xa9", "--" },
 	};
-	char id[LHK_TOOL_ID_MOST + 1];
+	char id[LHK_TOOL_ID_MAX + 1];
 	char name[600];
 	size_t i;
 
@@ -248,7 +248,7 @@ ids_of_programs (void)
 	memset (name, 'x', sizeof name);
 	name[sizeof name - 1] = '\0';
 	tool_id_of (name, id);
-	TAP_EQ_INT (strlen (id), LHK_TOOL_ID_MOST);
+	TAP_EQ_INT (strlen (id), LHK_TOOL_ID_MAX);
 }
 
 static const struct tap_case cases[] = {

@@ -192,7 +192,7 @@ hundred_polls (void)
 	fake.memory = &memory;
 	fake.end_at = 101;
 	o.polled = 1;
-	o.timeout_ms = LHK_WAIT_MOST_MS;
+	o.timeout_ms = LHK_WAIT_MAX_MS;
 	o.polls = &polls;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
 		    LHK_OK);
@@ -220,7 +220,7 @@ limits (void)
 
 	begin (&s, &k, NULL);
 	fake.faked = 1;
-	o.timeout_ms = LHK_WAIT_MOST_MS + 1;
+	o.timeout_ms = LHK_WAIT_MAX_MS + 1;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
 		    LHK_EINVAL);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "300001"));

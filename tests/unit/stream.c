@@ -305,7 +305,7 @@ row_18 (void)
 	memset (line, 'x', 5000);
 	line[4999] = '\n';
 	rig_init (&r, 0);
-	r.opts.line_max = LHK_LINE_MAX_LEAST;
+	r.opts.line_max = LHK_LINE_MAX_MIN;
 	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
 	for (i = 0; i < 1000; i++)
 		rig_feed (&r, line, 5000, 4096);

@@ -82,14 +82,14 @@ refused (void)
 static void
 length (void)
 {
-	char id[LHK_TOOL_ID_MOST + 2];
+	char id[LHK_TOOL_ID_MAX + 2];
 
 	memset (id, 'x', sizeof id);
-	id[LHK_TOOL_ID_MOST] = '\0';
+	id[LHK_TOOL_ID_MAX] = '\0';
 	TAP_EQ_INT (id_check_tool (id, NULL), LHK_OK);
 	TAP_EQ_INT (id_check_exec (id, NULL), LHK_OK);
-	id[LHK_TOOL_ID_MOST] = 'x';
-	id[LHK_TOOL_ID_MOST + 1] = '\0';
+	id[LHK_TOOL_ID_MAX] = 'x';
+	id[LHK_TOOL_ID_MAX + 1] = '\0';
 	TAP_EQ_INT (id_check_tool (id, NULL), LHK_EREFUSED);
 	TAP_EQ_INT (id_check_exec (id, NULL), LHK_EREFUSED);
 }
@@ -200,32 +200,32 @@ env_value_untold (void)
 static void
 env_limits (void)
 {
-	const char **env = calloc (ENVS_MOST + 2, sizeof *env);
-	char *large = malloc (ENVS_VALUE_MOST + 8);
+	const char **env = calloc (ENVS_MAX + 2, sizeof *env);
+	char *large = malloc (ENVS_VALUE_MAX + 8);
 	size_t i;
 
-	memset (large, 'x', ENVS_VALUE_MOST + 8);
+	memset (large, 'x', ENVS_VALUE_MAX + 8);
 	memcpy (large, "A=", 2);
-	large[ENVS_VALUE_MOST + 2] = '\0';
+	large[ENVS_VALUE_MAX + 2] = '\0';
 	TAP_EQ_INT (check (large), LHK_OK);
-	large[ENVS_VALUE_MOST + 2] = 'x';
-	large[ENVS_VALUE_MOST + 3] = '\0';
+	large[ENVS_VALUE_MAX + 2] = 'x';
+	large[ENVS_VALUE_MAX + 3] = '\0';
 	TAP_EQ_INT (check (large), LHK_EREFUSED);
-	large[ENVS_VALUE_MOST + 2] = '\0';
+	large[ENVS_VALUE_MAX + 2] = '\0';
 	for (i = 0; i < 5; i++)
 		env[i] = large;
 	TAP_EQ_INT (envs_check (env, NULL), LHK_OK);
 	env[5] = large;
 	TAP_EQ_INT (envs_check (env, NULL), LHK_EREFUSED);
-	for (i = 0; i < ENVS_MOST; i++)
+	for (i = 0; i < ENVS_MAX; i++)
 		env[i] = "A=1";
 	TAP_EQ_INT (envs_check (env, NULL), LHK_OK);
-	env[ENVS_MOST] = "A=1";
+	env[ENVS_MAX] = "A=1";
 	TAP_EQ_INT (envs_check (env, NULL), LHK_EREFUSED);
-	memset (large, 'N', ENVS_NAME_MOST + 1);
-	memcpy (large + ENVS_NAME_MOST, "=x", 3);
+	memset (large, 'N', ENVS_NAME_MAX + 1);
+	memcpy (large + ENVS_NAME_MAX, "=x", 3);
 	TAP_EQ_INT (check (large), LHK_OK);
-	memcpy (large + ENVS_NAME_MOST, "N=x", 4);
+	memcpy (large + ENVS_NAME_MAX, "N=x", 4);
 	TAP_EQ_INT (check (large), LHK_EREFUSED);
 	free (large);
 	free (env);

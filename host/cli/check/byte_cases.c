@@ -254,7 +254,7 @@ conform_damaged (struct conform *c)
 
 /* ---- the cap ---- */
 
-#define CAP LHK_LINE_MAX_LEAST
+#define CAP LHK_LINE_MAX_MIN
 
 static const char *const ends[] = { "\n", "\r\n", "" };
 
@@ -323,12 +323,12 @@ try_longest (struct conform *c, const struct transcript *t,
 void
 conform_cap_longest (struct conform *c)
 {
-	if (c->input->longest <= LHK_LINE_MAX_LEAST
+	if (c->input->longest <= LHK_LINE_MAX_MIN
 	    || c->input->longest > LHK_LINE_MAX_DEFAULT)
 		conform_skip (c,
 			      "the longest line has %zu bytes, wanted one "
 			      "of %u to %u",
-			      c->input->longest, LHK_LINE_MAX_LEAST + 1,
+			      c->input->longest, LHK_LINE_MAX_MIN + 1,
 			      LHK_LINE_MAX_DEFAULT);
 	else
 		with_trace (c, c->input, try_longest);

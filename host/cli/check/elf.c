@@ -19,7 +19,7 @@
 #include "cli/check/suite.h"
 #include "common/error.h"
 
-#define FILE_MOST ((off_t) 1 << 30)
+#define FILE_MAX ((off_t) 1 << 30)
 
 #if UINTPTR_MAX > 0xffffffffu
 #define ELF_CLASS ELFCLASS64
@@ -126,7 +126,7 @@ elf_symbols (const char *path,
 	int r;
 
 	if (fd >= 0 && fstat (fd, &st) == 0 && st.st_size > 0
-	    && st.st_size <= FILE_MOST)
+	    && st.st_size <= FILE_MAX)
 		map = mmap (NULL, (size_t) st.st_size, PROT_READ, MAP_PRIVATE,
 			    fd, 0);
 	if (map == MAP_FAILED) {

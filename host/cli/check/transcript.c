@@ -12,7 +12,7 @@
 #include "common/error.h"
 #include "common/mem.h"
 
-#define FILE_MOST ((off_t) 256 << 20)
+#define FILE_MAX ((off_t) 256 << 20)
 
 /* For plugins that come without a transcript: lines of many shapes, most of
  * no provider at all.  Hexadecimal escapes are raw bytes of the stream. */
@@ -96,7 +96,7 @@ read_file (struct transcript *t, int fd, const char *path,
 
 	if (fstat (fd, &st) < 0)
 		return cannot (path, strerror (errno), err);
-	if (!S_ISREG (st.st_mode) || st.st_size > FILE_MOST)
+	if (!S_ISREG (st.st_mode) || st.st_size > FILE_MAX)
 		return cannot (path, "wanted a regular file of at most 256M",
 			       err);
 	if (take_bytes (t, (size_t) st.st_size) < 0)

@@ -23,7 +23,7 @@
 #define HOLE (1u << 20)
 
 /* A run of many minutes writes less than this, as a rule. */
-#define SPACE_LEAST (UINT64_C (64) << 20)
+#define SPACE_MIN (UINT64_C (64) << 20)
 
 /* Without /proc much else is not there; it is said once. */
 static int
@@ -155,7 +155,7 @@ probe_space (const struct doctor *d, struct finding *f)
 	if (v.f_files != 0 && v.f_favail == 0)
 		lacks (f, "none: no file more can be made in '%s'",
 		       d->start.spool);
-	else if (room < SPACE_LEAST)
+	else if (room < SPACE_MIN)
 		lacks (f, "%s in '%s'", doctor_size (room, size),
 		       d->start.spool);
 	else

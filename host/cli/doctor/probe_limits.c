@@ -24,10 +24,10 @@
  * of five.  Counted. */
 #define FILES_A_RUN 6
 #define FILES_TO_START 9
-#define RUNS_LEAST 4
+#define RUNS_MIN 4
 
 /* A node program has a dozen threads before it does anything. */
-#define TASKS_LEAST 64
+#define TASKS_MIN 64
 
 /* Without which nothing is started: helper and agent. */
 #define TASKS_FOR_ONE 2
@@ -112,7 +112,7 @@ probe_nofile (const struct doctor *d, struct finding *f)
 	if (runs == 0)
 		lacks_as (f, DOCTOR_BAD, "%llu, of which %zu are in use",
 			  (unsigned long long) l.rlim_cur, d->start.open_files);
-	else if (runs < RUNS_LEAST)
+	else if (runs < RUNS_MIN)
 		lacks (f, "%llu: room for %llu run%s in one process",
 		       (unsigned long long) l.rlim_cur,
 		       (unsigned long long) runs, runs == 1 ? "" : "s");
@@ -221,7 +221,7 @@ probe_tasks (const struct doctor *d, struct finding *f)
 	else if (r.left < TASKS_FOR_ONE && !d->tiers[LHK_CONTAIN_AUTO].done)
 		lacks_as (f, DOCTOR_BAD, "room for %llu more: %s",
 			  (unsigned long long) r.left, r.why);
-	else if (r.left < TASKS_LEAST)
+	else if (r.left < TASKS_MIN)
 		lacks (f, "room for %llu more: %s", (unsigned long long) r.left,
 		       r.why);
 	else

@@ -39,8 +39,8 @@ next_cap (const char **at, char name[64], uint64_t *ret)
 		name[eq - word] = '\0';
 		size = eq + 1;
 	}
-	if (!opt_size (size, ret) || *ret < LHK_LINE_MAX_LEAST
-	    || *ret > LHK_LINE_MAX_MOST)
+	if (!opt_size (size, ret) || *ret < LHK_LINE_MAX_MIN
+	    || *ret > LHK_LINE_MAX_MAX)
 		return -1;
 	*at += len + ((*at)[len] == ',');
 	return 1;

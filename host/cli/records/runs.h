@@ -9,7 +9,7 @@
 
 #include "cli/records/records.h"
 
-enum { BY_MODEL = 0, BY_PROVIDER = 1, BY_DAY = 2, BY_MOST = 3 };
+enum { BY_MODEL = 0, BY_PROVIDER = 1, BY_DAY = 2, BY_MAX = 3 };
 enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
 
 /* Tokens and money; has_cost 0: nobody told a price. */
@@ -55,7 +55,7 @@ struct runs_ledger;
  * one sum of all. */
 struct runs_by {
 	size_t n;
-	int keys[BY_MOST]; /* BY_* */
+	int keys[BY_MAX]; /* BY_* */
 };
 
 /* 0, or -1: TEXT says no such thing. */

@@ -15,7 +15,7 @@
 #include "cli/records/usage.h"
 #include "event/text.h"
 
-const char *const runs_by_titles[BY_MOST] = { "model", "provider", "day" };
+const char *const runs_by_titles[BY_MAX] = { "model", "provider", "day" };
 
 /* Which of the titles TEXT begins with, up to a comma or its end. */
 static int
@@ -23,7 +23,7 @@ title_of (const char *text, size_t len)
 {
 	int i;
 
-	for (i = 0; i < BY_MOST; i++)
+	for (i = 0; i < BY_MAX; i++)
 		if (strlen (runs_by_titles[i]) == len
 		    && strncmp (text, runs_by_titles[i], len) == 0)
 			return i;
@@ -104,7 +104,7 @@ name_line (const struct runs_ledger *l, const struct runs_row *row,
 	runs_time (row->kept->started_ms, day);
 	day[10] = '\0';
 	for (i = 0; i < l->by.n; i++) {
-		const char *const words[BY_MOST] = {
+		const char *const words[BY_MAX] = {
 			[BY_MODEL] = model,
 			[BY_PROVIDER] = row->kept->provider,
 			[BY_DAY] = day,

@@ -10,7 +10,7 @@
 #define RUNS_KEY 96
 
 struct runs_line {
-	char keys[BY_MOST][RUNS_KEY]; /* UTF-8; NUL to their ends */
+	char keys[BY_MAX][RUNS_KEY]; /* UTF-8; NUL to their ends */
 	uint64_t runs, incomplete;
 	int64_t session; /* tokens */
 	struct runs_sum sum;
@@ -26,6 +26,6 @@ struct runs_ledger {
 };
 
 /* Of BY_*. */
-extern const char *const runs_by_titles[BY_MOST];
+extern const char *const runs_by_titles[BY_MAX];
 
 #endif /* CLI_RECORDS_USAGE_H */

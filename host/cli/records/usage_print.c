@@ -187,7 +187,7 @@ print_head (const struct runs_ledger *l, int as, int *widths)
 void
 runs_ledger_print (const struct runs_ledger *l, int as)
 {
-	int widths[BY_MOST];
+	int widths[BY_MAX];
 	size_t i;
 
 	if (l->n > 1)

@@ -21,7 +21,7 @@ int
 tool_calls_open (struct tool_desk *d, size_t at_once)
 {
 	d->at_once = at_once;
-	d->cap = at_once + TOOL_WAITING_MOST;
+	d->cap = at_once + TOOL_WAITING_MAX;
 	d->calls = mem_zero (&mem_system, d->cap * sizeof d->calls[0]);
 	return d->calls == NULL ? LHK_ENOMEM : LHK_OK;
 }
@@ -45,7 +45,7 @@ tool_calls_room (const struct tool_desk *d)
 {
 	return d->n < d->cap && d->running < d->at_once
 	       && (d->results == NULL
-		   || spill_waiting (d->results) < TOOL_UNREAD_MOST);
+		   || spill_waiting (d->results) < TOOL_UNREAD_MAX);
 }
 
 static struct tool_call *

@@ -21,8 +21,8 @@ at_once (const struct tool_options *o)
 		return 1;
 	if (o->at_once != 0)
 		return (size_t) o->at_once;
-	if (n > TOOL_AT_ONCE_MOST)
-		return TOOL_AT_ONCE_MOST;
+	if (n > TOOL_AT_ONCE_MAX)
+		return TOOL_AT_ONCE_MAX;
 	return n < 1 ? 1 : (size_t) n;
 }
 

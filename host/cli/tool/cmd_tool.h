@@ -49,7 +49,7 @@ struct tool_options {
 	int32_t stack;
 };
 
-#define TOOL_AT_ONCE_MOST 256
+#define TOOL_AT_ONCE_MAX 256
 
 extern const struct opt_group tool_groups[];
 
@@ -76,7 +76,7 @@ struct tool_ask {
 
 /* What was read for it. */
 struct tool_texts {
-	char id[LHK_TOOL_ID_MOST + 1];
+	char id[LHK_TOOL_ID_MAX + 1];
 	char *input;
 	size_t input_size;
 	char *config;
@@ -98,7 +98,7 @@ void tool_texts_free (struct tool_texts *texts);
 /* ---- tool_id.c ---- */
 
 /* Out of the base name of a program, whatever it is, an id that is one. */
-void tool_id_of (const char *program, char ret[LHK_TOOL_ID_MOST + 1]);
+void tool_id_of (const char *program, char ret[LHK_TOOL_ID_MAX + 1]);
 
 /* ---- tool_line.c ---- */
 
@@ -110,7 +110,7 @@ struct tool_line {
 	size_t argv_cap;
 	const char **env;
 	size_t env_cap;
-	char id[LHK_TOOL_ID_MOST + 1];
+	char id[LHK_TOOL_ID_MAX + 1];
 };
 
 /*
@@ -127,13 +127,13 @@ void tool_line_free (struct tool_line *l);
 /* ---- the desk: what one `linehook tool' has ---- */
 
 /* Results that may wait for an earlier one, beside the calls that run. */
-#define TOOL_WAITING_MOST 64u
+#define TOOL_WAITING_MAX 64u
 
 /* Of each of them so much waits in memory, the rest in a file. */
 #define TOOL_WAITING_MEMORY 16384u
 
 /* So much may wait for the reader of our stdout before new calls do too. */
-#define TOOL_UNREAD_MOST (4u << 20)
+#define TOOL_UNREAD_MAX (4u << 20)
 
 struct tool_call {
 	struct tool_desk *desk;
@@ -142,7 +142,7 @@ struct tool_call {
 	int32_t ended;
 	struct backlog kept;
 	char line_text[24];
-	char id[LHK_TOOL_ID_MOST + 1];
+	char id[LHK_TOOL_ID_MAX + 1];
 };
 
 struct tool_desk {

@@ -17,7 +17,7 @@
 #include "common/error.h"
 #include "common/mem.h"
 
-#define TIMEOUT_MOST INT64_C (4233600000) /* 1176h, as --timeout */
+#define TIMEOUT_MAX INT64_C (4233600000) /* 1176h, as --timeout */
 #define WANT_MEMBERS                                                           \
 	"want id, exec_id, input, config, env, timeout_ms or "                 \
 	"command"
@@ -138,7 +138,7 @@ take_timeout (const struct reading *r, const char *key,
 
 	if (!lhk_raw_num (raw, &num))
 		return wrong (r, key, raw, "milliseconds, 1 to 4233600000");
-	if (num.has != 1 || num.value < 1 || num.value > TIMEOUT_MOST)
+	if (num.has != 1 || num.value < 1 || num.value > TIMEOUT_MAX)
 		return fail (r->err, LHK_EINVAL, 0,
 			     "'%s': %.*s (want a whole "
 			     "number of milliseconds, 1 to 4233600000)",

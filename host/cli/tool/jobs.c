@@ -24,7 +24,7 @@
 #define PIECE ((size_t) 64 << 10)
 
 /* One line: it holds its input and its config. */
-#define LINE_MOST ((size_t) 64 << 20)
+#define LINE_MAX ((size_t) 64 << 20)
 
 struct tool_jobs {
 	struct tool_desk *desk;
@@ -103,7 +103,7 @@ on_skip_end (void *user, const struct frame_line *line)
 		snprintf (text, sizeof text,
 			  "%llu bytes long (want at most "
 			  "%zu)",
-			  (unsigned long long) line->full_len, LINE_MOST);
+			  (unsigned long long) line->full_len, LINE_MAX);
 	say_bad (j, &j->desk->defaults, line->number, text,
 		 is_ours ? STATUS_HOST : STATUS_USAGE);
 }
@@ -156,8 +156,8 @@ tool_jobs_open (struct tool_desk *d, const char *file, struct tool_jobs **ret,
 		return fail (err, LHK_ENOMEM, 0, "out of memory");
 	j->desk = d;
 	j->name = file;
-	if (frame_init (&j->frame, &calls, j, &mem_system, &j->budget,
-			LINE_MOST, 0)
+	if (frame_init (&j->frame, &calls, j, &mem_system, &j->budget, LINE_MAX,
+			0)
 	    < 0) {
 		mem_free (&mem_system, j, sizeof *j);
 		return fail (err, LHK_ENOMEM, 0, "out of memory");

@@ -7,7 +7,7 @@
 #include "cli/tool/cmd_tool.h"
 
 void
-tool_id_of (const char *program, char ret[LHK_TOOL_ID_MOST + 1])
+tool_id_of (const char *program, char ret[LHK_TOOL_ID_MAX + 1])
 {
 	static const char fit[] = "abcdefghijklmnopqrstuvwxyz0123456789"
 				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.";
@@ -15,7 +15,7 @@ tool_id_of (const char *program, char ret[LHK_TOOL_ID_MOST + 1])
 	const char *p = slash == NULL ? program : slash + 1;
 	size_t n = 0;
 
-	for (; *p != '\0' && n < LHK_TOOL_ID_MOST; p++) {
+	for (; *p != '\0' && n < LHK_TOOL_ID_MAX; p++) {
 		/* Dots at the start and in a row are tricks with paths. */
 		int is_trick = *p == '.' && (n == 0 || ret[n - 1] == '.');
 
