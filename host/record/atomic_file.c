@@ -15,7 +15,7 @@
 #include "common/fd.h"
 
 int
-paper_write (int fd, uint64_t *at, const char *data, size_t len)
+atomic_file_write (int fd, uint64_t *at, const char *data, size_t len)
 {
 	ssize_t n;
 
@@ -33,20 +33,21 @@ paper_write (int fd, uint64_t *at, const char *data, size_t len)
 static void
 write_paper (void *user, const char *data, size_t len)
 {
-	struct paper *p = user;
+	struct atomic_file *p = user;
 
 	if (p->sys_errno == 0)
-		p->sys_errno = paper_write (p->fd, &p->at, data, len);
+		p->sys_errno = atomic_file_write (p->fd, &p->at, data, len);
 }
 
 void
-paper_draft (const char *name, char ret[PAPER_NAME])
+atomic_file_draft (const char *name, char ret[ATOMIC_FILE_NAME])
 {
-	snprintf (ret, PAPER_NAME, ".%s.new", name);
+	snprintf (ret, ATOMIC_FILE_NAME, ".%s.new", name);
 }
 
 void
-paper_onto (struct paper *p, int dir, int fd, const char *name, struct out *out)
+atomic_file_onto (struct atomic_file *p, int dir, int fd, const char *name,
+		  struct out *out)
 {
 	p->dir = dir;
 	p->fd = fd;
@@ -59,26 +60,27 @@ paper_onto (struct paper *p, int dir, int fd, const char *name, struct out *out)
 }
 
 int
-paper_begin (struct paper *p, int dir, const char *name, struct out *out)
+atomic_file_begin (struct atomic_file *p, int dir, const char *name,
+		   struct out *out)
 {
-	char temp[PAPER_NAME];
+	char temp[ATOMIC_FILE_NAME];
 	int fd;
 
-	paper_draft (name, temp);
+	atomic_file_draft (name, temp);
 	unlinkat (dir, temp, 0);
 	fd = fd_openat (dir, temp,
 			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
 			0600);
 	if (fd < 0)
 		return errno;
-	paper_onto (p, dir, fd, name, out);
+	atomic_file_onto (p, dir, fd, name, out);
 	p->locked = 0;
 	return 0;
 }
 
 /* The descriptor is gone in any case. */
 static int
-close_paper (struct paper *p)
+close_paper (struct atomic_file *p)
 {
 	int r = close (p->fd);
 
@@ -87,11 +89,11 @@ close_paper (struct paper *p)
 }
 
 int
-paper_end (struct paper *p)
+atomic_file_end (struct atomic_file *p)
 {
-	char temp[PAPER_NAME];
+	char temp[ATOMIC_FILE_NAME];
 
-	paper_draft (p->name, temp);
+	atomic_file_draft (p->name, temp);
 	out_flush (p->out);
 	/* Of a file system of another machine a full disk is told by this. */
 	if (!p->locked && close_paper (p) < 0 && p->sys_errno == 0)
@@ -179,11 +181,11 @@ put_host (struct out *o)
 }
 
 int
-paper_run (int dir, struct out *out, const struct keeper_about *a)
+atomic_file_run (int dir, struct out *out, const struct record_writer_about *a)
 {
 	static const char *const oversize[] = { "drop", "head", "raw" };
-	struct paper p;
-	int error = paper_begin (&p, dir, KEEP_RUN, out);
+	struct atomic_file p;
+	int error = atomic_file_begin (&p, dir, RECORD_RUN, out);
 
 	if (error != 0)
 		return error;
@@ -200,5 +202,5 @@ paper_run (int dir, struct out *out, const struct keeper_about *a)
 	put_text (out, ",\"oversize\":", oversize[a->oversize]);
 	put_host (out);
 	OUT_LIT (out, "}\n");
-	return paper_end (&p);
+	return atomic_file_end (&p);
 }

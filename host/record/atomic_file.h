@@ -9,7 +9,7 @@
 
 #include "record/writer.h"
 
-struct paper {
+struct atomic_file {
 	int dir, fd;
 	uint64_t at; /* bytes written */
 	const char *name;
@@ -19,25 +19,27 @@ struct paper {
 };
 
 /* What goes to OUT from now on is the file.  0 or an errno. */
-int paper_begin (struct paper *p, int dir, const char *name, struct out *out);
+int atomic_file_begin (struct atomic_file *p, int dir, const char *name,
+		       struct out *out);
 
 /* The same into FD, the draft of that name, which is open, empty and locked; it
  * is so until it is in its place. */
-void paper_onto (struct paper *p, int dir, int fd, const char *name,
-		 struct out *out);
+void atomic_file_onto (struct atomic_file *p, int dir, int fd, const char *name,
+		       struct out *out);
 
 /* 0: it is in its place; else an errno, and there is no such file. */
-int paper_end (struct paper *p);
+int atomic_file_end (struct atomic_file *p);
 
 /* ".NAME.new" */
-#define PAPER_NAME 32
-void paper_draft (const char *name, char ret[PAPER_NAME]);
+#define ATOMIC_FILE_NAME 32
+void atomic_file_draft (const char *name, char ret[ATOMIC_FILE_NAME]);
 
 /* run.json.  0 or an errno. */
-int paper_run (int dir, struct out *out, const struct keeper_about *about);
+int atomic_file_run (int dir, struct out *out,
+		     const struct record_writer_about *about);
 
 /* All of it, at *AT of a file of ours, which moves on by what was written; 0 or
  * the errno of the first write that failed. */
-int paper_write (int fd, uint64_t *at, const char *data, size_t len);
+int atomic_file_write (int fd, uint64_t *at, const char *data, size_t len);
 
 #endif /* RECORD_ATOMIC_FILE_H */

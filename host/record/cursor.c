@@ -146,7 +146,7 @@ begin (struct lhk_cursor *c)
 {
 	hear (c);
 	watch (c);
-	c->events = store_open_in (c->store, c->id, KEEP_EVENTS);
+	c->events = store_open_in (c->store, c->id, RECORD_EVENTS);
 	if (c->events >= 0)
 		c->at = find_seq (c->events, c->from);
 	return c->events >= 0 || errno == ENOENT || errno == ENOTDIR ? LHK_OK
@@ -241,12 +241,12 @@ look_ahead (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 		return store_fail_sys (c->store, c->id, "", err);
 	if (status == LHK_ENOTFOUND && !c->wait_for)
 		return store_not_found (c->store, c->id, err);
-	if (status == LHK_ENOTFOUND || status == LHK_KEPT_RUNNING)
+	if (status == LHK_ENOTFOUND || status == LHK_RECORD_RUNNING)
 		return LHK_AGAIN;
 	/* What came between the two looks is in the file now. */
 	r = take (c, ret);
 	if (r == LHK_AGAIN)
-		r = c->over = status == LHK_KEPT_ENDED ? LHK_END : LHK_ESTATE;
+		r = c->over = status == LHK_RECORD_ENDED ? LHK_END : LHK_ESTATE;
 	return r;
 }
 
@@ -284,7 +284,7 @@ lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 		return fail (err, r, 0, "no memory for an event of run '%s'",
 			     c->id);
 	if (r == LHK_ESYS)
-		return store_fail_sys (c->store, c->id, KEEP_EVENTS, err);
+		return store_fail_sys (c->store, c->id, RECORD_EVENTS, err);
 	return r;
 }
 

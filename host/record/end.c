@@ -49,12 +49,12 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 
 	if (status < 0)
 		return status;
-	if (status != LHK_KEPT_RUNNING)
+	if (status != LHK_RECORD_RUNNING)
 		return fail (err, LHK_ESTATE, 0,
 			     "run '%s' has ended: there is"
 			     " nothing to cancel",
 			     id);
-	snprintf (temp, sizeof temp, KEEP_CANCEL ".%ld", (long) getpid ());
+	snprintf (temp, sizeof temp, RECORD_CANCEL ".%ld", (long) getpid ());
 	snprintf (text, sizeof text, "%d\n",
 		  signo > 0 && signo < 65 ? signo : SIGTERM);
 	dir = open_run (s, id);
@@ -66,9 +66,9 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	if (fd < 0) {
 		error = errno;
 	} else {
-		error = paper_write (fd, &at, text, strlen (text));
+		error = atomic_file_write (fd, &at, text, strlen (text));
 		fd_close (&fd);
-		if (error == 0 && renameat (dir, temp, dir, KEEP_CANCEL) < 0)
+		if (error == 0 && renameat (dir, temp, dir, RECORD_CANCEL) < 0)
 			error = errno;
 		if (error != 0)
 			unlinkat (dir, temp, 0);
@@ -90,12 +90,12 @@ lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 
 	if (status < 0)
 		return status;
-	if (status == LHK_KEPT_RUNNING)
+	if (status == LHK_RECORD_RUNNING)
 		return fail (err, LHK_ESTATE, 0,
 			     "run '%s' is running: cancel"
 			     " it first",
 			     id);
-	error = keep_take_away (s->fd, id);
+	error = record_remove (s->fd, id);
 	if (error == ENOENT)
 		return store_not_found (s, id, err);
 	if (error != 0)

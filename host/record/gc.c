@@ -47,11 +47,11 @@ store_cut (struct lhk_store *s, const char *id)
 	int lock, events;
 	off_t end;
 
-	store_path (path, id, KEEP_LOCK);
+	store_path (path, id, RECORD_LOCK);
 	lock = fd_openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
-	store_path (path, id, KEEP_EVENTS);
+	store_path (path, id, RECORD_EVENTS);
 	events = fd_openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
-	if (lock >= 0 && events >= 0 && keep_lock (lock) == 0) {
+	if (lock >= 0 && events >= 0 && record_lock (lock) == 0) {
 		end = end_of_lines (events);
 		if (end >= 0 && end < lseek (events, 0, SEEK_END))
 			(void) !ftruncate (events, end);
@@ -70,9 +70,9 @@ store_head_of (struct lhk_store *s, const char *id, int status, int result,
 	int fd, r;
 
 	*ret = none;
-	if (status == LHK_KEPT_ENDED)
+	if (status == LHK_RECORD_ENDED)
 		return store_read_head (result, ret);
-	fd = store_open_in (s, id, KEEP_RUN);
+	fd = store_open_in (s, id, RECORD_RUN);
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 	/* Of a torn number the first digits would be another one. */
@@ -89,11 +89,11 @@ static int
 started_of (struct lhk_store *s, const char *id, int64_t *ret_ms)
 {
 	struct store_head h;
-	int r = store_head_of (s, id, LHK_KEPT_LOST, -1, &h);
+	int r = store_head_of (s, id, LHK_RECORD_LOST, -1, &h);
 	int fd;
 
 	if (r == 0 && h.started_ms == 0) {
-		fd = store_open_in (s, id, KEEP_RESULT);
+		fd = store_open_in (s, id, RECORD_RESULT);
 		if (fd >= 0)
 			r = store_read_head (fd, &h);
 		else if (errno != ENOENT && errno != ENOTDIR)
@@ -132,9 +132,9 @@ is_begun (struct lhk_store *s, const char *name)
 	struct stat st;
 	int lock, held;
 
-	snprintf (path, sizeof path, "%s/" KEEP_LOCK, name);
+	snprintf (path, sizeof path, "%s/" RECORD_LOCK, name);
 	lock = fd_openat (s->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
-	held = lock < 0 ? errno != ENOENT : keep_is_locked (lock) != 0;
+	held = lock < 0 ? errno != ENOENT : record_is_locked (lock) != 0;
 	fd_close (&lock);
 	if (held || fstatat (s->fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return 1;
@@ -148,11 +148,11 @@ is_begun (struct lhk_store *s, const char *name)
 static void
 remove_rest (struct lhk_store *s, const char *name)
 {
-	if (strncmp (name, KEEP_GONE, strlen (KEEP_GONE)) == 0
-	    || (strncmp (name, KEEP_NEW, strlen (KEEP_NEW)) == 0
-		&& strlen (name) < STORE_PATH - sizeof KEEP_LOCK
+	if (strncmp (name, RECORD_GONE, strlen (RECORD_GONE)) == 0
+	    || (strncmp (name, RECORD_NEW, strlen (RECORD_NEW)) == 0
+		&& strlen (name) < STORE_PATH - sizeof RECORD_LOCK
 		&& !is_begun (s, name)))
-		(void) keep_unlink_all (s->fd, name);
+		(void) record_unlink_all (s->fd, name);
 }
 
 static int
@@ -168,13 +168,13 @@ older_first (const void *a, const void *b)
 int
 store_collect (struct lhk_store *s, struct store_entries *all)
 {
-	DIR *d = keep_list (s->fd);
+	DIR *d = record_list (s->fd);
 	const char *name;
 	int error = d == NULL ? errno : 0;
 	int r = 0;
 
-	while (error == 0 && (r = keep_next (d, &name)) > 0) {
-		if (keep_id_ok (name))
+	while (error == 0 && (r = record_next (d, &name)) > 0) {
+		if (record_id_ok (name))
 			error = take (s, all, name);
 		else
 			remove_rest (s, name);
@@ -211,12 +211,12 @@ put_entry (struct out *out, const struct store_entry *e)
 static int
 copy_rest (int fd, off_t size, const struct store_entries *all, struct out *out)
 {
-	char buf[KEEP_INDEX_LINE + 1];
+	char buf[RECORD_INDEX_LINE + 1];
 	struct store_entry e;
 	ssize_t n;
 	char *lf;
 
-	while ((n = fd_get (fd, buf, KEEP_INDEX_LINE, (uint64_t) size)) > 0) {
+	while ((n = fd_get (fd, buf, RECORD_INDEX_LINE, (uint64_t) size)) > 0) {
 		buf[n] = '\0';
 		lf = strchr (buf, '\n');
 		size += lf == NULL ? n : lf - buf + 1;
@@ -237,20 +237,21 @@ static int
 write_index (struct lhk_store *s, const struct store_entries *all, int draft,
 	     int old, off_t old_size, struct out *out)
 {
-	struct paper p;
+	struct atomic_file p;
 	size_t i;
-	int error = ftruncate (draft, 0) < 0 || keep_lock_wait (old) < 0 ? errno
-									 : 0;
+	int error = ftruncate (draft, 0) < 0 || record_lock_wait (old) < 0
+			    ? errno
+			    : 0;
 
-	paper_onto (&p, s->fd, draft, KEEP_INDEX, out);
-	OUT_LIT (out, KEEP_INDEX_WHOLE);
+	atomic_file_onto (&p, s->fd, draft, RECORD_INDEX, out);
+	OUT_LIT (out, RECORD_INDEX_WHOLE);
 	for (i = 0; i < all->n; i++)
 		put_entry (out, &all->items[i]);
 	if (error == 0)
 		error = copy_rest (old, old_size, all, out);
 	if (error != 0)
 		p.sys_errno = error;
-	return paper_end (&p);
+	return atomic_file_end (&p);
 }
 
 static void
@@ -265,15 +266,15 @@ drop_draft (struct lhk_store *s, int draft, const char *name)
 static int
 renew (struct lhk_store *s, struct store_entries *all, struct out *out)
 {
-	char name[PAPER_NAME];
+	char name[ATOMIC_FILE_NAME];
 	int draft, old, error;
 	off_t size;
 
-	paper_draft (KEEP_INDEX, name);
-	draft = keep_open_locked (s->fd, name, keep_lock_wait);
+	atomic_file_draft (RECORD_INDEX, name);
+	draft = record_open_locked (s->fd, name, record_lock_wait);
 	if (draft < 0)
 		return errno;
-	old = fd_openat (s->fd, KEEP_INDEX,
+	old = fd_openat (s->fd, RECORD_INDEX,
 			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	size = old < 0 ? -1 : lseek (old, 0, SEEK_END);
 	error = size < 0 ? errno : store_collect (s, all);
@@ -296,7 +297,7 @@ store_renew (struct lhk_store *s, struct store_entries *all)
 }
 
 int
-lhk_store_tidy (struct lhk_store *s, struct lhk_error *err)
+lhk_store_repair (struct lhk_store *s, struct lhk_error *err)
 {
 	struct store_entries all = { .n = 0 };
 	int error = 0;

@@ -25,7 +25,7 @@ struct backwards {
 	off_t at;      /* where BUF begins in the file */
 	size_t len;    /* bytes of BUF not yet given out */
 	int sys_errno; /* by which it ended early */
-	char buf[PIECE + KEEP_INDEX_LINE];
+	char buf[PIECE + RECORD_INDEX_LINE];
 };
 
 static void
@@ -47,7 +47,7 @@ read_before (struct backwards *b)
 	if (b->at <= 0)
 		return 0;
 	/* No line of ours is so long: the rest is damaged, and forgotten. */
-	if (b->len > KEEP_INDEX_LINE)
+	if (b->len > RECORD_INDEX_LINE)
 		b->len = 0;
 	memmove (b->buf + want, b->buf, b->len);
 	n = fd_get (b->fd, b->buf, want, (uint64_t) b->at - want);
@@ -62,7 +62,7 @@ read_before (struct backwards *b)
 
 /* The next line, NUL-terminated in LINE; 0: no more. */
 static int
-next_line (struct backwards *b, char line[KEEP_INDEX_LINE])
+next_line (struct backwards *b, char line[RECORD_INDEX_LINE])
 {
 	size_t from, end;
 
@@ -82,7 +82,7 @@ next_line (struct backwards *b, char line[KEEP_INDEX_LINE])
 	if (end == 0)
 		return 0;
 	b->len = from;
-	if (end - from >= KEEP_INDEX_LINE)
+	if (end - from >= RECORD_INDEX_LINE)
 		end = from;
 	memcpy (line, b->buf + from, end - from);
 	line[end - from] = '\0';
@@ -101,22 +101,22 @@ verdict_of (const char *name)
 }
 
 static void
-fill (struct lhk_kept *k, const struct store_head *h, int status)
+fill (struct lhk_record_info *k, const struct store_head *h, int status)
 {
 	memcpy (k->plugin, h->plugin, sizeof k->plugin);
 	memcpy (k->provider, h->provider, sizeof k->provider);
 	k->status = status;
-	k->verdict = status == LHK_KEPT_ENDED  ? verdict_of (h->verdict)
-		     : status == LHK_KEPT_LOST ? LHK_VERDICT_HOST_ERROR
-					       : 0;
+	k->verdict = status == LHK_RECORD_ENDED	 ? verdict_of (h->verdict)
+		     : status == LHK_RECORD_LOST ? LHK_VERDICT_HOST_ERROR
+						 : 0;
 	k->ended_ms = h->ended_ms;
 }
 
 /* What is walked through, and what for. */
 struct walk {
 	struct lhk_store *store;
-	const struct lhk_kept_query *query;
-	int (*fn) (void *user, const struct lhk_kept *kept);
+	const struct lhk_record_query *query;
+	int (*fn) (void *user, const struct lhk_record_info *kept);
 	void *user;
 	uint64_t n;    /* given out */
 	int sys_errno; /* one could not be looked at: this one */
@@ -125,7 +125,7 @@ struct walk {
 };
 
 static int
-is_wanted (const struct lhk_kept_query *q, const struct lhk_kept *k)
+is_wanted (const struct lhk_record_query *q, const struct lhk_record_info *k)
 {
 	return (q->status == 0 || q->status == k->status)
 	       && (q->provider == NULL
@@ -134,7 +134,7 @@ is_wanted (const struct lhk_kept_query *q, const struct lhk_kept *k)
 
 /* 1: it is there; 0; -1 with errno. */
 static int
-look (struct lhk_store *s, struct lhk_kept *k)
+look (struct lhk_store *s, struct lhk_record_info *k)
 {
 	struct store_head h;
 	int result = -1;
@@ -161,7 +161,7 @@ store_parse_line (const char *line, struct store_entry *e)
 	char *end;
 
 	e->started_ms = strtoll (line, &end, 10);
-	if (end == line || *end != ' ' || !keep_id_ok (end + 1))
+	if (end == line || *end != ' ' || !record_id_ok (end + 1))
 		return 0;
 	memcpy (e->id, end + 1, strlen (end + 1) + 1);
 	return 1;
@@ -182,9 +182,9 @@ note_bad (struct walk *w, const char *id)
 static int
 give (struct walk *w, const struct store_entry *e)
 {
-	const struct lhk_kept_query *q = w->query;
-	struct lhk_kept kept = { .size = sizeof kept,
-				 .started_ms = e->started_ms };
+	const struct lhk_record_query *q = w->query;
+	struct lhk_record_info kept = { .size = sizeof kept,
+					.started_ms = e->started_ms };
 	int r;
 
 	if (strcmp (e->id, w->last) == 0
@@ -206,7 +206,7 @@ give (struct walk *w, const struct store_entry *e)
 static int
 walk_index (struct walk *w, int fd)
 {
-	char line[KEEP_INDEX_LINE];
+	char line[RECORD_INDEX_LINE];
 	struct store_entry e;
 	struct backwards b;
 	int r = 0;
@@ -242,23 +242,23 @@ walk_all (struct walk *w)
 static int
 open_index (struct lhk_store *s, int *ret)
 {
-	char first[sizeof KEEP_INDEX_WHOLE] = "";
+	char first[sizeof RECORD_INDEX_WHOLE] = "";
 
-	*ret = fd_openat (s->fd, KEEP_INDEX, O_RDONLY | O_CLOEXEC | O_NOFOLLOW,
-			  0);
+	*ret = fd_openat (s->fd, RECORD_INDEX,
+			  O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (*ret < 0)
 		return errno == ENOENT ? 0 : -1;
 	if (fd_get (*ret, first, sizeof first - 1, 0) < 0)
 		return -1;
-	return strcmp (first, KEEP_INDEX_WHOLE) == 0;
+	return strcmp (first, RECORD_INDEX_WHOLE) == 0;
 }
 
 int
-lhk_store_each (struct lhk_store *s, const struct lhk_kept_query *query,
-		int (*fn) (void *user, const struct lhk_kept *kept), void *user,
-		struct lhk_error *err)
+lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
+		int (*fn) (void *user, const struct lhk_record_info *kept),
+		void *user, struct lhk_error *err)
 {
-	const struct lhk_kept_query all = LHK_KEPT_QUERY_INIT;
+	const struct lhk_record_query all = LHK_RECORD_QUERY_INIT;
 	struct walk w = { .store = s,
 			  .query = query == NULL ? &all : query,
 			  .fn = fn,
@@ -267,10 +267,11 @@ lhk_store_each (struct lhk_store *s, const struct lhk_kept_query *query,
 
 	if (s == NULL || s->magic != STORE_MAGIC || fn == NULL
 	    || w.query->size != sizeof *w.query)
-		return fail (err, LHK_EINVAL, 0,
-			     "list of runs: a store, a"
-			     " query that begins with LHK_KEPT_QUERY_INIT and a"
-			     " function are wanted");
+		return fail (
+			err, LHK_EINVAL, 0,
+			"list of runs: a store, a"
+			" query that begins with LHK_RECORD_QUERY_INIT and a"
+			" function are wanted");
 	if (store_dir (s) < 0 && errno == ENOENT)
 		return LHK_OK;
 	whole = s->fd < 0 ? -1 : open_index (s, &fd);

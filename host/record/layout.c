@@ -16,15 +16,15 @@
 
 #define ID_MAX 64
 
-/* Of keep_lock_soon: 2 seconds. */
+/* Of record_lock_soon: 2 seconds. */
 #define LOCK_TRIES 220
 
 int
-keep_id_ok (const char *id)
+record_id_ok (const char *id)
 {
 	size_t len;
 
-	if (id == NULL || id[0] == '.' || strcmp (id, KEEP_INDEX) == 0)
+	if (id == NULL || id[0] == '.' || strcmp (id, RECORD_INDEX) == 0)
 		return 0;
 	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			  "abcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -82,7 +82,7 @@ check_owner (const char *dir, int fd, struct lhk_error *err)
 }
 
 int
-keep_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
+record_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
 {
 	int fd, r;
 
@@ -113,7 +113,7 @@ keep_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
 /* Of an open file, so that a fork of its host or another look at it by the
  * same process does not let it go. */
 int
-keep_lock (int fd)
+record_lock (int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
@@ -121,7 +121,7 @@ keep_lock (int fd)
 }
 
 int
-keep_lock_wait (int fd)
+record_lock_wait (int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	int r;
@@ -135,13 +135,13 @@ keep_lock_wait (int fd)
 /* Who holds it has little to do, unless somebody has stopped it: nobody else
  * is to stand still for that. */
 int
-keep_lock_soon (int fd)
+record_lock_soon (int fd)
 {
 	static const struct timespec briefly = { 0, 200000 };
 	static const struct timespec longer = { 0, 10000000 };
 	int i;
 
-	for (i = 0; keep_lock (fd) < 0; i++) {
+	for (i = 0; record_lock (fd) < 0; i++) {
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
 			return -1;
 		if (i == LOCK_TRIES) {
@@ -154,7 +154,7 @@ keep_lock_soon (int fd)
 }
 
 int
-keep_open_locked (int dir, const char *name, int (*lock) (int fd))
+record_open_locked (int dir, const char *name, int (*lock) (int fd))
 {
 	struct stat ours, now;
 	int fd;
@@ -177,7 +177,7 @@ keep_open_locked (int dir, const char *name, int (*lock) (int fd))
 }
 
 int
-keep_is_locked (int fd)
+record_is_locked (int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 

@@ -30,63 +30,63 @@
 
 #include <linehook/base.h>
 
-#define KEEP_INDEX "index"
-#define KEEP_LOCK "lock"
-#define KEEP_RUN "run.json"
-#define KEEP_OUT "stdout.raw"
-#define KEEP_ERR "stderr.raw"
-#define KEEP_EVENTS "events.ndjson"
-#define KEEP_RESULT "result.json"
-#define KEEP_CANCEL "cancel"
-#define KEEP_GONE ".gone-"
-#define KEEP_NEW ".new-"
+#define RECORD_INDEX "index"
+#define RECORD_LOCK "lock"
+#define RECORD_RUN "run.json"
+#define RECORD_OUT "stdout.raw"
+#define RECORD_ERR "stderr.raw"
+#define RECORD_EVENTS "events.ndjson"
+#define RECORD_RESULT "result.json"
+#define RECORD_CANCEL "cancel"
+#define RECORD_GONE ".gone-"
+#define RECORD_NEW ".new-"
 
 /* The first line of an index that all runs are in: one that a host began has
  * those after it alone. */
-#define KEEP_INDEX_WHOLE "all runs\n"
+#define RECORD_INDEX_WHOLE "all runs\n"
 
 /* A line of the index: milliseconds since 1970, a space, the id. */
-#define KEEP_INDEX_LINE 96
+#define RECORD_INDEX_LINE 96
 
 /* 1 to 64 of A-Z a-z 0-9 . _ -, no dot first; not the name of a file of the
  * store itself. */
-int keep_id_ok (const char *id);
+int record_id_ok (const char *id);
 
 /*
  * The store DIR, an absolute path: its descriptor, or LHK_* with a sentence.
  * MAKE 1: made if it is missing, its parents too, mode 0700.  LHK_EREFUSED:
  * somebody else could change it; LHK_ENOTFOUND without MAKE.
  */
-int keep_open_store (const char *dir, int make, int *ret,
-		     struct lhk_error *err);
+int record_open_store (const char *dir, int make, int *ret,
+		       struct lhk_error *err);
 
 /* Lock FD, a lock file, for as long as it is open; 0, or -1 with errno EAGAIN
  * (or EACCES) when another holds it. */
-int keep_lock (int fd);
+int record_lock (int fd);
 
 /* The same, waiting for others: as long as it takes, or, for what is held for
  * moments alone, 2 seconds; then errno is EAGAIN. */
-int keep_lock_wait (int fd);
-int keep_lock_soon (int fd);
+int record_lock_wait (int fd);
+int record_lock_soon (int fd);
 
 /* The file NAME in DIR, made if it is missing, for reading and writing and
  * locked by LOCK: not one that was replaced meanwhile.  Or -1 with errno. */
-int keep_open_locked (int dir, const char *name, int (*lock) (int fd));
+int record_open_locked (int dir, const char *name, int (*lock) (int fd));
 
 /* The files of the directory NAME in DIR, and then itself; directories in it
  * are not ours, and stay.  0 or an errno. */
-int keep_unlink_all (int dir, const char *name);
+int record_unlink_all (int dir, const char *name);
 
 /* The record ID, at once for others, and then its files.  0 or an errno. */
-int keep_take_away (int store, const char *id);
+int record_remove (int store, const char *id);
 
 /* Directory DIR, as a list of its own.  NULL with errno. */
-DIR *keep_list (int dir);
+DIR *record_list (int dir);
 
 /* The next name in it: 1; 0: no more; -1 with errno. */
-int keep_next (DIR *list, const char **ret_name);
+int record_next (DIR *list, const char **ret_name);
 
 /* Does anybody hold it?  1, 0, or -1 with errno. */
-int keep_is_locked (int fd);
+int record_is_locked (int fd);
 
 #endif /* RECORD_LAYOUT_H */

@@ -12,14 +12,14 @@
 #include "record/layout.h"
 #include "common/fd.h"
 
-/* KEEP_GONE, a name, two numbers. */
+/* RECORD_GONE, a name, two numbers. */
 #define GONE_NAME 128
 
 /* Removals of one name that others left half done. */
 #define GONES_MAX 1000
 
 DIR *
-keep_list (int dir)
+record_list (int dir)
 {
 	int fd = fd_openat (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	DIR *d = fd < 0 ? NULL : fdopendir (fd);
@@ -30,7 +30,7 @@ keep_list (int dir)
 }
 
 int
-keep_next (DIR *list, const char **ret_name)
+record_next (DIR *list, const char **ret_name)
 {
 	const struct dirent *e;
 
@@ -54,7 +54,7 @@ unlink_one (int dir, const char *name, int flags)
 static int
 unlink_files (int dir)
 {
-	DIR *d = keep_list (dir);
+	DIR *d = record_list (dir);
 	const char *name;
 	int error = 0;
 	int r = 0;
@@ -62,7 +62,7 @@ unlink_files (int dir)
 
 	if (d == NULL)
 		return errno;
-	while ((r = keep_next (d, &name)) > 0) {
+	while ((r = record_next (d, &name)) > 0) {
 		one = unlink_one (dir, name, 0);
 		if (error == 0)
 			error = one;
@@ -74,7 +74,7 @@ unlink_files (int dir)
 }
 
 int
-keep_unlink_all (int dir, const char *name)
+record_unlink_all (int dir, const char *name)
 {
 	int fd = fd_openat (dir, name,
 			    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
@@ -88,18 +88,18 @@ keep_unlink_all (int dir, const char *name)
 }
 
 /* Under a name that no run can have, so that nobody finds half of it; what a
- * crash leaves there is removed by lhk_store_tidy. */
+ * crash leaves there is removed by lhk_store_repair. */
 int
-keep_take_away (int store, const char *id)
+record_remove (int store, const char *id)
 {
 	char gone[GONE_NAME];
 	int n;
 
 	for (n = 0; n < GONES_MAX; n++) {
-		snprintf (gone, sizeof gone, KEEP_GONE "%.64s.%ld-%d", id,
+		snprintf (gone, sizeof gone, RECORD_GONE "%.64s.%ld-%d", id,
 			  (long) getpid (), n);
 		if (renameat (store, id, store, gone) == 0)
-			return keep_unlink_all (store, gone);
+			return record_unlink_all (store, gone);
 		if (errno != EEXIST && errno != ENOTEMPTY)
 			break;
 	}

@@ -66,7 +66,7 @@ store_add_file (struct lhk_store *s, int fd)
 static int
 add_asked (struct lhk_store *s, const char *id)
 {
-	int fd = store_open_in (s, id, KEEP_RUN);
+	int fd = store_open_in (s, id, RECORD_RUN);
 	int whole = fd >= 0 ? store_is_whole (fd) : errno == ENOENT ? 0 : -1;
 	int r = whole < 0 ? LHK_ESYS : LHK_OK;
 
@@ -85,15 +85,15 @@ say_why_lost (struct lhk_store *s, const char *id, const struct store_head *h,
 {
 	char path[STORE_PATH];
 
-	store_path (path, id, KEEP_RESULT);
+	store_path (path, id, RECORD_RESULT);
 	if (faccessat (s->fd, path, F_OK, 0) == 0)
 		snprintf (text, LOST_TEXT,
-			  "its " KEEP_RESULT " is cut short:"
+			  "its " RECORD_RESULT " is cut short:"
 			  " the machine went down before it was on the disk;"
 			  " what else is kept may be read");
 	else if (h->host_pid == 0)
 		snprintf (text, LOST_TEXT,
-			  "it has neither a host nor a whole " KEEP_RUN
+			  "it has neither a host nor a whole " RECORD_RUN
 			  ": the machine went down at its start, or"
 			  " files were removed");
 	else
@@ -113,7 +113,7 @@ add_unended (struct lhk_store *s, const char *id, int status)
 
 	if (store_head_of (s, id, status, -1, &h) < 0)
 		return LHK_ESYS;
-	if (status == LHK_KEPT_RUNNING) {
+	if (status == LHK_RECORD_RUNNING) {
 		snprintf (text, sizeof text,
 			  "{\"v\":1,\"run\":\"%s\","
 			  "\"status\":\"running\"",
@@ -139,8 +139,8 @@ exit_status_of (int status, int fd)
 {
 	struct store_head h;
 
-	if (status != LHK_KEPT_ENDED)
-		return status == LHK_KEPT_LOST ? 125 : 124;
+	if (status != LHK_RECORD_ENDED)
+		return status == LHK_RECORD_LOST ? 125 : 124;
 	return store_read_head (fd, &h) < 0 || h.exit_status < 0
 		       ? 125
 		       : h.exit_status;
@@ -152,8 +152,8 @@ build_answer (struct lhk_store *s, const char *id, int status, int fd,
 {
 	int r;
 
-	*ret_what = status == LHK_KEPT_ENDED ? KEEP_RESULT : KEEP_RUN;
-	if (status != LHK_KEPT_ENDED)
+	*ret_what = status == LHK_RECORD_ENDED ? RECORD_RESULT : RECORD_RUN;
+	if (status != LHK_RECORD_ENDED)
 		return add_unended (s, id, status);
 	r = store_add_file (s, fd);
 	if (r < 0)
@@ -162,7 +162,7 @@ build_answer (struct lhk_store *s, const char *id, int status, int fd,
 		return LHK_EPARSE;
 	if ((include & LHK_INCLUDE_ASKED) == 0)
 		return LHK_OK;
-	*ret_what = KEEP_RUN;
+	*ret_what = RECORD_RUN;
 	s->answer.len--;
 	r = add_asked (s, id);
 	return r == LHK_OK ? store_add (s, "}", 1) : r;
@@ -176,7 +176,7 @@ store_answer (struct lhk_store *s, const char *id, int status, int fd,
 	int r;
 
 	s->answer.len = 0;
-	if (status == LHK_KEPT_LOST)
+	if (status == LHK_RECORD_LOST)
 		store_cut (s, id);
 	s->exit_status = exit_status_of (status, fd);
 	r = build_answer (s, id, status, fd, include, &what);
@@ -189,7 +189,7 @@ store_answer (struct lhk_store *s, const char *id, int status, int fd,
 		r = store_fail_sys (s, id, what, err);
 	else if (r == LHK_EPARSE)
 		fail (err, r, 0,
-		      "'%.100s/%s/" KEEP_RESULT "' is not what"
+		      "'%.100s/%s/" RECORD_RESULT "' is not what"
 		      " linehook wrote: it does not begin with a brace",
 		      s->dir, id);
 	if (r < 0)

@@ -30,7 +30,7 @@ lhk_store_open (const char *dir, const struct lhk_alloc *alloc,
 		return fail (err, LHK_EINVAL, 0, "no place for the store");
 	if (alloc == NULL)
 		alloc = &mem_system;
-	r = keep_open_store (dir, 0, &fd, err);
+	r = record_open_store (dir, 0, &fd, err);
 	if (r < 0 && r != LHK_ENOTFOUND)
 		return r;
 	s = mem_zero (alloc, sizeof *s);
@@ -69,7 +69,7 @@ store_dir (struct lhk_store *s)
 
 	if (s->fd >= 0)
 		return s->fd;
-	r = keep_open_store (s->dir, 0, &s->fd, NULL);
+	r = record_open_store (s->dir, 0, &s->fd, NULL);
 	if (r == LHK_EREFUSED)
 		errno = EPERM;
 	return r < 0 ? -1 : s->fd;
@@ -82,7 +82,7 @@ store_check (struct lhk_store *s, const char *id, struct lhk_error *err)
 {
 	if (s == NULL || s->magic != STORE_MAGIC)
 		return fail (err, LHK_EINVAL, 0, "this is no store");
-	if (!keep_id_ok (id))
+	if (!record_id_ok (id))
 		return fail (err, LHK_EINVAL, 0,
 			     "'%.80s' cannot be a run:"
 			     " wanted 1 to 64 letters, digits, '.', '_' or"
@@ -140,7 +140,7 @@ lost_or_none (struct lhk_store *s, const char *id)
 
 	if (fstatat (s->fd, id, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS;
-	return S_ISDIR (st.st_mode) ? LHK_KEPT_LOST : LHK_ENOTFOUND;
+	return S_ISDIR (st.st_mode) ? LHK_RECORD_LOST : LHK_ENOTFOUND;
 }
 
 /* A run must not be taken for a lost one because it could not be looked at:
@@ -150,20 +150,20 @@ status_of_lock (struct lhk_store *s, const char *id)
 {
 	struct store_head head;
 	char path[48];
-	int lock = store_open_in (s, id, KEEP_LOCK);
-	int held = lock >= 0				 ? keep_is_locked (lock)
+	int lock = store_open_in (s, id, RECORD_LOCK);
+	int held = lock >= 0 ? record_is_locked (lock)
 		   : errno == ENOENT || errno == ENOTDIR ? 0
 							 : -1;
 
 	fd_close (&lock);
 	if (held <= 0)
 		return held < 0 ? LHK_ESYS : lost_or_none (s, id);
-	if (store_head_of (s, id, LHK_KEPT_RUNNING, -1, &head) < 0)
+	if (store_head_of (s, id, LHK_RECORD_RUNNING, -1, &head) < 0)
 		return LHK_ESYS;
 	/* A forked child of the host may hold the lock, and run on. */
 	return store_host_lives (store_host_path (&head, path), head.host_start)
-		       ? LHK_KEPT_RUNNING
-		       : LHK_KEPT_LOST;
+		       ? LHK_RECORD_RUNNING
+		       : LHK_RECORD_LOST;
 }
 
 /* 1: there is a result, open as *RET_FD; 0; -1 with errno. */
@@ -172,7 +172,7 @@ open_result (struct lhk_store *s, const char *id, int *ret_fd)
 {
 	int whole;
 
-	*ret_fd = store_open_in (s, id, KEEP_RESULT);
+	*ret_fd = store_open_in (s, id, RECORD_RESULT);
 	if (*ret_fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 	whole = store_is_whole (*ret_fd);
@@ -184,16 +184,16 @@ open_result (struct lhk_store *s, const char *id, int *ret_fd)
 int
 store_status (struct lhk_store *s, const char *id, int *ret_fd)
 {
-	int i, r, status = LHK_KEPT_LOST;
+	int i, r, status = LHK_RECORD_LOST;
 
 	*ret_fd = -1;
 	if (store_dir (s) < 0)
 		return errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS;
 	/* A host that ends writes the result and then lets go of the lock. */
-	for (i = 0; i < LOOKS && status == LHK_KEPT_LOST; i++) {
+	for (i = 0; i < LOOKS && status == LHK_RECORD_LOST; i++) {
 		r = open_result (s, id, ret_fd);
 		if (r != 0)
-			return r < 0 ? LHK_ESYS : LHK_KEPT_ENDED;
+			return r < 0 ? LHK_ESYS : LHK_RECORD_ENDED;
 		status = status_of_lock (s, id);
 	}
 	return status;

@@ -70,7 +70,7 @@ int store_dir (struct lhk_store *s);
 /* "ID/NAME". */
 void store_path (char path[STORE_PATH], const char *id, const char *name);
 
-/* LHK_KEPT_*, or LHK_ENOTFOUND, LHK_ESYS with errno.  Opens result.json, and
+/* LHK_RECORD_*, or LHK_ENOTFOUND, LHK_ESYS with errno.  Opens result.json, and
  * only when there is none other files.  *RET_FD is result.json or -1. */
 int store_status (struct lhk_store *s, const char *id, int *ret_fd);
 

@@ -124,11 +124,12 @@ meet (struct waiter *w)
 {
 	struct store_head head;
 
-	w->lock = store_open_in (w->store, w->id, KEEP_LOCK);
+	w->lock = store_open_in (w->store, w->id, RECORD_LOCK);
 	if (w->lock < 0)
 		return errno == ENOENT || errno == ENOTDIR ? LHK_AGAIN
 							   : LHK_ESYS;
-	if (store_head_of (w->store, w->id, LHK_KEPT_RUNNING, -1, &head) < 0) {
+	if (store_head_of (w->store, w->id, LHK_RECORD_RUNNING, -1, &head)
+	    < 0) {
 		fd_close (&w->lock);
 		return LHK_ESYS;
 	}
@@ -164,7 +165,7 @@ look (struct waiter *w)
 	r = w->born ? LHK_OK : meet_first (w);
 	if (r < 0)
 		return r;
-	held = !w->born || keep_is_locked (w->lock) != 0;
+	held = !w->born || record_is_locked (w->lock) != 0;
 	if (faccessat (dir, w->result, F_OK, 0) == 0)
 		return LHK_OK;
 	/* Of a file system of another machine a name may be gone for once. */
@@ -271,7 +272,7 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 		return store_fail_sys (s, id, "", err);
 	*ret_status = status;
 	r = store_answer (s, id, status, fd, include, err);
-	if (r < 0 || status != LHK_KEPT_RUNNING || code == LHK_OK)
+	if (r < 0 || status != LHK_RECORD_RUNNING || code == LHK_OK)
 		return r;
 	/* It may have ended in the last moment. */
 	return fail (err, code, 0,
@@ -297,7 +298,7 @@ wait_for_end (struct lhk_store *s, const char *id,
 			    .interval_ms = STORE_POLL_MIN_MS };
 	int r;
 
-	store_path (w.result, id, KEEP_RESULT);
+	store_path (w.result, id, RECORD_RESULT);
 	if (!o->polled && s->notify < 0)
 		s->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (!o->polled)
@@ -326,7 +327,7 @@ lhk_store_wait (struct lhk_store *s, const char *id,
 	until += o->timeout_ms == 0 ? LHK_WAIT_DEFAULT_MS : o->timeout_ms;
 	s->answer.len = 0;
 	status = store_status (s, id, &fd);
-	if (status == LHK_KEPT_RUNNING
+	if (status == LHK_RECORD_RUNNING
 	    || (status == LHK_ENOTFOUND && o->for_start)) {
 		code = wait_for_end (s, id, o, until);
 		status = code == LHK_ESYS ? code : store_status (s, id, &fd);

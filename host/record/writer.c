@@ -28,7 +28,7 @@
 
 /* The record ends here; the files stay as they are. */
 static void
-give_up (struct keeper *k, const char *what, int sys_errno)
+give_up (struct record_writer *k, const char *what, int sys_errno)
 {
 	if (k->sys_errno != 0)
 		return;
@@ -37,12 +37,12 @@ give_up (struct keeper *k, const char *what, int sys_errno)
 }
 
 static void
-append (struct keeper *k, struct keeper_file *f, const char *what,
+append (struct record_writer *k, struct record_writer_file *f, const char *what,
 	const char *data, size_t len)
 {
 	int error = k->sys_errno != 0 || f->fd < 0
 			    ? 0
-			    : paper_write (f->fd, &f->at, data, len);
+			    : atomic_file_write (f->fd, &f->at, data, len);
 
 	if (error != 0)
 		give_up (k, what, error);
@@ -51,33 +51,33 @@ append (struct keeper *k, struct keeper_file *f, const char *what,
 static void
 write_events (void *user, const char *data, size_t len)
 {
-	struct keeper *k = user;
+	struct record_writer *k = user;
 
-	append (k, &k->events, KEEP_EVENTS, data, len);
+	append (k, &k->events, RECORD_EVENTS, data, len);
 }
 
 void
-keeper_stdout (struct keeper *k, const char *data, size_t len)
+record_writer_stdout (struct record_writer *k, const char *data, size_t len)
 {
-	append (k, &k->raw, KEEP_OUT, data, len);
+	append (k, &k->raw, RECORD_OUT, data, len);
 }
 
 void
-keeper_stderr (struct keeper *k, const char *data, size_t len)
+record_writer_stderr (struct record_writer *k, const char *data, size_t len)
 {
-	append (k, &k->err, KEEP_ERR, data, len);
+	append (k, &k->err, RECORD_ERR, data, len);
 }
 
 void
-keeper_event (struct keeper *k, const struct lhk_meta *meta,
-	      const struct lhk_event *event)
+record_writer_event (struct record_writer *k, const struct lhk_meta *meta,
+		     const struct lhk_event *event)
 {
 	if (k->dir >= 0 && k->sys_errno == 0)
 		sink_json_event (k->out, meta, event, SINK_JSON_SOURCE);
 }
 
 void
-keeper_flush (struct keeper *k)
+record_writer_flush (struct record_writer *k)
 {
 	if (k->dir >= 0)
 		out_flush (k->out);
@@ -86,39 +86,39 @@ keeper_flush (struct keeper *k)
 /* ---- beginning ---- */
 
 static int
-make_file (const struct keeper *k, const char *name)
+make_file (const struct record_writer *k, const char *name)
 {
 	return fd_openat (k->dir, name, NEW_FILE, 0600);
 }
 
 static int
-make_files (struct keeper *k, const char **ret_what)
+make_files (struct record_writer *k, const char **ret_what)
 {
-	*ret_what = KEEP_LOCK;
-	k->lock = make_file (k, KEEP_LOCK);
-	if (k->lock < 0 || keep_lock (k->lock) < 0)
+	*ret_what = RECORD_LOCK;
+	k->lock = make_file (k, RECORD_LOCK);
+	if (k->lock < 0 || record_lock (k->lock) < 0)
 		return -1;
-	*ret_what = KEEP_OUT;
-	k->raw.fd = make_file (k, KEEP_OUT);
+	*ret_what = RECORD_OUT;
+	k->raw.fd = make_file (k, RECORD_OUT);
 	if (k->raw.fd < 0)
 		return -1;
-	*ret_what = KEEP_ERR;
-	k->err.fd = make_file (k, KEEP_ERR);
+	*ret_what = RECORD_ERR;
+	k->err.fd = make_file (k, RECORD_ERR);
 	if (k->err.fd < 0)
 		return -1;
-	*ret_what = KEEP_EVENTS;
-	k->events.fd = make_file (k, KEEP_EVENTS);
+	*ret_what = RECORD_EVENTS;
+	k->events.fd = make_file (k, RECORD_EVENTS);
 	return k->events.fd < 0 ? -1 : 0;
 }
 
 /* A line of the index; a torn one of a full disk does not stay.  0 or an
  * errno. */
 static int
-list (int store, const struct keeper_about *about)
+list (int store, const struct record_writer_about *about)
 {
-	char line[KEEP_INDEX_LINE];
+	char line[RECORD_INDEX_LINE];
 	char last = '\n';
-	int fd = keep_open_locked (store, KEEP_INDEX, keep_lock_soon);
+	int fd = record_open_locked (store, RECORD_INDEX, record_lock_soon);
 	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
 	uint64_t at = (uint64_t) end;
 	int error = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
@@ -130,7 +130,7 @@ list (int store, const struct keeper_about *about)
 			    (long long) about->started_ms, about->id);
 
 	if (error == 0)
-		error = paper_write (fd, &at, line, (size_t) len);
+		error = atomic_file_write (fd, &at, line, (size_t) len);
 	if (error != 0 && end >= 0 && at != (uint64_t) end)
 		(void) !ftruncate (fd, end);
 	fd_close (&fd);
@@ -138,7 +138,7 @@ list (int store, const struct keeper_about *about)
 }
 
 static void
-make_head (struct keeper *k, const struct keeper_about *a)
+make_head (struct record_writer *k, const struct record_writer_about *a)
 {
 	snprintf (k->head, sizeof k->head,
 		  "{\"v\":1,\"run\":\"%s\","
@@ -150,8 +150,9 @@ make_head (struct keeper *k, const struct keeper_about *a)
 }
 
 static int
-fill (struct keeper *k, int store, const struct keeper_about *about,
-      const char *draft, struct lhk_error *err)
+fill (struct record_writer *k, int store,
+      const struct record_writer_about *about, const char *draft,
+      struct lhk_error *err)
 {
 	const char *what = "";
 	int error = 0;
@@ -161,19 +162,19 @@ fill (struct keeper *k, int store, const struct keeper_about *about,
 	if (k->dir < 0 || make_files (k, &what) < 0)
 		error = errno;
 	if (error == 0) {
-		what = KEEP_RUN;
-		error = paper_run (k->dir, k->out, about);
+		what = RECORD_RUN;
+		error = atomic_file_run (k->dir, k->out, about);
 		out_init (k->out, write_events, k);
 	}
 	/* Before it is there: no run is missing from the index. */
 	if (error == 0) {
-		what = KEEP_INDEX;
+		what = RECORD_INDEX;
 		error = list (store, about);
 	}
 	if (error == EAGAIN)
 		return fail (err, LHK_ESYS, error,
 			     "cannot make the record"
-			     " '%s': another process holds the " KEEP_INDEX
+			     " '%s': another process holds the " RECORD_INDEX
 			     " of this store and does not move (fuser -v tells"
 			     " which)",
 			     k->path);
@@ -185,8 +186,8 @@ fill (struct keeper *k, int store, const struct keeper_about *about,
 }
 
 static int
-refuse (const struct keeper *k, const struct keeper_about *about, int error,
-	struct lhk_error *err)
+refuse (const struct record_writer *k, const struct record_writer_about *about,
+	int error, struct lhk_error *err)
 {
 	if (error == EEXIST || error == ENOTEMPTY || error == ENOTDIR)
 		return fail (err, LHK_ESTATE, EEXIST,
@@ -206,7 +207,7 @@ make_draft (int store, const char *id, char draft[DRAFT_NAME])
 	int n;
 
 	for (n = 0; n < DRAFTS_MAX; n++) {
-		snprintf (draft, DRAFT_NAME, KEEP_NEW "%.64s.%ld-%d", id,
+		snprintf (draft, DRAFT_NAME, RECORD_NEW "%.64s.%ld-%d", id,
 			  (long) getpid (), n);
 		if (mkdirat (store, draft, 0700) == 0)
 			return 0;
@@ -219,8 +220,8 @@ make_draft (int store, const char *id, char draft[DRAFT_NAME])
 /* Whole, and then in its place: others see all of it or nothing.  To rename
  * onto a directory with files in it is refused by the kernel. */
 static int
-make_record (struct keeper *k, int store, const struct keeper_about *about,
-	     struct lhk_error *err)
+make_record (struct record_writer *k, int store,
+	     const struct record_writer_about *about, struct lhk_error *err)
 {
 	char draft[DRAFT_NAME];
 	int r, error;
@@ -234,17 +235,17 @@ make_record (struct keeper *k, int store, const struct keeper_about *about,
 	if (r == LHK_OK && renameat (store, draft, store, about->id) < 0)
 		r = refuse (k, about, errno, err);
 	if (r < 0)
-		(void) keep_unlink_all (store, draft);
+		(void) record_unlink_all (store, draft);
 	return r;
 }
 
 static int
-open_and_make (struct keeper *k, const char *dir,
-	       const struct keeper_about *about, struct lhk_error *err)
+open_and_make (struct record_writer *k, const char *dir,
+	       const struct record_writer_about *about, struct lhk_error *err)
 {
 	int store, r;
 
-	r = keep_open_store (dir, 1, &store, err);
+	r = record_open_store (dir, 1, &store, err);
 	if (r < 0)
 		return r;
 	k->out = mem_new (k->alloc, sizeof *k->out);
@@ -257,21 +258,22 @@ open_and_make (struct keeper *k, const char *dir,
 }
 
 int
-keeper_begin (struct keeper *k, const struct lhk_alloc *alloc, const char *dir,
-	      const struct keeper_about *about, struct lhk_error *err)
+record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
+		     const char *dir, const struct record_writer_about *about,
+		     struct lhk_error *err)
 {
-	const struct keeper none = KEEPER_INIT;
+	const struct record_writer none = RECORD_WRITER_INIT;
 	struct lhk_error why = { 0, 0, "" };
 	int r;
 
 	*k = none;
 	k->alloc = alloc;
-	if (!keep_id_ok (about->id))
+	if (!record_id_ok (about->id))
 		return fail (err, LHK_EINVAL, 0,
 			     "run id '%.80s' cannot be the"
 			     " name of a record: wanted 1 to 64 letters,"
 			     " digits, '.', '_' or '-', no '.' first and not"
-			     " '" KEEP_INDEX "'",
+			     " '" RECORD_INDEX "'",
 			     about->id);
 	snprintf (k->path, sizeof k->path, "%.80s/%.64s", dir, about->id);
 	r = open_and_make (k, dir, about, &why);
@@ -279,7 +281,7 @@ keeper_begin (struct keeper *k, const struct lhk_alloc *alloc, const char *dir,
 		make_head (k, about);
 		return r;
 	}
-	keeper_close (k);
+	record_writer_close (k);
 	/* A full disk ends the keeping, not the run. */
 	if (r == LHK_ESYS
 	    && (why.sys_errno == ENOSPC || why.sys_errno == EDQUOT)) {
@@ -292,39 +294,39 @@ keeper_begin (struct keeper *k, const struct lhk_alloc *alloc, const char *dir,
 }
 
 void
-keeper_undo (struct keeper *k, const char *dir, const char *id)
+record_writer_undo (struct record_writer *k, const char *dir, const char *id)
 {
 	int store;
 
 	if (k->dir < 0)
 		return;
-	if (keep_open_store (dir, 0, &store, NULL) == LHK_OK) {
-		(void) keep_take_away (store, id);
+	if (record_open_store (dir, 0, &store, NULL) == LHK_OK) {
+		(void) record_remove (store, id);
 		fd_close (&store);
 	}
-	keeper_close (k);
+	record_writer_close (k);
 }
 
 /* ---- ending ---- */
 
 void
-keeper_end (struct keeper *k, const struct lhk_result *result,
-	    const char *ended, int64_t ended_ms, int status)
+record_writer_end (struct record_writer *k, const struct lhk_result *result,
+		   const char *ended, int64_t ended_ms, int status)
 {
-	struct paper p;
+	struct atomic_file p;
 	int error;
 
 	if (k->dir < 0 || k->ended)
 		return;
 	k->ended = 1;
-	keeper_flush (k);
+	record_writer_flush (k);
 	/* There is a descriptor for the result, whatever else is open. */
 	fd_close (&k->raw.fd);
 	fd_close (&k->err.fd);
 	fd_close (&k->events.fd);
 	/* Also of a record that ended early: the result is small, and the
 	 * disk may have room again. */
-	error = paper_begin (&p, k->dir, KEEP_RESULT, k->out);
+	error = atomic_file_begin (&p, k->dir, RECORD_RESULT, k->out);
 	if (error == 0) {
 		out_str (k->out, k->head);
 		OUT_LIT (k->out, ",\"ended\":\"");
@@ -337,14 +339,14 @@ keeper_end (struct keeper *k, const struct lhk_result *result,
 						   : ",\"kept\":\"whole\"");
 		sink_json_members (k->out, result);
 		OUT_LIT (k->out, "}\n");
-		error = paper_end (&p);
+		error = atomic_file_end (&p);
 	}
 	if (error != 0)
-		give_up (k, KEEP_RESULT, error);
+		give_up (k, RECORD_RESULT, error);
 }
 
 int
-keeper_canceled (struct keeper *k)
+record_writer_canceled (struct record_writer *k)
 {
 	char text[8] = "";
 	ssize_t n;
@@ -353,8 +355,8 @@ keeper_canceled (struct keeper *k)
 
 	if (k->dir < 0)
 		return 0;
-	fd = fd_openat (k->dir, KEEP_CANCEL, O_RDONLY | O_CLOEXEC | O_NOFOLLOW,
-			0);
+	fd = fd_openat (k->dir, RECORD_CANCEL,
+			O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return 0;
 	n = fd_get (fd, text, sizeof text - 1, 0);
@@ -364,7 +366,7 @@ keeper_canceled (struct keeper *k)
 }
 
 void
-keeper_close (struct keeper *k)
+record_writer_close (struct record_writer *k)
 {
 	fd_close (&k->raw.fd);
 	fd_close (&k->err.fd);

@@ -13,11 +13,11 @@
 
 #include "common/outbuf.h"
 
-#define KEEPER_HEAD 320
-#define KEEPER_PATH 160
+#define RECORD_WRITER_HEAD 320
+#define RECORD_WRITER_PATH 160
 
-/* What is said of a run at its beginning; all borrowed for keeper_begin. */
-struct keeper_about {
+/* What is said of a run at its beginning; all borrowed for record_writer_begin. */
+struct record_writer_about {
 	const char *id;
 	const char *plugin, *provider;
 	const char *started; /* RFC 3339 */
@@ -28,25 +28,25 @@ struct keeper_about {
 	int oversize; /* LHK_OVERSIZE_* */
 };
 
-struct keeper {
+struct record_writer {
 	const struct lhk_alloc *alloc;
 	int dir; /* -1: nothing is kept */
 	int lock;
-	struct keeper_file {
+	struct record_writer_file {
 		int fd;
 		uint64_t at;
 	} raw, err, events;
-	struct out *out;	/* of events */
-	int ended;		/* keeper_end was called */
-	int sys_errno;		/* by which the record ended early; 0: none */
-	const char *what;	/* the file that could not be written */
-	char head[KEEPER_HEAD]; /* first members of result.json */
+	struct out *out;  /* of events */
+	int ended;	  /* record_writer_end was called */
+	int sys_errno;	  /* by which the record ended early; 0: none */
+	const char *what; /* the file that could not be written */
+	char head[RECORD_WRITER_HEAD]; /* first members of result.json */
 	char path
-		[KEEPER_PATH]; /* of the directory, for sentences; cut if long */
+		[RECORD_WRITER_PATH]; /* of the directory, for sentences; cut if long */
 };
 
 /* clang-format off */
-#define KEEPER_INIT \
+#define RECORD_WRITER_INIT \
 	{ NULL, -1, -1, { -1, 0 }, { -1, 0 }, { -1, 0 }, NULL, 0, 0, NULL, "", \
 	  "" }
 /* clang-format on */
@@ -57,31 +57,36 @@ struct keeper {
  * LHK_EINVAL, LHK_EREFUSED, LHK_ENOMEM, LHK_ESYS.  On failure nothing is left.
  * On a full disk it is LHK_OK, and a record that has ended already.
  */
-int keeper_begin (struct keeper *k, const struct lhk_alloc *alloc,
-		  const char *dir, const struct keeper_about *about,
-		  struct lhk_error *err);
+int record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
+			 const char *dir,
+			 const struct record_writer_about *about,
+			 struct lhk_error *err);
 
 /* Of a run that was not started after all: nothing is left in the store DIR. */
-void keeper_undo (struct keeper *k, const char *dir, const char *id);
+void record_writer_undo (struct record_writer *k, const char *dir,
+			 const char *id);
 
 /* Bytes as they were read, and what they came to. */
-void keeper_stdout (struct keeper *k, const char *data, size_t len);
-void keeper_stderr (struct keeper *k, const char *data, size_t len);
-void keeper_event (struct keeper *k, const struct lhk_meta *meta,
-		   const struct lhk_event *event);
+void record_writer_stdout (struct record_writer *k, const char *data,
+			   size_t len);
+void record_writer_stderr (struct record_writer *k, const char *data,
+			   size_t len);
+void record_writer_event (struct record_writer *k, const struct lhk_meta *meta,
+			  const struct lhk_event *event);
 
 /* What was made so far can be read by others. */
-void keeper_flush (struct keeper *k);
+void record_writer_flush (struct record_writer *k);
 
 /* The end, ENDED in RFC 3339 and since 1970; STATUS is that of the program.
  * It is tried even when what came before was lost; only once. */
-void keeper_end (struct keeper *k, const struct lhk_result *result,
-		 const char *ended, int64_t ended_ms, int status);
+void record_writer_end (struct record_writer *k,
+			const struct lhk_result *result, const char *ended,
+			int64_t ended_ms, int status);
 
 /* The signal that somebody left in `cancel'; 0: nobody. */
-int keeper_canceled (struct keeper *k);
+int record_writer_canceled (struct record_writer *k);
 
-/* Close all.  Without keeper_end the run is lost to whoever reads. */
-void keeper_close (struct keeper *k);
+/* Close all.  Without record_writer_end the run is lost to whoever reads. */
+void record_writer_close (struct record_writer *k);
 
 #endif /* RECORD_WRITER_H */

@@ -24,7 +24,7 @@ run_say (struct lhk_run *run, int level, const char *code, const char *fmt, ...)
 	va_end (args);
 	lhk_stream_notice (run->stream, level, code, text);
 	/* Whoever follows the record is told now, too. */
-	keeper_flush (&run->keep);
+	record_writer_flush (&run->keep);
 }
 
 /* The child's offset in its stdin is ours too. */
@@ -95,14 +95,14 @@ run_finish (struct lhk_run *run)
 	loop_remove (run->loop, &run->ended);
 	loop_remove (run->loop, &run->agent_ended);
 	release (run);
-	run_keep_flush (run);
+	run_record_flush (run);
 	if (lhk_stream_finish (run->stream, o, &run->result) < 0) {
 		run->fallback.size = sizeof run->fallback;
 		run->fallback.verdict = LHK_VERDICT_HOST_ERROR;
 		run->fallback.outcome = *o;
 		run->result = &run->fallback;
 	}
-	run_keep_end (run);
+	run_record_end (run);
 	run->loop->n_done++;
 }
 
@@ -151,7 +151,7 @@ run_destroy (struct lhk_run *run)
 		run_kill_end (run);
 	}
 	leave_loop (run, forked);
-	run_keep_drop (run, forked);
+	run_record_drop (run, forked);
 	orphans_stop (&run->orphans);
 	release (run);
 	helper_close (&run->helper);

@@ -49,14 +49,14 @@ take_out (void *user, const char *data, size_t len)
 	run_note_activity (run);
 	if (len != 0) {
 		run->out_bytes += len;
-		keeper_stdout (&run->keep, data, len);
+		record_writer_stdout (&run->keep, data, len);
 		if (run->opts.on_stdout != NULL)
 			run->opts.on_stdout (run->user, data, len);
 		if ((run->opts.flags & LHK_RUN_BYTES) == 0)
 			lhk_stream_write (run->stream, data, len);
 		check_budget (run);
 		run_note_claim (run);
-		run_keep_flush (run);
+		run_record_flush (run);
 	}
 	if (over && run->cause == 0) {
 		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
@@ -74,8 +74,8 @@ take_err (void *user, const char *data, size_t len)
 
 	run_note_activity (run);
 	ring_add (&run->kept, data, len);
-	keeper_stderr (&run->keep, data, len);
-	run_keep_flush (run);
+	record_writer_stderr (&run->keep, data, len);
+	run_record_flush (run);
 	if (run->opts.on_stderr != NULL)
 		run->opts.on_stderr (run->user, data, len);
 }

@@ -20,12 +20,12 @@
 							       member)))
 
 int
-run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
-		const struct lhk_plugin *plugin,
-		const struct lhk_stream_opts *stream, const char *id,
-		int64_t unix_ms, struct lhk_error *err)
+run_record_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
+		  const struct lhk_plugin *plugin,
+		  const struct lhk_stream_opts *stream, const char *id,
+		  int64_t unix_ms, struct lhk_error *err)
 {
-	struct keeper_about about = {
+	struct record_writer_about about = {
 		.id = id,
 		.plugin = plugin->name,
 		.provider = plugin->provider,
@@ -38,18 +38,18 @@ run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
 	};
 	char started[RUN_TIME_SIZE];
 
-	if (opts->keep_dir == NULL)
+	if (opts->record_dir == NULL)
 		return LHK_OK;
 	run_time_text (unix_ms, started);
 	about.started = started;
-	return keeper_begin (&run->keep, &run->host->alloc, opts->keep_dir,
-			     &about, err);
+	return record_writer_begin (&run->keep, &run->host->alloc,
+				    opts->record_dir, &about, err);
 }
 
 static void
 hear_wish (struct lhk_run *run)
 {
-	int signo = keeper_canceled (&run->keep);
+	int signo = record_writer_canceled (&run->keep);
 
 	if (signo == 0)
 		return;
@@ -74,7 +74,7 @@ time_to_look (struct timer *t)
 }
 
 void
-run_keep_listen (struct lhk_run *run)
+run_record_listen (struct lhk_run *run)
 {
 	if (run->keep.dir < 0)
 		return;
@@ -93,14 +93,14 @@ end_text (const struct lhk_run *run, char text[END_TEXT])
 }
 
 void
-run_keep_flush (struct lhk_run *run)
+run_record_flush (struct lhk_run *run)
 {
 	char text[END_TEXT];
 
-	keeper_flush (&run->keep);
-	if (run->keep.sys_errno == 0 || run->keep_told)
+	record_writer_flush (&run->keep);
+	if (run->keep.sys_errno == 0 || run->record_error_reported)
 		return;
-	run->keep_told = 1;
+	run->record_error_reported = 1;
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
 	end_text (run, text);
 	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "%s", text);
@@ -120,12 +120,12 @@ end_record (struct lhk_run *run, const struct lhk_result *result)
 	int64_t now = run_unix_ms ();
 
 	run_time_text (now, ended);
-	keeper_end (&run->keep, result, ended, now,
-		    lhk_result_status (result, 0));
+	record_writer_end (&run->keep, result, ended, now,
+			   lhk_result_status (result, 0));
 }
 
 void
-run_keep_last (struct lhk_run *run, struct lhk_meta *meta)
+run_record_last (struct lhk_run *run, struct lhk_meta *meta)
 {
 	struct lhk_result *result = &run->stream->result;
 	struct lhk_ev_notice late = {
@@ -137,13 +137,13 @@ run_keep_last (struct lhk_run *run, struct lhk_meta *meta)
 
 	if (run->keep.dir < 0)
 		return;
-	keeper_flush (&run->keep);
+	record_writer_flush (&run->keep);
 	if (run->keep.sys_errno != 0)
 		result->outcome.flags |= LHK_FLAG_DEGRADED;
 	end_record (run, result);
-	if (run->keep.sys_errno == 0 || run->keep_told)
+	if (run->keep.sys_errno == 0 || run->record_error_reported)
 		return;
-	run->keep_told = 1;
+	run->record_error_reported = 1;
 	result->outcome.flags |= LHK_FLAG_DEGRADED;
 	result->stats.events++;
 	end_text (run, text);
@@ -153,18 +153,18 @@ run_keep_last (struct lhk_run *run, struct lhk_meta *meta)
 }
 
 void
-run_keep_end (struct lhk_run *run)
+run_record_end (struct lhk_run *run)
 {
 	if (run->keep.dir < 0)
 		return;
 	stop_listening (run);
 	/* Of a stream that could not end. */
 	end_record (run, run->result);
-	keeper_close (&run->keep);
+	record_writer_close (&run->keep);
 }
 
 void
-run_keep_drop (struct lhk_run *run, int forked)
+run_record_drop (struct lhk_run *run, int forked)
 {
 	if (run->keep.dir < 0)
 		return;
@@ -172,5 +172,5 @@ run_keep_drop (struct lhk_run *run, int forked)
 	if (!forked)
 		watch_remove (run->loop, &run->wishes);
 	timer_clear (&run->loop->timers, &run->look);
-	keeper_close (&run->keep);
+	record_writer_close (&run->keep);
 }

@@ -148,10 +148,10 @@ struct lhk_run {
 	struct lhk_meta final_meta; /* of the final result; seq 0: none yet */
 
 	/* Its record. */
-	struct keeper keep;
-	struct watched wishes; /* in its directory: `cancel' */
-	struct timer look;     /* for one, where nothing can be watched */
-	int keep_told;	       /* that it ended early */
+	struct record_writer keep;
+	struct watched wishes;	   /* in its directory: `cancel' */
+	struct timer look;	   /* for one, where nothing can be watched */
+	int record_error_reported; /* that it ended early */
 
 	/* Clocks. */
 	int64_t started_ms;
@@ -245,26 +245,26 @@ void run_pass_on (struct lhk_run *run, const struct lhk_meta *meta,
 /* ---- run_keep.c ---- */
 
 /* Begin the record, if one is asked for, of a run that started at UNIX_MS. */
-int run_keep_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
-		    const struct lhk_plugin *plugin,
-		    const struct lhk_stream_opts *stream, const char *id,
-		    int64_t unix_ms, struct lhk_error *err);
+int run_record_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
+		      const struct lhk_plugin *plugin,
+		      const struct lhk_stream_opts *stream, const char *id,
+		      int64_t unix_ms, struct lhk_error *err);
 
 /* Hear those who want it to end. */
-void run_keep_listen (struct lhk_run *run);
+void run_record_listen (struct lhk_run *run);
 
 /* After what was read: let others see it; say, once, that keeping failed. */
-void run_keep_flush (struct lhk_run *run);
+void run_record_flush (struct lhk_run *run);
 
 /* Before the final event is passed on: it and the result are written; what
  * fails then has its notice, and its flag in the result, before it.  META is
  * that of the event, and moves on behind the notice. */
-void run_keep_last (struct lhk_run *run, struct lhk_meta *meta);
+void run_record_last (struct lhk_run *run, struct lhk_meta *meta);
 
-void run_keep_end (struct lhk_run *run);
+void run_record_end (struct lhk_run *run);
 
 /* Without a result, if there was no end. */
-void run_keep_drop (struct lhk_run *run, int forked);
+void run_record_drop (struct lhk_run *run, int forked);
 
 /* ---- run_hunt.c ---- */
 

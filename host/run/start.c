@@ -24,11 +24,11 @@ deliver (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 	struct lhk_run *run = user;
 	struct lhk_meta last;
 
-	keeper_event (&run->keep, meta, event);
+	record_writer_event (&run->keep, meta, event);
 	if (event->kind == LHK_EV_RESULT
 	    && ((const struct lhk_ev_result *) event)->final != NULL) {
 		last = *meta;
-		run_keep_last (run, &last);
+		run_record_last (run, &last);
 		meta = &last;
 		run->final_meta = *meta;
 		run->final_meta.raw.ptr = NULL;
@@ -139,14 +139,14 @@ make_stream (struct start *s)
 	o.options = w.options;
 	o.n_options = w.n_options;
 	if (r == LHK_OK)
-		r = run_keep_begin (s->run, s->opts,
-				    lhk_plugin_ref_descriptor (s->plugin), &o,
-				    id, now, s->err);
+		r = run_record_begin (s->run, s->opts,
+				      lhk_plugin_ref_descriptor (s->plugin), &o,
+				      id, now, s->err);
 	if (r == LHK_OK)
 		r = lhk_stream_new (s->run->host, s->plugin, &o,
 				    &s->run->stream, s->err);
 	if (r < 0)
-		keeper_undo (&s->run->keep, s->opts->keep_dir, id);
+		record_writer_undo (&s->run->keep, s->opts->record_dir, id);
 	free_words (s, &w);
 	return r;
 }
@@ -205,7 +205,7 @@ forget (struct lhk_run_opts *o)
 {
 	o->plugin = NULL;
 	o->argv = o->envp = NULL;
-	o->cwd = o->run_id = o->tmp_dir = o->keep_dir = NULL;
+	o->cwd = o->run_id = o->tmp_dir = o->record_dir = NULL;
 	o->input.ptr = NULL;
 	o->limits = NULL;
 	o->stream = NULL;
@@ -238,8 +238,8 @@ begin (struct start *s)
 
 	forget (&run->opts);
 	run_start_clocks (run);
-	run_keep_listen (run);
-	run_keep_flush (run);
+	run_record_listen (run);
+	run_record_flush (run);
 	if (s->degraded != 0) {
 		run->outcome.flags |= LHK_FLAG_DEGRADED;
 		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
@@ -299,7 +299,7 @@ new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
 	run->orphans = (struct orphans) ORPHANS_INIT;
 	run->agent_fd = run->input_fd = -1;
 	run->out.fd = run->err.fd = run->spool.fd = -1;
-	run->keep = (struct keeper) KEEPER_INIT;
+	run->keep = (struct record_writer) RECORD_WRITER_INIT;
 	run->wishes.wd = -1;
 	run->started_ms = loop_now (l);
 	ring_init (&run->kept, &host->alloc, o->stderr_keep);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keep.h - kept runs: records that outlive the host that made them.
+ * record.h - kept runs: records that outlive the host that made them.
  *
  * A store is a directory with one directory a run, made by a run that was
- * started with lhk_run_opts.keep_dir (linehook-store(7) describes the files).
+ * started with lhk_run_opts.record_dir (linehook-store(7) describes the files).
  * Everything here is about finding and reading such records, from any
  * process; nothing here slows an agent.  A store belongs to one thread, holds
  * one descriptor, two once it has waited, and needs no host.
@@ -11,8 +11,8 @@
  * All answers are JSON text for people and programs alike, owned by the store
  * and valid until the next call on it.
  */
-#ifndef LHK_KEEP_H
-#define LHK_KEEP_H
+#ifndef LHK_RECORD_H
+#define LHK_RECORD_H
 
 #include <linehook/run.h>
 
@@ -27,12 +27,12 @@ struct lhk_cursor; /* opaque */
 
 /* What a record is.  Ended: there is a final result.  Lost: there is none and
  * nobody is left to write it. */
-enum { LHK_KEPT_RUNNING = 1, LHK_KEPT_ENDED = 2, LHK_KEPT_LOST = 3 };
+enum { LHK_RECORD_RUNNING = 1, LHK_RECORD_ENDED = 2, LHK_RECORD_LOST = 3 };
 
 /* One run of a list. */
-struct lhk_kept {
+struct lhk_record_info {
 	uint32_t size;
-	int32_t status;	 /* LHK_KEPT_* */
+	int32_t status;	 /* LHK_RECORD_* */
 	int32_t verdict; /* LHK_VERDICT_*; lost: HOST_ERROR; running: 0 */
 	int32_t reserved;
 	int64_t started_ms; /* since 1970 */
@@ -43,9 +43,9 @@ struct lhk_kept {
 };
 
 /* Which runs; zero: all. */
-struct lhk_kept_query {
-	uint32_t size;	      /* set by LHK_KEPT_QUERY_INIT */
-	int32_t status;	      /* LHK_KEPT_*, or 0 */
+struct lhk_record_query {
+	uint32_t size;	      /* set by LHK_RECORD_QUERY_INIT */
+	int32_t status;	      /* LHK_RECORD_*, or 0 */
 	const char *provider; /* or NULL */
 	int64_t since_ms;     /* started at or after; 0: any */
 	int64_t before_ms;    /* started before; 0: any */
@@ -53,8 +53,8 @@ struct lhk_kept_query {
 };
 
 /* clang-format off */
-#define LHK_KEPT_QUERY_INIT \
-	{ (uint32_t) sizeof (struct lhk_kept_query), 0, NULL, 0, 0, 0 }
+#define LHK_RECORD_QUERY_INIT \
+	{ (uint32_t) sizeof (struct lhk_record_query), 0, NULL, 0, 0, 0 }
 /* clang-format on */
 
 /*
@@ -71,9 +71,9 @@ LHK_EXPORT void lhk_store_free (struct lhk_store *store);
 /* The newest first, until FN returns non-zero.  Costs the runs given out, not
  * the runs there are.  LHK_OK, LHK_ENOMEM, LHK_ESYS. */
 LHK_EXPORT LHK_MUST_CHECK int
-lhk_store_each (struct lhk_store *store, const struct lhk_kept_query *query,
-		int (*fn) (void *user, const struct lhk_kept *kept), void *user,
-		struct lhk_error *err);
+lhk_store_list (struct lhk_store *store, const struct lhk_record_query *query,
+		int (*fn) (void *user, const struct lhk_record_info *kept),
+		void *user, struct lhk_error *err);
 
 enum {
 	/* The events are read, and what they come to is added as `state'. */
@@ -86,7 +86,7 @@ enum {
 /*
  * {"run", "status": "running" | "ended" | "lost", ..}: of an ended run with
  * every field of its final result, for which one file is opened; of a lost one
- * with the verdict host_error and why.  *RET_STATUS (may be NULL) is LHK_KEPT_*.
+ * with the verdict host_error and why.  *RET_STATUS (may be NULL) is LHK_RECORD_*.
  * LHK_OK, LHK_ENOTFOUND, LHK_EINVAL (no such id can be), LHK_ESYS, LHK_EPARSE.
  */
 LHK_EXPORT LHK_MUST_CHECK int
@@ -143,8 +143,8 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_store_remove (struct lhk_store *store,
 
 /* Remove what a crash left of removals, and make the index anew: a run that is
  * not in it is found by its name alone.  LHK_OK, LHK_ENOMEM, LHK_ESYS. */
-LHK_EXPORT LHK_MUST_CHECK int lhk_store_tidy (struct lhk_store *store,
-					      struct lhk_error *err);
+LHK_EXPORT LHK_MUST_CHECK int lhk_store_repair (struct lhk_store *store,
+						struct lhk_error *err);
 
 /*
  * The events of a run as lines of JSON, from seq FROM on (0 and 1: all), while
@@ -171,4 +171,4 @@ LHK_EXPORT void lhk_cursor_free (struct lhk_cursor *cursor);
 
 LHK_END_DECLS
 
-#endif /* LHK_KEEP_H */
+#endif /* LHK_RECORD_H */

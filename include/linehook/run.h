@@ -197,9 +197,9 @@ struct lhk_run_opts {
 	void (*on_stdout) (void *user, const char *data, size_t len);
 	int32_t contain; /* LHK_CONTAIN_* */
 	uint32_t flags;	 /* LHK_RUN_* */
-	/* Keep a record of the run in this store (keep.h), an absolute path;
+	/* Keep a record of the run in this store (record.h), an absolute path;
 	 * NULL: none.  A disk that is full ends the record, not the run. */
-	const char *keep_dir;
+	const char *record_dir;
 };
 
 /* clang-format off */

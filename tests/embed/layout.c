@@ -60,7 +60,7 @@ run_opts (void)
 	MEMBER (lhk_run_opts, on_stdout);
 	MEMBER (lhk_run_opts, contain);
 	MEMBER (lhk_run_opts, flags);
-	MEMBER (lhk_run_opts, keep_dir);
+	MEMBER (lhk_run_opts, record_dir);
 	whole ("lhk_run_opts", &fresh, sizeof fresh);
 }
 

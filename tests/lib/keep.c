@@ -51,10 +51,10 @@ keep_dir_made (void)
 }
 
 void
-keep_record (struct keeper *k, const char *id)
+keep_record (struct record_writer *k, const char *id)
 {
 	static const char *const argv[] = { "true", "two words", NULL };
-	const struct keeper_about about = {
+	const struct record_writer_about about = {
 		.id = id,
 		.plugin = "claude",
 		.provider = "claude",
@@ -65,8 +65,9 @@ keep_record (struct keeper *k, const char *id)
 	};
 	struct lhk_error err = { 0, 0, "" };
 
-	if (!TAP_EQ_INT (keeper_begin (k, &mem_system, store, &about, &err),
-			 LHK_OK))
+	if (!TAP_EQ_INT (
+		    record_writer_begin (k, &mem_system, store, &about, &err),
+		    LHK_OK))
 		tap_note ("%s", err.text);
 }
 
@@ -78,7 +79,7 @@ event_name (uint64_t seq, char text[32])
 }
 
 void
-keep_events (struct keeper *k, uint64_t first, uint64_t n)
+keep_events (struct record_writer *k, uint64_t first, uint64_t n)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
@@ -93,19 +94,20 @@ keep_events (struct keeper *k, uint64_t first, uint64_t n)
 		ev.role = LHK_ROLE_ASSISTANT;
 		ev.text.ptr = event_name (i, text);
 		ev.text.len = strlen (text);
-		keeper_event (k, &meta, &ev.ev);
+		record_writer_event (k, &meta, &ev.ev);
 	}
-	keeper_flush (k);
+	record_writer_flush (k);
 }
 
 void
-keep_tail (struct keeper *k, const char *data, size_t len)
+keep_tail (struct record_writer *k, const char *data, size_t len)
 {
-	TAP_EQ_INT (paper_write (k->events.fd, &k->events.at, data, len), 0);
+	TAP_EQ_INT (atomic_file_write (k->events.fd, &k->events.at, data, len),
+		    0);
 }
 
 void
-keep_finish (struct keeper *k, int verdict, int status)
+keep_finish (struct record_writer *k, int verdict, int status)
 {
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = verdict };
@@ -114,6 +116,7 @@ keep_finish (struct keeper *k, int verdict, int status)
 	result.outcome.how = LHK_HOW_EXITED;
 	result.outcome.has_exit = 1;
 	result.outcome.exit_code = status;
-	keeper_end (k, &result, "1970-01-01T00:00:03.000Z", 3000, status);
-	keeper_close (k);
+	record_writer_end (k, &result, "1970-01-01T00:00:03.000Z", 3000,
+			   status);
+	record_writer_close (k);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* keep.h - a store in a directory of the test, and records made by hand. */
+/* record.h - a store in a directory of the test, and records made by hand. */
 #ifndef TESTS_KEEP_H
 #define TESTS_KEEP_H
 
@@ -17,15 +17,15 @@ void keep_clear (void);
 void keep_dir_made (void);
 
 /* Begin a record there, started at 1000 ms since 1970. */
-void keep_record (struct keeper *k, const char *id);
+void keep_record (struct record_writer *k, const char *id);
 
 /* N events, numbered on from FIRST: session, then texts "event N". */
-void keep_events (struct keeper *k, uint64_t first, uint64_t n);
+void keep_events (struct record_writer *k, uint64_t first, uint64_t n);
 
 /* These bytes behind its events, as they are. */
-void keep_tail (struct keeper *k, const char *data, size_t len);
+void keep_tail (struct record_writer *k, const char *data, size_t len);
 
 /* End it with this verdict and exit status. */
-void keep_finish (struct keeper *k, int verdict, int status);
+void keep_finish (struct record_writer *k, int verdict, int status);
 
 #endif /* TESTS_KEEP_H */

@@ -36,11 +36,11 @@ read_answer (struct look *l, const struct lhk_str *text)
 		fault = "the answer is no JSON object";
 	else if (!json_object_object_get_ex (o, "verdict", &v))
 		fault = "the answer has no verdict";
-	else if (l->found->status == LHK_KEPT_LOST
+	else if (l->found->status == LHK_RECORD_LOST
 		 && (strcmp (json_object_get_string (v), "host_error") != 0
 		     || !json_object_object_get_ex (o, "error", &v)))
 		fault = "what is lost is not explained";
-	else if (l->found->status == LHK_KEPT_LOST)
+	else if (l->found->status == LHK_RECORD_LOST)
 		snprintf (l->found->why, sizeof l->found->why, "%s",
 			  json_object_get_string (v));
 	json_object_put (o);
@@ -62,7 +62,7 @@ show (struct look *l)
 	}
 	if (r < 0)
 		return "show fails";
-	if (l->found->status == LHK_KEPT_RUNNING)
+	if (l->found->status == LHK_RECORD_RUNNING)
 		return "show says that it runs";
 	return read_answer (l, &text);
 }
@@ -96,7 +96,7 @@ count_lines (const struct look *l)
 	ssize_t len, i;
 	int fd;
 
-	snprintf (path, sizeof path, "%s/%s/" KEEP_EVENTS, l->dir, l->id);
+	snprintf (path, sizeof path, "%s/%s/" RECORD_EVENTS, l->dir, l->id);
 	fd = open (path, O_RDONLY | O_CLOEXEC);
 	while (fd >= 0 && (len = read (fd, buf, sizeof buf)) > 0)
 		for (i = 0; i < len; i++)
@@ -139,9 +139,10 @@ follow_from (struct look *l, uint64_t from, uint64_t *ret_n)
 	*ret_n = n;
 	if (fault == NULL
 	    && r
-		       != (l->found->status == LHK_KEPT_ENDED  ? LHK_END
-			   : l->found->status == LHK_KEPT_LOST ? LHK_ESTATE
-							       : LHK_ENOTFOUND))
+		       != (l->found->status == LHK_RECORD_ENDED ? LHK_END
+			   : l->found->status == LHK_RECORD_LOST
+				   ? LHK_ESTATE
+				   : LHK_ENOTFOUND))
 		fault = "follow does not end as it should";
 	return fault;
 }
@@ -165,7 +166,7 @@ follow (struct look *l)
 }
 
 static int
-take (void *user, const struct lhk_kept *kept)
+take (void *user, const struct lhk_record_info *kept)
 {
 	struct look *l = user;
 
@@ -182,7 +183,7 @@ static const char *
 list (struct look *l)
 {
 	l->listed = l->others = 0;
-	if (lhk_store_each (l->store, NULL, take, l, NULL) < 0)
+	if (lhk_store_list (l->store, NULL, take, l, NULL) < 0)
 		return "the list fails";
 	return l->listed == (l->found->status != 0)
 		       ? NULL
@@ -229,7 +230,7 @@ collect (struct look *l)
 	if (r != (l->found->status == 0 ? LHK_ENOTFOUND : LHK_OK))
 		return "it cannot be removed";
 	age (l->dir);
-	if (lhk_store_tidy (l->store, NULL) < 0)
+	if (lhk_store_repair (l->store, NULL) < 0)
 		return "the store cannot be tidied";
 	l->found->status = 0;
 	if (list (l) != NULL)

@@ -8,7 +8,7 @@
 #include <linehook/record.h>
 
 struct kept_found {
-	int status;	 /* LHK_KEPT_*; 0: there is no such run */
+	int status;	 /* LHK_RECORD_*; 0: there is no such run */
 	uint64_t events; /* given out */
 	char why[256];	 /* `error' of what show said */
 };

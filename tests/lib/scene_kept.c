@@ -21,7 +21,7 @@ scene_judge_record (const struct stage_set *w, const char *dir,
 	int degraded = (w->seen.flags & LHK_FLAG_DEGRADED) != 0;
 	struct kept_found found;
 	const char *fault = kept_complaint (dir, "kept", &found);
-	int whole = found.status == LHK_KEPT_ENDED && found.events == n_lines;
+	int whole = found.status == LHK_RECORD_ENDED && found.events == n_lines;
 
 	if (fault != NULL || w->seen.code < 0)
 		return fault != NULL || found.status == 0
@@ -45,7 +45,7 @@ scene_judge_record (const struct stage_set *w, const char *dir,
 struct reading {
 	struct stage_set *w;
 	struct lhk_store *store;
-	struct keeper live;
+	struct record_writer live;
 	char dir[280];
 };
 
@@ -72,10 +72,10 @@ did (struct reading *r, int code, const char *where)
 }
 
 static void
-make (struct reading *r, const char *id, struct keeper *k)
+make (struct reading *r, const char *id, struct record_writer *k)
 {
 	static const char *const argv[] = { "true", NULL };
-	const struct keeper_about about = {
+	const struct record_writer_about about = {
 		.id = id,
 		.plugin = "raw",
 		.provider = "raw",
@@ -87,11 +87,11 @@ make (struct reading *r, const char *id, struct keeper *k)
 						LHK_EV_TEXT) };
 	struct lhk_meta meta = { .size = sizeof meta };
 
-	if (keeper_begin (k, &mem_system, r->dir, &about, NULL) < 0)
+	if (record_writer_begin (k, &mem_system, r->dir, &about, NULL) < 0)
 		abort ();
 	for (meta.seq = 1; meta.seq <= 5; meta.seq++)
-		keeper_event (k, &meta, &ev.ev);
-	keeper_flush (k);
+		record_writer_event (k, &meta, &ev.ev);
+	record_writer_flush (k);
 }
 
 /* One that has ended, one that is lost, one that runs. */
@@ -100,15 +100,15 @@ make_all (struct reading *r)
 {
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = LHK_VERDICT_OK };
-	struct keeper k;
+	struct record_writer k;
 
 	result.outcome.size = sizeof result.outcome;
 	result.outcome.how = LHK_HOW_EXITED;
 	make (r, "done", &k);
-	keeper_end (&k, &result, "1970-01-01T00:00:03.000Z", 3000, 0);
-	keeper_close (&k);
+	record_writer_end (&k, &result, "1970-01-01T00:00:03.000Z", 3000, 0);
+	record_writer_close (&k);
 	make (r, "dead", &k);
-	keeper_close (&k);
+	record_writer_close (&k);
 	make (r, "live", &r->live);
 }
 
@@ -128,7 +128,7 @@ show (struct reading *r, const char *id, int wanted)
 }
 
 static int
-take (void *user, const struct lhk_kept *kept)
+take (void *user, const struct lhk_record_info *kept)
 {
 	struct reading *r = user;
 
@@ -137,9 +137,9 @@ take (void *user, const struct lhk_kept *kept)
 		(uint32_t) kept->id[0] * 7 + (uint32_t) kept->plugin[0];
 	r->w->seen.text_len++;
 	if (kept->status
-	    != (strcmp (kept->id, "done") == 0	 ? LHK_KEPT_ENDED
-		: strcmp (kept->id, "dead") == 0 ? LHK_KEPT_LOST
-						 : LHK_KEPT_RUNNING))
+	    != (strcmp (kept->id, "done") == 0	 ? LHK_RECORD_ENDED
+		: strcmp (kept->id, "dead") == 0 ? LHK_RECORD_LOST
+						 : LHK_RECORD_RUNNING))
 		r->w->seen.fault = "a run is listed as another kind";
 	return 0;
 }
@@ -148,8 +148,8 @@ static int
 list (struct reading *r)
 {
 	return did (r,
-		    lhk_store_each (r->store, NULL, take, r, &r->w->seen.err),
-		    "lhk_store_each");
+		    lhk_store_list (r->store, NULL, take, r, &r->w->seen.err),
+		    "lhk_store_list");
 }
 
 static int
@@ -192,13 +192,13 @@ read_all (struct reading *r)
 		 lhk_store_open (r->dir, &r->w->memory.alloc, &r->store, err),
 		 "lhk_store_open")
 		    < 0
-	    || show (r, "done", LHK_KEPT_ENDED) < 0
-	    || show (r, "dead", LHK_KEPT_LOST) < 0
-	    || show (r, "live", LHK_KEPT_RUNNING) < 0 || list (r) < 0
+	    || show (r, "done", LHK_RECORD_ENDED) < 0
+	    || show (r, "dead", LHK_RECORD_LOST) < 0
+	    || show (r, "live", LHK_RECORD_RUNNING) < 0 || list (r) < 0
 	    || follow (r, "done", 1, LHK_END) < 0
 	    || follow (r, "dead", 3, LHK_ESTATE) < 0
 	    || await (r, "done", LHK_OK) < 0
-	    || did (r, lhk_store_tidy (r->store, err), "lhk_store_tidy") < 0
+	    || did (r, lhk_store_repair (r->store, err), "lhk_store_repair") < 0
 	    || did (r, lhk_store_cancel (r->store, "live", 0, err),
 		    "lhk_store_cancel")
 		       < 0
@@ -246,7 +246,7 @@ play (struct stage_set *w, void (*fn) (struct reading *r))
 		if (access (path, F_OK) < 0)
 			w->seen.fault = "what must stay was removed";
 	}
-	keeper_close (&r.live);
+	record_writer_close (&r.live);
 	place_remove (&w->place, "runs");
 	faults_resume ();
 	return w->seen.code;

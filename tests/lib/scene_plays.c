@@ -358,7 +358,7 @@ play_keep (struct stage_set *w)
 	int r;
 
 	snprintf (dir, sizeof dir, "%s/runs", w->place.dir);
-	o.keep_dir = dir;
+	o.record_dir = dir;
 	o.run_id = "kept";
 	r = whole (w, &o, hear, AGENT ("lines", "20", "err", "y", "exit", "0"));
 	faults_pause ();

@@ -55,14 +55,14 @@ is_long (void)
 static void
 by_keeper (const struct play *p)
 {
-	struct keeper k;
+	struct record_writer k;
 	uint64_t i;
 
 	(void) p;
 	keep_record (&k, "cut");
 	for (i = 1; i <= 9; i += 3) {
-		keeper_stdout (&k, "a line\n", 7);
-		keeper_stderr (&k, "err\n", 4);
+		record_writer_stdout (&k, "a line\n", 7);
+		record_writer_stderr (&k, "err\n", 4);
 		keep_events (&k, i, 3);
 	}
 	keep_finish (&k, LHK_VERDICT_OK, 0);
@@ -74,7 +74,7 @@ by_run (const struct play *p)
 	struct trial t;
 
 	trial_begin (&t, 0);
-	t.opts.keep_dir = p->dir;
+	t.opts.record_dir = p->dir;
 	t.opts.run_id = "cut";
 	trial_run (&t, AGENT ("lines", "20", "err", "oops", "exit", "0"));
 	trial_end (&t);
@@ -103,8 +103,8 @@ host_killed_at (const struct play *p, const struct fault *f)
 static void
 count (struct play *p, const struct kept_found *found)
 {
-	p->lost += found->status == LHK_KEPT_LOST;
-	p->ended += found->status == LHK_KEPT_ENDED;
+	p->lost += found->status == LHK_RECORD_LOST;
+	p->ended += found->status == LHK_RECORD_ENDED;
 	p->none += found->status == 0;
 }
 
@@ -116,7 +116,7 @@ one (struct play *p, int call, uint64_t k)
 	struct kept_found found;
 	const char *fault = kept_complaint (p->dir, "cut", &found);
 
-	if (fault == NULL && !killed && found.status != LHK_KEPT_ENDED)
+	if (fault == NULL && !killed && found.status != LHK_RECORD_ENDED)
 		fault = "a host that lives has not kept its run";
 	if (fault != NULL) {
 		CU_FAIL ("see the comment");
@@ -157,7 +157,7 @@ each_call (void (*keep) (const struct play *p), uint64_t step)
 }
 
 static void
-keeper_alone (void)
+record_writer_alone (void)
 {
 	each_call (by_keeper, 1);
 }
@@ -169,7 +169,7 @@ with_agent (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_keeper_may_be_killed_at_any_call", keeper_alone },
+	{ "a_keeper_may_be_killed_at_any_call", record_writer_alone },
 	{ "a_host_of_an_agent_may_be_killed_at_any_call", with_agent },
 	{ NULL, NULL },
 };

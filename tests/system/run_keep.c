@@ -88,7 +88,7 @@ a_whole_record (unsigned int flags)
 	char *data;
 
 	trial_begin (&t, flags);
-	t.opts.keep_dir = dir;
+	t.opts.record_dir = dir;
 	t.opts.run_id = "demo";
 	TAP_EQ_INT (trial_run (&t, AGENT ("out", "one", "err", "oops", "lines",
 					  "500", "bytes", "10", "exit", "3")),
@@ -132,7 +132,7 @@ not_started (void)
 	char *data;
 
 	trial_begin (&t, 0);
-	t.opts.keep_dir = dir;
+	t.opts.record_dir = dir;
 	t.opts.run_id = "demo";
 	TAP_EQ_INT (trial_run (&t, WORDS ("/no/such/program")), 1);
 	data = slurp (dir, "demo", "result.json", &len);
@@ -140,13 +140,13 @@ not_started (void)
 	CU_ASSERT_PTR_NOT_NULL (strstr (data, "\"exit_status\":127"));
 	free (data);
 	/* The same id again is refused, and the record is as it was. */
-	t.opts.keep_dir = dir;
+	t.opts.record_dir = dir;
 	t.opts.run_id = "demo";
 	TAP_EQ_INT (trial_start (&t, AGENT ("exit", "0")), LHK_ESTATE);
 	data = slurp (dir, "demo", "result.json", &len);
 	CU_ASSERT_PTR_NOT_NULL (strstr (data, "\"verdict\":\"spawn_failed\""));
 	free (data);
-	t.opts.keep_dir = "relative";
+	t.opts.record_dir = "relative";
 	TAP_EQ_INT (trial_start (&t, AGENT ("exit", "0")), LHK_EINVAL);
 	trial_end (&t);
 	keep_clear ();
@@ -172,7 +172,7 @@ wished_end (void)
 
 	trial_begin (&t, 0);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &wish_store, NULL), LHK_OK);
-	t.opts.keep_dir = dir;
+	t.opts.record_dir = dir;
 	t.opts.run_id = "demo";
 	t.on_text = wish;
 	TAP_EQ_INT (trial_run (&t, AGENT ("out", "ready", "pause")), 1);
@@ -200,7 +200,7 @@ full_disk (int arg)
 		return 2;
 	snprintf (store, sizeof store, "%s/runs", dir);
 	trial_begin (&t, 0);
-	t.opts.keep_dir = store;
+	t.opts.record_dir = store;
 	t.opts.run_id = "demo";
 	bad = !trial_run (&t,
 			  AGENT ("lines", "40000", "out", "last", "exit", "0"))
@@ -241,7 +241,7 @@ kept_host (int fd)
 
 	dir[n > 0 ? n : 0] = '\0';
 	trial_begin (&t, 0);
-	t.opts.keep_dir = dir;
+	t.opts.record_dir = dir;
 	t.opts.run_id = "demo";
 	trial_start (&t, AGENT ("lines", "1000", "pause"));
 	trial_wait (&t);
@@ -275,7 +275,7 @@ host_killed (void)
 	o.timeout_ms = 20000;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &line, &status, NULL),
 		    LHK_OK);
-	TAP_EQ_INT (status, LHK_KEPT_LOST);
+	TAP_EQ_INT (status, LHK_RECORD_LOST);
 	while ((status = lhk_cursor_next (c, &line, NULL)) == LHK_OK)
 		n++;
 	TAP_EQ_INT (status, LHK_ESTATE);

@@ -19,15 +19,15 @@ void
 job_take_store (struct job *j)
 {
 	if (j->stage->keeping && j->stage->begun++ % 3 == 0)
-		j->opts.keep_dir = store_path (j->stage, j->store);
+		j->opts.record_dir = store_path (j->stage, j->store);
 }
 
 static int
-count_kept (void *user, const struct lhk_kept *kept)
+count_kept (void *user, const struct lhk_record_info *kept)
 {
 	long *counts = user;
 
-	counts[kept->status == LHK_KEPT_ENDED && kept->verdict != 0]++;
+	counts[kept->status == LHK_RECORD_ENDED && kept->verdict != 0]++;
 	return 0;
 }
 
@@ -41,7 +41,7 @@ play_kept_all (struct stage *s, char *why)
 	int r = lhk_store_open (store_path (s, path), NULL, &store, &err);
 
 	if (r == LHK_OK)
-		r = lhk_store_each (store, NULL, count_kept, counts, &err);
+		r = lhk_store_list (store, NULL, count_kept, counts, &err);
 	lhk_store_free (store);
 	if (r == LHK_OK && s->kept > 0 && counts[0] == 0
 	    && counts[1] == s->kept)

@@ -139,7 +139,7 @@ job_start (struct job *j, const struct entry *e, int contain)
 	j->opts.argv = j->argv;
 	slot_begin (j->stage->record, j->slot, e->id);
 	r = lhk_run_start (j->host, &j->opts, &j->run, NULL);
-	j->stage->kept += r == LHK_OK && j->opts.keep_dir != NULL;
+	j->stage->kept += r == LHK_OK && j->opts.record_dir != NULL;
 	if (fds[0] >= 0)
 		close (fds[0]);
 	return r;

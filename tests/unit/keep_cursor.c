@@ -16,7 +16,7 @@
 
 struct rig {
 	struct lhk_store *store;
-	struct keeper keeper;
+	struct record_writer keeper;
 	const char *dir;
 	struct failing memory;
 };
@@ -35,7 +35,7 @@ static void
 end (struct rig *r)
 {
 	lhk_store_free (r->store);
-	keeper_close (&r->keeper);
+	record_writer_close (&r->keeper);
 	CU_ASSERT (failing_clean (&r->memory));
 	keep_clear ();
 }
@@ -126,7 +126,7 @@ while_it_grows (void)
 static void *
 write_many (void *arg)
 {
-	struct keeper *k = arg;
+	struct record_writer *k = arg;
 	uint64_t n;
 
 	for (n = 1; n <= 20000; n += 10)
@@ -177,7 +177,7 @@ before_it_is_there (void)
 {
 	struct lhk_cursor *c = NULL;
 	struct lhk_error err;
-	struct keeper other;
+	struct record_writer other;
 	struct pollfd p;
 	struct rig r;
 
@@ -214,7 +214,7 @@ torn (void)
 	TAP_EQ_INT (takes (c, 4, 4), LHK_AGAIN);
 	keep_tail (&r.keeper, half, strlen (half));
 	/* Its host dies in the middle of a line. */
-	keeper_close (&r.keeper);
+	record_writer_close (&r.keeper);
 	TAP_EQ_INT (takes (c, 5, 4), LHK_ESTATE);
 	lhk_cursor_free (c);
 	end (&r);

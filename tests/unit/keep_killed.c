@@ -22,7 +22,8 @@
 
 /* In the order in which they are made. */
 static const char *const names[] = {
-	KEEP_LOCK, KEEP_OUT, KEEP_ERR, KEEP_EVENTS, KEEP_RUN, KEEP_RESULT,
+	RECORD_LOCK,   RECORD_OUT, RECORD_ERR,
+	RECORD_EVENTS, RECORD_RUN, RECORD_RESULT,
 };
 
 #define N_FILES (sizeof names / sizeof names[0])
@@ -100,10 +101,10 @@ make_run (const struct record *r, const char *id)
 	char path[200];
 	FILE *f;
 
-	snprintf (path, sizeof path, "%s/" KEEP_INDEX, r->dir);
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, r->dir);
 	f = fopen (path, "w");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (f);
-	fputs (KEEP_INDEX_WHOLE "1000 cut\n", f);
+	fputs (RECORD_INDEX_WHOLE "1000 cut\n", f);
 	fclose (f);
 
 	snprintf (path, sizeof path, "%s/%s", r->dir, id);
@@ -137,7 +138,7 @@ cut (const struct record *r, size_t file, size_t len)
 				  i == file ? len : r->files[i].len);
 	fault = kept_complaint (r->dir, "cut", &found);
 	if (fault == NULL
-	    && found.status != (ended ? LHK_KEPT_ENDED : LHK_KEPT_LOST))
+	    && found.status != (ended ? LHK_RECORD_ENDED : LHK_RECORD_LOST))
 		fault = "its status is wrong";
 	if (fault == NULL && !ended
 	    && strstr (found.why, file == FILE_RESULT ? "cut short" : "gone")
@@ -198,16 +199,16 @@ files_in_order (const struct record *r)
 {
 	struct kept_found found;
 	const char *fault;
-	struct keeper k;
+	struct record_writer k;
 	size_t n;
 
 	for (n = 0; n <= N_FILES; n++) {
 		/* As a kill leaves it: nobody sees it, and the id is free. */
-		some_files (r, KEEP_NEW "cut.1-0", n);
+		some_files (r, RECORD_NEW "cut.1-0", n);
 		keep_record (&k, "cut");
 		keep_finish (&k, LHK_VERDICT_OK, 0);
 		fault = kept_complaint (r->dir, "cut", &found);
-		if (fault == NULL && found.status != LHK_KEPT_ENDED)
+		if (fault == NULL && found.status != LHK_RECORD_ENDED)
 			fault = "a draft stands in the way";
 		if (fault != NULL)
 			complain ("draft of files", N_FILES, n, fault);
@@ -230,8 +231,8 @@ any_files (const struct record *r)
 		fault = kept_complaint (r->dir, "cut", &found);
 		if (fault == NULL
 		    && found.status
-			       != (set >> FILE_RESULT != 0 ? LHK_KEPT_ENDED
-							   : LHK_KEPT_LOST))
+			       != (set >> FILE_RESULT != 0 ? LHK_RECORD_ENDED
+							   : LHK_RECORD_LOST))
 			fault = "its status is wrong";
 		if (fault != NULL)
 			complain ("set", N_FILES, set, fault);
@@ -241,7 +242,7 @@ any_files (const struct record *r)
 /* ---- shapes ---- */
 
 static void
-put_text (struct keeper *k, uint64_t seq, size_t len)
+put_text (struct record_writer *k, uint64_t seq, size_t len)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
@@ -253,16 +254,16 @@ put_text (struct keeper *k, uint64_t seq, size_t len)
 	CU_ASSERT_PTR_NOT_NULL_FATAL (text);
 	memset (text, 'x', len);
 	text[len] = '\n';
-	keeper_stdout (k, text, len + 1);
+	record_writer_stdout (k, text, len + 1);
 	ev.role = LHK_ROLE_ASSISTANT;
 	ev.text = (struct lhk_text){ text, len, LHK_TEXT_PLAIN, 0 };
-	keeper_event (k, &meta, &ev.ev);
-	keeper_flush (k);
+	record_writer_event (k, &meta, &ev.ev);
+	record_writer_flush (k);
 	free (text);
 }
 
 static void
-put_tool (struct keeper *k, uint64_t seq, int status)
+put_tool (struct record_writer *k, uint64_t seq, int status)
 {
 	struct lhk_ev_tool ev = { .ev = LHK_EV (struct lhk_ev_tool,
 						LHK_EV_TOOL) };
@@ -272,13 +273,13 @@ put_tool (struct keeper *k, uint64_t seq, int status)
 	ev.id = (struct lhk_text) LHK_TEXT_INIT ("call-1");
 	ev.name = (struct lhk_text) LHK_TEXT_INIT ("shell");
 	ev.brief = (struct lhk_text) LHK_TEXT_INIT ("echo \"\n{}\"");
-	keeper_stdout (k, "tool\n", 5);
-	keeper_stderr (k, "why\n", 4);
-	keeper_event (k, &meta, &ev.ev);
+	record_writer_stdout (k, "tool\n", 5);
+	record_writer_stderr (k, "why\n", 4);
+	record_writer_event (k, &meta, &ev.ev);
 }
 
 static void
-put_usage (struct keeper *k, uint64_t seq)
+put_usage (struct record_writer *k, uint64_t seq)
 {
 	struct lhk_ev_usage ev = { .ev = LHK_EV (struct lhk_ev_usage,
 						 LHK_EV_USAGE) };
@@ -288,17 +289,17 @@ put_usage (struct keeper *k, uint64_t seq)
 	ev.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
 	ev.input = (int64_t) seq * 1000;
 	ev.output = 17;
-	keeper_event (k, &meta, &ev.ev);
+	record_writer_event (k, &meta, &ev.ev);
 }
 
 static void
-make_short (struct keeper *k)
+make_short (struct record_writer *k)
 {
 	keep_events (k, 1, 3);
 }
 
 static void
-make_long (struct keeper *k)
+make_long (struct record_writer *k)
 {
 	put_text (k, 1, 10);
 	put_text (k, 2, 150000);
@@ -307,7 +308,7 @@ make_long (struct keeper *k)
 }
 
 static void
-make_tools (struct keeper *k)
+make_tools (struct record_writer *k)
 {
 	uint64_t i;
 
@@ -316,35 +317,35 @@ make_tools (struct keeper *k)
 		put_tool (k, i + 1, LHK_TOOL_DONE);
 	}
 	put_tool (k, 11, LHK_TOOL_RUNNING);
-	keeper_flush (k);
+	record_writer_flush (k);
 }
 
 static void
-make_usage (struct keeper *k)
+make_usage (struct record_writer *k)
 {
 	uint64_t i;
 
 	for (i = 1; i <= 12; i++)
 		put_usage (k, i);
-	keeper_flush (k);
+	record_writer_flush (k);
 }
 
 /* The disk was full in the middle of a line. */
 static void
-make_degraded (struct keeper *k)
+make_degraded (struct record_writer *k)
 {
 	put_text (k, 1, 10);
 	put_text (k, 2, 20);
 	keep_tail (k, "{\"seq\":3,\"kind\":\"te", 19);
 	k->sys_errno = 28;
-	k->what = KEEP_EVENTS;
+	k->what = RECORD_EVENTS;
 }
 
 static void
-shape (void (*make) (struct keeper *k))
+shape (void (*make) (struct record_writer *k))
 {
 	struct record r = { .dir = keep_place () };
-	struct keeper k;
+	struct record_writer k;
 	size_t i;
 
 	keep_record (&k, "whole");

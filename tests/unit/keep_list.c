@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* keep_list.c - the newest runs first, from an index that is never believed. */
+/* record_list.c - the newest runs first, from an index that is never believed. */
 #include "config.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ struct names {
 };
 
 static int
-take (void *user, const struct lhk_kept *kept)
+take (void *user, const struct lhk_record_info *kept)
 {
 	struct names *names = user;
 
@@ -34,14 +34,14 @@ take (void *user, const struct lhk_kept *kept)
 }
 
 static const char *
-list (struct lhk_store *s, const struct lhk_kept_query *q, int most)
+list (struct lhk_store *s, const struct lhk_record_query *q, int most)
 {
 	static struct names names;
 	struct lhk_error err = { 0, 0, "" };
 
 	memset (&names, 0, sizeof names);
 	names.most = most;
-	if (lhk_store_each (s, q, take, &names, &err) < 0)
+	if (lhk_store_list (s, q, take, &names, &err) < 0)
 		tap_note ("%s", err.text);
 	return names.text;
 }
@@ -52,7 +52,7 @@ static void
 fill (const char *dir, int count)
 {
 	char id[16];
-	struct keeper k;
+	struct record_writer k;
 	int i;
 
 	for (i = 0; i < count; i++) {
@@ -68,7 +68,7 @@ fill (const char *dir, int count)
 static void
 newest_first (void)
 {
-	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	const char *dir = keep_place ();
 	struct lhk_store *s = NULL;
 
@@ -81,9 +81,9 @@ newest_first (void)
 	q.provider = "other";
 	TAP_EQ_STR (list (s, &q, 0), "");
 	q.provider = NULL;
-	q.status = LHK_KEPT_RUNNING;
+	q.status = LHK_RECORD_RUNNING;
 	TAP_EQ_STR (list (s, &q, 0), "");
-	q.status = LHK_KEPT_ENDED;
+	q.status = LHK_RECORD_ENDED;
 	q.since_ms = 1001;
 	TAP_EQ_STR (list (s, &q, 0), "");
 	q.since_ms = 0;
@@ -98,7 +98,7 @@ removed_and_again (void)
 {
 	const char *dir = keep_place ();
 	struct lhk_store *s = NULL;
-	struct keeper k;
+	struct record_writer k;
 
 	fill (dir, 3);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
@@ -106,9 +106,9 @@ removed_and_again (void)
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r0 ");
 	keep_record (&k, "r2x");
 	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
-	keeper_close (&k);
+	record_writer_close (&k);
 	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
-	TAP_EQ_INT (lhk_store_tidy (s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
 	lhk_store_free (s);
 	keep_clear ();
@@ -120,7 +120,7 @@ write_index (const char *dir, const char *first, const char *rest)
 	char path[128];
 	FILE *f;
 
-	snprintf (path, sizeof path, "%s/" KEEP_INDEX, dir);
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, dir);
 	f = fopen (path, "w");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (f);
 	fputs (first, f);
@@ -145,13 +145,13 @@ damaged_index (void)
 	};
 	const char *dir = keep_place ();
 	struct lhk_store *s = NULL;
-	char long_line[KEEP_INDEX_LINE * 4];
+	char long_line[RECORD_INDEX_LINE * 4];
 	size_t i;
 
 	fill (dir, 2);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	for (i = 0; i < sizeof indexes / sizeof indexes[0]; i++) {
-		write_index (dir, KEEP_INDEX_WHOLE, indexes[i]);
+		write_index (dir, RECORD_INDEX_WHOLE, indexes[i]);
 		TAP_EQ_STR (list (s, NULL, 0), wanted[i]);
 		/* One that does not say that all are in it is made anew. */
 		write_index (dir, "", indexes[i]);
@@ -159,8 +159,8 @@ damaged_index (void)
 		TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
 	}
 	snprintf (long_line, sizeof long_line, "1000 r0\n%0*d\n1000 r1\n",
-		  KEEP_INDEX_LINE * 3, 0);
-	write_index (dir, KEEP_INDEX_WHOLE, long_line);
+		  RECORD_INDEX_LINE * 3, 0);
+	write_index (dir, RECORD_INDEX_WHOLE, long_line);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
 	lhk_store_free (s);
 	keep_clear ();
@@ -170,14 +170,14 @@ damaged_index (void)
 static void
 torn_index (void)
 {
-	static const char whole[] = KEEP_INDEX_WHOLE "1000 r0\n1000 r1\n";
+	static const char whole[] = RECORD_INDEX_WHOLE "1000 r0\n1000 r1\n";
 	static const char *const some[] = { "new r1 r0 ", "r1 r0 new ",
 					    "new r0 ", "new " };
 	const char *dir = keep_place ();
 	struct lhk_store *s = NULL;
 	const char *got;
 	char cut[sizeof whole];
-	struct keeper k;
+	struct record_writer k;
 	size_t len, i;
 
 	fill (dir, 2);
@@ -191,7 +191,7 @@ torn_index (void)
 		for (i = 0; i < 4 && strcmp (got, some[i]) != 0; i++)
 			;
 		/* All started at once: made anew it is in order of names. */
-		if (i == 4 || (i != 1) == (len < strlen (KEEP_INDEX_WHOLE)))
+		if (i == 4 || (i != 1) == (len < strlen (RECORD_INDEX_WHOLE)))
 			TAP_EQ_STR (got, some[0]);
 		TAP_EQ_INT (lhk_store_remove (s, "new", NULL), LHK_OK);
 	}
@@ -212,7 +212,7 @@ long_index (void)
 	fill (dir, 3);
 	snprintf (path, sizeof path, "%s/index", dir);
 	f = fopen (path, "w");
-	fputs (KEEP_INDEX_WHOLE "1000 r0\n", f);
+	fputs (RECORD_INDEX_WHOLE "1000 r0\n", f);
 	for (i = 0; i < 5000; i++)
 		fprintf (f, "1000 gone-%d\n", i * i);
 	fputs ("1000 r1\n", f);
@@ -222,7 +222,7 @@ long_index (void)
 	fclose (f);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
-	TAP_EQ_INT (lhk_store_tidy (s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
 	lhk_store_free (s);
 	keep_clear ();
@@ -236,16 +236,16 @@ play (const char *dir, int who)
 {
 	struct lhk_store *s = NULL;
 	char id[32];
-	struct keeper k;
+	struct record_writer k;
 	int i, bad = lhk_store_open (dir, NULL, &s, NULL) < 0;
 
 	for (i = 0; i < BEGUN && !bad; i++) {
 		snprintf (id, sizeof id, "w%d-%d", who, i);
 		if (who < 2) {
 			keep_record (&k, id);
-			keeper_close (&k);
+			record_writer_close (&k);
 		} else {
-			bad = lhk_store_tidy (s, NULL) < 0;
+			bad = lhk_store_repair (s, NULL) < 0;
 		}
 	}
 	lhk_store_free (s);
@@ -269,7 +269,7 @@ at_once (void)
 		TAP_EQ_INT (status, 0);
 	}
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
-	TAP_EQ_INT (lhk_store_each (s, NULL, take, &names, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_list (s, NULL, take, &names, NULL), LHK_OK);
 	TAP_EQ_INT (names.n, 2 * BEGUN);
 	lhk_store_free (s);
 	keep_clear ();
@@ -289,7 +289,7 @@ one_bad (void)
 	unlink (path);
 	TAP_EQ_INT (symlink ("elsewhere", path), 0);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
-	TAP_EQ_INT (lhk_store_each (s, NULL, take, &names, &err), LHK_ESYS);
+	TAP_EQ_INT (lhk_store_list (s, NULL, take, &names, &err), LHK_ESYS);
 	TAP_EQ_STR (names.text, "r2 r0 ");
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/r1'"));
 	lhk_store_free (s);
@@ -305,11 +305,11 @@ half_removed (void)
 
 	fill (dir, 2);
 	snprintf (from, sizeof from, "%s/r0", dir);
-	snprintf (to, sizeof to, "%s/" KEEP_GONE "r0.1", dir);
+	snprintf (to, sizeof to, "%s/" RECORD_GONE "r0.1", dir);
 	TAP_EQ_INT (rename (from, to), 0);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 ");
-	TAP_EQ_INT (lhk_store_tidy (s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_INT (access (to, F_OK), -1);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 ");
 	lhk_store_free (s);
@@ -321,11 +321,11 @@ nothing_there (void)
 {
 	const char *dir = keep_place ();
 	struct lhk_store *s = NULL;
-	struct keeper k;
+	struct record_writer k;
 
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "");
-	TAP_EQ_INT (lhk_store_tidy (s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_INT (access (dir, F_OK), -1);
 	keep_record (&k, "r0");
 	TAP_EQ_STR (list (s, NULL, 0), "r0 ");
@@ -350,5 +350,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("keep_list", cases);
+	return tap_run ("record_list", cases);
 }

@@ -82,7 +82,7 @@ static void
 ended_opens_one (void)
 {
 	const char *dir = keep_place ();
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_store *s;
 	json_object *o;
 
@@ -90,7 +90,7 @@ ended_opens_one (void)
 	keep_events (&k, 1, 3);
 	keep_finish (&k, LHK_VERDICT_LIMIT, 3);
 	s = store (dir);
-	o = shown (s, "demo", 0, LHK_KEPT_ENDED);
+	o = shown (s, "demo", 0, LHK_RECORD_ENDED);
 	TAP_EQ_STR (opened, "demo/result.json ");
 	TAP_EQ_STR (word (o, "run"), "demo");
 	TAP_EQ_STR (word (o, "status"), "ended");
@@ -99,7 +99,7 @@ ended_opens_one (void)
 	TAP_EQ_STR (word (o, "state"), "(absent)");
 	TAP_EQ_INT (lhk_store_status (s), 3);
 	json_object_put (o);
-	o = shown (s, "demo", LHK_INCLUDE_STATE, LHK_KEPT_ENDED);
+	o = shown (s, "demo", LHK_INCLUDE_STATE, LHK_RECORD_ENDED);
 	CU_ASSERT_PTR_NOT_NULL (strstr (opened, "demo/events.ndjson"));
 	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "state"), "event 3"));
 	json_object_put (o);
@@ -111,19 +111,19 @@ static void
 running_and_lost (void)
 {
 	const char *dir = keep_place ();
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_store *s;
 	json_object *o;
 
 	keep_record (&k, "demo");
 	s = store (dir);
-	o = shown (s, "demo", 0, LHK_KEPT_RUNNING);
+	o = shown (s, "demo", 0, LHK_RECORD_RUNNING);
 	TAP_EQ_STR (word (o, "status"), "running");
 	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "asked"), "two words"));
 	TAP_EQ_INT (lhk_store_status (s), 124);
 	json_object_put (o);
-	keeper_close (&k);
-	o = shown (s, "demo", LHK_INCLUDE_STATE, LHK_KEPT_LOST);
+	record_writer_close (&k);
+	o = shown (s, "demo", LHK_INCLUDE_STATE, LHK_RECORD_LOST);
 	TAP_EQ_STR (word (o, "status"), "lost");
 	TAP_EQ_STR (word (o, "verdict"), "host_error");
 	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "error"), "has gone"));
@@ -139,7 +139,7 @@ forked_holder (void)
 {
 	const char *dir = keep_place ();
 	char path[128];
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_store *s;
 	int fd;
 
@@ -161,9 +161,9 @@ forked_holder (void)
 	}
 	close (fd);
 	s = store (dir);
-	json_object_put (shown (s, "demo", 0, LHK_KEPT_LOST));
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_LOST));
 	lhk_store_free (s);
-	keeper_close (&k);
+	record_writer_close (&k);
 	keep_clear ();
 }
 
@@ -171,7 +171,7 @@ static void
 taken (void)
 {
 	const char *const argv[] = { "true", NULL };
-	const struct keeper_about about = {
+	const struct record_writer_about about = {
 		.id = "demo",
 		.plugin = "raw",
 		.provider = "raw",
@@ -180,18 +180,19 @@ taken (void)
 	};
 	const char *dir = keep_place ();
 	struct lhk_error err = { 0, 0, "" };
-	struct keeper first, second;
+	struct record_writer first, second;
 	struct lhk_store *s;
 
 	keep_record (&first, "demo");
-	TAP_EQ_INT (keeper_begin (&second, first.alloc, dir, &about, &err),
-		    LHK_ESTATE);
+	TAP_EQ_INT (
+		record_writer_begin (&second, first.alloc, dir, &about, &err),
+		LHK_ESTATE);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'demo'"));
 	/* What is there was not touched. */
 	keep_events (&first, 1, 2);
 	keep_finish (&first, LHK_VERDICT_OK, 0);
 	s = store (dir);
-	json_object_put (shown (s, "demo", 0, LHK_KEPT_ENDED));
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_ENDED));
 	lhk_store_free (s);
 	keep_clear ();
 }
@@ -214,7 +215,7 @@ static void
 index_held (void)
 {
 	const char *const argv[] = { "true", NULL };
-	const struct keeper_about about = {
+	const struct record_writer_about about = {
 		.id = "demo",
 		.plugin = "raw",
 		.provider = "raw",
@@ -224,16 +225,16 @@ index_held (void)
 	const char *dir = keep_place ();
 	struct lhk_error err = { 0, 0, "" };
 	char path[128];
-	struct keeper k;
+	struct record_writer k;
 	int fd, names;
 
 	keep_record (&k, "before");
-	keeper_close (&k);
-	snprintf (path, sizeof path, "%s/" KEEP_INDEX, dir);
+	record_writer_close (&k);
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, dir);
 	fd = open (path, O_RDWR | O_CLOEXEC);
-	TAP_EQ_INT (keep_lock (fd), 0);
+	TAP_EQ_INT (record_lock (fd), 0);
 	names = names_in (dir);
-	TAP_EQ_INT (keeper_begin (&k, &mem_system, dir, &about, &err),
+	TAP_EQ_INT (record_writer_begin (&k, &mem_system, dir, &about, &err),
 		    LHK_ESYS);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text,
 					"/runs/demo': another process"
@@ -241,7 +242,7 @@ index_held (void)
 	TAP_EQ_INT (names_in (dir), names);
 	close (fd);
 	keep_record (&k, "demo");
-	keeper_close (&k);
+	record_writer_close (&k);
 	keep_clear ();
 }
 
@@ -276,7 +277,7 @@ unsafe_store (void)
 	const char *dir = keep_place ();
 	struct lhk_error err;
 	struct lhk_store *s = NULL;
-	struct keeper k;
+	struct record_writer k;
 
 	keep_record (&k, "demo");
 	keep_finish (&k, LHK_VERDICT_OK, 0);
@@ -293,7 +294,7 @@ cut_result (void)
 {
 	const char *dir = keep_place ();
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	char path[128];
 	json_object *o;
 
@@ -302,7 +303,7 @@ cut_result (void)
 	snprintf (path, sizeof path, "%s/demo/result.json", dir);
 	TAP_EQ_INT (truncate (path, 40), 0);
 	s = store (dir);
-	o = shown (s, "demo", 0, LHK_KEPT_LOST);
+	o = shown (s, "demo", 0, LHK_RECORD_LOST);
 	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "error"), "cut short"));
 	json_object_put (o);
 	lhk_store_free (s);
@@ -315,7 +316,7 @@ torn_tail (void)
 	const char *dir = keep_place ();
 	char path[128];
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct stat st;
 	off_t whole;
 
@@ -327,11 +328,11 @@ torn_tail (void)
 	keep_tail (&k, "{\"seq\":4", 8);
 	s = store (dir);
 	/* Not while somebody may go on with it. */
-	json_object_put (shown (s, "demo", 0, LHK_KEPT_RUNNING));
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_RUNNING));
 	stat (path, &st);
 	TAP_EQ_INT (st.st_size, whole + 8);
-	keeper_close (&k);
-	json_object_put (shown (s, "demo", 0, LHK_KEPT_LOST));
+	record_writer_close (&k);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_LOST));
 	stat (path, &st);
 	TAP_EQ_INT (st.st_size, whole);
 	lhk_store_free (s);
@@ -344,13 +345,13 @@ a_wish (void)
 	const char *dir = keep_place ();
 	struct lhk_error err;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 
 	keep_record (&k, "demo");
 	s = store (dir);
-	TAP_EQ_INT (keeper_canceled (&k), 0);
+	TAP_EQ_INT (record_writer_canceled (&k), 0);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_OK);
-	TAP_EQ_INT (keeper_canceled (&k), 2);
+	TAP_EQ_INT (record_writer_canceled (&k), 2);
 	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
 	keep_finish (&k, LHK_VERDICT_CANCELED, 130);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_ESTATE);

@@ -34,7 +34,7 @@ static struct {
 	int slow;	/* the clock goes at half the speed of poll's */
 	int waits[128]; /* milliseconds of each poll */
 	int end_at;	/* the poll in which the run ends; 0: never */
-	struct keeper *keeper;
+	struct record_writer *keeper;
 	struct failing *memory;
 	uint64_t calls_at_first;
 	uint64_t made_at_first, made_at_last;
@@ -106,7 +106,8 @@ __wrap_openat (int dir, const char *path, int flags, ...)
 }
 
 static void
-begin (struct lhk_store **s, struct keeper *k, const struct lhk_alloc *alloc)
+begin (struct lhk_store **s, struct record_writer *k,
+       const struct lhk_alloc *alloc)
 {
 	const char *dir = keep_place ();
 
@@ -120,10 +121,10 @@ begin (struct lhk_store **s, struct keeper *k, const struct lhk_alloc *alloc)
 }
 
 static void
-end (struct lhk_store *s, struct keeper *k)
+end (struct lhk_store *s, struct record_writer *k)
 {
 	fake.faked = 0;
-	keeper_close (k);
+	record_writer_close (k);
 	lhk_store_free (s);
 	keep_clear ();
 }
@@ -153,7 +154,7 @@ backoff (void)
 {
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 	int64_t base = 200;
 	int status, i;
@@ -163,7 +164,7 @@ backoff (void)
 	o.polled = 1;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
 		    LHK_ETIMEOUT);
-	TAP_EQ_INT (status, LHK_KEPT_RUNNING);
+	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
 	TAP_EQ_INT (fake.now_ns / 1000000, LHK_WAIT_DEFAULT_MS);
 	for (i = 0; i < fake.polls - 1; i++) {
 		TAP_EQ_INT (fake.waits[i],
@@ -181,7 +182,7 @@ hundred_polls (void)
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct failing memory;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 	uint64_t polls = 0;
 	int status;
@@ -196,7 +197,7 @@ hundred_polls (void)
 	o.polls = &polls;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
 		    LHK_OK);
-	TAP_EQ_INT (status, LHK_KEPT_ENDED);
+	TAP_EQ_INT (status, LHK_RECORD_ENDED);
 	TAP_EQ_INT (fake.polls, 101);
 	TAP_EQ_INT (polls, 102);
 	/* Between the first and the last of them. */
@@ -215,7 +216,7 @@ limits (void)
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_error err;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 
 	begin (&s, &k, NULL);
@@ -242,7 +243,7 @@ transient (void)
 	static const int stops[] = { EACCES, EIO, ELOOP };
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 	size_t i;
 
@@ -274,7 +275,7 @@ canceled (void)
 {
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 	int fds[2], status;
 
@@ -284,7 +285,7 @@ canceled (void)
 	o.cancel_fd = fds[0];
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
 		    LHK_ECANCELED);
-	TAP_EQ_INT (status, LHK_KEPT_RUNNING);
+	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
 	close (fds[0]);
 	close (fds[1]);
 	end (s, &k);
@@ -305,7 +306,7 @@ woken (void)
 {
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 	uint64_t polls = 0;
 	pthread_t thread;
@@ -317,7 +318,7 @@ woken (void)
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
 		    LHK_OK);
 	pthread_join (thread, NULL);
-	TAP_EQ_INT (status, LHK_KEPT_ENDED);
+	TAP_EQ_INT (status, LHK_RECORD_ENDED);
 	TAP_EQ_INT (lhk_store_status (s), 1);
 	tap_note ("%llu looks", (unsigned long long) polls);
 	end (s, &k);
@@ -328,15 +329,15 @@ host_dies (void)
 {
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 	int status;
 
 	begin (&s, &k, NULL);
-	keeper_close (&k);
+	record_writer_close (&k);
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
 		    LHK_OK);
-	TAP_EQ_INT (status, LHK_KEPT_LOST);
+	TAP_EQ_INT (status, LHK_RECORD_LOST);
 	TAP_EQ_INT (lhk_store_status (s), 125);
 	end (s, &k);
 }
@@ -347,7 +348,7 @@ unknown (void)
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_error err;
 	struct lhk_store *s;
-	struct keeper k;
+	struct record_writer k;
 	struct lhk_str answer;
 
 	begin (&s, &k, NULL);

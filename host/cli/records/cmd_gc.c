@@ -79,12 +79,12 @@ struct collector {
 };
 
 static int
-collect (void *user, const struct lhk_kept *kept)
+collect (void *user, const struct lhk_record_info *kept)
 {
 	struct collector *c = user;
 	struct lhk_error err = { 0, 0, "" };
 
-	if (kept->status == LHK_KEPT_RUNNING)
+	if (kept->status == LHK_RECORD_RUNNING)
 		return 0;
 	/* Another gc may have been faster. */
 	if (!c->o->dry
@@ -100,7 +100,7 @@ collect (void *user, const struct lhk_kept *kept)
 static void
 gc (struct collector *c)
 {
-	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
 	uint64_t age_s = 0;
 	int r = LHK_OK;
@@ -109,11 +109,11 @@ gc (struct collector *c)
 		q.before_ms = ((int64_t) time (NULL) - (int64_t) age_s) * 1000;
 	/* Runs that are not in the index are found by this. */
 	if (!c->o->dry)
-		r = lhk_store_tidy (c->call.store, &err);
+		r = lhk_store_repair (c->call.store, &err);
 	if (r == LHK_OK)
-		r = lhk_store_each (c->call.store, &q, collect, c, &err);
+		r = lhk_store_list (c->call.store, &q, collect, c, &err);
 	if (r == LHK_OK && !c->o->dry)
-		r = lhk_store_tidy (c->call.store, &err);
+		r = lhk_store_repair (c->call.store, &err);
 	if (r < 0)
 		c->status = kept_fail (&c->call, &err);
 	if (kept_printed (&c->call) != 0)

@@ -188,7 +188,7 @@ open_raw (const struct replay *r)
 	char *path = NULL;
 	int fd;
 
-	if (asprintf (&path, "%s/%s/" KEEP_OUT, r->dir, r->id) < 0)
+	if (asprintf (&path, "%s/%s/" RECORD_OUT, r->dir, r->id) < 0)
 		return -1;
 	fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	free (path);
@@ -248,7 +248,7 @@ replay (struct replay *r)
 	mem_free (&mem_system, data, PIECE);
 	if (error != 0) {
 		cli_say (r->self->name,
-			 "cannot read '%.100s/%s/" KEEP_OUT "': %s", r->dir,
+			 "cannot read '%.100s/%s/" RECORD_OUT "': %s", r->dir,
 			 r->id, strerror (error));
 		return STATUS_HOST;
 	}

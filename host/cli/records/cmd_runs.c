@@ -14,7 +14,7 @@
 
 struct runs_options {
 	struct kept_options kept;
-	int32_t status; /* LHK_KEPT_*, 0: any */
+	int32_t status; /* LHK_RECORD_*, 0: any */
 	const char *provider;
 	uint32_t since_ms; /* ago */
 	uint64_t most;
@@ -119,11 +119,11 @@ struct lister {
 };
 
 static const char *
-state_word (const struct lhk_kept *k)
+state_word (const struct lhk_record_info *k)
 {
-	return k->status == LHK_KEPT_RUNNING ? "running"
-	       : k->status == LHK_KEPT_LOST  ? "lost"
-					     : lhk_verdict_name (k->verdict);
+	return k->status == LHK_RECORD_RUNNING ? "running"
+	       : k->status == LHK_RECORD_LOST  ? "lost"
+					       : lhk_verdict_name (k->verdict);
 }
 
 static void
@@ -144,7 +144,7 @@ duration (const struct runs_row *row, char text[24])
 static void
 print_row (struct lister *l, const struct runs_row *row)
 {
-	const struct lhk_kept *k = row->kept;
+	const struct lhk_record_info *k = row->kept;
 	char started[32], time[24], cost[32] = "-", tokens[48] = "-";
 
 	if (l->n == 0)
@@ -165,14 +165,15 @@ print_row (struct lister *l, const struct runs_row *row)
 static void
 print_json (const struct runs_row *row)
 {
-	const struct lhk_kept *k = row->kept;
+	const struct lhk_record_info *k = row->kept;
 	json_object *o = json_object_new_object ();
 	char text[32];
 
 #define WORD(key, s) json_object_object_add (o, key, json_object_new_string (s))
 #define COUNT(key, n) json_object_object_add (o, key, json_object_new_int64 (n))
 	WORD ("run", k->id);
-	WORD ("status", k->status == LHK_KEPT_ENDED ? "ended" : state_word (k));
+	WORD ("status",
+	      k->status == LHK_RECORD_ENDED ? "ended" : state_word (k));
 	if (k->verdict != 0)
 		WORD ("verdict", lhk_verdict_name (k->verdict));
 	WORD ("plugin", k->plugin);
@@ -202,14 +203,14 @@ print_json (const struct runs_row *row)
 }
 
 static int
-take (void *user, const struct lhk_kept *kept)
+take (void *user, const struct lhk_record_info *kept)
 {
 	struct lister *l = user;
 	struct runs_row row;
 
 	runs_row_read (&row, l->call.store, kept);
 	if (l->ledger != NULL)
-		l->failed = kept->status == LHK_KEPT_RUNNING
+		l->failed = kept->status == LHK_RECORD_RUNNING
 				    ? 0
 				    : runs_ledger_add (l->ledger, &row);
 	else if (l->o->json)
@@ -225,7 +226,7 @@ static int
 list (struct lister *l)
 {
 	const struct runs_options *o = l->o;
-	struct lhk_kept_query q = LHK_KEPT_QUERY_INIT;
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
 	struct runs_by by = { .n = 0 };
 	int status, bad = 0;
@@ -239,7 +240,7 @@ list (struct lister *l)
 	q.most = o->all ? 0 : o->most != 0 ? o->most : o->usage ? 0 : LISTED;
 	if (o->usage && (l->ledger = runs_ledger_new (&by)) == NULL)
 		l->failed = -1;
-	else if (lhk_store_each (l->call.store, &q, take, l, &err) < 0)
+	else if (lhk_store_list (l->call.store, &q, take, l, &err) < 0)
 		bad = kept_fail (&l->call, &err);
 	if (l->failed != 0) {
 		cli_say (l->call.self->name, "out of memory");

@@ -105,7 +105,7 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 	answer = json_tokener_parse (text.ptr);
 	json_object_object_get_ex (answer, "asked", &asked);
 	run->asked = json_object_get (asked);
-	if (status == LHK_KEPT_ENDED)
+	if (status == LHK_RECORD_ENDED)
 		run->result = json_object_get (answer);
 	json_object_put (answer);
 	if (run->asked == NULL)

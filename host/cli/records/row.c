@@ -105,14 +105,14 @@ read_result (struct runs_row *row)
 
 void
 runs_row_read (struct runs_row *row, struct lhk_store *store,
-	       const struct lhk_kept *kept)
+	       const struct lhk_record_info *kept)
 {
 	struct lhk_str text;
 
 	memset (row, 0, sizeof *row);
 	row->kept = kept;
 	row->wall_ms = -1;
-	if (kept->status != LHK_KEPT_ENDED
+	if (kept->status != LHK_RECORD_ENDED
 	    || lhk_store_show (store, kept->id, 0, &text, NULL, NULL) < 0)
 		return;
 	row->result = json_tokener_parse (text.ptr);

@@ -22,7 +22,7 @@ struct runs_sum {
 
 /* What one result says. */
 struct runs_row {
-	const struct lhk_kept *kept;
+	const struct lhk_record_info *kept;
 	json_object *result; /* or NULL: not ended, not readable */
 	struct runs_sum sum; /* of all models */
 	int64_t wall_ms;     /* -1: not told */
@@ -32,7 +32,7 @@ struct runs_row {
 
 /* Read the result of KEPT, if there is one.  Free with runs_row_free. */
 void runs_row_read (struct runs_row *row, struct lhk_store *store,
-		    const struct lhk_kept *kept);
+		    const struct lhk_record_info *kept);
 void runs_row_free (struct runs_row *row);
 
 /* One entry of `usage', added to SUM. */

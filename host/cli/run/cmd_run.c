@@ -58,7 +58,7 @@ fill_opts (struct runner *r, struct lhk_run_opts *o)
 	o->n_limits = run_options_limits (from, r->limits);
 	o->limits = r->limits;
 	o->run_id = from->run_id;
-	o->keep_dir = r->keep_dir;
+	o->record_dir = r->record_dir;
 	o->contain = from->contain;
 	o->flags = from->unscoped ? LHK_RUN_UNSCOPED : 0;
 	o->on_stderr = runner_stderr;
@@ -121,7 +121,7 @@ start (struct runner *r)
 			     "(Ctrl-D)");
 	code = run_input_open (&r->input, r->opts->input, &err);
 	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
-		code = kept_store_path (r->opts->run_dir, &r->keep_dir, &err);
+		code = kept_store_path (r->opts->run_dir, &r->record_dir, &err);
 	runner_await_terminal (r);
 	if (signals_count () > 0)
 		return never_mind (r);
@@ -192,7 +192,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		status = supervise (&r);
 		lhk_run_free (r.run);
 		run_input_free (&r.input);
-		free (r.keep_dir);
+		free (r.record_dir);
 		environ_free (&r.env);
 		job_free (r.job);
 	}

@@ -29,7 +29,7 @@ struct runner {
 	const char *const *argv;
 	struct environ_list env;
 	struct run_input input;
-	char *keep_dir; /* of the record; NULL: none */
+	char *record_dir; /* of the record; NULL: none */
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	const struct lhk_plugin_ref *plugin;
 	struct lines lines;
