@@ -25,11 +25,11 @@ enum way {
 	CAREFUL /* poll, then no more than fits */
 };
 
-struct spill {
+struct async_writer {
 	struct loop_source source;
 	const struct lhk_alloc *alloc;
 	struct loop *loop;
-	struct backlog backlog;
+	struct spool backlog;
 	enum way way;
 	int fd;	   /* to write to */
 	int own;   /* fd is ours */
@@ -66,7 +66,7 @@ way_of (int fd, int *ret_own)
 
 /* One attempt.  Bytes written, or -1 with errno, EAGAIN: not now. */
 static ssize_t
-attempt (struct spill *s, const char *data, size_t len)
+attempt (struct async_writer *s, const char *data, size_t len)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
 	int r;
@@ -87,17 +87,17 @@ attempt (struct spill *s, const char *data, size_t len)
 }
 
 static void
-give_up (struct spill *s, int error)
+give_up (struct async_writer *s, int error)
 {
 	s->error = error;
 	loop_remove (s->loop, &s->source);
-	backlog_clear (&s->backlog);
+	spool_clear (&s->backlog);
 }
 
 /* How many of LEN bytes went out, at most LOOP_SHARE or so; after an error,
  * all of them are done with. */
 static size_t
-push_out (struct spill *s, const char *data, size_t len)
+push_out (struct async_writer *s, const char *data, size_t len)
 {
 	size_t done = 0;
 	ssize_t n;
@@ -118,10 +118,10 @@ push_out (struct spill *s, const char *data, size_t len)
 
 /* Give the oldest bytes out; 1: the consumer took all it was offered. */
 static int
-advance (struct spill *s)
+advance (struct async_writer *s)
 {
 	const char *p;
-	size_t len = backlog_peek (&s->backlog, &p);
+	size_t len = spool_peek (&s->backlog, &p);
 	size_t done;
 
 	if (len == 0) {
@@ -132,30 +132,31 @@ advance (struct spill *s)
 	s->dry = 0;
 	done = push_out (s, p, len);
 	if (s->error == 0)
-		backlog_drop (&s->backlog, done);
+		spool_drop (&s->backlog, done);
 	return done == len;
 }
 
 static void
 ready (struct loop_source *source, uint32_t events)
 {
-	struct spill *s = (struct spill *) source;
-	uint64_t start = backlog_size (&s->backlog);
+	struct async_writer *s = (struct async_writer *) source;
+	uint64_t start = spool_size (&s->backlog);
 
 	(void) events;
-	while (s->error == 0 && backlog_size (&s->backlog) != 0
-	       && start - backlog_size (&s->backlog) < LOOP_SHARE)
+	while (s->error == 0 && spool_size (&s->backlog) != 0
+	       && start - spool_size (&s->backlog) < LOOP_SHARE)
 		if (!advance (s))
 			break;
-	if (s->error == 0 && backlog_size (&s->backlog) == 0)
+	if (s->error == 0 && spool_size (&s->backlog) == 0)
 		loop_remove (s->loop, &s->source);
 }
 
 int
-spill_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
-	   const char *dir, struct spill **ret, struct lhk_error *err)
+async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
+		  const char *dir, struct async_writer **ret,
+		  struct lhk_error *err)
 {
-	struct spill *s = mem_zero (alloc, sizeof *s);
+	struct async_writer *s = mem_zero (alloc, sizeof *s);
 
 	if (s == NULL)
 		return fail (err, LHK_ENOMEM, 0, "no memory for the output");
@@ -164,7 +165,7 @@ spill_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 	s->source.fd = -1;
 	s->source.ready = ready;
 	s->own = -1;
-	if (backlog_init (&s->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
+	if (spool_init (&s->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
 		mem_free (alloc, s, sizeof *s);
 		return fail (err, LHK_ENOMEM, 0, "no memory for the output");
 	}
@@ -175,9 +176,9 @@ spill_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 }
 
 void
-spill_write (void *user, const char *data, size_t len)
+async_writer_write (void *user, const char *data, size_t len)
 {
-	struct spill *s = user;
+	struct async_writer *s = user;
 	size_t done = 0;
 
 	/* What the loop cannot wait for goes on with the next write. */
@@ -185,39 +186,39 @@ spill_write (void *user, const char *data, size_t len)
 		ready (&s->source, 0);
 	if (s->error != 0)
 		return;
-	if (backlog_size (&s->backlog) == 0)
+	if (spool_size (&s->backlog) == 0)
 		done = push_out (s, data, len);
 	if (done == len)
 		return;
-	backlog_push (&s->backlog, data + done, len - done);
+	spool_push (&s->backlog, data + done, len - done);
 	if (s->source.fd < 0)
 		loop_add (s->loop, &s->source, s->fd, EPOLLOUT);
 }
 
 int
-spill_error (const struct spill *s)
+async_writer_error (const struct async_writer *s)
 {
 	return s->error;
 }
 
 uint64_t
-spill_waiting (const struct spill *s)
+async_writer_waiting (const struct async_writer *s)
 {
-	return backlog_size (&s->backlog);
+	return spool_size (&s->backlog);
 }
 
 uint64_t
-spill_lost (const struct spill *s)
+async_writer_lost (const struct async_writer *s)
 {
 	return s->backlog.lost;
 }
 
 int
-spill_finish (struct spill *s)
+async_writer_finish (struct async_writer *s)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
 
-	while (s->error == 0 && backlog_size (&s->backlog) != 0) {
+	while (s->error == 0 && spool_size (&s->backlog) != 0) {
 		if (advance (s))
 			continue;
 		if (poll (&p, 1, -1) < 0 && errno == EINTR)
@@ -228,12 +229,12 @@ spill_finish (struct spill *s)
 }
 
 void
-spill_free (struct spill *s)
+async_writer_free (struct async_writer *s)
 {
 	if (s == NULL)
 		return;
 	loop_remove (s->loop, &s->source);
 	fd_close (&s->own);
-	backlog_free (&s->backlog);
+	spool_free (&s->backlog);
 	mem_free (s->alloc, s, sizeof *s);
 }

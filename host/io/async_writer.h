@@ -17,30 +17,31 @@
 
 #include "io/loop.h"
 
-struct spill;
+struct async_writer;
 
 /* FD stays the caller's and open.  DIR is for the backlog. */
-int spill_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
-	       const char *dir, struct spill **ret, struct lhk_error *err);
+int async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
+		      const char *dir, struct async_writer **ret,
+		      struct lhk_error *err);
 
 /* USER is the spill: fits struct out. */
-void spill_write (void *user, const char *data, size_t len);
+void async_writer_write (void *user, const char *data, size_t len);
 
 /* 0, or the errno that ended the output. */
-int spill_error (const struct spill *s);
+int async_writer_error (const struct async_writer *s);
 
 /* Bytes that wait. */
-uint64_t spill_waiting (const struct spill *s);
+uint64_t async_writer_waiting (const struct async_writer *s);
 
 /* Bytes that could not be kept for want of memory and disk. */
-uint64_t spill_lost (const struct spill *s);
+uint64_t async_writer_lost (const struct async_writer *s);
 
 /* Write what waits, as long as there is a consumer.  LHK_OK when nothing
  * waits or the consumer has gone; LHK_AGAIN when a signal came: call again or
  * give up. */
-int spill_finish (struct spill *s);
+int async_writer_finish (struct async_writer *s);
 
 /* What still waits is dropped. */
-void spill_free (struct spill *s);
+void async_writer_free (struct async_writer *s);
 
 #endif /* IO_ASYNC_WRITER_H */

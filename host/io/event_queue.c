@@ -29,7 +29,7 @@ reserve (const struct lhk_alloc *alloc, char **buf, size_t *cap, size_t need)
 static void
 collect (void *user, const char *data, size_t len)
 {
-	struct queue *q = user;
+	struct event_queue *q = user;
 
 	if (q->stage_lost
 	    || reserve (q->backlog.alloc, &q->stage, &q->stage_cap,
@@ -43,16 +43,16 @@ collect (void *user, const char *data, size_t len)
 }
 
 int
-queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir,
-	    uint64_t most)
+event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
+		  const char *dir, uint64_t most)
 {
 	memset (q, 0, sizeof *q);
 	q->most = most;
-	if (backlog_init (&q->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0)
+	if (spool_init (&q->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0)
 		return LHK_ENOMEM;
 	q->out = mem_new (alloc, sizeof *q->out);
 	if (q->out == NULL) {
-		queue_free (q);
+		event_queue_free (q);
 		return LHK_ENOMEM;
 	}
 	out_init (q->out, collect, q);
@@ -60,7 +60,7 @@ queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir,
 }
 
 static int
-push (struct queue *q, const struct lhk_meta *meta,
+push (struct event_queue *q, const struct lhk_meta *meta,
       const struct lhk_event *event, unsigned int flags)
 {
 	struct head head = { 0 };
@@ -77,7 +77,7 @@ push (struct queue *q, const struct lhk_meta *meta,
 	q->stage_len--;
 	head.len = q->stage_len - sizeof head;
 	memcpy (q->stage, &head, sizeof head);
-	r = backlog_push (&q->backlog, q->stage, q->stage_len);
+	r = spool_push (&q->backlog, q->stage, q->stage_len);
 	if (q->stage_cap > OUT_BUFFER) {
 		mem_free (q->backlog.alloc, q->stage, q->stage_cap);
 		q->stage = NULL;
@@ -87,7 +87,7 @@ push (struct queue *q, const struct lhk_meta *meta,
 }
 
 static int
-push_gap (struct queue *q)
+push_gap (struct event_queue *q)
 {
 	struct lhk_ev_notice ev = { .ev = LHK_EV (struct lhk_ev_notice,
 						  LHK_EV_NOTICE) };
@@ -107,9 +107,9 @@ push_gap (struct queue *q)
 }
 
 static int
-is_full (struct queue *q)
+is_full (struct event_queue *q)
 {
-	uint64_t waits = backlog_size (&q->backlog);
+	uint64_t waits = spool_size (&q->backlog);
 
 	q->full = waits >= (q->full ? q->most / 2 : q->most);
 	return q->full;
@@ -123,7 +123,7 @@ is_final (const struct lhk_event *event)
 }
 
 static void
-drop (struct queue *q, const struct lhk_meta *meta)
+drop (struct event_queue *q, const struct lhk_meta *meta)
 {
 	if (q->gap_from == 0)
 		q->gap_from = meta->seq;
@@ -135,8 +135,8 @@ drop (struct queue *q, const struct lhk_meta *meta)
 }
 
 void
-queue_event (struct queue *q, const struct lhk_meta *meta,
-	     const struct lhk_event *event, unsigned int flags)
+event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
+		   const struct lhk_event *event, unsigned int flags)
 {
 	if (is_full (q) && !is_final (event)) {
 		drop (q, meta);
@@ -150,9 +150,9 @@ queue_event (struct queue *q, const struct lhk_meta *meta,
 
 /* The rest of a line can come later, or not at all. */
 static int
-no_more (struct queue *q)
+no_more (struct event_queue *q)
 {
-	if (backlog_size (&q->backlog) != 0)
+	if (spool_size (&q->backlog) != 0)
 		return LHK_ENOMEM;
 	q->lost += q->head_got != 0;
 	q->head_got = q->got = 0;
@@ -161,13 +161,12 @@ no_more (struct queue *q)
 
 /* Where it stops it goes on with the next call. */
 int
-queue_next (struct queue *q, struct lhk_str *ret)
+event_queue_next (struct event_queue *q, struct lhk_str *ret)
 {
 	size_t len;
 
-	q->head_got +=
-		backlog_take (&q->backlog, (char *) &q->head + q->head_got,
-			      sizeof q->head - q->head_got);
+	q->head_got += spool_take (&q->backlog, (char *) &q->head + q->head_got,
+				   sizeof q->head - q->head_got);
 	if (q->head_got < sizeof q->head)
 		return no_more (q);
 	len = (size_t) q->head;
@@ -178,7 +177,7 @@ queue_next (struct queue *q, struct lhk_str *ret)
 	}
 	if (reserve (q->backlog.alloc, &q->line, &q->line_cap, len) < 0)
 		return LHK_ENOMEM;
-	q->got += backlog_take (&q->backlog, q->line + q->got, len - q->got);
+	q->got += spool_take (&q->backlog, q->line + q->got, len - q->got);
 	if (q->got < len)
 		return no_more (q);
 	ret->ptr = q->line;
@@ -188,7 +187,7 @@ queue_next (struct queue *q, struct lhk_str *ret)
 }
 
 void
-queue_free (struct queue *q)
+event_queue_free (struct event_queue *q)
 {
 	const struct lhk_alloc *alloc = q->backlog.alloc;
 
@@ -197,6 +196,6 @@ queue_free (struct queue *q)
 	mem_free (alloc, q->out, sizeof *q->out);
 	mem_free (alloc, q->stage, q->stage_cap);
 	mem_free (alloc, q->line, q->line_cap);
-	backlog_free (&q->backlog);
+	spool_free (&q->backlog);
 	memset (q, 0, sizeof *q);
 }

@@ -15,8 +15,8 @@
 #include "io/spool.h"
 #include "common/outbuf.h"
 
-struct queue {
-	struct backlog backlog; /* records: length, then the line */
+struct event_queue {
+	struct spool backlog; /* records: length, then the line */
 	struct out *out;
 	char *stage; /* the record being made */
 	size_t stage_cap, stage_len;
@@ -33,17 +33,17 @@ struct queue {
 };
 
 /* LHK_OK or LHK_ENOMEM. */
-int queue_init (struct queue *q, const struct lhk_alloc *alloc, const char *dir,
-		uint64_t most);
+int event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
+		      const char *dir, uint64_t most);
 
 /* FLAGS: SINK_JSON_*. */
-void queue_event (struct queue *q, const struct lhk_meta *meta,
-		  const struct lhk_event *event, unsigned int flags);
+void event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
+			const struct lhk_event *event, unsigned int flags);
 
 /* LHK_OK, or LHK_AGAIN when none waits.  The line has no newline and is valid
  * until the next call.  LHK_ENOMEM: it is still there, ask again later. */
-int queue_next (struct queue *q, struct lhk_str *ret);
+int event_queue_next (struct event_queue *q, struct lhk_str *ret);
 
-void queue_free (struct queue *q);
+void event_queue_free (struct event_queue *q);
 
 #endif /* IO_EVENT_QUEUE_H */

@@ -13,7 +13,7 @@
 #include "common/fd.h"
 
 int
-follow_create (const char *dir, int *ret_child)
+file_follow_create (const char *dir, int *ret_child)
 {
 	char path[FD_PATH_SIZE];
 	int fd = fd_nameless (dir);
@@ -30,9 +30,9 @@ follow_create (const char *dir, int *ret_child)
 }
 
 static void
-end (struct follower *f)
+end (struct file_follower *f)
 {
-	watch_remove (f->loop, &f->watched);
+	inotify_watch_remove (f->loop, &f->watched);
 	loop_disarm (f->loop, &f->timer);
 	fd_close (&f->fd);
 	f->to.end (f->to.user);
@@ -41,7 +41,7 @@ end (struct follower *f)
 /* A child may truncate its stdout by opening /dev/stdout anew; what it writes
  * then begins at 0 again. */
 static void
-notice_shrink (struct follower *f)
+notice_shrink (struct file_follower *f)
 {
 	struct stat st;
 
@@ -52,7 +52,7 @@ notice_shrink (struct follower *f)
 }
 
 static void
-give_back (struct follower *f)
+give_back (struct file_follower *f)
 {
 	if (f->full || f->off - f->punched < FOLLOW_PUNCH)
 		return;
@@ -68,7 +68,7 @@ give_back (struct follower *f)
 
 /* It is on the disk: a failure that passes costs time, no bytes. */
 static void
-read_failed (struct follower *f, int error)
+read_failed (struct file_follower *f, int error)
 {
 	if (++f->failures < FOLLOW_TRIES) {
 		loop_arm (f->loop, &f->timer, FOLLOW_POLL_MS);
@@ -103,7 +103,7 @@ ask_for_others (int fd)
 
 /* Where it ends is known from now on. */
 static void
-set_limit (struct follower *f)
+set_limit (struct file_follower *f)
 {
 	struct stat st;
 
@@ -114,7 +114,7 @@ set_limit (struct follower *f)
 }
 
 static void
-look_for_others (struct follower *f)
+look_for_others (struct file_follower *f)
 {
 	int error;
 
@@ -132,7 +132,7 @@ look_for_others (struct follower *f)
 }
 
 static void
-read_some (struct follower *f)
+read_some (struct file_follower *f)
 {
 	size_t want = LOOP_SHARE;
 	ssize_t n;
@@ -166,9 +166,9 @@ read_some (struct follower *f)
 }
 
 static void
-grew (struct watched *w)
+grew (struct inotify_watch *w)
 {
-	struct follower *f = (struct follower *) w;
+	struct file_follower *f = (struct file_follower *) w;
 
 	f->asked = 0;
 	read_some (f);
@@ -177,26 +177,28 @@ grew (struct watched *w)
 static void
 look (struct timer *t)
 {
-	read_some ((struct follower *) (void *) ((char *) t
-						 - offsetof (struct follower,
-							     timer)));
+	read_some (
+		(struct file_follower *) (void *) ((char *) t
+						   - offsetof (
+							   struct file_follower,
+							   timer)));
 }
 
 void
-follow_start (struct follower *f, struct loop *l, int fd,
-	      const struct intake *to)
+file_follow_start (struct file_follower *f, struct loop *l, int fd,
+		   const struct reader_callbacks *to)
 {
-	*f = (struct follower){ .watched = { .wd = -1, .grew = grew },
-				.timer = { .fire = look },
-				.loop = l,
-				.to = *to,
-				.fd = fd };
-	f->polled = watch_add (l, &f->watched, fd) < 0;
+	*f = (struct file_follower){ .watched = { .wd = -1, .grew = grew },
+				     .timer = { .fire = look },
+				     .loop = l,
+				     .to = *to,
+				     .fd = fd };
+	f->polled = inotify_watch_add (l, &f->watched, fd) < 0;
 	loop_arm (l, &f->timer, 0);
 }
 
 void
-follow_finish (struct follower *f)
+file_follow_finish (struct file_follower *f)
 {
 	if (f->fd < 0)
 		return;
@@ -206,7 +208,7 @@ follow_finish (struct follower *f)
 }
 
 void
-follow_closing (struct follower *f)
+file_follow_closing (struct file_follower *f)
 {
 	if (f->fd < 0)
 		return;
@@ -216,7 +218,7 @@ follow_closing (struct follower *f)
 }
 
 int
-follow_has_more (const struct follower *f)
+file_follow_has_more (const struct file_follower *f)
 {
 	struct stat st;
 
@@ -225,18 +227,18 @@ follow_has_more (const struct follower *f)
 }
 
 int
-follow_is_held (const struct follower *f)
+file_follow_is_held (const struct file_follower *f)
 {
 	return f->fd >= 0 && !f->last && ask_for_others (f->fd) == EAGAIN;
 }
 
 void
-follow_stop (struct follower *f, int forked)
+file_follow_stop (struct file_follower *f, int forked)
 {
 	if (f->fd < 0)
 		return;
 	if (!forked)
-		watch_remove (f->loop, &f->watched);
+		inotify_watch_remove (f->loop, &f->watched);
 	timer_clear (&f->loop->timers, &f->timer);
 	fd_close (&f->fd);
 }

@@ -29,11 +29,11 @@
  * again after 1, 4, 16 .. ms, so many times. */
 #define FOLLOW_ASK 6
 
-struct follower {
-	struct watched watched;
+struct file_follower {
+	struct inotify_watch watched;
 	struct timer timer; /* more to read, or time to look */
 	struct loop *loop;
-	struct intake to;
+	struct reader_callbacks to;
 	int fd;		  /* owned; -1: at its end */
 	int polled;	  /* cannot be watched */
 	int closing;	  /* ask whether somebody else has it open */
@@ -48,27 +48,27 @@ struct follower {
 
 /* A file without a name in DIR: *RET_CHILD is the child's descriptor, the
  * return value ours; or -1 with errno. */
-int follow_create (const char *dir, int *ret_child);
+int file_follow_create (const char *dir, int *ret_child);
 
 /* FD is owned from here on. */
-void follow_start (struct follower *f, struct loop *l, int fd,
-		   const struct intake *to);
+void file_follow_start (struct file_follower *f, struct loop *l, int fd,
+			const struct reader_callbacks *to);
 
 /* The child has gone: `end' comes as soon as nobody else has the file open,
- * not inside this call.  Where the kernel cannot tell, only follow_finish
+ * not inside this call.  Where the kernel cannot tell, only file_follow_finish
  * brings it. */
-void follow_closing (struct follower *f);
+void file_follow_closing (struct file_follower *f);
 
 /* Does the kernel say that somebody else has the file open? */
-int follow_is_held (const struct follower *f);
+int file_follow_is_held (const struct file_follower *f);
 
 /* Is there something to read? */
-int follow_has_more (const struct follower *f);
+int file_follow_has_more (const struct file_follower *f);
 
 /* Nobody writes any more: read what there is, over as many turns as it takes,
  * then `end'. */
-void follow_finish (struct follower *f);
+void file_follow_finish (struct file_follower *f);
 
-void follow_stop (struct follower *f, int forked);
+void file_follow_stop (struct file_follower *f, int forked);
 
 #endif /* IO_FILE_FOLLOW_H */

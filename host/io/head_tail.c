@@ -8,7 +8,7 @@
 #include "common/mem.h"
 
 void
-ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep)
+head_tail_init (struct head_tail *r, const struct lhk_alloc *alloc, size_t keep)
 {
 	memset (r, 0, sizeof *r);
 	r->alloc = alloc;
@@ -18,7 +18,7 @@ ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep)
 
 /* Room for NEED bytes, at most MAX; the room there is. */
 static size_t
-grow (struct ring *r, char **buf, size_t *cap, size_t need, size_t max)
+grow (struct head_tail *r, char **buf, size_t *cap, size_t need, size_t max)
 {
 	size_t size = *cap < 256 ? 256 : *cap;
 	char *p;
@@ -42,7 +42,7 @@ grow (struct ring *r, char **buf, size_t *cap, size_t need, size_t max)
 }
 
 static void
-add_tail (struct ring *r, const char *data, size_t len)
+add_tail (struct head_tail *r, const char *data, size_t len)
 {
 	size_t room, part;
 
@@ -72,7 +72,7 @@ add_tail (struct ring *r, const char *data, size_t len)
 }
 
 void
-ring_add (struct ring *r, const char *data, size_t len)
+head_tail_add (struct head_tail *r, const char *data, size_t len)
 {
 	size_t room, part;
 
@@ -105,7 +105,8 @@ reverse (char *p, size_t len)
 }
 
 void
-ring_ends (struct ring *r, struct lhk_str *ret_head, struct lhk_str *ret_tail)
+head_tail_ends (struct head_tail *r, struct lhk_str *ret_head,
+		struct lhk_str *ret_tail)
 {
 	if (r->tail_at != 0) {
 		reverse (r->tail, r->tail_at);
@@ -120,9 +121,9 @@ ring_ends (struct ring *r, struct lhk_str *ret_head, struct lhk_str *ret_tail)
 }
 
 void
-ring_free (struct ring *r)
+head_tail_free (struct head_tail *r)
 {
 	mem_free (r->alloc, r->head, r->head_cap);
 	mem_free (r->alloc, r->tail, r->tail_cap);
-	ring_init (r, r->alloc, 0);
+	head_tail_init (r, r->alloc, 0);
 }

@@ -11,7 +11,7 @@
 
 #include <linehook/host.h>
 
-struct ring {
+struct head_tail {
 	const struct lhk_alloc *alloc;
 	char *head;
 	char *tail;
@@ -22,13 +22,14 @@ struct ring {
 	int lost;	/* there was no memory for some */
 };
 
-void ring_init (struct ring *r, const struct lhk_alloc *alloc, size_t keep);
-void ring_add (struct ring *r, const char *data, size_t len);
+void head_tail_init (struct head_tail *r, const struct lhk_alloc *alloc,
+		     size_t keep);
+void head_tail_add (struct head_tail *r, const char *data, size_t len);
 
 /* Both ends, in order; borrowed until the next call. */
-void ring_ends (struct ring *r, struct lhk_str *ret_head,
-		struct lhk_str *ret_tail);
+void head_tail_ends (struct head_tail *r, struct lhk_str *ret_head,
+		     struct lhk_str *ret_tail);
 
-void ring_free (struct ring *r);
+void head_tail_free (struct head_tail *r);
 
 #endif /* IO_HEAD_TAIL_H */

@@ -13,8 +13,8 @@
 
 struct watch {
 	struct loop_source source;
-	struct watched *all;
-	struct watched *at; /* next to be told; kept right by removal */
+	struct inotify_watch *all;
+	struct inotify_watch *at; /* next to be told; kept right by removal */
 	int fd;
 };
 
@@ -22,7 +22,7 @@ static void
 mark (struct watch *w, const char *buf, ssize_t len)
 {
 	const struct inotify_event *e;
-	struct watched *f;
+	struct inotify_watch *f;
 	ssize_t at;
 
 	for (at = 0; at < len; at += (ssize_t) (sizeof *e + e->len)) {
@@ -39,7 +39,7 @@ hear (struct loop_source *s, uint32_t events)
 	struct watch *w = (struct watch *) s;
 	char buf[4096]
 		__attribute__ ((__aligned__ (_Alignof(struct inotify_event))));
-	struct watched *f;
+	struct inotify_watch *f;
 	ssize_t n;
 
 	(void) events;
@@ -80,7 +80,7 @@ get_watch (struct loop *l)
 }
 
 static int
-add (struct loop *l, struct watched *f, int fd, uint32_t mask)
+add (struct loop *l, struct inotify_watch *f, int fd, uint32_t mask)
 {
 	struct watch *w = get_watch (l);
 	char path[FD_PATH_SIZE];
@@ -98,22 +98,22 @@ add (struct loop *l, struct watched *f, int fd, uint32_t mask)
 }
 
 int
-watch_add (struct loop *l, struct watched *f, int fd)
+inotify_watch_add (struct loop *l, struct inotify_watch *f, int fd)
 {
 	return add (l, f, fd, IN_MODIFY | IN_CLOSE_WRITE);
 }
 
 int
-watch_add_dir (struct loop *l, struct watched *f, int fd)
+inotify_watch_add_dir (struct loop *l, struct inotify_watch *f, int fd)
 {
 	return add (l, f, fd, IN_MOVED_TO | IN_ONLYDIR);
 }
 
 void
-watch_remove (struct loop *l, struct watched *f)
+inotify_watch_remove (struct loop *l, struct inotify_watch *f)
 {
 	struct watch *w = l->watch;
-	struct watched **p;
+	struct inotify_watch **p;
 
 	if (f->wd < 0 || w == NULL)
 		return;
@@ -130,7 +130,7 @@ watch_remove (struct loop *l, struct watched *f)
 }
 
 void
-watch_free (struct loop *l, int forked)
+inotify_watch_free (struct loop *l, int forked)
 {
 	struct watch *w = l->watch;
 

@@ -11,21 +11,21 @@
 struct loop;
 
 /* Inside its owner. */
-struct watched {
-	struct watched *next;
+struct inotify_watch {
+	struct inotify_watch *next;
 	int wd;	 /* -1: not watched */
 	int due; /* it happened since it was last told */
-	void (*grew) (struct watched *w);
+	void (*grew) (struct inotify_watch *w);
 };
 
 /* Watch the file open as FD.  0, or -1 with errno. */
-int watch_add (struct loop *l, struct watched *w, int fd);
+int inotify_watch_add (struct loop *l, struct inotify_watch *w, int fd);
 
 /* The directory open as FD: a name was moved into it. */
-int watch_add_dir (struct loop *l, struct watched *w, int fd);
+int inotify_watch_add_dir (struct loop *l, struct inotify_watch *w, int fd);
 
-void watch_remove (struct loop *l, struct watched *w);
+void inotify_watch_remove (struct loop *l, struct inotify_watch *w);
 
-void watch_free (struct loop *l, int forked);
+void inotify_watch_free (struct loop *l, int forked);
 
 #endif /* IO_INOTIFY_H */

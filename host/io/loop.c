@@ -78,7 +78,7 @@ loop_free (struct loop *l, int forked)
 {
 	if (l == NULL)
 		return;
-	watch_free (l, forked);
+	inotify_watch_free (l, forked);
 	fd_close (&l->epoll);
 	fd_close (&l->clock);
 	fd_close (&l->bell);
@@ -264,7 +264,7 @@ loop_wake (struct loop *l)
 }
 
 void
-loop_ring (struct loop *l)
+loop_post (struct loop *l)
 {
 	strike (l, RING);
 }

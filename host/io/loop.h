@@ -44,7 +44,7 @@ struct loop {
 	int64_t set_ms;	     /* what the timerfd is set to; 0: not set */
 	int turning;	     /* inside loop_turn */
 	int woken;	     /* loop_wake was heard; cleared by the owner */
-	int rung;	     /* loop_ring was heard; likewise */
+	int rung;	     /* loop_post was heard; likewise */
 	int doomed;	     /* its owner is to be freed after this turn */
 	uint32_t n_done;     /* counted and cleared by the owner */
 	struct watch *watch; /* see watch.h; or NULL */
@@ -85,6 +85,6 @@ void loop_leave (struct loop *l);
 
 /* For any thread and for signal handlers: end a turn that waits. */
 void loop_wake (struct loop *l);
-void loop_ring (struct loop *l);
+void loop_post (struct loop *l);
 
 #endif /* IO_LOOP_H */

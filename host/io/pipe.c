@@ -50,7 +50,7 @@ ready (struct loop_source *s, uint32_t events)
 
 int
 pipe_start (struct pipe_reader *p, struct loop *l, int fd,
-	    const struct intake *to)
+	    const struct reader_callbacks *to)
 {
 	p->source.fd = -1;
 	p->source.ready = ready;

@@ -8,7 +8,7 @@
 #include "io/loop.h"
 
 /* Where bytes go.  DATA is borrowed for the call. */
-struct intake {
+struct reader_callbacks {
 	void (*data) (void *user, const char *data, size_t len);
 	void (*end) (void *user); /* end of file, once */
 	/* Or NULL: before `end', which is none; what follows is lost. */
@@ -19,14 +19,14 @@ struct intake {
 struct pipe_reader {
 	struct loop_source source;
 	struct loop *loop;
-	struct intake to;
+	struct reader_callbacks to;
 	int fd;	   /* owned; -1: at its end */
 	int grown; /* the kernel's buffer was enlarged, or not */
 };
 
 /* FD is non-blocking and owned from here on, also on failure.  0, or -1. */
 int pipe_start (struct pipe_reader *p, struct loop *l, int fd,
-		const struct intake *to);
+		const struct reader_callbacks *to);
 
 /* Has somebody the writing end still open? */
 int pipe_is_held (const struct pipe_reader *p);

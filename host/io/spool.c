@@ -18,8 +18,8 @@
 #define TRIES 10
 
 int
-backlog_init (struct backlog *b, const struct lhk_alloc *alloc, const char *dir,
-	      size_t limit)
+spool_init (struct spool *b, const struct lhk_alloc *alloc, const char *dir,
+	    size_t limit)
 {
 	memset (b, 0, sizeof *b);
 	b->alloc = alloc;
@@ -30,14 +30,14 @@ backlog_init (struct backlog *b, const struct lhk_alloc *alloc, const char *dir,
 }
 
 uint64_t
-backlog_size (const struct backlog *b)
+spool_size (const struct spool *b)
 {
 	return b->len + (b->to - b->from);
 }
 
 /* Room for MORE bytes behind those in memory. */
 static int
-make_room (struct backlog *b, size_t more)
+make_room (struct spool *b, size_t more)
 {
 	size_t size = b->cap < 4096 ? 4096 : b->cap;
 	char *p;
@@ -61,7 +61,7 @@ make_room (struct backlog *b, size_t more)
 }
 
 static int
-append_memory (struct backlog *b, const char *data, size_t len)
+append_memory (struct spool *b, const char *data, size_t len)
 {
 	if (make_room (b, len) < 0)
 		return LHK_ENOMEM;
@@ -71,7 +71,7 @@ append_memory (struct backlog *b, const char *data, size_t len)
 }
 
 static int
-append_file (struct backlog *b, const char *data, size_t len)
+append_file (struct spool *b, const char *data, size_t len)
 {
 	size_t done = 0;
 	ssize_t n;
@@ -91,7 +91,7 @@ append_file (struct backlog *b, const char *data, size_t len)
 }
 
 static void
-leave_file (struct backlog *b)
+leave_file (struct spool *b)
 {
 	fd_close (&b->fd);
 	b->from = b->to = 0;
@@ -99,7 +99,7 @@ leave_file (struct backlog *b)
 
 /* At most LEN bytes of the file become the youngest in memory. */
 static int
-recall (struct backlog *b, size_t len)
+recall (struct spool *b, size_t len)
 {
 	ssize_t n;
 
@@ -135,7 +135,7 @@ recall (struct backlog *b, size_t len)
 }
 
 int
-backlog_push (struct backlog *b, const char *data, size_t len)
+spool_push (struct spool *b, const char *data, size_t len)
 {
 	if (len == 0)
 		return LHK_OK;
@@ -159,7 +159,7 @@ backlog_push (struct backlog *b, const char *data, size_t len)
 }
 
 size_t
-backlog_peek (struct backlog *b, const char **ret)
+spool_peek (struct spool *b, const char **ret)
 {
 	size_t want = b->limit < KEPT ? b->limit : KEPT;
 
@@ -170,7 +170,7 @@ backlog_peek (struct backlog *b, const char **ret)
 }
 
 void
-backlog_drop (struct backlog *b, size_t len)
+spool_drop (struct spool *b, size_t len)
 {
 	b->at += len;
 	b->len -= len;
@@ -185,26 +185,26 @@ backlog_drop (struct backlog *b, size_t len)
 }
 
 size_t
-backlog_take (struct backlog *b, char *buf, size_t len)
+spool_take (struct spool *b, char *buf, size_t len)
 {
 	const char *p;
 	size_t n, done = 0;
 
 	while (done < len) {
-		n = backlog_peek (b, &p);
+		n = spool_peek (b, &p);
 		if (n == 0)
 			break;
 		if (n > len - done)
 			n = len - done;
 		memcpy (buf + done, p, n);
-		backlog_drop (b, n);
+		spool_drop (b, n);
 		done += n;
 	}
 	return done;
 }
 
 void
-backlog_clear (struct backlog *b)
+spool_clear (struct spool *b)
 {
 	leave_file (b);
 	mem_free (b->alloc, b->mem, b->cap);
@@ -213,11 +213,11 @@ backlog_clear (struct backlog *b)
 }
 
 void
-backlog_free (struct backlog *b)
+spool_free (struct spool *b)
 {
 	if (b->alloc == NULL)
 		return;
-	backlog_clear (b);
+	spool_clear (b);
 	mem_free_str (b->alloc, b->dir);
 	b->dir = NULL;
 }

@@ -11,7 +11,7 @@
 
 #include <linehook/host.h>
 
-struct backlog {
+struct spool {
 	const struct lhk_alloc *alloc;
 	char *dir;    /* of the file */
 	size_t limit; /* bytes in memory */
@@ -24,26 +24,26 @@ struct backlog {
 };
 
 /* LHK_OK or LHK_ENOMEM.  DIR is copied. */
-int backlog_init (struct backlog *b, const struct lhk_alloc *alloc,
-		  const char *dir, size_t limit);
+int spool_init (struct spool *b, const struct lhk_alloc *alloc, const char *dir,
+		size_t limit);
 
 /* All of DATA or, counted as lost, nothing.  LHK_OK or LHK_ENOMEM. */
-int backlog_push (struct backlog *b, const char *data, size_t len);
+int spool_push (struct spool *b, const char *data, size_t len);
 
-uint64_t backlog_size (const struct backlog *b);
+uint64_t spool_size (const struct spool *b);
 
 /* Some of the oldest bytes: their number; 0 if there are none, or they cannot
  * be had now for want of memory or by a disk that fails: ask again. */
-size_t backlog_peek (struct backlog *b, const char **ret);
+size_t spool_peek (struct spool *b, const char **ret);
 
 /* Those are done with; at most as many as peek gave. */
-void backlog_drop (struct backlog *b, size_t len);
+void spool_drop (struct spool *b, size_t len);
 
 /* Copy and drop LEN bytes, or so many as can be had; their number. */
-size_t backlog_take (struct backlog *b, char *buf, size_t len);
+size_t spool_take (struct spool *b, char *buf, size_t len);
 
 /* Forget all that waits; the descriptor is closed. */
-void backlog_clear (struct backlog *b);
-void backlog_free (struct backlog *b);
+void spool_clear (struct spool *b);
+void spool_free (struct spool *b);
 
 #endif /* IO_SPOOL_H */

@@ -83,7 +83,7 @@ queue_final (struct lhk_run *run)
 		.final = r,
 	};
 
-	queue_event (&run->queue, &run->final_meta, &last.ev, 0);
+	event_queue_event (&run->queue, &run->final_meta, &last.ev, 0);
 }
 
 /* So many that no disk and no memory took, or that a disk took and did not
@@ -105,7 +105,7 @@ queue_loss (struct lhk_run *run, uint64_t n)
 		  n);
 	loss.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
 	meta.seq--;
-	queue_event (&run->queue, &meta, &loss.ev, 0);
+	event_queue_event (&run->queue, &meta, &loss.ev, 0);
 }
 
 /* The queue is empty and the run over.  Whatever became of the others, the
@@ -121,7 +121,8 @@ next_at_end (struct lhk_run *run, struct lhk_str *ret)
 		queue_loss (run, missing - 1);
 	else
 		queue_final (run);
-	return queue_next (&run->queue, ret) == LHK_OK ? LHK_OK : LHK_ENOMEM;
+	return event_queue_next (&run->queue, ret) == LHK_OK ? LHK_OK
+							     : LHK_ENOMEM;
 }
 
 int
@@ -133,7 +134,7 @@ lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret)
 		return r;
 	if (run->on_event != NULL || ret == NULL)
 		return LHK_EINVAL;
-	r = queue_next (&run->queue, ret);
+	r = event_queue_next (&run->queue, ret);
 	if (r == LHK_AGAIN && run->result != NULL)
 		r = next_at_end (run, ret);
 	if (r == LHK_OK)

@@ -85,9 +85,9 @@ start_stdin (struct start *s)
 
 static int
 make_pipe (struct start *s, int which, struct pipe_reader *reader,
-	   const struct intake *what)
+	   const struct reader_callbacks *what)
 {
-	struct intake to = *what;
+	struct reader_callbacks to = *what;
 	int fds[2];
 
 	to.user = s->run;
@@ -104,14 +104,14 @@ start_stdout (struct start *s)
 {
 	const struct lhk_plugin *p = lhk_plugin_ref_descriptor (s->plugin);
 	int mode = s->opts->stdout_mode;
-	struct intake to = run_intake_out;
+	struct reader_callbacks to = run_intake_out;
 	int fd;
 
 	if (mode == LHK_STDOUT_PIPE
 	    || (mode == LHK_STDOUT_AUTO
 		&& (p->flags & LHK_PLUGIN_STDOUT_FILE) == 0))
 		return make_pipe (s, 1, &s->run->out, &run_intake_out);
-	fd = follow_create (s->opts->tmp_dir, &s->child[1]);
+	fd = file_follow_create (s->opts->tmp_dir, &s->child[1]);
 	if (fd < 0 && mode == LHK_STDOUT_AUTO) {
 		s->degraded = errno;
 		return make_pipe (s, 1, &s->run->out, &run_intake_out);
@@ -122,7 +122,7 @@ start_stdout (struct start *s)
 			     " '%s': %s",
 			     s->opts->tmp_dir, strerror (errno));
 	to.user = s->run;
-	follow_start (&s->run->spool, s->run->loop, fd, &to);
+	file_follow_start (&s->run->spool, s->run->loop, fd, &to);
 	return LHK_OK;
 }
 

@@ -89,7 +89,7 @@ run_finish (struct lhk_run *run)
 		o->flags |= LHK_FLAG_DEGRADED;
 	if (left_input (run))
 		o->flags |= LHK_FLAG_STDIN_FAILED;
-	ring_ends (&run->kept, &o->stderr_head, &o->stderr_tail);
+	head_tail_ends (&run->kept, &o->stderr_head, &o->stderr_tail);
 	o->stderr_bytes = run->kept.total;
 	loop_remove (run->loop, &run->control);
 	loop_remove (run->loop, &run->ended);
@@ -132,7 +132,7 @@ leave_loop (struct lhk_run *run, int forked)
 	}
 	pipe_stop (&run->out, forked);
 	pipe_stop (&run->err, forked);
-	follow_stop (&run->spool, forked);
+	file_follow_stop (&run->spool, forked);
 	timer_clear (all, &run->total);
 	timer_clear (all, &run->idle);
 	timer_clear (all, &run->linger);
@@ -157,8 +157,8 @@ run_destroy (struct lhk_run *run)
 	helper_close (&run->helper);
 	unlink_run (run);
 	lhk_stream_free (run->stream);
-	queue_free (&run->queue);
-	ring_free (&run->kept);
+	event_queue_free (&run->queue);
+	head_tail_free (&run->kept);
 	run->magic = 0;
 	mem_free (alloc, run, sizeof *run);
 }

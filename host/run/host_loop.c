@@ -119,14 +119,14 @@ lhk_host_wake (struct lhk_host *host)
 }
 
 int
-host_spill (struct lhk_host *host, int fd, const char *dir, struct spill **ret,
-	    struct lhk_error *err)
+host_async_writer (struct lhk_host *host, int fd, const char *dir,
+		   struct async_writer **ret, struct lhk_error *err)
 {
 	struct loop *l = NULL;
 	int r = host_loop (host, &l, err);
 
 	if (r < 0)
 		return r;
-	return spill_new (&host->alloc, l, fd, dir == NULL ? RUN_TMP_DIR : dir,
-			  ret, err);
+	return async_writer_new (&host->alloc, l, fd,
+				 dir == NULL ? RUN_TMP_DIR : dir, ret, err);
 }

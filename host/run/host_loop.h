@@ -25,10 +25,10 @@ int host_defer_free (struct lhk_host *host);
 
 /*
  * Output that never makes the agent wait, in the host's loop; see spill.h.
- * Write with spill_write, end with spill_finish and spill_free, before
+ * Write with async_writer_write, end with async_writer_finish and async_writer_free, before
  * lhk_host_free.  DIR NULL: /tmp.
  */
-int host_spill (struct lhk_host *host, int fd, const char *dir,
-		struct spill **ret, struct lhk_error *err);
+int host_async_writer (struct lhk_host *host, int fd, const char *dir,
+		       struct async_writer **ret, struct lhk_error *err);
 
 #endif /* RUN_HOST_LOOP_H */

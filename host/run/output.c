@@ -73,7 +73,7 @@ take_err (void *user, const char *data, size_t len)
 	struct lhk_run *run = user;
 
 	run_note_activity (run);
-	ring_add (&run->kept, data, len);
+	head_tail_add (&run->kept, data, len);
 	record_writer_stderr (&run->keep, data, len);
 	run_record_flush (run);
 	if (run->opts.on_stderr != NULL)
@@ -121,10 +121,10 @@ run_lost_stderr (const struct lhk_run *run)
 	return run->err_lost;
 }
 
-const struct intake run_intake_out = { take_out, input_ended, out_failed,
-				       NULL };
-const struct intake run_intake_err = { take_err, input_ended, err_failed,
-				       NULL };
+const struct reader_callbacks run_intake_out = { take_out, input_ended,
+						 out_failed, NULL };
+const struct reader_callbacks run_intake_err = { take_err, input_ended,
+						 err_failed, NULL };
 
 /* Of a file only the end of all its writers is an end. */
 int
@@ -139,5 +139,5 @@ run_collect (struct lhk_run *run)
 {
 	pipe_finish (&run->err);
 	pipe_finish (&run->out);
-	follow_finish (&run->spool);
+	file_follow_finish (&run->spool);
 }

@@ -53,13 +53,13 @@ hear_wish (struct lhk_run *run)
 
 	if (signo == 0)
 		return;
-	watch_remove (run->loop, &run->wishes);
+	inotify_watch_remove (run->loop, &run->wishes);
 	loop_disarm (run->loop, &run->look);
 	run_ask_cancel (run, signo);
 }
 
 static void
-directory_changed (struct watched *w)
+directory_changed (struct inotify_watch *w)
 {
 	hear_wish (OWNER (wishes, w));
 }
@@ -80,7 +80,7 @@ run_record_listen (struct lhk_run *run)
 		return;
 	run->wishes.grew = directory_changed;
 	run->look.fire = time_to_look;
-	if (watch_add_dir (run->loop, &run->wishes, run->keep.dir) < 0)
+	if (inotify_watch_add_dir (run->loop, &run->wishes, run->keep.dir) < 0)
 		loop_arm (run->loop, &run->look, LOOK_MS);
 }
 
@@ -109,7 +109,7 @@ run_record_flush (struct lhk_run *run)
 static void
 stop_listening (struct lhk_run *run)
 {
-	watch_remove (run->loop, &run->wishes);
+	inotify_watch_remove (run->loop, &run->wishes);
 	loop_disarm (run->loop, &run->look);
 }
 
@@ -170,7 +170,7 @@ run_record_drop (struct lhk_run *run, int forked)
 		return;
 	/* The inotify of a parent is its own. */
 	if (!forked)
-		watch_remove (run->loop, &run->wishes);
+		inotify_watch_remove (run->loop, &run->wishes);
 	timer_clear (&run->loop->timers, &run->look);
 	record_writer_close (&run->keep);
 }

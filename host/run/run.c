@@ -63,7 +63,7 @@ drain (struct lhk_run *run)
 {
 	run_stop_clocks (run);
 	arm (run, run->opts.drain_ms);
-	follow_closing (&run->spool);
+	file_follow_closing (&run->spool);
 }
 
 /*
@@ -86,7 +86,7 @@ static void
 note_cut (struct lhk_run *run)
 {
 	if (pipe_is_held (&run->out) || pipe_is_held (&run->err)
-	    || follow_is_held (&run->spool))
+	    || file_follow_is_held (&run->spool))
 		run->outcome.flags |= LHK_FLAG_DRAIN_CUT;
 }
 

@@ -137,21 +137,21 @@ struct lhk_run {
 
 	/* Its outputs. */
 	struct pipe_reader out, err;
-	struct follower spool;
-	struct ring kept;   /* of stderr */
-	int err_lost;	    /* it could not be read to its end */
-	uint64_t out_bytes; /* of stdout, given to the stream */
+	struct file_follower spool;
+	struct head_tail kept; /* of stderr */
+	int err_lost;	       /* it could not be read to its end */
+	uint64_t out_bytes;    /* of stdout, given to the stream */
 	struct lhk_stream *stream;
-	struct queue queue;	    /* with on_event NULL */
+	struct event_queue queue;   /* with on_event NULL */
 	unsigned int json_flags;    /* of its lines */
 	uint64_t given_seq;	    /* of the line last given out */
 	struct lhk_meta final_meta; /* of the final result; seq 0: none yet */
 
 	/* Its record. */
 	struct record_writer keep;
-	struct watched wishes;	   /* in its directory: `cancel' */
-	struct timer look;	   /* for one, where nothing can be watched */
-	int record_error_reported; /* that it ended early */
+	struct inotify_watch wishes; /* in its directory: `cancel' */
+	struct timer look;	     /* for one, where nothing can be watched */
+	int record_error_reported;   /* that it ended early */
 
 	/* Clocks. */
 	int64_t started_ms;
@@ -193,7 +193,7 @@ int run_take_stream (const struct lhk_run_opts *opts,
 
 /* ---- run_feed.c ---- */
 
-extern const struct intake run_intake_out, run_intake_err;
+extern const struct reader_callbacks run_intake_out, run_intake_err;
 
 /* Are the outputs at their end, as far as it can be known? */
 int run_inputs_ended (const struct lhk_run *run);

@@ -44,7 +44,7 @@ run_pass_on (struct lhk_run *run, const struct lhk_meta *meta,
 	if (run->on_event != NULL)
 		run->on_event (run->user, meta, event);
 	else if (run->queue.out != NULL && !run->doomed)
-		queue_event (&run->queue, meta, event, run->json_flags);
+		event_queue_event (&run->queue, meta, event, run->json_flags);
 }
 
 static void
@@ -192,8 +192,8 @@ make_queue (struct start *s)
 		return LHK_OK;
 	if (s->stream.flags & LHK_STREAM_RAW_LINES)
 		run->json_flags = SINK_JSON_RAW;
-	if (queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
-			queue_most (s->opts))
+	if (event_queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
+			      queue_most (s->opts))
 	    < 0)
 		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
 	return LHK_OK;
@@ -252,7 +252,7 @@ begin (struct start *s)
 		run->state = RUN_COLLECTING;
 		run->helper_gone = run->last_word = 1;
 		run_stop_clocks (run);
-		follow_stop (&run->spool, 0);
+		file_follow_stop (&run->spool, 0);
 		loop_arm (run->loop, &run->phase, 0);
 		return;
 	}
@@ -302,7 +302,7 @@ new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
 	run->keep = (struct record_writer) RECORD_WRITER_INIT;
 	run->wishes.wd = -1;
 	run->started_ms = loop_now (l);
-	ring_init (&run->kept, &host->alloc, o->stderr_keep);
+	head_tail_init (&run->kept, &host->alloc, o->stderr_keep);
 	run->next = host->runs;
 	host->runs = run;
 	return run;

@@ -66,7 +66,7 @@ static int
 has_unread (const struct lhk_run *run)
 {
 	return pipe_has_more (&run->out) || pipe_has_more (&run->err)
-	       || follow_has_more (&run->spool);
+	       || file_follow_has_more (&run->spool);
 }
 
 /* Half of the time is worth a notice; all of it ends the run. */
@@ -257,7 +257,7 @@ run_ask_cancel (struct lhk_run *run, int signo)
 
 	if (!atomic_compare_exchange_strong (&run->cancel, &none, asked))
 		atomic_fetch_or (&run->cancel, CANCEL_AGAIN);
-	loop_ring (run->loop);
+	loop_post (run->loop);
 }
 
 void

@@ -10,7 +10,7 @@ void
 capture_init (struct capture *c, const struct lhk_alloc *alloc,
 	      struct redact *redact, size_t keep)
 {
-	ring_init (&c->ring, alloc, keep);
+	head_tail_init (&c->ring, alloc, keep);
 	c->redact = redact;
 	c->bytes = 0;
 	c->on_line = NULL;
@@ -74,7 +74,7 @@ harmless (void *user, const char *data, size_t len)
 	struct capture *c = user;
 	const char *lf;
 
-	ring_add (&c->ring, data, len);
+	head_tail_add (&c->ring, data, len);
 	if (c->on_line == NULL)
 		return;
 	while ((lf = memchr (data, '\n', len)) != NULL) {
@@ -106,5 +106,5 @@ capture_end (struct capture *c)
 void
 capture_free (struct capture *c)
 {
-	ring_free (&c->ring);
+	head_tail_free (&c->ring);
 }

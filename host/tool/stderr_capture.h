@@ -14,7 +14,7 @@
 
 struct capture {
 	struct redact *redact; /* borrowed */
-	struct ring ring;
+	struct head_tail ring;
 	uint64_t bytes; /* before redaction */
 	void (*on_line) (void *user, const char *line, size_t len, int more);
 	void *user;

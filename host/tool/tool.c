@@ -129,7 +129,7 @@ end (struct lhk_tool *t, const struct lhk_outcome *outcome)
 		return 1;
 	if (t->capture.ring.lost)
 		o->flags |= LHK_FLAG_DEGRADED;
-	ring_ends (&t->capture.ring, &o->stderr_head, &o->stderr_tail);
+	head_tail_ends (&t->capture.ring, &o->stderr_head, &o->stderr_tail);
 	o->stderr_bytes = t->capture.bytes;
 	judge (t);
 	decode_free (&t->decode);

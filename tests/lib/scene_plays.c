@@ -259,7 +259,7 @@ static int
 play_spill (struct stage_set *w)
 {
 	static char out[65536], in[65536];
-	struct spill *spill = NULL;
+	struct async_writer *spill = NULL;
 	size_t left = OUTPUT;
 	int fds[2], error;
 	ssize_t n = 1;
@@ -270,32 +270,33 @@ play_spill (struct stage_set *w)
 		abort ();
 	faults_resume ();
 	if (fails (w,
-		   host_spill (w->host, fds[1], w->place.dir, &spill,
-			       &w->seen.err),
-		   "host_spill")
+		   host_async_writer (w->host, fds[1], w->place.dir, &spill,
+				      &w->seen.err),
+		   "host_async_writer")
 	    == LHK_OK) {
 		for (; left > 0; left -= sizeof out)
-			spill_write (spill, out, sizeof out);
-		while (n > 0 || spill_waiting (spill) > 0) {
+			async_writer_write (spill, out, sizeof out);
+		while (n > 0 || async_writer_waiting (spill) > 0) {
 			faults_pause ();
 			n = read (fds[0], in, sizeof in);
 			faults_resume ();
 			if (n > 0)
 				scene_hear (&w->seen, in, (size_t) n);
 			if (lhk_host_dispatch (w->host, 0) < 0
-			    || (n < 0 && spill_error (spill) != 0))
+			    || (n < 0 && async_writer_error (spill) != 0))
 				break;
 			/* What no loop waits for goes on with a write. */
-			spill_write (spill, out, 0);
+			async_writer_write (spill, out, 0);
 		}
 		faults_pause ();
 		while ((n = read (fds[0], in, sizeof in)) > 0)
 			scene_hear (&w->seen, in, (size_t) n);
 		faults_resume ();
-		error = spill_error (spill);
-		w->seen.n_notices = spill_lost (spill) != 0 || error != 0;
+		error = async_writer_error (spill);
+		w->seen.n_notices =
+			async_writer_lost (spill) != 0 || error != 0;
 		w->seen.sys_errno = error;
-		spill_free (spill);
+		async_writer_free (spill);
 	}
 	faults_pause ();
 	close (fds[0]);

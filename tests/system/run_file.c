@@ -96,7 +96,7 @@ polled (void)
 				    "out", "late", "close", "1", "pause", ")",
 				    "out", "early"))
 	    == LHK_OK) {
-		watch_remove (t.run->loop, &t.run->spool.watched);
+		inotify_watch_remove (t.run->loop, &t.run->spool.watched);
 		t.run->spool.polled = 1;
 		if (trial_wait (&t)) {
 			TAP_EQ_STR (t.text, "early\nlate\n");

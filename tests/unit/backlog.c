@@ -44,7 +44,7 @@ at_place (uint64_t n)
 }
 
 static void
-push_some (struct backlog *b, uint64_t *at, size_t len)
+push_some (struct spool *b, uint64_t *at, size_t len)
 {
 	char *p = malloc (len);
 	size_t i;
@@ -53,20 +53,20 @@ push_some (struct backlog *b, uint64_t *at, size_t len)
 		exit (99);
 	for (i = 0; i < len; i++)
 		p[i] = at_place (*at + i);
-	TAP_EQ_INT (backlog_push (b, p, len), LHK_OK);
+	TAP_EQ_INT (spool_push (b, p, len), LHK_OK);
 	*at += len;
 	free (p);
 }
 
 /* 1: the next LEN bytes are the right ones. */
 static int
-pop_some (struct backlog *b, uint64_t *at, size_t len)
+pop_some (struct spool *b, uint64_t *at, size_t len)
 {
 	const char *p = NULL;
 	size_t n, i;
 
 	while (len != 0) {
-		n = backlog_peek (b, &p);
+		n = spool_peek (b, &p);
 		if (n == 0)
 			return 0;
 		if (n > len)
@@ -74,7 +74,7 @@ pop_some (struct backlog *b, uint64_t *at, size_t len)
 		for (i = 0; i < n; i++)
 			if (p[i] != at_place (*at + i))
 				return 0;
-		backlog_drop (b, n);
+		spool_drop (b, n);
 		*at += n;
 		len -= n;
 	}
@@ -84,13 +84,13 @@ pop_some (struct backlog *b, uint64_t *at, size_t len)
 static void
 backlog_in_order (void)
 {
-	struct backlog b;
+	struct spool b;
 	uint64_t in = 0, out = 0;
 	unsigned int noise = 7;
 	size_t n;
 	int i, used_file = 0;
 
-	TAP_EQ_INT (backlog_init (&b, &mem_system, "/tmp", 10000), LHK_OK);
+	TAP_EQ_INT (spool_init (&b, &mem_system, "/tmp", 10000), LHK_OK);
 	for (i = 0; i < 3000; i++) {
 		noise = noise * 1103515245 + 12345;
 		n = (noise >> 8) % 5000;
@@ -101,7 +101,7 @@ backlog_in_order (void)
 				n = (size_t) (in - out);
 			CU_ASSERT_FATAL (pop_some (&b, &out, n));
 		}
-		TAP_EQ_INT (backlog_size (&b), in - out);
+		TAP_EQ_INT (spool_size (&b), in - out);
 		used_file |= b.fd >= 0;
 		CU_ASSERT (b.cap <= 131072);
 	}
@@ -109,23 +109,22 @@ backlog_in_order (void)
 	CU_ASSERT (used_file);
 	TAP_EQ_INT (b.fd, -1);
 	TAP_EQ_INT (b.lost, 0);
-	backlog_free (&b);
+	spool_free (&b);
 }
 
 static void
 backlog_without_file (void)
 {
-	struct backlog b;
+	struct spool b;
 	uint64_t in = 0, out = 0;
 
-	TAP_EQ_INT (backlog_init (&b, &mem_system, "/no/such/dir", 1000),
-		    LHK_OK);
+	TAP_EQ_INT (spool_init (&b, &mem_system, "/no/such/dir", 1000), LHK_OK);
 	push_some (&b, &in, 900);
 	push_some (&b, &in, 900);
 	push_some (&b, &in, 900000);
 	CU_ASSERT (pop_some (&b, &out, 901800));
 	TAP_EQ_INT (b.lost, 0);
-	backlog_free (&b);
+	spool_free (&b);
 }
 
 /* A disk that fills up in between. */
@@ -133,14 +132,14 @@ static void
 backlog_disk_full (void)
 {
 	struct rlimit old, tight;
-	struct backlog b;
+	struct spool b;
 	uint64_t in = 0, out = 0;
 
 	signal (SIGXFSZ, SIG_IGN);
 	getrlimit (RLIMIT_FSIZE, &old);
 	tight = old;
 	tight.rlim_cur = 50000;
-	TAP_EQ_INT (backlog_init (&b, &mem_system, "/tmp", 1000), LHK_OK);
+	TAP_EQ_INT (spool_init (&b, &mem_system, "/tmp", 1000), LHK_OK);
 	setrlimit (RLIMIT_FSIZE, &tight);
 	push_some (&b, &in, 900);
 	push_some (&b, &in, 40000);
@@ -150,37 +149,37 @@ backlog_disk_full (void)
 	setrlimit (RLIMIT_FSIZE, &old);
 	CU_ASSERT (pop_some (&b, &out, 120900));
 	TAP_EQ_INT (b.lost, 0);
-	backlog_free (&b);
+	spool_free (&b);
 }
 
 static void
 backlog_without_both (void)
 {
-	struct backlog b;
+	struct spool b;
 	uint64_t in = 0, out = 0;
 
 	left = -1;
-	TAP_EQ_INT (backlog_init (&b, &failing, "/no/such/dir", 1000), LHK_OK);
+	TAP_EQ_INT (spool_init (&b, &failing, "/no/such/dir", 1000), LHK_OK);
 	push_some (&b, &in, 900);
 	left = 0;
-	TAP_EQ_INT (backlog_push (&b, "0123456789", 10), LHK_OK);
-	TAP_EQ_INT (backlog_push (&b, "x", 0), LHK_OK);
+	TAP_EQ_INT (spool_push (&b, "0123456789", 10), LHK_OK);
+	TAP_EQ_INT (spool_push (&b, "x", 0), LHK_OK);
 	{
 		static char much[100000];
 
-		TAP_EQ_INT (backlog_push (&b, much, sizeof much), LHK_ENOMEM);
+		TAP_EQ_INT (spool_push (&b, much, sizeof much), LHK_ENOMEM);
 	}
 	TAP_EQ_INT (b.lost, 100000);
 	CU_ASSERT (pop_some (&b, &out, 900));
-	TAP_EQ_INT (backlog_size (&b), 10);
-	backlog_free (&b);
+	TAP_EQ_INT (spool_size (&b), 10);
+	spool_free (&b);
 	left = -1;
 }
 
 /* ---- the queue ---- */
 
 static void
-text_event (struct queue *q, char c, size_t len)
+text_event (struct event_queue *q, char c, size_t len)
 {
 	struct lhk_meta meta = {
 		.size = sizeof meta, .turn = 1, .seq = 1, .time_ms = -1
@@ -194,7 +193,7 @@ text_event (struct queue *q, char c, size_t len)
 	memset (p, c, len + 1);
 	ev.role = LHK_ROLE_ASSISTANT;
 	ev.text = (struct lhk_text){ p, len, LHK_TEXT_PLAIN, 0 };
-	queue_event (q, &meta, &ev.ev, 0);
+	event_queue_event (q, &meta, &ev.ev, 0);
 	free (p);
 }
 
@@ -203,15 +202,16 @@ queue_lines (void)
 {
 	static const size_t sizes[] = { 0, 10, 3 * MIB, 5, 100000, 70000, 1 };
 	struct lhk_str line = { NULL, 0 };
-	struct queue q;
+	struct event_queue q;
 	size_t i, n;
 
-	TAP_EQ_INT (queue_init (&q, &mem_system, "/tmp", 1 << 30), LHK_OK);
-	TAP_EQ_INT (queue_next (&q, &line), LHK_AGAIN);
+	TAP_EQ_INT (event_queue_init (&q, &mem_system, "/tmp", 1 << 30),
+		    LHK_OK);
+	TAP_EQ_INT (event_queue_next (&q, &line), LHK_AGAIN);
 	for (i = 0; i < sizeof sizes / sizeof *sizes; i++)
 		text_event (&q, (char) ('a' + i), sizes[i]);
 	for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-		TAP_EQ_INT (queue_next (&q, &line), LHK_OK);
+		TAP_EQ_INT (event_queue_next (&q, &line), LHK_OK);
 		CU_ASSERT (line.len > sizes[i] && line.len < sizes[i] + 200);
 		TAP_EQ_INT (line.ptr[0], '{');
 		TAP_EQ_INT (line.ptr[line.len - 1], '}');
@@ -222,9 +222,9 @@ queue_lines (void)
 		if (sizes[i] != 0 && n + 8 < line.len)
 			TAP_EQ_INT (line.ptr[n + 8], 'a' + (int) i);
 	}
-	TAP_EQ_INT (queue_next (&q, &line), LHK_AGAIN);
+	TAP_EQ_INT (event_queue_next (&q, &line), LHK_AGAIN);
 	TAP_EQ_INT (q.lost, 0);
-	queue_free (&q);
+	event_queue_free (&q);
 }
 
 static const struct tap_case cases[] = {

@@ -47,7 +47,7 @@ take_end (void *user)
 	((struct taken *) user)->ends++;
 }
 
-static const struct intake intake = { take, take_end, NULL, NULL };
+static const struct reader_callbacks intake = { take, take_end, NULL, NULL };
 
 static void
 turn (struct loop *l, struct taken *t, int timeout_ms)
@@ -146,7 +146,7 @@ bell (void)
 	TAP_EQ_INT (loop_turn (l, -1), LHK_OK);
 	TAP_EQ_INT (l->woken, 1);
 	TAP_EQ_INT (l->rung, 0);
-	loop_ring (l);
+	loop_post (l);
 	TAP_EQ_INT (loop_turn (l, -1), LHK_OK);
 	TAP_EQ_INT (l->rung, 1);
 	loop_free (l, 0);
@@ -199,7 +199,7 @@ pipe_in_shares (void)
 	static char block[65536];
 	struct loop *l = new_loop ();
 	struct pipe_reader r;
-	struct intake to = intake;
+	struct reader_callbacks to = intake;
 	struct taken t = { 0 };
 	int fds[2], i, size;
 
@@ -237,7 +237,7 @@ pipe_last_read (void)
 {
 	struct loop *l = new_loop ();
 	struct pipe_reader r;
-	struct intake to = intake;
+	struct reader_callbacks to = intake;
 	struct taken t = { 0 };
 	int fds[2];
 
@@ -262,8 +262,8 @@ follow_file (int polled)
 {
 	static char block[300000];
 	struct loop *l = new_loop ();
-	struct follower f;
-	struct intake to = intake;
+	struct file_follower f;
+	struct reader_callbacks to = intake;
 	struct taken t = { 0 };
 	struct rlimit old, none;
 	struct stat st;
@@ -272,13 +272,13 @@ follow_file (int polled)
 
 	to.user = &t;
 	memset (block, 'f', sizeof block);
-	fd = follow_create ("/tmp", &child);
+	fd = file_follow_create ("/tmp", &child);
 	CU_ASSERT_FATAL (fd >= 0);
 	getrlimit (RLIMIT_NOFILE, &old);
 	none = old;
 	none.rlim_cur = polled ? 0 : old.rlim_cur;
 	setrlimit (RLIMIT_NOFILE, &none);
-	follow_start (&f, l, fd, &to);
+	file_follow_start (&f, l, fd, &to);
 	setrlimit (RLIMIT_NOFILE, &old);
 	TAP_EQ_INT (f.polled, polled);
 	for (i = 0; i < 20; i++) {
@@ -301,13 +301,13 @@ follow_file (int polled)
 	CU_ASSERT_EQUAL (write (child, "end\n", 4), 4);
 	total += sizeof block + 4;
 	close (child);
-	follow_finish (&f);
+	file_follow_finish (&f);
 	while (t.ends == 0)
 		turn (l, &t, 5000);
 	TAP_EQ_INT (t.len, total);
 	TAP_EQ_MEM (t.bytes + t.len - 4, 4, "end\n", 4);
 	TAP_EQ_INT (f.fd, -1);
-	follow_stop (&f, 0);
+	file_follow_stop (&f, 0);
 	free (t.bytes);
 	loop_free (l, 0);
 }
@@ -334,22 +334,22 @@ static void
 follow_truncated (void)
 {
 	struct loop *l = new_loop ();
-	struct follower f;
-	struct intake to = intake;
+	struct file_follower f;
+	struct reader_callbacks to = intake;
 	struct taken t = { 0 };
 	int child, fd;
 
 	to.user = &t;
-	fd = follow_create ("/tmp", &child);
+	fd = file_follow_create ("/tmp", &child);
 	CU_ASSERT_FATAL (fd >= 0);
-	follow_start (&f, l, fd, &to);
+	file_follow_start (&f, l, fd, &to);
 	CU_ASSERT_EQUAL (write (child, "before\n", 7), 7);
 	while (t.len < 7)
 		turn (l, &t, 5000);
 	CU_ASSERT_EQUAL (ftruncate (child, 0), 0);
 	CU_ASSERT_EQUAL (write (child, "after\n", 6), 6);
 	close (child);
-	follow_finish (&f);
+	file_follow_finish (&f);
 	while (t.ends == 0)
 		turn (l, &t, 5000);
 	TAP_EQ_MEM (t.bytes, t.len, "before\nafter\n", 13);

@@ -13,7 +13,7 @@
 #define MOST 65536
 
 static void
-put_text (struct queue *q, uint64_t seq)
+put_text (struct event_queue *q, uint64_t seq)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
@@ -26,11 +26,11 @@ put_text (struct queue *q, uint64_t seq)
 	snprintf (text, sizeof text, "event %llu", (unsigned long long) seq);
 	ev.role = LHK_ROLE_ASSISTANT;
 	ev.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
-	queue_event (q, &meta, &ev.ev, 0);
+	event_queue_event (q, &meta, &ev.ev, 0);
 }
 
 static void
-put_final (struct queue *q, uint64_t seq)
+put_final (struct event_queue *q, uint64_t seq)
 {
 	struct lhk_ev_result ev = { .ev = LHK_EV (struct lhk_ev_result,
 						  LHK_EV_RESULT) };
@@ -43,7 +43,7 @@ put_final (struct queue *q, uint64_t seq)
 
 	ev.verdict = LHK_VERDICT_OK;
 	ev.final = &result;
-	queue_event (q, &meta, &ev.ev, 0);
+	event_queue_event (q, &meta, &ev.ev, 0);
 }
 
 /* seq of a line, or 0; a gap gives *RET_FROM too. */
@@ -68,13 +68,13 @@ seq_of (const struct lhk_str *line, unsigned long long *ret_from)
 /* All that waits, from NEXT on, without a seq that is not accounted for; the
  * number of gaps. */
 static int
-drain (struct queue *q, unsigned long long *next)
+drain (struct event_queue *q, unsigned long long *next)
 {
 	unsigned long long seq, from;
 	struct lhk_str line;
 	int gaps = 0;
 
-	while (queue_next (q, &line) == LHK_OK) {
+	while (event_queue_next (q, &line) == LHK_OK) {
 		seq = seq_of (&line, &from);
 		gaps += from != 0;
 		if (!TAP_EQ_INT (from != 0 ? from : seq, *next))
@@ -88,19 +88,19 @@ static void
 bounded (void)
 {
 	unsigned long long next = 1;
-	struct queue q;
+	struct event_queue q;
 	uint64_t i;
 
-	CU_ASSERT_EQUAL_FATAL (queue_init (&q, &mem_system, "/tmp", MOST),
+	CU_ASSERT_EQUAL_FATAL (event_queue_init (&q, &mem_system, "/tmp", MOST),
 			       LHK_OK);
 	for (i = 1; i <= 10000; i++)
 		put_text (&q, i);
-	CU_ASSERT (backlog_size (&q.backlog) < MOST + 256);
+	CU_ASSERT (spool_size (&q.backlog) < MOST + 256);
 	CU_ASSERT (q.lost > 5000);
 	put_final (&q, i);
 	TAP_EQ_INT (drain (&q, &next), 1);
 	TAP_EQ_INT (next, 10002);
-	queue_free (&q);
+	event_queue_free (&q);
 }
 
 /* Full and half empty in turn: each gap is told once, where it is. */
@@ -109,17 +109,17 @@ several_gaps (void)
 {
 	unsigned long long next = 1, from;
 	struct lhk_str line;
-	struct queue q;
+	struct event_queue q;
 	uint64_t seq = 1;
 	int gaps = 0, round, i;
 
-	CU_ASSERT_EQUAL_FATAL (queue_init (&q, &mem_system, "/tmp", MOST),
+	CU_ASSERT_EQUAL_FATAL (event_queue_init (&q, &mem_system, "/tmp", MOST),
 			       LHK_OK);
 	for (round = 0; round < 3; round++) {
 		while (!q.full)
 			put_text (&q, seq++);
 		/* Room for one does not open it again. */
-		CU_ASSERT_EQUAL (queue_next (&q, &line), LHK_OK);
+		CU_ASSERT_EQUAL (event_queue_next (&q, &line), LHK_OK);
 		TAP_EQ_INT (seq_of (&line, &from), next);
 		next++;
 		put_text (&q, seq++);
@@ -136,7 +136,7 @@ several_gaps (void)
 	gaps += drain (&q, &next);
 	TAP_EQ_INT (gaps, 3);
 	TAP_EQ_INT (next, seq);
-	queue_free (&q);
+	event_queue_free (&q);
 }
 
 /* Nothing is said where nothing is missing. */
@@ -144,10 +144,10 @@ static void
 no_gap (void)
 {
 	unsigned long long next = 1;
-	struct queue q;
+	struct event_queue q;
 	uint64_t i;
 
-	CU_ASSERT_EQUAL_FATAL (queue_init (&q, &mem_system, "/tmp", MOST),
+	CU_ASSERT_EQUAL_FATAL (event_queue_init (&q, &mem_system, "/tmp", MOST),
 			       LHK_OK);
 	for (i = 1; i <= 100; i++)
 		put_text (&q, i);
@@ -155,7 +155,7 @@ no_gap (void)
 	TAP_EQ_INT (drain (&q, &next), 0);
 	TAP_EQ_INT (next, 102);
 	TAP_EQ_INT (q.lost, 0);
-	queue_free (&q);
+	event_queue_free (&q);
 }
 
 static const struct tap_case cases[] = {

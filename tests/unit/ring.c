@@ -35,21 +35,21 @@ static void
 check (const char *text, size_t len, size_t keep, size_t step)
 {
 	struct lhk_str head, tail;
-	struct ring r;
+	struct head_tail r;
 	size_t at, n, h, rest;
 
-	ring_init (&r, &counting, keep);
+	head_tail_init (&r, &counting, keep);
 	for (at = 0; at < len; at += n) {
 		n = len - at < step ? len - at : step;
-		ring_add (&r, text + at, n);
+		head_tail_add (&r, text + at, n);
 	}
-	ring_ends (&r, &head, &tail);
+	head_tail_ends (&r, &head, &tail);
 	h = len < keep / 2 ? len : keep / 2;
 	rest = len - h < keep - keep / 2 ? len - h : keep - keep / 2;
 	TAP_EQ_MEM (head.ptr, head.len, text, h);
 	TAP_EQ_MEM (tail.ptr, tail.len, text + len - rest, rest);
 	TAP_EQ_INT (r.total, len);
-	ring_free (&r);
+	head_tail_free (&r);
 }
 
 static void
@@ -76,19 +76,19 @@ static void
 bounded (void)
 {
 	static char block[100000];
-	struct ring r;
+	struct head_tail r;
 	int i;
 
 	held_most = 0;
-	ring_init (&r, &counting, 65536);
-	ring_add (&r, block, 10);
+	head_tail_init (&r, &counting, 65536);
+	head_tail_add (&r, block, 10);
 	CU_ASSERT (held <= 1024);
 	for (i = 0; i < 50; i++)
-		ring_add (&r, block, sizeof block);
+		head_tail_add (&r, block, sizeof block);
 	CU_ASSERT (held_most <= 65536);
 	TAP_EQ_INT (r.total, 10 + 50 * sizeof block);
 	CU_ASSERT (!r.lost);
-	ring_free (&r);
+	head_tail_free (&r);
 	TAP_EQ_INT (held, 0);
 }
 
@@ -96,20 +96,20 @@ static void
 without_memory (void)
 {
 	struct lhk_str head, tail;
-	struct ring r;
+	struct head_tail r;
 
-	ring_init (&r, &counting, 1000);
+	head_tail_init (&r, &counting, 1000);
 	failing = 1;
-	ring_add (&r, "lost", 4);
-	ring_ends (&r, &head, &tail);
+	head_tail_add (&r, "lost", 4);
+	head_tail_ends (&r, &head, &tail);
 	TAP_EQ_INT (head.len + tail.len, 0);
 	CU_ASSERT (r.lost);
 	failing = 0;
-	ring_add (&r, "kept", 4);
-	ring_ends (&r, &head, &tail);
+	head_tail_add (&r, "kept", 4);
+	head_tail_ends (&r, &head, &tail);
 	TAP_EQ_MEM (head.ptr, head.len, "kept", 4);
 	TAP_EQ_INT (r.total, 8);
-	ring_free (&r);
+	head_tail_free (&r);
 	TAP_EQ_INT (held, 0);
 }
 

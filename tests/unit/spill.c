@@ -20,7 +20,7 @@
 
 struct rig {
 	struct loop *loop;
-	struct spill *spill;
+	struct async_writer *spill;
 	int fds[2]; /* to read from, to write to */
 };
 
@@ -28,15 +28,15 @@ static void
 rig_begin (struct rig *r)
 {
 	TAP_EQ_INT (loop_new (&mem_system, &r->loop, NULL), LHK_OK);
-	TAP_EQ_INT (spill_new (&mem_system, r->loop, r->fds[1], "/tmp",
-			       &r->spill, NULL),
+	TAP_EQ_INT (async_writer_new (&mem_system, r->loop, r->fds[1], "/tmp",
+				      &r->spill, NULL),
 		    LHK_OK);
 }
 
 static void
 rig_end (struct rig *r)
 {
-	spill_free (r->spill);
+	async_writer_free (r->spill);
 	loop_free (r->loop, 0);
 	if (r->fds[0] >= 0)
 		close (r->fds[0]);
@@ -54,7 +54,7 @@ write_lines (struct rig *r, int n)
 				"line %d of %d, with some"
 				" more words to make it longer\n",
 				i, n);
-		spill_write (r->spill, line, (size_t) len);
+		async_writer_write (r->spill, line, (size_t) len);
 	}
 }
 
@@ -106,12 +106,12 @@ slow_pipe (void)
 	flags = fcntl (r.fds[1], F_GETFL);
 	write_lines (&r, 60000);
 	/* Nobody read a byte, and we are here: more than memory may hold. */
-	CU_ASSERT (spill_waiting (r.spill) > 2 * MIB);
+	CU_ASSERT (async_writer_waiting (r.spill) > 2 * MIB);
 	TAP_EQ_INT (fcntl (r.fds[1], F_GETFL), flags);
 	CU_ASSERT (read_lines (&r, 60000));
-	TAP_EQ_INT (spill_waiting (r.spill), 0);
-	TAP_EQ_INT (spill_error (r.spill), 0);
-	TAP_EQ_INT (spill_finish (r.spill), LHK_OK);
+	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
+	TAP_EQ_INT (async_writer_error (r.spill), 0);
+	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
 	rig_end (&r);
 }
 
@@ -124,7 +124,7 @@ slow_socket (void)
 		exit (99);
 	rig_begin (&r);
 	write_lines (&r, 20000);
-	CU_ASSERT (spill_waiting (r.spill) > 0);
+	CU_ASSERT (async_writer_waiting (r.spill) > 0);
 	CU_ASSERT (read_lines (&r, 20000));
 	rig_end (&r);
 }
@@ -142,11 +142,11 @@ dead_consumer (void)
 	close (r.fds[0]);
 	r.fds[0] = -1;
 	TAP_EQ_INT (loop_turn (r.loop, 5000), LHK_OK);
-	TAP_EQ_INT (spill_error (r.spill), EPIPE);
-	TAP_EQ_INT (spill_waiting (r.spill), 0);
+	TAP_EQ_INT (async_writer_error (r.spill), EPIPE);
+	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
 	write_lines (&r, 10);
-	TAP_EQ_INT (spill_waiting (r.spill), 0);
-	TAP_EQ_INT (spill_finish (r.spill), LHK_OK);
+	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
+	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
 	rig_end (&r);
 	/* Dead from the start. */
 	if (pipe (r.fds) < 0)
@@ -155,7 +155,7 @@ dead_consumer (void)
 	r.fds[0] = -1;
 	rig_begin (&r);
 	write_lines (&r, 1);
-	TAP_EQ_INT (spill_error (r.spill), EPIPE);
+	TAP_EQ_INT (async_writer_error (r.spill), EPIPE);
 	rig_end (&r);
 	TAP_EQ_INT (count_fds (), before);
 }
@@ -174,8 +174,8 @@ full_disk (void)
 	r.fds[1] = fd;
 	rig_begin (&r);
 	write_lines (&r, 3);
-	TAP_EQ_INT (spill_error (r.spill), ENOSPC);
-	TAP_EQ_INT (spill_finish (r.spill), LHK_OK);
+	TAP_EQ_INT (async_writer_error (r.spill), ENOSPC);
+	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
 	rig_end (&r);
 }
 
@@ -191,7 +191,7 @@ regular_file (void)
 	CU_ASSERT_FATAL (r.fds[1] >= 0 && r.fds[0] >= 0);
 	rig_begin (&r);
 	write_lines (&r, 5000);
-	TAP_EQ_INT (spill_waiting (r.spill), 0);
+	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
 	CU_ASSERT (read_lines (&r, 5000));
 	rig_end (&r);
 }
@@ -214,14 +214,14 @@ finish (void)
 	pid = fork ();
 	if (pid == 0) {
 		close (r.fds[1]);
-		spill_free (r.spill);
+		async_writer_free (r.spill);
 		while ((n = read (r.fds[0], buf, sizeof buf)) > 0)
 			total += n;
 		_exit (total > 30000 * 40 ? 0 : 1);
 	}
-	TAP_EQ_INT (spill_finish (r.spill), LHK_OK);
-	TAP_EQ_INT (spill_waiting (r.spill), 0);
-	TAP_EQ_INT (spill_error (r.spill), 0);
+	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
+	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
+	TAP_EQ_INT (async_writer_error (r.spill), 0);
 	rig_end (&r);
 	waitpid (pid, &status, 0);
 	TAP_EQ_INT (status, 0);
@@ -245,8 +245,8 @@ finish_interrupted (void)
 	rig_begin (&r);
 	write_lines (&r, 30000);
 	alarm (1);
-	TAP_EQ_INT (spill_finish (r.spill), LHK_AGAIN);
-	CU_ASSERT (spill_waiting (r.spill) > 0);
+	TAP_EQ_INT (async_writer_finish (r.spill), LHK_AGAIN);
+	CU_ASSERT (async_writer_waiting (r.spill) > 0);
 	rig_end (&r);
 }
 

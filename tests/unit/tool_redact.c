@@ -330,7 +330,7 @@ long_line (void)
 	TAP_EQ_INT (c.bytes, 3 * 65536 * 17 + 5);
 	CU_ASSERT (n_long >= 3 * 65536 * 17 / CAPTURE_LINE);
 	TAP_EQ_INT (n_lines, n_long + 2);
-	ring_ends (&c.ring, &head, &tail);
+	head_tail_ends (&c.ring, &head, &tail);
 	TAP_EQ_INT (head.len + tail.len, 1000);
 	TAP_EQ_MEM (tail.ptr + tail.len - 5, 5, "\nend\n", 5);
 	capture_free (&c);
@@ -358,7 +358,7 @@ borders (void)
 			capture_feed (&c, text, 10);
 			capture_feed (&c, text + 10, strlen (text) - 10);
 			capture_end (&c);
-			ring_ends (&c.ring, &head, &tail);
+			head_tail_ends (&c.ring, &head, &tail);
 			CU_ASSERT (head.len + tail.len <= keep);
 			CU_ASSERT (head.len < 3
 				   || memmem (head.ptr, head.len, "hun", 3)

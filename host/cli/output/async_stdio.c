@@ -24,7 +24,7 @@ put_errors (void *user, const char *data, size_t len)
 	struct runner *r = user;
 
 	if (r->errors != NULL)
-		spill_write (r->errors, data, len);
+		async_writer_write (r->errors, data, len);
 	else
 		log_to_fd (&r->job->log_fd, data, len);
 }
@@ -125,14 +125,16 @@ runner_open (struct runner *r)
 {
 	const char *dir = getenv ("TMPDIR");
 	const struct options *o = &r->opts->common;
-	struct spill *out;
+	struct async_writer *out;
 
 	if (dir != NULL && dir[0] != '/')
 		dir = NULL;
 	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
-	if (host_spill (r->job->host, STDOUT_FILENO, dir, &out, NULL) == LHK_OK)
+	if (host_async_writer (r->job->host, STDOUT_FILENO, dir, &out, NULL)
+	    == LHK_OK)
 		output_through (&r->job->out, out, runner_wait, r);
-	(void) !host_spill (r->job->host, STDERR_FILENO, dir, &r->errors, NULL);
+	(void) !host_async_writer (r->job->host, STDERR_FILENO, dir, &r->errors,
+				   NULL);
 	r->job->log.out.write = speak;
 	r->job->log.out.user = r;
 	lines_init (&r->lines, &r->job->log);
@@ -154,15 +156,16 @@ is_over (const struct runner *r, int64_t since_ms)
 }
 
 void
-runner_wait (void *user, struct spill *spill)
+runner_wait (void *user, struct async_writer *spill)
 {
 	struct runner *r = user;
 	int64_t since = runner_now_ms ();
-	uint64_t left = spill_waiting (spill);
+	uint64_t left = async_writer_waiting (spill);
 	int code = LHK_OK;
 
-	while (spill_error (spill) == 0 && spill_waiting (spill) > 0
-	       && code >= 0 && !is_over (r, since)) {
+	while (async_writer_error (spill) == 0
+	       && async_writer_waiting (spill) > 0 && code >= 0
+	       && !is_over (r, since)) {
 		if (r->heard != signals_count ()) {
 			r->heard = signals_count ();
 			since = runner_now_ms ();
@@ -174,8 +177,8 @@ runner_wait (void *user, struct spill *spill)
 		}
 		code = lhk_host_dispatch (r->job->host,
 					  r->heard == 0 ? -1 : READER_MS / 10);
-		if (spill_waiting (spill) != left) {
-			left = spill_waiting (spill);
+		if (async_writer_waiting (spill) != left) {
+			left = async_writer_waiting (spill);
 			since = runner_now_ms ();
 		}
 	}
@@ -188,7 +191,7 @@ runner_close (struct runner *r)
 		runner_wait (r, r->errors);
 	r->job->log.out.write = log_to_fd;
 	r->job->log.out.user = &r->job->log_fd;
-	spill_free (r->errors);
+	async_writer_free (r->errors);
 	r->errors = NULL;
 	signals_wake (NULL);
 }

@@ -70,9 +70,9 @@ write_any (void *user, const char *data, size_t len)
 		write_waiting (o, data, len);
 		return;
 	}
-	spill_write (o->spill, data, len);
-	if (spill_error (o->spill) != 0)
-		lose (o, spill_error (o->spill));
+	async_writer_write (o->spill, data, len);
+	if (async_writer_error (o->spill) != 0)
+		lose (o, async_writer_error (o->spill));
 }
 
 int
@@ -116,8 +116,9 @@ output_wants_events (const struct output *o)
 }
 
 void
-output_through (struct output *o, struct spill *spill,
-		void (*wait) (void *user, struct spill *spill), void *user)
+output_through (struct output *o, struct async_writer *spill,
+		void (*wait) (void *user, struct async_writer *spill),
+		void *user)
 {
 	output_flush (o);
 	o->spill = spill;
@@ -176,10 +177,10 @@ finish_spill (struct output *o)
 	uint64_t lost, waiting;
 
 	o->wait (o->user, o->spill);
-	waiting = spill_waiting (o->spill);
-	lost = spill_lost (o->spill) + waiting;
-	if (spill_error (o->spill) != 0) {
-		lose (o, spill_error (o->spill));
+	waiting = async_writer_waiting (o->spill);
+	lost = async_writer_lost (o->spill) + waiting;
+	if (async_writer_error (o->spill) != 0) {
+		lose (o, async_writer_error (o->spill));
 	} else if (lost > 0) {
 		o->lost_errno = ENOMEM;
 		log_say (o->log, LHK_LOG_ERROR, "output",
@@ -190,7 +191,7 @@ finish_spill (struct output *o)
 				       "standard output did not take them"
 				     : "no memory and no disk to keep them in");
 	}
-	spill_free (o->spill);
+	async_writer_free (o->spill);
 	o->spill = NULL;
 }
 

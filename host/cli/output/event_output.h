@@ -14,20 +14,20 @@
 #include "common/outbuf.h"
 #include "format/event_text.h"
 
-struct spill;
+struct async_writer;
 
 struct output {
 	int32_t format;	     /* FORMAT_*, never AUTO */
 	uint32_t json_flags; /* SINK_JSON_* */
 	int32_t fd;
-	int32_t tty;	     /* fd is a terminal; it may hang up */
-	int32_t lost_errno;  /* of the output's end; 0: it is well */
-	int32_t mid_line;    /* the last raw byte was not a newline */
-	int32_t mid_text;    /* the last byte written was not one */
-	int32_t pass_raw;    /* --oversize raw: lines over the cap too */
-	struct spill *spill; /* owned; NULL: writes may wait */
+	int32_t tty;		    /* fd is a terminal; it may hang up */
+	int32_t lost_errno;	    /* of the output's end; 0: it is well */
+	int32_t mid_line;	    /* the last raw byte was not a newline */
+	int32_t mid_text;	    /* the last byte written was not one */
+	int32_t pass_raw;	    /* --oversize raw: lines over the cap too */
+	struct async_writer *spill; /* owned; NULL: writes may wait */
 	/* Waits until a reader has taken all, or nobody waits for it. */
-	void (*wait) (void *user, struct spill *spill);
+	void (*wait) (void *user, struct async_writer *spill);
 	void *user;
 	struct sink_text *text;
 	struct log *log;
@@ -43,8 +43,8 @@ int output_wants_events (const struct output *o);
 
 /* Writes go through SPILL from now on, which becomes this output's, and do
  * not wait; output_done does, by WAIT. */
-void output_through (struct output *o, struct spill *spill,
-		     void (*wait) (void *user, struct spill *spill),
+void output_through (struct output *o, struct async_writer *spill,
+		     void (*wait) (void *user, struct async_writer *spill),
 		     void *user);
 
 /* For lhk_stream_opts: USER is the output. */

@@ -35,7 +35,7 @@ put_error (void *user, const char *data, size_t len)
 	struct tool_desk *d = user;
 
 	if (d->errors != NULL)
-		spill_write (d->errors, data, len);
+		async_writer_write (d->errors, data, len);
 	else
 		log_to_fd (&d->log_fd, data, len);
 }
@@ -94,15 +94,15 @@ put_result (void *user, const char *data, size_t len)
 		write_waiting (d, data, len);
 		return;
 	}
-	spill_write (d->results, data, len);
-	if (spill_error (d->results) != 0)
-		lose (d, spill_error (d->results));
+	async_writer_write (d->results, data, len);
+	if (async_writer_error (d->results) != 0)
+		lose (d, async_writer_error (d->results));
 }
 
 static void
 put_kept (void *user, const char *data, size_t len)
 {
-	(void) !backlog_push (user, data, len);
+	(void) !spool_push (user, data, len);
 }
 
 void
@@ -123,58 +123,60 @@ tool_voice_init (struct tool_desk *d)
 void
 tool_voice_open (struct tool_desk *d)
 {
-	(void) !host_spill (d->host, STDOUT_FILENO, d->dir, &d->results, NULL);
-	(void) !host_spill (d->host, STDERR_FILENO, d->dir, &d->errors, NULL);
+	(void) !host_async_writer (d->host, STDOUT_FILENO, d->dir, &d->results,
+				   NULL);
+	(void) !host_async_writer (d->host, STDERR_FILENO, d->dir, &d->errors,
+				   NULL);
 	signals_wake (d->host);
 }
 
 /* 1: the reader of S is not waited for any more. */
 static int
-is_over (struct spill *s, unsigned int before, int64_t since_ms)
+is_over (struct async_writer *s, unsigned int before, int64_t since_ms)
 {
 	unsigned int n = signals_count ();
 
-	if (spill_error (s) != 0 || spill_waiting (s) == 0)
+	if (async_writer_error (s) != 0 || async_writer_waiting (s) == 0)
 		return 1;
 	return n > 0
 	       && ((n > before && n > 1) || now_ms () - since_ms >= READER_MS);
 }
 
 static void
-wait_for_reader (struct tool_desk *d, struct spill *s)
+wait_for_reader (struct tool_desk *d, struct async_writer *s)
 {
 	unsigned int before = signals_count ();
-	uint64_t left = spill_waiting (s);
+	uint64_t left = async_writer_waiting (s);
 	int64_t since = now_ms ();
 	int code = LHK_OK;
 
 	while (code >= 0 && !is_over (s, before, since)) {
 		code = lhk_host_dispatch (d->host, READER_MS / 10);
-		if (spill_waiting (s) != left || signals_count () == 0)
+		if (async_writer_waiting (s) != left || signals_count () == 0)
 			since = now_ms ();
-		left = spill_waiting (s);
+		left = async_writer_waiting (s);
 	}
 }
 
 void
 tool_voice_close (struct tool_desk *d)
 {
-	struct spill *s = d->results;
+	struct async_writer *s = d->results;
 
 	if (s != NULL) {
 		wait_for_reader (d, s);
-		if (spill_error (s) != 0)
-			lose (d, spill_error (s));
-		else if (spill_waiting (s) > 0)
+		if (async_writer_error (s) != 0)
+			lose (d, async_writer_error (s));
+		else if (async_writer_waiting (s) > 0)
 			lose (d, EINTR);
-		else if (spill_lost (s) > 0)
+		else if (async_writer_lost (s) > 0)
 			lose (d, ENOSPC);
 		d->results = NULL;
-		spill_free (s);
+		async_writer_free (s);
 	}
 	if (d->errors != NULL)
 		wait_for_reader (d, d->errors);
-	spill_free (d->errors);
+	async_writer_free (d->errors);
 	d->errors = NULL;
 	signals_wake (NULL);
 }

@@ -21,7 +21,7 @@
 #include "cli/output/status_line.h"
 #include "cli/output/terminal.h"
 
-struct spill;
+struct async_writer;
 
 struct runner {
 	struct job *job;
@@ -33,8 +33,8 @@ struct runner {
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	const struct lhk_plugin_ref *plugin;
 	struct lines lines;
-	struct spill *errors; /* our stderr; NULL: writes may wait */
-	struct lhk_run *run;  /* NULL: not started */
+	struct async_writer *errors; /* our stderr; NULL: writes may wait */
+	struct lhk_run *run;	     /* NULL: not started */
 	struct status status;
 	struct out status_out;
 	struct terminal terminal;
@@ -72,7 +72,7 @@ void runner_open (struct runner *r);
 void runner_close (struct runner *r);
 
 /* For struct output: wait until the reader of SPILL has taken everything. */
-void runner_wait (void *user, struct spill *spill);
+void runner_wait (void *user, struct async_writer *spill);
 
 /* The stderr of the command, as it is. */
 void runner_pass (struct runner *r, const char *data, size_t len);

@@ -33,7 +33,7 @@ tool_calls_close (struct tool_desk *d)
 
 	for (i = 0; i < d->cap && d->calls != NULL; i++) {
 		lhk_tool_free (d->calls[i].tool);
-		backlog_free (&d->calls[i].kept);
+		spool_free (&d->calls[i].kept);
 	}
 	mem_free (&mem_system, d->calls, d->cap * sizeof d->calls[0]);
 	d->calls = NULL;
@@ -45,7 +45,7 @@ tool_calls_room (const struct tool_desk *d)
 {
 	return d->n < d->cap && d->running < d->at_once
 	       && (d->results == NULL
-		   || spill_waiting (d->results) < TOOL_UNREAD_MAX);
+		   || async_writer_waiting (d->results) < TOOL_UNREAD_MAX);
 }
 
 static struct tool_call *
@@ -61,8 +61,7 @@ new_call (struct tool_desk *d, const struct tool_ask *ask, uint64_t line)
 		  (unsigned long long) line);
 	snprintf (c->id, sizeof c->id, "%s", ask->id);
 	/* Without memory for the name of the directory there is no file. */
-	(void) !backlog_init (&c->kept, &mem_system, d->dir,
-			      TOOL_WAITING_MEMORY);
+	(void) !spool_init (&c->kept, &mem_system, d->dir, TOOL_WAITING_MEMORY);
 	return c;
 }
 

@@ -24,7 +24,7 @@
 #include "io/spool.h"
 #include "common/outbuf.h"
 
-struct spill;
+struct async_writer;
 
 /* ---- tool_options.c ---- */
 
@@ -140,7 +140,7 @@ struct tool_call {
 	uint64_t line;	       /* of --jobs; 0: the only call */
 	struct lhk_tool *tool; /* NULL: its result is in KEPT */
 	int32_t ended;
-	struct backlog kept;
+	struct spool kept;
 	char line_text[24];
 	char id[LHK_TOOL_ID_MAX + 1];
 };
@@ -152,12 +152,12 @@ struct tool_desk {
 	struct lhk_host *host;
 	struct log log;
 	int log_fd;
-	const char *dir;       /* for what waits */
-	struct spill *errors;  /* our stderr; NULL: writes may wait */
-	struct spill *results; /* our stdout; NULL: likewise */
-	int lost_errno;	       /* of stdout; 0: it is well */
-	int status;	       /* the worst so far */
-	unsigned int heard;    /* signals that the calls were told of */
+	const char *dir;	      /* for what waits */
+	struct async_writer *errors;  /* our stderr; NULL: writes may wait */
+	struct async_writer *results; /* our stdout; NULL: likewise */
+	int lost_errno;		      /* of stdout; 0: it is well */
+	int status;		      /* the worst so far */
+	unsigned int heard;	      /* signals that the calls were told of */
 	size_t at_once;
 	size_t running;
 	size_t n, first, cap; /* a ring, in the order of the lines */

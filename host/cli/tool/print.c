@@ -122,7 +122,7 @@ lose (struct tool_call *c)
 	const struct tool_ask ask = { .id = c->id, .exec_id = "" };
 
 	c->desk->status = tool_worse (c->desk->status, STATUS_HOST);
-	backlog_clear (&c->kept);
+	spool_clear (&c->kept);
 	c->kept.lost = 0;
 	tool_print_none (c, &ask, LHK_CALL_WAIT,
 			 "its result could not be kept "
@@ -147,9 +147,9 @@ put_kept (struct tool_call *c)
 	const char *p;
 	size_t n;
 
-	while ((n = backlog_peek (&c->kept, &p)) > 0) {
+	while ((n = spool_peek (&c->kept, &p)) > 0) {
 		out_bytes (&c->desk->out, p, n);
-		backlog_drop (&c->kept, n);
+		spool_drop (&c->kept, n);
 	}
 }
 
@@ -164,7 +164,7 @@ print (struct tool_call *c)
 		put_kept (c);
 	out_byte (&d->out, '\n');
 	out_flush (&d->out);
-	backlog_free (&c->kept);
+	spool_free (&c->kept);
 }
 
 void
