@@ -75,7 +75,7 @@ lists (const char *list, const char *end, const char *word)
 }
 
 const char *
-cgpath_cgroup (const char *line, const char *controller)
+cgroup_path_cgroup (const char *line, const char *controller)
 {
 	const char *names = strchr (line, ':');
 	const char *path = names == NULL ? NULL : strchr (names + 1, ':');
@@ -156,8 +156,8 @@ below (const char *cgroup, const char *root)
 }
 
 int
-cgpath_mount (const char *line, const char *controller, const char *cgroup,
-	      char *ret, size_t size)
+cgroup_path_mount (const char *line, const char *controller, const char *cgroup,
+		   char *ret, size_t size)
 {
 	const char *kind = strstr (line, " - ");
 	const char *options, *root, *at, *rest;
@@ -198,7 +198,7 @@ find_cgroup (const char *controller, char *ret, size_t size)
 	if (l.fd < 0)
 		return -1;
 	while (cgroup == NULL && (line = next_line (&l)) != NULL)
-		cgroup = cgpath_cgroup (line, controller);
+		cgroup = cgroup_path_cgroup (line, controller);
 	close (l.fd);
 	if (cgroup == NULL || strlen (cgroup) >= size) {
 		errno = cgroup == NULL ? ENOENT : ENAMETOOLONG;
@@ -220,7 +220,7 @@ is_there (const char *path, const char *controller)
 }
 
 int
-cgpath_own (const char *controller, char *ret, size_t size)
+cgroup_path_own (const char *controller, char *ret, size_t size)
 {
 	struct lines l = { .fd = -1 };
 	char cgroup[PATH_MAX];
@@ -233,7 +233,7 @@ cgpath_own (const char *controller, char *ret, size_t size)
 	if (l.fd < 0)
 		return -1;
 	while (!found && (line = next_line (&l)) != NULL)
-		found = cgpath_mount (line, controller, cgroup, ret, size)
+		found = cgroup_path_mount (line, controller, cgroup, ret, size)
 			&& is_there (ret, controller);
 	close (l.fd);
 	if (!found)

@@ -14,14 +14,14 @@
 
 /* The cgroup that LINE of /proc/self/cgroup names, if it is of CONTROLLER's
  * tree; else NULL.  Points into LINE. */
-const char *cgpath_cgroup (const char *line, const char *controller);
+const char *cgroup_path_cgroup (const char *line, const char *controller);
 
 /* If LINE of mountinfo is a mount of CONTROLLER's tree and shows CGROUP: 1,
  * and its directory in RET.  Else 0. */
-int cgpath_mount (const char *line, const char *controller, const char *cgroup,
-		  char *ret, size_t size);
+int cgroup_path_mount (const char *line, const char *controller,
+		       const char *cgroup, char *ret, size_t size);
 
 /* Our own directory.  0, or -1 with errno; ENOENT: it is mounted nowhere. */
-int cgpath_own (const char *controller, char *ret, size_t size);
+int cgroup_path_own (const char *controller, char *ret, size_t size);
 
 #endif /* COMMON_CGROUP_PATH_H */

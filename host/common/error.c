@@ -10,7 +10,7 @@
 #include "common/error.h"
 
 int
-fail (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
+error_set (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
 {
 	va_list args;
 	char *p;

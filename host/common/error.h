@@ -8,9 +8,9 @@
 
 #include <linehook/base.h>
 
-/* Fill ERR (may be NULL) and return CODE: `return fail (err, ..);'.  Control
+/* Fill ERR (may be NULL) and return CODE: `return error_set (err, ..);'.  Control
  * bytes in the sentence become '?'; too long a one is cut. */
-int fail (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
-	LHK_PRINTF (4, 5);
+int error_set (struct lhk_error *err, int code, int sys_errno, const char *fmt,
+	       ...) LHK_PRINTF (4, 5);
 
 #endif /* COMMON_ERROR_H */

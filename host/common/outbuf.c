@@ -8,8 +8,9 @@
 #define DIGITS 20
 
 void
-out_init (struct out *o,
-	  void (*write) (void *user, const char *data, size_t len), void *user)
+outbuf_init (struct outbuf *o,
+	     void (*write) (void *user, const char *data, size_t len),
+	     void *user)
 {
 	o->write = write;
 	o->user = user;
@@ -17,7 +18,7 @@ out_init (struct out *o,
 }
 
 void
-out_flush (struct out *o)
+outbuf_flush (struct outbuf *o)
 {
 	size_t len = o->len;
 
@@ -28,10 +29,10 @@ out_flush (struct out *o)
 }
 
 void
-out_bytes (struct out *o, const char *data, size_t len)
+outbuf_bytes (struct outbuf *o, const char *data, size_t len)
 {
 	if (len > OUT_BUFFER - o->len)
-		out_flush (o);
+		outbuf_flush (o);
 	if (len >= OUT_BUFFER) {
 		o->write (o->user, data, len);
 		return;
@@ -42,16 +43,16 @@ out_bytes (struct out *o, const char *data, size_t len)
 }
 
 void
-out_str (struct out *o, const char *s)
+outbuf_str (struct outbuf *o, const char *s)
 {
-	out_put (o, s, strlen (s));
+	outbuf_put (o, s, strlen (s));
 }
 
 size_t
-out_room (struct out *o, size_t least)
+outbuf_room (struct outbuf *o, size_t least)
 {
 	if (OUT_BUFFER - o->len < least)
-		out_flush (o);
+		outbuf_flush (o);
 	return OUT_BUFFER - o->len;
 }
 
@@ -61,7 +62,7 @@ static const char pairs[] = TENS ("0") TENS ("1") TENS ("2") TENS ("3")
 	TENS ("4") TENS ("5") TENS ("6") TENS ("7") TENS ("8") TENS ("9");
 
 void
-out_u64 (struct out *o, uint64_t n)
+outbuf_u64 (struct outbuf *o, uint64_t n)
 {
 	char digits[DIGITS];
 	size_t i = DIGITS;
@@ -76,13 +77,13 @@ out_u64 (struct out *o, uint64_t n)
 	} else {
 		digits[--i] = (char) ('0' + n);
 	}
-	out_put (o, digits + i, DIGITS - i);
+	outbuf_put (o, digits + i, DIGITS - i);
 }
 
 void
-out_i64 (struct out *o, int64_t n)
+outbuf_i64 (struct outbuf *o, int64_t n)
 {
 	if (n < 0)
 		OUT_LIT (o, "-");
-	out_u64 (o, n < 0 ? 0 - (uint64_t) n : (uint64_t) n);
+	outbuf_u64 (o, n < 0 ? 0 - (uint64_t) n : (uint64_t) n);
 }

@@ -2,7 +2,7 @@
 /*
  * outbuf.h - bytes on their way out, through one fixed buffer.
  *
- * A sink writes pieces of any size; out_flush hands them to WRITE.  A piece
+ * A sink writes pieces of any size; outbuf_flush hands them to WRITE.  A piece
  * as large as the buffer goes to WRITE without being copied.  WRITE cannot
  * fail: what becomes of the bytes is its owner's business.
  */
@@ -15,42 +15,42 @@
 
 #define OUT_BUFFER 65536
 
-struct out {
+struct outbuf {
 	void (*write) (void *user, const char *data, size_t len);
 	void *user;
 	size_t len;
 	char data[OUT_BUFFER];
 };
 
-void out_init (struct out *o,
-	       void (*write) (void *user, const char *data, size_t len),
-	       void *user);
-void out_flush (struct out *o);
-void out_bytes (struct out *o, const char *data, size_t len);
-void out_str (struct out *o, const char *s);
-void out_u64 (struct out *o, uint64_t n);
-void out_i64 (struct out *o, int64_t n);
+void outbuf_init (struct outbuf *o,
+		  void (*write) (void *user, const char *data, size_t len),
+		  void *user);
+void outbuf_flush (struct outbuf *o);
+void outbuf_bytes (struct outbuf *o, const char *data, size_t len);
+void outbuf_str (struct outbuf *o, const char *s);
+void outbuf_u64 (struct outbuf *o, uint64_t n);
+void outbuf_i64 (struct outbuf *o, int64_t n);
 
 /* At least LEAST bytes (not more than OUT_BUFFER) of free room at o->data +
  * o->len; returns how many there are.  The caller adds to o->len. */
-size_t out_room (struct out *o, size_t least);
+size_t outbuf_room (struct outbuf *o, size_t least);
 
-/* As out_bytes, for small pieces. */
+/* As outbuf_bytes, for small pieces. */
 static inline void
-out_put (struct out *o, const char *data, size_t len)
+outbuf_put (struct outbuf *o, const char *data, size_t len)
 {
 	if (len > OUT_BUFFER - o->len) {
-		out_bytes (o, data, len);
+		outbuf_bytes (o, data, len);
 		return;
 	}
 	memcpy (o->data + o->len, data, len);
 	o->len += len;
 }
 
-#define OUT_LIT(o, literal) out_put ((o), "" literal, sizeof (literal) - 1)
+#define OUT_LIT(o, literal) outbuf_put ((o), "" literal, sizeof (literal) - 1)
 
 /* A word of a table, copied in one move of constant size. */
-struct out_piece {
+struct outbuf_piece {
 	char text[28];
 	uint32_t len;
 };
@@ -60,19 +60,19 @@ struct out_piece {
 /* clang-format on */
 
 static inline void
-out_piece (struct out *o, const struct out_piece *p)
+outbuf_piece (struct outbuf *o, const struct outbuf_piece *p)
 {
 	if (sizeof p->text > OUT_BUFFER - o->len)
-		out_flush (o);
+		outbuf_flush (o);
 	memcpy (o->data + o->len, p->text, sizeof p->text);
 	o->len += p->len;
 }
 
 static inline void
-out_byte (struct out *o, char c)
+outbuf_byte (struct outbuf *o, char c)
 {
 	if (o->len == OUT_BUFFER)
-		out_flush (o);
+		outbuf_flush (o);
 	o->data[o->len++] = c;
 }
 

@@ -8,7 +8,7 @@
 #include "common/path_search.h"
 
 const char *
-argv_getenv (const char *const *envp, const char *name)
+path_search_getenv (const char *const *envp, const char *name)
 {
 	size_t len = strlen (name);
 
@@ -35,8 +35,8 @@ join (char buf[ARGV_PATH_SIZE], const char *dir, size_t dir_len,
 }
 
 int
-argv_candidate (const char *path, const char *name, const char **at,
-		char buf[ARGV_PATH_SIZE])
+path_search_candidate (const char *path, const char *name, const char **at,
+		       char buf[ARGV_PATH_SIZE])
 {
 	const char *dir;
 	size_t len;
@@ -62,7 +62,7 @@ argv_candidate (const char *path, const char *name, const char **at,
 }
 
 int
-argv_goes_on (int sys_errno)
+path_search_continues (int sys_errno)
 {
 	switch (sys_errno) {
 	case ENOENT:

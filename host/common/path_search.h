@@ -16,7 +16,7 @@
 #define ARGV_DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 
 /* Value of NAME in ENVP, or NULL. */
-const char *argv_getenv (const char *const *envp, const char *name);
+const char *path_search_getenv (const char *const *envp, const char *name);
 
 /*
  * Next candidate for NAME: itself if it has a slash, else NAME in each
@@ -24,10 +24,10 @@ const char *argv_getenv (const char *const *envp, const char *name);
  * the search stands, NULL at first.  Returns 1 and the candidate in BUF, or 0
  * at the end.  Candidates too long for a path are passed over.
  */
-int argv_candidate (const char *path, const char *name, const char **at,
-		    char buf[ARGV_PATH_SIZE]);
+int path_search_candidate (const char *path, const char *name, const char **at,
+			   char buf[ARGV_PATH_SIZE]);
 
 /* May the search go on after execve failed with this errno? */
-int argv_goes_on (int sys_errno);
+int path_search_continues (int sys_errno);
 
 #endif /* COMMON_PATH_SEARCH_H */

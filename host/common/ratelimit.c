@@ -6,7 +6,7 @@
 #include "common/ratelimit.h"
 
 int
-log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden)
+ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden)
 {
 	g->total++;
 	if (g->total <= LIMIT_LOG_BURST) {
@@ -24,7 +24,7 @@ log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden)
 }
 
 int
-log_gate_close (const struct log_gate *g)
+ratelimit_close (const struct ratelimit *g)
 {
 	return g->total > LIMIT_LOG_BURST;
 }

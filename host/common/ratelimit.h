@@ -18,7 +18,7 @@ enum {
 };
 
 /* Zeroed at first.  One per code and stream. */
-struct log_gate {
+struct ratelimit {
 	uint64_t total;	 /* all that came */
 	uint64_t hidden; /* since the last one that was said */
 	int64_t last_ms; /* when that was */
@@ -26,9 +26,9 @@ struct log_gate {
 
 /* One more came, at NOW_MS (negative: no clock).  For LOG_SUMMARY *ret_hidden
  * is the number hidden before this one. */
-int log_gate (struct log_gate *g, int64_t now_ms, uint64_t *ret_hidden);
+int ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden);
 
 /* At the end: 1 if a total is still to be said, because some were hidden. */
-int log_gate_close (const struct log_gate *g);
+int ratelimit_close (const struct ratelimit *g);
 
 #endif /* COMMON_RATELIMIT_H */

@@ -37,7 +37,7 @@ is_unsafe (uint32_t c)
 }
 
 static void
-put_hex (struct out *o, uint32_t c)
+put_hex (struct outbuf *o, uint32_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 	char buf[8];
@@ -46,11 +46,11 @@ put_hex (struct out *o, uint32_t c)
 	do
 		buf[--i] = digits[c & 15];
 	while ((c >>= 4) > 0);
-	out_put (o, buf + i, sizeof buf - i);
+	outbuf_put (o, buf + i, sizeof buf - i);
 }
 
 static void
-put_visible (struct out *o, uint32_t c)
+put_visible (struct outbuf *o, uint32_t c)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char control[4] = { '\\', 'x', digits[c >> 4 & 7],
@@ -63,7 +63,7 @@ put_visible (struct out *o, uint32_t c)
 	} else if (c == '\t') {
 		OUT_LIT (o, "\\t");
 	} else if (c < 0x80) {
-		out_put (o, control, sizeof control);
+		outbuf_put (o, control, sizeof control);
 	} else {
 		OUT_LIT (o, "\\u{");
 		put_hex (o, c);
@@ -72,7 +72,7 @@ put_visible (struct out *o, uint32_t c)
 }
 
 void
-safe_bytes (struct out *o, const char *p, size_t n, int one_line)
+termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
 {
 	size_t from = 0, at = 0, len;
 
@@ -90,12 +90,12 @@ safe_bytes (struct out *o, const char *p, size_t n, int one_line)
 			at += len;
 			continue;
 		}
-		out_put (o, p + from, at - from);
+		outbuf_put (o, p + from, at - from);
 		put_visible (o, c);
 		at += len;
 		from = at;
 	}
-	out_put (o, p + from, at - from);
+	outbuf_put (o, p + from, at - from);
 }
 
 /* Bytes of the first MAX characters of P. */
@@ -136,8 +136,8 @@ count_chars (const char *p, size_t n)
 }
 
 void
-sink_text_safe (struct out *o, const struct lhk_text *text, int one_line,
-		size_t max)
+termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
+	       size_t max)
 {
 	int cut = max > 0 && is_longer (text, max);
 	size_t n, left = cut ? (max > 3 ? max - 3 : 0) : SIZE_MAX;
@@ -148,7 +148,7 @@ sink_text_safe (struct out *o, const struct lhk_text *text, int one_line,
 	while (left > 0 && (n = text_plain (&r, piece, sizeof piece)) > 0) {
 		n = head_of (piece, n, left);
 		left -= count_chars (piece, n);
-		safe_bytes (o, piece, n, one_line);
+		termsafe_write (o, piece, n, one_line);
 	}
 	if (cut)
 		OUT_LIT (o, "\xe2\x80\xa6");

@@ -11,6 +11,6 @@
 
 /* N bytes of valid UTF-8, whole characters.  ONE_LINE: newlines and tabs are
  * made visible too. */
-void safe_bytes (struct out *o, const char *p, size_t n, int one_line);
+void termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line);
 
 #endif /* COMMON_TERMSAFE_H */

@@ -14,7 +14,7 @@
 
 #define COUNT(array) (sizeof (array) / sizeof ((array)[0]))
 
-static const struct out_piece roles[] = {
+static const struct outbuf_piece roles[] = {
 	[LHK_ROLE_ASSISTANT] = OUT_PIECE (",\"role\":\"assistant\""),
 	[LHK_ROLE_USER] = OUT_PIECE (",\"role\":\"user\""),
 	[LHK_ROLE_THOUGHT] = OUT_PIECE (",\"role\":\"thought\""),
@@ -68,7 +68,7 @@ json_scope (int32_t scope)
 }
 
 static void
-put_session (struct out *o, const struct lhk_event *event)
+put_session (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
 
@@ -80,17 +80,17 @@ put_session (struct out *o, const struct lhk_event *event)
 	if (e->n_tools > 0)
 		json_put_list (o, ",\"tools\":", e->tools, e->n_tools);
 	if (e->resumed != 0)
-		out_str (o, e->resumed > 0 ? ",\"resumed\":true"
-					   : ",\"resumed\":false");
+		outbuf_str (o, e->resumed > 0 ? ",\"resumed\":true"
+					      : ",\"resumed\":false");
 }
 
 static void
-put_text (struct out *o, const struct lhk_event *event)
+put_text (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 
 	if (e->role > 0 && e->role <= LHK_ROLE_SYSTEM)
-		out_piece (o, &roles[e->role]);
+		outbuf_piece (o, &roles[e->role]);
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	OUT_LIT (o, ",\"text\":");
 	sink_json_text (o, &e->text);
@@ -103,7 +103,7 @@ put_text (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_tool (struct out *o, const struct lhk_event *event)
+put_tool (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_tool *e = (const struct lhk_ev_tool *) event;
 
@@ -126,7 +126,7 @@ put_tool (struct out *o, const struct lhk_event *event)
 		OUT_LIT (o, ",\"truncated\":true");
 	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0) {
 		OUT_LIT (o, ",\"exit_code\":");
-		out_i64 (o, e->exit_code);
+		outbuf_i64 (o, e->exit_code);
 	}
 	if (e->n_paths > 0)
 		json_put_list (o, ",\"paths\":", e->paths, e->n_paths);
@@ -134,14 +134,14 @@ put_tool (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_plan (struct out *o, const struct lhk_event *event)
+put_plan (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_plan *e = (const struct lhk_ev_plan *) event;
 	size_t i;
 
 	OUT_LIT (o, ",\"entries\":[");
 	for (i = 0; i < e->n_entries; i++) {
-		out_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
+		outbuf_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
 		sink_json_text (o, &e->entries[i].text);
 		json_put_word (o, ",\"status\":",
 			       word (plan_states, COUNT (plan_states),
@@ -152,7 +152,7 @@ put_plan (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_ask (struct out *o, const struct lhk_event *event)
+put_ask (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
 
@@ -165,7 +165,7 @@ put_ask (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_usage (struct out *o, const struct lhk_event *event)
+put_usage (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
 	uint32_t has = e->has;
@@ -195,7 +195,7 @@ put_usage (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_notice (struct out *o, const struct lhk_event *event)
+put_notice (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
@@ -209,7 +209,7 @@ put_notice (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_result (struct out *o, const struct lhk_event *event)
+put_result (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 
@@ -227,12 +227,12 @@ put_result (struct out *o, const struct lhk_event *event)
 }
 
 static void
-put_run (struct out *o, const struct lhk_event *event)
+put_run (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_run *e = (const struct lhk_ev_run *) event;
 
 	OUT_LIT (o, ",\"v\":");
-	out_i64 (o, e->v);
+	outbuf_i64 (o, e->v);
 	JSON_TEXT (o, ",\"run\":", &e->id);
 	JSON_TEXT (o, ",\"plugin\":", &e->plugin);
 	JSON_TEXT (o, ",\"provider\":", &e->provider);
@@ -242,8 +242,8 @@ put_run (struct out *o, const struct lhk_event *event)
 }
 
 static const struct {
-	struct out_piece key;
-	void (*put) (struct out *o, const struct lhk_event *event);
+	struct outbuf_piece key;
+	void (*put) (struct outbuf *o, const struct lhk_event *event);
 } kinds[] = {
 	[LHK_EV_SESSION] = { OUT_PIECE (",\"kind\":\"session\""), put_session },
 	[LHK_EV_TEXT] = { OUT_PIECE (",\"kind\":\"text\""), put_text },
@@ -257,7 +257,7 @@ static const struct {
 };
 
 static void
-put_raw (struct out *o, const struct lhk_str *raw)
+put_raw (struct outbuf *o, const struct lhk_str *raw)
 {
 	struct lhk_text text = { raw->ptr, raw->len, LHK_TEXT_PLAIN, 0 };
 	struct lhk_json j;
@@ -279,31 +279,31 @@ is_final (const struct lhk_event *event)
 }
 
 void
-sink_json_event (struct out *o, const struct lhk_meta *meta,
+sink_json_event (struct outbuf *o, const struct lhk_meta *meta,
 		 const struct lhk_event *event, unsigned int flags)
 {
 	if (event->kind < LHK_EV_SESSION || event->kind > LHK_EV_RUN)
 		return;
 	OUT_LIT (o, "{\"seq\":");
-	out_u64 (o, meta->seq);
-	out_piece (o, &kinds[event->kind].key);
+	outbuf_u64 (o, meta->seq);
+	outbuf_piece (o, &kinds[event->kind].key);
 	if (meta->time_ms >= 0) {
 		OUT_LIT (o, ",\"t\":");
-		out_u64 (o, (uint64_t) meta->time_ms);
+		outbuf_u64 (o, (uint64_t) meta->time_ms);
 	}
 	if (meta->turn > 1 && !is_final (event)) {
 		OUT_LIT (o, ",\"turn\":");
-		out_u64 (o, meta->turn);
+		outbuf_u64 (o, meta->turn);
 	}
 	JSON_TEXT (o, ",\"parent\":", &event->parent);
 	kinds[event->kind].put (o, event);
 	if ((flags & SINK_JSON_SOURCE) != 0 && meta->line_no > 0) {
 		OUT_LIT (o, ",\"line\":");
-		out_u64 (o, meta->line_no);
+		outbuf_u64 (o, meta->line_no);
 		OUT_LIT (o, ",\"off\":");
-		out_u64 (o, meta->line_off);
+		outbuf_u64 (o, meta->line_off);
 		OUT_LIT (o, ",\"len\":");
-		out_u64 (o, meta->line_len);
+		outbuf_u64 (o, meta->line_len);
 	}
 	if ((flags & SINK_JSON_RAW) != 0 && meta->raw.ptr != NULL)
 		put_raw (o, &meta->raw);

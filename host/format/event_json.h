@@ -22,20 +22,20 @@ enum {
 };
 
 /* Writes the line and its newline. */
-void sink_json_event (struct out *o, const struct lhk_meta *meta,
+void sink_json_event (struct outbuf *o, const struct lhk_meta *meta,
 		      const struct lhk_event *event, unsigned int flags);
 
 /* A string value with its quotes. */
-void sink_json_text (struct out *o, const struct lhk_text *text);
+void sink_json_text (struct outbuf *o, const struct lhk_text *text);
 
 /* The final result as one JSON object without seq, t and turn, for --result:
  * else the same fields as the final event.  Writes the newline. */
-void sink_json_result (struct out *o, const struct lhk_result *result);
+void sink_json_result (struct outbuf *o, const struct lhk_result *result);
 
 /* The word for LHK_HOW_*. */
 const char *sink_json_how (int how);
 
 /* Its members alone, a comma before each, for a larger object. */
-void sink_json_members (struct out *o, const struct lhk_result *result);
+void sink_json_members (struct outbuf *o, const struct lhk_result *result);
 
 #endif /* FORMAT_EVENT_JSON_H */

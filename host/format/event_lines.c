@@ -38,23 +38,23 @@ marks_free (struct marks *m)
 }
 
 static void
-put_marker (struct out *o, const struct lhk_text *name,
+put_marker (struct outbuf *o, const struct lhk_text *name,
 	    const struct lhk_text *brief)
 {
 	OUT_LIT (o, "[tool: ");
 	if (name->len > 0)
-		sink_text_safe (o, name, 1, NAME_SHOWN);
+		termsafe_text (o, name, 1, NAME_SHOWN);
 	else
 		OUT_LIT (o, "?");
 	if (brief->len > 0) {
 		OUT_LIT (o, "(");
-		sink_text_safe (o, brief, 1, BRIEF_SHOWN);
+		termsafe_text (o, brief, 1, BRIEF_SHOWN);
 		OUT_LIT (o, ")");
 	}
 }
 
 static void
-put_bad_end (struct out *o, const struct lhk_ev_tool *e)
+put_bad_end (struct outbuf *o, const struct lhk_ev_tool *e)
 {
 	if (e->status == LHK_TOOL_DENIED)
 		OUT_LIT (o, " -> denied");
@@ -64,7 +64,7 @@ put_bad_end (struct out *o, const struct lhk_ev_tool *e)
 		OUT_LIT (o, " -> failed");
 	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0) {
 		OUT_LIT (o, ", exit ");
-		out_i64 (o, e->exit_code);
+		outbuf_i64 (o, e->exit_code);
 	}
 }
 
@@ -121,7 +121,7 @@ prefer (struct lhk_text *text, const char *kept, size_t len)
 }
 
 void
-marks_tool (struct marks *m, struct line *l, struct out *o,
+marks_tool (struct marks *m, struct line *l, struct outbuf *o,
 	    const struct lhk_event *event)
 {
 	const struct lhk_ev_tool *e = (const struct lhk_ev_tool *) event;
@@ -159,7 +159,7 @@ marks_tool (struct marks *m, struct line *l, struct out *o,
 }
 
 void
-marks_notice (struct line *l, struct out *o, const struct lhk_event *event)
+marks_notice (struct line *l, struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
@@ -167,14 +167,14 @@ marks_notice (struct line *l, struct out *o, const struct lhk_event *event)
 		return;
 	line_own (l, o, event);
 	OUT_LIT (o, "[notice: ");
-	sink_text_safe (o, &e->code, 1, NAME_SHOWN);
+	termsafe_text (o, &e->code, 1, NAME_SHOWN);
 	OUT_LIT (o, "] ");
-	sink_text_safe (o, &e->text, 1, NOTICE_SHOWN);
+	termsafe_text (o, &e->text, 1, NOTICE_SHOWN);
 	OUT_LIT (o, "\n");
 }
 
 void
-marks_plan (struct line *l, struct out *o, const struct lhk_event *event)
+marks_plan (struct line *l, struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_plan *e = (const struct lhk_ev_plan *) event;
 	const struct lhk_plan_entry *now = NULL;
@@ -187,28 +187,28 @@ marks_plan (struct line *l, struct out *o, const struct lhk_event *event)
 	}
 	line_own (l, o, event);
 	OUT_LIT (o, "[plan: ");
-	out_u64 (o, done);
+	outbuf_u64 (o, done);
 	OUT_LIT (o, " of ");
-	out_u64 (o, e->n_entries);
+	outbuf_u64 (o, e->n_entries);
 	OUT_LIT (o, " done]");
 	if (now != NULL) {
 		OUT_LIT (o, " ");
-		sink_text_safe (o, &now->text, 1, NOTICE_SHOWN);
+		termsafe_text (o, &now->text, 1, NOTICE_SHOWN);
 	}
 	OUT_LIT (o, "\n");
 }
 
 void
-marks_ask (struct line *l, struct out *o, const struct lhk_event *event)
+marks_ask (struct line *l, struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
 
 	line_own (l, o, event);
 	OUT_LIT (o, "[ask] ");
-	sink_text_safe (o, &e->text, 1, NOTICE_SHOWN);
+	termsafe_text (o, &e->text, 1, NOTICE_SHOWN);
 	if (e->outcome.len > 0) {
 		OUT_LIT (o, " -> ");
-		sink_text_safe (o, &e->outcome, 1, NAME_SHOWN);
+		termsafe_text (o, &e->outcome, 1, NAME_SHOWN);
 	}
 	OUT_LIT (o, "\n");
 }

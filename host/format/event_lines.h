@@ -12,11 +12,13 @@ struct marks {
 void marks_init (struct marks *m, const struct lhk_alloc *alloc);
 void marks_free (struct marks *m);
 
-void marks_tool (struct marks *m, struct line *l, struct out *o,
+void marks_tool (struct marks *m, struct line *l, struct outbuf *o,
 		 const struct lhk_event *event);
-void marks_notice (struct line *l, struct out *o,
+void marks_notice (struct line *l, struct outbuf *o,
 		   const struct lhk_event *event);
-void marks_plan (struct line *l, struct out *o, const struct lhk_event *event);
-void marks_ask (struct line *l, struct out *o, const struct lhk_event *event);
+void marks_plan (struct line *l, struct outbuf *o,
+		 const struct lhk_event *event);
+void marks_ask (struct line *l, struct outbuf *o,
+		const struct lhk_event *event);
 
 #endif /* FORMAT_EVENT_LINES_H */

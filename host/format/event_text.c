@@ -43,7 +43,7 @@ sink_text_free (struct sink_text *s)
 
 /* All that R still has, on the line of its kind. */
 static void
-put_rest (struct sink_text *s, struct out *o, int kind,
+put_rest (struct sink_text *s, struct outbuf *o, int kind,
 	  struct shown_text *shown, struct text_reader *r)
 {
 	char piece[4096];
@@ -66,7 +66,7 @@ shown_of (struct sink_text *s, int kind, const struct ident *parent,
 }
 
 static void
-show_text (struct sink_text *s, struct out *o, const struct lhk_ev_text *e,
+show_text (struct sink_text *s, struct outbuf *o, const struct lhk_ev_text *e,
 	   int kind, const struct ident *parent)
 {
 	struct shown_text *shown;
@@ -99,7 +99,7 @@ show_text (struct sink_text *s, struct out *o, const struct lhk_ev_text *e,
 }
 
 static void
-see_text (struct sink_text *s, struct out *o, const struct lhk_event *event)
+see_text (struct sink_text *s, struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 	int verbose = (s->flags & SINK_TEXT_VERBOSE) != 0;
@@ -122,7 +122,8 @@ see_text (struct sink_text *s, struct out *o, const struct lhk_event *event)
 }
 
 static void
-see_result (struct sink_text *s, struct out *o, const struct lhk_event *event)
+see_result (struct sink_text *s, struct outbuf *o,
+	    const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 	struct lhk_ev_text text = {
@@ -154,7 +155,7 @@ end_nameless (struct sink_text *s, const struct lhk_event *event)
 
 /* What verbose adds. */
 static void
-see_more (struct sink_text *s, struct out *o, const struct lhk_event *event)
+see_more (struct sink_text *s, struct outbuf *o, const struct lhk_event *event)
 {
 	switch (event->kind) {
 	case LHK_EV_TOOL:
@@ -173,7 +174,7 @@ see_more (struct sink_text *s, struct out *o, const struct lhk_event *event)
 }
 
 void
-sink_text_event (struct sink_text *s, struct out *o,
+sink_text_event (struct sink_text *s, struct outbuf *o,
 		 const struct lhk_event *event)
 {
 	if (event->kind == LHK_EV_TOOL || event->kind == LHK_EV_RESULT)

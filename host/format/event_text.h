@@ -41,17 +41,17 @@ struct sink_text *sink_text_new (const struct lhk_alloc *alloc,
 				 unsigned int flags);
 void sink_text_free (struct sink_text *s);
 
-void sink_text_event (struct sink_text *s, struct out *o,
+void sink_text_event (struct sink_text *s, struct outbuf *o,
 		      const struct lhk_event *event);
 
 /* The sanitiser alone: any text on one line (newlines and tabs made visible
  * too) or on several.  More than MAX characters: MAX - 3 and an ellipsis; 0:
  * all. */
-void sink_text_safe (struct out *o, const struct lhk_text *text, int one_line,
-		     size_t max);
+void termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
+		    size_t max);
 
 /* The verdict line: verdict, tokens, cost, tools, time, session, error.  For
  * others than sink_text_event, which writes it by itself in verbose. */
-void sink_text_verdict (struct out *o, const struct lhk_result *result);
+void sink_text_verdict (struct outbuf *o, const struct lhk_result *result);
 
 #endif /* FORMAT_EVENT_TEXT_H */

@@ -39,14 +39,14 @@ sink_json_how (int how)
 }
 
 static void
-put_unsigned (struct out *o, const char *key, uint64_t value)
+put_unsigned (struct outbuf *o, const char *key, uint64_t value)
 {
-	out_str (o, key);
-	out_u64 (o, value);
+	outbuf_str (o, key);
+	outbuf_u64 (o, value);
 }
 
 void
-json_put_outcome (struct out *o, const struct lhk_outcome *how)
+json_put_outcome (struct outbuf *o, const struct lhk_outcome *how)
 {
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
 	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
@@ -65,7 +65,7 @@ json_put_outcome (struct out *o, const struct lhk_outcome *how)
 }
 
 void
-json_put_flags (struct out *o, uint32_t set)
+json_put_flags (struct outbuf *o, uint32_t set)
 {
 	const char *key = "";
 	size_t i;
@@ -82,14 +82,14 @@ json_put_flags (struct out *o, uint32_t set)
 
 /* Of a cost that is not wholly what the provider told. */
 static void
-put_estimated (struct out *o, int is)
+put_estimated (struct outbuf *o, int is)
 {
 	if (is)
 		OUT_LIT (o, ",\"cost_source\":\"estimated\"");
 }
 
 static void
-put_total (struct out *o, const struct lhk_usage_total *t)
+put_total (struct outbuf *o, const struct lhk_usage_total *t)
 {
 	const struct {
 		const char *key;
@@ -112,13 +112,13 @@ put_total (struct out *o, const struct lhk_usage_total *t)
 	for (i = 0; i < sizeof counts / sizeof counts[0]; i++) {
 		if ((t->has & counts[i].bit) == 0)
 			continue;
-		out_str (o, comma);
-		out_str (o, counts[i].key);
-		out_i64 (o, counts[i].value);
+		outbuf_str (o, comma);
+		outbuf_str (o, counts[i].key);
+		outbuf_i64 (o, counts[i].value);
 		comma = ",";
 	}
 	if ((t->has & LHK_USAGE_COST) != 0) {
-		out_str (o, comma);
+		outbuf_str (o, comma);
 		OUT_LIT (o, "\"cost_usd\":");
 		json_put_cost (o, t->cost_nano_usd);
 		put_estimated (o, t->estimated != 0);
@@ -126,22 +126,22 @@ put_total (struct out *o, const struct lhk_usage_total *t)
 }
 
 static void
-put_usage (struct out *o, const struct lhk_result *r)
+put_usage (struct outbuf *o, const struct lhk_result *r)
 {
 	int estimated = 0;
 	size_t i;
 
 	OUT_LIT (o, ",\"usage\":[");
 	for (i = 0; i < r->n_usage; i++) {
-		out_str (o, i > 0 ? ",{" : "{");
+		outbuf_str (o, i > 0 ? ",{" : "{");
 		put_total (o, &r->usage[i]);
 		estimated |= r->usage[i].estimated != 0;
 		OUT_LIT (o, "}");
 	}
 	OUT_LIT (o, "]");
 	json_put_word (o, ",\"usage_scope\":", json_scope (r->usage_scope));
-	out_str (o, r->complete_usage ? ",\"complete_usage\":true"
-				      : ",\"complete_usage\":false");
+	outbuf_str (o, r->complete_usage ? ",\"complete_usage\":true"
+					 : ",\"complete_usage\":false");
 	if (r->has_cost) {
 		OUT_LIT (o, ",\"cost_usd\":");
 		json_put_cost (o, r->cost_nano_usd);
@@ -150,7 +150,7 @@ put_usage (struct out *o, const struct lhk_result *r)
 }
 
 void
-json_put_process (struct out *o, const struct lhk_outcome *how)
+json_put_process (struct outbuf *o, const struct lhk_outcome *how)
 {
 	const struct lhk_text head = { how->stderr_head.ptr,
 				       how->stderr_head.len, 0, 0 };
@@ -162,7 +162,7 @@ json_put_process (struct out *o, const struct lhk_outcome *how)
 	for (i = 0; i < how->n_survivors; i++) {
 		if (i > 0)
 			OUT_LIT (o, ",");
-		out_i64 (o, how->survivors[i]);
+		outbuf_i64 (o, how->survivors[i]);
 	}
 	OUT_LIT (o, "]");
 	json_put_word (o, ",\"contain\":", how->contain);
@@ -179,7 +179,7 @@ json_put_process (struct out *o, const struct lhk_outcome *how)
 }
 
 static void
-put_counters (struct out *o, const struct lhk_stream_stats *s)
+put_counters (struct outbuf *o, const struct lhk_stream_stats *s)
 {
 	put_unsigned (o, ",\"counters\":{\"lines\":", s->lines);
 	put_unsigned (o, ",\"bytes\":", s->bytes);
@@ -194,7 +194,7 @@ put_counters (struct out *o, const struct lhk_stream_stats *s)
 }
 
 void
-json_put_final (struct out *o, const struct lhk_result *r)
+json_put_final (struct outbuf *o, const struct lhk_result *r)
 {
 	OUT_LIT (o, ",\"final\":true");
 	json_put_word (o, ",\"verdict\":", lhk_verdict_name (r->verdict));
@@ -218,7 +218,7 @@ json_put_final (struct out *o, const struct lhk_result *r)
 }
 
 void
-sink_json_result (struct out *o, const struct lhk_result *r)
+sink_json_result (struct outbuf *o, const struct lhk_result *r)
 {
 	OUT_LIT (o, "{\"kind\":\"result\"");
 	json_put_final (o, r);
@@ -226,7 +226,7 @@ sink_json_result (struct out *o, const struct lhk_result *r)
 }
 
 void
-sink_json_members (struct out *o, const struct lhk_result *r)
+sink_json_members (struct outbuf *o, const struct lhk_result *r)
 {
 	json_put_final (o, r);
 }

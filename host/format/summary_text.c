@@ -9,21 +9,21 @@
 #define ID_SHOWN 8
 
 static void
-put_padded (struct out *o, uint64_t n, int width)
+put_padded (struct outbuf *o, uint64_t n, int width)
 {
 	for (; width > 1 && n < 10; width--)
 		OUT_LIT (o, "0");
-	out_u64 (o, n);
+	outbuf_u64 (o, n);
 }
 
 static void
-put_grouped (struct out *o, uint64_t n)
+put_grouped (struct outbuf *o, uint64_t n)
 {
 	uint64_t unit = 1;
 
 	while (n / unit >= 1000)
 		unit *= 1000;
-	out_u64 (o, n / unit);
+	outbuf_u64 (o, n / unit);
 	while (unit > 1) {
 		n %= unit;
 		unit /= 1000;
@@ -32,12 +32,12 @@ put_grouped (struct out *o, uint64_t n)
 			OUT_LIT (o, "0");
 		if (n / unit < 10)
 			OUT_LIT (o, "0");
-		out_u64 (o, n / unit);
+		outbuf_u64 (o, n / unit);
 	}
 }
 
 static void
-put_tokens (struct out *o, const struct lhk_result *r)
+put_tokens (struct outbuf *o, const struct lhk_result *r)
 {
 	uint64_t in = 0, out = 0;
 	uint32_t has = 0;
@@ -64,7 +64,7 @@ put_tokens (struct out *o, const struct lhk_result *r)
 
 /* Four decimals, rounded half up; what is less is said to be less. */
 static void
-put_cost (struct out *o, const struct lhk_result *r)
+put_cost (struct outbuf *o, const struct lhk_result *r)
 {
 	uint64_t nano = r->cost_nano_usd > 0 ? (uint64_t) r->cost_nano_usd : 0;
 	uint64_t units = (nano + 50000) / 100000;
@@ -83,13 +83,13 @@ put_cost (struct out *o, const struct lhk_result *r)
 }
 
 static void
-put_tools (struct out *o, const struct lhk_result *r)
+put_tools (struct outbuf *o, const struct lhk_result *r)
 {
 	if (r->tools_started == 0)
 		return;
 	OUT_LIT (o, "  ");
 	put_grouped (o, r->tools_started);
-	out_str (o, r->tools_started == 1 ? " tool" : " tools");
+	outbuf_str (o, r->tools_started == 1 ? " tool" : " tools");
 	if (r->tools_failed > 0) {
 		OUT_LIT (o, ", ");
 		put_grouped (o, r->tools_failed);
@@ -103,20 +103,20 @@ put_tools (struct out *o, const struct lhk_result *r)
 }
 
 static void
-put_time (struct out *o, uint64_t ms)
+put_time (struct outbuf *o, uint64_t ms)
 {
 	uint64_t s = ms / 1000;
 
 	OUT_LIT (o, "  ");
 	if (s < 60) {
-		out_u64 (o, s);
+		outbuf_u64 (o, s);
 		OUT_LIT (o, ".");
-		out_u64 (o, ms % 1000 / 100);
+		outbuf_u64 (o, ms % 1000 / 100);
 		OUT_LIT (o, " s");
 		return;
 	}
 	if (s >= 3600) {
-		out_u64 (o, s / 3600);
+		outbuf_u64 (o, s / 3600);
 		OUT_LIT (o, " h ");
 	}
 	put_padded (o, s / 60 % 60, s >= 3600 ? 2 : 1);
@@ -126,7 +126,7 @@ put_time (struct out *o, uint64_t ms)
 }
 
 static void
-put_session (struct out *o, const struct lhk_text *id)
+put_session (struct outbuf *o, const struct lhk_text *id)
 {
 	struct lhk_text head = *id;
 	struct text_reader r;
@@ -139,23 +139,23 @@ put_session (struct out *o, const struct lhk_text *id)
 	head.len = text_plain (&r, buf, sizeof buf);
 	head.form = LHK_TEXT_PLAIN;
 	OUT_LIT (o, "  (session ");
-	sink_text_safe (o, &head, 1, 0);
-	out_str (o, r.at < r.end ? "..)" : ")");
+	termsafe_text (o, &head, 1, 0);
+	outbuf_str (o, r.at < r.end ? "..)" : ")");
 }
 
 void
-sink_text_verdict (struct out *o, const struct lhk_result *result)
+sink_text_verdict (struct outbuf *o, const struct lhk_result *result)
 {
 	const struct lhk_outcome *how = &result->outcome;
 
-	out_str (o, lhk_verdict_name (result->verdict));
+	outbuf_str (o, lhk_verdict_name (result->verdict));
 	if (how->has_exit && how->exit_code != 0) {
 		OUT_LIT (o, " (exit ");
-		out_i64 (o, how->exit_code);
+		outbuf_i64 (o, how->exit_code);
 		OUT_LIT (o, ")");
 	} else if (how->signal != 0) {
 		OUT_LIT (o, " (signal ");
-		out_i64 (o, how->signal);
+		outbuf_i64 (o, how->signal);
 		OUT_LIT (o, ")");
 	}
 	put_tokens (o, result);
@@ -166,7 +166,7 @@ sink_text_verdict (struct out *o, const struct lhk_result *result)
 	put_session (o, &result->session_id);
 	if (result->error.len > 0) {
 		OUT_LIT (o, "  ");
-		sink_text_safe (o, &result->error, 1, ERROR_SHOWN);
+		termsafe_text (o, &result->error, 1, ERROR_SHOWN);
 	}
 	OUT_LIT (o, "\n");
 }

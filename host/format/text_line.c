@@ -12,7 +12,7 @@
 #define UNDIM "\033[0m"
 
 void
-line_finish (struct line *l, struct out *o)
+line_finish (struct line *l, struct outbuf *o)
 {
 	if (l->kind != LINE_NONE)
 		OUT_LIT (o, "\n");
@@ -31,19 +31,20 @@ prefix_of (const struct line *l, int kind, const struct ident *parent)
 
 /* A piece without a newline, or only at its end. */
 static void
-put_segment (struct line *l, struct out *o, int kind, const char *p, size_t n)
+put_segment (struct line *l, struct outbuf *o, int kind, const char *p,
+	     size_t n)
 {
 	int dim = kind == LINE_THOUGHT && (l->flags & SINK_TEXT_COLOR) != 0;
 	size_t len = n > 0 && p[n - 1] == '\n' ? n - 1 : n;
 
 	if (l->kind == LINE_NONE)
-		out_str (o, prefix_of (l, kind, &l->of));
+		outbuf_str (o, prefix_of (l, kind, &l->of));
 	if (dim && len > 0)
 		OUT_LIT (o, DIM);
 	if ((l->flags & SINK_TEXT_SAFE) != 0)
-		safe_bytes (o, p, len, 0);
+		termsafe_write (o, p, len, 0);
 	else
-		out_put (o, p, len);
+		outbuf_put (o, p, len);
 	if (dim && len > 0)
 		OUT_LIT (o, UNDIM);
 	if (len < n)
@@ -52,7 +53,7 @@ put_segment (struct line *l, struct out *o, int kind, const char *p, size_t n)
 }
 
 void
-line_piece (struct line *l, struct out *o, int kind, const char *p, size_t n)
+line_piece (struct line *l, struct outbuf *o, int kind, const char *p, size_t n)
 {
 	const char *lf;
 	size_t len;
@@ -73,8 +74,8 @@ line_marker (struct line *l)
 }
 
 void
-line_go_to (struct line *l, struct out *o, int kind, const struct ident *parent,
-	    const struct ident *id)
+line_go_to (struct line *l, struct outbuf *o, int kind,
+	    const struct ident *parent, const struct ident *id)
 {
 	if (l->kind != LINE_NONE
 	    && (l->kind != kind || !ident_same (&l->of, parent)
@@ -86,11 +87,11 @@ line_go_to (struct line *l, struct out *o, int kind, const struct ident *parent,
 }
 
 void
-line_own (struct line *l, struct out *o, const struct lhk_event *event)
+line_own (struct line *l, struct outbuf *o, const struct lhk_event *event)
 {
 	struct ident parent;
 
 	line_finish (l, o);
 	ident_of (&event->parent, &parent);
-	out_str (o, prefix_of (l, LINE_TEXT, &parent));
+	outbuf_str (o, prefix_of (l, LINE_TEXT, &parent));
 }

@@ -22,21 +22,21 @@ struct line {
 	struct ident id;    /* the text at its end; absent: a marker */
 };
 
-void line_finish (struct line *l, struct out *o);
+void line_finish (struct line *l, struct outbuf *o);
 
 /* Leave a line that belongs to something else.  Two texts with ids are two
  * lines, unless a marker stands between them. */
-void line_go_to (struct line *l, struct out *o, int kind,
+void line_go_to (struct line *l, struct outbuf *o, int kind,
 		 const struct ident *parent, const struct ident *id);
 
 /* Plain UTF-8, whole characters, of the kind that was gone to. */
-void line_piece (struct line *l, struct out *o, int kind, const char *p,
+void line_piece (struct line *l, struct outbuf *o, int kind, const char *p,
 		 size_t n);
 
 /* A marker was written at the end of the line. */
 void line_marker (struct line *l);
 
 /* Begin a line of our own about EVENT; the caller writes all of it. */
-void line_own (struct line *l, struct out *o, const struct lhk_event *event);
+void line_own (struct line *l, struct outbuf *o, const struct lhk_event *event);
 
 #endif /* FORMAT_TEXT_LINE_H */

@@ -159,7 +159,8 @@ async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 	struct async_writer *s = mem_zero (alloc, sizeof *s);
 
 	if (s == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for the output");
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for the output");
 	s->alloc = alloc;
 	s->loop = loop;
 	s->source.fd = -1;
@@ -167,7 +168,8 @@ async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 	s->own = -1;
 	if (spool_init (&s->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
 		mem_free (alloc, s, sizeof *s);
-		return fail (err, LHK_ENOMEM, 0, "no memory for the output");
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for the output");
 	}
 	s->way = way_of (fd, &s->own);
 	s->fd = s->own >= 0 ? s->own : fd;

@@ -24,7 +24,7 @@ int async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 		      const char *dir, struct async_writer **ret,
 		      struct lhk_error *err);
 
-/* USER is the spill: fits struct out. */
+/* USER is the spill: fits struct outbuf. */
 void async_writer_write (void *user, const char *data, size_t len);
 
 /* 0, or the errno that ended the output. */

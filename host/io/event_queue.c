@@ -55,7 +55,7 @@ event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
 		event_queue_free (q);
 		return LHK_ENOMEM;
 	}
-	out_init (q->out, collect, q);
+	outbuf_init (q->out, collect, q);
 	return LHK_OK;
 }
 
@@ -70,7 +70,7 @@ push (struct event_queue *q, const struct lhk_meta *meta,
 	q->stage_lost = 0;
 	collect (q, (const char *) &head, sizeof head);
 	sink_json_event (q->out, meta, event, flags);
-	out_flush (q->out);
+	outbuf_flush (q->out);
 	if (q->stage_lost || q->stage_len <= sizeof head)
 		return LHK_ENOMEM;
 	/* Without its newline. */

@@ -17,7 +17,7 @@
 
 struct event_queue {
 	struct spool backlog; /* records: length, then the line */
-	struct out *out;
+	struct outbuf *out;
 	char *stage; /* the record being made */
 	size_t stage_cap, stage_len;
 	int stage_lost; /* no memory for it */

@@ -50,7 +50,7 @@ loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 	int error;
 
 	if (l == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for the loop");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for the loop");
 	l->alloc = alloc;
 	l->share = mem_new (alloc, LOOP_SHARE);
 	l->epoll = fd_lift (epoll_create1 (EPOLL_CLOEXEC));
@@ -59,15 +59,15 @@ loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 	l->bell = fd_lift (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (l->share == NULL) {
 		loop_free (l, 0);
-		return fail (err, LHK_ENOMEM, 0, "no memory for the loop");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for the loop");
 	}
 	if (l->epoll < 0 || add_own (l, &l->clock) < 0
 	    || add_own (l, &l->bell) < 0) {
 		error = errno;
 		loop_free (l, 0);
-		return fail (err, LHK_ESYS, error,
-			     "no descriptors for the loop: %s",
-			     strerror (error));
+		return error_set (err, LHK_ESYS, error,
+				  "no descriptors for the loop: %s",
+				  strerror (error));
 	}
 	*ret = l;
 	return LHK_OK;

@@ -7,7 +7,7 @@
 #include "json/writer.h"
 
 void
-sink_json_text (struct out *o, const struct lhk_text *text)
+sink_json_text (struct outbuf *o, const struct lhk_text *text)
 {
 	struct text_reader r;
 	size_t n;
@@ -15,11 +15,11 @@ sink_json_text (struct out *o, const struct lhk_text *text)
 	OUT_LIT (o, "\"");
 	if (text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_SAME) {
 		if (text->len > 0)
-			out_put (o, text->ptr, text->len);
+			outbuf_put (o, text->ptr, text->len);
 	} else {
 		text_begin (&r, text);
 		do {
-			n = out_room (o, TEXT_CHAR);
+			n = outbuf_room (o, TEXT_CHAR);
 			n = text_body (&r, o->data + o->len, n);
 			o->len += n;
 		} while (r.at < r.end);
@@ -28,27 +28,27 @@ sink_json_text (struct out *o, const struct lhk_text *text)
 }
 
 void
-json_put_value (struct out *o, const char *key, const char *data, size_t len)
+json_put_value (struct outbuf *o, const char *key, const char *data, size_t len)
 {
 	const char *lf;
 
-	out_str (o, key);
+	outbuf_str (o, key);
 	while (len > 0 && (lf = memchr (data, '\n', len)) != NULL) {
-		out_put (o, data, (size_t) (lf - data));
+		outbuf_put (o, data, (size_t) (lf - data));
 		OUT_LIT (o, " ");
 		len -= (size_t) (lf - data) + 1;
 		data = lf + 1;
 	}
-	out_put (o, data, len);
+	outbuf_put (o, data, len);
 }
 
 void
-json_put_list (struct out *o, const char *key, const struct lhk_text *texts,
+json_put_list (struct outbuf *o, const char *key, const struct lhk_text *texts,
 	       size_t n)
 {
 	size_t i;
 
-	out_str (o, key);
+	outbuf_str (o, key);
 	OUT_LIT (o, "[");
 	for (i = 0; i < n; i++) {
 		if (i > 0)
@@ -59,27 +59,27 @@ json_put_list (struct out *o, const char *key, const struct lhk_text *texts,
 }
 
 void
-json_put_word (struct out *o, const char *key, const char *value)
+json_put_word (struct outbuf *o, const char *key, const char *value)
 {
 	if (value == NULL)
 		return;
-	out_str (o, key);
+	outbuf_str (o, key);
 	OUT_LIT (o, "\"");
-	out_str (o, value);
+	outbuf_str (o, value);
 	OUT_LIT (o, "\"");
 }
 
 void
-json_put_count (struct out *o, const char *key, int given, int64_t value)
+json_put_count (struct outbuf *o, const char *key, int given, int64_t value)
 {
 	if (!given)
 		return;
-	out_str (o, key);
-	out_i64 (o, value);
+	outbuf_str (o, key);
+	outbuf_i64 (o, value);
 }
 
 void
-json_put_cost (struct out *o, int64_t nano)
+json_put_cost (struct outbuf *o, int64_t nano)
 {
 	uint64_t n = nano < 0 ? 0 - (uint64_t) nano : (uint64_t) nano;
 	char digits[10];
@@ -88,7 +88,7 @@ json_put_cost (struct out *o, int64_t nano)
 
 	if (nano < 0)
 		OUT_LIT (o, "-");
-	out_u64 (o, n / 1000000000);
+	outbuf_u64 (o, n / 1000000000);
 	if (rest == 0)
 		return;
 	digits[0] = '.';
@@ -96,5 +96,5 @@ json_put_cost (struct out *o, int64_t nano)
 		digits[i] = (char) ('0' + rest % 10);
 	while (digits[len - 1] == '0')
 		len--;
-	out_put (o, digits, len);
+	outbuf_put (o, digits, len);
 }

@@ -80,7 +80,7 @@ group_look (struct monitor *m)
 	g->own = g->dir = -1;
 	for (i = 0; i < N_FILES; i++)
 		*descriptor (g, i) = -1;
-	if (cgpath_own (NULL, g->path, sizeof g->path) < 0)
+	if (cgroup_path_own (NULL, g->path, sizeof g->path) < 0)
 		g->path[0] = '\0';
 	else
 		g->own = open (g->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -130,7 +130,7 @@ is_program (const char *path)
 static int
 exec_program (struct child *c, int *step)
 {
-	const char *path = argv_getenv (c->envp, "PATH");
+	const char *path = path_search_getenv (c->envp, "PATH");
 	const char *at = NULL;
 	char file[ARGV_PATH_SIZE];
 	int result = ENOENT;
@@ -140,14 +140,14 @@ exec_program (struct child *c, int *step)
 
 	if (path == NULL)
 		path = ARGV_DEFAULT_PATH;
-	while (argv_candidate (path, c->argv[0], &at, file)) {
+	while (path_search_candidate (path, c->argv[0], &at, file)) {
 		execve (file, (char *const *) c->argv, (char *const *) c->envp);
 		error = errno;
 		if ((error == ENOENT || error == EACCES) && is_program (file)) {
 			*step = STEP_INTERPRETER;
 			return error;
 		}
-		if (!argv_goes_on (error))
+		if (!path_search_continues (error))
 			return error;
 		if (error != ENOENT && error != ENOTDIR && result != EACCES
 		    && (!searched || access (file, F_OK) == 0))

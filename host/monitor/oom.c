@@ -84,7 +84,7 @@ open_shared (const struct monitor *m)
 				  : openat (m->group.own, "memory.events",
 					    O_RDONLY | O_CLOEXEC);
 
-	if (fd >= 0 || cgpath_own ("memory", path, sizeof path) < 0)
+	if (fd >= 0 || cgroup_path_own ("memory", path, sizeof path) < 0)
 		return fd;
 	len = strlen (path);
 	if (len + sizeof "/memory.oom_control" > sizeof path)

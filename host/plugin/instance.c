@@ -99,8 +99,9 @@ call_open (struct call *c, const struct lhk_option *options, size_t n_options,
 		return r;
 	if (r > 0)
 		r = LHK_EINVAL;
-	return fail (err, r, 0, "plugin '%s' did not open: %s", c->plugin->name,
-		     c->said[0] != '\0' ? c->said : lhk_strerror (r));
+	return error_set (err, r, 0, "plugin '%s' did not open: %s",
+			  c->plugin->name,
+			  c->said[0] != '\0' ? c->said : lhk_strerror (r));
 }
 
 int

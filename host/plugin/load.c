@@ -70,27 +70,31 @@ check_identity (const struct lhk_plugin *found, const char *where,
 		struct lhk_error *err)
 {
 	if (found->magic != LHK_PLUGIN_MAGIC)
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': magic is 0x%08x, wanted 0x%08x: "
-			     "begin the descriptor with LHK_PLUGIN_HEADER",
-			     where, found->magic, LHK_PLUGIN_MAGIC);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': magic is 0x%08x, wanted 0x%08x: "
+			"begin the descriptor with LHK_PLUGIN_HEADER",
+			where, found->magic, LHK_PLUGIN_MAGIC);
 	if (found->size < SIZE_1_0 || found->size > LIMIT_PLUGIN_SIZE)
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': descriptor has %u bytes, wanted %u "
-			     "to %u: begin it with LHK_PLUGIN_HEADER",
-			     where, found->size, (unsigned int) SIZE_1_0,
-			     LIMIT_PLUGIN_SIZE);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': descriptor has %u bytes, wanted %u "
+			"to %u: begin it with LHK_PLUGIN_HEADER",
+			where, found->size, (unsigned int) SIZE_1_0,
+			LIMIT_PLUGIN_SIZE);
 	if ((found->flags & ~(uint32_t) FLAGS_KNOWN) != 0)
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': flags are 0x%x, this host knows "
-			     "0x%x: use a newer linehook",
-			     where, found->flags, (unsigned int) FLAGS_KNOWN);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': flags are 0x%x, this host knows "
+			"0x%x: use a newer linehook",
+			where, found->flags, (unsigned int) FLAGS_KNOWN);
 	if (found->needs_minor > LHK_ABI_MINOR)
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': needs host ABI %d.%u, this host is "
-			     "%d.%d: use a newer linehook",
-			     where, LHK_ABI_MAJOR, found->needs_minor,
-			     LHK_ABI_MAJOR, LHK_ABI_MINOR);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': needs host ABI %d.%u, this host is "
+			"%d.%d: use a newer linehook",
+			where, LHK_ABI_MAJOR, found->needs_minor, LHK_ABI_MAJOR,
+			LHK_ABI_MINOR);
 	return LHK_OK;
 }
 
@@ -112,21 +116,24 @@ load_check (const struct lhk_plugin *found, const char *path,
 	copy.size = sizeof copy;
 	member = missing_member (&copy);
 	if (member != NULL)
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': member '%s' is NULL, wanted a value",
-			     where, member);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': member '%s' is NULL, wanted a value",
+			where, member);
 	if (!load_name_ok (copy.name, strlen (copy.name)))
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': its name is '%s', wanted lower case "
-			     "letters, digits and '-', a letter first",
-			     where, copy.name);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': its name is '%s', wanted lower case "
+			"letters, digits and '-', a letter first",
+			where, copy.name);
 	if (wanted != NULL
 	    && (strlen (copy.name) != len
 		|| memcmp (copy.name, wanted, len) != 0))
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s': its name is '%s', wanted '%.*s' as "
-			     "the file is called: rename the file to '%s.so'",
-			     where, copy.name, (int) len, wanted, copy.name);
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s': its name is '%s', wanted '%.*s' as "
+			"the file is called: rename the file to '%s.so'",
+			where, copy.name, (int) len, wanted, copy.name);
 	*ret = copy;
 	return LHK_OK;
 }
@@ -195,28 +202,31 @@ load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
 	len = strlen (base);
 	if (len <= 3 || strcmp (base + len - 3, ".so") != 0
 	    || !load_name_ok (base, len - 3))
-		return fail (err, LHK_EINVAL, 0,
-			     "plugin '%s': the file name is not NAME.so, where "
-			     "NAME is of lower case letters, digits and '-'",
-			     trust_shown (path));
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"plugin '%s': the file name is not NAME.so, where "
+			"NAME is of lower case letters, digits and '-'",
+			trust_shown (path));
 	r = trust_open (path, &fd, err);
 	if (r < 0)
 		return r;
 	if (fstat (fd, &st) < 0)
-		return fail (err, LHK_ESYS, errno,
-			     "plugin '%s': cannot look"
-			     " at it: %s",
-			     trust_shown (path), strerror (errno));
+		return error_set (err, LHK_ESYS, errno,
+				  "plugin '%s': cannot look"
+				  " at it: %s",
+				  trust_shown (path), strerror (errno));
 	fd_path (name, fd, &st);
 	dl = dlopen (name, RTLD_NOW | RTLD_LOCAL);
 	if (dl == NULL)
-		return fail (err, LHK_EABI, 0, "plugin '%s': cannot load: %s",
-			     trust_shown (path), loader_words ());
+		return error_set (err, LHK_EABI, 0,
+				  "plugin '%s': cannot load: %s",
+				  trust_shown (path), loader_words ());
 	found = dlsym (dl, SYMBOL);
 	if (found == NULL)
-		return fail (err, LHK_EABI, 0,
-			     "plugin '%s' does not export '" SYMBOL "': define "
-			     "it with LHK_PLUGIN_DEFINE and make it visible",
-			     trust_shown (path));
+		return error_set (
+			err, LHK_EABI, 0,
+			"plugin '%s' does not export '" SYMBOL "': define "
+			"it with LHK_PLUGIN_DEFINE and make it visible",
+			trust_shown (path));
 	return load_check (found, path, base, len - 3, ret, err);
 }

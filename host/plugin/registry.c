@@ -97,11 +97,12 @@ registry_add_linked (struct registry *reg, const struct lhk_plugin *plugin,
 	for (ref = reg->refs; ref != NULL; ref = ref->next)
 		if (ref->path == NULL
 		    && strcmp (ref->plugin.name, copy.name) == 0)
-			return fail (err, LHK_ESTATE, 0,
-				     "plugin '%s' was added before", copy.name);
+			return error_set (err, LHK_ESTATE, 0,
+					  "plugin '%s' was added before",
+					  copy.name);
 	if (ref_add (reg, &copy, NULL) == NULL)
-		return fail (err, LHK_ENOMEM, 0, "plugin '%s': out of memory",
-			     copy.name);
+		return error_set (err, LHK_ENOMEM, 0,
+				  "plugin '%s': out of memory", copy.name);
 	return LHK_OK;
 }
 
@@ -137,8 +138,8 @@ find_path (struct registry *reg, const char *path,
 	ref = own == NULL ? NULL : ref_add (reg, &copy, own);
 	if (ref == NULL) {
 		mem_free_str (reg->alloc, own);
-		return fail (err, LHK_ENOMEM, 0, "plugin '%s': out of memory",
-			     copy.name);
+		return error_set (err, LHK_ENOMEM, 0,
+				  "plugin '%s': out of memory", copy.name);
 	}
 	*ret = ref;
 	return LHK_OK;
@@ -165,15 +166,16 @@ not_found (const struct registry *reg, const char *name, struct lhk_error *err)
 	for (dir = reg->dirs; dir != NULL; dir = dir->next)
 		n++;
 	if (n == 0)
-		return fail (err, LHK_ENOTFOUND, 0,
-			     "plugin '%s' not found: no directory to search "
-			     "was given",
-			     name);
-	return fail (err, LHK_ENOTFOUND, 0,
-		     "plugin '%s' not found: no '%s.so' "
-		     "in '%s'%s; for a file give its path, with a slash",
-		     name, name, reg->dirs->path,
-		     n > 1 ? " and the other plugin directories" : "");
+		return error_set (
+			err, LHK_ENOTFOUND, 0,
+			"plugin '%s' not found: no directory to search "
+			"was given",
+			name);
+	return error_set (err, LHK_ENOTFOUND, 0,
+			  "plugin '%s' not found: no '%s.so' "
+			  "in '%s'%s; for a file give its path, with a slash",
+			  name, name, reg->dirs->path,
+			  n > 1 ? " and the other plugin directories" : "");
 }
 
 static int
@@ -194,8 +196,8 @@ find_name (struct registry *reg, const char *name,
 	for (dir = reg->dirs; dir != NULL; dir = dir->next) {
 		path = join_path (reg, dir->path, name);
 		if (path == NULL)
-			return fail (err, LHK_ENOMEM, 0,
-				     "plugin '%s': out of memory", name);
+			return error_set (err, LHK_ENOMEM, 0,
+					  "plugin '%s': out of memory", name);
 		r = LHK_ENOTFOUND;
 		if (loaded_from (reg, path) != NULL
 		    || access (path, F_OK) == 0) {
@@ -210,10 +212,10 @@ find_name (struct registry *reg, const char *name,
 			return r;
 	}
 	if (closed != NULL)
-		return fail (err, LHK_ENOTFOUND, error,
-			     "plugin '%s' not found:"
-			     " '%s' cannot be searched: %s",
-			     name, closed->path, strerror (error));
+		return error_set (err, LHK_ENOTFOUND, error,
+				  "plugin '%s' not found:"
+				  " '%s' cannot be searched: %s",
+				  name, closed->path, strerror (error));
 	return not_found (reg, name, err);
 }
 
@@ -224,10 +226,11 @@ registry_find (struct registry *reg, const char *name,
 	if (strchr (name, '/') != NULL)
 		return find_path (reg, name, ret, err);
 	if (!load_name_ok (name, strlen (name)))
-		return fail (err, LHK_EINVAL, 0,
-			     "plugin name '%.40s': wanted lower case letters, "
-			     "digits and '-', a letter first; for a file give "
-			     "its path, with a slash",
-			     name);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"plugin name '%.40s': wanted lower case letters, "
+			"digits and '-', a letter first; for a file give "
+			"its path, with a slash",
+			name);
 	return find_name (reg, name, ret, err);
 }

@@ -44,12 +44,12 @@ static int
 refuse (struct lhk_error *err, const char *path, const char *what,
 	const char *fault, const struct stat *st)
 {
-	return fail (err, LHK_EREFUSED, 0,
-		     "plugin '%s': %s %s (uid %u, mode %04o); wanted owner "
-		     "root or uid %u and no write access for others",
-		     trust_shown (path), what, fault, (unsigned int) st->st_uid,
-		     (unsigned int) st->st_mode & 07777,
-		     (unsigned int) geteuid ());
+	return error_set (
+		err, LHK_EREFUSED, 0,
+		"plugin '%s': %s %s (uid %u, mode %04o); wanted owner "
+		"root or uid %u and no write access for others",
+		trust_shown (path), what, fault, (unsigned int) st->st_uid,
+		(unsigned int) st->st_mode & 07777, (unsigned int) geteuid ());
 }
 
 /* Whatever signals come. */
@@ -78,21 +78,22 @@ open_dir (const char *path, const char **ret_base, int *ret_fd,
 	if (slash != NULL) {
 		len = slash == path ? 1 : (size_t) (slash - path);
 		if (len >= sizeof dir)
-			return fail (err, LHK_EINVAL, ENAMETOOLONG,
-				     "plugin path has %zu bytes; at most %zu "
-				     "are allowed",
-				     strlen (path), sizeof dir - 1);
+			return error_set (
+				err, LHK_EINVAL, ENAMETOOLONG,
+				"plugin path has %zu bytes; at most %zu "
+				"are allowed",
+				strlen (path), sizeof dir - 1);
 		memcpy (dir, path, len);
 		dir[len] = '\0';
 		*ret_base = slash + 1;
 	}
 	fd = open_at (AT_FDCWD, dir, O_PATH | O_DIRECTORY);
 	if (fd < 0)
-		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
-			     errno,
-			     "plugin '%s': cannot open its directory: "
-			     "%s",
-			     trust_shown (path), strerror (errno));
+		return error_set (
+			err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS, errno,
+			"plugin '%s': cannot open its directory: "
+			"%s",
+			trust_shown (path), strerror (errno));
 	*ret_fd = fd;
 	return LHK_OK;
 }
@@ -101,15 +102,18 @@ static int
 open_fault (struct lhk_error *err, const char *path, int sys_errno)
 {
 	if (sys_errno == ENOENT)
-		return fail (err, LHK_ENOTFOUND, sys_errno,
-			     "plugin '%s': no such file", trust_shown (path));
+		return error_set (err, LHK_ENOTFOUND, sys_errno,
+				  "plugin '%s': no such file",
+				  trust_shown (path));
 	if (sys_errno == ELOOP)
-		return fail (err, LHK_EREFUSED, sys_errno,
-			     "plugin '%s' is a symbolic link; wanted a regular "
-			     "file: name the file it points to, or copy it",
-			     trust_shown (path));
-	return fail (err, LHK_ESYS, sys_errno, "plugin '%s': cannot open: %s",
-		     trust_shown (path), strerror (sys_errno));
+		return error_set (
+			err, LHK_EREFUSED, sys_errno,
+			"plugin '%s' is a symbolic link; wanted a regular "
+			"file: name the file it points to, or copy it",
+			trust_shown (path));
+	return error_set (err, LHK_ESYS, sys_errno,
+			  "plugin '%s': cannot open: %s", trust_shown (path),
+			  strerror (sys_errno));
 }
 
 int
@@ -123,10 +127,11 @@ trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 	int r;
 
 	if (getauxval (AT_SECURE) != 0)
-		return fail (err, LHK_EREFUSED, 0,
-			     "plugin '%s': this process runs with privileges "
-			     "of another user, so it loads no plugin",
-			     trust_shown (path));
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"plugin '%s': this process runs with privileges "
+			"of another user, so it loads no plugin",
+			trust_shown (path));
 	r = open_dir (path, &base, &dir, err);
 	if (r < 0)
 		return r;
@@ -135,21 +140,21 @@ trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 	if (fd < 0)
 		return open_fault (err, path, errno);
 	if (fstat (fd, &st) < 0)
-		return fail (err, LHK_ESYS, errno, "plugin '%s': %s",
-			     trust_shown (path), strerror (errno));
+		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
+				  trust_shown (path), strerror (errno));
 	if (!S_ISREG (st.st_mode))
-		return fail (err, LHK_EREFUSED, 0,
-			     "plugin '%s' is %s; wanted "
-			     "a shared object",
-			     trust_shown (path),
-			     S_ISDIR (st.st_mode) ? "a directory"
-						  : "not a regular file");
+		return error_set (err, LHK_EREFUSED, 0,
+				  "plugin '%s' is %s; wanted "
+				  "a shared object",
+				  trust_shown (path),
+				  S_ISDIR (st.st_mode) ? "a directory"
+						       : "not a regular file");
 	fault = trust_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "the file", fault, &st);
 	if (fstat (dir, &st) < 0)
-		return fail (err, LHK_ESYS, errno, "plugin '%s': %s",
-			     trust_shown (path), strerror (errno));
+		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
+				  trust_shown (path), strerror (errno));
 	fault = trust_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "its directory", fault, &st);

@@ -115,33 +115,34 @@ explain (const struct helper_opts *o, int error, struct lhk_error *err)
 {
 	switch (error) {
 	case E2BIG:
-		return fail (err, LHK_ELIMIT, error,
-			     "command '%s': its words"
-			     " and environment are longer than the system"
-			     " allows: %s",
-			     o->argv[0], strerror (error));
+		return error_set (err, LHK_ELIMIT, error,
+				  "command '%s': its words"
+				  " and environment are longer than the system"
+				  " allows: %s",
+				  o->argv[0], strerror (error));
 	case ENOENT:
-		return fail (err, LHK_ENOTFOUND, error,
-			     "helper '%s' is not"
-			     " there: install linehook completely, or name the"
-			     " helper in lhk_host_opts",
-			     o->path);
+		return error_set (
+			err, LHK_ENOTFOUND, error,
+			"helper '%s' is not"
+			" there: install linehook completely, or name the"
+			" helper in lhk_host_opts",
+			o->path);
 	case ENOMEM:
-		return fail (err, LHK_ENOMEM, error,
-			     "no memory to start"
-			     " helper '%s'",
-			     o->path);
+		return error_set (err, LHK_ENOMEM, error,
+				  "no memory to start"
+				  " helper '%s'",
+				  o->path);
 	case EAGAIN:
-		return fail (err, LHK_ESYS, error,
-			     "helper '%s' cannot be"
-			     " started: %s: the user (RLIMIT_NPROC) or the"
-			     " cgroup (pids.max) has all its processes",
-			     o->path, strerror (error));
+		return error_set (err, LHK_ESYS, error,
+				  "helper '%s' cannot be"
+				  " started: %s: the user (RLIMIT_NPROC) or the"
+				  " cgroup (pids.max) has all its processes",
+				  o->path, strerror (error));
 	default:
-		return fail (err, LHK_ESYS, error,
-			     "helper '%s' cannot be"
-			     " started: %s",
-			     o->path, strerror (error));
+		return error_set (err, LHK_ESYS, error,
+				  "helper '%s' cannot be"
+				  " started: %s",
+				  o->path, strerror (error));
 	}
 }
 
@@ -158,9 +159,9 @@ open_pidfd (struct helper *h, const struct helper_opts *o,
 	    || (errno != EMFILE && errno != ENFILE && errno != ENOMEM))
 		return LHK_OK;
 	error = errno;
-	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
-		     "helper '%s' cannot be watched: %s", o->path,
-		     strerror (error));
+	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+			  "helper '%s' cannot be watched: %s", o->path,
+			  strerror (error));
 }
 
 int
@@ -174,15 +175,15 @@ helper_spawn (struct helper *h, const struct helper_opts *o,
 
 	words = helper_argv (o, &size);
 	if (words == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory to start '%s'",
-			     o->argv[0]);
+		return error_set (err, LHK_ENOMEM, 0, "no memory to start '%s'",
+				  o->argv[0]);
 	if (fd_pair (pair) < 0) {
 		error = errno;
 		mem_free (o->alloc, words, size);
-		return fail (err, LHK_ESYS, error,
-			     "no control socket for '%s':"
-			     " %s",
-			     o->argv[0], strerror (error));
+		return error_set (err, LHK_ESYS, error,
+				  "no control socket for '%s':"
+				  " %s",
+				  o->argv[0], strerror (error));
 	}
 	error = spawn (o, pair[1], words, &h->pid);
 	mem_free (o->alloc, words, size);

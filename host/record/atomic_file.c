@@ -47,7 +47,7 @@ atomic_file_draft (const char *name, char ret[ATOMIC_FILE_NAME])
 
 void
 atomic_file_onto (struct atomic_file *p, int dir, int fd, const char *name,
-		  struct out *out)
+		  struct outbuf *out)
 {
 	p->dir = dir;
 	p->fd = fd;
@@ -56,12 +56,12 @@ atomic_file_onto (struct atomic_file *p, int dir, int fd, const char *name,
 	p->locked = 1;
 	p->sys_errno = 0;
 	p->out = out;
-	out_init (out, write_paper, p);
+	outbuf_init (out, write_paper, p);
 }
 
 int
 atomic_file_begin (struct atomic_file *p, int dir, const char *name,
-		   struct out *out)
+		   struct outbuf *out)
 {
 	char temp[ATOMIC_FILE_NAME];
 	int fd;
@@ -94,7 +94,7 @@ atomic_file_end (struct atomic_file *p)
 	char temp[ATOMIC_FILE_NAME];
 
 	atomic_file_draft (p->name, temp);
-	out_flush (p->out);
+	outbuf_flush (p->out);
 	/* Of a file system of another machine a full disk is told by this. */
 	if (!p->locked && close_paper (p) < 0 && p->sys_errno == 0)
 		p->sys_errno = errno;
@@ -107,19 +107,19 @@ atomic_file_end (struct atomic_file *p)
 }
 
 static void
-put_text (struct out *o, const char *key, const char *value)
+put_text (struct outbuf *o, const char *key, const char *value)
 {
 	struct lhk_text text = { value, 0, LHK_TEXT_PLAIN, 0 };
 
 	if (value == NULL)
 		return;
 	text.len = strlen (value);
-	out_str (o, key);
+	outbuf_str (o, key);
 	sink_json_text (o, &text);
 }
 
 static void
-put_argv (struct out *o, const char *const *argv)
+put_argv (struct outbuf *o, const char *const *argv)
 {
 	OUT_LIT (o, ",\"argv\":[");
 	for (; *argv != NULL; argv++) {
@@ -155,7 +155,7 @@ own_start (void)
 }
 
 static void
-put_host (struct out *o)
+put_host (struct outbuf *o)
 {
 	char boot[64] = "";
 	char name[HOST_NAME_MAX + 1] = "";
@@ -169,9 +169,9 @@ put_host (struct out *o)
 	if (gethostname (name, sizeof name - 1) < 0)
 		name[0] = '\0';
 	OUT_LIT (o, ",\"host\":{\"pid\":");
-	out_i64 (o, getpid ());
+	outbuf_i64 (o, getpid ());
 	OUT_LIT (o, ",\"start\":");
-	out_u64 (o, own_start ());
+	outbuf_u64 (o, own_start ());
 	put_text (o, ",\"boot\":", boot);
 	put_text (o, ",\"name\":", name);
 	n = readlink ("/proc/self/ns/pid", space, sizeof space - 1);
@@ -181,7 +181,8 @@ put_host (struct out *o)
 }
 
 int
-atomic_file_run (int dir, struct out *out, const struct record_writer_about *a)
+atomic_file_run (int dir, struct outbuf *out,
+		 const struct record_writer_about *a)
 {
 	static const char *const oversize[] = { "drop", "head", "raw" };
 	struct atomic_file p;
@@ -194,11 +195,11 @@ atomic_file_run (int dir, struct out *out, const struct record_writer_about *a)
 	put_text (out, ",\"provider\":", a->provider);
 	put_text (out, ",\"started\":", a->started);
 	OUT_LIT (out, ",\"started_ms\":");
-	out_i64 (out, a->started_ms);
+	outbuf_i64 (out, a->started_ms);
 	put_argv (out, a->argv);
 	put_text (out, ",\"cwd\":", a->cwd);
 	OUT_LIT (out, ",\"line_max\":");
-	out_u64 (out, a->line_max);
+	outbuf_u64 (out, a->line_max);
 	put_text (out, ",\"oversize\":", oversize[a->oversize]);
 	put_host (out);
 	OUT_LIT (out, "}\n");

@@ -15,17 +15,17 @@ struct atomic_file {
 	const char *name;
 	int locked;
 	int sys_errno;
-	struct out *out;
+	struct outbuf *out;
 };
 
 /* What goes to OUT from now on is the file.  0 or an errno. */
 int atomic_file_begin (struct atomic_file *p, int dir, const char *name,
-		       struct out *out);
+		       struct outbuf *out);
 
 /* The same into FD, the draft of that name, which is open, empty and locked; it
  * is so until it is in its place. */
 void atomic_file_onto (struct atomic_file *p, int dir, int fd, const char *name,
-		       struct out *out);
+		       struct outbuf *out);
 
 /* 0: it is in its place; else an errno, and there is no such file. */
 int atomic_file_end (struct atomic_file *p);
@@ -35,7 +35,7 @@ int atomic_file_end (struct atomic_file *p);
 void atomic_file_draft (const char *name, char ret[ATOMIC_FILE_NAME]);
 
 /* run.json.  0 or an errno. */
-int atomic_file_run (int dir, struct out *out,
+int atomic_file_run (int dir, struct outbuf *out,
 		     const struct record_writer_about *about);
 
 /* All of it, at *AT of a file of ours, which moves on by what was written; 0 or

@@ -272,7 +272,7 @@ lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 	int r;
 
 	if (c == NULL || c->magic != CURSOR_MAGIC || ret == NULL)
-		return fail (err, LHK_EINVAL, 0, "this is no cursor");
+		return error_set (err, LHK_EINVAL, 0, "this is no cursor");
 	if (c->over != 0)
 		return c->over;
 	r = take (c, ret);
@@ -281,8 +281,8 @@ lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 	if (r == LHK_AGAIN && !c->listens)
 		r = listen_and_look (c, ret, err);
 	if (r == LHK_ENOMEM)
-		return fail (err, r, 0, "no memory for an event of run '%s'",
-			     c->id);
+		return error_set (err, r, 0,
+				  "no memory for an event of run '%s'", c->id);
 	if (r == LHK_ESYS)
 		return store_fail_sys (c->store, c->id, RECORD_EVENTS, err);
 	return r;
@@ -306,7 +306,7 @@ lhk_cursor_open (struct lhk_store *store, const char *id, uint64_t from,
 		return store_fail_sys (store, id, "", err);
 	c = mem_zero (store->alloc, sizeof *c);
 	if (c == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for a cursor");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for a cursor");
 	c->magic = CURSOR_MAGIC;
 	c->store = store;
 	memcpy (c->id, id, strlen (id) + 1);

@@ -50,10 +50,10 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	if (status < 0)
 		return status;
 	if (status != LHK_RECORD_RUNNING)
-		return fail (err, LHK_ESTATE, 0,
-			     "run '%s' has ended: there is"
-			     " nothing to cancel",
-			     id);
+		return error_set (err, LHK_ESTATE, 0,
+				  "run '%s' has ended: there is"
+				  " nothing to cancel",
+				  id);
 	snprintf (temp, sizeof temp, RECORD_CANCEL ".%ld", (long) getpid ());
 	snprintf (text, sizeof text, "%d\n",
 		  signo > 0 && signo < 65 ? signo : SIGTERM);
@@ -75,10 +75,10 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	}
 	fd_close (&dir);
 	if (error != 0)
-		return fail (err, LHK_ESYS, error,
-			     "cannot ask the host of run"
-			     " '%s' in '%.100s': %s",
-			     id, s->dir, strerror (error));
+		return error_set (err, LHK_ESYS, error,
+				  "cannot ask the host of run"
+				  " '%s' in '%.100s': %s",
+				  id, s->dir, strerror (error));
 	return LHK_OK;
 }
 
@@ -91,17 +91,17 @@ lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 	if (status < 0)
 		return status;
 	if (status == LHK_RECORD_RUNNING)
-		return fail (err, LHK_ESTATE, 0,
-			     "run '%s' is running: cancel"
-			     " it first",
-			     id);
+		return error_set (err, LHK_ESTATE, 0,
+				  "run '%s' is running: cancel"
+				  " it first",
+				  id);
 	error = record_remove (s->fd, id);
 	if (error == ENOENT)
 		return store_not_found (s, id, err);
 	if (error != 0)
-		return fail (err, LHK_ESYS, error,
-			     "cannot remove run '%s' from"
-			     " '%.100s': %s",
-			     id, s->dir, strerror (error));
+		return error_set (err, LHK_ESYS, error,
+				  "cannot remove run '%s' from"
+				  " '%.100s': %s",
+				  id, s->dir, strerror (error));
 	return LHK_OK;
 }

@@ -198,18 +198,19 @@ store_forget (struct lhk_store *s, struct store_entries *all)
 /* ---- the index ---- */
 
 static void
-put_entry (struct out *out, const struct store_entry *e)
+put_entry (struct outbuf *out, const struct store_entry *e)
 {
-	out_i64 (out, e->started_ms);
-	out_byte (out, ' ');
-	out_str (out, e->id);
-	out_byte (out, '\n');
+	outbuf_i64 (out, e->started_ms);
+	outbuf_byte (out, ' ');
+	outbuf_str (out, e->id);
+	outbuf_byte (out, '\n');
 }
 
 /* What hosts appended since the old index had SIZE bytes, less what was found
  * anyway.  0 or an errno. */
 static int
-copy_rest (int fd, off_t size, const struct store_entries *all, struct out *out)
+copy_rest (int fd, off_t size, const struct store_entries *all,
+	   struct outbuf *out)
 {
 	char buf[RECORD_INDEX_LINE + 1];
 	struct store_entry e;
@@ -235,7 +236,7 @@ copy_rest (int fd, off_t size, const struct store_entries *all, struct out *out)
 /* OLD is locked until it is replaced: a host that waits looks again then. */
 static int
 write_index (struct lhk_store *s, const struct store_entries *all, int draft,
-	     int old, off_t old_size, struct out *out)
+	     int old, off_t old_size, struct outbuf *out)
 {
 	struct atomic_file p;
 	size_t i;
@@ -264,7 +265,7 @@ drop_draft (struct lhk_store *s, int draft, const char *name)
 /* One at a time: the draft is locked.  OLD is made if it is not there, so that
  * what hosts append meanwhile is in it. */
 static int
-renew (struct lhk_store *s, struct store_entries *all, struct out *out)
+renew (struct lhk_store *s, struct store_entries *all, struct outbuf *out)
 {
 	char name[ATOMIC_FILE_NAME];
 	int draft, old, error;
@@ -289,7 +290,7 @@ renew (struct lhk_store *s, struct store_entries *all, struct out *out)
 int
 store_renew (struct lhk_store *s, struct store_entries *all)
 {
-	struct out *out = mem_new (s->alloc, sizeof *out);
+	struct outbuf *out = mem_new (s->alloc, sizeof *out);
 	int error = out == NULL ? ENOMEM : renew (s, all, out);
 
 	mem_free (s->alloc, out, sizeof *out);
@@ -303,15 +304,16 @@ lhk_store_repair (struct lhk_store *s, struct lhk_error *err)
 	int error = 0;
 
 	if (s == NULL || s->magic != STORE_MAGIC)
-		return fail (err, LHK_EINVAL, 0, "this is no store");
+		return error_set (err, LHK_EINVAL, 0, "this is no store");
 	if (store_dir (s) >= 0)
 		error = store_renew (s, &all);
 	else if (errno != ENOENT)
 		error = errno;
 	store_forget (s, &all);
 	if (error != 0)
-		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
-			     error, "cannot make the index of '%.120s': %s",
-			     s->dir, strerror (error));
+		return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
+				  error,
+				  "cannot make the index of '%.120s': %s",
+				  s->dir, strerror (error));
 	return LHK_OK;
 }

@@ -267,7 +267,7 @@ lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
 
 	if (s == NULL || s->magic != STORE_MAGIC || fn == NULL
 	    || w.query->size != sizeof *w.query)
-		return fail (
+		return error_set (
 			err, LHK_EINVAL, 0,
 			"list of runs: a store, a"
 			" query that begins with LHK_RECORD_QUERY_INIT and a"
@@ -282,8 +282,8 @@ lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
 		return store_fail_sys (s, w.bad, "", err);
 	}
 	if (error != 0)
-		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
-			     error, "cannot list the runs in '%.120s': %s",
-			     s->dir, strerror (error));
+		return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
+				  error, "cannot list the runs in '%.120s': %s",
+				  s->dir, strerror (error));
 	return LHK_OK;
 }

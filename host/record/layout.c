@@ -62,22 +62,24 @@ check_owner (const char *dir, int fd, struct lhk_error *err)
 	struct stat st;
 
 	if (fstat (fd, &st) < 0)
-		return fail (err, LHK_ESYS, errno,
-			     "cannot look at store"
-			     " '%.120s': %s",
-			     dir, strerror (errno));
+		return error_set (err, LHK_ESYS, errno,
+				  "cannot look at store"
+				  " '%.120s': %s",
+				  dir, strerror (errno));
 	if (st.st_uid != geteuid ())
-		return fail (err, LHK_EREFUSED, 0,
-			     "store '%.120s' belongs to"
-			     " user %lu, wanted %lu: name a directory of your"
-			     " own",
-			     dir, (unsigned long) st.st_uid,
-			     (unsigned long) geteuid ());
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"store '%.120s' belongs to"
+			" user %lu, wanted %lu: name a directory of your"
+			" own",
+			dir, (unsigned long) st.st_uid,
+			(unsigned long) geteuid ());
 	if ((st.st_mode & 022) != 0)
-		return fail (err, LHK_EREFUSED, 0,
-			     "store '%.120s' has mode"
-			     " %04o, so others may write there: chmod go-w it",
-			     dir, (unsigned int) st.st_mode & 07777);
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"store '%.120s' has mode"
+			" %04o, so others may write there: chmod go-w it",
+			dir, (unsigned int) st.st_mode & 07777);
 	return LHK_OK;
 }
 
@@ -87,20 +89,21 @@ record_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
 	int fd, r;
 
 	if (dir == NULL || dir[0] != '/')
-		return fail (err, LHK_EINVAL, 0,
-			     "store '%.120s' is no absolute"
-			     " path",
-			     dir == NULL ? "" : dir);
+		return error_set (err, LHK_EINVAL, 0,
+				  "store '%.120s' is no absolute"
+				  " path",
+				  dir == NULL ? "" : dir);
 	if (make && make_directories (dir) < 0)
-		return fail (err, LHK_ESYS, errno,
-			     "cannot make store '%.120s':"
-			     " %s",
-			     dir, strerror (errno));
+		return error_set (err, LHK_ESYS, errno,
+				  "cannot make store '%.120s':"
+				  " %s",
+				  dir, strerror (errno));
 	fd = fd_open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
-		return fail (err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
-			     errno, "cannot open store '%.120s': %s", dir,
-			     strerror (errno));
+		return error_set (err,
+				  errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
+				  errno, "cannot open store '%.120s': %s", dir,
+				  strerror (errno));
 	r = check_owner (dir, fd, err);
 	if (r < 0) {
 		fd_close (&fd);

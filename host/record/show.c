@@ -184,14 +184,14 @@ store_answer (struct lhk_store *s, const char *id, int status, int fd,
 	if (r == LHK_OK && (include & LHK_INCLUDE_STATE) != 0)
 		r = store_add_state (s, id, err);
 	else if (r == LHK_ENOMEM)
-		fail (err, r, 0, "no memory for the record of '%s'", id);
+		error_set (err, r, 0, "no memory for the record of '%s'", id);
 	else if (r == LHK_ESYS)
 		r = store_fail_sys (s, id, what, err);
 	else if (r == LHK_EPARSE)
-		fail (err, r, 0,
-		      "'%.100s/%s/" RECORD_RESULT "' is not what"
-		      " linehook wrote: it does not begin with a brace",
-		      s->dir, id);
+		error_set (err, r, 0,
+			   "'%.100s/%s/" RECORD_RESULT "' is not what"
+			   " linehook wrote: it does not begin with a brace",
+			   s->dir, id);
 	if (r < 0)
 		s->answer.len = 0;
 	return r;

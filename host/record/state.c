@@ -241,10 +241,10 @@ store_add_state (struct lhk_store *s, const char *id, struct lhk_error *err)
 	if (f.tokener == NULL || f.tools == NULL || f.notices == NULL
 	    || f.text == NULL) {
 		forget (&f);
-		return fail (err, LHK_ENOMEM, 0,
-			     "no memory for the state of"
-			     " '%s'",
-			     id);
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for the state of"
+				  " '%s'",
+				  id);
 	}
 	r = lhk_cursor_open (s, id, 0, 0, &c, err);
 	if (r == LHK_OK)
@@ -256,7 +256,8 @@ store_add_state (struct lhk_store *s, const char *id, struct lhk_error *err)
 		r = insert (s, state);
 		json_object_put (state);
 		if (r < 0)
-			fail (err, r, 0, "no memory for the state of '%s'", id);
+			error_set (err, r, 0, "no memory for the state of '%s'",
+				   id);
 	}
 	forget (&f);
 	return r;

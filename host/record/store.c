@@ -27,7 +27,7 @@ lhk_store_open (const char *dir, const struct lhk_alloc *alloc,
 	int r;
 
 	if (ret == NULL)
-		return fail (err, LHK_EINVAL, 0, "no place for the store");
+		return error_set (err, LHK_EINVAL, 0, "no place for the store");
 	if (alloc == NULL)
 		alloc = &mem_system;
 	r = record_open_store (dir, 0, &fd, err);
@@ -39,7 +39,8 @@ lhk_store_open (const char *dir, const struct lhk_alloc *alloc,
 	if (s == NULL || s->dir == NULL) {
 		mem_free (alloc, s, sizeof *s);
 		fd_close (&fd);
-		return fail (err, LHK_ENOMEM, 0, "no memory for the store");
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for the store");
 	}
 	s->magic = STORE_MAGIC;
 	s->alloc = alloc;
@@ -81,13 +82,13 @@ int
 store_check (struct lhk_store *s, const char *id, struct lhk_error *err)
 {
 	if (s == NULL || s->magic != STORE_MAGIC)
-		return fail (err, LHK_EINVAL, 0, "this is no store");
+		return error_set (err, LHK_EINVAL, 0, "this is no store");
 	if (!record_id_ok (id))
-		return fail (err, LHK_EINVAL, 0,
-			     "'%.80s' cannot be a run:"
-			     " wanted 1 to 64 letters, digits, '.', '_' or"
-			     " '-', no '.' first",
-			     id == NULL ? "" : id);
+		return error_set (err, LHK_EINVAL, 0,
+				  "'%.80s' cannot be a run:"
+				  " wanted 1 to 64 letters, digits, '.', '_' or"
+				  " '-', no '.' first",
+				  id == NULL ? "" : id);
 	return LHK_OK;
 }
 
@@ -95,10 +96,10 @@ int
 store_not_found (const struct lhk_store *s, const char *id,
 		 struct lhk_error *err)
 {
-	return fail (err, LHK_ENOTFOUND, ENOENT,
-		     "there is no run '%s' in"
-		     " '%.120s'",
-		     id, s->dir);
+	return error_set (err, LHK_ENOTFOUND, ENOENT,
+			  "there is no run '%s' in"
+			  " '%.120s'",
+			  id, s->dir);
 }
 
 int
@@ -107,9 +108,9 @@ store_fail_sys (const struct lhk_store *s, const char *id, const char *what,
 {
 	int error = errno;
 
-	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
-		     "cannot read '%.100s/%s%s%s': %s", s->dir, id,
-		     *what == '\0' ? "" : "/", what, strerror (error));
+	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+			  "cannot read '%.100s/%s%s%s': %s", s->dir, id,
+			  *what == '\0' ? "" : "/", what, strerror (error));
 }
 
 /* ---- what a record is ---- */
@@ -211,10 +212,10 @@ lhk_store_show (struct lhk_store *s, const char *id, uint32_t include,
 	if (r < 0)
 		return r;
 	if (ret == NULL || (include & ~STORE_INCLUDES) != 0)
-		return fail (err, LHK_EINVAL, 0,
-			     "show: include is 0x%x, wanted"
-			     " LHK_INCLUDE_* or 0",
-			     include);
+		return error_set (err, LHK_EINVAL, 0,
+				  "show: include is 0x%x, wanted"
+				  " LHK_INCLUDE_* or 0",
+				  include);
 	r = store_status (s, id, &fd);
 	if (r == LHK_ENOTFOUND)
 		return store_not_found (s, id, err);

@@ -239,20 +239,20 @@ static int
 check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 {
 	if (o->size != sizeof *o)
-		return fail (err, LHK_EINVAL, 0,
-			     "wait options have %u bytes,"
-			     " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
-			     o->size, sizeof *o);
+		return error_set (err, LHK_EINVAL, 0,
+				  "wait options have %u bytes,"
+				  " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
+				  o->size, sizeof *o);
 	if (o->timeout_ms < 0 || o->timeout_ms > LHK_WAIT_MAX_MS)
-		return fail (err, LHK_EINVAL, 0,
-			     "wait: the time is %lld ms,"
-			     " wanted 0 (60 s) to %u ms",
-			     (long long) o->timeout_ms, LHK_WAIT_MAX_MS);
+		return error_set (err, LHK_EINVAL, 0,
+				  "wait: the time is %lld ms,"
+				  " wanted 0 (60 s) to %u ms",
+				  (long long) o->timeout_ms, LHK_WAIT_MAX_MS);
 	if ((o->include & ~STORE_INCLUDES) != 0)
-		return fail (err, LHK_EINVAL, 0,
-			     "wait: include is 0x%x, wanted"
-			     " LHK_INCLUDE_* or 0",
-			     o->include);
+		return error_set (err, LHK_EINVAL, 0,
+				  "wait: include is 0x%x, wanted"
+				  " LHK_INCLUDE_* or 0",
+				  o->include);
 	return LHK_OK;
 }
 
@@ -265,8 +265,8 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 
 	if (status == LHK_ENOTFOUND)
 		return code < 0 && code != LHK_ENOTFOUND
-			       ? fail (err, code, 0,
-				       "run '%s' is not there yet", id)
+			       ? error_set (err, code, 0,
+					    "run '%s' is not there yet", id)
 			       : store_not_found (s, id, err);
 	if (status < 0)
 		return store_fail_sys (s, id, "", err);
@@ -275,12 +275,13 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 	if (r < 0 || status != LHK_RECORD_RUNNING || code == LHK_OK)
 		return r;
 	/* It may have ended in the last moment. */
-	return fail (err, code, 0,
-		     code == LHK_ECANCELED ? "the wait for run"
-					     " '%s' was canceled"
-					   : "run '%s' has not ended within the"
-					     " time given",
-		     id);
+	return error_set (err, code, 0,
+			  code == LHK_ECANCELED
+				  ? "the wait for run"
+				    " '%s' was canceled"
+				  : "run '%s' has not ended within the"
+				    " time given",
+			  id);
 }
 
 static int

@@ -80,7 +80,7 @@ void
 record_writer_flush (struct record_writer *k)
 {
 	if (k->dir >= 0)
-		out_flush (k->out);
+		outbuf_flush (k->out);
 }
 
 /* ---- beginning ---- */
@@ -164,7 +164,7 @@ fill (struct record_writer *k, int store,
 	if (error == 0) {
 		what = RECORD_RUN;
 		error = atomic_file_run (k->dir, k->out, about);
-		out_init (k->out, write_events, k);
+		outbuf_init (k->out, write_events, k);
 	}
 	/* Before it is there: no run is missing from the index. */
 	if (error == 0) {
@@ -172,16 +172,17 @@ fill (struct record_writer *k, int store,
 		error = list (store, about);
 	}
 	if (error == EAGAIN)
-		return fail (err, LHK_ESYS, error,
-			     "cannot make the record"
-			     " '%s': another process holds the " RECORD_INDEX
-			     " of this store and does not move (fuser -v tells"
-			     " which)",
-			     k->path);
+		return error_set (
+			err, LHK_ESYS, error,
+			"cannot make the record"
+			" '%s': another process holds the " RECORD_INDEX
+			" of this store and does not move (fuser -v tells"
+			" which)",
+			k->path);
 	if (error != 0)
-		return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
-			     error, "cannot make the record '%s', %s: %s",
-			     k->path, what, strerror (error));
+		return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
+				  error, "cannot make the record '%s', %s: %s",
+				  k->path, what, strerror (error));
 	return LHK_OK;
 }
 
@@ -190,14 +191,15 @@ refuse (const struct record_writer *k, const struct record_writer_about *about,
 	int error, struct lhk_error *err)
 {
 	if (error == EEXIST || error == ENOTEMPTY || error == ENOTDIR)
-		return fail (err, LHK_ESTATE, EEXIST,
-			     "there is a run '%s' in"
-			     " this store: name another, or remove it first"
-			     " (%s)",
-			     about->id, k->path);
-	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
-		     "cannot make the record '%s': %s", k->path,
-		     strerror (error));
+		return error_set (
+			err, LHK_ESTATE, EEXIST,
+			"there is a run '%s' in"
+			" this store: name another, or remove it first"
+			" (%s)",
+			about->id, k->path);
+	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+			  "cannot make the record '%s': %s", k->path,
+			  strerror (error));
 }
 
 /* A directory under a name of ours alone.  0 or an errno. */
@@ -249,9 +251,9 @@ open_and_make (struct record_writer *k, const char *dir,
 	if (r < 0)
 		return r;
 	k->out = mem_new (k->alloc, sizeof *k->out);
-	r = k->out == NULL ? fail (err, LHK_ENOMEM, 0,
-				   "no memory for the"
-				   " record of the run")
+	r = k->out == NULL ? error_set (err, LHK_ENOMEM, 0,
+					"no memory for the"
+					" record of the run")
 			   : make_record (k, store, about, err);
 	fd_close (&store);
 	return r;
@@ -269,12 +271,13 @@ record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
 	*k = none;
 	k->alloc = alloc;
 	if (!record_id_ok (about->id))
-		return fail (err, LHK_EINVAL, 0,
-			     "run id '%.80s' cannot be the"
-			     " name of a record: wanted 1 to 64 letters,"
-			     " digits, '.', '_' or '-', no '.' first and not"
-			     " '" RECORD_INDEX "'",
-			     about->id);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"run id '%.80s' cannot be the"
+			" name of a record: wanted 1 to 64 letters,"
+			" digits, '.', '_' or '-', no '.' first and not"
+			" '" RECORD_INDEX "'",
+			about->id);
 	snprintf (k->path, sizeof k->path, "%.80s/%.64s", dir, about->id);
 	r = open_and_make (k, dir, about, &why);
 	if (r == LHK_OK) {
@@ -328,15 +331,15 @@ record_writer_end (struct record_writer *k, const struct lhk_result *result,
 	 * disk may have room again. */
 	error = atomic_file_begin (&p, k->dir, RECORD_RESULT, k->out);
 	if (error == 0) {
-		out_str (k->out, k->head);
+		outbuf_str (k->out, k->head);
 		OUT_LIT (k->out, ",\"ended\":\"");
-		out_str (k->out, ended);
+		outbuf_str (k->out, ended);
 		OUT_LIT (k->out, "\",\"ended_ms\":");
-		out_i64 (k->out, ended_ms);
+		outbuf_i64 (k->out, ended_ms);
 		OUT_LIT (k->out, ",\"exit_status\":");
-		out_i64 (k->out, status);
-		out_str (k->out, k->sys_errno != 0 ? ",\"kept\":\"in part\""
-						   : ",\"kept\":\"whole\"");
+		outbuf_i64 (k->out, status);
+		outbuf_str (k->out, k->sys_errno != 0 ? ",\"kept\":\"in part\""
+						      : ",\"kept\":\"whole\"");
 		sink_json_members (k->out, result);
 		OUT_LIT (k->out, "}\n");
 		error = atomic_file_end (&p);

@@ -36,10 +36,10 @@ struct record_writer {
 		int fd;
 		uint64_t at;
 	} raw, err, events;
-	struct out *out;  /* of events */
-	int ended;	  /* record_writer_end was called */
-	int sys_errno;	  /* by which the record ended early; 0: none */
-	const char *what; /* the file that could not be written */
+	struct outbuf *out; /* of events */
+	int ended;	    /* record_writer_end was called */
+	int sys_errno;	    /* by which the record ended early; 0: none */
+	const char *what;   /* the file that could not be written */
 	char head[RECORD_WRITER_HEAD]; /* first members of result.json */
 	char path
 		[RECORD_WRITER_PATH]; /* of the directory, for sentences; cut if long */

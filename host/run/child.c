@@ -23,8 +23,8 @@ fail_sys (struct lhk_error *err, const char *what)
 {
 	int error = errno;
 
-	return fail (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
-		     "%s: %s", what, strerror (error));
+	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+			  "%s: %s", what, strerror (error));
 }
 
 static int
@@ -117,10 +117,10 @@ start_stdout (struct start *s)
 		return make_pipe (s, 1, &s->run->out, &run_intake_out);
 	}
 	if (fd < 0)
-		return fail (s->err, LHK_ESYS, errno,
-			     "no file for stdout in"
-			     " '%s': %s",
-			     s->opts->tmp_dir, strerror (errno));
+		return error_set (s->err, LHK_ESYS, errno,
+				  "no file for stdout in"
+				  " '%s': %s",
+				  s->opts->tmp_dir, strerror (errno));
 	to.user = s->run;
 	file_follow_start (&s->run->spool, s->run->loop, fd, &to);
 	return LHK_OK;
@@ -186,8 +186,8 @@ start_helper (struct start *s)
 	take_limits (s);
 	if (make_environment (s, &env) < 0) {
 		environ_free (&env);
-		return fail (s->err, LHK_ENOMEM, 0,
-			     "no memory for the environment");
+		return error_set (s->err, LHK_ENOMEM, 0,
+				  "no memory for the environment");
 	}
 	o.envp = environ_strings (&env);
 	memcpy (o.fds, s->child, sizeof o.fds);

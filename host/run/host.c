@@ -65,16 +65,17 @@ take_opts (const struct lhk_host_opts *opts, struct lhk_host_opts *ret,
 	if (opts != NULL) {
 		if (opts->size < offsetof (struct lhk_host_opts, user)
 		    || opts->size > 4096)
-			return fail (err, LHK_EINVAL, 0,
-				     "host options have %u bytes, wanted %zu: "
-				     "begin with LHK_HOST_OPTS_INIT",
-				     opts->size, sizeof own);
+			return error_set (
+				err, LHK_EINVAL, 0,
+				"host options have %u bytes, wanted %zu: "
+				"begin with LHK_HOST_OPTS_INIT",
+				opts->size, sizeof own);
 		memcpy (&own, opts,
 			opts->size < sizeof own ? opts->size : sizeof own);
 	}
 	if (own.alloc != NULL && own.alloc->resize == NULL)
-		return fail (err, LHK_EINVAL, 0,
-			     "host options: alloc has no resize");
+		return error_set (err, LHK_EINVAL, 0,
+				  "host options: alloc has no resize");
 	*ret = own;
 	return LHK_OK;
 }
@@ -100,9 +101,9 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 	int r;
 
 	if (ret == NULL)
-		return fail (err, LHK_EINVAL, 0,
-			     "cannot make a host: ret is "
-			     "NULL");
+		return error_set (err, LHK_EINVAL, 0,
+				  "cannot make a host: ret is "
+				  "NULL");
 	r = take_opts (opts, &own, err);
 	if (r < 0)
 		return r;
@@ -110,7 +111,7 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 		own.alloc = &mem_system;
 	host = mem_zero (own.alloc, sizeof *host);
 	if (host == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for a host");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for a host");
 	host->magic = HOST_MAGIC;
 	host->pid = getpid ();
 	host->alloc = *own.alloc;
@@ -123,7 +124,7 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 	if (host->registry == NULL
 	    || (own.helper != NULL && host->helper == NULL)) {
 		destroy (host);
-		return fail (err, LHK_ENOMEM, 0, "no memory for a host");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for a host");
 	}
 	*ret = host;
 	return LHK_OK;
@@ -209,10 +210,11 @@ check_for (const struct lhk_host *host, const void *argument, const char *what,
 	int r = host_check (host);
 
 	if (r < 0)
-		return fail (err, r, 0, "%s: the host: %s", what,
-			     lhk_strerror (r));
+		return error_set (err, r, 0, "%s: the host: %s", what,
+				  lhk_strerror (r));
 	if (argument == NULL)
-		return fail (err, LHK_EINVAL, 0, "%s: argument is NULL", what);
+		return error_set (err, LHK_EINVAL, 0, "%s: argument is NULL",
+				  what);
 	return LHK_OK;
 }
 

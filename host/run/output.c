@@ -42,13 +42,13 @@ take_out (void *user, const char *data, size_t len)
 {
 	struct lhk_run *run = user;
 	uint64_t max = run->opts.max_output;
-	int over = max != 0 && len > max - run->out_bytes;
+	int over = max != 0 && len > max - run->outbuf_bytes;
 
 	if (over)
-		len = (size_t) (max - run->out_bytes);
+		len = (size_t) (max - run->outbuf_bytes);
 	run_note_activity (run);
 	if (len != 0) {
-		run->out_bytes += len;
+		run->outbuf_bytes += len;
 		record_writer_stdout (&run->keep, data, len);
 		if (run->opts.on_stdout != NULL)
 			run->opts.on_stdout (run->user, data, len);

@@ -140,7 +140,7 @@ struct lhk_run {
 	struct file_follower spool;
 	struct head_tail kept; /* of stderr */
 	int err_lost;	       /* it could not be read to its end */
-	uint64_t out_bytes;    /* of stdout, given to the stream */
+	uint64_t outbuf_bytes; /* of stdout, given to the stream */
 	struct lhk_stream *stream;
 	struct event_queue queue;   /* with on_event NULL */
 	unsigned int json_flags;    /* of its lines */

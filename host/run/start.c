@@ -85,7 +85,8 @@ make_words (const struct start *s, struct words *w)
 	w->texts = mem_zero (alloc, w->n * sizeof *w->texts);
 	w->options = mem_new (alloc, w->n_options * sizeof *w->options);
 	if (w->texts == NULL || w->options == NULL)
-		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
+		return error_set (s->err, LHK_ENOMEM, 0,
+				  "no memory for the run");
 	for (i = 0; i < w->n; i++) {
 		w->texts[i].ptr = s->opts->argv[i];
 		w->texts[i].len = strlen (s->opts->argv[i]);
@@ -167,10 +168,10 @@ find_plugin (struct start *s)
 		return LHK_OK;
 	/* Another one must not be taken because this one was not seen. */
 	if (r != LHK_ENOTFOUND)
-		return fail (s->err, r, 0,
-			     "no plugin for command '%s': the"
-			     " plugins cannot be looked through: %s",
-			     s->opts->argv[0], lhk_strerror (r));
+		return error_set (s->err, r, 0,
+				  "no plugin for command '%s': the"
+				  " plugins cannot be looked through: %s",
+				  s->opts->argv[0], lhk_strerror (r));
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
 }
 
@@ -195,7 +196,8 @@ make_queue (struct start *s)
 	if (event_queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
 			      queue_most (s->opts))
 	    < 0)
-		return fail (s->err, LHK_ENOMEM, 0, "no memory for the run");
+		return error_set (s->err, LHK_ENOMEM, 0,
+				  "no memory for the run");
 	return LHK_OK;
 }
 
@@ -319,9 +321,9 @@ lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 
 	r = host_check (host);
 	if (r < 0 || ret == NULL)
-		return fail (err, r < 0 ? r : LHK_EINVAL, 0,
-			     "cannot start a run: %s",
-			     lhk_strerror (r < 0 ? r : LHK_EINVAL));
+		return error_set (err, r < 0 ? r : LHK_EINVAL, 0,
+				  "cannot start a run: %s",
+				  lhk_strerror (r < 0 ? r : LHK_EINVAL));
 	r = run_take_opts (opts, &own, err);
 	if (r == LHK_OK)
 		r = run_take_stream (&own, &s.stream, err);
@@ -331,7 +333,7 @@ lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 		return r;
 	s.run = new_run (host, l, &own, &s.stream);
 	if (s.run == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for the run");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for the run");
 	r = build (&s);
 	for (i = 0; i < 3; i++)
 		fd_close (&s.child[i]);

@@ -80,23 +80,26 @@ take_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
 	if (opts != NULL) {
 		if (opts->size < offsetof (struct lhk_stream_opts, on_event)
 		    || opts->size > 4096)
-			return fail (err, LHK_EINVAL, 0,
-				     "stream options have %u bytes, wanted "
-				     "%zu: begin with LHK_STREAM_OPTS_INIT",
-				     opts->size, sizeof own);
+			return error_set (
+				err, LHK_EINVAL, 0,
+				"stream options have %u bytes, wanted "
+				"%zu: begin with LHK_STREAM_OPTS_INIT",
+				opts->size, sizeof own);
 		memcpy (&own, opts,
 			opts->size < sizeof own ? opts->size : sizeof own);
 	}
 	if (own.line_max == 0)
 		own.line_max = LHK_LINE_MAX_DEFAULT;
 	if (own.line_max < LHK_LINE_MAX_MIN || own.line_max > LHK_LINE_MAX_MAX)
-		return fail (err, LHK_EINVAL, 0,
-			     "line_max is %zu, wanted %u to %u bytes",
-			     own.line_max, LHK_LINE_MAX_MIN, LHK_LINE_MAX_MAX);
+		return error_set (err, LHK_EINVAL, 0,
+				  "line_max is %zu, wanted %u to %u bytes",
+				  own.line_max, LHK_LINE_MAX_MIN,
+				  LHK_LINE_MAX_MAX);
 	if (own.oversize < LHK_OVERSIZE_DROP || own.oversize > LHK_OVERSIZE_RAW)
-		return fail (err, LHK_EINVAL, 0,
-			     "oversize is %d, wanted one of LHK_OVERSIZE_*",
-			     own.oversize);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"oversize is %d, wanted one of LHK_OVERSIZE_*",
+			own.oversize);
 	*ret = own;
 	return LHK_OK;
 }
@@ -155,7 +158,7 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	int r;
 
 	if (s == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for a stream");
+		return error_set (err, LHK_ENOMEM, 0, "no memory for a stream");
 	s->magic = STREAM_MAGIC;
 	s->pid = getpid ();
 	s->host = host;
@@ -165,7 +168,7 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	host->n_streams++;
 	r = build (s);
 	if (r < 0)
-		fail (err, r, 0, "no memory for a stream");
+		error_set (err, r, 0, "no memory for a stream");
 	else
 		r = call_open (&s->call, opts->options, opts->n_options, err);
 	if (r < 0) {
@@ -191,8 +194,8 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	if (r == LHK_OK && (plugin == NULL || ret == NULL))
 		r = LHK_EINVAL;
 	if (r < 0)
-		return fail (err, r, 0, "cannot make a stream: %s",
-			     lhk_strerror (r));
+		return error_set (err, r, 0, "cannot make a stream: %s",
+				  lhk_strerror (r));
 	r = take_opts (opts, &own, err);
 	if (r < 0)
 		return r;

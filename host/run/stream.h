@@ -51,7 +51,7 @@ struct lhk_stream {
 	int64_t now_ms;			/* -1: no clock */
 	struct lhk_meta meta;		/* of the events that come next */
 	struct lhk_stream_stats counts; /* lines, bytes, peak: in frame */
-	struct log_gate gates[SAY_N];
+	struct ratelimit gates[SAY_N];
 	struct lhk_result result;
 };
 

@@ -113,7 +113,7 @@ stream_log (struct lhk_stream *s, int what, int level,
 	    const char *const *fields, const char *text)
 {
 	uint64_t hidden = 0;
-	int r = log_gate (&s->gates[what], s->now_ms, &hidden);
+	int r = ratelimit_allow (&s->gates[what], s->now_ms, &hidden);
 
 	if (r == LOG_SAY)
 		host_log (s->host, level, says[what].code, fields, "%s", text);
@@ -139,7 +139,7 @@ stream_totals (struct lhk_stream *s, int notes)
 	stream_source (s, NULL);
 	for (i = 0; i < SAY_N; i++) {
 		n = s->gates[i].total;
-		if (!log_gate_close (&s->gates[i]))
+		if (!ratelimit_close (&s->gates[i]))
 			continue;
 		snprintf (total, sizeof total, "%" PRIu64, n);
 		snprintf (text, sizeof text, "%s %s", total, says[i].total);

@@ -15,7 +15,7 @@
 #include "tool/number.h"
 
 static void
-put_string (struct out *o, const char *p, size_t len)
+put_string (struct outbuf *o, const char *p, size_t len)
 {
 	struct lhk_text text = { p, len, LHK_TEXT_PLAIN, 0 };
 
@@ -23,7 +23,7 @@ put_string (struct out *o, const char *p, size_t len)
 }
 
 static void
-put_scalar (struct out *o, struct json_object *v)
+put_scalar (struct outbuf *o, struct json_object *v)
 {
 	const char *text;
 
@@ -32,13 +32,13 @@ put_scalar (struct out *o, struct json_object *v)
 		OUT_LIT (o, "null");
 		break;
 	case json_type_boolean:
-		out_str (o, json_object_get_boolean (v) ? "true" : "false");
+		outbuf_str (o, json_object_get_boolean (v) ? "true" : "false");
 		break;
 	case json_type_int:
 		if (json_object_get_int64 (v) < 0)
-			out_i64 (o, json_object_get_int64 (v));
+			outbuf_i64 (o, json_object_get_int64 (v));
 		else
-			out_u64 (o, json_object_get_uint64 (v));
+			outbuf_u64 (o, json_object_get_uint64 (v));
 		break;
 	case json_type_string:
 		put_string (o, json_object_get_string (v),
@@ -46,15 +46,15 @@ put_scalar (struct out *o, struct json_object *v)
 		break;
 	default:
 		text = digits_text (v);
-		out_str (o, text != NULL
-				    ? text
-				    : json_object_to_json_string_ext (v, 0));
+		outbuf_str (o, text != NULL
+				       ? text
+				       : json_object_to_json_string_ext (v, 0));
 		break;
 	}
 }
 
 static void
-put_array (struct out *o, struct json_object *v, const int *stop)
+put_array (struct outbuf *o, struct json_object *v, const int *stop)
 {
 	size_t i, n = json_object_array_length (v);
 
@@ -68,7 +68,7 @@ put_array (struct out *o, struct json_object *v, const int *stop)
 }
 
 static void
-put_object (struct out *o, struct json_object *v, const int *stop)
+put_object (struct outbuf *o, struct json_object *v, const int *stop)
 {
 	const struct lh_entry *e = lh_table_head (json_object_get_object (v));
 	const char *comma = "";
@@ -77,7 +77,7 @@ put_object (struct out *o, struct json_object *v, const int *stop)
 	for (; e != NULL && !*stop; e = lh_entry_next (e)) {
 		const char *key = lh_entry_k (e);
 
-		out_str (o, comma);
+		outbuf_str (o, comma);
 		put_string (o, key, strlen (key));
 		OUT_LIT (o, ":");
 		write_tree (o, lh_entry_v (e), stop);
@@ -87,7 +87,7 @@ put_object (struct out *o, struct json_object *v, const int *stop)
 }
 
 void
-write_tree (struct out *o, struct json_object *tree, const int *stop)
+write_tree (struct outbuf *o, struct json_object *tree, const int *stop)
 {
 	if (json_object_is_type (tree, json_type_object))
 		put_object (o, tree, stop);

@@ -14,7 +14,7 @@
 #define CHARACTER 16u
 
 struct saying {
-	struct out out;
+	struct outbuf out;
 	char *to;
 	size_t len, most; /* bytes said, and that may be */
 	int one_line;
@@ -66,8 +66,8 @@ say_all (struct saying *s)
 
 		for (; at < n && !s->full; at += one) {
 			text_char (c + at, &one);
-			safe_bytes (&s->out, c + at, one, s->one_line);
-			out_flush (&s->out);
+			termsafe_write (&s->out, c + at, one, s->one_line);
+			outbuf_flush (&s->out);
 		}
 	}
 	s->full |= cut;
@@ -88,7 +88,7 @@ say_words (struct lhk_tool *t, char *message, size_t most, const char *text,
 
 	if (s == NULL)
 		return;
-	out_init (&s->out, put, s);
+	outbuf_init (&s->out, put, s);
 	s->to = message + before;
 	s->len = 0;
 	s->most = most;

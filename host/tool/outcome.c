@@ -35,7 +35,7 @@ say (struct lhk_tool *t, int kind, const char *fmt, ...)
 
 /* The first bytes of a text that is being written. */
 struct head {
-	struct out out;
+	struct outbuf out;
 	char data[TOOL_SAID];
 	size_t len;
 	int stop;
@@ -63,11 +63,11 @@ say_json (struct lhk_tool *t, struct json_object *words)
 
 	if (h == NULL)
 		return;
-	out_init (&h->out, take_head, h);
+	outbuf_init (&h->out, take_head, h);
 	h->len = 0;
 	h->stop = 0;
 	write_tree (&h->out, words, &h->stop);
-	out_flush (&h->out);
+	outbuf_flush (&h->out);
 	say_words (t, t->message, TOOL_SAID, h->data, h->len, 0, h->stop);
 	mem_free (alloc, h, sizeof *h);
 }

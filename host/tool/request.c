@@ -33,7 +33,8 @@ request_check (const struct lhk_alloc *alloc, const char *name,
 		return LHK_OK;
 	d = mem_new (alloc, sizeof *d);
 	if (d == NULL)
-		return fail (err, LHK_ENOMEM, 0, "no memory for a tool call");
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for a tool call");
 	decode_init (d, 0);
 	decode_feed (d, text->ptr, text->len);
 	error = decode_is_blank (d) ? DECODE_END : decode_end (d);
@@ -43,16 +44,18 @@ request_check (const struct lhk_alloc *alloc, const char *name,
 	if (error == DECODE_FINE)
 		return LHK_OK;
 	if (error == DECODE_MEMORY)
-		return fail (err, LHK_ENOMEM, 0, "no memory for a tool call");
-	return fail (err, LHK_EREFUSED, 0,
-		     "%s is not one JSON object or null:"
-		     " %s, at byte %llu",
-		     name, decode_reason (error), (unsigned long long) off + 1);
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for a tool call");
+	return error_set (err, LHK_EREFUSED, 0,
+			  "%s is not one JSON object or null:"
+			  " %s, at byte %llu",
+			  name, decode_reason (error),
+			  (unsigned long long) off + 1);
 }
 
 /* Where the bytes go. */
 struct target {
-	struct out out;
+	struct outbuf out;
 	int fd;
 	uint64_t at;
 	int error; /* errno, or 0 */
@@ -77,31 +80,31 @@ put (void *user, const char *data, size_t len)
 }
 
 static void
-put_string (struct out *o, const char *key, const char *s, size_t len)
+put_string (struct outbuf *o, const char *key, const char *s, size_t len)
 {
 	struct lhk_text text = { s, len, LHK_TEXT_PLAIN, 0 };
 
-	out_str (o, key);
+	outbuf_str (o, key);
 	sink_json_text (o, &text);
 }
 
 /* A text that was judged.  Its newlines are between tokens: the request is
  * one line, for tools that read one. */
 static void
-put_text (struct out *o, const char *key, const struct lhk_str *text)
+put_text (struct outbuf *o, const char *key, const struct lhk_str *text)
 {
 	const char *p = text->ptr;
 	size_t left = text->len;
 	size_t n;
 
-	out_str (o, key);
+	outbuf_str (o, key);
 	if (left == 0)
 		OUT_LIT (o, "null");
 	while (left > 0) {
 		const char *lf = memchr (p, '\n', left);
 
 		n = lf == NULL ? left : (size_t) (lf - p);
-		out_put (o, p, n);
+		outbuf_put (o, p, n);
 		if (lf == NULL)
 			break;
 		OUT_LIT (o, " ");
@@ -123,7 +126,7 @@ is_last_of_name (const char *const *at)
 }
 
 static void
-put_env (struct out *o, const char *const *env)
+put_env (struct outbuf *o, const char *const *env)
 {
 	const char *comma = "";
 	const char *value;
@@ -141,7 +144,7 @@ put_env (struct out *o, const char *const *env)
 }
 
 static void
-put_all (struct out *o, const struct request *r)
+put_all (struct outbuf *o, const struct request *r)
 {
 	put_string (o, "{\"tool_id\":", r->id, strlen (r->id));
 	put_string (o, ",\"tool_exec_id\":", r->exec_id, strlen (r->exec_id));
@@ -149,9 +152,9 @@ put_all (struct out *o, const struct request *r)
 	put_text (o, ",\"config\":", &r->config);
 	put_env (o, r->env);
 	OUT_LIT (o, ",\"timeout_ms\":");
-	out_u64 (o, r->timeout_ms);
+	outbuf_u64 (o, r->timeout_ms);
 	OUT_LIT (o, "}\n");
-	out_flush (o);
+	outbuf_flush (o);
 }
 
 int
@@ -170,7 +173,7 @@ request_file (const struct lhk_alloc *alloc, const struct request *request)
 	if (t->fd < 0) {
 		t->error = errno;
 	} else {
-		out_init (&t->out, put, t);
+		outbuf_init (&t->out, put, t);
 		put_all (&t->out, request);
 		fd_seal (t->fd);
 	}

@@ -13,7 +13,7 @@
 
 /* Where it goes. */
 struct target {
-	struct out out;
+	struct outbuf out;
 	int (*fn) (void *user, const char *data, size_t len);
 	void *user;
 	int stop; /* what FN said */
@@ -29,19 +29,19 @@ hand_on (void *user, const char *data, size_t len)
 }
 
 static void
-put_string (struct out *o, const char *key, const char *s)
+put_string (struct outbuf *o, const char *key, const char *s)
 {
 	struct lhk_text text = { s, 0, LHK_TEXT_PLAIN, 0 };
 
 	if (s == NULL)
 		return;
 	text.len = strlen (s);
-	out_str (o, key);
+	outbuf_str (o, key);
 	sink_json_text (o, &text);
 }
 
 static void
-put_error (struct out *o, const struct lhk_tool *t)
+put_error (struct outbuf *o, const struct lhk_tool *t)
 {
 	json_put_word (o,
 		       ",\"error\":{\"kind\":", lhk_tool_kind_name (t->kind));
@@ -55,11 +55,12 @@ put_error (struct out *o, const struct lhk_tool *t)
 }
 
 static void
-put_all (struct out *o, const struct lhk_tool *t, const int *stop)
+put_all (struct outbuf *o, const struct lhk_tool *t, const int *stop)
 {
 	put_string (o, "{\"tool_id\":", t->id);
 	put_string (o, ",\"tool_exec_id\":", t->exec_id);
-	out_str (o, t->kind == LHK_CALL_OK ? ",\"ok\":true" : ",\"ok\":false");
+	outbuf_str (o,
+		    t->kind == LHK_CALL_OK ? ",\"ok\":true" : ",\"ok\":false");
 	/* Of a call that failed an empty one says nothing. */
 	if (t->output != NULL
 	    && (t->kind == LHK_CALL_OK
@@ -82,9 +83,9 @@ put_all (struct out *o, const struct lhk_tool *t, const int *stop)
 			    "\"tail\":\"\",\"bytes\":0}");
 	}
 	OUT_LIT (o, ",\"duration_ms\":");
-	out_u64 (o, t->outcome.wall_ms);
+	outbuf_u64 (o, t->outcome.wall_ms);
 	OUT_LIT (o, "}");
-	out_flush (o);
+	outbuf_flush (o);
 }
 
 int
@@ -107,7 +108,7 @@ lhk_tool_write (const struct lhk_tool *tool,
 	t = mem_new (alloc, sizeof *t);
 	if (t == NULL)
 		return LHK_ENOMEM;
-	out_init (&t->out, hand_on, t);
+	outbuf_init (&t->out, hand_on, t);
 	t->fn = fn;
 	t->user = user;
 	t->stop = 0;

@@ -176,7 +176,7 @@ validate (const struct lhk_tool *t, const struct lhk_tool_opts *o,
 static int
 no_memory (struct lhk_error *err)
 {
-	return fail (err, LHK_ENOMEM, 0, "no memory for a tool call");
+	return error_set (err, LHK_ENOMEM, 0, "no memory for a tool call");
 }
 
 static uint64_t
@@ -316,9 +316,9 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 	int r = host_check (host);
 
 	if (r < 0 || ret == NULL)
-		return fail (err, r < 0 ? r : LHK_EINVAL, 0,
-			     "cannot call a tool: %s",
-			     lhk_strerror (r < 0 ? r : LHK_EINVAL));
+		return error_set (err, r < 0 ? r : LHK_EINVAL, 0,
+				  "cannot call a tool: %s",
+				  lhk_strerror (r < 0 ? r : LHK_EINVAL));
 	r = tool_take_opts (opts, &own, err);
 	if (r < 0)
 		return r;

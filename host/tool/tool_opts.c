@@ -20,26 +20,26 @@ tool_take_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 
 	if (opts == NULL || opts->size < offsetof (struct lhk_tool_opts, env)
 	    || opts->size > OPTS_MAX)
-		return fail (err, LHK_EINVAL, 0,
-			     "tool options have %u bytes,"
-			     " wanted %zu: begin with LHK_TOOL_OPTS_INIT",
-			     opts == NULL ? 0 : opts->size, sizeof own);
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options have %u bytes,"
+				  " wanted %zu: begin with LHK_TOOL_OPTS_INIT",
+				  opts == NULL ? 0 : opts->size, sizeof own);
 	memcpy (&own, opts, opts->size < sizeof own ? opts->size : sizeof own);
 	own.size = sizeof own;
 	if (own.argv == NULL || own.argv[0] == NULL || own.argv[0][0] == '\0')
-		return fail (err, LHK_EINVAL, 0,
-			     "tool options: argv names no command");
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options: argv names no command");
 	if (own.flags & ~(uint32_t) FLAGS)
-		return fail (err, LHK_EINVAL, 0,
-			     "tool options: flags are 0x%x,"
-			     " wanted LHK_TOOL_*, LHK_RUN_UNSCOPED or 0",
-			     own.flags);
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options: flags are 0x%x,"
+				  " wanted LHK_TOOL_*, LHK_RUN_UNSCOPED or 0",
+				  own.flags);
 	if ((own.input.ptr == NULL && own.input.len != 0)
 	    || (own.config.ptr == NULL && own.config.len != 0)
 	    || (own.redact == NULL && own.n_redact != 0))
-		return fail (err, LHK_EINVAL, 0,
-			     "tool options: a length"
-			     " without a pointer");
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options: a length"
+				  " without a pointer");
 	if (own.timeout_ms == 0)
 		own.timeout_ms = LHK_TOOL_TIMEOUT_DEFAULT_MS;
 	if (own.max_output == 0)

@@ -109,10 +109,10 @@ char *say_copy (struct lhk_tool *t, size_t most, const char *text, size_t len);
 
 /* ---- write_tree.c ---- */
 
-struct out;
+struct outbuf;
 
 /* A tree as JSON on one line, strings in the normal form of sink/json.h.
  * Stops early when *STOP is not 0. */
-void write_tree (struct out *o, struct json_object *tree, const int *stop);
+void write_tree (struct outbuf *o, struct json_object *tree, const int *stop);
 
 #endif /* TOOL_TOOL_PRIVATE_H */

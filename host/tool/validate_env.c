@@ -127,39 +127,43 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 	size_t len;
 
 	if (string[n] == '\0')
-		return fail (err, LHK_EREFUSED, 0,
-			     "environment: an entry"
-			     " without '=', wanted NAME=value");
+		return error_set (err, LHK_EREFUSED, 0,
+				  "environment: an entry"
+				  " without '=', wanted NAME=value");
 	if (!name_is_good (string, n))
-		return fail (err, LHK_EREFUSED, 0,
-			     "environment variable name"
-			     " '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
-			     " digit first, at most %u bytes",
-			     shown, string, ENVS_NAME_MAX);
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"environment variable name"
+			" '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
+			" digit first, at most %u bytes",
+			shown, string, ENVS_NAME_MAX);
 	if (!envs_may_set (string, n))
-		return fail (err, LHK_EREFUSED, 0,
-			     "environment variable '%.*s'"
-			     " is not allowed: it can make a program load or"
-			     " run something else",
-			     shown, string);
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"environment variable '%.*s'"
+			" is not allowed: it can make a program load or"
+			" run something else",
+			shown, string);
 	len = strlen (value);
 	if (memchr (value, '\n', len) != NULL
 	    || memchr (value, '\r', len) != NULL)
-		return fail (err, LHK_EREFUSED, 0,
-			     "environment variable '%.*s'"
-			     " contains invalid characters: a newline in its"
-			     " value",
-			     shown, string);
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"environment variable '%.*s'"
+			" contains invalid characters: a newline in its"
+			" value",
+			shown, string);
 	if (len > ENVS_VALUE_MAX)
-		return fail (err, LHK_EREFUSED, 0,
-			     "environment variable '%.*s'"
-			     " has a value of %zu bytes, wanted at most %u",
-			     shown, string, len, ENVS_VALUE_MAX);
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"environment variable '%.*s'"
+			" has a value of %zu bytes, wanted at most %u",
+			shown, string, len, ENVS_VALUE_MAX);
 	if (!lhk_json_utf8 (value, value + len))
-		return fail (err, LHK_EREFUSED, 0,
-			     "environment variable '%.*s'"
-			     " contains invalid UTF-8",
-			     shown, string);
+		return error_set (err, LHK_EREFUSED, 0,
+				  "environment variable '%.*s'"
+				  " contains invalid UTF-8",
+				  shown, string);
 	*ret_len = n + 1 + len + 1;
 	return LHK_OK;
 }
@@ -176,10 +180,10 @@ envs_check (const char *const *env, struct lhk_error *err)
 			return r;
 		total += len;
 		if (i >= ENVS_MAX || total > ENVS_TOTAL_MAX)
-			return fail (err, LHK_EREFUSED, 0,
-				     "environment: more"
-				     " than %u variables or %u bytes",
-				     ENVS_MAX, ENVS_TOTAL_MAX);
+			return error_set (err, LHK_EREFUSED, 0,
+					  "environment: more"
+					  " than %u variables or %u bytes",
+					  ENVS_MAX, ENVS_TOTAL_MAX);
 	}
 	return LHK_OK;
 }

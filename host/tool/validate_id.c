@@ -115,10 +115,10 @@ id_check_tool (const char *id, struct lhk_error *err)
 		if (!rules[i].broken (id))
 			continue;
 		if (id[0] == '\0' || is_no_utf8 (id) || strlen (id) > 100)
-			return fail (err, LHK_EREFUSED, 0, "tool id %s",
-				     rules[i].text);
-		return fail (err, LHK_EREFUSED, 0, "tool id '%s' %s", id,
-			     rules[i].text);
+			return error_set (err, LHK_EREFUSED, 0, "tool id %s",
+					  rules[i].text);
+		return error_set (err, LHK_EREFUSED, 0, "tool id '%s' %s", id,
+				  rules[i].text);
 	}
 	return LHK_OK;
 }
@@ -129,19 +129,19 @@ id_check_exec (const char *id, struct lhk_error *err)
 	const char *p;
 
 	if (id[0] == '\0')
-		return fail (err, LHK_EREFUSED, 0,
-			     "tool_exec_id cannot be empty");
+		return error_set (err, LHK_EREFUSED, 0,
+				  "tool_exec_id cannot be empty");
 	if (is_long (id))
-		return fail (err, LHK_EREFUSED, 0,
-			     "tool_exec_id is longer than %u bytes",
-			     LHK_TOOL_ID_MAX);
+		return error_set (err, LHK_EREFUSED, 0,
+				  "tool_exec_id is longer than %u bytes",
+				  LHK_TOOL_ID_MAX);
 	if (is_no_utf8 (id))
-		return fail (err, LHK_EREFUSED, 0,
-			     "tool_exec_id contains invalid UTF-8");
+		return error_set (err, LHK_EREFUSED, 0,
+				  "tool_exec_id contains invalid UTF-8");
 	for (p = id; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
-			return fail (err, LHK_EREFUSED, 0,
-				     "tool_exec_id"
-				     " contains control characters");
+			return error_set (err, LHK_EREFUSED, 0,
+					  "tool_exec_id"
+					  " contains control characters");
 	return LHK_OK;
 }

@@ -22,7 +22,7 @@ struct heard {
 	char *text;
 	size_t len, cap;
 	unsigned int finals;
-	struct out out;
+	struct outbuf out;
 };
 
 static void
@@ -64,7 +64,7 @@ run (const uint8_t *data, size_t size, size_t chunk, size_t cap,
 	char *piece;
 
 	memset (h, 0, sizeof *h);
-	out_init (&h->out, take, h);
+	outbuf_init (&h->out, take, h);
 	so.line_max = cap;
 	so.on_event = hear;
 	so.user = h;
@@ -84,7 +84,7 @@ run (const uint8_t *data, size_t size, size_t chunk, size_t cap,
 	}
 	if (lhk_stream_finish (stream, NULL, &result) < 0)
 		abort ();
-	out_flush (&h->out);
+	outbuf_flush (&h->out);
 	lhk_stream_free (stream);
 	lhk_host_free (host);
 }

@@ -174,7 +174,7 @@ cgroup_make (const char *controller, uid_t uid, char dir[CGROUP_PATH])
 {
 	char own[CGROUP_PATH - 64];
 
-	if (cgpath_own (controller, own, sizeof own) < 0) {
+	if (cgroup_path_own (controller, own, sizeof own) < 0) {
 		tap_note ("no cgroup of ours: %s", strerror (errno));
 		return 0;
 	}
@@ -199,7 +199,7 @@ cgroup_mount (char path[CGROUP_PATH])
 	char above[CGROUP_PATH];
 	struct statfs fs;
 
-	if (cgpath_own (NULL, path, CGROUP_PATH) < 0)
+	if (cgroup_path_own (NULL, path, CGROUP_PATH) < 0)
 		exit (99);
 	for (;;) {
 		snprintf (above, sizeof above, "%s", path);

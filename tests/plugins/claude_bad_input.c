@@ -38,7 +38,7 @@ struct bytes {
 
 struct heard {
 	struct bytes json, text;
-	struct out json_out, text_out;
+	struct outbuf json_out, text_out;
 	struct sink_text *sink;
 	unsigned int events, texts, finals, last_is_good;
 	struct lhk_stream_stats stats;
@@ -144,8 +144,8 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 	size_t at, n;
 
 	memset (h, 0, sizeof *h);
-	out_init (&h->json_out, take, &h->json);
-	out_init (&h->text_out, take, &h->text);
+	outbuf_init (&h->json_out, take, &h->json);
+	outbuf_init (&h->text_out, take, &h->text);
 	h->sink =
 		sink_text_new (&mem_system, SINK_TEXT_VERBOSE | SINK_TEXT_SAFE);
 	so.line_max = cap;
@@ -163,8 +163,8 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 	if (lhk_stream_finish (stream, NULL, &result) < 0)
 		abort ();
 	h->stats = result->stats;
-	out_flush (&h->json_out);
-	out_flush (&h->text_out);
+	outbuf_flush (&h->json_out);
+	outbuf_flush (&h->text_out);
 	sink_text_free (h->sink);
 	lhk_stream_free (stream);
 	lhk_host_free (host);

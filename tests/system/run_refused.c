@@ -123,7 +123,7 @@ check_unmounted (int arg)
 
 	cgroup_mount (at);
 	CU_ASSERT_EQUAL (unshare (CLONE_NEWNS), 0);
-	while (cgpath_own (NULL, own, sizeof own) == 0
+	while (cgroup_path_own (NULL, own, sizeof own) == 0
 	       && umount2 (at, MNT_DETACH) == 0)
 		;
 	check_refused (arg);

@@ -32,8 +32,8 @@ search (void)
 	for (i = 0; i < sizeof searches / sizeof searches[0]; i++) {
 		at = NULL;
 		found[0] = '\0';
-		while (argv_candidate (searches[i].path, searches[i].name, &at,
-				       buf)) {
+		while (path_search_candidate (searches[i].path,
+					      searches[i].name, &at, buf)) {
 			strcat (found, buf);
 			strcat (found, " ");
 		}
@@ -51,21 +51,21 @@ search_too_long (void)
 
 	memset (path, 'd', ARGV_PATH_SIZE);
 	strcpy (path + ARGV_PATH_SIZE, ":/b");
-	TAP_EQ_INT (argv_candidate (path, "x", &at, buf), 1);
+	TAP_EQ_INT (path_search_candidate (path, "x", &at, buf), 1);
 	TAP_EQ_STR (buf, "/b/x");
-	TAP_EQ_INT (argv_candidate (path, "x", &at, buf), 0);
+	TAP_EQ_INT (path_search_candidate (path, "x", &at, buf), 0);
 
 	/* The longest that fits, with its NUL, and one more. */
 	memset (name, 'n', ARGV_PATH_SIZE - 3);
 	at = NULL;
-	TAP_EQ_INT (argv_candidate ("/", name, &at, buf), 1);
+	TAP_EQ_INT (path_search_candidate ("/", name, &at, buf), 1);
 	TAP_EQ_INT (strlen (buf), ARGV_PATH_SIZE - 1);
 	memset (name, 'n', ARGV_PATH_SIZE - 2);
 	at = NULL;
-	TAP_EQ_INT (argv_candidate ("/", name, &at, buf), 0);
+	TAP_EQ_INT (path_search_candidate ("/", name, &at, buf), 0);
 	memset (name, '/', ARGV_PATH_SIZE);
 	at = NULL;
-	TAP_EQ_INT (argv_candidate ("/", name, &at, buf), 0);
+	TAP_EQ_INT (path_search_candidate ("/", name, &at, buf), 0);
 }
 
 static void
@@ -74,21 +74,21 @@ variable (void)
 	static const char *const env[] = { "PATHX=1", "PATH",	"PATH=a=b",
 					   "PATH=2",  "EMPTY=", NULL };
 
-	TAP_EQ_STR (argv_getenv (env, "PATH"), "a=b");
-	TAP_EQ_STR (argv_getenv (env, "EMPTY"), "");
-	CU_ASSERT_PTR_NULL (argv_getenv (env, "PAT"));
-	CU_ASSERT_PTR_NULL (argv_getenv (env + 5, "PATH"));
+	TAP_EQ_STR (path_search_getenv (env, "PATH"), "a=b");
+	TAP_EQ_STR (path_search_getenv (env, "EMPTY"), "");
+	CU_ASSERT_PTR_NULL (path_search_getenv (env, "PAT"));
+	CU_ASSERT_PTR_NULL (path_search_getenv (env + 5, "PATH"));
 }
 
 static void
 goes_on (void)
 {
-	CU_ASSERT (argv_goes_on (ENOENT));
-	CU_ASSERT (argv_goes_on (EACCES));
-	CU_ASSERT (argv_goes_on (ENOTDIR));
-	CU_ASSERT (!argv_goes_on (ENOEXEC));
-	CU_ASSERT (!argv_goes_on (E2BIG));
-	CU_ASSERT (!argv_goes_on (ETXTBSY));
+	CU_ASSERT (path_search_continues (ENOENT));
+	CU_ASSERT (path_search_continues (EACCES));
+	CU_ASSERT (path_search_continues (ENOTDIR));
+	CU_ASSERT (!path_search_continues (ENOEXEC));
+	CU_ASSERT (!path_search_continues (E2BIG));
+	CU_ASSERT (!path_search_continues (ETXTBSY));
 }
 
 static const struct tap_case cases[] = {

@@ -74,8 +74,8 @@ lines_of_mountinfo (void)
 	int found;
 
 	for (i = 0; i < sizeof mounts / sizeof mounts[0]; i++) {
-		found = cgpath_mount (mounts[i].line, mounts[i].controller,
-				      mounts[i].cgroup, dir, sizeof dir);
+		found = cgroup_path_mount (mounts[i].line, mounts[i].controller,
+					   mounts[i].cgroup, dir, sizeof dir);
 		if (!TAP_EQ_INT (found, mounts[i].dir != NULL))
 			tap_note ("%s", mounts[i].name);
 		else if (found && !TAP_EQ_STR (dir, mounts[i].dir))
@@ -88,14 +88,14 @@ no_room (void)
 {
 	char dir[16];
 
-	TAP_EQ_INT (
-		cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/", dir, 15),
-		1);
-	TAP_EQ_INT (
-		cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/", dir, 14),
-		0);
-	TAP_EQ_INT (cgpath_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/a", dir,
-				  sizeof dir),
+	TAP_EQ_INT (cgroup_path_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/",
+				       dir, 15),
+		    1);
+	TAP_EQ_INT (cgroup_path_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/",
+				       dir, 14),
+		    0);
+	TAP_EQ_INT (cgroup_path_mount (V2 ("/", "/sys/fs/cgroup"), NULL, "/a",
+				       dir, sizeof dir),
 		    0);
 }
 
@@ -126,7 +126,8 @@ lines_of_cgroup (void)
 	size_t i;
 
 	for (i = 0; i < sizeof cgroups / sizeof cgroups[0]; i++) {
-		found = cgpath_cgroup (cgroups[i].line, cgroups[i].controller);
+		found = cgroup_path_cgroup (cgroups[i].line,
+					    cgroups[i].controller);
 		TAP_EQ_STR (found == NULL ? "(none)" : found,
 			    cgroups[i].cgroup == NULL ? "(none)"
 						      : cgroups[i].cgroup);
@@ -140,11 +141,11 @@ of_this_machine (void)
 	char dir[4096];
 
 	/* Where there is none, that is said. */
-	if (cgpath_own (NULL, dir, sizeof dir) < 0)
+	if (cgroup_path_own (NULL, dir, sizeof dir) < 0)
 		TAP_EQ_INT (errno, ENOENT);
 	else
 		TAP_EQ_INT (stat (dir, &st), 0);
-	TAP_EQ_INT (cgpath_own ("no such", dir, sizeof dir), -1);
+	TAP_EQ_INT (cgroup_path_own ("no such", dir, sizeof dir), -1);
 	TAP_EQ_INT (errno, ENOENT);
 }
 

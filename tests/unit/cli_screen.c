@@ -25,19 +25,19 @@ keep (void *user, const char *data, size_t len)
 static const char *
 undone (const char *bytes, size_t step)
 {
-	struct out *out = malloc (sizeof *out);
+	struct outbuf *out = malloc (sizeof *out);
 	struct screen s = { 0 };
 	size_t len = strlen (bytes), at, n;
 
 	CU_ASSERT_FATAL (out != NULL);
-	out_init (out, keep, NULL);
+	outbuf_init (out, keep, NULL);
 	for (at = 0; at < len; at += n) {
 		n = len - at < step ? len - at : step;
 		screen_feed (&s, bytes + at, n);
 	}
 	n_written = 0;
 	screen_undo (&s, out);
-	out_flush (out);
+	outbuf_flush (out);
 	written[n_written] = '\0';
 	screen_undo (&s, out);
 	TAP_EQ_INT (out->len, 0);
@@ -96,15 +96,15 @@ colours (void)
 static void
 doubt (void)
 {
-	struct out *out = malloc (sizeof *out);
+	struct outbuf *out = malloc (sizeof *out);
 	struct screen s = { 0 };
 
 	CU_ASSERT_FATAL (out != NULL);
-	out_init (out, keep, NULL);
+	outbuf_init (out, keep, NULL);
 	n_written = 0;
 	screen_doubt (&s);
 	screen_undo (&s, out);
-	out_flush (out);
+	outbuf_flush (out);
 	written[n_written] = '\0';
 	TAP_EQ_STR (written, "\x1b[?25h\x1b[?1047l");
 	free (out);

@@ -13,7 +13,7 @@
 
 static char written[4096];
 static size_t n_written;
-static struct out *out;
+static struct outbuf *out;
 static struct status status;
 
 static void
@@ -53,7 +53,7 @@ begin (int on)
 	if (out == NULL)
 		out = malloc (sizeof *out);
 	CU_ASSERT_FATAL (out != NULL);
-	out_init (out, keep, NULL);
+	outbuf_init (out, keep, NULL);
 	status_init (&status, on ? out : NULL, 1000);
 	(void) news ();
 }

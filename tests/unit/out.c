@@ -8,7 +8,7 @@
 #include "lib/tap.h"
 #include "common/outbuf.h"
 
-static struct out o;
+static struct outbuf o;
 static char got[8 * OUT_BUFFER];
 static size_t got_len;
 static int writes;
@@ -31,7 +31,7 @@ take (void *user, const char *data, size_t len)
 static void
 begin (void)
 {
-	out_init (&o, take, got);
+	outbuf_init (&o, take, got);
 	got_len = 0;
 	writes = 0;
 }
@@ -41,14 +41,14 @@ small_pieces (void)
 {
 	begin ();
 	OUT_LIT (&o, "a");
-	out_str (&o, "bc");
-	out_byte (&o, 'd');
-	out_bytes (&o, "ef", 2);
-	out_bytes (&o, NULL, 0);
+	outbuf_str (&o, "bc");
+	outbuf_byte (&o, 'd');
+	outbuf_bytes (&o, "ef", 2);
+	outbuf_bytes (&o, NULL, 0);
 	TAP_EQ_INT (writes, 0);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_MEM (got, got_len, "abcdef", 6);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_INT (writes, 1);
 }
 
@@ -60,22 +60,22 @@ large_pieces (void)
 	memset (big, 'x', sizeof big);
 	begin ();
 	OUT_LIT (&o, "head");
-	out_bytes (&o, big, sizeof big);
+	outbuf_bytes (&o, big, sizeof big);
 	CU_ASSERT_PTR_EQUAL (last_ptr, big);
 	TAP_EQ_INT (last_len, sizeof big);
 	TAP_EQ_INT (writes, 2);
 	OUT_LIT (&o, "tail");
-	out_put (&o, big, OUT_BUFFER);
+	outbuf_put (&o, big, OUT_BUFFER);
 	CU_ASSERT_PTR_EQUAL (last_ptr, big);
 	TAP_EQ_INT (writes, 4);
 	/* one byte less fits the buffer */
-	out_bytes (&o, big, OUT_BUFFER - 1);
+	outbuf_bytes (&o, big, OUT_BUFFER - 1);
 	TAP_EQ_INT (writes, 4);
-	out_byte (&o, 'y');
+	outbuf_byte (&o, 'y');
 	TAP_EQ_INT (writes, 4);
-	out_byte (&o, 'z');
+	outbuf_byte (&o, 'z');
 	TAP_EQ_INT (writes, 5);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_INT (got_len, 4 + sizeof big + 4 + 2 * OUT_BUFFER + 1);
 	TAP_EQ_MEM (got + sizeof big + 4, 4, "tail", 4);
 	TAP_EQ_MEM (got + got_len - 2, 2, "yz", 2);
@@ -97,14 +97,14 @@ any_sizes (void)
 		if (n > sizeof in - at)
 			n = sizeof in - at;
 		if (n % 2 == 0) {
-			out_put (&o, in + at, n);
+			outbuf_put (&o, in + at, n);
 		} else {
 			n = 1;
-			out_byte (&o, in[at]);
+			outbuf_byte (&o, in[at]);
 		}
 		at += n;
 	}
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_INT (got_len, sizeof in);
 	CU_ASSERT (memcmp (got, in, sizeof in) == 0);
 }
@@ -115,11 +115,11 @@ room (void)
 	static char big[OUT_BUFFER];
 
 	begin ();
-	TAP_EQ_INT (out_room (&o, 6), OUT_BUFFER);
-	out_bytes (&o, big, OUT_BUFFER - 6);
-	TAP_EQ_INT (out_room (&o, 6), 6);
+	TAP_EQ_INT (outbuf_room (&o, 6), OUT_BUFFER);
+	outbuf_bytes (&o, big, OUT_BUFFER - 6);
+	TAP_EQ_INT (outbuf_room (&o, 6), 6);
 	TAP_EQ_INT (writes, 0);
-	TAP_EQ_INT (out_room (&o, 7), OUT_BUFFER);
+	TAP_EQ_INT (outbuf_room (&o, 7), OUT_BUFFER);
 	TAP_EQ_INT (writes, 1);
 }
 
@@ -127,16 +127,16 @@ static void
 numbers (void)
 {
 	begin ();
-	out_u64 (&o, 0);
+	outbuf_u64 (&o, 0);
 	OUT_LIT (&o, " ");
-	out_u64 (&o, UINT64_MAX);
+	outbuf_u64 (&o, UINT64_MAX);
 	OUT_LIT (&o, " ");
-	out_i64 (&o, INT64_MIN);
+	outbuf_i64 (&o, INT64_MIN);
 	OUT_LIT (&o, " ");
-	out_i64 (&o, INT64_MAX);
+	outbuf_i64 (&o, INT64_MAX);
 	OUT_LIT (&o, " ");
-	out_i64 (&o, -10);
-	out_flush (&o);
+	outbuf_i64 (&o, -10);
+	outbuf_flush (&o);
 	got[got_len] = '\0';
 	TAP_EQ_STR (got, "0 18446744073709551615 -9223372036854775808 "
 			 "9223372036854775807 -10");

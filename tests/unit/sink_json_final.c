@@ -62,7 +62,7 @@ result_is (const struct lhk_result *r, const char *members)
 	/* --result is the same without the number */
 	got_len = 0;
 	sink_json_result (&o, r);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_MEM (got + 1, got_len - 1, members + 9, len - 9);
 }
 
@@ -187,9 +187,9 @@ outcomes (void)
 		r.outcome.step = table[i].step;
 		r.outcome.detail = table[i].detail;
 		got_len = 0;
-		out_init (&o, take, NULL);
+		outbuf_init (&o, take, NULL);
 		sink_json_result (&o, &r);
-		out_flush (&o);
+		outbuf_flush (&o);
 		got[got_len] = '\0';
 		at = strstr (got, "\"outcome\":");
 		CU_ASSERT_PTR_NOT_NULL_FATAL (at);

@@ -22,7 +22,7 @@
 #define STR(literal) { "" literal, sizeof (literal) - 1 }
 /* clang-format on */
 
-static struct out o;
+static struct outbuf o;
 static char got[1 << 20];
 static size_t got_len;
 
@@ -40,9 +40,9 @@ line_is (const struct lhk_meta *meta, const struct lhk_event *event,
 	 unsigned int flags, const char *wanted)
 {
 	got_len = 0;
-	out_init (&o, take, NULL);
+	outbuf_init (&o, take, NULL);
 	sink_json_event (&o, meta, event, flags);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
 }
 

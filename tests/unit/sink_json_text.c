@@ -83,9 +83,9 @@ static void
 text_is (const struct lhk_text *t, const char *wanted)
 {
 	got_len = 0;
-	out_init (&o, take, NULL);
+	outbuf_init (&o, take, NULL);
 	sink_json_text (&o, t);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
 }
 
@@ -132,9 +132,9 @@ long_texts (void)
 		wanted[k++] = '"';
 		t.len = n;
 		got_len = 0;
-		out_init (&o, take, NULL);
+		outbuf_init (&o, take, NULL);
 		sink_json_text (&o, &t);
-		out_flush (&o);
+		outbuf_flush (&o);
 		TAP_EQ_INT (got_len, k);
 		CU_ASSERT (memcmp (got, wanted, k) == 0);
 	}
@@ -157,9 +157,9 @@ no_copy_of_large_texts (void)
 
 	memset (big, 'x', sizeof big);
 	writes = 0;
-	out_init (&o, count, big);
+	outbuf_init (&o, count, big);
 	sink_json_text (&o, &t);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_INT (writes, 1);
 }
 
@@ -180,9 +180,9 @@ round_trip (void)
 		for (k = 0; k < t.len; k++)
 			in[k] = (unsigned char) (rand () % (i % 2 ? 256 : 128));
 		got_len = 0;
-		out_init (&o, take, NULL);
+		outbuf_init (&o, take, NULL);
 		sink_json_text (&o, &t);
-		out_flush (&o);
+		outbuf_flush (&o);
 		got[got_len] = '\0';
 		value = json_tokener_parse (got);
 		CU_ASSERT_PTR_NOT_NULL_FATAL (value);

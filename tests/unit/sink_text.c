@@ -318,12 +318,12 @@ long_text (void)
 	memset (piece, 'x', sizeof piece - 1);
 	piece[sizeof piece - 1] = '\0';
 	begin (SAFE);
-	out_init (&o, count, NULL);
+	outbuf_init (&o, count, NULL);
 	total = largest = 0;
 	for (i = 0; i < 5000; i++)
 		delta ("a", piece);
 	whole ("a", big);
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_INT (total, sizeof big - 1 + 1);
 	CU_ASSERT (largest <= OUT_BUFFER);
 	CU_ASSERT (f.peak < 16384);
@@ -356,7 +356,7 @@ any_cut (void)
 				break;
 		}
 		whole ("a", text);
-		out_flush (&o);
+		outbuf_flush (&o);
 		TAP_EQ_MEM (got, got_len - 1, text, sizeof text - 1);
 		finish ();
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_text_safe.c - hostile text on a terminal, and the verdict line. */
+/* termsafe_text.c - hostile text on a terminal, and the verdict line. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -16,8 +16,8 @@ safe_is (const char *in, size_t len, uint32_t form, int one_line, size_t max,
 	struct lhk_text t = { in, len, form, 0 };
 
 	got_len = 0;
-	out_init (&o, take, NULL);
-	sink_text_safe (&o, &t, one_line, max);
+	outbuf_init (&o, take, NULL);
+	termsafe_text (&o, &t, one_line, max);
 	shows (wanted);
 }
 
@@ -128,9 +128,9 @@ random_text (void)
 								 [rand ()
 								  % 10]);
 		got_len = 0;
-		out_init (&o, take, NULL);
-		sink_text_safe (&o, &t, i % 2, i % 5 ? 0 : 20);
-		out_flush (&o);
+		outbuf_init (&o, take, NULL);
+		termsafe_text (&o, &t, i % 2, i % 5 ? 0 : 20);
+		outbuf_flush (&o);
 		for (k = 0; k < got_len; k++) {
 			unsigned char c = (unsigned char) got[k];
 
@@ -212,7 +212,7 @@ static void
 verdict_is (const struct lhk_result *r, const char *wanted)
 {
 	got_len = 0;
-	out_init (&o, take, NULL);
+	outbuf_init (&o, take, NULL);
 	sink_text_verdict (&o, r);
 	shows (wanted);
 }
@@ -327,5 +327,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("sink_text_safe", cases);
+	return tap_run ("termsafe_text", cases);
 }

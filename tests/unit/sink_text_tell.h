@@ -16,7 +16,7 @@
 
 static struct failing f;
 static struct sink_text *sink;
-static struct out o;
+static struct outbuf o;
 static char got[1 << 20];
 static size_t got_len;
 
@@ -34,7 +34,7 @@ begin (unsigned int flags)
 {
 	failing_init (&f);
 	got_len = 0;
-	out_init (&o, take, NULL);
+	outbuf_init (&o, take, NULL);
 	sink = sink_text_new (&f.alloc, flags);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (sink);
 }
@@ -43,7 +43,7 @@ begin (unsigned int flags)
 static inline void
 shows (const char *wanted)
 {
-	out_flush (&o);
+	outbuf_flush (&o);
 	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
 	got_len = 0;
 }

@@ -27,13 +27,13 @@ gather (void *user, const char *data, size_t len)
 static const char *
 written (struct json_object *tree, const int *stop)
 {
-	struct out *o = malloc (sizeof *o);
+	struct outbuf *o = malloc (sizeof *o);
 
 	n_text = 0;
 	text[0] = '\0';
-	out_init (o, gather, NULL);
+	outbuf_init (o, gather, NULL);
 	write_tree (o, tree, stop);
-	out_flush (o);
+	outbuf_flush (o);
 	free (o);
 	return text;
 }

@@ -130,18 +130,18 @@ elf_symbols (const char *path,
 		map = mmap (NULL, (size_t) st.st_size, PROT_READ, MAP_PRIVATE,
 			    fd, 0);
 	if (map == MAP_FAILED) {
-		r = fail (err, LHK_ESYS, errno, "cannot read '%.200s': %s",
-			  path, strerror (errno));
+		r = error_set (err, LHK_ESYS, errno, "cannot read '%.200s': %s",
+			       path, strerror (errno));
 	} else {
 		image.data = map;
 		image.len = (size_t) st.st_size;
 		r = walk_image (&image, fn, user);
 		munmap (map, (size_t) st.st_size);
 		if (r < 0)
-			fail (err, r, 0,
-			      "'%.200s' is no shared object of this "
-			      "machine with a table of dynamic symbols",
-			      path);
+			error_set (err, r, 0,
+				   "'%.200s' is no shared object of this "
+				   "machine with a table of dynamic symbols",
+				   path);
 	}
 	if (fd >= 0)
 		close (fd);

@@ -42,7 +42,7 @@ trace_init (struct trace *t)
 	t->out = mem_new (&mem_system, sizeof *t->out);
 	if (t->out == NULL)
 		return LHK_ENOMEM;
-	out_init (t->out, take_json, t);
+	outbuf_init (t->out, take_json, t);
 	trace_reset (t, SIZE_MAX);
 	return LHK_OK;
 }
@@ -72,7 +72,7 @@ trace_add (struct trace *t, const struct lhk_meta *meta,
 
 	t->hash = HASH_START;
 	sink_json_event (t->out, meta, event, SINK_JSON_SOURCE);
-	out_flush (t->out);
+	outbuf_flush (t->out);
 	/* Without memory the traces differ in length, and that is said. */
 	if (mem_grow (&mem_system, &hashes, &t->cap, t->n + 1,
 		      sizeof t->hashes[0])

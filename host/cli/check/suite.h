@@ -141,7 +141,7 @@ struct trace {
 	size_t shown_len;
 	char shown[160];
 	uint64_t hash; /* of the event being written */
-	struct out *out;
+	struct outbuf *out;
 };
 
 /* LHK_OK or LHK_ENOMEM. */

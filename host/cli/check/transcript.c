@@ -83,8 +83,8 @@ take_bytes (struct transcript *t, size_t len)
 static int
 cannot (const char *path, const char *why, struct lhk_error *err)
 {
-	return fail (err, LHK_ESYS, errno, "cannot read '%.150s': %s", path,
-		     why);
+	return error_set (err, LHK_ESYS, errno, "cannot read '%.150s': %s",
+			  path, why);
 }
 
 static int
@@ -100,7 +100,7 @@ read_file (struct transcript *t, int fd, const char *path,
 		return cannot (path, "wanted a regular file of at most 256M",
 			       err);
 	if (take_bytes (t, (size_t) st.st_size) < 0)
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	while (at < t->len) {
 		ssize_t n = read (fd, t->data + at, t->len - at);
 
@@ -138,7 +138,7 @@ transcript_load (struct transcript *t, const char *path, struct lhk_error *err)
 	}
 	if (r == LHK_OK)
 		r = find_lines (t);
-	return r == LHK_OK ? r : fail (err, r, 0, "out of memory");
+	return r == LHK_OK ? r : error_set (err, r, 0, "out of memory");
 }
 
 void

@@ -230,7 +230,7 @@ struct doctor_verdict {
 };
 
 void doctor_judge (const struct doctor *d, struct doctor_verdict *ret);
-void doctor_text (const struct doctor *d, struct out *o);
-void doctor_json (const struct doctor *d, struct out *o);
+void doctor_text (const struct doctor *d, struct outbuf *o);
+void doctor_json (const struct doctor *d, struct outbuf *o);
 
 #endif /* CLI_DOCTOR_CHECKS_H */

@@ -130,16 +130,16 @@ prepare (struct doctor *d, struct log *log, struct lhk_error *err)
 static int
 show (const struct doctor *d)
 {
-	static struct out out;
+	static struct outbuf out;
 	struct doctor_verdict verdict;
 	struct written w = { 0 };
 
-	out_init (&out, write_stdout, &w);
+	outbuf_init (&out, write_stdout, &w);
 	if (d->json)
 		doctor_json (d, &out);
 	else
 		doctor_text (d, &out);
-	out_flush (&out);
+	outbuf_flush (&out);
 	doctor_judge (d, &verdict);
 	if (verdict.status == DOCTOR_BAD)
 		return STATUS_BAD;

@@ -64,7 +64,7 @@ look_for (struct doctor_program *p)
 
 	if (path == NULL)
 		path = ARGV_DEFAULT_PATH;
-	while (argv_candidate (path, p->name, &at, file)) {
+	while (path_search_candidate (path, p->name, &at, file)) {
 		if (!is_program (file))
 			continue;
 		snprintf (p->path, sizeof p->path, "%s", file);

@@ -49,7 +49,7 @@ probe_cgroup (const struct doctor *d, struct finding *f)
 	char path[PATH_MAX], file[PATH_MAX + 32], controllers[200];
 
 	(void) d;
-	if (cgpath_own (NULL, path, sizeof path) < 0) {
+	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
 		lacks (f, "not mounted where our own can be seen");
 		return;
 	}
@@ -184,7 +184,7 @@ probe_leaf (const struct doctor *d, struct finding *f)
 	int64_t began = doctor_now_ms ();
 	char path[PATH_MAX];
 
-	if (cgpath_own (NULL, path, sizeof path) < 0) {
+	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
 		lacks_as (f, DOCTOR_SKIP, "not tried: there is no cgroup v2");
 		return;
 	}
@@ -232,7 +232,7 @@ probe_oom (const struct doctor *d, struct finding *f)
 		strncmp (d->tiers[LHK_CONTAIN_AUTO].contain, "cgroup", 6) == 0;
 	char path[PATH_MAX], file[PATH_MAX + 32];
 
-	if (cgpath_own (NULL, path, sizeof path) < 0)
+	if (cgroup_path_own (NULL, path, sizeof path) < 0)
 		path[0] = '\0';
 	snprintf (file, sizeof file, "%s/cgroup.subtree_control", path);
 	if (own && path[0] != '\0' && has_word (file, "memory")) {
@@ -244,7 +244,7 @@ probe_oom (const struct doctor *d, struct finding *f)
 		found (f, "the cgroup that runs share: %s", tail_of (path));
 		return;
 	}
-	if (cgpath_own ("memory", path, sizeof path) == 0) {
+	if (cgroup_path_own ("memory", path, sizeof path) == 0) {
 		snprintf (file, sizeof file, "%s/memory.oom_control", path);
 		if (has_word (file, "oom_kill")) {
 			found (f, "the cgroup (v1) that runs share: %s",

@@ -184,7 +184,7 @@ bound_cgroup (struct room *r, const char *controller)
 	uint64_t most, used;
 	char *slash;
 
-	if (cgpath_own (controller, path, sizeof path) < 0)
+	if (cgroup_path_own (controller, path, sizeof path) < 0)
 		return;
 	while (path[0] != '\0') {
 		snprintf (file, sizeof file, "%s/pids.current", path);

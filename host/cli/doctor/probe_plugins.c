@@ -49,7 +49,7 @@ keep_entry (void *user, const struct lhk_plugin_entry *e)
 {
 	struct doctor_plugins *p = user;
 	struct doctor_plugin *to = &p->all[p->n];
-	static struct out out;
+	static struct outbuf out;
 
 	if (p->n == DOCTOR_PLUGINS_MAX)
 		return;
@@ -64,13 +64,13 @@ keep_entry (void *user, const struct lhk_plugin_entry *e)
 		snprintf (to->why, sizeof to->why, "%s",
 			  e->err == NULL ? "unknown reason" : e->err->text);
 	}
-	out_init (&out, keep_json, p);
+	outbuf_init (&out, keep_json, p);
 	if (p->json_len > 0)
-		out_byte (&out, ',');
+		outbuf_byte (&out, ',');
 	listing_json (&out, e);
 	/* Whole objects or nothing. */
 	if (p->json_len + out.len <= sizeof p->json)
-		out_flush (&out);
+		outbuf_flush (&out);
 }
 
 static void

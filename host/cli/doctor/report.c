@@ -118,66 +118,67 @@ doctor_judge (const struct doctor *d, struct doctor_verdict *v)
 /* ---- text ---- */
 
 static void
-put_safe (struct out *o, const char *s)
+put_safe (struct outbuf *o, const char *s)
 {
 	struct lhk_text text = plain (s);
 
-	sink_text_safe (o, &text, 1, 0);
+	termsafe_text (o, &text, 1, 0);
 }
 
 static void
-put_head (struct out *o, int status, const char *title)
+put_head (struct outbuf *o, int status, const char *title)
 {
 	size_t len;
 
-	out_str (o, "  ");
-	out_str (o, statuses[status].text);
+	outbuf_str (o, "  ");
+	outbuf_str (o, statuses[status].text);
 	for (len = strlen (statuses[status].text); len < 6; len++)
-		out_byte (o, ' ');
+		outbuf_byte (o, ' ');
 	put_safe (o, title);
 	len = strlen (title);
 	do
-		out_byte (o, ' ');
+		outbuf_byte (o, ' ');
 	while (++len < TITLE_WIDTH);
 }
 
 static void
-put_check (struct out *o, const struct doctor_check *c, const struct finding *f)
+put_check (struct outbuf *o, const struct doctor_check *c,
+	   const struct finding *f)
 {
 	put_head (o, f->status, c->title);
 	put_safe (o, f->found);
-	out_byte (o, '\n');
+	outbuf_byte (o, '\n');
 	if (f->status < DOCTOR_NOTE)
 		return;
 	if (f->costs[0] != '\0') {
-		out_str (o, "        costs: ");
+		outbuf_str (o, "        costs: ");
 		put_safe (o, f->costs);
-		out_byte (o, '\n');
+		outbuf_byte (o, '\n');
 	}
 	if (f->mend[0] != '\0') {
-		out_str (o, "        mend:  ");
+		outbuf_str (o, "        mend:  ");
 		put_safe (o, f->mend);
-		out_byte (o, '\n');
+		outbuf_byte (o, '\n');
 	}
 }
 
 static void
-put_group (const struct doctor *d, struct out *o, size_t g)
+put_group (const struct doctor *d, struct outbuf *o, size_t g)
 {
 	size_t len = strlen (groups[g].id);
 	size_t i;
 
-	out_str (o, groups[g].heading);
-	out_byte (o, '\n');
+	outbuf_str (o, groups[g].heading);
+	outbuf_byte (o, '\n');
 	for (i = 0; i < doctor_n_checks; i++)
 		if (strncmp (doctor_checks[i].id, groups[g].id, len) == 0
 		    && doctor_checks[i].id[len] == '.')
 			put_check (o, &doctor_checks[i], &d->findings[i]);
-	out_byte (o, '\n');
+	outbuf_byte (o, '\n');
 }
 
 static void
-put_program (struct out *o, const struct doctor_program *p)
+put_program (struct outbuf *o, const struct doctor_program *p)
 {
 	const char *version = doctor_tested (p->plugin);
 	struct lhk_text said = plain (p->version);
@@ -185,23 +186,23 @@ put_program (struct out *o, const struct doctor_program *p)
 	put_head (o, p->status, p->name);
 	put_safe (o, p->path);
 	if (p->resolved[0] != '\0' && strcmp (p->path, p->resolved) != 0) {
-		out_str (o, " -> ");
+		outbuf_str (o, " -> ");
 		put_safe (o, p->resolved);
 	}
 	if (p->why[0] != '\0') {
-		out_str (o, ": ");
+		outbuf_str (o, ": ");
 		put_safe (o, p->why);
 	}
 	if (p->version[0] != '\0') {
-		out_str (o, ": ");
-		sink_text_safe (o, &said, 1, VERSION_WIDTH);
+		outbuf_str (o, ": ");
+		termsafe_text (o, &said, 1, VERSION_WIDTH);
 		if (version != NULL && strstr (p->version, version) == NULL) {
-			out_str (o, " (linehook was tested with ");
-			out_str (o, version);
-			out_byte (o, ')');
+			outbuf_str (o, " (linehook was tested with ");
+			outbuf_str (o, version);
+			outbuf_byte (o, ')');
 		}
 	}
-	out_byte (o, '\n');
+	outbuf_byte (o, '\n');
 }
 
 /* Does the plugin of program I have one that is on PATH; is I its first? */
@@ -218,12 +219,12 @@ is_absent (const struct doctor_programs *p, size_t i)
 }
 
 static void
-put_programs (const struct doctor *d, struct out *o)
+put_programs (const struct doctor *d, struct outbuf *o)
 {
 	const struct doctor_programs *p = d->programs;
 	size_t i;
 
-	out_str (o, "Agents on PATH\n");
+	outbuf_str (o, "Agents on PATH\n");
 	for (i = 0; i < p->n; i++)
 		if (p->all[i].path[0] != '\0')
 			put_program (o, &p->all[i]);
@@ -231,18 +232,18 @@ put_programs (const struct doctor *d, struct out *o)
 		if (!is_absent (p, i))
 			continue;
 		put_head (o, DOCTOR_SKIP, p->all[i].name);
-		out_str (o, "not found\n");
+		outbuf_str (o, "not found\n");
 	}
 	if (p->why[0] != '\0') {
 		put_head (o, DOCTOR_SKIP, "the search");
 		put_safe (o, p->why);
-		out_byte (o, '\n');
+		outbuf_byte (o, '\n');
 	}
-	out_byte (o, '\n');
+	outbuf_byte (o, '\n');
 }
 
 void
-doctor_text (const struct doctor *d, struct out *o)
+doctor_text (const struct doctor *d, struct outbuf *o)
 {
 	struct doctor_verdict v;
 	char head[96];
@@ -250,49 +251,49 @@ doctor_text (const struct doctor *d, struct out *o)
 
 	snprintf (head, sizeof head, "linehook %s, as user %u\n\n",
 		  lhk_version (), (unsigned int) d->start.uid);
-	out_str (o, head);
+	outbuf_str (o, head);
 	for (i = 0; i < N_GROUPS; i++)
 		put_group (d, o, i);
 	put_programs (d, o);
 	doctor_judge (d, &v);
 	put_safe (o, v.text);
-	out_byte (o, '\n');
+	outbuf_byte (o, '\n');
 }
 
 /* ---- JSON ---- */
 
 /* A member; the first one of an object has no comma. */
 static void
-put_member (struct out *o, const char *comma, const char *key,
+put_member (struct outbuf *o, const char *comma, const char *key,
 	    const char *value)
 {
 	struct lhk_text text = plain (value);
 
-	out_str (o, comma);
-	out_byte (o, '"');
-	out_str (o, key);
-	out_str (o, "\":");
+	outbuf_str (o, comma);
+	outbuf_byte (o, '"');
+	outbuf_str (o, key);
+	outbuf_str (o, "\":");
 	sink_json_text (o, &text);
 }
 
 static void
-put_some (struct out *o, const char *key, const char *value)
+put_some (struct outbuf *o, const char *key, const char *value)
 {
 	if (value != NULL && value[0] != '\0')
 		put_member (o, ",", key, value);
 }
 
 static void
-put_number (struct out *o, const char *key, uint64_t n)
+put_number (struct outbuf *o, const char *key, uint64_t n)
 {
-	out_str (o, ",\"");
-	out_str (o, key);
-	out_str (o, "\":");
-	out_u64 (o, n);
+	outbuf_str (o, ",\"");
+	outbuf_str (o, key);
+	outbuf_str (o, "\":");
+	outbuf_u64 (o, n);
 }
 
 static void
-put_checks (const struct doctor *d, struct out *o)
+put_checks (const struct doctor *d, struct outbuf *o)
 {
 	char group[16];
 	size_t i;
@@ -309,12 +310,12 @@ put_checks (const struct doctor *d, struct out *o)
 		put_member (o, ",", "found", f->found);
 		put_some (o, "costs", f->costs);
 		put_some (o, "mend", f->mend);
-		out_byte (o, '}');
+		outbuf_byte (o, '}');
 	}
 }
 
 static void
-put_program_objects (const struct doctor *d, struct out *o)
+put_program_objects (const struct doctor *d, struct outbuf *o)
 {
 	size_t i;
 
@@ -332,31 +333,31 @@ put_program_objects (const struct doctor *d, struct out *o)
 		put_some (o, "version", p->version);
 		put_some (o, "problem", p->why);
 		put_some (o, "tested", doctor_tested (p->plugin));
-		out_byte (o, '}');
+		outbuf_byte (o, '}');
 	}
 }
 
 void
-doctor_json (const struct doctor *d, struct out *o)
+doctor_json (const struct doctor *d, struct outbuf *o)
 {
 	struct doctor_verdict v;
 
 	doctor_judge (d, &v);
-	out_str (o, "{\"v\":1");
+	outbuf_str (o, "{\"v\":1");
 	put_member (o, ",", "version", lhk_version ());
 	put_number (o, "uid", d->start.uid);
-	out_str (o, ",\"checks\":[");
+	outbuf_str (o, ",\"checks\":[");
 	put_checks (d, o);
-	out_str (o, "],\"plugins\":[");
-	out_bytes (o, d->plugins->json, d->plugins->json_len);
-	out_str (o, "],\"programs\":[");
+	outbuf_str (o, "],\"plugins\":[");
+	outbuf_bytes (o, d->plugins->json, d->plugins->json_len);
+	outbuf_str (o, "],\"programs\":[");
 	put_program_objects (d, o);
-	out_str (o, "],\"verdict\":");
+	outbuf_str (o, "],\"verdict\":");
 	put_member (o, "{", "status", statuses[v.status].word);
 	put_some (o, "contain", d->tiers[LHK_CONTAIN_AUTO].contain);
 	put_number (o, "notes", v.n_notes);
 	put_number (o, "weak", v.n_weak);
 	put_number (o, "bad", v.n_bad);
 	put_member (o, ",", "text", v.text);
-	out_str (o, "}}\n");
+	outbuf_str (o, "}}\n");
 }

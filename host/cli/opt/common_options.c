@@ -185,8 +185,8 @@ options_check (const struct options *o, struct lhk_error *err)
 		return LHK_OK;
 	wanted = check_line_max (env);
 	if (wanted != NULL)
-		return fail (err, LHK_EINVAL, 0, "'" LINE_MAX_ENV "=%.60s': %s",
-			     env, wanted);
+		return error_set (err, LHK_EINVAL, 0,
+				  "'" LINE_MAX_ENV "=%.60s': %s", env, wanted);
 	return LHK_OK;
 }
 

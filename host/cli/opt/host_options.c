@@ -25,8 +25,8 @@ add_dir (struct lhk_host *host, const char *dir, struct lhk_error *err)
 	int r = lhk_host_add_plugin_dir (host, dir);
 
 	if (r < 0)
-		return fail (err, r, 0, "plugin directory '%s': %s", dir,
-			     lhk_strerror (r));
+		return error_set (err, r, 0, "plugin directory '%s': %s", dir,
+				  lhk_strerror (r));
 	return LHK_OK;
 }
 
@@ -43,11 +43,12 @@ add_typed (const struct options *o, struct lhk_host *host,
 		const char *dir = o->plugin_dirs.items[i];
 
 		if (stat (dir, &st) < 0 || !S_ISDIR (st.st_mode))
-			return fail (err, LHK_EINVAL, 0,
-				     "'--plugin-dir "
-				     "%.120s': not a directory (want one that "
-				     "holds NAME.so files)",
-				     dir);
+			return error_set (
+				err, LHK_EINVAL, 0,
+				"'--plugin-dir "
+				"%.120s': not a directory (want one that "
+				"holds NAME.so files)",
+				dir);
 		r = add_dir (host, dir, err);
 	}
 	return r;

@@ -63,10 +63,10 @@ no_such_option (const struct walk *w, const char *word)
 
 			near = opt_nearest (name, one);
 		}
-	return fail (w->err, LHK_EINVAL, 0,
-		     "'%.60s': no such option%s%s%s (--help lists them)", word,
-		     near == NULL ? "" : ", did you mean '--",
-		     near == NULL ? "" : near, near == NULL ? "" : "'?");
+	return error_set (w->err, LHK_EINVAL, 0,
+			  "'%.60s': no such option%s%s%s (--help lists them)",
+			  word, near == NULL ? "" : ", did you mean '--",
+			  near == NULL ? "" : near, near == NULL ? "" : "'?");
 }
 
 /* The value of O: VALUE, or the next word. */
@@ -78,10 +78,11 @@ give_value (struct walk *w, const struct opt *o, const char *shown,
 
 	if (value == NULL && o->kind != OPT_FLAG) {
 		if (w->at >= w->argc)
-			return fail (w->err, LHK_EINVAL, 0,
-				     "'%s': a value is "
-				     "missing (want %s)",
-				     shown, opt_wanted (o, want, sizeof want));
+			return error_set (w->err, LHK_EINVAL, 0,
+					  "'%s': a value is "
+					  "missing (want %s)",
+					  shown,
+					  opt_wanted (o, want, sizeof want));
 		value = w->argv[w->at++];
 	}
 	return opt_take (o, shown, value, w->target, w->err);
@@ -101,9 +102,9 @@ walk_long (struct walk *w, const char *word)
 		return no_such_option (w, word);
 	snprintf (shown, sizeof shown, "--%s", o->name);
 	if (eq != NULL && o->kind == OPT_FLAG)
-		return fail (w->err, LHK_EINVAL, 0,
-			     "'%.60s': takes no value (want '%s')", word,
-			     shown);
+		return error_set (w->err, LHK_EINVAL, 0,
+				  "'%.60s': takes no value (want '%s')", word,
+				  shown);
 	return give_value (w, o, shown, eq == NULL ? NULL : eq + 1);
 }
 
@@ -145,7 +146,7 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 	ret->items = mem_new (&mem_system,
 			      ((size_t) argc + 1) * sizeof ret->items[0]);
 	if (ret->items == NULL)
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	while (w.at < argc && r == LHK_OK) {
 		const char *word = argv[w.at++];
 

@@ -136,12 +136,13 @@ take_number (const struct opt *o, const char *shown, const char *value,
 	uint64_t n;
 
 	if (!numbers[o->kind].parse (value, &n))
-		return fail (err, LHK_EINVAL, 0, "'%s %.60s': not %s (want %s)",
-			     shown, value, numbers[o->kind].what, o->want);
+		return error_set (err, LHK_EINVAL, 0,
+				  "'%s %.60s': not %s (want %s)", shown, value,
+				  numbers[o->kind].what, o->want);
 	if (n < o->min || n > o->max)
-		return fail (err, LHK_EINVAL, 0,
-			     "'%s %.60s': out of range (want %s)", shown, value,
-			     o->want);
+		return error_set (err, LHK_EINVAL, 0,
+				  "'%s %.60s': out of range (want %s)", shown,
+				  value, o->want);
 	if (o->kind == OPT_TIME)
 		*(uint32_t *) (void *) at = (uint32_t) n;
 	else if (o->kind == OPT_MONEY)
@@ -183,8 +184,9 @@ take_choice (const struct opt *o, const char *shown, const char *value,
 			*(int32_t *) (void *) at = i;
 			return LHK_OK;
 		}
-	return fail (err, LHK_EINVAL, 0, "'%s %.60s': no such choice (want %s)",
-		     shown, value, opt_wanted (o, all, sizeof all));
+	return error_set (err, LHK_EINVAL, 0,
+			  "'%s %.60s': no such choice (want %s)", shown, value,
+			  opt_wanted (o, all, sizeof all));
 }
 
 static int
@@ -220,14 +222,14 @@ opt_take (const struct opt *o, const char *shown, const char *value,
 	if (o->check != NULL)
 		wanted = o->check (value);
 	if (wanted != NULL)
-		return fail (err, LHK_EINVAL, 0, "'%s %.60s': %s", shown, value,
-			     wanted);
+		return error_set (err, LHK_EINVAL, 0, "'%s %.60s': %s", shown,
+				  value, wanted);
 	if (o->kind == OPT_TEXT) {
 		*(const char **) (void *) at = value;
 		return LHK_OK;
 	}
 	if (take_item (value, (struct opt_list *) (void *) at) < 0)
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	return LHK_OK;
 }
 

@@ -95,7 +95,7 @@ runner_tell (struct runner *r, const char *code, const char *fmt, ...)
 void
 runner_undo (struct runner *r)
 {
-	struct out *o =
+	struct outbuf *o =
 		isatty (STDERR_FILENO) ? &r->status_out : &r->job->out.out;
 	int fd = isatty (STDERR_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
 
@@ -103,7 +103,7 @@ runner_undo (struct runner *r)
 	if (!terminal_is_able (fd) || terminal_is_anothers (fd))
 		return;
 	screen_undo (&r->screen, o);
-	out_flush (o);
+	outbuf_flush (o);
 }
 
 /* For people alone: both ends are a terminal, and words were wanted. */
@@ -114,7 +114,7 @@ open_status (struct runner *r)
 		 && terminal_is_able (STDOUT_FILENO)
 		 && terminal_is_able (STDERR_FILENO);
 
-	out_init (&r->status_out, put_errors, r);
+	outbuf_init (&r->status_out, put_errors, r);
 	status_init (&r->status, on ? &r->status_out : NULL, runner_now_ms ());
 }
 

@@ -98,14 +98,14 @@ output_init (struct output *o, const struct options *opts, struct log *log,
 	o->user = NULL;
 	o->text = NULL;
 	o->log = log;
-	out_init (&o->out, write_any, o);
+	outbuf_init (&o->out, write_any, o);
 	if (o->format == FORMAT_VERBOSE)
 		flags |= SINK_TEXT_VERBOSE;
 	else if (o->format != FORMAT_TEXT)
 		return LHK_OK;
 	o->text = sink_text_new (&mem_system, flags);
 	if (o->text == NULL)
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	return LHK_OK;
 }
 
@@ -135,7 +135,7 @@ output_event (void *user, const struct lhk_meta *meta,
 	if (o->lost_errno != 0)
 		return;
 	if (o->mid_line) {
-		out_byte (&o->out, '\n');
+		outbuf_byte (&o->out, '\n');
 		o->mid_line = 0;
 	}
 	if (o->format == FORMAT_EVENTS)
@@ -151,7 +151,7 @@ output_raw_line (void *user, const char *data, size_t len)
 
 	if (o->format != FORMAT_EVENTS || !o->pass_raw || len == 0)
 		return;
-	out_bytes (&o->out, data, len);
+	outbuf_bytes (&o->out, data, len);
 	o->mid_line = data[len - 1] != '\n';
 }
 
@@ -161,13 +161,13 @@ output_bytes (void *user, const char *data, size_t len)
 	struct output *o = user;
 
 	if (o->format == FORMAT_RAW)
-		out_bytes (&o->out, data, len);
+		outbuf_bytes (&o->out, data, len);
 }
 
 void
 output_flush (struct output *o)
 {
-	out_flush (&o->out);
+	outbuf_flush (&o->out);
 }
 
 /* A reader may take its time now: nothing else is left to do. */
@@ -198,7 +198,7 @@ finish_spill (struct output *o)
 int
 output_done (struct output *o)
 {
-	out_flush (&o->out);
+	outbuf_flush (&o->out);
 	if (o->spill != NULL)
 		finish_spill (o);
 	sink_text_free (o->text);

@@ -31,7 +31,7 @@ struct output {
 	void *user;
 	struct sink_text *text;
 	struct log *log;
-	struct out out;
+	struct outbuf out;
 };
 
 /* FD 1 as it is now decides what AUTO is, and whether text is made safe. */

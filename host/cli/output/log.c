@@ -12,7 +12,7 @@
 #include "cli/output/log.h"
 #include "event/text.h"
 
-/* With these a record fits the buffer of struct out: one write each. */
+/* With these a record fits the buffer of struct outbuf: one write each. */
 #define VALUE_MAX 4096
 #define FIELDS_MAX 12
 #define SAY_MAX 1024
@@ -60,17 +60,17 @@ is_unsafe (uint32_t c)
 
 /* One character; the bytes it took in the output. */
 static size_t
-put_char (struct out *o, uint32_t c, const char *bytes, size_t len)
+put_char (struct outbuf *o, uint32_t c, const char *bytes, size_t len)
 {
 	char escape[16];
 
 	if (c == '"' || c == '\\') {
-		out_byte (o, '\\');
-		out_byte (o, (char) c);
+		outbuf_byte (o, '\\');
+		outbuf_byte (o, (char) c);
 		return 2;
 	}
 	if (!is_unsafe (c)) {
-		out_bytes (o, bytes, len);
+		outbuf_bytes (o, bytes, len);
 		return len;
 	}
 	if (c == '\n' || c == '\r' || c == '\t')
@@ -84,12 +84,12 @@ put_char (struct out *o, uint32_t c, const char *bytes, size_t len)
 			  0xdc00 + ((c - 0x10000) & 0x3ff));
 	else
 		snprintf (escape, sizeof escape, "\\u%04x", c);
-	out_str (o, escape);
+	outbuf_str (o, escape);
 	return strlen (escape);
 }
 
 static void
-put_quoted (struct out *o, const char *data, size_t len)
+put_quoted (struct outbuf *o, const char *data, size_t len)
 {
 	struct lhk_text text = { data, len, LHK_TEXT_PLAIN, 0 };
 	struct text_reader r;
@@ -97,7 +97,7 @@ put_quoted (struct out *o, const char *data, size_t len)
 	size_t written = 0;
 	size_t n;
 
-	out_byte (o, '"');
+	outbuf_byte (o, '"');
 	text_begin (&r, &text);
 	while ((n = text_plain (&r, piece, sizeof piece)) > 0) {
 		size_t at = 0;
@@ -110,11 +110,11 @@ put_quoted (struct out *o, const char *data, size_t len)
 			at += char_len;
 		}
 		if (written >= VALUE_MAX) {
-			out_str (o, "...");
+			outbuf_str (o, "...");
 			break;
 		}
 	}
-	out_byte (o, '"');
+	outbuf_byte (o, '"');
 }
 
 static int
@@ -145,32 +145,32 @@ is_number (const char *data, size_t len)
 }
 
 static void
-put_key (struct out *o, const char *key)
+put_key (struct outbuf *o, const char *key)
 {
 	for (; *key != '\0'; key++) {
 		int ok = (*key >= 'a' && *key <= 'z')
 			 || (*key >= '0' && *key <= '9') || *key == '_';
 
-		out_byte (o, ok ? *key : '_');
+		outbuf_byte (o, ok ? *key : '_');
 	}
 }
 
 static void
 put_field (struct log *l, const char *key, const char *value, size_t len)
 {
-	struct out *o = &l->out;
+	struct outbuf *o = &l->out;
 	int json = l->format == LOG_JSON;
 
 	if (o->len > 1)
-		out_byte (o, json ? ',' : ' ');
+		outbuf_byte (o, json ? ',' : ' ');
 	if (json)
-		out_byte (o, '"');
+		outbuf_byte (o, '"');
 	put_key (o, key);
-	out_str (o, json ? "\":" : "=");
+	outbuf_str (o, json ? "\":" : "=");
 	/* The message is always quoted: the eye finds it. */
 	if (strcmp (key, "msg") != 0
 	    && (json ? is_number (value, len) : is_bare (value, len)))
-		out_bytes (o, value, len);
+		outbuf_bytes (o, value, len);
 	else
 		put_quoted (o, value, len);
 }
@@ -185,7 +185,7 @@ log_bytes (struct log *l, int level, const char *code,
 	if (l->format == LOG_OFF || level > l->level)
 		return;
 	if (l->format == LOG_JSON)
-		out_byte (&l->out, '{');
+		outbuf_byte (&l->out, '{');
 	put_field (l, "level", name, strlen (name));
 	put_field (l, "code", code, strlen (code));
 	for (i = 0; fields != NULL && i < FIELDS_MAX && fields[2 * i] != NULL
@@ -194,8 +194,8 @@ log_bytes (struct log *l, int level, const char *code,
 		put_field (l, fields[2 * i], fields[2 * i + 1],
 			   strlen (fields[2 * i + 1]));
 	put_field (l, "msg", text, len);
-	out_str (&l->out, l->format == LOG_JSON ? "}\n" : "\n");
-	out_flush (&l->out);
+	outbuf_str (&l->out, l->format == LOG_JSON ? "}\n" : "\n");
+	outbuf_flush (&l->out);
 }
 
 void
@@ -227,7 +227,7 @@ log_init (struct log *l, int format, int level,
 {
 	l->format = format;
 	l->level = level;
-	out_init (&l->out, write_fn, user);
+	outbuf_init (&l->out, write_fn, user);
 }
 
 void

@@ -21,7 +21,7 @@ enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_OFF = 2 };
 struct log {
 	int32_t format; /* LOG_* */
 	int32_t level;	/* LHK_LOG_*: this one and worse */
-	struct out out;
+	struct outbuf out;
 };
 
 /* Records go to WRITE, each by one call. */

@@ -44,9 +44,9 @@ write_target (void *user, const char *data, size_t len)
 static int
 cannot (const char *path, int sys_errno, struct lhk_error *err)
 {
-	return fail (err, LHK_ESYS, sys_errno,
-		     "cannot write the result to '%.120s': %s", path,
-		     strerror (sys_errno));
+	return error_set (err, LHK_ESYS, sys_errno,
+			  "cannot write the result to '%.120s': %s", path,
+			  strerror (sys_errno));
 }
 
 /* Behind symbolic links: they stay, what they lead to is replaced. */
@@ -129,14 +129,14 @@ static int
 write_out (int fd, int lasting, const struct lhk_result *result)
 {
 	struct target t = { fd, 0 };
-	struct out *o = malloc (sizeof *o);
+	struct outbuf *o = malloc (sizeof *o);
 
 	if (o == NULL) {
 		t.sys_errno = ENOMEM;
 	} else {
-		out_init (o, write_target, &t);
+		outbuf_init (o, write_target, &t);
 		sink_json_result (o, result);
-		out_flush (o);
+		outbuf_flush (o);
 		free (o);
 	}
 	/* Without this a crash may leave the name on an empty file. */

@@ -120,7 +120,7 @@ screen_doubt (struct screen *s)
 }
 
 void
-screen_undo (struct screen *s, struct out *out)
+screen_undo (struct screen *s, struct outbuf *out)
 {
 	size_t i;
 
@@ -128,8 +128,8 @@ screen_undo (struct screen *s, struct out *out)
 		if ((s->changed & 1u << i) == 0)
 			continue;
 		OUT_LIT (out, "\x1b[?");
-		out_u64 (out, modes[i].number);
-		out_byte (out, modes[i].usual);
+		outbuf_u64 (out, modes[i].number);
+		outbuf_byte (out, modes[i].usual);
 	}
 	if ((s->changed & COLOURS) != 0)
 		OUT_LIT (out, "\x1b[m");

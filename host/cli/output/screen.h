@@ -31,6 +31,6 @@ void screen_feed (struct screen *s, const char *data, size_t len);
 void screen_doubt (struct screen *s);
 
 /* Write what makes the modes as usual again, nothing if they are. */
-void screen_undo (struct screen *s, struct out *out);
+void screen_undo (struct screen *s, struct outbuf *out);
 
 #endif /* CLI_OUTPUT_SCREEN_H */

@@ -18,7 +18,7 @@
 #define TOOL_SHOWN 32
 
 void
-status_init (struct status *s, struct out *out, int64_t now_ms)
+status_init (struct status *s, struct outbuf *out, int64_t now_ms)
 {
 	memset (s, 0, sizeof *s);
 	s->on = out != NULL;
@@ -71,7 +71,7 @@ status_wipe (struct status *s, int64_t now_ms)
 		return;
 	s->shown = 0;
 	OUT_LIT (s->out, WIPE);
-	out_flush (s->out);
+	outbuf_flush (s->out);
 }
 
 void
@@ -82,25 +82,25 @@ status_skip (struct status *s, int64_t since_ms, int64_t now_ms)
 }
 
 static void
-put_elapsed (struct out *o, int64_t ms)
+put_elapsed (struct outbuf *o, int64_t ms)
 {
 	int64_t seconds = ms / 1000;
 
 	if (seconds >= 3600) {
-		out_i64 (o, seconds / 3600);
+		outbuf_i64 (o, seconds / 3600);
 		OUT_LIT (o, "h ");
 	}
 	if (seconds >= 60) {
-		out_i64 (o, seconds / 60 % 60);
+		outbuf_i64 (o, seconds / 60 % 60);
 		OUT_LIT (o, "m ");
 	}
-	out_i64 (o, seconds % 60);
-	out_byte (o, 's');
+	outbuf_i64 (o, seconds % 60);
+	outbuf_byte (o, 's');
 }
 
 /* With commas, as the verdict line has them. */
 static void
-put_tokens (struct out *o, int64_t tokens)
+put_tokens (struct outbuf *o, int64_t tokens)
 {
 	char digits[24];
 	int n = snprintf (digits, sizeof digits, "%lld", (long long) tokens);
@@ -109,8 +109,8 @@ put_tokens (struct out *o, int64_t tokens)
 	OUT_LIT (o, "  ");
 	for (i = 0; i < n; i++) {
 		if (i > 0 && (n - i) % 3 == 0)
-			out_byte (o, ',');
-		out_byte (o, digits[i]);
+			outbuf_byte (o, ',');
+		outbuf_byte (o, digits[i]);
 	}
 	OUT_LIT (o, " tokens");
 }
@@ -126,9 +126,9 @@ status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
 		put_tokens (s->out, tokens);
 	if (s->tool.len > 0) {
 		OUT_LIT (s->out, "  ");
-		sink_text_safe (s->out, &s->tool, 1, TOOL_SHOWN);
+		termsafe_text (s->out, &s->tool, 1, TOOL_SHOWN);
 	}
 	OUT_LIT (s->out, WRAP);
-	out_flush (s->out);
+	outbuf_flush (s->out);
 	s->shown = 1;
 }

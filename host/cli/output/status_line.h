@@ -27,11 +27,11 @@ struct status {
 	char tool_name[64];
 	char tool_id[64];
 	size_t tool_id_len;
-	struct out *out; /* to the terminal; flushed at once */
+	struct outbuf *out; /* to the terminal; flushed at once */
 };
 
 /* OUT is borrowed; NULL: no terminal, nothing ever happens. */
-void status_init (struct status *s, struct out *out, int64_t now_ms);
+void status_init (struct status *s, struct outbuf *out, int64_t now_ms);
 
 /* Remember which tool is open. */
 void status_event (struct status *s, const struct lhk_event *event);

@@ -114,8 +114,8 @@ tool_voice_init (struct tool_desk *d)
 	d->log_fd = STDERR_FILENO;
 	log_init (&d->log, d->opts->common.log,
 		  options_level (&d->opts->common), put_error, d);
-	out_init (&d->out, put_result, d);
-	out_init (&d->keep, put_kept, NULL);
+	outbuf_init (&d->out, put_result, d);
+	outbuf_init (&d->keep, put_kept, NULL);
 }
 
 /* What cannot be had, a closed descriptor for instance, is written to the

@@ -34,7 +34,7 @@ static const struct opt_group plugins_groups[] = {
 struct listing {
 	int json;
 	size_t n;
-	struct out out;
+	struct outbuf out;
 };
 
 static struct lhk_text
@@ -47,22 +47,22 @@ text_of (const char *s)
 }
 
 static void
-put_safe (struct out *o, const char *s)
+put_safe (struct outbuf *o, const char *s)
 {
 	struct lhk_text text = text_of (s == NULL || *s == '\0' ? "-" : s);
 
-	sink_text_safe (o, &text, 1, 0);
+	termsafe_text (o, &text, 1, 0);
 }
 
 static void
-put_column (struct out *o, const char *s, size_t width)
+put_column (struct outbuf *o, const char *s, size_t width)
 {
 	size_t len = s == NULL ? 1 : strlen (s);
 
 	put_safe (o, s);
 	for (; len < width; len++)
-		out_byte (o, ' ');
-	out_str (o, "  ");
+		outbuf_byte (o, ' ');
+	outbuf_str (o, "  ");
 }
 
 static void
@@ -70,30 +70,30 @@ list_text (struct listing *l, const struct lhk_plugin_entry *e)
 {
 	const struct lhk_plugin *p =
 		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
-	struct out *o = &l->out;
+	struct outbuf *o = &l->out;
 	size_t before;
 
 	put_column (o, e->name, 10);
 	if (e->shadowed) {
-		out_str (o, "shadowed by the one above: ");
+		outbuf_str (o, "shadowed by the one above: ");
 		put_safe (o, e->path);
 	} else if (p == NULL) {
-		out_str (o, "refused: ");
+		outbuf_str (o, "refused: ");
 		put_safe (o, e->err == NULL ? NULL : e->err->text);
 	} else {
 		put_column (o, p->provider, 10);
 		put_column (o, p->version, 8);
-		out_str (o, "1.");
-		out_u64 (o, p->abi_minor);
-		out_str (o, "  ");
+		outbuf_str (o, "1.");
+		outbuf_u64 (o, p->abi_minor);
+		outbuf_str (o, "  ");
 		before = o->len;
 		listing_flags (o, p->flags, 0);
 		while (o->len > before && o->len < before + 24)
-			out_byte (o, ' ');
-		out_byte (o, ' ');
+			outbuf_byte (o, ' ');
+		outbuf_byte (o, ' ');
 		put_safe (o, e->path == NULL ? "(linked in)" : e->path);
 	}
-	out_byte (o, '\n');
+	outbuf_byte (o, '\n');
 }
 
 static void
@@ -102,16 +102,17 @@ list_entry (void *user, const struct lhk_plugin_entry *entry)
 	struct listing *l = user;
 
 	if (!l->json && l->n == 0)
-		out_str (&l->out, "NAME        PROVIDER    VERSION   ABI  FLAGS"
-				  "                    PATH\n");
+		outbuf_str (&l->out,
+			    "NAME        PROVIDER    VERSION   ABI  FLAGS"
+			    "                    PATH\n");
 	l->n++;
 	if (l->json) {
 		listing_json (&l->out, entry);
-		out_byte (&l->out, '\n');
+		outbuf_byte (&l->out, '\n');
 	} else {
 		list_text (l, entry);
 	}
-	out_flush (&l->out);
+	outbuf_flush (&l->out);
 }
 
 static int
@@ -124,7 +125,7 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 	int r;
 
 	l->json = o->json;
-	out_init (&l->out, log_to_fd, &fd);
+	outbuf_init (&l->out, log_to_fd, &fd);
 	r = options_host (&o->common, log, &host, &err);
 	if (r < 0) {
 		cli_say (self->name, "%s", err.text);

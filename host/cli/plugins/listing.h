@@ -8,9 +8,9 @@
 #include "common/outbuf.h"
 
 /* Names of LHK_PLUGIN_*, with commas; JSON: in quotes, else "-" for none. */
-void listing_flags (struct out *o, uint32_t flags, int json);
+void listing_flags (struct outbuf *o, uint32_t flags, int json);
 
 /* Without a newline behind it. */
-void listing_json (struct out *o, const struct lhk_plugin_entry *e);
+void listing_json (struct outbuf *o, const struct lhk_plugin_entry *e);
 
 #endif /* CLI_PLUGINS_LISTING_H */

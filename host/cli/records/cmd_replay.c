@@ -39,7 +39,7 @@ struct replay {
 	/* With --diff. */
 	struct lhk_cursor *cursor;
 	struct replay_diff diff;
-	struct out *line; /* the event being written */
+	struct outbuf *line; /* the event being written */
 	struct {
 		char *data;
 		size_t len, cap;
@@ -110,7 +110,7 @@ compare (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 
 	r->text.len = 0;
 	sink_json_event (r->line, meta, event, SINK_JSON_SOURCE);
-	out_flush (r->line);
+	outbuf_flush (r->line);
 	if (!r->diff.failed)
 		replay_diff_event (&r->diff, r->text.data, r->text.len);
 }
@@ -125,7 +125,7 @@ begin_diff (struct replay *r)
 		cli_say (r->self->name, "out of memory");
 		return STATUS_HOST;
 	}
-	out_init (r->line, collect, r);
+	outbuf_init (r->line, collect, r);
 	if (lhk_cursor_open (r->store, r->id, 0, 0, &r->cursor, &err) < 0)
 		return say_why (r, &err);
 	replay_diff_begin (&r->diff, r->cursor);

@@ -79,15 +79,15 @@ kept_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 	else if (home != NULL && home[0] == '/')
 		*ret = join (home, "/.local/state/linehook/runs");
 	else
-		return fail (err, LHK_EINVAL, 0,
-			     "there is no place for kept"
-			     " runs: neither XDG_STATE_HOME nor HOME is an"
-			     " absolute path (want --run-dir DIR)");
+		return error_set (err, LHK_EINVAL, 0,
+				  "there is no place for kept"
+				  " runs: neither XDG_STATE_HOME nor HOME is an"
+				  " absolute path (want --run-dir DIR)");
 	if (*ret == NULL)
-		return fail (err, LHK_ENOMEM, errno,
-			     "cannot name the place"
-			     " for kept runs: %s",
-			     strerror (errno));
+		return error_set (err, LHK_ENOMEM, errno,
+				  "cannot name the place"
+				  " for kept runs: %s",
+				  strerror (errno));
 	return LHK_OK;
 }
 

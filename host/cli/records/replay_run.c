@@ -109,16 +109,17 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 		run->result = json_object_get (answer);
 	json_object_put (answer);
 	if (run->asked == NULL)
-		return fail (err, LHK_EPARSE, 0,
-			     "run '%s' cannot be read anew:"
-			     " its run.json is missing or damaged (name the"
-			     " plugin to linehook filter instead)",
-			     id);
+		return error_set (
+			err, LHK_EPARSE, 0,
+			"run '%s' cannot be read anew:"
+			" its run.json is missing or damaged (name the"
+			" plugin to linehook filter instead)",
+			id);
 	read_asked (run);
 	read_outcome (run);
-	return read_words (run) < 0
-		       ? fail (err, LHK_ENOMEM, 0, "no memory for run '%s'", id)
-		       : LHK_OK;
+	return read_words (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
+						 "no memory for run '%s'", id)
+				    : LHK_OK;
 }
 
 void

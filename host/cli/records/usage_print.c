@@ -39,12 +39,12 @@ to_stdout (void *user, const char *data, size_t len)
 static void
 print_key (const char *key, int width)
 {
-	struct out out;
+	struct outbuf out;
 	size_t n = 0;
 
-	out_init (&out, to_stdout, &n);
-	safe_bytes (&out, key, strlen (key), 1);
-	out_flush (&out);
+	outbuf_init (&out, to_stdout, &n);
+	termsafe_write (&out, key, strlen (key), 1);
+	outbuf_flush (&out);
 	kept_printf ("%*s ", n < (size_t) width ? width - (int) n : 0, "");
 }
 

@@ -36,7 +36,7 @@ struct runner {
 	struct async_writer *errors; /* our stderr; NULL: writes may wait */
 	struct lhk_run *run;	     /* NULL: not started */
 	struct status status;
-	struct out status_out;
+	struct outbuf status_out;
 	struct terminal terminal;
 	struct screen screen;
 	int32_t person;	      /* stderr is a terminal, words are wanted */

@@ -21,8 +21,8 @@
 static int
 cannot (const char *name, int sys_errno, struct lhk_error *err)
 {
-	return fail (err, LHK_EINVAL, sys_errno, "'--stdin %.120s': %s", name,
-		     strerror (sys_errno));
+	return error_set (err, LHK_EINVAL, sys_errno, "'--stdin %.120s': %s",
+			  name, strerror (sys_errno));
 }
 
 static int
@@ -33,12 +33,13 @@ read_all (struct run_input *in, struct lhk_error *err)
 		ssize_t n;
 
 		if (in->len > INPUT_MAX)
-			return fail (err, LHK_EINVAL, 0,
-				     "'--stdin -': more "
-				     "than 1G to read (want --stdin FILE)");
+			return error_set (
+				err, LHK_EINVAL, 0,
+				"'--stdin -': more "
+				"than 1G to read (want --stdin FILE)");
 		if (mem_grow (&mem_system, &data, &in->cap, in->len + PIECE, 1)
 		    < 0)
-			return fail (err, LHK_ENOMEM, 0, "out of memory");
+			return error_set (err, LHK_ENOMEM, 0, "out of memory");
 		in->data = data;
 		n = signals_read (STDIN_FILENO, in->data + in->len, PIECE);
 		if (n == 0)

@@ -37,7 +37,7 @@ static int
 open_program (const struct runner *r)
 {
 	const char *const *envp = environ_strings (&r->env);
-	const char *path = argv_getenv (envp, "PATH");
+	const char *path = path_search_getenv (envp, "PATH");
 	const char *at = NULL;
 	char file[ARGV_PATH_SIZE];
 	int dir = AT_FDCWD;
@@ -50,7 +50,7 @@ open_program (const struct runner *r)
 		return -1;
 	if (path == NULL)
 		path = ARGV_DEFAULT_PATH;
-	while (fd < 0 && argv_candidate (path, r->argv[0], &at, file))
+	while (fd < 0 && path_search_candidate (path, r->argv[0], &at, file))
 		if (fstatat (dir, file, &st, 0) == 0 && S_ISREG (st.st_mode)
 		    && faccessat (dir, file, X_OK, 0) == 0)
 			fd = openat (dir, file,

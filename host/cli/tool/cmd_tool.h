@@ -162,8 +162,8 @@ struct tool_desk {
 	size_t running;
 	size_t n, first, cap; /* a ring, in the order of the lines */
 	struct tool_call *calls;
-	struct out out;	 /* to stdout */
-	struct out keep; /* to the call whose result is kept */
+	struct outbuf out;  /* to stdout */
+	struct outbuf keep; /* to the call whose result is kept */
 };
 
 /* ---- tool_call.c ---- */

@@ -40,8 +40,8 @@ static int
 wrong (const struct reading *r, const char *key, const struct lhk_raw *raw,
        const char *want)
 {
-	return fail (r->err, LHK_EINVAL, 0, "'%s': found %s (want %s)", key,
-		     type_names[raw->type], want);
+	return error_set (r->err, LHK_EINVAL, 0, "'%s': found %s (want %s)",
+			  key, type_names[raw->type], want);
 }
 
 /* A decoded copy with a NUL behind it.  It is shorter than the string is in its
@@ -69,10 +69,10 @@ take_string (const struct reading *r, const char *key,
 		return wrong (r, key, raw, "a string");
 	*ret = copy_text (r->l, &text, &len);
 	if (strlen (*ret) != len)
-		return fail (r->err, LHK_EINVAL, 0,
-			     "'%s': a NUL in the string "
-			     "(invalid characters)",
-			     key);
+		return error_set (r->err, LHK_EINVAL, 0,
+				  "'%s': a NUL in the string "
+				  "(invalid characters)",
+				  key);
 	return LHK_OK;
 }
 
@@ -91,7 +91,7 @@ add_word (const char ***list, size_t *cap, size_t n, const char *word)
 static int
 no_memory (const struct reading *r)
 {
-	return fail (r->err, LHK_ENOMEM, 0, "out of memory");
+	return error_set (r->err, LHK_ENOMEM, 0, "out of memory");
 }
 
 /* ---- one function a member ---- */
@@ -139,11 +139,11 @@ take_timeout (const struct reading *r, const char *key,
 	if (!lhk_raw_num (raw, &num))
 		return wrong (r, key, raw, "milliseconds, 1 to 4233600000");
 	if (num.has != 1 || num.value < 1 || num.value > TIMEOUT_MAX)
-		return fail (r->err, LHK_EINVAL, 0,
-			     "'%s': %.*s (want a whole "
-			     "number of milliseconds, 1 to 4233600000)",
-			     key, (int) (raw->len < 40 ? raw->len : 40),
-			     raw->ptr);
+		return error_set (r->err, LHK_EINVAL, 0,
+				  "'%s': %.*s (want a whole "
+				  "number of milliseconds, 1 to 4233600000)",
+				  key, (int) (raw->len < 40 ? raw->len : 40),
+				  raw->ptr);
 	r->ret->timeout_ms = (uint32_t) num.value;
 	return LHK_OK;
 }
@@ -172,8 +172,8 @@ take_command (const struct reading *r, const char *key,
 			return no_memory (r);
 	}
 	if (n == 0 || l->argv[0][0] == '\0')
-		return fail (r->err, LHK_EINVAL, 0, "'%s': empty (want %s)",
-			     key, want);
+		return error_set (r->err, LHK_EINVAL, 0,
+				  "'%s': empty (want %s)", key, want);
 	if (add_word (&l->argv, &l->argv_cap, n, NULL) < 0)
 		return no_memory (r);
 	r->ret->argv = l->argv;
@@ -192,10 +192,10 @@ take_variable (const struct reading *r, const struct lhk_text *name,
 
 	*ret = copy_text (l, name, &len);
 	if (strlen (*ret) != len || strchr (*ret, '=') != NULL || len == 0)
-		return fail (r->err, LHK_EINVAL, 0,
-			     "'env': '%.60s' is no name "
-			     "of a variable",
-			     *ret);
+		return error_set (r->err, LHK_EINVAL, 0,
+				  "'env': '%.60s' is no name "
+				  "of a variable",
+				  *ret);
 	l->data[l->used - 1] = '=';
 	code = take_string (r, "env", raw, &value);
 	return code;
@@ -286,10 +286,10 @@ collect (const struct reading *r, const char *data, size_t len,
 	lhk_json_begin (&j, data, len);
 	if (lhk_json_peek (&j) != LHK_JSON_OBJECT) {
 		lhk_json_skip (&j);
-		return fail (r->err, LHK_EINVAL, 0,
-			     lhk_json_end (&j) == LHK_OK
-				     ? "not an object (want {\"id\":..})"
-				     : "not JSON (want one object)");
+		return error_set (r->err, LHK_EINVAL, 0,
+				  lhk_json_end (&j) == LHK_OK
+					  ? "not an object (want {\"id\":..})"
+					  : "not JSON (want one object)");
 	}
 	lhk_json_enter (&j);
 	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
@@ -303,13 +303,13 @@ collect (const struct reading *r, const char *data, size_t len,
 			odd = key;
 	}
 	if (lhk_json_end (&j) != LHK_OK)
-		return fail (r->err, LHK_EINVAL, 0,
-			     "not JSON (want one object)");
+		return error_set (r->err, LHK_EINVAL, 0,
+				  "not JSON (want one object)");
 	if (odd.ptr == NULL)
 		return LHK_OK;
 	name[lhk_text_decode (&odd, name, sizeof name - 1, NULL)] = '\0';
-	return fail (r->err, LHK_EINVAL, 0,
-		     "'%s': no such member (" WANT_MEMBERS ")", name);
+	return error_set (r->err, LHK_EINVAL, 0,
+			  "'%s': no such member (" WANT_MEMBERS ")", name);
 }
 
 static int
@@ -345,9 +345,9 @@ tool_line_read (struct tool_line *l, const struct tool_ask *defaults,
 			|| values[i].type != LHK_JSON_NULL))
 			code = members[i].take (&r, members[i].key, &values[i]);
 	if (code == LHK_OK && ret->argv == NULL)
-		code = fail (err, LHK_EINVAL, 0,
-			     "'command': missing (want it "
-			     "here, or behind -- on the command line)");
+		code = error_set (err, LHK_EINVAL, 0,
+				  "'command': missing (want it "
+				  "here, or behind -- on the command line)");
 	if (ret->id_derived && ret->argv != NULL) {
 		tool_id_of (ret->argv[0], l->id);
 		ret->id = l->id;

@@ -135,11 +135,12 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 	if (j->fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (j->fd < 0)
-		return fail (err, LHK_EINVAL, errno, "'--jobs %.120s': %s",
-			     file, strerror (errno));
+		return error_set (err, LHK_EINVAL, errno, "'--jobs %.120s': %s",
+				  file, strerror (errno));
 	if (fstat (j->fd, &st) == 0 && S_ISDIR (st.st_mode))
-		return fail (err, LHK_EINVAL, EISDIR, "'--jobs %.120s': %s",
-			     file, strerror (EISDIR));
+		return error_set (err, LHK_EINVAL, EISDIR,
+				  "'--jobs %.120s': %s", file,
+				  strerror (EISDIR));
 	j->is_file = S_ISREG (st.st_mode);
 	return LHK_OK;
 }
@@ -153,14 +154,14 @@ tool_jobs_open (struct tool_desk *d, const char *file, struct tool_jobs **ret,
 
 	*ret = NULL;
 	if (j == NULL)
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	j->desk = d;
 	j->name = file;
 	if (frame_init (&j->frame, &calls, j, &mem_system, &j->budget, LINE_MAX,
 			0)
 	    < 0) {
 		mem_free (&mem_system, j, sizeof *j);
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	}
 	r = open_file (j, file, err);
 	if (r == LHK_OK)

@@ -56,12 +56,12 @@ tell (struct tool_call *c, int kind, const char *message)
 /* ---- a call that never was ---- */
 
 static void
-put_text (struct out *o, const char *key, const char *value)
+put_text (struct outbuf *o, const char *key, const char *value)
 {
 	const struct lhk_text text = { value, strlen (value), LHK_TEXT_PLAIN,
 				       0 };
 
-	out_str (o, key);
+	outbuf_str (o, key);
 	sink_json_text (o, &text);
 }
 
@@ -70,7 +70,7 @@ void
 tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 		 const char *message)
 {
-	struct out *o = &c->desk->keep;
+	struct outbuf *o = &c->desk->keep;
 	char made_up[RUN_ID_SIZE];
 
 	o->user = &c->kept;
@@ -81,9 +81,10 @@ tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 	put_text (o, ",\"ok\":false,\"error\":{\"kind\":",
 		  lhk_tool_kind_name (kind));
 	put_text (o, ",\"message\":", message);
-	out_str (o, "},\"outcome\":{},\"stderr\":{\"head\":\"\",\"tail\":\"\","
+	outbuf_str (o,
+		    "},\"outcome\":{},\"stderr\":{\"head\":\"\",\"tail\":\"\","
 		    "\"bytes\":0},\"duration_ms\":0}");
-	out_flush (o);
+	outbuf_flush (o);
 	tell (c, kind, message);
 }
 
@@ -92,13 +93,13 @@ tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 static int
 put (void *user, const char *data, size_t len)
 {
-	out_bytes (user, data, len);
+	outbuf_bytes (user, data, len);
 	return 0;
 }
 
 /* The result of an ended call to O. */
 static void
-take (struct tool_call *c, struct out *o)
+take (struct tool_call *c, struct outbuf *o)
 {
 	struct tool_desk *d = c->desk;
 	int kind = lhk_tool_kind (c->tool);
@@ -132,11 +133,11 @@ lose (struct tool_call *c)
 static void
 keep (struct tool_call *c)
 {
-	struct out *o = &c->desk->keep;
+	struct outbuf *o = &c->desk->keep;
 
 	o->user = &c->kept;
 	take (c, o);
-	out_flush (o);
+	outbuf_flush (o);
 	if (c->kept.lost > 0)
 		lose (c);
 }
@@ -148,7 +149,7 @@ put_kept (struct tool_call *c)
 	size_t n;
 
 	while ((n = spool_peek (&c->kept, &p)) > 0) {
-		out_bytes (&c->desk->out, p, n);
+		outbuf_bytes (&c->desk->out, p, n);
 		spool_drop (&c->kept, n);
 	}
 }
@@ -162,8 +163,8 @@ print (struct tool_call *c)
 		take (c, &d->out);
 	else
 		put_kept (c);
-	out_byte (&d->out, '\n');
-	out_flush (&d->out);
+	outbuf_byte (&d->out, '\n');
+	outbuf_flush (&d->out);
 	spool_free (&c->kept);
 }
 

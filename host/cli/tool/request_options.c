@@ -27,12 +27,12 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 		ssize_t n;
 
 		if (*len > TEXT_MAX)
-			return fail (err, LHK_EINVAL, 0,
-				     "'--%s %.120s': more "
-				     "than 256M",
-				     what, name);
+			return error_set (err, LHK_EINVAL, 0,
+					  "'--%s %.120s': more "
+					  "than 256M",
+					  what, name);
 		if (mem_grow (&mem_system, &data, size, *len + PIECE, 1) < 0)
-			return fail (err, LHK_ENOMEM, 0, "out of memory");
+			return error_set (err, LHK_ENOMEM, 0, "out of memory");
 		*ret = data;
 		n = signals_read (fd, *ret + *len, PIECE);
 		if (n == 0)
@@ -40,17 +40,17 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 		if (n < 0 && errno == EINTR)
 			return LHK_AGAIN;
 		if (n < 0)
-			return fail (err, LHK_EINVAL, errno,
-				     "'--%s %.120s': "
-				     "%s",
-				     what, name, strerror (errno));
+			return error_set (err, LHK_EINVAL, errno,
+					  "'--%s %.120s': "
+					  "%s",
+					  what, name, strerror (errno));
 		*len += (size_t) n;
 	}
 	if (*len == 0)
-		return fail (err, LHK_EINVAL, 0,
-			     "'--%s %.120s': empty (want "
-			     "a JSON object, or null)",
-			     what, name);
+		return error_set (err, LHK_EINVAL, 0,
+				  "'--%s %.120s': empty (want "
+				  "a JSON object, or null)",
+				  what, name);
 	return LHK_OK;
 }
 
@@ -71,8 +71,8 @@ take_text (const char *what, const char *name, char **ret, size_t *size,
 	if (fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (fd < 0)
-		return fail (err, LHK_EINVAL, errno, "'--%s %.120s': %s", what,
-			     name, strerror (errno));
+		return error_set (err, LHK_EINVAL, errno, "'--%s %.120s': %s",
+				  what, name, strerror (errno));
 	text->len = 0;
 	r = read_all (fd, what, name, ret, size, &text->len, err);
 	if (!is_ours)
@@ -113,7 +113,7 @@ tool_ask_of (const struct tool_options *o, const char *const *words,
 	ret->argv = words[0] == NULL ? NULL : words;
 	ret->timeout_ms = o->timeout_ms;
 	if (take_env (&o->env, texts) < 0)
-		return fail (err, LHK_ENOMEM, 0, "out of memory");
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	ret->env = texts->env;
 	r = take_text ("input", o->input, &texts->input, &texts->input_size,
 		       &ret->input, err);

@@ -205,23 +205,26 @@ tool_options_check (const struct tool_options *o, size_t n_words,
 	for (i = 0; i < sizeof reads / sizeof reads[0]; i++)
 		n += reads[i] != NULL && strcmp (reads[i], "-") == 0;
 	if (n > 1)
-		return fail (err, LHK_EINVAL, 0,
-			     "'-': standard input can be "
-			     "read once (want it for one of --input, --config "
-			     "and --jobs)");
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"'-': standard input can be "
+			"read once (want it for one of --input, --config "
+			"and --jobs)");
 	if (n_words == 0 && o->jobs == NULL)
-		return fail (err, LHK_EINVAL, 0,
-			     "a command is missing (want "
-			     "linehook tool [OPTIONS] -- COMMAND [ARG...])");
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"a command is missing (want "
+			"linehook tool [OPTIONS] -- COMMAND [ARG...])");
 	if (o->jobs == NULL && o->at_once != 0)
-		return fail (err, LHK_EINVAL, 0,
-			     "'-j': there is one call "
-			     "alone (want it with --jobs)");
+		return error_set (err, LHK_EINVAL, 0,
+				  "'-j': there is one call "
+				  "alone (want it with --jobs)");
 	if (o->jobs != NULL && o->exec_id != NULL)
-		return fail (err, LHK_EINVAL, 0,
-			     "'--exec-id': one name for "
-			     "many calls (want \"exec_id\" in the lines of "
-			     "--jobs)");
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"'--exec-id': one name for "
+			"many calls (want \"exec_id\" in the lines of "
+			"--jobs)");
 	return LHK_OK;
 }
 

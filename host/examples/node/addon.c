@@ -37,7 +37,7 @@ struct job {
 };
 
 static napi_value
-fail (napi_env env, int code, const char *text)
+error_set (napi_env env, int code, const char *text)
 {
 	napi_value error, message, number;
 
@@ -174,13 +174,13 @@ new_host (napi_env env, napi_value helper, napi_value dirs)
 	opts.helper = path;
 	r = lhk_host_new (&opts, &host, &err);
 	if (r < 0)
-		fail (env, r, err.text);
+		error_set (env, r, err.text);
 	for (i = 0; r == LHK_OK && words != NULL && words[i] != NULL; i++)
 		r = lhk_host_add_plugin_dir (host, words[i]);
 	if (r == LHK_OK)
 		r = lhk_host_add_plugin_dir (host, lhk_plugin_dir ());
 	if (r < 0 && host != NULL) {
-		fail (env, r, "a plugin directory has no name");
+		error_set (env, r, "a plugin directory has no name");
 		lhk_host_free (host);
 		host = NULL;
 	}
@@ -201,7 +201,7 @@ host_open (napi_env env, napi_callback_info info)
 	napi_get_uv_event_loop (env, &loop);
 	g = calloc (1, sizeof *g);
 	if (g == NULL)
-		return fail (env, LHK_ENOMEM, "no memory for a host");
+		return error_set (env, LHK_ENOMEM, "no memory for a host");
 	g->host = new_host (env, args[0], args[1]);
 	if (g->host == NULL) {
 		free (g);
@@ -211,7 +211,7 @@ host_open (napi_env env, napi_callback_info info)
 	    || uv_poll_init (loop, &g->poll, lhk_host_fd (g->host)) != 0) {
 		lhk_host_free (g->host);
 		free (g);
-		return fail (env, LHK_ESYS, "no descriptor for the host");
+		return error_set (env, LHK_ESYS, "no descriptor for the host");
 	}
 	g->env = env;
 	napi_create_reference (env, args[2], 1, &g->ready);
@@ -312,7 +312,7 @@ run_start (napi_env env, napi_callback_info info)
 	int r;
 
 	if (job == NULL)
-		return fail (env, LHK_ENOMEM, "no memory for a run");
+		return error_set (env, LHK_ENOMEM, "no memory for a run");
 	napi_get_cb_info (env, info, &n, args, NULL, NULL);
 	napi_get_value_external (env, args[0], (void **) &job->guest);
 	o.argv = (const char *const *) get_words (env, args[1]);
@@ -321,7 +321,7 @@ run_start (napi_env env, napi_callback_info info)
 	free_options (&o);
 	if (r < 0) {
 		free (job);
-		return fail (env, r, err.text);
+		return error_set (env, r, err.text);
 	}
 	if (job->guest->n_runs++ == 0)
 		uv_ref ((uv_handle_t *) &job->guest->poll);
@@ -354,7 +354,7 @@ run_next (napi_env env, napi_callback_info info)
 	else if (r == LHK_END)
 		napi_get_undefined (env, &ret);
 	else
-		ret = fail (env, r, lhk_strerror (r));
+		ret = error_set (env, r, lhk_strerror (r));
 	return ret;
 }
 
