@@ -14,7 +14,8 @@ enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };
 #define CAP_MIN 4096
 
 void
-answer_init (struct answer *a, const struct lhk_alloc *alloc, size_t max)
+final_text_init (struct final_text *a, const struct lhk_alloc *alloc,
+		 size_t max)
 {
 	memset (a, 0, sizeof *a);
 	a->alloc = alloc;
@@ -22,14 +23,14 @@ answer_init (struct answer *a, const struct lhk_alloc *alloc, size_t max)
 }
 
 void
-answer_free (struct answer *a)
+final_text_free (struct final_text *a)
 {
 	mem_free (a->alloc, a->ptr, a->cap);
-	answer_init (a, a->alloc, a->max);
+	final_text_init (a, a->alloc, a->max);
 }
 
 static void
-restart (struct answer *a, int rank)
+restart (struct final_text *a, int rank)
 {
 	a->len = 0;
 	a->form = LHK_TEXT_CLEAN;
@@ -41,7 +42,7 @@ restart (struct answer *a, int rank)
 /* Room for NEED bytes of a text that begins anew: what was there need not be
  * moved, so it goes first. */
 static int
-make_room (struct answer *a, size_t need)
+make_room (struct final_text *a, size_t need)
 {
 	size_t cap = need < CAP_MIN ? CAP_MIN : need;
 
@@ -59,7 +60,7 @@ make_room (struct answer *a, size_t need)
 }
 
 static void
-replace (struct answer *a, const struct lhk_text *text)
+replace (struct final_text *a, const struct lhk_text *text)
 {
 	size_t len = text_cut (text, a->max);
 
@@ -78,7 +79,7 @@ replace (struct answer *a, const struct lhk_text *text)
 /* Room for MORE bytes, which MAX allows, behind those there are; by doubling.
  * 0: no memory. */
 static int
-grow (struct answer *a, size_t more)
+grow (struct final_text *a, size_t more)
 {
 	size_t cap = a->cap < CAP_MIN ? CAP_MIN : a->cap;
 	char *p;
@@ -98,7 +99,7 @@ grow (struct answer *a, size_t more)
 }
 
 static void
-append_body (struct answer *a, const struct lhk_text *text)
+append_body (struct final_text *a, const struct lhk_text *text)
 {
 	struct lhk_text t = *text;
 
@@ -119,7 +120,7 @@ append_body (struct answer *a, const struct lhk_text *text)
 
 /* Plain text becomes a body; a control byte in it makes that a RAW one. */
 static void
-append_plain (struct answer *a, const struct lhk_text *text)
+append_plain (struct final_text *a, const struct lhk_text *text)
 {
 	struct text_reader r;
 	struct lhk_text piece;
@@ -137,14 +138,14 @@ append_plain (struct answer *a, const struct lhk_text *text)
 }
 
 void
-answer_whole (struct answer *a, const struct lhk_text *text)
+final_text_whole (struct final_text *a, const struct lhk_text *text)
 {
 	if (text->ptr != NULL)
 		replace (a, text);
 }
 
 void
-answer_claim (struct answer *a, const struct lhk_text *text)
+final_text_claim (struct final_text *a, const struct lhk_text *text)
 {
 	if (text->ptr != NULL)
 		replace (a, text);
@@ -152,7 +153,7 @@ answer_claim (struct answer *a, const struct lhk_text *text)
 }
 
 void
-answer_delta (struct answer *a, const struct lhk_text *text)
+final_text_delta (struct final_text *a, const struct lhk_text *text)
 {
 	if (text->len == 0)
 		return;
@@ -167,14 +168,14 @@ answer_delta (struct answer *a, const struct lhk_text *text)
 }
 
 void
-answer_tool (struct answer *a)
+final_text_tool (struct final_text *a)
 {
 	if (a->rank == RANK_DELTA && !a->ended)
 		restart (a, RANK_NONE);
 }
 
 struct lhk_text
-answer_text (const struct answer *a)
+final_text_text (const struct final_text *a)
 {
 	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
 

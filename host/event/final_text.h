@@ -12,7 +12,7 @@
 
 #include <linehook/host.h>
 
-struct answer {
+struct final_text {
 	const struct lhk_alloc *alloc;
 	size_t max;
 	char *ptr;
@@ -24,15 +24,16 @@ struct answer {
 	int ended; /* by a claim */
 };
 
-void answer_init (struct answer *a, const struct lhk_alloc *alloc, size_t max);
-void answer_free (struct answer *a);
+void final_text_init (struct final_text *a, const struct lhk_alloc *alloc,
+		      size_t max);
+void final_text_free (struct final_text *a);
 
-void answer_whole (struct answer *a, const struct lhk_text *text);
-void answer_delta (struct answer *a, const struct lhk_text *text);
-void answer_tool (struct answer *a);
-void answer_claim (struct answer *a, const struct lhk_text *text);
+void final_text_whole (struct final_text *a, const struct lhk_text *text);
+void final_text_delta (struct final_text *a, const struct lhk_text *text);
+void final_text_tool (struct final_text *a);
+void final_text_claim (struct final_text *a, const struct lhk_text *text);
 
 /* Borrowed from A until it is given the next text; may be absent. */
-struct lhk_text answer_text (const struct answer *a);
+struct lhk_text final_text_text (const struct final_text *a);
 
 #endif /* EVENT_FINAL_TEXT_H */

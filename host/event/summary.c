@@ -16,11 +16,11 @@
 /* Of a claim's error, which may hold a whole page of a web server. */
 #define ERROR_MAX 4096
 
-struct track {
+struct summary {
 	const struct lhk_alloc *alloc;
 	struct usage *usage;
-	struct answer answer;
-	struct tally tally;
+	struct final_text answer;
+	struct tool_counts tally;
 	struct text_kept session_id;
 	struct text_kept model;
 	struct text_kept stop_reason; /* these two of the last claim */
@@ -35,33 +35,33 @@ struct track {
 	int lost_line;
 };
 
-struct track *
-track_new (const struct lhk_alloc *alloc, size_t text_max)
+struct summary *
+summary_new (const struct lhk_alloc *alloc, size_t text_max)
 {
-	struct track *t = mem_zero (alloc, sizeof *t);
+	struct summary *t = mem_zero (alloc, sizeof *t);
 
 	if (t == NULL)
 		return NULL;
 	t->alloc = alloc;
 	t->turn = 1;
-	answer_init (&t->answer, alloc, text_max);
-	tally_init (&t->tally, alloc);
+	final_text_init (&t->answer, alloc, text_max);
+	tool_counts_init (&t->tally, alloc);
 	t->usage = usage_new (alloc);
 	if (t->usage == NULL) {
-		track_free (t);
+		summary_free (t);
 		return NULL;
 	}
 	return t;
 }
 
 void
-track_free (struct track *t)
+summary_free (struct summary *t)
 {
 	if (t == NULL)
 		return;
 	usage_free (t->usage);
-	answer_free (&t->answer);
-	tally_free (&t->tally);
+	final_text_free (&t->answer);
+	tool_counts_free (&t->tally);
 	text_kept_free (t->alloc, &t->session_id);
 	text_kept_free (t->alloc, &t->model);
 	text_kept_free (t->alloc, &t->stop_reason);
@@ -70,7 +70,7 @@ track_free (struct track *t)
 }
 
 static void
-keep (struct track *t, struct text_kept *k, const struct lhk_text *text,
+keep (struct summary *t, struct text_kept *k, const struct lhk_text *text,
       size_t max)
 {
 	if (text_keep (t->alloc, k, text, max) < 0)
@@ -78,7 +78,7 @@ keep (struct track *t, struct text_kept *k, const struct lhk_text *text,
 }
 
 static void
-see_session (struct track *t, const struct lhk_event *event)
+see_session (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
 
@@ -92,7 +92,7 @@ see_session (struct track *t, const struct lhk_event *event)
 }
 
 static void
-see_text (struct track *t, const struct lhk_event *event)
+see_text (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 
@@ -102,31 +102,31 @@ see_text (struct track *t, const struct lhk_event *event)
 		return;
 	t->worked = 1;
 	if (e->delta)
-		answer_delta (&t->answer, &e->text);
+		final_text_delta (&t->answer, &e->text);
 	else
-		answer_whole (&t->answer, &e->text);
+		final_text_whole (&t->answer, &e->text);
 }
 
 static void
-see_tool (struct track *t, const struct lhk_event *event)
+see_tool (struct summary *t, const struct lhk_event *event)
 {
 	t->claimed = 0;
 	t->worked = 1;
-	tally_tool (&t->tally, (const struct lhk_ev_tool *) event);
+	tool_counts_tool (&t->tally, (const struct lhk_ev_tool *) event);
 	if (event->parent.ptr == NULL)
-		answer_tool (&t->answer);
+		final_text_tool (&t->answer);
 }
 
 /* A plan or a question: the provider is at work again. */
 static void
-see_work (struct track *t, const struct lhk_event *event)
+see_work (struct summary *t, const struct lhk_event *event)
 {
 	(void) event;
 	t->claimed = 0;
 }
 
 static void
-see_usage (struct track *t, const struct lhk_event *event)
+see_usage (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
 
@@ -136,13 +136,13 @@ see_usage (struct track *t, const struct lhk_event *event)
 }
 
 static void
-see_notice (struct track *t, const struct lhk_event *event)
+see_notice (struct summary *t, const struct lhk_event *event)
 {
-	tally_notice (&t->tally, (const struct lhk_ev_notice *) event);
+	tool_counts_notice (&t->tally, (const struct lhk_ev_notice *) event);
 }
 
 static void
-see_claim (struct track *t, const struct lhk_event *event)
+see_claim (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 
@@ -155,10 +155,10 @@ see_claim (struct track *t, const struct lhk_event *event)
 	t->turn++;
 	keep (t, &t->stop_reason, &e->stop_reason, LIMIT_ID);
 	keep (t, &t->error, &e->error, ERROR_MAX);
-	answer_claim (&t->answer, &e->text);
+	final_text_claim (&t->answer, &e->text);
 }
 
-static void (*const see[]) (struct track *, const struct lhk_event *) = {
+static void (*const see[]) (struct summary *, const struct lhk_event *) = {
 	[LHK_EV_SESSION] = see_session, [LHK_EV_TEXT] = see_text,
 	[LHK_EV_TOOL] = see_tool,	[LHK_EV_PLAN] = see_work,
 	[LHK_EV_ASK] = see_work,	[LHK_EV_USAGE] = see_usage,
@@ -166,7 +166,7 @@ static void (*const see[]) (struct track *, const struct lhk_event *) = {
 };
 
 void
-track_event (struct track *t, const struct lhk_event *event)
+summary_event (struct summary *t, const struct lhk_event *event)
 {
 	if (event->kind < sizeof see / sizeof see[0]
 	    && see[event->kind] != NULL)
@@ -174,53 +174,53 @@ track_event (struct track *t, const struct lhk_event *event)
 }
 
 void
-track_lost (struct track *t)
+summary_lost (struct summary *t)
 {
 	t->lost_line = 1;
 	t->degraded = 1;
 }
 
 uint32_t
-track_turn (const struct track *t)
+summary_turn (const struct summary *t)
 {
 	return t->turn;
 }
 
 size_t
-track_tools_open (const struct track *t)
+summary_tools_open (const struct summary *t)
 {
 	return t->tally.tools_open;
 }
 
 size_t
-track_tasks_open (const struct track *t)
+summary_tasks_open (const struct summary *t)
 {
 	return t->tally.tasks_open;
 }
 
 int
-track_claimed (const struct track *t)
+summary_claimed (const struct summary *t)
 {
 	return t->claimed && t->over;
 }
 
 void
-track_sum (struct track *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
-	   int *ret_has_cost)
+summary_sum (struct summary *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
+	     int *ret_has_cost)
 {
 	usage_sum (t->usage, ret_tokens, ret_cost_nano, ret_has_cost);
 }
 
 struct lhk_text
-track_text (const struct track *t)
+summary_text (const struct summary *t)
 {
-	return answer_text (&t->answer);
+	return final_text_text (&t->answer);
 }
 
 /* A failure before the model did anything used nothing; a turn that worked
  * and of which no usage was told is not accounted for. */
 static int
-is_complete (const struct track *t)
+is_complete (const struct summary *t)
 {
 	return t->claimed && !t->lost_line && (t->saw_usage || !t->worked);
 }
@@ -240,10 +240,10 @@ copy_outcome (const struct lhk_outcome *how, struct lhk_outcome *ret)
 }
 
 void
-track_result (struct track *t, const struct lhk_outcome *how, int makes_claims,
-	      struct lhk_result *ret)
+summary_result (struct summary *t, const struct lhk_outcome *how,
+		int makes_claims, struct lhk_result *ret)
 {
-	const struct tally *n = &t->tally;
+	const struct tool_counts *n = &t->tally;
 	int64_t tokens;
 	int has_cost;
 
@@ -254,7 +254,7 @@ track_result (struct track *t, const struct lhk_outcome *how, int makes_claims,
 	ret->verdict = verdict_of (&ret->outcome, t->claim, makes_claims);
 	ret->session_id = text_kept_get (&t->session_id);
 	ret->model = text_kept_get (&t->model);
-	ret->text = answer_text (&t->answer);
+	ret->text = final_text_text (&t->answer);
 	ret->stop_reason = text_kept_get (&t->stop_reason);
 	ret->error = text_kept_get (&t->error);
 	ret->n_usage = usage_totals (t->usage, &ret->usage);

@@ -23,37 +23,37 @@
 
 #include <linehook/run.h>
 
-struct track;
+struct summary;
 
-struct track *track_new (const struct lhk_alloc *alloc, size_t text_max);
-void track_free (struct track *t);
+struct summary *summary_new (const struct lhk_alloc *alloc, size_t text_max);
+void summary_free (struct summary *t);
 
-void track_event (struct track *t, const struct lhk_event *event);
+void summary_event (struct summary *t, const struct lhk_event *event);
 
 /* A line was lost (oversize, unparsed): usage may be incomplete, and an
  * earlier text must not pass for the final one without a mark. */
-void track_lost (struct track *t);
+void summary_lost (struct summary *t);
 
 /* Of the event that comes next: from 1; one more after each claim. */
-uint32_t track_turn (const struct track *t);
+uint32_t summary_turn (const struct summary *t);
 
-size_t track_tools_open (const struct track *t);
-size_t track_tasks_open (const struct track *t);
+size_t summary_tools_open (const struct summary *t);
+size_t summary_tasks_open (const struct summary *t);
 
 /* Claimed, and that claim was a terminal one. */
-int track_claimed (const struct track *t);
-void track_sum (struct track *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
-		int *ret_has_cost);
+int summary_claimed (const struct summary *t);
+void summary_sum (struct summary *t, int64_t *ret_tokens,
+		  int64_t *ret_cost_nano, int *ret_has_cost);
 
 /* The answer so far, for people who wait; absent if there is none. */
-struct lhk_text track_text (const struct track *t);
+struct lhk_text summary_text (const struct summary *t);
 
 /*
  * Fill RET (but for stats).  HOW may be NULL.  MAKES_CLAIMS as in verdict_of.
  * Sets LHK_FLAG_DEGRADED in ret->outcome.flags if a line was lost.  Borrowed
  * from T and HOW.
  */
-void track_result (struct track *t, const struct lhk_outcome *how,
-		   int makes_claims, struct lhk_result *ret);
+void summary_result (struct summary *t, const struct lhk_outcome *how,
+		     int makes_claims, struct lhk_result *ret);
 
 #endif /* EVENT_SUMMARY_H */

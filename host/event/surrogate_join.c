@@ -30,17 +30,17 @@ struct held {
 	char half[HALF];
 };
 
-struct join {
+struct surrogate_join {
 	const struct lhk_alloc *alloc;
 	struct held *held; /* JOIN_IDS of them, the oldest first */
 	size_t n;
 	char *copy;
 };
 
-struct join *
-join_new (const struct lhk_alloc *alloc)
+struct surrogate_join *
+surrogate_join_new (const struct lhk_alloc *alloc)
 {
-	struct join *j = mem_zero (alloc, sizeof *j);
+	struct surrogate_join *j = mem_zero (alloc, sizeof *j);
 
 	if (j != NULL)
 		j->alloc = alloc;
@@ -48,7 +48,7 @@ join_new (const struct lhk_alloc *alloc)
 }
 
 void
-join_free (struct join *j)
+surrogate_join_free (struct surrogate_join *j)
 {
 	size_t i;
 
@@ -112,7 +112,7 @@ key_of (const struct lhk_ev_text *e, struct held *ret)
 
 /* Take entry I out; what it keeps of memory goes to the end for the next. */
 static void
-forget (struct join *j, size_t i)
+forget (struct surrogate_join *j, size_t i)
 {
 	struct held h = j->held[i];
 
@@ -123,7 +123,7 @@ forget (struct join *j, size_t i)
 
 /* The half of entry I was a lone one. */
 static void
-give_up (struct join *j, size_t i, join_fn *next, void *user)
+give_up (struct surrogate_join *j, size_t i, join_fn *next, void *user)
 {
 	static const struct lhk_text lone = LHK_TEXT_INIT ("\xef\xbf\xbd");
 	struct lhk_ev_text e = j->held[i].event;
@@ -135,7 +135,8 @@ give_up (struct join *j, size_t i, join_fn *next, void *user)
 
 /* Hold the half at the end of E back; 0: no memory, it stays there. */
 static int
-hold (struct join *j, const struct lhk_ev_text *e, join_fn *next, void *user)
+hold (struct surrogate_join *j, const struct lhk_ev_text *e, join_fn *next,
+      void *user)
 {
 	struct held *h;
 
@@ -160,7 +161,7 @@ hold (struct join *j, const struct lhk_ev_text *e, join_fn *next, void *user)
 
 /* Put HALF bytes in front of the text of E; the pair may go on by itself. */
 static void
-put_in_front (struct join *j, struct lhk_ev_text *e, const char *half,
+put_in_front (struct surrogate_join *j, struct lhk_ev_text *e, const char *half,
 	      join_fn *next, void *user)
 {
 	char pair[2 * HALF];
@@ -185,8 +186,8 @@ put_in_front (struct join *j, struct lhk_ev_text *e, const char *half,
 }
 
 static void
-pass_text (struct join *j, const struct lhk_ev_text *event, join_fn *next,
-	   void *user)
+pass_text (struct surrogate_join *j, const struct lhk_ev_text *event,
+	   join_fn *next, void *user)
 {
 	struct lhk_ev_text e = *event;
 	struct held now;
@@ -221,8 +222,8 @@ pass_text (struct join *j, const struct lhk_ev_text *event, join_fn *next,
 }
 
 void
-join_event (struct join *j, const struct lhk_event *event, join_fn *next,
-	    void *user)
+surrogate_join_event (struct surrogate_join *j, const struct lhk_event *event,
+		      join_fn *next, void *user)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 	struct ident parent;
@@ -234,7 +235,7 @@ join_event (struct join *j, const struct lhk_event *event, join_fn *next,
 		return;
 	}
 	if (j->n > 0 && event->kind == LHK_EV_RESULT)
-		join_flush (j, next, user);
+		surrogate_join_flush (j, next, user);
 	if (j->n > 0 && event->kind == LHK_EV_TOOL) {
 		ident_of (&event->parent, &parent);
 		while (i < j->n) {
@@ -248,7 +249,7 @@ join_event (struct join *j, const struct lhk_event *event, join_fn *next,
 }
 
 void
-join_flush (struct join *j, join_fn *next, void *user)
+surrogate_join_flush (struct surrogate_join *j, join_fn *next, void *user)
 {
 	while (j->n > 0)
 		give_up (j, 0, next, user);

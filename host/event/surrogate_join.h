@@ -22,21 +22,22 @@
 
 #define JOIN_IDS 8
 
-struct join;
+struct surrogate_join;
 
 /* NULL: no memory. */
-struct join *join_new (const struct lhk_alloc *alloc);
-void join_free (struct join *j);
+struct surrogate_join *surrogate_join_new (const struct lhk_alloc *alloc);
+void surrogate_join_free (struct surrogate_join *j);
 
 /* Where the events go on to; never reenters. */
 typedef void join_fn (void *user, const struct lhk_event *event);
 
 /* Pass one event on, after zero or more that were held back before it.  The
  * event is only changed (a copy of it is) when it ends or begins in a half. */
-void join_event (struct join *j, const struct lhk_event *event, join_fn *next,
-		 void *user);
+void surrogate_join_event (struct surrogate_join *j,
+			   const struct lhk_event *event, join_fn *next,
+			   void *user);
 
 /* End of stream: deliver what is still held back. */
-void join_flush (struct join *j, join_fn *next, void *user);
+void surrogate_join_flush (struct surrogate_join *j, join_fn *next, void *user);
 
 #endif /* EVENT_SURROGATE_JOIN_H */

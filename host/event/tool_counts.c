@@ -28,7 +28,7 @@ static const struct lhk_field task_fields[] = {
 LHK_FIELDS (task_table, struct task_data, task_fields);
 
 void
-tally_init (struct tally *t, const struct lhk_alloc *alloc)
+tool_counts_init (struct tool_counts *t, const struct lhk_alloc *alloc)
 {
 	memset (t, 0, sizeof *t);
 	idmap_init (&t->tools, alloc, sizeof (struct state));
@@ -36,7 +36,7 @@ tally_init (struct tally *t, const struct lhk_alloc *alloc)
 }
 
 void
-tally_free (struct tally *t)
+tool_counts_free (struct tool_counts *t)
 {
 	idmap_free (&t->tools);
 	idmap_free (&t->tasks);
@@ -83,7 +83,7 @@ make_room (struct idmap *m)
 }
 
 void
-tally_tool (struct tally *t, const struct lhk_ev_tool *ev)
+tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
 {
 	struct state nameless = { 0, 0 };
 	struct state *s;
@@ -133,7 +133,7 @@ task_ident (const struct lhk_str *data, struct ident *ret)
 }
 
 static void
-start_task (struct tally *t, const struct ident *id)
+start_task (struct tool_counts *t, const struct ident *id)
 {
 	struct state *s;
 
@@ -160,7 +160,7 @@ is_still_running (void *user, void *value)
 }
 
 static void
-end_task (struct tally *t, const struct ident *id)
+end_task (struct tool_counts *t, const struct ident *id)
 {
 	struct state *s;
 
@@ -180,7 +180,7 @@ end_task (struct tally *t, const struct ident *id)
 }
 
 void
-tally_notice (struct tally *t, const struct lhk_ev_notice *ev)
+tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev)
 {
 	struct ident id;
 

@@ -13,7 +13,7 @@
 
 #include "event/idmap.h"
 
-struct tally {
+struct tool_counts {
 	struct idmap tools;
 	struct idmap tasks;
 	uint64_t started;
@@ -23,12 +23,12 @@ struct tally {
 	size_t tasks_nameless; /* those of them without an id */
 };
 
-void tally_init (struct tally *t, const struct lhk_alloc *alloc);
-void tally_free (struct tally *t);
+void tool_counts_init (struct tool_counts *t, const struct lhk_alloc *alloc);
+void tool_counts_free (struct tool_counts *t);
 
-void tally_tool (struct tally *t, const struct lhk_ev_tool *ev);
+void tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev);
 
 /* task_started and task_ended, by the id in the data; others are ignored. */
-void tally_notice (struct tally *t, const struct lhk_ev_notice *ev);
+void tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev);
 
 #endif /* EVENT_TOOL_COUNTS_H */

@@ -203,7 +203,7 @@ check_members (const struct kind *k, char *base)
 }
 
 int
-check_event (const struct lhk_event *event, union any_event *ret)
+event_validate (const struct lhk_event *event, union any_event *ret)
 {
 	const struct kind *k;
 	size_t known;

@@ -21,6 +21,6 @@
  * scope or verdict of 0) is left out of the JSON.  A level that does not exist
  * is info.
  */
-int check_event (const struct lhk_event *event, union any_event *ret);
+int event_validate (const struct lhk_event *event, union any_event *ret);
 
 #endif /* EVENT_VALIDATE_H */

@@ -48,7 +48,7 @@ stage_add (struct stage *s, const struct lhk_event *event)
 	    < 0)
 		return spoil (s, LHK_ENOMEM);
 	s->events = array;
-	r = check_event (event, &s->events[s->n]);
+	r = event_validate (event, &s->events[s->n]);
 	if (r == LHK_EUNSUPPORTED)
 		return r;
 	if (r < 0)

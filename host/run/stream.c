@@ -28,8 +28,8 @@ destroy (struct lhk_stream *s)
 
 	call_done (&s->call);
 	frame_done (&s->frame);
-	join_free (s->join);
-	track_free (s->track);
+	surrogate_join_free (s->join);
+	summary_free (s->track);
 	s->magic = 0;
 	mem_free (&host->alloc, s, sizeof *s);
 	host_drop_stream (host);
@@ -115,8 +115,8 @@ build (struct lhk_stream *s)
 				s->opts.line_max,
 				s->opts.oversize == LHK_OVERSIZE_HEAD);
 
-	s->join = join_new (alloc);
-	s->track = track_new (alloc, s->opts.line_max);
+	s->join = surrogate_join_new (alloc);
+	s->track = summary_new (alloc, s->opts.line_max);
 	return call < 0 || frame < 0 || s->join == NULL || s->track == NULL
 		       ? LHK_ENOMEM
 		       : LHK_OK;
@@ -248,7 +248,7 @@ end (struct lhk_stream *s)
 	frame_end (&s->frame);
 	stream_source (s, NULL);
 	stream_settle (s, call_flush (&s->call), NULL);
-	join_flush (s->join, stream_pass, s);
+	surrogate_join_flush (s->join, stream_pass, s);
 	s->state = STREAM_ENDED;
 }
 
@@ -277,7 +277,7 @@ tell_exit (struct lhk_stream *s, const struct lhk_outcome *how)
 	}
 	stream_source (s, NULL);
 	stream_settle (s, call_exited (&s->call, &child), NULL);
-	join_flush (s->join, stream_pass, s);
+	surrogate_join_flush (s->join, stream_pass, s);
 }
 
 static void
@@ -291,8 +291,8 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *how)
 	};
 
 	result->size = sizeof *result;
-	track_result (s->track, how,
-		      (s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0, result);
+	summary_result (s->track, how,
+			(s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0, result);
 	last.verdict = result->verdict;
 	last.stop_reason = result->stop_reason;
 	last.text = result->text;

@@ -43,8 +43,8 @@ struct lhk_stream {
 	struct lhk_stream_opts opts; /* without what is borrowed by new */
 	struct frame frame;
 	struct call call;
-	struct join *join;
-	struct track *track;
+	struct surrogate_join *join;
+	struct summary *track;
 	struct salvage salvage;
 	size_t preview_len; /* of the oversize line */
 	char preview[LIMIT_PREVIEW];

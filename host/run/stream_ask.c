@@ -33,30 +33,30 @@ lhk_stream_stats (const struct lhk_stream *s, struct lhk_stream_stats *stats)
 int
 lhk_stream_tools_open (const struct lhk_stream *s)
 {
-	return usable (s) ? (int) track_tools_open (s->track) : 0;
+	return usable (s) ? (int) summary_tools_open (s->track) : 0;
 }
 
 int
 lhk_stream_tasks_open (const struct lhk_stream *s)
 {
-	return usable (s) ? (int) track_tasks_open (s->track) : 0;
+	return usable (s) ? (int) summary_tasks_open (s->track) : 0;
 }
 
 int
 lhk_stream_claimed (const struct lhk_stream *s)
 {
-	return usable (s) && track_claimed (s->track);
+	return usable (s) && summary_claimed (s->track);
 }
 
 void
 stream_sum (struct lhk_stream *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
 	    int *ret_has_cost)
 {
-	track_sum (s->track, ret_tokens, ret_cost_nano, ret_has_cost);
+	summary_sum (s->track, ret_tokens, ret_cost_nano, ret_has_cost);
 }
 
 uint32_t
 stream_turn (const struct lhk_stream *s)
 {
-	return track_turn (s->track);
+	return summary_turn (s->track);
 }

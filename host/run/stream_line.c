@@ -61,7 +61,7 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 		stream_commit (s);
 		return;
 	}
-	track_lost (s->track);
+	summary_lost (s->track);
 	if (r == LHK_EPARSE && line != NULL) {
 		s->counts.unparsed++;
 		complain (s, SAY_UNPARSED, LHK_CODE_UNPARSED,

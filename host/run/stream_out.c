@@ -46,14 +46,14 @@ stream_pass (void *user, const struct lhk_event *event)
 	struct lhk_stream *s = user;
 	const struct lhk_ev_result *result;
 
-	s->meta.turn = track_turn (s->track);
+	s->meta.turn = summary_turn (s->track);
 	s->meta.seq = ++s->counts.events;
 	result = event->kind == LHK_EV_RESULT
 			 ? (const struct lhk_ev_result *) event
 			 : NULL;
 	if (event->kind != LHK_EV_RUN
 	    && (result == NULL || result->final == NULL))
-		track_event (s->track, event);
+		summary_event (s->track, event);
 	if (s->opts.on_event != NULL)
 		s->opts.on_event (s->opts.user, &s->meta, event);
 }
@@ -79,7 +79,8 @@ stream_commit (struct lhk_stream *s)
 
 	for (i = 0; i < stage->n; i++) {
 		name_provider (s, &stage->events[i]);
-		join_event (s->join, &stage->events[i].ev, stream_pass, s);
+		surrogate_join_event (s->join, &stage->events[i].ev,
+				      stream_pass, s);
 	}
 	stage_clear (stage);
 }

@@ -130,7 +130,7 @@ stream_skip_end (void *user, const struct frame_line *line)
 
 	s->counts.oversize++;
 	stream_source (s, line);
-	track_lost (s->track);
+	summary_lost (s->track);
 	tell (s, line);
 	if (line->data != NULL
 	    && offer (s, line, line->data, line->len, line->flags) == LHK_OK)

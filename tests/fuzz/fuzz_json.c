@@ -87,7 +87,7 @@ count_ways (void)
 }
 
 /* Skipped, pulled and filled in one way. */
-struct answer {
+struct final_text {
 	int error;
 	int pulled; /* error of the pull reader's walk */
 	int filled;
@@ -127,7 +127,7 @@ pull_all (struct lhk_json *j)
 
 static void
 ask (const struct lhk_json_ops *way, const char *line, size_t len,
-     struct answer *a)
+     struct final_text *a)
 {
 	struct lhk_json j;
 
@@ -145,7 +145,7 @@ ask (const struct lhk_json_ops *way, const char *line, size_t len,
 
 /* The table against the model, where the line is an object. */
 static void
-check_model (const struct answer *a, const char *line, size_t len)
+check_model (const struct final_text *a, const char *line, size_t len)
 {
 	struct outer model;
 	struct lhk_json j;
@@ -161,7 +161,7 @@ check_model (const struct answer *a, const char *line, size_t len)
 }
 
 static void
-check_shapes (struct lhk_shapes *shapes, const struct answer *a,
+check_shapes (struct lhk_shapes *shapes, const struct final_text *a,
 	      const char *line, size_t len)
 {
 	struct outer outer;
@@ -179,7 +179,7 @@ static void
 check_line (const char *data, size_t len, struct lhk_shapes **shapes)
 {
 	char *line = fuzz_line (data, len);
-	struct answer first, other;
+	struct final_text first, other;
 	const size_t n_ways = count_ways ();
 	const char *why;
 	size_t i;

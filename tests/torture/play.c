@@ -180,7 +180,7 @@ static void
 note (struct job *j, int contain, int right, const char *why)
 {
 	struct record *r = j->stage->record;
-	struct tally *t = &r->tallies[j->index];
+	struct tool_counts *t = &r->tallies[j->index];
 
 	t->runs++;
 	r->runs++;

@@ -61,7 +61,7 @@ play_alone (struct stage *s)
 {
 	const struct entry *all;
 	char why[WHY_MAX] = "";
-	struct tally *t;
+	struct tool_counts *t;
 	int i, n = entries_all (&all);
 
 	for (i = 0; i < n; i++) {
@@ -239,7 +239,7 @@ next_entry (void)
 {
 	static int next;
 	const struct entry *all;
-	const struct tally *t;
+	const struct tool_counts *t;
 	int n = entries_all (&all), runs = 0;
 	size_t i;
 

@@ -86,7 +86,7 @@ struct setting {
 #define SLOTS 512
 #define WHY_MAX 240
 
-struct tally {
+struct tool_counts {
 	uint32_t runs, wrong;
 	char why[WHY_MAX]; /* of the first that was wrong */
 };
@@ -103,7 +103,7 @@ struct record {
 	long rounds; /* to play */
 	long at_once;
 	long argument; /* as the stage's function takes it */
-	struct tally tallies[ENTRIES_MAX];
+	struct tool_counts tallies[ENTRIES_MAX];
 	struct slot slots[SLOTS];
 	uint64_t runs, wrong, dirty_rounds, rounds_done;
 	char dirt[WHY_MAX];    /* of the first dirty round */

@@ -42,7 +42,7 @@ whole_events (void)
 		memset (&out, 0xee, sizeof out);
 		in.ev.kind = kinds[i].kind;
 		in.ev.size = kinds[i].size;
-		TAP_EQ_INT (check_event (&in.ev, &out), LHK_OK);
+		TAP_EQ_INT (event_validate (&in.ev, &out), LHK_OK);
 		if (kinds[i].kind == LHK_EV_NOTICE)
 			in.notice.level = LHK_LOG_INFO;
 		TAP_EQ_MEM (&out, kinds[i].size, &in, kinds[i].size);
@@ -65,7 +65,7 @@ short_events (void)
 
 	for (size = sizeof (struct lhk_event); size < sizeof in; size++) {
 		cut.ev.size = size;
-		TAP_EQ_INT (check_event (&cut.ev, &out), LHK_OK);
+		TAP_EQ_INT (event_validate (&cut.ev, &out), LHK_OK);
 		TAP_EQ_INT (out.ev.size, sizeof in);
 		if (size <= offsetof (struct lhk_ev_tool, output))
 			CU_ASSERT_PTR_NULL (out.tool.output.ptr);
@@ -88,11 +88,11 @@ long_events (void)
 	in.text.ev.kind = LHK_EV_TEXT;
 	in.text.ev.size = LIMIT_EVENT_SIZE;
 	in.text.role = LHK_ROLE_USER;
-	TAP_EQ_INT (check_event (&in.text.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&in.text.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.ev.size, sizeof in.text);
 	TAP_EQ_INT (out.text.role, LHK_ROLE_USER);
 	in.text.ev.size++;
-	TAP_EQ_INT (check_event (&in.text.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&in.text.ev, &out), LHK_EINVAL);
 }
 
 static void
@@ -106,23 +106,23 @@ impossible (void)
 	union any_event in;
 	uint32_t size;
 
-	TAP_EQ_INT (check_event (NULL, &out), LHK_EINVAL);
-	TAP_EQ_INT (check_event (&result.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (NULL, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&result.ev, &out), LHK_EUNSUPPORTED);
 	memset (&in, 0, sizeof in);
 	in.ev.size = sizeof in;
 	in.ev.kind = LHK_EV_RUN;
-	TAP_EQ_INT (check_event (&in.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&in.ev, &out), LHK_EUNSUPPORTED);
 	in.ev.kind = 0;
-	TAP_EQ_INT (check_event (&in.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&in.ev, &out), LHK_EUNSUPPORTED);
 	in.ev.kind = 4711;
-	TAP_EQ_INT (check_event (&in.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&in.ev, &out), LHK_EUNSUPPORTED);
 	in.ev.kind = LHK_EV_TEXT;
 	for (size = 0; size < sizeof (struct lhk_event); size++) {
 		in.ev.size = size;
-		TAP_EQ_INT (check_event (&in.ev, &out), LHK_EINVAL);
+		TAP_EQ_INT (event_validate (&in.ev, &out), LHK_EINVAL);
 	}
 	in.ev.size = UINT32_MAX;
-	TAP_EQ_INT (check_event (&in.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&in.ev, &out), LHK_EINVAL);
 }
 
 static void
@@ -158,17 +158,17 @@ nothing_where_something_is_counted (void)
 		.text = { NULL, 9, 0, 0 },
 	};
 
-	TAP_EQ_INT (check_event (&session.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (check_event (&plan.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (check_event (&tool.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (check_event (&notice.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (check_event (&text.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&session.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&plan.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&tool.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&notice.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_EINVAL);
 	text.text.len = 0;
 	text.ev.parent.len = 1;
-	TAP_EQ_INT (check_event (&text.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (check_event (&ask.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&ask.ev, &out), LHK_OK);
 	ask.n_options = 2;
-	TAP_EQ_INT (check_event (&ask.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&ask.ev, &out), LHK_EINVAL);
 }
 
 static void
@@ -202,21 +202,21 @@ numbers_out_of_range (void)
 		.terminal = 3,
 	};
 
-	TAP_EQ_INT (check_event (&text.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.text.role, 0);
 	TAP_EQ_INT (out.text.delta, 1);
 	TAP_EQ_INT (out.text.flags, LHK_TEXT_SYNTHETIC);
 	TAP_EQ_INT (out.text.reserved, 0);
 	TAP_EQ_INT (out.text.text.form, LHK_TEXT_PLAIN);
-	TAP_EQ_INT (check_event (&tool.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&tool.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.tool.status, 0);
 	TAP_EQ_INT (out.tool.type, LHK_TYPE_OTHER);
 	TAP_EQ_INT (out.tool.flags, 7);
-	TAP_EQ_INT (check_event (&session.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&session.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.session.resumed, -1);
-	TAP_EQ_INT (check_event (&notice.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&notice.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.notice.level, LHK_LOG_INFO);
-	TAP_EQ_INT (check_event (&result.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&result.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.result.verdict, 0);
 	TAP_EQ_INT (out.result.terminal, 1);
 }
@@ -239,7 +239,7 @@ negative_counts (void)
 	};
 	const struct lhk_ev_usage *u = &out.usage;
 
-	TAP_EQ_INT (check_event (&usage.ev, &out), LHK_OK);
+	TAP_EQ_INT (event_validate (&usage.ev, &out), LHK_OK);
 	TAP_EQ_INT (u->scope, 0);
 	TAP_EQ_INT (u->has, 255);
 	TAP_EQ_INT (u->input, 0);

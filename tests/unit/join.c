@@ -61,7 +61,7 @@ struct step {
 };
 
 static void
-put (struct join *j, const struct step *s)
+put (struct surrogate_join *j, const struct step *s)
 {
 	struct lhk_ev_text text = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
@@ -94,7 +94,7 @@ put (struct join *j, const struct step *s)
 	text.id.form = LHK_TEXT_CLEAN;
 	if (s->id != NULL)
 		text.id.len = strlen (s->id);
-	join_event (j, event, hear, heard);
+	surrogate_join_event (j, event, hear, heard);
 }
 
 struct story {
@@ -106,18 +106,18 @@ static void
 tell (const struct story *stories, size_t n)
 {
 	struct failing f;
-	struct join *j;
+	struct surrogate_join *j;
 	size_t i;
 
 	for (; n > 0; n--, stories++) {
 		failing_init (&f);
-		j = join_new (&f.alloc);
+		j = surrogate_join_new (&f.alloc);
 		heard[0] = '\0';
 		for (i = 0; i < 8 && stories->steps[i].kind != 0; i++)
 			put (j, &stories->steps[i]);
-		join_flush (j, hear, heard);
+		surrogate_join_flush (j, hear, heard);
 		TAP_EQ_STR (heard, stories->wanted);
-		join_free (j);
+		surrogate_join_free (j);
 		CU_ASSERT (failing_clean (&f));
 	}
 }
@@ -232,27 +232,27 @@ other_forms (void)
 		.text = { "x" HI, 7, LHK_TEXT_PLAIN, 0 },
 	};
 	struct failing f;
-	struct join *j;
+	struct surrogate_join *j;
 
 	failing_init (&f);
-	j = join_new (&f.alloc);
+	j = surrogate_join_new (&f.alloc);
 	heard[0] = '\0';
-	join_event (j, &e.ev, hear, heard);
+	surrogate_join_event (j, &e.ev, hear, heard);
 	TAP_EQ_STR (heard, ":x\\ud83d;");
 	TAP_EQ_INT (f.calls, 1);
-	join_free (j);
+	surrogate_join_free (j);
 }
 
 static void
 oldest_goes_first (void)
 {
 	struct failing f;
-	struct join *j;
+	struct surrogate_join *j;
 	char id[16], wanted[512] = "";
 	int i;
 
 	failing_init (&f);
-	j = join_new (&f.alloc);
+	j = surrogate_join_new (&f.alloc);
 	heard[0] = '\0';
 	for (i = 0; i < JOIN_IDS + 2; i++) {
 		struct step s = { 'd', id, HI, NULL };
@@ -271,7 +271,7 @@ oldest_goes_first (void)
 			  sizeof wanted - strlen (wanted), "%d:%s;", i, FACE);
 	}
 	TAP_EQ_STR (heard, wanted);
-	join_free (j);
+	surrogate_join_free (j);
 	CU_ASSERT (failing_clean (&f));
 }
 
@@ -296,21 +296,21 @@ long_delta (void)
 		.text = { HI, 6, LHK_TEXT_RAW, 0 },
 	};
 	struct failing f;
-	struct join *j;
+	struct surrogate_join *j;
 
 	memset (big, 'x', sizeof big);
 	memcpy (big, LO, 6);
 	failing_init (&f);
-	j = join_new (&f.alloc);
+	j = surrogate_join_new (&f.alloc);
 	total = 0;
-	join_event (j, &e.ev, count, NULL);
+	surrogate_join_event (j, &e.ev, count, NULL);
 	TAP_EQ_INT (total, 0);
 	e.text.ptr = big;
 	e.text.len = sizeof big;
-	join_event (j, &e.ev, count, NULL);
+	surrogate_join_event (j, &e.ev, count, NULL);
 	TAP_EQ_INT (total, sizeof big + 6);
 	CU_ASSERT (f.peak < 16384);
-	join_free (j);
+	surrogate_join_free (j);
 	CU_ASSERT (failing_clean (&f));
 }
 
@@ -319,17 +319,17 @@ no_memory_at_first (void)
 {
 	static const struct step plain = { 'd', "a", "x", NULL };
 	struct failing f;
-	struct join *j;
+	struct surrogate_join *j;
 	int i;
 
 	failing_init (&f);
-	j = join_new (&f.alloc);
+	j = surrogate_join_new (&f.alloc);
 	for (i = 0; i < 100; i++) {
 		heard[0] = '\0';
 		put (j, &plain);
 	}
 	TAP_EQ_INT (f.calls, 1);
-	join_free (j);
+	surrogate_join_free (j);
 }
 
 /* Whichever allocation fails: nothing but halves is lost. */
@@ -347,7 +347,7 @@ memory_fails (void)
 		"Pa:x" BAD ";Pa:" BAD "y;Pa:z;",
 	};
 	struct failing f;
-	struct join *j;
+	struct surrogate_join *j;
 	uint64_t at;
 	size_t i;
 
@@ -355,13 +355,13 @@ memory_fails (void)
 		failing_init (&f);
 		f.fail_at = at;
 		heard[0] = '\0';
-		j = join_new (&f.alloc);
+		j = surrogate_join_new (&f.alloc);
 		if (j == NULL)
 			continue;
 		for (i = 0; i < N (steps); i++)
 			put (j, &steps[i]);
-		join_flush (j, hear, heard);
-		join_free (j);
+		surrogate_join_flush (j, hear, heard);
+		surrogate_join_free (j);
 		CU_ASSERT (failing_clean (&f));
 		for (i = 0; i < N (good); i++)
 			if (strcmp (heard, good[i]) == 0)

@@ -40,10 +40,10 @@ turns (void)
 	begin (MIB);
 	whole ("a");
 	usage (1);
-	TAP_EQ_INT (track_turn (t), 1);
+	TAP_EQ_INT (summary_turn (t), 1);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	TAP_EQ_INT (track_turn (t), 3);
+	TAP_EQ_INT (summary_turn (t), 3);
 	finish ();
 }
 
@@ -85,7 +85,7 @@ tool_counts (void)
 	begin (MIB);
 	for (i = 0; i < N (steps); i++) {
 		tool (steps[i].id, steps[i].status, i % 2 ? "parent" : NULL);
-		TAP_EQ_INT (track_tools_open (t), steps[i].open);
+		TAP_EQ_INT (summary_tools_open (t), steps[i].open);
 		make_result ();
 		TAP_EQ_INT (result.tools_started, steps[i].started);
 		TAP_EQ_INT (result.tools_completed, steps[i].completed);
@@ -108,12 +108,12 @@ many_tools (void)
 		tool (id, LHK_TOOL_RUNNING, NULL);
 		tool (id, LHK_TOOL_DONE, NULL);
 	}
-	TAP_EQ_INT (track_tools_open (t), 1);
+	TAP_EQ_INT (summary_tools_open (t), 1);
 	tool ("stays", LHK_TOOL_DONE, NULL);
 	make_result ();
 	TAP_EQ_INT (result.tools_started, 3 * LIMIT_TRACKED + 1);
 	TAP_EQ_INT (result.tools_completed, 3 * LIMIT_TRACKED + 1);
-	TAP_EQ_INT (track_tools_open (t), 0);
+	TAP_EQ_INT (summary_tools_open (t), 0);
 	CU_ASSERT (f.peak < MIB);
 	finish ();
 }
@@ -128,7 +128,7 @@ many_open_tools (void)
 	for (i = 0; i < 3 * LIMIT_TRACKED; i++) {
 		snprintf (id, sizeof id, "tool-%u", i);
 		tool (id, LHK_TOOL_RUNNING, NULL);
-		CU_ASSERT (track_tools_open (t) <= LIMIT_TRACKED);
+		CU_ASSERT (summary_tools_open (t) <= LIMIT_TRACKED);
 	}
 	tool (id, LHK_TOOL_DONE, NULL);
 	make_result ();
@@ -163,7 +163,7 @@ tasks (void)
 	begin (MIB);
 	for (i = 0; i < N (steps); i++) {
 		task (steps[i].code, steps[i].data);
-		TAP_EQ_INT (track_tasks_open (t), steps[i].open);
+		TAP_EQ_INT (summary_tasks_open (t), steps[i].open);
 	}
 	finish ();
 }
@@ -175,28 +175,28 @@ claims_and_work (void)
 	struct lhk_event ask = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK);
 
 	begin (MIB);
-	TAP_EQ_INT (track_claimed (t), 0);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 0);
-	TAP_EQ_INT (track_claimed (t), 0);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	TAP_EQ_INT (track_claimed (t), 1);
+	TAP_EQ_INT (summary_claimed (t), 1);
 	usage (1);
 	task (LHK_CODE_STDERR, NULL);
-	TAP_EQ_INT (track_claimed (t), 1);
+	TAP_EQ_INT (summary_claimed (t), 1);
 	whole ("more");
-	TAP_EQ_INT (track_claimed (t), 0);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	tool ("x", LHK_TOOL_DONE, "sub");
-	TAP_EQ_INT (track_claimed (t), 0);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	session ("s", NULL, NULL);
-	TAP_EQ_INT (track_claimed (t), 0);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	track_event (t, &plan);
-	TAP_EQ_INT (track_claimed (t), 0);
+	summary_event (t, &plan);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	track_event (t, &ask);
-	TAP_EQ_INT (track_claimed (t), 0);
+	summary_event (t, &ask);
+	TAP_EQ_INT (summary_claimed (t), 0);
 	finish ();
 }
 
@@ -218,7 +218,7 @@ last_claim (void)
 	claim (LHK_VERDICT_FAILED, NULL, 1);
 	make_result ();
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_FAILED);
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 	make_result ();
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_LIMIT);
 	TAP_EQ_MEM (result.stop_reason.ptr, result.stop_reason.len, "max_turns",
@@ -231,10 +231,10 @@ last_claim (void)
 	CU_ASSERT_PTR_NULL (result.error.ptr);
 	e.final = &final;
 	e.verdict = LHK_VERDICT_OK;
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 	make_result ();
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_LIMIT);
-	TAP_EQ_INT (track_turn (t), 4);
+	TAP_EQ_INT (summary_turn (t), 4);
 	finish ();
 }
 
@@ -254,9 +254,9 @@ outcome_is_taken_over (void)
 
 	begin (MIB);
 	usage (5);
-	track_lost (t);
+	summary_lost (t);
 	memset (&result, 0xff, sizeof result);
-	track_result (t, &how, 0, &result);
+	summary_result (t, &how, 0, &result);
 	TAP_EQ_INT (result.size, sizeof result);
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_FAILED);
 	TAP_EQ_INT (result.outcome.exit_code, 3);
@@ -268,13 +268,13 @@ outcome_is_taken_over (void)
 	TAP_EQ_INT (result.has_cost, 0);
 	/* of an embedder that knows less */
 	how.size = offsetof (struct lhk_outcome, wall_ms);
-	track_result (t, &how, 0, &result);
+	summary_result (t, &how, 0, &result);
 	TAP_EQ_INT (result.outcome.exit_code, 3);
 	TAP_EQ_INT (result.outcome.wall_ms, 0);
-	track_result (t, NULL, 0, &result);
+	summary_result (t, NULL, 0, &result);
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_OK);
 	TAP_EQ_INT (result.outcome.how, 0);
-	track_sum (t, &tokens, &cost, &has_cost);
+	summary_sum (t, &tokens, &cost, &has_cost);
 	TAP_EQ_INT (tokens, 5);
 	finish ();
 }
@@ -307,7 +307,7 @@ memory_fails (void)
 			failing_init (&f);
 			f.fail_at = at;
 			f.fail_on = on;
-			t = track_new (&f.alloc, MIB);
+			t = summary_new (&f.alloc, MIB);
 			if (t == NULL) {
 				CU_ASSERT (failing_clean (&f));
 				continue;
@@ -317,8 +317,8 @@ memory_fails (void)
 			TAP_EQ_INT (result.verdict, LHK_VERDICT_OK);
 			TAP_EQ_INT (result.n_usage, 1);
 			TAP_EQ_INT (result.usage[0].input, 7);
-			TAP_EQ_INT (track_tasks_open (t), 0);
-			TAP_EQ_INT (track_tools_open (t), 0);
+			TAP_EQ_INT (summary_tasks_open (t), 0);
+			TAP_EQ_INT (summary_tools_open (t), 0);
 			if (result.text.ptr != NULL)
 				text_is ("claimed");
 			else

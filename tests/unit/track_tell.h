@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* track_tell.h - tell a struct track a story; for the tests of it. */
+/* track_tell.h - tell a struct summary a story; for the tests of it. */
 #ifndef TESTS_TRACK_TELL_H
 #define TESTS_TRACK_TELL_H
 
@@ -13,21 +13,21 @@
 #define MIB (1u << 20)
 
 static struct failing f;
-static struct track *t;
+static struct summary *t;
 static struct lhk_result result;
 
 static inline void
 begin (size_t text_max)
 {
 	failing_init (&f);
-	t = track_new (&f.alloc, text_max);
+	t = summary_new (&f.alloc, text_max);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (t);
 }
 
 static inline void
 finish (void)
 {
-	track_free (t);
+	summary_free (t);
 	CU_ASSERT (failing_clean (&f));
 }
 
@@ -50,7 +50,7 @@ session (const char *id, const char *model, const char *parent)
 	};
 
 	e.ev.parent = clean (parent);
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 }
 
 static inline void
@@ -64,7 +64,7 @@ text (int role, int delta, const char *s, const char *parent)
 	};
 
 	e.ev.parent = clean (parent);
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 }
 
 static inline void
@@ -89,7 +89,7 @@ tool (const char *id, int status, const char *parent)
 	};
 
 	e.ev.parent = clean (parent);
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 }
 
 static inline void
@@ -102,7 +102,7 @@ claim (int verdict, const char *s, int terminal)
 		.text = clean (s),
 	};
 
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 }
 
 static inline void
@@ -115,7 +115,7 @@ usage (int64_t input)
 		.input = input,
 	};
 
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 }
 
 static inline void
@@ -129,13 +129,13 @@ task (const char *code, const char *data)
 
 	e.data.ptr = data;
 	e.data.len = data == NULL ? 0 : strlen (data);
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 }
 
 static inline void
 text_is (const char *wanted)
 {
-	struct lhk_text now = track_text (t);
+	struct lhk_text now = summary_text (t);
 
 	if (wanted == NULL) {
 		CU_ASSERT_PTR_NULL (now.ptr);
@@ -148,7 +148,7 @@ static inline void
 make_result (void)
 {
 	memset (&result, 0, sizeof result);
-	track_result (t, NULL, 1, &result);
+	summary_result (t, NULL, 1, &result);
 }
 
 #endif /* TESTS_TRACK_TELL_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* track_text.c - which text is the answer, and what it costs to keep it. */
+/* summary_text.c - which text is the answer, and what it costs to keep it. */
 #include "config.h"
 
 #include "unit/track_tell.h"
@@ -56,9 +56,9 @@ synthetic_text (void)
 
 	begin (MIB);
 	whole ("answer");
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 	e.delta = 1;
-	track_event (t, &e.ev);
+	summary_event (t, &e.ev);
 	text_is ("answer");
 	finish ();
 }
@@ -124,19 +124,19 @@ forms_of_deltas (void)
 		begin (MIB);
 		for (i = 0; i < steps[k].n; i++) {
 			e.text = parts[i];
-			track_event (t, &e.ev);
+			summary_event (t, &e.ev);
 		}
 		text_is (steps[k].wanted);
-		TAP_EQ_INT (track_text (t).form, steps[k].form);
+		TAP_EQ_INT (summary_text (t).form, steps[k].form);
 		finish ();
 	}
 	begin (MIB);
 	e.delta = 0;
 	e.text = parts[1];
-	track_event (t, &e.ev);
-	TAP_EQ_MEM (track_text (t).ptr, track_text (t).len, parts[1].ptr,
+	summary_event (t, &e.ev);
+	TAP_EQ_MEM (summary_text (t).ptr, summary_text (t).len, parts[1].ptr,
 		    parts[1].len);
-	TAP_EQ_INT (track_text (t).form, LHK_TEXT_PLAIN);
+	TAP_EQ_INT (summary_text (t).form, LHK_TEXT_PLAIN);
 	finish ();
 }
 
@@ -159,7 +159,7 @@ text_over_its_limit (void)
 		TAP_EQ_INT (result.outcome.flags, 0);
 		delta (big);
 		delta ("lost too");
-		now = track_text (t);
+		now = summary_text (t);
 		TAP_EQ_INT (now.len, 4096);
 		make_result ();
 		TAP_EQ_INT (result.outcome.flags, LHK_FLAG_DEGRADED);
@@ -192,7 +192,7 @@ no_second_copy (void)
 	whole (big);
 	claim (LHK_VERDICT_OK, big, 1);
 	CU_ASSERT (f.peak - before <= 10 * MIB);
-	TAP_EQ_INT (track_text (t).len, 10 * MIB - 1);
+	TAP_EQ_INT (summary_text (t).len, 10 * MIB - 1);
 	finish ();
 }
 
@@ -211,5 +211,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("track_text", cases);
+	return tap_run ("summary_text", cases);
 }
