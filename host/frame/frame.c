@@ -23,13 +23,13 @@ frame_init (struct frame *f, const struct frame_calls *calls, void *user,
 	f->user = user;
 	f->line_max = line_max;
 	f->keep_head = keep_head;
-	return store_init (&f->store, alloc, budget, line_max);
+	return linebuf_init (&f->store, alloc, budget, line_max);
 }
 
 void
 frame_done (struct frame *f)
 {
-	store_done (&f->store);
+	linebuf_done (&f->store);
 }
 
 /* The line is over: forget it. */
@@ -39,7 +39,7 @@ next_line (struct frame *f)
 	f->have = 0;
 	f->state = KEEP;
 	f->line_off = f->off;
-	store_rest (&f->store);
+	linebuf_rest (&f->store);
 }
 
 /* What a line asks of the store at the most, wherever reads have cut it. */
@@ -81,7 +81,7 @@ deliver_stored (struct frame *f, size_t len, uint32_t flags)
 static int
 append (struct frame *f, const char *data, size_t len)
 {
-	int r = store_need (&f->store, f->have + len);
+	int r = linebuf_need (&f->store, f->have + len);
 
 	if (r != STORE_OK)
 		return r;
@@ -122,7 +122,7 @@ skip_begin (struct frame *f, int reason, const char *data, size_t len,
 	skip_piece (f, data, len, newline);
 	if (!f->keep_head) {
 		f->have = 0;
-		store_rest (&f->store);
+		linebuf_rest (&f->store);
 		return;
 	}
 	if (f->have > f->line_max)

@@ -55,7 +55,7 @@ struct frame_calls {
 struct frame {
 	const struct frame_calls *calls;
 	void *user;
-	struct store store;
+	struct linebuf store;
 	size_t line_max;
 	size_t have;  /* bytes of the line in the store */
 	uint64_t off; /* bytes taken */

@@ -14,8 +14,8 @@ least (size_t a, size_t b)
 }
 
 int
-store_init (struct store *s, const struct lhk_alloc *alloc,
-	    struct budget *budget, size_t line_max)
+linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
+	      struct budget *budget, size_t line_max)
 {
 	s->alloc = alloc;
 	s->budget = budget;
@@ -30,7 +30,7 @@ store_init (struct store *s, const struct lhk_alloc *alloc,
 /* By doubling, so that a lease is rare; or, near the limit of the budget,
  * what is needed and no more. */
 static int
-lease (struct store *s, size_t need)
+lease (struct linebuf *s, size_t need)
 {
 	size_t want = STORE_BASE;
 
@@ -51,7 +51,7 @@ lease (struct store *s, size_t need)
 /* The whole; where there is no memory for it, the half, and so on as long as
  * that is enough for now. */
 static int
-reserve (struct store *s, size_t need)
+reserve (struct linebuf *s, size_t need)
 {
 	size_t want =
 		need <= STORE_STEP ? least (STORE_STEP, s->full) : s->full;
@@ -69,7 +69,7 @@ reserve (struct store *s, size_t need)
 }
 
 int
-store_need (struct store *s, size_t len)
+linebuf_need (struct linebuf *s, size_t len)
 {
 	size_t need = len + LHK_LINE_PADDING;
 
@@ -83,7 +83,7 @@ store_need (struct store *s, size_t len)
 }
 
 void
-store_rest (struct store *s)
+linebuf_rest (struct linebuf *s)
 {
 	size_t base = least (STORE_BASE, s->size);
 	size_t used = s->used;
@@ -104,7 +104,7 @@ store_rest (struct store *s)
 }
 
 void
-store_done (struct store *s)
+linebuf_done (struct linebuf *s)
 {
 	mem_free (s->alloc, s->data, s->size);
 	budget_return (s->budget, s->leased);

@@ -26,29 +26,29 @@
 
 enum { STORE_OK = 0, STORE_NO_MEMORY = 1, STORE_NO_BUDGET = 2 };
 
-struct store {
+struct linebuf {
 	const struct lhk_alloc *alloc;
 	struct budget *budget;
 	char *data;
 	size_t size;   /* bytes at DATA */
 	size_t full;   /* the most there may be */
 	size_t leased; /* bytes of the budget */
-	size_t used;   /* most bytes asked for since store_rest */
+	size_t used;   /* most bytes asked for since linebuf_rest */
 };
 
-/* BUDGET is borrowed until store_done.  LHK_OK or LHK_ENOMEM. */
-int store_init (struct store *s, const struct lhk_alloc *alloc,
-		struct budget *budget, size_t line_max);
+/* BUDGET is borrowed until linebuf_done.  LHK_OK or LHK_ENOMEM. */
+int linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
+		  struct budget *budget, size_t line_max);
 
 /*
  * Room for LEN bytes of a line (at most line_max + 1, for its CR) and the
  * padding behind them; what is in the buffer stays.  STORE_*.
  */
-int store_need (struct store *s, size_t len);
+int linebuf_need (struct linebuf *s, size_t len);
 
 /* The line is over, its bytes are not needed any more. */
-void store_rest (struct store *s);
+void linebuf_rest (struct linebuf *s);
 
-void store_done (struct store *s);
+void linebuf_done (struct linebuf *s);
 
 #endif /* FRAME_LINEBUF_H */

@@ -221,7 +221,7 @@ skip_wrapper (const struct wrapper *w, const char *const *at,
 }
 
 void
-programs_of (const char *const *argv, struct programs *ret)
+command_programs (const char *const *argv, struct programs *ret)
 {
 	const struct wrapper *w;
 	unsigned int flags = 0;
@@ -245,7 +245,7 @@ programs_of (const char *const *argv, struct programs *ret)
 }
 
 int
-programs_match (const struct programs *p, const char *const *list)
+command_match (const struct programs *p, const char *const *list)
 {
 	size_t i;
 

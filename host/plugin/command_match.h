@@ -18,9 +18,9 @@ struct programs {
 };
 
 /* ARGV ends with NULL. */
-void programs_of (const char *const *argv, struct programs *ret);
+void command_programs (const char *const *argv, struct programs *ret);
 
 /* Is one of them in LIST (NULL-terminated, or NULL)? */
-int programs_match (const struct programs *p, const char *const *list);
+int command_match (const struct programs *p, const char *const *list);
 
 #endif /* PLUGIN_COMMAND_MATCH_H */

@@ -42,8 +42,9 @@ api_log (void *ctx, int level, const char *fmt, ...)
 }
 
 int
-call_init (struct call *c, const struct lhk_alloc *alloc,
-	   const struct lhk_plugin *plugin, call_log_fn *log, void *user)
+plugin_instance_init (struct call *c, const struct lhk_alloc *alloc,
+		      const struct lhk_plugin *plugin, call_log_fn *log,
+		      void *user)
 {
 	struct lhk_api api = {
 		.size = sizeof api,
@@ -86,8 +87,8 @@ leave (struct call *c, int r)
 }
 
 int
-call_open (struct call *c, const struct lhk_option *options, size_t n_options,
-	   struct lhk_error *err)
+plugin_instance_open (struct call *c, const struct lhk_option *options,
+		      size_t n_options, struct lhk_error *err)
 {
 	int r;
 
@@ -105,14 +106,14 @@ call_open (struct call *c, const struct lhk_option *options, size_t n_options,
 }
 
 int
-call_line (struct call *c, const struct lhk_line *line)
+plugin_instance_line (struct call *c, const struct lhk_line *line)
 {
 	enter (c);
 	return leave (c, c->plugin->line_hook (c->handle, line));
 }
 
 int
-call_flush (struct call *c)
+plugin_instance_flush (struct call *c)
 {
 	if (c->plugin->flush == NULL)
 		return LHK_OK;
@@ -121,7 +122,7 @@ call_flush (struct call *c)
 }
 
 int
-call_exited (struct call *c, const struct lhk_exit *how)
+plugin_instance_exited (struct call *c, const struct lhk_exit *how)
 {
 	if (c->plugin->exited == NULL)
 		return LHK_OK;
@@ -130,7 +131,7 @@ call_exited (struct call *c, const struct lhk_exit *how)
 }
 
 void
-call_done (struct call *c)
+plugin_instance_done (struct call *c)
 {
 	if (c->is_open)
 		c->plugin->close (c->handle);

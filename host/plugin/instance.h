@@ -31,18 +31,19 @@ struct call {
 	char said[CALL_TEXT_MAX]; /* the last words of the plugin */
 };
 
-/* All are borrowed until call_done.  C must not move.  LHK_OK or
+/* All are borrowed until plugin_instance_done.  C must not move.  LHK_OK or
  * LHK_ENOMEM. */
-int call_init (struct call *c, const struct lhk_alloc *alloc,
-	       const struct lhk_plugin *plugin, call_log_fn *log, void *user);
+int plugin_instance_init (struct call *c, const struct lhk_alloc *alloc,
+			  const struct lhk_plugin *plugin, call_log_fn *log,
+			  void *user);
 
-int call_open (struct call *c, const struct lhk_option *options,
-	       size_t n_options, struct lhk_error *err);
-int call_line (struct call *c, const struct lhk_line *line);
-int call_flush (struct call *c);
-int call_exited (struct call *c, const struct lhk_exit *how);
+int plugin_instance_open (struct call *c, const struct lhk_option *options,
+			  size_t n_options, struct lhk_error *err);
+int plugin_instance_line (struct call *c, const struct lhk_line *line);
+int plugin_instance_flush (struct call *c);
+int plugin_instance_exited (struct call *c, const struct lhk_exit *how);
 
 /* Closes the handle if it is open. */
-void call_done (struct call *c);
+void plugin_instance_done (struct call *c);
 
 #endif /* PLUGIN_INSTANCE_H */

@@ -28,7 +28,7 @@
 #define FD_PATH_MAX 512
 
 int
-load_name_ok (const char *name, size_t len)
+plugin_name_ok (const char *name, size_t len)
 {
 	size_t i;
 
@@ -99,9 +99,9 @@ check_identity (const struct lhk_plugin *found, const char *where,
 }
 
 int
-load_check (const struct lhk_plugin *found, const char *path,
-	    const char *wanted, size_t len, struct lhk_plugin *ret,
-	    struct lhk_error *err)
+plugin_check_descriptor (const struct lhk_plugin *found, const char *path,
+			 const char *wanted, size_t len, struct lhk_plugin *ret,
+			 struct lhk_error *err)
 {
 	const char *where = path != NULL ? trust_shown (path) : "linked in";
 	struct lhk_plugin copy = { 0 };
@@ -120,7 +120,7 @@ load_check (const struct lhk_plugin *found, const char *path,
 			err, LHK_EABI, 0,
 			"plugin '%s': member '%s' is NULL, wanted a value",
 			where, member);
-	if (!load_name_ok (copy.name, strlen (copy.name)))
+	if (!plugin_name_ok (copy.name, strlen (copy.name)))
 		return error_set (
 			err, LHK_EABI, 0,
 			"plugin '%s': its name is '%s', wanted lower case "
@@ -187,7 +187,8 @@ loader_words (void)
 }
 
 int
-load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
+plugin_load_file (const char *path, struct lhk_plugin *ret,
+		  struct lhk_error *err)
 {
 	const char *base = strrchr (path, '/');
 	AUTO_CLOSE int fd = -1;
@@ -201,7 +202,7 @@ load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
 	base = base == NULL ? path : base + 1;
 	len = strlen (base);
 	if (len <= 3 || strcmp (base + len - 3, ".so") != 0
-	    || !load_name_ok (base, len - 3))
+	    || !plugin_name_ok (base, len - 3))
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"plugin '%s': the file name is not NAME.so, where "
@@ -228,5 +229,5 @@ load_file (const char *path, struct lhk_plugin *ret, struct lhk_error *err)
 			"plugin '%s' does not export '" SYMBOL "': define "
 			"it with LHK_PLUGIN_DEFINE and make it visible",
 			trust_shown (path));
-	return load_check (found, path, base, len - 3, ret, err);
+	return plugin_check_descriptor (found, path, base, len - 3, ret, err);
 }

@@ -91,7 +91,7 @@ registry_add_linked (struct registry *reg, const struct lhk_plugin *plugin,
 	struct lhk_plugin copy;
 	int r;
 
-	r = load_check (plugin, NULL, NULL, 0, &copy, err);
+	r = plugin_check_descriptor (plugin, NULL, NULL, 0, &copy, err);
 	if (r < 0)
 		return r;
 	for (ref = reg->refs; ref != NULL; ref = ref->next)
@@ -131,7 +131,7 @@ find_path (struct registry *reg, const char *path,
 		*ret = ref;
 		return LHK_OK;
 	}
-	r = load_file (path, &copy, err);
+	r = plugin_load_file (path, &copy, err);
 	if (r < 0)
 		return r;
 	own = mem_strdup (reg->alloc, path);
@@ -225,7 +225,7 @@ registry_find (struct registry *reg, const char *name,
 {
 	if (strchr (name, '/') != NULL)
 		return find_path (reg, name, ret, err);
-	if (!load_name_ok (name, strlen (name)))
+	if (!plugin_name_ok (name, strlen (name)))
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"plugin name '%.40s': wanted lower case letters, "

@@ -173,7 +173,7 @@ scan_dir (struct registry *reg, const struct registry_dir *dir, scan_fn *fn,
 }
 
 int
-scan_all (struct registry *reg, scan_fn *fn, void *user)
+registry_scan_all (struct registry *reg, scan_fn *fn, void *user)
 {
 	const struct lhk_plugin_ref *ref;
 	const struct registry_dir *dir;
@@ -216,7 +216,7 @@ registry_list (struct registry *reg, lhk_plugin_entry_fn *fn, void *user)
 {
 	struct listing l = { fn, user };
 
-	return scan_all (reg, list_one, &l);
+	return registry_scan_all (reg, list_one, &l);
 }
 
 struct wanted {
@@ -243,7 +243,7 @@ try_one (void *user, const struct lhk_plugin_entry *entry)
 		return 0;
 	p = &entry->ref->plugin;
 	if (w->data == NULL)
-		yes = programs_match (&w->programs, p->programs);
+		yes = command_match (&w->programs, p->programs);
 	else
 		yes = p->probe != NULL && p->probe (w->data, w->len) == 1;
 	if (yes)
@@ -255,7 +255,7 @@ static int
 first_match (struct registry *reg, struct wanted *w,
 	     const struct lhk_plugin_ref **ret)
 {
-	int r = scan_all (reg, try_one, w);
+	int r = registry_scan_all (reg, try_one, w);
 
 	if (r < 0)
 		return r;
@@ -271,7 +271,7 @@ registry_for_command (struct registry *reg, const char *const *argv,
 {
 	struct wanted w = { .found = NULL };
 
-	programs_of (argv, &w.programs);
+	command_programs (argv, &w.programs);
 	return w.programs.n == 0 ? LHK_ENOTFOUND : first_match (reg, &w, ret);
 }
 

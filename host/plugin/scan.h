@@ -16,6 +16,6 @@
  * number of entries, or LHK_ENOMEM.
  */
 typedef int scan_fn (void *user, const struct lhk_plugin_entry *entry);
-int scan_all (struct registry *reg, scan_fn *fn, void *user);
+int registry_scan_all (struct registry *reg, scan_fn *fn, void *user);
 
 #endif /* PLUGIN_SCAN_H */

@@ -38,7 +38,7 @@ expect (const char *path, int code, const char *part)
 {
 	struct lhk_plugin plugin = { 0 };
 	struct lhk_error err = { 0 };
-	int r = load_file (path, &plugin, &err);
+	int r = plugin_load_file (path, &plugin, &err);
 
 	TAP_EQ_INT (r, code);
 	TAP_EQ_INT (err.code, code);
@@ -113,15 +113,17 @@ two_files (void)
 	struct place p;
 
 	place_init (&p);
-	CU_ASSERT (load_file (place_put (&p, "good.so", place_bad ("good.so"),
-					 NULL, 0644),
-			      &a, &err)
-		   == LHK_OK);
+	CU_ASSERT (
+		plugin_load_file (place_put (&p, "good.so",
+					     place_bad ("good.so"), NULL, 0644),
+				  &a, &err)
+		== LHK_OK);
 	place_dir (&p, "d", 0755);
-	CU_ASSERT (load_file (place_put (&p, "d/good.so", place_bad ("good.so"),
-					 NULL, 0644),
-			      &b, &err)
-		   == LHK_OK);
+	CU_ASSERT (
+		plugin_load_file (place_put (&p, "d/good.so",
+					     place_bad ("good.so"), NULL, 0644),
+				  &b, &err)
+		== LHK_OK);
 	CU_ASSERT (a.line_hook != b.line_hook);
 	expect (place_put (&p, "other-name.so", place_bad ("other-name.so"),
 			   NULL, 0644),
@@ -143,19 +145,22 @@ other_sizes (void)
 	struct place p;
 
 	place_init (&p);
-	CU_ASSERT (load_file (place_put (&p, "good.so", place_bad ("good.so"),
-					 NULL, 0644),
-			      &good, &err)
-		   == LHK_OK);
+	CU_ASSERT (
+		plugin_load_file (place_put (&p, "good.so",
+					     place_bad ("good.so"), NULL, 0644),
+				  &good, &err)
+		== LHK_OK);
 	place_done (&p);
 	memset (&longer, 0x55, sizeof longer);
 	longer.plugin = good;
 	longer.plugin.size = sizeof longer;
-	TAP_EQ_INT (load_check (&longer.plugin, NULL, NULL, 0, &copy, &err),
+	TAP_EQ_INT (plugin_check_descriptor (&longer.plugin, NULL, NULL, 0,
+					     &copy, &err),
 		    LHK_OK);
 	TAP_EQ_INT (copy.size, sizeof copy);
 	longer.plugin.size = offsetof (struct lhk_plugin, close);
-	TAP_EQ_INT (load_check (&longer.plugin, NULL, NULL, 0, &copy, &err),
+	TAP_EQ_INT (plugin_check_descriptor (&longer.plugin, NULL, NULL, 0,
+					     &copy, &err),
 		    LHK_EABI);
 }
 
@@ -174,7 +179,7 @@ names (void)
 
 	for (i = 0; i < sizeof table / sizeof table[0]; i++)
 		TAP_EQ_INT (
-			load_name_ok (table[i].name, strlen (table[i].name)),
+			plugin_name_ok (table[i].name, strlen (table[i].name)),
 			table[i].ok);
 }
 

@@ -111,7 +111,7 @@ compare (const struct row *rows, size_t n)
 		names[0] = '\0';
 		strcpy (command, rows[i].command);
 		split (command, words);
-		programs_of (words, &found);
+		command_programs (words, &found);
 		for (k = 0; k < found.n; k++) {
 			if (k > 0)
 				strcat (names, " ");
@@ -163,7 +163,7 @@ many_packages (void)
 	}
 	words[61] = "codex";
 	words[62] = NULL;
-	programs_of (words, &found);
+	command_programs (words, &found);
 	TAP_EQ_INT (found.n, PROGRAMS_MAX);
 }
 
@@ -177,10 +177,10 @@ matching (void)
 	};
 	const struct programs no = { { LHK_STR_INIT ("claud") }, 1 };
 
-	CU_ASSERT (programs_match (&yes, list));
-	CU_ASSERT (!programs_match (&no, list));
-	CU_ASSERT (!programs_match (&yes, none));
-	CU_ASSERT (!programs_match (&yes, NULL));
+	CU_ASSERT (command_match (&yes, list));
+	CU_ASSERT (!command_match (&no, list));
+	CU_ASSERT (!command_match (&yes, none));
+	CU_ASSERT (!command_match (&yes, NULL));
 }
 
 static const struct tap_case cases[] = {

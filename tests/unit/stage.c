@@ -33,16 +33,16 @@ bench_init (struct bench *b)
 {
 	memset (b, 0, sizeof *b);
 	failing_init (&b->memory);
-	TAP_EQ_INT (call_init (&b->call, &b->memory.alloc, &echo_plugin,
-			       take_log, b),
+	TAP_EQ_INT (plugin_instance_init (&b->call, &b->memory.alloc,
+					  &echo_plugin, take_log, b),
 		    LHK_OK);
-	TAP_EQ_INT (call_open (&b->call, NULL, 0, &b->err), LHK_OK);
+	TAP_EQ_INT (plugin_instance_open (&b->call, NULL, 0, &b->err), LHK_OK);
 }
 
 static void
 bench_done (struct bench *b)
 {
-	call_done (&b->call);
+	plugin_instance_done (&b->call);
 	TAP_EQ_INT (echo_open_handles, 0);
 	CU_ASSERT (failing_clean (&b->memory));
 }
@@ -61,7 +61,7 @@ give (struct bench *b, const char *text)
 
 	memset (padded, '\n', sizeof padded);
 	memcpy (padded, text, line.len);
-	return call_line (&b->call, &line);
+	return plugin_instance_line (&b->call, &line);
 }
 
 /* What a callback returns, and how many events then wait. */
@@ -133,10 +133,11 @@ refuses_to_open (void)
 
 	memset (&b, 0, sizeof b);
 	failing_init (&b.memory);
-	TAP_EQ_INT (call_init (&b.call, &b.memory.alloc, &echo_plugin, take_log,
-			       &b),
+	TAP_EQ_INT (plugin_instance_init (&b.call, &b.memory.alloc,
+					  &echo_plugin, take_log, &b),
 		    LHK_OK);
-	TAP_EQ_INT (call_open (&b.call, &option, 1, &b.err), LHK_EREFUSED);
+	TAP_EQ_INT (plugin_instance_open (&b.call, &option, 1, &b.err),
+		    LHK_EREFUSED);
 	TAP_EQ_STR (b.err.text,
 		    "plugin 'echo' did not open: no service today?");
 	bench_done (&b);
@@ -153,8 +154,8 @@ optional_callbacks (void)
 	bare.exited = NULL;
 	bench_init (&b);
 	b.call.plugin = &bare;
-	TAP_EQ_INT (call_flush (&b.call), LHK_OK);
-	TAP_EQ_INT (call_exited (&b.call, &how), LHK_OK);
+	TAP_EQ_INT (plugin_instance_flush (&b.call), LHK_OK);
+	TAP_EQ_INT (plugin_instance_exited (&b.call, &how), LHK_OK);
 	bench_done (&b);
 }
 
