@@ -21,41 +21,41 @@ hash_more (uint64_t hash, const char *p, size_t n)
 }
 
 struct shown_text *
-shown_get (struct shown *s, const struct ident *id)
+delta_progress_get (struct delta_progress *s, const struct ident *id)
 {
 	struct shown_text *t, *oldest = s->texts;
 
-	for (t = s->texts; t < s->texts + SHOWN_MAX; t++) {
+	for (t = s->texts; t < s->texts + DELTA_PROGRESS_MAX; t++) {
 		if (t->len > 0 && ident_same (&t->id, id))
 			break;
 		if (t->age < oldest->age)
 			oldest = t;
 	}
-	if (t == s->texts + SHOWN_MAX) {
+	if (t == s->texts + DELTA_PROGRESS_MAX) {
 		t = oldest;
 		t->id = *id;
-		shown_forget (t);
+		delta_progress_forget (t);
 	}
 	t->age = ++s->clock;
 	return t;
 }
 
 void
-shown_add (struct shown_text *t, const char *p, size_t n)
+delta_progress_add (struct shown_text *t, const char *p, size_t n)
 {
 	t->hash = hash_more (t->hash, p, n);
 	t->len += n;
 }
 
 void
-shown_forget (struct shown_text *t)
+delta_progress_forget (struct shown_text *t)
 {
 	t->len = 0;
 	t->hash = HASH_START;
 }
 
 int
-shown_skip (const struct shown_text *t, struct text_reader *r)
+delta_progress_skip (const struct shown_text *t, struct text_reader *r)
 {
 	uint64_t hash = HASH_START, left = t->len;
 	char piece[4096];

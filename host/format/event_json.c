@@ -93,7 +93,7 @@ put_text (struct outbuf *o, const struct lhk_event *event)
 		outbuf_piece (o, &roles[e->role]);
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	OUT_LIT (o, ",\"text\":");
-	sink_json_text (o, &e->text);
+	json_put_body (o, &e->text);
 	if (e->delta)
 		OUT_LIT (o, ",\"delta\":true");
 	else
@@ -142,7 +142,7 @@ put_plan (struct outbuf *o, const struct lhk_event *event)
 	OUT_LIT (o, ",\"entries\":[");
 	for (i = 0; i < e->n_entries; i++) {
 		outbuf_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
-		sink_json_text (o, &e->entries[i].text);
+		json_put_body (o, &e->entries[i].text);
 		json_put_word (o, ",\"status\":",
 			       word (plan_states, COUNT (plan_states),
 				     e->entries[i].status));
@@ -159,7 +159,7 @@ put_ask (struct outbuf *o, const struct lhk_event *event)
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	JSON_TEXT (o, ",\"tool\":", &e->tool);
 	OUT_LIT (o, ",\"text\":");
-	sink_json_text (o, &e->text);
+	json_put_body (o, &e->text);
 	json_put_list (o, ",\"options\":", e->options, e->n_options);
 	JSON_TEXT (o, ",\"outcome\":", &e->outcome);
 }
@@ -203,7 +203,7 @@ put_notice (struct outbuf *o, const struct lhk_event *event)
 		       ",\"level\":", word (levels, COUNT (levels), e->level));
 	JSON_TEXT (o, ",\"code\":", &e->code);
 	OUT_LIT (o, ",\"text\":");
-	sink_json_text (o, &e->text);
+	json_put_body (o, &e->text);
 	if (e->data.ptr != NULL && e->data.len > 0)
 		json_put_value (o, ",\"data\":", e->data.ptr, e->data.len);
 }
@@ -279,8 +279,8 @@ is_final (const struct lhk_event *event)
 }
 
 void
-sink_json_event (struct outbuf *o, const struct lhk_meta *meta,
-		 const struct lhk_event *event, unsigned int flags)
+format_json_event (struct outbuf *o, const struct lhk_meta *meta,
+		   const struct lhk_event *event, unsigned int flags)
 {
 	if (event->kind < LHK_EV_SESSION || event->kind > LHK_EV_RUN)
 		return;
@@ -297,7 +297,7 @@ sink_json_event (struct outbuf *o, const struct lhk_meta *meta,
 	}
 	JSON_TEXT (o, ",\"parent\":", &event->parent);
 	kinds[event->kind].put (o, event);
-	if ((flags & SINK_JSON_SOURCE) != 0 && meta->line_no > 0) {
+	if ((flags & FORMAT_JSON_SOURCE) != 0 && meta->line_no > 0) {
 		OUT_LIT (o, ",\"line\":");
 		outbuf_u64 (o, meta->line_no);
 		OUT_LIT (o, ",\"off\":");
@@ -305,7 +305,7 @@ sink_json_event (struct outbuf *o, const struct lhk_meta *meta,
 		OUT_LIT (o, ",\"len\":");
 		outbuf_u64 (o, meta->line_len);
 	}
-	if ((flags & SINK_JSON_RAW) != 0 && meta->raw.ptr != NULL)
+	if ((flags & FORMAT_JSON_RAW) != 0 && meta->raw.ptr != NULL)
 		put_raw (o, &meta->raw);
 	OUT_LIT (o, "}\n");
 }

@@ -14,28 +14,28 @@
 #include "common/outbuf.h"
 
 enum {
-	SINK_JSON_SOURCE = 1 << 0, /* line, off, len */
-	SINK_JSON_RAW = 1 << 1	   /* raw: as JSON if it is, else as a
-				      string; behind meta->raw there must
-				      be a newline and the padding that
-				      struct lhk_line promises */
+	FORMAT_JSON_SOURCE = 1 << 0, /* line, off, len */
+	FORMAT_JSON_RAW = 1 << 1     /* raw: as JSON if it is, else as a
+					string; behind meta->raw there must
+					be a newline and the padding that
+					struct lhk_line promises */
 };
 
 /* Writes the line and its newline. */
-void sink_json_event (struct outbuf *o, const struct lhk_meta *meta,
-		      const struct lhk_event *event, unsigned int flags);
+void format_json_event (struct outbuf *o, const struct lhk_meta *meta,
+			const struct lhk_event *event, unsigned int flags);
 
 /* A string value with its quotes. */
-void sink_json_text (struct outbuf *o, const struct lhk_text *text);
+void json_put_body (struct outbuf *o, const struct lhk_text *text);
 
 /* The final result as one JSON object without seq, t and turn, for --result:
  * else the same fields as the final event.  Writes the newline. */
-void sink_json_result (struct outbuf *o, const struct lhk_result *result);
+void format_json_result (struct outbuf *o, const struct lhk_result *result);
 
 /* The word for LHK_HOW_*. */
-const char *sink_json_how (int how);
+const char *format_json_how (int how);
 
 /* Its members alone, a comma before each, for a larger object. */
-void sink_json_members (struct outbuf *o, const struct lhk_result *result);
+void format_json_members (struct outbuf *o, const struct lhk_result *result);
 
 #endif /* FORMAT_EVENT_JSON_H */

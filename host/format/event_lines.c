@@ -26,13 +26,13 @@ struct seen_tool {
 };
 
 void
-marks_init (struct marks *m, const struct lhk_alloc *alloc)
+event_lines_init (struct event_lines *m, const struct lhk_alloc *alloc)
 {
 	idmap_init (&m->tools, alloc, sizeof (struct seen_tool));
 }
 
 void
-marks_free (struct marks *m)
+event_lines_free (struct event_lines *m)
 {
 	idmap_free (&m->tools);
 }
@@ -92,7 +92,7 @@ copy_text (const struct lhk_text *text, char *out, size_t cap)
 /* Remember a tool whose marker is being shown; NULL: it has no id, or there
  * is no memory, and its end goes untold. */
 static struct seen_tool *
-remember_tool (struct marks *m, const struct lhk_ev_tool *e,
+remember_tool (struct event_lines *m, const struct lhk_ev_tool *e,
 	       const struct ident *id)
 {
 	struct seen_tool *seen = NULL;
@@ -121,8 +121,8 @@ prefer (struct lhk_text *text, const char *kept, size_t len)
 }
 
 void
-marks_tool (struct marks *m, struct line *l, struct outbuf *o,
-	    const struct lhk_event *event)
+event_lines_tool (struct event_lines *m, struct line *l, struct outbuf *o,
+		  const struct lhk_event *event)
 {
 	const struct lhk_ev_tool *e = (const struct lhk_ev_tool *) event;
 	int bad = e->status >= LHK_TOOL_FAILED ? e->status : 0;
@@ -148,10 +148,10 @@ marks_tool (struct marks *m, struct line *l, struct outbuf *o,
 	    && ident_same (&l->of, &parent)) {
 		put_marker (o, &name, &brief);
 		OUT_LIT (o, "]");
-		line_marker (l);
+		text_line_marker (l);
 		return;
 	}
-	line_own (l, o, event);
+	text_line_own (l, o, event);
 	put_marker (o, &name, &brief);
 	if (bad)
 		put_bad_end (o, e);
@@ -159,13 +159,14 @@ marks_tool (struct marks *m, struct line *l, struct outbuf *o,
 }
 
 void
-marks_notice (struct line *l, struct outbuf *o, const struct lhk_event *event)
+event_lines_notice (struct line *l, struct outbuf *o,
+		    const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
 	if (e->level > LHK_LOG_WARN)
 		return;
-	line_own (l, o, event);
+	text_line_own (l, o, event);
 	OUT_LIT (o, "[notice: ");
 	termsafe_text (o, &e->code, 1, NAME_SHOWN);
 	OUT_LIT (o, "] ");
@@ -174,7 +175,8 @@ marks_notice (struct line *l, struct outbuf *o, const struct lhk_event *event)
 }
 
 void
-marks_plan (struct line *l, struct outbuf *o, const struct lhk_event *event)
+event_lines_plan (struct line *l, struct outbuf *o,
+		  const struct lhk_event *event)
 {
 	const struct lhk_ev_plan *e = (const struct lhk_ev_plan *) event;
 	const struct lhk_plan_entry *now = NULL;
@@ -185,7 +187,7 @@ marks_plan (struct line *l, struct outbuf *o, const struct lhk_event *event)
 		if (e->entries[i].status == LHK_PLAN_RUNNING && now == NULL)
 			now = &e->entries[i];
 	}
-	line_own (l, o, event);
+	text_line_own (l, o, event);
 	OUT_LIT (o, "[plan: ");
 	outbuf_u64 (o, done);
 	OUT_LIT (o, " of ");
@@ -199,11 +201,12 @@ marks_plan (struct line *l, struct outbuf *o, const struct lhk_event *event)
 }
 
 void
-marks_ask (struct line *l, struct outbuf *o, const struct lhk_event *event)
+event_lines_ask (struct line *l, struct outbuf *o,
+		 const struct lhk_event *event)
 {
 	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
 
-	line_own (l, o, event);
+	text_line_own (l, o, event);
 	OUT_LIT (o, "[ask] ");
 	termsafe_text (o, &e->text, 1, NOTICE_SHOWN);
 	if (e->outcome.len > 0) {

@@ -5,20 +5,20 @@
 
 #include "format/text_line.h"
 
-struct marks {
+struct event_lines {
 	struct idmap tools; /* those that have their marker */
 };
 
-void marks_init (struct marks *m, const struct lhk_alloc *alloc);
-void marks_free (struct marks *m);
+void event_lines_init (struct event_lines *m, const struct lhk_alloc *alloc);
+void event_lines_free (struct event_lines *m);
 
-void marks_tool (struct marks *m, struct line *l, struct outbuf *o,
-		 const struct lhk_event *event);
-void marks_notice (struct line *l, struct outbuf *o,
-		   const struct lhk_event *event);
-void marks_plan (struct line *l, struct outbuf *o,
-		 const struct lhk_event *event);
-void marks_ask (struct line *l, struct outbuf *o,
-		const struct lhk_event *event);
+void event_lines_tool (struct event_lines *m, struct line *l, struct outbuf *o,
+		       const struct lhk_event *event);
+void event_lines_notice (struct line *l, struct outbuf *o,
+			 const struct lhk_event *event);
+void event_lines_plan (struct line *l, struct outbuf *o,
+		       const struct lhk_event *event);
+void event_lines_ask (struct line *l, struct outbuf *o,
+		      const struct lhk_event *event);
 
 #endif /* FORMAT_EVENT_LINES_H */

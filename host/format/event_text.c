@@ -9,64 +9,64 @@
 #include "format/event_text.h"
 #include "common/mem.h"
 
-struct sink_text {
+struct format_text {
 	const struct lhk_alloc *alloc;
 	unsigned int flags;
-	struct shown shown;
-	struct marks marks;
+	struct delta_progress shown;
+	struct event_lines marks;
 	struct line line;
 	int any_text; /* the main thread has said something */
 };
 
-struct sink_text *
-sink_text_new (const struct lhk_alloc *alloc, unsigned int flags)
+struct format_text *
+format_text_new (const struct lhk_alloc *alloc, unsigned int flags)
 {
-	struct sink_text *s = mem_zero (alloc, sizeof *s);
+	struct format_text *s = mem_zero (alloc, sizeof *s);
 
 	if (s == NULL)
 		return NULL;
 	s->alloc = alloc;
 	s->flags = flags;
 	s->line.flags = flags;
-	marks_init (&s->marks, alloc);
+	event_lines_init (&s->marks, alloc);
 	return s;
 }
 
 void
-sink_text_free (struct sink_text *s)
+format_text_free (struct format_text *s)
 {
 	if (s == NULL)
 		return;
-	marks_free (&s->marks);
+	event_lines_free (&s->marks);
 	mem_free (s->alloc, s, sizeof *s);
 }
 
 /* All that R still has, on the line of its kind. */
 static void
-put_rest (struct sink_text *s, struct outbuf *o, int kind,
+put_rest (struct format_text *s, struct outbuf *o, int kind,
 	  struct shown_text *shown, struct text_reader *r)
 {
 	char piece[4096];
 	size_t n;
 
 	while ((n = text_plain (r, piece, sizeof piece)) > 0) {
-		shown_add (shown, piece, n);
-		line_piece (&s->line, o, kind, piece, n);
+		delta_progress_add (shown, piece, n);
+		text_line_piece (&s->line, o, kind, piece, n);
 	}
 }
 
 static struct shown_text *
-shown_of (struct sink_text *s, int kind, const struct ident *parent,
+shown_of (struct format_text *s, int kind, const struct ident *parent,
 	  const struct ident *id)
 {
 	struct ident key = *id;
 
 	ident_mix (&key, parent->a ^ (uint64_t) kind);
-	return shown_get (&s->shown, &key);
+	return delta_progress_get (&s->shown, &key);
 }
 
 static void
-show_text (struct sink_text *s, struct outbuf *o, const struct lhk_ev_text *e,
+show_text (struct format_text *s, struct outbuf *o, const struct lhk_ev_text *e,
 	   int kind, const struct ident *parent)
 {
 	struct shown_text *shown;
@@ -77,32 +77,33 @@ show_text (struct sink_text *s, struct outbuf *o, const struct lhk_ev_text *e,
 	shown = shown_of (s, kind, parent, &id);
 	text_begin (&r, &e->text);
 	if (e->delta) {
-		line_go_to (&s->line, o, kind, parent, &id);
+		text_line_go_to (&s->line, o, kind, parent, &id);
 		put_rest (s, o, kind, shown, &r);
 		return;
 	}
-	if (shown->len > 0 && shown_skip (shown, &r)) {
+	if (shown->len > 0 && delta_progress_skip (shown, &r)) {
 		if (r.at < r.end)
-			line_go_to (&s->line, o, kind, parent, &id);
+			text_line_go_to (&s->line, o, kind, parent, &id);
 	} else {
-		line_finish (&s->line, o);
-		shown_forget (shown);
+		text_line_finish (&s->line, o);
+		delta_progress_forget (shown);
 		text_begin (&r, &e->text);
-		line_go_to (&s->line, o, kind, parent, &id);
+		text_line_go_to (&s->line, o, kind, parent, &id);
 	}
 	put_rest (s, o, kind, shown, &r);
 	if (s->line.kind == kind && ident_same (&s->line.of, parent)
 	    && ident_same (&s->line.id, &id))
-		line_finish (&s->line, o);
+		text_line_finish (&s->line, o);
 	if (ident_absent (&id))
-		shown_forget (shown);
+		delta_progress_forget (shown);
 }
 
 static void
-see_text (struct sink_text *s, struct outbuf *o, const struct lhk_event *event)
+see_text (struct format_text *s, struct outbuf *o,
+	  const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
-	int verbose = (s->flags & SINK_TEXT_VERBOSE) != 0;
+	int verbose = (s->flags & FORMAT_TEXT_VERBOSE) != 0;
 	struct ident parent;
 
 	if (e->text.len == 0 && e->delta)
@@ -122,7 +123,7 @@ see_text (struct sink_text *s, struct outbuf *o, const struct lhk_event *event)
 }
 
 static void
-see_result (struct sink_text *s, struct outbuf *o,
+see_result (struct format_text *s, struct outbuf *o,
 	    const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
@@ -133,9 +134,9 @@ see_result (struct sink_text *s, struct outbuf *o,
 	};
 
 	if (e->final != NULL) {
-		line_finish (&s->line, o);
-		if ((s->flags & SINK_TEXT_VERBOSE) != 0)
-			sink_text_verdict (o, e->final);
+		text_line_finish (&s->line, o);
+		if ((s->flags & FORMAT_TEXT_VERBOSE) != 0)
+			format_text_verdict (o, e->final);
 	} else if (!s->any_text && event->parent.ptr == NULL) {
 		see_text (s, o, &text.ev);
 	}
@@ -143,39 +144,40 @@ see_result (struct sink_text *s, struct outbuf *o,
 
 /* Texts without an id: what comes behind a tool call is another one. */
 static void
-end_nameless (struct sink_text *s, const struct lhk_event *event)
+end_nameless (struct format_text *s, const struct lhk_event *event)
 {
 	static const struct ident nameless;
 	struct ident parent;
 
 	ident_of (&event->parent, &parent);
-	shown_forget (shown_of (s, LINE_TEXT, &parent, &nameless));
-	shown_forget (shown_of (s, LINE_THOUGHT, &parent, &nameless));
+	delta_progress_forget (shown_of (s, LINE_TEXT, &parent, &nameless));
+	delta_progress_forget (shown_of (s, LINE_THOUGHT, &parent, &nameless));
 }
 
 /* What verbose adds. */
 static void
-see_more (struct sink_text *s, struct outbuf *o, const struct lhk_event *event)
+see_more (struct format_text *s, struct outbuf *o,
+	  const struct lhk_event *event)
 {
 	switch (event->kind) {
 	case LHK_EV_TOOL:
-		marks_tool (&s->marks, &s->line, o, event);
+		event_lines_tool (&s->marks, &s->line, o, event);
 		break;
 	case LHK_EV_PLAN:
-		marks_plan (&s->line, o, event);
+		event_lines_plan (&s->line, o, event);
 		break;
 	case LHK_EV_ASK:
-		marks_ask (&s->line, o, event);
+		event_lines_ask (&s->line, o, event);
 		break;
 	case LHK_EV_NOTICE:
-		marks_notice (&s->line, o, event);
+		event_lines_notice (&s->line, o, event);
 		break;
 	}
 }
 
 void
-sink_text_event (struct sink_text *s, struct outbuf *o,
-		 const struct lhk_event *event)
+format_text_event (struct format_text *s, struct outbuf *o,
+		   const struct lhk_event *event)
 {
 	if (event->kind == LHK_EV_TOOL || event->kind == LHK_EV_RESULT)
 		end_nameless (s, event);
@@ -183,6 +185,6 @@ sink_text_event (struct sink_text *s, struct outbuf *o,
 		see_text (s, o, event);
 	else if (event->kind == LHK_EV_RESULT)
 		see_result (s, o, event);
-	else if ((s->flags & SINK_TEXT_VERBOSE) != 0)
+	else if ((s->flags & FORMAT_TEXT_VERBOSE) != 0)
 		see_more (s, o, event);
 }

@@ -2,7 +2,7 @@
 /*
  * event_text.h - events as a person reads them (SPEC 9).
  *
- * Text of agents is hostile on a terminal: with SINK_TEXT_SAFE escape
+ * Text of agents is hostile on a terminal: with FORMAT_TEXT_SAFE escape
  * sequences, other control characters (but newline and tab), C1, bidirectional
  * and zero-width controls and tag characters are made visible as \x1b,
  * \u{202e}.. ; without it (output to a file or pipe) text passes unchanged.
@@ -30,19 +30,19 @@
 #include "common/outbuf.h"
 
 enum {
-	SINK_TEXT_VERBOSE = 1 << 0, /* tools, reasoning, last line.. */
-	SINK_TEXT_SAFE = 1 << 1,    /* neutralise control characters */
-	SINK_TEXT_COLOR = 1 << 2    /* dim reasoning: on terminals alone */
+	FORMAT_TEXT_VERBOSE = 1 << 0, /* tools, reasoning, last line.. */
+	FORMAT_TEXT_SAFE = 1 << 1,    /* neutralise control characters */
+	FORMAT_TEXT_COLOR = 1 << 2    /* dim reasoning: on terminals alone */
 };
 
-struct sink_text;
+struct format_text;
 
-struct sink_text *sink_text_new (const struct lhk_alloc *alloc,
-				 unsigned int flags);
-void sink_text_free (struct sink_text *s);
+struct format_text *format_text_new (const struct lhk_alloc *alloc,
+				     unsigned int flags);
+void format_text_free (struct format_text *s);
 
-void sink_text_event (struct sink_text *s, struct outbuf *o,
-		      const struct lhk_event *event);
+void format_text_event (struct format_text *s, struct outbuf *o,
+			const struct lhk_event *event);
 
 /* The sanitiser alone: any text on one line (newlines and tabs made visible
  * too) or on several.  More than MAX characters: MAX - 3 and an ellipsis; 0:
@@ -51,7 +51,7 @@ void termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
 		    size_t max);
 
 /* The verdict line: verdict, tokens, cost, tools, time, session, error.  For
- * others than sink_text_event, which writes it by itself in verbose. */
-void sink_text_verdict (struct outbuf *o, const struct lhk_result *result);
+ * others than format_text_event, which writes it by itself in verbose. */
+void format_text_verdict (struct outbuf *o, const struct lhk_result *result);
 
 #endif /* FORMAT_EVENT_TEXT_H */

@@ -31,7 +31,7 @@ static const struct {
 };
 
 const char *
-sink_json_how (int how)
+format_json_how (int how)
 {
 	return how > 0 && (size_t) how < sizeof hows / sizeof hows[0]
 		       ? hows[how]
@@ -51,7 +51,7 @@ json_put_outcome (struct outbuf *o, const struct lhk_outcome *how)
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
 	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
 
-	json_put_word (o, ",\"outcome\":{\"how\":", sink_json_how (how->how));
+	json_put_word (o, ",\"outcome\":{\"how\":", format_json_how (how->how));
 	json_put_count (o, ",\"exit_code\":", how->has_exit, how->exit_code);
 	json_put_count (o, ",\"signal\":", how->signal != 0, how->signal);
 	if (how->step != NULL)
@@ -171,9 +171,9 @@ json_put_process (struct outbuf *o, const struct lhk_outcome *how)
 	put_unsigned (o, ",\"sys_ms\":", how->sys_ms);
 	put_unsigned (o, ",\"max_rss_kib\":", how->max_rss_kib);
 	OUT_LIT (o, "},\"stderr\":{\"head\":");
-	sink_json_text (o, &head);
+	json_put_body (o, &head);
 	OUT_LIT (o, ",\"tail\":");
-	sink_json_text (o, &tail);
+	json_put_body (o, &tail);
 	put_unsigned (o, ",\"bytes\":", how->stderr_bytes);
 	OUT_LIT (o, "}");
 }
@@ -218,7 +218,7 @@ json_put_final (struct outbuf *o, const struct lhk_result *r)
 }
 
 void
-sink_json_result (struct outbuf *o, const struct lhk_result *r)
+format_json_result (struct outbuf *o, const struct lhk_result *r)
 {
 	OUT_LIT (o, "{\"kind\":\"result\"");
 	json_put_final (o, r);
@@ -226,7 +226,7 @@ sink_json_result (struct outbuf *o, const struct lhk_result *r)
 }
 
 void
-sink_json_members (struct outbuf *o, const struct lhk_result *r)
+format_json_members (struct outbuf *o, const struct lhk_result *r)
 {
 	json_put_final (o, r);
 }

@@ -144,7 +144,7 @@ put_session (struct outbuf *o, const struct lhk_text *id)
 }
 
 void
-sink_text_verdict (struct outbuf *o, const struct lhk_result *result)
+format_text_verdict (struct outbuf *o, const struct lhk_result *result)
 {
 	const struct lhk_outcome *how = &result->outcome;
 

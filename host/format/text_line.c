@@ -12,7 +12,7 @@
 #define UNDIM "\033[0m"
 
 void
-line_finish (struct line *l, struct outbuf *o)
+text_line_finish (struct line *l, struct outbuf *o)
 {
 	if (l->kind != LINE_NONE)
 		OUT_LIT (o, "\n");
@@ -22,7 +22,8 @@ line_finish (struct line *l, struct outbuf *o)
 static const char *
 prefix_of (const struct line *l, int kind, const struct ident *parent)
 {
-	int thought = kind == LINE_THOUGHT && (l->flags & SINK_TEXT_COLOR) == 0;
+	int thought =
+		kind == LINE_THOUGHT && (l->flags & FORMAT_TEXT_COLOR) == 0;
 
 	if (ident_absent (parent))
 		return thought ? "[thinking] " : "";
@@ -34,14 +35,14 @@ static void
 put_segment (struct line *l, struct outbuf *o, int kind, const char *p,
 	     size_t n)
 {
-	int dim = kind == LINE_THOUGHT && (l->flags & SINK_TEXT_COLOR) != 0;
+	int dim = kind == LINE_THOUGHT && (l->flags & FORMAT_TEXT_COLOR) != 0;
 	size_t len = n > 0 && p[n - 1] == '\n' ? n - 1 : n;
 
 	if (l->kind == LINE_NONE)
 		outbuf_str (o, prefix_of (l, kind, &l->of));
 	if (dim && len > 0)
 		OUT_LIT (o, DIM);
-	if ((l->flags & SINK_TEXT_SAFE) != 0)
+	if ((l->flags & FORMAT_TEXT_SAFE) != 0)
 		termsafe_write (o, p, len, 0);
 	else
 		outbuf_put (o, p, len);
@@ -53,7 +54,8 @@ put_segment (struct line *l, struct outbuf *o, int kind, const char *p,
 }
 
 void
-line_piece (struct line *l, struct outbuf *o, int kind, const char *p, size_t n)
+text_line_piece (struct line *l, struct outbuf *o, int kind, const char *p,
+		 size_t n)
 {
 	const char *lf;
 	size_t len;
@@ -68,30 +70,30 @@ line_piece (struct line *l, struct outbuf *o, int kind, const char *p, size_t n)
 }
 
 void
-line_marker (struct line *l)
+text_line_marker (struct line *l)
 {
 	memset (&l->id, 0, sizeof l->id);
 }
 
 void
-line_go_to (struct line *l, struct outbuf *o, int kind,
-	    const struct ident *parent, const struct ident *id)
+text_line_go_to (struct line *l, struct outbuf *o, int kind,
+		 const struct ident *parent, const struct ident *id)
 {
 	if (l->kind != LINE_NONE
 	    && (l->kind != kind || !ident_same (&l->of, parent)
 		|| (!ident_same (&l->id, id) && !ident_absent (id)
 		    && !ident_absent (&l->id))))
-		line_finish (l, o);
+		text_line_finish (l, o);
 	l->of = *parent;
 	l->id = *id;
 }
 
 void
-line_own (struct line *l, struct outbuf *o, const struct lhk_event *event)
+text_line_own (struct line *l, struct outbuf *o, const struct lhk_event *event)
 {
 	struct ident parent;
 
-	line_finish (l, o);
+	text_line_finish (l, o);
 	ident_of (&event->parent, &parent);
 	outbuf_str (o, prefix_of (l, LINE_TEXT, &parent));
 }

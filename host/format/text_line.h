@@ -16,27 +16,28 @@
 enum { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
 
 struct line {
-	unsigned int flags; /* SINK_TEXT_* */
+	unsigned int flags; /* FORMAT_TEXT_* */
 	int kind;	    /* LINE_* of the unfinished one; or NONE */
 	struct ident of;    /* the parent it belongs to */
 	struct ident id;    /* the text at its end; absent: a marker */
 };
 
-void line_finish (struct line *l, struct outbuf *o);
+void text_line_finish (struct line *l, struct outbuf *o);
 
 /* Leave a line that belongs to something else.  Two texts with ids are two
  * lines, unless a marker stands between them. */
-void line_go_to (struct line *l, struct outbuf *o, int kind,
-		 const struct ident *parent, const struct ident *id);
+void text_line_go_to (struct line *l, struct outbuf *o, int kind,
+		      const struct ident *parent, const struct ident *id);
 
 /* Plain UTF-8, whole characters, of the kind that was gone to. */
-void line_piece (struct line *l, struct outbuf *o, int kind, const char *p,
-		 size_t n);
+void text_line_piece (struct line *l, struct outbuf *o, int kind, const char *p,
+		      size_t n);
 
 /* A marker was written at the end of the line. */
-void line_marker (struct line *l);
+void text_line_marker (struct line *l);
 
 /* Begin a line of our own about EVENT; the caller writes all of it. */
-void line_own (struct line *l, struct outbuf *o, const struct lhk_event *event);
+void text_line_own (struct line *l, struct outbuf *o,
+		    const struct lhk_event *event);
 
 #endif /* FORMAT_TEXT_LINE_H */

@@ -69,7 +69,7 @@ push (struct event_queue *q, const struct lhk_meta *meta,
 	q->stage_len = 0;
 	q->stage_lost = 0;
 	collect (q, (const char *) &head, sizeof head);
-	sink_json_event (q->out, meta, event, flags);
+	format_json_event (q->out, meta, event, flags);
 	outbuf_flush (q->out);
 	if (q->stage_lost || q->stage_len <= sizeof head)
 		return LHK_ENOMEM;

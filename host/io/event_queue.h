@@ -36,7 +36,7 @@ struct event_queue {
 int event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
 		      const char *dir, uint64_t most);
 
-/* FLAGS: SINK_JSON_*. */
+/* FLAGS: FORMAT_JSON_*. */
 void event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
 			const struct lhk_event *event, unsigned int flags);
 

@@ -7,7 +7,7 @@
 #include "json/writer.h"
 
 void
-sink_json_text (struct outbuf *o, const struct lhk_text *text)
+json_put_body (struct outbuf *o, const struct lhk_text *text)
 {
 	struct text_reader r;
 	size_t n;
@@ -53,7 +53,7 @@ json_put_list (struct outbuf *o, const char *key, const struct lhk_text *texts,
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			OUT_LIT (o, ",");
-		sink_json_text (o, &texts[i]);
+		json_put_body (o, &texts[i]);
 	}
 	OUT_LIT (o, "]");
 }

@@ -23,7 +23,7 @@ json_put_text (struct outbuf *o, const char *key, size_t len,
 	if (text->ptr == NULL)
 		return;
 	outbuf_put (o, key, len);
-	sink_json_text (o, text);
+	json_put_body (o, text);
 }
 
 /* VALUE in quotes, without any escape; nothing for NULL. */

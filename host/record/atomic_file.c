@@ -115,7 +115,7 @@ put_text (struct outbuf *o, const char *key, const char *value)
 		return;
 	text.len = strlen (value);
 	outbuf_str (o, key);
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 static void

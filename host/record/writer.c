@@ -73,7 +73,7 @@ record_writer_event (struct record_writer *k, const struct lhk_meta *meta,
 		     const struct lhk_event *event)
 {
 	if (k->dir >= 0 && k->sys_errno == 0)
-		sink_json_event (k->out, meta, event, SINK_JSON_SOURCE);
+		format_json_event (k->out, meta, event, FORMAT_JSON_SOURCE);
 }
 
 void
@@ -340,7 +340,7 @@ record_writer_end (struct record_writer *k, const struct lhk_result *result,
 		outbuf_i64 (k->out, status);
 		outbuf_str (k->out, k->sys_errno != 0 ? ",\"kept\":\"in part\""
 						      : ",\"kept\":\"whole\"");
-		sink_json_members (k->out, result);
+		format_json_members (k->out, result);
 		OUT_LIT (k->out, "}\n");
 		error = atomic_file_end (&p);
 	}

@@ -192,7 +192,7 @@ make_queue (struct start *s)
 	if (run->on_event != NULL)
 		return LHK_OK;
 	if (s->stream.flags & LHK_STREAM_RAW_LINES)
-		run->json_flags = SINK_JSON_RAW;
+		run->json_flags = FORMAT_JSON_RAW;
 	if (event_queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
 			      queue_most (s->opts))
 	    < 0)

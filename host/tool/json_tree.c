@@ -19,7 +19,7 @@ put_string (struct outbuf *o, const char *p, size_t len)
 {
 	struct lhk_text text = { p, len, LHK_TEXT_PLAIN, 0 };
 
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 static void

@@ -85,7 +85,7 @@ put_string (struct outbuf *o, const char *key, const char *s, size_t len)
 	struct lhk_text text = { s, len, LHK_TEXT_PLAIN, 0 };
 
 	outbuf_str (o, key);
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 /* A text that was judged.  Its newlines are between tokens: the request is

@@ -37,7 +37,7 @@ put_string (struct outbuf *o, const char *key, const char *s)
 		return;
 	text.len = strlen (s);
 	outbuf_str (o, key);
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 static void

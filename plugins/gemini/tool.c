@@ -134,7 +134,7 @@ static const struct {
 	{ "Command cancelled by user.", 0, LHK_TOOL_CANCELED },
 };
 
-#define SHOWN_EXIT 0
+#define DELTA_PROGRESS_EXIT 0
 #define TAIL 256 /* bytes that hold the last lines */
 
 /* All of TEXT is a number: 1. */
@@ -177,7 +177,7 @@ read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
 			    : len != head)
 			continue;
 		e->status = shown[i].status;
-		if (i == SHOWN_EXIT) {
+		if (i == DELTA_PROGRESS_EXIT) {
 			e->flags |= LHK_TOOL_HAS_EXIT;
 			e->exit_code = number;
 		}

@@ -47,7 +47,7 @@ hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 	const struct lhk_ev_result *r = (const struct lhk_ev_result *) event;
 
 	h->finals += event->kind == LHK_EV_RESULT && r->final != NULL;
-	sink_json_event (&h->out, meta, event, SINK_JSON_SOURCE);
+	format_json_event (&h->out, meta, event, FORMAT_JSON_SOURCE);
 }
 
 /* One stream of pieces of CHUNK bytes, each in memory of its own size. */

@@ -57,13 +57,13 @@ static void LHK_PRINTF (2, 3) put (struct sink *s, const char *fmt, ...)
 static void
 put_text (struct sink *s, const struct lhk_text *text)
 {
-	char shown[SINK_SHOWN + 1];
+	char shown[FORMAT_SHOWN + 1];
 	size_t need = 0;
-	size_t n = lhk_text_decode (text, shown, SINK_SHOWN, &need);
+	size_t n = lhk_text_decode (text, shown, FORMAT_SHOWN, &need);
 
 	if (text->ptr == NULL)
 		put (s, " absent");
-	else if (need > SINK_SHOWN)
+	else if (need > FORMAT_SHOWN)
 		put (s, " %zu bytes", need);
 	else
 		put (s, " %.*s", (int) n, shown);
@@ -149,8 +149,8 @@ sink_event (void *user, const struct lhk_meta *meta,
 	    const struct lhk_event *event)
 {
 	struct sink *s = user;
-	size_t n =
-		meta->raw.len < SINK_SHOWN - 1 ? meta->raw.len : SINK_SHOWN - 1;
+	size_t n = meta->raw.len < FORMAT_SHOWN - 1 ? meta->raw.len
+						    : FORMAT_SHOWN - 1;
 
 	s->faults += meta->size == 0 || meta->turn == 0 || s->final != 0
 		     || meta->seq != ++s->n;

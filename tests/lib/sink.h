@@ -7,7 +7,7 @@
  *
  *	run echo
  *	text one			delta text: text+ one
- *	text 9437184 bytes		when longer than SINK_SHOWN
+ *	text 9437184 bytes		when longer than FORMAT_SHOWN
  *	notice oversize line=3
  *	result ok			a claim; final: final ok
  *	session ID, tool NAME STATUS, usage IN OUT, plan N, ask ID
@@ -17,7 +17,7 @@
 
 #include <linehook/run.h>
 
-#define SINK_SHOWN 64
+#define FORMAT_SHOWN 64
 
 struct sink {
 	char *text; /* NUL-terminated, never NULL */
@@ -27,11 +27,11 @@ struct sink {
 	uint64_t faults;    /* seq with a gap, a size or turn of 0, events
 			       after the final one */
 	int final;
-	char data[1024];      /* of the last notice with data */
-	char notice[256];     /* text of the last notice */
-	struct lhk_meta meta; /* of the last event that had a line */
-	char raw[SINK_SHOWN]; /* its raw line */
-	int64_t last_ms;      /* time of the last event */
+	char data[1024];	/* of the last notice with data */
+	char notice[256];	/* text of the last notice */
+	struct lhk_meta meta;	/* of the last event that had a line */
+	char raw[FORMAT_SHOWN]; /* its raw line */
+	int64_t last_ms;	/* time of the last event */
 };
 
 void sink_init (struct sink *s);

@@ -39,7 +39,7 @@ struct bytes {
 struct heard {
 	struct bytes json, text;
 	struct outbuf json_out, text_out;
-	struct sink_text *sink;
+	struct format_text *sink;
 	unsigned int events, texts, finals, last_is_good;
 	struct lhk_stream_stats stats;
 };
@@ -129,8 +129,8 @@ hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 		h->last_is_good = LHK_TEXT_IS (&t->text, "the good line");
 	}
 	h->finals += event->kind == LHK_EV_RESULT && r->final != NULL;
-	sink_json_event (&h->json_out, meta, event, SINK_JSON_SOURCE);
-	sink_text_event (h->sink, &h->text_out, event);
+	format_json_event (&h->json_out, meta, event, FORMAT_JSON_SOURCE);
+	format_text_event (h->sink, &h->text_out, event);
 }
 
 static void
@@ -146,8 +146,8 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 	memset (h, 0, sizeof *h);
 	outbuf_init (&h->json_out, take, &h->json);
 	outbuf_init (&h->text_out, take, &h->text);
-	h->sink =
-		sink_text_new (&mem_system, SINK_TEXT_VERBOSE | SINK_TEXT_SAFE);
+	h->sink = format_text_new (&mem_system,
+				   FORMAT_TEXT_VERBOSE | FORMAT_TEXT_SAFE);
 	so.line_max = cap;
 	so.on_event = hear;
 	so.user = h;
@@ -165,7 +165,7 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 	h->stats = result->stats;
 	outbuf_flush (&h->json_out);
 	outbuf_flush (&h->text_out);
-	sink_text_free (h->sink);
+	format_text_free (h->sink);
 	lhk_stream_free (stream);
 	lhk_host_free (host);
 }

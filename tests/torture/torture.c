@@ -23,7 +23,7 @@
 
 #define LIMIT_MS 60000
 #define FAULTS 60
-#define SHOWN_WORDS 160
+#define DELTA_PROGRESS_WORDS 160
 
 static const struct setting settings[] = {
 	{ "root", 0, 0, 100 },
@@ -262,7 +262,7 @@ next_entry (void)
 static int
 name_cases (struct tap_case *cases)
 {
-	static char names[ENTRIES_MAX][SHOWN_WORDS];
+	static char names[ENTRIES_MAX][DELTA_PROGRESS_WORDS];
 	const struct entry *all;
 	int i, n = entries_all (&all), at = 0;
 

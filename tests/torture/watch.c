@@ -16,7 +16,7 @@
 #include "torture/torture.h"
 
 #define DEPTH_MAX 32
-#define SHOWN_MAX 400 /* processes */
+#define DELTA_PROGRESS_MAX 400 /* processes */
 
 static int shown;
 
@@ -88,7 +88,7 @@ show_tree (int pid, int depth)
 	FILE *f;
 	DIR *d;
 
-	if (depth > DEPTH_MAX || shown++ > SHOWN_MAX)
+	if (depth > DEPTH_MAX || shown++ > DELTA_PROGRESS_MAX)
 		return;
 	show_process (pid, depth);
 	snprintf (path, sizeof path, "/proc/%d/task", pid);

@@ -2,7 +2,7 @@
 /* sink_json.c - one golden line for each kind, in full and empty. */
 #include "config.h"
 
-#include "unit/sink_json_tell.h"
+#include "unit/format_json_tell.h"
 
 static void
 kind_run (void)
@@ -323,15 +323,16 @@ kind_result (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "sink_json_kind_run_is_the_header", kind_run },
-	{ "sink_json_kind_session", kind_session },
-	{ "sink_json_kind_text_always_says_whether_it_is_a_delta", kind_text },
-	{ "sink_json_kind_tool_embeds_its_input_and_json_output", kind_tool },
-	{ "sink_json_words_of_tool_types_and_states", tool_words },
-	{ "sink_json_kinds_plan_and_ask", kinds_plan_and_ask },
-	{ "sink_json_kind_usage_has_only_what_was_given", kind_usage },
-	{ "sink_json_kind_notice_in_every_level", kind_notice },
-	{ "sink_json_kind_result_of_a_claim", kind_result },
+	{ "format_json_kind_run_is_the_header", kind_run },
+	{ "format_json_kind_session", kind_session },
+	{ "format_json_kind_text_always_says_whether_it_is_a_delta",
+	  kind_text },
+	{ "format_json_kind_tool_embeds_its_input_and_json_output", kind_tool },
+	{ "format_json_words_of_tool_types_and_states", tool_words },
+	{ "format_json_kinds_plan_and_ask", kinds_plan_and_ask },
+	{ "format_json_kind_usage_has_only_what_was_given", kind_usage },
+	{ "format_json_kind_notice_in_every_level", kind_notice },
+	{ "format_json_kind_result_of_a_claim", kind_result },
 	{ NULL, NULL },
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_json_final.c - the final result, of a run and of a filter. */
+/* format_json_final.c - the final result, of a run and of a filter. */
 #include "config.h"
 
-#include "unit/sink_json_tell.h"
+#include "unit/format_json_tell.h"
 
 #define COUNTERS                                                               \
 	"\"counters\":{\"lines\":1,\"bytes\":2,\"events\":3,\"oversize\":4,"   \
@@ -61,7 +61,7 @@ result_is (const struct lhk_result *r, const char *members)
 	line_is (&meta, &e.ev, 0, members);
 	/* --result is the same without the number */
 	got_len = 0;
-	sink_json_result (&o, r);
+	format_json_result (&o, r);
 	outbuf_flush (&o);
 	TAP_EQ_MEM (got + 1, got_len - 1, members + 9, len - 9);
 }
@@ -188,7 +188,7 @@ outcomes (void)
 		r.outcome.detail = table[i].detail;
 		got_len = 0;
 		outbuf_init (&o, take, NULL);
-		sink_json_result (&o, &r);
+		format_json_result (&o, &r);
 		outbuf_flush (&o);
 		got[got_len] = '\0';
 		at = strstr (got, "\"outcome\":");
@@ -235,15 +235,15 @@ costs (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "sink_json_final_of_a_filter_knows_no_process", filter },
-	{ "sink_json_final_of_a_run_has_everything_in_order", run },
-	{ "sink_json_final_outcome_in_every_way_to_end", outcomes },
-	{ "sink_json_cost_is_exact_and_without_trailing_zeros", costs },
+	{ "format_json_final_of_a_filter_knows_no_process", filter },
+	{ "format_json_final_of_a_run_has_everything_in_order", run },
+	{ "format_json_final_outcome_in_every_way_to_end", outcomes },
+	{ "format_json_cost_is_exact_and_without_trailing_zeros", costs },
 	{ NULL, NULL },
 };
 
 int
 main (void)
 {
-	return tap_run ("sink_json_final", cases);
+	return tap_run ("format_json_final", cases);
 }

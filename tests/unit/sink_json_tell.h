@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_json_tell.h - events to lines of JSON in memory; for the tests. */
+/* format_json_tell.h - events to lines of JSON in memory; for the tests. */
 #ifndef TESTS_SINK_JSON_TELL_H
 #define TESTS_SINK_JSON_TELL_H
 
@@ -41,7 +41,7 @@ line_is (const struct lhk_meta *meta, const struct lhk_event *event,
 {
 	got_len = 0;
 	outbuf_init (&o, take, NULL);
-	sink_json_event (&o, meta, event, flags);
+	format_json_event (&o, meta, event, flags);
 	outbuf_flush (&o);
 	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
 }

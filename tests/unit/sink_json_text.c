@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_json_text.c - the envelope of an event, and texts of every form. */
+/* json_put_body.c - the envelope of an event, and texts of every form. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include <linehook/json.h>
 #include <linehook/plugin.h>
 
-#include "unit/sink_json_tell.h"
+#include "unit/format_json_tell.h"
 
 static struct lhk_ev_text hello = {
 	.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
@@ -33,13 +33,13 @@ envelope (void)
 	};
 	struct lhk_ev_text e = hello;
 
-	line_is (&meta_1, &e.ev, SINK_JSON_SOURCE | SINK_JSON_RAW,
+	line_is (&meta_1, &e.ev, FORMAT_JSON_SOURCE | FORMAT_JSON_RAW,
 		 "{\"seq\":1,\"kind\":\"text\"," HELLO "}\n");
 	line_is (&meta, &e.ev, 0,
 		 "{\"seq\":18446744073709551615,\"kind\":\"text\",\"t\":0,"
 		 "\"turn\":2," HELLO "}\n");
 	e.ev.parent = (struct lhk_text) RAW ("toolu\\u005f1");
-	line_is (&meta, &e.ev, SINK_JSON_SOURCE,
+	line_is (&meta, &e.ev, FORMAT_JSON_SOURCE,
 		 "{\"seq\":18446744073709551615,\"kind\":\"text\",\"t\":0,"
 		 "\"turn\":2,\"parent\":\"toolu_1\"," HELLO ",\"line\":7,"
 		 "\"off\":123456789012,\"len\":0}\n");
@@ -59,7 +59,7 @@ raw_is (const char *line, size_t len, const char *wanted)
 	meta.raw.len = len;
 	strncat (all, wanted, 256);
 	strncat (all, "}\n", 3);
-	line_is (&meta, &hello.ev, SINK_JSON_RAW, all);
+	line_is (&meta, &hello.ev, FORMAT_JSON_RAW, all);
 }
 
 #define RAW_IS(literal, wanted)                                                \
@@ -84,7 +84,7 @@ text_is (const struct lhk_text *t, const char *wanted)
 {
 	got_len = 0;
 	outbuf_init (&o, take, NULL);
-	sink_json_text (&o, t);
+	json_put_body (&o, t);
 	outbuf_flush (&o);
 	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
 }
@@ -133,7 +133,7 @@ long_texts (void)
 		t.len = n;
 		got_len = 0;
 		outbuf_init (&o, take, NULL);
-		sink_json_text (&o, &t);
+		json_put_body (&o, &t);
 		outbuf_flush (&o);
 		TAP_EQ_INT (got_len, k);
 		CU_ASSERT (memcmp (got, wanted, k) == 0);
@@ -158,7 +158,7 @@ no_copy_of_large_texts (void)
 	memset (big, 'x', sizeof big);
 	writes = 0;
 	outbuf_init (&o, count, big);
-	sink_json_text (&o, &t);
+	json_put_body (&o, &t);
 	outbuf_flush (&o);
 	TAP_EQ_INT (writes, 1);
 }
@@ -181,7 +181,7 @@ round_trip (void)
 			in[k] = (unsigned char) (rand () % (i % 2 ? 256 : 128));
 		got_len = 0;
 		outbuf_init (&o, take, NULL);
-		sink_json_text (&o, &t);
+		json_put_body (&o, &t);
 		outbuf_flush (&o);
 		got[got_len] = '\0';
 		value = json_tokener_parse (got);
@@ -204,17 +204,18 @@ round_trip (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "sink_json_envelope_has_only_what_is_known", envelope },
-	{ "sink_json_raw_is_json_if_the_line_is_and_else_a_string", raw_lines },
-	{ "sink_json_texts_of_every_form_have_one_normal_form", forms },
-	{ "sink_json_texts_longer_than_the_buffer_are_whole", long_texts },
-	{ "sink_json_large_texts_are_not_copied", no_copy_of_large_texts },
-	{ "sink_json_random_text_reads_back_as_it_was", round_trip },
+	{ "format_json_envelope_has_only_what_is_known", envelope },
+	{ "format_json_raw_is_json_if_the_line_is_and_else_a_string",
+	  raw_lines },
+	{ "format_json_texts_of_every_form_have_one_normal_form", forms },
+	{ "format_json_texts_longer_than_the_buffer_are_whole", long_texts },
+	{ "format_json_large_texts_are_not_copied", no_copy_of_large_texts },
+	{ "format_json_random_text_reads_back_as_it_was", round_trip },
 	{ NULL, NULL },
 };
 
 int
 main (void)
 {
-	return tap_run ("sink_json_text", cases);
+	return tap_run ("json_put_body", cases);
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "unit/sink_text_tell.h"
+#include "unit/format_text_tell.h"
 
 static void
 row_19 (void)
@@ -157,9 +157,9 @@ row_27 (void)
 	};
 
 	begin (VERBOSE);
-	sink_text_event (sink, &o, &run.ev);
-	sink_text_event (sink, &o, &session.ev);
-	sink_text_event (sink, &o, &usage.ev);
+	format_text_event (sink, &o, &run.ev);
+	format_text_event (sink, &o, &session.ev);
+	format_text_event (sink, &o, &usage.ev);
 	say (LHK_ROLE_USER, 0, NULL, "user", NULL);
 	say (LHK_ROLE_SYSTEM, 0, NULL, "system", NULL);
 	shows ("");
@@ -286,11 +286,11 @@ synthetic (void)
 	};
 
 	begin (0);
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 	shows ("");
 	finish ();
 	begin (VERBOSE);
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 	shows ("summary\n");
 	finish ();
 }
@@ -371,14 +371,15 @@ static const struct tap_case cases[] = {
 	{ "row_25_argument_of_40_characters_is_whole_41_are_37", row_25 },
 	{ "row_26_reasoning_is_hidden_or_marked_and_no_ansi_bytes", row_26 },
 	{ "row_27_events_without_text_show_nothing", row_27 },
-	{ "sink_text_shows_deltas_or_the_whole_never_both", shown_once },
-	{ "sink_text_shows_texts_without_ids_once", without_ids },
-	{ "sink_text_of_another_id_begins_a_line", retried_deltas },
-	{ "sink_text_of_subagents_is_marked_or_hidden", interleaved_subagents },
-	{ "sink_text_of_a_claim_is_shown_if_nothing_else_was", claims },
-	{ "sink_text_that_is_synthetic_is_for_verbose", synthetic },
-	{ "sink_text_of_9_megabytes_needs_constant_memory", long_text },
-	{ "sink_text_is_the_same_however_it_was_cut", any_cut },
+	{ "format_text_shows_deltas_or_the_whole_never_both", shown_once },
+	{ "format_text_shows_texts_without_ids_once", without_ids },
+	{ "format_text_of_another_id_begins_a_line", retried_deltas },
+	{ "format_text_of_subagents_is_marked_or_hidden",
+	  interleaved_subagents },
+	{ "format_text_of_a_claim_is_shown_if_nothing_else_was", claims },
+	{ "format_text_that_is_synthetic_is_for_verbose", synthetic },
+	{ "format_text_of_9_megabytes_needs_constant_memory", long_text },
+	{ "format_text_is_the_same_however_it_was_cut", any_cut },
 	{ NULL, NULL },
 };
 

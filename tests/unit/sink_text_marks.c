@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_text_marks.c - tools, notices, plans and questions in verbose. */
+/* format_text_marks.c - tools, notices, plans and questions in verbose. */
 #include "config.h"
 
 #include <stdio.h>
 
-#include "unit/sink_text_tell.h"
+#include "unit/format_text_tell.h"
 #include "common/limits.h"
 
 static void
@@ -23,13 +23,13 @@ bad_ends (void)
 	tool ("t1", "Bash", "make", LHK_TOOL_RUNNING, NULL);
 	shows ("now[tool: Bash(make)]");
 	/* an update has no name: it is known */
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 	shows ("\n[tool: Bash(make) -> failed, exit 2]\n");
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 	shows ("");
 	e.status = LHK_TOOL_DENIED;
 	e.flags = 0;
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 	shows ("[tool: Bash(make) -> denied]\n");
 	/* first seen at its end */
 	tool ("t2", "Read", "f", LHK_TOOL_CANCELED, NULL);
@@ -66,7 +66,7 @@ notice (int level, const char *code, const char *text)
 	};
 
 	e.text.form = LHK_TEXT_PLAIN;
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 }
 
 static void
@@ -106,12 +106,12 @@ plans_and_questions (void)
 	};
 
 	begin (VERBOSE);
-	sink_text_event (sink, &o, &plan.ev);
+	format_text_event (sink, &o, &plan.ev);
 	plan.n_entries = 0;
-	sink_text_event (sink, &o, &plan.ev);
-	sink_text_event (sink, &o, &ask.ev);
+	format_text_event (sink, &o, &plan.ev);
+	format_text_event (sink, &o, &ask.ev);
 	ask.outcome = clean ("denied");
-	sink_text_event (sink, &o, &ask.ev);
+	format_text_event (sink, &o, &ask.ev);
 	shows ("[plan: 1 of 3 done] two\\x1b\n[plan: 0 of 0 done]\n"
 	       "[ask] run make?\n[ask] run make? -> denied\n");
 	finish ();
@@ -145,7 +145,7 @@ memory_fails (void)
 
 	failing_init (&f);
 	f.fail_at = 1;
-	CU_ASSERT_PTR_NULL (sink_text_new (&f.alloc, VERBOSE));
+	CU_ASSERT_PTR_NULL (format_text_new (&f.alloc, VERBOSE));
 	for (at = 2; at < 6; at++) {
 		begin (VERBOSE);
 		f.fail_at = at;
@@ -158,19 +158,19 @@ memory_fails (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "sink_text_tells_how_a_tool_ended_badly_once", bad_ends },
-	{ "sink_text_shows_a_marker_when_a_tool_is_first_seen",
+	{ "format_text_tells_how_a_tool_ended_badly_once", bad_ends },
+	{ "format_text_shows_a_marker_when_a_tool_is_first_seen",
 	  shown_when_first_seen },
-	{ "sink_text_shows_notices_from_warnings_on", notices },
-	{ "sink_text_shows_plans_and_questions_in_a_line",
+	{ "format_text_shows_notices_from_warnings_on", notices },
+	{ "format_text_shows_plans_and_questions_in_a_line",
 	  plans_and_questions },
-	{ "sink_text_remembers_tools_in_bounded_memory", many_tools },
-	{ "sink_text_goes_on_when_memory_fails", memory_fails },
+	{ "format_text_remembers_tools_in_bounded_memory", many_tools },
+	{ "format_text_goes_on_when_memory_fails", memory_fails },
 	{ NULL, NULL },
 };
 
 int
 main (void)
 {
-	return tap_run ("sink_text_marks", cases);
+	return tap_run ("format_text_marks", cases);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "event/text.h"
-#include "unit/sink_text_tell.h"
+#include "unit/format_text_tell.h"
 
 #define S(literal) "" literal, sizeof (literal) - 1
 
@@ -162,7 +162,7 @@ forged_lines (void)
 
 	begin (VERBOSE);
 	e.code.form = e.text.form = LHK_TEXT_PLAIN;
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 	shows ("[notice: x] ok\\n[notice: y] a\\n2026-01-02 level=error "
 	       "forged\\r\\x1b[1A\n");
 	tool ("t", "\\u0000", "b", LHK_TOOL_DONE, NULL);
@@ -213,7 +213,7 @@ verdict_is (const struct lhk_result *r, const char *wanted)
 {
 	got_len = 0;
 	outbuf_init (&o, take, NULL);
-	sink_text_verdict (&o, r);
+	format_text_verdict (&o, r);
 	shows (wanted);
 }
 
@@ -310,16 +310,17 @@ verdict_is_the_last_line (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "sink_text_j43_to_j46_hostile_characters_are_made_visible",
+	{ "format_text_j43_to_j46_hostile_characters_are_made_visible",
 	  hostile_text },
-	{ "sink_text_safe_counts_characters_and_cuts_with_an_ellipsis", cut },
-	{ "sink_text_safe_lets_no_control_byte_through", random_text },
-	{ "sink_text_j47_names_and_notices_cannot_forge_a_line", forged_lines },
-	{ "sink_text_passes_unchanged_when_it_is_not_for_a_terminal",
+	{ "format_text_safe_counts_characters_and_cuts_with_an_ellipsis", cut },
+	{ "format_text_safe_lets_no_control_byte_through", random_text },
+	{ "format_text_j47_names_and_notices_cannot_forge_a_line",
+	  forged_lines },
+	{ "format_text_passes_unchanged_when_it_is_not_for_a_terminal",
 	  not_safe },
-	{ "sink_text_verdict_line_says_what_is_known", verdict_lines },
-	{ "sink_text_verdict_line_has_readable_numbers", verdict_numbers },
-	{ "sink_text_verdict_line_ends_verbose_output",
+	{ "format_text_verdict_line_says_what_is_known", verdict_lines },
+	{ "format_text_verdict_line_has_readable_numbers", verdict_numbers },
+	{ "format_text_verdict_line_ends_verbose_output",
 	  verdict_is_the_last_line },
 	{ NULL, NULL },
 };

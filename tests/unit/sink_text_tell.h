@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sink_text_tell.h - tell the text sink a story, read what a person sees. */
+/* format_text_tell.h - tell the text sink a story, read what a person sees. */
 #ifndef TESTS_SINK_TEXT_TELL_H
 #define TESTS_SINK_TEXT_TELL_H
 
@@ -10,12 +10,12 @@
 #include "format/event_text.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
-#define VERBOSE SINK_TEXT_VERBOSE
-#define SAFE SINK_TEXT_SAFE
-#define COLOR SINK_TEXT_COLOR
+#define VERBOSE FORMAT_TEXT_VERBOSE
+#define SAFE FORMAT_TEXT_SAFE
+#define COLOR FORMAT_TEXT_COLOR
 
 static struct failing f;
-static struct sink_text *sink;
+static struct format_text *sink;
 static struct outbuf o;
 static char got[1 << 20];
 static size_t got_len;
@@ -35,7 +35,7 @@ begin (unsigned int flags)
 	failing_init (&f);
 	got_len = 0;
 	outbuf_init (&o, take, NULL);
-	sink = sink_text_new (&f.alloc, flags);
+	sink = format_text_new (&f.alloc, flags);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (sink);
 }
 
@@ -51,7 +51,7 @@ shows (const char *wanted)
 static inline void
 finish (void)
 {
-	sink_text_free (sink);
+	format_text_free (sink);
 	CU_ASSERT (failing_clean (&f));
 }
 
@@ -77,7 +77,7 @@ say (int role, int delta, const char *id, const char *s, const char *parent)
 
 	e.ev.parent = clean (parent);
 	e.text.form = LHK_TEXT_PLAIN;
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 }
 
 static inline void
@@ -105,7 +105,7 @@ tool (const char *id, const char *name, const char *brief, int status,
 	};
 
 	e.ev.parent = clean (parent);
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 }
 
 static inline void
@@ -118,7 +118,7 @@ claim (const char *s)
 		.text = clean (s),
 	};
 
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 }
 
 /* The final result, of a filter without usage. */
@@ -131,7 +131,7 @@ end (void)
 		.final = &r,
 	};
 
-	sink_text_event (sink, &o, &e.ev);
+	format_text_event (sink, &o, &e.ev);
 }
 
 #endif /* TESTS_SINK_TEXT_TELL_H */

@@ -71,7 +71,7 @@ trace_add (struct trace *t, const struct lhk_meta *meta,
 	void *hashes = t->hashes;
 
 	t->hash = HASH_START;
-	sink_json_event (t->out, meta, event, SINK_JSON_SOURCE);
+	format_json_event (t->out, meta, event, FORMAT_JSON_SOURCE);
 	outbuf_flush (t->out);
 	/* Without memory the traces differ in length, and that is said. */
 	if (mem_grow (&mem_system, &hashes, &t->cap, t->n + 1,

@@ -273,7 +273,7 @@ put_member (struct outbuf *o, const char *comma, const char *key,
 	outbuf_byte (o, '"');
 	outbuf_str (o, key);
 	outbuf_str (o, "\":");
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 static void

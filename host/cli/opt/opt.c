@@ -8,7 +8,7 @@
 #include "common/error.h"
 #include "common/mem.h"
 
-#define SHOWN_MAX 64
+#define DELTA_PROGRESS_MAX 64
 
 struct walk {
 	const struct opt_group *groups;
@@ -53,7 +53,7 @@ no_such_option (const struct walk *w, const char *word)
 	const struct opt_group *g;
 	const struct opt *o;
 	const char *near = NULL;
-	char name[SHOWN_MAX];
+	char name[DELTA_PROGRESS_MAX];
 
 	snprintf (name, sizeof name, "%s", word[1] == '-' ? word + 2 : "");
 	name[strcspn (name, "=")] = '\0';
@@ -94,7 +94,7 @@ walk_long (struct walk *w, const char *word)
 	const char *eq = strchr (word, '=');
 	size_t len = eq == NULL ? strlen (word + 2) : (size_t) (eq - word) - 2;
 	const struct opt *o = find_long (w, word + 2, len);
-	char shown[SHOWN_MAX];
+	char shown[DELTA_PROGRESS_MAX];
 
 	if (o == NULL && len == 4 && memcmp (word, "--help", 6) == 0)
 		return LHK_END;

@@ -80,13 +80,13 @@ output_init (struct output *o, const struct options *opts, struct log *log,
 	     struct lhk_error *err)
 {
 	int tty = isatty (STDOUT_FILENO);
-	unsigned int flags = tty ? SINK_TEXT_SAFE | SINK_TEXT_COLOR : 0;
+	unsigned int flags = tty ? FORMAT_TEXT_SAFE | FORMAT_TEXT_COLOR : 0;
 
 	o->format = opts->format;
 	if (o->format == FORMAT_AUTO)
 		o->format = tty ? FORMAT_TEXT : FORMAT_EVENTS;
-	o->json_flags = (opts->source ? SINK_JSON_SOURCE : 0u)
-			| (opts->raw_events ? SINK_JSON_RAW : 0u);
+	o->json_flags = (opts->source ? FORMAT_JSON_SOURCE : 0u)
+			| (opts->raw_events ? FORMAT_JSON_RAW : 0u);
 	o->fd = STDOUT_FILENO;
 	o->tty = tty;
 	o->lost_errno = 0;
@@ -100,10 +100,10 @@ output_init (struct output *o, const struct options *opts, struct log *log,
 	o->log = log;
 	outbuf_init (&o->out, write_any, o);
 	if (o->format == FORMAT_VERBOSE)
-		flags |= SINK_TEXT_VERBOSE;
+		flags |= FORMAT_TEXT_VERBOSE;
 	else if (o->format != FORMAT_TEXT)
 		return LHK_OK;
-	o->text = sink_text_new (&mem_system, flags);
+	o->text = format_text_new (&mem_system, flags);
 	if (o->text == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	return LHK_OK;
@@ -139,9 +139,9 @@ output_event (void *user, const struct lhk_meta *meta,
 		o->mid_line = 0;
 	}
 	if (o->format == FORMAT_EVENTS)
-		sink_json_event (&o->out, meta, event, o->json_flags);
+		format_json_event (&o->out, meta, event, o->json_flags);
 	else if (o->text != NULL)
-		sink_text_event (o->text, &o->out, event);
+		format_text_event (o->text, &o->out, event);
 }
 
 void
@@ -201,7 +201,7 @@ output_done (struct output *o)
 	outbuf_flush (&o->out);
 	if (o->spill != NULL)
 		finish_spill (o);
-	sink_text_free (o->text);
+	format_text_free (o->text);
 	o->text = NULL;
 	return is_gone (o, o->lost_errno) ? 0 : o->lost_errno;
 }

@@ -18,7 +18,7 @@ struct async_writer;
 
 struct output {
 	int32_t format;	     /* FORMAT_*, never AUTO */
-	uint32_t json_flags; /* SINK_JSON_* */
+	uint32_t json_flags; /* FORMAT_JSON_* */
 	int32_t fd;
 	int32_t tty;		    /* fd is a terminal; it may hang up */
 	int32_t lost_errno;	    /* of the output's end; 0: it is well */
@@ -29,7 +29,7 @@ struct output {
 	/* Waits until a reader has taken all, or nobody waits for it. */
 	void (*wait) (void *user, struct async_writer *spill);
 	void *user;
-	struct sink_text *text;
+	struct format_text *text;
 	struct log *log;
 	struct outbuf out;
 };

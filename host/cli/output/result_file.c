@@ -135,7 +135,7 @@ write_out (int fd, int lasting, const struct lhk_result *result)
 		t.sys_errno = ENOMEM;
 	} else {
 		outbuf_init (o, write_target, &t);
-		sink_json_result (o, result);
+		format_json_result (o, result);
 		outbuf_flush (o);
 		free (o);
 	}

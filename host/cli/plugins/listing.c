@@ -56,7 +56,7 @@ put_member (struct outbuf *o, const char *key, const char *value)
 	outbuf_str (o, ",\"");
 	outbuf_str (o, key);
 	outbuf_str (o, "\":");
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 static void
@@ -69,7 +69,7 @@ put_programs (struct outbuf *o, const char *const *programs)
 		struct lhk_text text = text_of (*programs);
 
 		outbuf_str (o, comma);
-		sink_json_text (o, &text);
+		json_put_body (o, &text);
 		comma = ",";
 	}
 	outbuf_byte (o, ']');
@@ -83,7 +83,7 @@ listing_json (struct outbuf *o, const struct lhk_plugin_entry *e)
 	struct lhk_text name = text_of (e->name);
 
 	outbuf_str (o, "{\"name\":");
-	sink_json_text (o, &name);
+	json_put_body (o, &name);
 	if (p != NULL) {
 		put_member (o, "provider", p->provider);
 		put_member (o, "version", p->version);

@@ -109,7 +109,7 @@ compare (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 	struct replay *r = user;
 
 	r->text.len = 0;
-	sink_json_event (r->line, meta, event, SINK_JSON_SOURCE);
+	format_json_event (r->line, meta, event, FORMAT_JSON_SOURCE);
 	outbuf_flush (r->line);
 	if (!r->diff.failed)
 		replay_diff_event (&r->diff, r->text.data, r->text.len);

@@ -62,7 +62,7 @@ put_text (struct outbuf *o, const char *key, const char *value)
 				       0 };
 
 	outbuf_str (o, key);
-	sink_json_text (o, &text);
+	json_put_body (o, &text);
 }
 
 /* What of it is said is what the library says of a call without a process. */
