@@ -35,7 +35,7 @@ static const char *const steps[] = {
 };
 
 const char *
-helper_step (int step)
+monitor_client_step (int step)
 {
 	if (step <= STEP_NONE || (size_t) step >= sizeof steps / sizeof *steps)
 		step = STEP_HELPER;
@@ -148,7 +148,7 @@ explain (const struct helper_opts *o, int error, struct lhk_error *err)
 
 /* The helper waits for us, so its number cannot be another's yet. */
 static int
-open_pidfd (struct helper *h, const struct helper_opts *o,
+open_pidfd (struct monitor_client *h, const struct helper_opts *o,
 	    struct lhk_error *err)
 {
 	int error;
@@ -165,8 +165,8 @@ open_pidfd (struct helper *h, const struct helper_opts *o,
 }
 
 int
-helper_spawn (struct helper *h, const struct helper_opts *o,
-	      struct lhk_error *err)
+monitor_client_spawn (struct monitor_client *h, const struct helper_opts *o,
+		      struct lhk_error *err)
 {
 	const char **words;
 	size_t size;
@@ -198,7 +198,7 @@ helper_spawn (struct helper *h, const struct helper_opts *o,
 }
 
 static int
-say (struct helper *h, const void *record, size_t len)
+say (struct monitor_client *h, const void *record, size_t len)
 {
 	int tries = 0;
 	ssize_t n;
@@ -214,7 +214,7 @@ say (struct helper *h, const void *record, size_t len)
 }
 
 int
-helper_begin (struct helper *h, struct proto_start *start)
+monitor_client_begin (struct monitor_client *h, struct proto_start *start)
 {
 	int error;
 
@@ -230,7 +230,7 @@ helper_begin (struct helper *h, struct proto_start *start)
 }
 
 void
-helper_tell (struct helper *h, uint32_t type, int signo)
+monitor_client_send (struct monitor_client *h, uint32_t type, int signo)
 {
 	struct proto_command c = { type, signo };
 
@@ -261,15 +261,16 @@ descriptor_of (struct msghdr *msg)
  * stays, is worth some more tries.
  */
 static int
-forgive (struct helper *h, int error)
+forgive (struct monitor_client *h, int error)
 {
 	if (error != ECONNRESET && error != ENOMEM && error != ENOBUFS)
 		return 0;
-	return h->forgiven++ < HELPER_FORGIVES;
+	return h->recv_errors++ < MONITOR_CLIENT_MAX_RECV_ERRORS;
 }
 
 int
-helper_hear (struct helper *h, struct proto_report *ret, int *ret_fd)
+monitor_client_recv (struct monitor_client *h, struct proto_report *ret,
+		     int *ret_fd)
 {
 	union {
 		struct cmsghdr align;
@@ -293,7 +294,7 @@ helper_hear (struct helper *h, struct proto_report *ret, int *ret_fd)
 	if (n < 0 && errno == EAGAIN)
 		return LHK_AGAIN;
 	if (n > 0) {
-		h->forgiven = 0;
+		h->recv_errors = 0;
 		*ret_fd = descriptor_of (&msg);
 	}
 	if (n == (ssize_t) sizeof *ret && ret->version == PROTO_VERSION)
@@ -315,7 +316,7 @@ wait_for (int type, int id, siginfo_t *ret)
 }
 
 int
-helper_reap (struct helper *h)
+monitor_client_reap (struct monitor_client *h)
 {
 	siginfo_t info;
 	int r;
@@ -336,14 +337,14 @@ helper_reap (struct helper *h)
 }
 
 void
-helper_kill (struct helper *h)
+monitor_client_kill (struct monitor_client *h)
 {
 	if (h->pid != 0 && h->pidfd >= 0)
 		syscall (SYS_pidfd_send_signal, h->pidfd, SIGKILL, NULL, 0);
 }
 
 void
-helper_close (struct helper *h)
+monitor_client_close (struct monitor_client *h)
 {
 	fd_close (&h->control);
 	fd_close (&h->pidfd);

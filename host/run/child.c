@@ -13,8 +13,8 @@
 #include "common/error.h"
 #include "common/fd.h"
 
-#ifndef LHK_HELPER
-#define LHK_HELPER "/usr/local/libexec/linehook/linehook-exec"
+#ifndef LHK_MONITOR
+#define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
 #endif
 extern char **environ;
 
@@ -169,7 +169,7 @@ take_limits (struct start *s)
 }
 
 int
-start_helper (struct start *s)
+start_monitor (struct start *s)
 {
 	const struct lhk_alloc *alloc = &s->run->host->alloc;
 	struct environ_list env = { 0 };
@@ -182,7 +182,7 @@ start_helper (struct start *s)
 	int r;
 
 	if (o.path == NULL)
-		o.path = LHK_HELPER;
+		o.path = LHK_MONITOR;
 	take_limits (s);
 	if (make_environment (s, &env) < 0) {
 		environ_free (&env);
@@ -191,12 +191,12 @@ start_helper (struct start *s)
 	}
 	o.envp = environ_strings (&env);
 	memcpy (o.fds, s->child, sizeof o.fds);
-	r = helper_spawn (&s->run->helper, &o, s->err);
+	r = monitor_client_spawn (&s->run->helper, &o, s->err);
 	environ_free (&env);
 	if (r == LHK_ELIMIT) {
 		/* The command's own fault, so it is a result. */
 		s->run->cause = LHK_HOW_SPAWN_FAILED;
-		s->run->outcome.step = helper_step (STEP_EXEC);
+		s->run->outcome.step = monitor_client_step (STEP_EXEC);
 		s->run->outcome.sys_errno = E2BIG;
 		return LHK_OK;
 	}

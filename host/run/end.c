@@ -70,7 +70,7 @@ release (struct lhk_run *run)
 {
 	fd_close (&run->helper.control);
 	if (run->helper.pid == 0)
-		helper_close (&run->helper);
+		monitor_client_close (&run->helper);
 	fd_close (&run->agent_fd);
 	fd_close (&run->input_fd);
 }
@@ -154,7 +154,7 @@ run_destroy (struct lhk_run *run)
 	run_record_drop (run, forked);
 	orphans_stop (&run->orphans);
 	release (run);
-	helper_close (&run->helper);
+	monitor_client_close (&run->helper);
 	unlink_run (run);
 	lhk_stream_free (run->stream);
 	event_queue_free (&run->queue);

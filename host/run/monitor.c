@@ -75,17 +75,17 @@ look_at_helper (struct timer *t)
 	struct lhk_run *run = OWNER (t, deaf);
 	char state;
 
-	run_hear_monitor (run);
+	run_read_monitor (run);
 	if (run->exited || run->last_word || run->state >= RUN_DRAINING)
 		return;
 	state = orphans_state (run->helper.pid);
 	run->looks++;
-	if (run->looks >= RUN_DEAF_LOOKS
-	    || (run->looks >= RUN_DEAF_STOPPED
+	if (run->looks >= RUN_MONITOR_HUNG_LOOKS
+	    || (run->looks >= RUN_MONITOR_HUNG_STOPPED
 		&& (state == 'T' || state == 't')))
-		run_advance (run, RUN_EV_DEAF);
+		run_advance (run, RUN_EV_MONITOR_HUNG);
 	else
-		loop_arm (run->loop, t, RUN_DEAF_MS);
+		loop_arm (run->loop, t, RUN_MONITOR_HUNG_MS);
 }
 
 static void
@@ -96,7 +96,7 @@ agent_ended (struct loop_source *s, uint32_t events)
 	(void) events;
 	run_note_end (run);
 	if (!run->exited)
-		loop_arm (run->loop, &run->deaf, RUN_DEAF_MS);
+		loop_arm (run->loop, &run->deaf, RUN_MONITOR_HUNG_MS);
 }
 
 /* No pidfd, or no room: then a silent helper is only noticed by a clock. */
@@ -135,7 +135,7 @@ static void
 hear_failed (struct lhk_run *run, const struct proto_report *r)
 {
 	run->cause = LHK_HOW_SPAWN_FAILED;
-	run->outcome.step = helper_step (r->step);
+	run->outcome.step = monitor_client_step (r->step);
 	run->outcome.sys_errno = r->sys_errno;
 	if (r->step == STEP_CONTAIN) {
 		memcpy (run->detail, r->detail, sizeof run->detail);
@@ -249,7 +249,7 @@ static void
 note_gone (struct lhk_run *run)
 {
 	loop_remove (run->loop, &run->ended);
-	run->helper_gone = 1;
+	run->monitor_gone = 1;
 	/* A last word without those before it is no word. */
 	if (!run->last_word || run->state < RUN_DRAINING)
 		run_advance (run, RUN_EV_LOST);
@@ -267,12 +267,12 @@ hang_up (struct lhk_run *run)
 	/* One of ours that is still there ends the tree now, then itself; one
 	 * of another version does not know what it is to do. */
 	if (!run->last_word && run->helper.strange)
-		helper_kill (&run->helper);
+		monitor_client_kill (&run->helper);
 	if (run->helper.pidfd >= 0)
 		return;
 	/* An old kernel: it has closed its socket, so it is all but gone. */
 	for (i = 0; i < RUN_REAP_MS; i++) {
-		if (helper_reap (&run->helper) == LHK_OK)
+		if (monitor_client_reap (&run->helper) == LHK_OK)
 			break;
 		poll (NULL, 0, 1);
 	}
@@ -280,13 +280,13 @@ hang_up (struct lhk_run *run)
 }
 
 void
-run_hear_monitor (struct lhk_run *run)
+run_read_monitor (struct lhk_run *run)
 {
 	struct proto_report report;
 	int fd, r;
 
 	while (run->helper.control >= 0) {
-		r = helper_hear (&run->helper, &report, &fd);
+		r = monitor_client_recv (&run->helper, &report, &fd);
 		if (r == LHK_AGAIN)
 			return;
 		if (r == LHK_OK)
@@ -300,7 +300,7 @@ static void
 control_ready (struct loop_source *s, uint32_t events)
 {
 	(void) events;
-	run_hear_monitor (OWNER (s, control));
+	run_read_monitor (OWNER (s, control));
 }
 
 static void
@@ -309,8 +309,8 @@ helper_ended (struct loop_source *s, uint32_t events)
 	struct lhk_run *run = OWNER (s, ended);
 
 	(void) events;
-	run_hear_monitor (run);
-	if (helper_reap (&run->helper) == LHK_OK)
+	run_read_monitor (run);
+	if (monitor_client_reap (&run->helper) == LHK_OK)
 		note_gone (run);
 }
 
@@ -346,7 +346,7 @@ void
 run_kill_begin (struct lhk_run *run)
 {
 	if (run->helper.pid != 0 && !run->last_word)
-		helper_tell (&run->helper, PROTO_KILL, 0);
+		monitor_client_send (&run->helper, PROTO_KILL, 0);
 }
 
 /* Its last words, for want of anybody else who hears them; 1: it said all. */
@@ -359,7 +359,7 @@ hear_last_words (struct lhk_run *run)
 
 	while (!run->last_word && r != LHK_END
 	       && await (run->helper.control, until)) {
-		r = helper_hear (&run->helper, &report, &fd);
+		r = monitor_client_recv (&run->helper, &report, &fd);
 		if (r == LHK_OK
 		    && (report.type == PROTO_PLACED
 			|| report.type == PROTO_STARTED))
@@ -384,10 +384,10 @@ run_kill_end (struct lhk_run *run)
 	int64_t until;
 
 	if (run->helper.pid != 0 && !hear_last_words (run))
-		helper_kill (&run->helper);
+		monitor_client_kill (&run->helper);
 	fd_close (&run->helper.control);
 	until = clock_ms (CLOCK_MONOTONIC) + RUN_REAP_MS;
-	while (helper_reap (&run->helper) == LHK_AGAIN
+	while (monitor_client_reap (&run->helper) == LHK_AGAIN
 	       && clock_ms (CLOCK_MONOTONIC) < until)
 		if (run->helper.pidfd < 0 || !await (run->helper.pidfd, until))
 			poll (NULL, 0, 1);

@@ -3,7 +3,7 @@
  * run.c - the state machine of one run.
  *
  * Exactly one outcome; the first cause is latched (run_clock.c); no state but
- * RUNNING without a clock of its own, and RUNNING ends within RUN_DEAF_* of
+ * RUNNING without a clock of its own, and RUNNING ends within RUN_MONITOR_HUNG_* of
  * its agent; the exit is known before the tree is known to be empty; what was
  * written before the tree's end is read.
  */
@@ -34,27 +34,27 @@ started (struct lhk_run *run)
 {
 	arm (run, -1);
 	if (run->paused)
-		helper_tell (&run->helper, PROTO_PAUSE, 0);
+		monitor_client_send (&run->helper, PROTO_PAUSE, 0);
 }
 
 static void
 ask (struct lhk_run *run)
 {
-	helper_tell (&run->helper, PROTO_TERM, run->stop_signo);
+	monitor_client_send (&run->helper, PROTO_TERM, run->stop_signo);
 	arm (run, run->opts.grace_ms);
 }
 
 static void
 kill_tree (struct lhk_run *run)
 {
-	helper_tell (&run->helper, PROTO_KILL, 0);
+	monitor_client_send (&run->helper, PROTO_KILL, 0);
 	arm (run, RUN_KILL_MS);
 }
 
 static void
 sweep (struct lhk_run *run)
 {
-	helper_tell (&run->helper, PROTO_SWEEP, 0);
+	monitor_client_send (&run->helper, PROTO_SWEEP, 0);
 	arm (run, RUN_KILL_MS);
 }
 
@@ -118,10 +118,10 @@ hunt (struct lhk_run *run, const char *fault)
 	run->cause = LHK_HOW_HOST_ERROR;
 	run->outcome.flags |= LHK_FLAG_MONITOR_LOST;
 	if (run->agent == 0)
-		run->outcome.step = helper_step (STEP_HELPER);
+		run->outcome.step = monitor_client_step (STEP_HELPER);
 	run->fault = fault;
 	run_stop_clocks (run);
-	helper_kill (&run->helper);
+	monitor_client_kill (&run->helper);
 	run_hunt_begin (run);
 }
 
@@ -143,8 +143,8 @@ give_up (struct lhk_run *run)
 static void
 abandon (struct lhk_run *run)
 {
-	helper_kill (&run->helper);
-	run->helper_gone = 1;
+	monitor_client_kill (&run->helper);
+	run->monitor_gone = 1;
 }
 
 /* What is not listed changes nothing. */
@@ -164,19 +164,19 @@ static const struct transition {
 	{ RUN_RUNNING, RUN_EV_EXITED, RUN_DRAINING, drain },
 	{ RUN_RUNNING, RUN_EV_STOP, RUN_ENDING, ask },
 	{ RUN_RUNNING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_RUNNING, RUN_EV_DEAF, RUN_HUNTING, give_up },
+	{ RUN_RUNNING, RUN_EV_MONITOR_HUNG, RUN_HUNTING, give_up },
 	{ RUN_RUNNING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_ENDING, RUN_EV_FAILED, RUN_SWEEPING, sweep },
 	{ RUN_ENDING, RUN_EV_EXITED, RUN_LEAVING, leave },
 	{ RUN_ENDING, RUN_EV_LATE, RUN_KILLING, kill_tree },
 	{ RUN_ENDING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_ENDING, RUN_EV_DEAF, RUN_HUNTING, give_up },
+	{ RUN_ENDING, RUN_EV_MONITOR_HUNG, RUN_HUNTING, give_up },
 	{ RUN_ENDING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_KILLING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 	{ RUN_KILLING, RUN_EV_LATE, RUN_HUNTING, give_up },
-	{ RUN_KILLING, RUN_EV_DEAF, RUN_HUNTING, give_up },
+	{ RUN_KILLING, RUN_EV_MONITOR_HUNG, RUN_HUNTING, give_up },
 	{ RUN_KILLING, RUN_EV_LOST, RUN_HUNTING, lose },
 
 	{ RUN_LEAVING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
@@ -228,7 +228,7 @@ run_look (struct lhk_run *run)
 	if ((run->state == RUN_DRAINING || run->state == RUN_SETTLING)
 	    && run_inputs_ended (run)) {
 		run_advance (run, RUN_EV_INPUT_END);
-	} else if (run->state == RUN_COLLECTING && run->helper_gone
+	} else if (run->state == RUN_COLLECTING && run->monitor_gone
 		   && run->out.fd < 0 && run->err.fd < 0 && run->spool.fd < 0) {
 		run->state = RUN_DONE;
 		arm (run, -1);

@@ -48,9 +48,9 @@
 /* The agent has gone and the helper does not say so: so many looks at it, so
  * far apart, before it is held to be lost.  Looks, so that a freeze of this
  * process and the helper alike costs one of them. */
-#define RUN_DEAF_MS 250
-#define RUN_DEAF_STOPPED 4 /* one that somebody has stopped */
-#define RUN_DEAF_LOOKS 40  /* any other */
+#define RUN_MONITOR_HUNG_MS 250
+#define RUN_MONITOR_HUNG_STOPPED 4 /* one that somebody has stopped */
+#define RUN_MONITOR_HUNG_LOOKS 40  /* any other */
 
 /* Looking for what a lost helper left: in all, and between two passes. */
 #define RUN_HUNT_MS 3000
@@ -78,13 +78,13 @@ enum run_event {
 	RUN_EV_STARTED,
 	RUN_EV_FAILED, /* the agent could not be started */
 	RUN_EV_EXITED,
-	RUN_EV_EMPTY,	  /* the tree: empty, or survivors are named */
-	RUN_EV_LOST,	  /* the helper has gone without that word */
-	RUN_EV_DEAF,	  /* the helper is there and says nothing */
-	RUN_EV_STOP,	  /* a cause was latched */
-	RUN_EV_KILL,	  /* and there is no patience */
-	RUN_EV_INPUT_END, /* nobody writes to the outputs any more */
-	RUN_EV_LATE	  /* the clock of this state */
+	RUN_EV_EMPTY,	     /* the tree: empty, or survivors are named */
+	RUN_EV_LOST,	     /* the helper has gone without that word */
+	RUN_EV_MONITOR_HUNG, /* the helper is there and says nothing */
+	RUN_EV_STOP,	     /* a cause was latched */
+	RUN_EV_KILL,	     /* and there is no patience */
+	RUN_EV_INPUT_END,    /* nobody writes to the outputs any more */
+	RUN_EV_LATE	     /* the clock of this state */
 };
 
 struct lhk_run {
@@ -104,10 +104,10 @@ struct lhk_run {
 	void *user;
 
 	/* The child's side. */
-	struct helper helper;
+	struct monitor_client helper;
 	struct loop_source control; /* its records */
 	struct loop_source ended;   /* its pidfd */
-	int helper_gone;	    /* ended and reaped */
+	int monitor_gone;	    /* ended and reaped */
 	int begun;		    /* it was told to: there may be an agent */
 	int last_word;		    /* EMPTY, SURVIVORS_LEFT, or a hunt's end */
 	int agent_fd;		    /* pidfd of the agent, or -1 */
@@ -163,7 +163,7 @@ struct lhk_run {
 	int64_t paused_ms;  /* since when */
 	int64_t left_ms[3]; /* of total, idle, linger; -1: does not run */
 	struct timer phase; /* of the state */
-	int forgiven;	    /* that the helper was late, once */
+	int recv_errors;    /* that the helper was late, once */
 
 	/* What came of it. */
 	int cause;	/* LHK_HOW_* that we ended it for; 0: none */
@@ -227,7 +227,7 @@ void run_hear_cancel (struct lhk_run *run);
 int run_watch_monitor (struct lhk_run *run);
 
 /* All records that are there. */
-void run_hear_monitor (struct lhk_run *run);
+void run_read_monitor (struct lhk_run *run);
 
 /* The agent's end was seen, or can wait no longer to be. */
 void run_note_end (struct lhk_run *run);

@@ -229,7 +229,7 @@ tell_start (struct start *s)
 		first.limits[i].value = s->opts->limits[i].value;
 	}
 	/* It is noticed in its turn that the helper goes, or has gone. */
-	if (helper_begin (&s->run->helper, &first) < 0)
+	if (monitor_client_begin (&s->run->helper, &first) < 0)
 		s->run->outcome.sys_errno = errno;
 }
 
@@ -252,7 +252,7 @@ begin (struct start *s)
 	if (run->helper.pid == 0) {
 		/* Nothing was started: the result comes by the first turn. */
 		run->state = RUN_COLLECTING;
-		run->helper_gone = run->last_word = 1;
+		run->monitor_gone = run->last_word = 1;
 		run_stop_clocks (run);
 		file_follow_stop (&run->spool, 0);
 		loop_arm (run->loop, &run->phase, 0);
@@ -275,7 +275,7 @@ build (struct start *s)
 	if (r == LHK_OK)
 		r = start_stderr (s);
 	if (r == LHK_OK)
-		r = start_helper (s);
+		r = start_monitor (s);
 	if (r == LHK_OK)
 		r = make_stream (s);
 	return r;
@@ -296,7 +296,7 @@ new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
 	run->on_event = stream->on_event;
 	run->on_raw = stream->on_raw;
 	run->user = stream->user;
-	run->helper = (struct helper) HELPER_INIT;
+	run->helper = (struct monitor_client) MONITOR_CLIENT_INIT;
 	run->control.fd = run->ended.fd = run->agent_ended.fd = -1;
 	run->orphans = (struct orphans) ORPHANS_INIT;
 	run->agent_fd = run->input_fd = -1;

@@ -24,7 +24,7 @@ int start_stderr (struct start *s);
 
 /* Also LHK_OK without a helper when the command is too long to be executed:
  * then the cause is latched. */
-int start_helper (struct start *s);
+int start_monitor (struct start *s);
 
 /* ---- run_bytes.c ---- */
 

@@ -31,7 +31,7 @@ run_stop (struct lhk_run *run, int how, int signo)
 {
 	/* An exit that is queued was there first. */
 	if (!has_exited (run))
-		run_hear_monitor (run);
+		run_read_monitor (run);
 	if (run->cause != 0 || run->state >= RUN_DONE)
 		return;
 	/* Limits count what was read, which may come after the exit. */
@@ -134,12 +134,12 @@ phase_over (struct timer *t)
 
 	int64_t late = loop_now (run->loop) - t->deadline_ms;
 
-	run_hear_monitor (run);
+	run_read_monitor (run);
 	/* What was heard may have brought another state with its own clock. */
 	if (t->armed)
 		return;
-	if (late > RUN_LATE_MS && is_judged (run) && !run->forgiven) {
-		run->forgiven = 1;
+	if (late > RUN_LATE_MS && is_judged (run) && !run->recv_errors) {
+		run->recv_errors = 1;
 		loop_arm (run->loop, t, RUN_LATE_MS);
 		return;
 	}
@@ -192,7 +192,7 @@ run_pause (struct lhk_run *run)
 	}
 	/* Before that it is told when it is there; see run.c. */
 	if (run->state == RUN_RUNNING)
-		helper_tell (&run->helper, PROTO_PAUSE, 0);
+		monitor_client_send (&run->helper, PROTO_PAUSE, 0);
 }
 
 void
@@ -205,7 +205,7 @@ run_resume (struct lhk_run *run)
 	if (!run->paused)
 		return;
 	run->paused = 0;
-	helper_tell (&run->helper, PROTO_RESUME, 0);
+	monitor_client_send (&run->helper, PROTO_RESUME, 0);
 	if (run->cause != 0 || has_exited (run))
 		return;
 	/* What was in a pipe may have been read since. */

@@ -36,7 +36,7 @@ vetted () {
 
 program () {
 	(cd "$example" && go build -o "$tmp/agent" .) &&
-		LINEHOOK_EXEC=$LINEHOOK_HELPER LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR \
+		LINEHOOK_EXEC=$LINEHOOK_EXEC LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR \
 			"$tmp/agent" -- "$AGENT" out hi >"$tmp/out" 2>&1 &&
 		grep -qx hi "$tmp/out" && grep -qx 'verdict: ok' "$tmp/out"
 }

@@ -36,7 +36,7 @@ guest_agent (void)
 const char *
 guest_helper (void)
 {
-	return need_env ("LINEHOOK_HELPER");
+	return need_env ("LINEHOOK_EXEC");
 }
 
 static int

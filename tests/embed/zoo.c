@@ -134,7 +134,7 @@ many (void)
 {
 	int fds = count_fds (), threads = count_threads (), i;
 
-	setenv ("LINEHOOK_EXEC", getenv ("LINEHOOK_HELPER"), 1);
+	setenv ("LINEHOOK_EXEC", getenv ("LINEHOOK_EXEC"), 1);
 	setenv ("LINEHOOK_PLUGIN_PATH", getenv ("PLUGIN_DIR"), 1);
 	for (i = 0; i < N_ROUNDS; i++) {
 		one_round (i);
@@ -152,7 +152,7 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	if (getenv ("AGENT") == NULL || getenv ("LINEHOOK_HELPER") == NULL
+	if (getenv ("AGENT") == NULL || getenv ("LINEHOOK_EXEC") == NULL
 	    || getenv ("PLUGIN_DIR") == NULL) {
 		puts ("Bail out! no AGENT: run by make check");
 		return 99;

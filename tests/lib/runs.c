@@ -130,7 +130,7 @@ runs_agent (void)
 const char *
 runs_helper (void)
 {
-	return need_env ("LINEHOOK_HELPER");
+	return need_env ("LINEHOOK_EXEC");
 }
 
 static void

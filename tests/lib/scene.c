@@ -228,7 +228,7 @@ scene_play (const struct scene *scene, const struct scene_fault *f,
 
 	failing_init (&w.memory);
 	place_init (&w.place);
-	w.helper = f->helper != NULL ? f->helper : getenv ("LINEHOOK_HELPER");
+	w.helper = f->helper != NULL ? f->helper : getenv ("LINEHOOK_EXEC");
 	take_state (&before);
 	alarm (ALARM_S);
 	f->arm (&w, f->user);

@@ -15,7 +15,7 @@
 #define WAIT_MS 20000
 
 void
-talk_start (struct helper *h, const char *const *argv)
+talk_start (struct monitor_client *h, const char *const *argv)
 {
 	struct helper_opts o = { .alloc = &mem_system,
 				 .path = runs_helper (),
@@ -23,33 +23,33 @@ talk_start (struct helper *h, const char *const *argv)
 				 .envp = (const char *const *) environ };
 	int i, null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
 
-	*h = (struct helper) HELPER_INIT;
+	*h = (struct monitor_client) MONITOR_CLIENT_INIT;
 	for (i = 0; i < 3; i++)
 		o.fds[i] = null;
-	CU_ASSERT_EQUAL_FATAL (helper_spawn (h, &o, NULL), LHK_OK);
+	CU_ASSERT_EQUAL_FATAL (monitor_client_spawn (h, &o, NULL), LHK_OK);
 	fd_close (&null);
 }
 
 void
-talk_begin (struct helper *h, int contain, unsigned int flags,
+talk_begin (struct monitor_client *h, int contain, unsigned int flags,
 	    struct proto_report *ret)
 {
 	struct proto_start first = { .contain = contain, .flags = flags };
 
 	TAP_EQ_INT (talk_next (h, ret), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_begin (h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (h, ret), PROTO_STARTED);
 }
 
 uint32_t
-talk_next (struct helper *h, struct proto_report *ret)
+talk_next (struct monitor_client *h, struct proto_report *ret)
 {
 	struct pollfd p = { .fd = h->control, .events = POLLIN };
 	int fd;
 
 	do {
 		if (poll (&p, 1, WAIT_MS) != 1
-		    || helper_hear (h, ret, &fd) != LHK_OK)
+		    || monitor_client_recv (h, ret, &fd) != LHK_OK)
 			return 0;
 		fd_close (&fd);
 	} while (ret->type == PROTO_PLACED);
@@ -57,7 +57,7 @@ talk_next (struct helper *h, struct proto_report *ret)
 }
 
 uint32_t
-talk_last (struct helper *h, struct proto_report *ret)
+talk_last (struct monitor_client *h, struct proto_report *ret)
 {
 	uint32_t type;
 
@@ -69,12 +69,12 @@ talk_last (struct helper *h, struct proto_report *ret)
 }
 
 int
-talk_end (struct helper *h)
+talk_end (struct monitor_client *h)
 {
 	int status = -1;
 
 	waitpid (h->pid, &status, 0);
 	h->pid = 0;
-	helper_close (h);
+	monitor_client_close (h);
 	return WIFEXITED (status) ? WEXITSTATUS (status) : -WTERMSIG (status);
 }

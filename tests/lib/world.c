@@ -84,7 +84,7 @@ world_for_all (void)
 	owner = getpid ();
 	place_init (&copies);
 	chmod (copies.dir, 0755);
-	setenv ("LINEHOOK_HELPER",
+	setenv ("LINEHOOK_EXEC",
 		place_put (&copies, "exec", runs_helper (), NULL, 0755), 1);
 	setenv ("AGENT",
 		place_put (&copies, "agent", runs_agent (), NULL, 0755), 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fail_helper.c - every system call of linehook-exec fails, one by one.
+ * fail_monitor.c - every system call of linehook-exec fails, one by one.
  *
  * The helper is the program that is installed, linked with failing calls; in
  * its child they fail too, up to exec.
@@ -201,7 +201,7 @@ main (void)
 		  place_put (&place, "struck", NULL, "", 0600));
 	setenv ("LINEHOOK_FAULT_LOG", log_path, 1);
 	scene_init ();
-	r = tap_run ("fail_helper", cases);
+	r = tap_run ("fail_monitor", cases);
 	place_done (&place);
 	return r;
 }

@@ -197,14 +197,14 @@ await_still (const struct proto_report *r, int still)
 
 /* Started and paused in one breath. */
 static void
-start_paused (struct helper *h, int tier, struct proto_report *r)
+start_paused (struct monitor_client *h, int tier, struct proto_report *r)
 {
 	struct proto_start first = { .contain = tier };
 
 	talk_start (h, AGENT ("daemon", "(", "pause", ")", "pause"));
 	TAP_EQ_INT (talk_next (h, r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (h, &first), LHK_OK);
-	helper_tell (h, PROTO_PAUSE, 0);
+	TAP_EQ_INT (monitor_client_begin (h, &first), LHK_OK);
+	monitor_client_send (h, PROTO_PAUSE, 0);
 	TAP_EQ_INT (talk_next (h, r), PROTO_STARTED);
 	await_still (r, 1);
 }
@@ -213,18 +213,18 @@ static void
 paused_at_start (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int i;
 
 	for (i = 0; i < N_TIERS; i++) {
 		if (!is_here (tiers[i]))
 			continue;
 		start_paused (&h, tiers[i], &r);
-		helper_tell (&h, PROTO_RESUME, 0);
+		monitor_client_send (&h, PROTO_RESUME, 0);
 		await_still (&r, 0);
-		helper_tell (&h, PROTO_PAUSE, 0);
+		monitor_client_send (&h, PROTO_PAUSE, 0);
 		await_still (&r, 1);
-		helper_tell (&h, PROTO_KILL, 0);
+		monitor_client_send (&h, PROTO_KILL, 0);
 		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
 		TAP_EQ_INT (talk_end (&h), 0);
 	}
@@ -236,13 +236,13 @@ resumed_at_start (void)
 {
 	struct proto_start first = { .contain = CONTAIN_SUBREAPER };
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 
 	talk_start (&h, AGENT ("exit", "3"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
-	helper_tell (&h, PROTO_PAUSE, 0);
-	helper_tell (&h, PROTO_RESUME, 0);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	monitor_client_send (&h, PROTO_PAUSE, 0);
+	monitor_client_send (&h, PROTO_RESUME, 0);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WEXITSTATUS (r.status), 3);
@@ -254,21 +254,21 @@ static void
 ends_while_paused (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int i;
 
 	for (i = 0; i < N_TIERS; i++) {
 		if (!is_here (tiers[i]))
 			continue;
 		start_paused (&h, tiers[i], &r);
-		helper_tell (&h, PROTO_TERM, SIGTERM);
+		monitor_client_send (&h, PROTO_TERM, SIGTERM);
 		TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 		TAP_EQ_INT (WTERMSIG (r.status), SIGTERM);
 		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
 		TAP_EQ_INT (talk_end (&h), 0);
 
 		start_paused (&h, tiers[i], &r);
-		helper_tell (&h, PROTO_SWEEP, 0);
+		monitor_client_send (&h, PROTO_SWEEP, 0);
 		TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 		TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
 		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
@@ -288,7 +288,7 @@ static void
 whole_tree_stops (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	char path[64], line[256];
 	struct timespec ms = { 0, 1000000 };
 	long long seen[2];
@@ -299,7 +299,7 @@ whole_tree_stops (void)
 		return;
 	talk_start (&h, AGENT ("daemon", "(", "hydra", "1", ")", "pause"));
 	talk_begin (&h, CONTAIN_CGROUP, 0, &r);
-	helper_tell (&h, PROTO_PAUSE, 0);
+	monitor_client_send (&h, PROTO_PAUSE, 0);
 	await_still (&r, 1);
 	snprintf (path, sizeof path, "/proc/loadavg");
 	/* The last number given on this machine, twice: the world is ours. */
@@ -316,7 +316,7 @@ whole_tree_stops (void)
 				  : atoll (strrchr (line, ' '));
 	}
 	TAP_EQ_INT (seen[1], seen[0]);
-	helper_tell (&h, PROTO_KILL, 0);
+	monitor_client_send (&h, PROTO_KILL, 0);
 	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
 	TAP_EQ_INT (talk_end (&h), 0);
 }

@@ -184,7 +184,7 @@ lose_monitors (int arg)
 {
 	char name[64], path[CGROUP_PATH];
 	struct proto_report r[2];
-	struct helper h[2];
+	struct monitor_client h[2];
 	struct trial t;
 	int i;
 
@@ -213,7 +213,7 @@ lose_monitors (int arg)
 	TAP_EQ_INT (cgroup_count (ours), 2);
 	TAP_EQ_INT (access (r[1].detail, F_OK), 0);
 	TAP_EQ_INT (rmdir (path), 0);
-	helper_tell (&h[1], PROTO_KILL, 0);
+	monitor_client_send (&h[1], PROTO_KILL, 0);
 	TAP_EQ_INT (talk_last (&h[1], &r[1]), PROTO_EMPTY);
 	TAP_EQ_INT (talk_end (&h[1]), 0);
 }
@@ -264,7 +264,7 @@ static void
 stranger (int sweep)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	struct pollfd p = { .events = POLLIN };
 	char text[16];
 	int status;
@@ -282,7 +282,7 @@ stranger (int sweep)
 	p.fd = h.control;
 	TAP_EQ_INT (poll (&p, 1, 50), 0);
 	if (sweep)
-		helper_tell (&h, PROTO_SWEEP, 0);
+		monitor_client_send (&h, PROTO_SWEEP, 0);
 	else
 		kill (pid, SIGUSR1);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);

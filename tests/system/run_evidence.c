@@ -206,6 +206,6 @@ main (void)
 	snprintf (path, sizeof path, "%.*s/fake",
 		  (int) (slash == NULL ? 1 : slash - agent),
 		  slash == NULL ? "." : agent);
-	setenv ("LINEHOOK_HELPER", path, 1);
+	setenv ("LINEHOOK_EXEC", path, 1);
 	return tap_run ("run_evidence", cases);
 }

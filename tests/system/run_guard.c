@@ -153,7 +153,7 @@ kill_outside (int arg)
 {
 	struct timespec ms = { 0, 1000000 };
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	long long until = now_ms () + 20000;
 
 	(void) arg;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_helper.c - linehook-exec alone, with a host made by hand. */
+/* run_monitor_faults.c - linehook-exec alone, with a host made by hand. */
 #include "config.h"
 
 #include <errno.h>
@@ -27,11 +27,11 @@ static void
 ordinary (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 
 	talk_start (&h, AGENT ("exit", "3"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	CU_ASSERT (r.pid > 0);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
@@ -46,7 +46,7 @@ no_start_before_told (void)
 {
 	const char *file = pids_file ();
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int alive;
 
 	talk_start (&h, AGENT ("pidfile", file));
@@ -68,7 +68,7 @@ bad_start (void)
 	};
 	const char *file = pids_file ();
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	size_t i;
 	int alive;
 
@@ -91,11 +91,11 @@ junk_command (void)
 {
 	struct proto_command c = { 9999, 0 };
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 
 	talk_start (&h, AGENT ("ignoreall", "pause"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	/* Unknown but whole: ignored. */
 	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
@@ -109,16 +109,16 @@ hostile_signals (void)
 	static const int signals[] = { SIGTERM, SIGINT,	 SIGHUP,  SIGPIPE,
 				       SIGTSTP, SIGQUIT, SIGUSR1, SIGALRM };
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	size_t i;
 
 	talk_start (&h, AGENT ("pause"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
 		kill (h.pid, signals[i]);
-	helper_tell (&h, PROTO_TERM, SIGUSR2);
+	monitor_client_send (&h, PROTO_TERM, SIGUSR2);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WTERMSIG (r.status), SIGUSR2);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
@@ -134,16 +134,16 @@ holds_no_pipe (void)
 				 .argv = AGENT ("close", "1", "pause"),
 				 .envp = (const char *const *) environ };
 	struct pollfd p = { .events = POLLIN };
-	struct helper h = HELPER_INIT;
+	struct monitor_client h = MONITOR_CLIENT_INIT;
 	int fds[2], null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
 
 	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds), 0);
 	o.fds[0] = o.fds[2] = null;
 	o.fds[1] = fds[1];
-	CU_ASSERT_EQUAL_FATAL (helper_spawn (&h, &o, NULL), LHK_OK);
+	CU_ASSERT_EQUAL_FATAL (monitor_client_spawn (&h, &o, NULL), LHK_OK);
 	fd_close (&null);
 	fd_close (&fds[1]);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
 	p.fd = fds[0];
 	TAP_EQ_INT (poll (&p, 1, 10000), 1);
 	CU_ASSERT ((p.revents & POLLHUP) != 0);
@@ -191,5 +191,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("run_helper", cases);
+	return tap_run ("run_monitor_faults", cases);
 }

@@ -86,7 +86,7 @@ check_others (int arg)
 	struct timespec ms = { 0, 1000000 };
 	const char *file = pids_file ();
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int alive;
 
 	talk_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")", "wait",
@@ -104,7 +104,7 @@ check_others (int arg)
 	while (access (file, F_OK) < 0)
 		nanosleep (&ms, NULL);
 	pids_read (file, &alive);
-	helper_tell (&h, arg == 0 ? PROTO_KILL : PROTO_TERM, SIGKILL);
+	monitor_client_send (&h, arg == 0 ? PROTO_KILL : PROTO_TERM, SIGKILL);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
 	TAP_EQ_INT (r.oom, 0);
@@ -171,7 +171,7 @@ static void
 cpu (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 
 	talk_start (&h, AGENT ("childburn", "400", "burn", "50"));
 	talk_begin (&h, CONTAIN_AUTO, 0, &r);

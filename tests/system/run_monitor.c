@@ -92,7 +92,9 @@ monitor_stopped_at_the_end (void)
 		check_lost (&t, "host: the monitor of the run does not answer");
 		TAP_EQ_STR (t.text, "up\n");
 		CU_ASSERT (t.result->outcome.wall_ms
-			   >= 200 + (RUN_DEAF_STOPPED - 1) * RUN_DEAF_MS);
+			   >= 200
+				      + (RUN_MONITOR_HUNG_STOPPED - 1)
+						* RUN_MONITOR_HUNG_MS);
 	}
 	pids_await (file, 1);
 	TAP_EQ_INT (pids_read (file, &alive), 1);
@@ -117,7 +119,7 @@ monitor_slow (void)
 		while (!t.run->deaf.armed && t.run->state == RUN_RUNNING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
-		while (t.run->looks < RUN_DEAF_STOPPED - 1
+		while (t.run->looks < RUN_MONITOR_HUNG_STOPPED - 1
 		       && t.run->state == RUN_RUNNING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;

@@ -129,7 +129,7 @@ many (void)
 {
 	const char *argv[640];
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int i, pid, n = 0;
 
 	if (!begin ())
@@ -148,7 +148,7 @@ many (void)
 	talk_start (&h, argv);
 	talk_begin (&h, CONTAIN_AUTO, 0, &r);
 	pid = freeze (70);
-	helper_tell (&h, PROTO_KILL, 0);
+	monitor_client_send (&h, PROTO_KILL, 0);
 	TAP_EQ_INT (talk_last (&h, &r), PROTO_SURVIVORS_LEFT);
 	TAP_EQ_INT (r.n_survivors, 70);
 	TAP_EQ_INT (r.survivors[PROTO_SURVIVORS - 1] > 1, 1);
@@ -163,7 +163,7 @@ static void
 below_a_survivor (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	struct timespec ms = { 0, 1000000 };
 	const char *file;
 	int alive;
@@ -180,7 +180,7 @@ below_a_survivor (void)
 		freeze (1);
 		while (access (file, F_OK) < 0)
 			nanosleep (&ms, NULL);
-		helper_tell (&h, PROTO_KILL, 0);
+		monitor_client_send (&h, PROTO_KILL, 0);
 		TAP_EQ_INT (talk_last (&h, &r), PROTO_SURVIVORS_LEFT);
 		TAP_EQ_INT (r.n_survivors, 1);
 		TAP_EQ_INT (talk_end (&h), 0);

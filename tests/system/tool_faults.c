@@ -141,14 +141,14 @@ monitor_killed (void)
 static void
 begin_fake (struct call *c)
 {
-	char *real = strdup (getenv ("LINEHOOK_HELPER"));
+	char *real = strdup (getenv ("LINEHOOK_EXEC"));
 	char fake[4096];
 
 	snprintf (fake, sizeof fake, "%s", runs_agent ());
 	snprintf (strrchr (fake, '/'), 16, "/fake_exec");
-	setenv ("LINEHOOK_HELPER", fake, 1);
+	setenv ("LINEHOOK_EXEC", fake, 1);
 	call_begin (c, NULL);
-	setenv ("LINEHOOK_HELPER", real, 1);
+	setenv ("LINEHOOK_EXEC", real, 1);
 	free (real);
 }
 

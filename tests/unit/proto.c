@@ -14,10 +14,10 @@
 #include "common/mem.h"
 
 /* A helper made by hand: the other end of its socket. */
-static struct helper
+static struct monitor_client
 by_hand (int *ret_peer)
 {
-	struct helper h = HELPER_INIT;
+	struct monitor_client h = MONITOR_CLIENT_INIT;
 	int pair[2];
 
 	CU_ASSERT_EQUAL_FATAL (fd_pair (pair), 0);
@@ -47,11 +47,11 @@ start_record (void)
 		.limits = { { 7, 0, 64 } },
 	};
 	struct proto_start s;
-	struct helper h;
+	struct monitor_client h;
 	int peer;
 
 	h = by_hand (&peer);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
 	TAP_EQ_INT (recv (peer, &s, sizeof s, 0), sizeof s);
 	TAP_EQ_INT (s.type, PROTO_START);
 	TAP_EQ_INT (s.version, PROTO_VERSION);
@@ -61,10 +61,10 @@ start_record (void)
 	TAP_EQ_INT (s.contain, CONTAIN_CGROUP);
 	TAP_EQ_INT (s.flags, START_UNSCOPED);
 	fd_close (&peer);
-	TAP_EQ_INT (helper_begin (&h, &first), LHK_ESYS);
+	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_ESYS);
 	/* A command to nobody is nothing, not a signal. */
-	helper_tell (&h, PROTO_KILL, 0);
-	helper_close (&h);
+	monitor_client_send (&h, PROTO_KILL, 0);
+	monitor_client_close (&h);
 }
 
 static void
@@ -97,30 +97,30 @@ static void
 reports (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int peer, fd, before = count_fds ();
 
 	h = by_hand (&peer);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_AGAIN);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_AGAIN);
 	say (peer, PROTO_VERSION, sizeof r, -1);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_OK);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_OK);
 	TAP_EQ_INT (r.pid, 42);
 	TAP_EQ_INT (fd, -1);
 	say (peer, PROTO_VERSION, sizeof r, 0);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_OK);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_OK);
 	CU_ASSERT (fd >= FD_MIN);
 	fd_close (&fd);
 	/* Another version, or half a record: its descriptor does not stay. */
 	say (peer, PROTO_VERSION + 1, sizeof r, 0);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_END);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_END);
 	TAP_EQ_INT (fd, -1);
 	say (peer, PROTO_VERSION, sizeof r - 1, 0);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_END);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_END);
 	TAP_EQ_INT (fd, -1);
 	fd_close (&peer);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_END);
-	helper_close (&h);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_END);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_END);
+	monitor_client_close (&h);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_END);
 	TAP_EQ_INT (count_fds (), before);
 }
 
@@ -129,28 +129,28 @@ static void
 last_words (void)
 {
 	struct proto_report r;
-	struct helper h;
+	struct monitor_client h;
 	int peer, fd;
 
 	h = by_hand (&peer);
-	helper_tell (&h, PROTO_SWEEP, 0);
+	monitor_client_send (&h, PROTO_SWEEP, 0);
 	say (peer, PROTO_VERSION, sizeof r, -1);
 	fd_close (&peer);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_OK);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_OK);
 	TAP_EQ_INT (r.pid, 42);
-	TAP_EQ_INT (helper_hear (&h, &r, &fd), LHK_END);
-	helper_close (&h);
+	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_END);
+	monitor_client_close (&h);
 }
 
 static void
 step_names (void)
 {
-	TAP_EQ_STR (helper_step (STEP_EXEC), "exec");
-	TAP_EQ_STR (helper_step (STEP_CHDIR), "chdir");
-	TAP_EQ_STR (helper_step (STEP_INTERPRETER), "interpreter");
-	TAP_EQ_STR (helper_step (0), "helper");
-	TAP_EQ_STR (helper_step (-1), "helper");
-	TAP_EQ_STR (helper_step (1000), "helper");
+	TAP_EQ_STR (monitor_client_step (STEP_EXEC), "exec");
+	TAP_EQ_STR (monitor_client_step (STEP_CHDIR), "chdir");
+	TAP_EQ_STR (monitor_client_step (STEP_INTERPRETER), "interpreter");
+	TAP_EQ_STR (monitor_client_step (0), "helper");
+	TAP_EQ_STR (monitor_client_step (-1), "helper");
+	TAP_EQ_STR (monitor_client_step (1000), "helper");
 }
 
 static const struct tap_case cases[] = {

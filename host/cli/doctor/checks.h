@@ -187,7 +187,7 @@ doctor_probe probe_proc, probe_children, probe_spool, probe_punch, probe_lease,
 	probe_space, probe_inotify, probe_state;
 doctor_probe probe_pipe, probe_nofile, probe_tasks, probe_core;
 doctor_probe probe_secure, probe_sigchld, probe_first, probe_markers;
-doctor_probe probe_helper, probe_auto, probe_tier_cgroup, probe_tier_pidns,
+doctor_probe probe_monitor, probe_auto, probe_tier_cgroup, probe_tier_pidns,
 	probe_tier_subreaper;
 doctor_probe probe_plugins, probe_raw;
 

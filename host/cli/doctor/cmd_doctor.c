@@ -108,7 +108,7 @@ look_at_start (struct doctor_start *s)
 	s->open_files = count_open ();
 	s->spool = spool != NULL && spool[0] == '/' ? spool : "/tmp";
 	s->helper_named = helper != NULL && helper[0] != '\0';
-	s->helper = s->helper_named ? helper : LHK_HELPER;
+	s->helper = s->helper_named ? helper : LHK_MONITOR;
 }
 
 static int

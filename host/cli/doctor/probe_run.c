@@ -265,7 +265,7 @@ doctor_try_tiers (struct doctor *d)
 }
 
 void
-probe_helper (const struct doctor *d, struct finding *f)
+probe_monitor (const struct doctor *d, struct finding *f)
 {
 	const char *path = d->start.helper;
 	const char *fault;
