@@ -32,7 +32,7 @@ void json_put_body (struct outbuf *o, const struct lhk_text *text);
  * else the same fields as the final event.  Writes the newline. */
 void format_json_result (struct outbuf *o, const struct lhk_result *result);
 
-/* The word for LHK_HOW_*. */
+/* The word for LHK_END_*. */
 const char *format_json_how (int how);
 
 /* Its members alone, a comma before each, for a larger object. */

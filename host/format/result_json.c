@@ -6,16 +6,16 @@
 #include "json/writer.h"
 
 static const char *const hows[] = {
-	[LHK_HOW_EXITED] = "exited",
-	[LHK_HOW_SIGNALED] = "signaled",
-	[LHK_HOW_TIMEOUT] = "timeout",
-	[LHK_HOW_IDLE] = "idle",
-	[LHK_HOW_CANCELED] = "canceled",
-	[LHK_HOW_LINGER] = "linger",
-	[LHK_HOW_OUTPUT_LIMIT] = "output_limit",
-	[LHK_HOW_BUDGET] = "budget",
-	[LHK_HOW_SPAWN_FAILED] = "spawn_failed",
-	[LHK_HOW_HOST_ERROR] = "host_error",
+	[LHK_END_EXITED] = "exited",
+	[LHK_END_SIGNALED] = "signaled",
+	[LHK_END_TIMEOUT] = "timeout",
+	[LHK_END_IDLE] = "idle",
+	[LHK_END_CANCELED] = "canceled",
+	[LHK_END_LINGER] = "linger",
+	[LHK_END_OUTPUT_LIMIT] = "output_limit",
+	[LHK_END_BUDGET] = "budget",
+	[LHK_END_SPAWN_FAILED] = "spawn_failed",
+	[LHK_END_HOST_ERROR] = "host_error",
 };
 
 static const struct {

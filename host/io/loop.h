@@ -45,7 +45,7 @@ struct loop {
 	int turning;	     /* inside loop_turn */
 	int woken;	     /* loop_wake was heard; cleared by the owner */
 	int rung;	     /* loop_post was heard; likewise */
-	int doomed;	     /* its owner is to be freed after this turn */
+	int free_pending;    /* its owner is to be freed after this turn */
 	uint32_t n_done;     /* counted and cleared by the owner */
 	struct watch *watch; /* see watch.h; or NULL */
 	char *share;	     /* LOOP_SHARE bytes that sources read into */

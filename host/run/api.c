@@ -46,12 +46,13 @@ lhk_run_wait (struct lhk_run *run, int timeout_ms)
 				return LHK_ETIMEOUT;
 		}
 		r = host_turn (host, (int) left);
-		if (r == LHK_OK && (run->doomed || host->loop->doomed))
+		if (r == LHK_OK
+		    && (run->free_pending || host->loop->free_pending))
 			r = LHK_ESTATE;
 		else if (r == LHK_OK && run->result == NULL
 			 && host->loop->woken)
 			r = LHK_AGAIN;
-		host_bury (host);
+		host_free_deferred (host);
 	}
 	return r;
 }
@@ -166,7 +167,7 @@ void
 lhk_run_cancel (struct lhk_run *run, int signo)
 {
 	if (run_check (run) == LHK_OK)
-		run_ask_cancel (run, signo);
+		run_request_cancel (run, signo);
 }
 
 const struct lhk_result *
@@ -178,14 +179,14 @@ lhk_run_result (const struct lhk_run *run)
 void
 lhk_run_free (struct lhk_run *run)
 {
-	if (run_check (run) < 0 || run->doomed)
+	if (run_check (run) < 0 || run->free_pending)
 		return;
 	if (!run->loop->turning) {
 		run_destroy (run);
 		return;
 	}
 	/* From inside a callback, perhaps its own. */
-	run->doomed = 1;
+	run->free_pending = 1;
 	run->on_event = NULL;
 	run->opts.on_stdout = NULL;
 	run->opts.on_stderr = NULL;

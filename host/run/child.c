@@ -142,7 +142,7 @@ make_environment (struct start *s, struct environ_list *env)
 	int r;
 
 	memcpy (mark, RUN_MARK "=", sizeof RUN_MARK);
-	run_make_id (run_unix_ms (), mark + sizeof RUN_MARK);
+	ulid_make (time_unix_ms (), mark + sizeof RUN_MARK);
 	r = s->opts->envp != NULL
 		    ? environ_copy (env, alloc, s->opts->envp)
 		    : environ_init (env, alloc, (const char *const *) environ);
@@ -195,7 +195,7 @@ start_monitor (struct start *s)
 	environ_free (&env);
 	if (r == LHK_ELIMIT) {
 		/* The command's own fault, so it is a result. */
-		s->run->cause = LHK_HOW_SPAWN_FAILED;
+		s->run->cause = LHK_END_SPAWN_FAILED;
 		s->run->outcome.step = monitor_client_step (STEP_EXEC);
 		s->run->outcome.sys_errno = E2BIG;
 		return LHK_OK;

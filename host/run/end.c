@@ -14,7 +14,8 @@
 #define SAY_MAX 240
 
 void
-run_say (struct lhk_run *run, int level, const char *code, const char *fmt, ...)
+run_notice (struct lhk_run *run, int level, const char *code, const char *fmt,
+	    ...)
 {
 	char text[SAY_MAX];
 	va_list args;
@@ -44,7 +45,7 @@ how_of (const struct lhk_run *run)
 {
 	if (run->cause != 0)
 		return run->cause;
-	return run->outcome.signal != 0 ? LHK_HOW_SIGNALED : LHK_HOW_EXITED;
+	return run->outcome.signal != 0 ? LHK_END_SIGNALED : LHK_END_EXITED;
 }
 
 static const char *

@@ -131,16 +131,16 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 }
 
 void
-host_remember (struct lhk_host *host, struct host_guest *guest)
+host_attach (struct lhk_host *host, struct host_child *guest)
 {
 	guest->next = host->guests;
 	host->guests = guest;
 }
 
 void
-host_forget (struct lhk_host *host, struct host_guest *guest)
+host_detach (struct lhk_host *host, struct host_child *guest)
 {
-	struct host_guest **p = &host->guests;
+	struct host_child **p = &host->guests;
 
 	while (*p != NULL && *p != guest)
 		p = &(*p)->next;
@@ -149,7 +149,7 @@ host_forget (struct lhk_host *host, struct host_guest *guest)
 }
 
 void
-host_end_guests (struct lhk_host *host)
+host_close_children (struct lhk_host *host)
 {
 	while (host->guests != NULL)
 		host->guests->end (host->guests);
@@ -158,11 +158,11 @@ host_end_guests (struct lhk_host *host)
 void
 lhk_host_free (struct lhk_host *host)
 {
-	if (host == NULL || host->magic != HOST_MAGIC || host->doomed)
+	if (host == NULL || host->magic != HOST_MAGIC || host->free_pending)
 		return;
 	if (host_defer_free (host))
 		return;
-	host_end_guests (host);
+	host_close_children (host);
 	run_free_all (host);
 	host_loop_free (host);
 	host->runs = NULL;
@@ -170,7 +170,7 @@ lhk_host_free (struct lhk_host *host)
 	/* In a forked child nobody will free the streams: they are not its
 	 * own. */
 	if (host->n_streams > 0 && host->pid == getpid ()) {
-		host->doomed = 1;
+		host->free_pending = 1;
 		host->log = NULL;
 		return;
 	}
@@ -181,7 +181,7 @@ void
 host_drop_stream (struct lhk_host *host)
 {
 	host->n_streams--;
-	if (host->doomed && host->n_streams == 0)
+	if (host->free_pending && host->n_streams == 0)
 		destroy (host);
 }
 

@@ -20,9 +20,9 @@ struct loop;
 #define HOST_MAGIC 0x4c686f73u
 
 /* Something made from a host that ends with it. */
-struct host_guest {
-	struct host_guest *next;
-	void (*end) (struct host_guest *guest); /* calls host_forget */
+struct host_child {
+	struct host_child *next;
+	void (*end) (struct host_child *guest); /* calls host_detach */
 };
 
 struct lhk_host {
@@ -36,9 +36,9 @@ struct lhk_host {
 	struct registry *registry;
 	struct loop *loop;    /* NULL until the first run or lhk_host_fd */
 	struct lhk_run *runs; /* list of all that were not freed */
-	struct host_guest *guests;
-	uint32_t n_streams; /* live; they need what is above */
-	int32_t doomed;	    /* freed, but for its streams */
+	struct host_child *guests;
+	uint32_t n_streams;   /* live; they need what is above */
+	int32_t free_pending; /* freed, but for its streams */
 };
 
 /* LHK_OK, LHK_EINVAL (NULL or no host), LHK_EFORKED. */
@@ -53,15 +53,15 @@ void host_log (struct lhk_host *host, int level, const char *code,
  * it along. */
 void host_drop_stream (struct lhk_host *host);
 
-void host_remember (struct lhk_host *host, struct host_guest *guest);
-void host_forget (struct lhk_host *host, struct host_guest *guest);
+void host_attach (struct lhk_host *host, struct host_child *guest);
+void host_detach (struct lhk_host *host, struct host_child *guest);
 
 /* End all that are left. */
-void host_end_guests (struct lhk_host *host);
+void host_close_children (struct lhk_host *host);
 
 /* A fresh id: sorts by time, then at random. */
 #define HOST_ID_SIZE 27 /* 26 characters and NUL */
-void host_make_id (char id[HOST_ID_SIZE]);
+void ulid_make_now (char id[HOST_ID_SIZE]);
 
 /* Implemented in run/run.c: kill and free all runs of the host. */
 void run_free_all (struct lhk_host *host);

@@ -55,27 +55,27 @@ host_turn (struct lhk_host *host, int timeout_ms)
 	loop_enter (host->loop);
 	for (run = host->runs; run != NULL; run = next) {
 		next = run->next;
-		run_hear_cancel (run);
+		run_apply_cancel (run);
 	}
 	loop_leave (host->loop);
 	return LHK_OK;
 }
 
 void
-host_bury (struct lhk_host *host)
+host_free_deferred (struct lhk_host *host)
 {
 	struct lhk_run *run, *next;
 
 	/* They hold runs. */
-	if (host->loop->doomed)
-		host_end_guests (host);
+	if (host->loop->free_pending)
+		host_close_children (host);
 	for (run = host->runs; run != NULL; run = next) {
 		next = run->next;
-		if (run->doomed)
+		if (run->free_pending)
 			run_destroy (run);
 	}
-	if (host->loop->doomed) {
-		host->loop->doomed = 0;
+	if (host->loop->free_pending) {
+		host->loop->free_pending = 0;
 		lhk_host_free (host);
 	}
 }
@@ -88,7 +88,7 @@ host_defer_free (struct lhk_host *host)
 	if (host->pid != getpid () || host->loop == NULL
 	    || !host->loop->turning)
 		return 0;
-	host->loop->doomed = 1;
+	host->loop->free_pending = 1;
 	for (run = host->runs; run != NULL; run = run->next)
 		lhk_run_free (run);
 	return 1;
@@ -107,7 +107,7 @@ lhk_host_dispatch (struct lhk_host *host, int timeout_ms)
 	if (r < 0)
 		return r;
 	r = (int) l->n_done;
-	host_bury (host);
+	host_free_deferred (host);
 	return r;
 }
 

@@ -17,7 +17,7 @@ int host_loop (struct lhk_host *host, struct loop **ret, struct lhk_error *err);
 int host_turn (struct lhk_host *host, int timeout_ms);
 
 /* Free the runs that were freed inside a turn, and the host, if it was. */
-void host_bury (struct lhk_host *host);
+void host_free_deferred (struct lhk_host *host);
 
 /* For lhk_host_free: 1 from inside a turn, and the host is freed after it;
  * its runs say nothing any more. */

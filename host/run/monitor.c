@@ -76,7 +76,8 @@ look_at_helper (struct timer *t)
 	char state;
 
 	run_read_monitor (run);
-	if (run->exited || run->last_word || run->state >= RUN_DRAINING)
+	if (run->exited || run->tree_gone_reported
+	    || run->state >= RUN_DRAINING)
 		return;
 	state = orphans_state (run->helper.pid);
 	run->looks++;
@@ -134,7 +135,7 @@ hear_started (struct lhk_run *run, const struct proto_report *r, int fd)
 static void
 hear_failed (struct lhk_run *run, const struct proto_report *r)
 {
-	run->cause = LHK_HOW_SPAWN_FAILED;
+	run->cause = LHK_END_SPAWN_FAILED;
 	run->outcome.step = monitor_client_step (r->step);
 	run->outcome.sys_errno = r->sys_errno;
 	if (r->step == STEP_CONTAIN) {
@@ -157,20 +158,20 @@ say_limit (struct lhk_run *run, const struct proto_report *r)
 	uint64_t cpu = run->cpu_limit;
 
 	if (signo == SIGXFSZ && run->file_limit != UINT64_MAX)
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			 "the agent was ended"
-			 " by its limit fsize: a file was to grow over %llu"
-			 " bytes",
-			 (unsigned long long) run->file_limit);
+		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "the agent was ended"
+			    " by its limit fsize: a file was to grow over %llu"
+			    " bytes",
+			    (unsigned long long) run->file_limit);
 	else if (cpu != UINT64_MAX
 		 && (signo == SIGXCPU
 		     || (signo == SIGKILL && cpu <= UINT64_MAX / 1000000
 			 && r->leader_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			 "the agent was ended"
-			 " by its limit cpu: %llu ms of %llu s were used",
-			 (unsigned long long) r->leader_cpu_us / 1000,
-			 (unsigned long long) cpu);
+		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "the agent was ended"
+			    " by its limit cpu: %llu ms of %llu s were used",
+			    (unsigned long long) r->leader_cpu_us / 1000,
+			    (unsigned long long) cpu);
 }
 
 static void
@@ -198,22 +199,22 @@ hear_last_word (struct lhk_run *run, const struct proto_report *r)
 	size_t n = r->n_survivors < PROTO_SURVIVORS ? r->n_survivors
 						    : PROTO_SURVIVORS;
 
-	run->last_word = 1;
+	run->tree_gone_reported = 1;
 	if (run->state == RUN_SWEEPING && run->exited && r->n_killed != 0)
 		run->outcome.flags |= LHK_FLAG_LEFTOVER_KILLED;
 	if (r->n_oom != 0 && !run->outcome.oom)
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			 "%u processes of the"
-			 " run were killed for want of memory",
-			 r->n_oom);
+		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "%u processes of the"
+			    " run were killed for want of memory",
+			    r->n_oom);
 	if (r->type == PROTO_SURVIVORS_LEFT) {
 		memcpy (run->survivors, r->survivors, n * sizeof *r->survivors);
 		run->outcome.n_survivors = (uint32_t) n;
-		run->cause = LHK_HOW_HOST_ERROR;
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-			 "%u processes of"
-			 " the run could not be killed",
-			 r->n_survivors);
+		run->cause = LHK_END_HOST_ERROR;
+		run_notice (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			    "%u processes of"
+			    " the run could not be killed",
+			    r->n_survivors);
 	}
 	run_advance (run, RUN_EV_EMPTY);
 }
@@ -251,10 +252,10 @@ note_gone (struct lhk_run *run)
 	loop_remove (run->loop, &run->ended);
 	run->monitor_gone = 1;
 	/* A last word without those before it is no word. */
-	if (!run->last_word || run->state < RUN_DRAINING)
+	if (!run->tree_gone_reported || run->state < RUN_DRAINING)
 		run_advance (run, RUN_EV_LOST);
 	else
-		run_look (run);
+		run_check_state (run);
 }
 
 static void
@@ -266,7 +267,7 @@ hang_up (struct lhk_run *run)
 	fd_close (&run->helper.control);
 	/* One of ours that is still there ends the tree now, then itself; one
 	 * of another version does not know what it is to do. */
-	if (!run->last_word && run->helper.strange)
+	if (!run->tree_gone_reported && run->helper.strange)
 		monitor_client_kill (&run->helper);
 	if (run->helper.pidfd >= 0)
 		return;
@@ -345,7 +346,7 @@ await (int fd, int64_t until_ms)
 void
 run_kill_begin (struct lhk_run *run)
 {
-	if (run->helper.pid != 0 && !run->last_word)
+	if (run->helper.pid != 0 && !run->tree_gone_reported)
 		monitor_client_send (&run->helper, PROTO_KILL, 0);
 }
 
@@ -357,7 +358,7 @@ hear_last_words (struct lhk_run *run)
 	struct proto_report report;
 	int fd, r = LHK_AGAIN;
 
-	while (!run->last_word && r != LHK_END
+	while (!run->tree_gone_reported && r != LHK_END
 	       && await (run->helper.control, until)) {
 		r = monitor_client_recv (&run->helper, &report, &fd);
 		if (r == LHK_OK
@@ -371,11 +372,12 @@ hear_last_words (struct lhk_run *run)
 		} else {
 			fd_close (&fd);
 		}
-		run->last_word = r == LHK_OK
-				 && (report.type == PROTO_EMPTY
-				     || report.type == PROTO_SURVIVORS_LEFT);
+		run->tree_gone_reported =
+			r == LHK_OK
+			&& (report.type == PROTO_EMPTY
+			    || report.type == PROTO_SURVIVORS_LEFT);
 	}
-	return run->last_word;
+	return run->tree_gone_reported;
 }
 
 void
@@ -391,6 +393,6 @@ run_kill_end (struct lhk_run *run)
 	       && clock_ms (CLOCK_MONOTONIC) < until)
 		if (run->helper.pidfd < 0 || !await (run->helper.pidfd, until))
 			poll (NULL, 0, 1);
-	if (run->begun && !run->last_word)
-		run_hunt_through (run);
+	if (run->begun && !run->tree_gone_reported)
+		orphan_scan_run_blocking (run);
 }

@@ -61,7 +61,7 @@ look (const struct lhk_run_opts *o, struct lhk_error *err)
 }
 
 int
-run_take_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
+run_copy_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
 	       struct lhk_error *err)
 {
 	struct lhk_run_opts own = LHK_RUN_OPTS_INIT;
@@ -85,8 +85,8 @@ run_take_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
 }
 
 int
-run_take_stream (const struct lhk_run_opts *opts, struct lhk_stream_opts *ret,
-		 struct lhk_error *err)
+run_copy_stream_opts (const struct lhk_run_opts *opts,
+		      struct lhk_stream_opts *ret, struct lhk_error *err)
 {
 	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
 	const struct lhk_stream_opts *given = opts->stream;

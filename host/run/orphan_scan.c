@@ -29,9 +29,9 @@ prepare (struct lhk_run *run)
 	o->agent = run->agent > 0 ? run->agent : 0;
 	o->agent_fd = run->agent_fd;
 	o->mark = run->mark;
-	run->hunt_until_ms = loop_now (run->loop) + RUN_HUNT_MS;
-	run->hunt_quiet = 0;
-	run->hunt_errno = 0;
+	run->scan_until_ms = loop_now (run->loop) + RUN_SCAN_MS;
+	run->scan_quiet = 0;
+	run->scan_errno = 0;
 	orphans_kill_group (o->agent, o->agent_fd);
 }
 
@@ -43,27 +43,27 @@ was_last (struct lhk_run *run)
 		run->cgroup[0] == '\0' || orphans_end_cgroup (run->cgroup) == 0;
 
 	if (run->orphans.n_found != 0 || !cgroup_gone)
-		run->hunt_quiet = 0;
+		run->scan_quiet = 0;
 	else
-		run->hunt_quiet++;
-	return run->hunt_quiet == 2;
+		run->scan_quiet++;
+	return run->scan_quiet == 2;
 }
 
 /* Milliseconds until there is more to do; -1: it is done. */
 static int
 step (struct lhk_run *run)
 {
-	int over = loop_now (run->loop) >= run->hunt_until_ms;
+	int over = loop_now (run->loop) >= run->scan_until_ms;
 	int r = orphans_step (&run->orphans);
 
 	if (r > 0 && !over)
 		return 0;
 	if (r != 0)
-		run->hunt_errno = r < 0 ? errno : ETIME;
+		run->scan_errno = r < 0 ? errno : ETIME;
 	else if (r == 0 && !was_last (run) && !over)
-		return RUN_HUNT_PAUSE_MS;
+		return RUN_SCAN_PAUSE_MS;
 	orphans_stop (&run->orphans);
-	run->last_word = 1;
+	run->tree_gone_reported = 1;
 	return -1;
 }
 
@@ -73,24 +73,25 @@ tell (struct lhk_run *run)
 	const struct orphans *o = &run->orphans;
 	unsigned long long n = o->n_all;
 
-	if (run->hunt_errno != 0)
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-			 "the monitor of"
-			 " the run %s, and /proc cannot be searched: %s:"
-			 " processes of the agent may be left",
-			 run->fault, strerror (run->hunt_errno));
+	if (run->scan_errno != 0)
+		run_notice (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			    "the monitor of"
+			    " the run %s, and /proc cannot be searched: %s:"
+			    " processes of the agent may be left",
+			    run->fault, strerror (run->scan_errno));
 	else if (run->outcome.n_survivors != 0)
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-			 "the monitor of"
-			 " the run %s: of %llu processes found by a scan %u"
-			 " could not be ended" UNSEEN,
-			 run->fault, n, run->outcome.n_survivors);
+		run_notice (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			    "the monitor of"
+			    " the run %s: of %llu processes found by a scan %u"
+			    " could not be ended" UNSEEN,
+			    run->fault, n, run->outcome.n_survivors);
 	else
-		run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-			 "the monitor of"
-			 " the run %s: %llu processes were found by a scan and"
-			 " ended" UNSEEN,
-			 run->fault, n);
+		run_notice (
+			run, LHK_LOG_ERROR, LHK_CODE_HOST,
+			"the monitor of"
+			" the run %s: %llu processes were found by a scan and"
+			" ended" UNSEEN,
+			run->fault, n);
 }
 
 /* Who was found last, and is still there. */
@@ -110,7 +111,7 @@ name_survivors (struct lhk_run *run)
 }
 
 void
-run_hunt_on (struct lhk_run *run)
+orphan_scan_step (struct lhk_run *run)
 {
 	int wait_ms = step (run);
 
@@ -124,7 +125,7 @@ run_hunt_on (struct lhk_run *run)
 }
 
 void
-run_hunt_begin (struct lhk_run *run)
+orphan_scan_start (struct lhk_run *run)
 {
 	prepare (run);
 	if (run->cgroup[0] != '\0')
@@ -133,7 +134,7 @@ run_hunt_begin (struct lhk_run *run)
 }
 
 void
-run_hunt_through (struct lhk_run *run)
+orphan_scan_run_blocking (struct lhk_run *run)
 {
 	int wait_ms;
 

@@ -23,18 +23,19 @@ check_budget (struct lhk_run *run)
 	stream_sum (run->stream, &tokens, &cost, &has_cost);
 	if (o->max_tokens != 0 && tokens > 0
 	    && (uint64_t) tokens > o->max_tokens)
-		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
-			 "%lld tokens used, %llu allowed: the run is ended",
-			 (long long) tokens,
-			 (unsigned long long) o->max_tokens);
+		run_notice (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
+			    "%lld tokens used, %llu allowed: the run is ended",
+			    (long long) tokens,
+			    (unsigned long long) o->max_tokens);
 	else if (o->max_cost_nano > 0 && has_cost && cost > o->max_cost_nano)
-		run_say (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
-			 "%lld.%06lld USD spent, %lld.%06lld allowed: the run"
-			 " is ended",
-			 DOLLARS (cost), DOLLARS (o->max_cost_nano));
+		run_notice (
+			run, LHK_LOG_WARN, LHK_CODE_BUDGET,
+			"%lld.%06lld USD spent, %lld.%06lld allowed: the run"
+			" is ended",
+			DOLLARS (cost), DOLLARS (o->max_cost_nano));
 	else
 		return;
-	run_stop (run, LHK_HOW_BUDGET, 0);
+	run_stop (run, LHK_END_BUDGET, 0);
 }
 
 static void
@@ -59,11 +60,12 @@ take_out (void *user, const char *data, size_t len)
 		run_record_flush (run);
 	}
 	if (over && run->cause == 0) {
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			 "stdout is longer than the %llu bytes allowed: the run"
-			 " is ended",
-			 (unsigned long long) max);
-		run_stop (run, LHK_HOW_OUTPUT_LIMIT, 0);
+		run_notice (
+			run, LHK_LOG_WARN, LHK_CODE_HOST,
+			"stdout is longer than the %llu bytes allowed: the run"
+			" is ended",
+			(unsigned long long) max);
+		run_stop (run, LHK_END_OUTPUT_LIMIT, 0);
 	}
 }
 
@@ -83,7 +85,7 @@ take_err (void *user, const char *data, size_t len)
 static void
 input_ended (void *user)
 {
-	run_look (user);
+	run_check_state (user);
 }
 
 /* What the agent said is not known to its end: nothing it claimed counts. */
@@ -93,13 +95,13 @@ out_failed (void *user, int sys_errno)
 	struct lhk_run *run = user;
 
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_say (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-		 "stdout of the agent cannot"
-		 " be read: %s; what follows is lost",
-		 strerror (sys_errno));
-	run_stop (run, LHK_HOW_HOST_ERROR, 0);
+	run_notice (run, LHK_LOG_ERROR, LHK_CODE_HOST,
+		    "stdout of the agent cannot"
+		    " be read: %s; what follows is lost",
+		    strerror (sys_errno));
+	run_stop (run, LHK_END_HOST_ERROR, 0);
 	if (run->cause == 0)
-		run->cause = LHK_HOW_HOST_ERROR;
+		run->cause = LHK_END_HOST_ERROR;
 }
 
 static void
@@ -109,10 +111,10 @@ err_failed (void *user, int sys_errno)
 
 	run->err_lost = 1;
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
-		 "stderr of the agent cannot"
-		 " be read: %s; what follows is lost",
-		 strerror (sys_errno));
+	run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
+		    "stderr of the agent cannot"
+		    " be read: %s; what follows is lost",
+		    strerror (sys_errno));
 }
 
 int
@@ -131,7 +133,7 @@ int
 run_inputs_ended (const struct lhk_run *run)
 {
 	return run->out.fd < 0 && run->err.fd < 0
-	       && (run->spool.fd < 0 || run->last_word);
+	       && (run->spool.fd < 0 || run->tree_gone_reported);
 }
 
 void

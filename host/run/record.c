@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record.c - the record of a run, and wishes that are left in it. */
+/* record.c - the record of a run, and cancel_file_watch that are left in it. */
 #include "config.h"
 
 #include <stddef.h>
@@ -40,7 +40,7 @@ run_record_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
 
 	if (opts->record_dir == NULL)
 		return LHK_OK;
-	run_time_text (unix_ms, started);
+	time_rfc3339 (unix_ms, started);
 	about.started = started;
 	return record_writer_begin (&run->keep, &run->host->alloc,
 				    opts->record_dir, &about, err);
@@ -53,15 +53,15 @@ hear_wish (struct lhk_run *run)
 
 	if (signo == 0)
 		return;
-	inotify_watch_remove (run->loop, &run->wishes);
+	inotify_watch_remove (run->loop, &run->cancel_file_watch);
 	loop_disarm (run->loop, &run->look);
-	run_ask_cancel (run, signo);
+	run_request_cancel (run, signo);
 }
 
 static void
 directory_changed (struct inotify_watch *w)
 {
-	hear_wish (OWNER (wishes, w));
+	hear_wish (OWNER (cancel_file_watch, w));
 }
 
 static void
@@ -78,9 +78,11 @@ run_record_listen (struct lhk_run *run)
 {
 	if (run->keep.dir < 0)
 		return;
-	run->wishes.grew = directory_changed;
+	run->cancel_file_watch.grew = directory_changed;
 	run->look.fire = time_to_look;
-	if (inotify_watch_add_dir (run->loop, &run->wishes, run->keep.dir) < 0)
+	if (inotify_watch_add_dir (run->loop, &run->cancel_file_watch,
+				   run->keep.dir)
+	    < 0)
 		loop_arm (run->loop, &run->look, LOOK_MS);
 }
 
@@ -103,13 +105,13 @@ run_record_flush (struct lhk_run *run)
 	run->record_error_reported = 1;
 	run->outcome.flags |= LHK_FLAG_DEGRADED;
 	end_text (run, text);
-	run_say (run, LHK_LOG_WARN, LHK_CODE_HOST, "%s", text);
+	run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST, "%s", text);
 }
 
 static void
 stop_listening (struct lhk_run *run)
 {
-	inotify_watch_remove (run->loop, &run->wishes);
+	inotify_watch_remove (run->loop, &run->cancel_file_watch);
 	loop_disarm (run->loop, &run->look);
 }
 
@@ -117,9 +119,9 @@ static void
 end_record (struct lhk_run *run, const struct lhk_result *result)
 {
 	char ended[RUN_TIME_SIZE];
-	int64_t now = run_unix_ms ();
+	int64_t now = time_unix_ms ();
 
-	run_time_text (now, ended);
+	time_rfc3339 (now, ended);
 	record_writer_end (&run->keep, result, ended, now,
 			   lhk_result_status (result, 0));
 }
@@ -148,7 +150,7 @@ run_record_last (struct lhk_run *run, struct lhk_meta *meta)
 	result->stats.events++;
 	end_text (run, text);
 	late.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
-	run_pass_on (run, meta, &late.ev);
+	run_emit (run, meta, &late.ev);
 	meta->seq++;
 }
 
@@ -170,7 +172,7 @@ run_record_drop (struct lhk_run *run, int forked)
 		return;
 	/* The inotify of a parent is its own. */
 	if (!forked)
-		inotify_watch_remove (run->loop, &run->wishes);
+		inotify_watch_remove (run->loop, &run->cancel_file_watch);
 	timer_clear (&run->loop->timers, &run->look);
 	record_writer_close (&run->keep);
 }

@@ -115,14 +115,14 @@ cut_and_collect (struct lhk_run *run)
 static void
 hunt (struct lhk_run *run, const char *fault)
 {
-	run->cause = LHK_HOW_HOST_ERROR;
+	run->cause = LHK_END_HOST_ERROR;
 	run->outcome.flags |= LHK_FLAG_MONITOR_LOST;
 	if (run->agent == 0)
 		run->outcome.step = monitor_client_step (STEP_HELPER);
 	run->fault = fault;
 	run_stop_clocks (run);
 	monitor_client_kill (&run->helper);
-	run_hunt_begin (run);
+	orphan_scan_start (run);
 }
 
 static void
@@ -158,38 +158,38 @@ static const struct transition {
 	{ RUN_STARTING, RUN_EV_FAILED, RUN_SWEEPING, sweep },
 	{ RUN_STARTING, RUN_EV_STOP, RUN_ENDING, ask },
 	{ RUN_STARTING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_STARTING, RUN_EV_LATE, RUN_HUNTING, give_up },
-	{ RUN_STARTING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_STARTING, RUN_EV_LATE, RUN_SCANNING, give_up },
+	{ RUN_STARTING, RUN_EV_LOST, RUN_SCANNING, lose },
 
 	{ RUN_RUNNING, RUN_EV_EXITED, RUN_DRAINING, drain },
 	{ RUN_RUNNING, RUN_EV_STOP, RUN_ENDING, ask },
 	{ RUN_RUNNING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_RUNNING, RUN_EV_MONITOR_HUNG, RUN_HUNTING, give_up },
-	{ RUN_RUNNING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_RUNNING, RUN_EV_MONITOR_HUNG, RUN_SCANNING, give_up },
+	{ RUN_RUNNING, RUN_EV_LOST, RUN_SCANNING, lose },
 
 	{ RUN_ENDING, RUN_EV_FAILED, RUN_SWEEPING, sweep },
 	{ RUN_ENDING, RUN_EV_EXITED, RUN_LEAVING, leave },
 	{ RUN_ENDING, RUN_EV_LATE, RUN_KILLING, kill_tree },
 	{ RUN_ENDING, RUN_EV_KILL, RUN_KILLING, kill_tree },
-	{ RUN_ENDING, RUN_EV_MONITOR_HUNG, RUN_HUNTING, give_up },
-	{ RUN_ENDING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_ENDING, RUN_EV_MONITOR_HUNG, RUN_SCANNING, give_up },
+	{ RUN_ENDING, RUN_EV_LOST, RUN_SCANNING, lose },
 
 	{ RUN_KILLING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
-	{ RUN_KILLING, RUN_EV_LATE, RUN_HUNTING, give_up },
-	{ RUN_KILLING, RUN_EV_MONITOR_HUNG, RUN_HUNTING, give_up },
-	{ RUN_KILLING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_KILLING, RUN_EV_LATE, RUN_SCANNING, give_up },
+	{ RUN_KILLING, RUN_EV_MONITOR_HUNG, RUN_SCANNING, give_up },
+	{ RUN_KILLING, RUN_EV_LOST, RUN_SCANNING, lose },
 
 	{ RUN_LEAVING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 	{ RUN_LEAVING, RUN_EV_LATE, RUN_SWEEPING, sweep },
 	{ RUN_LEAVING, RUN_EV_KILL, RUN_SWEEPING, sweep },
-	{ RUN_LEAVING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_LEAVING, RUN_EV_LOST, RUN_SCANNING, lose },
 
 	{ RUN_DRAINING, RUN_EV_EMPTY, RUN_SETTLING, nothing },
 	{ RUN_DRAINING, RUN_EV_INPUT_END, RUN_SWEEPING, sweep },
 	{ RUN_DRAINING, RUN_EV_LATE, RUN_SWEEPING, cut_and_sweep },
 	{ RUN_DRAINING, RUN_EV_STOP, RUN_SWEEPING, cut_and_sweep },
 	{ RUN_DRAINING, RUN_EV_KILL, RUN_SWEEPING, cut_and_sweep },
-	{ RUN_DRAINING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_DRAINING, RUN_EV_LOST, RUN_SCANNING, lose },
 
 	{ RUN_SETTLING, RUN_EV_INPUT_END, RUN_COLLECTING, collect },
 	{ RUN_SETTLING, RUN_EV_LATE, RUN_COLLECTING, cut_and_collect },
@@ -197,11 +197,11 @@ static const struct transition {
 	{ RUN_SETTLING, RUN_EV_KILL, RUN_COLLECTING, cut_and_collect },
 
 	{ RUN_SWEEPING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
-	{ RUN_SWEEPING, RUN_EV_LATE, RUN_HUNTING, give_up },
-	{ RUN_SWEEPING, RUN_EV_LOST, RUN_HUNTING, lose },
+	{ RUN_SWEEPING, RUN_EV_LATE, RUN_SCANNING, give_up },
+	{ RUN_SWEEPING, RUN_EV_LOST, RUN_SCANNING, lose },
 
-	{ RUN_HUNTING, RUN_EV_LATE, RUN_HUNTING, run_hunt_on },
-	{ RUN_HUNTING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
+	{ RUN_SCANNING, RUN_EV_LATE, RUN_SCANNING, orphan_scan_step },
+	{ RUN_SCANNING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 
 	{ RUN_COLLECTING, RUN_EV_LATE, RUN_COLLECTING, abandon },
 };
@@ -219,11 +219,11 @@ run_advance (struct lhk_run *run, enum run_event event)
 			break;
 		}
 	}
-	run_look (run);
+	run_check_state (run);
 }
 
 void
-run_look (struct lhk_run *run)
+run_check_state (struct lhk_run *run)
 {
 	if ((run->state == RUN_DRAINING || run->state == RUN_SETTLING)
 	    && run_inputs_ended (run)) {

@@ -53,8 +53,8 @@
 #define RUN_MONITOR_HUNG_LOOKS 40  /* any other */
 
 /* Looking for what a lost helper left: in all, and between two passes. */
-#define RUN_HUNT_MS 3000
-#define RUN_HUNT_PAUSE_MS 10
+#define RUN_SCAN_MS 3000
+#define RUN_SCAN_PAUSE_MS 10
 
 /* The variable by which a run's processes can be known. */
 #define RUN_MARK "LINEHOOK_TREE"
@@ -69,7 +69,7 @@ enum run_state {
 	RUN_DRAINING,	/* the agent has gone; its outputs are open */
 	RUN_SETTLING,	/* its tree has gone too; likewise */
 	RUN_SWEEPING,	/* what it left behind is killed */
-	RUN_HUNTING,	/* without the helper; see run_hunt.c */
+	RUN_SCANNING,	/* without the helper; see run_hunt.c */
 	RUN_COLLECTING, /* nobody is left: last bytes, helper's end */
 	RUN_DONE
 };
@@ -93,9 +93,9 @@ struct lhk_run {
 	struct lhk_host *host;
 	struct loop *loop;
 	struct lhk_run *next;	     /* of the host */
-	int doomed;		     /* freed inside a turn */
+	int free_pending;	     /* freed inside a turn */
 	_Atomic unsigned int cancel; /* see run_clock.c */
-	unsigned int cancel_heard;   /* what of it was dealt with */
+	unsigned int cancel_applied; /* what of it was dealt with */
 
 	/* What was asked for; pointers only where said. */
 	struct lhk_run_opts opts;
@@ -109,7 +109,7 @@ struct lhk_run {
 	struct loop_source ended;   /* its pidfd */
 	int monitor_gone;	    /* ended and reaped */
 	int begun;		    /* it was told to: there may be an agent */
-	int last_word;		    /* EMPTY, SURVIVORS_LEFT, or a hunt's end */
+	int tree_gone_reported;	    /* EMPTY, SURVIVORS_LEFT, or a hunt's end */
 	int agent_fd;		    /* pidfd of the agent, or -1 */
 	pid_t agent;		    /* 0: not started; -1: number not known */
 	int exited;		    /* EXITED came */
@@ -131,9 +131,9 @@ struct lhk_run {
 	int64_t boot_ms;    /* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
 	int end_seen;	    /* of the agent, in some way */
 	const char *fault;  /* of the helper: a verb */
-	int64_t hunt_until_ms;
-	int hunt_quiet; /* passes that found nobody, in a row */
-	int hunt_errno; /* /proc cannot be searched */
+	int64_t scan_until_ms;
+	int scan_quiet; /* passes that found nobody, in a row */
+	int scan_errno; /* /proc cannot be searched */
 
 	/* Its outputs. */
 	struct pipe_reader out, err;
@@ -149,9 +149,9 @@ struct lhk_run {
 
 	/* Its record. */
 	struct record_writer keep;
-	struct inotify_watch wishes; /* in its directory: `cancel' */
-	struct timer look;	     /* for one, where nothing can be watched */
-	int record_error_reported;   /* that it ended early */
+	struct inotify_watch cancel_file_watch; /* in its directory: `cancel' */
+	struct timer look;	   /* for one, where nothing can be watched */
+	int record_error_reported; /* that it ended early */
 
 	/* Clocks. */
 	int64_t started_ms;
@@ -166,7 +166,7 @@ struct lhk_run {
 	int recv_errors;    /* that the helper was late, once */
 
 	/* What came of it. */
-	int cause;	/* LHK_HOW_* that we ended it for; 0: none */
+	int cause;	/* LHK_END_* that we ended it for; 0: none */
 	int stop_signo; /* for the polite step */
 	struct lhk_outcome outcome;
 	int32_t survivors[PROTO_SURVIVORS];
@@ -182,14 +182,14 @@ int run_check (const struct lhk_run *run);
 void run_advance (struct lhk_run *run, enum run_event event);
 
 /* Something that a state waits for may have come. */
-void run_look (struct lhk_run *run);
+void run_check_state (struct lhk_run *run);
 
 /* ---- run_opts.c ---- */
 
-int run_take_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
+int run_copy_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
 		   struct lhk_error *err);
-int run_take_stream (const struct lhk_run_opts *opts,
-		     struct lhk_stream_opts *ret, struct lhk_error *err);
+int run_copy_stream_opts (const struct lhk_run_opts *opts,
+			  struct lhk_stream_opts *ret, struct lhk_error *err);
 
 /* ---- run_feed.c ---- */
 
@@ -218,8 +218,8 @@ void run_note_claim (struct lhk_run *run);
 void run_stop (struct lhk_run *run, int how, int signo);
 
 /* Ask for the end: any thread, and signal handlers. */
-void run_ask_cancel (struct lhk_run *run, int signo);
-void run_hear_cancel (struct lhk_run *run);
+void run_request_cancel (struct lhk_run *run, int signo);
+void run_apply_cancel (struct lhk_run *run);
 
 /* ---- run_monitor.c ---- */
 
@@ -234,13 +234,13 @@ void run_note_end (struct lhk_run *run);
 
 /* Kill the tree without more events; then wait for its end and the helper's,
  * no longer than RUN_KILL_MS, RUN_REAP_MS and, without a word from the helper,
- * RUN_HUNT_MS. */
+ * RUN_SCAN_MS. */
 void run_kill_begin (struct lhk_run *run);
 void run_kill_end (struct lhk_run *run);
 
 /* An event to the consumer of the run. */
-void run_pass_on (struct lhk_run *run, const struct lhk_meta *meta,
-		  const struct lhk_event *event);
+void run_emit (struct lhk_run *run, const struct lhk_meta *meta,
+	       const struct lhk_event *event);
 
 /* ---- run_keep.c ---- */
 
@@ -269,19 +269,19 @@ void run_record_drop (struct lhk_run *run, int forked);
 /* ---- run_hunt.c ---- */
 
 /* The helper is lost: kill what can be found, then RUN_EV_EMPTY. */
-void run_hunt_begin (struct lhk_run *run);
-void run_hunt_on (struct lhk_run *run);
+void orphan_scan_start (struct lhk_run *run);
+void orphan_scan_step (struct lhk_run *run);
 
 /* The same at once, in this call, and no events. */
-void run_hunt_through (struct lhk_run *run);
+void orphan_scan_run_blocking (struct lhk_run *run);
 
 /* ---- run_end.c ---- */
 
 void run_finish (struct lhk_run *run);
 
 /* A sentence of ours among the events. */
-void run_say (struct lhk_run *run, int level, const char *code, const char *fmt,
-	      ...) LHK_PRINTF (4, 5);
+void run_notice (struct lhk_run *run, int level, const char *code,
+		 const char *fmt, ...) LHK_PRINTF (4, 5);
 
 /* Give back everything; a run that goes on is killed. */
 void run_destroy (struct lhk_run *run);
@@ -289,12 +289,12 @@ void run_destroy (struct lhk_run *run);
 /* ---- run_id.c ---- */
 
 /* Milliseconds since 1970. */
-int64_t run_unix_ms (void);
+int64_t time_unix_ms (void);
 
 /* Sorts by time, then at random: Crockford's base 32. */
-void run_make_id (int64_t unix_ms, char id[RUN_ID_SIZE]);
+void ulid_make (int64_t unix_ms, char id[RUN_ID_SIZE]);
 
 /* RFC 3339, UTC. */
-void run_time_text (int64_t unix_ms, char text[RUN_TIME_SIZE]);
+void time_rfc3339 (int64_t unix_ms, char text[RUN_TIME_SIZE]);
 
 #endif /* RUN_RUN_H */

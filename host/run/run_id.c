@@ -13,7 +13,7 @@
 #define MS_PER_DAY 86400000
 
 int64_t
-run_unix_ms (void)
+time_unix_ms (void)
 {
 	struct timespec ts;
 
@@ -22,7 +22,7 @@ run_unix_ms (void)
 }
 
 void
-run_make_id (int64_t unix_ms, char id[RUN_ID_SIZE])
+ulid_make (int64_t unix_ms, char id[RUN_ID_SIZE])
 {
 	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 	unsigned char noise[RANDOM_CHARS] = { 0 };
@@ -43,9 +43,9 @@ run_make_id (int64_t unix_ms, char id[RUN_ID_SIZE])
 }
 
 void
-host_make_id (char id[HOST_ID_SIZE])
+ulid_make_now (char id[HOST_ID_SIZE])
 {
-	run_make_id (run_unix_ms (), id);
+	ulid_make (time_unix_ms (), id);
 }
 
 /* Year, month and day of a day since 1970-01-01.  gmtime_r would look at TZ
@@ -68,7 +68,7 @@ civil_date (int64_t day, int *ret_year, int *ret_month, int *ret_day)
 }
 
 void
-run_time_text (int64_t unix_ms, char text[RUN_TIME_SIZE])
+time_rfc3339 (int64_t unix_ms, char text[RUN_TIME_SIZE])
 {
 	int64_t day = unix_ms / MS_PER_DAY;
 	int ms = (int) (unix_ms % MS_PER_DAY);

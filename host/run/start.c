@@ -34,16 +34,16 @@ deliver (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 		run->final_meta.raw.ptr = NULL;
 		run->final_meta.raw.len = 0;
 	}
-	run_pass_on (run, meta, event);
+	run_emit (run, meta, event);
 }
 
 void
-run_pass_on (struct lhk_run *run, const struct lhk_meta *meta,
-	     const struct lhk_event *event)
+run_emit (struct lhk_run *run, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
 {
 	if (run->on_event != NULL)
 		run->on_event (run->user, meta, event);
-	else if (run->queue.out != NULL && !run->doomed)
+	else if (run->queue.out != NULL && !run->free_pending)
 		event_queue_event (&run->queue, meta, event, run->json_flags);
 }
 
@@ -52,7 +52,7 @@ deliver_raw (void *user, const char *data, size_t len)
 {
 	struct lhk_run *run = user;
 
-	if (!run->doomed)
+	if (!run->free_pending)
 		run->on_raw (run->user, data, len);
 }
 
@@ -118,15 +118,15 @@ make_stream (struct start *s)
 	char made_up[RUN_ID_SIZE];
 	char started[RUN_TIME_SIZE];
 	const char *id = s->opts->run_id;
-	int64_t now = run_unix_ms ();
+	int64_t now = time_unix_ms ();
 	struct words w = { 0 };
 	int r = make_words (s, &w);
 
 	if (id == NULL) {
-		run_make_id (now, made_up);
+		ulid_make (now, made_up);
 		id = made_up;
 	}
-	run_time_text (now, started);
+	time_rfc3339 (now, started);
 	header.id = (struct lhk_text){ id, strlen (id), LHK_TEXT_PLAIN, 0 };
 	header.started = (struct lhk_text){ started, strlen (started),
 					    LHK_TEXT_CLEAN, 0 };
@@ -244,15 +244,15 @@ begin (struct start *s)
 	run_record_flush (run);
 	if (s->degraded != 0) {
 		run->outcome.flags |= LHK_FLAG_DEGRADED;
-		run_say (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			 "no file for stdout in '%s': %s; a pipe is used and"
-			 " output may be lost",
-			 s->opts->tmp_dir, strerror (s->degraded));
+		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "no file for stdout in '%s': %s; a pipe is used and"
+			    " output may be lost",
+			    s->opts->tmp_dir, strerror (s->degraded));
 	}
 	if (run->helper.pid == 0) {
 		/* Nothing was started: the result comes by the first turn. */
 		run->state = RUN_COLLECTING;
-		run->monitor_gone = run->last_word = 1;
+		run->monitor_gone = run->tree_gone_reported = 1;
 		run_stop_clocks (run);
 		file_follow_stop (&run->spool, 0);
 		loop_arm (run->loop, &run->phase, 0);
@@ -302,7 +302,7 @@ new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
 	run->agent_fd = run->input_fd = -1;
 	run->out.fd = run->err.fd = run->spool.fd = -1;
 	run->keep = (struct record_writer) RECORD_WRITER_INIT;
-	run->wishes.wd = -1;
+	run->cancel_file_watch.wd = -1;
 	run->started_ms = loop_now (l);
 	head_tail_init (&run->kept, &host->alloc, o->stderr_keep);
 	run->next = host->runs;
@@ -324,9 +324,9 @@ lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 		return error_set (err, r < 0 ? r : LHK_EINVAL, 0,
 				  "cannot start a run: %s",
 				  lhk_strerror (r < 0 ? r : LHK_EINVAL));
-	r = run_take_opts (opts, &own, err);
+	r = run_copy_opts (opts, &own, err);
 	if (r == LHK_OK)
-		r = run_take_stream (&own, &s.stream, err);
+		r = run_copy_stream_opts (&own, &s.stream, err);
 	if (r == LHK_OK)
 		r = host_loop (host, &l, err);
 	if (r < 0)

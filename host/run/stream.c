@@ -55,7 +55,7 @@ static int
 leave (struct lhk_stream *s, int r)
 {
 	s->busy = 0;
-	if (!s->doomed)
+	if (!s->free_pending)
 		return r;
 	destroy (s);
 	return LHK_ESTATE;
@@ -333,7 +333,7 @@ lhk_stream_free (struct lhk_stream *s)
 	if (s == NULL || s->magic != STREAM_MAGIC || s->pid != getpid ())
 		return;
 	if (s->busy) {
-		s->doomed = 1;
+		s->free_pending = 1;
 		s->opts.on_event = NULL;
 		s->opts.on_raw = NULL;
 		return;

@@ -34,9 +34,9 @@ enum { STREAM_OPEN = 0, STREAM_ENDED = 1, STREAM_FINISHED = 2 };
 
 struct lhk_stream {
 	uint32_t magic;
-	int32_t state;	/* STREAM_* */
-	int32_t busy;	/* a public function is running */
-	int32_t doomed; /* free was called from inside it */
+	int32_t state;	      /* STREAM_* */
+	int32_t busy;	      /* a public function is running */
+	int32_t free_pending; /* free was called from inside it */
 	pid_t pid;
 	struct lhk_host *host;
 	const struct lhk_plugin *plugin;

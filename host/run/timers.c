@@ -35,8 +35,8 @@ run_stop (struct lhk_run *run, int how, int signo)
 	if (run->cause != 0 || run->state >= RUN_DONE)
 		return;
 	/* Limits count what was read, which may come after the exit. */
-	if (has_exited (run) && how != LHK_HOW_OUTPUT_LIMIT
-	    && how != LHK_HOW_BUDGET)
+	if (has_exited (run) && how != LHK_END_OUTPUT_LIMIT
+	    && how != LHK_END_BUDGET)
 		return;
 	run->cause = how;
 	run->stop_signo = signo == 0 ? SIGTERM : signo;
@@ -48,7 +48,7 @@ run_stop (struct lhk_run *run, int how, int signo)
 static void
 total_over (struct timer *t)
 {
-	run_stop (OWNER (t, total), LHK_HOW_TIMEOUT, 0);
+	run_stop (OWNER (t, total), LHK_END_TIMEOUT, 0);
 }
 
 /* For something that has its own time.  After the last claim no tool is at
@@ -87,14 +87,15 @@ idle_over (struct timer *t)
 		run->active_ms += late;
 	silent = now - run->active_ms;
 	if (silent >= whole) {
-		run_stop (run, LHK_HOW_IDLE, 0);
+		run_stop (run, LHK_END_IDLE, 0);
 		return;
 	}
 	if (silent >= whole / 2 && !run->stall_told) {
 		run->stall_told = 1;
-		run_say (run, LHK_LOG_WARN, LHK_CODE_STALL,
-			 "no output for %lld ms; the run is ended at %lld ms",
-			 (long long) silent, (long long) whole);
+		run_notice (
+			run, LHK_LOG_WARN, LHK_CODE_STALL,
+			"no output for %lld ms; the run is ended at %lld ms",
+			(long long) silent, (long long) whole);
 	}
 	loop_arm (run->loop, t, (run->stall_told ? whole : whole / 2) - silent);
 }
@@ -112,8 +113,8 @@ linger_over (struct timer *t)
 		return;
 	}
 	run->outcome.flags |= LHK_FLAG_HUNG_AFTER_RESULT;
-	run_stop (run, LHK_HOW_LINGER, 0);
-	if (run->cause != LHK_HOW_LINGER)
+	run_stop (run, LHK_END_LINGER, 0);
+	if (run->cause != LHK_END_LINGER)
 		run->outcome.flags &= ~(uint32_t) LHK_FLAG_HUNG_AFTER_RESULT;
 }
 
@@ -247,7 +248,7 @@ run_note_claim (struct lhk_run *run)
 }
 
 void
-run_ask_cancel (struct lhk_run *run, int signo)
+run_request_cancel (struct lhk_run *run, int signo)
 {
 	unsigned int none = 0;
 	unsigned int asked =
@@ -261,21 +262,22 @@ run_ask_cancel (struct lhk_run *run, int signo)
 }
 
 void
-run_hear_cancel (struct lhk_run *run)
+run_apply_cancel (struct lhk_run *run)
 {
 	unsigned int asked = atomic_load (&run->cancel);
 	int signo = (int) (asked & CANCEL_SIGNO);
 
-	if (asked == run->cancel_heard || run->state == RUN_DONE || run->doomed)
+	if (asked == run->cancel_applied || run->state == RUN_DONE
+	    || run->free_pending)
 		return;
-	if (run->cancel_heard == 0) {
-		run_stop (run, LHK_HOW_CANCELED, signo);
-		if (run->cause == LHK_HOW_CANCELED)
+	if (run->cancel_applied == 0) {
+		run_stop (run, LHK_END_CANCELED, signo);
+		if (run->cause == LHK_END_CANCELED)
 			run->outcome.cancel_signal = signo;
 		else if (has_exited (run))
 			run_advance (run, RUN_EV_STOP);
 	}
-	run->cancel_heard = asked;
+	run->cancel_applied = asked;
 	if (asked & CANCEL_AGAIN)
 		run_advance (run, RUN_EV_KILL);
 }

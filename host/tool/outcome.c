@@ -181,8 +181,8 @@ no_room (struct lhk_tool *t)
 {
 	t->our_fault = t->decode.error == DECODE_MEMORY;
 	/* We ended it ourselves: nobody canceled. */
-	if (t->gave_up && t->outcome.how == LHK_HOW_CANCELED)
-		t->outcome.how = LHK_HOW_OUTPUT_LIMIT;
+	if (t->gave_up && t->outcome.how == LHK_END_CANCELED)
+		t->outcome.how = LHK_END_OUTPUT_LIMIT;
 	say (t, LHK_CALL_STDOUT, "tool output cannot be decoded: %s",
 	     decode_reason (t->decode.error));
 }
@@ -208,13 +208,13 @@ static const struct {
 	int how;
 	void (*judge) (struct lhk_tool *t);
 } hows[] = {
-	{ LHK_HOW_SPAWN_FAILED, not_started },
-	{ LHK_HOW_HOST_ERROR, not_known },
-	{ LHK_HOW_OUTPUT_LIMIT, too_long },
-	{ LHK_HOW_TIMEOUT, timed_out },
-	{ LHK_HOW_CANCELED, canceled },
-	{ LHK_HOW_SIGNALED, signaled },
-	{ LHK_HOW_EXITED, exited },
+	{ LHK_END_SPAWN_FAILED, not_started },
+	{ LHK_END_HOST_ERROR, not_known },
+	{ LHK_END_OUTPUT_LIMIT, too_long },
+	{ LHK_END_TIMEOUT, timed_out },
+	{ LHK_END_CANCELED, canceled },
+	{ LHK_END_SIGNALED, signaled },
+	{ LHK_END_EXITED, exited },
 };
 
 void

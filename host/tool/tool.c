@@ -29,7 +29,7 @@ destroy (struct lhk_tool *t)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
 
-	host_forget (t->host, &t->guest);
+	host_detach (t->host, &t->guest);
 	lhk_run_free (t->run);
 	decode_free (&t->decode);
 	capture_free (&t->capture);
@@ -48,7 +48,7 @@ destroy (struct lhk_tool *t)
 }
 
 static void
-end_guest (struct host_guest *guest)
+end_guest (struct host_child *guest)
 {
 	destroy ((struct lhk_tool *) guest);
 }
@@ -65,7 +65,7 @@ static int
 leave (struct lhk_tool *t)
 {
 	t->busy--;
-	if (!t->doomed || t->busy > 0)
+	if (!t->free_pending || t->busy > 0)
 		return 0;
 	destroy (t);
 	return 1;
@@ -208,8 +208,8 @@ make (struct lhk_host *host, const struct lhk_tool_opts *o,
 	t->user = o->user;
 	t->outcome.size = sizeof t->outcome;
 	decode_init (&t->decode, tree_most (o->max_output));
-	host_remember (host, &t->guest);
-	host_make_id (made_up);
+	host_attach (host, &t->guest);
+	ulid_make_now (made_up);
 	t->id = mem_strdup (alloc, o->id == NULL ? "" : o->id);
 	t->exec_id =
 		mem_strdup (alloc, o->exec_id == NULL ? made_up : o->exec_id);
@@ -364,13 +364,13 @@ void
 lhk_tool_free (struct lhk_tool *tool)
 {
 	if (tool == NULL || tool->magic != TOOL_MAGIC
-	    || host_check (tool->host) < 0 || tool->doomed)
+	    || host_check (tool->host) < 0 || tool->free_pending)
 		return;
 	if (tool->busy == 0) {
 		destroy (tool);
 		return;
 	}
-	tool->doomed = 1;
+	tool->free_pending = 1;
 	tool->on_end = NULL;
 	tool->capture.on_line = NULL;
 	lhk_run_free (tool->run);

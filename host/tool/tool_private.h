@@ -46,10 +46,10 @@
 #define TOOL_DRAIN_MS 2000u
 
 struct lhk_tool {
-	struct host_guest guest; /* first */
+	struct host_child guest; /* first */
 	uint32_t magic;
-	int busy;   /* a callback runs */
-	int doomed; /* freed inside it */
+	int busy;	  /* a callback runs */
+	int free_pending; /* freed inside it */
 	struct lhk_host *host;
 	struct lhk_run *run; /* NULL: not started */
 

@@ -17,16 +17,16 @@ struct lhk_run; /* opaque */
 
 /* How a run ended: the first cause counts. */
 enum {
-	LHK_HOW_EXITED = 1,
-	LHK_HOW_SIGNALED = 2,
-	LHK_HOW_TIMEOUT = 3,
-	LHK_HOW_IDLE = 4,
-	LHK_HOW_CANCELED = 5,
-	LHK_HOW_LINGER = 6,
-	LHK_HOW_OUTPUT_LIMIT = 7,
-	LHK_HOW_BUDGET = 8,
-	LHK_HOW_SPAWN_FAILED = 9,
-	LHK_HOW_HOST_ERROR = 10
+	LHK_END_EXITED = 1,
+	LHK_END_SIGNALED = 2,
+	LHK_END_TIMEOUT = 3,
+	LHK_END_IDLE = 4,
+	LHK_END_CANCELED = 5,
+	LHK_END_LINGER = 6,
+	LHK_END_OUTPUT_LIMIT = 7,
+	LHK_END_BUDGET = 8,
+	LHK_END_SPAWN_FAILED = 9,
+	LHK_END_HOST_ERROR = 10
 };
 
 enum {
@@ -52,7 +52,7 @@ enum {
 /* What the supervisor knows of the process.  Zero: nothing. */
 struct lhk_outcome {
 	uint32_t size;
-	int32_t how;	  /* LHK_HOW_*, or 0: no process involved */
+	int32_t how;	  /* LHK_END_*, or 0: no process involved */
 	int32_t has_exit; /* 1: exit_code is the child's own */
 	int32_t exit_code;
 	int32_t signal;	       /* that ended the child; 0: none */

@@ -124,15 +124,15 @@ helper_hangs (void)
 		/* Whatever clock it is, it is there; let it be over. */
 		while (lhk_run_result (t.run) == NULL) {
 			CU_ASSERT (t.run->phase.armed || i == 4);
-			if (t.run->phase.armed && t.run->state != RUN_HUNTING)
+			if (t.run->phase.armed && t.run->state != RUN_SCANNING)
 				loop_arm (t.run->loop, &t.run->phase, 1);
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		}
 		if (trial_wait (&t))
 			TAP_EQ_INT (t.result->outcome.how,
-				    i == 4 ? LHK_HOW_EXITED
-					   : LHK_HOW_HOST_ERROR);
+				    i == 4 ? LHK_END_EXITED
+					   : LHK_END_HOST_ERROR);
 	}
 	trial_end (&t);
 	TAP_EQ_INT (count_children (), 0);
@@ -155,7 +155,7 @@ helper_leaves (void)
 	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
 		tap_note ("words %zu", i);
 		if (trial_run (&t, words[i])) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_HOW_HOST_ERROR);
+			TAP_EQ_INT (t.result->outcome.how, LHK_END_HOST_ERROR);
 			CU_ASSERT (t.result->outcome.flags
 				   & LHK_FLAG_MONITOR_LOST);
 		}

@@ -159,7 +159,7 @@ alone_frozen (struct stage *s, char *why)
 		.ups = 1,
 		.grace = 50,
 		.stir = stir_freeze,
-		.wanted = { ENDED (LHK_HOW_HOST_ERROR, LHK_VERDICT_HOST_ERROR),
+		.wanted = { ENDED (LHK_END_HOST_ERROR, LHK_VERDICT_HOST_ERROR),
 			    .survivors = 1, .notice = "could not be" },
 	};
 	int right;

@@ -251,7 +251,7 @@ static const struct entry misjudged[] = {
 	{ .id = "how", .words = { "exit", "0" }, .wanted = { TIMED_OUT } },
 	{ .id = "verdict",
 	  .words = { "exit", "0" },
-	  .wanted = { .how = LHK_HOW_EXITED, .verdict = LHK_VERDICT_FAILED } },
+	  .wanted = { .how = LHK_END_EXITED, .verdict = LHK_VERDICT_FAILED } },
 	{ .id = "flags",
 	  .words = { "fork", "(", "pause", ")" },
 	  .drain = 30,

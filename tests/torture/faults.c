@@ -40,7 +40,7 @@ const struct entry faults[] = {
 	  .what = "floods stdout without newline, output limited",
 	  .words = { "flood", "64" },
 	  .set = set_limit_output,
-	  .wanted = { ENDED (LHK_HOW_OUTPUT_LIMIT, LHK_VERDICT_LIMIT),
+	  .wanted = { ENDED (LHK_END_OUTPUT_LIMIT, LHK_VERDICT_LIMIT),
 		      .bytes = 1 << 20 } },
 	{ .id = "F05",
 	  .what = "floods stdout without newline, lines limited",
@@ -183,7 +183,7 @@ const struct entry faults[] = {
 	  .words = { "out", "CLAIM", "pause" },
 	  .is = CLAIMS,
 	  .linger = 80,
-	  .wanted = { ENDED (LHK_HOW_LINGER, LHK_VERDICT_OK),
+	  .wanted = { ENDED (LHK_END_LINGER, LHK_VERDICT_OK),
 		      .flags = LHK_FLAG_HUNG_AFTER_RESULT } },
 	{ .id = "F35",
 	  .what = "is silent from the start",
@@ -206,7 +206,7 @@ const struct entry faults[] = {
 	  .is = FOR_LONG,
 	  .words = { "burn", "60000" },
 	  .set = set_cpu_limit,
-	  .wanted = { .how = LHK_HOW_SIGNALED, .code = ANY } },
+	  .wanted = { .how = LHK_END_SIGNALED, .code = ANY } },
 	{ .id = NULL },
 };
 /* clang-format on */

@@ -88,7 +88,7 @@ const struct entry starts[] = {
 	  .what = "exit and timeout at once",
 	  .words = { "sleep", "29", "exit", "3" },
 	  .total = 30,
-	  .wanted = { .how = LHK_HOW_EXITED, .or_how = LHK_HOW_TIMEOUT } },
+	  .wanted = { .how = LHK_END_EXITED, .or_how = LHK_END_TIMEOUT } },
 	{ .id = "F38",
 	  .what = "the clock of the day jumps by an hour",
 	  .alone = alone_clock_jumps },

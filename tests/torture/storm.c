@@ -95,8 +95,8 @@ land (struct record *r, int i)
 	if (result == NULL)
 		return 0;
 	how = result->outcome.how;
-	r->numbers[N_CANCELED] += how == LHK_HOW_CANCELED;
-	r->wrong += how != LHK_HOW_CANCELED && how != LHK_HOW_EXITED;
+	r->numbers[N_CANCELED] += how == LHK_END_CANCELED;
+	r->wrong += how != LHK_END_CANCELED && how != LHK_END_EXITED;
 	pthread_mutex_lock (&flying[i].lock);
 	flying[i].run = NULL;
 	pthread_mutex_unlock (&flying[i].lock);

@@ -29,7 +29,7 @@ times (void)
 	size_t i;
 
 	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
-		run_time_text (known[i].ms, text);
+		time_rfc3339 (known[i].ms, text);
 		TAP_EQ_STR (text, known[i].text);
 	}
 }
@@ -39,9 +39,9 @@ ids (void)
 {
 	char a[RUN_ID_SIZE], b[RUN_ID_SIZE], c[RUN_ID_SIZE];
 
-	run_make_id (1735689600000, a);
-	run_make_id (1735689600000, b);
-	run_make_id (1735689600001, c);
+	ulid_make (1735689600000, a);
+	ulid_make (1735689600000, b);
+	ulid_make (1735689600001, c);
 	TAP_EQ_INT (strlen (a), 26);
 	TAP_EQ_INT (strspn (a, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"), 26);
 	TAP_EQ_MEM (a, 10, b, 10);

@@ -97,7 +97,7 @@ run (void)
 	r.complete_usage = 1;
 	r.has_cost = 1;
 	r.cost_nano_usd = 1;
-	how->how = LHK_HOW_EXITED;
+	how->how = LHK_END_EXITED;
 	how->has_exit = 1;
 	how->exit_code = 3;
 	how->flags = 63;
@@ -147,29 +147,29 @@ outcomes (void)
 		const char *wanted;
 		const char *detail;
 	} table[] = {
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, NULL,
+		{ LHK_END_EXITED, 1, 0, 0, 0, NULL,
 		  "{\"how\":\"exited\",\"exit_code\":0}", NULL },
-		{ LHK_HOW_SIGNALED, 0, 0, 9, 0, NULL,
+		{ LHK_END_SIGNALED, 0, 0, 9, 0, NULL,
 		  "{\"how\":\"signaled\",\"signal\":9}", NULL },
-		{ LHK_HOW_TIMEOUT, 1, 143, 0, 0, NULL,
+		{ LHK_END_TIMEOUT, 1, 143, 0, 0, NULL,
 		  "{\"how\":\"timeout\",\"exit_code\":143}", NULL },
-		{ LHK_HOW_IDLE, 0, 0, 0, 0, NULL, "{\"how\":\"idle\"}", NULL },
-		{ LHK_HOW_CANCELED, 0, 0, 15, 0, NULL,
+		{ LHK_END_IDLE, 0, 0, 0, 0, NULL, "{\"how\":\"idle\"}", NULL },
+		{ LHK_END_CANCELED, 0, 0, 15, 0, NULL,
 		  "{\"how\":\"canceled\",\"signal\":15}", NULL },
-		{ LHK_HOW_LINGER, 0, 0, 0, 0, NULL, "{\"how\":\"linger\"}",
+		{ LHK_END_LINGER, 0, 0, 0, 0, NULL, "{\"how\":\"linger\"}",
 		  NULL },
-		{ LHK_HOW_OUTPUT_LIMIT, 0, 0, 0, 0, NULL,
+		{ LHK_END_OUTPUT_LIMIT, 0, 0, 0, 0, NULL,
 		  "{\"how\":\"output_limit\"}", NULL },
-		{ LHK_HOW_BUDGET, 0, 0, 0, 0, NULL, "{\"how\":\"budget\"}",
+		{ LHK_END_BUDGET, 0, 0, 0, 0, NULL, "{\"how\":\"budget\"}",
 		  NULL },
-		{ LHK_HOW_SPAWN_FAILED, 0, 0, 0, 2, "exec",
+		{ LHK_END_SPAWN_FAILED, 0, 0, 0, 2, "exec",
 		  "{\"how\":\"spawn_failed\",\"step\":\"exec\",\"errno\":2}",
 		  NULL },
-		{ LHK_HOW_HOST_ERROR, 0, 0, 0, 12, "memory",
+		{ LHK_END_HOST_ERROR, 0, 0, 0, 12, "memory",
 		  "{\"how\":\"host_error\",\"step\":\"memory\","
 		  "\"errno\":12}",
 		  NULL },
-		{ LHK_HOW_SPAWN_FAILED, 0, 0, 0, 1, "contain",
+		{ LHK_END_SPAWN_FAILED, 0, 0, 0, 1, "contain",
 		  "{\"how\":\"spawn_failed\",\"step\":\"contain\","
 		  "\"errno\":1,\"detail\":\"no \\\"x\\\"\"}",
 		  "no \"x\"" },

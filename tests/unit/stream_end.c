@@ -72,7 +72,7 @@ order_of_the_end (void)
 {
 	struct lhk_outcome how = {
 		.size = sizeof how,
-		.how = LHK_HOW_EXITED,
+		.how = LHK_END_EXITED,
 		.has_exit = 1,
 		.exit_code = 7,
 	};
@@ -104,13 +104,13 @@ exit_words (void)
 	} rows[] = {
 		{ { .how = 0 }, 0, "text exit 0 0\n" },
 		{ { .how = 0 }, 1, "text exit 0 0\n" },
-		{ { .how = LHK_HOW_EXITED, .has_exit = 1, .exit_code = 3 },
+		{ { .how = LHK_END_EXITED, .has_exit = 1, .exit_code = 3 },
 		  1,
 		  "text exit 3 0\n" },
-		{ { .how = LHK_HOW_SIGNALED, .signal = 9 },
+		{ { .how = LHK_END_SIGNALED, .signal = 9 },
 		  1,
 		  "text exit -1 9\n" },
-		{ { .how = LHK_HOW_SPAWN_FAILED }, 1, "text exit -1 0\n" },
+		{ { .how = LHK_END_SPAWN_FAILED }, 1, "text exit -1 0\n" },
 	};
 	size_t i;
 

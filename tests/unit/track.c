@@ -243,7 +243,7 @@ outcome_is_taken_over (void)
 {
 	struct lhk_outcome how = {
 		.size = sizeof how,
-		.how = LHK_HOW_EXITED,
+		.how = LHK_END_EXITED,
 		.has_exit = 1,
 		.exit_code = 3,
 		.flags = LHK_FLAG_DRAIN_CUT,

@@ -49,13 +49,13 @@ how_alone (void)
 	static const struct {
 		int how, wanted;
 	} hows[] = {
-		{ LHK_HOW_SPAWN_FAILED, LHK_VERDICT_SPAWN_FAILED },
-		{ LHK_HOW_HOST_ERROR, LHK_VERDICT_HOST_ERROR },
-		{ LHK_HOW_CANCELED, LHK_VERDICT_CANCELED },
-		{ LHK_HOW_TIMEOUT, LHK_VERDICT_TIMEOUT },
-		{ LHK_HOW_IDLE, LHK_VERDICT_STALLED },
-		{ LHK_HOW_OUTPUT_LIMIT, LHK_VERDICT_LIMIT },
-		{ LHK_HOW_BUDGET, LHK_VERDICT_LIMIT },
+		{ LHK_END_SPAWN_FAILED, LHK_VERDICT_SPAWN_FAILED },
+		{ LHK_END_HOST_ERROR, LHK_VERDICT_HOST_ERROR },
+		{ LHK_END_CANCELED, LHK_VERDICT_CANCELED },
+		{ LHK_END_TIMEOUT, LHK_VERDICT_TIMEOUT },
+		{ LHK_END_IDLE, LHK_VERDICT_STALLED },
+		{ LHK_END_OUTPUT_LIMIT, LHK_VERDICT_LIMIT },
+		{ LHK_END_BUDGET, LHK_VERDICT_LIMIT },
 	};
 	size_t i;
 	int claim, bits;
@@ -82,12 +82,12 @@ static void
 oom_and_signals (void)
 {
 	static const struct verdict_case c[] = {
-		{ LHK_HOW_SIGNALED, 0, 0, 9, 1, 0, 1, LHK_VERDICT_OOM },
-		{ LHK_HOW_SIGNALED, 0, 0, 9, 1, OK, 1, LHK_VERDICT_OOM },
-		{ LHK_HOW_EXITED, 1, 137, 0, 1, 0, 1, LHK_VERDICT_OOM },
-		{ LHK_HOW_SIGNALED, 0, 0, 9, 0, 0, 1, LHK_VERDICT_KILLED },
-		{ LHK_HOW_SIGNALED, 0, 0, 11, 0, OK, 1, LHK_VERDICT_KILLED },
-		{ LHK_HOW_SIGNALED, 0, 0, 15, 0, FAILED, 0,
+		{ LHK_END_SIGNALED, 0, 0, 9, 1, 0, 1, LHK_VERDICT_OOM },
+		{ LHK_END_SIGNALED, 0, 0, 9, 1, OK, 1, LHK_VERDICT_OOM },
+		{ LHK_END_EXITED, 1, 137, 0, 1, 0, 1, LHK_VERDICT_OOM },
+		{ LHK_END_SIGNALED, 0, 0, 9, 0, 0, 1, LHK_VERDICT_KILLED },
+		{ LHK_END_SIGNALED, 0, 0, 11, 0, OK, 1, LHK_VERDICT_KILLED },
+		{ LHK_END_SIGNALED, 0, 0, 15, 0, FAILED, 0,
 		  LHK_VERDICT_KILLED },
 	};
 
@@ -98,21 +98,21 @@ static void
 claims (void)
 {
 	static const struct verdict_case c[] = {
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, OK, 1, OK },
-		{ LHK_HOW_EXITED, 1, 1, 0, 0, OK, 1, FAILED },
-		{ LHK_HOW_EXITED, 0, 0, 0, 0, OK, 1, FAILED },
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, FAILED, 1, FAILED },
-		{ LHK_HOW_EXITED, 1, 1, 0, 0, FAILED, 1, FAILED },
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, LIMIT, 1, LIMIT },
-		{ LHK_HOW_EXITED, 1, 53, 0, 0, LIMIT, 1, LIMIT },
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, REFUSED, 1, REFUSED },
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, CANCELED, 1, CANCELED },
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, OK, 0, OK },
+		{ LHK_END_EXITED, 1, 0, 0, 0, OK, 1, OK },
+		{ LHK_END_EXITED, 1, 1, 0, 0, OK, 1, FAILED },
+		{ LHK_END_EXITED, 0, 0, 0, 0, OK, 1, FAILED },
+		{ LHK_END_EXITED, 1, 0, 0, 0, FAILED, 1, FAILED },
+		{ LHK_END_EXITED, 1, 1, 0, 0, FAILED, 1, FAILED },
+		{ LHK_END_EXITED, 1, 0, 0, 0, LIMIT, 1, LIMIT },
+		{ LHK_END_EXITED, 1, 53, 0, 0, LIMIT, 1, LIMIT },
+		{ LHK_END_EXITED, 1, 0, 0, 0, REFUSED, 1, REFUSED },
+		{ LHK_END_EXITED, 1, 0, 0, 0, CANCELED, 1, CANCELED },
+		{ LHK_END_EXITED, 1, 0, 0, 0, OK, 0, OK },
 		/* ended by --linger: the claim stands */
-		{ LHK_HOW_LINGER, 0, 0, 15, 0, OK, 1, OK },
-		{ LHK_HOW_LINGER, 1, 143, 0, 0, OK, 1, OK },
-		{ LHK_HOW_LINGER, 0, 0, 15, 0, FAILED, 1, FAILED },
-		{ LHK_HOW_LINGER, 0, 0, 9, 0, LIMIT, 1, LIMIT },
+		{ LHK_END_LINGER, 0, 0, 15, 0, OK, 1, OK },
+		{ LHK_END_LINGER, 1, 143, 0, 0, OK, 1, OK },
+		{ LHK_END_LINGER, 0, 0, 15, 0, FAILED, 1, FAILED },
+		{ LHK_END_LINGER, 0, 0, 9, 0, LIMIT, 1, LIMIT },
 	};
 
 	run_table (c, N (c));
@@ -122,11 +122,11 @@ static void
 no_claim (void)
 {
 	static const struct verdict_case c[] = {
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, 0, 1, LHK_VERDICT_TRUNCATED },
-		{ LHK_HOW_EXITED, 1, 0, 0, 0, 0, 0, OK },
-		{ LHK_HOW_EXITED, 1, 3, 0, 0, 0, 1, FAILED },
-		{ LHK_HOW_EXITED, 1, 3, 0, 0, 0, 0, FAILED },
-		{ LHK_HOW_LINGER, 0, 0, 15, 0, 0, 1, FAILED },
+		{ LHK_END_EXITED, 1, 0, 0, 0, 0, 1, LHK_VERDICT_TRUNCATED },
+		{ LHK_END_EXITED, 1, 0, 0, 0, 0, 0, OK },
+		{ LHK_END_EXITED, 1, 3, 0, 0, 0, 1, FAILED },
+		{ LHK_END_EXITED, 1, 3, 0, 0, 0, 0, FAILED },
+		{ LHK_END_LINGER, 0, 0, 15, 0, 0, 1, FAILED },
 	};
 
 	run_table (c, N (c));

@@ -41,7 +41,7 @@ read_outcome (struct replay_run *run)
 	    || !json_object_object_get_ex (run->result, "outcome", &how))
 		return;
 	o->size = sizeof *o;
-	for (i = LHK_HOW_EXITED; i <= LHK_HOW_HOST_ERROR; i++)
+	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
 		if (strcmp (format_json_how (i), word (how, "how")) == 0)
 			o->how = i;
 	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);

@@ -86,7 +86,7 @@ static int
 never_mind (struct runner *r)
 {
 	struct lhk_outcome how = { .size = sizeof how,
-				   .how = LHK_HOW_CANCELED };
+				   .how = LHK_END_CANCELED };
 
 	how.cancel_signal = signals_first ();
 	runner_tell (r, "cancel", "canceled: nothing was started");
@@ -97,7 +97,7 @@ static int
 no_start (struct runner *r, const struct lhk_error *err)
 {
 	struct lhk_outcome how = { .size = sizeof how,
-				   .how = LHK_HOW_HOST_ERROR };
+				   .how = LHK_END_HOST_ERROR };
 
 	runner_say (r, "%s", err->text);
 	if (err->code == LHK_EINVAL)

@@ -5,7 +5,7 @@
  *	cmd_run.c	what is asked for, the start, the order of things
  *	run_follow.c	the loop: output, status line, signals, stops
  *	run_voice.c	what is written to stderr, and the last bytes
- *	run_say.c	sentences about starts and ends
+ *	run_notice.c	sentences about starts and ends
  *	run_none.c	a result where there was no run
  *	run_program.c	the interpreter that a program asks for
  *	run_input.c	what a command is given to read
@@ -87,7 +87,7 @@ void runner_say (struct runner *r, const char *fmt, ...) LHK_PRINTF (2, 3);
 void runner_tell (struct runner *r, const char *code, const char *fmt, ...)
 	LHK_PRINTF (3, 4);
 
-/* ---- run_say.c ---- */
+/* ---- run_notice.c ---- */
 
 /* A signal came: what happens now, and what another one would do. */
 void runner_say_signal (struct runner *r);

@@ -149,20 +149,20 @@ runner_say_start (struct runner *r, const struct lhk_outcome *how)
 /* ---- ends ---- */
 
 static const struct {
-	int how;       /* LHK_HOW_*, or 0 */
+	int how;       /* LHK_END_*, or 0 */
 	uint32_t flag; /* LHK_FLAG_*, or 0 */
 	int level;
 	const char *code;
 	const char *text;
 } ends[] = {
-	{ LHK_HOW_TIMEOUT, 0, LHK_LOG_WARN, "ended",
+	{ LHK_END_TIMEOUT, 0, LHK_LOG_WARN, "ended",
 	  "the run was ended: it ran longer than --timeout allows" },
-	{ LHK_HOW_IDLE, 0, LHK_LOG_WARN, "ended",
+	{ LHK_END_IDLE, 0, LHK_LOG_WARN, "ended",
 	  "the run was ended: it was "
 	  "silent longer than --idle-timeout allows" },
-	{ LHK_HOW_OUTPUT_LIMIT, 0, LHK_LOG_WARN, "ended",
+	{ LHK_END_OUTPUT_LIMIT, 0, LHK_LOG_WARN, "ended",
 	  "the run was ended: it printed more than --max-output allows" },
-	{ LHK_HOW_BUDGET, 0, LHK_LOG_WARN, "ended",
+	{ LHK_END_BUDGET, 0, LHK_LOG_WARN, "ended",
 	  "the run was ended: it "
 	  "used more than --max-tokens or --max-cost allows" },
 	{ 0, LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",

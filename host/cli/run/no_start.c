@@ -60,8 +60,8 @@ runner_none (struct runner *r, const struct lhk_outcome *how, const char *text)
 		return STATUS_HOST;
 	for (i = 0; i < n; i++)
 		words[i] = text_of (r->argv[i]);
-	run_make_id (run_unix_ms (), id);
-	run_time_text (run_unix_ms (), started);
+	ulid_make (time_unix_ms (), id);
+	time_rfc3339 (time_unix_ms (), started);
 	header.id = text_of (r->opts->run_id != NULL ? r->opts->run_id : id);
 	header.started = text_of (started);
 	header.argv = words;

@@ -74,7 +74,7 @@ tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 	char made_up[RUN_ID_SIZE];
 
 	o->user = &c->kept;
-	run_make_id (run_unix_ms (), made_up);
+	ulid_make (time_unix_ms (), made_up);
 	put_text (o, "{\"tool_id\":", ask->id);
 	put_text (o, ",\"tool_exec_id\":",
 		  ask->exec_id != NULL ? ask->exec_id : made_up);
