@@ -33,8 +33,8 @@ words_of (struct lhk_tool *t, struct json_object *v, size_t most)
 {
 	if (!json_object_is_type (v, json_type_string))
 		return NULL;
-	return say_copy (t, most, json_object_get_string (v),
-			 (size_t) json_object_get_string_len (v));
+	return message_copy (t, most, json_object_get_string (v),
+			     (size_t) json_object_get_string_len (v));
 }
 
 static void

@@ -152,11 +152,11 @@ give_number (struct decode *d, const char *text, size_t len)
 {
 	static const char begin[] = { '"', MARK };
 
-	if (!digits_are_number (text, len))
+	if (!number_is_valid (text, len))
 		return decode_fail (d, DECODE_NUMERAL);
 	if (decode_number_over (d) < 0)
 		return -1;
-	if (digits_fit (text, len))
+	if (number_fit (text, len))
 		return give (d, text, len);
 	d->marks = 1;
 	if (give (d, begin, sizeof begin) < 0 || give (d, text, len) < 0)
@@ -182,8 +182,8 @@ number (struct decode *d, const char *p, const char *end, const char **from)
 		decode_fail (d, DECODE_NUMERAL);
 		return NULL;
 	}
-	if (p < end && d->n_number == 0 && digits_are_number (start, len)
-	    && digits_fit (start, len))
+	if (p < end && d->n_number == 0 && number_is_valid (start, len)
+	    && number_fit (start, len))
 		return decode_number_over (d) < 0 ? NULL : p;
 	if (give (d, *from, (size_t) (start - *from)) < 0)
 		return NULL;
@@ -224,7 +224,7 @@ unmark_array (struct json_object *array)
 				return -1;
 			continue;
 		}
-		number = digits_make (marked (v));
+		number = number_make (marked (v));
 		if (number == NULL)
 			return -1;
 		if (json_object_array_put_idx (array, i, number) < 0) {
@@ -248,7 +248,7 @@ unmark_object (struct json_object *object)
 				return -1;
 			continue;
 		}
-		number = digits_make (marked (v));
+		number = number_make (marked (v));
 		/* The name is there: it takes the old one's place. */
 		if (number == NULL
 		    || json_object_object_add (object, lh_entry_k (e), number)

@@ -45,7 +45,7 @@ put_scalar (struct outbuf *o, struct json_object *v)
 			    (size_t) json_object_get_string_len (v));
 		break;
 	default:
-		text = digits_text (v);
+		text = number_text (v);
 		outbuf_str (o, text != NULL
 				       ? text
 				       : json_object_to_json_string_ext (v, 0));
@@ -62,7 +62,7 @@ put_array (struct outbuf *o, struct json_object *v, const int *stop)
 	for (i = 0; i < n && !*stop; i++) {
 		if (i > 0)
 			OUT_LIT (o, ",");
-		write_tree (o, json_object_array_get_idx (v, i), stop);
+		json_tree_write (o, json_object_array_get_idx (v, i), stop);
 	}
 	OUT_LIT (o, "]");
 }
@@ -80,14 +80,14 @@ put_object (struct outbuf *o, struct json_object *v, const int *stop)
 		outbuf_str (o, comma);
 		put_string (o, key, strlen (key));
 		OUT_LIT (o, ":");
-		write_tree (o, lh_entry_v (e), stop);
+		json_tree_write (o, lh_entry_v (e), stop);
 		comma = ",";
 	}
 	OUT_LIT (o, "}");
 }
 
 void
-write_tree (struct outbuf *o, struct json_object *tree, const int *stop)
+json_tree_write (struct outbuf *o, struct json_object *tree, const int *stop)
 {
 	if (json_object_is_type (tree, json_type_object))
 		put_object (o, tree, stop);

@@ -79,8 +79,8 @@ say_all (struct saying *s)
 }
 
 void
-say_words (struct lhk_tool *t, char *message, size_t most, const char *text,
-	   size_t len, int one_line, int cut)
+message_words (struct lhk_tool *t, char *message, size_t most, const char *text,
+	       size_t len, int one_line, int cut)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
 	struct saying *s = mem_new (alloc, sizeof *s);
@@ -106,7 +106,7 @@ say_words (struct lhk_tool *t, char *message, size_t most, const char *text,
 }
 
 char *
-say_copy (struct lhk_tool *t, size_t most, const char *text, size_t len)
+message_copy (struct lhk_tool *t, size_t most, const char *text, size_t len)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
 	char *all = mem_new (alloc, most + CHARACTER);
@@ -115,7 +115,7 @@ say_copy (struct lhk_tool *t, size_t most, const char *text, size_t len)
 	if (all == NULL)
 		return NULL;
 	all[0] = '\0';
-	say_words (t, all, most, text, len, 0, 0);
+	message_words (t, all, most, text, len, 0, 0);
 	copy = mem_strdup (alloc, all);
 	mem_free (alloc, all, most + CHARACTER);
 	return copy;

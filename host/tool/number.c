@@ -20,7 +20,7 @@ some_digits (const char *p, const char *end)
 }
 
 int
-digits_are_number (const char *p, size_t len)
+number_is_valid (const char *p, size_t len)
 {
 	const char *end = p + len;
 
@@ -52,7 +52,7 @@ at_most (const char *p, const char *end, const char *most)
 }
 
 int
-digits_fit (const char *p, size_t len)
+number_fit (const char *p, size_t len)
 {
 	const char *end = p + len;
 	const char *q;
@@ -66,13 +66,13 @@ digits_fit (const char *p, size_t len)
 }
 
 struct json_object *
-digits_make (const char *text)
+number_make (const char *text)
 {
 	return json_object_new_double_s (strtod (text, NULL), text);
 }
 
 const char *
-digits_text (struct json_object *number)
+number_text (struct json_object *number)
 {
 	return json_object_get_type (number) == json_type_double
 		       ? json_object_get_userdata (number)

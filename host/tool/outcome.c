@@ -66,9 +66,9 @@ say_json (struct lhk_tool *t, struct json_object *words)
 	outbuf_init (&h->out, take_head, h);
 	h->len = 0;
 	h->stop = 0;
-	write_tree (&h->out, words, &h->stop);
+	json_tree_write (&h->out, words, &h->stop);
 	outbuf_flush (&h->out);
-	say_words (t, t->message, TOOL_SAID, h->data, h->len, 0, h->stop);
+	message_words (t, t->message, TOOL_SAID, h->data, h->len, 0, h->stop);
 	mem_free (alloc, h, sizeof *h);
 }
 
@@ -87,9 +87,10 @@ tool_error (struct lhk_tool *t)
 	say (t, LHK_CALL_TOOL, "tool execution failed: ");
 	if (json_object_is_type (words, json_type_string)
 	    && json_object_get_string_len (words) > 0)
-		say_words (t, t->message, TOOL_SAID,
-			   json_object_get_string (words),
-			   (size_t) json_object_get_string_len (words), 0, 0);
+		message_words (t, t->message, TOOL_SAID,
+			       json_object_get_string (words),
+			       (size_t) json_object_get_string_len (words), 0,
+			       0);
 	else
 		say_json (t, words);
 }
@@ -172,8 +173,8 @@ not_json (struct lhk_tool *t)
 	     " %llu: ",
 	     decode_reason (t->decode.error),
 	     (unsigned long long) t->decode.off + 1);
-	say_words (t, t->message, TOOL_PREVIEW, t->preview, t->n_preview, 1,
-		   t->n_out > t->n_preview);
+	message_words (t, t->message, TOOL_PREVIEW, t->preview, t->n_preview, 1,
+		       t->n_out > t->n_preview);
 }
 
 static void
@@ -218,7 +219,7 @@ static const struct {
 };
 
 void
-judge (struct lhk_tool *t)
+tool_judge (struct lhk_tool *t)
 {
 	size_t i;
 	int said = !decode_is_blank (&t->decode);

@@ -62,7 +62,7 @@ add_literal (struct redact *r, const char *p, size_t len)
 			n = REDACT_LITERAL;
 		else if (at != 0)
 			at = len - (n = REDACT_LITERAL);
-		code = find_add (&r->find, p + at, n, 0);
+		code = redact_literals_add (&r->find, p + at, n, 0);
 	}
 	return code;
 }
@@ -118,7 +118,7 @@ add_name (struct redact *r, const char *word)
 {
 	void *names = r->names.names;
 	char normal[REDACT_NAME];
-	size_t n = value_normal (word, strlen (word), normal);
+	size_t n = redact_value_normal (word, strlen (word), normal);
 
 	if (n == 0)
 		return LHK_OK;
@@ -141,7 +141,8 @@ add_variable (struct redact *r, const char *string)
 	size_t len;
 
 	if (value == NULL
-	    || !value_is_secret (&r->names, string, (size_t) (value - string)))
+	    || !redact_value_is_secret (&r->names, string,
+					(size_t) (value - string)))
 		return LHK_OK;
 	len = strlen (++value);
 	return len < REDACT_VALUE_MIN ? LHK_OK : add_secret (r, value, len);
@@ -151,11 +152,11 @@ static int
 learn (struct redact *r, const char *const *words, size_t n_words,
        const char *const *env)
 {
-	int code = find_init (&r->find, r->alloc);
+	int code = redact_literals_init (&r->find, r->alloc);
 	size_t i;
 
 	if (code == LHK_OK)
-		code = shape_add_all (&r->find);
+		code = redact_tokens_add_all (&r->find);
 	for (i = 0; i < n_words && code == LHK_OK; i++)
 		code = words[i][0] == '=' ? add_secret (r, words[i] + 1,
 							strlen (words[i] + 1))
@@ -163,7 +164,7 @@ learn (struct redact *r, const char *const *words, size_t n_words,
 	for (; env != NULL && *env != NULL && code == LHK_OK; env++)
 		code = add_variable (r, *env);
 	if (code == LHK_OK)
-		find_build (&r->find);
+		redact_literals_build (&r->find);
 	return code;
 }
 
@@ -197,7 +198,7 @@ redact_free (struct redact *r)
 	for (i = 0; i < r->names.n; i++)
 		mem_free_str (alloc, r->names.names[i]);
 	mem_free (alloc, r->names.names, r->names_cap * sizeof *r->names.names);
-	find_free (&r->find);
+	redact_literals_free (&r->find);
 	/* It held what must not be found later. */
 	memset (r, 0, sizeof *r);
 	mem_free (alloc, r, sizeof *r);
@@ -252,16 +253,16 @@ take (struct redact *r, unsigned char c)
 	r->bytes[r->n] = (char) c;
 	r->marks[r->n] = 0;
 	r->n++;
-	r->state = find_step (&r->find, r->state, c);
+	r->state = redact_literals_step (&r->find, r->state, c);
 	node = &r->find.nodes[r->state];
-	mark (r, shape_step (&r->shape, c, node->mark, node->mark_len,
-			     byte_before (r, node->mark_len)));
+	mark (r, redact_tokens_step (&r->shape, c, node->mark, node->mark_len,
+				     byte_before (r, node->mark_len)));
 	if (c == '@')
 		r->marks[r->n - 1] = 0;
 	mark (r, node->literal);
-	if (value_step (&r->value, c))
+	if (redact_value_step (&r->value, c))
 		mark (r, 1);
-	open = shape_hold (&r->shape);
+	open = redact_tokens_hold (&r->shape);
 	r->hold = node->depth > open ? node->depth : open;
 }
 
@@ -298,7 +299,7 @@ redact_end (struct redact *r, int cut, redact_emit *emit, void *user)
 	if (cut || n >= PART_MIN)
 		mark (r, n);
 	if (cut)
-		mark (r, shape_hold (&r->shape));
+		mark (r, redact_tokens_hold (&r->shape));
 	let_go (r, r->n, emit, user);
 	fresh (r);
 }

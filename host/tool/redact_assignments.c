@@ -67,7 +67,7 @@ is_alnum (unsigned char c)
 }
 
 size_t
-value_normal (const char *name, size_t len, char out[REDACT_NAME])
+redact_value_normal (const char *name, size_t len, char out[REDACT_NAME])
 {
 	size_t n = 0, i;
 
@@ -121,10 +121,11 @@ ends_with_part (const char *name, size_t len, const char *word)
 }
 
 int
-value_is_secret (const struct value_names *more, const char *name, size_t len)
+redact_value_is_secret (const struct value_names *more, const char *name,
+			size_t len)
 {
 	char normal[REDACT_NAME];
-	size_t n = value_normal (name, len, normal);
+	size_t n = redact_value_normal (name, len, normal);
 	size_t i;
 
 	for (i = 0; i < more->n; i++)
@@ -211,7 +212,7 @@ assigned (struct value *v, unsigned char c)
 {
 	int rule = IN_LINE;
 
-	if (!value_is_secret (v->more, v->name, v->n_name)) {
+	if (!redact_value_is_secret (v->more, v->name, v->n_name)) {
 		forget (v);
 		return;
 	}
@@ -240,7 +241,7 @@ name_step (struct value *v, unsigned char c)
 	}
 	if ((c == ' ' || c == '\t') && just) {
 		if (v->name[0] == '-'
-		    && value_is_secret (v->more, v->name, v->n_name))
+		    && redact_value_is_secret (v->more, v->name, v->n_name))
 			expect (v, IN_WORD, 1);
 		else if (v->n_name == 6 && is_scheme (v->name, 6))
 			expect (v, IN_WORD, 1);
@@ -355,7 +356,7 @@ quoted_step (struct value *v, unsigned char c)
 }
 
 int
-value_step (struct value *v, unsigned char c)
+redact_value_step (struct value *v, unsigned char c)
 {
 	int secret = 0;
 

@@ -33,7 +33,7 @@ add_node (struct find *f, uint32_t depth, unsigned char byte)
 }
 
 int
-find_init (struct find *f, const struct lhk_alloc *alloc)
+redact_literals_init (struct find *f, const struct lhk_alloc *alloc)
 {
 	memset (f, 0, sizeof *f);
 	f->alloc = alloc;
@@ -41,7 +41,7 @@ find_init (struct find *f, const struct lhk_alloc *alloc)
 }
 
 void
-find_free (struct find *f)
+redact_literals_free (struct find *f)
 {
 	mem_free (f->alloc, f->nodes, f->cap * sizeof *f->nodes);
 	f->nodes = NULL;
@@ -63,7 +63,7 @@ child_of (const struct find *f, int32_t state, unsigned char c)
 }
 
 int
-find_add (struct find *f, const char *text, size_t len, int mark)
+redact_literals_add (struct find *f, const char *text, size_t len, int mark)
 {
 	int32_t at = 0, next;
 	size_t i;
@@ -94,7 +94,7 @@ find_add (struct find *f, const char *text, size_t len, int mark)
 }
 
 int32_t
-find_step (const struct find *f, int32_t state, unsigned char c)
+redact_literals_step (const struct find *f, int32_t state, unsigned char c)
 {
 	int32_t next = child_of (f, state, c);
 
@@ -121,7 +121,7 @@ inherit (struct find *f, struct find_node *node)
 
 /* By depth, so that all shorter ones are done. */
 void
-find_build (struct find *f)
+redact_literals_build (struct find *f)
 {
 	int32_t at = 0, tail = 0, child;
 
@@ -131,9 +131,9 @@ find_build (struct find *f)
 			f->nodes[tail].queued = child;
 			tail = child;
 			if (at != 0)
-				f->nodes[child].fail =
-					find_step (f, f->nodes[at].fail,
-						   f->nodes[child].byte);
+				f->nodes[child].fail = redact_literals_step (
+					f, f->nodes[at].fail,
+					f->nodes[child].byte);
 			inherit (f, &f->nodes[child]);
 		}
 		if (at == tail)

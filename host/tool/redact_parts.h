@@ -42,20 +42,22 @@ struct find {
 	int32_t first[256]; /* children of the root */
 };
 
-int find_init (struct find *f, const struct lhk_alloc *alloc);
+int redact_literals_init (struct find *f, const struct lhk_alloc *alloc);
 
 /* MARK 0: a literal.  LHK_OK or LHK_ENOMEM. */
-int find_add (struct find *f, const char *text, size_t len, int mark);
+int redact_literals_add (struct find *f, const char *text, size_t len,
+			 int mark);
 
 /* After the last one. */
-void find_build (struct find *f);
-int32_t find_step (const struct find *f, int32_t state, unsigned char c);
-void find_free (struct find *f);
+void redact_literals_build (struct find *f);
+int32_t redact_literals_step (const struct find *f, int32_t state,
+			      unsigned char c);
+void redact_literals_free (struct find *f);
 
 /* ---- redact_shape.c ---- */
 
 /* Beginnings of tokens, as marks; LHK_OK or LHK_ENOMEM. */
-int shape_add_all (struct find *f);
+int redact_tokens_add_all (struct find *f);
 
 struct shape {
 	int token;	    /* mark of the one that may be here, or 0 */
@@ -71,11 +73,11 @@ struct shape {
 /* C was added to the text; MARK, of MARK_LEN bytes, ends with it, behind BEFORE
  * (0: the beginning).  Returns how many bytes at the end are secret; if C is
  * an '@', it is not. */
-size_t shape_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
-		   unsigned char before);
+size_t redact_tokens_step (struct shape *s, unsigned char c, int mark,
+			   size_t mark_len, unsigned char before);
 
 /* How many bytes at the end are still to be decided on. */
-size_t shape_hold (const struct shape *s);
+size_t redact_tokens_hold (const struct shape *s);
 
 /* ---- redact_value.c ---- */
 
@@ -100,13 +102,14 @@ struct value {
 };
 
 /* 1: C is part of a secret. */
-int value_step (struct value *v, unsigned char c);
+int redact_value_step (struct value *v, unsigned char c);
 
 /* Is NAME, LEN bytes of any form, that of a secret? */
-int value_is_secret (const struct value_names *more, const char *name,
-		     size_t len);
+int redact_value_is_secret (const struct value_names *more, const char *name,
+			    size_t len);
 
 /* NAME without what is no letter or digit, in lower case; its length. */
-size_t value_normal (const char *name, size_t len, char out[REDACT_NAME]);
+size_t redact_value_normal (const char *name, size_t len,
+			    char out[REDACT_NAME]);
 
 #endif /* TOOL_REDACT_PARTS_H */

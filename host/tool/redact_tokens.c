@@ -70,21 +70,21 @@ enum {
 #define URL_MAX 512u
 
 int
-shape_add_all (struct find *f)
+redact_tokens_add_all (struct find *f)
 {
 	int i, r = LHK_OK;
 
 	for (i = 0; i < N_TOKENS && r == LHK_OK; i++)
-		r = find_add (f, tokens[i].prefix, strlen (tokens[i].prefix),
-			      i + 1);
+		r = redact_literals_add (f, tokens[i].prefix,
+					 strlen (tokens[i].prefix), i + 1);
 	if (r == LHK_OK)
-		r = find_add (f, "-----BEGIN ", 11, MARK_PEM_BEGIN);
+		r = redact_literals_add (f, "-----BEGIN ", 11, MARK_PEM_BEGIN);
 	if (r == LHK_OK)
-		r = find_add (f, "PRIVATE KEY", 11, MARK_PEM_KEY);
+		r = redact_literals_add (f, "PRIVATE KEY", 11, MARK_PEM_KEY);
 	if (r == LHK_OK)
-		r = find_add (f, "-----END ", 9, MARK_PEM_END);
+		r = redact_literals_add (f, "-----END ", 9, MARK_PEM_END);
 	if (r == LHK_OK)
-		r = find_add (f, "://", 3, MARK_URL);
+		r = redact_literals_add (f, "://", 3, MARK_URL);
 	return r;
 }
 
@@ -204,8 +204,8 @@ url_step (struct shape *s, unsigned char c, int mark)
 }
 
 size_t
-shape_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
-	    unsigned char before)
+redact_tokens_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
+		    unsigned char before)
 {
 	size_t token = token_step (s, c, mark, mark_len, before);
 	size_t pem = pem_step (s, c, mark, mark_len);
@@ -217,7 +217,7 @@ shape_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
 }
 
 size_t
-shape_hold (const struct shape *s)
+redact_tokens_hold (const struct shape *s)
 {
 	size_t hold =
 		s->url && s->url_colon != 0 ? s->url_len - s->url_colon : 0;

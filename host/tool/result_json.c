@@ -66,13 +66,13 @@ put_all (struct outbuf *o, const struct lhk_tool *t, const int *stop)
 	    && (t->kind == LHK_CALL_OK
 		|| json_object_object_length (t->output) > 0)) {
 		OUT_LIT (o, ",\"output\":");
-		write_tree (o, t->output, stop);
+		json_tree_write (o, t->output, stop);
 	}
 	if (t->kind != LHK_CALL_OK)
 		put_error (o, t);
 	if (t->metadata != NULL) {
 		OUT_LIT (o, ",\"metadata\":");
-		write_tree (o, t->metadata, stop);
+		json_tree_write (o, t->metadata, stop);
 	}
 	if (t->outcome.how != 0) {
 		json_put_outcome (o, &t->outcome);

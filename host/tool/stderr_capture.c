@@ -7,8 +7,8 @@
 #include "tool/stderr_capture.h"
 
 void
-capture_init (struct capture *c, const struct lhk_alloc *alloc,
-	      struct redact *redact, size_t keep)
+stderr_capture_init (struct stderr_capture *c, const struct lhk_alloc *alloc,
+		     struct redact *redact, size_t keep)
 {
 	head_tail_init (&c->ring, alloc, keep);
 	c->redact = redact;
@@ -19,7 +19,7 @@ capture_init (struct capture *c, const struct lhk_alloc *alloc,
 }
 
 static void
-tell (struct capture *c, const char *line, size_t len, int more)
+tell (struct stderr_capture *c, const char *line, size_t len, int more)
 {
 	if (c->on_line != NULL)
 		c->on_line (c->user, line, len, more);
@@ -41,7 +41,7 @@ whole (const char *p, size_t len)
 }
 
 static void
-spill (struct capture *c)
+spill (struct stderr_capture *c)
 {
 	size_t n = whole (c->line, c->n_line);
 
@@ -52,7 +52,7 @@ spill (struct capture *c)
 
 /* LEN bytes of a line, no newline. */
 static void
-add (struct capture *c, const char *p, size_t len)
+add (struct stderr_capture *c, const char *p, size_t len)
 {
 	size_t n;
 
@@ -71,7 +71,7 @@ add (struct capture *c, const char *p, size_t len)
 static void
 harmless (void *user, const char *data, size_t len)
 {
-	struct capture *c = user;
+	struct stderr_capture *c = user;
 	const char *lf;
 
 	head_tail_add (&c->ring, data, len);
@@ -88,14 +88,14 @@ harmless (void *user, const char *data, size_t len)
 }
 
 void
-capture_feed (struct capture *c, const char *data, size_t len)
+stderr_capture_feed (struct stderr_capture *c, const char *data, size_t len)
 {
 	c->bytes += len;
 	redact_feed (c->redact, data, len, harmless, c);
 }
 
 void
-capture_end (struct capture *c)
+stderr_capture_end (struct stderr_capture *c)
 {
 	redact_end (c->redact, 0, harmless, c);
 	if (c->n_line > 0)
@@ -104,7 +104,7 @@ capture_end (struct capture *c)
 }
 
 void
-capture_free (struct capture *c)
+stderr_capture_free (struct stderr_capture *c)
 {
 	head_tail_free (&c->ring);
 }

@@ -12,7 +12,7 @@
 /* Bytes of the longest piece of a line that is told at once. */
 #define CAPTURE_LINE 8192u
 
-struct capture {
+struct stderr_capture {
 	struct redact *redact; /* borrowed */
 	struct head_tail ring;
 	uint64_t bytes; /* before redaction */
@@ -22,12 +22,14 @@ struct capture {
 	char line[CAPTURE_LINE]; /* the unfinished one */
 };
 
-void capture_init (struct capture *c, const struct lhk_alloc *alloc,
-		   struct redact *redact, size_t keep);
-void capture_feed (struct capture *c, const char *data, size_t len);
+void stderr_capture_init (struct stderr_capture *c,
+			  const struct lhk_alloc *alloc, struct redact *redact,
+			  size_t keep);
+void stderr_capture_feed (struct stderr_capture *c, const char *data,
+			  size_t len);
 
 /* No more will come. */
-void capture_end (struct capture *c);
-void capture_free (struct capture *c);
+void stderr_capture_end (struct stderr_capture *c);
+void stderr_capture_free (struct stderr_capture *c);
 
 #endif /* TOOL_STDERR_CAPTURE_H */

@@ -32,7 +32,7 @@ destroy (struct lhk_tool *t)
 	host_detach (t->host, &t->guest);
 	lhk_run_free (t->run);
 	decode_free (&t->decode);
-	capture_free (&t->capture);
+	stderr_capture_free (&t->capture);
 	redact_free (t->redact);
 	json_object_put (t->output);
 	json_object_put (t->metadata);
@@ -113,7 +113,7 @@ take_err (void *user, const char *data, size_t len)
 	struct lhk_tool *t = user;
 
 	enter (t);
-	capture_feed (&t->capture, data, len);
+	stderr_capture_feed (&t->capture, data, len);
 	leave (t);
 }
 
@@ -124,14 +124,14 @@ end (struct lhk_tool *t, const struct lhk_outcome *outcome)
 
 	*o = *outcome;
 	enter (t);
-	capture_end (&t->capture);
+	stderr_capture_end (&t->capture);
 	if (leave (t))
 		return 1;
 	if (t->capture.ring.lost)
 		o->flags |= LHK_FLAG_DEGRADED;
 	head_tail_ends (&t->capture.ring, &o->stderr_head, &o->stderr_tail);
 	o->stderr_bytes = t->capture.bytes;
-	judge (t);
+	tool_judge (t);
 	decode_free (&t->decode);
 	return tell_end (t);
 }
@@ -160,12 +160,12 @@ validate (const struct lhk_tool *t, const struct lhk_tool_opts *o,
 	  struct lhk_error *err)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
-	int r = id_check_tool (o->id, err);
+	int r = tool_check_id (o->id, err);
 
 	if (r == LHK_OK && o->exec_id != NULL)
-		r = id_check_exec (o->exec_id, err);
+		r = tool_check_exec_id (o->exec_id, err);
 	if (r == LHK_OK)
-		r = envs_check (o->env, err);
+		r = tool_env_check (o->env, err);
 	if (r == LHK_OK)
 		r = request_check (alloc, "input", &o->input, err);
 	if (r == LHK_OK)
@@ -230,7 +230,7 @@ equip (struct lhk_tool *t, const struct lhk_tool_opts *o,
 	t->redact = redact_new (alloc, o->redact, o->n_redact, envs->strings);
 	if (t->redact == NULL)
 		return no_memory (err);
-	capture_init (&t->capture, alloc, t->redact, o->stderr_keep);
+	stderr_capture_init (&t->capture, alloc, t->redact, o->stderr_keep);
 	t->capture.on_line = o->on_stderr_line;
 	t->capture.user = o->user;
 	return LHK_OK;
@@ -285,7 +285,7 @@ begin (struct lhk_tool *t, const struct lhk_tool_opts *o, struct lhk_error *err)
 	int input = -1;
 	int r = LHK_OK;
 
-	if (envs_build (&envs, alloc, o->env, o->inherit_env) < 0)
+	if (tool_env_build (&envs, alloc, o->env, o->inherit_env) < 0)
 		return no_memory (err);
 	r = equip (t, o, &envs, err);
 	if (r == LHK_OK)
@@ -302,7 +302,7 @@ begin (struct lhk_tool *t, const struct lhk_tool_opts *o, struct lhk_error *err)
 		r = start_run (t, o, &envs, input, err);
 	}
 	fd_close (&input);
-	envs_free (&envs, alloc);
+	tool_env_free (&envs, alloc);
 	return r;
 }
 
@@ -319,7 +319,7 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 		return error_set (err, r < 0 ? r : LHK_EINVAL, 0,
 				  "cannot call a tool: %s",
 				  lhk_strerror (r < 0 ? r : LHK_EINVAL));
-	r = tool_take_opts (opts, &own, err);
+	r = tool_copy_opts (opts, &own, err);
 	if (r < 0)
 		return r;
 	r = make (host, &own, &t, err);

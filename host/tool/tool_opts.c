@@ -13,7 +13,7 @@
 #define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK | LHK_TOOL_FILE)
 
 int
-tool_take_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
+tool_copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 		struct lhk_error *err)
 {
 	struct lhk_tool_opts own = LHK_TOOL_OPTS_INIT;

@@ -68,7 +68,7 @@ struct lhk_tool {
 	uint64_t n_out; /* bytes of stdout */
 	int gave_up;	/* no memory for it: it was ended */
 	struct redact *redact;
-	struct capture capture;
+	struct stderr_capture capture;
 
 	/* What came of it. */
 	int kind; /* LHK_CALL_*, or -1 */
@@ -83,7 +83,7 @@ struct lhk_tool {
 /* ---- tool_opts.c ---- */
 
 /* A copy with the defaults filled in; LHK_OK, or LHK_EINVAL and why. */
-int tool_take_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
+int tool_copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 		    struct lhk_error *err);
 
 /* ---- answer.c ---- */
@@ -94,18 +94,19 @@ int answer_take (struct lhk_tool *t);
 /* ---- judge.c ---- */
 
 /* Its outcome and answer are known: kind and message. */
-void judge (struct lhk_tool *t);
+void tool_judge (struct lhk_tool *t);
 
 /* ---- say.c ---- */
 
 /* N bytes of anything, behind what MESSAGE holds: redacted, valid UTF-8, made
  * harmless for a terminal, and cut at MOST bytes with "..".  ONE_LINE 1: so
  * are newlines.  CUT 1: it was cut before. */
-void say_words (struct lhk_tool *t, char *message, size_t most,
-		const char *text, size_t len, int one_line, int cut);
+void message_words (struct lhk_tool *t, char *message, size_t most,
+		    const char *text, size_t len, int one_line, int cut);
 
 /* A copy of that, to be freed with mem_free_str; or NULL. */
-char *say_copy (struct lhk_tool *t, size_t most, const char *text, size_t len);
+char *message_copy (struct lhk_tool *t, size_t most, const char *text,
+		    size_t len);
 
 /* ---- write_tree.c ---- */
 
@@ -113,6 +114,7 @@ struct outbuf;
 
 /* A tree as JSON on one line, strings in the normal form of sink/json.h.
  * Stops early when *STOP is not 0. */
-void write_tree (struct outbuf *o, struct json_object *tree, const int *stop);
+void json_tree_write (struct outbuf *o, struct json_object *tree,
+		      const int *stop);
 
 #endif /* TOOL_TOOL_PRIVATE_H */

@@ -89,7 +89,7 @@ is_listed (const char *const *list, size_t n, const char *name, size_t len)
 }
 
 int
-envs_may_set (const char *name, size_t len)
+tool_env_may_set (const char *name, size_t len)
 {
 	size_t i, n;
 
@@ -108,7 +108,7 @@ name_is_good (const char *name, size_t len)
 {
 	size_t i;
 
-	if (len == 0 || len > ENVS_NAME_MAX
+	if (len == 0 || len > TOOL_ENV_NAME_MAX
 	    || (name[0] >= '0' && name[0] <= '9'))
 		return 0;
 	for (i = 0; i < len; i++)
@@ -136,8 +136,8 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 			"environment variable name"
 			" '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
 			" digit first, at most %u bytes",
-			shown, string, ENVS_NAME_MAX);
-	if (!envs_may_set (string, n))
+			shown, string, TOOL_ENV_NAME_MAX);
+	if (!tool_env_may_set (string, n))
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"environment variable '%.*s'"
@@ -153,12 +153,12 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 			" contains invalid characters: a newline in its"
 			" value",
 			shown, string);
-	if (len > ENVS_VALUE_MAX)
+	if (len > TOOL_ENV_VALUE_MAX)
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"environment variable '%.*s'"
 			" has a value of %zu bytes, wanted at most %u",
-			shown, string, len, ENVS_VALUE_MAX);
+			shown, string, len, TOOL_ENV_VALUE_MAX);
 	if (!lhk_json_utf8 (value, value + len))
 		return error_set (err, LHK_EREFUSED, 0,
 				  "environment variable '%.*s'"
@@ -169,7 +169,7 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 }
 
 int
-envs_check (const char *const *env, struct lhk_error *err)
+tool_env_check (const char *const *env, struct lhk_error *err)
 {
 	size_t total = 0, len = 0, i;
 	int r;
@@ -179,11 +179,11 @@ envs_check (const char *const *env, struct lhk_error *err)
 		if (r < 0)
 			return r;
 		total += len;
-		if (i >= ENVS_MAX || total > ENVS_TOTAL_MAX)
+		if (i >= TOOL_ENV_MAX || total > TOOL_ENV_TOTAL_MAX)
 			return error_set (err, LHK_EREFUSED, 0,
 					  "environment: more"
 					  " than %u variables or %u bytes",
-					  ENVS_MAX, ENVS_TOTAL_MAX);
+					  TOOL_ENV_MAX, TOOL_ENV_TOTAL_MAX);
 	}
 	return LHK_OK;
 }
@@ -219,8 +219,8 @@ put (struct envs *e, size_t *n, const char *string)
 }
 
 int
-envs_build (struct envs *e, const struct lhk_alloc *alloc,
-	    const char *const *env, int inherit)
+tool_env_build (struct envs *e, const struct lhk_alloc *alloc,
+		const char *const *env, int inherit)
 {
 	size_t n_env = 0, n_ours = 0, n = 0, i;
 
@@ -242,7 +242,7 @@ envs_build (struct envs *e, const struct lhk_alloc *alloc,
 }
 
 void
-envs_free (struct envs *e, const struct lhk_alloc *alloc)
+tool_env_free (struct envs *e, const struct lhk_alloc *alloc)
 {
 	mem_free (alloc, e->strings, e->cap * sizeof *e->strings);
 	e->strings = NULL;

@@ -105,7 +105,7 @@ static const struct {
 
 /* The id itself is shown if it may be, and not too long. */
 int
-id_check_tool (const char *id, struct lhk_error *err)
+tool_check_id (const char *id, struct lhk_error *err)
 {
 	size_t i;
 
@@ -124,7 +124,7 @@ id_check_tool (const char *id, struct lhk_error *err)
 }
 
 int
-id_check_exec (const char *id, struct lhk_error *err)
+tool_check_exec_id (const char *id, struct lhk_error *err)
 {
 	const char *p;
 

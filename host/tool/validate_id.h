@@ -7,7 +7,7 @@
 
 /* LHK_OK, or LHK_EREFUSED and the first rule that ID breaks.  NULL is as
  * empty. */
-int id_check_tool (const char *id, struct lhk_error *err);
-int id_check_exec (const char *id, struct lhk_error *err);
+int tool_check_id (const char *id, struct lhk_error *err);
+int tool_check_exec_id (const char *id, struct lhk_error *err);
 
 #endif /* TOOL_VALIDATE_ID_H */

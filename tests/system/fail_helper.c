@@ -75,8 +75,8 @@ said_so (const struct seen *s, const struct fault *f)
 
 /* A step of the start that failed, and its errno: not another one. */
 static const char *
-judge (const struct seen *s, const struct seen *whole, const struct fault *f,
-       unsigned int flags)
+tool_judge (const struct seen *s, const struct seen *whole,
+	    const struct fault *f, unsigned int flags)
 {
 	const char *fault =
 		scene_judge (s, whole, f->error, flags & FAULT_HARMLESS);
@@ -121,7 +121,7 @@ each_k (const struct scene *scene, const struct seen *whole, int call,
 		n = struck ();
 		n_faults += n;
 		if (fault == NULL)
-			fault = judge (&seen, whole, &f, e->flags);
+			fault = tool_judge (&seen, whole, &f, e->flags);
 		if (fault != NULL && !said_so (&seen, &f))
 			complain (scene, &f, fault, &seen);
 		if (n == 0)

@@ -176,7 +176,7 @@ judge_output (const struct job *j, const struct lhk_result *r, char *why)
 }
 
 int
-judge (const struct job *j, char *why)
+tool_judge (const struct job *j, char *why)
 {
 	const struct lhk_result *r = lhk_run_result (j->run);
 

@@ -167,7 +167,7 @@ job_end (struct job *j, int started, char *why)
 			  "its result is there, and somebody of"
 			  " its tree is alive");
 	else
-		right = judge (j, why);
+		right = tool_judge (j, why);
 	lhk_run_free (j->run);
 	if (j->hold >= 0)
 		close (j->hold);

@@ -258,7 +258,7 @@ int play_kept_all (struct stage *s, char *why);
 /* Which tiers there are, by trying. */
 void play_find_tiers (struct stage *s);
 
-int judge (const struct job *j, char *why);
+int tool_judge (const struct job *j, char *why);
 
 /* FNV-1a, going on from HASH; begin with 0. */
 uint64_t hash_more (uint64_t hash, const void *data, size_t len);

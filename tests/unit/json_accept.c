@@ -18,7 +18,7 @@ struct text {
 /* clang-format on */
 
 static void
-judge (const struct text *list, size_t n)
+tool_judge (const struct text *list, size_t n)
 {
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), i, k;
@@ -37,7 +37,7 @@ judge (const struct text *list, size_t n)
 	}
 }
 
-#define JUDGE(list) judge ((list), sizeof (list) / sizeof ((list)[0]))
+#define JUDGE(list) tool_judge ((list), sizeof (list) / sizeof ((list)[0]))
 
 static void
 structures (void)

@@ -25,7 +25,7 @@ accepted (void)
 	size_t i;
 
 	for (i = 0; i < sizeof ids / sizeof ids[0]; i++)
-		if (id_check_tool (ids[i], NULL) != LHK_OK) {
+		if (tool_check_id (ids[i], NULL) != LHK_OK) {
 			tap_note ("%s", ids[i]);
 			CU_FAIL ("refused");
 		}
@@ -71,7 +71,7 @@ refused (void)
 	size_t i;
 
 	for (i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
-		TAP_EQ_INT (id_check_tool (refusals[i].id, &err), LHK_EREFUSED);
+		TAP_EQ_INT (tool_check_id (refusals[i].id, &err), LHK_EREFUSED);
 		if (strstr (err.text, refusals[i].reason) == NULL) {
 			tap_note ("%s", err.text);
 			CU_FAIL ("another reason was wanted");
@@ -86,21 +86,21 @@ length (void)
 
 	memset (id, 'x', sizeof id);
 	id[LHK_TOOL_ID_MAX] = '\0';
-	TAP_EQ_INT (id_check_tool (id, NULL), LHK_OK);
-	TAP_EQ_INT (id_check_exec (id, NULL), LHK_OK);
+	TAP_EQ_INT (tool_check_id (id, NULL), LHK_OK);
+	TAP_EQ_INT (tool_check_exec_id (id, NULL), LHK_OK);
 	id[LHK_TOOL_ID_MAX] = 'x';
 	id[LHK_TOOL_ID_MAX + 1] = '\0';
-	TAP_EQ_INT (id_check_tool (id, NULL), LHK_EREFUSED);
-	TAP_EQ_INT (id_check_exec (id, NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_id (id, NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_exec_id (id, NULL), LHK_EREFUSED);
 }
 
 static void
 exec_ids (void)
 {
-	TAP_EQ_INT (id_check_exec ("01J 0!", NULL), LHK_OK);
-	TAP_EQ_INT (id_check_exec ("", NULL), LHK_EREFUSED);
-	TAP_EQ_INT (id_check_exec ("a\nb", NULL), LHK_EREFUSED);
-	TAP_EQ_INT (id_check_exec ("\xff", NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_exec_id ("01J 0!", NULL), LHK_OK);
+	TAP_EQ_INT (tool_check_exec_id ("", NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_exec_id ("a\nb", NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_exec_id ("\xff", NULL), LHK_EREFUSED);
 }
 
 /* ---- variables ---- */
@@ -110,7 +110,7 @@ check (const char *string)
 {
 	const char *const env[] = { string, NULL };
 
-	return envs_check (env, NULL);
+	return tool_env_check (env, NULL);
 }
 
 static void
@@ -135,7 +135,7 @@ env_accepted (void)
 
 	for (i = 0; i < sizeof good / sizeof good[0]; i++)
 		TAP_EQ_INT (check (good[i]), LHK_OK);
-	TAP_EQ_INT (envs_check (NULL, NULL), LHK_OK);
+	TAP_EQ_INT (tool_env_check (NULL, NULL), LHK_OK);
 }
 
 static void
@@ -192,7 +192,7 @@ env_value_untold (void)
 	const char *const env[] = { "X=hunter2\n", NULL };
 	struct lhk_error err;
 
-	TAP_EQ_INT (envs_check (env, &err), LHK_EREFUSED);
+	TAP_EQ_INT (tool_env_check (env, &err), LHK_EREFUSED);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'X'"));
 	CU_ASSERT_PTR_NULL (strstr (err.text, "hunter2"));
 }
@@ -200,32 +200,32 @@ env_value_untold (void)
 static void
 env_limits (void)
 {
-	const char **env = calloc (ENVS_MAX + 2, sizeof *env);
-	char *large = malloc (ENVS_VALUE_MAX + 8);
+	const char **env = calloc (TOOL_ENV_MAX + 2, sizeof *env);
+	char *large = malloc (TOOL_ENV_VALUE_MAX + 8);
 	size_t i;
 
-	memset (large, 'x', ENVS_VALUE_MAX + 8);
+	memset (large, 'x', TOOL_ENV_VALUE_MAX + 8);
 	memcpy (large, "A=", 2);
-	large[ENVS_VALUE_MAX + 2] = '\0';
+	large[TOOL_ENV_VALUE_MAX + 2] = '\0';
 	TAP_EQ_INT (check (large), LHK_OK);
-	large[ENVS_VALUE_MAX + 2] = 'x';
-	large[ENVS_VALUE_MAX + 3] = '\0';
+	large[TOOL_ENV_VALUE_MAX + 2] = 'x';
+	large[TOOL_ENV_VALUE_MAX + 3] = '\0';
 	TAP_EQ_INT (check (large), LHK_EREFUSED);
-	large[ENVS_VALUE_MAX + 2] = '\0';
+	large[TOOL_ENV_VALUE_MAX + 2] = '\0';
 	for (i = 0; i < 5; i++)
 		env[i] = large;
-	TAP_EQ_INT (envs_check (env, NULL), LHK_OK);
+	TAP_EQ_INT (tool_env_check (env, NULL), LHK_OK);
 	env[5] = large;
-	TAP_EQ_INT (envs_check (env, NULL), LHK_EREFUSED);
-	for (i = 0; i < ENVS_MAX; i++)
+	TAP_EQ_INT (tool_env_check (env, NULL), LHK_EREFUSED);
+	for (i = 0; i < TOOL_ENV_MAX; i++)
 		env[i] = "A=1";
-	TAP_EQ_INT (envs_check (env, NULL), LHK_OK);
-	env[ENVS_MAX] = "A=1";
-	TAP_EQ_INT (envs_check (env, NULL), LHK_EREFUSED);
-	memset (large, 'N', ENVS_NAME_MAX + 1);
-	memcpy (large + ENVS_NAME_MAX, "=x", 3);
+	TAP_EQ_INT (tool_env_check (env, NULL), LHK_OK);
+	env[TOOL_ENV_MAX] = "A=1";
+	TAP_EQ_INT (tool_env_check (env, NULL), LHK_EREFUSED);
+	memset (large, 'N', TOOL_ENV_NAME_MAX + 1);
+	memcpy (large + TOOL_ENV_NAME_MAX, "=x", 3);
 	TAP_EQ_INT (check (large), LHK_OK);
-	memcpy (large + ENVS_NAME_MAX, "N=x", 4);
+	memcpy (large + TOOL_ENV_NAME_MAX, "N=x", 4);
 	TAP_EQ_INT (check (large), LHK_EREFUSED);
 	free (large);
 	free (env);
@@ -252,17 +252,17 @@ env_built (void)
 	setenv ("LINEHOOK_TEST_SECRET", "s", 1);
 	setenv ("LC_TIME", "C", 1);
 	setenv ("HOME", "/home", 1);
-	TAP_EQ_INT (envs_build (&e, &mem_system, env, 0), LHK_OK);
+	TAP_EQ_INT (tool_env_build (&e, &mem_system, env, 0), LHK_OK);
 	TAP_EQ_STR (find (&e, "X"), "2");
 	TAP_EQ_STR (find (&e, "HOME"), "/other");
 	TAP_EQ_STR (find (&e, "LC_TIME"), "C");
 	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "(unset)");
 	TAP_EQ_STR (find (&e, "PATH"), getenv ("PATH"));
-	envs_free (&e, &mem_system);
-	TAP_EQ_INT (envs_build (&e, &mem_system, NULL, 1), LHK_OK);
+	tool_env_free (&e, &mem_system);
+	TAP_EQ_INT (tool_env_build (&e, &mem_system, NULL, 1), LHK_OK);
 	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "s");
 	TAP_EQ_STR (find (&e, "HOME"), "/home");
-	envs_free (&e, &mem_system);
+	tool_env_free (&e, &mem_system);
 }
 
 static const struct tap_case cases[] = {

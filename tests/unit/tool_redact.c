@@ -288,12 +288,12 @@ line (void *user, const char *p, size_t len, int more)
 }
 
 static struct redact *
-capture_begin (struct capture *c, size_t keep)
+capture_begin (struct stderr_capture *c, size_t keep)
 {
 	const char *const words[] = { "=hunter2" };
 	struct redact *r = redact_new (&mem_system, words, 1, NULL);
 
-	capture_init (c, &mem_system, r, keep);
+	stderr_capture_init (c, &mem_system, r, keep);
 	c->on_line = line;
 	lines[0] = '\0';
 	n_lines = n_long = 0;
@@ -303,37 +303,37 @@ capture_begin (struct capture *c, size_t keep)
 static void
 split (void)
 {
-	struct capture c;
+	struct stderr_capture c;
 	struct redact *r = capture_begin (&c, 100);
 
-	capture_feed (&c, "one\n\ntwo hun", 12);
-	capture_feed (&c, "ter2 x\nthree", 12);
-	capture_end (&c);
+	stderr_capture_feed (&c, "one\n\ntwo hun", 12);
+	stderr_capture_feed (&c, "ter2 x\nthree", 12);
+	stderr_capture_end (&c);
 	TAP_EQ_STR (lines, "one||two [redacted] x|three|");
 	TAP_EQ_INT (c.bytes, 24);
-	capture_free (&c);
+	stderr_capture_free (&c);
 	redact_free (r);
 }
 
 static void
 long_line (void)
 {
-	struct capture c;
+	struct stderr_capture c;
 	struct redact *r = capture_begin (&c, 1000);
 	struct lhk_str head, tail;
 	size_t i;
 
 	for (i = 0; i < 3 * 65536; i++)
-		capture_feed (&c, "0123456789abcde\xc3\xa9", 17);
-	capture_feed (&c, "\nend\n", 5);
-	capture_end (&c);
+		stderr_capture_feed (&c, "0123456789abcde\xc3\xa9", 17);
+	stderr_capture_feed (&c, "\nend\n", 5);
+	stderr_capture_end (&c);
 	TAP_EQ_INT (c.bytes, 3 * 65536 * 17 + 5);
 	CU_ASSERT (n_long >= 3 * 65536 * 17 / CAPTURE_LINE);
 	TAP_EQ_INT (n_lines, n_long + 2);
 	head_tail_ends (&c.ring, &head, &tail);
 	TAP_EQ_INT (head.len + tail.len, 1000);
 	TAP_EQ_MEM (tail.ptr + tail.len - 5, 5, "\nend\n", 5);
-	capture_free (&c);
+	stderr_capture_free (&c);
 	redact_free (r);
 }
 
@@ -344,7 +344,7 @@ borders (void)
 	char text[400];
 	struct lhk_str head, tail;
 	struct redact *r;
-	struct capture c;
+	struct stderr_capture c;
 	size_t at, keep;
 
 	for (keep = 0; keep < 60; keep++)
@@ -355,9 +355,9 @@ borders (void)
 				  "........................................",
 				  (int) (40 - at),
 				  "........................................");
-			capture_feed (&c, text, 10);
-			capture_feed (&c, text + 10, strlen (text) - 10);
-			capture_end (&c);
+			stderr_capture_feed (&c, text, 10);
+			stderr_capture_feed (&c, text + 10, strlen (text) - 10);
+			stderr_capture_end (&c);
 			head_tail_ends (&c.ring, &head, &tail);
 			CU_ASSERT (head.len + tail.len <= keep);
 			CU_ASSERT (head.len < 3
@@ -366,7 +366,7 @@ borders (void)
 			CU_ASSERT (tail.len < 3
 				   || memmem (tail.ptr, tail.len, "er2", 3)
 					      == NULL);
-			capture_free (&c);
+			stderr_capture_free (&c);
 			redact_free (r);
 		}
 }

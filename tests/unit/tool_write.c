@@ -32,7 +32,7 @@ written (struct json_object *tree, const int *stop)
 	n_text = 0;
 	text[0] = '\0';
 	outbuf_init (o, gather, NULL);
-	write_tree (o, tree, stop);
+	json_tree_write (o, tree, stop);
 	outbuf_flush (o);
 	free (o);
 	return text;

@@ -165,7 +165,7 @@ odd (struct doctor_program *p, const char *fmt, ...)
 }
 
 static void
-judge (struct doctor_program *p, const struct lhk_result *r, int ms)
+tool_judge (struct doctor_program *p, const struct lhk_result *r, int ms)
 {
 	const struct lhk_outcome *o = &r->outcome;
 
@@ -204,7 +204,7 @@ take (struct doctor_program *p, struct first_line *l, const struct lhk_run *run,
 			   r->outcome.stderr_head.len);
 	memcpy (p->version, l->text, l->len);
 	p->version[l->len] = '\0';
-	judge (p, r, ms);
+	tool_judge (p, r, ms);
 }
 
 static struct lhk_run *
