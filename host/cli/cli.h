@@ -59,6 +59,6 @@ size_t cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
  * either case.
  */
 int cli_parse (const struct cli_command *self, int argc, char **argv,
-	       void *target, struct opt_words *words);
+	       void *target, struct opt_operands *words);
 
 #endif /* CLI_CLI_H */

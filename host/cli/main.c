@@ -63,7 +63,7 @@ help_of (const struct cli_command *c)
 
 int
 cli_parse (const struct cli_command *self, int argc, char **argv, void *target,
-	   struct opt_words *words)
+	   struct opt_operands *words)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r;

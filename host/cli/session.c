@@ -18,14 +18,14 @@ status_of (const struct lhk_error *err)
 }
 
 static int
-say_why (const struct job *j, const struct lhk_error *err)
+say_why (const struct session *j, const struct lhk_error *err)
 {
 	cli_say (j->who, "%s", err->text);
 	return status_of (err);
 }
 
 static int
-prepare (struct job *j)
+prepare (struct session *j)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r;
@@ -41,9 +41,9 @@ prepare (struct job *j)
 }
 
 int
-job_new (const char *who, const struct options *opts, struct job **ret)
+session_new (const char *who, const struct options *opts, struct session **ret)
 {
-	struct job *j = mem_zero (&mem_system, sizeof *j);
+	struct session *j = mem_zero (&mem_system, sizeof *j);
 	int status;
 
 	*ret = NULL;
@@ -58,7 +58,7 @@ job_new (const char *who, const struct options *opts, struct job **ret)
 		  &j->log_fd);
 	status = prepare (j);
 	if (status >= 0) {
-		job_free (j);
+		session_free (j);
 		return status;
 	}
 	*ret = j;
@@ -66,7 +66,7 @@ job_new (const char *who, const struct options *opts, struct job **ret)
 }
 
 void
-job_free (struct job *j)
+session_free (struct session *j)
 {
 	if (j == NULL)
 		return;
@@ -76,7 +76,7 @@ job_free (struct job *j)
 }
 
 const char *
-job_plugin_name (const struct job *j)
+session_plugin_name (const struct session *j)
 {
 	const char *name = j->opts->plugin;
 
@@ -84,7 +84,8 @@ job_plugin_name (const struct job *j)
 }
 
 int
-job_plugin (struct job *j, const char *name, const struct lhk_plugin_ref **ret)
+session_plugin (struct session *j, const char *name,
+		const struct lhk_plugin_ref **ret)
 {
 	struct lhk_error err = { 0, 0, "" };
 
@@ -95,8 +96,8 @@ job_plugin (struct job *j, const char *name, const struct lhk_plugin_ref **ret)
 }
 
 void
-job_stream_opts (struct job *j, const struct lhk_plugin_ref *plugin,
-		 struct lhk_stream_opts *ret)
+session_stream_opts (struct session *j, const struct lhk_plugin_ref *plugin,
+		     struct lhk_stream_opts *ret)
 {
 	const struct lhk_stream_opts none = LHK_STREAM_OPTS_INIT;
 
@@ -114,7 +115,7 @@ job_stream_opts (struct job *j, const struct lhk_plugin_ref *plugin,
 }
 
 int
-job_status (struct job *j, const struct lhk_result *result)
+session_status (struct session *j, const struct lhk_result *result)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int status = 0;

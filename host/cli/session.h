@@ -14,7 +14,7 @@
 #include "cli/cli.h"
 #include "cli/output/event_output.h"
 
-struct job {
+struct session {
 	const char *who; /* subcommand */
 	const struct options *opts;
 	struct lhk_host *host;
@@ -23,23 +23,25 @@ struct job {
 	struct output out;
 };
 
-/* WHO and OPTS are borrowed.  *RET is job_free's, or NULL. */
-int job_new (const char *who, const struct options *opts, struct job **ret);
-void job_free (struct job *j);
+/* WHO and OPTS are borrowed.  *RET is session_free's, or NULL. */
+int session_new (const char *who, const struct options *opts,
+		 struct session **ret);
+void session_free (struct session *j);
 
 /* The plugin of this name, or "raw" for NULL. */
-int job_plugin (struct job *j, const char *name,
-		const struct lhk_plugin_ref **ret);
+int session_plugin (struct session *j, const char *name,
+		    const struct lhk_plugin_ref **ret);
 
 /* --plugin as it was given; NULL for auto. */
-const char *job_plugin_name (const struct job *j);
+const char *session_plugin_name (const struct session *j);
 
 /* The part of stream options that comes from the command line. */
-void job_stream_opts (struct job *j, const struct lhk_plugin_ref *plugin,
-		      struct lhk_stream_opts *ret);
+void session_stream_opts (struct session *j,
+			  const struct lhk_plugin_ref *plugin,
+			  struct lhk_stream_opts *ret);
 
 /* Everything is written: the exit status.  A result file or output that is
  * lost to a full disk turns 0 into 125, and no other status. */
-int job_status (struct job *j, const struct lhk_result *result);
+int session_status (struct session *j, const struct lhk_result *result);
 
 #endif /* CLI_SESSION_H */

@@ -101,7 +101,7 @@ wrong (char *why, const char *fmt, ...)
 }
 
 static int
-judge_how (const struct job *j, const struct lhk_result *r, char *why)
+judge_how (const struct session *j, const struct lhk_result *r, char *why)
 {
 	const struct wanted *w = &j->wanted;
 	const struct lhk_outcome *o = &r->outcome;
@@ -157,7 +157,7 @@ judge_details (const struct wanted *w, const struct lhk_result *r, char *why)
 }
 
 static int
-judge_output (const struct job *j, const struct lhk_result *r, char *why)
+judge_output (const struct session *j, const struct lhk_result *r, char *why)
 {
 	const struct wanted *w = &j->wanted;
 
@@ -176,7 +176,7 @@ judge_output (const struct job *j, const struct lhk_result *r, char *why)
 }
 
 int
-tool_judge (const struct job *j, char *why)
+tool_judge (const struct session *j, char *why)
 {
 	const struct lhk_result *r = lhk_run_result (j->run);
 

@@ -40,7 +40,7 @@ entry_fits (const struct entry *e, const struct stage *s)
 /* ---- how it ends ---- */
 
 void
-set_exit_code (struct job *j)
+set_exit_code (struct session *j)
 {
 	int code = (int) dice_throw (&j->stage->dice, 256);
 
@@ -66,7 +66,7 @@ is_deadly (int signo)
 }
 
 void
-set_signal (struct job *j)
+set_signal (struct session *j)
 {
 	int signo;
 
@@ -81,7 +81,7 @@ set_signal (struct job *j)
 /* ---- stdin ---- */
 
 static void
-set_input (struct job *j, size_t len)
+set_input (struct session *j, size_t len)
 {
 	unsigned char *p = malloc (len);
 	size_t i;
@@ -96,20 +96,20 @@ set_input (struct job *j, size_t len)
 }
 
 void
-set_input_1m (struct job *j)
+set_input_1m (struct session *j)
 {
 	set_input (j, MIB);
 }
 
 void
-set_input_echo (struct job *j)
+set_input_echo (struct session *j)
 {
 	set_input (j, MIB);
 	j->wanted_hash = hash_more (0, j->bytes, MIB);
 }
 
 void
-set_input_large (struct job *j)
+set_input_large (struct session *j)
 {
 	set_input (j, (size_t) (torture_is_long () ? 64 : 8) * MIB);
 }
@@ -117,26 +117,26 @@ set_input_large (struct job *j)
 /* ---- limits ---- */
 
 static void
-set_limit (struct job *j, const struct lhk_rlimit *limit)
+set_limit (struct session *j, const struct lhk_rlimit *limit)
 {
 	j->opts.limits = limit;
 	j->opts.n_limits = 1;
 }
 
 void
-set_limit_output (struct job *j)
+set_limit_output (struct session *j)
 {
 	j->opts.max_output = MIB;
 }
 
 void
-set_line_max (struct job *j)
+set_line_max (struct session *j)
 {
 	j->stream.line_max = 65536;
 }
 
 void
-set_file_limit (struct job *j)
+set_file_limit (struct session *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_FSIZE, 0, 4096 };
 
@@ -144,7 +144,7 @@ set_file_limit (struct job *j)
 }
 
 void
-set_memory_limit (struct job *j)
+set_memory_limit (struct session *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_AS, 0, 128 * MIB };
 
@@ -152,7 +152,7 @@ set_memory_limit (struct job *j)
 }
 
 void
-set_cpu_limit (struct job *j)
+set_cpu_limit (struct session *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_CPU, 0, 1 };
 
@@ -160,7 +160,7 @@ set_cpu_limit (struct job *j)
 }
 
 void
-set_unscoped (struct job *j)
+set_unscoped (struct session *j)
 {
 	j->opts.flags |= LHK_RUN_UNSCOPED;
 }
@@ -168,7 +168,7 @@ set_unscoped (struct job *j)
 /* ---- other programs ---- */
 
 void
-set_shell (struct job *j)
+set_shell (struct session *j)
 {
 	j->argv[0] = "/bin/sh";
 	j->argv[1] = "-c";
@@ -177,7 +177,7 @@ set_shell (struct job *j)
 }
 
 static const char *
-file_of (struct job *j)
+file_of (struct session *j)
 {
 	snprintf (j->path, sizeof j->path, "%s/%s", j->stage->files,
 		  j->entry->words[0]);
@@ -185,21 +185,21 @@ file_of (struct job *j)
 }
 
 void
-set_path (struct job *j)
+set_path (struct session *j)
 {
 	j->argv[0] = file_of (j);
 	j->n_argv = 1;
 }
 
 void
-set_cwd (struct job *j)
+set_cwd (struct session *j)
 {
 	j->opts.cwd = file_of (j);
 	j->n_argv = 1;
 }
 
 void
-set_long_words (struct job *j)
+set_long_words (struct session *j)
 {
 	static char word[200000];
 
@@ -252,20 +252,20 @@ dawdle (void *user, const char *data, size_t len)
 }
 
 void
-set_slow (struct job *j)
+set_slow (struct session *j)
 {
 	j->opts.on_stdout = dawdle;
 }
 
 void
-set_pulled (struct job *j)
+set_pulled (struct session *j)
 {
 	j->stream.on_event = NULL;
 }
 
 /* At the end, all of it. */
 void
-stir_pull (struct job *j)
+stir_pull (struct session *j)
 {
 	static const char final[] = "\"final\":true";
 	struct lhk_str line;
@@ -281,14 +281,14 @@ stir_pull (struct job *j)
 /* ---- ends that are asked for ---- */
 
 void
-stir_cancel (struct job *j)
+stir_cancel (struct session *j)
 {
 	if (!j->stirred++)
 		lhk_run_cancel (j->run, 0);
 }
 
 void
-stir_cancel_late (struct job *j)
+stir_cancel_late (struct session *j)
 {
 	if (lhk_run_result (j->run) == NULL || j->stirred++)
 		return;
@@ -298,13 +298,13 @@ stir_cancel_late (struct job *j)
 }
 
 static int
-is_up (struct job *j)
+is_up (struct session *j)
 {
 	return j->ups >= j->entry->ups && !j->stirred++;
 }
 
 void
-stir_cancel_twice (struct job *j)
+stir_cancel_twice (struct session *j)
 {
 	if (!is_up (j))
 		return;
@@ -313,7 +313,7 @@ stir_cancel_twice (struct job *j)
 }
 
 void
-stir_cancel_at_up (struct job *j)
+stir_cancel_at_up (struct session *j)
 {
 	if (is_up (j))
 		lhk_run_cancel (j->run, 0);
@@ -321,7 +321,7 @@ stir_cancel_at_up (struct job *j)
 
 /* The agent waits for a byte of stdin. */
 void
-stir_go_at_up (struct job *j)
+stir_go_at_up (struct session *j)
 {
 	if (is_up (j) && write (j->hold, "g", 1) < 0)
 		_exit (85);

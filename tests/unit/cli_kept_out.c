@@ -27,7 +27,7 @@ cli_say (const char *subcommand, const char *fmt, ...)
 static const struct cli_command self = { .name = "test" };
 
 /* In a process of its own, with a pipe as stdout; its exit status is what
- * kept_printed says. */
+ * stdout_printed says. */
 static void
 print_all (int out, const struct fault *f)
 {
@@ -40,8 +40,8 @@ print_all (int out, const struct fault *f)
 	memset (piece, 'x', sizeof piece);
 	faults_arm (f);
 	for (i = 0; i < PIECES; i++)
-		kept_put (piece, sizeof piece);
-	status = kept_printed (&call);
+		stdout_put (piece, sizeof piece);
+	status = stdout_printed (&call);
 	_exit (status * 2 + (faults_disarm () == 0));
 }
 

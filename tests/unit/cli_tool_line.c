@@ -11,7 +11,7 @@
 static const char *const default_argv[] = { "node", "w.mjs", NULL };
 static const char *const default_env[] = { "A=1", "B=2", NULL };
 
-static const struct tool_ask defaults = {
+static const struct tool_request_opts defaults = {
 	.id = "node",
 	.id_derived = 1,
 	.exec_id = NULL,
@@ -23,11 +23,11 @@ static const struct tool_ask defaults = {
 
 static char padded[8192];
 static struct tool_line line;
-static struct tool_ask ask;
+static struct tool_request_opts ask;
 static struct lhk_error err;
 
 static int
-read_by (const struct tool_ask *by, const char *text, size_t len)
+read_by (const struct tool_request_opts *by, const char *text, size_t len)
 {
 	memset (padded, 0, sizeof padded);
 	memcpy (padded, text, len);
@@ -103,7 +103,7 @@ variables (void)
 static void
 derived_id (void)
 {
-	struct tool_ask named = defaults;
+	struct tool_request_opts named = defaults;
 
 	TAP_EQ_INT (read_line ("{\"command\":[\"/usr/bin/my tool.sh\"]}"),
 		    LHK_OK);
@@ -194,7 +194,7 @@ ids_are_kept (void)
 static void
 no_command (void)
 {
-	struct tool_ask none = defaults;
+	struct tool_request_opts none = defaults;
 
 	none.argv = NULL;
 	none.id = "tool";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor_apart.c - a probe that hangs, crashes or leaves harms nobody. */
+/* probe_subprocess.c - a probe that hangs, crashes or leaves harms nobody. */
 #include "config.h"
 
 #include <errno.h>
@@ -76,9 +76,10 @@ test_shared (void)
 	int *n = doctor_share (sizeof *n);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
-	CU_ASSERT_EQUAL (doctor_apart (NULL, says_seven, n, 60000, why), 0);
+	CU_ASSERT_EQUAL (probe_subprocess (NULL, says_seven, n, 60000, why), 0);
 	CU_ASSERT_EQUAL (*n, 7);
-	CU_ASSERT_EQUAL (doctor_apart (NULL, is_interrupted, n, 60000, why), 0);
+	CU_ASSERT_EQUAL (probe_subprocess (NULL, is_interrupted, n, 60000, why),
+			 0);
 	CU_ASSERT_EQUAL (*n, 8);
 	nobody_is_left ();
 }
@@ -86,7 +87,7 @@ test_shared (void)
 static void
 test_hangs (void)
 {
-	CU_ASSERT_EQUAL (doctor_apart (NULL, hangs, NULL, 50, why), -1);
+	CU_ASSERT_EQUAL (probe_subprocess (NULL, hangs, NULL, 50, why), -1);
 	CU_ASSERT_STRING_EQUAL (why, "no answer within 50 ms");
 	nobody_is_left ();
 }
@@ -94,7 +95,8 @@ test_hangs (void)
 static void
 test_killed (void)
 {
-	CU_ASSERT_EQUAL (doctor_apart (NULL, is_refused, NULL, 60000, why), -1);
+	CU_ASSERT_EQUAL (probe_subprocess (NULL, is_refused, NULL, 60000, why),
+			 -1);
 	CU_ASSERT_PTR_NOT_NULL (strstr (why, "signal 31 (Bad system call"));
 	nobody_is_left ();
 }
@@ -112,7 +114,8 @@ test_unchanged (void)
 	memset (&after, 0, sizeof after);
 	sigprocmask (SIG_SETMASK, NULL, &before);
 	getrlimit (RLIMIT_NOFILE, &was);
-	CU_ASSERT_EQUAL (doctor_apart (NULL, changes_itself, n, 60000, why), 0);
+	CU_ASSERT_EQUAL (probe_subprocess (NULL, changes_itself, n, 60000, why),
+			 0);
 	sigprocmask (SIG_SETMASK, NULL, &after);
 	getrlimit (RLIMIT_NOFILE, &is);
 	CU_ASSERT_EQUAL (memcmp (&before, &after, sizeof before), 0);
@@ -133,7 +136,7 @@ test_no_descriptor (void)
 	none = was;
 	none.rlim_cur = 0;
 	setrlimit (RLIMIT_NOFILE, &none);
-	r = doctor_apart (NULL, says_seven, n, 60000, why);
+	r = probe_subprocess (NULL, says_seven, n, 60000, why);
 	setrlimit (RLIMIT_NOFILE, &was);
 	CU_ASSERT_EQUAL (r, 0);
 	CU_ASSERT_EQUAL (*n, 7);
@@ -166,5 +169,5 @@ main (void)
 
 	/* Thread sanitizer writes what is buffered in each child's _exit. */
 	setvbuf (stdout, NULL, _IOLBF, 0);
-	return tap_run ("doctor_apart", cases);
+	return tap_run ("probe_subprocess", cases);
 }

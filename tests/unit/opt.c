@@ -110,7 +110,7 @@ static const struct opt_group groups[] = {
 /* One command line: words parted by spaces, `_' in a word for a space. */
 struct parsed {
 	struct values v;
-	struct opt_words words;
+	struct opt_operands words;
 	struct lhk_error err;
 	int r;
 	char line[256];
@@ -142,7 +142,7 @@ parse (struct parsed *p, unsigned int flags, const char *line)
 static void
 done (struct parsed *p)
 {
-	opt_words_free (&p->words);
+	opt_operands_free (&p->words);
 	opt_list_free (&p->v.list);
 }
 

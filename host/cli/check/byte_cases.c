@@ -17,7 +17,7 @@
 /* ---- splits ---- */
 
 static void
-try_splits (struct conform *c, const struct transcript *t, struct trace *wanted)
+try_splits (struct check *c, const struct transcript *t, struct trace *wanted)
 {
 	const struct feed whole = { 0, 0, 0 };
 	size_t n_passes = t->longest + 1;
@@ -41,14 +41,14 @@ try_splits (struct conform *c, const struct transcript *t, struct trace *wanted)
 }
 
 static void
-with_trace (struct conform *c, const struct transcript *t,
-	    void (*fn) (struct conform *c, const struct transcript *t,
+with_trace (struct check *c, const struct transcript *t,
+	    void (*fn) (struct check *c, const struct transcript *t,
 			struct trace *wanted))
 {
 	struct trace wanted;
 
 	if (trace_init (&wanted) < 0) {
-		conform_skip (c, "out of memory");
+		check_skip (c, "out of memory");
 		return;
 	}
 	fn (c, t, &wanted);
@@ -56,18 +56,18 @@ with_trace (struct conform *c, const struct transcript *t,
 }
 
 void
-conform_splits (struct conform *c)
+check_splits (struct check *c)
 {
 	struct transcript head = transcript_head (c->input, SPLIT_HEAD);
 
 	if (head.n_lines == 0 && c->input->n_lines > 0)
-		conform_skip (c, "the first line is longer than 64k");
+		check_skip (c, "the first line is longer than 64k");
 	else
 		with_trace (c, &head, try_splits);
 }
 
 static void
-try_chunks (struct conform *c, const struct transcript *t, struct trace *wanted)
+try_chunks (struct check *c, const struct transcript *t, struct trace *wanted)
 {
 	static const size_t sizes[] = { 1, 7, 4096, 32768, 1 << 20 };
 	const struct feed whole = { 0, 0, 0 };
@@ -87,7 +87,7 @@ try_chunks (struct conform *c, const struct transcript *t, struct trace *wanted)
 }
 
 void
-conform_chunks (struct conform *c)
+check_chunks (struct check *c)
 {
 	with_trace (c, c->input, try_chunks);
 }
@@ -96,7 +96,7 @@ conform_chunks (struct conform *c)
 
 /* The first LEN bytes alone: what came before their end is as in the whole. */
 static int
-try_end (struct conform *c, const struct transcript *t, size_t len,
+try_end (struct check *c, const struct transcript *t, size_t len,
 	 const struct trace *wanted)
 {
 	const struct feed whole = { 0, 0, 0 };
@@ -109,21 +109,21 @@ try_end (struct conform *c, const struct transcript *t, size_t len,
 	if (feed_bytes (&f, c, &found, t, NULL, len, &whole))
 		at = trace_differs (&found, wanted, f.n_before_end);
 	if (f.stats.plugin_errors != 0)
-		conform_problem (c,
-				 "callbacks fail when the stream ends at "
-				 "byte %zu",
-				 len);
+		check_problem (c,
+			       "callbacks fail when the stream ends at "
+			       "byte %zu",
+			       len);
 	if (at != SIZE_MAX)
-		conform_problem (c,
-				 "event %zu is another one when the stream "
-				 "ends later, at byte %zu",
-				 at + 1, len);
+		check_problem (c,
+			       "event %zu is another one when the stream "
+			       "ends later, at byte %zu",
+			       at + 1, len);
 	trace_free (&found);
 	return at == SIZE_MAX && f.stats.plugin_errors == 0;
 }
 
 static void
-try_ends (struct conform *c, const struct transcript *t, struct trace *wanted)
+try_ends (struct check *c, const struct transcript *t, struct trace *wanted)
 {
 	const struct feed whole = { 0, 0, 0 };
 	size_t step = 1;
@@ -145,7 +145,7 @@ try_ends (struct conform *c, const struct transcript *t, struct trace *wanted)
 }
 
 void
-conform_truncated (struct conform *c)
+check_truncated (struct check *c)
 {
 	struct transcript head = transcript_head (c->input, SPLIT_HEAD);
 
@@ -193,7 +193,7 @@ damage (char *data, size_t len, uint64_t *state)
 
 /* One damaged copy, whole and in small reads. */
 static int
-try_damage (struct conform *c, const struct transcript *t, const char *data,
+try_damage (struct check *c, const struct transcript *t, const char *data,
 	    unsigned int round)
 {
 	const struct feed whole = { 0, 0, 0 };
@@ -208,17 +208,17 @@ try_damage (struct conform *c, const struct transcript *t, const char *data,
 		ok = feed_bytes (&f, c, &wanted, t, data, t->len, &whole)
 		     && f.stats.plugin_errors == 0;
 		if (!ok)
-			conform_problem (c,
-					 "callbacks fail on damaged lines "
-					 "(round %u): wanted LHK_EPARSE",
-					 round);
+			check_problem (c,
+				       "callbacks fail on damaged lines "
+				       "(round %u): wanted LHK_EPARSE",
+				       round);
 		if (ok && feed_bytes (&f, c, &found, t, data, t->len, &small)
 		    && trace_differs (&found, &wanted, SIZE_MAX - 1)
 			       != SIZE_MAX) {
-			conform_problem (c,
-					 "damaged lines (round %u) give "
-					 "other events in reads of 61 bytes",
-					 round);
+			check_problem (c,
+				       "damaged lines (round %u) give "
+				       "other events in reads of 61 bytes",
+				       round);
 			ok = 0;
 		}
 		trace_free (&found);
@@ -228,7 +228,7 @@ try_damage (struct conform *c, const struct transcript *t, const char *data,
 }
 
 void
-conform_damaged (struct conform *c)
+check_damaged (struct check *c)
 {
 	struct transcript head = transcript_head (c->input, SPLIT_HEAD);
 	uint64_t state = c->seed;
@@ -240,7 +240,7 @@ conform_damaged (struct conform *c)
 		return;
 	copy = mem_new (&mem_system, head.len);
 	if (copy == NULL) {
-		conform_skip (c, "out of memory");
+		check_skip (c, "out of memory");
 		return;
 	}
 	for (i = 0; i < rounds; i++) {
@@ -260,7 +260,7 @@ static const char *const ends[] = { "\n", "\r\n", "" };
 
 /* Line of LEN bytes and END; is it an oversize one when it should be? */
 static void
-try_length (struct conform *c, size_t len, const char *end)
+try_length (struct check *c, size_t len, const char *end)
 {
 	static const char head[] = "{\"type\":\"check\",\"pad\":\"";
 	static const char tail[] = "\"}";
@@ -276,22 +276,22 @@ try_length (struct conform *c, size_t len, const char *end)
 	if (!feed_bytes (&f, c, NULL, NULL, line, len + strlen (end), &how))
 		return;
 	if (f.stats.oversize != wanted || f.stats.lines != 1)
-		conform_problem (c,
-				 "a line of %zu bytes with a cap of %u is "
-				 "counted as %llu lines, %llu oversize, wanted "
-				 "1 and %llu",
-				 len, CAP, (unsigned long long) f.stats.lines,
-				 (unsigned long long) f.stats.oversize,
-				 (unsigned long long) wanted);
+		check_problem (c,
+			       "a line of %zu bytes with a cap of %u is "
+			       "counted as %llu lines, %llu oversize, wanted "
+			       "1 and %llu",
+			       len, CAP, (unsigned long long) f.stats.lines,
+			       (unsigned long long) f.stats.oversize,
+			       (unsigned long long) wanted);
 	if (f.stats.plugin_errors != 0)
-		conform_problem (c,
-				 "callbacks fail on a line of %zu bytes "
-				 "with a cap of %u",
-				 len, CAP);
+		check_problem (c,
+			       "callbacks fail on a line of %zu bytes "
+			       "with a cap of %u",
+			       len, CAP);
 }
 
 void
-conform_cap (struct conform *c)
+check_cap (struct check *c)
 {
 	size_t i, len;
 
@@ -301,8 +301,7 @@ conform_cap (struct conform *c)
 }
 
 static void
-try_longest (struct conform *c, const struct transcript *t,
-	     struct trace *wanted)
+try_longest (struct check *c, const struct transcript *t, struct trace *wanted)
 {
 	const struct feed whole = { 0, 0, 0 };
 	const struct feed exact = { t->longest, 0, 0 };
@@ -314,22 +313,22 @@ try_longest (struct conform *c, const struct transcript *t,
 			   "when the cap is the longest line's length"))
 		return;
 	if (feed_all (&f, c, NULL, t, &less) && f.stats.oversize == 0)
-		conform_problem (c,
-				 "no line is over a cap of %zu, the longest "
-				 "has %zu bytes",
-				 t->longest - 1, t->longest);
+		check_problem (c,
+			       "no line is over a cap of %zu, the longest "
+			       "has %zu bytes",
+			       t->longest - 1, t->longest);
 }
 
 void
-conform_cap_longest (struct conform *c)
+check_cap_longest (struct check *c)
 {
 	if (c->input->longest <= LHK_LINE_MAX_MIN
 	    || c->input->longest > LHK_LINE_MAX_DEFAULT)
-		conform_skip (c,
-			      "the longest line has %zu bytes, wanted one "
-			      "of %u to %u",
-			      c->input->longest, LHK_LINE_MAX_MIN + 1,
-			      LHK_LINE_MAX_DEFAULT);
+		check_skip (c,
+			    "the longest line has %zu bytes, wanted one "
+			    "of %u to %u",
+			    c->input->longest, LHK_LINE_MAX_MIN + 1,
+			    LHK_LINE_MAX_DEFAULT);
 	else
 		with_trace (c, c->input, try_longest);
 }

@@ -38,7 +38,7 @@ static const struct opt_group check_groups[] = {
 
 struct checking {
 	const struct cli_command *self;
-	struct conform conform;
+	struct check conform;
 	struct transcript *inputs;
 	size_t n_inputs;
 	char path[512];
@@ -46,7 +46,7 @@ struct checking {
 };
 
 static int
-load_inputs (struct checking *k, const struct opt_words *words)
+load_inputs (struct checking *k, const struct opt_operands *words)
 {
 	struct lhk_error err = { 0, 0, "" };
 	size_t n = words->n > 1 ? words->n - 1 : 1;
@@ -85,7 +85,7 @@ name_of (struct checking *k, const char *word)
 static int
 find_plugin (struct checking *k, const char *word)
 {
-	struct conform *c = &k->conform;
+	struct check *c = &k->conform;
 	struct lhk_error err = { 0, 0, "" };
 	const char *name = name_of (k, word);
 
@@ -107,7 +107,7 @@ find_plugin (struct checking *k, const char *word)
 
 static int
 check_plugin (struct checking *k, const struct check_options *o,
-	      const struct opt_words *words, struct log *log)
+	      const struct opt_operands *words, struct log *log)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r = options_host (&o->common, log, &k->conform.host, &err);
@@ -122,8 +122,8 @@ check_plugin (struct checking *k, const struct check_options *o,
 	if (status < 0)
 		status = load_inputs (k, words);
 	if (status < 0)
-		status = conform_all (&k->conform, k->inputs, k->n_inputs,
-				      k->refused);
+		status = check_all (&k->conform, k->inputs, k->n_inputs,
+				    k->refused);
 	lhk_host_free (k->conform.host);
 	return status;
 }
@@ -134,7 +134,7 @@ run_check (const struct cli_command *self, int argc, char **argv)
 	static struct log log;
 	static struct checking checking;
 	struct check_options o = { .common = OPTIONS_INIT, .seed = 1 };
-	struct opt_words words = { NULL, 0 };
+	struct opt_operands words = { NULL, 0 };
 	int status = cli_parse (self, argc, argv, &o, &words);
 	int fd = STDERR_FILENO;
 	size_t i;
@@ -155,7 +155,7 @@ run_check (const struct cli_command *self, int argc, char **argv)
 		transcript_free (&checking.inputs[i]);
 	mem_free (&mem_system, checking.inputs,
 		  checking.n_inputs * sizeof checking.inputs[0]);
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	options_free (&o.common);
 	return status;
 }

@@ -37,7 +37,7 @@ is_descriptor (const char *name)
 static void
 see_export (void *user, const struct elf_symbol *symbol)
 {
-	struct conform *c = user;
+	struct check *c = user;
 
 	/* The linker's own. */
 	if (!symbol->defined || strcmp (symbol->name, "_init") == 0
@@ -47,85 +47,85 @@ see_export (void *user, const struct elf_symbol *symbol)
 	    || strcmp (symbol->name, "_end") == 0)
 		return;
 	if (!is_descriptor (symbol->name))
-		conform_problem (c,
-				 "exports '%.80s', wanted '" SYMBOL "1' "
-				 "alone: make it static, or build with "
-				 "-fvisibility=hidden or a version script",
-				 symbol->name);
+		check_problem (c,
+			       "exports '%.80s', wanted '" SYMBOL "1' "
+			       "alone: make it static, or build with "
+			       "-fvisibility=hidden or a version script",
+			       symbol->name);
 }
 
 void
-conform_symbols (struct conform *c)
+check_symbols (struct check *c)
 {
 	struct lhk_error err = { 0, 0, "" };
 
 	if (c->path == NULL)
-		conform_skip (c, "linked in: there is no file to read");
+		check_skip (c, "linked in: there is no file to read");
 	else if (elf_symbols (c->path, see_export, c, &err) < 0)
-		conform_problem (c, "%s", err.text);
+		check_problem (c, "%s", err.text);
 }
 
 static void
 see_import (void *user, const struct elf_symbol *symbol)
 {
-	struct conform *c = user;
+	struct check *c = user;
 	size_t i;
 
 	if (symbol->defined)
 		return;
 	if (strncmp (symbol->name, "lhk_", 4) == 0)
-		conform_problem (c,
-				 "imports '%.80s' of the library, which is "
-				 "not there in every host: call what struct "
-				 "lhk_api has, and link the JSON reader in "
-				 "(pkg-config linehook-plugin)",
-				 symbol->name);
+		check_problem (c,
+			       "imports '%.80s' of the library, which is "
+			       "not there in every host: call what struct "
+			       "lhk_api has, and link the JSON reader in "
+			       "(pkg-config linehook-plugin)",
+			       symbol->name);
 	for (i = 0; forbidden[i] != NULL; i++)
 		if (strcmp (symbol->name, forbidden[i]) == 0)
-			conform_problem (c,
-					 "imports '%s', which a plugin must "
-					 "not call: it changes or ends the "
-					 "whole process",
-					 symbol->name);
+			check_problem (c,
+				       "imports '%s', which a plugin must "
+				       "not call: it changes or ends the "
+				       "whole process",
+				       symbol->name);
 }
 
 void
-conform_imports (struct conform *c)
+check_imports (struct check *c)
 {
 	struct lhk_error err = { 0, 0, "" };
 
 	if (c->path == NULL)
-		conform_skip (c, "linked in: there is no file to read");
+		check_skip (c, "linked in: there is no file to read");
 	else if (elf_symbols (c->path, see_import, c, &err) < 0)
-		conform_problem (c, "%s", err.text);
+		check_problem (c, "%s", err.text);
 }
 
 /* ---- descriptor ---- */
 
 static void
-want_text (struct conform *c, const char *member, const char *value)
+want_text (struct check *c, const char *member, const char *value)
 {
 	const char *p;
 
 	if (value == NULL || *value == '\0') {
-		conform_problem (c,
-				 "%s is empty, wanted a word for people: "
-				 "set .%s",
-				 member, member);
+		check_problem (c,
+			       "%s is empty, wanted a word for people: "
+			       "set .%s",
+			       member, member);
 		return;
 	}
 	for (p = value; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f) {
-			conform_problem (c,
-					 "%s has the control byte 0x%02x, "
-					 "wanted one line of text",
-					 member, (unsigned char) *p);
+			check_problem (c,
+				       "%s has the control byte 0x%02x, "
+				       "wanted one line of text",
+				       member, (unsigned char) *p);
 			return;
 		}
 }
 
 void
-conform_descriptor (struct conform *c)
+check_descriptor (struct check *c)
 {
 	const struct lhk_plugin *p = c->plugin;
 	const char *const *program;
@@ -136,11 +136,11 @@ conform_descriptor (struct conform *c)
 	for (program = p->programs; program != NULL && *program != NULL;
 	     program++)
 		if (**program == '\0' || **program == '/' || **program == '.')
-			conform_problem (c,
-					 "programs has '%.80s', wanted base "
-					 "names of commands, or '@SCOPE/NAME' "
-					 "of a package",
-					 *program);
+			check_problem (c,
+				       "programs has '%.80s', wanted base "
+				       "names of commands, or '@SCOPE/NAME' "
+				       "of a package",
+				       *program);
 }
 
 /* ---- probe ---- */
@@ -161,43 +161,43 @@ static const char *const no_lines[] = {
 };
 
 static void
-ask_probe (struct conform *c, const char *data, size_t len)
+ask_probe (struct check *c, const char *data, size_t len)
 {
 	char *copy = mem_zero (&mem_system, len + LHK_LINE_PADDING);
 	int first, again;
 
 	if (copy == NULL) {
-		conform_skip (c, "out of memory");
+		check_skip (c, "out of memory");
 		return;
 	}
 	memcpy (copy, data, len);
 	copy[len] = '\n';
-	conform_place.callback = "probe";
+	check_place.callback = "probe";
 	first = c->plugin->probe (copy, len);
 	memset (copy + len + 1, 0xa5, LHK_LINE_PADDING - 1);
 	again = c->plugin->probe (copy, len);
-	conform_place.callback = NULL;
+	check_place.callback = NULL;
 	if (first != 0 && first != 1)
-		conform_problem (c, "probe answers %d, wanted 0 or 1", first);
+		check_problem (c, "probe answers %d, wanted 0 or 1", first);
 	if (first != again)
-		conform_problem (c,
-				 "probe answers %d and then %d for the same "
-				 "line: it must depend on data[0..len] alone",
-				 first, again);
+		check_problem (c,
+			       "probe answers %d and then %d for the same "
+			       "line: it must depend on data[0..len] alone",
+			       first, again);
 	if (memcmp (copy, data, len) != 0)
-		conform_problem (c, "probe changes the line, which it may "
-				    "only read");
+		check_problem (c, "probe changes the line, which it may "
+				  "only read");
 	mem_free (&mem_system, copy, len + LHK_LINE_PADDING);
 }
 
 void
-conform_probe (struct conform *c)
+check_probe (struct check *c)
 {
 	size_t i;
 
 	if (c->plugin->probe == NULL) {
-		conform_skip (c, "there is none: `--plugin auto' cannot find "
-				 "this plugin by a line");
+		check_skip (c, "there is none: `--plugin auto' cannot find "
+			       "this plugin by a line");
 		return;
 	}
 	for (i = 0; i < sizeof no_lines / sizeof no_lines[0]; i++)

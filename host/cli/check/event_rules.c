@@ -44,9 +44,9 @@ blame (struct look *l, const char *fmt, ...)
 	if (l->bad)
 		return;
 	l->bad = 1;
-	len = snprintf (l->buf, CONFORM_TEXT, "%s event: ", l->kind);
+	len = snprintf (l->buf, CHECK_TEXT, "%s event: ", l->kind);
 	va_start (args, fmt);
-	vsnprintf (l->buf + len, CONFORM_TEXT - (size_t) len, fmt, args);
+	vsnprintf (l->buf + len, CHECK_TEXT - (size_t) len, fmt, args);
 	va_end (args);
 }
 
@@ -322,7 +322,7 @@ see_event (struct look *l, const union any_event *e)
 }
 
 const char *
-event_fault (const struct lhk_event *event, char buf[CONFORM_TEXT])
+event_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 {
 	struct look l = { event, "?", buf, 0 };
 	union any_event own;
@@ -330,7 +330,7 @@ event_fault (const struct lhk_event *event, char buf[CONFORM_TEXT])
 
 	if (event->kind == 0
 	    || event->kind >= sizeof kind_names / sizeof kind_names[0]) {
-		snprintf (buf, CONFORM_TEXT,
+		snprintf (buf, CHECK_TEXT,
 			  "an event has the kind %u, wanted "
 			  "LHK_EV_SESSION to LHK_EV_RESULT",
 			  event->kind);

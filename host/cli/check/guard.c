@@ -18,7 +18,7 @@
 #define HANG_S 60
 #define STACK_SIZE 65536
 
-struct conform_place conform_place;
+struct check_place check_place;
 
 static const int caught[] = { SIGSEGV, SIGBUS,	SIGFPE, SIGILL,
 			      SIGABRT, SIGTRAP, SIGALRM };
@@ -42,62 +42,61 @@ on_signal (int signo, siginfo_t *info, void *context)
 
 /* Where the address lies, seen from the line. */
 static void
-explain (struct conform *c, const char *where, const char *at)
+explain (struct check *c, const char *where, const char *at)
 {
-	const struct conform_place *p = &conform_place;
+	const struct check_place *p = &check_place;
 	const char *data = p->line->data;
 	size_t len = p->line->len;
 	unsigned long long number = p->line->number;
 
 	if (p->old_low != NULL && at >= p->old_low && at < p->old_high)
-		conform_problem (c,
-				 "%s leads to the line before line %llu: "
-				 "its bytes are gone when line_hook has "
-				 "returned, copy what you need",
-				 where, number);
+		check_problem (c,
+			       "%s leads to the line before line %llu: "
+			       "its bytes are gone when line_hook has "
+			       "returned, copy what you need",
+			       where, number);
 	else if (at >= data && at < data + len + LHK_LINE_PADDING)
-		conform_problem (c,
-				 "%s writes to byte %lld of line %llu: "
-				 "lines may only be read",
-				 where, (long long) (at - data), number);
+		check_problem (c,
+			       "%s writes to byte %lld of line %llu: "
+			       "lines may only be read",
+			       where, (long long) (at - data), number);
 	else if (p->high != NULL && at >= p->high && at < p->high + 65536)
-		conform_problem (c,
-				 "%s reads %lld bytes behind the end of "
-				 "line %llu (%zu bytes), wanted at most %d: "
-				 "stop at data[len]",
-				 where,
-				 (long long) (at - data - (ptrdiff_t) len),
-				 number, len, LHK_LINE_PADDING);
+		check_problem (c,
+			       "%s reads %lld bytes behind the end of "
+			       "line %llu (%zu bytes), wanted at most %d: "
+			       "stop at data[len]",
+			       where, (long long) (at - data - (ptrdiff_t) len),
+			       number, len, LHK_LINE_PADDING);
 	else if (p->low != NULL && at < p->low && at + 65536 >= p->low)
-		conform_problem (c, "%s reads %lld bytes before line %llu",
-				 where, (long long) (data - at), number);
+		check_problem (c, "%s reads %lld bytes before line %llu", where,
+			       (long long) (data - at), number);
 	else
-		conform_problem (c,
-				 "%s crashes on line %llu (%zu bytes): it "
-				 "touches address %p",
-				 where, number, len, (const void *) at);
+		check_problem (c,
+			       "%s crashes on line %llu (%zu bytes): it "
+			       "touches address %p",
+			       where, number, len, (const void *) at);
 }
 
 static void
-report (struct conform *c)
+report (struct check *c)
 {
-	const char *where = conform_place.callback;
+	const char *where = check_place.callback;
 	int signo = caught_signo;
 
 	if (where == NULL)
 		where = "the host (please report this)";
 	if (signo == SIGALRM)
-		conform_problem (c, "%s does not return within %d s", where,
-				 HANG_S);
-	else if (conform_place.line != NULL && caught_access)
+		check_problem (c, "%s does not return within %d s", where,
+			       HANG_S);
+	else if (check_place.line != NULL && caught_access)
 		explain (c, where, caught_at);
 	else
-		conform_problem (c, "%s ends with signal %d (%s), line %llu",
-				 where, signo, strsignal (signo),
-				 conform_place.line == NULL
-					 ? 0ull
-					 : (unsigned long long)
-						   conform_place.line->number);
+		check_problem (c, "%s ends with signal %d (%s), line %llu",
+			       where, signo, strsignal (signo),
+			       check_place.line == NULL
+				       ? 0ull
+				       : (unsigned long long)
+						 check_place.line->number);
 }
 
 static void
@@ -115,7 +114,7 @@ set_handlers (struct sigaction old[N_CAUGHT], int on)
 }
 
 int
-conform_guarded (struct conform *c, void (*fn) (struct conform *c))
+check_guarded (struct check *c, void (*fn) (struct check *c))
 {
 	static char stack[STACK_SIZE];
 	static struct sigaction old[N_CAUGHT];
@@ -123,7 +122,7 @@ conform_guarded (struct conform *c, void (*fn) (struct conform *c))
 	stack_t before;
 	volatile int ok = 0;
 
-	memset (&conform_place, 0, sizeof conform_place);
+	memset (&check_place, 0, sizeof check_place);
 	sigaltstack (&own, &before);
 	set_handlers (old, 1);
 	if (sigsetjmp (back, 1) == 0) {

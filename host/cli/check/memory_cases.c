@@ -65,8 +65,8 @@ static const struct placing placings[] = {
 };
 
 static int
-offer_placed (struct direct *d, const struct arena *a, const struct placing *p,
-	      const struct transcript *t, size_t i)
+offer_placed (struct plugin_driver *d, const struct arena *a,
+	      const struct placing *p, const struct transcript *t, size_t i)
 {
 	struct lhk_str text = transcript_line (t, i);
 	struct lhk_line line = {
@@ -87,38 +87,37 @@ offer_placed (struct direct *d, const struct arena *a, const struct placing *p,
 	if (mprotect (room, a->room, PROT_READ) < 0)
 		return 0;
 	line.data = data;
-	conform_place.low = room;
-	conform_place.high = room + a->room;
-	conform_place.old_low = i == 0 ? NULL : arena_room (a, i + 1);
-	conform_place.old_high =
-		i == 0 ? NULL : conform_place.old_low + a->room;
-	(void) direct_line (d, &line);
-	conform_place.low = NULL;
-	conform_place.high = NULL;
+	check_place.low = room;
+	check_place.high = room + a->room;
+	check_place.old_low = i == 0 ? NULL : arena_room (a, i + 1);
+	check_place.old_high = i == 0 ? NULL : check_place.old_low + a->room;
+	(void) plugin_driver_line (d, &line);
+	check_place.low = NULL;
+	check_place.high = NULL;
 	return mprotect (room, a->room, PROT_NONE) == 0;
 }
 
 static void
-read_placed (struct conform *c, const struct arena *a, const struct placing *p,
+read_placed (struct check *c, const struct arena *a, const struct placing *p,
 	     const struct transcript *t, struct trace *trace)
 {
-	struct direct d;
+	struct plugin_driver d;
 	size_t i;
 
-	if (!direct_open (&d, c, trace))
+	if (!plugin_driver_open (&d, c, trace))
 		return;
 	for (i = 0; i < t->n_lines; i++)
 		if (!offer_placed (&d, a, p, t, i)) {
-			conform_skip (c, "the system refuses to protect pages");
+			check_skip (c, "the system refuses to protect pages");
 			break;
 		}
-	direct_close (&d);
+	plugin_driver_close (&d);
 	/* A crash in flush is no crash at a line. */
-	conform_place.old_low = NULL;
+	check_place.old_low = NULL;
 }
 
 static void
-compare_placed (struct conform *c, const struct transcript *t,
+compare_placed (struct check *c, const struct transcript *t,
 		const struct arena *a, struct trace *wanted,
 		struct trace *found)
 {
@@ -127,27 +126,27 @@ compare_placed (struct conform *c, const struct transcript *t,
 	read_placed (c, a, &placings[0], t, wanted);
 	read_placed (c, a, &placings[0], t, found);
 	if (trace_differs (found, wanted, SIZE_MAX - 1) != SIZE_MAX) {
-		conform_skip (c, "no two handles give the same events");
+		check_skip (c, "no two handles give the same events");
 		return;
 	}
 	for (i = 1; i < sizeof placings / sizeof placings[0]; i++) {
 		trace_reset (found, SIZE_MAX);
 		read_placed (c, a, &placings[i], t, found);
-		if (!direct_same (c, found, wanted, SIZE_MAX - 1,
-				  placings[i].what))
+		if (!plugin_driver_same (c, found, wanted, SIZE_MAX - 1,
+					 placings[i].what))
 			return;
 	}
 }
 
 void
-conform_page (struct conform *c)
+check_page (struct check *c)
 {
 	struct transcript head = transcript_head (c->input, HEAD_MAX);
 	struct arena a;
 	struct trace wanted, found;
 
 	if (!arena_make (&a, head.longest)) {
-		conform_skip (c, "no memory for pages to protect");
+		check_skip (c, "no memory for pages to protect");
 		return;
 	}
 	if (trace_init (&wanted) == LHK_OK) {
@@ -192,23 +191,23 @@ can_count (void)
 }
 
 static size_t
-use_after (struct conform *c, const struct transcript *t, int rounds)
+use_after (struct check *c, const struct transcript *t, int rounds)
 {
 	int i;
 
 	for (i = 0; i < rounds; i++)
-		direct_all (c, t, NULL);
+		plugin_driver_all (c, t, NULL);
 	return in_use ();
 }
 
 void
-conform_leaks (struct conform *c)
+check_leaks (struct check *c)
 {
 	struct transcript head = transcript_head (c->input, LEAK_HEAD);
 	size_t warm, first, second;
 
 	if (!can_count ()) {
-		conform_skip (c, "this allocator does not count");
+		check_skip (c, "this allocator does not count");
 		return;
 	}
 	/* What grows at first only may be a table that fills; what grows
@@ -217,9 +216,9 @@ conform_leaks (struct conform *c)
 	first = use_after (c, &head, ROUNDS);
 	second = use_after (c, &head, ROUNDS);
 	if (first > warm && second > first)
-		conform_problem (c,
-				 "%zu bytes more are allocated after %d "
-				 "rounds of open to close, wanted none: close "
-				 "gives back all that the handle has",
-				 second - first, ROUNDS);
+		check_problem (c,
+			       "%zu bytes more are allocated after %d "
+			       "rounds of open to close, wanted none: close "
+			       "gives back all that the handle has",
+			       second - first, ROUNDS);
 }

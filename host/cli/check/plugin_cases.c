@@ -5,22 +5,22 @@
 #include "cli/check/plugin_driver.h"
 #include "common/mem.h"
 
-/* Enough for any mistake of state; the long way is conform_bytes.c's. */
+/* Enough for any mistake of state; the long way is check_bytes.c's. */
 #define HEAD_MAX ((size_t) 4 << 20)
 
 void
-conform_empty (struct conform *c)
+check_empty (struct check *c)
 {
 	struct transcript none = *c->input;
 
 	none.n_lines = 0;
 	none.len = 0;
-	direct_all (c, &none, NULL);
-	direct_all (c, &none, NULL);
+	plugin_driver_all (c, &none, NULL);
+	plugin_driver_all (c, &none, NULL);
 }
 
 void
-conform_options (struct conform *c)
+check_options (struct check *c)
 {
 	/* Options as `run' gives them, odd ones, and none at all. */
 	static const struct lhk_option options[] = {
@@ -30,31 +30,31 @@ conform_options (struct conform *c)
 		{ "", "" },
 		{ "check-unknown-option", "1" },
 	};
-	struct direct d;
+	struct plugin_driver d;
 	size_t n;
 
 	for (n = 0; n <= sizeof options / sizeof options[0]; n++) {
 		void *handle = NULL;
 		int r;
 
-		if (c->n_problems > 0 || !direct_open (&d, c, NULL))
+		if (c->n_problems > 0 || !plugin_driver_open (&d, c, NULL))
 			return;
-		conform_place.callback = "open";
+		check_place.callback = "open";
 		d.inside = 1;
 		r = d.plugin->open (&d.api, n == 0 ? NULL : options, n,
 				    &handle);
 		d.inside = 0;
 		if (r == LHK_OK) {
-			conform_place.callback = "close";
+			check_place.callback = "close";
 			d.plugin->close (handle);
 		} else {
-			conform_problem (c,
-					 "open answers %d (%s) with %zu "
-					 "options, wanted LHK_OK: ignore "
-					 "options that you do not know",
-					 r, lhk_strerror (r), n);
+			check_problem (c,
+				       "open answers %d (%s) with %zu "
+				       "options, wanted LHK_OK: ignore "
+				       "options that you do not know",
+				       r, lhk_strerror (r), n);
 		}
-		direct_close (&d);
+		plugin_driver_close (&d);
 	}
 }
 
@@ -62,7 +62,7 @@ conform_options (struct conform *c)
 
 /* Half of line I; 1 if the plugin refused it cleanly. */
 static int
-offer_half (struct direct *d, const struct transcript *t, size_t i)
+offer_half (struct plugin_driver *d, const struct transcript *t, size_t i)
 {
 	struct lhk_str text = transcript_line (t, i);
 	size_t len = text.len / 2;
@@ -82,22 +82,22 @@ offer_half (struct direct *d, const struct transcript *t, size_t i)
 	memcpy (copy, text.ptr, len);
 	copy[len] = '\n';
 	line.data = copy;
-	r = direct_line (d, &line);
+	r = plugin_driver_line (d, &line);
 	mem_free (&mem_system, copy, len + LHK_LINE_PADDING);
 	return r == LHK_EPARSE && d->trace->n == before;
 }
 
 static void
-compare_refused (struct conform *c, const struct transcript *t,
+compare_refused (struct check *c, const struct transcript *t,
 		 struct trace *wanted, struct trace *found)
 {
-	struct direct d;
+	struct plugin_driver d;
 	size_t n_refused = 0;
 	int clean = 1;
 	size_t i;
 
-	direct_all (c, t, wanted);
-	if (!direct_open (&d, c, found))
+	plugin_driver_all (c, t, wanted);
+	if (!plugin_driver_open (&d, c, found))
 		return;
 	for (i = 0; i < t->n_lines && clean; i++) {
 		if (transcript_line (t, i).len >= 2) {
@@ -105,21 +105,22 @@ compare_refused (struct conform *c, const struct transcript *t,
 			n_refused += (size_t) clean;
 		}
 		if (clean)
-			(void) direct_of (&d, t, i);
+			(void) plugin_driver_of (&d, t, i);
 	}
-	direct_close (&d);
+	plugin_driver_close (&d);
 	if (clean)
-		(void) direct_same (c, found, wanted, SIZE_MAX - 1,
-				    "after lines that line_hook had refused "
-				    "with LHK_EPARSE: the handle must be as it "
-				    "was before them");
+		(void) plugin_driver_same (
+			c, found, wanted, SIZE_MAX - 1,
+			"after lines that line_hook had refused "
+			"with LHK_EPARSE: the handle must be as it "
+			"was before them");
 	else if (n_refused == 0)
-		conform_skip (c, "it takes half a line too");
+		check_skip (c, "it takes half a line too");
 }
 
 static void
-with_traces (struct conform *c, size_t max,
-	     void (*fn) (struct conform *c, const struct transcript *t,
+with_traces (struct check *c, size_t max,
+	     void (*fn) (struct check *c, const struct transcript *t,
 			 struct trace *wanted, struct trace *found))
 {
 	struct transcript head = transcript_head (c->input, max);
@@ -135,24 +136,25 @@ with_traces (struct conform *c, size_t max,
 }
 
 static void
-compare_again (struct conform *c, const struct transcript *t,
+compare_again (struct check *c, const struct transcript *t,
 	       struct trace *wanted, struct trace *found)
 {
-	direct_all (c, t, wanted);
-	direct_all (c, t, found);
-	(void) direct_same (c, found, wanted, SIZE_MAX - 1,
-			    "when a second handle reads the same lines: keep "
-			    "all state in the handle");
+	plugin_driver_all (c, t, wanted);
+	plugin_driver_all (c, t, found);
+	(void) plugin_driver_same (
+		c, found, wanted, SIZE_MAX - 1,
+		"when a second handle reads the same lines: keep "
+		"all state in the handle");
 }
 
 void
-conform_events (struct conform *c)
+check_events (struct check *c)
 {
 	with_traces (c, HEAD_MAX, compare_again);
 }
 
 void
-conform_refused_lines (struct conform *c)
+check_refused_lines (struct check *c)
 {
 	with_traces (c, HEAD_MAX, compare_refused);
 }
@@ -162,47 +164,49 @@ conform_refused_lines (struct conform *c)
 #define LAG 3
 
 static void
-interleave (struct conform *c, const struct transcript *t, struct trace *a,
+interleave (struct check *c, const struct transcript *t, struct trace *a,
 	    struct trace *b)
 {
-	struct direct first, second;
+	struct plugin_driver first, second;
 	size_t i;
 
-	if (!direct_open (&first, c, a))
+	if (!plugin_driver_open (&first, c, a))
 		return;
-	if (direct_open (&second, c, b)) {
+	if (plugin_driver_open (&second, c, b)) {
 		for (i = 0; i < t->n_lines + LAG; i++) {
 			if (i < t->n_lines)
-				(void) direct_of (&first, t, i);
+				(void) plugin_driver_of (&first, t, i);
 			if (i >= LAG)
-				(void) direct_of (&second, t, i - LAG);
+				(void) plugin_driver_of (&second, t, i - LAG);
 		}
-		direct_close (&second);
+		plugin_driver_close (&second);
 	}
-	direct_close (&first);
+	plugin_driver_close (&first);
 }
 
 static void
-compare_handles (struct conform *c, const struct transcript *t,
+compare_handles (struct check *c, const struct transcript *t,
 		 struct trace *wanted, struct trace *found)
 {
 	struct trace other;
 
-	direct_all (c, t, wanted);
+	plugin_driver_all (c, t, wanted);
 	if (trace_init (&other) < 0)
 		return;
 	interleave (c, t, found, &other);
-	if (direct_same (c, found, wanted, SIZE_MAX - 1,
-			 "while a second handle reads the same lines: keep "
-			 "all state in the handle"))
-		(void) direct_same (c, &other, wanted, SIZE_MAX - 1,
-				    "from the second of two handles: keep all "
-				    "state in the handle");
+	if (plugin_driver_same (
+		    c, found, wanted, SIZE_MAX - 1,
+		    "while a second handle reads the same lines: keep "
+		    "all state in the handle"))
+		(void) plugin_driver_same (
+			c, &other, wanted, SIZE_MAX - 1,
+			"from the second of two handles: keep all "
+			"state in the handle");
 	trace_free (&other);
 }
 
 void
-conform_two_handles (struct conform *c)
+check_two_handles (struct check *c)
 {
 	with_traces (c, HEAD_MAX, compare_handles);
 }

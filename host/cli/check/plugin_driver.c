@@ -10,17 +10,17 @@
 static int
 take_emit (void *ctx, const struct lhk_event *event)
 {
-	struct direct *d = ctx;
+	struct plugin_driver *d = ctx;
 	size_t size;
 
 	if (!d->inside) {
 		if (!d->c->told)
-			conform_problem (d->c,
-					 "emits an event inside %s, "
-					 "where it must not",
-					 conform_place.callback == NULL
-						 ? "no callback"
-						 : conform_place.callback);
+			check_problem (d->c,
+				       "emits an event inside %s, "
+				       "where it must not",
+				       check_place.callback == NULL
+					       ? "no callback"
+					       : check_place.callback);
 		return LHK_ESTATE;
 	}
 	if (event == NULL)
@@ -32,10 +32,10 @@ take_emit (void *ctx, const struct lhk_event *event)
 		memset (copy, 0, sizeof *copy);
 		memcpy (copy, event, size < sizeof *copy ? size : sizeof *copy);
 	} else if (size < sizeof *event) {
-		conform_problem (d->c,
-				 "emits an event of %u bytes: begin each "
-				 "with LHK_EV (type, kind)",
-				 event->size);
+		check_problem (d->c,
+			       "emits an event of %u bytes: begin each "
+			       "with LHK_EV (type, kind)",
+			       event->size);
 	}
 	return stage_add (&d->stage, event);
 }
@@ -46,32 +46,33 @@ static void take_log (void *ctx, int level, const char *fmt, ...)
 static void
 take_log (void *ctx, int level, const char *fmt, ...)
 {
-	struct direct *d = ctx;
+	struct plugin_driver *d = ctx;
 
 	if (level != LHK_LOG_ERROR && level != LHK_LOG_WARN
 	    && level != LHK_LOG_INFO && level != LHK_LOG_DEBUG)
-		conform_problem (d->c,
-				 "logs '%.60s' with the level %d, wanted "
-				 "one of LHK_LOG_*",
-				 fmt, level);
+		check_problem (d->c,
+			       "logs '%.60s' with the level %d, wanted "
+			       "one of LHK_LOG_*",
+			       fmt, level);
 }
 
 static void
-enter (struct direct *d, const char *callback, const struct lhk_line *line)
+enter (struct plugin_driver *d, const char *callback,
+       const struct lhk_line *line)
 {
 	stage_clear (&d->stage);
 	d->n_seen = 0;
 	d->inside = 1;
-	conform_place.callback = callback;
-	conform_place.line = line;
+	check_place.callback = callback;
+	check_place.line = line;
 }
 
 /* Each complaint about an event comes once, from the case about events. */
 static void
-look_at_events (struct direct *d, const char *callback)
+look_at_events (struct plugin_driver *d, const char *callback)
 {
 	unsigned long long number = d->line_no;
-	char buf[CONFORM_TEXT];
+	char buf[CHECK_TEXT];
 	const char *fault;
 	size_t i;
 
@@ -80,22 +81,21 @@ look_at_events (struct direct *d, const char *callback)
 	for (i = 0; i < d->n_seen; i++) {
 		fault = event_fault (&d->seen[i].ev, buf);
 		if (fault != NULL)
-			conform_problem (d->c, "%s, line %llu: %s", callback,
-					 number, fault);
+			check_problem (d->c, "%s, line %llu: %s", callback,
+				       number, fault);
 	}
 	if (d->stage.fault < 0)
-		conform_problem (d->c,
-				 "%s, line %llu: emit refused an event "
-				 "(%s)",
-				 callback, number,
-				 lhk_strerror (d->stage.fault));
+		check_problem (d->c,
+			       "%s, line %llu: emit refused an event "
+			       "(%s)",
+			       callback, number, lhk_strerror (d->stage.fault));
 }
 
 /* The callback has returned R: its events count if it took the line. */
 static void
-leave (struct direct *d, int r)
+leave (struct plugin_driver *d, int r)
 {
-	const char *callback = conform_place.callback;
+	const char *callback = check_place.callback;
 	struct lhk_meta meta = {
 		.size = sizeof meta,
 		.time_ms = -1,
@@ -105,17 +105,18 @@ leave (struct direct *d, int r)
 
 	d->inside = 0;
 	if (r >= 0) {
-		conform_place.callback = "an event that it emitted";
+		check_place.callback = "an event that it emitted";
 		look_at_events (d, callback);
 		for (i = 0; d->trace != NULL && i < d->stage.n; i++)
 			trace_add (d->trace, &meta, &d->stage.events[i].ev);
 	}
-	conform_place.callback = NULL;
-	conform_place.line = NULL;
+	check_place.callback = NULL;
+	check_place.line = NULL;
 }
 
 int
-direct_open (struct direct *d, struct conform *c, struct trace *trace)
+plugin_driver_open (struct plugin_driver *d, struct check *c,
+		    struct trace *trace)
 {
 	static const struct lhk_option options[] = {
 		{ "check-unknown-option", "some value" },
@@ -138,7 +139,7 @@ direct_open (struct direct *d, struct conform *c, struct trace *trace)
 	d->seen = mem_new (&mem_system, DIRECT_SEEN * sizeof *d->seen);
 	if (d->seen == NULL || stage_init (&d->stage, &mem_system) < 0) {
 		mem_free (&mem_system, d->seen, DIRECT_SEEN * sizeof *d->seen);
-		conform_skip (c, "out of memory");
+		check_skip (c, "out of memory");
 		return 0;
 	}
 	enter (d, "open", NULL);
@@ -148,18 +149,18 @@ direct_open (struct direct *d, struct conform *c, struct trace *trace)
 	if (r == LHK_OK)
 		return 1;
 	if (c->told)
-		conform_skip (c, "it does not open");
+		check_skip (c, "it does not open");
 	else
-		conform_problem (c,
-				 "open answers %d (%s), wanted LHK_OK (0), "
-				 "with unknown options ignored",
-				 r, lhk_strerror (r));
-	direct_close (d);
+		check_problem (c,
+			       "open answers %d (%s), wanted LHK_OK (0), "
+			       "with unknown options ignored",
+			       r, lhk_strerror (r));
+	plugin_driver_close (d);
 	return 0;
 }
 
 int
-direct_line (struct direct *d, const struct lhk_line *line)
+plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line)
 {
 	int r;
 
@@ -168,18 +169,18 @@ direct_line (struct direct *d, const struct lhk_line *line)
 	r = d->plugin->line_hook (d->handle, line);
 	leave (d, r);
 	if (r != LHK_OK && r != LHK_SKIP && r != LHK_EPARSE && !d->c->told)
-		conform_problem (d->c,
-				 "line_hook answers %d (%s) for line "
-				 "%llu, wanted LHK_OK, LHK_SKIP for a kind it "
-				 "does not know, LHK_EPARSE for what is not of "
-				 "its format",
-				 r, lhk_strerror (r),
-				 (unsigned long long) line->number);
+		check_problem (d->c,
+			       "line_hook answers %d (%s) for line "
+			       "%llu, wanted LHK_OK, LHK_SKIP for a kind it "
+			       "does not know, LHK_EPARSE for what is not of "
+			       "its format",
+			       r, lhk_strerror (r),
+			       (unsigned long long) line->number);
 	return r;
 }
 
 int
-direct_of (struct direct *d, const struct transcript *t, size_t i)
+plugin_driver_of (struct plugin_driver *d, const struct transcript *t, size_t i)
 {
 	struct lhk_str text = transcript_line (t, i);
 	struct lhk_line line = {
@@ -194,21 +195,21 @@ direct_of (struct direct *d, const struct transcript *t, size_t i)
 	int r;
 
 	*end = '\n';
-	r = direct_line (d, &line);
+	r = plugin_driver_line (d, &line);
 	*end = kept;
 	return r;
 }
 
 static void
-check_answer (struct direct *d, const char *callback, int r)
+check_answer (struct plugin_driver *d, const char *callback, int r)
 {
 	if (r != LHK_OK && r != LHK_SKIP && !d->c->told)
-		conform_problem (d->c, "%s answers %d (%s), wanted LHK_OK",
-				 callback, r, lhk_strerror (r));
+		check_problem (d->c, "%s answers %d (%s), wanted LHK_OK",
+			       callback, r, lhk_strerror (r));
 }
 
 void
-direct_close (struct direct *d)
+plugin_driver_close (struct plugin_driver *d)
 {
 	static const struct lhk_exit how = { .size = sizeof how };
 	int r;
@@ -226,9 +227,9 @@ direct_close (struct direct *d)
 		check_answer (d, "exited", r);
 	}
 	if (d->is_open) {
-		conform_place.callback = "close";
+		check_place.callback = "close";
 		d->plugin->close (d->handle);
-		conform_place.callback = NULL;
+		check_place.callback = NULL;
 	}
 	d->is_open = 0;
 	stage_done (&d->stage);
@@ -237,21 +238,22 @@ direct_close (struct direct *d)
 }
 
 void
-direct_all (struct conform *c, const struct transcript *t, struct trace *trace)
+plugin_driver_all (struct check *c, const struct transcript *t,
+		   struct trace *trace)
 {
-	struct direct d;
+	struct plugin_driver d;
 	size_t i;
 
-	if (!direct_open (&d, c, trace))
+	if (!plugin_driver_open (&d, c, trace))
 		return;
 	for (i = 0; i < t->n_lines; i++)
-		(void) direct_of (&d, t, i);
-	direct_close (&d);
+		(void) plugin_driver_of (&d, t, i);
+	plugin_driver_close (&d);
 }
 
 int
-direct_same (struct conform *c, const struct trace *found,
-	     const struct trace *wanted, size_t n, const char *what)
+plugin_driver_same (struct check *c, const struct trace *found,
+		    const struct trace *wanted, size_t n, const char *what)
 {
 	size_t at = trace_differs (found, wanted, n);
 
@@ -259,10 +261,9 @@ direct_same (struct conform *c, const struct trace *found,
 		return 1;
 	if (found->n == wanted->n
 	    || at < (found->n < wanted->n ? found->n : wanted->n))
-		conform_problem (c, "event %zu is another one %s", at + 1,
-				 what);
+		check_problem (c, "event %zu is another one %s", at + 1, what);
 	else
-		conform_problem (c, "%zu events %s, wanted %zu", found->n, what,
-				 wanted->n);
+		check_problem (c, "%zu events %s, wanted %zu", found->n, what,
+			       wanted->n);
 	return 0;
 }

@@ -11,8 +11,8 @@
 
 #define DIRECT_SEEN 4096
 
-struct direct {
-	struct conform *c;
+struct plugin_driver {
+	struct check *c;
 	const struct lhk_plugin *plugin;
 	struct lhk_api api;
 	struct stage stage;    /* as the host keeps them */
@@ -27,25 +27,27 @@ struct direct {
 
 /* Open a handle with an option that no plugin knows.  1, or 0 with the
  * problem noted.  TRACE gets the events; or NULL. */
-int direct_open (struct direct *d, struct conform *c, struct trace *trace);
+int plugin_driver_open (struct plugin_driver *d, struct check *c,
+			struct trace *trace);
 
 /* What line_hook said of a line.  The bytes at LINE are kept as long as the
  * events need them. */
-int direct_line (struct direct *d, const struct lhk_line *line);
+int plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line);
 
 /* Line I of T, where T has it. */
-int direct_of (struct direct *d, const struct transcript *t, size_t i);
+int plugin_driver_of (struct plugin_driver *d, const struct transcript *t,
+		      size_t i);
 
 /* flush, exited, close. */
-void direct_close (struct direct *d);
+void plugin_driver_close (struct plugin_driver *d);
 
 /* All of T with one handle. */
-void direct_all (struct conform *c, const struct transcript *t,
-		 struct trace *trace);
+void plugin_driver_all (struct check *c, const struct transcript *t,
+			struct trace *trace);
 
 /* Compare two traces, the first N events: a problem that says WHAT, with the
  * number of the event.  1 if they are the same. */
-int direct_same (struct conform *c, const struct trace *found,
-		 const struct trace *wanted, size_t n, const char *what);
+int plugin_driver_same (struct check *c, const struct trace *found,
+			const struct trace *wanted, size_t n, const char *what);
 
 #endif /* CLI_CHECK_PLUGIN_DRIVER_H */

@@ -15,12 +15,12 @@ on_event (void *user, const struct lhk_meta *meta,
 
 	f->seq++;
 	if (meta->seq != f->seq)
-		conform_problem (f->c, "event %llu has the number %llu",
-				 (unsigned long long) f->seq,
-				 (unsigned long long) meta->seq);
+		check_problem (f->c, "event %llu has the number %llu",
+			       (unsigned long long) f->seq,
+			       (unsigned long long) meta->seq);
 	if (f->n_final > 0)
-		conform_problem (f->c, "an event comes behind the final "
-				       "result");
+		check_problem (f->c, "an event comes behind the final "
+				     "result");
 	if (event->kind == LHK_EV_RESULT && r->final != NULL)
 		f->n_final++;
 	if (f->trace != NULL)
@@ -59,7 +59,7 @@ write_split (struct lhk_stream *s, const struct transcript *t, size_t split)
 }
 
 int
-feed_bytes (struct feeding *f, struct conform *c, struct trace *trace,
+feed_bytes (struct feeding *f, struct check *c, struct trace *trace,
 	    const struct transcript *t, const char *data, size_t len,
 	    const struct feed *how)
 {
@@ -76,10 +76,10 @@ feed_bytes (struct feeding *f, struct conform *c, struct trace *trace,
 	opts.user = f;
 	if (how->line_max != 0)
 		opts.line_max = how->line_max;
-	conform_place.callback = "a callback inside a stream";
+	check_place.callback = "a callback inside a stream";
 	if (lhk_stream_new (c->host, c->ref, &opts, &s, &err) < 0) {
-		conform_place.callback = NULL;
-		conform_problem (c, "a stream does not begin: %s", err.text);
+		check_place.callback = NULL;
+		check_problem (c, "a stream does not begin: %s", err.text);
 		return 0;
 	}
 	if (how->split != 0)
@@ -89,35 +89,35 @@ feed_bytes (struct feeding *f, struct conform *c, struct trace *trace,
 			      how->chunk);
 	f->n_before_end = trace == NULL ? 0 : trace->n;
 	if (lhk_stream_finish (s, NULL, &result) != LHK_OK)
-		conform_problem (c, "a stream has no result");
+		check_problem (c, "a stream has no result");
 	lhk_stream_stats (s, &f->stats);
 	lhk_stream_free (s);
-	conform_place.callback = NULL;
+	check_place.callback = NULL;
 	if (f->n_final != 1)
-		conform_problem (c, "%llu final results, wanted 1",
-				 (unsigned long long) f->n_final);
+		check_problem (c, "%llu final results, wanted 1",
+			       (unsigned long long) f->n_final);
 	return 1;
 }
 
 int
-feed_all (struct feeding *f, struct conform *c, struct trace *trace,
+feed_all (struct feeding *f, struct check *c, struct trace *trace,
 	  const struct transcript *t, const struct feed *how)
 {
 	if (!feed_bytes (f, c, trace, t, NULL, t->len, how))
 		return 0;
 	if (f->stats.plugin_errors != 0)
-		conform_problem (c,
-				 "callbacks failed %llu times: wanted "
-				 "LHK_OK, LHK_SKIP, or LHK_EPARSE for what is "
-				 "not of the format",
-				 (unsigned long long) f->stats.plugin_errors);
+		check_problem (c,
+			       "callbacks failed %llu times: wanted "
+			       "LHK_OK, LHK_SKIP, or LHK_EPARSE for what is "
+			       "not of the format",
+			       (unsigned long long) f->stats.plugin_errors);
 	return 1;
 }
 
 /* The text of event AT, when T is fed as HOW. */
 static void
-event_text (struct conform *c, const struct transcript *t,
-	    const struct feed *how, size_t at, struct trace *trace)
+event_text (struct check *c, const struct transcript *t, const struct feed *how,
+	    size_t at, struct trace *trace)
 {
 	struct feeding f;
 
@@ -130,9 +130,8 @@ event_text (struct conform *c, const struct transcript *t,
 }
 
 int
-feed_same (struct conform *c, const struct transcript *t,
-	   const struct feed *how, struct trace *wanted, size_t n,
-	   const char *what)
+feed_same (struct check *c, const struct transcript *t, const struct feed *how,
+	   struct trace *wanted, size_t n, const char *what)
 {
 	const struct feed whole = { .line_max = how->line_max };
 	struct feeding f;
@@ -147,11 +146,11 @@ feed_same (struct conform *c, const struct transcript *t,
 	if (at != SIZE_MAX && trace_init (&other) == LHK_OK) {
 		event_text (c, t, how, at, &found);
 		event_text (c, t, &whole, at, &other);
-		conform_problem (c,
-				 "event %zu differs %s: found '%s', wanted "
-				 "'%s': keep no pointer into a line, and no "
-				 "state outside of the handle",
-				 at + 1, what, found.shown, other.shown);
+		check_problem (c,
+			       "event %zu differs %s: found '%s', wanted "
+			       "'%s': keep no pointer into a line, and no "
+			       "state outside of the handle",
+			       at + 1, what, found.shown, other.shown);
 		trace_free (&other);
 	}
 	trace_free (&found);

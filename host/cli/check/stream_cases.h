@@ -14,7 +14,7 @@ struct feed {
 };
 
 struct feeding {
-	struct conform *c;
+	struct check *c;
 	struct trace *trace;
 	uint64_t seq;
 	uint64_t n_final;
@@ -25,17 +25,17 @@ struct feeding {
 /* Feed LEN bytes of T (DATA instead of T's own if not NULL, and then no
  * SPLIT).  TRACE gets the events; it is not reset.  1, or 0 with the problem
  * noted. */
-int feed_bytes (struct feeding *f, struct conform *c, struct trace *trace,
+int feed_bytes (struct feeding *f, struct check *c, struct trace *trace,
 		const struct transcript *t, const char *data, size_t len,
 		const struct feed *how);
 
 /* The same, all of T; the plugin must not have failed. */
-int feed_all (struct feeding *f, struct conform *c, struct trace *trace,
+int feed_all (struct feeding *f, struct check *c, struct trace *trace,
 	      const struct transcript *t, const struct feed *how);
 
 /* T fed as HOW must give the events of WANTED, the first N; else a problem,
  * that says WHAT and shows both events.  1 if they are the same. */
-int feed_same (struct conform *c, const struct transcript *t,
+int feed_same (struct check *c, const struct transcript *t,
 	       const struct feed *how, struct trace *wanted, size_t n,
 	       const char *what);
 

@@ -14,54 +14,54 @@ enum {
 };
 
 /* Names are the rules they prove. */
-static const struct conform_case {
+static const struct check_case {
 	const char *name;
-	void (*fn) (struct conform *c);
+	void (*fn) (struct check *c);
 	int how_often;
 } cases[] = {
-	{ "exports the descriptor alone", conform_symbols, ONCE },
+	{ "exports the descriptor alone", check_symbols, ONCE },
 	{ "imports nothing of the host, nothing it must not call",
-	  conform_imports, ONCE },
-	{ "descriptor is complete", conform_descriptor, ONCE },
-	{ "lines of cap -1, 0, +1 with LF, CR LF, end of file", conform_cap,
+	  check_imports, ONCE },
+	{ "descriptor is complete", check_descriptor, ONCE },
+	{ "lines of cap -1, 0, +1 with LF, CR LF, end of file", check_cap,
 	  ONCE },
-	{ "answers and events are well made, twice the same", conform_events,
+	{ "answers and events are well made, twice the same", check_events,
 	  EACH },
-	{ "options that are not known are ignored", conform_options, EACH },
-	{ "probe answers 0 or 1, by the line alone", conform_probe, EACH },
-	{ "open to close without a line", conform_empty, EACH },
-	{ "nothing outside of the line and its padding is touched",
-	  conform_page, EACH },
-	{ "a refused line leaves no trace", conform_refused_lines, EACH },
-	{ "two handles do not know of each other", conform_two_handles, EACH },
-	{ "nothing is left allocated after close", conform_leaks, EACH },
-	{ "every split point gives the same events", conform_splits, EACH },
-	{ "every size of reads gives the same events", conform_chunks, EACH },
+	{ "options that are not known are ignored", check_options, EACH },
+	{ "probe answers 0 or 1, by the line alone", check_probe, EACH },
+	{ "open to close without a line", check_empty, EACH },
+	{ "nothing outside of the line and its padding is touched", check_page,
+	  EACH },
+	{ "a refused line leaves no trace", check_refused_lines, EACH },
+	{ "two handles do not know of each other", check_two_handles, EACH },
+	{ "nothing is left allocated after close", check_leaks, EACH },
+	{ "every split point gives the same events", check_splits, EACH },
+	{ "every size of reads gives the same events", check_chunks, EACH },
 	{ "an end at any line or inside one changes nothing before it",
-	  conform_truncated, EACH },
-	{ "damaged lines are survived", conform_damaged, EACH },
-	{ "the longest line at the cap and one over it", conform_cap_longest,
+	  check_truncated, EACH },
+	{ "damaged lines are survived", check_damaged, EACH },
+	{ "the longest line at the cap and one over it", check_cap_longest,
 	  EACH },
 };
 
 #define N_CASES (sizeof cases / sizeof cases[0])
 
-static void keep (char buf[CONFORM_TEXT], const char *fmt, va_list args)
+static void keep (char buf[CHECK_TEXT], const char *fmt, va_list args)
 	LHK_PRINTF (2, 0);
 
 static void
-keep (char buf[CONFORM_TEXT], const char *fmt, va_list args)
+keep (char buf[CHECK_TEXT], const char *fmt, va_list args)
 {
 	char *p;
 
-	vsnprintf (buf, CONFORM_TEXT, fmt, args);
+	vsnprintf (buf, CHECK_TEXT, fmt, args);
 	for (p = buf; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
 			*p = '?';
 }
 
 void
-conform_problem (struct conform *c, const char *fmt, ...)
+check_problem (struct check *c, const char *fmt, ...)
 {
 	va_list args;
 
@@ -73,7 +73,7 @@ conform_problem (struct conform *c, const char *fmt, ...)
 }
 
 void
-conform_skip (struct conform *c, const char *fmt, ...)
+check_skip (struct check *c, const char *fmt, ...)
 {
 	va_list args;
 
@@ -83,7 +83,7 @@ conform_skip (struct conform *c, const char *fmt, ...)
 }
 
 static void
-say (struct conform *c, const char *name)
+say (struct check *c, const char *name)
 {
 	const char *input = c->input == NULL ? NULL : c->input->name;
 	const char *bad = c->n_problems > 0 ? "not " : "";
@@ -106,7 +106,7 @@ say (struct conform *c, const char *name)
 
 /* 1, or 0 when nothing more can be run. */
 static int
-run_case (struct conform *c, const struct conform_case *k,
+run_case (struct check *c, const struct check_case *k,
 	  const struct transcript *input)
 {
 	int alive;
@@ -114,9 +114,9 @@ run_case (struct conform *c, const struct conform_case *k,
 	c->input = input;
 	c->n_problems = 0;
 	c->skipped[0] = '\0';
-	alive = conform_guarded (c, k->fn);
+	alive = check_guarded (c, k->fn);
 	say (c, k->name);
-	if (k->fn == conform_events && c->n_problems > 0)
+	if (k->fn == check_events && c->n_problems > 0)
 		c->told = 1;
 	if (!alive)
 		printf ("# the plugin has damaged this process: what is left "
@@ -125,7 +125,7 @@ run_case (struct conform *c, const struct conform_case *k,
 }
 
 static int
-run_cases (struct conform *c, const struct transcript *inputs, size_t n_inputs)
+run_cases (struct check *c, const struct transcript *inputs, size_t n_inputs)
 {
 	size_t i, k;
 
@@ -142,17 +142,17 @@ run_cases (struct conform *c, const struct transcript *inputs, size_t n_inputs)
 }
 
 int
-conform_all (struct conform *c, const struct transcript *inputs,
-	     size_t n_inputs, const char *refused)
+check_all (struct check *c, const struct transcript *inputs, size_t n_inputs,
+	   const char *refused)
 {
-	static const struct conform_case loads = { "the host loads it", NULL,
-						   ONCE };
+	static const struct check_case loads = { "the host loads it", NULL,
+						 ONCE };
 
 	c->input = NULL;
 	c->n_problems = 0;
 	c->skipped[0] = '\0';
 	if (c->ref == NULL)
-		conform_problem (c, "%s", refused);
+		check_problem (c, "%s", refused);
 	say (c, loads.name);
 	if (c->ref != NULL)
 		(void) run_cases (c, inputs, n_inputs);

@@ -3,17 +3,17 @@
  * suite.h - the conformance suite behind `linehook check'.
  *
  *	conform.c		the order of the cases, and what they say
- *	conform_guard.c		a crash or a hang becomes a sentence
- *	conform_file.c		exported and imported symbols
- *	conform_elf.c		a small reader of .dynsym
- *	conform_input.c		transcripts and built-in samples
- *	conform_trace.c		events as a list of hashes, to compare
- *	conform_event.c		is this an event a plugin may emit?
- *	conform_direct.c	the plugin alone, driven by hand
- *	conform_calls.c		cases with the plugin alone
- *	conform_memory.c	cases about memory
- *	conform_stream.c	the plugin inside a stream
- *	conform_bytes.c		cases about bytes: splits, caps, damage
+ *	check_guard.c		a crash or a hang becomes a sentence
+ *	check_file.c		exported and imported symbols
+ *	check_elf.c		a small reader of .dynsym
+ *	check_input.c		transcripts and built-in samples
+ *	check_trace.c		events as a list of hashes, to compare
+ *	check_event.c		is this an event a plugin may emit?
+ *	check_direct.c	the plugin alone, driven by hand
+ *	check_calls.c		cases with the plugin alone
+ *	check_memory.c	cases about memory
+ *	check_stream.c	the plugin inside a stream
+ *	check_bytes.c		cases about bytes: splits, caps, damage
  *
  * For authors of plugins: each complaint says what was found, what is wanted
  * and how to mend it.
@@ -25,7 +25,7 @@
 
 #include "common/outbuf.h"
 
-#define CONFORM_TEXT 400
+#define CHECK_TEXT 400
 
 /* ---- transcripts ---- */
 
@@ -54,7 +54,7 @@ struct lhk_str transcript_line (const struct transcript *t, size_t i);
 
 /* ---- the suite ---- */
 
-struct conform {
+struct check {
 	struct lhk_host *host;
 	const struct lhk_plugin_ref *ref;
 	const struct lhk_plugin *plugin;
@@ -65,59 +65,58 @@ struct conform {
 	int told; /* answers and events are known to be wrong */
 	/* Of the case that runs: */
 	unsigned int n_problems;
-	char problem[CONFORM_TEXT]; /* the first one */
-	char skipped[CONFORM_TEXT]; /* why it says nothing, or "" */
+	char problem[CHECK_TEXT]; /* the first one */
+	char skipped[CHECK_TEXT]; /* why it says nothing, or "" */
 };
 
 /* A case found this; only the first is shown, all are counted. */
-void conform_problem (struct conform *c, const char *fmt, ...)
-	LHK_PRINTF (2, 3);
+void check_problem (struct check *c, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 /* It could not look. */
-void conform_skip (struct conform *c, const char *fmt, ...) LHK_PRINTF (2, 3);
+void check_skip (struct check *c, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 /* All cases on all transcripts (the samples if there are none); REF may be
  * NULL with the reason in REFUSED.  0 if all passed, else 1. */
-int conform_all (struct conform *c, const struct transcript *inputs,
-		 size_t n_inputs, const char *refused);
+int check_all (struct check *c, const struct transcript *inputs,
+	       size_t n_inputs, const char *refused);
 
 /* ---- guard ---- */
 
 /* What the plugin is about to be called with, for the sentence of a crash.
  * Memory between LOW and HIGH may be touched, between OLD_LOW and OLD_HIGH was
  * the line before. */
-extern struct conform_place {
+extern struct check_place {
 	const char *callback;	     /* "line_hook"; NULL: in no callback */
 	const struct lhk_line *line; /* or NULL */
 	const char *low, *high;	     /* or NULL */
 	const char *old_low, *old_high;
-} conform_place;
+} check_place;
 
 /* Call FN (C).  1, or 0 after a crash or a hang, with the problem noted: the
  * process is then good for nothing but to say so. */
-int conform_guarded (struct conform *c, void (*fn) (struct conform *c));
+int check_guarded (struct check *c, void (*fn) (struct check *c));
 
 /* ---- cases ---- */
 
-void conform_symbols (struct conform *c);
-void conform_imports (struct conform *c);
-void conform_descriptor (struct conform *c);
-void conform_probe (struct conform *c);
+void check_symbols (struct check *c);
+void check_imports (struct check *c);
+void check_descriptor (struct check *c);
+void check_probe (struct check *c);
 
-void conform_empty (struct conform *c);
-void conform_options (struct conform *c);
-void conform_events (struct conform *c);
-void conform_page (struct conform *c);
-void conform_refused_lines (struct conform *c);
-void conform_two_handles (struct conform *c);
-void conform_leaks (struct conform *c);
+void check_empty (struct check *c);
+void check_options (struct check *c);
+void check_events (struct check *c);
+void check_page (struct check *c);
+void check_refused_lines (struct check *c);
+void check_two_handles (struct check *c);
+void check_leaks (struct check *c);
 
-void conform_splits (struct conform *c);
-void conform_chunks (struct conform *c);
-void conform_truncated (struct conform *c);
-void conform_damaged (struct conform *c);
-void conform_cap (struct conform *c);
-void conform_cap_longest (struct conform *c);
+void check_splits (struct check *c);
+void check_chunks (struct check *c);
+void check_truncated (struct check *c);
+void check_damaged (struct check *c);
+void check_cap (struct check *c);
+void check_cap_longest (struct check *c);
 
 /* ---- .dynsym ---- */
 
@@ -158,6 +157,6 @@ size_t trace_differs (const struct trace *a, const struct trace *b, size_t n);
 /* ---- events ---- */
 
 /* NULL, or what is wrong, as a sentence with how to mend it; in BUF. */
-const char *event_fault (const struct lhk_event *event, char buf[CONFORM_TEXT]);
+const char *event_fault (const struct lhk_event *event, char buf[CHECK_TEXT]);
 
 #endif /* CLI_CHECK_SUITE_H */

@@ -178,7 +178,7 @@ vfill (char *to, const char *fmt, va_list args)
 	} while (0)
 
 void
-found (struct finding *f, const char *fmt, ...)
+probe_ok (struct finding *f, const char *fmt, ...)
 {
 	f->status = DOCTOR_OK;
 	FILL (f->found);
@@ -188,27 +188,27 @@ found (struct finding *f, const char *fmt, ...)
 #define BY_TABLE (-1)
 
 void
-lacks (struct finding *f, const char *fmt, ...)
+probe_missing (struct finding *f, const char *fmt, ...)
 {
 	f->status = BY_TABLE;
 	FILL (f->found);
 }
 
 void
-lacks_as (struct finding *f, int status, const char *fmt, ...)
+probe_result (struct finding *f, int status, const char *fmt, ...)
 {
 	f->status = status;
 	FILL (f->found);
 }
 
 void
-costs (struct finding *f, const char *fmt, ...)
+probe_impact (struct finding *f, const char *fmt, ...)
 {
 	FILL (f->costs);
 }
 
 void
-mend (struct finding *f, const char *fmt, ...)
+probe_remedy (struct finding *f, const char *fmt, ...)
 {
 	FILL (f->mend);
 }
@@ -289,20 +289,20 @@ examine (struct doctor *d, const struct doctor_check *c, struct finding *f,
 		return;
 	}
 	if (left <= 0) {
-		lacks_as (f, DOCTOR_SKIP, "not tried: no time was left");
+		probe_result (f, DOCTOR_SKIP, "not tried: no time was left");
 		return;
 	}
 	memset (d->scratch, 0, sizeof *d->scratch);
-	r = doctor_apart (d, probe_apart, &a,
-			  left < PROBE_MS ? (int) left : PROBE_MS, why);
+	r = probe_subprocess (d, probe_apart, &a,
+			      left < PROBE_MS ? (int) left : PROBE_MS, why);
 	if (r == 0)
 		*f = *d->scratch;
 	else if (r == -1)
-		lacks (f, "%s", why);
+		probe_missing (f, "%s", why);
 	else if (c->flags & DOCTOR_MILD)
 		c->probe (d, f);
 	else
-		lacks_as (f, DOCTOR_SKIP, "%s", why);
+		probe_result (f, DOCTOR_SKIP, "%s", why);
 }
 
 static void
@@ -315,9 +315,9 @@ complete (const struct doctor_check *c, struct finding *f)
 		return;
 	}
 	if (f->costs[0] == '\0' && c->costs != NULL)
-		costs (f, "%s", c->costs);
+		probe_impact (f, "%s", c->costs);
 	if (f->mend[0] == '\0' && c->mend != NULL)
-		mend (f, "%s", c->mend);
+		probe_remedy (f, "%s", c->mend);
 }
 
 void

@@ -148,13 +148,13 @@ size_t doctor_count (const struct doctor *d, int status);
 int64_t doctor_now_ms (void);
 
 /* What a probe says: it is there; it is not. */
-void found (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
-void lacks (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
+void probe_ok (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
+void probe_missing (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
 /* .. not as the table has it. */
-void lacks_as (struct finding *f, int status, const char *fmt, ...)
+void probe_result (struct finding *f, int status, const char *fmt, ...)
 	LHK_PRINTF (3, 4);
-void costs (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
-void mend (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
+void probe_impact (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
+void probe_remedy (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 /* N bytes as people read them: "75.0 GiB". */
 const char *doctor_size (uint64_t n, char buf[32]);
@@ -165,15 +165,16 @@ int doctor_read (const char *path, char *buf, size_t size);
 /* A number in such a file; "max" is UINT64_MAX.  0 or -1. */
 int doctor_number (const char *path, uint64_t *ret);
 
-/* ---- doctor_apart.c ---- */
+/* ---- probe_subprocess.c ---- */
 
 /*
  * FN in a child with at most MS.  0; -1 with a sentence in WHY when it was too
  * slow or was ended by a signal; -2 with one when no child can be started.
  * What it is to say goes into memory that is shared.
  */
-int doctor_apart (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
-		  void *arg, int ms, char why[DOCTOR_TEXT]);
+int probe_subprocess (struct doctor *d,
+		      void (*fn) (struct doctor *d, void *arg), void *arg,
+		      int ms, char why[DOCTOR_TEXT]);
 
 /* Zeroed memory that children share with us, or NULL. */
 void *doctor_share (size_t size);

@@ -179,7 +179,7 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 {
 	static struct log log;
 	struct doctor_options o = { .common = OPTIONS_INIT };
-	struct opt_words words = { NULL, 0 };
+	struct opt_operands words = { NULL, 0 };
 	int status = cli_parse (self, argc, argv, &o, &words);
 	int fd = STDERR_FILENO;
 
@@ -192,7 +192,7 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
 		status = examine (self, &o, &log);
 	}
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	options_free (&o.common);
 	return status;
 }

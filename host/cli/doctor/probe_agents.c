@@ -117,8 +117,8 @@ doctor_find_programs (struct doctor *d)
 	char why[DOCTOR_TEXT] = "no time was left";
 
 	if (left <= 0
-	    || doctor_apart (d, find, d->programs,
-			     left < FIND_MS ? (int) left : FIND_MS, why)
+	    || probe_subprocess (d, find, d->programs,
+				 left < FIND_MS ? (int) left : FIND_MS, why)
 		       < 0)
 		snprintf (d->programs->why, DOCTOR_TEXT,
 			  "a directory of "

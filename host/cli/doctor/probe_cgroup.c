@@ -50,15 +50,15 @@ probe_cgroup (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
-		lacks (f, "not mounted where our own can be seen");
+		probe_missing (f, "not mounted where our own can be seen");
 		return;
 	}
 	snprintf (file, sizeof file, "%s/cgroup.controllers", path);
 	if (doctor_read (file, controllers, sizeof controllers) < 0)
-		lacks (f, "%s: %s", tail_of (path), strerror (errno));
+		probe_missing (f, "%s: %s", tail_of (path), strerror (errno));
 	else
-		found (f, "%s (controllers: %s)", tail_of (path),
-		       controllers[0] == '\0' ? "none" : controllers);
+		probe_ok (f, "%s (controllers: %s)", tail_of (path),
+			  controllers[0] == '\0' ? "none" : controllers);
 }
 
 static int
@@ -168,13 +168,14 @@ no_leaf (const struct doctor *d, const struct leaf *l, struct finding *f)
 {
 	int error = errno;
 
-	lacks (f, "no: %s: %s", l->step, strerror (error));
+	probe_missing (f, "no: %s: %s", l->step, strerror (error));
 	if (strncmp (l->step, "cgroup.", 7) == 0 && error == ENOENT)
-		mend (f, "Linux 5.14 or later");
+		probe_remedy (f, "Linux 5.14 or later");
 	else if (strcmp (l->step, "cgroup.procs") == 0)
-		mend (f, "let the user own cgroup.procs of our own cgroup");
+		probe_remedy (
+			f, "let the user own cgroup.procs of our own cgroup");
 	else if (d->start.uid == 0 && error == EROFS)
-		mend (f, "mount cgroup2 writable in this container");
+		probe_remedy (f, "mount cgroup2 writable in this container");
 }
 
 void
@@ -185,7 +186,8 @@ probe_leaf (const struct doctor *d, struct finding *f)
 	char path[PATH_MAX];
 
 	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
-		lacks_as (f, DOCTOR_SKIP, "not tried: there is no cgroup v2");
+		probe_result (f, DOCTOR_SKIP,
+			      "not tried: there is no cgroup v2");
 		return;
 	}
 	l.step = "open";
@@ -193,11 +195,11 @@ probe_leaf (const struct doctor *d, struct finding *f)
 	if (l.own < 0 || try_leaf (&l) < 0)
 		no_leaf (d, &l, f);
 	else
-		found (f, "made, entered, killed and removed");
+		probe_ok (f, "made, entered, killed and removed");
 	leave (&l);
 	if (f->status == DOCTOR_OK && doctor_now_ms () - began > 500)
-		lacks_as (f, DOCTOR_NOTE, "slow: %d ms",
-			  (int) (doctor_now_ms () - began));
+		probe_result (f, DOCTOR_NOTE, "slow: %d ms",
+			      (int) (doctor_now_ms () - began));
 }
 
 static int
@@ -236,29 +238,30 @@ probe_oom (const struct doctor *d, struct finding *f)
 		path[0] = '\0';
 	snprintf (file, sizeof file, "%s/cgroup.subtree_control", path);
 	if (own && path[0] != '\0' && has_word (file, "memory")) {
-		found (f, "exact: each run's own cgroup counts its kills");
+		probe_ok (f, "exact: each run's own cgroup counts its kills");
 		return;
 	}
 	snprintf (file, sizeof file, "%s/memory.events", path);
 	if (path[0] != '\0' && has_word (file, "oom_kill")) {
-		found (f, "the cgroup that runs share: %s", tail_of (path));
+		probe_ok (f, "the cgroup that runs share: %s", tail_of (path));
 		return;
 	}
 	if (cgroup_path_own ("memory", path, sizeof path) == 0) {
 		snprintf (file, sizeof file, "%s/memory.oom_control", path);
 		if (has_word (file, "oom_kill")) {
-			found (f, "the cgroup (v1) that runs share: %s",
-			       tail_of (path));
+			probe_ok (f, "the cgroup (v1) that runs share: %s",
+				  tail_of (path));
 			return;
 		}
 	}
 	if (has_word ("/proc/vmstat", "oom_kill"))
-		lacks_as (f, DOCTOR_NOTE,
-			  "kills of the whole machine "
-			  "(/proc/vmstat)");
+		probe_result (f, DOCTOR_NOTE,
+			      "kills of the whole machine "
+			      "(/proc/vmstat)");
 	else
-		lacks (f, "none");
+		probe_missing (f, "none");
 	if (f->status == DOCTOR_NOTE)
-		costs (f, "when an agent is killed while memory is short, "
-			  "another program's kill counts as evidence");
+		probe_impact (f,
+			      "when an agent is killed while memory is short, "
+			      "another program's kill counts as evidence");
 }

@@ -33,7 +33,7 @@ no_proc (struct finding *f)
 
 	if (statfs ("/proc", &fs) == 0 && (long) fs.f_type == PROC_MAGIC)
 		return 0;
-	lacks_as (f, DOCTOR_SKIP, "not tried: there is no /proc");
+	probe_result (f, DOCTOR_SKIP, "not tried: there is no /proc");
 	return 1;
 }
 
@@ -45,21 +45,22 @@ probe_proc (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (no_proc (f)) {
-		lacks (f, "not mounted");
+		probe_missing (f, "not mounted");
 		return;
 	}
 	n = readlink ("/proc/self", self, sizeof self - 1);
 	if (n <= 0)
-		lacks (f, "of another pid namespace: it does not know us");
+		probe_missing (f,
+			       "of another pid namespace: it does not know us");
 	else if (atoi (self) != (int) getpid ())
-		lacks_as (f, DOCTOR_NOTE,
-			  "of an outer pid namespace: we are "
-			  "%s there and %d here",
-			  self, (int) getpid ());
+		probe_result (f, DOCTOR_NOTE,
+			      "of an outer pid namespace: we are "
+			      "%s there and %d here",
+			      self, (int) getpid ());
 	else
-		found (f, "mounted");
+		probe_ok (f, "mounted");
 	if (f->status == DOCTOR_NOTE)
-		costs (f, "the end of each run takes longer");
+		probe_impact (f, "the end of each run takes longer");
 }
 
 void
@@ -69,9 +70,9 @@ probe_children (const struct doctor *d, struct finding *f)
 	if (no_proc (f))
 		return;
 	if (open ("/proc/thread-self/children", O_RDONLY | O_CLOEXEC) < 0)
-		lacks (f, "no: %s", strerror (errno));
+		probe_missing (f, "no: %s", strerror (errno));
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -84,13 +85,13 @@ probe_spool (const struct doctor *d, struct finding *f)
 		return;
 	fd = fd_nameless (d->start.spool);
 	if (fd < 0)
-		lacks (f, "no file in '%s': %s", d->start.spool,
-		       strerror (errno));
+		probe_missing (f, "no file in '%s': %s", d->start.spool,
+			       strerror (errno));
 	else if (open (fd_path (fd, path), O_WRONLY | O_APPEND | O_CLOEXEC) < 0)
-		lacks (f, "a file in '%s' cannot be opened again: %s",
-		       d->start.spool, strerror (errno));
+		probe_missing (f, "a file in '%s' cannot be opened again: %s",
+			       d->start.spool, strerror (errno));
 	else
-		found (f, "%s", d->start.spool);
+		probe_ok (f, "%s", d->start.spool);
 }
 
 /* The probes behind that of the file say nothing of their own where there is
@@ -101,7 +102,7 @@ spool_file (const struct doctor *d, struct finding *f)
 	int fd = fd_nameless (d->start.spool);
 
 	if (fd < 0)
-		lacks_as (f, DOCTOR_SKIP, "not tried: no spool file");
+		probe_result (f, DOCTOR_SKIP, "not tried: no spool file");
 	return fd;
 }
 
@@ -118,11 +119,11 @@ probe_punch (const struct doctor *d, struct finding *f)
 	    || fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			  HOLE)
 		       < 0)
-		lacks (f, "no: %s", strerror (errno));
+		probe_missing (f, "no: %s", strerror (errno));
 	else if (fstat (fd, &st) == 0 && st.st_blocks * 512 >= HOLE)
-		lacks (f, "no: what is punched stays allocated");
+		probe_missing (f, "no: what is punched stays allocated");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -133,9 +134,9 @@ probe_lease (const struct doctor *d, struct finding *f)
 	if (fd < 0)
 		return;
 	if (fcntl (fd, F_SETLEASE, F_WRLCK) < 0)
-		lacks (f, "no: %s", strerror (errno));
+		probe_missing (f, "no: %s", strerror (errno));
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -148,22 +149,22 @@ probe_space (const struct doctor *d, struct finding *f)
 
 	if (statvfs (d->start.spool, &v) < 0
 	    || statfs (d->start.spool, &fs) < 0) {
-		lacks (f, "not known: %s", strerror (errno));
+		probe_missing (f, "not known: %s", strerror (errno));
 		return;
 	}
 	room = (uint64_t) v.f_bavail * v.f_frsize;
 	if (v.f_files != 0 && v.f_favail == 0)
-		lacks (f, "none: no file more can be made in '%s'",
-		       d->start.spool);
+		probe_missing (f, "none: no file more can be made in '%s'",
+			       d->start.spool);
 	else if (room < SPACE_MIN)
-		lacks (f, "%s in '%s'", doctor_size (room, size),
-		       d->start.spool);
+		probe_missing (f, "%s in '%s'", doctor_size (room, size),
+			       d->start.spool);
 	else
-		found (f, "%s in %s%s", doctor_size (room, size),
-		       d->start.spool,
-		       (long) fs.f_type == TMPFS_MAGIC
-			       ? ", which is memory (tmpfs)"
-			       : "");
+		probe_ok (f, "%s in %s%s", doctor_size (room, size),
+			  d->start.spool,
+			  (long) fs.f_type == TMPFS_MAGIC
+				  ? ", which is memory (tmpfs)"
+				  : "");
 }
 
 static int
@@ -192,25 +193,26 @@ probe_inotify (const struct doctor *d, struct finding *f)
 	if (in < 0 && errno == EMFILE
 	    && doctor_number ("/proc/sys/fs/inotify/max_user_instances", &most)
 		       == 0) {
-		lacks (f, "this user has all of %llu instances in use",
-		       (unsigned long long) most);
+		probe_missing (f, "this user has all of %llu instances in use",
+			       (unsigned long long) most);
 	} else if (in < 0) {
-		lacks (f, "no: %s", strerror (errno));
-		mend (f, "let the container allow inotify");
+		probe_missing (f, "no: %s", strerror (errno));
+		probe_remedy (f, "let the container allow inotify");
 	} else if (!sees_a_write (in, d->start.spool)) {
-		lacks (f, "a write to a file in '%s' is not seen",
-		       d->start.spool);
-		mend (f, "a TMPDIR on a local file system; raise sysctl "
-			 "fs.inotify.max_user_watches");
+		probe_missing (f, "a write to a file in '%s' is not seen",
+			       d->start.spool);
+		probe_remedy (f,
+			      "a TMPDIR on a local file system; raise sysctl "
+			      "fs.inotify.max_user_watches");
 	} else if (doctor_number ("/proc/sys/fs/inotify/max_user_instances",
 				  &most)
 		   == 0) {
-		found (f,
-		       "yes, one instance for each linehook (at most %llu "
-		       "for this user)",
-		       (unsigned long long) most);
+		probe_ok (f,
+			  "yes, one instance for each linehook (at most %llu "
+			  "for this user)",
+			  (unsigned long long) most);
 	} else {
-		found (f, "yes");
+		probe_ok (f, "yes");
 	}
 }
 
@@ -255,17 +257,18 @@ probe_state (const struct doctor *d, struct finding *f)
 				"runs",
 				home);
 	if (len < 0 || (size_t) len >= sizeof dir) {
-		lacks (f, "none: neither XDG_STATE_HOME nor HOME is an "
-			  "absolute path");
+		probe_missing (f, "none: neither XDG_STATE_HOME nor HOME is an "
+				  "absolute path");
 		return;
 	}
 	memcpy (at, dir, sizeof at);
 	if (nearest (at) < 0 || access (at, W_OK | X_OK) < 0)
-		lacks (f, "'%.200s': %s", at, strerror (errno));
+		probe_missing (f, "'%.200s': %s", at, strerror (errno));
 	else if (statvfs (at, &v) < 0)
-		lacks (f, "'%.200s': %s", at, strerror (errno));
+		probe_missing (f, "'%.200s': %s", at, strerror (errno));
 	else
-		found (f, "%.200s%s, %s free", dir,
-		       strcmp (at, dir) == 0 ? "" : " (made when needed)",
-		       doctor_size ((uint64_t) v.f_bavail * v.f_frsize, size));
+		probe_ok (
+			f, "%.200s%s, %s free", dir,
+			strcmp (at, dir) == 0 ? "" : " (made when needed)",
+			doctor_size ((uint64_t) v.f_bavail * v.f_frsize, size));
 }

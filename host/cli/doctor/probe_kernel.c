@@ -49,14 +49,14 @@ probe_release (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (uname (&u) < 0) {
-		lacks (f, "not known: %s", strerror (errno));
+		probe_missing (f, "not known: %s", strerror (errno));
 		return;
 	}
 	if (sscanf (u.release, "%d.%d", &major, &minor) == 2
 	    && (major < 5 || (major == 5 && minor < 4)))
-		lacks (f, "%s %s, %s", u.sysname, u.release, u.machine);
+		probe_missing (f, "%s %s, %s", u.sysname, u.release, u.machine);
 	else
-		found (f, "%s %s, %s", u.sysname, u.release, u.machine);
+		probe_ok (f, "%s %s, %s", u.sysname, u.release, u.machine);
 }
 
 /* Not there, or kept from us: the kernel and a filter say the same. */
@@ -65,9 +65,9 @@ no_call (struct finding *f, const char *name)
 {
 	int error = errno;
 
-	lacks (f, "no: %s: %s", name, strerror (error));
+	probe_missing (f, "no: %s: %s", name, strerror (error));
 	if (error == EMFILE || error == ENFILE)
-		mend (f, "ulimit -n");
+		probe_remedy (f, "ulimit -n");
 }
 
 /* As of ABI 6; older headers have less of it. */
@@ -108,8 +108,8 @@ no_scope (const struct doctor *d, struct finding *f)
 	if (!held_otherwise (d))
 		return;
 	f->status = DOCTOR_NOTE;
-	costs (f, "an agent can kill its monitor; the run then ends as "
-		  "host_error, and its cgroup is killed by the host");
+	probe_impact (f, "an agent can kill its monitor; the run then ends as "
+			 "host_error, and its cgroup is killed by the host");
 }
 
 void
@@ -119,22 +119,23 @@ probe_scope (const struct doctor *d, struct finding *f)
 			    LANDLOCK_VERSION);
 
 	if (abi < 0 && errno == EOPNOTSUPP) {
-		lacks (f, "no: Landlock is switched off");
-		mend (f, "landlock in lsm= at boot");
+		probe_missing (f, "no: Landlock is switched off");
+		probe_remedy (f, "landlock in lsm= at boot");
 	} else if (abi < 0) {
 		no_call (f, "Landlock");
 		if (errno != ENOSYS)
-			mend (f, "let the container allow landlock_*");
+			probe_remedy (f, "let the container allow landlock_*");
 	} else if (abi < LANDLOCK_WITH_SCOPES) {
-		lacks (f, "no: Landlock ABI %ld (want %d)", abi,
-		       LANDLOCK_WITH_SCOPES);
-		mend (f, "Linux 6.12 or later");
+		probe_missing (f, "no: Landlock ABI %ld (want %d)", abi,
+			       LANDLOCK_WITH_SCOPES);
+		probe_remedy (f, "Linux 6.12 or later");
 	} else if (enter_scope () < 0) {
 		no_call (f, "Landlock ruleset");
 	} else if (kill (getppid (), 0) == 0 || errno != EPERM) {
-		lacks (f, "no: Landlock ABI %ld lets a signal through", abi);
+		probe_missing (f, "no: Landlock ABI %ld lets a signal through",
+			       abi);
 	} else {
-		found (f, "yes, Landlock ABI %ld", abi);
+		probe_ok (f, "yes, Landlock ABI %ld", abi);
 		return;
 	}
 	no_scope (d, f);
@@ -147,7 +148,7 @@ probe_subreaper (const struct doctor *d, struct finding *f)
 	if (prctl (PR_SET_CHILD_SUBREAPER, 1) < 0)
 		no_call (f, "prctl");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -161,7 +162,7 @@ probe_pidfd (const struct doctor *d, struct finding *f)
 	else if (syscall (SYS_pidfd_send_signal, fd, 0, NULL, 0) < 0)
 		no_call (f, "pidfd_send_signal");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -175,7 +176,7 @@ probe_group_signal (const struct doctor *d, struct finding *f)
 	    || syscall (SYS_pidfd_send_signal, fd, 0, NULL, SIGNAL_GROUP) < 0)
 		no_call (f, "pidfd_send_signal");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -190,7 +191,7 @@ probe_peer (const struct doctor *d, struct finding *f)
 	else if (getsockopt (fds[0], SOL_SOCKET, SO_PEERPIDFD, &peer, &len) < 0)
 		no_call (f, "SO_PEERPIDFD");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -200,7 +201,7 @@ probe_close_range (const struct doctor *d, struct finding *f)
 	if (syscall (SYS_close_range, ~0u, ~0u, 0) < 0)
 		no_call (f, "close_range");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }
 
 void
@@ -215,5 +216,5 @@ probe_memfd (const struct doctor *d, struct finding *f)
 	else if (fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE) < 0)
 		no_call (f, "seals");
 	else
-		found (f, "yes");
+		probe_ok (f, "yes");
 }

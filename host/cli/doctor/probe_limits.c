@@ -66,9 +66,9 @@ probe_pipe (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (pipe2 (fds, O_CLOEXEC) < 0) {
-		lacks_as (f, DOCTOR_BAD, "no pipe: %s", strerror (errno));
-		costs (f, "no run is possible");
-		mend (f, "ulimit -n");
+		probe_result (f, DOCTOR_BAD, "no pipe: %s", strerror (errno));
+		probe_impact (f, "no run is possible");
+		probe_remedy (f, "ulimit -n");
 		return;
 	}
 	usual = fcntl (fds[0], F_GETPIPE_SZ);
@@ -78,17 +78,18 @@ probe_pipe (const struct doctor *d, struct finding *f)
 	close (fds[1]);
 	(void) !doctor_number ("/proc/sys/fs/pipe-user-pages-soft", &soft);
 	if (usual < (int) FD_USUAL_PIPE) {
-		lacks (f,
-		       "of %d bytes alone: this user has used up its "
-		       "budget",
-		       usual);
+		probe_missing (f,
+			       "of %d bytes alone: this user has used up its "
+			       "budget",
+			       usual);
 	} else if (got < PIPE_WANTED) {
-		lacks (f, "of 64 KiB, not of 1 MiB: %s", strerror (error));
+		probe_missing (f, "of 64 KiB, not of 1 MiB: %s",
+			       strerror (error));
 	} else if (has_privilege () || soft == 0) {
-		found (f, "up to 1 MiB, any number");
+		probe_ok (f, "up to 1 MiB, any number");
 	} else {
-		found (f, "up to 1 MiB; room for %llu of these",
-		       (unsigned long long) (soft * page / PIPE_WANTED));
+		probe_ok (f, "up to 1 MiB; room for %llu of these",
+			  (unsigned long long) (soft * page / PIPE_WANTED));
 	}
 }
 
@@ -99,29 +100,30 @@ probe_nofile (const struct doctor *d, struct finding *f)
 	struct rlimit l;
 
 	if (getrlimit (RLIMIT_NOFILE, &l) < 0) {
-		lacks (f, "not known: %s", strerror (errno));
+		probe_missing (f, "not known: %s", strerror (errno));
 		return;
 	}
 	if (l.rlim_cur == RLIM_INFINITY) {
-		found (f, "no limit");
+		probe_ok (f, "no limit");
 		return;
 	}
 	runs = l.rlim_cur <= used ? 0 : (l.rlim_cur - used) / FILES_A_RUN;
 	if (runs == 0 && d->tiers[LHK_CONTAIN_AUTO].done)
 		runs = 1;
 	if (runs == 0)
-		lacks_as (f, DOCTOR_BAD, "%llu, of which %zu are in use",
-			  (unsigned long long) l.rlim_cur, d->start.open_files);
+		probe_result (f, DOCTOR_BAD, "%llu, of which %zu are in use",
+			      (unsigned long long) l.rlim_cur,
+			      d->start.open_files);
 	else if (runs < RUNS_MIN)
-		lacks (f, "%llu: room for %llu run%s in one process",
-		       (unsigned long long) l.rlim_cur,
-		       (unsigned long long) runs, runs == 1 ? "" : "s");
+		probe_missing (f, "%llu: room for %llu run%s in one process",
+			       (unsigned long long) l.rlim_cur,
+			       (unsigned long long) runs, runs == 1 ? "" : "s");
 	else
-		found (f, "%llu: room for %llu runs in one process",
-		       (unsigned long long) l.rlim_cur,
-		       (unsigned long long) runs);
+		probe_ok (f, "%llu: room for %llu runs in one process",
+			  (unsigned long long) l.rlim_cur,
+			  (unsigned long long) runs);
 	if (f->status == DOCTOR_BAD)
-		costs (f, "no run is possible");
+		probe_impact (f, "no run is possible");
 }
 
 /* Threads of all processes of this user. */
@@ -217,20 +219,20 @@ probe_tasks (const struct doctor *d, struct finding *f)
 	bound_cgroup (&r, NULL);
 	bound_cgroup (&r, "pids");
 	if (r.left == UINT64_MAX)
-		found (f, "no limit");
+		probe_ok (f, "no limit");
 	else if (r.left < TASKS_FOR_ONE && !d->tiers[LHK_CONTAIN_AUTO].done)
-		lacks_as (f, DOCTOR_BAD, "room for %llu more: %s",
-			  (unsigned long long) r.left, r.why);
+		probe_result (f, DOCTOR_BAD, "room for %llu more: %s",
+			      (unsigned long long) r.left, r.why);
 	else if (r.left < TASKS_MIN)
-		lacks (f, "room for %llu more: %s", (unsigned long long) r.left,
-		       r.why);
+		probe_missing (f, "room for %llu more: %s",
+			       (unsigned long long) r.left, r.why);
 	else
-		found (f, "room for %llu more (%s)",
-		       (unsigned long long) r.left, r.why);
+		probe_ok (f, "room for %llu more (%s)",
+			  (unsigned long long) r.left, r.why);
 	if (f->status == DOCTOR_BAD)
-		costs (f, "no run is possible");
+		probe_impact (f, "no run is possible");
 	if (strncmp (r.why, SYSCTL, strlen (SYSCTL)) == 0)
-		mend (f, "raise it, or end other processes");
+		probe_remedy (f, "raise it, or end other processes");
 }
 
 void
@@ -243,10 +245,11 @@ probe_core (const struct doctor *d, struct finding *f)
 	(void) !doctor_read ("/proc/sys/kernel/core_pattern", pattern,
 			     sizeof pattern);
 	if (getrlimit (RLIMIT_CORE, &l) == 0 && l.rlim_cur == 0)
-		found (f, "none%s",
-		       pattern[0] == '|'
-			       ? ", save what the crash handler of the system keeps"
-			       : "");
+		probe_ok (
+			f, "none%s",
+			pattern[0] == '|'
+				? ", save what the crash handler of the system keeps"
+				: "");
 	else
-		lacks (f, "written (pattern '%s')", pattern);
+		probe_missing (f, "written (pattern '%s')", pattern);
 }

@@ -111,16 +111,18 @@ probe_namespace (const struct doctor *d, struct finding *f)
 	if (step == NULL)
 		step = settle ();
 	if (step == NULL) {
-		found (f, user ? "user and pid namespaces" : "pid namespaces");
+		probe_ok (f,
+			  user ? "user and pid namespaces" : "pid namespaces");
 		return;
 	}
 	error = errno;
-	lacks (f, "no: %s: %s", step, strerror (error));
+	probe_missing (f, "no: %s: %s", step, strerror (error));
 	if (strcmp (step, "a /proc of its own") == 0)
-		mend (f, "let the container show all of /proc (no masked "
-			 "paths)");
+		probe_remedy (f,
+			      "let the container show all of /proc (no masked "
+			      "paths)");
 	for (i = 0; i < sizeof switches / sizeof switches[0]; i++)
 		if (doctor_number (switches[i].path, &value) == 0
 		    && value == switches[i].value)
-			mend (f, "%s", switches[i].mend);
+			probe_remedy (f, "%s", switches[i].mend);
 }

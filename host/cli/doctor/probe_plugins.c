@@ -98,7 +98,7 @@ doctor_list_plugins (struct doctor *d)
 {
 	char why[DOCTOR_TEXT];
 
-	int r = doctor_apart (d, list, d->plugins, LIST_MS, why);
+	int r = probe_subprocess (d, list, d->plugins, LIST_MS, why);
 
 	d->plugins->tried = r != -2;
 	if (r == 0 && d->plugins->complete)
@@ -141,14 +141,16 @@ say_refused (const struct doctor_plugins *p, struct finding *f,
 
 	while (p->all[i].why[0] == '\0')
 		i++;
-	lacks_as (f, p->n_usable == 0 ? DOCTOR_BAD : DOCTOR_WEAK,
-		  "%s%s%zu refused: %.250s", names,
-		  names[0] == '\0' ? "" : "; ", p->n_refused, p->all[i].why);
-	costs (f,
-	       p->n_usable == 0
-		       ? "no run is possible"
-		       : "a program that it serves cannot be run by its name alone");
-	mend (f, "linehook plugins lists them all");
+	probe_result (f, p->n_usable == 0 ? DOCTOR_BAD : DOCTOR_WEAK,
+		      "%s%s%zu refused: %.250s", names,
+		      names[0] == '\0' ? "" : "; ", p->n_refused,
+		      p->all[i].why);
+	probe_impact (
+		f,
+		p->n_usable == 0
+			? "no run is possible"
+			: "a program that it serves cannot be run by its name alone");
+	probe_remedy (f, "linehook plugins lists them all");
 }
 
 void
@@ -159,18 +161,19 @@ probe_plugins (const struct doctor *d, struct finding *f)
 
 	names_of (p, names, sizeof names);
 	if (!p->tried) {
-		lacks_as (f, DOCTOR_SKIP, "%s", p->why);
+		probe_result (f, DOCTOR_SKIP, "%s", p->why);
 	} else if (p->why[0] != '\0') {
-		lacks (f, "%s", p->why);
-		costs (f, "a run that looks for a plugin ends in the same "
-			  "way");
-		mend (f, "remove or replace that plugin");
+		probe_missing (f, "%s", p->why);
+		probe_impact (f,
+			      "a run that looks for a plugin ends in the same "
+			      "way");
+		probe_remedy (f, "remove or replace that plugin");
 	} else if (p->n_refused > 0) {
 		say_refused (p, f, names);
 	} else if (p->n_usable == 0) {
-		lacks (f, "none found in %.200s", lhk_plugin_dir ());
+		probe_missing (f, "none found in %.200s", lhk_plugin_dir ());
 	} else {
-		found (f, "%s", names);
+		probe_ok (f, "%s", names);
 	}
 }
 
@@ -183,11 +186,11 @@ probe_raw (const struct doctor *d, struct finding *f)
 	for (i = 0; i < p->n; i++)
 		if (strcmp (p->all[i].name, "raw") == 0 && !p->all[i].shadowed
 		    && p->all[i].why[0] == '\0') {
-			found (f, "for any other program");
+			probe_ok (f, "for any other program");
 			return;
 		}
 	if (p->n_usable == 0)
-		lacks_as (f, DOCTOR_SKIP, "not known");
+		probe_result (f, DOCTOR_SKIP, "not known");
 	else
-		lacks (f, "not found");
+		probe_missing (f, "not found");
 }

@@ -272,26 +272,28 @@ probe_monitor (const struct doctor *d, struct finding *f)
 	struct stat st;
 
 	if (stat (path, &st) < 0) {
-		lacks (f, "'%.300s'%s: %s", path,
-		       d->start.helper_named ? " (LINEHOOK_EXEC)" : "",
-		       strerror (errno));
+		probe_missing (f, "'%.300s'%s: %s", path,
+			       d->start.helper_named ? " (LINEHOOK_EXEC)" : "",
+			       strerror (errno));
 		return;
 	}
 	if (!S_ISREG (st.st_mode) || access (path, X_OK) < 0) {
-		lacks (f, "'%.300s' is %s", path,
-		       S_ISREG (st.st_mode) ? "not executable by this user"
-					    : "no regular file");
+		probe_missing (f, "'%.300s' is %s", path,
+			       S_ISREG (st.st_mode)
+				       ? "not executable by this user"
+				       : "no regular file");
 		return;
 	}
 	fault = trust_fault (&st, d->start.uid);
 	if (fault != NULL) {
-		lacks_as (f, DOCTOR_WEAK, "'%.300s' %s", path, fault);
-		costs (f, "whoever may change it decides what runs as you");
-		mend (f, "owned by root or you, and chmod go-w");
+		probe_result (f, DOCTOR_WEAK, "'%.300s' %s", path, fault);
+		probe_impact (f,
+			      "whoever may change it decides what runs as you");
+		probe_remedy (f, "owned by root or you, and chmod go-w");
 		return;
 	}
-	found (f, "%.300s%s", path,
-	       d->start.helper_named ? " (LINEHOOK_EXEC)" : "");
+	probe_ok (f, "%.300s%s", path,
+		  d->start.helper_named ? " (LINEHOOK_EXEC)" : "");
 }
 
 void
@@ -300,16 +302,17 @@ probe_auto (const struct doctor *d, struct finding *f)
 	const struct doctor_tier *t = &d->tiers[LHK_CONTAIN_AUTO];
 
 	if (!t->tried)
-		lacks_as (f, DOCTOR_SKIP, "not tried: --no-run");
+		probe_result (f, DOCTOR_SKIP, "not tried: --no-run");
 	else if (access (d->start.helper, X_OK) < 0)
-		lacks_as (f, DOCTOR_SKIP, "not possible without linehook-exec");
+		probe_result (f, DOCTOR_SKIP,
+			      "not possible without linehook-exec");
 	else if (t->done)
-		found (f, "true ran and ended in %.1f ms, held by %s", t->ms,
-		       t->contain);
+		probe_ok (f, "true ran and ended in %.1f ms, held by %s", t->ms,
+			  t->contain);
 	else
-		lacks (f, "%s", t->why);
+		probe_missing (f, "%s", t->why);
 	if (t->mend != NULL)
-		mend (f, "%s", t->mend);
+		probe_remedy (f, "%s", t->mend);
 }
 
 /* "no cgroup for the run: WHY; MEND": the parts, and no more. */
@@ -329,12 +332,12 @@ part (struct finding *f, const char *why)
 			why += len;
 	}
 	if (semicolon == NULL || semicolon < why) {
-		lacks (f, "no: %s", why);
+		probe_missing (f, "no: %s", why);
 		return;
 	}
 	/* The part behind it mends. */
-	lacks (f, "no: %.*s", (int) (semicolon - why), why);
-	mend (f, "%s", semicolon + 1 + (semicolon[1] == ' '));
+	probe_missing (f, "no: %.*s", (int) (semicolon - why), why);
+	probe_remedy (f, "%s", semicolon + 1 + (semicolon[1] == ' '));
 }
 
 static void
@@ -343,11 +346,11 @@ probe_tier (const struct doctor *d, struct finding *f, int contain)
 	const struct doctor_tier *t = &d->tiers[contain];
 
 	if (!t->tried && d->no_run)
-		lacks_as (f, DOCTOR_SKIP, "not tried: --no-run");
+		probe_result (f, DOCTOR_SKIP, "not tried: --no-run");
 	else if (!t->tried)
-		lacks_as (f, DOCTOR_SKIP, "not tried: no run is possible");
+		probe_result (f, DOCTOR_SKIP, "not tried: no run is possible");
 	else if (t->done)
-		found (f, "%s", t->contain);
+		probe_ok (f, "%s", t->contain);
 	else
 		part (f, t->why);
 }

@@ -15,27 +15,27 @@ void
 probe_secure (const struct doctor *d, struct finding *f)
 {
 	if (d->start.secure)
-		lacks (f, "of another user (AT_SECURE)");
+		probe_missing (f, "of another user (AT_SECURE)");
 	else
-		found (f, "its user's own");
+		probe_ok (f, "its user's own");
 }
 
 void
 probe_sigchld (const struct doctor *d, struct finding *f)
 {
 	if (d->start.sigchld_ignored)
-		lacks (f, "was ignored at the start");
+		probe_missing (f, "was ignored at the start");
 	else
-		found (f, "as usual");
+		probe_ok (f, "as usual");
 }
 
 void
 probe_first (const struct doctor *d, struct finding *f)
 {
 	if (d->start.pid == 1)
-		lacks (f, "linehook itself, of its pid namespace");
+		probe_missing (f, "linehook itself, of its pid namespace");
 	else
-		found (f, "not linehook");
+		probe_ok (f, "not linehook");
 }
 
 void
@@ -58,7 +58,7 @@ probe_markers (const struct doctor *d, struct finding *f)
 					  *e);
 	}
 	if (len == 0)
-		found (f, "none");
+		probe_ok (f, "none");
 	else
-		lacks (f, "%s: a run drops them", names);
+		probe_missing (f, "%s: a run drops them", names);
 }

@@ -71,8 +71,8 @@ wait_for (pid_t pid, int64_t until_ms, int *ret_status)
 }
 
 int
-doctor_apart (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
-	      void *arg, int ms, char why[DOCTOR_TEXT])
+probe_subprocess (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
+		  void *arg, int ms, char why[DOCTOR_TEXT])
 {
 	sigset_t chld, before;
 	int status = 0, ended;

@@ -11,7 +11,7 @@
 #define BOM_LEN 3
 
 void
-auto_init (struct autodetect *a, size_t limit)
+autodetect_init (struct autodetect *a, size_t limit)
 {
 	memset (a, 0, sizeof *a);
 	a->limit = limit;
@@ -65,8 +65,8 @@ ask (struct autodetect *a, struct lhk_host *host, size_t len,
 }
 
 int
-auto_feed (struct autodetect *a, struct lhk_host *host, const char *data,
-	   size_t len, const struct lhk_plugin_ref **ret)
+autodetect_feed (struct autodetect *a, struct lhk_host *host, const char *data,
+		 size_t len, const struct lhk_plugin_ref **ret)
 {
 	if (reserve (a, len) < 0) {
 		*ret = NULL;
@@ -98,8 +98,8 @@ auto_feed (struct autodetect *a, struct lhk_host *host, const char *data,
 }
 
 int
-auto_end (struct autodetect *a, struct lhk_host *host,
-	  const struct lhk_plugin_ref **ret)
+autodetect_end (struct autodetect *a, struct lhk_host *host,
+		const struct lhk_plugin_ref **ret)
 {
 	if (a->len == a->at || !ask (a, host, a->len - a->at, ret))
 		*ret = NULL;
@@ -107,7 +107,7 @@ auto_end (struct autodetect *a, struct lhk_host *host,
 }
 
 void
-auto_free (struct autodetect *a)
+autodetect_free (struct autodetect *a)
 {
 	mem_free (&mem_system, a->data, a->cap);
 	a->data = NULL;

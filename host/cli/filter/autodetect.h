@@ -25,20 +25,21 @@ struct autodetect {
 };
 
 /* LIMIT: bytes that are held at most (a bit more by the last feed). */
-void auto_init (struct autodetect *a, size_t limit);
+void autodetect_init (struct autodetect *a, size_t limit);
 
 /*
  * Hold LEN more bytes.  LHK_AGAIN: more are needed; LHK_OK: *ret is the
  * plugin, or NULL when none accepts this stream; LHK_ENOMEM: as NULL, and
  * DATA was not taken.
  */
-int auto_feed (struct autodetect *a, struct lhk_host *host, const char *data,
-	       size_t len, const struct lhk_plugin_ref **ret);
+int autodetect_feed (struct autodetect *a, struct lhk_host *host,
+		     const char *data, size_t len,
+		     const struct lhk_plugin_ref **ret);
 
 /* End of the stream: the rest is a line.  LHK_OK. */
-int auto_end (struct autodetect *a, struct lhk_host *host,
-	      const struct lhk_plugin_ref **ret);
+int autodetect_end (struct autodetect *a, struct lhk_host *host,
+		    const struct lhk_plugin_ref **ret);
 
-void auto_free (struct autodetect *a);
+void autodetect_free (struct autodetect *a);
 
 #endif /* CLI_FILTER_AUTODETECT_H */

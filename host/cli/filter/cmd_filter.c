@@ -17,7 +17,7 @@
 #define PIECE ((size_t) 256 << 10)
 
 struct filter {
-	struct job *job;
+	struct session *job;
 	const char *name; /* of the input, for sentences */
 	int fd;
 	int sys_errno; /* of a read that failed */
@@ -83,11 +83,12 @@ start_stream (struct filter *f, const struct lhk_plugin_ref *plugin)
 	int status;
 
 	if (plugin == NULL) {
-		status = job_plugin (f->job, job_plugin_name (f->job), &plugin);
+		status = session_plugin (f->job, session_plugin_name (f->job),
+					 &plugin);
 		if (status >= 0)
 			return status;
 	}
-	job_stream_opts (f->job, plugin, &opts);
+	session_stream_opts (f->job, plugin, &opts);
 	if (lhk_stream_new (f->job->host, plugin, &opts, &f->stream, &err)
 	    == LHK_OK)
 		return -1;
@@ -119,7 +120,7 @@ start_detected (struct filter *f, const struct lhk_plugin_ref *plugin)
 	status = start_stream (f, plugin);
 	if (status < 0 && f->detect.len > 0)
 		write_piece (f, f->detect.data, f->detect.len);
-	auto_free (&f->detect);
+	autodetect_free (&f->detect);
 	return status;
 }
 
@@ -134,7 +135,7 @@ take_piece (struct filter *f, const char *data, size_t len)
 		write_piece (f, data, len);
 		return -1;
 	}
-	r = auto_feed (&f->detect, f->job->host, data, len, &plugin);
+	r = autodetect_feed (&f->detect, f->job->host, data, len, &plugin);
 	if (r == LHK_AGAIN)
 		return -1;
 	status = start_detected (f, plugin);
@@ -181,7 +182,7 @@ finish (struct filter *f)
 	int status;
 
 	if (f->stream == NULL) {
-		(void) auto_end (&f->detect, f->job->host, &plugin);
+		(void) autodetect_end (&f->detect, f->job->host, &plugin);
 		status = start_detected (f, plugin);
 		if (status >= 0)
 			return status;
@@ -193,7 +194,7 @@ finish (struct filter *f)
 		return STATUS_HOST;
 	}
 	output_flush (&f->job->out);
-	return job_status (f->job, f->result);
+	return session_status (f->job, f->result);
 }
 
 static int
@@ -203,7 +204,7 @@ filter_all (struct filter *f)
 	size_t len;
 	int status = open_input (f);
 
-	if (status < 0 && job_plugin_name (f->job) != NULL)
+	if (status < 0 && session_plugin_name (f->job) != NULL)
 		status = start_stream (f, NULL);
 	if (status >= 0)
 		return status;
@@ -212,7 +213,7 @@ filter_all (struct filter *f)
 		cli_say (f->job->who, "out of memory");
 		return STATUS_HOST;
 	}
-	auto_init (&f->detect, options_line_max (f->job->opts, ""));
+	autodetect_init (&f->detect, options_line_max (f->job->opts, ""));
 	output_flush (&f->job->out);
 	while (status < 0 && (len = read_piece (f, data)) > 0)
 		status = take_piece (f, data, len);
@@ -224,7 +225,7 @@ static int
 run_filter (const struct cli_command *self, int argc, char **argv)
 {
 	struct options o = OPTIONS_INIT;
-	struct opt_words words = { NULL, 0 };
+	struct opt_operands words = { NULL, 0 };
 	struct filter f = { .fd = -1 };
 	int status = cli_parse (self, argc, argv, &o, &words);
 
@@ -234,17 +235,17 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 		status = STATUS_USAGE;
 	}
 	if (status < 0)
-		status = job_new (self->name, &o, &f.job);
+		status = session_new (self->name, &o, &f.job);
 	if (status < 0) {
 		f.name = words.items[0];
 		status = filter_all (&f);
 		lhk_stream_free (f.stream);
-		auto_free (&f.detect);
-		job_free (f.job);
+		autodetect_free (&f.detect);
+		session_free (f.job);
 	}
 	if (f.fd > STDERR_FILENO)
 		close (f.fd);
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	options_free (&o);
 	return status;
 }

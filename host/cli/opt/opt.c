@@ -16,7 +16,7 @@ struct walk {
 	char **argv;
 	int at; /* index of the next word */
 	void *target;
-	struct opt_words *words;
+	struct opt_operands *words;
 	struct lhk_error *err;
 };
 
@@ -135,7 +135,7 @@ walk_letters (struct walk *w, const char *word)
 
 int
 opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
-	   char **argv, void *target, struct opt_words *ret,
+	   char **argv, void *target, struct opt_operands *ret,
 	   struct lhk_error *err)
 {
 	struct walk w = { groups, argc, argv, 0, target, ret, err };
@@ -166,7 +166,7 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 }
 
 void
-opt_words_free (struct opt_words *words)
+opt_operands_free (struct opt_operands *words)
 {
 	/* The system's allocator does not ask for the size. */
 	mem_free (&mem_system, words->items, 1);

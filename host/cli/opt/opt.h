@@ -52,7 +52,7 @@ struct opt_list {
 	size_t cap;
 };
 
-struct opt_words {
+struct opt_operands {
 	const char **items; /* NULL-terminated; borrowed from argv */
 	size_t n;
 };
@@ -63,13 +63,13 @@ enum {
 
 /*
  * Parse ARGV behind the subcommand, ARGC words.  Operands go to *RET (its
- * array: opt_words_free).  LHK_OK; LHK_END: --help was asked for; LHK_EINVAL
+ * array: opt_operands_free).  LHK_OK; LHK_END: --help was asked for; LHK_EINVAL
  * or LHK_ENOMEM with a sentence in ERR.
  */
 int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
-	       char **argv, void *target, struct opt_words *ret,
+	       char **argv, void *target, struct opt_operands *ret,
 	       struct lhk_error *err);
-void opt_words_free (struct opt_words *words);
+void opt_operands_free (struct opt_operands *words);
 void opt_list_free (struct opt_list *list);
 
 /* The tables, for people. */

@@ -21,7 +21,7 @@
 static void
 put_errors (void *user, const char *data, size_t len)
 {
-	struct runner *r = user;
+	struct run_command *r = user;
 
 	if (r->errors != NULL)
 		async_writer_write (r->errors, data, len);
@@ -33,9 +33,9 @@ put_errors (void *user, const char *data, size_t len)
 static void
 speak (void *user, const char *data, size_t len)
 {
-	struct runner *r = user;
+	struct run_command *r = user;
 
-	status_wipe (&r->status, runner_now_ms ());
+	status_wipe (&r->status, run_command_now_ms ());
 	if (len == 0)
 		return;
 	r->mid_error = data[len - 1] != '\n';
@@ -43,7 +43,7 @@ speak (void *user, const char *data, size_t len)
 }
 
 void
-runner_pass (struct runner *r, const char *data, size_t len)
+run_command_forward (struct run_command *r, const char *data, size_t len)
 {
 	if (isatty (STDERR_FILENO))
 		screen_feed (&r->screen, data, len);
@@ -51,7 +51,7 @@ runner_pass (struct runner *r, const char *data, size_t len)
 }
 
 void
-runner_say (struct runner *r, const char *fmt, ...)
+run_command_write_stderr (struct run_command *r, const char *fmt, ...)
 {
 	char text[SENTENCE_MAX];
 	va_list args;
@@ -65,9 +65,9 @@ runner_say (struct runner *r, const char *fmt, ...)
 
 /* The terminal has shown "^C", or the middle of a line. */
 static void
-begin_line (struct runner *r)
+begin_line (struct run_command *r)
 {
-	status_wipe (&r->status, runner_now_ms ());
+	status_wipe (&r->status, run_command_now_ms ());
 	if (r->mid_error || (r->job->out.mid_text && isatty (r->job->out.fd)))
 		speak (r, "\n", 1);
 	else if (terminal_is_able (STDERR_FILENO))
@@ -75,7 +75,8 @@ begin_line (struct runner *r)
 }
 
 void
-runner_tell (struct runner *r, const char *code, const char *fmt, ...)
+run_command_inform (struct run_command *r, const char *code, const char *fmt,
+		    ...)
 {
 	char text[SENTENCE_MAX];
 	va_list args;
@@ -88,12 +89,12 @@ runner_tell (struct runner *r, const char *code, const char *fmt, ...)
 		return;
 	}
 	begin_line (r);
-	runner_say (r, "%s", text);
+	run_command_write_stderr (r, "%s", text);
 }
 
 /* Through the way that its bytes went, so that it comes behind them. */
 void
-runner_undo (struct runner *r)
+run_command_undo (struct run_command *r)
 {
 	struct outbuf *o =
 		isatty (STDERR_FILENO) ? &r->status_out : &r->job->out.out;
@@ -108,20 +109,21 @@ runner_undo (struct runner *r)
 
 /* For people alone: both ends are a terminal, and words were wanted. */
 static void
-open_status (struct runner *r)
+open_status (struct run_command *r)
 {
 	int on = r->job->out.text != NULL && r->person
 		 && terminal_is_able (STDOUT_FILENO)
 		 && terminal_is_able (STDERR_FILENO);
 
 	outbuf_init (&r->status_out, put_errors, r);
-	status_init (&r->status, on ? &r->status_out : NULL, runner_now_ms ());
+	status_init (&r->status, on ? &r->status_out : NULL,
+		     run_command_now_ms ());
 }
 
 /* What cannot be had, a closed descriptor for instance, is written to the
  * plain way, which then says so. */
 void
-runner_open (struct runner *r)
+run_command_open (struct run_command *r)
 {
 	const char *dir = getenv ("TMPDIR");
 	const struct options *o = &r->opts->common;
@@ -132,7 +134,7 @@ runner_open (struct runner *r)
 	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
 	if (host_async_writer (r->job->host, STDOUT_FILENO, dir, &out, NULL)
 	    == LHK_OK)
-		output_through (&r->job->out, out, runner_wait, r);
+		output_through (&r->job->out, out, run_command_wait, r);
 	(void) !host_async_writer (r->job->host, STDERR_FILENO, dir, &r->errors,
 				   NULL);
 	r->job->log.out.write = speak;
@@ -145,21 +147,21 @@ runner_open (struct runner *r)
 
 /* 1: nobody waits for this reader any more. */
 static int
-is_over (const struct runner *r, int64_t since_ms)
+is_over (const struct run_command *r, int64_t since_ms)
 {
 	unsigned int n = signals_count ();
 
 	if (n == 0)
 		return 0;
 	return (n > r->settled && n > 1)
-	       || runner_now_ms () - since_ms >= READER_MS;
+	       || run_command_now_ms () - since_ms >= READER_MS;
 }
 
 void
-runner_wait (void *user, struct async_writer *spill)
+run_command_wait (void *user, struct async_writer *spill)
 {
-	struct runner *r = user;
-	int64_t since = runner_now_ms ();
+	struct run_command *r = user;
+	int64_t since = run_command_now_ms ();
 	uint64_t left = async_writer_waiting (spill);
 	int code = LHK_OK;
 
@@ -168,27 +170,28 @@ runner_wait (void *user, struct async_writer *spill)
 	       && !is_over (r, since)) {
 		if (r->heard != signals_count ()) {
 			r->heard = signals_count ();
-			since = runner_now_ms ();
-			runner_tell (r, "cancel",
-				     "the command has ended; %llu "
-				     "bytes wait for the reader of its output, "
-				     "another signal drops them",
-				     (unsigned long long) left);
+			since = run_command_now_ms ();
+			run_command_inform (
+				r, "cancel",
+				"the command has ended; %llu "
+				"bytes wait for the reader of its output, "
+				"another signal drops them",
+				(unsigned long long) left);
 		}
 		code = lhk_host_dispatch (r->job->host,
 					  r->heard == 0 ? -1 : READER_MS / 10);
 		if (async_writer_waiting (spill) != left) {
 			left = async_writer_waiting (spill);
-			since = runner_now_ms ();
+			since = run_command_now_ms ();
 		}
 	}
 }
 
 void
-runner_close (struct runner *r)
+run_command_close (struct run_command *r)
 {
 	if (r->errors != NULL)
-		runner_wait (r, r->errors);
+		run_command_wait (r, r->errors);
 	r->job->log.out.write = log_to_fd;
 	r->job->log.out.user = &r->job->log_fd;
 	async_writer_free (r->errors);

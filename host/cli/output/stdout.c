@@ -57,7 +57,7 @@ write_out (const char *data, size_t len)
 }
 
 void
-kept_put (const char *data, size_t len)
+stdout_put (const char *data, size_t len)
 {
 	if (len > sizeof buffer - waiting) {
 		write_out (buffer, waiting);
@@ -72,7 +72,7 @@ kept_put (const char *data, size_t len)
 }
 
 void
-kept_printf (const char *fmt, ...)
+stdout_printf (const char *fmt, ...)
 {
 	va_list args;
 	char *text = NULL;
@@ -86,28 +86,28 @@ kept_printf (const char *fmt, ...)
 			lost_errno = ENOMEM;
 		return;
 	}
-	kept_put (text, (size_t) len);
+	stdout_put (text, (size_t) len);
 	free (text);
 }
 
 int
-kept_going (void)
+stdout_going (void)
 {
 	return lost_errno == 0;
 }
 
 int
-kept_flush (void)
+stdout_flush (void)
 {
 	write_out (buffer, waiting);
 	waiting = 0;
-	return kept_going ();
+	return stdout_going ();
 }
 
 int
-kept_printed (const struct kept_call *c)
+stdout_printed (const struct kept_call *c)
 {
-	kept_flush ();
+	stdout_flush ();
 	if (lost_errno == 0 || is_gone (lost_errno))
 		return 0;
 	cli_say (c->self->name, "cannot write to standard output: %s",

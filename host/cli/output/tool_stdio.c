@@ -32,7 +32,7 @@ now_ms (void)
 static void
 put_error (void *user, const char *data, size_t len)
 {
-	struct tool_desk *d = user;
+	struct tool_session *d = user;
 
 	if (d->errors != NULL)
 		async_writer_write (d->errors, data, len);
@@ -41,7 +41,7 @@ put_error (void *user, const char *data, size_t len)
 }
 
 void
-tool_say (struct tool_desk *d, const char *fmt, ...)
+tool_say (struct tool_session *d, const char *fmt, ...)
 {
 	char text[SENTENCE_MAX];
 	va_list args;
@@ -54,7 +54,7 @@ tool_say (struct tool_desk *d, const char *fmt, ...)
 }
 
 static void
-lose (struct tool_desk *d, int sys_errno)
+lose (struct tool_session *d, int sys_errno)
 {
 	if (d->lost_errno != 0)
 		return;
@@ -66,7 +66,7 @@ lose (struct tool_desk *d, int sys_errno)
 }
 
 static void
-write_waiting (struct tool_desk *d, const char *data, size_t len)
+write_waiting (struct tool_session *d, const char *data, size_t len)
 {
 	while (len > 0 && d->lost_errno == 0) {
 		struct pollfd p = { STDOUT_FILENO, POLLOUT, 0 };
@@ -86,7 +86,7 @@ write_waiting (struct tool_desk *d, const char *data, size_t len)
 static void
 put_result (void *user, const char *data, size_t len)
 {
-	struct tool_desk *d = user;
+	struct tool_session *d = user;
 
 	if (d->lost_errno != 0)
 		return;
@@ -106,7 +106,7 @@ put_kept (void *user, const char *data, size_t len)
 }
 
 void
-tool_voice_init (struct tool_desk *d)
+tool_stdio_init (struct tool_session *d)
 {
 	const char *dir = getenv ("TMPDIR");
 
@@ -121,7 +121,7 @@ tool_voice_init (struct tool_desk *d)
 /* What cannot be had, a closed descriptor for instance, is written to the
  * plain way, which then says so. */
 void
-tool_voice_open (struct tool_desk *d)
+tool_stdio_open (struct tool_session *d)
 {
 	(void) !host_async_writer (d->host, STDOUT_FILENO, d->dir, &d->results,
 				   NULL);
@@ -143,7 +143,7 @@ is_over (struct async_writer *s, unsigned int before, int64_t since_ms)
 }
 
 static void
-wait_for_reader (struct tool_desk *d, struct async_writer *s)
+wait_for_reader (struct tool_session *d, struct async_writer *s)
 {
 	unsigned int before = signals_count ();
 	uint64_t left = async_writer_waiting (s);
@@ -159,7 +159,7 @@ wait_for_reader (struct tool_desk *d, struct async_writer *s)
 }
 
 void
-tool_voice_close (struct tool_desk *d)
+tool_stdio_close (struct tool_session *d)
 {
 	struct async_writer *s = d->results;
 

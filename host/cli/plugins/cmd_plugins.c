@@ -151,7 +151,7 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 	static struct listing listing;
 	static struct log log;
 	struct plugins_options o = { .common = OPTIONS_INIT };
-	struct opt_words words = { NULL, 0 };
+	struct opt_operands words = { NULL, 0 };
 	int status = cli_parse (self, argc, argv, &o, &words);
 	int fd = STDERR_FILENO;
 
@@ -164,7 +164,7 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 		log_init (&log, LOG_LOGFMT, LHK_LOG_WARN, log_to_fd, &fd);
 		status = list_all (self, &o, &log, &listing);
 	}
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	options_free (&o.common);
 	return status;
 }

@@ -41,15 +41,15 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 	struct cancel_options o = { .signo = 0 };
 	struct lhk_error err = { 0, 0, "" };
 	struct kept_call c;
-	int status = kept_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)
 		status = lhk_store_cancel (c.store, c.run, numbers[o.signo],
 					   &err)
 					 < 0
-				 ? kept_fail (&c, &err)
+				 ? records_fail (&c, &err)
 				 : 0;
-	kept_end (&c);
+	records_end (&c);
 	return status;
 }
 

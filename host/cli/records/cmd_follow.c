@@ -48,7 +48,7 @@ rest (const struct lhk_cursor *cursor)
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
 
-	if (!kept_flush ())
+	if (!stdout_flush ())
 		return 0;
 	poll (p, 2, lhk_cursor_pause (cursor));
 	return (p[1].revents & (POLLERR | POLLHUP)) == 0;
@@ -58,9 +58,9 @@ rest (const struct lhk_cursor *cursor)
 static int
 put_line (const struct lhk_str *line)
 {
-	kept_put (line->ptr, line->len);
-	kept_put ("\n", 1);
-	return kept_going ();
+	stdout_put (line->ptr, line->len);
+	stdout_put ("\n", 1);
+	return stdout_going ();
 }
 
 static int
@@ -81,7 +81,7 @@ follow (struct kept_call *c, const struct follow_options *o)
 			lost = !rest (cursor);
 	}
 	lhk_cursor_free (cursor);
-	lost = kept_printed (c);
+	lost = stdout_printed (c);
 	if (r == LHK_ESTATE) {
 		cli_say (c->self->name,
 			 "run '%s' has lost its host: this is"
@@ -89,7 +89,7 @@ follow (struct kept_call *c, const struct follow_options *o)
 			 c->run);
 		return STATUS_HOST;
 	}
-	return r < 0 ? kept_fail (c, &err) : lost;
+	return r < 0 ? records_fail (c, &err) : lost;
 }
 
 static int
@@ -97,11 +97,11 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 {
 	struct follow_options o = { .from = 0 };
 	struct kept_call c;
-	int status = kept_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)
 		status = follow (&c, &o);
-	kept_end (&c);
+	records_end (&c);
 	return status;
 }
 

@@ -90,10 +90,10 @@ collect (void *user, const struct lhk_record_info *kept)
 	if (!c->o->dry
 	    && lhk_store_remove (c->call.store, kept->id, &err) < 0) {
 		if (err.code != LHK_ENOTFOUND)
-			c->status = kept_fail (&c->call, &err);
+			c->status = records_fail (&c->call, &err);
 		return 0;
 	}
-	kept_printf ("%s\n", kept->id);
+	stdout_printf ("%s\n", kept->id);
 	return 0;
 }
 
@@ -115,8 +115,8 @@ gc (struct collector *c)
 	if (r == LHK_OK && !c->o->dry)
 		r = lhk_store_repair (c->call.store, &err);
 	if (r < 0)
-		c->status = kept_fail (&c->call, &err);
-	if (kept_printed (&c->call) != 0)
+		c->status = records_fail (&c->call, &err);
+	if (stdout_printed (&c->call) != 0)
 		c->status = STATUS_HOST;
 }
 
@@ -125,13 +125,13 @@ run_gc (const struct cli_command *self, int argc, char **argv)
 {
 	struct gc_options o = { .older = NULL };
 	struct collector c = { .o = &o, .status = 0 };
-	int status = kept_begin (&c.call, self, argc, argv, &o, 0);
+	int status = records_begin (&c.call, self, argc, argv, &o, 0);
 
 	if (status < 0) {
 		gc (&c);
 		status = c.status;
 	}
-	kept_end (&c.call);
+	records_end (&c.call);
 	return status;
 }
 

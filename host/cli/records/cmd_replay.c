@@ -34,7 +34,7 @@ struct replay {
 	char *dir; /* of the store */
 	struct lhk_store *store;
 	struct replay_run run;
-	struct job *job;
+	struct session *job;
 	struct lhk_stream *stream;
 	/* With --diff. */
 	struct lhk_cursor *cursor;
@@ -154,16 +154,16 @@ end_diff (struct replay *r)
 static int
 start_stream (struct replay *r)
 {
-	const char *name = job_plugin_name (r->job);
+	const char *name = session_plugin_name (r->job);
 	const struct lhk_plugin_ref *plugin;
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts opts;
-	int status = job_plugin (r->job, name != NULL ? name : r->run.plugin,
-				 &plugin);
+	int status = session_plugin (
+		r->job, name != NULL ? name : r->run.plugin, &plugin);
 
 	if (status >= 0)
 		return status;
-	job_stream_opts (r->job, plugin, &opts);
+	session_stream_opts (r->job, plugin, &opts);
 	if (r->o->common.line_max.n == 0)
 		opts.line_max = r->run.line_max;
 	opts.oversize = r->run.oversize;
@@ -227,7 +227,7 @@ finish (struct replay *r)
 		return STATUS_HOST;
 	}
 	output_flush (&r->job->out);
-	return r->o->diff ? end_diff (r) : job_status (r->job, result);
+	return r->o->diff ? end_diff (r) : session_status (r->job, result);
 }
 
 static int
@@ -259,7 +259,7 @@ static int
 open_run (struct replay *r)
 {
 	struct lhk_error err = { 0, 0, "" };
-	int code = kept_store_path (r->o->run_dir, &r->dir, &err);
+	int code = records_store_path (r->o->run_dir, &r->dir, &err);
 
 	if (code == LHK_OK)
 		code = lhk_store_open (r->dir, NULL, &r->store, &err);
@@ -274,7 +274,7 @@ end (struct replay *r)
 	lhk_stream_free (r->stream);
 	lhk_cursor_free (r->cursor);
 	json_object_put (r->diff.ahead);
-	job_free (r->job);
+	session_free (r->job);
 	replay_run_free (&r->run);
 	lhk_store_free (r->store);
 	mem_free (&mem_system, r->line, sizeof *r->line);
@@ -286,7 +286,7 @@ static int
 run_replay (const struct cli_command *self, int argc, char **argv)
 {
 	struct replay_options o = { .common = OPTIONS_INIT };
-	struct opt_words words = { NULL, 0 };
+	struct opt_operands words = { NULL, 0 };
 	struct replay r = { .self = self, .o = &o };
 	int status = cli_parse (self, argc, argv, &o, &words);
 
@@ -304,11 +304,11 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 		status = open_run (&r);
 	}
 	if (status < 0)
-		status = job_new (self->name, &o.common, &r.job);
+		status = session_new (self->name, &o.common, &r.job);
 	if (status < 0)
 		status = replay (&r);
 	end (&r);
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	options_free (&o.common);
 	return status;
 }

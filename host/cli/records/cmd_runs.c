@@ -113,7 +113,7 @@ static const struct opt_group runs_groups[] = {
 struct lister {
 	struct kept_call call;
 	const struct runs_options *o;
-	struct runs_ledger *ledger; /* with --usage */
+	struct usage_table *ledger; /* with --usage */
 	uint64_t n;
 	int failed;
 };
@@ -148,9 +148,9 @@ print_row (struct lister *l, const struct runs_row *row)
 	char started[32], time[24], cost[32] = "-", tokens[48] = "-";
 
 	if (l->n == 0)
-		kept_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
-			     "STATE", "PLUGIN", "STARTED", "TIME",
-			     "TOKENS IN/OUT", "USD");
+		stdout_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
+			       "STATE", "PLUGIN", "STARTED", "TIME",
+			       "TOKENS IN/OUT", "USD");
 	runs_time (k->started_ms, started);
 	duration (row, time);
 	if (row->result != NULL)
@@ -158,8 +158,8 @@ print_row (struct lister *l, const struct runs_row *row)
 			  row->sum.input, row->sum.output);
 	if (row->sum.has_cost)
 		runs_cost (row->sum.cost_nano, cost);
-	kept_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
-		     state_word (k), k->plugin, started, time, tokens, cost);
+	stdout_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
+		       state_word (k), k->plugin, started, time, tokens, cost);
 }
 
 static void
@@ -195,10 +195,10 @@ print_json (const struct runs_row *row)
 	}
 #undef WORD
 #undef COUNT
-	kept_printf ("%s\n",
-		     json_object_to_json_string_ext (
-			     o, JSON_C_TO_STRING_PLAIN
-					| JSON_C_TO_STRING_NOSLASHESCAPE));
+	stdout_printf ("%s\n",
+		       json_object_to_json_string_ext (
+			       o, JSON_C_TO_STRING_PLAIN
+					  | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put (o);
 }
 
@@ -212,7 +212,7 @@ take (void *user, const struct lhk_record_info *kept)
 	if (l->ledger != NULL)
 		l->failed = kept->status == LHK_RECORD_RUNNING
 				    ? 0
-				    : runs_ledger_add (l->ledger, &row);
+				    : usage_table_add (l->ledger, &row);
 	else if (l->o->json)
 		print_json (&row);
 	else
@@ -238,19 +238,19 @@ list (struct lister *l)
 	if (o->since_ms != 0)
 		q.since_ms = (int64_t) time (NULL) * 1000 - o->since_ms;
 	q.most = o->all ? 0 : o->most != 0 ? o->most : o->usage ? 0 : LISTED;
-	if (o->usage && (l->ledger = runs_ledger_new (&by)) == NULL)
+	if (o->usage && (l->ledger = usage_table_new (&by)) == NULL)
 		l->failed = -1;
 	else if (lhk_store_list (l->call.store, &q, take, l, &err) < 0)
-		bad = kept_fail (&l->call, &err);
+		bad = records_fail (&l->call, &err);
 	if (l->failed != 0) {
 		cli_say (l->call.self->name, "out of memory");
 		return STATUS_HOST;
 	}
 	if (l->ledger != NULL)
-		runs_ledger_print (l->ledger, o->json  ? AS_JSON
+		usage_table_print (l->ledger, o->json  ? AS_JSON
 					      : o->csv ? AS_CSV
 						       : AS_TABLE);
-	status = kept_printed (&l->call);
+	status = stdout_printed (&l->call);
 	return status != 0 ? status : bad;
 }
 
@@ -272,14 +272,14 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 {
 	struct runs_options o = { .status = 0 };
 	struct lister l = { .o = &o };
-	int status = kept_begin (&l.call, self, argc, argv, &o, 0);
+	int status = records_begin (&l.call, self, argc, argv, &o, 0);
 
 	if (status < 0)
 		status = check (self, &o);
 	if (status < 0)
 		status = list (&l);
-	runs_ledger_free (l.ledger);
-	kept_end (&l.call);
+	usage_table_free (l.ledger);
+	records_end (&l.call);
 	return status;
 }
 

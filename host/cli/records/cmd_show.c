@@ -24,7 +24,7 @@ static const struct opt include_opts[] = {
 	  .kind = OPT_TEXT,
 	  .word = "state",
 	  .offset = AT (include),
-	  .check = kept_check_include,
+	  .check = records_check_include,
 	  .help = "read the events too, and say what they come to" },
 	{ .name = NULL },
 };
@@ -75,8 +75,8 @@ show (struct kept_call *c, const struct show_options *o)
 	if (lhk_store_show (c->store, c->run, include_of (o), &answer, NULL,
 			    &err)
 	    < 0)
-		return kept_fail (c, &err);
-	return kept_print (c, &answer);
+		return records_fail (c, &err);
+	return records_print (c, &answer);
 }
 
 static int
@@ -84,11 +84,11 @@ run_show (const struct cli_command *self, int argc, char **argv)
 {
 	struct show_options o = { .include = NULL };
 	struct kept_call c;
-	int status = kept_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)
 		status = show (&c, &o);
-	kept_end (&c);
+	records_end (&c);
 	return status;
 }
 
@@ -106,13 +106,13 @@ await (struct kept_call *c, const struct show_options *o)
 	opts.for_start = o->for_start;
 	r = lhk_store_wait (c->store, c->run, &opts, &answer, NULL, &err);
 	if (r < 0 && r != LHK_ETIMEOUT)
-		return kept_fail (c, &err);
+		return records_fail (c, &err);
 	if (r == LHK_ETIMEOUT)
 		cli_say (c->self->name,
 			 "run '%s' has not ended within the"
 			 " time given",
 			 c->run);
-	printed = answer.len == 0 ? 0 : kept_print (c, &answer);
+	printed = answer.len == 0 ? 0 : records_print (c, &answer);
 	if (r == LHK_ETIMEOUT)
 		return STATUS_TIMEOUT;
 	return printed != 0 ? printed : lhk_store_status (c->store);
@@ -123,11 +123,11 @@ run_wait (const struct cli_command *self, int argc, char **argv)
 {
 	struct show_options o = { .include = NULL };
 	struct kept_call c;
-	int status = kept_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)
 		status = await (&c, &o);
-	kept_end (&c);
+	records_end (&c);
 	return status;
 }
 

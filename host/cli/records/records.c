@@ -21,7 +21,7 @@ check_path (const char *value)
 }
 
 const char *
-kept_check_include (const char *value)
+records_check_include (const char *value)
 {
 	return strcmp (value, "state") == 0
 		       ? NULL
@@ -66,7 +66,7 @@ beside_cwd (const char *dir)
 }
 
 int
-kept_store_path (const char *run_dir, char **ret, struct lhk_error *err)
+records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 {
 	const char *state = getenv ("XDG_STATE_HOME");
 	const char *home = getenv ("HOME");
@@ -92,7 +92,7 @@ kept_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 }
 
 int
-kept_fail (const struct kept_call *c, const struct lhk_error *err)
+records_fail (const struct kept_call *c, const struct lhk_error *err)
 {
 	cli_say (c->self->name, "%s", err->text);
 	switch (err->code) {
@@ -107,11 +107,11 @@ kept_fail (const struct kept_call *c, const struct lhk_error *err)
 }
 
 int
-kept_print (const struct kept_call *c, const struct lhk_str *text)
+records_print (const struct kept_call *c, const struct lhk_str *text)
 {
-	kept_put (text->ptr, text->len);
-	kept_put ("\n", 1);
-	return kept_printed (c);
+	stdout_put (text->ptr, text->len);
+	stdout_put ("\n", 1);
+	return stdout_printed (c);
 }
 
 static int
@@ -134,8 +134,8 @@ check_words (struct kept_call *c, int run)
 }
 
 int
-kept_begin (struct kept_call *c, const struct cli_command *self, int argc,
-	    char **argv, void *target, int run)
+records_begin (struct kept_call *c, const struct cli_command *self, int argc,
+	       char **argv, void *target, int run)
 {
 	const struct kept_options *o = target;
 	struct lhk_error err = { 0, 0, "" };
@@ -149,16 +149,16 @@ kept_begin (struct kept_call *c, const struct cli_command *self, int argc,
 		status = check_words (c, run);
 	if (status >= 0)
 		return status;
-	r = kept_store_path (o->run_dir, &dir, &err);
+	r = records_store_path (o->run_dir, &dir, &err);
 	if (r == LHK_OK)
 		r = lhk_store_open (dir, NULL, &c->store, &err);
 	free (dir);
-	return r < 0 ? kept_fail (c, &err) : -1;
+	return r < 0 ? records_fail (c, &err) : -1;
 }
 
 void
-kept_end (struct kept_call *c)
+records_end (struct kept_call *c)
 {
 	lhk_store_free (c->store);
-	opt_words_free (&c->words);
+	opt_operands_free (&c->words);
 }

@@ -21,45 +21,45 @@ struct kept_options {
 extern const struct opt kept_store_opts[];
 
 /* For OPT_TEXT: the word behind --include. */
-const char *kept_check_include (const char *value);
+const char *records_check_include (const char *value);
 
 /* The directory of --run-dir, or ${XDG_STATE_HOME:-~/.local/state}/linehook/
  * runs, absolute.  LHK_OK, or LHK_EINVAL with a sentence. */
-int kept_store_path (const char *run_dir, char **ret, struct lhk_error *err);
+int records_store_path (const char *run_dir, char **ret, struct lhk_error *err);
 
 /* One subcommand: words parsed into TARGET, which begins with a struct
  * kept_options; RUN 1: exactly one operand, the run. */
 struct kept_call {
 	const struct cli_command *self;
-	struct opt_words words;
+	struct opt_operands words;
 	struct lhk_store *store;
 	const char *run; /* with RUN */
 };
 
-/* -1: go on; else the exit status.  kept_end in either case. */
-int kept_begin (struct kept_call *c, const struct cli_command *self, int argc,
-		char **argv, void *target, int run);
-void kept_end (struct kept_call *c);
+/* -1: go on; else the exit status.  records_end in either case. */
+int records_begin (struct kept_call *c, const struct cli_command *self,
+		   int argc, char **argv, void *target, int run);
+void records_end (struct kept_call *c);
 
 /* An error of the library, said: its exit status. */
-int kept_fail (const struct kept_call *c, const struct lhk_error *err);
+int records_fail (const struct kept_call *c, const struct lhk_error *err);
 
 /* Text and a newline.  0, or STATUS_HOST when stdout does not take it. */
-int kept_print (const struct kept_call *c, const struct lhk_str *text);
+int records_print (const struct kept_call *c, const struct lhk_str *text);
 
 /* ---- kept_out.c ---- */
 
 /* To stdout, behind a buffer. */
-void kept_put (const char *data, size_t len);
-void kept_printf (const char *fmt, ...) LHK_PRINTF (1, 2);
+void stdout_put (const char *data, size_t len);
+void stdout_printf (const char *fmt, ...) LHK_PRINTF (1, 2);
 
 /* 0: there is nobody to take it. */
-int kept_going (void);
+int stdout_going (void);
 
-/* Out with it, however long that takes.  As kept_going. */
-int kept_flush (void);
+/* Out with it, however long that takes.  As stdout_going. */
+int stdout_flush (void);
 
 /* At the end.  0, also when the reader has gone; or STATUS_HOST, said. */
-int kept_printed (const struct kept_call *c);
+int stdout_printed (const struct kept_call *c);
 
 #endif /* CLI_RECORDS_RECORDS_H */

@@ -49,7 +49,7 @@ void runs_cost (int64_t nano, char text[32]);
 
 /* ---- runs_usage.c, runs_print.c: a ledger of any number of runs ---- */
 
-struct runs_ledger;
+struct usage_table;
 
 /* What a sum is kept for each of, as "model,day" has it, in that order; n 0:
  * one sum of all. */
@@ -61,10 +61,10 @@ struct runs_by {
 /* 0, or -1: TEXT says no such thing. */
 int runs_by_parse (const char *text, struct runs_by *ret);
 
-struct runs_ledger *runs_ledger_new (const struct runs_by *by);
+struct usage_table *usage_table_new (const struct runs_by *by);
 /* 0, or -1 for no memory. */
-int runs_ledger_add (struct runs_ledger *l, const struct runs_row *row);
-void runs_ledger_print (const struct runs_ledger *l, int as);
-void runs_ledger_free (struct runs_ledger *l);
+int usage_table_add (struct usage_table *l, const struct runs_row *row);
+void usage_table_print (const struct usage_table *l, int as);
+void usage_table_free (struct usage_table *l);
 
 #endif /* CLI_RECORDS_RUNS_H */

@@ -52,10 +52,10 @@ runs_by_parse (const char *text, struct runs_by *ret)
 	}
 }
 
-struct runs_ledger *
-runs_ledger_new (const struct runs_by *by)
+struct usage_table *
+usage_table_new (const struct runs_by *by)
 {
-	struct runs_ledger *l = calloc (1, sizeof *l);
+	struct usage_table *l = calloc (1, sizeof *l);
 
 	if (l != NULL) {
 		l->by = *by;
@@ -65,7 +65,7 @@ runs_ledger_new (const struct runs_by *by)
 }
 
 void
-runs_ledger_free (struct runs_ledger *l)
+usage_table_free (struct usage_table *l)
 {
 	if (l != NULL)
 		free (l->lines);
@@ -73,7 +73,7 @@ runs_ledger_free (struct runs_ledger *l)
 }
 
 static int
-is_by (const struct runs_ledger *l, int key)
+is_by (const struct usage_table *l, int key)
 {
 	size_t i;
 
@@ -94,7 +94,7 @@ name (char key[RUNS_KEY], const char *word)
 }
 
 static void
-name_line (const struct runs_ledger *l, const struct runs_row *row,
+name_line (const struct usage_table *l, const struct runs_row *row,
 	   const char *model, struct runs_line *line)
 {
 	char day[32];
@@ -115,7 +115,7 @@ name_line (const struct runs_ledger *l, const struct runs_row *row,
 }
 
 static struct runs_line *
-line_of (struct runs_ledger *l, const struct runs_row *row, const char *model)
+line_of (struct usage_table *l, const struct runs_row *row, const char *model)
 {
 	struct runs_line line, *more;
 	size_t i;
@@ -149,7 +149,7 @@ add_sum (struct runs_sum *to, const struct runs_sum *s)
 }
 
 static void
-count (struct runs_ledger *l, struct runs_line *line,
+count (struct usage_table *l, struct runs_line *line,
        const struct runs_row *row, const struct runs_sum *sum)
 {
 	if (line->last != l->run) {
@@ -163,7 +163,7 @@ count (struct runs_ledger *l, struct runs_line *line,
 }
 
 static int
-count_for (struct runs_ledger *l, const struct runs_row *row, const char *model,
+count_for (struct usage_table *l, const struct runs_row *row, const char *model,
 	   const struct runs_sum *sum)
 {
 	struct runs_line *line = line_of (l, row, model);
@@ -188,7 +188,7 @@ model_of (json_object *usage)
 }
 
 static int
-count_models (struct runs_ledger *l, const struct runs_row *row)
+count_models (struct usage_table *l, const struct runs_row *row)
 {
 	json_object *usage = NULL, *one;
 	size_t i, n = 0;
@@ -212,7 +212,7 @@ count_models (struct runs_ledger *l, const struct runs_row *row)
 }
 
 int
-runs_ledger_add (struct runs_ledger *l, const struct runs_row *row)
+usage_table_add (struct usage_table *l, const struct runs_row *row)
 {
 	l->run++;
 	count (l, &l->total, row, &row->sum);

@@ -17,7 +17,7 @@ struct runs_line {
 	uint64_t last; /* the run that was last counted here */
 };
 
-struct runs_ledger {
+struct usage_table {
 	struct runs_by by;
 	struct runs_line *lines;
 	size_t n, cap;

@@ -11,7 +11,7 @@
 
 /* Columns of names; one that says "total" is always there. */
 static size_t
-columns (const struct runs_ledger *l)
+columns (const struct usage_table *l)
 {
 	return l->by.n > 0 ? l->by.n : 1;
 }
@@ -32,7 +32,7 @@ to_stdout (void *user, const char *data, size_t len)
 	size_t *n = user;
 
 	*n += len;
-	kept_put (data, len);
+	stdout_put (data, len);
 }
 
 /* A name of a model can be anything. */
@@ -45,11 +45,11 @@ print_key (const char *key, int width)
 	outbuf_init (&out, to_stdout, &n);
 	termsafe_write (&out, key, strlen (key), 1);
 	outbuf_flush (&out);
-	kept_printf ("%*s ", n < (size_t) width ? width - (int) n : 0, "");
+	stdout_printf ("%*s ", n < (size_t) width ? width - (int) n : 0, "");
 }
 
 static void
-print_table (const struct runs_ledger *l, const struct runs_line *line,
+print_table (const struct usage_table *l, const struct runs_line *line,
 	     const int *widths)
 {
 	char cost[32], estimated[32];
@@ -59,11 +59,11 @@ print_table (const struct runs_ledger *l, const struct runs_line *line,
 	put_cost (&line->sum, line->sum.estimated_nano, "-", estimated);
 	for (i = 0; i < columns (l); i++)
 		print_key (line->keys[i], widths[i]);
-	kept_printf ("%6" PRIu64 " %12" PRId64 " %10" PRId64 " %12" PRId64
-		     " %11s %11s %10" PRIu64 " %11" PRId64 "\n",
-		     line->runs, line->sum.input, line->sum.output,
-		     line->sum.cache_read, cost, estimated, line->incomplete,
-		     line->session);
+	stdout_printf ("%6" PRIu64 " %12" PRId64 " %10" PRId64 " %12" PRId64
+		       " %11s %11s %10" PRIu64 " %11" PRId64 "\n",
+		       line->runs, line->sum.input, line->sum.output,
+		       line->sum.cache_read, cost, estimated, line->incomplete,
+		       line->session);
 }
 
 static void
@@ -80,7 +80,7 @@ put_money (json_object *o, const char *key, const struct runs_sum *sum,
 }
 
 static void
-print_json (const struct runs_ledger *l, const struct runs_line *line)
+print_json (const struct usage_table *l, const struct runs_line *line)
 {
 	json_object *o = json_object_new_object ();
 	size_t i;
@@ -102,10 +102,10 @@ print_json (const struct runs_ledger *l, const struct runs_line *line)
 	PUT ("incomplete_runs", line->incomplete);
 	PUT ("session_tokens", line->session);
 #undef PUT
-	kept_printf ("%s\n",
-		     json_object_to_json_string_ext (
-			     o, JSON_C_TO_STRING_PLAIN
-					| JSON_C_TO_STRING_NOSLASHESCAPE));
+	stdout_printf ("%s\n",
+		       json_object_to_json_string_ext (
+			       o, JSON_C_TO_STRING_PLAIN
+					  | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put (o);
 }
 
@@ -113,17 +113,17 @@ print_json (const struct runs_ledger *l, const struct runs_line *line)
 static void
 put_quoted (const char *text)
 {
-	kept_put ("\"", 1);
+	stdout_put ("\"", 1);
 	for (; *text != '\0'; text++) {
 		if (*text == '"')
-			kept_put ("\"", 1);
-		kept_put (text, 1);
+			stdout_put ("\"", 1);
+		stdout_put (text, 1);
 	}
-	kept_put ("\",", 2);
+	stdout_put ("\",", 2);
 }
 
 static void
-print_csv (const struct runs_ledger *l, const struct runs_line *line)
+print_csv (const struct usage_table *l, const struct runs_line *line)
 {
 	char cost[32], estimated[32];
 	size_t i;
@@ -132,12 +132,13 @@ print_csv (const struct runs_ledger *l, const struct runs_line *line)
 	put_cost (&line->sum, line->sum.estimated_nano, "", estimated);
 	for (i = 0; i < columns (l); i++)
 		put_quoted (line->keys[i]);
-	kept_printf ("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-		     ",%" PRId64 ",%s,%s,%" PRIu64 ",%" PRId64 "\n",
-		     line->runs, line->sum.input, line->sum.output,
-		     line->sum.cache_read, line->sum.cache_write,
-		     line->sum.reasoning, cost, estimated, line->incomplete,
-		     line->session);
+	stdout_printf ("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64
+		       ",%" PRId64 ",%" PRId64 ",%s,%s,%" PRIu64 ",%" PRId64
+		       "\n",
+		       line->runs, line->sum.input, line->sum.output,
+		       line->sum.cache_read, line->sum.cache_write,
+		       line->sum.reasoning, cost, estimated, line->incomplete,
+		       line->session);
 }
 
 /* ---- in order ---- */
@@ -151,7 +152,7 @@ by_keys (const void *a, const void *b)
 }
 
 static void
-print_head (const struct runs_ledger *l, int as, int *widths)
+print_head (const struct usage_table *l, int as, int *widths)
 {
 	size_t i, k, len;
 
@@ -167,25 +168,25 @@ print_head (const struct runs_ledger *l, int as, int *widths)
 							     : widths[i];
 		}
 		if (as == AS_TABLE)
-			kept_printf ("%-*s ", widths[i], title);
+			stdout_printf ("%-*s ", widths[i], title);
 		if (as == AS_CSV)
-			kept_printf ("%s,", title);
+			stdout_printf ("%s,", title);
 	}
 	if (as == AS_TABLE)
-		kept_printf ("%6s %12s %10s %12s %11s %11s %10s %11s\n", "runs",
-			     "input", "output", "cache read", "USD",
-			     "estimated", "incomplete", "session");
+		stdout_printf ("%6s %12s %10s %12s %11s %11s %10s %11s\n",
+			       "runs", "input", "output", "cache read", "USD",
+			       "estimated", "incomplete", "session");
 	if (as == AS_CSV)
-		kept_printf ("runs,input_tokens,output_tokens,"
-			     "cache_read_input_tokens,"
-			     "cache_creation_input_tokens,"
-			     "reasoning_output_tokens,cost_usd,"
-			     "estimated_cost_usd,incomplete_runs,"
-			     "session_tokens\n");
+		stdout_printf ("runs,input_tokens,output_tokens,"
+			       "cache_read_input_tokens,"
+			       "cache_creation_input_tokens,"
+			       "reasoning_output_tokens,cost_usd,"
+			       "estimated_cost_usd,incomplete_runs,"
+			       "session_tokens\n");
 }
 
 void
-runs_ledger_print (const struct runs_ledger *l, int as)
+usage_table_print (const struct usage_table *l, int as)
 {
 	int widths[BY_MAX];
 	size_t i;

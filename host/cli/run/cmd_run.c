@@ -12,11 +12,11 @@
 #include "cli/output/signals.h"
 
 static int
-find_plugin (struct runner *r)
+find_plugin (struct run_command *r)
 {
 	int code = LHK_ENOTFOUND;
 
-	if (job_plugin_name (r->job) == NULL)
+	if (session_plugin_name (r->job) == NULL)
 		code = lhk_host_plugin_for_command (r->job->host, r->argv,
 						    &r->plugin);
 	if (code == LHK_OK)
@@ -28,11 +28,12 @@ find_plugin (struct runner *r)
 			 r->argv[0], lhk_strerror (code));
 		return STATUS_HOST;
 	}
-	return job_plugin (r->job, job_plugin_name (r->job), &r->plugin);
+	return session_plugin (r->job, session_plugin_name (r->job),
+			       &r->plugin);
 }
 
 static void
-fill_opts (struct runner *r, struct lhk_run_opts *o)
+fill_opts (struct run_command *r, struct lhk_run_opts *o)
 {
 	const struct run_options *from = r->opts;
 	const char *dir = getenv ("TMPDIR");
@@ -61,19 +62,19 @@ fill_opts (struct runner *r, struct lhk_run_opts *o)
 	o->record_dir = r->record_dir;
 	o->contain = from->contain;
 	o->flags = from->unscoped ? LHK_RUN_UNSCOPED : 0;
-	o->on_stderr = runner_stderr;
-	o->on_stdout = runner_stdout;
+	o->on_stderr = run_command_stderr;
+	o->on_stdout = run_command_stdout;
 }
 
 static int
-begin (struct runner *r, struct lhk_error *err)
+begin (struct run_command *r, struct lhk_error *err)
 {
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts stream;
 
-	job_stream_opts (r->job, r->plugin, &stream);
-	stream.on_event = runner_event;
-	stream.on_raw = runner_raw;
+	session_stream_opts (r->job, r->plugin, &stream);
+	stream.on_event = run_command_event;
+	stream.on_raw = run_command_raw;
 	stream.user = r;
 	opts.plugin = r->plugin;
 	opts.stream = &stream;
@@ -83,46 +84,47 @@ begin (struct runner *r, struct lhk_error *err)
 
 /* A signal came first: the command is not started any more. */
 static int
-never_mind (struct runner *r)
+never_mind (struct run_command *r)
 {
 	struct lhk_outcome how = { .size = sizeof how,
 				   .how = LHK_END_CANCELED };
 
 	how.cancel_signal = signals_first ();
-	runner_tell (r, "cancel", "canceled: nothing was started");
-	return runner_none (r, &how, NULL);
+	run_command_inform (r, "cancel", "canceled: nothing was started");
+	return run_command_no_start (r, &how, NULL);
 }
 
 static int
-no_start (struct runner *r, const struct lhk_error *err)
+no_start (struct run_command *r, const struct lhk_error *err)
 {
 	struct lhk_outcome how = { .size = sizeof how,
 				   .how = LHK_END_HOST_ERROR };
 
-	runner_say (r, "%s", err->text);
+	run_command_write_stderr (r, "%s", err->text);
 	if (err->code == LHK_EINVAL)
 		return STATUS_USAGE;
 	how.step = err->code == LHK_ENOTFOUND ? "helper" : NULL;
 	how.sys_errno = err->sys_errno;
-	return runner_none (r, &how, err->text);
+	return run_command_no_start (r, &how, err->text);
 }
 
 /* -1: it is started. */
 static int
-start (struct runner *r)
+start (struct run_command *r)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int code;
 
 	if (strcmp (r->opts->input == NULL ? "" : r->opts->input, "-") == 0
 	    && isatty (STDIN_FILENO))
-		runner_tell (r, "stdin",
-			     "reading standard input to its end "
-			     "(Ctrl-D)");
+		run_command_inform (r, "stdin",
+				    "reading standard input to its end "
+				    "(Ctrl-D)");
 	code = run_input_open (&r->input, r->opts->input, &err);
 	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
-		code = kept_store_path (r->opts->run_dir, &r->record_dir, &err);
-	runner_await_terminal (r);
+		code = records_store_path (r->opts->run_dir, &r->record_dir,
+					   &err);
+	run_command_await_terminal (r);
 	if (signals_count () > 0)
 		return never_mind (r);
 	if (code == LHK_OK)
@@ -131,22 +133,22 @@ start (struct runner *r)
 }
 
 static int
-follow (struct runner *r)
+follow (struct run_command *r)
 {
-	const struct lhk_result *result = runner_follow (r);
+	const struct lhk_result *result = run_command_follow (r);
 	int status;
 
 	if (result == NULL)
 		return STATUS_HOST;
-	status = job_status (r->job, result);
-	runner_say_end (r, &result->outcome);
+	status = session_status (r->job, result);
+	run_command_say_end (r, &result->outcome);
 	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
-		runner_say_start (r, &result->outcome);
+		run_command_say_start (r, &result->outcome);
 	return status;
 }
 
 static int
-supervise (struct runner *r)
+supervise (struct run_command *r)
 {
 	int status;
 
@@ -158,11 +160,11 @@ supervise (struct runner *r)
 	status = find_plugin (r);
 	if (status >= 0)
 		return status;
-	runner_open (r);
+	run_command_open (r);
 	status = start (r);
 	if (status < 0)
 		status = follow (r);
-	runner_close (r);
+	run_command_close (r);
 	return status;
 }
 
@@ -170,8 +172,8 @@ static int
 run_run (const struct cli_command *self, int argc, char **argv)
 {
 	struct run_options o;
-	struct runner r;
-	struct opt_words words = { NULL, 0 };
+	struct run_command r;
+	struct opt_operands words = { NULL, 0 };
 	int status;
 
 	signals_catch ();
@@ -185,7 +187,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		status = STATUS_USAGE;
 	}
 	if (status < 0)
-		status = job_new (self->name, &o.common, &r.job);
+		status = session_new (self->name, &o.common, &r.job);
 	if (status < 0) {
 		r.opts = &o;
 		r.argv = words.items;
@@ -194,9 +196,9 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		run_input_free (&r.input);
 		free (r.record_dir);
 		environ_free (&r.env);
-		job_free (r.job);
+		session_free (r.job);
 	}
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	run_options_free (&o);
 	return status;
 }

@@ -23,8 +23,8 @@
 
 struct async_writer;
 
-struct runner {
-	struct job *job;
+struct run_command {
+	struct session *job;
 	const struct run_options *opts;
 	const char *const *argv;
 	struct environ_list env;
@@ -45,59 +45,61 @@ struct runner {
 	unsigned int settled; /* signals that came before the result */
 };
 
-int64_t runner_now_ms (void);
+int64_t run_command_now_ms (void);
 
 /* ---- run_follow.c ---- */
 
 /* For the stream: USER is the runner. */
-void runner_event (void *user, const struct lhk_meta *meta,
-		   const struct lhk_event *event);
-void runner_raw (void *user, const char *data, size_t len);
-void runner_stdout (void *user, const char *data, size_t len);
-void runner_stderr (void *user, const char *data, size_t len);
+void run_command_event (void *user, const struct lhk_meta *meta,
+			const struct lhk_event *event);
+void run_command_raw (void *user, const char *data, size_t len);
+void run_command_stdout (void *user, const char *data, size_t len);
+void run_command_stderr (void *user, const char *data, size_t len);
 
 /* Until the run has ended.  NULL: the loop has failed, which was said. */
-const struct lhk_result *runner_follow (struct runner *r);
+const struct lhk_result *run_command_follow (struct run_command *r);
 
 /* A command that reads our terminal waits until we are in its foreground, as a
  * program does that reads it itself. */
-void runner_await_terminal (const struct runner *r);
+void run_command_await_terminal (const struct run_command *r);
 
 /* ---- run_voice.c ---- */
 
 /* stdout and stderr no longer wait for their readers; before the start. */
-void runner_open (struct runner *r);
+void run_command_open (struct run_command *r);
 
 /* The other end: everything is written, or nobody takes it. */
-void runner_close (struct runner *r);
+void run_command_close (struct run_command *r);
 
 /* For struct output: wait until the reader of SPILL has taken everything. */
-void runner_wait (void *user, struct async_writer *spill);
+void run_command_wait (void *user, struct async_writer *spill);
 
 /* The stderr of the command, as it is. */
-void runner_pass (struct runner *r, const char *data, size_t len);
+void run_command_forward (struct run_command *r, const char *data, size_t len);
 
 /* What the command did to the screen is undone. */
-void runner_undo (struct runner *r);
+void run_command_undo (struct run_command *r);
 
 /* A sentence on stderr, as cli_say has them. */
-void runner_say (struct runner *r, const char *fmt, ...) LHK_PRINTF (2, 3);
+void run_command_write_stderr (struct run_command *r, const char *fmt, ...)
+	LHK_PRINTF (2, 3);
 
 /* One for a person who looks on; a record of level info for others. */
-void runner_tell (struct runner *r, const char *code, const char *fmt, ...)
-	LHK_PRINTF (3, 4);
+void run_command_inform (struct run_command *r, const char *code,
+			 const char *fmt, ...) LHK_PRINTF (3, 4);
 
 /* ---- run_notice.c ---- */
 
 /* A signal came: what happens now, and what another one would do. */
-void runner_say_signal (struct runner *r);
+void run_command_say_signal (struct run_command *r);
 
 /* Why nothing was started; events tell it too. */
-void runner_say_start (struct runner *r, const struct lhk_outcome *how);
+void run_command_say_start (struct run_command *r,
+			    const struct lhk_outcome *how);
 
 /* What the result does not say aloud: that we ended it, and which option wants
  * to be changed; what was left, lost or cut. */
-void runner_say_end (struct runner *r, const struct lhk_outcome *how);
+void run_command_say_end (struct run_command *r, const struct lhk_outcome *how);
 
 /* ---- run_none.c ---- */
 
@@ -106,8 +108,8 @@ void runner_say_end (struct runner *r, const struct lhk_outcome *how);
  * none).  Whoever reads our output gets a header and a final result whatever
  * happened.  The exit status.
  */
-int runner_none (struct runner *r, const struct lhk_outcome *how,
-		 const char *text);
+int run_command_no_start (struct run_command *r, const struct lhk_outcome *how,
+			  const char *text);
 
 /* ---- run_program.c ---- */
 
@@ -115,6 +117,7 @@ int runner_none (struct runner *r, const struct lhk_outcome *how,
  * What the file that the command names wants to be run by: the interpreter of
  * its first line, or its loader.  1 and a path in BUF; 0: it names none.
  */
-int runner_interpreter (const struct runner *r, char *buf, size_t size);
+int run_command_interpreter (const struct run_command *r, char *buf,
+			     size_t size);
 
 #endif /* CLI_RUN_CMD_RUN_H */

@@ -30,7 +30,7 @@ static const struct {
 };
 
 void
-runner_say_signal (struct runner *r)
+run_command_say_signal (struct run_command *r)
 {
 	uint32_t grace = r->opts->grace_ms;
 	size_t i;
@@ -39,20 +39,21 @@ runner_say_signal (struct runner *r)
 		if (signals[i].signo == signals_first ())
 			break;
 	if (r->run->exited)
-		runner_tell (r, "cancel",
-			     "%s: the command has ended; what it "
-			     "left is killed",
-			     signals[i].name);
+		run_command_inform (r, "cancel",
+				    "%s: the command has ended; what it "
+				    "left is killed",
+				    signals[i].name);
 	else if (r->heard > 1 || grace == 0)
-		runner_tell (r, "cancel", "%s: the command is killed",
-			     signals[i].name);
+		run_command_inform (r, "cancel", "%s: the command is killed",
+				    signals[i].name);
 	else
-		runner_tell (r, "cancel",
-			     "canceling with %s: the command has "
-			     "%u%s to end; %s kills it",
-			     signals[i].name,
-			     grace % 1000 == 0 ? grace / 1000 : grace,
-			     grace % 1000 == 0 ? "s" : "ms", signals[i].again);
+		run_command_inform (r, "cancel",
+				    "canceling with %s: the command has "
+				    "%u%s to end; %s kills it",
+				    signals[i].name,
+				    grace % 1000 == 0 ? grace / 1000 : grace,
+				    grace % 1000 == 0 ? "s" : "ms",
+				    signals[i].again);
 }
 
 /* ---- starts ---- */
@@ -78,32 +79,35 @@ static const struct {
 };
 
 static void
-say_interpreter (struct runner *r, int sys_errno)
+say_interpreter (struct run_command *r, int sys_errno)
 {
 	char path[256];
 	size_t len;
 
-	if (!runner_interpreter (r, path, sizeof path)) {
-		runner_say (r, "cannot start '%.120s': its interpreter: %s",
-			    r->argv[0], strerror (sys_errno));
+	if (!run_command_interpreter (r, path, sizeof path)) {
+		run_command_write_stderr (
+			r, "cannot start '%.120s': its interpreter: %s",
+			r->argv[0], strerror (sys_errno));
 		return;
 	}
 	len = strlen (path);
 	if (len > 0 && path[len - 1] == '\r')
-		runner_say (r,
-			    "cannot start '%.120s': its interpreter '%.120s'"
-			    ": %s (its first line ends as on Windows: want LF "
-			    "alone)",
-			    r->argv[0], path, strerror (sys_errno));
+		run_command_write_stderr (
+			r,
+			"cannot start '%.120s': its interpreter '%.120s'"
+			": %s (its first line ends as on Windows: want LF "
+			"alone)",
+			r->argv[0], path, strerror (sys_errno));
 	else
-		runner_say (r,
-			    "cannot start '%.120s': its interpreter '%.120s'"
-			    ": %s",
-			    r->argv[0], path, strerror (sys_errno));
+		run_command_write_stderr (
+			r,
+			"cannot start '%.120s': its interpreter '%.120s'"
+			": %s",
+			r->argv[0], path, strerror (sys_errno));
 }
 
 void
-runner_say_start (struct runner *r, const struct lhk_outcome *how)
+run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 {
 	const char *name = r->argv[0];
 	const char *step = how->step == NULL ? "exec" : how->step;
@@ -111,8 +115,9 @@ runner_say_start (struct runner *r, const struct lhk_outcome *how)
 	size_t i;
 
 	if (strcmp (step, "contain") == 0) {
-		runner_say (r, "cannot start '%.120s': --contain: %.300s", name,
-			    how->detail != NULL ? how->detail : why);
+		run_command_write_stderr (
+			r, "cannot start '%.120s': --contain: %.300s", name,
+			how->detail != NULL ? how->detail : why);
 		return;
 	}
 	if (strcmp (step, "interpreter") == 0) {
@@ -120,17 +125,18 @@ runner_say_start (struct runner *r, const struct lhk_outcome *how)
 		return;
 	}
 	if (strcmp (step, "chdir") == 0) {
-		runner_say (r, "cannot start '%.120s': chdir to %.120s: %s",
-			    name, r->opts->cwd != NULL ? r->opts->cwd : ".",
-			    why);
+		run_command_write_stderr (
+			r, "cannot start '%.120s': chdir to %.120s: %s", name,
+			r->opts->cwd != NULL ? r->opts->cwd : ".", why);
 		return;
 	}
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
-		runner_say (r,
-			    "cannot start '%.120s': not found in PATH (want "
-			    "a program there, or a path)",
-			    name);
+		run_command_write_stderr (
+			r,
+			"cannot start '%.120s': not found in PATH (want "
+			"a program there, or a path)",
+			name);
 		return;
 	}
 	for (i = 0; i < COUNT (starts); i++)
@@ -139,11 +145,12 @@ runner_say_start (struct runner *r, const struct lhk_outcome *how)
 			|| starts[i].sys_errno == how->sys_errno))
 			break;
 	if (i < COUNT (starts))
-		runner_say (r, "cannot start '%.120s': %s%s%s", name,
-			    starts[i].text, why, starts[i].hint);
+		run_command_write_stderr (r, "cannot start '%.120s': %s%s%s",
+					  name, starts[i].text, why,
+					  starts[i].hint);
 	else
-		runner_say (r, "cannot start '%.120s': %s: %s", name, step,
-			    why);
+		run_command_write_stderr (r, "cannot start '%.120s': %s: %s",
+					  name, step, why);
 }
 
 /* ---- ends ---- */
@@ -179,7 +186,7 @@ static const struct {
 };
 
 static void
-say_survivors (struct runner *r, const struct lhk_outcome *how)
+say_survivors (struct run_command *r, const struct lhk_outcome *how)
 {
 	char pids[NAMED * 12 + 8];
 	size_t len = 0;
@@ -199,7 +206,7 @@ say_survivors (struct runner *r, const struct lhk_outcome *how)
 
 /* Before the agent was there, it is the helper that is not the right one. */
 static void
-say_monitor (struct runner *r, const struct lhk_outcome *how)
+say_monitor (struct run_command *r, const struct lhk_outcome *how)
 {
 	if (how->step != NULL)
 		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
@@ -214,7 +221,7 @@ say_monitor (struct runner *r, const struct lhk_outcome *how)
 }
 
 void
-runner_say_end (struct runner *r, const struct lhk_outcome *how)
+run_command_say_end (struct run_command *r, const struct lhk_outcome *how)
 {
 	size_t i;
 

@@ -12,7 +12,7 @@
 #include "run/run.h"
 
 int64_t
-runner_now_ms (void)
+run_command_now_ms (void)
 {
 	struct timespec t;
 
@@ -21,10 +21,10 @@ runner_now_ms (void)
 }
 
 void
-runner_event (void *user, const struct lhk_meta *meta,
-	      const struct lhk_event *event)
+run_command_event (void *user, const struct lhk_meta *meta,
+		   const struct lhk_event *event)
 {
-	struct runner *r = user;
+	struct run_command *r = user;
 
 	status_event (&r->status, event);
 	if (output_wants_events (&r->job->out))
@@ -32,17 +32,17 @@ runner_event (void *user, const struct lhk_meta *meta,
 }
 
 void
-runner_raw (void *user, const char *data, size_t len)
+run_command_raw (void *user, const char *data, size_t len)
 {
-	struct runner *r = user;
+	struct run_command *r = user;
 
 	output_raw_line (&r->job->out, data, len);
 }
 
 void
-runner_stdout (void *user, const char *data, size_t len)
+run_command_stdout (void *user, const char *data, size_t len)
 {
-	struct runner *r = user;
+	struct run_command *r = user;
 
 	output_bytes (&r->job->out, data, len);
 	if (r->job->out.format == FORMAT_RAW && r->job->out.tty)
@@ -50,19 +50,19 @@ runner_stdout (void *user, const char *data, size_t len)
 }
 
 void
-runner_stderr (void *user, const char *data, size_t len)
+run_command_stderr (void *user, const char *data, size_t len)
 {
-	struct runner *r = user;
+	struct run_command *r = user;
 
 	if (r->opts->errors == STDERR_LOG)
 		lines_feed (&r->lines, data, len);
 	else if (r->opts->errors == STDERR_PASS)
-		runner_pass (r, data, len);
+		run_command_forward (r, data, len);
 }
 
 /* In the background the terminal is somebody else's. */
 static void
-show_status (struct runner *r)
+show_status (struct run_command *r)
 {
 	int64_t tokens = 0, cost;
 	int has_cost;
@@ -70,32 +70,32 @@ show_status (struct runner *r)
 	if (terminal_is_anothers (STDERR_FILENO))
 		return;
 	stream_sum (r->run->stream, &tokens, &cost, &has_cost);
-	status_tick (&r->status, runner_now_ms (), tokens,
+	status_tick (&r->status, run_command_now_ms (), tokens,
 		     !r->job->out.mid_text);
 }
 
 /* The terminal is the shell's while we are stopped, and is left as if we had
  * ended.  An agent that reads it does not go on in the background. */
 static void
-suspend (struct runner *r)
+suspend (struct run_command *r)
 {
-	int64_t since = runner_now_ms ();
+	int64_t since = run_command_now_ms ();
 
 	if (!suspend_possible ())
 		return;
 	(void) !lhk_run_pause (r->run);
 	status_wipe (&r->status, since);
-	runner_undo (r);
+	run_command_undo (r);
 	terminal_leave (&r->terminal);
 	suspend_self (SIGTSTP);
-	runner_await_terminal (r);
+	run_command_await_terminal (r);
 	terminal_return (&r->terminal);
 	(void) !lhk_run_resume (r->run);
-	status_skip (&r->status, since, runner_now_ms ());
+	status_skip (&r->status, since, run_command_now_ms ());
 }
 
 void
-runner_await_terminal (const struct runner *r)
+run_command_await_terminal (const struct run_command *r)
 {
 	if (r->input.mode != LHK_STDIN_FD || r->input.fd != STDIN_FILENO)
 		return;
@@ -105,29 +105,30 @@ runner_await_terminal (const struct runner *r)
 }
 
 static void
-hear_signals (struct runner *r)
+hear_signals (struct run_command *r)
 {
 	if (suspend_asked ())
 		suspend (r);
 	if (r->heard == signals_count ())
 		return;
 	r->heard = signals_count ();
-	runner_say_signal (r);
+	run_command_say_signal (r);
 }
 
 /* One turn; 0, or -1 after a sentence. */
 static int
-turn (struct runner *r)
+turn (struct run_command *r)
 {
 	struct output *out = &r->job->out;
 	int code = lhk_host_dispatch (r->job->host,
 				      r->status.on ? STATUS_RENEW_MS : -1);
 
 	if (out->out.len > 0)
-		status_wipe (&r->status, runner_now_ms ());
+		status_wipe (&r->status, run_command_now_ms ());
 	output_flush (out);
 	if (code < 0) {
-		runner_say (r, "the loop failed: %s", lhk_strerror (code));
+		run_command_write_stderr (r, "the loop failed: %s",
+					  lhk_strerror (code));
 		return -1;
 	}
 	hear_signals (r);
@@ -137,7 +138,7 @@ turn (struct runner *r)
 }
 
 const struct lhk_result *
-runner_follow (struct runner *r)
+run_command_follow (struct run_command *r)
 {
 	const struct lhk_result *result;
 
@@ -153,10 +154,10 @@ runner_follow (struct runner *r)
 	signals_cancel (NULL);
 	r->settled = signals_count ();
 	status_wipe (&r->status, 0);
-	runner_undo (r);
+	run_command_undo (r);
 	/* In raw mode a newline does not go back to the first column. */
 	if (terminal_restore (&r->terminal) && r->person)
-		runner_pass (r, "\r", 1);
+		run_command_forward (r, "\r", 1);
 	suspend_catch (NULL);
 	lines_end (&r->lines);
 	return result;

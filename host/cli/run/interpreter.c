@@ -34,7 +34,7 @@ static const struct layout {
 
 /* The file that would have been executed; -1: none. */
 static int
-open_program (const struct runner *r)
+open_program (const struct run_command *r)
 {
 	const char *const *envp = environ_strings (&r->env);
 	const char *path = path_search_getenv (envp, "PATH");
@@ -116,7 +116,7 @@ read_first_line (const char *line, char *buf, size_t size)
 }
 
 int
-runner_interpreter (const struct runner *r, char *buf, size_t size)
+run_command_interpreter (const struct run_command *r, char *buf, size_t size)
 {
 	char head[LINE_MAX_SEEN + 1] = { 0 };
 	int fd = open_program (r);

@@ -17,7 +17,7 @@ text_of (const char *s)
 }
 
 static int
-tell (struct runner *r, struct lhk_ev_run *header,
+tell (struct run_command *r, struct lhk_ev_run *header,
       const struct lhk_outcome *how, const char *text)
 {
 	struct lhk_stream_opts o;
@@ -26,8 +26,8 @@ tell (struct runner *r, struct lhk_ev_run *header,
 	struct lhk_stream *stream;
 	int status = STATUS_HOST;
 
-	job_stream_opts (r->job, r->plugin, &o);
-	o.on_event = runner_event;
+	session_stream_opts (r->job, r->plugin, &o);
+	o.on_event = run_command_event;
 	o.on_raw = NULL;
 	o.user = r;
 	o.header = header;
@@ -37,13 +37,14 @@ tell (struct runner *r, struct lhk_ev_run *header,
 	if (text != NULL)
 		lhk_stream_notice (stream, LHK_LOG_ERROR, LHK_CODE_HOST, text);
 	if (lhk_stream_finish (stream, how, &result) == LHK_OK)
-		status = job_status (r->job, result);
+		status = session_status (r->job, result);
 	lhk_stream_free (stream);
 	return status;
 }
 
 int
-runner_none (struct runner *r, const struct lhk_outcome *how, const char *text)
+run_command_no_start (struct run_command *r, const struct lhk_outcome *how,
+		      const char *text)
 {
 	struct lhk_ev_run header = {
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.c - calls of a desk: begun, told of signals, ended.
+ * calls.c - calls of a calls: begun, told of signals, ended.
  *
  * They stand in a ring in the order of their lines and leave it in that order,
  * when they are printed.
@@ -18,7 +18,7 @@
 #include "common/mem.h"
 
 int
-tool_calls_open (struct tool_desk *d, size_t at_once)
+tool_calls_open (struct tool_session *d, size_t at_once)
 {
 	d->at_once = at_once;
 	d->cap = at_once + TOOL_WAITING_MAX;
@@ -27,7 +27,7 @@ tool_calls_open (struct tool_desk *d, size_t at_once)
 }
 
 void
-tool_calls_close (struct tool_desk *d)
+tool_calls_close (struct tool_session *d)
 {
 	size_t i;
 
@@ -41,7 +41,7 @@ tool_calls_close (struct tool_desk *d)
 }
 
 int
-tool_calls_room (const struct tool_desk *d)
+tool_calls_room (const struct tool_session *d)
 {
 	return d->n < d->cap && d->running < d->at_once
 	       && (d->results == NULL
@@ -49,13 +49,14 @@ tool_calls_room (const struct tool_desk *d)
 }
 
 static struct tool_call *
-new_call (struct tool_desk *d, const struct tool_ask *ask, uint64_t line)
+new_call (struct tool_session *d, const struct tool_request_opts *ask,
+	  uint64_t line)
 {
 	struct tool_call *c = &d->calls[(d->first + d->n) % d->cap];
 
 	d->n++;
 	memset (c, 0, sizeof *c);
-	c->desk = d;
+	c->calls = d;
 	c->line = line;
 	snprintf (c->line_text, sizeof c->line_text, "%llu",
 		  (unsigned long long) line);
@@ -90,7 +91,7 @@ on_stderr_line (void *user, const char *line, size_t len, int more)
 	(void) more;
 	for (; len > 0; line += n, len -= n) {
 		n = piece_of (line, len);
-		log_bytes (&c->desk->log, LHK_LOG_WARN, "stderr",
+		log_bytes (&c->calls->log, LHK_LOG_WARN, "stderr",
 			   c->line == 0 ? NULL : fields, line, n);
 	}
 }
@@ -105,10 +106,10 @@ on_end (void *user, struct lhk_tool *tool)
 }
 
 static void
-fill_opts (struct tool_call *c, const struct tool_ask *ask,
+fill_opts (struct tool_call *c, const struct tool_request_opts *ask,
 	   struct lhk_tool_opts *o)
 {
-	const struct tool_options *from = c->desk->opts;
+	const struct tool_options *from = c->calls->opts;
 
 	o->timeout_ms = ask->timeout_ms;
 	o->id = ask->id;
@@ -133,10 +134,10 @@ fill_opts (struct tool_call *c, const struct tool_ask *ask,
 }
 
 static void
-end_none (struct tool_call *c, const struct tool_ask *ask, int kind,
+end_none (struct tool_call *c, const struct tool_request_opts *ask, int kind,
 	  const char *message, int status)
 {
-	struct tool_desk *d = c->desk;
+	struct tool_session *d = c->calls;
 
 	c->ended = 1;
 	d->status = tool_worse (d->status, status);
@@ -144,14 +145,15 @@ end_none (struct tool_call *c, const struct tool_ask *ask, int kind,
 }
 
 void
-tool_call_none (struct tool_desk *d, const struct tool_ask *ask, uint64_t line,
-		int kind, const char *message, int status)
+tool_call_none (struct tool_session *d, const struct tool_request_opts *ask,
+		uint64_t line, int kind, const char *message, int status)
 {
 	end_none (new_call (d, ask, line), ask, kind, message, status);
 }
 
 void
-tool_call_begin (struct tool_desk *d, const struct tool_ask *ask, uint64_t line)
+tool_call_begin (struct tool_session *d, const struct tool_request_opts *ask,
+		 uint64_t line)
 {
 	struct tool_call *c = new_call (d, ask, line);
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
@@ -175,7 +177,7 @@ tool_call_begin (struct tool_desk *d, const struct tool_ask *ask, uint64_t line)
 }
 
 void
-tool_calls_hear (struct tool_desk *d)
+tool_calls_hear (struct tool_session *d)
 {
 	size_t i;
 

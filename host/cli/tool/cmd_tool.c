@@ -29,7 +29,7 @@ at_once (const struct tool_options *o)
 /* Wait until the host, or whoever writes the jobs, has something for us; 0,
  * or -1 after a sentence. */
 static int
-turn (struct tool_desk *d, struct tool_jobs *jobs)
+turn (struct tool_session *d, struct tool_jobs *jobs)
 {
 	struct pollfd p[2] = {
 		{ lhk_host_fd (d->host), POLLIN, 0 },
@@ -54,7 +54,7 @@ turn (struct tool_desk *d, struct tool_jobs *jobs)
 
 /* Until every call has its result. */
 static void
-follow (struct tool_desk *d, struct tool_jobs *jobs)
+follow (struct tool_session *d, struct tool_jobs *jobs)
 {
 	do {
 		tool_calls_hear (d);
@@ -66,9 +66,9 @@ follow (struct tool_desk *d, struct tool_jobs *jobs)
 }
 
 static void
-one (struct tool_desk *d, int code, const struct lhk_error *err)
+one (struct tool_session *d, int code, const struct lhk_error *err)
 {
-	const struct tool_ask *ask = &d->defaults;
+	const struct tool_request_opts *ask = &d->defaults;
 
 	if (code == LHK_EINVAL)
 		tool_call_none (d, ask, 0, LHK_CALL_VALIDATE, err->text,
@@ -83,7 +83,7 @@ one (struct tool_desk *d, int code, const struct lhk_error *err)
 
 /* CODE and ERR: how the texts of the defaults were read. */
 static void
-many (struct tool_desk *d, int code, struct lhk_error *err)
+many (struct tool_session *d, int code, struct lhk_error *err)
 {
 	struct tool_jobs *jobs = NULL;
 
@@ -102,7 +102,7 @@ many (struct tool_desk *d, int code, struct lhk_error *err)
 
 /* What keeps us from any call is a result too, if there is but one. */
 static void
-serve (struct tool_desk *d, const char *const *words)
+serve (struct tool_session *d, const char *const *words)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct tool_texts texts;
@@ -113,7 +113,8 @@ serve (struct tool_desk *d, const char *const *words)
 		d->status = STATUS_HOST;
 		return;
 	}
-	code = tool_ask_of (d->opts, words, &texts, &d->defaults, &err);
+	code = tool_request_opts_parse (d->opts, words, &texts, &d->defaults,
+					&err);
 	if (code == LHK_OK || code == LHK_AGAIN) {
 		int made = options_host (&d->opts->common, &d->log, &d->host,
 					 &err);
@@ -121,12 +122,12 @@ serve (struct tool_desk *d, const char *const *words)
 		code = made < 0 ? LHK_ENOMEM : code;
 	}
 	if (d->host != NULL)
-		tool_voice_open (d);
+		tool_stdio_open (d);
 	if (d->opts->jobs != NULL)
 		many (d, code, &err);
 	else
 		one (d, code, &err);
-	tool_voice_close (d);
+	tool_stdio_close (d);
 	tool_calls_close (d);
 	lhk_host_free (d->host);
 	tool_texts_free (&texts);
@@ -137,8 +138,8 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct tool_options o;
-	struct opt_words words = { NULL, 0 };
-	struct tool_desk *d;
+	struct opt_operands words = { NULL, 0 };
+	struct tool_session *d;
 	int status;
 
 	signals_catch ();
@@ -155,7 +156,7 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 		if (d != NULL) {
 			d->who = self->name;
 			d->opts = &o;
-			tool_voice_init (d);
+			tool_stdio_init (d);
 			serve (d, words.items);
 			status = d->status;
 		} else {
@@ -163,7 +164,7 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 		}
 		mem_free (&mem_system, d, sizeof *d);
 	}
-	opt_words_free (&words);
+	opt_operands_free (&words);
 	tool_options_free (&o);
 	return status;
 }

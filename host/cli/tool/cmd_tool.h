@@ -63,7 +63,7 @@ int tool_options_check (const struct tool_options *o, size_t n_words,
 /* ---- tool_ask.c ---- */
 
 /* One call as it was asked for; all is borrowed. */
-struct tool_ask {
+struct tool_request_opts {
 	const char *id;
 	int32_t id_derived;   /* from the command: another one has another */
 	const char *exec_id;  /* NULL: made up */
@@ -90,9 +90,10 @@ struct tool_texts {
  * is not to be had, with a sentence in ERR, and RET good but for that text;
  * LHK_AGAIN, a signal came; LHK_ENOMEM.
  */
-int tool_ask_of (const struct tool_options *o, const char *const *words,
-		 struct tool_texts *texts, struct tool_ask *ret,
-		 struct lhk_error *err);
+int tool_request_opts_parse (const struct tool_options *o,
+			     const char *const *words, struct tool_texts *texts,
+			     struct tool_request_opts *ret,
+			     struct lhk_error *err);
 void tool_texts_free (struct tool_texts *texts);
 
 /* ---- tool_id.c ---- */
@@ -119,12 +120,13 @@ struct tool_line {
  * LHK_OK, or LHK_EINVAL or LHK_ENOMEM with a sentence in ERR: then it has but
  * the ids, those that could be read.
  */
-int tool_line_read (struct tool_line *l, const struct tool_ask *defaults,
-		    const char *data, size_t len, struct tool_ask *ret,
+int tool_line_read (struct tool_line *l,
+		    const struct tool_request_opts *defaults, const char *data,
+		    size_t len, struct tool_request_opts *ret,
 		    struct lhk_error *err);
 void tool_line_free (struct tool_line *l);
 
-/* ---- the desk: what one `linehook tool' has ---- */
+/* ---- the calls: what one `linehook tool' has ---- */
 
 /* Results that may wait for an earlier one, beside the calls that run. */
 #define TOOL_WAITING_MAX 64u
@@ -136,7 +138,7 @@ void tool_line_free (struct tool_line *l);
 #define TOOL_UNREAD_MAX (4u << 20)
 
 struct tool_call {
-	struct tool_desk *desk;
+	struct tool_session *calls;
 	uint64_t line;	       /* of --jobs; 0: the only call */
 	struct lhk_tool *tool; /* NULL: its result is in KEPT */
 	int32_t ended;
@@ -145,10 +147,10 @@ struct tool_call {
 	char id[LHK_TOOL_ID_MAX + 1];
 };
 
-struct tool_desk {
+struct tool_session {
 	const char *who;
 	const struct tool_options *opts;
-	struct tool_ask defaults;
+	struct tool_request_opts defaults;
 	struct lhk_host *host;
 	struct log log;
 	int log_fd;
@@ -169,20 +171,21 @@ struct tool_desk {
 /* ---- tool_call.c ---- */
 
 /* The ring for so many at once.  LHK_OK or LHK_ENOMEM. */
-int tool_calls_open (struct tool_desk *d, size_t at_once);
-void tool_calls_close (struct tool_desk *d);
+int tool_calls_open (struct tool_session *d, size_t at_once);
+void tool_calls_close (struct tool_session *d);
 
 /* May another one be begun?  Only then: */
-int tool_calls_room (const struct tool_desk *d);
-void tool_call_begin (struct tool_desk *d, const struct tool_ask *ask,
-		      uint64_t line);
+int tool_calls_room (const struct tool_session *d);
+void tool_call_begin (struct tool_session *d,
+		      const struct tool_request_opts *ask, uint64_t line);
 
 /* One that is not begun: its result is KIND, MESSAGE and STATUS. */
-void tool_call_none (struct tool_desk *d, const struct tool_ask *ask,
-		     uint64_t line, int kind, const char *message, int status);
+void tool_call_none (struct tool_session *d,
+		     const struct tool_request_opts *ask, uint64_t line,
+		     int kind, const char *message, int status);
 
 /* Signals that came since the last time reach those that run. */
-void tool_calls_hear (struct tool_desk *d);
+void tool_calls_hear (struct tool_session *d);
 
 /* ---- tool_print.c ---- */
 
@@ -190,18 +193,18 @@ void tool_calls_hear (struct tool_desk *d);
 int tool_worse (int a, int b);
 
 /* Make the result of a call that never was. */
-void tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
-		      const char *message);
+void tool_print_none (struct tool_call *c, const struct tool_request_opts *ask,
+		      int kind, const char *message);
 
 /* What has ended is printed if its turn has come, else kept. */
-void tool_print_settle (struct tool_desk *d);
+void tool_print_settle (struct tool_session *d);
 
 /* ---- tool_jobs.c ---- */
 
 struct tool_jobs;
 
 /* LHK_OK; LHK_EINVAL with a sentence; LHK_AGAIN, a signal came; LHK_ENOMEM. */
-int tool_jobs_open (struct tool_desk *d, const char *file,
+int tool_jobs_open (struct tool_session *d, const char *file,
 		    struct tool_jobs **ret, struct lhk_error *err);
 void tool_jobs_close (struct tool_jobs *j);
 
@@ -219,15 +222,15 @@ int tool_jobs_over (const struct tool_jobs *j);
 /* ---- tool_voice.c ---- */
 
 /* Before the host there is only the plain way. */
-void tool_voice_init (struct tool_desk *d);
+void tool_stdio_init (struct tool_session *d);
 
 /* stdout and stderr no longer wait for their readers. */
-void tool_voice_open (struct tool_desk *d);
+void tool_stdio_open (struct tool_session *d);
 
 /* The other end: everything is written, or nobody takes it. */
-void tool_voice_close (struct tool_desk *d);
+void tool_stdio_close (struct tool_session *d);
 
 /* A sentence on stderr, as cli_say has them. */
-void tool_say (struct tool_desk *d, const char *fmt, ...) LHK_PRINTF (2, 3);
+void tool_say (struct tool_session *d, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 #endif /* CLI_TOOL_CMD_TOOL_H */

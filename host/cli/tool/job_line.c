@@ -24,8 +24,8 @@
 
 struct reading {
 	struct tool_line *l;
-	const struct tool_ask *defaults;
-	struct tool_ask *ret;
+	const struct tool_request_opts *defaults;
+	struct tool_request_opts *ret;
 	struct lhk_error *err;
 };
 
@@ -325,8 +325,8 @@ make_room (struct tool_line *l, size_t len)
 }
 
 int
-tool_line_read (struct tool_line *l, const struct tool_ask *defaults,
-		const char *data, size_t len, struct tool_ask *ret,
+tool_line_read (struct tool_line *l, const struct tool_request_opts *defaults,
+		const char *data, size_t len, struct tool_request_opts *ret,
 		struct lhk_error *err)
 {
 	struct reading r = { l, defaults, ret, err };

@@ -27,7 +27,7 @@
 #define LINE_MAX ((size_t) 64 << 20)
 
 struct tool_jobs {
-	struct tool_desk *desk;
+	struct tool_session *calls;
 	const char *name;
 	int fd;	     /* -1: read to its end */
 	int is_file; /* a regular one: it does not make us wait */
@@ -41,14 +41,14 @@ struct tool_jobs {
 };
 
 static void
-say_bad (struct tool_jobs *j, const struct tool_ask *ask, uint64_t number,
-	 const char *why, int status)
+say_bad (struct tool_jobs *j, const struct tool_request_opts *ask,
+	 uint64_t number, const char *why, int status)
 {
 	char text[400];
 
 	snprintf (text, sizeof text, "line %llu: %s",
 		  (unsigned long long) number, why);
-	tool_call_none (j->desk, ask, number,
+	tool_call_none (j->calls, ask, number,
 			status == STATUS_HOST ? LHK_CALL_START
 					      : LHK_CALL_VALIDATE,
 			text, status);
@@ -59,16 +59,16 @@ on_line (void *user, const struct frame_line *line)
 {
 	struct tool_jobs *j = user;
 	struct lhk_error err = { 0, 0, "" };
-	struct tool_ask ask;
+	struct tool_request_opts ask;
 	int code;
 
 	if (frame_is_blank (line->data, line->len))
 		return;
 	j->took = 1;
-	code = tool_line_read (&j->line, &j->desk->defaults, line->data,
+	code = tool_line_read (&j->line, &j->calls->defaults, line->data,
 			       line->len, &ask, &err);
 	if (code == LHK_OK)
-		tool_call_begin (j->desk, &ask, line->number);
+		tool_call_begin (j->calls, &ask, line->number);
 	else
 		say_bad (j, &ask, line->number, err.text,
 			 code == LHK_ENOMEM ? STATUS_HOST : STATUS_USAGE);
@@ -104,7 +104,7 @@ on_skip_end (void *user, const struct frame_line *line)
 			  "%llu bytes long (want at most "
 			  "%zu)",
 			  (unsigned long long) line->full_len, LINE_MAX);
-	say_bad (j, &j->desk->defaults, line->number, text,
+	say_bad (j, &j->calls->defaults, line->number, text,
 		 is_ours ? STATUS_HOST : STATUS_USAGE);
 }
 
@@ -146,8 +146,8 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 }
 
 int
-tool_jobs_open (struct tool_desk *d, const char *file, struct tool_jobs **ret,
-		struct lhk_error *err)
+tool_jobs_open (struct tool_session *d, const char *file,
+		struct tool_jobs **ret, struct lhk_error *err)
 {
 	struct tool_jobs *j = mem_zero (&mem_system, sizeof *j);
 	int r;
@@ -155,7 +155,7 @@ tool_jobs_open (struct tool_desk *d, const char *file, struct tool_jobs **ret,
 	*ret = NULL;
 	if (j == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
-	j->desk = d;
+	j->calls = d;
 	j->name = file;
 	if (frame_init (&j->frame, &calls, j, &mem_system, &j->budget, LINE_MAX,
 			0)
@@ -207,7 +207,7 @@ look_around (struct tool_jobs *j)
 {
 	unsigned int n = signals_count ();
 
-	if (n > 1 || j->desk->lost_errno != 0)
+	if (n > 1 || j->calls->lost_errno != 0)
 		end_now (j);
 	else if (n > 0 && j->fd >= 0 && !j->is_file
 		 && memchr (j->data + j->at, '\n', j->len - j->at) == NULL)
@@ -222,7 +222,7 @@ tool_jobs_begin (struct tool_jobs *j)
 	size_t n;
 
 	look_around (j);
-	if (j->over || !tool_calls_room (j->desk))
+	if (j->over || !tool_calls_room (j->calls))
 		return 0;
 	j->took = 0;
 	while (j->at < j->len && !j->took) {
@@ -242,7 +242,7 @@ tool_jobs_begin (struct tool_jobs *j)
 int
 tool_jobs_fd (const struct tool_jobs *j)
 {
-	return j->at == j->len && tool_calls_room (j->desk) ? j->fd : -1;
+	return j->at == j->len && tool_calls_room (j->calls) ? j->fd : -1;
 }
 
 void
@@ -253,11 +253,11 @@ tool_jobs_read (struct tool_jobs *j)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n < 0) {
-		tool_say (j->desk,
+		tool_say (j->calls,
 			  "'--jobs %.120s': %s; what follows is not "
 			  "read",
 			  j->name, strerror (errno));
-		j->desk->status = tool_worse (j->desk->status, STATUS_HOST);
+		j->calls->status = tool_worse (j->calls->status, STATUS_HOST);
 	}
 	j->at = 0;
 	j->len = n > 0 ? (size_t) n : 0;

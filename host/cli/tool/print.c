@@ -49,7 +49,7 @@ tell (struct tool_call *c, int kind, const char *message)
 				       c->id,
 				       NULL };
 
-	log_bytes (&c->desk->log, LHK_LOG_WARN, "call", fields, message,
+	log_bytes (&c->calls->log, LHK_LOG_WARN, "call", fields, message,
 		   strlen (message));
 }
 
@@ -67,10 +67,10 @@ put_text (struct outbuf *o, const char *key, const char *value)
 
 /* What of it is said is what the library says of a call without a process. */
 void
-tool_print_none (struct tool_call *c, const struct tool_ask *ask, int kind,
-		 const char *message)
+tool_print_none (struct tool_call *c, const struct tool_request_opts *ask,
+		 int kind, const char *message)
 {
-	struct outbuf *o = &c->desk->keep;
+	struct outbuf *o = &c->calls->keep;
 	char made_up[RUN_ID_SIZE];
 
 	o->user = &c->kept;
@@ -101,7 +101,7 @@ put (void *user, const char *data, size_t len)
 static void
 take (struct tool_call *c, struct outbuf *o)
 {
-	struct tool_desk *d = c->desk;
+	struct tool_session *d = c->calls;
 	int kind = lhk_tool_kind (c->tool);
 
 	if (lhk_tool_write (c->tool, put, o) != LHK_OK) {
@@ -120,9 +120,9 @@ take (struct tool_call *c, struct outbuf *o)
 static void
 lose (struct tool_call *c)
 {
-	const struct tool_ask ask = { .id = c->id, .exec_id = "" };
+	const struct tool_request_opts ask = { .id = c->id, .exec_id = "" };
 
-	c->desk->status = tool_worse (c->desk->status, STATUS_HOST);
+	c->calls->status = tool_worse (c->calls->status, STATUS_HOST);
 	spool_clear (&c->kept);
 	c->kept.lost = 0;
 	tool_print_none (c, &ask, LHK_CALL_WAIT,
@@ -133,7 +133,7 @@ lose (struct tool_call *c)
 static void
 keep (struct tool_call *c)
 {
-	struct outbuf *o = &c->desk->keep;
+	struct outbuf *o = &c->calls->keep;
 
 	o->user = &c->kept;
 	take (c, o);
@@ -149,7 +149,7 @@ put_kept (struct tool_call *c)
 	size_t n;
 
 	while ((n = spool_peek (&c->kept, &p)) > 0) {
-		outbuf_bytes (&c->desk->out, p, n);
+		outbuf_bytes (&c->calls->out, p, n);
 		spool_drop (&c->kept, n);
 	}
 }
@@ -157,7 +157,7 @@ put_kept (struct tool_call *c)
 static void
 print (struct tool_call *c)
 {
-	struct tool_desk *d = c->desk;
+	struct tool_session *d = c->calls;
 
 	if (c->tool != NULL)
 		take (c, &d->out);
@@ -169,7 +169,7 @@ print (struct tool_call *c)
 }
 
 void
-tool_print_settle (struct tool_desk *d)
+tool_print_settle (struct tool_session *d)
 {
 	size_t i;
 

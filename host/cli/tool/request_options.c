@@ -98,9 +98,9 @@ take_env (const struct opt_list *from, struct tool_texts *texts)
 }
 
 int
-tool_ask_of (const struct tool_options *o, const char *const *words,
-	     struct tool_texts *texts, struct tool_ask *ret,
-	     struct lhk_error *err)
+tool_request_opts_parse (const struct tool_options *o, const char *const *words,
+			 struct tool_texts *texts,
+			 struct tool_request_opts *ret, struct lhk_error *err)
 {
 	int r;
 

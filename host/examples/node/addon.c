@@ -31,7 +31,7 @@ struct guest {
 	int n_runs;
 };
 
-struct job {
+struct session {
 	struct guest *guest;
 	struct lhk_run *run; /* NULL: freed */
 };
@@ -305,7 +305,7 @@ static napi_value
 run_start (napi_env env, napi_callback_info info)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	struct job *job = calloc (1, sizeof *job);
+	struct session *job = calloc (1, sizeof *job);
 	struct lhk_error err;
 	napi_value args[3], ret;
 	size_t n = 3;
@@ -329,7 +329,7 @@ run_start (napi_env env, napi_callback_info info)
 	return ret;
 }
 
-static struct job *
+static struct session *
 get_job (napi_env env, napi_callback_info info, napi_value args[2])
 {
 	size_t n = 2;
@@ -362,7 +362,7 @@ static napi_value
 run_cancel (napi_env env, napi_callback_info info)
 {
 	napi_value args[2];
-	struct job *job = get_job (env, info, args);
+	struct session *job = get_job (env, info, args);
 	int32_t signo = 0;
 
 	napi_get_value_int32 (env, args[1], &signo);
@@ -374,7 +374,7 @@ static napi_value
 run_free (napi_env env, napi_callback_info info)
 {
 	napi_value args[2];
-	struct job *job = get_job (env, info, args);
+	struct session *job = get_job (env, info, args);
 
 	lhk_run_free (job->run);
 	job->run = NULL;
