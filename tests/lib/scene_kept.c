@@ -9,7 +9,7 @@
 
 #include "record/writer.h"
 #include "lib/faults.h"
-#include "lib/kept.h"
+#include "lib/record_judge.h"
 #include "lib/scene.h"
 #include "common/mem.h"
 

@@ -4,7 +4,7 @@
  *
  * A process keeps a run, by the keeper alone or with an agent, and kills itself
  * at the k-th call of a kind, before it is done; or does one byte of a write
- * and is killed at the next.  What it left is looked at as said in lib/kept.h.
+ * and is killed at the next.  What it left is looked at as said in lib/record_judge.h.
  */
 #include "config.h"
 
@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "lib/faults.h"
-#include "lib/keep.h"
-#include "lib/kept.h"
+#include "lib/record_fixture.h"
+#include "lib/record_judge.h"
 #include "lib/runs.h"
 
 static const int calls[] = {

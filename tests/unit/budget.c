@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/record.h"
+#include "lib/frame_log.h"
 #include "lib/tap.h"
 
 #define KIB ((size_t) 1 << 10)

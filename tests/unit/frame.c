@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/guard.h"
-#include "lib/record.h"
+#include "lib/frame_log.h"
 #include "lib/tap.h"
 
 #define CAP 4096u

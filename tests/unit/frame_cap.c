@@ -8,7 +8,7 @@
 
 #include <linehook/stream.h>
 
-#include "lib/record.h"
+#include "lib/frame_log.h"
 #include "lib/tap.h"
 
 #define MIB ((size_t) 1 << 20)

@@ -1,47 +1,53 @@
 #!/bin/sh
-# layers.sh - a room includes only util/, json/ and the rooms before it.
+# layers.sh - a room includes only the rooms that stand below it.
 #
-# The order is that of the data flow; run/ and cli/ see all.  tool/ stands on
-# the public face of run/ (and on internal.h), beside the flow.
+# Each row of the table names a room of host/ and the rooms that it may
+# include, besides the public headers.
 set -u
 host=${srcdir:-.}/../host
-flow="util json spawn read frame hook event sink keep tool"
-echo "1..10"
-n=0
-for room in $flow; do
-	n=$((n + 1))
-	# spawn and read do not know lines; frame, hook and event do not know
-	# processes: each sees util, json, itself and what is named here.
-	case $room in
-	util) allowed="util" ;;
-	json) allowed="util json" ;;
-	spawn) allowed="util spawn" ;;
-	read) allowed="util read" ;;
-	frame) allowed="util json frame" ;;
-	hook) allowed="util json frame event hook" ;;
-	event) allowed="util json event" ;;
-	sink) allowed="util json read event sink" ;;
-	keep) allowed="util sink keep" ;;
-	tool) allowed="util json read event sink tool" ;;
-	esac
-	bad=
-	for file in "$host/$room"/*.[ch]; do
-		for include in $(sed -n 's/^#[ ]*include "\([^"]*\)".*/\1/p' "$file"); do
-			case $include in
-			config.h) continue ;;
-			*/*) dir=${include%%/*} ;;
-			*) dir=$room ;;
-			esac
-			case " $allowed " in
-			*" $dir "*) ;;
-			*) bad="$bad ${file##*/}:$include" ;;
-			esac
+base="common json event"
+rows="
+common  common
+monitor common monitor
+json    common json
+event   common json event
+frame   common json event frame
+plugin  $base plugin
+format  $base format
+io      $base format io
+process common process
+record  $base format io process record
+run     $base frame plugin format io process record run
+tool    $base frame plugin format io process record run tool
+"
+echo "1..$(echo "$rows" | grep -c .)"
+echo "$rows" | {
+	n=0 failed=0
+	while read -r room allowed; do
+		[ -n "$room" ] || continue
+		n=$((n + 1))
+		bad=
+		for file in $(find "$host/$room" -name '*.[ch]'); do
+			for include in $(sed -n \
+				's/^#[ ]*include "\([^"]*\)".*/\1/p' "$file"); do
+				case $include in
+				config.h) continue ;;
+				*/*) dir=${include%%/*} ;;
+				*) dir=$room ;;
+				esac
+				case " $allowed " in
+				*" $dir "*) ;;
+				*) bad="$bad ${file#"$host/"}:$include" ;;
+				esac
+			done
 		done
+		if [ -z "$bad" ]; then
+			echo "ok $n - $room includes only: $allowed"
+		else
+			echo "# $bad"
+			echo "not ok $n - $room includes only: $allowed"
+			failed=1
+		fi
 	done
-	if [ -z "$bad" ]; then
-		echo "ok $n - $room includes only: $allowed"
-	else
-		echo "# $bad"
-		echo "not ok $n - $room includes only: $allowed"
-	fi
-done
+	exit $failed
+}

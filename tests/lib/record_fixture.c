@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* record_fixture.c - a store of the test's own, and records made by hand. */
+#include "config.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/atomic_file.h"
+#include "lib/record_fixture.h"
+#include "lib/tap.h"
+#include "common/mem.h"
+
+static char base[64];
+static char store[80];
+
+static int
+remove_one (const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void) st;
+	(void) flag;
+	(void) ftw;
+	return remove (path);
+}
+
+void
+keep_clear (void)
+{
+	if (base[0] != '\0')
+		nftw (base, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	base[0] = '\0';
+}
+
+const char *
+keep_place (void)
+{
+	keep_clear ();
+	strcpy (base, "/tmp/linehook-keep.XXXXXX");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (base));
+	snprintf (store, sizeof store, "%s/runs", base);
+	return store;
+}
+
+void
+keep_dir_made (void)
+{
+	TAP_EQ_INT (mkdir (store, 0700), 0);
+}
+
+void
+keep_record (struct record_writer *k, const char *id)
+{
+	static const char *const argv[] = { "true", "two words", NULL };
+	const struct record_writer_about about = {
+		.id = id,
+		.plugin = "claude",
+		.provider = "claude",
+		.started = "1970-01-01T00:00:01.000Z",
+		.started_ms = 1000,
+		.argv = argv,
+		.line_max = LHK_LINE_MAX_DEFAULT,
+	};
+	struct lhk_error err = { 0, 0, "" };
+
+	if (!TAP_EQ_INT (
+		    record_writer_begin (k, &mem_system, store, &about, &err),
+		    LHK_OK))
+		tap_note ("%s", err.text);
+}
+
+static const char *
+event_name (uint64_t seq, char text[32])
+{
+	snprintf (text, 32, "event %llu", (unsigned long long) seq);
+	return text;
+}
+
+void
+keep_events (struct record_writer *k, uint64_t first, uint64_t n)
+{
+	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
+						LHK_EV_TEXT) };
+	struct lhk_meta meta = { .size = sizeof meta,
+				 .line_no = 1,
+				 .line_len = 10 };
+	char text[32];
+	uint64_t i;
+
+	for (i = first; i < first + n; i++) {
+		meta.seq = i;
+		ev.role = LHK_ROLE_ASSISTANT;
+		ev.text.ptr = event_name (i, text);
+		ev.text.len = strlen (text);
+		record_writer_event (k, &meta, &ev.ev);
+	}
+	record_writer_flush (k);
+}
+
+void
+keep_tail (struct record_writer *k, const char *data, size_t len)
+{
+	TAP_EQ_INT (atomic_file_write (k->events.fd, &k->events.at, data, len),
+		    0);
+}
+
+void
+keep_finish (struct record_writer *k, int verdict, int status)
+{
+	struct lhk_result result = { .size = sizeof result,
+				     .verdict = verdict };
+
+	result.outcome.size = sizeof result.outcome;
+	result.outcome.how = LHK_END_EXITED;
+	result.outcome.has_exit = 1;
+	result.outcome.exit_code = status;
+	record_writer_end (k, &result, "1970-01-01T00:00:03.000Z", 3000,
+			   status);
+	record_writer_close (k);
+}

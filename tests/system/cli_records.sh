@@ -1,0 +1,190 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_records.sh - records of runs, as a person uses them.
+set -u
+# shellcheck source=tests/system/lib.sh
+. "${srcdir:-.}/system/lib.sh"
+begin
+
+XDG_STATE_HOME=$tmp/state
+export XDG_STATE_HOME
+store=$tmp/state/linehook/runs
+stream=$streams/claude/tool_shell.ndjson
+
+# keep ID COMMAND..: a kept run, nothing on stdout.
+keep () {
+	id=$1
+	shift
+	lh run --keep --run-id "$id" -p claude --format none -- "$@"
+}
+
+field () {
+	python3 -c '
+import json, sys
+value = json.load(open(sys.argv[1]))
+for key in sys.argv[2].split("."):
+    value = value[key]
+print(value)' "$tmp/out" "$1"
+}
+
+# await COMMAND..: until it succeeds, at most 20 s.
+await () {
+	tries=0
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 2000 ] || return 1
+		sleep 0.01
+	done
+}
+
+lh runs
+is 'no runs, no list' "$status:$out" '0:'
+
+keep demo cat "$stream"
+is 'a kept run exits as ever' "$status" 0
+ok 'the raw stream is kept' cmp -s "$store/demo/stdout.raw" "$stream"
+is 'only its owner may look' "$(stat -c %a "$store" "$store/demo" \
+	"$store/demo/stdout.raw" | tr '\n' ' ')" '700 700 600 '
+lh show demo
+is 'show is 0' "$status" 0
+is 'show tells the verdict' "$(field verdict)" ok
+is 'show tells the usage' "$(field usage)" \
+	"$(lh filter --format none --result "$tmp/r" "$stream" &&
+		cp "$tmp/r" "$tmp/out" && field usage)"
+lh show demo --include state
+is 'state is loaded when asked for' "$(field state.text)" \
+	'The command printed hello.'
+is 'no tool is open any more' "$(field state.tools_open)" '[]'
+lh show demo --include everything
+is 'an unknown word to include' "$status" 2
+like 'is named' "$err" "'everything'|everything.*want state"
+lh show nothing
+is 'an unknown run is 1' "$status" 1
+like 'and one sentence' "$err" "^linehook: show: there is no run 'nothing' in"
+lh show
+is 'no run is a mistake of usage' "$status" 2
+
+lh follow demo
+is 'follow ends with the run' "$status" 0
+ok 'follow gives what is stored' cmp -s "$tmp/out" "$store/demo/events.ndjson"
+total=$(wc -l <"$store/demo/events.ndjson")
+lh follow demo --from 4
+is 'follow from an event on' "$(wc -l <"$tmp/out")" "$((total - 3))"
+lh wait demo
+is 'wait is as the run was' "$status" 0
+lh replay demo --diff
+is 'a replay by the same plugin is the same' "$status:$out" '0:'
+lh replay demo -p raw --diff
+is 'by another it is not' "$status" 1
+like 'and says in what' "$out" '^[-+]\{"kind":"tool"'
+lh replay demo --format text
+is 'a replay is a reading like any' "$(echo "$out" | tail -n 1)" \
+	'The command printed hello.'
+
+keep demo true
+is 'a name is used once' "$status" 125
+like 'and the sentence says so' "$err" "there is a run 'demo'"
+
+# A run that goes on until it is told to end, followed before it is there.
+"$LINEHOOK" follow long --wait-for --from 3 >"$tmp/followed" 2>&1 &
+follower=$!
+"$LINEHOOK" run --keep --run-id long --format none -- sh -c \
+	"cat '$stream'; echo >&2 started; exec sleep 100" 2>/dev/null &
+pid=$!
+await grep -q started "$store/long/stderr.raw"
+lh show long
+is 'while it runs it is running' "$(field status)" running
+lh wait long --timeout 200ms
+is 'the time of wait is its own' "$status" 124
+is 'with how it stands' "$(field status)" running
+lh gc
+is 'gc leaves it alone' "$out" demo
+lh cancel long
+is 'cancel asks' "$status" 0
+lh wait long --timeout 60s
+is 'and it ends' "$status" 143
+is 'canceled' "$(field verdict)" canceled
+lh cancel long
+is 'once' "$status" 1
+wait "$pid"
+wait "$follower"
+is 'whoever waited for its start has followed it to its end' \
+	"$(sed -n '1s/{"seq":\([0-9]*\),.*/\1/p' "$tmp/followed") \
+$(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
+
+# A host that is killed in the middle.
+"$LINEHOOK" run --keep --run-id dead -p claude --format none -- sh -c \
+	"cat '$stream'; exec sleep 100" 2>/dev/null &
+pid=$!
+await grep -q '"kind":"result"' "$store/dead/events.ndjson" 2>/dev/null
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+lh wait dead --timeout 60s
+is 'a dead host is 125' "$status" 125
+is 'its run is lost' "$(field status)" lost
+is 'with a verdict' "$(field verdict)" host_error
+like 'and a reason' "$(field error)" 'host \(process [0-9]+\) has gone'
+lh follow dead
+is 'follow says so at the end' "$status" 125
+lh replay dead --format none
+is 'it can be read anew' "$status" 0
+
+keep one cat "$stream"
+keep two cat "$stream"
+lh runs
+is 'runs are listed, the newest first' \
+	"$(sed 1d "$tmp/out" | cut -d' ' -f1 | tr '\n' ' ')" 'two one dead long '
+lh runs --status lost --json
+is 'by status' "$(field run)" dead
+lh runs -n 1
+is 'so many' "$(sed 1d "$tmp/out" | wc -l)" 1
+lh runs --usage --by model --csv
+is 'usage by model' "$(grep -c '^"claude-sonnet-4-5",[0-9]' "$tmp/out")" 1
+is 'each run once' "$(sed -n 's/^"claude-sonnet-4-5",\([0-9]*\),\([0-9]*\),.*/\1 \2/p' \
+	"$tmp/out")" "2 $((2 * 4580))"
+lh runs --usage --json
+is 'as one sum' "$(field input_tokens)" "$((2 * 4580))"
+lh runs --csv
+is 'csv is for usage' "$status" 2
+lh runs --usage --by model,provider --csv
+is 'by two keys' "$(grep -c '^"claude-sonnet-4-5","claude",2,' "$tmp/out")" 1
+is 'the columns say so' "$(sed -n 1p "$tmp/out" | cut -d, -f1-3)" \
+	model,provider,runs
+lh runs --usage --by day,model --json
+is 'a member for each' \
+	"$(grep -c '^{"day":"20..-..-..","model":"claude-sonnet-4-5",' \
+	"$tmp/out")" 1
+for bad in model,model '' ',' 'model,' nothing all,day; do
+	lh runs --usage --by "$bad"
+	is "by '$bad' is refused" "$status" 2
+done
+cost=$(sed -n 's/.*"cost_usd":\([0-9.]*\),"tools".*/\1/p' \
+	"$store/two/result.json")
+sed -i 's/"cost_usd":[0-9.]*/&,"cost_source":"estimated"/g
+	s/claude-sonnet-4-5/&\\u001b[2J/g' "$store/two/result.json"
+lh runs --usage --json
+is 'what is estimated is told' "$(field estimated_cost_usd)" "$cost"
+is 'beside the whole' "$(field cost_usd)" \
+	"$(awk -v c="$cost" 'BEGIN { printf "%.10g", 2 * c }')"
+lh runs --usage --by model
+like 'a name does nothing to a terminal' "$out" \
+	'^claude-sonnet-4-5.x1b\[2J +1 .* [0-9.]+ +[0-9.]+ +0 +0$'
+
+lh gc --older-than 1d
+is 'nothing is so old' "$out" ''
+lh gc --dry-run
+is 'a dry run names them' "$(echo "$out" | wc -l)" 4
+lh gc
+is 'gc removes what is over' "$(echo "$out" | sort | tr '\n' ' ')" \
+	'dead long one two '
+is 'all of it' "$(find "$store" -mindepth 1)" "$store/index"
+
+lh run --run-dir "$tmp/other" --run-id x --format none -- true
+is '--run-dir keeps too' "$status" 0
+lh runs --run-dir "$tmp/other"
+like 'in that place' "$out" '^x '
+chmod 777 "$tmp/other"
+lh runs --run-dir "$tmp/other"
+is 'a store that others may write to' "$status" 125
+like 'is refused' "$err" 'chmod go-w'
+finish

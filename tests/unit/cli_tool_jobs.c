@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* cli_tool_jobs.c - lines of `linehook tool --jobs'. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/tool/cmd_tool.h"
+#include "lib/tap.h"
+
+static const char *const default_argv[] = { "node", "w.mjs", NULL };
+static const char *const default_env[] = { "A=1", "B=2", NULL };
+
+static const struct tool_request_opts defaults = {
+	.id = "node",
+	.id_derived = 1,
+	.exec_id = NULL,
+	.input = { "{\"d\":1}", 7 },
+	.env = default_env,
+	.argv = default_argv,
+	.timeout_ms = 60000,
+};
+
+static char padded[8192];
+static struct tool_line line;
+static struct tool_request_opts ask;
+static struct lhk_error err;
+
+static int
+read_by (const struct tool_request_opts *by, const char *text, size_t len)
+{
+	memset (padded, 0, sizeof padded);
+	memcpy (padded, text, len);
+	padded[len] = '\n';
+	memset (&err, 0, sizeof err);
+	return tool_line_read (&line, by, padded, len, &ask, &err);
+}
+
+static int
+read_line (const char *text)
+{
+	return read_by (&defaults, text, strlen (text));
+}
+
+static void
+every_member (void)
+{
+	TAP_EQ_INT (read_line ("{\"id\":\"a/b.c-d_\",\"exec_id\":\"e\","
+			       "\"input\":{\"n\":9007199254740993, \"x\":[]},"
+			       "\"config\":{\"k\":1.50},\"env\":{\"C\":\"3\"},"
+			       "\"timeout_ms\":250,"
+			       "\"command\":[\"p\",\"\",\"\\u00e9\"]}"),
+		    LHK_OK);
+	TAP_EQ_STR (ask.id, "a/b.c-d_");
+	TAP_EQ_STR (ask.exec_id, "e");
+	TAP_EQ_MEM (ask.input.ptr, ask.input.len,
+		    "{\"n\":9007199254740993, \"x\":[]}", 30);
+	TAP_EQ_MEM (ask.config.ptr, ask.config.len, "{\"k\":1.50}", 10);
+	TAP_EQ_INT (ask.timeout_ms, 250);
+	TAP_EQ_STR (ask.argv[0], "p");
+	TAP_EQ_STR (ask.argv[1], "");
+	TAP_EQ_STR (ask.argv[2], "\xc3\xa9");
+	CU_ASSERT (ask.argv[3] == NULL);
+	tool_line_free (&line);
+}
+
+static void
+nothing_said (void)
+{
+	TAP_EQ_INT (read_line ("{}"), LHK_OK);
+	TAP_EQ_STR (ask.id, "node");
+	CU_ASSERT (ask.exec_id == NULL);
+	TAP_EQ_MEM (ask.input.ptr, ask.input.len, "{\"d\":1}", 7);
+	CU_ASSERT (ask.config.ptr == NULL);
+	CU_ASSERT (ask.argv == default_argv);
+	CU_ASSERT (ask.env == default_env);
+	TAP_EQ_INT (ask.timeout_ms, 60000);
+	/* null: as if it were not there, but for what may be null. */
+	TAP_EQ_INT (read_line ("{\"id\":null,\"exec_id\":null,\"env\":null,"
+			       "\"timeout_ms\":null,\"command\":null,"
+			       "\"input\":null}"),
+		    LHK_OK);
+	TAP_EQ_STR (ask.id, "node");
+	CU_ASSERT (ask.argv == default_argv);
+	TAP_EQ_MEM (ask.input.ptr, ask.input.len, "null", 4);
+	tool_line_free (&line);
+}
+
+static void
+variables (void)
+{
+	TAP_EQ_INT (read_line ("{\"env\":{\"B\":\"x=y\",\"C\":\"\","
+			       "\"B\":\"last\",\"AA\":\"1\"}}"),
+		    LHK_OK);
+	TAP_EQ_STR (ask.env[0], "A=1");
+	TAP_EQ_STR (ask.env[1], "B=last");
+	TAP_EQ_STR (ask.env[2], "C=");
+	TAP_EQ_STR (ask.env[3], "AA=1");
+	CU_ASSERT (ask.env[4] == NULL);
+	tool_line_free (&line);
+}
+
+static void
+derived_id (void)
+{
+	struct tool_request_opts named = defaults;
+
+	TAP_EQ_INT (read_line ("{\"command\":[\"/usr/bin/my tool.sh\"]}"),
+		    LHK_OK);
+	TAP_EQ_STR (ask.id, "my-tool.sh");
+	named.id_derived = 0;
+	named.id = "given";
+	TAP_EQ_INT (read_by (&named, "{\"command\":[\"x\"]}", 17), LHK_OK);
+	TAP_EQ_STR (ask.id, "given");
+	tool_line_free (&line);
+}
+
+static void
+last_key_counts (void)
+{
+	TAP_EQ_INT (read_line ("{\"id\":5,\"id\":\"b\",\"timeout_ms\":\"\","
+			       "\"timeout_ms\":7}"),
+		    LHK_OK);
+	TAP_EQ_STR (ask.id, "b");
+	TAP_EQ_INT (ask.timeout_ms, 7);
+	tool_line_free (&line);
+}
+
+static void
+mistakes (void)
+{
+	static const struct {
+		const char *text;
+		const char *wanted;
+	} table[] = {
+		{ "", "not JSON" },
+		{ "{", "not JSON" },
+		{ "{} {}", "not JSON" },
+		{ "{\"id\":\"\xff\"}", "not JSON" },
+		{ "[]", "not an object" },
+		{ "null", "not an object" },
+		{ "[", "not JSON" },
+		{ "{\"comand\":[\"x\"]}", "'comand': no such member" },
+		{ "{\"\":1}", "'': no such member" },
+		{ "{\"id\":1}", "'id': found a number (want a string)" },
+		{ "{\"id\":\"a\\u0000b\"}", "invalid characters" },
+		{ "{\"exec_id\":{}}", "'exec_id': found an object" },
+		{ "{\"timeout_ms\":\"5\"}", "'timeout_ms': found a string" },
+		{ "{\"timeout_ms\":0}", "'timeout_ms': 0 (want a whole" },
+		{ "{\"timeout_ms\":-1}", "'timeout_ms': -1 (want" },
+		{ "{\"timeout_ms\":1.5}", "'timeout_ms': 1.5 (want" },
+		{ "{\"timeout_ms\":4233600001}", "(want a whole number" },
+		{ "{\"timeout_ms\":1e99}", "(want a whole number" },
+		{ "{\"env\":[]}", "'env': found an array" },
+		{ "{\"env\":{\"A\":1}}", "'env': found a number" },
+		{ "{\"env\":{\"A\":null}}", "'env': found null" },
+		{ "{\"env\":{\"A=B\":\"\"}}", "no name of a variable" },
+		{ "{\"env\":{\"\":\"\"}}", "no name of a variable" },
+		{ "{\"env\":{\"A\\u0000\":\"\"}}", "no name of a variable" },
+		{ "{\"env\":{\"A\":\"x\\u0000\"}}", "invalid characters" },
+		{ "{\"command\":\"ls\"}", "'command': found a string" },
+		{ "{\"command\":[]}", "'command': empty" },
+		{ "{\"command\":[\"\"]}", "'command': empty" },
+		{ "{\"command\":[\"a\",1]}", "'command': found a number" },
+		{ "{\"command\":[\"a\\u0000\"]}", "invalid characters" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
+		tap_note ("%s", table[i].text);
+		TAP_EQ_INT (read_line (table[i].text), LHK_EINVAL);
+		CU_ASSERT (strstr (err.text, table[i].wanted) != NULL);
+		if (strstr (err.text, table[i].wanted) == NULL)
+			tap_note ("%s", err.text);
+	}
+	tool_line_free (&line);
+}
+
+static void
+ids_are_kept (void)
+{
+	TAP_EQ_INT (read_line ("{\"env\":5,\"id\":\"t\",\"exec_id\":\"e7\"}"),
+		    LHK_EINVAL);
+	TAP_EQ_STR (ask.id, "t");
+	TAP_EQ_STR (ask.exec_id, "e7");
+	/* What follows is no JSON: nothing of it was to be used. */
+	TAP_EQ_INT (read_line ("{\"id\":\"t\",\"exec_id\":\"e7\",}"),
+		    LHK_EINVAL);
+	TAP_EQ_STR (ask.id, "node");
+	CU_ASSERT (ask.exec_id == NULL);
+	tool_line_free (&line);
+}
+
+static void
+no_command (void)
+{
+	struct tool_request_opts none = defaults;
+
+	none.argv = NULL;
+	none.id = "tool";
+	TAP_EQ_INT (read_by (&none, "{}", 2), LHK_EINVAL);
+	CU_ASSERT (strstr (err.text, "'command': missing") != NULL);
+	tool_line_free (&line);
+}
+
+/* Decoded words never need more room than the line has bytes. */
+static void
+worst_escapes (void)
+{
+	char text[4096] = "{\"command\":[";
+	size_t len = strlen (text);
+	size_t i;
+
+	for (i = 0; i < 500; i++)
+		len += (size_t) snprintf (text + len, sizeof text - len, "%s",
+					  i == 0 ? "\"a\"" : ",\"\"");
+	len += (size_t) snprintf (text + len, sizeof text - len,
+				  ",\"\\ud800\\ud800\"]}");
+	TAP_EQ_INT (read_by (&defaults, text, len), LHK_OK);
+	TAP_EQ_STR (ask.argv[499], "");
+	TAP_EQ_STR (ask.argv[500], "\xef\xbf\xbd\xef\xbf\xbd");
+	CU_ASSERT (line.used <= len);
+	tool_line_free (&line);
+}
+
+static void
+ids_of_programs (void)
+{
+	static const struct {
+		const char *program;
+		const char *wanted;
+	} table[] = {
+		{ "node", "node" },	{ "/usr/bin/node", "node" },
+		{ "./t.mjs", "t.mjs" }, { "dir/", "tool" },
+		{ "", "tool" },		{ ".hidden", "-hidden" },
+		{ "..", "-." },		{ "a..b", "a.-b" },
+		{ "a b@c", "a-b-c" },	{ "\xc3\xa9", "--" },
+	};
+	char id[LHK_TOOL_ID_MAX + 1];
+	char name[600];
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
+		tap_note ("%s", table[i].program);
+		tool_id_of (table[i].program, id);
+		TAP_EQ_STR (id, table[i].wanted);
+	}
+	memset (name, 'x', sizeof name);
+	name[sizeof name - 1] = '\0';
+	tool_id_of (name, id);
+	TAP_EQ_INT (strlen (id), LHK_TOOL_ID_MAX);
+}
+
+static const struct tap_case cases[] = {
+	{ "tool_line_every_member_goes_to_its_place", every_member },
+	{ "tool_line_says_nothing_and_gets_the_defaults", nothing_said },
+	{ "tool_line_env_is_added_and_wins", variables },
+	{ "tool_line_without_id_is_named_by_its_command", derived_id },
+	{ "tool_line_of_duplicate_keys_the_last_counts", last_key_counts },
+	{ "tool_line_mistakes_are_sentences", mistakes },
+	{ "tool_line_that_is_wrong_keeps_its_ids", ids_are_kept },
+	{ "tool_line_without_any_command_is_a_mistake", no_command },
+	{ "tool_line_words_fit_whatever_is_escaped", worst_escapes },
+	{ "tool_id_of_any_program_is_an_id", ids_of_programs },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("cli_tool_line", cases);
+}

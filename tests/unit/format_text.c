@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/* format_text.c - texts as a person reads them: once, and on whose line. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "unit/format_text_tell.h"
+
+static void
+row_19 (void)
+{
+	begin (0);
+	delta (NULL, "delta");
+	shows ("delta");
+	finish ();
+	begin (0);
+	whole ("a", "whole");
+	shows ("whole\n");
+	whole ("b", "with its own\n");
+	shows ("with its own\n");
+	whole ("c", "");
+	shows ("");
+	finish ();
+}
+
+static void
+row_20 (void)
+{
+	begin (0);
+	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
+	shows ("");
+	finish ();
+	begin (VERBOSE);
+	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
+	shows ("[tool: Write(output.txt)]\n");
+	finish ();
+}
+
+static void
+row_22 (void)
+{
+	begin (0);
+	delta (NULL, "before");
+	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
+	say (LHK_ROLE_THOUGHT, 1, NULL, "thought", NULL);
+	delta (NULL, "after");
+	shows ("beforeafter");
+	end ();
+	shows ("\n");
+	finish ();
+}
+
+static void
+row_23 (void)
+{
+	begin (VERBOSE);
+	delta ("1", "before");
+	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
+	tool ("t1", "Write", "output.txt", LHK_TOOL_DONE, NULL);
+	delta ("2", "after");
+	shows ("before[tool: Write(output.txt)]after");
+	finish ();
+	begin (VERBOSE);
+	whole ("1", "before");
+	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
+	whole ("2", "after");
+	shows ("before\n[tool: Write(output.txt)]\nafter\n");
+	finish ();
+}
+
+static void
+row_24 (void)
+{
+	begin (VERBOSE);
+	delta (NULL, "x");
+	tool ("t1", "Read", NULL, LHK_TOOL_RUNNING, NULL);
+	shows ("x[tool: Read]");
+	tool ("t2", "Read", "", LHK_TOOL_PENDING, NULL);
+	shows ("[tool: Read]");
+	finish ();
+}
+
+#define TEN "1234567890"
+
+static void
+row_25 (void)
+{
+	static const struct {
+		const char *brief, *wanted;
+	} table[] = {
+		{ TEN TEN TEN TEN, "[tool: T(" TEN TEN TEN TEN ")]\n" },
+		{ TEN TEN TEN TEN "1",
+		  "[tool: T(" TEN TEN TEN "1234567\xe2\x80\xa6)]\n" },
+		/* 40 characters of 80 bytes */
+		{ "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+		  "\xc3\xa9\xc3\xa9\xc3\xa9" TEN TEN TEN,
+		  "[tool: T(\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+		  "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9" TEN TEN TEN ")]\n" },
+		/* the cut falls on a wide character */
+		{ TEN TEN TEN "123456\xf0\x9f\x98\x80\xf0\x9f\x98\x80xyz",
+		  "[tool: T(" TEN TEN TEN
+		  "123456\xf0\x9f\x98\x80\xe2\x80\xa6)]\n" },
+	};
+	size_t i;
+
+	for (i = 0; i < N (table); i++) {
+		begin (VERBOSE);
+		tool ("t", "T", table[i].brief, LHK_TOOL_RUNNING, NULL);
+		shows (table[i].wanted);
+		finish ();
+	}
+}
+
+/* Reasoning is hidden by default; what SPEC adds to row 26: verbose shows it,
+ * dimmed on a terminal.  No ANSI bytes without color. */
+static void
+row_26 (void)
+{
+	begin (0);
+	say (LHK_ROLE_THOUGHT, 0, NULL, "hm\x1b[2m", NULL);
+	shows ("");
+	finish ();
+	begin (VERBOSE);
+	say (LHK_ROLE_THOUGHT, 1, NULL, "two\nli", NULL);
+	say (LHK_ROLE_THOUGHT, 1, NULL, "nes", NULL);
+	delta (NULL, "answer");
+	shows ("[thinking] two\n[thinking] lines\nanswer");
+	say (LHK_ROLE_THOUGHT, 0, NULL, "again", NULL);
+	shows ("\n[thinking] again\n");
+	finish ();
+	begin (VERBOSE | SAFE);
+	delta (NULL, "\x1b[31mred\x9b");
+	shows ("\\x1b[31mred\xef\xbf\xbd");
+	finish ();
+	begin (VERBOSE | SAFE | COLOR);
+	say (LHK_ROLE_THOUGHT, 1, NULL, "a\n\nb\x1b", NULL);
+	delta (NULL, "c");
+	shows ("\033[2ma\033[0m\n\n\033[2mb\\x1b\033[0m\nc");
+	finish ();
+}
+
+/* The raw format has no text sink at all; a claim and a session are no text
+ * either. */
+static void
+row_27 (void)
+{
+	struct lhk_ev_session session = {
+		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
+		.id = clean ("s"),
+	};
+	struct lhk_ev_run run = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+		.v = 1,
+	};
+	struct lhk_ev_usage usage = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+	};
+
+	begin (VERBOSE);
+	format_text_event (sink, &o, &run.ev);
+	format_text_event (sink, &o, &session.ev);
+	format_text_event (sink, &o, &usage.ev);
+	say (LHK_ROLE_USER, 0, NULL, "user", NULL);
+	say (LHK_ROLE_SYSTEM, 0, NULL, "system", NULL);
+	shows ("");
+	finish ();
+}
+
+static void
+shown_once (void)
+{
+	begin (0);
+	delta ("a", "Hel");
+	delta ("a", "lo");
+	whole ("a", "Hello");
+	shows ("Hello\n");
+	/* goes on from what was shown */
+	delta ("b", "one t");
+	whole ("b", "one two\nthree");
+	shows ("one two\nthree\n");
+	/* the deltas were something else */
+	delta ("c", "one half");
+	whole ("c", "other");
+	shows ("one half\nother\n");
+	/* shorter than its deltas */
+	delta ("d", "too long");
+	whole ("d", "too");
+	shows ("too long\ntoo\n");
+	/* twice the same whole */
+	whole ("e", "same");
+	whole ("e", "same");
+	whole ("f", "same");
+	shows ("same\nsame\n");
+	/* the deltas ended their line themselves */
+	delta ("g", "line\n");
+	whole ("g", "line\n");
+	shows ("line\n");
+	/* cut in a character's middle by its bytes: not what was shown */
+	delta ("h", "\xc3\xa9");
+	whole ("h", "\xc3\xaa");
+	shows ("\xc3\xa9\n\xc3\xaa\n");
+	finish ();
+}
+
+static void
+without_ids (void)
+{
+	begin (0);
+	delta (NULL, "Hel");
+	delta (NULL, "lo");
+	whole (NULL, "Hello");
+	shows ("Hello\n");
+	whole (NULL, "line");
+	whole (NULL, "line");
+	shows ("line\nline\n");
+	delta (NULL, "A");
+	tool ("t", "T", NULL, LHK_TOOL_DONE, NULL);
+	delta (NULL, "B");
+	whole (NULL, "B");
+	shows ("AB\n");
+	finish ();
+}
+
+/* A broken stream sends the text again, under another id. */
+static void
+retried_deltas (void)
+{
+	begin (0);
+	delta ("m1", "I will no");
+	delta ("m2", "I will no");
+	delta ("m3", "I will now ");
+	whole ("m3", "I will now be");
+	shows ("I will no\nI will no\nI will now be\n");
+	finish ();
+}
+
+static void
+interleaved_subagents (void)
+{
+	begin (VERBOSE);
+	delta ("a", "main ");
+	say (LHK_ROLE_ASSISTANT, 1, "a", "sub one\nsub", "t1");
+	tool ("t2", "Read", "f", LHK_TOOL_RUNNING, "t1");
+	say (LHK_ROLE_ASSISTANT, 1, "a", " two", "t1");
+	tool ("t3", "Bash", "x", LHK_TOOL_FAILED, "t1");
+	delta ("a", "goes on");
+	shows ("main \n  | sub one\n  | sub[tool: Read(f)] two\n"
+	       "  | [tool: Bash(x) -> failed]\ngoes on");
+	finish ();
+	begin (0);
+	delta ("a", "main ");
+	say (LHK_ROLE_ASSISTANT, 1, "a", "sub", "t1");
+	say (LHK_ROLE_ASSISTANT, 0, "a", "sub", "t1");
+	delta ("a", "goes on");
+	shows ("main goes on");
+	finish ();
+}
+
+static void
+claims (void)
+{
+	begin (0);
+	claim ("only here");
+	shows ("only here\n");
+	claim ("second");
+	end ();
+	shows ("");
+	finish ();
+	begin (0);
+	delta ("a", "shown");
+	claim ("shown");
+	whole ("b", "more");
+	claim (NULL);
+	shows ("shown\nmore\n");
+	finish ();
+}
+
+static void
+synthetic (void)
+{
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = LHK_ROLE_ASSISTANT,
+		.flags = LHK_TEXT_SYNTHETIC,
+		.text = clean ("summary"),
+	};
+
+	begin (0);
+	format_text_event (sink, &o, &e.ev);
+	shows ("");
+	finish ();
+	begin (VERBOSE);
+	format_text_event (sink, &o, &e.ev);
+	shows ("summary\n");
+	finish ();
+}
+
+static size_t total, largest;
+
+static void
+count (void *user, const char *data, size_t len)
+{
+	(void) user;
+	(void) data;
+	total += len;
+	largest = len > largest ? len : largest;
+}
+
+/* Nine megabytes by deltas, then whole: constant memory, shown once. */
+static void
+long_text (void)
+{
+	static char big[(9 << 20) + 1];
+	char piece[1001];
+	size_t i;
+
+	memset (big, 'x', sizeof big - 1);
+	memset (piece, 'x', sizeof piece - 1);
+	piece[sizeof piece - 1] = '\0';
+	begin (SAFE);
+	outbuf_init (&o, count, NULL);
+	total = largest = 0;
+	for (i = 0; i < 5000; i++)
+		delta ("a", piece);
+	whole ("a", big);
+	outbuf_flush (&o);
+	TAP_EQ_INT (total, sizeof big - 1 + 1);
+	CU_ASSERT (largest <= OUT_BUFFER);
+	CU_ASSERT (f.peak < 16384);
+	TAP_EQ_INT (f.calls, 1);
+	finish ();
+}
+
+/* However a text is cut into deltas, it is the same text, shown once. */
+static void
+any_cut (void)
+{
+	static const char text[] = "a\xc3\xa9\n\xe2\x82\xac\xf0\x9f\x98\x80"
+				   " and so on, and so on\n\nend";
+	char part[sizeof text];
+	size_t at, n, i;
+
+	srand (5);
+	for (i = 0; i < 500; i++) {
+		begin (i % 2 ? SAFE : 0);
+		for (at = 0; at < sizeof text - 1; at += n) {
+			n = 1 + (size_t) rand () % 9;
+			if (n > sizeof text - 1 - at)
+				n = sizeof text - 1 - at;
+			while ((text[at + n] & 0xc0) == 0x80)
+				n++;
+			memcpy (part, text + at, n);
+			part[n] = '\0';
+			delta ("a", part);
+			if (rand () % 8 == 0)
+				break;
+		}
+		whole ("a", text);
+		outbuf_flush (&o);
+		TAP_EQ_MEM (got, got_len - 1, text, sizeof text - 1);
+		finish ();
+	}
+}
+
+static const struct tap_case cases[] = {
+	{ "row_19_a_delta_has_no_newline_a_whole_text_has_one", row_19 },
+	{ "row_20_a_tool_is_not_in_the_text", row_20 },
+	{ "row_22_default_mode_is_text_alone_without_separators", row_22 },
+	{ "row_23_verbose_has_markers_in_the_text", row_23 },
+	{ "row_24_marker_without_an_argument_has_no_parentheses", row_24 },
+	{ "row_25_argument_of_40_characters_is_whole_41_are_37", row_25 },
+	{ "row_26_reasoning_is_hidden_or_marked_and_no_ansi_bytes", row_26 },
+	{ "row_27_events_without_text_show_nothing", row_27 },
+	{ "format_text_shows_deltas_or_the_whole_never_both", shown_once },
+	{ "format_text_shows_texts_without_ids_once", without_ids },
+	{ "format_text_of_another_id_begins_a_line", retried_deltas },
+	{ "format_text_of_subagents_is_marked_or_hidden",
+	  interleaved_subagents },
+	{ "format_text_of_a_claim_is_shown_if_nothing_else_was", claims },
+	{ "format_text_that_is_synthetic_is_for_verbose", synthetic },
+	{ "format_text_of_9_megabytes_needs_constant_memory", long_text },
+	{ "format_text_is_the_same_however_it_was_cut", any_cut },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("sink_text", cases);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* idmap.c - fingerprints of ids, and the map by them. */
+#include "config.h"
+
+#include <string.h>
+
+#include "event/idmap.h"
+#include "lib/failing.h"
+#include "lib/tap.h"
+#include "common/limits.h"
+
+#define N(array) (sizeof (array) / sizeof ((array)[0]))
+#define S(literal) "" literal, sizeof (literal) - 1
+
+static void
+same_id_in_any_form (void)
+{
+	static const struct lhk_text same[] = {
+		{ S ("toolu_A/1"), LHK_TEXT_PLAIN, 0 },
+		{ S ("toolu_A/1"), LHK_TEXT_CLEAN, 0 },
+		{ S ("toolu_\\u0041\\/1"), LHK_TEXT_RAW, 0 },
+	};
+	static const struct lhk_text other[] = {
+		{ S ("toolu_A/2"), LHK_TEXT_PLAIN, 0 },
+		{ S ("toolu_A/1\0"), LHK_TEXT_PLAIN, 0 },
+		{ S (""), LHK_TEXT_PLAIN, 0 },
+		{ NULL, 0, 0, 0 },
+	};
+	struct ident first, id;
+	size_t i;
+
+	ident_of (&same[0], &first);
+	CU_ASSERT (!ident_absent (&first));
+	for (i = 1; i < N (same); i++) {
+		ident_of (&same[i], &id);
+		CU_ASSERT (ident_same (&first, &id));
+	}
+	for (i = 0; i < N (other); i++) {
+		ident_of (&other[i], &id);
+		CU_ASSERT (!ident_same (&first, &id));
+		TAP_EQ_INT (ident_absent (&id), other[i].ptr == NULL);
+	}
+}
+
+static void
+long_ids_are_cut (void)
+{
+	static char long_id[LIMIT_ID + 100];
+	struct lhk_text a = { long_id, sizeof long_id, LHK_TEXT_CLEAN, 0 };
+	struct lhk_text b = { long_id, LIMIT_ID, LHK_TEXT_CLEAN, 0 };
+	struct lhk_text c = { long_id, LIMIT_ID - 1, LHK_TEXT_CLEAN, 0 };
+	struct ident x, y, z;
+
+	memset (long_id, 'i', sizeof long_id);
+	ident_of (&a, &x);
+	ident_of (&b, &y);
+	ident_of (&c, &z);
+	CU_ASSERT (ident_same (&x, &y));
+	CU_ASSERT (!ident_same (&x, &z));
+}
+
+static void
+number_ident (uint64_t n, struct ident *ret)
+{
+	struct lhk_text t = { (const char *) &n, sizeof n, LHK_TEXT_PLAIN, 0 };
+
+	t.form = LHK_TEXT_CLEAN;
+	ident_of (&t, ret);
+}
+
+static int
+is_odd (void *user, void *value)
+{
+	(void) user;
+	return *(uint64_t *) value % 2 == 1;
+}
+
+static void
+map_holds_its_limit (void)
+{
+	struct failing f;
+	struct idmap m;
+	struct ident id;
+	uint64_t i, *v;
+
+	failing_init (&f);
+	idmap_init (&m, &f.alloc, sizeof (uint64_t));
+	number_ident (1, &id);
+	CU_ASSERT_PTR_NULL (idmap_find (&m, &id));
+	TAP_EQ_INT (f.calls, 0);
+	for (i = 0; i < LIMIT_TRACKED; i++) {
+		number_ident (i, &id);
+		CU_ASSERT_PTR_NULL (idmap_find (&m, &id));
+		v = idmap_add (&m, &id);
+		CU_ASSERT_PTR_NOT_NULL_FATAL (v);
+		TAP_EQ_INT (*v, 0);
+		*v = i;
+	}
+	number_ident (i, &id);
+	CU_ASSERT_PTR_NULL (idmap_add (&m, &id));
+	idmap_sweep (&m, is_odd, NULL);
+	TAP_EQ_INT (m.n, LIMIT_TRACKED / 2);
+	for (i = 0; i < LIMIT_TRACKED; i++) {
+		number_ident (i, &id);
+		v = idmap_find (&m, &id);
+		TAP_EQ_INT (v != NULL, i % 2);
+		if (v != NULL)
+			TAP_EQ_INT (*v, i);
+	}
+	idmap_free (&m);
+	CU_ASSERT (failing_clean (&f));
+}
+
+static void
+map_without_memory (void)
+{
+	struct failing f;
+	struct idmap m;
+	struct ident id;
+	uint64_t at, i, added;
+
+	for (at = 1; at < 12; at++) {
+		failing_init (&f);
+		f.fail_at = at;
+		idmap_init (&m, &f.alloc, sizeof (uint64_t));
+		for (i = added = 0; i < 100; i++) {
+			number_ident (i, &id);
+			added += idmap_add (&m, &id) != NULL;
+		}
+		TAP_EQ_INT (added, 100 - f.failed);
+		TAP_EQ_INT (m.n, added);
+		idmap_free (&m);
+		CU_ASSERT (failing_clean (&f));
+	}
+}
+
+static const struct tap_case cases[] = {
+	{ "ident_is_the_same_in_any_form_of_the_text", same_id_in_any_form },
+	{ "ident_sees_the_first_bytes_up_to_the_limit_only", long_ids_are_cut },
+	{ "idmap_holds_its_limit_and_keeps_what_a_sweep_leaves",
+	  map_holds_its_limit },
+	{ "idmap_stays_whole_when_memory_fails", map_without_memory },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("event_ident", cases);
+}

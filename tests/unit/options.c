@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - the command line by tables. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/opt/opt.h"
+#include "lib/tap.h"
+
+struct values {
+	int32_t flag;
+	int32_t other;
+	int32_t choice;
+	uint32_t time_ms;
+	uint64_t size;
+	uint64_t count;
+	int64_t nano;
+	const char *text;
+	struct opt_list list;
+};
+
+#define AT(member) ((uint32_t) offsetof (struct values, member))
+
+static const char *const choices[] = { "red", "green", NULL };
+
+static const char *
+no_spaces (const char *value)
+{
+	return strchr (value, ' ') == NULL ? NULL : "has a space (want none)";
+}
+
+/* clang-format off: a table */
+static const struct opt opts[] = {
+	{ .name = "flag",
+	  .letter = 'f',
+	  .kind = OPT_FLAG,
+	  .offset = AT (flag),
+	  .help = "a flag" },
+	{ .name = "other",
+	  .letter = 'o',
+	  .kind = OPT_FLAG,
+	  .offset = AT (other),
+	  .help = "another one" },
+	{ .name = "choice",
+	  .kind = OPT_CHOICE,
+	  .offset = AT (choice),
+	  .word = "COLOR",
+	  .choices = choices,
+	  .help = "a color" },
+	{ .name = "time",
+	  .kind = OPT_TIME,
+	  .offset = AT (time_ms),
+	  .word = "TIME",
+	  .min = 10,
+	  .max = 3600000,
+	  .want = "10ms to 1h",
+	  .help = "a time" },
+	{ .name = "size",
+	  .letter = 's',
+	  .kind = OPT_SIZE,
+	  .offset = AT (size),
+	  .word = "SIZE",
+	  .max = UINT64_MAX,
+	  .want = "bytes",
+	  .help = "a size" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+/* clang-format off: a table */
+static const struct opt more_opts[] = {
+	{ .name = "count",
+	  .kind = OPT_COUNT,
+	  .offset = AT (count),
+	  .word = "N",
+	  .max = UINT64_MAX,
+	  .want = "a number",
+	  .help = "a number" },
+	{ .name = "cost",
+	  .kind = OPT_MONEY,
+	  .offset = AT (nano),
+	  .word = "USD",
+	  .max = INT64_MAX,
+	  .want = "US dollars",
+	  .help = "an amount" },
+	{ .name = "text",
+	  .letter = 't',
+	  .kind = OPT_TEXT,
+	  .offset = AT (text),
+	  .word = "WORD",
+	  .check = no_spaces,
+	  .help = "a word" },
+	{ .name = "list",
+	  .kind = OPT_LIST,
+	  .offset = AT (list),
+	  .word = "WORD",
+	  .help = "words" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+static const struct opt_group groups[] = {
+	{ "One:", opts },
+	{ "Two:", more_opts },
+	{ NULL, NULL },
+};
+
+/* One command line: words parted by spaces, `_' in a word for a space. */
+struct parsed {
+	struct values v;
+	struct opt_operands words;
+	struct lhk_error err;
+	int r;
+	char line[256];
+	char *argv[32];
+};
+
+static void
+parse (struct parsed *p, unsigned int flags, const char *line)
+{
+	int argc = 0;
+	char *at = p->line;
+	char *c;
+
+	memset (p, 0, sizeof *p);
+	snprintf (p->line, sizeof p->line, "%s", line);
+	while (*at != '\0') {
+		p->argv[argc++] = at;
+		at += strcspn (at, " ");
+		if (*at == ' ')
+			*at++ = '\0';
+	}
+	for (c = p->line; c < p->line + sizeof p->line; c++)
+		if (*c == '_')
+			*c = ' ';
+	p->r = opt_parse (groups, flags, argc, p->argv, &p->v, &p->words,
+			  &p->err);
+}
+
+static void
+done (struct parsed *p)
+{
+	opt_operands_free (&p->words);
+	opt_list_free (&p->v.list);
+}
+
+static void
+every_kind (void)
+{
+	struct parsed p;
+
+	parse (&p, 0,
+	       "--flag --choice green --time 90 --size=4k --count 5 "
+	       "--cost 0.25 --text word --list a --list=b operand");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.flag, 1);
+	TAP_EQ_INT (p.v.other, 0);
+	TAP_EQ_INT (p.v.choice, 1);
+	TAP_EQ_INT (p.v.time_ms, 90000);
+	TAP_EQ_INT (p.v.size, 4096);
+	TAP_EQ_INT (p.v.count, 5);
+	TAP_EQ_INT (p.v.nano, 250000000);
+	TAP_EQ_STR (p.v.text, "word");
+	TAP_EQ_INT (p.v.list.n, 2);
+	TAP_EQ_STR (p.v.list.items[0], "a");
+	TAP_EQ_STR (p.v.list.items[1], "b");
+	TAP_EQ_INT (p.words.n, 1);
+	TAP_EQ_STR (p.words.items[0], "operand");
+	CU_ASSERT (p.words.items[1] == NULL);
+	done (&p);
+}
+
+static void
+letters (void)
+{
+	static const char *const lines[] = {
+		"-fo -s 8 -t x",  "-of -s8 -tx", "-fos8 -tx",
+		"-f -o -s8 -t x", "-fotx -s 8",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct parsed p;
+
+		tap_note ("%s", lines[i]);
+		parse (&p, 0, lines[i]);
+		TAP_EQ_INT (p.r, LHK_OK);
+		TAP_EQ_INT (p.v.flag + p.v.other, 2);
+		TAP_EQ_INT (p.v.size, 8);
+		TAP_EQ_STR (p.v.text == NULL ? "" : p.v.text, "x");
+		TAP_EQ_INT (p.words.n, 0);
+		done (&p);
+	}
+}
+
+/* Operands of LINE, joined by commas, must be WANTED. */
+static void
+operands (unsigned int flags, const char *line, const char *wanted)
+{
+	struct parsed p;
+	char found[256] = "";
+	size_t len = 0;
+	size_t i;
+
+	parse (&p, flags, line);
+	TAP_EQ_INT (p.r, LHK_OK);
+	for (i = 0; i < p.words.n; i++)
+		len += (size_t) snprintf (found + len, sizeof found - len,
+					  "%s,", p.words.items[i]);
+	tap_note ("%s", line);
+	TAP_EQ_STR (found, wanted);
+	done (&p);
+}
+
+static void
+operands_end_options (void)
+{
+	operands (0, "-f sh -c x --flag", "sh,-c,x,--flag,");
+	operands (0, "-f -- sh -- -x", "sh,--,-x,");
+	operands (0, "-- --flag", "--flag,");
+	operands (0, "- -f", "-,-f,");
+	operands (0, "", "");
+}
+
+static void
+operands_mixed_with_options (void)
+{
+	operands (OPT_MIXED, "a -f b --size 3 c", "a,b,c,");
+	operands (OPT_MIXED, "a -- -f b", "a,-f,b,");
+	operands (OPT_MIXED, "- -f", "-,");
+}
+
+static void
+a_value_may_look_like_an_option (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--text --flag -t -f");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_STR (p.v.text, "-f");
+	TAP_EQ_INT (p.v.flag, 0);
+	done (&p);
+}
+
+static void
+the_last_value_counts (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--size 1 -s 2 --size=3 --text= --choice red");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.size, 3);
+	TAP_EQ_STR (p.v.text, "");
+	done (&p);
+}
+
+static void
+mistakes_are_sentences (void)
+{
+	static const struct {
+		const char *line;
+		const char *wanted;
+	} table[] = {
+		{ "--nope", "'--nope': no such option (--help lists them)" },
+		{ "--", NULL },
+		{ "--siez 3", "'--siez': no such option, did you mean '--size'?"
+			      " (--help lists them)" },
+		{ "-x", "'-x': no such option (--help lists them)" },
+		{ "-fx", "'-x': no such option (--help lists them)" },
+		{ "--flag=1", "'--flag=1': takes no value (want '--flag')" },
+		{ "--size", "'--size': a value is missing (want bytes)" },
+		{ "-s", "'-s': a value is missing (want bytes)" },
+		{ "--text", "'--text': a value is missing (want WORD)" },
+		{ "--choice", "'--choice': a value is missing (want red or "
+			      "green)" },
+		{ "--choice blue", "'--choice blue': no such choice (want red "
+				   "or green)" },
+		{ "--choice=", "'--choice ': no such choice (want red or "
+			       "green)" },
+		{ "--size x", "'--size x': not a size (want bytes)" },
+		{ "-sx", "'-s x': not a size (want bytes)" },
+		{ "--time x", "'--time x': not a time (want 10ms to 1h)" },
+		{ "--time 9ms", "'--time 9ms': out of range (want 10ms to "
+				"1h)" },
+		{ "--time 2h", "'--time 2h': out of range (want 10ms to 1h)" },
+		{ "--count -1", "'--count -1': not a number (want a number)" },
+		{ "--cost x", "'--cost x': not an amount (want US dollars)" },
+		{ "--text a_b", "'--text a b': has a space (want none)" },
+		{ "-f --nope", "'--nope': no such option (--help lists them)" },
+		{ "--nope --help", "'--nope': no such option (--help lists "
+				   "them)" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
+		struct parsed p;
+
+		tap_note ("%s", table[i].line);
+		parse (&p, 0, table[i].line);
+		TAP_EQ_INT (p.r, table[i].wanted == NULL ? LHK_OK : LHK_EINVAL);
+		TAP_EQ_STR (p.err.text,
+			    table[i].wanted == NULL ? "" : table[i].wanted);
+		done (&p);
+	}
+}
+
+static void
+a_long_word_is_cut (void)
+{
+	struct parsed p;
+	char line[200] = "--";
+	size_t i;
+
+	for (i = 2; i < sizeof line - 1; i++)
+		line[i] = 'z';
+	line[i] = '\0';
+	parse (&p, 0, line);
+	TAP_EQ_INT (p.r, LHK_EINVAL);
+	CU_ASSERT (strstr (p.err.text, "--help lists them") != NULL);
+	done (&p);
+}
+
+static void
+help_wins_over_what_follows (void)
+{
+	static const char *const lines[] = {
+		"--help", "-h", "-f --help --nope", "-fh", "--help -x",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct parsed p;
+
+		tap_note ("%s", lines[i]);
+		parse (&p, 0, lines[i]);
+		TAP_EQ_INT (p.r, LHK_END);
+		done (&p);
+	}
+}
+
+static void
+help_is_made_of_the_tables (void)
+{
+	char text[4096];
+	FILE *f = tmpfile ();
+	const struct opt_group *g;
+	const struct opt *o;
+	char *line, *save = NULL;
+	size_t len;
+
+	CU_ASSERT_FATAL (f != NULL);
+	opt_help (groups, f);
+	rewind (f);
+	len = fread (text, 1, sizeof text - 1, f);
+	text[len] = '\0';
+	fclose (f);
+	for (g = groups; g->opts != NULL; g++) {
+		CU_ASSERT (strstr (text, g->title) != NULL);
+		for (o = g->opts; o->name != NULL; o++) {
+			CU_ASSERT (strstr (text, o->name) != NULL);
+			CU_ASSERT (strstr (text, o->help) != NULL);
+		}
+	}
+	CU_ASSERT (strstr (text, "red, green: a color") != NULL);
+	for (line = strtok_r (text, "\n", &save); line != NULL;
+	     line = strtok_r (NULL, "\n", &save))
+		CU_ASSERT (strlen (line) < 80);
+}
+
+static void
+the_nearest_word (void)
+{
+	static const char *const names[] = { "run", "filter", "plugins",
+					     "check", NULL };
+	static const struct {
+		const char *word;
+		const char *wanted;
+	} table[] = {
+		{ "filter", "filter" },
+		{ "fliter", "filter" },
+		{ "filtr", "filter" },
+		{ "filterr", "filter" },
+		{ "rnu", "run" },
+		{ "plugin", "plugins" },
+		{ "cehck", "check" },
+		{ "doctor", NULL },
+		{ "gc", NULL },
+		{ "", NULL },
+		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
+		const char *found = opt_nearest (table[i].word, names);
+
+		tap_note ("'%s'", table[i].word);
+		TAP_EQ_STR (found == NULL ? "none" : found,
+			    table[i].wanted == NULL ? "none" : table[i].wanted);
+	}
+}
+
+static const struct tap_case cases[] = {
+	{ "opt_every_kind_goes_to_its_member", every_kind },
+	{ "opt_letters_cluster_and_take_values_at_once", letters },
+	{ "opt_the_first_operand_ends_the_options", operands_end_options },
+	{ "opt_mixed_operands_do_not", operands_mixed_with_options },
+	{ "opt_a_value_may_look_like_an_option",
+	  a_value_may_look_like_an_option },
+	{ "opt_the_last_value_counts", the_last_value_counts },
+	{ "opt_a_mistake_names_the_word_and_what_is_allowed",
+	  mistakes_are_sentences },
+	{ "opt_a_long_word_does_not_push_the_rest_out", a_long_word_is_cut },
+	{ "opt_help_wins_over_what_follows", help_wins_over_what_follows },
+	{ "opt_help_is_made_of_the_tables_and_fits",
+	  help_is_made_of_the_tables },
+	{ "opt_nearest_word_is_near_or_none", the_nearest_word },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("opt", cases);
+}

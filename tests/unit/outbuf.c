@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* outbuf.c - bytes on their way out, through one fixed buffer. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/tap.h"
+#include "common/outbuf.h"
+
+static struct outbuf o;
+static char got[8 * OUT_BUFFER];
+static size_t got_len;
+static int writes;
+static const char *last_ptr;
+static size_t last_len;
+
+static void
+take (void *user, const char *data, size_t len)
+{
+	CU_ASSERT_PTR_EQUAL (user, got);
+	CU_ASSERT_FATAL (got_len + len <= sizeof got);
+	CU_ASSERT (len > 0);
+	memcpy (got + got_len, data, len);
+	got_len += len;
+	last_ptr = data;
+	last_len = len;
+	writes++;
+}
+
+static void
+begin (void)
+{
+	outbuf_init (&o, take, got);
+	got_len = 0;
+	writes = 0;
+}
+
+static void
+small_pieces (void)
+{
+	begin ();
+	OUT_LIT (&o, "a");
+	outbuf_str (&o, "bc");
+	outbuf_byte (&o, 'd');
+	outbuf_bytes (&o, "ef", 2);
+	outbuf_bytes (&o, NULL, 0);
+	TAP_EQ_INT (writes, 0);
+	outbuf_flush (&o);
+	TAP_EQ_MEM (got, got_len, "abcdef", 6);
+	outbuf_flush (&o);
+	TAP_EQ_INT (writes, 1);
+}
+
+static void
+large_pieces (void)
+{
+	static char big[3 * OUT_BUFFER];
+
+	memset (big, 'x', sizeof big);
+	begin ();
+	OUT_LIT (&o, "head");
+	outbuf_bytes (&o, big, sizeof big);
+	CU_ASSERT_PTR_EQUAL (last_ptr, big);
+	TAP_EQ_INT (last_len, sizeof big);
+	TAP_EQ_INT (writes, 2);
+	OUT_LIT (&o, "tail");
+	outbuf_put (&o, big, OUT_BUFFER);
+	CU_ASSERT_PTR_EQUAL (last_ptr, big);
+	TAP_EQ_INT (writes, 4);
+	/* one byte less fits the buffer */
+	outbuf_bytes (&o, big, OUT_BUFFER - 1);
+	TAP_EQ_INT (writes, 4);
+	outbuf_byte (&o, 'y');
+	TAP_EQ_INT (writes, 4);
+	outbuf_byte (&o, 'z');
+	TAP_EQ_INT (writes, 5);
+	outbuf_flush (&o);
+	TAP_EQ_INT (got_len, 4 + sizeof big + 4 + 2 * OUT_BUFFER + 1);
+	TAP_EQ_MEM (got + sizeof big + 4, 4, "tail", 4);
+	TAP_EQ_MEM (got + got_len - 2, 2, "yz", 2);
+}
+
+/* Pieces of all sizes around that of the buffer come out in order. */
+static void
+any_sizes (void)
+{
+	static char in[sizeof got];
+	size_t at = 0, n;
+
+	for (n = 0; n < sizeof in; n++)
+		in[n] = (char) (n * 7 + n / 251);
+	srand (3);
+	begin ();
+	while (at < sizeof in) {
+		n = (size_t) rand () % (rand () % 4 == 0 ? 2 * OUT_BUFFER : 99);
+		if (n > sizeof in - at)
+			n = sizeof in - at;
+		if (n % 2 == 0) {
+			outbuf_put (&o, in + at, n);
+		} else {
+			n = 1;
+			outbuf_byte (&o, in[at]);
+		}
+		at += n;
+	}
+	outbuf_flush (&o);
+	TAP_EQ_INT (got_len, sizeof in);
+	CU_ASSERT (memcmp (got, in, sizeof in) == 0);
+}
+
+static void
+room (void)
+{
+	static char big[OUT_BUFFER];
+
+	begin ();
+	TAP_EQ_INT (outbuf_room (&o, 6), OUT_BUFFER);
+	outbuf_bytes (&o, big, OUT_BUFFER - 6);
+	TAP_EQ_INT (outbuf_room (&o, 6), 6);
+	TAP_EQ_INT (writes, 0);
+	TAP_EQ_INT (outbuf_room (&o, 7), OUT_BUFFER);
+	TAP_EQ_INT (writes, 1);
+}
+
+static void
+numbers (void)
+{
+	begin ();
+	outbuf_u64 (&o, 0);
+	OUT_LIT (&o, " ");
+	outbuf_u64 (&o, UINT64_MAX);
+	OUT_LIT (&o, " ");
+	outbuf_i64 (&o, INT64_MIN);
+	OUT_LIT (&o, " ");
+	outbuf_i64 (&o, INT64_MAX);
+	OUT_LIT (&o, " ");
+	outbuf_i64 (&o, -10);
+	outbuf_flush (&o);
+	got[got_len] = '\0';
+	TAP_EQ_STR (got, "0 18446744073709551615 -9223372036854775808 "
+			 "9223372036854775807 -10");
+}
+
+static const struct tap_case cases[] = {
+	{ "out_keeps_small_pieces_until_it_is_flushed", small_pieces },
+	{ "out_hands_large_pieces_on_without_a_copy", large_pieces },
+	{ "out_keeps_the_order_of_pieces_of_any_size", any_sizes },
+	{ "out_makes_room_by_a_flush", room },
+	{ "out_writes_whole_numbers_of_any_size", numbers },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("out", cases);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* plugin_load.c - tests of hook/load.h: a file becomes a descriptor or a reason. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plugin/load.h"
+#include "lib/place.h"
+#include "lib/tap.h"
+
+struct row {
+	const char *name; /* of the bad plugin */
+	int code;
+	const char *part; /* of the sentence */
+};
+
+static const struct row rows[] = {
+	{ "good", LHK_OK, "" },
+	{ "wrong-magic", LHK_EABI, "magic is 0x12345678, wanted 0x4c484b31" },
+	{ "size-zero", LHK_EABI, "descriptor has 0 bytes, wanted " },
+	{ "size-huge", LHK_EABI, "descriptor has 4097 bytes, wanted " },
+	{ "unknown-flag", LHK_EABI, "flags are 0x80000000, this host knows" },
+	{ "needs-minor", LHK_EABI, "needs host ABI 1." },
+	{ "no-symbol", LHK_EABI, "does not export 'linehook_plugin_1'" },
+	{ "no-summary", LHK_EABI, "member 'summary' is NULL" },
+	{ "no-hook", LHK_EABI, "member 'line_hook' is NULL" },
+	{ "no-close", LHK_EABI, "member 'close' is NULL" },
+	{ "other-name", LHK_EABI,
+	  "its name is 'another', wanted 'other-name'" },
+	{ "bad-name", LHK_EABI, "its name is 'Bad_Name', wanted lower case" },
+};
+
+/* Load PATH and compare code and sentence. */
+static void
+expect (const char *path, int code, const char *part)
+{
+	struct lhk_plugin plugin = { 0 };
+	struct lhk_error err = { 0 };
+	int r = plugin_load_file (path, &plugin, &err);
+
+	TAP_EQ_INT (r, code);
+	TAP_EQ_INT (err.code, code);
+	if (strstr (err.text, part) == NULL)
+		tap_note ("found \"%s\", wanted \"%s\" in it", err.text, part);
+	CU_ASSERT (strstr (err.text, part) != NULL);
+	TAP_EQ_INT (plugin.magic != 0, code == LHK_OK);
+	CU_ASSERT (strchr (err.text, '\n') == NULL);
+	CU_ASSERT (strlen (err.text) < sizeof err.text - 1);
+}
+
+static void
+each_rule (void)
+{
+	struct place p;
+	char file[64];
+	size_t i;
+
+	place_init (&p);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		snprintf (file, sizeof file, "%s.so", rows[i].name);
+		expect (place_put (&p, file, place_bad (file), NULL, 0644),
+			rows[i].code, rows[i].part);
+	}
+	place_done (&p);
+}
+
+static void
+no_object (void)
+{
+	struct place p;
+
+	place_init (&p);
+	expect (place_put (&p, "text.so", NULL, "#!/bin/sh\n", 0755), LHK_EABI,
+		"cannot load: ");
+	expect (place_put (&p, "empty.so", NULL, "", 0644), LHK_EABI,
+		"cannot load: ");
+	expect (place_dir (&p, "dir.so", 0755), LHK_EREFUSED,
+		"is a directory; wanted a shared object");
+	expect (place_path (&p, "none.so"), LHK_ENOTFOUND, "no such file");
+	expect (place_path (&p, "none.txt"), LHK_EINVAL, "not NAME.so");
+	expect (place_path (&p, "Big.so"), LHK_EINVAL, "not NAME.so");
+	expect (place_path (&p, ".so"), LHK_EINVAL, "not NAME.so");
+	place_done (&p);
+}
+
+static void
+unsafe_file (void)
+{
+	struct place p;
+	char target[512];
+
+	place_init (&p);
+	expect (place_put (&p, "good.so", place_bad ("good.so"), NULL, 0664),
+		LHK_EREFUSED, "is writable by its group");
+	CU_ASSERT (unlink (p.path) == 0);
+	snprintf (target, sizeof target, "%s",
+		  place_put (&p, "real.so", place_bad ("good.so"), NULL, 0644));
+	CU_ASSERT (symlink (target, place_path (&p, "good.so")) == 0);
+	expect (place_path (&p, "good.so"), LHK_EREFUSED, "is a symbolic link");
+	place_done (&p);
+}
+
+/* The descriptor number of the first is free again when the second comes:
+ * the loader must not take one for the other. */
+static void
+two_files (void)
+{
+	struct lhk_plugin a = { 0 };
+	struct lhk_plugin b = { 0 };
+	struct lhk_error err = { 0 };
+	struct place p;
+
+	place_init (&p);
+	CU_ASSERT (
+		plugin_load_file (place_put (&p, "good.so",
+					     place_bad ("good.so"), NULL, 0644),
+				  &a, &err)
+		== LHK_OK);
+	place_dir (&p, "d", 0755);
+	CU_ASSERT (
+		plugin_load_file (place_put (&p, "d/good.so",
+					     place_bad ("good.so"), NULL, 0644),
+				  &b, &err)
+		== LHK_OK);
+	CU_ASSERT (a.line_hook != b.line_hook);
+	expect (place_put (&p, "other-name.so", place_bad ("other-name.so"),
+			   NULL, 0644),
+		LHK_EABI, "'another'");
+	place_done (&p);
+}
+
+/* A descriptor of another version: shorter is filled up, longer is cut. */
+static void
+other_sizes (void)
+{
+	struct {
+		struct lhk_plugin plugin;
+		char tail[64];
+	} longer;
+	struct lhk_plugin copy = { 0 };
+	struct lhk_plugin good = { 0 };
+	struct lhk_error err = { 0 };
+	struct place p;
+
+	place_init (&p);
+	CU_ASSERT (
+		plugin_load_file (place_put (&p, "good.so",
+					     place_bad ("good.so"), NULL, 0644),
+				  &good, &err)
+		== LHK_OK);
+	place_done (&p);
+	memset (&longer, 0x55, sizeof longer);
+	longer.plugin = good;
+	longer.plugin.size = sizeof longer;
+	TAP_EQ_INT (plugin_check_descriptor (&longer.plugin, NULL, NULL, 0,
+					     &copy, &err),
+		    LHK_OK);
+	TAP_EQ_INT (copy.size, sizeof copy);
+	longer.plugin.size = offsetof (struct lhk_plugin, close);
+	TAP_EQ_INT (plugin_check_descriptor (&longer.plugin, NULL, NULL, 0,
+					     &copy, &err),
+		    LHK_EABI);
+}
+
+static void
+names (void)
+{
+	static const struct {
+		const char *name;
+		int ok;
+	} table[] = {
+		{ "claude", 1 }, { "a", 1 },   { "gpt-5", 1 },	  { "", 0 },
+		{ "5a", 0 },	 { "-a", 0 },  { "A", 0 },	  { "a.b", 0 },
+		{ "a/b", 0 },	 { "a b", 0 }, { "\xc3\xa4", 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof table / sizeof table[0]; i++)
+		TAP_EQ_INT (
+			plugin_name_ok (table[i].name, strlen (table[i].name)),
+			table[i].ok);
+}
+
+static const struct tap_case cases[] = {
+	{ "load_says_for_each_rule_what_it_found_and_wanted", each_rule },
+	{ "load_refuses_what_is_no_shared_object", no_object },
+	{ "load_refuses_an_unsafe_file_before_loading_it", unsafe_file },
+	{ "load_takes_the_very_file_that_was_opened", two_files },
+	{ "load_copies_what_both_sides_know_of_a_descriptor", other_sizes },
+	{ "load_names_are_lower_case_letters_digits_and_hyphens", names },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("load", cases);
+}

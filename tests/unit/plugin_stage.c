@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* plugin_stage.c - tests of hook/stage.h and hook/call.h: all events or none. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "plugin/instance.h"
+#include "lib/echo.h"
+#include "lib/failing.h"
+#include "lib/tap.h"
+#include "common/limits.h"
+
+struct bench {
+	struct failing memory;
+	struct call call;
+	struct lhk_error err;
+	char said[CALL_TEXT_MAX];
+	int level;
+};
+
+static void
+take_log (void *user, int level, const char *text)
+{
+	struct bench *b = user;
+
+	snprintf (b->said, sizeof b->said, "%s", text);
+	b->level = level;
+}
+
+static void
+bench_init (struct bench *b)
+{
+	memset (b, 0, sizeof *b);
+	failing_init (&b->memory);
+	TAP_EQ_INT (plugin_instance_init (&b->call, &b->memory.alloc,
+					  &echo_plugin, take_log, b),
+		    LHK_OK);
+	TAP_EQ_INT (plugin_instance_open (&b->call, NULL, 0, &b->err), LHK_OK);
+}
+
+static void
+bench_done (struct bench *b)
+{
+	plugin_instance_done (&b->call);
+	TAP_EQ_INT (echo_open_handles, 0);
+	CU_ASSERT (failing_clean (&b->memory));
+}
+
+static int
+give (struct bench *b, const char *text)
+{
+	char padded[256];
+	struct lhk_line line = {
+		.size = sizeof line,
+		.data = padded,
+		.len = strlen (text),
+		.full_len = strlen (text),
+		.number = 1,
+	};
+
+	memset (padded, '\n', sizeof padded);
+	memcpy (padded, text, line.len);
+	return plugin_instance_line (&b->call, &line);
+}
+
+/* What a callback returns, and how many events then wait. */
+static void
+outcomes (void)
+{
+	static const struct {
+		const char *line;
+		int r;
+		size_t events;
+	} rows[] = {
+		{ "tone", LHK_OK, 1 },	     { "n3", LHK_OK, 3 },
+		{ "n0", LHK_OK, 0 },	     { "k", LHK_SKIP, 0 },
+		{ "p", LHK_EPARSE, 0 },	     { "f", LHK_EBUG, 0 },
+		{ "w", LHK_EINVAL, 0 },	     { "b", LHK_EINVAL, 0 },
+		{ "e", LHK_OK, 1 },	     { "?", LHK_EPARSE, 0 },
+		{ "n65536", LHK_OK, 65536 }, { "n65537", LHK_ELIMIT, 0 },
+		{ "tafter", LHK_OK, 1 },
+	};
+	struct bench b;
+	size_t i;
+
+	bench_init (&b);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int r = give (&b, rows[i].line);
+
+		if (r != rows[i].r || b.call.stage.n != rows[i].events)
+			tap_note ("line \"%s\"", rows[i].line);
+		TAP_EQ_INT (r, rows[i].r);
+		TAP_EQ_INT (b.call.stage.n, rows[i].events);
+	}
+	bench_done (&b);
+}
+
+static void
+not_inside (void)
+{
+	struct lhk_ev_text text = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+	};
+	struct bench b;
+
+	bench_init (&b);
+	TAP_EQ_INT (b.call.api.emit (b.call.api.ctx, &text.ev), LHK_ESTATE);
+	TAP_EQ_INT (b.call.stage.n, 0);
+	bench_done (&b);
+}
+
+static void
+says (void)
+{
+	struct bench b;
+
+	bench_init (&b);
+	TAP_EQ_INT (give (&b, "l"), LHK_OK);
+	TAP_EQ_STR (b.said, "hello 5");
+	TAP_EQ_INT (b.level, LHK_LOG_INFO);
+	b.call.api.log (b.call.api.ctx, 99, "%s", "a\nb\x1b[31m");
+	TAP_EQ_STR (b.said, "a?b?[31m");
+	TAP_EQ_INT (b.level, LHK_LOG_WARN);
+	bench_done (&b);
+}
+
+static void
+refuses_to_open (void)
+{
+	const struct lhk_option option = { "refuse", "service" };
+	struct bench b;
+
+	memset (&b, 0, sizeof b);
+	failing_init (&b.memory);
+	TAP_EQ_INT (plugin_instance_init (&b.call, &b.memory.alloc,
+					  &echo_plugin, take_log, &b),
+		    LHK_OK);
+	TAP_EQ_INT (plugin_instance_open (&b.call, &option, 1, &b.err),
+		    LHK_EREFUSED);
+	TAP_EQ_STR (b.err.text,
+		    "plugin 'echo' did not open: no service today?");
+	bench_done (&b);
+}
+
+static void
+optional_callbacks (void)
+{
+	struct lhk_plugin bare = echo_plugin;
+	struct lhk_exit how = { .size = sizeof how };
+	struct bench b;
+
+	bare.flush = NULL;
+	bare.exited = NULL;
+	bench_init (&b);
+	b.call.plugin = &bare;
+	TAP_EQ_INT (plugin_instance_flush (&b.call), LHK_OK);
+	TAP_EQ_INT (plugin_instance_exited (&b.call, &how), LHK_OK);
+	bench_done (&b);
+}
+
+static void
+room (void)
+{
+	struct bench b;
+	uint64_t calls;
+	size_t held;
+
+	bench_init (&b);
+	held = b.memory.held;
+	calls = b.memory.calls;
+	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
+	TAP_EQ_INT (b.memory.calls, calls);
+	TAP_EQ_INT (give (&b, "n60000"), LHK_OK);
+	CU_ASSERT (b.memory.held > 60000 * sizeof (union any_event));
+	stage_clear (&b.call.stage);
+	TAP_EQ_INT (b.memory.held, held);
+	bench_done (&b);
+}
+
+static void
+no_memory (void)
+{
+	struct bench b;
+
+	bench_init (&b);
+	b.memory.fail_at = b.memory.calls + 1;
+	b.memory.fail_on = 1;
+	TAP_EQ_INT (give (&b, "n33"), LHK_ENOMEM);
+	TAP_EQ_INT (b.call.stage.n, 0);
+	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
+	bench_done (&b);
+}
+
+static const struct tap_case cases[] = {
+	{ "stage_has_all_events_of_a_callback_or_none", outcomes },
+	{ "stage_takes_nothing_outside_of_a_callback", not_inside },
+	{ "call_passes_on_what_the_plugin_says_on_one_line", says },
+	{ "call_says_why_a_plugin_did_not_open", refuses_to_open },
+	{ "call_does_without_flush_and_exited", optional_callbacks },
+	{ "stage_gives_large_room_back_and_allocates_no_small", room },
+	{ "stage_without_memory_spoils_the_callback_alone", no_memory },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("stage", cases);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* record_cursor.c - following the events of a kept run. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "record/layout.h"
+#include "lib/record_fixture.h"
+#include "lib/tap.h"
+
+struct rig {
+	struct lhk_store *store;
+	struct record_writer keeper;
+	const char *dir;
+	struct failing memory;
+};
+
+static void
+begin (struct rig *r)
+{
+	r->dir = keep_place ();
+	keep_record (&r->keeper, "demo");
+	failing_init (&r->memory);
+	TAP_EQ_INT (lhk_store_open (r->dir, &r->memory.alloc, &r->store, NULL),
+		    LHK_OK);
+}
+
+static void
+end (struct rig *r)
+{
+	lhk_store_free (r->store);
+	record_writer_close (&r->keeper);
+	CU_ASSERT (failing_clean (&r->memory));
+	keep_clear ();
+}
+
+static struct lhk_cursor *
+open_at (struct rig *r, const char *id, uint64_t from, int wait_for)
+{
+	struct lhk_cursor *c = NULL;
+	struct lhk_error err = { 0, 0, "" };
+
+	if (lhk_cursor_open (r->store, id, from, wait_for, &c, &err) < 0)
+		tap_note ("%s", err.text);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (c);
+	return c;
+}
+
+static uint64_t
+seq_of (const struct lhk_str *line)
+{
+	unsigned long long seq = 0;
+	char text[32];
+
+	snprintf (text, sizeof text, "%.*s", (int) line->len, line->ptr);
+	return sscanf (text, "{\"seq\":%llu,", &seq) == 1 ? seq : 0;
+}
+
+/* Take all that is there: numbers FROM to TO, without a gap. */
+static int
+takes (struct lhk_cursor *c, uint64_t from, uint64_t to)
+{
+	struct lhk_str line;
+	int r;
+
+	while ((r = lhk_cursor_next (c, &line, NULL)) == LHK_OK) {
+		if (seq_of (&line) != from)
+			TAP_EQ_INT (seq_of (&line), from);
+		from++;
+	}
+	TAP_EQ_INT (from, to + 1);
+	return r;
+}
+
+static void
+from_any (void)
+{
+	static const uint64_t froms[] = { 0,	1,    2,    17,	 999,
+					  2500, 4999, 5000, 5001 };
+	struct lhk_cursor *c;
+	struct rig r;
+	size_t i;
+
+	begin (&r);
+	keep_events (&r.keeper, 1, 5000);
+	for (i = 0; i < sizeof froms / sizeof froms[0]; i++) {
+		c = open_at (&r, "demo", froms[i], 0);
+		TAP_EQ_INT (takes (c, froms[i] == 0 ? 1 : froms[i],
+				   froms[i] > 5000 ? froms[i] - 1 : 5000),
+			    LHK_AGAIN);
+		lhk_cursor_free (c);
+	}
+	end (&r);
+}
+
+static void
+while_it_grows (void)
+{
+	struct lhk_cursor *c;
+	struct rig r;
+	uint64_t n;
+
+	begin (&r);
+	c = open_at (&r, "demo", 1, 0);
+	TAP_EQ_INT (takes (c, 1, 0), LHK_AGAIN);
+	for (n = 1; n < 2000; n += 100) {
+		struct pollfd p = { lhk_cursor_fd (c), POLLIN, 0 };
+
+		keep_events (&r.keeper, n, 100);
+		TAP_EQ_INT (poll (&p, 1, 5000), 1);
+		TAP_EQ_INT (takes (c, n, n + 99), LHK_AGAIN);
+	}
+	keep_finish (&r.keeper, LHK_VERDICT_OK, 0);
+	TAP_EQ_INT (takes (c, 2001, 2000), LHK_END);
+	TAP_EQ_INT (takes (c, 2001, 2000), LHK_END);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
+static void *
+write_many (void *arg)
+{
+	struct record_writer *k = arg;
+	uint64_t n;
+
+	for (n = 1; n <= 20000; n += 10)
+		keep_events (k, n, 10);
+	keep_finish (k, LHK_VERDICT_OK, 0);
+	return NULL;
+}
+
+static void
+many_at_once (void)
+{
+	struct lhk_cursor *c[4];
+	uint64_t at[4] = { 1, 1, 1, 1 };
+	struct lhk_str line;
+	pthread_t thread;
+	struct rig r;
+	int i, n, over = 0;
+
+	begin (&r);
+	for (i = 0; i < 4; i++)
+		c[i] = open_at (&r, "demo", 0, 0);
+	TAP_EQ_INT (pthread_create (&thread, NULL, write_many, &r.keeper), 0);
+	while (over < 4) {
+		struct pollfd p = { lhk_cursor_fd (c[0]), POLLIN, 0 };
+
+		for (i = over = 0; i < 4; i++) {
+			while ((n = lhk_cursor_next (c[i], &line, NULL))
+			       == LHK_OK) {
+				if (seq_of (&line) != at[i])
+					TAP_EQ_INT (seq_of (&line), at[i]);
+				at[i]++;
+			}
+			over += n == LHK_END;
+		}
+		if (over < 4)
+			poll (&p, 1, lhk_cursor_pause (c[0]));
+	}
+	pthread_join (thread, NULL);
+	for (i = 0; i < 4; i++) {
+		TAP_EQ_INT (at[i], 20001);
+		lhk_cursor_free (c[i]);
+	}
+	end (&r);
+}
+
+static void
+before_it_is_there (void)
+{
+	struct lhk_cursor *c = NULL;
+	struct lhk_error err;
+	struct record_writer other;
+	struct pollfd p;
+	struct rig r;
+
+	begin (&r);
+	TAP_EQ_INT (lhk_cursor_open (r.store, "later", 0, 0, &c, &err),
+		    LHK_ENOTFOUND);
+	c = open_at (&r, "later", 0, 1);
+	TAP_EQ_INT (takes (c, 1, 0), LHK_AGAIN);
+	keep_record (&other, "later");
+	p = (struct pollfd){ lhk_cursor_fd (c), POLLIN, 0 };
+	TAP_EQ_INT (poll (&p, 1, 5000), 1);
+	keep_events (&other, 1, 3);
+	TAP_EQ_INT (takes (c, 1, 3), LHK_AGAIN);
+	keep_finish (&other, LHK_VERDICT_OK, 0);
+	TAP_EQ_INT (takes (c, 4, 3), LHK_END);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
+static void
+torn (void)
+{
+	static const char half[] = "{\"seq\":4,\"kind\":\"te";
+	static const char rest[] = "xt\",\"text\":\"x\"}\n";
+	struct lhk_cursor *c;
+	struct rig r;
+
+	begin (&r);
+	keep_events (&r.keeper, 1, 3);
+	keep_tail (&r.keeper, half, strlen (half));
+	c = open_at (&r, "demo", 0, 0);
+	TAP_EQ_INT (takes (c, 1, 3), LHK_AGAIN);
+	keep_tail (&r.keeper, rest, strlen (rest));
+	TAP_EQ_INT (takes (c, 4, 4), LHK_AGAIN);
+	keep_tail (&r.keeper, half, strlen (half));
+	/* Its host dies in the middle of a line. */
+	record_writer_close (&r.keeper);
+	TAP_EQ_INT (takes (c, 5, 4), LHK_ESTATE);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
+static void
+long_line (void)
+{
+	size_t len = 3u << 20;
+	char *line = malloc (len);
+	struct lhk_cursor *c;
+	struct lhk_str got;
+	struct rig r;
+
+	begin (&r);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
+	keep_events (&r.keeper, 1, 1);
+	memset (line, 'x', len);
+	memcpy (line, "{\"seq\":2,", 9);
+	line[len - 1] = '\n';
+	keep_tail (&r.keeper, line, len);
+	keep_events (&r.keeper, 3, 1);
+	c = open_at (&r, "demo", 2, 0);
+	TAP_EQ_INT (lhk_cursor_next (c, &got, NULL), LHK_OK);
+	TAP_EQ_INT (got.len, len - 1);
+	TAP_EQ_INT (takes (c, 3, 3), LHK_AGAIN);
+	lhk_cursor_free (c);
+	free (line);
+	end (&r);
+}
+
+/* Its digits are not all there: it must not be found as an earlier one. */
+static void
+torn_number (void)
+{
+	static char line[200000];
+	struct lhk_cursor *c;
+	struct rig r;
+
+	begin (&r);
+	keep_events (&r.keeper, 1, 119);
+	memset (line, 'x', sizeof line);
+	memcpy (line, "{\"seq\":120,", 11);
+	line[sizeof line - 1] = '\n';
+	keep_tail (&r.keeper, line, sizeof line);
+	keep_tail (&r.keeper, "{\"seq\":12", 9);
+	c = open_at (&r, "demo", 100, 0);
+	TAP_EQ_INT (takes (c, 100, 120), LHK_AGAIN);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
+static void
+no_memory (void)
+{
+	struct lhk_cursor *c = NULL;
+	struct lhk_str line;
+	struct rig r;
+	uint64_t k;
+	int code;
+
+	begin (&r);
+	keep_events (&r.keeper, 1, 10);
+	for (k = 1;; k++) {
+		r.memory.fail_at = r.memory.calls + k;
+		c = NULL;
+		code = lhk_cursor_open (r.store, "demo", 0, 0, &c, NULL);
+		if (code == LHK_OK)
+			code = lhk_cursor_next (c, &line, NULL);
+		r.memory.fail_at = 0;
+		if (code == LHK_OK)
+			break;
+		TAP_EQ_INT (code, LHK_ENOMEM);
+		/* It is only late. */
+		if (c != NULL)
+			TAP_EQ_INT (takes (c, 1, 10), LHK_AGAIN);
+		lhk_cursor_free (c);
+	}
+	lhk_cursor_free (c);
+	CU_ASSERT (k > 2);
+	end (&r);
+}
+
+static const struct tap_case cases[] = {
+	{ "begins_at_any_event_without_a_gap", from_any },
+	{ "is_woken_by_each_piece_and_ends_with_the_run", while_it_grows },
+	{ "any_number_read_what_is_being_written", many_at_once },
+	{ "may_begin_before_the_run", before_it_is_there },
+	{ "a_torn_line_is_given_out_when_it_is_whole_or_never", torn },
+	{ "a_long_line_comes_whole", long_line },
+	{ "a_torn_number_is_not_believed", torn_number },
+	{ "without_memory_nothing_is_lost", no_memory },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("keep_cursor", cases);
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+/* record_list.c - the newest runs first, from an index that is never believed. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "record/layout.h"
+#include "lib/record_fixture.h"
+#include "lib/tap.h"
+
+struct names {
+	char text[1024];
+	int n, most;
+};
+
+static int
+take (void *user, const struct lhk_record_info *kept)
+{
+	struct names *names = user;
+
+	if (strlen (names->text) + strlen (kept->id) + 2 < sizeof names->text) {
+		strcat (names->text, kept->id);
+		strcat (names->text, " ");
+	}
+	names->n++;
+	return names->most != 0 && names->n >= names->most;
+}
+
+static const char *
+list (struct lhk_store *s, const struct lhk_record_query *q, int most)
+{
+	static struct names names;
+	struct lhk_error err = { 0, 0, "" };
+
+	memset (&names, 0, sizeof names);
+	names.most = most;
+	if (lhk_store_list (s, q, take, &names, &err) < 0)
+		tap_note ("%s", err.text);
+	return names.text;
+}
+
+/* COUNT ended runs r0.. with an index of our own: each started a second after
+ * the one before. */
+static void
+fill (const char *dir, int count)
+{
+	char id[16];
+	struct record_writer k;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		snprintf (id, sizeof id, "r%d", i);
+		keep_record (&k, id);
+		keep_finish (&k,
+			     i % 3 == 2 ? LHK_VERDICT_FAILED : LHK_VERDICT_OK,
+			     0);
+	}
+	(void) dir;
+}
+
+static void
+newest_first (void)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+
+	fill (dir, 5);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r4 r3 r2 r1 r0 ");
+	TAP_EQ_STR (list (s, NULL, 2), "r4 r3 ");
+	q.most = 3;
+	TAP_EQ_STR (list (s, &q, 0), "r4 r3 r2 ");
+	q.provider = "other";
+	TAP_EQ_STR (list (s, &q, 0), "");
+	q.provider = NULL;
+	q.status = LHK_RECORD_RUNNING;
+	TAP_EQ_STR (list (s, &q, 0), "");
+	q.status = LHK_RECORD_ENDED;
+	q.since_ms = 1001;
+	TAP_EQ_STR (list (s, &q, 0), "");
+	q.since_ms = 0;
+	q.before_ms = 1000;
+	TAP_EQ_STR (list (s, &q, 0), "");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+removed_and_again (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	struct record_writer k;
+
+	fill (dir, 3);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_remove (s, "r1", NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r2 r0 ");
+	keep_record (&k, "r2x");
+	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
+	record_writer_close (&k);
+	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+write_index (const char *dir, const char *first, const char *rest)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, dir);
+	f = fopen (path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (f);
+	fputs (first, f);
+	fputs (rest, f);
+	fclose (f);
+}
+
+static void
+damaged_index (void)
+{
+	static const char *const indexes[] = {
+		"",
+		"\n\n\n",
+		"garbage",
+		"1000 ../../etc\n1000 r0\n",
+		"1000 r1\n1000 r0",
+		"99999999999999999999999 r0\n",
+		"1000 r0\n1000 r0\n1000 r0\n",
+	};
+	static const char *const wanted[] = {
+		"", "", "", "r0 ", "r0 r1 ", "", "r0 ",
+	};
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	char long_line[RECORD_INDEX_LINE * 4];
+	size_t i;
+
+	fill (dir, 2);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	for (i = 0; i < sizeof indexes / sizeof indexes[0]; i++) {
+		write_index (dir, RECORD_INDEX_WHOLE, indexes[i]);
+		TAP_EQ_STR (list (s, NULL, 0), wanted[i]);
+		/* One that does not say that all are in it is made anew. */
+		write_index (dir, "", indexes[i]);
+		TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
+		TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
+	}
+	snprintf (long_line, sizeof long_line, "1000 r0\n%0*d\n1000 r1\n",
+		  RECORD_INDEX_LINE * 3, 0);
+	write_index (dir, RECORD_INDEX_WHOLE, long_line);
+	TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+/* Whatever was left of it, the next run has its line, and is the newest. */
+static void
+torn_index (void)
+{
+	static const char whole[] = RECORD_INDEX_WHOLE "1000 r0\n1000 r1\n";
+	static const char *const some[] = { "new r1 r0 ", "r1 r0 new ",
+					    "new r0 ", "new " };
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	const char *got;
+	char cut[sizeof whole];
+	struct record_writer k;
+	size_t len, i;
+
+	fill (dir, 2);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	for (len = 0; len < sizeof whole; len++) {
+		snprintf (cut, len + 1, "%s", whole);
+		write_index (dir, cut, "");
+		keep_record (&k, "new");
+		keep_finish (&k, LHK_VERDICT_OK, 0);
+		got = list (s, NULL, 0);
+		for (i = 0; i < 4 && strcmp (got, some[i]) != 0; i++)
+			;
+		/* All started at once: made anew it is in order of names. */
+		if (i == 4 || (i != 1) == (len < strlen (RECORD_INDEX_WHOLE)))
+			TAP_EQ_STR (got, some[0]);
+		TAP_EQ_INT (lhk_store_remove (s, "new", NULL), LHK_OK);
+	}
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+/* Pieces of the index meet in the middle of lines. */
+static void
+long_index (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	char path[128];
+	FILE *f;
+	int i;
+
+	fill (dir, 3);
+	snprintf (path, sizeof path, "%s/index", dir);
+	f = fopen (path, "w");
+	fputs (RECORD_INDEX_WHOLE "1000 r0\n", f);
+	for (i = 0; i < 5000; i++)
+		fprintf (f, "1000 gone-%d\n", i * i);
+	fputs ("1000 r1\n", f);
+	for (i = 0; i < 5000; i++)
+		fprintf (f, "1000 gone-%d\n", i);
+	fputs ("1000 r2\n", f);
+	fclose (f);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+#define BEGUN 40
+
+/* In a process of its own: begins runs, or tidies. */
+static void
+play (const char *dir, int who)
+{
+	struct lhk_store *s = NULL;
+	char id[32];
+	struct record_writer k;
+	int i, bad = lhk_store_open (dir, NULL, &s, NULL) < 0;
+
+	for (i = 0; i < BEGUN && !bad; i++) {
+		snprintf (id, sizeof id, "w%d-%d", who, i);
+		if (who < 2) {
+			keep_record (&k, id);
+			record_writer_close (&k);
+		} else {
+			bad = lhk_store_repair (s, NULL) < 0;
+		}
+	}
+	lhk_store_free (s);
+	_exit (bad);
+}
+
+static void
+at_once (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	struct names names = { .n = 0 };
+	int i, status;
+
+	keep_dir_made ();
+	for (i = 0; i < 4; i++)
+		if (fork () == 0)
+			play (dir, i);
+	for (i = 0; i < 4; i++) {
+		wait (&status);
+		TAP_EQ_INT (status, 0);
+	}
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_list (s, NULL, take, &names, NULL), LHK_OK);
+	TAP_EQ_INT (names.n, 2 * BEGUN);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+one_bad (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_error err = { 0, 0, "" };
+	struct names names = { .n = 0 };
+	struct lhk_store *s = NULL;
+	char path[128];
+
+	fill (dir, 3);
+	snprintf (path, sizeof path, "%s/r1/result.json", dir);
+	unlink (path);
+	TAP_EQ_INT (symlink ("elsewhere", path), 0);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_list (s, NULL, take, &names, &err), LHK_ESYS);
+	TAP_EQ_STR (names.text, "r2 r0 ");
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/r1'"));
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+half_removed (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	char from[128], to[160];
+
+	fill (dir, 2);
+	snprintf (from, sizeof from, "%s/r0", dir);
+	snprintf (to, sizeof to, "%s/" RECORD_GONE "r0.1", dir);
+	TAP_EQ_INT (rename (from, to), 0);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r1 ");
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_INT (access (to, F_OK), -1);
+	TAP_EQ_STR (list (s, NULL, 0), "r1 ");
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+nothing_there (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s = NULL;
+	struct record_writer k;
+
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "");
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_INT (access (dir, F_OK), -1);
+	keep_record (&k, "r0");
+	TAP_EQ_STR (list (s, NULL, 0), "r0 ");
+	keep_finish (&k, LHK_VERDICT_OK, 0);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static const struct tap_case cases[] = {
+	{ "newest_first_and_by_what_is_asked", newest_first },
+	{ "removed_runs_are_not_listed", removed_and_again },
+	{ "a_damaged_index_costs_the_list_alone", damaged_index },
+	{ "a_torn_index_goes_on_with_a_line_of_its_own", torn_index },
+	{ "many_who_tidy_and_begin_at_once_lose_no_run", at_once },
+	{ "one_bad_record_hides_no_other", one_bad },
+	{ "lines_over_two_pieces_are_whole", long_index },
+	{ "what_a_crash_left_of_a_removal_goes", half_removed },
+	{ "a_store_may_come_later", nothing_there },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("record_list", cases);
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* record_store.c - records as they are found: what is opened, what is said. */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "record/layout.h"
+#include "lib/record_fixture.h"
+#include "lib/tap.h"
+#include "common/mem.h"
+
+int __real_openat (int dir, const char *path, int flags, ...);
+int __wrap_openat (int dir, const char *path, int flags, ...);
+
+static char opened[512];
+
+int
+__wrap_openat (int dir, const char *path, int flags, ...)
+{
+	va_list args;
+	mode_t mode;
+
+	va_start (args, flags);
+	mode = (flags & O_CREAT) != 0 ? va_arg (args, mode_t) : 0;
+	va_end (args);
+	if (strlen (opened) + strlen (path) + 2 < sizeof opened) {
+		strcat (opened, path);
+		strcat (opened, " ");
+	}
+	return __real_openat (dir, path, flags, mode);
+}
+
+static struct lhk_store *
+store (const char *dir)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_store *s = NULL;
+
+	if (lhk_store_open (dir, NULL, &s, &err) < 0)
+		tap_note ("%s", err.text);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (s);
+	opened[0] = '\0';
+	return s;
+}
+
+static json_object *
+shown (struct lhk_store *s, const char *id, uint32_t include, int wanted)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_str text;
+	int status = 0;
+
+	if (lhk_store_show (s, id, include, &text, &status, &err) < 0) {
+		tap_note ("%s", err.text);
+		CU_ASSERT_FATAL (0);
+	}
+	TAP_EQ_INT (status, wanted);
+	return json_tokener_parse (text.ptr);
+}
+
+static const char *
+word (json_object *o, const char *key)
+{
+	json_object *v;
+
+	return json_object_object_get_ex (o, key, &v)
+		       ? json_object_get_string (v)
+		       : "(absent)";
+}
+
+static void
+ended_opens_one (void)
+{
+	const char *dir = keep_place ();
+	struct record_writer k;
+	struct lhk_store *s;
+	json_object *o;
+
+	keep_record (&k, "demo");
+	keep_events (&k, 1, 3);
+	keep_finish (&k, LHK_VERDICT_LIMIT, 3);
+	s = store (dir);
+	o = shown (s, "demo", 0, LHK_RECORD_ENDED);
+	TAP_EQ_STR (opened, "demo/result.json ");
+	TAP_EQ_STR (word (o, "run"), "demo");
+	TAP_EQ_STR (word (o, "status"), "ended");
+	TAP_EQ_STR (word (o, "verdict"), "limit");
+	TAP_EQ_STR (word (o, "kept"), "whole");
+	TAP_EQ_STR (word (o, "state"), "(absent)");
+	TAP_EQ_INT (lhk_store_status (s), 3);
+	json_object_put (o);
+	o = shown (s, "demo", LHK_INCLUDE_STATE, LHK_RECORD_ENDED);
+	CU_ASSERT_PTR_NOT_NULL (strstr (opened, "demo/events.ndjson"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "state"), "event 3"));
+	json_object_put (o);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+running_and_lost (void)
+{
+	const char *dir = keep_place ();
+	struct record_writer k;
+	struct lhk_store *s;
+	json_object *o;
+
+	keep_record (&k, "demo");
+	s = store (dir);
+	o = shown (s, "demo", 0, LHK_RECORD_RUNNING);
+	TAP_EQ_STR (word (o, "status"), "running");
+	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "asked"), "two words"));
+	TAP_EQ_INT (lhk_store_status (s), 124);
+	json_object_put (o);
+	record_writer_close (&k);
+	o = shown (s, "demo", LHK_INCLUDE_STATE, LHK_RECORD_LOST);
+	TAP_EQ_STR (word (o, "status"), "lost");
+	TAP_EQ_STR (word (o, "verdict"), "host_error");
+	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "error"), "has gone"));
+	TAP_EQ_INT (lhk_store_status (s), 125);
+	json_object_put (o);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+/* The lock outlives the host in a child that it forked. */
+static void
+forked_holder (void)
+{
+	const char *dir = keep_place ();
+	char path[128];
+	struct record_writer k;
+	struct lhk_store *s;
+	int fd;
+
+	keep_record (&k, "demo");
+	/* A host of this machine with another beginning: it has gone. */
+	snprintf (path, sizeof path, "%s/demo/run.json", dir);
+	fd = open (path, O_RDWR);
+	CU_ASSERT (fd >= 0);
+	{
+		char text[2048];
+		ssize_t n = read (fd, text, sizeof text - 1);
+		char *at;
+
+		text[n > 0 ? n : 0] = '\0';
+		at = strstr (text, "\"start\":");
+		CU_ASSERT_PTR_NOT_NULL_FATAL (at);
+		at[strlen ("\"start\":")] ^= 1;
+		TAP_EQ_INT (pwrite (fd, text, (size_t) n, 0), n);
+	}
+	close (fd);
+	s = store (dir);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_LOST));
+	lhk_store_free (s);
+	record_writer_close (&k);
+	keep_clear ();
+}
+
+static void
+taken (void)
+{
+	const char *const argv[] = { "true", NULL };
+	const struct record_writer_about about = {
+		.id = "demo",
+		.plugin = "raw",
+		.provider = "raw",
+		.started = "1970-01-01T00:00:02.000Z",
+		.argv = argv,
+	};
+	const char *dir = keep_place ();
+	struct lhk_error err = { 0, 0, "" };
+	struct record_writer first, second;
+	struct lhk_store *s;
+
+	keep_record (&first, "demo");
+	TAP_EQ_INT (
+		record_writer_begin (&second, first.alloc, dir, &about, &err),
+		LHK_ESTATE);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'demo'"));
+	/* What is there was not touched. */
+	keep_events (&first, 1, 2);
+	keep_finish (&first, LHK_VERDICT_OK, 0);
+	s = store (dir);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_ENDED));
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static int
+names_in (const char *dir)
+{
+	DIR *d = opendir (dir);
+	int n = 0;
+
+	while (d != NULL && readdir (d) != NULL)
+		n++;
+	if (d != NULL)
+		closedir (d);
+	return n;
+}
+
+/* By one who was stopped with it in his hands. */
+static void
+index_held (void)
+{
+	const char *const argv[] = { "true", NULL };
+	const struct record_writer_about about = {
+		.id = "demo",
+		.plugin = "raw",
+		.provider = "raw",
+		.started = "1970-01-01T00:00:02.000Z",
+		.argv = argv,
+	};
+	const char *dir = keep_place ();
+	struct lhk_error err = { 0, 0, "" };
+	char path[128];
+	struct record_writer k;
+	int fd, names;
+
+	keep_record (&k, "before");
+	record_writer_close (&k);
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, dir);
+	fd = open (path, O_RDWR | O_CLOEXEC);
+	TAP_EQ_INT (record_lock (fd), 0);
+	names = names_in (dir);
+	TAP_EQ_INT (record_writer_begin (&k, &mem_system, dir, &about, &err),
+		    LHK_ESYS);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text,
+					"/runs/demo': another process"
+					" holds the index of this store"));
+	TAP_EQ_INT (names_in (dir), names);
+	close (fd);
+	keep_record (&k, "demo");
+	record_writer_close (&k);
+	keep_clear ();
+}
+
+static void
+wrong_names (void)
+{
+	static const char long_name[] = "01234567890123456789012345678901"
+					"234567890123456789012345678901234";
+	static const char *const names[] = { "",	   ".",	   "..",
+					     ".hidden",	   "a/b",  "index",
+					     "with space", "\x01", long_name };
+	const char *dir = keep_place ();
+	struct lhk_error err;
+	struct lhk_str text;
+	struct lhk_store *s = store (dir);
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++)
+		TAP_EQ_INT (lhk_store_show (s, names[i], 0, &text, NULL, &err),
+			    LHK_EINVAL);
+	TAP_EQ_INT (lhk_store_show (s, "unknown", 0, &text, NULL, &err),
+		    LHK_ENOTFOUND);
+	TAP_EQ_INT (lhk_store_show (s, "unknown", 64, &text, NULL, &err),
+		    LHK_EINVAL);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+unsafe_store (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_error err;
+	struct lhk_store *s = NULL;
+	struct record_writer k;
+
+	keep_record (&k, "demo");
+	keep_finish (&k, LHK_VERDICT_OK, 0);
+	chmod (dir, 0777);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, &err), LHK_EREFUSED);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "0777"));
+	chmod (dir, 0700);
+	TAP_EQ_INT (lhk_store_open ("relative", NULL, &s, &err), LHK_EINVAL);
+	keep_clear ();
+}
+
+static void
+cut_result (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_store *s;
+	struct record_writer k;
+	char path[128];
+	json_object *o;
+
+	keep_record (&k, "demo");
+	keep_finish (&k, LHK_VERDICT_OK, 0);
+	snprintf (path, sizeof path, "%s/demo/result.json", dir);
+	TAP_EQ_INT (truncate (path, 40), 0);
+	s = store (dir);
+	o = shown (s, "demo", 0, LHK_RECORD_LOST);
+	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "error"), "cut short"));
+	json_object_put (o);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+torn_tail (void)
+{
+	const char *dir = keep_place ();
+	char path[128];
+	struct lhk_store *s;
+	struct record_writer k;
+	struct stat st;
+	off_t whole;
+
+	keep_record (&k, "demo");
+	keep_events (&k, 1, 3);
+	snprintf (path, sizeof path, "%s/demo/events.ndjson", dir);
+	stat (path, &st);
+	whole = st.st_size;
+	keep_tail (&k, "{\"seq\":4", 8);
+	s = store (dir);
+	/* Not while somebody may go on with it. */
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_RUNNING));
+	stat (path, &st);
+	TAP_EQ_INT (st.st_size, whole + 8);
+	record_writer_close (&k);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_LOST));
+	stat (path, &st);
+	TAP_EQ_INT (st.st_size, whole);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+a_wish (void)
+{
+	const char *dir = keep_place ();
+	struct lhk_error err;
+	struct lhk_store *s;
+	struct record_writer k;
+
+	keep_record (&k, "demo");
+	s = store (dir);
+	TAP_EQ_INT (record_writer_canceled (&k), 0);
+	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_OK);
+	TAP_EQ_INT (record_writer_canceled (&k), 2);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
+	keep_finish (&k, LHK_VERDICT_CANCELED, 130);
+	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_ESTATE);
+	TAP_EQ_INT (lhk_store_cancel (s, "other", 2, &err), LHK_ENOTFOUND);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_OK);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ENOTFOUND);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static const struct tap_case cases[] = {
+	{ "an_ended_run_is_shown_from_one_file", ended_opens_one },
+	{ "without_a_result_it_runs_or_is_lost", running_and_lost },
+	{ "a_lock_in_a_forked_child_is_no_host", forked_holder },
+	{ "one_id_one_record", taken },
+	{ "an_index_that_is_held_stops_nobody_for_long", index_held },
+	{ "names_that_are_none_are_refused", wrong_names },
+	{ "a_store_that_others_can_write_to_is_refused", unsafe_store },
+	{ "a_cut_result_is_none_and_said_to_be_one", cut_result },
+	{ "a_torn_tail_of_a_lost_run_is_cut", torn_tail },
+	{ "a_wish_reaches_the_host_and_a_running_one_stays", a_wish },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("keep_store", cases);
+}

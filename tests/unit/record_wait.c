@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* record_wait.c - waiting for the end of a kept run: how often, how dear. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "record/store.h"
+#include "lib/record_fixture.h"
+#include "lib/made.h"
+#include "lib/tap.h"
+
+/* The clock and poll of the library; faked, a wait takes no time. */
+int __real_poll (struct pollfd *p, nfds_t n, int ms);
+int __wrap_poll (struct pollfd *p, nfds_t n, int ms);
+int __real_clock_gettime (clockid_t id, struct timespec *ts);
+int __wrap_clock_gettime (clockid_t id, struct timespec *ts);
+int __real_faccessat (int dir, const char *path, int mode, int flags);
+int __wrap_faccessat (int dir, const char *path, int mode, int flags);
+int __real_openat (int dir, const char *path, int flags, ...);
+int __wrap_openat (int dir, const char *path, int flags, ...);
+
+static struct {
+	int faked;
+	int64_t now_ns;
+	int polls;
+	int slow;	/* the clock goes at half the speed of poll's */
+	int waits[128]; /* milliseconds of each poll */
+	int end_at;	/* the poll in which the run ends; 0: never */
+	struct record_writer *keeper;
+	struct failing *memory;
+	uint64_t calls_at_first;
+	uint64_t made_at_first, made_at_last;
+	int look_errno; /* of the look after poll number LOOK_AT */
+	int look_at;
+	pthread_t waiter; /* whose opens are noted */
+	int opens;
+	char opened[512];
+} fake;
+
+int
+__wrap_poll (struct pollfd *p, nfds_t n, int ms)
+{
+	if (!fake.faked)
+		return __real_poll (p, n, ms);
+	if (fake.memory != NULL && fake.polls == 0)
+		fake.calls_at_first = fake.memory->calls;
+	if (fake.polls == 0)
+		fake.made_at_first = made;
+	fake.made_at_last = made;
+	if (fake.polls < 128)
+		fake.waits[fake.polls] = ms;
+	fake.polls++;
+	fake.now_ns += (int64_t) ms * 1000000 / (fake.slow ? 2 : 1);
+	if (fake.polls == fake.end_at)
+		keep_finish (fake.keeper, LHK_VERDICT_OK, 0);
+	return 0;
+}
+
+int
+__wrap_clock_gettime (clockid_t id, struct timespec *ts)
+{
+	if (!fake.faked || id != CLOCK_MONOTONIC)
+		return __real_clock_gettime (id, ts);
+	ts->tv_sec = (time_t) (fake.now_ns / 1000000000);
+	ts->tv_nsec = (long) (fake.now_ns % 1000000000);
+	return 0;
+}
+
+int
+__wrap_faccessat (int dir, const char *path, int mode, int flags)
+{
+	if (fake.look_errno != 0 && fake.polls == fake.look_at) {
+		errno = fake.look_errno;
+		return -1;
+	}
+	return __real_faccessat (dir, path, mode, flags);
+}
+
+int
+__wrap_openat (int dir, const char *path, int flags, ...)
+{
+	va_list args;
+	mode_t mode;
+	size_t len;
+
+	va_start (args, flags);
+	mode = (flags & O_CREAT) != 0 ? va_arg (args, mode_t) : 0;
+	va_end (args);
+	if (!pthread_equal (fake.waiter, pthread_self ()))
+		return __real_openat (dir, path, flags, mode);
+	len = strlen (fake.opened);
+	fake.opens++;
+	if (len + strlen (path) + 2 < sizeof fake.opened) {
+		strcpy (fake.opened + len, path);
+		strcat (fake.opened, " ");
+	}
+	return __real_openat (dir, path, flags, mode);
+}
+
+static void
+begin (struct lhk_store **s, struct record_writer *k,
+       const struct lhk_alloc *alloc)
+{
+	const char *dir = keep_place ();
+
+	memset (&fake, 0, sizeof fake);
+	fake.waiter = pthread_self ();
+	keep_record (k, "demo");
+	TAP_EQ_INT (lhk_store_open (dir, alloc, s, NULL), LHK_OK);
+	fake.keeper = k;
+	fake.opens = 0;
+	fake.opened[0] = '\0';
+}
+
+static void
+end (struct lhk_store *s, struct record_writer *k)
+{
+	fake.faked = 0;
+	record_writer_close (k);
+	lhk_store_free (s);
+	keep_clear ();
+}
+
+static void
+jitter (void)
+{
+	int64_t base, wait;
+	uint64_t attempt;
+
+	/* Computed by the formula elsewhere. */
+	TAP_EQ_INT (store_jitter ("abc", 1, 200), 206);
+	TAP_EQ_INT (store_jitter ("abc", 2, 400), 426);
+	TAP_EQ_INT (store_jitter ("abc", 12, 5000), 4805);
+	TAP_EQ_INT (store_jitter ("01M3RUN", 1, 200), 198);
+	TAP_EQ_INT (store_jitter ("abc", 1, 0), 0);
+	for (base = 200; base <= 5000; base += 100)
+		for (attempt = 1; attempt < 40; attempt++) {
+			wait = store_jitter ("some-run", attempt, base);
+			if (wait < base - base / 10 || wait > base + base / 10)
+				TAP_EQ_INT (wait, base);
+		}
+}
+
+static void
+backoff (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	int64_t base = 200;
+	int status, i;
+
+	begin (&s, &k, NULL);
+	fake.faked = 1;
+	o.polled = 1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_ETIMEOUT);
+	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
+	TAP_EQ_INT (fake.now_ns / 1000000, LHK_WAIT_DEFAULT_MS);
+	for (i = 0; i < fake.polls - 1; i++) {
+		TAP_EQ_INT (fake.waits[i],
+			    store_jitter ("demo", (uint64_t) i + 1, base));
+		base = base * 2 > 5000 ? 5000 : base * 2;
+	}
+	CU_ASSERT (fake.polls > 10 && fake.polls < 25);
+	end (s, &k);
+}
+
+/* One loop of more polls than fit into 300 s: its clock is slow. */
+static void
+hundred_polls (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct failing memory;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	uint64_t polls = 0;
+	int status;
+
+	failing_init (&memory);
+	begin (&s, &k, &memory.alloc);
+	fake.faked = fake.slow = 1;
+	fake.memory = &memory;
+	fake.end_at = 101;
+	o.polled = 1;
+	o.timeout_ms = LHK_WAIT_MAX_MS;
+	o.polls = &polls;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_OK);
+	TAP_EQ_INT (status, LHK_RECORD_ENDED);
+	TAP_EQ_INT (fake.polls, 101);
+	TAP_EQ_INT (polls, 102);
+	/* Between the first and the last of them. */
+	TAP_EQ_INT (fake.made_at_last - fake.made_at_first, 0);
+	/* After it: the answer's own memory, and one file. */
+	TAP_EQ_INT (memory.calls - fake.calls_at_first, 1);
+	tap_note ("opened: %s", fake.opened);
+	CU_ASSERT (fake.opens < 10);
+	end (s, &k);
+	CU_ASSERT (failing_clean (&memory));
+}
+
+static void
+limits (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_error err;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+
+	begin (&s, &k, NULL);
+	fake.faked = 1;
+	o.timeout_ms = LHK_WAIT_MAX_MS + 1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
+		    LHK_EINVAL);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "300001"));
+	o.timeout_ms = -1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
+		    LHK_EINVAL);
+	o.timeout_ms = 0;
+	o.include = 64;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
+		    LHK_EINVAL);
+	TAP_EQ_INT (fake.polls, 0);
+	end (s, &k);
+}
+
+static void
+transient (void)
+{
+	static const int goes_on[] = { ENOENT, ESTALE };
+	static const int stops[] = { EACCES, EIO, ELOOP };
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	size_t i;
+
+	o.polled = 1;
+	for (i = 0; i < 2; i++) {
+		begin (&s, &k, NULL);
+		fake.faked = 1;
+		fake.look_errno = goes_on[i];
+		fake.look_at = 2;
+		fake.end_at = 2;
+		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, NULL),
+			    LHK_OK);
+		end (s, &k);
+	}
+	for (i = 0; i < 3; i++) {
+		begin (&s, &k, NULL);
+		fake.faked = 1;
+		fake.look_errno = stops[i];
+		fake.look_at = 2;
+		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, NULL),
+			    LHK_ESYS);
+		TAP_EQ_INT (fake.polls, 2);
+		end (s, &k);
+	}
+}
+
+static void
+canceled (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	int fds[2], status;
+
+	begin (&s, &k, NULL);
+	TAP_EQ_INT (pipe (fds), 0);
+	TAP_EQ_INT (write (fds[1], "", 1), 1);
+	o.cancel_fd = fds[0];
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_ECANCELED);
+	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
+	close (fds[0]);
+	close (fds[1]);
+	end (s, &k);
+}
+
+static void *
+finish_soon (void *arg)
+{
+	struct timespec ms = { 0, 20 * 1000000 };
+
+	nanosleep (&ms, NULL);
+	keep_finish (arg, LHK_VERDICT_FAILED, 1);
+	return NULL;
+}
+
+static void
+woken (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	uint64_t polls = 0;
+	pthread_t thread;
+	int status;
+
+	begin (&s, &k, NULL);
+	o.polls = &polls;
+	TAP_EQ_INT (pthread_create (&thread, NULL, finish_soon, &k), 0);
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_OK);
+	pthread_join (thread, NULL);
+	TAP_EQ_INT (status, LHK_RECORD_ENDED);
+	TAP_EQ_INT (lhk_store_status (s), 1);
+	tap_note ("%llu looks", (unsigned long long) polls);
+	end (s, &k);
+}
+
+static void
+host_dies (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	int status;
+
+	begin (&s, &k, NULL);
+	record_writer_close (&k);
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_OK);
+	TAP_EQ_INT (status, LHK_RECORD_LOST);
+	TAP_EQ_INT (lhk_store_status (s), 125);
+	end (s, &k);
+}
+
+static void
+unknown (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_error err;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+
+	begin (&s, &k, NULL);
+	TAP_EQ_INT (lhk_store_wait (s, "other", NULL, &answer, NULL, &err),
+		    LHK_ENOTFOUND);
+	TAP_EQ_INT (lhk_store_wait (s, "../demo", NULL, &answer, NULL, &err),
+		    LHK_EINVAL);
+	fake.faked = 1;
+	o.for_start = 1;
+	TAP_EQ_INT (lhk_store_wait (s, "other", &o, &answer, NULL, &err),
+		    LHK_ETIMEOUT);
+	end (s, &k);
+}
+
+static const struct tap_case cases[] = {
+	{ "jitter_is_that_of_the_formula", jitter },
+	{ "polls_back_off_to_five_seconds_within_the_time", backoff },
+	{ "a_hundred_polls_make_no_memory_and_no_string", hundred_polls },
+	{ "more_than_300_s_or_less_than_none_is_refused", limits },
+	{ "a_name_gone_for_once_goes_on_another_error_stops", transient },
+	{ "a_cancel_is_no_time_out", canceled },
+	{ "an_end_wakes", woken },
+	{ "a_dead_host_ends_the_wait", host_dies },
+	{ "an_unknown_run_is_waited_for_only_if_asked", unknown },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("keep_wait", cases);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* tool_result.c - trees as JSON, and what documents mean. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "lib/tap.h"
+#include "common/outbuf.h"
+#include "tool/tool_private.h"
+#include "common/mem.h"
+
+static char text[1 << 16];
+static size_t n_text;
+
+static void
+gather (void *user, const char *data, size_t len)
+{
+	(void) user;
+	memcpy (text + n_text, data, len);
+	n_text += len;
+	text[n_text] = '\0';
+}
+
+static const char *
+written (struct json_object *tree, const int *stop)
+{
+	struct outbuf *o = malloc (sizeof *o);
+
+	n_text = 0;
+	text[0] = '\0';
+	outbuf_init (o, gather, NULL);
+	json_tree_write (o, tree, stop);
+	outbuf_flush (o);
+	free (o);
+	return text;
+}
+
+static struct json_object *
+tree_of (const char *p)
+{
+	struct decode *d = malloc (sizeof *d);
+	struct json_object *tree;
+
+	decode_init (d, 1 << 30);
+	decode_feed (d, p, strlen (p));
+	TAP_EQ_INT (decode_end (d), DECODE_FINE);
+	tree = decode_take (d);
+	decode_free (d);
+	free (d);
+	return tree;
+}
+
+/* What is decoded and written is what came, but for white space. */
+static void
+again (void)
+{
+	static const char *const texts[] = {
+		"{}",
+		"null",
+		"{\"a\":[]}",
+		"{\"a\":[1,-2,3.50,1e5,-0,0.10]}",
+		"{\"a\":[18446744073709551615,-9223372036854775808]}",
+		"{\"a\":123456789012345678901}",
+		"{\"b\":{\"c\":[true,false,null,{\"d\":\"\"}]},\"a\":1}",
+		"{\"a\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\"}",
+		"{\"a\":\"x\\u0000y\"}",
+		"{\"\\n\":\"\xc3\xa9\xf0\x9f\x98\x80\"}",
+	};
+	int stop = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct json_object *tree = tree_of (texts[i]);
+
+		TAP_EQ_STR (written (tree, &stop), texts[i]);
+		json_object_put (tree);
+	}
+}
+
+/* A double of another maker has no text of its own. */
+static void
+foreign (void)
+{
+	struct json_object *d = json_object_new_double (0.5);
+	int stop = 0;
+
+	TAP_EQ_STR (written (d, &stop), "0.5");
+	json_object_put (d);
+}
+
+static void
+stops (void)
+{
+	struct json_object *tree = tree_of ("{\"a\":[1,2,3]}");
+	int stop = 1;
+
+	TAP_EQ_STR (written (tree, &stop), "{}");
+	json_object_put (tree);
+}
+
+static void
+deep (void)
+{
+	char *p = malloc (4096);
+	struct json_object *tree;
+	size_t n = DECODE_DEPTH - 1;
+	int stop = 0;
+
+	memcpy (p, "{\"a\":", 5);
+	memset (p + 5, '[', n);
+	memset (p + 5 + n, ']', n);
+	memcpy (p + 5 + 2 * n, "}", 2);
+	tree = tree_of (p);
+	TAP_EQ_STR (written (tree, &stop), p);
+	json_object_put (tree);
+	free (p);
+}
+
+static const struct tap_case cases[] = {
+	{ "what_was_decoded_is_written_as_it_came", again },
+	{ "numbers_of_others_are_written_too", foreign },
+	{ "a_writer_that_is_told_to_stop_stops", stops },
+	{ "the_deepest_tree_is_written", deep },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("tool_write", cases);
+}
