@@ -2,7 +2,7 @@
 /* termsafe.c - which characters are harmless, and how the others are shown. */
 #include "config.h"
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "common/termsafe.h"
 #include "format/event_text.h"
 

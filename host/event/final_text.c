@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "event/final_text.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "common/mem.h"
 
 enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };

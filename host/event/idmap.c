@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "event/idmap.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "common/limits.h"
 #include "common/mem.h"
 

@@ -10,8 +10,6 @@ event_sources = \
 	%D%/summary.h \
 	%D%/surrogate_join.c \
 	%D%/surrogate_join.h \
-	%D%/text.c \
-	%D%/text.h \
 	%D%/tool_counts.c \
 	%D%/tool_counts.h \
 	%D%/usage.c \

@@ -6,7 +6,7 @@
 
 #include "event/final_text.h"
 #include "event/tool_counts.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "event/summary.h"
 #include "event/usage.h"
 #include "event/verdict.h"

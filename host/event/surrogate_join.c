@@ -11,7 +11,7 @@
 
 #include "event/idmap.h"
 #include "event/surrogate_join.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "common/limits.h"
 #include "common/mem.h"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "event/idmap.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "event/usage.h"
 #include "common/limits.h"
 #include "common/mem.h"

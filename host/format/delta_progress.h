@@ -10,7 +10,7 @@
 #define FORMAT_DELTA_PROGRESS_H
 
 #include "event/idmap.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 
 #define DELTA_PROGRESS_MAX 16
 

@@ -2,7 +2,7 @@
 /* event_lines.c - tools, notices, plans and questions, each in one line. */
 #include "config.h"
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "format/event_lines.h"
 #include "format/event_text.h"
 #include "common/limits.h"

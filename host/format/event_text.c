@@ -2,7 +2,7 @@
 /* event_text.c - events as a person reads them. */
 #include "config.h"
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "format/text_line.h"
 #include "format/event_lines.h"
 #include "format/delta_progress.h"

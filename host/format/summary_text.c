@@ -2,7 +2,7 @@
 /* summary_text.c - the last line: verdict, tokens, cost, tools, time. */
 #include "config.h"
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "format/event_text.h"
 
 #define ERROR_SHOWN 160

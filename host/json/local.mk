@@ -25,6 +25,8 @@ json_sources = \
 	%D%/repair.h \
 	%D%/salvage.c \
 	%D%/salvage.h \
+	%D%/text_reader.c \
+	%D%/text_reader.h \
 	%D%/writer.c \
 	%D%/writer.h \
 	$(NULL)

@@ -2,7 +2,7 @@
 /* writer.c - the pieces that lines of JSON are made of. */
 #include "config.h"
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "format/event_json.h"
 #include "json/writer.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "run/stream.h"
 
 /* What is said with a limit.  NOTE: notices are limited too (all notices of

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "common/outbuf.h"
 #include "common/termsafe.h"
 #include "tool/tool_private.h"

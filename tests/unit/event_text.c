@@ -7,7 +7,7 @@
 
 #include <linehook/json.h>
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "json/utf8.h"
 #include "lib/failing.h"
 #include "lib/tap.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "event/surrogate_join.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "unit/format_text_tell.h"
 
 #define S(literal) "" literal, sizeof (literal) - 1

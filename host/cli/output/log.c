@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/output/log.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 
 /* With these a record fits the buffer of struct outbuf: one write each. */
 #define VALUE_MAX 4096

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "cli/records/usage.h"
-#include "event/text.h"
+#include "json/text_reader.h"
 
 const char *const runs_by_titles[BY_MAX] = { "model", "provider", "day" };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text.c - texts of any form, read in pieces of constant size.
+ * text_reader.c - texts of any form, read in pieces of constant size.
  *
  * A text is a row of spans, which are copied as they stand, and of single
  * characters between them, which are not: escapes in a JSON body, bad bytes
@@ -13,7 +13,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "event/text.h"
+#include "json/text_reader.h"
 #include "json/utf8.h"
 #include "common/mem.h"
 

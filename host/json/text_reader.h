@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text.h - texts of any form, read in pieces of constant size.
+ * text_reader.h - texts of any form, read in pieces of constant size.
  *
  * lhk_text_decode wants room for the whole; here a text of any length goes
  * through a buffer of any size.  Functions of bytes, but for text_keep.
  */
-#ifndef EVENT_TEXT_H
-#define EVENT_TEXT_H
+#ifndef JSON_TEXT_READER_H
+#define JSON_TEXT_READER_H
 
 #include <linehook/host.h>
 
@@ -55,4 +55,4 @@ void text_kept_free (const struct lhk_alloc *alloc, struct text_kept *k);
 /* What was kept, borrowed from K. */
 struct lhk_text text_kept_get (const struct text_kept *k);
 
-#endif /* EVENT_TEXT_H */
+#endif /* JSON_TEXT_READER_H */
