@@ -12,6 +12,7 @@
 #include <linehook/run.h>
 
 #include "common/outbuf.h"
+#include "json/writer.h"
 
 enum {
 	FORMAT_JSON_SOURCE = 1 << 0, /* line, off, len */
@@ -25,9 +26,6 @@ enum {
 void format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 			const struct lhk_event *event, unsigned int flags);
 
-/* A string value with its quotes. */
-void json_put_body (struct outbuf *o, const struct lhk_text *text);
-
 /* The final result as one JSON object without seq, t and turn, for --result:
  * else the same fields as the final event.  Writes the newline. */
 void format_json_result (struct outbuf *o, const struct lhk_result *result);
@@ -37,5 +35,17 @@ const char *format_json_how (int how);
 
 /* Its members alone, a comma before each, for a larger object. */
 void format_json_members (struct outbuf *o, const struct lhk_result *result);
+
+/* `,"final":true,..': the members of a final result. */
+void json_put_final (struct outbuf *o, const struct lhk_result *result);
+
+/* The members that tell of a process: `,"outcome":{..}', `,"flags":[..]', and
+ * `,"survivors":[..]' to `,"stderr":{..}'. */
+void json_put_outcome (struct outbuf *o, const struct lhk_outcome *how);
+void json_put_flags (struct outbuf *o, uint32_t set);
+void json_put_process (struct outbuf *o, const struct lhk_outcome *how);
+
+/* "call", "turn", "run", "session"; NULL for none. */
+const char *json_scope (int32_t scope);
 
 #endif /* FORMAT_EVENT_JSON_H */

@@ -10,6 +10,7 @@ format_sources = \
 	%D%/event_text.h \
 	%D%/result_json.c \
 	%D%/summary_text.c \
+	%D%/safe_text.c \
 	%D%/text_line.c \
 	%D%/text_line.h \
 	$(NULL)

@@ -289,29 +289,6 @@ text_cut (const struct lhk_text *text, size_t max)
 	return c >= 0xd800 && c < 0xdc00 ? at - 6 : at;
 }
 
-uint32_t
-text_char (const char *p, size_t *ret_len)
-{
-	const unsigned char *s = (const unsigned char *) p;
-
-	if (s[0] < 0x80) {
-		*ret_len = 1;
-		return s[0];
-	}
-	if (s[0] < 0xe0) {
-		*ret_len = 2;
-		return (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
-	}
-	if (s[0] < 0xf0) {
-		*ret_len = 3;
-		return (s[0] & 0x0fu) << 12 | (s[1] & 0x3fu) << 6
-		       | (s[2] & 0x3fu);
-	}
-	*ret_len = 4;
-	return (s[0] & 0x07u) << 18 | (s[1] & 0x3fu) << 12 | (s[2] & 0x3fu) << 6
-	       | (s[3] & 0x3fu);
-}
-
 int
 text_keep (const struct lhk_alloc *alloc, struct text_kept *k,
 	   const struct lhk_text *text, size_t max)

@@ -29,15 +29,12 @@ void text_begin (struct text_reader *r, const struct lhk_text *text);
  */
 size_t text_plain (struct text_reader *r, char *out, size_t cap);
 
-/* The same as the body of a JSON string in the normal form of sink/json.h. */
+/* The same as the body of a JSON string in the normal form of the JSON writer. */
 size_t text_body (struct text_reader *r, char *out, size_t cap);
 
 /* The longest head of at most MAX bytes that splits no character, no escape
  * and no surrogate pair. */
 size_t text_cut (const struct lhk_text *text, size_t max);
-
-/* The code point at P, which is valid UTF-8, and its length. */
-uint32_t text_char (const char *p, size_t *ret_len);
 
 /* A copy of a short text in plain UTF-8. */
 struct text_kept {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* writer.c - the pieces that lines of JSON are made of. */
+/* writer.c - JSON text out: the one writer of this tree. */
 #include "config.h"
 
 #include "json/text_reader.h"
-#include "format/event_json.h"
 #include "json/writer.h"
 
 void
@@ -97,4 +96,127 @@ json_put_cost (struct outbuf *o, int64_t nano)
 	while (digits[len - 1] == '0')
 		len--;
 	outbuf_put (o, digits, len);
+}
+
+void
+jw_init (struct jw *w, struct outbuf *out)
+{
+	w->out = out;
+	w->has_members = 0;
+	w->depth = 0;
+}
+
+/* The comma and the key of what comes next. */
+static void
+begin_value (struct jw *w, const char *key)
+{
+	uint32_t bit = 1u << w->depth;
+
+	if (w->depth > 0 && (w->has_members & bit))
+		outbuf_byte (w->out, ',');
+	w->has_members |= bit;
+	if (key == NULL)
+		return;
+	outbuf_byte (w->out, '"');
+	outbuf_str (w->out, key);
+	OUT_LIT (w->out, "\":");
+}
+
+static void
+open_level (struct jw *w, const char *key, char bracket)
+{
+	begin_value (w, key);
+	outbuf_byte (w->out, bracket);
+	w->depth++;
+	w->has_members &= ~(1u << w->depth);
+}
+
+static void
+close_level (struct jw *w, char bracket)
+{
+	w->depth--;
+	outbuf_byte (w->out, bracket);
+}
+
+void
+jw_object_begin (struct jw *w, const char *key)
+{
+	open_level (w, key, '{');
+}
+
+void
+jw_object_end (struct jw *w)
+{
+	close_level (w, '}');
+}
+
+void
+jw_list_begin (struct jw *w, const char *key)
+{
+	open_level (w, key, '[');
+}
+
+void
+jw_list_end (struct jw *w)
+{
+	close_level (w, ']');
+}
+
+void
+jw_text (struct jw *w, const char *key, const struct lhk_text *value)
+{
+	if (value->ptr == NULL)
+		return;
+	begin_value (w, key);
+	json_put_body (w->out, value);
+}
+
+void
+jw_bytes (struct jw *w, const char *key, const char *data, size_t len)
+{
+	struct lhk_text text = { data, len, LHK_TEXT_PLAIN, 0 };
+
+	jw_text (w, key, &text);
+}
+
+void
+jw_str (struct jw *w, const char *key, const char *value)
+{
+	if (value != NULL)
+		jw_bytes (w, key, value, strlen (value));
+}
+
+void
+jw_i64 (struct jw *w, const char *key, int64_t value)
+{
+	begin_value (w, key);
+	outbuf_i64 (w->out, value);
+}
+
+void
+jw_u64 (struct jw *w, const char *key, uint64_t value)
+{
+	begin_value (w, key);
+	outbuf_u64 (w->out, value);
+}
+
+void
+jw_bool (struct jw *w, const char *key, int value)
+{
+	begin_value (w, key);
+	outbuf_str (w->out, value ? "true" : "false");
+}
+
+void
+jw_cost (struct jw *w, const char *key, int64_t nano)
+{
+	begin_value (w, key);
+	json_put_cost (w->out, nano);
+}
+
+void
+jw_raw (struct jw *w, const char *key, const char *data, size_t len)
+{
+	begin_value (w, key);
+	json_put_value (w->out, "", data, len);
 }

@@ -1,20 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * writer.h - the pieces that lines of JSON are made of.
+ * writer.h - JSON text out: the one writer of this tree.
  *
- * For sink/json and for those who write such objects of their own.  A KEY is written as it stands: its comma, quotes
- * and colon are part of it.
+ * No tree, no locale, no copy of large texts.  Strings are in one normal form:
+ * escapes \" \\ \b \f \n \r \t, other control bytes as \u00xx, everything
+ * else as UTF-8; each bad sequence of bytes becomes U+FFFD.
+ *
+ * struct jw is for objects of any shape: it knows where commas belong.  The
+ * json_put_* functions are for the line of an event, whose keys come in a
+ * fixed order: a KEY is written as it stands, its comma, quotes and colon are
+ * part of it.
  */
 #ifndef JSON_WRITER_H
 #define JSON_WRITER_H
 
-#include <linehook/run.h>
+#include <linehook/base.h>
 
-#include "format/event_json.h"
+#include "common/outbuf.h"
+
+/* ---- objects and lists ---- */
+
+#define JW_DEPTH_MAX 31
+
+struct jw {
+	struct outbuf *out;
+	uint32_t has_members; /* bit N: depth N has one already */
+	uint32_t depth;
+};
+
+void jw_init (struct jw *w, struct outbuf *out);
+
+/*
+ * KEY is the name of a member, or NULL for the element of a list and for the
+ * outermost value.  Names are written as they stand: they are words of ours.
+ * Depth is at most JW_DEPTH_MAX.
+ */
+void jw_object_begin (struct jw *w, const char *key);
+void jw_object_end (struct jw *w);
+void jw_list_begin (struct jw *w, const char *key);
+void jw_list_end (struct jw *w);
+
+/* Nothing for a VALUE of NULL, and for an absent text. */
+void jw_str (struct jw *w, const char *key, const char *value);
+void jw_text (struct jw *w, const char *key, const struct lhk_text *value);
+void jw_bytes (struct jw *w, const char *key, const char *data, size_t len);
+
+void jw_i64 (struct jw *w, const char *key, int64_t value);
+void jw_u64 (struct jw *w, const char *key, uint64_t value);
+void jw_bool (struct jw *w, const char *key, int value);
+
+/* Nano-USD as a number of USD. */
+void jw_cost (struct jw *w, const char *key, int64_t nano);
+
+/* Valid JSON as it stands, but for its newlines, which become blanks. */
+void jw_raw (struct jw *w, const char *key, const char *data, size_t len);
+
+/* ---- the line of an event ---- */
 
 /* Nothing for an absent text.  KEY is a literal. */
 #define JSON_TEXT(o, key, text)                                                \
 	json_put_text ((o), "" key, sizeof (key) - 1, (text))
+
+/* A string value with its quotes. */
+void json_put_body (struct outbuf *o, const struct lhk_text *text);
 
 static inline void
 json_put_text (struct outbuf *o, const char *key, size_t len,
@@ -43,17 +91,5 @@ void json_put_value (struct outbuf *o, const char *key, const char *data,
 
 /* Nano-USD as a decimal number of USD: exact, no trailing zeros. */
 void json_put_cost (struct outbuf *o, int64_t nano);
-
-/* `,"final":true,..': the members of a final result. */
-void json_put_final (struct outbuf *o, const struct lhk_result *result);
-
-/* The members that tell of a process: `,"outcome":{..}', `,"flags":[..]', and
- * `,"survivors":[..]' to `,"stderr":{..}'. */
-void json_put_outcome (struct outbuf *o, const struct lhk_outcome *how);
-void json_put_flags (struct outbuf *o, uint32_t set);
-void json_put_process (struct outbuf *o, const struct lhk_outcome *how);
-
-/* "call", "turn", "run", "session"; NULL for none. */
-const char *json_scope (int32_t scope);
 
 #endif /* JSON_WRITER_H */

@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/clock.h"
+#include "common/ulid.h"
 #include "run/start.h"
 #include "process/environ.h"
 #include "common/error.h"
@@ -142,7 +144,7 @@ make_environment (struct start *s, struct environ_list *env)
 	int r;
 
 	memcpy (mark, RUN_MARK "=", sizeof RUN_MARK);
-	ulid_make (time_unix_ms (), mark + sizeof RUN_MARK);
+	ulid_make (clock_unix_ms (), mark + sizeof RUN_MARK);
 	r = s->opts->envp != NULL
 		    ? environ_copy (env, alloc, s->opts->envp)
 		    : environ_init (env, alloc, (const char *const *) environ);

@@ -59,10 +59,6 @@ void host_detach (struct lhk_host *host, struct host_child *guest);
 /* End all that are left. */
 void host_close_children (struct lhk_host *host);
 
-/* A fresh id: sorts by time, then at random. */
-#define HOST_ID_SIZE 27 /* 26 characters and NUL */
-void ulid_make_now (char id[HOST_ID_SIZE]);
-
 /* Implemented in run/run.c: kill and free all runs of the host. */
 void run_free_all (struct lhk_host *host);
 

@@ -15,7 +15,6 @@ run_sources = \
 	%D%/record.c \
 	%D%/run.c \
 	%D%/run.h \
-	%D%/run_id.c \
 	%D%/start.c \
 	%D%/start.h \
 	%D%/stream.c \

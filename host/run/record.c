@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "run/run.h"
 #include "run/stream.h"
 
@@ -36,11 +37,11 @@ run_record_begin (struct lhk_run *run, const struct lhk_run_opts *opts,
 						  : stream->line_max,
 		.oversize = stream->oversize,
 	};
-	char started[RUN_TIME_SIZE];
+	char started[CLOCK_RFC3339_SIZE];
 
 	if (opts->record_dir == NULL)
 		return LHK_OK;
-	time_rfc3339 (unix_ms, started);
+	clock_rfc3339 (unix_ms, started);
 	about.started = started;
 	return record_writer_begin (&run->keep, &run->host->alloc,
 				    opts->record_dir, &about, err);
@@ -118,10 +119,10 @@ stop_listening (struct lhk_run *run)
 static void
 end_record (struct lhk_run *run, const struct lhk_result *result)
 {
-	char ended[RUN_TIME_SIZE];
-	int64_t now = time_unix_ms ();
+	char ended[CLOCK_RFC3339_SIZE];
+	int64_t now = clock_unix_ms ();
 
-	time_rfc3339 (now, ended);
+	clock_rfc3339 (now, ended);
 	record_writer_end (&run->keep, result, ended, now,
 			   lhk_result_status (result, 0));
 }

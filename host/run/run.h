@@ -13,7 +13,6 @@
  *	run_hunt.c	without a helper: the tree is looked for in /proc
  *	run_keep.c	its record
  *	run_end.c	the outcome, the final result, giving back
- *	run_id.c	names of runs
  *	run_api.c	the other public functions
  */
 #ifndef RUN_RUN_H
@@ -21,6 +20,7 @@
 
 #include <stdatomic.h>
 
+#include "common/ulid.h"
 #include "run/host.h"
 #include "record/writer.h"
 #include "io/file_follow.h"
@@ -33,8 +33,6 @@
 
 #define RUN_MAGIC 0x52756e21u
 #define RUN_TMP_DIR "/tmp"
-#define RUN_ID_SIZE 27	 /* 26 characters and NUL */
-#define RUN_TIME_SIZE 32 /* RFC 3339 and NUL */
 
 /* From START to STARTED: time for a slow disk, not for a helper that hangs. */
 #define RUN_START_MS 30000
@@ -58,7 +56,7 @@
 
 /* The variable by which a run's processes can be known. */
 #define RUN_MARK "LINEHOOK_TREE"
-#define RUN_MARK_SIZE (sizeof RUN_MARK + RUN_ID_SIZE)
+#define RUN_MARK_SIZE (sizeof RUN_MARK + ULID_SIZE)
 
 enum run_state {
 	RUN_STARTING, /* the helper was told to begin */
@@ -285,16 +283,5 @@ void run_notice (struct lhk_run *run, int level, const char *code,
 
 /* Give back everything; a run that goes on is killed. */
 void run_destroy (struct lhk_run *run);
-
-/* ---- run_id.c ---- */
-
-/* Milliseconds since 1970. */
-int64_t time_unix_ms (void);
-
-/* Sorts by time, then at random: Crockford's base 32. */
-void ulid_make (int64_t unix_ms, char id[RUN_ID_SIZE]);
-
-/* RFC 3339, UTC. */
-void time_rfc3339 (int64_t unix_ms, char text[RUN_TIME_SIZE]);
 
 #endif /* RUN_RUN_H */

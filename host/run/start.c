@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/clock.h"
+#include "common/ulid.h"
 #include "run/host_loop.h"
 #include "run/start.h"
 #include "format/event_json.h"
@@ -115,10 +117,10 @@ make_stream (struct start *s)
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
 	};
 	struct lhk_stream_opts o = s->stream;
-	char made_up[RUN_ID_SIZE];
-	char started[RUN_TIME_SIZE];
+	char made_up[ULID_SIZE];
+	char started[CLOCK_RFC3339_SIZE];
 	const char *id = s->opts->run_id;
-	int64_t now = time_unix_ms ();
+	int64_t now = clock_unix_ms ();
 	struct words w = { 0 };
 	int r = make_words (s, &w);
 
@@ -126,7 +128,7 @@ make_stream (struct start *s)
 		ulid_make (now, made_up);
 		id = made_up;
 	}
-	time_rfc3339 (now, started);
+	clock_rfc3339 (now, started);
 	header.id = (struct lhk_text){ id, strlen (id), LHK_TEXT_PLAIN, 0 };
 	header.started = (struct lhk_text){ started, strlen (started),
 					    LHK_TEXT_CLEAN, 0 };

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/utf8.h"
 #include "json/text_reader.h"
 #include "common/outbuf.h"
 #include "common/termsafe.h"
@@ -65,7 +66,7 @@ say_all (struct saying *s)
 		size_t at = 0, one;
 
 		for (; at < n && !s->full; at += one) {
-			text_char (c + at, &one);
+			utf8_decode (c + at, &one);
 			termsafe_write (&s->out, c + at, one, s->one_line);
 			outbuf_flush (&s->out);
 		}

@@ -16,6 +16,7 @@
 
 #include <json-c/json.h>
 
+#include "common/ulid.h"
 #include "tool/tool_private.h"
 #include "tool/validate_env.h"
 #include "tool/validate_id.h"
@@ -193,7 +194,7 @@ make (struct lhk_host *host, const struct lhk_tool_opts *o,
 {
 	const struct lhk_alloc *alloc = &host->alloc;
 	struct lhk_tool *t = mem_zero (alloc, sizeof *t);
-	char made_up[HOST_ID_SIZE];
+	char made_up[ULID_SIZE];
 
 	if (t == NULL)
 		return no_memory (err);

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/ulid.h"
 #include "lib/runs.h"
 #include "lib/space.h"
 #include "run/run.h"
@@ -374,7 +375,7 @@ marked (void)
 
 	trial_begin (&t, 0);
 	if (trial_run (&t, AGENT ("env", RUN_MARK)))
-		TAP_EQ_INT (t.text_len, RUN_ID_SIZE);
+		TAP_EQ_INT (t.text_len, ULID_SIZE);
 	t.opts.envp = given;
 	if (trial_run (&t, WORDS ("/usr/bin/env"))) {
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.text, "A=1\n"));

@@ -266,5 +266,5 @@ int
 main (void)
 {
 	signal (SIGPIPE, SIG_IGN);
-	return tap_run ("spill", cases);
+	return tap_run ("async_writer", cases);
 }

@@ -160,5 +160,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("cgpath", cases);
+	return tap_run ("cgroup_path", cases);
 }

@@ -268,5 +268,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("cli_tool_line", cases);
+	return tap_run ("cli_tool_jobs", cases);
 }

@@ -196,5 +196,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("registry_programs", cases);
+	return tap_run ("command_match", cases);
 }

@@ -168,5 +168,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("queue", cases);
+	return tap_run ("event_queue", cases);
 }

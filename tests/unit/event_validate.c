@@ -268,5 +268,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("check", cases);
+	return tap_run ("event_validate", cases);
 }

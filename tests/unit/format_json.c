@@ -339,5 +339,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("sink_json", cases);
+	return tap_run ("format_json", cases);
 }

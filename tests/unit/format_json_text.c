@@ -217,5 +217,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("json_put_body", cases);
+	return tap_run ("format_json_text", cases);
 }

@@ -386,5 +386,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("sink_text", cases);
+	return tap_run ("format_text", cases);
 }

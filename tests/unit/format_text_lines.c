@@ -172,5 +172,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("format_text_marks", cases);
+	return tap_run ("format_text_lines", cases);
 }

@@ -123,5 +123,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("ring", cases);
+	return tap_run ("head_tail", cases);
 }

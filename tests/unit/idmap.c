@@ -146,5 +146,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("event_ident", cases);
+	return tap_run ("idmap", cases);
 }

@@ -165,5 +165,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("proto", cases);
+	return tap_run ("monitor_proto", cases);
 }

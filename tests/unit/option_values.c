@@ -115,5 +115,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("opt_value", cases);
+	return tap_run ("option_values", cases);
 }

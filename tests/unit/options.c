@@ -422,5 +422,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("opt", cases);
+	return tap_run ("options", cases);
 }

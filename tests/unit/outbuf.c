@@ -154,5 +154,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("out", cases);
+	return tap_run ("outbuf", cases);
 }

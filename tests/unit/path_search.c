@@ -103,5 +103,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("argv", cases);
+	return tap_run ("path_search", cases);
 }

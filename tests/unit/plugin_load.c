@@ -196,5 +196,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("load", cases);
+	return tap_run ("plugin_load", cases);
 }

@@ -206,5 +206,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("stage", cases);
+	return tap_run ("plugin_stage", cases);
 }

@@ -191,5 +191,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("trust", cases);
+	return tap_run ("plugin_trust", cases);
 }

@@ -313,5 +313,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("keep_cursor", cases);
+	return tap_run ("record_cursor", cases);
 }

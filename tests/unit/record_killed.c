@@ -384,5 +384,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("keep_killed", cases);
+	return tap_run ("record_killed", cases);
 }

@@ -379,5 +379,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("keep_store", cases);
+	return tap_run ("record_store", cases);
 }

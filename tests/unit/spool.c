@@ -240,5 +240,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("backlog", cases);
+	return tap_run ("spool", cases);
 }

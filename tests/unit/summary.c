@@ -366,5 +366,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("track", cases);
+	return tap_run ("summary", cases);
 }

@@ -54,5 +54,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("track_usage", cases);
+	return tap_run ("summary_usage", cases);
 }

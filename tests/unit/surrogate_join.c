@@ -392,5 +392,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("join", cases);
+	return tap_run ("surrogate_join", cases);
 }

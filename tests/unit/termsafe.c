@@ -328,5 +328,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("termsafe_text", cases);
+	return tap_run ("termsafe", cases);
 }

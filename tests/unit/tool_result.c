@@ -130,5 +130,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("tool_write", cases);
+	return tap_run ("tool_result", cases);
 }

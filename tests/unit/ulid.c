@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "common/clock.h"
+#include "common/ulid.h"
 #include "lib/tap.h"
 #include "run/run.h"
 
@@ -25,11 +27,11 @@ times (void)
 		{ 4107542400000, "2100-03-01T00:00:00.000Z" },
 		{ 4107542399000, "2100-02-28T23:59:59.000Z" },
 	};
-	char text[RUN_TIME_SIZE];
+	char text[CLOCK_RFC3339_SIZE];
 	size_t i;
 
 	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
-		time_rfc3339 (known[i].ms, text);
+		clock_rfc3339 (known[i].ms, text);
 		TAP_EQ_STR (text, known[i].text);
 	}
 }
@@ -37,7 +39,7 @@ times (void)
 static void
 ids (void)
 {
-	char a[RUN_ID_SIZE], b[RUN_ID_SIZE], c[RUN_ID_SIZE];
+	char a[ULID_SIZE], b[ULID_SIZE], c[ULID_SIZE];
 
 	ulid_make (1735689600000, a);
 	ulid_make (1735689600000, b);
@@ -58,5 +60,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("runid", cases);
+	return tap_run ("ulid", cases);
 }

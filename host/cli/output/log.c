@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/output/log.h"
+#include "common/utf8.h"
 #include "json/text_reader.h"
 
 /* With these a record fits the buffer of struct outbuf: one write each. */
@@ -104,7 +105,7 @@ put_quoted (struct outbuf *o, const char *data, size_t len)
 
 		while (at < n && written < VALUE_MAX) {
 			size_t char_len;
-			uint32_t c = text_char (piece + at, &char_len);
+			uint32_t c = utf8_decode (piece + at, &char_len);
 
 			written += put_char (o, c, piece + at, char_len);
 			at += char_len;

@@ -6,6 +6,8 @@
 
 #include <linehook/json.h>
 
+#include "common/clock.h"
+#include "common/ulid.h"
 #include "cli/run/cmd_run.h"
 #include "run/run.h"
 #include "common/mem.h"
@@ -49,7 +51,7 @@ run_command_no_start (struct run_command *r, const struct lhk_outcome *how,
 	struct lhk_ev_run header = {
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
 	};
-	char id[RUN_ID_SIZE], started[RUN_TIME_SIZE];
+	char id[ULID_SIZE], started[CLOCK_RFC3339_SIZE];
 	struct lhk_text *words;
 	size_t n = 0, i;
 	int status;
@@ -61,8 +63,8 @@ run_command_no_start (struct run_command *r, const struct lhk_outcome *how,
 		return STATUS_HOST;
 	for (i = 0; i < n; i++)
 		words[i] = text_of (r->argv[i]);
-	ulid_make (time_unix_ms (), id);
-	time_rfc3339 (time_unix_ms (), started);
+	ulid_make (clock_unix_ms (), id);
+	clock_rfc3339 (clock_unix_ms (), started);
 	header.id = text_of (r->opts->run_id != NULL ? r->opts->run_id : id);
 	header.started = text_of (started);
 	header.argv = words;

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "common/clock.h"
+#include "common/ulid.h"
 #include "cli/tool/cmd_tool.h"
 #include "run/run.h"
 #include "format/event_json.h"
@@ -71,10 +73,10 @@ tool_print_none (struct tool_call *c, const struct tool_request_opts *ask,
 		 int kind, const char *message)
 {
 	struct outbuf *o = &c->calls->keep;
-	char made_up[RUN_ID_SIZE];
+	char made_up[ULID_SIZE];
 
 	o->user = &c->kept;
-	ulid_make (time_unix_ms (), made_up);
+	ulid_make (clock_unix_ms (), made_up);
 	put_text (o, "{\"tool_id\":", ask->id);
 	put_text (o, ",\"tool_exec_id\":",
 		  ask->exec_id != NULL ? ask->exec_id : made_up);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* clock.h - what time it is, in milliseconds, and how it is written. */
+#ifndef COMMON_CLOCK_H
+#define COMMON_CLOCK_H
+
+#include <stdint.h>
+
+/* CLOCK_MONOTONIC: for timers and durations; never goes back. */
+int64_t clock_now_ms (void);
+
+/* Since 1970-01-01 UTC: for what people read; may jump. */
+int64_t clock_unix_ms (void);
+
+/* "2026-11-29T08:15:00.123Z" and NUL.  Neither the time zone files nor TZ are
+ * read. */
+#define CLOCK_RFC3339_SIZE 32
+void clock_rfc3339 (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE]);
+
+#endif /* COMMON_CLOCK_H */

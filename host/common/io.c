@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* io.c - writing all of it. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/fd.h"
+#include "common/io.h"
+
+int
+io_write_full (int fd, const void *data, size_t len)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write (fd, p, len);
+		if (n >= 0) {
+			p += n;
+			len -= (size_t) n;
+		} else if (errno == EAGAIN) {
+			struct pollfd wait = { fd, POLLOUT, 0 };
+
+			poll (&wait, 1, -1);
+		} else if (errno != EINTR) {
+			return -errno;
+		}
+	}
+	return 0;
+}
+
+int
+io_pwrite_full (int fd, const void *data, size_t len, uint64_t *at)
+{
+	const char *p = data;
+	ssize_t n;
+
+	while (len > 0) {
+		n = fd_put (fd, p, len, *at);
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		*at += (uint64_t) n;
+		p += n;
+		len -= (size_t) n;
+	}
+	return 0;
+}
+
+int
+io_write_file (const char *path, const char *text)
+{
+	int fd = open (path, O_WRONLY | O_CLOEXEC);
+	int r = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write (fd, text, strlen (text)) < 0)
+		r = -errno;
+	close (fd);
+	return r;
+}

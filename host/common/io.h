@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* io.h - writing all of it. */
+#ifndef COMMON_IO_H
+#define COMMON_IO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Write all LEN bytes, through signals; a descriptor that does not block is
+ * waited for with poll.  0, or -errno of the write that failed.
+ */
+int io_write_full (int fd, const void *data, size_t len);
+
+/* Write all LEN bytes to a file of ours at offset *AT, which moves on by what
+ * was written, also when not all of it was.  0, or -errno; a limit on the size
+ * of files is -EFBIG without the signal. */
+int io_pwrite_full (int fd, const void *data, size_t len, uint64_t *at);
+
+/* Write a short text to an existing file by one write, as files of /proc and
+ * /sys want it.  0, or -errno. */
+int io_write_file (const char *path, const char *text);
+
+#endif /* COMMON_IO_H */

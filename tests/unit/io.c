@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* io.c - writing all of it. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/fd.h"
+#include "common/io.h"
+#include "lib/tap.h"
+
+#define BIG (1 << 20)
+
+static char big[BIG], got[BIG];
+
+/* A child that reads all there is and says whether it is what was sent. */
+static pid_t
+read_in_child (const int fds[2])
+{
+	pid_t pid = fork ();
+	size_t len = 0;
+	ssize_t n;
+
+	if (pid != 0)
+		return pid;
+	close (fds[1]);
+	while ((n = read (fds[0], got + len, sizeof got - len)) > 0)
+		len += (size_t) n;
+	_exit (len != BIG || memcmp (got, big, BIG) != 0);
+}
+
+static void
+a_full_pipe_is_waited_for (void)
+{
+	int fds[2], status = -1;
+	pid_t pid;
+
+	memset (big, 'x', sizeof big);
+	CU_ASSERT_FATAL (pipe2 (fds, O_CLOEXEC) == 0);
+	CU_ASSERT_FATAL (fcntl (fds[1], F_SETFL, O_NONBLOCK) == 0);
+	pid = read_in_child (fds);
+	close (fds[0]);
+	TAP_EQ_INT (io_write_full (fds[1], big, sizeof big), 0);
+	close (fds[1]);
+	waitpid (pid, &status, 0);
+	TAP_EQ_INT (status, 0);
+}
+
+static void
+an_error_is_given_back (void)
+{
+	int fd = open ("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	TAP_EQ_INT (io_write_full (fd, "x", 1), -ENOSPC);
+	TAP_EQ_INT (io_write_full (fd, "x", 0), 0);
+	close (fd);
+	TAP_EQ_INT (io_write_full (fd, "x", 1), -EBADF);
+}
+
+static void
+an_offset_moves_on (void)
+{
+	int fd = fd_nameless ("/tmp");
+	uint64_t at = 3;
+	char text[8] = "";
+
+	CU_ASSERT_FATAL (fd >= 0);
+	TAP_EQ_INT (io_pwrite_full (fd, "abc", 3, &at), 0);
+	TAP_EQ_INT (io_pwrite_full (fd, "de", 2, &at), 0);
+	TAP_EQ_INT (at, 8);
+	TAP_EQ_INT (pread (fd, text, sizeof text, 0), 8);
+	TAP_EQ_MEM (text, 8, "\0\0\0abcde", 8);
+	close (fd);
+	TAP_EQ_INT (io_pwrite_full (fd, "x", 1, &at), -EBADF);
+	TAP_EQ_INT (at, 8);
+}
+
+static void
+a_file_must_be_there (void)
+{
+	TAP_EQ_INT (io_write_file ("/dev/null", "x"), 0);
+	TAP_EQ_INT (io_write_file ("/dev/full", "x"), -ENOSPC);
+	TAP_EQ_INT (io_write_file ("/nonexistent/file", "x"), -ENOENT);
+}
+
+int
+main (void)
+{
+	static const struct tap_case cases[] = {
+		{ "io_write_full_waits_for_a_full_pipe",
+		  a_full_pipe_is_waited_for },
+		{ "io_write_full_gives_back_the_error",
+		  an_error_is_given_back },
+		{ "io_pwrite_full_moves_the_offset", an_offset_moves_on },
+		{ "io_write_file_makes_no_file", a_file_must_be_there },
+		{ NULL, NULL },
+	};
+
+	return tap_run ("io", cases);
+}
