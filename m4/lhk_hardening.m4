@@ -18,10 +18,10 @@ AC_DEFUN([LHK_HARDENING], [
     LHK_TRY_FLAG([[-Wl,-z,separate-code]], [lhk_hard_ldflags="$lhk_hard_ldflags -Wl,-z,separate-code"])
     LHK_TRY_FLAG([-pie], [lhk_pie_ldflags=-pie lhk_pie_cflags=-fPIE])
   ])
-  lhk_helper_ldflags=$lhk_pie_ldflags
+  lhk_monitor_ldflags=$lhk_pie_ldflags
   AS_CASE([" $CFLAGS ${enable_sanitize-no} "], [*" -fsanitize="*], [], [*" no "],
-    [LHK_TRY_FLAG([-static-pie], [lhk_helper_ldflags=-static-pie])])
-  AC_SUBST([HELPER_LDFLAGS], [$lhk_helper_ldflags])
+    [LHK_TRY_FLAG([-static-pie], [lhk_monitor_ldflags=-static-pie])])
+  AC_SUBST([MONITOR_LDFLAGS], [$lhk_monitor_ldflags])
   AC_SUBST([HARD_CFLAGS], [$lhk_hard_cflags])
   AC_SUBST([HARD_LDFLAGS], [$lhk_hard_ldflags])
   AC_SUBST([PIE_CFLAGS], [$lhk_pie_cflags])
