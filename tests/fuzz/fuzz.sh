@@ -11,7 +11,7 @@ srcdir=${srcdir:-.}
 if [ "${1-}" = --one ]; then
 	name=${3#fuzz/fuzz_}
 	seeds=$srcdir/fuzz/corpus/$name
-	[ -d "$seeds" ] || seeds=$srcdir/plugins/$name
+	[ -d "$seeds" ] || seeds=$srcdir/transcripts/$name
 	mkdir -p "scratch/$name"
 	log=scratch/$name.log
 	if "./$3" -max_total_time="$2" -timeout=5 -max_len=65536 \

@@ -9,7 +9,7 @@ mutants=${FUZZ_MUTANTS:-20}
 set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage" \
 	tool:"$srcdir/fuzz/corpus/tool"
 for name in claude codex gemini opencode; do
-	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/plugins/$name"
+	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/transcripts/$name"
 done
 echo "1..$#"
 n=0

@@ -2,7 +2,7 @@
 /*
  * collect.h - drive a plugin without a host; its events as readable lines.
  *
- * Golden files (tests/plugins/NAME/NNN.events) are what collect_run prints for
+ * Golden files (tests/transcripts/NAME/NNN.events) are what collect_run prints for
  * NNN.ndjson; `UPDATE=1' rewrites them, and the difference is to be read.
  *
  * One line per event: its kind, then KEY=VALUE for what was given, in the

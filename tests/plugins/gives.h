@@ -100,7 +100,7 @@ transcripts_of (const char *name)
 
 	if (slash != NULL)
 		name = slash + 1;
-	snprintf (path, sizeof (path), "%s/plugins/%s",
+	snprintf (path, sizeof (path), "%s/transcripts/%s",
 		  srcdir != NULL ? srcdir : "tests", name);
 	return path;
 }
