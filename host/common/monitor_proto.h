@@ -21,12 +21,12 @@
 
 #define PROTO_FD 3
 #define PROTO_VERSION 2u
-#define PROTO_LIMITS 16u
-#define PROTO_SURVIVORS 64u
-#define PROTO_DETAIL 256u
+#define PROTO_LIMITS_MAX 16u
+#define PROTO_SURVIVORS_MAX 64u
+#define PROTO_DETAIL_SIZE 256u
 
 /* How long the helper tries to empty the tree before it names survivors. */
-#define PROTO_SWEEP_MS 3000
+#define PROTO_KILL_MS 3000
 
 enum {
 	/* host to helper */
@@ -50,7 +50,7 @@ enum {
 /* Where a start failed. */
 enum {
 	STEP_NONE = 0,
-	STEP_HELPER = 1, /* linehook-exec itself */
+	STEP_MONITOR = 1, /* linehook-exec itself */
 	STEP_FORK = 2,
 	STEP_SESSION = 3,
 	STEP_PARENT = 4, /* death signal */
@@ -94,7 +94,7 @@ struct proto_start {
 	uint32_t n_limits;
 	int32_t contain; /* CONTAIN_* */
 	uint32_t flags;	 /* START_* */
-	struct proto_limit limits[PROTO_LIMITS];
+	struct proto_limit limits[PROTO_LIMITS_MAX];
 };
 
 struct proto_command {
@@ -112,17 +112,17 @@ struct proto_report {
 	int32_t sys_errno; /* FAILED */
 	uint32_t n_killed; /* EMPTY: that outlived the agent */
 	uint32_t n_survivors;
-	int32_t survivors[PROTO_SURVIVORS];
+	int32_t survivors[PROTO_SURVIVORS_MAX];
 	uint64_t user_us, sys_us; /* of all that was reaped so far */
 	uint64_t max_rss_kib;
-	uint64_t leader_cpu_us; /* EXITED: of the agent itself */
-	int32_t contain;	/* STARTED: CONTAIN_* in use, never AUTO */
-	int32_t scoped;		/* STARTED: 1: it cannot signal its monitor */
-	int32_t oom;		/* EXITED: OOM_*, where it died of SIGKILL */
+	uint64_t agent_cpu_us; /* EXITED: of the agent itself */
+	int32_t contain;       /* STARTED: CONTAIN_* in use, never AUTO */
+	int32_t scoped;	       /* STARTED: 1: it cannot signal its monitor */
+	int32_t oom;	       /* EXITED: OOM_*, where it died of SIGKILL */
 	uint32_t n_oom; /* EMPTY: kills that the run's own cgroup counted */
 	/* NUL-terminated.  PLACED, STARTED: the directory of the run's cgroup, or "".
 	 * FAILED with STEP_CONTAIN: why, a sentence. */
-	char detail[PROTO_DETAIL];
+	char detail[PROTO_DETAIL_SIZE];
 };
 
 #endif /* COMMON_MONITOR_PROTO_H */

@@ -58,7 +58,7 @@ link_start (struct monitor *m)
 	while (n < 0 && errno == EINTR);
 	if (n != (ssize_t) sizeof m->start || m->start.type != PROTO_START
 	    || m->start.version != PROTO_VERSION
-	    || m->start.n_limits > PROTO_LIMITS)
+	    || m->start.n_limits > PROTO_LIMITS_MAX)
 		return -1;
 	return 0;
 }

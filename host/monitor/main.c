@@ -118,7 +118,7 @@ prepare (struct monitor *m)
 	setsid ();
 	prctl (PR_SET_DUMPABLE, 0);
 	if (watch_children (m) < 0) {
-		m->report.step = STEP_HELPER;
+		m->report.step = STEP_MONITOR;
 		m->report.sys_errno = errno;
 		return -1;
 	}

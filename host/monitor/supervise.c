@@ -103,7 +103,7 @@ static void
 sweep (struct monitor *m)
 {
 	m->sweeping = 1;
-	sweep_until_ms = now_ms () + PROTO_SWEEP_MS;
+	sweep_until_ms = now_ms () + PROTO_KILL_MS;
 	if (m->paused)
 		resume_tree (m);
 }

@@ -134,7 +134,7 @@ tree_kill (struct monitor *m)
 static void
 name_one (struct monitor *m, pid_t pid)
 {
-	if (m->report.n_survivors < PROTO_SURVIVORS)
+	if (m->report.n_survivors < PROTO_SURVIVORS_MAX)
 		m->report.survivors[m->report.n_survivors] = pid;
 	m->report.n_survivors++;
 }
@@ -173,8 +173,8 @@ note_leader_cpu (struct monitor *m)
 
 	if (clock_getcpuclockid (m->leader, &clock) == 0
 	    && clock_gettime (clock, &ts) == 0)
-		m->report.leader_cpu_us = (uint64_t) ts.tv_sec * 1000000
-					  + (uint64_t) ts.tv_nsec / 1000;
+		m->report.agent_cpu_us = (uint64_t) ts.tv_sec * 1000000
+					 + (uint64_t) ts.tv_nsec / 1000;
 }
 
 static void
@@ -184,9 +184,9 @@ note_leader (struct monitor *m, int status, const struct rusage *usage)
 
 	m->leader_gone = 1;
 	m->leader_status = status;
-	if (r->leader_cpu_us == 0)
-		r->leader_cpu_us = microseconds (&usage->ru_utime)
-				   + microseconds (&usage->ru_stime);
+	if (r->agent_cpu_us == 0)
+		r->agent_cpu_us = microseconds (&usage->ru_utime)
+				  + microseconds (&usage->ru_stime);
 	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL && !m->sweeping
 	    && m->asked != SIGKILL)
 		r->oom = oom_evidence (m);

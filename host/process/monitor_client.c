@@ -27,7 +27,7 @@
 #endif
 
 static const char *const steps[] = {
-	[STEP_HELPER] = "helper",   [STEP_FORK] = "fork",
+	[STEP_MONITOR] = "helper",  [STEP_FORK] = "fork",
 	[STEP_SESSION] = "session", [STEP_PARENT] = "parent",
 	[STEP_LIMIT] = "limit",	    [STEP_CHDIR] = "chdir",
 	[STEP_EXEC] = "exec",	    [STEP_INTERPRETER] = "interpreter",
@@ -38,7 +38,7 @@ const char *
 monitor_client_step (int step)
 {
 	if (step <= STEP_NONE || (size_t) step >= sizeof steps / sizeof *steps)
-		step = STEP_HELPER;
+		step = STEP_MONITOR;
 	return steps[step];
 }
 
@@ -50,7 +50,7 @@ monitor_client_step (int step)
 
 /* linehook-exec CWD -- COMMAND.. */
 static const char **
-helper_argv (const struct helper_opts *o, size_t *ret_size)
+helper_argv (const struct monitor_client_opts *o, size_t *ret_size)
 {
 	const char **words;
 	size_t n = 0;
@@ -74,8 +74,8 @@ helper_argv (const struct helper_opts *o, size_t *ret_size)
  * the helper.
  */
 static int
-spawn (const struct helper_opts *o, int control, const char *const *words,
-       pid_t *ret)
+spawn (const struct monitor_client_opts *o, int control,
+       const char *const *words, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -111,7 +111,7 @@ spawn (const struct helper_opts *o, int control, const char *const *words,
 }
 
 static int
-explain (const struct helper_opts *o, int error, struct lhk_error *err)
+explain (const struct monitor_client_opts *o, int error, struct lhk_error *err)
 {
 	switch (error) {
 	case E2BIG:
@@ -148,7 +148,7 @@ explain (const struct helper_opts *o, int error, struct lhk_error *err)
 
 /* The helper waits for us, so its number cannot be another's yet. */
 static int
-open_pidfd (struct monitor_client *h, const struct helper_opts *o,
+open_pidfd (struct monitor_client *h, const struct monitor_client_opts *o,
 	    struct lhk_error *err)
 {
 	int error;
@@ -165,7 +165,8 @@ open_pidfd (struct monitor_client *h, const struct helper_opts *o,
 }
 
 int
-monitor_client_spawn (struct monitor_client *h, const struct helper_opts *o,
+monitor_client_spawn (struct monitor_client *h,
+		      const struct monitor_client_opts *o,
 		      struct lhk_error *err)
 {
 	const char **words;
@@ -300,7 +301,7 @@ monitor_client_recv (struct monitor_client *h, struct proto_report *ret,
 	if (n == (ssize_t) sizeof *ret && ret->version == PROTO_VERSION)
 		return LHK_OK;
 	fd_close (ret_fd);
-	h->strange = n > 0;
+	h->protocol_error = n > 0;
 	return LHK_END;
 }
 

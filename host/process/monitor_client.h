@@ -15,11 +15,11 @@
 #include "common/monitor_proto.h"
 
 struct monitor_client {
-	int control;	 /* -1: the helper has hung up */
-	int pidfd;	 /* -1: gone and reaped, or an old kernel */
-	pid_t pid;	 /* 0: gone and reaped */
-	int recv_errors; /* errors of the control socket, in a row */
-	int strange;	 /* what it said last was no record of ours */
+	int control;	    /* -1: the helper has hung up */
+	int pidfd;	    /* -1: gone and reaped, or an old kernel */
+	pid_t pid;	    /* 0: gone and reaped */
+	int recv_errors;    /* errors of the control socket, in a row */
+	int protocol_error; /* what it said last was no record of ours */
 };
 
 /* clang-format off */
@@ -29,7 +29,7 @@ struct monitor_client {
 /* So many of them, then the helper is as good as gone. */
 #define MONITOR_CLIENT_MAX_RECV_ERRORS 8
 
-struct helper_opts {
+struct monitor_client_opts {
 	const struct lhk_alloc *alloc;
 	const char *path; /* of linehook-exec */
 	const char *cwd;  /* of the agent; NULL: ours */
@@ -46,7 +46,7 @@ struct helper_opts {
  * be watched it was started all the same: PID and CONTROL are set.
  */
 int monitor_client_spawn (struct monitor_client *h,
-			  const struct helper_opts *opts,
+			  const struct monitor_client_opts *opts,
 			  struct lhk_error *err);
 
 /* What to begin with: limits, contain and flags of START; the rest is filled

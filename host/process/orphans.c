@@ -216,7 +216,7 @@ is_in (const int32_t *pids, uint32_t n, pid_t pid)
 {
 	uint32_t i;
 
-	for (i = 0; i < n && i < PROTO_SURVIVORS; i++)
+	for (i = 0; i < n && i < PROTO_SURVIVORS_MAX; i++)
 		if (pids[i] == (int32_t) pid)
 			return 1;
 	return 0;
@@ -227,7 +227,7 @@ note_found (struct orphans *o, pid_t pid)
 {
 	if (!is_in (o->before, o->n_before, pid))
 		o->n_all++;
-	if (o->n_found < PROTO_SURVIVORS)
+	if (o->n_found < PROTO_SURVIVORS_MAX)
 		o->found[o->n_found] = (int32_t) pid;
 	o->n_found++;
 }
@@ -279,8 +279,8 @@ struct entry {
 static int
 begin_pass (struct orphans *o)
 {
-	uint32_t n =
-		o->n_found < PROTO_SURVIVORS ? o->n_found : PROTO_SURVIVORS;
+	uint32_t n = o->n_found < PROTO_SURVIVORS_MAX ? o->n_found
+						      : PROTO_SURVIVORS_MAX;
 
 	if (!proc_is_ours ())
 		return -1;

@@ -33,9 +33,9 @@ struct orphans {
 	/* The pass. */
 	int proc;	  /* -1: none under way */
 	uint32_t n_found; /* killed or not, they were there */
-	int32_t found[PROTO_SURVIVORS];
+	int32_t found[PROTO_SURVIVORS_MAX];
 	uint32_t n_before; /* of the pass before */
-	int32_t before[PROTO_SURVIVORS];
+	int32_t before[PROTO_SURVIVORS_MAX];
 	uint64_t n_all; /* different ones, of all passes */
 };
 

@@ -175,7 +175,7 @@ start_monitor (struct start *s)
 {
 	const struct lhk_alloc *alloc = &s->run->host->alloc;
 	struct environ_list env = { 0 };
-	struct helper_opts o = {
+	struct monitor_client_opts o = {
 		.alloc = alloc,
 		.path = s->run->host->helper,
 		.cwd = s->opts->cwd,

@@ -166,11 +166,11 @@ say_limit (struct lhk_run *run, const struct proto_report *r)
 	else if (cpu != UINT64_MAX
 		 && (signo == SIGXCPU
 		     || (signo == SIGKILL && cpu <= UINT64_MAX / 1000000
-			 && r->leader_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
+			 && r->agent_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
 		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
 			    "the agent was ended"
 			    " by its limit cpu: %llu ms of %llu s were used",
-			    (unsigned long long) r->leader_cpu_us / 1000,
+			    (unsigned long long) r->agent_cpu_us / 1000,
 			    (unsigned long long) cpu);
 }
 
@@ -196,8 +196,8 @@ hear_exited (struct lhk_run *run, const struct proto_report *r)
 static void
 hear_last_word (struct lhk_run *run, const struct proto_report *r)
 {
-	size_t n = r->n_survivors < PROTO_SURVIVORS ? r->n_survivors
-						    : PROTO_SURVIVORS;
+	size_t n = r->n_survivors < PROTO_SURVIVORS_MAX ? r->n_survivors
+							: PROTO_SURVIVORS_MAX;
 
 	run->tree_gone_reported = 1;
 	if (run->state == RUN_SWEEPING && run->exited && r->n_killed != 0)
@@ -267,7 +267,7 @@ hang_up (struct lhk_run *run)
 	fd_close (&run->helper.control);
 	/* One of ours that is still there ends the tree now, then itself; one
 	 * of another version does not know what it is to do. */
-	if (!run->tree_gone_reported && run->helper.strange)
+	if (!run->tree_gone_reported && run->helper.protocol_error)
 		monitor_client_kill (&run->helper);
 	if (run->helper.pidfd >= 0)
 		return;

@@ -53,10 +53,11 @@ look (const struct lhk_run_opts *o, struct lhk_error *err)
 				  "run options: flags are 0x%x,"
 				  " wanted LHK_RUN_* or 0",
 				  o->flags);
-	if (o->n_limits > PROTO_LIMITS || (o->n_limits && o->limits == NULL))
+	if (o->n_limits > PROTO_LIMITS_MAX
+	    || (o->n_limits && o->limits == NULL))
 		return error_set (err, LHK_EINVAL, 0,
 				  "run options: %zu limits, wanted at most %u",
-				  o->n_limits, PROTO_LIMITS);
+				  o->n_limits, PROTO_LIMITS_MAX);
 	return LHK_OK;
 }
 

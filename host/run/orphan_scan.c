@@ -102,7 +102,7 @@ name_survivors (struct lhk_run *run)
 	uint32_t i, n = 0;
 	char state;
 
-	for (i = 0; i < o->n_found && i < PROTO_SURVIVORS; i++) {
+	for (i = 0; i < o->n_found && i < PROTO_SURVIVORS_MAX; i++) {
 		state = orphans_state (o->found[i]);
 		if (state != '\0' && state != 'Z' && state != 'X')
 			run->survivors[n++] = o->found[i];

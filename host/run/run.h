@@ -37,8 +37,8 @@
 /* From START to STARTED: time for a slow disk, not for a helper that hangs. */
 #define RUN_START_MS 30000
 
-/* From SIGKILL to giving up; the helper itself tries PROTO_SWEEP_MS. */
-#define RUN_KILL_MS (PROTO_SWEEP_MS + 500)
+/* From SIGKILL to giving up; the helper itself tries PROTO_KILL_MS. */
+#define RUN_KILL_MS (PROTO_KILL_MS + 500)
 
 /* For the helper to end after its last word. */
 #define RUN_REAP_MS 1000
@@ -116,11 +116,11 @@ struct lhk_run {
 	int looks;	   /* at the helper since */
 	int contain;	   /* CONTAIN_* in use; 0: not known */
 	int scoped;
-	char detail[PROTO_DETAIL]; /* see proto.h */
-	char cgroup[PROTO_DETAIL]; /* of the run, or "" */
-	int input_fd;		   /* its stdin, of input.len bytes, or -1 */
-	uint64_t cpu_limit;	   /* seconds; UINT64_MAX: none was set */
-	uint64_t file_limit;	   /* bytes; likewise */
+	char detail[PROTO_DETAIL_SIZE]; /* see proto.h */
+	char cgroup[PROTO_DETAIL_SIZE]; /* of the run, or "" */
+	int input_fd;	     /* its stdin, of input.len bytes, or -1 */
+	uint64_t cpu_limit;  /* seconds; UINT64_MAX: none was set */
+	uint64_t file_limit; /* bytes; likewise */
 
 	/* When the helper is lost. */
 	char mark[RUN_MARK_SIZE]; /* in the agent's environment */
@@ -167,7 +167,7 @@ struct lhk_run {
 	int cause;	/* LHK_END_* that we ended it for; 0: none */
 	int stop_signo; /* for the polite step */
 	struct lhk_outcome outcome;
-	int32_t survivors[PROTO_SURVIVORS];
+	int32_t survivors[PROTO_SURVIVORS_MAX];
 	const struct lhk_result *result; /* NULL: it goes on */
 	struct lhk_result fallback;	 /* if the stream has none */
 };

@@ -17,10 +17,12 @@
 void
 talk_start (struct monitor_client *h, const char *const *argv)
 {
-	struct helper_opts o = { .alloc = &mem_system,
-				 .path = runs_helper (),
-				 .argv = argv,
-				 .envp = (const char *const *) environ };
+	struct monitor_client_opts o = {
+		.alloc = &mem_system,
+		.path = runs_helper (),
+		.argv = argv,
+		.envp = (const char *const *) environ
+	};
 	int i, null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
 
 	*h = (struct monitor_client) MONITOR_CLIENT_INIT;

@@ -3,7 +3,7 @@
  * fake.c - stands in for linehook-exec and says what its command's words are.
  *
  *	hello, await		the first record; the host's START
- *	cpu US, oom WHY, dead N	set in the records that follow: leader_cpu_us,
+ *	cpu US, oom WHY, dead N	set in the records that follow: agent_cpu_us,
  *				oom, n_oom
  *	started, failed, empty	those records
  *	exited STATUS		as from wait(2)
@@ -55,7 +55,7 @@ static int
 obey_number (const char *word, long n)
 {
 	if (strcmp (word, "cpu") == 0) {
-		report.leader_cpu_us = (uint64_t) n;
+		report.agent_cpu_us = (uint64_t) n;
 	} else if (strcmp (word, "oom") == 0) {
 		report.oom = (int32_t) n;
 	} else if (strcmp (word, "dead") == 0) {

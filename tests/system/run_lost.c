@@ -324,7 +324,7 @@ cgroup_ended (void)
 	static const char *const roots[] = { "/sys/fs/cgroup",
 					     "/sys/fs/cgroup/unified" };
 	const char *file = pids_file ();
-	char dir[PROTO_DETAIL] = "", path[PROTO_DETAIL + 32];
+	char dir[PROTO_DETAIL_SIZE] = "", path[PROTO_DETAIL_SIZE + 32];
 	struct trial t;
 	int alive, pid = 0;
 	size_t i;

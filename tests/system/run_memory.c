@@ -176,8 +176,8 @@ cpu (void)
 	talk_start (&h, AGENT ("childburn", "400", "burn", "50"));
 	talk_begin (&h, CONTAIN_AUTO, 0, &r);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
-	TAP_EQ_INT (r.leader_cpu_us >= 50000, 1);
-	TAP_EQ_INT (r.leader_cpu_us < 400000, 1);
+	TAP_EQ_INT (r.agent_cpu_us >= 50000, 1);
+	TAP_EQ_INT (r.agent_cpu_us < 400000, 1);
 	TAP_EQ_INT (r.user_us + r.sys_us >= 400000, 1);
 	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
 	TAP_EQ_INT (talk_end (&h), 0);

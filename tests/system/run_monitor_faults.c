@@ -64,7 +64,7 @@ bad_start (void)
 		{ .type = PROTO_KILL, .version = PROTO_VERSION },
 		{ .type = PROTO_START,
 		  .version = PROTO_VERSION,
-		  .n_limits = PROTO_LIMITS + 1 },
+		  .n_limits = PROTO_LIMITS_MAX + 1 },
 	};
 	const char *file = pids_file ();
 	struct proto_report r;
@@ -129,10 +129,12 @@ hostile_signals (void)
 static void
 holds_no_pipe (void)
 {
-	struct helper_opts o = { .alloc = &mem_system,
-				 .path = runs_helper (),
-				 .argv = AGENT ("close", "1", "pause"),
-				 .envp = (const char *const *) environ };
+	struct monitor_client_opts o = {
+		.alloc = &mem_system,
+		.path = runs_helper (),
+		.argv = AGENT ("close", "1", "pause"),
+		.envp = (const char *const *) environ
+	};
 	struct pollfd p = { .events = POLLIN };
 	struct monitor_client h = MONITOR_CLIENT_INIT;
 	int fds[2], null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));

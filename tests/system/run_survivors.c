@@ -81,7 +81,7 @@ has (const struct proto_report *r, int pid)
 {
 	uint32_t i;
 
-	for (i = 0; i < r->n_survivors && i < PROTO_SURVIVORS; i++)
+	for (i = 0; i < r->n_survivors && i < PROTO_SURVIVORS_MAX; i++)
 		if (r->survivors[i] == pid)
 			return 1;
 	return 0;
@@ -116,7 +116,7 @@ named (void)
 			TAP_EQ_INT (t.result->outcome.how, LHK_END_HOST_ERROR);
 			TAP_EQ_INT (t.result->outcome.n_survivors, 1);
 			TAP_EQ_INT (t.result->outcome.survivors[0], pid);
-			TAP_EQ_INT (now_ms () - began >= PROTO_SWEEP_MS, 1);
+			TAP_EQ_INT (now_ms () - began >= PROTO_KILL_MS, 1);
 		}
 		tap_note ("tier %d: %lld ms", tiers[i], now_ms () - began);
 		end ();
@@ -151,8 +151,8 @@ many (void)
 	monitor_client_send (&h, PROTO_KILL, 0);
 	TAP_EQ_INT (talk_last (&h, &r), PROTO_SURVIVORS_LEFT);
 	TAP_EQ_INT (r.n_survivors, 70);
-	TAP_EQ_INT (r.survivors[PROTO_SURVIVORS - 1] > 1, 1);
-	TAP_EQ_INT (has (&r, pid) || r.n_survivors > PROTO_SURVIVORS, 1);
+	TAP_EQ_INT (r.survivors[PROTO_SURVIVORS_MAX - 1] > 1, 1);
+	TAP_EQ_INT (has (&r, pid) || r.n_survivors > PROTO_SURVIVORS_MAX, 1);
 	TAP_EQ_INT (talk_end (&h), 0);
 	end ();
 }

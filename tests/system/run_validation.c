@@ -161,7 +161,7 @@ once (void)
 static int
 is_still (const struct proto_report *r)
 {
-	char path[PROTO_DETAIL + 64], text[512], state = '?';
+	char path[PROTO_DETAIL_SIZE + 64], text[512], state = '?';
 	size_t n = 0;
 	FILE *f;
 

@@ -31,10 +31,11 @@ no_padding (void)
 {
 	/* Both sides compare whole records. */
 	TAP_EQ_INT (sizeof (struct proto_limit), 4 + 4 + 8);
-	TAP_EQ_INT (sizeof (struct proto_start), 24 + 16 * PROTO_LIMITS);
+	TAP_EQ_INT (sizeof (struct proto_start), 24 + 16 * PROTO_LIMITS_MAX);
 	TAP_EQ_INT (sizeof (struct proto_command), 8);
 	TAP_EQ_INT (sizeof (struct proto_report),
-		    8 * 4 + 4 * PROTO_SURVIVORS + 4 * 8 + 4 * 4 + PROTO_DETAIL);
+		    8 * 4 + 4 * PROTO_SURVIVORS_MAX + 4 * 8 + 4 * 4
+			    + PROTO_DETAIL_SIZE);
 }
 
 static void
