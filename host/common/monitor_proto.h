@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * monitor_proto.h - what the library and linehook-exec say to each other.
+ * monitor_proto.h - what the library (host) and linehook-exec (monitor) send
+ * to each other.
  *
  * One record of fixed size per packet of a sequenced-packet socket, which is
- * descriptor PROTO_FD of the helper.  Both come from one build; a helper of
- * another version is refused by either side.
+ * descriptor PROTO_FD of the monitor.  Both ends come from one build; either
+ * refuses the other if its version differs.
  *
- *	helper  HELLO
- *	host    START
- *	helper  PLACED, before the agent is there, if the run has a cgroup
- *	helper  STARTED (with a pidfd of the agent), or FAILED
- *	host    TERM, KILL, SWEEP, PAUSE, RESUME	any number, after START
- *	helper  EXITED			once, unless FAILED
- *	helper  EMPTY or SURVIVORS	the last record; then it exits
+ *	monitor  HELLO
+ *	host     START
+ *	monitor  PLACED, if the run has a cgroup; before the agent exists
+ *	monitor  STARTED (with a pidfd of the agent), or FAILED
+ *	host     TERM, KILL, SWEEP, PAUSE, RESUME: any number, after START
+ *	monitor  EXITED: once, unless FAILED
+ *	monitor  EMPTY or SURVIVORS_LEFT: the last record; then it exits
  */
 #ifndef COMMON_MONITOR_PROTO_H
 #define COMMON_MONITOR_PROTO_H
@@ -25,19 +26,19 @@
 #define PROTO_SURVIVORS_MAX 64u
 #define PROTO_DETAIL_SIZE 256u
 
-/* How long the helper tries to empty the tree before it names survivors. */
+/* How long the monitor kills and reaps before it reports survivors. */
 #define PROTO_KILL_MS 3000
 
 enum {
-	/* host to helper */
+	/* host to monitor */
 	PROTO_START = 1,
-	PROTO_TERM = 2,	  /* signo to the group, then SIGCONT */
-	PROTO_KILL = 3,	  /* SIGKILL to the whole tree */
+	PROTO_TERM = 2,	  /* send signo to the agent's group, then SIGCONT */
+	PROTO_KILL = 3,	  /* send SIGKILL to the whole tree */
 	PROTO_SWEEP = 4,  /* the same, for what the agent left behind */
-	PROTO_PAUSE = 5,  /* stop the agent, where it stands */
-	PROTO_RESUME = 6, /* and let it go on; TERM and KILL do too */
+	PROTO_PAUSE = 5,  /* stop the agent */
+	PROTO_RESUME = 6, /* let it go on; TERM and KILL do so, too */
 
-	/* helper to host */
+	/* monitor to host */
 	PROTO_HELLO = 16,
 	PROTO_STARTED = 17,
 	PROTO_FAILED = 18,
@@ -47,7 +48,7 @@ enum {
 	PROTO_PLACED = 22
 };
 
-/* Where a start failed. */
+/* The step at which a start failed. */
 enum {
 	STEP_NONE = 0,
 	STEP_MONITOR = 1, /* linehook-exec itself */
@@ -57,23 +58,23 @@ enum {
 	STEP_LIMIT = 5,
 	STEP_CHDIR = 6,
 	STEP_EXEC = 7,
-	STEP_INTERPRETER = 8, /* the program is there, what it names is not */
-	STEP_CONTAIN = 9      /* the containment asked for is not to be had */
+	STEP_INTERPRETER = 8, /* the program exists, its interpreter does not */
+	STEP_CONTAIN = 9      /* the containment that was asked for */
 };
 
-/* How a tree is held together; what was asked for, and what it came to. */
+/* How a tree is held together: in START as asked for, in STARTED as it is. */
 enum {
-	CONTAIN_AUTO = 0,   /* asked only: the best that needs no favour */
+	CONTAIN_AUTO = 0, /* START only: a cgroup if possible, else subreaper */
 	CONTAIN_CGROUP = 1, /* a cgroup of its own, and the subreaper */
-	CONTAIN_PIDNS = 2,  /* the helper is process 1 of a namespace */
+	CONTAIN_PIDNS = 2,  /* the monitor is process 1 of a pid namespace */
 	CONTAIN_SUBREAPER = 3
 };
 
-/* What says that memory ran out; 0: nothing does. */
+/* Which counter says that the kernel ran out of memory; 0: none. */
 enum {
-	OOM_OWN = 1,	/* the cgroup of the run counted a kill */
-	OOM_SHARED = 2, /* the cgroup that the run shares with others */
-	OOM_MACHINE = 3 /* the machine, while the agent ran */
+	OOM_OWN = 1,	/* that of the run's own cgroup */
+	OOM_SHARED = 2, /* that of the cgroup that the run shares with others */
+	OOM_MACHINE = 3 /* that of the machine, while the agent ran */
 };
 
 enum {
@@ -102,26 +103,26 @@ struct proto_command {
 	int32_t signo; /* of PROTO_TERM */
 };
 
+/* All pids are those of the host's pid namespace. */
 struct proto_report {
 	uint32_t type;
 	uint32_t version;
-	int32_t pid;	   /* STARTED: of the agent; as all numbers here
-			      that of the host's namespace */
-	int32_t status;	   /* EXITED: as from wait(2) */
-	int32_t step;	   /* FAILED: STEP_* */
-	int32_t sys_errno; /* FAILED */
-	uint32_t n_killed; /* EMPTY: that outlived the agent */
-	uint32_t n_survivors;
+	int32_t pid;	      /* STARTED: of the agent */
+	int32_t status;	      /* EXITED: as from wait(2) */
+	int32_t step;	      /* FAILED: STEP_* */
+	int32_t sys_errno;    /* FAILED */
+	uint32_t n_killed;    /* EMPTY: processes that outlived the agent */
+	uint32_t n_survivors; /* SURVIVORS_LEFT: may exceed the array */
 	int32_t survivors[PROTO_SURVIVORS_MAX];
-	uint64_t user_us, sys_us; /* of all that was reaped so far */
+	uint64_t user_us, sys_us; /* of all processes reaped so far */
 	uint64_t max_rss_kib;
-	uint64_t agent_cpu_us; /* EXITED: of the agent itself */
+	uint64_t agent_cpu_us; /* EXITED: of the agent process alone */
 	int32_t contain;       /* STARTED: CONTAIN_* in use, never AUTO */
 	int32_t scoped;	       /* STARTED: 1: it cannot signal its monitor */
-	int32_t oom;	       /* EXITED: OOM_*, where it died of SIGKILL */
+	int32_t oom;	       /* EXITED: OOM_*, if the agent died of SIGKILL */
 	uint32_t n_oom; /* EMPTY: kills that the run's own cgroup counted */
-	/* NUL-terminated.  PLACED, STARTED: the directory of the run's cgroup, or "".
-	 * FAILED with STEP_CONTAIN: why, a sentence. */
+	/* NUL-terminated.  PLACED, STARTED: the directory of the run's cgroup,
+	 * or "".  FAILED with STEP_CONTAIN: why, a sentence. */
 	char detail[PROTO_DETAIL_SIZE];
 };
 
