@@ -115,7 +115,8 @@ wrong 'a bad value in the environment' \
 	"'LINEHOOK_LINE_MAX=lots': not a size" filter /dev/null
 unset LINEHOOK_LINE_MAX
 
-for sub in '' run filter plugins check; do
+for sub in '' run filter tool plugins check runs show follow wait replay \
+	cancel gc doctor; do
 	# shellcheck disable=SC2086
 	lh $sub --help
 	is "linehook $sub --help succeeds" "$status" 0
@@ -123,6 +124,8 @@ for sub in '' run filter plugins check; do
 		"^usage: linehook ${sub:-SUBCOMMAND}"
 	is "linehook $sub --help fits 80 columns" \
 		"$(printf '%s\n' "$out" | awk 'length > 79')" ''
+	unlike "linehook $sub --help has a heading above every group" "$out" \
+		'^\(null\)'
 done
 lh filter --line-max banana --help
 is 'what is wrong before --help is said' "$status" 2

@@ -25,7 +25,7 @@ static const struct opt check_opts[] = {
 	  .min = 1,
 	  .max = UINT64_MAX,
 	  .want = "a number from 1 on",
-	  .help = "of the damage that is tried (1)" },
+	  .help = "seed of the random damage (1)" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -163,7 +163,7 @@ run_check (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_check = {
 	"check",
 	"PLUGIN.so|NAME [TRANSCRIPT...]",
-	"Try a plugin with everything a stream can do to it.",
+	"Test a plugin: the conformance suite for plugin authors.",
 	run_check,
 	check_groups,
 	"A TRANSCRIPT is a file that the provider's program printed; without "

@@ -40,7 +40,7 @@ static const struct opt doctor_opts[] = {
 	{ .name = "no-run",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct doctor_options, no_run),
-	  .help = "execute nothing: neither `true' nor the agents" },
+	  .help = "execute nothing, neither true(1) nor the agents" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -200,7 +200,7 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_doctor = {
 	"doctor",
 	"[--json] [--no-run]",
-	"Say what this machine can do, and what each missing thing costs.",
+	"Report what this machine can do and what each missing feature means.",
 	run_doctor,
 	doctor_groups,
 	NULL,

@@ -36,7 +36,7 @@ static const struct opt filter_opts[] = {
 	  .word = "HOW",
 	  .offset = offsetof (struct options, exit),
 	  .choices = exits,
-	  .help = "what the exit status says (verdict)" },
+	  .help = "what the exit status reports (verdict)" },
 	{ .name = NULL },
 };
 /* clang-format on */

@@ -20,7 +20,7 @@ static const struct opt plugins_opts[] = {
 	{ .name = "json",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct plugins_options, json),
-	  .help = "one JSON object a line" },
+	  .help = "print one JSON object per line" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -172,7 +172,7 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_plugins = {
 	"plugins",
 	"[--json]",
-	"List the plugins that are found, from where, or why one is refused.",
+	"List the plugins, where they were found, and why one was refused.",
 	run_plugins,
 	plugins_groups,
 	NULL,

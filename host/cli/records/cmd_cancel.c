@@ -24,7 +24,7 @@ static const struct opt cancel_opts[] = {
 	  .word = "NAME",
 	  .offset = (uint32_t) offsetof (struct cancel_options, signo),
 	  .choices = names,
-	  .help = "what the agent gets first (TERM)" },
+	  .help = "signal that the agent gets first (TERM)" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -56,7 +56,7 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_cancel = {
 	"cancel",
 	"RUN [--signal NAME]",
-	"Ask the host of a kept run to end it; wait tells when it has.",
+	"Ask a recorded run to end; `linehook wait' tells when it has.",
 	run_cancel,
 	cancel_groups,
 	NULL,

@@ -24,11 +24,11 @@ static const struct opt follow_opts[] = {
 	  .offset = AT (from),
 	  .max = INT64_MAX,
 	  .want = "the number of an event",
-	  .help = "begin with this event (1)" },
+	  .help = "start with this event (1)" },
 	{ .name = "wait-for",
 	  .kind = OPT_FLAG,
 	  .offset = AT (wait_for),
-	  .help = "the run may not be there yet" },
+	  .help = "wait until the run exists" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -108,7 +108,7 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_follow = {
 	"follow",
 	"RUN [--from SEQ]",
-	"Print the events of a kept run, and those that are still to come.",
+	"Print the events of a recorded run, then new ones as they come.",
 	run_follow,
 	follow_groups,
 	NULL,

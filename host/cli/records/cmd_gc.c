@@ -61,7 +61,7 @@ static const struct opt gc_opts[] = {
 	  .letter = 'n',
 	  .kind = OPT_FLAG,
 	  .offset = AT (dry),
-	  .help = "name them, remove nothing" },
+	  .help = "print their names, remove nothing" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -138,7 +138,7 @@ run_gc (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_gc = {
 	"gc",
 	"[--older-than AGE] [--dry-run]",
-	"Remove the records of runs that have ended or lost their host.",
+	"Remove the records of runs that have ended or are lost.",
 	run_gc,
 	gc_groups,
 	NULL,

@@ -57,20 +57,20 @@ static const struct opt replay_opts[] = {
 	{ .name = "diff",
 	  .kind = OPT_FLAG,
 	  .offset = AT (diff),
-	  .help = "print what differs from the stored events" },
+	  .help = "print the differences from the stored events" },
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .offset = AT (run_dir),
 	  .word = "DIR",
 	  .check = check_path,
-	  .help = "where runs are kept (the user's state directory)" },
+	  .help = "store of the records (the user's state directory)" },
 	{ .name = NULL },
 };
 /* clang-format on */
 
 static const struct opt_group replay_groups[] = {
 	{ "Options:", options_stream },
-	{ NULL, replay_opts },
+	{ "Records:", replay_opts },
 	{ "Plugins:", options_dirs },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
@@ -316,7 +316,7 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_replay = {
 	"replay",
 	"RUN [-p PLUGIN] [--diff]",
-	"Read the raw stream of a kept run anew, with the same plugin or another.",
+	"Parse the raw output of a recorded run again, maybe with another plugin.",
 	run_replay,
 	replay_groups,
 	NULL,

@@ -25,7 +25,8 @@ static const struct opt include_opts[] = {
 	  .word = "state",
 	  .offset = AT (include),
 	  .check = records_check_include,
-	  .help = "read the events too, and say what they come to" },
+	  .help = "also read the events and add the state that they add up "
+		  "to" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -42,7 +43,7 @@ static const struct opt wait_opts[] = {
 	{ .name = "for-start",
 	  .kind = OPT_FLAG,
 	  .offset = AT (for_start),
-	  .help = "also for a run that is not there yet" },
+	  .help = "also wait for a run that does not exist yet" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -55,7 +56,7 @@ static const struct opt_group show_groups[] = {
 
 static const struct opt_group wait_groups[] = {
 	{ "Options:", wait_opts },
-	{ NULL, include_opts },
+	{ "State:", include_opts },
 	{ "Store:", kept_store_opts },
 	{ NULL, NULL },
 };
@@ -134,7 +135,7 @@ run_wait (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_show = {
 	"show",
 	"RUN [--include state]",
-	"Print the record of a kept run: its result, or how it stands.",
+	"Print the record of a run: its result, or its status so far.",
 	run_show,
 	show_groups,
 	NULL,
@@ -144,7 +145,7 @@ const struct cli_command cmd_show = {
 const struct cli_command cmd_wait = {
 	"wait",
 	"RUN [--timeout TIME]",
-	"Wait for the end of a kept run, print its result, exit as it did.",
+	"Wait until a recorded run ends, print its result, exit as it did.",
 	run_wait,
 	wait_groups,
 	NULL,

@@ -35,7 +35,7 @@ const struct opt kept_store_opts[] = {
 	  .word = "DIR",
 	  .offset = (uint32_t) offsetof (struct kept_options, run_dir),
 	  .check = check_path,
-	  .help = "where runs are kept (the user's state directory)" },
+	  .help = "store of the records (the user's state directory)" },
 	{ .name = NULL },
 };
 /* clang-format on */
