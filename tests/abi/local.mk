@@ -1,0 +1,29 @@
+# The ABI: what is exported, how it lies in memory, and plugins of other ages.
+abi_tests = \
+	%D%/abi \
+	%D%/embed \
+	%D%/layout \
+	$(NULL)
+scripts += \
+	%D%/headers.sh \
+	%D%/monitor.sh \
+	%D%/symbols.sh \
+	$(NULL)
+
+# As a runner would: the shared library alone.
+abi_embed_LDADD = $(top_builddir)/host/liblinehook.la
+
+# old.la is built from the headers frozen at ABI 1.0 and from nothing else,
+# future.la says more than this host knows.
+check_LTLIBRARIES += %D%/old.la %D%/future.la
+abi_old_la_SOURCES = \
+	%D%/v1.0/linehook/base.h \
+	%D%/v1.0/linehook/event.h \
+	%D%/v1.0/linehook/plugin.h \
+	%D%/v1.0/linehook/version.h \
+	%D%/v1.0/old.c \
+	$(NULL)
+abi_old_la_CPPFLAGS = -I$(srcdir)/%D%/v1.0
+abi_old_la_LDFLAGS = $(module_ldflags)
+abi_future_la_LDFLAGS = $(module_ldflags)
+EXTRA_DIST += %D%/v1.0/README

@@ -1,0 +1,57 @@
+# Fuzz targets: libFuzzer with --enable-fuzzing, else a replay of the corpus.
+fuzz_programs = \
+	%D%/fuzz_json \
+	%D%/fuzz_salvage \
+	%D%/fuzz_tool \
+	$(NULL)
+fuzz_lib = %D%/fuzz.c %D%/fuzz.h $(fuzz_main)
+if FUZZING
+fuzz_main =
+fuzz_flags = -fsanitize=fuzzer
+else
+fuzz_main = %D%/replay.c
+fuzz_flags =
+endif
+check_PROGRAMS += $(fuzz_programs)
+libtest_la_SOURCES += %D%/model.c %D%/model.h
+EXTRA_DIST += %D%/corpus %D%/fuzz.sh %D%/replay.c
+scripts += %D%/targets.sh
+fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/oracle.c $(fuzz_lib)
+fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+fuzz_fuzz_salvage_SOURCES = %D%/fuzz_salvage.c $(fuzz_lib)
+fuzz_fuzz_salvage_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+fuzz_fuzz_tool_SOURCES = %D%/fuzz_tool.c $(fuzz_lib)
+fuzz_fuzz_tool_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+
+if PLUGIN_CLAUDE
+fuzz_programs += %D%/fuzz_claude
+fuzz_fuzz_claude_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_claude_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+fuzz_fuzz_claude_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+endif
+
+if PLUGIN_CODEX
+fuzz_programs += %D%/fuzz_codex
+fuzz_fuzz_codex_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
+fuzz_fuzz_codex_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+endif
+
+if PLUGIN_GEMINI
+fuzz_programs += %D%/fuzz_gemini
+fuzz_fuzz_gemini_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_gemini_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
+fuzz_fuzz_gemini_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+endif
+
+if PLUGIN_OPENCODE
+fuzz_programs += %D%/fuzz_opencode
+fuzz_fuzz_opencode_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
+fuzz_fuzz_opencode_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+endif
+
+# make fuzz: each target for FUZZ_SECONDS, new inputs in scratch/.
+FUZZ_SECONDS = 20
+fuzz: $(fuzz_programs)
+	@srcdir=$(srcdir) sh $(srcdir)/fuzz/fuzz.sh $(FUZZ_SECONDS) $(fuzz_programs)

@@ -1,0 +1,71 @@
+# What many tests use.
+libtest_la_SOURCES += \
+	%D%/calls.c \
+	%D%/calls.h \
+	%D%/collect.c \
+	%D%/collect.h \
+	%D%/collect_print.c \
+	%D%/collect_print.h \
+	%D%/decoded.c \
+	%D%/decoded.h \
+	%D%/echo.c \
+	%D%/echo.h \
+	%D%/failing.c \
+	%D%/failing.h \
+	%D%/golden.c \
+	%D%/guard.c \
+	%D%/guard.h \
+	%D%/record_fixture.c \
+	%D%/record_fixture.h \
+	%D%/record_judge.c \
+	%D%/record_judge.h \
+	%D%/left.c \
+	%D%/left.h \
+	%D%/place.c \
+	%D%/place.h \
+	%D%/frame_log.c \
+	%D%/frame_log.h \
+	%D%/rig.c \
+	%D%/rig.h \
+	%D%/runs.c \
+	%D%/runs.h \
+	%D%/sink.c \
+	%D%/sink.h \
+	%D%/space.c \
+	%D%/space.h \
+	%D%/talk.c \
+	%D%/talk.h \
+	%D%/tap.c \
+	%D%/tap.h \
+	%D%/tiers.c \
+	%D%/tiers.h \
+	%D%/world.c \
+	%D%/world.h \
+	$(NULL)
+
+# Calls that a linker's --wrap leads through a test.
+wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+wrap_made = $(wrap_malloc) -Wl,--wrap=snprintf,--wrap=__snprintf_chk
+
+# System calls of all rooms in programs with these go through lib/wraps.c.
+wrap_calls = \
+	-Wl,--wrap=access,--wrap=chdir,--wrap=close,--wrap=faccessat,--wrap=epoll_create1 \
+	-Wl,--wrap=epoll_ctl,--wrap=epoll_wait,--wrap=eventfd,--wrap=execve \
+	-Wl,--wrap=fallocate,--wrap=fcntl,--wrap=fdopendir,--wrap=fork \
+	-Wl,--wrap=fstat,--wrap=fstatat,--wrap=ftruncate,--wrap=mkdirat \
+	-Wl,--wrap=renameat,--wrap=unlinkat \
+	-Wl,--wrap=fsync,--wrap=getrandom,--wrap=inotify_add_watch \
+	-Wl,--wrap=inotify_init1,--wrap=lseek,--wrap=memfd_create \
+	-Wl,--wrap=mkostemp,--wrap=open,--wrap=openat,--wrap=opendir \
+	-Wl,--wrap=pipe2,--wrap=poll,--wrap=posix_spawn \
+	-Wl,--wrap=posix_spawn_file_actions_adddup2 \
+	-Wl,--wrap=posix_spawn_file_actions_init,--wrap=prctl,--wrap=pread \
+	-Wl,--wrap=pwrite,--wrap=read,--wrap=readdir,--wrap=recv \
+	-Wl,--wrap=recvmsg,--wrap=rename,--wrap=send,--wrap=sendmsg \
+	-Wl,--wrap=setrlimit,--wrap=signalfd,--wrap=socketpair \
+	-Wl,--wrap=syscall,--wrap=timerfd_create,--wrap=unlink,--wrap=wait4 \
+	-Wl,--wrap=waitid,--wrap=write \
+	$(NULL)
+faults = %D%/faults.c %D%/faults.h %D%/wraps.c
+scenes = $(faults) %D%/scene.c %D%/scene.h %D%/scene_kept.c \
+	%D%/scene_plays.c %D%/scene_tool.c

@@ -1,0 +1,75 @@
+# Every plugin is tested as its code and by its transcripts.
+plugin_tests = \
+	%D%/claude \
+	%D%/claude_bad_input \
+	%D%/claude_rules \
+	%D%/claude_wire \
+	%D%/claude_wrong \
+	%D%/codex \
+	%D%/codex_rules \
+	%D%/gemini \
+	%D%/gemini_rules \
+	%D%/opencode \
+	%D%/opencode_rules \
+	%D%/raw \
+	$(NULL)
+libtest_la_SOURCES += \
+	%D%/bad_input.h \
+	%D%/gives.h \
+	%D%/wrong.c \
+	%D%/wrong.h \
+	$(NULL)
+
+plugins_claude_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_claude_bad_input_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_claude_rules_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_claude_rules_SOURCES = %D%/claude_rules.c $(steady)
+plugins_claude_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_claude_wire_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_claude_wrong_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
+plugins_codex_rules_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
+plugins_codex_rules_SOURCES = %D%/codex_rules.c $(steady)
+plugins_codex_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_gemini_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
+plugins_gemini_rules_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
+plugins_gemini_rules_SOURCES = %D%/gemini_rules.c $(steady)
+plugins_gemini_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
+plugins_opencode_rules_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
+plugins_opencode_rules_SOURCES = %D%/opencode_rules.c $(steady)
+plugins_opencode_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
+
+# Counts the allocations of a program that wraps malloc.
+steady = %D%/steady.c %D%/steady.h
+
+# Plugins that must be refused; good.la must not.
+bad_plugins = \
+	%D%/bad/bad-name.la \
+	%D%/bad/good.la \
+	%D%/bad/needs-minor.la \
+	%D%/bad/no-close.la \
+	%D%/bad/no-hook.la \
+	%D%/bad/no-summary.la \
+	%D%/bad/no-symbol.la \
+	%D%/bad/other-name.la \
+	%D%/bad/size-huge.la \
+	%D%/bad/size-zero.la \
+	%D%/bad/unknown-flag.la \
+	%D%/bad/wrong-magic.la \
+	$(NULL)
+check_LTLIBRARIES += $(bad_plugins)
+noinst_HEADERS += %D%/bad/bad.h
+plugins_bad_bad_name_la_LDFLAGS = $(module_ldflags)
+plugins_bad_good_la_LDFLAGS = $(module_ldflags)
+plugins_bad_needs_minor_la_LDFLAGS = $(module_ldflags)
+plugins_bad_no_close_la_LDFLAGS = $(module_ldflags)
+plugins_bad_no_hook_la_LDFLAGS = $(module_ldflags)
+plugins_bad_no_summary_la_LDFLAGS = $(module_ldflags)
+plugins_bad_no_symbol_la_LDFLAGS = $(module_ldflags)
+plugins_bad_other_name_la_LDFLAGS = $(module_ldflags)
+plugins_bad_size_huge_la_LDFLAGS = $(module_ldflags)
+plugins_bad_size_zero_la_LDFLAGS = $(module_ldflags)
+plugins_bad_unknown_flag_la_LDFLAGS = $(module_ldflags)
+plugins_bad_wrong_magic_la_LDFLAGS = $(module_ldflags)

@@ -1,0 +1,128 @@
+# Real children, and the program itself.
+fail_tests += \
+	%D%/fail_calls \
+	%D%/fail_monitor \
+	%D%/fail_killed \
+	%D%/fail_limits \
+	%D%/fail_memory \
+	%D%/tool_faults \
+	$(NULL)
+system_tests = \
+	%D%/orphans \
+	%D%/run_agent \
+	%D%/run_validation \
+	%D%/run_bytes \
+	%D%/run_cgroup \
+	%D%/run_clock \
+	%D%/run_contain \
+	%D%/run_driven \
+	%D%/run_evidence \
+	%D%/run_exit \
+	%D%/run_file \
+	%D%/run_guard \
+	%D%/run_guest \
+	%D%/run_monitor_faults \
+	%D%/run_host_death \
+	%D%/run_record \
+	%D%/run_idle \
+	%D%/run_leave \
+	%D%/run_lost \
+	%D%/run_many \
+	%D%/run_memory \
+	%D%/run_monitor \
+	%D%/run_pause \
+	%D%/run_pull \
+	%D%/run_nested \
+	%D%/run_old_kernel \
+	%D%/run_refused \
+	%D%/run_survivors \
+	%D%/run_tree \
+	%D%/tool_call \
+	%D%/tool_life \
+	%D%/tool_limits \
+	%D%/tool_many \
+	$(NULL)
+scripts += \
+	%D%/cli_bad_input.sh \
+	%D%/cli_budget.sh \
+	%D%/cli_check.sh \
+	%D%/cli_completion.sh \
+	%D%/cli_doctor.sh \
+	%D%/cli_filter.sh \
+	%D%/cli_records.sh \
+	%D%/cli_stdout.sh \
+	%D%/cli_large.sh \
+	%D%/cli_options.sh \
+	%D%/cli_output.sh \
+	%D%/cli_pid1.sh \
+	%D%/cli_plugins.sh \
+	%D%/cli_run.sh \
+	%D%/cli_explain.sh \
+	%D%/cli_signals.sh \
+	%D%/cli_terminal.sh \
+	%D%/cli_tool.sh \
+	%D%/cli_tool_jobs.sh \
+	%D%/streams.sh \
+	$(NULL)
+
+system_fail_calls_SOURCES = %D%/fail_calls.c $(scenes)
+system_fail_calls_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+
+system_fail_monitor_SOURCES = %D%/fail_monitor.c $(scenes)
+system_fail_monitor_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+system_fail_killed_SOURCES = %D%/fail_killed.c $(faults)
+system_fail_killed_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+system_fail_limits_SOURCES = %D%/fail_limits.c $(scenes)
+system_fail_limits_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+system_fail_memory_SOURCES = %D%/fail_memory.c $(scenes)
+system_fail_memory_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+
+# linehook-exec as it was built, whatever it is made of.
+check_PROGRAMS += %D%/faulty
+system_faulty_SOURCES = %D%/faulty.c $(faults)
+system_faulty_LDADD = ../host/monitor/linehook_exec-*.$(OBJEXT) ../host/common/linehook_exec-*.$(OBJEXT)
+system_faulty_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+
+system_run_idle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+system_tool_faults_SOURCES = %D%/tool_faults.c $(faults)
+system_tool_faults_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+
+# The mock agent is never sanitized: it shows what a child was given.
+check_PROGRAMS += \
+	%D%/agent \
+	%D%/fake \
+	%D%/fake_exec \
+	%D%/player \
+	%D%/without \
+	$(NULL)
+system_agent_SOURCES = \
+	%D%/agent.c \
+	%D%/agent_odd.c \
+	%D%/agent_odd.h \
+	$(NULL)
+system_agent_CFLAGS = $(WARN_CFLAGS)
+system_agent_LDFLAGS =
+system_agent_LDADD =
+system_fake_exec_CFLAGS = $(WARN_CFLAGS)
+system_fake_exec_LDFLAGS =
+system_fake_exec_LDADD =
+system_fake_LDADD =
+system_player_LDADD =
+system_without_LDADD =
+
+EXTRA_DIST += \
+	%D%/cli_check_bad.c \
+	%D%/cli_stdout.py \
+	%D%/cli_pid1.py \
+	%D%/cli_signals.py \
+	%D%/cli_terminal.py \
+	%D%/doctor_json.py \
+	%D%/lib.sh \
+	%D%/oracle.py \
+	%D%/oracle_providers.py \
+	%D%/oracle_wire.py \
+	%D%/recordings.py \
+	%D%/recordings.sh \
+	%D%/shell.py \
+	%D%/tap.py \
+	$(NULL)

@@ -1,0 +1,40 @@
+# Faults and trees: each program short in make check, long in make
+# check-torture.  The clock of the day is one that jumps.
+torture_tests = \
+	%D%/controls \
+	%D%/deaths \
+	%D%/load \
+	%D%/torture \
+	$(NULL)
+check_PROGRAMS += %D%/lax
+check_LTLIBRARIES += %D%/libtorture.la
+torture_libtorture_la_SOURCES = \
+	%D%/alone.c \
+	%D%/census.c \
+	%D%/dice.c \
+	%D%/faults.c \
+	%D%/judge.c \
+	%D%/kept.c \
+	%D%/play.c \
+	%D%/shapes.c \
+	%D%/stage.c \
+	%D%/starts.c \
+	%D%/terms.c \
+	%D%/torture.h \
+	%D%/wanted.h \
+	%D%/watch.c \
+	$(NULL)
+torture_lax_CFLAGS = $(WARN_CFLAGS)
+torture_lax_LDFLAGS =
+torture_lax_LDADD =
+torture_ldadd = %D%/libtorture.la $(rooms)
+torture_ldflags = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+torture_controls_LDADD = $(torture_ldadd)
+torture_controls_LDFLAGS = $(torture_ldflags)
+torture_deaths_LDADD = $(torture_ldadd)
+torture_deaths_LDFLAGS = $(torture_ldflags)
+torture_load_SOURCES = %D%/load.c %D%/load.h %D%/storm.c
+torture_load_LDADD = $(torture_ldadd)
+torture_load_LDFLAGS = $(torture_ldflags)
+torture_torture_LDADD = $(torture_ldadd)
+torture_torture_LDFLAGS = $(torture_ldflags)

@@ -1,0 +1,98 @@
+# One program a module; what it proves are the names of its cases.
+unit_tests = \
+	%D%/io \
+	%D%/json_writer \
+	%D%/procfs \
+	%D%/strbuf \
+	%D%/path_search \
+	%D%/spool \
+	%D%/budget \
+	%D%/cgroup_path \
+	%D%/event_validate \
+	%D%/cli_log \
+	%D%/cli_screen \
+	%D%/cli_status \
+	%D%/cli_tool_jobs \
+	%D%/probe_subprocess \
+	%D%/environment \
+	%D%/idmap \
+	%D%/event_text \
+	%D%/frame \
+	%D%/frame_cap \
+	%D%/host \
+	%D%/surrogate_join \
+	%D%/json_accept \
+	%D%/json_fields \
+	%D%/json_number \
+	%D%/json_pull \
+	%D%/json_repair \
+	%D%/json_salvage \
+	%D%/json_shape \
+	%D%/json_shape_limits \
+	%D%/json_string \
+	%D%/json_tables \
+	%D%/json_text \
+	%D%/record_cursor \
+	%D%/record_killed \
+	%D%/record_list \
+	%D%/record_store \
+	%D%/record_wait \
+	%D%/plugin_load \
+	%D%/loop \
+	%D%/options \
+	%D%/option_values \
+	%D%/outbuf \
+	%D%/monitor_proto \
+	%D%/event_queue \
+	%D%/registry \
+	%D%/command_match \
+	%D%/head_tail \
+	%D%/ulid \
+	%D%/format_json \
+	%D%/format_json_final \
+	%D%/format_json_text \
+	%D%/format_text \
+	%D%/format_text_lines \
+	%D%/termsafe \
+	%D%/async_writer \
+	%D%/plugin_stage \
+	%D%/stream \
+	%D%/stream_bad \
+	%D%/stream_end \
+	%D%/stream_memory \
+	%D%/stream_skip \
+	%D%/stream_status \
+	%D%/timer \
+	%D%/tool_decode \
+	%D%/tool_id \
+	%D%/tool_redact \
+	%D%/tool_refuse \
+	%D%/tool_request \
+	%D%/tool_result \
+	%D%/summary \
+	%D%/summary_text \
+	%D%/summary_usage \
+	%D%/plugin_trust \
+	%D%/usage \
+	%D%/usage_limits \
+	%D%/verdict \
+	$(NULL)
+scripts += %D%/layers.sh
+
+fail_tests += %D%/cli_stdout
+unit_cli_stdout_SOURCES = %D%/cli_stdout.c $(faults)
+unit_cli_stdout_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+unit_record_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
+unit_record_wait_SOURCES = %D%/record_wait.c lib/made.c lib/made.h
+unit_record_wait_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=poll,--wrap=clock_gettime,--wrap=faccessat,--wrap=openat \
+	$(wrap_made)
+
+noinst_HEADERS += \
+	%D%/format_json_tell.h \
+	%D%/format_text_tell.h \
+	%D%/json_case.h \
+	%D%/json_shape.h \
+	%D%/summary_tell.h \
+	%D%/usage_tell.h \
+	$(NULL)
