@@ -1,4 +1,4 @@
-# make bench: not a test.  BENCHMARKS tells how it measures.
+# make bench: not a test.  BENCHMARKS.md tells how it measures.
 bench_programs = \
 	%D%/bench_stream \
 	%D%/host_jsonc \

@@ -63,6 +63,7 @@ scripts += \
 	%D%/cli_tool.sh \
 	%D%/cli_tool_jobs.sh \
 	%D%/streams.sh \
+	%D%/view_svg.sh \
 	$(NULL)
 
 system_fail_calls_SOURCES = %D%/fail_calls.c $(scenes)
