@@ -15,7 +15,7 @@ AC_DEFUN([LHK_WARNINGS], [
 
 dnl LHK_TRY_FLAG(FLAG, IF-TAKEN) - does the compiler take it without a word?
 AC_DEFUN([LHK_TRY_FLAG], [
-  AS_VAR_PUSHDEF([cache], [lhk_cv_flag_$1])
+  AS_VAR_PUSHDEF([cache], [lhk_cv_flag_]$1)
   AC_CACHE_CHECK([whether $CC takes $1], [cache], [
     lhk_save_cflags=$CFLAGS
     CFLAGS="$CFLAGS -Werror $1"
