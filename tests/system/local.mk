@@ -78,10 +78,10 @@ system_fail_limits_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 system_fail_memory_SOURCES = %D%/fail_memory.c $(scenes)
 system_fail_memory_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 
-# linehook-exec as it was built, whatever it is made of.
+# The monitor, with calls that fail.
 check_PROGRAMS += %D%/faulty
 system_faulty_SOURCES = %D%/faulty.c $(faults)
-system_faulty_LDADD = ../host/monitor/linehook_exec-*.$(OBJEXT) ../host/common/linehook_exec-*.$(OBJEXT)
+system_faulty_LDADD = $(top_builddir)/host/libmonitor.a
 system_faulty_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 
 system_run_idle_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
