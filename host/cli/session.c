@@ -71,6 +71,7 @@ session_free (struct session *j)
 	if (j == NULL)
 		return;
 	output_done (&j->out);
+	main_loop_close (&j->loop);
 	lhk_host_free (j->host);
 	mem_free (&mem_system, j, sizeof *j);
 }

@@ -13,11 +13,13 @@
 
 #include "cli/cli.h"
 #include "cli/output/event_output.h"
+#include "cli/output/main_loop.h"
 
 struct session {
 	const char *who; /* subcommand */
 	const struct options *opts;
 	struct lhk_host *host;
+	struct main_loop loop; /* of `run'; all zero: none */
 	int log_fd;
 	struct log log;
 	struct output out;

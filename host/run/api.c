@@ -11,6 +11,9 @@
 #include "run/host_loop.h"
 #include "run/run.h"
 
+/* A progress of the future is longer than ours; garbage is longer still. */
+#define PROGRESS_MAX 4096u
+
 int
 run_check (const struct lhk_run *run)
 {
@@ -168,6 +171,69 @@ lhk_run_cancel (struct lhk_run *run, int signo)
 {
 	if (run_check (run) == LHK_OK)
 		run_request_cancel (run, signo);
+}
+
+static int
+phase_of (const struct lhk_run *run)
+{
+	if (run->result != NULL)
+		return LHK_PHASE_ENDED;
+	if (run->exited)
+		return LHK_PHASE_EXITED;
+	switch (run->state) {
+	case RUN_STARTING:
+		return LHK_PHASE_STARTING;
+	case RUN_RUNNING:
+		return LHK_PHASE_RUNNING;
+	default:
+		return LHK_PHASE_ENDING;
+	}
+}
+
+static void
+fill_progress (const struct lhk_run *run, struct lhk_run_progress *p)
+{
+	const struct lhk_outcome *o = &run->outcome;
+	struct lhk_stream_stats stats;
+	int64_t now = loop_now (run->loop);
+	int has_cost = 0;
+
+	p->phase = phase_of (run);
+	p->pid = run->agent > 0 ? run->agent : 0;
+	p->paused = run->paused;
+	p->has_exit = o->has_exit;
+	p->exit_code = o->exit_code;
+	p->signal = o->signal;
+	p->tools_open = lhk_stream_tools_open (run->stream);
+	p->tasks_open = lhk_stream_tasks_open (run->stream);
+	p->claimed = lhk_stream_claimed (run->stream);
+	p->wall_ms = run->result != NULL ? run->result->outcome.wall_ms
+					 : (uint64_t) (now - run->started_ms);
+	p->silent_ms =
+		now > run->output_ms ? (uint64_t) (now - run->output_ms) : 0;
+	stream_sum (run->stream, &p->tokens, &p->cost_nano_usd, &has_cost);
+	p->has_cost = has_cost;
+	lhk_stream_stats (run->stream, &stats);
+	p->events = stats.events;
+	p->stdout_bytes = run->outbuf_bytes;
+	p->stderr_bytes = run->kept.total;
+}
+
+int
+lhk_run_progress (const struct lhk_run *run, struct lhk_run_progress *progress)
+{
+	struct lhk_run_progress own = LHK_RUN_PROGRESS_INIT;
+	int r = run_check (run);
+
+	if (r < 0)
+		return r;
+	if (progress == NULL || progress->size < sizeof progress->size
+	    || progress->size > PROGRESS_MAX)
+		return LHK_EINVAL;
+	fill_progress (run, &own);
+	own.size = progress->size;
+	memcpy (progress, &own, own.size < sizeof own ? own.size : sizeof own);
+	return LHK_OK;
 }
 
 const struct lhk_result *

@@ -117,16 +117,3 @@ lhk_host_wake (struct lhk_host *host)
 	if (host_check (host) == LHK_OK && host->loop != NULL)
 		loop_wake (host->loop);
 }
-
-int
-host_async_writer (struct lhk_host *host, int fd, const char *dir,
-		   struct async_writer **ret, struct lhk_error *err)
-{
-	struct loop *l = NULL;
-	int r = host_loop (host, &l, err);
-
-	if (r < 0)
-		return r;
-	return async_writer_new (&host->alloc, l, fd,
-				 dir == NULL ? RUN_TMP_DIR : dir, ret, err);
-}

@@ -7,7 +7,6 @@
 
 #include "run/host.h"
 #include "io/loop.h"
-#include "io/async_writer.h"
 
 /* The host's loop, made by the first call.  HOST was checked. */
 int host_loop (struct lhk_host *host, struct loop **ret, struct lhk_error *err);
@@ -22,13 +21,5 @@ void host_free_deferred (struct lhk_host *host);
 /* For lhk_host_free: 1 from inside a turn, and the host is freed after it;
  * its runs say nothing any more. */
 int host_defer_free (struct lhk_host *host);
-
-/*
- * Output that never makes the agent wait, in the host's loop; see spill.h.
- * Write with async_writer_write, end with async_writer_finish and async_writer_free, before
- * lhk_host_free.  DIR NULL: /tmp.
- */
-int host_async_writer (struct lhk_host *host, int fd, const char *dir,
-		       struct async_writer **ret, struct lhk_error *err);
 
 #endif /* RUN_HOST_LOOP_H */

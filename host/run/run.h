@@ -153,7 +153,8 @@ struct lhk_run {
 
 	/* Clocks. */
 	int64_t started_ms;
-	int64_t active_ms; /* last byte on either output */
+	int64_t output_ms; /* last byte on either output */
+	int64_t active_ms; /* that, or what else counts for the idle clock */
 	int stall_told;
 	uint32_t claimed_turn; /* that the linger clock runs for; 0: none */
 	struct timer total, idle, linger;

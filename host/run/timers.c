@@ -154,7 +154,7 @@ run_start_clocks (struct lhk_run *run)
 	run->idle.fire = idle_over;
 	run->linger.fire = linger_over;
 	run->phase.fire = phase_over;
-	run->active_ms = run->started_ms;
+	run->output_ms = run->active_ms = run->started_ms;
 	run->begun = run->helper.pid != 0;
 	loop_arm (run->loop, &run->phase, RUN_START_MS);
 	if (run->opts.total_ms != 0)
@@ -222,7 +222,7 @@ run_resume (struct lhk_run *run)
 void
 run_note_activity (struct lhk_run *run)
 {
-	run->active_ms = loop_now (run->loop);
+	run->output_ms = run->active_ms = loop_now (run->loop);
 	run->stall_told = 0;
 }
 

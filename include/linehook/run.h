@@ -256,6 +256,56 @@ LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
 LHK_EXPORT int lhk_run_pause (struct lhk_run *run);
 LHK_EXPORT int lhk_run_resume (struct lhk_run *run);
 
+/* Where a run stands.  The order is that of time. */
+enum {
+	LHK_PHASE_STARTING = 1, /* the agent is not running yet */
+	LHK_PHASE_RUNNING = 2,
+	LHK_PHASE_ENDING = 3, /* the run is being ended; the agent may live */
+	LHK_PHASE_EXITED = 4, /* the agent has ended; its outputs are read to
+				 their end, what it left behind is killed */
+	LHK_PHASE_ENDED = 5   /* lhk_run_result has the result */
+};
+
+/* How far a run is: for a status line, a budget display, a watchdog. */
+struct lhk_run_progress {
+	uint32_t size;	/* set by LHK_RUN_PROGRESS_INIT */
+	int32_t phase;	/* LHK_PHASE_* */
+	int32_t pid;	/* of the agent; 0: not started, or not known */
+	int32_t paused; /* 1: between lhk_run_pause and lhk_run_resume */
+	/* The end of the agent, from LHK_PHASE_EXITED on. */
+	int32_t has_exit; /* 1: exit_code is the agent's own */
+	int32_t exit_code;
+	int32_t signal; /* that ended the agent; 0: none */
+	/* Tool calls and background tasks that are open. */
+	int32_t tools_open;
+	int32_t tasks_open;
+	int32_t claimed;  /* 1: the provider says that the run is over */
+	int32_t has_cost; /* 1: cost_nano_usd is known */
+	int32_t reserved;
+	uint64_t wall_ms;   /* since the start; ended: of the whole run */
+	uint64_t silent_ms; /* since the last byte of stdout or stderr */
+	int64_t tokens;	    /* input + output so far, as max_tokens counts */
+	int64_t cost_nano_usd;
+	uint64_t events;       /* delivered so far */
+	uint64_t stdout_bytes; /* read so far */
+	uint64_t stderr_bytes;
+};
+
+/* clang-format off */
+#define LHK_RUN_PROGRESS_INIT						\
+	{ (uint32_t) sizeof (struct lhk_run_progress), 0, 0, 0, 0, 0, 0, 0,	\
+	  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+/* clang-format on */
+
+/*
+ * Fill *PROGRESS, at most the bytes that its size says.  Costs no system call
+ * but one reading of the clock, and may be called from callbacks.  LHK_OK,
+ * LHK_EINVAL (also for a size that LHK_RUN_PROGRESS_INIT has not set),
+ * LHK_EFORKED.
+ */
+LHK_EXPORT int lhk_run_progress (const struct lhk_run *run,
+				 struct lhk_run_progress *progress);
+
 /* NULL until the run has ended. */
 LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);
 

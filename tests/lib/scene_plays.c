@@ -11,7 +11,8 @@
 #include "lib/echo.h"
 #include "lib/faults.h"
 #include "lib/scene.h"
-#include "run/host_loop.h"
+#include "common/mem.h"
+#include "io/async_writer.h"
 
 #define WAIT_MS 20000
 #define INPUT 100000u
@@ -259,7 +260,9 @@ static int
 play_spill (struct stage_set *w)
 {
 	static char out[65536], in[65536];
+	const struct lhk_alloc *alloc = &w->memory.alloc;
 	struct async_writer *spill = NULL;
+	struct loop *loop = NULL;
 	size_t left = OUTPUT;
 	int fds[2], error;
 	ssize_t n = 1;
@@ -269,11 +272,13 @@ play_spill (struct stage_set *w)
 	if (pipe2 (fds, O_CLOEXEC) < 0 || fcntl (fds[0], F_SETFL, O_NONBLOCK))
 		abort ();
 	faults_resume ();
-	if (fails (w,
-		   host_async_writer (w->host, fds[1], w->place.dir, &spill,
-				      &w->seen.err),
-		   "host_async_writer")
-	    == LHK_OK) {
+	if (fails (w, loop_new (alloc, &loop, &w->seen.err), "loop_new")
+		    == LHK_OK
+	    && fails (w,
+		      async_writer_new (alloc, loop, fds[1], w->place.dir,
+					&spill, &w->seen.err),
+		      "async_writer_new")
+		       == LHK_OK) {
 		for (; left > 0; left -= sizeof out)
 			async_writer_write (spill, out, sizeof out);
 		while (n > 0 || async_writer_waiting (spill) > 0) {
@@ -282,7 +287,7 @@ play_spill (struct stage_set *w)
 			faults_resume ();
 			if (n > 0)
 				scene_hear (&w->seen, in, (size_t) n);
-			if (lhk_host_dispatch (w->host, 0) < 0
+			if (loop_turn (loop, 0) < 0
 			    || (n < 0 && async_writer_error (spill) != 0))
 				break;
 			/* What no loop waits for goes on with a write. */
@@ -298,6 +303,7 @@ play_spill (struct stage_set *w)
 		w->seen.sys_errno = error;
 		async_writer_free (spill);
 	}
+	loop_free (loop, 0);
 	faults_pause ();
 	close (fds[0]);
 	close (fds[1]);

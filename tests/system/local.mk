@@ -31,6 +31,7 @@ system_tests = \
 	%D%/run_memory \
 	%D%/run_monitor \
 	%D%/run_pause \
+	%D%/run_progress \
 	%D%/run_pull \
 	%D%/run_nested \
 	%D%/run_old_kernel \

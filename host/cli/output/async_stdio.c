@@ -9,7 +9,6 @@
 
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
-#include "run/host_loop.h"
 
 #define WIPE "\r\x1b[2K"
 #define SENTENCE_MAX 512
@@ -132,11 +131,11 @@ run_command_open (struct run_command *r)
 	if (dir != NULL && dir[0] != '/')
 		dir = NULL;
 	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
-	if (host_async_writer (r->job->host, STDOUT_FILENO, dir, &out, NULL)
-	    == LHK_OK)
+	main_loop_open (&r->job->loop, r->job->host);
+	main_loop_writer (&r->job->loop, STDOUT_FILENO, dir, &out);
+	if (out != NULL)
 		output_through (&r->job->out, out, run_command_wait, r);
-	(void) !host_async_writer (r->job->host, STDERR_FILENO, dir, &r->errors,
-				   NULL);
+	main_loop_writer (&r->job->loop, STDERR_FILENO, dir, &r->errors);
 	r->job->log.out.write = speak;
 	r->job->log.out.user = r;
 	lines_init (&r->lines, &r->job->log);
@@ -178,8 +177,8 @@ run_command_wait (void *user, struct async_writer *spill)
 				"another signal drops them",
 				(unsigned long long) left);
 		}
-		code = lhk_host_dispatch (r->job->host,
-					  r->heard == 0 ? -1 : READER_MS / 10);
+		code = main_loop_turn (&r->job->loop,
+				       r->heard == 0 ? -1 : READER_MS / 10);
 		if (async_writer_waiting (spill) != left) {
 			left = async_writer_waiting (spill);
 			since = run_command_now_ms ();

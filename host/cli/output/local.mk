@@ -7,6 +7,8 @@ cli_output_sources = \
 	%D%/lines.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/main_loop.c \
+	%D%/main_loop.h \
 	%D%/reaper.c \
 	%D%/reaper.h \
 	%D%/result_file.c \

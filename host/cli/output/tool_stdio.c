@@ -12,7 +12,6 @@
 
 #include "cli/output/signals.h"
 #include "cli/tool/cmd_tool.h"
-#include "run/host_loop.h"
 
 #define SENTENCE_MAX 512
 
@@ -123,10 +122,9 @@ tool_stdio_init (struct tool_session *d)
 void
 tool_stdio_open (struct tool_session *d)
 {
-	(void) !host_async_writer (d->host, STDOUT_FILENO, d->dir, &d->results,
-				   NULL);
-	(void) !host_async_writer (d->host, STDERR_FILENO, d->dir, &d->errors,
-				   NULL);
+	main_loop_open (&d->loop, d->host);
+	main_loop_writer (&d->loop, STDOUT_FILENO, d->dir, &d->results);
+	main_loop_writer (&d->loop, STDERR_FILENO, d->dir, &d->errors);
 	signals_wake (d->host);
 }
 
@@ -151,7 +149,7 @@ wait_for_reader (struct tool_session *d, struct async_writer *s)
 	int code = LHK_OK;
 
 	while (code >= 0 && !is_over (s, before, since)) {
-		code = lhk_host_dispatch (d->host, READER_MS / 10);
+		code = main_loop_turn (&d->loop, READER_MS / 10);
 		if (async_writer_waiting (s) != left || signals_count () == 0)
 			since = now_ms ();
 		left = async_writer_waiting (s);
@@ -178,5 +176,6 @@ tool_stdio_close (struct tool_session *d)
 		wait_for_reader (d, d->errors);
 	async_writer_free (d->errors);
 	d->errors = NULL;
+	main_loop_close (&d->loop);
 	signals_wake (NULL);
 }

@@ -9,7 +9,6 @@
 
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
-#include "run/run.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
@@ -32,13 +31,15 @@ static const struct {
 void
 run_command_say_signal (struct run_command *r)
 {
+	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
 	uint32_t grace = r->opts->grace_ms;
 	size_t i;
 
 	for (i = 0; i + 1 < COUNT (signals); i++)
 		if (signals[i].signo == signals_first ())
 			break;
-	if (r->run->exited)
+	(void) !lhk_run_progress (r->run, &p);
+	if (p.phase >= LHK_PHASE_EXITED)
 		run_command_inform (r, "cancel",
 				    "%s: the command has ended; what it "
 				    "left is killed",

@@ -9,7 +9,6 @@
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "cli/output/suspend.h"
-#include "run/run.h"
 
 int64_t
 run_command_now_ms (void)
@@ -64,13 +63,12 @@ run_command_stderr (void *user, const char *data, size_t len)
 static void
 show_status (struct run_command *r)
 {
-	int64_t tokens = 0, cost;
-	int has_cost;
+	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
 
-	if (terminal_is_anothers (STDERR_FILENO))
+	if (terminal_is_anothers (STDERR_FILENO)
+	    || lhk_run_progress (r->run, &p) < 0)
 		return;
-	stream_sum (r->run->stream, &tokens, &cost, &has_cost);
-	status_tick (&r->status, run_command_now_ms (), tokens,
+	status_tick (&r->status, run_command_now_ms (), p.tokens,
 		     !r->job->out.mid_text);
 }
 
@@ -120,8 +118,8 @@ static int
 turn (struct run_command *r)
 {
 	struct output *out = &r->job->out;
-	int code = lhk_host_dispatch (r->job->host,
-				      r->status.on ? STATUS_RENEW_MS : -1);
+	int code = main_loop_turn (&r->job->loop,
+				   r->status.on ? STATUS_RENEW_MS : -1);
 
 	if (out->out.len > 0)
 		status_wipe (&r->status, run_command_now_ms ());

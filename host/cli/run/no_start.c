@@ -9,7 +9,6 @@
 #include "common/clock.h"
 #include "common/ulid.h"
 #include "cli/run/cmd_run.h"
-#include "run/run.h"
 #include "common/mem.h"
 
 static struct lhk_text

@@ -32,7 +32,7 @@ static int
 turn (struct tool_session *d, struct tool_jobs *jobs)
 {
 	struct pollfd p[2] = {
-		{ lhk_host_fd (d->host), POLLIN, 0 },
+		{ main_loop_fd (&d->loop), POLLIN, 0 },
 		{ -1, POLLIN, 0 },
 	};
 	int code = p[0].fd;
@@ -43,7 +43,7 @@ turn (struct tool_session *d, struct tool_jobs *jobs)
 		(void) !poll (p, 2, -1);
 		if (p[1].fd >= 0 && p[1].revents != 0)
 			tool_jobs_read (jobs);
-		code = lhk_host_dispatch (d->host, 0);
+		code = main_loop_turn (&d->loop, 0);
 	}
 	if (code >= 0)
 		return 0;

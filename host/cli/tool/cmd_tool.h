@@ -21,6 +21,7 @@
 
 #include "cli/cli.h"
 #include "cli/opt/common_options.h"
+#include "cli/output/main_loop.h"
 #include "io/spool.h"
 #include "common/outbuf.h"
 
@@ -152,6 +153,7 @@ struct tool_session {
 	const struct tool_options *opts;
 	struct tool_request_opts defaults;
 	struct lhk_host *host;
+	struct main_loop loop;
 	struct log log;
 	int log_fd;
 	const char *dir;	      /* for what waits */

@@ -12,7 +12,6 @@
 #include "common/clock.h"
 #include "common/ulid.h"
 #include "cli/tool/cmd_tool.h"
-#include "run/run.h"
 #include "format/event_json.h"
 #include "common/mem.h"
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* main_loop.c - what a subcommand waits in: its host, and its own outputs. */
+#include "config.h"
+
+#include <stddef.h>
+
+#include "cli/output/main_loop.h"
+#include "common/mem.h"
+
+/* The dispatch that each turn ends with does the work. */
+static void
+host_ready (struct loop_source *s, uint32_t events)
+{
+	(void) s;
+	(void) events;
+}
+
+void
+main_loop_open (struct main_loop *m, struct lhk_host *host)
+{
+	int fd = lhk_host_fd (host);
+
+	m->host = host;
+	m->loop = NULL;
+	m->host_source.fd = -1;
+	m->host_source.ready = host_ready;
+	if (fd < 0 || loop_new (&mem_system, &m->loop, NULL) < 0)
+		return;
+	if (loop_add (m->loop, &m->host_source, fd, EPOLLIN) < 0) {
+		loop_free (m->loop, 0);
+		m->loop = NULL;
+	}
+}
+
+void
+main_loop_close (struct main_loop *m)
+{
+	if (m->loop == NULL)
+		return;
+	loop_remove (m->loop, &m->host_source);
+	loop_free (m->loop, 0);
+	m->loop = NULL;
+}
+
+void
+main_loop_writer (struct main_loop *m, int fd, const char *dir,
+		  struct async_writer **ret)
+{
+	*ret = NULL;
+	if (m->loop != NULL)
+		(void) !async_writer_new (&mem_system, m->loop, fd,
+					  dir == NULL ? "/tmp" : dir, ret,
+					  NULL);
+}
+
+int
+main_loop_fd (const struct main_loop *m)
+{
+	return m->loop != NULL ? m->loop->epoll : lhk_host_fd (m->host);
+}
+
+int
+main_loop_turn (struct main_loop *m, int timeout_ms)
+{
+	int r;
+
+	if (m->loop == NULL)
+		return lhk_host_dispatch (m->host, timeout_ms);
+	r = loop_turn (m->loop, timeout_ms);
+	return r < 0 ? r : lhk_host_dispatch (m->host, 0);
+}
