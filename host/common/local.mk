@@ -1,5 +1,7 @@
 # What every room uses; the monitor is made of some of it too.
 common_sources = \
+	%D%/atomic_file.c \
+	%D%/atomic_file.h \
 	%D%/cgroup_path.c \
 	%D%/cgroup_path.h \
 	%D%/cleanup.h \

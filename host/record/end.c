@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "record/atomic_file.h"
 #include "record/store.h"
+#include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/mem.h"
 
 static int
 open_run (const struct lhk_store *s, const char *id)
@@ -36,16 +36,35 @@ status_of (struct lhk_store *s, const char *id, struct lhk_error *err)
 	return r < 0 ? store_fail_sys (s, id, "", err) : r;
 }
 
-/* The wish lies in the run's directory; its host watches that, so that no
- * number of a process is believed. */
+/* 0, or -errno. */
+static int
+write_cancel (const struct lhk_store *s, const char *id, int signo)
+{
+	struct outbuf *out = mem_new (s->alloc, sizeof *out);
+	int dir = out == NULL ? -1 : open_run (s, id);
+	int r = out == NULL ? -ENOMEM : dir < 0 ? -errno : 0;
+	struct atomic_file f;
+
+	if (r == 0)
+		r = atomic_file_open (&f, dir, RECORD_CANCEL, 0600, out);
+	if (r == 0) {
+		outbuf_i64 (out, signo > 0 && signo < 65 ? signo : SIGTERM);
+		outbuf_byte (out, '\n');
+		r = atomic_file_commit (&f);
+	}
+	fd_close (&dir);
+	mem_free (s->alloc, out, sizeof *out);
+	return r;
+}
+
+/* The request is a file in the run's directory, which its host watches: no pid
+ * has to be believed. */
 int
 lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 		  struct lhk_error *err)
 {
-	char temp[32], text[16];
-	uint64_t at = 0;
 	int status = status_of (s, id, err);
-	int dir, fd, error = 0;
+	int r;
 
 	if (status < 0)
 		return status;
@@ -54,31 +73,12 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 				  "run '%s' has ended: there is"
 				  " nothing to cancel",
 				  id);
-	snprintf (temp, sizeof temp, RECORD_CANCEL ".%ld", (long) getpid ());
-	snprintf (text, sizeof text, "%d\n",
-		  signo > 0 && signo < 65 ? signo : SIGTERM);
-	dir = open_run (s, id);
-	fd = dir < 0 ? -1
-		     : fd_openat (dir, temp,
-				  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-					  | O_NOFOLLOW,
-				  0600);
-	if (fd < 0) {
-		error = errno;
-	} else {
-		error = atomic_file_write (fd, &at, text, strlen (text));
-		fd_close (&fd);
-		if (error == 0 && renameat (dir, temp, dir, RECORD_CANCEL) < 0)
-			error = errno;
-		if (error != 0)
-			unlinkat (dir, temp, 0);
-	}
-	fd_close (&dir);
-	if (error != 0)
-		return error_set (err, LHK_ESYS, error,
+	r = write_cancel (s, id, signo);
+	if (r < 0)
+		return error_set (err, r == -ENOMEM ? LHK_ENOMEM : LHK_ESYS, -r,
 				  "cannot ask the host of run"
 				  " '%s' in '%.100s': %s",
-				  id, s->dir, strerror (error));
+				  id, s->dir, strerror (-r));
 	return LHK_OK;
 }
 

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "record/atomic_file.h"
 #include "record/store.h"
+#include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"
@@ -238,27 +238,27 @@ static int
 write_index (struct lhk_store *s, const struct store_entries *all, int draft,
 	     int old, off_t old_size, struct outbuf *out)
 {
-	struct atomic_file p;
+	struct atomic_file f;
 	size_t i;
 	int error = ftruncate (draft, 0) < 0 || record_lock_wait (old) < 0
 			    ? errno
 			    : 0;
 
-	atomic_file_onto (&p, s->fd, draft, RECORD_INDEX, out);
+	atomic_file_adopt (&f, s->fd, draft, RECORD_INDEX_DRAFT, RECORD_INDEX,
+			   out);
 	OUT_LIT (out, RECORD_INDEX_WHOLE);
 	for (i = 0; i < all->n; i++)
 		put_entry (out, &all->items[i]);
 	if (error == 0)
 		error = copy_rest (old, old_size, all, out);
-	if (error != 0)
-		p.sys_errno = error;
-	return atomic_file_end (&p);
+	atomic_file_fail (&f, -error);
+	return -atomic_file_commit (&f);
 }
 
 static void
-drop_draft (struct lhk_store *s, int draft, const char *name)
+drop_draft (struct lhk_store *s, int draft)
 {
-	unlinkat (s->fd, name, 0);
+	unlinkat (s->fd, RECORD_INDEX_DRAFT, 0);
 	fd_close (&draft);
 }
 
@@ -267,12 +267,11 @@ drop_draft (struct lhk_store *s, int draft, const char *name)
 static int
 renew (struct lhk_store *s, struct store_entries *all, struct outbuf *out)
 {
-	char name[ATOMIC_FILE_NAME];
 	int draft, old, error;
 	off_t size;
 
-	atomic_file_draft (RECORD_INDEX, name);
-	draft = record_open_locked (s->fd, name, record_lock_wait);
+	draft = record_open_locked (s->fd, RECORD_INDEX_DRAFT,
+				    record_lock_wait);
 	if (draft < 0)
 		return errno;
 	old = fd_openat (s->fd, RECORD_INDEX,
@@ -282,7 +281,7 @@ renew (struct lhk_store *s, struct store_entries *all, struct outbuf *out)
 	if (error == 0)
 		error = write_index (s, all, draft, old, size, out);
 	else
-		drop_draft (s, draft, name);
+		drop_draft (s, draft);
 	fd_close (&old);
 	return error;
 }

@@ -31,6 +31,7 @@
 #include <linehook/base.h>
 
 #define RECORD_INDEX "index"
+#define RECORD_INDEX_DRAFT ".index.new"
 #define RECORD_LOCK "lock"
 #define RECORD_RUN "run.json"
 #define RECORD_OUT "stdout.raw"

@@ -1,7 +1,5 @@
 # Records of runs: written by the run, read by anybody.
 record_sources = \
-	%D%/atomic_file.c \
-	%D%/atomic_file.h \
 	%D%/cursor.c \
 	%D%/end.c \
 	%D%/gc.c \

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,14 @@
 
 #include "record/writer.h"
 #include "record/layout.h"
-#include "record/atomic_file.h"
 #include "format/event_json.h"
+#include "json/writer.h"
+#include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/io.h"
 #include "common/mem.h"
+#include "common/procfs.h"
 
 #define NEW_FILE (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
 
@@ -40,12 +44,12 @@ static void
 append (struct record_writer *k, struct record_writer_file *f, const char *what,
 	const char *data, size_t len)
 {
-	int error = k->sys_errno != 0 || f->fd < 0
-			    ? 0
-			    : atomic_file_write (f->fd, &f->at, data, len);
+	int r = k->sys_errno != 0 || f->fd < 0
+			? 0
+			: io_pwrite_full (f->fd, data, len, &f->at);
 
-	if (error != 0)
-		give_up (k, what, error);
+	if (r < 0)
+		give_up (k, what, -r);
 }
 
 static void
@@ -81,6 +85,79 @@ record_writer_flush (struct record_writer *k)
 {
 	if (k->dir >= 0)
 		outbuf_flush (k->out);
+}
+
+/* ---- run.json ---- */
+
+/* The line of a short file of /proc; "" when it cannot be read. */
+static void
+read_proc_line (const char *path, char *ret, size_t size)
+{
+	int fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
+	ssize_t n = fd < 0 ? -1 : fd_get (fd, ret, size - 1, 0);
+
+	fd_close (&fd);
+	ret[n > 0 ? n : 0] = '\0';
+	ret[strcspn (ret, "\n")] = '\0';
+}
+
+/* What tells this process from all others, so that its pid alone is never
+ * believed: when it began, and the boot, the machine and the pid namespace. */
+static void
+put_host (struct jw *w)
+{
+	char boot[64], name[HOST_NAME_MAX + 1] = "", space[64];
+	struct procfs_stat st = { .start = 0 };
+	ssize_t n;
+
+	if (procfs_read_stat (0, &st) < 0)
+		st.start = 0;
+	read_proc_line ("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
+	if (gethostname (name, sizeof name - 1) < 0)
+		name[0] = '\0';
+	n = readlink ("/proc/self/ns/pid", space, sizeof space - 1);
+	space[n > 0 ? n : 0] = '\0';
+	jw_object_begin (w, "host");
+	jw_i64 (w, "pid", getpid ());
+	jw_u64 (w, "start", st.start);
+	jw_str (w, "boot", boot);
+	jw_str (w, "name", name);
+	jw_str (w, "space", space);
+	jw_object_end (w);
+}
+
+/* 0, or -errno. */
+static int
+write_run_json (int dir, struct outbuf *out,
+		const struct record_writer_about *a)
+{
+	static const char *const oversize[] = { "drop", "head", "raw" };
+	const char *const *arg;
+	struct atomic_file f;
+	struct jw w;
+	int r = atomic_file_open (&f, dir, RECORD_RUN, 0600, out);
+
+	if (r < 0)
+		return r;
+	jw_init (&w, out);
+	jw_object_begin (&w, NULL);
+	jw_i64 (&w, "v", 1);
+	jw_str (&w, "run", a->id);
+	jw_str (&w, "plugin", a->plugin);
+	jw_str (&w, "provider", a->provider);
+	jw_str (&w, "started", a->started);
+	jw_i64 (&w, "started_ms", a->started_ms);
+	jw_list_begin (&w, "argv");
+	for (arg = a->argv; *arg != NULL; arg++)
+		jw_str (&w, NULL, *arg);
+	jw_list_end (&w);
+	jw_str (&w, "cwd", a->cwd);
+	jw_u64 (&w, "line_max", a->line_max);
+	jw_str (&w, "oversize", oversize[a->oversize]);
+	put_host (&w);
+	jw_object_end (&w);
+	outbuf_byte (out, '\n');
+	return atomic_file_commit (&f);
 }
 
 /* ---- beginning ---- */
@@ -130,7 +207,7 @@ list (int store, const struct record_writer_about *about)
 			    (long long) about->started_ms, about->id);
 
 	if (error == 0)
-		error = atomic_file_write (fd, &at, line, (size_t) len);
+		error = -io_pwrite_full (fd, line, (size_t) len, &at);
 	if (error != 0 && end >= 0 && at != (uint64_t) end)
 		(void) !ftruncate (fd, end);
 	fd_close (&fd);
@@ -163,7 +240,7 @@ fill (struct record_writer *k, int store,
 		error = errno;
 	if (error == 0) {
 		what = RECORD_RUN;
-		error = atomic_file_run (k->dir, k->out, about);
+		error = -write_run_json (k->dir, k->out, about);
 		outbuf_init (k->out, write_events, k);
 	}
 	/* Before it is there: no run is missing from the index. */
@@ -329,7 +406,7 @@ record_writer_end (struct record_writer *k, const struct lhk_result *result,
 	fd_close (&k->events.fd);
 	/* Also of a record that ended early: the result is small, and the
 	 * disk may have room again. */
-	error = atomic_file_begin (&p, k->dir, RECORD_RESULT, k->out);
+	error = -atomic_file_open (&p, k->dir, RECORD_RESULT, 0600, k->out);
 	if (error == 0) {
 		outbuf_str (k->out, k->head);
 		OUT_LIT (k->out, ",\"ended\":\"");
@@ -342,7 +419,7 @@ record_writer_end (struct record_writer *k, const struct lhk_result *result,
 						      : ",\"kept\":\"whole\"");
 		format_json_members (k->out, result);
 		OUT_LIT (k->out, "}\n");
-		error = atomic_file_end (&p);
+		error = -atomic_file_commit (&p);
 	}
 	if (error != 0)
 		give_up (k, RECORD_RESULT, error);

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/atomic_file.h"
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
+#include "common/io.h"
 #include "common/mem.h"
 
 static char base[64];
@@ -102,8 +102,7 @@ keep_events (struct record_writer *k, uint64_t first, uint64_t n)
 void
 keep_tail (struct record_writer *k, const char *data, size_t len)
 {
-	TAP_EQ_INT (atomic_file_write (k->events.fd, &k->events.at, data, len),
-		    0);
+	TAP_EQ_INT (io_pwrite_full (k->events.fd, data, len, &k->events.at), 0);
 }
 
 void

@@ -87,6 +87,10 @@ is 'with one line' "$(wc -l <"$tmp/result" | tr -d ' ')" 1
 is 'nothing is left beside it' "$(find "$tmp" -name 'result?*')" ''
 lh filter --result "$tmp/result" "$fail"
 like 'an older one is replaced' "$(cat "$tmp/result")" '"verdict":"failed"'
+chmod 640 "$tmp/result"
+lh filter --result "$tmp/result" "$s"
+is 'an older one that is replaced gives its mode' \
+	"$(stat -c %a "$tmp/result")" 640
 ln -s result "$tmp/link"
 lh filter --result "$tmp/link" "$s"
 ok 'a symbolic link stays one' test -L "$tmp/link"

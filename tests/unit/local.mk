@@ -1,5 +1,6 @@
 # One program a module; what it proves are the names of its cases.
 unit_tests = \
+	%D%/atomic_file \
 	%D%/io \
 	%D%/json_writer \
 	%D%/procfs \

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,33 +12,14 @@
 
 #include "cli/output/result_file.h"
 #include "format/event_json.h"
+#include "common/atomic_file.h"
 #include "common/error.h"
+#include "common/io.h"
 
-#define TRIES 100
-
-struct target {
+struct special {
 	int fd;
-	int sys_errno; /* of the first write that failed */
+	int error; /* -errno of the first write that failed */
 };
-
-static void
-write_target (void *user, const char *data, size_t len)
-{
-	struct target *t = user;
-
-	while (len > 0 && t->sys_errno == 0) {
-		ssize_t n = write (t->fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			t->sys_errno = errno;
-			return;
-		}
-		data += n;
-		len -= (size_t) n;
-	}
-}
 
 static int
 cannot (const char *path, int sys_errno, struct lhk_error *err)
@@ -101,74 +81,64 @@ result_check (const char *path, struct lhk_error *err)
 	return LHK_OK;
 }
 
-static int
-open_beside (const char *path, char temp[PATH_MAX])
+static void
+write_special (void *user, const char *data, size_t len)
 {
-	unsigned int i;
-	int fd = -1;
+	struct special *t = user;
 
-	for (i = 0; i < TRIES && fd < 0; i++) {
-		int len = snprintf (temp, PATH_MAX, "%s.%ld.%u", path,
-				    (long) getpid (), i);
-
-		if (len < 0 || len >= PATH_MAX) {
-			errno = ENAMETOOLONG;
-			return -1;
-		}
-		fd = open (temp,
-			   O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-			   0666);
-		if (fd < 0 && errno != EEXIST)
-			return -1;
-	}
-	return fd;
+	if (t->error == 0)
+		t->error = io_write_full (t->fd, data, len);
 }
 
-/* Write through FD and close it: 0 or an errno. */
+/* A pipe or a device has no place beside it: it is written to as it is.
+ * 0, or -errno. */
 static int
-write_out (int fd, int lasting, const struct lhk_result *result)
+write_to_special (const char *path, const struct lhk_result *result,
+		  struct outbuf *out)
 {
-	struct target t = { fd, 0 };
-	struct outbuf *o = malloc (sizeof *o);
+	struct special t = { open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY), 0 };
 
-	if (o == NULL) {
-		t.sys_errno = ENOMEM;
-	} else {
-		outbuf_init (o, write_target, &t);
-		format_json_result (o, result);
-		outbuf_flush (o);
-		free (o);
-	}
+	if (t.fd < 0)
+		return -errno;
+	outbuf_init (out, write_special, &t);
+	format_json_result (out, result);
+	outbuf_flush (out);
+	if (close (t.fd) < 0 && t.error == 0)
+		t.error = -errno;
+	return t.error;
+}
+
+/* The file that replaces another one has its mode.  0, or -errno. */
+static int
+replace_file (const char *path, const struct lhk_result *result,
+	      struct outbuf *out)
+{
+	struct atomic_file f;
+	struct stat st;
+	int r = atomic_file_open (&f, AT_FDCWD, path, 0666, out);
+
+	if (r < 0)
+		return r;
+	if (stat (path, &st) == 0 && fchmod (f.fd, st.st_mode & 0777) < 0)
+		atomic_file_fail (&f, -errno);
+	format_json_result (out, result);
 	/* Without this a crash may leave the name on an empty file. */
-	if (t.sys_errno == 0 && lasting && fsync (fd) < 0)
-		t.sys_errno = errno;
-	if (close (fd) < 0 && t.sys_errno == 0)
-		t.sys_errno = errno;
-	return t.sys_errno;
+	atomic_file_sync (&f);
+	return atomic_file_commit (&f);
 }
 
 int
 result_write (const char *path, const struct lhk_result *result,
 	      struct lhk_error *err)
 {
+	struct outbuf *out = malloc (sizeof *out);
 	char real[PATH_MAX];
-	char temp[PATH_MAX];
-	int special;
-	int sys_errno;
-	int fd;
+	int r = -ENOMEM;
 
 	path = real_path (path, real);
-	special = is_special (path);
-	fd = special ? open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-		     : open_beside (path, temp);
-	if (fd < 0)
-		return cannot (path, errno, err);
-	sys_errno = write_out (fd, !special, result);
-	if (sys_errno == 0 && !special && rename (temp, path) < 0)
-		sys_errno = errno;
-	if (sys_errno == 0)
-		return LHK_OK;
-	if (!special)
-		unlink (temp);
-	return cannot (path, sys_errno, err);
+	if (out != NULL)
+		r = is_special (path) ? write_to_special (path, result, out)
+				      : replace_file (path, result, out);
+	free (out);
+	return r < 0 ? cannot (path, -r, err) : LHK_OK;
 }
