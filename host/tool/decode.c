@@ -13,8 +13,339 @@
 #include <json-c/json.h>
 #include <json-c/printbuf.h>
 
+#include "json/utf8.h"
 #include "tool/decode.h"
 #include "tool/number.h"
+
+/* As n_hex: the digits have not begun. */
+#define BEHIND_SLASH 5
+
+/* The most that \uXXXX comes to, in UTF-8. */
+#define UNIT_MAX 3
+
+/* Latch an error.  -1. */
+static int
+fail (struct decode *d, int error)
+{
+	if (d->error == DECODE_FINE)
+		d->error = error;
+	return -1;
+}
+
+/* Of json-c's objects with what malloc adds, about. */
+#define COST_VALUE 64u
+#define COST_ARRAY 400u	 /* with room for 32 items from the first on */
+#define COST_OBJECT 832u /* a table of 16 from the first on */
+#define COST_ITEM 16u
+#define COST_MEMBER 96u
+
+/* Count what the tree takes. */
+static int
+pay (struct decode *d, uint64_t cost)
+{
+	if (d->reader == NULL)
+		return 0;
+	d->cost += cost;
+	if (d->cost <= d->cost_most)
+		return 0;
+	return fail (d, DECODE_LARGE);
+}
+
+/* A value of so much is whole, or begins to be. */
+static int
+place (struct decode *d, uint64_t cost)
+{
+	if (d->depth > 0)
+		cost += d->is_array[d->depth - 1] ? COST_ITEM : COST_MEMBER;
+	return pay (d, cost);
+}
+
+static void
+value_over (struct decode *d)
+{
+	d->state = d->depth == 0 ? AT_REST : AT_MORE;
+}
+
+static int
+begin (struct decode *d, int is_array)
+{
+	if (d->depth == DECODE_DEPTH)
+		return fail (d, DECODE_DEEP);
+	if (place (d, is_array ? COST_ARRAY : COST_OBJECT) < 0)
+		return -1;
+	d->is_array[d->depth++] = (unsigned char) is_array;
+	d->state = is_array ? AT_FIRST_ITEM : AT_FIRST_NAME;
+	return 0;
+}
+
+static int
+end (struct decode *d)
+{
+	d->depth--;
+	value_over (d);
+	return 0;
+}
+
+static int
+begin_string (struct decode *d, int in_name)
+{
+	d->state = IN_STRING;
+	d->in_name = in_name;
+	d->text_len = 0;
+	return 0;
+}
+
+static int
+string_over (struct decode *d)
+{
+	if (d->in_name) {
+		d->state = AT_COLON;
+		return pay (d, d->text_len);
+	}
+	value_over (d);
+	return place (d, COST_VALUE + d->text_len);
+}
+
+static int
+number_over (struct decode *d)
+{
+	value_over (d);
+	return place (d, COST_VALUE);
+}
+
+static int
+begin_word (struct decode *d, const char *word)
+{
+	d->state = IN_WORD;
+	d->word = word + 1;
+	return 0;
+}
+
+static int
+word_byte (struct decode *d, char c)
+{
+	if (c != *d->word)
+		return fail (d, DECODE_CHARACTER);
+	d->word++;
+	if (*d->word != '\0')
+		return 0;
+	value_over (d);
+	return place (d, COST_VALUE);
+}
+
+/* C begins a value. */
+static int
+begin_value (struct decode *d, char c)
+{
+	switch (c) {
+	case '{':
+		return begin (d, 0);
+	case '[':
+		return begin (d, 1);
+	case '"':
+		return begin_string (d, 0);
+	case 't':
+		return begin_word (d, "true");
+	case 'f':
+		return begin_word (d, "false");
+	case 'n':
+		return begin_word (d, "null");
+	default:
+		if (c != '-' && (c < '0' || c > '9'))
+			return fail (d, DECODE_CHARACTER);
+		d->state = IN_NUMBER;
+		return 0;
+	}
+}
+
+/* An answer is an object, or null. */
+static int
+begin_document (struct decode *d, char c)
+{
+	d->is_object = c == '{';
+	if (d->is_object || c == 'n')
+		return begin_value (d, c);
+	return fail (d, c != '\0' && strchr ("[\"-0123456789tf", c) != NULL
+				? DECODE_TOP
+				: DECODE_CHARACTER);
+}
+
+static int
+is_space (char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static int
+rule (struct decode *d, char c)
+{
+	int in_array = d->depth > 0 && d->is_array[d->depth - 1];
+
+	if (d->state == IN_WORD)
+		return word_byte (d, c);
+	if (is_space (c))
+		return 0;
+	switch (d->state) {
+	case AT_TOP:
+		return begin_document (d, c);
+	case AT_FIRST_ITEM:
+		return c == ']' ? end (d) : begin_value (d, c);
+	case AT_VALUE:
+		return begin_value (d, c);
+	case AT_FIRST_NAME:
+		if (c == '}')
+			return end (d);
+		/* fall through */
+	case AT_NAME:
+		if (c == '"')
+			return begin_string (d, 1);
+		break;
+	case AT_COLON:
+		d->state = AT_VALUE;
+		if (c == ':')
+			return 0;
+		break;
+	case AT_MORE:
+		d->state = in_array ? AT_VALUE : AT_NAME;
+		if (c == ',')
+			return 0;
+		if (c == (in_array ? ']' : '}'))
+			return end (d);
+		break;
+	default:
+		return fail (d, DECODE_TRAILING);
+	}
+	return fail (d, DECODE_CHARACTER);
+}
+
+/* The byte behind a backslash. */
+static int
+escape (struct decode *d, char c)
+{
+	d->n_hex = 0;
+	if (c == 'u') {
+		d->n_hex = 4;
+		d->hex = 0;
+		return 0;
+	}
+	if (c == '\0' || strchr ("\"\\/bfnrt", c) == NULL)
+		return fail (d, DECODE_ESCAPE);
+	d->text_len++;
+	return 0;
+}
+
+static int
+hex_digit (struct decode *d, char c)
+{
+	uint32_t value;
+
+	if (c >= '0' && c <= '9')
+		value = (uint32_t) (c - '0');
+	else if (c >= 'a' && c <= 'f')
+		value = (uint32_t) (c - 'a' + 10);
+	else if (c >= 'A' && c <= 'F')
+		value = (uint32_t) (c - 'A' + 10);
+	else
+		return fail (d, DECODE_ESCAPE);
+	d->hex = d->hex << 4 | value;
+	if (--d->n_hex > 0)
+		return 0;
+	d->text_len += UNIT_MAX;
+	return d->hex == 0 && d->in_name ? fail (d, DECODE_NAME) : 0;
+}
+
+/* One more byte of a character that the last piece ended in. */
+static int
+part_byte (struct decode *d, char c)
+{
+	size_t n = ++d->n_part;
+	const char *end = d->part + n;
+
+	d->part[n - 1] = c;
+	if (lhk_json_utf8_len (d->part, end) == n) {
+		d->n_part = 0;
+		d->text_len += n;
+		return 0;
+	}
+	if (n < sizeof d->part && lhk_json_utf8_bad (d->part, end) == n)
+		return 0;
+	return fail (d, DECODE_UTF8);
+}
+
+/* As far as characters stand for themselves and are whole; to the one that is
+ * no UTF-8 after an error. */
+static const char *
+plain (struct decode *d, const char *p, const char *end)
+{
+	size_t n;
+
+	while (p < end) {
+		if ((unsigned char) *p < 0x20 || *p == '"' || *p == '\\')
+			break;
+		if ((unsigned char) *p < 0x80) {
+			p++;
+			continue;
+		}
+		n = lhk_json_utf8_len (p, end);
+		if (n == 0 && lhk_json_utf8_bad (p, end) < (size_t) (end - p)) {
+			fail (d, DECODE_UTF8);
+			break;
+		}
+		if (n == 0)
+			break;
+		p += n;
+	}
+	return p;
+}
+
+/* A byte that does not stand for itself, or begins a character that the piece
+ * does not hold. */
+static int
+special (struct decode *d, char c)
+{
+	if (c == '"')
+		return string_over (d);
+	if (c == '\\') {
+		d->n_hex = BEHIND_SLASH;
+		return 0;
+	}
+	if ((unsigned char) c < 0x20)
+		return fail (d, DECODE_CONTROL);
+	return part_byte (d, c);
+}
+
+static int
+odd_byte (struct decode *d, char c)
+{
+	if (d->n_hex == BEHIND_SLASH)
+		return escape (d, c);
+	if (d->n_hex != 0)
+		return hex_digit (d, c);
+	if (d->n_part != 0)
+		return part_byte (d, c);
+	return special (d, c);
+}
+
+static const char *
+string (struct decode *d, const char *p, const char *end)
+{
+	const char *from = p, *to;
+
+	while (p < end && d->state == IN_STRING) {
+		if (d->n_hex == 0 && d->n_part == 0) {
+			to = plain (d, p, end);
+			d->text_len += (uint64_t) (to - p);
+			p = to;
+		}
+		if (d->error != DECODE_FINE
+		    || (p < end && odd_byte (d, *p) < 0)) {
+			d->off += (uint64_t) (p - from);
+			return NULL;
+		}
+		p += p < end;
+	}
+	return p;
+}
 
 /* Never a byte of UTF-8. */
 #define MARK '\xff'
@@ -56,14 +387,6 @@ decode_reason (int error)
 	};
 
 	return reasons[error];
-}
-
-int
-decode_fail (struct decode *d, int error)
-{
-	if (d->error == DECODE_FINE)
-		d->error = error;
-	return -1;
 }
 
 /* ---- to json-c ---- */
@@ -108,7 +431,7 @@ give_piece (struct decode *d, const char *p, size_t len)
 	size_t taken;
 
 	if (make_room (d->reader->pb, len) < 0)
-		return decode_fail (d, DECODE_MEMORY);
+		return fail (d, DECODE_MEMORY);
 	root = json_tokener_parse_ex (d->reader, p, (int) len);
 	e = json_tokener_get_error (d->reader);
 	taken = json_tokener_get_parse_end (d->reader);
@@ -121,7 +444,7 @@ give_piece (struct decode *d, const char *p, size_t len)
 		return 0;
 	}
 	json_object_put (root);
-	return decode_fail (d, DECODE_MEMORY);
+	return fail (d, DECODE_MEMORY);
 }
 
 static int
@@ -153,8 +476,8 @@ give_number (struct decode *d, const char *text, size_t len)
 	static const char begin[] = { '"', MARK };
 
 	if (!number_is_valid (text, len))
-		return decode_fail (d, DECODE_NUMERAL);
-	if (decode_number_over (d) < 0)
+		return fail (d, DECODE_NUMERAL);
+	if (number_over (d) < 0)
 		return -1;
 	if (number_fit (text, len))
 		return give (d, text, len);
@@ -179,12 +502,12 @@ number (struct decode *d, const char *p, const char *end, const char **from)
 		p++;
 	len = (size_t) (p - start);
 	if (len > DECODE_NUMBER - d->n_number) {
-		decode_fail (d, DECODE_NUMERAL);
+		fail (d, DECODE_NUMERAL);
 		return NULL;
 	}
 	if (p < end && d->n_number == 0 && number_is_valid (start, len)
 	    && number_fit (start, len))
-		return decode_number_over (d) < 0 ? NULL : p;
+		return number_over (d) < 0 ? NULL : p;
 	if (give (d, *from, (size_t) (start - *from)) < 0)
 		return NULL;
 	*from = p;
@@ -282,10 +605,10 @@ decode_feed (struct decode *d, const char *data, size_t len)
 		return;
 	for (; p < end; p = next) {
 		if (d->state == IN_STRING)
-			next = decode_string (d, p, end);
+			next = string (d, p, end);
 		else if (d->state == IN_NUMBER)
 			next = number (d, p, end, &from);
-		else if (decode_rule (d, *p) < 0)
+		else if (rule (d, *p) < 0)
 			next = NULL;
 		else if (d->state == IN_NUMBER)
 			next = p; /* its first byte */
@@ -305,13 +628,13 @@ decode_end (struct decode *d)
 {
 	if (d->error == DECODE_FINE && d->state != AT_TOP
 	    && d->state != AT_REST)
-		decode_fail (d, DECODE_END);
+		fail (d, DECODE_END);
 	/* Of "null", json-c would like to see what follows. */
 	if (d->error == DECODE_FINE && d->reader != NULL && d->is_object
 	    && !d->whole)
-		decode_fail (d, DECODE_MEMORY);
+		fail (d, DECODE_MEMORY);
 	if (d->error == DECODE_FINE && d->marks && unmark (d->root) < 0)
-		decode_fail (d, DECODE_MEMORY);
+		fail (d, DECODE_MEMORY);
 	d->marks = 0;
 	return d->error;
 }

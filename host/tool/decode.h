@@ -111,20 +111,4 @@ void decode_free (struct decode *d);
 /* What is wrong: words that fit behind "..: ". */
 const char *decode_reason (int error);
 
-/* ---- between the parts; 0, or -1 after decode_fail ---- */
-
-/* Latch an error.  -1. */
-int decode_fail (struct decode *d, int error);
-
-/* One byte that is in no string and no number. */
-int decode_rule (struct decode *d, char c);
-
-/* A number, or a string, has ended. */
-int decode_number_over (struct decode *d);
-int decode_string_over (struct decode *d);
-
-/* Inside a string: go on to its end or that of the piece.  The byte behind
- * what was taken, or NULL after an error. */
-const char *decode_string (struct decode *d, const char *p, const char *end);
-
 #endif /* TOOL_DECODE_H */

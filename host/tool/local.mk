@@ -1,10 +1,7 @@
 # Calls of tools.
 tool_sources = \
-	%D%/answer.c \
 	%D%/decode.c \
 	%D%/decode.h \
-	%D%/decode_rules.c \
-	%D%/decode_string.c \
 	%D%/json_tree.c \
 	%D%/message.c \
 	%D%/number.c \
@@ -22,11 +19,7 @@ tool_sources = \
 	%D%/stderr_capture.c \
 	%D%/stderr_capture.h \
 	%D%/tool.c \
-	%D%/tool_api.c \
-	%D%/tool_opts.c \
 	%D%/tool_private.h \
-	%D%/validate_env.c \
-	%D%/validate_env.h \
-	%D%/validate_id.c \
-	%D%/validate_id.h \
+	%D%/validate.c \
+	%D%/validate.h \
 	$(NULL)

@@ -15,9 +15,106 @@
 
 #include <json-c/json.h>
 
-#include "common/outbuf.h"
 #include "tool/tool_private.h"
 #include "common/mem.h"
+#include "common/outbuf.h"
+
+static const struct {
+	const char *name;
+	int status; /* of the program */
+} kinds[] = {
+	[LHK_CALL_OK] = { "ok", 0 },
+	[LHK_CALL_VALIDATE] = { "validate", 2 },
+	[LHK_CALL_START] = { "start", 126 },
+	[LHK_CALL_STDIN] = { "stdin", 125 },
+	[LHK_CALL_STDOUT] = { "stdout", 1 },
+	[LHK_CALL_STDERR] = { "stderr", 125 },
+	[LHK_CALL_WAIT] = { "wait", 125 },
+	[LHK_CALL_PARSE] = { "parse", 1 },
+	[LHK_CALL_TIMEOUT] = { "timeout", 124 },
+	[LHK_CALL_CANCELED] = { "canceled", 128 + SIGTERM },
+	[LHK_CALL_EXIT] = { "exit", 1 },
+	[LHK_CALL_SIGNAL] = { "signal", 1 },
+	[LHK_CALL_TOOL] = { "tool", 1 },
+};
+
+const char *
+lhk_tool_kind_name (int kind)
+{
+	return kind >= 0 && (size_t) kind < sizeof kinds / sizeof kinds[0]
+		       ? kinds[kind].name
+		       : "unknown";
+}
+
+static struct json_object *
+member (struct json_object *object, const char *name)
+{
+	struct json_object *v = NULL;
+
+	if (json_object_is_type (object, json_type_object))
+		json_object_object_get_ex (object, name, &v);
+	return v;
+}
+
+/* A copy of a text of the tool, if it is one. */
+static char *
+words_of (struct lhk_tool *t, struct json_object *v, size_t most)
+{
+	if (!json_object_is_type (v, json_type_string))
+		return NULL;
+	return message_copy (t, most, json_object_get_string (v),
+			     (size_t) json_object_get_string_len (v));
+}
+
+static void
+take_error (struct lhk_tool *t, struct json_object *error)
+{
+	t->error = json_object_get (error);
+	t->name = words_of (t, member (error, "name"), TOOL_NAME);
+	t->when = words_of (t, member (error, "timestamp"), TOOL_NAME);
+	if (t->flags & LHK_TOOL_STACK)
+		t->trace = words_of (t, member (error, "stack"), TOOL_TRACE);
+}
+
+static int
+take_result (struct lhk_tool *t, struct json_object *result)
+{
+	struct json_object *output;
+
+	if (json_object_is_type (result, json_type_object)) {
+		t->output = json_object_get (result);
+		return 0;
+	}
+	output = json_object_new_object ();
+	if (output == NULL)
+		return -1;
+	if (result != NULL
+	    && json_object_object_add (output, "value",
+				       json_object_get (result))
+		       < 0) {
+		json_object_put (result);
+		json_object_put (output);
+		return -1;
+	}
+	t->output = output;
+	return 0;
+}
+
+static int
+take_answer (struct lhk_tool *t)
+{
+	struct json_object *root = decode_take (&t->decode);
+	struct json_object *error = member (root, "error");
+	int r = 0;
+
+	if (error != NULL)
+		take_error (t, error);
+	else
+		r = take_result (t, member (root, "result"));
+	t->metadata = json_object_get (member (root, "metadata"));
+	json_object_put (root);
+	return r;
+}
 
 static void say (struct lhk_tool *t, int kind, const char *fmt, ...)
 	LHK_PRINTF (3, 4);
@@ -224,7 +321,7 @@ tool_judge (struct lhk_tool *t)
 	size_t i;
 	int said = !decode_is_blank (&t->decode);
 
-	if (decode_end (&t->decode) == DECODE_FINE && answer_take (t) < 0)
+	if (decode_end (&t->decode) == DECODE_FINE && take_answer (t) < 0)
 		t->decode.error = DECODE_MEMORY;
 	if (t->error != NULL) {
 		tool_error (t);
@@ -248,4 +345,26 @@ tool_judge (struct lhk_tool *t)
 		json_object_put (t->output);
 		t->output = NULL;
 	}
+}
+
+/* "Not found" is the program alone, not what it needs. */
+static int
+not_found (const struct lhk_outcome *o)
+{
+	return o->sys_errno == ENOENT
+	       && (o->step == NULL || strcmp (o->step, "exec") == 0);
+}
+
+int
+lhk_tool_status (const struct lhk_tool *tool)
+{
+	int kind = lhk_tool_kind (tool);
+
+	if (kind < 0 || tool->our_fault)
+		return 125;
+	if (kind == LHK_CALL_CANCELED && tool->outcome.cancel_signal > 0)
+		return 128 + tool->outcome.cancel_signal;
+	if (kind == LHK_CALL_START && not_found (&tool->outcome))
+		return 127;
+	return kinds[kind].status;
 }

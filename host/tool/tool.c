@@ -11,19 +11,62 @@
 #include "config.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
-#include "common/ulid.h"
 #include "tool/tool_private.h"
-#include "tool/validate_env.h"
-#include "tool/validate_id.h"
-#include "tool/request.h"
 #include "common/error.h"
+#include "common/ulid.h"
+#include "tool/validate.h"
+#include "tool/request.h"
 #include "common/fd.h"
 #include "common/mem.h"
+
+/* A struct of the future is longer; one of garbage longer than that. */
+#define OPTS_MAX 4096u
+
+#define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK | LHK_TOOL_FILE)
+
+static int
+copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
+	   struct lhk_error *err)
+{
+	struct lhk_tool_opts own = LHK_TOOL_OPTS_INIT;
+
+	if (opts == NULL || opts->size < offsetof (struct lhk_tool_opts, env)
+	    || opts->size > OPTS_MAX)
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options have %u bytes,"
+				  " wanted %zu: begin with LHK_TOOL_OPTS_INIT",
+				  opts == NULL ? 0 : opts->size, sizeof own);
+	memcpy (&own, opts, opts->size < sizeof own ? opts->size : sizeof own);
+	own.size = sizeof own;
+	if (own.argv == NULL || own.argv[0] == NULL || own.argv[0][0] == '\0')
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options: argv names no command");
+	if (own.flags & ~(uint32_t) FLAGS)
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options: flags are 0x%x,"
+				  " wanted LHK_TOOL_*, LHK_RUN_UNSCOPED or 0",
+				  own.flags);
+	if ((own.input.ptr == NULL && own.input.len != 0)
+	    || (own.config.ptr == NULL && own.config.len != 0)
+	    || (own.redact == NULL && own.n_redact != 0))
+		return error_set (err, LHK_EINVAL, 0,
+				  "tool options: a length"
+				  " without a pointer");
+	if (own.timeout_ms == 0)
+		own.timeout_ms = LHK_TOOL_TIMEOUT_DEFAULT_MS;
+	if (own.max_output == 0)
+		own.max_output = LHK_TOOL_OUTPUT_DEFAULT;
+	if (own.stderr_keep == 0)
+		own.stderr_keep = LHK_TOOL_STDERR_DEFAULT;
+	*ret = own;
+	return LHK_OK;
+}
 
 static void
 destroy (struct lhk_tool *t)
@@ -320,7 +363,7 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 		return error_set (err, r < 0 ? r : LHK_EINVAL, 0,
 				  "cannot call a tool: %s",
 				  lhk_strerror (r < 0 ? r : LHK_EINVAL));
-	r = tool_copy_opts (opts, &own, err);
+	r = copy_opts (opts, &own, err);
 	if (r < 0)
 		return r;
 	r = make (host, &own, &t, err);
@@ -375,4 +418,43 @@ lhk_tool_free (struct lhk_tool *tool)
 	tool->on_end = NULL;
 	tool->capture.on_line = NULL;
 	lhk_run_free (tool->run);
+}
+
+static int
+check (const struct lhk_tool *tool)
+{
+	if (tool == NULL || tool->magic != TOOL_MAGIC)
+		return LHK_EINVAL;
+	return host_check (tool->host);
+}
+
+void
+lhk_tool_cancel (struct lhk_tool *tool, int signo)
+{
+	if (check (tool) == LHK_OK && tool->run != NULL)
+		lhk_run_cancel (tool->run, signo);
+}
+
+int
+lhk_tool_kind (const struct lhk_tool *tool)
+{
+	return check (tool) == LHK_OK ? tool->kind : -1;
+}
+
+const char *
+lhk_tool_message (const struct lhk_tool *tool)
+{
+	return check (tool) == LHK_OK ? tool->message : "";
+}
+
+struct json_object *
+lhk_tool_output (const struct lhk_tool *tool)
+{
+	return check (tool) == LHK_OK ? tool->output : NULL;
+}
+
+const struct lhk_outcome *
+lhk_tool_outcome (const struct lhk_tool *tool)
+{
+	return check (tool) == LHK_OK ? &tool->outcome : NULL;
 }

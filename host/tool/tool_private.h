@@ -80,17 +80,6 @@ struct lhk_tool {
 	char message[TOOL_SAID + 256];
 };
 
-/* ---- tool_opts.c ---- */
-
-/* A copy with the defaults filled in; LHK_OK, or LHK_EINVAL and why. */
-int tool_copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
-		    struct lhk_error *err);
-
-/* ---- answer.c ---- */
-
-/* Take the document apart: output, metadata, error.  0, or -1: no memory. */
-int answer_take (struct lhk_tool *t);
-
 /* ---- judge.c ---- */
 
 /* Its outcome and answer are known: kind and message. */

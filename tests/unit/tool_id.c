@@ -8,8 +8,7 @@
 #include <linehook/tool.h>
 
 #include "lib/tap.h"
-#include "tool/validate_env.h"
-#include "tool/validate_id.h"
+#include "tool/validate.h"
 #include "common/mem.h"
 
 static void

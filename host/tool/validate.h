@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* validate_env.h - the variables of a call: which may be set, and what the process
- * gets beside them. */
-#ifndef TOOL_VALIDATE_ENV_H
-#define TOOL_VALIDATE_ENV_H
+/* validate.h - ids and variables of a call: what may be asked for. */
+#ifndef TOOL_VALIDATE_H
+#define TOOL_VALIDATE_H
 
 #include <linehook/host.h>
+
+/* LHK_OK, or LHK_EREFUSED and the first rule that ID breaks.  NULL is as
+ * empty. */
+int tool_check_id (const char *id, struct lhk_error *err);
+int tool_check_exec_id (const char *id, struct lhk_error *err);
 
 /* How many, bytes of a name, of a value and of all together: what execve(2)
  * takes without question on any machine. */
@@ -32,4 +36,4 @@ int tool_env_build (struct envs *e, const struct lhk_alloc *alloc,
 		    const char *const *env, int inherit);
 void tool_env_free (struct envs *e, const struct lhk_alloc *alloc);
 
-#endif /* TOOL_VALIDATE_ENV_H */
+#endif /* TOOL_VALIDATE_H */
