@@ -23,23 +23,23 @@ static const struct {
 	const char *name;
 	int status; /* of the program */
 } kinds[] = {
-	[LHK_CALL_OK] = { "ok", 0 },
-	[LHK_CALL_VALIDATE] = { "validate", 2 },
-	[LHK_CALL_START] = { "start", 126 },
-	[LHK_CALL_STDIN] = { "stdin", 125 },
-	[LHK_CALL_STDOUT] = { "stdout", 1 },
-	[LHK_CALL_STDERR] = { "stderr", 125 },
-	[LHK_CALL_WAIT] = { "wait", 125 },
-	[LHK_CALL_PARSE] = { "parse", 1 },
-	[LHK_CALL_TIMEOUT] = { "timeout", 124 },
-	[LHK_CALL_CANCELED] = { "canceled", 128 + SIGTERM },
-	[LHK_CALL_EXIT] = { "exit", 1 },
-	[LHK_CALL_SIGNAL] = { "signal", 1 },
-	[LHK_CALL_TOOL] = { "tool", 1 },
+	[LHK_TOOL_ERROR_NONE] = { "ok", 0 },
+	[LHK_TOOL_ERROR_VALIDATE] = { "validate", 2 },
+	[LHK_TOOL_ERROR_START] = { "start", 126 },
+	[LHK_TOOL_ERROR_STDIN] = { "stdin", 125 },
+	[LHK_TOOL_ERROR_STDOUT] = { "stdout", 1 },
+	[LHK_TOOL_ERROR_STDERR] = { "stderr", 125 },
+	[LHK_TOOL_ERROR_WAIT] = { "wait", 125 },
+	[LHK_TOOL_ERROR_PARSE] = { "parse", 1 },
+	[LHK_TOOL_ERROR_TIMEOUT] = { "timeout", 124 },
+	[LHK_TOOL_ERROR_CANCELED] = { "canceled", 128 + SIGTERM },
+	[LHK_TOOL_ERROR_EXIT] = { "exit", 1 },
+	[LHK_TOOL_ERROR_SIGNAL] = { "signal", 1 },
+	[LHK_TOOL_ERROR_TOOL] = { "tool", 1 },
 };
 
 const char *
-lhk_tool_kind_name (int kind)
+lhk_tool_error_name (int kind)
 {
 	return kind >= 0 && (size_t) kind < sizeof kinds / sizeof kinds[0]
 		       ? kinds[kind].name
@@ -72,7 +72,7 @@ take_error (struct lhk_tool *t, struct json_object *error)
 	t->error = json_object_get (error);
 	t->name = words_of (t, member (error, "name"), TOOL_NAME);
 	t->when = words_of (t, member (error, "timestamp"), TOOL_NAME);
-	if (t->flags & LHK_TOOL_STACK)
+	if (t->flags & LHK_TOOL_STACK_TRACE)
 		t->trace = words_of (t, member (error, "stack"), TOOL_TRACE);
 }
 
@@ -176,12 +176,12 @@ tool_error (struct lhk_tool *t)
 
 	if (json_object_is_type (t->error, json_type_object)) {
 		json_object_object_get_ex (t->error, "message", &words);
-		if ((t->flags & LHK_TOOL_STACK) == 0)
+		if ((t->flags & LHK_TOOL_STACK_TRACE) == 0)
 			json_object_object_del (t->error, "stack");
 	}
 	if (words == NULL)
 		words = t->error;
-	say (t, LHK_CALL_TOOL, "tool execution failed: ");
+	say (t, LHK_TOOL_ERROR_TOOL, "tool execution failed: ");
 	if (json_object_is_type (words, json_type_string)
 	    && json_object_get_string_len (words) > 0)
 		message_words (t, t->message, TOOL_SAID,
@@ -200,12 +200,12 @@ not_started (struct lhk_tool *t)
 
 	if (at_exec && o->sys_errno == ENOENT
 	    && strchr (t->program, '/') == NULL)
-		say (t, LHK_CALL_START,
+		say (t, LHK_TOOL_ERROR_START,
 		     "cannot start '%.200s': not found in"
 		     " PATH (want a program there, or a path)",
 		     t->program);
 	else
-		say (t, LHK_CALL_START, "cannot start '%.200s': %s%s%s",
+		say (t, LHK_TOOL_ERROR_START, "cannot start '%.200s': %s%s%s",
 		     t->program,
 		     o->detail != NULL	 ? o->detail
 		     : o->sys_errno != 0 ? strerror (o->sys_errno)
@@ -218,22 +218,23 @@ not_known (struct lhk_tool *t)
 {
 	t->our_fault = 1;
 	if (t->outcome.n_survivors > 0)
-		say (t, LHK_CALL_WAIT,
+		say (t, LHK_TOOL_ERROR_WAIT,
 		     "%u processes of the tool could not be"
 		     " killed, one is %d",
 		     t->outcome.n_survivors, t->outcome.survivors[0]);
 	else if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
-		say (t, LHK_CALL_WAIT,
+		say (t, LHK_TOOL_ERROR_WAIT,
 		     "the monitor of the tool was lost: how"
 		     " it ended is not known");
 	else
-		say (t, LHK_CALL_STDOUT, "stdout of the tool cannot be read");
+		say (t, LHK_TOOL_ERROR_STDOUT,
+		     "stdout of the tool cannot be read");
 }
 
 static void
 too_long (struct lhk_tool *t)
 {
-	say (t, LHK_CALL_STDOUT,
+	say (t, LHK_TOOL_ERROR_STDOUT,
 	     "tool output exceeded maximum size of %llu bytes",
 	     (unsigned long long) t->max_output);
 }
@@ -241,14 +242,14 @@ too_long (struct lhk_tool *t)
 static void
 timed_out (struct lhk_tool *t)
 {
-	say (t, LHK_CALL_TIMEOUT, "tool execution timed out after %u ms",
+	say (t, LHK_TOOL_ERROR_TIMEOUT, "tool execution timed out after %u ms",
 	     t->timeout_ms);
 }
 
 static void
 canceled (struct lhk_tool *t)
 {
-	say (t, LHK_CALL_CANCELED, "tool execution was canceled");
+	say (t, LHK_TOOL_ERROR_CANCELED, "tool execution was canceled");
 }
 
 static void
@@ -259,13 +260,14 @@ signaled (struct lhk_tool *t)
 			  : signo == SIGKILL ? ": possible OOM or external kill"
 					     : "";
 
-	say (t, LHK_CALL_SIGNAL, "tool was killed by signal %d%s", signo, why);
+	say (t, LHK_TOOL_ERROR_SIGNAL, "tool was killed by signal %d%s", signo,
+	     why);
 }
 
 static void
 not_json (struct lhk_tool *t)
 {
-	say (t, LHK_CALL_PARSE,
+	say (t, LHK_TOOL_ERROR_PARSE,
 	     "tool produced non-JSON output: %s, at byte"
 	     " %llu: ",
 	     decode_reason (t->decode.error),
@@ -281,7 +283,7 @@ no_room (struct lhk_tool *t)
 	/* We ended it ourselves: nobody canceled. */
 	if (t->gave_up && t->outcome.how == LHK_END_CANCELED)
 		t->outcome.how = LHK_END_OUTPUT_LIMIT;
-	say (t, LHK_CALL_STDOUT, "tool output cannot be decoded: %s",
+	say (t, LHK_TOOL_ERROR_STDOUT, "tool output cannot be decoded: %s",
 	     decode_reason (t->decode.error));
 }
 
@@ -290,15 +292,16 @@ static void
 exited (struct lhk_tool *t)
 {
 	if (t->outcome.exit_code != 0) {
-		say (t, LHK_CALL_EXIT, "tool exited with status %d",
+		say (t, LHK_TOOL_ERROR_EXIT, "tool exited with status %d",
 		     t->outcome.exit_code);
 	} else if (t->decode.error != DECODE_FINE) {
 		not_json (t);
 	} else if (run_lost_stderr (t->run)) {
 		t->our_fault = 1;
-		say (t, LHK_CALL_STDERR, "stderr of the tool cannot be read");
+		say (t, LHK_TOOL_ERROR_STDERR,
+		     "stderr of the tool cannot be read");
 	} else {
-		t->kind = LHK_CALL_OK;
+		t->kind = LHK_TOOL_ERROR_NONE;
 	}
 }
 
@@ -332,7 +335,7 @@ tool_judge (struct lhk_tool *t)
 		return;
 	}
 	t->our_fault = 1;
-	say (t, LHK_CALL_WAIT, "how the tool ended is not known");
+	say (t, LHK_TOOL_ERROR_WAIT, "how the tool ended is not known");
 	for (i = 0; i < sizeof hows / sizeof hows[0]; i++) {
 		if (hows[i].how != t->outcome.how)
 			continue;
@@ -341,7 +344,7 @@ tool_judge (struct lhk_tool *t)
 		hows[i].judge (t);
 	}
 	/* Nothing is an answer of a tool that ended well alone. */
-	if (t->kind != LHK_CALL_OK && !said) {
+	if (t->kind != LHK_TOOL_ERROR_NONE && !said) {
 		json_object_put (t->output);
 		t->output = NULL;
 	}
@@ -356,15 +359,15 @@ not_found (const struct lhk_outcome *o)
 }
 
 int
-lhk_tool_status (const struct lhk_tool *tool)
+lhk_tool_exit_status (const struct lhk_tool *tool)
 {
-	int kind = lhk_tool_kind (tool);
+	int kind = lhk_tool_error_kind (tool);
 
 	if (kind < 0 || tool->our_fault)
 		return 125;
-	if (kind == LHK_CALL_CANCELED && tool->outcome.cancel_signal > 0)
+	if (kind == LHK_TOOL_ERROR_CANCELED && tool->outcome.cancel_signal > 0)
 		return 128 + tool->outcome.cancel_signal;
-	if (kind == LHK_CALL_START && not_found (&tool->outcome))
+	if (kind == LHK_TOOL_ERROR_START && not_found (&tool->outcome))
 		return 127;
 	return kinds[kind].status;
 }

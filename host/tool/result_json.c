@@ -44,7 +44,7 @@ static void
 put_error (struct outbuf *o, const struct lhk_tool *t)
 {
 	json_put_word (o,
-		       ",\"error\":{\"kind\":", lhk_tool_kind_name (t->kind));
+		       ",\"error\":{\"kind\":", lhk_tool_error_name (t->kind));
 	put_string (o, ",\"message\":", t->message);
 	put_string (o, ",\"name\":", t->name);
 	put_string (o, ",\"timestamp\":", t->when);
@@ -59,16 +59,16 @@ put_all (struct outbuf *o, const struct lhk_tool *t, const int *stop)
 {
 	put_string (o, "{\"tool_id\":", t->id);
 	put_string (o, ",\"tool_exec_id\":", t->exec_id);
-	outbuf_str (o,
-		    t->kind == LHK_CALL_OK ? ",\"ok\":true" : ",\"ok\":false");
+	outbuf_str (o, t->kind == LHK_TOOL_ERROR_NONE ? ",\"ok\":true"
+						      : ",\"ok\":false");
 	/* Of a call that failed an empty one says nothing. */
 	if (t->output != NULL
-	    && (t->kind == LHK_CALL_OK
+	    && (t->kind == LHK_TOOL_ERROR_NONE
 		|| json_object_object_length (t->output) > 0)) {
 		OUT_LIT (o, ",\"output\":");
 		json_tree_write (o, t->output, stop);
 	}
-	if (t->kind != LHK_CALL_OK)
+	if (t->kind != LHK_TOOL_ERROR_NONE)
 		put_error (o, t);
 	if (t->metadata != NULL) {
 		OUT_LIT (o, ",\"metadata\":");
@@ -89,9 +89,9 @@ put_all (struct outbuf *o, const struct lhk_tool *t, const int *stop)
 }
 
 int
-lhk_tool_write (const struct lhk_tool *tool,
-		int (*fn) (void *user, const char *data, size_t len),
-		void *user)
+lhk_tool_write_result (const struct lhk_tool *tool,
+		       int (*fn) (void *user, const char *data, size_t len),
+		       void *user)
 {
 	const struct lhk_alloc *alloc;
 	struct target *t;

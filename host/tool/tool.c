@@ -6,7 +6,7 @@
  * A call is one run whose stdout is bytes.  That stdout is a pipe: a tool that
  * writes without end is stopped at the limit to the byte and takes no disk,
  * also while nobody drives the host.  A program that leaves before its pipe is
- * empty can be given a file (LHK_TOOL_FILE).
+ * empty can be given a file (LHK_TOOL_STDOUT_FILE).
  */
 #include "config.h"
 
@@ -28,7 +28,7 @@
 /* A struct of the future is longer; one of garbage longer than that. */
 #define OPTS_MAX 4096u
 
-#define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK | LHK_TOOL_FILE)
+#define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK_TRACE | LHK_TOOL_STDOUT_FILE)
 
 static int
 copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
@@ -297,8 +297,8 @@ start_run (struct lhk_tool *t, const struct lhk_tool_opts *o,
 	run.cwd = o->cwd;
 	run.stdin_mode = LHK_STDIN_FD;
 	run.stdin_fd = input;
-	run.stdout_mode =
-		o->flags & LHK_TOOL_FILE ? LHK_STDOUT_FILE : LHK_STDOUT_PIPE;
+	run.stdout_mode = o->flags & LHK_TOOL_STDOUT_FILE ? LHK_STDOUT_FILE
+							  : LHK_STDOUT_PIPE;
 	run.total_ms = o->timeout_ms;
 	run.linger_ms = 0;
 	run.grace_ms = o->grace_ms;
@@ -341,7 +341,7 @@ begin (struct lhk_tool *t, const struct lhk_tool_opts *o, struct lhk_error *err)
 			  "the request cannot be handed over:"
 			  " %s",
 			  strerror (errno));
-		refuse (t, LHK_CALL_STDIN, why);
+		refuse (t, LHK_TOOL_ERROR_STDIN, why);
 	} else if (r == LHK_OK) {
 		r = start_run (t, o, &envs, input, err);
 	}
@@ -372,7 +372,7 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 	if (r == LHK_OK)
 		r = begin (t, &own, err);
 	if (r == LHK_EREFUSED && why.code == LHK_EREFUSED) {
-		refuse (t, LHK_CALL_VALIDATE, why.text);
+		refuse (t, LHK_TOOL_ERROR_VALIDATE, why.text);
 	} else if (r < 0) {
 		if (why.code == LHK_ENOMEM)
 			no_memory (err);
@@ -436,7 +436,7 @@ lhk_tool_cancel (struct lhk_tool *tool, int signo)
 }
 
 int
-lhk_tool_kind (const struct lhk_tool *tool)
+lhk_tool_error_kind (const struct lhk_tool *tool)
 {
 	return check (tool) == LHK_OK ? tool->kind : -1;
 }

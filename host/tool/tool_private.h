@@ -71,7 +71,7 @@ struct lhk_tool {
 	struct stderr_capture capture;
 
 	/* What came of it. */
-	int kind; /* LHK_CALL_*, or -1 */
+	int kind; /* LHK_TOOL_ERROR_*, or -1 */
 	int our_fault;
 	struct lhk_outcome outcome; /* with the stderr of CAPTURE */
 	struct json_object *output, *metadata;

@@ -92,7 +92,7 @@ by_linehook (const char *helper, const char *self, const char *kind)
 	    || lhk_tool_start (host, &opts, &tool, NULL) < 0
 	    || lhk_tool_wait (tool, -1) < 0)
 		return 1;
-	kind_of = lhk_tool_kind (tool);
+	kind_of = lhk_tool_error_kind (tool);
 	lhk_tool_free (tool);
 	lhk_host_free (host);
 	return kind_of;

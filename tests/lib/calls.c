@@ -51,7 +51,7 @@ see_end (void *user, struct lhk_tool *tool)
 	struct call *c = user;
 
 	c->n_ends++;
-	CU_ASSERT (lhk_tool_kind (tool) >= 0);
+	CU_ASSERT (lhk_tool_error_kind (tool) >= 0);
 }
 
 static void
@@ -118,8 +118,8 @@ call_wait (struct call *c)
 	int r = lhk_tool_wait (c->tool, WAIT_MS);
 
 	CU_ASSERT_EQUAL (r, LHK_OK);
-	c->kind = lhk_tool_kind (c->tool);
-	CU_ASSERT_EQUAL (lhk_tool_write (c->tool, see_json, c), LHK_OK);
+	c->kind = lhk_tool_error_kind (c->tool);
+	CU_ASSERT_EQUAL (lhk_tool_write_result (c->tool, see_json, c), LHK_OK);
 	CU_ASSERT (c->opts.on_end == NULL || c->n_ends == 1);
 	reset_opts (c);
 	return c->kind;

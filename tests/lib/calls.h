@@ -15,7 +15,7 @@ struct call {
 
 	/* Of the last one. */
 	int kind;
-	char *json; /* what lhk_tool_write wrote */
+	char *json; /* what lhk_tool_write_result wrote */
 	size_t json_len, json_cap;
 	char *lines; /* of stderr, each with '|', pieces with '+' */
 	size_t lines_len, lines_cap;

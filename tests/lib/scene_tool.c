@@ -23,16 +23,16 @@
 static int
 verdict_of (const struct lhk_tool *tool)
 {
-	int kind = lhk_tool_kind (tool);
+	int kind = lhk_tool_error_kind (tool);
 
-	if (kind == LHK_CALL_OK)
+	if (kind == LHK_TOOL_ERROR_NONE)
 		return LHK_VERDICT_OK;
-	if (kind == LHK_CALL_START)
+	if (kind == LHK_TOOL_ERROR_START)
 		return LHK_VERDICT_SPAWN_FAILED;
-	if (kind == LHK_CALL_TIMEOUT)
+	if (kind == LHK_TOOL_ERROR_TIMEOUT)
 		return LHK_VERDICT_TIMEOUT;
-	return lhk_tool_status (tool) == 125 ? LHK_VERDICT_HOST_ERROR
-					     : OTHER + kind;
+	return lhk_tool_exit_status (tool) == 125 ? LHK_VERDICT_HOST_ERROR
+						  : OTHER + kind;
 }
 
 static void
@@ -103,7 +103,7 @@ scene_play_tool_file (struct stage_set *w)
 {
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
 
-	o.flags = LHK_TOOL_FILE;
+	o.flags = LHK_TOOL_STDOUT_FILE;
 	return call (w, &o, ANSWER);
 }
 

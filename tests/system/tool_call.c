@@ -44,10 +44,10 @@ answers (void)
 	call_begin (&c, NULL);
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		TAP_EQ_INT (call_run (&c, AGENT ("put", rows[i].out)),
-			    LHK_CALL_OK);
+			    LHK_TOOL_ERROR_NONE);
 		CU_ASSERT (call_says (&c, ",\"ok\":true,"));
 		CU_ASSERT (call_says (&c, rows[i].says));
-		TAP_EQ_INT (lhk_tool_status (c.tool), 0);
+		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 0);
 		TAP_EQ_STR (lhk_tool_message (c.tool), "");
 		CU_ASSERT_PTR_NOT_NULL (lhk_tool_output (c.tool));
 	}
@@ -83,14 +83,14 @@ errors (void)
 							 "exit", "3")
 						: AGENT ("put", rows[i].out,
 							 "raise", "9")),
-			    LHK_CALL_TOOL);
+			    LHK_TOOL_ERROR_TOOL);
 		snprintf (wanted, sizeof wanted, "tool execution failed: %s",
 			  rows[i].message);
 		TAP_EQ_STR (lhk_tool_message (c.tool), wanted);
 		CU_ASSERT (call_says (&c, ",\"ok\":false,\"error\":{\"kind\":"
 					  "\"tool\""));
 		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
-		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	}
 	call_end (&c);
 }
@@ -108,7 +108,7 @@ stacks (void)
 	CU_ASSERT (call_says (&c, "\"name\":\"N\""));
 	CU_ASSERT (call_says (&c, "\"timestamp\":\"2026-01-01T00:00:00Z\""));
 	CU_ASSERT_PTR_NULL (strstr (c.json, "at x"));
-	c.opts.flags = LHK_TOOL_STACK;
+	c.opts.flags = LHK_TOOL_STACK_TRACE;
 	call_run (&c, AGENT ("put", out));
 	CU_ASSERT (call_says (&c, "\"stack\":\"at x\""));
 	call_end (&c);
@@ -135,7 +135,7 @@ not_json (void)
 	call_begin (&c, NULL);
 	for (i = 0; i < sizeof outs / sizeof outs[0]; i++) {
 		TAP_EQ_INT (call_run (&c, AGENT ("put", outs[i])),
-			    LHK_CALL_PARSE);
+			    LHK_TOOL_ERROR_PARSE);
 		message = lhk_tool_message (c.tool);
 		CU_ASSERT (
 			strncmp (message, "tool produced non-JSON output:", 30)
@@ -143,7 +143,7 @@ not_json (void)
 		p = message + strlen (message) - strlen (outs[i]);
 		TAP_EQ_STR (p, outs[i]);
 		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
-		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	}
 	/* A long one: at most 512 bytes, escaped. */
 	call_run (&c, AGENT ("put", "\033[31m", "flood", "5"));
@@ -161,21 +161,22 @@ endings (void)
 	struct call c;
 
 	call_begin (&c, NULL);
-	TAP_EQ_INT (call_run (&c, AGENT ("exit", "4")), LHK_CALL_EXIT);
+	TAP_EQ_INT (call_run (&c, AGENT ("exit", "4")), LHK_TOOL_ERROR_EXIT);
 	TAP_EQ_STR (lhk_tool_message (c.tool), "tool exited with status 4");
 	CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
 	CU_ASSERT (call_says (&c, "\"exit_code\":4"));
 	/* What it said before is there. */
 	call_run (&c, AGENT ("put", "{\"result\":1}", "exit", "4"));
-	TAP_EQ_INT (c.kind, LHK_CALL_EXIT);
+	TAP_EQ_INT (c.kind, LHK_TOOL_ERROR_EXIT);
 	CU_ASSERT (call_says (&c, "\"output\":{\"value\":1}"));
-	TAP_EQ_INT (call_run (&c, AGENT ("raise", "11")), LHK_CALL_SIGNAL);
+	TAP_EQ_INT (call_run (&c, AGENT ("raise", "11")),
+		    LHK_TOOL_ERROR_SIGNAL);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->signal, SIGSEGV);
 	CU_ASSERT_PTR_NULL (strstr (lhk_tool_message (c.tool), "OOM"));
-	TAP_EQ_INT (call_run (&c, AGENT ("raise", "9")), LHK_CALL_SIGNAL);
+	TAP_EQ_INT (call_run (&c, AGENT ("raise", "9")), LHK_TOOL_ERROR_SIGNAL);
 	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
 					"possible OOM or external kill"));
-	TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	call_end (&c);
 }
 
@@ -186,22 +187,23 @@ not_started (void)
 
 	call_begin (&c, NULL);
 	TAP_EQ_INT (call_run (&c, WORDS ("no-such-program-here")),
-		    LHK_CALL_START);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
+		    LHK_TOOL_ERROR_START);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 127);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "cannot start"
 		    " 'no-such-program-here': not found in PATH (want a"
 		    " program there, or a path)");
-	TAP_EQ_INT (call_run (&c, WORDS ("/no/such/program")), LHK_CALL_START);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 127);
+	TAP_EQ_INT (call_run (&c, WORDS ("/no/such/program")),
+		    LHK_TOOL_ERROR_START);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 127);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "cannot start"
 		    " '/no/such/program': No such file or directory");
-	TAP_EQ_INT (call_run (&c, WORDS ("/etc/passwd")), LHK_CALL_START);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 126);
+	TAP_EQ_INT (call_run (&c, WORDS ("/etc/passwd")), LHK_TOOL_ERROR_START);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 126);
 	c.opts.cwd = "/no/such/directory";
-	TAP_EQ_INT (call_run (&c, AGENT ("out", "x")), LHK_CALL_START);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 126);
+	TAP_EQ_INT (call_run (&c, AGENT ("out", "x")), LHK_TOOL_ERROR_START);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 126);
 	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool), "chdir"));
 	call_end (&c);
 }
@@ -224,7 +226,7 @@ request (void)
 	c.opts.config = (struct lhk_str) LHK_STR_INIT ("{\"deep\":{}}");
 	c.opts.env = env;
 	c.opts.timeout_ms = 30000;
-	TAP_EQ_INT (call_run (&c, ECHO), LHK_CALL_OK);
+	TAP_EQ_INT (call_run (&c, ECHO), LHK_TOOL_ERROR_NONE);
 	CU_ASSERT (call_says (&c,
 			      "{\"tool_id\":\"category/tool-name\","
 			      "\"tool_exec_id\":\"exec-1\",\"ok\":true,"
@@ -233,7 +235,7 @@ request (void)
 			      "{\"x\":[1,2.0]},\"config\":{\"deep\":{}},"
 			      "\"env\":{\"A\":\"1\"},\"timeout_ms\":30000},"
 			      "\"outcome\":"));
-	TAP_EQ_INT (call_run (&c, ECHO), LHK_CALL_OK);
+	TAP_EQ_INT (call_run (&c, ECHO), LHK_TOOL_ERROR_NONE);
 	CU_ASSERT (call_says (&c, "\"input\":null,\"config\":null,\"env\":{},"
 				  "\"timeout_ms\":60000}"));
 	call_end (&c);
@@ -292,8 +294,8 @@ refused (void)
 		TAP_EQ_INT (call_start (&c, AGENT ("out", "x")), LHK_OK);
 		/* It has ended already, and said so. */
 		TAP_EQ_INT (c.n_ends, 1);
-		TAP_EQ_INT (call_wait (&c), LHK_CALL_VALIDATE);
-		TAP_EQ_INT (lhk_tool_status (c.tool), 2);
+		TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_VALIDATE);
+		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 2);
 		TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, 0);
 		CU_ASSERT (call_says (&c, "\"kind\":\"validate\""));
 		CU_ASSERT (call_says (&c, ",\"duration_ms\":0}"));
@@ -316,16 +318,16 @@ no_deadlock (void)
 	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("errflood", "1", "put",
 					 "{\"result\":", "cat", "put", "}")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	CU_ASSERT (c.json_len > MIB);
 	/* Nobody reads it: how it ended counts. */
 	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("err", "why", "exit", "3")),
-		    LHK_CALL_EXIT);
+		    LHK_TOOL_ERROR_EXIT);
 	CU_ASSERT (call_says (&c, "\"stderr\":{\"head\":\"why\\n\""));
 	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("close", "0", "put", "{}")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	call_end (&c);
 	free (input);
 }

@@ -43,14 +43,14 @@ unreadable (void)
 	for (k = 1; struck; k++) {
 		kind = run_with (&c, CALL_READ_PIPE, EIO, k, 1, argv, &struck);
 		if (!struck) {
-			TAP_EQ_INT (kind, LHK_CALL_OK);
+			TAP_EQ_INT (kind, LHK_TOOL_ERROR_NONE);
 			break;
 		}
-		TAP_EQ_INT (lhk_tool_status (c.tool), 125);
-		n_out += kind == LHK_CALL_STDOUT;
-		n_err += kind == LHK_CALL_STDERR;
+		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
+		n_out += kind == LHK_TOOL_ERROR_STDOUT;
+		n_err += kind == LHK_TOOL_ERROR_STDERR;
 		TAP_EQ_STR (lhk_tool_message (c.tool),
-			    kind == LHK_CALL_STDERR
+			    kind == LHK_TOOL_ERROR_STDERR
 				    ? "stderr of the tool cannot be read"
 				    : "stdout of the tool cannot be read");
 	}
@@ -68,9 +68,9 @@ no_request (void)
 	call_begin (&c, NULL);
 	TAP_EQ_INT (run_with (&c, CALL_PWRITE_MEMORY, ENOSPC, 1, 1,
 			      AGENT ("pause"), &struck),
-		    LHK_CALL_STDIN);
+		    LHK_TOOL_ERROR_STDIN);
 	TAP_EQ_INT (struck, 1);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "the request cannot be handed"
 		    " over: No space left on device");
@@ -89,7 +89,7 @@ no_memory_file (void)
 	TAP_EQ_INT (run_with (&c, CALL_MEMFD, EMFILE, 1, 1,
 			      AGENT ("put", "{\"result\":", "cat", "put", "}"),
 			      &struck),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_INT (struck, 1);
 	CU_ASSERT (call_says (&c, "\"output\":{\"tool_id\""));
 	call_end (&c);
@@ -106,7 +106,7 @@ no_file (void)
 	struct call c;
 
 	call_begin (&c, NULL);
-	c.opts.flags = LHK_TOOL_FILE;
+	c.opts.flags = LHK_TOOL_STDOUT_FILE;
 	c.opts.argv = AGENT ("put", "{\"result\":{}}");
 	faults_arm (&fault);
 	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &tool, &err), LHK_ESYS);
@@ -128,8 +128,8 @@ monitor_killed (void)
 	c.opts.flags = LHK_RUN_UNSCOPED;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":1}", "killparent",
 					 "pause")),
-		    LHK_CALL_WAIT);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+		    LHK_TOOL_ERROR_WAIT);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "the monitor of the tool was"
 		    " lost: how it ended is not known");
@@ -159,8 +159,8 @@ survivors (void)
 
 	begin_fake (&c);
 	TAP_EQ_INT (call_run (&c, WORDS ("survivors", "4194301", "4194302")),
-		    LHK_CALL_WAIT);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+		    LHK_TOOL_ERROR_WAIT);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "2 processes of the tool could"
 		    " not be killed, one is 4194301");
@@ -174,7 +174,7 @@ no_memory_left (void)
 	struct call c;
 
 	begin_fake (&c);
-	TAP_EQ_INT (call_run (&c, WORDS ("oom")), LHK_CALL_SIGNAL);
+	TAP_EQ_INT (call_run (&c, WORDS ("oom")), LHK_TOOL_ERROR_SIGNAL);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "tool was killed by signal 9: out of memory");
 	call_end (&c);

@@ -134,10 +134,10 @@ in_child (int which)
 		/* The parent's call is untouched. */
 		while (waitpid (pid, &which, 0) < 0 && errno == EINTR)
 			;
-		if (which != 0 || lhk_tool_kind (c.tool) != -1)
+		if (which != 0 || lhk_tool_error_kind (c.tool) != -1)
 			return 2;
 		lhk_tool_cancel (c.tool, 0);
-		if (call_wait (&c) != LHK_CALL_CANCELED)
+		if (call_wait (&c) != LHK_TOOL_ERROR_CANCELED)
 			return 3;
 		call_end (&c);
 		return 0;
@@ -145,7 +145,7 @@ in_child (int which)
 	c.opts.argv = AGENT ("put", "{}");
 	if (lhk_tool_start (c.host, &c.opts, &t, &err) != LHK_EFORKED
 	    || lhk_tool_wait (c.tool, 0) != LHK_EFORKED
-	    || lhk_tool_kind (c.tool) != -1)
+	    || lhk_tool_error_kind (c.tool) != -1)
 		_exit (1);
 	lhk_tool_cancel (c.tool, 0);
 	lhk_tool_free (c.tool);
@@ -195,22 +195,23 @@ wrong_calls (void)
 	TAP_EQ_INT (lhk_tool_start (c.host, NULL, &c.tool, &err), LHK_EINVAL);
 	TAP_EQ_INT (lhk_tool_start (NULL, &c.opts, &c.tool, &err), LHK_EINVAL);
 	TAP_EQ_INT (lhk_tool_wait (NULL, 0), LHK_EINVAL);
-	TAP_EQ_INT (lhk_tool_kind (NULL), -1);
+	TAP_EQ_INT (lhk_tool_error_kind (NULL), -1);
 	TAP_EQ_STR (lhk_tool_message (NULL), "");
-	TAP_EQ_STR (lhk_tool_kind_name (99), "unknown");
+	TAP_EQ_STR (lhk_tool_error_name (99), "unknown");
 	lhk_tool_free (NULL);
 	c.tool = NULL;
 	c.opts.contain = 0;
 	TAP_EQ_INT (call_start (&c, AGENT ("eof", "put", "{\"a\":1}", "pause")),
 		    LHK_OK);
 	TAP_EQ_INT (lhk_tool_wait (c.tool, 1), LHK_ETIMEOUT);
-	TAP_EQ_INT (lhk_tool_write (c.tool, stop_writing, &n), LHK_ESTATE);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 125);
+	TAP_EQ_INT (lhk_tool_write_result (c.tool, stop_writing, &n),
+		    LHK_ESTATE);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	lhk_tool_cancel (c.tool, 0);
 	call_wait (&c);
-	TAP_EQ_INT (lhk_tool_write (c.tool, stop_writing, &n), 77);
+	TAP_EQ_INT (lhk_tool_write_result (c.tool, stop_writing, &n), 77);
 	CU_ASSERT (n > 0);
-	TAP_EQ_INT (lhk_tool_write (c.tool, NULL, &n), LHK_EINVAL);
+	TAP_EQ_INT (lhk_tool_write_result (c.tool, NULL, &n), LHK_EINVAL);
 	call_end (&c);
 }
 

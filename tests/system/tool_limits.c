@@ -48,12 +48,13 @@ output_limit (void)
 			  " size of %zu bytes",
 			  sizes[i]);
 		c.opts.max_output = sizes[i];
-		TAP_EQ_INT (call_run (&c, answer_of (sizes[i])), LHK_CALL_OK);
+		TAP_EQ_INT (call_run (&c, answer_of (sizes[i])),
+			    LHK_TOOL_ERROR_NONE);
 		c.opts.max_output = sizes[i];
 		TAP_EQ_INT (call_run (&c, answer_of (sizes[i] + 1)),
-			    LHK_CALL_STDOUT);
+			    LHK_TOOL_ERROR_STDOUT);
 		TAP_EQ_STR (lhk_tool_message (c.tool), wanted);
-		TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	}
 	call_end (&c);
 }
@@ -72,14 +73,14 @@ overflow_ends_the_tree (void)
 	TAP_EQ_INT (call_run (&c, AGENT ("pidfile", file, "daemon", "(",
 					 "pidfile", file, "bytes", "101",
 					 "pause", ")", "pause")),
-		    LHK_CALL_STDOUT);
+		    LHK_TOOL_ERROR_STDOUT);
 	TAP_EQ_INT (pids_read (file, &alive), 2);
 	TAP_EQ_INT (alive, 0);
 	/* Garbage is read to its end, and bounded. */
 	c.opts.timeout_ms = 30000;
 	TAP_EQ_INT (call_run (&c, AGENT ("flood", "64", "pause")),
-		    LHK_CALL_STDOUT);
-	TAP_EQ_INT (call_run (&c, AGENT ("flood", "4")), LHK_CALL_PARSE);
+		    LHK_TOOL_ERROR_STDOUT);
+	TAP_EQ_INT (call_run (&c, AGENT ("flood", "4")), LHK_TOOL_ERROR_PARSE);
 	call_end (&c);
 }
 
@@ -96,20 +97,20 @@ tree_limit (void)
 					 "printf '{\"a\":[{}';"
 					 " yes ',{}' | head -n 20000;"
 					 " printf ']}'; sleep 1000")),
-		    LHK_CALL_STDOUT);
+		    LHK_TOOL_ERROR_STDOUT);
 	CU_ASSERT_PTR_NOT_NULL (
 		strstr (lhk_tool_message (c.tool), "too much memory"));
-	TAP_EQ_INT (lhk_tool_status (c.tool), 1);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, LHK_END_OUTPUT_LIMIT);
 	/* A small document has room, however little may come. */
 	c.opts.max_output = 12;
 	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
-		    LHK_CALL_STDOUT);
+		    LHK_TOOL_ERROR_STDOUT);
 	CU_ASSERT_PTR_NOT_NULL (
 		strstr (lhk_tool_message (c.tool), "maximum size of 12 bytes"));
 	c.opts.max_output = 13;
 	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	call_end (&c);
 }
 
@@ -123,14 +124,14 @@ stderr_flood (void)
 	TAP_EQ_INT (call_run (&c, WORDS ("sh", "-c",
 					 "yes 123456789 | head -n"
 					 " 524288 >&2; echo '{}'")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_INT (c.n_lines, 524288);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_bytes, 5 * MIB);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_head.len, 500);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_tail.len, 500);
 	/* One line of 3 MiB. */
 	TAP_EQ_INT (call_run (&c, AGENT ("errflood", "3", "put", "{}")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_INT (c.n_lines, 1);
 	CU_ASSERT (c.n_pieces > 100);
 	TAP_EQ_INT (c.lines_len, 3 * MIB + c.n_pieces + 1);
@@ -151,24 +152,24 @@ timeout (void)
 	TAP_EQ_INT (
 		call_run (&c, AGENT ("fork", "(", "setsid", "pidfile", file,
 				     "pause", ")", "pidfile", file, "pause")),
-		LHK_CALL_TIMEOUT);
+		LHK_TOOL_ERROR_TIMEOUT);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "tool execution timed out after 100 ms");
-	TAP_EQ_INT (lhk_tool_status (c.tool), 124);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 124);
 	pids_read (file, &alive);
 	TAP_EQ_INT (alive, 0);
 	/* It does not listen. */
 	c.opts.timeout_ms = 100;
 	c.opts.grace_ms = 50;
 	TAP_EQ_INT (call_run (&c, AGENT ("ignoreall", "pause")),
-		    LHK_CALL_TIMEOUT);
+		    LHK_TOOL_ERROR_TIMEOUT);
 	/* It has said all, and stays. */
 	c.opts.timeout_ms = 100;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":1}", "pause")),
-		    LHK_CALL_TIMEOUT);
+		    LHK_TOOL_ERROR_TIMEOUT);
 	c.opts.timeout_ms = 1000;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"error\":\"e\"}", "pause")),
-		    LHK_CALL_TOOL);
+		    LHK_TOOL_ERROR_TOOL);
 	call_end (&c);
 }
 
@@ -182,7 +183,7 @@ held (void)
 	TAP_EQ_INT (
 		call_run (&c, AGENT ("fork", "(", "setsid", "sleep", "600000",
 				     ")", "put", "{\"result\":1}")),
-		LHK_CALL_OK);
+		LHK_TOOL_ERROR_NONE);
 	CU_ASSERT (call_says (&c, "drain_cut"));
 	call_end (&c);
 }
@@ -206,12 +207,12 @@ cancel (void)
 	call_begin (&c, NULL);
 	c.opts.on_stderr_line = cancel_now;
 	TAP_EQ_INT (call_run (&c, AGENT ("err", "go", "pause")),
-		    LHK_CALL_CANCELED);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGINT);
+		    LHK_TOOL_ERROR_CANCELED);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 128 + SIGINT);
 	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
 	lhk_tool_cancel (c.tool, 0);
-	TAP_EQ_INT (call_wait (&c), LHK_CALL_CANCELED);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGTERM);
+	TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_CANCELED);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 128 + SIGTERM);
 	lhk_tool_cancel (c.tool, 0);
 	lhk_tool_cancel (NULL, 0);
 	call_end (&c);
@@ -245,15 +246,15 @@ cancel_elsewhere (void)
 	call_begin (&c, NULL);
 	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
 	TAP_EQ_INT (pthread_create (&thread, NULL, cancel_there, &c), 0);
-	TAP_EQ_INT (call_wait (&c), LHK_CALL_CANCELED);
+	TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_CANCELED);
 	TAP_EQ_INT (pthread_join (thread, NULL), 0);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGHUP);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 128 + SIGHUP);
 	TAP_EQ_INT (sigaction (SIGUSR1, &act, &old), 0);
 	canceled = &c;
 	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
 	TAP_EQ_INT (kill (getpid (), SIGUSR1), 0);
-	TAP_EQ_INT (call_wait (&c), LHK_CALL_CANCELED);
-	TAP_EQ_INT (lhk_tool_status (c.tool), 128 + SIGUSR1);
+	TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_CANCELED);
+	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 128 + SIGUSR1);
 	TAP_EQ_INT (sigaction (SIGUSR1, &old, NULL), 0);
 	call_end (&c);
 }
@@ -265,16 +266,16 @@ hurry (void)
 	struct call c;
 
 	call_begin (&c, NULL);
-	c.opts.flags = LHK_TOOL_FILE;
+	c.opts.flags = LHK_TOOL_STDOUT_FILE;
 	c.opts.max_output = 32 * MIB;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":\"", "bytes",
 					 "4000000", "put", "\"}")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	CU_ASSERT (c.json_len > 4000000);
-	c.opts.flags = LHK_TOOL_FILE;
+	c.opts.flags = LHK_TOOL_STDOUT_FILE;
 	c.opts.max_output = 1000;
 	TAP_EQ_INT (call_run (&c, AGENT ("flood", "4", "pause")),
-		    LHK_CALL_STDOUT);
+		    LHK_TOOL_ERROR_STDOUT);
 	call_end (&c);
 }
 
@@ -295,7 +296,7 @@ secrets (void)
 					 "err", "password=xyzzy", "put",
 					 "{\"result\":\"hunter2 topsecret99\""
 					 "}")),
-		    LHK_CALL_OK);
+		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_STR (c.lines, "a [redacted] b [redacted]|"
 			     "password=[redacted]|");
 	CU_ASSERT (call_says (&c, "\"head\":\"a [redacted] b [redacted]\\n"
@@ -306,18 +307,18 @@ secrets (void)
 	TAP_EQ_INT (
 		call_run (&c, AGENT ("put", "{\"error\":{\"message\":"
 					    "\"bad topsecret99 token=q\"}}")),
-		LHK_CALL_TOOL);
+		LHK_TOOL_ERROR_TOOL);
 	CU_ASSERT (call_says (&c, "bad [redacted] token=[redacted]\""));
 	c.opts.env = env;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "oops topsecret99 oops")),
-		    LHK_CALL_PARSE);
+		    LHK_TOOL_ERROR_PARSE);
 	CU_ASSERT (call_says (&c, "oops [redacted] oops\""));
 	CU_ASSERT_PTR_NULL (strstr (c.json, "topsecret99"));
 	/* At the border of what is shown. */
 	c.opts.env = env;
 	TAP_EQ_INT (call_run (&c, AGENT ("bytes", "508", "put", "topsecret99",
 					 "bytes", "10000")),
-		    LHK_CALL_PARSE);
+		    LHK_TOOL_ERROR_PARSE);
 	CU_ASSERT_PTR_NULL (strstr (c.json, "xtops"));
 	call_end (&c);
 }

@@ -44,16 +44,17 @@ static const struct {
 	int kind;
 	const char *words[6]; /* of the agent; none: no program */
 } kinds[] = {
-	{ LHK_CALL_TIMEOUT, { "pause" } },
-	{ LHK_CALL_CANCELED, { "err", "x", "pause" } },
-	{ LHK_CALL_STDOUT, { "put", "{\"result\":\"too long\"}", "pause" } },
-	{ LHK_CALL_SIGNAL, { "err", "token=x", "raise", "9" } },
-	{ LHK_CALL_PARSE, { "out", "garbage" } },
-	{ LHK_CALL_OK, { "put", "{\"result\":[1.5,\"x\",{}]}" } },
-	{ LHK_CALL_TOOL, { "put", "{\"error\":{\"message\":\"m\"}}" } },
-	{ LHK_CALL_START, { NULL } },
-	{ LHK_CALL_VALIDATE, { "pause" } },
-	{ LHK_CALL_EXIT, { "exit", "1" } },
+	{ LHK_TOOL_ERROR_TIMEOUT, { "pause" } },
+	{ LHK_TOOL_ERROR_CANCELED, { "err", "x", "pause" } },
+	{ LHK_TOOL_ERROR_STDOUT,
+	  { "put", "{\"result\":\"too long\"}", "pause" } },
+	{ LHK_TOOL_ERROR_SIGNAL, { "err", "token=x", "raise", "9" } },
+	{ LHK_TOOL_ERROR_PARSE, { "out", "garbage" } },
+	{ LHK_TOOL_ERROR_NONE, { "put", "{\"result\":[1.5,\"x\",{}]}" } },
+	{ LHK_TOOL_ERROR_TOOL, { "put", "{\"error\":{\"message\":\"m\"}}" } },
+	{ LHK_TOOL_ERROR_START, { NULL } },
+	{ LHK_TOOL_ERROR_VALIDATE, { "pause" } },
+	{ LHK_TOOL_ERROR_EXIT, { "exit", "1" } },
 };
 
 static void
@@ -64,17 +65,18 @@ one_of_each (struct call *c, int i)
 	int kind = kinds[which].kind;
 	const char *argv[8] = { NULL };
 
-	argv[0] = kind == LHK_CALL_START ? "no-such-program" : runs_agent ();
+	argv[0] = kind == LHK_TOOL_ERROR_START ? "no-such-program"
+					       : runs_agent ();
 	memcpy (argv + 1, kinds[which].words, sizeof kinds[which].words);
 	c->opts.env = secret;
-	if (kind == LHK_CALL_TIMEOUT) {
+	if (kind == LHK_TOOL_ERROR_TIMEOUT) {
 		c->opts.timeout_ms = 5;
 		c->opts.grace_ms = 5;
-	} else if (kind == LHK_CALL_CANCELED) {
+	} else if (kind == LHK_TOOL_ERROR_CANCELED) {
 		c->opts.on_stderr_line = cancel_it;
-	} else if (kind == LHK_CALL_STDOUT) {
+	} else if (kind == LHK_TOOL_ERROR_STDOUT) {
 		c->opts.max_output = 10;
-	} else if (kind == LHK_CALL_VALIDATE) {
+	} else if (kind == LHK_TOOL_ERROR_VALIDATE) {
 		c->opts.id = "..";
 	}
 	TAP_EQ_INT (call_run (c, argv), kind);
@@ -152,7 +154,8 @@ at_once (void)
 	}
 	for (i = 0; i < AT_ONCE; i++) {
 		TAP_EQ_INT (lhk_tool_wait (tools[i], 60000), LHK_OK);
-		TAP_EQ_INT (lhk_tool_kind (tools[i]), LHK_CALL_OK);
+		TAP_EQ_INT (lhk_tool_error_kind (tools[i]),
+			    LHK_TOOL_ERROR_NONE);
 		lhk_tool_free (c.tool);
 		c.tool = tools[i];
 		snprintf (input, sizeof input, "\"input\":{\"n\":%d}", i);
@@ -192,7 +195,7 @@ tight (uint64_t k, int which, struct failing *f)
 	if (r == LHK_OK) {
 		r = lhk_tool_wait (c.tool, 60000);
 		CU_ASSERT_EQUAL (r, LHK_OK);
-		CU_ASSERT (lhk_tool_kind (c.tool) >= 0);
+		CU_ASSERT (lhk_tool_error_kind (c.tool) >= 0);
 		if (f->failed == 0)
 			r = 1;
 	}

@@ -123,7 +123,7 @@ fill_opts (struct tool_call *c, const struct tool_request_opts *ask,
 	o->cwd = from->cwd;
 	o->grace_ms = from->grace_ms;
 	o->flags = (from->unscoped ? LHK_RUN_UNSCOPED : 0u)
-		   | (from->stack ? LHK_TOOL_STACK : 0u);
+		   | (from->stack ? LHK_TOOL_STACK_TRACE : 0u);
 	o->max_output = from->max_output;
 	o->stderr_keep = (uint32_t) from->stderr_keep;
 	o->n_redact = (uint32_t) from->redact.n;
@@ -160,7 +160,7 @@ tool_call_begin (struct tool_session *d, const struct tool_request_opts *ask,
 	struct lhk_error err = { 0, 0, "" };
 
 	if (signals_count () > 0) {
-		end_none (c, ask, LHK_CALL_CANCELED,
+		end_none (c, ask, LHK_TOOL_ERROR_CANCELED,
 			  "canceled: nothing was started",
 			  128 + signals_first ());
 		return;
@@ -168,11 +168,11 @@ tool_call_begin (struct tool_session *d, const struct tool_request_opts *ask,
 	fill_opts (c, ask, &o);
 	if (lhk_tool_start (d->host, &o, &c->tool, &err) != LHK_OK) {
 		c->tool = NULL;
-		end_none (c, ask, LHK_CALL_START, err.text, STATUS_HOST);
+		end_none (c, ask, LHK_TOOL_ERROR_START, err.text, STATUS_HOST);
 		return;
 	}
 	d->running++;
-	if (lhk_tool_kind (c->tool) >= 0)
+	if (lhk_tool_error_kind (c->tool) >= 0)
 		c->ended = 1;
 }
 

@@ -71,10 +71,10 @@ one (struct tool_session *d, int code, const struct lhk_error *err)
 	const struct tool_request_opts *ask = &d->defaults;
 
 	if (code == LHK_EINVAL)
-		tool_call_none (d, ask, 0, LHK_CALL_VALIDATE, err->text,
+		tool_call_none (d, ask, 0, LHK_TOOL_ERROR_VALIDATE, err->text,
 				STATUS_USAGE);
 	else if (code == LHK_ENOMEM)
-		tool_call_none (d, ask, 0, LHK_CALL_START, err->text,
+		tool_call_none (d, ask, 0, LHK_TOOL_ERROR_START, err->text,
 				STATUS_HOST);
 	else
 		tool_call_begin (d, ask, 0);

@@ -49,8 +49,8 @@ say_bad (struct tool_jobs *j, const struct tool_request_opts *ask,
 	snprintf (text, sizeof text, "line %llu: %s",
 		  (unsigned long long) number, why);
 	tool_call_none (j->calls, ask, number,
-			status == STATUS_HOST ? LHK_CALL_START
-					      : LHK_CALL_VALIDATE,
+			status == STATUS_HOST ? LHK_TOOL_ERROR_START
+					      : LHK_TOOL_ERROR_VALIDATE,
 			text, status);
 }
 

@@ -43,7 +43,7 @@ static void
 tell (struct tool_call *c, int kind, const char *message)
 {
 	const char *const fields[] = { "kind",
-				       lhk_tool_kind_name (kind),
+				       lhk_tool_error_name (kind),
 				       c->line == 0 ? NULL : "line",
 				       c->line_text,
 				       "tool",
@@ -80,7 +80,7 @@ tool_print_none (struct tool_call *c, const struct tool_request_opts *ask,
 	put_text (o, ",\"tool_exec_id\":",
 		  ask->exec_id != NULL ? ask->exec_id : made_up);
 	put_text (o, ",\"ok\":false,\"error\":{\"kind\":",
-		  lhk_tool_kind_name (kind));
+		  lhk_tool_error_name (kind));
 	put_text (o, ",\"message\":", message);
 	outbuf_str (o,
 		    "},\"outcome\":{},\"stderr\":{\"head\":\"\",\"tail\":\"\","
@@ -103,15 +103,15 @@ static void
 take (struct tool_call *c, struct outbuf *o)
 {
 	struct tool_session *d = c->calls;
-	int kind = lhk_tool_kind (c->tool);
+	int kind = lhk_tool_error_kind (c->tool);
 
-	if (lhk_tool_write (c->tool, put, o) != LHK_OK) {
+	if (lhk_tool_write_result (c->tool, put, o) != LHK_OK) {
 		tool_say (d, "out of memory: a result is not complete");
 		d->status = tool_worse (d->status, STATUS_HOST);
 	}
-	if (kind != LHK_CALL_OK)
+	if (kind != LHK_TOOL_ERROR_NONE)
 		tell (c, kind, lhk_tool_message (c->tool));
-	d->status = tool_worse (d->status, lhk_tool_status (c->tool));
+	d->status = tool_worse (d->status, lhk_tool_exit_status (c->tool));
 	lhk_tool_free (c->tool);
 	c->tool = NULL;
 	d->running--;
@@ -126,7 +126,7 @@ lose (struct tool_call *c)
 	c->calls->status = tool_worse (c->calls->status, STATUS_HOST);
 	spool_clear (&c->kept);
 	c->kept.lost = 0;
-	tool_print_none (c, &ask, LHK_CALL_WAIT,
+	tool_print_none (c, &ask, LHK_TOOL_ERROR_WAIT,
 			 "its result could not be kept "
 			 "until its turn: no memory and no disk");
 }
