@@ -10,8 +10,8 @@ tool_sources = \
 	%D%/redact.c \
 	%D%/redact.h \
 	%D%/redact_assignments.c \
-	%D%/redact_literals.c \
-	%D%/redact_parts.h \
+	%D%/redact_automaton.c \
+	%D%/redact_private.h \
 	%D%/redact_tokens.c \
 	%D%/request.c \
 	%D%/request.h \

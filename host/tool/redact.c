@@ -1,55 +1,57 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact.c - the stream: what is held back, what is marked, what goes out.
+ * redact.c - the stream: what is held back, what is marked, what is emitted.
  *
- * Bytes wait in one buffer, each with a mark.  As many as a part may still
- * mark stay; of the others a row of marked ones goes out as one [redacted].
+ * Bytes wait in one buffer, each with a mark.  Those that a scanner may still
+ * mark stay; of the others a run of marked bytes is emitted as one [redacted].
  */
 #include "config.h"
 
 #include <string.h>
 
-#include "tool/redact_parts.h"
+#include "tool/redact_private.h"
 #include "common/mem.h"
 
-/* Several times what may be held back, so that moving costs little. */
-#define WAITING (4 * REDACT_LITERAL)
+/* Several times what may be held back, so that moving it is cheap. */
+#define BUFFER_SIZE (4 * REDACT_LITERAL_MAX)
 
-/* At the true end of a text, so much of a literal is taken for all of it. */
-#define PART_MIN 8u
+/* At the end of a text so many bytes of a literal are taken for all of it. */
+#define LITERAL_PART_MIN 8u
 
 struct redact {
 	const struct lhk_alloc *alloc;
-	struct find find;
-	struct value_names names;
+	struct automaton automaton;
+	struct secret_names names;
 	size_t names_cap;
 
-	/* Of the text. */
-	int32_t state; /* of FIND */
-	struct shape shape;
-	struct value value;
-	size_t n, hold;
-	int in_secret;	      /* what went out last was one */
-	unsigned char before; /* the last byte that went out */
-	char bytes[WAITING];
-	unsigned char marks[WAITING];
+	/* The text. */
+	int32_t state; /* of the automaton */
+	struct token_scan tokens;
+	struct assignment_scan assignments;
+	size_t n;	      /* bytes in the buffer */
+	size_t pending;	      /* of these, the last that are undecided */
+	int in_secret;	      /* the last byte that left was secret */
+	unsigned char before; /* the last byte that left */
+	char bytes[BUFFER_SIZE];
+	unsigned char marks[BUFFER_SIZE];
 };
 
 static void
-fresh (struct redact *r)
+begin_text (struct redact *r)
 {
 	r->state = 0;
-	memset (&r->shape, 0, sizeof r->shape);
-	memset (&r->value, 0, sizeof r->value);
-	r->value.more = &r->names;
-	r->n = r->hold = 0;
+	memset (&r->tokens, 0, sizeof r->tokens);
+	memset (&r->assignments, 0, sizeof r->assignments);
+	r->assignments.names = &r->names;
+	r->n = r->pending = 0;
 	r->in_secret = 0;
 	r->before = 0;
 }
 
 /* ---- what is secret ---- */
 
-/* A long one in pieces; the last piece reaches back to be as long. */
+/* A long literal is added in pieces; the last one reaches back to be as long as
+ * the others. */
 static int
 add_literal (struct redact *r, const char *p, size_t len)
 {
@@ -58,16 +60,16 @@ add_literal (struct redact *r, const char *p, size_t len)
 
 	for (at = 0; at < len && code == LHK_OK; at += n) {
 		n = len - at;
-		if (n > REDACT_LITERAL)
-			n = REDACT_LITERAL;
+		if (n > REDACT_LITERAL_MAX)
+			n = REDACT_LITERAL_MAX;
 		else if (at != 0)
-			at = len - (n = REDACT_LITERAL);
-		code = redact_literals_add (&r->find, p + at, n, 0);
+			at = len - (n = REDACT_LITERAL_MAX);
+		code = redact_automaton_add (&r->automaton, p + at, n, 0);
 	}
 	return code;
 }
 
-/* Behind a backslash in a JSON string; 0: it is none. */
+/* The character that stands for C after a backslash in JSON; 0: none. */
 static char
 escape_of (char c)
 {
@@ -78,7 +80,7 @@ escape_of (char c)
 	return which == NULL ? '\0' : to[which - from];
 }
 
-/* And as it looks inside a JSON string. */
+/* The literal as it looks inside a JSON string, if that differs. */
 static int
 add_escaped (struct redact *r, const char *p, size_t len)
 {
@@ -117,8 +119,8 @@ static int
 add_name (struct redact *r, const char *word)
 {
 	void *names = r->names.names;
-	char normal[REDACT_NAME];
-	size_t n = redact_value_normal (word, strlen (word), normal);
+	char normal[REDACT_NAME_MAX];
+	size_t n = redact_normalize_name (word, strlen (word), normal);
 
 	if (n == 0)
 		return LHK_OK;
@@ -141,22 +143,22 @@ add_variable (struct redact *r, const char *string)
 	size_t len;
 
 	if (value == NULL
-	    || !redact_value_is_secret (&r->names, string,
-					(size_t) (value - string)))
+	    || !redact_is_secret_name (&r->names, string,
+				       (size_t) (value - string)))
 		return LHK_OK;
 	len = strlen (++value);
 	return len < REDACT_VALUE_MIN ? LHK_OK : add_secret (r, value, len);
 }
 
 static int
-learn (struct redact *r, const char *const *words, size_t n_words,
-       const char *const *env)
+add_secrets (struct redact *r, const char *const *words, size_t n_words,
+	     const char *const *env)
 {
-	int code = redact_literals_init (&r->find, r->alloc);
+	int code = redact_automaton_init (&r->automaton, r->alloc);
 	size_t i;
 
 	if (code == LHK_OK)
-		code = redact_tokens_add_all (&r->find);
+		code = redact_tokens_add (&r->automaton);
 	for (i = 0; i < n_words && code == LHK_OK; i++)
 		code = words[i][0] == '=' ? add_secret (r, words[i] + 1,
 							strlen (words[i] + 1))
@@ -164,7 +166,7 @@ learn (struct redact *r, const char *const *words, size_t n_words,
 	for (; env != NULL && *env != NULL && code == LHK_OK; env++)
 		code = add_variable (r, *env);
 	if (code == LHK_OK)
-		redact_literals_build (&r->find);
+		redact_automaton_build (&r->automaton);
 	return code;
 }
 
@@ -179,8 +181,8 @@ redact_new (const struct lhk_alloc *alloc, const char *const *words,
 	memset (&r->names, 0, sizeof r->names);
 	r->names_cap = 0;
 	r->alloc = alloc;
-	fresh (r);
-	if (learn (r, words, n_words, env) == LHK_OK)
+	begin_text (r);
+	if (add_secrets (r, words, n_words, env) == LHK_OK)
 		return r;
 	redact_free (r);
 	return NULL;
@@ -198,17 +200,17 @@ redact_free (struct redact *r)
 	for (i = 0; i < r->names.n; i++)
 		mem_free_str (alloc, r->names.names[i]);
 	mem_free (alloc, r->names.names, r->names_cap * sizeof *r->names.names);
-	redact_literals_free (&r->find);
-	/* It held what must not be found later. */
+	redact_automaton_free (&r->automaton);
+	/* The secrets must not be found in freed memory. */
 	memset (r, 0, sizeof *r);
 	mem_free (alloc, r, sizeof *r);
 }
 
 /* ---- the text ---- */
 
-/* The first N bytes that wait go out. */
+/* Emit the first N bytes of the buffer. */
 static void
-let_go (struct redact *r, size_t n, redact_emit *emit, void *user)
+emit_bytes (struct redact *r, size_t n, redact_emit *emit, void *user)
 {
 	size_t at, run;
 
@@ -236,34 +238,34 @@ mark (struct redact *r, size_t n)
 	memset (r->marks + r->n - n, 1, n);
 }
 
-/* The byte in front of the last N, which wait. */
+/* The byte before the last N bytes. */
 static unsigned char
 byte_before (const struct redact *r, size_t n)
 {
 	return n < r->n ? (unsigned char) r->bytes[r->n - 1 - n] : r->before;
 }
 
-/* One byte; sets how many must wait. */
+/* Append one byte, and find out how many are undecided. */
 static void
-take (struct redact *r, unsigned char c)
+scan_byte (struct redact *r, unsigned char c)
 {
-	const struct find_node *node;
+	const struct automaton_node *node;
 	size_t open;
 
 	r->bytes[r->n] = (char) c;
 	r->marks[r->n] = 0;
 	r->n++;
-	r->state = redact_literals_step (&r->find, r->state, c);
-	node = &r->find.nodes[r->state];
-	mark (r, redact_tokens_step (&r->shape, c, node->mark, node->mark_len,
+	r->state = redact_automaton_step (&r->automaton, r->state, c);
+	node = &r->automaton.nodes[r->state];
+	mark (r, redact_tokens_step (&r->tokens, c, node->mark, node->mark_len,
 				     byte_before (r, node->mark_len)));
 	if (c == '@')
 		r->marks[r->n - 1] = 0;
 	mark (r, node->literal);
-	if (redact_value_step (&r->value, c))
+	if (redact_assignments_step (&r->assignments, c))
 		mark (r, 1);
-	open = redact_tokens_hold (&r->shape);
-	r->hold = node->depth > open ? node->depth : open;
+	open = redact_tokens_pending (&r->tokens);
+	r->pending = node->depth > open ? node->depth : open;
 }
 
 void
@@ -273,33 +275,33 @@ redact_feed (struct redact *r, const char *text, size_t len, redact_emit *emit,
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (r->n == WAITING)
-			let_go (r, r->n - r->hold, emit, user);
-		take (r, (unsigned char) text[i]);
+		if (r->n == BUFFER_SIZE)
+			emit_bytes (r, r->n - r->pending, emit, user);
+		scan_byte (r, (unsigned char) text[i]);
 	}
-	let_go (r, r->n - r->hold, emit, user);
+	emit_bytes (r, r->n - r->pending, emit, user);
 }
 
-/* The longest end of the text that is the beginning of a literal. */
+/* Bytes at the end of the text that are the beginning of a literal. */
 static size_t
-begun (const struct redact *r)
+begun_literal (const struct redact *r)
 {
 	int32_t at = r->state;
 
-	while (at != 0 && !r->find.nodes[at].in_literal)
-		at = r->find.nodes[at].fail;
-	return r->find.nodes[at].depth;
+	while (at != 0 && !r->automaton.nodes[at].in_literal)
+		at = r->automaton.nodes[at].fail;
+	return r->automaton.nodes[at].depth;
 }
 
 void
 redact_end (struct redact *r, int cut, redact_emit *emit, void *user)
 {
-	size_t n = begun (r);
+	size_t n = begun_literal (r);
 
-	if (cut || n >= PART_MIN)
+	if (cut || n >= LITERAL_PART_MIN)
 		mark (r, n);
 	if (cut)
-		mark (r, redact_tokens_hold (&r->shape));
-	let_go (r, r->n, emit, user);
-	fresh (r);
+		mark (r, redact_tokens_pending (&r->tokens));
+	emit_bytes (r, r->n, emit, user);
+	begin_text (r);
 }

@@ -2,16 +2,17 @@
 /*
  * redact.h - secrets in a text of any length become [redacted].
  *
- * A stream: what may be the beginning of a secret is held back until it is
- * known, so that it does not matter where pieces end.  What is replaced:
+ * The text is a stream: what may be the beginning of a secret is held back
+ * until it is known, so the result does not depend on where pieces end.  What
+ * is replaced:
  *
- *	literals	texts that are secret, wherever they stand
- *	shapes		tokens that are known by how they look
- *	values		what stands behind the name of a secret: NAME=value,
+ *	literals	secret texts, wherever they stand
+ *	tokens		texts that look like the tokens of known services
+ *	assignments	the value after the name of a secret: NAME=value,
  *			"name": "value", Name: value, --name value
  *
- * Time is linear in the text, whatever it is.  Held back are at most
- * REDACT_LITERAL bytes.
+ * Time is linear in the text, whatever it contains.  At most REDACT_LITERAL_MAX
+ * bytes are held back.
  */
 #ifndef TOOL_REDACT_H
 #define TOOL_REDACT_H
@@ -20,26 +21,33 @@
 
 #define REDACTED "[redacted]"
 
-/* A longer literal is looked for in pieces of this size. */
-#define REDACT_LITERAL 4096u
+/* A longer literal is searched for in pieces of this size. */
+#define REDACT_LITERAL_MAX 4096u
 
 struct redact;
 
-/* WORDS: names of secrets, and "=text" for a literal.  ENV: "NAME=value" of
- * which the values of secret names are literals; or NULL.  NULL: no memory. */
+/*
+ * WORDS: names of secrets, and "=text" for a literal.  ENV: "NAME=value"
+ * strings, NULL-terminated, or NULL; the values of secret names in it become
+ * literals.  Both are copied.  NULL: no memory.
+ */
 struct redact *redact_new (const struct lhk_alloc *alloc,
 			   const char *const *words, size_t n_words,
 			   const char *const *env);
+
+/* Erases the secrets.  NULL is fine. */
 void redact_free (struct redact *r);
 
 typedef void redact_emit (void *user, const char *data, size_t len);
 
-/* TEXT goes on; EMIT gets what is harmless of it, now or later. */
+/* LEN more bytes of the text.  EMIT gets what is known to be harmless, now or in
+ * a later call. */
 void redact_feed (struct redact *r, const char *text, size_t len,
 		  redact_emit *emit, void *user);
 
-/* The end of the text; CUT 1: it was longer, so that what may be the beginning
- * of a secret is taken for one.  Then another text may begin. */
+/* The text has ended; the rest is emitted, and another text may begin.  CUT 1:
+ * the text was longer, so what may be the beginning of a secret is taken for
+ * one. */
 void redact_end (struct redact *r, int cut, redact_emit *emit, void *user);
 
 #endif /* TOOL_REDACT_H */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact_assignments.c - what stands behind the name of a secret.
+ * redact_assignments.c - the value after the name of a secret.
  *
- *	NAME=value		to white space; at the beginning of a line and
- *				in capital letters to the end of it
+ *	NAME=value		to white space; to the end of the line if NAME
+ *				is in capital letters and begins the line
  *	name: value		to the end of the line
  *	"name": "value"		to the quote, also with backslashes before it
  *	"name": 1		to the comma or bracket
- *	"name": ["a", "b"]	each
+ *	"name": ["a", "b"]	each item
  *	--name value		the word
  *	Bearer value		the word
  *
@@ -17,13 +17,14 @@
 
 #include <string.h>
 
-#include "tool/redact_parts.h"
+#include "common/macros.h"
+#include "tool/redact_private.h"
 
-/* Part of a name without _ - . and in lower case; or its end. */
+/* A normalized name is a secret's if it contains the word, or ends with it. */
 static const struct {
 	const char *word;
 	int at_end;
-} secret_names[] = {
+} known_names[] = {
 	{ "accesskey", 0 },
 	{ "apikey", 0 },
 	{ "authorization", 0 },
@@ -35,26 +36,26 @@ static const struct {
 	{ "password", 0 },
 	{ "privatekey", 0 },
 	{ "secret", 0 },
-	{ "token", 1 }, /* not "max_tokens", not "tokenizer" */
+	{ "token", 1 }, /* not "max_tokens" or "tokenizer" */
 };
 
-/* Words that stand before the secret itself. */
+/* Words between the name and the secret itself. */
 static const char *const schemes[] = { "basic", "bearer", "token" };
 
 enum {
 	AT_NAME,
-	AT_VALUE, /* it is about to begin */
+	AT_VALUE, /* before the value */
 	IN_WORD,
 	IN_LINE,
 	IN_SCALAR,
 	IN_QUOTES
 };
 
-/* Characters between a name and what follows it: "name" ] = */
+/* Characters between a name and its = or :, as in "name" ] = */
 #define GAP_MAX 8
 
 static unsigned char
-lower (unsigned char c)
+to_lower (unsigned char c)
 {
 	return c >= 'A' && c <= 'Z' ? (unsigned char) (c + 32) : c;
 }
@@ -62,22 +63,22 @@ lower (unsigned char c)
 static int
 is_alnum (unsigned char c)
 {
-	c = lower (c);
+	c = to_lower (c);
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
 size_t
-redact_value_normal (const char *name, size_t len, char out[REDACT_NAME])
+redact_normalize_name (const char *name, size_t len, char out[REDACT_NAME_MAX])
 {
 	size_t n = 0, i;
 
-	if (len > REDACT_NAME) {
-		name += len - REDACT_NAME;
-		len = REDACT_NAME;
+	if (len > REDACT_NAME_MAX) {
+		name += len - REDACT_NAME_MAX;
+		len = REDACT_NAME_MAX;
 	}
 	for (i = 0; i < len; i++)
 		if (is_alnum ((unsigned char) name[i]))
-			out[n++] = (char) lower ((unsigned char) name[i]);
+			out[n++] = (char) to_lower ((unsigned char) name[i]);
 	return n;
 }
 
@@ -98,8 +99,8 @@ contains (const char *name, size_t len, const char *word)
 	return 0;
 }
 
-/* Does NAME end with WORD, as a part of its own: "pin" of "card_pin" and
- * "cardPin", not of "spin"? */
+/* 1: NAME ends with WORD as a part of its own: "pin" is one of "card_pin" and
+ * "cardPin", not of "spin". */
 static int
 ends_with_part (const char *name, size_t len, const char *word)
 {
@@ -109,7 +110,7 @@ ends_with_part (const char *name, size_t len, const char *word)
 		left--;
 		if (!is_alnum ((unsigned char) name[left]))
 			continue;
-		if (lower ((unsigned char) name[left])
+		if (to_lower ((unsigned char) name[left])
 		    != (unsigned char) word[--n])
 			return 0;
 	}
@@ -121,71 +122,71 @@ ends_with_part (const char *name, size_t len, const char *word)
 }
 
 int
-redact_value_is_secret (const struct value_names *more, const char *name,
-			size_t len)
+redact_is_secret_name (const struct secret_names *names, const char *name,
+		       size_t len)
 {
-	char normal[REDACT_NAME];
-	size_t n = redact_value_normal (name, len, normal);
+	char normal[REDACT_NAME_MAX];
+	size_t n = redact_normalize_name (name, len, normal);
 	size_t i;
 
-	for (i = 0; i < more->n; i++)
-		if (ends_with_part (name, len, more->names[i]))
+	for (i = 0; i < names->n; i++)
+		if (ends_with_part (name, len, names->names[i]))
 			return 1;
-	/* "API_KEY_2" is one as well. */
+	/* A number at the end does not count: "API_KEY_2". */
 	while (n > 0 && normal[n - 1] >= '0' && normal[n - 1] <= '9')
 		n--;
-	for (i = 0; i < sizeof secret_names / sizeof secret_names[0]; i++)
-		if (secret_names[i].at_end
-			    ? ends_with (normal, n, secret_names[i].word)
-			    : contains (normal, n, secret_names[i].word))
+	for (i = 0; i < ARRAY_SIZE (known_names); i++)
+		if (known_names[i].at_end
+			    ? ends_with (normal, n, known_names[i].word)
+			    : contains (normal, n, known_names[i].word))
 			return 1;
 	return 0;
 }
 
 static int
-has_small (const struct value *v)
+has_lower_case (const struct assignment_scan *s)
 {
 	size_t i;
 
-	for (i = 0; i < v->n_name; i++)
-		if (v->name[i] >= 'a' && v->name[i] <= 'z')
+	for (i = 0; i < s->n_name; i++)
+		if (s->name[i] >= 'a' && s->name[i] <= 'z')
 			return 1;
 	return 0;
 }
 
 static void
-forget (struct value *v)
+expect_name (struct assignment_scan *s)
 {
-	v->state = AT_NAME;
-	v->n_name = 0;
-	v->in_name = v->list = v->flag = 0;
+	s->state = AT_NAME;
+	s->n_name = 0;
+	s->in_name = s->list = s->flag = 0;
 }
 
 static void
-expect (struct value *v, int rule, int flag)
+expect_value (struct assignment_scan *s, int unquoted, int flag)
 {
-	v->state = AT_VALUE;
-	v->rule = rule;
-	v->flag = flag;
-	v->list = 0;
-	v->slashes = 0;
-	v->n_head = 0;
+	s->state = AT_VALUE;
+	s->unquoted = unquoted;
+	s->flag = flag;
+	s->list = 0;
+	s->slashes = 0;
+	s->n_head = 0;
 }
 
 static void
-name_add (struct value *v, unsigned char c)
+name_add (struct assignment_scan *s, unsigned char c)
 {
-	if (!v->in_name) {
-		v->in_name = 1;
-		v->n_name = 0;
-		v->gap = v->quoted = 0;
-		v->at_line = v->last == '\n' || v->last == '\0';
+	if (!s->in_name) {
+		s->in_name = 1;
+		s->n_name = 0;
+		s->gap = s->quoted = 0;
+		s->at_line = s->last == '\n' || s->last == '\0';
 	}
-	if (v->n_name == REDACT_NAME) {
-		v->n_name = REDACT_NAME / 2;
-		memcpy (v->name, v->name + v->n_name, v->n_name);
+	if (s->n_name == REDACT_NAME_MAX) {
+		s->n_name = REDACT_NAME_MAX / 2;
+		memcpy (s->name, s->name + s->n_name, s->n_name);
 	}
-	v->name[v->n_name++] = (char) c;
+	s->name[s->n_name++] = (char) c;
 }
 
 static int
@@ -193,11 +194,11 @@ is_scheme (const char *p, size_t len)
 {
 	size_t i, at;
 
-	for (i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+	for (i = 0; i < ARRAY_SIZE (schemes); i++) {
 		if (strlen (schemes[i]) != len)
 			continue;
 		for (at = 0; at < len; at++)
-			if (lower ((unsigned char) p[at])
+			if (to_lower ((unsigned char) p[at])
 			    != (unsigned char) schemes[i][at])
 				break;
 		if (at == len)
@@ -206,174 +207,174 @@ is_scheme (const char *p, size_t len)
 	return 0;
 }
 
-/* A = or : behind the name. */
+/* A = or : after the name. */
 static void
-assigned (struct value *v, unsigned char c)
+on_assignment (struct assignment_scan *s, unsigned char c)
 {
-	int rule = IN_LINE;
+	int unquoted = IN_LINE;
 
-	if (!redact_value_is_secret (v->more, v->name, v->n_name)) {
-		forget (v);
+	if (!redact_is_secret_name (s->names, s->name, s->n_name)) {
+		expect_name (s);
 		return;
 	}
-	if (v->quoted)
-		rule = IN_SCALAR;
-	else if (c == '=' && (!v->at_line || has_small (v)))
-		rule = IN_WORD;
-	expect (v, rule, 0);
+	if (s->quoted)
+		unquoted = IN_SCALAR;
+	else if (c == '=' && (!s->at_line || has_lower_case (s)))
+		unquoted = IN_WORD;
+	expect_value (s, unquoted, 0);
 }
 
 static void
-name_step (struct value *v, unsigned char c)
+name_step (struct assignment_scan *s, unsigned char c)
 {
-	int just = v->in_name;
+	int just = s->in_name;
 
 	if (is_alnum (c) || c == '_' || c == '-' || c == '.') {
-		name_add (v, c);
+		name_add (s, c);
 		return;
 	}
-	v->in_name = 0;
-	if (v->n_name == 0)
+	s->in_name = 0;
+	if (s->n_name == 0)
 		return;
 	if (c == '=' || c == ':') {
-		assigned (v, c);
+		on_assignment (s, c);
 		return;
 	}
 	if ((c == ' ' || c == '\t') && just) {
-		if (v->name[0] == '-'
-		    && redact_value_is_secret (v->more, v->name, v->n_name))
-			expect (v, IN_WORD, 1);
-		else if (v->n_name == 6 && is_scheme (v->name, 6))
-			expect (v, IN_WORD, 1);
+		if (s->name[0] == '-'
+		    && redact_is_secret_name (s->names, s->name, s->n_name))
+			expect_value (s, IN_WORD, 1);
+		else if (s->n_name == 6 && is_scheme (s->name, 6))
+			expect_value (s, IN_WORD, 1);
 	}
-	v->quoted |= c == '"' || c == '\'';
-	if (++v->gap > GAP_MAX || strchr (" \t\"'\\])", c) == NULL)
-		v->n_name = 0;
+	s->quoted |= c == '"' || c == '\'';
+	if (++s->gap > GAP_MAX || strchr (" \t\"'\\])", c) == NULL)
+		s->n_name = 0;
 }
 
 static int
-ends_value (const struct value *v, unsigned char c)
+ends_value (const struct assignment_scan *s, unsigned char c)
 {
 	if (c == '\n' || c == '\r')
 		return 1;
-	if (v->state == IN_LINE)
+	if (s->state == IN_LINE)
 		return 0;
 	if (c == ' ' || c == '\t')
 		return 1;
-	return strchr (v->state == IN_SCALAR ? ",}]" : "&\"'`", c) != NULL;
+	return strchr (s->state == IN_SCALAR ? ",}]" : "&\"'`", c) != NULL;
 }
 
 static int
-unquoted_step (struct value *v, unsigned char c)
+unquoted_step (struct assignment_scan *s, unsigned char c)
 {
-	if (c != '\0' && ends_value (v, c)) {
-		if (v->state == IN_WORD && (c == ' ' || c == '\t')
-		    && v->n_head < sizeof v->head
-		    && is_scheme (v->head, v->n_head))
-			expect (v, IN_WORD, 1);
-		else if (v->list && c == ',')
-			v->state = AT_VALUE;
+	if (c != '\0' && ends_value (s, c)) {
+		if (s->state == IN_WORD && (c == ' ' || c == '\t')
+		    && s->n_head < sizeof s->head
+		    && is_scheme (s->head, s->n_head))
+			expect_value (s, IN_WORD, 1);
+		else if (s->list && c == ',')
+			s->state = AT_VALUE;
 		else
-			forget (v);
+			expect_name (s);
 		return 0;
 	}
-	if (v->n_head < sizeof v->head)
-		v->head[v->n_head++] = (char) c;
+	if (s->n_head < sizeof s->head)
+		s->head[s->n_head++] = (char) c;
 	return 1;
 }
 
 static int
-before_step (struct value *v, unsigned char c)
+before_value_step (struct assignment_scan *s, unsigned char c)
 {
 	switch (c) {
 	case ' ':
 	case '\t':
 		return 0;
 	case '\\':
-		v->slashes++;
+		s->slashes++;
 		return 0;
 	case '"':
 	case '\'':
 	case '`':
-		v->quote = (char) c;
-		v->opened = v->slashes;
-		v->slashes = 0;
-		v->state = IN_QUOTES;
+		s->quote = (char) c;
+		s->opened = s->slashes;
+		s->slashes = 0;
+		s->state = IN_QUOTES;
 		return 0;
 	case '=':
 	case ':':
 	case '>':
 		return 0;
 	case '[':
-		v->list = 1;
+		s->list = 1;
 		return 0;
 	case '\n':
 	case '\r':
 	case ',':
-		if (!v->list)
-			forget (v);
+		if (!s->list)
+			expect_name (s);
 		return 0;
 	case '-':
-		if (!v->flag)
+		if (!s->flag)
 			break;
-		forget (v);
-		name_add (v, c);
+		expect_name (s);
+		name_add (s, c);
 		return 0;
 	case '{':
 	case '}':
 	case ']':
-		forget (v);
+		expect_name (s);
 		return 0;
 	default:
 		break;
 	}
-	v->state = v->list ? IN_SCALAR : v->rule;
-	return unquoted_step (v, c);
+	s->state = s->list ? IN_SCALAR : s->unquoted;
+	return unquoted_step (s, c);
 }
 
 static int
-quoted_step (struct value *v, unsigned char c)
+quoted_step (struct assignment_scan *s, unsigned char c)
 {
-	unsigned int slashes = v->slashes;
+	unsigned int slashes = s->slashes;
 
 	if (c == '\\') {
-		v->slashes++;
+		s->slashes++;
 		return 1;
 	}
-	v->slashes = 0;
-	if (c == (unsigned char) v->quote
-	    && (v->opened == 0 ? slashes % 2 == 0 : slashes <= v->opened)) {
-		if (v->list)
-			v->state = AT_VALUE;
+	s->slashes = 0;
+	if (c == (unsigned char) s->quote
+	    && (s->opened == 0 ? slashes % 2 == 0 : slashes <= s->opened)) {
+		if (s->list)
+			s->state = AT_VALUE;
 		else
-			forget (v);
+			expect_name (s);
 		return 0;
 	}
 	if (c != '\n')
 		return 1;
-	forget (v);
+	expect_name (s);
 	return 0;
 }
 
 int
-redact_value_step (struct value *v, unsigned char c)
+redact_assignments_step (struct assignment_scan *s, unsigned char c)
 {
 	int secret = 0;
 
-	switch (v->state) {
+	switch (s->state) {
 	case AT_NAME:
-		name_step (v, c);
+		name_step (s, c);
 		break;
 	case AT_VALUE:
-		secret = before_step (v, c);
+		secret = before_value_step (s, c);
 		break;
 	case IN_QUOTES:
-		secret = quoted_step (v, c);
+		secret = quoted_step (s, c);
 		break;
 	default:
-		secret = unquoted_step (v, c);
+		secret = unquoted_step (s, c);
 		break;
 	}
-	v->last = c;
+	s->last = c;
 	return secret;
 }

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * redact_tokens.c - secrets that are known by how they look.
- *
- * Tokens of services, which begin with a fixed text; private keys in PEM; the
- * password in a URL.
+ * redact_tokens.c - secrets that are known by how they look: tokens of services,
+ * which begin with a fixed text; private keys in PEM; passwords in URLs.
  */
 #include "config.h"
 
 #include <string.h>
 
-#include "tool/redact_parts.h"
+#include "common/macros.h"
+#include "tool/redact_private.h"
 
 enum {
 	CHARS_WORD,    /* letters, digits, _ and - */
 	CHARS_CAPITAL, /* capital letters and digits */
-	CHARS_DOTTED   /* as WORD, and . */
+	CHARS_DOTTED   /* those of CHARS_WORD, and . */
 };
 
-/* Begins with PREFIX, not behind a letter or digit, and has at least LEAST
- * more characters. */
+/* A token begins with its prefix, not after a letter or digit, and has at least
+ * MIN more characters. */
 static const struct token {
 	const char *prefix;
-	uint32_t least;
+	uint32_t min;
 	int chars;
 	/* clang-format off: a table */
 } tokens[] = {
@@ -53,38 +52,38 @@ static const struct token {
 };
 /* clang-format on */
 
-#define N_TOKENS ((int) (sizeof tokens / sizeof tokens[0]))
+#define N_TOKENS ((int) ARRAY_SIZE (tokens))
 
-/* Marks: tokens are 1 to N_TOKENS. */
+/* Marks of the automaton: 1 to N_TOKENS are tokens. */
 enum { MARK_PEM_BEGIN = N_TOKENS + 1, MARK_PEM_KEY, MARK_PEM_END, MARK_URL };
 
-/* struct shape.pem */
+/* Where in a private key. */
 enum {
 	PEM_NONE,
-	PEM_TITLE, /* behind BEGIN: a private key or not? */
+	PEM_TITLE, /* after BEGIN: it may become "PRIVATE KEY" */
 	PEM_BODY,
-	PEM_TAIL /* behind END, to the last dash */
+	PEM_TAIL /* after END, to the last dash */
 };
 
 #define PEM_TITLE_MAX 64u
 #define URL_MAX 512u
 
 int
-redact_tokens_add_all (struct find *f)
+redact_tokens_add (struct automaton *a)
 {
 	int i, r = LHK_OK;
 
 	for (i = 0; i < N_TOKENS && r == LHK_OK; i++)
-		r = redact_literals_add (f, tokens[i].prefix,
-					 strlen (tokens[i].prefix), i + 1);
+		r = redact_automaton_add (a, tokens[i].prefix,
+					  strlen (tokens[i].prefix), i + 1);
 	if (r == LHK_OK)
-		r = redact_literals_add (f, "-----BEGIN ", 11, MARK_PEM_BEGIN);
+		r = redact_automaton_add (a, "-----BEGIN ", 11, MARK_PEM_BEGIN);
 	if (r == LHK_OK)
-		r = redact_literals_add (f, "PRIVATE KEY", 11, MARK_PEM_KEY);
+		r = redact_automaton_add (a, "PRIVATE KEY", 11, MARK_PEM_KEY);
 	if (r == LHK_OK)
-		r = redact_literals_add (f, "-----END ", 9, MARK_PEM_END);
+		r = redact_automaton_add (a, "-----END ", 9, MARK_PEM_END);
 	if (r == LHK_OK)
-		r = redact_literals_add (f, "://", 3, MARK_URL);
+		r = redact_automaton_add (a, "://", 3, MARK_URL);
 	return r;
 }
 
@@ -96,7 +95,7 @@ is_alnum (unsigned char c)
 }
 
 static int
-is_of (int chars, unsigned char c)
+is_token_char (int chars, unsigned char c)
 {
 	if (chars == CHARS_CAPITAL)
 		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
@@ -105,19 +104,19 @@ is_of (int chars, unsigned char c)
 }
 
 static size_t
-token_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
+token_step (struct token_scan *s, unsigned char c, int mark, size_t mark_len,
 	    unsigned char before)
 {
 	const struct token *t;
 
 	if (s->token != 0) {
 		t = &tokens[s->token - 1];
-		if (is_of (t->chars, c)) {
+		if (is_token_char (t->chars, c)) {
 			s->token_len++;
 			if (s->token_sure)
 				return 1;
 			s->token_sure =
-				s->token_len >= strlen (t->prefix) + t->least;
+				s->token_len >= strlen (t->prefix) + t->min;
 			return s->token_sure ? s->token_len : 0;
 		}
 		s->token = 0;
@@ -130,15 +129,15 @@ token_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
 	return 0;
 }
 
-/* Base64, what stands in its headers, and newlines as they are or escaped. */
+/* Base64, the characters of headers, and newlines, also as escapes. */
 static int
-is_pem (unsigned char c)
+is_pem_char (unsigned char c)
 {
 	return is_alnum (c) || (c != '\0' && strchr ("+/=\\-:, \t\r\n", c));
 }
 
 static size_t
-pem_title (struct shape *s, unsigned char c, int mark)
+pem_title_step (struct token_scan *s, unsigned char c, int mark)
 {
 	s->pem_len++;
 	if (mark == MARK_PEM_KEY) {
@@ -151,18 +150,18 @@ pem_title (struct shape *s, unsigned char c, int mark)
 }
 
 static size_t
-pem_step (struct shape *s, unsigned char c, int mark, size_t mark_len)
+pem_step (struct token_scan *s, unsigned char c, int mark, size_t mark_len)
 {
 	switch (s->pem) {
 	case PEM_TITLE:
-		return pem_title (s, c, mark);
+		return pem_title_step (s, c, mark);
 	case PEM_BODY:
 		if (mark == MARK_PEM_END) {
 			s->pem = PEM_TAIL;
 			s->dashes = 0;
 			return 1;
 		}
-		if (is_pem (c))
+		if (is_pem_char (c))
 			return 1;
 		s->pem = PEM_NONE;
 		return 0;
@@ -180,9 +179,9 @@ pem_step (struct shape *s, unsigned char c, int mark, size_t mark_len)
 	}
 }
 
-/* scheme://user:password@host: the password, once the @ is there. */
+/* scheme://user:password@host: the password is known at the @. */
 static size_t
-url_step (struct shape *s, unsigned char c, int mark)
+url_step (struct token_scan *s, unsigned char c, int mark)
 {
 	if (mark == MARK_URL) {
 		s->url = 1;
@@ -204,8 +203,8 @@ url_step (struct shape *s, unsigned char c, int mark)
 }
 
 size_t
-redact_tokens_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
-		    unsigned char before)
+redact_tokens_step (struct token_scan *s, unsigned char c, int mark,
+		    size_t mark_len, unsigned char before)
 {
 	size_t token = token_step (s, c, mark, mark_len, before);
 	size_t pem = pem_step (s, c, mark, mark_len);
@@ -217,14 +216,14 @@ redact_tokens_step (struct shape *s, unsigned char c, int mark, size_t mark_len,
 }
 
 size_t
-redact_tokens_hold (const struct shape *s)
+redact_tokens_pending (const struct token_scan *s)
 {
-	size_t hold =
+	size_t pending =
 		s->url && s->url_colon != 0 ? s->url_len - s->url_colon : 0;
 
-	if (s->token != 0 && !s->token_sure && s->token_len > hold)
-		hold = s->token_len;
-	if (s->pem == PEM_TITLE && s->pem_len > hold)
-		hold = s->pem_len;
-	return hold;
+	if (s->token != 0 && !s->token_sure && s->token_len > pending)
+		pending = s->token_len;
+	if (s->pem == PEM_TITLE && s->pem_len > pending)
+		pending = s->pem_len;
+	return pending;
 }
