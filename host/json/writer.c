@@ -106,9 +106,8 @@ jw_init (struct jw *w, struct outbuf *out)
 	w->depth = 0;
 }
 
-/* The comma and the key of what comes next. */
-static void
-begin_value (struct jw *w, const char *key)
+void
+jw_key (struct jw *w, const char *key)
 {
 	uint32_t bit = 1u << w->depth;
 
@@ -125,7 +124,7 @@ begin_value (struct jw *w, const char *key)
 static void
 open_level (struct jw *w, const char *key, char bracket)
 {
-	begin_value (w, key);
+	jw_key (w, key);
 	outbuf_byte (w->out, bracket);
 	w->depth++;
 	w->has_members &= ~(1u << w->depth);
@@ -167,7 +166,7 @@ jw_text (struct jw *w, const char *key, const struct lhk_text *value)
 {
 	if (value->ptr == NULL)
 		return;
-	begin_value (w, key);
+	jw_key (w, key);
 	json_put_body (w->out, value);
 }
 
@@ -189,34 +188,34 @@ jw_str (struct jw *w, const char *key, const char *value)
 void
 jw_i64 (struct jw *w, const char *key, int64_t value)
 {
-	begin_value (w, key);
+	jw_key (w, key);
 	outbuf_i64 (w->out, value);
 }
 
 void
 jw_u64 (struct jw *w, const char *key, uint64_t value)
 {
-	begin_value (w, key);
+	jw_key (w, key);
 	outbuf_u64 (w->out, value);
 }
 
 void
 jw_bool (struct jw *w, const char *key, int value)
 {
-	begin_value (w, key);
+	jw_key (w, key);
 	outbuf_str (w->out, value ? "true" : "false");
 }
 
 void
 jw_cost (struct jw *w, const char *key, int64_t nano)
 {
-	begin_value (w, key);
+	jw_key (w, key);
 	json_put_cost (w->out, nano);
 }
 
 void
 jw_raw (struct jw *w, const char *key, const char *data, size_t len)
 {
-	begin_value (w, key);
+	jw_key (w, key);
 	json_put_value (w->out, "", data, len);
 }

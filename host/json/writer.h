@@ -52,6 +52,9 @@ void jw_bool (struct jw *w, const char *key, int value);
 /* Nano-USD as a number of USD. */
 void jw_cost (struct jw *w, const char *key, int64_t nano);
 
+/* The comma and KEY of a value that the caller then writes to the buffer. */
+void jw_key (struct jw *w, const char *key);
+
 /* Valid JSON as it stands, but for its newlines, which become blanks. */
 void jw_raw (struct jw *w, const char *key, const char *data, size_t len);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * decode.c - pieces of a document: past the rules, then to json-c.
+ * decode.c - one JSON document: validated, then built by json-c.
  *
- * json-c gets the bytes as they are, but for numbers that it would change:
- * those go as strings with a mark in front that no valid string can begin
- * with, and become numbers that know their text when the tree is there.
+ * json-c gets the bytes as they are, except for numbers that it would change:
+ * these become strings that begin with a mark which no valid string can begin
+ * with, and are turned into numbers that keep their text once the tree is
+ * complete.
  */
 #include "config.h"
 
@@ -17,61 +18,65 @@
 #include "tool/decode.h"
 #include "tool/number.h"
 
-/* As n_hex: the digits have not begun. */
-#define BEHIND_SLASH 5
+/* ---- strings ---- */
 
-/* The most that \uXXXX comes to, in UTF-8. */
+/* The value of n_hex after a backslash, before it is known that a `u' follows. */
+#define HEX_AFTER_BACKSLASH 5
+
+/* Bytes of UTF-8 that one \uXXXX becomes at most. */
 #define UNIT_MAX 3
 
-/* Latch an error.  -1. */
+/* Latch an error, the first of which stays.  Returns -1. */
 static int
 fail (struct decode *d, int error)
 {
-	if (d->error == DECODE_FINE)
+	if (d->error == DECODE_OK)
 		d->error = error;
 	return -1;
 }
 
-/* Of json-c's objects with what malloc adds, about. */
+/* ---- structure: values, members, items ---- */
+
+/* Estimated bytes of json-c's objects, malloc's overhead included. */
 #define COST_VALUE 64u
-#define COST_ARRAY 400u	 /* with room for 32 items from the first on */
-#define COST_OBJECT 832u /* a table of 16 from the first on */
+#define COST_ARRAY 400u	 /* json-c makes room for 32 items at once */
+#define COST_OBJECT 832u /* json-c makes a table of 16 at once */
 #define COST_ITEM 16u
 #define COST_MEMBER 96u
 
-/* Count what the tree takes. */
+/* Account for memory of the tree. */
 static int
-pay (struct decode *d, uint64_t cost)
+add_cost (struct decode *d, uint64_t cost)
 {
-	if (d->reader == NULL)
+	if (d->tokener == NULL)
 		return 0;
 	d->cost += cost;
-	if (d->cost <= d->cost_most)
+	if (d->cost <= d->cost_max)
 		return 0;
 	return fail (d, DECODE_LARGE);
 }
 
-/* A value of so much is whole, or begins to be. */
+/* Account for a value and for its place in its container. */
 static int
-place (struct decode *d, uint64_t cost)
+add_value_cost (struct decode *d, uint64_t cost)
 {
 	if (d->depth > 0)
 		cost += d->is_array[d->depth - 1] ? COST_ITEM : COST_MEMBER;
-	return pay (d, cost);
+	return add_cost (d, cost);
 }
 
 static void
-value_over (struct decode *d)
+end_value (struct decode *d)
 {
 	d->state = d->depth == 0 ? AT_REST : AT_MORE;
 }
 
 static int
-begin (struct decode *d, int is_array)
+begin_container (struct decode *d, int is_array)
 {
-	if (d->depth == DECODE_DEPTH)
+	if (d->depth == DECODE_DEPTH_MAX)
 		return fail (d, DECODE_DEEP);
-	if (place (d, is_array ? COST_ARRAY : COST_OBJECT) < 0)
+	if (add_value_cost (d, is_array ? COST_ARRAY : COST_OBJECT) < 0)
 		return -1;
 	d->is_array[d->depth++] = (unsigned char) is_array;
 	d->state = is_array ? AT_FIRST_ITEM : AT_FIRST_NAME;
@@ -79,10 +84,10 @@ begin (struct decode *d, int is_array)
 }
 
 static int
-end (struct decode *d)
+end_container (struct decode *d)
 {
 	d->depth--;
-	value_over (d);
+	end_value (d);
 	return 0;
 }
 
@@ -96,52 +101,51 @@ begin_string (struct decode *d, int in_name)
 }
 
 static int
-string_over (struct decode *d)
+end_string (struct decode *d)
 {
 	if (d->in_name) {
 		d->state = AT_COLON;
-		return pay (d, d->text_len);
+		return add_cost (d, d->text_len);
 	}
-	value_over (d);
-	return place (d, COST_VALUE + d->text_len);
+	end_value (d);
+	return add_value_cost (d, COST_VALUE + d->text_len);
 }
 
 static int
-number_over (struct decode *d)
+end_number (struct decode *d)
 {
-	value_over (d);
-	return place (d, COST_VALUE);
+	end_value (d);
+	return add_value_cost (d, COST_VALUE);
 }
 
 static int
 begin_word (struct decode *d, const char *word)
 {
 	d->state = IN_WORD;
-	d->word = word + 1;
+	d->word_rest = word + 1;
 	return 0;
 }
 
 static int
-word_byte (struct decode *d, char c)
+read_word (struct decode *d, char c)
 {
-	if (c != *d->word)
+	if (c != *d->word_rest)
 		return fail (d, DECODE_CHARACTER);
-	d->word++;
-	if (*d->word != '\0')
+	d->word_rest++;
+	if (*d->word_rest != '\0')
 		return 0;
-	value_over (d);
-	return place (d, COST_VALUE);
+	end_value (d);
+	return add_value_cost (d, COST_VALUE);
 }
 
-/* C begins a value. */
 static int
 begin_value (struct decode *d, char c)
 {
 	switch (c) {
 	case '{':
-		return begin (d, 0);
+		return begin_container (d, 0);
 	case '[':
-		return begin (d, 1);
+		return begin_container (d, 1);
 	case '"':
 		return begin_string (d, 0);
 	case 't':
@@ -158,7 +162,7 @@ begin_value (struct decode *d, char c)
 	}
 }
 
-/* An answer is an object, or null. */
+/* The top level is an object or null. */
 static int
 begin_document (struct decode *d, char c)
 {
@@ -176,25 +180,26 @@ is_space (char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+/* One byte outside of strings and numbers. */
 static int
-rule (struct decode *d, char c)
+read_structure (struct decode *d, char c)
 {
 	int in_array = d->depth > 0 && d->is_array[d->depth - 1];
 
 	if (d->state == IN_WORD)
-		return word_byte (d, c);
+		return read_word (d, c);
 	if (is_space (c))
 		return 0;
 	switch (d->state) {
 	case AT_TOP:
 		return begin_document (d, c);
 	case AT_FIRST_ITEM:
-		return c == ']' ? end (d) : begin_value (d, c);
+		return c == ']' ? end_container (d) : begin_value (d, c);
 	case AT_VALUE:
 		return begin_value (d, c);
 	case AT_FIRST_NAME:
 		if (c == '}')
-			return end (d);
+			return end_container (d);
 		/* fall through */
 	case AT_NAME:
 		if (c == '"')
@@ -210,7 +215,7 @@ rule (struct decode *d, char c)
 		if (c == ',')
 			return 0;
 		if (c == (in_array ? ']' : '}'))
-			return end (d);
+			return end_container (d);
 		break;
 	default:
 		return fail (d, DECODE_TRAILING);
@@ -218,9 +223,9 @@ rule (struct decode *d, char c)
 	return fail (d, DECODE_CHARACTER);
 }
 
-/* The byte behind a backslash. */
+/* The byte after a backslash. */
 static int
-escape (struct decode *d, char c)
+read_escape (struct decode *d, char c)
 {
 	d->n_hex = 0;
 	if (c == 'u') {
@@ -235,7 +240,7 @@ escape (struct decode *d, char c)
 }
 
 static int
-hex_digit (struct decode *d, char c)
+read_hex_digit (struct decode *d, char c)
 {
 	uint32_t value;
 
@@ -254,9 +259,9 @@ hex_digit (struct decode *d, char c)
 	return d->hex == 0 && d->in_name ? fail (d, DECODE_NAME) : 0;
 }
 
-/* One more byte of a character that the last piece ended in. */
+/* The next byte of a character that the end of a piece cut off. */
 static int
-part_byte (struct decode *d, char c)
+read_partial_char (struct decode *d, char c)
 {
 	size_t n = ++d->n_part;
 	const char *end = d->part + n;
@@ -272,10 +277,10 @@ part_byte (struct decode *d, char c)
 	return fail (d, DECODE_UTF8);
 }
 
-/* As far as characters stand for themselves and are whole; to the one that is
- * no UTF-8 after an error. */
+/* Skip complete characters that need no attention.  Returns the first byte that
+ * does; after an error that is the byte which is not UTF-8. */
 static const char *
-plain (struct decode *d, const char *p, const char *end)
+skip_plain (struct decode *d, const char *p, const char *end)
 {
 	size_t n;
 
@@ -298,47 +303,49 @@ plain (struct decode *d, const char *p, const char *end)
 	return p;
 }
 
-/* A byte that does not stand for itself, or begins a character that the piece
- * does not hold. */
+/* A quote, a backslash, a control character, or the beginning of a character
+ * that is cut off by the end of the piece. */
 static int
-special (struct decode *d, char c)
+read_special (struct decode *d, char c)
 {
 	if (c == '"')
-		return string_over (d);
+		return end_string (d);
 	if (c == '\\') {
-		d->n_hex = BEHIND_SLASH;
+		d->n_hex = HEX_AFTER_BACKSLASH;
 		return 0;
 	}
 	if ((unsigned char) c < 0x20)
 		return fail (d, DECODE_CONTROL);
-	return part_byte (d, c);
+	return read_partial_char (d, c);
 }
 
 static int
-odd_byte (struct decode *d, char c)
+read_string_byte (struct decode *d, char c)
 {
-	if (d->n_hex == BEHIND_SLASH)
-		return escape (d, c);
+	if (d->n_hex == HEX_AFTER_BACKSLASH)
+		return read_escape (d, c);
 	if (d->n_hex != 0)
-		return hex_digit (d, c);
+		return read_hex_digit (d, c);
 	if (d->n_part != 0)
-		return part_byte (d, c);
-	return special (d, c);
+		return read_partial_char (d, c);
+	return read_special (d, c);
 }
 
+/* Read to the end of the string or of the piece.  Returns the first byte that
+ * was not read, or NULL after an error. */
 static const char *
-string (struct decode *d, const char *p, const char *end)
+read_string (struct decode *d, const char *p, const char *end)
 {
 	const char *from = p, *to;
 
 	while (p < end && d->state == IN_STRING) {
 		if (d->n_hex == 0 && d->n_part == 0) {
-			to = plain (d, p, end);
+			to = skip_plain (d, p, end);
 			d->text_len += (uint64_t) (to - p);
 			p = to;
 		}
-		if (d->error != DECODE_FINE
-		    || (p < end && odd_byte (d, *p) < 0)) {
+		if (d->error != DECODE_OK
+		    || (p < end && read_string_byte (d, *p) < 0)) {
 			d->off += (uint64_t) (p - from);
 			return NULL;
 		}
@@ -347,31 +354,33 @@ string (struct decode *d, const char *p, const char *end)
 	return p;
 }
 
-/* Never a byte of UTF-8. */
+/* ---- json-c ---- */
+
+/* This byte never occurs in UTF-8. */
 #define MARK '\xff'
 
-/* What json-c is given at once. */
-#define GIVEN_MAX ((size_t) 32 << 10)
+/* Bytes that json-c is given at once. */
+#define TOKENER_PIECE_MAX ((size_t) 32 << 10)
 
 void
-decode_init (struct decode *d, uint64_t cost_most)
+decode_init (struct decode *d, uint64_t cost_max)
 {
 	memset (d, 0, sizeof *d);
-	d->cost_most = cost_most;
-	if (cost_most == 0)
+	d->cost_max = cost_max;
+	if (cost_max == 0)
 		return;
-	d->reader = json_tokener_new_ex ((int) DECODE_DEPTH + 1);
-	if (d->reader == NULL)
+	d->tokener = json_tokener_new_ex ((int) DECODE_DEPTH_MAX + 1);
+	if (d->tokener == NULL)
 		d->error = DECODE_MEMORY;
 	else
-		json_tokener_set_flags (d->reader, JSON_TOKENER_STRICT);
+		json_tokener_set_flags (d->tokener, JSON_TOKENER_STRICT);
 }
 
 const char *
 decode_reason (int error)
 {
 	static const char *const reasons[] = {
-		[DECODE_FINE] = "nothing is wrong",
+		[DECODE_OK] = "nothing is wrong",
 		[DECODE_CHARACTER] = "unexpected character",
 		[DECODE_END] = "the document is cut off",
 		[DECODE_TOP] = "the top level is not an object",
@@ -389,12 +398,10 @@ decode_reason (int error)
 	return reasons[error];
 }
 
-/* ---- to json-c ---- */
-
-/* json-c goes on without those bytes of a string for which it finds no memory:
- * there is room for all LEN before it gets them. */
+/* When json-c finds no memory for bytes of a string it goes on without them, so
+ * make room for LEN bytes before it gets them. */
 static int
-make_room (struct printbuf *text, size_t len)
+reserve_text (struct printbuf *text, size_t len)
 {
 	int at = text->bpos;
 
@@ -412,35 +419,35 @@ is_blank (const char *p, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (strchr (" \t\r\n", p[i]) == NULL || p[i] == '\0')
+		if (!is_space (p[i]))
 			return 0;
 	return 1;
 }
 
 /*
- * What json-c is given has passed the rules, so it can only fail for want of
- * memory.  It does not say so but stops, with a success in the middle of the
- * document: so LEN bytes behind P must all be taken, or be white space at its
- * end.
+ * The bytes have been validated, so json-c can fail only for lack of memory.
+ * It does not report that but returns success in the middle of the document:
+ * it must therefore consume all LEN bytes, unless the rest is white space
+ * after the document.
  */
 static int
-give_piece (struct decode *d, const char *p, size_t len)
+tokener_feed_piece (struct decode *d, const char *p, size_t len)
 {
 	struct json_object *root;
 	enum json_tokener_error e;
 	size_t taken;
 
-	if (make_room (d->reader->pb, len) < 0)
+	if (reserve_text (d->tokener->pb, len) < 0)
 		return fail (d, DECODE_MEMORY);
-	root = json_tokener_parse_ex (d->reader, p, (int) len);
-	e = json_tokener_get_error (d->reader);
-	taken = json_tokener_get_parse_end (d->reader);
+	root = json_tokener_parse_ex (d->tokener, p, (int) len);
+	e = json_tokener_get_error (d->tokener);
+	taken = json_tokener_get_parse_end (d->tokener);
 	if (e == json_tokener_continue && taken == len)
 		return 0;
 	if (e == json_tokener_success && d->state == AT_REST
 	    && is_blank (p + taken, len - taken)) {
 		d->root = root;
-		d->whole = 1;
+		d->complete = 1;
 		return 0;
 	}
 	json_object_put (root);
@@ -448,13 +455,14 @@ give_piece (struct decode *d, const char *p, size_t len)
 }
 
 static int
-give (struct decode *d, const char *p, size_t len)
+tokener_feed (struct decode *d, const char *p, size_t len)
 {
 	size_t n;
 
-	for (; d->reader != NULL && !d->whole && len > 0; p += n, len -= n) {
-		n = len < GIVEN_MAX ? len : GIVEN_MAX;
-		if (give_piece (d, p, n) < 0)
+	for (; d->tokener != NULL && !d->complete && len > 0;
+	     p += n, len -= n) {
+		n = len < TOKENER_PIECE_MAX ? len : TOKENER_PIECE_MAX;
+		if (tokener_feed_piece (d, p, n) < 0)
 			return -1;
 	}
 	return 0;
@@ -463,52 +471,56 @@ give (struct decode *d, const char *p, size_t len)
 /* ---- numbers ---- */
 
 static int
-in_number (char c)
+is_number_char (char c)
 {
 	return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'
 	       || c == 'e' || c == 'E';
 }
 
-/* All that was kept of it so far. */
+/* A complete number; as a marked string if json-c would change it. */
 static int
-give_number (struct decode *d, const char *text, size_t len)
+tokener_feed_number (struct decode *d, const char *text, size_t len)
 {
 	static const char begin[] = { '"', MARK };
 
 	if (!number_is_valid (text, len))
 		return fail (d, DECODE_NUMERAL);
-	if (number_over (d) < 0)
+	if (end_number (d) < 0)
 		return -1;
-	if (number_fit (text, len))
-		return give (d, text, len);
-	d->marks = 1;
-	if (give (d, begin, sizeof begin) < 0 || give (d, text, len) < 0)
+	if (number_is_exact (text, len))
+		return tokener_feed (d, text, len);
+	d->has_marks = 1;
+	if (tokener_feed (d, begin, sizeof begin) < 0
+	    || tokener_feed (d, text, len) < 0)
 		return -1;
-	return give (d, "\"", 1);
+	return tokener_feed (d, "\"", 1);
 }
 
 /*
- * A number that lies whole in the piece and that json-c reads rightly stays
- * where it is; any other is given by itself, with what is before it.  *FROM is
- * the first byte that was not given.
+ * A number that is complete in the piece and that json-c reads exactly stays in
+ * the bytes that json-c gets with the piece.  Any other is copied and fed by
+ * itself, after the bytes before it.  *FROM is the first byte of the piece that
+ * json-c does not have yet.  Returns the byte after the number, or NULL after an
+ * error.
  */
 static const char *
-number (struct decode *d, const char *p, const char *end, const char **from)
+read_number (struct decode *d, const char *p, const char *end,
+	     const char **from)
 {
 	const char *start = p;
 	size_t len;
 
-	while (p < end && in_number (*p))
+	while (p < end && is_number_char (*p))
 		p++;
 	len = (size_t) (p - start);
-	if (len > DECODE_NUMBER - d->n_number) {
+	if (len > DECODE_NUMBER_MAX - d->n_number) {
 		fail (d, DECODE_NUMERAL);
 		return NULL;
 	}
 	if (p < end && d->n_number == 0 && number_is_valid (start, len)
-	    && number_fit (start, len))
-		return number_over (d) < 0 ? NULL : p;
-	if (give (d, *from, (size_t) (start - *from)) < 0)
+	    && number_is_exact (start, len))
+		return end_number (d) < 0 ? NULL : p;
+	if (tokener_feed (d, *from, (size_t) (start - *from)) < 0)
 		return NULL;
 	*from = p;
 	memcpy (d->number + d->n_number, start, len);
@@ -517,12 +529,12 @@ number (struct decode *d, const char *p, const char *end, const char **from)
 		return p;
 	len = d->n_number;
 	d->n_number = 0;
-	return give_number (d, d->number, len) < 0 ? NULL : p;
+	return tokener_feed_number (d, d->number, len) < 0 ? NULL : p;
 }
 
-/* A marked string, or NULL: it is none. */
+/* The text of a number that was fed as a marked string, or NULL. */
 static const char *
-marked (struct json_object *v)
+marked_text (struct json_object *v)
 {
 	const char *text;
 
@@ -532,22 +544,22 @@ marked (struct json_object *v)
 	return *text == MARK ? text + 1 : NULL;
 }
 
-static int unmark (struct json_object *v);
+static int restore_numbers (struct json_object *v);
 
 static int
-unmark_array (struct json_object *array)
+restore_in_array (struct json_object *array)
 {
 	size_t i, n = json_object_array_length (array);
 	struct json_object *v, *number;
 
 	for (i = 0; i < n; i++) {
 		v = json_object_array_get_idx (array, i);
-		if (marked (v) == NULL) {
-			if (unmark (v) < 0)
+		if (marked_text (v) == NULL) {
+			if (restore_numbers (v) < 0)
 				return -1;
 			continue;
 		}
-		number = number_make (marked (v));
+		number = number_new (marked_text (v));
 		if (number == NULL)
 			return -1;
 		if (json_object_array_put_idx (array, i, number) < 0) {
@@ -559,20 +571,20 @@ unmark_array (struct json_object *array)
 }
 
 static int
-unmark_object (struct json_object *object)
+restore_in_object (struct json_object *object)
 {
 	struct lh_entry *e = lh_table_head (json_object_get_object (object));
 	struct json_object *v, *number;
 
 	for (; e != NULL; e = lh_entry_next (e)) {
 		v = lh_entry_v (e);
-		if (marked (v) == NULL) {
-			if (unmark (v) < 0)
+		if (marked_text (v) == NULL) {
+			if (restore_numbers (v) < 0)
 				return -1;
 			continue;
 		}
-		number = number_make (marked (v));
-		/* The name is there: it takes the old one's place. */
+		number = number_new (marked_text (v));
+		/* json-c replaces the value of a name that exists. */
 		if (number == NULL
 		    || json_object_object_add (object, lh_entry_k (e), number)
 			       < 0) {
@@ -584,12 +596,12 @@ unmark_object (struct json_object *object)
 }
 
 static int
-unmark (struct json_object *v)
+restore_numbers (struct json_object *v)
 {
 	if (json_object_is_type (v, json_type_object))
-		return unmark_object (v);
+		return restore_in_object (v);
 	if (json_object_is_type (v, json_type_array))
-		return unmark_array (v);
+		return restore_in_array (v);
 	return 0;
 }
 
@@ -601,17 +613,17 @@ decode_feed (struct decode *d, const char *data, size_t len)
 	const char *end = data + len, *from = data;
 	const char *p = data, *next;
 
-	if (d->error != DECODE_FINE)
+	if (d->error != DECODE_OK)
 		return;
 	for (; p < end; p = next) {
 		if (d->state == IN_STRING)
-			next = string (d, p, end);
+			next = read_string (d, p, end);
 		else if (d->state == IN_NUMBER)
-			next = number (d, p, end, &from);
-		else if (rule (d, *p) < 0)
+			next = read_number (d, p, end, &from);
+		else if (read_structure (d, *p) < 0)
 			next = NULL;
 		else if (d->state == IN_NUMBER)
-			next = p; /* its first byte */
+			next = p; /* the number begins with this byte */
 		else
 			next = p + 1;
 		if (next == NULL) {
@@ -620,29 +632,29 @@ decode_feed (struct decode *d, const char *data, size_t len)
 		}
 	}
 	d->off += len;
-	give (d, from, (size_t) (end - from));
+	tokener_feed (d, from, (size_t) (end - from));
 }
 
 int
 decode_end (struct decode *d)
 {
-	if (d->error == DECODE_FINE && d->state != AT_TOP
-	    && d->state != AT_REST)
+	if (d->error == DECODE_OK && d->state != AT_TOP && d->state != AT_REST)
 		fail (d, DECODE_END);
-	/* Of "null", json-c would like to see what follows. */
-	if (d->error == DECODE_FINE && d->reader != NULL && d->is_object
-	    && !d->whole)
+	/* json-c does not finish "null" before it sees what follows. */
+	if (d->error == DECODE_OK && d->tokener != NULL && d->is_object
+	    && !d->complete)
 		fail (d, DECODE_MEMORY);
-	if (d->error == DECODE_FINE && d->marks && unmark (d->root) < 0)
+	if (d->error == DECODE_OK && d->has_marks
+	    && restore_numbers (d->root) < 0)
 		fail (d, DECODE_MEMORY);
-	d->marks = 0;
+	d->has_marks = 0;
 	return d->error;
 }
 
 int
 decode_is_blank (const struct decode *d)
 {
-	return d->error == DECODE_FINE && d->state == AT_TOP;
+	return d->error == DECODE_OK && d->state == AT_TOP;
 }
 
 struct json_object *
@@ -659,7 +671,7 @@ decode_free (struct decode *d)
 {
 	json_object_put (d->root);
 	d->root = NULL;
-	if (d->reader != NULL)
-		json_tokener_free (d->reader);
-	d->reader = NULL;
+	if (d->tokener != NULL)
+		json_tokener_free (d->tokener);
+	d->tokener = NULL;
 }

@@ -3,17 +3,13 @@
  * decode.h - one JSON document, decoded while it arrives.
  *
  * Bytes are pushed in pieces of any size and go through two readers.  The
- * first keeps the rules (RFC 8259 to the letter) and makes nothing; what it
- * has passed goes to json-c's incremental one, which makes the tree.  Alone,
- * that one would also take NaN, control characters, overlong UTF-8 and names
- * with U+0000 in them, would bend large integers to fit, and would lose bytes
+ * first enforces RFC 8259 to the letter and allocates nothing; what it has
+ * accepted goes to json-c's incremental tokener, which builds the tree.  Used
+ * alone, json-c would also accept NaN, control characters, overlong UTF-8 and
+ * names with U+0000 in them, would clamp large integers, and would lose bytes
  * of a string when memory is short.
  *
- * Without a tree the first reader is a judge of texts.
- *
- *	decode.c	pieces, numbers, and what json-c is given
- *	decode_rules.c	values, members, items
- *	decode_string.c	strings
+ * Without a tree the first reader only validates.
  */
 #ifndef TOOL_DECODE_H
 #define TOOL_DECODE_H
@@ -21,33 +17,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Containers in one another.  json-c gives a tree back by recursion, on the
- * stack of whoever asks: some 200 KiB for this many. */
-#define DECODE_DEPTH 512u
+/* Levels of nested containers.  json-c frees a tree by recursion on the
+ * caller's stack: about 200 KiB for this many levels. */
+#define DECODE_DEPTH_MAX 512u
 
 /* Characters of a number. */
-#define DECODE_NUMBER 4096u
+#define DECODE_NUMBER_MAX 4096u
 
 struct json_object;
 struct json_tokener;
 
 enum decode_error {
-	DECODE_FINE = 0,
-	DECODE_CHARACTER, /* none of those that may come here */
-	DECODE_END,	  /* in the middle of the document */
+	DECODE_OK = 0,
+	DECODE_CHARACTER, /* a character that may not stand here */
+	DECODE_END,	  /* the document is cut off */
 	DECODE_TOP,	  /* neither an object nor null */
-	DECODE_TRAILING,  /* something behind the document */
+	DECODE_TRAILING,  /* something follows the document */
 	DECODE_UTF8,
-	DECODE_CONTROL, /* in a string, as it stands */
+	DECODE_CONTROL, /* an unescaped control character in a string */
 	DECODE_ESCAPE,
 	DECODE_NUMERAL,
-	DECODE_NAME, /* with U+0000 in it, which json-c cannot hold */
+	DECODE_NAME, /* a name with U+0000 in it, which json-c cannot hold */
 	DECODE_DEEP,
-	DECODE_LARGE, /* the tree would be */
+	DECODE_LARGE, /* the tree would take more than its limit */
 	DECODE_MEMORY
 };
 
-/* Where in the document; what may come next. */
+/* What may come next. */
 enum decode_state {
 	AT_TOP, /* the document */
 	AT_VALUE,
@@ -56,7 +52,7 @@ enum decode_state {
 	AT_NAME,
 	AT_COLON,
 	AT_MORE, /* a comma, or the end of the container */
-	AT_REST, /* white space behind the document */
+	AT_REST, /* white space after the document */
 	IN_STRING,
 	IN_NUMBER,
 	IN_WORD
@@ -64,51 +60,54 @@ enum decode_state {
 
 struct decode {
 	enum decode_state state;
-	int error;    /* enum decode_error; stays */
-	uint64_t off; /* bytes taken; before the error, if there is one */
+	int error;    /* enum decode_error; the first one stays */
+	uint64_t off; /* bytes accepted: an error is at this offset */
 	size_t depth;
-	unsigned char is_array[DECODE_DEPTH];
-	uint64_t cost, cost_most; /* of the tree in bytes, about */
+	unsigned char is_array[DECODE_DEPTH_MAX];
+	uint64_t cost, cost_max; /* estimated bytes of the tree */
 
-	/* The tree; NULL without one. */
-	struct json_tokener *reader;
+	/* The tree; tokener is NULL without one. */
+	struct json_tokener *tokener;
 	struct json_object *root;
-	int is_object; /* the document begins like one */
-	int whole;     /* json-c has all of the document */
-	int marks;     /* some numbers stand as marked strings in it */
+	int is_object; /* the document begins with '{' */
+	int complete;  /* json-c has the whole document */
+	int has_marks; /* some numbers are marked strings in the tree */
 
 	/* The token that is being read. */
 	int in_name;
-	const char *word;    /* what must still come of true, false, null */
-	uint64_t text_len;   /* bytes of the string, decoded, at most */
-	uint32_t hex, n_hex; /* of \uXXXX */
-	char part[4];	     /* of a character that a piece ended in */
+	const char *word_rest; /* missing characters of true, false, null */
+	uint64_t text_len;     /* upper bound of the decoded string's bytes */
+	uint32_t hex, n_hex;   /* of \uXXXX; digits still to come */
+	char part[4];	       /* a character cut off by the end of a piece */
 	size_t n_part;
-	size_t n_number; /* of a number that a piece ended in */
-	char number[DECODE_NUMBER];
+	size_t n_number; /* a number cut off by the end of a piece */
+	char number[DECODE_NUMBER_MAX];
 };
 
-/* COST_MAX: bytes of memory that the tree may take; 0: no tree is made.
- * Memory is json-c's: malloc, whatever the allocator of the host. */
-void decode_init (struct decode *d, uint64_t cost_most);
+/*
+ * COST_MAX is the limit of the tree's memory in bytes; 0 builds no tree.  The
+ * tree is allocated by json-c with malloc, whatever the host's allocator is.
+ * The caller calls decode_free in the end, also after an error.
+ */
+void decode_init (struct decode *d, uint64_t cost_max);
 
-/* After an error the rest is ignored. */
+/* The next LEN bytes of the document; ignored after an error. */
 void decode_feed (struct decode *d, const char *data, size_t len);
 
-/* No more will come: enum decode_error. */
+/* The document has ended.  Returns enum decode_error. */
 int decode_end (struct decode *d);
 
-/* Nothing but white space came. */
+/* 1: only white space came, or nothing. */
 int decode_is_blank (const struct decode *d);
 
-/* After decode_end said DECODE_FINE: the document, which is the caller's from
- * here; NULL for null or nothing. */
+/* The tree, after decode_end returned DECODE_OK; the caller owns it
+ * (json_object_put).  NULL for null and for a blank document. */
 struct json_object *decode_take (struct decode *d);
 
-/* Everything, a tree that was not taken too.  May be called again. */
+/* Free the tokener, and the tree unless it was taken.  May be called twice. */
 void decode_free (struct decode *d);
 
-/* What is wrong: words that fit behind "..: ". */
+/* What is wrong, as words that fit after "..: "; a constant string. */
 const char *decode_reason (int error);
 
 #endif /* TOOL_DECODE_H */

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * json_tree.c - a tree as JSON, piece by piece.
- *
- * json-c's own writer makes the whole text in memory.
- */
+/* json_tree.c - a json-c tree as JSON text, piece by piece. */
 #include "config.h"
 
 #include <string.h>
 
 #include <json-c/json.h>
 
-#include "format/event_json.h"
-#include "tool/tool_private.h"
+#include "common/outbuf.h"
+#include "json/writer.h"
+#include "tool/json_tree.h"
 #include "tool/number.h"
 
 static void
-put_string (struct outbuf *o, const char *p, size_t len)
+write_string (struct outbuf *o, const char *p, size_t len)
 {
 	struct lhk_text text = { p, len, LHK_TEXT_PLAIN, 0 };
 
@@ -23,7 +20,7 @@ put_string (struct outbuf *o, const char *p, size_t len)
 }
 
 static void
-put_scalar (struct outbuf *o, struct json_object *v)
+write_scalar (struct outbuf *o, struct json_object *v)
 {
 	const char *text;
 
@@ -41,8 +38,8 @@ put_scalar (struct outbuf *o, struct json_object *v)
 			outbuf_u64 (o, json_object_get_uint64 (v));
 		break;
 	case json_type_string:
-		put_string (o, json_object_get_string (v),
-			    (size_t) json_object_get_string_len (v));
+		write_string (o, json_object_get_string (v),
+			      (size_t) json_object_get_string_len (v));
 		break;
 	default:
 		text = number_text (v);
@@ -54,7 +51,7 @@ put_scalar (struct outbuf *o, struct json_object *v)
 }
 
 static void
-put_array (struct outbuf *o, struct json_object *v, const int *stop)
+write_array (struct outbuf *o, struct json_object *v, const int *stop)
 {
 	size_t i, n = json_object_array_length (v);
 
@@ -68,7 +65,7 @@ put_array (struct outbuf *o, struct json_object *v, const int *stop)
 }
 
 static void
-put_object (struct outbuf *o, struct json_object *v, const int *stop)
+write_object (struct outbuf *o, struct json_object *v, const int *stop)
 {
 	const struct lh_entry *e = lh_table_head (json_object_get_object (v));
 	const char *comma = "";
@@ -78,7 +75,7 @@ put_object (struct outbuf *o, struct json_object *v, const int *stop)
 		const char *key = lh_entry_k (e);
 
 		outbuf_str (o, comma);
-		put_string (o, key, strlen (key));
+		write_string (o, key, strlen (key));
 		OUT_LIT (o, ":");
 		json_tree_write (o, lh_entry_v (e), stop);
 		comma = ",";
@@ -90,9 +87,9 @@ void
 json_tree_write (struct outbuf *o, struct json_object *tree, const int *stop)
 {
 	if (json_object_is_type (tree, json_type_object))
-		put_object (o, tree, stop);
+		write_object (o, tree, stop);
 	else if (json_object_is_type (tree, json_type_array))
-		put_array (o, tree, stop);
+		write_array (o, tree, stop);
 	else
-		put_scalar (o, tree);
+		write_scalar (o, tree);
 }

@@ -3,7 +3,9 @@ tool_sources = \
 	%D%/decode.c \
 	%D%/decode.h \
 	%D%/json_tree.c \
+	%D%/json_tree.h \
 	%D%/message.c \
+	%D%/message.h \
 	%D%/number.c \
 	%D%/number.h \
 	%D%/outcome.c \

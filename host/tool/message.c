@@ -1,123 +1,122 @@
 /* SPDX-License-Identifier: MIT */
-/* message.c - sentences with words of the tool in them. */
+/* message.c - quoting a tool's own words in messages of ours. */
 #include "config.h"
 
 #include <string.h>
 
-#include "common/utf8.h"
-#include "json/text_reader.h"
+#include "common/mem.h"
 #include "common/outbuf.h"
 #include "common/termsafe.h"
-#include "tool/tool_private.h"
-#include "common/mem.h"
+#include "common/utf8.h"
+#include "json/text_reader.h"
+#include "tool/message.h"
+#include "tool/redact.h"
 
-/* Room for the longest that a character becomes, and for "...". */
-#define CHARACTER 16u
+/* Bytes of redacted text that are looked at: escapes make it longer, never
+ * shorter, so that more could not be shown. */
+#define TEXT_MAX 32768u
 
-struct saying {
+struct quotation {
 	struct outbuf out;
 	char *to;
-	size_t len, most; /* bytes said, and that may be */
+	size_t len, max; /* bytes at TO */
 	int one_line;
-	int full;
-	char raw[TOOL_TRACE * 2]; /* redacted, as it is */
-	size_t n_raw;
+	int is_full;
+	char text[TEXT_MAX]; /* redacted, not yet made harmless */
+	size_t n_text;
 };
 
 static void
-gather (void *user, const char *data, size_t len)
+on_redacted (void *user, const char *data, size_t len)
 {
-	struct saying *s = user;
+	struct quotation *q = user;
 
-	if (len > sizeof s->raw - s->n_raw) {
-		len = sizeof s->raw - s->n_raw;
-		s->full = 1;
+	if (len > sizeof q->text - q->n_text) {
+		len = sizeof q->text - q->n_text;
+		q->is_full = 1;
 	}
-	memcpy (s->raw + s->n_raw, data, len);
-	s->n_raw += len;
+	memcpy (q->text + q->n_text, data, len);
+	q->n_text += len;
 }
 
-/* What became of one character. */
+/* One character in its harmless form. */
 static void
-put (void *user, const char *data, size_t len)
+append_char (void *user, const char *data, size_t len)
 {
-	struct saying *s = user;
+	struct quotation *q = user;
 
-	if (s->full || len + CHARACTER > s->most - s->len) {
-		s->full = 1;
+	if (q->is_full || len + MESSAGE_SLACK > q->max - q->len) {
+		q->is_full = 1;
 		return;
 	}
-	memcpy (s->to + s->len, data, len);
-	s->len += len;
+	memcpy (q->to + q->len, data, len);
+	q->len += len;
 }
 
 static void
-say_all (struct saying *s)
+append_text (struct quotation *q)
 {
-	struct lhk_text text = { s->raw, s->n_raw, LHK_TEXT_PLAIN, 0 };
+	struct lhk_text text = { q->text, q->n_text, LHK_TEXT_PLAIN, 0 };
 	struct text_reader reader;
 	char c[TEXT_CHAR];
-	int cut = s->full;
+	int was_cut = q->is_full;
 	size_t n;
 
-	s->full = 0;
+	q->is_full = 0;
 	text_begin (&reader, &text);
-	while (!s->full && (n = text_plain (&reader, c, sizeof c)) > 0) {
+	while (!q->is_full && (n = text_plain (&reader, c, sizeof c)) > 0) {
 		size_t at = 0, one;
 
-		for (; at < n && !s->full; at += one) {
+		for (; at < n && !q->is_full; at += one) {
 			utf8_decode (c + at, &one);
-			termsafe_write (&s->out, c + at, one, s->one_line);
-			outbuf_flush (&s->out);
+			termsafe_write (&q->out, c + at, one, q->one_line);
+			outbuf_flush (&q->out);
 		}
 	}
-	s->full |= cut;
-	if (s->full) {
-		memcpy (s->to + s->len, "...", 3);
-		s->len += 3;
+	if (q->is_full || was_cut) {
+		memcpy (q->to + q->len, "...", 3);
+		q->len += 3;
 	}
-	s->to[s->len] = '\0';
+	q->to[q->len] = '\0';
 }
 
 void
-message_words (struct lhk_tool *t, char *message, size_t most, const char *text,
-	       size_t len, int one_line, int cut)
+message_append (char *message, size_t max, const struct lhk_alloc *alloc,
+		struct redact *redact, const char *text, size_t len, int flags)
 {
-	const struct lhk_alloc *alloc = &t->host->alloc;
-	struct saying *s = mem_new (alloc, sizeof *s);
-	size_t before = strlen (message);
+	struct quotation *q = mem_new (alloc, sizeof *q);
 
-	if (s == NULL)
+	if (q == NULL)
 		return;
-	outbuf_init (&s->out, put, s);
-	s->to = message + before;
-	s->len = 0;
-	s->most = most;
-	s->one_line = one_line;
-	s->n_raw = 0;
-	s->full = cut;
-	if (len > sizeof s->raw) {
-		len = sizeof s->raw;
-		s->full = 1;
+	outbuf_init (&q->out, append_char, q);
+	q->to = message + strlen (message);
+	q->len = 0;
+	q->max = max;
+	q->one_line = flags & MESSAGE_ONE_LINE;
+	q->n_text = 0;
+	q->is_full = flags & MESSAGE_CUT;
+	if (len > sizeof q->text) {
+		len = sizeof q->text;
+		q->is_full = 1;
 	}
-	redact_feed (t->redact, text, len, gather, s);
-	redact_end (t->redact, s->full, gather, s);
-	say_all (s);
-	mem_free (alloc, s, sizeof *s);
+	redact_feed (redact, text, len, on_redacted, q);
+	redact_end (redact, q->is_full != 0, on_redacted, q);
+	append_text (q);
+	mem_free (alloc, q, sizeof *q);
 }
 
 char *
-message_copy (struct lhk_tool *t, size_t most, const char *text, size_t len)
+message_quote (size_t max, const struct lhk_alloc *alloc, struct redact *redact,
+	       const char *text, size_t len)
 {
-	const struct lhk_alloc *alloc = &t->host->alloc;
-	char *all = mem_new (alloc, most + CHARACTER);
+	char *quotation = mem_new (alloc, max + MESSAGE_SLACK);
 	char *copy;
 
-	if (all == NULL)
+	if (quotation == NULL)
 		return NULL;
-	all[0] = '\0';
-	message_words (t, all, most, text, len, 0, 0);
-	copy = mem_strdup (alloc, all);
-	mem_free (alloc, all, most + CHARACTER);
+	quotation[0] = '\0';
+	message_append (quotation, max, alloc, redact, text, len, 0);
+	copy = mem_strdup (alloc, quotation);
+	mem_free (alloc, quotation, max + MESSAGE_SLACK);
 	return copy;
 }

@@ -9,8 +9,9 @@
 
 #include "tool/number.h"
 
+/* The first byte after the digits at P, or NULL: there are none. */
 static const char *
-some_digits (const char *p, const char *end)
+skip_digits (const char *p, const char *end)
 {
 	const char *from = p;
 
@@ -28,31 +29,31 @@ number_is_valid (const char *p, size_t len)
 		p++;
 	if (p < end && *p == '0')
 		p++;
-	else if ((p = some_digits (p, end)) == NULL)
+	else if ((p = skip_digits (p, end)) == NULL)
 		return 0;
-	if (p < end && *p == '.' && (p = some_digits (p + 1, end)) == NULL)
+	if (p < end && *p == '.' && (p = skip_digits (p + 1, end)) == NULL)
 		return 0;
 	if (p < end && (*p == 'e' || *p == 'E')) {
 		p++;
 		if (p < end && (*p == '+' || *p == '-'))
 			p++;
-		p = some_digits (p, end);
+		p = skip_digits (p, end);
 	}
 	return p == end;
 }
 
-/* Is it at most MOST, as digits? */
+/* 1: the digits P..END are a number of at most MAX; no leading zeros. */
 static int
-at_most (const char *p, const char *end, const char *most)
+is_at_most (const char *p, const char *end, const char *max)
 {
 	size_t len = (size_t) (end - p);
 
-	return len < strlen (most)
-	       || (len == strlen (most) && memcmp (p, most, len) <= 0);
+	return len < strlen (max)
+	       || (len == strlen (max) && memcmp (p, max, len) <= 0);
 }
 
 int
-number_fit (const char *p, size_t len)
+number_is_exact (const char *p, size_t len)
 {
 	const char *end = p + len;
 	const char *q;
@@ -61,12 +62,12 @@ number_fit (const char *p, size_t len)
 		if (*q == '.' || *q == 'e' || *q == 'E')
 			return 1;
 	if (*p != '-')
-		return at_most (p, end, "18446744073709551615");
-	return p[1] != '0' && at_most (p + 1, end, "9223372036854775808");
+		return is_at_most (p, end, "18446744073709551615");
+	return p[1] != '0' && is_at_most (p + 1, end, "9223372036854775808");
 }
 
 struct json_object *
-number_make (const char *text)
+number_new (const char *text)
 {
 	return json_object_new_double_s (strtod (text, NULL), text);
 }

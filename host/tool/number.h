@@ -7,18 +7,20 @@
 
 struct json_object;
 
-/* The grammar of RFC 8259. */
+/* 1: the LEN bytes at P are a number by RFC 8259. */
 int number_is_valid (const char *p, size_t len);
 
-/* Does json-c keep it?  It keeps integers of 64 bits, signed or unsigned, and
- * the text of those with a point or an exponent; -0 and larger ones it bends. */
-int number_fit (const char *p, size_t len);
+/* 1: json-c represents the valid number exactly.  It keeps integers of 64 bits,
+ * signed or unsigned, and the text of numbers with a point or an exponent; it
+ * changes -0 and clamps larger integers. */
+int number_is_exact (const char *p, size_t len);
 
-/* An integer, with a NUL behind, as a number that keeps its text beside the
- * nearest double; NULL: no memory. */
-struct json_object *number_make (const char *text);
+/* A new number that keeps its TEXT beside the nearest double; the caller owns
+ * it.  NULL: no memory. */
+struct json_object *number_new (const char *text);
 
-/* What the number was written as, or NULL if it says what it is. */
+/* The text that the number was made of, borrowed from it; NULL for one that has
+ * none, which json-c writes exactly. */
 const char *number_text (struct json_object *number);
 
 #endif /* TOOL_NUMBER_H */

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outcome.c - from the answer and the outcome to a kind and a sentence.
+ * outcome.c - from the document and the end of the process to a result.
  *
- * An error that the tool told wins; then what we did and how the process
- * ended; only a process that ended well is asked for a good answer.
+ * An error that the tool reported wins; then how the process ended, our own
+ * causes included; only of a process that ended well a good document is
+ * wanted.  What a document means:
+ *
+ *	nothing, null			output {}
+ *	"error" not null		an error
+ *	"result" an object		that output
+ *	"result" null or absent		output {}
+ *	"result" anything else		output {"value": result}
  */
 #include "config.h"
 
@@ -15,14 +22,18 @@
 
 #include <json-c/json.h>
 
-#include "tool/tool_private.h"
+#include "common/macros.h"
 #include "common/mem.h"
 #include "common/outbuf.h"
+#include "tool/json_tree.h"
+#include "tool/message.h"
+#include "tool/tool_private.h"
 
+/* clang-format off: a table */
 static const struct {
 	const char *name;
-	int status; /* of the program */
-} kinds[] = {
+	int exit_status; /* of the program, unless host_fault */
+} error_kinds[] = {
 	[LHK_TOOL_ERROR_NONE] = { "ok", 0 },
 	[LHK_TOOL_ERROR_VALIDATE] = { "validate", 2 },
 	[LHK_TOOL_ERROR_START] = { "start", 126 },
@@ -37,17 +48,42 @@ static const struct {
 	[LHK_TOOL_ERROR_SIGNAL] = { "signal", 1 },
 	[LHK_TOOL_ERROR_TOOL] = { "tool", 1 },
 };
+/* clang-format on */
 
 const char *
 lhk_tool_error_name (int kind)
 {
-	return kind >= 0 && (size_t) kind < sizeof kinds / sizeof kinds[0]
-		       ? kinds[kind].name
+	return kind >= 0 && (size_t) kind < ARRAY_SIZE (error_kinds)
+		       ? error_kinds[kind].name
 		       : "unknown";
 }
 
+/* "Not found" is about the program alone, not about what it needs. */
+static int
+is_not_found (const struct lhk_outcome *o)
+{
+	return o->sys_errno == ENOENT
+	       && (o->step == NULL || strcmp (o->step, "exec") == 0);
+}
+
+int
+lhk_tool_exit_status (const struct lhk_tool *tool)
+{
+	int kind = lhk_tool_error_kind (tool);
+
+	if (kind < 0 || tool->host_fault)
+		return 125;
+	if (kind == LHK_TOOL_ERROR_CANCELED && tool->outcome.cancel_signal > 0)
+		return 128 + tool->outcome.cancel_signal;
+	if (kind == LHK_TOOL_ERROR_START && is_not_found (&tool->outcome))
+		return 127;
+	return error_kinds[kind].exit_status;
+}
+
+/* ---- the document ---- */
+
 static struct json_object *
-member (struct json_object *object, const char *name)
+get_member (struct json_object *object, const char *name)
 {
 	struct json_object *v = NULL;
 
@@ -56,24 +92,28 @@ member (struct json_object *object, const char *name)
 	return v;
 }
 
-/* A copy of a text of the tool, if it is one. */
+/* A quotation of a string of the tool; NULL: it is not a string. */
 static char *
-words_of (struct lhk_tool *t, struct json_object *v, size_t most)
+quote_string (struct lhk_tool *t, struct json_object *v, size_t max)
 {
 	if (!json_object_is_type (v, json_type_string))
 		return NULL;
-	return message_copy (t, most, json_object_get_string (v),
-			     (size_t) json_object_get_string_len (v));
+	return message_quote (max, &t->host->alloc, t->redact,
+			      json_object_get_string (v),
+			      (size_t) json_object_get_string_len (v));
 }
 
 static void
 take_error (struct lhk_tool *t, struct json_object *error)
 {
 	t->error = json_object_get (error);
-	t->name = words_of (t, member (error, "name"), TOOL_NAME);
-	t->when = words_of (t, member (error, "timestamp"), TOOL_NAME);
+	t->error_name =
+		quote_string (t, get_member (error, "name"), TOOL_NAME_MAX);
+	t->error_time = quote_string (t, get_member (error, "timestamp"),
+				      TOOL_NAME_MAX);
 	if (t->flags & LHK_TOOL_STACK_TRACE)
-		t->trace = words_of (t, member (error, "stack"), TOOL_TRACE);
+		t->error_stack = quote_string (t, get_member (error, "stack"),
+					       TOOL_STACK_MAX);
 }
 
 static int
@@ -100,274 +140,265 @@ take_result (struct lhk_tool *t, struct json_object *result)
 	return 0;
 }
 
+/* Take output, metadata and error out of the document.  0, or -1: no memory. */
 static int
-take_answer (struct lhk_tool *t)
+take_document (struct lhk_tool *t)
 {
 	struct json_object *root = decode_take (&t->decode);
-	struct json_object *error = member (root, "error");
+	struct json_object *error = get_member (root, "error");
 	int r = 0;
 
 	if (error != NULL)
 		take_error (t, error);
 	else
-		r = take_result (t, member (root, "result"));
-	t->metadata = json_object_get (member (root, "metadata"));
+		r = take_result (t, get_member (root, "result"));
+	t->metadata = json_object_get (get_member (root, "metadata"));
 	json_object_put (root);
 	return r;
 }
 
-static void say (struct lhk_tool *t, int kind, const char *fmt, ...)
+/* ---- the message ---- */
+
+static void set_error (struct lhk_tool *t, int kind, const char *fmt, ...)
 	LHK_PRINTF (3, 4);
 
 static void
-say (struct lhk_tool *t, int kind, const char *fmt, ...)
+set_error (struct lhk_tool *t, int kind, const char *fmt, ...)
 {
 	va_list args;
 
-	t->kind = kind;
+	t->error_kind = kind;
 	va_start (args, fmt);
 	vsnprintf (t->message, sizeof t->message, fmt, args);
 	va_end (args);
 }
 
+static void
+append_quotation (struct lhk_tool *t, size_t max, const char *text, size_t len,
+		  int flags)
+{
+	message_append (t->message, max, &t->host->alloc, t->redact, text, len,
+			flags);
+}
+
 /* The first bytes of a text that is being written. */
 struct head {
 	struct outbuf out;
-	char data[TOOL_SAID];
+	char data[TOOL_MESSAGE_MAX];
 	size_t len;
-	int stop;
+	int is_full;
 };
 
 static void
-take_head (void *user, const char *data, size_t len)
+add_to_head (void *user, const char *data, size_t len)
 {
 	struct head *h = user;
 	size_t room = sizeof h->data - h->len;
 
 	if (len >= room)
-		h->stop = 1;
+		h->is_full = 1;
 	len = len < room ? len : room;
 	memcpy (h->data + h->len, data, len);
 	h->len += len;
 }
 
-/* What is no text, as JSON. */
+/* Quote a value that is not a string as JSON. */
 static void
-say_json (struct lhk_tool *t, struct json_object *words)
+append_json (struct lhk_tool *t, struct json_object *value)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
 	struct head *h = mem_new (alloc, sizeof *h);
 
 	if (h == NULL)
 		return;
-	outbuf_init (&h->out, take_head, h);
+	outbuf_init (&h->out, add_to_head, h);
 	h->len = 0;
-	h->stop = 0;
-	json_tree_write (&h->out, words, &h->stop);
+	h->is_full = 0;
+	json_tree_write (&h->out, value, &h->is_full);
 	outbuf_flush (&h->out);
-	message_words (t, t->message, TOOL_SAID, h->data, h->len, 0, h->stop);
+	append_quotation (t, TOOL_MESSAGE_MAX, h->data, h->len,
+			  h->is_full ? MESSAGE_CUT : 0);
 	mem_free (alloc, h, sizeof *h);
 }
 
 static void
-tool_error (struct lhk_tool *t)
+explain_tool_error (struct lhk_tool *t)
 {
-	struct json_object *words = NULL;
+	struct json_object *value = NULL;
 
 	if (json_object_is_type (t->error, json_type_object)) {
-		json_object_object_get_ex (t->error, "message", &words);
+		json_object_object_get_ex (t->error, "message", &value);
 		if ((t->flags & LHK_TOOL_STACK_TRACE) == 0)
 			json_object_object_del (t->error, "stack");
 	}
-	if (words == NULL)
-		words = t->error;
-	say (t, LHK_TOOL_ERROR_TOOL, "tool execution failed: ");
-	if (json_object_is_type (words, json_type_string)
-	    && json_object_get_string_len (words) > 0)
-		message_words (t, t->message, TOOL_SAID,
-			       json_object_get_string (words),
-			       (size_t) json_object_get_string_len (words), 0,
-			       0);
+	if (value == NULL)
+		value = t->error;
+	set_error (t, LHK_TOOL_ERROR_TOOL, "tool execution failed: ");
+	if (json_object_is_type (value, json_type_string)
+	    && json_object_get_string_len (value) > 0)
+		append_quotation (
+			t, TOOL_MESSAGE_MAX, json_object_get_string (value),
+			(size_t) json_object_get_string_len (value), 0);
 	else
-		say_json (t, words);
+		append_json (t, value);
 }
 
 static void
-not_started (struct lhk_tool *t)
+explain_start (struct lhk_tool *t)
 {
 	const struct lhk_outcome *o = &t->outcome;
 	int at_exec = o->step == NULL || strcmp (o->step, "exec") == 0;
 
-	if (at_exec && o->sys_errno == ENOENT
-	    && strchr (t->program, '/') == NULL)
-		say (t, LHK_TOOL_ERROR_START,
-		     "cannot start '%.200s': not found in"
-		     " PATH (want a program there, or a path)",
-		     t->program);
+	if (is_not_found (o) && strchr (t->program, '/') == NULL)
+		set_error (t, LHK_TOOL_ERROR_START,
+			   "cannot start '%.200s': not found in"
+			   " PATH (want a program there, or a path)",
+			   t->program);
 	else
-		say (t, LHK_TOOL_ERROR_START, "cannot start '%.200s': %s%s%s",
-		     t->program,
-		     o->detail != NULL	 ? o->detail
-		     : o->sys_errno != 0 ? strerror (o->sys_errno)
-					 : "unknown reason",
-		     at_exec ? "" : ", in step ", at_exec ? "" : o->step);
+		set_error (t, LHK_TOOL_ERROR_START,
+			   "cannot start '%.200s': %s%s%s", t->program,
+			   o->detail != NULL   ? o->detail
+			   : o->sys_errno != 0 ? strerror (o->sys_errno)
+					       : "unknown reason",
+			   at_exec ? "" : ", in step ", at_exec ? "" : o->step);
 }
 
 static void
-not_known (struct lhk_tool *t)
+explain_host_error (struct lhk_tool *t)
 {
-	t->our_fault = 1;
+	t->host_fault = 1;
 	if (t->outcome.n_survivors > 0)
-		say (t, LHK_TOOL_ERROR_WAIT,
-		     "%u processes of the tool could not be"
-		     " killed, one is %d",
-		     t->outcome.n_survivors, t->outcome.survivors[0]);
+		set_error (t, LHK_TOOL_ERROR_WAIT,
+			   "%u processes of the tool could not be"
+			   " killed, one is %d",
+			   t->outcome.n_survivors, t->outcome.survivors[0]);
 	else if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
-		say (t, LHK_TOOL_ERROR_WAIT,
-		     "the monitor of the tool was lost: how"
-		     " it ended is not known");
+		set_error (t, LHK_TOOL_ERROR_WAIT,
+			   "the monitor of the tool was lost: how"
+			   " it ended is not known");
 	else
-		say (t, LHK_TOOL_ERROR_STDOUT,
-		     "stdout of the tool cannot be read");
+		set_error (t, LHK_TOOL_ERROR_STDOUT,
+			   "stdout of the tool cannot be read");
 }
 
 static void
-too_long (struct lhk_tool *t)
+explain_output_limit (struct lhk_tool *t)
 {
-	say (t, LHK_TOOL_ERROR_STDOUT,
-	     "tool output exceeded maximum size of %llu bytes",
-	     (unsigned long long) t->max_output);
+	set_error (t, LHK_TOOL_ERROR_STDOUT,
+		   "tool output exceeded maximum size of %llu bytes",
+		   (unsigned long long) t->max_output);
 }
 
 static void
-timed_out (struct lhk_tool *t)
+explain_timeout (struct lhk_tool *t)
 {
-	say (t, LHK_TOOL_ERROR_TIMEOUT, "tool execution timed out after %u ms",
-	     t->timeout_ms);
+	set_error (t, LHK_TOOL_ERROR_TIMEOUT,
+		   "tool execution timed out after %u ms", t->timeout_ms);
 }
 
 static void
-canceled (struct lhk_tool *t)
+explain_cancel (struct lhk_tool *t)
 {
-	say (t, LHK_TOOL_ERROR_CANCELED, "tool execution was canceled");
+	set_error (t, LHK_TOOL_ERROR_CANCELED, "tool execution was canceled");
 }
 
 static void
-signaled (struct lhk_tool *t)
+explain_signal (struct lhk_tool *t)
 {
 	int signo = t->outcome.signal;
 	const char *why = t->outcome.oom     ? ": out of memory"
 			  : signo == SIGKILL ? ": possible OOM or external kill"
 					     : "";
 
-	say (t, LHK_TOOL_ERROR_SIGNAL, "tool was killed by signal %d%s", signo,
-	     why);
+	set_error (t, LHK_TOOL_ERROR_SIGNAL, "tool was killed by signal %d%s",
+		   signo, why);
 }
 
 static void
-not_json (struct lhk_tool *t)
+explain_bad_document (struct lhk_tool *t)
 {
-	say (t, LHK_TOOL_ERROR_PARSE,
-	     "tool produced non-JSON output: %s, at byte"
-	     " %llu: ",
-	     decode_reason (t->decode.error),
-	     (unsigned long long) t->decode.off + 1);
-	message_words (t, t->message, TOOL_PREVIEW, t->preview, t->n_preview, 1,
-		       t->n_out > t->n_preview);
+	int is_cut = t->stdout_bytes > t->n_preview;
+
+	set_error (t, LHK_TOOL_ERROR_PARSE,
+		   "tool produced non-JSON output: %s, at byte"
+		   " %llu: ",
+		   decode_reason (t->decode.error),
+		   (unsigned long long) t->decode.off + 1);
+	append_quotation (t, TOOL_PREVIEW_MAX, t->preview, t->n_preview,
+			  MESSAGE_ONE_LINE | (is_cut ? MESSAGE_CUT : 0));
 }
 
+/* The tree has no memory, or would take more than its limit. */
 static void
-no_room (struct lhk_tool *t)
+explain_no_tree (struct lhk_tool *t)
 {
-	t->our_fault = t->decode.error == DECODE_MEMORY;
-	/* We ended it ourselves: nobody canceled. */
-	if (t->gave_up && t->outcome.how == LHK_END_CANCELED)
+	t->host_fault = t->decode.error == DECODE_MEMORY;
+	/* The run was canceled by ourselves, not by the caller. */
+	if (t->decode_failed && t->outcome.how == LHK_END_CANCELED)
 		t->outcome.how = LHK_END_OUTPUT_LIMIT;
-	say (t, LHK_TOOL_ERROR_STDOUT, "tool output cannot be decoded: %s",
-	     decode_reason (t->decode.error));
+	set_error (t, LHK_TOOL_ERROR_STDOUT,
+		   "tool output cannot be decoded: %s",
+		   decode_reason (t->decode.error));
 }
 
-/* It ended by itself. */
 static void
-exited (struct lhk_tool *t)
+explain_exit (struct lhk_tool *t)
 {
 	if (t->outcome.exit_code != 0) {
-		say (t, LHK_TOOL_ERROR_EXIT, "tool exited with status %d",
-		     t->outcome.exit_code);
-	} else if (t->decode.error != DECODE_FINE) {
-		not_json (t);
+		set_error (t, LHK_TOOL_ERROR_EXIT, "tool exited with status %d",
+			   t->outcome.exit_code);
+	} else if (t->decode.error != DECODE_OK) {
+		explain_bad_document (t);
 	} else if (run_lost_stderr (t->run)) {
-		t->our_fault = 1;
-		say (t, LHK_TOOL_ERROR_STDERR,
-		     "stderr of the tool cannot be read");
+		t->host_fault = 1;
+		set_error (t, LHK_TOOL_ERROR_STDERR,
+			   "stderr of the tool cannot be read");
 	} else {
-		t->kind = LHK_TOOL_ERROR_NONE;
+		t->error_kind = LHK_TOOL_ERROR_NONE;
 	}
 }
 
 static const struct {
 	int how;
-	void (*judge) (struct lhk_tool *t);
-} hows[] = {
-	{ LHK_END_SPAWN_FAILED, not_started },
-	{ LHK_END_HOST_ERROR, not_known },
-	{ LHK_END_OUTPUT_LIMIT, too_long },
-	{ LHK_END_TIMEOUT, timed_out },
-	{ LHK_END_CANCELED, canceled },
-	{ LHK_END_SIGNALED, signaled },
-	{ LHK_END_EXITED, exited },
+	void (*explain) (struct lhk_tool *t);
+} explanations[] = {
+	{ LHK_END_SPAWN_FAILED, explain_start },
+	{ LHK_END_HOST_ERROR, explain_host_error },
+	{ LHK_END_OUTPUT_LIMIT, explain_output_limit },
+	{ LHK_END_TIMEOUT, explain_timeout },
+	{ LHK_END_CANCELED, explain_cancel },
+	{ LHK_END_SIGNALED, explain_signal },
+	{ LHK_END_EXITED, explain_exit },
 };
 
 void
-tool_judge (struct lhk_tool *t)
+tool_conclude (struct lhk_tool *t)
 {
+	int is_blank = decode_is_blank (&t->decode);
 	size_t i;
-	int said = !decode_is_blank (&t->decode);
 
-	if (decode_end (&t->decode) == DECODE_FINE && take_answer (t) < 0)
+	if (decode_end (&t->decode) == DECODE_OK && take_document (t) < 0)
 		t->decode.error = DECODE_MEMORY;
 	if (t->error != NULL) {
-		tool_error (t);
+		explain_tool_error (t);
 		return;
 	}
-	if (t->gave_up || t->decode.error == DECODE_MEMORY) {
-		no_room (t);
+	if (t->decode_failed || t->decode.error == DECODE_MEMORY) {
+		explain_no_tree (t);
 		return;
 	}
-	t->our_fault = 1;
-	say (t, LHK_TOOL_ERROR_WAIT, "how the tool ended is not known");
-	for (i = 0; i < sizeof hows / sizeof hows[0]; i++) {
-		if (hows[i].how != t->outcome.how)
+	t->host_fault = 1;
+	set_error (t, LHK_TOOL_ERROR_WAIT, "how the tool ended is not known");
+	for (i = 0; i < ARRAY_SIZE (explanations); i++) {
+		if (explanations[i].how != t->outcome.how)
 			continue;
-		t->our_fault = 0;
+		t->host_fault = 0;
 		t->message[0] = '\0';
-		hows[i].judge (t);
+		explanations[i].explain (t);
 	}
-	/* Nothing is an answer of a tool that ended well alone. */
-	if (t->kind != LHK_TOOL_ERROR_NONE && !said) {
+	/* An empty stdout is an answer only of a tool that ended well. */
+	if (t->error_kind != LHK_TOOL_ERROR_NONE && is_blank) {
 		json_object_put (t->output);
 		t->output = NULL;
 	}
-}
-
-/* "Not found" is the program alone, not what it needs. */
-static int
-not_found (const struct lhk_outcome *o)
-{
-	return o->sys_errno == ENOENT
-	       && (o->step == NULL || strcmp (o->step, "exec") == 0);
-}
-
-int
-lhk_tool_exit_status (const struct lhk_tool *tool)
-{
-	int kind = lhk_tool_error_kind (tool);
-
-	if (kind < 0 || tool->our_fault)
-		return 125;
-	if (kind == LHK_TOOL_ERROR_CANCELED && tool->outcome.cancel_signal > 0)
-		return 128 + tool->outcome.cancel_signal;
-	if (kind == LHK_TOOL_ERROR_START && not_found (&tool->outcome))
-		return 127;
-	return kinds[kind].status;
 }

@@ -2,24 +2,23 @@
 /*
  * request.c - what a tool is given on its stdin.
  *
- * The caller's texts are judged and then copied as they are: no tree is made
- * of them.  They go to a file, so that nobody waits for a tool that does not
- * read, and a tool that does not read is no error.
+ * The caller's texts are validated and then copied as they are: no tree is
+ * built of them.  They go to a file, so that nobody waits for a tool that does
+ * not read; a tool that does not read its request is no error.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include <linehook/event.h>
-
-#include "format/event_json.h"
-#include "common/outbuf.h"
-#include "tool/decode.h"
-#include "tool/request.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/io.h"
 #include "common/mem.h"
+#include "json/writer.h"
+#include "tool/decode.h"
+#include "tool/request.h"
+#include "tool/validate.h"
 
 int
 request_check (const struct lhk_alloc *alloc, const char *name,
@@ -41,7 +40,7 @@ request_check (const struct lhk_alloc *alloc, const char *name,
 	off = d->off;
 	decode_free (d);
 	mem_free (alloc, d, sizeof *d);
-	if (error == DECODE_FINE)
+	if (error == DECODE_OK)
 		return LHK_OK;
 	if (error == DECODE_MEMORY)
 		return error_set (err, LHK_ENOMEM, 0,
@@ -53,135 +52,106 @@ request_check (const struct lhk_alloc *alloc, const char *name,
 			  (unsigned long long) off + 1);
 }
 
-/* Where the bytes go. */
-struct target {
+struct request_writer {
 	struct outbuf out;
 	int fd;
-	uint64_t at;
-	int error; /* errno, or 0 */
+	uint64_t at; /* bytes written */
+	int error;   /* 0, or -errno of the first write that failed */
 };
 
 static void
-put (void *user, const char *data, size_t len)
+write_bytes (void *user, const char *data, size_t len)
 {
-	struct target *t = user;
-	ssize_t n;
+	struct request_writer *w = user;
 
-	while (len > 0 && t->error == 0) {
-		n = fd_put (t->fd, data, len, t->at);
-		if (n <= 0) {
-			t->error = n < 0 ? errno : ENOSPC;
-			return;
-		}
-		t->at += (uint64_t) n;
-		data += n;
-		len -= (size_t) n;
-	}
+	if (w->error == 0)
+		w->error = io_pwrite_full (w->fd, data, len, &w->at);
 }
 
+/* The JSON of the caller.  Newlines between its tokens become blanks: the
+ * request is one line, for tools that read one. */
 static void
-put_string (struct outbuf *o, const char *key, const char *s, size_t len)
+write_json (struct jw *j, const char *key, const struct lhk_str *text)
 {
-	struct lhk_text text = { s, len, LHK_TEXT_PLAIN, 0 };
-
-	outbuf_str (o, key);
-	json_put_body (o, &text);
+	if (text->len == 0)
+		jw_raw (j, key, "null", 4);
+	else
+		jw_raw (j, key, text->ptr, text->len);
 }
 
-/* A text that was judged.  Its newlines are between tokens: the request is
- * one line, for tools that read one. */
-static void
-put_text (struct outbuf *o, const char *key, const struct lhk_str *text)
-{
-	const char *p = text->ptr;
-	size_t left = text->len;
-	size_t n;
-
-	outbuf_str (o, key);
-	if (left == 0)
-		OUT_LIT (o, "null");
-	while (left > 0) {
-		const char *lf = memchr (p, '\n', left);
-
-		n = lf == NULL ? left : (size_t) (lf - p);
-		outbuf_put (o, p, n);
-		if (lf == NULL)
-			break;
-		OUT_LIT (o, " ");
-		p += n + 1;
-		left -= n + 1;
-	}
-}
-
+/* 1: no later entry of the list has the same name as this one. */
 static int
-is_last_of_name (const char *const *at)
+is_last_of_name (const char *const *entry)
 {
-	size_t n = strcspn (*at, "=") + 1;
-	const char *const *other;
+	size_t n = strcspn (*entry, "=") + 1;
+	const char *const *later;
 
-	for (other = at + 1; *other != NULL; other++)
-		if (strncmp (*at, *other, n) == 0)
+	for (later = entry + 1; *later != NULL; later++)
+		if (strncmp (*entry, *later, n) == 0)
 			return 0;
 	return 1;
 }
 
+/* Names are valid names of variables: they need no escapes. */
 static void
-put_env (struct outbuf *o, const char *const *env)
+write_env (struct jw *j, const char *const *env)
 {
-	const char *comma = "";
-	const char *value;
+	char name[TOOL_ENV_NAME_MAX + 1];
+	size_t n;
 
-	OUT_LIT (o, ",\"env\":{");
+	jw_object_begin (j, "env");
 	for (; env != NULL && *env != NULL; env++) {
 		if (!is_last_of_name (env))
 			continue;
-		value = strchr (*env, '=') + 1;
-		put_string (o, comma, *env, (size_t) (value - *env - 1));
-		put_string (o, ":", value, strlen (value));
-		comma = ",";
+		n = strcspn (*env, "=");
+		memcpy (name, *env, n);
+		name[n] = '\0';
+		jw_str (j, name, *env + n + 1);
 	}
-	OUT_LIT (o, "}");
+	jw_object_end (j);
 }
 
 static void
-put_all (struct outbuf *o, const struct request *r)
+write_request (struct outbuf *o, const struct request *r)
 {
-	put_string (o, "{\"tool_id\":", r->id, strlen (r->id));
-	put_string (o, ",\"tool_exec_id\":", r->exec_id, strlen (r->exec_id));
-	put_text (o, ",\"input\":", &r->input);
-	put_text (o, ",\"config\":", &r->config);
-	put_env (o, r->env);
-	OUT_LIT (o, ",\"timeout_ms\":");
-	outbuf_u64 (o, r->timeout_ms);
-	OUT_LIT (o, "}\n");
+	struct jw j;
+
+	jw_init (&j, o);
+	jw_object_begin (&j, NULL);
+	jw_str (&j, "tool_id", r->id);
+	jw_str (&j, "tool_exec_id", r->exec_id);
+	write_json (&j, "input", &r->input);
+	write_json (&j, "config", &r->config);
+	write_env (&j, r->env);
+	jw_u64 (&j, "timeout_ms", r->timeout_ms);
+	jw_object_end (&j);
+	OUT_LIT (o, "\n");
 	outbuf_flush (o);
 }
 
 int
 request_file (const struct lhk_alloc *alloc, const struct request *request)
 {
-	struct target *t = mem_new (alloc, sizeof *t);
+	struct request_writer *w = mem_new (alloc, sizeof *w);
 	int fd, error;
 
-	if (t == NULL) {
-		errno = ENOMEM;
-		return -1;
-	}
-	t->at = 0;
-	t->error = 0;
-	t->fd = fd_memory ("linehook-stdin", "/tmp");
-	if (t->fd < 0) {
-		t->error = errno;
+	if (w == NULL)
+		return -ENOMEM;
+	w->at = 0;
+	w->error = 0;
+	w->fd = fd_memory ("linehook-stdin", "/tmp");
+	if (w->fd < 0) {
+		w->error = -errno;
 	} else {
-		outbuf_init (&t->out, put, t);
-		put_all (&t->out, request);
-		fd_seal (t->fd);
+		outbuf_init (&w->out, write_bytes, w);
+		write_request (&w->out, request);
+		fd_seal (w->fd);
 	}
-	fd = t->fd;
-	error = t->error;
-	mem_free (alloc, t, sizeof *t);
-	if (error != 0)
-		fd_close (&fd);
-	errno = error;
-	return fd;
+	fd = w->fd;
+	error = w->error;
+	mem_free (alloc, w, sizeof *w);
+	if (error == 0)
+		return fd;
+	fd_close (&fd);
+	return error;
 }

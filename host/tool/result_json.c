@@ -2,89 +2,96 @@
 /* result_json.c - the result of a call as one JSON object. */
 #include "config.h"
 
-#include <string.h>
-
 #include <json-c/json.h>
 
+#include "common/mem.h"
+#include "common/outbuf.h"
 #include "format/event_json.h"
 #include "json/writer.h"
+#include "tool/json_tree.h"
 #include "tool/tool_private.h"
-#include "common/mem.h"
 
-/* Where it goes. */
-struct target {
+/* The caller's function as the end of a struct outbuf. */
+struct result_writer {
 	struct outbuf out;
 	int (*fn) (void *user, const char *data, size_t len);
 	void *user;
-	int stop; /* what FN said */
+	int stop; /* what FN returned last */
 };
 
 static void
-hand_on (void *user, const char *data, size_t len)
+call_fn (void *user, const char *data, size_t len)
 {
-	struct target *t = user;
+	struct result_writer *w = user;
 
-	if (t->stop == 0)
-		t->stop = t->fn (t->user, data, len);
+	if (w->stop == 0)
+		w->stop = w->fn (w->user, data, len);
 }
 
 static void
-put_string (struct outbuf *o, const char *key, const char *s)
+write_error (struct jw *j, const struct lhk_tool *t)
 {
-	struct lhk_text text = { s, 0, LHK_TEXT_PLAIN, 0 };
-
-	if (s == NULL)
-		return;
-	text.len = strlen (s);
-	outbuf_str (o, key);
-	json_put_body (o, &text);
-}
-
-static void
-put_error (struct outbuf *o, const struct lhk_tool *t)
-{
-	json_put_word (o,
-		       ",\"error\":{\"kind\":", lhk_tool_error_name (t->kind));
-	put_string (o, ",\"message\":", t->message);
-	put_string (o, ",\"name\":", t->name);
-	put_string (o, ",\"timestamp\":", t->when);
-	put_string (o, ",\"stack\":", t->trace);
+	jw_object_begin (j, "error");
+	jw_str (j, "kind", lhk_tool_error_name (t->error_kind));
+	jw_str (j, "message", t->message);
+	jw_str (j, "name", t->error_name);
+	jw_str (j, "timestamp", t->error_time);
+	jw_str (j, "stack", t->error_stack);
 	if (t->outcome.oom)
-		OUT_LIT (o, ",\"oom\":true");
-	OUT_LIT (o, "}");
+		jw_bool (j, "oom", 1);
+	jw_object_end (j);
 }
 
 static void
-put_all (struct outbuf *o, const struct lhk_tool *t, const int *stop)
+write_tree (struct jw *j, const char *key, struct json_object *tree,
+	    const int *stop)
 {
-	put_string (o, "{\"tool_id\":", t->id);
-	put_string (o, ",\"tool_exec_id\":", t->exec_id);
-	outbuf_str (o, t->kind == LHK_TOOL_ERROR_NONE ? ",\"ok\":true"
-						      : ",\"ok\":false");
-	/* Of a call that failed an empty one says nothing. */
+	jw_key (j, key);
+	json_tree_write (j->out, tree, stop);
+}
+
+/* How the process ended; the members of a final event, empty if there was no
+ * process. */
+static void
+write_process (struct jw *j, const struct lhk_outcome *outcome)
+{
+	if (outcome->how != 0) {
+		json_put_outcome (j->out, outcome);
+		json_put_flags (j->out, outcome->flags);
+		json_put_process (j->out, outcome);
+		return;
+	}
+	jw_object_begin (j, "outcome");
+	jw_object_end (j);
+	jw_object_begin (j, "stderr");
+	jw_str (j, "head", "");
+	jw_str (j, "tail", "");
+	jw_u64 (j, "bytes", 0);
+	jw_object_end (j);
+}
+
+static void
+write_result (struct outbuf *o, const struct lhk_tool *t, const int *stop)
+{
+	int ok = t->error_kind == LHK_TOOL_ERROR_NONE;
+	struct jw j;
+
+	jw_init (&j, o);
+	jw_object_begin (&j, NULL);
+	jw_str (&j, "tool_id", t->id);
+	jw_str (&j, "tool_exec_id", t->exec_id);
+	jw_bool (&j, "ok", ok);
+	/* An empty output of a call that failed would say nothing. */
 	if (t->output != NULL
-	    && (t->kind == LHK_TOOL_ERROR_NONE
-		|| json_object_object_length (t->output) > 0)) {
-		OUT_LIT (o, ",\"output\":");
-		json_tree_write (o, t->output, stop);
-	}
-	if (t->kind != LHK_TOOL_ERROR_NONE)
-		put_error (o, t);
-	if (t->metadata != NULL) {
-		OUT_LIT (o, ",\"metadata\":");
-		json_tree_write (o, t->metadata, stop);
-	}
-	if (t->outcome.how != 0) {
-		json_put_outcome (o, &t->outcome);
-		json_put_flags (o, t->outcome.flags);
-		json_put_process (o, &t->outcome);
-	} else {
-		OUT_LIT (o, ",\"outcome\":{},\"stderr\":{\"head\":\"\","
-			    "\"tail\":\"\",\"bytes\":0}");
-	}
-	OUT_LIT (o, ",\"duration_ms\":");
-	outbuf_u64 (o, t->outcome.wall_ms);
-	OUT_LIT (o, "}");
+	    && (ok || json_object_object_length (t->output) > 0))
+		write_tree (&j, "output", t->output, stop);
+	if (!ok)
+		write_error (&j, t);
+	if (t->metadata != NULL)
+		write_tree (&j, "metadata", t->metadata, stop);
+	write_process (&j, &t->outcome);
+	jw_u64 (&j, "duration_ms", t->outcome.wall_ms);
+	jw_object_end (&j);
 	outbuf_flush (o);
 }
 
@@ -94,26 +101,23 @@ lhk_tool_write_result (const struct lhk_tool *tool,
 		       void *user)
 {
 	const struct lhk_alloc *alloc;
-	struct target *t;
-	int r;
+	struct result_writer *w;
+	int r = tool_check (tool);
 
-	if (tool == NULL || tool->magic != TOOL_MAGIC || fn == NULL)
-		return LHK_EINVAL;
-	r = host_check (tool->host);
-	if (r < 0)
-		return r;
-	if (tool->kind < 0)
+	if (r < 0 || fn == NULL)
+		return r < 0 ? r : LHK_EINVAL;
+	if (tool->error_kind < 0)
 		return LHK_ESTATE;
 	alloc = &tool->host->alloc;
-	t = mem_new (alloc, sizeof *t);
-	if (t == NULL)
+	w = mem_new (alloc, sizeof *w);
+	if (w == NULL)
 		return LHK_ENOMEM;
-	outbuf_init (&t->out, hand_on, t);
-	t->fn = fn;
-	t->user = user;
-	t->stop = 0;
-	put_all (&t->out, tool, &t->stop);
-	r = t->stop;
-	mem_free (alloc, t, sizeof *t);
+	outbuf_init (&w->out, call_fn, w);
+	w->fn = fn;
+	w->user = user;
+	w->stop = 0;
+	write_result (&w->out, tool, &w->stop);
+	r = w->stop;
+	mem_free (alloc, w, sizeof *w);
 	return r;
 }

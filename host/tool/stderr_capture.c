@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stderr_capture.c - stderr of a call, redacted, in lines and at both ends. */
+/* stderr_capture.c - stderr of a call, redacted: its lines, its head and tail. */
 #include "config.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ void
 stderr_capture_init (struct stderr_capture *c, const struct lhk_alloc *alloc,
 		     struct redact *redact, size_t keep)
 {
-	head_tail_init (&c->ring, alloc, keep);
+	head_tail_init (&c->ends, alloc, keep);
 	c->redact = redact;
 	c->bytes = 0;
 	c->on_line = NULL;
@@ -19,15 +19,15 @@ stderr_capture_init (struct stderr_capture *c, const struct lhk_alloc *alloc,
 }
 
 static void
-tell (struct stderr_capture *c, const char *line, size_t len, int more)
+emit_line (struct stderr_capture *c, const char *line, size_t len, int more)
 {
 	if (c->on_line != NULL)
 		c->on_line (c->user, line, len, more);
 }
 
-/* Where a piece may end without splitting a character. */
+/* The longest beginning of a line that does not end inside a character. */
 static size_t
-whole (const char *p, size_t len)
+whole_chars (const char *p, size_t len)
 {
 	size_t n = len, back = 0;
 
@@ -41,24 +41,24 @@ whole (const char *p, size_t len)
 }
 
 static void
-spill (struct stderr_capture *c)
+emit_piece (struct stderr_capture *c)
 {
-	size_t n = whole (c->line, c->n_line);
+	size_t n = whole_chars (c->line, c->n_line);
 
-	tell (c, c->line, n, 1);
+	emit_line (c, c->line, n, 1);
 	c->n_line -= n;
 	memmove (c->line, c->line + n, c->n_line);
 }
 
-/* LEN bytes of a line, no newline. */
+/* LEN bytes of a line, without a newline. */
 static void
-add (struct stderr_capture *c, const char *p, size_t len)
+append (struct stderr_capture *c, const char *p, size_t len)
 {
 	size_t n;
 
 	while (len > 0) {
 		if (c->n_line == sizeof c->line)
-			spill (c);
+			emit_piece (c);
 		n = sizeof c->line - c->n_line;
 		n = n < len ? n : len;
 		memcpy (c->line + c->n_line, p, n);
@@ -69,42 +69,42 @@ add (struct stderr_capture *c, const char *p, size_t len)
 }
 
 static void
-harmless (void *user, const char *data, size_t len)
+on_redacted (void *user, const char *data, size_t len)
 {
 	struct stderr_capture *c = user;
 	const char *lf;
 
-	head_tail_add (&c->ring, data, len);
+	head_tail_add (&c->ends, data, len);
 	if (c->on_line == NULL)
 		return;
 	while ((lf = memchr (data, '\n', len)) != NULL) {
-		add (c, data, (size_t) (lf - data));
-		tell (c, c->line, c->n_line, 0);
+		append (c, data, (size_t) (lf - data));
+		emit_line (c, c->line, c->n_line, 0);
 		c->n_line = 0;
 		len -= (size_t) (lf - data) + 1;
 		data = lf + 1;
 	}
-	add (c, data, len);
+	append (c, data, len);
 }
 
 void
 stderr_capture_feed (struct stderr_capture *c, const char *data, size_t len)
 {
 	c->bytes += len;
-	redact_feed (c->redact, data, len, harmless, c);
+	redact_feed (c->redact, data, len, on_redacted, c);
 }
 
 void
 stderr_capture_end (struct stderr_capture *c)
 {
-	redact_end (c->redact, 0, harmless, c);
+	redact_end (c->redact, 0, on_redacted, c);
 	if (c->n_line > 0)
-		tell (c, c->line, c->n_line, 0);
+		emit_line (c, c->line, c->n_line, 0);
 	c->n_line = 0;
 }
 
 void
 stderr_capture_free (struct stderr_capture *c)
 {
-	head_tail_free (&c->ring);
+	head_tail_free (&c->ends);
 }

@@ -1,35 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool.c - one call of a tool: from options to a process, what is heard of it,
- * and its end.
+ * tool.c - one call of a tool: from options to a process and to its end.
  *
  * A call is one run whose stdout is bytes.  That stdout is a pipe: a tool that
  * writes without end is stopped at the limit to the byte and takes no disk,
- * also while nobody drives the host.  A program that leaves before its pipe is
+ * also while nobody drives the host.  A program that exits before its pipe is
  * empty can be given a file (LHK_TOOL_STDOUT_FILE).
  */
 #include "config.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
-#include "tool/tool_private.h"
 #include "common/error.h"
-#include "common/ulid.h"
-#include "tool/validate.h"
-#include "tool/request.h"
 #include "common/fd.h"
+#include "common/macros.h"
 #include "common/mem.h"
+#include "common/ulid.h"
+#include "tool/request.h"
+#include "tool/tool_private.h"
+#include "tool/validate.h"
 
-/* A struct of the future is longer; one of garbage longer than that. */
-#define OPTS_MAX 4096u
+extern char **environ;
+
+/* ---- options ---- */
+
+/* A larger struct is garbage, not one of the future. */
+#define OPTS_SIZE_MAX 4096u
 
 #define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK_TRACE | LHK_TOOL_STDOUT_FILE)
 
+/* A copy with the defaults filled in.  LHK_OK, or LHK_EINVAL with a sentence. */
 static int
 copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 	   struct lhk_error *err)
@@ -37,7 +41,7 @@ copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 	struct lhk_tool_opts own = LHK_TOOL_OPTS_INIT;
 
 	if (opts == NULL || opts->size < offsetof (struct lhk_tool_opts, env)
-	    || opts->size > OPTS_MAX)
+	    || opts->size > OPTS_SIZE_MAX)
 		return error_set (err, LHK_EINVAL, 0,
 				  "tool options have %u bytes,"
 				  " wanted %zu: begin with LHK_TOOL_OPTS_INIT",
@@ -68,137 +72,8 @@ copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 	return LHK_OK;
 }
 
-static void
-destroy (struct lhk_tool *t)
-{
-	const struct lhk_alloc *alloc = &t->host->alloc;
-
-	host_detach (t->host, &t->guest);
-	lhk_run_free (t->run);
-	decode_free (&t->decode);
-	stderr_capture_free (&t->capture);
-	redact_free (t->redact);
-	json_object_put (t->output);
-	json_object_put (t->metadata);
-	json_object_put (t->error);
-	mem_free_str (alloc, t->id);
-	mem_free_str (alloc, t->exec_id);
-	mem_free_str (alloc, t->program);
-	mem_free_str (alloc, t->name);
-	mem_free_str (alloc, t->trace);
-	mem_free_str (alloc, t->when);
-	t->magic = 0;
-	mem_free (alloc, t, sizeof *t);
-}
-
-static void
-end_guest (struct host_child *guest)
-{
-	destroy ((struct lhk_tool *) guest);
-}
-
-/* A callback begins; it may free the call. */
-static void
-enter (struct lhk_tool *t)
-{
-	t->busy++;
-}
-
-/* 1: the call is no more. */
-static int
-leave (struct lhk_tool *t)
-{
-	t->busy--;
-	if (!t->free_pending || t->busy > 0)
-		return 0;
-	destroy (t);
-	return 1;
-}
-
-/* KIND and MESSAGE are known. */
-static int
-tell_end (struct lhk_tool *t)
-{
-	enter (t);
-	if (t->on_end != NULL)
-		t->on_end (t->user, t);
-	return leave (t);
-}
-
-/* ---- what is heard ---- */
-
-static void
-take_out (void *user, const char *data, size_t len)
-{
-	struct lhk_tool *t = user;
-	size_t n = sizeof t->preview - t->n_preview;
-
-	n = n < len ? n : len;
-	memcpy (t->preview + t->n_preview, data, n);
-	t->n_preview += n;
-	t->n_out += len;
-	if (t->decode.error != DECODE_FINE)
-		return;
-	decode_feed (&t->decode, data, len);
-	if (t->decode.error == DECODE_FINE)
-		return;
-	/* What else comes is read, and of no use. */
-	decode_free (&t->decode);
-	if (t->decode.error == DECODE_LARGE
-	    || t->decode.error == DECODE_MEMORY) {
-		t->gave_up = 1;
-		lhk_run_cancel (t->run, 0);
-	}
-}
-
-static void
-take_err (void *user, const char *data, size_t len)
-{
-	struct lhk_tool *t = user;
-
-	enter (t);
-	stderr_capture_feed (&t->capture, data, len);
-	leave (t);
-}
-
-static int
-end (struct lhk_tool *t, const struct lhk_outcome *outcome)
-{
-	struct lhk_outcome *o = &t->outcome;
-
-	*o = *outcome;
-	enter (t);
-	stderr_capture_end (&t->capture);
-	if (leave (t))
-		return 1;
-	if (t->capture.ring.lost)
-		o->flags |= LHK_FLAG_DEGRADED;
-	head_tail_ends (&t->capture.ring, &o->stderr_head, &o->stderr_tail);
-	o->stderr_bytes = t->capture.bytes;
-	tool_judge (t);
-	decode_free (&t->decode);
-	return tell_end (t);
-}
-
-static void
-take_event (void *user, const struct lhk_meta *meta,
-	    const struct lhk_event *event)
-{
-	struct lhk_tool *t = user;
-	const struct lhk_result *final;
-
-	(void) meta;
-	if (event->kind != LHK_EV_RESULT)
-		return;
-	final = ((const struct lhk_ev_result *) event)->final;
-	if (final != NULL && t->kind < 0)
-		end (t, &final->outcome);
-}
-
-/* ---- from options ---- */
-
-/* Of what the caller said about the request: LHK_OK, LHK_EREFUSED and why, or
- * LHK_ENOMEM. */
+/* What the caller got wrong about the request: LHK_EREFUSED with a sentence;
+ * else LHK_OK or LHK_ENOMEM. */
 static int
 validate (const struct lhk_tool *t, const struct lhk_tool_opts *o,
 	  struct lhk_error *err)
@@ -209,7 +84,7 @@ validate (const struct lhk_tool *t, const struct lhk_tool_opts *o,
 	if (r == LHK_OK && o->exec_id != NULL)
 		r = tool_check_exec_id (o->exec_id, err);
 	if (r == LHK_OK)
-		r = tool_env_check (o->env, err);
+		r = tool_check_env (o->env, err);
 	if (r == LHK_OK)
 		r = request_check (alloc, "input", &o->input, err);
 	if (r == LHK_OK)
@@ -217,46 +92,224 @@ validate (const struct lhk_tool *t, const struct lhk_tool_opts *o,
 	return r;
 }
 
+/* ---- the environment of the process ---- */
+
+/* Variables of ours that a tool gets unless it gets all of them. */
+static const char *const small_environ[] = {
+	"HOME", "LANG", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER",
+};
+
+static int
+is_in_small_environ (const char *string)
+{
+	size_t len = strcspn (string, "=");
+	size_t i;
+
+	if (string[len] != '=')
+		return 0;
+	if (strncmp (string, "LC_", 3) == 0)
+		return 1;
+	for (i = 0; i < ARRAY_SIZE (small_environ); i++)
+		if (strncmp (string, small_environ[i], len) == 0
+		    && small_environ[i][len] == '\0')
+			return 1;
+	return 0;
+}
+
+int
+tool_environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
+		   const char *const *env, int inherit)
+{
+	const char *const *ours = (const char *const *) environ;
+	int r;
+
+	r = environ_copy (e, alloc, inherit ? ours : NULL);
+	for (; !inherit && r == LHK_OK && ours != NULL && *ours != NULL; ours++)
+		if (is_in_small_environ (*ours))
+			r = environ_put (e, *ours);
+	for (; r == LHK_OK && env != NULL && *env != NULL; env++)
+		r = environ_put (e, *env);
+	if (r < 0)
+		environ_free (e);
+	return r;
+}
+
+/* ---- memory and callbacks ---- */
+
+static void
+destroy (struct lhk_tool *t)
+{
+	const struct lhk_alloc *alloc = &t->host->alloc;
+
+	host_detach (t->host, &t->child);
+	lhk_run_free (t->run);
+	decode_free (&t->decode);
+	stderr_capture_free (&t->capture);
+	redact_free (t->redact);
+	json_object_put (t->output);
+	json_object_put (t->metadata);
+	json_object_put (t->error);
+	mem_free_str (alloc, t->id);
+	mem_free_str (alloc, t->exec_id);
+	mem_free_str (alloc, t->program);
+	mem_free_str (alloc, t->error_name);
+	mem_free_str (alloc, t->error_stack);
+	mem_free_str (alloc, t->error_time);
+	t->magic = 0;
+	mem_free (alloc, t, sizeof *t);
+}
+
+/* The host is freed. */
+static void
+on_host_end (struct host_child *child)
+{
+	destroy (container_of (child, struct lhk_tool, child));
+}
+
+/* A callback of the caller's begins: it may free the call. */
+static void
+enter_callback (struct lhk_tool *t)
+{
+	t->busy++;
+}
+
+/* Returns 1 if the call was freed. */
+static int
+leave_callback (struct lhk_tool *t)
+{
+	t->busy--;
+	if (!t->free_pending || t->busy > 0)
+		return 0;
+	destroy (t);
+	return 1;
+}
+
+/* The result is known.  Returns 1 if the call was freed. */
+static int
+call_on_end (struct lhk_tool *t)
+{
+	enter_callback (t);
+	if (t->on_end != NULL)
+		t->on_end (t->user, t);
+	return leave_callback (t);
+}
+
+/* ---- events of the run ---- */
+
+static void
+on_stdout (void *user, const char *data, size_t len)
+{
+	struct lhk_tool *t = user;
+	size_t n = sizeof t->preview - t->n_preview;
+
+	n = n < len ? n : len;
+	memcpy (t->preview + t->n_preview, data, n);
+	t->n_preview += n;
+	t->stdout_bytes += len;
+	if (t->decode.error != DECODE_OK)
+		return;
+	decode_feed (&t->decode, data, len);
+	if (t->decode.error == DECODE_OK)
+		return;
+	/* What else comes is read and dropped. */
+	decode_free (&t->decode);
+	if (t->decode.error == DECODE_LARGE
+	    || t->decode.error == DECODE_MEMORY) {
+		t->decode_failed = 1;
+		lhk_run_cancel (t->run, 0);
+	}
+}
+
+static void
+on_stderr (void *user, const char *data, size_t len)
+{
+	struct lhk_tool *t = user;
+
+	enter_callback (t);
+	stderr_capture_feed (&t->capture, data, len);
+	leave_callback (t);
+}
+
+/* The process has ended.  Returns 1 if the call was freed. */
+static int
+end_call (struct lhk_tool *t, const struct lhk_outcome *outcome)
+{
+	struct lhk_outcome *o = &t->outcome;
+
+	*o = *outcome;
+	enter_callback (t);
+	stderr_capture_end (&t->capture);
+	if (leave_callback (t))
+		return 1;
+	if (t->capture.ends.lost)
+		o->flags |= LHK_FLAG_DEGRADED;
+	head_tail_ends (&t->capture.ends, &o->stderr_head, &o->stderr_tail);
+	o->stderr_bytes = t->capture.bytes;
+	tool_conclude (t);
+	decode_free (&t->decode);
+	return call_on_end (t);
+}
+
+static void
+on_event (void *user, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
+{
+	struct lhk_tool *t = user;
+	const struct lhk_result *final;
+
+	(void) meta;
+	if (event->kind != LHK_EV_RESULT)
+		return;
+	final = ((const struct lhk_ev_result *) event)->final;
+	if (final != NULL && t->error_kind < 0)
+		end_call (t, &final->outcome);
+}
+
+/* ---- start ---- */
+
 static int
 no_memory (struct lhk_error *err)
 {
 	return error_set (err, LHK_ENOMEM, 0, "no memory for a tool call");
 }
 
+/* Bytes that the decoded tree may take. */
 static uint64_t
-tree_most (uint64_t max_output)
+max_tree (uint64_t max_output)
 {
 	return max_output > UINT64_MAX / TOOL_TREE_FACTOR - TOOL_TREE_MIN
 		       ? UINT64_MAX
 		       : max_output * TOOL_TREE_FACTOR + TOOL_TREE_MIN;
 }
 
+/* A call that has not started.  *RET is set, for the caller to destroy, also if
+ * memory runs out half way. */
 static int
-make (struct lhk_host *host, const struct lhk_tool_opts *o,
-      struct lhk_tool **ret, struct lhk_error *err)
+new_tool (struct lhk_host *host, const struct lhk_tool_opts *o,
+	  struct lhk_tool **ret, struct lhk_error *err)
 {
 	const struct lhk_alloc *alloc = &host->alloc;
 	struct lhk_tool *t = mem_zero (alloc, sizeof *t);
-	char made_up[ULID_SIZE];
+	char new_id[ULID_SIZE];
 
 	if (t == NULL)
 		return no_memory (err);
-	t->guest.end = end_guest;
+	t->child.end = on_host_end;
 	t->magic = TOOL_MAGIC;
 	t->host = host;
-	t->kind = -1;
+	t->error_kind = -1;
 	t->flags = o->flags;
 	t->timeout_ms = o->timeout_ms;
 	t->max_output = o->max_output;
 	t->on_end = o->on_end;
 	t->user = o->user;
 	t->outcome.size = sizeof t->outcome;
-	decode_init (&t->decode, tree_most (o->max_output));
-	host_attach (host, &t->guest);
-	ulid_make_now (made_up);
+	decode_init (&t->decode, max_tree (o->max_output));
+	host_attach (host, &t->child);
+	ulid_make_now (new_id);
 	t->id = mem_strdup (alloc, o->id == NULL ? "" : o->id);
 	t->exec_id =
-		mem_strdup (alloc, o->exec_id == NULL ? made_up : o->exec_id);
+		mem_strdup (alloc, o->exec_id == NULL ? new_id : o->exec_id);
 	t->program = mem_strdup (alloc, o->argv[0]);
 	*ret = t;
 	return t->id == NULL || t->exec_id == NULL || t->program == NULL
@@ -264,14 +317,14 @@ make (struct lhk_host *host, const struct lhk_tool_opts *o,
 		       : LHK_OK;
 }
 
-/* The parts that a process needs. */
+/* The parts that only a call with a process needs. */
 static int
-equip (struct lhk_tool *t, const struct lhk_tool_opts *o,
-       const struct envs *envs, struct lhk_error *err)
+init_stderr (struct lhk_tool *t, const struct lhk_tool_opts *o,
+	     const char *const *envp, struct lhk_error *err)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
 
-	t->redact = redact_new (alloc, o->redact, o->n_redact, envs->strings);
+	t->redact = redact_new (alloc, o->redact, o->n_redact, envp);
 	if (t->redact == NULL)
 		return no_memory (err);
 	stderr_capture_init (&t->capture, alloc, t->redact, o->stderr_keep);
@@ -282,18 +335,18 @@ equip (struct lhk_tool *t, const struct lhk_tool_opts *o,
 
 static int
 start_run (struct lhk_tool *t, const struct lhk_tool_opts *o,
-	   const struct envs *envs, int input, struct lhk_error *err)
+	   const char *const *envp, int input, struct lhk_error *err)
 {
 	struct lhk_stream_opts stream = LHK_STREAM_OPTS_INIT;
 	struct lhk_run_opts run = LHK_RUN_OPTS_INIT;
 
-	stream.on_event = take_event;
+	stream.on_event = on_event;
 	stream.user = t;
 	run.stream = &stream;
-	run.on_stdout = take_out;
-	run.on_stderr = take_err;
+	run.on_stdout = on_stdout;
+	run.on_stderr = on_stderr;
 	run.argv = o->argv;
-	run.envp = envs->strings;
+	run.envp = envp;
 	run.cwd = o->cwd;
 	run.stdin_mode = LHK_STDIN_FD;
 	run.stdin_fd = input;
@@ -310,43 +363,45 @@ start_run (struct lhk_tool *t, const struct lhk_tool_opts *o,
 	return lhk_run_start (t->host, &run, &t->run, err);
 }
 
-/* Ended before it began. */
+/* A result without a process. */
 static void
-refuse (struct lhk_tool *t, int kind, const char *why)
+set_result (struct lhk_tool *t, int kind, const char *message)
 {
-	t->kind = kind;
-	snprintf (t->message, sizeof t->message, "%s", why);
+	t->error_kind = kind;
+	snprintf (t->message, sizeof t->message, "%s", message);
 }
 
+/* Start the process, or set the result that says why there is none. */
 static int
-begin (struct lhk_tool *t, const struct lhk_tool_opts *o, struct lhk_error *err)
+start_call (struct lhk_tool *t, const struct lhk_tool_opts *o,
+	    struct lhk_error *err)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
 	struct request request = { t->id,     t->exec_id, o->input,
 				   o->config, o->env,	  o->timeout_ms };
-	struct envs envs = { 0 };
-	char why[240];
+	struct environ_list env;
+	char message[240];
 	int input = -1;
-	int r = LHK_OK;
+	int r;
 
-	if (tool_env_build (&envs, alloc, o->env, o->inherit_env) < 0)
+	if (tool_environ_init (&env, alloc, o->env, o->inherit_env) < 0)
 		return no_memory (err);
-	r = equip (t, o, &envs, err);
+	r = init_stderr (t, o, environ_strings (&env), err);
 	if (r == LHK_OK)
 		input = request_file (alloc, &request);
-	if (r == LHK_OK && input < 0 && errno == ENOMEM) {
+	if (r == LHK_OK && input == -ENOMEM) {
 		r = no_memory (err);
 	} else if (r == LHK_OK && input < 0) {
-		snprintf (why, sizeof why,
+		snprintf (message, sizeof message,
 			  "the request cannot be handed over:"
 			  " %s",
-			  strerror (errno));
-		refuse (t, LHK_TOOL_ERROR_STDIN, why);
+			  strerror (-input));
+		set_result (t, LHK_TOOL_ERROR_STDIN, message);
 	} else if (r == LHK_OK) {
-		r = start_run (t, o, &envs, input, err);
+		r = start_run (t, o, environ_strings (&env), input, err);
 	}
 	fd_close (&input);
-	tool_env_free (&envs, alloc);
+	environ_free (&env);
 	return r;
 }
 
@@ -366,13 +421,13 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 	r = copy_opts (opts, &own, err);
 	if (r < 0)
 		return r;
-	r = make (host, &own, &t, err);
+	r = new_tool (host, &own, &t, err);
 	if (r == LHK_OK)
 		r = validate (t, &own, &why);
 	if (r == LHK_OK)
-		r = begin (t, &own, err);
+		r = start_call (t, &own, err);
 	if (r == LHK_EREFUSED && why.code == LHK_EREFUSED) {
-		refuse (t, LHK_TOOL_ERROR_VALIDATE, why.text);
+		set_result (t, LHK_TOOL_ERROR_VALIDATE, why.text);
 	} else if (r < 0) {
 		if (why.code == LHK_ENOMEM)
 			no_memory (err);
@@ -381,34 +436,47 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 		return r;
 	}
 	*ret = t;
-	if (t->kind >= 0 && tell_end (t))
+	if (t->error_kind >= 0 && call_on_end (t))
 		*ret = NULL;
 	return LHK_OK;
+}
+
+/* ---- a call that was started ---- */
+
+int
+tool_check (const struct lhk_tool *tool)
+{
+	if (tool == NULL || tool->magic != TOOL_MAGIC)
+		return LHK_EINVAL;
+	return host_check (tool->host);
 }
 
 int
 lhk_tool_wait (struct lhk_tool *tool, int timeout_ms)
 {
-	int r;
+	int r = tool_check (tool);
 
-	if (tool == NULL || tool->magic != TOOL_MAGIC)
-		return LHK_EINVAL;
-	r = host_check (tool->host);
-	if (r < 0 || tool->kind >= 0)
+	if (r < 0 || tool->error_kind >= 0)
 		return r;
 	r = lhk_run_wait (tool->run, timeout_ms);
-	/* A stream that could not tell its end. */
-	if (r == LHK_OK && tool->kind < 0
-	    && end (tool, &lhk_run_result (tool->run)->outcome))
+	/* The stream had no memory for its final event. */
+	if (r == LHK_OK && tool->error_kind < 0
+	    && end_call (tool, &lhk_run_result (tool->run)->outcome))
 		r = LHK_ESTATE;
 	return r;
 }
 
 void
+lhk_tool_cancel (struct lhk_tool *tool, int signo)
+{
+	if (tool_check (tool) == LHK_OK && tool->run != NULL)
+		lhk_run_cancel (tool->run, signo);
+}
+
+void
 lhk_tool_free (struct lhk_tool *tool)
 {
-	if (tool == NULL || tool->magic != TOOL_MAGIC
-	    || host_check (tool->host) < 0 || tool->free_pending)
+	if (tool_check (tool) < 0 || tool->free_pending)
 		return;
 	if (tool->busy == 0) {
 		destroy (tool);
@@ -420,41 +488,26 @@ lhk_tool_free (struct lhk_tool *tool)
 	lhk_run_free (tool->run);
 }
 
-static int
-check (const struct lhk_tool *tool)
-{
-	if (tool == NULL || tool->magic != TOOL_MAGIC)
-		return LHK_EINVAL;
-	return host_check (tool->host);
-}
-
-void
-lhk_tool_cancel (struct lhk_tool *tool, int signo)
-{
-	if (check (tool) == LHK_OK && tool->run != NULL)
-		lhk_run_cancel (tool->run, signo);
-}
-
 int
 lhk_tool_error_kind (const struct lhk_tool *tool)
 {
-	return check (tool) == LHK_OK ? tool->kind : -1;
+	return tool_check (tool) == LHK_OK ? tool->error_kind : -1;
 }
 
 const char *
 lhk_tool_message (const struct lhk_tool *tool)
 {
-	return check (tool) == LHK_OK ? tool->message : "";
+	return tool_check (tool) == LHK_OK ? tool->message : "";
 }
 
 struct json_object *
 lhk_tool_output (const struct lhk_tool *tool)
 {
-	return check (tool) == LHK_OK ? tool->output : NULL;
+	return tool_check (tool) == LHK_OK ? tool->output : NULL;
 }
 
 const struct lhk_outcome *
 lhk_tool_outcome (const struct lhk_tool *tool)
 {
-	return check (tool) == LHK_OK ? &tool->outcome : NULL;
+	return tool_check (tool) == LHK_OK ? &tool->outcome : NULL;
 }

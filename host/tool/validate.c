@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * validate.c - what may be the name of a tool, and of one call of it.
+ * validate.c - ids and variables of a call: what a caller may ask for.
  *
- * The rules in the order in which they are told.  An id is ASCII, so that its
- * Unicode forms are no question: whatever normalization would change is not of
- * the characters that are allowed.
+ * The rules of ids stand in the order in which they are reported.  An id is
+ * ASCII, so Unicode normalization cannot change it.
  */
 #include "config.h"
 
@@ -12,10 +11,12 @@
 
 #include <linehook/tool.h>
 
-#include "json/utf8.h"
 #include "common/error.h"
+#include "common/macros.h"
+#include "json/utf8.h"
 #include "tool/validate.h"
-#include "common/mem.h"
+
+/* ---- ids ---- */
 
 static int
 is_empty (const char *id)
@@ -24,19 +25,19 @@ is_empty (const char *id)
 }
 
 static int
-is_long (const char *id)
+is_too_long (const char *id)
 {
 	return strlen (id) > LHK_TOOL_ID_MAX;
 }
 
 static int
-is_no_utf8 (const char *id)
+is_not_utf8 (const char *id)
 {
 	return !lhk_json_utf8 (id, id + strlen (id));
 }
 
-/* Would a path be another one when cleaned: "a//b", "./a", "a/.", "a/",
- * "x/../y"?  A "..", or more of them, at the front stays. */
+/* 1: cleaning would change the path: "a//b", "./a", "a/.", "a/", "x/../y".
+ * Leading ".." components stay when a path is cleaned. */
 static int
 is_unclean (const char *id)
 {
@@ -68,13 +69,13 @@ is_absolute (const char *id)
 }
 
 static int
-climbs (const char *id)
+has_dot_dot (const char *id)
 {
 	return strstr (id, "..") != NULL;
 }
 
 static int
-has_others (const char *id)
+has_bad_characters (const char *id)
 {
 	static const char allowed[] =
 		"abcdefghijklmnopqrstuvwxyz"
@@ -90,21 +91,22 @@ is_hidden (const char *id)
 }
 
 static const struct {
-	int (*broken) (const char *id);
+	int (*is_broken) (const char *id);
 	const char *text;
 } rules[] = {
 	{ is_empty, "cannot be empty" },
-	{ is_long, "is longer than 255 bytes" },
-	{ is_no_utf8, "contains invalid UTF-8" },
+	{ is_too_long, "is longer than 255 bytes" },
+	{ is_not_utf8, "contains invalid UTF-8" },
 	{ is_unclean, "contains path traversal or invalid path components" },
 	{ is_absolute, "cannot be an absolute path" },
-	{ climbs, "contains directory traversal patterns" },
-	{ has_others, "contains invalid characters; wanted letters, digits"
-		      " and _ / . -" },
+	{ has_dot_dot, "contains directory traversal patterns" },
+	{ has_bad_characters,
+	  "contains invalid characters; wanted letters, digits"
+	  " and _ / . -" },
 	{ is_hidden, "cannot start with dot" },
 };
 
-/* The id itself is shown if it may be, and not too long. */
+/* The sentence shows the id if it is short and valid UTF-8. */
 int
 tool_check_id (const char *id, struct lhk_error *err)
 {
@@ -112,10 +114,10 @@ tool_check_id (const char *id, struct lhk_error *err)
 
 	if (id == NULL)
 		id = "";
-	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-		if (!rules[i].broken (id))
+	for (i = 0; i < ARRAY_SIZE (rules); i++) {
+		if (!rules[i].is_broken (id))
 			continue;
-		if (id[0] == '\0' || is_no_utf8 (id) || strlen (id) > 100)
+		if (id[0] == '\0' || is_not_utf8 (id) || strlen (id) > 100)
 			return error_set (err, LHK_EREFUSED, 0, "tool id %s",
 					  rules[i].text);
 		return error_set (err, LHK_EREFUSED, 0, "tool id '%s' %s", id,
@@ -132,11 +134,11 @@ tool_check_exec_id (const char *id, struct lhk_error *err)
 	if (id[0] == '\0')
 		return error_set (err, LHK_EREFUSED, 0,
 				  "tool_exec_id cannot be empty");
-	if (is_long (id))
+	if (is_too_long (id))
 		return error_set (err, LHK_EREFUSED, 0,
 				  "tool_exec_id is longer than %u bytes",
 				  LHK_TOOL_ID_MAX);
-	if (is_no_utf8 (id))
+	if (is_not_utf8 (id))
 		return error_set (err, LHK_EREFUSED, 0,
 				  "tool_exec_id contains invalid UTF-8");
 	for (p = id; *p != '\0'; p++)
@@ -147,16 +149,16 @@ tool_check_exec_id (const char *id, struct lhk_error *err)
 	return LHK_OK;
 }
 
-extern char **environ;
+/* ---- variables ---- */
 
-/* All that begin so. */
+/* Every name that begins like this, unless it is allowed below. */
 static const char *const refused_prefixes[] = {
 	"BASH_FUNC_", "BUN_",	"CORECLR_", "COR_", "DENO_", "DYLD_",
 	"GIT_",	      "GLIBC_", "LD_",	    "LUA_", "NODE_", "NPM_CONFIG_",
 	"OPENSSL_",   "PERL",	"PYTHON",   "RUBY",
 };
 
-/* But these say nothing of what is to be loaded or run. */
+/* These do not choose what is loaded or run. */
 static const char *const allowed_names[] = {
 	"GIT_AUTHOR_EMAIL",   "GIT_AUTHOR_NAME",	 "GIT_COMMITTER_EMAIL",
 	"GIT_COMMITTER_NAME", "GIT_TERMINAL_PROMPT",	 "NODE_ENV",
@@ -189,8 +191,8 @@ static const char *const refused_names[] = {
 	"MALLOC_TRACE",
 	"NLSPATH",
 	"PAGER",
-	/* It chooses which program is the tool, and each that the tool runs:
-	 * the caller's own PATH is what holds. */
+	/* It would choose which program the tool is, and which ones the tool
+	 * runs: the PATH of the calling process holds. */
 	"PATH",
 	"PHPRC",
 	"PHP_INI_SCAN_DIR",
@@ -208,13 +210,6 @@ static const char *const refused_names[] = {
 	"_JAVA_OPTIONS",
 };
 
-/* What a process gets of ours without asking. */
-static const char *const harmless[] = {
-	"HOME", "LANG", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER",
-};
-
-#define COUNT(array) (sizeof (array) / sizeof (array)[0])
-
 static int
 is_listed (const char *const *list, size_t n, const char *name, size_t len)
 {
@@ -226,23 +221,24 @@ is_listed (const char *const *list, size_t n, const char *name, size_t len)
 	return 0;
 }
 
-int
-tool_env_may_set (const char *name, size_t len)
+static int
+may_set (const char *name, size_t len)
 {
 	size_t i, n;
 
-	if (is_listed (allowed_names, COUNT (allowed_names), name, len))
+	if (is_listed (allowed_names, ARRAY_SIZE (allowed_names), name, len))
 		return 1;
-	for (i = 0; i < COUNT (refused_prefixes); i++) {
+	for (i = 0; i < ARRAY_SIZE (refused_prefixes); i++) {
 		n = strlen (refused_prefixes[i]);
 		if (len >= n && memcmp (name, refused_prefixes[i], n) == 0)
 			return 0;
 	}
-	return !is_listed (refused_names, COUNT (refused_names), name, len);
+	return !is_listed (refused_names, ARRAY_SIZE (refused_names), name,
+			   len);
 }
 
 static int
-name_is_good (const char *name, size_t len)
+is_valid_name (const char *name, size_t len)
 {
 	size_t i;
 
@@ -257,7 +253,7 @@ name_is_good (const char *name, size_t len)
 }
 
 static int
-check_one (const char *string, size_t *ret_len, struct lhk_error *err)
+check_variable (const char *string, size_t *ret_len, struct lhk_error *err)
 {
 	size_t n = strcspn (string, "=");
 	const char *value = string + n + 1;
@@ -268,14 +264,14 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 		return error_set (err, LHK_EREFUSED, 0,
 				  "environment: an entry"
 				  " without '=', wanted NAME=value");
-	if (!name_is_good (string, n))
+	if (!is_valid_name (string, n))
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"environment variable name"
 			" '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
 			" digit first, at most %u bytes",
 			shown, string, TOOL_ENV_NAME_MAX);
-	if (!tool_env_may_set (string, n))
+	if (!may_set (string, n))
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"environment variable '%.*s'"
@@ -307,13 +303,13 @@ check_one (const char *string, size_t *ret_len, struct lhk_error *err)
 }
 
 int
-tool_env_check (const char *const *env, struct lhk_error *err)
+tool_check_env (const char *const *env, struct lhk_error *err)
 {
 	size_t total = 0, len = 0, i;
 	int r;
 
 	for (i = 0; env != NULL && env[i] != NULL; i++) {
-		r = check_one (env[i], &len, err);
+		r = check_variable (env[i], &len, err);
 		if (r < 0)
 			return r;
 		total += len;
@@ -324,64 +320,4 @@ tool_env_check (const char *const *env, struct lhk_error *err)
 					  TOOL_ENV_MAX, TOOL_ENV_TOTAL_MAX);
 	}
 	return LHK_OK;
-}
-
-static int
-same_name (const char *a, const char *b)
-{
-	size_t n = strcspn (a, "=");
-
-	return strncmp (a, b, n) == 0 && b[n] == '=';
-}
-
-static int
-is_harmless (const char *string)
-{
-	return strncmp (string, "LC_", 3) == 0
-	       || is_listed (harmless, COUNT (harmless), string,
-			     strcspn (string, "="));
-}
-
-/* The last of a name counts. */
-static void
-put (struct envs *e, size_t *n, const char *string)
-{
-	size_t i;
-
-	for (i = 0; i < *n; i++)
-		if (same_name (string, e->strings[i])) {
-			e->strings[i] = string;
-			return;
-		}
-	e->strings[(*n)++] = string;
-}
-
-int
-tool_env_build (struct envs *e, const struct lhk_alloc *alloc,
-		const char *const *env, int inherit)
-{
-	size_t n_env = 0, n_ours = 0, n = 0, i;
-
-	while (env != NULL && env[n_env] != NULL)
-		n_env++;
-	while (environ != NULL && environ[n_ours] != NULL)
-		n_ours++;
-	e->cap = n_env + n_ours + 1;
-	e->strings = mem_new (alloc, e->cap * sizeof *e->strings);
-	if (e->strings == NULL)
-		return LHK_ENOMEM;
-	for (i = 0; i < n_ours; i++)
-		if (inherit || is_harmless (environ[i]))
-			e->strings[n++] = environ[i];
-	for (i = 0; i < n_env; i++)
-		put (e, &n, env[i]);
-	e->strings[n] = NULL;
-	return LHK_OK;
-}
-
-void
-tool_env_free (struct envs *e, const struct lhk_alloc *alloc)
-{
-	mem_free (alloc, e->strings, e->cap * sizeof *e->strings);
-	e->strings = NULL;
 }

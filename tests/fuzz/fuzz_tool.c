@@ -90,7 +90,7 @@ decoded (const char *p, size_t len, size_t chunk, uint64_t most, char **ret)
 	}
 	error = decode_is_blank (d) ? DECODE_END : decode_end (d);
 	tree = decode_take (d);
-	*ret = error != DECODE_FINE || most == 0
+	*ret = error != DECODE_OK || most == 0
 		       ? NULL
 		       : strdup (json_object_to_json_string_ext (tree, 0));
 	json_object_put (tree);
@@ -128,7 +128,7 @@ check_decode (const char *line, size_t len, size_t chunk)
 	FUZZ_CHECK (decoded (line, len, chunk, 1 << 26, &pieces) == error, line,
 		    len);
 	FUZZ_CHECK (decoded (line, len, chunk, 0, &none) == error, line, len);
-	if (error == DECODE_FINE) {
+	if (error == DECODE_OK) {
 		FUZZ_CHECK (strcmp (whole, pieces) == 0, line, len);
 		fuzz_count ("decoded");
 	} else if (!is_own (error)) {

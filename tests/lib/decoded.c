@@ -37,7 +37,7 @@ decoded_with (const char *p, size_t len, size_t chunk, uint64_t most)
 	r.error = decode_end (d);
 	decoded_inside = 0;
 	r.off = d->off;
-	if (r.error == DECODE_FINE) {
+	if (r.error == DECODE_OK) {
 		tree = decode_take (d);
 		r.text = strdup (json_object_to_json_string_ext (tree, 0));
 		json_object_put (tree);
@@ -61,7 +61,7 @@ decoded_gives (const char *text, const char *wanted)
 
 	for (chunk = 1; chunk <= len; chunk++) {
 		r = decoded (text, len, chunk);
-		if (!TAP_EQ_INT (r.error, DECODE_FINE)
+		if (!TAP_EQ_INT (r.error, DECODE_OK)
 		    || !TAP_EQ_STR (r.text, wanted)) {
 			tap_note ("chunks of %zu: %s", chunk, text);
 			free (r.text);

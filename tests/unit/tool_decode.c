@@ -120,7 +120,7 @@ number_values (void)
 
 	decode_init (d, DECODED_PLENTY);
 	decode_feed (d, text, sizeof text - 1);
-	TAP_EQ_INT (decode_end (d), DECODE_FINE);
+	TAP_EQ_INT (decode_end (d), DECODE_OK);
 	tree = decode_take (d);
 	json_object_object_get_ex (tree, "a", &a);
 	CU_ASSERT (json_object_get_double (json_object_array_get_idx (a, 0))
@@ -137,18 +137,18 @@ number_values (void)
 static void
 long_number (void)
 {
-	char *text = malloc (DECODE_NUMBER + 64);
+	char *text = malloc (DECODE_NUMBER_MAX + 64);
 	struct decoded r;
 	size_t n;
 	int over;
 
 	for (over = 0; over < 2; over++) {
 		n = (size_t) sprintf (text, "{\"a\":");
-		memset (text + n, '7', DECODE_NUMBER + (size_t) over);
-		n += DECODE_NUMBER + (size_t) over;
+		memset (text + n, '7', DECODE_NUMBER_MAX + (size_t) over);
+		n += DECODE_NUMBER_MAX + (size_t) over;
 		n += (size_t) sprintf (text + n, "}");
 		r = decoded (text, n, 1000);
-		TAP_EQ_INT (r.error, over ? DECODE_NUMERAL : DECODE_FINE);
+		TAP_EQ_INT (r.error, over ? DECODE_NUMERAL : DECODE_OK);
 		if (!over)
 			TAP_EQ_MEM (r.text, strlen (r.text), text, n);
 		free (r.text);
@@ -186,7 +186,7 @@ duplicates (void)
 static void
 depth (void)
 {
-	size_t n = DECODE_DEPTH, i;
+	size_t n = DECODE_DEPTH_MAX, i;
 	char *text = malloc (8 * n + 64);
 	struct decoded r;
 	size_t len;
@@ -200,7 +200,7 @@ depth (void)
 		len += n - 1 + i;
 		len += (size_t) sprintf (text + len, "}");
 		r = decoded (text, len, 100);
-		TAP_EQ_INT (r.error, i == 0 ? DECODE_FINE : DECODE_DEEP);
+		TAP_EQ_INT (r.error, i == 0 ? DECODE_OK : DECODE_DEEP);
 		free (r.text);
 	}
 	free (text);
@@ -210,7 +210,7 @@ depth (void)
 	memcpy (text, "{\"a\":", 5);
 	r = decoded (text, 1 << 20, 65536);
 	TAP_EQ_INT (r.error, DECODE_DEEP);
-	TAP_EQ_INT (r.off, 5 + DECODE_DEPTH - 1);
+	TAP_EQ_INT (r.off, 5 + DECODE_DEPTH_MAX - 1);
 	free (text);
 }
 
@@ -224,7 +224,7 @@ cost (void)
 	TAP_EQ_INT (r.error, DECODE_LARGE);
 	free (r.text);
 	r = decoded_with (text, sizeof text - 1, 3, 8000);
-	TAP_EQ_INT (r.error, DECODE_FINE);
+	TAP_EQ_INT (r.error, DECODE_OK);
 	free (r.text);
 }
 
@@ -237,13 +237,13 @@ blank (void)
 	CU_ASSERT (decode_is_blank (d));
 	decode_feed (d, " \n\t\r", 4);
 	CU_ASSERT (decode_is_blank (d));
-	TAP_EQ_INT (decode_end (d), DECODE_FINE);
+	TAP_EQ_INT (decode_end (d), DECODE_OK);
 	CU_ASSERT_PTR_NULL (decode_take (d));
 	decode_free (d);
 	decode_init (d, DECODED_PLENTY);
 	decode_feed (d, "null", 4);
 	CU_ASSERT (!decode_is_blank (d));
-	TAP_EQ_INT (decode_end (d), DECODE_FINE);
+	TAP_EQ_INT (decode_end (d), DECODE_OK);
 	CU_ASSERT_PTR_NULL (decode_take (d));
 	decode_free (d);
 	free (d);
@@ -300,7 +300,7 @@ no_memory (void)
 		if (large_left >= 0)
 			break;
 		/* Some are for less room, and not needed. */
-		if (r.error == DECODE_FINE)
+		if (r.error == DECODE_OK)
 			TAP_EQ_STR (r.text, text);
 		else
 			TAP_EQ_INT (r.error, DECODE_MEMORY);
@@ -308,7 +308,7 @@ no_memory (void)
 		free (r.text);
 	}
 	large_left = -1;
-	TAP_EQ_INT (r.error, DECODE_FINE);
+	TAP_EQ_INT (r.error, DECODE_OK);
 	TAP_EQ_STR (r.text, text);
 	CU_ASSERT ((failed > 10 || in_valgrind ()) && k < 200);
 	tap_note ("%d large allocations, %d needed", k, failed);

@@ -8,6 +8,7 @@
 #include <linehook/tool.h>
 
 #include "lib/tap.h"
+#include "tool/tool_private.h"
 #include "tool/validate.h"
 #include "common/mem.h"
 
@@ -109,7 +110,7 @@ check (const char *string)
 {
 	const char *const env[] = { string, NULL };
 
-	return tool_env_check (env, NULL);
+	return tool_check_env (env, NULL);
 }
 
 static void
@@ -134,7 +135,7 @@ env_accepted (void)
 
 	for (i = 0; i < sizeof good / sizeof good[0]; i++)
 		TAP_EQ_INT (check (good[i]), LHK_OK);
-	TAP_EQ_INT (tool_env_check (NULL, NULL), LHK_OK);
+	TAP_EQ_INT (tool_check_env (NULL, NULL), LHK_OK);
 }
 
 static void
@@ -191,7 +192,7 @@ env_value_untold (void)
 	const char *const env[] = { "X=hunter2\n", NULL };
 	struct lhk_error err;
 
-	TAP_EQ_INT (tool_env_check (env, &err), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_env (env, &err), LHK_EREFUSED);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'X'"));
 	CU_ASSERT_PTR_NULL (strstr (err.text, "hunter2"));
 }
@@ -213,14 +214,14 @@ env_limits (void)
 	large[TOOL_ENV_VALUE_MAX + 2] = '\0';
 	for (i = 0; i < 5; i++)
 		env[i] = large;
-	TAP_EQ_INT (tool_env_check (env, NULL), LHK_OK);
+	TAP_EQ_INT (tool_check_env (env, NULL), LHK_OK);
 	env[5] = large;
-	TAP_EQ_INT (tool_env_check (env, NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_env (env, NULL), LHK_EREFUSED);
 	for (i = 0; i < TOOL_ENV_MAX; i++)
 		env[i] = "A=1";
-	TAP_EQ_INT (tool_env_check (env, NULL), LHK_OK);
+	TAP_EQ_INT (tool_check_env (env, NULL), LHK_OK);
 	env[TOOL_ENV_MAX] = "A=1";
-	TAP_EQ_INT (tool_env_check (env, NULL), LHK_EREFUSED);
+	TAP_EQ_INT (tool_check_env (env, NULL), LHK_EREFUSED);
 	memset (large, 'N', TOOL_ENV_NAME_MAX + 1);
 	memcpy (large + TOOL_ENV_NAME_MAX, "=x", 3);
 	TAP_EQ_INT (check (large), LHK_OK);
@@ -231,7 +232,7 @@ env_limits (void)
 }
 
 static const char *
-find (const struct envs *e, const char *name)
+find (const struct environ_list *e, const char *name)
 {
 	size_t n = strlen (name), i;
 
@@ -246,22 +247,22 @@ static void
 env_built (void)
 {
 	const char *const env[] = { "X=1", "HOME=/other", "X=2", NULL };
-	struct envs e;
+	struct environ_list e;
 
 	setenv ("LINEHOOK_TEST_SECRET", "s", 1);
 	setenv ("LC_TIME", "C", 1);
 	setenv ("HOME", "/home", 1);
-	TAP_EQ_INT (tool_env_build (&e, &mem_system, env, 0), LHK_OK);
+	TAP_EQ_INT (tool_environ_init (&e, &mem_system, env, 0), LHK_OK);
 	TAP_EQ_STR (find (&e, "X"), "2");
 	TAP_EQ_STR (find (&e, "HOME"), "/other");
 	TAP_EQ_STR (find (&e, "LC_TIME"), "C");
 	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "(unset)");
 	TAP_EQ_STR (find (&e, "PATH"), getenv ("PATH"));
-	tool_env_free (&e, &mem_system);
-	TAP_EQ_INT (tool_env_build (&e, &mem_system, NULL, 1), LHK_OK);
+	environ_free (&e);
+	TAP_EQ_INT (tool_environ_init (&e, &mem_system, NULL, 1), LHK_OK);
 	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "s");
 	TAP_EQ_STR (find (&e, "HOME"), "/home");
-	tool_env_free (&e, &mem_system);
+	environ_free (&e);
 }
 
 static const struct tap_case cases[] = {

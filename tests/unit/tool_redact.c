@@ -328,9 +328,9 @@ long_line (void)
 	stderr_capture_feed (&c, "\nend\n", 5);
 	stderr_capture_end (&c);
 	TAP_EQ_INT (c.bytes, 3 * 65536 * 17 + 5);
-	CU_ASSERT (n_long >= 3 * 65536 * 17 / CAPTURE_LINE);
+	CU_ASSERT (n_long >= 3 * 65536 * 17 / STDERR_CAPTURE_LINE_MAX);
 	TAP_EQ_INT (n_lines, n_long + 2);
-	head_tail_ends (&c.ring, &head, &tail);
+	head_tail_ends (&c.ends, &head, &tail);
 	TAP_EQ_INT (head.len + tail.len, 1000);
 	TAP_EQ_MEM (tail.ptr + tail.len - 5, 5, "\nend\n", 5);
 	stderr_capture_free (&c);
@@ -358,7 +358,7 @@ borders (void)
 			stderr_capture_feed (&c, text, 10);
 			stderr_capture_feed (&c, text + 10, strlen (text) - 10);
 			stderr_capture_end (&c);
-			head_tail_ends (&c.ring, &head, &tail);
+			head_tail_ends (&c.ends, &head, &tail);
 			CU_ASSERT (head.len + tail.len <= keep);
 			CU_ASSERT (head.len < 3
 				   || memmem (head.ptr, head.len, "hun", 3)

@@ -9,7 +9,8 @@
 
 #include "lib/tap.h"
 #include "common/outbuf.h"
-#include "tool/tool_private.h"
+#include "tool/decode.h"
+#include "tool/json_tree.h"
 #include "common/mem.h"
 
 static char text[1 << 16];
@@ -46,7 +47,7 @@ tree_of (const char *p)
 
 	decode_init (d, 1 << 30);
 	decode_feed (d, p, strlen (p));
-	TAP_EQ_INT (decode_end (d), DECODE_FINE);
+	TAP_EQ_INT (decode_end (d), DECODE_OK);
 	tree = decode_take (d);
 	decode_free (d);
 	free (d);
@@ -106,7 +107,7 @@ deep (void)
 {
 	char *p = malloc (4096);
 	struct json_object *tree;
-	size_t n = DECODE_DEPTH - 1;
+	size_t n = DECODE_DEPTH_MAX - 1;
 	int stop = 0;
 
 	memcpy (p, "{\"a\":", 5);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* json_tree.h - a json-c tree as JSON text, piece by piece. */
+#ifndef TOOL_JSON_TREE_H
+#define TOOL_JSON_TREE_H
+
+struct json_object;
+struct outbuf;
+
+/*
+ * Write TREE without white space, strings in the normal form of json/writer.h,
+ * numbers as they were decoded.  json-c's own writer would make the whole text
+ * in memory.  Stops early, with incomplete JSON, once *STOP is not 0: the
+ * receiver of O's bytes sets it.
+ */
+void json_tree_write (struct outbuf *o, struct json_object *tree,
+		      const int *stop);
+
+#endif /* TOOL_JSON_TREE_H */
