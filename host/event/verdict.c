@@ -10,7 +10,7 @@ enum { ANY = -1, NO = 0, YES = 1, NONE = 0 };
 
 /* The first row that fits holds. */
 static const struct rule {
-	int how; /* LHK_END_* */
+	int end_reason; /* LHK_END_* */
 	int oom;
 	int claim; /* LHK_VERDICT_*, NONE */
 	int exit_ok;
@@ -18,7 +18,7 @@ static const struct rule {
 	int verdict;
 	/* clang-format off: a table */
 } rules[] = {
-	/* how			oom  claim		     exit claims verdict */
+	/* end_reason		oom  claim		     exit claims verdict */
 	{ LHK_END_SPAWN_FAILED, ANY, ANY, ANY, ANY, LHK_VERDICT_SPAWN_FAILED },
 	{ LHK_END_HOST_ERROR, ANY, ANY, ANY, ANY, LHK_VERDICT_HOST_ERROR },
 
@@ -59,10 +59,12 @@ verdict_of (const struct lhk_outcome *how, int claim, int makes_claims)
 
 	if (how == NULL)
 		how = &filter;
-	exit_ok = how->how == 0 || (how->has_exit && how->exit_code == 0);
+	exit_ok =
+		how->end_reason == 0 || (how->has_exit && how->exit_code == 0);
 	for (r = rules; r < rules + sizeof rules / sizeof rules[0]; r++)
-		if (fits (r->how, how->how) && fits (r->oom, how->oom != 0)
-		    && fits (r->claim, claim) && fits (r->exit_ok, exit_ok)
+		if (fits (r->end_reason, how->end_reason)
+		    && fits (r->oom, how->oom != 0) && fits (r->claim, claim)
+		    && fits (r->exit_ok, exit_ok)
 		    && fits (r->makes_claims, makes_claims != 0))
 			return r->verdict;
 	return LHK_VERDICT_FAILED;

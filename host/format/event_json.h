@@ -31,7 +31,7 @@ void format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 void format_json_result (struct outbuf *o, const struct lhk_result *result);
 
 /* The word for LHK_END_*. */
-const char *format_json_how (int how);
+const char *format_json_how (int end_reason);
 
 /* Its members alone, a comma before each, for a larger object. */
 void format_json_members (struct outbuf *o, const struct lhk_result *result);

@@ -31,10 +31,12 @@ static const struct {
 };
 
 const char *
-format_json_how (int how)
+format_json_how (int end_reason)
 {
-	return how > 0 && (size_t) how < sizeof hows / sizeof hows[0]
-		       ? hows[how]
+	return end_reason > 0
+			       && (size_t) end_reason
+					  < sizeof hows / sizeof hows[0]
+		       ? hows[end_reason]
 		       : "unknown";
 }
 
@@ -51,7 +53,8 @@ json_put_outcome (struct outbuf *o, const struct lhk_outcome *how)
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
 	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
 
-	json_put_word (o, ",\"outcome\":{\"how\":", format_json_how (how->how));
+	json_put_word (
+		o, ",\"outcome\":{\"how\":", format_json_how (how->end_reason));
 	json_put_count (o, ",\"exit_code\":", how->has_exit, how->exit_code);
 	json_put_count (o, ",\"signal\":", how->signal != 0, how->signal);
 	if (how->step != NULL)
@@ -203,7 +206,7 @@ json_put_final (struct outbuf *o, const struct lhk_result *r)
 	JSON_TEXT (o, ",\"error\":", &r->error);
 	JSON_TEXT (o, ",\"session_id\":", &r->session_id);
 	JSON_TEXT (o, ",\"model\":", &r->model);
-	if (r->outcome.how != 0)
+	if (r->outcome.end_reason != 0)
 		json_put_outcome (o, &r->outcome);
 	json_put_flags (o, r->outcome.flags);
 	put_usage (o, r);
@@ -212,7 +215,7 @@ json_put_final (struct outbuf *o, const struct lhk_result *r)
 	put_unsigned (o, ",\"failed\":", r->tools_failed);
 	put_unsigned (o, ",\"denied\":", r->tools_denied);
 	OUT_LIT (o, "}");
-	if (r->outcome.how != 0)
+	if (r->outcome.end_reason != 0)
 		json_put_process (o, &r->outcome);
 	put_counters (o, &r->stats);
 }

@@ -161,7 +161,7 @@ format_text_verdict (struct outbuf *o, const struct lhk_result *result)
 	put_tokens (o, result);
 	put_cost (o, result);
 	put_tools (o, result);
-	if (how->how != 0)
+	if (how->end_reason != 0)
 		put_time (o, how->wall_ms);
 	put_session (o, &result->session_id);
 	if (result->error.len > 0) {

@@ -82,7 +82,7 @@ run_finish (struct lhk_run *run)
 	struct lhk_outcome *o = &run->outcome;
 
 	o->size = sizeof *o;
-	o->how = how_of (run);
+	o->end_reason = how_of (run);
 	o->survivors = run->survivors;
 	o->contain = contain_text (run);
 	o->wall_ms = (uint64_t) (loop_now (run->loop) - run->started_ms);

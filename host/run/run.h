@@ -214,7 +214,7 @@ void run_note_activity (struct lhk_run *run);
 void run_note_claim (struct lhk_run *run);
 
 /* Latch a cause, if none is latched, and end the run for it. */
-void run_stop (struct lhk_run *run, int how, int signo);
+void run_stop (struct lhk_run *run, int end_reason, int signo);
 
 /* Ask for the end: any thread, and signal handlers. */
 void run_request_cancel (struct lhk_run *run, int signo);

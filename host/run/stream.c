@@ -268,14 +268,14 @@ lhk_stream_end (struct lhk_stream *s)
 }
 
 static void
-tell_exit (struct lhk_stream *s, const struct lhk_outcome *how)
+tell_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
 {
 	struct lhk_exit child = { .size = sizeof child };
 
-	if (how != NULL && how->how != 0) {
-		child.code = how->has_exit ? how->exit_code : -1;
-		child.signal = how->signal;
-		child.stderr_tail = how->stderr_tail;
+	if (outcome != NULL && outcome->end_reason != 0) {
+		child.code = outcome->has_exit ? outcome->exit_code : -1;
+		child.signal = outcome->signal;
+		child.stderr_tail = outcome->stderr_tail;
 	}
 	stream_source (s, NULL);
 	stream_settle (s, plugin_instance_exited (&s->call, &child), NULL);
@@ -283,7 +283,7 @@ tell_exit (struct lhk_stream *s, const struct lhk_outcome *how)
 }
 
 static void
-send_result (struct lhk_stream *s, const struct lhk_outcome *how)
+send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 {
 	struct lhk_result *result = &s->result;
 	struct lhk_ev_result last = {
@@ -293,7 +293,7 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *how)
 	};
 
 	result->size = sizeof *result;
-	summary_result (s->track, how,
+	summary_result (s->track, outcome,
 			(s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0, result);
 	last.verdict = result->verdict;
 	last.stop_reason = result->stop_reason;
@@ -306,7 +306,7 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *how)
 }
 
 int
-lhk_stream_finish (struct lhk_stream *s, const struct lhk_outcome *how,
+lhk_stream_finish (struct lhk_stream *s, const struct lhk_outcome *outcome,
 		   const struct lhk_result **ret)
 {
 	int r = enter (s);
@@ -317,9 +317,9 @@ lhk_stream_finish (struct lhk_stream *s, const struct lhk_outcome *how,
 		return leave (s, LHK_ESTATE);
 	if (s->state == STREAM_OPEN)
 		end (s);
-	tell_exit (s, how);
+	tell_exit (s, outcome);
 	stream_totals (s, 1);
-	send_result (s, how);
+	send_result (s, outcome);
 	s->state = STREAM_FINISHED;
 	r = leave (s, LHK_OK);
 	if (r == LHK_OK && ret != NULL)

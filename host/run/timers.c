@@ -27,7 +27,7 @@ has_exited (const struct lhk_run *run)
 }
 
 void
-run_stop (struct lhk_run *run, int how, int signo)
+run_stop (struct lhk_run *run, int end_reason, int signo)
 {
 	/* An exit that is queued was there first. */
 	if (!has_exited (run))
@@ -35,10 +35,10 @@ run_stop (struct lhk_run *run, int how, int signo)
 	if (run->cause != 0 || run->state >= RUN_DONE)
 		return;
 	/* Limits count what was read, which may come after the exit. */
-	if (has_exited (run) && how != LHK_END_OUTPUT_LIMIT
-	    && how != LHK_END_BUDGET)
+	if (has_exited (run) && end_reason != LHK_END_OUTPUT_LIMIT
+	    && end_reason != LHK_END_BUDGET)
 		return;
-	run->cause = how;
+	run->cause = end_reason;
 	run->stop_signo = signo == 0 ? SIGTERM : signo;
 	if (has_exited (run))
 		return;

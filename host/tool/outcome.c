@@ -334,8 +334,8 @@ explain_no_tree (struct lhk_tool *t)
 {
 	t->host_fault = t->decode.error == DECODE_MEMORY;
 	/* The run was canceled by ourselves, not by the caller. */
-	if (t->decode_failed && t->outcome.how == LHK_END_CANCELED)
-		t->outcome.how = LHK_END_OUTPUT_LIMIT;
+	if (t->decode_failed && t->outcome.end_reason == LHK_END_CANCELED)
+		t->outcome.end_reason = LHK_END_OUTPUT_LIMIT;
 	set_error (t, LHK_TOOL_ERROR_STDOUT,
 		   "tool output cannot be decoded: %s",
 		   decode_reason (t->decode.error));
@@ -359,7 +359,7 @@ explain_exit (struct lhk_tool *t)
 }
 
 static const struct {
-	int how;
+	int end_reason;
 	void (*explain) (struct lhk_tool *t);
 } explanations[] = {
 	{ LHK_END_SPAWN_FAILED, explain_start },
@@ -390,7 +390,7 @@ tool_conclude (struct lhk_tool *t)
 	t->host_fault = 1;
 	set_error (t, LHK_TOOL_ERROR_WAIT, "how the tool ended is not known");
 	for (i = 0; i < ARRAY_SIZE (explanations); i++) {
-		if (explanations[i].how != t->outcome.how)
+		if (explanations[i].end_reason != t->outcome.end_reason)
 			continue;
 		t->host_fault = 0;
 		t->message[0] = '\0';

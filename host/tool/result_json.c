@@ -55,7 +55,7 @@ write_tree (struct jw *j, const char *key, struct json_object *tree,
 static void
 write_process (struct jw *j, const struct lhk_outcome *outcome)
 {
-	if (outcome->how != 0) {
+	if (outcome->end_reason != 0) {
 		json_put_outcome (j->out, outcome);
 		json_put_flags (j->out, outcome->flags);
 		json_put_process (j->out, outcome);

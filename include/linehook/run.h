@@ -52,8 +52,8 @@ enum {
 /* What the supervisor knows of the process.  Zero: nothing. */
 struct lhk_outcome {
 	uint32_t size;
-	int32_t how;	  /* LHK_END_*, or 0: no process involved */
-	int32_t has_exit; /* 1: exit_code is the child's own */
+	int32_t end_reason; /* LHK_END_*, or 0: no process involved */
+	int32_t has_exit;   /* 1: exit_code is the child's own */
 	int32_t exit_code;
 	int32_t signal;	       /* that ended the child; 0: none */
 	int32_t cancel_signal; /* that a cancel was asked for with; 0: TERM */

@@ -116,13 +116,13 @@ struct lhk_outcome; /* run.h */
 /*
  * The final result, exactly once, after end (which it does if need be): asks
  * the plugin's exited, finds the verdict, delivers the final RESULT event and
- * gives it to the caller too.  HOW NULL: nothing is known of a process (a
+ * gives it to the caller too.  OUTCOME NULL: nothing is known of a process (a
  * filter), which counts as exit status 0.  *ret is owned by the stream; what
- * HOW points to must live as long as *ret is read.
+ * OUTCOME points to must live as long as *ret is read.
  */
-LHK_EXPORT LHK_MUST_CHECK int lhk_stream_finish (struct lhk_stream *stream,
-						 const struct lhk_outcome *how,
-						 const struct lhk_result **ret);
+LHK_EXPORT LHK_MUST_CHECK int
+lhk_stream_finish (struct lhk_stream *stream, const struct lhk_outcome *outcome,
+		   const struct lhk_result **ret);
 
 LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
 				  struct lhk_stream_stats *stats);

@@ -116,7 +116,7 @@ guest_try (struct lhk_host *host, const char *word, int status)
 		return 1;
 	result = lhk_run_result (run);
 	len = lhk_text_decode (&result->text, text, sizeof text, NULL);
-	bad = result->outcome.how != LHK_END_EXITED
+	bad = result->outcome.end_reason != LHK_END_EXITED
 	      || result->outcome.exit_code != status || len != strlen (word)
 	      || memcmp (text, word, len) != 0;
 	lhk_run_free (run);

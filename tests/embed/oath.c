@@ -125,7 +125,7 @@ whole_run (struct lhk_host *host, int file)
 
 	drive (host, run);
 	result = lhk_run_result (run);
-	MUST (result != NULL && result->outcome.how == LHK_END_EXITED
+	MUST (result != NULL && result->outcome.end_reason == LHK_END_EXITED
 	      && result->outcome.exit_code == 5 && result->stats.lines == 2
 	      && result->outcome.stderr_bytes == 2);
 	CALL (lhk_run_free (run));

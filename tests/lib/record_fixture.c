@@ -112,7 +112,7 @@ keep_finish (struct record_writer *k, int verdict, int status)
 				     .verdict = verdict };
 
 	result.outcome.size = sizeof result.outcome;
-	result.outcome.how = LHK_END_EXITED;
+	result.outcome.end_reason = LHK_END_EXITED;
 	result.outcome.has_exit = 1;
 	result.outcome.exit_code = status;
 	record_writer_end (k, &result, "1970-01-01T00:00:03.000Z", 3000,

@@ -185,7 +185,7 @@ static int
 same (const struct seen *a, const struct seen *b)
 {
 	return a->code == b->code && a->has_result == b->has_result
-	       && a->verdict == b->verdict && a->how == b->how
+	       && a->verdict == b->verdict && a->end_reason == b->end_reason
 	       && a->text_len == b->text_len && a->text_sum == b->text_sum
 	       && a->n_final == b->n_final && strcmp (a->step, b->step) == 0;
 }
@@ -284,7 +284,8 @@ judge_code (const struct seen *s, int error)
 static const char *
 judge_result (const struct seen *s, const struct seen *whole)
 {
-	int as_usual = s->verdict == whole->verdict && s->how == whole->how;
+	int as_usual = s->verdict == whole->verdict
+		       && s->end_reason == whole->end_reason;
 	int text = s->text_len == whole->text_len
 		   && s->text_sum == whole->text_sum;
 
@@ -332,7 +333,7 @@ scene_text (const struct seen *s)
 		snprintf (text, sizeof text,
 			  "%s, how %d, step '%s', errno %d,"
 			  " flags 0x%x, %llu bytes, %llu notices, %d final",
-			  lhk_verdict_name (s->verdict), s->how, s->step,
+			  lhk_verdict_name (s->verdict), s->end_reason, s->step,
 			  s->sys_errno, s->flags,
 			  (unsigned long long) s->text_len,
 			  (unsigned long long) s->n_notices, s->n_final);

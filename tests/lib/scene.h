@@ -25,7 +25,7 @@ struct seen {
 	const char *where; /* that call */
 	struct lhk_error err;
 	int has_result;
-	int verdict, how;
+	int verdict, end_reason;
 	uint32_t flags;
 	int sys_errno;
 	char step[16];

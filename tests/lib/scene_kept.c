@@ -103,7 +103,7 @@ make_all (struct reading *r)
 	struct record_writer k;
 
 	result.outcome.size = sizeof result.outcome;
-	result.outcome.how = LHK_END_EXITED;
+	result.outcome.end_reason = LHK_END_EXITED;
 	make (r, "done", &k);
 	record_writer_end (&k, &result, "1970-01-01T00:00:03.000Z", 3000, 0);
 	record_writer_close (&k);

@@ -94,7 +94,7 @@ note_result (struct stage_set *w)
 		return;
 	w->seen.has_result = 1;
 	w->seen.verdict = r->verdict;
-	w->seen.how = r->outcome.how;
+	w->seen.end_reason = r->outcome.end_reason;
 	w->seen.flags = r->outcome.flags;
 	w->seen.sys_errno = r->outcome.sys_errno;
 	snprintf (w->seen.step, sizeof w->seen.step, "%s",

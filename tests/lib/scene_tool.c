@@ -47,7 +47,7 @@ note (void *user, struct lhk_tool *tool)
 	s->n_final++;
 	s->has_result = 1;
 	s->verdict = verdict_of (tool);
-	s->how = o->how;
+	s->end_reason = o->end_reason;
 	s->flags = o->flags;
 	s->sys_errno = o->sys_errno;
 	strncpy (s->step, o->step == NULL ? "" : o->step, sizeof s->step - 1);

@@ -123,13 +123,13 @@ file_is_live (void)
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	t.on_text = cancel_at_tick;
 	if (trial_run (&t, AGENT ("out", "tick", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_STR (t.text, "tick\n");
 	}
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	t.opts.idle_ms = 100;
 	if (trial_run (&t, AGENT ("out", "a", "pause")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 	/* What a background child still says in its time is there. */
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	if (trial_run (&t, AGENT ("fork", "(", "sleep", "100", "out", "late",

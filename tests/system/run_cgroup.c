@@ -238,7 +238,7 @@ check_runs (int arg)
 	trial_begin (&t, 0);
 	t.opts.contain = LHK_CONTAIN_CGROUP;
 	if (trial_run (&t, AGENT ("out", "x", "exit", "3"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->outcome.exit_code, 3);
 		TAP_EQ_STR (t.text, "x\n");
 		TAP_EQ_INT (strncmp (t.result->outcome.contain, "cgroup", 6),

@@ -17,7 +17,7 @@ total_over (void)
 	trial_begin (&t, 0);
 	t.opts.total_ms = 100;
 	if (trial_run (&t, WORDS ("sleep", "10"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_TIMEOUT);
 		TAP_EQ_INT (t.result->outcome.signal, SIGTERM);
 		CU_ASSERT (t.result->outcome.wall_ms >= 100);
@@ -34,7 +34,7 @@ idle_over (void)
 	trial_begin (&t, 0);
 	t.opts.idle_ms = 600;
 	if (trial_run (&t, AGENT ("out", "a", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_STALLED);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "stall: no output"
 							   " for "));
@@ -43,7 +43,7 @@ idle_over (void)
 	/* Closed outputs are silence too. */
 	t.opts.idle_ms = 200;
 	if (trial_run (&t, AGENT ("close", "1", "close", "2", "pause")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 	trial_end (&t);
 }
 
@@ -59,7 +59,7 @@ idle_reset (void)
 			      "b", "sleep", "150", "out", "c", "sleep", "150",
 			      "err", "d", "sleep", "150", "out", "e", "sleep",
 			      "150", "err", "f", "sleep", "150"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_STR (t.notices, "");
 	}
 	trial_end (&t);
@@ -75,12 +75,12 @@ idle_with_tool (void)
 	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "sleep", "1000", "out",
 				  "TASK+ 2", "out", "TOOL- 1", "sleep", "1000",
 				  "out", "TASK- 2"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 	}
 	t.opts.idle_ms = 100;
 	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "out", "TOOL- 1", "pause")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 	trial_end (&t);
 }
 
@@ -92,7 +92,7 @@ linger_over (void)
 	trial_begin (&t, LHK_PLUGIN_CLAIMS);
 	t.opts.linger_ms = 150;
 	if (trial_run (&t, AGENT ("out", "answer", "out", "CLAIM", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 		TAP_EQ_INT (t.result->outcome.flags,
 			    LHK_FLAG_HUNG_AFTER_RESULT);
@@ -101,7 +101,7 @@ linger_over (void)
 	t.opts.linger_ms = 500;
 	if (trial_run (&t, AGENT ("out", "CLAIM", "sleep", "50", "out", "more",
 				  "sleep", "700", "out", "CLAIM"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 		TAP_EQ_INT (t.result->outcome.flags, 0);
 	}
@@ -109,7 +109,7 @@ linger_over (void)
 	t.opts.linger_ms = 50;
 	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "sleep",
 				  "300", "out", "TASK- 1", "out", "CLAIM")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 	trial_end (&t);
 }
 
@@ -122,7 +122,7 @@ grace_over (void)
 	t.cancel_on = "deaf";
 	t.opts.grace_ms = 200;
 	if (trial_run (&t, AGENT ("ignoreall", "out", "deaf", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 		CU_ASSERT (t.result->outcome.wall_ms >= 200);
 	}
@@ -138,7 +138,7 @@ grace_over (void)
 	t.opts.grace_ms = 100000;
 	if (trial_run (&t, AGENT ("onterm", "bye", "out", "up", "pause"))) {
 		TAP_EQ_STR (t.text, "up\nbye\n");
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->outcome.has_exit, 1);
 		TAP_EQ_INT (t.result->outcome.exit_code, 0);
 	}
@@ -154,7 +154,7 @@ stopped_child (void)
 	t.opts.total_ms = 100;
 	t.opts.grace_ms = 100000;
 	if (trial_run (&t, AGENT ("stop"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		TAP_EQ_INT (t.result->outcome.signal, SIGTERM);
 	}
 	trial_end (&t);
@@ -170,7 +170,7 @@ cancel_during (void)
 	t.cancel_on = "up";
 	t.cancel_signo = SIGINT;
 	if (trial_run (&t, AGENT ("out", "up", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_CANCELED);
 		TAP_EQ_INT (t.result->outcome.signal, SIGINT);
 		TAP_EQ_INT (t.result->outcome.cancel_signal, SIGINT);
@@ -189,7 +189,7 @@ cancel_twice (void)
 	t.cancel_on = "up";
 	t.cancel_times = 2;
 	if (trial_run (&t, AGENT ("ignoreall", "out", "up", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 		TAP_EQ_INT (t.result->outcome.cancel_signal, SIGTERM);
 	}
@@ -209,7 +209,8 @@ cancel_at_once_and_late (void)
 			break;
 		lhk_run_cancel (t.run, 0);
 		if (!trial_wait (&t)
-		    || !TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED))
+		    || !TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_CANCELED))
 			break;
 	}
 	/* After the end a cancel says nothing any more. */
@@ -219,7 +220,7 @@ cancel_at_once_and_late (void)
 		TAP_EQ_INT (lhk_host_dispatch (t.host, 0), 0);
 		TAP_EQ_INT (lhk_run_wait (t.run, 0), LHK_OK);
 		CU_ASSERT_PTR_EQUAL (lhk_run_result (t.run), first);
-		TAP_EQ_INT (first->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (first->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (first->outcome.exit_code, 7);
 		TAP_EQ_INT (t.n_final, 1);
 	}
@@ -245,10 +246,10 @@ cancel_one_of_two (void)
 		TAP_EQ_INT (trial_start (&t, AGENT ("pause")), LHK_OK);
 		lhk_run_cancel (t.run, 0);
 		TAP_EQ_INT (lhk_run_wait (t.run, 5000), LHK_OK);
-		TAP_EQ_INT (lhk_run_result (t.run)->outcome.how,
+		TAP_EQ_INT (lhk_run_result (t.run)->outcome.end_reason,
 			    LHK_END_CANCELED);
 		TAP_EQ_INT (lhk_run_wait (other, 5000), LHK_OK);
-		TAP_EQ_INT (lhk_run_result (other)->outcome.how,
+		TAP_EQ_INT (lhk_run_result (other)->outcome.end_reason,
 			    LHK_END_EXITED);
 		TAP_EQ_INT (lhk_run_result (other)->outcome.flags, 0);
 		TAP_EQ_INT (lhk_run_result (other)->stats.lines, 1);
@@ -265,17 +266,17 @@ output_limit (void)
 	trial_begin (&t, 0);
 	t.opts.max_output = 14;
 	if (trial_run (&t, AGENT ("out", "line 1", "out", "line 2")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 	t.opts.max_output = 14;
 	if (trial_run (&t, AGENT ("lines", "2", "out", "x", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_OUTPUT_LIMIT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_OUTPUT_LIMIT);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_LIMIT);
 		TAP_EQ_STR (t.text, "line 1\nline 2\n");
 	}
 	t.opts.max_output = 14;
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	if (trial_run (&t, AGENT ("lines", "1000"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_OUTPUT_LIMIT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_OUTPUT_LIMIT);
 		TAP_EQ_INT (t.result->stats.bytes, 14);
 	}
 	t.opts.max_output = 1 << 20;
@@ -295,7 +296,7 @@ budgets (void)
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 	t.opts.max_tokens = 100;
 	if (trial_run (&t, AGENT ("out", "TOKENS 101", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_BUDGET);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_BUDGET);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_LIMIT);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "budget: 101"
 							   " tokens"));
@@ -303,7 +304,7 @@ budgets (void)
 	}
 	t.opts.max_cost_nano = 5000;
 	if (trial_run (&t, AGENT ("out", "TOKENS 6", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_BUDGET);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_BUDGET);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices,
 						"0.000006 USD spent,"
 						" 0.000005 allowed"));
@@ -323,17 +324,19 @@ exit_wins (void)
 		t.opts.total_ms = 20;
 		if (!trial_run (&t, AGENT ("sleep", "19", "exit", "3")))
 			break;
-		if (t.result->outcome.how == LHK_END_EXITED)
+		if (t.result->outcome.end_reason == LHK_END_EXITED)
 			TAP_EQ_INT (t.result->outcome.exit_code, 3);
 		else
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_TIMEOUT);
 	}
 	/* An exit that waits to be heard is before a clock that is over. */
 	t.opts.total_ms = 1;
 	if (trial_start (&t, AGENT ("exit", "3")) == LHK_OK) {
 		zombies_await (1);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED);
 			TAP_EQ_INT (t.result->outcome.exit_code, 3);
 		}
 	}

@@ -174,7 +174,8 @@ cancel_all (int arg)
 		hold = start_shape (&t, on, &shapes[i], WORDS ("pause"));
 		lhk_run_cancel (t.run, 0);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_CANCELED);
 			tier_check (on, &t.result->outcome);
 		}
 		check_gone (on, &shapes[i], hold);
@@ -199,7 +200,8 @@ leave_all (int arg)
 				    WORDS ("go", "exit", "7"));
 		CU_ASSERT_EQUAL (write (hold, "g", 1), 1);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED);
 			TAP_EQ_INT (t.result->outcome.exit_code, 7);
 			TAP_EQ_INT (t.result->outcome.flags
 					    & LHK_FLAG_LEFTOVER_KILLED,

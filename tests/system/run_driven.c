@@ -33,7 +33,7 @@ own_loop (void)
 	}
 	TAP_EQ_INT (ended, 1);
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 	}
 	trial_end (&t);
@@ -151,7 +151,7 @@ canceled_by_threads (void)
 			pthread_join (threads[k], NULL);
 		if (t.result == NULL)
 			break;
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 	}
 	TAP_EQ_INT (i, 10);
 	trial_end (&t);

@@ -130,7 +130,7 @@ helper_hangs (void)
 				break;
 		}
 		if (trial_wait (&t))
-			TAP_EQ_INT (t.result->outcome.how,
+			TAP_EQ_INT (t.result->outcome.end_reason,
 				    i == 4 ? LHK_END_EXITED
 					   : LHK_END_HOST_ERROR);
 	}
@@ -155,7 +155,8 @@ helper_leaves (void)
 	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
 		tap_note ("words %zu", i);
 		if (trial_run (&t, words[i])) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_HOST_ERROR);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_HOST_ERROR);
 			CU_ASSERT (t.result->outcome.flags
 				   & LHK_FLAG_MONITOR_LOST);
 		}

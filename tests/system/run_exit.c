@@ -25,7 +25,7 @@ every_exit_code (void)
 		snprintf (word, sizeof word, "%d", i);
 		if (!trial_run (&t, AGENT ("exit", word)))
 			break;
-		if (!TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED)
+		if (!TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED)
 		    || !TAP_EQ_INT (t.result->outcome.has_exit, 1)
 		    || !TAP_EQ_INT (t.result->outcome.exit_code, i)
 		    || !TAP_EQ_INT (t.result->verdict,
@@ -60,7 +60,7 @@ every_deadly_signal (void)
 		snprintf (word, sizeof word, "%d", i);
 		if (!trial_run (&t, AGENT ("raise", word)))
 			break;
-		if (!TAP_EQ_INT (t.result->outcome.how, LHK_END_SIGNALED)
+		if (!TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_SIGNALED)
 		    || !TAP_EQ_INT (t.result->outcome.has_exit, 0)
 		    || !TAP_EQ_INT (t.result->outcome.signal, i)
 		    || !TAP_EQ_INT (t.result->verdict, LHK_VERDICT_KILLED))
@@ -99,7 +99,7 @@ check_failed (struct trial *t, const char *const *argv, const char *step,
 {
 	if (!trial_run (t, argv))
 		return;
-	TAP_EQ_INT (t->result->outcome.how, LHK_END_SPAWN_FAILED);
+	TAP_EQ_INT (t->result->outcome.end_reason, LHK_END_SPAWN_FAILED);
 	TAP_EQ_INT (t->result->verdict, LHK_VERDICT_SPAWN_FAILED);
 	TAP_EQ_INT (t->result->outcome.has_exit, 0);
 	TAP_EQ_INT (t->result->outcome.sys_errno, error);
@@ -278,7 +278,7 @@ helper_wrong (void)
 	TAP_EQ_INT (lhk_run_wait (run, 10000), LHK_OK);
 	result = lhk_run_result (run);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (result);
-	TAP_EQ_INT (result->outcome.how, LHK_END_HOST_ERROR);
+	TAP_EQ_INT (result->outcome.end_reason, LHK_END_HOST_ERROR);
 	TAP_EQ_INT (result->outcome.flags, LHK_FLAG_MONITOR_LOST);
 	TAP_EQ_STR (result->outcome.step, "helper");
 	lhk_host_free (host);

@@ -110,7 +110,7 @@ attack_monitor (int arg)
 	t.opts.contain = on->contain;
 	if (trial_run (&t, AGENT ("killparent", "stopparent", "daemon", "(",
 				  "pause", ")", "out", "alive", "exit", "3"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->outcome.exit_code, 3);
 		TAP_EQ_STR (t.text, "alive\n");
 		tier_check (on, &t.result->outcome);

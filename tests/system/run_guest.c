@@ -34,12 +34,12 @@ try_run (void)
 	if (lhk_run_wait (t.run, 10000) != LHK_OK)
 		return 11;
 	t.result = lhk_run_result (t.run);
-	bad = t.result->outcome.how != LHK_END_EXITED ? 12
-	      : t.result->outcome.exit_code != 5      ? 13
-	      : strcmp (t.text, "x\n") != 0	      ? 14
-	      : t.err_bytes != 2		      ? 15
-	      : count_children () != 0		      ? 16
-						      : 0;
+	bad = t.result->outcome.end_reason != LHK_END_EXITED ? 12
+	      : t.result->outcome.exit_code != 5	     ? 13
+	      : strcmp (t.text, "x\n") != 0		     ? 14
+	      : t.err_bytes != 2			     ? 15
+	      : count_children () != 0			     ? 16
+							     : 0;
 	trial_end (&t);
 	return bad;
 }
@@ -213,7 +213,7 @@ starting_thread_ends (void)
 			break;
 	close (fds[1]);
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_STR (t.text, "a\nb\n");
 	}
 	TAP_EQ_INT (count_threads (), before);
@@ -262,7 +262,7 @@ forked_embedder (void)
 	close (fds[1]);
 	/* The parent's run goes on, its loop is whole. */
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_STR (t.text, "a\nb\n");
 	}
 	trial_end (&t);

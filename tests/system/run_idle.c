@@ -41,13 +41,13 @@ clock_of_the_day (void)
 	t.opts.total_ms = 300;
 	t.opts.idle_ms = 100000;
 	if (trial_run (&t, WORDS ("sleep", "10"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		CU_ASSERT (t.result->outcome.wall_ms >= 300);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
 	}
 	CU_ASSERT (looks > 0);
 	if (trial_run (&t, WORDS ("sleep", "0.1"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
 	}
 	trial_end (&t);
@@ -61,7 +61,7 @@ never_a_byte (void)
 	trial_begin (&t, 0);
 	t.opts.idle_ms = 300;
 	if (trial_run (&t, AGENT ("pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_STALLED);
 		CU_ASSERT (t.result->outcome.wall_ms >= 300);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "stall: no output"
@@ -81,7 +81,7 @@ stderr_alone (void)
 	if (trial_run (&t, WORDS ("sh", "-c",
 				  "for i in 1 2 3 4 5 6 7; do"
 				  " sleep 0.5; echo x >&2; done"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		CU_ASSERT (t.result->outcome.wall_ms >= 3500);
 	}
 	trial_end (&t);
@@ -97,20 +97,20 @@ open_for_ever (void)
 	t.opts.idle_ms = 100;
 	t.opts.total_ms = 700;
 	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 	}
 	t.opts.idle_ms = 100;
 	t.opts.total_ms = 700;
 	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 	}
 	/* After a claim a tool that is open was not closed, that is all. */
 	t.opts.linger_ms = 0;
 	t.opts.idle_ms = 100;
 	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "out", "CLAIM", "pause")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 	trial_end (&t);
 }
 
@@ -126,13 +126,13 @@ task_after_claim (void)
 	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "sleep",
 				  "500", "out", "TASK- 1", "pause"))) {
 		CU_ASSERT (t.result->outcome.wall_ms >= 500);
-		CU_ASSERT (t.result->outcome.how == LHK_END_LINGER
-			   || t.result->outcome.how == LHK_END_IDLE);
+		CU_ASSERT (t.result->outcome.end_reason == LHK_END_LINGER
+			   || t.result->outcome.end_reason == LHK_END_IDLE);
 	}
 	t.opts.linger_ms = 150;
 	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "sleep",
 				  "500", "out", "TASK- 1", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 	}
 	trial_end (&t);
@@ -149,7 +149,7 @@ new_turn (void)
 	t.opts.linger_ms = 800;
 	if (trial_run (&t, AGENT ("out", "CLAIM", "sleep", "50", "out", "more",
 				  "sleep", "1000", "out", "CLAIM", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
 		CU_ASSERT (t.result->outcome.wall_ms >= 1800);
 	}
 	/* Also when turn and claim come in one piece. */
@@ -157,7 +157,7 @@ new_turn (void)
 	if (trial_run (&t, WORDS ("sh", "-c",
 				  "echo CLAIM; sleep 0.5; printf"
 				  " 'more\\nCLAIM\\n'; exec sleep 60"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
 		CU_ASSERT (t.result->outcome.wall_ms >= 1300);
 	}
 	trial_end (&t);
@@ -175,7 +175,7 @@ noise_after_claim (void)
 	if (trial_run (&t, WORDS ("sh", "-c",
 				  "echo CLAIM; while :; do printf"
 				  " x; sleep 0.1; done")))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
 	trial_end (&t);
 }
 
@@ -207,7 +207,7 @@ nobody_listened (void)
 	CU_ASSERT (lhk_host_dispatch (t.host, 0) >= 0);
 	close (hold[1]);
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_STR (t.text, "up\nlate\n");
 	}
 	trial_end (&t);
@@ -271,7 +271,8 @@ exit_first (void)
 			  0);
 		poll (NULL, 0, 5);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED);
 			TAP_EQ_INT (t.result->outcome.exit_code, 3);
 			TAP_EQ_INT (t.result->outcome.flags, 0);
 		}

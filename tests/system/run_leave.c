@@ -50,7 +50,7 @@ ended_by_us (void)
 	t.opts.drain_ms = 60000;
 	if (trial_run (&t, AGENT ("daemon", "(", "ignoreall", "out", "up",
 				  "pause", ")", "pause"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
 	}

@@ -112,7 +112,7 @@ check_lost (const struct trial *t)
 {
 	const struct lhk_outcome *o = &t->result->outcome;
 
-	TAP_EQ_INT (o->how, LHK_END_HOST_ERROR);
+	TAP_EQ_INT (o->end_reason, LHK_END_HOST_ERROR);
 	TAP_EQ_INT (o->n_survivors, 0);
 	CU_ASSERT (o->flags & LHK_FLAG_MONITOR_LOST);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (o->contain);
@@ -246,7 +246,8 @@ others_live (void)
 				 0);
 	kill (t.run->helper.pid, SIGKILL);
 	TAP_EQ_INT (lhk_run_wait (t.run, 20000), LHK_OK);
-	TAP_EQ_INT (lhk_run_result (t.run)->outcome.how, LHK_END_HOST_ERROR);
+	TAP_EQ_INT (lhk_run_result (t.run)->outcome.end_reason,
+		    LHK_END_HOST_ERROR);
 	for (i = 0; i < 2; i++) {
 		TAP_EQ_INT (waitpid (strangers[i], NULL, WNOHANG), 0);
 		kill (strangers[i], SIGKILL);
@@ -255,7 +256,7 @@ others_live (void)
 	CU_ASSERT_PTR_NULL (lhk_run_result (other));
 	close (hold[1]);
 	TAP_EQ_INT (lhk_run_wait (other, 20000), LHK_OK);
-	TAP_EQ_INT (lhk_run_result (other)->outcome.how, LHK_END_EXITED);
+	TAP_EQ_INT (lhk_run_result (other)->outcome.end_reason, LHK_END_EXITED);
 	TAP_EQ_INT (lhk_run_result (other)->outcome.exit_code, 7);
 	lhk_run_free (other);
 	trial_end (&t);
@@ -309,7 +310,8 @@ bounded (void)
 		start = now_ms ();
 		kill (t.run->helper.pid, SIGKILL);
 		if (trial_wait (&t))
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_HOST_ERROR);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_HOST_ERROR);
 		tap_note ("%lld ms, %u survivors", now_ms () - start,
 			  t.result->outcome.n_survivors);
 		CU_ASSERT (now_ms () - start < RUN_SCAN_MS + 15000);

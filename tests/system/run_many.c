@@ -148,7 +148,7 @@ hundred_at_once (void)
 	for (i = 0; i < AT_ONCE; i++) {
 		result = lhk_run_result (members[i].run);
 		CU_ASSERT_PTR_NOT_NULL_FATAL (result);
-		TAP_EQ_INT (result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (result->outcome.exit_code, i);
 		TAP_EQ_INT (members[i].right, 2);
 		TAP_EQ_INT (members[i].wrong, 0);

@@ -49,7 +49,7 @@ check_oom (int tier)
 	trial_begin (&t, 0);
 	t.opts.contain = tier;
 	if (trial_run (&t, AGENT ("out", "x", "eat", TOO_MUCH_MIB))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_SIGNALED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_SIGNALED);
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 		TAP_EQ_INT (t.result->outcome.oom, 1);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OOM);

@@ -23,7 +23,7 @@ check_lost (const struct trial *t, const char *why)
 {
 	const struct lhk_outcome *o = &t->result->outcome;
 
-	TAP_EQ_INT (o->how, LHK_END_HOST_ERROR);
+	TAP_EQ_INT (o->end_reason, LHK_END_HOST_ERROR);
 	TAP_EQ_INT (t->result->verdict, LHK_VERDICT_HOST_ERROR);
 	CU_ASSERT (o->flags & LHK_FLAG_MONITOR_LOST);
 	TAP_EQ_INT (o->n_survivors, 0);
@@ -126,7 +126,7 @@ monitor_slow (void)
 		kill (t.run->helper.pid, SIGCONT);
 	}
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->outcome.exit_code, 3);
 	}
 	trial_end (&t);

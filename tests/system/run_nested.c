@@ -36,7 +36,7 @@ works (int tier)
 	t.opts.contain = tier;
 	if (trial_run (&t, INNER ("killparent", "daemon", "(", "pause", ")",
 				  "out", "x", "exit", "3"))) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->outcome.exit_code,
 			    world_has_scope () ? 3 : 125);
 		if (world_has_scope ())
@@ -67,7 +67,7 @@ killed (int tier)
 		LHK_OK);
 	close (hold[0]);
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->outcome.n_survivors, 0);
 	}
 	p.fd = hold[1];

@@ -77,7 +77,7 @@ check_exits (struct trial *t, int tier, int scoped)
 	       AGENT ("daemon", "(", "ignoreall", "pause", ")", "fork", "(",
 		      "setsid", "hydra", "1", ")", "out", "x", "exit", "3"));
 	if (trial_wait (t)) {
-		TAP_EQ_INT (t->result->outcome.how, LHK_END_EXITED);
+		TAP_EQ_INT (t->result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t->result->outcome.exit_code, 3);
 		TAP_EQ_INT (t->result->outcome.n_survivors, 0);
 		TAP_EQ_STR (t->text == NULL ? "" : t->text, "x\n");
@@ -100,7 +100,7 @@ check_cancel (struct trial *t, int tier)
 	       AGENT ("ignoreall", "daemon", "(", "ignoreall", "pause", ")",
 		      "out", "up", "pause"));
 	if (trial_wait (t)) {
-		TAP_EQ_INT (t->result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t->result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t->result->outcome.n_survivors, 0);
 	}
 	check_gone (hold, 0);
@@ -171,7 +171,7 @@ ask_for_namespace (const char *word)
 	if (trial_run (&t, AGENT ("out", "x"))) {
 		const struct lhk_outcome *o = &t.result->outcome;
 
-		TAP_EQ_INT (o->how, LHK_END_SPAWN_FAILED);
+		TAP_EQ_INT (o->end_reason, LHK_END_SPAWN_FAILED);
 		TAP_EQ_STR (o->step == NULL ? "" : o->step, "contain");
 		TAP_EQ_INT (o->sys_errno != 0, 1);
 		printf ("# %s\n", o->detail == NULL ? "" : o->detail);

@@ -86,7 +86,7 @@ stands_still (void)
 	await_text (&t, t.text_len + 10);
 	lhk_run_cancel (t.run, 0);
 	if (trial_wait (&t))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 	trial_end (&t);
 }
 
@@ -112,7 +112,7 @@ stands_anywhere (void)
 	lhk_run_pause (t.run);
 	lhk_run_cancel (t.run, 0);
 	if (trial_wait (&t))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 	trial_end (&t);
 }
 
@@ -122,7 +122,7 @@ clocks_stand (void)
 {
 	static const struct {
 		uint32_t total, idle, linger;
-		int how;
+		int end_reason;
 	} clocks[] = {
 		{ 300, 0, 0, LHK_END_TIMEOUT },
 		{ 0, 300, 0, LHK_END_IDLE },
@@ -150,7 +150,8 @@ clocks_stand (void)
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 		lhk_run_resume (t.run);
 		if (trial_wait (&t))
-			TAP_EQ_INT (t.result->outcome.how, clocks[i].how);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    clocks[i].end_reason);
 	}
 	trial_end (&t);
 }
@@ -168,7 +169,7 @@ overdue (void)
 	lhk_run_pause (t.run);
 	lhk_run_resume (t.run);
 	if (trial_wait (&t))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_TIMEOUT);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 	trial_end (&t);
 }
 
@@ -199,7 +200,7 @@ claim_while_paused (void)
 	TAP_EQ_INT (t.run->cause, 0);
 	lhk_run_resume (t.run);
 	if (trial_wait (&t))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
 	trial_end (&t);
 }
 
@@ -218,7 +219,7 @@ cancel_goes_through (void)
 	await_stopped (&t, 1);
 	lhk_run_cancel (t.run, 0);
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_STR (t.text, "up\nbye\n");
 	}
 	/* And without a grace. */
@@ -249,13 +250,15 @@ early_and_late (void)
 		lhk_run_resume (t.run);
 		/* Both before. */
 		if (!trial_wait (&t)
-		    || !TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED))
+		    || !TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED))
 			break;
 		TAP_EQ_INT (start_plain (&t, AGENT ("out", "x")), LHK_OK);
 		lhk_run_pause (t.run);
 		lhk_run_resume (t.run);
 		if (!trial_wait (&t)
-		    || !TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED))
+		    || !TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED))
 			break;
 	}
 	/* After the end there is nothing to do. */
@@ -278,7 +281,7 @@ ends_while_paused (void)
 	await_stopped (&t, 1);
 	kill (t.run->agent, SIGKILL);
 	if (trial_wait (&t)) {
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_SIGNALED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_SIGNALED);
 		TAP_EQ_INT (lhk_run_resume (t.run), LHK_OK);
 	}
 	trial_end (&t);
@@ -330,9 +333,9 @@ stopped_host (int arg)
 	if (lhk_run_wait (t.run, 20000) != LHK_OK)
 		return 13;
 	t.result = lhk_run_result (t.run);
-	bad = t.result->outcome.how != LHK_END_EXITED ? 14
-	      : t.result->outcome.exit_code != 3      ? 15
-						      : 0;
+	bad = t.result->outcome.end_reason != LHK_END_EXITED ? 14
+	      : t.result->outcome.exit_code != 3	     ? 15
+							     : 0;
 	trial_end (&t);
 	return bad;
 }

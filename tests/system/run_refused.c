@@ -37,7 +37,7 @@ check_refused (int arg)
 		const struct lhk_outcome *o = &t.result->outcome;
 		const char *detail = o->detail == NULL ? "" : o->detail;
 
-		TAP_EQ_INT (o->how, LHK_END_SPAWN_FAILED);
+		TAP_EQ_INT (o->end_reason, LHK_END_SPAWN_FAILED);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_SPAWN_FAILED);
 		TAP_EQ_STR (o->step == NULL ? "" : o->step, "contain");
 		TAP_EQ_INT (o->sys_errno, want_errno);

@@ -113,7 +113,8 @@ named (void)
 		began = now_ms ();
 		lhk_run_cancel (t.run, 0);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_HOST_ERROR);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_HOST_ERROR);
 			TAP_EQ_INT (t.result->outcome.n_survivors, 1);
 			TAP_EQ_INT (t.result->outcome.survivors[0], pid);
 			TAP_EQ_INT (now_ms () - began >= PROTO_KILL_MS, 1);

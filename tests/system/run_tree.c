@@ -107,7 +107,8 @@ gone_after_cancel (void)
 				break;
 		lhk_run_cancel (t.run, 0);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_CANCELED);
 			TAP_EQ_INT (t.result->outcome.n_survivors, 0);
 		}
 		check_gone (&shapes[i], file);
@@ -143,7 +144,8 @@ gone_after_exit (void)
 				break;
 		close (hold[1]);
 		if (trial_wait (&t)) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED);
 			TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 			TAP_EQ_INT (t.result->outcome.flags,
 				    LHK_FLAG_DRAIN_CUT
@@ -170,7 +172,7 @@ gone_after_timeout (void)
 		t.opts.idle_ms = 400;
 		t.opts.grace_ms = 50;
 		if (trial_run (&t, argv))
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_IDLE);
+			TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
 		check_gone (&shapes[i], file);
 	}
 	trial_end (&t);
@@ -195,7 +197,7 @@ shell_jobs (void)
 	t.cancel_on = "up";
 	t.opts.drain_ms = 200;
 	if (trial_run (&t, WORDS ("sh", "-c", script)))
-		TAP_EQ_INT (t.result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 	TAP_EQ_INT (pids_read (file, &alive), 3);
 	TAP_EQ_INT (alive, 0);
 	TAP_EQ_INT (count_children (), 0);
@@ -214,7 +216,8 @@ hydra (void)
 		if (trial_run (&t, AGENT ("daemon", "(", "close", "1", "close",
 					  "2", "hydra", "1", ")", "daemon", "(",
 					  "hydra", "0", ")", "sleep", "20"))) {
-			TAP_EQ_INT (t.result->outcome.how, LHK_END_EXITED);
+			TAP_EQ_INT (t.result->outcome.end_reason,
+				    LHK_END_EXITED);
 			TAP_EQ_INT (t.result->outcome.n_survivors, 0);
 			CU_ASSERT (t.result->outcome.flags
 				   & LHK_FLAG_LEFTOVER_KILLED);

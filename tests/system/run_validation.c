@@ -59,7 +59,7 @@ cancel (struct trial *t, int tier, int ups, const char *const *argv)
 			break;
 	lhk_run_cancel (t->run, 0);
 	if (trial_wait (t))
-		TAP_EQ_INT (t->result->outcome.how, LHK_END_CANCELED);
+		TAP_EQ_INT (t->result->outcome.end_reason, LHK_END_CANCELED);
 }
 
 static void

@@ -296,7 +296,7 @@ refused (void)
 		TAP_EQ_INT (c.n_ends, 1);
 		TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_VALIDATE);
 		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 2);
-		TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, 0);
+		TAP_EQ_INT (lhk_tool_outcome (c.tool)->end_reason, 0);
 		CU_ASSERT (call_says (&c, "\"kind\":\"validate\""));
 		CU_ASSERT (call_says (&c, ",\"duration_ms\":0}"));
 		lhk_tool_cancel (c.tool, 0);

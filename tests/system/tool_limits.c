@@ -101,7 +101,7 @@ tree_limit (void)
 	CU_ASSERT_PTR_NOT_NULL (
 		strstr (lhk_tool_message (c.tool), "too much memory"));
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
-	TAP_EQ_INT (lhk_tool_outcome (c.tool)->how, LHK_END_OUTPUT_LIMIT);
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->end_reason, LHK_END_OUTPUT_LIMIT);
 	/* A small document has room, however little may come. */
 	c.opts.max_output = 12;
 	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),

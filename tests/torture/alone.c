@@ -45,7 +45,7 @@ stir_jump (struct session *j)
 	if (r != NULL
 	    && (r->outcome.wall_ms < JUMP_TOTAL_MS
 		|| r->outcome.wall_ms > 60000))
-		j->wanted.how = 0;
+		j->wanted.end_reason = 0;
 }
 
 int

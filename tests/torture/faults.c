@@ -206,7 +206,7 @@ const struct entry faults[] = {
 	  .is = FOR_LONG,
 	  .words = { "burn", "60000" },
 	  .set = set_cpu_limit,
-	  .wanted = { .how = LHK_END_SIGNALED, .code = ANY } },
+	  .wanted = { .end_reason = LHK_END_SIGNALED, .code = ANY } },
 	{ .id = NULL },
 };
 /* clang-format on */

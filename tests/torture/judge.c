@@ -106,15 +106,16 @@ judge_how (const struct session *j, const struct lhk_result *r, char *why)
 	const struct wanted *w = &j->wanted;
 	const struct lhk_outcome *o = &r->outcome;
 
-	if (o->how != w->how && (w->or_how == 0 || o->how != w->or_how))
+	if (o->end_reason != w->end_reason
+	    && (w->or_how == 0 || o->end_reason != w->or_how))
 		return wrong (why,
 			      "how %d, wanted %d; exit %d signal %d step"
 			      " %s errno %d flags 0x%x wall %llu ms: %.100s"
 			      " %.120s",
-			      o->how, w->how, o->has_exit ? o->exit_code : -1,
-			      o->signal, o->step == NULL ? "-" : o->step,
-			      o->sys_errno, o->flags,
-			      (unsigned long long) o->wall_ms,
+			      o->end_reason, w->end_reason,
+			      o->has_exit ? o->exit_code : -1, o->signal,
+			      o->step == NULL ? "-" : o->step, o->sys_errno,
+			      o->flags, (unsigned long long) o->wall_ms,
 			      o->detail == NULL ? "" : o->detail, j->notices);
 	if (w->or_how != 0)
 		return 1;

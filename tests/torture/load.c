@@ -150,7 +150,7 @@ is_right (const struct member *m)
 {
 	const struct lhk_result *r = lhk_run_result (m->run);
 
-	return r != NULL && r->outcome.how == LHK_END_EXITED
+	return r != NULL && r->outcome.end_reason == LHK_END_EXITED
 	       && r->outcome.exit_code == m->number % 256
 	       && r->outcome.flags == 0 && m->own == 2 * SAYS && m->others == 0
 	       && m->finals == 1;

@@ -347,7 +347,7 @@ play_warm (struct stage *s, struct lhk_host *host)
 		.id = "warm",
 		.words = { "out", "x" },
 		.is = SPOOLED,
-		.wanted = { .how = LHK_END_EXITED },
+		.wanted = { .end_reason = LHK_END_EXITED },
 	};
 	char why[WHY_MAX];
 
@@ -362,12 +362,12 @@ play_find_tiers (struct stage *s)
 	static const struct entry probe = {
 		.id = "probe",
 		.words = { "exit", "0" },
-		.wanted = { .how = LHK_END_EXITED, .code = 0 },
+		.wanted = { .end_reason = LHK_END_EXITED, .code = 0 },
 	};
 	static const struct entry refused = {
 		.id = "probe",
 		.words = { "exit", "0" },
-		.wanted = { .how = LHK_END_SPAWN_FAILED,
+		.wanted = { .end_reason = LHK_END_SPAWN_FAILED,
 			    .code = ANY,
 			    .step = "contain",
 			    .error = ANY },

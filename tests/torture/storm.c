@@ -94,7 +94,7 @@ land (struct record *r, int i)
 	result = run == NULL ? NULL : lhk_run_result (run);
 	if (result == NULL)
 		return 0;
-	how = result->outcome.how;
+	how = result->outcome.end_reason;
 	r->numbers[N_CANCELED] += how == LHK_END_CANCELED;
 	r->wrong += how != LHK_END_CANCELED && how != LHK_END_EXITED;
 	pthread_mutex_lock (&flying[i].lock);

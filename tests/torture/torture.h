@@ -163,9 +163,9 @@ int watch_until (int pid, struct record *r, long limit_ms);
 #define ANY (-1)
 
 struct wanted {
-	int how;    /* LHK_END_*; 0: exited or signaled */
-	int or_how; /* or this one */
-	int code;   /* ANY; else the exit code that is there */
+	int end_reason; /* LHK_END_*; 0: exited or signaled */
+	int or_how;	/* or this one */
+	int code;	/* ANY; else the exit code that is there */
 	int signal;
 	int verdict;	/* 0: any */
 	uint32_t flags; /* all of them, */

@@ -4,12 +4,13 @@
 #define TESTS_TORTURE_WANTED_H
 
 #define EXITED(n)                                                              \
-	.how = LHK_END_EXITED, .code = (n),                                    \
+	.end_reason = LHK_END_EXITED, .code = (n),                             \
 	.verdict = (n) == 0 ? LHK_VERDICT_OK : LHK_VERDICT_FAILED
 #define SIGNALED(n)                                                            \
-	.how = LHK_END_SIGNALED, .code = ANY, .signal = (n),                   \
+	.end_reason = LHK_END_SIGNALED, .code = ANY, .signal = (n),            \
 	.verdict = LHK_VERDICT_KILLED
-#define ENDED(how_, verdict_) .how = (how_), .code = ANY, .verdict = (verdict_)
+#define ENDED(how_, verdict_)                                                  \
+	.end_reason = (how_), .code = ANY, .verdict = (verdict_)
 #define TIMED_OUT ENDED (LHK_END_TIMEOUT, LHK_VERDICT_TIMEOUT)
 #define STALLED ENDED (LHK_END_IDLE, LHK_VERDICT_STALLED)
 #define CANCELED ENDED (LHK_END_CANCELED, LHK_VERDICT_CANCELED)

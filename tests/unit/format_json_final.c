@@ -97,7 +97,7 @@ run (void)
 	r.complete_usage = 1;
 	r.has_cost = 1;
 	r.cost_nano_usd = 1;
-	how->how = LHK_END_EXITED;
+	how->end_reason = LHK_END_EXITED;
 	how->has_exit = 1;
 	how->exit_code = 3;
 	how->flags = 63;
@@ -142,7 +142,7 @@ static void
 outcomes (void)
 {
 	static const struct {
-		int how, has_exit, exit_code, signal, sys_errno;
+		int end_reason, has_exit, exit_code, signal, sys_errno;
 		const char *step;
 		const char *wanted;
 		const char *detail;
@@ -179,7 +179,7 @@ outcomes (void)
 	size_t i;
 
 	for (i = 0; i < N (table); i++) {
-		r.outcome.how = table[i].how;
+		r.outcome.end_reason = table[i].end_reason;
 		r.outcome.has_exit = table[i].has_exit;
 		r.outcome.exit_code = table[i].exit_code;
 		r.outcome.signal = table[i].signal;

@@ -72,7 +72,7 @@ order_of_the_end (void)
 {
 	struct lhk_outcome how = {
 		.size = sizeof how,
-		.how = LHK_END_EXITED,
+		.end_reason = LHK_END_EXITED,
 		.has_exit = 1,
 		.exit_code = 7,
 	};
@@ -102,15 +102,19 @@ exit_words (void)
 		int given;
 		const char *text;
 	} rows[] = {
-		{ { .how = 0 }, 0, "text exit 0 0\n" },
-		{ { .how = 0 }, 1, "text exit 0 0\n" },
-		{ { .how = LHK_END_EXITED, .has_exit = 1, .exit_code = 3 },
+		{ { .end_reason = 0 }, 0, "text exit 0 0\n" },
+		{ { .end_reason = 0 }, 1, "text exit 0 0\n" },
+		{ { .end_reason = LHK_END_EXITED,
+		    .has_exit = 1,
+		    .exit_code = 3 },
 		  1,
 		  "text exit 3 0\n" },
-		{ { .how = LHK_END_SIGNALED, .signal = 9 },
+		{ { .end_reason = LHK_END_SIGNALED, .signal = 9 },
 		  1,
 		  "text exit -1 9\n" },
-		{ { .how = LHK_END_SPAWN_FAILED }, 1, "text exit -1 0\n" },
+		{ { .end_reason = LHK_END_SPAWN_FAILED },
+		  1,
+		  "text exit -1 0\n" },
 	};
 	size_t i;
 

@@ -21,10 +21,10 @@ static const struct row rows[] = {
 	{ LHK_VERDICT_LIMIT, { .has_exit = 1, .exit_code = 53 }, 3, 53 },
 	{ LHK_VERDICT_REFUSED, { .has_exit = 1 }, 4, 0 },
 	{ LHK_VERDICT_TRUNCATED, { .has_exit = 1 }, 5, 0 },
-	{ LHK_VERDICT_TRUNCATED, { .how = 0 }, 5, 5 },
+	{ LHK_VERDICT_TRUNCATED, { .end_reason = 0 }, 5, 5 },
 	{ LHK_VERDICT_TIMEOUT, { .signal = 15 }, 124, 143 },
 	{ LHK_VERDICT_STALLED, { .signal = 9 }, 124, 137 },
-	{ LHK_VERDICT_HOST_ERROR, { .how = 0 }, 125, 125 },
+	{ LHK_VERDICT_HOST_ERROR, { .end_reason = 0 }, 125, 125 },
 	{ LHK_VERDICT_SPAWN_FAILED,
 	  { .sys_errno = ENOENT, .step = "exec" },
 	  127,
@@ -38,7 +38,7 @@ static const struct row rows[] = {
 	  { .sys_errno = ENOENT, .step = "chdir" },
 	  126,
 	  126 },
-	{ LHK_VERDICT_CANCELED, { .how = 0 }, 143, 143 },
+	{ LHK_VERDICT_CANCELED, { .end_reason = 0 }, 143, 143 },
 	{ LHK_VERDICT_CANCELED, { .cancel_signal = 2 }, 130, 130 },
 	{ LHK_VERDICT_CANCELED,
 	  { .cancel_signal = 1, .has_exit = 1, .exit_code = 4 },
@@ -47,7 +47,7 @@ static const struct row rows[] = {
 	{ LHK_VERDICT_KILLED, { .signal = 11 }, 139, 139 },
 	{ LHK_VERDICT_KILLED, { .signal = 0 }, 137, 137 },
 	{ LHK_VERDICT_OOM, { .signal = 9, .oom = 1 }, 137, 137 },
-	{ 99, { .how = 0 }, 125, 125 },
+	{ 99, { .end_reason = 0 }, 125, 125 },
 };
 
 static void

@@ -243,7 +243,7 @@ outcome_is_taken_over (void)
 {
 	struct lhk_outcome how = {
 		.size = sizeof how,
-		.how = LHK_END_EXITED,
+		.end_reason = LHK_END_EXITED,
 		.has_exit = 1,
 		.exit_code = 3,
 		.flags = LHK_FLAG_DRAIN_CUT,
@@ -273,7 +273,7 @@ outcome_is_taken_over (void)
 	TAP_EQ_INT (result.outcome.wall_ms, 0);
 	summary_result (t, NULL, 0, &result);
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_OK);
-	TAP_EQ_INT (result.outcome.how, 0);
+	TAP_EQ_INT (result.outcome.end_reason, 0);
 	summary_sum (t, &tokens, &cost, &has_cost);
 	TAP_EQ_INT (tokens, 5);
 	finish ();

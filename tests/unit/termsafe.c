@@ -202,7 +202,7 @@ good_result (void)
 		.session_id = clean ("96a7b1c2-0000"),
 	};
 
-	r.outcome.how = LHK_END_EXITED;
+	r.outcome.end_reason = LHK_END_EXITED;
 	r.outcome.has_exit = 1;
 	r.outcome.wall_ms = 4249;
 	return r;
@@ -224,7 +224,7 @@ verdict_lines (void)
 
 	verdict_is (&r, "ok  12,345 in / 678 out tokens  $0.0123  2 tools  "
 			"4.2 s  (session 96a7b1c2..)\n");
-	r.outcome.how = 0;
+	r.outcome.end_reason = 0;
 	r.outcome.has_exit = 0;
 	r.complete_usage = 0;
 	r.has_cost = 0;
@@ -236,14 +236,14 @@ verdict_lines (void)
 			"1 tool, 1 failed  (session s\\n1)\n");
 	memset (&r, 0, sizeof r);
 	r.verdict = LHK_VERDICT_FAILED;
-	r.outcome.how = LHK_END_EXITED;
+	r.outcome.end_reason = LHK_END_EXITED;
 	r.outcome.has_exit = 1;
 	r.outcome.exit_code = 3;
 	r.error = clean ("API Error\nforged");
 	r.error.form = LHK_TEXT_PLAIN;
 	verdict_is (&r, "failed (exit 3)  0.0 s  API Error\\nforged\n");
 	r.verdict = LHK_VERDICT_KILLED;
-	r.outcome.how = LHK_END_SIGNALED;
+	r.outcome.end_reason = LHK_END_SIGNALED;
 	r.outcome.has_exit = 0;
 	r.outcome.signal = 9;
 	r.error.len = 0;
@@ -274,7 +274,7 @@ verdict_numbers (void)
 	struct lhk_usage_total huge[3];
 	size_t i;
 
-	r.outcome.how = LHK_END_EXITED;
+	r.outcome.end_reason = LHK_END_EXITED;
 	for (i = 0; i < N (table); i++) {
 		r.cost_nano_usd = table[i].nano;
 		r.outcome.wall_ms = table[i].ms;

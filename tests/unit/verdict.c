@@ -16,7 +16,7 @@
 #define CANCELED LHK_VERDICT_CANCELED
 
 struct verdict_case {
-	int how, has_exit, exit_code, signal, oom;
+	int end_reason, has_exit, exit_code, signal, oom;
 	int claim, makes_claims;
 	int wanted;
 };
@@ -29,7 +29,7 @@ run_table (const struct verdict_case *c, size_t n)
 	for (; n > 0; n--, c++) {
 		memset (&how, 0, sizeof how);
 		how.size = sizeof how;
-		how.how = c->how;
+		how.end_reason = c->end_reason;
 		how.has_exit = c->has_exit;
 		how.exit_code = c->exit_code;
 		how.signal = c->signal;
@@ -37,8 +37,8 @@ run_table (const struct verdict_case *c, size_t n)
 		if (!TAP_EQ_INT (verdict_of (&how, c->claim, c->makes_claims),
 				 c->wanted))
 			tap_note ("how %d exit %d/%d oom %d claim %d/%d",
-				  c->how, c->has_exit, c->exit_code, c->oom,
-				  c->claim, c->makes_claims);
+				  c->end_reason, c->has_exit, c->exit_code,
+				  c->oom, c->claim, c->makes_claims);
 	}
 }
 
@@ -47,7 +47,7 @@ static void
 how_alone (void)
 {
 	static const struct {
-		int how, wanted;
+		int end_reason, wanted;
 	} hows[] = {
 		{ LHK_END_SPAWN_FAILED, LHK_VERDICT_SPAWN_FAILED },
 		{ LHK_END_HOST_ERROR, LHK_VERDICT_HOST_ERROR },
@@ -64,7 +64,7 @@ how_alone (void)
 		for (claim = 0; claim <= CANCELED; claim++)
 			for (bits = 0; bits < 8; bits++) {
 				struct verdict_case c = {
-					hows[i].how,
+					hows[i].end_reason,
 					bits & 1,
 					0,
 					9,

@@ -169,17 +169,17 @@ tool_judge (struct doctor_program *p, const struct lhk_result *r, int ms)
 {
 	const struct lhk_outcome *o = &r->outcome;
 
-	if (o->how == LHK_END_TIMEOUT)
+	if (o->end_reason == LHK_END_TIMEOUT)
 		odd (p, "no answer to --version within %.1f s", ms / 1e3);
-	else if (o->how == LHK_END_OUTPUT_LIMIT)
+	else if (o->end_reason == LHK_END_OUTPUT_LIMIT)
 		odd (p, "it printed more than %d KiB", VERSION_OUTPUT >> 10);
-	else if (o->how == LHK_END_SPAWN_FAILED && o->step != NULL)
+	else if (o->end_reason == LHK_END_SPAWN_FAILED && o->step != NULL)
 		odd (p, "it cannot be started: %s: %s", o->step,
 		     strerror (o->sys_errno));
-	else if (o->how == LHK_END_SIGNALED)
+	else if (o->end_reason == LHK_END_SIGNALED)
 		odd (p, "signal %d ended it (%s)", o->signal,
 		     strsignal (o->signal));
-	else if (o->how != LHK_END_EXITED)
+	else if (o->end_reason != LHK_END_EXITED)
 		odd (p, "its run failed");
 	else if (o->exit_code != 0)
 		odd (p, "it ended with status %d", o->exit_code);

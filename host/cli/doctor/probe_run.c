@@ -175,7 +175,7 @@ keep_why (struct doctor_tier *t, const struct lhk_result *r)
 
 	if (o->detail != NULL)
 		snprintf (t->why, sizeof t->why, "%s", o->detail);
-	else if (o->how == LHK_END_SPAWN_FAILED)
+	else if (o->end_reason == LHK_END_SPAWN_FAILED)
 		snprintf (t->why, sizeof t->why, "not started: %s: %s",
 			  o->step == NULL ? "helper" : o->step,
 			  strerror (o->sys_errno));
@@ -183,7 +183,7 @@ keep_why (struct doctor_tier *t, const struct lhk_result *r)
 		snprintf (t->why, sizeof t->why,
 			  "the helper ended without a "
 			  "word: it is not a linehook-exec of this version");
-	else if (o->how != LHK_END_EXITED)
+	else if (o->end_reason != LHK_END_EXITED)
 		snprintf (t->why, sizeof t->why,
 			  "it did not end within "
 			  "%d ms",
@@ -209,7 +209,8 @@ judge_tier (struct doctor_tier *t, const struct lhk_run *run)
 		t->mend = MEND_HELPER;
 		return;
 	}
-	t->done = r->outcome.how == LHK_END_EXITED && r->outcome.exit_code == 0;
+	t->done = r->outcome.end_reason == LHK_END_EXITED
+		  && r->outcome.exit_code == 0;
 	if (r->outcome.contain != NULL)
 		snprintf (t->contain, sizeof t->contain, "%s",
 			  r->outcome.contain);

@@ -174,7 +174,7 @@ finish (struct filter *f)
 {
 	const struct lhk_outcome broken = {
 		.size = sizeof broken,
-		.how = LHK_END_HOST_ERROR,
+		.end_reason = LHK_END_HOST_ERROR,
 		.sys_errno = f->sys_errno,
 		.step = "read",
 	};

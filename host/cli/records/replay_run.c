@@ -43,13 +43,13 @@ read_outcome (struct replay_run *run)
 	o->size = sizeof *o;
 	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
 		if (strcmp (format_json_how (i), word (how, "how")) == 0)
-			o->how = i;
+			o->end_reason = i;
 	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
 	o->exit_code = (int32_t) number (how, "exit_code");
 	o->signal = (int32_t) number (how, "signal");
 	o->sys_errno = (int32_t) number (how, "errno");
 	o->oom = strcmp (word (run->result, "verdict"), "oom") == 0;
-	run->has_outcome = o->how != 0;
+	run->has_outcome = o->end_reason != 0;
 }
 
 /* Plugins look at the words of the command. */

@@ -87,7 +87,7 @@ static int
 never_mind (struct run_command *r)
 {
 	struct lhk_outcome how = { .size = sizeof how,
-				   .how = LHK_END_CANCELED };
+				   .end_reason = LHK_END_CANCELED };
 
 	how.cancel_signal = signals_first ();
 	run_command_inform (r, "cancel", "canceled: nothing was started");
@@ -98,7 +98,7 @@ static int
 no_start (struct run_command *r, const struct lhk_error *err)
 {
 	struct lhk_outcome how = { .size = sizeof how,
-				   .how = LHK_END_HOST_ERROR };
+				   .end_reason = LHK_END_HOST_ERROR };
 
 	run_command_write_stderr (r, "%s", err->text);
 	if (err->code == LHK_EINVAL)

@@ -157,8 +157,8 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 /* ---- ends ---- */
 
 static const struct {
-	int how;       /* LHK_END_*, or 0 */
-	uint32_t flag; /* LHK_FLAG_*, or 0 */
+	int end_reason; /* LHK_END_*, or 0 */
+	uint32_t flag;	/* LHK_FLAG_*, or 0 */
 	int level;
 	const char *code;
 	const char *text;
@@ -227,7 +227,8 @@ run_command_say_end (struct run_command *r, const struct lhk_outcome *how)
 	size_t i;
 
 	for (i = 0; i < COUNT (ends); i++)
-		if ((ends[i].how != 0 && ends[i].how == how->how)
+		if ((ends[i].end_reason != 0
+		     && ends[i].end_reason == how->end_reason)
 		    || (ends[i].flag & how->flags) != 0)
 			log_say (&r->job->log, ends[i].level, ends[i].code,
 				 "%s", ends[i].text);
