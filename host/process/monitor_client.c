@@ -123,24 +123,24 @@ explain (const struct monitor_client_opts *o, int error, struct lhk_error *err)
 	case ENOENT:
 		return error_set (
 			err, LHK_ENOTFOUND, error,
-			"helper '%s' is not"
+			"monitor '%s' is not"
 			" there: install linehook completely, or name the"
-			" helper in lhk_host_opts",
+			" monitor in lhk_host_opts",
 			o->path);
 	case ENOMEM:
 		return error_set (err, LHK_ENOMEM, error,
 				  "no memory to start"
-				  " helper '%s'",
+				  " monitor '%s'",
 				  o->path);
 	case EAGAIN:
 		return error_set (err, LHK_ESYS, error,
-				  "helper '%s' cannot be"
+				  "monitor '%s' cannot be"
 				  " started: %s: the user (RLIMIT_NPROC) or the"
 				  " cgroup (pids.max) has all its processes",
 				  o->path, strerror (error));
 	default:
 		return error_set (err, LHK_ESYS, error,
-				  "helper '%s' cannot be"
+				  "monitor '%s' cannot be"
 				  " started: %s",
 				  o->path, strerror (error));
 	}
@@ -160,7 +160,7 @@ open_pidfd (struct monitor_client *h, const struct monitor_client_opts *o,
 		return LHK_OK;
 	error = errno;
 	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
-			  "helper '%s' cannot be watched: %s", o->path,
+			  "monitor '%s' cannot be watched: %s", o->path,
 			  strerror (error));
 }
 

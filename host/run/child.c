@@ -177,7 +177,7 @@ start_monitor (struct start *s)
 	struct environ_list env = { 0 };
 	struct monitor_client_opts o = {
 		.alloc = alloc,
-		.path = s->run->host->helper,
+		.path = s->run->host->monitor,
 		.cwd = s->opts->cwd,
 		.argv = s->opts->argv,
 	};

@@ -87,7 +87,7 @@ destroy (struct lhk_host *host)
 	struct lhk_alloc alloc = host->alloc;
 
 	registry_free (host->registry);
-	mem_free_str (&alloc, host->helper);
+	mem_free_str (&alloc, host->monitor);
 	host->magic = 0;
 	mem_free (&alloc, host, sizeof *host);
 }
@@ -119,10 +119,10 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 	host->log = own.log;
 	host->budget.limit = own.buffer_budget;
 	host->registry = registry_new (&host->alloc);
-	if (own.helper != NULL)
-		host->helper = mem_strdup (&host->alloc, own.helper);
+	if (own.monitor != NULL)
+		host->monitor = mem_strdup (&host->alloc, own.monitor);
 	if (host->registry == NULL
-	    || (own.helper != NULL && host->helper == NULL)) {
+	    || (own.monitor != NULL && host->monitor == NULL)) {
 		destroy (host);
 		return error_set (err, LHK_ENOMEM, 0, "no memory for a host");
 	}

@@ -31,7 +31,7 @@ struct lhk_host {
 	struct lhk_alloc alloc;
 	void *user;
 	void (*log) (void *user, const struct lhk_log *record);
-	char *helper; /* own copy, or NULL */
+	char *monitor; /* path of linehook-exec, own copy; or NULL */
 	struct budget budget;
 	struct registry *registry;
 	struct loop *loop;    /* NULL until the first run or lhk_host_fd */

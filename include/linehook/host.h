@@ -46,7 +46,7 @@ struct lhk_host_opts {
 	void *user;	/* given to the callbacks below */
 	void (*log) (void *user, const struct lhk_log *record); /* or NULL */
 	const struct lhk_alloc *alloc; /* or NULL: malloc family; copied */
-	const char *helper;   /* path of linehook-exec; NULL: as installed */
+	const char *monitor;  /* path of linehook-exec; NULL: as installed */
 	size_t buffer_budget; /* bytes, line buffers of all streams; 0: none */
 };
 

@@ -108,7 +108,7 @@ main (void)
 	const char *plugins = getenv ("PLUGIN_DIR");
 	struct lhk_host *host;
 
-	ho.helper = getenv ("LINEHOOK_EXEC");
+	ho.monitor = getenv ("LINEHOOK_EXEC");
 	puts ("1..9");
 	ok (plugins != NULL && lhk_host_new (&ho, &host, NULL) == LHK_OK
 		    && lhk_host_add_plugin_dir (host, plugins) == LHK_OK,

@@ -83,7 +83,7 @@ main (int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
-	opts.helper = argv[1];
+	opts.monitor = argv[1];
 	if (lhk_host_new (&opts, &host, NULL) < 0
 	    || lhk_host_add_plugin_dir (host, argv[2]) < 0)
 		return 1;

@@ -85,7 +85,7 @@ by_linehook (const char *helper, const char *self, const char *kind)
 	struct lhk_tool *tool;
 	int kind_of;
 
-	host_opts.helper = helper;
+	host_opts.monitor = helper;
 	opts.id = "bench";
 	opts.argv = argv;
 	if (lhk_host_new (&host_opts, &host, NULL) < 0

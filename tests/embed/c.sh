@@ -29,7 +29,7 @@ build () {
 		$(pkg-config --cflags --libs linehook)
 }
 
-# The installed helper and plugins, by nothing but their place.
+# The installed monitor and plugins, by nothing but their place.
 run () {
 	"$tmp/poll" 'echo hi' "$AGENT out x exit 3" "$AGENT pause" \
 		>"$tmp/out" <"$tmp/in" && cat "$tmp/out" &&

@@ -120,7 +120,7 @@ counted_host (void)
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host;
 
-	opts.helper = guest_helper ();
+	opts.monitor = guest_helper ();
 	opts.alloc = &counted;
 	if (lhk_host_new (&opts, &host, NULL) < 0
 	    || lhk_host_add_plugin (host, &guest_plugin, NULL) < 0)

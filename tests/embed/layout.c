@@ -104,7 +104,7 @@ others (void)
 	MEMBER (lhk_host_opts, user);
 	MEMBER (lhk_host_opts, log);
 	MEMBER (lhk_host_opts, alloc);
-	MEMBER (lhk_host_opts, helper);
+	MEMBER (lhk_host_opts, monitor);
 	MEMBER (lhk_host_opts, buffer_budget);
 	whole ("lhk_host_opts", &fresh, sizeof fresh);
 	MEMBER (lhk_error, code);

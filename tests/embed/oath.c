@@ -178,7 +178,7 @@ take_tour (void)
 	int fds = count_fds ();
 
 	state_take (&tour.before);
-	opts.helper = guest_helper ();
+	opts.monitor = guest_helper ();
 	MUST (lhk_host_new (&opts, &host, NULL) == LHK_OK);
 	if (host == NULL)
 		return 98;

@@ -62,7 +62,7 @@ one_run (void)
 	struct lhk_run *run;
 	int verdict = -1;
 
-	ho.helper = getenv ("LINEHOOK_EXEC");
+	ho.monitor = getenv ("LINEHOOK_EXEC");
 	ro.argv = argv;
 	if (api.host_new (&ho, &host, NULL) < 0)
 		return -1;

@@ -15,7 +15,7 @@ const N_RUNS = 20, N_ROUNDS = 3;
 
 function newHost() {
 	return new Host({ pluginDirs: [process.env.PLUGIN_DIR],
-		helper: process.env.LINEHOOK_EXEC });
+		monitor: process.env.LINEHOOK_EXEC });
 }
 
 // What must be the same afterwards; zombies are children too.

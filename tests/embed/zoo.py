@@ -24,7 +24,7 @@ N_RUNS, N_ROUNDS = 20, 3
 
 def new_host():
     return linehook.Host(plugin_dirs=[os.environ["PLUGIN_DIR"]],
-                         helper=os.environ["LINEHOOK_EXEC"])
+                         monitor=os.environ["LINEHOOK_EXEC"])
 
 
 def left():

@@ -167,7 +167,7 @@ open_host (struct stage_set *w)
 	filed.name = "filed";
 	filed.flags = LHK_PLUGIN_STDOUT_FILE;
 	o.alloc = &w->memory.alloc;
-	o.helper = w->helper;
+	o.monitor = w->helper;
 	r = lhk_host_new (&o, &w->host, &w->seen.err);
 	if (r == LHK_OK)
 		r = lhk_host_add_plugin (w->host, &plain_plugin, &w->seen.err);

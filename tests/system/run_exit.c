@@ -243,7 +243,7 @@ helper_missing (void)
 	int before;
 
 	trial_begin (&t, 0);
-	o.helper = "/no/such/helper";
+	o.monitor = "/no/such/helper";
 	CU_ASSERT_EQUAL_FATAL (lhk_host_new (&o, &host, NULL), LHK_OK);
 	CU_ASSERT (lhk_host_fd (host) >= 0);
 	before = count_fds ();
@@ -270,7 +270,7 @@ helper_wrong (void)
 	struct trial t;
 
 	trial_begin (&t, 0);
-	o.helper = "/bin/true";
+	o.monitor = "/bin/true";
 	CU_ASSERT_EQUAL_FATAL (lhk_host_new (&o, &host, NULL), LHK_OK);
 	ro.argv = WORDS ("true");
 	TAP_EQ_INT (lhk_host_plugin (t.host, "raw", &ro.plugin, NULL), LHK_OK);

@@ -248,7 +248,7 @@ run_tight (struct tight *a, const struct lhk_plugin *plugin, int pull)
 	int r;
 
 	ho.alloc = &alloc;
-	ho.helper = runs_helper ();
+	ho.monitor = runs_helper ();
 	o.argv = AGENT ("out", "x", "err", "y", "exit", "3");
 	o.stdin_mode = LHK_STDIN_BYTES;
 	o.input = (struct lhk_str){ "z", 1 };

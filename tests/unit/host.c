@@ -43,11 +43,11 @@ older_caller (void)
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host = NULL;
 
-	opts.size = offsetof (struct lhk_host_opts, helper);
-	opts.helper = (const char *) 1;
+	opts.size = offsetof (struct lhk_host_opts, monitor);
+	opts.monitor = (const char *) 1;
 	opts.buffer_budget = 77;
 	TAP_EQ_INT (lhk_host_new (&opts, &host, NULL), LHK_OK);
-	CU_ASSERT_PTR_NULL (host->helper);
+	CU_ASSERT_PTR_NULL (host->monitor);
 	TAP_EQ_INT (host->budget.limit, 0);
 	lhk_host_free (host);
 }

@@ -107,7 +107,7 @@ options_host (const struct options *o, struct log *log, struct lhk_host **ret,
 	opts.log = log_record;
 	opts.buffer_budget = (size_t) o->buffer_budget;
 	if (helper != NULL && *helper != '\0')
-		opts.helper = helper;
+		opts.monitor = helper;
 	r = lhk_host_new (&opts, &host, err);
 	if (r < 0)
 		return r;

@@ -10,7 +10,7 @@
  * A number on stdin cancels that run.
  *
  * LINEHOOK_PLUGIN_PATH (one directory of plugins) and LINEHOOK_EXEC (the
- * helper) are for a linehook that is not installed.
+ * monitor) are for a linehook that is not installed.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ new_host (void)
 	struct lhk_error err;
 
 	/* The library reads no environment: that is up to the program. */
-	opts.helper = getenv ("LINEHOOK_EXEC");
+	opts.monitor = getenv ("LINEHOOK_EXEC");
 	if (lhk_host_new (&opts, &host, &err) < 0) {
 		fprintf (stderr, "poll: %s\n", err.text);
 		return NULL;

@@ -28,7 +28,7 @@ func main() {
 
 	host, err := linehook.NewHost(linehook.HostOptions{
 		PluginDirs: filepath.SplitList(os.Getenv("LINEHOOK_PLUGIN_PATH")),
-		Helper:     os.Getenv("LINEHOOK_EXEC"),
+		Monitor:    os.Getenv("LINEHOOK_EXEC"),
 	})
 	if err != nil {
 		fail(err)

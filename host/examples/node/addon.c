@@ -5,7 +5,7 @@
  * A thin layer below linehook.js.  Nothing blocks: libuv watches the descriptor
  * of the host; when it was dispatched, the function given to open is called.
  *
- *	open (helper or null, plugin directories, function) -> host
+ *	open (monitor or null, plugin directories, function) -> host
  *	start (host, words, options) -> run
  *	next (run) -> one event as JSON, null (none now) or undefined (no more)
  *	cancel (run, signal number), free (run)
@@ -162,16 +162,16 @@ env_ends (napi_async_cleanup_hook_handle hook, void *arg)
 }
 
 static struct lhk_host *
-new_host (napi_env env, napi_value helper, napi_value dirs)
+new_host (napi_env env, napi_value monitor, napi_value dirs)
 {
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
-	char *path = get_string (env, helper, NULL);
+	char *path = get_string (env, monitor, NULL);
 	char **words = get_words (env, dirs);
 	struct lhk_host *host = NULL;
 	struct lhk_error err;
 	int i, r;
 
-	opts.helper = path;
+	opts.monitor = path;
 	r = lhk_host_new (&opts, &host, &err);
 	if (r < 0)
 		error_set (env, r, err.text);

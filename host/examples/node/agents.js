@@ -23,7 +23,7 @@ async function main(commands) {
 	const dirs = process.env.LINEHOOK_PLUGIN_PATH;
 	const host = new Host({
 		pluginDirs: dirs ? dirs.split(':') : [],
-		helper: process.env.LINEHOOK_EXEC ?? null,
+		monitor: process.env.LINEHOOK_EXEC ?? null,
 	});
 	const results = await Promise.all(commands.map((command, i) =>
 		follow(host, i + 1, command)));

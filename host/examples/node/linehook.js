@@ -107,9 +107,9 @@ class Host {
 	_runs = new Set();
 
 	// Defaults are those of the installation; pluginDirs are searched before
-	// its directory, helper is the path of linehook-exec.
-	constructor({ pluginDirs = [], helper = null } = {}) {
-		this.#handle = addon.open(helper, pluginDirs, () => {
+	// its directory, monitor is the path of linehook-exec.
+	constructor({ pluginDirs = [], monitor = null } = {}) {
+		this.#handle = addon.open(monitor, pluginDirs, () => {
 			for (const run of [...this._runs])
 				run._wake();
 		});

@@ -33,7 +33,7 @@ async def main():
     dirs = os.environ.get("LINEHOOK_PLUGIN_PATH")
     # On Ctrl-C asyncio cancels this task, and leaving the block kills all.
     async with linehook.Host(plugin_dirs=dirs.split(":") if dirs else (),
-                             helper=os.environ.get("LINEHOOK_EXEC")) as host:
+                             monitor=os.environ.get("LINEHOOK_EXEC")) as host:
         results = await asyncio.gather(*(
             follow(host, number, command, args.timeout)
             for number, command in enumerate(args.command, 1)))

@@ -42,7 +42,7 @@ class _Str(ctypes.Structure):
 
 class _HostOpts(ctypes.Structure):
     _fields_ = [("size", c_uint32), ("flags", c_uint32), ("user", c_void_p),
-                ("log", c_void_p), ("alloc", c_void_p), ("helper", c_char_p),
+                ("log", c_void_p), ("alloc", c_void_p), ("monitor", c_char_p),
                 ("buffer_budget", c_size_t)]
 
     def __init__(self):
@@ -204,18 +204,18 @@ class Run:
 class Host:
     """Runs agents; an asynchronous context manager."""
 
-    def __init__(self, *, plugin_dirs=(), helper=None):
+    def __init__(self, *, plugin_dirs=(), monitor=None):
         """The defaults are those of the installation; plugin_dirs are
-        searched before its directory, helper is the path of linehook-exec."""
+        searched before its directory, monitor is the path of linehook-exec."""
         self._ptr = None
         self._fd = -1
         self._runs = set()
         self._dirs = [os.fsencode(dir) for dir in plugin_dirs]
-        self._helper = os.fsencode(helper) if helper else None
+        self._monitor = os.fsencode(monitor) if monitor else None
 
     async def __aenter__(self):
         opts, ptr, error = _HostOpts(), c_void_p(), _Error()
-        opts.helper = self._helper
+        opts.monitor = self._monitor
         _check(_lib.lhk_host_new(byref(opts), byref(ptr), byref(error)), error)
         self._ptr, self._pid = ptr, os.getpid()
         try:

@@ -27,7 +27,7 @@ var agent = os.Getenv("AGENT")
 func newHost(t *testing.T) *linehook.Host {
 	host, err := linehook.NewHost(linehook.HostOptions{
 		PluginDirs: []string{os.Getenv("PLUGIN_DIR")},
-		Helper:     os.Getenv("LINEHOOK_EXEC"),
+		Monitor:    os.Getenv("LINEHOOK_EXEC"),
 	})
 	if err != nil {
 		t.Fatal(err)

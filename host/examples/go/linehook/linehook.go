@@ -57,7 +57,7 @@ func newError(code C.int, detail *C.struct_lhk_error) error {
 // HostOptions may be left empty: the defaults are those of the installation.
 type HostOptions struct {
 	PluginDirs []string // searched before the installed directory
-	Helper     string   // path of linehook-exec
+	Monitor     string   // path of linehook-exec
 }
 
 // Host starts runs.
@@ -77,9 +77,9 @@ func NewHost(o HostOptions) (*Host, error) {
 	var detail C.struct_lhk_error
 	h := &Host{runs: make(map[*Run]bool), done: make(chan struct{})}
 	opts := C.host_opts()
-	if o.Helper != "" {
-		opts.helper = C.CString(o.Helper)
-		defer C.free(unsafe.Pointer(opts.helper))
+	if o.Monitor != "" {
+		opts.monitor = C.CString(o.Monitor)
+		defer C.free(unsafe.Pointer(opts.monitor))
 	}
 	if r := C.lhk_host_new(&opts, &h.ptr, &detail); r < 0 {
 		return nil, newError(r, &detail)
