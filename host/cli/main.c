@@ -6,10 +6,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/output/stdout.h"
 
 #define SENTENCE_MAX 512
 
@@ -54,11 +56,15 @@ cli_say (const char *who, const char *fmt, ...)
 static void
 help_of (const struct cli_command *c)
 {
-	printf ("usage: linehook %s %s\n%s\n", c->name, c->synopsis,
-		c->summary);
-	opt_help (c->groups, stdout);
+	static struct outbuf out;
+
+	stdout_printf ("usage: linehook %s %s\n%s\n", c->name, c->synopsis,
+		       c->summary);
+	outbuf_init (&out, stdout_write, NULL);
+	opt_help (c->groups, &out);
+	outbuf_flush (&out);
 	if (c->notes != NULL)
-		printf ("\n%s", c->notes);
+		stdout_printf ("\n%s", c->notes);
 }
 
 int
@@ -81,26 +87,27 @@ cli_parse (const struct cli_command *self, int argc, char **argv, void *target,
 }
 
 static void
-help_of_all (FILE *to)
+help_of_all (void)
 {
 	size_t i;
 
-	fprintf (to,
-		 "usage: linehook SUBCOMMAND [OPTIONS] ..\n"
-		 "One bounded, uniform event stream and one verdict from any "
-		 "agent CLI.\n\n");
+	stdout_printf (
+		"usage: linehook SUBCOMMAND [OPTIONS] ..\n"
+		"One bounded, uniform event stream and one verdict from any "
+		"agent CLI.\n\n");
 	for (i = 0; i < N_COMMANDS; i++)
-		fprintf (to, "  linehook %-8s%s\n      %s\n", commands[i]->name,
-			 commands[i]->synopsis, commands[i]->summary);
-	fprintf (to,
-		 "  linehook --version\n"
-		 "  linehook SUBCOMMAND --help\n\n"
-		 "Exit status: 0 ok, 1 failed, 2 usage, 3 limit, 4 refused, "
-		 "5 truncated,\n"
-		 "124 timeout or stalled, 125 failure of linehook, "
-		 "126 or 127 not started,\n"
-		 "128 + signal canceled or killed, 137 out of memory.  "
-		 "See linehook(1).\n");
+		stdout_printf ("  linehook %-8s%s\n      %s\n",
+			       commands[i]->name, commands[i]->synopsis,
+			       commands[i]->summary);
+	stdout_printf (
+		"  linehook --version\n"
+		"  linehook SUBCOMMAND --help\n\n"
+		"Exit status: 0 ok, 1 failed, 2 usage, 3 limit, 4 refused, "
+		"5 truncated,\n"
+		"124 timeout or stalled, 125 failure of linehook, "
+		"126 or 127 not started,\n"
+		"128 + signal canceled or killed, 137 out of memory.  "
+		"See linehook(1).\n");
 }
 
 static int
@@ -148,11 +155,11 @@ dispatch (int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0) {
-		help_of_all (stdout);
+		help_of_all ();
 		return 0;
 	}
 	if (strcmp (argv[1], "--version") == 0) {
-		printf ("linehook %s\n", lhk_version ());
+		stdout_printf ("linehook %s\n", lhk_version ());
 		return 0;
 	}
 	for (i = 0; i < N_COMMANDS; i++)
@@ -174,7 +181,6 @@ main (int argc, char **argv)
 	/* So is a limit on the size of files. */
 	sigaction (SIGXFSZ, &ignore, NULL);
 	status = dispatch (argc, argv);
-	if (fflush (stdout) != 0 && status == 0)
-		status = STATUS_HOST;
-	return status;
+	return stdout_finish (argc > 1 && argv[1][0] != '-' ? argv[1] : NULL,
+			      status);
 }

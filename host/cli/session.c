@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/session.h"
 #include "cli/output/result_file.h"
@@ -36,7 +35,7 @@ prepare (struct session *j)
 	if (r == LHK_OK)
 		r = options_host (j->opts, &j->log, &j->host, &err);
 	if (r == LHK_OK)
-		r = output_init (&j->out, j->opts, &j->log, &err);
+		r = output_init (&j->out, j->opts, &j->stdio, &err);
 	return r == LHK_OK ? -1 : say_why (j, &err);
 }
 
@@ -53,9 +52,11 @@ session_new (const char *who, const struct options *opts, struct session **ret)
 	}
 	j->who = who;
 	j->opts = opts;
-	j->log_fd = STDERR_FILENO;
-	log_init (&j->log, opts->log, options_level (opts), log_to_fd,
-		  &j->log_fd);
+	async_stdio_init (&j->stdio, who);
+	j->stdio.consequence =
+		"what follows is dropped, the input is read to its end";
+	log_init (&j->log, opts->log, options_level (opts),
+		  async_stdio_write_err, &j->stdio);
 	status = prepare (j);
 	if (status >= 0) {
 		session_free (j);
@@ -131,7 +132,6 @@ session_status (struct session *j, const struct lhk_result *result)
 		cli_say (j->who, "%s", err.text);
 		lost = 1;
 	}
-	if (output_done (&j->out) != 0)
-		lost = 1;
+	output_done (&j->out);
 	return lost && status == 0 ? STATUS_HOST : status;
 }

@@ -12,6 +12,7 @@
 #include <linehook/run.h>
 
 #include "cli/cli.h"
+#include "cli/output/async_stdio.h"
 #include "cli/output/event_output.h"
 #include "cli/output/main_loop.h"
 
@@ -20,7 +21,7 @@ struct session {
 	const struct options *opts;
 	struct lhk_host *host;
 	struct main_loop loop; /* of `run'; all zero: none */
-	int log_fd;
+	struct async_stdio stdio;
 	struct log log;
 	struct output out;
 };
@@ -42,8 +43,8 @@ void session_stream_opts (struct session *j,
 			  const struct lhk_plugin_ref *plugin,
 			  struct lhk_stream_opts *ret);
 
-/* Everything is written: the exit status.  A result file or output that is
- * lost to a full disk turns 0 into 125, and no other status. */
+/* Write the result file, then what is left of the output.  The exit status; a
+ * result file that cannot be written turns 0 into 125, and no other status. */
 int session_status (struct session *j, const struct lhk_result *result);
 
 #endif /* CLI_SESSION_H */

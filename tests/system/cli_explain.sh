@@ -195,22 +195,22 @@ run_it () {
 	"$LINEHOOK" run --result "$tmp/r" "$@" || status=$?
 }
 closed () {
-	is "$1: the status" "$status" 0
+	is "$1: the status" "$status" "${2:-0}"
 	like "$1: the result" "$(cat "$tmp/r")" '"verdict":"ok"'
 }
 run_it -- true <&- >/dev/null
 closed 'stdin closed'
 run_it -- echo hello >&- 2>"$tmp/err"
-closed 'stdout closed'
+closed 'stdout closed' 125
 is 'stdout closed: said once' \
 	"$(grep -c 'cannot write to standard output: Bad file' "$tmp/err")" 1
 run_it -- sh -c 'echo hello >&2' 2>&- >/dev/null
 closed 'stderr closed'
 run_it -- sh -c 'echo hello; echo hello >&2' <&- >&- 2>&-
-closed 'all closed'
+closed 'all closed' 125
 like 'all closed: the result is whole' "$(cat "$tmp/r")" '^\{.*\}$'
 run_it --stdin inherit -- true <&- >&- 2>&-
-closed 'all closed, stdin inherited'
+closed 'all closed, stdin inherited' 125
 status=0
 "$LINEHOOK" run --stdin - -- true <&- >"$tmp/out" 2>"$tmp/err" || status=$?
 is '--stdin - of a closed one is wrong' \

@@ -22,19 +22,20 @@ many 300 >"$tmp/many"
 
 status=0
 "$LINEHOOK" filter "$s" >&- 2>"$tmp/err" || status=$?
-is 'closed stdout: status by the verdict' "$status" 0
+is 'closed stdout: 125' "$status" 125
 is 'closed stdout: one line on stderr' "$(wc -l <"$tmp/err" | tr -d ' ')" 1
 like 'closed stdout: what it says' "$(cat "$tmp/err")" \
-	'code=output msg="cannot write to standard output: Bad file'
+	'^linehook: filter: cannot write to standard output: Bad file'
 status=0
 "$LINEHOOK" filter "$fail" >&- 2>/dev/null || status=$?
 is 'closed stdout: a failure is still one' "$status" 1
 status=0
 "$LINEHOOK" filter --format raw "$s" >&- 2>"$tmp/err" <&- || status=$?
-is 'all closed but stderr' "$status $(wc -l <"$tmp/err" | tr -d ' ')" '0 1'
+is 'all closed but stderr' "$status $(wc -l <"$tmp/err" | tr -d ' ')" \
+	'125 1'
 status=0
 "$LINEHOOK" filter "$s" >&- 2>&- <&- || status=$?
-is 'all three closed' "$status" 0
+is 'all three closed' "$status" 125
 "$LINEHOOK" filter --result "$tmp/r" "$s" >&- 2>&- <&- || :
 like 'no file is written to by accident' "$(head -c 20 "$tmp/r")" \
 	'^\{"kind":"result"'
@@ -45,9 +46,7 @@ like 'no file is written to by accident' "$(head -c 20 "$tmp/r")" \
 	echo "$status" >"$tmp/status"
 } | head -n 1 >/dev/null
 is 'a reader that goes: status by the verdict' "$(cat "$tmp/status")" 0
-is 'a reader that goes: said once' "$(grep -c 'Broken pipe' "$tmp/err")" 1
-is 'a reader that goes: nothing else is said' \
-	"$(wc -l <"$tmp/err" | tr -d ' ')" 1
+is 'a reader that goes: nothing is said' "$(cat "$tmp/err")" ''
 {
 	"$LINEHOOK" filter --result "$tmp/r" "$tmp/many" 2>/dev/null || :
 } | true

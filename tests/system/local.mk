@@ -55,6 +55,7 @@ scripts += \
 	%D%/cli_large.sh \
 	%D%/cli_options.sh \
 	%D%/cli_output.sh \
+	%D%/cli_output_rule.sh \
 	%D%/cli_pid1.sh \
 	%D%/cli_plugins.sh \
 	%D%/cli_run.sh \

@@ -2,11 +2,12 @@
 /* options.c - the command line by tables. */
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/opt/opt.h"
+#include "common/mem.h"
+#include "common/strbuf.h"
 #include "lib/tap.h"
 
 struct values {
@@ -344,18 +345,19 @@ static void
 help_is_made_of_the_tables (void)
 {
 	char text[4096];
-	FILE *f = tmpfile ();
+	static struct outbuf out;
 	const struct opt_group *g;
 	const struct opt *o;
 	char *line, *save = NULL;
-	size_t len;
+	struct strbuf b;
 
-	CU_ASSERT_FATAL (f != NULL);
-	opt_help (groups, f);
-	rewind (f);
-	len = fread (text, 1, sizeof text - 1, f);
-	text[len] = '\0';
-	fclose (f);
+	strbuf_init (&b, &mem_system);
+	outbuf_init (&out, strbuf_write, &b);
+	opt_help (groups, &out);
+	outbuf_flush (&out);
+	CU_ASSERT_FATAL (b.len < sizeof text);
+	strcpy (text, strbuf_str (&b));
+	strbuf_free (&b);
 	for (g = groups; g->opts != NULL; g++) {
 		CU_ASSERT (strstr (text, g->title) != NULL);
 		for (o = g->opts; o->name != NULL; o++) {

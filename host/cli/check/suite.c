@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/check/suite.h"
+#include "cli/output/stdout.h"
 
 enum {
 	ONCE = 0,
@@ -88,16 +89,17 @@ say (struct check *c, const char *name)
 	const char *input = c->input == NULL ? NULL : c->input->name;
 	const char *bad = c->n_problems > 0 ? "not " : "";
 
-	printf ("%sok - %s%s%s%s", bad, name, input == NULL ? "" : " [",
-		input == NULL ? "" : input, input == NULL ? "" : "]");
+	stdout_printf ("%sok - %s%s%s%s", bad, name, input == NULL ? "" : " [",
+		       input == NULL ? "" : input, input == NULL ? "" : "]");
 	if (c->n_problems > 0)
-		printf (": %s", c->problem);
+		stdout_printf (": %s", c->problem);
 	if (c->n_problems > 1)
-		printf (" (and %u more)", c->n_problems - 1);
+		stdout_printf (" (and %u more)", c->n_problems - 1);
 	if (c->n_problems == 0 && c->skipped[0] != '\0')
-		printf (" # SKIP %s", c->skipped);
-	putchar ('\n');
-	fflush (stdout);
+		stdout_printf (" # SKIP %s", c->skipped);
+	stdout_put ("\n", 1);
+	/* The next case may kill this process. */
+	stdout_flush ();
 	if (c->n_problems > 0)
 		c->n_failed++;
 	else
@@ -119,7 +121,8 @@ run_case (struct check *c, const struct check_case *k,
 	if (k->fn == check_events && c->n_problems > 0)
 		c->told = 1;
 	if (!alive)
-		printf ("# the plugin has damaged this process: what is left "
+		stdout_printf (
+			"# the plugin has damaged this process: what is left "
 			"of the suite is not run\n");
 	return alive;
 }
@@ -158,6 +161,6 @@ check_all (struct check *c, const struct transcript *inputs, size_t n_inputs,
 		(void) run_cases (c, inputs, n_inputs);
 	else if (c->path != NULL)
 		(void) run_case (c, &cases[0], NULL);
-	printf ("%u passed, %u failed\n", c->n_passed, c->n_failed);
+	stdout_printf ("%u passed, %u failed\n", c->n_passed, c->n_failed);
 	return c->n_failed == 0 ? 0 : 1;
 }

@@ -7,9 +7,6 @@
 #include "config.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +15,7 @@
 
 #include "cli/cli.h"
 #include "cli/doctor/checks.h"
+#include "cli/output/stdout.h"
 
 /* From the first probe to the verdict. */
 #define ALL_MS 12000
@@ -50,32 +48,6 @@ static const struct opt_group doctor_groups[] = {
 	{ "Plugins:", options_dirs },
 	{ NULL, NULL },
 };
-
-struct written {
-	int error; /* errno by which output was lost */
-};
-
-/* A reader that has gone, or was never there, is nobody who misses it. */
-static void
-write_stdout (void *user, const char *data, size_t len)
-{
-	struct written *w = user;
-	ssize_t n;
-
-	while (len > 0 && w->error == 0) {
-		n = write (STDOUT_FILENO, data, len);
-		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-			struct pollfd p = { STDOUT_FILENO, POLLOUT, 0 };
-
-			poll (&p, 1, -1);
-		} else if (n < 0) {
-			w->error = errno;
-		} else {
-			data += n;
-			len -= (size_t) n;
-		}
-	}
-}
 
 static size_t
 count_open (void)
@@ -132,20 +104,15 @@ show (const struct doctor *d)
 {
 	static struct outbuf out;
 	struct doctor_verdict verdict;
-	struct written w = { 0 };
 
-	outbuf_init (&out, write_stdout, &w);
+	outbuf_init (&out, stdout_write, NULL);
 	if (d->json)
 		doctor_json (d, &out);
 	else
 		doctor_text (d, &out);
 	outbuf_flush (&out);
 	doctor_judge (d, &verdict);
-	if (verdict.status == DOCTOR_BAD)
-		return STATUS_BAD;
-	return w.error == 0 || w.error == EPIPE || w.error == EBADF
-		       ? 0
-		       : STATUS_HOST;
+	return verdict.status == DOCTOR_BAD ? STATUS_BAD : 0;
 }
 
 static int

@@ -2,6 +2,7 @@
 /* opt.c - walk over the words of a command line. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/opt/opt.h"

@@ -12,9 +12,9 @@
 #ifndef CLI_OPT_OPT_H
 #define CLI_OPT_OPT_H
 
-#include <stdio.h>
-
 #include <linehook/base.h>
+
+#include "common/outbuf.h"
 
 enum {
 	OPT_FLAG = 1,	/* int32_t: 1 when given */
@@ -72,8 +72,8 @@ int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 void opt_operands_free (struct opt_operands *words);
 void opt_list_free (struct opt_list *list);
 
-/* The tables, for people. */
-void opt_help (const struct opt_group *groups, FILE *to);
+/* Write the tables, for people. */
+void opt_help (const struct opt_group *groups, struct outbuf *to);
 
 /* The word among NAMES (ended by NULL) that WORD was probably meant to be, or
  * NULL. */

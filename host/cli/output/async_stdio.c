@@ -1,199 +1,195 @@
 /* SPDX-License-Identifier: MIT */
-/* async_stdio.c - what is written to stderr, and the last bytes. */
+/* async_stdio.c - output that does not wait for its readers before the end. */
 #include "config.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "cli/run/cmd_run.h"
+#include "cli/cli.h"
+#include "cli/output/async_stdio.h"
 #include "cli/output/signals.h"
+#include "cli/output/stdout.h"
+#include "common/clock.h"
+#include "common/io.h"
 
-#define WIPE "\r\x1b[2K"
 #define SENTENCE_MAX 512
 
-/* Once a signal has come, a reader of our output that takes nothing for so
- * long is waited for no more. */
+/* Once a signal has come, a reader that takes nothing for so long is waited
+ * for no more. */
 #define READER_MS 5000
 
-static void
-put_errors (void *user, const char *data, size_t len)
-{
-	struct run_command *r = user;
+/* After a signal: how often that time is looked at. */
+#define CHECK_MS 500
 
-	if (r->errors != NULL)
-		async_writer_write (r->errors, data, len);
+void
+async_stdio_init (struct async_stdio *s, const char *who)
+{
+	memset (s, 0, sizeof *s);
+	s->who = who;
+}
+
+/* What cannot be opened (a closed descriptor, say) is written by blocking
+ * writes, which report the error. */
+void
+async_stdio_open (struct async_stdio *s, struct main_loop *loop,
+		  const char *dir)
+{
+	s->loop = loop;
+	main_loop_writer (loop, STDOUT_FILENO, dir, &s->out);
+	main_loop_writer (loop, STDERR_FILENO, dir, &s->err);
+	signals_wake (loop->host);
+}
+
+void
+async_stdio_write_err (void *user, const char *data, size_t len)
+{
+	struct async_stdio *s = user;
+
+	if (s->err != NULL)
+		async_writer_write (s->err, data, len);
 	else
-		log_to_fd (&r->job->log_fd, data, len);
-}
-
-/* A record, or the stderr of the command: the status line makes way. */
-static void
-speak (void *user, const char *data, size_t len)
-{
-	struct run_command *r = user;
-
-	status_wipe (&r->status, run_command_now_ms ());
-	if (len == 0)
-		return;
-	r->mid_error = data[len - 1] != '\n';
-	put_errors (r, data, len);
+		(void) !io_write_full (STDERR_FILENO, data, len);
 }
 
 void
-run_command_forward (struct run_command *r, const char *data, size_t len)
-{
-	if (isatty (STDERR_FILENO))
-		screen_feed (&r->screen, data, len);
-	speak (r, data, len);
-}
-
-void
-run_command_write_stderr (struct run_command *r, const char *fmt, ...)
+async_stdio_say (struct async_stdio *s, const char *fmt, ...)
 {
 	char text[SENTENCE_MAX];
 	va_list args;
 	size_t len;
 
 	va_start (args, fmt);
-	len = cli_sentence (text, sizeof text, r->job->who, fmt, args);
+	len = cli_sentence (text, sizeof text, s->who, fmt, args);
 	va_end (args);
-	speak (r, text, len);
+	if (s->write_err != NULL)
+		s->write_err (s->user, text, len);
+	else
+		async_stdio_write_err (s, text, len);
 }
 
-/* The terminal has shown "^C", or the middle of a line. */
+/* Output is lost by SYS_ERRNO; said at once, as the end may be hours away. */
 static void
-begin_line (struct run_command *r)
+lose_output (struct async_stdio *s, int sys_errno)
 {
-	status_wipe (&r->status, run_command_now_ms ());
-	if (r->mid_error || (r->job->out.mid_text && isatty (r->job->out.fd)))
-		speak (r, "\n", 1);
-	else if (terminal_is_able (STDERR_FILENO))
-		put_errors (r, WIPE, sizeof WIPE - 1);
+	if (!stdout_is_taken ())
+		return;
+	stdout_fail (sys_errno);
+	if (stdout_error () == 0)
+		return;
+	stdout_set_reported ();
+	async_stdio_say (s, "cannot write to standard output: %s%s%s",
+			 strerror (sys_errno),
+			 s->consequence == NULL ? "" : "; ",
+			 s->consequence == NULL ? "" : s->consequence);
 }
 
 void
-run_command_inform (struct run_command *r, const char *code, const char *fmt,
-		    ...)
+async_stdio_write_out (void *user, const char *data, size_t len)
 {
-	char text[SENTENCE_MAX];
-	va_list args;
+	struct async_stdio *s = user;
+	int r;
 
-	va_start (args, fmt);
-	vsnprintf (text, sizeof text, fmt, args);
-	va_end (args);
-	if (!r->person) {
-		log_say (&r->job->log, LHK_LOG_INFO, code, "%s", text);
+	if (!stdout_is_taken ())
 		return;
+	if (s->out != NULL) {
+		async_writer_write (s->out, data, len);
+		r = -async_writer_error (s->out);
+	} else {
+		r = io_write_full (STDOUT_FILENO, data, len);
 	}
-	begin_line (r);
-	run_command_write_stderr (r, "%s", text);
+	if (r < 0)
+		lose_output (s, -r);
 }
 
-/* Through the way that its bytes went, so that it comes behind them. */
-void
-run_command_undo (struct run_command *r)
+uint64_t
+async_stdio_out_waiting (const struct async_stdio *s)
 {
-	struct outbuf *o =
-		isatty (STDERR_FILENO) ? &r->status_out : &r->job->out.out;
-	int fd = isatty (STDERR_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
-
-	output_flush (&r->job->out);
-	if (!terminal_is_able (fd) || terminal_is_anothers (fd))
-		return;
-	screen_undo (&r->screen, o);
-	outbuf_flush (o);
+	return s->out == NULL ? 0 : async_writer_waiting (s->out);
 }
 
-/* For people alone: both ends are a terminal, and words were wanted. */
-static void
-open_status (struct run_command *r)
-{
-	int on = r->job->out.text != NULL && r->person
-		 && terminal_is_able (STDOUT_FILENO)
-		 && terminal_is_able (STDERR_FILENO);
+/* ---- the end ---- */
 
-	outbuf_init (&r->status_out, put_errors, r);
-	status_init (&r->status, on ? &r->status_out : NULL,
-		     run_command_now_ms ());
-}
-
-/* What cannot be had, a closed descriptor for instance, is written to the
- * plain way, which then says so. */
-void
-run_command_open (struct run_command *r)
-{
-	const char *dir = getenv ("TMPDIR");
-	const struct options *o = &r->opts->common;
-	struct async_writer *out;
-
-	if (dir != NULL && dir[0] != '/')
-		dir = NULL;
-	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
-	main_loop_open (&r->job->loop, r->job->host);
-	main_loop_writer (&r->job->loop, STDOUT_FILENO, dir, &out);
-	if (out != NULL)
-		output_through (&r->job->out, out, run_command_wait, r);
-	main_loop_writer (&r->job->loop, STDERR_FILENO, dir, &r->errors);
-	r->job->log.out.write = speak;
-	r->job->log.out.user = r;
-	lines_init (&r->lines, &r->job->log);
-	terminal_open (&r->terminal);
-	open_status (r);
-	signals_wake (r->job->host);
-}
-
-/* 1: nobody waits for this reader any more. */
+/* 1: this reader, which took something at SINCE_MS, is given up. */
 static int
-is_over (const struct run_command *r, int64_t since_ms)
+is_given_up (const struct async_stdio *s, int64_t since_ms)
 {
 	unsigned int n = signals_count ();
 
-	if (n == 0)
-		return 0;
-	return (n > r->settled && n > 1)
-	       || run_command_now_ms () - since_ms >= READER_MS;
+	return n > 0
+	       && ((n > s->n_settled && n > 1)
+		   || clock_now_ms () - since_ms >= READER_MS);
 }
 
-void
-run_command_wait (void *user, struct async_writer *spill)
+/* 1: a signal came since the last call, of which WAITING was told. */
+static int
+report_signals (struct async_stdio *s, uint64_t bytes)
 {
-	struct run_command *r = user;
-	int64_t since = run_command_now_ms ();
-	uint64_t left = async_writer_waiting (spill);
+	if (s->n_reported == signals_count ())
+		return 0;
+	s->n_reported = signals_count ();
+	if (s->waiting != NULL)
+		s->waiting (s->user, bytes);
+	return 1;
+}
+
+static void
+wait_for_reader (struct async_stdio *s, struct async_writer *w)
+{
+	int64_t since = clock_now_ms ();
+	uint64_t left = async_writer_waiting (w);
 	int code = LHK_OK;
 
-	while (async_writer_error (spill) == 0
-	       && async_writer_waiting (spill) > 0 && code >= 0
-	       && !is_over (r, since)) {
-		if (r->heard != signals_count ()) {
-			r->heard = signals_count ();
-			since = run_command_now_ms ();
-			run_command_inform (
-				r, "cancel",
-				"the command has ended; %llu "
-				"bytes wait for the reader of its output, "
-				"another signal drops them",
-				(unsigned long long) left);
-		}
-		code = main_loop_turn (&r->job->loop,
-				       r->heard == 0 ? -1 : READER_MS / 10);
-		if (async_writer_waiting (spill) != left) {
-			left = async_writer_waiting (spill);
-			since = run_command_now_ms ();
+	while (async_writer_error (w) == 0 && async_writer_waiting (w) > 0
+	       && code >= 0 && !is_given_up (s, since)) {
+		if (report_signals (s, left))
+			since = clock_now_ms ();
+		/* A signal wakes the host. */
+		code = main_loop_turn (s->loop,
+				       s->n_reported == 0 ? -1 : CHECK_MS);
+		if (async_writer_waiting (w) != left) {
+			left = async_writer_waiting (w);
+			since = clock_now_ms ();
 		}
 	}
 }
 
-void
-run_command_close (struct run_command *r)
+static void
+lose_bytes (struct async_stdio *s, uint64_t waiting, uint64_t lost)
 {
-	if (r->errors != NULL)
-		run_command_wait (r, r->errors);
-	r->job->log.out.write = log_to_fd;
-	r->job->log.out.user = &r->job->log_fd;
-	async_writer_free (r->errors);
-	r->errors = NULL;
+	stdout_fail (waiting > 0 ? EINTR : ENOSPC);
+	stdout_set_reported ();
+	async_stdio_say (s, "%llu bytes of output are lost: %s",
+			 (unsigned long long) (lost + waiting),
+			 waiting > 0 ? "a signal came, and the reader of "
+				       "standard output did not take them"
+				     : "no memory and no disk to keep them in");
+}
+
+void
+async_stdio_finish_out (struct async_stdio *s)
+{
+	struct async_writer *w = s->out;
+
+	if (w == NULL)
+		return;
+	wait_for_reader (s, w);
+	if (async_writer_error (w) != 0)
+		lose_output (s, async_writer_error (w));
+	else if (async_writer_lost (w) + async_writer_waiting (w) > 0)
+		lose_bytes (s, async_writer_waiting (w), async_writer_lost (w));
+	async_writer_free (w);
+	s->out = NULL;
+}
+
+void
+async_stdio_close (struct async_stdio *s)
+{
+	async_stdio_finish_out (s);
+	if (s->err != NULL)
+		wait_for_reader (s, s->err);
+	async_writer_free (s->err);
+	s->err = NULL;
+	s->loop = NULL;
 	signals_wake (NULL);
 }

@@ -1,6 +1,7 @@
 # Part of the program.
 cli_output_sources = \
 	%D%/async_stdio.c \
+	%D%/async_stdio.h \
 	%D%/event_output.c \
 	%D%/event_output.h \
 	%D%/lines.c \
@@ -20,9 +21,9 @@ cli_output_sources = \
 	%D%/status_line.c \
 	%D%/status_line.h \
 	%D%/stdout.c \
+	%D%/stdout.h \
 	%D%/suspend.c \
 	%D%/suspend.h \
 	%D%/terminal.c \
 	%D%/terminal.h \
-	%D%/tool_stdio.c \
 	$(NULL)

@@ -1,74 +1,62 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * stdout.c - stdout of the subcommands on kept runs.
- *
- * stdio loses what a pipe that does not block has no room for; here all of it
- * goes out, however slowly it is read.  A reader that has gone is no error:
- * it has seen what it wanted.
- */
+/* stdout.c - standard output, with one rule for every subcommand. */
 #include "config.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/records/records.h"
+#include "cli/cli.h"
+#include "cli/output/stdout.h"
+#include "common/io.h"
 
 static char buffer[65536];
-static size_t waiting;
-static int lost_errno;
+static size_t n_buffered;
+static int first_errno;
+static int is_reported;
 
+/* EIO is the error of a terminal that has hung up, of which isatty says that
+ * it is none, with EIO again. */
 static int
-is_gone (int sys_errno)
+reader_has_gone (int sys_errno)
 {
 	return sys_errno == EPIPE || sys_errno == ECONNRESET
-	       || (sys_errno == EIO && isatty (STDOUT_FILENO));
-}
-
-/* 1: try again; 0: it will not be taken. */
-static int
-can_wait (int sys_errno)
-{
-	struct pollfd p = { STDOUT_FILENO, POLLOUT, 0 };
-
-	if (sys_errno == EAGAIN)
-		poll (&p, 1, -1);
-	return sys_errno == EAGAIN || sys_errno == EINTR;
+	       || (sys_errno == EIO
+		   && (isatty (STDOUT_FILENO) || errno == EIO));
 }
 
 static void
 write_out (const char *data, size_t len)
 {
-	ssize_t n;
+	int r = 0;
 
-	while (len > 0 && lost_errno == 0) {
-		n = write (STDOUT_FILENO, data, len);
-		if (n >= 0) {
-			data += n;
-			len -= (size_t) n;
-		} else if (!can_wait (errno)) {
-			lost_errno = errno;
-		}
-	}
+	if (first_errno == 0 && len > 0)
+		r = io_write_full (STDOUT_FILENO, data, len);
+	if (r < 0)
+		stdout_fail (-r);
 }
 
 void
 stdout_put (const char *data, size_t len)
 {
-	if (len > sizeof buffer - waiting) {
-		write_out (buffer, waiting);
-		waiting = 0;
-	}
+	if (len > sizeof buffer - n_buffered)
+		stdout_flush ();
 	if (len > sizeof buffer) {
 		write_out (data, len);
 		return;
 	}
-	memcpy (buffer + waiting, data, len);
-	waiting += len;
+	memcpy (buffer + n_buffered, data, len);
+	n_buffered += len;
+}
+
+void
+stdout_write (void *user, const char *data, size_t len)
+{
+	(void) user;
+	stdout_put (data, len);
 }
 
 void
@@ -82,8 +70,7 @@ stdout_printf (const char *fmt, ...)
 	len = vasprintf (&text, fmt, args);
 	va_end (args);
 	if (len < 0) {
-		if (lost_errno == 0)
-			lost_errno = ENOMEM;
+		stdout_fail (ENOMEM);
 		return;
 	}
 	stdout_put (text, (size_t) len);
@@ -91,26 +78,47 @@ stdout_printf (const char *fmt, ...)
 }
 
 int
-stdout_going (void)
+stdout_is_taken (void)
 {
-	return lost_errno == 0;
+	return first_errno == 0;
 }
 
 int
 stdout_flush (void)
 {
-	write_out (buffer, waiting);
-	waiting = 0;
-	return stdout_going ();
+	write_out (buffer, n_buffered);
+	n_buffered = 0;
+	return stdout_is_taken ();
 }
 
 int
-stdout_printed (const struct kept_call *c)
+stdout_error (void)
+{
+	return reader_has_gone (first_errno) ? 0 : first_errno;
+}
+
+void
+stdout_fail (int sys_errno)
+{
+	if (first_errno == 0)
+		first_errno = sys_errno;
+}
+
+void
+stdout_set_reported (void)
+{
+	is_reported = 1;
+}
+
+int
+stdout_finish (const char *who, int status)
 {
 	stdout_flush ();
-	if (lost_errno == 0 || is_gone (lost_errno))
-		return 0;
-	cli_say (c->self->name, "cannot write to standard output: %s",
-		 strerror (lost_errno));
-	return STATUS_HOST;
+	if (stdout_error () == 0)
+		return status;
+	if (!is_reported)
+		cli_say (who, "cannot write to standard output: %s",
+			 strerror (stdout_error ()));
+	is_reported = 1;
+	return status == 0 ? STATUS_HOST : status;
 }

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/plugins/listing.h"
 #include "cli/opt/common_options.h"
+#include "cli/output/stdout.h"
 #include "format/event_text.h"
 
 struct plugins_options {
@@ -113,6 +114,7 @@ list_entry (void *user, const struct lhk_plugin_entry *entry)
 		list_text (l, entry);
 	}
 	outbuf_flush (&l->out);
+	stdout_flush ();
 }
 
 static int
@@ -121,11 +123,10 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_host *host;
-	int fd = STDOUT_FILENO;
 	int r;
 
 	l->json = o->json;
-	outbuf_init (&l->out, log_to_fd, &fd);
+	outbuf_init (&l->out, stdout_write, NULL);
 	r = options_host (&o->common, log, &host, &err);
 	if (r < 0) {
 		cli_say (self->name, "%s", err.text);

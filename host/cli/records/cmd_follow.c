@@ -60,7 +60,7 @@ put_line (const struct lhk_str *line)
 {
 	stdout_put (line->ptr, line->len);
 	stdout_put ("\n", 1);
-	return stdout_going ();
+	return stdout_is_taken ();
 }
 
 static int
@@ -81,7 +81,7 @@ follow (struct kept_call *c, const struct follow_options *o)
 			lost = !rest (cursor);
 	}
 	lhk_cursor_free (cursor);
-	lost = stdout_printed (c);
+	stdout_flush ();
 	if (r == LHK_ESTATE) {
 		cli_say (c->self->name,
 			 "run '%s' has lost its host: this is"
@@ -89,7 +89,7 @@ follow (struct kept_call *c, const struct follow_options *o)
 			 c->run);
 		return STATUS_HOST;
 	}
-	return r < 0 ? records_fail (c, &err) : lost;
+	return r < 0 ? records_fail (c, &err) : 0;
 }
 
 static int

@@ -116,8 +116,6 @@ gc (struct collector *c)
 		r = lhk_store_repair (c->call.store, &err);
 	if (r < 0)
 		c->status = records_fail (&c->call, &err);
-	if (stdout_printed (&c->call) != 0)
-		c->status = STATUS_HOST;
 }
 
 static int

@@ -230,7 +230,7 @@ list (struct lister *l)
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
 	struct runs_by by = { .n = 0 };
-	int status, bad = 0;
+	int bad = 0;
 
 	if (o->by != NULL)
 		(void) runs_by_parse (o->by, &by);
@@ -251,8 +251,7 @@ list (struct lister *l)
 		usage_table_print (l->ledger, o->json  ? AS_JSON
 					      : o->csv ? AS_CSV
 						       : AS_TABLE);
-	status = stdout_printed (&l->call);
-	return status != 0 ? status : bad;
+	return bad;
 }
 
 static int

@@ -77,7 +77,8 @@ show (struct kept_call *c, const struct show_options *o)
 			    &err)
 	    < 0)
 		return records_fail (c, &err);
-	return records_print (c, &answer);
+	records_print (&answer);
+	return 0;
 }
 
 static int
@@ -99,7 +100,6 @@ await (struct kept_call *c, const struct show_options *o)
 	struct lhk_wait_opts opts = LHK_WAIT_OPTS_INIT;
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_str answer;
-	int printed;
 	int r;
 
 	opts.timeout_ms = o->timeout_ms;
@@ -113,10 +113,11 @@ await (struct kept_call *c, const struct show_options *o)
 			 "run '%s' has not ended within the"
 			 " time given",
 			 c->run);
-	printed = answer.len == 0 ? 0 : records_print (c, &answer);
+	if (answer.len > 0)
+		records_print (&answer);
 	if (r == LHK_ETIMEOUT)
 		return STATUS_TIMEOUT;
-	return printed != 0 ? printed : lhk_store_status (c->store);
+	return lhk_store_status (c->store);
 }
 
 static int

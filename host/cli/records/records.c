@@ -106,12 +106,11 @@ records_fail (const struct kept_call *c, const struct lhk_error *err)
 	}
 }
 
-int
-records_print (const struct kept_call *c, const struct lhk_str *text)
+void
+records_print (const struct lhk_str *text)
 {
 	stdout_put (text->ptr, text->len);
 	stdout_put ("\n", 1);
-	return stdout_printed (c);
 }
 
 static int

@@ -9,6 +9,7 @@
 #include <linehook/record.h>
 
 #include "cli/cli.h"
+#include "cli/output/stdout.h"
 
 /* Struct of a subcommand's options begins with it. */
 struct kept_options {
@@ -44,22 +45,7 @@ void records_end (struct kept_call *c);
 /* An error of the library, said: its exit status. */
 int records_fail (const struct kept_call *c, const struct lhk_error *err);
 
-/* Text and a newline.  0, or STATUS_HOST when stdout does not take it. */
-int records_print (const struct kept_call *c, const struct lhk_str *text);
-
-/* ---- kept_out.c ---- */
-
-/* To stdout, behind a buffer. */
-void stdout_put (const char *data, size_t len);
-void stdout_printf (const char *fmt, ...) LHK_PRINTF (1, 2);
-
-/* 0: there is nobody to take it. */
-int stdout_going (void);
-
-/* Out with it, however long that takes.  As stdout_going. */
-int stdout_flush (void);
-
-/* At the end.  0, also when the reader has gone; or STATUS_HOST, said. */
-int stdout_printed (const struct kept_call *c);
+/* Print a text and a newline. */
+void records_print (const struct lhk_str *text);
 
 #endif /* CLI_RECORDS_RECORDS_H */

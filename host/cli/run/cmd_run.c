@@ -100,7 +100,7 @@ no_start (struct run_command *r, const struct lhk_error *err)
 	struct lhk_outcome how = { .size = sizeof how,
 				   .end_reason = LHK_END_HOST_ERROR };
 
-	run_command_write_stderr (r, "%s", err->text);
+	async_stdio_say (&r->job->stdio, "%s", err->text);
 	if (err->code == LHK_EINVAL)
 		return STATUS_USAGE;
 	how.step = err->code == LHK_ENOTFOUND ? "helper" : NULL;

@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cmd_run.h - one `linehook run', from its words to its exit status.
- *
- *	cmd_run.c	what is asked for, the start, the order of things
- *	run_follow.c	the loop: output, status line, signals, stops
- *	run_voice.c	what is written to stderr, and the last bytes
- *	run_notice.c	sentences about starts and ends
- *	run_none.c	a result where there was no run
- *	run_program.c	the interpreter that a program asks for
- *	run_input.c	what a command is given to read
- *	run_options.c	the table of options
  */
 #ifndef CLI_RUN_CMD_RUN_H
 #define CLI_RUN_CMD_RUN_H
@@ -21,8 +12,6 @@
 #include "cli/output/status_line.h"
 #include "cli/output/terminal.h"
 
-struct async_writer;
-
 struct run_command {
 	struct session *job;
 	const struct run_options *opts;
@@ -33,19 +22,14 @@ struct run_command {
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	const struct lhk_plugin_ref *plugin;
 	struct lines lines;
-	struct async_writer *errors; /* our stderr; NULL: writes may wait */
-	struct lhk_run *run;	     /* NULL: not started */
+	struct lhk_run *run; /* NULL: not started */
 	struct status status;
 	struct outbuf status_out;
 	struct terminal terminal;
 	struct screen screen;
-	int32_t person;	      /* stderr is a terminal, words are wanted */
-	int32_t mid_error;    /* the last byte of stderr was no newline */
-	unsigned int heard;   /* signals that were spoken of */
-	unsigned int settled; /* signals that came before the result */
+	int32_t person;	   /* stderr is a terminal, words are wanted */
+	int32_t mid_error; /* the last byte of stderr was no newline */
 };
-
-int64_t run_command_now_ms (void);
 
 /* ---- run_follow.c ---- */
 
@@ -63,7 +47,7 @@ const struct lhk_result *run_command_follow (struct run_command *r);
  * program does that reads it itself. */
 void run_command_await_terminal (const struct run_command *r);
 
-/* ---- run_voice.c ---- */
+/* ---- what is written to stderr ---- */
 
 /* stdout and stderr no longer wait for their readers; before the start. */
 void run_command_open (struct run_command *r);
@@ -71,18 +55,11 @@ void run_command_open (struct run_command *r);
 /* The other end: everything is written, or nobody takes it. */
 void run_command_close (struct run_command *r);
 
-/* For struct output: wait until the reader of SPILL has taken everything. */
-void run_command_wait (void *user, struct async_writer *spill);
-
 /* The stderr of the command, as it is. */
 void run_command_forward (struct run_command *r, const char *data, size_t len);
 
 /* What the command did to the screen is undone. */
 void run_command_undo (struct run_command *r);
-
-/* A sentence on stderr, as cli_say has them. */
-void run_command_write_stderr (struct run_command *r, const char *fmt, ...)
-	LHK_PRINTF (2, 3);
 
 /* One for a person who looks on; a record of level info for others. */
 void run_command_inform (struct run_command *r, const char *code,

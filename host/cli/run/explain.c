@@ -44,7 +44,7 @@ run_command_say_signal (struct run_command *r)
 				    "%s: the command has ended; what it "
 				    "left is killed",
 				    signals[i].name);
-	else if (r->heard > 1 || grace == 0)
+	else if (r->job->stdio.n_reported > 1 || grace == 0)
 		run_command_inform (r, "cancel", "%s: the command is killed",
 				    signals[i].name);
 	else
@@ -86,22 +86,22 @@ say_interpreter (struct run_command *r, int sys_errno)
 	size_t len;
 
 	if (!run_command_interpreter (r, path, sizeof path)) {
-		run_command_write_stderr (
-			r, "cannot start '%.120s': its interpreter: %s",
-			r->argv[0], strerror (sys_errno));
+		async_stdio_say (&r->job->stdio,
+				 "cannot start '%.120s': its interpreter: %s",
+				 r->argv[0], strerror (sys_errno));
 		return;
 	}
 	len = strlen (path);
 	if (len > 0 && path[len - 1] == '\r')
-		run_command_write_stderr (
-			r,
+		async_stdio_say (
+			&r->job->stdio,
 			"cannot start '%.120s': its interpreter '%.120s'"
 			": %s (its first line ends as on Windows: want LF "
 			"alone)",
 			r->argv[0], path, strerror (sys_errno));
 	else
-		run_command_write_stderr (
-			r,
+		async_stdio_say (
+			&r->job->stdio,
 			"cannot start '%.120s': its interpreter '%.120s'"
 			": %s",
 			r->argv[0], path, strerror (sys_errno));
@@ -116,9 +116,9 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 	size_t i;
 
 	if (strcmp (step, "contain") == 0) {
-		run_command_write_stderr (
-			r, "cannot start '%.120s': --contain: %.300s", name,
-			how->detail != NULL ? how->detail : why);
+		async_stdio_say (&r->job->stdio,
+				 "cannot start '%.120s': --contain: %.300s",
+				 name, how->detail != NULL ? how->detail : why);
 		return;
 	}
 	if (strcmp (step, "interpreter") == 0) {
@@ -126,15 +126,16 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 		return;
 	}
 	if (strcmp (step, "chdir") == 0) {
-		run_command_write_stderr (
-			r, "cannot start '%.120s': chdir to %.120s: %s", name,
+		async_stdio_say (
+			&r->job->stdio,
+			"cannot start '%.120s': chdir to %.120s: %s", name,
 			r->opts->cwd != NULL ? r->opts->cwd : ".", why);
 		return;
 	}
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
-		run_command_write_stderr (
-			r,
+		async_stdio_say (
+			&r->job->stdio,
 			"cannot start '%.120s': not found in PATH (want "
 			"a program there, or a path)",
 			name);
@@ -146,12 +147,13 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 			|| starts[i].sys_errno == how->sys_errno))
 			break;
 	if (i < COUNT (starts))
-		run_command_write_stderr (r, "cannot start '%.120s': %s%s%s",
-					  name, starts[i].text, why,
-					  starts[i].hint);
+		async_stdio_say (&r->job->stdio,
+				 "cannot start '%.120s': %s%s%s", name,
+				 starts[i].text, why, starts[i].hint);
 	else
-		run_command_write_stderr (r, "cannot start '%.120s': %s: %s",
-					  name, step, why);
+		async_stdio_say (&r->job->stdio,
+				 "cannot start '%.120s': %s: %s", name, step,
+				 why);
 }
 
 /* ---- ends ---- */

@@ -3,21 +3,12 @@
 #include "config.h"
 
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "cli/output/suspend.h"
-
-int64_t
-run_command_now_ms (void)
-{
-	struct timespec t;
-
-	clock_gettime (CLOCK_MONOTONIC, &t);
-	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+#include "common/clock.h"
 
 void
 run_command_event (void *user, const struct lhk_meta *meta,
@@ -68,7 +59,7 @@ show_status (struct run_command *r)
 	if (terminal_is_anothers (STDERR_FILENO)
 	    || lhk_run_progress (r->run, &p) < 0)
 		return;
-	status_tick (&r->status, run_command_now_ms (), p.tokens,
+	status_tick (&r->status, clock_now_ms (), p.tokens,
 		     !r->job->out.mid_text);
 }
 
@@ -77,7 +68,7 @@ show_status (struct run_command *r)
 static void
 suspend (struct run_command *r)
 {
-	int64_t since = run_command_now_ms ();
+	int64_t since = clock_now_ms ();
 
 	if (!suspend_possible ())
 		return;
@@ -89,7 +80,7 @@ suspend (struct run_command *r)
 	run_command_await_terminal (r);
 	terminal_return (&r->terminal);
 	(void) !lhk_run_resume (r->run);
-	status_skip (&r->status, since, run_command_now_ms ());
+	status_skip (&r->status, since, clock_now_ms ());
 }
 
 void
@@ -107,9 +98,9 @@ hear_signals (struct run_command *r)
 {
 	if (suspend_asked ())
 		suspend (r);
-	if (r->heard == signals_count ())
+	if (r->job->stdio.n_reported == signals_count ())
 		return;
-	r->heard = signals_count ();
+	r->job->stdio.n_reported = signals_count ();
 	run_command_say_signal (r);
 }
 
@@ -122,11 +113,11 @@ turn (struct run_command *r)
 				   r->status.on ? STATUS_RENEW_MS : -1);
 
 	if (out->out.len > 0)
-		status_wipe (&r->status, run_command_now_ms ());
+		status_wipe (&r->status, clock_now_ms ());
 	output_flush (out);
 	if (code < 0) {
-		run_command_write_stderr (r, "the loop failed: %s",
-					  lhk_strerror (code));
+		async_stdio_say (&r->job->stdio, "the loop failed: %s",
+				 lhk_strerror (code));
 		return -1;
 	}
 	hear_signals (r);
@@ -150,7 +141,7 @@ run_command_follow (struct run_command *r)
 		if (turn (r) < 0)
 			break;
 	signals_cancel (NULL);
-	r->settled = signals_count ();
+	r->job->stdio.n_settled = signals_count ();
 	status_wipe (&r->status, 0);
 	run_command_undo (r);
 	/* In raw mode a newline does not go back to the first column. */

@@ -14,7 +14,6 @@
 #include "cli/output/lines.h"
 #include "cli/output/signals.h"
 #include "cli/tool/cmd_tool.h"
-#include "io/async_writer.h"
 #include "common/mem.h"
 
 int
@@ -44,8 +43,7 @@ int
 tool_calls_room (const struct tool_session *d)
 {
 	return d->n < d->cap && d->running < d->at_once
-	       && (d->results == NULL
-		   || async_writer_waiting (d->results) < TOOL_UNREAD_MAX);
+	       && async_stdio_out_waiting (&d->stdio) < TOOL_UNREAD_MAX;
 }
 
 static struct tool_call *

@@ -9,6 +9,7 @@
 
 #include "cli/output/reaper.h"
 #include "cli/output/signals.h"
+#include "cli/output/stdout.h"
 #include "cli/tool/cmd_tool.h"
 #include "common/mem.h"
 
@@ -47,7 +48,7 @@ turn (struct tool_session *d, struct tool_jobs *jobs)
 	}
 	if (code >= 0)
 		return 0;
-	tool_say (d, "the loop failed: %s", lhk_strerror (code));
+	async_stdio_say (&d->stdio, "the loop failed: %s", lhk_strerror (code));
 	d->status = tool_worse (d->status, STATUS_HOST);
 	return -1;
 }
@@ -95,7 +96,7 @@ many (struct tool_session *d, int code, struct lhk_error *err)
 	} else if (code == LHK_AGAIN) {
 		d->status = 128 + signals_first ();
 	} else {
-		tool_say (d, "%s", err->text);
+		async_stdio_say (&d->stdio, "%s", err->text);
 		d->status = code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
 }
@@ -109,7 +110,7 @@ serve (struct tool_session *d, const char *const *words)
 	int code = LHK_OK;
 
 	if (tool_calls_open (d, at_once (d->opts)) < 0) {
-		tool_say (d, "out of memory");
+		async_stdio_say (&d->stdio, "out of memory");
 		d->status = STATUS_HOST;
 		return;
 	}
@@ -121,16 +122,45 @@ serve (struct tool_session *d, const char *const *words)
 
 		code = made < 0 ? LHK_ENOMEM : code;
 	}
-	if (d->host != NULL)
-		tool_stdio_open (d);
+	if (d->host != NULL) {
+		main_loop_open (&d->loop, d->host);
+		async_stdio_open (&d->stdio, &d->loop, d->dir);
+	}
 	if (d->opts->jobs != NULL)
 		many (d, code, &err);
 	else
 		one (d, code, &err);
-	tool_stdio_close (d);
+	d->stdio.n_settled = signals_count ();
+	async_stdio_close (&d->stdio);
+	main_loop_close (&d->loop);
+	if (stdout_error () != 0)
+		d->status = tool_worse (d->status, STATUS_HOST);
 	tool_calls_close (d);
 	lhk_host_free (d->host);
 	tool_texts_free (&texts);
+}
+
+static void
+keep_result (void *user, const char *data, size_t len)
+{
+	(void) !spool_push (user, data, len);
+}
+
+/* Until the host is there writes block. */
+static void
+open_output (struct tool_session *d)
+{
+	const char *dir = getenv ("TMPDIR");
+
+	d->dir = dir != NULL && dir[0] == '/' ? dir : "/tmp";
+	async_stdio_init (&d->stdio, d->who);
+	if (d->opts->jobs != NULL)
+		d->stdio.consequence = "no further call is begun";
+	log_init (&d->log, d->opts->common.log,
+		  options_level (&d->opts->common), async_stdio_write_err,
+		  &d->stdio);
+	outbuf_init (&d->out, async_stdio_write_out, &d->stdio);
+	outbuf_init (&d->keep, keep_result, NULL);
 }
 
 static int
@@ -156,7 +186,7 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 		if (d != NULL) {
 			d->who = self->name;
 			d->opts = &o;
-			tool_stdio_init (d);
+			open_output (d);
 			serve (d, words.items);
 			status = d->status;
 		} else {

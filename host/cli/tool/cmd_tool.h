@@ -10,7 +10,6 @@
  *	tool_jobs.c	the file of --jobs, read as a stream
  *	tool_call.c	calls: begun, canceled, ended
  *	tool_print.c	results, in the order of their lines
- *	tool_voice.c	stdout and stderr, and waiting for their readers
  *
  * One call is a file of jobs with one line.
  */
@@ -21,11 +20,10 @@
 
 #include "cli/cli.h"
 #include "cli/opt/common_options.h"
+#include "cli/output/async_stdio.h"
 #include "cli/output/main_loop.h"
 #include "io/spool.h"
 #include "common/outbuf.h"
-
-struct async_writer;
 
 /* ---- tool_options.c ---- */
 
@@ -154,14 +152,11 @@ struct tool_session {
 	struct tool_request_opts defaults;
 	struct lhk_host *host;
 	struct main_loop loop;
+	struct async_stdio stdio;
 	struct log log;
-	int log_fd;
-	const char *dir;	      /* for what waits */
-	struct async_writer *errors;  /* our stderr; NULL: writes may wait */
-	struct async_writer *results; /* our stdout; NULL: likewise */
-	int lost_errno;		      /* of stdout; 0: it is well */
-	int status;		      /* the worst so far */
-	unsigned int heard;	      /* signals that the calls were told of */
+	const char *dir;    /* for what waits */
+	int status;	    /* the worst so far */
+	unsigned int heard; /* signals that the calls were told of */
 	size_t at_once;
 	size_t running;
 	size_t n, first, cap; /* a ring, in the order of the lines */
@@ -220,19 +215,5 @@ void tool_jobs_read (struct tool_jobs *j);
 
 /* Nothing more will come. */
 int tool_jobs_over (const struct tool_jobs *j);
-
-/* ---- tool_voice.c ---- */
-
-/* Before the host there is only the plain way. */
-void tool_stdio_init (struct tool_session *d);
-
-/* stdout and stderr no longer wait for their readers. */
-void tool_stdio_open (struct tool_session *d);
-
-/* The other end: everything is written, or nobody takes it. */
-void tool_stdio_close (struct tool_session *d);
-
-/* A sentence on stderr, as cli_say has them. */
-void tool_say (struct tool_session *d, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 #endif /* CLI_TOOL_CMD_TOOL_H */

@@ -11,11 +11,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/output/signals.h"
+#include "cli/output/stdout.h"
 #include "cli/tool/cmd_tool.h"
 #include "frame/frame.h"
 #include "common/error.h"
@@ -200,14 +202,15 @@ end_now (struct tool_jobs *j)
 	close_file (j);
 }
 
-/* With a signal nothing is waited for, with the second, or without anybody who
- * takes the results, nothing is read either. */
+/* After a signal nothing is waited for; after the second, and when results
+ * cannot be written, nothing is read either.  A reader of the results that has
+ * gone is no reason to end: the calls are wanted for what they do. */
 static void
 look_around (struct tool_jobs *j)
 {
 	unsigned int n = signals_count ();
 
-	if (n > 1 || j->calls->lost_errno != 0)
+	if (n > 1 || stdout_error () != 0)
 		end_now (j);
 	else if (n > 0 && j->fd >= 0 && !j->is_file
 		 && memchr (j->data + j->at, '\n', j->len - j->at) == NULL)
@@ -253,10 +256,10 @@ tool_jobs_read (struct tool_jobs *j)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n < 0) {
-		tool_say (j->calls,
-			  "'--jobs %.120s': %s; what follows is not "
-			  "read",
-			  j->name, strerror (errno));
+		async_stdio_say (&j->calls->stdio,
+				 "'--jobs %.120s': %s; what follows is not "
+				 "read",
+				 j->name, strerror (errno));
 		j->calls->status = tool_worse (j->calls->status, STATUS_HOST);
 	}
 	j->at = 0;

@@ -106,7 +106,8 @@ take (struct tool_call *c, struct outbuf *o)
 	int kind = lhk_tool_error_kind (c->tool);
 
 	if (lhk_tool_write_result (c->tool, put, o) != LHK_OK) {
-		tool_say (d, "out of memory: a result is not complete");
+		async_stdio_say (&d->stdio,
+				 "out of memory: a result is not complete");
 		d->status = tool_worse (d->status, STATUS_HOST);
 	}
 	if (kind != LHK_TOOL_ERROR_NONE)

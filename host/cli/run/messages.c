@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* messages.c - what a run writes to stderr, beside the log. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/run/cmd_run.h"
+#include "common/clock.h"
+
+#define WIPE "\r\x1b[2K"
+#define SENTENCE_MAX 512
+
+/* Everything that goes to stderr comes through here: the status line is wiped
+ * first. */
+static void
+write_stderr (void *user, const char *data, size_t len)
+{
+	struct run_command *r = user;
+
+	status_wipe (&r->status, clock_now_ms ());
+	if (len == 0)
+		return;
+	r->mid_error = data[len - 1] != '\n';
+	async_stdio_write_err (&r->job->stdio, data, len);
+}
+
+void
+run_command_forward (struct run_command *r, const char *data, size_t len)
+{
+	if (isatty (STDERR_FILENO))
+		screen_feed (&r->screen, data, len);
+	write_stderr (r, data, len);
+}
+
+/* The terminal has shown "^C", or the middle of a line. */
+static void
+begin_line (struct run_command *r)
+{
+	status_wipe (&r->status, clock_now_ms ());
+	if (r->mid_error || (r->job->out.mid_text && r->job->out.tty))
+		write_stderr (r, "\n", 1);
+	else if (terminal_is_able (STDERR_FILENO))
+		async_stdio_write_err (&r->job->stdio, WIPE, sizeof WIPE - 1);
+}
+
+void
+run_command_inform (struct run_command *r, const char *code, const char *fmt,
+		    ...)
+{
+	char text[SENTENCE_MAX];
+	va_list args;
+
+	va_start (args, fmt);
+	vsnprintf (text, sizeof text, fmt, args);
+	va_end (args);
+	if (!r->person) {
+		log_say (&r->job->log, LHK_LOG_INFO, code, "%s", text);
+		return;
+	}
+	begin_line (r);
+	async_stdio_say (&r->job->stdio, "%s", text);
+}
+
+/* The reset sequences go to the descriptor that the command's bytes went to,
+ * so that they are ordered after them. */
+void
+run_command_undo (struct run_command *r)
+{
+	struct outbuf *o =
+		isatty (STDERR_FILENO) ? &r->status_out : &r->job->out.out;
+	int fd = isatty (STDERR_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
+
+	output_flush (&r->job->out);
+	if (!terminal_is_able (fd) || terminal_is_anothers (fd))
+		return;
+	screen_undo (&r->screen, o);
+	outbuf_flush (o);
+}
+
+/* The status line is for people alone: both ends are a terminal, and text was
+ * asked for. */
+static void
+open_status (struct run_command *r)
+{
+	int on = r->job->out.text != NULL && r->person
+		 && terminal_is_able (STDOUT_FILENO)
+		 && terminal_is_able (STDERR_FILENO);
+
+	outbuf_init (&r->status_out, async_stdio_write_err, &r->job->stdio);
+	status_init (&r->status, on ? &r->status_out : NULL, clock_now_ms ());
+}
+
+static void
+inform_waiting (void *user, uint64_t bytes)
+{
+	run_command_inform (user, "cancel",
+			    "the command has ended; %llu bytes wait for the "
+			    "reader of its output, another signal drops them",
+			    (unsigned long long) bytes);
+}
+
+void
+run_command_open (struct run_command *r)
+{
+	const char *dir = getenv ("TMPDIR");
+	const struct options *o = &r->opts->common;
+	struct async_stdio *s = &r->job->stdio;
+
+	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
+	main_loop_open (&r->job->loop, r->job->host);
+	async_stdio_open (s, &r->job->loop,
+			  dir != NULL && dir[0] == '/' ? dir : NULL);
+	s->write_err = write_stderr;
+	s->waiting = inform_waiting;
+	s->user = r;
+	r->job->log.out.write = write_stderr;
+	r->job->log.out.user = r;
+	lines_init (&r->lines, &r->job->log);
+	terminal_open (&r->terminal);
+	open_status (r);
+}
+
+void
+run_command_close (struct run_command *r)
+{
+	async_stdio_close (&r->job->stdio);
+	r->job->log.out.write = async_stdio_write_err;
+	r->job->log.out.user = &r->job->stdio;
+}
