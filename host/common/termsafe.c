@@ -2,16 +2,18 @@
 /* termsafe.c - which characters are harmless, and how the others are shown. */
 #include "config.h"
 
+#include "common/macros.h"
 #include "common/termsafe.h"
 #include "common/utf8.h"
 
-/* Above ASCII: what moves, hides, turns or forges text.  Variation selectors
- * of the first block stay: every other emoji has one. */
+/* What moves, hides, turns or forges text.  Variation selectors of the first
+ * block are not among them: every other emoji has one. */
 static const struct {
 	uint32_t first, last;
 	/* clang-format off: a table */
 } unsafe[] = {
-	{ 0x80, 0x9f },	      /* C1 controls */
+	{ 0x0, 0x1f },	      /* C0 controls */
+	{ 0x7f, 0x9f },	      /* DEL, C1 controls */
 	{ 0x34f, 0x34f },     /* joiner without width */
 	{ 0x61c, 0x61c },     /* bidirectional mark */
 	{ 0x180e, 0x180e },   /* separator without width */
@@ -24,15 +26,15 @@ static const struct {
 };
 /* clang-format on */
 
-static int
-is_unsafe (uint32_t c)
+int
+termsafe_is_safe (uint32_t c)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (unsafe); i++)
 		if (c <= unsafe[i].last)
-			return c >= unsafe[i].first;
-	return 0;
+			return c < unsafe[i].first;
+	return 1;
 }
 
 static void
@@ -85,7 +87,7 @@ termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
 			continue;
 		}
 		c = utf8_decode (p + at, &len);
-		if (c >= 0x80 && !is_unsafe (c)) {
+		if (termsafe_is_safe (c)) {
 			at += len;
 			continue;
 		}

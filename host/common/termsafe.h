@@ -9,6 +9,10 @@
 
 #include "common/outbuf.h"
 
+/* 1: the character C does nothing to a terminal and hides nothing from a
+ * reader.  A newline and a tab are not safe. */
+int termsafe_is_safe (uint32_t c);
+
 /* N bytes of valid UTF-8, whole characters.  ONE_LINE: newlines and tabs are
  * made visible too. */
 void termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/output/lines.h"
+#include "common/termsafe.h"
 #include "lib/tap.h"
 
 static char written[1 << 20];
@@ -276,12 +277,85 @@ a_long_line_of_stderr (void)
 	free (l);
 }
 
+/* Bytes of the character C; 0 for a surrogate, which is none. */
+static size_t
+encode (uint32_t c, char bytes[4])
+{
+	if (c < 0x80) {
+		bytes[0] = (char) c;
+		return 1;
+	}
+	if (c < 0x800) {
+		bytes[0] = (char) (0xc0 | c >> 6);
+		bytes[1] = (char) (0x80 | (c & 63));
+		return 2;
+	}
+	if (c < 0x10000) {
+		bytes[0] = (char) (0xe0 | c >> 12);
+		bytes[1] = (char) (0x80 | (c >> 6 & 63));
+		bytes[2] = (char) (0x80 | (c & 63));
+		return c >= 0xd800 && c < 0xe000 ? 0 : 3;
+	}
+	bytes[0] = (char) (0xf0 | c >> 18);
+	bytes[1] = (char) (0x80 | (c >> 12 & 63));
+	bytes[2] = (char) (0x80 | (c >> 6 & 63));
+	bytes[3] = (char) (0x80 | (c & 63));
+	return 4;
+}
+
+/* A quote and a backslash are safe, and escaped for the sake of the format. */
+static void
+same_table_as_termsafe (void)
+{
+	static struct outbuf out;
+	struct log *l = new_log (LOG_LOGFMT, LHK_LOG_WARN);
+	char bytes[4];
+	uint32_t c, n_unsafe = 0, n_different = 0;
+
+	for (c = 0; c < 0x110000; c++) {
+		size_t len = encode (c, bytes);
+		int in_log, in_text;
+
+		if (len == 0 || c == '"' || c == '\\')
+			continue;
+		n_written = 0;
+		log_bytes (l, LHK_LOG_WARN, "x", NULL, bytes, len);
+		in_log = memmem (written, n_written, bytes, len) != NULL;
+		n_written = 0;
+		outbuf_init (&out, keep, NULL);
+		termsafe_write (&out, bytes, len, 1);
+		outbuf_flush (&out);
+		in_text = n_written == len;
+		if (c >= 0x80 || c < 0x20 || c == 0x7f) {
+			n_unsafe += !in_text;
+			n_different += in_log != in_text && c != '\n';
+		}
+	}
+	TAP_EQ_INT (n_different, 0);
+	CU_ASSERT (n_unsafe > 4000);
+	free (l);
+}
+
+static void
+invisible_characters (void)
+{
+	struct log *l = new_log (LOG_LOGFMT, LHK_LOG_WARN);
+
+	log_bytes (l, LHK_LOG_WARN, "x", NULL,
+		   "a\xcd\x8f\xe1\xa0\x8e\xf3\xa0\x84\x80", 10);
+	TAP_EQ_STR (written, "level=warn code=x "
+			     "msg=\"a\\u034f\\u180e\\udb40\\udd00\"\n");
+	free (l);
+}
+
 static const struct tap_case cases[] = {
 	{ "log_logfmt_quotes_what_is_not_a_word", logfmt },
 	{ "log_json_has_numbers_and_strings", json },
 	{ "log_json_is_valid_for_any_bytes", json_is_valid },
 	{ "log_no_bytes_forge_a_line_or_reach_a_terminal",
 	  nothing_forges_a_line },
+	{ "log_escapes_what_termsafe_escapes", same_table_as_termsafe },
+	{ "log_escapes_what_nobody_sees", invisible_characters },
 	{ "log_nul_bytes_are_escaped", nul_bytes },
 	{ "log_long_values_are_cut_and_a_record_is_one_write", long_values },
 	{ "log_level_hides_what_is_less", levels },

@@ -2,16 +2,17 @@
 /* log.c - logfmt and JSON lines. */
 #include "config.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/output/log.h"
+#include "common/io.h"
+#include "common/macros.h"
+#include "common/termsafe.h"
 #include "common/utf8.h"
 #include "json/text_reader.h"
+#include "common/text.h"
 
 /* With these a record fits the buffer of struct outbuf: one write each. */
 #define VALUE_MAX 4096
@@ -33,30 +34,10 @@ level_name (int level)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof levels / sizeof levels[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (levels); i++)
 		if (levels[i].level == level)
 			return levels[i].name;
 	return "warn";
-}
-
-/* Characters that are no text, or that change how text beside them looks. */
-static const struct {
-	uint32_t first, last;
-} unsafe[] = {
-	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x061c, 0x061c },
-	{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
-	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
-};
-
-static int
-is_unsafe (uint32_t c)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++)
-		if (c >= unsafe[i].first && c <= unsafe[i].last)
-			return 1;
-	return 0;
 }
 
 /* One character; the bytes it took in the output. */
@@ -70,7 +51,7 @@ put_char (struct outbuf *o, uint32_t c, const char *bytes, size_t len)
 		outbuf_byte (o, (char) c);
 		return 2;
 	}
-	if (!is_unsafe (c)) {
+	if (termsafe_is_safe (c)) {
 		outbuf_bytes (o, bytes, len);
 		return len;
 	}
@@ -92,7 +73,7 @@ put_char (struct outbuf *o, uint32_t c, const char *bytes, size_t len)
 static void
 put_quoted (struct outbuf *o, const char *data, size_t len)
 {
-	struct lhk_text text = { data, len, LHK_TEXT_PLAIN, 0 };
+	struct lhk_text text = text_from_bytes (data, len);
 	struct text_reader r;
 	char piece[256];
 	size_t written = 0;
@@ -236,18 +217,5 @@ log_to_fd (void *user, const char *data, size_t len)
 {
 	const int *fd = user;
 
-	while (len > 0) {
-		ssize_t n = write (*fd, data, len);
-
-		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-			struct pollfd p = { *fd, POLLOUT, 0 };
-
-			poll (&p, 1, -1);
-			continue;
-		}
-		if (n < 0)
-			return;
-		data += n;
-		len -= (size_t) n;
-	}
+	(void) !io_write_full (*fd, data, len);
 }
