@@ -32,6 +32,7 @@ common_sources = \
 	%D%/termsafe.h \
 	%D%/ulid.c \
 	%D%/ulid.h \
+	%D%/text.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
 	$(NULL)

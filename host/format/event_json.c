@@ -11,6 +11,7 @@
 
 #include "format/event_json.h"
 #include "json/writer.h"
+#include "common/text.h"
 
 #define COUNT(array) (sizeof (array) / sizeof ((array)[0]))
 
@@ -259,7 +260,7 @@ static const struct {
 static void
 put_raw (struct outbuf *o, const struct lhk_str *raw)
 {
-	struct lhk_text text = { raw->ptr, raw->len, LHK_TEXT_PLAIN, 0 };
+	struct lhk_text text = text_from_bytes (raw->ptr, raw->len);
 	struct lhk_json j;
 
 	lhk_json_begin (&j, raw->ptr, raw->len);

@@ -4,6 +4,7 @@
 
 #include "format/event_json.h"
 #include "json/writer.h"
+#include "common/text.h"
 
 static const char *const hows[] = {
 	[LHK_END_EXITED] = "exited",
@@ -50,19 +51,15 @@ put_unsigned (struct outbuf *o, const char *key, uint64_t value)
 void
 json_put_outcome (struct outbuf *o, const struct lhk_outcome *how)
 {
-	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
-	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
+	struct lhk_text step = text_from_cstr (how->step);
+	struct lhk_text detail = text_from_cstr (how->detail);
 
 	json_put_word (
 		o, ",\"outcome\":{\"how\":", format_json_how (how->end_reason));
 	json_put_count (o, ",\"exit_code\":", how->has_exit, how->exit_code);
 	json_put_count (o, ",\"signal\":", how->signal != 0, how->signal);
-	if (how->step != NULL)
-		step.len = strlen (how->step);
 	JSON_TEXT (o, ",\"step\":", &step);
 	json_put_count (o, ",\"errno\":", how->sys_errno != 0, how->sys_errno);
-	if (how->detail != NULL)
-		detail.len = strlen (how->detail);
 	JSON_TEXT (o, ",\"detail\":", &detail);
 	OUT_LIT (o, "}");
 }

@@ -10,6 +10,7 @@
 
 #include "run/host_loop.h"
 #include "run/run.h"
+#include "common/text.h"
 
 /* A progress of the future is longer than ours; garbage is longer still. */
 #define PROGRESS_MAX 4096u
@@ -107,7 +108,7 @@ queue_loss (struct lhk_run *run, uint64_t n)
 		  "%" PRIu64 " events are lost: no memory"
 		  " and no disk to keep them",
 		  n);
-	loss.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
+	loss.text = text_from_cstr (text);
 	meta.seq--;
 	event_queue_event (&run->queue, &meta, &loss.ev, 0);
 }

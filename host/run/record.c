@@ -9,6 +9,7 @@
 #include "common/clock.h"
 #include "run/run.h"
 #include "run/stream.h"
+#include "common/text.h"
 
 /* Of a sentence on a record: it holds its path. */
 #define END_TEXT 400
@@ -150,7 +151,7 @@ run_record_last (struct lhk_run *run, struct lhk_meta *meta)
 	result->outcome.flags |= LHK_FLAG_DEGRADED;
 	result->stats.events++;
 	end_text (run, text);
-	late.text = (struct lhk_text){ text, strlen (text), LHK_TEXT_PLAIN, 0 };
+	late.text = text_from_cstr (text);
 	run_emit (run, meta, &late.ev);
 	meta->seq++;
 }

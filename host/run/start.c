@@ -19,6 +19,7 @@
 #include "common/fd.h"
 #include "common/limits.h"
 #include "common/mem.h"
+#include "common/text.h"
 
 static void
 deliver (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
@@ -90,8 +91,7 @@ make_words (const struct start *s, struct words *w)
 		return error_set (s->err, LHK_ENOMEM, 0,
 				  "no memory for the run");
 	for (i = 0; i < w->n; i++) {
-		w->texts[i].ptr = s->opts->argv[i];
-		w->texts[i].len = strlen (s->opts->argv[i]);
+		w->texts[i] = text_from_cstr (s->opts->argv[i]);
 		w->options[i].key = "arg";
 		w->options[i].value = s->opts->argv[i];
 	}
@@ -129,7 +129,7 @@ make_stream (struct start *s)
 		id = made_up;
 	}
 	clock_rfc3339 (now, started);
-	header.id = (struct lhk_text){ id, strlen (id), LHK_TEXT_PLAIN, 0 };
+	header.id = text_from_cstr (id);
 	header.started = (struct lhk_text){ started, strlen (started),
 					    LHK_TEXT_CLEAN, 0 };
 	header.argv = w.texts;

@@ -8,6 +8,7 @@
 
 #include "json/text_reader.h"
 #include "run/stream.h"
+#include "common/text.h"
 
 /* What is said with a limit.  NOTE: notices are limited too (all notices of
  * oversize lines are delivered; what a plugin says is no event at all). */
@@ -62,13 +63,9 @@ stream_pass (void *user, const struct lhk_event *event)
 static void
 name_provider (const struct lhk_stream *s, union any_event *event)
 {
-	struct lhk_text *provider = &event->session.provider;
-
-	if (event->ev.kind != LHK_EV_SESSION || provider->ptr != NULL)
-		return;
-	provider->ptr = s->plugin->provider;
-	provider->len = strlen (s->plugin->provider);
-	provider->form = LHK_TEXT_PLAIN;
+	if (event->ev.kind == LHK_EV_SESSION
+	    && event->session.provider.ptr == NULL)
+		event->session.provider = text_from_cstr (s->plugin->provider);
 }
 
 void
@@ -85,14 +82,6 @@ stream_commit (struct lhk_stream *s)
 	stage_clear (stage);
 }
 
-static struct lhk_text
-plain (const char *s)
-{
-	struct lhk_text text = { s, strlen (s), LHK_TEXT_PLAIN, 0 };
-
-	return text;
-}
-
 void
 stream_note (struct lhk_stream *s, int level, const char *code,
 	     const char *text, const struct lhk_str *data)
@@ -100,8 +89,8 @@ stream_note (struct lhk_stream *s, int level, const char *code,
 	struct lhk_ev_notice notice = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 		.level = level,
-		.code = plain (code),
-		.text = plain (text),
+		.code = text_from_cstr (code),
+		.text = text_from_cstr (text),
 	};
 
 	if (data != NULL)
@@ -157,7 +146,7 @@ stream_totals (struct lhk_stream *s, int notes)
 size_t
 stream_quote (char *out, size_t cap, const char *data, size_t len)
 {
-	struct lhk_text text = { data, len, LHK_TEXT_PLAIN, 0 };
+	const struct lhk_text text = text_from_bytes (data, len);
 	struct text_reader reader;
 	size_t n;
 

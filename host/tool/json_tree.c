@@ -10,11 +10,12 @@
 #include "json/writer.h"
 #include "tool/json_tree.h"
 #include "tool/number.h"
+#include "common/text.h"
 
 static void
 write_string (struct outbuf *o, const char *p, size_t len)
 {
-	struct lhk_text text = { p, len, LHK_TEXT_PLAIN, 0 };
+	const struct lhk_text text = text_from_bytes (p, len);
 
 	json_put_body (o, &text);
 }

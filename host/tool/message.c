@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "common/outbuf.h"
 #include "common/termsafe.h"
+#include "common/text.h"
 #include "common/utf8.h"
 #include "json/text_reader.h"
 #include "tool/message.h"
@@ -56,7 +57,7 @@ append_char (void *user, const char *data, size_t len)
 static void
 append_text (struct quotation *q)
 {
-	struct lhk_text text = { q->text, q->n_text, LHK_TEXT_PLAIN, 0 };
+	const struct lhk_text text = text_from_bytes (q->text, q->n_text);
 	struct text_reader reader;
 	char c[TEXT_CHAR];
 	int was_cut = q->is_full;

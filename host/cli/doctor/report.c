@@ -8,6 +8,7 @@
 #include "cli/doctor/checks.h"
 #include "format/event_json.h"
 #include "format/event_text.h"
+#include "common/text.h"
 
 #define TITLE_WIDTH 20
 #define VERSION_WIDTH 60
@@ -35,14 +36,6 @@ static const struct {
 };
 
 #define N_GROUPS (sizeof groups / sizeof groups[0])
-
-static struct lhk_text
-plain (const char *s)
-{
-	struct lhk_text text = { s, strlen (s), LHK_TEXT_PLAIN, 0 };
-
-	return text;
-}
 
 /* ---- the verdict ---- */
 
@@ -120,7 +113,7 @@ doctor_judge (const struct doctor *d, struct doctor_verdict *v)
 static void
 put_safe (struct outbuf *o, const char *s)
 {
-	struct lhk_text text = plain (s);
+	struct lhk_text text = text_from_cstr (s);
 
 	termsafe_text (o, &text, 1, 0);
 }
@@ -181,7 +174,7 @@ static void
 put_program (struct outbuf *o, const struct doctor_program *p)
 {
 	const char *version = doctor_tested (p->plugin);
-	struct lhk_text said = plain (p->version);
+	struct lhk_text said = text_from_cstr (p->version);
 
 	put_head (o, p->status, p->name);
 	put_safe (o, p->path);
@@ -267,7 +260,7 @@ static void
 put_member (struct outbuf *o, const char *comma, const char *key,
 	    const char *value)
 {
-	struct lhk_text text = plain (value);
+	struct lhk_text text = text_from_cstr (value);
 
 	outbuf_str (o, comma);
 	outbuf_byte (o, '"');

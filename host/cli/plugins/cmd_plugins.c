@@ -10,6 +10,7 @@
 #include "cli/opt/common_options.h"
 #include "cli/output/stdout.h"
 #include "format/event_text.h"
+#include "common/text.h"
 
 struct plugins_options {
 	struct options common; /* first */
@@ -38,19 +39,11 @@ struct listing {
 	struct outbuf out;
 };
 
-static struct lhk_text
-text_of (const char *s)
-{
-	struct lhk_text text = { s, s == NULL ? 0 : strlen (s), LHK_TEXT_PLAIN,
-				 0 };
-
-	return text;
-}
-
 static void
 put_safe (struct outbuf *o, const char *s)
 {
-	struct lhk_text text = text_of (s == NULL || *s == '\0' ? "-" : s);
+	struct lhk_text text =
+		text_from_cstr (s == NULL || *s == '\0' ? "-" : s);
 
 	termsafe_text (o, &text, 1, 0);
 }

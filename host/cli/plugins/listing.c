@@ -6,6 +6,7 @@
 
 #include "cli/plugins/listing.h"
 #include "format/event_json.h"
+#include "common/text.h"
 
 static const struct {
 	uint32_t flag;
@@ -15,14 +16,6 @@ static const struct {
 	{ LHK_PLUGIN_STDOUT_FILE, "stdout-file" },
 	{ LHK_PLUGIN_CLAIMS, "claims" },
 };
-
-static struct lhk_text
-text_of (const char *s)
-{
-	struct lhk_text text = { s, strlen (s), LHK_TEXT_PLAIN, 0 };
-
-	return text;
-}
 
 void
 listing_flags (struct outbuf *o, uint32_t flags, int json)
@@ -52,7 +45,7 @@ put_member (struct outbuf *o, const char *key, const char *value)
 
 	if (value == NULL)
 		return;
-	text = text_of (value);
+	text = text_from_cstr (value);
 	outbuf_str (o, ",\"");
 	outbuf_str (o, key);
 	outbuf_str (o, "\":");
@@ -66,7 +59,7 @@ put_programs (struct outbuf *o, const char *const *programs)
 
 	outbuf_str (o, ",\"programs\":[");
 	for (; programs != NULL && *programs != NULL; programs++) {
-		struct lhk_text text = text_of (*programs);
+		struct lhk_text text = text_from_cstr (*programs);
 
 		outbuf_str (o, comma);
 		json_put_body (o, &text);
@@ -80,7 +73,7 @@ listing_json (struct outbuf *o, const struct lhk_plugin_entry *e)
 {
 	const struct lhk_plugin *p =
 		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
-	struct lhk_text name = text_of (e->name);
+	struct lhk_text name = text_from_cstr (e->name);
 
 	outbuf_str (o, "{\"name\":");
 	json_put_body (o, &name);

@@ -14,6 +14,7 @@
 
 #include "cli/records/usage.h"
 #include "json/text_reader.h"
+#include "common/text.h"
 
 const char *const runs_by_titles[BY_MAX] = { "model", "provider", "day" };
 
@@ -86,7 +87,7 @@ is_by (const struct usage_table *l, int key)
 static void
 name (char key[RUNS_KEY], const char *word)
 {
-	const struct lhk_text text = { word, strlen (word), LHK_TEXT_PLAIN, 0 };
+	const struct lhk_text text = text_from_cstr (word);
 	struct text_reader r;
 
 	text_begin (&r, &text);

@@ -10,12 +10,7 @@
 #include "common/ulid.h"
 #include "cli/run/cmd_run.h"
 #include "common/mem.h"
-
-static struct lhk_text
-text_of (const char *s)
-{
-	return (struct lhk_text){ s, strlen (s), LHK_TEXT_PLAIN, 0 };
-}
+#include "common/text.h"
 
 static int
 tell (struct run_command *r, struct lhk_ev_run *header,
@@ -61,11 +56,12 @@ run_command_no_start (struct run_command *r, const struct lhk_outcome *how,
 	if (words == NULL)
 		return STATUS_HOST;
 	for (i = 0; i < n; i++)
-		words[i] = text_of (r->argv[i]);
+		words[i] = text_from_cstr (r->argv[i]);
 	ulid_make (clock_unix_ms (), id);
 	clock_rfc3339 (clock_unix_ms (), started);
-	header.id = text_of (r->opts->run_id != NULL ? r->opts->run_id : id);
-	header.started = text_of (started);
+	header.id =
+		text_from_cstr (r->opts->run_id != NULL ? r->opts->run_id : id);
+	header.started = text_from_cstr (started);
 	header.argv = words;
 	header.n_argv = n;
 	status = tell (r, &header, how, text);

@@ -14,6 +14,7 @@
 #include "cli/tool/cmd_tool.h"
 #include "format/event_json.h"
 #include "common/mem.h"
+#include "common/text.h"
 
 /* From the best to the worst: what the tool said, what we were asked for
  * wrongly, what could not be started, what we failed in, a cancel. */
@@ -59,8 +60,7 @@ tell (struct tool_call *c, int kind, const char *message)
 static void
 put_text (struct outbuf *o, const char *key, const char *value)
 {
-	const struct lhk_text text = { value, strlen (value), LHK_TEXT_PLAIN,
-				       0 };
+	const struct lhk_text text = text_from_cstr (value);
 
 	outbuf_str (o, key);
 	json_put_body (o, &text);
