@@ -11,7 +11,7 @@ header and the final result).  A difference ends the benchmark.  Then, for each
 peer, A B A B ... on the whole input through a pipe from cat, output to the
 null device; the first pair is thrown away, the ratio is taken for each pair.
 
-DIR holds measure, sink, replay, host_jsonc and bench_stream, as built by make
+DIR holds measure, limit, replay, peer_jsonc and bench_stream, as built by make
 bench.
 Peers that are not installed are skipped with a message.
 """
@@ -95,7 +95,7 @@ def describe(a):
         platform.release().split("-")[0]))
     say("programs: %s; json-c %s; Python %s; Node %s; %s; %s" % (
         first_line([a.linehook, "--version"]),
-        first_line([os.path.join(a.bin, "host_jsonc"), "--version"]),
+        first_line([os.path.join(a.bin, "peer_jsonc"), "--version"]),
         platform.python_version(), first_line(["node", "--version"]),
         first_line(["jq", "--version"]), first_line(["cc", "--version"])))
 
@@ -107,8 +107,8 @@ def programs(a, provider):
         lh[2:2] = ["--plugin-dir", a.plugin_dir]
     return {
         "linehook": lh,
-        "sink": [os.path.join(a.bin, "sink")],
-        "json-c": [os.path.join(a.bin, "host_jsonc"), provider],
+        "limit": [os.path.join(a.bin, "limit")],
+        "json-c": [os.path.join(a.bin, "peer_jsonc"), provider],
         "node": ["node", os.path.join(HERE, "peer_node.js"), provider],
         "python": [sys.executable, os.path.join(HERE, "peer_python.py"),
                    provider],
@@ -217,7 +217,7 @@ def bench_kind(a, kind):
     want = output_of(progs["linehook"], cut).split(b"\n")
     want = b"\n".join(want[1:-2]) + b"\n"
     same = [compare_outputs(n, want, output_of(progs[n], cut))
-            for n in names if n != "sink"]
+            for n in names if n != "limit"]
     if not all(same):
         return False
     if same:
@@ -245,7 +245,7 @@ def bench_live(a):
     path = make_input(a, "delta", max(CUT_MB, a.mb))
     size, lines = size_of(path)
     progs = programs(a, "claude")
-    names = [n for n in ("sink", "json-c", "node") if n in a.peers
+    names = [n for n in ("limit", "json-c", "node") if n in a.peers
              and is_there(progs[n])]
     say("\nlive: the delta stream, one write for each line")
     say("  %-8s %12s %12s   %-24s %s" % (
@@ -303,7 +303,7 @@ def main():
     ap.add_argument("--kinds", default=os.environ.get(
         "BENCH_KINDS", ",".join(KINDS)))
     ap.add_argument("--peers", default=os.environ.get(
-        "BENCH_PEERS", "sink,json-c,node,python,jq"))
+        "BENCH_PEERS", "limit,json-c,node,python,jq"))
     ap.add_argument("--work", help="keep the inputs here")
     a = ap.parse_args()
     a.peers = a.peers.split(",")

@@ -1,26 +1,26 @@
 # make bench: not a test.  BENCHMARKS.md tells how it measures.
 bench_programs = \
 	%D%/bench_stream \
-	%D%/host_jsonc \
+	%D%/peer_jsonc \
 	%D%/measure \
 	%D%/replay \
-	%D%/sink \
+	%D%/limit \
 	%D%/start_cost \
 	%D%/tool \
 	$(NULL)
 EXTRA_PROGRAMS = $(bench_programs)
 CLEANFILES += $(bench_programs)
-bench_host_jsonc_SOURCES = \
-	%D%/host_jsonc.c \
-	%D%/host_jsonc.h \
-	%D%/host_jsonc_claude.c \
-	%D%/host_jsonc_codex.c \
-	%D%/host_jsonc_common.c \
+bench_peer_jsonc_SOURCES = \
+	%D%/peer_jsonc.c \
+	%D%/peer_jsonc.h \
+	%D%/peer_jsonc_claude.c \
+	%D%/peer_jsonc_codex.c \
+	%D%/peer_jsonc_common.c \
 	$(NULL)
-bench_host_jsonc_LDADD = $(JSON_C_LIBS)
+bench_peer_jsonc_LDADD = $(JSON_C_LIBS)
 bench_measure_LDADD =
 bench_replay_LDADD =
-bench_sink_LDADD =
+bench_limit_LDADD =
 bench_start_cost_LDADD = $(top_builddir)/host/liblinehook.la
 bench-local: $(bench_programs)
 	python3 $(srcdir)/bench/bench.py --bin bench \
@@ -31,12 +31,12 @@ bench-local: $(bench_programs)
 	%D%/tool $(abs_top_builddir)/host/linehook-exec
 	LINEHOOK_EXEC=$(abs_top_builddir)/host/linehook-exec \
 	  LINEHOOK_PLUGIN_PATH=$(abs_top_builddir)/plugins/.libs \
-	  python3 $(srcdir)/bench/keep.py $(abs_top_builddir)/host/linehook .
+	  python3 $(srcdir)/bench/records.py $(abs_top_builddir)/host/linehook .
 
 EXTRA_DIST += \
 	%D%/bench.py \
 	%D%/gen.py \
-	%D%/keep.py \
+	%D%/records.py \
 	%D%/peer_claude.jq \
 	%D%/peer_codex.jq \
 	%D%/peer_gemini.jq \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# c.sh - the C example (host/examples/c), built by pkg-config alone and run.
+# c.sh - the C example builds with nothing but pkg-config, and runs.
 #
-# zoo.c runs the same code in make check; here it is about what is installed.
+# The tests of make check run the same code; this tests the installed files.
 set -u
 srcdir=${srcdir:-.}
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/linehook-c.XXXXXX") || exit 99
@@ -21,7 +21,7 @@ check () {
 	fi
 }
 
-# build STANDARD: the flags are words.
+# build STANDARD: compile the example; the flags are split into words on purpose.
 build () {
 	# shellcheck disable=SC2046
 	${CC:-cc} -std="$1" -Wall -Wextra -Werror -o "$tmp/poll" \
@@ -29,7 +29,7 @@ build () {
 		$(pkg-config --cflags --libs linehook)
 }
 
-# The installed monitor and plugins, by nothing but their place.
+# The installed monitor and plugins are found without any variable.
 run () {
 	"$tmp/poll" 'echo hi' "$AGENT out x exit 3" "$AGENT pause" \
 		>"$tmp/out" <"$tmp/in" && cat "$tmp/out" &&
@@ -39,7 +39,7 @@ run () {
 		grep -q '^0 .*"text":"hi"' "$tmp/out"
 }
 
-# The headers of json-c are for those who look into answers of tools.
+# json-c's headers are needed only to read the answers of tools.
 alone () {
 	PKG_CONFIG_LIBDIR=$(pkg-config --variable=libdir linehook)/pkgconfig \
 		PKG_CONFIG_PATH='' pkg-config --cflags --libs linehook

@@ -1,14 +1,14 @@
 #!/bin/sh
-# go.sh - the Go example (host/examples/go): formatted, vetted, run.
+# go.sh - the Go example is formatted, passes go vet, and runs.
 #
-# Needs go, and pkg-config that finds linehook; .ci/run embed gives it both.
+# It needs go, and a linehook that pkg-config finds.
 set -u
 srcdir=${srcdir:-.}
 srcdir=$(cd "$srcdir" && pwd)
 example=$srcdir/../host/examples/go
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/linehook-go.XXXXXX") || exit 99
 trap 'rm -rf "$tmp"' EXIT
-# Nothing but what is here: no network, no other version of the tools.
+# No network, and no other version of the tools.
 GOPROXY=off GOFLAGS=-mod=mod GOTOOLCHAIN=local GOCACHE=${GOCACHE:-$tmp/cache}
 GOWORK=off
 export GOPROXY GOFLAGS GOTOOLCHAIN GOCACHE GOWORK
@@ -49,7 +49,7 @@ check go_program_prints_what_the_agent_says program
 	>"$tmp/test" 2>&1
 status=$?
 for name in $(sed -n 's/^func \(Test[A-Za-z0-9]*\).*/\1/p' \
-	"$srcdir/embed/go/zoo_test.go"); do
+	"$srcdir/embed/go/many_runs_test.go"); do
 	check "$name" grep -q "^--- PASS: $name " "$tmp/test"
 done
 [ $status -eq 0 ] || sed 's/^/# /' "$tmp/test"

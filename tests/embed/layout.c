@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * layout.c - where the members lie of the structs that a binding writes, and
- * what a fresh one holds: for comparison with the bindings' own idea of them.
+ * layout.c - print the offsets of the structs that a binding fills in, and the
+ * bytes of an initialised one, to compare with the bindings' own declarations.
  *
  *	STRUCT.MEMBER OFFSET BYTES
  *	STRUCT BYTES HEX	(what its _INIT gives)
@@ -30,7 +30,7 @@ whole (const char *name, const void *object, size_t size)
 static void
 run_opts (void)
 {
-	/* Static: what lies between members is zero too. */
+	/* Static, so that the padding between members is zero, too. */
 	static const struct lhk_run_opts fresh = LHK_RUN_OPTS_INIT;
 
 	MEMBER (lhk_run_opts, size);

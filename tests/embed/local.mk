@@ -1,27 +1,27 @@
 # The library in an embedder's program: examples, and what it must not touch.
 embed_tests = \
-	%D%/beside \
-	%D%/cost \
-	%D%/oath \
+	%D%/coexist \
+	%D%/resources \
+	%D%/side_effects \
 	%D%/unload \
-	%D%/zoo \
+	%D%/many_runs \
 	$(NULL)
 scripts += %D%/python.sh
 
 # As an embedder: the shared library alone.
-guest = libtest.la $(top_builddir)/host/liblinehook.la $(CUNIT_LIBS)
-guest_sources = %D%/guest.c %D%/guest.h %D%/state.c %D%/state.h
-embed_beside_SOURCES = %D%/beside.c $(guest_sources)
-embed_beside_LDADD = $(guest)
-embed_cost_SOURCES = %D%/cost.c %D%/guest.c %D%/guest.h
-embed_cost_LDADD = $(guest)
-embed_oath_SOURCES = %D%/oath.c $(guest_sources)
-embed_oath_LDADD = $(guest)
+shared_library = libtest.la $(top_builddir)/host/liblinehook.la $(CUNIT_LIBS)
+embedder_sources = %D%/embedder.c %D%/embedder.h %D%/process_state.c %D%/process_state.h
+embed_coexist_SOURCES = %D%/coexist.c $(embedder_sources)
+embed_coexist_LDADD = $(shared_library)
+embed_resources_SOURCES = %D%/resources.c %D%/embedder.c %D%/embedder.h
+embed_resources_LDADD = $(shared_library)
+embed_side_effects_SOURCES = %D%/side_effects.c $(embedder_sources)
+embed_side_effects_LDADD = $(shared_library)
 embed_unload_LDADD = libtest.la $(CUNIT_LIBS)
-embed_zoo_LDADD = $(guest)
-EXTRA_DIST += %D%/zoo.py %D%/zoo.js %D%/c.sh %D%/go.sh %D%/node.sh \
+embed_many_runs_LDADD = $(shared_library)
+EXTRA_DIST += %D%/many_runs.py %D%/many_runs.js %D%/c.sh %D%/go.sh %D%/node.sh \
 	%D%/worker.sh \
-	%D%/go/go.mod %D%/go/zoo_test.go
+	%D%/go/go.mod %D%/go/many_runs_test.go
 
 check_PROGRAMS += %D%/layout
 embed_layout_LDADD =

@@ -1,8 +1,7 @@
 #!/bin/sh
-# node.sh - the Node example (host/examples/node): built and run.
+# node.sh - the Node example builds and runs.
 #
-# Needs node with its headers, and pkg-config that finds linehook; .ci/run
-# embed gives it both.
+# It needs node with its headers, and a linehook that pkg-config finds.
 set -u
 srcdir=${srcdir:-.}
 EXAMPLE=$(mktemp -d "${TMPDIR:-/tmp}/linehook-node.XXXXXX") || exit 99
@@ -14,4 +13,4 @@ if ! make -s -C "$EXAMPLE" CFLAGS=-Werror >"$EXAMPLE/log" 2>&1; then
 	exit 99
 fi
 export EXAMPLE
-node "$srcdir/embed/zoo.js"
+node "$srcdir/embed/many_runs.js"

@@ -1,9 +1,9 @@
 #!/bin/sh
-# python.sh - the Python example (host/examples/python), by zoo.py.
+# python.sh - the Python example compiles and drives many runs.
 #
-# A library with a sanitizer needs its runtime in the interpreter first.  That
-# of the thread sanitizer is none that Python survives: of it, the example is
-# compiled alone.
+# A library with a sanitizer needs the sanitizer's runtime preloaded into the
+# interpreter.  Python crashes with that of the thread sanitizer, so in such a
+# build the example is only compiled.
 set -u
 srcdir=${srcdir:-.}
 : "${LIBLINEHOOK:?is the library that was built}"
@@ -12,7 +12,7 @@ example=$srcdir/../host/examples/python
 PYTHONPATH=$example
 PYTHONDONTWRITEBYTECODE=1
 export LAYOUT PYTHONPATH PYTHONDONTWRITEBYTECODE
-# Not a script in its place, which would be preloaded too.
+# Find the interpreter itself: a wrapper script would be preloaded as well.
 python=$("${PYTHON:-python3}" -c 'import sys; print(sys.executable)') || exit 99
 
 compile='import sys
@@ -30,8 +30,8 @@ if grep -q __asan_init "$LIBLINEHOOK"; then
 		path=$(${CC:-cc} -print-file-name="$name")
 		[ ! -e "$path" ] || LD_PRELOAD=$path
 	done
-	# The interpreter itself leaves memory behind.
+	# The interpreter itself does not free all its memory.
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
 	export LD_PRELOAD ASAN_OPTIONS
 fi
-exec "$python" "$srcdir/embed/zoo.py"
+exec "$python" "$srcdir/embed/many_runs.py"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unload.c - the library is loaded, used and unloaded again: nothing of it
- * stays, and the process ends well.
+ * unload.c - the library can be loaded, used and unloaded again: nothing of it
+ * stays, and the process exits normally.
  *
- * Linked with nothing of ours.  Plugin files stay, each once: their code may
- * be in use by whatever they linked.
+ * This program does not link the library.  Plugins stay loaded, each once,
+ * because libraries that they link may still use their code.
  */
 #include "config.h"
 
@@ -51,7 +51,7 @@ find_all (void *library)
 	       && find (library, "lhk_host_free", &api.host_free);
 }
 
-/* The verdict of one run by the plugin in its file; or -1. */
+/* The verdict of one run with the plugin in its file, or -1. */
 static int
 one_run (void)
 {
@@ -74,7 +74,7 @@ one_run (void)
 	return verdict;
 }
 
-/* Mappings of files whose path has this in it. */
+/* The number of mapped files whose path contains PART. */
 static int
 mapped (const char *part)
 {

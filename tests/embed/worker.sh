@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# worker.sh - the worker for node (host/examples/worker) behind `linehook
-# tool'.  Needs node; .ci/run embed gives it one, and the program.
+# worker.sh - the JavaScript worker answers `linehook tool'.  It needs node.
 # shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
@@ -42,7 +41,7 @@ EOF
 echo 'export default {' >"$tmp/broken.mjs"
 cd "$tmp" || exit 99
 
-# call ENTRY ID INPUT ARG..: a call of this tool.
+# call ENTRY ID INPUT ARG..: call tool ID of the file ENTRY.
 call () {
 	entry=$1 id=$2
 	printf '%s' "$3" >"$tmp/input"
@@ -78,8 +77,8 @@ like 'what every object has is no tool' "$out" 'UnknownToolError'
 call tools.mjs sleep '{"ms":600000}' --timeout 2s
 like 'a time-out' "$status $out" '^(124 .*"kind":"timeout"|1 .*"name":"TimeoutError")'
 
-# The worker alone: its own time, its own checks.
-# alone REQUEST: $status, $out.
+# The worker without linehook: its own timeout, its own checks.
+# alone REQUEST: run it; sets $status and $out.
 alone () {
 	status=0
 	out=$(printf '%s' "$1" | node worker.mjs "${2:-tools.mjs}" 2>"$tmp/err") ||

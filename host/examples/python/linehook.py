@@ -63,7 +63,7 @@ class _RunOpts(ctypes.Structure):
                 ("run_id", c_char_p), ("tmp_dir", c_char_p),
                 ("on_stderr", c_void_p), ("stream", c_void_p),
                 ("on_stdout", c_void_p), ("contain", c_int32),
-                ("flags", c_uint32), ("keep_dir", c_char_p)]
+                ("flags", c_uint32), ("record_dir", c_char_p)]
 
     def __init__(self):
         # LHK_RUN_OPTS_INIT

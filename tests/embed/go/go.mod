@@ -1,4 +1,4 @@
-module example.org/zoo
+module example.org/many_runs
 
 go 1.19
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The Go example as a guest: many runs, and nothing is left.  Run by go.sh.
-package zoo
+// The Go example drives many runs, and nothing is left of them.
+package many_runs
 
 import (
 	"context"
@@ -35,8 +35,8 @@ func newHost(t *testing.T) *linehook.Host {
 	return host
 }
 
-// left is what must be the same afterwards; zombies are children too.
-// Threads are Go's own business: the library makes none, see oath.c.
+// left is what must be the same before and after; zombies are children, too.
+// Threads are not counted, because Go itself starts some.
 func left(t *testing.T) string {
 	fds, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
@@ -51,7 +51,7 @@ func left(t *testing.T) string {
 	return fmt.Sprintf("%d descriptors, children [%s]", len(fds), children)
 }
 
-// number % 4: words behind the first "out" of the agent, its verdict
+// by NUMBER % 4: what the agent does after its first "out", and the verdict
 var kinds = []struct {
 	words   string
 	verdict string
@@ -203,7 +203,7 @@ func TestGoAHostThatIsIdleUsesNoTime(t *testing.T) {
 	go func() { run.Wait(); close(waited) }()
 	before := switches(t)
 	time.Sleep(300 * time.Millisecond)
-	// A loop that turns for nothing does so tens of thousands of times.
+	// A busy loop would dispatch tens of thousands of times.
 	if n := switches(t) - before; n > 3000 {
 		t.Errorf("%d switches of context while nothing happened", n)
 	}

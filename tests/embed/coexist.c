@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * beside.c - what an embedder does beside us: it forks, executes, has
- * thousands of descriptors, many threads, limits; neither side may notice.
+ * coexist.c - an embedder forks, executes programs, has thousands of
+ * descriptors, many threads and limits: it and the library do not disturb each
+ * other.
  */
 #include "config.h"
 
@@ -22,8 +23,8 @@
 
 #include <linehook/json.h>
 
-#include "embed/guest.h"
-#include "embed/state.h"
+#include "embed/embedder.h"
+#include "embed/process_state.h"
 #include "lib/left.h"
 #include "lib/tap.h"
 
@@ -52,12 +53,12 @@ change_locale (void)
 static void
 change_environ (void)
 {
-	setenv ("LHK_GUEST", "1", 1);
+	setenv ("LHK_EMBEDDER", "1", 1);
 }
 static void
 change_name (void)
 {
-	prctl (PR_SET_NAME, "guest", 0, 0, 0);
+	prctl (PR_SET_NAME, "embedder", 0, 0, 0);
 }
 static void
 change_prctl (void)
@@ -104,17 +105,17 @@ static void (*const changes[]) (void) = {
 static int
 change (int which)
 {
-	static struct state a, b;
+	static struct process_state a, b;
 
 	change_flags ();
 	fcntl (2, F_SETFL, 0);
-	state_take (&a);
-	state_take (&b);
-	if (state_difference (&a, &b) != NULL)
+	process_state_take (&a);
+	process_state_take (&b);
+	if (process_state_difference (&a, &b) != NULL)
 		return 1;
 	changes[which]();
-	state_take (&b);
-	return state_difference (&a, &b) == NULL;
+	process_state_take (&b);
+	return process_state_difference (&a, &b) == NULL;
 }
 
 static void
@@ -123,14 +124,14 @@ changes_are_seen (void)
 	unsigned int i;
 
 	for (i = 0; i < sizeof changes / sizeof changes[0]; i++)
-		guest_apart (change, (int) i);
+		embedder_apart (change, (int) i);
 }
 
 /* ---- descriptors ---- */
 
 #define MANY 5000
 
-/* Whatever we were started with. */
+/* The test itself may have been started with open descriptors. */
 static void
 close_all_on_exec (void)
 {
@@ -151,7 +152,7 @@ has_many (int arg)
 	int i, bad;
 
 	(void) arg;
-	/* As much as an ordinary user may have, else. */
+	/* An ordinary user cannot raise the limit: take what is allowed. */
 	if (setrlimit (RLIMIT_NOFILE, &rl) < 0
 	    && getrlimit (RLIMIT_NOFILE, &rl) == 0) {
 		rl.rlim_cur = rl.rlim_max;
@@ -160,8 +161,8 @@ has_many (int arg)
 	for (i = 0; i < MANY; i++)
 		if (dup (0) < 0)
 			return 2;
-	host = guest_host ();
-	run = guest_start (host, GUEST_AGENT ("fds"));
+	host = embedder_host ();
+	run = embedder_start (host, EMBEDDER_AGENT ("fds"));
 	if (run == NULL || lhk_run_wait (run, 60000) != LHK_OK)
 		return 3;
 	result = lhk_run_result (run);
@@ -176,15 +177,15 @@ has_many (int arg)
 static void
 many_descriptors (void)
 {
-	guest_apart (has_many, 0);
+	embedder_apart (has_many, 0);
 }
 
 static atomic_int enough;
 static atomic_int n_started;
 
-/* What "agent fds" says when this process starts it. */
+/* Start "agent fds" without the library; SAID gets its list of descriptors. */
 static int
-start_beside (char said[256])
+start_unrelated_child (char said[256])
 {
 	ssize_t n, len = 0;
 	int fds[2], status;
@@ -195,7 +196,7 @@ start_beside (char said[256])
 	pid = fork ();
 	if (pid == 0) {
 		dup2 (fds[1], 1);
-		execl (guest_agent (), "agent", "fds", (char *) NULL);
+		execl (embedder_agent (), "agent", "fds", (char *) NULL);
 		_exit (126);
 	}
 	close (fds[1]);
@@ -212,7 +213,7 @@ start_others (void *arg)
 	char (*wrong)[256] = arg, said[256];
 
 	while (!atomic_load (&enough)) {
-		if (start_beside (said) != 0
+		if (start_unrelated_child (said) != 0
 		    || strcmp (said, "fds 0 1 2\n") != 0)
 			memcpy (*wrong, said, sizeof said);
 		atomic_fetch_add (&n_started, 1);
@@ -234,8 +235,8 @@ is_inherited (int arg)
 		return 2;
 	for (i = 0; bad == 0 && (i < 60 || atomic_load (&n_started) < 60);
 	     i++) {
-		host = guest_host ();
-		bad = guest_try (host, "a", 0);
+		host = embedder_host ();
+		bad = embedder_try (host, "a", 0);
 		lhk_host_free (host);
 	}
 	atomic_store (&enough, 1);
@@ -248,7 +249,7 @@ is_inherited (int arg)
 static void
 inherited (void)
 {
-	guest_apart (is_inherited, 0);
+	embedder_apart (is_inherited, 0);
 }
 
 /* ---- fork ---- */
@@ -260,7 +261,7 @@ refused (struct lhk_host *host, struct lhk_run *run)
 {
 	const struct lhk_plugin_ref *ref;
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
-	const char *const *argv = GUEST_AGENT ("out", "a");
+	const char *const *argv = EMBEDDER_AGENT ("out", "a");
 	struct lhk_stream *stream;
 	struct lhk_run *other;
 	struct lhk_str line;
@@ -269,9 +270,9 @@ refused (struct lhk_host *host, struct lhk_run *run)
 	return FORKED (lhk_host_fd (host))
 	       && FORKED (lhk_host_dispatch (host, 0))
 	       && FORKED (lhk_host_add_plugin_dir (host, "/"))
-	       && FORKED (lhk_host_add_plugin (host, &guest_plugin, NULL))
+	       && FORKED (lhk_host_add_plugin (host, &embedder_plugin, NULL))
 	       && FORKED (lhk_host_plugin (host, "raw", &ref, NULL))
-	       && FORKED (lhk_host_list_plugins (host, guest_no_entry, NULL))
+	       && FORKED (lhk_host_list_plugins (host, embedder_no_entry, NULL))
 	       && FORKED (lhk_host_plugin_for_command (host, argv, &ref))
 	       && FORKED (lhk_run_start (host, &opts, &other, NULL))
 	       && FORKED (lhk_stream_new (host, NULL, NULL, &stream, NULL))
@@ -281,7 +282,8 @@ refused (struct lhk_host *host, struct lhk_run *run)
 	       && lhk_run_result (run) == NULL;
 }
 
-/* In the child: everything refuses, and all descriptors go. */
+/* In a forked child every call refuses, and freeing the host closes the
+ * copies of its descriptors. */
 static int
 in_child (struct lhk_host *host, struct lhk_run *run, int fds)
 {
@@ -297,10 +299,10 @@ static void
 forked (void)
 {
 	int fds = count_fds (), status = -1, i;
-	struct lhk_host *host = guest_host ();
+	struct lhk_host *host = embedder_host ();
 	struct lhk_run *runs[2] = {
-		guest_start (host, GUEST_AGENT ("out", "a", "pause")),
-		guest_start (host, GUEST_AGENT ("out", "b", "exit", "0")),
+		embedder_start (host, EMBEDDER_AGENT ("out", "a", "pause")),
+		embedder_start (host, EMBEDDER_AGENT ("out", "b", "exit", "0")),
 	};
 	pid_t pid = fork ();
 
@@ -308,7 +310,7 @@ forked (void)
 		_exit (in_child (host, runs[0], fds));
 	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
 	TAP_EQ_INT (status, 0);
-	/* The parent has lost nothing. */
+	/* The child has not disturbed the runs of the parent. */
 	TAP_EQ_INT (lhk_run_wait (runs[1], 60000), LHK_OK);
 	lhk_run_cancel (runs[0], 0);
 	TAP_EQ_INT (lhk_run_wait (runs[0], 60000), LHK_OK);
@@ -328,14 +330,14 @@ forked (void)
 static void *
 run_often (void *arg)
 {
-	struct lhk_host *host = guest_host ();
+	struct lhk_host *host = embedder_host ();
 	int *bad = arg, i, status = *bad;
 	char word[32];
 
 	*bad = 0;
 	for (i = 0; i < N_RUNS; i++) {
 		snprintf (word, sizeof word, "thread %d run %d", status, i);
-		*bad += guest_try (host, word, status);
+		*bad += embedder_try (host, word, status);
 	}
 	lhk_host_free (host);
 	return NULL;
@@ -363,7 +365,8 @@ threads (void)
 
 /* ---- limits ---- */
 
-/* All that was said, in memory instead of a file. */
+/* Nonzero unless WANTED events can be pulled: they wait in memory, because a file
+ * would exceed the limit. */
 static int
 has_lost (struct lhk_run *run, long wanted)
 {
@@ -374,16 +377,17 @@ has_lost (struct lhk_run *run, long wanted)
 	return wanted != 0;
 }
 
-/* SIGXFSZ would end this process: files of the library are no reason. */
+/* Writing beyond the limit would raise SIGXFSZ and end this process; the
+ * library must not do that. */
 static int
 has_file_limit (int arg)
 {
 	static char input[256 << 10];
 	struct rlimit rl = { 64 << 10, 64 << 10 };
-	const char *const *echo = GUEST_AGENT ("cat");
-	const char *const *much = GUEST_AGENT ("lines", "60000");
+	const char *const *echo = EMBEDDER_AGENT ("cat");
+	const char *const *much = EMBEDDER_AGENT ("lines", "60000");
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
-	struct lhk_host *host = guest_host ();
+	struct lhk_host *host = embedder_host ();
 	struct lhk_run *run = NULL;
 	int r;
 
@@ -400,7 +404,7 @@ has_file_limit (int arg)
 		r = r != LHK_ESYS;
 	else if (r == LHK_OK)
 		r = lhk_run_wait (run, 60000);
-	/* A header before the lines, the result behind them. */
+	/* The lines have a header before them and a result after them. */
 	if (arg == 1 && r == LHK_OK && has_lost (run, 60002))
 		r = 3;
 	lhk_host_free (host);
@@ -410,12 +414,12 @@ has_file_limit (int arg)
 static void
 file_limit (void)
 {
-	guest_apart (has_file_limit, 0);
-	guest_apart (has_file_limit, 1);
+	embedder_apart (has_file_limit, 0);
+	embedder_apart (has_file_limit, 1);
 }
 
 static const struct tap_case cases[] = {
-	{ "oath_a_change_of_the_embedder_would_be_seen", changes_are_seen },
+	{ "a_change_of_the_embedder_would_be_seen", changes_are_seen },
 	{ "an_agent_gets_0_1_2_of_an_embedder_with_5000_descriptors",
 	  many_descriptors },
 	{ "a_thread_that_forks_and_executes_inherits_nothing_of_ours",
@@ -431,6 +435,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	guest_agent ();
-	return tap_run ("beside", cases);
+	embedder_agent ();
+	return tap_run ("coexist", cases);
 }

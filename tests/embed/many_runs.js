@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// zoo.js - the Node example as a guest: many runs, and nothing is left.
+// many_runs.js - the Node example drives many runs, and nothing is left of them.
 //
-// Run by node.sh, which built the addon in the directory EXAMPLE.  Prints TAP.
+// EXAMPLE is the directory of the addon that was built.  Prints TAP.
 'use strict';
 
 const assert = require('assert');
@@ -18,7 +18,7 @@ function newHost() {
 		monitor: process.env.LINEHOOK_EXEC });
 }
 
-// What must be the same afterwards; zombies are children too.
+// What must be the same before and after; zombies are children, too.
 function left() {
 	const children = fs.readdirSync('/proc/self/task').map((tid) =>
 		fs.readFileSync(`/proc/self/task/${tid}/children`, 'utf8'));
@@ -27,7 +27,7 @@ function left() {
 		children: children.join('') };
 }
 
-// number % 4: words behind the first "out" of the agent, its verdict
+// by NUMBER % 4: what the agent does after its first "out", and the verdict
 const KINDS = [
 	[['pause'], 'canceled'],
 	[['err', 'oops', 'exit', '3'], 'failed'],
@@ -74,7 +74,7 @@ async function round(number) {
 	}
 }
 
-// libuv closes its side of the descriptor in the turn after.
+// libuv closes its side of the descriptor in the next turn of the loop.
 function turn() {
 	return new Promise((resolve) => setImmediate(resolve));
 }
@@ -116,7 +116,7 @@ async function errors() {
 	assert.throws(() => host.start(['true']), /closed/);
 }
 
-// A worker is an embedder of its own, also when it is ended from outside.
+// A worker thread is an embedder of its own, even if it is terminated.
 async function workers() {
 	const before = left();
 	for (const how of ['round', 'hang']) {

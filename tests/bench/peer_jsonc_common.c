@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_jsonc_common.c - members of events, and what is known of tools.
+ * peer_jsonc_common.c - members of events, and what is known of tools.
  */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "host_jsonc.h"
+#include "peer_jsonc.h"
 
 void
 jsonc_add (struct json_object *ev, const char *key, struct json_object *value)

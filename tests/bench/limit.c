@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sink.c - the limit: read a pipe to its end and find the lines, no more.
+ * limit.c - the limit: read a pipe to its end and find the lines, no more.
  *
  * What no host can be faster than on this machine at this moment.  The same
  * way of reading as linehook filter: a pipe of 256 KiB, reads of 256 KiB.

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_jsonc_codex.c - lines of Codex and of Gemini to events, with json-c.
+ * peer_jsonc_codex.c - lines of Codex and of Gemini to events, with json-c.
  */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "host_jsonc.h"
+#include "peer_jsonc.h"
 
 static void
 codex_text (struct json_object *item, const char *role)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cost.c - what a host and its runs take of the embedder: the descriptors and
- * the memory that linehook-embed(7) promises at most.
+ * resources.c - a host and its runs take no more descriptors, memory and stack
+ * than linehook-embed(7) promises.
  */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "embed/guest.h"
+#include "embed/embedder.h"
 #include "lib/left.h"
 #include "lib/tap.h"
 
@@ -38,8 +38,8 @@ start_all (struct lhk_host *host, struct lhk_run **runs, int file)
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
 	int i;
 
-	/* More than waits in memory, so that there is a backlog too. */
-	opts.argv = GUEST_AGENT ("lines", "30000", "err", "e", "pause");
+	/* More output than waits in memory, so that a spool file is open as well. */
+	opts.argv = EMBEDDER_AGENT ("lines", "30000", "err", "e", "pause");
 	opts.on_stderr = count_said;
 	opts.stdin_mode = LHK_STDIN_BYTES;
 	opts.input = (struct lhk_str){ "x", 1 };
@@ -50,8 +50,8 @@ start_all (struct lhk_host *host, struct lhk_run **runs, int file)
 	return runs[0];
 }
 
-/* The most descriptors that are open until every run has said all and nothing
- * more comes. */
+/* The largest number of open descriptors until every run has printed to stderr
+ * and nothing more comes for 200 ms. */
 static int
 most_fds (struct lhk_host *host)
 {
@@ -75,7 +75,7 @@ descriptors (void)
 	struct lhk_host *host;
 
 	for (file = 0; file < 2; file++) {
-		host = guest_host ();
+		host = embedder_host ();
 		CU_ASSERT_PTR_NOT_NULL (start_all (host, runs, file));
 		most = most_fds (host) - before;
 		tap_note ("%d runs: %d descriptors", N_RUNS, most);
@@ -120,15 +120,15 @@ counted_host (void)
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host;
 
-	opts.monitor = guest_helper ();
+	opts.monitor = embedder_monitor ();
 	opts.alloc = &counted;
 	if (lhk_host_new (&opts, &host, NULL) < 0
-	    || lhk_host_add_plugin (host, &guest_plugin, NULL) < 0)
+	    || lhk_host_add_plugin (host, &embedder_plugin, NULL) < 0)
 		exit (99);
 	return host;
 }
 
-/* Long lines, a long answer, much on stderr, and nobody pulls. */
+/* Long lines, a long answer, much stderr, and events that nobody pulls. */
 static void
 memory (void)
 {
@@ -145,8 +145,8 @@ memory (void)
 	stream.line_max = LINE_MAX;
 	opts.stream = &stream;
 	opts.stderr_keep = STDERR_KEEP;
-	opts.argv = GUEST_AGENT ("errflood", "1", "flood", "2", "lines",
-				 "20000", "bytes", "60000");
+	opts.argv = EMBEDDER_AGENT ("errflood", "1", "flood", "2", "lines",
+				    "20000", "bytes", "60000");
 	for (i = 0; i < N_RUNS; i++)
 		CU_ASSERT_EQUAL_FATAL (
 			lhk_run_start (host, &opts, &runs[i], NULL), LHK_OK);
@@ -161,7 +161,7 @@ memory (void)
 
 /* ---- stack ---- */
 
-/* Sanitizers put more on it. */
+/* Sanitizers need more stack. */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define STACK (1 << 20)
 #elif defined __has_feature
@@ -176,9 +176,9 @@ memory (void)
 static void *
 run_small (void *arg)
 {
-	struct lhk_host *host = guest_host ();
+	struct lhk_host *host = embedder_host ();
 
-	*(int *) arg = guest_try (host, "a", 3);
+	*(int *) arg = embedder_try (host, "a", 3);
 	lhk_host_free (host);
 	return NULL;
 }
@@ -209,6 +209,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	guest_agent ();
-	return tap_run ("cost", cases);
+	embedder_agent ();
+	return tap_run ("resources", cases);
 }

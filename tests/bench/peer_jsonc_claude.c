@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_jsonc_claude.c - lines of Claude Code to events, with json-c.
+ * peer_jsonc_claude.c - lines of Claude Code to events, with json-c.
  */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "host_jsonc.h"
+#include "peer_jsonc.h"
 
 static const char *
 parent_of (struct json_object *line)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_jsonc.c - the same filter with json-c for parsing and for printing.
+ * peer_jsonc.c - the same filter with json-c for parsing and for printing.
  *
- *	host_jsonc PROVIDER < STREAM
- *	host_jsonc --version
+ *	peer_jsonc PROVIDER < STREAM
+ *	peer_jsonc --version
  *
  * What linehook filter --format events would be if it used json-c everywhere:
  * the same reads, the same line splitting, one write for each read; a strict
@@ -23,7 +23,7 @@
 
 #include <json-c/json.h>
 
-#include "host_jsonc.h"
+#include "peer_jsonc.h"
 
 #define BLOCK (256 << 10)
 #define DEPTH 128
@@ -180,7 +180,7 @@ main (int argc, char **argv)
 	}
 	fn = argc == 2 ? find_provider (argv[1]) : NULL;
 	if (fn == NULL) {
-		fputs ("usage: host_jsonc claude|codex|gemini\n", stderr);
+		fputs ("usage: peer_jsonc claude|codex|gemini\n", stderr);
 		return 2;
 	}
 	state.seq = 1; /* the header that is left out */

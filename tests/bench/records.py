@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""keep.py - what a store costs that holds many runs, or a long one.
+"""records.py - what a store costs that holds many runs, or a long one.
 
-    keep.py LINEHOOK DIR [RUNS]
+    records.py LINEHOOK DIR [RUNS]
 
 Makes RUNS (100,000) records beside one that linehook kept, in DIR, and one
 run of 200 MB; then times `runs', `wait' and `show' with few runs and with

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""zoo.py - the Python example as a guest: many runs, a fork, its layout.
+"""many_runs.py - the Python example: many runs, a fork, layouts of structs.
 
 Run by python.sh.  Prints TAP.
 """
@@ -14,7 +14,7 @@ import traceback
 
 import linehook
 
-# The runtime of a sanitizer, see python.sh, is for this process alone.
+# The preloaded runtime of a sanitizer is for this process only.
 os.environ.pop("LD_PRELOAD", None)
 
 AGENT = os.environ["AGENT"]
@@ -28,7 +28,7 @@ def new_host():
 
 
 def left():
-    """What must be the same afterwards; zombies are children too."""
+    """What must be the same before and after; zombies are children, too."""
     children = []
     for path in glob.glob("/proc/self/task/*/children"):
         with open(path) as f:
@@ -42,7 +42,7 @@ def same(found, wanted, what=""):
     assert found == wanted, "%s: found %r, wanted %r" % (what, found, wanted)
 
 
-# number % 4: words of the agent behind its first "out", its verdict
+# by NUMBER % 4: what the agent does after its first "out", and the verdict
 KINDS = [(["pause"], "canceled"),
          (["err", "oops", "exit", "3"], "failed"),
          (["lines", "200"], "ok"),
@@ -146,7 +146,7 @@ async def forked():
         child.join()
         same(child.exitcode, 0, "exit status of the child")
         child.close()
-        # The run goes on, and this loop still hears of it.
+        # The run goes on, and this loop still gets its events.
         run.cancel()
         result = await asyncio.wait_for(run.wait(), 60)
         same(result.verdict, "canceled")
@@ -183,7 +183,7 @@ CASES = [
 
 def main():
     failed = 0
-    # The first case was python.sh's.
+    # The shell script that starts this has printed the first case.
     for number, (name, case) in enumerate(CASES, 2):
         word = "ok"
         try:

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_jsonc.h - what the json-c host and its providers share.
+ * peer_jsonc.h - what the json-c host and its providers share.
  */
-#ifndef BENCH_HOST_JSONC_H
-#define BENCH_HOST_JSONC_H
+#ifndef BENCH_PEER_JSONC_H
+#define BENCH_PEER_JSONC_H
 
 #include <stdint.h>
 
@@ -69,4 +69,4 @@ void jsonc_call (struct jsonc_state *s, struct json_object *ev,
 void jsonc_recall (struct jsonc_state *s, struct json_object *ev,
 		   const char *id);
 
-#endif /* BENCH_HOST_JSONC_H */
+#endif /* BENCH_PEER_JSONC_H */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * oath.c - the guest's oath: after every single call the embedder is as it
- * was, whatever kind of embedder it is.
+ * side_effects.c - no call of the library changes the state of its embedder.
  *
- * A tour makes each call of host.h and run.h once or more; the whole state of
- * the process is compared after each.  It is made by embedders of many kinds,
- * each in a process of its own.
+ * A tour makes each call of the host and of a run at least once, and compares
+ * the whole state of the process after each.  Embedders of several kinds make
+ * the tour, each in a process of its own.
  */
 #include "config.h"
 
@@ -27,28 +26,28 @@
 
 #include <linehook/run.h>
 
-#include "embed/guest.h"
-#include "embed/state.h"
+#include "embed/embedder.h"
+#include "embed/process_state.h"
 #include "lib/left.h"
 #include "lib/tap.h"
 
-/* 0, or the number of the call that broke the oath; said on descriptor
- * TOUR.SAY, as 1 may be closed or watched. */
+/* BROKEN is 0, or the number of the last call that changed something.  Failures
+ * are reported on REPORT_FD, because descriptor 1 may be closed or watched. */
 static struct {
-	struct state before;
-	int say;
+	struct process_state before;
+	int report_fd;
 	int calls;
 	int broken;
 } tour;
 
 static void
-say (const char *what, const char *call)
+report (const char *what, const char *call)
 {
 	char line[256];
 	int n = snprintf (line, sizeof line, "# call %d, %s: %s\n", tour.calls,
 			  call, what);
 
-	if (write (tour.say, line, (size_t) n) != n)
+	if (write (tour.report_fd, line, (size_t) n) != n)
 		tour.broken = 99;
 	tour.broken = tour.calls;
 }
@@ -56,28 +55,28 @@ say (const char *what, const char *call)
 static void
 compare (const char *call)
 {
-	struct state now;
+	struct process_state now;
 	const char *what;
 
 	tour.calls++;
-	state_take (&now);
-	what = state_difference (&tour.before, &now);
+	process_state_take (&now);
+	what = process_state_difference (&tour.before, &now);
 	if (what != NULL)
-		say (what, call);
+		report (what, call);
 }
 
-/* Make a call, then look around. */
+/* Make a call, then compare the state of the process. */
 #define CALL(expression)                                                       \
 	do {                                                                   \
 		expression;                                                    \
 		compare (#expression);                                         \
 	} while (0)
 
-/* And it must have worked. */
+/* The same, and the expression must be true. */
 #define MUST(expression)                                                       \
 	do {                                                                   \
 		if (!(expression))                                             \
-			say ("is wrong", #expression);                         \
+			report ("is wrong", #expression);                      \
 		compare (#expression);                                         \
 	} while (0)
 
@@ -98,7 +97,7 @@ start (struct lhk_host *host, const char *const *argv, int file)
 	return run;
 }
 
-/* Step by step until it has ended, as an embedder's loop would. */
+/* Drive the run to its end, as an embedder's loop would. */
 static void
 drive (struct lhk_host *host, struct lhk_run *run)
 {
@@ -118,8 +117,15 @@ drive (struct lhk_host *host, struct lhk_run *run)
 static void
 whole_run (struct lhk_host *host, int file)
 {
-	const char *argv[] = { guest_agent (), "out", "a", "cat", "err", "e",
-			       "exit",	       "5",   NULL };
+	const char *argv[] = { embedder_agent (),
+			       "out",
+			       "a",
+			       "cat",
+			       "err",
+			       "e",
+			       "exit",
+			       "5",
+			       NULL };
 	struct lhk_run *run = start (host, argv, file);
 	const struct lhk_result *result;
 
@@ -134,8 +140,8 @@ whole_run (struct lhk_host *host, int file)
 static void
 canceled_run (struct lhk_host *host)
 {
-	const char *argv[] = { guest_agent (), "ignoreall", "out", "a",
-			       "pause",	       NULL };
+	const char *argv[] = { embedder_agent (), "ignoreall", "out", "a",
+			       "pause",		  NULL };
 	struct lhk_run *run = start (host, argv, 0);
 
 	MUST (lhk_run_pause (run) == LHK_OK);
@@ -146,7 +152,7 @@ canceled_run (struct lhk_host *host)
 	CALL (lhk_run_free (run));
 }
 
-/* What goes wrong must not be seen either. */
+/* Calls that fail change nothing either. */
 static void
 errors (struct lhk_host *host)
 {
@@ -167,24 +173,24 @@ errors (struct lhk_host *host)
 	MUST (lhk_host_plugin (host, "/nowhere/plugin.so", &plugin, NULL) < 0);
 }
 
-/* The whole tour; 0, or a number for run_apart. */
+/* The whole tour; returns 0, or the number of a call that changed something. */
 static int
 take_tour (void)
 {
-	const char *waits[] = { guest_agent (), "out", "a", "pause", NULL };
+	const char *waits[] = { embedder_agent (), "out", "a", "pause", NULL };
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host = NULL;
 	struct lhk_run *run;
 	int fds = count_fds ();
 
-	state_take (&tour.before);
-	opts.monitor = guest_helper ();
+	process_state_take (&tour.before);
+	opts.monitor = embedder_monitor ();
 	MUST (lhk_host_new (&opts, &host, NULL) == LHK_OK);
 	if (host == NULL)
 		return 98;
-	MUST (lhk_host_add_plugin (host, &guest_plugin, NULL) == LHK_OK);
+	MUST (lhk_host_add_plugin (host, &embedder_plugin, NULL) == LHK_OK);
 	MUST (lhk_host_add_plugin_dir (host, "/nowhere") == LHK_OK);
-	MUST (lhk_host_list_plugins (host, guest_no_entry, NULL) == 1);
+	MUST (lhk_host_list_plugins (host, embedder_no_entry, NULL) == 1);
 	MUST (lhk_host_fd (host) > 2);
 	CALL (lhk_host_wake (host));
 	whole_run (host, 0);
@@ -197,7 +203,7 @@ take_tour (void)
 	start (host, waits, 0);
 	CALL (lhk_host_free (host));
 	if (count_fds () != fds)
-		say ("the descriptors are not those of before", "all");
+		report ("the descriptors are not those of before", "all");
 	return tour.broken;
 }
 
@@ -206,8 +212,8 @@ take_tour (void)
 static int
 plain (int arg)
 {
-	tour.say = 1;
-	/* Not the defaults, so that a reset is seen as well. */
+	tour.report_fd = 1;
+	/* Other values than the defaults, so that a reset to them is noticed. */
 	if (arg == 1) {
 		umask (0137);
 		setlocale (LC_ALL, "C.UTF-8");
@@ -218,26 +224,26 @@ plain (int arg)
 	return take_tour () || count_children () != 0;
 }
 
-static atomic_int heard;
+static atomic_int n_sigchld;
 
 static void
-hear (int signo)
+on_sigchld (int signo)
 {
 	(void) signo;
-	atomic_fetch_add (&heard, 1);
+	atomic_fetch_add (&n_sigchld, 1);
 }
 
 static int
 counts_sigchld (int arg)
 {
-	struct sigaction act = { .sa_handler = hear,
+	struct sigaction act = { .sa_handler = on_sigchld,
 				 .sa_flags = arg ? SA_RESTART : 0 };
 
-	tour.say = 1;
+	tour.report_fd = 1;
 	sigaction (SIGCHLD, &act, NULL);
-	/* Helpers are children: some were heard of, and nothing else came. */
-	return take_tour () || atomic_load (&heard) < 1
-	       || atomic_load (&heard) > 40;
+	/* The handler sees monitors, which are children, and not much else. */
+	return take_tour () || atomic_load (&n_sigchld) < 1
+	       || atomic_load (&n_sigchld) > 40;
 }
 
 static int
@@ -246,7 +252,7 @@ ignores_sigchld (int arg)
 	struct sigaction act = { .sa_handler = SIG_IGN,
 				 .sa_flags = arg ? SA_NOCLDWAIT : 0 };
 
-	tour.say = 1;
+	tour.report_fd = 1;
 	sigaction (SIGCHLD, &act, NULL);
 	return take_tour ();
 }
@@ -257,7 +263,7 @@ blocks_all (int arg)
 	sigset_t all;
 
 	(void) arg;
-	tour.say = 1;
+	tour.report_fd = 1;
 	sigfillset (&all);
 	sigprocmask (SIG_SETMASK, &all, NULL);
 	return take_tour ();
@@ -282,7 +288,7 @@ reaps_all (int arg)
 	int bad;
 
 	(void) arg;
-	tour.say = 1;
+	tour.report_fd = 1;
 	if (pthread_create (&thread, NULL, reap_all, NULL) != 0)
 		return 97;
 	bad = take_tour ();
@@ -291,20 +297,21 @@ reaps_all (int arg)
 	return bad;
 }
 
-/* Bit N of WHICH: descriptor N is closed. */
+/* If bit N of WHICH is set, descriptor N is closed. */
 static int
 has_closed (int which)
 {
 	int fd;
 
-	tour.say = fcntl (1, F_DUPFD_CLOEXEC, 10);
+	tour.report_fd = fcntl (1, F_DUPFD_CLOEXEC, 10);
 	for (fd = 0; fd < 3; fd++)
 		if (which & 1 << fd)
 			close (fd);
 	return take_tour ();
 }
 
-/* 1 and 2 take every byte down, and 0 has one that nobody may read. */
+/* Descriptors 1 and 2 record every byte, and 0 holds a byte that must still be
+ * there afterwards. */
 static int
 watches_stdio (int arg)
 {
@@ -315,7 +322,7 @@ watches_stdio (int arg)
 	char c;
 
 	(void) arg;
-	tour.say = fcntl (1, F_DUPFD_CLOEXEC, 10);
+	tour.report_fd = fcntl (1, F_DUPFD_CLOEXEC, 10);
 	if (pipe2 (in, O_CLOEXEC) < 0 || write (in[1], "x", 1) != 1)
 		return 97;
 	dup2 (in[0], 0);
@@ -339,7 +346,7 @@ each (int kind, int n_args)
 	int arg;
 
 	for (arg = 0; arg < n_args; arg++)
-		guest_apart (kinds[kind], arg);
+		embedder_apart (kinds[kind], arg);
 }
 
 static void
@@ -379,19 +386,20 @@ as_watcher (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "oath_after_each_call_the_embedder_is_as_it_was", as_plain },
-	{ "oath_holds_beside_a_sigchld_handler", as_counter },
-	{ "oath_holds_where_sigchld_is_ignored", as_ignorer },
-	{ "oath_holds_where_all_signals_are_blocked", as_blocker },
-	{ "oath_holds_beside_a_thread_that_waits_for_any_child", as_reaper },
-	{ "oath_holds_where_0_1_2_are_closed_in_all_8_ways", as_closer },
-	{ "oath_nothing_is_read_from_0_or_written_to_1_and_2", as_watcher },
+	{ "after_each_call_the_embedder_is_as_it_was", as_plain },
+	{ "nothing_changes_beside_a_sigchld_handler", as_counter },
+	{ "nothing_changes_where_sigchld_is_ignored", as_ignorer },
+	{ "nothing_changes_where_all_signals_are_blocked", as_blocker },
+	{ "nothing_changes_beside_a_thread_that_waits_for_any_child",
+	  as_reaper },
+	{ "nothing_changes_where_0_1_2_are_closed_in_all_8_ways", as_closer },
+	{ "nothing_is_read_from_0_or_written_to_1_and_2", as_watcher },
 	{ NULL, NULL },
 };
 
 int
 main (void)
 {
-	guest_agent ();
-	return tap_run ("oath", cases);
+	embedder_agent ();
+	return tap_run ("side_effects", cases);
 }

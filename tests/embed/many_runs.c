@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * zoo.c - the C example (host/examples/c/poll.c) as a guest: many runs in its
- * own poll loop, some canceled, and nothing is left of them.
+ * many_runs.c - the C example drives many runs in its own poll loop, some of them
+ * canceled, and nothing is left of them.
  */
 #include "config.h"
 
@@ -23,19 +23,19 @@ int poll_main (int argc, char **argv);
 #define N_RUNS 20
 #define N_ROUNDS 3
 
-/* number % 4: what the agent does, and the verdict. */
+/* What the agent of run NUMBER does, and its verdict, by NUMBER % 4. */
 static const struct kind {
 	const char *words;
 	const char *verdict;
 	int n_texts;
 } kinds[] = {
-	{ "pause", "canceled", -1 }, /* canceled sooner or later */
+	{ "pause", "canceled", -1 }, /* canceled at some time */
 	{ "err oops exit 3", "failed", 1 },
 	{ "lines 200", "ok", 201 },
 	{ "fork '(' sleep 5000 ')'", "ok", 1 },
 };
 
-/* One number after the other, all there is on stdin. */
+/* The numbers of the runs to cancel, written to the example's stdin. */
 static int
 numbers_to_cancel (void)
 {
@@ -53,7 +53,7 @@ numbers_to_cancel (void)
 	return fds[0];
 }
 
-/* poll_main with this stdin and stdout; 0, or what it returned. */
+/* Run the example's main with this stdin and stdout; returns its status. */
 static int
 run_with (int in, int out, char **words)
 {
@@ -73,7 +73,7 @@ run_with (int in, int out, char **words)
 	return r;
 }
 
-/* Lines "NUMBER JSON" and "NUMBER = VERDICT" of every run. */
+/* Check the lines "NUMBER JSON" and "NUMBER = VERDICT" of every run. */
 static void
 check_output (FILE *f, int round)
 {
@@ -157,5 +157,5 @@ main (void)
 		puts ("Bail out! no AGENT: run by make check");
 		return 99;
 	}
-	return tap_run ("zoo", cases);
+	return tap_run ("many_runs", cases);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* state.c - all of a process that a guest must not change. */
+/* process_state.c - the state of a process that a library must not change. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,20 +11,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "embed/state.h"
+#include "embed/process_state.h"
 #include "lib/left.h"
 
 extern char **environ;
 
 static void
-take_signals (struct state *s)
+take_signals (struct process_state *s)
 {
 	struct sigaction act;
 	int i;
 
 	for (i = 0; i < STATE_SIGNALS; i++) {
 		memset (&act, 0, sizeof act);
-		/* Those that the C library keeps for itself: all zero. */
+		/* The C library reserves these signals: their entries stay zero. */
 		if (sigaction (i + 1, NULL, &act) < 0)
 			continue;
 		s->actions[i].handler = act.sa_handler;
@@ -34,11 +34,11 @@ take_signals (struct state *s)
 	sigprocmask (SIG_SETMASK, NULL, &act.sa_mask);
 	memcpy (&s->blocked, &act.sa_mask, 8);
 	sigaltstack (NULL, &s->altstack);
-	/* Where a thread is, not what it was given. */
+	/* ss_flags says whether the thread is on that stack, not what was set. */
 	s->altstack.ss_flags = 0;
 }
 
-/* umask(2) cannot be asked without being set. */
+/* umask(2) changes the mask in order to read it, so it is read from /proc. */
 static unsigned int
 read_umask (void)
 {
@@ -71,7 +71,7 @@ sum_environ (void)
 }
 
 static void
-take_prctls (struct state *s)
+take_prctls (struct process_state *s)
 {
 	int value = 0;
 
@@ -90,7 +90,7 @@ take_prctls (struct state *s)
 }
 
 void
-state_take (struct state *s)
+process_state_take (struct process_state *s)
 {
 	static const int which[] = { ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF };
 	unsigned int i;
@@ -119,7 +119,8 @@ state_take (struct state *s)
 #define DIFFERS(member) (memcmp (&a->member, &b->member, sizeof a->member) != 0)
 
 const char *
-state_difference (const struct state *a, const struct state *b)
+process_state_difference (const struct process_state *a,
+			  const struct process_state *b)
 {
 	return DIFFERS (actions)       ? "the table of signal actions"
 	       : DIFFERS (blocked)     ? "the signal mask"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* guest.c - what the tests of embedders share. */
+/* embedder.c - a small embedder: a plugin, a host, a run, a child process. */
 #include "config.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include <linehook/json.h>
 
-#include "embed/guest.h"
+#include "embed/embedder.h"
 #include "lib/tap.h"
 
 #define WAIT_MS 60000
@@ -28,20 +28,20 @@ need_env (const char *name)
 }
 
 const char *
-guest_agent (void)
+embedder_agent (void)
 {
 	return need_env ("AGENT");
 }
 
 const char *
-guest_helper (void)
+embedder_monitor (void)
 {
 	return need_env ("LINEHOOK_EXEC");
 }
 
 static int
-open_guest (const struct lhk_api *api, const struct lhk_option *options,
-	    size_t n_options, void **ret)
+open_embedder (const struct lhk_api *api, const struct lhk_option *options,
+	       size_t n_options, void **ret)
 {
 	(void) options;
 	(void) n_options;
@@ -50,7 +50,7 @@ open_guest (const struct lhk_api *api, const struct lhk_option *options,
 }
 
 static int
-guest_line (void *handle, const struct lhk_line *line)
+embedder_line (void *handle, const struct lhk_line *line)
 {
 	const struct lhk_api *api = handle;
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
@@ -62,32 +62,33 @@ guest_line (void *handle, const struct lhk_line *line)
 }
 
 static void
-close_guest (void *handle)
+close_embedder (void *handle)
 {
 	(void) handle;
 }
 
-const struct lhk_plugin guest_plugin = {
-	LHK_PLUGIN_HEADER,	 .name = "raw",		 .provider = "guest",
-	.version = "1",		 .summary = "for tests", .open = open_guest,
-	.line_hook = guest_line, .close = close_guest,
+const struct lhk_plugin embedder_plugin = {
+	LHK_PLUGIN_HEADER,	    .name = "raw",
+	.provider = "tests",	    .version = "1",
+	.summary = "for tests",	    .open = open_embedder,
+	.line_hook = embedder_line, .close = close_embedder,
 };
 
 struct lhk_host *
-guest_host (void)
+embedder_host (void)
 {
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host;
 
-	opts.monitor = guest_helper ();
+	opts.monitor = embedder_monitor ();
 	if (lhk_host_new (&opts, &host, NULL) < 0
-	    || lhk_host_add_plugin (host, &guest_plugin, NULL) < 0)
+	    || lhk_host_add_plugin (host, &embedder_plugin, NULL) < 0)
 		exit (99);
 	return host;
 }
 
 struct lhk_run *
-guest_start (struct lhk_host *host, const char *const *words)
+embedder_start (struct lhk_host *host, const char *const *words)
 {
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
 	struct lhk_run *run = NULL;
@@ -101,7 +102,7 @@ guest_start (struct lhk_host *host, const char *const *words)
 }
 
 int
-guest_try (struct lhk_host *host, const char *word, int status)
+embedder_try (struct lhk_host *host, const char *word, int status)
 {
 	char code[16];
 	const struct lhk_result *result;
@@ -111,7 +112,7 @@ guest_try (struct lhk_host *host, const char *word, int status)
 	int bad;
 
 	snprintf (code, sizeof code, "%d", status);
-	run = guest_start (host, GUEST_AGENT ("out", word, "exit", code));
+	run = embedder_start (host, EMBEDDER_AGENT ("out", word, "exit", code));
 	if (run == NULL || lhk_run_wait (run, WAIT_MS) != LHK_OK)
 		return 1;
 	result = lhk_run_result (run);
@@ -124,14 +125,14 @@ guest_try (struct lhk_host *host, const char *word, int status)
 }
 
 void
-guest_no_entry (void *user, const struct lhk_plugin_entry *entry)
+embedder_no_entry (void *user, const struct lhk_plugin_entry *entry)
 {
 	(void) user;
 	(void) entry;
 }
 
 void
-guest_apart (int (*fn) (int arg), int arg)
+embedder_apart (int (*fn) (int arg), int arg)
 {
 	int status = -1;
 	pid_t pid;
