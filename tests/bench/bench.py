@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""bench.py - linehook filter beside its peers, in paired runs.
+"""bench.py - compare linehook filter with its peers, in paired runs.
 
 usage: bench.py --bin DIR [--linehook FILE] [--plugin-dir DIR] [--mb N]
                 [--pairs N] [--kinds A,B] [--peers A,B] [--work DIR]
@@ -35,8 +35,8 @@ KINDS = {
     "big1m": (0.5, "claude"),
     "big9m": (0.5, "claude"),
 }
-# Peers that get a part of the input, with the linehook runs beside them: at
-# their speed the whole would take longer than it teaches.
+# Slow peers get a part of the input, and so does linehook when it is compared
+# with them.
 PARTS = {"jq": 0.25}
 
 
@@ -45,7 +45,7 @@ def say(*words):
 
 
 def unwrap(path):
-    """The program behind a wrapper script of libtool: no shell is measured."""
+    """The program behind the wrapper of libtool, so that no shell is timed."""
     path = shutil.which(path) or path
     libs = os.path.join(os.path.dirname(path), ".libs")
     with open(path, "rb") as f:
@@ -101,7 +101,7 @@ def describe(a):
 
 
 def programs(a, provider):
-    """name -> argv, for those that can run here."""
+    """The peers that can run here: a dictionary from name to argv."""
     lh = [a.linehook, "filter", "-p", provider, "--format", "events"]
     if a.plugin_dir:
         lh[2:2] = ["--plugin-dir", a.plugin_dir]
@@ -134,7 +134,7 @@ def make_input(a, kind, mb):
 
 
 def size_of(path):
-    """Bytes and lines."""
+    """The number of bytes and of lines."""
     with open(path, "rb") as f:
         lines = sum(block.count(b"\n") for block in
                     iter(lambda: f.read(1 << 20), b""))
@@ -164,7 +164,7 @@ def compare_outputs(name, want, got):
 
 
 def run_once(a, argv, path, source="cat"):
-    """(wall s, cpu s, peak KiB) of one run; SOURCE PATH writes its stdin."""
+    """Run once: (wall s, cpu s, peak KiB).  SOURCE PATH writes its stdin."""
     note = os.path.join(a.work, "note")
     cat = subprocess.Popen([source, path], stdout=subprocess.PIPE)
     p = subprocess.Popen([os.path.join(a.bin, "measure"), note, *argv],
@@ -187,7 +187,7 @@ def median(values):
 
 
 def pair_up(a, ours, theirs, path, source="cat"):
-    """A B A B ..., the first pair thrown away."""
+    """Run A B A B ..., and discard the first pair."""
     pairs = [(run_once(a, ours, path, source),
               run_once(a, theirs, path, source))
              for _ in range(a.pairs + 1)][1:]
@@ -241,7 +241,7 @@ def bench_kind(a, kind):
 
 
 def bench_live(a):
-    """A producer that writes line by line: what does parsing cost it?"""
+    """How much parsing slows a producer that writes line by line."""
     path = make_input(a, "delta", max(CUT_MB, a.mb))
     size, lines = size_of(path)
     progs = programs(a, "claude")
@@ -262,7 +262,7 @@ def bench_live(a):
 
 
 def bench_memory(a):
-    """One long line and ten short ones: time and peak memory of filter."""
+    """Time and peak memory of filter for one long line and ten short ones."""
     head = b'{"type":"item.completed","item":{"id":"item_0",' \
         b'"type":"agent_message","text":"'
     small = (head + b'small"}}\n') * 10

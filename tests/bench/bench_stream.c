@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_stream.c - what the bounded line writer costs beside a pass-through.
+ * bench_stream.c - the time and memory of a stream, compared with a plain copy.
  *
  *	bench_stream FILE [PLUGIN_DIR]
  *
- * FILE: 10 MB of ~200-byte codex events (gen.py lines200).  Each round hands
- * the same bytes in writes of 32 KiB to a pass-through (one copy into the
- * buffer of a consumer, what a runner does that shows its agent's output as it
- * is) and to lhk_stream_write; rounds alternate, the first is thrown away.
- * Then the long lines: time, events, notices, and the most memory held.
+ * FILE holds 10 MB of codex events of about 200 bytes (gen.py lines200).  Each
+ * round gives the same bytes, in writes of 32 KiB, to a pass-through (one copy
+ * into a buffer, as a runner does that shows its agent's output unchanged) and
+ * to lhk_stream_write.  The rounds alternate, and the first one is discarded.
+ * Then it measures long lines: time, events, notices, and peak memory.
  */
 #include "config.h"
 
@@ -25,13 +25,13 @@
 #define ROUNDS 11
 #define BLOCK (32u << 10)
 
-/* Memory as the library asks for it. */
+/* An allocator that counts what the library asks for. */
 struct meter {
 	size_t held, peak;
 	unsigned long calls;
 };
 
-/* The consumer: a buffer that is filled again and again. */
+/* The consumer: a buffer that is filled over and over. */
 struct consumer {
 	unsigned long events, notices, texts;
 	uint64_t bytes;
@@ -149,7 +149,7 @@ open_stream (struct lhk_host *host, const char *plugin)
 	return s;
 }
 
-/* All of DATA through a new stream; the first half tells what is steady. */
+/* Write all of DATA to a new stream; it is steady after the first half. */
 static double
 through_stream (struct lhk_host *host, const char *plugin, const char *data,
 		size_t len, struct lhk_stream_stats *stats)
@@ -220,7 +220,7 @@ compare_small (struct lhk_host *host, const char *data, size_t len)
 	report ("events(codex)", through[1], ratio[1], len, stats[1].lines);
 }
 
-/* Allocations of the second half of the same lines: none are expected. */
+/* Count the allocations for the second half of the lines; none are expected. */
 static void
 count_steady (struct lhk_host *host, struct meter *m, const char *data,
 	      size_t len)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""gen.py - streams for the benchmarks; same arguments, same bytes.
+"""gen.py - make streams for the benchmarks; equal arguments give equal bytes.
 
 usage: gen.py KIND [--mb N] [--seed N] > FILE
 
@@ -70,7 +70,7 @@ def prose(size, odd=0.01):
     return " ".join(out)
 
 def source(size):
-    """Program text, directory listings, diffs: one escape in 40 bytes."""
+    """Text like source, listings and diffs: one escape in 40 bytes."""
     out, have, n = [], 0, 1
     while have < size:
         k = R.randrange(5)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limit.c - the limit: read a pipe to its end and find the lines, no more.
+ * limit.c - read a pipe to its end and find the lines, and nothing else.
  *
- * What no host can be faster than on this machine at this moment.  The same
- * way of reading as linehook filter: a pipe of 256 KiB, reads of 256 KiB.
+ * No host can be faster than this on the same machine.  It reads as linehook
+ * filter does: a pipe of 256 KiB, in reads of 256 KiB.
  */
 #include "config.h"
 

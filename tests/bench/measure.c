@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure.c - run a program and say what it cost.
+ * measure.c - run a program and report its time and memory.
  *
  *	measure FILE PROGRAM [ARG...]
  *
- * Writes one line to FILE: wall, user and system time in microseconds, peak
- * resident memory in KiB, exit status.  A program of its own because the peak
- * memory of a child counts the memory of the parent it was started from: this
- * one is small.
+ * It writes one line to FILE: wall, user and system time in microseconds, peak
+ * resident memory in KiB, exit status.  It is a small program of its own
+ * because the peak memory of a child includes the memory of the process that forked it.
  */
 #include "config.h"
 

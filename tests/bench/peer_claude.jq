@@ -78,7 +78,7 @@ def events($state):
 def begin($message):
   .id = $message.id | .model = $message.model | .block = 0 | .used = null;
 
-# said once for each message, and again when a number has grown
+# usage is printed once for each message, and again when a number has grown
 def grow($u):
   .used as $old
   | .used = [($old // [0, 0, 0, 0]), [$u.input_tokens, $u.output_tokens,

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * peer_jsonc.c - the same filter with json-c for parsing and for printing.
+ * peer_jsonc.c - the same filter with json-c as parser and printer.
  *
  *	peer_jsonc PROVIDER < STREAM
  *	peer_jsonc --version
  *
- * What linehook filter --format events would be if it used json-c everywhere:
- * the same reads, the same line splitting, one write for each read; a strict
- * tokener that checks UTF-8, used again for each line and made anew after an
- * error (json_tokener_reset alone lets half a surrogate pair through into the
- * next line); events as json-c objects with constant keys.  It prints the same
- * events; the header and the final result are left out.
+ * This is `linehook filter --format events' as it would be with json-c.  It has
+ * the same reads, the same line splitting, and one write for each read.  One
+ * strict tokener that checks UTF-8 parses all lines; it is replaced after an
+ * error, because json_tokener_reset keeps half of a surrogate pair for the next
+ * line.  Events are json-c objects with constant keys.  It prints the same
+ * events, without the header and the final result.
  */
 #include "config.h"
 
@@ -126,7 +126,7 @@ take_line (jsonc_line_fn *fn, const char *line, size_t len)
 	json_object_put (root);
 }
 
-/* Whole lines in place; what is left of the last one is carried over. */
+/* Parse whole lines in place, and carry an incomplete last line over. */
 static void
 take_bytes (jsonc_line_fn *fn, const char *data, size_t len)
 {
@@ -183,7 +183,7 @@ main (int argc, char **argv)
 		fputs ("usage: peer_jsonc claude|codex|gemini\n", stderr);
 		return 2;
 	}
-	state.seq = 1; /* the header that is left out */
+	state.seq = 1; /* the header is not printed, but has a number */
 	state.turn = 1;
 	new_tokener ();
 	fcntl (STDIN_FILENO, F_SETPIPE_SZ, BLOCK);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * peer_jsonc.h - what the json-c host and its providers share.
+ * peer_jsonc.h - shared by the json-c peer and its providers.
  */
 #ifndef BENCH_PEER_JSONC_H
 #define BENCH_PEER_JSONC_H
@@ -35,17 +35,17 @@ typedef void jsonc_line_fn (struct jsonc_state *s, struct json_object *line);
 
 jsonc_line_fn jsonc_claude, jsonc_codex, jsonc_gemini;
 
-/* A new event with its common members; PARENT may be NULL. */
+/* Return a new event with the common members; PARENT may be NULL. */
 struct json_object *jsonc_event (const char *kind, const char *parent);
 
-/* Print and free it. */
+/* Print the event and free it. */
 void jsonc_emit (struct json_object *ev);
 
-/* A member; KEY is a constant and new.  No VALUE, no member. */
+/* Add a member unless VALUE is NULL.  KEY is a constant and not yet there. */
 void jsonc_add (struct json_object *ev, const char *key,
 		struct json_object *value);
 
-/* The member as it stands, if it is of that type; else nothing. */
+/* Copy the member unchanged if it has this type. */
 void jsonc_copy (struct json_object *ev, const char *key,
 		 struct json_object *from, const char *name,
 		 enum json_type type);
@@ -56,16 +56,16 @@ void jsonc_add_int (struct json_object *ev, const char *key, int64_t value);
 
 struct json_object *jsonc_get (struct json_object *from, const char *name);
 
-/* "" if there is none. */
+/* Return the text of the member, or "". */
 const char *jsonc_word (struct json_object *from, const char *name);
 int64_t jsonc_int (struct json_object *from, const char *name);
 
-/* Name, type, status, brief, input and paths of a call that begins. */
+/* Add name, type, status, brief, input and paths of a call that starts. */
 void jsonc_call (struct jsonc_state *s, struct json_object *ev,
 		 const char *name, const char *status,
 		 struct json_object *input);
 
-/* The name that was given with this id, and its type. */
+/* Return the name of the call with this id, and its type. */
 void jsonc_recall (struct jsonc_state *s, struct json_object *ev,
 		   const char *id);
 

@@ -72,7 +72,7 @@ static const char *const counts[JSONC_COUNTS] = {
 	[JSONC_WRITE] = "cache_creation_input_tokens",
 };
 
-/* Said once for each message, and again when a number has grown. */
+/* Usage is printed once for each message, and again when a number has grown. */
 static void
 take_usage (struct jsonc_state *s, struct json_object *line,
 	    struct json_object *usage)
@@ -95,7 +95,7 @@ take_usage (struct jsonc_state *s, struct json_object *line,
 		emit_call_usage (s, line);
 }
 
-/* TEXT_ID is the message, MODEL its model. */
+/* TEXT_ID is the id of the message, MODEL its model. */
 static void
 begin_message (struct jsonc_state *s, struct json_object *message)
 {

@@ -68,7 +68,7 @@ jsonc_int (struct json_object *from, const char *name)
 	return json_object_get_int64 (jsonc_get (from, name));
 }
 
-/* As far as the generated streams go. */
+/* Only what the generated streams contain. */
 static const struct {
 	const char *name;
 	const char *type;

@@ -25,7 +25,7 @@ function claim(verdict, more) {
 	turn++;
 }
 
-// Deltas are nearly all there is: no spread for them.
+// Nearly all lines are deltas, so these avoid object spread.
 function emitDelta(role, id, text) {
 	const ev = turn > 1
 		? { seq: ++seq, kind: 'text', turn, role, id, text, delta: true }
@@ -161,7 +161,7 @@ const claude = {
 		claude.block = 0;
 		claude.used = null;
 	},
-	// Said once for each message, and again when a number has grown.
+	// Usage is printed once for each message, and again when a number has grown.
 	usage(u) {
 		const old = claude.used;
 		const now = old || { input_tokens: 0, output_tokens: 0,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""peer_python.py - the same filter in Python: json of the standard library.
+"""peer_python.py - the same filter in Python, with the json module.
 
 usage: peer_python.py PROVIDER < STREAM
 """
@@ -171,7 +171,7 @@ class Claude(Peer):
         self.emit("text", ev)
 
     def usage(self, u):
-        """Said once for each message, and again when a number has grown."""
+        """Usage is printed once per message, and when a number has grown."""
         old = self.used or (0, 0, 0, 0)
         now = tuple(max(o, u.get(k, 0)) for o, k in zip(old, self.COUNTS))
         if now == self.used:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""records.py - what a store costs that holds many runs, or a long one.
+"""records.py - the time of queries in a store with many runs, or a long one.
 
     records.py LINEHOOK DIR [RUNS]
 
@@ -37,7 +37,7 @@ def keep(linehook, store, name, command):
 
 
 def multiply(store, count):
-    """Records as linehook writes them, of runs a second apart."""
+    """Write records as linehook does, of runs that start a second apart."""
     with open(os.path.join(store, "first", "result.json")) as f:
         result = f.read()
     began = result.index('"started_ms":') + len('"started_ms":')
@@ -56,7 +56,7 @@ def multiply(store, count):
 
 
 def bytes_read(linehook, store, name):
-    """By the kernel's count, of a process that then becomes linehook."""
+    """Bytes that `show' reads, as the kernel counts them."""
     pid = os.fork()
     if pid == 0:
         null = os.open("/dev/null", os.O_WRONLY)
@@ -70,7 +70,7 @@ def bytes_read(linehook, store, name):
 
 
 def notice(linehook, store):
-    """From the end of a run to the end of `wait': milliseconds."""
+    """Milliseconds from the end of a run to the end of `wait'."""
     late = []
     for i in range(TIMES):
         name = "ends-%d" % i

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.c - print a file as an agent does: one write for each line.
+ * replay.c - print a file as an agent does, with one write for each line.
  *
  *	replay FILE
  */

@@ -2,10 +2,10 @@
 /*
  * start_cost.c - does starting a run cost more in a large process?
  *
- *	start_cost HELPER PLUGIN-DIRECTORY [MIB]
+ *	start_cost MONITOR PLUGIN-DIRECTORY [MIB]
  *
- * The time of lhk_run_start alone, median of many; then MIB (1024) of memory
- * are touched and the same is measured again.
+ * It measures the time of lhk_run_start alone, as a median of many.  Then it
+ * touches MIB (1024) of memory and measures again.
  */
 #include "config.h"
 
@@ -36,7 +36,7 @@ compare (const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Events are counted alone: no line of JSON is made. */
+/* Events are only counted; no JSON is written. */
 static void
 no_event (void *user, const struct lhk_meta *meta,
 	  const struct lhk_event *event)
@@ -87,7 +87,8 @@ main (int argc, char **argv)
 	if (lhk_host_new (&opts, &host, NULL) < 0
 	    || lhk_host_add_plugin_dir (host, argv[2]) < 0)
 		return 1;
-	median_us (host); /* what is read for the first time */
+	median_us (
+		host); /* warm up: plugins and files are read for the first time */
 	small = median_us (host);
 	p = mmap (NULL, mib << 20, PROT_READ | PROT_WRITE,
 		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool.c - memory and time of an answer of 10 MiB, beside the usual way: read
- * all of it, then parse.
+ * tool.c - memory and time of a tool's answer of 10 MiB, compared with the
+ * usual way: read all of it, then parse.
  *
- *	tool HELPER		all kinds, each way in a process of its own
- *	tool HELPER KIND WAY	one of them
+ *	tool MONITOR		all kinds, each way in a process of its own
+ *	tool MONITOR KIND WAY	one of them
  *	tool - KIND		write the answer (the tool)
  */
 #include "config.h"
@@ -26,7 +26,7 @@
 static const char *const kinds[] = { "strings", "string", "numbers" };
 static const char *const ways[] = { "linehook", "read, parse" };
 
-/* The kind of answer, SIZE bytes at most. */
+/* Write an answer of this kind, of at most SIZE bytes. */
 static int
 answer (const char *kind)
 {

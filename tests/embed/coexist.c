@@ -365,8 +365,8 @@ threads (void)
 
 /* ---- limits ---- */
 
-/* Nonzero unless WANTED events can be pulled: they wait in memory, because a file
- * would exceed the limit. */
+/* Nonzero unless WANTED events can be pulled: they wait in memory, because a
+ * file would exceed the limit. */
 static int
 has_lost (struct lhk_run *run, long wanted)
 {

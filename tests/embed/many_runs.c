@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * many_runs.c - the C example drives many runs in its own poll loop, some of them
- * canceled, and nothing is left of them.
+ * many_runs.c - the C example drives many runs in its own poll loop, some of
+ * them canceled, and nothing is left of them.
  */
 #include "config.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`linehook run' as the first process of a container."""
+"""`linehook run' as the first process of a pid namespace."""
 import os
 import signal
 import subprocess
@@ -15,7 +15,7 @@ QUIET = ["--log", "off", "--drain", "200ms"]
 
 
 def contained(args, before=(), stdin=None):
-    """A Run whose PID is that of process 1, seen from here."""
+    """A Run as process 1; its pid is the one outside of the namespace."""
     run = Run(args, prefix=UNSHARE + list(before), stdin=stdin)
     run.outer = run.pid
     run.pid = until(lambda: list(tap.children(run.outer)), "process 1")[0]
@@ -32,7 +32,7 @@ def name_of(pid):
 
 
 def end(run):
-    """As Run.end; what is waited for is unshare."""
+    """Like Run.end, but wait for unshare, which is our child."""
     run.pid = run.outer
     return run.end()
 
@@ -42,14 +42,14 @@ def zombies(pid):
 
 
 def strangers(run, n):
-    """N processes enter, leave a child of theirs behind, and that ends."""
+    """N processes enter the namespace; each leaves an orphan that exits."""
     for _ in range(n):
         subprocess.run(["nsenter", "-t", str(run.pid), "-p", "-m", "--", "sh",
                         "-c", "setsid sleep 0.02 & exit 0"], check=True,
                        stdout=subprocess.DEVNULL)
 
 
-# A program that becomes another one, and leaves it a child that has ended.
+# A program that forks, and executes another program when the child has exited.
 HEIR = [sys.executable, "-c", """import os, sys
 pid = os.fork()
 if pid == 0:
@@ -101,7 +101,7 @@ def reaps_strangers():
 
 
 def stays_a_process_among_many():
-    """Not process 1: what others leave to us is none of our business."""
+    """If linehook is not process 1, it does not reap the children of others."""
     go = fifo()
     run = Run(QUIET + ["--", "cat", go], prefix=HEIR)
     until(lambda: zombies(run.pid), "the child of before")
@@ -123,7 +123,7 @@ def reaps_children_of_before():
 
 
 def ends_in_a_crowd():
-    """Strangers end all the time while runs of all sorts end."""
+    """Other processes exit all the time while runs of all kinds end."""
     wrong = []
     crowd = "while :; do (sleep 0.001 &); done"
     cases = [(["true"], 0), (["sh", "-c", "exit 3"], 1),

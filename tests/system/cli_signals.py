@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What signals do to `linehook run'."""
+"""How `linehook run' handles signals."""
 import os
 import random
 import signal
@@ -14,7 +14,7 @@ QUIET = ["--log", "off", "--drain", "200ms"]
 
 
 def canceled(run, signo, name, pids=None):
-    """It ends in order: status, result, nobody left."""
+    """The run ends in order: exit status, result, and no process is left."""
     status = run.end()
     equal(status, 128 + signo, name + ": 128 + signal")
     equal(run.final().get("verdict"), "canceled",
@@ -126,7 +126,7 @@ def while_reading_input():
 
 
 def at_any_moment():
-    """From the first instruction on which it has handlers."""
+    """A signal at any moment after the handlers are installed."""
     wrong = []
     pids = Pids()
     for i in range(40):
@@ -157,9 +157,9 @@ def while_draining():
 
 
 def finished(run):
-    """Its helper has gone: the result is there, its reader has not taken it."""
+    """Whether the monitor has exited; the result then waits for its reader."""
     until(lambda: tap.catches(run.pid, signal.SIGTERM), "handlers")
-    # What is there to be read came from the agent: there was a helper.
+    # There is output to read, so the agent and its monitor have started.
     until(lambda: tap.unread(run.read) > 4096, "output")
     until(lambda: not tap.children(run.pid), "the end of the helper")
     until(lambda: tap.state(run.pid) == "S", "the wait")
@@ -193,7 +193,7 @@ def while_nobody_reads():
 
 
 def canceled_and_nobody_reads():
-    """As a service manager does: one signal, and it is to end."""
+    """A service manager sends one signal and expects the program to exit."""
     run = Run(QUIET + ["--", "sh", "-c", "seq 60000; echo >&2; sleep 60"])
     until(lambda: tap.catches(run.pid, signal.SIGTERM), "handlers")
     until(lambda: os.fstat(run.read) and tap.children(run.pid), "the helper")
@@ -232,7 +232,8 @@ def clocks_go_on():
 
 
 def orphaned_stop():
-    """Nobody could let us go on: nothing happens, not even to the agent."""
+    """In an orphaned process group a stop would be forever: neither linehook
+    nor the agent stops."""
     run = Run(QUIET + ["--", "sh", "-c", "trap 'echo continued' CONT; "
                        "echo ready; while :; do sleep 0.02; done"],
               before=os.setsid)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""cli_stdout.py - readers of kept runs that are slow, many, or go.
+"""cli_stdout.py - readers of output that are slow, many, or go away.
 
     cli_stdout.py LINEHOOK STORE
 
-Prints a line of words for each play, for cli_stdout.sh to judge.
+Prints for each scenario a line with its name and the values that a test
+checks.
 """
 import fcntl
 import os
@@ -57,7 +58,7 @@ def whole(name):
 
 
 def not_blocking():
-    """A pipe that takes 4096 bytes and never blocks who writes."""
+    """A pipe of 4096 bytes whose writing end does not block."""
     out, into = os.pipe()
     fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, 4096)
     fcntl.fcntl(into, fcntl.F_SETFL, os.O_NONBLOCK)
@@ -65,7 +66,7 @@ def not_blocking():
 
 
 def slowly(*words):
-    """What comes out of a command whose stdout does not block."""
+    """The output of a command whose stdout is such a pipe, read slowly."""
     out, into = not_blocking()
     process = start(*words, stdout=into)
     os.close(into)
@@ -85,21 +86,21 @@ def many_lines():
     return "i=0; while [ $i -lt %d ]; do echo line $i; i=$((i+1)); done" % LINES
 
 
-# Nobody reads the events of the run itself until it is over.
+# Nobody reads the run's stdout until the run has ended.
 stalled = run("stalled", "sh", "-c", many_lines())
 until(lambda: os.path.exists(path("stalled", "result.json")))
 print("stalled", whole("stalled"))
 print("stalled-out", len(stalled.communicate()[0].splitlines()) == LINES + 2,
       stalled.returncode)
 
-# Its reader goes after the first line.
+# The reader of stdout goes away after the first line.
 gone = run("gone", "sh", "-c", many_lines())
 gone.stdout.readline()
 gone.stdout.close()
 gone.wait()
 print("gone", whole("gone"), gone.returncode)
 
-# Twenty who follow it, from before it is there to its end, and one who leaves.
+# Twenty readers follow a run from before its start; another one goes away.
 names = ["--wait-for", "many"]
 followers = [start("follow", *names) for _ in range(20)]
 leaver = start("follow", *names)
@@ -114,7 +115,7 @@ events = read("many", "events.ndjson")
 print("followers", all(out == events for out in outs),
       all(f.returncode == 0 for f in followers), whole("many"))
 
-# One id, many hosts at once.
+# Eight hosts start a run with the same id at the same time.
 hosts = [run("one", "sh", "-c", "sleep 0.2; echo mine",
              stdout=subprocess.DEVNULL) for _ in range(8)]
 codes = sorted(h.wait() for h in hosts)
@@ -122,7 +123,7 @@ refused = sum(b"there is a run 'one'" in h.stderr.read() for h in hosts)
 print("hosts", codes == [0] + [125] * 7, refused == 7,
       read("one", "stdout.raw") == b"mine\n")
 
-# Output that does not block: nothing is lost.
+# Nothing is lost if stdout does not block.
 data, code = slowly("follow", "stalled")
 print("follow-eagain", data == read("stalled", "events.ndjson"), code)
 big = run("big", "sh", "-c", "head -c 300000 /dev/zero | tr '\\0' x",
@@ -131,7 +132,7 @@ big.wait()
 data, code = slowly("show", "big", "--include", "state")
 print("show-eagain", len(data) > 300000 and data.endswith(b"}\n"), code)
 
-# Readers that go are no failure; disks that are full are.
+# A reader that goes away is not an error; a full disk is.
 for words in (["follow", "stalled"], ["show", "big"], ["runs"],
               ["runs", "--usage"]):
     process = start(*words)

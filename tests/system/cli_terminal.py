@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`linehook run' and a person at a terminal."""
+"""`linehook run' on a terminal, as a job of a shell."""
 import json
 import os
 import signal
@@ -33,7 +33,7 @@ def agent(pids, body):
             % (pids.path, pids.path, body)]
 
 
-# An agent that does all it can to a terminal that it inherits.
+# An agent that changes every mode of the terminal that it inherits.
 RUDE = ("stty raw -echo; printf '\\033[?25l\\033[?1049h' >&0; "
         "trap 'echo got; echo got >&2' INT TERM QUIT; ")
 
@@ -178,7 +178,7 @@ def ctrl_z_typed():
         s.types(b"\x1a")
         s.sees("stopped %d" % signal.SIGTSTP)
         if i == 1:
-            # What others set meanwhile is what is to be left.
+            # Modes that someone else sets meanwhile must stay.
             modes = termios.tcgetattr(s.slave)
             modes[3] &= ~termios.ECHOK
             termios.tcsetattr(s.slave, termios.TCSANOW, modes)
@@ -337,7 +337,7 @@ def stdin_to_its_end():
     equal(s.ends(), 0, "--stdin - at a terminal: Ctrl-D ends it")
     ok(s.screen.endswith(b"hello\r\n"), "and the command has it", s.screen)
     s.close()
-    # The key takes back what was typed: there may be nothing left to read.
+    # The key discards what was typed before, so there may be nothing to read.
     for _ in range(10):
         out = new_file()
         s = Shell(["--stdin", "-", "--format", "events", "--", "cat"],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""doctor_json.py FILE - the object of `linehook doctor --json' as lines.
+"""doctor_json.py FILE - print the object of `linehook doctor --json' as lines:
 
     check ID STATUS FOUND
     mend ID TEXT
@@ -8,7 +8,7 @@
     verdict STATUS TEXT
     contain WORD
 
-and what holds of every such object.
+It also checks what must be true of every such object.
 """
 import json
 import sys

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh disable=SC2034
 #
-# lib.sh - what the shell tests of the program share; read by each with `.'.
+# lib.sh - functions for shell tests of the program; a test sources this file.
 #
-# The environment gives LINEHOOK (the program), PLUGIN_DIR (the plugins that
-# were built) and srcdir (tests/ of the source).  Output is TAP:
+# The environment has LINEHOOK (the program), PLUGIN_DIR (the plugins of the
+# build) and srcdir (the source of tests/).  The output is TAP.  Each function
+# from `is' to `skip' reports one case, whose name is NAME:
 #
-#	begin				once
-#	lh ARG..			runs the program: $status, $out, $err
-#	is NAME FOUND WANTED		equal
-#	like NAME TEXT PATTERN		one line matches (grep -E)
-#	unlike NAME TEXT PATTERN
+#	begin				start the test; call it once
+#	lh ARG..			run the program; sets $status, $out, $err
+#	is NAME FOUND WANTED		the two texts are equal
+#	like NAME TEXT PATTERN		a line of TEXT matches (grep -E)
+#	unlike NAME TEXT PATTERN	no line of TEXT matches
 #	ok NAME COMMAND..		the command succeeds
-#	skip NAME REASON
-#	finish				once
+#	skip NAME REASON		the case cannot run here
+#	finish				print the plan and exit; call it once
 
 n_tests=0
 n_failed=0
@@ -30,12 +31,12 @@ begin () {
 	tmp=$(mktemp -d "${TMPDIR:-/tmp}/linehook-test.XXXXXX") || exit 99
 	trap 'rm -rf "$tmp"' EXIT
 	trap 'exit 99' HUP INT TERM
-	# Nothing of the person who runs this may have a say.
+	# The user's own plugins and settings must not affect the test.
 	HOME=$tmp/home
 	mkdir "$HOME"
 	LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
 	: "${LINEHOOK_EXEC:=$(dirname "$LINEHOOK")/linehook-exec}"
-	# Sanitizers take memory and address space as they like.
+	# Sanitizers need more memory and address space; tests ask for this.
 	LINEHOOK_SANITIZED=no
 	if grep -Eq '__(asan|msan)_init' "$LINEHOOK"; then
 		LINEHOOK_SANITIZED=memory
@@ -47,7 +48,7 @@ begin () {
 	unset XDG_DATA_HOME LINEHOOK_LINE_MAX || :
 }
 
-# Run the program; stdin is the caller's.
+# Run the program with the caller's stdin.
 lh () {
 	status=0
 	"$LINEHOOK" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
@@ -115,7 +116,7 @@ skip () {
 	echo "ok $n_tests - $1 # SKIP $2"
 }
 
-# Lines of a text.
+# count TEXT: print the number of its lines.
 count () {
 	if [ -z "$1" ]; then
 		echo 0
@@ -124,7 +125,7 @@ count () {
 	fi
 }
 
-# The value of a member of the last event, a number or a word in quotes.
+# last MEMBER: print its value in the last event, a number or a string.
 last () {
 	printf '%s\n' "$out" | tail -n 1 |
 		sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"

@@ -9,9 +9,9 @@ PROVIDER is claude, codex, gemini, opencode or auto.  Prints one JSON object:
 the facts of the final result for this stream.  Without --exit, --signal or
 --meta nothing is known of a process, which counts as exit status 0.
 
-Written from the specification and from the recordings alone, on a tree of
-whole lines, without a look at the plugins: two readings that agree are worth
-something.  Standard library only; slow on purpose.
+It was written from the manual pages and the recordings, without looking at the
+plugins, and parses each line into a tree: if two independent readers agree,
+both are likely to be right.  It uses only the standard library, and may be slow.
 """
 import json
 import sys
@@ -21,8 +21,8 @@ from oracle_wire import Facts, parse, usage, utf8
 
 LINE_MAX = 10 << 20
 
-# How we read the recordings for which the rules leave room.  Keys are
-# PROVIDER/SCENARIO as in the README of the streams; a * stands for several.
+# The decisions for recordings that the rules do not decide.  A key is
+# PROVIDER/SCENARIO, the name of the recording; * matches anything.
 READINGS = {
     "claude/agent*":
         "Two results at the end: the last one's text counts.  The first "
@@ -106,7 +106,7 @@ READINGS = {
         "completed; completed and failed are both accepted here.",
 }
 
-# Exit statuses of Gemini with a meaning of their own: as good as a claim.
+# Exit statuses of Gemini that have a meaning; they count as claims.
 GEMINI_EXITS = {41: "failed", 42: "failed", 53: "limit", 55: "failed"}
 
 
@@ -185,8 +185,8 @@ def expect(provider, data, code=0, signo=None, resumed=None,
     claimed = facts.claim or exit_claim(code, signo, provider)
     complete = bool(claimed) and clean
     if complete and not rows:
-        # A claim, no lost line, and yet no usage (a failed turn): complete
-        # as the rule says, or not known.  Both are honest.
+        # There is a claim and no lost line, but no usage (a failed turn):
+        # both "complete" and "not known" are correct.
         complete = None
     result = {
         "provider": provider,

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """oracle_providers.py - what each agent's lines mean.
 
-One class a provider: line () takes one object, end () the end of the stream.
+There is one class for each provider: line () takes one object, and end () is
+called at the end of the stream.
 """
 import re
 
@@ -62,7 +63,7 @@ class Claude:
 
     @staticmethod
     def call(facts, block):
-        """mcp__SERVER__TOOL is TOOL of a server: `name' says TOOL."""
+        """For mcp__SERVER__TOOL the name is TOOL."""
         name = text_of(block, "name")
         if name and name.startswith("mcp__"):
             name = name.split("__", 2)[-1]
@@ -317,7 +318,7 @@ PROVIDERS = {"claude": Claude, "codex": Codex, "gemini": Gemini,
 
 
 def guess(obj):
-    """The provider of a line taken alone, or None."""
+    """The provider of one line, taken alone, or None."""
     kind = text_of(obj, "type")
     if kind is None:
         return None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""oracle_wire.py - lines, text and facts: what every provider needs.
+"""oracle_wire.py - lines, texts and facts, for all providers.
 
-The JSON rules are those of SPEC 3: one strict object a line, the last
-duplicate key counts, bad bytes inside strings are repaired, nothing else is.
+A line is one strict JSON object.  The last duplicate key counts, invalid bytes
+inside strings are repaired, and nothing else is.
 """
 import json
 import re
@@ -15,7 +15,7 @@ STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 
 
 def utf8(text):
-    """Valid Unicode: halves of a pair joined, lone ones replaced."""
+    """TEXT as valid Unicode: surrogate pairs joined, lone halves replaced."""
     raw = text.encode("utf-16-le", "surrogatepass")
     return raw.decode("utf-16-le", "replace")
 
@@ -39,7 +39,7 @@ def not_a_number(word):
 
 
 class FirstId(dict):
-    """An object that also remembers its first `id' (see web_search)."""
+    """An object that also remembers the first of two keys `id'."""
 
 
 def build(pairs):
@@ -57,7 +57,7 @@ def strict(text):
 
 
 def parse(data):
-    """The object of a line and whether it was repaired; or None."""
+    """The object of a line and whether it was repaired, or None."""
     try:
         return strict(data.decode("utf-8")), False
     except (ValueError, RecursionError):
@@ -103,7 +103,7 @@ def add_usage(table, model, value):
 
 
 class Facts:
-    """What one stream has told so far, whoever told it."""
+    """The facts of one stream so far, for any provider."""
 
     def __init__(self):
         self.session = self.model = None

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""recordings.py - compare linehook with the oracle; see recordings.sh."""
+"""recordings.py - compare linehook with an independent reader of streams."""
 import argparse
 import concurrent.futures
 import json
@@ -29,7 +29,7 @@ def short(value, room=100):
 
 
 class Diff:
-    """Collects `what: expected .., got ..' for one run of the program."""
+    """The differences of one run, as `what: expected .., got ..'."""
 
     def __init__(self):
         self.found = []
@@ -44,7 +44,7 @@ class Diff:
 
 
 def read_events(out, diff):
-    """The events of stdout, checked as a stream; None if it is not one."""
+    """The events on stdout; None if they are not a valid stream."""
     events = []
     for number, line in enumerate(out.split(b"\n")[:-1], 1):
         try:
@@ -192,8 +192,8 @@ def check_filter(job, data):
 
 
 def check_run(job, data):
-    """The stream again, out of a program of the agent's name that ends as the
-    agent did; with its words, if the meta file has them (argv)."""
+    """Run a program with the agent's name that prints the stream and ends as
+    the agent did, with the arguments in the meta file, if it has any."""
     meta, diff = job["meta"], Diff()
     provider = job["provider"]
     if provider == "auto":
@@ -210,7 +210,7 @@ def check_run(job, data):
     if p:
         want = oracle.expect(provider, data, code or 0, signo,
                              "resume" in words)
-        if not words:	# nobody knows whether a session went on
+        if not words:	# whether the session was resumed is not known
             want["usage_scope"] = None
         compare(want, p, diff)
     return ["run: " + d for d in diff.found]
@@ -242,7 +242,7 @@ def check(job):
 
 
 class Report:
-    """One line for each difference, or TAP with a case for each stream."""
+    """Print a line for each difference, or TAP with a case for each stream."""
 
     def __init__(self, tap, verbose):
         self.tap, self.verbose = tap, verbose
@@ -272,7 +272,7 @@ class Report:
 
 
 def set_up(room):
-    """Nothing of the person who runs this may have a say."""
+    """An environment without the user's own plugins and settings."""
     os.environ["HOME"] = room
     for name in ("XDG_DATA_HOME", "LINEHOOK_LINE_MAX"):
         os.environ.pop(name, None)

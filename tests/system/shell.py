@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A person at a terminal with one job on it.
+"""A shell on a pseudo-terminal that runs linehook as a job.
 
-A shell is played by a process of ours: it leads the session of a pty, starts
-linehook as a job in the foreground, and tells what becomes of it.
+A child process plays the shell: it leads the session of the pty, starts
+linehook as a foreground job, and reports how the job's state changes.
 """
 import fcntl
 import os
@@ -17,7 +17,7 @@ from tap import LINEHOOK, equal, until
 
 
 class Shell:
-    """One job on a terminal of its own.  EVENTS: what its shell saw of it."""
+    """One job on its own terminal; EVENTS is what the shell has reported."""
 
     def __init__(self, args, job=True, stdout=None, term="xterm",
                  before=None, foreground=True):
@@ -76,7 +76,7 @@ class Shell:
                 self.screen += piece
 
     def sees(self, word):
-        """The shell has seen it happen."""
+        """Wait until the shell has reported WORD."""
         def there():
             self.read()
             return word in self.events
@@ -121,7 +121,7 @@ def use_stdout(path):
 
 
 def play(words, stdout, tell, asked, foreground):
-    """The shell: start the job, say what it does, let it go on if told."""
+    """Be the shell: start the job, report its state, continue it on request."""
     pid = os.fork()
     if pid == 0:
         os.setpgid(0, 0)

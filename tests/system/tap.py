@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""TAP, and `linehook run' as a child that is watched from outside.
+"""TAP output, and `linehook run' as a child process that tests watch.
 
-The environment gives LINEHOOK and its like, as for lib.sh.  Every wait has a
-deadline; a test that fails there ends what it started.
+The environment has LINEHOOK and the other variables of the shell tests.  Every
+wait has a deadline; a test that reaches it ends the processes it has started.
 """
 import array
 import fcntl
@@ -56,7 +56,7 @@ def finish():
 
 
 def main(*cases):
-    """Each case is a function; what it raises is a failed test."""
+    """Run the cases, which are functions; an exception is a failed test."""
     for case in cases:
         try:
             case()
@@ -66,7 +66,7 @@ def main(*cases):
 
 
 def start(child):
-    """Fork; CHILD runs in the child and does not return."""
+    """Fork and call CHILD in the child, which must not return."""
     sys.stdout.flush()
     pid = os.fork()
     if pid == 0:
@@ -88,7 +88,7 @@ def end(pid):
 
 
 def until(what, name):
-    """Wait until WHAT () is true; its value."""
+    """Wait until WHAT () is true, and return its value."""
     limit = time.monotonic() + PATIENCE
     while True:
         value = what()
@@ -100,7 +100,7 @@ def until(what, name):
 
 
 def wait(pid):
-    """The exit status as a shell has it."""
+    """The exit status as a shell reports it."""
     status = [None]
 
     def poll():
@@ -115,7 +115,7 @@ def wait(pid):
 
 
 def stat_of(pid):
-    """State and parent of a process; None: there is none."""
+    """State and parent of a process; None if it does not exist."""
     try:
         with open("/proc/%d/stat" % pid) as f:
             fields = f.read().rsplit(")", 1)[1].split()
@@ -125,7 +125,7 @@ def stat_of(pid):
 
 
 def children(pid):
-    """Numbers of the children of PID, with their states."""
+    """The children of PID: a dictionary from pid to state."""
     found = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -141,14 +141,14 @@ def state(pid):
 
 
 def unread(fd):
-    """Bytes in a pipe."""
+    """The number of bytes in a pipe."""
     count = array.array("i", [0])
     fcntl.ioctl(fd, termios.FIONREAD, count)
     return count[0]
 
 
 def stopped(pid):
-    """By its group, or frozen with all of its cgroup."""
+    """Whether PID is stopped, by a signal or with its cgroup."""
     if state(pid) == "T":
         return True
     try:
@@ -166,7 +166,7 @@ def stopped(pid):
 
 
 def catches(pid, signo):
-    """Has it a handler for SIGNO?"""
+    """Whether PID has a handler for SIGNO."""
     try:
         with open("/proc/%d/status" % pid) as f:
             for line in f:
@@ -178,7 +178,7 @@ def catches(pid, signo):
 
 
 class Pids:
-    """A file that agents write their numbers into."""
+    """A file into which agents write their pids."""
 
     def __init__(self):
         fd, self.path = tempfile.mkstemp(dir=tmp)
@@ -195,8 +195,8 @@ class Pids:
         until(lambda: len(self.all()) >= n, name)
 
 
-# A shell agent that leaves its own number and that of one in another session
-# who ignores everything polite.
+# A shell agent that writes down its own pid and that of a process in another
+# session, which ignores every signal but SIGKILL.
 def agent(pids, body):
     return ["sh", "-c", "echo $$ >>%s; "
             "setsid sh -c 'trap \"\" TERM INT HUP QUIT; echo $$ >>%s; "
@@ -204,7 +204,7 @@ def agent(pids, body):
 
 
 class Run:
-    """linehook run ARGS; stdout is read through a pipe, by us."""
+    """`linehook run ARGS', with its stdout read through a pipe."""
 
     def __init__(self, args, before=None, stdin=None, prefix=()):
         self.read, write = os.pipe()
@@ -231,7 +231,7 @@ class Run:
         os.kill(self.pid, signo)
 
     def more(self, timeout):
-        """Read what comes; False at the end of it."""
+        """Read what is there; False at end of file."""
         if not select.select([self.read], [], [], timeout)[0]:
             return True
         piece = os.read(self.read, 65536)
@@ -246,7 +246,7 @@ class Run:
                                    % (text, self.data[-300:]))
 
     def end(self):
-        """Its exit status; everything is read."""
+        """Read everything, and return the exit status."""
         limit = time.monotonic() + PATIENCE
         while self.more(1.0):
             if time.monotonic() > limit:
@@ -261,7 +261,7 @@ class Run:
         return [json.loads(line) for line in self.data.split(b"\n") if line]
 
     def final(self):
-        """The last event, if it is the only final result."""
+        """The last event if it is the only final result, else an empty one."""
         events = self.events()
         finals = [e for e in events if e.get("final") is True]
         if len(finals) != 1 or events[-1] is not finals[0]:
