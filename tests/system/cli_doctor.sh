@@ -67,7 +67,7 @@ is 'the JSON is one object on one line' "$(wc -l <"$tmp/out" | tr -d ' ')" 1
 ok 'that other programs read' python3 -m json.tool "$tmp/out" /dev/null
 like 'it counts what it says' "$out" '^counts agree$'
 like 'what is not well says what it costs' "$out" '^all have costs$'
-says 'the helper' run.helper ok "$LINEHOOK_EXEC"
+says 'the helper' run.monitor ok "$LINEHOOK_EXEC"
 says 'a run' run.auto ok 'held by (cgroup|subreaper)'
 printf '%s\n' "$out" | sed -n 's/^check \([^ ]*\) .*/\1/p' | sort >"$tmp/ids"
 sed -n 's/^\.It Cm \([a-z]*\.[a-z-]*\)$/\1/p' \
@@ -93,7 +93,7 @@ helper () {
 }
 helper "$tmp/none"
 is 'no helper: 1' "$status" 1
-says 'no helper: said' run.helper bad "$tmp/none"
+says 'no helper: said' run.monitor bad "$tmp/none"
 says 'no helper: no run was tried' run.auto skip
 like 'no helper: the verdict names it' "$out" '^verdict bad .*linehook-exec'
 helper /bin/true
@@ -114,11 +114,11 @@ cp "$LINEHOOK_EXEC" "$tmp/helper"
 chmod 644 "$tmp/helper"
 helper "$tmp/helper"
 is 'a helper that is not executable: 1' "$status" 1
-says 'a helper that is not executable: said' run.helper bad 'not executable'
+says 'a helper that is not executable: said' run.monitor bad 'not executable'
 chmod 777 "$tmp/helper"
 helper "$tmp/helper"
 is 'a helper that others may write to: 0' "$status" 0
-says 'a helper that others may write to: weak' run.helper weak 'writable'
+says 'a helper that others may write to: weak' run.monitor weak 'writable'
 
 # ---- what a kernel or a container may not have ----
 

@@ -126,7 +126,7 @@ const struct doctor_check doctor_checks[] = {
 	  DOCTOR_HERE, "an agent does not learn that it runs inside another",
 	  "--env NAME=value for one that must" },
 
-	{ "run.helper", "linehook-exec", probe_monitor, DOCTOR_BAD, DOCTOR_MILD,
+	{ "run.monitor", "linehook-exec", probe_monitor, DOCTOR_BAD, DOCTOR_MILD,
 	  "no run is possible",
 	  "install linehook completely, or let LINEHOOK_EXEC name it" },
 	{ "run.auto", "a run", probe_auto, DOCTOR_BAD, DOCTOR_HERE,
