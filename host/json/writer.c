@@ -104,6 +104,7 @@ jw_init (struct jw *w, struct outbuf *out)
 	w->out = out;
 	w->has_members = 0;
 	w->depth = 0;
+	w->named = 0;
 }
 
 void
@@ -111,6 +112,10 @@ jw_key (struct jw *w, const char *key)
 {
 	uint32_t bit = 1u << w->depth;
 
+	if (w->named) {
+		w->named = 0;
+		return;
+	}
 	if (w->depth > 0 && (w->has_members & bit))
 		outbuf_byte (w->out, ',');
 	w->has_members |= bit;
@@ -211,6 +216,26 @@ jw_cost (struct jw *w, const char *key, int64_t nano)
 {
 	jw_key (w, key);
 	json_put_cost (w->out, nano);
+}
+
+void
+jw_name (struct jw *w, const char *name, size_t len)
+{
+	const struct lhk_text text = { name, len, LHK_TEXT_PLAIN, 0 };
+
+	jw_key (w, NULL);
+	json_put_body (w->out, &text);
+	outbuf_byte (w->out, ':');
+	w->named = 1;
+}
+
+void
+jw_members (struct jw *w, const char *object, size_t len)
+{
+	if (len <= sizeof "{}" - 1)
+		return;
+	jw_key (w, NULL);
+	json_put_value (w->out, "", object + 1, len - 2);
 }
 
 void

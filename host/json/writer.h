@@ -26,6 +26,7 @@ struct jw {
 	struct outbuf *out;
 	uint32_t has_members; /* bit N: depth N has one already */
 	uint32_t depth;
+	int named; /* jw_name came last */
 };
 
 void jw_init (struct jw *w, struct outbuf *out);
@@ -54,6 +55,13 @@ void jw_cost (struct jw *w, const char *key, int64_t nano);
 
 /* The comma and KEY of a value that the caller then writes to the buffer. */
 void jw_key (struct jw *w, const char *key);
+
+/* The name of the next member, any text; the KEY of its value is NULL then. */
+void jw_name (struct jw *w, const char *name, size_t len);
+
+/* The members of OBJECT, valid JSON from its first to its last brace, as they
+ * stand, but for newlines, which become blanks. */
+void jw_members (struct jw *w, const char *object, size_t len);
 
 /* Valid JSON as it stands, but for its newlines, which become blanks. */
 void jw_raw (struct jw *w, const char *key, const char *data, size_t len);

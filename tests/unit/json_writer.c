@@ -92,6 +92,31 @@ raw_json_keeps_to_its_line (void)
 }
 
 static void
+names_of_any_text_are_escaped (void)
+{
+	begin ();
+	jw_object_begin (&w, NULL);
+	jw_name (&w, "a\"", 2);
+	jw_i64 (&w, NULL, 1);
+	jw_name (&w, "b", 1);
+	jw_i64 (&w, NULL, 2);
+	jw_object_end (&w);
+	wrote ("{\"a\\\"\":1,\"b\":2}");
+}
+
+static void
+members_of_an_object_stand_among_others (void)
+{
+	begin ();
+	jw_object_begin (&w, NULL);
+	jw_members (&w, "{}", 2);
+	jw_members (&w, "{\"a\":1,\"b\":{}}", 14);
+	jw_i64 (&w, "c", 2);
+	jw_object_end (&w);
+	wrote ("{\"a\":1,\"b\":{},\"c\":2}");
+}
+
+static void
 all_levels_can_be_used (void)
 {
 	char wanted[2 * JW_DEPTH_MAX + 1];
@@ -118,6 +143,10 @@ main (void)
 		  absent_is_not_written },
 		{ "jw_escapes_strings", strings_are_escaped },
 		{ "jw_raw_keeps_to_its_line", raw_json_keeps_to_its_line },
+		{ "jw_escapes_names_of_any_text",
+		  names_of_any_text_are_escaped },
+		{ "jw_puts_members_of_an_object_among_others",
+		  members_of_an_object_stand_among_others },
 		{ "jw_nests_to_its_full_depth", all_levels_can_be_used },
 		{ NULL, NULL },
 	};
