@@ -26,6 +26,8 @@ common_sources = \
 	%D%/procfs.h \
 	%D%/ratelimit.c \
 	%D%/ratelimit.h \
+	%D%/run_id.c \
+	%D%/run_id.h \
 	%D%/strbuf.c \
 	%D%/strbuf.h \
 	%D%/termsafe.c \

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cursor.c - the events of a kept run, line by line, from any place, while
- * they come.
+ * cursor.c - the events of a record, line by line, from any place, while they
+ * come.
  *
- * A cursor reads files and asks nobody, so that any number of them costs the
- * agent nothing.  A line is given out when its newline is there.
+ * A cursor only reads files, so that any number of them costs the agent
+ * nothing.  A line is given out when its newline is there.
  */
 #include "config.h"
 
@@ -20,36 +20,40 @@
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"
+#include "common/strbuf.h"
 
 #define CURSOR_MAGIC 0x43757273u
-#define LEAST_READ 65536
+#define READ_MIN 65536
+
+/* How every line of events.ndjson begins. */
 #define PREFIX "{\"seq\":"
 
-/* Where the file system tells nothing, or a run is not there yet. */
+/* Milliseconds between two looks where the file system notifies nobody, or the
+ * run is not there yet. */
 #define PAUSE_MS 200
 
-/* Also where it tells: the host may die without a word. */
-#define PAUSE_TOLD_MS 1000
+/* The same where it notifies: a host that dies changes no file. */
+#define PAUSE_WATCHED_MS 1000
 
 struct lhk_cursor {
 	uint32_t magic;
 	struct lhk_store *store;
 	char id[LHK_RECORD_ID_MAX + 1];
-	uint64_t from; /* the first seq asked for */
-	int events;    /* events.ndjson; -1: not there yet */
-	int notify;    /* made when there is something to wait for */
-	int listens;
-	int watched; /* the directory of the run is */
-	int wait_for;
-	int over; /* LHK_END or LHK_ESTATE: nothing more comes */
-	off_t at; /* in the file, of what is behind the buffer */
-	char *buf;
-	size_t cap, len, pos; /* POS: up to where it was given out */
+	uint64_t from;	/* the first seq asked for */
+	int events;	/* events.ndjson; -1: not there yet */
+	int notify;	/* inotify, or -1 */
+	int has_notify; /* it was tried: notify is made on the first wait */
+	int watched;	/* the directory of the run is being watched */
+	int wait_for;	/* the run may not be there yet */
+	int over;	/* LHK_END or LHK_ESTATE: nothing more comes */
+	off_t at;	/* offset in the file of what follows the buffer */
+	struct strbuf buf;
+	size_t pos; /* up to here the buffer was given out */
 };
 
 /* ---- from which byte ---- */
 
-/* The seq of the line at OFF; 0: none there, or not all of its digits. */
+/* The seq of the line at OFF; 0: there is none, or not all of its digits. */
 static uint64_t
 seq_at (int fd, off_t off)
 {
@@ -65,9 +69,9 @@ seq_at (int fd, off_t off)
 	return *end == ',' ? seq : 0;
 }
 
-/* The first line that begins behind OFF, or END. */
+/* The offset of the first line that begins behind OFF, or END. */
 static off_t
-line_behind (int fd, off_t off, off_t end)
+next_line_start (int fd, off_t off, off_t end)
 {
 	char buf[4096];
 	const char *lf;
@@ -84,26 +88,27 @@ line_behind (int fd, off_t off, off_t end)
 	return end;
 }
 
-/* The lines are in order of their seq: halve. */
+/* The offset of a line at or before the one with seq FROM.  The lines are in
+ * order of their seq, so this is a binary search. */
 static off_t
 find_seq (int fd, uint64_t from)
 {
 	off_t end = lseek (fd, 0, SEEK_END);
-	off_t low = 0;	  /* begins a line with a seq below FROM */
-	off_t high = end; /* none below FROM begins here or behind */
+	off_t low = 0;	  /* a line with a seq below FROM begins here */
+	off_t high = end; /* no such line begins here or behind */
 
 	if (from <= 1)
 		return 0;
 	while (low < high) {
 		off_t mid = low + (high - low) / 2;
-		off_t line = line_behind (fd, mid, high);
+		off_t line = next_line_start (fd, mid, high);
 		uint64_t seq = line < high ? seq_at (fd, line) : 0;
 
 		if (line >= high || seq == 0 || seq >= from)
 			high = mid;
 		else
 			low = line;
-		if (high - low < LEAST_READ)
+		if (high - low < READ_MIN)
 			break;
 	}
 	return low;
@@ -111,17 +116,19 @@ find_seq (int fd, uint64_t from)
 
 /* ---- reading ---- */
 
+/* Watch the directory of the run, or the store until the run is there. */
 static void
 watch (struct lhk_cursor *c)
 {
-	char dir[FD_PATH_SIZE], path[FD_PATH_SIZE + STORE_PATH];
-	int store = store_dir (c->store);
+	char dir[FD_PATH_SIZE], path[FD_PATH_SIZE + RECORD_STORE_PATH];
+	int store = record_store_dir (c->store);
 
 	if (c->notify < 0 || store < 0 || c->watched)
 		return;
 	fd_path (store, dir);
 	snprintf (path, sizeof path, "%s/%.64s", dir, c->id);
-	/* Appended lines, the result, the end of the host. */
+	/* Lines are appended, the result is renamed into place, and the end
+	 * of the host closes its lock. */
 	c->watched =
 		inotify_add_watch (c->notify, path,
 				   IN_MODIFY | IN_MOVED_TO | IN_CLOSE_WRITE)
@@ -130,9 +137,9 @@ watch (struct lhk_cursor *c)
 		inotify_add_watch (c->notify, dir, IN_MOVED_TO);
 }
 
-/* What was told until now is in the file. */
+/* Drop the notifications that came before a look at the file. */
 static void
-hear (const struct lhk_cursor *c)
+drain_notify (const struct lhk_cursor *c)
 {
 	char buf[4096];
 
@@ -140,129 +147,128 @@ hear (const struct lhk_cursor *c)
 		;
 }
 
-/* LHK_OK: it may be there by now; LHK_ESYS with errno. */
+/* Open the events, if they are there by now.  LHK_OK; LHK_ESYS with errno. */
 static int
-begin (struct lhk_cursor *c)
+open_events (struct lhk_cursor *c)
 {
-	hear (c);
+	drain_notify (c);
 	watch (c);
-	c->events = store_open_in (c->store, c->id, RECORD_EVENTS);
+	c->events = record_store_open (c->store, c->id, RECORD_EVENTS);
 	if (c->events >= 0)
 		c->at = find_seq (c->events, c->from);
 	return c->events >= 0 || errno == ENOENT || errno == ENOTDIR ? LHK_OK
 								     : LHK_ESYS;
 }
 
-/* More of the file into the buffer: bytes read, 0 at its end, or LHK_*. */
+/* Read more of the file into the buffer.  Bytes read, 0 at its end, or
+ * LHK_*. */
 static ssize_t
 fill (struct lhk_cursor *c)
 {
-	void *p = c->buf;
+	struct strbuf *b = &c->buf;
 	ssize_t n;
-	int r;
 
 	if (c->pos > 0) {
-		memmove (c->buf, c->buf + c->pos, c->len - c->pos);
-		c->len -= c->pos;
+		memmove (b->data, b->data + c->pos, b->len - c->pos);
+		b->len -= c->pos;
 		c->pos = 0;
 	}
-	r = mem_grow (c->store->alloc, &p, &c->cap, c->len + LEAST_READ, 1);
-	c->buf = p;
-	if (r < 0)
-		return r;
-	hear (c);
+	if (strbuf_reserve (b, READ_MIN) < 0)
+		return LHK_ENOMEM;
+	drain_notify (c);
 	do
-		n = pread (c->events, c->buf + c->len, c->cap - c->len, c->at);
+		n = pread (c->events, b->data + b->len, b->cap - b->len, c->at);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return LHK_ESYS;
 	c->at += n;
-	c->len += (size_t) n;
+	b->len += (size_t) n;
 	return n;
 }
 
 static uint64_t
-seq_of (const struct lhk_str *line)
+parse_seq (const struct lhk_str *line)
 {
 	return line->len <= strlen (PREFIX)
 		       ? 0
 		       : strtoull (line->ptr + strlen (PREFIX), NULL, 10);
 }
 
-/* The next whole line that is in the file, from FROM on. */
+/* The next whole line of the file with a seq of FROM or more.  LHK_OK,
+ * LHK_AGAIN, LHK_ENOMEM, LHK_ESYS with errno. */
 static int
 next_line (struct lhk_cursor *c, struct lhk_str *ret)
 {
+	struct strbuf *b = &c->buf;
 	size_t seen = c->pos;
 	ssize_t n;
 	char *lf;
 
 	for (;;) {
-		lf = c->len == seen
+		lf = b->len == seen
 			     ? NULL
-			     : memchr (c->buf + seen, '\n', c->len - seen);
+			     : memchr (b->data + seen, '\n', b->len - seen);
 		if (lf != NULL) {
-			ret->ptr = c->buf + c->pos;
+			ret->ptr = b->data + c->pos;
 			ret->len = (size_t) (lf - ret->ptr);
-			c->pos = (size_t) (lf - c->buf) + 1;
+			c->pos = (size_t) (lf - b->data) + 1;
 			seen = c->pos;
-			if (c->from <= 1 || seq_of (ret) >= c->from)
+			if (c->from <= 1 || parse_seq (ret) >= c->from)
 				return LHK_OK;
 			continue;
 		}
-		seen = c->len - c->pos;
+		seen = b->len - c->pos;
 		n = fill (c);
 		if (n <= 0)
 			return n < 0 ? (int) n : LHK_AGAIN;
 	}
 }
 
-/* A line, if there is one by now. */
+/* The next line, if the run and the line are there by now. */
 static int
-take (struct lhk_cursor *c, struct lhk_str *ret)
+try_line (struct lhk_cursor *c, struct lhk_str *ret)
 {
-	int r = c->events < 0 ? begin (c) : LHK_OK;
+	int r = c->events < 0 ? open_events (c) : LHK_OK;
 
 	if (r != LHK_OK)
 		return r;
 	return c->events < 0 ? LHK_AGAIN : next_line (c, ret);
 }
 
-/* Nothing more in the file: will there be? */
+/* The file has no more lines: can any come? */
 static int
-look_ahead (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
+check_status (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 {
 	int fd = -1;
-	int status = store_status (c->store, c->id, &fd);
+	int status = record_store_status (c->store, c->id, &fd);
 	int r;
 
 	fd_close (&fd);
 	if (status == LHK_ESYS)
-		return store_fail_sys (c->store, c->id, "", err);
+		return record_store_fail_sys (c->store, c->id, "", err);
 	if (status == LHK_ENOTFOUND && !c->wait_for)
-		return store_not_found (c->store, c->id, err);
+		return record_store_not_found (c->store, c->id, err);
 	if (status == LHK_ENOTFOUND || status == LHK_RECORD_RUNNING)
 		return LHK_AGAIN;
-	/* What came between the two looks is in the file now. */
-	r = take (c, ret);
+	/* Lines may have come between the last read and the status. */
+	r = try_line (c, ret);
 	if (r == LHK_AGAIN)
 		r = c->over = status == LHK_RECORD_ENDED ? LHK_END : LHK_ESTATE;
 	return r;
 }
 
-/* Only for those who have to wait: to close it is slow.  What came before it
- * was there is looked for once more. */
+/* Make the inotify, and look once more for lines that came before it was there.
+ * Only cursors that have to wait get one: to close it is slow. */
 static int
-listen_and_look (struct lhk_cursor *c, struct lhk_str *ret,
-		 struct lhk_error *err)
+begin_notify (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 {
 	int r;
 
-	c->listens = 1;
+	c->has_notify = 1;
 	c->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	watch (c);
-	r = take (c, ret);
-	return r == LHK_AGAIN ? look_ahead (c, ret, err) : r;
+	r = try_line (c, ret);
+	return r == LHK_AGAIN ? check_status (c, ret, err) : r;
 }
 
 int
@@ -275,16 +281,17 @@ lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 		return error_set (err, LHK_EINVAL, 0, "this is no cursor");
 	if (c->over != 0)
 		return c->over;
-	r = take (c, ret);
+	r = try_line (c, ret);
 	if (r == LHK_AGAIN)
-		r = look_ahead (c, ret, err);
-	if (r == LHK_AGAIN && !c->listens)
-		r = listen_and_look (c, ret, err);
+		r = check_status (c, ret, err);
+	if (r == LHK_AGAIN && !c->has_notify)
+		r = begin_notify (c, ret, err);
 	if (r == LHK_ENOMEM)
 		return error_set (err, r, 0,
 				  "no memory for an event of run '%s'", c->id);
 	if (r == LHK_ESYS)
-		return store_fail_sys (c->store, c->id, RECORD_EVENTS, err);
+		return record_store_fail_sys (c->store, c->id, RECORD_EVENTS,
+					      err);
 	return r;
 }
 
@@ -294,16 +301,16 @@ lhk_cursor_open (struct lhk_store *store, const char *id, uint64_t from,
 {
 	struct lhk_cursor *c;
 	int fd = -1;
-	int r = store_check (store, id, err);
+	int r = record_store_check (store, id, err);
 
 	if (r < 0 || ret == NULL)
 		return r < 0 ? r : LHK_EINVAL;
-	r = store_status (store, id, &fd);
+	r = record_store_status (store, id, &fd);
 	fd_close (&fd);
 	if (r == LHK_ENOTFOUND && !wait_for)
-		return store_not_found (store, id, err);
+		return record_store_not_found (store, id, err);
 	if (r == LHK_ESYS)
-		return store_fail_sys (store, id, "", err);
+		return record_store_fail_sys (store, id, "", err);
 	c = mem_zero (store->alloc, sizeof *c);
 	if (c == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "no memory for a cursor");
@@ -314,6 +321,7 @@ lhk_cursor_open (struct lhk_store *store, const char *id, uint64_t from,
 	c->wait_for = wait_for;
 	c->events = -1;
 	c->notify = -1;
+	strbuf_init (&c->buf, store->alloc);
 	*ret = c;
 	return LHK_OK;
 }
@@ -328,7 +336,7 @@ int
 lhk_cursor_pause (const struct lhk_cursor *c)
 {
 	return c == NULL || !c->watched || c->events < 0 ? PAUSE_MS
-							 : PAUSE_TOLD_MS;
+							 : PAUSE_WATCHED_MS;
 }
 
 void
@@ -338,7 +346,7 @@ lhk_cursor_free (struct lhk_cursor *c)
 		return;
 	fd_close (&c->events);
 	fd_close (&c->notify);
-	mem_free (c->store->alloc, c->buf, c->cap);
+	strbuf_free (&c->buf);
 	c->magic = 0;
 	mem_free (c->store->alloc, c, sizeof *c);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * head.c - the first words of result.json and run.json.
+ * head.c - the first members of result.json and run.json.
  *
- * Both are written by us, their first members in a fixed order and before any
- * text of an agent: a list of runs reads a few hundred bytes of each.
+ * Both are written here, their first members in a fixed order and before any
+ * text of an agent or a user, so they are searched for as strings: a list of
+ * runs reads a few hundred bytes of each file and parses none.
  */
 #include "config.h"
 
@@ -15,14 +16,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "record/store.h"
+#include "record/head.h"
 #include "common/fd.h"
+#include "common/macros.h"
+#include "common/procfs.h"
 
 /* Enough for all members before the first text of an agent or a user. */
 #define HEAD_BYTES 1024
 
-/* What ends the part that can be believed. */
-static const char *const first_texts[] = {
+/* The members whose values an agent or a user chose: what follows them may look
+ * like members of ours. */
+static const char *const foreign_members[] = {
 	",\"stop_reason\":",
 	",\"text\":",
 	",\"error\":",
@@ -37,8 +41,9 @@ find (const char *buf, const char *key)
 	return p == NULL ? NULL : p + strlen (key);
 }
 
+/* The string behind KEY; "" when it is missing or does not fit. */
 static void
-word (const char *buf, const char *key, char *ret, size_t cap)
+get_word (const char *buf, const char *key, char *ret, size_t cap)
 {
 	const char *p = find (buf, key);
 	size_t len = p == NULL ? 0 : strcspn (p, "\"");
@@ -51,29 +56,31 @@ word (const char *buf, const char *key, char *ret, size_t cap)
 }
 
 static int64_t
-number (const char *buf, const char *key, int64_t none)
+get_number (const char *buf, const char *key, int64_t none)
 {
 	const char *p = find (buf, key);
 
 	return p == NULL ? none : strtoll (p, NULL, 10);
 }
 
+/* End BUF before the first of the foreign members. */
 static void
-cut (char *buf)
+cut_foreign (char *buf)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof first_texts / sizeof first_texts[0]; i++) {
-		char *p = strstr (buf, first_texts[i]);
+	for (i = 0; i < ARRAY_SIZE (foreign_members); i++) {
+		char *p = strstr (buf, foreign_members[i]);
 
 		if (p != NULL)
 			*p = '\0';
 	}
 }
 
-/* Of run.json, at its end: what is behind argv and cwd is ours again. */
+/* The host stands at the end of run.json, behind argv and cwd.  The last match
+ * is ours: what a user chose stands before it. */
 static int
-read_host (int fd, struct store_head *h)
+read_host (int fd, struct record_head *h)
 {
 	char buf[HEAD_BYTES + 1];
 	off_t size = lseek (fd, 0, SEEK_END);
@@ -88,39 +95,39 @@ read_host (int fd, struct store_head *h)
 		last = p;
 	if (last == NULL)
 		return 0;
-	h->host_pid = number (last, "\"pid\":", 0);
-	h->host_start = (uint64_t) number (last, "\"start\":", 0);
-	word (last, "\"boot\":\"", h->host_boot, sizeof h->host_boot);
-	word (last, "\"name\":\"", h->host_name, sizeof h->host_name);
-	word (last, "\"space\":\"", h->host_space, sizeof h->host_space);
+	h->host_pid = get_number (last, "\"pid\":", 0);
+	h->host_start = (uint64_t) get_number (last, "\"start\":", 0);
+	get_word (last, "\"boot\":\"", h->host_boot, sizeof h->host_boot);
+	get_word (last, "\"name\":\"", h->host_name, sizeof h->host_name);
+	get_word (last, "\"space\":\"", h->host_space, sizeof h->host_space);
 	return 0;
 }
 
 int
-store_read_head (int fd, struct store_head *h)
+record_head_read (int fd, struct record_head *h)
 {
 	char buf[HEAD_BYTES + 1];
 	ssize_t n = fd_get (fd, buf, HEAD_BYTES, 0);
 
-	memset (h, 0, sizeof *h);
-	h->exit_status = -1;
+	*h = RECORD_HEAD_NONE;
 	if (n < 0)
 		return -1;
 	buf[n] = '\0';
-	cut (buf);
-	word (buf, "\"plugin\":\"", h->plugin, sizeof h->plugin);
-	word (buf, "\"provider\":\"", h->provider, sizeof h->provider);
-	word (buf, "\"started\":\"", h->started, sizeof h->started);
-	word (buf, "\"ended\":\"", h->ended, sizeof h->ended);
-	word (buf, "\"verdict\":\"", h->verdict, sizeof h->verdict);
-	h->started_ms = number (buf, "\"started_ms\":", 0);
-	h->ended_ms = number (buf, "\"ended_ms\":", 0);
-	h->exit_status = (int) number (buf, "\"exit_status\":", -1);
+	cut_foreign (buf);
+	get_word (buf, "\"plugin\":\"", h->plugin, sizeof h->plugin);
+	get_word (buf, "\"provider\":\"", h->provider, sizeof h->provider);
+	get_word (buf, "\"started\":\"", h->started, sizeof h->started);
+	get_word (buf, "\"ended\":\"", h->ended, sizeof h->ended);
+	get_word (buf, "\"verdict\":\"", h->verdict, sizeof h->verdict);
+	h->started_ms = get_number (buf, "\"started_ms\":", 0);
+	h->ended_ms = get_number (buf, "\"ended_ms\":", 0);
+	h->exit_status = (int) get_number (buf, "\"exit_status\":", -1);
 	return h->exit_status < 0 ? read_host (fd, h) : 0;
 }
 
+/* Is the line of a file of /proc this WORD?  1, also when it cannot be read. */
 static int
-same_word (const char *path, const char *word)
+is_line (const char *path, const char *word)
 {
 	char buf[80] = "";
 	int fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
@@ -134,7 +141,7 @@ same_word (const char *path, const char *word)
 }
 
 const char *
-store_host_path (const struct store_head *h, char path[48])
+record_head_host_path (const struct record_head *h, char path[RECORD_HEAD_PATH])
 {
 	char name[HOST_NAME_MAX + 1] = "";
 	char space[64];
@@ -142,8 +149,8 @@ store_host_path (const struct store_head *h, char path[48])
 
 	if (h->host_pid == 0 || h->host_start == 0)
 		return "";
-	/* Machines and containers may share the store: of the others nothing
-	 * is known. */
+	/* Machines and containers may share a store: nothing is known of a
+	 * process of another one. */
 	n = readlink ("/proc/self/ns/pid", space, sizeof space - 1);
 	space[n > 0 ? n : 0] = '\0';
 	if ((gethostname (name, sizeof name - 1) == 0
@@ -151,38 +158,35 @@ store_host_path (const struct store_head *h, char path[48])
 	    || strcmp (space, h->host_space) != 0)
 		return "";
 	if (h->host_boot[0] != '\0'
-	    && !same_word ("/proc/sys/kernel/random/boot_id", h->host_boot))
+	    && !is_line ("/proc/sys/kernel/random/boot_id", h->host_boot))
 		return NULL;
-	snprintf (path, 48, "/proc/%lld/stat", (long long) h->host_pid);
+	snprintf (path, RECORD_HEAD_PATH, "/proc/%lld/stat",
+		  (long long) h->host_pid);
 	return path;
 }
 
-/* Field 22 of /proc/PID/stat says when it began. */
 int
-store_host_lives (const char *path, uint64_t start)
+record_head_host_lives (const char *path, uint64_t start)
 {
-	char buf[1024];
-	const char *p;
+	char buf[PROCFS_STAT_SIZE];
+	struct procfs_stat st;
 	ssize_t n;
-	int fd, field;
+	int fd;
 
 	if (path == NULL || path[0] == '\0')
 		return path != NULL;
 	fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
 	n = fd < 0 ? -1 : fd_get (fd, buf, sizeof buf - 1, 0);
 	fd_close (&fd);
-	/* Of one that cannot be looked at now the lock alone tells. */
+	/* Without a descriptor or memory to look with, the lock decides. */
 	if (n < 0)
 		return errno != ENOENT && errno != ESRCH;
 	buf[n] = '\0';
-	p = strrchr (buf, ')');
-	for (field = 2; p != NULL && field < 22; field++)
-		p = strchr (p + 1, ' ');
-	return p != NULL && strtoull (p + 1, NULL, 10) == start;
+	return procfs_parse_stat (buf, &st) == 0 && st.start == start;
 }
 
 int
-store_is_whole (int fd)
+record_head_is_whole (int fd)
 {
 	char end[2];
 	off_t size = lseek (fd, 0, SEEK_END);

@@ -1,246 +1,76 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * index.c - the newest runs first.
- *
- * The index is read from its end, and of each run a few hundred bytes: what is
- * asked for costs, not what there is.
- */
+/* index.c - the file `index': append, read from its end, make anew. */
 #include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "record/store.h"
+#include "record/gc.h"
+#include "record/index.h"
+#include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/io.h"
+#include "common/mem.h"
+#include "common/run_id.h"
 
-#define PIECE 16384
+/* ---- lines ---- */
 
-/* Lines of a file, the last one first. */
-struct backwards {
-	int fd;
-	off_t at;      /* where BUF begins in the file */
-	size_t len;    /* bytes of BUF not yet given out */
-	int sys_errno; /* by which it ended early */
-	char buf[PIECE + RECORD_INDEX_LINE];
-};
-
-static void
-begin (struct backwards *b, int fd)
-{
-	b->fd = fd;
-	b->at = lseek (fd, 0, SEEK_END);
-	b->len = 0;
-	b->sys_errno = b->at < 0 ? errno : 0;
-}
-
-/* Read the piece before; what is left in BUF moves behind it. */
+/* LINE is without its newline.  1, or 0 where it is none of ours. */
 static int
-read_before (struct backwards *b)
-{
-	size_t want = b->at < PIECE ? (size_t) b->at : PIECE;
-	ssize_t n;
-
-	if (b->at <= 0)
-		return 0;
-	/* No line of ours is so long: the rest is damaged, and forgotten. */
-	if (b->len > RECORD_INDEX_LINE)
-		b->len = 0;
-	memmove (b->buf + want, b->buf, b->len);
-	n = fd_get (b->fd, b->buf, want, (uint64_t) b->at - want);
-	if (n != (ssize_t) want) {
-		b->sys_errno = n < 0 ? errno : EIO;
-		return 0;
-	}
-	b->at -= (off_t) want;
-	b->len += want;
-	return 1;
-}
-
-/* The next line, NUL-terminated in LINE; 0: no more. */
-static int
-next_line (struct backwards *b, char line[RECORD_INDEX_LINE])
-{
-	size_t from, end;
-
-	for (;;) {
-		end = b->len;
-		/* What is behind the last newline is torn, or was given. */
-		while (end > 0 && b->buf[end - 1] == '\n')
-			end--;
-		from = end;
-		while (from > 0 && b->buf[from - 1] != '\n')
-			from--;
-		if (from > 0 || b->at == 0)
-			break;
-		if (!read_before (b))
-			return 0;
-	}
-	if (end == 0)
-		return 0;
-	b->len = from;
-	if (end - from >= RECORD_INDEX_LINE)
-		end = from;
-	memcpy (line, b->buf + from, end - from);
-	line[end - from] = '\0';
-	return 1;
-}
-
-static int
-verdict_of (const char *name)
-{
-	int v;
-
-	for (v = LHK_VERDICT_OK; v <= LHK_VERDICT_HOST_ERROR; v++)
-		if (strcmp (lhk_verdict_name (v), name) == 0)
-			return v;
-	return 0;
-}
-
-static void
-fill (struct lhk_record_info *k, const struct store_head *h, int status)
-{
-	memcpy (k->plugin, h->plugin, sizeof k->plugin);
-	memcpy (k->provider, h->provider, sizeof k->provider);
-	k->status = status;
-	k->verdict = status == LHK_RECORD_ENDED	 ? verdict_of (h->verdict)
-		     : status == LHK_RECORD_LOST ? LHK_VERDICT_HOST_ERROR
-						 : 0;
-	k->ended_ms = h->ended_ms;
-}
-
-/* What is walked through, and what for. */
-struct walk {
-	struct lhk_store *store;
-	const struct lhk_record_query *query;
-	int (*fn) (void *user, const struct lhk_record_info *kept);
-	void *user;
-	uint64_t n;    /* given out */
-	int sys_errno; /* one could not be looked at: this one */
-	char bad[LHK_RECORD_ID_MAX + 1];
-	char last[LHK_RECORD_ID_MAX + 1];
-};
-
-static int
-is_wanted (const struct lhk_record_query *q, const struct lhk_record_info *k)
-{
-	return (q->status == 0 || q->status == k->status)
-	       && (q->provider == NULL
-		   || strcmp (q->provider, k->provider) == 0);
-}
-
-/* 1: it is there; 0; -1 with errno. */
-static int
-look (struct lhk_store *s, struct lhk_record_info *k)
-{
-	struct store_head h;
-	int result = -1;
-	int status = store_status (s, k->id, &result);
-	int r = 0;
-
-	if (status < 0)
-		return status == LHK_ENOTFOUND ? 0 : -1;
-	r = store_head_of (s, k->id, status, result, &h);
-	fd_close (&result);
-	if (r < 0)
-		return -1;
-	fill (k, &h, status);
-	/* Not known when the index was made. */
-	if (k->started_ms == 0)
-		k->started_ms = h.started_ms;
-	/* An id that was removed and used again is listed twice. */
-	return h.started_ms == 0 || h.started_ms == k->started_ms;
-}
-
-int
-store_parse_line (const char *line, struct store_entry *e)
+parse_line (const char *line, struct record_entry *e)
 {
 	char *end;
 
 	e->started_ms = strtoll (line, &end, 10);
-	if (end == line || *end != ' ' || !record_id_ok (end + 1))
+	if (end == line || *end != ' ' || !run_id_is_valid (end + 1))
 		return 0;
 	memcpy (e->id, end + 1, strlen (end + 1) + 1);
 	return 1;
 }
 
-/* The others are listed, and then it is said. */
-static int
-note_bad (struct walk *w, const char *id)
+static void
+put_line (struct outbuf *out, const struct record_entry *e)
 {
-	if (w->sys_errno == 0) {
-		w->sys_errno = errno;
-		memcpy (w->bad, id, strlen (id) + 1);
-	}
-	return 0;
+	outbuf_i64 (out, e->started_ms);
+	outbuf_byte (out, ' ');
+	outbuf_str (out, e->id);
+	outbuf_byte (out, '\n');
 }
 
-/* 1: enough; 0: go on. */
-static int
-give (struct walk *w, const struct store_entry *e)
-{
-	const struct lhk_record_query *q = w->query;
-	struct lhk_record_info kept = { .size = sizeof kept,
-					.started_ms = e->started_ms };
-	int r;
-
-	if (strcmp (e->id, w->last) == 0
-	    || (q->since_ms != 0 && e->started_ms < q->since_ms)
-	    || (q->before_ms != 0 && e->started_ms >= q->before_ms))
-		return 0;
-	memcpy (kept.id, e->id, sizeof kept.id);
-	r = look (w->store, &kept);
-	if (r < 0)
-		return note_bad (w, e->id);
-	if (r == 0 || !is_wanted (q, &kept))
-		return 0;
-	memcpy (w->last, e->id, sizeof w->last);
-	w->n++;
-	return w->fn (w->user, &kept) != 0 || w->n == q->most;
-}
-
-/* 0, or an errno. */
-static int
-walk_index (struct walk *w, int fd)
+int
+record_index_append (int store, int64_t started_ms, const char *id)
 {
 	char line[RECORD_INDEX_LINE];
-	struct store_entry e;
-	struct backwards b;
-	int r = 0;
+	char last = '\n';
+	int fd = record_lock_open (store, RECORD_INDEX, record_lock_soon);
+	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
+	uint64_t at = (uint64_t) end;
+	int r = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
+			? -errno
+			: 0;
+	/* A torn line that a dead host left is ended, and is then damaged. */
+	int len = snprintf (line, sizeof line, "%s%lld %s\n",
+			    last == '\n' ? "" : "?\n", (long long) started_ms,
+			    id);
 
-	begin (&b, fd);
-	while (r == 0 && next_line (&b, line))
-		if (store_parse_line (line, &e))
-			r = give (w, &e);
-	return b.sys_errno;
+	if (r == 0)
+		r = io_pwrite_full (fd, line, (size_t) len, &at);
+	/* A line that a full disk cut does not stay. */
+	if (r < 0 && end >= 0 && at != (uint64_t) end)
+		(void) !ftruncate (fd, end);
+	fd_close (&fd);
+	return r;
 }
 
-/* Without an index that all are in: by the directories, and the next one
- * finds an index if it can be written. */
-static int
-walk_all (struct walk *w)
-{
-	struct store_entries all = { .n = 0 };
-	int error = store_renew (w->store, &all);
-	int r = 0;
-	size_t i;
+/* ---- reading from the end ---- */
 
-	if (error != 0) {
-		store_forget (w->store, &all);
-		error = store_collect (w->store, &all);
-	}
-	for (i = all.n; error == 0 && r == 0 && i > 0; i--)
-		r = give (w, &all.items[i - 1]);
-	store_forget (w->store, &all);
-	return error;
-}
-
-/* 1: all runs are in it; 0; -1 with errno. */
-static int
-open_index (struct lhk_store *s, int *ret)
+int
+record_index_open (struct lhk_store *s, int *ret)
 {
 	char first[sizeof RECORD_INDEX_WHOLE] = "";
 
@@ -253,37 +83,267 @@ open_index (struct lhk_store *s, int *ret)
 	return strcmp (first, RECORD_INDEX_WHOLE) == 0;
 }
 
-int
-lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
-		int (*fn) (void *user, const struct lhk_record_info *kept),
-		void *user, struct lhk_error *err)
+void
+record_index_reader_init (struct record_index_reader *r, int fd)
 {
-	const struct lhk_record_query all = LHK_RECORD_QUERY_INIT;
-	struct walk w = { .store = s,
-			  .query = query == NULL ? &all : query,
-			  .fn = fn,
-			  .user = user };
-	int whole, error, fd = -1;
+	r->fd = fd;
+	r->at = lseek (fd, 0, SEEK_END);
+	r->len = 0;
+	r->error = r->at < 0 ? -errno : 0;
+}
 
-	if (s == NULL || s->magic != STORE_MAGIC || fn == NULL
-	    || w.query->size != sizeof *w.query)
-		return error_set (
-			err, LHK_EINVAL, 0,
-			"list of runs: a store, a"
-			" query that begins with LHK_RECORD_QUERY_INIT and a"
-			" function are wanted");
-	if (store_dir (s) < 0 && errno == ENOENT)
-		return LHK_OK;
-	whole = s->fd < 0 ? -1 : open_index (s, &fd);
-	error = whole < 0 ? errno : whole ? walk_index (&w, fd) : walk_all (&w);
-	fd_close (&fd);
-	if (error == 0 && w.sys_errno != 0) {
-		errno = w.sys_errno;
-		return store_fail_sys (s, w.bad, "", err);
+/* Read the piece before the buffer; what is left in BUF moves behind it.  1, or
+ * 0: there is none, or R->ERROR. */
+static int
+read_before (struct record_index_reader *r)
+{
+	size_t want = r->at < RECORD_INDEX_PIECE ? (size_t) r->at
+						 : RECORD_INDEX_PIECE;
+	ssize_t n;
+
+	if (r->at <= 0)
+		return 0;
+	/* No line of ours is so long: the rest is damaged, and dropped. */
+	if (r->len > RECORD_INDEX_LINE)
+		r->len = 0;
+	memmove (r->buf + want, r->buf, r->len);
+	n = fd_get (r->fd, r->buf, want, (uint64_t) r->at - want);
+	if (n != (ssize_t) want) {
+		r->error = n < 0 ? -errno : -EIO;
+		return 0;
 	}
-	if (error != 0)
-		return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
-				  error, "cannot list the runs in '%.120s': %s",
-				  s->dir, strerror (error));
+	r->at -= (off_t) want;
+	r->len += want;
+	return 1;
+}
+
+/* The line before the last one that was given out, in LINE; 0: no more. */
+static int
+previous_line (struct record_index_reader *r, char line[RECORD_INDEX_LINE])
+{
+	size_t from, end;
+
+	for (;;) {
+		end = r->len;
+		/* What is behind the last newline is torn, or was given. */
+		while (end > 0 && r->buf[end - 1] == '\n')
+			end--;
+		from = end;
+		while (from > 0 && r->buf[from - 1] != '\n')
+			from--;
+		if (from > 0 || r->at == 0)
+			break;
+		if (!read_before (r))
+			return 0;
+	}
+	if (end == 0)
+		return 0;
+	r->len = from;
+	if (end - from >= RECORD_INDEX_LINE)
+		end = from;
+	memcpy (line, r->buf + from, end - from);
+	line[end - from] = '\0';
+	return 1;
+}
+
+int
+record_index_next (struct record_index_reader *r, struct record_entry *ret)
+{
+	char line[RECORD_INDEX_LINE];
+
+	while (previous_line (r, line))
+		if (parse_line (line, ret))
+			return 1;
+	return 0;
+}
+
+/* ---- a scan of the store ---- */
+
+/* When a run began, by run.json, else by its result; 0, as old as can be, when
+ * neither tells.  0, or -1 with errno when nothing can be opened now. */
+static int
+read_start (struct lhk_store *s, const char *id, int64_t *ret_ms)
+{
+	struct record_head h;
+	int r = record_store_head (s, id, LHK_RECORD_LOST, -1, &h);
+	int fd;
+
+	if (r == 0 && h.started_ms == 0) {
+		fd = record_store_open (s, id, RECORD_RESULT);
+		if (fd >= 0)
+			r = record_head_read (fd, &h);
+		else if (errno != ENOENT && errno != ENOTDIR)
+			r = -1;
+		fd_close (&fd);
+	}
+	*ret_ms = h.started_ms;
+	return r < 0 && (errno == ENOMEM || errno == EMFILE || errno == ENFILE)
+		       ? -1
+		       : 0;
+}
+
+/* 0 or -errno. */
+static int
+add_entry (struct lhk_store *s, struct record_entries *all, const char *id)
+{
+	void *items = all->items;
+	struct record_entry *e;
+	int64_t started_ms;
+
+	if (mem_grow (s->alloc, &items, &all->cap, all->n + 1, sizeof *e) < 0)
+		return -ENOMEM;
+	all->items = items;
+	if (read_start (s, id, &started_ms) < 0)
+		return -errno;
+	e = &all->items[all->n++];
+	memcpy (e->id, id, strlen (id) + 1);
+	e->started_ms = started_ms;
+	return 0;
+}
+
+static int
+compare_entries (const void *a, const void *b)
+{
+	const struct record_entry *x = a, *y = b;
+
+	if (x->started_ms != y->started_ms)
+		return x->started_ms < y->started_ms ? -1 : 1;
+	return strcmp (x->id, y->id);
+}
+
+int
+record_entries_scan (struct lhk_store *s, struct record_entries *all)
+{
+	DIR *d = record_dir_list (s->fd);
+	const char *name;
+	int error = d == NULL ? -errno : 0;
+	int r = 0;
+
+	while (error == 0 && (r = record_dir_next (d, &name)) > 0) {
+		if (run_id_is_valid (name))
+			error = add_entry (s, all, name);
+		else
+			record_gc_remove_leftover (s, name);
+	}
+	if (r < 0)
+		error = -errno;
+	if (d != NULL)
+		closedir (d);
+	if (all->n > 1)
+		qsort (all->items, all->n, sizeof *all->items, compare_entries);
+	return error;
+}
+
+void
+record_entries_free (struct lhk_store *s, struct record_entries *all)
+{
+	mem_free (s->alloc, all->items, all->cap * sizeof *all->items);
+	memset (all, 0, sizeof *all);
+}
+
+/* ---- making it anew ---- */
+
+/* Copy the lines that hosts appended since the old index had SIZE bytes, less
+ * those of runs that the scan found.  0 or -errno. */
+static int
+copy_appended (int old, off_t size, const struct record_entries *all,
+	       struct outbuf *out)
+{
+	char buf[RECORD_INDEX_LINE + 1];
+	struct record_entry e;
+	ssize_t n;
+	char *lf;
+
+	while ((n = fd_get (old, buf, RECORD_INDEX_LINE, (uint64_t) size))
+	       > 0) {
+		buf[n] = '\0';
+		lf = strchr (buf, '\n');
+		size += lf == NULL ? n : lf - buf + 1;
+		if (lf != NULL)
+			*lf = '\0';
+		if (parse_line (buf, &e)
+		    && (all->n == 0
+			|| bsearch (&e, all->items, all->n, sizeof e,
+				    compare_entries)
+				   == NULL))
+			put_line (out, &e);
+	}
+	return n < 0 ? -errno : 0;
+}
+
+/* Write the draft and rename it.  OLD is locked until it is replaced: a host
+ * that waits for it opens the new index then.  0 or -errno. */
+static int
+write_index (struct lhk_store *s, const struct record_entries *all, int draft,
+	     int old, off_t old_size, struct outbuf *out)
+{
+	struct atomic_file f;
+	size_t i;
+	int r = ftruncate (draft, 0) < 0 || record_lock_wait (old) < 0 ? -errno
+								       : 0;
+
+	atomic_file_adopt (&f, s->fd, draft, RECORD_INDEX_DRAFT, RECORD_INDEX,
+			   out);
+	OUT_LIT (out, RECORD_INDEX_WHOLE);
+	for (i = 0; i < all->n; i++)
+		put_line (out, &all->items[i]);
+	if (r == 0)
+		r = copy_appended (old, old_size, all, out);
+	atomic_file_fail (&f, r);
+	return atomic_file_commit (&f);
+}
+
+/* The locked draft lets one process at a time in.  OLD is made if it is
+ * missing, so that what hosts append meanwhile is in it. */
+static int
+rebuild (struct lhk_store *s, struct record_entries *all, struct outbuf *out)
+{
+	int draft, old, r;
+	off_t size;
+
+	draft = record_lock_open (s->fd, RECORD_INDEX_DRAFT, record_lock_wait);
+	if (draft < 0)
+		return -errno;
+	old = fd_openat (s->fd, RECORD_INDEX,
+			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	size = old < 0 ? -1 : lseek (old, 0, SEEK_END);
+	r = size < 0 ? -errno : record_entries_scan (s, all);
+	if (r == 0) {
+		r = write_index (s, all, draft, old, size, out);
+	} else {
+		unlinkat (s->fd, RECORD_INDEX_DRAFT, 0);
+		fd_close (&draft);
+	}
+	fd_close (&old);
+	return r;
+}
+
+int
+record_index_rebuild (struct lhk_store *s, struct record_entries *all)
+{
+	struct outbuf *out = mem_new (s->alloc, sizeof *out);
+	int r = out == NULL ? -ENOMEM : rebuild (s, all, out);
+
+	mem_free (s->alloc, out, sizeof *out);
+	return r;
+}
+
+int
+lhk_store_repair (struct lhk_store *s, struct lhk_error *err)
+{
+	struct record_entries all = { .n = 0 };
+	int r = 0;
+
+	if (s == NULL || s->magic != RECORD_STORE_MAGIC)
+		return error_set (err, LHK_EINVAL, 0, "this is no store");
+	if (record_store_dir (s) >= 0)
+		r = record_index_rebuild (s, &all);
+	else if (errno != ENOENT)
+		r = -errno;
+	record_entries_free (s, &all);
+	if (r < 0)
+		return error_set (err, r == -ENOMEM ? LHK_ENOMEM : LHK_ESYS, -r,
+				  "cannot make the index of '%.120s': %s",
+				  s->dir, strerror (-r));
 	return LHK_OK;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* layout.c - where records are: ids, the store's directory, locks. */
+/* layout.c - the directories and locks of a store. */
 #include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -14,22 +15,16 @@
 #include "common/error.h"
 #include "common/fd.h"
 
-#define ID_MAX 64
-
-/* Of record_lock_soon: 2 seconds. */
+/* record_lock_soon tries so often, which takes 2 seconds. */
 #define LOCK_TRIES 220
 
-int
-record_id_ok (const char *id)
-{
-	size_t len;
+/* RECORD_GONE, an id and two numbers. */
+#define GONE_NAME 128
 
-	if (id == NULL || id[0] == '.' || strcmp (id, RECORD_INDEX) == 0)
-		return 0;
-	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			  "abcdefghijklmnopqrstuvwxyz0123456789._-");
-	return len > 0 && len <= ID_MAX && id[len] == '\0';
-}
+/* Other processes of our pid may have left removals of one id half done. */
+#define GONE_TRIES 1000
+
+/* ---- directories ---- */
 
 /* Make DIR and what is missing above it.  0, or -1 with errno. */
 static int
@@ -63,41 +58,37 @@ check_owner (const char *dir, int fd, struct lhk_error *err)
 
 	if (fstat (fd, &st) < 0)
 		return error_set (err, LHK_ESYS, errno,
-				  "cannot look at store"
-				  " '%.120s': %s",
-				  dir, strerror (errno));
+				  "cannot look at store '%.120s': %s", dir,
+				  strerror (errno));
 	if (st.st_uid != geteuid ())
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"store '%.120s' belongs to"
-			" user %lu, wanted %lu: name a directory of your"
-			" own",
+			"store '%.120s' belongs to user %lu, wanted %lu:"
+			" name a directory of your own",
 			dir, (unsigned long) st.st_uid,
 			(unsigned long) geteuid ());
 	if ((st.st_mode & 022) != 0)
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"store '%.120s' has mode"
-			" %04o, so others may write there: chmod go-w it",
+			"store '%.120s' has mode %04o, so others may write"
+			" there: chmod go-w it",
 			dir, (unsigned int) st.st_mode & 07777);
 	return LHK_OK;
 }
 
 int
-record_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
+record_dir_open (const char *dir, int make, int *ret, struct lhk_error *err)
 {
 	int fd, r;
 
 	if (dir == NULL || dir[0] != '/')
 		return error_set (err, LHK_EINVAL, 0,
-				  "store '%.120s' is no absolute"
-				  " path",
+				  "store '%.120s' is no absolute path",
 				  dir == NULL ? "" : dir);
 	if (make && make_directories (dir) < 0)
 		return error_set (err, LHK_ESYS, errno,
-				  "cannot make store '%.120s':"
-				  " %s",
-				  dir, strerror (errno));
+				  "cannot make store '%.120s': %s", dir,
+				  strerror (errno));
 	fd = fd_open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return error_set (err,
@@ -113,10 +104,103 @@ record_open_store (const char *dir, int make, int *ret, struct lhk_error *err)
 	return LHK_OK;
 }
 
-/* Of an open file, so that a fork of its host or another look at it by the
- * same process does not let it go. */
+DIR *
+record_dir_list (int dir)
+{
+	int fd = fd_openat (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	DIR *d = fd < 0 ? NULL : fdopendir (fd);
+
+	if (d == NULL)
+		fd_close (&fd);
+	return d;
+}
+
 int
-record_lock (int fd)
+record_dir_next (DIR *list, const char **ret_name)
+{
+	const struct dirent *e;
+
+	do {
+		errno = 0;
+		e = readdir (list);
+		if (e == NULL)
+			return errno == 0 ? 0 : -1;
+	} while (strcmp (e->d_name, ".") == 0 || strcmp (e->d_name, "..") == 0);
+	*ret_name = e->d_name;
+	return 1;
+}
+
+/* Another process may remove the same file at the same time: ENOENT is no
+ * error. */
+static int
+unlink_one (int dir, const char *name, int flags)
+{
+	return unlinkat (dir, name, flags) == 0 || errno == ENOENT ? 0 : -errno;
+}
+
+/* As many as can be: 0, or the first -errno. */
+static int
+unlink_files (int dir)
+{
+	DIR *d = record_dir_list (dir);
+	const char *name;
+	int error = 0;
+	int r = 0;
+	int one;
+
+	if (d == NULL)
+		return -errno;
+	while ((r = record_dir_next (d, &name)) > 0) {
+		one = unlink_one (dir, name, 0);
+		if (error == 0)
+			error = one;
+	}
+	if (r < 0 && error == 0)
+		error = -errno;
+	closedir (d);
+	return error;
+}
+
+int
+record_dir_remove (int dir, const char *name)
+{
+	int fd = fd_openat (dir, name,
+			    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+	int r;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	r = unlink_files (fd);
+	fd_close (&fd);
+	return r < 0 ? r : unlink_one (dir, name, AT_REMOVEDIR);
+}
+
+/* The directory gets a name that no run can have, so that nobody finds half of
+ * the record.  What a crash leaves there is removed when the index is made
+ * anew. */
+int
+record_remove (int store, const char *id)
+{
+	char gone[GONE_NAME];
+	int n;
+
+	for (n = 0; n < GONE_TRIES; n++) {
+		snprintf (gone, sizeof gone, RECORD_GONE "%.64s.%ld-%d", id,
+			  (long) getpid (), n);
+		if (renameat (store, id, store, gone) == 0)
+			return record_dir_remove (store, gone);
+		if (errno != EEXIST && errno != ENOTEMPTY)
+			break;
+	}
+	return -errno;
+}
+
+/* ---- locks ---- */
+
+/* The lock belongs to the open file: neither a fork of its host nor another
+ * descriptor of the same process releases it. */
+int
+record_lock_try (int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
@@ -135,8 +219,8 @@ record_lock_wait (int fd)
 	return r;
 }
 
-/* Who holds it has little to do, unless somebody has stopped it: nobody else
- * is to stand still for that. */
+/* A holder that was stopped (SIGSTOP) must not block everybody else for
+ * ever. */
 int
 record_lock_soon (int fd)
 {
@@ -144,7 +228,7 @@ record_lock_soon (int fd)
 	static const struct timespec longer = { 0, 10000000 };
 	int i;
 
-	for (i = 0; record_lock (fd) < 0; i++) {
+	for (i = 0; record_lock_try (fd) < 0; i++) {
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
 			return -1;
 		if (i == LOCK_TRIES) {
@@ -157,7 +241,17 @@ record_lock_soon (int fd)
 }
 
 int
-record_open_locked (int dir, const char *name, int (*lock) (int fd))
+record_lock_is_held (int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl (fd, F_OFD_GETLK, &lock) < 0)
+		return -1;
+	return lock.l_type != F_UNLCK;
+}
+
+int
+record_lock_open (int dir, const char *name, int (*lock) (int fd))
 {
 	struct stat ours, now;
 	int fd;
@@ -177,14 +271,4 @@ record_open_locked (int dir, const char *name, int (*lock) (int fd))
 	}
 	fd_close (&fd);
 	return -1;
-}
-
-int
-record_is_locked (int fd)
-{
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	if (fcntl (fd, F_OFD_GETLK, &lock) < 0)
-		return -1;
-	return lock.l_type != F_UNLCK;
 }

@@ -2,26 +2,29 @@
 /*
  * layout.h - the files of a store, and what may be believed of them.
  *
- *	STORE/			0700
- *	  index			a line a run, appended once by its host: where
+ *	STORE/			mode 0700
+ *	  index			one line a run, appended once by its host: where
  *				to look first, never the truth
- *	  .new-ID.PID-N/	being made
- *	  ID/			0700, that one, renamed: one host, since a name
- *				with files behind it is not given away
+ *	  .index.new		the index being made anew; locked meanwhile
+ *	  .new-ID.PID-N/	a record being made
+ *	  ID/			mode 0700, that directory renamed.  A directory
+ *				with files in it cannot be renamed over, so a
+ *				run has one host
  *	    lock		locked (F_OFD_SETLK, write) while its host lives
  *	    run.json		what was asked for; renamed into place at once
  *	    stdout.raw		every byte of stdout, once: the truth
  *	    stderr.raw		every byte of stderr
  *	    events.ndjson	events as lines, with line, off, len
  *	    result.json		the final result; renamed into place at the end
- *	    cancel		somebody wants it to end; renamed into place,
+ *	    cancel		a request to end the run; renamed into place,
  *				holds the number of a signal
- *	  .gone-ID.N/		being removed
+ *	  .gone-ID.PID-N/	a record being removed
  *
- * A run has ended when result.json is there, to its closing brace; it runs
- * while the lock is held and the process of run.json is that one; else it is
- * lost.  What is appended may end in a torn line: whoever reads stops at the
- * last newline, and who finds the run lost, and gets its lock, cuts it there.
+ * A run has ended when result.json is there, to its closing brace.  It runs
+ * while the lock is held and the process that run.json names is alive; else it
+ * is lost.  A file that is appended to may end in a torn line: a reader stops
+ * at the last newline, and a reader that finds the run lost, and gets its lock,
+ * cuts the file there.
  */
 #ifndef RECORD_LAYOUT_H
 #define RECORD_LAYOUT_H
@@ -42,52 +45,53 @@
 #define RECORD_GONE ".gone-"
 #define RECORD_NEW ".new-"
 
-/* The first line of an index that all runs are in: one that a host began has
- * those after it alone. */
-#define RECORD_INDEX_WHOLE "all runs\n"
-
-/* A line of the index: milliseconds since 1970, a space, the id. */
-#define RECORD_INDEX_LINE 96
-
-/* 1 to 64 of A-Z a-z 0-9 . _ -, no dot first; not the name of a file of the
- * store itself. */
-int record_id_ok (const char *id);
+/* ---- directories ---- */
 
 /*
- * The store DIR, an absolute path: its descriptor, or LHK_* with a sentence.
- * MAKE 1: made if it is missing, its parents too, mode 0700.  LHK_EREFUSED:
- * somebody else could change it; LHK_ENOTFOUND without MAKE.
+ * Open the store DIR, an absolute path; MAKE 1: make it and its parents, mode
+ * 0700, if they are missing.  *RET is its descriptor.  LHK_OK; LHK_EREFUSED:
+ * another user could change it; LHK_ENOTFOUND, without MAKE; LHK_EINVAL,
+ * LHK_ESYS; each with a sentence.
  */
-int record_open_store (const char *dir, int make, int *ret,
-		       struct lhk_error *err);
+int record_dir_open (const char *dir, int make, int *ret,
+		     struct lhk_error *err);
 
-/* Lock FD, a lock file, for as long as it is open; 0, or -1 with errno EAGAIN
- * (or EACCES) when another holds it. */
-int record_lock (int fd);
+/* A stream over the entries of the open directory DIR, which keeps its own
+ * offset.  Close it with closedir.  NULL with errno. */
+DIR *record_dir_list (int dir);
 
-/* The same, waiting for others: as long as it takes, or, for what is held for
- * moments alone, 2 seconds; then errno is EAGAIN. */
-int record_lock_wait (int fd);
-int record_lock_soon (int fd);
+/* The name of the next entry, without "." and "..".  1; 0: no more; -1 with
+ * errno. */
+int record_dir_next (DIR *list, const char **ret_name);
 
-/* The file NAME in DIR, made if it is missing, for reading and writing and
- * locked by LOCK: not one that was replaced meanwhile.  Or -1 with errno. */
-int record_open_locked (int dir, const char *name, int (*lock) (int fd));
+/* Remove the files in the directory NAME in DIR, and then the directory.
+ * Directories in it were not made here: they stay, and so does it.  0 or
+ * -errno. */
+int record_dir_remove (int dir, const char *name);
 
-/* The files of the directory NAME in DIR, and then itself; directories in it
- * are not ours, and stay.  0 or an errno. */
-int record_unlink_all (int dir, const char *name);
-
-/* The record ID, at once for others, and then its files.  0 or an errno. */
+/* Remove the record ID: for others it is gone at once, then its files are
+ * unlinked.  0 or -errno. */
 int record_remove (int store, const char *id);
 
-/* Directory DIR, as a list of its own.  NULL with errno. */
-DIR *record_list (int dir);
+/* ---- locks ---- */
 
-/* The next name in it: 1; 0: no more; -1 with errno. */
-int record_next (DIR *list, const char **ret_name);
+/* Lock FD, open for writing, for as long as it is open.  0, or -1 with errno
+ * EAGAIN or EACCES when another holds it. */
+int record_lock_try (int fd);
 
-/* Does anybody hold it?  1, 0, or -1 with errno. */
-int record_is_locked (int fd);
+/* The same, waiting for the holder for as long as it takes. */
+int record_lock_wait (int fd);
+
+/* The same, waiting at most 2 seconds, for locks that are held for moments:
+ * then errno is EAGAIN. */
+int record_lock_soon (int fd);
+
+/* Does anybody hold the lock?  1, 0, or -1 with errno. */
+int record_lock_is_held (int fd);
+
+/* Open the file NAME in DIR for reading and writing, make it if it is missing,
+ * and lock it by LOCK.  It is the file that has the name now, not one that was
+ * replaced while we waited.  -1 with errno. */
+int record_lock_open (int dir, const char *name, int (*lock) (int fd));
 
 #endif /* RECORD_LAYOUT_H */

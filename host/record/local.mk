@@ -1,18 +1,23 @@
 # Records of runs: written by the run, read by anybody.
 record_sources = \
 	%D%/cursor.c \
-	%D%/end.c \
 	%D%/gc.c \
+	%D%/gc.h \
 	%D%/head.c \
+	%D%/head.h \
 	%D%/index.c \
+	%D%/index.h \
 	%D%/layout.c \
 	%D%/layout.h \
-	%D%/remove.c \
+	%D%/list.c \
 	%D%/show.c \
+	%D%/show.h \
 	%D%/state.c \
+	%D%/state.h \
 	%D%/store.c \
 	%D%/store.h \
 	%D%/wait.c \
+	%D%/wait.h \
 	%D%/writer.c \
 	%D%/writer.h \
 	$(NULL)

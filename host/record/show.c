@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* show.c - what is said of a run: its result, or how it stands. */
+/* show.c - the answer of show and wait: a result, or how a run stands. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,199 +9,279 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/store.h"
+#include "record/gc.h"
+#include "record/show.h"
+#include "record/state.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"
 
+/* A record is read in one piece, and the answer of an agent is in it. */
+#define FILE_SIZE_MAX (UINT64_C (1) << 31)
+
 #define LOST_TEXT 200
 
-int
-store_add (struct lhk_store *s, const char *data, size_t len)
-{
-	struct store_text *t = &s->answer;
-	void *p = t->data;
-	int r = mem_grow (s->alloc, &p, &t->cap, t->len + len + 1, 1);
+/* Exit statuses of a run that has none of its own. */
+#define STATUS_LOST 125
+#define STATUS_RUNNING 124
 
-	t->data = p;
-	if (r < 0)
-		return r;
-	memcpy (t->data + t->len, data, len);
-	t->len += len;
-	t->data[t->len] = '\0';
-	return LHK_OK;
-}
-
-int
-store_add_file (struct lhk_store *s, int fd)
+/* Add the file FD, without its last newlines.  LHK_OK, LHK_ENOMEM, LHK_ESYS
+ * with errno. */
+static int
+add_file (struct strbuf *b, int fd)
 {
-	struct store_text *t = &s->answer;
 	struct stat st;
-	void *p = t->data;
 	ssize_t n;
-	int r;
 
 	if (fstat (fd, &st) < 0)
 		return LHK_ESYS;
-	if ((uint64_t) st.st_size > STORE_FILE_MAX) {
+	if ((uint64_t) st.st_size > FILE_SIZE_MAX) {
 		errno = EFBIG;
 		return LHK_ESYS;
 	}
-	r = mem_grow (s->alloc, &p, &t->cap, t->len + (size_t) st.st_size + 1,
-		      1);
-	t->data = p;
-	if (r < 0)
-		return r;
-	n = fd_get (fd, t->data + t->len, (size_t) st.st_size, 0);
+	if (strbuf_reserve (b, (size_t) st.st_size) < 0)
+		return LHK_ENOMEM;
+	n = fd_get (fd, b->data + b->len, (size_t) st.st_size, 0);
 	if (n < 0)
 		return LHK_ESYS;
-	t->len += (size_t) n;
-	while (t->len > 0 && t->data[t->len - 1] == '\n')
-		t->len--;
-	t->data[t->len] = '\0';
+	b->len += (size_t) n;
+	while (b->len > 0 && b->data[b->len - 1] == '\n')
+		b->len--;
+	b->data[b->len] = '\0';
 	return LHK_OK;
 }
 
-/* `,"asked":' and run.json, if there is one. */
+/* The answer while it is written. */
+struct answer {
+	struct lhk_store *store;
+	const char *id;
+	uint32_t include;
+	struct jw w;
+	struct strbuf file; /* the text of one file */
+	const char *what;   /* that file, for the sentence of an error */
+};
+
+/* ---- members ---- */
+
+/* run.json as the member `asked', if there is one.  LHK_OK, LHK_ENOMEM,
+ * LHK_ESYS with errno. */
 static int
-add_asked (struct lhk_store *s, const char *id)
+write_asked (struct answer *a)
 {
-	int fd = store_open_in (s, id, RECORD_RUN);
-	int whole = fd >= 0 ? store_is_whole (fd) : errno == ENOENT ? 0 : -1;
+	int fd = record_store_open (a->store, a->id, RECORD_RUN);
+	int whole = fd >= 0	      ? record_head_is_whole (fd)
+		    : errno == ENOENT ? 0
+				      : -1;
 	int r = whole < 0 ? LHK_ESYS : LHK_OK;
 
+	a->what = RECORD_RUN;
+	strbuf_clear (&a->file);
 	if (whole > 0)
-		r = store_add (s, ",\"asked\":", sizeof ",\"asked\":" - 1);
+		r = add_file (&a->file, fd);
 	if (whole > 0 && r == LHK_OK)
-		r = store_add_file (s, fd);
+		jw_raw (&a->w, "asked", a->file.data, a->file.len);
 	fd_close (&fd);
 	return r;
 }
 
 /* Why there is no result, as far as can be seen. */
 static void
-say_why_lost (struct lhk_store *s, const char *id, const struct store_head *h,
+explain_lost (const struct answer *a, const struct record_head *h,
 	      char text[LOST_TEXT])
 {
-	char path[STORE_PATH];
+	char path[RECORD_STORE_PATH];
 
-	store_path (path, id, RECORD_RESULT);
-	if (faccessat (s->fd, path, F_OK, 0) == 0)
+	record_store_path (path, a->id, RECORD_RESULT);
+	if (faccessat (a->store->fd, path, F_OK, 0) == 0)
 		snprintf (text, LOST_TEXT,
-			  "its " RECORD_RESULT " is cut short:"
-			  " the machine went down before it was on the disk;"
-			  " what else is kept may be read");
+			  "its " RECORD_RESULT " is cut short: the machine went"
+			  " down before it was on the disk; what else is kept"
+			  " may be read");
 	else if (h->host_pid == 0)
 		snprintf (text, LOST_TEXT,
 			  "it has neither a host nor a whole " RECORD_RUN
-			  ": the machine went down at its start, or"
-			  " files were removed");
+			  ": the machine went down at its start, or files were"
+			  " removed");
 	else
 		snprintf (text, LOST_TEXT,
-			  "its host (process %lld) has gone"
-			  " without a result; what it kept until then is"
-			  " whole",
+			  "its host (process %lld) has gone without a result;"
+			  " what it kept until then is whole",
 			  (long long) h->host_pid);
 }
 
+/* The members of a run that has no result. */
 static int
-add_unended (struct lhk_store *s, const char *id, int status)
+write_unended (struct answer *a, int status)
 {
-	struct store_head h;
-	char text[LOST_TEXT + 300], why[LOST_TEXT];
+	struct record_head h;
+	char why[LOST_TEXT];
+	struct jw *w = &a->w;
+
+	a->what = RECORD_RUN;
+	if (record_store_head (a->store, a->id, status, -1, &h) < 0)
+		return LHK_ESYS;
+	jw_i64 (w, "v", 1);
+	jw_str (w, "run", a->id);
+	jw_str (w, "status", status == LHK_RECORD_RUNNING ? "running" : "lost");
+	if (status == LHK_RECORD_LOST) {
+		explain_lost (a, &h, why);
+		jw_bool (w, "final", 1);
+		jw_str (w, "verdict",
+			lhk_verdict_name (LHK_VERDICT_HOST_ERROR));
+		jw_str (w, "error", why);
+		jw_object_begin (w, "outcome");
+		jw_str (w, "how", "host_error");
+		jw_object_end (w);
+		jw_bool (w, "complete_usage", 0);
+	}
+	return write_asked (a);
+}
+
+/* result.json, which is FD, into B. */
+static int
+read_result (struct answer *a, int fd, struct strbuf *b)
+{
 	int r;
 
-	if (store_head_of (s, id, status, -1, &h) < 0)
-		return LHK_ESYS;
-	if (status == LHK_RECORD_RUNNING) {
-		snprintf (text, sizeof text,
-			  "{\"v\":1,\"run\":\"%s\","
-			  "\"status\":\"running\"",
-			  id);
-	} else {
-		say_why_lost (s, id, &h, why);
-		snprintf (text, sizeof text,
-			  "{\"v\":1,\"run\":\"%s\","
-			  "\"status\":\"lost\",\"final\":true,"
-			  "\"verdict\":\"host_error\",\"error\":\"%s\","
-			  "\"outcome\":{\"how\":\"host_error\"},"
-			  "\"complete_usage\":false",
-			  id, why);
+	a->what = RECORD_RESULT;
+	r = add_file (b, fd);
+	return r == LHK_OK && (b->len < 2 || b->data[0] != '{') ? LHK_EPARSE
+								: r;
+}
+
+/* The members of a run that has ended. */
+static int
+write_ended (struct answer *a, int fd)
+{
+	int r = read_result (a, fd, &a->file);
+
+	if (r != LHK_OK)
+		return r;
+	jw_members (&a->w, a->file.data, a->file.len);
+	return (a->include & LHK_INCLUDE_ASKED) != 0 ? write_asked (a) : LHK_OK;
+}
+
+/* ---- the answer ---- */
+
+static int
+fail (const struct answer *a, int code, struct lhk_error *err)
+{
+	if (code == LHK_ESYS)
+		return record_store_fail_sys (a->store, a->id, a->what, err);
+	if (code == LHK_EPARSE)
+		return error_set (err, code, 0,
+				  "'%.100s/%s/" RECORD_RESULT "' is not what"
+				  " linehook wrote: it does not begin with a"
+				  " brace",
+				  a->store->dir, a->id);
+	return error_set (err, code, 0, "no memory for the record of '%s'",
+			  a->id);
+}
+
+/* An object of the members that are wanted. */
+static int
+write_answer (struct answer *a, int status, int fd, struct outbuf *out,
+	      struct lhk_error *err)
+{
+	int r;
+
+	outbuf_init (out, strbuf_write, &a->store->answer);
+	jw_init (&a->w, out);
+	jw_object_begin (&a->w, NULL);
+	r = status == LHK_RECORD_ENDED ? write_ended (a, fd)
+				       : write_unended (a, status);
+	if (r != LHK_OK)
+		return fail (a, r, err);
+	if ((a->include & LHK_INCLUDE_STATE) != 0)
+		r = record_state_write (a->store, a->id, &a->w, err);
+	if (r != LHK_OK)
+		return r;
+	jw_object_end (&a->w);
+	outbuf_flush (out);
+	r = strbuf_failed (&a->store->answer);
+	return r != LHK_OK ? fail (a, r, err) : r;
+}
+
+/* A result alone is given as it is stored, without a copy. */
+static int
+make_answer (struct answer *a, int status, int fd, struct lhk_error *err)
+{
+	struct outbuf *out;
+	int r;
+
+	if (status == LHK_RECORD_ENDED && a->include == 0) {
+		r = read_result (a, fd, &a->store->answer);
+		return r != LHK_OK ? fail (a, r, err) : r;
 	}
-	r = store_add (s, text, strlen (text));
-	if (r == LHK_OK)
-		r = add_asked (s, id);
-	return r == LHK_OK ? store_add (s, "}", 1) : r;
+	out = mem_new (a->store->alloc, sizeof *out);
+	r = out == NULL ? fail (a, LHK_ENOMEM, err)
+			: write_answer (a, status, fd, out, err);
+	mem_free (a->store->alloc, out, sizeof *out);
+	return r;
 }
 
 static int
-exit_status_of (int status, int fd)
+exit_status (int status, int fd)
 {
-	struct store_head h;
+	struct record_head h;
 
 	if (status != LHK_RECORD_ENDED)
-		return status == LHK_RECORD_LOST ? 125 : 124;
-	return store_read_head (fd, &h) < 0 || h.exit_status < 0
-		       ? 125
+		return status == LHK_RECORD_LOST ? STATUS_LOST : STATUS_RUNNING;
+	return record_head_read (fd, &h) < 0 || h.exit_status < 0
+		       ? STATUS_LOST
 		       : h.exit_status;
 }
 
-static int
-build_answer (struct lhk_store *s, const char *id, int status, int fd,
-	      uint32_t include, const char **ret_what)
-{
-	int r;
-
-	*ret_what = status == LHK_RECORD_ENDED ? RECORD_RESULT : RECORD_RUN;
-	if (status != LHK_RECORD_ENDED)
-		return add_unended (s, id, status);
-	r = store_add_file (s, fd);
-	if (r < 0)
-		return r;
-	if (s->answer.len < 2 || s->answer.data[0] != '{')
-		return LHK_EPARSE;
-	if ((include & LHK_INCLUDE_ASKED) == 0)
-		return LHK_OK;
-	*ret_what = RECORD_RUN;
-	s->answer.len--;
-	r = add_asked (s, id);
-	return r == LHK_OK ? store_add (s, "}", 1) : r;
-}
-
 int
-store_answer (struct lhk_store *s, const char *id, int status, int fd,
-	      uint32_t include, struct lhk_error *err)
+record_show_answer (struct lhk_store *s, const char *id, int status, int fd,
+		    uint32_t include, struct lhk_error *err)
 {
-	const char *what;
+	struct answer a = { .store = s, .id = id, .include = include };
 	int r;
 
-	s->answer.len = 0;
+	strbuf_clear (&s->answer);
+	strbuf_init (&a.file, s->alloc);
 	if (status == LHK_RECORD_LOST)
-		store_cut (s, id);
-	s->exit_status = exit_status_of (status, fd);
-	r = build_answer (s, id, status, fd, include, &what);
+		record_gc_cut_events (s, id);
+	s->exit_status = exit_status (status, fd);
+	r = make_answer (&a, status, fd, err);
 	fd_close (&fd);
-	if (r == LHK_OK && (include & LHK_INCLUDE_STATE) != 0)
-		r = store_add_state (s, id, err);
-	else if (r == LHK_ENOMEM)
-		error_set (err, r, 0, "no memory for the record of '%s'", id);
-	else if (r == LHK_ESYS)
-		r = store_fail_sys (s, id, what, err);
-	else if (r == LHK_EPARSE)
-		error_set (err, r, 0,
-			   "'%.100s/%s/" RECORD_RESULT "' is not what"
-			   " linehook wrote: it does not begin with a brace",
-			   s->dir, id);
-	if (r < 0)
-		s->answer.len = 0;
+	strbuf_free (&a.file);
+	if (r != LHK_OK)
+		strbuf_clear (&s->answer);
 	return r;
 }
 
 struct lhk_str
-store_text (const struct lhk_store *s)
+record_show_text (const struct lhk_store *s)
 {
-	struct lhk_str text = { s->answer.len == 0 ? "" : s->answer.data,
-				s->answer.len };
+	struct lhk_str text = { strbuf_str (&s->answer), s->answer.len };
 
 	return text;
+}
+
+int
+lhk_store_show (struct lhk_store *s, const char *id, uint32_t include,
+		struct lhk_str *ret, int *ret_status, struct lhk_error *err)
+{
+	int r = record_store_check (s, id, err);
+	int fd = -1;
+
+	if (r < 0)
+		return r;
+	if (ret == NULL || (include & ~RECORD_SHOW_INCLUDES) != 0)
+		return error_set (err, LHK_EINVAL, 0,
+				  "show: include is 0x%x, wanted"
+				  " LHK_INCLUDE_* or 0",
+				  include);
+	r = record_store_status (s, id, &fd);
+	if (r == LHK_ENOTFOUND)
+		return record_store_not_found (s, id, err);
+	if (r < 0)
+		return record_store_fail_sys (s, id, "", err);
+	if (ret_status != NULL)
+		*ret_status = r;
+	r = record_show_answer (s, id, r, fd, include, err);
+	*ret = record_show_text (s);
+	return r;
 }

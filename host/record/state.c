@@ -1,264 +1,327 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state.c - what the events of a run come to: `state'.
+ * state.c - what the events of a run come to.
  *
  *	{"events": N, "last_seq": N, "last_t": MS,
  *	 "session": {..}, "plan": [..], "ask": {..}, "tools_open": [{..}],
  *	 "text": "..", "notices": {"CODE": N}}
  *
- * Costs one reading of events.ndjson, so it is done when it is asked for.
+ * It costs one reading of events.ndjson, so it is made only when it is asked
+ * for.  Events are given as they are stored.
  */
 #include "config.h"
 
 #include <string.h>
 
 #include <json-c/json.h>
-#include <json-c/printbuf.h>
 
-#include "record/store.h"
+#include "record/state.h"
 #include "common/error.h"
+#include "common/macros.h"
 
-/* As the writer of lines nests, and then some. */
+/* The writer of event lines nests less. */
 #define DEPTH 512
 
-struct fold {
+struct state {
 	json_tokener *tokener;
 	uint64_t events;
-	json_object *last; /* owned, as all of these */
-	json_object *session, *plan, *ask;
-	json_object *tools;    /* by id: those that are open */
-	json_object *notices;  /* by code */
-	struct printbuf *text; /* the last one of the assistant */
-	int has_text;
+	json_object *last_seq, *last_t;	  /* of the last event */
+	struct strbuf session, plan, ask; /* JSON text; empty: none */
+	json_object *tools;		  /* the lines of open tools, by id */
+	json_object *notices;		  /* how many, by code */
+	struct strbuf text;		  /* the last text of the assistant */
 	json_object *text_id;
+	int has_text;
+	int failed; /* json-c had no memory */
+};
+
+/* An event: its line, and the tree of it. */
+struct event {
+	const struct lhk_str *line;
+	json_object *tree;
 };
 
 static void
-keep (json_object **slot, json_object *value)
+set_text (struct strbuf *b, const char *data, size_t len)
 {
+	strbuf_clear (b);
+	strbuf_add (b, data, len);
+}
+
+/* Hold the member KEY of an event, or nothing. */
+static void
+hold_member (json_object **slot, json_object *tree, const char *key)
+{
+	json_object *value = NULL;
+
+	json_object_object_get_ex (tree, key, &value);
 	json_object_put (*slot);
 	*slot = json_object_get (value);
 }
 
 static const char *
-word (json_object *event, const char *key)
+get_word (json_object *tree, const char *key)
 {
 	json_object *value;
 
-	return json_object_object_get_ex (event, key, &value)
+	return json_object_object_get_ex (tree, key, &value)
 			       && json_object_is_type (value, json_type_string)
 		       ? json_object_get_string (value)
 		       : "";
 }
 
 static void
-fold_session (struct fold *f, json_object *event)
+on_session (struct state *st, const struct event *e)
 {
-	keep (&f->session, event);
+	set_text (&st->session, e->line->ptr, e->line->len);
 }
 
 static void
-fold_plan (struct fold *f, json_object *event)
+on_plan (struct state *st, const struct event *e)
 {
 	json_object *entries;
+	const char *text;
+	size_t len;
 
-	if (json_object_object_get_ex (event, "entries", &entries))
-		keep (&f->plan, entries);
-}
-
-/* One that was answered is none. */
-static void
-fold_ask (struct fold *f, json_object *event)
-{
-	keep (&f->ask, json_object_object_get_ex (event, "outcome", NULL)
-			       ? NULL
-			       : event);
-}
-
-static void
-fold_tool (struct fold *f, json_object *event)
-{
-	const char *id = word (event, "id");
-	const char *status = word (event, "status");
-
-	if (strcmp (status, "pending") == 0
-	    || strcmp (status, "in_progress") == 0)
-		json_object_object_add (f->tools, id, json_object_get (event));
+	if (!json_object_object_get_ex (e->tree, "entries", &entries))
+		return;
+	text = json_object_to_json_string_length (
+		entries,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	if (text == NULL)
+		st->failed = 1;
 	else
-		json_object_object_del (f->tools, id);
+		set_text (&st->plan, text, len);
+}
+
+/* A question that was answered is none. */
+static void
+on_ask (struct state *st, const struct event *e)
+{
+	if (json_object_object_get_ex (e->tree, "outcome", NULL))
+		strbuf_clear (&st->ask);
+	else
+		set_text (&st->ask, e->line->ptr, e->line->len);
+}
+
+static void
+on_tool (struct state *st, const struct event *e)
+{
+	const char *id = get_word (e->tree, "id");
+	const char *status = get_word (e->tree, "status");
+
+	if (strcmp (status, "pending") != 0
+	    && strcmp (status, "in_progress") != 0)
+		json_object_object_del (st->tools, id);
+	else if (json_object_object_add (
+			 st->tools, id,
+			 json_object_new_string_len (e->line->ptr,
+						     (int) e->line->len))
+		 < 0)
+		st->failed = 1;
 }
 
 /* The text of an id grows by its deltas; any other begins anew. */
 static void
-fold_text (struct fold *f, json_object *event)
+on_text (struct state *st, const struct event *e)
 {
 	json_object *text, *id = NULL, *delta = NULL;
 
-	if (strcmp (word (event, "role"), "assistant") != 0
-	    || !json_object_object_get_ex (event, "text", &text)
-	    || json_object_object_get_ex (event, "parent", NULL))
+	if (strcmp (get_word (e->tree, "role"), "assistant") != 0
+	    || !json_object_object_get_ex (e->tree, "text", &text)
+	    || json_object_object_get_ex (e->tree, "parent", NULL))
 		return;
-	json_object_object_get_ex (event, "id", &id);
-	json_object_object_get_ex (event, "delta", &delta);
-	if (!f->has_text || !json_object_get_boolean (delta)
-	    || !json_object_equal (id, f->text_id))
-		printbuf_reset (f->text);
-	printbuf_memappend (f->text, json_object_get_string (text),
-			    json_object_get_string_len (text));
-	keep (&f->text_id, id);
-	f->has_text = 1;
+	json_object_object_get_ex (e->tree, "id", &id);
+	json_object_object_get_ex (e->tree, "delta", &delta);
+	if (!st->has_text || !json_object_get_boolean (delta)
+	    || !json_object_equal (id, st->text_id))
+		strbuf_clear (&st->text);
+	strbuf_add (&st->text, json_object_get_string (text),
+		    (size_t) json_object_get_string_len (text));
+	hold_member (&st->text_id, e->tree, "id");
+	st->has_text = 1;
 }
 
 static void
-fold_notice (struct fold *f, json_object *event)
+on_notice (struct state *st, const struct event *e)
 {
-	const char *code = word (event, "code");
+	const char *code = get_word (e->tree, "code");
 	json_object *n = NULL;
 
-	json_object_object_get_ex (f->notices, code, &n);
-	json_object_object_add (
-		f->notices, code,
-		json_object_new_int64 (json_object_get_int64 (n) + 1));
+	json_object_object_get_ex (st->notices, code, &n);
+	if (json_object_object_add (
+		    st->notices, code,
+		    json_object_new_int64 (json_object_get_int64 (n) + 1))
+	    < 0)
+		st->failed = 1;
 }
 
+/* clang-format off: a table */
 static const struct {
 	const char *kind;
-	void (*fold) (struct fold *f, json_object *event);
+	void (*add) (struct state *st, const struct event *e);
 } kinds[] = {
-	{ "session", fold_session }, { "plan", fold_plan },
-	{ "ask", fold_ask },	     { "tool", fold_tool },
-	{ "text", fold_text },	     { "notice", fold_notice },
+	{ "session", on_session }, { "plan", on_plan }, { "ask", on_ask },
+	{ "tool", on_tool },	   { "text", on_text }, { "notice", on_notice },
 };
+/* clang-format on */
 
 static void
-fold_line (struct fold *f, const struct lhk_str *line)
+add_line (struct state *st, const struct lhk_str *line)
 {
-	json_object *event;
+	struct event e = { line, NULL };
+	const char *kind;
 	size_t i;
 
-	json_tokener_reset (f->tokener);
-	event = json_tokener_parse_ex (f->tokener, line->ptr, (int) line->len);
-	if (event == NULL)
+	json_tokener_reset (st->tokener);
+	e.tree =
+		json_tokener_parse_ex (st->tokener, line->ptr, (int) line->len);
+	if (e.tree == NULL)
 		return;
-	f->events++;
-	keep (&f->last, event);
-	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp (kinds[i].kind, word (event, "kind")) == 0)
-			kinds[i].fold (f, event);
-	json_object_put (event);
+	st->events++;
+	hold_member (&st->last_seq, e.tree, "seq");
+	hold_member (&st->last_t, e.tree, "t");
+	kind = get_word (e.tree, "kind");
+	for (i = 0; i < ARRAY_SIZE (kinds); i++)
+		if (strcmp (kinds[i].kind, kind) == 0)
+			kinds[i].add (st, &e);
+	json_object_put (e.tree);
+}
+
+/* ---- writing ---- */
+
+static void
+write_number (struct jw *w, const char *key, json_object *number)
+{
+	if (number != NULL)
+		jw_i64 (w, key, json_object_get_int64 (number));
 }
 
 static void
-move (json_object *state, const char *key, json_object **slot)
+write_json (struct jw *w, const char *key, const struct strbuf *text)
 {
-	if (*slot != NULL)
-		json_object_object_add (state, key, *slot);
-	*slot = NULL;
+	if (text->len > 0)
+		jw_raw (w, key, text->data, text->len);
 }
 
-/* A member of the last event, under another name. */
 static void
-take_last (struct fold *f, json_object *state, const char *key, const char *as)
+write_tools (struct jw *w, json_object *tools)
 {
-	json_object *value;
-
-	if (f->last != NULL && json_object_object_get_ex (f->last, key, &value))
-		json_object_object_add (state, as, json_object_get (value));
-}
-
-static json_object *
-state_of (struct fold *f)
-{
-	json_object *state = json_object_new_object ();
-	json_object *open = json_object_new_array ();
-
-	json_object_object_foreach (f->tools, id, tool)
+	jw_list_begin (w, "tools_open");
+	json_object_object_foreach (tools, id, line)
 	{
 		(void) id;
-		json_object_array_add (open, json_object_get (tool));
+		jw_raw (w, NULL, json_object_get_string (line),
+			(size_t) json_object_get_string_len (line));
 	}
-	json_object_object_add (state, "events",
-				json_object_new_int64 ((int64_t) f->events));
-	take_last (f, state, "seq", "last_seq");
-	take_last (f, state, "t", "last_t");
-	move (state, "session", &f->session);
-	move (state, "plan", &f->plan);
-	move (state, "ask", &f->ask);
-	json_object_object_add (state, "tools_open", open);
-	if (f->has_text)
-		json_object_object_add (state, "text",
-					json_object_new_string_len (
-						f->text->buf, f->text->bpos));
-	move (state, "notices", &f->notices);
-	return state;
+	jw_list_end (w);
+}
+
+/* The code of a notice is a plugin's word, so the name is escaped. */
+static void
+write_notices (struct jw *w, json_object *notices)
+{
+	jw_object_begin (w, "notices");
+	json_object_object_foreach (notices, code, n)
+	{
+		jw_name (w, code, strlen (code));
+		jw_i64 (w, NULL, json_object_get_int64 (n));
+	}
+	jw_object_end (w);
 }
 
 static void
-forget (struct fold *f)
+write_state (const struct state *st, struct jw *w)
 {
-	if (f->tokener != NULL)
-		json_tokener_free (f->tokener);
-	json_object_put (f->last);
-	json_object_put (f->session);
-	json_object_put (f->plan);
-	json_object_put (f->ask);
-	json_object_put (f->tools);
-	json_object_put (f->notices);
-	json_object_put (f->text_id);
-	if (f->text != NULL)
-		printbuf_free (f->text);
+	jw_object_begin (w, "state");
+	jw_u64 (w, "events", st->events);
+	write_number (w, "last_seq", st->last_seq);
+	write_number (w, "last_t", st->last_t);
+	write_json (w, "session", &st->session);
+	write_json (w, "plan", &st->plan);
+	write_json (w, "ask", &st->ask);
+	write_tools (w, st->tools);
+	if (st->has_text)
+		jw_bytes (w, "text", strbuf_str (&st->text), st->text.len);
+	write_notices (w, st->notices);
+	jw_object_end (w);
 }
 
-/* In front of the answer's last brace. */
-static int
-insert (struct lhk_store *s, json_object *state)
-{
-	size_t len;
-	const char *text = json_object_to_json_string_length (
-		state, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-		&len);
-	int r;
+/* ---- all of it ---- */
 
-	s->answer.len--;
-	r = store_add (s, ",\"state\":", sizeof ",\"state\":" - 1);
-	if (r == LHK_OK)
-		r = store_add (s, text, len);
-	return r == LHK_OK ? store_add (s, "}", 1) : r;
+static void
+begin (struct state *st, const struct lhk_alloc *alloc)
+{
+	memset (st, 0, sizeof *st);
+	st->tokener = json_tokener_new_ex (DEPTH);
+	st->tools = json_object_new_object ();
+	st->notices = json_object_new_object ();
+	st->failed =
+		st->tokener == NULL || st->tools == NULL || st->notices == NULL;
+	strbuf_init (&st->session, alloc);
+	strbuf_init (&st->plan, alloc);
+	strbuf_init (&st->ask, alloc);
+	strbuf_init (&st->text, alloc);
+}
+
+static void
+end (struct state *st)
+{
+	if (st->tokener != NULL)
+		json_tokener_free (st->tokener);
+	json_object_put (st->last_seq);
+	json_object_put (st->last_t);
+	json_object_put (st->tools);
+	json_object_put (st->notices);
+	json_object_put (st->text_id);
+	strbuf_free (&st->session);
+	strbuf_free (&st->plan);
+	strbuf_free (&st->ask);
+	strbuf_free (&st->text);
+}
+
+static int
+has_failed (const struct state *st)
+{
+	return st->failed || strbuf_failed (&st->session) < 0
+	       || strbuf_failed (&st->plan) < 0 || strbuf_failed (&st->ask) < 0
+	       || strbuf_failed (&st->text) < 0;
+}
+
+/* LHK_OK, or LHK_* with a sentence. */
+static int
+read_events (struct state *st, struct lhk_store *s, const char *id,
+	     struct lhk_error *err)
+{
+	struct lhk_cursor *c = NULL;
+	struct lhk_str line;
+	int r = lhk_cursor_open (s, id, 0, 0, &c, err);
+
+	if (r < 0)
+		return r;
+	while ((r = lhk_cursor_next (c, &line, err)) == LHK_OK
+	       && !has_failed (st))
+		add_line (st, &line);
+	lhk_cursor_free (c);
+	/* LHK_ESTATE: the host was lost, and these are all events. */
+	return r >= 0 || r == LHK_ESTATE ? LHK_OK : r;
 }
 
 int
-store_add_state (struct lhk_store *s, const char *id, struct lhk_error *err)
+record_state_write (struct lhk_store *s, const char *id, struct jw *w,
+		    struct lhk_error *err)
 {
-	struct fold f = { .tokener = json_tokener_new_ex (DEPTH) };
-	struct lhk_cursor *c = NULL;
-	json_object *state;
-	struct lhk_str line;
-	int r;
+	struct state st;
+	int r = LHK_OK;
 
-	f.tools = json_object_new_object ();
-	f.notices = json_object_new_object ();
-	f.text = printbuf_new ();
-	if (f.tokener == NULL || f.tools == NULL || f.notices == NULL
-	    || f.text == NULL) {
-		forget (&f);
-		return error_set (err, LHK_ENOMEM, 0,
-				  "no memory for the state of"
-				  " '%s'",
-				  id);
-	}
-	r = lhk_cursor_open (s, id, 0, 0, &c, err);
+	begin (&st, s->alloc);
+	if (!st.failed)
+		r = read_events (&st, s, id, err);
+	if (r == LHK_OK && has_failed (&st))
+		r = error_set (err, LHK_ENOMEM, 0,
+			       "no memory for the state of '%s'", id);
 	if (r == LHK_OK)
-		while ((r = lhk_cursor_next (c, &line, err)) == LHK_OK)
-			fold_line (&f, &line);
-	lhk_cursor_free (c);
-	if (r >= 0 || r == LHK_ESTATE) {
-		state = state_of (&f);
-		r = insert (s, state);
-		json_object_put (state);
-		if (r < 0)
-			error_set (err, r, 0, "no memory for the state of '%s'",
-				   id);
-	}
-	forget (&f);
+		write_state (&st, w);
+	end (&st);
 	return r;
 }

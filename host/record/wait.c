@@ -3,9 +3,9 @@
  * wait.c - wait for the end of a run.
  *
  * The file system wakes us when result.json is renamed into place and when
- * its host lets go of the lock; and we look by ourselves in growing intervals,
- * because some file systems tell nothing.  Names are built before the loop,
- * which opens nothing but what it looks at.
+ * the host's lock is closed; and we look without being woken in growing
+ * intervals, because some file systems notify nobody.  Names are built before
+ * the loop, which opens nothing but what it looks at.
  */
 #include "config.h"
 
@@ -15,10 +15,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "record/store.h"
+#include "record/show.h"
+#include "record/wait.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/fd.h"
 
@@ -27,38 +28,29 @@
 struct waiter {
 	struct lhk_store *store;
 	const char *id;
-	char result[STORE_PATH];
+	char result[RECORD_STORE_PATH];
 	int lock; /* of the run, or -1 */
-	char host[48];
-	const char *host_path; /* see store_host_path */
+	char host[RECORD_HEAD_PATH];
+	const char *host_path; /* as record_head_host_path returns it */
 	uint64_t host_start;
-	int notify;	  /* that of the store, or -1 */
-	int mine, others; /* watches: on the run, on all runs; or -1 */
-	int born;	  /* the run was seen */
-	int for_start;
+	int notify;		    /* that of the store, or -1 */
+	int run_watch, store_watch; /* inotify watches, or -1 */
+	int seen;		    /* the run is there */
+	int for_start;		    /* it may not be there yet */
 	int64_t interval_ms;
 	uint64_t attempt;
 };
 
-static int64_t
-now_ms (void)
-{
-	struct timespec ts;
-
-	clock_gettime (CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static uint64_t
-stir (uint64_t h, unsigned char byte, uint64_t range)
+add_to_hash (uint64_t h, unsigned char byte, uint64_t range)
 {
 	return (h * 33 + byte) % range;
 }
 
-/* Many who wait for one run do not look at the same moment, and a run waited
- * for again is looked at in the same moments. */
+/* The jitter is a hash, so that many waiters of different runs do not look at
+ * the same moment, and a wait can be repeated exactly. */
 int64_t
-store_jitter (const char *id, uint64_t attempt, int64_t interval_ms)
+record_wait_jitter (const char *id, uint64_t attempt, int64_t interval_ms)
 {
 	int64_t base = interval_ms * NS_PER_MS;
 	int64_t span = base / 10 > 0 ? base / 10 : NS_PER_MS;
@@ -72,114 +64,116 @@ store_jitter (const char *id, uint64_t attempt, int64_t interval_ms)
 	while (attempt / unit >= 10)
 		unit *= 10;
 	for (; *id != '\0'; id++)
-		h = stir (h, (unsigned char) *id, range);
-	h = stir (h, '+', range);
+		h = add_to_hash (h, (unsigned char) *id, range);
+	h = add_to_hash (h, '+', range);
 	for (; unit > 0; unit /= 10)
-		h = stir (h, (unsigned char) ('0' + attempt / unit % 10),
-			  range);
+		h = add_to_hash (h, (unsigned char) ('0' + attempt / unit % 10),
+				 range);
 	wait = (base + (int64_t) h - span) / NS_PER_MS;
 	return wait < 1 ? 1 : wait;
 }
 
 static void
-unwatch (const struct waiter *w, int *wd)
+remove_watch (const struct waiter *w, int *wd)
 {
 	if (*wd >= 0)
 		inotify_rm_watch (w->notify, *wd);
 	*wd = -1;
 }
 
-/* The directory of the run; its lock is closed by the end of its host. */
+/* Watch the directory of the run: the end of its host closes the lock there. */
 static void
 watch_run (struct waiter *w)
 {
-	char path[FD_PATH_SIZE + STORE_PATH];
+	char path[FD_PATH_SIZE + RECORD_STORE_PATH];
 	char store[FD_PATH_SIZE];
 
 	if (w->notify < 0)
 		return;
 	snprintf (path, sizeof path, "%s/%.64s", fd_path (w->store->fd, store),
 		  w->id);
-	w->mine = inotify_add_watch (
+	w->run_watch = inotify_add_watch (
 		w->notify, path, IN_MOVED_TO | IN_CLOSE_WRITE | IN_MOVE_SELF);
-	/* The others need not wake us any more. */
-	unwatch (w, &w->others);
+	/* Other runs need not wake us any more. */
+	remove_watch (w, &w->store_watch);
 }
 
-/* That of all runs while it is not there: it is renamed into place. */
+/* Watch the store while the run is not there: it is renamed into place. */
 static void
-watch_others (struct waiter *w)
+watch_store (struct waiter *w)
 {
 	char store[FD_PATH_SIZE];
 
-	if (w->notify >= 0 && w->others < 0)
-		w->others = inotify_add_watch (
+	if (w->notify >= 0 && w->store_watch < 0)
+		w->store_watch = inotify_add_watch (
 			w->notify, fd_path (w->store->fd, store), IN_MOVED_TO);
 }
 
-/* What the loop needs of a run that is there.  LHK_OK: it is; LHK_AGAIN;
- * LHK_ESYS with errno. */
+/* Get what the loop needs of a run that is there.  LHK_OK; LHK_AGAIN: it is not
+ * there; LHK_ESYS with errno. */
 static int
-meet (struct waiter *w)
+open_run (struct waiter *w)
 {
-	struct store_head head;
+	struct record_head head;
 
-	w->lock = store_open_in (w->store, w->id, RECORD_LOCK);
+	w->lock = record_store_open (w->store, w->id, RECORD_LOCK);
 	if (w->lock < 0)
 		return errno == ENOENT || errno == ENOTDIR ? LHK_AGAIN
 							   : LHK_ESYS;
-	if (store_head_of (w->store, w->id, LHK_RECORD_RUNNING, -1, &head)
+	if (record_store_head (w->store, w->id, LHK_RECORD_RUNNING, -1, &head)
 	    < 0) {
 		fd_close (&w->lock);
 		return LHK_ESYS;
 	}
 	w->host_start = head.host_start;
-	w->host_path = store_host_path (&head, w->host);
-	w->born = 1;
+	w->host_path = record_head_host_path (&head, w->host);
+	w->seen = 1;
 	watch_run (w);
 	return LHK_OK;
 }
 
+/* The same, watching for it before the second look. */
 static int
-meet_first (struct waiter *w)
+find_run (struct waiter *w)
 {
-	int r = meet (w);
+	int r = open_run (w);
 
 	if (r != LHK_AGAIN)
 		return r;
-	watch_others (w);
-	return meet (w);
+	watch_store (w);
+	return open_run (w);
 }
 
-/* LHK_OK: it is over; LHK_AGAIN; LHK_ENOTFOUND; LHK_ESYS with errno. */
+/* Has the run ended?  LHK_OK; LHK_AGAIN; LHK_ENOTFOUND; LHK_ESYS with errno. */
 static int
-look (struct waiter *w)
+check_run (struct waiter *w)
 {
-	int dir = store_dir (w->store);
+	int dir = record_store_dir (w->store);
 	int held, r;
 
 	if (dir < 0 && errno != ENOENT)
 		return LHK_ESYS;
 	if (dir < 0)
 		return w->for_start ? LHK_AGAIN : LHK_ENOTFOUND;
-	r = w->born ? LHK_OK : meet_first (w);
+	r = w->seen ? LHK_OK : find_run (w);
 	if (r < 0)
 		return r;
-	held = !w->born || record_is_locked (w->lock) != 0;
+	held = !w->seen || record_lock_is_held (w->lock) != 0;
 	if (faccessat (dir, w->result, F_OK, 0) == 0)
 		return LHK_OK;
-	/* Of a file system of another machine a name may be gone for once. */
+	/* A network file system may answer ESTALE once for a file that was
+	 * replaced. */
 	if (errno != ENOENT && errno != ESTALE && errno != ENOTDIR)
 		return LHK_ESYS;
-	if (!w->born)
+	if (!w->seen)
 		return w->for_start ? LHK_AGAIN : LHK_OK;
-	return held && store_host_lives (w->host_path, w->host_start)
+	return held && record_head_host_lives (w->host_path, w->host_start)
 		       ? LHK_AGAIN
 		       : LHK_OK;
 }
 
 static void
-hear (const struct waiter *w)
+drain_notify (const struct waiter *w)
 {
 	char buf[4096];
 
@@ -187,16 +181,17 @@ hear (const struct waiter *w)
 		;
 }
 
-/* LHK_OK: look again; LHK_ECANCELED; LHK_ETIMEOUT; LHK_ESYS with errno. */
+/* Sleep until it is time to look again: LHK_OK; LHK_ECANCELED; LHK_ETIMEOUT;
+ * LHK_ESYS with errno. */
 static int
-rest (struct waiter *w, int64_t until_ms, int cancel_fd)
+sleep_until_next (struct waiter *w, int64_t until_ms, int cancel_fd)
 {
 	struct pollfd p[2] = {
 		{ .fd = cancel_fd, .events = POLLIN },
 		{ .fd = w->notify, .events = POLLIN },
 	};
-	int64_t wait = store_jitter (w->id, w->attempt, w->interval_ms);
-	int64_t left = until_ms - now_ms ();
+	int64_t wait = record_wait_jitter (w->id, w->attempt, w->interval_ms);
+	int64_t left = until_ms - clock_now_ms ();
 	int n;
 
 	if (left <= 0)
@@ -207,12 +202,12 @@ rest (struct waiter *w, int64_t until_ms, int cancel_fd)
 	if (n > 0 && p[0].revents != 0)
 		return LHK_ECANCELED;
 	if (n > 0) {
-		hear (w);
+		drain_notify (w);
 	} else if (n == 0) {
 		w->attempt++;
 		w->interval_ms *= 2;
-		if (w->interval_ms > STORE_POLL_MAX_MS)
-			w->interval_ms = STORE_POLL_MAX_MS;
+		if (w->interval_ms > RECORD_WAIT_POLL_MAX_MS)
+			w->interval_ms = RECORD_WAIT_POLL_MAX_MS;
 	}
 	return LHK_OK;
 }
@@ -220,13 +215,13 @@ rest (struct waiter *w, int64_t until_ms, int cancel_fd)
 static int
 wait_loop (struct waiter *w, const struct lhk_wait_opts *o, int64_t until_ms)
 {
-	int r = look (w);
+	int r = check_run (w);
 	uint64_t polls = 1;
 
 	while (r == LHK_AGAIN) {
-		r = rest (w, until_ms, o->cancel_fd);
+		r = sleep_until_next (w, until_ms, o->cancel_fd);
 		if (r == LHK_OK) {
-			r = look (w);
+			r = check_run (w);
 			polls++;
 		}
 	}
@@ -248,7 +243,7 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 				  "wait: the time is %lld ms,"
 				  " wanted 0 (60 s) to %u ms",
 				  (long long) o->timeout_ms, LHK_WAIT_MAX_MS);
-	if ((o->include & ~STORE_INCLUDES) != 0)
+	if ((o->include & ~RECORD_SHOW_INCLUDES) != 0)
 		return error_set (err, LHK_EINVAL, 0,
 				  "wait: include is 0x%x, wanted"
 				  " LHK_INCLUDE_* or 0",
@@ -256,10 +251,11 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 	return LHK_OK;
 }
 
-/* CODE of the loop, made into an answer; STATUS and FD are of store_status. */
+/* Make the answer after the loop, which gave CODE.  STATUS and FD are of
+ * record_store_status. */
 static int
-answer (struct lhk_store *s, const char *id, int code, int status, int fd,
-	uint32_t include, int *ret_status, struct lhk_error *err)
+make_answer (struct lhk_store *s, const char *id, int code, int status, int fd,
+	     uint32_t include, int *ret_status, struct lhk_error *err)
 {
 	int r;
 
@@ -267,14 +263,14 @@ answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 		return code < 0 && code != LHK_ENOTFOUND
 			       ? error_set (err, code, 0,
 					    "run '%s' is not there yet", id)
-			       : store_not_found (s, id, err);
+			       : record_store_not_found (s, id, err);
 	if (status < 0)
-		return store_fail_sys (s, id, "", err);
+		return record_store_fail_sys (s, id, "", err);
 	*ret_status = status;
-	r = store_answer (s, id, status, fd, include, err);
+	r = record_show_answer (s, id, status, fd, include, err);
 	if (r < 0 || status != LHK_RECORD_RUNNING || code == LHK_OK)
 		return r;
-	/* It may have ended in the last moment. */
+	/* Without this sentence: it ended between the loop and the status. */
 	return error_set (err, code, 0,
 			  code == LHK_ECANCELED
 				  ? "the wait for run"
@@ -292,21 +288,21 @@ wait_for_end (struct lhk_store *s, const char *id,
 			    .id = id,
 			    .lock = -1,
 			    .notify = -1,
-			    .mine = -1,
-			    .others = -1,
+			    .run_watch = -1,
+			    .store_watch = -1,
 			    .for_start = o->for_start,
 			    .attempt = 1,
-			    .interval_ms = STORE_POLL_MIN_MS };
+			    .interval_ms = RECORD_WAIT_POLL_MIN_MS };
 	int r;
 
-	store_path (w.result, id, RECORD_RESULT);
+	record_store_path (w.result, id, RECORD_RESULT);
 	if (!o->polled && s->notify < 0)
 		s->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (!o->polled)
 		w.notify = s->notify;
 	r = wait_loop (&w, o, until_ms);
-	unwatch (&w, &w.mine);
-	unwatch (&w, &w.others);
+	remove_watch (&w, &w.run_watch);
+	remove_watch (&w, &w.store_watch);
 	fd_close (&w.lock);
 	return r;
 }
@@ -318,23 +314,24 @@ lhk_store_wait (struct lhk_store *s, const char *id,
 {
 	const struct lhk_wait_opts none = LHK_WAIT_OPTS_INIT;
 	const struct lhk_wait_opts *o = opts == NULL ? &none : opts;
-	int64_t until = now_ms ();
+	int64_t until = clock_now_ms ();
 	int fd = -1, code = LHK_OK, shown = 0;
-	int status = store_check (s, id, err);
+	int status = record_store_check (s, id, err);
 	int r = status < 0 ? status : check_opts (o, err);
 
 	if (r < 0 || ret == NULL)
 		return r < 0 ? r : LHK_EINVAL;
 	until += o->timeout_ms == 0 ? LHK_WAIT_DEFAULT_MS : o->timeout_ms;
-	s->answer.len = 0;
-	status = store_status (s, id, &fd);
+	strbuf_clear (&s->answer);
+	status = record_store_status (s, id, &fd);
 	if (status == LHK_RECORD_RUNNING
 	    || (status == LHK_ENOTFOUND && o->for_start)) {
 		code = wait_for_end (s, id, o, until);
-		status = code == LHK_ESYS ? code : store_status (s, id, &fd);
+		status = code == LHK_ESYS ? code
+					  : record_store_status (s, id, &fd);
 	}
-	r = answer (s, id, code, status, fd, o->include, &shown, err);
-	*ret = store_text (s);
+	r = make_answer (s, id, code, status, fd, o->include, &shown, err);
+	*ret = record_show_text (s);
 	if (ret_status != NULL)
 		*ret_status = shown;
 	return r;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "record/writer.h"
+#include "record/index.h"
 #include "record/layout.h"
 #include "format/event_json.h"
 #include "json/writer.h"
@@ -21,18 +23,22 @@
 #include "common/io.h"
 #include "common/mem.h"
 #include "common/procfs.h"
+#include "common/run_id.h"
 
 #define NEW_FILE (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
 
-/* "ID/NAME" and less. */
+/* RECORD_NEW, an id and two numbers. */
 #define DRAFT_NAME 128
 
-/* Leftovers of other hosts that had our number. */
-#define DRAFTS_MAX 1000
+/* Hosts that died and had our pid may have left drafts of one id. */
+#define DRAFT_TRIES 1000
 
-/* The record ends here; the files stay as they are. */
+/* The number of the last real-time signal. */
+#define SIGNAL_MAX 64
+
+/* The record ends here: nothing more is written to its files, which stay. */
 static void
-give_up (struct record_writer *k, const char *what, int sys_errno)
+end_early (struct record_writer *k, const char *what, int sys_errno)
 {
 	if (k->sys_errno != 0)
 		return;
@@ -49,7 +55,7 @@ append (struct record_writer *k, struct record_writer_file *f, const char *what,
 			: io_pwrite_full (f->fd, data, len, &f->at);
 
 	if (r < 0)
-		give_up (k, what, -r);
+		end_early (k, what, -r);
 }
 
 static void
@@ -173,7 +179,7 @@ make_files (struct record_writer *k, const char **ret_what)
 {
 	*ret_what = RECORD_LOCK;
 	k->lock = make_file (k, RECORD_LOCK);
-	if (k->lock < 0 || record_lock (k->lock) < 0)
+	if (k->lock < 0 || record_lock_try (k->lock) < 0)
 		return -1;
 	*ret_what = RECORD_OUT;
 	k->raw.fd = make_file (k, RECORD_OUT);
@@ -188,48 +194,11 @@ make_files (struct record_writer *k, const char **ret_what)
 	return k->events.fd < 0 ? -1 : 0;
 }
 
-/* A line of the index; a torn one of a full disk does not stay.  0 or an
- * errno. */
+/* Write the first files into the directory DRAFT. */
 static int
-list (int store, const struct record_writer_about *about)
-{
-	char line[RECORD_INDEX_LINE];
-	char last = '\n';
-	int fd = record_open_locked (store, RECORD_INDEX, record_lock_soon);
-	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
-	uint64_t at = (uint64_t) end;
-	int error = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
-			    ? errno
-			    : 0;
-	/* What a dead host left torn is made a line that says nothing. */
-	int len = snprintf (line, sizeof line, "%s%lld %s\n",
-			    last == '\n' ? "" : "?\n",
-			    (long long) about->started_ms, about->id);
-
-	if (error == 0)
-		error = -io_pwrite_full (fd, line, (size_t) len, &at);
-	if (error != 0 && end >= 0 && at != (uint64_t) end)
-		(void) !ftruncate (fd, end);
-	fd_close (&fd);
-	return error;
-}
-
-static void
-make_head (struct record_writer *k, const struct record_writer_about *a)
-{
-	snprintf (k->head, sizeof k->head,
-		  "{\"v\":1,\"run\":\"%s\","
-		  "\"status\":\"ended\",\"plugin\":\"%.31s\","
-		  "\"provider\":\"%.31s\",\"started\":\"%s\","
-		  "\"started_ms\":%lld",
-		  a->id, a->plugin, a->provider, a->started,
-		  (long long) a->started_ms);
-}
-
-static int
-fill (struct record_writer *k, int store,
-      const struct record_writer_about *about, const char *draft,
-      struct lhk_error *err)
+fill_draft (struct record_writer *k, int store,
+	    const struct record_writer_about *about, const char *draft,
+	    struct lhk_error *err)
 {
 	const char *what = "";
 	int error = 0;
@@ -243,10 +212,12 @@ fill (struct record_writer *k, int store,
 		error = -write_run_json (k->dir, k->out, about);
 		outbuf_init (k->out, write_events, k);
 	}
-	/* Before it is there: no run is missing from the index. */
+	/* Before the record is in its place, so that none is missing from the
+	 * index. */
 	if (error == 0) {
 		what = RECORD_INDEX;
-		error = list (store, about);
+		error = -record_index_append (store, about->started_ms,
+					      about->id);
 	}
 	if (error == EAGAIN)
 		return error_set (
@@ -263,9 +234,11 @@ fill (struct record_writer *k, int store,
 	return LHK_OK;
 }
 
+/* The sentence for a record that cannot be made. */
 static int
-refuse (const struct record_writer *k, const struct record_writer_about *about,
-	int error, struct lhk_error *err)
+fail_make (const struct record_writer *k,
+	   const struct record_writer_about *about, int error,
+	   struct lhk_error *err)
 {
 	if (error == EEXIST || error == ENOTEMPTY || error == ENOTDIR)
 		return error_set (
@@ -279,13 +252,13 @@ refuse (const struct record_writer *k, const struct record_writer_about *about,
 			  strerror (error));
 }
 
-/* A directory under a name of ours alone.  0 or an errno. */
+/* Make a directory under a name that nobody else uses.  0 or an errno. */
 static int
 make_draft (int store, const char *id, char draft[DRAFT_NAME])
 {
 	int n;
 
-	for (n = 0; n < DRAFTS_MAX; n++) {
+	for (n = 0; n < DRAFT_TRIES; n++) {
 		snprintf (draft, DRAFT_NAME, RECORD_NEW "%.64s.%ld-%d", id,
 			  (long) getpid (), n);
 		if (mkdirat (store, draft, 0700) == 0)
@@ -296,8 +269,8 @@ make_draft (int store, const char *id, char draft[DRAFT_NAME])
 	return errno;
 }
 
-/* Whole, and then in its place: others see all of it or nothing.  To rename
- * onto a directory with files in it is refused by the kernel. */
+/* The directory is filled and then renamed: others see all of it or nothing.
+ * The kernel refuses to rename onto a directory with files in it. */
 static int
 make_record (struct record_writer *k, int store,
 	     const struct record_writer_about *about, struct lhk_error *err)
@@ -309,12 +282,12 @@ make_record (struct record_writer *k, int store,
 			? EEXIST
 			: make_draft (store, about->id, draft);
 	if (error != 0)
-		return refuse (k, about, error, err);
-	r = fill (k, store, about, draft, err);
+		return fail_make (k, about, error, err);
+	r = fill_draft (k, store, about, draft, err);
 	if (r == LHK_OK && renameat (store, draft, store, about->id) < 0)
-		r = refuse (k, about, errno, err);
+		r = fail_make (k, about, errno, err);
 	if (r < 0)
-		(void) record_unlink_all (store, draft);
+		(void) record_dir_remove (store, draft);
 	return r;
 }
 
@@ -324,7 +297,7 @@ open_and_make (struct record_writer *k, const char *dir,
 {
 	int store, r;
 
-	r = record_open_store (dir, 1, &store, err);
+	r = record_dir_open (dir, 1, &store, err);
 	if (r < 0)
 		return r;
 	k->out = mem_new (k->alloc, sizeof *k->out);
@@ -334,6 +307,17 @@ open_and_make (struct record_writer *k, const char *dir,
 			   : make_record (k, store, about, err);
 	fd_close (&store);
 	return r;
+}
+
+/* What the result repeats of the beginning. */
+static void
+remember (struct record_writer *k, const struct record_writer_about *a)
+{
+	snprintf (k->id, sizeof k->id, "%s", a->id);
+	snprintf (k->plugin, sizeof k->plugin, "%s", a->plugin);
+	snprintf (k->provider, sizeof k->provider, "%s", a->provider);
+	snprintf (k->started, sizeof k->started, "%s", a->started);
+	k->started_ms = a->started_ms;
 }
 
 int
@@ -347,25 +331,20 @@ record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
 
 	*k = none;
 	k->alloc = alloc;
-	if (!record_id_ok (about->id))
-		return error_set (
-			err, LHK_EINVAL, 0,
-			"run id '%.80s' cannot be the"
-			" name of a record: wanted 1 to 64 letters,"
-			" digits, '.', '_' or '-', no '.' first and not"
-			" '" RECORD_INDEX "'",
-			about->id);
+	r = run_id_check (about->id, err);
+	if (r < 0)
+		return r;
 	snprintf (k->path, sizeof k->path, "%.80s/%.64s", dir, about->id);
 	r = open_and_make (k, dir, about, &why);
 	if (r == LHK_OK) {
-		make_head (k, about);
+		remember (k, about);
 		return r;
 	}
 	record_writer_close (k);
-	/* A full disk ends the keeping, not the run. */
+	/* A full disk ends the record, not the run. */
 	if (r == LHK_ESYS
 	    && (why.sys_errno == ENOSPC || why.sys_errno == EDQUOT)) {
-		give_up (k, "it cannot be made", why.sys_errno);
+		end_early (k, "it cannot be made", why.sys_errno);
 		return LHK_OK;
 	}
 	if (err != NULL)
@@ -374,13 +353,13 @@ record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
 }
 
 void
-record_writer_undo (struct record_writer *k, const char *dir, const char *id)
+record_writer_abort (struct record_writer *k, const char *dir, const char *id)
 {
 	int store;
 
 	if (k->dir < 0)
 		return;
-	if (record_open_store (dir, 0, &store, NULL) == LHK_OK) {
+	if (record_dir_open (dir, 0, &store, NULL) == LHK_OK) {
 		(void) record_remove (store, id);
 		fd_close (&store);
 	}
@@ -389,40 +368,56 @@ record_writer_undo (struct record_writer *k, const char *dir, const char *id)
 
 /* ---- ending ---- */
 
+/* The members of an ended run that are not the result's own; a list of runs
+ * finds them in the first bytes of the file. */
+static void
+put_end (struct jw *w, const struct record_writer *k, const char *ended,
+	 int64_t ended_ms, int exit_status)
+{
+	jw_i64 (w, "v", 1);
+	jw_str (w, "run", k->id);
+	jw_str (w, "status", "ended");
+	jw_str (w, "plugin", k->plugin);
+	jw_str (w, "provider", k->provider);
+	jw_str (w, "started", k->started);
+	jw_i64 (w, "started_ms", k->started_ms);
+	jw_str (w, "ended", ended);
+	jw_i64 (w, "ended_ms", ended_ms);
+	jw_i64 (w, "exit_status", exit_status);
+	jw_str (w, "kept", k->sys_errno != 0 ? "in part" : "whole");
+}
+
 void
 record_writer_end (struct record_writer *k, const struct lhk_result *result,
-		   const char *ended, int64_t ended_ms, int status)
+		   const char *ended, int64_t ended_ms, int exit_status)
 {
-	struct atomic_file p;
-	int error;
+	struct atomic_file f;
+	struct jw w;
+	int r;
 
 	if (k->dir < 0 || k->ended)
 		return;
 	k->ended = 1;
 	record_writer_flush (k);
-	/* There is a descriptor for the result, whatever else is open. */
+	/* So that there is a descriptor for the result, whatever else is
+	 * open. */
 	fd_close (&k->raw.fd);
 	fd_close (&k->err.fd);
 	fd_close (&k->events.fd);
-	/* Also of a record that ended early: the result is small, and the
-	 * disk may have room again. */
-	error = -atomic_file_open (&p, k->dir, RECORD_RESULT, 0600, k->out);
-	if (error == 0) {
-		outbuf_str (k->out, k->head);
-		OUT_LIT (k->out, ",\"ended\":\"");
-		outbuf_str (k->out, ended);
-		OUT_LIT (k->out, "\",\"ended_ms\":");
-		outbuf_i64 (k->out, ended_ms);
-		OUT_LIT (k->out, ",\"exit_status\":");
-		outbuf_i64 (k->out, status);
-		outbuf_str (k->out, k->sys_errno != 0 ? ",\"kept\":\"in part\""
-						      : ",\"kept\":\"whole\"");
+	/* The result is written even if the record ended early: it is small,
+	 * and the disk may have room again. */
+	r = atomic_file_open (&f, k->dir, RECORD_RESULT, 0600, k->out);
+	if (r == 0) {
+		jw_init (&w, k->out);
+		jw_object_begin (&w, NULL);
+		put_end (&w, k, ended, ended_ms, exit_status);
 		format_json_members (k->out, result);
-		OUT_LIT (k->out, "}\n");
-		error = -atomic_file_commit (&p);
+		jw_object_end (&w);
+		outbuf_byte (k->out, '\n');
+		r = atomic_file_commit (&f);
 	}
-	if (error != 0)
-		give_up (k, RECORD_RESULT, error);
+	if (r < 0)
+		end_early (k, RECORD_RESULT, -r);
 }
 
 int
@@ -442,7 +437,7 @@ record_writer_canceled (struct record_writer *k)
 	n = fd_get (fd, text, sizeof text - 1, 0);
 	fd_close (&fd);
 	signo = n > 0 ? strtol (text, NULL, 10) : 0;
-	return signo > 0 && signo < 65 ? (int) signo : 15;
+	return signo > 0 && signo <= SIGNAL_MAX ? (int) signo : SIGTERM;
 }
 
 void

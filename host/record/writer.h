@@ -2,21 +2,23 @@
 /*
  * writer.h - the record of one run while it is made.
  *
- * Written as the bytes come, by the run's own thread, into files nobody else
- * writes to; readers need not ask it anything.  A record that cannot go on (a
- * full disk) ends where it is: the run does not notice, its host says so.
+ * It is written as the bytes come, by the run's own thread, into files that
+ * nobody else writes to; readers look at the files alone.  A record that
+ * cannot go on (a full disk) ends where it is: the run goes on, and its host
+ * reports the error.
  */
 #ifndef RECORD_WRITER_H
 #define RECORD_WRITER_H
 
 #include <linehook/run.h>
 
+#include "common/clock.h"
 #include "common/outbuf.h"
+#include "common/run_id.h"
 
-#define RECORD_WRITER_HEAD 320
 #define RECORD_WRITER_PATH 160
 
-/* What is said of a run at its beginning; all borrowed for record_writer_begin. */
+/* What is known of a run at its beginning; borrowed for record_writer_begin. */
 struct record_writer_about {
 	const char *id;
 	const char *plugin, *provider;
@@ -30,43 +32,48 @@ struct record_writer_about {
 
 struct record_writer {
 	const struct lhk_alloc *alloc;
-	int dir; /* -1: nothing is kept */
+	int dir; /* of the record; -1: there is none */
 	int lock;
 	struct record_writer_file {
 		int fd;
 		uint64_t at;
 	} raw, err, events;
-	struct outbuf *out; /* of events */
+	struct outbuf *out; /* of events; of the file that is being written */
 	int ended;	    /* record_writer_end was called */
 	int sys_errno;	    /* by which the record ended early; 0: none */
 	const char *what;   /* the file that could not be written */
-	char head[RECORD_WRITER_HEAD]; /* first members of result.json */
-	char path
-		[RECORD_WRITER_PATH]; /* of the directory, for sentences; cut if long */
+	/* What result.json repeats of run.json. */
+	char id[RUN_ID_MAX + 1], plugin[32], provider[32];
+	char started[CLOCK_RFC3339_SIZE];
+	int64_t started_ms;
+	/* Of the directory, for sentences; cut if it is long. */
+	char path[RECORD_WRITER_PATH];
 };
 
 /* clang-format off */
 #define RECORD_WRITER_INIT \
-	{ NULL, -1, -1, { -1, 0 }, { -1, 0 }, { -1, 0 }, NULL, 0, 0, NULL, "", \
-	  "" }
+	{ .dir = -1, .lock = -1, .raw = { -1, 0 }, .err = { -1, 0 }, \
+	  .events = { -1, 0 } }
 /* clang-format on */
 
 /*
- * Make the directory of the run in the store DIR (absolute; made if missing)
- * and its first files.  LHK_OK; LHK_ESTATE: there is a run of that id;
- * LHK_EINVAL, LHK_EREFUSED, LHK_ENOMEM, LHK_ESYS.  On failure nothing is left.
- * On a full disk it is LHK_OK, and a record that has ended already.
+ * Make the directory of the run in the store DIR (absolute; made if it is
+ * missing) and its first files.  LHK_OK; LHK_ESTATE: there is a run of that id;
+ * LHK_EINVAL, LHK_EREFUSED, LHK_ENOMEM, LHK_ESYS, each with a sentence and
+ * nothing left behind.  A full disk is LHK_OK, with a record that has ended
+ * early.
  */
 int record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
 			 const char *dir,
 			 const struct record_writer_about *about,
 			 struct lhk_error *err);
 
-/* Of a run that was not started after all: nothing is left in the store DIR. */
-void record_writer_undo (struct record_writer *k, const char *dir,
-			 const char *id);
+/* The run was not started after all: remove its record from the store DIR, and
+ * close. */
+void record_writer_abort (struct record_writer *k, const char *dir,
+			  const char *id);
 
-/* Bytes as they were read, and what they came to. */
+/* Append bytes as they were read, and the events that they came to. */
 void record_writer_stdout (struct record_writer *k, const char *data,
 			   size_t len);
 void record_writer_stderr (struct record_writer *k, const char *data,
@@ -74,19 +81,21 @@ void record_writer_stderr (struct record_writer *k, const char *data,
 void record_writer_event (struct record_writer *k, const struct lhk_meta *meta,
 			  const struct lhk_event *event);
 
-/* What was made so far can be read by others. */
+/* Let readers see the events so far. */
 void record_writer_flush (struct record_writer *k);
 
-/* The end, ENDED in RFC 3339 and since 1970; STATUS is that of the program.
- * It is tried even when what came before was lost; only once. */
+/* Write the result, once.  ENDED is the time in RFC 3339, ENDED_MS the same
+ * since 1970, EXIT_STATUS that of the program.  It is tried even when the
+ * record ended early. */
 void record_writer_end (struct record_writer *k,
 			const struct lhk_result *result, const char *ended,
-			int64_t ended_ms, int status);
+			int64_t ended_ms, int exit_status);
 
-/* The signal that somebody left in `cancel'; 0: nobody. */
+/* The signal that a request to cancel names, SIGTERM if it names none; 0: there
+ * is no request. */
 int record_writer_canceled (struct record_writer *k);
 
-/* Close all.  Without record_writer_end the run is lost to whoever reads. */
+/* Close all.  Without record_writer_end before, readers find the run lost. */
 void record_writer_close (struct record_writer *k);
 
 #endif /* RECORD_WRITER_H */

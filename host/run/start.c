@@ -149,7 +149,7 @@ make_stream (struct start *s)
 		r = lhk_stream_new (s->run->host, s->plugin, &o,
 				    &s->run->stream, s->err);
 	if (r < 0)
-		record_writer_undo (&s->run->keep, s->opts->record_dir, id);
+		record_writer_abort (&s->run->keep, s->opts->record_dir, id);
 	free_words (s, &w);
 	return r;
 }

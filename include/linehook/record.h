@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record.h - kept runs: records that outlive the host that made them.
+ * record.h - records of runs, which outlive the host that made them.
  *
  * A store is a directory with one directory a run, made by a run that was
  * started with lhk_run_opts.record_dir (linehook-store(7) describes the files).
- * Everything here is about finding and reading such records, from any
- * process; nothing here slows an agent.  A store belongs to one thread, holds
- * one descriptor, two once it has waited, and needs no host.
+ * Everything here finds and reads such records, from any process; nothing here
+ * slows an agent.  A store belongs to one thread, holds one descriptor, two
+ * once it has waited, and needs no host.
  *
- * All answers are JSON text for people and programs alike, owned by the store
- * and valid until the next call on it.
+ * Answers are JSON text, owned by the store and valid until the next call on
+ * it.  A function that takes an ERR (which may be NULL) fills it with a
+ * sentence when it fails.
  */
 #ifndef LHK_RECORD_H
 #define LHK_RECORD_H
@@ -25,8 +26,8 @@ struct lhk_cursor; /* opaque */
 #define LHK_WAIT_MAX_MS 300000u
 #define LHK_RECORD_ID_MAX 64u
 
-/* What a record is.  Ended: there is a final result.  Lost: there is none and
- * nobody is left to write it. */
+/* The status of a record.  Ended: there is a final result.  Lost: there is
+ * none, and the host that would write it has gone. */
 enum { LHK_RECORD_RUNNING = 1, LHK_RECORD_ENDED = 2, LHK_RECORD_LOST = 3 };
 
 /* One run of a list. */
@@ -42,14 +43,14 @@ struct lhk_record_info {
 	char provider[32];
 };
 
-/* Which runs; zero: all. */
+/* Which runs to list; a member that is zero restricts nothing. */
 struct lhk_record_query {
 	uint32_t size;	      /* set by LHK_RECORD_QUERY_INIT */
-	int32_t status;	      /* LHK_RECORD_*, or 0 */
-	const char *provider; /* or NULL */
-	int64_t since_ms;     /* started at or after; 0: any */
-	int64_t before_ms;    /* started before; 0: any */
-	uint64_t most;	      /* runs given out; 0: all */
+	int32_t status;	      /* LHK_RECORD_* */
+	const char *provider; /* borrowed for the call */
+	int64_t since_ms;     /* started at or after, since 1970 */
+	int64_t before_ms;    /* started before, since 1970 */
+	uint64_t max;	      /* the list ends after so many runs */
 };
 
 /* clang-format off */
@@ -58,36 +59,54 @@ struct lhk_record_query {
 /* clang-format on */
 
 /*
- * DIR is a directory of runs; it need not exist yet, and is not made here.
- * LHK_OK, LHK_EINVAL, LHK_ENOMEM, LHK_ESYS, LHK_EREFUSED: it is not ours alone
- * (owner, or writable by others).
+ * The store that the program linehook uses unless it is told another one:
+ * ${XDG_STATE_HOME:-~/.local/state}/linehook/runs, as a string in RET, which
+ * has SIZE bytes.  Nothing is made.  LHK_OK; LHK_EINVAL: neither variable of the
+ * environment is an absolute path, or SIZE is too small.
+ */
+LHK_EXPORT LHK_MUST_CHECK int lhk_store_default_path (char *ret, size_t size,
+						      struct lhk_error *err);
+
+/*
+ * Open the store DIR, an absolute path, which is copied; it need not exist yet
+ * and is not made.  ALLOC NULL: malloc.  *RET is freed by lhk_store_free.
+ * LHK_OK, LHK_EINVAL, LHK_ENOMEM, LHK_ESYS; LHK_EREFUSED: another user owns it
+ * or could write to it.
  */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_open (const char *dir,
 					      const struct lhk_alloc *alloc,
 					      struct lhk_store **ret,
 					      struct lhk_error *err);
+
+/* STORE may be NULL.  Its cursors are freed before. */
 LHK_EXPORT void lhk_store_free (struct lhk_store *store);
 
-/* The newest first, until FN returns non-zero.  Costs the runs given out, not
- * the runs there are.  LHK_OK, LHK_ENOMEM, LHK_ESYS. */
+/*
+ * Call FN with USER for the runs of QUERY (NULL: all), the newest first, until
+ * it returns non-zero.  INFO is valid for the call; FN may use the store, but
+ * not list it.  It costs the runs given out, not the runs there are.  LHK_OK,
+ * LHK_EINVAL, LHK_ENOMEM; LHK_ESYS: also when one record could not be read and
+ * the others were given out.
+ */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_store_list (struct lhk_store *store, const struct lhk_record_query *query,
-		int (*fn) (void *user, const struct lhk_record_info *kept),
+		int (*fn) (void *user, const struct lhk_record_info *info),
 		void *user, struct lhk_error *err);
 
 enum {
-	/* The events are read, and what they come to is added as `state'. */
+	/* Read the events, and add what they come to as the member `state'. */
 	LHK_INCLUDE_STATE = 1 << 0,
-	/* What was asked for, as `asked': run.json.  Without it an answer has
-	 * that of runs that have not ended alone. */
+	/* Add run.json, what was asked for, as the member `asked'.  The answer
+	 * for a run that has not ended has it in any case. */
 	LHK_INCLUDE_ASKED = 1 << 1
 };
 
 /*
- * {"run", "status": "running" | "ended" | "lost", ..}: of an ended run with
- * every field of its final result, for which one file is opened; of a lost one
- * with the verdict host_error and why.  *RET_STATUS (may be NULL) is LHK_RECORD_*.
- * LHK_OK, LHK_ENOTFOUND, LHK_EINVAL (no such id can be), LHK_ESYS, LHK_EPARSE.
+ * Make *RET {"run", "status": "running" | "ended" | "lost", ..}.  Of a run that
+ * has ended it has every member of the final result, and costs one open file;
+ * of a lost one the verdict host_error and the reason.  *RET_STATUS (may be
+ * NULL) is LHK_RECORD_*.  LHK_OK, LHK_ENOTFOUND, LHK_EINVAL (ID is no run id),
+ * LHK_ENOMEM, LHK_ESYS; LHK_EPARSE: result.json is damaged.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_store_show (struct lhk_store *store, const char *id, uint32_t include,
@@ -98,11 +117,12 @@ struct lhk_wait_opts {
 	uint32_t include;   /* LHK_INCLUDE_* */
 	int64_t timeout_ms; /* 0: LHK_WAIT_DEFAULT_MS; more than
 			       LHK_WAIT_MAX_MS or less than 0: LHK_EINVAL */
-	int32_t cancel_fd;  /* readable: give up; -1: none */
-	int32_t for_start;  /* 1: a run that is not there yet is waited for */
-	int32_t polled;	    /* 1: as where notification does not work */
+	int32_t cancel_fd;  /* give up when it is readable; -1: none */
+	int32_t for_start;  /* 1: wait also for a run that is not there yet */
+	int32_t polled;	    /* 1: do not use inotify, as on file systems
+			       where it does not work */
 	uint32_t reserved;
-	uint64_t *polls; /* how often was looked; or NULL */
+	uint64_t *polls; /* set to the number of looks at the run; or NULL */
 };
 
 /* clang-format off */
@@ -111,62 +131,71 @@ struct lhk_wait_opts {
 /* clang-format on */
 
 /*
- * Wait for the end of a run; the answer is that of show.  Woken by the file
- * system, and looking by itself after 200 ms, doubling, at most 5 s, each
- * +-10 %, by run and attempt; the loop neither allocates nor builds strings.
- * LHK_OK, LHK_ETIMEOUT and LHK_ECANCELED (both with the answer of now),
- * LHK_ENOTFOUND, LHK_EINVAL, LHK_ESYS.
+ * Wait for the end of a run; the answer is that of lhk_store_show.  The file
+ * system wakes the caller; besides, the run is looked at after 200 ms, then in
+ * intervals that double up to 5 s, each +-10 % by run and attempt.  The loop
+ * allocates nothing.  OPTS NULL: LHK_WAIT_OPTS_INIT.  LHK_OK; LHK_ETIMEOUT and
+ * LHK_ECANCELED, both with the answer of now; LHK_ENOTFOUND, LHK_EINVAL,
+ * LHK_ENOMEM, LHK_ESYS, LHK_EPARSE.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_store_wait (struct lhk_store *store, const char *id,
 		const struct lhk_wait_opts *opts, struct lhk_str *ret,
 		int *ret_status, struct lhk_error *err);
 
-/* Exit status of the program for the last answer of show or wait: that of the
- * run by its verdict; lost: 125; running: 124. */
+/* The exit status of the program for the last answer of show or wait: that of
+ * the run by its verdict; lost: 125; running: 124. */
 LHK_EXPORT int lhk_store_status (const struct lhk_store *store);
 
 /*
- * Ask the host of a running run to cancel it: SIGNO (0: SIGTERM) to its tree,
- * as lhk_run_cancel does.  No process is signalled from here.  LHK_OK: asked;
- * LHK_ESTATE: it has ended; LHK_ENOTFOUND; LHK_ESYS.
+ * Ask the host of a running run to cancel it as lhk_run_cancel does, with the
+ * signal SIGNO (0: SIGTERM).  No process is signalled from here.  LHK_OK: the
+ * request is made; LHK_ESTATE: the run has ended; LHK_ENOTFOUND, LHK_EINVAL,
+ * LHK_ENOMEM, LHK_ESYS.
  */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_cancel (struct lhk_store *store,
 						const char *id, int signo,
 						struct lhk_error *err);
 
 /* Remove the record of a run that does not run.  Others see all of it or
- * nothing.  LHK_ESTATE: it runs. */
+ * nothing.  LHK_OK; LHK_ESTATE: it is running; LHK_ENOTFOUND, LHK_EINVAL,
+ * LHK_ESYS. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_remove (struct lhk_store *store,
 						const char *id,
 						struct lhk_error *err);
 
-/* Remove what a crash left of removals, and make the index anew: a run that is
- * not in it is found by its name alone.  LHK_OK, LHK_ENOMEM, LHK_ESYS. */
+/* Remove what crashes left of records that were being made or removed, and make
+ * the index anew.  Until then a run that is missing from the index is found by
+ * its id alone.  LHK_OK, LHK_EINVAL, LHK_ENOMEM, LHK_ESYS. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_repair (struct lhk_store *store,
 						struct lhk_error *err);
 
 /*
- * The events of a run as lines of JSON, from seq FROM on (0 and 1: all), while
- * they come and after the end; any number of cursors.  WAIT_FOR 1: the run may
- * not be there yet.
+ * Open the events of a run, as lines of JSON from seq FROM on (0 and 1: all),
+ * while they come and after the end.  WAIT_FOR 1: the run may not be there yet.
+ * Any number of cursors may be open; *RET is freed by lhk_cursor_free, before
+ * the store.  LHK_OK, LHK_ENOTFOUND, LHK_EINVAL, LHK_ENOMEM, LHK_ESYS.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_cursor_open (struct lhk_store *store, const char *id, uint64_t from,
 		 int wait_for, struct lhk_cursor **ret, struct lhk_error *err);
 
-/* Next line, without newline, valid until the next call.  LHK_OK; LHK_AGAIN:
- * nothing now; LHK_END after the final result; LHK_ESTATE: the run is lost and
- * this was all; LHK_ESYS. */
+/* The next line, without newline, owned by the cursor until the next call.
+ * LHK_OK; LHK_AGAIN: there is none now; LHK_END after the final result;
+ * LHK_ESTATE: the run is lost and this was all; LHK_ENOTFOUND: it was removed;
+ * LHK_ENOMEM, LHK_ESYS. */
 LHK_EXPORT int lhk_cursor_next (struct lhk_cursor *cursor, struct lhk_str *ret,
 				struct lhk_error *err);
 
-/* Readable when there may be more; -1: ask again after lhk_cursor_pause. */
+/* A descriptor that is readable when there may be more; -1: there is none, ask
+ * again after lhk_cursor_pause.  Owned by the cursor. */
 LHK_EXPORT int lhk_cursor_fd (const struct lhk_cursor *cursor);
 
-/* How many milliseconds to wait at most before asking again. */
+/* How many milliseconds to wait at most before asking again, descriptor or
+ * not. */
 LHK_EXPORT int lhk_cursor_pause (const struct lhk_cursor *cursor);
 
+/* CURSOR may be NULL. */
 LHK_EXPORT void lhk_cursor_free (struct lhk_cursor *cursor);
 
 LHK_END_DECLS

@@ -9,7 +9,7 @@ CC=${CC:-cc}
 CXX=${CXX:-c++}
 INCLUDES=${INCLUDES:-"-I$srcdir/../include -I../include"}
 strict="-pedantic-errors -Wall -Wextra -Werror -fsyntax-only"
-headers="base event plugin host stream run json"
+headers="base event plugin host stream run json record tool"
 
 n=0
 set -- $headers

@@ -38,6 +38,7 @@ unit_tests = \
 	%D%/record_list \
 	%D%/record_store \
 	%D%/record_wait \
+	%D%/run_id \
 	%D%/plugin_load \
 	%D%/loop \
 	%D%/options \

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "record/index.h"
 #include "record/layout.h"
 #include "lib/record_fixture.h"
 #include "lib/record_judge.h"

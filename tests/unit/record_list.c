@@ -11,13 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "record/index.h"
 #include "record/layout.h"
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
 
 struct names {
 	char text[1024];
-	int n, most;
+	int n, max;
 };
 
 static int
@@ -30,17 +31,17 @@ take (void *user, const struct lhk_record_info *kept)
 		strcat (names->text, " ");
 	}
 	names->n++;
-	return names->most != 0 && names->n >= names->most;
+	return names->max != 0 && names->n >= names->max;
 }
 
 static const char *
-list (struct lhk_store *s, const struct lhk_record_query *q, int most)
+list (struct lhk_store *s, const struct lhk_record_query *q, int max)
 {
 	static struct names names;
 	struct lhk_error err = { 0, 0, "" };
 
 	memset (&names, 0, sizeof names);
-	names.most = most;
+	names.max = max;
 	if (lhk_store_list (s, q, take, &names, &err) < 0)
 		tap_note ("%s", err.text);
 	return names.text;
@@ -76,7 +77,7 @@ newest_first (void)
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r4 r3 r2 r1 r0 ");
 	TAP_EQ_STR (list (s, NULL, 2), "r4 r3 ");
-	q.most = 3;
+	q.max = 3;
 	TAP_EQ_STR (list (s, &q, 0), "r4 r3 r2 ");
 	q.provider = "other";
 	TAP_EQ_STR (list (s, &q, 0), "");

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "record/store.h"
+#include "record/wait.h"
 #include "lib/record_fixture.h"
 #include "lib/made.h"
 #include "lib/tap.h"
@@ -136,14 +136,14 @@ jitter (void)
 	uint64_t attempt;
 
 	/* Computed by the formula elsewhere. */
-	TAP_EQ_INT (store_jitter ("abc", 1, 200), 206);
-	TAP_EQ_INT (store_jitter ("abc", 2, 400), 426);
-	TAP_EQ_INT (store_jitter ("abc", 12, 5000), 4805);
-	TAP_EQ_INT (store_jitter ("01M3RUN", 1, 200), 198);
-	TAP_EQ_INT (store_jitter ("abc", 1, 0), 0);
+	TAP_EQ_INT (record_wait_jitter ("abc", 1, 200), 206);
+	TAP_EQ_INT (record_wait_jitter ("abc", 2, 400), 426);
+	TAP_EQ_INT (record_wait_jitter ("abc", 12, 5000), 4805);
+	TAP_EQ_INT (record_wait_jitter ("01M3RUN", 1, 200), 198);
+	TAP_EQ_INT (record_wait_jitter ("abc", 1, 0), 0);
 	for (base = 200; base <= 5000; base += 100)
 		for (attempt = 1; attempt < 40; attempt++) {
-			wait = store_jitter ("some-run", attempt, base);
+			wait = record_wait_jitter ("some-run", attempt, base);
 			if (wait < base - base / 10 || wait > base + base / 10)
 				TAP_EQ_INT (wait, base);
 		}
@@ -167,8 +167,9 @@ backoff (void)
 	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
 	TAP_EQ_INT (fake.now_ns / 1000000, LHK_WAIT_DEFAULT_MS);
 	for (i = 0; i < fake.polls - 1; i++) {
-		TAP_EQ_INT (fake.waits[i],
-			    store_jitter ("demo", (uint64_t) i + 1, base));
+		TAP_EQ_INT (
+			fake.waits[i],
+			record_wait_jitter ("demo", (uint64_t) i + 1, base));
 		base = base * 2 > 5000 ? 5000 : base * 2;
 	}
 	CU_ASSERT (fake.polls > 10 && fake.polls < 25);

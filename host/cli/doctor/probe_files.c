@@ -15,6 +15,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <linehook/record.h>
+
 #include "cli/doctor/checks.h"
 #include "common/fd.h"
 
@@ -242,23 +244,13 @@ nearest (char *dir)
 void
 probe_state (const struct doctor *d, struct finding *f)
 {
-	const char *state = getenv ("XDG_STATE_HOME");
-	const char *home = getenv ("HOME");
 	char dir[PATH_MAX], at[PATH_MAX], size[32];
+	struct lhk_error err;
 	struct statvfs v;
-	int len = -1;
 
 	(void) d;
-	if (state != NULL && state[0] == '/')
-		len = snprintf (dir, sizeof dir, "%s/linehook/runs", state);
-	else if (home != NULL && home[0] == '/')
-		len = snprintf (dir, sizeof dir,
-				"%s/.local/state/linehook/"
-				"runs",
-				home);
-	if (len < 0 || (size_t) len >= sizeof dir) {
-		probe_missing (f, "none: neither XDG_STATE_HOME nor HOME is an "
-				  "absolute path");
+	if (lhk_store_default_path (dir, sizeof dir, &err) < 0) {
+		probe_missing (f, "%s", err.text);
 		return;
 	}
 	memcpy (at, dir, sizeof at);

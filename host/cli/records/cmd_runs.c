@@ -17,7 +17,7 @@ struct runs_options {
 	int32_t status; /* LHK_RECORD_*, 0: any */
 	const char *provider;
 	uint32_t since_ms; /* ago */
-	uint64_t most;
+	uint64_t max;
 	int32_t all;
 	int32_t json, csv;
 	int32_t usage;
@@ -47,7 +47,7 @@ static const struct opt runs_opts[] = {
 	  .letter = 'n',
 	  .kind = OPT_COUNT,
 	  .word = "N",
-	  .offset = AT (most),
+	  .offset = AT (max),
 	  .min = 1,
 	  .max = UINT64_MAX,
 	  .want = "a number of runs",
@@ -238,7 +238,7 @@ list (struct lister *l)
 	q.provider = o->provider;
 	if (o->since_ms != 0)
 		q.since_ms = (int64_t) time (NULL) * 1000 - o->since_ms;
-	q.most = o->all ? 0 : o->most != 0 ? o->most : o->usage ? 0 : LISTED;
+	q.max = o->all ? 0 : o->max != 0 ? o->max : o->usage ? 0 : LISTED;
 	if (o->usage && (l->ledger = usage_table_new (&by)) == NULL)
 		l->failed = -1;
 	else if (lhk_store_list (l->call.store, &q, take, l, &err) < 0)

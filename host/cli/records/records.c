@@ -40,54 +40,42 @@ const struct opt kept_store_opts[] = {
 };
 /* clang-format on */
 
-static char *
-join (const char *a, const char *b)
+/* Absolute and NUL-terminated in PATH.  0 or -errno. */
+static int
+make_absolute (const char *dir, char path[PATH_MAX])
 {
-	size_t size = strlen (a) + strlen (b) + 1;
-	char *s = malloc (size);
+	size_t len = 0;
 
-	if (s != NULL)
-		snprintf (s, size, "%s%s", a, b);
-	return s;
-}
-
-static char *
-beside_cwd (const char *dir)
-{
-	char cwd[PATH_MAX];
-	char *s, *path;
-
-	if (getcwd (cwd, sizeof cwd) == NULL)
-		return NULL;
-	s = join (cwd, "/");
-	path = s == NULL ? NULL : join (s, dir);
-	free (s);
-	return path;
+	if (dir[0] != '/') {
+		if (getcwd (path, PATH_MAX - 1) == NULL)
+			return -errno;
+		len = strlen (path);
+		path[len++] = '/';
+	}
+	if (strlen (dir) >= PATH_MAX - len)
+		return -ENAMETOOLONG;
+	strcpy (path + len, dir);
+	return 0;
 }
 
 int
 records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 {
-	const char *state = getenv ("XDG_STATE_HOME");
-	const char *home = getenv ("HOME");
+	struct lhk_error none;
+	char path[PATH_MAX];
+	int r = 0;
 
 	if (run_dir != NULL)
-		*ret = run_dir[0] == '/' ? join (run_dir, "")
-					 : beside_cwd (run_dir);
-	else if (state != NULL && state[0] == '/')
-		*ret = join (state, "/linehook/runs");
-	else if (home != NULL && home[0] == '/')
-		*ret = join (home, "/.local/state/linehook/runs");
-	else
-		return error_set (err, LHK_EINVAL, 0,
-				  "there is no place for kept"
-				  " runs: neither XDG_STATE_HOME nor HOME is an"
-				  " absolute path (want --run-dir DIR)");
+		r = make_absolute (run_dir, path);
+	else if (lhk_store_default_path (path, sizeof path, &none) < 0)
+		return error_set (err, LHK_EINVAL, 0, "%s (want --run-dir DIR)",
+				  none.text);
+	*ret = r < 0 ? NULL : strdup (path);
 	if (*ret == NULL)
-		return error_set (err, LHK_ENOMEM, errno,
-				  "cannot name the place"
-				  " for kept runs: %s",
-				  strerror (errno));
+		return error_set (err, LHK_ENOMEM, r < 0 ? -r : errno,
+				  "cannot name the place for records of runs:"
+				  " %s",
+				  strerror (r < 0 ? -r : errno));
 	return LHK_OK;
 }
 

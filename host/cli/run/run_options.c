@@ -8,6 +8,7 @@
 
 #include "cli/run/run_options.h"
 #include "common/mem.h"
+#include "common/run_id.h"
 
 #define AT(member) ((uint32_t) offsetof (struct run_options, member))
 #define AT_EXIT ((uint32_t) offsetof (struct options, exit))
@@ -130,13 +131,8 @@ check_name (const char *value)
 static const char *
 check_id (const char *value)
 {
-	size_t len = strspn (value, "abcdefghijklmnopqrstuvwxyz0123456789"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ._-");
-
-	return len > 0 && len <= 64 && value[len] == '\0' && value[0] != '.'
-		       ? NULL
-		       : "not a run id (want 1 to 64 letters, digits, '.', "
-			 "'_' or '-', no '.' first)";
+	return run_id_is_valid (value) ? NULL
+				       : "not a run id (want " RUN_ID_WANT ")";
 }
 
 static const char *

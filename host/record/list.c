@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * list.c - the newest runs first.
+ *
+ * The index is read from its end, and of each run a few hundred bytes: the
+ * cost is that of the runs asked for, not of the runs there are.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "record/index.h"
+#include "common/error.h"
+#include "common/fd.h"
+
+/* A list that is under way. */
+struct walk {
+	struct lhk_store *store;
+	const struct lhk_record_query *query;
+	int (*fn) (void *user, const struct lhk_record_info *info);
+	void *user;
+	uint64_t n;    /* given out */
+	int sys_errno; /* a record could not be looked at, the first one: */
+	char bad[LHK_RECORD_ID_MAX + 1];
+	char last[LHK_RECORD_ID_MAX + 1]; /* given out last */
+};
+
+static int
+verdict_by_name (const char *name)
+{
+	int v;
+
+	for (v = LHK_VERDICT_OK; v <= LHK_VERDICT_HOST_ERROR; v++)
+		if (strcmp (lhk_verdict_name (v), name) == 0)
+			return v;
+	return 0;
+}
+
+static void
+fill_info (struct lhk_record_info *info, const struct record_head *h,
+	   int status)
+{
+	memcpy (info->plugin, h->plugin, sizeof info->plugin);
+	memcpy (info->provider, h->provider, sizeof info->provider);
+	info->status = status;
+	info->verdict = status == LHK_RECORD_ENDED
+				? verdict_by_name (h->verdict)
+			: status == LHK_RECORD_LOST ? LHK_VERDICT_HOST_ERROR
+						    : 0;
+	info->ended_ms = h->ended_ms;
+}
+
+static int
+is_wanted (const struct lhk_record_query *q, const struct lhk_record_info *info)
+{
+	return (q->status == 0 || q->status == info->status)
+	       && (q->provider == NULL
+		   || strcmp (q->provider, info->provider) == 0);
+}
+
+/* Read the head of the run that INFO names.  1; 0: it is not that run; -1 with
+ * errno. */
+static int
+read_info (struct lhk_store *s, struct lhk_record_info *info)
+{
+	struct record_head h;
+	int result = -1;
+	int status = record_store_status (s, info->id, &result);
+	int r = 0;
+
+	if (status < 0)
+		return status == LHK_ENOTFOUND ? 0 : -1;
+	r = record_store_head (s, info->id, status, result, &h);
+	fd_close (&result);
+	if (r < 0)
+		return -1;
+	fill_info (info, &h, status);
+	/* It was not known when the index was made. */
+	if (info->started_ms == 0)
+		info->started_ms = h.started_ms;
+	/* An id that was removed and used again has two lines. */
+	return h.started_ms == 0 || h.started_ms == info->started_ms;
+}
+
+/* The others are listed, and then the first failure is reported. */
+static int
+note_bad (struct walk *w, const char *id)
+{
+	if (w->sys_errno == 0) {
+		w->sys_errno = errno;
+		memcpy (w->bad, id, strlen (id) + 1);
+	}
+	return 0;
+}
+
+/* Give out the run of E if it is wanted.  1: enough; 0: go on. */
+static int
+visit (struct walk *w, const struct record_entry *e)
+{
+	const struct lhk_record_query *q = w->query;
+	struct lhk_record_info info = { .size = sizeof info,
+					.started_ms = e->started_ms };
+	int r;
+
+	if (strcmp (e->id, w->last) == 0
+	    || (q->since_ms != 0 && e->started_ms < q->since_ms)
+	    || (q->before_ms != 0 && e->started_ms >= q->before_ms))
+		return 0;
+	memcpy (info.id, e->id, sizeof info.id);
+	r = read_info (w->store, &info);
+	if (r < 0)
+		return note_bad (w, e->id);
+	if (r == 0 || !is_wanted (q, &info))
+		return 0;
+	memcpy (w->last, e->id, sizeof w->last);
+	w->n++;
+	return w->fn (w->user, &info) != 0 || w->n == q->max;
+}
+
+/* 0 or -errno. */
+static int
+walk_index (struct walk *w, int fd)
+{
+	struct record_index_reader reader;
+	struct record_entry e;
+	int r = 0;
+
+	record_index_reader_init (&reader, fd);
+	while (r == 0 && record_index_next (&reader, &e))
+		r = visit (w, &e);
+	return reader.error;
+}
+
+/* Without an index that all runs are in: by the directories.  The next list
+ * finds an index, if it could be written.  0 or -errno. */
+static int
+walk_directories (struct walk *w)
+{
+	struct record_entries all = { .n = 0 };
+	int error = record_index_rebuild (w->store, &all);
+	int r = 0;
+	size_t i;
+
+	if (error < 0) {
+		record_entries_free (w->store, &all);
+		error = record_entries_scan (w->store, &all);
+	}
+	for (i = all.n; error == 0 && r == 0 && i > 0; i--)
+		r = visit (w, &all.items[i - 1]);
+	record_entries_free (w->store, &all);
+	return error;
+}
+
+/* 0 or -errno. */
+static int
+walk (struct walk *w)
+{
+	int fd = -1;
+	int whole = record_index_open (w->store, &fd);
+	int error = whole < 0 ? -errno
+		    : whole   ? walk_index (w, fd)
+			      : walk_directories (w);
+
+	fd_close (&fd);
+	return error;
+}
+
+int
+lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
+		int (*fn) (void *user, const struct lhk_record_info *info),
+		void *user, struct lhk_error *err)
+{
+	const struct lhk_record_query all = LHK_RECORD_QUERY_INIT;
+	struct walk w = { .store = s,
+			  .query = query == NULL ? &all : query,
+			  .fn = fn,
+			  .user = user };
+	int error;
+
+	if (s == NULL || s->magic != RECORD_STORE_MAGIC || fn == NULL
+	    || w.query->size != sizeof *w.query)
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"list of runs: a store, a query that begins with"
+			" LHK_RECORD_QUERY_INIT and a function are wanted");
+	if (record_store_dir (s) < 0 && errno == ENOENT)
+		return LHK_OK;
+	error = s->fd < 0 ? -errno : walk (&w);
+	if (error == 0 && w.sys_errno != 0) {
+		errno = w.sys_errno;
+		return record_store_fail_sys (s, w.bad, "", err);
+	}
+	if (error < 0)
+		return error_set (err, error == -ENOMEM ? LHK_ENOMEM : LHK_ESYS,
+				  -error,
+				  "cannot list the runs in '%.120s': %s",
+				  s->dir, strerror (-error));
+	return LHK_OK;
+}
