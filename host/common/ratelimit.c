@@ -11,16 +11,16 @@ ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden)
 	g->total++;
 	if (g->total <= LIMIT_LOG_BURST) {
 		g->last_ms = now_ms;
-		return LOG_SAY;
+		return RATELIMIT_PASS;
 	}
 	if (now_ms < 0 || now_ms - g->last_ms < LIMIT_LOG_INTERVAL_MS) {
 		g->hidden++;
-		return LOG_HIDE;
+		return RATELIMIT_HIDE;
 	}
 	*ret_hidden = g->hidden;
 	g->hidden = 0;
 	g->last_ms = now_ms;
-	return LOG_SUMMARY;
+	return RATELIMIT_SUMMARY;
 }
 
 int

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 enum {
-	LOG_HIDE = 0,
-	LOG_SAY = 1,	/* this one, by itself */
-	LOG_SUMMARY = 2 /* this one, with how many were hidden */
+	RATELIMIT_HIDE = 0,
+	RATELIMIT_PASS = 1,   /* this one, by itself */
+	RATELIMIT_SUMMARY = 2 /* this one, with how many were hidden */
 };
 
 /* Zeroed at first.  One per code and stream. */
@@ -24,7 +24,7 @@ struct ratelimit {
 	int64_t last_ms; /* when that was */
 };
 
-/* One more came, at NOW_MS (negative: no clock).  For LOG_SUMMARY *ret_hidden
+/* One more came, at NOW_MS (negative: no clock).  For RATELIMIT_SUMMARY *ret_hidden
  * is the number hidden before this one. */
 int ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden);
 

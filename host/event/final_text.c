@@ -62,7 +62,7 @@ make_room (struct final_text *a, size_t need)
 static void
 replace (struct final_text *a, const struct lhk_text *text)
 {
-	size_t len = text_cut (text, a->max);
+	size_t len = text_reader_prefix (text, a->max);
 
 	restart (a, RANK_WHOLE);
 	a->form = text->form <= LHK_TEXT_RAW ? text->form : LHK_TEXT_PLAIN;
@@ -105,11 +105,11 @@ append_body (struct final_text *a, const struct lhk_text *text)
 
 	if (t.len > a->max - a->len) {
 		a->cut = 1;
-		t.len = text_cut (text, a->max - a->len);
+		t.len = text_reader_prefix (text, a->max - a->len);
 	}
 	if (!grow (a, t.len)) {
 		a->cut = 1;
-		t.len = text_cut (text, a->cap - a->len);
+		t.len = text_reader_prefix (text, a->cap - a->len);
 	}
 	if (t.len > 0)
 		memcpy (a->ptr + a->len, t.ptr, t.len);
@@ -126,10 +126,10 @@ append_plain (struct final_text *a, const struct lhk_text *text)
 	struct lhk_text piece;
 	char buf[1024];
 
-	text_begin (&r, text);
+	text_reader_init (&r, text);
 	do {
 		piece.ptr = buf;
-		piece.len = text_body (&r, buf, sizeof buf);
+		piece.len = text_reader_body (&r, buf, sizeof buf);
 		piece.form = LHK_TEXT_RAW;
 		if (memchr (buf, '\\', piece.len) == NULL)
 			piece.form = LHK_TEXT_CLEAN;

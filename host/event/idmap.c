@@ -13,7 +13,7 @@
 #define ODD_2 0xc2b2ae3d27d4eb4fu
 
 static void
-mix_word (struct ident *h, uint64_t w)
+mix_word (struct idmap_key *h, uint64_t w)
 {
 	h->a = (h->a ^ w) * ODD_1;
 	h->a ^= h->a >> 29;
@@ -22,9 +22,9 @@ mix_word (struct ident *h, uint64_t w)
 }
 
 static void
-hash_bytes (const char *p, size_t len, struct ident *ret)
+hash_bytes (const char *p, size_t len, struct idmap_key *ret)
 {
-	struct ident h = { ODD_2 ^ len, ODD_1 + len };
+	struct idmap_key h = { ODD_2 ^ len, ODD_1 + len };
 	uint64_t w;
 
 	for (; len >= sizeof w; p += sizeof w, len -= sizeof w) {
@@ -40,7 +40,7 @@ hash_bytes (const char *p, size_t len, struct ident *ret)
 }
 
 void
-ident_of (const struct lhk_text *text, struct ident *ret)
+idmap_key_of (const struct lhk_text *text, struct idmap_key *ret)
 {
 	char buf[LIMIT_ID];
 	struct text_reader r;
@@ -50,13 +50,13 @@ ident_of (const struct lhk_text *text, struct ident *ret)
 	} else if (text->form == LHK_TEXT_CLEAN && text->len <= sizeof buf) {
 		hash_bytes (text->ptr, text->len, ret);
 	} else {
-		text_begin (&r, text);
-		hash_bytes (buf, text_plain (&r, buf, sizeof buf), ret);
+		text_reader_init (&r, text);
+		hash_bytes (buf, text_reader_plain (&r, buf, sizeof buf), ret);
 	}
 }
 
 void
-ident_mix (struct ident *id, uint64_t number)
+idmap_key_mix (struct idmap_key *id, uint64_t number)
 {
 	mix_word (id, number);
 	id->a |= 1;
@@ -81,11 +81,12 @@ idmap_free (struct idmap *m)
 
 /* The slot of ID: where it is, or the free one where it belongs. */
 static uint32_t *
-find_slot (const struct idmap *m, const struct ident *id)
+find_slot (const struct idmap *m, const struct idmap_key *id)
 {
 	size_t mask = 2 * m->cap - 1, i = id->b & mask;
 
-	while (m->slots[i] != 0 && !ident_same (&m->ids[m->slots[i] - 1], id))
+	while (m->slots[i] != 0
+	       && !idmap_key_same (&m->ids[m->slots[i] - 1], id))
 		i = (i + 1) & mask;
 	return &m->slots[i];
 }
@@ -124,7 +125,7 @@ grow (struct idmap *m)
 }
 
 void *
-idmap_find (const struct idmap *m, const struct ident *id)
+idmap_find (const struct idmap *m, const struct idmap_key *id)
 {
 	uint32_t slot = m->cap > 0 ? *find_slot (m, id) : 0;
 
@@ -132,7 +133,7 @@ idmap_find (const struct idmap *m, const struct ident *id)
 }
 
 void *
-idmap_add (struct idmap *m, const struct ident *id)
+idmap_add (struct idmap *m, const struct idmap_key *id)
 {
 	void *value;
 

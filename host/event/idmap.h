@@ -12,23 +12,23 @@
 
 #include <linehook/host.h>
 
-struct ident {
+struct idmap_key {
 	uint64_t a, b; /* both 0: absent */
 };
 
-void ident_of (const struct lhk_text *text, struct ident *ret);
+void idmap_key_of (const struct lhk_text *text, struct idmap_key *ret);
 
 /* Make it differ by a number (a scope, a model). */
-void ident_mix (struct ident *id, uint64_t number);
+void idmap_key_mix (struct idmap_key *id, uint64_t number);
 
 static inline int
-ident_same (const struct ident *x, const struct ident *y)
+idmap_key_same (const struct idmap_key *x, const struct idmap_key *y)
 {
 	return x->a == y->a && x->b == y->b;
 }
 
 static inline int
-ident_absent (const struct ident *x)
+idmap_key_absent (const struct idmap_key *x)
 {
 	return (x->a | x->b) == 0;
 }
@@ -41,7 +41,7 @@ ident_absent (const struct ident *x)
 struct idmap {
 	const struct lhk_alloc *alloc;
 	size_t value_size;
-	struct ident *ids;
+	struct idmap_key *ids;
 	char *values;
 	uint32_t *slots; /* 2 * cap: number of the entry + 1, or 0 */
 	size_t n;
@@ -53,11 +53,11 @@ void idmap_init (struct idmap *m, const struct lhk_alloc *alloc,
 void idmap_free (struct idmap *m);
 
 /* NULL: not there. */
-void *idmap_find (const struct idmap *m, const struct ident *id);
+void *idmap_find (const struct idmap *m, const struct idmap_key *id);
 
 /* Add an id that is not there; its value is zeroed.  NULL: full, or no
  * memory. */
-void *idmap_add (struct idmap *m, const struct ident *id);
+void *idmap_add (struct idmap *m, const struct idmap_key *id);
 
 /* Ask KEEP for each entry, the oldest first; 0 takes it out. */
 typedef int idmap_keep_fn (void *user, void *value);

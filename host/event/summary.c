@@ -21,10 +21,10 @@ struct summary {
 	struct usage *usage;
 	struct final_text answer;
 	struct tool_counts tally;
-	struct text_kept session_id;
-	struct text_kept model;
-	struct text_kept stop_reason; /* these two of the last claim */
-	struct text_kept error;
+	struct text_copy session_id;
+	struct text_copy model;
+	struct text_copy stop_reason; /* these two of the last claim */
+	struct text_copy error;
 	int32_t claim; /* its verdict; 0: none said one */
 	uint32_t turn;
 	int claimed; /* nothing but usage and notices since */
@@ -62,18 +62,18 @@ summary_free (struct summary *t)
 	usage_free (t->usage);
 	final_text_free (&t->answer);
 	tool_counts_free (&t->tally);
-	text_kept_free (t->alloc, &t->session_id);
-	text_kept_free (t->alloc, &t->model);
-	text_kept_free (t->alloc, &t->stop_reason);
-	text_kept_free (t->alloc, &t->error);
+	text_copy_free (t->alloc, &t->session_id);
+	text_copy_free (t->alloc, &t->model);
+	text_copy_free (t->alloc, &t->stop_reason);
+	text_copy_free (t->alloc, &t->error);
 	mem_free (t->alloc, t, sizeof *t);
 }
 
 static void
-keep (struct summary *t, struct text_kept *k, const struct lhk_text *text,
+keep (struct summary *t, struct text_copy *k, const struct lhk_text *text,
       size_t max)
 {
-	if (text_keep (t->alloc, k, text, max) < 0)
+	if (text_copy_set (t->alloc, k, text, max) < 0)
 		t->degraded = 1;
 }
 
@@ -252,11 +252,11 @@ summary_result (struct summary *t, const struct lhk_outcome *how,
 		ret->outcome.flags |= LHK_FLAG_DEGRADED;
 	ret->size = sizeof *ret;
 	ret->verdict = verdict_of (&ret->outcome, t->claim, makes_claims);
-	ret->session_id = text_kept_get (&t->session_id);
-	ret->model = text_kept_get (&t->model);
+	ret->session_id = text_copy_get (&t->session_id);
+	ret->model = text_copy_get (&t->model);
 	ret->text = final_text_text (&t->answer);
-	ret->stop_reason = text_kept_get (&t->stop_reason);
-	ret->error = text_kept_get (&t->error);
+	ret->stop_reason = text_copy_get (&t->stop_reason);
+	ret->error = text_copy_get (&t->error);
 	ret->n_usage = usage_totals (t->usage, &ret->usage);
 	ret->usage_scope = usage_scope (t->usage);
 	ret->complete_usage = is_complete (t);

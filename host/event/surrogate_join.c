@@ -22,17 +22,17 @@
 #define COPY_MAX 4096
 
 struct held {
-	struct ident key;
-	struct ident parent;
+	struct idmap_key key;
+	struct idmap_key parent;
 	struct lhk_ev_text event; /* its texts are those below */
-	struct text_kept id;
-	struct text_kept of;
+	struct text_copy id;
+	struct text_copy of;
 	char half[HALF];
 };
 
 struct surrogate_join {
 	const struct lhk_alloc *alloc;
-	struct held *held; /* JOIN_IDS of them, the oldest first */
+	struct held *held; /* SURROGATE_JOIN_MAX of them, the oldest first */
 	size_t n;
 	char *copy;
 };
@@ -54,11 +54,11 @@ surrogate_join_free (struct surrogate_join *j)
 
 	if (j == NULL)
 		return;
-	for (i = 0; j->held != NULL && i < JOIN_IDS; i++) {
-		text_kept_free (j->alloc, &j->held[i].id);
-		text_kept_free (j->alloc, &j->held[i].of);
+	for (i = 0; j->held != NULL && i < SURROGATE_JOIN_MAX; i++) {
+		text_copy_free (j->alloc, &j->held[i].id);
+		text_copy_free (j->alloc, &j->held[i].of);
 	}
-	mem_free (j->alloc, j->held, JOIN_IDS * sizeof *j->held);
+	mem_free (j->alloc, j->held, SURROGATE_JOIN_MAX * sizeof *j->held);
 	mem_free (j->alloc, j->copy, COPY_MAX + HALF);
 	mem_free (j->alloc, j, sizeof *j);
 }
@@ -104,10 +104,10 @@ begins_in_half (const struct lhk_text *t)
 static void
 key_of (const struct lhk_ev_text *e, struct held *ret)
 {
-	ident_of (&e->ev.parent, &ret->parent);
-	ident_of (&e->id, &ret->key);
-	ident_mix (&ret->key, (uint64_t) e->role);
-	ident_mix (&ret->key, ret->parent.a);
+	idmap_key_of (&e->ev.parent, &ret->parent);
+	idmap_key_of (&e->id, &ret->key);
+	idmap_key_mix (&ret->key, (uint64_t) e->role);
+	idmap_key_mix (&ret->key, ret->parent.a);
 }
 
 /* Take entry I out; what it keeps of memory goes to the end for the next. */
@@ -123,7 +123,8 @@ forget (struct surrogate_join *j, size_t i)
 
 /* The half of entry I was a lone one. */
 static void
-give_up (struct surrogate_join *j, size_t i, join_fn *next, void *user)
+give_up (struct surrogate_join *j, size_t i, surrogate_join_fn *next,
+	 void *user)
 {
 	static const struct lhk_text lone = LHK_TEXT_INIT ("\xef\xbf\xbd");
 	struct lhk_ev_text e = j->held[i].event;
@@ -135,25 +136,26 @@ give_up (struct surrogate_join *j, size_t i, join_fn *next, void *user)
 
 /* Hold the half at the end of E back; 0: no memory, it stays there. */
 static int
-hold (struct surrogate_join *j, const struct lhk_ev_text *e, join_fn *next,
-      void *user)
+hold (struct surrogate_join *j, const struct lhk_ev_text *e,
+      surrogate_join_fn *next, void *user)
 {
 	struct held *h;
 
 	if (j->held == NULL)
-		j->held = mem_zero (j->alloc, JOIN_IDS * sizeof *j->held);
+		j->held = mem_zero (j->alloc,
+				    SURROGATE_JOIN_MAX * sizeof *j->held);
 	if (j->held == NULL)
 		return 0;
-	if (j->n == JOIN_IDS)
+	if (j->n == SURROGATE_JOIN_MAX)
 		give_up (j, 0, next, user);
 	h = &j->held[j->n];
-	if (text_keep (j->alloc, &h->id, &e->id, LIMIT_ID) < 0
-	    || text_keep (j->alloc, &h->of, &e->ev.parent, LIMIT_ID) < 0)
+	if (text_copy_set (j->alloc, &h->id, &e->id, LIMIT_ID) < 0
+	    || text_copy_set (j->alloc, &h->of, &e->ev.parent, LIMIT_ID) < 0)
 		return 0;
 	key_of (e, h);
 	h->event = *e;
-	h->event.id = text_kept_get (&h->id);
-	h->event.ev.parent = text_kept_get (&h->of);
+	h->event.id = text_copy_get (&h->id);
+	h->event.ev.parent = text_copy_get (&h->of);
 	memcpy (h->half, e->text.ptr + e->text.len - HALF, HALF);
 	j->n++;
 	return 1;
@@ -162,7 +164,7 @@ hold (struct surrogate_join *j, const struct lhk_ev_text *e, join_fn *next,
 /* Put HALF bytes in front of the text of E; the pair may go on by itself. */
 static void
 put_in_front (struct surrogate_join *j, struct lhk_ev_text *e, const char *half,
-	      join_fn *next, void *user)
+	      surrogate_join_fn *next, void *user)
 {
 	char pair[2 * HALF];
 	struct lhk_ev_text front = *e;
@@ -187,7 +189,7 @@ put_in_front (struct surrogate_join *j, struct lhk_ev_text *e, const char *half,
 
 static void
 pass_text (struct surrogate_join *j, const struct lhk_ev_text *event,
-	   join_fn *next, void *user)
+	   surrogate_join_fn *next, void *user)
 {
 	struct lhk_ev_text e = *event;
 	struct held now;
@@ -198,7 +200,7 @@ pass_text (struct surrogate_join *j, const struct lhk_ev_text *event,
 	if (j->n > 0)
 		key_of (&e, &now);
 	for (i = 0; i < j->n; i++)
-		if (ident_same (&j->held[i].key, &now.key))
+		if (idmap_key_same (&j->held[i].key, &now.key))
 			break;
 	if (i < j->n && e.delta && e.text.len == 0) {
 		next (user, &event->ev);
@@ -223,10 +225,10 @@ pass_text (struct surrogate_join *j, const struct lhk_ev_text *event,
 
 void
 surrogate_join_event (struct surrogate_join *j, const struct lhk_event *event,
-		      join_fn *next, void *user)
+		      surrogate_join_fn *next, void *user)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
-	struct ident parent;
+	struct idmap_key parent;
 	size_t i = 0;
 
 	if (event->kind == LHK_EV_TEXT
@@ -237,9 +239,9 @@ surrogate_join_event (struct surrogate_join *j, const struct lhk_event *event,
 	if (j->n > 0 && event->kind == LHK_EV_RESULT)
 		surrogate_join_flush (j, next, user);
 	if (j->n > 0 && event->kind == LHK_EV_TOOL) {
-		ident_of (&event->parent, &parent);
+		idmap_key_of (&event->parent, &parent);
 		while (i < j->n) {
-			if (ident_same (&j->held[i].parent, &parent))
+			if (idmap_key_same (&j->held[i].parent, &parent))
 				give_up (j, i, next, user);
 			else
 				i++;
@@ -249,7 +251,8 @@ surrogate_join_event (struct surrogate_join *j, const struct lhk_event *event,
 }
 
 void
-surrogate_join_flush (struct surrogate_join *j, join_fn *next, void *user)
+surrogate_join_flush (struct surrogate_join *j, surrogate_join_fn *next,
+		      void *user)
 {
 	while (j->n > 0)
 		give_up (j, 0, next, user);

@@ -87,11 +87,11 @@ tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
 {
 	struct state nameless = { 0, 0 };
 	struct state *s;
-	struct ident id;
+	struct idmap_key id;
 	int32_t status = ev->status;
 
-	ident_of (&ev->id, &id);
-	s = ident_absent (&id) ? &nameless : idmap_find (&t->tools, &id);
+	idmap_key_of (&ev->id, &id);
+	s = idmap_key_absent (&id) ? &nameless : idmap_find (&t->tools, &id);
 	if (s == NULL) {
 		t->tools_open -= make_room (&t->tools);
 		s = idmap_add (&t->tools, &id);
@@ -118,7 +118,7 @@ tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
 /* The id in the data of a notice.  The data is copied, for the reader wants
  * readable bytes behind it. */
 static void
-task_ident (const struct lhk_str *data, struct ident *ret)
+task_ident (const struct lhk_str *data, struct idmap_key *ret)
 {
 	char buf[DATA_MAX + LHK_LINE_PADDING];
 	struct task_data found;
@@ -129,15 +129,15 @@ task_ident (const struct lhk_str *data, struct ident *ret)
 	memcpy (buf, data->ptr, data->len);
 	memset (buf + data->len, '\n', LHK_LINE_PADDING);
 	if (lhk_json_line (buf, data->len, &task_table, &found) == LHK_OK)
-		ident_of (&found.id, ret);
+		idmap_key_of (&found.id, ret);
 }
 
 static void
-start_task (struct tool_counts *t, const struct ident *id)
+start_task (struct tool_counts *t, const struct idmap_key *id)
 {
 	struct state *s;
 
-	if (ident_absent (id)) {
+	if (idmap_key_absent (id)) {
 		t->tasks_nameless++;
 		t->tasks_open++;
 		return;
@@ -160,11 +160,11 @@ is_still_running (void *user, void *value)
 }
 
 static void
-end_task (struct tool_counts *t, const struct ident *id)
+end_task (struct tool_counts *t, const struct idmap_key *id)
 {
 	struct state *s;
 
-	if (ident_absent (id)) {
+	if (idmap_key_absent (id)) {
 		if (t->tasks_nameless > 0) {
 			t->tasks_nameless--;
 			t->tasks_open--;
@@ -182,7 +182,7 @@ end_task (struct tool_counts *t, const struct ident *id)
 void
 tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev)
 {
-	struct ident id;
+	struct idmap_key id;
 
 	if (LHK_TEXT_IS (&ev->code, LHK_CODE_TASK_STARTED)) {
 		task_ident (&ev->data, &id);

@@ -28,8 +28,8 @@ struct sums {
 };
 
 struct model {
-	struct ident ident;
-	struct text_kept name;
+	struct idmap_key ident;
+	struct text_copy name;
 	struct sums run; /* RUN or SESSION */
 	struct sums turns;
 	struct sums calls;
@@ -81,7 +81,7 @@ usage_free (struct usage *u)
 	if (u == NULL)
 		return;
 	for (i = 0; i < u->n_models; i++)
-		text_kept_free (u->alloc, &u->models[i].name);
+		text_copy_free (u->alloc, &u->models[i].name);
 	idmap_free (&u->values);
 	mem_free (u->alloc, u, sizeof *u);
 }
@@ -109,11 +109,11 @@ static int
 is_estimate (const struct lhk_text *source)
 {
 	static const char estimated[] = "estimated";
-	char word[sizeof estimated + TEXT_CHAR];
+	char word[sizeof estimated + TEXT_CHAR_MAX];
 	struct text_reader r;
 
-	text_begin (&r, source);
-	return text_plain (&r, word, sizeof word) == sizeof estimated - 1
+	text_reader_init (&r, source);
+	return text_reader_plain (&r, word, sizeof word) == sizeof estimated - 1
 	       && memcmp (word, estimated, sizeof estimated - 1) == 0;
 }
 
@@ -141,17 +141,17 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 static uint32_t
 find_model (struct usage *u, const struct lhk_text *name)
 {
-	struct ident id;
+	struct idmap_key id;
 	uint32_t i;
 
-	ident_of (name, &id);
-	if (ident_absent (&id) || name->len == 0)
+	idmap_key_of (name, &id);
+	if (idmap_key_absent (&id) || name->len == 0)
 		goto none;
 	for (i = 1; i < u->n_models; i++)
-		if (ident_same (&u->models[i].ident, &id))
+		if (idmap_key_same (&u->models[i].ident, &id))
 			return i;
 	if (u->n_models > MODELS_MAX
-	    || text_keep (u->alloc, &u->models[i].name, name, LIMIT_ID) < 0)
+	    || text_copy_set (u->alloc, &u->models[i].name, name, LIMIT_ID) < 0)
 		goto none;
 	u->models[i].ident = id;
 	return u->n_models++;
@@ -219,14 +219,14 @@ add_open (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
 {
 	struct folding folding = { u, LIMIT_TRACKED / 4 };
 	struct value *v;
-	struct ident id;
+	struct idmap_key id;
 
-	ident_of (&ev->id, &id);
-	if (ident_absent (&id)) {
+	idmap_key_of (&ev->id, &id);
+	if (idmap_key_absent (&id)) {
 		add_sums (open_sum (u, scope, model), sums);
 		return;
 	}
-	ident_mix (&id, (uint64_t) scope << 32 | model);
+	idmap_key_mix (&id, (uint64_t) scope << 32 | model);
 	v = idmap_find (&u->values, &id);
 	if (v == NULL && u->values.n == LIMIT_TRACKED)
 		idmap_sweep (&u->values, is_not_folded, &folding);
@@ -276,7 +276,7 @@ put_total (struct usage *u, uint32_t model, const struct sums *s)
 	struct lhk_usage_total *t = &u->totals[u->n_totals++];
 
 	memset (t, 0, sizeof *t);
-	t->model = text_kept_get (&u->models[model].name);
+	t->model = text_copy_get (&u->models[model].name);
 	t->has = s->has;
 	t->estimated = s->estimated;
 	t->input = s->v[INPUT];

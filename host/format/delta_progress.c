@@ -21,12 +21,12 @@ hash_more (uint64_t hash, const char *p, size_t n)
 }
 
 struct shown_text *
-delta_progress_get (struct delta_progress *s, const struct ident *id)
+delta_progress_get (struct delta_progress *s, const struct idmap_key *id)
 {
 	struct shown_text *t, *oldest = s->texts;
 
 	for (t = s->texts; t < s->texts + DELTA_PROGRESS_MAX; t++) {
-		if (t->len > 0 && ident_same (&t->id, id))
+		if (t->len > 0 && idmap_key_same (&t->id, id))
 			break;
 		if (t->age < oldest->age)
 			oldest = t;
@@ -63,7 +63,7 @@ delta_progress_skip (const struct shown_text *t, struct text_reader *r)
 
 	while (left > 0) {
 		n = left < sizeof piece ? (size_t) left : sizeof piece;
-		n = text_plain (r, piece, n);
+		n = text_reader_plain (r, piece, n);
 		if (n == 0)
 			return 0;
 		hash = hash_more (hash, piece, n);

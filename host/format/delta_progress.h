@@ -15,7 +15,7 @@
 #define DELTA_PROGRESS_MAX 16
 
 struct shown_text {
-	struct ident id;
+	struct idmap_key id;
 	uint64_t len; /* plain bytes; 0: unused */
 	uint64_t hash;
 	uint64_t age;
@@ -28,7 +28,7 @@ struct delta_progress {
 
 /* What was shown of ID; a new one takes the place of the oldest. */
 struct shown_text *delta_progress_get (struct delta_progress *s,
-				       const struct ident *id);
+				       const struct idmap_key *id);
 
 void delta_progress_add (struct shown_text *t, const char *p, size_t n);
 

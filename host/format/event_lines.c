@@ -85,22 +85,22 @@ copy_text (const struct lhk_text *text, char *out, size_t cap)
 {
 	struct text_reader r;
 
-	text_begin (&r, text);
-	return (uint32_t) text_plain (&r, out, cap);
+	text_reader_init (&r, text);
+	return (uint32_t) text_reader_plain (&r, out, cap);
 }
 
 /* Remember a tool whose marker is being shown; NULL: it has no id, or there
  * is no memory, and its end goes untold. */
 static struct seen_tool *
 remember_tool (struct event_lines *m, const struct lhk_ev_tool *e,
-	       const struct ident *id)
+	       const struct idmap_key *id)
 {
 	struct seen_tool *seen = NULL;
 	size_t drop = LIMIT_TRACKED / 4;
 
 	if (m->tools.n == LIMIT_TRACKED)
 		idmap_sweep (&m->tools, is_first_quarter, &drop);
-	if (!ident_absent (id))
+	if (!idmap_key_absent (id))
 		seen = idmap_add (&m->tools, id);
 	if (seen == NULL)
 		return NULL;
@@ -128,12 +128,12 @@ event_lines_tool (struct event_lines *m, struct line *l, struct outbuf *o,
 	int bad = e->status >= LHK_TOOL_FAILED ? e->status : 0;
 	struct lhk_text name = e->name, brief = e->brief;
 	struct seen_tool *seen;
-	struct ident id, parent;
+	struct idmap_key id, parent;
 	int is_new;
 
-	ident_of (&e->id, &id);
-	ident_of (&event->parent, &parent);
-	seen = ident_absent (&id) ? NULL : idmap_find (&m->tools, &id);
+	idmap_key_of (&e->id, &id);
+	idmap_key_of (&event->parent, &parent);
+	seen = idmap_key_absent (&id) ? NULL : idmap_find (&m->tools, &id);
 	is_new = seen == NULL;
 	if (is_new)
 		seen = remember_tool (m, e, &id);
@@ -145,7 +145,7 @@ event_lines_tool (struct event_lines *m, struct line *l, struct outbuf *o,
 		prefer (&brief, seen->brief, seen->brief_len);
 	}
 	if (is_new && !bad && l->kind == LINE_TEXT
-	    && ident_same (&l->of, &parent)) {
+	    && idmap_key_same (&l->of, &parent)) {
 		put_marker (o, &name, &brief);
 		OUT_LIT (o, "]");
 		text_line_marker (l);

@@ -49,33 +49,33 @@ put_rest (struct format_text *s, struct outbuf *o, int kind,
 	char piece[4096];
 	size_t n;
 
-	while ((n = text_plain (r, piece, sizeof piece)) > 0) {
+	while ((n = text_reader_plain (r, piece, sizeof piece)) > 0) {
 		delta_progress_add (shown, piece, n);
 		text_line_piece (&s->line, o, kind, piece, n);
 	}
 }
 
 static struct shown_text *
-shown_of (struct format_text *s, int kind, const struct ident *parent,
-	  const struct ident *id)
+shown_of (struct format_text *s, int kind, const struct idmap_key *parent,
+	  const struct idmap_key *id)
 {
-	struct ident key = *id;
+	struct idmap_key key = *id;
 
-	ident_mix (&key, parent->a ^ (uint64_t) kind);
+	idmap_key_mix (&key, parent->a ^ (uint64_t) kind);
 	return delta_progress_get (&s->shown, &key);
 }
 
 static void
 show_text (struct format_text *s, struct outbuf *o, const struct lhk_ev_text *e,
-	   int kind, const struct ident *parent)
+	   int kind, const struct idmap_key *parent)
 {
 	struct shown_text *shown;
 	struct text_reader r;
-	struct ident id;
+	struct idmap_key id;
 
-	ident_of (&e->id, &id);
+	idmap_key_of (&e->id, &id);
 	shown = shown_of (s, kind, parent, &id);
-	text_begin (&r, &e->text);
+	text_reader_init (&r, &e->text);
 	if (e->delta) {
 		text_line_go_to (&s->line, o, kind, parent, &id);
 		put_rest (s, o, kind, shown, &r);
@@ -87,14 +87,14 @@ show_text (struct format_text *s, struct outbuf *o, const struct lhk_ev_text *e,
 	} else {
 		text_line_finish (&s->line, o);
 		delta_progress_forget (shown);
-		text_begin (&r, &e->text);
+		text_reader_init (&r, &e->text);
 		text_line_go_to (&s->line, o, kind, parent, &id);
 	}
 	put_rest (s, o, kind, shown, &r);
-	if (s->line.kind == kind && ident_same (&s->line.of, parent)
-	    && ident_same (&s->line.id, &id))
+	if (s->line.kind == kind && idmap_key_same (&s->line.of, parent)
+	    && idmap_key_same (&s->line.id, &id))
 		text_line_finish (&s->line, o);
-	if (ident_absent (&id))
+	if (idmap_key_absent (&id))
 		delta_progress_forget (shown);
 }
 
@@ -104,7 +104,7 @@ see_text (struct format_text *s, struct outbuf *o,
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 	int verbose = (s->flags & FORMAT_TEXT_VERBOSE) != 0;
-	struct ident parent;
+	struct idmap_key parent;
 
 	if (e->text.len == 0 && e->delta)
 		return;
@@ -112,7 +112,7 @@ see_text (struct format_text *s, struct outbuf *o,
 	    && (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
 		|| (e->flags & LHK_TEXT_SYNTHETIC) != 0))
 		return;
-	ident_of (&event->parent, &parent);
+	idmap_key_of (&event->parent, &parent);
 	if (e->role == LHK_ROLE_ASSISTANT) {
 		show_text (s, o, e, LINE_TEXT, &parent);
 		if (e->text.len > 0 && event->parent.ptr == NULL)
@@ -146,10 +146,10 @@ see_result (struct format_text *s, struct outbuf *o,
 static void
 end_nameless (struct format_text *s, const struct lhk_event *event)
 {
-	static const struct ident nameless;
-	struct ident parent;
+	static const struct idmap_key nameless;
+	struct idmap_key parent;
 
-	ident_of (&event->parent, &parent);
+	idmap_key_of (&event->parent, &parent);
 	delta_progress_forget (shown_of (s, LINE_TEXT, &parent, &nameless));
 	delta_progress_forget (shown_of (s, LINE_THOUGHT, &parent, &nameless));
 }

@@ -26,8 +26,8 @@ is_longer (const struct lhk_text *text, size_t max)
 	char piece[512];
 	size_t n, i;
 
-	text_begin (&r, text);
-	while ((n = text_plain (&r, piece, sizeof piece)) > 0)
+	text_reader_init (&r, text);
+	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0)
 		for (i = 0; i < n; i++)
 			if ((piece[i] & 0xc0) != 0x80 && max-- == 0)
 				return 1;
@@ -53,8 +53,9 @@ termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
 	struct text_reader r;
 	char piece[4096];
 
-	text_begin (&r, text);
-	while (left > 0 && (n = text_plain (&r, piece, sizeof piece)) > 0) {
+	text_reader_init (&r, text);
+	while (left > 0
+	       && (n = text_reader_plain (&r, piece, sizeof piece)) > 0) {
 		n = head_of (piece, n, left);
 		left -= count_chars (piece, n);
 		termsafe_write (o, piece, n, one_line);

@@ -134,9 +134,9 @@ put_session (struct outbuf *o, const struct lhk_text *id)
 
 	if (id->len == 0)
 		return;
-	text_begin (&r, id);
+	text_reader_init (&r, id);
 	head.ptr = buf;
-	head.len = text_plain (&r, buf, sizeof buf);
+	head.len = text_reader_plain (&r, buf, sizeof buf);
 	head.form = LHK_TEXT_PLAIN;
 	OUT_LIT (o, "  (session ");
 	termsafe_text (o, &head, 1, 0);

@@ -20,12 +20,12 @@ text_line_finish (struct line *l, struct outbuf *o)
 }
 
 static const char *
-prefix_of (const struct line *l, int kind, const struct ident *parent)
+prefix_of (const struct line *l, int kind, const struct idmap_key *parent)
 {
 	int thought =
 		kind == LINE_THOUGHT && (l->flags & FORMAT_TEXT_COLOR) == 0;
 
-	if (ident_absent (parent))
+	if (idmap_key_absent (parent))
 		return thought ? "[thinking] " : "";
 	return thought ? "  | [thinking] " : "  | ";
 }
@@ -77,12 +77,12 @@ text_line_marker (struct line *l)
 
 void
 text_line_go_to (struct line *l, struct outbuf *o, int kind,
-		 const struct ident *parent, const struct ident *id)
+		 const struct idmap_key *parent, const struct idmap_key *id)
 {
 	if (l->kind != LINE_NONE
-	    && (l->kind != kind || !ident_same (&l->of, parent)
-		|| (!ident_same (&l->id, id) && !ident_absent (id)
-		    && !ident_absent (&l->id))))
+	    && (l->kind != kind || !idmap_key_same (&l->of, parent)
+		|| (!idmap_key_same (&l->id, id) && !idmap_key_absent (id)
+		    && !idmap_key_absent (&l->id))))
 		text_line_finish (l, o);
 	l->of = *parent;
 	l->id = *id;
@@ -91,9 +91,9 @@ text_line_go_to (struct line *l, struct outbuf *o, int kind,
 void
 text_line_own (struct line *l, struct outbuf *o, const struct lhk_event *event)
 {
-	struct ident parent;
+	struct idmap_key parent;
 
 	text_line_finish (l, o);
-	ident_of (&event->parent, &parent);
+	idmap_key_of (&event->parent, &parent);
 	outbuf_str (o, prefix_of (l, LINE_TEXT, &parent));
 }

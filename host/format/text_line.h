@@ -16,10 +16,10 @@
 enum { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
 
 struct line {
-	unsigned int flags; /* FORMAT_TEXT_* */
-	int kind;	    /* LINE_* of the unfinished one; or NONE */
-	struct ident of;    /* the parent it belongs to */
-	struct ident id;    /* the text at its end; absent: a marker */
+	unsigned int flags;  /* FORMAT_TEXT_* */
+	int kind;	     /* LINE_* of the unfinished one; or NONE */
+	struct idmap_key of; /* the parent it belongs to */
+	struct idmap_key id; /* the text at its end; absent: a marker */
 };
 
 void text_line_finish (struct line *l, struct outbuf *o);
@@ -27,7 +27,8 @@ void text_line_finish (struct line *l, struct outbuf *o);
 /* Leave a line that belongs to something else.  Two texts with ids are two
  * lines, unless a marker stands between them. */
 void text_line_go_to (struct line *l, struct outbuf *o, int kind,
-		      const struct ident *parent, const struct ident *id);
+		      const struct idmap_key *parent,
+		      const struct idmap_key *id);
 
 /* Plain UTF-8, whole characters, of the kind that was gone to. */
 void text_line_piece (struct line *l, struct outbuf *o, int kind, const char *p,

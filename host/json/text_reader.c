@@ -20,7 +20,7 @@
 #define REPLACEMENT 0xfffdu
 
 void
-text_begin (struct text_reader *r, const struct lhk_text *text)
+text_reader_init (struct text_reader *r, const struct lhk_text *text)
 {
 	const char *p = text->ptr != NULL ? text->ptr : "";
 
@@ -212,7 +212,7 @@ static size_t
 convert (struct text_reader *r, char *out, size_t cap, int body)
 {
 	size_t n = 0, k, used;
-	char single[TEXT_CHAR];
+	char single[TEXT_CHAR_MAX];
 	uint32_t c;
 
 	while (r->at < r->end) {
@@ -238,13 +238,13 @@ convert (struct text_reader *r, char *out, size_t cap, int body)
 }
 
 size_t
-text_plain (struct text_reader *r, char *out, size_t cap)
+text_reader_plain (struct text_reader *r, char *out, size_t cap)
 {
 	return convert (r, out, cap, 0);
 }
 
 size_t
-text_body (struct text_reader *r, char *out, size_t cap)
+text_reader_body (struct text_reader *r, char *out, size_t cap)
 {
 	return convert (r, out, cap, 1);
 }
@@ -256,7 +256,7 @@ escape_begin (const unsigned char *p, size_t n, size_t at)
 {
 	size_t i = at, k;
 
-	while (i > 0 && at - i < TEXT_CHAR - 1 && p[i - 1] != '\\')
+	while (i > 0 && at - i < TEXT_CHAR_MAX - 1 && p[i - 1] != '\\')
 		i--;
 	if (i == 0 || p[i - 1] != '\\')
 		return at;
@@ -270,7 +270,7 @@ escape_begin (const unsigned char *p, size_t n, size_t at)
 }
 
 size_t
-text_cut (const struct lhk_text *text, size_t max)
+text_reader_prefix (const struct lhk_text *text, size_t max)
 {
 	const unsigned char *p = (const unsigned char *) text->ptr;
 	size_t at = max;
@@ -290,8 +290,8 @@ text_cut (const struct lhk_text *text, size_t max)
 }
 
 int
-text_keep (const struct lhk_alloc *alloc, struct text_kept *k,
-	   const struct lhk_text *text, size_t max)
+text_copy_set (const struct lhk_alloc *alloc, struct text_copy *k,
+	       const struct lhk_text *text, size_t max)
 {
 	/* a bad byte becomes three; escapes only shrink */
 	size_t need = text->form == LHK_TEXT_PLAIN && text->len < max
@@ -313,22 +313,23 @@ text_keep (const struct lhk_alloc *alloc, struct text_kept *k,
 			return LHK_ENOMEM;
 		k->cap = need;
 	}
-	text_begin (&r, text);
+	text_reader_init (&r, text);
 	if (k->cap > 0)
-		k->len = text_plain (&r, k->ptr, k->cap < max ? k->cap : max);
+		k->len = text_reader_plain (&r, k->ptr,
+					    k->cap < max ? k->cap : max);
 	k->given = 1;
 	return LHK_OK;
 }
 
 void
-text_kept_free (const struct lhk_alloc *alloc, struct text_kept *k)
+text_copy_free (const struct lhk_alloc *alloc, struct text_copy *k)
 {
 	mem_free (alloc, k->ptr, k->cap);
 	memset (k, 0, sizeof *k);
 }
 
 struct lhk_text
-text_kept_get (const struct text_kept *k)
+text_copy_get (const struct text_copy *k)
 {
 	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
 

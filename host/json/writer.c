@@ -16,10 +16,10 @@ json_put_body (struct outbuf *o, const struct lhk_text *text)
 		if (text->len > 0)
 			outbuf_put (o, text->ptr, text->len);
 	} else {
-		text_begin (&r, text);
+		text_reader_init (&r, text);
 		do {
-			n = outbuf_room (o, TEXT_CHAR);
-			n = text_body (&r, o->data + o->len, n);
+			n = outbuf_room (o, TEXT_CHAR_MAX);
+			n = text_reader_body (&r, o->data + o->len, n);
 			o->len += n;
 		} while (r.at < r.end);
 	}

@@ -105,9 +105,9 @@ stream_log (struct lhk_stream *s, int what, int level,
 	uint64_t hidden = 0;
 	int r = ratelimit_allow (&s->gates[what], s->now_ms, &hidden);
 
-	if (r == LOG_SAY)
+	if (r == RATELIMIT_PASS)
 		host_log (s->host, level, says[what].code, fields, "%s", text);
-	else if (r == LOG_SUMMARY)
+	else if (r == RATELIMIT_SUMMARY)
 		host_log (s->host, level, says[what].code, fields,
 			  "%s (and %" PRIu64 " more since the last record)",
 			  text, hidden);
@@ -150,8 +150,8 @@ stream_quote (char *out, size_t cap, const char *data, size_t len)
 	struct text_reader reader;
 	size_t n;
 
-	text_begin (&reader, &text);
-	n = len == 0 ? 0 : text_body (&reader, out, cap - 1);
+	text_reader_init (&reader, &text);
+	n = len == 0 ? 0 : text_reader_body (&reader, out, cap - 1);
 	out[n] = '\0';
 	return n;
 }

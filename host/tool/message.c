@@ -59,13 +59,14 @@ append_text (struct quotation *q)
 {
 	const struct lhk_text text = text_from_bytes (q->text, q->n_text);
 	struct text_reader reader;
-	char c[TEXT_CHAR];
+	char c[TEXT_CHAR_MAX];
 	int was_cut = q->is_full;
 	size_t n;
 
 	q->is_full = 0;
-	text_begin (&reader, &text);
-	while (!q->is_full && (n = text_plain (&reader, c, sizeof c)) > 0) {
+	text_reader_init (&reader, &text);
+	while (!q->is_full
+	       && (n = text_reader_plain (&reader, c, sizeof c)) > 0) {
 		size_t at = 0, one;
 
 		for (; at < n && !q->is_full; at += one) {

@@ -81,7 +81,7 @@ in_pieces (const struct lhk_text *t, convert_fn *fn, size_t cap, char *out)
 	struct text_reader r;
 	size_t n, all = 0;
 
-	text_begin (&r, t);
+	text_reader_init (&r, t);
 	while ((n = fn (&r, out + all, cap)) > 0)
 		all += n;
 	CU_ASSERT_PTR_EQUAL (r.at, r.end);
@@ -98,10 +98,10 @@ every_form (void)
 		struct lhk_text t = { texts[i].in, texts[i].in_len,
 				      texts[i].form, 0 };
 
-		for (cap = TEXT_CHAR; cap <= 64; cap++) {
-			n = in_pieces (&t, text_plain, cap, out);
+		for (cap = TEXT_CHAR_MAX; cap <= 64; cap++) {
+			n = in_pieces (&t, text_reader_plain, cap, out);
 			TAP_EQ_MEM (out, n, texts[i].plain, texts[i].plain_len);
-			n = in_pieces (&t, text_body, cap, out);
+			n = in_pieces (&t, text_reader_body, cap, out);
 			TAP_EQ_MEM (out, n, texts[i].body, texts[i].body_len);
 		}
 	}
@@ -114,11 +114,11 @@ no_half_characters (void)
 	struct text_reader r;
 	char out[8];
 
-	text_begin (&r, &t);
-	TAP_EQ_INT (text_plain (&r, out, 4), 2);
-	TAP_EQ_INT (text_plain (&r, out, 2), 0);
-	TAP_EQ_INT (text_plain (&r, out, 3), 3);
-	TAP_EQ_INT (text_plain (&r, out, 8), 0);
+	text_reader_init (&r, &t);
+	TAP_EQ_INT (text_reader_plain (&r, out, 4), 2);
+	TAP_EQ_INT (text_reader_plain (&r, out, 2), 0);
+	TAP_EQ_INT (text_reader_plain (&r, out, 3), 3);
+	TAP_EQ_INT (text_reader_plain (&r, out, 8), 0);
 }
 
 static void
@@ -128,8 +128,8 @@ absent_is_empty (void)
 	struct text_reader r;
 	char out[8];
 
-	text_begin (&r, &t);
-	TAP_EQ_INT (text_body (&r, out, sizeof out), 0);
+	text_reader_init (&r, &t);
+	TAP_EQ_INT (text_reader_body (&r, out, sizeof out), 0);
 }
 
 /* Whatever MAX is: the head is at most that long, at most 11 bytes shorter,
@@ -147,11 +147,11 @@ cut_anywhere (void)
 
 		if (texts[i].form > LHK_TEXT_RAW || i >= N (texts) - 2)
 			continue;
-		all = in_pieces (&t, text_plain, 64, whole);
+		all = in_pieces (&t, text_reader_plain, 64, whole);
 		for (max = 0; max <= t.len; max++) {
-			h.len = text_cut (&t, max);
+			h.len = text_reader_prefix (&t, max);
 			CU_ASSERT (h.len <= max && max - h.len < 12);
-			n = in_pieces (&h, text_plain, 64, head);
+			n = in_pieces (&h, text_reader_plain, 64, head);
 			if (texts[i].form == LHK_TEXT_PLAIN)
 				continue;
 			CU_ASSERT (n <= all);
@@ -187,7 +187,8 @@ cut_table (void)
 		struct lhk_text t = { cases[i].in, cases[i].in_len,
 				      cases[i].form, 0 };
 
-		TAP_EQ_INT (text_cut (&t, cases[i].max), cases[i].wanted);
+		TAP_EQ_INT (text_reader_prefix (&t, cases[i].max),
+			    cases[i].wanted);
 	}
 }
 
@@ -210,9 +211,9 @@ random_round_trip (void)
 								 [rand ()
 								  % 12]);
 		t.len = len;
-		b.len = in_pieces (&t, text_body, 7 + i % 50, body);
-		n = in_pieces (&t, text_plain, 6 + i % 50, plain);
-		m = in_pieces (&b, text_plain, 6 + i % 31, again);
+		b.len = in_pieces (&t, text_reader_body, 7 + i % 50, body);
+		n = in_pieces (&t, text_reader_plain, 6 + i % 50, plain);
+		m = in_pieces (&b, text_reader_plain, 6 + i % 31, again);
 		TAP_EQ_MEM (again, m, plain, n);
 		for (k = 0; k < n; k += m) {
 			m = lhk_json_utf8_len (plain + k, plain + n);
@@ -229,28 +230,28 @@ keep_cuts_and_reuses (void)
 	static const struct lhk_text b = { S ("b\xff"), LHK_TEXT_PLAIN, 0 };
 	static const struct lhk_text empty = { S (""), LHK_TEXT_CLEAN, 0 };
 	static const struct lhk_text none = { NULL, 0, 0, 0 };
-	struct text_kept k;
+	struct text_copy k;
 	struct lhk_text t;
 	struct failing f;
 
 	failing_init (&f);
 	memset (&k, 0, sizeof k);
-	TAP_EQ_INT (text_keep (&f.alloc, &k, &a, 5), LHK_OK);
-	t = text_kept_get (&k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &a, 5), LHK_OK);
+	t = text_copy_get (&k);
 	TAP_EQ_MEM (t.ptr, t.len, "\xc3\xa9\xc3\xa9", 4);
-	TAP_EQ_INT (text_keep (&f.alloc, &k, &b, 5), LHK_OK);
-	t = text_kept_get (&k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &b, 5), LHK_OK);
+	t = text_copy_get (&k);
 	TAP_EQ_MEM (t.ptr, t.len, "b" BAD, 4);
 	TAP_EQ_INT (f.calls, 1);
-	TAP_EQ_INT (text_keep (&f.alloc, &k, &empty, 5), LHK_OK);
-	t = text_kept_get (&k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &empty, 5), LHK_OK);
+	t = text_copy_get (&k);
 	CU_ASSERT (t.ptr != NULL && t.len == 0);
-	TAP_EQ_INT (text_keep (&f.alloc, &k, &none, 5), LHK_OK);
-	CU_ASSERT_PTR_NULL (text_kept_get (&k).ptr);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &none, 5), LHK_OK);
+	CU_ASSERT_PTR_NULL (text_copy_get (&k).ptr);
 	f.fail_at = f.calls + 1;
-	TAP_EQ_INT (text_keep (&f.alloc, &k, &a, 100), LHK_ENOMEM);
-	CU_ASSERT_PTR_NULL (text_kept_get (&k).ptr);
-	text_kept_free (&f.alloc, &k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &a, 100), LHK_ENOMEM);
+	CU_ASSERT_PTR_NULL (text_copy_get (&k).ptr);
+	text_copy_free (&f.alloc, &k);
 	CU_ASSERT (failing_clean (&f));
 }
 
@@ -270,7 +271,7 @@ same_as_decode (void)
 			in[k] = (char) (i % 2 ? rand ()
 					      : "\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\xc3 a"
 							[rand () % 12]);
-		n = in_pieces (&t, text_plain, sizeof here, here);
+		n = in_pieces (&t, text_reader_plain, sizeof here, here);
 		m = lhk_text_decode (&t, there, sizeof there, NULL);
 		TAP_EQ_MEM (here, n, there, m);
 	}

@@ -26,19 +26,19 @@ same_id_in_any_form (void)
 		{ S (""), LHK_TEXT_PLAIN, 0 },
 		{ NULL, 0, 0, 0 },
 	};
-	struct ident first, id;
+	struct idmap_key first, id;
 	size_t i;
 
-	ident_of (&same[0], &first);
-	CU_ASSERT (!ident_absent (&first));
+	idmap_key_of (&same[0], &first);
+	CU_ASSERT (!idmap_key_absent (&first));
 	for (i = 1; i < N (same); i++) {
-		ident_of (&same[i], &id);
-		CU_ASSERT (ident_same (&first, &id));
+		idmap_key_of (&same[i], &id);
+		CU_ASSERT (idmap_key_same (&first, &id));
 	}
 	for (i = 0; i < N (other); i++) {
-		ident_of (&other[i], &id);
-		CU_ASSERT (!ident_same (&first, &id));
-		TAP_EQ_INT (ident_absent (&id), other[i].ptr == NULL);
+		idmap_key_of (&other[i], &id);
+		CU_ASSERT (!idmap_key_same (&first, &id));
+		TAP_EQ_INT (idmap_key_absent (&id), other[i].ptr == NULL);
 	}
 }
 
@@ -49,23 +49,23 @@ long_ids_are_cut (void)
 	struct lhk_text a = { long_id, sizeof long_id, LHK_TEXT_CLEAN, 0 };
 	struct lhk_text b = { long_id, LIMIT_ID, LHK_TEXT_CLEAN, 0 };
 	struct lhk_text c = { long_id, LIMIT_ID - 1, LHK_TEXT_CLEAN, 0 };
-	struct ident x, y, z;
+	struct idmap_key x, y, z;
 
 	memset (long_id, 'i', sizeof long_id);
-	ident_of (&a, &x);
-	ident_of (&b, &y);
-	ident_of (&c, &z);
-	CU_ASSERT (ident_same (&x, &y));
-	CU_ASSERT (!ident_same (&x, &z));
+	idmap_key_of (&a, &x);
+	idmap_key_of (&b, &y);
+	idmap_key_of (&c, &z);
+	CU_ASSERT (idmap_key_same (&x, &y));
+	CU_ASSERT (!idmap_key_same (&x, &z));
 }
 
 static void
-number_ident (uint64_t n, struct ident *ret)
+number_ident (uint64_t n, struct idmap_key *ret)
 {
 	struct lhk_text t = { (const char *) &n, sizeof n, LHK_TEXT_PLAIN, 0 };
 
 	t.form = LHK_TEXT_CLEAN;
-	ident_of (&t, ret);
+	idmap_key_of (&t, ret);
 }
 
 static int
@@ -80,7 +80,7 @@ map_holds_its_limit (void)
 {
 	struct failing f;
 	struct idmap m;
-	struct ident id;
+	struct idmap_key id;
 	uint64_t i, *v;
 
 	failing_init (&f);
@@ -116,7 +116,7 @@ map_without_memory (void)
 {
 	struct failing f;
 	struct idmap m;
-	struct ident id;
+	struct idmap_key id;
 	uint64_t at, i, added;
 
 	for (at = 1; at < 12; at++) {

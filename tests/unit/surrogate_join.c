@@ -42,13 +42,13 @@ hear (void *user, const struct lhk_event *event)
 		     event->kind == LHK_EV_TOOL ? 5 : 6);
 		return;
 	}
-	text_begin (&r, &event->parent);
-	say (buf, text_plain (&r, buf, sizeof buf));
-	text_begin (&r, &e->id);
-	say (buf, text_plain (&r, buf, sizeof buf));
+	text_reader_init (&r, &event->parent);
+	say (buf, text_reader_plain (&r, buf, sizeof buf));
+	text_reader_init (&r, &e->id);
+	say (buf, text_reader_plain (&r, buf, sizeof buf));
 	say (e->delta ? ":" : "=", 1);
-	text_begin (&r, &e->text);
-	say (buf, text_plain (&r, buf, sizeof buf));
+	text_reader_init (&r, &e->text);
+	say (buf, text_reader_plain (&r, buf, sizeof buf));
 	say (";", 1);
 }
 
@@ -254,7 +254,7 @@ oldest_goes_first (void)
 	failing_init (&f);
 	j = surrogate_join_new (&f.alloc);
 	heard[0] = '\0';
-	for (i = 0; i < JOIN_IDS + 2; i++) {
+	for (i = 0; i < SURROGATE_JOIN_MAX + 2; i++) {
 		struct step s = { 'd', id, HI, NULL };
 
 		snprintf (id, sizeof id, "%d", i);
@@ -262,7 +262,7 @@ oldest_goes_first (void)
 	}
 	TAP_EQ_STR (heard, "0:" BAD ";1:" BAD ";");
 	heard[0] = '\0';
-	for (i = JOIN_IDS + 1; i >= 2; i--) {
+	for (i = SURROGATE_JOIN_MAX + 1; i >= 2; i--) {
 		struct step s = { 'd', id, LO, NULL };
 
 		snprintf (id, sizeof id, "%d", i);

@@ -142,8 +142,8 @@ random_text (void)
 		}
 		t.ptr = got;
 		t.len = got_len;
-		text_begin (&r, &t);
-		n = text_plain (&r, again, sizeof again);
+		text_reader_init (&r, &t);
+		n = text_reader_plain (&r, again, sizeof again);
 		TAP_EQ_MEM (again, n, got, got_len);
 		t.ptr = (char *) in;
 	}

@@ -80,8 +80,8 @@ put_quoted (struct outbuf *o, const char *data, size_t len)
 	size_t n;
 
 	outbuf_byte (o, '"');
-	text_begin (&r, &text);
-	while ((n = text_plain (&r, piece, sizeof piece)) > 0) {
+	text_reader_init (&r, &text);
+	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0) {
 		size_t at = 0;
 
 		while (at < n && written < VALUE_MAX) {

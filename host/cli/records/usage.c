@@ -90,8 +90,8 @@ name (char key[RUNS_KEY], const char *word)
 	const struct lhk_text text = text_from_cstr (word);
 	struct text_reader r;
 
-	text_begin (&r, &text);
-	key[text_plain (&r, key, RUNS_KEY - 1)] = '\0';
+	text_reader_init (&r, &text);
+	key[text_reader_plain (&r, key, RUNS_KEY - 1)] = '\0';
 }
 
 static void
