@@ -84,15 +84,15 @@ base_of (struct lhk_str path)
 }
 
 static void
-add (struct programs *p, struct lhk_str name)
+add (struct command_programs *p, struct lhk_str name)
 {
-	if (name.len > 0 && p->n < PROGRAMS_MAX)
+	if (name.len > 0 && p->n < COMMAND_PROGRAMS_MAX)
 		p->names[p->n++] = name;
 }
 
 /* A program's file: its name, without the ending of a script. */
 static void
-add_file (struct programs *p, struct lhk_str path)
+add_file (struct command_programs *p, struct lhk_str path)
 {
 	struct lhk_str base = base_of (path);
 	size_t i, len;
@@ -108,7 +108,7 @@ add_file (struct programs *p, struct lhk_str path)
 
 /* "@scope/name@version": the whole without the version, then the name. */
 static void
-add_package (struct programs *p, struct lhk_str spec)
+add_package (struct command_programs *p, struct lhk_str spec)
 {
 	const char *at;
 
@@ -124,7 +124,7 @@ add_package (struct programs *p, struct lhk_str spec)
 
 /* The package that a script in a node_modules directory belongs to. */
 static void
-add_owner (struct programs *p, const char *path)
+add_owner (struct command_programs *p, const char *path)
 {
 	static const char modules[] = "node_modules/";
 	const char *name = NULL;
@@ -173,7 +173,7 @@ wrapper_of (const char *const *argv)
  * it names is added. */
 static size_t
 option_words (const struct wrapper *w, const char *const *at,
-	      struct programs *p)
+	      struct command_programs *p)
 {
 	static const char package[] = "--package=";
 	const char *word = at[0];
@@ -199,7 +199,7 @@ option_words (const struct wrapper *w, const char *const *at,
 /* The words behind a wrapper: its options, and what else is its own. */
 static const char *const *
 skip_wrapper (const struct wrapper *w, const char *const *at,
-	      struct programs *p)
+	      struct command_programs *p)
 {
 	unsigned int words = w->words;
 
@@ -221,7 +221,7 @@ skip_wrapper (const struct wrapper *w, const char *const *at,
 }
 
 void
-command_programs (const char *const *argv, struct programs *ret)
+command_match_programs (const char *const *argv, struct command_programs *ret)
 {
 	const struct wrapper *w;
 	unsigned int flags = 0;
@@ -245,7 +245,7 @@ command_programs (const char *const *argv, struct programs *ret)
 }
 
 int
-command_match (const struct programs *p, const char *const *list)
+command_match (const struct command_programs *p, const char *const *list)
 {
 	size_t i;
 

@@ -9,18 +9,19 @@
 
 #include <linehook/base.h>
 
-#define PROGRAMS_MAX 8
+#define COMMAND_PROGRAMS_MAX 8
 
 /* Names a plugin's list may have; borrowed from the words. */
-struct programs {
-	struct lhk_str names[PROGRAMS_MAX]; /* best first */
+struct command_programs {
+	struct lhk_str names[COMMAND_PROGRAMS_MAX]; /* best first */
 	size_t n;
 };
 
 /* ARGV ends with NULL. */
-void command_programs (const char *const *argv, struct programs *ret);
+void command_match_programs (const char *const *argv,
+			     struct command_programs *ret);
 
 /* Is one of them in LIST (NULL-terminated, or NULL)? */
-int command_match (const struct programs *p, const char *const *list);
+int command_match (const struct command_programs *p, const char *const *list);
 
 #endif /* PLUGIN_COMMAND_MATCH_H */

@@ -11,11 +11,11 @@
 static int
 api_emit (void *ctx, const struct lhk_event *event)
 {
-	struct call *c = ctx;
+	struct plugin_instance *c = ctx;
 
 	if (!c->inside)
 		return LHK_ESTATE;
-	return stage_add (&c->stage, event);
+	return plugin_stage_add (&c->stage, event);
 }
 
 static void api_log (void *ctx, int level, const char *fmt, ...)
@@ -24,7 +24,7 @@ static void api_log (void *ctx, int level, const char *fmt, ...)
 static void
 api_log (void *ctx, int level, const char *fmt, ...)
 {
-	struct call *c = ctx;
+	struct plugin_instance *c = ctx;
 	va_list args;
 	char *p;
 
@@ -42,8 +42,8 @@ api_log (void *ctx, int level, const char *fmt, ...)
 }
 
 int
-plugin_instance_init (struct call *c, const struct lhk_alloc *alloc,
-		      const struct lhk_plugin *plugin, call_log_fn *log,
+plugin_instance_init (struct plugin_instance *c, const struct lhk_alloc *alloc,
+		      const struct lhk_plugin *plugin, plugin_log_fn *log,
 		      void *user)
 {
 	struct lhk_api api = {
@@ -63,18 +63,18 @@ plugin_instance_init (struct call *c, const struct lhk_alloc *alloc,
 	c->is_open = 0;
 	c->inside = 0;
 	c->said[0] = '\0';
-	return stage_init (&c->stage, alloc);
+	return plugin_stage_init (&c->stage, alloc);
 }
 
 static void
-enter (struct call *c)
+enter (struct plugin_instance *c)
 {
-	stage_clear (&c->stage);
+	plugin_stage_clear (&c->stage);
 	c->inside = 1;
 }
 
 static int
-leave (struct call *c, int r)
+leave (struct plugin_instance *c, int r)
 {
 	c->inside = 0;
 	if (r > LHK_SKIP)
@@ -82,13 +82,14 @@ leave (struct call *c, int r)
 	if (r >= 0 && c->stage.fault < 0)
 		r = c->stage.fault;
 	if (r < 0)
-		stage_clear (&c->stage);
+		plugin_stage_clear (&c->stage);
 	return r;
 }
 
 int
-plugin_instance_open (struct call *c, const struct lhk_option *options,
-		      size_t n_options, struct lhk_error *err)
+plugin_instance_open (struct plugin_instance *c,
+		      const struct lhk_option *options, size_t n_options,
+		      struct lhk_error *err)
 {
 	int r;
 
@@ -106,14 +107,14 @@ plugin_instance_open (struct call *c, const struct lhk_option *options,
 }
 
 int
-plugin_instance_line (struct call *c, const struct lhk_line *line)
+plugin_instance_line (struct plugin_instance *c, const struct lhk_line *line)
 {
 	enter (c);
 	return leave (c, c->plugin->line_hook (c->handle, line));
 }
 
 int
-plugin_instance_flush (struct call *c)
+plugin_instance_flush (struct plugin_instance *c)
 {
 	if (c->plugin->flush == NULL)
 		return LHK_OK;
@@ -122,7 +123,7 @@ plugin_instance_flush (struct call *c)
 }
 
 int
-plugin_instance_exited (struct call *c, const struct lhk_exit *how)
+plugin_instance_exited (struct plugin_instance *c, const struct lhk_exit *how)
 {
 	if (c->plugin->exited == NULL)
 		return LHK_OK;
@@ -131,10 +132,10 @@ plugin_instance_exited (struct call *c, const struct lhk_exit *how)
 }
 
 void
-plugin_instance_done (struct call *c)
+plugin_instance_done (struct plugin_instance *c)
 {
 	if (c->is_open)
 		c->plugin->close (c->handle);
 	c->is_open = 0;
-	stage_done (&c->stage);
+	plugin_stage_done (&c->stage);
 }

@@ -15,35 +15,39 @@
 #include "plugin/stage.h"
 
 /* Bytes of what a plugin says to the operator. */
-#define CALL_TEXT_MAX 512
+#define PLUGIN_LOG_MAX 512
 
-typedef void call_log_fn (void *user, int level, const char *text);
+typedef void plugin_log_fn (void *user, int level, const char *text);
 
-struct call {
+struct plugin_instance {
 	const struct lhk_plugin *plugin;
 	struct lhk_api api;
-	struct stage stage;
-	call_log_fn *log;
+	struct plugin_stage stage;
+	plugin_log_fn *log;
 	void *user;
 	void *handle;
 	int32_t is_open;
-	int32_t inside;		  /* a callback is running */
-	char said[CALL_TEXT_MAX]; /* the last words of the plugin */
+	int32_t inside;		   /* a callback is running */
+	char said[PLUGIN_LOG_MAX]; /* the last words of the plugin */
 };
 
 /* All are borrowed until plugin_instance_done.  C must not move.  LHK_OK or
  * LHK_ENOMEM. */
-int plugin_instance_init (struct call *c, const struct lhk_alloc *alloc,
-			  const struct lhk_plugin *plugin, call_log_fn *log,
+int plugin_instance_init (struct plugin_instance *c,
+			  const struct lhk_alloc *alloc,
+			  const struct lhk_plugin *plugin, plugin_log_fn *log,
 			  void *user);
 
-int plugin_instance_open (struct call *c, const struct lhk_option *options,
-			  size_t n_options, struct lhk_error *err);
-int plugin_instance_line (struct call *c, const struct lhk_line *line);
-int plugin_instance_flush (struct call *c);
-int plugin_instance_exited (struct call *c, const struct lhk_exit *how);
+int plugin_instance_open (struct plugin_instance *c,
+			  const struct lhk_option *options, size_t n_options,
+			  struct lhk_error *err);
+int plugin_instance_line (struct plugin_instance *c,
+			  const struct lhk_line *line);
+int plugin_instance_flush (struct plugin_instance *c);
+int plugin_instance_exited (struct plugin_instance *c,
+			    const struct lhk_exit *how);
 
 /* Closes the handle if it is open. */
-void plugin_instance_done (struct call *c);
+void plugin_instance_done (struct plugin_instance *c);
 
 #endif /* PLUGIN_INSTANCE_H */

@@ -28,7 +28,7 @@
 #define FD_PATH_MAX 512
 
 int
-plugin_name_ok (const char *name, size_t len)
+plugin_name_is_valid (const char *name, size_t len)
 {
 	size_t i;
 
@@ -99,11 +99,12 @@ check_identity (const struct lhk_plugin *found, const char *where,
 }
 
 int
-plugin_check_descriptor (const struct lhk_plugin *found, const char *path,
-			 const char *wanted, size_t len, struct lhk_plugin *ret,
-			 struct lhk_error *err)
+plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
+			const char *wanted, size_t len, struct lhk_plugin *ret,
+			struct lhk_error *err)
 {
-	const char *where = path != NULL ? trust_shown (path) : "linked in";
+	const char *where =
+		path != NULL ? plugin_path_tail (path) : "linked in";
 	struct lhk_plugin copy = { 0 };
 	const char *member;
 	int r;
@@ -120,7 +121,7 @@ plugin_check_descriptor (const struct lhk_plugin *found, const char *path,
 			err, LHK_EABI, 0,
 			"plugin '%s': member '%s' is NULL, wanted a value",
 			where, member);
-	if (!plugin_name_ok (copy.name, strlen (copy.name)))
+	if (!plugin_name_is_valid (copy.name, strlen (copy.name)))
 		return error_set (
 			err, LHK_EABI, 0,
 			"plugin '%s': its name is '%s', wanted lower case "
@@ -202,32 +203,32 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 	base = base == NULL ? path : base + 1;
 	len = strlen (base);
 	if (len <= 3 || strcmp (base + len - 3, ".so") != 0
-	    || !plugin_name_ok (base, len - 3))
+	    || !plugin_name_is_valid (base, len - 3))
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"plugin '%s': the file name is not NAME.so, where "
 			"NAME is of lower case letters, digits and '-'",
-			trust_shown (path));
-	r = trust_open (path, &fd, err);
+			plugin_path_tail (path));
+	r = plugin_trust_open (path, &fd, err);
 	if (r < 0)
 		return r;
 	if (fstat (fd, &st) < 0)
 		return error_set (err, LHK_ESYS, errno,
 				  "plugin '%s': cannot look"
 				  " at it: %s",
-				  trust_shown (path), strerror (errno));
+				  plugin_path_tail (path), strerror (errno));
 	fd_path (name, fd, &st);
 	dl = dlopen (name, RTLD_NOW | RTLD_LOCAL);
 	if (dl == NULL)
 		return error_set (err, LHK_EABI, 0,
 				  "plugin '%s': cannot load: %s",
-				  trust_shown (path), loader_words ());
+				  plugin_path_tail (path), loader_words ());
 	found = dlsym (dl, SYMBOL);
 	if (found == NULL)
 		return error_set (
 			err, LHK_EABI, 0,
 			"plugin '%s' does not export '" SYMBOL "': define "
 			"it with LHK_PLUGIN_DEFINE and make it visible",
-			trust_shown (path));
-	return plugin_check_descriptor (found, path, base, len - 3, ret, err);
+			plugin_path_tail (path));
+	return plugin_load_descriptor (found, path, base, len - 3, ret, err);
 }

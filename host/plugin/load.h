@@ -15,15 +15,15 @@
  * WANTED is the name it must have, LEN bytes, or NULL for any.  *ret gets a
  * copy of what both sides know, zeros behind.
  */
-int plugin_check_descriptor (const struct lhk_plugin *found, const char *path,
-			     const char *wanted, size_t len,
-			     struct lhk_plugin *ret, struct lhk_error *err);
+int plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
+			    const char *wanted, size_t len,
+			    struct lhk_plugin *ret, struct lhk_error *err);
 
 /* Load PATH, whose base name is NAME.so. */
 int plugin_load_file (const char *path, struct lhk_plugin *ret,
 		      struct lhk_error *err);
 
 /* Is this [a-z][a-z0-9-]*, LEN bytes? */
-int plugin_name_ok (const char *name, size_t len);
+int plugin_name_is_valid (const char *name, size_t len);
 
 #endif /* PLUGIN_LOAD_H */

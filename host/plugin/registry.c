@@ -91,7 +91,7 @@ registry_add_linked (struct registry *reg, const struct lhk_plugin *plugin,
 	struct lhk_plugin copy;
 	int r;
 
-	r = plugin_check_descriptor (plugin, NULL, NULL, 0, &copy, err);
+	r = plugin_load_descriptor (plugin, NULL, NULL, 0, &copy, err);
 	if (r < 0)
 		return r;
 	for (ref = reg->refs; ref != NULL; ref = ref->next)
@@ -225,7 +225,7 @@ registry_find (struct registry *reg, const char *name,
 {
 	if (strchr (name, '/') != NULL)
 		return find_path (reg, name, ret, err);
-	if (!plugin_name_ok (name, strlen (name)))
+	if (!plugin_name_is_valid (name, strlen (name)))
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"plugin name '%.40s': wanted lower case letters, "

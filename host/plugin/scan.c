@@ -220,7 +220,7 @@ registry_list (struct registry *reg, lhk_plugin_entry_fn *fn, void *user)
 }
 
 struct wanted {
-	struct programs programs;
+	struct command_programs programs;
 	const char *data; /* NULL: by programs */
 	size_t len;
 	const struct lhk_plugin_ref *found;
@@ -271,7 +271,7 @@ registry_for_command (struct registry *reg, const char *const *argv,
 {
 	struct wanted w = { .found = NULL };
 
-	command_programs (argv, &w.programs);
+	command_match_programs (argv, &w.programs);
 	return w.programs.n == 0 ? LHK_ENOTFOUND : first_match (reg, &w, ret);
 }
 

@@ -11,7 +11,7 @@
 #define ROOM 32u
 
 int
-stage_init (struct stage *s, const struct lhk_alloc *alloc)
+plugin_stage_init (struct plugin_stage *s, const struct lhk_alloc *alloc)
 {
 	s->alloc = alloc;
 	s->n = 0;
@@ -22,14 +22,14 @@ stage_init (struct stage *s, const struct lhk_alloc *alloc)
 }
 
 void
-stage_done (struct stage *s)
+plugin_stage_done (struct plugin_stage *s)
 {
 	mem_free (s->alloc, s->events, s->cap * sizeof *s->events);
 	s->events = NULL;
 }
 
 static int
-spoil (struct stage *s, int code)
+spoil (struct plugin_stage *s, int code)
 {
 	if (s->fault == LHK_OK)
 		s->fault = code;
@@ -37,7 +37,7 @@ spoil (struct stage *s, int code)
 }
 
 int
-stage_add (struct stage *s, const struct lhk_event *event)
+plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event)
 {
 	void *array = s->events;
 	int r;
@@ -58,7 +58,7 @@ stage_add (struct stage *s, const struct lhk_event *event)
 }
 
 void
-stage_clear (struct stage *s)
+plugin_stage_clear (struct plugin_stage *s)
 {
 	void *p;
 

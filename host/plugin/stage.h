@@ -12,21 +12,21 @@
 
 #include "event/any.h"
 
-struct stage {
+struct plugin_stage {
 	const struct lhk_alloc *alloc;
 	union any_event *events;
 	size_t n, cap;
-	int fault; /* first LHK_E* of stage_add that spoils all */
+	int fault; /* first LHK_E* of plugin_stage_add that spoils all */
 };
 
 /* LHK_OK or LHK_ENOMEM. */
-int stage_init (struct stage *s, const struct lhk_alloc *alloc);
-void stage_done (struct stage *s);
+int plugin_stage_init (struct plugin_stage *s, const struct lhk_alloc *alloc);
+void plugin_stage_done (struct plugin_stage *s);
 
 /* As lhk_api.emit. */
-int stage_add (struct stage *s, const struct lhk_event *event);
+int plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event);
 
 /* Forget them.  The room stays, unless it has become large. */
-void stage_clear (struct stage *s);
+void plugin_stage_clear (struct plugin_stage *s);
 
 #endif /* PLUGIN_STAGE_H */

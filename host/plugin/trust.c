@@ -14,7 +14,7 @@
 #include "common/error.h"
 
 const char *
-trust_fault (const struct stat *st, uid_t euid)
+plugin_trust_fault (const struct stat *st, uid_t euid)
 {
 	if (st->st_uid != 0 && st->st_uid != euid)
 		return "belongs to another user";
@@ -29,7 +29,7 @@ trust_fault (const struct stat *st, uid_t euid)
 #define SHOWN 96
 
 const char *
-trust_shown (const char *path)
+plugin_path_tail (const char *path)
 {
 	size_t len = strlen (path);
 	const char *tail;
@@ -48,7 +48,7 @@ refuse (struct lhk_error *err, const char *path, const char *what,
 		err, LHK_EREFUSED, 0,
 		"plugin '%s': %s %s (uid %u, mode %04o); wanted owner "
 		"root or uid %u and no write access for others",
-		trust_shown (path), what, fault, (unsigned int) st->st_uid,
+		plugin_path_tail (path), what, fault, (unsigned int) st->st_uid,
 		(unsigned int) st->st_mode & 07777, (unsigned int) geteuid ());
 }
 
@@ -93,7 +93,7 @@ open_dir (const char *path, const char **ret_base, int *ret_fd,
 			err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS, errno,
 			"plugin '%s': cannot open its directory: "
 			"%s",
-			trust_shown (path), strerror (errno));
+			plugin_path_tail (path), strerror (errno));
 	*ret_fd = fd;
 	return LHK_OK;
 }
@@ -104,20 +104,20 @@ open_fault (struct lhk_error *err, const char *path, int sys_errno)
 	if (sys_errno == ENOENT)
 		return error_set (err, LHK_ENOTFOUND, sys_errno,
 				  "plugin '%s': no such file",
-				  trust_shown (path));
+				  plugin_path_tail (path));
 	if (sys_errno == ELOOP)
 		return error_set (
 			err, LHK_EREFUSED, sys_errno,
 			"plugin '%s' is a symbolic link; wanted a regular "
 			"file: name the file it points to, or copy it",
-			trust_shown (path));
+			plugin_path_tail (path));
 	return error_set (err, LHK_ESYS, sys_errno,
-			  "plugin '%s': cannot open: %s", trust_shown (path),
-			  strerror (sys_errno));
+			  "plugin '%s': cannot open: %s",
+			  plugin_path_tail (path), strerror (sys_errno));
 }
 
 int
-trust_open (const char *path, int *ret_fd, struct lhk_error *err)
+plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 {
 	AUTO_CLOSE int dir = -1;
 	AUTO_CLOSE int fd = -1;
@@ -131,7 +131,7 @@ trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 			err, LHK_EREFUSED, 0,
 			"plugin '%s': this process runs with privileges "
 			"of another user, so it loads no plugin",
-			trust_shown (path));
+			plugin_path_tail (path));
 	r = open_dir (path, &base, &dir, err);
 	if (r < 0)
 		return r;
@@ -141,21 +141,21 @@ trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 		return open_fault (err, path, errno);
 	if (fstat (fd, &st) < 0)
 		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
-				  trust_shown (path), strerror (errno));
+				  plugin_path_tail (path), strerror (errno));
 	if (!S_ISREG (st.st_mode))
 		return error_set (err, LHK_EREFUSED, 0,
 				  "plugin '%s' is %s; wanted "
 				  "a shared object",
-				  trust_shown (path),
+				  plugin_path_tail (path),
 				  S_ISDIR (st.st_mode) ? "a directory"
 						       : "not a regular file");
-	fault = trust_fault (&st, geteuid ());
+	fault = plugin_trust_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "the file", fault, &st);
 	if (fstat (dir, &st) < 0)
 		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
-				  trust_shown (path), strerror (errno));
-	fault = trust_fault (&st, geteuid ());
+				  plugin_path_tail (path), strerror (errno));
+	fault = plugin_trust_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "its directory", fault, &st);
 	*ret_fd = fd;

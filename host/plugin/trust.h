@@ -18,13 +18,13 @@
  * Owner and mode of a file or directory: NULL, or what is wrong, as the end
  * of a sentence ("is writable by its group").  EUID: the effective user.
  */
-const char *trust_fault (const struct stat *st, uid_t euid);
+const char *plugin_trust_fault (const struct stat *st, uid_t euid);
 
 /* PATH as it goes into a sentence that has room for little: its last parts. */
-const char *trust_shown (const char *path);
+const char *plugin_path_tail (const char *path);
 
 /* Open PATH for reading, close-on-exec.  LHK_OK; LHK_ENOTFOUND if there is no
  * such file; LHK_EREFUSED; LHK_ESYS. */
-int trust_open (const char *path, int *ret_fd, struct lhk_error *err);
+int plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err);
 
 #endif /* PLUGIN_TRUST_H */

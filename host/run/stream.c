@@ -26,7 +26,7 @@ destroy (struct lhk_stream *s)
 {
 	struct lhk_host *host = s->host;
 
-	plugin_instance_done (&s->call);
+	plugin_instance_done (&s->instance);
 	frame_done (&s->frame);
 	surrogate_join_free (s->join);
 	summary_free (s->track);
@@ -110,7 +110,7 @@ static int
 build (struct lhk_stream *s)
 {
 	const struct lhk_alloc *alloc = &s->host->alloc;
-	int call = plugin_instance_init (&s->call, alloc, s->plugin,
+	int call = plugin_instance_init (&s->instance, alloc, s->plugin,
 					 plugin_says, s);
 	int frame = frame_init (&s->frame, &calls, s, alloc, &s->host->budget,
 				s->opts.line_max,
@@ -171,7 +171,7 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	if (r < 0)
 		error_set (err, r, 0, "no memory for a stream");
 	else
-		r = plugin_instance_open (&s->call, opts->options,
+		r = plugin_instance_open (&s->instance, opts->options,
 					  opts->n_options, err);
 	if (r < 0) {
 		destroy (s);
@@ -249,7 +249,7 @@ end (struct lhk_stream *s)
 {
 	frame_end (&s->frame);
 	stream_source (s, NULL);
-	stream_settle (s, plugin_instance_flush (&s->call), NULL);
+	stream_settle (s, plugin_instance_flush (&s->instance), NULL);
 	surrogate_join_flush (s->join, stream_pass, s);
 	s->state = STREAM_ENDED;
 }
@@ -278,7 +278,7 @@ tell_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
 		child.stderr_tail = outcome->stderr_tail;
 	}
 	stream_source (s, NULL);
-	stream_settle (s, plugin_instance_exited (&s->call, &child), NULL);
+	stream_settle (s, plugin_instance_exited (&s->instance, &child), NULL);
 	surrogate_join_flush (s->join, stream_pass, s);
 }
 

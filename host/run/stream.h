@@ -42,7 +42,7 @@ struct lhk_stream {
 	const struct lhk_plugin *plugin;
 	struct lhk_stream_opts opts; /* without what is borrowed by new */
 	struct frame frame;
-	struct call call;
+	struct plugin_instance instance;
 	struct surrogate_join *join;
 	struct summary *track;
 	struct salvage salvage;

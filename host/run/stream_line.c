@@ -101,7 +101,7 @@ offer_repaired (struct lhk_stream *s, const struct lhk_line *line)
 	again.len = repair_line (line->data, line->len, copy);
 	memset (copy + again.len, '\n', LHK_LINE_PADDING);
 	again.flags |= LHK_LINE_REPAIRED;
-	r = plugin_instance_line (&s->call, &again);
+	r = plugin_instance_line (&s->instance, &again);
 	if (r != LHK_EPARSE)
 		s->counts.repaired++;
 	if (r >= 0)
@@ -133,7 +133,7 @@ stream_line (void *user, const struct frame_line *from)
 		s->meta.raw.ptr = from->data;
 		s->meta.raw.len = from->len;
 	}
-	r = plugin_instance_line (&s->call, &line);
+	r = plugin_instance_line (&s->instance, &line);
 	if (r == LHK_EPARSE && json)
 		r = offer_repaired (s, &line);
 	stream_settle (s, r, from);

@@ -71,7 +71,7 @@ name_provider (const struct lhk_stream *s, union any_event *event)
 void
 stream_commit (struct lhk_stream *s)
 {
-	struct stage *stage = &s->call.stage;
+	struct plugin_stage *stage = &s->instance.stage;
 	size_t i;
 
 	for (i = 0; i < stage->n; i++) {
@@ -79,7 +79,7 @@ stream_commit (struct lhk_stream *s)
 		surrogate_join_event (s->join, &stage->events[i].ev,
 				      stream_pass, s);
 	}
-	stage_clear (stage);
+	plugin_stage_clear (stage);
 }
 
 void

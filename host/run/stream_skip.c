@@ -112,7 +112,7 @@ offer (struct lhk_stream *s, const struct frame_line *from, const char *data,
 		.full_len = from->full_len,
 		.number = from->number,
 	};
-	int r = plugin_instance_line (&s->call, &line);
+	int r = plugin_instance_line (&s->instance, &line);
 
 	if (r == LHK_OK)
 		stream_commit (s);

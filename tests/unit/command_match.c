@@ -103,7 +103,7 @@ static void
 compare (const struct row *rows, size_t n)
 {
 	const char *words[MAX_WORDS];
-	struct programs found;
+	struct command_programs found;
 	char command[160], names[160];
 	size_t i, k;
 
@@ -111,7 +111,7 @@ compare (const struct row *rows, size_t n)
 		names[0] = '\0';
 		strcpy (command, rows[i].command);
 		split (command, words);
-		command_programs (words, &found);
+		command_match_programs (words, &found);
 		for (k = 0; k < found.n; k++) {
 			if (k > 0)
 				strcat (names, " ");
@@ -153,7 +153,7 @@ static void
 many_packages (void)
 {
 	const char *words[64];
-	struct programs found;
+	struct command_programs found;
 	size_t i;
 
 	words[0] = "npx";
@@ -163,8 +163,8 @@ many_packages (void)
 	}
 	words[61] = "codex";
 	words[62] = NULL;
-	command_programs (words, &found);
-	TAP_EQ_INT (found.n, PROGRAMS_MAX);
+	command_match_programs (words, &found);
+	TAP_EQ_INT (found.n, COMMAND_PROGRAMS_MAX);
 }
 
 static void
@@ -172,10 +172,10 @@ matching (void)
 {
 	static const char *const list[] = { "claude", "@a/claude-code", NULL };
 	static const char *const none[] = { NULL };
-	const struct programs yes = {
+	const struct command_programs yes = {
 		{ LHK_STR_INIT ("x"), LHK_STR_INIT ("@a/claude-code") }, 2
 	};
-	const struct programs no = { { LHK_STR_INIT ("claud") }, 1 };
+	const struct command_programs no = { { LHK_STR_INIT ("claud") }, 1 };
 
 	CU_ASSERT (command_match (&yes, list));
 	CU_ASSERT (!command_match (&no, list));

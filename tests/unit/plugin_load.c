@@ -154,13 +154,13 @@ other_sizes (void)
 	memset (&longer, 0x55, sizeof longer);
 	longer.plugin = good;
 	longer.plugin.size = sizeof longer;
-	TAP_EQ_INT (plugin_check_descriptor (&longer.plugin, NULL, NULL, 0,
-					     &copy, &err),
+	TAP_EQ_INT (plugin_load_descriptor (&longer.plugin, NULL, NULL, 0,
+					    &copy, &err),
 		    LHK_OK);
 	TAP_EQ_INT (copy.size, sizeof copy);
 	longer.plugin.size = offsetof (struct lhk_plugin, close);
-	TAP_EQ_INT (plugin_check_descriptor (&longer.plugin, NULL, NULL, 0,
-					     &copy, &err),
+	TAP_EQ_INT (plugin_load_descriptor (&longer.plugin, NULL, NULL, 0,
+					    &copy, &err),
 		    LHK_EABI);
 }
 
@@ -178,9 +178,9 @@ names (void)
 	size_t i;
 
 	for (i = 0; i < sizeof table / sizeof table[0]; i++)
-		TAP_EQ_INT (
-			plugin_name_ok (table[i].name, strlen (table[i].name)),
-			table[i].ok);
+		TAP_EQ_INT (plugin_name_is_valid (table[i].name,
+						  strlen (table[i].name)),
+			    table[i].ok);
 }
 
 static const struct tap_case cases[] = {

@@ -13,9 +13,9 @@
 
 struct bench {
 	struct failing memory;
-	struct call call;
+	struct plugin_instance instance;
 	struct lhk_error err;
-	char said[CALL_TEXT_MAX];
+	char said[PLUGIN_LOG_MAX];
 	int level;
 };
 
@@ -33,16 +33,17 @@ bench_init (struct bench *b)
 {
 	memset (b, 0, sizeof *b);
 	failing_init (&b->memory);
-	TAP_EQ_INT (plugin_instance_init (&b->call, &b->memory.alloc,
+	TAP_EQ_INT (plugin_instance_init (&b->instance, &b->memory.alloc,
 					  &echo_plugin, take_log, b),
 		    LHK_OK);
-	TAP_EQ_INT (plugin_instance_open (&b->call, NULL, 0, &b->err), LHK_OK);
+	TAP_EQ_INT (plugin_instance_open (&b->instance, NULL, 0, &b->err),
+		    LHK_OK);
 }
 
 static void
 bench_done (struct bench *b)
 {
-	plugin_instance_done (&b->call);
+	plugin_instance_done (&b->instance);
 	TAP_EQ_INT (echo_open_handles, 0);
 	CU_ASSERT (failing_clean (&b->memory));
 }
@@ -61,7 +62,7 @@ give (struct bench *b, const char *text)
 
 	memset (padded, '\n', sizeof padded);
 	memcpy (padded, text, line.len);
-	return plugin_instance_line (&b->call, &line);
+	return plugin_instance_line (&b->instance, &line);
 }
 
 /* What a callback returns, and how many events then wait. */
@@ -88,10 +89,10 @@ outcomes (void)
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		int r = give (&b, rows[i].line);
 
-		if (r != rows[i].r || b.call.stage.n != rows[i].events)
+		if (r != rows[i].r || b.instance.stage.n != rows[i].events)
 			tap_note ("line \"%s\"", rows[i].line);
 		TAP_EQ_INT (r, rows[i].r);
-		TAP_EQ_INT (b.call.stage.n, rows[i].events);
+		TAP_EQ_INT (b.instance.stage.n, rows[i].events);
 	}
 	bench_done (&b);
 }
@@ -105,8 +106,9 @@ not_inside (void)
 	struct bench b;
 
 	bench_init (&b);
-	TAP_EQ_INT (b.call.api.emit (b.call.api.ctx, &text.ev), LHK_ESTATE);
-	TAP_EQ_INT (b.call.stage.n, 0);
+	TAP_EQ_INT (b.instance.api.emit (b.instance.api.ctx, &text.ev),
+		    LHK_ESTATE);
+	TAP_EQ_INT (b.instance.stage.n, 0);
 	bench_done (&b);
 }
 
@@ -119,7 +121,7 @@ says (void)
 	TAP_EQ_INT (give (&b, "l"), LHK_OK);
 	TAP_EQ_STR (b.said, "hello 5");
 	TAP_EQ_INT (b.level, LHK_LOG_INFO);
-	b.call.api.log (b.call.api.ctx, 99, "%s", "a\nb\x1b[31m");
+	b.instance.api.log (b.instance.api.ctx, 99, "%s", "a\nb\x1b[31m");
 	TAP_EQ_STR (b.said, "a?b?[31m");
 	TAP_EQ_INT (b.level, LHK_LOG_WARN);
 	bench_done (&b);
@@ -133,10 +135,10 @@ refuses_to_open (void)
 
 	memset (&b, 0, sizeof b);
 	failing_init (&b.memory);
-	TAP_EQ_INT (plugin_instance_init (&b.call, &b.memory.alloc,
+	TAP_EQ_INT (plugin_instance_init (&b.instance, &b.memory.alloc,
 					  &echo_plugin, take_log, &b),
 		    LHK_OK);
-	TAP_EQ_INT (plugin_instance_open (&b.call, &option, 1, &b.err),
+	TAP_EQ_INT (plugin_instance_open (&b.instance, &option, 1, &b.err),
 		    LHK_EREFUSED);
 	TAP_EQ_STR (b.err.text,
 		    "plugin 'echo' did not open: no service today?");
@@ -153,9 +155,9 @@ optional_callbacks (void)
 	bare.flush = NULL;
 	bare.exited = NULL;
 	bench_init (&b);
-	b.call.plugin = &bare;
-	TAP_EQ_INT (plugin_instance_flush (&b.call), LHK_OK);
-	TAP_EQ_INT (plugin_instance_exited (&b.call, &how), LHK_OK);
+	b.instance.plugin = &bare;
+	TAP_EQ_INT (plugin_instance_flush (&b.instance), LHK_OK);
+	TAP_EQ_INT (plugin_instance_exited (&b.instance, &how), LHK_OK);
 	bench_done (&b);
 }
 
@@ -173,7 +175,7 @@ room (void)
 	TAP_EQ_INT (b.memory.calls, calls);
 	TAP_EQ_INT (give (&b, "n60000"), LHK_OK);
 	CU_ASSERT (b.memory.held > 60000 * sizeof (union any_event));
-	stage_clear (&b.call.stage);
+	plugin_stage_clear (&b.instance.stage);
 	TAP_EQ_INT (b.memory.held, held);
 	bench_done (&b);
 }
@@ -187,7 +189,7 @@ no_memory (void)
 	b.memory.fail_at = b.memory.calls + 1;
 	b.memory.fail_on = 1;
 	TAP_EQ_INT (give (&b, "n33"), LHK_ENOMEM);
-	TAP_EQ_INT (b.call.stage.n, 0);
+	TAP_EQ_INT (b.instance.stage.n, 0);
 	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
 	bench_done (&b);
 }

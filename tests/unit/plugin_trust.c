@@ -43,20 +43,20 @@ owner_and_mode (void)
 		memset (&st, 0, sizeof st);
 		st.st_uid = rows[i].uid;
 		st.st_mode = rows[i].mode;
-		fault = trust_fault (&st, ME);
+		fault = plugin_trust_fault (&st, ME);
 		TAP_EQ_STR (fault != NULL ? fault : "none",
 			    rows[i].fault != NULL ? rows[i].fault : "none");
 	}
 }
 
-/* What trust_open says of NAME in P; "" when it opens it. */
+/* What plugin_trust_open says of NAME in P; "" when it opens it. */
 static const char *
 verdict (struct place *p, const char *name, int wanted)
 {
 	static char text[240];
 	struct lhk_error err = { 0 };
 	int fd = -1;
-	int r = trust_open (place_path (p, name), &fd, &err);
+	int r = plugin_trust_open (place_path (p, name), &fd, &err);
 
 	snprintf (text, sizeof text, "%s", err.text);
 	TAP_EQ_INT (r, wanted);
@@ -171,10 +171,10 @@ long_path (void)
 
 	memset (path, 'a', sizeof path);
 	path[sizeof path - 1] = '\0';
-	TAP_EQ_INT (strlen (trust_shown (path)), 96);
+	TAP_EQ_INT (strlen (plugin_path_tail (path)), 96);
 	path[250] = '/';
-	TAP_EQ_INT (strlen (trust_shown (path)), 48);
-	TAP_EQ_STR (trust_shown ("short/x.so"), "short/x.so");
+	TAP_EQ_INT (strlen (plugin_path_tail (path)), 48);
+	TAP_EQ_STR (plugin_path_tail ("short/x.so"), "short/x.so");
 }
 
 static const struct tap_case cases[] = {

@@ -37,7 +37,7 @@ take_emit (void *ctx, const struct lhk_event *event)
 			       "with LHK_EV (type, kind)",
 			       event->size);
 	}
-	return stage_add (&d->stage, event);
+	return plugin_stage_add (&d->stage, event);
 }
 
 static void take_log (void *ctx, int level, const char *fmt, ...)
@@ -60,7 +60,7 @@ static void
 enter (struct plugin_driver *d, const char *callback,
        const struct lhk_line *line)
 {
-	stage_clear (&d->stage);
+	plugin_stage_clear (&d->stage);
 	d->n_seen = 0;
 	d->inside = 1;
 	check_place.callback = callback;
@@ -137,7 +137,7 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 	d->api = api;
 	d->trace = trace;
 	d->seen = mem_new (&mem_system, DIRECT_SEEN * sizeof *d->seen);
-	if (d->seen == NULL || stage_init (&d->stage, &mem_system) < 0) {
+	if (d->seen == NULL || plugin_stage_init (&d->stage, &mem_system) < 0) {
 		mem_free (&mem_system, d->seen, DIRECT_SEEN * sizeof *d->seen);
 		check_skip (c, "out of memory");
 		return 0;
@@ -232,7 +232,7 @@ plugin_driver_close (struct plugin_driver *d)
 		check_place.callback = NULL;
 	}
 	d->is_open = 0;
-	stage_done (&d->stage);
+	plugin_stage_done (&d->stage);
 	mem_free (&mem_system, d->seen, DIRECT_SEEN * sizeof *d->seen);
 	d->seen = NULL;
 }

@@ -15,8 +15,8 @@ struct plugin_driver {
 	struct check *c;
 	const struct lhk_plugin *plugin;
 	struct lhk_api api;
-	struct stage stage;    /* as the host keeps them */
-	union any_event *seen; /* as they were given; the first of a call */
+	struct plugin_stage stage; /* as the host keeps them */
+	union any_event *seen;	   /* as they were given; the first of a call */
 	size_t n_seen;
 	struct trace *trace; /* or NULL */
 	void *handle;

@@ -285,7 +285,7 @@ probe_monitor (const struct doctor *d, struct finding *f)
 				       : "no regular file");
 		return;
 	}
-	fault = trust_fault (&st, d->start.uid);
+	fault = plugin_trust_fault (&st, d->start.uid);
 	if (fault != NULL) {
 		probe_result (f, DOCTOR_WEAK, "'%.300s' %s", path, fault);
 		probe_impact (f,
