@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_json.c - an event as one line of JSON.
+ * event_json.c - events and results as JSON, a line each.
  *
  * The order of the calls in each function is the order of the keys, which
  * linehook-events(7) documents.
@@ -9,11 +9,10 @@
 
 #include <linehook/json.h>
 
+#include "common/macros.h"
 #include "format/event_json.h"
 #include "json/writer.h"
 #include "common/text.h"
-
-#define COUNT(array) (sizeof (array) / sizeof ((array)[0]))
 
 static const struct outbuf_piece roles[] = {
 	[LHK_ROLE_ASSISTANT] = OUT_PIECE (",\"role\":\"assistant\""),
@@ -62,10 +61,10 @@ word (const char *const *words, size_t n, int32_t value)
 	return value >= 0 && (size_t) value < n ? words[value] : NULL;
 }
 
-const char *
-json_scope (int32_t scope)
+static const char *
+scope_word (int32_t scope)
 {
-	return word (scopes, COUNT (scopes), scope);
+	return word (scopes, ARRAY_SIZE (scopes), scope);
 }
 
 static void
@@ -111,10 +110,11 @@ put_tool (struct outbuf *o, const struct lhk_event *event)
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	JSON_TEXT (o, ",\"name\":", &e->name);
 	if (e->name.ptr != NULL || e->type != LHK_TYPE_OTHER)
-		json_put_word (o, ",\"type\":",
-			       word (tool_types, COUNT (tool_types), e->type));
+		json_put_word (
+			o, ",\"type\":",
+			word (tool_types, ARRAY_SIZE (tool_types), e->type));
 	json_put_word (o, ",\"status\":",
-		       word (tool_states, COUNT (tool_states), e->status));
+		       word (tool_states, ARRAY_SIZE (tool_states), e->status));
 	JSON_TEXT (o, ",\"brief\":", &e->brief);
 	if (e->input.ptr != NULL && e->input.len > 0)
 		json_put_value (o, ",\"input\":", e->input.ptr, e->input.len);
@@ -145,7 +145,7 @@ put_plan (struct outbuf *o, const struct lhk_event *event)
 		outbuf_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
 		json_put_body (o, &e->entries[i].text);
 		json_put_word (o, ",\"status\":",
-			       word (plan_states, COUNT (plan_states),
+			       word (plan_states, ARRAY_SIZE (plan_states),
 				     e->entries[i].status));
 		OUT_LIT (o, "}");
 	}
@@ -171,7 +171,7 @@ put_usage (struct outbuf *o, const struct lhk_event *event)
 	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
 	uint32_t has = e->has;
 
-	json_put_word (o, ",\"scope\":", json_scope (e->scope));
+	json_put_word (o, ",\"scope\":", scope_word (e->scope));
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	JSON_TEXT (o, ",\"model\":", &e->model);
 	json_put_count (o, ",\"input_tokens\":", has & LHK_USAGE_INPUT,
@@ -200,8 +200,8 @@ put_notice (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
-	json_put_word (o,
-		       ",\"level\":", word (levels, COUNT (levels), e->level));
+	json_put_word (
+		o, ",\"level\":", word (levels, ARRAY_SIZE (levels), e->level));
 	JSON_TEXT (o, ",\"code\":", &e->code);
 	OUT_LIT (o, ",\"text\":");
 	json_put_body (o, &e->text);
@@ -215,7 +215,7 @@ put_result (struct outbuf *o, const struct lhk_event *event)
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 
 	if (e->final != NULL) {
-		json_put_final (o, e->final);
+		format_json_members (o, e->final);
 		return;
 	}
 	OUT_LIT (o, ",\"final\":false");
@@ -271,7 +271,7 @@ put_raw (struct outbuf *o, const struct lhk_str *raw)
 		JSON_TEXT (o, ",\"raw\":", &text);
 }
 
-/* The result of the run is of no turn. */
+/* The result of the run belongs to no turn. */
 static int
 is_final (const struct lhk_event *event)
 {
@@ -308,5 +308,228 @@ format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 	}
 	if ((flags & FORMAT_JSON_RAW) != 0 && meta->raw.ptr != NULL)
 		put_raw (o, &meta->raw);
+	OUT_LIT (o, "}\n");
+}
+
+/* ---- the final result ---- */
+
+static const char *const hows[] = {
+	[LHK_END_EXITED] = "exited",
+	[LHK_END_SIGNALED] = "signaled",
+	[LHK_END_TIMEOUT] = "timeout",
+	[LHK_END_IDLE] = "idle",
+	[LHK_END_CANCELED] = "canceled",
+	[LHK_END_LINGER] = "linger",
+	[LHK_END_OUTPUT_LIMIT] = "output_limit",
+	[LHK_END_BUDGET] = "budget",
+	[LHK_END_SPAWN_FAILED] = "spawn_failed",
+	[LHK_END_HOST_ERROR] = "host_error",
+};
+
+static const struct {
+	uint32_t flag;
+	const char *word;
+} result_flags[] = {
+	{ LHK_FLAG_STDIN_FAILED, "stdin_failed" },
+	{ LHK_FLAG_DRAIN_CUT, "drain_cut" },
+	{ LHK_FLAG_LEFTOVER_KILLED, "leftover_killed" },
+	{ LHK_FLAG_HUNG_AFTER_RESULT, "hung_after_result" },
+	{ LHK_FLAG_MONITOR_LOST, "monitor_lost" },
+	{ LHK_FLAG_DEGRADED, "degraded" },
+};
+
+const char *
+format_json_how (int end_reason)
+{
+	return end_reason > 0 && (size_t) end_reason < ARRAY_SIZE (hows)
+		       ? hows[end_reason]
+		       : "unknown";
+}
+
+static void
+put_unsigned (struct outbuf *o, const char *key, uint64_t value)
+{
+	outbuf_str (o, key);
+	outbuf_u64 (o, value);
+}
+
+void
+format_json_outcome (struct outbuf *o, const struct lhk_outcome *how)
+{
+	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
+	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
+
+	json_put_word (
+		o, ",\"outcome\":{\"how\":", format_json_how (how->end_reason));
+	json_put_count (o, ",\"exit_code\":", how->has_exit, how->exit_code);
+	json_put_count (o, ",\"signal\":", how->signal != 0, how->signal);
+	if (how->step != NULL)
+		step.len = strlen (how->step);
+	JSON_TEXT (o, ",\"step\":", &step);
+	json_put_count (o, ",\"errno\":", how->sys_errno != 0, how->sys_errno);
+	if (how->detail != NULL)
+		detail.len = strlen (how->detail);
+	JSON_TEXT (o, ",\"detail\":", &detail);
+	OUT_LIT (o, "}");
+}
+
+void
+format_json_flags (struct outbuf *o, uint32_t set)
+{
+	const char *key = "";
+	size_t i;
+
+	OUT_LIT (o, ",\"flags\":[");
+	for (i = 0; i < ARRAY_SIZE (result_flags); i++) {
+		if ((set & result_flags[i].flag) == 0)
+			continue;
+		json_put_word (o, key, result_flags[i].word);
+		key = ",";
+	}
+	OUT_LIT (o, "]");
+}
+
+/* Say of a cost that the provider did not report all of it. */
+static void
+put_estimated (struct outbuf *o, int is)
+{
+	if (is)
+		OUT_LIT (o, ",\"cost_source\":\"estimated\"");
+}
+
+static void
+put_total (struct outbuf *o, const struct lhk_usage_total *t)
+{
+	const struct {
+		const char *key;
+		uint32_t bit;
+		int64_t value;
+	} counts[] = {
+		{ "\"input_tokens\":", LHK_USAGE_INPUT, t->input },
+		{ "\"output_tokens\":", LHK_USAGE_OUTPUT, t->output },
+		{ "\"cache_read_input_tokens\":", LHK_USAGE_CACHE_READ,
+		  t->cache_read },
+		{ "\"cache_creation_input_tokens\":", LHK_USAGE_CACHE_WRITE,
+		  t->cache_write },
+		{ "\"reasoning_output_tokens\":", LHK_USAGE_REASONING,
+		  t->reasoning },
+	};
+	const char *comma = t->model.ptr != NULL ? "," : "";
+	size_t i;
+
+	JSON_TEXT (o, "\"model\":", &t->model);
+	for (i = 0; i < ARRAY_SIZE (counts); i++) {
+		if ((t->has & counts[i].bit) == 0)
+			continue;
+		outbuf_str (o, comma);
+		outbuf_str (o, counts[i].key);
+		outbuf_i64 (o, counts[i].value);
+		comma = ",";
+	}
+	if ((t->has & LHK_USAGE_COST) != 0) {
+		outbuf_str (o, comma);
+		OUT_LIT (o, "\"cost_usd\":");
+		json_put_cost (o, t->cost_nano_usd);
+		put_estimated (o, t->estimated != 0);
+	}
+}
+
+static void
+put_totals (struct outbuf *o, const struct lhk_result *r)
+{
+	int estimated = 0;
+	size_t i;
+
+	OUT_LIT (o, ",\"usage\":[");
+	for (i = 0; i < r->n_usage; i++) {
+		outbuf_str (o, i > 0 ? ",{" : "{");
+		put_total (o, &r->usage[i]);
+		estimated |= r->usage[i].estimated != 0;
+		OUT_LIT (o, "}");
+	}
+	OUT_LIT (o, "]");
+	json_put_word (o, ",\"usage_scope\":", scope_word (r->usage_scope));
+	outbuf_str (o, r->complete_usage ? ",\"complete_usage\":true"
+					 : ",\"complete_usage\":false");
+	if (r->has_cost) {
+		OUT_LIT (o, ",\"cost_usd\":");
+		json_put_cost (o, r->cost_nano_usd);
+		put_estimated (o, estimated);
+	}
+}
+
+void
+format_json_process (struct outbuf *o, const struct lhk_outcome *how)
+{
+	const struct lhk_text head = { how->stderr_head.ptr,
+				       how->stderr_head.len, 0, 0 };
+	const struct lhk_text tail = { how->stderr_tail.ptr,
+				       how->stderr_tail.len, 0, 0 };
+	uint32_t i;
+
+	OUT_LIT (o, ",\"survivors\":[");
+	for (i = 0; i < how->n_survivors; i++) {
+		if (i > 0)
+			OUT_LIT (o, ",");
+		outbuf_i64 (o, how->survivors[i]);
+	}
+	OUT_LIT (o, "]");
+	json_put_word (o, ",\"contain\":", how->contain);
+	put_unsigned (o, ",\"rusage\":{\"wall_ms\":", how->wall_ms);
+	put_unsigned (o, ",\"user_ms\":", how->user_ms);
+	put_unsigned (o, ",\"sys_ms\":", how->sys_ms);
+	put_unsigned (o, ",\"max_rss_kib\":", how->max_rss_kib);
+	OUT_LIT (o, "},\"stderr\":{\"head\":");
+	json_put_body (o, &head);
+	OUT_LIT (o, ",\"tail\":");
+	json_put_body (o, &tail);
+	put_unsigned (o, ",\"bytes\":", how->stderr_bytes);
+	OUT_LIT (o, "}");
+}
+
+static void
+put_counters (struct outbuf *o, const struct lhk_stream_stats *s)
+{
+	put_unsigned (o, ",\"counters\":{\"lines\":", s->lines);
+	put_unsigned (o, ",\"bytes\":", s->bytes);
+	put_unsigned (o, ",\"events\":", s->events);
+	put_unsigned (o, ",\"oversize\":", s->oversize);
+	put_unsigned (o, ",\"unparsed\":", s->unparsed);
+	put_unsigned (o, ",\"repaired\":", s->repaired);
+	put_unsigned (o, ",\"skipped\":", s->skipped);
+	put_unsigned (o, ",\"plugin_errors\":", s->plugin_errors);
+	put_unsigned (o, ",\"buffer_peak\":", s->buffer_peak);
+	OUT_LIT (o, "}");
+}
+
+void
+format_json_members (struct outbuf *o, const struct lhk_result *r)
+{
+	OUT_LIT (o, ",\"final\":true");
+	json_put_word (o, ",\"verdict\":", lhk_verdict_name (r->verdict));
+	JSON_TEXT (o, ",\"stop_reason\":", &r->stop_reason);
+	JSON_TEXT (o, ",\"text\":", &r->text);
+	JSON_TEXT (o, ",\"error\":", &r->error);
+	JSON_TEXT (o, ",\"session_id\":", &r->session_id);
+	JSON_TEXT (o, ",\"model\":", &r->model);
+	if (r->outcome.end_reason != 0)
+		format_json_outcome (o, &r->outcome);
+	format_json_flags (o, r->outcome.flags);
+	put_totals (o, r);
+	put_unsigned (o, ",\"tools\":{\"started\":", r->tools_started);
+	put_unsigned (o, ",\"completed\":", r->tools_completed);
+	put_unsigned (o, ",\"failed\":", r->tools_failed);
+	put_unsigned (o, ",\"denied\":", r->tools_denied);
+	OUT_LIT (o, "}");
+	if (r->outcome.end_reason != 0)
+		format_json_process (o, &r->outcome);
+	put_counters (o, &r->stats);
+}
+
+void
+format_json_result (struct outbuf *o, const struct lhk_result *r)
+{
+	OUT_LIT (o, "{\"kind\":\"result\"");
+	format_json_members (o, r);
 	OUT_LIT (o, "}\n");
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_json.h - an event as one line of JSON (linehook-events(7)).
+ * event_json.h - events and results as JSON, a line each.
  *
- * Own writer: no tree, no locale, no copy of large texts.  Keys in a fixed
- * order.  Strings in one normal form: escapes \" \\ \b \f \n \r \t, other
- * control bytes as \u00xx, everything else as UTF-8.
+ * Keys come in a fixed order, which linehook-events(7) documents.  Strings are
+ * in one normal form: escapes \" \\ \b \f \n \r \t, other control bytes as
+ * \u00xx, everything else as UTF-8.  Large texts are not copied.
  */
 #ifndef FORMAT_EVENT_JSON_H
 #define FORMAT_EVENT_JSON_H
@@ -12,40 +12,36 @@
 #include <linehook/run.h>
 
 #include "common/outbuf.h"
-#include "json/writer.h"
 
 enum {
-	FORMAT_JSON_SOURCE = 1 << 0, /* line, off, len */
-	FORMAT_JSON_RAW = 1 << 1     /* raw: as JSON if it is, else as a
-					string; behind meta->raw there must
-					be a newline and the padding that
-					struct lhk_line promises */
+	/* Add the keys line, off and len: where the event came from. */
+	FORMAT_JSON_SOURCE = 1 << 0,
+	/* Add the key raw: the line as JSON if it is JSON, else as a string.
+	 * Behind meta->raw there must be a newline and the padding that struct
+	 * lhk_line promises. */
+	FORMAT_JSON_RAW = 1 << 1
 };
 
-/* Writes the line and its newline. */
+/* Write EVENT and a newline; nothing if its kind is not known.  FLAGS are
+ * FORMAT_JSON_*. */
 void format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 			const struct lhk_event *event, unsigned int flags);
 
-/* The final result as one JSON object without seq, t and turn, for --result:
- * else the same fields as the final event.  Writes the newline. */
+/* Write the final result and a newline: the members of the final event, but
+ * without seq, t and turn. */
 void format_json_result (struct outbuf *o, const struct lhk_result *result);
 
-/* The word for LHK_END_*. */
-const char *format_json_how (int end_reason);
-
-/* Its members alone, a comma before each, for a larger object. */
+/* Write the members of the final result, `,"final":true' and so on with a
+ * comma before each, into an object that the caller has begun. */
 void format_json_members (struct outbuf *o, const struct lhk_result *result);
 
-/* `,"final":true,..': the members of a final result. */
-void json_put_final (struct outbuf *o, const struct lhk_result *result);
+/* The members that tell of a process, with a comma before each: outcome;
+ * flags; and survivors, contain, rusage and stderr. */
+void format_json_outcome (struct outbuf *o, const struct lhk_outcome *how);
+void format_json_flags (struct outbuf *o, uint32_t set);
+void format_json_process (struct outbuf *o, const struct lhk_outcome *how);
 
-/* The members that tell of a process: `,"outcome":{..}', `,"flags":[..]', and
- * `,"survivors":[..]' to `,"stderr":{..}'. */
-void json_put_outcome (struct outbuf *o, const struct lhk_outcome *how);
-void json_put_flags (struct outbuf *o, uint32_t set);
-void json_put_process (struct outbuf *o, const struct lhk_outcome *how);
-
-/* "call", "turn", "run", "session"; NULL for none. */
-const char *json_scope (int32_t scope);
+/* The word for LHK_END_*; "unknown" for any other number. */
+const char *format_json_how (int end_reason);
 
 #endif /* FORMAT_EVENT_JSON_H */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_text.h - events as a person reads them (SPEC 9).
+ * event_text.h - events as a person reads them.
  *
- * Text of agents is hostile on a terminal: with FORMAT_TEXT_SAFE escape
+ * Text of agents is hostile on a terminal.  With FORMAT_TEXT_SAFE escape
  * sequences, other control characters (but newline and tab), C1, bidirectional
  * and zero-width controls and tag characters are made visible as \x1b,
- * \u{202e}.. ; without it (output to a file or pipe) text passes unchanged.
- * What is shown on a line of ours (tool names, briefs, notices) is always made
- * safe, newlines too.
+ * \u{202e} and so on; without it (output to a file or pipe) text passes
+ * unchanged.  What is shown on a line of its own (tool names, briefs, notices)
+ * is always made safe, newlines too.
  *
  * Assistant text is shown once, by deltas or whole, never both: a whole text
  * is only shown from where its deltas ended, or again on a new line if they
@@ -15,12 +15,12 @@
  * whole text is the end of a line.  The text of a claim is shown only if the
  * main thread has said nothing at all.
  *
- * VERBOSE adds: a marker when a tool is first seen, directly behind an
- * unfinished line of deltas (`before[tool: Write(f)]after'), else on a line of
- * its own; a line when it ends badly; reasoning, dimmed or behind
- * `[thinking] '; notices from warn on, plans, questions; what subagents say,
- * behind `  | '; and on the final result the verdict line.  The final result
- * finishes an open line in both modes.
+ * FORMAT_TEXT_VERBOSE adds a marker when a tool is first seen, directly behind
+ * an unfinished line of deltas (`before[tool: Write(f)]after') or else on a
+ * line of its own; a line when a tool ends badly; reasoning, dimmed or behind
+ * `[thinking] '; notices from warn on, plans and questions; what subagents
+ * say, behind `  | '; and the summary line at the final result.  The final
+ * result finishes an open line in both modes.
  */
 #ifndef FORMAT_EVENT_TEXT_H
 #define FORMAT_EVENT_TEXT_H
@@ -30,28 +30,24 @@
 #include "common/outbuf.h"
 
 enum {
-	FORMAT_TEXT_VERBOSE = 1 << 0, /* tools, reasoning, last line.. */
-	FORMAT_TEXT_SAFE = 1 << 1,    /* neutralise control characters */
-	FORMAT_TEXT_COLOR = 1 << 2    /* dim reasoning: on terminals alone */
+	FORMAT_TEXT_VERBOSE = 1 << 0, /* tools, reasoning, the summary line */
+	FORMAT_TEXT_SAFE = 1 << 1,    /* make control characters visible */
+	FORMAT_TEXT_COLOR = 1 << 2    /* dim reasoning: for terminals alone */
 };
 
 struct format_text;
 
+/* ALLOC is borrowed until format_text_free; FLAGS are FORMAT_TEXT_*.  NULL if
+ * there is no memory. */
 struct format_text *format_text_new (const struct lhk_alloc *alloc,
 				     unsigned int flags);
+
+/* S may be NULL. */
 void format_text_free (struct format_text *s);
 
+/* Write what EVENT adds to the view; nothing of it is kept but short copies.
+ * Without memory the end of a tool call may go unshown. */
 void format_text_event (struct format_text *s, struct outbuf *o,
 			const struct lhk_event *event);
-
-/* The sanitiser alone: any text on one line (newlines and tabs made visible
- * too) or on several.  More than MAX characters: MAX - 3 and an ellipsis; 0:
- * all. */
-void termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
-		    size_t max);
-
-/* The verdict line: verdict, tokens, cost, tools, time, session, error.  For
- * others than format_text_event, which writes it by itself in verbose. */
-void format_text_verdict (struct outbuf *o, const struct lhk_result *result);
 
 #endif /* FORMAT_EVENT_TEXT_H */

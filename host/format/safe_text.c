@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* safe_text.c - a text of an event, harmless and cut to a number of characters. */
+/* safe_text.c - a text of an event, harmless to a terminal and not too long. */
 #include "config.h"
 
 #include "common/termsafe.h"
 #include "common/utf8.h"
-#include "format/event_text.h"
+#include "format/safe_text.h"
 #include "json/text_reader.h"
 
-/* Bytes of the first MAX characters of P. */
+/* The number of bytes of the first MAX characters at P. */
 static size_t
-head_of (const char *p, size_t n, size_t max)
+head_len (const char *p, size_t n, size_t max)
 {
 	size_t at = 0, len;
 
@@ -45,7 +45,7 @@ count_chars (const char *p, size_t n)
 }
 
 void
-termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
+format_safe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
 	       size_t max)
 {
 	int cut = max > 0 && is_longer (text, max);
@@ -56,7 +56,7 @@ termsafe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
 	text_reader_init (&r, text);
 	while (left > 0
 	       && (n = text_reader_plain (&r, piece, sizeof piece)) > 0) {
-		n = head_of (piece, n, left);
+		n = head_len (piece, n, left);
 		left -= count_chars (piece, n);
 		termsafe_write (o, piece, n, one_line);
 	}

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* summary_text.c - the last line: verdict, tokens, cost, tools, time. */
+/* summary_text.c - a final result in one line for people. */
 #include "config.h"
 
 #include "json/text_reader.h"
-#include "format/event_text.h"
+#include "format/safe_text.h"
+#include "format/summary_text.h"
 
+/* Characters that are shown of the error, and bytes of the session's id. */
 #define ERROR_SHOWN 160
 #define ID_SHOWN 8
 
+/* N in decimal, at least WIDTH digits (1 or 2). */
 static void
 put_padded (struct outbuf *o, uint64_t n, int width)
 {
@@ -16,6 +19,7 @@ put_padded (struct outbuf *o, uint64_t n, int width)
 	outbuf_u64 (o, n);
 }
 
+/* N in decimal with a comma between thousands. */
 static void
 put_grouped (struct outbuf *o, uint64_t n)
 {
@@ -44,7 +48,8 @@ put_tokens (struct outbuf *o, const struct lhk_result *r)
 	size_t i;
 
 	for (i = 0; i < r->n_usage; i++) {
-		/* each at most INT64_MAX: two of them fit, more saturate */
+		/* Each is at most INT64_MAX, so the sum of two fits; sums
+		 * stay at INT64_MAX from there on. */
 		in += (uint64_t) r->usage[i].input;
 		out += (uint64_t) r->usage[i].output;
 		in = in > INT64_MAX ? INT64_MAX : in;
@@ -62,7 +67,8 @@ put_tokens (struct outbuf *o, const struct lhk_result *r)
 		OUT_LIT (o, " (incomplete)");
 }
 
-/* Four decimals, rounded half up; what is less is said to be less. */
+/* Four decimals, rounded half up.  A cost that would be shown as 0 is shown
+ * as less than the smallest amount. */
 static void
 put_cost (struct outbuf *o, const struct lhk_result *r)
 {
@@ -139,12 +145,12 @@ put_session (struct outbuf *o, const struct lhk_text *id)
 	head.len = text_reader_plain (&r, buf, sizeof buf);
 	head.form = LHK_TEXT_PLAIN;
 	OUT_LIT (o, "  (session ");
-	termsafe_text (o, &head, 1, 0);
+	format_safe_text (o, &head, 1, 0);
 	outbuf_str (o, r.at < r.end ? "..)" : ")");
 }
 
 void
-format_text_verdict (struct outbuf *o, const struct lhk_result *result)
+format_summary_line (struct outbuf *o, const struct lhk_result *result)
 {
 	const struct lhk_outcome *how = &result->outcome;
 
@@ -166,7 +172,7 @@ format_text_verdict (struct outbuf *o, const struct lhk_result *result)
 	put_session (o, &result->session_id);
 	if (result->error.len > 0) {
 		OUT_LIT (o, "  ");
-		termsafe_text (o, &result->error, 1, ERROR_SHOWN);
+		format_safe_text (o, &result->error, 1, ERROR_SHOWN);
 	}
 	OUT_LIT (o, "\n");
 }

@@ -83,12 +83,12 @@ append (struct frame *f, const char *data, size_t len)
 {
 	int r = linebuf_need (&f->store, f->have + len);
 
-	if (r != STORE_OK)
+	if (r != LINEBUF_OK)
 		return r;
 	if (len > 0)
 		memcpy (f->store.data + f->have, data, len);
 	f->have += len;
-	return STORE_OK;
+	return LINEBUF_OK;
 }
 
 /* A piece of an oversize line; NEWLINE 1: its last byte ends the line. */
@@ -167,7 +167,7 @@ hold (struct frame *f, const char *data, size_t len)
 	int r = FRAME_SIZE;
 
 	/* One more than the cap may be the CR of a CR LF. */
-	if (total > f->line_max + 1 || (r = append (f, data, len)) != STORE_OK)
+	if (total > f->line_max + 1 || (r = append (f, data, len)) != LINEBUF_OK)
 		skip_begin (f, r, data, len, 0);
 }
 
@@ -186,7 +186,7 @@ finish (struct frame *f, const char *data, size_t len, size_t after)
 			return;
 		}
 		r = append (f, data, len);
-		if (r == STORE_OK) {
+		if (r == LINEBUF_OK) {
 			deliver_stored (f, total - cr,
 					cr ? LHK_LINE_HAD_CR : 0);
 			return;

@@ -26,8 +26,8 @@
 /* Why a line is oversize. */
 enum {
 	FRAME_SIZE = 0,
-	FRAME_MEMORY = STORE_NO_MEMORY,
-	FRAME_BUDGET = STORE_NO_BUDGET
+	FRAME_MEMORY = LINEBUF_NO_MEMORY,
+	FRAME_BUDGET = LINEBUF_NO_BUDGET
 };
 
 struct frame_line {

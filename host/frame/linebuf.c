@@ -20,7 +20,7 @@ linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
 	s->alloc = alloc;
 	s->budget = budget;
 	s->full = line_max + 2 + LHK_LINE_PADDING;
-	s->size = least (STORE_BASE, s->full);
+	s->size = least (LINEBUF_BASE, s->full);
 	s->leased = 0;
 	s->used = 0;
 	s->data = mem_new (alloc, s->size);
@@ -32,15 +32,15 @@ linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
 static int
 lease (struct linebuf *s, size_t need)
 {
-	size_t want = STORE_BASE;
+	size_t want = LINEBUF_BASE;
 
-	if (need <= STORE_BASE + s->leased)
+	if (need <= LINEBUF_BASE + s->leased)
 		return 1;
 	while (want < need)
 		want *= 2;
-	want = least (want, s->full) - STORE_BASE - s->leased;
+	want = least (want, s->full) - LINEBUF_BASE - s->leased;
 	if (!budget_lease (s->budget, want)) {
-		want = need - STORE_BASE - s->leased;
+		want = need - LINEBUF_BASE - s->leased;
 		if (!budget_lease (s->budget, want))
 			return 0;
 	}
@@ -54,7 +54,7 @@ static int
 reserve (struct linebuf *s, size_t need)
 {
 	size_t want =
-		need <= STORE_STEP ? least (STORE_STEP, s->full) : s->full;
+		need <= LINEBUF_STEP ? least (LINEBUF_STEP, s->full) : s->full;
 	char *p;
 
 	for (; want >= need; want /= 2) {
@@ -76,21 +76,21 @@ linebuf_need (struct linebuf *s, size_t len)
 	if (s->used < len)
 		s->used = len;
 	if (!lease (s, need))
-		return STORE_NO_BUDGET;
+		return LINEBUF_NO_BUDGET;
 	if (need > s->size && !reserve (s, need))
-		return STORE_NO_MEMORY;
-	return STORE_OK;
+		return LINEBUF_NO_MEMORY;
+	return LINEBUF_OK;
 }
 
 void
 linebuf_rest (struct linebuf *s)
 {
-	size_t base = least (STORE_BASE, s->size);
+	size_t base = least (LINEBUF_BASE, s->size);
 	size_t used = s->used;
 	char *p;
 
 	s->used = 0;
-	if (s->leased == 0 || (used <= STORE_KEEP && s->budget->limit == 0))
+	if (s->leased == 0 || (used <= LINEBUF_KEEP && s->budget->limit == 0))
 		return;
 	if (s->size > base) {
 		p = mem_resize (s->alloc, s->data, s->size, base);

@@ -2,12 +2,12 @@
 /*
  * linebuf.h - the one buffer of a stream: a line that is not yet whole.
  *
- * Two sizes.  STORE_BASE is there from the start, so ordinary lines never
- * wait for memory.  A line beyond STORE_STEP gets the whole of line_max at
+ * Two sizes.  LINEBUF_BASE is there from the start, so ordinary lines never
+ * wait for memory.  A line beyond LINEBUF_STEP gets the whole of line_max at
  * once: pages that are not touched cost nothing, and growing step by step
  * would copy, and for a moment hold, the same line twice.  What was touched
  * is counted in the budget, by doubling; and after a large line the buffer
- * shrinks to STORE_BASE, which gives the pages back.
+ * shrinks to LINEBUF_BASE, which gives the pages back.
  *
  * Bound: never more than line_max + LHK_STREAM_SLACK bytes.
  */
@@ -18,13 +18,13 @@
 
 #include "frame/budget.h"
 
-#define STORE_BASE BUDGET_FREE
-#define STORE_STEP (256u << 10)
+#define LINEBUF_BASE BUDGET_FREE
+#define LINEBUF_STEP (256u << 10)
 
 /* A line larger than this gives its pages back. */
-#define STORE_KEEP (1u << 20)
+#define LINEBUF_KEEP (1u << 20)
 
-enum { STORE_OK = 0, STORE_NO_MEMORY = 1, STORE_NO_BUDGET = 2 };
+enum { LINEBUF_OK = 0, LINEBUF_NO_MEMORY = 1, LINEBUF_NO_BUDGET = 2 };
 
 struct linebuf {
 	const struct lhk_alloc *alloc;

@@ -56,9 +56,9 @@ static void
 write_process (struct jw *j, const struct lhk_outcome *outcome)
 {
 	if (outcome->end_reason != 0) {
-		json_put_outcome (j->out, outcome);
-		json_put_flags (j->out, outcome->flags);
-		json_put_process (j->out, outcome);
+		format_json_outcome (j->out, outcome);
+		format_json_flags (j->out, outcome->flags);
+		format_json_process (j->out, outcome);
 		return;
 	}
 	jw_object_begin (j, "outcome");

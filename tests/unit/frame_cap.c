@@ -218,12 +218,12 @@ gives_back (void)
 	struct record r;
 
 	record_init (&r, LHK_LINE_MAX_DEFAULT, 0);
-	TAP_EQ_INT (r.memory.held, STORE_BASE);
+	TAP_EQ_INT (r.memory.held, LINEBUF_BASE);
 	record_feed (&r, data, 9 * MIB, 32768);
 	CU_ASSERT (r.memory.held > 9 * MIB);
 	CU_ASSERT (r.memory.held <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
 	record_feed (&r, "\n", 1, 0);
-	TAP_EQ_INT (r.memory.held, STORE_BASE);
+	TAP_EQ_INT (r.memory.held, LINEBUF_BASE);
 	TAP_EQ_INT (r.frame.peak, 9 * MIB);
 	CU_ASSERT (r.memory.peak <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
 	CU_ASSERT (record_done (&r));

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* termsafe_text.c - hostile text on a terminal, and the verdict line. */
+/* format_safe_text.c - hostile text on a terminal, and the verdict line. */
 #include "config.h"
 
 #include <stdlib.h>
 
+#include "format/safe_text.h"
+#include "format/summary_text.h"
 #include "json/text_reader.h"
 #include "unit/format_text_tell.h"
 
@@ -17,7 +19,7 @@ safe_is (const char *in, size_t len, uint32_t form, int one_line, size_t max,
 
 	got_len = 0;
 	outbuf_init (&o, take, NULL);
-	termsafe_text (&o, &t, one_line, max);
+	format_safe_text (&o, &t, one_line, max);
 	shows (wanted);
 }
 
@@ -129,7 +131,7 @@ random_text (void)
 								  % 10]);
 		got_len = 0;
 		outbuf_init (&o, take, NULL);
-		termsafe_text (&o, &t, i % 2, i % 5 ? 0 : 20);
+		format_safe_text (&o, &t, i % 2, i % 5 ? 0 : 20);
 		outbuf_flush (&o);
 		for (k = 0; k < got_len; k++) {
 			unsigned char c = (unsigned char) got[k];
@@ -213,7 +215,7 @@ verdict_is (const struct lhk_result *r, const char *wanted)
 {
 	got_len = 0;
 	outbuf_init (&o, take, NULL);
-	format_text_verdict (&o, r);
+	format_summary_line (&o, r);
 	shows (wanted);
 }
 

@@ -7,7 +7,7 @@
 
 #include "cli/doctor/checks.h"
 #include "format/event_json.h"
-#include "format/event_text.h"
+#include "format/safe_text.h"
 #include "common/text.h"
 
 #define TITLE_WIDTH 20
@@ -115,7 +115,7 @@ put_safe (struct outbuf *o, const char *s)
 {
 	struct lhk_text text = text_from_cstr (s);
 
-	termsafe_text (o, &text, 1, 0);
+	format_safe_text (o, &text, 1, 0);
 }
 
 static void
@@ -188,7 +188,7 @@ put_program (struct outbuf *o, const struct doctor_program *p)
 	}
 	if (p->version[0] != '\0') {
 		outbuf_str (o, ": ");
-		termsafe_text (o, &said, 1, VERSION_WIDTH);
+		format_safe_text (o, &said, 1, VERSION_WIDTH);
 		if (version != NULL && strstr (p->version, version) == NULL) {
 			outbuf_str (o, " (linehook was tested with ");
 			outbuf_str (o, version);

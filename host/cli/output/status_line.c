@@ -8,7 +8,7 @@
 #include <linehook/json.h>
 
 #include "cli/output/status_line.h"
-#include "format/event_text.h"
+#include "format/safe_text.h"
 
 #define WIPE "\r\x1b[2K"
 
@@ -126,7 +126,7 @@ status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
 		put_tokens (s->out, tokens);
 	if (s->tool.len > 0) {
 		OUT_LIT (s->out, "  ");
-		termsafe_text (s->out, &s->tool, 1, TOOL_SHOWN);
+		format_safe_text (s->out, &s->tool, 1, TOOL_SHOWN);
 	}
 	OUT_LIT (s->out, WRAP);
 	outbuf_flush (s->out);

@@ -9,7 +9,7 @@
 #include "cli/plugins/listing.h"
 #include "cli/opt/common_options.h"
 #include "cli/output/stdout.h"
-#include "format/event_text.h"
+#include "format/safe_text.h"
 #include "common/text.h"
 
 struct plugins_options {
@@ -45,7 +45,7 @@ put_safe (struct outbuf *o, const char *s)
 	struct lhk_text text =
 		text_from_cstr (s == NULL || *s == '\0' ? "-" : s);
 
-	termsafe_text (o, &text, 1, 0);
+	format_safe_text (o, &text, 1, 0);
 }
 
 static void
