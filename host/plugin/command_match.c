@@ -4,22 +4,23 @@
 
 #include <string.h>
 
+#include "common/macros.h"
 #include "plugin/command_match.h"
 
 enum {
-	ASSIGN = 1 << 0, /* VAR=value words before the command */
-	SCRIPT = 1 << 1, /* the word after the options is a script */
-	PACKAGE = 1 << 2 /* .. is the name of a package */
+	ASSIGN = 1 << 0, /* VAR=value words may stand before the command */
+	SCRIPT = 1 << 1, /* the first operand is a script */
+	PACKAGE = 1 << 2 /* the first operand is the name of a package */
 };
 
 /* A program that runs another one. */
 struct wrapper {
 	const char *name;
-	const char *sub;	  /* word that must follow, or NULL */
+	const char *sub;	  /* a subcommand that must follow, or NULL */
 	const char *letters;	  /* short options that take the next word */
-	const char *const *longs; /* long ones that do, or NULL */
-	unsigned int words;	  /* of its own, after the options */
-	unsigned int flags;
+	const char *const *longs; /* long options that do, or NULL */
+	unsigned int operands;	  /* its own, in front of the command */
+	unsigned int flags;	  /* ASSIGN, SCRIPT, PACKAGE */
 };
 
 static const char *const env_longs[] = { "unset", "chdir", NULL };
@@ -67,11 +68,11 @@ static const struct wrapper wrappers[] = {
 	{ "yarn", "exec", "", NULL, 0, PACKAGE },
 };
 
-/* Endings of a script's name that are not part of the program's. */
+/* Endings of a script's file name that the program's name lacks. */
 static const char *const endings[] = { ".js", ".mjs", ".cjs" };
 
 static struct lhk_str
-base_of (struct lhk_str path)
+base_name (struct lhk_str path)
 {
 	size_t i = path.len;
 	struct lhk_str base;
@@ -84,29 +85,30 @@ base_of (struct lhk_str path)
 }
 
 static void
-add (struct command_programs *p, struct lhk_str name)
+add_name (struct command_programs *p, struct lhk_str name)
 {
 	if (name.len > 0 && p->n < COMMAND_PROGRAMS_MAX)
 		p->names[p->n++] = name;
 }
 
-/* A program's file: its name, without the ending of a script. */
+/* Add the name of a program's file, without the ending of a script. */
 static void
 add_file (struct command_programs *p, struct lhk_str path)
 {
-	struct lhk_str base = base_of (path);
+	struct lhk_str base = base_name (path);
 	size_t i, len;
 
-	for (i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+	for (i = 0; i < ARRAY_SIZE (endings); i++) {
 		len = strlen (endings[i]);
 		if (base.len > len
 		    && memcmp (base.ptr + base.len - len, endings[i], len) == 0)
 			base.len -= len;
 	}
-	add (p, base);
+	add_name (p, base);
 }
 
-/* "@scope/name@version": the whole without the version, then the name. */
+/* Add the names of the package "@scope/name@version": the whole without the
+ * version, then the name alone. */
 static void
 add_package (struct command_programs *p, struct lhk_str spec)
 {
@@ -117,12 +119,12 @@ add_package (struct command_programs *p, struct lhk_str spec)
 		if (at != NULL)
 			spec.len = (size_t) (at - spec.ptr);
 	}
-	add (p, spec);
+	add_name (p, spec);
 	if (spec.len > 0 && spec.ptr[0] == '@')
-		add (p, base_of (spec));
+		add_name (p, base_name (spec));
 }
 
-/* The package that a script in a node_modules directory belongs to. */
+/* Add the package that a script in a node_modules directory belongs to. */
 static void
 add_owner (struct command_programs *p, const char *path)
 {
@@ -143,20 +145,21 @@ add_owner (struct command_programs *p, const char *path)
 }
 
 static struct lhk_str
-whole (const char *s)
+str_of (const char *s)
 {
 	struct lhk_str str = { s, strlen (s) };
 
 	return str;
 }
 
+/* The row of ARGV's first word, or NULL if it runs no other program. */
 static const struct wrapper *
-wrapper_of (const char *const *argv)
+find_wrapper (const char *const *argv)
 {
-	struct lhk_str base = base_of (whole (argv[0]));
+	struct lhk_str base = base_name (str_of (argv[0]));
 	size_t i;
 
-	for (i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
+	for (i = 0; i < ARRAY_SIZE (wrappers); i++) {
 		const struct wrapper *w = &wrappers[i];
 
 		if (strlen (w->name) != base.len
@@ -169,8 +172,8 @@ wrapper_of (const char *const *argv)
 	return NULL;
 }
 
-/* How many words this option takes: 1, or 2 with its value.  A package that
- * it names is added. */
+/* The number of words that the option at AT takes: 1, or 2 with its value.
+ * If it names a package, that is added. */
 static size_t
 option_words (const struct wrapper *w, const char *const *at,
 	      struct command_programs *p)
@@ -182,7 +185,7 @@ option_words (const struct wrapper *w, const char *const *at,
 
 	if ((w->flags & PACKAGE)
 	    && strncmp (word, package, sizeof package - 1) == 0)
-		add_package (p, whole (word + sizeof package - 1));
+		add_package (p, str_of (word + sizeof package - 1));
 	if (word[1] != '-')
 		takes = word[2] == '\0' && strchr (w->letters, word[1]) != NULL;
 	else
@@ -192,16 +195,17 @@ option_words (const struct wrapper *w, const char *const *at,
 		return 1;
 	if ((w->flags & PACKAGE)
 	    && (strcmp (word, "-p") == 0 || strcmp (word, "--package") == 0))
-		add_package (p, whole (at[1]));
+		add_package (p, str_of (at[1]));
 	return 2;
 }
 
-/* The words behind a wrapper: its options, and what else is its own. */
+/* Skip the words of a wrapper: options, assignments and operands.  Returns
+ * where the command it runs begins, or the NULL at the end. */
 static const char *const *
 skip_wrapper (const struct wrapper *w, const char *const *at,
 	      struct command_programs *p)
 {
-	unsigned int words = w->words;
+	unsigned int operands = w->operands;
 
 	at += w->sub != NULL ? 2 : 1;
 	for (; *at != NULL; at++) {
@@ -213,9 +217,9 @@ skip_wrapper (const struct wrapper *w, const char *const *at,
 		}
 		if ((w->flags & ASSIGN) && strchr (*at, '=') != NULL)
 			continue;
-		if (words == 0)
+		if (operands == 0)
 			break;
-		words--;
+		operands--;
 	}
 	return at;
 }
@@ -228,7 +232,7 @@ command_match_programs (const char *const *argv, struct command_programs *ret)
 
 	ret->n = 0;
 	while (*argv != NULL) {
-		w = flags & (SCRIPT | PACKAGE) ? NULL : wrapper_of (argv);
+		w = flags & (SCRIPT | PACKAGE) ? NULL : find_wrapper (argv);
 		if (w == NULL)
 			break;
 		flags = w->flags;
@@ -237,9 +241,9 @@ command_match_programs (const char *const *argv, struct command_programs *ret)
 	if (*argv == NULL)
 		return;
 	if (flags & PACKAGE)
-		add_package (ret, whole (*argv));
+		add_package (ret, str_of (*argv));
 	else
-		add_file (ret, whole (*argv));
+		add_file (ret, str_of (*argv));
 	if (flags & SCRIPT)
 		add_owner (ret, *argv);
 }

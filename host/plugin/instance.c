@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* instance.c - one handle of a plugin, and the only way to it. */
+/* instance.c - one handle of a plugin, and the events it has emitted. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -7,13 +7,83 @@
 
 #include "plugin/instance.h"
 #include "common/error.h"
+#include "common/limits.h"
+#include "common/mem.h"
+#include "event/validate.h"
+
+/* Events that there is always room for.  Most lines give one to three. */
+#define STAGE_MIN 32u
+
+int
+plugin_stage_init (struct plugin_stage *s, const struct lhk_alloc *alloc)
+{
+	s->alloc = alloc;
+	s->n = 0;
+	s->cap = STAGE_MIN;
+	s->fault = LHK_OK;
+	s->events = mem_new (alloc, STAGE_MIN * sizeof *s->events);
+	return s->events == NULL ? LHK_ENOMEM : LHK_OK;
+}
+
+void
+plugin_stage_done (struct plugin_stage *s)
+{
+	mem_free (s->alloc, s->events, s->cap * sizeof *s->events);
+	s->events = NULL;
+}
+
+static int
+spoil (struct plugin_stage *s, int code)
+{
+	if (s->fault == LHK_OK)
+		s->fault = code;
+	return code;
+}
+
+int
+plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event)
+{
+	void *array = s->events;
+	int r;
+
+	if (s->n == LIMIT_EVENTS_PER_LINE)
+		return spoil (s, LHK_ELIMIT);
+	if (mem_grow (s->alloc, &array, &s->cap, s->n + 1, sizeof *s->events)
+	    < 0)
+		return spoil (s, LHK_ENOMEM);
+	s->events = array;
+	r = event_validate (event, &s->events[s->n]);
+	if (r == LHK_EUNSUPPORTED)
+		return r;
+	if (r < 0)
+		return spoil (s, r);
+	s->n++;
+	return LHK_OK;
+}
+
+void
+plugin_stage_clear (struct plugin_stage *s)
+{
+	void *p;
+
+	s->n = 0;
+	s->fault = LHK_OK;
+	if (s->cap <= 8 * STAGE_MIN)
+		return;
+	p = mem_resize (s->alloc, s->events, s->cap * sizeof *s->events,
+			STAGE_MIN * sizeof *s->events);
+	if (p == NULL)
+		return;
+	s->events = p;
+	s->cap = STAGE_MIN;
+}
 
 static int
 api_emit (void *ctx, const struct lhk_event *event)
 {
 	struct plugin_instance *c = ctx;
 
-	if (!c->inside)
+	if (!c->in_callback)
 		return LHK_ESTATE;
 	return plugin_stage_add (&c->stage, event);
 }
@@ -31,14 +101,14 @@ api_log (void *ctx, int level, const char *fmt, ...)
 	if (fmt == NULL)
 		return;
 	va_start (args, fmt);
-	vsnprintf (c->said, sizeof c->said, fmt, args);
+	vsnprintf (c->last_log, sizeof c->last_log, fmt, args);
 	va_end (args);
-	for (p = c->said; *p != '\0'; p++)
+	for (p = c->last_log; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
 			*p = '?';
 	if (level < LHK_LOG_ERROR || level > LHK_LOG_DEBUG)
 		level = LHK_LOG_WARN;
-	c->log (c->user, level, c->said);
+	c->log (c->user, level, c->last_log);
 }
 
 int
@@ -61,22 +131,23 @@ plugin_instance_init (struct plugin_instance *c, const struct lhk_alloc *alloc,
 	c->user = user;
 	c->handle = NULL;
 	c->is_open = 0;
-	c->inside = 0;
-	c->said[0] = '\0';
+	c->in_callback = 0;
+	c->last_log[0] = '\0';
 	return plugin_stage_init (&c->stage, alloc);
 }
 
 static void
-enter (struct plugin_instance *c)
+begin_callback (struct plugin_instance *c)
 {
 	plugin_stage_clear (&c->stage);
-	c->inside = 1;
+	c->in_callback = 1;
 }
 
+/* R is what the callback returned; returns what the caller gets. */
 static int
-leave (struct plugin_instance *c, int r)
+end_callback (struct plugin_instance *c, int r)
 {
-	c->inside = 0;
+	c->in_callback = 0;
 	if (r > LHK_SKIP)
 		r = LHK_EINVAL;
 	if (r >= 0 && c->stage.fault < 0)
@@ -93,24 +164,24 @@ plugin_instance_open (struct plugin_instance *c,
 {
 	int r;
 
-	enter (c);
+	begin_callback (c);
 	r = c->plugin->open (&c->api, options, n_options, &c->handle);
 	c->is_open = r == LHK_OK;
-	r = leave (c, r);
+	r = end_callback (c, r);
 	if (r == LHK_OK)
 		return r;
 	if (r > 0)
 		r = LHK_EINVAL;
-	return error_set (err, r, 0, "plugin '%s' did not open: %s",
-			  c->plugin->name,
-			  c->said[0] != '\0' ? c->said : lhk_strerror (r));
+	return error_set (
+		err, r, 0, "plugin '%s' did not open: %s", c->plugin->name,
+		c->last_log[0] != '\0' ? c->last_log : lhk_strerror (r));
 }
 
 int
 plugin_instance_line (struct plugin_instance *c, const struct lhk_line *line)
 {
-	enter (c);
-	return leave (c, c->plugin->line_hook (c->handle, line));
+	begin_callback (c);
+	return end_callback (c, c->plugin->line_hook (c->handle, line));
 }
 
 int
@@ -118,8 +189,8 @@ plugin_instance_flush (struct plugin_instance *c)
 {
 	if (c->plugin->flush == NULL)
 		return LHK_OK;
-	enter (c);
-	return leave (c, c->plugin->flush (c->handle));
+	begin_callback (c);
+	return end_callback (c, c->plugin->flush (c->handle));
 }
 
 int
@@ -127,8 +198,8 @@ plugin_instance_exited (struct plugin_instance *c, const struct lhk_exit *how)
 {
 	if (c->plugin->exited == NULL)
 		return LHK_OK;
-	enter (c);
-	return leave (c, c->plugin->exited (c->handle, how));
+	begin_callback (c);
+	return end_callback (c, c->plugin->exited (c->handle, how));
 }
 
 void

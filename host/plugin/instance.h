@@ -1,22 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * instance.h - one handle of a plugin, and the only way to it.
+ * instance.h - one handle of a plugin, and the events it has emitted.
  *
- * Each function calls one callback and says what it comes to: LHK_OK or
- * LHK_SKIP, and the events it emitted wait in the stage; or a negative code,
- * and the stage is empty.  A return value that no plugin may give, and a
- * callback that went on after emit had refused an event, count as failures.
+ * A line gives all its events or none, so the events of a callback wait on a
+ * stage until the callback has returned: their structs are copied and checked
+ * when they are emitted, what they point to stays where the plugin has it.
  */
 #ifndef PLUGIN_INSTANCE_H
 #define PLUGIN_INSTANCE_H
 
 #include <linehook/host.h>
 
-#include "plugin/stage.h"
+#include "event/any.h"
 
-/* Bytes of what a plugin says to the operator. */
+struct plugin_stage {
+	const struct lhk_alloc *alloc;
+	union any_event *events;
+	size_t n, cap;
+	int fault; /* the first LHK_E* that spoils all of them, or LHK_OK */
+};
+
+/* ALLOC is borrowed until plugin_stage_done.  LHK_OK or LHK_ENOMEM. */
+int plugin_stage_init (struct plugin_stage *s, const struct lhk_alloc *alloc);
+void plugin_stage_done (struct plugin_stage *s);
+
+/* Copy and check EVENT; the codes are those of lhk_api.emit. */
+int plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event);
+
+/* Forget the events.  Their memory is kept unless it has become large. */
+void plugin_stage_clear (struct plugin_stage *s);
+
+/* Bytes of a message to the operator, with its NUL; the rest is cut off. */
 #define PLUGIN_LOG_MAX 512
 
+/* LEVEL is one of LHK_LOG_*, TEXT one line without control bytes. */
 typedef void plugin_log_fn (void *user, int level, const char *text);
 
 struct plugin_instance {
@@ -27,17 +44,24 @@ struct plugin_instance {
 	void *user;
 	void *handle;
 	int32_t is_open;
-	int32_t inside;		   /* a callback is running */
-	char said[PLUGIN_LOG_MAX]; /* the last words of the plugin */
+	int32_t in_callback;
+	char last_log[PLUGIN_LOG_MAX];
 };
 
-/* All are borrowed until plugin_instance_done.  C must not move.  LHK_OK or
- * LHK_ENOMEM. */
+/* PLUGIN, ALLOC and USER are borrowed until plugin_instance_done.  The plugin
+ * keeps a pointer into C, so C must not move.  LHK_OK or LHK_ENOMEM. */
 int plugin_instance_init (struct plugin_instance *c,
 			  const struct lhk_alloc *alloc,
 			  const struct lhk_plugin *plugin, plugin_log_fn *log,
 			  void *user);
 
+/*
+ * Each of these calls one callback.  LHK_OK or LHK_SKIP: the events it emitted
+ * are on the stage.  A negative code: the callback failed and the stage is
+ * empty.  A return value that no plugin may give, and a callback that went on
+ * after emit had refused an event, count as failures.  OPTIONS are borrowed
+ * for the call; ERR gets a sentence.
+ */
 int plugin_instance_open (struct plugin_instance *c,
 			  const struct lhk_option *options, size_t n_options,
 			  struct lhk_error *err);
@@ -47,7 +71,7 @@ int plugin_instance_flush (struct plugin_instance *c);
 int plugin_instance_exited (struct plugin_instance *c,
 			    const struct lhk_exit *how);
 
-/* Closes the handle if it is open. */
+/* Close the handle if it is open, and free the stage. */
 void plugin_instance_done (struct plugin_instance *c);
 
 #endif /* PLUGIN_INSTANCE_H */

@@ -1,20 +1,176 @@
 /* SPDX-License-Identifier: MIT */
-/* load.c - a file becomes a descriptor, or a sentence why not. */
+/* load.c - which plugin files may be loaded, and how one is. */
 #include "config.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "plugin/load.h"
-#include "plugin/trust.h"
 #include "common/cleanup.h"
 #include "common/error.h"
 #include "common/limits.h"
+#include "common/macros.h"
 
-#define SYMBOL "linehook_plugin_1"
+/* ---- trust ---- */
+
+const char *
+plugin_trust_fault (const struct stat *st, uid_t euid)
+{
+	if (st->st_uid != 0 && st->st_uid != euid)
+		return "belongs to another user";
+	if ((st->st_mode & S_IWOTH) != 0)
+		return "is writable by everybody";
+	if ((st->st_mode & S_IWGRP) != 0)
+		return "is writable by its group";
+	return NULL;
+}
+
+/* Bytes of a path that an error sentence has room for. */
+#define PATH_TAIL_MAX 96
+
+const char *
+plugin_path_tail (const char *path)
+{
+	size_t len = strlen (path);
+	const char *tail;
+
+	if (len <= PATH_TAIL_MAX)
+		return path;
+	tail = strchr (path + len - PATH_TAIL_MAX, '/');
+	return tail == NULL ? path + len - PATH_TAIL_MAX : tail + 1;
+}
+
+static int
+refuse (struct lhk_error *err, const char *path, const char *what,
+	const char *fault, const struct stat *st)
+{
+	return error_set (
+		err, LHK_EREFUSED, 0,
+		"plugin '%s': %s %s (uid %u, mode %04o); wanted owner "
+		"root or uid %u and no write access for others",
+		plugin_path_tail (path), what, fault, (unsigned int) st->st_uid,
+		(unsigned int) st->st_mode & 07777, (unsigned int) geteuid ());
+}
+
+/* openat, repeated when a signal interrupts it. */
+static int
+open_at (int dir, const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = openat (dir, path, flags | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* Open the directory of PATH; *ret_base is where the file name begins. */
+static int
+open_dir (const char *path, const char **ret_base, int *ret_fd,
+	  struct lhk_error *err)
+{
+	const char *slash = strrchr (path, '/');
+	char dir[PATH_MAX] = ".";
+	size_t len;
+	int fd;
+
+	*ret_base = path;
+	if (slash != NULL) {
+		len = slash == path ? 1 : (size_t) (slash - path);
+		if (len >= sizeof dir)
+			return error_set (
+				err, LHK_EINVAL, ENAMETOOLONG,
+				"plugin path has %zu bytes; at most %zu "
+				"are allowed",
+				strlen (path), sizeof dir - 1);
+		memcpy (dir, path, len);
+		dir[len] = '\0';
+		*ret_base = slash + 1;
+	}
+	fd = open_at (AT_FDCWD, dir, O_PATH | O_DIRECTORY);
+	if (fd < 0)
+		return error_set (
+			err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS, errno,
+			"plugin '%s': cannot open its directory: "
+			"%s",
+			plugin_path_tail (path), strerror (errno));
+	*ret_fd = fd;
+	return LHK_OK;
+}
+
+static int
+open_fault (struct lhk_error *err, const char *path, int sys_errno)
+{
+	if (sys_errno == ENOENT)
+		return error_set (err, LHK_ENOTFOUND, sys_errno,
+				  "plugin '%s': no such file",
+				  plugin_path_tail (path));
+	if (sys_errno == ELOOP)
+		return error_set (
+			err, LHK_EREFUSED, sys_errno,
+			"plugin '%s' is a symbolic link; wanted a regular "
+			"file: name the file it points to, or copy it",
+			plugin_path_tail (path));
+	return error_set (err, LHK_ESYS, sys_errno,
+			  "plugin '%s': cannot open: %s",
+			  plugin_path_tail (path), strerror (sys_errno));
+}
+
+int
+plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
+{
+	AUTO_CLOSE int dir = -1;
+	AUTO_CLOSE int fd = -1;
+	const char *base;
+	const char *fault;
+	struct stat st;
+	int r;
+
+	if (getauxval (AT_SECURE) != 0)
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"plugin '%s': this process runs with privileges "
+			"of another user, so it loads no plugin",
+			plugin_path_tail (path));
+	r = open_dir (path, &base, &dir, err);
+	if (r < 0)
+		return r;
+	/* O_NONBLOCK: the name may be that of a FIFO without a writer. */
+	fd = open_at (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return open_fault (err, path, errno);
+	if (fstat (fd, &st) < 0)
+		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
+				  plugin_path_tail (path), strerror (errno));
+	if (!S_ISREG (st.st_mode))
+		return error_set (err, LHK_EREFUSED, 0,
+				  "plugin '%s' is %s; wanted "
+				  "a shared object",
+				  plugin_path_tail (path),
+				  S_ISDIR (st.st_mode) ? "a directory"
+						       : "not a regular file");
+	fault = plugin_trust_fault (&st, geteuid ());
+	if (fault != NULL)
+		return refuse (err, path, "the file", fault, &st);
+	if (fstat (dir, &st) < 0)
+		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
+				  plugin_path_tail (path), strerror (errno));
+	fault = plugin_trust_fault (&st, geteuid ());
+	if (fault != NULL)
+		return refuse (err, path, "its directory", fault, &st);
+	*ret_fd = fd;
+	fd = -1;
+	return LHK_OK;
+}
+
+/* ---- the descriptor ---- */
 
 /* Bytes of the descriptor of ABI 1.0: it ends with close. */
 #define SIZE_1_0                                                               \
@@ -23,9 +179,6 @@
 
 #define FLAGS_KNOWN                                                            \
 	(LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS)
-
-/* Long enough for the whole row of fd_path. */
-#define FD_PATH_MAX 512
 
 int
 plugin_name_is_valid (const char *name, size_t len)
@@ -41,7 +194,8 @@ plugin_name_is_valid (const char *name, size_t len)
 	return 1;
 }
 
-/* What must be there, in the order of the struct. */
+/* The name of the first required member that is NULL, in the order of the
+ * struct; NULL if all are there. */
 static const char *
 missing_member (const struct lhk_plugin *p)
 {
@@ -59,7 +213,7 @@ missing_member (const struct lhk_plugin *p)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof members / sizeof members[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (members); i++)
 		if (!members[i].present)
 			return members[i].name;
 	return NULL;
@@ -139,7 +293,14 @@ plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 	return LHK_OK;
 }
 
-/* A number as a row of path components that mean nothing. */
+/* ---- the shared object ---- */
+
+#define SYMBOL "linehook_plugin_1"
+
+/* Bytes of the longest path that fd_path makes. */
+#define FD_PATH_MAX 512
+
+/* Write V as path components that lead nowhere: "./" is a 0, ".//" a 1. */
 static char *
 put_bits (char *p, uint64_t v)
 {
@@ -155,10 +316,10 @@ put_bits (char *p, uint64_t v)
 }
 
 /*
- * A path for dlopen that leads to the open file FD and to nothing else.  The
- * loader takes a path that it has seen for the object it loaded then, but a
- * descriptor number is used again: so the path of each file is made unlike
- * all others by its device and inode.
+ * Make a path for dlopen that leads to the open file FD and to nothing else.
+ * The loader takes two equal paths for the same object, but the number of a
+ * descriptor is used again for other files: so the device and the inode of
+ * the file go into the path too.
  */
 static void
 fd_path (char *path, int fd, const struct stat *st)
@@ -170,9 +331,9 @@ fd_path (char *path, int fd, const struct stat *st)
 	snprintf (p, FD_PATH_MAX - (size_t) (p - path), "%d", fd);
 }
 
-/* What dlerror says, without the long path in front of it. */
+/* The text of dlerror, without the long path in front of it. */
 static const char *
-loader_words (void)
+loader_error (void)
 {
 	const char *text = dlerror ();
 	const char *colon;
@@ -222,7 +383,7 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 	if (dl == NULL)
 		return error_set (err, LHK_EABI, 0,
 				  "plugin '%s': cannot load: %s",
-				  plugin_path_tail (path), loader_words ());
+				  plugin_path_tail (path), loader_error ());
 	found = dlsym (dl, SYMBOL);
 	if (found == NULL)
 		return error_set (

@@ -1,29 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.h - a file becomes a descriptor, or a sentence why not.
+ * load.h - which plugin files may be loaded, and how one is.
  *
- * Order of the checks: trust.h; dlopen of the very file that was checked; the
- * symbol; then the descriptor.  No callback of the plugin is called.
+ * A plugin becomes part of this process, so its file must be a regular one, no
+ * symbolic link, owned by root or the effective user and not writable by
+ * others; and so must its directory (a sticky directory is not safe: others
+ * may put files into it).  The file is opened once, under the directory that
+ * was checked, and dlopen gets that very descriptor: nobody can exchange the
+ * file in between.  No callback of the plugin is called here.
  */
 #ifndef PLUGIN_LOAD_H
 #define PLUGIN_LOAD_H
 
+#include <sys/stat.h>
+
 #include <linehook/host.h>
 
 /*
- * The rules of a descriptor.  PATH is for the sentence (NULL: linked in);
- * WANTED is the name it must have, LEN bytes, or NULL for any.  *ret gets a
- * copy of what both sides know, zeros behind.
+ * Load PATH, whose base name is NAME.so, and copy its descriptor to *RET.
+ * LHK_OK; LHK_EINVAL for another base name; the codes of plugin_trust_open;
+ * LHK_EABI if it cannot be loaded or its descriptor is not right.  The file
+ * stays loaded until the process ends, also after LHK_EABI.
+ */
+int plugin_load_file (const char *path, struct lhk_plugin *ret,
+		      struct lhk_error *err);
+
+/*
+ * Check a descriptor and copy it to *RET, with zeros for what FOUND does not
+ * know.  PATH is for the error sentence (NULL: it is linked in); WANTED is the
+ * name it must have, LEN bytes, or NULL for any name.  LHK_OK or LHK_EABI.
  */
 int plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 			    const char *wanted, size_t len,
 			    struct lhk_plugin *ret, struct lhk_error *err);
 
-/* Load PATH, whose base name is NAME.so. */
-int plugin_load_file (const char *path, struct lhk_plugin *ret,
-		      struct lhk_error *err);
-
-/* Is this [a-z][a-z0-9-]*, LEN bytes? */
+/* Is NAME, LEN bytes, of the form [a-z][a-z0-9-]*? */
 int plugin_name_is_valid (const char *name, size_t len);
+
+/*
+ * Open PATH for reading, close-on-exec, if it may be loaded.  LHK_OK;
+ * LHK_ENOTFOUND if there is no such file; LHK_EREFUSED if it is not to be
+ * trusted; LHK_EINVAL for a path that is too long; LHK_ESYS.
+ */
+int plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err);
+
+/*
+ * Check owner and mode of a file or directory for the effective user EUID.
+ * NULL, or what is wrong as the end of a sentence ("is writable by its
+ * group"), a constant.
+ */
+const char *plugin_trust_fault (const struct stat *st, uid_t euid);
+
+/* The last components of PATH, as many as an error sentence has room for; a
+ * pointer into PATH. */
+const char *plugin_path_tail (const char *path);
 
 #endif /* PLUGIN_LOAD_H */

@@ -8,10 +8,4 @@ plugin_sources = \
 	%D%/load.h \
 	%D%/registry.c \
 	%D%/registry.h \
-	%D%/scan.c \
-	%D%/scan.h \
-	%D%/stage.c \
-	%D%/stage.h \
-	%D%/trust.c \
-	%D%/trust.h \
 	$(NULL)

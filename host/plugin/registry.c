@@ -2,15 +2,15 @@
 /* registry.c - the plugins a host can find, and those it has loaded. */
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "plugin/load.h"
 #include "plugin/command_match.h"
+#include "plugin/load.h"
 #include "plugin/registry.h"
-#include "plugin/scan.h"
 #include "common/error.h"
 #include "common/mem.h"
 
@@ -117,7 +117,7 @@ loaded_from (const struct registry *reg, const char *path)
 	return NULL;
 }
 
-/* Load PATH, or take it from those that are loaded. */
+/* The plugin of PATH, loaded if it is not loaded yet. */
 static int
 find_path (struct registry *reg, const char *path,
 	   const struct lhk_plugin_ref **ret, struct lhk_error *err)
@@ -145,7 +145,7 @@ find_path (struct registry *reg, const char *path,
 	return LHK_OK;
 }
 
-/* "DIR/NAME.so"; free with mem_free_str.  NULL: no memory. */
+/* "DIR/NAME.so"; free it with mem_free_str.  NULL if there is no memory. */
 static char *
 join_path (const struct registry *reg, const char *dir, const char *name)
 {
@@ -233,4 +233,291 @@ registry_find (struct registry *reg, const char *name,
 			"its path, with a slash",
 			name);
 	return find_name (reg, name, ret, err);
+}
+
+/* ---- all plugins, in search order ---- */
+
+/* FN returns 1 to stop, 0 to go on, or a negative code, which is passed on. */
+typedef int scan_fn (void *user, const struct lhk_plugin_entry *entry);
+
+/* The plugin files of one directory, sorted, without ".so". */
+struct name_list {
+	const struct lhk_alloc *alloc;
+	char **names;
+	size_t n, cap;
+};
+
+static void
+name_list_free (struct name_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		mem_free_str (list->alloc, list->names[i]);
+	mem_free (list->alloc, list->names, list->cap * sizeof *list->names);
+}
+
+/* Insertion is fast enough: directories of plugins are short. */
+static int
+name_list_add (struct name_list *list, const char *name, size_t len)
+{
+	void *array = list->names;
+	char *own;
+	size_t i;
+
+	if (mem_grow (list->alloc, &array, &list->cap, list->n + 1,
+		      sizeof *list->names)
+	    < 0)
+		return LHK_ENOMEM;
+	list->names = array;
+	own = mem_strndup (list->alloc, name, len);
+	if (own == NULL)
+		return LHK_ENOMEM;
+	for (i = list->n; i > 0 && strcmp (list->names[i - 1], own) > 0; i--)
+		list->names[i] = list->names[i - 1];
+	list->names[i] = own;
+	list->n++;
+	return LHK_OK;
+}
+
+/* The code for an errno of reading a directory.  One that does not exist or
+ * that we may not read has no plugins; any other failure must not pass for
+ * an empty directory. */
+static int
+read_error (int error)
+{
+	switch (error) {
+	case 0:
+	case ENOENT:
+	case ENOTDIR:
+	case EACCES:
+	case ELOOP:
+	case ENAMETOOLONG:
+		return LHK_OK;
+	case ENOMEM:
+		return LHK_ENOMEM;
+	default:
+		return LHK_ESYS;
+	}
+}
+
+static int
+name_list_read (struct name_list *list, const char *path)
+{
+	DIR *dir = opendir (path);
+	const struct dirent *d;
+	size_t len;
+	int r = LHK_OK;
+
+	if (dir == NULL)
+		return read_error (errno);
+	while (r == LHK_OK) {
+		errno = 0;
+		d = readdir (dir);
+		if (d == NULL) {
+			r = read_error (errno);
+			break;
+		}
+		len = strlen (d->d_name);
+		if (len > 3 && strcmp (d->d_name + len - 3, ".so") == 0)
+			r = name_list_add (list, d->d_name, len - 3);
+	}
+	closedir (dir);
+	return r;
+}
+
+/* Is there a plugin of this name in what is searched before DIR?  PATH is
+ * room for SIZE bytes. */
+static int
+is_shadowed (const struct registry *reg, const struct registry_dir *dir,
+	     const char *name, char *path, size_t size)
+{
+	const struct lhk_plugin_ref *ref;
+	const struct registry_dir *before;
+
+	for (ref = reg->refs; ref != NULL; ref = ref->next)
+		if (ref->path == NULL && strcmp (ref->plugin.name, name) == 0)
+			return 1;
+	for (before = reg->dirs; before != dir; before = before->next) {
+		snprintf (path, size, "%s/%s.so", before->path, name);
+		if (access (path, F_OK) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* Bytes that hold "DIR/NAME.so" for every directory, with its NUL. */
+static size_t
+path_size (const struct registry *reg, const char *name)
+{
+	const struct registry_dir *dir;
+	size_t max = 0;
+
+	for (dir = reg->dirs; dir != NULL; dir = dir->next)
+		if (strlen (dir->path) > max)
+			max = strlen (dir->path);
+	return max + strlen (name) + sizeof "/.so";
+}
+
+/* Call FN for one file.  Returns what FN returns, or LHK_ENOMEM. */
+static int
+scan_file (struct registry *reg, const struct registry_dir *dir,
+	   const char *name, scan_fn *fn, void *user)
+{
+	struct lhk_plugin_entry entry = {
+		.size = sizeof entry,
+		.name = name,
+	};
+	size_t size = path_size (reg, name);
+	char *path = mem_new (reg->alloc, size);
+	struct lhk_error err = { 0 };
+	int stop;
+
+	if (path == NULL)
+		return LHK_ENOMEM;
+	entry.shadowed = is_shadowed (reg, dir, name, path, size);
+	snprintf (path, size, "%s/%s.so", dir->path, name);
+	entry.path = path;
+	if (!entry.shadowed && registry_find (reg, path, &entry.ref, &err) < 0)
+		entry.err = &err;
+	stop = fn (user, &entry);
+	mem_free (reg->alloc, path, size);
+	return stop;
+}
+
+static int
+scan_dir (struct registry *reg, const struct registry_dir *dir, scan_fn *fn,
+	  void *user, int *n)
+{
+	struct name_list list = { .alloc = reg->alloc };
+	size_t i;
+	int r = name_list_read (&list, dir->path);
+
+	for (i = 0; r == 0 && i < list.n; i++) {
+		r = scan_file (reg, dir, list.names[i], fn, user);
+		if (r >= 0)
+			++*n;
+	}
+	name_list_free (&list);
+	return r;
+}
+
+/*
+ * Call FN for each linked-in plugin and for each NAME.so of the directories,
+ * in search order; the first of a name is loaded if it can be.  FN returns 1
+ * to stop.  Returns the number of entries, LHK_ENOMEM or LHK_ESYS.
+ */
+static int
+scan_all (struct registry *reg, scan_fn *fn, void *user)
+{
+	const struct lhk_plugin_ref *ref;
+	const struct registry_dir *dir;
+	int n = 0;
+	int r = 0;
+
+	for (ref = reg->refs; ref != NULL && r == 0; ref = ref->next) {
+		struct lhk_plugin_entry entry = {
+			.size = sizeof entry,
+			.name = ref->plugin.name,
+			.ref = ref,
+		};
+
+		if (ref->path != NULL)
+			continue;
+		r = fn (user, &entry);
+		n++;
+	}
+	for (dir = reg->dirs; dir != NULL && r == 0; dir = dir->next)
+		r = scan_dir (reg, dir, fn, user, &n);
+	return r < 0 ? r : n;
+}
+
+/* For registry_list. */
+struct listing {
+	lhk_plugin_entry_fn *fn;
+	void *user;
+};
+
+static int
+list_entry (void *user, const struct lhk_plugin_entry *entry)
+{
+	const struct listing *l = user;
+
+	l->fn (l->user, entry);
+	return 0;
+}
+
+int
+registry_list (struct registry *reg, lhk_plugin_entry_fn *fn, void *user)
+{
+	struct listing l = { fn, user };
+
+	return scan_all (reg, list_entry, &l);
+}
+
+/* A plugin is wanted for a command or for a line. */
+struct wanted {
+	struct command_programs programs;
+	const char *data; /* the line; NULL: for the programs */
+	size_t len;
+	const struct lhk_plugin_ref *found;
+};
+
+static int
+match_entry (void *user, const struct lhk_plugin_entry *entry)
+{
+	struct wanted *w = user;
+	const struct lhk_plugin *p;
+	int matches;
+
+	/* It was not loaded for lack of memory or descriptors, and it may be
+	 * the one that is wanted. */
+	if (entry->ref == NULL && entry->err != NULL
+	    && (entry->err->code == LHK_ENOMEM
+		|| entry->err->sys_errno == EMFILE
+		|| entry->err->sys_errno == ENFILE))
+		return entry->err->code;
+	if (entry->ref == NULL)
+		return 0;
+	p = &entry->ref->plugin;
+	if (w->data == NULL)
+		matches = command_match (&w->programs, p->programs);
+	else
+		matches = p->probe != NULL && p->probe (w->data, w->len) == 1;
+	if (matches)
+		w->found = entry->ref;
+	return matches;
+}
+
+static int
+first_match (struct registry *reg, struct wanted *w,
+	     const struct lhk_plugin_ref **ret)
+{
+	int r = scan_all (reg, match_entry, w);
+
+	if (r < 0)
+		return r;
+	if (w->found == NULL)
+		return LHK_ENOTFOUND;
+	*ret = w->found;
+	return LHK_OK;
+}
+
+int
+registry_for_command (struct registry *reg, const char *const *argv,
+		      const struct lhk_plugin_ref **ret)
+{
+	struct wanted w = { .found = NULL };
+
+	command_match_programs (argv, &w.programs);
+	return w.programs.n == 0 ? LHK_ENOTFOUND : first_match (reg, &w, ret);
+}
+
+int
+registry_for_line (struct registry *reg, const char *data, size_t len,
+		   const struct lhk_plugin_ref **ret)
+{
+	struct wanted w = { .data = data, .len = len };
+
+	return first_match (reg, &w, ret);
 }

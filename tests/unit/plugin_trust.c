@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin/trust.h"
+#include "plugin/load.h"
 #include "lib/place.h"
 #include "lib/tap.h"
 

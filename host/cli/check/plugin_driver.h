@@ -7,7 +7,7 @@
 #define CLI_CHECK_PLUGIN_DRIVER_H
 
 #include "cli/check/suite.h"
-#include "plugin/stage.h"
+#include "plugin/instance.h"
 
 #define DIRECT_SEEN 4096
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/doctor/checks.h"
-#include "plugin/trust.h"
+#include "plugin/load.h"
 
 /* Of one `true'; it takes some milliseconds. */
 #define TRUE_MS 2500
