@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/doctor/checks.h"
-#include "format/event_json.h"
+#include "json/writer.h"
 #include "format/safe_text.h"
 #include "common/text.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/plugins/listing.h"
-#include "format/event_json.h"
+#include "json/writer.h"
 #include "common/text.h"
 
 static const struct {

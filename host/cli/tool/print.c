@@ -12,7 +12,7 @@
 #include "common/clock.h"
 #include "common/ulid.h"
 #include "cli/tool/cmd_tool.h"
-#include "format/event_json.h"
+#include "json/writer.h"
 #include "common/mem.h"
 #include "common/text.h"
 
