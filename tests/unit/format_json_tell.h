@@ -7,6 +7,7 @@
 
 #include "lib/tap.h"
 #include "format/event_json.h"
+#include "json/writer.h"
 
 #define N(array) (sizeof (array) / sizeof ((array)[0]))
 /* clang-format off */
