@@ -2,23 +2,23 @@
 /*
  * escape.h - strings with backslashes, 64 bytes at a time; a template.
  *
- * Included by scan_sse2.c and scan_avx2.c behind load_masks and
- * check_escapes.  What is escaped is found by carries, so that the cost does
- * not hang on how dense the backslashes are.
+ * The file that includes it defines load_masks and check_escapes first.
+ * Carries of an addition find what is escaped, so the cost does not depend on
+ * how many backslashes there are.
  */
 
 /*
- * Which of 64 bytes stand behind a backslash that counts, given where the
- * backslashes are.  CARRY: 1 if that is so of the first byte; of the next
- * block, on return.
+ * Which of 64 bytes are escaped by the backslash before them?  SLASH has a
+ * bit for each backslash.  CARRY is 1 if the first byte is escaped; on return
+ * it says the same of the first byte of the next block.
  *
- * In a run of backslashes every other one counts, from its first on.  Runs
- * that begin at odd places and those at even ones differ in which bits of the
- * run count; subtracting the places from a comb of odd bits lets the borrow
- * run through each run and leaves just that.
+ * In a run of backslashes every other one escapes, beginning with the first.
+ * Runs that begin at odd places and those at even ones differ in which bits
+ * of the run count; subtracting the places from a comb of odd bits lets the
+ * borrow run through each run and leaves just that.
  */
 static inline uint64_t
-find_escaped (uint64_t slash, uint64_t *carry)
+scan_find_escaped (uint64_t slash, uint64_t *carry)
 {
 	const uint64_t odd = 0xaaaaaaaaaaaaaaaa;
 	uint64_t starts, comb, counts;
@@ -36,17 +36,18 @@ find_escaped (uint64_t slash, uint64_t *carry)
 	return comb;
 }
 
-/* P at the first backslash of a string; the closing quote or NULL. */
+/* P is at the first backslash of a string.  Returns the closing quote, or
+ * NULL if the string is not valid; *HIGH gets the bits that are not ASCII. */
 static const char *
 scan_escapes (const char *p, uint32_t *ret_form, uint64_t *high)
 {
 	uint64_t carry = 0, escaped, stop, below;
-	struct masks m;
+	struct scan_masks m;
 	int raw = 0;
 
 	for (;; p += 64) {
 		load_masks (p, &m);
-		escaped = find_escaped (m.slash, &carry);
+		escaped = scan_find_escaped (m.slash, &carry);
 		stop = (m.quote & ~escaped) | m.control;
 		below = stop ? (stop & -stop) - 1 : ~(uint64_t) 0;
 		escaped &= below;

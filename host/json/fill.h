@@ -2,21 +2,21 @@
 /*
  * fill.h - the members of an object into a struct, by a table; a template.
  *
- * Included by each scan_*.c behind walk.h.  A stack of frames, one for each
- * open table; all other values go through walk_value.
+ * It stands behind the template of walk_value.  A stack of frames has one for
+ * each open table; all values that no table wants go through walk_value.
  */
 
 /* An open table. */
-struct frame {
+struct fill_frame {
 	const struct lhk_fields *table;
 	char *base;    /* where its offsets count from */
 	uint64_t seen; /* bit per field */
 	uint32_t next; /* the field that is expected */
 };
 
-/* Not zero if 8 bytes differ. */
+/* Not zero if 8 bytes fill_differ. */
 static inline uint64_t
-differ (const char *a, const char *b)
+fill_differ (const char *a, const char *b)
 {
 	uint64_t x, y;
 
@@ -25,21 +25,24 @@ differ (const char *a, const char *b)
 	return x ^ y;
 }
 
-/* Keys are short: loads from both ends, which may overlap, cover them. */
+/* Keys are short: loads from both ends, which may overlap, cover them.  This
+ * is faster than memcmp. */
 static inline int
-same_bytes (const char *a, const char *b, size_t len)
+fill_same_bytes (const char *a, const char *b, size_t len)
 {
 	uint32_t c0, c1, d0, d1;
 
 	if (len > 32)
 		return memcmp (a, b, len) == 0;
 	if (len > 16)
-		return (differ (a, b) | differ (a + 8, b + 8)
-			| differ (a + len - 16, b + len - 16)
-			| differ (a + len - 8, b + len - 8))
+		return (fill_differ (a, b) | fill_differ (a + 8, b + 8)
+			| fill_differ (a + len - 16, b + len - 16)
+			| fill_differ (a + len - 8, b + len - 8))
 		       == 0;
 	if (len >= 8)
-		return (differ (a, b) | differ (a + len - 8, b + len - 8)) == 0;
+		return (fill_differ (a, b)
+			| fill_differ (a + len - 8, b + len - 8))
+		       == 0;
 	if (len >= 4) {
 		memcpy (&c0, a, 4);
 		memcpy (&d0, b, 4);
@@ -54,10 +57,10 @@ same_bytes (const char *a, const char *b, size_t len)
 	return 1;
 }
 
-/* A key with escapes: the index of its field, or n_fields. */
+/* The index of the field of a key that has escapes, or n_fields. */
 static uint32_t
-find_escaped_key (const struct lhk_fields *table, const char *ptr, size_t len,
-		  uint32_t form)
+fill_find_escaped_key (const struct lhk_fields *table, const char *ptr,
+		       size_t len, uint32_t form)
 {
 	const struct lhk_text key = { ptr, len, form, 0 };
 	uint32_t i;
@@ -70,25 +73,26 @@ find_escaped_key (const struct lhk_fields *table, const char *ptr, size_t len,
 	return i;
 }
 
-/* The index of a key's field, or n_fields.  Looks at NEXT first. */
+/* The index of a key's field, or n_fields.  The search begins at NEXT, where
+ * the key is if keys come in the order of the table. */
 static inline uint32_t
-find_field (const struct lhk_fields *table, uint32_t next, const char *ptr,
-	    size_t len, uint32_t form)
+fill_find_field (const struct lhk_fields *table, uint32_t next, const char *ptr,
+		 size_t len, uint32_t form)
 {
 	const struct lhk_field *fields = table->fields;
 	const uint32_t n = table->n_fields;
 	uint32_t i;
 
 	if (form != LHK_TEXT_CLEAN)
-		return find_escaped_key (table, ptr, len, form);
+		return fill_find_escaped_key (table, ptr, len, form);
 	for (i = next; i < n; i++) {
 		if (fields[i].key_len == len
-		    && same_bytes (ptr, fields[i].key, len))
+		    && fill_same_bytes (ptr, fields[i].key, len))
 			return i;
 	}
 	for (i = 0; i < next; i++) {
 		if (fields[i].key_len == len
-		    && same_bytes (ptr, fields[i].key, len))
+		    && fill_same_bytes (ptr, fields[i].key, len))
 			return i;
 	}
 	return n;
@@ -124,7 +128,7 @@ fill_num (struct lhk_json *j, const char *p, struct lhk_num *ret)
 	ret->value = 0;
 	ret->has = 0;
 	ret->reserved = 0;
-	if (*p != '-' && !is_digit (*p))
+	if (*p != '-' && !walk_is_digit (*p))
 		return walk_value (j, p);
 	p = walk_number (j, p);
 	if (p != NULL)
@@ -148,7 +152,8 @@ fill_raw (struct lhk_json *j, const char *p, struct lhk_raw *ret)
 	return p;
 }
 
-/* P at the value of field F, which is no object of a sub-table. */
+/* P is at the value of field F, which has no sub-table.  Returns the byte
+ * behind the value, or NULL. */
 static inline const char *
 fill_field (struct lhk_json *j, const char *p, const struct lhk_field *f,
 	    char *base)
@@ -170,12 +175,13 @@ fill_field (struct lhk_json *j, const char *p, const struct lhk_field *f,
 	}
 }
 
-/* The value of field I: into the struct, or a frame more, up to LAST. */
+/* P is at the value of field I.  Fill its member; or, if it has a sub-table,
+ * push a frame for it, but none behind LAST. */
 static inline const char *
-fill_known (struct lhk_json *j, const char *p, struct frame **top,
-	    const struct frame *last, uint32_t i)
+fill_known (struct lhk_json *j, const char *p, struct fill_frame **top,
+	    const struct fill_frame *last, uint32_t i)
 {
-	struct frame *f = *top;
+	struct fill_frame *f = *top;
 	const struct lhk_field *field = &f->table->fields[i];
 	const int again = f->seen >> (i & 63) & 1;
 
@@ -189,7 +195,7 @@ fill_known (struct lhk_json *j, const char *p, struct frame **top,
 		lhk_json_clear (field->sub, f->base + field->offset);
 	if (*p != '{' || f == last)
 		return walk_value (j, p);
-	if (!push (j, p, 1))
+	if (!walk_push (j, p, 1))
 		return NULL;
 	f[1].table = field->sub;
 	f[1].base = f->base + field->offset;
@@ -199,12 +205,13 @@ fill_known (struct lhk_json *j, const char *p, struct frame **top,
 	return p + 1;
 }
 
-/* P at a key; behind its value, or in the object that is its value. */
+/* P is at a key.  Returns the byte behind its value or, if a frame was pushed
+ * for that, the byte behind its brace. */
 static inline const char *
-fill_member (struct lhk_json *j, const char *p, struct frame **top,
-	     const struct frame *last)
+fill_member (struct lhk_json *j, const char *p, struct fill_frame **top,
+	     const struct fill_frame *last)
 {
-	const struct frame *f = *top;
+	const struct fill_frame *f = *top;
 	const char *key = p + 1;
 	uint32_t form, i;
 	size_t len;
@@ -215,36 +222,37 @@ fill_member (struct lhk_json *j, const char *p, struct frame **top,
 	if (p == NULL)
 		return NULL;
 	len = (size_t) (p - 1 - key);
-	p = skip_blank (p);
+	p = walk_skip_blank (p);
 	if (*p != ':')
 		return lhk_json_fail (j, p, LHK_JSON_ESYNTAX);
-	p = skip_blank (p + 1);
-	i = find_field (f->table, f->next, key, len, form);
+	p = walk_skip_blank (p + 1);
+	i = fill_find_field (f->table, f->next, key, len, form);
 	if (i == f->table->n_fields)
 		return walk_value (j, p);
 	return fill_known (j, p, top, last, i);
 }
 
-/* P at a brace. */
+/* P is at the brace of an object.  Returns the byte behind the object, or
+ * NULL. */
 static const char *
 fill_object (struct lhk_json *j, const char *p, const struct lhk_fields *table,
 	     void *ret)
 {
-	struct frame frames[LHK_FIELDS_DEPTH];
-	const struct frame *last = frames + LHK_FIELDS_DEPTH - 1;
-	struct frame *f = frames, *before;
+	struct fill_frame frames[LHK_FIELDS_DEPTH];
+	const struct fill_frame *last = frames + LHK_FIELDS_DEPTH - 1;
+	struct fill_frame *f = frames, *before;
 	int entered = 1;
 
 	f->table = table;
 	f->base = ret;
 	f->seen = 0;
 	f->next = 0;
-	if (!push (j, p++, 1))
+	if (!walk_push (j, p++, 1))
 		return NULL;
 	for (;;) {
-		p = skip_blank (p);
+		p = walk_skip_blank (p);
 		if (!entered && *p == ',') {
-			p = skip_blank (p + 1);
+			p = walk_skip_blank (p + 1);
 		} else if (*p == '}') {
 			p++;
 			j->depth--;

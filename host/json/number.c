@@ -22,7 +22,7 @@ struct decimal {
 /* Beyond any count of digits, and safe to add to one. */
 #define EXPONENT_MAX ((int64_t) 1 << 60)
 
-/* P at the sign or first digit of an exponent. */
+/* P is at the sign or the first digit of an exponent. */
 static int64_t
 read_exponent (const char *p, const char *end)
 {
@@ -39,7 +39,7 @@ read_exponent (const char *p, const char *end)
 }
 
 static void
-split (const char *p, size_t len, struct decimal *d)
+split_decimal (const char *p, size_t len, struct decimal *d)
 {
 	const char *end = p + len;
 	const char *dot = NULL;
@@ -59,7 +59,7 @@ split (const char *p, size_t len, struct decimal *d)
 		d->point += read_exponent (p + 1, end);
 }
 
-/* One digit more, up to MAX; 0 when that is out of range. */
+/* Append a digit to *VALUE.  0 if the result would be above MAX, else 1. */
 static int
 add_digit (uint64_t *value, uint64_t max, int digit)
 {
@@ -69,10 +69,11 @@ add_digit (uint64_t *value, uint64_t max, int digit)
 	return 1;
 }
 
-/* The first POINT digits; *REST: whether others are lost, *HALF: whether
- * these are a half or more.  0 when out of range. */
+/* The integer of the first POINT digits.  *REST is 1 if other digits than 0
+ * are lost, *HALF if what is lost is a half or more.  0 if the integer is
+ * above MAX, else 1. */
 static int
-take_digits (const struct decimal *d, uint64_t max, uint64_t *value, int *rest,
+read_digits (const struct decimal *d, uint64_t max, uint64_t *value, int *rest,
 	     int *half)
 {
 	int64_t left = d->point;
@@ -106,10 +107,10 @@ lhk_json_decimal (const char *p, size_t len, int scale, int round, int64_t *ret)
 	uint64_t max, value;
 	int rest, half;
 
-	split (p, len, &d);
+	split_decimal (p, len, &d);
 	d.point += scale;
 	max = (uint64_t) INT64_MAX + (uint64_t) d.negative;
-	if (!take_digits (&d, max, &value, &rest, &half)
+	if (!read_digits (&d, max, &value, &rest, &half)
 	    || (round && half && value == max)) {
 		*ret = d.negative ? INT64_MIN : INT64_MAX;
 		return DECIMAL_CLAMPED;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ops.h - inside of the JSON room.
+ * ops.h - what the parts of the reader share.
  *
- * The bytes are walked by one template (walk.h, fill.h), compiled once for
- * each way to scan strings: portable, SSE2, AVX2.  They agree in everything,
- * also in the error they report.  All names begin with lhk_json_: this room
- * is linked into other people's plugins.
+ * One template walks the bytes; it is compiled once for each way to scan
+ * strings: portable, SSE2, AVX2.  They agree in everything, also in the error
+ * they report.  All global names begin with lhk_json_, because the reader is
+ * linked into other people's plugins.
  */
 #ifndef JSON_OPS_H
 #define JSON_OPS_H
@@ -17,7 +17,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* LHK_JSON_PORTABLE leaves the others out, on any machine. */
+/* With LHK_JSON_PORTABLE only the portable code is built. */
 #if defined __x86_64__ && defined __GNUC__ && !defined LHK_JSON_PORTABLE
 #define LHK_JSON_X86 1
 #endif
@@ -36,13 +36,14 @@ enum {
 struct lhk_json_ops {
 	const char *name;
 
-	/* P is behind the opening quote.  The closing one, and the form. */
+	/* P is behind the opening quote.  Returns the closing quote. */
 	const char *(*string) (const char *p, uint32_t *ret_form);
 
-	/* P is at a value; the byte behind it. */
+	/* P is at a value.  Returns the byte behind it. */
 	const char *(*value) (struct lhk_json *j, const char *p);
 
-	/* P is at the brace of an object; RET is all zero. */
+	/* P is at the brace of an object; RET is zeroed.  Returns the byte
+	 * behind the object. */
 	const char *(*object) (struct lhk_json *j, const char *p,
 			       const struct lhk_fields *table, void *ret);
 };
@@ -53,10 +54,10 @@ extern const struct lhk_json_ops lhk_json_ops_sse2;
 extern const struct lhk_json_ops lhk_json_ops_avx2;
 #endif
 
-/* The best for this machine. */
+/* The fastest that this machine can run. */
 const struct lhk_json_ops *lhk_json_ops_here (void);
 
-/* The public calls, with given ops; for tests too. */
+/* The public functions with ops of the caller's choice. */
 void lhk_json_begin_ops (struct lhk_json *j, const struct lhk_json_ops *ops,
 			 const char *data, size_t len);
 int lhk_json_line_ops (const struct lhk_json_ops *ops, const char *data,
@@ -66,17 +67,19 @@ void lhk_shapes_init_ops (struct lhk_shapes *s, const struct lhk_json_ops *ops,
 			  const struct lhk_fields *table, const uint32_t *holes,
 			  size_t n_holes);
 
-/* Set the error, unless there is one; an error at the end of the text is
- * LHK_JSON_EEND.  NULL. */
+/* Set j->error unless it is set; an error at the end of the text is
+ * LHK_JSON_EEND.  Returns NULL. */
 const char *lhk_json_fail (struct lhk_json *j, const char *p, int error);
 
-/* P is behind the value that was due, or NULL: 1 or 0. */
+/* P is the byte behind the value that was due, or NULL after an error.
+ * Returns 1 or 0. */
 int lhk_json_took (struct lhk_json *j, const char *p);
 
-/* The string whose body is at P was refused: say why.  NULL. */
+/* Set the error of the string whose body is at P, which was refused.  Returns
+ * NULL. */
 const char *lhk_json_string_error (struct lhk_json *j, const char *p);
 
-/* What the byte behind a backslash means. */
+/* What the byte behind a backslash means: ESCAPE_*. */
 enum {
 	ESCAPE_BAD = 0,
 	ESCAPE_SAME = 1, /* the writer would write it just so */
@@ -88,9 +91,10 @@ extern const uint8_t lhk_json_escapes[256];
 /* Value of a hexadecimal digit, or 0xff. */
 extern const uint8_t lhk_json_hex[256];
 
-/* Four hexadecimal digits at P?  Reads no byte behind the first wrong one. */
+/* Are there four hexadecimal digits at P?  No byte behind the first wrong one
+ * is read. */
 static inline int
-hex4_is_good (const char *p)
+lhk_json_hex4_is_valid (const char *p)
 {
 	const uint8_t *s = (const uint8_t *) p;
 
@@ -98,8 +102,9 @@ hex4_is_good (const char *p)
 	       && lhk_json_hex[s[2]] != 0xff && lhk_json_hex[s[3]] != 0xff;
 }
 
+/* The value of four hexadecimal digits. */
 static inline uint32_t
-hex4_of (const char *p)
+lhk_json_hex4_value (const char *p)
 {
 	const uint8_t *s = (const uint8_t *) p;
 
@@ -109,10 +114,10 @@ hex4_of (const char *p)
 	       | (uint32_t) lhk_json_hex[s[3]];
 }
 
-/* What a value that begins with this byte would be; LHK_JSON_*. */
+/* The type of a value that begins with this byte: LHK_JSON_*. */
 extern const uint8_t lhk_json_types[256];
 
-/* All members that a table and its sub-tables can fill, one by one. */
+/* An iterator over all members that a table and its sub-tables can fill. */
 struct lhk_json_members {
 	uint32_t top;
 	struct lhk_json_level {
@@ -125,17 +130,18 @@ struct lhk_json_members {
 void lhk_json_members (struct lhk_json_members *m,
 		       const struct lhk_fields *table, void *base);
 
-/* The next one's field and place, never an OBJECT; NULL at the end. */
+/* The field of the next member, never an OBJECT, and its place in *ret_member;
+ * NULL at the end. */
 const struct lhk_field *lhk_json_member (struct lhk_json_members *m,
 					 char **ret_member);
 
-/* All members that TABLE can fill become absent. */
+/* Make all members that TABLE can fill absent. */
 void lhk_json_clear (const struct lhk_fields *table, void *base);
 
-/* A valid JSON number as an integer. */
+/* The integer of a valid JSON number of LEN bytes. */
 void lhk_json_num (const char *p, size_t len, struct lhk_num *ret);
 
-/* How a decimal did not fit. */
+/* Whether a decimal fitted into an integer. */
 enum { DECIMAL_EXACT = 1, DECIMAL_CUT = 2, DECIMAL_CLAMPED = 3 };
 
 /*

@@ -13,8 +13,8 @@
 
 #include "json/ops.h"
 
-/* An absent value as a text: empty, with its padding. */
-static const char nothing[64] = { '\n' };
+/* The text of an absent value: empty, with its padding. */
+static const char empty_text[64] = { '\n' };
 
 const char *
 lhk_json_fail (struct lhk_json *j, const char *p, int error)
@@ -24,8 +24,9 @@ lhk_json_fail (struct lhk_json *j, const char *p, int error)
 	return NULL;
 }
 
+/* The error of the first wrong one of the hexadecimal digits at P. */
 static const char *
-wrong_hex (struct lhk_json *j, const char *p)
+fail_hex (struct lhk_json *j, const char *p)
 {
 	while (lhk_json_hex[(uint8_t) *p] != 0xff)
 		p++;
@@ -44,8 +45,8 @@ lhk_json_string_error (struct lhk_json *j, const char *p)
 		case ESCAPE_BAD:
 			return lhk_json_fail (j, p, LHK_JSON_ESTRING);
 		case ESCAPE_U:
-			if (!hex4_is_good (p + 1))
-				return wrong_hex (j, p + 1);
+			if (!lhk_json_hex4_is_valid (p + 1))
+				return fail_hex (j, p + 1);
 			p += 5;
 			break;
 		default:
@@ -98,7 +99,7 @@ void
 lhk_json_begin_raw (struct lhk_json *j, const struct lhk_raw *raw)
 {
 	if (raw->ptr == NULL)
-		lhk_json_begin (j, nothing, 0);
+		lhk_json_begin (j, empty_text, 0);
 	else
 		lhk_json_begin (j, raw->ptr, raw->len);
 }
@@ -145,10 +146,10 @@ lhk_json_enter (struct lhk_json *j)
 	return 1;
 }
 
-/* To the next member or element of the innermost container: 1; or out of it,
- * or an error: 0. */
+/* Go to the next member or element of the innermost container: 1.  0 if the
+ * container ended and was left, or after an error. */
 static int
-step (struct lhk_json *j)
+next_item (struct lhk_json *j)
 {
 	if (j->state == STATE_VALUE && !lhk_json_skip (j))
 		return 0;
@@ -170,9 +171,9 @@ step (struct lhk_json *j)
 	return 1;
 }
 
-/* The key at j->at and its colon. */
+/* Read the key at j->at and its colon. */
 static int
-take_key (struct lhk_json *j, struct lhk_text *ret)
+read_key (struct lhk_json *j, struct lhk_text *ret)
 {
 	const char *end;
 
@@ -199,14 +200,15 @@ take_key (struct lhk_json *j, struct lhk_text *ret)
 	return 1;
 }
 
-/* What is left of a container that is not what its caller takes it for. */
+/* Skip the rest of a container that is not of the kind its caller takes it
+ * for, and leave it.  Returns 0. */
 static int
-leave (struct lhk_json *j)
+leave_container (struct lhk_json *j)
 {
 	struct lhk_text key;
 
-	while (step (j)) {
-		if ((in_object (j) && !take_key (j, &key))
+	while (next_item (j)) {
+		if ((in_object (j) && !read_key (j, &key))
 		    || !lhk_json_skip (j))
 			break;
 	}
@@ -221,8 +223,8 @@ lhk_json_key (struct lhk_json *j, struct lhk_text *ret_key)
 	if (j->error || j->depth == 0)
 		return 0;
 	if (!in_object (j))
-		return leave (j);
-	if (!step (j) || !take_key (j, &key))
+		return leave_container (j);
+	if (!next_item (j) || !read_key (j, &key))
 		return 0;
 	*ret_key = key;
 	return 1;
@@ -233,7 +235,7 @@ lhk_json_element (struct lhk_json *j)
 {
 	if (j->error || j->depth == 0)
 		return 0;
-	return in_object (j) ? leave (j) : step (j);
+	return in_object (j) ? leave_container (j) : next_item (j);
 }
 
 int

@@ -7,13 +7,13 @@
 #include "json/ops.h"
 #include "json/repair.h"
 
-/* How a byte sequence of a line is to be treated. */
+/* The next bytes of a line that are treated alike. */
 struct piece {
 	size_t len;
-	int bad;
+	int bad; /* replace them */
 };
 
-/* Where in the line one is. */
+/* What the bytes before a place in the line say about it. */
 struct place {
 	int in_string;
 	int escaped;

@@ -2,9 +2,9 @@
 /*
  * salvage.c - the small members of an endless object.
  *
- * A machine that sees each byte once.  The member at work is written behind
- * those that are kept already, and taken back when it does not fit or when
- * the reader does not accept it.
+ * A state machine that sees each byte once.  The member that is being read is
+ * written behind those that are kept already, and taken back if it does not
+ * fit or if the reader does not accept it.
  */
 #include "config.h"
 
@@ -14,8 +14,8 @@
 #include "json/salvage.h"
 
 enum {
-	AT_START, /* blanks, then the brace */
-	AT_FIRST, /* a key, or the end of an empty object */
+	AT_START, /* blanks, then the opening brace */
+	AT_FIRST, /* the first key, or the end of an empty object */
 	AT_KEY,
 	IN_KEY,
 	AT_COLON,
@@ -38,7 +38,8 @@ is_blank (char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The brace that will close the object is counted in. */
+/* Append to the member.  One byte is left for the brace that will close the
+ * object. */
 static void
 append (struct salvage *s, const char *p, size_t n)
 {
@@ -65,7 +66,8 @@ begin_member (struct salvage *s)
 	append (s, "\"", 1);
 }
 
-/* The member is whole.  For the reader its comma is a brace. */
+/* The member is whole: keep it if the reader accepts it.  For that the comma
+ * in front of it becomes a brace for a moment. */
 static void
 end_member (struct salvage *s)
 {
@@ -92,7 +94,7 @@ open_container (struct salvage *s, int is_object)
 {
 	const uint64_t bit = (uint64_t) 1 << (s->depth & 63);
 
-	/* The top-level object is one of them. */
+	/* The top-level object counts too. */
 	if (s->depth == LHK_JSON_DEPTH - 1) {
 		s->state = OVER;
 		return;
@@ -124,16 +126,16 @@ step_comma (struct salvage *s, char c)
 		s->state = OVER;
 }
 
-/* Does the byte end a value that is no container and no string? */
+/* Does C end a value that is no container and no string? */
 static int
 ends_scalar (char c)
 {
 	return c == ',' || c == '}' || c == ']' || is_blank (c);
 }
 
-/* A byte of a value, outside of its strings. */
+/* C is a byte of a value, outside of its strings. */
 static void
-take (struct salvage *s, char c)
+step_value (struct salvage *s, char c)
 {
 	append (s, &c, 1);
 	switch (c) {
@@ -153,7 +155,7 @@ take (struct salvage *s, char c)
 	}
 }
 
-/* A byte outside of strings. */
+/* C is a byte outside of strings. */
 static void
 step (struct salvage *s, char c)
 {
@@ -162,7 +164,7 @@ step (struct salvage *s, char c)
 			end_member (s);
 			step_comma (s, c);
 		} else {
-			take (s, c);
+			step_value (s, c);
 		}
 		return;
 	}
@@ -189,7 +191,7 @@ step (struct salvage *s, char c)
 		if (ends_scalar (c))
 			s->state = OVER;
 		else
-			take (s, c);
+			step_value (s, c);
 		break;
 	default:
 		step_comma (s, c);
@@ -197,7 +199,7 @@ step (struct salvage *s, char c)
 	}
 }
 
-/* How many bytes at P are plain within a string. */
+/* The number of bytes at P that end no string and begin no escape. */
 static size_t
 count_plain (const char *p, const char *end)
 {
@@ -208,7 +210,7 @@ count_plain (const char *p, const char *end)
 	return (size_t) (p - start);
 }
 
-/* From within a string on; how many bytes were taken. */
+/* P is inside a string.  Returns the number of bytes that were read. */
 static size_t
 step_string (struct salvage *s, const char *p, const char *end)
 {

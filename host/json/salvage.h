@@ -25,22 +25,24 @@ struct salvage {
 	uint8_t state;
 	uint8_t in_string;
 	uint8_t escaped;       /* the next byte stands behind a backslash */
-	uint8_t lost;	       /* the member at work does not fit */
+	uint8_t lost;	       /* the member being read does not fit */
 	uint32_t depth;	       /* open containers of its value */
 	uint64_t is_object[2]; /* bit per open container */
 	size_t kept;	       /* bytes of whole members */
-	size_t have;	       /* and of the one at work */
+	size_t have;	       /* and of the member being read */
 	size_t value;	       /* where its value begins */
 	char out[LIMIT_SALVAGE_TOTAL + SALVAGE_PADDING];
 };
 
 void salvage_init (struct salvage *s);
+
+/* The next LEN bytes of the line. */
 void salvage_feed (struct salvage *s, const char *data, size_t len);
 
 /*
- * The members that were kept as one object: a line as plugins get it, with
- * '\n' and padding behind; {NULL, 0} if there are none.  Points into S, valid
- * until the next salvage_init.
+ * End the line.  Returns the members that were kept as one object: a line as
+ * plugins get it, with '\n' and padding behind; {NULL, 0} if there are none.
+ * It points into S and is valid until the next salvage_init.
  */
 struct lhk_str salvage_end (struct salvage *s);
 

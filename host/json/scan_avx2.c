@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan_avx2.c - strings 32 bytes at a time, where the machine can.
+ * scan_avx2.c - strings 32 bytes at a time, on machines with AVX2.
  *
  * The whole file is compiled for AVX2 and BMI by a pragma, so that no build
  * needs flags per file; nothing here runs before lhk_json_ops_here has asked
@@ -25,7 +25,7 @@
 #endif
 
 /* A bit for each byte. */
-struct masks {
+struct scan_masks {
 	uint64_t slash;
 	uint64_t quote;
 	uint64_t control;
@@ -57,7 +57,7 @@ is_control (__m256i v)
 				  v);
 }
 
-/* Quotes, backslashes and controls. */
+/* A bit for each quote, backslash and control byte. */
 static inline uint32_t
 find_special (__m256i v)
 {
@@ -73,7 +73,7 @@ join (uint32_t low, uint32_t high)
 }
 
 static inline void
-load_masks (const char *p, struct masks *m)
+load_masks (const char *p, struct scan_masks *m)
 {
 	const __m256i a = load (p), b = load (p + 32);
 
@@ -121,7 +121,7 @@ static const uint8_t kinds_by_high[16] = {
 	[0x7] = 8 | 32,
 };
 
-/* Which bytes of V have none of the bits of KINDS. */
+/* A bit for each byte of V that has none of the bits of KINDS. */
 static inline uint32_t
 have_none (__m256i v, char kinds)
 {
@@ -150,7 +150,7 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 		return 0;
 	for (; escaped; escaped &= escaped - 1) {
 		at = p + __builtin_ctzll (escaped);
-		if (*at == 'u' && !hex4_is_good (at + 1))
+		if (*at == 'u' && !lhk_json_hex4_is_valid (at + 1))
 			return 0;
 	}
 	return 1;
@@ -158,8 +158,9 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 
 #include "json/escape.h"
 
-/* START: the body; P: the first quote, backslash or control in it; HIGH: not
- * zero if a byte before P is not ASCII. */
+/* START is the body of a string, P the first quote, backslash or control byte
+ * in it; HIGH is not zero if a byte before P is not ASCII.  Returns the
+ * closing quote or NULL. */
 static __attribute__ ((__noinline__)) const char *
 scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 {
@@ -168,12 +169,12 @@ scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 		p = scan_escapes (p, ret_form, &high);
 	else if (*p != '"')
 		return NULL;
-	if (p == NULL || (high && !utf8_is_good (start, p)))
+	if (p == NULL || (high && !scan_utf8_is_valid (start, p)))
 		return NULL;
 	return p;
 }
 
-/* Nothing before P is special or not ASCII. */
+/* P is where to go on: all bytes before it are ASCII and not special. */
 static const char *
 scan_long (const char *start, const char *p, uint32_t *ret_form)
 {
@@ -195,7 +196,7 @@ scan_long (const char *start, const char *p, uint32_t *ret_form)
 	return p;
 }
 
-/* Most strings are short and plain: those without a call. */
+/* Most strings are short and plain: those need no call. */
 static inline const char *
 scan_string (const char *p, uint32_t *ret_form)
 {

@@ -9,14 +9,15 @@
 #define ONES 0x0101010101010101u
 #define TOPS 0x8080808080808080u
 
-/* Not zero if a byte of X is zero. */
+/* Not 0 if a byte of X is 0. */
 static inline uint64_t
 has_zero (uint64_t x)
 {
 	return (x - ONES) & ~x & TOPS;
 }
 
-/* In the order of memory, lowest first, on any machine. */
+/* Eight bytes as a word whose lowest byte is the first one, whatever the byte
+ * order of the machine is. */
 static inline uint64_t
 load (const char *p)
 {
@@ -29,9 +30,9 @@ load (const char *p)
 	return word;
 }
 
-/* Not zero if a byte is a quote, a backslash, a control or not ASCII; the
- * lowest bit that is set is in the first one.  (The borrows of a subtraction
- * reach only what is behind.) */
+/* Not 0 if a byte is a quote, a backslash, a control byte or not ASCII; the
+ * lowest bit that is set is in the first such byte, because the borrow of a
+ * subtraction only reaches bytes that come later. */
 static inline uint64_t
 find_special (uint64_t x)
 {
@@ -39,7 +40,7 @@ find_special (uint64_t x)
 	       | ((x - ONES * 0x20) & TOPS) | (x & TOPS);
 }
 
-/* P at a backslash; behind the escape, or NULL. */
+/* P is at a backslash.  Returns the byte behind the escape, or NULL. */
 static const char *
 scan_escape (const char *p, uint32_t *form)
 {
@@ -53,7 +54,7 @@ scan_escape (const char *p, uint32_t *form)
 		return p + 2;
 	case ESCAPE_U:
 		*form = LHK_TEXT_RAW;
-		return hex4_is_good (p + 2) ? p + 6 : NULL;
+		return lhk_json_hex4_is_valid (p + 2) ? p + 6 : NULL;
 	default:
 		return NULL;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scan_sse2.c - strings 16 bytes at a time; every x86-64 machine can. */
+/* scan_sse2.c - strings 16 bytes at a time, on any x86-64 machine. */
 #include "config.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include <emmintrin.h>
 
 /* A bit for each byte. */
-struct masks {
+struct scan_masks {
 	uint64_t slash;
 	uint64_t quote;
 	uint64_t control;
@@ -37,7 +37,7 @@ is_control (__m128i v)
 	return _mm_cmpeq_epi8 (_mm_min_epu8 (v, _mm_set1_epi8 (0x1f)), v);
 }
 
-/* Quotes, backslashes and controls. */
+/* A bit for each quote, backslash and control byte. */
 static inline uint32_t
 find_special (__m128i v)
 {
@@ -49,7 +49,7 @@ find_special (__m128i v)
 }
 
 static inline void
-load_masks (const char *p, struct masks *m)
+load_masks (const char *p, struct scan_masks *m)
 {
 	__m128i v;
 	int i;
@@ -66,7 +66,8 @@ load_masks (const char *p, struct masks *m)
 	}
 }
 
-/* One by one: nine compares of each block cost more (measured). */
+/* The escapes are checked one by one: nine compares of each block were
+ * measured to cost more. */
 static inline int
 check_escapes (const char *p, uint64_t escaped, int *raw)
 {
@@ -80,7 +81,7 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 			continue;
 		*raw = 1;
 		if (kind == ESCAPE_BAD
-		    || (kind == ESCAPE_U && !hex4_is_good (at + 1)))
+		    || (kind == ESCAPE_U && !lhk_json_hex4_is_valid (at + 1)))
 			return 0;
 	}
 	return 1;
@@ -88,8 +89,9 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 
 #include "json/escape.h"
 
-/* START: the body; P: the first quote, backslash or control in it; HIGH: not
- * zero if a byte before P is not ASCII. */
+/* START is the body of a string, P the first quote, backslash or control byte
+ * in it; HIGH is not zero if a byte before P is not ASCII.  Returns the
+ * closing quote or NULL. */
 static __attribute__ ((__noinline__)) const char *
 scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 {
@@ -103,7 +105,7 @@ scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 	return p;
 }
 
-/* Nothing before P is special or not ASCII. */
+/* P is where to go on: all bytes before it are ASCII and not special. */
 static const char *
 scan_long (const char *start, const char *p, uint32_t *ret_form)
 {
@@ -125,7 +127,7 @@ scan_long (const char *start, const char *p, uint32_t *ret_form)
 	return p;
 }
 
-/* Most strings are short and plain: those without a call. */
+/* Most strings are short and plain: those need no call. */
 static inline const char *
 scan_string (const char *p, uint32_t *ret_form)
 {

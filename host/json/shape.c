@@ -16,7 +16,7 @@
 
 #include "json/ops.h"
 
-/* What may be read behind a text of a shape's own. */
+/* Bytes that may be read behind the bytes of a shape. */
 #define PADDING 64
 
 struct part {
@@ -38,8 +38,8 @@ struct lhk_shapes {
 	const struct lhk_fields *table;
 	uint32_t holes[LHK_SHAPE_HOLES];
 	uint32_t n_holes;
-	uint32_t last; /* entry that matched last */
-	uint32_t next; /* entry to be given up next */
+	uint32_t last; /* the entry that matched last */
+	uint32_t next; /* the entry that is replaced next */
 	struct shape entries[LHK_SHAPE_ENTRIES];
 };
 
@@ -71,10 +71,10 @@ lhk_shapes_init (struct lhk_shapes *s, const struct lhk_fields *table,
 	lhk_shapes_init_ops (s, lhk_json_ops_here (), table, holes, n_holes);
 }
 
-/* The strings of a line of this shape: 1, or 0 if it is none. */
+/* Is the line of this shape?  1, and TEXTS gets its strings; or 0. */
 static int
-match (const struct shape *e, const struct lhk_json_ops *ops, const char *data,
-       size_t len, struct lhk_text *texts)
+match_shape (const struct shape *e, const struct lhk_json_ops *ops,
+	     const char *data, size_t len, struct lhk_text *texts)
 {
 	const struct part *part = e->parts;
 	size_t left = len;
@@ -99,7 +99,8 @@ match (const struct shape *e, const struct lhk_json_ops *ops, const char *data,
 	return left == part->len;
 }
 
-/* The texts in the holes in the order of the line; how many there are. */
+/* Find the texts in the holes, in the order of the line.  Returns how many
+ * there are. */
 static uint32_t
 find_holes (const struct lhk_shapes *s, const char *ret, uint32_t *holes,
 	    struct lhk_text *texts)
@@ -121,10 +122,11 @@ find_holes (const struct lhk_shapes *s, const char *ret, uint32_t *holes,
 	return n;
 }
 
-/* Cut the line, whose parts fit, at its holes; 0 if two of them are one. */
+/* Cut the line at its holes into the parts of E.  The parts must fit.  0 if
+ * two holes hold the same string, else 1. */
 static int
-cut (struct shape *e, const char *data, size_t len,
-     const struct lhk_text *texts, uint32_t n)
+cut_at_holes (struct shape *e, const char *data, size_t len,
+	      const struct lhk_text *texts, uint32_t n)
 {
 	const char *p = data;
 	size_t used = 0, part;
@@ -146,10 +148,11 @@ cut (struct shape *e, const char *data, size_t len,
 	return 1;
 }
 
-/* Where the entry keeps LEN bytes of the line at PTR; NULL: not in one part. */
+/* Where in E the LEN bytes at PTR of the line are; NULL if they do not lie in
+ * one part. */
 static const char *
-moved (const struct shape *e, const char *data, const char *ptr, size_t len,
-       const struct lhk_text *texts, uint32_t n)
+find_moved (const struct shape *e, const char *data, const char *ptr,
+	    size_t len, const struct lhk_text *texts, uint32_t n)
 {
 	const char *start = data;
 	uint32_t i;
@@ -163,15 +166,15 @@ moved (const struct shape *e, const char *data, const char *ptr, size_t len,
 	return NULL;
 }
 
-/* All pointers of the result but those of the holes go to the entry's own
- * bytes; 0 if one cannot. */
+/* Make all pointers of the result but those of the holes point into E.  0 if
+ * one cannot, else 1. */
 static int
 move_members (struct shape *e, const struct lhk_fields *table, const char *data,
 	      char *ret, const struct lhk_text *texts, uint32_t n)
 {
 	struct lhk_json_members members;
 	const struct lhk_field *f;
-	struct lhk_str str; /* how texts and raws begin */
+	struct lhk_str str; /* the first members of a text and of a raw */
 	size_t offset;
 	char *member;
 	uint32_t i;
@@ -186,7 +189,7 @@ move_members (struct shape *e, const struct lhk_fields *table, const char *data,
 			;
 		if (i < n || str.ptr == NULL)
 			continue;
-		str.ptr = moved (e, data, str.ptr, str.len, texts, n);
+		str.ptr = find_moved (e, data, str.ptr, str.len, texts, n);
 		if (str.ptr == NULL)
 			return 0;
 		memcpy (e->result + offset, &str, sizeof (str));
@@ -194,9 +197,9 @@ move_members (struct shape *e, const struct lhk_fields *table, const char *data,
 	return 1;
 }
 
-/* Keep the shape of a line that gave RET. */
+/* Remember the shape of a line that gave RET. */
 static void
-learn (struct lhk_shapes *s, const char *data, size_t len, void *ret)
+learn_shape (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 {
 	struct lhk_text texts[LHK_SHAPE_HOLES];
 	uint32_t holes[LHK_SHAPE_HOLES];
@@ -215,7 +218,7 @@ learn (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 	e = &s->entries[s->next];
 	e->n_holes = 0;
 	memcpy (e->holes, holes, sizeof (holes));
-	if (!cut (e, data, len, texts, n))
+	if (!cut_at_holes (e, data, len, texts, n))
 		return;
 	memcpy (e->result, ret, s->table->size);
 	if (!move_members (e, s->table, data, ret, texts, n))
@@ -234,7 +237,8 @@ lhk_shape_line (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 
 	for (i = 0; i < LHK_SHAPE_ENTRIES; i++) {
 		e = &s->entries[at];
-		if (e->n_holes != 0 && match (e, s->ops, data, len, texts)) {
+		if (e->n_holes != 0
+		    && match_shape (e, s->ops, data, len, texts)) {
 			memcpy (ret, e->result, s->table->size);
 			for (k = 0; k < e->n_holes; k++)
 				memcpy ((char *) ret + e->holes[k], &texts[k],
@@ -246,6 +250,6 @@ lhk_shape_line (struct lhk_shapes *s, const char *data, size_t len, void *ret)
 	}
 	r = lhk_json_line_ops (s->ops, data, len, s->table, ret);
 	if (r == LHK_OK)
-		learn (s, data, len, ret);
+		learn_shape (s, data, len, ret);
 	return r;
 }

@@ -2,9 +2,9 @@
 /*
  * text.c - texts in any form as plain UTF-8.
  *
- * Character by character, with runs that need no change copied whole.  The
- * forms are vouched for by whoever set them, yet a body that is cut within an
- * escape is read to its end only.
+ * Runs of bytes that need no change are copied whole, the rest character by
+ * character.  Whoever set the form of a text vouches for it; still, a body
+ * that is cut within an escape is read to its end only.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 
 static const char bad_char[3] = { '\xef', '\xbf', '\xbd' };
 
-/* Where decoded bytes go: counted all, kept while they fit. */
+/* Where decoded bytes go: all are counted, and written while they fit. */
 struct target {
 	char *out;
 	size_t cap;
@@ -23,7 +23,7 @@ struct target {
 	int full;
 };
 
-/* One character, whole or not at all. */
+/* Write one character, whole or not at all. */
 static void
 put_char (struct target *t, const char *p, size_t n)
 {
@@ -36,7 +36,7 @@ put_char (struct target *t, const char *p, size_t n)
 	t->len += n;
 }
 
-/* Valid UTF-8 of any length. */
+/* Write valid UTF-8 of any length. */
 static void
 put_run (struct target *t, const char *p, size_t n)
 {
@@ -57,7 +57,8 @@ put_run (struct target *t, const char *p, size_t n)
 	t->len += fits;
 }
 
-/* P behind `\u'; the code point, U+FFFD for half a pair. */
+/* P is behind `\u'.  *RET is the code point, U+FFFD for half a pair; returns
+ * the byte behind the escape. */
 static const char *
 read_u (const char *p, const char *end, uint32_t *ret)
 {
@@ -66,12 +67,12 @@ read_u (const char *p, const char *end, uint32_t *ret)
 	*ret = 0xfffd;
 	if (end - p < 4)
 		return end;
-	c = hex4_of (p);
+	c = lhk_json_hex4_value (p);
 	p += 4;
 	if (c < 0xd800 || c > 0xdfff) {
 		*ret = c;
 	} else if (c < 0xdc00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
-		low = hex4_of (p + 2);
+		low = lhk_json_hex4_value (p + 2);
 		if (low >= 0xdc00 && low <= 0xdfff) {
 			*ret = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 			p += 6;
@@ -80,7 +81,8 @@ read_u (const char *p, const char *end, uint32_t *ret)
 	return p;
 }
 
-/* P at a backslash; behind the escape.  OUT: the 1 to 4 bytes it means. */
+/* P is at a backslash.  OUT gets the 1 to 4 bytes that the escape stands for;
+ * returns the byte behind it. */
 static const char *
 read_escape (const char *p, const char *end, char *out, size_t *ret_n)
 {

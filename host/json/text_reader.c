@@ -2,9 +2,9 @@
 /*
  * text_reader.c - texts of any form, read in pieces of constant size.
  *
- * A text is a row of spans, which are copied as they stand, and of single
+ * A text consists of spans, which are copied as they stand, and of single
  * characters between them, which are not: escapes in a JSON body, bad bytes
- * in a PLAIN text, what needs an escape when a body is written.
+ * in a PLAIN text, and what needs an escape when a body is written.
  */
 #include "config.h"
 
@@ -46,7 +46,7 @@ stops (const unsigned char *p, int body)
 	const __m128i slash = _mm_set1_epi8 (body ? '\\' : -1);
 	__m128i x = _mm_loadu_si128 ((const __m128i *) p);
 
-	/* signed: bytes from 0x80 on are below LOW too */
+	/* The comparison is signed: bytes from 0x80 on are below LOW too. */
 	return (unsigned int) _mm_movemask_epi8 (
 		_mm_or_si128 (_mm_cmplt_epi8 (x, low),
 			      _mm_or_si128 (_mm_cmpeq_epi8 (x, quote),
@@ -54,7 +54,7 @@ stops (const unsigned char *p, int body)
 }
 #endif
 
-/* Bytes from P that are ASCII and, for a body, need no escape. */
+/* The number of bytes from P that are ASCII and, for a body, need no escape. */
 static size_t
 ascii_span (const unsigned char *p, size_t n, int body)
 {
@@ -68,7 +68,8 @@ ascii_span (const unsigned char *p, size_t n, int body)
 		if (bits != 0)
 			return i + (size_t) __builtin_ctz (bits);
 	}
-	/* The rest as the end of 16 bytes of which the others are known. */
+	/* The rest is shorter than 16 bytes: look at the last 16 of P and
+	 * shift those away that are known. */
 	if (n >= 16 && i < n) {
 		bits = stops (p + n - 16, body) >> (16 - (n - i));
 		return bits != 0 ? i + (size_t) __builtin_ctz (bits) : n;
@@ -79,7 +80,7 @@ ascii_span (const unsigned char *p, size_t n, int body)
 	return i;
 }
 
-/* The span of a PLAIN text, at most MAX bytes. */
+/* The length of the next span of a PLAIN text, at most MAX bytes. */
 static size_t
 plain_span (const struct text_reader *r, size_t max, int body)
 {
@@ -99,7 +100,7 @@ plain_span (const struct text_reader *r, size_t max, int body)
 	}
 }
 
-/* The span of a JSON body, at most MAX bytes. */
+/* The length of the next span of a JSON body, at most MAX bytes. */
 static size_t
 body_span (const struct text_reader *r, size_t max)
 {
@@ -116,7 +117,7 @@ body_span (const struct text_reader *r, size_t max)
 	return k;
 }
 
-/* \uXXXX at P: its value, or -1. */
+/* The value of \uXXXX at P, or -1 if there is no such escape. */
 static int32_t
 hex4 (const unsigned char *p, size_t n)
 {
@@ -138,7 +139,7 @@ hex4 (const unsigned char *p, size_t n)
 	return value;
 }
 
-/* The character that the escape at P stands for; *ret_used are its bytes. */
+/* The character that the escape at P stands for; *ret_used is its length. */
 static uint32_t
 read_escape (const unsigned char *p, size_t n, size_t *ret_used)
 {
@@ -166,7 +167,8 @@ read_escape (const unsigned char *p, size_t n, size_t *ret_used)
 	       + (uint32_t) (second - 0xdc00);
 }
 
-/* The character behind a span; 0 bytes: it only lacked room there. */
+/* The single character behind a span; *ret_used is its length, or 0 if it
+ * belongs to a span that did not fit. */
 static uint32_t
 read_single (const struct text_reader *r, int body, size_t *ret_used)
 {
@@ -249,7 +251,7 @@ text_reader_body (struct text_reader *r, char *out, size_t cap)
 	return convert (r, out, cap, 1);
 }
 
-/* Where the escape begins that byte AT of a body lies inside of; AT itself
+/* Where the escape begins inside of which byte AT of a body lies; AT itself
  * if it lies in none. */
 static size_t
 escape_begin (const unsigned char *p, size_t n, size_t at)
@@ -293,7 +295,7 @@ int
 text_copy_set (const struct lhk_alloc *alloc, struct text_copy *k,
 	       const struct lhk_text *text, size_t max)
 {
-	/* a bad byte becomes three; escapes only shrink */
+	/* A bad byte becomes three bytes; escapes only shrink. */
 	size_t need = text->form == LHK_TEXT_PLAIN && text->len < max
 			      ? 3 * text->len
 			      : text->len;

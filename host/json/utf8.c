@@ -11,7 +11,7 @@
 
 #include "json/ops.h"
 
-/* By lead byte: its length, and what its second byte may be. */
+/* The length of a character by its first byte, and the range of its second. */
 struct lead {
 	uint8_t from, to;
 	uint8_t len;
@@ -37,7 +37,8 @@ find_lead (uint8_t c)
 	return NULL;
 }
 
-/* Bytes at P that are a character or the beginning of one. */
+/* The number of bytes at P that are a character or the beginning of one;
+ * *ret_want is the length of the whole character. */
 static size_t
 good_part (const uint8_t *p, const uint8_t *end, size_t *ret_want)
 {

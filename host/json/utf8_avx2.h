@@ -2,7 +2,7 @@
 /*
  * utf8_avx2.h - strict UTF-8, 32 bytes at a time.
  *
- * Included by scan_avx2.c behind its look_up.  Each wrong pair of neighbours
+ * The file that includes it defines look_up first.  Each wrong pair of neighbours
  * is one of seven mistakes that two bytes show; a mistake is a bit, and it is
  * made when the high half of the first byte, its low half and the high half
  * of the second all allow it (three tables).  What two bytes cannot show,
@@ -80,13 +80,14 @@ static const uint8_t second_high[16] = {
 	TOO_SHORT,
 };
 
-/* The bytes N before those of V; BEFORE is the block before it. */
+/* For each byte of V the byte N places before it; BEFORE is the block before
+ * V. */
 #define BEHIND(v, before, n)                                                   \
 	_mm256_alignr_epi8 ((v),                                               \
 			    _mm256_permute2x128_si256 ((before), (v), 0x21),   \
 			    16 - (n))
 
-/* Not zero where something is wrong. */
+/* Each byte is not zero where something is wrong. */
 static inline __m256i
 utf8_errors (__m256i v, __m256i before)
 {
@@ -99,7 +100,7 @@ utf8_errors (__m256i v, __m256i before)
 				  look_up (first_low,
 					   _mm256_and_si256 (one, low_halves))),
 		look_up (second_high, high_halves (v)));
-	/* Of leads from e0 and from f0 on the top bit stays. */
+	/* The top bit stays set for leads from e0 and from f0 on. */
 	const __m256i third = _mm256_subs_epu8 (two, _mm256_set1_epi8 (0x60));
 	const __m256i fourth =
 		_mm256_subs_epu8 (three, _mm256_set1_epi8 (0x70));
@@ -110,12 +111,12 @@ utf8_errors (__m256i v, __m256i before)
 }
 
 /*
- * Valid UTF-8 from P to END?  END is a quote: ASCII, so that a character
- * that is cut there shows as TOO_SHORT, and the bytes behind it that are read
- * with it do not matter.
+ * Is it valid UTF-8 from P to END?  END is a quote, which is ASCII: a character
+ * that is cut there shows as TOO_SHORT, and the bytes that are read behind it
+ * do not matter.
  */
 static int
-utf8_is_good (const char *p, const char *end)
+scan_utf8_is_valid (const char *p, const char *end)
 {
 	__m256i before = _mm256_setzero_si256 ();
 	__m256i v, errors;

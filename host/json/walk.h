@@ -2,34 +2,39 @@
 /*
  * walk.h - over one JSON value, whatever it is; a template.
  *
- * Included by each scan_*.c behind its scan_string (P behind the opening
- * quote; the closing quote or NULL).  No check against the end is needed: the
- * text ends with '\n', which nothing here accepts.
+ * The file that includes it defines scan_string first, which takes the byte
+ * behind the opening quote and returns the closing quote or NULL.  No check
+ * against the end is needed: the text ends with '\n', which nothing here
+ * accepts.
+ */
+
+/* All functions take P, the next byte, and return the byte behind what they
+ * read; NULL means that j->error is set.
  */
 
 static const char *
-skip_blanks (const char *p)
+walk_skip_blanks (const char *p)
 {
 	while (*p == ' ' || *p == '\t' || *p == '\r')
 		p++;
 	return p;
 }
 
-/* Streams are written without blanks: one comparison is the ordinary case. */
+/* Streams are written without blanks, so one comparison is the usual case. */
 static inline const char *
-skip_blank (const char *p)
+walk_skip_blank (const char *p)
 {
-	return (uint8_t) *p > ' ' ? p : skip_blanks (p);
+	return (uint8_t) *p > ' ' ? p : walk_skip_blanks (p);
 }
 
 static inline int
-is_digit (char c)
+walk_is_digit (char c)
 {
 	return (uint8_t) (c - '0') < 10;
 }
 
 static inline int
-top_is_object (const struct lhk_json *j)
+walk_top_is_object (const struct lhk_json *j)
 {
 	const uint32_t top = j->depth - 1;
 
@@ -37,7 +42,7 @@ top_is_object (const struct lhk_json *j)
 }
 
 static inline int
-push (struct lhk_json *j, const char *p, uint64_t is_object)
+walk_push (struct lhk_json *j, const char *p, uint64_t is_object)
 {
 	const uint32_t top = j->depth;
 	const uint64_t bit = (uint64_t) 1 << (top & 63);
@@ -54,7 +59,7 @@ push (struct lhk_json *j, const char *p, uint64_t is_object)
 	return 1;
 }
 
-/* P at the opening quote; the byte behind the closing one. */
+/* P is at the opening quote. */
 static inline const char *
 walk_string (struct lhk_json *j, const char *p, uint32_t *ret_form)
 {
@@ -63,24 +68,24 @@ walk_string (struct lhk_json *j, const char *p, uint32_t *ret_form)
 	return end ? end + 1 : lhk_json_string_error (j, p + 1);
 }
 
-/* The part of a number from its dot or exponent on. */
+/* P is at the dot or the exponent of a number. */
 static const char *
 walk_fraction (struct lhk_json *j, const char *p)
 {
 	if (*p == '.') {
 		p++;
-		if (!is_digit (*p))
+		if (!walk_is_digit (*p))
 			return lhk_json_fail (j, p, LHK_JSON_ESYNTAX);
-		while (is_digit (*p))
+		while (walk_is_digit (*p))
 			p++;
 	}
 	if (*p == 'e' || *p == 'E') {
 		p++;
 		if (*p == '+' || *p == '-')
 			p++;
-		if (!is_digit (*p))
+		if (!walk_is_digit (*p))
 			return lhk_json_fail (j, p, LHK_JSON_ESYNTAX);
-		while (is_digit (*p))
+		while (walk_is_digit (*p))
 			p++;
 	}
 	return p;
@@ -94,9 +99,9 @@ walk_number (struct lhk_json *j, const char *p)
 	if (*p == '0') {
 		p++;
 	} else {
-		if (!is_digit (*p))
+		if (!walk_is_digit (*p))
 			return lhk_json_fail (j, p, LHK_JSON_ESYNTAX);
-		while (is_digit (*p))
+		while (walk_is_digit (*p))
 			p++;
 	}
 	if (*p == '.' || *p == 'e' || *p == 'E')
@@ -104,8 +109,8 @@ walk_number (struct lhk_json *j, const char *p)
 	return p;
 }
 
-/* A word of LEN >= 4 bytes, first all of it but its end (padding may be read),
- * and byte by byte only to see where it is wrong. */
+/* WORD has LEN >= 4 bytes.  It is compared at both ends first (the padding may
+ * be read), and byte by byte only to find where it is wrong. */
 static inline const char *
 walk_word (struct lhk_json *j, const char *p, const char *word, size_t len)
 {
@@ -118,7 +123,7 @@ walk_word (struct lhk_json *j, const char *p, const char *word, size_t len)
 	return lhk_json_fail (j, p, LHK_JSON_ESYNTAX);
 }
 
-/* A value that is no container. */
+/* P is at a value that is no container. */
 static inline const char *
 walk_scalar (struct lhk_json *j, const char *p)
 {
@@ -138,7 +143,7 @@ walk_scalar (struct lhk_json *j, const char *p)
 	}
 }
 
-/* P where a key must be; its value. */
+/* P is where a key must be.  Returns its value. */
 static inline const char *
 walk_key (struct lhk_json *j, const char *p)
 {
@@ -149,15 +154,15 @@ walk_key (struct lhk_json *j, const char *p)
 	p = walk_string (j, p, &form);
 	if (p == NULL)
 		return NULL;
-	p = skip_blank (p);
+	p = walk_skip_blank (p);
 	if (*p != ':')
 		return lhk_json_fail (j, p, LHK_JSON_ESYNTAX);
-	return skip_blank (p + 1);
+	return walk_skip_blank (p + 1);
 }
 
 /*
- * P behind a value, BASE containers were open at its beginning: close what
- * ends here.  The next value; or the end of all, with j->depth == BASE.
+ * P is behind a value; close the containers that end here, down to BASE.
+ * Returns the next value, or the end of all, with j->depth == BASE.
  */
 static inline const char *
 walk_on (struct lhk_json *j, const char *p, uint32_t base)
@@ -165,10 +170,10 @@ walk_on (struct lhk_json *j, const char *p, uint32_t base)
 	int object;
 
 	while (j->depth != base) {
-		p = skip_blank (p);
-		object = top_is_object (j);
+		p = walk_skip_blank (p);
+		object = walk_top_is_object (j);
 		if (*p == ',') {
-			p = skip_blank (p + 1);
+			p = walk_skip_blank (p + 1);
 			return object ? walk_key (j, p) : p;
 		}
 		if (*p != (object ? '}' : ']'))
@@ -179,7 +184,7 @@ walk_on (struct lhk_json *j, const char *p, uint32_t base)
 	return p;
 }
 
-/* P at a value; the byte behind it. */
+/* P is at a value of any type. */
 static const char *
 walk_value (struct lhk_json *j, const char *p)
 {
@@ -191,9 +196,9 @@ walk_value (struct lhk_json *j, const char *p)
 			p = walk_scalar (j, p);
 		} else {
 			object = *p == '{';
-			if (!push (j, p, (uint64_t) object))
+			if (!walk_push (j, p, (uint64_t) object))
 				return NULL;
-			p = skip_blank (p + 1);
+			p = walk_skip_blank (p + 1);
 			if (*p != (object ? '}' : ']')) {
 				if (object)
 					p = walk_key (j, p);
