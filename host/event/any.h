@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* any.h - room for an event of any kind this host knows. */
+/* any.h - an event of any kind that this host knows, by value. */
 #ifndef EVENT_ANY_H
 #define EVENT_ANY_H
 

@@ -8,9 +8,10 @@
 #include "json/text_reader.h"
 #include "common/mem.h"
 
+/* What the answer is made of: a whole text counts more than deltas. */
 enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };
 
-/* Small answers grow into this without being moved. */
+/* Bytes of the first buffer: most answers fit and are never moved. */
 #define CAP_MIN 4096
 
 void
@@ -39,8 +40,8 @@ restart (struct final_text *a, int rank)
 	a->ended = 0;
 }
 
-/* Room for NEED bytes of a text that begins anew: what was there need not be
- * moved, so it goes first. */
+/* Make room for NEED bytes of a text that begins anew.  What was there need
+ * not be moved, so it is freed first. */
 static int
 make_room (struct final_text *a, size_t need)
 {
@@ -76,8 +77,8 @@ replace (struct final_text *a, const struct lhk_text *text)
 	a->len = len;
 }
 
-/* Room for MORE bytes, which MAX allows, behind those there are; by doubling.
- * 0: no memory. */
+/* Make room for MORE bytes behind those that are there, by doubling.  MORE
+ * must fit below the maximum.  1, or 0 if there is no memory. */
 static int
 grow (struct final_text *a, size_t more)
 {
@@ -118,7 +119,8 @@ append_body (struct final_text *a, const struct lhk_text *text)
 		a->form = t.form;
 }
 
-/* Plain text becomes a body; a control byte in it makes that a RAW one. */
+/* Append plain text as a JSON body.  A control byte in it gives an escape,
+ * which makes the body a RAW one. */
 static void
 append_plain (struct final_text *a, const struct lhk_text *text)
 {
@@ -175,7 +177,7 @@ final_text_tool (struct final_text *a)
 }
 
 struct lhk_text
-final_text_text (const struct final_text *a)
+final_text_get (const struct final_text *a)
 {
 	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
 

@@ -2,10 +2,10 @@
 /*
  * final_text.h - the text that will be the final answer, in one buffer.
  *
- * An answer is the text of a claim; before there is one, the last whole text;
- * before there is one, the deltas since the last tool call.  A claim ends an
- * answer: text that comes after it begins the next one.  Never more than MAX
- * bytes, nor two copies of anything.
+ * The answer is the text of the claim; before there is one, the last whole
+ * text; before there is one, the deltas since the last tool call.  A claim
+ * ends the answer: text that comes after it begins the next one.  The buffer
+ * holds at most MAX bytes, and no text twice.
  */
 #ifndef EVENT_FINAL_TEXT_H
 #define EVENT_FINAL_TEXT_H
@@ -18,22 +18,26 @@ struct final_text {
 	char *ptr;
 	size_t cap;
 	size_t len;
-	uint32_t form;
-	int rank;  /* deltas, or whole; 0: there is none */
-	int cut;   /* the rest did not fit */
-	int ended; /* by a claim */
+	uint32_t form; /* LHK_TEXT_* */
+	int rank;      /* none, deltas or whole */
+	int cut;       /* the rest did not fit, or there was no memory */
+	int ended;     /* by a claim */
 };
 
+/* ALLOC is borrowed until final_text_free; MAX is in bytes. */
 void final_text_init (struct final_text *a, const struct lhk_alloc *alloc,
 		      size_t max);
 void final_text_free (struct final_text *a);
 
+/* A whole text of the assistant came, a delta, a tool event, or a claim whose
+ * text may be absent.  TEXT is copied. */
 void final_text_whole (struct final_text *a, const struct lhk_text *text);
 void final_text_delta (struct final_text *a, const struct lhk_text *text);
 void final_text_tool (struct final_text *a);
 void final_text_claim (struct final_text *a, const struct lhk_text *text);
 
-/* Borrowed from A until it is given the next text; may be absent. */
-struct lhk_text final_text_text (const struct final_text *a);
+/* The answer so far, borrowed from A until one of the calls above; absent if
+ * there is none. */
+struct lhk_text final_text_get (const struct final_text *a);
 
 #endif /* EVENT_FINAL_TEXT_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* idmap.c - fingerprints of ids, and the map by them. */
+/* idmap.c - fingerprints of ids, and a map whose keys they are. */
 #include "config.h"
 
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
+/* Two odd multipliers with well mixed bits. */
 #define ODD_1 0x9e3779b97f4a7c15u
 #define ODD_2 0xc2b2ae3d27d4eb4fu
 
@@ -21,6 +22,7 @@ mix_word (struct idmap_key *h, uint64_t w)
 	h->b ^= h->b >> 32;
 }
 
+/* The key of LEN bytes; never that of an absent id. */
 static void
 hash_bytes (const char *p, size_t len, struct idmap_key *ret)
 {
@@ -79,7 +81,7 @@ idmap_free (struct idmap *m)
 	idmap_init (m, m->alloc, m->value_size);
 }
 
-/* The slot of ID: where it is, or the free one where it belongs. */
+/* The slot of ID, or the free slot where it belongs. */
 static uint32_t *
 find_slot (const struct idmap *m, const struct idmap_key *id)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * idmap.h - 128 bits that stand for an id, and a bounded map by them.
+ * idmap.h - fingerprints of ids, and a map whose keys they are.
  *
- * Ids of tools, texts and usage are only ever compared, so their bytes need
- * not be kept.  An agent that forged two ids of one fingerprint would only
- * miscount its own calls.  The form of a text does not matter: "a" and
- * "\u0061" are one id.  Ids longer than LIMIT_ID are cut.
+ * Ids of tools, texts and usage are only ever compared, so 128 bits stand for
+ * each and its bytes need not be kept.  An agent that forged two ids with one
+ * fingerprint would only miscount its own calls.  The form of a text does not
+ * matter: "a" and "\u0061" are one id.  Of an id longer than LIMIT_ID only
+ * the first bytes count.
  */
 #ifndef EVENT_IDMAP_H
 #define EVENT_IDMAP_H
@@ -13,12 +14,12 @@
 #include <linehook/host.h>
 
 struct idmap_key {
-	uint64_t a, b; /* both 0: absent */
+	uint64_t a, b; /* both 0: the id is absent */
 };
 
 void idmap_key_of (const struct lhk_text *text, struct idmap_key *ret);
 
-/* Make it differ by a number (a scope, a model). */
+/* Make the key differ by a number, such as that of a scope or a model. */
 void idmap_key_mix (struct idmap_key *id, uint64_t number);
 
 static inline int
@@ -34,35 +35,37 @@ idmap_key_absent (const struct idmap_key *x)
 }
 
 /*
- * Entries in order of age, each a value of VALUE_SIZE bytes (a multiple of
- * 8); at most LIMIT_TRACKED.  Pointers to values die with the next add or
- * sweep.  Memory comes with the first add.
+ * Entries in the order in which they were added, at most LIMIT_TRACKED, each
+ * with a value of VALUE_SIZE bytes (a multiple of 8).  A pointer to a value is
+ * valid until the next idmap_add or idmap_sweep.
  */
 struct idmap {
 	const struct lhk_alloc *alloc;
 	size_t value_size;
 	struct idmap_key *ids;
 	char *values;
-	uint32_t *slots; /* 2 * cap: number of the entry + 1, or 0 */
+	uint32_t *slots; /* 2 * cap of them: the entry's number + 1, or 0 */
 	size_t n;
 	size_t cap;
 };
 
+/* ALLOC is borrowed until idmap_free.  Memory is taken by the first add. */
 void idmap_init (struct idmap *m, const struct lhk_alloc *alloc,
 		 size_t value_size);
 void idmap_free (struct idmap *m);
 
-/* NULL: not there. */
+/* The value of ID, or NULL if it is not in the map. */
 void *idmap_find (const struct idmap *m, const struct idmap_key *id);
 
-/* Add an id that is not there; its value is zeroed.  NULL: full, or no
- * memory. */
+/* Add ID, which must not be in the map, with a zeroed value.  NULL if the map
+ * is full or there is no memory. */
 void *idmap_add (struct idmap *m, const struct idmap_key *id);
 
-/* Ask KEEP for each entry, the oldest first; 0 takes it out. */
+/* Ask KEEP for each entry, the oldest first; an answer of 0 takes it out. */
 typedef int idmap_keep_fn (void *user, void *value);
 void idmap_sweep (struct idmap *m, idmap_keep_fn *keep, void *user);
 
+/* The value of entry I, which is below m->n. */
 static inline void *
 idmap_value (const struct idmap *m, size_t i)
 {

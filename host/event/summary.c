@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* summary.c - what a run has told so far, and the result made of it. */
+/* summary.c - what is known of a run so far, and its result. */
 #include "config.h"
 
 #include <string.h>
@@ -11,27 +11,28 @@
 #include "event/usage.h"
 #include "event/verdict.h"
 #include "common/limits.h"
+#include "common/macros.h"
 #include "common/mem.h"
 
-/* Of a claim's error, which may hold a whole page of a web server. */
+/* Bytes that are kept of a claim's error, which may be a whole web page. */
 #define ERROR_MAX 4096
 
 struct summary {
 	const struct lhk_alloc *alloc;
 	struct usage *usage;
-	struct final_text answer;
-	struct tool_counts tally;
+	struct final_text final_text;
+	struct tool_counts tools;
 	struct text_copy session_id;
 	struct text_copy model;
-	struct text_copy stop_reason; /* these two of the last claim */
-	struct text_copy error;
-	int32_t claim; /* its verdict; 0: none said one */
+	struct text_copy stop_reason; /* of the last claim */
+	struct text_copy error;	      /* of the last claim */
+	int32_t claim; /* the last verdict that was claimed, or 0 */
 	uint32_t turn;
-	int claimed; /* nothing but usage and notices since */
-	int over;    /* the last claim was a terminal one */
-	int saw_usage;
-	int worked;   /* the model did something that is paid for */
-	int degraded; /* a line or a part of a text was lost */
+	int claimed;   /* only usage and notices came since a claim */
+	int over;      /* the last claim was a terminal one */
+	int saw_usage; /* of tokens */
+	int worked;    /* the model did something that costs tokens */
+	int degraded;  /* a line or a part of a text was lost */
 	int lost_line;
 };
 
@@ -44,8 +45,8 @@ summary_new (const struct lhk_alloc *alloc, size_t text_max)
 		return NULL;
 	t->alloc = alloc;
 	t->turn = 1;
-	final_text_init (&t->answer, alloc, text_max);
-	tool_counts_init (&t->tally, alloc);
+	final_text_init (&t->final_text, alloc, text_max);
+	tool_counts_init (&t->tools, alloc);
 	t->usage = usage_new (alloc);
 	if (t->usage == NULL) {
 		summary_free (t);
@@ -60,8 +61,8 @@ summary_free (struct summary *t)
 	if (t == NULL)
 		return;
 	usage_free (t->usage);
-	final_text_free (&t->answer);
-	tool_counts_free (&t->tally);
+	final_text_free (&t->final_text);
+	tool_counts_free (&t->tools);
 	text_copy_free (t->alloc, &t->session_id);
 	text_copy_free (t->alloc, &t->model);
 	text_copy_free (t->alloc, &t->stop_reason);
@@ -70,15 +71,15 @@ summary_free (struct summary *t)
 }
 
 static void
-keep (struct summary *t, struct text_copy *k, const struct lhk_text *text,
-      size_t max)
+copy_text (struct summary *t, struct text_copy *k, const struct lhk_text *text,
+	   size_t max)
 {
 	if (text_copy_set (t->alloc, k, text, max) < 0)
 		t->degraded = 1;
 }
 
 static void
-see_session (struct summary *t, const struct lhk_event *event)
+on_session (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
 
@@ -86,13 +87,13 @@ see_session (struct summary *t, const struct lhk_event *event)
 	if (event->parent.ptr != NULL)
 		return;
 	if (!t->session_id.given && e->id.len > 0)
-		keep (t, &t->session_id, &e->id, LIMIT_ID);
+		copy_text (t, &t->session_id, &e->id, LIMIT_ID);
 	if (!t->model.given && e->model.len > 0)
-		keep (t, &t->model, &e->model, LIMIT_ID);
+		copy_text (t, &t->model, &e->model, LIMIT_ID);
 }
 
 static void
-see_text (struct summary *t, const struct lhk_event *event)
+on_text (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 
@@ -102,31 +103,31 @@ see_text (struct summary *t, const struct lhk_event *event)
 		return;
 	t->worked = 1;
 	if (e->delta)
-		final_text_delta (&t->answer, &e->text);
+		final_text_delta (&t->final_text, &e->text);
 	else
-		final_text_whole (&t->answer, &e->text);
+		final_text_whole (&t->final_text, &e->text);
 }
 
 static void
-see_tool (struct summary *t, const struct lhk_event *event)
+on_tool (struct summary *t, const struct lhk_event *event)
 {
 	t->claimed = 0;
 	t->worked = 1;
-	tool_counts_tool (&t->tally, (const struct lhk_ev_tool *) event);
+	tool_counts_tool (&t->tools, (const struct lhk_ev_tool *) event);
 	if (event->parent.ptr == NULL)
-		final_text_tool (&t->answer);
+		final_text_tool (&t->final_text);
 }
 
-/* A plan or a question: the provider is at work again. */
+/* A plan or a question means that the provider is at work again. */
 static void
-see_work (struct summary *t, const struct lhk_event *event)
+on_work (struct summary *t, const struct lhk_event *event)
 {
 	(void) event;
 	t->claimed = 0;
 }
 
 static void
-see_usage (struct summary *t, const struct lhk_event *event)
+on_usage (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
 
@@ -136,13 +137,13 @@ see_usage (struct summary *t, const struct lhk_event *event)
 }
 
 static void
-see_notice (struct summary *t, const struct lhk_event *event)
+on_notice (struct summary *t, const struct lhk_event *event)
 {
-	tool_counts_notice (&t->tally, (const struct lhk_ev_notice *) event);
+	tool_counts_notice (&t->tools, (const struct lhk_ev_notice *) event);
 }
 
 static void
-see_claim (struct summary *t, const struct lhk_event *event)
+on_claim (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 
@@ -153,24 +154,24 @@ see_claim (struct summary *t, const struct lhk_event *event)
 	if (e->verdict != 0)
 		t->claim = e->verdict;
 	t->turn++;
-	keep (t, &t->stop_reason, &e->stop_reason, LIMIT_ID);
-	keep (t, &t->error, &e->error, ERROR_MAX);
-	final_text_claim (&t->answer, &e->text);
+	copy_text (t, &t->stop_reason, &e->stop_reason, LIMIT_ID);
+	copy_text (t, &t->error, &e->error, ERROR_MAX);
+	final_text_claim (&t->final_text, &e->text);
 }
 
-static void (*const see[]) (struct summary *, const struct lhk_event *) = {
-	[LHK_EV_SESSION] = see_session, [LHK_EV_TEXT] = see_text,
-	[LHK_EV_TOOL] = see_tool,	[LHK_EV_PLAN] = see_work,
-	[LHK_EV_ASK] = see_work,	[LHK_EV_USAGE] = see_usage,
-	[LHK_EV_NOTICE] = see_notice,	[LHK_EV_RESULT] = see_claim,
+static void (*const handlers[]) (struct summary *, const struct lhk_event *) = {
+	[LHK_EV_SESSION] = on_session, [LHK_EV_TEXT] = on_text,
+	[LHK_EV_TOOL] = on_tool,       [LHK_EV_PLAN] = on_work,
+	[LHK_EV_ASK] = on_work,	       [LHK_EV_USAGE] = on_usage,
+	[LHK_EV_NOTICE] = on_notice,   [LHK_EV_RESULT] = on_claim,
 };
 
 void
 summary_event (struct summary *t, const struct lhk_event *event)
 {
-	if (event->kind < sizeof see / sizeof see[0]
-	    && see[event->kind] != NULL)
-		see[event->kind](t, event);
+	if (event->kind < ARRAY_SIZE (handlers)
+	    && handlers[event->kind] != NULL)
+		handlers[event->kind](t, event);
 }
 
 void
@@ -189,13 +190,13 @@ summary_turn (const struct summary *t)
 size_t
 summary_tools_open (const struct summary *t)
 {
-	return t->tally.tools_open;
+	return t->tools.tools_open;
 }
 
 size_t
 summary_tasks_open (const struct summary *t)
 {
-	return t->tally.tasks_open;
+	return t->tools.tasks_open;
 }
 
 int
@@ -214,18 +215,19 @@ summary_sum (struct summary *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
 struct lhk_text
 summary_text (const struct summary *t)
 {
-	return final_text_text (&t->answer);
+	return final_text_get (&t->final_text);
 }
 
-/* A failure before the model did anything used nothing; a turn that worked
- * and of which no usage was told is not accounted for. */
+/* Usage is complete if the provider reported it, or if the run failed before
+ * the model did anything. */
 static int
 is_complete (const struct summary *t)
 {
 	return t->claimed && !t->lost_line && (t->saw_usage || !t->worked);
 }
 
-/* The embedder may know a shorter struct; one without a size is ours. */
+/* HOW may be shorter than ours, if it was written by an older embedder.  A
+ * size of 0 means that the host made it. */
 static void
 copy_outcome (const struct lhk_outcome *how, struct lhk_outcome *ret)
 {
@@ -243,18 +245,18 @@ void
 summary_result (struct summary *t, const struct lhk_outcome *how,
 		int makes_claims, struct lhk_result *ret)
 {
-	const struct tool_counts *n = &t->tally;
+	const struct tool_counts *n = &t->tools;
 	int64_t tokens;
 	int has_cost;
 
 	copy_outcome (how, &ret->outcome);
-	if (t->degraded || t->answer.cut)
+	if (t->degraded || t->final_text.cut)
 		ret->outcome.flags |= LHK_FLAG_DEGRADED;
 	ret->size = sizeof *ret;
 	ret->verdict = verdict_of (&ret->outcome, t->claim, makes_claims);
 	ret->session_id = text_copy_get (&t->session_id);
 	ret->model = text_copy_get (&t->model);
-	ret->text = final_text_text (&t->answer);
+	ret->text = final_text_get (&t->final_text);
 	ret->stop_reason = text_copy_get (&t->stop_reason);
 	ret->error = text_copy_get (&t->error);
 	ret->n_usage = usage_totals (t->usage, &ret->usage);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * summary.h - what a run has told so far, and the result made of it.
+ * summary.h - what is known of a run so far, and its result.
  *
- * Sees every event after check and join, in order.  Keeps: session id (the
- * first one), model, turn, open tools, open background tasks, counts, the
- * ledger, the last claim, the final text.  Memory: the text up to TEXT_MAX
- * bytes, tables up to LIMIT_TRACKED entries, nothing else.
+ * It sees every event, in order, after the event was validated and halves of
+ * surrogate pairs were joined.  Memory is bounded: the final text has up to
+ * TEXT_MAX bytes, the tables up to LIMIT_TRACKED entries.
  *
- * Final text, of assistant texts of the main thread (no parent, not
- * synthetic): the text of the claim; else the last whole one; else the deltas
- * since the last tool event.  A claim ends an answer: text that comes after
+ * The final text is made of assistant texts of the main thread (no parent, not
+ * synthetic): the text of the claim, else the last whole text, else the deltas
+ * since the last tool event.  A claim ends an answer, and text that comes after
  * it begins the next one, so that the answer of an earlier turn never passes
  * for that of a turn that was cut short.  A text is kept in the form it came
- * in and not decoded; PLAIN deltas become a JSON body on the way.  What goes
- * beyond TEXT_MAX is cut off, and the result is degraded.
+ * in; PLAIN deltas become a JSON body on the way.  What goes beyond TEXT_MAX
+ * is cut off, and the result is degraded.
  *
- * Claimed: nothing but usage, notices and further claims came since a claim.
- * The last claim that said a verdict counts, whether it was terminal or not.
+ * A run is claimed if nothing but usage, notices and further claims came since
+ * a claim.  The last claim with a verdict counts, whether it was a terminal
+ * one or not.
  */
 #ifndef EVENT_SUMMARY_H
 #define EVENT_SUMMARY_H
@@ -25,33 +25,44 @@
 
 struct summary;
 
+/* ALLOC is borrowed until summary_free; TEXT_MAX is in bytes.  NULL if there
+ * is no memory. */
 struct summary *summary_new (const struct lhk_alloc *alloc, size_t text_max);
+
+/* T may be NULL. */
 void summary_free (struct summary *t);
 
+/* EVENT is borrowed for the call. */
 void summary_event (struct summary *t, const struct lhk_event *event);
 
-/* A line was lost (oversize, unparsed): usage may be incomplete, and an
+/* A line was lost (oversize or unparsed): usage may be incomplete, and an
  * earlier text must not pass for the final one without a mark. */
 void summary_lost (struct summary *t);
 
-/* Of the event that comes next: from 1; one more after each claim. */
+/* The turn of the next event: 1, and one more after each claim. */
 uint32_t summary_turn (const struct summary *t);
 
+/* Tool calls and background tasks that have begun and not ended. */
 size_t summary_tools_open (const struct summary *t);
 size_t summary_tasks_open (const struct summary *t);
 
-/* Claimed, and that claim was a terminal one. */
+/* Is the run claimed, and was the last claim a terminal one? */
 int summary_claimed (const struct summary *t);
+
+/* What the run has used so far: input and output tokens, and the cost in
+ * units of 10^-9 USD, if *ret_has_cost.  Sums stay at INT64_MAX. */
 void summary_sum (struct summary *t, int64_t *ret_tokens,
 		  int64_t *ret_cost_nano, int *ret_has_cost);
 
-/* The answer so far, for people who wait; absent if there is none. */
+/* The answer so far, absent if there is none; borrowed from T until the next
+ * event. */
 struct lhk_text summary_text (const struct summary *t);
 
 /*
- * Fill RET (but for stats).  HOW may be NULL.  MAKES_CLAIMS as in verdict_of.
- * Sets LHK_FLAG_DEGRADED in ret->outcome.flags if a line was lost.  Borrowed
- * from T and HOW.
+ * Fill RET, all but its stats.  HOW may be NULL if there was no process;
+ * MAKES_CLAIMS is that of verdict_of.  LHK_FLAG_DEGRADED is set in
+ * ret->outcome.flags if a line or a part of a text was lost.  RET borrows from
+ * T, until the next event, and from HOW.
  */
 void summary_result (struct summary *t, const struct lhk_outcome *how,
 		     int makes_claims, struct lhk_result *ret);

@@ -2,8 +2,8 @@
 /*
  * surrogate_join.c - surrogate pairs that were split over two deltas.
  *
- * The key of a half is the id, the role and the parent of its delta: some
- * providers give their deltas no id.
+ * A half is found again by the id, the role and the parent of its delta, since
+ * some providers give their deltas no id.
  */
 #include "config.h"
 
@@ -15,24 +15,26 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-#define HALF 6 /* bytes of \uXXXX */
+/* Bytes of \uXXXX. */
+#define HALF 6
 
-/* A delta up to this is joined into one event; of a longer one, which need
- * not be copied for it, the pair goes in front as a delta of its own. */
+/* A delta of up to this many bytes is copied and stays one event; before a
+ * longer one the pair is delivered as a delta of its own. */
 #define COPY_MAX 4096
 
+/* A half that is held back. */
 struct held {
 	struct idmap_key key;
 	struct idmap_key parent;
-	struct lhk_ev_text event; /* its texts are those below */
+	struct lhk_ev_text event; /* its texts point to the copies below */
 	struct text_copy id;
-	struct text_copy of;
+	struct text_copy parent_id;
 	char half[HALF];
 };
 
 struct surrogate_join {
 	const struct lhk_alloc *alloc;
-	struct held *held; /* SURROGATE_JOIN_MAX of them, the oldest first */
+	struct held *held; /* SURROGATE_JOIN_MAX entries, the oldest first */
 	size_t n;
 	char *copy;
 };
@@ -56,25 +58,26 @@ surrogate_join_free (struct surrogate_join *j)
 		return;
 	for (i = 0; j->held != NULL && i < SURROGATE_JOIN_MAX; i++) {
 		text_copy_free (j->alloc, &j->held[i].id);
-		text_copy_free (j->alloc, &j->held[i].of);
+		text_copy_free (j->alloc, &j->held[i].parent_id);
 	}
 	mem_free (j->alloc, j->held, SURROGATE_JOIN_MAX * sizeof *j->held);
 	mem_free (j->alloc, j->copy, COPY_MAX + HALF);
 	mem_free (j->alloc, j, sizeof *j);
 }
 
-/* Is there an escape of a surrogate at P: 'D' of a high one, 'C' of a low
- * one, or 0. */
-static int
-half_at (const char *p)
+enum surrogate { NO_SURROGATE, HIGH_SURROGATE, LOW_SURROGATE };
+
+/* What the escape at P, 6 bytes, stands for. */
+static enum surrogate
+surrogate_at (const char *p)
 {
 	int third = p[3] | 0x20;
 
 	if (p[0] != '\\' || p[1] != 'u' || (p[2] | 0x20) != 'd')
-		return 0;
+		return NO_SURROGATE;
 	if (third == '8' || third == '9' || third == 'a' || third == 'b')
-		return 'D';
-	return third >= 'c' && third <= 'f' ? 'C' : 0;
+		return HIGH_SURROGATE;
+	return third >= 'c' && third <= 'f' ? LOW_SURROGATE : NO_SURROGATE;
 }
 
 static int
@@ -86,9 +89,9 @@ ends_in_half (const struct lhk_text *t)
 	if (t->form != LHK_TEXT_RAW || t->len < HALF)
 		return 0;
 	p = t->ptr + t->len - HALF;
-	if (half_at (p) != 'D')
+	if (surrogate_at (p) != HIGH_SURROGATE)
 		return 0;
-	/* the backslash itself may be escaped */
+	/* The backslash may itself be escaped by an odd number before it. */
 	for (i = 0; i < t->len - HALF && p[-1 - (ptrdiff_t) i] == '\\'; i++)
 		;
 	return i % 2 == 0;
@@ -98,7 +101,7 @@ static int
 begins_in_half (const struct lhk_text *t)
 {
 	return t->form == LHK_TEXT_RAW && t->len >= HALF
-	       && half_at (t->ptr) == 'C';
+	       && surrogate_at (t->ptr) == LOW_SURROGATE;
 }
 
 static void
@@ -110,9 +113,9 @@ key_of (const struct lhk_ev_text *e, struct held *ret)
 	idmap_key_mix (&ret->key, ret->parent.a);
 }
 
-/* Take entry I out; what it keeps of memory goes to the end for the next. */
+/* Take entry I out.  Its memory moves to the end, for the next half. */
 static void
-forget (struct surrogate_join *j, size_t i)
+remove_half (struct surrogate_join *j, size_t i)
 {
 	struct held h = j->held[i];
 
@@ -121,23 +124,24 @@ forget (struct surrogate_join *j, size_t i)
 	j->held[j->n] = h;
 }
 
-/* The half of entry I was a lone one. */
+/* The half of entry I is a lone one: deliver U+FFFD for it. */
 static void
-give_up (struct surrogate_join *j, size_t i, surrogate_join_fn *next,
-	 void *user)
+deliver_lone (struct surrogate_join *j, size_t i, surrogate_join_fn *next,
+	      void *user)
 {
 	static const struct lhk_text lone = LHK_TEXT_INIT ("\xef\xbf\xbd");
 	struct lhk_ev_text e = j->held[i].event;
 
 	e.text = lone;
 	next (user, &e.ev);
-	forget (j, i);
+	remove_half (j, i);
 }
 
-/* Hold the half at the end of E back; 0: no memory, it stays there. */
+/* Hold back the half at the end of E.  1, or 0 if there is no memory and the
+ * half stays where it is. */
 static int
-hold (struct surrogate_join *j, const struct lhk_ev_text *e,
-      surrogate_join_fn *next, void *user)
+hold_half (struct surrogate_join *j, const struct lhk_ev_text *e,
+	   surrogate_join_fn *next, void *user)
 {
 	struct held *h;
 
@@ -147,21 +151,23 @@ hold (struct surrogate_join *j, const struct lhk_ev_text *e,
 	if (j->held == NULL)
 		return 0;
 	if (j->n == SURROGATE_JOIN_MAX)
-		give_up (j, 0, next, user);
+		deliver_lone (j, 0, next, user);
 	h = &j->held[j->n];
 	if (text_copy_set (j->alloc, &h->id, &e->id, LIMIT_ID) < 0
-	    || text_copy_set (j->alloc, &h->of, &e->ev.parent, LIMIT_ID) < 0)
+	    || text_copy_set (j->alloc, &h->parent_id, &e->ev.parent, LIMIT_ID)
+		       < 0)
 		return 0;
 	key_of (e, h);
 	h->event = *e;
 	h->event.id = text_copy_get (&h->id);
-	h->event.ev.parent = text_copy_get (&h->of);
+	h->event.ev.parent = text_copy_get (&h->parent_id);
 	memcpy (h->half, e->text.ptr + e->text.len - HALF, HALF);
 	j->n++;
 	return 1;
 }
 
-/* Put HALF bytes in front of the text of E; the pair may go on by itself. */
+/* Put HALF bytes in front of the text of E.  If E is not copied, the pair is
+ * delivered first, as a delta of its own, and taken off E. */
 static void
 put_in_front (struct surrogate_join *j, struct lhk_ev_text *e, const char *half,
 	      surrogate_join_fn *next, void *user)
@@ -208,14 +214,15 @@ pass_text (struct surrogate_join *j, const struct lhk_ev_text *event,
 	}
 	if (i < j->n && e.delta && begins_in_half (&e.text)) {
 		memcpy (half, j->held[i].half, HALF);
-		forget (j, i);
+		remove_half (j, i);
 		put_in_front (j, &e, half, next, user);
 		if (e.text.len == 0)
 			return;
 	} else if (i < j->n) {
-		give_up (j, i, next, user);
+		deliver_lone (j, i, next, user);
 	}
-	if (e.delta && ends_in_half (&e.text) && hold (j, &e, next, user)) {
+	if (e.delta && ends_in_half (&e.text)
+	    && hold_half (j, &e, next, user)) {
 		e.text.len -= HALF;
 		if (e.text.len == 0)
 			return;
@@ -242,7 +249,7 @@ surrogate_join_event (struct surrogate_join *j, const struct lhk_event *event,
 		idmap_key_of (&event->parent, &parent);
 		while (i < j->n) {
 			if (idmap_key_same (&j->held[i].parent, &parent))
-				give_up (j, i, next, user);
+				deliver_lone (j, i, next, user);
 			else
 				i++;
 		}
@@ -255,5 +262,5 @@ surrogate_join_flush (struct surrogate_join *j, surrogate_join_fn *next,
 		      void *user)
 {
 	while (j->n > 0)
-		give_up (j, 0, next, user);
+		deliver_lone (j, 0, next, user);
 }

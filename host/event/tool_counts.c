@@ -10,11 +10,12 @@
 #include "event/tool_counts.h"
 #include "common/limits.h"
 
-/* Data of a task notice: an id and a few words. */
+/* Bytes of the data of a task notice, which is an id and a few words. */
 #define DATA_MAX 4096
 
+/* What is known of a call or a task. */
 struct state {
-	int32_t status; /* LHK_TOOL_*; of a task RUNNING */
+	int32_t status; /* LHK_TOOL_*; a task is RUNNING or DONE */
 	int32_t reserved;
 };
 
@@ -48,10 +49,11 @@ is_open (int32_t status)
 	return status == LHK_TOOL_PENDING || status == LHK_TOOL_RUNNING;
 }
 
+/* How many entries to forget. */
 struct forgetting {
 	size_t left;
-	size_t open; /* of those forgotten */
-	int also_open;
+	size_t open;   /* of those that were forgotten */
+	int also_open; /* forget open ones too */
 };
 
 static int
@@ -67,7 +69,8 @@ is_remembered (void *user, void *value)
 	return 0;
 }
 
-/* Returns how many of the forgotten were open. */
+/* Forget the oldest entries if the map is full.  Returns how many of those
+ * were open. */
 static size_t
 make_room (struct idmap *m)
 {
@@ -109,16 +112,16 @@ tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
 			status = s->status;
 	}
 	t->states[status]++;
-	/* what cannot be told apart can never be closed */
+	/* A call without an id can never be closed, so it is not open. */
 	if (s != &nameless && is_open (status))
 		t->tools_open++;
 	s->status = status;
 }
 
-/* The id in the data of a notice.  The data is copied, for the reader wants
- * readable bytes behind it. */
+/* The key of the id in the data of a notice.  The data is copied because the
+ * reader needs padding behind it. */
 static void
-task_ident (const struct lhk_str *data, struct idmap_key *ret)
+task_key (const struct lhk_str *data, struct idmap_key *ret)
 {
 	char buf[DATA_MAX + LHK_LINE_PADDING];
 	struct task_data found;
@@ -185,10 +188,10 @@ tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev)
 	struct idmap_key id;
 
 	if (LHK_TEXT_IS (&ev->code, LHK_CODE_TASK_STARTED)) {
-		task_ident (&ev->data, &id);
+		task_key (&ev->data, &id);
 		start_task (t, &id);
 	} else if (LHK_TEXT_IS (&ev->code, LHK_CODE_TASK_ENDED)) {
-		task_ident (&ev->data, &id);
+		task_key (&ev->data, &id);
 		end_task (t, &id);
 	}
 }

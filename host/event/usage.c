@@ -2,9 +2,9 @@
 /*
  * usage.c - the ledger: usage events in, one total per model out.
  *
- * Per model three sums: the RUN value, the TURN values and the CALL values
- * that nothing covers yet.  Values with an id are kept apart as long as they
- * may still be replaced, and are added when totals are asked for.
+ * Each model has three sums: of the RUN value, of the TURN values and of the
+ * CALL values that nothing covers yet.  Values with an id are kept apart as
+ * long as they may still be replaced, and added when totals are wanted.
  */
 #include "config.h"
 
@@ -16,24 +16,25 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-/* More is no honest run: what goes beyond counts without a model. */
+/* No honest run has more models; the usage of further ones counts without a
+ * model. */
 #define MODELS_MAX 32
 
 enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
 
 struct sums {
 	uint32_t has;	    /* LHK_USAGE_* */
-	uint32_t estimated; /* some of the cost is */
+	uint32_t estimated; /* a part of the cost is an estimate */
 	int64_t v[N_VALUES];
 };
 
 struct model {
-	struct idmap_key ident;
+	struct idmap_key key; /* of its name */
 	struct text_copy name;
-	struct sums run; /* RUN or SESSION */
+	struct sums run; /* the last RUN or SESSION value */
 	struct sums turns;
 	struct sums calls;
-	int is_session;
+	int is_session; /* RUN is a SESSION value */
 };
 
 /* A value that may still be replaced. */
@@ -46,11 +47,11 @@ struct value {
 struct usage {
 	const struct lhk_alloc *alloc;
 	struct idmap values;
-	struct model models[MODELS_MAX + 1]; /* [0]: without a model */
+	struct model models[MODELS_MAX + 1]; /* [0]: usage without a model */
 	uint32_t n_models;
-	uint32_t zero_at; /* totals in front of that without a model */
-	int zero_seen;
-	int dirty;
+	uint32_t nameless_at; /* models that were seen before [0] was */
+	int nameless_seen;
+	int dirty; /* the totals are not up to date */
 	struct lhk_usage_total totals[MODELS_MAX + 1];
 	size_t n_totals;
 };
@@ -137,7 +138,8 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 			 && is_estimate (&ev->cost_source);
 }
 
-/* The number of a model; 0 when there is no room to tell it apart. */
+/* The number of a model; 0 for no name, and if there is no room for another
+ * model. */
 static uint32_t
 find_model (struct usage *u, const struct lhk_text *name)
 {
@@ -148,21 +150,21 @@ find_model (struct usage *u, const struct lhk_text *name)
 	if (idmap_key_absent (&id) || name->len == 0)
 		goto none;
 	for (i = 1; i < u->n_models; i++)
-		if (idmap_key_same (&u->models[i].ident, &id))
+		if (idmap_key_same (&u->models[i].key, &id))
 			return i;
 	if (u->n_models > MODELS_MAX
 	    || text_copy_set (u->alloc, &u->models[i].name, name, LIMIT_ID) < 0)
 		goto none;
-	u->models[i].ident = id;
+	u->models[i].key = id;
 	return u->n_models++;
 none:
-	if (!u->zero_seen)
-		u->zero_at = u->n_models - 1;
-	u->zero_seen = 1;
+	if (!u->nameless_seen)
+		u->nameless_at = u->n_models - 1;
+	u->nameless_seen = 1;
 	return 0;
 }
 
-/* Keep the values that COVERED, a scope, does not cover. */
+/* An idmap_keep_fn: keep the values that COVERED, a scope, does not cover. */
 static int
 is_not_covered (void *user, void *value)
 {
@@ -172,8 +174,9 @@ is_not_covered (void *user, void *value)
 	return v->scope > *covered;
 }
 
+/* A value of a larger scope came: what SCOPE covers no longer counts. */
 static void
-cover (struct usage *u, int32_t scope)
+drop_covered (struct usage *u, int32_t scope)
 {
 	static const struct sums zero;
 	uint32_t i;
@@ -186,8 +189,9 @@ cover (struct usage *u, int32_t scope)
 	}
 }
 
+/* The sum that the values of SCOPE, CALL or TURN, belong to. */
 static struct sums *
-open_sum (struct usage *u, int32_t scope, uint32_t model)
+sum_of (struct usage *u, int32_t scope, uint32_t model)
 {
 	struct model *m = &u->models[model];
 
@@ -196,10 +200,10 @@ open_sum (struct usage *u, int32_t scope, uint32_t model)
 
 struct folding {
 	struct usage *u;
-	size_t left;
+	size_t left; /* values still to be folded */
 };
 
-/* The oldest go into the sums for good. */
+/* An idmap_keep_fn: add the oldest values to the sums for good. */
 static int
 is_not_folded (void *user, void *value)
 {
@@ -209,13 +213,14 @@ is_not_folded (void *user, void *value)
 	if (f->left == 0)
 		return 1;
 	f->left--;
-	add_sums (open_sum (f->u, v->scope, v->model), &v->sums);
+	add_sums (sum_of (f->u, v->scope, v->model), &v->sums);
 	return 0;
 }
 
+/* Add a CALL or TURN value.  With an id it replaces an earlier one. */
 static void
-add_open (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
-	  uint32_t model, const struct sums *sums)
+add_value (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
+	   uint32_t model, const struct sums *sums)
 {
 	struct folding folding = { u, LIMIT_TRACKED / 4 };
 	struct value *v;
@@ -223,7 +228,7 @@ add_open (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
 
 	idmap_key_of (&ev->id, &id);
 	if (idmap_key_absent (&id)) {
-		add_sums (open_sum (u, scope, model), sums);
+		add_sums (sum_of (u, scope, model), sums);
 		return;
 	}
 	idmap_key_mix (&id, (uint64_t) scope << 32 | model);
@@ -233,7 +238,7 @@ add_open (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
 	if (v == NULL)
 		v = idmap_add (&u->values, &id);
 	if (v == NULL) {
-		add_sums (open_sum (u, scope, model), sums);
+		add_sums (sum_of (u, scope, model), sums);
 		return;
 	}
 	v->scope = scope;
@@ -256,17 +261,17 @@ usage_add (struct usage *u, const struct lhk_ev_usage *ev)
 	switch (ev->scope) {
 	case LHK_SCOPE_RUN:
 	case LHK_SCOPE_SESSION:
-		cover (u, LHK_SCOPE_TURN);
+		drop_covered (u, LHK_SCOPE_TURN);
 		m = &u->models[model];
 		m->run = sums;
 		m->is_session = ev->scope == LHK_SCOPE_SESSION;
 		break;
 	case LHK_SCOPE_TURN:
-		cover (u, LHK_SCOPE_CALL);
-		add_open (u, ev, LHK_SCOPE_TURN, model, &sums);
+		drop_covered (u, LHK_SCOPE_CALL);
+		add_value (u, ev, LHK_SCOPE_TURN, model, &sums);
 		break;
 	default:
-		add_open (u, ev, LHK_SCOPE_CALL, model, &sums);
+		add_value (u, ev, LHK_SCOPE_CALL, model, &sums);
 	}
 }
 
@@ -310,7 +315,7 @@ usage_totals (struct usage *u, const struct lhk_usage_total **ret)
 	}
 	u->n_totals = 0;
 	for (i = 0; i < u->n_models; i++) {
-		if (u->zero_seen && i == u->zero_at && sums[0].has != 0)
+		if (u->nameless_seen && i == u->nameless_at && sums[0].has != 0)
 			put_total (u, 0, &sums[0]);
 		if (i + 1 < u->n_models && sums[i + 1].has != 0)
 			put_total (u, i + 1, &sums[i + 1]);

@@ -2,12 +2,12 @@
 /*
  * usage.h - the ledger: usage events in, one total per model out.
  *
- * Rules (SPEC 3; linehook-events(7)).  Per model: the last RUN or SESSION
- * value, plus the TURN values since then, plus the CALL values since the last
- * TURN.  Of several values with one scope, model and id the last counts.  A
- * TURN covers all CALLs before it, of every model; a RUN or SESSION covers all
- * before it.  Sums saturate.  The last LIMIT_TRACKED ids are told apart; older
- * ones are added up for good.
+ * The total of a model is its last RUN or SESSION value, plus the TURN values
+ * since then, plus the CALL values since the last TURN.  Of several values
+ * with one scope, model and id the last counts.  A TURN covers all CALLs before
+ * it, of every model; a RUN or SESSION covers all before it.  The last
+ * LIMIT_TRACKED ids are told apart; older values are added up for good.  Sums
+ * stay at INT64_MAX.
  */
 #ifndef EVENT_USAGE_H
 #define EVENT_USAGE_H
@@ -16,19 +16,26 @@
 
 struct usage;
 
+/* ALLOC is borrowed until usage_free.  NULL if there is no memory. */
 struct usage *usage_new (const struct lhk_alloc *alloc);
+
+/* U may be NULL. */
 void usage_free (struct usage *u);
 
-/* No memory: the value is added to a total without a model, never lost. */
+/* Add EV, which is borrowed for the call.  Without memory for its model or its
+ * id the value is added to a total all the same, never lost. */
 void usage_add (struct usage *u, const struct lhk_ev_usage *ev);
 
-/* Totals by model, in order of first appearance; valid until the next call. */
+/* The totals by model, in order of first appearance.  Returns how many there
+ * are; *ret is borrowed from U until the next call on it. */
 size_t usage_totals (struct usage *u, const struct lhk_usage_total **ret);
 
-/* LHK_SCOPE_SESSION if any total contains a SESSION value, else RUN. */
+/* LHK_SCOPE_SESSION if any total contains a SESSION value, else
+ * LHK_SCOPE_RUN. */
 int usage_scope (const struct usage *u);
 
-/* input + output of all models, and cost; for budgets.  Saturating. */
+/* The sum over all models: input and output tokens, and the cost in units of
+ * 10^-9 USD, if *ret_has_cost. */
 void usage_sum (struct usage *u, int64_t *ret_tokens, int64_t *ret_cost_nano,
 		int *ret_has_cost);
 

@@ -2,8 +2,8 @@
 /*
  * validate.c - events of a plugin become events this host can rely on.
  *
- * Which members of a kind are texts, arrays or bytes is a table; a kind only
- * has a function for its numbers.
+ * A table says which members of a kind are texts, arrays or bytes; its numbers
+ * have a function.
  */
 #include "config.h"
 
@@ -11,14 +11,15 @@
 
 #include "event/validate.h"
 #include "common/limits.h"
+#include "common/macros.h"
 
-/* Members of a kind; lists end at an offset of 0. */
+/* The members of a kind; an offset of 0 ends a list. */
 struct kind {
 	size_t size;
 	uint16_t texts[9]; /* offsets of struct lhk_text */
 	uint16_t bytes;	   /* offset of a struct lhk_str */
-	uint16_t array;	   /* offset of a pointer, then its count */
-	uint16_t element;  /* bytes of an element, a text in front */
+	uint16_t array;	   /* offset of a pointer, with its count behind */
+	uint16_t element;  /* bytes of an element, which begins with a text */
 	void (*numbers) (union any_event *e);
 };
 
@@ -31,7 +32,7 @@ check_session (union any_event *e)
 	e->session.reserved = 0;
 }
 
-/* VALUE if it is one of FIRST..LAST, else OTHER. */
+/* VALUE if it is in FIRST..LAST, else OTHER. */
 static int32_t
 in_range (int32_t value, int32_t first, int32_t last, int32_t other)
 {
@@ -72,7 +73,7 @@ check_usage (union any_event *e)
 
 	u->scope = in_range (u->scope, LHK_SCOPE_CALL, LHK_SCOPE_SESSION, 0);
 	u->has &= 2u * LHK_USAGE_COST - 1;
-	for (i = 0; i < sizeof values / sizeof values[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (values); i++)
 		if (*values[i] < 0)
 			*values[i] = 0;
 }
@@ -157,7 +158,7 @@ static const struct kind kinds[] = {
 };
 
 static int
-good_text (const char *at)
+text_is_valid (const char *at)
 {
 	const struct lhk_text *t = (const struct lhk_text *) (const void *) at;
 
@@ -165,7 +166,7 @@ good_text (const char *at)
 }
 
 static void
-settle_form (struct lhk_text *t)
+fix_form (struct lhk_text *t)
 {
 	if (t->form > LHK_TEXT_RAW)
 		t->form = LHK_TEXT_PLAIN;
@@ -186,9 +187,9 @@ check_members (const struct kind *k, char *base)
 	size_t i;
 
 	for (i = 0; k->texts[i] != 0; i++) {
-		if (!good_text (base + k->texts[i]))
+		if (!text_is_valid (base + k->texts[i]))
 			return LHK_EINVAL;
-		settle_form ((struct lhk_text *) (void *) (base + k->texts[i]));
+		fix_form ((struct lhk_text *) (void *) (base + k->texts[i]));
 	}
 	if (k->bytes != 0)
 		memcpy (&s, base + k->bytes, sizeof s);
@@ -197,7 +198,7 @@ check_members (const struct kind *k, char *base)
 	if ((s.ptr == NULL && s.len > 0) || (a.elements == NULL && a.n > 0))
 		return LHK_EINVAL;
 	for (i = 0; i < a.n; i++)
-		if (!good_text ((const char *) a.elements + i * k->element))
+		if (!text_is_valid ((const char *) a.elements + i * k->element))
 			return LHK_EINVAL;
 	return LHK_OK;
 }
@@ -221,9 +222,9 @@ event_validate (const struct lhk_event *event, union any_event *ret)
 	if (event->kind == LHK_EV_RESULT && ret->result.final != NULL)
 		return LHK_EUNSUPPORTED;
 	ret->ev.size = (uint32_t) k->size;
-	if (!good_text ((const char *) &ret->ev.parent))
+	if (!text_is_valid ((const char *) &ret->ev.parent))
 		return LHK_EINVAL;
-	settle_form (&ret->ev.parent);
+	fix_form (&ret->ev.parent);
 	r = check_members (k, (char *) ret);
 	if (r < 0)
 		return r;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.h - from what is known to one word (SPEC 3, first rule that holds).
+ * verdict.h - one word for how a run went, from all that is known of it.
  *
- * A table; a function of its input.
+ * A table of rules, of which the first that fits decides: what the host did or
+ * could not do comes first, then what the kernel did, then what the provider
+ * claims, then the exit status.
  */
 #ifndef EVENT_VERDICT_H
 #define EVENT_VERDICT_H
@@ -10,9 +12,10 @@
 #include <linehook/run.h>
 
 /*
- * CLAIM is the verdict of the provider's last claim, 0 for none; MAKES_CLAIMS
- * whether the plugin's provider claims at all.  HOW may be NULL: no process,
- * which counts as exit status 0.
+ * Returns LHK_VERDICT_*.  CLAIM is the verdict of the provider's last claim, 0
+ * if there was none; MAKES_CLAIMS is 1 if its plugin promises that there is
+ * one at the end of each run.  HOW may be NULL: without a process the exit
+ * status counts as 0.
  */
 int verdict_of (const struct lhk_outcome *how, int claim, int makes_claims);
 

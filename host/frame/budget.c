@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* budget.c - one sum over the line buffers of all streams of a host. */
+/* budget.c - one limit for the line buffers of all streams of a host. */
 #include "config.h"
 
 #include "frame/budget.h"

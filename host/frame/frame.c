@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* frame.c - cut a byte stream into lines without ever holding more than cap. */
+/* frame.c - cut a byte stream into lines, of which none is longer than a cap. */
 #include "config.h"
 
 #include <string.h>
 
 #include "frame/frame.h"
 
-enum { KEEP = 0, SKIP = 1 };
+/* COLLECT: the line fits so far.  SKIP: it is too long. */
+enum { COLLECT = 0, SKIP = 1 };
 
 static const char bom[] = { '\xef', '\xbb', '\xbf' };
 
 #define BOM_LEN sizeof bom
-#define BOM_OVER (BOM_LEN + 1)
+#define BOM_OVER (BOM_LEN + 1) /* the start of the stream is behind us */
 
 int
 frame_init (struct frame *f, const struct frame_calls *calls, void *user,
@@ -23,28 +24,28 @@ frame_init (struct frame *f, const struct frame_calls *calls, void *user,
 	f->user = user;
 	f->line_max = line_max;
 	f->keep_head = keep_head;
-	return linebuf_init (&f->store, alloc, budget, line_max);
+	return linebuf_init (&f->buf, alloc, budget, line_max);
 }
 
 void
 frame_done (struct frame *f)
 {
-	linebuf_done (&f->store);
+	linebuf_done (&f->buf);
 }
 
-/* The line is over: forget it. */
+/* The line was delivered: forget it. */
 static void
 next_line (struct frame *f)
 {
 	f->have = 0;
-	f->state = KEEP;
+	f->state = COLLECT;
 	f->line_off = f->off;
-	linebuf_rest (&f->store);
+	linebuf_release (&f->buf);
 }
 
-/* What a line asks of the store at the most, wherever reads have cut it. */
+/* Count LEN bytes of content for the peak, wherever reads have cut the line. */
 static void
-measure (struct frame *f, uint64_t len)
+note_peak (struct frame *f, uint64_t len)
 {
 	if (len > f->line_max)
 		len = f->line_max;
@@ -64,34 +65,35 @@ deliver (struct frame *f, const char *data, size_t len, uint32_t flags)
 		.flags = flags,
 	};
 
-	measure (f, len);
+	note_peak (f, len);
 	f->calls->line (f->user, &line);
 	next_line (f);
 }
 
-/* Deliver the LEN bytes of content that begin the store. */
+/* Deliver the first LEN bytes of the buffer. */
 static void
-deliver_stored (struct frame *f, size_t len, uint32_t flags)
+deliver_buffer (struct frame *f, size_t len, uint32_t flags)
 {
-	memset (f->store.data + len, '\n', LHK_LINE_PADDING);
-	deliver (f, f->store.data, len, flags);
+	memset (f->buf.data + len, '\n', LHK_LINE_PADDING);
+	deliver (f, f->buf.data, len, flags);
 }
 
-/* Add to the line in the store: 0, or why not. */
+/* Append to the line in the buffer.  LINEBUF_OK, or why not. */
 static int
 append (struct frame *f, const char *data, size_t len)
 {
-	int r = linebuf_need (&f->store, f->have + len);
+	int r = linebuf_reserve (&f->buf, f->have + len);
 
 	if (r != LINEBUF_OK)
 		return r;
 	if (len > 0)
-		memcpy (f->store.data + f->have, data, len);
+		memcpy (f->buf.data + f->have, data, len);
 	f->have += len;
 	return LINEBUF_OK;
 }
 
-/* A piece of an oversize line; NEWLINE 1: its last byte ends the line. */
+/* Pass on a piece of an oversize line.  NEWLINE is 1 if its last byte ends the
+ * line, else 0. */
 static void
 skip_piece (struct frame *f, const char *data, size_t len, int newline)
 {
@@ -105,8 +107,9 @@ skip_piece (struct frame *f, const char *data, size_t len, int newline)
 }
 
 /*
- * The line, of which the store has a part and DATA is another, is too long.
- * Only its head stays, if anybody wants it; else the store is free at once.
+ * The line, whose first part is in the buffer and whose next part is DATA, is
+ * too long.  Only its head stays, if the caller wants it; else the buffer is
+ * given back at once.
  */
 static void
 skip_begin (struct frame *f, int reason, const char *data, size_t len,
@@ -118,11 +121,11 @@ skip_begin (struct frame *f, int reason, const char *data, size_t len,
 	f->reason = (uint32_t) reason;
 	f->skipped = 0;
 	f->calls->skip_begin (f->user);
-	skip_piece (f, f->store.data, f->have, 0);
+	skip_piece (f, f->buf.data, f->have, 0);
 	skip_piece (f, data, len, newline);
 	if (!f->keep_head) {
 		f->have = 0;
-		linebuf_rest (&f->store);
+		linebuf_release (&f->buf);
 		return;
 	}
 	if (f->have > f->line_max)
@@ -147,36 +150,38 @@ skip_end (struct frame *f, int newline)
 	};
 
 	if (f->keep_head) {
-		memset (f->store.data + f->have, '\n', LHK_LINE_PADDING);
-		line.data = f->store.data;
+		memset (f->buf.data + f->have, '\n', LHK_LINE_PADDING);
+		line.data = f->buf.data;
 		line.len = f->have;
 		if (line.len > line.full_len)
 			line.len = (size_t) line.full_len;
 		line.flags |= LHK_LINE_HEAD_ONLY;
 	}
-	measure (f, line.full_len);
+	note_peak (f, line.full_len);
 	f->calls->skip_end (f->user, &line);
 	next_line (f);
 }
 
-/* The line goes on: LEN bytes without a newline. */
+/* Collect LEN bytes that do not end the line. */
 static void
-hold (struct frame *f, const char *data, size_t len)
+collect_part (struct frame *f, const char *data, size_t len)
 {
 	size_t total = f->have + len;
 	int r = FRAME_SIZE;
 
 	/* One more than the cap may be the CR of a CR LF. */
-	if (total > f->line_max + 1 || (r = append (f, data, len)) != LINEBUF_OK)
+	if (total > f->line_max + 1
+	    || (r = append (f, data, len)) != LINEBUF_OK)
 		skip_begin (f, r, data, len, 0);
 }
 
-/* The line is whole: LEN bytes, a newline, and AFTER readable bytes from it. */
+/* The line ends: LEN bytes and a newline, from which on AFTER bytes may be
+ * read. */
 static void
-finish (struct frame *f, const char *data, size_t len, size_t after)
+finish_line (struct frame *f, const char *data, size_t len, size_t after)
 {
 	size_t total = f->have + len;
-	const char *end = len > 0 ? data + len : f->store.data + total;
+	const char *end = len > 0 ? data + len : f->buf.data + total;
 	size_t cr = total > 0 && end[-1] == '\r';
 	int r = FRAME_SIZE;
 
@@ -187,7 +192,7 @@ finish (struct frame *f, const char *data, size_t len, size_t after)
 		}
 		r = append (f, data, len);
 		if (r == LINEBUF_OK) {
-			deliver_stored (f, total - cr,
+			deliver_buffer (f, total - cr,
 					cr ? LHK_LINE_HAD_CR : 0);
 			return;
 		}
@@ -196,8 +201,9 @@ finish (struct frame *f, const char *data, size_t len, size_t after)
 	skip_end (f, 1);
 }
 
+/* Take DATA up to the next newline.  Returns how many bytes were taken. */
 static size_t
-keep_some (struct frame *f, const char *data, size_t len)
+collect_line (struct frame *f, const char *data, size_t len)
 {
 	const char *newline = memchr (data, '\n', len);
 	size_t n = newline == NULL ? len : (size_t) (newline - data) + 1;
@@ -205,14 +211,15 @@ keep_some (struct frame *f, const char *data, size_t len)
 	f->scanned += n;
 	f->off += n;
 	if (newline == NULL)
-		hold (f, data, n);
+		collect_part (f, data, n);
 	else
-		finish (f, data, n - 1, len - (n - 1));
+		finish_line (f, data, n - 1, len - (n - 1));
 	return n;
 }
 
+/* The same inside of a line that is too long. */
 static size_t
-skip_some (struct frame *f, const char *data, size_t len)
+skip_line (struct frame *f, const char *data, size_t len)
 {
 	const char *newline = memchr (data, '\n', len);
 	size_t n = newline == NULL ? len : (size_t) (newline - data) + 1;
@@ -231,11 +238,12 @@ feed_all (struct frame *f, const char *data, size_t len)
 	size_t n;
 
 	for (; len > 0; data += n, len -= n)
-		n = f->state == SKIP ? skip_some (f, data, len)
-				     : keep_some (f, data, len);
+		n = f->state == SKIP ? skip_line (f, data, len)
+				     : collect_line (f, data, len);
 }
 
-/* It was none after all: its first bytes are content. */
+/* The stream does not begin with a byte order mark: the bytes that looked like
+ * one are content. */
 static void
 bom_undo (struct frame *f)
 {
@@ -245,9 +253,10 @@ bom_undo (struct frame *f)
 	feed_all (f, bom, n);
 }
 
-/* Take what may be the mark from the start of DATA; returns bytes taken. */
+/* Take what may be a byte order mark from the start of DATA.  Returns how many
+ * bytes were taken. */
 static size_t
-bom_eat (struct frame *f, const char *data, size_t len)
+bom_take (struct frame *f, const char *data, size_t len)
 {
 	size_t n = 0;
 
@@ -270,7 +279,7 @@ frame_feed (struct frame *f, const char *data, size_t len)
 	size_t n = 0;
 
 	if (len > 0 && f->bom < BOM_LEN)
-		n = bom_eat (f, data, len);
+		n = bom_take (f, data, len);
 	feed_all (f, data + n, len - n);
 }
 
@@ -285,7 +294,7 @@ frame_end (struct frame *f)
 		skip_begin (f, FRAME_SIZE, NULL, 0, 0);
 		skip_end (f, 0);
 	} else if (f->have > 0) {
-		deliver_stored (f, f->have, LHK_LINE_UNTERMINATED);
+		deliver_buffer (f, f->have, LHK_LINE_UNTERMINATED);
 	}
 }
 

@@ -8,7 +8,7 @@
 #include "common/mem.h"
 
 static size_t
-least (size_t a, size_t b)
+smaller (size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -20,15 +20,16 @@ linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
 	s->alloc = alloc;
 	s->budget = budget;
 	s->full = line_max + 2 + LHK_LINE_PADDING;
-	s->size = least (LINEBUF_BASE, s->full);
+	s->size = smaller (LINEBUF_BASE, s->full);
 	s->leased = 0;
 	s->used = 0;
 	s->data = mem_new (alloc, s->size);
 	return s->data == NULL ? LHK_ENOMEM : LHK_OK;
 }
 
-/* By doubling, so that a lease is rare; or, near the limit of the budget,
- * what is needed and no more. */
+/* Lease what NEED bytes of buffer need.  The lease doubles, so that it is
+ * rare; near the limit of the budget it is what is needed and no more.  1, or
+ * 0 if the budget is used up. */
 static int
 lease (struct linebuf *s, size_t need)
 {
@@ -38,7 +39,7 @@ lease (struct linebuf *s, size_t need)
 		return 1;
 	while (want < need)
 		want *= 2;
-	want = least (want, s->full) - LINEBUF_BASE - s->leased;
+	want = smaller (want, s->full) - LINEBUF_BASE - s->leased;
 	if (!budget_lease (s->budget, want)) {
 		want = need - LINEBUF_BASE - s->leased;
 		if (!budget_lease (s->budget, want))
@@ -48,13 +49,14 @@ lease (struct linebuf *s, size_t need)
 	return 1;
 }
 
-/* The whole; where there is no memory for it, the half, and so on as long as
- * that is enough for now. */
+/* Make the buffer as large as the longest line; if there is no memory for that,
+ * half as large, and so on as long as NEED bytes fit.  1, or 0 if there is no
+ * memory. */
 static int
-reserve (struct linebuf *s, size_t need)
+grow (struct linebuf *s, size_t need)
 {
-	size_t want =
-		need <= LINEBUF_STEP ? least (LINEBUF_STEP, s->full) : s->full;
+	size_t want = need <= LINEBUF_STEP ? smaller (LINEBUF_STEP, s->full)
+					   : s->full;
 	char *p;
 
 	for (; want >= need; want /= 2) {
@@ -69,7 +71,7 @@ reserve (struct linebuf *s, size_t need)
 }
 
 int
-linebuf_need (struct linebuf *s, size_t len)
+linebuf_reserve (struct linebuf *s, size_t len)
 {
 	size_t need = len + LHK_LINE_PADDING;
 
@@ -77,15 +79,15 @@ linebuf_need (struct linebuf *s, size_t len)
 		s->used = len;
 	if (!lease (s, need))
 		return LINEBUF_NO_BUDGET;
-	if (need > s->size && !reserve (s, need))
+	if (need > s->size && !grow (s, need))
 		return LINEBUF_NO_MEMORY;
 	return LINEBUF_OK;
 }
 
 void
-linebuf_rest (struct linebuf *s)
+linebuf_release (struct linebuf *s)
 {
-	size_t base = least (LINEBUF_BASE, s->size);
+	size_t base = smaller (LINEBUF_BASE, s->size);
 	size_t used = s->used;
 	char *p;
 

@@ -2,14 +2,14 @@
 /*
  * linebuf.h - the one buffer of a stream: a line that is not yet whole.
  *
- * Two sizes.  LINEBUF_BASE is there from the start, so ordinary lines never
- * wait for memory.  A line beyond LINEBUF_STEP gets the whole of line_max at
- * once: pages that are not touched cost nothing, and growing step by step
- * would copy, and for a moment hold, the same line twice.  What was touched
- * is counted in the budget, by doubling; and after a large line the buffer
- * shrinks to LINEBUF_BASE, which gives the pages back.
+ * LINEBUF_BASE bytes are there from the start, so ordinary lines never wait
+ * for memory.  A line of more than LINEBUF_STEP bytes gets the whole of
+ * line_max at once: pages that are not touched cost nothing, and growing step
+ * by step would copy, and for a moment hold, the same line twice.  The budget
+ * counts what was touched.  After a large line the buffer shrinks to
+ * LINEBUF_BASE, which gives its pages back to the system.
  *
- * Bound: never more than line_max + LHK_STREAM_SLACK bytes.
+ * The buffer never has more than line_max + LHK_STREAM_SLACK bytes.
  */
 #ifndef FRAME_LINEBUF_H
 #define FRAME_LINEBUF_H
@@ -18,10 +18,11 @@
 
 #include "frame/budget.h"
 
+/* Sizes of the buffer, in bytes. */
 #define LINEBUF_BASE BUDGET_FREE
 #define LINEBUF_STEP (256u << 10)
 
-/* A line larger than this gives its pages back. */
+/* After a line of more bytes the buffer shrinks. */
 #define LINEBUF_KEEP (1u << 20)
 
 enum { LINEBUF_OK = 0, LINEBUF_NO_MEMORY = 1, LINEBUF_NO_BUDGET = 2 };
@@ -31,23 +32,25 @@ struct linebuf {
 	struct budget *budget;
 	char *data;
 	size_t size;   /* bytes at DATA */
-	size_t full;   /* the most there may be */
-	size_t leased; /* bytes of the budget */
-	size_t used;   /* most bytes asked for since linebuf_rest */
+	size_t full;   /* the largest size */
+	size_t leased; /* bytes leased from the budget */
+	size_t used;   /* most bytes reserved since linebuf_release */
 };
 
-/* BUDGET is borrowed until linebuf_done.  LHK_OK or LHK_ENOMEM. */
+/* ALLOC and BUDGET are borrowed until linebuf_done.  LINE_MAX is in bytes of
+ * content.  LHK_OK or LHK_ENOMEM. */
 int linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
 		  struct budget *budget, size_t line_max);
 
 /*
- * Room for LEN bytes of a line (at most line_max + 1, for its CR) and the
- * padding behind them; what is in the buffer stays.  STORE_*.
+ * Make room for LEN bytes of a line (at most line_max + 1, for its CR) and the
+ * padding behind them; what is in the buffer stays.  LINEBUF_OK, or why not.
  */
-int linebuf_need (struct linebuf *s, size_t len);
+int linebuf_reserve (struct linebuf *s, size_t len);
 
-/* The line is over, its bytes are not needed any more. */
-void linebuf_rest (struct linebuf *s);
+/* The line is over and its bytes are no longer needed: give back what a large
+ * line took. */
+void linebuf_release (struct linebuf *s);
 
 void linebuf_done (struct linebuf *s);
 
