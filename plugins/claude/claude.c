@@ -231,7 +231,7 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	arena_init (&c->arena);
 	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
 			 claude_stream_holes, LHK_SHAPE_HOLES);
-	c->resumed = words_resume (options, n_options, programs, resuming);
+	c->resumed = argv_match_resume (options, n_options, programs, resuming);
 	c->cost_known = c->resumed <= 0;
 	*ret = c;
 	return LHK_OK;

@@ -25,7 +25,7 @@ claude_control_request (struct claude *c, const union claude_line *line)
 
 	if (!LHK_TEXT_IS (&o->request.subtype, "can_use_tool"))
 		return LHK_OK;
-	brief_of (&o->request.input, &brief);
+	tool_brief_of (&o->request.input, &brief);
 	r = texts_add (&parts, &c->arena, &o->request.tool_name);
 	if (r == 0 && !text_empty (&brief))
 		r = texts_add (&parts, &c->arena, &brief);

@@ -26,9 +26,9 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 	int r;
 
 	e.ev.parent = *parent;
-	mcp_split (&b->name, &e.server, &e.name);
-	brief_of (&b->input, &e.brief);
-	r = paths_of (&b->input, &c->arena, &e.paths, &e.n_paths);
+	tool_mcp_split (&b->name, &e.server, &e.name);
+	tool_brief_of (&b->input, &e.brief);
+	r = tool_paths_of (&b->input, &c->arena, &e.paths, &e.n_paths);
 	if (r < 0)
 		return r;
 	/* Without it updates lack the name, no more. */
@@ -87,7 +87,7 @@ claude_tool_denied (struct claude *c, const struct lhk_text *id,
 	if (call == NULL) {
 		e.name = *name;
 		e.type = tool_type_of (name);
-		mcp_split (name, &e.server, &e.name);
+		tool_mcp_split (name, &e.server, &e.name);
 		if (calls_add (&c->tools, id, &e.name, &e.server, e.type, 0)
 		    == LHK_ENOMEM)
 			return LHK_ENOMEM;

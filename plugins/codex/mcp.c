@@ -92,6 +92,6 @@ codex_fill_mcp (struct codex *c, const struct codex_item *item,
 	if (item->arguments.type != LHK_JSON_NONE
 	    && item->arguments.type != LHK_JSON_NULL)
 		e->input = str_of_raw (&item->arguments);
-	brief_of (&item->arguments, &e->brief);
+	tool_brief_of (&item->arguments, &e->brief);
 	return mcp_output (c, item, e);
 }

@@ -196,8 +196,8 @@ fill_function_call (struct codex *c, const struct codex_item *item,
 	if (input.type != LHK_JSON_OBJECT)
 		return LHK_OK;
 	e->input = str_of_raw (&input);
-	brief_of (&input, &e->brief);
-	return paths_of (&input, &c->arena, &e->paths, &e->n_paths);
+	tool_brief_of (&input, &e->brief);
+	return tool_paths_of (&input, &c->arena, &e->paths, &e->n_paths);
 }
 
 static const struct {

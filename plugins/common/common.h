@@ -115,18 +115,18 @@ int raw_from_text (struct arena *a, const struct lhk_text *text,
 
 /* The one-line argument for people: the first of a list of keys that has a
  * string as its value; a slice of INPUT, not shortened.  Absent if none. */
-void brief_of (const struct lhk_raw *input, struct lhk_text *ret);
+void tool_brief_of (const struct lhk_raw *input, struct lhk_text *ret);
 
 /* LHK_TYPE_* of a tool by its name, of any provider. */
 int tool_type_of (const struct lhk_text *name);
 
 /* Files named in INPUT.  0 or LHK_ENOMEM. */
-int paths_of (const struct lhk_raw *input, struct arena *a,
-	      const struct lhk_text **ret_paths, size_t *ret_n);
+int tool_paths_of (const struct lhk_raw *input, struct arena *a,
+		   const struct lhk_text **ret_paths, size_t *ret_n);
 
 /* "mcp__SERVER__TOOL" to its parts: 1, or 0 if it is not of that form. */
-int mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
-	       struct lhk_text *ret_tool);
+int tool_mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
+		    struct lhk_text *ret_tool);
 
 /* ---- calls: what an update of a tool call must repeat ---- */
 
@@ -187,7 +187,7 @@ int emit_notice (const struct lhk_api *api, int level, const char *code,
  * Is one of WORDS behind the program?  1 yes, -1 no; 0: the words are not
  * known, or none of them is of PROGRAMS.  Both lists end in NULL.
  */
-int words_resume (const struct lhk_option *options, size_t n_options,
-		  const char *const *programs, const char *const *words);
+int argv_match_resume (const struct lhk_option *options, size_t n_options,
+		       const char *const *programs, const char *const *words);
 
 #endif /* PLUGINS_COMMON_H */

@@ -54,7 +54,7 @@ input_text (const struct input *in, size_t field)
 }
 
 void
-brief_of (const struct lhk_raw *input, struct lhk_text *ret)
+tool_brief_of (const struct lhk_raw *input, struct lhk_text *ret)
 {
 	struct input in;
 	size_t i;
@@ -97,8 +97,8 @@ add_path_array (struct texts *list, struct arena *a, const struct lhk_raw *raw)
 }
 
 int
-paths_of (const struct lhk_raw *input, struct arena *a,
-	  const struct lhk_text **ret_paths, size_t *ret_n)
+tool_paths_of (const struct lhk_raw *input, struct arena *a,
+	       const struct lhk_text **ret_paths, size_t *ret_n)
 {
 	struct texts list = { NULL, 0, 0 };
 	const struct lhk_text *keys[6];
@@ -227,8 +227,8 @@ tool_type_of (const struct lhk_text *name)
 }
 
 int
-mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
-	   struct lhk_text *ret_tool)
+tool_mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
+		struct lhk_text *ret_tool)
 {
 	static const char prefix[] = "mcp__";
 	size_t skip = sizeof (prefix) - 1;

@@ -154,7 +154,7 @@ gemini_open (const struct lhk_api *api, const struct lhk_option *options,
 		return LHK_ENOMEM;
 	}
 	g->api = api;
-	g->resumed = words_resume (options, n_options, programs, resuming);
+	g->resumed = argv_match_resume (options, n_options, programs, resuming);
 	arena_init (&g->arena);
 	*ret = g;
 	return LHK_OK;

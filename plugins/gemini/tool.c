@@ -51,7 +51,7 @@ server_of (const struct lhk_text *name, struct lhk_text *ret)
 	const char *end;
 
 	memset (ret, 0, sizeof (*ret));
-	if (mcp_split (name, ret, &tool) || !text_begins (name, prefix)
+	if (tool_mcp_split (name, ret, &tool) || !text_begins (name, prefix)
 	    || memcmp (name->ptr, prefix, sizeof (prefix) - 1) != 0)
 		return;
 	*ret = *name;
@@ -94,8 +94,8 @@ emit_call (struct gemini *g, struct lhk_ev_tool *e, const struct lhk_raw *input)
 	server_of (&e->name, &e->server);
 	if (input->type != LHK_JSON_NONE && input->type != LHK_JSON_NULL)
 		e->input = str_of_raw (input);
-	brief_of (input, &e->brief);
-	r = paths_of (input, &g->arena, &e->paths, &e->n_paths);
+	tool_brief_of (input, &e->brief);
+	r = tool_paths_of (input, &g->arena, &e->paths, &e->n_paths);
 	if (r < 0)
 		return r;
 	r = emit (g->api, &e->ev);

@@ -166,7 +166,7 @@ opencode_open (const struct lhk_api *api, const struct lhk_option *options,
 		return LHK_ENOMEM;
 	}
 	o->api = api;
-	o->resumed = words_resume (options, n_options, programs, resuming);
+	o->resumed = argv_match_resume (options, n_options, programs, resuming);
 	arena_init (&o->arena);
 	*ret = o;
 	return LHK_OK;

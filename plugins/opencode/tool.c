@@ -89,10 +89,10 @@ fill_input (struct opencode *o, const struct opencode_part *part,
 	if (LHK_TEXT_IS (&e->name, "invalid"))
 		e->brief = ret->tool;
 	if (text_empty (&e->brief))
-		brief_of (raw, &e->brief);
+		tool_brief_of (raw, &e->brief);
 	if (text_empty (&e->brief) && part->state.title.len)
 		e->brief = part->state.title;
-	return paths_of (raw, &o->arena, &e->paths, &e->n_paths);
+	return tool_paths_of (raw, &o->arena, &e->paths, &e->n_paths);
 }
 
 static void

@@ -64,8 +64,8 @@ is_one_of (const char *word, const char *const *words)
 }
 
 int
-words_resume (const struct lhk_option *options, size_t n_options,
-	      const char *const *programs, const char *const *words)
+argv_match_resume (const struct lhk_option *options, size_t n_options,
+		   const char *const *programs, const char *const *words)
 {
 	int resumed = 0;
 	size_t i;
