@@ -19,6 +19,7 @@ process common process
 record  $base format io process record
 run     $base frame plugin format io process record run
 tool    $base frame plugin format io process record run tool
+cli     $base frame plugin format io process record cli
 "
 echo "1..$(echo "$rows" | grep -c .)"
 echo "$rows" | {
