@@ -32,7 +32,7 @@ new_host (void)
 	struct lhk_host *host;
 	struct lhk_error err;
 
-	/* The library reads no environment: that is up to the program. */
+	/* The library reads no environment variables; a program may. */
 	opts.monitor = getenv ("LINEHOOK_EXEC");
 	if (lhk_host_new (&opts, &host, &err) < 0) {
 		fprintf (stderr, "poll: %s\n", err.text);
@@ -65,7 +65,7 @@ start (struct lhk_host *host, const char *command)
 	return 0;
 }
 
-/* Print what has come of run I; 1 if that was the last of it. */
+/* Print the events of run I that are there; 1 if the run has ended. */
 static int
 pull (int i)
 {
@@ -85,7 +85,7 @@ pull (int i)
 	return 1;
 }
 
-/* A number on stdin cancels that run; 0 at the end of stdin. */
+/* Read a number from stdin and cancel that run; 0 at the end of stdin. */
 static int
 hear_user (void)
 {
@@ -121,7 +121,7 @@ main (int argc, char **argv)
 		if (start (host, argv[i]) < 0)
 			status = 1;
 
-	/* One descriptor for all runs and all their clocks: no timeout. */
+	/* One descriptor is for all runs and all their timers: no timeout. */
 	fds[1].fd = lhk_host_fd (host);
 	for (left = n_runs; left > 0;) {
 		if (poll (fds, 2, -1) < 0)
@@ -137,7 +137,7 @@ main (int argc, char **argv)
 				left -= pull (i);
 		fflush (stdout);
 	}
-	/* Ends what still runs. */
+	/* Kills what still runs. */
 	lhk_host_free (host);
 	return status;
 }

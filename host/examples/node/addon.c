@@ -21,19 +21,20 @@
 
 #include <linehook/run.h>
 
-struct guest {
-	uv_poll_t poll; /* first: libuv gives this back */
+/* A host, and its descriptor in the loop of Node. */
+struct host_watch {
+	uv_poll_t poll; /* first: libuv's callbacks get its address */
 	struct lhk_host *host;
 	napi_env env;
-	napi_ref ready; /* the function */
+	napi_ref ready; /* the function to call after a dispatch */
 	napi_async_context context;
 	napi_async_cleanup_hook_handle hook;
 	int n_runs;
 };
 
 struct session {
-	struct guest *guest;
-	struct lhk_run *run; /* NULL: freed */
+	struct host_watch *watch;
+	struct lhk_run *run; /* NULL once it is freed */
 };
 
 static napi_value
@@ -51,7 +52,8 @@ error_set (napi_env env, int code, const char *text)
 
 /* ---- values ---- */
 
-/* A string, to be freed; NULL if it is none or there is no memory. */
+/* Copy a string, to be freed; NULL if VALUE is not a string or there is no
+ * memory. */
 static char *
 get_string (napi_env env, napi_value value, size_t *ret_len)
 {
@@ -78,7 +80,7 @@ free_words (char **words)
 	free (words);
 }
 
-/* An array of strings, NULL-terminated; NULL if it is none. */
+/* Copy an array of strings, NULL-terminated; NULL if VALUE is not one. */
 static char **
 get_words (napi_env env, napi_value value)
 {
@@ -100,7 +102,7 @@ get_words (napi_env env, napi_value value)
 	return words;
 }
 
-/* The member NAME, if it is there. */
+/* Get the member NAME if it is there. */
 static int
 get_member (napi_env env, napi_value object, const char *name, napi_value *ret)
 {
@@ -116,7 +118,7 @@ get_member (napi_env env, napi_value object, const char *name, napi_value *ret)
 static void
 dispatch (uv_poll_t *poll, int status, int events)
 {
-	struct guest *g = (struct guest *) poll;
+	struct host_watch *g = (struct host_watch *) poll;
 	napi_value ready, receiver;
 	napi_handle_scope scope;
 
@@ -137,14 +139,14 @@ dispatch (uv_poll_t *poll, int status, int events)
 static void
 closed (uv_handle_t *handle)
 {
-	struct guest *g = (struct guest *) handle;
+	struct host_watch *g = (struct host_watch *) handle;
 
 	napi_remove_async_cleanup_hook (g->hook);
 	free (g);
 }
 
 static void
-end_guest (struct guest *g)
+host_watch_close (struct host_watch *g)
 {
 	uv_poll_stop (&g->poll);
 	lhk_host_free (g->host);
@@ -153,12 +155,12 @@ end_guest (struct guest *g)
 	uv_close ((uv_handle_t *) &g->poll, closed);
 }
 
-/* The program or the worker ends without having closed the host. */
+/* The program or the worker thread ends without closing the host. */
 static void
 env_ends (napi_async_cleanup_hook_handle hook, void *arg)
 {
 	(void) hook;
-	end_guest (arg);
+	host_watch_close (arg);
 }
 
 static struct lhk_host *
@@ -193,7 +195,7 @@ static napi_value
 host_open (napi_env env, napi_callback_info info)
 {
 	napi_value args[3], ret, name;
-	struct guest *g;
+	struct host_watch *g;
 	uv_loop_t *loop;
 	size_t n = 3;
 
@@ -228,12 +230,12 @@ static napi_value
 host_close (napi_env env, napi_callback_info info)
 {
 	napi_value host;
-	void *guest;
+	void *watch;
 	size_t n = 1;
 
 	napi_get_cb_info (env, info, &n, &host, NULL, NULL);
-	napi_get_value_external (env, host, &guest);
-	end_guest (guest);
+	napi_get_value_external (env, host, &watch);
+	host_watch_close (watch);
 	return NULL;
 }
 
@@ -275,7 +277,7 @@ take_options (napi_env env, napi_value from, struct lhk_run_opts *o)
 	o->grace_ms = get_ms (env, from, "graceMs", o->grace_ms);
 }
 
-/* All was copied by lhk_run_start. */
+/* lhk_run_start has copied everything. */
 static void
 free_options (struct lhk_run_opts *o)
 {
@@ -286,7 +288,7 @@ free_options (struct lhk_run_opts *o)
 }
 
 static int
-start_run (napi_env env, struct guest *g, napi_value options,
+start_run (napi_env env, struct host_watch *g, napi_value options,
 	   struct lhk_run_opts *o, struct lhk_run **ret, struct lhk_error *err)
 {
 	napi_value value;
@@ -314,17 +316,17 @@ run_start (napi_env env, napi_callback_info info)
 	if (job == NULL)
 		return error_set (env, LHK_ENOMEM, "no memory for a run");
 	napi_get_cb_info (env, info, &n, args, NULL, NULL);
-	napi_get_value_external (env, args[0], (void **) &job->guest);
+	napi_get_value_external (env, args[0], (void **) &job->watch);
 	o.argv = (const char *const *) get_words (env, args[1]);
 	take_options (env, args[2], &o);
-	r = start_run (env, job->guest, args[2], &o, &job->run, &err);
+	r = start_run (env, job->watch, args[2], &o, &job->run, &err);
 	free_options (&o);
 	if (r < 0) {
 		free (job);
 		return error_set (env, r, err.text);
 	}
-	if (job->guest->n_runs++ == 0)
-		uv_ref ((uv_handle_t *) &job->guest->poll);
+	if (job->watch->n_runs++ == 0)
+		uv_ref ((uv_handle_t *) &job->watch->poll);
 	napi_create_external (env, job, free_job, NULL, &ret);
 	return ret;
 }
@@ -378,8 +380,8 @@ run_free (napi_env env, napi_callback_info info)
 
 	lhk_run_free (job->run);
 	job->run = NULL;
-	if (--job->guest->n_runs == 0)
-		uv_unref ((uv_handle_t *) &job->guest->poll);
+	if (--job->watch->n_runs == 0)
+		uv_unref ((uv_handle_t *) &job->watch->poll);
 	return NULL;
 }
 
