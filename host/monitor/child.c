@@ -73,7 +73,7 @@ set_limits (struct child *c)
 		rl.rlim_cur = l->value == UINT64_MAX ? RLIM_INFINITY
 						     : (rlim_t) l->value;
 		rl.rlim_max = rl.rlim_cur;
-		if (setrlimit ((__rlimit_resource_t) l->resource, &rl) < 0)
+		if (setrlimit ((int) l->resource, &rl) < 0)
 			return errno;
 	}
 	return 0;

@@ -34,9 +34,9 @@ arm (struct stage_set *w, void *user)
 	(void) user;
 	if (resource < 0)
 		return;
-	getrlimit ((__rlimit_resource_t) resource, &rl);
+	getrlimit (resource, &rl);
 	rl.rlim_cur = limit;
-	setrlimit ((__rlimit_resource_t) resource, &rl);
+	setrlimit (resource, &rl);
 }
 
 static void
@@ -48,9 +48,9 @@ disarm (struct stage_set *w, void *user)
 	(void) user;
 	if (resource < 0)
 		return;
-	getrlimit ((__rlimit_resource_t) resource, &rl);
+	getrlimit (resource, &rl);
 	rl.rlim_cur = rl.rlim_max;
-	setrlimit ((__rlimit_resource_t) resource, &rl);
+	setrlimit (resource, &rl);
 }
 
 /* 0: as without a limit; 1: refused as it should be; 2: neither. */
