@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common/fd.h"
@@ -18,6 +19,12 @@
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008u
 #endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+/* Descriptors to close one by one where the kernel has no close_range. */
+#define CLOSE_MAX 65536
 
 /* Measured: more gives nothing, and the pages of a user are counted. */
 #define LARGE_PIPE (256 << 10)
@@ -31,6 +38,25 @@ fd_close (int *fd)
 		close (*fd);
 	*fd = -1;
 	errno = saved;
+}
+
+void
+fd_close_from (int fd)
+{
+	if (syscall (SYS_close_range, fd, ~0u, 0) == 0)
+		return;
+	for (; fd < CLOSE_MAX; fd++)
+		close (fd);
+}
+
+void
+fd_close_except (int fd)
+{
+	int i;
+
+	for (i = 0; i < fd; i++)
+		close (i);
+	fd_close_from (fd + 1);
 }
 
 int

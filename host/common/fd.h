@@ -4,7 +4,7 @@
  *
  * Descriptors of the library that live longer than a call are at least
  * FD_MIN.  An embedder may have closed 0, 1 or 2: nothing of ours may land
- * there and be written to by a stray printf; and the helper's 0 to 3 are then
+ * there and be written to by a stray printf; and the monitor's 0 to 3 are then
  * never both source and target of a duplication.
  */
 #ifndef COMMON_FD_H
@@ -28,6 +28,11 @@ int fd_dup (int fd);
 
 /* Close *FD unless it is -1, which it becomes.  Keeps errno. */
 void fd_close (int *fd);
+
+/* Close all descriptors from FD on, or all but FD: for a process of our own,
+ * never in an embedder. */
+void fd_close_from (int fd);
+void fd_close_except (int fd);
 
 /* open, whatever signals come, at FD_MIN or above; or -1 with errno.  MODE
  * is for flags that make a file. */

@@ -7,12 +7,16 @@ common_sources = \
 	%D%/cleanup.h \
 	%D%/clock.c \
 	%D%/clock.h \
+	%D%/dirents.c \
+	%D%/dirents.h \
 	%D%/error.c \
 	%D%/error.h \
 	%D%/fd.c \
 	%D%/fd.h \
 	%D%/io.c \
 	%D%/io.h \
+	%D%/landlock.c \
+	%D%/landlock.h \
 	%D%/limits.h \
 	%D%/macros.h \
 	%D%/mem.c \
@@ -22,6 +26,8 @@ common_sources = \
 	%D%/outbuf.h \
 	%D%/path_search.c \
 	%D%/path_search.h \
+	%D%/pidfd.c \
+	%D%/pidfd.h \
 	%D%/procfs.c \
 	%D%/procfs.h \
 	%D%/ratelimit.c \
@@ -32,9 +38,11 @@ common_sources = \
 	%D%/strbuf.h \
 	%D%/termsafe.c \
 	%D%/termsafe.h \
+	%D%/text.h \
 	%D%/ulid.c \
 	%D%/ulid.h \
-	%D%/text.h \
+	%D%/userns.c \
+	%D%/userns.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
 	$(NULL)

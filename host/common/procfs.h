@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* procfs.h - what /proc/PID/stat says of a process. */
+/* procfs.h - what /proc/PID says of a process. */
 #ifndef COMMON_PROCFS_H
 #define COMMON_PROCFS_H
 
@@ -17,12 +17,22 @@ struct procfs_stat {
 /* The longest line that is read: what is wanted stands before its end. */
 #define PROCFS_STAT_SIZE 1024
 
-/* TEXT is the content of such a file, NUL behind.  The name in the second
- * field may hold anything, also ')' and blanks.  0, or -EINVAL. */
+/* TEXT is the content of /proc/PID/stat, NUL-terminated.  The name in its
+ * second field may hold anything, also ')' and blanks.  0, or -EINVAL. */
 int procfs_parse_stat (const char *text, struct procfs_stat *ret);
 
-/* Of process PID; 0 is the caller.  0, or -errno: -ENOENT and -ESRCH when
- * there is no such process. */
+/* The stat of process PID, 0 being the caller.  0, or -errno: -ENOENT and
+ * -ESRCH when there is no such process. */
 int procfs_read_stat (pid_t pid, struct procfs_stat *ret);
+
+/* The same in the /proc whose directory is open as PROC. */
+int procfs_read_stat_at (int proc, pid_t pid, struct procfs_stat *ret);
+
+/* Open the file NAME of process PID for reading, in the /proc whose directory
+ * is open as PROC.  Close-on-exec; or -1 with errno. */
+int procfs_open_at (int proc, pid_t pid, const char *name);
+
+/* The pid that TEXT, the name of an entry of /proc, is; 0 when it is none. */
+pid_t procfs_parse_pid (const char *text);
 
 #endif /* COMMON_PROCFS_H */

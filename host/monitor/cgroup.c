@@ -10,25 +10,25 @@
  */
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/cgroup_path.h"
+#include "common/dirents.h"
+#include "common/macros.h"
+#include "common/pidfd.h"
+#include "common/procfs.h"
 #include "monitor/monitor.h"
-
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
 
 #ifndef SYS_clone3
 #define SYS_clone3 435
@@ -42,6 +42,15 @@ struct clone_words {
 	uint64_t stack, stack_size, tls, set_tid, set_tid_size;
 	uint64_t cgroup;
 };
+
+/* Names of the cgroups of runs begin so. */
+#define LEAF_PREFIX "linehook-"
+
+/* Cgroups made by the agent, one in the other, are removed so deep. */
+#define DEPTH_MAX 16
+
+/* The kernel may need a moment after the last process. */
+#define REMOVE_TRIES 100
 
 /* Left behind by monitors that were killed: so many of one number. */
 #define NAME_TRIES 16
@@ -63,7 +72,7 @@ static const struct {
 	{ "cgroup.freeze", O_WRONLY, offsetof (struct group, freeze) },
 };
 
-#define N_FILES (sizeof files / sizeof files[0])
+#define N_FILES ARRAY_SIZE (files)
 
 static int *
 descriptor (struct group *g, size_t i)
@@ -94,6 +103,77 @@ shown (const char *path)
 	size_t len = strlen (path);
 
 	return len > PATH_SHOWN ? path + len - PATH_SHOWN : path;
+}
+
+typedef void name_fn (int dir, const char *name, int depth);
+
+static void
+each_directory (int dir, name_fn *fn, int depth)
+{
+	const struct dirents_entry *e;
+	struct dirents d;
+
+	while (dirents_read (dir, &d) > 0)
+		while ((e = dirents_next (&d)) != NULL)
+			if (e->type == DT_DIR && e->name[0] != '.')
+				fn (dir, e->name, depth);
+}
+
+/* Errno says what came of it; 0: it is gone. */
+static void
+remove_below (int parent, const char *name, int depth)
+{
+	int dir;
+
+	errno = 0;
+	if (unlinkat (parent, name, AT_REMOVEDIR) == 0 || errno != EBUSY
+	    || depth > DEPTH_MAX)
+		return;
+	dir = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return;
+	each_directory (dir, remove_below, depth + 1);
+	close (dir);
+	errno = 0;
+	if (unlinkat (parent, name, AT_REMOVEDIR) == 0)
+		errno = 0;
+}
+
+static void
+leaf_remove (int parent, const char *name)
+{
+	static const struct timespec ms = { 0, 1000000 };
+	int tries;
+
+	for (tries = 0; tries < REMOVE_TRIES; tries++) {
+		remove_below (parent, name, 0);
+		if (errno != EBUSY)
+			break;
+		nanosleep (&ms, NULL);
+	}
+}
+
+/* Between open and lock somebody may have removed it as one that was left. */
+static int
+is_there (int parent, const char *name, int dir)
+{
+	struct stat named, held;
+
+	return fstatat (parent, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+	       && fstat (dir, &held) == 0 && named.st_ino == held.st_ino;
+}
+
+static int
+leaf_hold (int parent, const char *name)
+{
+	int dir = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0
+	    || (flock (dir, LOCK_EX | LOCK_NB) == 0
+		&& is_there (parent, name, dir)))
+		return dir;
+	close (dir);
+	return -1;
 }
 
 /* One that another monitor takes for a left one before it is held is left to
@@ -212,7 +292,9 @@ has_member (const struct monitor *m, pid_t pid)
 	char buf[PATH_MAX + 256];
 	size_t len = strlen (m->group.name);
 	const char *p = buf;
-	int fd = m->view.level != 0 ? -1 : view_file (&m->view, pid, "cgroup");
+	int fd = m->view.level != 0
+			 ? -1
+			 : procfs_open_at (m->view.proc, pid, "cgroup");
 	ssize_t n;
 
 	if (fd < 0)
@@ -239,12 +321,11 @@ ask_member (struct monitor *m, pid_t pid)
 
 	if (group == m->leader || group < 0)
 		return;
-	fd = (int) syscall (SYS_pidfd_open, pid, 0);
+	fd = pidfd_get (pid);
 	if (fd < 0)
 		return;
-	if (has_member (m, pid)
-	    && syscall (SYS_pidfd_send_signal, fd, m->asked, NULL, 0) == 0) {
-		syscall (SYS_pidfd_send_signal, fd, SIGCONT, NULL, 0);
+	if (has_member (m, pid) && pidfd_kill (fd, m->asked) == 0) {
+		pidfd_kill (fd, SIGCONT);
 		tree_was_asked (m, group);
 	}
 	close (fd);
@@ -303,4 +384,45 @@ group_remove (struct monitor *m)
 	g->dir = -1;
 	leaf_remove (g->own, g->name);
 	g->name[0] = '\0';
+}
+
+/* linehook-PID-N, and nothing that somebody else might call his. */
+static int
+is_leaf (const char *name)
+{
+	size_t len = strlen (LEAF_PREFIX);
+	size_t pid, n;
+
+	if (strncmp (name, LEAF_PREFIX, len) != 0)
+		return 0;
+	name += len;
+	pid = strspn (name, "0123456789");
+	if (pid == 0 || name[pid] != '-')
+		return 0;
+	name += pid + 1;
+	n = strspn (name, "0123456789");
+	return n != 0 && name[n] == '\0';
+}
+
+static void
+remove_left (int parent, const char *name, int depth)
+{
+	int dir;
+
+	if (!is_leaf (name))
+		return;
+	dir = leaf_hold (parent, name);
+	if (dir < 0)
+		return;
+	remove_below (parent, name, depth);
+	close (dir);
+}
+
+void
+group_remove_stale (const struct monitor *m)
+{
+	int parent = m->group.own;
+
+	if (parent >= 0 && lseek (parent, 0, SEEK_SET) == 0)
+		each_directory (parent, remove_left, 0);
 }

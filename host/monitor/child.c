@@ -15,16 +15,14 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/landlock.h"
+#include "common/macros.h"
 #include "common/path_search.h"
+#include "common/pidfd.h"
 #include "monitor/monitor.h"
-
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 
 struct child {
 	const struct monitor *m;
@@ -112,7 +110,7 @@ static int
 confine (struct child *c)
 {
 	if (!(c->m->start.flags & START_UNSCOPED))
-		c->word.scoped = scope_enter ();
+		c->word.scoped = landlock_scope_signals () == 0;
 	return 0;
 }
 
@@ -187,12 +185,12 @@ static void __attribute__ ((__noreturn__)) run_child (struct child *c)
 
 	if (w->joined)
 		say (c);
-	for (i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+	for (i = 0; i < ARRAY_SIZE (steps); i++) {
 		w->sys_errno = steps[i].fn (c);
 		if (w->sys_errno != 0)
 			break;
 	}
-	if (i < sizeof steps / sizeof steps[0]) {
+	if (i < ARRAY_SIZE (steps)) {
 		step = steps[i].step;
 	} else {
 		say (c);
@@ -315,6 +313,6 @@ child_start (struct monitor *m, const char *cwd, const char *const *argv,
 		view_children (&m->host_view, m, note_number);
 	else
 		m->report.pid = m->leader;
-	m->leader_fd = (int) syscall (SYS_pidfd_open, m->leader, 0);
+	m->leader_fd = pidfd_get (m->leader);
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/macros.h"
 #include "monitor/monitor.h"
 
 static int
@@ -48,7 +49,7 @@ tier_enter (struct monitor *m)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
+	for (i = 0; i < ARRAY_SIZE (tiers); i++) {
 		if (tiers[i].asked != m->start.contain)
 			continue;
 		m->tier = tiers[i].tier;

@@ -4,19 +4,6 @@
  *
  * A program of its own: one thread, no memory but what is here, nothing
  * printed.  Whatever is needed while the agent runs is opened before it.
- *
- *	exec_main.c	what a monitor needs around it
- *	exec_tier.c	which containment, and why not
- *	exec_cgroup.c	the run's own cgroup
- *	exec_leaf.c	no cgroup of a run stays
- *	exec_ns.c	the run's own pid namespace
- *	exec_oom.c	what says that memory ran out
- *	exec_child.c	between fork and exec
- *	exec_scope.c	the fence around the agent's signals
- *	exec_state.c	the state machine, as a table
- *	exec_tree.c	signalling and reaping
- *	exec_view.c	our children, by /proc
- *	exec_link.c	the control socket
  */
 #ifndef MONITOR_MONITOR_H
 #define MONITOR_MONITOR_H
@@ -101,12 +88,13 @@ struct exec_word {
 	int32_t joined; /* is in the run's cgroup, if there is one */
 };
 
-/* ---- exec_main.c ---- */
+/* ---- monitor.c ---- */
 
-/* Close all descriptors but FD. */
-void close_but (int fd);
+/* All of it: ARGV is the agent, CWD "" or where it works.  The exit status. */
+int monitor_run (const char *cwd, const char *const *argv,
+		 const char *const *envp);
 
-/* ---- exec_state.c ---- */
+/* ---- supervise.c ---- */
 
 /* Where somebody is born and dies all the time, looking around and reaping need
  * not have an end: after so long the host is heard.  The dead may be tens of
@@ -114,9 +102,7 @@ void close_but (int fd);
 #define LOOK_MS 5
 #define REAP_MS 50
 
-int64_t now_ms (void);
-
-/* ---- exec_tier.c ---- */
+/* ---- containment.c ---- */
 
 /* What was asked for, or with AUTO the best there is.  0, or -1 with the
  * report filled.  Beyond it we may be another process: see ns_enter. */
@@ -132,7 +118,7 @@ void tier_tell_place (struct monitor *m);
 void tier_explain (struct monitor *m, int error, const char *fmt, ...)
 	__attribute__ ((__format__ (__printf__, 3, 4)));
 
-/* ---- exec_cgroup.c ---- */
+/* ---- cgroup.c ---- */
 
 /* Where we are in the tree of cgroups. */
 void group_look (struct monitor *m);
@@ -162,21 +148,10 @@ int group_populated (const struct monitor *m);
 /* Remove it and those that were made in it, if there is one. */
 void group_remove (struct monitor *m);
 
-/* ---- exec_leaf.c ---- */
+/* Remove those of other runs that lost their monitor and are empty. */
+void group_remove_stale (const struct monitor *m);
 
-/* Names of the cgroups of runs begin so. */
-#define LEAF_PREFIX "linehook-"
-
-/* Open and lock the cgroup NAME; -1: it is another's. */
-int leaf_hold (int parent, const char *name);
-
-/* Remove it, and what was made below it; nobody is in it. */
-void leaf_remove (int parent, const char *name);
-
-/* Remove those that lost their monitor and are empty. */
-void leaf_tidy (int parent);
-
-/* ---- exec_ns.c ---- */
+/* ---- pidns.c ---- */
 
 /* Go on as process 1 of a new pid namespace: only that process returns, with
  * 0; the one that came in waits for it and ends.  Or -1, report filled. */
@@ -186,7 +161,7 @@ int ns_enter (struct monitor *m);
  * process 1 until they are gone. */
 void ns_leave_behind (const struct monitor *m);
 
-/* ---- exec_oom.c ---- */
+/* ---- oom.c ---- */
 
 /* Open and read what counts, before the agent starts. */
 void oom_begin (struct monitor *m);
@@ -200,19 +175,13 @@ uint32_t oom_own_kills (const struct monitor *m);
 /* The calling process before its monitor, should memory run out. */
 void oom_raise (void);
 
-/* ---- exec_child.c ---- */
+/* ---- child.c ---- */
 
 /* Fork and exec.  0, or -1 with the report filled. */
 int child_start (struct monitor *m, const char *cwd, const char *const *argv,
 		 const char *const *envp);
 
-/* ---- exec_scope.c ---- */
-
-/* Confine the calling process, for good, to signalling itself and what it
- * starts.  1, or 0: this kernel cannot. */
-int scope_enter (void);
-
-/* ---- exec_state.c ---- */
+/* ---- supervise.c ---- */
 
 /* Until the tree is empty, or survivors were named. */
 void supervise (struct monitor *m);
@@ -220,7 +189,7 @@ void supervise (struct monitor *m);
 /* The start has failed; there is no tree. */
 void supervise_nothing (struct monitor *m);
 
-/* ---- exec_tree.c ---- */
+/* ---- tree.c ---- */
 
 /* SIGNO, then SIGCONT, to the agent's group. */
 void tree_ask (struct monitor *m, int signo);
@@ -245,16 +214,7 @@ void tree_reap (struct monitor *m);
 /* Put those who are left into the report. */
 void tree_name_survivors (struct monitor *m);
 
-/* ---- exec_view.c ---- */
-
-/* As the kernel lays it out for getdents64. */
-struct exec_entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t reclen;
-	uint8_t type;
-	char name[];
-};
+/* ---- procfs_view.c ---- */
 
 typedef void pid_fn (struct monitor *m, pid_t pid);
 
@@ -264,9 +224,6 @@ void view_open (struct view *v, int proc);
 /* Is this /proc that of our namespace?  If not, FN gets our numbers from now
  * on all the same. */
 void view_find_level (struct view *v);
-
-/* The file NAME of process PID, of PROC, for reading; or -1. */
-int view_file (const struct view *v, pid_t pid, const char *name);
 
 /* FN for each direct child. */
 void view_children (const struct view *v, struct monitor *m, pid_fn *fn);
@@ -280,7 +237,7 @@ int view_has (const struct view *v, pid_t pid);
 /* FN for each number in a file of numbers, of V or, NULL, of ours. */
 void view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn);
 
-/* ---- exec_link.c ---- */
+/* ---- control.c ---- */
 
 /* One record to the host; FD -1, or a descriptor that goes with it.  A host
  * that has gone is noticed elsewhere. */

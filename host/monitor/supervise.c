@@ -14,9 +14,10 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
+#include "common/macros.h"
 #include "monitor/monitor.h"
 
 /* While it sweeps: a child that dies tells by SIGCHLD, a new one does not. */
@@ -46,15 +47,6 @@ enum event {
 
 static int asked_signo;
 static int64_t sweep_until_ms;
-
-int64_t
-now_ms (void)
-{
-	struct timespec ts;
-
-	clock_gettime (CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* ---- actions ---- */
 
@@ -103,7 +95,7 @@ static void
 sweep (struct monitor *m)
 {
 	m->sweeping = 1;
-	sweep_until_ms = now_ms () + PROTO_KILL_MS;
+	sweep_until_ms = clock_now_ms () + PROTO_KILL_MS;
 	if (m->paused)
 		resume_tree (m);
 }
@@ -136,7 +128,7 @@ say_empty (struct monitor *m)
 {
 	m->report.n_oom = oom_own_kills (m);
 	group_remove (m);
-	leaf_tidy (m->group.own);
+	group_remove_stale (m);
 	link_report (m, PROTO_EMPTY, -1);
 }
 
@@ -209,7 +201,7 @@ advance (struct monitor *m, enum state state, enum event event)
 	const struct transition *t = transitions;
 	size_t i;
 
-	for (i = 0; i < sizeof transitions / sizeof transitions[0]; i++, t++) {
+	for (i = 0; i < ARRAY_SIZE (transitions); i++, t++) {
 		if (t->state == state && t->event == event) {
 			t->action (m);
 			return t->next;
@@ -309,7 +301,7 @@ hear_host (struct monitor *m, enum state state)
 			return advance (m, state, HOST_GONE);
 		}
 		asked_signo = c.signo;
-		for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		for (i = 0; i < ARRAY_SIZE (commands); i++)
 			if (commands[i].type == c.type)
 				state = advance (m, state, commands[i].event);
 	}
@@ -364,7 +356,7 @@ supervise (struct monitor *m)
 		if (p[P_SIGNALS].revents != 0 || p[P_GROUP].revents != 0
 		    || state == SWEEPING || m->unreaped)
 			state = hear_tree (m, state);
-		if (state == SWEEPING && now_ms () >= sweep_until_ms)
+		if (state == SWEEPING && clock_now_ms () >= sweep_until_ms)
 			state = advance (m, state, STUCK);
 	}
 }

@@ -13,19 +13,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
+#include "common/pidfd.h"
 #include "monitor/monitor.h"
-
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
 
 /* Rounds of killing, a millisecond each, before a longer look. */
 #define PATIENCE 250
@@ -105,12 +99,12 @@ kill_one (struct monitor *m, pid_t pid)
 static void
 kill_below (struct monitor *m, pid_t pid)
 {
-	int fd = (int) syscall (SYS_pidfd_open, pid, 0);
+	int fd = pidfd_get (pid);
 
 	if (fd < 0)
 		return;
 	if (view_has (&m->view, pid))
-		syscall (SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
+		pidfd_kill (fd, SIGKILL);
 	close (fd);
 }
 
@@ -228,7 +222,7 @@ tree_reap (struct monitor *m)
 {
 	struct rusage usage;
 	int status;
-	int64_t until = now_ms () + REAP_MS;
+	int64_t until = clock_now_ms () + REAP_MS;
 	int more;
 	pid_t pid;
 
@@ -241,7 +235,7 @@ tree_reap (struct monitor *m)
 		if (pid > 0)
 			note_reaped (m, pid, status, &usage);
 		more = pid > 0 || (pid < 0 && errno == EINTR);
-	} while (more && now_ms () < until);
+	} while (more && clock_now_ms () < until);
 	m->unreaped = more;
 	m->childless = pid < 0 && !more;
 	m->tree_empty = m->childless && !group_populated (m);

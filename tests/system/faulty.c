@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * faulty.c - linked into linehook-exec: arms what the environment says.
+ * faulty.c - linehook-exec whose system calls fail as the environment says.
  *
  *	LINEHOOK_FAULT=CALL:ERROR:AT:TIMES	numbers; see faults.h
  *	LINEHOOK_FAULT_LOG=PATH			gets a byte for each
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/faults.h"
+#include "monitor/monitor.h"
 
 static void
 tell (void)
@@ -27,7 +28,7 @@ tell (void)
 	faults_resume ();
 }
 
-__attribute__ ((__constructor__)) static void
+static void
 arm (void)
 {
 	const char *text = getenv ("LINEHOOK_FAULT");
@@ -42,4 +43,14 @@ arm (void)
 	f.times = times;
 	faults_tell (tell);
 	faults_arm (&f);
+}
+
+int
+main (int argc, char **argv)
+{
+	if (argc < 4)
+		return 2;
+	arm ();
+	return monitor_run (argv[1], (const char *const *) argv + 3,
+			    (const char *const *) environ);
 }

@@ -80,7 +80,7 @@ system_fail_limits_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 system_fail_memory_SOURCES = %D%/fail_memory.c $(scenes)
 system_fail_memory_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 
-# The monitor, with calls that fail.
+# The monitor, with a main that makes its calls fail.
 check_PROGRAMS += %D%/faulty
 system_faulty_SOURCES = %D%/faulty.c $(faults)
 system_faulty_LDADD = $(top_builddir)/host/libmonitor.a

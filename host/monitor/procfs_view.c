@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * procfs.c - our direct children, by a mounted /proc.
+ * procfs_view.c - our direct children, by a mounted /proc.
  *
  * A number of that /proc is one of its namespace, which need not be ours: the
  * monitor in a pid namespace of its own looks through the new /proc to signal,
@@ -12,10 +12,12 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/clock.h"
+#include "common/dirents.h"
+#include "common/procfs.h"
 #include "monitor/monitor.h"
 
 /* Namespaces in each other, as the kernel allows. */
@@ -29,16 +31,6 @@
 
 /* A longer line of parents is no descent: it changes while it is read. */
 #define DEPTH_MAX 4096
-
-static pid_t
-number (const char *p)
-{
-	pid_t pid = 0;
-
-	for (; *p >= '0' && *p <= '9' && pid < (1 << 26); p++)
-		pid = pid * 10 + (*p - '0');
-	return *p == '\0' ? pid : 0;
-}
 
 void
 view_open (struct view *v, int proc)
@@ -56,30 +48,10 @@ view_open (struct view *v, int proc)
 		return;
 	}
 	self[n] = '\0';
-	v->self = number (self);
+	v->self = procfs_parse_pid (self);
 	v->proc = proc;
 	v->children =
 		openat (proc, "thread-self/children", O_RDONLY | O_CLOEXEC);
-}
-
-int
-view_file (const struct view *v, pid_t pid, const char *name)
-{
-	char path[64];
-	char digits[12];
-	size_t i = sizeof digits, len;
-
-	digits[--i] = '\0';
-	do
-		digits[--i] = (char) ('0' + pid % 10);
-	while ((pid /= 10) > 0);
-	len = sizeof digits - 1 - i;
-	memcpy (path, digits + i, len);
-	path[len++] = '/';
-	if (strlen (name) >= sizeof path - len)
-		return -1;
-	memcpy (path + len, name, strlen (name) + 1);
-	return openat (v->proc, path, O_RDONLY | O_CLOEXEC);
 }
 
 /* The numbers of process PID, of PROC; how many, at most N. */
@@ -87,7 +59,7 @@ static int
 numbers_of (const struct view *v, pid_t pid, pid_t *ret, int n)
 {
 	char buf[2048];
-	int fd = view_file (v, pid, "status");
+	int fd = procfs_open_at (v->proc, pid, "status");
 	ssize_t len;
 	const char *p;
 	int i;
@@ -149,10 +121,10 @@ view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
 	char buf[4096];
 	off_t off = 0;
 	pid_t pid = 0;
-	int64_t until = now_ms () + LOOK_MS;
+	int64_t until = clock_now_ms () + LOOK_MS;
 	ssize_t n, i;
 
-	while (now_ms () < until
+	while (clock_now_ms () < until
 	       && (n = pread (fd, buf, sizeof buf, off)) > 0) {
 		for (i = 0; i < n; i++) {
 			if (buf[i] >= '0' && buf[i] <= '9') {
@@ -171,25 +143,13 @@ view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
 static pid_t
 parent_of (const struct view *v, pid_t pid, int *ret_dead)
 {
-	char buf[512];
-	int fd = view_file (v, pid, "stat");
-	pid_t parent = 0;
-	const char *p;
-	ssize_t n;
+	struct procfs_stat st;
 
 	*ret_dead = 1;
-	if (fd < 0)
+	if (procfs_read_stat_at (v->proc, pid, &st) < 0)
 		return 0;
-	n = read (fd, buf, sizeof buf - 1);
-	close (fd);
-	buf[n < 0 ? 0 : n] = '\0';
-	p = strrchr (buf, ')');
-	*ret_dead = p == NULL || strlen (p) < 5 || p[2] == 'Z' || p[2] == 'X';
-	if (p == NULL || strlen (p) < 5)
-		return 0;
-	for (p += 4; *p >= '0' && *p <= '9'; p++)
-		parent = parent * 10 + (*p - '0');
-	return parent;
+	*ret_dead = st.state == 'Z' || st.state == 'X';
+	return st.parent;
 }
 
 static int
@@ -222,20 +182,15 @@ static void
 each (const struct view *v, int (*is) (const struct view *v, pid_t pid),
       struct monitor *m, pid_fn *fn)
 {
-	union {
-		struct exec_entry align;
-		char bytes[8192];
-	} buf;
-	const struct exec_entry *e;
+	const struct dirents_entry *e;
+	struct dirents d;
 	pid_t pid;
-	long n, at;
 
 	if (lseek (v->proc, 0, SEEK_SET) < 0)
 		return;
-	while ((n = syscall (SYS_getdents64, v->proc, &buf, sizeof buf)) > 0) {
-		for (at = 0; at < n; at += e->reclen) {
-			e = (const void *) (buf.bytes + at);
-			pid = number (e->name);
+	while (dirents_read (v->proc, &d) > 0) {
+		while ((e = dirents_next (&d)) != NULL) {
+			pid = procfs_parse_pid (e->name);
 			if (pid > 0 && is (v, pid))
 				tell (v, pid, m, fn);
 		}
