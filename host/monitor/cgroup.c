@@ -34,17 +34,17 @@
 #define SYS_clone3 435
 #endif
 
-#define INTO_CGROUP UINT64_C (0x200000000)
+#define CLONE_INTO_CGROUP_FLAG UINT64_C (0x200000000)
 
 /* As of Linux 5.7. */
-struct clone_words {
+struct clone3_args {
 	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
 	uint64_t stack, stack_size, tls, set_tid, set_tid_size;
 	uint64_t cgroup;
 };
 
 /* Names of the cgroups of runs begin so. */
-#define LEAF_PREFIX "linehook-"
+#define CGROUP_PREFIX "linehook-"
 
 /* Cgroups made by the agent, one in the other, are removed so deep. */
 #define DEPTH_MAX 16
@@ -55,9 +55,9 @@ struct clone_words {
 /* Left behind by monitors that were killed: so many of one number. */
 #define NAME_TRIES 16
 
-#define PATH_SHOWN 80
+#define PATH_TAIL_MAX 80
 
-#define MEND                                                                   \
+#define REMEDY                                                                 \
 	"; start linehook below a cgroup of its own, e.g. by"                  \
 	" 'systemd-run --user --scope -p Delegate=yes'"
 
@@ -66,24 +66,24 @@ static const struct {
 	int flags;
 	size_t offset;
 } files[] = {
-	{ "cgroup.kill", O_WRONLY, offsetof (struct group, kill) },
-	{ "cgroup.procs", O_RDWR, offsetof (struct group, procs) },
-	{ "cgroup.events", O_RDONLY, offsetof (struct group, events) },
-	{ "cgroup.freeze", O_WRONLY, offsetof (struct group, freeze) },
+	{ "cgroup.kill", O_WRONLY, offsetof (struct cgroup, kill) },
+	{ "cgroup.procs", O_RDWR, offsetof (struct cgroup, procs) },
+	{ "cgroup.events", O_RDONLY, offsetof (struct cgroup, events) },
+	{ "cgroup.freeze", O_WRONLY, offsetof (struct cgroup, freeze) },
 };
 
 #define N_FILES ARRAY_SIZE (files)
 
 static int *
-descriptor (struct group *g, size_t i)
+descriptor (struct cgroup *g, size_t i)
 {
 	return (int *) (void *) ((char *) g + files[i].offset);
 }
 
 void
-group_look (struct monitor *m)
+cgroup_locate (struct monitor *m)
 {
-	struct group *g = &m->group;
+	struct cgroup *g = &m->cgroup;
 	size_t i;
 
 	g->own = g->dir = -1;
@@ -98,11 +98,11 @@ group_look (struct monitor *m)
 
 /* Its end says more than its beginning. */
 static const char *
-shown (const char *path)
+path_tail (const char *path)
 {
 	size_t len = strlen (path);
 
-	return len > PATH_SHOWN ? path + len - PATH_SHOWN : path;
+	return len > PATH_TAIL_MAX ? path + len - PATH_TAIL_MAX : path;
 }
 
 typedef void name_fn (int dir, const char *name, int depth);
@@ -140,7 +140,7 @@ remove_below (int parent, const char *name, int depth)
 }
 
 static void
-leaf_remove (int parent, const char *name)
+remove_empty (int parent, const char *name)
 {
 	static const struct timespec ms = { 0, 1000000 };
 	int tries;
@@ -155,7 +155,7 @@ leaf_remove (int parent, const char *name)
 
 /* Between open and lock somebody may have removed it as one that was left. */
 static int
-is_there (int parent, const char *name, int dir)
+is_same (int parent, const char *name, int dir)
 {
 	struct stat named, held;
 
@@ -164,13 +164,13 @@ is_there (int parent, const char *name, int dir)
 }
 
 static int
-leaf_hold (int parent, const char *name)
+open_locked (int parent, const char *name)
 {
 	int dir = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (dir < 0
 	    || (flock (dir, LOCK_EX | LOCK_NB) == 0
-		&& is_there (parent, name, dir)))
+		&& is_same (parent, name, dir)))
 		return dir;
 	close (dir);
 	return -1;
@@ -181,14 +181,14 @@ leaf_hold (int parent, const char *name)
 static int
 make_directory (struct monitor *m)
 {
-	struct group *g = &m->group;
+	struct cgroup *g = &m->cgroup;
 	int i;
 
 	for (i = 0; i < NAME_TRIES; i++) {
-		snprintf (g->name, sizeof g->name, LEAF_PREFIX "%d-%d",
+		snprintf (g->name, sizeof g->name, CGROUP_PREFIX "%d-%d",
 			  (int) m->self, i);
 		if (mkdirat (g->own, g->name, 0755) == 0) {
-			g->dir = leaf_hold (g->own, g->name);
+			g->dir = open_locked (g->own, g->name);
 			if (g->dir >= 0)
 				return 0;
 		} else if (errno != EEXIST) {
@@ -217,7 +217,7 @@ is_domain (int dir)
 static int
 open_files (struct monitor *m)
 {
-	struct group *g = &m->group;
+	struct cgroup *g = &m->cgroup;
 	size_t i;
 
 	for (i = 0; i < N_FILES; i++) {
@@ -225,64 +225,67 @@ open_files (struct monitor *m)
 					     files[i].flags | O_CLOEXEC);
 		if (*descriptor (g, i) >= 0)
 			continue;
-		tier_explain (m, errno,
-			      "no cgroup for the run: no '%s' below"
-			      " '%s': %s; Linux 5.14 or later has it",
-			      files[i].name, shown (g->path), strerror (errno));
+		containment_report_error (
+			m, errno,
+			"no cgroup for the run: no '%s' below"
+			" '%s': %s; Linux 5.14 or later has it",
+			files[i].name, path_tail (g->path), strerror (errno));
 		return -1;
 	}
 	if (is_domain (g->dir))
 		return 0;
-	tier_explain (m, EOPNOTSUPP,
-		      "no cgroup for the run: '%s' is a"
-		      " threaded cgroup" MEND,
-		      shown (g->path));
+	containment_report_error (m, EOPNOTSUPP,
+				  "no cgroup for the run: '%s' is a"
+				  " threaded cgroup" REMEDY,
+				  path_tail (g->path));
 	return -1;
 }
 
 int
-group_make (struct monitor *m)
+cgroup_create (struct monitor *m)
 {
-	struct group *g = &m->group;
+	struct cgroup *g = &m->cgroup;
 
 	if (g->own < 0) {
-		tier_explain (m, g->error,
-			      "no cgroup for the run: our own, of"
-			      " version 2, is %s%s: %s; mount cgroup2 on"
-			      " /sys/fs/cgroup, or choose another containment",
-			      g->path[0] == '\0' ? "mounted nowhere" : "",
-			      shown (g->path), strerror (g->error));
+		containment_report_error (
+			m, g->error,
+			"no cgroup for the run: our own, of"
+			" version 2, is %s%s: %s; mount cgroup2 on"
+			" /sys/fs/cgroup, or choose another containment",
+			g->path[0] == '\0' ? "mounted nowhere" : "",
+			path_tail (g->path), strerror (g->error));
 		return -1;
 	}
 	if (make_directory (m) < 0) {
-		tier_explain (m, errno,
-			      "no cgroup for the run: mkdir below"
-			      " '%s': %s" MEND,
-			      shown (g->path), strerror (errno));
+		containment_report_error (m, errno,
+					  "no cgroup for the run: mkdir below"
+					  " '%s': %s" REMEDY,
+					  path_tail (g->path),
+					  strerror (errno));
 		return -1;
 	}
 	if (open_files (m) == 0)
 		return 0;
-	group_remove (m);
+	cgroup_remove (m);
 	return -1;
 }
 
 pid_t
-group_fork (const struct monitor *m)
+cgroup_fork (const struct monitor *m)
 {
-	struct clone_words args;
+	struct clone3_args args;
 
 	memset (&args, 0, sizeof args);
-	args.flags = INTO_CGROUP;
+	args.flags = CLONE_INTO_CGROUP_FLAG;
 	args.exit_signal = SIGCHLD;
-	args.cgroup = (uint64_t) m->group.dir;
+	args.cgroup = (uint64_t) m->cgroup.dir;
 	return (pid_t) syscall (SYS_clone3, &args, sizeof args);
 }
 
 int
-group_join (const struct monitor *m)
+cgroup_join (const struct monitor *m)
 {
-	return write (m->group.procs, "0", 1) == 1 ? 0 : errno;
+	return write (m->cgroup.procs, "0", 1) == 1 ? 0 : errno;
 }
 
 /* Not where /proc has other numbers than ours. */
@@ -290,7 +293,7 @@ static int
 has_member (const struct monitor *m, pid_t pid)
 {
 	char buf[PATH_MAX + 256];
-	size_t len = strlen (m->group.name);
+	size_t len = strlen (m->cgroup.name);
 	const char *p = buf;
 	int fd = m->view.level != 0
 			 ? -1
@@ -302,7 +305,7 @@ has_member (const struct monitor *m, pid_t pid)
 	n = read (fd, buf, sizeof buf - 1);
 	close (fd);
 	buf[n < 0 ? 0 : n] = '\0';
-	while ((p = strstr (p, m->group.name)) != NULL) {
+	while ((p = strstr (p, m->cgroup.name)) != NULL) {
 		if (p > buf && p[-1] == '/'
 		    && (p[len] == '\n' || p[len] == '/'))
 			return 1;
@@ -314,52 +317,52 @@ has_member (const struct monitor *m, pid_t pid)
 /* Its number was read a moment ago and may be another's by now: who is held by
  * a pidfd and then found in the cgroup is the one. */
 static void
-ask_member (struct monitor *m, pid_t pid)
+signal_member (struct monitor *m, pid_t pid)
 {
 	pid_t group = getpgid (pid);
 	int fd;
 
-	if (group == m->leader || group < 0)
+	if (group == m->agent || group < 0)
 		return;
 	fd = pidfd_get (pid);
 	if (fd < 0)
 		return;
-	if (has_member (m, pid) && pidfd_kill (fd, m->asked) == 0) {
+	if (has_member (m, pid) && pidfd_kill (fd, m->term_signo) == 0) {
 		pidfd_kill (fd, SIGCONT);
-		tree_was_asked (m, group);
+		tree_mark_signaled (m, group);
 	}
 	close (fd);
 }
 
 void
-group_ask (struct monitor *m)
+cgroup_signal (struct monitor *m)
 {
-	if (m->tier == CONTAIN_CGROUP && m->asked != 0)
-		view_numbers (NULL, m->group.procs, m, ask_member);
+	if (m->containment == CONTAIN_CGROUP && m->term_signo != 0)
+		procfs_view_each_pid (NULL, m->cgroup.procs, m, signal_member);
 }
 
 void
-group_kill (const struct monitor *m)
+cgroup_kill (const struct monitor *m)
 {
-	if (write (m->group.kill, "1", 1) < 0)
+	if (write (m->cgroup.kill, "1", 1) < 0)
 		return; /* the sweep goes on without */
 }
 
 int
-group_freeze (const struct monitor *m, int stop)
+cgroup_freeze (const struct monitor *m, int stop)
 {
-	return write (m->group.freeze, stop ? "1" : "0", 1) == 1 ? 0 : -1;
+	return write (m->cgroup.freeze, stop ? "1" : "0", 1) == 1 ? 0 : -1;
 }
 
 int
-group_populated (const struct monitor *m)
+cgroup_populated (const struct monitor *m)
 {
 	char buf[128];
 	ssize_t n;
 
-	if (m->group.events < 0)
+	if (m->cgroup.events < 0)
 		return 0;
-	n = pread (m->group.events, buf, sizeof buf - 1, 0);
+	n = pread (m->cgroup.events, buf, sizeof buf - 1, 0);
 	if (n <= 0)
 		return 0;
 	buf[n] = '\0';
@@ -367,9 +370,9 @@ group_populated (const struct monitor *m)
 }
 
 void
-group_remove (struct monitor *m)
+cgroup_remove (struct monitor *m)
 {
-	struct group *g = &m->group;
+	struct cgroup *g = &m->cgroup;
 	size_t i;
 
 	if (g->name[0] == '\0')
@@ -382,18 +385,18 @@ group_remove (struct monitor *m)
 	if (g->dir >= 0)
 		close (g->dir);
 	g->dir = -1;
-	leaf_remove (g->own, g->name);
+	remove_empty (g->own, g->name);
 	g->name[0] = '\0';
 }
 
 /* linehook-PID-N, and nothing that somebody else might call his. */
 static int
-is_leaf (const char *name)
+is_run_cgroup (const char *name)
 {
-	size_t len = strlen (LEAF_PREFIX);
+	size_t len = strlen (CGROUP_PREFIX);
 	size_t pid, n;
 
-	if (strncmp (name, LEAF_PREFIX, len) != 0)
+	if (strncmp (name, CGROUP_PREFIX, len) != 0)
 		return 0;
 	name += len;
 	pid = strspn (name, "0123456789");
@@ -405,13 +408,13 @@ is_leaf (const char *name)
 }
 
 static void
-remove_left (int parent, const char *name, int depth)
+remove_if_stale (int parent, const char *name, int depth)
 {
 	int dir;
 
-	if (!is_leaf (name))
+	if (!is_run_cgroup (name))
 		return;
-	dir = leaf_hold (parent, name);
+	dir = open_locked (parent, name);
 	if (dir < 0)
 		return;
 	remove_below (parent, name, depth);
@@ -419,10 +422,10 @@ remove_left (int parent, const char *name, int depth)
 }
 
 void
-group_remove_stale (const struct monitor *m)
+cgroup_remove_stale (const struct monitor *m)
 {
-	int parent = m->group.own;
+	int parent = m->cgroup.own;
 
 	if (parent >= 0 && lseek (parent, 0, SEEK_SET) == 0)
-		each_directory (parent, remove_left, 0);
+		each_directory (parent, remove_if_stale, 0);
 }

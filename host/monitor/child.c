@@ -30,11 +30,11 @@ struct child {
 	const char *const *argv;
 	const char *const *envp;
 	int outcome; /* writing end of the pipe */
-	struct exec_word word;
+	struct exec_report word;
 };
 
 static int
-own_session (struct child *c)
+start_session (struct child *c)
 {
 	sigset_t none;
 
@@ -64,8 +64,8 @@ set_limits (struct child *c)
 	struct rlimit rl;
 	uint32_t i;
 
-	if (c->m->files.rlim_max != 0
-	    && setrlimit (RLIMIT_NOFILE, &c->m->files) < 0)
+	if (c->m->nofile.rlim_max != 0
+	    && setrlimit (RLIMIT_NOFILE, &c->m->nofile) < 0)
 		return errno;
 	for (i = 0; i < c->m->start.n_limits; i++, l++) {
 		rl.rlim_cur = l->value == UINT64_MAX ? RLIM_INFINITY
@@ -87,27 +87,27 @@ enter_directory (struct child *c)
 
 /* Unless it was born there.  With AUTO the run does without. */
 static int
-join_group (struct child *c)
+join_cgroup (struct child *c)
 {
 	int error;
 
-	if (c->word.joined || c->m->tier != CONTAIN_CGROUP)
+	if (c->word.joined || c->m->containment != CONTAIN_CGROUP)
 		return 0;
-	error = group_join (c->m);
+	error = cgroup_join (c->m);
 	c->word.joined = error == 0;
 	return c->m->start.contain == CONTAIN_AUTO ? 0 : error;
 }
 
 static int
-stand_before_monitor (struct child *c)
+raise_oom_score (struct child *c)
 {
 	(void) c;
-	oom_raise ();
+	oom_raise_score ();
 	return 0;
 }
 
 static int
-confine (struct child *c)
+scope_signals (struct child *c)
 {
 	if (!(c->m->start.flags & START_UNSCOPED))
 		c->word.scoped = landlock_scope_signals () == 0;
@@ -158,9 +158,9 @@ static const struct {
 	int step;
 	int (*fn) (struct child *c);
 } steps[] = {
-	{ STEP_SESSION, own_session },	 { STEP_PARENT, die_with_parent },
-	{ STEP_CONTAIN, join_group },	 { STEP_CONTAIN, stand_before_monitor },
-	{ STEP_CHDIR, enter_directory }, { STEP_CONTAIN, confine },
+	{ STEP_SESSION, start_session }, { STEP_PARENT, die_with_parent },
+	{ STEP_CONTAIN, join_cgroup },	 { STEP_CONTAIN, raise_oom_score },
+	{ STEP_CHDIR, enter_directory }, { STEP_CONTAIN, scope_signals },
 	{ STEP_LIMIT, set_limits },
 };
 
@@ -179,7 +179,7 @@ say (struct child *c)
 
 static void __attribute__ ((__noreturn__)) run_child (struct child *c)
 {
-	struct exec_word *w = &c->word;
+	struct exec_report *w = &c->word;
 	int step = STEP_EXEC;
 	size_t i;
 
@@ -203,7 +203,7 @@ static void __attribute__ ((__noreturn__)) run_child (struct child *c)
 
 /* Nothing of ours may keep the agent's pipes open, or a file system busy. */
 static void
-let_go (void)
+release_stdio (void)
 {
 	int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
 	int fd;
@@ -219,9 +219,9 @@ let_go (void)
 
 /* Its first word has come. */
 static int
-is_born (int outcome)
+has_started (int outcome)
 {
-	struct exec_word w;
+	struct exec_report w;
 	ssize_t n;
 
 	do
@@ -231,7 +231,7 @@ is_born (int outcome)
 }
 
 static pid_t
-fork_by_itself (const struct monitor *m)
+plain_fork (const struct monitor *m)
 {
 	(void) m;
 	return fork ();
@@ -266,16 +266,16 @@ try_fork (struct child *c, pid_t (*how) (const struct monitor *m), int *ret)
  * times, some kernels kill such a child at birth: then it moves by itself.
  */
 static pid_t
-try_born_inside (struct child *c, int *ret)
+fork_in_cgroup (struct child *c, int *ret)
 {
 	pid_t pid;
 
-	if (c->m->tier != CONTAIN_CGROUP)
+	if (c->m->containment != CONTAIN_CGROUP)
 		return -1;
 	c->word.joined = 1;
-	pid = try_fork (c, group_fork, ret);
+	pid = try_fork (c, cgroup_fork, ret);
 	c->word.joined = 0;
-	if (pid < 0 || is_born (*ret))
+	if (pid < 0 || has_started (*ret))
 		return pid;
 	close (*ret);
 	/* Whatever it is doing: there must not be two of them. */
@@ -287,7 +287,7 @@ try_born_inside (struct child *c, int *ret)
 
 /* Its number for the host: the only child there is. */
 static void
-note_number (struct monitor *m, pid_t pid)
+set_reported_pid (struct monitor *m, pid_t pid)
 {
 	m->report.pid = pid;
 }
@@ -298,21 +298,21 @@ child_start (struct monitor *m, const char *cwd, const char *const *argv,
 {
 	struct child c = { .m = m, .cwd = cwd, .argv = argv, .envp = envp };
 
-	m->leader = try_born_inside (&c, &m->outcome);
-	if (m->leader < 0)
-		m->leader = try_fork (&c, fork_by_itself, &m->outcome);
-	if (m->leader < 0) {
-		m->outcome = -1;
-		m->leader = 0;
+	m->agent = fork_in_cgroup (&c, &m->exec_pipe);
+	if (m->agent < 0)
+		m->agent = try_fork (&c, plain_fork, &m->exec_pipe);
+	if (m->agent < 0) {
+		m->exec_pipe = -1;
+		m->agent = 0;
 		m->report.step = STEP_FORK;
 		m->report.sys_errno = errno;
 		return -1;
 	}
-	let_go ();
-	if (m->tier == CONTAIN_PIDNS)
-		view_children (&m->host_view, m, note_number);
+	release_stdio ();
+	if (m->containment == CONTAIN_PIDNS)
+		procfs_view_each_child (&m->host_view, m, set_reported_pid);
 	else
-		m->report.pid = m->leader;
-	m->leader_fd = pidfd_get (m->leader);
+		m->report.pid = m->agent;
+	m->agent_pidfd = pidfd_get (m->agent);
 	return 0;
 }

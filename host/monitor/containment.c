@@ -29,68 +29,70 @@ static const struct {
 	int (*enter) (struct monitor *m);
 	int falls; /* failing that, the subreaper alone */
 } tiers[] = {
-	{ CONTAIN_AUTO, CONTAIN_CGROUP, group_make, 1 },
-	{ CONTAIN_CGROUP, CONTAIN_CGROUP, group_make, 0 },
-	{ CONTAIN_PIDNS, CONTAIN_PIDNS, ns_enter, 0 },
+	{ CONTAIN_AUTO, CONTAIN_CGROUP, cgroup_create, 1 },
+	{ CONTAIN_CGROUP, CONTAIN_CGROUP, cgroup_create, 0 },
+	{ CONTAIN_PIDNS, CONTAIN_PIDNS, pidns_enter, 0 },
 	{ CONTAIN_SUBREAPER, CONTAIN_SUBREAPER, nothing, 0 },
 };
 
 static void
-forget_reason (struct monitor *m)
+clear_error (struct monitor *m)
 {
-	m->tier = CONTAIN_SUBREAPER;
+	m->containment = CONTAIN_SUBREAPER;
 	m->report.step = STEP_NONE;
 	m->report.sys_errno = 0;
 	m->report.detail[0] = '\0';
 }
 
 int
-tier_enter (struct monitor *m)
+containment_enter (struct monitor *m)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (tiers); i++) {
 		if (tiers[i].asked != m->start.contain)
 			continue;
-		m->tier = tiers[i].tier;
+		m->containment = tiers[i].tier;
 		if (tiers[i].enter (m) == 0)
 			return 0;
 		if (!tiers[i].falls)
 			return -1;
-		forget_reason (m);
+		clear_error (m);
 		return 0;
 	}
-	tier_explain (m, EINVAL,
-		      "containment %d is not known to this"
-		      " linehook-exec",
-		      (int) m->start.contain);
+	containment_report_error (m, EINVAL,
+				  "containment %d is not known to this"
+				  " linehook-exec",
+				  (int) m->start.contain);
 	return -1;
 }
 
 int
-tier_fall (struct monitor *m, int error)
+containment_fall_back (struct monitor *m, int error)
 {
 	if (m->start.contain == CONTAIN_AUTO) {
-		group_remove (m);
-		forget_reason (m);
+		cgroup_remove (m);
+		clear_error (m);
 		return 0;
 	}
-	tier_explain (m, error,
-		      "no cgroup for the run: '%s' cannot be"
-		      " entered: %s; let the user own 'cgroup.procs' of the"
-		      " cgroup above, or choose another containment",
-		      m->group.name, strerror (error));
+	containment_report_error (
+		m, error,
+		"no cgroup for the run: '%s' cannot be"
+		" entered: %s; let the user own 'cgroup.procs' of the"
+		" cgroup above, or choose another containment",
+		m->cgroup.name, strerror (error));
 	return -1;
 }
 
 /* Where the run is, if that can be told whole. */
 void
-tier_tell_place (struct monitor *m)
+containment_report_cgroup (struct monitor *m)
 {
-	const struct group *g = &m->group;
+	const struct cgroup *g = &m->cgroup;
 	size_t len = strlen (g->path), n = strlen (g->name);
 
-	if (m->tier != CONTAIN_CGROUP || len + 1 + n >= sizeof m->report.detail)
+	if (m->containment != CONTAIN_CGROUP
+	    || len + 1 + n >= sizeof m->report.detail)
 		return;
 	memcpy (m->report.detail, g->path, len);
 	m->report.detail[len] = '/';
@@ -98,7 +100,7 @@ tier_tell_place (struct monitor *m)
 }
 
 void
-tier_explain (struct monitor *m, int error, const char *fmt, ...)
+containment_report_error (struct monitor *m, int error, const char *fmt, ...)
 {
 	struct proto_report *r = &m->report;
 	va_list args;

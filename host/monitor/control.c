@@ -12,7 +12,7 @@
 #define TRIES 3
 
 void
-link_report (struct monitor *m, uint32_t type, int fd)
+control_send (struct monitor *m, uint32_t type, int fd)
 {
 	union {
 		struct cmsghdr align;
@@ -49,7 +49,7 @@ link_report (struct monitor *m, uint32_t type, int fd)
 }
 
 int
-link_start (struct monitor *m)
+control_recv_start (struct monitor *m)
 {
 	ssize_t n;
 
@@ -64,7 +64,7 @@ link_start (struct monitor *m)
 }
 
 int
-link_command (struct monitor *m, struct proto_command *ret)
+control_recv_command (struct monitor *m, struct proto_command *ret)
 {
 	ssize_t n;
 

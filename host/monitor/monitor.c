@@ -42,19 +42,19 @@ reset_signals (void)
 /* A host that is short of descriptors need not have a monitor that is; the
  * agent gets the host's limit. */
 static void
-raise_limit (struct monitor *m)
+raise_nofile (struct monitor *m)
 {
 	struct rlimit rl;
 
-	if (getrlimit (RLIMIT_NOFILE, &m->files) < 0)
+	if (getrlimit (RLIMIT_NOFILE, &m->nofile) < 0)
 		return;
-	rl = m->files;
+	rl = m->nofile;
 	rl.rlim_cur = rl.rlim_max;
 	setrlimit (RLIMIT_NOFILE, &rl);
 }
 
 static int
-watch_children (struct monitor *m)
+become_reaper (struct monitor *m)
 {
 	sigset_t chld;
 
@@ -68,13 +68,14 @@ watch_children (struct monitor *m)
 
 /* Taken now, it is the host in whatever namespace we go on. */
 static void
-watch_host (struct monitor *m)
+open_host_pidfd (struct monitor *m)
 {
-	socklen_t len = sizeof m->peer;
+	socklen_t len = sizeof m->host_pidfd;
 
-	if (getsockopt (m->control, SOL_SOCKET, SO_PEERPIDFD, &m->peer, &len)
+	if (getsockopt (m->control, SOL_SOCKET, SO_PEERPIDFD, &m->host_pidfd,
+			&len)
 	    < 0)
-		m->peer = -1;
+		m->host_pidfd = -1;
 }
 
 /* 0, or -1: descriptor 3 is not a control socket of ours. */
@@ -82,28 +83,28 @@ static int
 prepare (struct monitor *m)
 {
 	m->control = PROTO_FD;
-	m->outcome = m->leader_fd = m->peer = m->life = -1;
+	m->exec_pipe = m->agent_pidfd = m->host_pidfd = m->waiter = -1;
 	m->self = getpid ();
 	reset_signals ();
 	fd_close_from (PROTO_FD + 1);
 	if (fcntl (m->control, F_SETFD, FD_CLOEXEC) < 0)
 		return -1;
-	raise_limit (m);
+	raise_nofile (m);
 	setsid ();
 	prctl (PR_SET_DUMPABLE, 0);
-	if (watch_children (m) < 0) {
+	if (become_reaper (m) < 0) {
 		m->report.step = STEP_MONITOR;
 		m->report.sys_errno = errno;
 		return -1;
 	}
-	watch_host (m);
-	view_open (&m->view,
-		   open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	view_find_level (&m->view);
+	open_host_pidfd (m);
+	procfs_view_open (&m->view,
+			  open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	procfs_view_find_level (&m->view);
 	m->host_view = m->view;
-	group_look (m);
-	link_report (m, PROTO_HELLO, -1);
-	return link_start (m);
+	cgroup_locate (m);
+	control_send (m, PROTO_HELLO, -1);
+	return control_recv_start (m);
 }
 
 int
@@ -113,21 +114,21 @@ monitor_run (const char *cwd, const char *const *argv, const char *const *envp)
 
 	if (prepare (m) < 0) {
 		if (m->report.step != STEP_NONE)
-			supervise_nothing (m);
+			supervise_failed_start (m);
 		return 1;
 	}
-	if (tier_enter (m) < 0) {
-		supervise_nothing (m);
+	if (containment_enter (m) < 0) {
+		supervise_failed_start (m);
 		return 0;
 	}
 	/* An agent may kill us before it is known to run. */
-	if (m->tier == CONTAIN_CGROUP) {
-		tier_tell_place (m);
-		link_report (m, PROTO_PLACED, -1);
+	if (m->containment == CONTAIN_CGROUP) {
+		containment_report_cgroup (m);
+		control_send (m, PROTO_PLACED, -1);
 	}
-	oom_begin (m);
+	oom_init (m);
 	if (child_start (m, cwd, argv, envp) < 0)
-		supervise_nothing (m);
+		supervise_failed_start (m);
 	else
 		supervise (m);
 	return 0;

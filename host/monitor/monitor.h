@@ -15,13 +15,13 @@
 #include "common/monitor_proto.h"
 
 /* Groups that are remembered for having been asked to end. */
-#define ASKED_GROUPS 64
+#define SIGNALED_GROUPS 64
 
 /* What counts the kills for want of memory, the best first. */
 #define OOM_SOURCES 3
 
 /* A mounted /proc: processes by the numbers of its namespace. */
-struct view {
+struct procfs_view {
 	int proc;     /* the directory, or -1 */
 	int children; /* list of our direct children, or -1 */
 	pid_t self;   /* our own number in it */
@@ -29,7 +29,7 @@ struct view {
 };
 
 /* The run's own cgroup; -1: no such file, or no cgroup. */
-struct group {
+struct cgroup {
 	int own;   /* directory of ours, where it is made */
 	int error; /* errno of that, if there is none */
 	int dir;
@@ -45,43 +45,44 @@ struct oom_source {
 
 struct monitor {
 	/* Descriptors; -1: none. */
-	int control;   /* to the host */
-	int signals;   /* SIGCHLD */
-	int peer;      /* pidfd of the host: it is there */
-	int outcome;   /* the child's words; end of file: exec done */
-	int leader_fd; /* pidfd of the agent, until STARTED */
-	int life;      /* ends with the one outside of our namespace */
+	int control;	 /* socket to the host */
+	int signals;	 /* signalfd of SIGCHLD */
+	int host_pidfd;	 /* to see that the host has gone */
+	int exec_pipe;	 /* struct exec_report; end of file: exec succeeded */
+	int agent_pidfd; /* until STARTED is sent */
+	int waiter; /* socket to the process outside of our pid namespace */
 
-	struct view view;      /* what we signal */
-	struct view host_view; /* what we tell: the numbers of the host */
-	struct group group;
+	struct procfs_view view;      /* pids that we can signal */
+	struct procfs_view host_view; /* pids that the host knows */
+	struct cgroup cgroup;
 	struct oom_source oom[OOM_SOURCES];
 
 	pid_t self;
-	pid_t leader;	 /* the agent; also its group and session */
-	int leader_gone; /* reaped: its number is no longer ours */
-	int leader_status;
-	int leader_told; /* LEADER_GONE happened */
-	int childless;	 /* nobody to wait for */
-	int unreaped;	 /* others may be dead too: at once again */
+	pid_t agent;	  /* also its process group and session */
+	int agent_reaped; /* its pid may belong to another process */
+	int agent_status; /* as from wait(2) */
+	int exit_reported;
+	int no_children;
+	int reap_pending; /* more may be reapable: do not wait for events */
 	int tree_empty;
-	int sweeping;	      /* what dies now, dies by us */
-	unsigned int n_kills; /* rounds of it */
-	int tier;	      /* CONTAIN_* in use */
+	int killing; /* processes that die now were killed by us */
+	unsigned int kill_rounds;
+	int containment; /* CONTAIN_* in use */
 	int scoped;
-	int paused; /* asked for; done once the agent runs */
-	int asked;  /* signal of the polite end; 0: not asked */
+	int pause_requested; /* while STARTING: pause once the agent runs */
+	int term_signo;	     /* signal that the host requested; 0: none */
 
-	pid_t groups[ASKED_GROUPS]; /* that were asked already */
-	unsigned int n_groups;
+	/* A ring of the process groups that got it. */
+	pid_t signaled_groups[SIGNALED_GROUPS];
+	unsigned int n_signaled;
 
-	struct rlimit files; /* the host's limit on descriptors */
+	struct rlimit nofile; /* the host's limit, for the agent */
 	struct proto_start start;
 	struct proto_report report; /* reused; totals grow in it */
 };
 
 /* What a child says on its way to exec; one packet of the outcome pipe. */
-struct exec_word {
+struct exec_report {
 	int32_t step; /* that failed; STEP_NONE: what it came to */
 	int32_t sys_errno;
 	int32_t scoped;
@@ -99,72 +100,73 @@ int monitor_run (const char *cwd, const char *const *argv,
 /* Where somebody is born and dies all the time, looking around and reaping need
  * not have an end: after so long the host is heard.  The dead may be tens of
  * thousands, so most of the time is theirs. */
-#define LOOK_MS 5
+#define SCAN_MS 5
 #define REAP_MS 50
 
 /* ---- containment.c ---- */
 
 /* What was asked for, or with AUTO the best there is.  0, or -1 with the
- * report filled.  Beyond it we may be another process: see ns_enter. */
-int tier_enter (struct monitor *m);
+ * report filled.  Beyond it we may be another process: see pidns_enter. */
+int containment_enter (struct monitor *m);
 
 /* The run's cgroup cannot be entered.  0: it is done without; or -1. */
-int tier_fall (struct monitor *m, int error);
+int containment_fall_back (struct monitor *m, int error);
 
 /* Put the directory of the run's cgroup into the report. */
-void tier_tell_place (struct monitor *m);
+void containment_report_cgroup (struct monitor *m);
 
 /* Fill the report: STEP_CONTAIN, errno and why, a sentence. */
-void tier_explain (struct monitor *m, int error, const char *fmt, ...)
+void containment_report_error (struct monitor *m, int error, const char *fmt,
+			       ...)
 	__attribute__ ((__format__ (__printf__, 3, 4)));
 
 /* ---- cgroup.c ---- */
 
 /* Where we are in the tree of cgroups. */
-void group_look (struct monitor *m);
+void cgroup_locate (struct monitor *m);
 
 /* Make the run's own.  0, or -1 with the report filled. */
-int group_make (struct monitor *m);
+int cgroup_create (struct monitor *m);
 
 /* fork, with the child in it from its birth.  -1 with errno: the kernel cannot,
  * or it may not be entered that way. */
-pid_t group_fork (const struct monitor *m);
+pid_t cgroup_fork (const struct monitor *m);
 
 /* Move the calling process in.  0 or errno. */
-int group_join (const struct monitor *m);
+int cgroup_join (const struct monitor *m);
 
 /* The signal that was asked for, then SIGCONT, to each process in it; not to
  * the group that got it together with the agent. */
-void group_ask (struct monitor *m);
+void cgroup_signal (struct monitor *m);
 
-void group_kill (const struct monitor *m);
+void cgroup_kill (const struct monitor *m);
 
 /* Stop it or let it go on: 0, or -1: cannot. */
-int group_freeze (const struct monitor *m, int stop);
+int cgroup_freeze (const struct monitor *m, int stop);
 
 /* Is anybody in it, or below? */
-int group_populated (const struct monitor *m);
+int cgroup_populated (const struct monitor *m);
 
 /* Remove it and those that were made in it, if there is one. */
-void group_remove (struct monitor *m);
+void cgroup_remove (struct monitor *m);
 
 /* Remove those of other runs that lost their monitor and are empty. */
-void group_remove_stale (const struct monitor *m);
+void cgroup_remove_stale (const struct monitor *m);
 
 /* ---- pidns.c ---- */
 
 /* Go on as process 1 of a new pid namespace: only that process returns, with
  * 0; the one that came in waits for it and ends.  Or -1, report filled. */
-int ns_enter (struct monitor *m);
+int pidns_enter (struct monitor *m);
 
 /* Tell the one outside not to wait: there are survivors, and the kernel keeps
  * process 1 until they are gone. */
-void ns_leave_behind (const struct monitor *m);
+void pidns_release_waiter (const struct monitor *m);
 
 /* ---- oom.c ---- */
 
 /* Open and read what counts, before the agent starts. */
-void oom_begin (struct monitor *m);
+void oom_init (struct monitor *m);
 
 /* OOM_*: what has counted since then; 0: nothing. */
 int oom_evidence (const struct monitor *m);
@@ -173,7 +175,7 @@ int oom_evidence (const struct monitor *m);
 uint32_t oom_own_kills (const struct monitor *m);
 
 /* The calling process before its monitor, should memory run out. */
-void oom_raise (void);
+void oom_raise_score (void);
 
 /* ---- child.c ---- */
 
@@ -187,19 +189,19 @@ int child_start (struct monitor *m, const char *cwd, const char *const *argv,
 void supervise (struct monitor *m);
 
 /* The start has failed; there is no tree. */
-void supervise_nothing (struct monitor *m);
+void supervise_failed_start (struct monitor *m);
 
 /* ---- tree.c ---- */
 
 /* SIGNO, then SIGCONT, to the agent's group. */
-void tree_ask (struct monitor *m, int signo);
+void tree_signal (struct monitor *m, int signo);
 
 /* If it was asked to end and has gone: the same to the groups of those whom
  * it left to us, to each once. */
-void tree_ask_orphans (struct monitor *m);
+void tree_signal_orphans (struct monitor *m);
 
 /* Was GROUP asked before?  From now on it was. */
-int tree_was_asked (struct monitor *m, pid_t group);
+int tree_mark_signaled (struct monitor *m, pid_t group);
 
 /* Stop the tree, or let it go on. */
 void tree_pause (const struct monitor *m, int stop);
@@ -212,41 +214,44 @@ void tree_kill (struct monitor *m);
 void tree_reap (struct monitor *m);
 
 /* Put those who are left into the report. */
-void tree_name_survivors (struct monitor *m);
+void tree_report_survivors (struct monitor *m);
 
 /* ---- procfs_view.c ---- */
 
 typedef void pid_fn (struct monitor *m, pid_t pid);
 
 /* PROC: a directory, which is kept if it is a /proc; or -1. */
-void view_open (struct view *v, int proc);
+void procfs_view_open (struct procfs_view *v, int proc);
 
 /* Is this /proc that of our namespace?  If not, FN gets our numbers from now
  * on all the same. */
-void view_find_level (struct view *v);
+void procfs_view_find_level (struct procfs_view *v);
 
 /* FN for each direct child. */
-void view_children (const struct view *v, struct monitor *m, pid_fn *fn);
+void procfs_view_each_child (const struct procfs_view *v, struct monitor *m,
+			     pid_fn *fn);
 
 /* FN for each descendant that has not ended; slow. */
-void view_descendants (const struct view *v, struct monitor *m, pid_fn *fn);
+void procfs_view_each_descendant (const struct procfs_view *v,
+				  struct monitor *m, pid_fn *fn);
 
 /* Is PID a descendant? */
-int view_has (const struct view *v, pid_t pid);
+int procfs_view_has_descendant (const struct procfs_view *v, pid_t pid);
 
 /* FN for each number in a file of numbers, of V or, NULL, of ours. */
-void view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn);
+void procfs_view_each_pid (const struct procfs_view *v, int fd,
+			   struct monitor *m, pid_fn *fn);
 
 /* ---- control.c ---- */
 
 /* One record to the host; FD -1, or a descriptor that goes with it.  A host
  * that has gone is noticed elsewhere. */
-void link_report (struct monitor *m, uint32_t type, int fd);
+void control_send (struct monitor *m, uint32_t type, int fd);
 
 /* Wait for the start record.  0, or -1: no host, or not ours. */
-int link_start (struct monitor *m);
+int control_recv_start (struct monitor *m);
 
 /* Next command: 1; 0: none now; -1: the host has gone. */
-int link_command (struct monitor *m, struct proto_command *ret);
+int control_recv_command (struct monitor *m, struct proto_command *ret);
 
 #endif /* MONITOR_MONITOR_H */

@@ -50,7 +50,7 @@ find_count (const char *text, const char *name, uint64_t *ret)
 }
 
 static int
-read_kills (int fd, uint64_t *ret)
+read_oom_count (int fd, uint64_t *ret)
 {
 	static char text[TEXT_MAX];
 	size_t len = 0;
@@ -70,9 +70,9 @@ read_kills (int fd, uint64_t *ret)
 static int
 open_own (const struct monitor *m)
 {
-	if (m->tier != CONTAIN_CGROUP)
+	if (m->containment != CONTAIN_CGROUP)
 		return -1;
-	return openat (m->group.dir, "memory.events", O_RDONLY | O_CLOEXEC);
+	return openat (m->cgroup.dir, "memory.events", O_RDONLY | O_CLOEXEC);
 }
 
 static int
@@ -80,9 +80,9 @@ open_shared (const struct monitor *m)
 {
 	char path[PATH_MAX];
 	size_t len;
-	int fd = m->group.own < 0 ? -1
-				  : openat (m->group.own, "memory.events",
-					    O_RDONLY | O_CLOEXEC);
+	int fd = m->cgroup.own < 0 ? -1
+				   : openat (m->cgroup.own, "memory.events",
+					     O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0 || cgroup_path_own ("memory", path, sizeof path) < 0)
 		return fd;
@@ -109,7 +109,7 @@ static int (*const openers[OOM_SOURCES]) (const struct monitor *m) = {
 };
 
 void
-oom_begin (struct monitor *m)
+oom_init (struct monitor *m)
 {
 	struct oom_source *s = m->oom;
 	int i, counted = 0;
@@ -118,7 +118,7 @@ oom_begin (struct monitor *m)
 		/* Where the victim's cgroup counts, the best one decides: a
 		 * kill elsewhere is no evidence. */
 		s->fd = counted && kinds[i] == OOM_MACHINE ? -1 : openers[i](m);
-		if (read_kills (s->fd, &s->before) == 0) {
+		if (read_oom_count (s->fd, &s->before) == 0) {
 			counted = 1;
 		} else if (s->fd >= 0) {
 			close (s->fd);
@@ -135,7 +135,7 @@ oom_evidence (const struct monitor *m)
 	int i;
 
 	for (i = 0; i < OOM_SOURCES; i++, s++)
-		if (read_kills (s->fd, &now) == 0)
+		if (read_oom_count (s->fd, &now) == 0)
 			return now > s->before ? kinds[i] : 0;
 	return 0;
 }
@@ -145,13 +145,13 @@ oom_own_kills (const struct monitor *m)
 {
 	uint64_t now;
 
-	if (read_kills (m->oom[0].fd, &now) < 0)
+	if (read_oom_count (m->oom[0].fd, &now) < 0)
 		return 0;
 	return (uint32_t) (now - m->oom[0].before);
 }
 
 void
-oom_raise (void)
+oom_raise_score (void)
 {
 	char text[16];
 	long score;

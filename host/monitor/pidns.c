@@ -43,15 +43,16 @@ explain (struct monitor *m, const char *what, int error)
 	if (remedy == NULL)
 		remedy =
 			"a container may forbid it: choose another containment";
-	tier_explain (m, error, "no pid namespace for the run: %s: %s; %s",
-		      what, strerror (error), remedy);
+	containment_report_error (m, error,
+				  "no pid namespace for the run: %s: %s; %s",
+				  what, strerror (error), remedy);
 	return -1;
 }
 
 /* Whoever makes a user namespace has every capability in it until exec, and
  * directories of its own would be open to it that are closed to the agent. */
 static int
-be_ordinary (void)
+drop_capabilities (void)
 {
 	static const struct {
 		uint32_t version;
@@ -65,7 +66,8 @@ be_ordinary (void)
 }
 
 /* Process 1 ends when this one is killed; so it holds nothing but LIFE. */
-static void __attribute__ ((__noreturn__)) wait_outside (pid_t first, int life)
+static void __attribute__ ((__noreturn__))
+wait_for_first (pid_t first, int life)
 {
 	static const struct timespec linger = { LINGER_S, LINGER_NS };
 	struct pollfd p = { .fd = life, .events = POLLIN };
@@ -88,9 +90,9 @@ static void __attribute__ ((__noreturn__)) wait_outside (pid_t first, int life)
 
 /* In process 1. */
 static int
-settle (struct monitor *m, int mapped)
+enter_as_first (struct monitor *m, int mapped)
 {
-	struct pollfd p = { .fd = m->life, .events = POLLIN };
+	struct pollfd p = { .fd = m->waiter, .events = POLLIN };
 	const char *step;
 	int r;
 
@@ -104,36 +106,37 @@ settle (struct monitor *m, int mapped)
 	r = userns_mount_proc (&step);
 	if (r < 0)
 		return explain (m, step, -r);
-	if (mapped && be_ordinary () < 0)
+	if (mapped && drop_capabilities () < 0)
 		return explain (m, "capabilities", errno);
 	/* The host is where we were: of its numbers LEVEL is known. */
 	close (m->view.children);
-	view_open (&m->host_view, m->view.proc);
+	procfs_view_open (&m->host_view, m->view.proc);
 	m->host_view.level = m->view.level;
-	view_open (&m->view,
-		   open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	procfs_view_open (&m->view,
+			  open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	return 0;
 }
 
 void
-ns_leave_behind (const struct monitor *m)
+pidns_release_waiter (const struct monitor *m)
 {
-	if (m->life >= 0 && write (m->life, "s", 1) < 0)
+	if (m->waiter >= 0 && write (m->waiter, "s", 1) < 0)
 		return; /* nobody is outside any more */
 }
 
 int
-ns_enter (struct monitor *m)
+pidns_enter (struct monitor *m)
 {
 	int life[2], mapped, r;
 	const char *step;
 	pid_t pid;
 
 	if (m->view.proc < 0) {
-		tier_explain (m, ENOENT,
-			      "no pid namespace for the run: there"
-			      " is no /proc here that knows its processes;"
-			      " mount it, or choose another containment");
+		containment_report_error (
+			m, ENOENT,
+			"no pid namespace for the run: there"
+			" is no /proc here that knows its processes;"
+			" mount it, or choose another containment");
 		return -1;
 	}
 	r = userns_unshare (&mapped, &step);
@@ -145,8 +148,8 @@ ns_enter (struct monitor *m)
 	if (pid < 0)
 		return explain (m, "fork", errno);
 	if (pid > 0)
-		wait_outside (pid, life[0]);
+		wait_for_first (pid, life[0]);
 	close (life[0]);
-	m->life = life[1];
-	return settle (m, mapped);
+	m->waiter = life[1];
+	return enter_as_first (m, mapped);
 }

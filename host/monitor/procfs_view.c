@@ -33,7 +33,7 @@
 #define DEPTH_MAX 4096
 
 void
-view_open (struct view *v, int proc)
+procfs_view_open (struct procfs_view *v, int proc)
 {
 	char self[16];
 	ssize_t n;
@@ -56,7 +56,7 @@ view_open (struct view *v, int proc)
 
 /* The numbers of process PID, of PROC; how many, at most N. */
 static int
-numbers_of (const struct view *v, pid_t pid, pid_t *ret, int n)
+read_nspid (const struct procfs_view *v, pid_t pid, pid_t *ret, int n)
 {
 	char buf[2048];
 	int fd = procfs_open_at (v->proc, pid, "status");
@@ -80,32 +80,32 @@ numbers_of (const struct view *v, pid_t pid, pid_t *ret, int n)
 }
 
 void
-view_find_level (struct view *v)
+procfs_view_find_level (struct procfs_view *v)
 {
 	pid_t numbers[LEVELS];
 	int n = v->self == getpid () ? 0
-				     : numbers_of (v, v->self, numbers, LEVELS);
+				     : read_nspid (v, v->self, numbers, LEVELS);
 
 	v->level = n > 0 ? n - 1 : 0;
 }
 
 /* What PID of /proc is in our namespace; 0: nothing. */
 static pid_t
-ours (const struct view *v, pid_t pid)
+to_own_pid (const struct procfs_view *v, pid_t pid)
 {
 	pid_t numbers[LEVELS];
 
 	if (v->level == 0)
 		return pid;
-	return numbers_of (v, pid, numbers, LEVELS) > v->level
+	return read_nspid (v, pid, numbers, LEVELS) > v->level
 		       ? numbers[v->level]
 		       : 0;
 }
 
 static void
-tell (const struct view *v, pid_t pid, struct monitor *m, pid_fn *fn)
+call (const struct procfs_view *v, pid_t pid, struct monitor *m, pid_fn *fn)
 {
-	pid = v == NULL ? pid : ours (v, pid);
+	pid = v == NULL ? pid : to_own_pid (v, pid);
 	if (pid > 0)
 		fn (m, pid);
 }
@@ -116,12 +116,13 @@ tell (const struct view *v, pid_t pid, struct monitor *m, pid_fn *fn)
  * there is no time for now is for the next turn.
  */
 void
-view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
+procfs_view_each_pid (const struct procfs_view *v, int fd, struct monitor *m,
+		      pid_fn *fn)
 {
 	char buf[4096];
 	off_t off = 0;
 	pid_t pid = 0;
-	int64_t until = clock_now_ms () + LOOK_MS;
+	int64_t until = clock_now_ms () + SCAN_MS;
 	ssize_t n, i;
 
 	while (clock_now_ms () < until
@@ -130,18 +131,18 @@ view_numbers (const struct view *v, int fd, struct monitor *m, pid_fn *fn)
 			if (buf[i] >= '0' && buf[i] <= '9') {
 				pid = pid * 10 + (buf[i] - '0');
 			} else if (pid > 0) {
-				tell (v, pid, m, fn);
+				call (v, pid, m, fn);
 				pid = 0;
 			}
 		}
 		off += n;
 	}
-	tell (v, pid, m, fn);
+	call (v, pid, m, fn);
 }
 
 /* Parent of process PID, of PROC, or 0.  *RET_DEAD: it has ended. */
 static pid_t
-parent_of (const struct view *v, pid_t pid, int *ret_dead)
+parent_of (const struct procfs_view *v, pid_t pid, int *ret_dead)
 {
 	struct procfs_stat st;
 
@@ -153,7 +154,7 @@ parent_of (const struct view *v, pid_t pid, int *ret_dead)
 }
 
 static int
-is_child (const struct view *v, pid_t pid)
+is_child (const struct procfs_view *v, pid_t pid)
 {
 	int dead;
 
@@ -162,7 +163,7 @@ is_child (const struct view *v, pid_t pid)
 
 /* A direct child is one until it is reaped; the others are until they end. */
 static int
-is_descendant (const struct view *v, pid_t pid)
+is_descendant (const struct procfs_view *v, pid_t pid)
 {
 	pid_t parent = pid;
 	int i, dead;
@@ -179,8 +180,9 @@ is_descendant (const struct view *v, pid_t pid)
 
 /* All processes that are IS. */
 static void
-each (const struct view *v, int (*is) (const struct view *v, pid_t pid),
-      struct monitor *m, pid_fn *fn)
+each_entry (const struct procfs_view *v,
+	    int (*is) (const struct procfs_view *v, pid_t pid),
+	    struct monitor *m, pid_fn *fn)
 {
 	const struct dirents_entry *e;
 	struct dirents d;
@@ -192,13 +194,13 @@ each (const struct view *v, int (*is) (const struct view *v, pid_t pid),
 		while ((e = dirents_next (&d)) != NULL) {
 			pid = procfs_parse_pid (e->name);
 			if (pid > 0 && is (v, pid))
-				tell (v, pid, m, fn);
+				call (v, pid, m, fn);
 		}
 	}
 }
 
 static int
-each_awaited (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
+each_waitable_in (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
 {
 	siginfo_t info;
 	pid_t pid;
@@ -219,36 +221,38 @@ each_awaited (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
  * in order, so ours are behind our own; all that there can be take half a
  * second, on a busy machine some. */
 static void
-each_that_can_be_awaited (struct monitor *m, pid_fn *fn)
+each_waitable (struct monitor *m, pid_fn *fn)
 {
 	pid_t own = getpid ();
 
-	if (each_awaited (m, fn, own + 1, own + PIDS_NEAR) == 0)
-		each_awaited (m, fn, 2, PID_MAX);
+	if (each_waitable_in (m, fn, own + 1, own + PIDS_NEAR) == 0)
+		each_waitable_in (m, fn, 2, PID_MAX);
 }
 
 void
-view_children (const struct view *v, struct monitor *m, pid_fn *fn)
+procfs_view_each_child (const struct procfs_view *v, struct monitor *m,
+			pid_fn *fn)
 {
 	if (v->children >= 0)
-		view_numbers (v, v->children, m, fn);
+		procfs_view_each_pid (v, v->children, m, fn);
 	else if (v->proc >= 0)
-		each (v, is_child, m, fn);
+		each_entry (v, is_child, m, fn);
 	else
-		each_that_can_be_awaited (m, fn);
+		each_waitable (m, fn);
 }
 
 void
-view_descendants (const struct view *v, struct monitor *m, pid_fn *fn)
+procfs_view_each_descendant (const struct procfs_view *v, struct monitor *m,
+			     pid_fn *fn)
 {
 	if (v->proc >= 0)
-		each (v, is_descendant, m, fn);
+		each_entry (v, is_descendant, m, fn);
 	else
-		each_that_can_be_awaited (m, fn);
+		each_waitable (m, fn);
 }
 
 int
-view_has (const struct view *v, pid_t pid)
+procfs_view_has_descendant (const struct procfs_view *v, pid_t pid)
 {
 	return v->level == 0 && is_descendant (v, pid);
 }

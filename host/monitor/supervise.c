@@ -26,130 +26,130 @@
 enum state {
 	STARTING, /* forked, exec not yet known */
 	RUNNING,
-	LEFT, /* the agent has gone, others have not */
-	SWEEPING,
-	GONE
+	EXITED, /* the agent has gone, others have not */
+	KILLING,
+	DEAD
 };
 
 enum event {
 	EXEC_DONE,
 	EXEC_FAILED,
-	LEADER_GONE,
-	ORPHANED, /* somebody was reaped: others may be ours */
+	AGENT_EXITED,
+	CHILD_REAPED, /* somebody was reaped: others may be ours */
 	TREE_EMPTY,
-	ASKED, /* TERM */
-	PAUSED,
-	RESUMED,
-	KILLED, /* KILL, SWEEP */
+	TERM_REQUESTED, /* TERM */
+	PAUSE_REQUESTED,
+	RESUME_REQUESTED,
+	KILL_REQUESTED, /* KILL, SWEEP */
 	HOST_GONE,
-	STUCK /* swept for too long */
+	KILL_TIMED_OUT /* swept for too long */
 };
 
-static int asked_signo;
-static int64_t sweep_until_ms;
+static int requested_signo;
+static int64_t kill_deadline_ms;
 
 /* ---- actions ---- */
 
 static void
 pause_tree (struct monitor *m)
 {
-	m->paused = 1;
+	m->pause_requested = 1;
 	tree_pause (m, 1);
 }
 
 static void
 resume_tree (struct monitor *m)
 {
-	m->paused = 0;
+	m->pause_requested = 0;
 	tree_pause (m, 0);
 }
 
 /* Before the agent runs there is nothing to stop. */
 static void
-pause_later (struct monitor *m)
+request_pause (struct monitor *m)
 {
-	m->paused = 1;
+	m->pause_requested = 1;
 }
 
 static void
-resume_unpaused (struct monitor *m)
+drop_pause_request (struct monitor *m)
 {
-	m->paused = 0;
+	m->pause_requested = 0;
 }
 
 static void
-say_started (struct monitor *m)
+report_started (struct monitor *m)
 {
-	m->report.contain = m->tier;
+	m->report.contain = m->containment;
 	m->report.scoped = m->scoped;
-	tier_tell_place (m);
-	link_report (m, PROTO_STARTED, m->leader_fd);
-	if (m->leader_fd >= 0)
-		close (m->leader_fd);
-	m->leader_fd = -1;
-	if (m->paused)
+	containment_report_cgroup (m);
+	control_send (m, PROTO_STARTED, m->agent_pidfd);
+	if (m->agent_pidfd >= 0)
+		close (m->agent_pidfd);
+	m->agent_pidfd = -1;
+	if (m->pause_requested)
 		tree_pause (m, 1);
 }
 
 static void
-sweep (struct monitor *m)
+kill_tree (struct monitor *m)
 {
-	m->sweeping = 1;
-	sweep_until_ms = clock_now_ms () + PROTO_KILL_MS;
-	if (m->paused)
+	m->killing = 1;
+	kill_deadline_ms = clock_now_ms () + PROTO_KILL_MS;
+	if (m->pause_requested)
 		resume_tree (m);
 }
 
 static void
-say_failed (struct monitor *m)
+report_failed (struct monitor *m)
 {
-	link_report (m, PROTO_FAILED, -1);
-	sweep (m);
+	control_send (m, PROTO_FAILED, -1);
+	kill_tree (m);
 }
 
 static void
-say_exited (struct monitor *m)
+report_exited (struct monitor *m)
 {
-	m->report.status = m->leader_status;
-	link_report (m, PROTO_EXITED, -1);
+	m->report.status = m->agent_status;
+	control_send (m, PROTO_EXITED, -1);
 }
 
 /* Those whom it leaves behind are to end as politely, and as soon. */
 static void
-say_exited_and_ask (struct monitor *m)
+report_exited_and_signal (struct monitor *m)
 {
-	say_exited (m);
-	group_ask (m);
-	tree_ask_orphans (m);
+	report_exited (m);
+	cgroup_signal (m);
+	tree_signal_orphans (m);
 }
 
 static void
-say_empty (struct monitor *m)
+report_empty (struct monitor *m)
 {
 	m->report.n_oom = oom_own_kills (m);
-	group_remove (m);
-	group_remove_stale (m);
-	link_report (m, PROTO_EMPTY, -1);
+	cgroup_remove (m);
+	cgroup_remove_stale (m);
+	control_send (m, PROTO_EMPTY, -1);
 }
 
 static void
-say_survivors (struct monitor *m)
+report_survivors (struct monitor *m)
 {
 	m->report.n_oom = oom_own_kills (m);
-	tree_name_survivors (m);
-	link_report (m, PROTO_SURVIVORS_LEFT, -1);
-	ns_leave_behind (m);
+	tree_report_survivors (m);
+	control_send (m, PROTO_SURVIVORS_LEFT, -1);
+	pidns_release_waiter (m);
 }
 
 /* Who is stopped hears it once it goes on. */
 static void
-ask (struct monitor *m)
+signal_tree (struct monitor *m)
 {
-	tree_ask (m, asked_signo);
-	if (m->leader_gone)
-		group_ask (m);
-	tree_ask_orphans (m);
-	if (m->paused)
+	tree_signal (m, requested_signo);
+	if (m->agent_reaped)
+		cgroup_signal (m);
+	tree_signal_orphans (m);
+	if (m->pause_requested)
 		resume_tree (m);
 }
 
@@ -166,33 +166,33 @@ static const struct transition {
 	enum state next;
 	void (*action) (struct monitor *m);
 } transitions[] = {
-	{ STARTING, EXEC_DONE, RUNNING, say_started },
-	{ STARTING, EXEC_FAILED, SWEEPING, say_failed },
-	{ STARTING, ASKED, STARTING, ask },
-	{ STARTING, PAUSED, STARTING, pause_later },
-	{ STARTING, RESUMED, STARTING, resume_unpaused },
-	{ STARTING, KILLED, SWEEPING, sweep },
-	{ STARTING, HOST_GONE, SWEEPING, sweep },
+	{ STARTING, EXEC_DONE, RUNNING, report_started },
+	{ STARTING, EXEC_FAILED, KILLING, report_failed },
+	{ STARTING, TERM_REQUESTED, STARTING, signal_tree },
+	{ STARTING, PAUSE_REQUESTED, STARTING, request_pause },
+	{ STARTING, RESUME_REQUESTED, STARTING, drop_pause_request },
+	{ STARTING, KILL_REQUESTED, KILLING, kill_tree },
+	{ STARTING, HOST_GONE, KILLING, kill_tree },
 
-	{ RUNNING, LEADER_GONE, LEFT, say_exited_and_ask },
-	{ RUNNING, ASKED, RUNNING, ask },
-	{ RUNNING, PAUSED, RUNNING, pause_tree },
-	{ RUNNING, RESUMED, RUNNING, resume_tree },
-	{ RUNNING, KILLED, SWEEPING, sweep },
-	{ RUNNING, HOST_GONE, SWEEPING, sweep },
+	{ RUNNING, AGENT_EXITED, EXITED, report_exited_and_signal },
+	{ RUNNING, TERM_REQUESTED, RUNNING, signal_tree },
+	{ RUNNING, PAUSE_REQUESTED, RUNNING, pause_tree },
+	{ RUNNING, RESUME_REQUESTED, RUNNING, resume_tree },
+	{ RUNNING, KILL_REQUESTED, KILLING, kill_tree },
+	{ RUNNING, HOST_GONE, KILLING, kill_tree },
 
-	{ LEFT, ORPHANED, LEFT, tree_ask_orphans },
-	{ LEFT, TREE_EMPTY, GONE, say_empty },
-	{ LEFT, ASKED, LEFT, ask },
-	{ LEFT, RESUMED, LEFT, resume_tree },
-	{ LEFT, KILLED, SWEEPING, sweep },
-	{ LEFT, HOST_GONE, SWEEPING, sweep },
+	{ EXITED, CHILD_REAPED, EXITED, tree_signal_orphans },
+	{ EXITED, TREE_EMPTY, DEAD, report_empty },
+	{ EXITED, TERM_REQUESTED, EXITED, signal_tree },
+	{ EXITED, RESUME_REQUESTED, EXITED, resume_tree },
+	{ EXITED, KILL_REQUESTED, KILLING, kill_tree },
+	{ EXITED, HOST_GONE, KILLING, kill_tree },
 
-	{ SWEEPING, EXEC_DONE, SWEEPING, say_started },
-	{ SWEEPING, EXEC_FAILED, SWEEPING, nothing },
-	{ SWEEPING, LEADER_GONE, SWEEPING, say_exited },
-	{ SWEEPING, TREE_EMPTY, GONE, say_empty },
-	{ SWEEPING, STUCK, GONE, say_survivors },
+	{ KILLING, EXEC_DONE, KILLING, report_started },
+	{ KILLING, EXEC_FAILED, KILLING, nothing },
+	{ KILLING, AGENT_EXITED, KILLING, report_exited },
+	{ KILLING, TREE_EMPTY, DEAD, report_empty },
+	{ KILLING, KILL_TIMED_OUT, DEAD, report_survivors },
 };
 
 static enum state
@@ -214,65 +214,66 @@ advance (struct monitor *m, enum state state, enum event event)
 
 /* What the steps came to, before exec. */
 static void
-note_word (struct monitor *m, const struct exec_word *w)
+apply_exec_report (struct monitor *m, const struct exec_report *w)
 {
 	m->scoped = w->scoped;
-	if (m->tier == CONTAIN_CGROUP && !w->joined)
-		tier_fall (m, 0);
+	if (m->containment == CONTAIN_CGROUP && !w->joined)
+		containment_fall_back (m, 0);
 }
 
 static enum state
-note_failure (struct monitor *m, enum state state, const struct exec_word *w)
+apply_exec_failure (struct monitor *m, enum state state,
+		    const struct exec_report *w)
 {
 	m->report.step = w->step;
 	m->report.sys_errno = w->sys_errno;
 	if (w->step == STEP_CONTAIN)
-		tier_fall (m, w->sys_errno);
+		containment_fall_back (m, w->sys_errno);
 	/* Its end, which may be known already, is no exit of an agent. */
-	m->leader = 0;
-	m->leader_told = 1;
+	m->agent = 0;
+	m->exit_reported = 1;
 	return advance (m, state, EXEC_FAILED);
 }
 
 /* The child's next word, if it has come: a failure, or at the end of file
  * none. */
 static enum state
-hear_outcome (struct monitor *m, enum state state)
+read_exec_pipe (struct monitor *m, enum state state)
 {
-	struct exec_word w;
-	ssize_t n = read (m->outcome, &w, sizeof w);
+	struct exec_report w;
+	ssize_t n = read (m->exec_pipe, &w, sizeof w);
 
 	if (n < 0 && errno == EINTR)
 		return state;
 	if (n == (ssize_t) sizeof w && w.step == STEP_NONE) {
-		note_word (m, &w);
+		apply_exec_report (m, &w);
 		return state;
 	}
-	close (m->outcome);
-	m->outcome = -1;
+	close (m->exec_pipe);
+	m->exec_pipe = -1;
 	if (n == (ssize_t) sizeof w)
-		return note_failure (m, state, &w);
+		return apply_exec_failure (m, state, &w);
 	return advance (m, state, EXEC_DONE);
 }
 
 static enum state
-hear_tree (struct monitor *m, enum state state)
+reap_tree (struct monitor *m, enum state state)
 {
 	struct signalfd_siginfo info;
 
 	/* Once: the next may be there as soon as this one is read. */
 	(void) !read (m->signals, &info, sizeof info);
-	if (m->sweeping)
+	if (m->killing)
 		tree_kill (m);
 	tree_reap (m);
 	/* Its words were in the pipe before it could be reaped. */
-	while (m->leader_gone && m->outcome >= 0)
-		state = hear_outcome (m, state);
-	if (m->leader_gone && !m->leader_told) {
-		m->leader_told = 1;
-		state = advance (m, state, LEADER_GONE);
+	while (m->agent_reaped && m->exec_pipe >= 0)
+		state = read_exec_pipe (m, state);
+	if (m->agent_reaped && !m->exit_reported) {
+		m->exit_reported = 1;
+		state = advance (m, state, AGENT_EXITED);
 	}
-	state = advance (m, state, ORPHANED);
+	state = advance (m, state, CHILD_REAPED);
 	if (m->tree_empty)
 		state = advance (m, state, TREE_EMPTY);
 	return state;
@@ -282,25 +283,25 @@ static const struct {
 	uint32_t type;
 	enum event event;
 } commands[] = {
-	{ PROTO_TERM, ASKED },	   { PROTO_KILL, KILLED },
-	{ PROTO_SWEEP, KILLED },   { PROTO_PAUSE, PAUSED },
-	{ PROTO_RESUME, RESUMED },
+	{ PROTO_TERM, TERM_REQUESTED },	    { PROTO_KILL, KILL_REQUESTED },
+	{ PROTO_SWEEP, KILL_REQUESTED },    { PROTO_PAUSE, PAUSE_REQUESTED },
+	{ PROTO_RESUME, RESUME_REQUESTED },
 };
 
 static enum state
-hear_host (struct monitor *m, enum state state)
+read_commands (struct monitor *m, enum state state)
 {
 	struct proto_command c;
 	size_t i;
 	int r;
 
-	while (m->control >= 0 && (r = link_command (m, &c)) != 0) {
+	while (m->control >= 0 && (r = control_recv_command (m, &c)) != 0) {
 		if (r < 0) {
 			close (m->control);
 			m->control = -1;
 			return advance (m, state, HOST_GONE);
 		}
-		asked_signo = c.signo;
+		requested_signo = c.signo;
 		for (i = 0; i < ARRAY_SIZE (commands); i++)
 			if (commands[i].type == c.type)
 				state = advance (m, state, commands[i].event);
@@ -309,25 +310,25 @@ hear_host (struct monitor *m, enum state state)
 }
 
 /* What is waited for, in this order. */
-enum { P_OUTCOME, P_SIGNALS, P_CONTROL, P_PEER, P_GROUP, N_POLLED };
+enum { P_EXEC, P_SIGNALS, P_CONTROL, P_HOST, P_CGROUP, N_POLLED };
 
 static int
-wait_for_news (const struct monitor *m, enum state state,
-	       struct pollfd p[N_POLLED])
+wait_for_events (const struct monitor *m, enum state state,
+		 struct pollfd p[N_POLLED])
 {
 	const int fds[N_POLLED] = {
-		[P_OUTCOME] = m->outcome,
+		[P_EXEC] = m->exec_pipe,
 		[P_SIGNALS] = m->signals,
 		[P_CONTROL] = m->control,
-		[P_PEER] = m->peer,
+		[P_HOST] = m->host_pidfd,
 		/* Somebody in the cgroup is no child of ours. */
-		[P_GROUP] = m->childless ? m->group.events : -1,
+		[P_CGROUP] = m->no_children ? m->cgroup.events : -1,
 	};
-	int i, ms = m->unreaped ? 0 : state == SWEEPING ? SWEEP_TICK_MS : -1;
+	int i, ms = m->reap_pending ? 0 : state == KILLING ? SWEEP_TICK_MS : -1;
 
 	for (i = 0; i < N_POLLED; i++) {
 		p[i].fd = fds[i];
-		p[i].events = i == P_GROUP ? POLLPRI : POLLIN;
+		p[i].events = i == P_CGROUP ? POLLPRI : POLLIN;
 		p[i].revents = 0;
 	}
 	if (poll (p, N_POLLED, ms) < 0 && errno != EINTR)
@@ -341,29 +342,29 @@ supervise (struct monitor *m)
 	enum state state = STARTING;
 	struct pollfd p[N_POLLED];
 
-	while (state != GONE) {
-		if (wait_for_news (m, state, p) < 0)
+	while (state != DEAD) {
+		if (wait_for_events (m, state, p) < 0)
 			return;
-		if (p[P_OUTCOME].revents != 0)
-			state = hear_outcome (m, state);
+		if (p[P_EXEC].revents != 0)
+			state = read_exec_pipe (m, state);
 		if (p[P_CONTROL].revents != 0)
-			state = hear_host (m, state);
-		if (p[P_PEER].revents != 0) {
-			close (m->peer);
-			m->peer = -1;
+			state = read_commands (m, state);
+		if (p[P_HOST].revents != 0) {
+			close (m->host_pidfd);
+			m->host_pidfd = -1;
 			state = advance (m, state, HOST_GONE);
 		}
-		if (p[P_SIGNALS].revents != 0 || p[P_GROUP].revents != 0
-		    || state == SWEEPING || m->unreaped)
-			state = hear_tree (m, state);
-		if (state == SWEEPING && clock_now_ms () >= sweep_until_ms)
-			state = advance (m, state, STUCK);
+		if (p[P_SIGNALS].revents != 0 || p[P_CGROUP].revents != 0
+		    || state == KILLING || m->reap_pending)
+			state = reap_tree (m, state);
+		if (state == KILLING && clock_now_ms () >= kill_deadline_ms)
+			state = advance (m, state, KILL_TIMED_OUT);
 	}
 }
 
 void
-supervise_nothing (struct monitor *m)
+supervise_failed_start (struct monitor *m)
 {
-	link_report (m, PROTO_FAILED, -1);
-	say_empty (m);
+	control_send (m, PROTO_FAILED, -1);
+	report_empty (m);
 }

@@ -22,61 +22,61 @@
 #include "monitor/monitor.h"
 
 /* Rounds of killing, a millisecond each, before a longer look. */
-#define PATIENCE 250
+#define ROUNDS_BEFORE_SCAN 250
 
 void
-tree_ask (struct monitor *m, int signo)
+tree_signal (struct monitor *m, int signo)
 {
-	m->asked = signo;
-	m->n_groups = 0;
-	if (m->leader <= 0 || m->leader_gone)
+	m->term_signo = signo;
+	m->n_signaled = 0;
+	if (m->agent <= 0 || m->agent_reaped)
 		return;
 	/* Before its setsid the child has no group of its own. */
-	if (kill (-m->leader, signo) < 0)
-		kill (m->leader, signo);
-	kill (-m->leader, SIGCONT);
-	tree_was_asked (m, m->leader);
+	if (kill (-m->agent, signo) < 0)
+		kill (m->agent, signo);
+	kill (-m->agent, SIGCONT);
+	tree_mark_signaled (m, m->agent);
 }
 
 int
-tree_was_asked (struct monitor *m, pid_t group)
+tree_mark_signaled (struct monitor *m, pid_t group)
 {
 	unsigned int i;
 
-	for (i = 0; i < m->n_groups && i < ASKED_GROUPS; i++)
-		if (m->groups[i] == group)
+	for (i = 0; i < m->n_signaled && i < SIGNALED_GROUPS; i++)
+		if (m->signaled_groups[i] == group)
 			return 1;
-	m->groups[m->n_groups++ % ASKED_GROUPS] = group;
+	m->signaled_groups[m->n_signaled++ % SIGNALED_GROUPS] = group;
 	return 0;
 }
 
 /* Of the group that was asked with the agent, each member was; it may be about
  * to tidy up. */
 static void
-ask_group_of (struct monitor *m, pid_t pid)
+signal_group_of (struct monitor *m, pid_t pid)
 {
 	pid_t group = getpgid (pid);
 
-	if (group <= 1 || group == getpgrp () || tree_was_asked (m, group))
+	if (group <= 1 || group == getpgrp () || tree_mark_signaled (m, group))
 		return;
-	kill (-group, m->asked);
+	kill (-group, m->term_signo);
 	kill (-group, SIGCONT);
 }
 
 void
-tree_ask_orphans (struct monitor *m)
+tree_signal_orphans (struct monitor *m)
 {
-	if (m->asked != 0 && m->leader_gone)
-		view_children (&m->view, m, ask_group_of);
+	if (m->term_signo != 0 && m->agent_reaped)
+		procfs_view_each_child (&m->view, m, signal_group_of);
 }
 
 void
 tree_pause (const struct monitor *m, int stop)
 {
-	if (m->tier == CONTAIN_CGROUP && group_freeze (m, stop) == 0)
+	if (m->containment == CONTAIN_CGROUP && cgroup_freeze (m, stop) == 0)
 		return;
-	if (m->leader > 0 && !m->leader_gone)
-		kill (-m->leader, stop ? SIGSTOP : SIGCONT);
+	if (m->agent > 0 && !m->agent_reaped)
+		kill (-m->agent, stop ? SIGSTOP : SIGCONT);
 }
 
 /*
@@ -85,11 +85,11 @@ tree_pause (const struct monitor *m, int stop)
  * no fork in it comes to an end.
  */
 static void
-kill_one (struct monitor *m, pid_t pid)
+kill_child (struct monitor *m, pid_t pid)
 {
 	pid_t group = getpgid (pid);
 
-	if (group > 1 && group != getpgrp () && !tree_was_asked (m, group))
+	if (group > 1 && group != getpgrp () && !tree_mark_signaled (m, group))
 		kill (-group, SIGKILL);
 	kill (pid, SIGKILL);
 }
@@ -97,13 +97,13 @@ kill_one (struct monitor *m, pid_t pid)
 /* The number was read a moment ago: who is held by a pidfd and then found
  * among ours is the one. */
 static void
-kill_below (struct monitor *m, pid_t pid)
+kill_descendant (struct monitor *m, pid_t pid)
 {
 	int fd = pidfd_get (pid);
 
 	if (fd < 0)
 		return;
-	if (view_has (&m->view, pid))
+	if (procfs_view_has_descendant (&m->view, pid))
 		pidfd_kill (fd, SIGKILL);
 	close (fd);
 }
@@ -111,22 +111,22 @@ kill_below (struct monitor *m, pid_t pid)
 void
 tree_kill (struct monitor *m)
 {
-	if (m->tier == CONTAIN_CGROUP)
-		group_kill (m);
+	if (m->containment == CONTAIN_CGROUP)
+		cgroup_kill (m);
 	/* As process 1 of a namespace: everybody but ourselves. */
-	if (m->tier == CONTAIN_PIDNS && m->self == 1)
+	if (m->containment == CONTAIN_PIDNS && m->self == 1)
 		kill (-1, SIGKILL);
-	if (m->leader > 0 && !m->leader_gone)
-		kill (m->leader, SIGKILL);
-	m->n_groups = 0;
-	view_children (&m->view, m, kill_one);
+	if (m->agent > 0 && !m->agent_reaped)
+		kill (m->agent, SIGKILL);
+	m->n_signaled = 0;
+	procfs_view_each_child (&m->view, m, kill_child);
 	/* Who cannot be killed does not leave its children to us. */
-	if (++m->n_kills % PATIENCE == 0 && m->view.proc >= 0)
-		view_descendants (&m->view, m, kill_below);
+	if (++m->kill_rounds % ROUNDS_BEFORE_SCAN == 0 && m->view.proc >= 0)
+		procfs_view_each_descendant (&m->view, m, kill_descendant);
 }
 
 static void
-name_one (struct monitor *m, pid_t pid)
+add_survivor (struct monitor *m, pid_t pid)
 {
 	if (m->report.n_survivors < PROTO_SURVIVORS_MAX)
 		m->report.survivors[m->report.n_survivors] = pid;
@@ -134,19 +134,20 @@ name_one (struct monitor *m, pid_t pid)
 }
 
 static void
-name_stranger (struct monitor *m, pid_t pid)
+add_survivor_of_cgroup (struct monitor *m, pid_t pid)
 {
-	if (!view_has (&m->view, pid))
-		name_one (m, pid);
+	if (!procfs_view_has_descendant (&m->view, pid))
+		add_survivor (m, pid);
 }
 
 void
-tree_name_survivors (struct monitor *m)
+tree_report_survivors (struct monitor *m)
 {
 	m->report.n_survivors = 0;
-	view_descendants (&m->host_view, m, name_one);
-	if (m->tier == CONTAIN_CGROUP)
-		view_numbers (NULL, m->group.procs, m, name_stranger);
+	procfs_view_each_descendant (&m->host_view, m, add_survivor);
+	if (m->containment == CONTAIN_CGROUP)
+		procfs_view_each_pid (NULL, m->cgroup.procs, m,
+				      add_survivor_of_cgroup);
 }
 
 static uint64_t
@@ -160,35 +161,35 @@ microseconds (const struct timeval *tv)
  * which RLIMIT_CPU is held, readable until it is reaped.
  */
 static void
-note_leader_cpu (struct monitor *m)
+record_agent_cpu (struct monitor *m)
 {
 	struct timespec ts;
 	clockid_t clock;
 
-	if (clock_getcpuclockid (m->leader, &clock) == 0
+	if (clock_getcpuclockid (m->agent, &clock) == 0
 	    && clock_gettime (clock, &ts) == 0)
 		m->report.agent_cpu_us = (uint64_t) ts.tv_sec * 1000000
 					 + (uint64_t) ts.tv_nsec / 1000;
 }
 
 static void
-note_leader (struct monitor *m, int status, const struct rusage *usage)
+record_agent_exit (struct monitor *m, int status, const struct rusage *usage)
 {
 	struct proto_report *r = &m->report;
 
-	m->leader_gone = 1;
-	m->leader_status = status;
+	m->agent_reaped = 1;
+	m->agent_status = status;
 	if (r->agent_cpu_us == 0)
 		r->agent_cpu_us = microseconds (&usage->ru_utime)
 				  + microseconds (&usage->ru_stime);
-	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL && !m->sweeping
-	    && m->asked != SIGKILL)
+	if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL && !m->killing
+	    && m->term_signo != SIGKILL)
 		r->oom = oom_evidence (m);
 }
 
 static void
-note_reaped (struct monitor *m, pid_t pid, int status,
-	     const struct rusage *usage)
+record_reaped (struct monitor *m, pid_t pid, int status,
+	       const struct rusage *usage)
 {
 	struct proto_report *r = &m->report;
 
@@ -196,20 +197,20 @@ note_reaped (struct monitor *m, pid_t pid, int status,
 	r->sys_us += microseconds (&usage->ru_stime);
 	if ((uint64_t) usage->ru_maxrss > r->max_rss_kib)
 		r->max_rss_kib = (uint64_t) usage->ru_maxrss;
-	if (pid == m->leader)
-		note_leader (m, status, usage);
-	else if (m->sweeping && WIFSIGNALED (status)
+	if (pid == m->agent)
+		record_agent_exit (m, status, usage);
+	else if (m->killing && WIFSIGNALED (status)
 		 && WTERMSIG (status) == SIGKILL)
 		r->n_killed++;
 }
 
 /* Somebody who can be reaped; 0: not now; -1 with errno. */
 static pid_t
-next_dead (const struct monitor *m)
+next_reapable (const struct monitor *m)
 {
 	siginfo_t info;
 
-	if (m->leader_gone)
+	if (m->agent_reaped)
 		return -1;
 	info.si_pid = 0;
 	if (waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0)
@@ -227,16 +228,16 @@ tree_reap (struct monitor *m)
 	pid_t pid;
 
 	do {
-		pid = next_dead (m);
-		if (pid > 0 && pid == m->leader)
-			note_leader_cpu (m);
+		pid = next_reapable (m);
+		if (pid > 0 && pid == m->agent)
+			record_agent_cpu (m);
 		if (pid != 0)
 			pid = wait4 (pid, &status, WNOHANG | __WALL, &usage);
 		if (pid > 0)
-			note_reaped (m, pid, status, &usage);
+			record_reaped (m, pid, status, &usage);
 		more = pid > 0 || (pid < 0 && errno == EINTR);
 	} while (more && clock_now_ms () < until);
-	m->unreaped = more;
-	m->childless = pid < 0 && !more;
-	m->tree_empty = m->childless && !group_populated (m);
+	m->reap_pending = more;
+	m->no_children = pid < 0 && !more;
+	m->tree_empty = m->no_children && !cgroup_populated (m);
 }
