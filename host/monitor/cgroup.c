@@ -2,11 +2,16 @@
 /*
  * cgroup.c - the run's own cgroup, version 2.
  *
- * A new one for each run, below that of the monitor and without limits: it
- * kills, stops and counts everybody at once, also while they fork.  A process
- * that may write to another cgroup can leave it; so it helps the subreaper and
- * does not replace it.  Nothing here is used twice: after a cgroup.kill some
- * kernels kill at birth whoever is cloned into the same cgroup.
+ * Each run gets a new one, below that of the monitor and without limits: it
+ * kills, stops and counts all processes at once, even while they fork.  A
+ * process that may write to another cgroup can leave it, so it helps the
+ * subreaper and does not replace it.  A cgroup is never used twice: after a
+ * cgroup.kill some kernels kill at birth whatever is cloned into it.
+ *
+ * A monitor holds a lock on its run's cgroup as long as it lives, and the
+ * kernel drops the lock however the monitor ends.  A cgroup that can be locked
+ * was therefore left by a monitor that was killed; the next monitor to end
+ * beside it removes it, unless there is a process in it.
  */
 #include "config.h"
 
@@ -36,23 +41,23 @@
 
 #define CLONE_INTO_CGROUP_FLAG UINT64_C (0x200000000)
 
-/* As of Linux 5.7. */
+/* struct clone_args as of Linux 5.7; older headers have less of it. */
 struct clone3_args {
 	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
 	uint64_t stack, stack_size, tls, set_tid, set_tid_size;
 	uint64_t cgroup;
 };
 
-/* Names of the cgroups of runs begin so. */
+/* Prefix of the names of the cgroups of runs. */
 #define CGROUP_PREFIX "linehook-"
 
-/* Cgroups made by the agent, one in the other, are removed so deep. */
+/* How deep cgroups that the agent made in each other are removed. */
 #define DEPTH_MAX 16
 
-/* The kernel may need a moment after the last process. */
+/* The kernel may need some milliseconds after the last process has gone. */
 #define REMOVE_TRIES 100
 
-/* Left behind by monitors that were killed: so many of one number. */
+/* A monitor that was killed may have had our pid and left its cgroup. */
 #define NAME_TRIES 16
 
 #define PATH_TAIL_MAX 80
@@ -96,7 +101,7 @@ cgroup_locate (struct monitor *m)
 	g->error = errno;
 }
 
-/* Its end says more than its beginning. */
+/* The end of PATH, which says more than its beginning. */
 static const char *
 path_tail (const char *path)
 {
@@ -119,7 +124,7 @@ each_directory (int dir, name_fn *fn, int depth)
 				fn (dir, e->name, depth);
 }
 
-/* Errno says what came of it; 0: it is gone. */
+/* Remove NAME and what is below it.  errno is 0 once it is gone. */
 static void
 remove_below (int parent, const char *name, int depth)
 {
@@ -153,7 +158,7 @@ remove_empty (int parent, const char *name)
 	}
 }
 
-/* Between open and lock somebody may have removed it as one that was left. */
+/* Between open and lock another monitor may have removed it as stale. */
 static int
 is_same (int parent, const char *name, int dir)
 {
@@ -176,8 +181,8 @@ open_locked (int parent, const char *name)
 	return -1;
 }
 
-/* One that another monitor takes for a left one before it is held is left to
- * that. */
+/* A new cgroup that another monitor takes for a stale one before it is locked
+ * is given up, and the next name tried. */
 static int
 make_directory (struct monitor *m)
 {
@@ -199,7 +204,7 @@ make_directory (struct monitor *m)
 	return -1;
 }
 
-/* A threaded one cannot be killed, an invalid one not be entered. */
+/* A threaded cgroup cannot be killed, an invalid one cannot be entered. */
 static int
 is_domain (int dir)
 {
@@ -288,7 +293,7 @@ cgroup_join (const struct monitor *m)
 	return write (m->cgroup.procs, "0", 1) == 1 ? 0 : errno;
 }
 
-/* Not where /proc has other numbers than ours. */
+/* Is PID in the run's cgroup?  0 where /proc has other pids than ours. */
 static int
 has_member (const struct monitor *m, pid_t pid)
 {
@@ -314,8 +319,8 @@ has_member (const struct monitor *m, pid_t pid)
 	return 0;
 }
 
-/* Its number was read a moment ago and may be another's by now: who is held by
- * a pidfd and then found in the cgroup is the one. */
+/* The pid may have been reused since it was read.  Open a pidfd, then check
+ * that the pid is still in the cgroup; signal only through the pidfd. */
 static void
 signal_member (struct monitor *m, pid_t pid)
 {
@@ -345,7 +350,7 @@ void
 cgroup_kill (const struct monitor *m)
 {
 	if (write (m->cgroup.kill, "1", 1) < 0)
-		return; /* the sweep goes on without */
+		return; /* killing goes on without it */
 }
 
 int
@@ -389,7 +394,7 @@ cgroup_remove (struct monitor *m)
 	g->name[0] = '\0';
 }
 
-/* linehook-PID-N, and nothing that somebody else might call his. */
+/* Is NAME exactly linehook-PID-N?  Anything else may belong to others. */
 static int
 is_run_cgroup (const char *name)
 {

@@ -2,8 +2,8 @@
 /*
  * child.c - from fork to exec, one step after the other.
  *
- * A step that fails says so, with its errno, through a pipe that a successful
- * exec closes: the host never takes a failed start for an exit status.
+ * A step that fails is reported with its errno through a pipe, which a
+ * successful exec closes: a failed start never looks like an exit status.
  */
 #include "config.h"
 
@@ -29,8 +29,8 @@ struct child {
 	const char *cwd;
 	const char *const *argv;
 	const char *const *envp;
-	int outcome; /* writing end of the pipe */
-	struct exec_report word;
+	int pipe; /* its writing end */
+	struct exec_report report;
 };
 
 static int
@@ -45,7 +45,7 @@ start_session (struct child *c)
 	return 0;
 }
 
-/* Die with the helper, also if it died before this was asked for. */
+/* Die with the monitor, even if it died before the death signal was set. */
 static int
 die_with_parent (struct child *c)
 {
@@ -56,7 +56,8 @@ die_with_parent (struct child *c)
 	return 0;
 }
 
-/* The last step, for what comes before it may need more. */
+/* This is the last step: the ones before it may need more than the limits
+ * allow. */
 static int
 set_limits (struct child *c)
 {
@@ -85,16 +86,17 @@ enter_directory (struct child *c)
 	return 0;
 }
 
-/* Unless it was born there.  With AUTO the run does without. */
+/* Join the cgroup unless the child was born in it.  With AUTO, failing is no
+ * error. */
 static int
 join_cgroup (struct child *c)
 {
 	int error;
 
-	if (c->word.joined || c->m->containment != CONTAIN_CGROUP)
+	if (c->report.joined || c->m->containment != CONTAIN_CGROUP)
 		return 0;
 	error = cgroup_join (c->m);
-	c->word.joined = error == 0;
+	c->report.joined = error == 0;
 	return c->m->start.contain == CONTAIN_AUTO ? 0 : error;
 }
 
@@ -110,11 +112,11 @@ static int
 scope_signals (struct child *c)
 {
 	if (!(c->m->start.flags & START_UNSCOPED))
-		c->word.scoped = landlock_scope_signals () == 0;
+		c->report.scoped = landlock_scope_signals () == 0;
 	return 0;
 }
 
-/* execve says the same of a missing program and of a program whose
+/* execve gives the same errno for a missing program and for a program whose
  * interpreter is missing. */
 static int
 is_program (const char *path)
@@ -132,7 +134,8 @@ exec_program (struct child *c, int *step)
 	const char *at = NULL;
 	char file[ARGV_PATH_SIZE];
 	int result = ENOENT;
-	/* A directory of PATH that may not be searched says nothing. */
+	/* EACCES of a directory of PATH does not mean that the program is
+	 * there. */
 	int searched = strchr (c->argv[0], '/') == NULL;
 	int error;
 
@@ -164,27 +167,27 @@ static const struct {
 	{ STEP_LIMIT, set_limits },
 };
 
-/* A pipe takes so few bytes whole. */
+/* A pipe takes so few bytes in one piece. */
 static void
-say (struct child *c)
+send_report (struct child *c)
 {
 	ssize_t n;
 
 	do
-		n = write (c->outcome, &c->word, sizeof c->word);
+		n = write (c->pipe, &c->report, sizeof c->report);
 	while (n < 0 && errno == EINTR);
-	if (n != (ssize_t) sizeof c->word)
+	if (n != (ssize_t) sizeof c->report)
 		_exit (126);
 }
 
 static void __attribute__ ((__noreturn__)) run_child (struct child *c)
 {
-	struct exec_report *w = &c->word;
+	struct exec_report *w = &c->report;
 	int step = STEP_EXEC;
 	size_t i;
 
 	if (w->joined)
-		say (c);
+		send_report (c);
 	for (i = 0; i < ARRAY_SIZE (steps); i++) {
 		w->sys_errno = steps[i].fn (c);
 		if (w->sys_errno != 0)
@@ -193,15 +196,15 @@ static void __attribute__ ((__noreturn__)) run_child (struct child *c)
 	if (i < ARRAY_SIZE (steps)) {
 		step = steps[i].step;
 	} else {
-		say (c);
+		send_report (c);
 		w->sys_errno = exec_program (c, &step);
 	}
 	w->step = step;
-	say (c);
+	send_report (c);
 	_exit (127);
 }
 
-/* Nothing of ours may keep the agent's pipes open, or a file system busy. */
+/* The monitor must not keep the agent's pipes open, or a file system busy. */
 static void
 release_stdio (void)
 {
@@ -217,7 +220,7 @@ release_stdio (void)
 		return;
 }
 
-/* Its first word has come. */
+/* Wait for the child's first report. */
 static int
 has_started (int outcome)
 {
@@ -237,7 +240,7 @@ plain_fork (const struct monitor *m)
 	return fork ();
 }
 
-/* The child does not return.  *RET is what it has to say. */
+/* Returns in the parent only; *RET is the reading end of the pipe. */
 static pid_t
 try_fork (struct child *c, pid_t (*how) (const struct monitor *m), int *ret)
 {
@@ -246,7 +249,7 @@ try_fork (struct child *c, pid_t (*how) (const struct monitor *m), int *ret)
 
 	if (pipe2 (fds, O_CLOEXEC) < 0)
 		return -1;
-	c->outcome = fds[1];
+	c->pipe = fds[1];
 	pid = how (c->m);
 	if (pid == 0)
 		run_child (c);
@@ -261,9 +264,9 @@ try_fork (struct child *c, pid_t (*how) (const struct monitor *m), int *ret)
 }
 
 /*
- * Born in the run's cgroup it is spared the move, which waits for every
- * processor.  Where the monitor's own cgroup was killed as a whole in former
- * times, some kernels kill such a child at birth: then it moves by itself.
+ * A child born in the run's cgroup need not move there, which waits for every
+ * processor.  Some kernels kill such a child at birth if the monitor's own
+ * cgroup was ever killed as a whole: -1, and the child has to move itself.
  */
 static pid_t
 fork_in_cgroup (struct child *c, int *ret)
@@ -272,20 +275,20 @@ fork_in_cgroup (struct child *c, int *ret)
 
 	if (c->m->containment != CONTAIN_CGROUP)
 		return -1;
-	c->word.joined = 1;
+	c->report.joined = 1;
 	pid = try_fork (c, cgroup_fork, ret);
-	c->word.joined = 0;
+	c->report.joined = 0;
 	if (pid < 0 || has_started (*ret))
 		return pid;
 	close (*ret);
-	/* Whatever it is doing: there must not be two of them. */
+	/* It may live all the same, and there must not be two agents. */
 	kill (pid, SIGKILL);
 	while (waitpid (pid, NULL, __WALL) < 0 && errno == EINTR)
 		;
 	return -1;
 }
 
-/* Its number for the host: the only child there is. */
+/* The agent is the only child; PID is its pid as the host knows it. */
 static void
 set_reported_pid (struct monitor *m, pid_t pid)
 {

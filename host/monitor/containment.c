@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * containment.c - which containment, and why not.
+ * containment.c - which containment a run gets, and why not another.
  *
- * The subreaper is always there, whatever comes on top of it.  AUTO takes a
- * cgroup where one is to be had and says nothing where not; what was asked for
- * by name is had or the start fails.
+ * The subreaper is always there; the others come on top of it.  AUTO takes a
+ * cgroup if one can be created and reports nothing if not; a containment that
+ * was asked for by name and cannot be had makes the start fail.
  */
 #include "config.h"
 
@@ -24,10 +24,10 @@ nothing (struct monitor *m)
 }
 
 static const struct {
-	int asked;
+	int requested;
 	int tier;
 	int (*enter) (struct monitor *m);
-	int falls; /* failing that, the subreaper alone */
+	int may_fail; /* then the subreaper alone does */
 } tiers[] = {
 	{ CONTAIN_AUTO, CONTAIN_CGROUP, cgroup_create, 1 },
 	{ CONTAIN_CGROUP, CONTAIN_CGROUP, cgroup_create, 0 },
@@ -50,12 +50,12 @@ containment_enter (struct monitor *m)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (tiers); i++) {
-		if (tiers[i].asked != m->start.contain)
+		if (tiers[i].requested != m->start.contain)
 			continue;
 		m->containment = tiers[i].tier;
 		if (tiers[i].enter (m) == 0)
 			return 0;
-		if (!tiers[i].falls)
+		if (!tiers[i].may_fail)
 			return -1;
 		clear_error (m);
 		return 0;
@@ -84,7 +84,6 @@ containment_fall_back (struct monitor *m, int error)
 	return -1;
 }
 
-/* Where the run is, if that can be told whole. */
 void
 containment_report_cgroup (struct monitor *m)
 {

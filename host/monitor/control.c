@@ -8,7 +8,7 @@
 
 #include "monitor/monitor.h"
 
-/* Of a record that could not be sent. */
+/* How often sending a record is tried. */
 #define TRIES 3
 
 void
@@ -38,8 +38,8 @@ control_send (struct monitor *m, uint32_t type, int fd)
 		cmsg->cmsg_len = CMSG_LEN (sizeof fd);
 		memcpy (CMSG_DATA (cmsg), &fd, sizeof fd);
 	}
-	/* Without memory it may do once more; a descriptor that cannot go (a
-	 * user has too many of them under way) must not keep back the word. */
+	/* ENOMEM may pass.  ETOOMANYREFS: the user has too many descriptors in
+	 * flight; the record matters more than its descriptor. */
 	while (sendmsg (m->control, &msg, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
 		if (errno != EINTR && tries++ == TRIES)
 			return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * monitor.c - linehook-exec from its start to its end: what it needs around it,
- * then the agent, then the supervision of its tree.
+ * monitor.c - linehook-exec from its start to its end: set up, start the agent,
+ * supervise its tree.
  */
 #include "config.h"
 
@@ -24,8 +24,9 @@
 
 static struct monitor monitor;
 
-/* Whatever the embedder ignores is inherited; SIGCHLD ignored would cost us
- * every status.  Straight to the kernel: the C library keeps two for itself. */
+/* Ignored signals are inherited from the embedder, and with SIGCHLD ignored no
+ * status could be had.  The system call is used because the C library refuses
+ * to change the two signals that it needs itself. */
 static void
 reset_signals (void)
 {
@@ -39,8 +40,8 @@ reset_signals (void)
 	sigprocmask (SIG_SETMASK, &all, NULL);
 }
 
-/* A host that is short of descriptors need not have a monitor that is; the
- * agent gets the host's limit. */
+/* The monitor may need more descriptors than the host is allowed; the agent
+ * gets the host's limit. */
 static void
 raise_nofile (struct monitor *m)
 {
@@ -66,7 +67,8 @@ become_reaper (struct monitor *m)
 	return m->signals < 0 ? -1 : 0;
 }
 
-/* Taken now, it is the host in whatever namespace we go on. */
+/* The pidfd is taken before any change of namespace, after which the host's
+ * pid means nothing to us. */
 static void
 open_host_pidfd (struct monitor *m)
 {
@@ -121,7 +123,7 @@ monitor_run (const char *cwd, const char *const *argv, const char *const *envp)
 		supervise_failed_start (m);
 		return 0;
 	}
-	/* An agent may kill us before it is known to run. */
+	/* The host must know the cgroup even if the agent kills us at once. */
 	if (m->containment == CONTAIN_CGROUP) {
 		containment_report_cgroup (m);
 		control_send (m, PROTO_PLACED, -1);

@@ -2,8 +2,8 @@
 /*
  * monitor.h - the parts of linehook-exec, the monitor of one agent's tree.
  *
- * A program of its own: one thread, no memory but what is here, nothing
- * printed.  Whatever is needed while the agent runs is opened before it.
+ * It has one thread, allocates no memory, and prints nothing.  Whatever it
+ * needs while the agent runs is opened before the agent starts.
  */
 #ifndef MONITOR_MONITOR_H
 #define MONITOR_MONITOR_H
@@ -14,24 +14,24 @@
 
 #include "common/monitor_proto.h"
 
-/* Groups that are remembered for having been asked to end. */
+/* Process groups that are remembered for having got the requested signal. */
 #define SIGNALED_GROUPS 64
 
-/* What counts the kills for want of memory, the best first. */
+/* Counters of kills for want of memory, the most exact one first. */
 #define OOM_SOURCES 3
 
-/* A mounted /proc: processes by the numbers of its namespace. */
+/* A mounted /proc, whose pids are those of one pid namespace. */
 struct procfs_view {
 	int proc;     /* the directory, or -1 */
 	int children; /* list of our direct children, or -1 */
-	pid_t self;   /* our own number in it */
-	int level;    /* of our namespace below that of PROC */
+	pid_t self;   /* our own pid in it */
+	int level;    /* depth of our pid namespace below that of PROC */
 };
 
-/* The run's own cgroup; -1: no such file, or no cgroup. */
+/* The run's own cgroup.  A descriptor is -1 without the file or the cgroup. */
 struct cgroup {
-	int own;   /* directory of ours, where it is made */
-	int error; /* errno of that, if there is none */
+	int own;   /* directory of our cgroup, in which it is created */
+	int error; /* errno if there is none */
 	int dir;
 	int procs, kill, events, freeze;
 	char name[32];
@@ -39,7 +39,7 @@ struct cgroup {
 };
 
 struct oom_source {
-	int fd; /* -1: not there */
+	int fd; /* -1: there is no such counter */
 	uint64_t before;
 };
 
@@ -69,7 +69,7 @@ struct monitor {
 	unsigned int kill_rounds;
 	int containment; /* CONTAIN_* in use */
 	int scoped;
-	int pause_requested; /* while STARTING: pause once the agent runs */
+	int pause_requested; /* not yet done while STARTING */
 	int term_signo;	     /* signal that the host requested; 0: none */
 
 	/* A ring of the process groups that got it. */
@@ -81,174 +81,178 @@ struct monitor {
 	struct proto_report report; /* reused; totals grow in it */
 };
 
-/* What a child says on its way to exec; one packet of the outcome pipe. */
+/* One packet of the pipe from the child to the monitor, before exec. */
 struct exec_report {
-	int32_t step; /* that failed; STEP_NONE: what it came to */
+	int32_t step; /* that failed; STEP_NONE: exec is next */
 	int32_t sys_errno;
 	int32_t scoped;
-	int32_t joined; /* is in the run's cgroup, if there is one */
+	int32_t joined; /* it is in the run's cgroup, if there is one */
 };
 
 /* ---- monitor.c ---- */
 
-/* All of it: ARGV is the agent, CWD "" or where it works.  The exit status. */
+/* The whole life of a monitor.  CWD is the agent's directory, or "".  Returns
+ * the exit status. */
 int monitor_run (const char *cwd, const char *const *argv,
 		 const char *const *envp);
 
 /* ---- supervise.c ---- */
 
-/* Where somebody is born and dies all the time, looking around and reaping need
- * not have an end: after so long the host is heard.  The dead may be tens of
- * thousands, so most of the time is theirs. */
+/* Where processes are born and die all the time, scanning and reaping need not
+ * have an end: after so long the host's commands are read.  The dead may be
+ * tens of thousands, so reaping has more time. */
 #define SCAN_MS 5
 #define REAP_MS 50
 
+/* Supervise the tree until it is empty, or survivors were reported. */
+void supervise (struct monitor *m);
+
+/* Report a start that failed; there is no tree. */
+void supervise_failed_start (struct monitor *m);
+
 /* ---- containment.c ---- */
 
-/* What was asked for, or with AUTO the best there is.  0, or -1 with the
- * report filled.  Beyond it we may be another process: see pidns_enter. */
+/* Set up the containment that the host asked for.  0, or -1 with the report
+ * filled.  The caller may go on as another process: see pidns_enter. */
 int containment_enter (struct monitor *m);
 
-/* The run's cgroup cannot be entered.  0: it is done without; or -1. */
+/* The run's cgroup cannot be entered.  0: with AUTO the subreaper does; else
+ * -1 with the report filled. */
 int containment_fall_back (struct monitor *m, int error);
 
-/* Put the directory of the run's cgroup into the report. */
+/* Put the directory of the run's cgroup into the report, if it fits. */
 void containment_report_cgroup (struct monitor *m);
 
-/* Fill the report: STEP_CONTAIN, errno and why, a sentence. */
+/* Fill the report: STEP_CONTAIN, ERROR and why, a sentence. */
 void containment_report_error (struct monitor *m, int error, const char *fmt,
 			       ...)
 	__attribute__ ((__format__ (__printf__, 3, 4)));
 
 /* ---- cgroup.c ---- */
 
-/* Where we are in the tree of cgroups. */
+/* Find and open the cgroup that we are in. */
 void cgroup_locate (struct monitor *m);
 
-/* Make the run's own.  0, or -1 with the report filled. */
+/* Create the run's own below it.  0, or -1 with the report filled. */
 int cgroup_create (struct monitor *m);
 
-/* fork, with the child in it from its birth.  -1 with errno: the kernel cannot,
- * or it may not be entered that way. */
+/* fork, with the child in the cgroup from its birth.  -1 with errno: the kernel
+ * cannot, or the cgroup may not be entered that way. */
 pid_t cgroup_fork (const struct monitor *m);
 
-/* Move the calling process in.  0 or errno. */
+/* Move the calling process into it.  0 or errno. */
 int cgroup_join (const struct monitor *m);
 
-/* The signal that was asked for, then SIGCONT, to each process in it; not to
- * the group that got it together with the agent. */
+/* Send the requested signal, then SIGCONT, to each process in it that is not
+ * in the agent's group, which got it before. */
 void cgroup_signal (struct monitor *m);
 
 void cgroup_kill (const struct monitor *m);
 
-/* Stop it or let it go on: 0, or -1: cannot. */
+/* Stop its processes or let them go on.  0, or -1: the kernel cannot. */
 int cgroup_freeze (const struct monitor *m, int stop);
 
-/* Is anybody in it, or below? */
+/* Is there any process in it, or below? */
 int cgroup_populated (const struct monitor *m);
 
 /* Remove it and those that were made in it, if there is one. */
 void cgroup_remove (struct monitor *m);
 
-/* Remove those of other runs that lost their monitor and are empty. */
+/* Remove empty cgroups of runs whose monitor was killed. */
 void cgroup_remove_stale (const struct monitor *m);
 
 /* ---- pidns.c ---- */
 
 /* Go on as process 1 of a new pid namespace: only that process returns, with
- * 0; the one that came in waits for it and ends.  Or -1, report filled. */
+ * 0; the caller waits for it and exits.  Or -1 with the report filled. */
 int pidns_enter (struct monitor *m);
 
-/* Tell the one outside not to wait: there are survivors, and the kernel keeps
+/* Let the waiting process exit now: there are survivors, and the kernel keeps
  * process 1 until they are gone. */
 void pidns_release_waiter (const struct monitor *m);
 
 /* ---- oom.c ---- */
 
-/* Open and read what counts, before the agent starts. */
+/* Open and read the counters, before the agent starts. */
 void oom_init (struct monitor *m);
 
-/* OOM_*: what has counted since then; 0: nothing. */
+/* OOM_*: which counter has gone up since then; 0: none. */
 int oom_evidence (const struct monitor *m);
 
 /* Kills in the run's own cgroup. */
 uint32_t oom_own_kills (const struct monitor *m);
 
-/* The calling process before its monitor, should memory run out. */
+/* Make the kernel prefer the calling process to its monitor when memory runs
+ * out. */
 void oom_raise_score (void);
 
 /* ---- child.c ---- */
 
-/* Fork and exec.  0, or -1 with the report filled. */
+/* Fork and exec the agent.  0, or -1 with the report filled. */
 int child_start (struct monitor *m, const char *cwd, const char *const *argv,
 		 const char *const *envp);
 
-/* ---- supervise.c ---- */
-
-/* Until the tree is empty, or survivors were named. */
-void supervise (struct monitor *m);
-
-/* The start has failed; there is no tree. */
-void supervise_failed_start (struct monitor *m);
-
 /* ---- tree.c ---- */
 
-/* SIGNO, then SIGCONT, to the agent's group. */
+/* Send SIGNO, then SIGCONT, to the agent's group. */
 void tree_signal (struct monitor *m, int signo);
 
-/* If it was asked to end and has gone: the same to the groups of those whom
- * it left to us, to each once. */
+/* If a signal was requested and the agent has exited: send it to the groups of
+ * its orphans, once to each. */
 void tree_signal_orphans (struct monitor *m);
 
-/* Was GROUP asked before?  From now on it was. */
+/* Record that GROUP got the signal.  1: it was recorded before. */
 int tree_mark_signaled (struct monitor *m, pid_t group);
 
 /* Stop the tree, or let it go on. */
 void tree_pause (const struct monitor *m, int stop);
 
-/* SIGKILL to all who can be reached.  Orphans become direct children, so that
- * repeating this together with tree_reap ends with nobody left. */
+/* Send SIGKILL to all processes that can be reached.  Orphans become direct
+ * children, so repeating this together with tree_reap empties the tree. */
 void tree_kill (struct monitor *m);
 
-/* Reap all that can be; sets leader_gone, childless and tree_empty. */
+/* Reap whatever is dead; sets agent_reaped, reap_pending, no_children and
+ * tree_empty. */
 void tree_reap (struct monitor *m);
 
-/* Put those who are left into the report. */
+/* Put those that are left into the report. */
 void tree_report_survivors (struct monitor *m);
 
 /* ---- procfs_view.c ---- */
 
 typedef void pid_fn (struct monitor *m, pid_t pid);
 
-/* PROC: a directory, which is kept if it is a /proc; or -1. */
+/* PROC is an open directory or -1; V owns it if it is a /proc, else it is
+ * closed. */
 void procfs_view_open (struct procfs_view *v, int proc);
 
-/* Is this /proc that of our namespace?  If not, FN gets our numbers from now
- * on all the same. */
+/* Find out whether this /proc is of our pid namespace.  If not, callbacks get
+ * our pids from now on all the same. */
 void procfs_view_find_level (struct procfs_view *v);
 
-/* FN for each direct child. */
+/* Call FN for each direct child. */
 void procfs_view_each_child (const struct procfs_view *v, struct monitor *m,
 			     pid_fn *fn);
 
-/* FN for each descendant that has not ended; slow. */
+/* Call FN for each descendant that has not ended; slow. */
 void procfs_view_each_descendant (const struct procfs_view *v,
 				  struct monitor *m, pid_fn *fn);
 
 /* Is PID a descendant? */
 int procfs_view_has_descendant (const struct procfs_view *v, pid_t pid);
 
-/* FN for each number in a file of numbers, of V or, NULL, of ours. */
+/* Call FN for each pid in a file of pids; they are those of V or, if NULL, of
+ * our namespace. */
 void procfs_view_each_pid (const struct procfs_view *v, int fd,
 			   struct monitor *m, pid_fn *fn);
 
 /* ---- control.c ---- */
 
-/* One record to the host; FD -1, or a descriptor that goes with it.  A host
- * that has gone is noticed elsewhere. */
+/* Send the report as TYPE; FD is -1, or a descriptor that goes with it.  That
+ * the host has gone is noticed when reading. */
 void control_send (struct monitor *m, uint32_t type, int fd);
 
-/* Wait for the start record.  0, or -1: no host, or not ours. */
+/* Wait for START.  0, or -1: the host has gone, or has another version. */
 int control_recv_start (struct monitor *m);
 
 /* Next command: 1; 0: none now; -1: the host has gone. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * oom.c - what says that memory ran out.
+ * oom.c - did the agent die because memory ran out?
  *
- * A SIGKILL does not tell who sent it.  The kernel counts its kills for want
- * of memory in the cgroup of the victim: that of the run where the memory
- * controller reaches it, else the one that it shares with us.  Where neither
- * counts, the machine as a whole does.
+ * A SIGKILL does not carry its sender.  The kernel counts its kills for want
+ * of memory in the cgroup of the victim: that of the run if it has the memory
+ * controller, else the one that the run shares with us.  Where neither counts,
+ * there is a counter of the whole machine.
  */
 #include "config.h"
 
@@ -21,16 +21,16 @@
 #include "common/cgroup_path.h"
 #include "monitor/monitor.h"
 
-/* How much likelier than the monitor; of 1000. */
+/* Added to oom_score_adj, whose maximum is 1000. */
 #define SCORE 100
 #define SCORE_MAX 1000
 
-/* vmstat is the longest of the three, at some 5 KiB. */
+/* The longest of the three files is vmstat, with some 5 KiB. */
 #define TEXT_MAX 16384
 
 static const int kinds[OOM_SOURCES] = { OOM_OWN, OOM_SHARED, OOM_MACHINE };
 
-/* The number behind NAME at the beginning of a line; 0: it is there. */
+/* The number in the line of TEXT that begins with NAME.  0, or -1. */
 static int
 find_count (const char *text, const char *name, uint64_t *ret)
 {
@@ -115,8 +115,8 @@ oom_init (struct monitor *m)
 	int i, counted = 0;
 
 	for (i = 0; i < OOM_SOURCES; i++, s++) {
-		/* Where the victim's cgroup counts, the best one decides: a
-		 * kill elsewhere is no evidence. */
+		/* If a cgroup counts, a kill elsewhere on the machine is no
+		 * evidence. */
 		s->fd = counted && kinds[i] == OOM_MACHINE ? -1 : openers[i](m);
 		if (read_oom_count (s->fd, &s->before) == 0) {
 			counted = 1;
@@ -158,8 +158,8 @@ oom_raise_score (void)
 	ssize_t n;
 	int fd;
 
-	/* Who is not dumpable does not own its files of /proc; exec makes it
-	 * so again anyway. */
+	/* A process that is not dumpable does not own its files of /proc; exec
+	 * makes it dumpable anyway. */
 	prctl (PR_SET_DUMPABLE, 1);
 	fd = open ("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
@@ -170,6 +170,6 @@ oom_raise_score (void)
 	n = snprintf (text, sizeof text, "%ld",
 		      score > SCORE_MAX ? (long) SCORE_MAX : score);
 	if (pwrite (fd, text, (size_t) n, 0) < 0)
-		errno = 0; /* it is no worse off than before */
+		errno = 0; /* not fatal: the score stays as it was */
 	close (fd);
 }

@@ -2,12 +2,10 @@
 /*
  * pidns.c - the run's own pid namespace.
  *
- * The monitor goes on as process 1 of it: orphans come to it by nature, one
+ * The monitor goes on as process 1 of it: orphans become its children, one
  * kill reaches all, and the kernel ends the namespace with it.  The agent sees
- * its own tree alone, in a /proc of its own.  The process that came in stays
- * outside and waits, for the host knows it by number.  A user namespace comes
- * along where the caller has no privilege for less; both ids are mapped to
- * themselves.
+ * its own tree alone, in a /proc of its own.  The process that called
+ * pidns_enter stays outside and waits, because the host knows its pid.
  */
 #include "config.h"
 
@@ -27,8 +25,8 @@
 #include "common/userns.h"
 #include "monitor/monitor.h"
 
-/* For process 1 to end once it has closed everything: the kernel empties the
- * namespace before. */
+/* How long the waiting process waits for process 1, which has closed everything
+ * before the kernel empties the namespace. */
 #define LINGER_S 0
 #define LINGER_NS 500000000
 
@@ -49,8 +47,8 @@ explain (struct monitor *m, const char *what, int error)
 	return -1;
 }
 
-/* Whoever makes a user namespace has every capability in it until exec, and
- * directories of its own would be open to it that are closed to the agent. */
+/* The maker of a user namespace has every capability in it until exec: it could
+ * enter directories that are closed to the agent. */
 static int
 drop_capabilities (void)
 {
@@ -65,7 +63,8 @@ drop_capabilities (void)
 	return (int) syscall (SYS_capset, &self, none);
 }
 
-/* Process 1 ends when this one is killed; so it holds nothing but LIFE. */
+/* Process 1 has a death signal from this process, which holds nothing but
+ * LIFE. */
 static void __attribute__ ((__noreturn__))
 wait_for_first (pid_t first, int life)
 {
@@ -77,7 +76,7 @@ wait_for_first (pid_t first, int life)
 	fd_close_except (life);
 	while (poll (&p, 1, -1) < 0 && errno == EINTR)
 		;
-	/* A word: it will not end soon, and whose fault that is was said. */
+	/* A byte from pidns_release_waiter: the survivors were reported. */
 	if (read (life, &status, 1) == 1)
 		_exit (0);
 	sigemptyset (&chld);
@@ -88,7 +87,7 @@ wait_for_first (pid_t first, int life)
 	_exit (WIFEXITED (status) ? WEXITSTATUS (status) : 1);
 }
 
-/* In process 1. */
+/* In process 1, before anything else. */
 static int
 enter_as_first (struct monitor *m, int mapped)
 {
@@ -108,7 +107,7 @@ enter_as_first (struct monitor *m, int mapped)
 		return explain (m, step, -r);
 	if (mapped && drop_capabilities () < 0)
 		return explain (m, "capabilities", errno);
-	/* The host is where we were: of its numbers LEVEL is known. */
+	/* The old /proc is still that of the host. */
 	close (m->view.children);
 	procfs_view_open (&m->host_view, m->view.proc);
 	m->host_view.level = m->view.level;
@@ -121,7 +120,7 @@ void
 pidns_release_waiter (const struct monitor *m)
 {
 	if (m->waiter >= 0 && write (m->waiter, "s", 1) < 0)
-		return; /* nobody is outside any more */
+		return; /* the waiting process has gone */
 }
 
 int

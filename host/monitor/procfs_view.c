@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * procfs_view.c - our direct children, by a mounted /proc.
+ * procfs_view.c - our children and descendants, as a mounted /proc lists them.
  *
- * A number of that /proc is one of its namespace, which need not be ours: the
- * monitor in a pid namespace of its own looks through the new /proc to signal,
- * and through the old one to tell its host; and whoever made a namespace for
- * us may not have mounted a /proc in it.  NSpid of a process lists its numbers
- * from that of /proc inwards; ours are at place LEVEL.
+ * The pids of a /proc are those of its pid namespace, which need not be ours:
+ * a monitor in a pid namespace of its own finds pids to signal in the new
+ * /proc, and pids to report in the old one; and a container may have a pid
+ * namespace without a /proc of it.  NSpid of a process lists its pids from the
+ * namespace of /proc inwards; ours is at index LEVEL.
  */
 #include "config.h"
 
@@ -20,16 +20,16 @@
 #include "common/procfs.h"
 #include "monitor/monitor.h"
 
-/* Namespaces in each other, as the kernel allows. */
+/* The kernel allows 32 pid namespaces in each other. */
 #define LEVELS 33
 
-/* The kernel's own limit. */
+/* The kernel's own limit of pids. */
 #define PID_MAX (4 << 20)
 
-/* How far behind our number those of a tree are looked for first. */
+/* How far above our own pid children are looked for first. */
 #define PIDS_NEAR 65536
 
-/* A longer line of parents is no descent: it changes while it is read. */
+/* A longer chain of parents has changed while it was read. */
 #define DEPTH_MAX 4096
 
 void
@@ -42,7 +42,7 @@ procfs_view_open (struct procfs_view *v, int proc)
 	v->self = 0;
 	v->level = 0;
 	n = proc < 0 ? -1 : readlinkat (proc, "self", self, sizeof self - 1);
-	/* An empty directory is no /proc. */
+	/* A /proc without us is empty, or of a foreign pid namespace. */
 	if (n <= 0) {
 		close (proc);
 		return;
@@ -89,7 +89,7 @@ procfs_view_find_level (struct procfs_view *v)
 	v->level = n > 0 ? n - 1 : 0;
 }
 
-/* What PID of /proc is in our namespace; 0: nothing. */
+/* The pid in our namespace of the process that is PID in V; 0: none. */
 static pid_t
 to_own_pid (const struct procfs_view *v, pid_t pid)
 {
@@ -111,9 +111,9 @@ call (const struct procfs_view *v, pid_t pid, struct monitor *m, pid_fn *fn)
 }
 
 /*
- * Numbers and blanks, read in pieces.  Processes that fork all the time make
- * the list longer as fast as it is read, so that it need not have an end: what
- * there is no time for now is for the next turn.
+ * The file holds pids and blanks and is read in pieces.  Processes that fork
+ * all the time can make the list longer as fast as it is read: after SCAN_MS
+ * the rest is left for the next turn.
  */
 void
 procfs_view_each_pid (const struct procfs_view *v, int fd, struct monitor *m,
@@ -140,7 +140,7 @@ procfs_view_each_pid (const struct procfs_view *v, int fd, struct monitor *m,
 	call (v, pid, m, fn);
 }
 
-/* Parent of process PID, of PROC, or 0.  *RET_DEAD: it has ended. */
+/* The parent of PID, or 0.  *RET_DEAD: the process has ended. */
 static pid_t
 parent_of (const struct procfs_view *v, pid_t pid, int *ret_dead)
 {
@@ -161,7 +161,7 @@ is_child (const struct procfs_view *v, pid_t pid)
 	return parent_of (v, pid, &dead) == v->self;
 }
 
-/* A direct child is one until it is reaped; the others are until they end. */
+/* A direct child counts until it is reaped, others until they end. */
 static int
 is_descendant (const struct procfs_view *v, pid_t pid)
 {
@@ -178,7 +178,7 @@ is_descendant (const struct procfs_view *v, pid_t pid)
 	return 0;
 }
 
-/* All processes that are IS. */
+/* Call FN for all processes of V for which IS is true. */
 static void
 each_entry (const struct procfs_view *v,
 	    int (*is) (const struct procfs_view *v, pid_t pid),
@@ -217,9 +217,9 @@ each_waitable_in (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
 	return n;
 }
 
-/* Without any /proc: whom we may wait for is a child.  Numbers are given out
- * in order, so ours are behind our own; all that there can be take half a
- * second, on a busy machine some. */
+/* No /proc.  Find children by trying waitid (WNOHANG | WNOWAIT) on every pid,
+ * starting after our own because pids are allocated in order.  All of PID_MAX
+ * takes about 0.5 s. */
 static void
 each_waitable (struct monitor *m, pid_fn *fn)
 {

@@ -2,10 +2,10 @@
 /*
  * supervise.c - the state machine of linehook-exec.
  *
- * The table below is the specification.  What the host wants arrives on the
- * control socket; that the host has gone is seen there as end of file, and on
- * a pidfd of it, because a forked child of the host may hold the socket too.
- * Then the tree dies at once.  See linehook-exec(8).
+ * The table of transitions is the specification; see linehook-exec(8).
+ * Commands arrive on the control socket.  That the host has gone is seen there
+ * as end of file, and on its pidfd, because a forked child of the host may hold
+ * the socket open.  The tree is then killed at once.
  */
 #include "config.h"
 
@@ -20,13 +20,14 @@
 #include "common/macros.h"
 #include "monitor/monitor.h"
 
-/* While it sweeps: a child that dies tells by SIGCHLD, a new one does not. */
+/* While killing: SIGCHLD tells of a child that died, but not of one that was
+ * born. */
 #define SWEEP_TICK_MS 1
 
 enum state {
-	STARTING, /* forked, exec not yet known */
+	STARTING, /* forked; whether exec succeeded is not known */
 	RUNNING,
-	EXITED, /* the agent has gone, others have not */
+	EXITED, /* the agent was reaped, others of its tree were not */
 	KILLING,
 	DEAD
 };
@@ -35,14 +36,14 @@ enum event {
 	EXEC_DONE,
 	EXEC_FAILED,
 	AGENT_EXITED,
-	CHILD_REAPED, /* somebody was reaped: others may be ours */
+	CHILD_REAPED, /* its children may be ours now */
 	TREE_EMPTY,
-	TERM_REQUESTED, /* TERM */
+	TERM_REQUESTED,
 	PAUSE_REQUESTED,
 	RESUME_REQUESTED,
-	KILL_REQUESTED, /* KILL, SWEEP */
+	KILL_REQUESTED,
 	HOST_GONE,
-	KILL_TIMED_OUT /* swept for too long */
+	KILL_TIMED_OUT
 };
 
 static int requested_signo;
@@ -64,7 +65,7 @@ resume_tree (struct monitor *m)
 	tree_pause (m, 0);
 }
 
-/* Before the agent runs there is nothing to stop. */
+/* Before the agent runs there is nothing to stop: report_started does it. */
 static void
 request_pause (struct monitor *m)
 {
@@ -114,7 +115,7 @@ report_exited (struct monitor *m)
 	control_send (m, PROTO_EXITED, -1);
 }
 
-/* Those whom it leaves behind are to end as politely, and as soon. */
+/* The processes that the agent leaves behind get the requested signal, too. */
 static void
 report_exited_and_signal (struct monitor *m)
 {
@@ -141,7 +142,7 @@ report_survivors (struct monitor *m)
 	pidns_release_waiter (m);
 }
 
-/* Who is stopped hears it once it goes on. */
+/* A stopped process handles the signal once it goes on. */
 static void
 signal_tree (struct monitor *m)
 {
@@ -159,7 +160,7 @@ nothing (struct monitor *m)
 	(void) m;
 }
 
-/* What is not listed changes nothing. */
+/* An event that is not listed for a state changes nothing. */
 static const struct transition {
 	enum state state;
 	enum event event;
@@ -210,9 +211,9 @@ advance (struct monitor *m, enum state state, enum event event)
 	return state;
 }
 
-/* ---- what is heard ---- */
+/* ---- input ---- */
 
-/* What the steps came to, before exec. */
+/* What the child achieved before exec. */
 static void
 apply_exec_report (struct monitor *m, const struct exec_report *w)
 {
@@ -229,14 +230,14 @@ apply_exec_failure (struct monitor *m, enum state state,
 	m->report.sys_errno = w->sys_errno;
 	if (w->step == STEP_CONTAIN)
 		containment_fall_back (m, w->sys_errno);
-	/* Its end, which may be known already, is no exit of an agent. */
+	/* There was no agent, so the end of the child is not reported. */
 	m->agent = 0;
 	m->exit_reported = 1;
 	return advance (m, state, EXEC_FAILED);
 }
 
-/* The child's next word, if it has come: a failure, or at the end of file
- * none. */
+/* Read the child's next report: what it achieved, or a failure.  End of file
+ * means that exec succeeded. */
 static enum state
 read_exec_pipe (struct monitor *m, enum state state)
 {
@@ -261,12 +262,13 @@ reap_tree (struct monitor *m, enum state state)
 {
 	struct signalfd_siginfo info;
 
-	/* Once: the next may be there as soon as this one is read. */
+	/* Read once: where children die all the time there is always another
+	 * one. */
 	(void) !read (m->signals, &info, sizeof info);
 	if (m->killing)
 		tree_kill (m);
 	tree_reap (m);
-	/* Its words were in the pipe before it could be reaped. */
+	/* All that the child wrote is in the pipe by the time it is reaped. */
 	while (m->agent_reaped && m->exec_pipe >= 0)
 		state = read_exec_pipe (m, state);
 	if (m->agent_reaped && !m->exit_reported) {
@@ -309,7 +311,7 @@ read_commands (struct monitor *m, enum state state)
 	return state;
 }
 
-/* What is waited for, in this order. */
+/* What poll waits for; handled in this order. */
 enum { P_EXEC, P_SIGNALS, P_CONTROL, P_HOST, P_CGROUP, N_POLLED };
 
 static int
@@ -321,7 +323,8 @@ wait_for_events (const struct monitor *m, enum state state,
 		[P_SIGNALS] = m->signals,
 		[P_CONTROL] = m->control,
 		[P_HOST] = m->host_pidfd,
-		/* Somebody in the cgroup is no child of ours. */
+		/* Without children, those left in the cgroup are waited for
+		 * by its event file. */
 		[P_CGROUP] = m->no_children ? m->cgroup.events : -1,
 	};
 	int i, ms = m->reap_pending ? 0 : state == KILLING ? SWEEP_TICK_MS : -1;

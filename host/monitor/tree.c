@@ -2,11 +2,10 @@
 /*
  * tree.c - the agent's tree: signalled, killed, reaped.
  *
- * The helper is the subreaper of the tree, so whatever is orphaned in it,
- * session or no session, becomes a direct child.  A direct child cannot be
- * recycled before it is reaped here, so its number is safe to signal, and so
- * is that of its group.  A cgroup or a pid namespace only reaches more at
- * once.
+ * The monitor is the subreaper of the tree, so whatever is orphaned in it, in
+ * whatever session, becomes a direct child.  The pid of a direct child is not
+ * used again before it is reaped here, so it is safe to signal, and so is its
+ * group.  A cgroup or a pid namespace only reaches more processes at once.
  */
 #include "config.h"
 
@@ -21,7 +20,7 @@
 #include "common/pidfd.h"
 #include "monitor/monitor.h"
 
-/* Rounds of killing, a millisecond each, before a longer look. */
+/* Rounds of killing, a millisecond each, before all descendants are scanned. */
 #define ROUNDS_BEFORE_SCAN 250
 
 void
@@ -31,7 +30,7 @@ tree_signal (struct monitor *m, int signo)
 	m->n_signaled = 0;
 	if (m->agent <= 0 || m->agent_reaped)
 		return;
-	/* Before its setsid the child has no group of its own. */
+	/* The child has no group of its own before it calls setsid. */
 	if (kill (-m->agent, signo) < 0)
 		kill (m->agent, signo);
 	kill (-m->agent, SIGCONT);
@@ -50,8 +49,8 @@ tree_mark_signaled (struct monitor *m, pid_t group)
 	return 0;
 }
 
-/* Of the group that was asked with the agent, each member was; it may be about
- * to tidy up. */
+/* The members of a group that was signaled before got the signal already and
+ * may be cleaning up: a second one could cut that short. */
 static void
 signal_group_of (struct monitor *m, pid_t pid)
 {
@@ -80,9 +79,9 @@ tree_pause (const struct monitor *m, int stop)
 }
 
 /*
- * Its group with it.  Who forks all the time may be gone before a kill of its
- * number, and its child is not yet seen; a group gets a signal as a whole, and
- * no fork in it comes to an end.
+ * Kill the child's whole group, too.  A process that forks all the time may be
+ * gone before its pid is signaled, while its new child was not seen; a signal
+ * to a group reaches all members at once and makes a fork in progress fail.
  */
 static void
 kill_child (struct monitor *m, pid_t pid)
@@ -94,8 +93,8 @@ kill_child (struct monitor *m, pid_t pid)
 	kill (pid, SIGKILL);
 }
 
-/* The number was read a moment ago: who is held by a pidfd and then found
- * among ours is the one. */
+/* The pid may have been reused since it was read.  Open a pidfd, then check
+ * that the pid is still a descendant; signal only through the pidfd. */
 static void
 kill_descendant (struct monitor *m, pid_t pid)
 {
@@ -113,14 +112,15 @@ tree_kill (struct monitor *m)
 {
 	if (m->containment == CONTAIN_CGROUP)
 		cgroup_kill (m);
-	/* As process 1 of a namespace: everybody but ourselves. */
+	/* For process 1 of a namespace -1 is all others in it. */
 	if (m->containment == CONTAIN_PIDNS && m->self == 1)
 		kill (-1, SIGKILL);
 	if (m->agent > 0 && !m->agent_reaped)
 		kill (m->agent, SIGKILL);
 	m->n_signaled = 0;
 	procfs_view_each_child (&m->view, m, kill_child);
-	/* Who cannot be killed does not leave its children to us. */
+	/* The children of a process that cannot be killed never become
+	 * ours. */
 	if (++m->kill_rounds % ROUNDS_BEFORE_SCAN == 0 && m->view.proc >= 0)
 		procfs_view_each_descendant (&m->view, m, kill_descendant);
 }
@@ -157,8 +157,8 @@ microseconds (const struct timeval *tv)
 }
 
 /*
- * What the agent itself used, not those that it reaped: the clock against
- * which RLIMIT_CPU is held, readable until it is reaped.
+ * CPU time of the agent alone, without the children that it reaped: the clock
+ * that RLIMIT_CPU limits.  It can be read until the agent is reaped.
  */
 static void
 record_agent_cpu (struct monitor *m)
@@ -204,7 +204,8 @@ record_reaped (struct monitor *m, pid_t pid, int status,
 		r->n_killed++;
 }
 
-/* Somebody who can be reaped; 0: not now; -1 with errno. */
+/* A pid that can be reaped, so that the agent can be looked at before it is;
+ * -1: any, or with errno none at all; 0: none now. */
 static pid_t
 next_reapable (const struct monitor *m)
 {
