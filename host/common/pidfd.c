@@ -2,11 +2,15 @@
 /* pidfd.c - processes held by a descriptor. */
 #include "config.h"
 
-#include <stddef.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common/pidfd.h"
+#include "common/procfs.h"
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
@@ -35,4 +39,36 @@ pidfd_kill_group (int pidfd, int signo)
 {
 	return (int) syscall (SYS_pidfd_send_signal, pidfd, signo, NULL,
 			      PIDFD_SIGNAL_PROCESS_GROUP);
+}
+
+/* Read the beginning of a file of /proc, NUL-terminated.  0 or -1. */
+static int
+read_text (const char *path, char *buf, size_t size)
+{
+	int fd = open (path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = read (fd, buf, size - 1);
+	close (fd);
+	buf[n < 0 ? 0 : n] = '\0';
+	return n > 0 ? 0 : -1;
+}
+
+pid_t
+pidfd_pid (int pidfd)
+{
+	char path[64], buf[1024];
+	const char *p;
+	long pid;
+
+	if (pidfd < 0 || !procfs_is_ours ())
+		return 0;
+	snprintf (path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
+	if (read_text (path, buf, sizeof buf) < 0)
+		return 0;
+	p = strstr (buf, "Pid:");
+	pid = p == NULL ? 0 : strtol (p + 4, NULL, 10);
+	return pid > 0 ? (pid_t) pid : 0;
 }

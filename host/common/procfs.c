@@ -77,6 +77,25 @@ procfs_read_stat_at (int proc, pid_t pid, struct procfs_stat *ret)
 	return read_stat (procfs_open_at (proc, pid, "stat"), ret);
 }
 
+char
+procfs_state (pid_t pid)
+{
+	struct procfs_stat st;
+
+	return procfs_read_stat (pid, &st) < 0 ? '\0' : st.state;
+}
+
+int
+procfs_is_ours (void)
+{
+	char name[16] = "";
+
+	if (readlink ("/proc/self", name, sizeof name - 1) < 0)
+		return 0;
+	errno = EXDEV;
+	return procfs_parse_pid (name) == getpid ();
+}
+
 int
 procfs_open_at (int proc, pid_t pid, const char *name)
 {

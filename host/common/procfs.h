@@ -28,6 +28,13 @@ int procfs_read_stat (pid_t pid, struct procfs_stat *ret);
 /* The same in the /proc whose directory is open as PROC. */
 int procfs_read_stat_at (int proc, pid_t pid, struct procfs_stat *ret);
 
+/* The state of process PID: 'R', 'T'..; 0 when there is no such process. */
+char procfs_state (pid_t pid);
+
+/* Does /proc show the pids of our own pid namespace?  If not, errno is EXDEV,
+ * or says why there is no /proc. */
+int procfs_is_ours (void);
+
 /* Open the file NAME of process PID for reading, in the /proc whose directory
  * is open as PROC.  Close-on-exec; or -1 with errno. */
 int procfs_open_at (int proc, pid_t pid, const char *name);

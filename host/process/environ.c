@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "process/environ.h"
+#include "common/macros.h"
 #include "common/mem.h"
 
 /*
- * Set by agents for what they start.  Only what says "you run inside me" or
- * names the outer session; how the user configured an agent stays.
+ * Variables that agents set for the programs that they start: those that say
+ * "you run inside me" or name the outer session.  Variables with which a user
+ * configures an agent are not in the list.
  */
 static const char *const markers[] = {
 	"CLAUDECODE",
@@ -40,7 +42,7 @@ environ_is_marker (const char *string)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof markers / sizeof markers[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (markers); i++)
 		if (has_name (string, markers[i], strlen (markers[i])))
 			return 1;
 	return 0;
@@ -63,8 +65,8 @@ append (struct environ_list *e, const char *string)
 }
 
 static int
-take (struct environ_list *e, const struct lhk_alloc *alloc,
-      const char *const *base, int markers_too)
+init_from (struct environ_list *e, const struct lhk_alloc *alloc,
+	   const char *const *base, int with_markers)
 {
 	int r;
 
@@ -72,7 +74,7 @@ take (struct environ_list *e, const struct lhk_alloc *alloc,
 	e->alloc = alloc;
 	r = append (e, NULL);
 	for (; r == LHK_OK && base != NULL && *base != NULL; base++)
-		if (markers_too || !environ_is_marker (*base))
+		if (with_markers || !environ_is_marker (*base))
 			r = append (e, *base);
 	if (r < 0)
 		environ_free (e);
@@ -83,14 +85,14 @@ int
 environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
 	      const char *const *base)
 {
-	return take (e, alloc, base, 0);
+	return init_from (e, alloc, base, 0);
 }
 
 int
 environ_copy (struct environ_list *e, const struct lhk_alloc *alloc,
 	      const char *const *base)
 {
-	return take (e, alloc, base, 1);
+	return init_from (e, alloc, base, 1);
 }
 
 int

@@ -2,10 +2,10 @@
 /*
  * environ.h - the environment of a run.
  *
- * A list of "NAME=value" strings, all borrowed from whoever gave them.  It
- * begins as a base environment less the markers by which an agent knows that
- * it runs inside another (a known cause of hangs and refusals); what is put
- * by name later may be such a marker.
+ * A list of "NAME=value" strings, all borrowed from the caller.  It begins as a
+ * base environment less the markers by which an agent knows that it runs inside
+ * another one (a known cause of hangs and refusals).  A marker that is put
+ * later stays.
  */
 #ifndef PROCESS_ENVIRON_H
 #define PROCESS_ENVIRON_H
@@ -19,19 +19,19 @@ struct environ_list {
 	size_t cap;
 };
 
-/* BASE NULL: empty.  LHK_OK or LHK_ENOMEM. */
+/* Begin with BASE, without markers; NULL: empty.  LHK_OK or LHK_ENOMEM. */
 int environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
 		  const char *const *base);
 
-/* The same, with the markers. */
+/* Begin with BASE, markers included. */
 int environ_copy (struct environ_list *e, const struct lhk_alloc *alloc,
 		  const char *const *base);
 
-/* STRING is "NAME=value"; replaces NAME.  LHK_OK, LHK_ENOMEM, or LHK_EINVAL
+/* Add STRING, "NAME=value", or replace NAME.  LHK_OK, LHK_ENOMEM, or LHK_EINVAL
  * without a NAME. */
 int environ_put (struct environ_list *e, const char *string);
 
-/* Of all that have NAME. */
+/* Remove all strings of NAME. */
 void environ_unset (struct environ_list *e, const char *name);
 
 void environ_clear (struct environ_list *e);
@@ -41,7 +41,7 @@ const char *const *environ_strings (const struct environ_list *e);
 
 void environ_free (struct environ_list *e);
 
-/* Is "NAME=value" such a marker? */
+/* Is STRING, "NAME=value", such a marker? */
 int environ_is_marker (const char *string);
 
 #endif /* PROCESS_ENVIRON_H */

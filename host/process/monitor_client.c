@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* monitor_client.c - linehook-exec: started, told, heard, reaped. */
+/* monitor_client.c - the library's side of linehook-exec. */
 #include "config.h"
 
 #include <errno.h>
@@ -7,27 +7,22 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "process/monitor_client.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/macros.h"
 #include "common/mem.h"
+#include "common/pidfd.h"
 
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
 
 static const char *const steps[] = {
-	[STEP_MONITOR] = "helper",  [STEP_FORK] = "fork",
+	[STEP_MONITOR] = "monitor", [STEP_FORK] = "fork",
 	[STEP_SESSION] = "session", [STEP_PARENT] = "parent",
 	[STEP_LIMIT] = "limit",	    [STEP_CHDIR] = "chdir",
 	[STEP_EXEC] = "exec",	    [STEP_INTERPRETER] = "interpreter",
@@ -35,29 +30,29 @@ static const char *const steps[] = {
 };
 
 const char *
-monitor_client_step (int step)
+monitor_client_step_name (int step)
 {
-	if (step <= STEP_NONE || (size_t) step >= sizeof steps / sizeof *steps)
+	if (step <= STEP_NONE || (size_t) step >= ARRAY_SIZE (steps))
 		step = STEP_MONITOR;
 	return steps[step];
 }
 
-/* Of a record that could not be sent. */
+/* How often sending a record is tried. */
 #define TRIES 3
 
-/* Words before the command's own, and the NULL at the end. */
-#define WORDS 4
+/* Arguments before the command's own, and the NULL at the end. */
+#define EXTRA_ARGS 4
 
 /* linehook-exec CWD -- COMMAND.. */
 static const char **
-helper_argv (const struct monitor_client_opts *o, size_t *ret_size)
+monitor_argv (const struct monitor_client_opts *o, size_t *ret_size)
 {
 	const char **words;
 	size_t n = 0;
 
 	while (o->argv[n] != NULL)
 		n++;
-	*ret_size = (n + WORDS) * sizeof *words;
+	*ret_size = (n + EXTRA_ARGS) * sizeof *words;
 	words = mem_new (o->alloc, *ret_size);
 	if (words == NULL)
 		return NULL;
@@ -69,9 +64,9 @@ helper_argv (const struct monitor_client_opts *o, size_t *ret_size)
 }
 
 /*
- * Dispositions and mask are the default from the first instruction on; every
- * other descriptor of ours closes itself, those of the embedder are closed by
- * the helper.
+ * Signal dispositions and mask are the default from the first instruction on.
+ * All our other descriptors are close-on-exec; the monitor closes those that an
+ * embedder left open.
  */
 static int
 spawn (const struct monitor_client_opts *o, int control,
@@ -116,46 +111,41 @@ explain (const struct monitor_client_opts *o, int error, struct lhk_error *err)
 	switch (error) {
 	case E2BIG:
 		return error_set (err, LHK_ELIMIT, error,
-				  "command '%s': its words"
-				  " and environment are longer than the system"
-				  " allows: %s",
+				  "command '%s': its arguments and environment"
+				  " are longer than the system allows: %s",
 				  o->argv[0], strerror (error));
 	case ENOENT:
-		return error_set (
-			err, LHK_ENOTFOUND, error,
-			"monitor '%s' is not"
-			" there: install linehook completely, or name the"
-			" monitor in lhk_host_opts",
-			o->path);
+		return error_set (err, LHK_ENOTFOUND, error,
+				  "monitor '%s' does not exist: install"
+				  " linehook completely, or name the monitor"
+				  " in lhk_host_opts",
+				  o->path);
 	case ENOMEM:
 		return error_set (err, LHK_ENOMEM, error,
-				  "no memory to start"
-				  " monitor '%s'",
-				  o->path);
+				  "no memory to start monitor '%s'", o->path);
 	case EAGAIN:
 		return error_set (err, LHK_ESYS, error,
-				  "monitor '%s' cannot be"
-				  " started: %s: the user (RLIMIT_NPROC) or the"
-				  " cgroup (pids.max) has all its processes",
+				  "monitor '%s' cannot be started: %s: the user"
+				  " (RLIMIT_NPROC) or the cgroup (pids.max) has"
+				  " all its processes",
 				  o->path, strerror (error));
 	default:
 		return error_set (err, LHK_ESYS, error,
-				  "monitor '%s' cannot be"
-				  " started: %s",
-				  o->path, strerror (error));
+				  "monitor '%s' cannot be started: %s", o->path,
+				  strerror (error));
 	}
 }
 
-/* The helper waits for us, so its number cannot be another's yet. */
+/* The monitor waits for START, so its pid cannot have been reused yet. */
 static int
-open_pidfd (struct monitor_client *h, const struct monitor_client_opts *o,
+open_pidfd (struct monitor_client *mc, const struct monitor_client_opts *o,
 	    struct lhk_error *err)
 {
 	int error;
 
-	h->pidfd = fd_lift ((int) syscall (SYS_pidfd_open, h->pid, 0));
-	/* Without it only where it is not to be had. */
-	if (h->pidfd >= 0
+	mc->pidfd = fd_lift (pidfd_get (mc->pid));
+	/* Without a pidfd only if the kernel has none or forbids them. */
+	if (mc->pidfd >= 0
 	    || (errno != EMFILE && errno != ENFILE && errno != ENOMEM))
 		return LHK_OK;
 	error = errno;
@@ -165,7 +155,7 @@ open_pidfd (struct monitor_client *h, const struct monitor_client_opts *o,
 }
 
 int
-monitor_client_spawn (struct monitor_client *h,
+monitor_client_spawn (struct monitor_client *mc,
 		      const struct monitor_client_opts *o,
 		      struct lhk_error *err)
 {
@@ -174,7 +164,7 @@ monitor_client_spawn (struct monitor_client *h,
 	int pair[2];
 	int error;
 
-	words = helper_argv (o, &size);
+	words = monitor_argv (o, &size);
 	if (words == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "no memory to start '%s'",
 				  o->argv[0]);
@@ -182,31 +172,31 @@ monitor_client_spawn (struct monitor_client *h,
 		error = errno;
 		mem_free (o->alloc, words, size);
 		return error_set (err, LHK_ESYS, error,
-				  "no control socket for '%s':"
-				  " %s",
-				  o->argv[0], strerror (error));
+				  "no control socket for '%s': %s", o->argv[0],
+				  strerror (error));
 	}
-	error = spawn (o, pair[1], words, &h->pid);
+	error = spawn (o, pair[1], words, &mc->pid);
 	mem_free (o->alloc, words, size);
 	fd_close (&pair[1]);
 	if (error != 0) {
 		fd_close (&pair[0]);
-		h->pid = 0;
+		mc->pid = 0;
 		return explain (o, error, err);
 	}
-	h->control = pair[0];
-	return open_pidfd (h, o, err);
+	mc->control = pair[0];
+	return open_pidfd (mc, o, err);
 }
 
 static int
-say (struct monitor_client *h, const void *record, size_t len)
+send_record (struct monitor_client *mc, const void *record, size_t len)
 {
 	int tries = 0;
 	ssize_t n;
 
-	/* No memory for so few bytes passes, or is everybody's end. */
+	/* ENOMEM for so few bytes passes soon, or nothing works any more. */
 	do
-		n = send (h->control, record, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		n = send (mc->control, record, len,
+			  MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (n < 0
 	       && (errno == EINTR
 		   || ((errno == ENOMEM || errno == ENOBUFS)
@@ -215,32 +205,32 @@ say (struct monitor_client *h, const void *record, size_t len)
 }
 
 int
-monitor_client_begin (struct monitor_client *h, struct proto_start *start)
+monitor_client_send_start (struct monitor_client *mc, struct proto_start *start)
 {
 	int error;
 
 	start->type = PROTO_START;
 	start->version = PROTO_VERSION;
 	start->host_pid = (int32_t) getpid ();
-	if (say (h, start, sizeof *start) == 0)
+	if (send_record (mc, start, sizeof *start) == 0)
 		return LHK_OK;
 	error = errno;
-	shutdown (h->control, SHUT_RDWR);
+	shutdown (mc->control, SHUT_RDWR);
 	errno = error;
 	return LHK_ESYS;
 }
 
 void
-monitor_client_send (struct monitor_client *h, uint32_t type, int signo)
+monitor_client_send (struct monitor_client *mc, uint32_t type, int signo)
 {
 	struct proto_command c = { type, signo };
 
-	if (h->control < 0 || say (h, &c, sizeof c) == 0)
+	if (mc->control < 0 || send_record (mc, &c, sizeof c) == 0)
 		return;
-	/* No memory for so few bytes: what must be heard is said by hanging
-	 * up, upon which the helper ends the tree without a last word. */
+	/* KILL and SWEEP must not be lost: close the sending side, which the
+	 * monitor takes as "kill the tree and exit". */
 	if ((type == PROTO_KILL || type == PROTO_SWEEP) && errno != EAGAIN)
-		shutdown (h->control, SHUT_WR);
+		shutdown (mc->control, SHUT_WR);
 }
 
 static int
@@ -257,20 +247,20 @@ descriptor_of (struct msghdr *msg)
 }
 
 /*
- * A helper that ended with a word of ours unread resets the connection; that
- * is said once, before its own last words.  No memory for a record, which
- * stays, is worth some more tries.
+ * A monitor that exits with a command of ours unread resets the connection,
+ * which is reported once, before its last records.  With ENOMEM the record
+ * stays in the socket: try again.
  */
 static int
-forgive (struct monitor_client *h, int error)
+may_retry (struct monitor_client *mc, int error)
 {
 	if (error != ECONNRESET && error != ENOMEM && error != ENOBUFS)
 		return 0;
-	return h->recv_errors++ < MONITOR_CLIENT_MAX_RECV_ERRORS;
+	return mc->recv_errors++ < MONITOR_CLIENT_MAX_RECV_ERRORS;
 }
 
 int
-monitor_client_recv (struct monitor_client *h, struct proto_report *ret,
+monitor_client_recv (struct monitor_client *mc, struct proto_report *ret,
 		     int *ret_fd)
 {
 	union {
@@ -282,7 +272,7 @@ monitor_client_recv (struct monitor_client *h, struct proto_report *ret,
 	ssize_t n;
 
 	*ret_fd = -1;
-	if (h->control < 0)
+	if (mc->control < 0)
 		return LHK_END;
 	memset (&msg, 0, sizeof msg);
 	msg.msg_iov = &iov;
@@ -290,23 +280,24 @@ monitor_client_recv (struct monitor_client *h, struct proto_report *ret,
 	msg.msg_control = &control;
 	msg.msg_controllen = sizeof control.bytes;
 	do
-		n = recvmsg (h->control, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	while (n < 0 && (errno == EINTR || forgive (h, errno)));
+		n = recvmsg (mc->control, &msg,
+			     MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	while (n < 0 && (errno == EINTR || may_retry (mc, errno)));
 	if (n < 0 && errno == EAGAIN)
 		return LHK_AGAIN;
 	if (n > 0) {
-		h->recv_errors = 0;
+		mc->recv_errors = 0;
 		*ret_fd = descriptor_of (&msg);
 	}
 	if (n == (ssize_t) sizeof *ret && ret->version == PROTO_VERSION)
 		return LHK_OK;
 	fd_close (ret_fd);
-	h->protocol_error = n > 0;
+	mc->protocol_error = n > 0;
 	return LHK_END;
 }
 
 static int
-wait_for (int type, int id, siginfo_t *ret)
+wait_nohang (int type, int id, siginfo_t *ret)
 {
 	int r;
 
@@ -317,36 +308,36 @@ wait_for (int type, int id, siginfo_t *ret)
 }
 
 int
-monitor_client_reap (struct monitor_client *h)
+monitor_client_reap (struct monitor_client *mc)
 {
 	siginfo_t info;
 	int r;
 
-	if (h->pid == 0)
+	if (mc->pid == 0)
 		return LHK_OK;
 	info.si_pid = 0;
 	r = -1;
-	if (h->pidfd >= 0)
-		r = wait_for (P_PIDFD, h->pidfd, &info);
-	/* A kernel that has pidfds but does not wait for them. */
-	if (h->pidfd < 0 || (r < 0 && errno == EINVAL))
-		r = wait_for (P_PID, h->pid, &info);
+	if (mc->pidfd >= 0)
+		r = wait_nohang (P_PIDFD, mc->pidfd, &info);
+	/* EINVAL: this kernel has pidfds, but cannot wait for them. */
+	if (mc->pidfd < 0 || (r < 0 && errno == EINVAL))
+		r = wait_nohang (P_PID, mc->pid, &info);
 	if (r == 0 && info.si_pid == 0)
 		return LHK_AGAIN;
-	h->pid = 0;
+	mc->pid = 0;
 	return LHK_OK;
 }
 
 void
-monitor_client_kill (struct monitor_client *h)
+monitor_client_kill (struct monitor_client *mc)
 {
-	if (h->pid != 0 && h->pidfd >= 0)
-		syscall (SYS_pidfd_send_signal, h->pidfd, SIGKILL, NULL, 0);
+	if (mc->pid != 0 && mc->pidfd >= 0)
+		pidfd_kill (mc->pidfd, SIGKILL);
 }
 
 void
-monitor_client_close (struct monitor_client *h)
+monitor_client_close (struct monitor_client *mc)
 {
-	fd_close (&h->control);
-	fd_close (&h->pidfd);
+	fd_close (&mc->control);
+	fd_close (&mc->pidfd);
 }

@@ -7,142 +7,37 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "process/orphans.h"
+#include "common/dirents.h"
 #include "common/fd.h"
+#include "common/pidfd.h"
+#include "common/procfs.h"
 
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef PIDFD_SIGNAL_PROCESS_GROUP
-#define PIDFD_SIGNAL_PROCESS_GROUP (1u << 2)
-#endif
-
-/* Directory of /proc that one step reads: 80 processes or so. */
-#define STEP_BYTES 2048
-
-/* Cgroups below a run's own, made by an agent that has its own containers. */
+/* How deep cgroups are removed that an agent made below the run's. */
 #define CGROUP_DEPTH 8
 
-/* Of one environment; a hostile one may be megabytes. */
+/* How much of an environment is read; a hostile one may be megabytes. */
 #define ENVIRON_MAX (1 << 20)
 
 #define PATH_SIZE 64
 
-/* A start is told in clock ticks of 10 ms, cut off; lived_ms may be rounded. */
+/* A start time is in clock ticks of 10 ms, rounded down; lived_ms may be
+ * rounded, too. */
 #define TICK_MS 11
 
-/* Of /proc/PID/stat. */
-struct stat_line {
-	char state;
-	long group;
-	long session;
-	long threads;
-	int64_t start_ms; /* CLOCK_BOOTTIME */
-};
-
-static int
-send_signal (int pidfd, int signo, unsigned int flags)
+/* When the process of ST was started, by CLOCK_BOOTTIME. */
+static int64_t
+start_ms (const struct procfs_stat *st)
 {
-	return (int) syscall (SYS_pidfd_send_signal, pidfd, signo, NULL, flags);
+	return (int64_t) (st->start * 1000 / (uint64_t) sysconf (_SC_CLK_TCK));
 }
 
-static int
-open_of (pid_t pid, const char *what)
-{
-	char path[PATH_SIZE];
-
-	snprintf (path, sizeof path, "/proc/%d/%s", (int) pid, what);
-	return open (path, O_RDONLY | O_CLOEXEC);
-}
-
-/* All of a small file, NUL behind; 0 or -1. */
-static int
-read_small (int fd, char *buf, size_t size)
-{
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	do
-		n = read (fd, buf, size - 1);
-	while (n < 0 && errno == EINTR);
-	fd_close (&fd);
-	buf[n < 0 ? 0 : n] = '\0';
-	return n > 0 ? 0 : -1;
-}
-
-/* The name in the second field may hold anything, also ')'. */
-static int
-read_stat (pid_t pid, struct stat_line *ret)
-{
-	long tick = sysconf (_SC_CLK_TCK);
-	unsigned long long start;
-	char buf[1024];
-	const char *p;
-
-	if (read_small (open_of (pid, "stat"), buf, sizeof buf) < 0)
-		return -1;
-	p = strrchr (buf, ')');
-	if (p == NULL
-	    || sscanf (p,
-		       ") %c %*d %ld %ld %*d %*d %*u %*u %*u %*u %*u %*u"
-		       " %*u %*d %*d %*d %*d %ld %*d %llu",
-		       &ret->state, &ret->group, &ret->session, &ret->threads,
-		       &start)
-		       != 5)
-		return -1;
-	ret->start_ms = (int64_t) (start * 1000 / (unsigned long) tick);
-	return 0;
-}
-
-char
-orphans_state (pid_t pid)
-{
-	struct stat_line st;
-
-	return read_stat (pid, &st) < 0 ? '\0' : st.state;
-}
-
-/* A /proc of another pid namespace shows numbers that are not ours. */
-static int
-proc_is_ours (void)
-{
-	char name[16] = "";
-
-	if (readlink ("/proc/self", name, sizeof name - 1) < 0)
-		return 0;
-	errno = EXDEV;
-	return strtol (name, NULL, 10) == (long) getpid ();
-}
-
-pid_t
-orphans_number (int pidfd)
-{
-	char path[PATH_SIZE];
-	char buf[1024];
-	const char *p;
-	long pid;
-
-	if (pidfd < 0 || !proc_is_ours ())
-		return 0;
-	snprintf (path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
-	if (read_small (open (path, O_RDONLY | O_CLOEXEC), buf, sizeof buf) < 0)
-		return 0;
-	p = strstr (buf, "Pid:");
-	pid = p == NULL ? 0 : strtol (p + 4, NULL, 10);
-	return pid > 0 ? (pid_t) pid : 0;
-}
-
-/* Strings with a NUL behind each, read in pieces; BACK bytes before a piece
- * are kept, so that a string that lies across two is seen whole. */
+/* An environment is strings with a NUL behind each.  It is read in pieces, and
+ * the end of each is kept before the next one, so that a string across two
+ * pieces is seen whole. */
 int
 orphans_has_mark (int fd, const char *mark)
 {
@@ -173,13 +68,15 @@ orphans_has_mark (int fd, const char *mark)
 }
 
 static int
-environ_has_mark (const struct orphans *o, pid_t pid)
+process_has_mark (const struct orphans *o, pid_t pid)
 {
+	char path[PATH_SIZE];
 	int fd, r;
 
 	if (o->mark == NULL)
 		return 0;
-	fd = open_of (pid, "environ");
+	snprintf (path, sizeof path, "/proc/%d/environ", (int) pid);
+	fd = open (path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	r = orphans_has_mark (fd, o->mark);
@@ -187,28 +84,30 @@ environ_has_mark (const struct orphans *o, pid_t pid)
 	return r;
 }
 
+/* Does the process of PIDFD exist, or, with KILL_FN being pidfd_kill_group, its
+ * group? */
 static int
-is_there (int pidfd, unsigned int flags)
+exists (int pidfd, int (*kill_fn) (int pidfd, int signo))
 {
-	return pidfd >= 0
-	       && (send_signal (pidfd, 0, flags) == 0 || errno == EPERM);
+	return pidfd >= 0 && (kill_fn (pidfd, 0) == 0 || errno == EPERM);
 }
 
-/* The agent has not been reaped, or its group has members: a number is not
- * given away as long as it names either. */
+/* Was the agent not reaped yet, or has its group members?  The kernel does not
+ * reuse a pid as long as it names either. */
 static int
-number_is_taken (const struct orphans *o)
+agent_pid_is_taken (const struct orphans *o)
 {
-	return is_there (o->agent_fd, 0)
-	       || is_there (o->agent_fd, PIDFD_SIGNAL_PROCESS_GROUP);
+	return exists (o->agent_fd, pidfd_kill)
+	       || exists (o->agent_fd, pidfd_kill_group);
 }
 
+/* Is the process in the agent's session or group? */
 static int
-has_number (const struct orphans *o, const struct stat_line *st)
+belongs_to_agent (const struct orphans *o, const struct procfs_stat *st)
 {
 	if (o->agent <= 0 || (st->session != o->agent && st->group != o->agent))
 		return 0;
-	return st->start_ms + TICK_MS <= o->lived_ms || number_is_taken (o);
+	return start_ms (st) + TICK_MS <= o->lived_ms || agent_pid_is_taken (o);
 }
 
 static int
@@ -223,7 +122,7 @@ is_in (const int32_t *pids, uint32_t n, pid_t pid)
 }
 
 static void
-note_found (struct orphans *o, pid_t pid)
+count_found (struct orphans *o, pid_t pid)
 {
 	if (!is_in (o->before, o->n_before, pid))
 		o->n_all++;
@@ -232,49 +131,40 @@ note_found (struct orphans *o, pid_t pid)
 	o->n_found++;
 }
 
-/* Without pidfds (before 5.3, or forbidden) the start must be the same before
- * and after; what is left is the time between two system calls. */
+/* Without pidfds (before Linux 5.3, or forbidden) the start time must be the
+ * same before and now; a pid can still be reused between two system calls. */
 static void
-kill_by_number (pid_t pid, const struct stat_line *before)
+kill_by_pid (pid_t pid, const struct procfs_stat *before)
 {
-	struct stat_line now;
+	struct procfs_stat now;
 
-	if (read_stat (pid, &now) == 0 && now.start_ms == before->start_ms)
+	if (procfs_read_stat (pid, &now) == 0 && now.start == before->start)
 		kill (pid, SIGKILL);
 }
 
 static void
-look_at (struct orphans *o, pid_t pid)
+kill_if_orphan (struct orphans *o, pid_t pid)
 {
-	struct stat_line st;
+	struct procfs_stat st;
 	int pidfd;
 
 	if (pid <= 1 || pid == getpid ())
 		return;
-	pidfd = (int) syscall (SYS_pidfd_open, pid, 0);
+	pidfd = pidfd_get (pid);
 	if (pidfd < 0 && errno == ESRCH)
 		return;
-	if (read_stat (pid, &st) == 0
+	if (procfs_read_stat (pid, &st) == 0
 	    && !((st.state == 'Z' || st.state == 'X') && st.threads <= 1)
-	    && (has_number (o, &st) || environ_has_mark (o, pid))) {
+	    && (belongs_to_agent (o, &st) || process_has_mark (o, pid))) {
 		if (pidfd < 0)
-			kill_by_number (pid, &st);
-		/* ESRCH: it was another that was looked at. */
-		if (pidfd < 0 || send_signal (pidfd, SIGKILL, 0) == 0
+			kill_by_pid (pid, &st);
+		/* ESRCH: the process that was looked at has gone. */
+		if (pidfd < 0 || pidfd_kill (pidfd, SIGKILL) == 0
 		    || errno != ESRCH)
-			note_found (o, pid);
+			count_found (o, pid);
 	}
 	fd_close (&pidfd);
 }
-
-/* As the kernel lays it out for getdents64. */
-struct entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t reclen;
-	uint8_t type;
-	char name[];
-};
 
 static int
 begin_pass (struct orphans *o)
@@ -282,7 +172,7 @@ begin_pass (struct orphans *o)
 	uint32_t n = o->n_found < PROTO_SURVIVORS_MAX ? o->n_found
 						      : PROTO_SURVIVORS_MAX;
 
-	if (!proc_is_ours ())
+	if (!procfs_is_ours ())
 		return -1;
 	o->proc = fd_lift (open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (o->proc < 0)
@@ -296,20 +186,18 @@ begin_pass (struct orphans *o)
 int
 orphans_step (struct orphans *o)
 {
-	union {
-		struct entry align;
-		char bytes[STEP_BYTES];
-	} buf;
-	const struct entry *e;
-	long n, at;
+	const struct dirents_entry *e;
+	struct dirents d;
+	pid_t pid;
+	long n;
 
 	if (o->proc < 0 && begin_pass (o) < 0)
 		return -1;
-	n = syscall (SYS_getdents64, o->proc, &buf, sizeof buf);
-	for (at = 0; at < n; at += e->reclen) {
-		e = (const void *) (buf.bytes + at);
-		if (e->name[0] >= '1' && e->name[0] <= '9')
-			look_at (o, (pid_t) strtol (e->name, NULL, 10));
+	n = dirents_read (o->proc, &d);
+	while ((e = dirents_next (&d)) != NULL) {
+		pid = procfs_parse_pid (e->name);
+		if (pid > 0)
+			kill_if_orphan (o, pid);
 	}
 	if (n > 0)
 		return 1;
@@ -323,21 +211,16 @@ orphans_stop (struct orphans *o)
 	fd_close (&o->proc);
 }
 
-/* The cgroups below FD, deepest first; what is not empty stays. */
+/* Remove the empty cgroups below FD, deepest first. */
 static void
 remove_below (int fd, int depth)
 {
-	union {
-		struct entry align;
-		char bytes[STEP_BYTES];
-	} buf;
-	const struct entry *e;
-	long n, at;
+	const struct dirents_entry *e;
+	struct dirents d;
 	int sub;
 
-	while ((n = syscall (SYS_getdents64, fd, &buf, sizeof buf)) > 0) {
-		for (at = 0; at < n; at += e->reclen) {
-			e = (const void *) (buf.bytes + at);
+	while (dirents_read (fd, &d) > 0) {
+		while ((e = dirents_next (&d)) != NULL) {
 			if (e->type != DT_DIR || strcmp (e->name, ".") == 0
 			    || strcmp (e->name, "..") == 0)
 				continue;
@@ -353,7 +236,7 @@ remove_below (int fd, int depth)
 }
 
 int
-orphans_end_cgroup (const char *dir)
+orphans_kill_cgroup (const char *dir)
 {
 	int fd, file;
 
@@ -373,10 +256,9 @@ orphans_kill_group (pid_t agent, int agent_fd)
 {
 	if (agent_fd < 0)
 		return;
-	if (send_signal (agent_fd, SIGKILL, PIDFD_SIGNAL_PROCESS_GROUP) == 0
-	    || errno != EINVAL)
+	if (pidfd_kill_group (agent_fd, SIGKILL) == 0 || errno != EINVAL)
 		return;
-	/* An old kernel; while the agent is there its number is its own. */
-	if (agent > 0 && is_there (agent_fd, 0))
+	/* An old kernel.  While the agent exists its pid is not reused. */
+	if (agent > 0 && exists (agent_fd, pidfd_kill))
 		kill (-agent, SIGKILL);
 }

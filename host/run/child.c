@@ -198,7 +198,7 @@ start_monitor (struct start *s)
 	if (r == LHK_ELIMIT) {
 		/* The command's own fault, so it is a result. */
 		s->run->cause = LHK_END_SPAWN_FAILED;
-		s->run->outcome.step = monitor_client_step (STEP_EXEC);
+		s->run->outcome.step = monitor_client_step_name (STEP_EXEC);
 		s->run->outcome.sys_errno = E2BIG;
 		return LHK_OK;
 	}

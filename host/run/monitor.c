@@ -13,6 +13,8 @@
 
 #include "run/run.h"
 #include "common/fd.h"
+#include "common/pidfd.h"
+#include "common/procfs.h"
 
 /* Less than this to its limit counts as being there. */
 #define CPU_SLACK_US 50000
@@ -45,7 +47,7 @@ clock_ms (clockid_t clock)
 static pid_t
 number_of (const struct proto_report *r, int fd)
 {
-	pid_t pid = orphans_number (fd);
+	pid_t pid = pidfd_pid (fd);
 
 	if (pid > 0)
 		return pid;
@@ -79,7 +81,7 @@ look_at_helper (struct timer *t)
 	if (run->exited || run->tree_gone_reported
 	    || run->state >= RUN_DRAINING)
 		return;
-	state = orphans_state (run->helper.pid);
+	state = procfs_state (run->helper.pid);
 	run->looks++;
 	if (run->looks >= RUN_MONITOR_HUNG_LOOKS
 	    || (run->looks >= RUN_MONITOR_HUNG_STOPPED
@@ -136,7 +138,7 @@ static void
 hear_failed (struct lhk_run *run, const struct proto_report *r)
 {
 	run->cause = LHK_END_SPAWN_FAILED;
-	run->outcome.step = monitor_client_step (r->step);
+	run->outcome.step = monitor_client_step_name (r->step);
 	run->outcome.sys_errno = r->sys_errno;
 	if (r->step == STEP_CONTAIN) {
 		memcpy (run->detail, r->detail, sizeof run->detail);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "run/run.h"
+#include "common/procfs.h"
 
 /* What can only be found by chance is not to be left unsaid. */
 #define UNSEEN                                                                 \
@@ -39,8 +40,8 @@ prepare (struct lhk_run *run)
 static int
 was_last (struct lhk_run *run)
 {
-	int cgroup_gone =
-		run->cgroup[0] == '\0' || orphans_end_cgroup (run->cgroup) == 0;
+	int cgroup_gone = run->cgroup[0] == '\0'
+			  || orphans_kill_cgroup (run->cgroup) == 0;
 
 	if (run->orphans.n_found != 0 || !cgroup_gone)
 		run->scan_quiet = 0;
@@ -103,7 +104,7 @@ name_survivors (struct lhk_run *run)
 	char state;
 
 	for (i = 0; i < o->n_found && i < PROTO_SURVIVORS_MAX; i++) {
-		state = orphans_state (o->found[i]);
+		state = procfs_state (o->found[i]);
 		if (state != '\0' && state != 'Z' && state != 'X')
 			run->survivors[n++] = o->found[i];
 	}
@@ -129,7 +130,7 @@ orphan_scan_start (struct lhk_run *run)
 {
 	prepare (run);
 	if (run->cgroup[0] != '\0')
-		orphans_end_cgroup (run->cgroup);
+		orphans_kill_cgroup (run->cgroup);
 	loop_arm (run->loop, &run->phase, 0);
 }
 

@@ -118,7 +118,7 @@ hunt (struct lhk_run *run, const char *fault)
 	run->cause = LHK_END_HOST_ERROR;
 	run->outcome.flags |= LHK_FLAG_MONITOR_LOST;
 	if (run->agent == 0)
-		run->outcome.step = monitor_client_step (STEP_MONITOR);
+		run->outcome.step = monitor_client_step_name (STEP_MONITOR);
 	run->fault = fault;
 	run_stop_clocks (run);
 	monitor_client_kill (&run->helper);

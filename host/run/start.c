@@ -231,7 +231,7 @@ tell_start (struct start *s)
 		first.limits[i].value = s->opts->limits[i].value;
 	}
 	/* It is noticed in its turn that the helper goes, or has gone. */
-	if (monitor_client_begin (&s->run->helper, &first) < 0)
+	if (monitor_client_send_start (&s->run->helper, &first) < 0)
 		s->run->outcome.sys_errno = errno;
 }
 

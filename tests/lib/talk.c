@@ -39,7 +39,7 @@ talk_begin (struct monitor_client *h, int contain, unsigned int flags,
 	struct proto_start first = { .contain = contain, .flags = flags };
 
 	TAP_EQ_INT (talk_next (h, ret), PROTO_HELLO);
-	TAP_EQ_INT (monitor_client_begin (h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (h, ret), PROTO_STARTED);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * orphans.c - what counts as a process of a run, and what does not.
+ * orphans.c - which processes count as those of a run.
  *
- * In a pid namespace: a mistake here would be paid by somebody else.
+ * The tests are in a pid namespace: a mistake would kill processes of others.
  */
 #include "config.h"
 
@@ -14,23 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "common/pidfd.h"
 #include "lib/runs.h"
 #include "lib/space.h"
 #include "lib/tap.h"
 #include "process/orphans.h"
 
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-
 #define MARK "LINEHOOK_TREE=01HF0000000000000000000000"
 
-/* An environment as a file, its offset at 0. */
+/* A file with DATA, to be read from its beginning. */
 static int
 file_of (const char *data, size_t len)
 {
@@ -51,7 +47,7 @@ has_mark (const char *data, size_t len)
 	return r;
 }
 
-/* At every place around the border of two pieces. */
+/* The mark lies at every offset around the border of two pieces. */
 static void
 mark_anywhere (void)
 {
@@ -92,14 +88,14 @@ boot_ms (void)
 	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* A leader of a session, and a child of it that stays; the leader ends when
- * LEADER_STAYS is 0.  *RET_PIDFD of the leader. */
+/* The leader of a session, by pid and pidfd, and a child of it that lives on. */
 struct session {
 	pid_t leader;
 	pid_t child;
 	int pidfd;
 };
 
+/* With LEADER_STAYS 0 the leader has exited and was reaped. */
 static struct session
 make_session (int leader_stays)
 {
@@ -123,7 +119,7 @@ make_session (int leader_stays)
 			pause ();
 		_exit (0);
 	}
-	s.pidfd = (int) syscall (SYS_pidfd_open, s.leader, 0);
+	s.pidfd = pidfd_get (s.leader);
 	CU_ASSERT_EQUAL (read (fds[0], &s.child, sizeof s.child),
 			 (ssize_t) sizeof s.child);
 	close (fds[0]);
@@ -142,11 +138,11 @@ end_session (struct session *s)
 	close (s->pidfd);
 }
 
-/* Without them a number proves nothing. */
+/* Without pidfds nothing proves whose a pid is. */
 static int
 has_pidfds (void)
 {
-	int fd = (int) syscall (SYS_pidfd_open, getpid (), 0);
+	int fd = pidfd_get (getpid ());
 
 	if (fd < 0)
 		tap_skip ("no pidfds: an old kernel");
@@ -155,7 +151,7 @@ has_pidfds (void)
 	return fd >= 0;
 }
 
-/* What one whole pass finds. */
+/* How many processes one whole pass finds. */
 static uint32_t
 found_by (struct orphans *o)
 {
@@ -169,23 +165,23 @@ found_by (struct orphans *o)
 }
 
 static void
-by_number (void)
+by_pid (void)
 {
 	struct orphans o = ORPHANS_INIT;
 	struct session s;
 
-	/* Nothing proves that the number is still the agent's. */
+	/* Nothing proves that the pid is still the agent's. */
 	s = make_session (0);
 	o.agent = s.leader;
 	TAP_EQ_INT (found_by (&o), 0);
-	/* Its pidfd does not either: it is gone, its group too. */
+	/* The pidfd does not either: agent and group have gone. */
 	o.agent_fd = s.pidfd;
 	TAP_EQ_INT (found_by (&o), 0);
-	/* It lived, but before the process was there. */
+	/* The agent lived, but before the process was born. */
 	o.lived_ms = 1;
 	TAP_EQ_INT (found_by (&o), 0);
 	TAP_EQ_INT (kill (s.child, 0), 0);
-	/* It lived later than that. */
+	/* The agent lived when the process existed. */
 	o.lived_ms = boot_ms () + 1000;
 	TAP_EQ_INT (found_by (&o), 1);
 	TAP_EQ_INT (o.found[0], s.child);
@@ -207,7 +203,6 @@ by_living_agent (void)
 	end_session (&s);
 }
 
-/* One that was found is counted once, however long it takes to end. */
 static void
 counted_once (void)
 {
@@ -233,40 +228,33 @@ not_itself (void)
 {
 	struct orphans o = ORPHANS_INIT;
 
-	/* All of this session, and that is us. */
+	/* We are the only process of this session. */
 	o.agent = getsid (0);
-	o.agent_fd = (int) syscall (SYS_pidfd_open, o.agent, 0);
+	o.agent_fd = pidfd_get (o.agent);
 	o.lived_ms = boot_ms () + 1000;
 	TAP_EQ_INT (found_by (&o), 0);
 	close (o.agent_fd);
 }
 
 static void
-numbers (void)
+pid_of_pidfd (void)
 {
 	struct session s;
 	int fd;
 
 	if (!has_pidfds ())
 		return;
-	fd = (int) syscall (SYS_pidfd_open, getpid (), 0);
+	fd = pidfd_get (getpid ());
 	s = make_session (0);
-	TAP_EQ_INT (orphans_number (fd), getpid ());
-	TAP_EQ_INT (orphans_number (s.pidfd), 0);
-	TAP_EQ_INT (orphans_number (-1), 0);
-	TAP_EQ_INT (orphans_state (getpid ()), 'R');
-	TAP_EQ_INT (orphans_state (s.leader), 0);
-	kill (s.child, SIGSTOP);
-	while (orphans_state (s.child) == 'R' || orphans_state (s.child) == 'S')
-		poll (NULL, 0, 1);
-	TAP_EQ_INT (orphans_state (s.child), 'T');
+	TAP_EQ_INT (pidfd_pid (fd), getpid ());
+	TAP_EQ_INT (pidfd_pid (s.pidfd), 0);
+	TAP_EQ_INT (pidfd_pid (-1), 0);
 	end_session (&s);
 	close (fd);
 }
 
-/* A /proc of other numbers is not read. */
 static int
-in_other_numbers (int arg)
+in_another_namespace (int arg)
 {
 	struct orphans o = ORPHANS_INIT;
 	int status;
@@ -284,9 +272,9 @@ in_other_numbers (int arg)
 }
 
 static void
-other_numbers (void)
+proc_of_another_namespace (void)
 {
-	run_apart (in_other_numbers, 0);
+	run_apart (in_another_namespace, 0);
 }
 
 static void
@@ -295,21 +283,22 @@ cgroup_dir (void)
 	char dir[] = "/tmp/lhk-cgroup-XXXXXX";
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (dir));
-	TAP_EQ_INT (orphans_end_cgroup (dir), 0);
-	TAP_EQ_INT (orphans_end_cgroup (dir), 0);
-	TAP_EQ_INT (orphans_end_cgroup ("/proc/self"), -1);
+	TAP_EQ_INT (orphans_kill_cgroup (dir), 0);
+	TAP_EQ_INT (orphans_kill_cgroup (dir), 0);
+	TAP_EQ_INT (orphans_kill_cgroup ("/proc/self"), -1);
 }
 
 static const struct tap_case cases[] = {
 	{ "the_mark_is_found_wherever_it_lies", mark_anywhere },
 	{ "the_mark_counts_as_a_whole_string_only", mark_whole },
-	{ "a_number_counts_while_it_is_provably_the_agents", by_number },
+	{ "a_pid_counts_while_it_is_provably_the_agents", by_pid },
 	{ "a_living_agent_and_its_session_are_found", by_living_agent },
-	{ "who_is_found_twice_is_counted_once", counted_once },
-	{ "the_scan_never_finds_itself", not_itself },
-	{ "a_pidfd_tells_the_number_and_proc_the_state", numbers },
-	{ "a_proc_of_another_namespace_is_refused", other_numbers },
-	{ "a_cgroup_that_is_gone_is_gone", cgroup_dir },
+	{ "a_process_found_twice_is_counted_once", counted_once },
+	{ "the_scan_never_finds_its_own_process", not_itself },
+	{ "a_pidfd_has_a_pid_until_its_process_is_reaped", pid_of_pidfd },
+	{ "a_proc_of_another_pid_namespace_is_refused",
+	  proc_of_another_namespace },
+	{ "killing_a_cgroup_twice_is_no_error", cgroup_dir },
 	{ NULL, NULL },
 };
 

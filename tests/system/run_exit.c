@@ -280,7 +280,7 @@ helper_wrong (void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL (result);
 	TAP_EQ_INT (result->outcome.end_reason, LHK_END_HOST_ERROR);
 	TAP_EQ_INT (result->outcome.flags, LHK_FLAG_MONITOR_LOST);
-	TAP_EQ_STR (result->outcome.step, "helper");
+	TAP_EQ_STR (result->outcome.step, "monitor");
 	lhk_host_free (host);
 	TAP_EQ_INT (count_children (), 0);
 	trial_end (&t);

@@ -31,7 +31,7 @@ ordinary (void)
 
 	talk_start (&h, AGENT ("exit", "3"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	CU_ASSERT (r.pid > 0);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
@@ -95,7 +95,7 @@ junk_command (void)
 
 	talk_start (&h, AGENT ("ignoreall", "pause"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	/* Unknown but whole: ignored. */
 	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
@@ -114,7 +114,7 @@ hostile_signals (void)
 
 	talk_start (&h, AGENT ("pause"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
 		kill (h.pid, signals[i]);
@@ -145,7 +145,7 @@ holds_no_pipe (void)
 	CU_ASSERT_EQUAL_FATAL (monitor_client_spawn (&h, &o, NULL), LHK_OK);
 	fd_close (&null);
 	fd_close (&fds[1]);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	p.fd = fds[0];
 	TAP_EQ_INT (poll (&p, 1, 10000), 1);
 	CU_ASSERT ((p.revents & POLLHUP) != 0);

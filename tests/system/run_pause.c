@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/procfs.h"
 #include "lib/runs.h"
 #include "run/run.h"
 
@@ -25,7 +26,7 @@ start_plain (struct trial *t, const char *const *argv)
 static char
 state_of (const struct trial *t)
 {
-	return orphans_state (t->run->agent);
+	return procfs_state (t->run->agent);
 }
 
 /* Until the agent is stopped, or is not. */

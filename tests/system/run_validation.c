@@ -203,7 +203,7 @@ start_paused (struct monitor_client *h, int tier, struct proto_report *r)
 
 	talk_start (h, AGENT ("daemon", "(", "pause", ")", "pause"));
 	TAP_EQ_INT (talk_next (h, r), PROTO_HELLO);
-	TAP_EQ_INT (monitor_client_begin (h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (h, &first), LHK_OK);
 	monitor_client_send (h, PROTO_PAUSE, 0);
 	TAP_EQ_INT (talk_next (h, r), PROTO_STARTED);
 	await_still (r, 1);
@@ -240,7 +240,7 @@ resumed_at_start (void)
 
 	talk_start (&h, AGENT ("exit", "3"));
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	monitor_client_send (&h, PROTO_PAUSE, 0);
 	monitor_client_send (&h, PROTO_RESUME, 0);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);

@@ -52,7 +52,7 @@ start_record (void)
 	int peer;
 
 	h = by_hand (&peer);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_OK);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	TAP_EQ_INT (recv (peer, &s, sizeof s, 0), sizeof s);
 	TAP_EQ_INT (s.type, PROTO_START);
 	TAP_EQ_INT (s.version, PROTO_VERSION);
@@ -62,7 +62,7 @@ start_record (void)
 	TAP_EQ_INT (s.contain, CONTAIN_CGROUP);
 	TAP_EQ_INT (s.flags, START_UNSCOPED);
 	fd_close (&peer);
-	TAP_EQ_INT (monitor_client_begin (&h, &first), LHK_ESYS);
+	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_ESYS);
 	/* A command to nobody is nothing, not a signal. */
 	monitor_client_send (&h, PROTO_KILL, 0);
 	monitor_client_close (&h);
@@ -146,12 +146,12 @@ last_words (void)
 static void
 step_names (void)
 {
-	TAP_EQ_STR (monitor_client_step (STEP_EXEC), "exec");
-	TAP_EQ_STR (monitor_client_step (STEP_CHDIR), "chdir");
-	TAP_EQ_STR (monitor_client_step (STEP_INTERPRETER), "interpreter");
-	TAP_EQ_STR (monitor_client_step (0), "helper");
-	TAP_EQ_STR (monitor_client_step (-1), "helper");
-	TAP_EQ_STR (monitor_client_step (1000), "helper");
+	TAP_EQ_STR (monitor_client_step_name (STEP_EXEC), "exec");
+	TAP_EQ_STR (monitor_client_step_name (STEP_CHDIR), "chdir");
+	TAP_EQ_STR (monitor_client_step_name (STEP_INTERPRETER), "interpreter");
+	TAP_EQ_STR (monitor_client_step_name (0), "monitor");
+	TAP_EQ_STR (monitor_client_step_name (-1), "monitor");
+	TAP_EQ_STR (monitor_client_step_name (1000), "monitor");
 }
 
 static const struct tap_case cases[] = {

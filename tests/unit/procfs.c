@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* procfs.c - what /proc/PID/stat says of a process. */
+/* procfs.c - what /proc/PID says of a process. */
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +64,46 @@ a_process_that_is_gone_is_told (void)
 	TAP_EQ_INT (procfs_read_stat (pid, &st), -ENOENT);
 }
 
+static void
+a_stopped_process_has_state_T (void)
+{
+	pid_t pid = fork ();
+	siginfo_t info;
+
+	if (pid == 0)
+		for (;;)
+			pause ();
+	kill (pid, SIGSTOP);
+	waitid (P_PID, (id_t) pid, &info, WSTOPPED);
+	TAP_EQ_INT (procfs_state (pid), 'T');
+	kill (pid, SIGKILL);
+	waitpid (pid, NULL, 0);
+	TAP_EQ_INT (procfs_state (pid), 0);
+}
+
+static void
+only_digits_are_a_pid (void)
+{
+	TAP_EQ_INT (procfs_parse_pid ("1"), 1);
+	TAP_EQ_INT (procfs_parse_pid ("4194304"), 4194304);
+	TAP_EQ_INT (procfs_parse_pid (""), 0);
+	TAP_EQ_INT (procfs_parse_pid ("self"), 0);
+	TAP_EQ_INT (procfs_parse_pid ("12x"), 0);
+	TAP_EQ_INT (procfs_parse_pid ("99999999999999999999"), 0);
+}
+
+static void
+an_open_proc_is_read (void)
+{
+	struct procfs_stat self;
+	int proc = open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	TAP_EQ_INT (procfs_read_stat_at (proc, getpid (), &self), 0);
+	TAP_EQ_INT (self.parent, getppid ());
+	TAP_EQ_INT (procfs_open_at (-1, getpid (), "stat"), -1);
+	close (proc);
+}
+
 int
 main (void)
 {
@@ -73,6 +114,11 @@ main (void)
 		{ "procfs_reads_its_own_process", this_process_is_read },
 		{ "procfs_tells_of_a_process_that_is_gone",
 		  a_process_that_is_gone_is_told },
+		{ "procfs_state_of_a_stopped_process_is_T",
+		  a_stopped_process_has_state_T },
+		{ "procfs_takes_only_digits_for_a_pid", only_digits_are_a_pid },
+		{ "procfs_reads_below_an_open_directory",
+		  an_open_proc_is_read },
 		{ NULL, NULL },
 	};
 

@@ -177,7 +177,7 @@ keep_why (struct doctor_tier *t, const struct lhk_result *r)
 		snprintf (t->why, sizeof t->why, "%s", o->detail);
 	else if (o->end_reason == LHK_END_SPAWN_FAILED)
 		snprintf (t->why, sizeof t->why, "not started: %s: %s",
-			  o->step == NULL ? "helper" : o->step,
+			  o->step == NULL ? "monitor" : o->step,
 			  strerror (o->sys_errno));
 	else if (o->flags & LHK_FLAG_MONITOR_LOST)
 		snprintf (t->why, sizeof t->why,

@@ -103,7 +103,7 @@ no_start (struct run_command *r, const struct lhk_error *err)
 	async_stdio_say (&r->job->stdio, "%s", err->text);
 	if (err->code == LHK_EINVAL)
 		return STATUS_USAGE;
-	how.step = err->code == LHK_ENOTFOUND ? "helper" : NULL;
+	how.step = err->code == LHK_ENOTFOUND ? "monitor" : NULL;
 	how.sys_errno = err->sys_errno;
 	return run_command_no_start (r, &how, err->text);
 }
