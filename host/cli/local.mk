@@ -1,5 +1,6 @@
 # Part of the program.
 cli_sources = \
+	%D%/cli.c \
 	%D%/cli.h \
 	%D%/session.c \
 	%D%/session.h \

@@ -13,14 +13,6 @@
 #include "lib/faults.h"
 #include "lib/tap.h"
 
-/* The rest of the program is not here. */
-void
-cli_say (const char *subcommand, const char *fmt, ...)
-{
-	(void) subcommand;
-	(void) fmt;
-}
-
 #define PIECES 40
 #define PIECE 5000u
 #define ALL (PIECES * PIECE)
