@@ -16,7 +16,6 @@
 #include "cli/output/lines.h"
 #include "cli/output/signals.h"
 #include "cli/tool/cmd_tool.h"
-#include "common/clock.h"
 #include "common/macros.h"
 #include "common/mem.h"
 #include "common/ulid.h"
@@ -24,18 +23,17 @@
 
 /* ---- results ---- */
 
-/* From the best to the worst: what the tool said, what we were asked for
- * wrongly, what could not be started, what we failed in, a cancel. */
+/* Exit statuses from the best to the worst: of the tool, of a wrong request, of
+ * what could not be started, of a failure of ours.  A cancel, which is none of
+ * these, is the worst. */
 static const int ranks[] = { 0, 1, 124, STATUS_USAGE, 127, 126, STATUS_HOST };
-
-#define N_RANKS (sizeof ranks / sizeof ranks[0])
 
 static size_t
 rank_of (int status)
 {
 	size_t i;
 
-	for (i = 0; i < N_RANKS; i++)
+	for (i = 0; i < ARRAY_SIZE (ranks); i++)
 		if (ranks[i] == status)
 			break;
 	return i;
@@ -47,9 +45,9 @@ tool_worse (int a, int b)
 	return rank_of (b) > rank_of (a) ? b : a;
 }
 
-/* Whoever looks at stderr alone must see it too. */
+/* A failure is logged as well: stdout may be read by a program alone. */
 static void
-tell (struct tool_call *c, int kind, const char *message)
+log_failure (struct tool_call *c, int kind, const char *message)
 {
 	const char *const fields[] = { "kind",
 				       lhk_tool_error_name (kind),
@@ -59,178 +57,187 @@ tell (struct tool_call *c, int kind, const char *message)
 				       c->id,
 				       NULL };
 
-	log_bytes (&c->calls->log, LHK_LOG_WARN, "call", fields, message,
+	log_bytes (&c->session->log, LHK_LOG_WARN, "call", fields, message,
 		   strlen (message));
 }
 
-/* ---- a call that never was ---- */
-
+/* The result of a call that was not started: the same as the library's for a
+ * call without a process. */
 static void
-put_text (struct outbuf *o, const char *key, const char *value)
-{
-	const struct lhk_text text = text_from_cstr (value);
-
-	outbuf_str (o, key);
-	json_put_body (o, &text);
-}
-
-/* What of it is said is what the library says of a call without a process. */
-void
-tool_print_none (struct tool_call *c, const struct tool_request_opts *ask,
+write_unstarted (struct outbuf *o, const struct tool_request_opts *request,
 		 int kind, const char *message)
 {
-	struct outbuf *o = &c->calls->keep;
-	char made_up[ULID_SIZE];
+	char new_id[ULID_SIZE];
+	struct jw j;
 
-	o->user = &c->kept;
-	ulid_make (clock_unix_ms (), made_up);
-	put_text (o, "{\"tool_id\":", ask->id);
-	put_text (o, ",\"tool_exec_id\":",
-		  ask->exec_id != NULL ? ask->exec_id : made_up);
-	put_text (o, ",\"ok\":false,\"error\":{\"kind\":",
-		  lhk_tool_error_name (kind));
-	put_text (o, ",\"message\":", message);
-	outbuf_str (o,
-		    "},\"outcome\":{},\"stderr\":{\"head\":\"\",\"tail\":\"\","
-		    "\"bytes\":0},\"duration_ms\":0}");
+	ulid_make_now (new_id);
+	jw_init (&j, o);
+	jw_object_begin (&j, NULL);
+	jw_str (&j, "tool_id", request->id);
+	jw_str (&j, "tool_exec_id",
+		request->exec_id != NULL ? request->exec_id : new_id);
+	jw_bool (&j, "ok", 0);
+	jw_object_begin (&j, "error");
+	jw_str (&j, "kind", lhk_tool_error_name (kind));
+	jw_str (&j, "message", message);
+	jw_object_end (&j);
+	jw_object_begin (&j, "outcome");
+	jw_object_end (&j);
+	jw_object_begin (&j, "stderr");
+	jw_str (&j, "head", "");
+	jw_str (&j, "tail", "");
+	jw_u64 (&j, "bytes", 0);
+	jw_object_end (&j);
+	jw_u64 (&j, "duration_ms", 0);
+	jw_object_end (&j);
 	outbuf_flush (o);
-	tell (c, kind, message);
 }
 
-/* ---- results ---- */
+static void
+hold_unstarted (struct tool_call *c, const struct tool_request_opts *request,
+		int kind, const char *message)
+{
+	struct outbuf *o = &c->session->keep;
+
+	o->user = &c->kept;
+	write_unstarted (o, request, kind, message);
+	log_failure (c, kind, message);
+}
 
 static int
-put (void *user, const char *data, size_t len)
+write_to_outbuf (void *user, const char *data, size_t len)
 {
 	outbuf_bytes (user, data, len);
 	return 0;
 }
 
-/* The result of an ended call to O. */
+/* Write the result of a call that has ended to O, and free the call. */
 static void
-take (struct tool_call *c, struct outbuf *o)
+write_result (struct tool_call *c, struct outbuf *o)
 {
-	struct tool_session *d = c->calls;
+	struct tool_session *s = c->session;
 	int kind = lhk_tool_error_kind (c->tool);
 
-	if (lhk_tool_write_result (c->tool, put, o) != LHK_OK) {
-		async_stdio_say (&d->stdio,
+	if (lhk_tool_write_result (c->tool, write_to_outbuf, o) != LHK_OK) {
+		async_stdio_say (&s->stdio,
 				 "out of memory: a result is not complete");
-		d->status = tool_worse (d->status, STATUS_HOST);
+		s->status = tool_worse (s->status, STATUS_HOST);
 	}
 	if (kind != LHK_TOOL_ERROR_NONE)
-		tell (c, kind, lhk_tool_message (c->tool));
-	d->status = tool_worse (d->status, lhk_tool_exit_status (c->tool));
+		log_failure (c, kind, lhk_tool_message (c->tool));
+	s->status = tool_worse (s->status, lhk_tool_exit_status (c->tool));
 	lhk_tool_free (c->tool);
 	c->tool = NULL;
-	d->running--;
+	s->running--;
 }
 
-/* Half a line would be worse than this one. */
+/* The kept result is not complete: replace it, since half a line of JSON would
+ * be worse. */
 static void
-lose (struct tool_call *c)
+replace_lost (struct tool_call *c)
 {
-	const struct tool_request_opts ask = { .id = c->id, .exec_id = "" };
+	const struct tool_request_opts request = { .id = c->id, .exec_id = "" };
 
-	c->calls->status = tool_worse (c->calls->status, STATUS_HOST);
+	c->session->status = tool_worse (c->session->status, STATUS_HOST);
 	spool_clear (&c->kept);
 	c->kept.lost = 0;
-	tool_print_none (c, &ask, LHK_TOOL_ERROR_WAIT,
-			 "its result could not be kept "
-			 "until its turn: no memory and no disk");
+	hold_unstarted (c, &request, LHK_TOOL_ERROR_WAIT,
+			"its result could not be kept "
+			"until its turn: no memory and no disk");
 }
 
+/* Keep a result until its turn. */
 static void
-keep (struct tool_call *c)
+hold_result (struct tool_call *c)
 {
-	struct outbuf *o = &c->calls->keep;
+	struct outbuf *o = &c->session->keep;
 
 	o->user = &c->kept;
-	take (c, o);
+	write_result (c, o);
 	outbuf_flush (o);
 	if (c->kept.lost > 0)
-		lose (c);
+		replace_lost (c);
 }
 
 static void
-put_kept (struct tool_call *c)
+print_held (struct tool_call *c)
 {
 	const char *p;
 	size_t n;
 
 	while ((n = spool_peek (&c->kept, &p)) > 0) {
-		outbuf_bytes (&c->calls->out, p, n);
+		outbuf_bytes (&c->session->out, p, n);
 		spool_drop (&c->kept, n);
 	}
 }
 
 static void
-print (struct tool_call *c)
+print_result (struct tool_call *c)
 {
-	struct tool_session *d = c->calls;
+	struct tool_session *s = c->session;
 
 	if (c->tool != NULL)
-		take (c, &d->out);
+		write_result (c, &s->out);
 	else
-		put_kept (c);
-	outbuf_byte (&d->out, '\n');
-	outbuf_flush (&d->out);
+		print_held (c);
+	outbuf_byte (&s->out, '\n');
+	outbuf_flush (&s->out);
 	spool_free (&c->kept);
 }
 
 /* ---- calls ---- */
 
 int
-tool_calls_open (struct tool_session *d, size_t at_once)
+tool_calls_open (struct tool_session *s, size_t at_once)
 {
-	d->at_once = at_once;
-	d->cap = at_once + TOOL_WAITING_MAX;
-	d->calls = mem_zero (&mem_system, d->cap * sizeof d->calls[0]);
-	return d->calls == NULL ? LHK_ENOMEM : LHK_OK;
+	s->at_once = at_once;
+	s->cap = at_once + TOOL_WAITING_MAX;
+	s->calls = mem_zero (&mem_system, s->cap * sizeof s->calls[0]);
+	return s->calls == NULL ? LHK_ENOMEM : LHK_OK;
 }
 
 void
-tool_calls_close (struct tool_session *d)
+tool_calls_close (struct tool_session *s)
 {
 	size_t i;
 
-	for (i = 0; i < d->cap && d->calls != NULL; i++) {
-		lhk_tool_free (d->calls[i].tool);
-		spool_free (&d->calls[i].kept);
+	for (i = 0; i < s->cap && s->calls != NULL; i++) {
+		lhk_tool_free (s->calls[i].tool);
+		spool_free (&s->calls[i].kept);
 	}
-	mem_free (&mem_system, d->calls, d->cap * sizeof d->calls[0]);
-	d->calls = NULL;
-	d->n = 0;
+	mem_free (&mem_system, s->calls, s->cap * sizeof s->calls[0]);
+	s->calls = NULL;
+	s->n = 0;
 }
 
 int
-tool_calls_room (const struct tool_session *d)
+tool_calls_room (const struct tool_session *s)
 {
-	return d->n < d->cap && d->running < d->at_once
-	       && async_stdio_out_waiting (&d->stdio) < TOOL_UNREAD_MAX;
+	return s->n < s->cap && s->running < s->at_once
+	       && async_stdio_out_waiting (&s->stdio) < TOOL_UNREAD_MAX;
 }
 
 static struct tool_call *
-new_call (struct tool_session *d, const struct tool_request_opts *ask,
+new_call (struct tool_session *s, const struct tool_request_opts *request,
 	  uint64_t line)
 {
-	struct tool_call *c = &d->calls[(d->first + d->n) % d->cap];
+	struct tool_call *c = &s->calls[(s->first + s->n) % s->cap];
 
-	d->n++;
+	s->n++;
 	memset (c, 0, sizeof *c);
-	c->calls = d;
+	c->session = s;
 	c->line = line;
 	snprintf (c->line_text, sizeof c->line_text, "%llu",
 		  (unsigned long long) line);
-	snprintf (c->id, sizeof c->id, "%s", ask->id);
-	/* Without memory for the name of the directory there is no file. */
-	(void) !spool_init (&c->kept, &mem_system, d->dir, TOOL_WAITING_MEMORY);
+	snprintf (c->id, sizeof c->id, "%s", request->id);
+	/* Without memory for the directory's name the spool has no file. */
+	(void) !spool_init (&c->kept, &mem_system, s->dir, TOOL_WAITING_MEMORY);
 	return c;
 }
 
-/* So much of a line is one record, and ends with a whole character. */
+/* The bytes of a line that become one record; no character is cut. */
 static size_t
-piece_of (const char *line, size_t len)
+record_len (const char *line, size_t len)
 {
 	size_t n = LINES_MAX;
 
@@ -241,7 +248,6 @@ piece_of (const char *line, size_t len)
 	return n;
 }
 
-/* A line of a tool's stderr. */
 static void
 on_stderr_line (void *user, const char *line, size_t len, int more)
 {
@@ -252,8 +258,8 @@ on_stderr_line (void *user, const char *line, size_t len, int more)
 
 	(void) more;
 	for (; len > 0; line += n, len -= n) {
-		n = piece_of (line, len);
-		log_bytes (&c->calls->log, LHK_LOG_WARN, "stderr",
+		n = record_len (line, len);
+		log_bytes (&c->session->log, LHK_LOG_WARN, "stderr",
 			   c->line == 0 ? NULL : fields, line, n);
 	}
 }
@@ -268,18 +274,18 @@ on_end (void *user, struct lhk_tool *tool)
 }
 
 static void
-fill_opts (struct tool_call *c, const struct tool_request_opts *ask,
+fill_opts (struct tool_call *c, const struct tool_request_opts *request,
 	   struct lhk_tool_opts *o)
 {
-	const struct tool_options *from = c->calls->opts;
+	const struct tool_options *from = c->session->opts;
 
-	o->timeout_ms = ask->timeout_ms;
-	o->id = ask->id;
-	o->exec_id = ask->exec_id;
-	o->argv = ask->argv;
-	o->input = ask->input;
-	o->config = ask->config;
-	o->env = ask->env;
+	o->timeout_ms = request->timeout_ms;
+	o->id = request->id;
+	o->exec_id = request->exec_id;
+	o->argv = request->argv;
+	o->input = request->input;
+	o->config = request->config;
+	o->env = request->env;
 	o->inherit_env = from->inherit_env;
 	o->contain = from->contain;
 	o->cwd = from->cwd;
@@ -296,86 +302,89 @@ fill_opts (struct tool_call *c, const struct tool_request_opts *ask,
 }
 
 static void
-end_none (struct tool_call *c, const struct tool_request_opts *ask, int kind,
-	  const char *message, int status)
+end_unstarted (struct tool_call *c, const struct tool_request_opts *request,
+	       int kind, const char *message, int status)
 {
-	struct tool_session *d = c->calls;
+	struct tool_session *s = c->session;
 
 	c->ended = 1;
-	d->status = tool_worse (d->status, status);
-	tool_print_none (c, ask, kind, message);
+	s->status = tool_worse (s->status, status);
+	hold_unstarted (c, request, kind, message);
 }
 
 void
-tool_call_none (struct tool_session *d, const struct tool_request_opts *ask,
-		uint64_t line, int kind, const char *message, int status)
+tool_call_refuse (struct tool_session *s,
+		  const struct tool_request_opts *request, uint64_t line,
+		  int kind, const char *message, int status)
 {
-	end_none (new_call (d, ask, line), ask, kind, message, status);
+	end_unstarted (new_call (s, request, line), request, kind, message,
+		       status);
 }
 
 void
-tool_call_begin (struct tool_session *d, const struct tool_request_opts *ask,
-		 uint64_t line)
+tool_call_start (struct tool_session *s,
+		 const struct tool_request_opts *request, uint64_t line)
 {
-	struct tool_call *c = new_call (d, ask, line);
+	struct tool_call *c = new_call (s, request, line);
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
 	struct lhk_error err = { 0, 0, "" };
 
 	if (signals_count () > 0) {
-		end_none (c, ask, LHK_TOOL_ERROR_CANCELED,
-			  "canceled: nothing was started",
-			  128 + signals_first ());
+		end_unstarted (c, request, LHK_TOOL_ERROR_CANCELED,
+			       "canceled: nothing was started",
+			       128 + signals_first ());
 		return;
 	}
-	fill_opts (c, ask, &o);
-	if (lhk_tool_start (d->host, &o, &c->tool, &err) != LHK_OK) {
+	fill_opts (c, request, &o);
+	if (lhk_tool_start (s->host, &o, &c->tool, &err) != LHK_OK) {
 		c->tool = NULL;
-		end_none (c, ask, LHK_TOOL_ERROR_START, err.text, STATUS_HOST);
+		end_unstarted (c, request, LHK_TOOL_ERROR_START, err.text,
+			       STATUS_HOST);
 		return;
 	}
-	d->running++;
+	s->running++;
 	if (lhk_tool_error_kind (c->tool) >= 0)
 		c->ended = 1;
 }
 
 void
-tool_calls_hear (struct tool_session *d)
+tool_calls_apply_signals (struct tool_session *s)
 {
 	size_t i;
 
-	while (d->heard < signals_count ()) {
-		d->heard++;
-		for (i = 0; i < d->n; i++) {
+	while (s->signals_applied < signals_count ()) {
+		s->signals_applied++;
+		for (i = 0; i < s->n; i++) {
 			struct tool_call *c =
-				&d->calls[(d->first + i) % d->cap];
+				&s->calls[(s->first + i) % s->cap];
 
 			if (c->tool != NULL && !c->ended)
 				lhk_tool_cancel (c->tool, signals_first ());
 		}
-		if (d->running > 0)
-			log_say (&d->log, LHK_LOG_INFO, "cancel",
+		if (s->running > 0)
+			log_say (&s->log, LHK_LOG_INFO, "cancel",
 				 "signal %d: "
 				 "%zu %s",
-				 signals_first (), d->running,
-				 d->running == 1 ? "call is canceled"
+				 signals_first (), s->running,
+				 s->running == 1 ? "call is canceled"
 						 : "calls are canceled");
 	}
 }
 
 void
-tool_print_settle (struct tool_session *d)
+tool_calls_print (struct tool_session *s)
 {
 	size_t i;
 
-	while (d->n > 0 && d->calls[d->first].ended) {
-		print (&d->calls[d->first]);
-		d->first = (d->first + 1) % d->cap;
-		d->n--;
+	while (s->n > 0 && s->calls[s->first].ended) {
+		print_result (&s->calls[s->first]);
+		s->first = (s->first + 1) % s->cap;
+		s->n--;
 	}
-	for (i = 1; i < d->n; i++) {
-		struct tool_call *c = &d->calls[(d->first + i) % d->cap];
+	for (i = 1; i < s->n; i++) {
+		struct tool_call *c = &s->calls[(s->first + i) % s->cap];
 
 		if (c->tool != NULL && c->ended)
-			keep (c);
+			hold_result (c);
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_tool.c - `linehook tool': calls of tools, a result each. */
+/* cmd_tool.c - `linehook tool': the order of things, and the loop. */
 #include "config.h"
 
 #include <poll.h>
@@ -14,7 +14,7 @@
 #include "common/mem.h"
 
 static size_t
-at_once (const struct tool_options *o)
+max_running (const struct tool_options *o)
 {
 	long n = sysconf (_SC_NPROCESSORS_ONLN);
 
@@ -27,13 +27,12 @@ at_once (const struct tool_options *o)
 	return n < 1 ? 1 : (size_t) n;
 }
 
-/* Wait until the host, or whoever writes the jobs, has something for us; 0,
- * or -1 after a sentence. */
+/* Wait for the host or for more of the jobs.  0, or -1 after a sentence. */
 static int
-turn (struct tool_session *d, struct tool_jobs *jobs)
+dispatch (struct tool_session *s, struct tool_jobs *jobs)
 {
 	struct pollfd p[2] = {
-		{ main_loop_fd (&d->loop), POLLIN, 0 },
+		{ main_loop_fd (&s->loop), POLLIN, 0 },
 		{ -1, POLLIN, 0 },
 	};
 	int code = p[0].fd;
@@ -44,99 +43,100 @@ turn (struct tool_session *d, struct tool_jobs *jobs)
 		(void) !poll (p, 2, -1);
 		if (p[1].fd >= 0 && p[1].revents != 0)
 			tool_jobs_read (jobs);
-		code = main_loop_turn (&d->loop, 0);
+		code = main_loop_turn (&s->loop, 0);
 	}
 	if (code >= 0)
 		return 0;
-	async_stdio_say (&d->stdio, "the loop failed: %s", lhk_strerror (code));
-	d->status = tool_worse (d->status, STATUS_HOST);
+	async_stdio_say (&s->stdio, "the loop failed: %s", lhk_strerror (code));
+	s->status = tool_worse (s->status, STATUS_HOST);
 	return -1;
 }
 
-/* Until every call has its result. */
+/* Until the result of every call is printed. */
 static void
-follow (struct tool_session *d, struct tool_jobs *jobs)
+run_calls (struct tool_session *s, struct tool_jobs *jobs)
 {
 	do {
-		tool_calls_hear (d);
-		tool_print_settle (d);
-		while (jobs != NULL && tool_jobs_begin (jobs))
-			tool_print_settle (d);
-	} while ((d->n > 0 || (jobs != NULL && !tool_jobs_over (jobs)))
-		 && turn (d, jobs) == 0);
+		tool_calls_apply_signals (s);
+		tool_calls_print (s);
+		while (jobs != NULL && tool_jobs_start_next (jobs))
+			tool_calls_print (s);
+	} while ((s->n > 0 || (jobs != NULL && !tool_jobs_over (jobs)))
+		 && dispatch (s, jobs) == 0);
 }
 
+/* CODE and ERR tell how its request was read. */
 static void
-one (struct tool_session *d, int code, const struct lhk_error *err)
+run_one (struct tool_session *s, int code, const struct lhk_error *err)
 {
-	const struct tool_request_opts *ask = &d->defaults;
+	const struct tool_request_opts *request = &s->defaults;
 
 	if (code == LHK_EINVAL)
-		tool_call_none (d, ask, 0, LHK_TOOL_ERROR_VALIDATE, err->text,
-				STATUS_USAGE);
+		tool_call_refuse (s, request, 0, LHK_TOOL_ERROR_VALIDATE,
+				  err->text, STATUS_USAGE);
 	else if (code == LHK_ENOMEM)
-		tool_call_none (d, ask, 0, LHK_TOOL_ERROR_START, err->text,
-				STATUS_HOST);
+		tool_call_refuse (s, request, 0, LHK_TOOL_ERROR_START,
+				  err->text, STATUS_HOST);
 	else
-		tool_call_begin (d, ask, 0);
-	follow (d, NULL);
+		tool_call_start (s, request, 0);
+	run_calls (s, NULL);
 }
 
-/* CODE and ERR: how the texts of the defaults were read. */
+/* CODE and ERR tell how the defaults of all requests were read. */
 static void
-many (struct tool_session *d, int code, struct lhk_error *err)
+run_jobs (struct tool_session *s, int code, struct lhk_error *err)
 {
 	struct tool_jobs *jobs = NULL;
 
 	if (code == LHK_OK)
-		code = tool_jobs_open (d, d->opts->jobs, &jobs, err);
+		code = tool_jobs_open (s, s->opts->jobs, &jobs, err);
 	if (code == LHK_OK) {
-		follow (d, jobs);
+		run_calls (s, jobs);
 		tool_jobs_close (jobs);
 	} else if (code == LHK_AGAIN) {
-		d->status = 128 + signals_first ();
+		s->status = 128 + signals_first ();
 	} else {
-		async_stdio_say (&d->stdio, "%s", err->text);
-		d->status = code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
+		async_stdio_say (&s->stdio, "%s", err->text);
+		s->status = code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
 }
 
-/* What keeps us from any call is a result too, if there is but one. */
+/* If there is one call, what prevents it is its result. */
 static void
-serve (struct tool_session *d, const char *const *words)
+run_session (struct tool_session *s, const char *const *command)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct tool_texts texts;
 	int code = LHK_OK;
 
-	if (tool_calls_open (d, at_once (d->opts)) < 0) {
-		async_stdio_say (&d->stdio, "out of memory");
-		d->status = STATUS_HOST;
+	if (tool_calls_open (s, max_running (s->opts)) < 0) {
+		async_stdio_say (&s->stdio, "out of memory");
+		s->status = STATUS_HOST;
 		return;
 	}
-	code = tool_request_opts_parse (d->opts, words, &texts, &d->defaults,
-					&err);
+	code = tool_request_opts_read (s->opts, command, &texts, &s->defaults,
+				       &err);
 	if (code == LHK_OK || code == LHK_AGAIN) {
-		int made = options_host (&d->opts->common, &d->log, &d->host,
-					 &err);
+		int host_code = options_host (&s->opts->common, &s->log,
+					      &s->host, &err);
 
-		code = made < 0 ? LHK_ENOMEM : code;
+		code = host_code < 0 ? LHK_ENOMEM : code;
 	}
-	if (d->host != NULL) {
-		main_loop_open (&d->loop, d->host);
-		async_stdio_open (&d->stdio, &d->loop, d->dir);
+	if (s->host != NULL) {
+		main_loop_open (&s->loop, s->host);
+		async_stdio_open (&s->stdio, &s->loop, s->dir);
 	}
-	if (d->opts->jobs != NULL)
-		many (d, code, &err);
+	if (s->opts->jobs != NULL)
+		run_jobs (s, code, &err);
 	else
-		one (d, code, &err);
-	d->stdio.n_settled = signals_count ();
-	async_stdio_close (&d->stdio);
-	main_loop_close (&d->loop);
+		run_one (s, code, &err);
+	s->stdio.n_settled = signals_count ();
+	async_stdio_close (&s->stdio);
+	main_loop_close (&s->loop);
 	if (stdout_error () != 0)
-		d->status = tool_worse (d->status, STATUS_HOST);
-	tool_calls_close (d);
-	lhk_host_free (d->host);
+		s->status = tool_worse (s->status, STATUS_HOST);
+	tool_calls_close (s);
+	lhk_host_free (s->host);
 	tool_texts_free (&texts);
 }
 
@@ -148,19 +148,19 @@ keep_result (void *user, const char *data, size_t len)
 
 /* Until the host is there writes block. */
 static void
-open_output (struct tool_session *d)
+open_output (struct tool_session *s)
 {
 	const char *dir = getenv ("TMPDIR");
 
-	d->dir = dir != NULL && dir[0] == '/' ? dir : "/tmp";
-	async_stdio_init (&d->stdio, d->who);
-	if (d->opts->jobs != NULL)
-		d->stdio.consequence = "no further call is begun";
-	log_init (&d->log, d->opts->common.log,
-		  options_level (&d->opts->common), async_stdio_write_err,
-		  &d->stdio);
-	outbuf_init (&d->out, async_stdio_write_out, &d->stdio);
-	outbuf_init (&d->keep, keep_result, NULL);
+	s->dir = dir != NULL && dir[0] == '/' ? dir : "/tmp";
+	async_stdio_init (&s->stdio, s->who);
+	if (s->opts->jobs != NULL)
+		s->stdio.consequence = "no further call is begun";
+	log_init (&s->log, s->opts->common.log,
+		  options_level (&s->opts->common), async_stdio_write_err,
+		  &s->stdio);
+	outbuf_init (&s->out, async_stdio_write_out, &s->stdio);
+	outbuf_init (&s->keep, keep_result, NULL);
 }
 
 static int
@@ -168,33 +168,33 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct tool_options o;
-	struct opt_operands words = { NULL, 0 };
-	struct tool_session *d;
+	struct opt_operands command = { NULL, 0 };
+	struct tool_session *s;
 	int status;
 
 	signals_catch ();
 	reaper_start ();
 	tool_options_init (&o);
-	status = cli_parse (self, argc, argv, &o, &words);
-	if (status < 0 && tool_options_check (&o, words.n, &err) < 0) {
+	status = cli_parse (self, argc, argv, &o, &command);
+	if (status < 0 && tool_options_check (&o, command.n, &err) < 0) {
 		cli_say (self->name, "%s", err.text);
 		status = STATUS_USAGE;
 	}
 	if (status < 0) {
-		d = mem_zero (&mem_system, sizeof *d);
+		s = mem_zero (&mem_system, sizeof *s);
 		status = STATUS_HOST;
-		if (d != NULL) {
-			d->who = self->name;
-			d->opts = &o;
-			open_output (d);
-			serve (d, words.items);
-			status = d->status;
+		if (s != NULL) {
+			s->who = self->name;
+			s->opts = &o;
+			open_output (s);
+			run_session (s, command.items);
+			status = s->status;
 		} else {
 			cli_say (self->name, "out of memory");
 		}
-		mem_free (&mem_system, d, sizeof *d);
+		mem_free (&mem_system, s, sizeof *s);
 	}
-	opt_operands_free (&words);
+	opt_operands_free (&command);
 	tool_options_free (&o);
 	return status;
 }

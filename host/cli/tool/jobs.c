@@ -38,7 +38,7 @@
 	"want id, exec_id, input, config, env, timeout_ms or "                 \
 	"command"
 
-struct reading {
+struct line_reader {
 	struct tool_line *l;
 	const struct tool_request_opts *defaults;
 	struct tool_request_opts *ret;
@@ -53,15 +53,15 @@ static const char *const type_names[] = {
 };
 
 static int
-wrong (const struct reading *r, const char *key, const struct lhk_raw *raw,
-       const char *want)
+wrong_type (const struct line_reader *r, const char *key,
+	    const struct lhk_raw *raw, const char *want)
 {
 	return error_set (r->err, LHK_EINVAL, 0, "'%s': found %s (want %s)",
 			  key, type_names[raw->type], want);
 }
 
-/* A decoded copy with a NUL behind it.  It is shorter than the string is in its
- * quotes, so make_room has made room for all of a line. */
+/* A decoded copy with a NUL at its end.  It is not longer than the string with
+ * its quotes, so one buffer of the line's length holds them all. */
 static const char *
 copy_text (struct tool_line *l, const struct lhk_text *text, size_t *len)
 {
@@ -73,16 +73,16 @@ copy_text (struct tool_line *l, const struct lhk_text *text, size_t *len)
 	return at;
 }
 
-/* The string of KEY as a C string. */
+/* The string of a member as a C string. */
 static int
-take_string (const struct reading *r, const char *key,
+read_string (const struct line_reader *r, const char *key,
 	     const struct lhk_raw *raw, const char **ret)
 {
 	struct lhk_text text;
 	size_t len;
 
 	if (!lhk_raw_text (raw, &text))
-		return wrong (r, key, raw, "a string");
+		return wrong_type (r, key, raw, "a string");
 	*ret = copy_text (r->l, &text, &len);
 	if (strlen (*ret) != len)
 		return error_set (r->err, LHK_EINVAL, 0,
@@ -93,7 +93,7 @@ take_string (const struct reading *r, const char *key,
 }
 
 static int
-add_word (const char ***list, size_t *cap, size_t n, const char *word)
+append_string (const char ***list, size_t *cap, size_t n, const char *word)
 {
 	void *p = *list;
 
@@ -105,30 +105,30 @@ add_word (const char ***list, size_t *cap, size_t n, const char *word)
 }
 
 static int
-no_memory (const struct reading *r)
+no_memory (const struct line_reader *r)
 {
 	return error_set (r->err, LHK_ENOMEM, 0, "out of memory");
 }
 
-/* ---- one function a member ---- */
-
 static int
-take_id (const struct reading *r, const char *key, const struct lhk_raw *raw)
+read_id (const struct line_reader *r, const char *key,
+	 const struct lhk_raw *raw)
 {
 	r->ret->id_derived = 0;
-	return take_string (r, key, raw, &r->ret->id);
+	return read_string (r, key, raw, &r->ret->id);
 }
 
 static int
-take_exec_id (const struct reading *r, const char *key,
+read_exec_id (const struct line_reader *r, const char *key,
 	      const struct lhk_raw *raw)
 {
-	return take_string (r, key, raw, &r->ret->exec_id);
+	return read_string (r, key, raw, &r->ret->exec_id);
 }
 
-/* Their texts are handed on as they stand: numbers are not touched. */
+/* JSON is passed on as it stands, so that numbers stay exact. */
 static int
-take_input (const struct reading *r, const char *key, const struct lhk_raw *raw)
+read_input (const struct line_reader *r, const char *key,
+	    const struct lhk_raw *raw)
 {
 	(void) key;
 	r->ret->input.ptr = raw->ptr;
@@ -137,7 +137,7 @@ take_input (const struct reading *r, const char *key, const struct lhk_raw *raw)
 }
 
 static int
-take_config (const struct reading *r, const char *key,
+read_config (const struct line_reader *r, const char *key,
 	     const struct lhk_raw *raw)
 {
 	(void) key;
@@ -147,13 +147,14 @@ take_config (const struct reading *r, const char *key,
 }
 
 static int
-take_timeout (const struct reading *r, const char *key,
+read_timeout (const struct line_reader *r, const char *key,
 	      const struct lhk_raw *raw)
 {
 	struct lhk_num num;
 
 	if (!lhk_raw_num (raw, &num))
-		return wrong (r, key, raw, "milliseconds, 1 to 4233600000");
+		return wrong_type (r, key, raw,
+				   "milliseconds, 1 to 4233600000");
 	if (num.has != 1 || num.value < 1 || num.value > TIMEOUT_MAX)
 		return error_set (r->err, LHK_EINVAL, 0,
 				  "'%s': %.*s (want a whole "
@@ -165,7 +166,7 @@ take_timeout (const struct reading *r, const char *key,
 }
 
 static int
-take_command (const struct reading *r, const char *key,
+read_command (const struct line_reader *r, const char *key,
 	      const struct lhk_raw *raw)
 {
 	const char *want = "an array of strings, e.g. [\"node\",\"w.mjs\"]";
@@ -176,21 +177,21 @@ take_command (const struct reading *r, const char *key,
 	size_t n = 0;
 
 	if (raw->type != LHK_JSON_ARRAY)
-		return wrong (r, key, raw, want);
+		return wrong_type (r, key, raw, want);
 	lhk_json_begin_raw (&j, raw);
 	lhk_json_enter (&j);
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &word)) {
-		int code = take_string (r, key, &word, &s);
+		int code = read_string (r, key, &word, &s);
 
 		if (code != LHK_OK)
 			return code;
-		if (add_word (&l->argv, &l->argv_cap, n++, s) < 0)
+		if (append_string (&l->argv, &l->argv_cap, n++, s) < 0)
 			return no_memory (r);
 	}
 	if (n == 0 || l->argv[0][0] == '\0')
 		return error_set (r->err, LHK_EINVAL, 0,
 				  "'%s': empty (want %s)", key, want);
-	if (add_word (&l->argv, &l->argv_cap, n, NULL) < 0)
+	if (append_string (&l->argv, &l->argv_cap, n, NULL) < 0)
 		return no_memory (r);
 	r->ret->argv = l->argv;
 	return LHK_OK;
@@ -198,7 +199,7 @@ take_command (const struct reading *r, const char *key,
 
 /* NAME=VALUE of a member of "env". */
 static int
-take_variable (const struct reading *r, const struct lhk_text *name,
+read_variable (const struct line_reader *r, const struct lhk_text *name,
 	       const struct lhk_raw *raw, const char **ret)
 {
 	struct tool_line *l = r->l;
@@ -213,7 +214,7 @@ take_variable (const struct reading *r, const struct lhk_text *name,
 				  "of a variable",
 				  *ret);
 	l->data[l->used - 1] = '=';
-	code = take_string (r, "env", raw, &value);
+	code = read_string (r, "env", raw, &value);
 	return code;
 }
 
@@ -225,7 +226,7 @@ same_name (const char *a, const char *b)
 	return strncmp (a, b, len + 1) == 0;
 }
 
-/* Put WORD into the list of N, in the place of its namesake if there is one. */
+/* Add a variable to the list of N, or replace the one of the same name. */
 static int
 put_variable (struct tool_line *l, size_t *n, const char *word)
 {
@@ -236,11 +237,12 @@ put_variable (struct tool_line *l, size_t *n, const char *word)
 			l->env[i] = word;
 			return LHK_OK;
 		}
-	return add_word (&l->env, &l->env_cap, (*n)++, word);
+	return append_string (&l->env, &l->env_cap, (*n)++, word);
 }
 
 static int
-take_env (const struct reading *r, const char *key, const struct lhk_raw *raw)
+read_env (const struct line_reader *r, const char *key,
+	  const struct lhk_raw *raw)
 {
 	const char *const *from = r->defaults->env;
 	struct tool_line *l = r->l;
@@ -252,19 +254,19 @@ take_env (const struct reading *r, const char *key, const struct lhk_raw *raw)
 	int code = LHK_OK;
 
 	if (raw->type != LHK_JSON_OBJECT)
-		return wrong (r, key, raw, "an object of strings");
+		return wrong_type (r, key, raw, "an object of strings");
 	for (; *from != NULL && code == LHK_OK; from++)
 		code = put_variable (l, &n, *from);
 	lhk_json_begin_raw (&j, raw);
 	lhk_json_enter (&j);
 	while (code == LHK_OK && lhk_json_key (&j, &name)
 	       && lhk_json_raw (&j, &value)) {
-		code = take_variable (r, &name, &value, &word);
+		code = read_variable (r, &name, &value, &word);
 		if (code != LHK_OK)
 			return code;
 		code = put_variable (l, &n, word);
 	}
-	if (code != LHK_OK || add_word (&l->env, &l->env_cap, n, NULL) < 0)
+	if (code != LHK_OK || append_string (&l->env, &l->env_cap, n, NULL) < 0)
 		return no_memory (r);
 	r->ret->env = l->env;
 	return LHK_OK;
@@ -272,30 +274,27 @@ take_env (const struct reading *r, const char *key, const struct lhk_raw *raw)
 
 static const struct member {
 	const char *key;
-	/* null says: as if it were not there. */
-	int (*take) (const struct reading *r, const char *key,
+	int (*read) (const struct line_reader *r, const char *key,
 		     const struct lhk_raw *raw);
-	int takes_null;
+	int takes_null; /* 0: a null is as if the member were absent */
 } members[] = {
-	{ "id", take_id, 0 },		{ "exec_id", take_exec_id, 0 },
-	{ "input", take_input, 1 },	{ "config", take_config, 1 },
-	{ "env", take_env, 0 },		{ "timeout_ms", take_timeout, 0 },
-	{ "command", take_command, 0 },
+	{ "id", read_id, 0 },		{ "exec_id", read_exec_id, 0 },
+	{ "input", read_input, 1 },	{ "config", read_config, 1 },
+	{ "env", read_env, 0 },		{ "timeout_ms", read_timeout, 0 },
+	{ "command", read_command, 0 },
 };
 
-#define N_MEMBERS (sizeof members / sizeof members[0])
+#define N_MEMBERS ARRAY_SIZE (members)
 
-/* ---- a line ---- */
-
-/* The values of a line by member; of two with the same key the last counts. */
+/* Find the value of each member; of two with the same name the last counts. */
 static int
-collect (const struct reading *r, const char *data, size_t len,
-	 struct lhk_raw values[N_MEMBERS])
+find_members (const struct line_reader *r, const char *data, size_t len,
+	      struct lhk_raw values[N_MEMBERS])
 {
 	struct lhk_json j;
 	struct lhk_text key;
 	struct lhk_raw raw;
-	struct lhk_text odd = { NULL, 0, 0, 0 };
+	struct lhk_text unknown = { NULL, 0, 0, 0 };
 	char name[64];
 	size_t i;
 
@@ -315,21 +314,21 @@ collect (const struct reading *r, const char *data, size_t len,
 				break;
 		if (i < N_MEMBERS)
 			values[i] = raw;
-		else if (odd.ptr == NULL)
-			odd = key;
+		else if (unknown.ptr == NULL)
+			unknown = key;
 	}
 	if (lhk_json_end (&j) != LHK_OK)
 		return error_set (r->err, LHK_EINVAL, 0,
 				  "not JSON (want one object)");
-	if (odd.ptr == NULL)
+	if (unknown.ptr == NULL)
 		return LHK_OK;
-	name[lhk_text_decode (&odd, name, sizeof name - 1, NULL)] = '\0';
+	name[lhk_text_decode (&unknown, name, sizeof name - 1, NULL)] = '\0';
 	return error_set (r->err, LHK_EINVAL, 0,
 			  "'%s': no such member (" WANT_MEMBERS ")", name);
 }
 
 static int
-make_room (struct tool_line *l, size_t len)
+reserve_line (struct tool_line *l, size_t len)
 {
 	void *p = l->data;
 
@@ -345,21 +344,21 @@ tool_line_read (struct tool_line *l, const struct tool_request_opts *defaults,
 		const char *data, size_t len, struct tool_request_opts *ret,
 		struct lhk_error *err)
 {
-	struct reading r = { l, defaults, ret, err };
+	struct line_reader r = { l, defaults, ret, err };
 	struct lhk_raw values[N_MEMBERS];
 	int code;
 	size_t i;
 
 	*ret = *defaults;
 	memset (values, 0, sizeof values);
-	if (make_room (l, len) < 0)
+	if (reserve_line (l, len) < 0)
 		return no_memory (&r);
-	code = collect (&r, data, len, values);
+	code = find_members (&r, data, len, values);
 	for (i = 0; i < N_MEMBERS && code == LHK_OK; i++)
 		if (values[i].ptr != NULL
 		    && (members[i].takes_null
 			|| values[i].type != LHK_JSON_NULL))
-			code = members[i].take (&r, members[i].key, &values[i]);
+			code = members[i].read (&r, members[i].key, &values[i]);
 	if (code == LHK_OK && ret->argv == NULL)
 		code = error_set (err, LHK_EINVAL, 0,
 				  "'command': missing (want it "
@@ -382,37 +381,37 @@ tool_line_free (struct tool_line *l)
 
 /* ---- the stream of lines ---- */
 
-#define PIECE ((size_t) 64 << 10)
+#define READ_SIZE ((size_t) 64 << 10)
 
 /* One line: it holds its input and its config. */
 #define LINE_MAX ((size_t) 64 << 20)
 
 struct tool_jobs {
-	struct tool_session *calls;
+	struct tool_session *session;
 	const char *name;
 	int fd;	     /* -1: read to its end */
-	int is_file; /* a regular one: it does not make us wait */
-	int over;    /* no line will come any more */
+	int is_file; /* 1: a regular file, which nobody waits for */
+	int over;    /* 1: no more lines will come */
 	struct frame frame;
 	struct budget budget;
 	struct tool_line line;
-	int took;	/* a call was made of the piece */
-	size_t at, len; /* bytes of DATA that no line was made of */
-	char data[PIECE];
+	int got_call;	/* 1: the bytes fed last were a call */
+	size_t at, len; /* bytes of DATA that are not fed yet: AT to LEN */
+	char data[READ_SIZE];
 };
 
 static void
-say_bad (struct tool_jobs *j, const struct tool_request_opts *ask,
-	 uint64_t number, const char *why, int status)
+refuse_line (struct tool_jobs *j, const struct tool_request_opts *request,
+	     uint64_t number, const char *why, int status)
 {
 	char text[400];
 
 	snprintf (text, sizeof text, "line %llu: %s",
 		  (unsigned long long) number, why);
-	tool_call_none (j->calls, ask, number,
-			status == STATUS_HOST ? LHK_TOOL_ERROR_START
-					      : LHK_TOOL_ERROR_VALIDATE,
-			text, status);
+	tool_call_refuse (j->session, request, number,
+			  status == STATUS_HOST ? LHK_TOOL_ERROR_START
+						: LHK_TOOL_ERROR_VALIDATE,
+			  text, status);
 }
 
 static void
@@ -420,19 +419,19 @@ on_line (void *user, const struct frame_line *line)
 {
 	struct tool_jobs *j = user;
 	struct lhk_error err = { 0, 0, "" };
-	struct tool_request_opts ask;
+	struct tool_request_opts request;
 	int code;
 
 	if (frame_is_blank (line->data, line->len))
 		return;
-	j->took = 1;
-	code = tool_line_read (&j->line, &j->calls->defaults, line->data,
-			       line->len, &ask, &err);
+	j->got_call = 1;
+	code = tool_line_read (&j->line, &j->session->defaults, line->data,
+			       line->len, &request, &err);
 	if (code == LHK_OK)
-		tool_call_begin (j->calls, &ask, line->number);
+		tool_call_start (j->session, &request, line->number);
 	else
-		say_bad (j, &ask, line->number, err.text,
-			 code == LHK_ENOMEM ? STATUS_HOST : STATUS_USAGE);
+		refuse_line (j, &request, line->number, err.text,
+			     code == LHK_ENOMEM ? STATUS_HOST : STATUS_USAGE);
 }
 
 static void
@@ -456,7 +455,7 @@ on_skip_end (void *user, const struct frame_line *line)
 	char text[120];
 	int is_ours = line->reason == FRAME_MEMORY;
 
-	j->took = 1;
+	j->got_call = 1;
 	if (is_ours)
 		snprintf (text, sizeof text, "no memory for its %llu bytes",
 			  (unsigned long long) line->full_len);
@@ -465,8 +464,8 @@ on_skip_end (void *user, const struct frame_line *line)
 			  "%llu bytes long (want at most "
 			  "%zu)",
 			  (unsigned long long) line->full_len, LINE_MAX);
-	say_bad (j, &j->calls->defaults, line->number, text,
-		 is_ours ? STATUS_HOST : STATUS_USAGE);
+	refuse_line (j, &j->session->defaults, line->number, text,
+		     is_ours ? STATUS_HOST : STATUS_USAGE);
 }
 
 static const struct frame_calls calls = {
@@ -507,7 +506,7 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 }
 
 int
-tool_jobs_open (struct tool_session *d, const char *file,
+tool_jobs_open (struct tool_session *s, const char *file,
 		struct tool_jobs **ret, struct lhk_error *err)
 {
 	struct tool_jobs *j = mem_zero (&mem_system, sizeof *j);
@@ -516,7 +515,7 @@ tool_jobs_open (struct tool_session *d, const char *file,
 	*ret = NULL;
 	if (j == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
-	j->calls = d;
+	j->session = s;
 	j->name = file;
 	if (frame_init (&j->frame, &calls, j, &mem_system, &j->budget, LINE_MAX,
 			0)
@@ -554,7 +553,7 @@ tool_jobs_close (struct tool_jobs *j)
 /* ---- reading ---- */
 
 static void
-end_now (struct tool_jobs *j)
+end_jobs (struct tool_jobs *j)
 {
 	j->over = 1;
 	j->at = j->len = 0;
@@ -565,61 +564,62 @@ end_now (struct tool_jobs *j)
  * cannot be written, nothing is read either.  A reader of the results that has
  * gone is no reason to end: the calls are wanted for what they do. */
 static void
-look_around (struct tool_jobs *j)
+check_end (struct tool_jobs *j)
 {
 	unsigned int n = signals_count ();
 
 	if (n > 1 || stdout_error () != 0)
-		end_now (j);
+		end_jobs (j);
 	else if (n > 0 && j->fd >= 0 && !j->is_file
 		 && memchr (j->data + j->at, '\n', j->len - j->at) == NULL)
-		end_now (j);
+		end_jobs (j);
 }
 
 int
-tool_jobs_begin (struct tool_jobs *j)
+tool_jobs_start_next (struct tool_jobs *j)
 {
 	const char *from = j->data + j->at;
 	const char *nl;
 	size_t n;
 
-	look_around (j);
-	if (j->over || !tool_calls_room (j->calls))
+	check_end (j);
+	if (j->over || !tool_calls_room (j->session))
 		return 0;
-	j->took = 0;
-	while (j->at < j->len && !j->took) {
+	j->got_call = 0;
+	while (j->at < j->len && !j->got_call) {
 		from = j->data + j->at;
 		nl = memchr (from, '\n', j->len - j->at);
 		n = nl == NULL ? j->len - j->at : (size_t) (nl - from) + 1;
 		j->at += n;
 		frame_feed (&j->frame, from, n);
 	}
-	if (!j->took && j->at == j->len && j->fd < 0) {
+	if (!j->got_call && j->at == j->len && j->fd < 0) {
 		j->over = 1;
 		frame_end (&j->frame);
 	}
-	return j->took;
+	return j->got_call;
 }
 
 int
 tool_jobs_fd (const struct tool_jobs *j)
 {
-	return j->at == j->len && tool_calls_room (j->calls) ? j->fd : -1;
+	return j->at == j->len && tool_calls_room (j->session) ? j->fd : -1;
 }
 
 void
 tool_jobs_read (struct tool_jobs *j)
 {
-	ssize_t n = read (j->fd, j->data, PIECE);
+	ssize_t n = read (j->fd, j->data, READ_SIZE);
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n < 0) {
-		async_stdio_say (&j->calls->stdio,
+		async_stdio_say (&j->session->stdio,
 				 "'--jobs %.120s': %s; what follows is not "
 				 "read",
 				 j->name, strerror (errno));
-		j->calls->status = tool_worse (j->calls->status, STATUS_HOST);
+		j->session->status =
+			tool_worse (j->session->status, STATUS_HOST);
 	}
 	j->at = 0;
 	j->len = n > 0 ? (size_t) n : 0;

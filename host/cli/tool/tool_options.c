@@ -208,13 +208,13 @@ tool_options_init (struct tool_options *o)
 }
 
 int
-tool_options_check (const struct tool_options *o, size_t n_words,
+tool_options_check (const struct tool_options *o, size_t n_argv,
 		    struct lhk_error *err)
 {
 	const char *const reads[] = { o->input, o->config, o->jobs };
 	size_t i, n = 0;
 
-	for (i = 0; i < sizeof reads / sizeof reads[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (reads); i++)
 		n += reads[i] != NULL && strcmp (reads[i], "-") == 0;
 	if (n > 1)
 		return error_set (
@@ -222,7 +222,7 @@ tool_options_check (const struct tool_options *o, size_t n_words,
 			"'-': standard input can be "
 			"read once (want it for one of --input, --config "
 			"and --jobs)");
-	if (n_words == 0 && o->jobs == NULL)
+	if (n_argv == 0 && o->jobs == NULL)
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"a command is missing (want "
@@ -254,46 +254,45 @@ tool_options_free (struct tool_options *o)
 void
 tool_id_of (const char *program, char ret[LHK_TOOL_ID_MAX + 1])
 {
-	static const char fit[] = "abcdefghijklmnopqrstuvwxyz0123456789"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.";
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.";
 	const char *slash = strrchr (program, '/');
 	const char *p = slash == NULL ? program : slash + 1;
 	size_t n = 0;
 
 	for (; *p != '\0' && n < LHK_TOOL_ID_MAX; p++) {
-		/* Dots at the start and in a row are tricks with paths. */
-		int is_trick = *p == '.' && (n == 0 || ret[n - 1] == '.');
+		/* A dot at the start, or after a dot, is refused in ids. */
+		int is_bad_dot = *p == '.' && (n == 0 || ret[n - 1] == '.');
 
-		ret[n++] = strchr (fit, *p) != NULL && !is_trick ? *p : '-';
+		ret[n++] =
+			strchr (allowed, *p) != NULL && !is_bad_dot ? *p : '-';
 	}
 	ret[n] = '\0';
 	if (n == 0)
 		memcpy (ret, "tool", sizeof "tool");
 }
 
-#define PIECE ((size_t) 64 << 10)
+#define READ_SIZE ((size_t) 64 << 10)
 
-/* A text is in memory as it is, and once more in the request. */
+/* A text is in memory once, and once more in the request. */
 #define TEXT_MAX ((size_t) 256 << 20)
 
-/* All of FD.  *RET is its first SIZE bytes of memory, LEN of them used. */
+/* Read all of FD; WHAT and NAME are for the sentence. */
 static int
-read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
-	  size_t *len, struct lhk_error *err)
+read_all (int fd, const char *what, const char *name, struct strbuf *ret,
+	  struct lhk_error *err)
 {
 	for (;;) {
-		void *data = *ret;
 		ssize_t n;
 
-		if (*len > TEXT_MAX)
+		if (ret->len > TEXT_MAX)
 			return error_set (err, LHK_EINVAL, 0,
 					  "'--%s %.120s': more "
 					  "than 256M",
 					  what, name);
-		if (mem_grow (&mem_system, &data, size, *len + PIECE, 1) < 0)
+		if (strbuf_reserve (ret, READ_SIZE) < 0)
 			return error_set (err, LHK_ENOMEM, 0, "out of memory");
-		*ret = data;
-		n = signals_read (fd, *ret + *len, PIECE);
+		n = signals_read (fd, ret->data + ret->len, READ_SIZE);
 		if (n == 0)
 			break;
 		if (n < 0 && errno == EINTR)
@@ -303,9 +302,9 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 					  "'--%s %.120s': "
 					  "%s",
 					  what, name, strerror (errno));
-		*len += (size_t) n;
+		ret->len += (size_t) n;
 	}
-	if (*len == 0)
+	if (ret->len == 0)
 		return error_set (err, LHK_EINVAL, 0,
 				  "'--%s %.120s': empty (want "
 				  "a JSON object, or null)",
@@ -313,38 +312,39 @@ read_all (int fd, const char *what, const char *name, char **ret, size_t *size,
 	return LHK_OK;
 }
 
+/* The text of --input or --config; absent if NAME is NULL. */
 static int
-take_text (const char *what, const char *name, char **ret, size_t *size,
+read_text (const char *what, const char *name, struct strbuf *ret,
 	   struct lhk_str *text, struct lhk_error *err)
 {
-	int is_ours = name != NULL && strcmp (name, "-") == 0;
+	int is_stdin = name != NULL && strcmp (name, "-") == 0;
 	int fd = STDIN_FILENO;
 	int r;
 
 	if (name == NULL)
 		return LHK_OK;
-	if (is_ours && isatty (fd))
+	if (is_stdin && isatty (fd))
 		cli_say ("tool", "reading standard input to its end (Ctrl-D)");
-	if (!is_ours)
+	if (!is_stdin)
 		fd = open (name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (fd < 0)
 		return error_set (err, LHK_EINVAL, errno, "'--%s %.120s': %s",
 				  what, name, strerror (errno));
-	text->len = 0;
-	r = read_all (fd, what, name, ret, size, &text->len, err);
-	if (!is_ours)
+	r = read_all (fd, what, name, ret, err);
+	if (!is_stdin)
 		close (fd);
-	if (r != LHK_OK)
-		text->len = 0;
-	text->ptr = r == LHK_OK ? *ret : NULL;
+	if (r == LHK_OK) {
+		text->ptr = ret->data;
+		text->len = ret->len;
+	}
 	return r;
 }
 
-/* The words of a list with a NULL behind them. */
+/* The list of --env with a NULL at its end. */
 static int
-take_env (const struct opt_list *from, struct tool_texts *texts)
+copy_env (const struct opt_list *from, struct tool_texts *texts)
 {
 	texts->env_size = (from->n + 1) * sizeof texts->env[0];
 	texts->env = mem_zero (&mem_system, texts->env_size);
@@ -357,36 +357,37 @@ take_env (const struct opt_list *from, struct tool_texts *texts)
 }
 
 int
-tool_request_opts_parse (const struct tool_options *o, const char *const *words,
-			 struct tool_texts *texts,
-			 struct tool_request_opts *ret, struct lhk_error *err)
+tool_request_opts_read (const struct tool_options *o, const char *const *argv,
+			struct tool_texts *texts, struct tool_request_opts *ret,
+			struct lhk_error *err)
 {
 	int r;
 
 	memset (texts, 0, sizeof *texts);
 	memset (ret, 0, sizeof *ret);
-	tool_id_of (words[0] == NULL ? "" : words[0], texts->id);
+	strbuf_init (&texts->input, &mem_system);
+	strbuf_init (&texts->config, &mem_system);
+	tool_id_of (argv[0] == NULL ? "" : argv[0], texts->id);
 	ret->id = o->id != NULL ? o->id : texts->id;
 	ret->id_derived = o->id == NULL;
 	ret->exec_id = o->exec_id;
-	ret->argv = words[0] == NULL ? NULL : words;
+	ret->argv = argv[0] == NULL ? NULL : argv;
 	ret->timeout_ms = o->timeout_ms;
-	if (take_env (&o->env, texts) < 0)
+	if (copy_env (&o->env, texts) < 0)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	ret->env = texts->env;
-	r = take_text ("input", o->input, &texts->input, &texts->input_size,
-		       &ret->input, err);
+	r = read_text ("input", o->input, &texts->input, &ret->input, err);
 	if (r == LHK_OK)
-		r = take_text ("config", o->config, &texts->config,
-			       &texts->config_size, &ret->config, err);
+		r = read_text ("config", o->config, &texts->config,
+			       &ret->config, err);
 	return r;
 }
 
 void
 tool_texts_free (struct tool_texts *texts)
 {
-	mem_free (&mem_system, texts->input, texts->input_size);
-	mem_free (&mem_system, texts->config, texts->config_size);
+	strbuf_free (&texts->input);
+	strbuf_free (&texts->config);
 	mem_free (&mem_system, texts->env, texts->env_size);
 	memset (texts, 0, sizeof *texts);
 }
