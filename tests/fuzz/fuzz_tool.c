@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_tool.c - what a tool says: decoding and redaction of any bytes.
+ * fuzz_tool.c - decoding and redaction of any bytes.
  *
- * The first byte says how the text is cut into pieces; the result must not
- * hang on that.  What decodes is JSON for the strict reader too, and what that
- * one takes decodes.
+ * The first byte is the size of the pieces that the text is cut into; the result
+ * must not depend on it.  What decodes is JSON for the strict reader as well,
+ * and what that one accepts decodes.
  */
 #include "config.h"
 
@@ -74,7 +74,7 @@ check_redact (const char *p, size_t len, size_t chunk)
 }
 
 static int
-decoded (const char *p, size_t len, size_t chunk, uint64_t most, char **ret)
+decoded (const char *p, size_t len, size_t chunk, uint64_t cost_max, char **ret)
 {
 	struct decode *d = malloc (sizeof *d);
 	struct json_object *tree;
@@ -83,14 +83,14 @@ decoded (const char *p, size_t len, size_t chunk, uint64_t most, char **ret)
 
 	if (d == NULL)
 		abort ();
-	decode_init (d, most);
+	decode_init (d, cost_max);
 	for (; len > 0; len -= n, p += n) {
 		n = len < chunk ? len : chunk;
 		decode_feed (d, p, n);
 	}
 	error = decode_is_blank (d) ? DECODE_END : decode_end (d);
 	tree = decode_take (d);
-	*ret = error != DECODE_OK || most == 0
+	*ret = error != DECODE_OK || cost_max == 0
 		       ? NULL
 		       : strdup (json_object_to_json_string_ext (tree, 0));
 	json_object_put (tree);
@@ -112,9 +112,9 @@ is_json (const char *line, size_t len)
 	       && (type == LHK_JSON_OBJECT || type == LHK_JSON_NULL);
 }
 
-/* For which the two readers have rules of their own. */
+/* Errors that the strict reader does not have. */
 static int
-is_own (int error)
+is_decoder_rule (int error)
 {
 	return error == DECODE_NAME || error == DECODE_NUMERAL;
 }
@@ -131,7 +131,7 @@ check_decode (const char *line, size_t len, size_t chunk)
 	if (error == DECODE_OK) {
 		FUZZ_CHECK (strcmp (whole, pieces) == 0, line, len);
 		fuzz_count ("decoded");
-	} else if (!is_own (error)) {
+	} else if (!is_decoder_rule (error)) {
 		FUZZ_CHECK (!is_json (line, len), line, len);
 	}
 	free (whole);

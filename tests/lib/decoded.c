@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* decoded.c - a document, decoded in pieces. */
+/* decoded.c - decode a document in pieces and check the result. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 volatile int decoded_inside;
 
 struct decoded
-decoded_with (const char *p, size_t len, size_t chunk, uint64_t most)
+decoded_with (const char *p, size_t len, size_t chunk, uint64_t cost_max)
 {
 	struct decoded r = { 0, 0, NULL };
 	struct decode *d = malloc (sizeof *d);
@@ -22,7 +22,7 @@ decoded_with (const char *p, size_t len, size_t chunk, uint64_t most)
 	char *piece;
 
 	decoded_inside = 1;
-	decode_init (d, most);
+	decode_init (d, cost_max);
 	decoded_inside = 0;
 	for (; len > 0; len -= n, p += n) {
 		n = len < chunk ? len : chunk;

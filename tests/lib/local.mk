@@ -1,7 +1,7 @@
 # What many tests use.
 libtest_la_SOURCES += \
-	%D%/calls.c \
-	%D%/calls.h \
+	%D%/tool_call.c \
+	%D%/tool_call.h \
 	%D%/collect.c \
 	%D%/collect.h \
 	%D%/collect_print.c \

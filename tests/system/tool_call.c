@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_call.c - calls of real tools: what they answer and how they end. */
+/* tool_call.c - calls of real tools: their answers and their ends. */
 #include "config.h"
 
 #include <signal.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/calls.h"
+#include "lib/tool_call.h"
 #include "lib/runs.h"
 
 #define MIB (1 << 20)
@@ -45,8 +45,8 @@ answers (void)
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		TAP_EQ_INT (call_run (&c, AGENT ("put", rows[i].out)),
 			    LHK_TOOL_ERROR_NONE);
-		CU_ASSERT (call_says (&c, ",\"ok\":true,"));
-		CU_ASSERT (call_says (&c, rows[i].says));
+		CU_ASSERT (call_has (&c, ",\"ok\":true,"));
+		CU_ASSERT (call_has (&c, rows[i].says));
 		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 0);
 		TAP_EQ_STR (lhk_tool_message (c.tool), "");
 		CU_ASSERT_PTR_NOT_NULL (lhk_tool_output (c.tool));
@@ -78,7 +78,7 @@ errors (void)
 
 	call_begin (&c, NULL);
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		/* It wins over a status, and over a signal. */
+		/* It wins over an exit status and over a signal. */
 		TAP_EQ_INT (call_run (&c, i % 2 ? AGENT ("put", rows[i].out,
 							 "exit", "3")
 						: AGENT ("put", rows[i].out,
@@ -87,8 +87,8 @@ errors (void)
 		snprintf (wanted, sizeof wanted, "tool execution failed: %s",
 			  rows[i].message);
 		TAP_EQ_STR (lhk_tool_message (c.tool), wanted);
-		CU_ASSERT (call_says (&c, ",\"ok\":false,\"error\":{\"kind\":"
-					  "\"tool\""));
+		CU_ASSERT (call_has (&c, ",\"ok\":false,\"error\":{\"kind\":"
+					 "\"tool\""));
 		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
 		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	}
@@ -105,12 +105,12 @@ stacks (void)
 
 	call_begin (&c, NULL);
 	call_run (&c, AGENT ("put", out));
-	CU_ASSERT (call_says (&c, "\"name\":\"N\""));
-	CU_ASSERT (call_says (&c, "\"timestamp\":\"2026-01-01T00:00:00Z\""));
+	CU_ASSERT (call_has (&c, "\"name\":\"N\""));
+	CU_ASSERT (call_has (&c, "\"timestamp\":\"2026-01-01T00:00:00Z\""));
 	CU_ASSERT_PTR_NULL (strstr (c.json, "at x"));
 	c.opts.flags = LHK_TOOL_STACK_TRACE;
 	call_run (&c, AGENT ("put", out));
-	CU_ASSERT (call_says (&c, "\"stack\":\"at x\""));
+	CU_ASSERT (call_has (&c, "\"stack\":\"at x\""));
 	call_end (&c);
 }
 
@@ -145,7 +145,7 @@ not_json (void)
 		CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
 		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
 	}
-	/* A long one: at most 512 bytes, escaped. */
+	/* A long answer is cut at 512 bytes, after escaping. */
 	call_run (&c, AGENT ("put", "\033[31m", "flood", "5"));
 	message = lhk_tool_message (c.tool);
 	p = strstr (message, "\\x1b[31mxxx");
@@ -164,11 +164,11 @@ endings (void)
 	TAP_EQ_INT (call_run (&c, AGENT ("exit", "4")), LHK_TOOL_ERROR_EXIT);
 	TAP_EQ_STR (lhk_tool_message (c.tool), "tool exited with status 4");
 	CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
-	CU_ASSERT (call_says (&c, "\"exit_code\":4"));
-	/* What it said before is there. */
+	CU_ASSERT (call_has (&c, "\"exit_code\":4"));
+	/* An answer that came before the failure is kept. */
 	call_run (&c, AGENT ("put", "{\"result\":1}", "exit", "4"));
 	TAP_EQ_INT (c.kind, LHK_TOOL_ERROR_EXIT);
-	CU_ASSERT (call_says (&c, "\"output\":{\"value\":1}"));
+	CU_ASSERT (call_has (&c, "\"output\":{\"value\":1}"));
 	TAP_EQ_INT (call_run (&c, AGENT ("raise", "11")),
 		    LHK_TOOL_ERROR_SIGNAL);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->signal, SIGSEGV);
@@ -210,7 +210,7 @@ not_started (void)
 
 /* ---- the request ---- */
 
-/* Answers with what it was given. */
+/* The tool answers with its request. */
 #define ECHO AGENT ("put", "{\"result\":", "cat", "put", "}")
 
 static void
@@ -227,17 +227,17 @@ request (void)
 	c.opts.env = env;
 	c.opts.timeout_ms = 30000;
 	TAP_EQ_INT (call_run (&c, ECHO), LHK_TOOL_ERROR_NONE);
-	CU_ASSERT (call_says (&c,
-			      "{\"tool_id\":\"category/tool-name\","
-			      "\"tool_exec_id\":\"exec-1\",\"ok\":true,"
-			      "\"output\":{\"tool_id\":\"category/tool-name\","
-			      "\"tool_exec_id\":\"exec-1\",\"input\":"
-			      "{\"x\":[1,2.0]},\"config\":{\"deep\":{}},"
-			      "\"env\":{\"A\":\"1\"},\"timeout_ms\":30000},"
-			      "\"outcome\":"));
+	CU_ASSERT (call_has (&c,
+			     "{\"tool_id\":\"category/tool-name\","
+			     "\"tool_exec_id\":\"exec-1\",\"ok\":true,"
+			     "\"output\":{\"tool_id\":\"category/tool-name\","
+			     "\"tool_exec_id\":\"exec-1\",\"input\":"
+			     "{\"x\":[1,2.0]},\"config\":{\"deep\":{}},"
+			     "\"env\":{\"A\":\"1\"},\"timeout_ms\":30000},"
+			     "\"outcome\":"));
 	TAP_EQ_INT (call_run (&c, ECHO), LHK_TOOL_ERROR_NONE);
-	CU_ASSERT (call_says (&c, "\"input\":null,\"config\":null,\"env\":{},"
-				  "\"timeout_ms\":60000}"));
+	CU_ASSERT (call_has (&c, "\"input\":null,\"config\":null,\"env\":{},"
+				 "\"timeout_ms\":60000}"));
 	call_end (&c);
 }
 
@@ -253,12 +253,12 @@ environment (void)
 	call_run (&c, WORDS ("sh", "-c",
 			     "printf '{\"result\":\"%s:%s\"}'"
 			     " \"$VALID_VAR\" \"$LINEHOOK_TEST_PRIVATE\""));
-	CU_ASSERT (call_says (&c, "{\"value\":\"va lue:\"}"));
+	CU_ASSERT (call_has (&c, "{\"value\":\"va lue:\"}"));
 	c.opts.inherit_env = 1;
 	call_run (&c, WORDS ("sh", "-c",
 			     "printf '{\"result\":\"%s\"}'"
 			     " \"$LINEHOOK_TEST_PRIVATE\""));
-	CU_ASSERT (call_says (&c, "{\"value\":\"private\"}"));
+	CU_ASSERT (call_has (&c, "{\"value\":\"private\"}"));
 	call_end (&c);
 }
 
@@ -292,19 +292,18 @@ refused (void)
 			break;
 		}
 		TAP_EQ_INT (call_start (&c, AGENT ("out", "x")), LHK_OK);
-		/* It has ended already, and said so. */
+		/* The call has ended, and on_end was called. */
 		TAP_EQ_INT (c.n_ends, 1);
 		TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_VALIDATE);
 		TAP_EQ_INT (lhk_tool_exit_status (c.tool), 2);
 		TAP_EQ_INT (lhk_tool_outcome (c.tool)->end_reason, 0);
-		CU_ASSERT (call_says (&c, "\"kind\":\"validate\""));
-		CU_ASSERT (call_says (&c, ",\"duration_ms\":0}"));
+		CU_ASSERT (call_has (&c, "\"kind\":\"validate\""));
+		CU_ASSERT (call_has (&c, ",\"duration_ms\":0}"));
 		lhk_tool_cancel (c.tool, 0);
 	}
 	call_end (&c);
 }
 
-/* Rows 69 and 70: nobody waits for anybody. */
 static void
 no_deadlock (void)
 {
@@ -320,11 +319,11 @@ no_deadlock (void)
 					 "{\"result\":", "cat", "put", "}")),
 		    LHK_TOOL_ERROR_NONE);
 	CU_ASSERT (c.json_len > MIB);
-	/* Nobody reads it: how it ended counts. */
+	/* A request that nobody reads is no error. */
 	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("err", "why", "exit", "3")),
 		    LHK_TOOL_ERROR_EXIT);
-	CU_ASSERT (call_says (&c, "\"stderr\":{\"head\":\"why\\n\""));
+	CU_ASSERT (call_has (&c, "\"stderr\":{\"head\":\"why\\n\""));
 	c.opts.input = (struct lhk_str){ input, MIB + 15 };
 	TAP_EQ_INT (call_run (&c, AGENT ("close", "0", "put", "{}")),
 		    LHK_TOOL_ERROR_NONE);
@@ -333,17 +332,17 @@ no_deadlock (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_60_answers_become_outputs", answers },
-	{ "row_61_an_error_of_the_tool_wins", errors },
-	{ "a_stack_trace_is_handed_on_when_asked_for", stacks },
-	{ "row_63_what_is_not_one_json_object_is_shown_briefly", not_json },
-	{ "row_71_how_a_process_ended_is_told", endings },
-	{ "what_cannot_be_executed_is_told", not_started },
+	{ "every_answer_becomes_an_output", answers },
+	{ "an_error_that_the_tool_reports_wins_over_its_exit", errors },
+	{ "a_stack_trace_is_in_the_result_only_if_wanted", stacks },
+	{ "an_answer_that_is_not_one_json_object_is_quoted_briefly", not_json },
+	{ "the_result_tells_how_the_process_ended", endings },
+	{ "a_program_that_cannot_be_executed_is_explained", not_started },
 	{ "the_request_arrives_as_it_was_given", request },
-	{ "row_66_the_environment_is_small_and_holds_what_was_given",
+	{ "the_environment_is_small_and_holds_the_given_variables",
 	  environment },
 	{ "a_bad_request_has_ended_when_start_returns", refused },
-	{ "row_70_no_order_of_reading_and_writing_blocks", no_deadlock },
+	{ "no_order_of_reading_and_writing_blocks", no_deadlock },
 	{ NULL, NULL },
 };
 

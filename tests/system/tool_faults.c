@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_faults.c - whose fault it was: ours must not be the tool's. */
+/* tool_faults.c - faults of the host are not blamed on the tool. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/calls.h"
+#include "lib/tool_call.h"
 #include "lib/faults.h"
 #include "lib/runs.h"
 
-/* A call in which the K-th of CALL fails with ERROR; its kind.  *RET_STRUCK: it
- * was made so often. */
+/* Run a call of a tool in which the K-th system call CALL fails with ERROR.
+ * Returns the error kind; *RET_STRUCK is 1 if CALL was made so often. */
 static int
 run_with (struct call *c, int call, int error, uint64_t k, uint64_t times,
 	  const char *const *argv, int *ret_struck)
@@ -78,7 +78,6 @@ no_request (void)
 	TAP_EQ_INT (count_children (), 0);
 }
 
-/* A file in /tmp does as well. */
 static void
 no_memory_file (void)
 {
@@ -91,11 +90,10 @@ no_memory_file (void)
 			      &struck),
 		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_INT (struck, 1);
-	CU_ASSERT (call_says (&c, "\"output\":{\"tool_id\""));
+	CU_ASSERT (call_has (&c, "\"output\":{\"tool_id\""));
 	call_end (&c);
 }
 
-/* A pipe could lose what the file was asked for. */
 static void
 no_file (void)
 {
@@ -137,7 +135,7 @@ monitor_killed (void)
 	TAP_EQ_INT (count_children (), 0);
 }
 
-/* One that says what its command tells it to. */
+/* A monitor that reports what its command line says. */
 static void
 begin_fake (struct call *c)
 {
@@ -164,7 +162,7 @@ survivors (void)
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "2 processes of the tool could"
 		    " not be killed, one is 4194301");
-	CU_ASSERT (call_says (&c, "\"survivors\":[4194301,4194302]"));
+	CU_ASSERT (call_has (&c, "\"survivors\":[4194301,4194302]"));
 	call_end (&c);
 }
 
@@ -181,13 +179,13 @@ no_memory_left (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "outputs_that_cannot_be_read", unreadable },
-	{ "a_request_that_cannot_be_handed_over", no_request },
-	{ "a_request_finds_another_place", no_memory_file },
-	{ "a_file_for_stdout_that_cannot_be_made", no_file },
-	{ "a_monitor_that_is_killed", monitor_killed },
-	{ "processes_that_cannot_be_killed", survivors },
-	{ "a_tool_that_is_killed_for_want_of_memory", no_memory_left },
+	{ "an_unreadable_output_is_a_host_fault", unreadable },
+	{ "a_request_that_cannot_be_written_is_a_host_fault", no_request },
+	{ "without_a_memory_file_the_request_is_in_tmp", no_memory_file },
+	{ "a_stdout_file_that_cannot_be_made_fails_the_start", no_file },
+	{ "a_killed_monitor_is_a_host_fault", monitor_killed },
+	{ "survivors_are_a_host_fault_and_are_named", survivors },
+	{ "a_tool_that_runs_out_of_memory_is_explained", no_memory_left },
 	{ NULL, NULL },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_life.c - when a call, its host or its process goes. */
+/* tool_life.c - a call is freed, its host is freed, its process forks. */
 #include "config.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/calls.h"
+#include "lib/tool_call.h"
 #include "lib/runs.h"
 
 static int n_freed;
@@ -61,7 +61,7 @@ freed_inside (void)
 	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
 	TAP_EQ_INT (n_freed, 3);
 	TAP_EQ_INT (count_children (), 0);
-	/* In the last words: the end is not told any more. */
+	/* Freed in the last line of stderr: on_end is not called. */
 	c.opts.on_end = free_at_end;
 	c.opts.on_stderr_line = free_at_line;
 	TAP_EQ_INT (call_start (&c, WORDS ("sh", "-c", "printf x >&2")),
@@ -79,7 +79,7 @@ host_first (void)
 	struct call c;
 	int i;
 
-	/* One that goes on, one that has ended, one that never began. */
+	/* One call runs, one has ended, one was never started. */
 	call_begin (&c, NULL);
 	for (i = 0; i < 3; i++) {
 		c.opts.id = i == 2 ? ".." : "x";
@@ -131,7 +131,7 @@ in_child (int which)
 		return 1;
 	pid = fork ();
 	if (pid != 0) {
-		/* The parent's call is untouched. */
+		/* The parent's call still works. */
 		while (waitpid (pid, &which, 0) < 0 && errno == EINTR)
 			;
 		if (which != 0 || lhk_tool_error_kind (c.tool) != -1)
@@ -217,9 +217,9 @@ wrong_calls (void)
 
 static const struct tap_case cases[] = {
 	{ "a_call_can_be_freed_inside_its_callbacks", freed_inside },
-	{ "a_host_takes_its_calls_along", host_first },
+	{ "a_host_frees_its_calls", host_first },
 	{ "a_host_can_be_freed_inside_a_callback", host_inside },
-	{ "a_forked_child_touches_nothing", forked },
+	{ "a_forked_child_does_not_touch_its_parents_calls", forked },
 	{ "wrong_calls_are_refused", wrong_calls },
 	{ NULL, NULL },
 };

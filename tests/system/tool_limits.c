@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_limits.c - what a call may take, say and keep. */
+/* tool_limits.c - limits of a call: bytes, memory, time; and its secrets. */
 #include "config.h"
 
 #include <pthread.h>
@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/calls.h"
+#include "lib/tool_call.h"
 #include "lib/runs.h"
 
 #define MIB (1 << 20)
 
-/* N bytes: {"result":{"a":"xx.."}} */
+/* A tool whose answer has N bytes: {"result":{"a":"xx.."}} */
 static const char *const *
 answer_of (size_t n)
 {
@@ -59,7 +59,7 @@ output_limit (void)
 	call_end (&c);
 }
 
-/* One more byte ends the tree, what called setsid too. */
+/* The tree includes a process that called setsid. */
 static void
 overflow_ends_the_tree (void)
 {
@@ -76,7 +76,7 @@ overflow_ends_the_tree (void)
 		    LHK_TOOL_ERROR_STDOUT);
 	TAP_EQ_INT (pids_read (file, &alive), 2);
 	TAP_EQ_INT (alive, 0);
-	/* Garbage is read to its end, and bounded. */
+	/* What is not JSON is read to its end, within the same limit. */
 	c.opts.timeout_ms = 30000;
 	TAP_EQ_INT (call_run (&c, AGENT ("flood", "64", "pause")),
 		    LHK_TOOL_ERROR_STDOUT);
@@ -84,7 +84,7 @@ overflow_ends_the_tree (void)
 	call_end (&c);
 }
 
-/* Three bytes of JSON that take hundreds. */
+/* Three bytes of JSON ("{},") can take hundreds of bytes of memory. */
 static void
 tree_limit (void)
 {
@@ -101,8 +101,9 @@ tree_limit (void)
 	CU_ASSERT_PTR_NOT_NULL (
 		strstr (lhk_tool_message (c.tool), "too much memory"));
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 1);
-	TAP_EQ_INT (lhk_tool_outcome (c.tool)->end_reason, LHK_END_OUTPUT_LIMIT);
-	/* A small document has room, however little may come. */
+	TAP_EQ_INT (lhk_tool_outcome (c.tool)->end_reason,
+		    LHK_END_OUTPUT_LIMIT);
+	/* A small document always has room in memory. */
 	c.opts.max_output = 12;
 	TAP_EQ_INT (call_run (&c, WORDS ("printf", "%s", "{\"result\":{}}")),
 		    LHK_TOOL_ERROR_STDOUT);
@@ -129,7 +130,7 @@ stderr_flood (void)
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_bytes, 5 * MIB);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_head.len, 500);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->stderr_tail.len, 500);
-	/* One line of 3 MiB. */
+	/* One line of 3 MiB is passed on in pieces. */
 	TAP_EQ_INT (call_run (&c, AGENT ("errflood", "3", "put", "{}")),
 		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_INT (c.n_lines, 1);
@@ -158,12 +159,12 @@ timeout (void)
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 124);
 	pids_read (file, &alive);
 	TAP_EQ_INT (alive, 0);
-	/* It does not listen. */
+	/* The tool ignores SIGTERM. */
 	c.opts.timeout_ms = 100;
 	c.opts.grace_ms = 50;
 	TAP_EQ_INT (call_run (&c, AGENT ("ignoreall", "pause")),
 		    LHK_TOOL_ERROR_TIMEOUT);
-	/* It has said all, and stays. */
+	/* The tool has answered, and does not exit. */
 	c.opts.timeout_ms = 100;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "{\"result\":1}", "pause")),
 		    LHK_TOOL_ERROR_TIMEOUT);
@@ -173,7 +174,7 @@ timeout (void)
 	call_end (&c);
 }
 
-/* A grandchild holds stdout. */
+/* A grandchild holds stdout open. */
 static void
 held (void)
 {
@@ -184,7 +185,7 @@ held (void)
 		call_run (&c, AGENT ("fork", "(", "setsid", "sleep", "600000",
 				     ")", "put", "{\"result\":1}")),
 		LHK_TOOL_ERROR_NONE);
-	CU_ASSERT (call_says (&c, "drain_cut"));
+	CU_ASSERT (call_has (&c, "drain_cut"));
 	call_end (&c);
 }
 
@@ -235,7 +236,7 @@ cancel_there (void *user)
 	return NULL;
 }
 
-/* While its own thread waits for it. */
+/* The thread of the call waits for it meanwhile. */
 static void
 cancel_elsewhere (void)
 {
@@ -259,7 +260,7 @@ cancel_elsewhere (void)
 	call_end (&c);
 }
 
-/* A program that leaves without waiting for its pipe. */
+/* A program that exits without waiting for its pipe. */
 static void
 hurry (void)
 {
@@ -299,22 +300,22 @@ secrets (void)
 		    LHK_TOOL_ERROR_NONE);
 	TAP_EQ_STR (c.lines, "a [redacted] b [redacted]|"
 			     "password=[redacted]|");
-	CU_ASSERT (call_says (&c, "\"head\":\"a [redacted] b [redacted]\\n"
-				  "password=[redacted]\\n\""));
-	/* What the tool answers is the caller's. */
-	CU_ASSERT (call_says (&c, "{\"value\":\"hunter2 topsecret99\"}"));
+	CU_ASSERT (call_has (&c, "\"head\":\"a [redacted] b [redacted]\\n"
+				 "password=[redacted]\\n\""));
+	/* The answer is the caller's data and is not redacted. */
+	CU_ASSERT (call_has (&c, "{\"value\":\"hunter2 topsecret99\"}"));
 	c.opts.env = env;
 	TAP_EQ_INT (
 		call_run (&c, AGENT ("put", "{\"error\":{\"message\":"
 					    "\"bad topsecret99 token=q\"}}")),
 		LHK_TOOL_ERROR_TOOL);
-	CU_ASSERT (call_says (&c, "bad [redacted] token=[redacted]\""));
+	CU_ASSERT (call_has (&c, "bad [redacted] token=[redacted]\""));
 	c.opts.env = env;
 	TAP_EQ_INT (call_run (&c, AGENT ("put", "oops topsecret99 oops")),
 		    LHK_TOOL_ERROR_PARSE);
-	CU_ASSERT (call_says (&c, "oops [redacted] oops\""));
+	CU_ASSERT (call_has (&c, "oops [redacted] oops\""));
 	CU_ASSERT_PTR_NULL (strstr (c.json, "topsecret99"));
-	/* At the border of what is shown. */
+	/* A secret at the end of the quotation is not shown in part. */
 	c.opts.env = env;
 	TAP_EQ_INT (call_run (&c, AGENT ("bytes", "508", "put", "topsecret99",
 					 "bytes", "10000")),
@@ -324,14 +325,14 @@ secrets (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_68_output_may_be_exactly_as_long_as_allowed", output_limit },
-	{ "row_68_one_more_byte_ends_the_tree", overflow_ends_the_tree },
+	{ "output_may_be_exactly_as_long_as_allowed", output_limit },
+	{ "one_byte_too_many_ends_the_tree", overflow_ends_the_tree },
 	{ "a_tree_that_takes_too_much_memory_ends_the_call", tree_limit },
-	{ "row_69_stderr_is_bounded_told_and_never_blocks", stderr_flood },
-	{ "row_67_time_is_limited_for_the_whole_tree", timeout },
+	{ "stderr_is_bounded_passed_on_and_never_blocks", stderr_flood },
+	{ "the_time_limit_ends_the_whole_tree", timeout },
 	{ "an_output_held_by_others_does_not_hold_the_call", held },
 	{ "a_call_can_be_canceled", cancel },
-	{ "from_another_thread_and_from_a_signal_handler", cancel_elsewhere },
+	{ "another_thread_and_a_signal_handler_can_cancel", cancel_elsewhere },
 	{ "stdout_can_be_a_file", hurry },
 	{ "secrets_are_in_no_line_no_message_and_no_result", secrets },
 	{ NULL, NULL },

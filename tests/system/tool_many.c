@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool_many.c - many calls, whatever becomes of them, leave nothing.
+ * tool_many.c - many calls of every kind leak nothing.
  *
- * 1,000 of them; 100 where each takes ten times as long (CALLS says how many).
+ * There are 1,000 calls, or 100 under a sanitizer, where each takes ten times as
+ * long; the variable CALLS sets another number.
  */
 #include "config.h"
 
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/calls.h"
+#include "lib/tool_call.h"
 #include "lib/failing.h"
 #include "lib/runs.h"
 
@@ -42,7 +43,7 @@ cancel_it (void *user, const char *line, size_t len, int more)
 
 static const struct {
 	int kind;
-	const char *words[6]; /* of the agent; none: no program */
+	const char *words[6]; /* arguments of the agent; none: no program */
 } kinds[] = {
 	{ LHK_TOOL_ERROR_TIMEOUT, { "pause" } },
 	{ LHK_TOOL_ERROR_CANCELED, { "err", "x", "pause" } },
@@ -164,14 +165,14 @@ at_once (void)
 		c.json_len = c.json_cap = 0;
 		c.opts.on_end = NULL;
 		call_wait (&c);
-		CU_ASSERT (call_says (&c, input));
+		CU_ASSERT (call_has (&c, input));
 	}
 	call_end (&c);
 	TAP_EQ_INT (count_children (), 0);
 }
 
-/* The K-th allocation fails: the call does not start, or ends well, or says
- * that there was no memory. */
+/* The K-th allocation fails: the call does not start, ends well, or reports that
+ * there was no memory.  1: it made fewer allocations. */
 static int
 tight (uint64_t k, int which, struct failing *f)
 {
@@ -232,8 +233,9 @@ short_of_memory (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_67_nothing_grows_over_calls_of_every_kind", flat },
-	{ "calls_at_once_have_no_cross_talk", at_once },
+	{ "no_descriptor_thread_or_memory_leaks_over_calls_of_every_kind",
+	  flat },
+	{ "parallel_calls_do_not_mix_their_data", at_once },
 	{ "any_allocation_of_a_call_may_fail", short_of_memory },
 	{ NULL, NULL },
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cli_tool_jobs.c - lines of `linehook tool --jobs'. */
+/* cli_tool_jobs.c - lines of `linehook tool --jobs' become requests. */
 #include "config.h"
 
 #include <stdio.h>
@@ -23,7 +23,7 @@ static const struct tool_request_opts defaults = {
 
 static char padded[8192];
 static struct tool_line line;
-static struct tool_request_opts ask;
+static struct tool_request_opts request;
 static struct lhk_error err;
 
 static int
@@ -33,7 +33,7 @@ read_by (const struct tool_request_opts *by, const char *text, size_t len)
 	memcpy (padded, text, len);
 	padded[len] = '\n';
 	memset (&err, 0, sizeof err);
-	return tool_line_read (&line, by, padded, len, &ask, &err);
+	return tool_line_read (&line, by, padded, len, &request, &err);
 }
 
 static int
@@ -51,16 +51,16 @@ every_member (void)
 			       "\"timeout_ms\":250,"
 			       "\"command\":[\"p\",\"\",\"\\u00e9\"]}"),
 		    LHK_OK);
-	TAP_EQ_STR (ask.id, "a/b.c-d_");
-	TAP_EQ_STR (ask.exec_id, "e");
-	TAP_EQ_MEM (ask.input.ptr, ask.input.len,
+	TAP_EQ_STR (request.id, "a/b.c-d_");
+	TAP_EQ_STR (request.exec_id, "e");
+	TAP_EQ_MEM (request.input.ptr, request.input.len,
 		    "{\"n\":9007199254740993, \"x\":[]}", 30);
-	TAP_EQ_MEM (ask.config.ptr, ask.config.len, "{\"k\":1.50}", 10);
-	TAP_EQ_INT (ask.timeout_ms, 250);
-	TAP_EQ_STR (ask.argv[0], "p");
-	TAP_EQ_STR (ask.argv[1], "");
-	TAP_EQ_STR (ask.argv[2], "\xc3\xa9");
-	CU_ASSERT (ask.argv[3] == NULL);
+	TAP_EQ_MEM (request.config.ptr, request.config.len, "{\"k\":1.50}", 10);
+	TAP_EQ_INT (request.timeout_ms, 250);
+	TAP_EQ_STR (request.argv[0], "p");
+	TAP_EQ_STR (request.argv[1], "");
+	TAP_EQ_STR (request.argv[2], "\xc3\xa9");
+	CU_ASSERT (request.argv[3] == NULL);
 	tool_line_free (&line);
 }
 
@@ -68,21 +68,21 @@ static void
 nothing_said (void)
 {
 	TAP_EQ_INT (read_line ("{}"), LHK_OK);
-	TAP_EQ_STR (ask.id, "node");
-	CU_ASSERT (ask.exec_id == NULL);
-	TAP_EQ_MEM (ask.input.ptr, ask.input.len, "{\"d\":1}", 7);
-	CU_ASSERT (ask.config.ptr == NULL);
-	CU_ASSERT (ask.argv == default_argv);
-	CU_ASSERT (ask.env == default_env);
-	TAP_EQ_INT (ask.timeout_ms, 60000);
-	/* null: as if it were not there, but for what may be null. */
+	TAP_EQ_STR (request.id, "node");
+	CU_ASSERT (request.exec_id == NULL);
+	TAP_EQ_MEM (request.input.ptr, request.input.len, "{\"d\":1}", 7);
+	CU_ASSERT (request.config.ptr == NULL);
+	CU_ASSERT (request.argv == default_argv);
+	CU_ASSERT (request.env == default_env);
+	TAP_EQ_INT (request.timeout_ms, 60000);
+	/* A null counts as absent, except for input and config. */
 	TAP_EQ_INT (read_line ("{\"id\":null,\"exec_id\":null,\"env\":null,"
 			       "\"timeout_ms\":null,\"command\":null,"
 			       "\"input\":null}"),
 		    LHK_OK);
-	TAP_EQ_STR (ask.id, "node");
-	CU_ASSERT (ask.argv == default_argv);
-	TAP_EQ_MEM (ask.input.ptr, ask.input.len, "null", 4);
+	TAP_EQ_STR (request.id, "node");
+	CU_ASSERT (request.argv == default_argv);
+	TAP_EQ_MEM (request.input.ptr, request.input.len, "null", 4);
 	tool_line_free (&line);
 }
 
@@ -92,11 +92,11 @@ variables (void)
 	TAP_EQ_INT (read_line ("{\"env\":{\"B\":\"x=y\",\"C\":\"\","
 			       "\"B\":\"last\",\"AA\":\"1\"}}"),
 		    LHK_OK);
-	TAP_EQ_STR (ask.env[0], "A=1");
-	TAP_EQ_STR (ask.env[1], "B=last");
-	TAP_EQ_STR (ask.env[2], "C=");
-	TAP_EQ_STR (ask.env[3], "AA=1");
-	CU_ASSERT (ask.env[4] == NULL);
+	TAP_EQ_STR (request.env[0], "A=1");
+	TAP_EQ_STR (request.env[1], "B=last");
+	TAP_EQ_STR (request.env[2], "C=");
+	TAP_EQ_STR (request.env[3], "AA=1");
+	CU_ASSERT (request.env[4] == NULL);
 	tool_line_free (&line);
 }
 
@@ -107,11 +107,11 @@ derived_id (void)
 
 	TAP_EQ_INT (read_line ("{\"command\":[\"/usr/bin/my tool.sh\"]}"),
 		    LHK_OK);
-	TAP_EQ_STR (ask.id, "my-tool.sh");
+	TAP_EQ_STR (request.id, "my-tool.sh");
 	named.id_derived = 0;
 	named.id = "given";
 	TAP_EQ_INT (read_by (&named, "{\"command\":[\"x\"]}", 17), LHK_OK);
-	TAP_EQ_STR (ask.id, "given");
+	TAP_EQ_STR (request.id, "given");
 	tool_line_free (&line);
 }
 
@@ -121,8 +121,8 @@ last_key_counts (void)
 	TAP_EQ_INT (read_line ("{\"id\":5,\"id\":\"b\",\"timeout_ms\":\"\","
 			       "\"timeout_ms\":7}"),
 		    LHK_OK);
-	TAP_EQ_STR (ask.id, "b");
-	TAP_EQ_INT (ask.timeout_ms, 7);
+	TAP_EQ_STR (request.id, "b");
+	TAP_EQ_INT (request.timeout_ms, 7);
 	tool_line_free (&line);
 }
 
@@ -181,13 +181,13 @@ ids_are_kept (void)
 {
 	TAP_EQ_INT (read_line ("{\"env\":5,\"id\":\"t\",\"exec_id\":\"e7\"}"),
 		    LHK_EINVAL);
-	TAP_EQ_STR (ask.id, "t");
-	TAP_EQ_STR (ask.exec_id, "e7");
-	/* What follows is no JSON: nothing of it was to be used. */
+	TAP_EQ_STR (request.id, "t");
+	TAP_EQ_STR (request.exec_id, "e7");
+	/* The line is not JSON: nothing of it may be used. */
 	TAP_EQ_INT (read_line ("{\"id\":\"t\",\"exec_id\":\"e7\",}"),
 		    LHK_EINVAL);
-	TAP_EQ_STR (ask.id, "node");
-	CU_ASSERT (ask.exec_id == NULL);
+	TAP_EQ_STR (request.id, "node");
+	CU_ASSERT (request.exec_id == NULL);
 	tool_line_free (&line);
 }
 
@@ -203,7 +203,7 @@ no_command (void)
 	tool_line_free (&line);
 }
 
-/* Decoded words never need more room than the line has bytes. */
+/* Decoded strings never need more room than the line has bytes. */
 static void
 worst_escapes (void)
 {
@@ -217,8 +217,8 @@ worst_escapes (void)
 	len += (size_t) snprintf (text + len, sizeof text - len,
 				  ",\"\\ud800\\ud800\"]}");
 	TAP_EQ_INT (read_by (&defaults, text, len), LHK_OK);
-	TAP_EQ_STR (ask.argv[499], "");
-	TAP_EQ_STR (ask.argv[500], "\xef\xbf\xbd\xef\xbf\xbd");
+	TAP_EQ_STR (request.argv[499], "");
+	TAP_EQ_STR (request.argv[500], "\xef\xbf\xbd\xef\xbf\xbd");
 	CU_ASSERT (line.used <= len);
 	tool_line_free (&line);
 }
@@ -252,16 +252,16 @@ ids_of_programs (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "tool_line_every_member_goes_to_its_place", every_member },
-	{ "tool_line_says_nothing_and_gets_the_defaults", nothing_said },
-	{ "tool_line_env_is_added_and_wins", variables },
-	{ "tool_line_without_id_is_named_by_its_command", derived_id },
-	{ "tool_line_of_duplicate_keys_the_last_counts", last_key_counts },
-	{ "tool_line_mistakes_are_sentences", mistakes },
-	{ "tool_line_that_is_wrong_keeps_its_ids", ids_are_kept },
-	{ "tool_line_without_any_command_is_a_mistake", no_command },
-	{ "tool_line_words_fit_whatever_is_escaped", worst_escapes },
-	{ "tool_id_of_any_program_is_an_id", ids_of_programs },
+	{ "every_member_of_a_line_is_read", every_member },
+	{ "absent_members_have_the_defaults", nothing_said },
+	{ "env_of_a_line_is_added_to_the_defaults_and_wins", variables },
+	{ "a_line_without_id_has_the_name_of_its_command", derived_id },
+	{ "the_last_of_duplicate_members_counts", last_key_counts },
+	{ "mistakes_are_sentences", mistakes },
+	{ "a_wrong_line_keeps_its_ids", ids_are_kept },
+	{ "a_line_without_any_command_is_a_mistake", no_command },
+	{ "decoded_strings_fit_whatever_is_escaped", worst_escapes },
+	{ "the_id_made_of_any_program_is_valid", ids_of_programs },
 	{ NULL, NULL },
 };
 

@@ -66,11 +66,11 @@ unit_tests = \
 	%D%/stream_status \
 	%D%/timer \
 	%D%/tool_decode \
-	%D%/tool_id \
+	%D%/tool_validate \
 	%D%/tool_redact \
-	%D%/tool_refuse \
+	%D%/tool_decode_errors \
 	%D%/tool_request \
-	%D%/tool_result \
+	%D%/tool_json_tree \
 	%D%/summary \
 	%D%/summary_text \
 	%D%/summary_usage \

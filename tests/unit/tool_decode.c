@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_decode.c - one document, in pieces of any size, as it came. */
+/* tool_decode.c - a document is decoded exactly, in pieces of any size. */
 #include "config.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "lib/guard.h"
 #include "lib/tap.h"
 
-/* ---- memory that is short ---- */
+/* ---- allocations of json-c that fail ---- */
 
 #if defined __has_feature
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -24,7 +24,7 @@
 #endif
 
 #ifndef SANITIZED
-/* Smaller ones are always had. */
+/* Smaller allocations never fail. */
 #define LARGE 1024
 
 static volatile int large_left = -1;
@@ -83,7 +83,7 @@ shapes (void)
 	struct json_object *tree;
 	size_t i;
 
-	/* json-c's own reader agrees where it is strict. */
+	/* json-c alone gives the same, where it is strict. */
 	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		tree = json_tokener_parse (texts[i]);
 		decoded_gives (texts[i],
@@ -192,7 +192,7 @@ depth (void)
 	size_t len;
 
 	for (i = 0; i < 2; i++) {
-		/* The object is a level. */
+		/* The object is one level more. */
 		len = (size_t) sprintf (text, "{\"a\":");
 		memset (text + len, '[', n - 1 + i);
 		len += n - 1 + i;
@@ -204,7 +204,7 @@ depth (void)
 		free (r.text);
 	}
 	free (text);
-	/* Without an end: what comes is neither kept nor looked at. */
+	/* After the error the rest is neither kept nor read. */
 	text = malloc (1 << 20);
 	memset (text, '[', 1 << 20);
 	memcpy (text, "{\"a\":", 5);
@@ -269,7 +269,7 @@ bounds (void)
 }
 
 #ifndef SANITIZED
-/* It puts its own allocator in the place of this one. */
+/* Valgrind replaces the allocator above. */
 static int
 in_valgrind (void)
 {
@@ -278,7 +278,8 @@ in_valgrind (void)
 	return loaded != NULL && strstr (loaded, "vgpreload") != NULL;
 }
 
-/* A long string, an array that grows, numbers that keep their text. */
+/* The document has a long string, a long array and numbers that keep their
+ * text. */
 static void
 no_memory (void)
 {
@@ -299,7 +300,7 @@ no_memory (void)
 		r = decoded (text, len, 65536);
 		if (large_left >= 0)
 			break;
-		/* Some are for less room, and not needed. */
+		/* Some allocations only save memory, and may fail. */
 		if (r.error == DECODE_OK)
 			TAP_EQ_STR (r.text, text);
 		else
@@ -319,15 +320,15 @@ no_memory (void)
 
 static const struct tap_case cases[] = {
 	{ "documents_decode_alike_in_any_pieces", shapes },
-	{ "row_71_integers_and_numbers_are_kept_as_they_came", numbers },
+	{ "integers_and_numbers_keep_their_text", numbers },
 	{ "numbers_have_the_nearest_double_as_their_value", number_values },
-	{ "a_number_has_a_longest_length", long_number },
+	{ "a_number_has_a_maximum_length", long_number },
 	{ "lone_surrogates_become_replacement_characters", surrogates },
-	{ "of_duplicate_names_the_last_counts", duplicates },
+	{ "the_last_of_duplicate_names_counts", duplicates },
 	{ "nesting_has_a_limit", depth },
 	{ "the_tree_has_a_limit", cost },
-	{ "nothing_is_told_from_null", blank },
-	{ "no_byte_behind_a_piece_is_read", bounds },
+	{ "a_blank_document_is_not_null", blank },
+	{ "no_byte_after_a_piece_is_read", bounds },
 #ifndef SANITIZED
 	{ "any_large_allocation_of_json_c_may_fail", no_memory },
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_redact.c - no secret goes out, however the text is cut. */
+/* tool_redact.c - no secret is emitted, however the text is cut into pieces. */
 #include "config.h"
 
 #include <stdio.h>
@@ -57,7 +57,7 @@ struct row {
 	const char *text, *wanted;
 };
 
-/* By what is always redacted. */
+/* Without names or literals of the caller. */
 static void
 all_give (const struct row *rows, size_t n)
 {
@@ -113,7 +113,7 @@ names (void)
 		{ "credentials: x", "credentials: [redacted]" },
 		{ "API_KEY_2=x", "API_KEY_2=[redacted]" },
 		{ "password=\nx", "password=\nx" },
-		/* No secrets. */
+		/* These are not secrets. */
 		{ "max_tokens=100 tokens: 5", "max_tokens=100 tokens: 5" },
 		{ "tokenizer: bpe", "tokenizer: bpe" },
 		{ "the password is not told", "the password is not told" },
@@ -149,7 +149,7 @@ shapes (void)
 		  "\"[redacted]\\n\"" },
 		{ "-----BEGIN CERTIFICATE-----\nMII\n",
 		  "-----BEGIN CERTIFICATE-----\nMII\n" },
-		/* No secrets. */
+		/* These are not secrets. */
 		{ "risk-assessment-of-something-long-enough",
 		  "risk-assessment-of-something-long-enough" },
 		{ "sk-short and eyJx", "sk-short and eyJx" },
@@ -196,7 +196,7 @@ endings (void)
 	TAP_EQ_STR (redacted (r, "x corr", 3, 1), "x [redacted]");
 	TAP_EQ_STR (redacted (r, "x ghp_abcdef", 3, 1), "x [redacted]");
 	TAP_EQ_STR (redacted (r, "x ghp_abcdef", 3, 0), "x ghp_abcdef");
-	/* It begins anew. */
+	/* The next text does not continue the last one. */
 	TAP_EQ_STR (redacted (r, "ecthorse", 3, 0), "ecthorse");
 	redact_free (r);
 }
@@ -222,7 +222,7 @@ long_literal (void)
 	free (word);
 }
 
-/* Every byte is a new beginning of the literal: no step may look back far. */
+/* Every byte may begin the literal: no step may look back far. */
 static void
 hostile (void)
 {
@@ -337,7 +337,7 @@ long_line (void)
 	redact_free (r);
 }
 
-/* A secret on the border of two pieces, and on that of head and tail. */
+/* The secret lies where two pieces meet, and where head and tail are cut. */
 static void
 borders (void)
 {
@@ -372,16 +372,16 @@ borders (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "what_stands_behind_the_name_of_a_secret_is_replaced", names },
-	{ "tokens_are_known_by_their_shape", shapes },
+	{ "the_value_after_the_name_of_a_secret_is_replaced", names },
+	{ "tokens_of_known_services_are_replaced", shapes },
 	{ "literals_are_replaced_wherever_they_stand", literals },
-	{ "what_may_begin_a_literal_at_the_end_is_one", endings },
+	{ "a_long_beginning_of_a_literal_at_the_end_is_replaced", endings },
 	{ "a_long_literal_is_replaced_whole", long_literal },
-	{ "a_hostile_text_costs_no_more_than_another", hostile },
+	{ "a_hostile_text_takes_linear_time", hostile },
 	{ "any_allocation_may_fail", no_memory },
-	{ "stderr_is_told_in_lines", split },
-	{ "a_long_line_is_told_in_pieces", long_line },
-	{ "a_secret_on_a_border_does_not_leak", borders },
+	{ "stderr_is_passed_on_in_lines", split },
+	{ "a_long_line_is_passed_on_in_pieces", long_line },
+	{ "a_secret_does_not_leak_where_text_is_cut", borders },
 	{ NULL, NULL },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_request.c - what a tool is given on its stdin. */
+/* tool_request.c - the request that a tool reads on its stdin. */
 #include "config.h"
 
 #include <errno.h>
@@ -86,7 +86,7 @@ check (const char *s, size_t len)
 #define CHECK(s) check (s, sizeof (s) - 1)
 
 static void
-judged (void)
+validated (void)
 {
 	struct lhk_str bad = LHK_STR_INIT ("{\"a\":1,}");
 	struct lhk_error err;
@@ -133,7 +133,7 @@ static const struct tap_case cases[] = {
 	{ "the_request_has_its_fields_on_one_line", fields },
 	{ "what_is_absent_is_null", absent },
 	{ "a_large_input_is_copied_as_it_is", large },
-	{ "texts_of_the_caller_are_judged", judged },
+	{ "texts_of_the_caller_are_validated", validated },
 	{ "any_allocation_may_fail", no_memory },
 	{ NULL, NULL },
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_id.c - what may be the name of a tool, and which variables may be set. */
+/* tool_validate.c - ids and variables that a caller may use. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -31,7 +31,7 @@ accepted (void)
 		}
 }
 
-/* What in the sentence tells the reason. */
+/* Words of the sentence that give the reason. */
 static const struct {
 	const char *id;
 	const char *reason;
@@ -125,7 +125,7 @@ env_accepted (void)
 		"PATHS=x",
 		"ENVIRONMENT=prod",
 		"HOME=/x",
-		/* They begin like refused ones. */
+		/* These begin like refused ones. */
 		"NODE_ENV=production",
 		"PYTHONUNBUFFERED=1",
 		"GIT_AUTHOR_NAME=x",
@@ -187,7 +187,7 @@ env_refused (void)
 }
 
 static void
-env_value_untold (void)
+env_value_hidden (void)
 {
 	const char *const env[] = { "X=hunter2\n", NULL };
 	struct lhk_error err;
@@ -266,13 +266,13 @@ env_built (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_64_usual_ids_are_accepted", accepted },
-	{ "row_64_other_ids_are_refused_with_the_first_reason", refused },
-	{ "row_64_ids_have_a_length", length },
-	{ "ids_of_calls_are_texts_of_one_line", exec_ids },
-	{ "row_65_usual_variables_are_accepted", env_accepted },
-	{ "row_65_what_loads_or_runs_something_is_refused", env_refused },
-	{ "a_refusal_does_not_tell_the_value", env_value_untold },
+	{ "usual_ids_are_accepted", accepted },
+	{ "bad_ids_are_refused_with_the_first_reason", refused },
+	{ "ids_have_a_maximum_length", length },
+	{ "ids_of_calls_are_one_line_of_text", exec_ids },
+	{ "usual_variables_are_accepted", env_accepted },
+	{ "variables_that_load_or_run_something_are_refused", env_refused },
+	{ "a_refusal_does_not_show_the_value", env_value_hidden },
 	{ "variables_have_limits", env_limits },
 	{ "the_environment_is_small_unless_inherited", env_built },
 	{ NULL, NULL },
@@ -281,5 +281,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("tool_id", cases);
+	return tap_run ("tool_validate", cases);
 }

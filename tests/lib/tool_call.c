@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* calls.c - real tools under the library, and what they answered. */
+/* tool_call.c - run a real tool through the library and collect its result. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/calls.h"
+#include "lib/tool_call.h"
 #include "lib/runs.h"
 
 #define WAIT_MS 60000
@@ -26,7 +26,7 @@ append (char **text, size_t *len, size_t *cap, const char *p, size_t n)
 }
 
 static void
-see_line (void *user, const char *line, size_t len, int more)
+on_line (void *user, const char *line, size_t len, int more)
 {
 	struct call *c = user;
 
@@ -37,7 +37,7 @@ see_line (void *user, const char *line, size_t len, int more)
 }
 
 static int
-see_json (void *user, const char *data, size_t len)
+on_json (void *user, const char *data, size_t len)
 {
 	struct call *c = user;
 
@@ -46,7 +46,7 @@ see_json (void *user, const char *data, size_t len)
 }
 
 static void
-see_end (void *user, struct lhk_tool *tool)
+on_end (void *user, struct lhk_tool *tool)
 {
 	struct call *c = user;
 
@@ -59,13 +59,13 @@ reset_opts (struct call *c)
 {
 	c->opts = (struct lhk_tool_opts) LHK_TOOL_OPTS_INIT;
 	c->opts.id = "test/tool";
-	c->opts.on_stderr_line = see_line;
-	c->opts.on_end = see_end;
+	c->opts.on_stderr_line = on_line;
+	c->opts.on_end = on_end;
 	c->opts.user = c;
 }
 
 static void
-forget (struct call *c)
+clear_result (struct call *c)
 {
 	lhk_tool_free (c->tool);
 	c->tool = NULL;
@@ -94,7 +94,7 @@ call_begin (struct call *c, const struct lhk_alloc *alloc)
 void
 call_end (struct call *c)
 {
-	forget (c);
+	clear_result (c);
 	lhk_host_free (c->host);
 }
 
@@ -104,7 +104,7 @@ call_start (struct call *c, const char *const *argv)
 	struct lhk_error err = { 0, 0, "" };
 	int r;
 
-	forget (c);
+	clear_result (c);
 	c->opts.argv = argv;
 	r = lhk_tool_start (c->host, &c->opts, &c->tool, &err);
 	if (r < 0)
@@ -119,7 +119,7 @@ call_wait (struct call *c)
 
 	CU_ASSERT_EQUAL (r, LHK_OK);
 	c->kind = lhk_tool_error_kind (c->tool);
-	CU_ASSERT_EQUAL (lhk_tool_write_result (c->tool, see_json, c), LHK_OK);
+	CU_ASSERT_EQUAL (lhk_tool_write_result (c->tool, on_json, c), LHK_OK);
 	CU_ASSERT (c->opts.on_end == NULL || c->n_ends == 1);
 	reset_opts (c);
 	return c->kind;
@@ -138,7 +138,7 @@ call_run (struct call *c, const char *const *argv)
 }
 
 int
-call_says (const struct call *c, const char *text)
+call_has (const struct call *c, const char *text)
 {
 	if (c->json != NULL && strstr (c->json, text) != NULL)
 		return 1;

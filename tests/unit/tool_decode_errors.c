@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_refuse.c - what is no document, to the letter. */
+/* tool_decode_errors.c - what is not a document is refused, with its offset. */
 #include "config.h"
 
 #include <stdio.h>
@@ -73,7 +73,7 @@ zero_bytes (void)
 	decoded_fails_len ("{}\0", 3, DECODE_TRAILING, 2);
 	decoded_fails_len ("\0{}", 3, DECODE_CHARACTER, 0);
 	decoded_fails_len ("{\"a\":1\0}", 8, DECODE_CHARACTER, 6);
-	/* json-c ends a name there: two would become one. */
+	/* json-c would end the name there, and two names could become one. */
 	decoded_fails ("{\"a\\u0000b\":1}", DECODE_NAME, -1);
 }
 
@@ -90,14 +90,14 @@ bad_strings (void)
 	decoded_fails ("{\"a\":\"\xf4\x90\x80\x80\"}", DECODE_UTF8, -1);
 	decoded_fails ("{\"a\":\"\xe2\x82\"}", DECODE_UTF8, -1);
 	decoded_fails ("{\"\xc3\":1}", DECODE_UTF8, -1);
-	/* The end is not known to be wrong before it is there. */
+	/* A character that is cut off may still be completed. */
 	decoded_fails ("{\"a\":\"\xe2\x82", DECODE_END, -1);
 }
 
 static const struct tap_case cases[] = {
-	{ "numbers_that_are_none_are_refused", bad_numbers },
-	{ "row_63_garbage_trailing_data_and_other_tops_are_refused", garbage },
-	{ "nul_bytes_are_refused_wherever_they_stand", zero_bytes },
+	{ "malformed_numbers_are_refused", bad_numbers },
+	{ "garbage_trailing_data_and_other_top_levels_are_refused", garbage },
+	{ "nul_bytes_are_refused_everywhere", zero_bytes },
 	{ "strings_are_strict", bad_strings },
 	{ NULL, NULL },
 };
@@ -105,5 +105,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("tool_refuse", cases);
+	return tap_run ("tool_decode_errors", cases);
 }

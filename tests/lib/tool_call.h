@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* calls.h - real tools under the library, and what they answered. */
-#ifndef TESTS_CALLS_H
-#define TESTS_CALLS_H
+/* tool_call.h - run a real tool through the library and collect its result. */
+#ifndef TESTS_TOOL_CALL_H
+#define TESTS_TOOL_CALL_H
 
 #include <linehook/tool.h>
 
@@ -11,10 +11,10 @@
 struct call {
 	struct lhk_host *host;
 	struct lhk_tool *tool;
-	struct lhk_tool_opts opts; /* for the next call; reset after it */
+	struct lhk_tool_opts opts; /* of the next call; reset after it */
 
-	/* Of the last one. */
-	int kind;
+	/* The last call. */
+	int kind;   /* LHK_TOOL_ERROR_* */
 	char *json; /* what lhk_tool_write_result wrote */
 	size_t json_len, json_cap;
 	char *lines; /* of stderr, each with '|', pieces with '+' */
@@ -27,16 +27,16 @@ struct call {
 void call_begin (struct call *c, const struct lhk_alloc *alloc);
 void call_end (struct call *c);
 
-/* Start; LHK_OK or the code. */
+/* Start a call; LHK_OK or the error of lhk_tool_start. */
 int call_start (struct call *c, const char *const *argv);
 
-/* Wait for the end, at most 60 s, and read what came; the kind. */
+/* Wait for its end, at most 60 s, and collect its result.  Returns the kind. */
 int call_wait (struct call *c);
 
-/* Both. */
+/* Start it and wait for it. */
 int call_run (struct call *c, const char *const *argv);
 
-/* Of the result: is TEXT in it? */
-int call_says (const struct call *c, const char *text);
+/* 1: TEXT is in the result. */
+int call_has (const struct call *c, const char *text);
 
-#endif /* TESTS_CALLS_H */
+#endif /* TESTS_TOOL_CALL_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_result.c - trees as JSON, and what documents mean. */
+/* tool_json_tree.c - a decoded tree is written as JSON. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -54,9 +54,8 @@ tree_of (const char *p)
 	return tree;
 }
 
-/* What is decoded and written is what came, but for white space. */
 static void
-again (void)
+round_trip (void)
 {
 	static const char *const texts[] = {
 		"{}",
@@ -81,7 +80,7 @@ again (void)
 	}
 }
 
-/* A double of another maker has no text of its own. */
+/* A double that json-c made has no text of its own. */
 static void
 foreign (void)
 {
@@ -121,9 +120,9 @@ deep (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "what_was_decoded_is_written_as_it_came", again },
-	{ "numbers_of_others_are_written_too", foreign },
-	{ "a_writer_that_is_told_to_stop_stops", stops },
+	{ "a_decoded_document_is_written_with_the_same_text", round_trip },
+	{ "numbers_made_by_json_c_are_written_too", foreign },
+	{ "the_writer_stops_early", stops },
 	{ "the_deepest_tree_is_written", deep },
 	{ NULL, NULL },
 };
@@ -131,5 +130,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("tool_result", cases);
+	return tap_run ("tool_json_tree", cases);
 }
