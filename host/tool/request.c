@@ -18,7 +18,6 @@
 #include "json/writer.h"
 #include "tool/decode.h"
 #include "tool/request.h"
-#include "tool/validate.h"
 
 int
 request_check (const struct lhk_alloc *alloc, const char *name,
@@ -92,11 +91,9 @@ is_last_of_name (const char *const *entry)
 	return 1;
 }
 
-/* Names are valid names of variables: they need no escapes. */
 static void
 write_env (struct jw *j, const char *const *env)
 {
-	char name[TOOL_ENV_NAME_MAX + 1];
 	size_t n;
 
 	jw_object_begin (j, "env");
@@ -104,9 +101,8 @@ write_env (struct jw *j, const char *const *env)
 		if (!is_last_of_name (env))
 			continue;
 		n = strcspn (*env, "=");
-		memcpy (name, *env, n);
-		name[n] = '\0';
-		jw_str (j, name, *env + n + 1);
+		jw_name (j, *env, n);
+		jw_str (j, NULL, *env + n + 1);
 	}
 	jw_object_end (j);
 }
