@@ -1,5 +1,7 @@
 # What every room uses; the monitor is made of some of it too.
 common_sources = \
+	%D%/agent_env.c \
+	%D%/agent_env.h \
 	%D%/atomic_file.c \
 	%D%/atomic_file.h \
 	%D%/cgroup_path.c \
@@ -13,6 +15,8 @@ common_sources = \
 	%D%/error.h \
 	%D%/fd.c \
 	%D%/fd.h \
+	%D%/file_owner.c \
+	%D%/file_owner.h \
 	%D%/io.c \
 	%D%/io.h \
 	%D%/landlock.c \

@@ -17,20 +17,9 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/macros.h"
+#include "common/file_owner.h"
 
 /* ---- trust ---- */
-
-const char *
-plugin_trust_fault (const struct stat *st, uid_t euid)
-{
-	if (st->st_uid != 0 && st->st_uid != euid)
-		return "belongs to another user";
-	if ((st->st_mode & S_IWOTH) != 0)
-		return "is writable by everybody";
-	if ((st->st_mode & S_IWGRP) != 0)
-		return "is writable by its group";
-	return NULL;
-}
 
 /* Bytes of a path that an error sentence has room for. */
 #define PATH_TAIL_MAX 96
@@ -156,13 +145,13 @@ plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 				  plugin_path_tail (path),
 				  S_ISDIR (st.st_mode) ? "a directory"
 						       : "not a regular file");
-	fault = plugin_trust_fault (&st, geteuid ());
+	fault = file_owner_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "the file", fault, &st);
 	if (fstat (dir, &st) < 0)
 		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
 				  plugin_path_tail (path), strerror (errno));
-	fault = plugin_trust_fault (&st, geteuid ());
+	fault = file_owner_fault (&st, geteuid ());
 	if (fault != NULL)
 		return refuse (err, path, "its directory", fault, &st);
 	*ret_fd = fd;

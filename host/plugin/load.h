@@ -44,13 +44,6 @@ int plugin_name_is_valid (const char *name, size_t len);
  */
 int plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err);
 
-/*
- * Check owner and mode of a file or directory for the effective user EUID.
- * NULL, or what is wrong as the end of a sentence ("is writable by its
- * group"), a constant.
- */
-const char *plugin_trust_fault (const struct stat *st, uid_t euid);
-
 /* The last components of PATH, as many as an error sentence has room for; a
  * pointer into PATH. */
 const char *plugin_path_tail (const char *path);

@@ -5,47 +5,13 @@
 #include <string.h>
 
 #include "process/environ.h"
-#include "common/macros.h"
+#include "common/agent_env.h"
 #include "common/mem.h"
-
-/*
- * Variables that agents set for the programs that they start: those that say
- * "you run inside me" or name the outer session.  Variables with which a user
- * configures an agent are not in the list.
- */
-static const char *const markers[] = {
-	"CLAUDECODE",
-	"CLAUDE_CODE_CHILD_SESSION",
-	"CLAUDE_CODE_ENTRYPOINT",
-	"CLAUDE_CODE_EXECPATH",
-	"CLAUDE_CODE_SESSION_ID",
-	"CLAUDE_CODE_SSE_PORT",
-	"CLAUDE_PID",
-	"CODEX_CI",
-	"CODEX_SANDBOX",
-	"CODEX_SANDBOX_NETWORK_DISABLED",
-	"CODEX_THREAD_ID",
-	"GEMINI_CLI",
-	"OPENCODE",
-	"OPENCODE_PID",
-	"OPENCODE_SESSION_ID",
-};
 
 static int
 has_name (const char *string, const char *name, size_t len)
 {
 	return strncmp (string, name, len) == 0 && string[len] == '=';
-}
-
-int
-environ_is_marker (const char *string)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (markers); i++)
-		if (has_name (string, markers[i], strlen (markers[i])))
-			return 1;
-	return 0;
 }
 
 static int
@@ -74,7 +40,7 @@ init_from (struct environ_list *e, const struct lhk_alloc *alloc,
 	e->alloc = alloc;
 	r = append (e, NULL);
 	for (; r == LHK_OK && base != NULL && *base != NULL; base++)
-		if (with_markers || !environ_is_marker (*base))
+		if (with_markers || !agent_env_is_marker (*base))
 			r = append (e, *base);
 	if (r < 0)
 		environ_free (e);

@@ -41,7 +41,4 @@ const char *const *environ_strings (const struct environ_list *e);
 
 void environ_free (struct environ_list *e);
 
-/* Is STRING, "NAME=value", such a marker? */
-int environ_is_marker (const char *string);
-
 #endif /* PROCESS_ENVIRON_H */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# cli_doctor.sh - what `linehook doctor' finds, and what it makes of it when
-# something is taken away.
+# cli_doctor.sh - what `linehook doctor' reports, here and where something is
+# missing.
 # shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
@@ -11,14 +11,14 @@ begin
 }
 without=${AGENT%/*}/without
 
-# Users other than root come to this one, too.
+# The directory is used by users other than root, too.
 chmod 755 "$tmp"
 mkdir "$tmp/spool" "$tmp/bin"
 chmod 1777 "$tmp/spool"
 TMPDIR=$tmp/spool
 export TMPDIR
 
-# Agents that are installed here may have no say.
+# Agents that are installed here must not be found.
 mkdir "$tmp/tools"
 IFS=:
 for dir in $PATH; do
@@ -35,7 +35,8 @@ PATH=$tmp/bin:$tmp/tools
 export PATH
 unset CLAUDECODE CLAUDE_CODE_ENTRYPOINT || :
 
-# doctor COMMAND..: a doctor under COMMAND, as lines of doctor_json.py.
+# doctor COMMAND..: run a doctor under COMMAND; its report as lines of
+# doctor_json.py.
 doctor () {
 	status=0
 	"$@" "$LINEHOOK" doctor --json >"$tmp/out" 2>"$tmp/err" </dev/null ||
@@ -46,8 +47,8 @@ doctor () {
 	err=$(cat "$tmp/err")
 }
 
-# says NAME ID STATUS [PATTERN]: one check of it.
-says () {
+# check NAME ID STATUS [PATTERN]: the check ID has this status and finding.
+check () {
 	like "$1" "$(printf '%s\n' "$out" | grep "^check $2 ")" \
 		"^check $2 ($3) .*${4-}"
 }
@@ -65,10 +66,10 @@ unlike 'without escape sequences' "$out" "$(printf '\033')"
 doctor env
 is 'the JSON is one object on one line' "$(wc -l <"$tmp/out" | tr -d ' ')" 1
 ok 'that other programs read' python3 -m json.tool "$tmp/out" /dev/null
-like 'it counts what it says' "$out" '^counts agree$'
-like 'what is not well says what it costs' "$out" '^all have costs$'
-says 'the helper' run.monitor ok "$LINEHOOK_EXEC"
-says 'a run' run.auto ok 'held by (cgroup|subreaper)'
+like 'the counts are those of the checks' "$out" '^counts agree$'
+like 'each missing thing has an impact' "$out" '^all have an impact$'
+check 'the monitor' run.monitor ok "$LINEHOOK_EXEC"
+check 'a run' run.auto ok 'held by (cgroup|subreaper)'
 printf '%s\n' "$out" | sed -n 's/^check \([^ ]*\) .*/\1/p' | sort >"$tmp/ids"
 sed -n 's/^\.It Cm \([a-z]*\.[a-z-]*\)$/\1/p' \
 	"$srcdir/../host/man/linehook-doctor.1" | sort >"$tmp/ids.man"
@@ -85,20 +86,20 @@ is 'a directory that is not there too' "$status" 2
 lh doctor --help
 like 'its help' "$out" '--no-run'
 
-# ---- the helper ----
+# ---- the monitor ----
 
-# helper FILE: a doctor with that one.
-helper () {
+# with_monitor FILE: a doctor with FILE as linehook-exec.
+with_monitor () {
 	doctor env LINEHOOK_EXEC="$1"
 }
-helper "$tmp/none"
-is 'no helper: 1' "$status" 1
-says 'no helper: said' run.monitor bad "$tmp/none"
-says 'no helper: no run was tried' run.auto skip
-like 'no helper: the verdict names it' "$out" '^verdict bad .*linehook-exec'
-helper /bin/true
-is 'another program as helper: 1' "$status" 1
-says 'another program as helper: the run says it' run.auto bad \
+with_monitor "$tmp/none"
+is 'no monitor: 1' "$status" 1
+check 'no monitor: is reported' run.monitor bad "$tmp/none"
+check 'no monitor: no run was tried' run.auto skip
+like 'no monitor: the verdict names it' "$out" '^verdict bad .*linehook-exec'
+with_monitor /bin/true
+is 'another program as monitor: 1' "$status" 1
+check 'another program as monitor: the run says so' run.auto bad \
 	'not a linehook-exec'
 cat >"$tmp/hangs" <<END
 #!/bin/sh
@@ -106,71 +107,71 @@ echo \$\$ >"$tmp/pid"
 exec sleep 300
 END
 chmod 755 "$tmp/hangs"
-helper "$tmp/hangs"
-is 'a helper that hangs: 1' "$status" 1
-says 'a helper that hangs: said' run.auto bad 'no answer'
-ok 'a helper that hangs: is ended' test ! -d "/proc/$(cat "$tmp/pid")"
-cp "$LINEHOOK_EXEC" "$tmp/helper"
-chmod 644 "$tmp/helper"
-helper "$tmp/helper"
-is 'a helper that is not executable: 1' "$status" 1
-says 'a helper that is not executable: said' run.monitor bad 'not executable'
-chmod 777 "$tmp/helper"
-helper "$tmp/helper"
-is 'a helper that others may write to: 0' "$status" 0
-says 'a helper that others may write to: weak' run.monitor weak 'writable'
+with_monitor "$tmp/hangs"
+is 'a monitor that hangs: 1' "$status" 1
+check 'a monitor that hangs: is reported' run.auto bad 'no answer'
+ok 'a monitor that hangs: is ended' test ! -d "/proc/$(cat "$tmp/pid")"
+cp "$LINEHOOK_EXEC" "$tmp/monitor"
+chmod 644 "$tmp/monitor"
+with_monitor "$tmp/monitor"
+is 'a monitor that is not executable: 1' "$status" 1
+check 'a monitor that is not executable: is reported' run.monitor bad 'not executable'
+chmod 777 "$tmp/monitor"
+with_monitor "$tmp/monitor"
+is 'a monitor that others may write to: 0' "$status" 0
+check 'a monitor that others may write to: weak' run.monitor weak 'writable'
 
 # ---- what a kernel or a container may not have ----
 
-# lacks WORD ID STATUS [PATTERN]: the check ID of a machine without it.
-lacks () {
+# missing WORD ID STATUS [PATTERN]: the check ID where WORD is not there.
+missing () {
 	doctor "$without" "$1" "$tmp/tools/env"
 	is "no $1: runs are possible" "$status" 0
-	says "no $1: said" "$2" "$3" "${4-}"
+	check "no $1: is reported" "$2" "$3" "${4-}"
 }
-lacks landlock kernel.scope 'weak|note' 'Landlock'
+missing landlock kernel.scope 'weak|note' 'Landlock'
 unlike 'no landlock: no scope' "$out" '^contain .*\+scope'
-lacks pidfd_open kernel.pidfd note
-lacks pidfd_send_signal kernel.pidfd note
-lacks close_range kernel.close-range note
-lacks peerpidfd kernel.peerpidfd note
-lacks children files.children note
-lacks unshare tree.namespace note 'unshare'
-says 'no unshare: not to be had when asked for' run.pidns note
+missing pidfd_open kernel.pidfd note
+missing pidfd_send_signal kernel.pidfd note
+missing close_range kernel.close-range note
+missing peerpidfd kernel.peerpidfd note
+missing children files.children note
+missing unshare tree.namespace note 'unshare'
+check 'no unshare: not to be had when asked for' run.pidns note
 
-# limit N: a doctor who may open so many files.
+# limit N: a doctor that may open N files.
 limit () {
 	# shellcheck disable=SC2016
 	doctor sh -c 'ulimit -n "$0" && exec "$@"' "$1"
 }
 limit 32
 is 'few descriptors: 0' "$status" 0
-says 'few descriptors: weak' limits.files weak '32: room for [1-3] run'
+check 'few descriptors: weak' limits.files weak '32: room for [1-3] run'
 limit 9
 is 'too few descriptors: 1' "$status" 1
-says 'too few descriptors: said' limits.files bad
+check 'too few descriptors: is reported' limits.files bad
 
 # ---- how it was started ----
 
 doctor env CLAUDECODE=1 OPENCODE=1
-says 'markers of an outer agent' start.markers note \
+check 'markers of an outer agent' start.markers note \
 	'(CLAUDECODE, OPENCODE|OPENCODE, CLAUDECODE)'
 doctor python3 -c 'import os, signal, sys
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 os.execv(sys.argv[1], sys.argv[1:])'
-says 'SIGCHLD ignored' start.sigchld note
-says 'SIGCHLD ignored: a run goes well' run.auto ok
+check 'SIGCHLD ignored' start.sigchld note
+check 'SIGCHLD ignored: a run goes well' run.auto ok
 doctor env TMPDIR="$tmp/none"
 is 'no directory for spool files: 0' "$status" 0
-says 'no directory for spool files' files.spool weak "$tmp/none"
-says 'and what depends on it is not tried' files.punch skip
+check 'no directory for spool files' files.spool weak "$tmp/none"
+check 'what needs a spool directory is not tried' files.punch skip
 doctor env TMPDIR=relative
-says 'a relative TMPDIR is none' files.spool ok '/tmp$'
+check 'a relative TMPDIR is none' files.spool ok '/tmp$'
 : >"$tmp/file"
 doctor env XDG_STATE_HOME="$tmp/file/state"
-says 'no directory for kept runs' files.state note
+check 'no directory for kept runs' files.state note
 doctor env -u XDG_STATE_HOME HOME=
-says 'nor one to be known' files.state note 'none'
+check 'no state directory is known' files.state note 'none'
 
 # ---- output ----
 
@@ -199,13 +200,13 @@ mkdir "$tmp/plugins" "$tmp/hanging"
 echo 'no shared object' >"$tmp/plugins/odd.so"
 doctor env LINEHOOK_PLUGIN_PATH="$tmp/plugins:$PLUGIN_DIR"
 is 'a plugin that is refused: 0' "$status" 0
-says 'a plugin that is refused: weak' plugins.found weak '1 refused: .*odd'
+check 'a plugin that is refused: weak' plugins.found weak '1 refused: .*odd'
 like 'a plugin that is refused: in the list' "$out" \
 	'^plugin \{"name":"odd".*"refused":'
 # The installed ones are searched, too; a bad file in front hides one.
 echo 'no shared object' >"$tmp/plugins/raw.so"
 doctor env LINEHOOK_PLUGIN_PATH="$tmp/plugins:$PLUGIN_DIR"
-says 'no raw: weak' plugins.raw weak
+check 'no raw: weak' plugins.raw weak
 # hook CODE: a plugin whose constructor does that.
 hook () {
 	cat >"$tmp/hook.c" <<END
@@ -223,18 +224,18 @@ END
 }
 hook 'for (;;) pause ();'
 is 'a plugin that hangs while it is loaded: 1' "$status" 1
-says 'a plugin that hangs while it is loaded: said' plugins.found bad \
+check 'a plugin that hangs while it is loaded: is reported' plugins.found bad \
 	'no answer'
 hook 'abort ();'
-says 'a plugin that aborts while it is loaded: said' plugins.found bad \
+check 'a plugin that aborts while it is loaded: is reported' plugins.found bad \
 	'signal 6'
 hook '_exit (0);'
-says 'a plugin that exits while it is loaded: said' plugins.found bad \
+check 'a plugin that exits while it is loaded: is reported' plugins.found bad \
 	'exit'
 
 # ---- agents ----
 
-# fake NAME: a program of this name; stdin is its script.
+# fake NAME: make a program of this name; stdin is its script.
 fake () {
 	{
 		echo '#!/bin/sh'
@@ -279,7 +280,7 @@ is 'each is asked for its version alone' \
 	"$(sed 's/.* //' "$tmp/asked" | sort -u)" '--version'
 rm "$tmp/asked" "$tmp/bin/codex"
 doctor env
-like 'JSON: a version as it was said' "$out" \
+like 'JSON: a version as it was is reported' "$out" \
 	'^program claude ok 2\.1\.400 \\x1b\]0;title\\x07\(Claude'
 like 'JSON: the problem of another' "$out" \
 	'^program opencode note 1\.18\.33 it ended with status 1$'
@@ -288,8 +289,8 @@ rm "$tmp/asked"
 lh doctor --no-run
 is '--no-run: 0' "$status" 0
 ok '--no-run: no agent is run' test ! -e "$tmp/asked"
-like '--no-run: said' "$out" '^  -     a run .*--no-run'
-like '--no-run: the verdict says it' "$out" \
+like '--no-run: is reported' "$out" '^  -     a run .*--no-run'
+like '--no-run: the verdict says so' "$out" \
 	'^linehook should work here, but no run was tried'
 rm "$tmp"/bin/*
 odd=$tmp/bin/$(printf 'od\377d\033[2J')
@@ -298,10 +299,10 @@ echo : | fake "${odd##*/}/gemini"
 doctor env PATH="$odd:$PATH"
 like 'a path may be any bytes' "$out" '^program gemini note '
 PATH=$odd:$PATH lh doctor --no-run
-like 'which are shown' "$out" '^  ok    gemini .*/bin/od.*d\\x1b\[2J/gemini$'
+like 'any bytes of a path are shown' "$out" '^  ok    gemini .*/bin/od.*d\\x1b\[2J/gemini$'
 rm -r "$odd"
 lh doctor
-# until_ok COMMAND..: it succeeds, in half a minute at most.
+# until_ok COMMAND..: wait until it succeeds, half a minute at most.
 until_ok () {
 	i=0
 	while ! "$@" 2>/dev/null && [ $i -lt 300 ]; do
@@ -312,7 +313,7 @@ until_ok () {
 }
 like 'an agent that is not there is no fault' "$out" \
 	'^  -     claude .*not found$'
-unlike 'other names of it are not listed' "$out" 'claude-code'
+unlike 'of an agent that is not there one name is listed' "$out" 'claude-code'
 
 fake codex <<END
 echo \$\$ >"$tmp/agent"
@@ -327,7 +328,7 @@ ok 'a doctor that is interrupted leaves no agent' \
 	until_ok test ! -d "/proc/$(cat "$tmp/agent")"
 rm "$tmp/bin/codex"
 
-# ---- other worlds: root alone may make them ----
+# ---- other namespaces and users, which need root ----
 
 if [ "$(id -u)" -ne 0 ]; then
 	for name in 'no cgroup file system' 'no /proc' 'process 1' \
@@ -338,23 +339,23 @@ else
 	# shellcheck disable=SC2016
 	doctor unshare -m sh -c 'umount -R /sys/fs/cgroup; exec "$@"' sh
 	is 'no cgroup file system: 0' "$status" 0
-	says 'no cgroup file system: a note' tree.cgroup note
-	says 'no cgroup file system: not to be had when asked for' \
+	check 'no cgroup file system: a note' tree.cgroup note
+	check 'no cgroup file system: not to be had when asked for' \
 		run.cgroup note
-	says 'no cgroup file system: AUTO' run.auto ok 'held by subreaper'
+	check 'no cgroup file system: AUTO' run.auto ok 'held by subreaper'
 	# shellcheck disable=SC2016
 	doctor unshare -m sh -c 'mount -t tmpfs none /proc; exec "$@"' sh
 	is 'no /proc: 1' "$status" 1
-	says 'no /proc: said' files.proc bad
+	check 'no /proc: is reported' files.proc bad
 	# shellcheck disable=SC2016
 	doctor unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces
 		echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh
-	says 'no namespaces: a note' tree.namespace note
+	check 'no namespaces: a note' tree.namespace note
 	like 'no namespaces: names the sysctl' "$out" \
-		'^mend tree.namespace .*sysctl user\.max_(pid|user)_namespaces'
+		'^remedy tree.namespace .*sysctl user\.max_(pid|user)_namespaces'
 	doctor unshare -pf --mount-proc
 	is 'process 1: 0' "$status" 0
-	says 'process 1: said' start.first note
+	check 'process 1: is reported' start.first note
 
 	cp "$LINEHOOK" "$tmp/linehook"
 	cp "$LINEHOOK_EXEC" "$tmp/exec"
@@ -368,18 +369,18 @@ else
 	# shellcheck disable=SC2086
 	doctor $nobody
 	is 'an ordinary user: 0' "$status" 0
-	says 'an ordinary user: runs' run.auto ok
+	check 'an ordinary user: runs' run.auto ok
 	unlike 'an ordinary user: nothing is bad' "$out" '^check [^ ]* bad'
 	# shellcheck disable=SC2086
 	doctor $nobody prlimit --nproc=1
-	is 'a user who may start nothing: 1' "$status" 1
-	like 'a user who may start nothing: said' "$out" \
+	is 'a user that may start nothing: 1' "$status" 1
+	like 'a user that may start nothing: is reported' "$out" \
 		'^check run.auto bad .*temporarily unavailable'
 	chown 65534 "$tmp/linehook"
 	chmod 4755 "$tmp/linehook"
 	doctor setpriv --reuid 65533 --regid 65533 --clear-groups
 	is 'privileges of another: 1' "$status" 1
-	says 'privileges of another: said' start.secure bad
+	check 'privileges of another: is reported' start.secure bad
 fi
 
 # ---- nothing is left ----

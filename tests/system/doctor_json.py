@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""doctor_json.py FILE - print the object of `linehook doctor --json' as lines:
+"""doctor_json.py FILE - print the object of `linehook doctor --json' as lines.
 
     check ID STATUS FOUND
-    mend ID TEXT
+    remedy ID TEXT
     plugin OBJECT
     program NAME STATUS VERSION PROBLEM
     verdict STATUS TEXT
     contain WORD
 
-It also checks what must be true of every such object.
+and assert what is true of every such object.
 """
 import json
 import sys
@@ -23,12 +23,12 @@ complete = True
 for c in doc["checks"]:
     assert c["id"].startswith(c["group"] + ".")
     print("check", c["id"], c["status"], c["found"])
-    print("mend", c["id"], c.get("mend", "-"))
+    print("remedy", c["id"], c.get("remedy", "-"))
     if c["status"] in count:
         count[c["status"]] += 1
-        complete = complete and bool(c.get("costs"))
+        complete = complete and bool(c.get("impact"))
     else:
-        assert c["status"] in ("ok", "skip") and not {"costs", "mend"} & set(c)
+        assert c["status"] in ("ok", "skip") and not {"impact", "remedy"} & set(c)
 for p in doc["plugins"]:
     print("plugin", json.dumps(p, separators=(",", ":"), ensure_ascii=False))
 for p in doc["programs"]:
@@ -42,4 +42,4 @@ print("contain", v.get("contain", "-"))
 if count == {"note": v["notes"], "weak": v["weak"], "bad": v["bad"]}:
     print("counts agree")
 if complete:
-    print("all have costs")
+    print("all have an impact")

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/tap.h"
+#include "common/agent_env.h"
 #include "process/environ.h"
 #include "common/mem.h"
 
@@ -34,10 +35,10 @@ markers_go (void)
 	CU_ASSERT_EQUAL_FATAL (environ_init (&e, &mem_system, base), LHK_OK);
 	check (&e, "A=1 B=2 CLAUDECODEX=1 CODEX_HOME=/c C=3 ");
 	environ_free (&e);
-	CU_ASSERT (environ_is_marker ("CLAUDE_CODE_ENTRYPOINT=cli"));
-	CU_ASSERT (environ_is_marker ("OPENCODE=1"));
-	CU_ASSERT (!environ_is_marker ("CLAUDECODE"));
-	CU_ASSERT (!environ_is_marker ("PATH=/bin"));
+	CU_ASSERT (agent_env_is_marker ("CLAUDE_CODE_ENTRYPOINT=cli"));
+	CU_ASSERT (agent_env_is_marker ("OPENCODE=1"));
+	CU_ASSERT (!agent_env_is_marker ("CLAUDECODE"));
+	CU_ASSERT (!agent_env_is_marker ("PATH=/bin"));
 }
 
 static void

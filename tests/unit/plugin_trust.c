@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/file_owner.h"
 #include "plugin/load.h"
 #include "lib/place.h"
 #include "lib/tap.h"
@@ -43,7 +44,7 @@ owner_and_mode (void)
 		memset (&st, 0, sizeof st);
 		st.st_uid = rows[i].uid;
 		st.st_mode = rows[i].mode;
-		fault = plugin_trust_fault (&st, ME);
+		fault = file_owner_fault (&st, ME);
 		TAP_EQ_STR (fault != NULL ? fault : "none",
 			    rows[i].fault != NULL ? rows[i].fault : "none");
 	}

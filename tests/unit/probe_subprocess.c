@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/doctor/checks.h"
+#include "cli/doctor/doctor.h"
 #include "lib/tap.h"
 
 static char why[DOCTOR_TEXT];
@@ -73,7 +73,7 @@ nobody_is_left (void)
 static void
 test_shared (void)
 {
-	int *n = doctor_share (sizeof *n);
+	int *n = doctor_shared_memory (sizeof *n);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
 	CU_ASSERT_EQUAL (probe_subprocess (NULL, says_seven, n, 60000, why), 0);
@@ -106,7 +106,7 @@ test_unchanged (void)
 {
 	sigset_t before, after;
 	struct rlimit was, is;
-	int *n = doctor_share (sizeof *n);
+	int *n = doctor_shared_memory (sizeof *n);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
 	/* The kernel fills in a part. */
@@ -128,7 +128,7 @@ static void
 test_no_descriptor (void)
 {
 	struct rlimit was, none;
-	int *n = doctor_share (sizeof *n);
+	int *n = doctor_shared_memory (sizeof *n);
 	int r;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* checks.c - the table of checks, and how one is made. */
+/* checks.c - the table of checks, and how one is run. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "cli/doctor/checks.h"
+#include "cli/doctor/doctor.h"
+#include "common/clock.h"
+#include "common/macros.h"
 
-/* Of one probe, and of all together. */
+/* Time limits of one probe, and of all together. */
 #define PROBE_MS 2000
 #define PROBES_MS 4000
 
@@ -23,11 +18,12 @@
 
 /*
  * The part of an id before its dot is the group; the groups are in order.  A
- * probe may say something more exact about costs and mending.
+ * probe may replace impact and remedy by something more exact.
  */
 const struct doctor_check doctor_checks[] = {
-	{ "kernel.release", "release", probe_release, DOCTOR_WEAK, DOCTOR_MILD,
-	  "linehook is tested from Linux 5.4 on", "a newer kernel" },
+	{ "kernel.release", "release", probe_release, DOCTOR_WEAK,
+	  DOCTOR_HARMLESS, "linehook is tested from Linux 5.4 on",
+	  "a newer kernel" },
 	{ "kernel.scope", "signal scope", probe_scope, DOCTOR_WEAK, 0,
 	  "an agent can kill its monitor, and then keep what it started",
 	  "Linux 6.12 or later with Landlock (CONFIG_SECURITY_LANDLOCK, and "
@@ -37,8 +33,8 @@ const struct doctor_check doctor_checks[] = {
 	  "let the container allow prctl" },
 	{ "kernel.pidfd", "pidfd", probe_pidfd, DOCTOR_NOTE, 0,
 	  "processes are known by their numbers alone, so an embedder must "
-	  "not reap the helper, and only the agent's own group is asked to "
-	  "end before it is killed",
+	  "not reap the monitor, and only the agent's own group gets SIGTERM "
+	  "before it is killed",
 	  "Linux 5.3 or later; let the container allow pidfd_open and "
 	  "pidfd_send_signal" },
 	{ "kernel.pidfd-group", "pidfd to groups", probe_group_signal,
@@ -97,195 +93,88 @@ const struct doctor_check doctor_checks[] = {
 	  "runs cannot be kept (--keep)",
 	  "an XDG_STATE_HOME that this user may write to" },
 
-	{ "limits.pipe", "pipes", probe_pipe, DOCTOR_NOTE, DOCTOR_MILD,
+	{ "limits.pipe", "pipes", probe_pipe, DOCTOR_NOTE, DOCTOR_HARMLESS,
 	  "an agent that prints much waits for linehook more often",
 	  "raise sysctl fs.pipe-max-size and fs.pipe-user-pages-soft" },
-	{ "limits.files", "open files", probe_nofile, DOCTOR_WEAK, DOCTOR_MILD,
-	  "only so many runs at once",
+	{ "limits.files", "open files", probe_nofile, DOCTOR_WEAK,
+	  DOCTOR_HARMLESS, "only so many runs at once",
 	  "ulimit -n, or LimitNOFILE= of the "
 	  "service" },
-	{ "limits.tasks", "processes", probe_tasks, DOCTOR_WEAK, DOCTOR_MILD,
-	  "an agent of a dozen threads may not find room",
+	{ "limits.tasks", "processes", probe_tasks, DOCTOR_WEAK,
+	  DOCTOR_HARMLESS, "an agent of a dozen threads may not find room",
 	  "ulimit -u, or TasksMax= of the service" },
-	{ "limits.core", "core files", probe_core, DOCTOR_NOTE, DOCTOR_MILD,
+	{ "limits.core", "core files", probe_core, DOCTOR_NOTE, DOCTOR_HARMLESS,
 	  "an agent that crashes may leave its memory, secrets included, in "
 	  "a file",
 	  "--limit core=0" },
 
-	{ "start.secure", "privileges", probe_secure, DOCTOR_BAD, DOCTOR_HERE,
+	{ "start.secure", "privileges", probe_secure, DOCTOR_BAD,
+	  DOCTOR_IN_PROCESS,
 	  "linehook loads no plugin into a process that is setuid or has "
 	  "file capabilities",
 	  "start it without them" },
-	{ "start.sigchld", "SIGCHLD", probe_sigchld, DOCTOR_NOTE, DOCTOR_HERE,
-	  "nothing: linehook-exec does not inherit it",
+	{ "start.sigchld", "SIGCHLD", probe_sigchld, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, "nothing: linehook-exec does not inherit it",
 	  "trap - CHLD in the shell that started linehook" },
-	{ "start.first", "process 1", probe_first, DOCTOR_NOTE, DOCTOR_HERE,
+	{ "start.first", "process 1", probe_first, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS,
 	  "orphans of other programs in this container come to linehook",
 	  "an init in front of it (docker run --init) if there are any" },
 	{ "start.markers", "outer agent", probe_markers, DOCTOR_NOTE,
-	  DOCTOR_HERE, "an agent does not learn that it runs inside another",
+	  DOCTOR_IN_PROCESS,
+	  "an agent does not learn that it runs inside another",
 	  "--env NAME=value for one that must" },
 
-	{ "run.monitor", "linehook-exec", probe_monitor, DOCTOR_BAD, DOCTOR_MILD,
-	  "no run is possible",
+	{ "run.monitor", "linehook-exec", probe_monitor, DOCTOR_BAD,
+	  DOCTOR_HARMLESS, "no run is possible",
 	  "install linehook completely, or let LINEHOOK_EXEC name it" },
-	{ "run.auto", "a run", probe_auto, DOCTOR_BAD, DOCTOR_HERE,
+	{ "run.auto", "a run", probe_auto, DOCTOR_BAD, DOCTOR_IN_PROCESS,
 	  "no run is possible", NULL },
-	{ "run.cgroup", "--contain cgroup", probe_tier_cgroup, DOCTOR_NOTE,
-	  DOCTOR_HERE, "not to be had when asked for", NULL },
-	{ "run.pidns", "--contain pidns", probe_tier_pidns, DOCTOR_NOTE,
-	  DOCTOR_HERE, "not to be had when asked for", NULL },
-	{ "run.subreaper", "--contain subreaper", probe_tier_subreaper,
-	  DOCTOR_NOTE, DOCTOR_HERE, "not to be had when asked for", NULL },
+	{ "run.cgroup", "--contain cgroup", probe_contain_cgroup, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, "not to be had when asked for", NULL },
+	{ "run.pidns", "--contain pidns", probe_contain_pidns, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, "not to be had when asked for", NULL },
+	{ "run.subreaper", "--contain subreaper", probe_contain_subreaper,
+	  DOCTOR_NOTE, DOCTOR_IN_PROCESS, "not to be had when asked for",
+	  NULL },
 
-	{ "plugins.found", "plugins", probe_plugins, DOCTOR_BAD, DOCTOR_HERE,
-	  "no run is possible",
+	{ "plugins.found", "plugins", probe_plugins, DOCTOR_BAD,
+	  DOCTOR_IN_PROCESS, "no run is possible",
 	  "install them, or name their directory: LINEHOOK_PLUGIN_PATH, "
 	  "--plugin-dir" },
-	{ "plugins.raw", "raw", probe_raw, DOCTOR_WEAK, DOCTOR_HERE,
+	{ "plugins.raw", "raw", probe_raw, DOCTOR_WEAK, DOCTOR_IN_PROCESS,
 	  "a program that no plugin serves cannot be run",
 	  "install raw.so beside the others" },
 };
 
-const size_t doctor_n_checks = sizeof doctor_checks / sizeof doctor_checks[0];
+const size_t doctor_n_checks = ARRAY_SIZE (doctor_checks);
 
-_Static_assert(sizeof doctor_checks / sizeof doctor_checks[0]
-		       <= DOCTOR_CHECKS_MAX,
+_Static_assert(ARRAY_SIZE (doctor_checks) <= DOCTOR_CHECKS_MAX,
 	       "a finding for each check");
 
-int64_t
-doctor_now_ms (void)
-{
-	struct timespec t;
-
-	clock_gettime (CLOCK_MONOTONIC, &t);
-	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void vfill (char *to, const char *fmt, va_list args) LHK_PRINTF (2, 0);
-
-static void
-vfill (char *to, const char *fmt, va_list args)
-{
-	vsnprintf (to, DOCTOR_TEXT, fmt, args);
-}
-
-#define FILL(member)                                                           \
-	do {                                                                   \
-		va_list args;                                                  \
-		va_start (args, fmt);                                          \
-		vfill (member, fmt, args);                                     \
-		va_end (args);                                                 \
-	} while (0)
-
-void
-probe_ok (struct finding *f, const char *fmt, ...)
-{
-	f->status = DOCTOR_OK;
-	FILL (f->found);
-}
-
-/* As the table has it. */
-#define BY_TABLE (-1)
-
-void
-probe_missing (struct finding *f, const char *fmt, ...)
-{
-	f->status = BY_TABLE;
-	FILL (f->found);
-}
-
-void
-probe_result (struct finding *f, int status, const char *fmt, ...)
-{
-	f->status = status;
-	FILL (f->found);
-}
-
-void
-probe_impact (struct finding *f, const char *fmt, ...)
-{
-	FILL (f->costs);
-}
-
-void
-probe_remedy (struct finding *f, const char *fmt, ...)
-{
-	FILL (f->mend);
-}
-
-const char *
-doctor_size (uint64_t n, char buf[32])
-{
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
-	double size = (double) n / 1024;
-	size_t i;
-
-	for (i = 0; size >= 1024 && i < 3; i++)
-		size /= 1024;
-	snprintf (buf, 32,
-		  size < 10 && size != (double) (int) size ? "%.1f %s"
-							   : "%.0f %s",
-		  size, units[i]);
-	return buf;
-}
-
-int
-doctor_read (const char *path, char *buf, size_t size)
-{
-	int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	n = read (fd, buf, size - 1);
-	close (fd);
-	if (n < 0)
-		return -1;
-	buf[n] = '\0';
-	buf[strcspn (buf, "\n")] = '\0';
-	return 0;
-}
-
-int
-doctor_number (const char *path, uint64_t *ret)
-{
-	char text[32], *end;
-
-	if (doctor_read (path, text, sizeof text) < 0)
-		return -1;
-	if (strcmp (text, "max") == 0) {
-		*ret = UINT64_MAX;
-		return 0;
-	}
-	errno = 0;
-	*ret = strtoull (text, &end, 10);
-	return end == text || errno != 0 ? -1 : 0;
-}
-
-struct asked {
+struct probe_call {
 	const struct doctor_check *check;
 	struct finding *finding;
 };
 
 static void
-probe_apart (struct doctor *d, void *arg)
+run_probe (struct doctor *d, void *arg)
 {
-	const struct asked *a = arg;
+	const struct probe_call *call = arg;
 
-	a->check->probe (d, a->finding);
+	call->check->probe (d, call->finding);
 }
 
 static void
-examine (struct doctor *d, const struct doctor_check *c, struct finding *f,
-	 int64_t until_ms)
+run_check (struct doctor *d, const struct doctor_check *c, struct finding *f,
+	   int64_t until_ms)
 {
-	struct asked a = { c, d->scratch };
-	int64_t left = until_ms - doctor_now_ms ();
+	struct probe_call call = { c, d->scratch };
+	int64_t left = until_ms - clock_now_ms ();
 	char why[DOCTOR_TEXT];
 	int r;
 
-	if (c->flags & DOCTOR_HERE) {
+	if (c->flags & DOCTOR_IN_PROCESS) {
 		c->probe (d, f);
 		return;
 	}
@@ -294,37 +183,37 @@ examine (struct doctor *d, const struct doctor_check *c, struct finding *f,
 		return;
 	}
 	memset (d->scratch, 0, sizeof *d->scratch);
-	r = probe_subprocess (d, probe_apart, &a,
+	r = probe_subprocess (d, run_probe, &call,
 			      left < PROBE_MS ? (int) left : PROBE_MS, why);
 	if (r == 0)
 		*f = *d->scratch;
 	else if (r == -1)
 		probe_missing (f, "%s", why);
-	else if (c->flags & DOCTOR_MILD)
+	else if (c->flags & DOCTOR_HARMLESS)
 		c->probe (d, f);
 	else
 		probe_result (f, DOCTOR_SKIP, "%s", why);
 }
 
 static void
-complete (const struct doctor_check *c, struct finding *f)
+apply_table (const struct doctor_check *c, struct finding *f)
 {
-	if (f->status == BY_TABLE)
+	if (f->status == FINDING_BY_TABLE)
 		f->status = c->missing;
 	if (f->status < DOCTOR_NOTE) {
-		f->costs[0] = f->mend[0] = '\0';
+		f->impact[0] = f->remedy[0] = '\0';
 		return;
 	}
-	if (f->costs[0] == '\0' && c->costs != NULL)
-		probe_impact (f, "%s", c->costs);
-	if (f->mend[0] == '\0' && c->mend != NULL)
-		probe_remedy (f, "%s", c->mend);
+	if (f->impact[0] == '\0' && c->impact != NULL)
+		probe_impact (f, "%s", c->impact);
+	if (f->remedy[0] == '\0' && c->remedy != NULL)
+		probe_remedy (f, "%s", c->remedy);
 }
 
 void
-doctor_examine (struct doctor *d)
+doctor_run_checks (struct doctor *d)
 {
-	int64_t until_ms = doctor_now_ms () + PROBES_MS;
+	int64_t until_ms = clock_now_ms () + PROBES_MS;
 	size_t i;
 
 	if (until_ms > d->until_ms)
@@ -333,8 +222,8 @@ doctor_examine (struct doctor *d)
 		struct finding *f = &d->findings[i];
 
 		memset (f, 0, sizeof *f);
-		examine (d, &doctor_checks[i], f, until_ms);
-		complete (&doctor_checks[i], f);
+		run_check (d, &doctor_checks[i], f, until_ms);
+		apply_table (&doctor_checks[i], f);
 	}
 }
 
@@ -346,7 +235,7 @@ doctor_count (const struct doctor *d, int status)
 	for (i = 0; i < doctor_n_checks; i++)
 		n += d->findings[i].status == status;
 	for (i = 0; i < d->programs->n; i++)
-		n += d->programs->all[i].asked
+		n += d->programs->all[i].was_run
 		     && d->programs->all[i].status == status;
 	return n;
 }

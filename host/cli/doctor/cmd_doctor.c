@@ -2,7 +2,7 @@
 /*
  * cmd_doctor.c - `linehook doctor': what this machine can do for a run.
  *
- * Everything in it is bounded, needs no privilege and leaves nothing behind.
+ * All of it is bounded in time, needs no privilege and leaves nothing behind.
  */
 #include "config.h"
 
@@ -14,10 +14,11 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/doctor/checks.h"
+#include "cli/doctor/doctor.h"
 #include "cli/output/stdout.h"
+#include "common/clock.h"
 
-/* From the first probe to the verdict. */
+/* Time limit from the first probe to the verdict. */
 #define ALL_MS 12000
 
 /* No run is possible. */
@@ -63,11 +64,11 @@ count_open (void)
 	return n < 6 ? 3 : n - 3; /* ".", "..", and this one */
 }
 
-/* Before the first child: from now on SIGCHLD is ours. */
+/* Called before the first child, whose status needs SIGCHLD. */
 static void
-look_at_start (struct doctor_start *s)
+read_start (struct doctor_start *s)
 {
-	const char *helper = getenv ("LINEHOOK_EXEC");
+	const char *monitor = getenv ("LINEHOOK_EXEC");
 	const char *spool = getenv ("TMPDIR");
 	struct sigaction chld;
 
@@ -78,19 +79,19 @@ look_at_start (struct doctor_start *s)
 	s->pid = getpid ();
 	s->uid = geteuid ();
 	s->open_files = count_open ();
-	s->spool = spool != NULL && spool[0] == '/' ? spool : "/tmp";
-	s->helper_named = helper != NULL && helper[0] != '\0';
-	s->helper = s->helper_named ? helper : LHK_MONITOR;
+	s->spool_dir = spool != NULL && spool[0] == '/' ? spool : "/tmp";
+	s->monitor_named = monitor != NULL && monitor[0] != '\0';
+	s->monitor = s->monitor_named ? monitor : LHK_MONITOR;
 }
 
 static int
 prepare (struct doctor *d, struct log *log, struct lhk_error *err)
 {
-	d->until_ms = doctor_now_ms () + ALL_MS;
-	look_at_start (&d->start);
-	d->plugins = doctor_share (sizeof *d->plugins);
-	d->programs = doctor_share (sizeof *d->programs);
-	d->scratch = doctor_share (sizeof *d->scratch);
+	d->until_ms = clock_now_ms () + ALL_MS;
+	read_start (&d->start);
+	d->plugins = doctor_shared_memory (sizeof *d->plugins);
+	d->programs = doctor_shared_memory (sizeof *d->programs);
+	d->scratch = doctor_shared_memory (sizeof *d->scratch);
 	if (d->plugins == NULL || d->programs == NULL || d->scratch == NULL) {
 		err->code = LHK_ENOMEM;
 		strcpy (err->text, "out of memory");
@@ -107,11 +108,11 @@ show (const struct doctor *d)
 
 	outbuf_init (&out, stdout_write, NULL);
 	if (d->json)
-		doctor_json (d, &out);
+		doctor_write_json (d, &out);
 	else
-		doctor_text (d, &out);
+		doctor_write_text (d, &out);
 	outbuf_flush (&out);
-	doctor_judge (d, &verdict);
+	doctor_get_verdict (d, &verdict);
 	return verdict.status == DOCTOR_BAD ? STATUS_BAD : 0;
 }
 
@@ -132,10 +133,10 @@ examine (const struct cli_command *self, const struct doctor_options *o,
 		return err.code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
 	doctor_list_plugins (&d);
-	doctor_try_tiers (&d);
-	doctor_examine (&d);
+	doctor_try_containments (&d);
+	doctor_run_checks (&d);
 	doctor_find_programs (&d);
-	doctor_ask_programs (&d);
+	doctor_run_programs (&d);
 	status = show (&d);
 	lhk_host_free (d.host);
 	return status;

@@ -3,9 +3,8 @@
  * probe_cgroup.c - may a run have a cgroup of its own, and who counts kills
  * for want of memory?
  *
- * The leaf is tried as linehook-exec uses one: made, entered, killed, removed.
- * Its name and lock are such that the next monitor beside it would remove it
- * if we were killed in between.
+ * The cgroup is tried as linehook-exec uses one: created, entered, killed,
+ * removed.  It is locked meanwhile.
  */
 #include "config.h"
 
@@ -21,7 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor/checks.h"
+#include "cli/doctor/doctor.h"
+#include "common/clock.h"
 #include "common/cgroup_path.h"
 
 /* The kernel may need a moment after the last process. */
@@ -54,7 +54,7 @@ probe_cgroup (const struct doctor *d, struct finding *f)
 		return;
 	}
 	snprintf (file, sizeof file, "%s/cgroup.controllers", path);
-	if (doctor_read (file, controllers, sizeof controllers) < 0)
+	if (doctor_read_line (file, controllers, sizeof controllers) < 0)
 		probe_missing (f, "%s: %s", tail_of (path), strerror (errno));
 	else
 		probe_ok (f, "%s (controllers: %s)", tail_of (path),
@@ -62,7 +62,7 @@ probe_cgroup (const struct doctor *d, struct finding *f)
 }
 
 static int
-put (int dir, const char *name, const char *text)
+write_file_at (int dir, const char *name, const char *text)
 {
 	int fd = openat (dir, name, O_WRONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : write (fd, text, strlen (text));
@@ -75,7 +75,7 @@ put (int dir, const char *name, const char *text)
 }
 
 static int
-make (struct leaf *l)
+create (struct leaf *l)
 {
 	l->step = "mkdir";
 	snprintf (l->name, sizeof l->name, "linehook-doctor-%d",
@@ -97,14 +97,14 @@ member (const struct leaf *l, pid_t parent, int tell)
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid () != parent)
 		_exit (0);
-	error = put (l->dir, "cgroup.procs", "0") < 0 ? errno : 0;
+	error = write_file_at (l->dir, "cgroup.procs", "0") < 0 ? errno : 0;
 	(void) !write (tell, &error, sizeof error);
 	while (error == 0)
 		pause ();
 	_exit (0);
 }
 
-/* Somebody enters, and is killed there. */
+/* A child enters it and is killed there. */
 static int
 enter_and_kill (struct leaf *l)
 {
@@ -126,7 +126,8 @@ enter_and_kill (struct leaf *l)
 		error = EIO;
 	if (error == 0) {
 		l->step = "cgroup.kill";
-		error = put (l->dir, "cgroup.kill", "1") < 0 ? errno : 0;
+		error = write_file_at (l->dir, "cgroup.kill", "1") < 0 ? errno
+								       : 0;
 	}
 	if (error != 0)
 		kill (pid, SIGKILL);
@@ -136,7 +137,7 @@ enter_and_kill (struct leaf *l)
 }
 
 static void
-leave (struct leaf *l)
+remove_leaf (struct leaf *l)
 {
 	static const struct timespec ms = { 0, 1000000 };
 	int i, error = errno;
@@ -155,7 +156,7 @@ leave (struct leaf *l)
 static int
 try_leaf (struct leaf *l)
 {
-	if (make (l) < 0)
+	if (create (l) < 0)
 		return -1;
 	l->step = "cgroup.freeze";
 	if (faccessat (l->dir, "cgroup.freeze", W_OK, 0) < 0)
@@ -182,7 +183,7 @@ void
 probe_leaf (const struct doctor *d, struct finding *f)
 {
 	struct leaf l = { .own = -1, .dir = -1 };
-	int64_t began = doctor_now_ms ();
+	int64_t began = clock_now_ms ();
 	char path[PATH_MAX];
 
 	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
@@ -196,10 +197,10 @@ probe_leaf (const struct doctor *d, struct finding *f)
 		no_leaf (d, &l, f);
 	else
 		probe_ok (f, "made, entered, killed and removed");
-	leave (&l);
-	if (f->status == DOCTOR_OK && doctor_now_ms () - began > 500)
+	remove_leaf (&l);
+	if (f->status == DOCTOR_OK && clock_now_ms () - began > 500)
 		probe_result (f, DOCTOR_NOTE, "slow: %d ms",
-			      (int) (doctor_now_ms () - began));
+			      (int) (clock_now_ms () - began));
 }
 
 static int
@@ -226,12 +227,12 @@ has_word (const char *file, const char *word)
 	return 0;
 }
 
-/* As exec_oom.c chooses. */
+/* The counters are tried in the order in which linehook-exec does. */
 void
 probe_oom (const struct doctor *d, struct finding *f)
 {
 	int own =
-		strncmp (d->tiers[LHK_CONTAIN_AUTO].contain, "cgroup", 6) == 0;
+		strncmp (d->trials[LHK_CONTAIN_AUTO].contain, "cgroup", 6) == 0;
 	char path[PATH_MAX], file[PATH_MAX + 32];
 
 	if (cgroup_path_own (NULL, path, sizeof path) < 0)

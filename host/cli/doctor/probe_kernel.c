@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* probe_kernel.c - system calls that linehook-exec and the host live by. */
+/*
+ * probe_kernel.c - what the kernel allows, and how linehook was started.
+ *
+ * System calls that the monitor and the host use, and pid namespaces.
+ */
 #include "config.h"
 
 #include <errno.h>
@@ -15,31 +19,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/doctor/checks.h"
+#include "cli/doctor/doctor.h"
+#include "common/agent_env.h"
+#include "common/landlock.h"
+#include "common/pidfd.h"
+#include "common/userns.h"
 
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 #ifndef SYS_close_range
 #define SYS_close_range 436
-#endif
-#ifndef SYS_landlock_create_ruleset
-#define SYS_landlock_create_ruleset 444
-#endif
-#ifndef SYS_landlock_restrict_self
-#define SYS_landlock_restrict_self 446
 #endif
 #ifndef SO_PEERPIDFD
 #define SO_PEERPIDFD 77
 #endif
-
-#define SIGNAL_GROUP (1u << 2)
-#define LANDLOCK_VERSION 1u
-#define LANDLOCK_WITH_SCOPES 6
-#define LANDLOCK_SCOPE_SIGNAL (1u << 1)
 
 void
 probe_release (const struct doctor *d, struct finding *f)
@@ -59,44 +50,21 @@ probe_release (const struct doctor *d, struct finding *f)
 		probe_ok (f, "%s %s, %s", u.sysname, u.release, u.machine);
 }
 
-/* Not there, or kept from us: the kernel and a filter say the same. */
+/* The system call NAME failed: the kernel has none, or a filter forbids it,
+ * which looks the same. */
 static void
-no_call (struct finding *f, const char *name)
+no_call (struct finding *f, const char *name, int error)
 {
-	int error = errno;
-
 	probe_missing (f, "no: %s: %s", name, strerror (error));
 	if (error == EMFILE || error == ENFILE)
 		probe_remedy (f, "ulimit -n");
-}
-
-/* As of ABI 6; older headers have less of it. */
-struct ruleset {
-	uint64_t handled_access_fs;
-	uint64_t handled_access_net;
-	uint64_t scoped;
-};
-
-static int
-enter_scope (void)
-{
-	struct ruleset r = { .scoped = LANDLOCK_SCOPE_SIGNAL };
-	int fd = (int) syscall (SYS_landlock_create_ruleset, &r, sizeof r, 0);
-
-	if (fd < 0)
-		return -1;
-	if (syscall (SYS_landlock_restrict_self, fd, 0) == 0)
-		return 0;
-	if (errno != EPERM || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return -1;
-	return (int) syscall (SYS_landlock_restrict_self, fd, 0);
 }
 
 /* A tree in a cgroup or a namespace dies without its monitor too. */
 static int
 held_otherwise (const struct doctor *d)
 {
-	const char *contain = d->tiers[LHK_CONTAIN_AUTO].contain;
+	const char *contain = d->trials[LHK_CONTAIN_AUTO].contain;
 
 	return strncmp (contain, "cgroup", 6) == 0
 	       || strncmp (contain, "pidns", 5) == 0;
@@ -115,27 +83,27 @@ no_scope (const struct doctor *d, struct finding *f)
 void
 probe_scope (const struct doctor *d, struct finding *f)
 {
-	long abi = syscall (SYS_landlock_create_ruleset, NULL, 0,
-			    LANDLOCK_VERSION);
+	int abi = landlock_abi ();
+	int r = landlock_scope_signals ();
 
-	if (abi < 0 && errno == EOPNOTSUPP) {
+	if (abi == -EOPNOTSUPP) {
 		probe_missing (f, "no: Landlock is switched off");
 		probe_remedy (f, "landlock in lsm= at boot");
 	} else if (abi < 0) {
-		no_call (f, "Landlock");
-		if (errno != ENOSYS)
+		no_call (f, "Landlock", -abi);
+		if (abi != -ENOSYS)
 			probe_remedy (f, "let the container allow landlock_*");
-	} else if (abi < LANDLOCK_WITH_SCOPES) {
-		probe_missing (f, "no: Landlock ABI %ld (want %d)", abi,
-			       LANDLOCK_WITH_SCOPES);
+	} else if (abi < LANDLOCK_ABI_SCOPES) {
+		probe_missing (f, "no: Landlock ABI %d (want %d)", abi,
+			       LANDLOCK_ABI_SCOPES);
 		probe_remedy (f, "Linux 6.12 or later");
-	} else if (enter_scope () < 0) {
-		no_call (f, "Landlock ruleset");
+	} else if (r < 0) {
+		no_call (f, "Landlock ruleset", -r);
 	} else if (kill (getppid (), 0) == 0 || errno != EPERM) {
-		probe_missing (f, "no: Landlock ABI %ld lets a signal through",
+		probe_missing (f, "no: Landlock ABI %d lets a signal through",
 			       abi);
 	} else {
-		probe_ok (f, "yes, Landlock ABI %ld", abi);
+		probe_ok (f, "yes, Landlock ABI %d", abi);
 		return;
 	}
 	no_scope (d, f);
@@ -146,7 +114,7 @@ probe_subreaper (const struct doctor *d, struct finding *f)
 {
 	(void) d;
 	if (prctl (PR_SET_CHILD_SUBREAPER, 1) < 0)
-		no_call (f, "prctl");
+		no_call (f, "prctl", errno);
 	else
 		probe_ok (f, "yes");
 }
@@ -154,13 +122,13 @@ probe_subreaper (const struct doctor *d, struct finding *f)
 void
 probe_pidfd (const struct doctor *d, struct finding *f)
 {
-	int fd = (int) syscall (SYS_pidfd_open, getpid (), 0);
+	int fd = pidfd_get (getpid ());
 
 	(void) d;
 	if (fd < 0)
-		no_call (f, "pidfd_open");
-	else if (syscall (SYS_pidfd_send_signal, fd, 0, NULL, 0) < 0)
-		no_call (f, "pidfd_send_signal");
+		no_call (f, "pidfd_open", errno);
+	else if (pidfd_kill (fd, 0) < 0)
+		no_call (f, "pidfd_send_signal", errno);
 	else
 		probe_ok (f, "yes");
 }
@@ -168,13 +136,12 @@ probe_pidfd (const struct doctor *d, struct finding *f)
 void
 probe_group_signal (const struct doctor *d, struct finding *f)
 {
-	int fd = (int) syscall (SYS_pidfd_open, getpid (), 0);
+	int fd = pidfd_get (getpid ());
 
 	(void) d;
-	/* Signal 0 to a group that is ours alone. */
-	if (setpgid (0, 0) < 0 || fd < 0
-	    || syscall (SYS_pidfd_send_signal, fd, 0, NULL, SIGNAL_GROUP) < 0)
-		no_call (f, "pidfd_send_signal");
+	/* The probe is alone in a new group, so signal 0 reaches it only. */
+	if (setpgid (0, 0) < 0 || fd < 0 || pidfd_kill_group (fd, 0) < 0)
+		no_call (f, "pidfd_send_signal", errno);
 	else
 		probe_ok (f, "yes");
 }
@@ -187,9 +154,9 @@ probe_peer (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
-		no_call (f, "socketpair");
+		no_call (f, "socketpair", errno);
 	else if (getsockopt (fds[0], SOL_SOCKET, SO_PEERPIDFD, &peer, &len) < 0)
-		no_call (f, "SO_PEERPIDFD");
+		no_call (f, "SO_PEERPIDFD", errno);
 	else
 		probe_ok (f, "yes");
 }
@@ -199,7 +166,7 @@ probe_close_range (const struct doctor *d, struct finding *f)
 {
 	(void) d;
 	if (syscall (SYS_close_range, ~0u, ~0u, 0) < 0)
-		no_call (f, "close_range");
+		no_call (f, "close_range", errno);
 	else
 		probe_ok (f, "yes");
 }
@@ -212,9 +179,112 @@ probe_memfd (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (fd < 0)
-		no_call (f, "memfd_create");
+		no_call (f, "memfd_create", errno);
 	else if (fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE) < 0)
-		no_call (f, "seals");
+		no_call (f, "seals", errno);
 	else
 		probe_ok (f, "yes");
+}
+
+/* ---- namespaces ---- */
+
+/* In a child, the first process of the new pid namespace.  NULL, or the step
+ * that failed, with errno. */
+static const char *
+try_mount_proc (void)
+{
+	const char *step;
+	int status = 0;
+	pid_t pid = fork ();
+
+	if (pid < 0)
+		return "fork";
+	if (pid == 0) {
+		prctl (PR_SET_PDEATHSIG, SIGKILL);
+		_exit (-userns_mount_proc (&step));
+	}
+	if (waitpid (pid, &status, 0) < 0)
+		return "waitpid";
+	if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+		return NULL;
+	errno = WIFEXITED (status) ? WEXITSTATUS (status) : EINTR;
+	return "a /proc of its own";
+}
+
+void
+probe_namespace (const struct doctor *d, struct finding *f)
+{
+	const char *step, *remedy = userns_remedy ();
+	int mapped, error = -userns_unshare (&mapped, &step);
+
+	(void) d;
+	if (error == 0) {
+		step = try_mount_proc ();
+		error = errno;
+	}
+	if (step == NULL) {
+		probe_ok (f, mapped ? "user and pid namespaces"
+				    : "pid namespaces");
+		return;
+	}
+	probe_missing (f, "no: %s: %s", step, strerror (error));
+	if (remedy != NULL)
+		probe_remedy (f, "%s", remedy);
+	else if (strcmp (step, "a /proc of its own") == 0)
+		probe_remedy (f, "let the container show all of /proc (no "
+				 "masked paths)");
+}
+
+/* ---- how linehook was started ---- */
+
+void
+probe_secure (const struct doctor *d, struct finding *f)
+{
+	if (d->start.secure)
+		probe_missing (f, "of another user (AT_SECURE)");
+	else
+		probe_ok (f, "its user's own");
+}
+
+void
+probe_sigchld (const struct doctor *d, struct finding *f)
+{
+	if (d->start.sigchld_ignored)
+		probe_missing (f, "was ignored at the start");
+	else
+		probe_ok (f, "as usual");
+}
+
+void
+probe_first (const struct doctor *d, struct finding *f)
+{
+	if (d->start.pid == 1)
+		probe_missing (f, "linehook itself, of its pid namespace");
+	else
+		probe_ok (f, "not linehook");
+}
+
+void
+probe_markers (const struct doctor *d, struct finding *f)
+{
+	char names[DOCTOR_TEXT - 64];
+	size_t len = 0;
+	char **e;
+
+	(void) d;
+	names[0] = '\0';
+	for (e = environ; *e != NULL; e++) {
+		int n = (int) strcspn (*e, "=");
+
+		if (!agent_env_is_marker (*e)
+		    || len + (size_t) n + 3 > sizeof names)
+			continue;
+		len += (size_t) snprintf (names + len, sizeof names - len,
+					  "%s%.*s", len == 0 ? "" : ", ", n,
+					  *e);
+	}
+	if (len == 0)
+		probe_ok (f, "none");
+	else
+		probe_missing (f, "%s: a run drops them", names);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probe_run.c - the helper, and whole runs of `true'.
+ * probe_run.c - linehook-exec, and whole runs of true(1).
  *
- * The runs go through the library as everybody's do; only the plugin is ours,
- * so that they do not depend on a file.
+ * The runs use the library like any other; only the plugin is built in, so that
+ * they do not depend on a file.
  */
 #include "config.h"
 
@@ -12,18 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor/checks.h"
-#include "plugin/load.h"
+#include "cli/doctor/doctor.h"
+#include "common/clock.h"
+#include "common/file_owner.h"
+#include "common/macros.h"
 
-/* Of one `true'; it takes some milliseconds. */
+/* Time limit of one run, which takes some milliseconds. */
 #define TRUE_MS 2500
 
 static int
-quiet_open (const struct lhk_api *api, const struct lhk_option *options,
-	    size_t n_options, void **ret)
+silent_open (const struct lhk_api *api, const struct lhk_option *options,
+	     size_t n_options, void **ret)
 {
 	(void) api;
 	(void) options;
@@ -33,7 +34,7 @@ quiet_open (const struct lhk_api *api, const struct lhk_option *options,
 }
 
 static int
-quiet_line (void *handle, const struct lhk_line *line)
+silent_line (void *handle, const struct lhk_line *line)
 {
 	(void) handle;
 	(void) line;
@@ -41,25 +42,25 @@ quiet_line (void *handle, const struct lhk_line *line)
 }
 
 static void
-quiet_close (void *handle)
+silent_close (void *handle)
 {
 	(void) handle;
 }
 
-static const struct lhk_plugin quiet = {
+static const struct lhk_plugin silent = {
 	LHK_PLUGIN_HEADER,
 	.name = "doctor",
 	.provider = "none",
 	.version = "1.0",
-	.summary = "for linehook doctor: says nothing",
-	.open = quiet_open,
-	.line_hook = quiet_line,
-	.close = quiet_close,
+	.summary = "for linehook doctor: emits nothing",
+	.open = silent_open,
+	.line_hook = silent_line,
+	.close = silent_close,
 };
 
 static void
-quiet_event (void *user, const struct lhk_meta *meta,
-	     const struct lhk_event *event)
+silent_event (void *user, const struct lhk_meta *meta,
+	      const struct lhk_event *event)
 {
 	(void) user;
 	(void) meta;
@@ -72,9 +73,10 @@ doctor_open_host (struct doctor *d, struct log *log, struct lhk_error *err)
 	int r = options_host (d->opts, log, &d->host, err);
 
 	if (r == LHK_OK)
-		r = lhk_host_add_plugin (d->host, &quiet, err);
+		r = lhk_host_add_plugin (d->host, &silent, err);
 	if (r == LHK_OK)
-		r = lhk_host_plugin (d->host, quiet.name, &d->quiet, err);
+		r = lhk_host_plugin (d->host, silent.name, &d->silent_plugin,
+				     err);
 	return r;
 }
 
@@ -88,10 +90,10 @@ doctor_run_opts (struct doctor *d, struct lhk_stream_opts *stream,
 	const struct lhk_run_opts usual = LHK_RUN_OPTS_INIT;
 
 	*stream = plain;
-	stream->on_event = quiet_event;
+	stream->on_event = silent_event;
 	stream->user = user;
 	*opts = usual;
-	opts->plugin = d->quiet;
+	opts->plugin = d->silent_plugin;
 	opts->stream = stream;
 	opts->argv = argv;
 	opts->on_stdout = on_stdout;
@@ -100,8 +102,8 @@ doctor_run_opts (struct doctor *d, struct lhk_stream_opts *stream,
 }
 
 void
-doctor_drive (struct doctor *d, struct lhk_run *const *runs, size_t n,
-	      int64_t until_ms)
+doctor_wait_runs (struct doctor *d, struct lhk_run *const *runs, size_t n,
+		  int64_t until_ms)
 {
 	size_t i, left;
 	int64_t ms;
@@ -110,25 +112,16 @@ doctor_drive (struct doctor *d, struct lhk_run *const *runs, size_t n,
 		for (left = i = 0; i < n; i++)
 			left += runs[i] != NULL
 				&& lhk_run_result (runs[i]) == NULL;
-		ms = until_ms - doctor_now_ms ();
+		ms = until_ms - clock_now_ms ();
 		if (left == 0 || ms <= 0
 		    || lhk_host_dispatch (d->host, (int) ms) < 0)
 			return;
 	}
 }
 
-static double
-now (void)
-{
-	struct timespec t;
-
-	clock_gettime (CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec * 1e3 + (double) t.tv_nsec / 1e6;
-}
-
-/* Some command that does nothing and is there. */
+/* A command that exists and does nothing. */
 static void
-trivial (const char *argv[4])
+find_true (const char *argv[4])
 {
 	static const char *const commands[][4] = {
 		{ "/bin/true", NULL },
@@ -138,7 +131,7 @@ trivial (const char *argv[4])
 	static char self[PATH_MAX];
 	size_t i;
 
-	for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (commands); i++)
 		if (access (commands[i][0], X_OK) == 0) {
 			memcpy (argv, commands[i], sizeof commands[i]);
 			return;
@@ -150,11 +143,11 @@ trivial (const char *argv[4])
 	argv[2] = NULL;
 }
 
-#define MEND_HELPER "a linehook-exec of the same version and build"
+#define REMEDY_MONITOR "a linehook-exec of the same version and build"
 
-/* What a start did not get. */
+/* How to get what a start did not get. */
 static const char *
-mend_start (int sys_errno)
+start_remedy (int sys_errno)
 {
 	switch (sys_errno) {
 	case EMFILE:
@@ -162,14 +155,14 @@ mend_start (int sys_errno)
 	case EAGAIN:
 		return "ulimit -u, or TasksMax= of the service";
 	case ENOEXEC:
-		return MEND_HELPER;
+		return REMEDY_MONITOR;
 	default:
 		return NULL;
 	}
 }
 
 static void
-keep_why (struct doctor_tier *t, const struct lhk_result *r)
+explain_failure (struct doctor_trial *t, const struct lhk_result *r)
 {
 	const struct lhk_outcome *o = &r->outcome;
 
@@ -181,8 +174,8 @@ keep_why (struct doctor_tier *t, const struct lhk_result *r)
 			  strerror (o->sys_errno));
 	else if (o->flags & LHK_FLAG_MONITOR_LOST)
 		snprintf (t->why, sizeof t->why,
-			  "the helper ended without a "
-			  "word: it is not a linehook-exec of this version");
+			  "the monitor exited without a "
+			  "report: it is not a linehook-exec of this version");
 	else if (o->end_reason != LHK_END_EXITED)
 		snprintf (t->why, sizeof t->why,
 			  "it did not end within "
@@ -194,7 +187,7 @@ keep_why (struct doctor_tier *t, const struct lhk_result *r)
 }
 
 static void
-judge_tier (struct doctor_tier *t, const struct lhk_run *run)
+read_trial_result (struct doctor_trial *t, const struct lhk_run *run)
 {
 	const struct lhk_result *r = run == NULL ? NULL : lhk_run_result (run);
 
@@ -202,79 +195,80 @@ judge_tier (struct doctor_tier *t, const struct lhk_run *run)
 		return;
 	if (r == NULL) {
 		snprintf (t->why, sizeof t->why,
-			  "no answer from the helper "
+			  "no answer from the monitor "
 			  "within %d ms: it is not a linehook-exec of this "
 			  "version",
 			  TRUE_MS);
-		t->mend = MEND_HELPER;
+		t->remedy = REMEDY_MONITOR;
 		return;
 	}
-	t->done = r->outcome.end_reason == LHK_END_EXITED
-		  && r->outcome.exit_code == 0;
+	t->succeeded = r->outcome.end_reason == LHK_END_EXITED
+		       && r->outcome.exit_code == 0;
 	if (r->outcome.contain != NULL)
 		snprintf (t->contain, sizeof t->contain, "%s",
 			  r->outcome.contain);
-	if (t->done)
+	if (t->succeeded)
 		return;
-	keep_why (t, r);
-	t->mend = r->outcome.flags & LHK_FLAG_MONITOR_LOST
-			  ? MEND_HELPER
-			  : mend_start (r->outcome.sys_errno);
+	explain_failure (t, r);
+	t->remedy = r->outcome.flags & LHK_FLAG_MONITOR_LOST
+			    ? REMEDY_MONITOR
+			    : start_remedy (r->outcome.sys_errno);
 }
 
-/* Those from FIRST to LAST. */
+/* Try the containments from FIRST to LAST, all at once. */
 static void
-try_some (struct doctor *d, int first, int last)
+try_range (struct doctor *d, int first, int last)
 {
 	const char *argv[4];
-	struct lhk_run *runs[DOCTOR_TIERS] = { NULL };
+	struct lhk_run *runs[DOCTOR_TRIALS] = { NULL };
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts stream;
 	struct lhk_run_opts o;
-	double began = now ();
+	int64_t start_ms = clock_now_ms ();
 	int i;
 
-	trivial (argv);
+	find_true (argv);
 	for (i = first; i <= last; i++) {
 		doctor_run_opts (d, &stream, &o, argv, NULL, NULL);
 		o.contain = i;
 		o.total_ms = TRUE_MS;
-		d->tiers[i].tried = 1;
+		d->trials[i].tried = 1;
 		if (lhk_run_start (d->host, &o, &runs[i], &err) == LHK_OK)
 			continue;
-		snprintf (d->tiers[i].why, sizeof d->tiers[i].why, "%s",
+		snprintf (d->trials[i].why, sizeof d->trials[i].why, "%s",
 			  err.text);
-		d->tiers[i].mend = mend_start (err.sys_errno);
+		d->trials[i].remedy = start_remedy (err.sys_errno);
 	}
-	doctor_drive (d, runs, DOCTOR_TIERS, doctor_now_ms () + TRUE_MS + 300);
+	doctor_wait_runs (d, runs, DOCTOR_TRIALS,
+			  clock_now_ms () + TRUE_MS + 300);
 	for (i = first; i <= last; i++) {
-		d->tiers[i].ms = now () - began;
-		judge_tier (&d->tiers[i], runs[i]);
+		d->trials[i].ms = clock_now_ms () - start_ms;
+		read_trial_result (&d->trials[i], runs[i]);
 		lhk_run_free (runs[i]);
 	}
 }
 
 void
-doctor_try_tiers (struct doctor *d)
+doctor_try_containments (struct doctor *d)
 {
 	if (d->no_run)
 		return;
-	/* Alone, since it is timed. */
-	try_some (d, LHK_CONTAIN_AUTO, LHK_CONTAIN_AUTO);
-	if (d->tiers[LHK_CONTAIN_AUTO].done)
-		try_some (d, LHK_CONTAIN_CGROUP, LHK_CONTAIN_SUBREAPER);
+	/* It runs alone, because it is timed. */
+	try_range (d, LHK_CONTAIN_AUTO, LHK_CONTAIN_AUTO);
+	if (d->trials[LHK_CONTAIN_AUTO].succeeded)
+		try_range (d, LHK_CONTAIN_CGROUP, LHK_CONTAIN_SUBREAPER);
 }
 
 void
 probe_monitor (const struct doctor *d, struct finding *f)
 {
-	const char *path = d->start.helper;
+	const char *path = d->start.monitor;
 	const char *fault;
 	struct stat st;
 
 	if (stat (path, &st) < 0) {
 		probe_missing (f, "'%.300s'%s: %s", path,
-			       d->start.helper_named ? " (LINEHOOK_EXEC)" : "",
+			       d->start.monitor_named ? " (LINEHOOK_EXEC)" : "",
 			       strerror (errno));
 		return;
 	}
@@ -285,7 +279,7 @@ probe_monitor (const struct doctor *d, struct finding *f)
 				       : "no regular file");
 		return;
 	}
-	fault = plugin_trust_fault (&st, d->start.uid);
+	fault = file_owner_fault (&st, d->start.uid);
 	if (fault != NULL) {
 		probe_result (f, DOCTOR_WEAK, "'%.300s' %s", path, fault);
 		probe_impact (f,
@@ -294,31 +288,31 @@ probe_monitor (const struct doctor *d, struct finding *f)
 		return;
 	}
 	probe_ok (f, "%.300s%s", path,
-		  d->start.helper_named ? " (LINEHOOK_EXEC)" : "");
+		  d->start.monitor_named ? " (LINEHOOK_EXEC)" : "");
 }
 
 void
 probe_auto (const struct doctor *d, struct finding *f)
 {
-	const struct doctor_tier *t = &d->tiers[LHK_CONTAIN_AUTO];
+	const struct doctor_trial *t = &d->trials[LHK_CONTAIN_AUTO];
 
 	if (!t->tried)
 		probe_result (f, DOCTOR_SKIP, "not tried: --no-run");
-	else if (access (d->start.helper, X_OK) < 0)
+	else if (access (d->start.monitor, X_OK) < 0)
 		probe_result (f, DOCTOR_SKIP,
 			      "not possible without linehook-exec");
-	else if (t->done)
-		probe_ok (f, "true ran and ended in %.1f ms, held by %s", t->ms,
-			  t->contain);
+	else if (t->succeeded)
+		probe_ok (f, "true ran and ended in %lld ms, held by %s",
+			  (long long) t->ms, t->contain);
 	else
 		probe_missing (f, "%s", t->why);
-	if (t->mend != NULL)
-		probe_remedy (f, "%s", t->mend);
+	if (t->remedy != NULL)
+		probe_remedy (f, "%s", t->remedy);
 }
 
-/* "no cgroup for the run: WHY; MEND": the parts, and no more. */
+/* WHY is "no cgroup for the run: REASON; REMEDY": report the two parts. */
 static void
-part (struct finding *f, const char *why)
+report_parts (struct finding *f, const char *why)
 {
 	static const char *const heads[] = {
 		"no cgroup for the run: ",
@@ -327,7 +321,7 @@ part (struct finding *f, const char *why)
 	const char *semicolon = strrchr (why, ';');
 	size_t i, len;
 
-	for (i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+	for (i = 0; i < ARRAY_SIZE (heads); i++) {
 		len = strlen (heads[i]);
 		if (strncmp (why, heads[i], len) == 0)
 			why += len;
@@ -336,40 +330,39 @@ part (struct finding *f, const char *why)
 		probe_missing (f, "no: %s", why);
 		return;
 	}
-	/* The part behind it mends. */
 	probe_missing (f, "no: %.*s", (int) (semicolon - why), why);
 	probe_remedy (f, "%s", semicolon + 1 + (semicolon[1] == ' '));
 }
 
 static void
-probe_tier (const struct doctor *d, struct finding *f, int contain)
+probe_containment (const struct doctor *d, struct finding *f, int contain)
 {
-	const struct doctor_tier *t = &d->tiers[contain];
+	const struct doctor_trial *t = &d->trials[contain];
 
 	if (!t->tried && d->no_run)
 		probe_result (f, DOCTOR_SKIP, "not tried: --no-run");
 	else if (!t->tried)
 		probe_result (f, DOCTOR_SKIP, "not tried: no run is possible");
-	else if (t->done)
+	else if (t->succeeded)
 		probe_ok (f, "%s", t->contain);
 	else
-		part (f, t->why);
+		report_parts (f, t->why);
 }
 
 void
-probe_tier_cgroup (const struct doctor *d, struct finding *f)
+probe_contain_cgroup (const struct doctor *d, struct finding *f)
 {
-	probe_tier (d, f, LHK_CONTAIN_CGROUP);
+	probe_containment (d, f, LHK_CONTAIN_CGROUP);
 }
 
 void
-probe_tier_pidns (const struct doctor *d, struct finding *f)
+probe_contain_pidns (const struct doctor *d, struct finding *f)
 {
-	probe_tier (d, f, LHK_CONTAIN_PIDNS);
+	probe_containment (d, f, LHK_CONTAIN_PIDNS);
 }
 
 void
-probe_tier_subreaper (const struct doctor *d, struct finding *f)
+probe_contain_subreaper (const struct doctor *d, struct finding *f)
 {
-	probe_tier (d, f, LHK_CONTAIN_SUBREAPER);
+	probe_containment (d, f, LHK_CONTAIN_SUBREAPER);
 }

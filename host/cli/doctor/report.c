@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/doctor/checks.h"
-#include "json/writer.h"
-#include "format/safe_text.h"
+#include "cli/doctor/doctor.h"
+#include "common/macros.h"
 #include "common/text.h"
+#include "format/safe_text.h"
+#include "json/writer.h"
 
 #define TITLE_WIDTH 20
 #define VERSION_WIDTH 60
@@ -35,11 +36,9 @@ static const struct {
 	{ "plugins", "Plugins" },
 };
 
-#define N_GROUPS (sizeof groups / sizeof groups[0])
-
 /* ---- the verdict ---- */
 
-/* "2 notes", behind a comma if need be. */
+/* Append "2 notes", after a comma if it is not the first. */
 static size_t
 append_count (char *buf, size_t len, size_t size, size_t n, const char *one,
 	      const char *many)
@@ -53,7 +52,7 @@ append_count (char *buf, size_t len, size_t size, size_t n, const char *one,
 	return add < 0 ? len : len + (size_t) add;
 }
 
-/* Titles of what is bad. */
+/* The titles of the checks that are bad. */
 static void
 name_bad (const struct doctor *d, char *buf, size_t size)
 {
@@ -68,9 +67,9 @@ name_bad (const struct doctor *d, char *buf, size_t size)
 }
 
 void
-doctor_judge (const struct doctor *d, struct doctor_verdict *v)
+doctor_get_verdict (const struct doctor *d, struct doctor_verdict *v)
 {
-	const struct doctor_tier *t = &d->tiers[LHK_CONTAIN_AUTO];
+	const struct doctor_trial *t = &d->trials[LHK_CONTAIN_AUTO];
 	char counts[96] = "", bad[200];
 	size_t len;
 
@@ -93,7 +92,7 @@ doctor_judge (const struct doctor *d, struct doctor_verdict *v)
 			  "linehook cannot run agents "
 			  "here (%s); %s.",
 			  bad, counts);
-	else if (!t->done)
+	else if (!t->succeeded)
 		snprintf (v->text, sizeof v->text,
 			  "linehook should work here, "
 			  "but no run was tried; %s.",
@@ -143,14 +142,14 @@ put_check (struct outbuf *o, const struct doctor_check *c,
 	outbuf_byte (o, '\n');
 	if (f->status < DOCTOR_NOTE)
 		return;
-	if (f->costs[0] != '\0') {
-		outbuf_str (o, "        costs: ");
-		put_safe (o, f->costs);
+	if (f->impact[0] != '\0') {
+		outbuf_str (o, "        impact: ");
+		put_safe (o, f->impact);
 		outbuf_byte (o, '\n');
 	}
-	if (f->mend[0] != '\0') {
-		outbuf_str (o, "        mend:  ");
-		put_safe (o, f->mend);
+	if (f->remedy[0] != '\0') {
+		outbuf_str (o, "        remedy: ");
+		put_safe (o, f->remedy);
 		outbuf_byte (o, '\n');
 	}
 }
@@ -173,8 +172,8 @@ put_group (const struct doctor *d, struct outbuf *o, size_t g)
 static void
 put_program (struct outbuf *o, const struct doctor_program *p)
 {
-	const char *version = doctor_tested (p->plugin);
-	struct lhk_text said = text_from_cstr (p->version);
+	const char *version = doctor_tested_version (p->plugin);
+	struct lhk_text printed = text_from_cstr (p->version);
 
 	put_head (o, p->status, p->name);
 	put_safe (o, p->path);
@@ -188,7 +187,7 @@ put_program (struct outbuf *o, const struct doctor_program *p)
 	}
 	if (p->version[0] != '\0') {
 		outbuf_str (o, ": ");
-		format_safe_text (o, &said, 1, VERSION_WIDTH);
+		format_safe_text (o, &printed, 1, VERSION_WIDTH);
 		if (version != NULL && strstr (p->version, version) == NULL) {
 			outbuf_str (o, " (linehook was tested with ");
 			outbuf_str (o, version);
@@ -198,7 +197,7 @@ put_program (struct outbuf *o, const struct doctor_program *p)
 	outbuf_byte (o, '\n');
 }
 
-/* Does the plugin of program I have one that is on PATH; is I its first? */
+/* Is program I the first one of its plugin, and none of them on PATH? */
 static int
 is_absent (const struct doctor_programs *p, size_t i)
 {
@@ -236,7 +235,7 @@ put_programs (const struct doctor *d, struct outbuf *o)
 }
 
 void
-doctor_text (const struct doctor *d, struct outbuf *o)
+doctor_write_text (const struct doctor *d, struct outbuf *o)
 {
 	struct doctor_verdict v;
 	char head[96];
@@ -245,48 +244,26 @@ doctor_text (const struct doctor *d, struct outbuf *o)
 	snprintf (head, sizeof head, "linehook %s, as user %u\n\n",
 		  lhk_version (), (unsigned int) d->start.uid);
 	outbuf_str (o, head);
-	for (i = 0; i < N_GROUPS; i++)
+	for (i = 0; i < ARRAY_SIZE (groups); i++)
 		put_group (d, o, i);
 	put_programs (d, o);
-	doctor_judge (d, &v);
+	doctor_get_verdict (d, &v);
 	put_safe (o, v.text);
 	outbuf_byte (o, '\n');
 }
 
 /* ---- JSON ---- */
 
-/* A member; the first one of an object has no comma. */
+/* A string that is left out when it is empty. */
 static void
-put_member (struct outbuf *o, const char *comma, const char *key,
-	    const char *value)
-{
-	struct lhk_text text = text_from_cstr (value);
-
-	outbuf_str (o, comma);
-	outbuf_byte (o, '"');
-	outbuf_str (o, key);
-	outbuf_str (o, "\":");
-	json_put_body (o, &text);
-}
-
-static void
-put_some (struct outbuf *o, const char *key, const char *value)
+put_optional (struct jw *w, const char *key, const char *value)
 {
 	if (value != NULL && value[0] != '\0')
-		put_member (o, ",", key, value);
+		jw_str (w, key, value);
 }
 
 static void
-put_number (struct outbuf *o, const char *key, uint64_t n)
-{
-	outbuf_str (o, ",\"");
-	outbuf_str (o, key);
-	outbuf_str (o, "\":");
-	outbuf_u64 (o, n);
-}
-
-static void
-put_checks (const struct doctor *d, struct outbuf *o)
+put_check_objects (const struct doctor *d, struct jw *w)
 {
 	char group[16];
 	size_t i;
@@ -297,60 +274,70 @@ put_checks (const struct doctor *d, struct outbuf *o)
 
 		snprintf (group, sizeof group, "%.*s",
 			  (int) strcspn (c->id, "."), c->id);
-		put_member (o, i == 0 ? "{" : ",{", "id", c->id);
-		put_member (o, ",", "group", group);
-		put_member (o, ",", "status", statuses[f->status].word);
-		put_member (o, ",", "found", f->found);
-		put_some (o, "costs", f->costs);
-		put_some (o, "mend", f->mend);
-		outbuf_byte (o, '}');
+		jw_object_begin (w, NULL);
+		jw_str (w, "id", c->id);
+		jw_str (w, "group", group);
+		jw_str (w, "status", statuses[f->status].word);
+		jw_str (w, "found", f->found);
+		put_optional (w, "impact", f->impact);
+		put_optional (w, "remedy", f->remedy);
+		jw_object_end (w);
 	}
 }
 
 static void
-put_program_objects (const struct doctor *d, struct outbuf *o)
+put_program_objects (const struct doctor *d, struct jw *w)
 {
 	size_t i;
 
 	for (i = 0; i < d->programs->n; i++) {
 		const struct doctor_program *p = &d->programs->all[i];
 
-		put_member (o, i == 0 ? "{" : ",{", "name", p->name);
-		put_member (o, ",", "plugin", p->plugin);
-		put_member (o, ",", "status",
-			    p->path[0] == '\0' ? "absent"
-			    : p->asked	       ? statuses[p->status].word
-					       : "skip");
-		put_some (o, "path", p->path);
-		put_some (o, "resolved", p->resolved);
-		put_some (o, "version", p->version);
-		put_some (o, "problem", p->why);
-		put_some (o, "tested", doctor_tested (p->plugin));
-		outbuf_byte (o, '}');
+		jw_object_begin (w, NULL);
+		jw_str (w, "name", p->name);
+		jw_str (w, "plugin", p->plugin);
+		jw_str (w, "status",
+			p->path[0] == '\0' ? "absent"
+			: p->was_run	   ? statuses[p->status].word
+					   : "skip");
+		put_optional (w, "path", p->path);
+		put_optional (w, "resolved", p->resolved);
+		put_optional (w, "version", p->version);
+		put_optional (w, "problem", p->why);
+		put_optional (w, "tested", doctor_tested_version (p->plugin));
+		jw_object_end (w);
 	}
 }
 
 void
-doctor_json (const struct doctor *d, struct outbuf *o)
+doctor_write_json (const struct doctor *d, struct outbuf *o)
 {
 	struct doctor_verdict v;
+	struct jw w;
 
-	doctor_judge (d, &v);
-	outbuf_str (o, "{\"v\":1");
-	put_member (o, ",", "version", lhk_version ());
-	put_number (o, "uid", d->start.uid);
-	outbuf_str (o, ",\"checks\":[");
-	put_checks (d, o);
-	outbuf_str (o, "],\"plugins\":[");
-	outbuf_bytes (o, d->plugins->json, d->plugins->json_len);
-	outbuf_str (o, "],\"programs\":[");
-	put_program_objects (d, o);
-	outbuf_str (o, "],\"verdict\":");
-	put_member (o, "{", "status", statuses[v.status].word);
-	put_some (o, "contain", d->tiers[LHK_CONTAIN_AUTO].contain);
-	put_number (o, "notes", v.n_notes);
-	put_number (o, "weak", v.n_weak);
-	put_number (o, "bad", v.n_bad);
-	put_member (o, ",", "text", v.text);
-	outbuf_str (o, "}}\n");
+	doctor_get_verdict (d, &v);
+	jw_init (&w, o);
+	jw_object_begin (&w, NULL);
+	jw_i64 (&w, "v", 1);
+	jw_str (&w, "version", lhk_version ());
+	jw_u64 (&w, "uid", d->start.uid);
+	jw_list_begin (&w, "checks");
+	put_check_objects (d, &w);
+	jw_list_end (&w);
+	jw_list_begin (&w, "plugins");
+	jw_raw (&w, NULL, d->plugins->json, d->plugins->json_len);
+	jw_list_end (&w);
+	jw_list_begin (&w, "programs");
+	put_program_objects (d, &w);
+	jw_list_end (&w);
+	jw_object_begin (&w, "verdict");
+	jw_str (&w, "status", statuses[v.status].word);
+	put_optional (&w, "contain", d->trials[LHK_CONTAIN_AUTO].contain);
+	jw_u64 (&w, "notes", v.n_notes);
+	jw_u64 (&w, "weak", v.n_weak);
+	jw_u64 (&w, "bad", v.n_bad);
+	jw_str (&w, "text", v.text);
+	jw_object_end (&w);
+	jw_object_end (&w);
+	outbuf_byte (o, '\n');
 }

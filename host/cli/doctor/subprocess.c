@@ -2,10 +2,9 @@
 /*
  * subprocess.c - a function in a child that may hang or be killed.
  *
- * No descriptor is needed for it: there may be none.  The child blocks the
- * signals of a terminal, so that what it made for a moment is removed again
- * also when somebody is tired of waiting, and ends by its own alarm when we
- * are not there any more.
+ * It needs no descriptor, because there may be none.  The child blocks the
+ * signals of a terminal, so that it cleans up even when the user interrupts the
+ * doctor, and its own alarm ends it when the doctor has gone.
  */
 #include "config.h"
 
@@ -18,13 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/doctor/checks.h"
+#include "cli/doctor/doctor.h"
+#include "common/clock.h"
 
-/* A killed child that is stuck in the kernel is not waited for. */
+/* A killed child that is stuck in the kernel is not waited for any longer. */
 #define REAP_MS 100
 
 void *
-doctor_share (size_t size)
+doctor_shared_memory (size_t size)
 {
 	void *p = mmap (NULL, size, PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -33,8 +33,8 @@ doctor_share (size_t size)
 }
 
 static void __attribute__ ((__noreturn__))
-child (struct doctor *d, void (*fn) (struct doctor *d, void *arg), void *arg,
-       int ms)
+run_child (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
+	   void *arg, int ms)
 {
 	sigset_t most;
 
@@ -48,9 +48,9 @@ child (struct doctor *d, void (*fn) (struct doctor *d, void *arg), void *arg,
 	_exit (0);
 }
 
-/* 1: it has ended. */
+/* 1 when the child has ended. */
 static int
-wait_for (pid_t pid, int64_t until_ms, int *ret_status)
+wait_until (pid_t pid, int64_t until_ms, int *ret_status)
 {
 	sigset_t chld;
 	pid_t r;
@@ -58,7 +58,7 @@ wait_for (pid_t pid, int64_t until_ms, int *ret_status)
 	sigemptyset (&chld);
 	sigaddset (&chld, SIGCHLD);
 	for (;;) {
-		int64_t left = until_ms - doctor_now_ms ();
+		int64_t left = until_ms - clock_now_ms ();
 		struct timespec t = { left / 1000, left % 1000 * 1000000 };
 
 		r = waitpid (pid, ret_status, WNOHANG);
@@ -83,17 +83,17 @@ probe_subprocess (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
 	sigprocmask (SIG_BLOCK, &chld, &before);
 	pid = fork ();
 	if (pid == 0)
-		child (d, fn, arg, ms);
+		run_child (d, fn, arg, ms);
 	if (pid < 0) {
 		snprintf (why, DOCTOR_TEXT, "not tried: fork: %s",
 			  strerror (errno));
 		sigprocmask (SIG_SETMASK, &before, NULL);
 		return -2;
 	}
-	ended = wait_for (pid, doctor_now_ms () + ms, &status);
+	ended = wait_until (pid, clock_now_ms () + ms, &status);
 	if (!ended) {
 		kill (pid, SIGKILL);
-		wait_for (pid, doctor_now_ms () + REAP_MS, &status);
+		wait_until (pid, clock_now_ms () + REAP_MS, &status);
 		snprintf (why, DOCTOR_TEXT, "no answer within %d ms", ms);
 	} else if (WIFSIGNALED (status)) {
 		snprintf (why, DOCTOR_TEXT,
