@@ -38,7 +38,7 @@ static const struct opt_group check_groups[] = {
 
 struct checking {
 	const struct cli_command *self;
-	struct check conform;
+	struct check check;
 	struct transcript *inputs;
 	size_t n_inputs;
 	char path[512];
@@ -67,7 +67,8 @@ load_inputs (struct checking *k, const struct opt_operands *words)
 	return -1;
 }
 
-/* A file, also one in this directory; else a name to be searched for. */
+/* A word that ends in .so is a file, even without a slash; any other is a name
+ * to be searched for. */
 static const char *
 name_of (struct checking *k, const char *word)
 {
@@ -80,12 +81,12 @@ name_of (struct checking *k, const char *word)
 	return k->path;
 }
 
-/* Not to be found is a mistake of whoever typed it; anything else is one of
- * the plugin, and the first complaint of the suite. */
+/* A name that is not found is a usage error; anything else is a fault of the
+ * plugin, and the first complaint of the suite. */
 static int
 find_plugin (struct checking *k, const char *word)
 {
-	struct check *c = &k->conform;
+	struct check *c = &k->check;
 	struct lhk_error err = { 0, 0, "" };
 	const char *name = name_of (k, word);
 
@@ -110,21 +111,21 @@ check_plugin (struct checking *k, const struct check_options *o,
 	      const struct opt_operands *words, struct log *log)
 {
 	struct lhk_error err = { 0, 0, "" };
-	int r = options_host (&o->common, log, &k->conform.host, &err);
+	int r = options_host (&o->common, log, &k->check.host, &err);
 	int status;
 
 	if (r < 0) {
 		cli_say (k->self->name, "%s", err.text);
 		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
-	k->conform.seed = o->seed;
+	k->check.seed = o->seed;
 	status = find_plugin (k, words->items[0]);
 	if (status < 0)
 		status = load_inputs (k, words);
 	if (status < 0)
-		status = check_all (&k->conform, k->inputs, k->n_inputs,
+		status = check_all (&k->check, k->inputs, k->n_inputs,
 				    k->refused);
-	lhk_host_free (k->conform.host);
+	lhk_host_free (k->check.host);
 	return status;
 }
 
@@ -147,7 +148,7 @@ run_check (const struct cli_command *self, int argc, char **argv)
 	}
 	if (status < 0) {
 		checking.self = self;
-		/* What the plugin does wrong is said by the cases. */
+		/* The cases report what the plugin does wrong. */
 		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
 		status = check_plugin (&checking, &o, &words, &log);
 	}

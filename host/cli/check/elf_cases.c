@@ -6,12 +6,13 @@
 
 #include "cli/check/suite.h"
 #include "common/mem.h"
+#include "common/macros.h"
 
 #define SYMBOL "linehook_plugin_"
 
 /* ---- symbols ---- */
 
-/* What a plugin must not call, by the manners of plugin.h. */
+/* Functions that a plugin must not call. */
 static const char *const forbidden[] = {
 	"_exit",	  "abort",	 "chdir",	 "clone",
 	"clone3",	  "daemon",	 "execl",	 "execle",
@@ -24,7 +25,7 @@ static const char *const forbidden[] = {
 	"vfork",	  NULL
 };
 
-/* linehook_plugin_1, and those of other majors. */
+/* linehook_plugin_1, or that of another major version. */
 static int
 is_descriptor (const char *name)
 {
@@ -39,7 +40,7 @@ see_export (void *user, const struct elf_symbol *symbol)
 {
 	struct check *c = user;
 
-	/* The linker's own. */
+	/* Symbols of the linker. */
 	if (!symbol->defined || strcmp (symbol->name, "_init") == 0
 	    || strcmp (symbol->name, "_fini") == 0
 	    || strcmp (symbol->name, "__bss_start") == 0
@@ -172,11 +173,11 @@ ask_probe (struct check *c, const char *data, size_t len)
 	}
 	memcpy (copy, data, len);
 	copy[len] = '\n';
-	check_place.callback = "probe";
+	check_call.callback = "probe";
 	first = c->plugin->probe (copy, len);
 	memset (copy + len + 1, 0xa5, LHK_LINE_PADDING - 1);
 	again = c->plugin->probe (copy, len);
-	check_place.callback = NULL;
+	check_call.callback = NULL;
 	if (first != 0 && first != 1)
 		check_problem (c, "probe answers %d, wanted 0 or 1", first);
 	if (first != again)
@@ -200,7 +201,7 @@ check_probe (struct check *c)
 			       "this plugin by a line");
 		return;
 	}
-	for (i = 0; i < sizeof no_lines / sizeof no_lines[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (no_lines); i++)
 		ask_probe (c, no_lines[i], strlen (no_lines[i]));
 	for (i = 0; i < c->input->n_lines; i++) {
 		struct lhk_str line = transcript_line (c->input, i);

@@ -2,7 +2,7 @@
 /*
  * event_rules.c - is this an event that a plugin may emit?
  *
- * The host repairs or drops what is wrong; here its author hears of it.
+ * The host repairs or drops a wrong event; the suite tells its author.
  */
 #include "config.h"
 
@@ -15,6 +15,7 @@
 #include "cli/check/suite.h"
 #include "event/any.h"
 #include "common/mem.h"
+#include "common/macros.h"
 
 #define SAME_ESCAPES "\"\\bfnrt"
 #define EACH_MAX 4096
@@ -50,7 +51,7 @@ blame (struct look *l, const char *fmt, ...)
 	va_end (args);
 }
 
-/* A copy of A and B that the reader may read: padding behind it. */
+/* OPEN BODY CLOSE in new memory, with the padding that the reader needs. */
 static char *
 padded (const char *open, const char *body, size_t len, const char *close,
 	size_t *ret_len, size_t *ret_size)
@@ -267,7 +268,7 @@ see_notice (struct look *l, const struct lhk_ev_notice *e)
 	if (e->level != LHK_LOG_ERROR && e->level != LHK_LOG_WARN
 	    && e->level != LHK_LOG_INFO && e->level != LHK_LOG_DEBUG)
 		blame (l, "level is %d, wanted one of LHK_LOG_*", e->level);
-	for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (codes); i++)
 		if (lhk_text_is (&e->code, codes[i], strlen (codes[i])))
 			return;
 	blame (l,
@@ -289,7 +290,7 @@ see_result (struct look *l, const struct lhk_ev_result *e)
 		blame (l, "final is set: only the host makes the final result");
 }
 
-/* Grown to our size: members that its writer did not know are unset. */
+/* E has our size: members that its writer did not know are unset. */
 static void
 see_event (struct look *l, const union any_event *e)
 {
@@ -322,14 +323,13 @@ see_event (struct look *l, const union any_event *e)
 }
 
 const char *
-event_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
+event_rules_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 {
 	struct look l = { event, "?", buf, 0 };
 	union any_event own;
 	size_t size = event->size;
 
-	if (event->kind == 0
-	    || event->kind >= sizeof kind_names / sizeof kind_names[0]) {
+	if (event->kind == 0 || event->kind >= ARRAY_SIZE (kind_names)) {
 		snprintf (buf, CHECK_TEXT,
 			  "an event has the kind %u, wanted "
 			  "LHK_EV_SESSION to LHK_EV_RESULT",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_trace.c - what came out, as one hash an event.
+ * event_trace.c - the events of a stream, as one hash each.
  *
- * The events of two ways to read the same bytes are compared; only of the one
- * that differs its text is wanted, and then the reading is done once more.
+ * The events of two ways to read the same bytes are compared.  If they differ
+ * the bytes are read once more for the text of the first event that does.
  */
 #include "config.h"
 
@@ -20,7 +20,7 @@
 static void
 take_json (void *user, const char *data, size_t len)
 {
-	struct trace *t = user;
+	struct event_trace *t = user;
 	uint64_t hash = t->hash;
 	size_t room = sizeof t->shown - 1 - t->shown_len;
 	size_t i;
@@ -36,19 +36,19 @@ take_json (void *user, const char *data, size_t len)
 }
 
 int
-trace_init (struct trace *t)
+event_trace_init (struct event_trace *t)
 {
 	memset (t, 0, sizeof *t);
 	t->out = mem_new (&mem_system, sizeof *t->out);
 	if (t->out == NULL)
 		return LHK_ENOMEM;
 	outbuf_init (t->out, take_json, t);
-	trace_reset (t, SIZE_MAX);
+	event_trace_reset (t, SIZE_MAX);
 	return LHK_OK;
 }
 
 void
-trace_free (struct trace *t)
+event_trace_free (struct event_trace *t)
 {
 	mem_free (&mem_system, t->out, sizeof *t->out);
 	mem_free (&mem_system, t->hashes, t->cap * sizeof t->hashes[0]);
@@ -56,7 +56,7 @@ trace_free (struct trace *t)
 }
 
 void
-trace_reset (struct trace *t, size_t want)
+event_trace_reset (struct event_trace *t, size_t want)
 {
 	t->n = 0;
 	t->want = want;
@@ -65,15 +65,15 @@ trace_reset (struct trace *t, size_t want)
 }
 
 void
-trace_add (struct trace *t, const struct lhk_meta *meta,
-	   const struct lhk_event *event)
+event_trace_add (struct event_trace *t, const struct lhk_meta *meta,
+		 const struct lhk_event *event)
 {
 	void *hashes = t->hashes;
 
 	t->hash = HASH_START;
 	format_json_event (t->out, meta, event, FORMAT_JSON_SOURCE);
 	outbuf_flush (t->out);
-	/* Without memory the traces differ in length, and that is said. */
+	/* Out of memory: the traces differ in length, which is reported. */
 	if (mem_grow (&mem_system, &hashes, &t->cap, t->n + 1,
 		      sizeof t->hashes[0])
 	    < 0)
@@ -83,7 +83,8 @@ trace_add (struct trace *t, const struct lhk_meta *meta,
 }
 
 size_t
-trace_differs (const struct trace *a, const struct trace *b, size_t n)
+event_trace_differs (const struct event_trace *a, const struct event_trace *b,
+		     size_t n)
 {
 	size_t i;
 

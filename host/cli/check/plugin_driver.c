@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plugin_driver.c - the calls of a plugin, one by one. */
+/* plugin_driver.c - call the functions of a plugin, one by one. */
 #include "config.h"
 
 #include <string.h>
@@ -8,25 +8,25 @@
 #include "common/mem.h"
 
 static int
-take_emit (void *ctx, const struct lhk_event *event)
+on_emit (void *ctx, const struct lhk_event *event)
 {
 	struct plugin_driver *d = ctx;
 	size_t size;
 
 	if (!d->inside) {
-		if (!d->c->told)
+		if (!d->c->events_reported)
 			check_problem (d->c,
 				       "emits an event inside %s, "
 				       "where it must not",
-				       check_place.callback == NULL
+				       check_call.callback == NULL
 					       ? "no callback"
-					       : check_place.callback);
+					       : check_call.callback);
 		return LHK_ESTATE;
 	}
 	if (event == NULL)
 		return LHK_EINVAL;
 	size = event->size;
-	if (d->n_seen < DIRECT_SEEN && size >= sizeof *event) {
+	if (d->n_seen < PLUGIN_DRIVER_EVENTS_MAX && size >= sizeof *event) {
 		union any_event *copy = &d->seen[d->n_seen++];
 
 		memset (copy, 0, sizeof *copy);
@@ -40,11 +40,11 @@ take_emit (void *ctx, const struct lhk_event *event)
 	return plugin_stage_add (&d->stage, event);
 }
 
-static void take_log (void *ctx, int level, const char *fmt, ...)
+static void on_log (void *ctx, int level, const char *fmt, ...)
 	LHK_PRINTF (3, 4);
 
 static void
-take_log (void *ctx, int level, const char *fmt, ...)
+on_log (void *ctx, int level, const char *fmt, ...)
 {
 	struct plugin_driver *d = ctx;
 
@@ -63,23 +63,23 @@ enter (struct plugin_driver *d, const char *callback,
 	plugin_stage_clear (&d->stage);
 	d->n_seen = 0;
 	d->inside = 1;
-	check_place.callback = callback;
-	check_place.line = line;
+	check_call.callback = callback;
+	check_call.line = line;
 }
 
-/* Each complaint about an event comes once, from the case about events. */
+/* Complaints about events come once, from the case about events. */
 static void
-look_at_events (struct plugin_driver *d, const char *callback)
+check_emitted (struct plugin_driver *d, const char *callback)
 {
 	unsigned long long number = d->line_no;
 	char buf[CHECK_TEXT];
 	const char *fault;
 	size_t i;
 
-	if (d->c->told)
+	if (d->c->events_reported)
 		return;
 	for (i = 0; i < d->n_seen; i++) {
-		fault = event_fault (&d->seen[i].ev, buf);
+		fault = event_rules_fault (&d->seen[i].ev, buf);
 		if (fault != NULL)
 			check_problem (d->c, "%s, line %llu: %s", callback,
 				       number, fault);
@@ -91,11 +91,11 @@ look_at_events (struct plugin_driver *d, const char *callback)
 			       callback, number, lhk_strerror (d->stage.fault));
 }
 
-/* The callback has returned R: its events count if it took the line. */
+/* The callback has returned R.  Its events count unless it is an error. */
 static void
 leave (struct plugin_driver *d, int r)
 {
-	const char *callback = check_place.callback;
+	const char *callback = check_call.callback;
 	struct lhk_meta meta = {
 		.size = sizeof meta,
 		.time_ms = -1,
@@ -105,18 +105,19 @@ leave (struct plugin_driver *d, int r)
 
 	d->inside = 0;
 	if (r >= 0) {
-		check_place.callback = "an event that it emitted";
-		look_at_events (d, callback);
+		check_call.callback = "an event that it emitted";
+		check_emitted (d, callback);
 		for (i = 0; d->trace != NULL && i < d->stage.n; i++)
-			trace_add (d->trace, &meta, &d->stage.events[i].ev);
+			event_trace_add (d->trace, &meta,
+					 &d->stage.events[i].ev);
 	}
-	check_place.callback = NULL;
-	check_place.line = NULL;
+	check_call.callback = NULL;
+	check_call.line = NULL;
 }
 
 int
 plugin_driver_open (struct plugin_driver *d, struct check *c,
-		    struct trace *trace)
+		    struct event_trace *trace)
 {
 	static const struct lhk_option options[] = {
 		{ "check-unknown-option", "some value" },
@@ -126,8 +127,8 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 		.abi_major = LHK_ABI_MAJOR,
 		.abi_minor = LHK_ABI_MINOR,
 		.ctx = d,
-		.emit = take_emit,
-		.log = take_log,
+		.emit = on_emit,
+		.log = on_log,
 	};
 	int r;
 
@@ -136,9 +137,11 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 	d->plugin = c->plugin;
 	d->api = api;
 	d->trace = trace;
-	d->seen = mem_new (&mem_system, DIRECT_SEEN * sizeof *d->seen);
+	d->seen = mem_new (&mem_system,
+			   PLUGIN_DRIVER_EVENTS_MAX * sizeof *d->seen);
 	if (d->seen == NULL || plugin_stage_init (&d->stage, &mem_system) < 0) {
-		mem_free (&mem_system, d->seen, DIRECT_SEEN * sizeof *d->seen);
+		mem_free (&mem_system, d->seen,
+			  PLUGIN_DRIVER_EVENTS_MAX * sizeof *d->seen);
 		check_skip (c, "out of memory");
 		return 0;
 	}
@@ -148,7 +151,7 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 	d->is_open = r == LHK_OK;
 	if (r == LHK_OK)
 		return 1;
-	if (c->told)
+	if (c->events_reported)
 		check_skip (c, "it does not open");
 	else
 		check_problem (c,
@@ -168,7 +171,8 @@ plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line)
 	enter (d, "line_hook", line);
 	r = d->plugin->line_hook (d->handle, line);
 	leave (d, r);
-	if (r != LHK_OK && r != LHK_SKIP && r != LHK_EPARSE && !d->c->told)
+	if (r != LHK_OK && r != LHK_SKIP && r != LHK_EPARSE
+	    && !d->c->events_reported)
 		check_problem (d->c,
 			       "line_hook answers %d (%s) for line "
 			       "%llu, wanted LHK_OK, LHK_SKIP for a kind it "
@@ -180,7 +184,8 @@ plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line)
 }
 
 int
-plugin_driver_of (struct plugin_driver *d, const struct transcript *t, size_t i)
+plugin_driver_transcript_line (struct plugin_driver *d,
+			       const struct transcript *t, size_t i)
 {
 	struct lhk_str text = transcript_line (t, i);
 	struct lhk_line line = {
@@ -203,7 +208,7 @@ plugin_driver_of (struct plugin_driver *d, const struct transcript *t, size_t i)
 static void
 check_answer (struct plugin_driver *d, const char *callback, int r)
 {
-	if (r != LHK_OK && r != LHK_SKIP && !d->c->told)
+	if (r != LHK_OK && r != LHK_SKIP && !d->c->events_reported)
 		check_problem (d->c, "%s answers %d (%s), wanted LHK_OK",
 			       callback, r, lhk_strerror (r));
 }
@@ -227,19 +232,20 @@ plugin_driver_close (struct plugin_driver *d)
 		check_answer (d, "exited", r);
 	}
 	if (d->is_open) {
-		check_place.callback = "close";
+		check_call.callback = "close";
 		d->plugin->close (d->handle);
-		check_place.callback = NULL;
+		check_call.callback = NULL;
 	}
 	d->is_open = 0;
 	plugin_stage_done (&d->stage);
-	mem_free (&mem_system, d->seen, DIRECT_SEEN * sizeof *d->seen);
+	mem_free (&mem_system, d->seen,
+		  PLUGIN_DRIVER_EVENTS_MAX * sizeof *d->seen);
 	d->seen = NULL;
 }
 
 void
-plugin_driver_all (struct check *c, const struct transcript *t,
-		   struct trace *trace)
+plugin_driver_transcript (struct check *c, const struct transcript *t,
+			  struct event_trace *trace)
 {
 	struct plugin_driver d;
 	size_t i;
@@ -247,15 +253,16 @@ plugin_driver_all (struct check *c, const struct transcript *t,
 	if (!plugin_driver_open (&d, c, trace))
 		return;
 	for (i = 0; i < t->n_lines; i++)
-		(void) plugin_driver_of (&d, t, i);
+		(void) plugin_driver_transcript_line (&d, t, i);
 	plugin_driver_close (&d);
 }
 
 int
-plugin_driver_same (struct check *c, const struct trace *found,
-		    const struct trace *wanted, size_t n, const char *what)
+plugin_driver_compare (struct check *c, const struct event_trace *found,
+		       const struct event_trace *wanted, size_t n,
+		       const char *what)
 {
-	size_t at = trace_differs (found, wanted, n);
+	size_t at = event_trace_differs (found, wanted, n);
 
 	if (at == SIZE_MAX)
 		return 1;

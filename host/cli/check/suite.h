@@ -2,21 +2,8 @@
 /*
  * suite.h - the conformance suite behind `linehook check'.
  *
- *	conform.c		the order of the cases, and what they say
- *	check_guard.c		a crash or a hang becomes a sentence
- *	check_file.c		exported and imported symbols
- *	check_elf.c		a small reader of .dynsym
- *	check_input.c		transcripts and built-in samples
- *	check_trace.c		events as a list of hashes, to compare
- *	check_event.c		is this an event a plugin may emit?
- *	check_direct.c	the plugin alone, driven by hand
- *	check_calls.c		cases with the plugin alone
- *	check_memory.c	cases about memory
- *	check_stream.c	the plugin inside a stream
- *	check_bytes.c		cases about bytes: splits, caps, damage
- *
- * For authors of plugins: each complaint says what was found, what is wanted
- * and how to mend it.
+ * It is for authors of plugins: each complaint says what was found, what is
+ * wanted and how to mend it.
  */
 #ifndef CLI_CHECK_SUITE_H
 #define CLI_CHECK_SUITE_H
@@ -31,25 +18,26 @@
 
 struct transcript {
 	const char *name;
-	char *data; /* padded, borrowed lines end in it */
+	char *data; /* with padding behind it */
 	size_t len;
 	size_t size;	/* allocated */
-	size_t *starts; /* of lines, and the end of the last */
+	size_t *starts; /* offsets of the lines, and the end of the last */
 	size_t n_lines;
 	size_t starts_cap;
 	size_t longest; /* content of the longest line */
 };
 
-/* Read PATH, or the built-in samples for NULL. */
+/* Read PATH, or the built-in samples for NULL.  LHK_OK, or LHK_ENOMEM, LHK_ESYS
+ * with a sentence. */
 int transcript_load (struct transcript *t, const char *path,
 		     struct lhk_error *err);
 void transcript_free (struct transcript *t);
 
-/* Whole lines of T from its beginning, at most MAX bytes; borrows from T,
- * never freed. */
+/* The whole lines in the first MAX bytes of T, from which it borrows; not to be
+ * freed. */
 struct transcript transcript_head (const struct transcript *t, size_t max);
 
-/* Content of line I, without its newline and CR. */
+/* The content of line I, without its newline and CR. */
 struct lhk_str transcript_line (const struct transcript *t, size_t i);
 
 /* ---- the suite ---- */
@@ -62,38 +50,40 @@ struct check {
 	uint64_t seed;
 	const struct transcript *input; /* of this case */
 	unsigned int n_passed, n_failed;
-	int told; /* answers and events are known to be wrong */
-	/* Of the case that runs: */
+	int events_reported; /* wrong answers and events were */
+	/* The case that runs: */
 	unsigned int n_problems;
 	char problem[CHECK_TEXT]; /* the first one */
-	char skipped[CHECK_TEXT]; /* why it says nothing, or "" */
+	char skipped[CHECK_TEXT]; /* why it was skipped, or "" */
 };
 
-/* A case found this; only the first is shown, all are counted. */
+/* Report a problem of the case that runs; the first is shown, all are
+ * counted. */
 void check_problem (struct check *c, const char *fmt, ...) LHK_PRINTF (2, 3);
 
-/* It could not look. */
+/* The case could not be tried. */
 void check_skip (struct check *c, const char *fmt, ...) LHK_PRINTF (2, 3);
 
-/* All cases on all transcripts (the samples if there are none); REF may be
- * NULL with the reason in REFUSED.  0 if all passed, else 1. */
+/* Run all cases on all transcripts.  C->ref may be NULL with the reason in
+ * REFUSED.  0 if all passed, else 1. */
 int check_all (struct check *c, const struct transcript *inputs,
 	       size_t n_inputs, const char *refused);
 
 /* ---- guard ---- */
 
-/* What the plugin is about to be called with, for the sentence of a crash.
- * Memory between LOW and HIGH may be touched, between OLD_LOW and OLD_HIGH was
+/* The call of the plugin that is being made, for the sentence about a crash.
+ * Memory between LOW and HIGH may be touched; between OLD_LOW and OLD_HIGH was
  * the line before. */
-extern struct check_place {
-	const char *callback;	     /* "line_hook"; NULL: in no callback */
+struct check_call {
+	const char *callback;	     /* "line_hook"; NULL: none is running */
 	const struct lhk_line *line; /* or NULL */
 	const char *low, *high;	     /* or NULL */
 	const char *old_low, *old_high;
-} check_place;
+};
+extern struct check_call check_call;
 
 /* Call FN (C).  1, or 0 after a crash or a hang, with the problem noted: the
- * process is then good for nothing but to say so. */
+ * process must then not call the plugin again. */
 int check_guarded (struct check *c, void (*fn) (struct check *c));
 
 /* ---- cases ---- */
@@ -133,10 +123,10 @@ int elf_symbols (const char *path,
 
 /* ---- traces ---- */
 
-struct trace {
+struct event_trace {
 	uint64_t *hashes;
 	size_t n, cap;
-	size_t want; /* event whose text is kept; SIZE_MAX: none */
+	size_t want; /* index of the event whose text is kept, or SIZE_MAX */
 	size_t shown_len;
 	char shown[160];
 	uint64_t hash; /* of the event being written */
@@ -144,19 +134,22 @@ struct trace {
 };
 
 /* LHK_OK or LHK_ENOMEM. */
-int trace_init (struct trace *t);
-void trace_free (struct trace *t);
-/* Forget the events; keep the text of event WANT of those that come. */
-void trace_reset (struct trace *t, size_t want);
-void trace_add (struct trace *t, const struct lhk_meta *meta,
-		const struct lhk_event *event);
+int event_trace_init (struct event_trace *t);
+void event_trace_free (struct event_trace *t);
+/* Drop the events; keep the text of event WANT of those that follow. */
+void event_trace_reset (struct event_trace *t, size_t want);
+void event_trace_add (struct event_trace *t, const struct lhk_meta *meta,
+		      const struct lhk_event *event);
 
-/* Index of the first event that differs in the first N, or SIZE_MAX. */
-size_t trace_differs (const struct trace *a, const struct trace *b, size_t n);
+/* The index of the first of N events that differs, or SIZE_MAX. */
+size_t event_trace_differs (const struct event_trace *a,
+			    const struct event_trace *b, size_t n);
 
 /* ---- events ---- */
 
-/* NULL, or what is wrong, as a sentence with how to mend it; in BUF. */
-const char *event_fault (const struct lhk_event *event, char buf[CHECK_TEXT]);
+/* May a plugin emit EVENT?  NULL, or in BUF what is wrong and how to mend it, a
+ * sentence. */
+const char *event_rules_fault (const struct lhk_event *event,
+			       char buf[CHECK_TEXT]);
 
 #endif /* CLI_CHECK_SUITE_H */

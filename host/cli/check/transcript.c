@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* transcript.c - what a plugin is tried with. */
+/* transcript.c - the bytes that a plugin is tested with. */
 #include "config.h"
 
 #include <errno.h>
@@ -14,8 +14,8 @@
 
 #define FILE_MAX ((off_t) 256 << 20)
 
-/* For plugins that come without a transcript: lines of many shapes, most of
- * no provider at all.  Hexadecimal escapes are raw bytes of the stream. */
+/* For a plugin without a transcript: lines of many forms, most of them of no
+ * provider.  Hexadecimal escapes are raw bytes of the stream. */
 static const char samples[] =
 	"{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s-1\","
 	"\"model\":\"m\",\"tools\":[\"a\",\"b\"],\"cwd\":\"/tmp\"}\n"
@@ -72,7 +72,7 @@ find_lines (struct transcript *t)
 }
 
 static int
-take_bytes (struct transcript *t, size_t len)
+allocate (struct transcript *t, size_t len)
 {
 	t->size = len + LHK_LINE_PADDING;
 	t->data = mem_zero (&mem_system, t->size);
@@ -81,7 +81,7 @@ take_bytes (struct transcript *t, size_t len)
 }
 
 static int
-cannot (const char *path, const char *why, struct lhk_error *err)
+set_read_error (const char *path, const char *why, struct lhk_error *err)
 {
 	return error_set (err, LHK_ESYS, errno, "cannot read '%.150s': %s",
 			  path, why);
@@ -95,17 +95,17 @@ read_file (struct transcript *t, int fd, const char *path,
 	size_t at = 0;
 
 	if (fstat (fd, &st) < 0)
-		return cannot (path, strerror (errno), err);
+		return set_read_error (path, strerror (errno), err);
 	if (!S_ISREG (st.st_mode) || st.st_size > FILE_MAX)
-		return cannot (path, "wanted a regular file of at most 256M",
-			       err);
-	if (take_bytes (t, (size_t) st.st_size) < 0)
+		return set_read_error (
+			path, "wanted a regular file of at most 256M", err);
+	if (allocate (t, (size_t) st.st_size) < 0)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	while (at < t->len) {
 		ssize_t n = read (fd, t->data + at, t->len - at);
 
 		if (n < 0 && errno != EINTR)
-			return cannot (path, strerror (errno), err);
+			return set_read_error (path, strerror (errno), err);
 		if (n == 0)
 			break;
 		if (n > 0)
@@ -123,14 +123,14 @@ transcript_load (struct transcript *t, const char *path, struct lhk_error *err)
 	memset (t, 0, sizeof *t);
 	t->name = path == NULL ? "built-in samples" : path;
 	if (path == NULL) {
-		r = take_bytes (t, sizeof samples - 1);
+		r = allocate (t, sizeof samples - 1);
 		if (r == LHK_OK)
 			memcpy (t->data, samples, t->len);
 	} else {
 		int fd = open (path, O_RDONLY | O_CLOEXEC);
 
 		if (fd < 0)
-			return cannot (path, strerror (errno), err);
+			return set_read_error (path, strerror (errno), err);
 		r = read_file (t, fd, path, err);
 		close (fd);
 		if (r < 0)
