@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* probe_subprocess.c - a probe that hangs, crashes or leaves harms nobody. */
+/* probe_subprocess.c - a probe that hangs or crashes harms no other. */
 #include "config.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 static char why[DOCTOR_TEXT];
 
 static void
-says_seven (struct doctor *d, void *arg)
+writes_seven (struct doctor *d, void *arg)
 {
 	(void) d;
 	*(int *) arg = 7;
@@ -33,7 +33,7 @@ hangs (struct doctor *d, void *arg)
 }
 
 static void
-is_refused (struct doctor *d, void *arg)
+raises_sigsys (struct doctor *d, void *arg)
 {
 	(void) d;
 	(void) arg;
@@ -41,7 +41,7 @@ is_refused (struct doctor *d, void *arg)
 	raise (SIGSYS);
 }
 
-/* What a person types at a terminal goes to every process of the group. */
+/* Signals of a terminal go to every process of the group. */
 static void
 is_interrupted (struct doctor *d, void *arg)
 {
@@ -64,7 +64,7 @@ changes_itself (struct doctor *d, void *arg)
 }
 
 static void
-nobody_is_left (void)
+no_child_is_left (void)
 {
 	CU_ASSERT_EQUAL (waitpid (-1, NULL, 0), -1);
 	CU_ASSERT_EQUAL (errno, ECHILD);
@@ -76,12 +76,13 @@ test_shared (void)
 	int *n = doctor_shared_memory (sizeof *n);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
-	CU_ASSERT_EQUAL (probe_subprocess (NULL, says_seven, n, 60000, why), 0);
+	CU_ASSERT_EQUAL (probe_subprocess (NULL, writes_seven, n, 60000, why),
+			 0);
 	CU_ASSERT_EQUAL (*n, 7);
 	CU_ASSERT_EQUAL (probe_subprocess (NULL, is_interrupted, n, 60000, why),
 			 0);
 	CU_ASSERT_EQUAL (*n, 8);
-	nobody_is_left ();
+	no_child_is_left ();
 }
 
 static void
@@ -89,16 +90,16 @@ test_hangs (void)
 {
 	CU_ASSERT_EQUAL (probe_subprocess (NULL, hangs, NULL, 50, why), -1);
 	CU_ASSERT_STRING_EQUAL (why, "no answer within 50 ms");
-	nobody_is_left ();
+	no_child_is_left ();
 }
 
 static void
 test_killed (void)
 {
-	CU_ASSERT_EQUAL (probe_subprocess (NULL, is_refused, NULL, 60000, why),
-			 -1);
+	CU_ASSERT_EQUAL (
+		probe_subprocess (NULL, raises_sigsys, NULL, 60000, why), -1);
 	CU_ASSERT_PTR_NOT_NULL (strstr (why, "signal 31 (Bad system call"));
-	nobody_is_left ();
+	no_child_is_left ();
 }
 
 static void
@@ -109,7 +110,7 @@ test_unchanged (void)
 	int *n = doctor_shared_memory (sizeof *n);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (n);
-	/* The kernel fills in a part. */
+	/* The kernel sets a part of it only. */
 	memset (&before, 0, sizeof before);
 	memset (&after, 0, sizeof after);
 	sigprocmask (SIG_SETMASK, NULL, &before);
@@ -123,7 +124,7 @@ test_unchanged (void)
 	CU_ASSERT_PTR_EQUAL (signal (SIGTERM, SIG_DFL), SIG_DFL);
 }
 
-/* Where everything is used up there is no pipe to talk through. */
+/* With no descriptor left there can be no pipe. */
 static void
 test_no_descriptor (void)
 {
@@ -136,7 +137,7 @@ test_no_descriptor (void)
 	none = was;
 	none.rlim_cur = 0;
 	setrlimit (RLIMIT_NOFILE, &none);
-	r = probe_subprocess (NULL, says_seven, n, 60000, why);
+	r = probe_subprocess (NULL, writes_seven, n, 60000, why);
 	setrlimit (RLIMIT_NOFILE, &was);
 	CU_ASSERT_EQUAL (r, 0);
 	CU_ASSERT_EQUAL (*n, 7);
@@ -158,16 +159,18 @@ int
 main (void)
 {
 	static const struct tap_case cases[] = {
-		{ "what a probe says is seen, whatever is typed", test_shared },
-		{ "one that hangs is ended", test_hangs },
-		{ "one that a filter kills says so", test_killed },
-		{ "what it changes is its own", test_unchanged },
-		{ "no descriptor is needed", test_no_descriptor },
-		{ "sizes as people read them", test_sizes },
+		{ "the report of a probe is read, whatever is typed",
+		  test_shared },
+		{ "a probe that hangs is killed", test_hangs },
+		{ "a probe that a filter kills is reported", test_killed },
+		{ "a probe changes its own process alone", test_unchanged },
+		{ "a probe needs no descriptor", test_no_descriptor },
+		{ "sizes have one decimal below 10 and a unit", test_sizes },
 		{ NULL, NULL },
 	};
 
-	/* Thread sanitizer writes what is buffered in each child's _exit. */
+	/* Under the thread sanitizer _exit of a child writes what is
+	 * buffered. */
 	setvbuf (stdout, NULL, _IOLBF, 0);
 	return tap_run ("probe_subprocess", cases);
 }
