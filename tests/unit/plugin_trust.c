@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plugin_trust.c - tests of hook/trust.h: which files may be loaded. */
+/* plugin_trust.c - which plugin files may be loaded. */
 #include "config.h"
 
 #include <dirent.h>
