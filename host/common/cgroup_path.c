@@ -14,8 +14,8 @@
 #define MAGIC_V1 0x27e0ebL
 #define MAGIC_V2 0x63677270L
 
-/* A longer line of mountinfo is passed over: its options are a page at most,
- * its paths are not ours. */
+/* A longer line of mountinfo is skipped: its options are a page at most, so its
+ * paths are too long to be ours. */
 #define LINE_SIZE 8192
 
 struct lines {
@@ -90,7 +90,7 @@ cgroup_path_cgroup (const char *line, const char *controller)
 	return lists (names, path, controller) ? path + 1 : NULL;
 }
 
-/* The N-th word of LINE, from 0; its length in *RET_LEN. */
+/* Word N of LINE, counted from 0, and its length. */
 static const char *
 word_of (const char *line, int n, size_t *ret_len)
 {
@@ -135,7 +135,7 @@ unescape (const char *p, size_t len, char *ret, size_t size)
 	return p == end ? 0 : -1;
 }
 
-/* What of CGROUP is below ROOT: "" or "/..."; NULL: it is not. */
+/* The part of CGROUP below ROOT, "" or "/..."; NULL: it is not below. */
 static const char *
 below (const char *cgroup, const char *root)
 {
@@ -148,7 +148,7 @@ below (const char *cgroup, const char *root)
 		return "";
 	if (*cgroup != '\0' && *cgroup != '/')
 		return NULL;
-	/* Above the root of our cgroup namespace: no mount of it has that. */
+	/* A cgroup above the root of our cgroup namespace is in no mount. */
 	if (strncmp (cgroup, "/..", 3) == 0
 	    && (cgroup[3] == '/' || cgroup[3] == '\0'))
 		return NULL;
@@ -208,7 +208,7 @@ find_cgroup (const char *controller, char *ret, size_t size)
 	return 0;
 }
 
-/* Another mount may lie over the one that was found. */
+/* Is it there?  Another mount may cover the one that was found. */
 static int
 is_there (const char *path, const char *controller)
 {

@@ -2,10 +2,10 @@
 /*
  * cgroup_path.h - the directory of our own cgroup, whatever the layout.
  *
- * /proc/self/cgroup names the cgroup, /proc/self/mountinfo where its file
- * system is: one unified tree, v1 controllers beside it, a cgroup namespace, a
- * part of the tree bound into a container.  CONTROLLER is one of version 1,
- * e.g. "memory"; NULL is the unified tree of version 2.
+ * /proc/self/cgroup names the cgroup, and /proc/self/mountinfo where its file
+ * system is mounted: one unified tree, v1 controllers beside it, a cgroup
+ * namespace, or a part of the tree in a container.  CONTROLLER is one of version
+ * 1, e.g. "memory"; NULL is the unified tree of version 2.
  */
 #ifndef COMMON_CGROUP_PATH_H
 #define COMMON_CGROUP_PATH_H
@@ -21,7 +21,8 @@ const char *cgroup_path_cgroup (const char *line, const char *controller);
 int cgroup_path_mount (const char *line, const char *controller,
 		       const char *cgroup, char *ret, size_t size);
 
-/* Our own directory.  0, or -1 with errno; ENOENT: it is mounted nowhere. */
+/* The directory of our own cgroup.  0, or -1 with errno; ENOENT: it is mounted
+ * nowhere. */
 int cgroup_path_own (const char *controller, char *ret, size_t size);
 
 #endif /* COMMON_CGROUP_PATH_H */

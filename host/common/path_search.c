@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* path_search.c - which files a command's first word may mean; no shell, ever. */
+/* path_search.c - the files that the name of a command may mean, in order. */
 #include "config.h"
 
 #include <errno.h>
@@ -19,13 +19,14 @@ path_search_getenv (const char *const *envp, const char *name)
 }
 
 static int
-join (char buf[ARGV_PATH_SIZE], const char *dir, size_t dir_len,
+join (char buf[PATH_SEARCH_SIZE], const char *dir, size_t dir_len,
       const char *name)
 {
 	size_t len = strlen (name);
 	size_t slash = dir_len != 0;
 
-	if (len >= ARGV_PATH_SIZE || dir_len >= ARGV_PATH_SIZE - len - slash)
+	if (len >= PATH_SEARCH_SIZE
+	    || dir_len >= PATH_SEARCH_SIZE - len - slash)
 		return 0;
 	memcpy (buf, dir, dir_len);
 	if (slash)
@@ -36,7 +37,7 @@ join (char buf[ARGV_PATH_SIZE], const char *dir, size_t dir_len,
 
 int
 path_search_candidate (const char *path, const char *name, const char **at,
-		       char buf[ARGV_PATH_SIZE])
+		       char buf[PATH_SEARCH_SIZE])
 {
 	const char *dir;
 	size_t len;

@@ -132,7 +132,7 @@ exec_program (struct child *c, int *step)
 {
 	const char *path = path_search_getenv (c->envp, "PATH");
 	const char *at = NULL;
-	char file[ARGV_PATH_SIZE];
+	char file[PATH_SEARCH_SIZE];
 	int result = ENOENT;
 	/* EACCES of a directory of PATH does not mean that the program is
 	 * there. */
@@ -140,7 +140,7 @@ exec_program (struct child *c, int *step)
 	int error;
 
 	if (path == NULL)
-		path = ARGV_DEFAULT_PATH;
+		path = PATH_SEARCH_DEFAULT;
 	while (path_search_candidate (path, c->argv[0], &at, file)) {
 		execve (file, (char *const *) c->argv, (char *const *) c->envp);
 		error = errno;

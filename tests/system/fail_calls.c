@@ -15,18 +15,18 @@
 #include "lib/scene.h"
 #include "lib/tap.h"
 
-/* Plays of one row; a scene makes some hundred calls of a kind. */
+/* Upper bound of k: a scene makes some hundred calls of a kind. */
 #define K_MAX 3000u
 
-/* Not all of 2 MiB byte by byte. */
+/* Of 2 MiB in single bytes not every call is tried. */
 #define SHORTS 200u
 
-/* Complaints that are shown. */
+/* How many complaints are shown. */
 #define SHOWN 60
 
 struct play {
 	const struct scene *scene;
-	struct seen whole; /* without a fault */
+	struct seen whole; /* of a play without a fault */
 	struct fault fault;
 	uint64_t struck;
 	uint64_t counts[N_CALLS];
@@ -77,7 +77,7 @@ complain (const struct play *p, const char *what, const struct seen *seen)
 	tap_note ("    %s", scene_text (seen));
 }
 
-/* What a record cannot do without is refused where a run alone goes on. */
+/* A record refuses a file system that a run alone can do without. */
 static int
 is_harmless (const struct play *p, unsigned int flags)
 {
@@ -86,7 +86,7 @@ is_harmless (const struct play *p, unsigned int flags)
 		   || p->fault.error == FAULT_SHORT);
 }
 
-/* One play; 0: nothing was left to fail. */
+/* Play once.  0: there was no call left to fail. */
 static int
 one (struct play *p, unsigned int flags)
 {
@@ -189,10 +189,10 @@ static struct tap_case cases[] = {
 	{ "any_call_may_fail_in_a_run_whose_events_are_pulled", in_pull },
 	{ "any_call_may_fail_in_a_run_that_is_freed", in_free },
 	{ "any_call_may_fail_when_output_waits", in_spill },
-	{ "any_call_may_fail_when_plugins_are_looked_for", in_plugins },
+	{ "any_call_may_fail_when_plugins_are_searched", in_plugins },
 	{ "any_call_may_fail_in_a_run_that_is_kept", in_keep },
 	{ "any_call_may_fail_when_records_are_read", in_kept },
-	{ "any_call_may_fail_when_one_is_waited_for", in_awaited },
+	{ "any_call_may_fail_when_a_record_is_waited_for", in_awaited },
 	{ "any_call_may_fail_in_a_call_of_a_tool", in_tool },
 	{ "any_call_may_fail_in_a_call_that_answers_into_a_file",
 	  in_tool_file },
@@ -205,7 +205,7 @@ static struct tap_case cases[] = {
 int
 main (int argc, char **argv)
 {
-	/* One of them, by its number. */
+	/* An argument is the number of one case. */
 	if (argc > 1) {
 		cases[0] = cases[atoi (argv[1]) % (int) N_CASES];
 		cases[1].name = NULL;

@@ -2,9 +2,9 @@
 /*
  * fail_killed.c - a host is killed at each of its system calls.
  *
- * A process keeps a run, by the keeper alone or with an agent, and kills itself
- * at the k-th call of a kind, before it is done; or does one byte of a write
- * and is killed at the next.  What it left is looked at as said in lib/record_judge.h.
+ * A process writes a record, with the writer alone or with an agent, and kills
+ * itself at the k-th call of a kind, before it is done; or it writes one byte
+ * and is killed at the next call.  The record that it left must be readable.
  */
 #include "config.h"
 
@@ -82,7 +82,7 @@ by_run (const struct play *p)
 
 /* ---- kills ---- */
 
-/* 1: it was killed; 0: no call was left. */
+/* 1: the host was killed; 0: there was no call left. */
 static int
 host_killed_at (const struct play *p, const struct fault *f)
 {
@@ -128,7 +128,7 @@ one (struct play *p, int call, uint64_t k)
 	return killed;
 }
 
-/* Helpers of killed hosts are ours then. */
+/* Monitors of killed hosts become children of the test. */
 static void
 reap (void)
 {
@@ -169,7 +169,7 @@ with_agent (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_keeper_may_be_killed_at_any_call", record_writer_alone },
+	{ "a_record_writer_may_be_killed_at_any_call", record_writer_alone },
 	{ "a_host_of_an_agent_may_be_killed_at_any_call", with_agent },
 	{ NULL, NULL },
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fail_limits.c - no more descriptors, processes, address space: the kernel's
- * own refusals, at each place of a start.
+ * fail_limits.c - a start without enough descriptors or processes, refused by
+ * the kernel itself at each place.
  */
 #include "config.h"
 
@@ -53,7 +53,8 @@ disarm (struct stage_set *w, void *user)
 	setrlimit (resource, &rl);
 }
 
-/* 0: as without a limit; 1: refused as it should be; 2: neither. */
+/* 0: the run is as without a limit; 1: it is refused with a sentence; 2:
+ * neither. */
 static int
 play (const struct scene *scene, int which, rlim_t value)
 {
@@ -86,7 +87,7 @@ play_whole (const struct scene *scene)
 	return scene_play (scene, &f, &whole) == NULL ? 0 : 2;
 }
 
-/* Descriptors: K more than there are, until all are enough. */
+/* Allow K descriptors more than are open, until that is enough. */
 static void
 few_descriptors (void)
 {
@@ -97,7 +98,7 @@ few_descriptors (void)
 	for (scene = scenes; strcmp (scene->name, "cancel") != 0; scene++) {
 		CU_ASSERT_EQUAL (play_whole (scene), 0);
 		refused = 0;
-		/* The helper raises its own. */
+		/* The monitor raises its own limit. */
 		for (k = 1, r = 1; k < MOST && r != 0; k++) {
 			r = play (scene, RLIMIT_NOFILE, (rlim_t) (base + k));
 			CU_ASSERT_NOT_EQUAL (r, 2);
@@ -109,8 +110,8 @@ few_descriptors (void)
 	}
 }
 
-/* 0 passes.  Everything of this user counts, so the first that is enough is
- * looked for. */
+/* The limit counts all processes of this user, so the first K that is enough is
+ * searched. */
 static int
 as_nobody (void)
 {

@@ -2,8 +2,8 @@
 /*
  * fail_memory.c - every allocation of the library fails, one after the other.
  *
- * The same scenes as in fail_calls.c: the k-th call of the host's allocator
- * has no memory, once or from then on.
+ * In each scene the k-th call of the host's allocator has no memory, once or
+ * from then on.
  */
 #include "config.h"
 

@@ -2,8 +2,8 @@
 /*
  * fail_monitor.c - every system call of linehook-exec fails, one by one.
  *
- * The helper is the program that is installed, linked with failing calls; in
- * its child they fail too, up to exec.
+ * The monitor is that of the installed program, linked with calls that can fail;
+ * they fail in its child, too, until exec.
  */
 #include "config.h"
 
@@ -46,9 +46,9 @@ disarm (struct stage_set *w, void *user)
 	unsetenv ("LINEHOOK_FAULT");
 }
 
-/* Faults since the last look. */
+/* How many calls failed since this was last asked. */
 static uint64_t
-struck (void)
+count_faults (void)
 {
 	struct stat st = { .st_size = 0 };
 
@@ -57,26 +57,28 @@ struck (void)
 	return (uint64_t) st.st_size;
 }
 
-/* Its pipes carry words that go whole, to somebody who is there. */
+/* The monitor's pipes carry short records between two living processes: only
+ * signals can interrupt that. */
 static int
-can_be (int call, int error)
+is_possible (int call, int error)
 {
 	return error == EINTR
 	       || (call != CALL_READ_PIPE && call != CALL_WRITE_PIPE);
 }
 
-/* Nobody can be killed who cannot be found; but that is said. */
+/* With no file of /proc processes cannot be found, so not killed; the run then
+ * ends as host_error with a notice. */
 static int
-said_so (const struct seen *s, const struct fault *f)
+reports_survivors (const struct seen *s, const struct fault *f)
 {
 	return f->call == CALL_OPEN && f->times == FAULT_ALWAYS
 	       && s->verdict == LHK_VERDICT_HOST_ERROR && s->n_notices != 0;
 }
 
-/* A step of the start that failed, and its errno: not another one. */
+/* What is wrong with SEEN: a failed start must have the errno of the fault. */
 static const char *
-tool_judge (const struct seen *s, const struct seen *whole,
-	    const struct fault *f, unsigned int flags)
+find_mistake (const struct seen *s, const struct seen *whole,
+	      const struct fault *f, unsigned int flags)
 {
 	const char *fault =
 		scene_judge (s, whole, f->error, flags & FAULT_HARMLESS);
@@ -93,7 +95,7 @@ static void
 complain (const struct scene *scene, const struct fault *f, const char *what,
 	  const struct seen *seen)
 {
-	CU_FAIL ("see the comment");
+	CU_FAIL ("see the note");
 	if (++n_bad > SHOWN)
 		return;
 	tap_note ("%s: %s call %llu: %s x%llu: %s", scene->name,
@@ -118,11 +120,11 @@ each_k (const struct scene *scene, const struct seen *whole, int call,
 
 	for (; f.at < K_MAX; f.at = scene_next (f.at, far)) {
 		fault = scene_play (scene, &how, &seen);
-		n = struck ();
+		n = count_faults ();
 		n_faults += n;
 		if (fault == NULL)
-			fault = tool_judge (&seen, whole, &f, e->flags);
-		if (fault != NULL && !said_so (&seen, &f))
+			fault = find_mistake (&seen, whole, &f, e->flags);
+		if (fault != NULL && !reports_survivors (&seen, &f))
 			complain (scene, &f, fault, &seen);
 		if (n == 0)
 			return;
@@ -146,12 +148,12 @@ each_call (const char *name)
 	CU_ASSERT_PTR_NULL (scene_play (scene, &how, &whole));
 	for (call = 0; call < N_CALLS; call++)
 		for (e = fault_calls[call].errors; e->error != 0; e++) {
-			if (!can_be (call, e->error)
+			if (!is_possible (call, e->error)
 			    || (call == CALL_OPEN && e->error != EMFILE
 				&& !scene_whole ()))
 				continue;
 			each_k (scene, &whole, call, e, 1);
-			/* Seconds: who is left is waited for. */
+			/* It takes seconds: survivors are waited for. */
 			if (call == CALL_OPEN && !scene_whole ())
 				break;
 			each_k (scene, &whole, call, e,
@@ -179,9 +181,9 @@ in_no_program (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "any_call_of_the_helper_may_fail", in_pipe },
-	{ "any_call_of_the_helper_may_fail_when_it_ends_a_tree", in_timeout },
-	{ "any_call_of_the_helper_may_fail_when_nothing_starts",
+	{ "any_call_of_the_monitor_may_fail", in_pipe },
+	{ "any_call_of_the_monitor_may_fail_when_it_ends_a_tree", in_timeout },
+	{ "any_call_of_the_monitor_may_fail_when_nothing_starts",
 	  in_no_program },
 	{ NULL, NULL },
 };
@@ -198,7 +200,7 @@ main (void)
 	}
 	place_init (&place);
 	snprintf (log_path, sizeof log_path, "%s",
-		  place_put (&place, "struck", NULL, "", 0600));
+		  place_put (&place, "faults", NULL, "", 0600));
 	setenv ("LINEHOOK_FAULT_LOG", log_path, 1);
 	scene_init ();
 	r = tap_run ("fail_monitor", cases);

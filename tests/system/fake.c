@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fake.c - stands in for linehook-exec and says what its command's words are.
+ * fake.c - a linehook-exec that sends the records that its command names.
  *
- *	hello, await		the first record; the host's START
- *	cpu US, oom WHY, dead N	set in the records that follow: agent_cpu_us,
- *				oom, n_oom
- *	started, failed, empty	those records
- *	exited STATUS		as from wait(2)
- *	pause			until it is killed
+ *	hello, await		send the first record; wait for START
+ *	cpu US, oom WHY, dead N	set agent_cpu_us, oom, n_oom in the records that
+ *				follow
+ *	started, failed, empty	send that record
+ *	exited STATUS		send it with a status as from wait(2)
+ *	pause			wait to be killed
  */
 #include "config.h"
 

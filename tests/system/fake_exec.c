@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fake_exec.c - a linehook-exec that says what its command tells it to.
+ * fake_exec.c - a linehook-exec that reports what its command says.
  *
  *	linehook run -- WORD..		with LINEHOOK_EXEC=fake_exec
  *
  *	fail STEP ERRNO [DETAIL]	nothing is started
- *	asked			what the host wants, on stdout; then exit 0
+ *	asked			print the host's START on stdout; then exit 0
  *	oom			the agent dies of SIGKILL for want of memory
- *	survivors PID..		it ends, these cannot be killed
- *	gone			ends itself while the agent runs
- *	old			is of another version
- *	mute			says nothing, and ends
+ *	survivors PID..		the agent exits, these cannot be killed
+ *	gone			exits while the agent runs
+ *	old			has another version of the protocol
+ *	mute			exits without a record
  */
 #include <signal.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ ends (int status)
 	close (2);
 }
 
-/* Until it is told to sweep. */
+/* Wait until the host sends SWEEP. */
 static void
 await_sweep (void)
 {

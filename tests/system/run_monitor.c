@@ -44,13 +44,13 @@ monitor_killed (void)
 		check_lost (&t, "host: the monitor of the run is gone");
 		TAP_EQ_STR (t.text, "x\n");
 	}
-	/* It dies with its monitor; who reaps it is not ours to say. */
+	/* The agent dies with its monitor; another process may reap it. */
 	TAP_EQ_INT (pids_read (file, &alive), 1);
 	TAP_EQ_INT (count_children (), 0);
 	trial_end (&t);
 }
 
-/* It cannot be asked to kill anybody: given up, and done without it. */
+/* A stopped monitor kills no process, so the host does without it. */
 static void
 monitor_stopped (void)
 {
@@ -76,7 +76,7 @@ monitor_stopped (void)
 	trial_end (&t);
 }
 
-/* No clock was asked for: that the agent has gone is enough. */
+/* No time limit is set: the end of the agent is enough to notice. */
 static void
 monitor_stopped_at_the_end (void)
 {
@@ -103,7 +103,7 @@ monitor_stopped_at_the_end (void)
 	trial_end (&t);
 }
 
-/* Stopped for a moment only, as on a machine that is very busy. */
+/* The monitor is stopped for a moment, as on a very busy machine. */
 static void
 monitor_slow (void)
 {

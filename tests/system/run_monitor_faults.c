@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_monitor_faults.c - linehook-exec alone, with a host made by hand. */
+/* run_monitor_faults.c - linehook-exec with a host that the test plays. */
 #include "config.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include "common/fd.h"
 #include "common/mem.h"
 
-/* Nothing that is not the default. */
+/* Start with defaults. */
 static struct proto_start first;
 
 static void
@@ -85,7 +85,8 @@ bad_start (void)
 	TAP_EQ_INT (pids_read (file, &alive), 0);
 }
 
-/* A record that is none: the host is not to be trusted, the tree ends. */
+/* A command of a wrong size: the host cannot be trusted, so the tree is
+ * killed. */
 static void
 junk_command (void)
 {
@@ -97,7 +98,7 @@ junk_command (void)
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
-	/* Unknown but whole: ignored. */
+	/* An unknown command of the right size is ignored. */
 	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
 	CU_ASSERT (send (h.control, "junk", 4, 0) > 0);
 	TAP_EQ_INT (talk_end (&h), 0);
@@ -125,7 +126,6 @@ hostile_signals (void)
 	TAP_EQ_INT (talk_end (&h), 0);
 }
 
-/* The helper keeps no end of the agent's pipes. */
 static void
 holds_no_pipe (void)
 {
@@ -179,14 +179,15 @@ by_hand (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "helper_reports_hello_started_exited_empty_in_order", ordinary },
-	{ "helper_starts_no_agent_before_it_is_told", no_start_before_told },
-	{ "helper_refuses_a_start_record_that_is_not_its_own", bad_start },
-	{ "helper_ends_the_tree_of_a_host_that_talks_nonsense", junk_command },
-	{ "helper_is_deaf_to_signals_and_passes_on_what_is_asked",
+	{ "monitor_reports_hello_started_exited_empty_in_order", ordinary },
+	{ "monitor_starts_no_agent_before_START", no_start_before_told },
+	{ "monitor_refuses_an_invalid_start_record", bad_start },
+	{ "monitor_kills_the_tree_of_a_host_that_sends_nonsense",
+	  junk_command },
+	{ "monitor_ignores_signals_and_sends_those_requested",
 	  hostile_signals },
-	{ "helper_holds_no_end_of_the_agents_pipes", holds_no_pipe },
-	{ "helper_started_by_hand_says_what_it_is", by_hand },
+	{ "monitor_holds_no_end_of_the_agents_pipes", holds_no_pipe },
+	{ "monitor_started_by_hand_prints_its_usage", by_hand },
 	{ NULL, NULL },
 };
 

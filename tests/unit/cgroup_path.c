@@ -14,7 +14,7 @@
 #define V1(root, at, options)                                                  \
 	"35 31 0:32 " root " " at " rw,relatime - cgroup cgroup " options
 
-/* Of mount LINE and CGROUP comes DIR; NULL: it is not shown there. */
+/* DIR is where mount LINE shows CGROUP; NULL: it does not. */
 static const struct {
 	const char *name;
 	const char *line;
@@ -140,7 +140,7 @@ of_this_machine (void)
 	struct stat st;
 	char dir[4096];
 
-	/* Where there is none, that is said. */
+	/* Without such a controller the error is ENOENT. */
 	if (cgroup_path_own (NULL, dir, sizeof dir) < 0)
 		TAP_EQ_INT (errno, ENOENT);
 	else
@@ -150,10 +150,10 @@ of_this_machine (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "cgpath_finds_the_directory_in_a_mount", lines_of_mountinfo },
-	{ "cgpath_refuses_a_path_that_does_not_fit", no_room },
-	{ "cgpath_finds_the_cgroup_of_a_tree", lines_of_cgroup },
-	{ "cgpath_names_a_directory_that_is_there", of_this_machine },
+	{ "cgroup_path_finds_the_directory_in_a_mount", lines_of_mountinfo },
+	{ "cgroup_path_refuses_a_path_that_does_not_fit", no_room },
+	{ "cgroup_path_finds_the_cgroup_of_a_tree", lines_of_cgroup },
+	{ "cgroup_path_names_a_directory_that_is_there", of_this_machine },
 	{ NULL, NULL },
 };
 

@@ -62,7 +62,7 @@ in_order (void)
 	environ_free (&e);
 }
 
-/* What was asked for in so many words is not ours to judge. */
+/* A marker that the caller names stays. */
 static void
 copied (void)
 {

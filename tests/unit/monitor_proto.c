@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* monitor_proto.c - what library and helper say to each other has one size. */
+/* monitor_proto.c - records of library and monitor have one size and version. */
 #include "config.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "common/fd.h"
 #include "common/mem.h"
 
-/* A helper made by hand: the other end of its socket. */
+/* The test plays the monitor, at the other end of the socket. */
 static struct monitor_client
 by_hand (int *ret_peer)
 {
@@ -29,7 +29,7 @@ by_hand (int *ret_peer)
 static void
 no_padding (void)
 {
-	/* Both sides compare whole records. */
+	/* Records are compared as bytes. */
 	TAP_EQ_INT (sizeof (struct proto_limit), 4 + 4 + 8);
 	TAP_EQ_INT (sizeof (struct proto_start), 24 + 16 * PROTO_LIMITS_MAX);
 	TAP_EQ_INT (sizeof (struct proto_command), 8);
@@ -63,7 +63,7 @@ start_record (void)
 	TAP_EQ_INT (s.flags, START_UNSCOPED);
 	fd_close (&peer);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_ESYS);
-	/* A command to nobody is nothing, not a signal. */
+	/* A command after the monitor has gone raises no SIGPIPE. */
 	monitor_client_send (&h, PROTO_KILL, 0);
 	monitor_client_close (&h);
 }
@@ -111,7 +111,7 @@ reports (void)
 	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_OK);
 	CU_ASSERT (fd >= FD_MIN);
 	fd_close (&fd);
-	/* Another version, or half a record: its descriptor does not stay. */
+	/* The descriptor of a refused record is closed. */
 	say (peer, PROTO_VERSION + 1, sizeof r, 0);
 	TAP_EQ_INT (monitor_client_recv (&h, &r, &fd), LHK_END);
 	TAP_EQ_INT (fd, -1);
@@ -125,7 +125,7 @@ reports (void)
 	TAP_EQ_INT (count_fds (), before);
 }
 
-/* Its last words are heard although it left a word of ours unread. */
+/* A monitor that exits with a command unread resets the connection. */
 static void
 last_words (void)
 {
@@ -157,8 +157,8 @@ step_names (void)
 static const struct tap_case cases[] = {
 	{ "proto_records_have_no_padding", no_padding },
 	{ "proto_start_record_carries_version_and_limits", start_record },
-	{ "proto_reports_of_another_version_or_size_end_the_talk", reports },
-	{ "proto_last_words_are_heard_after_a_reset", last_words },
+	{ "proto_reports_of_another_version_or_size_are_the_last", reports },
+	{ "proto_last_records_are_received_after_a_reset", last_words },
 	{ "proto_steps_have_names", step_names },
 	{ NULL, NULL },
 };

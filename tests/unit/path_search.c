@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* path_search.c - where a command is looked for. */
+/* path_search.c - the files that a command may be. */
 #include "config.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 static const struct {
 	const char *path;
 	const char *name;
-	const char *wanted; /* candidates, a space behind each */
+	const char *wanted; /* candidates, with a space after each */
 } searches[] = {
 	{ "/a:/b", "x", "/a/x /b/x " },	   { "/a", "x", "/a/x " },
 	{ "/a/", "x", "/a//x " },	   { "", "x", "x " },
@@ -25,7 +25,7 @@ static const struct {
 static void
 search (void)
 {
-	char buf[ARGV_PATH_SIZE], found[256];
+	char buf[PATH_SEARCH_SIZE], found[256];
 	const char *at;
 	size_t i;
 
@@ -44,26 +44,26 @@ search (void)
 static void
 search_too_long (void)
 {
-	static char path[2 * ARGV_PATH_SIZE];
-	static char name[ARGV_PATH_SIZE + 1];
-	char buf[ARGV_PATH_SIZE];
+	static char path[2 * PATH_SEARCH_SIZE];
+	static char name[PATH_SEARCH_SIZE + 1];
+	char buf[PATH_SEARCH_SIZE];
 	const char *at = NULL;
 
-	memset (path, 'd', ARGV_PATH_SIZE);
-	strcpy (path + ARGV_PATH_SIZE, ":/b");
+	memset (path, 'd', PATH_SEARCH_SIZE);
+	strcpy (path + PATH_SEARCH_SIZE, ":/b");
 	TAP_EQ_INT (path_search_candidate (path, "x", &at, buf), 1);
 	TAP_EQ_STR (buf, "/b/x");
 	TAP_EQ_INT (path_search_candidate (path, "x", &at, buf), 0);
 
-	/* The longest that fits, with its NUL, and one more. */
-	memset (name, 'n', ARGV_PATH_SIZE - 3);
+	/* The longest name that fits, with its NUL, and one byte more. */
+	memset (name, 'n', PATH_SEARCH_SIZE - 3);
 	at = NULL;
 	TAP_EQ_INT (path_search_candidate ("/", name, &at, buf), 1);
-	TAP_EQ_INT (strlen (buf), ARGV_PATH_SIZE - 1);
-	memset (name, 'n', ARGV_PATH_SIZE - 2);
+	TAP_EQ_INT (strlen (buf), PATH_SEARCH_SIZE - 1);
+	memset (name, 'n', PATH_SEARCH_SIZE - 2);
 	at = NULL;
 	TAP_EQ_INT (path_search_candidate ("/", name, &at, buf), 0);
-	memset (name, '/', ARGV_PATH_SIZE);
+	memset (name, '/', PATH_SEARCH_SIZE);
 	at = NULL;
 	TAP_EQ_INT (path_search_candidate ("/", name, &at, buf), 0);
 }
@@ -92,11 +92,10 @@ goes_on (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "argv_candidates_follow_path_in_order", search },
-	{ "argv_candidates_that_are_too_long_are_passed_over",
-	  search_too_long },
-	{ "argv_getenv_takes_the_first_whole_name", variable },
-	{ "argv_search_stops_at_errors_of_the_program_itself", goes_on },
+	{ "path_search_candidates_follow_path_in_order", search },
+	{ "path_search_skips_candidates_that_are_too_long", search_too_long },
+	{ "path_search_getenv_takes_the_first_whole_name", variable },
+	{ "path_search_stops_at_errors_of_the_program_itself", goes_on },
 	{ NULL, NULL },
 };
 

@@ -66,10 +66,10 @@ search_path (struct doctor_program *p)
 {
 	const char *path = getenv ("PATH");
 	const char *at = NULL;
-	char file[ARGV_PATH_SIZE];
+	char file[PATH_SEARCH_SIZE];
 
 	if (path == NULL)
-		path = ARGV_DEFAULT_PATH;
+		path = PATH_SEARCH_DEFAULT;
 	while (path_search_candidate (path, p->name, &at, file)) {
 		if (!is_program (file))
 			continue;

@@ -39,7 +39,7 @@ open_program (const struct run_command *r)
 	const char *const *envp = environ_strings (&r->env);
 	const char *path = path_search_getenv (envp, "PATH");
 	const char *at = NULL;
-	char file[ARGV_PATH_SIZE];
+	char file[PATH_SEARCH_SIZE];
 	int dir = AT_FDCWD;
 	int fd = -1;
 	struct stat st;
@@ -49,7 +49,7 @@ open_program (const struct run_command *r)
 	if (dir == -1)
 		return -1;
 	if (path == NULL)
-		path = ARGV_DEFAULT_PATH;
+		path = PATH_SEARCH_DEFAULT;
 	while (fd < 0 && path_search_candidate (path, r->argv[0], &at, file))
 		if (fstatat (dir, file, &st, 0) == 0 && S_ISREG (st.st_mode)
 		    && faccessat (dir, file, X_OK, 0) == 0)
