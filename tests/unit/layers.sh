@@ -20,6 +20,7 @@ record  $base format io process record
 run     $base frame plugin format io process record run
 tool    $base frame plugin format io process record run tool
 cli     $base frame plugin format io process record cli
+cli/doctor common json format io cli
 "
 echo "1..$(echo "$rows" | grep -c .)"
 echo "$rows" | {
