@@ -36,7 +36,7 @@ enum line_kind { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
 /* The line at the end of the output, while it has no newline yet. */
 struct open_line {
 	enum line_kind kind;	 /* LINE_NONE: there is no such line */
-	struct idmap_key parent; /* the subagent that it belongs to, or absent */
+	struct idmap_key parent; /* the subagent of the line, or absent */
 	struct idmap_key text;	 /* the text at its end; absent: a marker */
 };
 

@@ -46,7 +46,7 @@ count_chars (const char *p, size_t n)
 
 void
 format_safe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
-	       size_t max)
+		  size_t max)
 {
 	int cut = max > 0 && is_longer (text, max);
 	size_t n, left = cut ? (max > 3 ? max - 3 : 0) : SIZE_MAX;
