@@ -26,7 +26,7 @@
 /* Descriptors to close one by one where the kernel has no close_range. */
 #define CLOSE_MAX 65536
 
-/* Measured: more gives nothing, and the pages of a user are counted. */
+/* Measured: a larger pipe is not faster, and a user has a budget of pages. */
 #define LARGE_PIPE (256 << 10)
 
 void
@@ -64,7 +64,7 @@ fd_dup (int fd)
 {
 	int copy = fcntl (fd, F_DUPFD_CLOEXEC, FD_MIN);
 
-	/* Said of a limit of FD_MIN descriptors and less. */
+	/* EINVAL: the limit of descriptors is FD_MIN or less. */
 	if (copy < 0 && errno == EINVAL)
 		errno = EMFILE;
 	return copy;
@@ -172,11 +172,11 @@ fd_nameless (const char *dir)
 		return -1;
 	}
 	do {
-		/* What it leaves behind after a failure is no template. */
+		/* After a failure NAME is no template any more. */
 		memcpy (name + n - 6, "XXXXXX", 6);
 		fd = mkostemp (name, O_CLOEXEC);
 	} while (fd < 0 && errno == EINTR);
-	/* A name that stays would be a file that nobody removes. */
+	/* If the name cannot be removed the file would stay for ever. */
 	if (fd >= 0 && unlink (name) < 0 && errno != ENOENT)
 		fd_close (&fd);
 	return fd_lift (fd);

@@ -19,11 +19,11 @@
 /* What a pipe holds unless it was made larger. */
 #define FD_USUAL_PIPE 65536u
 
-/* Move FD, which may be -1, to FD_MIN or above.  The new number, or -1 with
- * errno and FD closed. */
+/* Move FD, which may be -1 with errno, to FD_MIN or above.  The new number; or
+ * -1 with errno, and FD is closed. */
 int fd_lift (int fd);
 
-/* A duplicate at FD_MIN or above, or -1. */
+/* A duplicate at FD_MIN or above, close-on-exec; or -1 with errno. */
 int fd_dup (int fd);
 
 /* Close *FD unless it is -1, which it becomes.  Keeps errno. */
@@ -34,11 +34,10 @@ void fd_close (int *fd);
 void fd_close_from (int fd);
 void fd_close_except (int fd);
 
-/* open, whatever signals come, at FD_MIN or above; or -1 with errno.  MODE
- * is for flags that make a file. */
+/* open and openat, tried again after EINTR, at FD_MIN or above; or -1 with
+ * errno.  MODE is for flags that create a file. */
 int fd_open (const char *path, int flags, unsigned int mode);
 
-/* openat, likewise. */
 int fd_openat (int dir, const char *path, int flags, unsigned int mode);
 
 /* A pipe whose reading end, RET[0], is non-blocking.  0, or -1 with errno. */
@@ -51,30 +50,30 @@ int fd_pair (int ret[2]);
  * writing; or -1 with errno. */
 int fd_nameless (const char *dir);
 
-/* A file of memory, or where there are none a nameless one in DIR; NAME is for
- * /proc.  -1 with errno. */
+/* A file in memory, whose NAME is shown in /proc; where the kernel has none, a
+ * nameless one in DIR.  -1 with errno. */
 int fd_memory (const char *name, const char *dir);
 
-/* Nobody can change what is in it any more, if it is a file of memory. */
+/* Forbid all changes of a file in memory, for every process; no other file is
+ * affected. */
 void fd_seal (int fd);
 
-/* Write to a file of ours, at this offset.  As pwrite, but beyond the limit on
- * the size of files it is EFBIG without the signal, whose default is to end the
- * process: an embedder with such a limit must not die of it. */
+/* Like pwrite, tried again after EINTR.  Beyond RLIMIT_FSIZE it fails with EFBIG
+ * and without SIGXFSZ, which would kill an embedder that has such a limit. */
 ssize_t fd_put (int fd, const void *data, size_t len, uint64_t at);
 
-/* Read LEN bytes from offset AT, fewer at the end of the file alone; or -1 with
- * errno. */
+/* Read LEN bytes from offset AT; fewer only at the end of the file.  How many,
+ * or -1 with errno. */
 ssize_t fd_get (int fd, void *data, size_t len, uint64_t at);
 
-/* The path by which FD can be opened once more. */
+/* The path in /proc by which the file of FD can be opened again; BUF. */
 #define FD_PATH_SIZE 32
 const char *fd_path (int fd, char buf[FD_PATH_SIZE]);
 
 /*
- * A read of N bytes that filled an ordinary pipe: its writer waits for room.
- * Make the pipe larger, once; a user with many large ones is refused, which
- * is no error, as is that FD is no pipe.
+ * A read returned N bytes.  If that is all that an ordinary pipe holds, its
+ * writer waits for room: make the pipe larger, once per *GROWN.  It is no error
+ * if FD is no pipe, or if the user may have no more large pipes.
  */
 void fd_grow_pipe (int fd, size_t n, int *grown);
 
