@@ -24,7 +24,7 @@
 #include "common/clock.h"
 #include "common/cgroup_path.h"
 
-/* The kernel may need a moment after the last process. */
+/* The kernel may need some milliseconds after the last process has gone. */
 #define REMOVE_TRIES 200
 
 struct leaf {
@@ -34,7 +34,7 @@ struct leaf {
 	const char *step; /* that failed */
 };
 
-/* The end of a path says more than its beginning. */
+/* The end of PATH, which says more than its beginning. */
 static const char *
 tail_of (const char *path)
 {

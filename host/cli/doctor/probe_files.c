@@ -33,10 +33,10 @@
 #define TMPFS_MAGIC 0x01021994L
 #define HOLE (1u << 20)
 
-/* A run of many minutes writes less than this, as a rule. */
+/* A run of many minutes usually writes less than this. */
 #define SPACE_MIN (UINT64_C (64) << 20)
 
-/* Without /proc much else is not there; it is said once. */
+/* Many probes need /proc; that it is missing is the finding of one of them. */
 static int
 no_proc (struct finding *f)
 {
@@ -105,8 +105,8 @@ probe_spool (const struct doctor *d, struct finding *f)
 		probe_ok (f, "%s", d->start.spool_dir);
 }
 
-/* The probes behind that of the file say nothing of their own where there is
- * none. */
+/* A spool file for the probes that need one; they are skipped if there can be
+ * none, which is the finding of probe_spool. */
 static int
 spool_file (const struct doctor *d, struct finding *f)
 {
@@ -228,7 +228,8 @@ probe_inotify (const struct doctor *d, struct finding *f)
 	}
 }
 
-/* DIR, or the nearest directory above it that is there. */
+/* Cut DIR to the nearest directory above it that exists.  0, or -1 with
+ * errno. */
 static int
 nearest (char *dir)
 {
@@ -275,9 +276,9 @@ probe_state (const struct doctor *d, struct finding *f)
 			doctor_size ((uint64_t) v.f_bavail * v.f_frsize, size));
 }
 
-/* Of a run: helper's socket and pidfd, agent's pidfd, two outputs, words for
- * stdin.  Of a host and a start: epoll, timer, wake, inotify; the other ends
- * of five.  Counted. */
+/* Counted.  A run has the monitor's socket and pidfd, the agent's pidfd, two
+ * outputs, and a file for stdin.  A host has epoll, timer, wakeup and inotify,
+ * and a start five other ends. */
 #define FILES_A_RUN 6
 #define FILES_TO_START 9
 #define RUNS_MIN 4
@@ -285,16 +286,16 @@ probe_state (const struct doctor *d, struct finding *f)
 /* A node program has a dozen threads before it does anything. */
 #define TASKS_MIN 64
 
-/* Without which nothing is started: helper and agent. */
+/* A run needs two processes, monitor and agent. */
 #define TASKS_FOR_ONE 2
 
 #define PIPE_WANTED (1 << 20)
 
-/* A limit of the machine. */
+/* Prefix of the names of limits of the machine. */
 #define SYSCTL "sysctl"
 
-/* May this process have more of a thing than its user?  Root of a user
- * namespace may not. */
+/* May this process exceed the limits of its user?  Root of a user namespace may
+ * not. */
 static int
 has_privilege (void)
 {
@@ -382,7 +383,7 @@ probe_nofile (const struct doctor *d, struct finding *f)
 		probe_impact (f, "no run is possible");
 }
 
-/* Threads of all processes of this user. */
+/* The number of threads of all processes of UID. */
 static uint64_t
 tasks_of (uid_t uid)
 {
@@ -405,7 +406,7 @@ tasks_of (uid_t uid)
 	return n;
 }
 
-/* Threads of the whole machine: "0.00 0.00 0.00 1/234 5678". */
+/* The number of threads of the machine, 234 in "0.00 0.00 0.00 1/234 5678". */
 static uint64_t
 tasks_of_all (void)
 {
@@ -434,7 +435,7 @@ bound (struct room *r, uint64_t most, uint64_t used, const char *why)
 		  (unsigned long long) most);
 }
 
-/* The limits of our cgroup and of all above it that can be seen. */
+/* Apply the limits of our cgroup and of all visible ones above it. */
 static void
 bound_cgroup (struct room *r, const char *controller)
 {
