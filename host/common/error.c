@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error.c - error sentences and the fixed texts of codes. */
+/* error.c - sentences about errors, and the texts of the codes. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -8,6 +8,7 @@
 #include <linehook/event.h>
 
 #include "common/error.h"
+#include "common/macros.h"
 
 int
 error_set (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
@@ -63,7 +64,7 @@ lhk_strerror (int code)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof texts / sizeof texts[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (texts); i++)
 		if (texts[i].code == code)
 			return texts[i].text;
 	return "unknown code";

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * error.h - errors are sentences: lower case, what, which object in single
- * quotes, found and wanted, no full stop.  Said once, by the one who returns.
+ * error.h - sentences about errors.
+ *
+ * A sentence begins in lower case, says what failed, names the object in
+ * single quotes, says what was found and what was wanted, and has no full stop.
+ * The function that fails first writes it.
  */
 #ifndef COMMON_ERROR_H
 #define COMMON_ERROR_H
 
 #include <linehook/base.h>
 
-/* Fill ERR (may be NULL) and return CODE: `return error_set (err, ..);'.  Control
- * bytes in the sentence become '?'; too long a one is cut. */
+/* Fill ERR, which may be NULL, and return CODE: `return error_set (err, ..);'.
+ * SYS_ERRNO is an errno or 0.  Control bytes in the sentence become '?'; a
+ * sentence that is too long is cut. */
 int error_set (struct lhk_error *err, int code, int sys_errno, const char *fmt,
 	       ...) LHK_PRINTF (4, 5);
 

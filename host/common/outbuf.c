@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* outbuf.c - bytes on their way out, through one fixed buffer. */
+/* outbuf.c - small pieces of output, collected in one fixed buffer. */
 #include "config.h"
 
 #include "common/outbuf.h"
 
-/* Digits of UINT64_MAX. */
+/* The number of digits of UINT64_MAX. */
 #define DIGITS 20
 
 void
@@ -56,7 +56,7 @@ outbuf_room (struct outbuf *o, size_t least)
 	return OUT_BUFFER - o->len;
 }
 
-/* "00" to "99", made of their digits */
+/* "00" to "99", one after the other. */
 #define TENS(t) t "0" t "1" t "2" t "3" t "4" t "5" t "6" t "7" t "8" t "9"
 static const char pairs[] = TENS ("0") TENS ("1") TENS ("2") TENS ("3")
 	TENS ("4") TENS ("5") TENS ("6") TENS ("7") TENS ("8") TENS ("9");

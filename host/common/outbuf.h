@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outbuf.h - bytes on their way out, through one fixed buffer.
+ * outbuf.h - small pieces of output, collected in one fixed buffer.
  *
- * A sink writes pieces of any size; outbuf_flush hands them to WRITE.  A piece
- * as large as the buffer goes to WRITE without being copied.  WRITE cannot
- * fail: what becomes of the bytes is its owner's business.
+ * Pieces of any size are appended; outbuf_flush, or a full buffer, hands them
+ * to WRITE.  A piece as large as the buffer goes to WRITE without being copied.
+ * WRITE cannot fail: its owner keeps the errors.
  */
 #ifndef COMMON_OUTBUF_H
 #define COMMON_OUTBUF_H
@@ -22,20 +22,24 @@ struct outbuf {
 	char data[OUT_BUFFER];
 };
 
+/* USER is passed to WRITE and borrowed as long as O is used. */
 void outbuf_init (struct outbuf *o,
 		  void (*write) (void *user, const char *data, size_t len),
 		  void *user);
+/* Hand all that is in the buffer to WRITE. */
 void outbuf_flush (struct outbuf *o);
+
+/* Append bytes, a string, a number in decimal. */
 void outbuf_bytes (struct outbuf *o, const char *data, size_t len);
 void outbuf_str (struct outbuf *o, const char *s);
 void outbuf_u64 (struct outbuf *o, uint64_t n);
 void outbuf_i64 (struct outbuf *o, int64_t n);
 
-/* At least LEAST bytes (not more than OUT_BUFFER) of free room at o->data +
- * o->len; returns how many there are.  The caller adds to o->len. */
+/* Make room for at least LEAST bytes (at most OUT_BUFFER) at o->data + o->len.
+ * Returns how many fit.  The caller writes there and adds to o->len. */
 size_t outbuf_room (struct outbuf *o, size_t least);
 
-/* As outbuf_bytes, for small pieces. */
+/* The same as outbuf_bytes, inlined for small pieces. */
 static inline void
 outbuf_put (struct outbuf *o, const char *data, size_t len)
 {
@@ -49,7 +53,7 @@ outbuf_put (struct outbuf *o, const char *data, size_t len)
 
 #define OUT_LIT(o, literal) outbuf_put ((o), "" literal, sizeof (literal) - 1)
 
-/* A word of a table, copied in one move of constant size. */
+/* A word of a table, copied by a move of constant size. */
 struct outbuf_piece {
 	char text[28];
 	uint32_t len;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ratelimit.c - how often one thing may be said. */
+/* ratelimit.c - how often a record of one kind is logged. */
 #include "config.h"
 
 #include "common/limits.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ratelimit.h - how often one thing may be said.
+ * ratelimit.h - how often a record of one kind is logged.
  *
- * The first LIMIT_LOG_BURST records of a code are said at once; then, where
- * there is a clock, one summary each LIMIT_LOG_INTERVAL_MS; the total at the
- * end is always exact.
+ * The first LIMIT_LOG_BURST records pass; then, if there is a clock, one
+ * passes each LIMIT_LOG_INTERVAL_MS, with the number of those hidden before it.
+ * The total at the end is exact in any case.
  */
 #ifndef COMMON_RATELIMIT_H
 #define COMMON_RATELIMIT_H
@@ -13,22 +13,23 @@
 
 enum {
 	RATELIMIT_HIDE = 0,
-	RATELIMIT_PASS = 1,   /* this one, by itself */
-	RATELIMIT_SUMMARY = 2 /* this one, with how many were hidden */
+	RATELIMIT_PASS = 1,   /* log this record */
+	RATELIMIT_SUMMARY = 2 /* log it, and how many were hidden before it */
 };
 
-/* Zeroed at first.  One per code and stream. */
+/* It starts zeroed.  There is one for each code of a stream. */
 struct ratelimit {
-	uint64_t total;	 /* all that came */
-	uint64_t hidden; /* since the last one that was said */
+	uint64_t total;	 /* records */
+	uint64_t hidden; /* records since the last that passed */
 	int64_t last_ms; /* when that was */
 };
 
-/* One more came, at NOW_MS (negative: no clock).  For RATELIMIT_SUMMARY *ret_hidden
+/* Count a record at NOW_MS (negative: no clock).  Returns RATELIMIT_*; for
+ * RATELIMIT_SUMMARY *ret_hidden
  * is the number hidden before this one. */
 int ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden);
 
-/* At the end: 1 if a total is still to be said, because some were hidden. */
+/* At the end: 1 if the total must be logged because records were hidden. */
 int ratelimit_close (const struct ratelimit *g);
 
 #endif /* COMMON_RATELIMIT_H */

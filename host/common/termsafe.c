@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* termsafe.c - which characters are harmless, and how the others are shown. */
+/* termsafe.c - text that can do nothing to a terminal or to a reader's eye. */
 #include "config.h"
 
 #include "common/macros.h"
 #include "common/termsafe.h"
 #include "common/utf8.h"
 
-/* What moves, hides, turns or forges text.  Variation selectors of the first
- * block are not among them: every other emoji has one. */
+/* Characters that move, hide, turn round or forge text.  The first block of
+ * variation selectors is not among them: many emoji have one. */
 static const struct {
 	uint32_t first, last;
 	/* clang-format off: a table */

@@ -2,7 +2,7 @@
 /*
  * termsafe.h - text that can do nothing to a terminal or to a reader's eye.
  *
- * What is not harmless stays visible: \x1b, \r, \u{202e}.
+ * Characters that are not harmless are written as \x1b, \r, \u{202e}.
  */
 #ifndef COMMON_TERMSAFE_H
 #define COMMON_TERMSAFE_H
@@ -13,8 +13,8 @@
  * reader.  A newline and a tab are not safe. */
 int termsafe_is_safe (uint32_t c);
 
-/* N bytes of valid UTF-8, whole characters.  ONE_LINE: newlines and tabs are
- * made visible too. */
+/* Write N bytes of valid UTF-8, whole characters.  If ONE_LINE is not 0,
+ * newlines and tabs are made visible too. */
 void termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line);
 
 #endif /* COMMON_TERMSAFE_H */

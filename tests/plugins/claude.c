@@ -23,7 +23,7 @@
 /* ---- rows 28 to 36 of the seeds' cases ---- */
 
 static void
-row_28 (void)
+blocks_of_one_line_become_events_in_order (void)
 {
 	gives (ASSISTANT ("[{\"type\":\"thinking\",\"thinking\":\"hm\"}," TEXT (
 		       "hello") ",{\"type\":\"tool_use\",\"id\":"
@@ -36,7 +36,7 @@ row_28 (void)
 }
 
 static void
-row_29 (void)
+other_lines_give_no_assistant_text (void)
 {
 	gives (USER ("\"prompt\"") SYSTEM ("init", "")
 		       RESULT ("\"subtype\":\"success\",\"result\":\"r\""),
@@ -45,7 +45,7 @@ row_29 (void)
 }
 
 static void
-row_30 (void)
+empty_texts_are_skipped (void)
 {
 	gives (ASSISTANT ("[" TEXT ("one") "," TEXT ("") "," TEXT ("two") "]"),
 	       S "text role=assistant id=\"m:0\" text=\"one\"\n"
@@ -53,7 +53,7 @@ row_30 (void)
 }
 
 static void
-row_31 (void)
+session_id_of_results_or_none (void)
 {
 	gives ("{\"type\":\"result\",\"session_id\":\"a\"}\n"
 	       "{\"type\":\"result\",\"session_id\":\"b\"}\n",
@@ -66,7 +66,7 @@ row_31 (void)
 }
 
 static void
-row_32 (void)
+numeric_results_are_texts_as_written (void)
 {
 	gives (RESULT ("\"result\":42") RESULT ("\"result\":1.5") RESULT (
 		       "\"result\":{\"a\":1}") RESULT ("\"result\":[\"a\"]")
@@ -77,7 +77,7 @@ row_32 (void)
 }
 
 static void
-row_33 (void)
+usage_counts_both_caches_and_the_cost (void)
 {
 	gives (RESULT ("\"uuid\":\"r\",\"total_cost_usd\":0.0107,\"usage\":"
 		       "{\"input_tokens\":10,\"cache_creation_input_tokens\""
@@ -90,7 +90,7 @@ row_33 (void)
 }
 
 static void
-row_34 (void)
+deltas_and_their_whole_have_one_id (void)
 {
 	gives (EVENT ("\"type\":\"message_start\",\"message\":{\"id\":\"m\"}") EVENT (
 		       "\"type\":\"content_block_start\",\"index\":0,"
@@ -106,7 +106,7 @@ row_34 (void)
 }
 
 static void
-row_35 (void)
+odd_blocks_cost_themselves_alone (void)
 {
 	gives (ASSISTANT ("[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":"
 			  "\"X\",\"input\":[\"a\"]},7,null," TEXT ("after") "]")
@@ -119,7 +119,7 @@ row_35 (void)
 
 /* The host repairs such a line and offers it once more. */
 static void
-row_36 (void)
+a_nul_byte_is_repaired_by_the_host (void)
 {
 	static const char line[] = ASSISTANT ("[" TEXT ("a\0b") "]");
 	char *found;
@@ -372,15 +372,22 @@ questions (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_28_blocks_of_one_line_become_events_in_order", row_28 },
-	{ "row_29_other_lines_give_no_assistant_text", row_29 },
-	{ "row_30_empty_texts_are_skipped", row_30 },
-	{ "row_31_session_id_of_results_or_none", row_31 },
-	{ "row_32_numeric_results_are_texts_as_written", row_32 },
-	{ "row_33_usage_counts_both_caches_and_the_cost", row_33 },
-	{ "row_34_deltas_and_their_whole_have_one_id", row_34 },
-	{ "row_35_odd_blocks_cost_themselves_alone", row_35 },
-	{ "row_36_a_nul_byte_is_repaired_by_the_host", row_36 },
+	{ "blocks_of_one_line_become_events_in_order",
+	  blocks_of_one_line_become_events_in_order },
+	{ "other_lines_give_no_assistant_text",
+	  other_lines_give_no_assistant_text },
+	{ "empty_texts_are_skipped", empty_texts_are_skipped },
+	{ "session_id_of_results_or_none", session_id_of_results_or_none },
+	{ "numeric_results_are_texts_as_written",
+	  numeric_results_are_texts_as_written },
+	{ "usage_counts_both_caches_and_the_cost",
+	  usage_counts_both_caches_and_the_cost },
+	{ "deltas_and_their_whole_have_one_id",
+	  deltas_and_their_whole_have_one_id },
+	{ "odd_blocks_cost_themselves_alone",
+	  odd_blocks_cost_themselves_alone },
+	{ "a_nul_byte_is_repaired_by_the_host",
+	  a_nul_byte_is_repaired_by_the_host },
 	{ "init_gives_the_session_in_full", init_in_full },
 	{ "the_first_id_is_told_even_before_init", line_before_init },
 	{ "type_may_come_last_or_twice", type_comes_last },

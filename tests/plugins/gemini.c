@@ -288,15 +288,12 @@ sessions (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_42_assistant_messages_are_texts_without_content_none",
+	{ "assistant_messages_are_texts_without_content_none",
 	  assistant_messages_are_texts },
-	{ "row_43_legacy_tool_calls_with_the_precedence_of_keys",
-	  legacy_calls },
-	{ "row_44_deltas_between_two_tool_events_are_one_text",
-	  deltas_are_one_text },
-	{ "row_45_tool_use_has_id_name_and_brief", calls_are_told },
-	{ "row_45_errors_are_notices_and_a_failed_result_a_claim",
-	  errors_are_told },
+	{ "legacy_tool_calls_with_the_precedence_of_keys", legacy_calls },
+	{ "deltas_between_two_tool_events_are_one_text", deltas_are_one_text },
+	{ "tool_use_has_id_name_and_brief", calls_are_told },
+	{ "errors_are_notices_and_a_failed_result_a_claim", errors_are_told },
 	{ "a_refused_tool_is_denied_an_unknown_one_failed", tool_states },
 	{ "a_shown_exit_code_makes_a_command_failed", exit_codes },
 	{ "what_only_looks_like_an_exit_code_is_none", no_exit_codes },

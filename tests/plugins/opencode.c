@@ -273,12 +273,10 @@ done (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_46_text_is_a_text_and_a_missing_part_an_empty_one",
-	  texts_are_texts },
-	{ "row_46_steps_give_no_text_and_thinking_is_not_known",
-	  steps_are_no_text },
-	{ "row_46_tokens_and_cost_are_told_for_each_step", usage_by_step },
-	{ "row_47_tool_use_has_id_name_and_brief", tools_are_told },
+	{ "text_is_a_text_and_a_missing_part_an_empty_one", texts_are_texts },
+	{ "steps_give_no_text_and_thinking_is_not_known", steps_are_no_text },
+	{ "tokens_and_cost_are_told_for_each_step", usage_by_step },
+	{ "tool_use_has_id_name_and_brief", tools_are_told },
 	{ "a_legacy_tool_use_has_name_and_input_in_its_part", legacy_tools },
 	{ "a_non_zero_exit_is_failed_and_a_refusal_is_denied", tool_states },
 	{ "the_brief_of_an_invalid_call_is_the_tool_it_meant", briefs },

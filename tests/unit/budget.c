@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* budget.c - tests of frame/budget.h: alone, and under several frames. */
+/* budget.c - one limit holds for the buffers of several streams. */
 #include "config.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* command_match.c - tests of hook/programs.h: what a command runs. */
+/* command_match.c - which programs a command runs is told from its words. */
 #include "config.h"
 
 #include <string.h>

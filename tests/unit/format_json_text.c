@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_put_body.c - the envelope of an event, and texts of every form. */
+/* format_json_text.c - the members of every event, and texts of every form. */
 #include "config.h"
 
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #include "unit/format_text_tell.h"
 
 static void
-row_19 (void)
+a_delta_has_no_newline_a_whole_text_has_one (void)
 {
 	begin (0);
 	delta (NULL, "delta");
@@ -24,7 +24,7 @@ row_19 (void)
 }
 
 static void
-row_20 (void)
+a_tool_is_not_in_the_text (void)
 {
 	begin (0);
 	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
@@ -37,7 +37,7 @@ row_20 (void)
 }
 
 static void
-row_22 (void)
+default_mode_is_text_alone_without_separators (void)
 {
 	begin (0);
 	delta (NULL, "before");
@@ -51,7 +51,7 @@ row_22 (void)
 }
 
 static void
-row_23 (void)
+verbose_has_markers_in_the_text (void)
 {
 	begin (VERBOSE);
 	delta ("1", "before");
@@ -69,7 +69,7 @@ row_23 (void)
 }
 
 static void
-row_24 (void)
+marker_without_an_argument_has_no_parentheses (void)
 {
 	begin (VERBOSE);
 	delta (NULL, "x");
@@ -83,7 +83,7 @@ row_24 (void)
 #define TEN "1234567890"
 
 static void
-row_25 (void)
+argument_of_40_characters_is_whole_41_are_37 (void)
 {
 	static const struct {
 		const char *brief, *wanted;
@@ -111,10 +111,10 @@ row_25 (void)
 	}
 }
 
-/* Reasoning is hidden by default; what SPEC adds to row 26: verbose shows it,
- * dimmed on a terminal.  No ANSI bytes without color. */
+/* Reasoning is hidden by default; verbose shows it, dimmed on a terminal, and
+ * writes no ANSI bytes without color. */
 static void
-row_26 (void)
+reasoning_is_hidden_or_marked_and_no_ansi_bytes (void)
 {
 	begin (0);
 	say (LHK_ROLE_THOUGHT, 0, NULL, "hm\x1b[2m", NULL);
@@ -142,7 +142,7 @@ row_26 (void)
 /* The raw format has no text sink at all; a claim and a session are no text
  * either. */
 static void
-row_27 (void)
+events_without_text_show_nothing (void)
 {
 	struct lhk_ev_session session = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
@@ -363,14 +363,20 @@ any_cut (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_19_a_delta_has_no_newline_a_whole_text_has_one", row_19 },
-	{ "row_20_a_tool_is_not_in_the_text", row_20 },
-	{ "row_22_default_mode_is_text_alone_without_separators", row_22 },
-	{ "row_23_verbose_has_markers_in_the_text", row_23 },
-	{ "row_24_marker_without_an_argument_has_no_parentheses", row_24 },
-	{ "row_25_argument_of_40_characters_is_whole_41_are_37", row_25 },
-	{ "row_26_reasoning_is_hidden_or_marked_and_no_ansi_bytes", row_26 },
-	{ "row_27_events_without_text_show_nothing", row_27 },
+	{ "a_delta_has_no_newline_a_whole_text_has_one",
+	  a_delta_has_no_newline_a_whole_text_has_one },
+	{ "a_tool_is_not_in_the_text", a_tool_is_not_in_the_text },
+	{ "default_mode_is_text_alone_without_separators",
+	  default_mode_is_text_alone_without_separators },
+	{ "verbose_has_markers_in_the_text", verbose_has_markers_in_the_text },
+	{ "marker_without_an_argument_has_no_parentheses",
+	  marker_without_an_argument_has_no_parentheses },
+	{ "argument_of_40_characters_is_whole_41_are_37",
+	  argument_of_40_characters_is_whole_41_are_37 },
+	{ "reasoning_is_hidden_or_marked_and_no_ansi_bytes",
+	  reasoning_is_hidden_or_marked_and_no_ansi_bytes },
+	{ "events_without_text_show_nothing",
+	  events_without_text_show_nothing },
 	{ "format_text_shows_deltas_or_the_whole_never_both", shown_once },
 	{ "format_text_shows_texts_without_ids_once", without_ids },
 	{ "format_text_of_another_id_begins_a_line", retried_deltas },

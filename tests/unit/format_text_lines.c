@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* format_text_marks.c - tools, notices, plans and questions in verbose. */
+/* format_text_lines.c - verbose shows tools, notices, plans and questions. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* frame.c - tests of frame/: where lines begin and end. */
+/* frame.c - where lines begin and end. */
 #include "config.h"
 
 #include <stdio.h>

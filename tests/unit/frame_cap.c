@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* frame_cap.c - tests of frame/: the cap, what lies beyond, and memory. */
+/* frame_cap.c - lines beyond the cap are skipped, in bounded memory. */
 #include "config.h"
 
 #include <stdio.h>

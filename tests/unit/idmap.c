@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* idmap.c - fingerprints of ids, and the map by them. */
+/* idmap.c - fingerprints of ids, and a map whose keys they are. */
 #include "config.h"
 
 #include <string.h>
@@ -60,7 +60,7 @@ long_ids_are_cut (void)
 }
 
 static void
-number_ident (uint64_t n, struct idmap_key *ret)
+number_key (uint64_t n, struct idmap_key *ret)
 {
 	struct lhk_text t = { (const char *) &n, sizeof n, LHK_TEXT_PLAIN, 0 };
 
@@ -85,23 +85,23 @@ map_holds_its_limit (void)
 
 	failing_init (&f);
 	idmap_init (&m, &f.alloc, sizeof (uint64_t));
-	number_ident (1, &id);
+	number_key (1, &id);
 	CU_ASSERT_PTR_NULL (idmap_find (&m, &id));
 	TAP_EQ_INT (f.calls, 0);
 	for (i = 0; i < LIMIT_TRACKED; i++) {
-		number_ident (i, &id);
+		number_key (i, &id);
 		CU_ASSERT_PTR_NULL (idmap_find (&m, &id));
 		v = idmap_add (&m, &id);
 		CU_ASSERT_PTR_NOT_NULL_FATAL (v);
 		TAP_EQ_INT (*v, 0);
 		*v = i;
 	}
-	number_ident (i, &id);
+	number_key (i, &id);
 	CU_ASSERT_PTR_NULL (idmap_add (&m, &id));
 	idmap_sweep (&m, is_odd, NULL);
 	TAP_EQ_INT (m.n, LIMIT_TRACKED / 2);
 	for (i = 0; i < LIMIT_TRACKED; i++) {
-		number_ident (i, &id);
+		number_key (i, &id);
 		v = idmap_find (&m, &id);
 		TAP_EQ_INT (v != NULL, i % 2);
 		if (v != NULL)
@@ -124,7 +124,7 @@ map_without_memory (void)
 		f.fail_at = at;
 		idmap_init (&m, &f.alloc, sizeof (uint64_t));
 		for (i = added = 0; i < 100; i++) {
-			number_ident (i, &id);
+			number_key (i, &id);
 			added += idmap_add (&m, &id) != NULL;
 		}
 		TAP_EQ_INT (added, 100 - f.failed);
@@ -135,8 +135,8 @@ map_without_memory (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "ident_is_the_same_in_any_form_of_the_text", same_id_in_any_form },
-	{ "ident_sees_the_first_bytes_up_to_the_limit_only", long_ids_are_cut },
+	{ "key_is_the_same_in_any_form_of_the_text", same_id_in_any_form },
+	{ "key_sees_the_first_bytes_up_to_the_limit_only", long_ids_are_cut },
 	{ "idmap_holds_its_limit_and_keeps_what_a_sweep_leaves",
 	  map_holds_its_limit },
 	{ "idmap_stays_whole_when_memory_fails", map_without_memory },

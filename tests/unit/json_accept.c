@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_accept.c - tests of json/: what is JSON and what is not. */
+/* json_accept.c - what is JSON and what is not. */
 #include "config.h"
 
 #include "json_case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_fields.c - tests of json/: structs filled by tables. */
+/* json_fields.c - structs filled by tables. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_number.c - tests of json/: numbers as integers, exactly. */
+/* json_number.c - numbers as integers, exactly. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_pull.c - tests of json/: the pull reader, call by call. */
+/* json_pull.c - the pull reader, call by call. */
 #include "config.h"
 
 #include <stdio.h>

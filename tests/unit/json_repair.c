@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_repair.c - tests of json/: strings that hold what they must not. */
+/* json_repair.c - strings that hold what they must not. */
 #include "config.h"
 
 #include "json/repair.h"

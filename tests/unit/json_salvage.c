@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_salvage.c - tests of json/: what is kept of an endless line. */
+/* json_salvage.c - what is kept of an endless line. */
 #include "config.h"
 
 #include <stdio.h>

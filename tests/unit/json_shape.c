@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_shape.c - tests of json/: a shape gives what the reader gives. */
+/* json_shape.c - a shape gives what the reader gives. */
 #include "config.h"
 
 #include <stdio.h>

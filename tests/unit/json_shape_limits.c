@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_shape_limits.c - tests of json/: what a cache of shapes can hold. */
+/* json_shape_limits.c - what a cache of shapes can hold. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_string.c - tests of json/: the ways to scan strings agree, wherever in
+ * json_string.c - the ways to scan strings agree, wherever in
  * a block something stands, and read no byte that they may not.
  */
 #include "config.h"

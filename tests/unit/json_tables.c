@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_tables.c - tests of json/: tables as large as they may be. */
+/* json_tables.c - tables as large as they may be. */
 #include "config.h"
 
 #include <stdio.h>

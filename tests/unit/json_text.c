@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_text.c - tests of json/: texts of every form, decoded and compared. */
+/* json_text.c - texts of every form, decoded and compared. */
 #include "config.h"
 
 #include "json_case.h"

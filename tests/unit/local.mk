@@ -3,6 +3,7 @@ unit_tests = \
 	%D%/atomic_file \
 	%D%/io \
 	%D%/json_writer \
+	%D%/plugin_instance \
 	%D%/procfs \
 	%D%/strbuf \
 	%D%/path_search \
@@ -17,7 +18,6 @@ unit_tests = \
 	%D%/probe_subprocess \
 	%D%/environment \
 	%D%/idmap \
-	%D%/event_text \
 	%D%/frame \
 	%D%/frame_cap \
 	%D%/host \
@@ -49,6 +49,7 @@ unit_tests = \
 	%D%/registry \
 	%D%/command_match \
 	%D%/head_tail \
+	%D%/text_reader \
 	%D%/ulid \
 	%D%/format_json \
 	%D%/format_json_final \
@@ -57,7 +58,6 @@ unit_tests = \
 	%D%/format_text_lines \
 	%D%/termsafe \
 	%D%/async_writer \
-	%D%/plugin_stage \
 	%D%/stream \
 	%D%/stream_bad \
 	%D%/stream_end \

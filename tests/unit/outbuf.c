@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* outbuf.c - bytes on their way out, through one fixed buffer. */
+/* outbuf.c - all bytes come out, once and in order. */
 #include "config.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plugin_load.c - tests of hook/load.h: a file becomes a descriptor or a reason. */
+/* plugin_load.c - a plugin file becomes a descriptor, or a sentence why not. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plugin_trust.c - which plugin files may be loaded. */
+/* plugin_trust.c - only files that others cannot change are loaded. */
 #include "config.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* registry.c - tests of hook/registry.h: search order, names, lists. */
+/* registry.c - plugins are found in search order, by name, command or line. */
 #include "config.h"
 
 #include <stdio.h>

@@ -18,7 +18,7 @@
 #define CAP ((size_t) LHK_LINE_MAX_DEFAULT)
 
 static void
-row_1 (void)
+one_line_is_one_call_without_its_newline (void)
 {
 	struct rig r;
 
@@ -33,7 +33,7 @@ row_1 (void)
 }
 
 static void
-row_2 (void)
+no_event_writes_nothing (void)
 {
 	struct rig r;
 
@@ -45,7 +45,7 @@ row_2 (void)
 }
 
 static void
-row_3 (void)
+three_lines_in_one_write_come_in_order (void)
 {
 	struct rig r;
 
@@ -56,7 +56,7 @@ row_3 (void)
 }
 
 static void
-row_4 (void)
+a_line_in_two_writes_is_one_call (void)
 {
 	struct rig r;
 
@@ -69,7 +69,7 @@ row_4 (void)
 }
 
 static void
-row_5 (void)
+a_partial_line_is_parsed_once_at_the_end (void)
 {
 	struct rig r;
 
@@ -83,7 +83,7 @@ row_5 (void)
 }
 
 static void
-row_6 (void)
+an_empty_stream_ends_without_events (void)
 {
 	struct rig r;
 
@@ -94,7 +94,7 @@ row_6 (void)
 }
 
 static void
-row_7 (void)
+a_plain_plugin_gets_every_line (void)
 {
 	struct rig r;
 
@@ -108,7 +108,7 @@ row_7 (void)
 
 /* A consumer cannot fail; a plugin can, and its line is not tried again. */
 static void
-row_8 (void)
+a_failing_line_is_not_tried_again (void)
 {
 	struct rig r;
 
@@ -123,7 +123,7 @@ row_8 (void)
 }
 
 static void
-row_9 (void)
+no_consumer_and_no_log_is_fine (void)
 {
 	struct lhk_host_opts quiet = LHK_HOST_OPTS_INIT;
 	const struct lhk_plugin_ref *ref = NULL;
@@ -172,7 +172,7 @@ cap_row (int over, const char *end, size_t chunk)
 }
 
 static void
-row_10 (void)
+cap_minus_one_cap_and_cap_plus_one (void)
 {
 	cap_row (-1, "\n", 32768);
 	cap_row (0, "\n", 32768);
@@ -180,7 +180,7 @@ row_10 (void)
 }
 
 static void
-row_11 (void)
+the_same_with_crlf_and_end_of_file (void)
 {
 	int over;
 
@@ -193,7 +193,7 @@ row_11 (void)
 }
 
 static void
-row_12 (void)
+ten_writes_of_1_mib_are_one_line (void)
 {
 	struct rig r;
 
@@ -205,7 +205,7 @@ row_12 (void)
 }
 
 static void
-row_13 (void)
+the_tail_of_an_oversize_line_goes_with_it (void)
 {
 	struct rig r;
 
@@ -220,7 +220,7 @@ row_13 (void)
 }
 
 static void
-row_14 (void)
+the_cap_is_per_line (void)
 {
 	struct rig r;
 
@@ -237,7 +237,7 @@ row_14 (void)
 }
 
 static void
-row_15 (void)
+nine_mib_and_ten_small_lines (void)
 {
 	static const size_t chunks[] = { 4096, 32768, MIB, 0 };
 	struct rig r;
@@ -257,7 +257,7 @@ row_15 (void)
 }
 
 static void
-row_16 (void)
+an_11_mib_line (void)
 {
 	struct rig r;
 
@@ -281,7 +281,7 @@ row_16 (void)
 }
 
 static void
-row_17 (void)
+a_35_mib_line (void)
 {
 	struct rig r;
 
@@ -295,7 +295,7 @@ row_17 (void)
 }
 
 static void
-row_18 (void)
+many_oversize_lines (void)
 {
 	struct rig r;
 	char *line = malloc (5000);
@@ -319,7 +319,7 @@ row_18 (void)
 }
 
 static void
-row_19 (void)
+deltas_are_told_from_whole_texts (void)
 {
 	struct rig r;
 
@@ -330,7 +330,7 @@ row_19 (void)
 }
 
 static void
-row_20 (void)
+a_tool_is_an_event_of_its_own (void)
 {
 	struct rig r;
 
@@ -346,7 +346,7 @@ row_20 (void)
 /* Linear: the buffer grows twice, whatever the pieces are; that each byte is
  * looked at once is proved in frame.c.  The clock is not asked. */
 static void
-row_21 (void)
+small_pieces_cost_no_more_work (void)
 {
 	static const size_t chunks[] = { 512, 4096, MIB };
 	uint64_t calls[3];
@@ -368,27 +368,43 @@ row_21 (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "stream_row_1_one_line_is_one_call_without_its_newline", row_1 },
-	{ "stream_row_2_no_event_writes_nothing", row_2 },
-	{ "stream_row_3_three_lines_in_one_write_come_in_order", row_3 },
-	{ "stream_row_4_a_line_in_two_writes_is_one_call", row_4 },
-	{ "stream_row_5_a_partial_line_is_parsed_once_at_the_end", row_5 },
-	{ "stream_row_6_an_empty_stream_ends_without_events", row_6 },
-	{ "stream_row_7_a_plain_plugin_gets_every_line", row_7 },
-	{ "stream_row_8_a_failing_line_is_not_tried_again", row_8 },
-	{ "stream_row_9_no_consumer_and_no_log_is_fine", row_9 },
-	{ "stream_row_10_cap_minus_one_cap_and_cap_plus_one", row_10 },
-	{ "stream_row_11_the_same_with_crlf_and_end_of_file", row_11 },
-	{ "stream_row_12_ten_writes_of_1_mib_are_one_line", row_12 },
-	{ "stream_row_13_the_tail_of_an_oversize_line_goes_with_it", row_13 },
-	{ "stream_row_14_the_cap_is_per_line", row_14 },
-	{ "stream_row_15_9_mib_and_ten_small_are_11_events", row_15 },
-	{ "stream_row_16_11_mib_is_one_notice_and_its_facts", row_16 },
-	{ "stream_row_17_35_mib_is_one_notice_with_its_true_size", row_17 },
-	{ "stream_row_18_1000_oversize_lines_log_six_records", row_18 },
-	{ "stream_row_19_deltas_are_told_from_whole_texts", row_19 },
-	{ "stream_row_20_a_tool_is_an_event_of_its_own", row_20 },
-	{ "stream_row_21_small_pieces_cost_no_more_work", row_21 },
+	{ "stream_one_line_is_one_call_without_its_newline",
+	  one_line_is_one_call_without_its_newline },
+	{ "stream_no_event_writes_nothing", no_event_writes_nothing },
+	{ "stream_three_lines_in_one_write_come_in_order",
+	  three_lines_in_one_write_come_in_order },
+	{ "stream_a_line_in_two_writes_is_one_call",
+	  a_line_in_two_writes_is_one_call },
+	{ "stream_a_partial_line_is_parsed_once_at_the_end",
+	  a_partial_line_is_parsed_once_at_the_end },
+	{ "stream_an_empty_stream_ends_without_events",
+	  an_empty_stream_ends_without_events },
+	{ "stream_a_plain_plugin_gets_every_line",
+	  a_plain_plugin_gets_every_line },
+	{ "stream_a_failing_line_is_not_tried_again",
+	  a_failing_line_is_not_tried_again },
+	{ "stream_no_consumer_and_no_log_is_fine",
+	  no_consumer_and_no_log_is_fine },
+	{ "stream_cap_minus_one_cap_and_cap_plus_one",
+	  cap_minus_one_cap_and_cap_plus_one },
+	{ "stream_the_same_with_crlf_and_end_of_file",
+	  the_same_with_crlf_and_end_of_file },
+	{ "stream_ten_writes_of_1_mib_are_one_line",
+	  ten_writes_of_1_mib_are_one_line },
+	{ "stream_the_tail_of_an_oversize_line_goes_with_it",
+	  the_tail_of_an_oversize_line_goes_with_it },
+	{ "stream_the_cap_is_per_line", the_cap_is_per_line },
+	{ "stream_9_mib_and_ten_small_are_11_events",
+	  nine_mib_and_ten_small_lines },
+	{ "stream_11_mib_is_one_notice_and_its_facts", an_11_mib_line },
+	{ "stream_35_mib_is_one_notice_with_its_true_size", a_35_mib_line },
+	{ "stream_1000_oversize_lines_log_six_records", many_oversize_lines },
+	{ "stream_deltas_are_told_from_whole_texts",
+	  deltas_are_told_from_whole_texts },
+	{ "stream_a_tool_is_an_event_of_its_own",
+	  a_tool_is_an_event_of_its_own },
+	{ "stream_small_pieces_cost_no_more_work",
+	  small_pieces_cost_no_more_work },
 	{ NULL, NULL },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* format_safe_text.c - hostile text on a terminal, and the verdict line. */
+/* termsafe.c - hostile text does nothing to a terminal; the summary line. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -320,10 +320,9 @@ static const struct tap_case cases[] = {
 	  forged_lines },
 	{ "format_text_passes_unchanged_when_it_is_not_for_a_terminal",
 	  not_safe },
-	{ "format_text_verdict_line_says_what_is_known", verdict_lines },
-	{ "format_text_verdict_line_has_readable_numbers", verdict_numbers },
-	{ "format_text_verdict_line_ends_verbose_output",
-	  verdict_is_the_last_line },
+	{ "summary_line_says_what_is_known", verdict_lines },
+	{ "summary_line_has_readable_numbers", verdict_numbers },
+	{ "summary_line_ends_verbose_output", verdict_is_the_last_line },
 	{ NULL, NULL },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* usage_tell.h - give a ledger values, read its totals; for its tests. */
+/* usage_tell.h - give values to a ledger, and read its totals. */
 #ifndef TESTS_USAGE_TELL_H
 #define TESTS_USAGE_TELL_H
 

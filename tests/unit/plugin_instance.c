@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plugin_stage.c - tests of hook/stage.h and hook/call.h: all events or none. */
+/* plugin_instance.c - a callback gives all its events or none. */
 #include "config.h"
 
 #include <stdio.h>
@@ -197,9 +197,9 @@ no_memory (void)
 static const struct tap_case cases[] = {
 	{ "stage_has_all_events_of_a_callback_or_none", outcomes },
 	{ "stage_takes_nothing_outside_of_a_callback", not_inside },
-	{ "call_passes_on_what_the_plugin_says_on_one_line", says },
-	{ "call_says_why_a_plugin_did_not_open", refuses_to_open },
-	{ "call_does_without_flush_and_exited", optional_callbacks },
+	{ "instance_passes_on_what_the_plugin_says_on_one_line", says },
+	{ "instance_says_why_a_plugin_did_not_open", refuses_to_open },
+	{ "instance_does_without_flush_and_exited", optional_callbacks },
 	{ "stage_gives_large_room_back_and_allocates_no_small", room },
 	{ "stage_without_memory_spoils_the_callback_alone", no_memory },
 	{ NULL, NULL },
@@ -208,5 +208,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("plugin_stage", cases);
+	return tap_run ("plugin_instance", cases);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* event_text.c - texts of any form, read in pieces. */
+/* text_reader.c - texts of any form are read in pieces and copied. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -293,7 +293,7 @@ static const struct tap_case cases[] = {
 	{ "text_random_bytes_survive_escaping_and_decoding",
 	  random_round_trip },
 	{ "text_in_pieces_is_what_the_public_decoder_gives", same_as_decode },
-	{ "text_kept_is_cut_at_characters_and_its_memory_reused",
+	{ "text_copy_is_cut_at_characters_and_its_memory_reused",
 	  keep_cuts_and_reuses },
 	{ NULL, NULL },
 };
@@ -301,5 +301,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("event_text", cases);
+	return tap_run ("text_reader", cases);
 }
