@@ -2,20 +2,22 @@
 /*
  * json.h - a strict JSON reader that allocates nothing, for plugins.
  *
- * Part of the plugin: link liblinehook-json.a (pkg-config linehook-plugin
- * names it).  Strict RFC 8259 and strict UTF-8; nesting up to
- * LHK_JSON_DEPTH; no allocation, no recursion, no locale, no writable static
- * data.  SSE2, AVX2 (chosen at run time) and portable code agree exactly.
+ * The reader becomes a part of the plugin: link liblinehook-json.a (pkg-config
+ * linehook-plugin names it).  It takes RFC 8259 and UTF-8 strictly, nested up
+ * to LHK_JSON_DEPTH levels, and has no allocation, recursion, locale or
+ * writable static data.  Portable, SSE2 and AVX2 code (chosen at run time)
+ * give exactly the same results.
  *
  * Input.  A line as line_hook gets it: data[len] is '\n' and LHK_LINE_PADDING
- * bytes from there may be read.  Nothing is copied: results point into it.
+ * bytes from there may be read.  Nothing is copied: results point into the
+ * line and are valid as long as it is.
  *
- * Errors stick.  After the first one every call answers 0 and lhk_json_end
- * says so; straight-line code needs no check in between.  Results taken
- * before the error was met are NOT to be used: ask lhk_json_end first.
+ * Errors.  After the first error every call returns 0 and lhk_json_end returns
+ * it, so the calls in between need no check.  Results that were read before the
+ * error must NOT be used: call lhk_json_end first.
  *
- * Two levels: the pull reader walks any document; a table of fields
- * (struct lhk_field) fills a struct of the plugin's own in one pass.
+ * There are two levels: the pull reader walks any document; a table of fields
+ * (struct lhk_field) fills a struct of the plugin in one pass.
  */
 #ifndef LHK_JSON_H
 #define LHK_JSON_H
@@ -24,16 +26,17 @@
 
 LHK_BEGIN_DECLS
 
+/* Objects and arrays within each other. */
 #define LHK_JSON_DEPTH 128u
 
-/* The library exports lhk_text_decode; as a part of a plugin it is private. */
+/* The library exports lhk_text_decode; in a plugin the function is private. */
 #ifdef LHK_JSON_PRIVATE
 #define LHK_JSON_EXPORT
 #else
 #define LHK_JSON_EXPORT LHK_EXPORT
 #endif
 
-/* Type of a value; 0 means none (end of container, or an error). */
+/* The type of a value; NONE: there is no value here. */
 enum {
 	LHK_JSON_NONE = 0,
 	LHK_JSON_OBJECT = 1,
@@ -45,20 +48,21 @@ enum {
 	LHK_JSON_NULL = 7
 };
 
-/* Reasons in struct lhk_json.error. */
+/* Errors: the member error of struct lhk_json. */
 enum {
 	LHK_JSON_OK = 0,
 	LHK_JSON_ESYNTAX = 1,	/* not JSON */
 	LHK_JSON_ESTRING = 2,	/* control byte or bad escape in a string */
 	LHK_JSON_EUTF8 = 3,	/* not UTF-8 */
 	LHK_JSON_EDEPTH = 4,	/* nested deeper than LHK_JSON_DEPTH */
-	LHK_JSON_ETRAILING = 5, /* something behind the value */
+	LHK_JSON_ETRAILING = 5, /* something comes after the value */
 	LHK_JSON_EEND = 6	/* the text ends inside the value */
 };
 
 struct lhk_json_ops;
 
-/* A reader.  In place; nothing to free.  Members are private but for error. */
+/* A reader.  It lies where the caller puts it, and there is nothing to free.
+ * All members but error are private. */
 struct lhk_json {
 	const char *at; /* next byte */
 	const char *start;
@@ -71,97 +75,108 @@ struct lhk_json {
 	const struct lhk_json_ops *ops; /* for this machine */
 };
 
-/* The raw text of a value, valid JSON; {NULL, 0, 0} means absent. */
+/* The text of a value, valid JSON, as a slice of the line.  A NULL ptr means
+ * that there is none. */
 struct lhk_raw {
 	const char *ptr;
 	size_t len;
 	int32_t type; /* LHK_JSON_* */
-	int32_t form; /* private: LHK_TEXT_* of a string; 0 unknown */
+	int32_t form; /* private */
 };
 
-/* A number as an integer.  HAS 0: absent or not a number. */
+/* A number as an integer. */
 struct lhk_num {
-	int64_t value; /* fraction cut off; out of range: clamped */
-	int32_t has;   /* 1 given; 2 given, but clamped or cut */
+	int64_t value; /* without a fraction; at most INT64_MAX */
+	int32_t has;   /* 1: exact; 2: a fraction was cut off or the number was
+			  out of range; 0: absent or no number */
 	int32_t reserved;
 };
 
 /* ---- pull reader ---- */
 
+/* Begin to read LEN bytes at DATA, which are borrowed. */
 void lhk_json_begin (struct lhk_json *j, const char *data, size_t len);
 
-/* Begin on a value that the reader has already accepted (a raw slice).  An
- * absent one is no value: every call answers 0. */
+/* Begin to read a slice that the reader has already accepted.  If it is
+ * absent, every call returns 0. */
 void lhk_json_begin_raw (struct lhk_json *j, const struct lhk_raw *raw);
 
-/* Type of the value that comes next, judged by its first byte; NONE where
- * none is due (key and element say when one is). */
+/* The type of the next value, LHK_JSON_*, by its first byte; NONE if no value
+ * comes next (lhk_json_key and lhk_json_element go to the next one). */
 int lhk_json_peek (struct lhk_json *j);
 
-/* Go into the object or array that comes next: 1, or 0 if it is none. */
+/* Enter the object or array that comes next: 1, or 0 if it is none. */
 int lhk_json_enter (struct lhk_json *j);
 
-/* In an object: the next key, 1; or leave the object, 0.  The value is then
- * taken by any function below or lhk_json_enter; if it is not, the next call
- * skips it.  In an array: the rest of it is skipped and it is left, 0. */
+/* In an object: go to its next member and read the key, 1; or leave the object
+ * at its end, 0.  The value can then be read or entered; if it is not, the next
+ * call skips it.  In an array: skip the rest and leave it, 0. */
 int lhk_json_key (struct lhk_json *j, struct lhk_text *ret_key);
 
-/* In an array: 1 if there is another element (take it), 0: array left.  In an
- * object: the rest of it is skipped and it is left, 0. */
+/* In an array: go to its next element, 1; or leave the array at its end, 0.
+ * In an object: skip the rest and leave it, 0. */
 int lhk_json_element (struct lhk_json *j);
 
-/* Take the next value; 1, or 0 (and it is NOT taken) if it has another type. */
+/* Read the next value: 1; or 0 if it has another type: then it is still the
+ * next value, and *ret is as it was.  A boolean is 1 for true, -1 for false. */
 int lhk_json_string (struct lhk_json *j, struct lhk_text *ret);
 int lhk_json_int (struct lhk_json *j, struct lhk_num *ret);
-int lhk_json_bool (struct lhk_json *j, int32_t *ret); /* 1 true, -1 false */
+int lhk_json_bool (struct lhk_json *j, int32_t *ret);
 
-/* Take the next value whatever it is; validated in full.  1 or 0. */
+/* Read or skip the next value, whatever it is; all of it is validated.  1, or
+ * 0 if there is none or it is not valid. */
 int lhk_json_raw (struct lhk_json *j, struct lhk_raw *ret);
 int lhk_json_skip (struct lhk_json *j);
 
-/* The document must be over.  LHK_OK, or LHK_EPARSE. */
+/* Check that the document is over and that no error was met.  LHK_OK, or
+ * LHK_EPARSE with the reason in j->error. */
 int lhk_json_end (struct lhk_json *j);
 
 /* ---- fields: fill a struct by a table ---- */
 
+/* What the member of a field is.  A value of another type leaves it absent. */
 enum {
-	LHK_FIELD_TEXT = 1,  /* struct lhk_text; of other types: absent */
-	LHK_FIELD_INT = 2,   /* struct lhk_num */
+	LHK_FIELD_TEXT = 1,  /* struct lhk_text: a string */
+	LHK_FIELD_INT = 2,   /* struct lhk_num: a number */
 	LHK_FIELD_BOOL = 3,  /* int32_t: 1 true, -1 false, 0 absent */
 	LHK_FIELD_RAW = 4,   /* struct lhk_raw: any value */
-	LHK_FIELD_OBJECT = 5 /* the members of an object, by SUB; OFFSET is
-				where the members of SUB count from */
+	LHK_FIELD_OBJECT = 5 /* an object, whose fields are in the table SUB;
+				their offsets count from OFFSET */
 };
 
+/* Flags of a field. */
 enum {
-	LHK_FIELD_FIRST = 1 << 0 /* of duplicate keys the FIRST counts */
+	LHK_FIELD_FIRST = 1 << 0 /* of duplicate keys the first counts */
 };
 
 struct lhk_fields;
 
+/* A key, and the member of a struct that gets its value. */
 struct lhk_field {
-	const char *key; /* plain UTF-8 */
-	uint32_t key_len;
-	uint16_t kind; /* LHK_FIELD_* */
+	const char *key;  /* plain UTF-8 */
+	uint32_t key_len; /* bytes */
+	uint16_t kind;	  /* LHK_FIELD_* */
 	uint16_t flags;
-	uint32_t offset; /* of the member, in the struct of its table */
-	uint32_t reserved;
-	const struct lhk_fields *sub; /* OBJECT */
+	uint32_t offset;   /* bytes, of the member in the struct of its table */
+	uint32_t reserved; /* 0 */
+	const struct lhk_fields *sub; /* for LHK_FIELD_OBJECT, else NULL */
 };
 
-/* At most so many fields in one table, and tables within each other (objects
- * of deeper ones are left absent).  No table is its own SUB. */
+/* Fields of one table, and tables within each other (the members of deeper ones
+ * stay absent).  No table is its own SUB. */
 #define LHK_FIELDS_MAX 64u
 #define LHK_FIELDS_DEPTH 16u
 
-/* Tables are static const; keys best in the order of the wire.  A sub-table
- * may fill a struct within the struct or, from OFFSET 0, that struct itself. */
+/* A table of fields.  It is fastest if the keys are in the order in which the
+ * provider writes them.  A sub-table fills a struct within the struct or, with
+ * an OFFSET of 0, other members of the same struct. */
 struct lhk_fields {
 	const struct lhk_field *fields;
 	uint32_t n_fields;
-	uint32_t size; /* sizeof the struct it fills */
+	uint32_t size; /* sizeof the struct that it fills */
 };
 
+/* Initializers of a field, without and with a sub-table. */
 /* clang-format off */
 #define LHK_FIELD(key_, kind_, type, member) \
 	{ "" key_, sizeof (key_) - 1, (kind_), 0, \
@@ -172,7 +187,8 @@ struct lhk_fields {
 	{ "" key_, sizeof (key_) - 1, LHK_FIELD_OBJECT, 0, \
 	  (uint32_t) offsetof (type, member), 0, (table) }
 /* clang-format on */
-/* Does not compile when the table is too long. */
+/* Define a table NAME for struct TYPE with the fields of ARRAY.  It does not
+ * compile if there are more than LHK_FIELDS_MAX. */
 #define LHK_FIELDS(name, type, array)                                          \
 	static const struct lhk_fields name = {                                \
 		(array),                                                       \
@@ -185,46 +201,46 @@ struct lhk_fields {
 	}
 
 /*
- * Take the next value, which must be an object (else 0), into RET, a struct
- * of TABLE->size bytes that is zeroed first.  Unknown keys are validated and
- * skipped.  Of duplicate keys the last counts, whole: a second object
- * replaces the first with all its members.  1, or 0 on error.
+ * Read the next value, which must be an object, into RET, a struct of
+ * TABLE->size bytes, which is zeroed first.  Unknown keys are validated and
+ * skipped.  Of duplicate keys the last counts: a second object replaces the
+ * first with all its members.  1, or 0 after an error or if it is no object.
  */
 int lhk_json_object (struct lhk_json *j, const struct lhk_fields *table,
 		     void *ret);
 
-/* begin + object + end: a whole line.  LHK_OK or LHK_EPARSE. */
+/* Read a whole line, which must be an object, in one call.  LHK_OK or
+ * LHK_EPARSE; RET is zeroed first. */
 int lhk_json_line (const char *data, size_t len, const struct lhk_fields *table,
 		   void *ret);
 
-/* The same on a raw slice: LHK_OK, or LHK_EPARSE if it is no object; then, too,
- * RET is zeroed. */
+/* The same for a slice that the reader has accepted. */
 int lhk_json_raw_object (const struct lhk_raw *raw,
 			 const struct lhk_fields *table, void *ret);
 
 /* ---- values ---- */
 
-/* A raw slice that is a string as a text; 0 if it is none. */
+/* The text of a slice that is a string: 1, or 0 if it is none. */
 int lhk_raw_text (const struct lhk_raw *raw, struct lhk_text *ret);
 
-/* A raw slice as an integer; 0 if it is no number. */
+/* The integer of a slice that is a number: 1, or 0 if it is none. */
 int lhk_raw_num (const struct lhk_raw *raw, struct lhk_num *ret);
 
-/* A raw number in units of 10^-9, rounded half away from zero, clamped: for
- * money.  1, or 0 if it is no number. */
+/* The same in units of 10^-9, rounded half away from zero, and at most
+ * INT64_MAX: for money. */
 int lhk_raw_nano (const struct lhk_raw *raw, int64_t *ret);
 
-/* Does this text, decoded, equal the plain bytes?  A PLAIN one is compared as
- * it stands; an absent one equals nothing. */
+/* Does TEXT, decoded, equal LEN plain bytes?  1 or 0.  A PLAIN text is compared
+ * as it stands; an absent text equals nothing. */
 int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
 #define LHK_TEXT_IS(text, literal)                                             \
 	lhk_text_is ((text), "" literal, sizeof (literal) - 1)
 
 /*
- * Decode into plain UTF-8; lone surrogates become U+FFFD, a PLAIN text that
- * is not UTF-8 has each bad sequence replaced by U+FFFD.  Writes at most CAP
- * bytes, never half a character, and returns the bytes written; if
- * ret_need is not NULL it gets the bytes the whole text needs.
+ * Decode TEXT into plain UTF-8.  Lone surrogates and each bad sequence of a
+ * PLAIN text become U+FFFD.  At most CAP bytes are written to OUT, never half a
+ * character, and no NUL behind them.  Returns the number of bytes written;
+ * *ret_need, if it is not NULL, gets the number that the whole text needs.
  */
 LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
 					size_t cap, size_t *ret_need);
@@ -232,30 +248,35 @@ LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
 /* ---- line shapes: a cache for streams of like lines ---- */
 
 /*
- * Stream deltas repeat one skeleton around one or two strings.  A cache keeps
- * the literal bytes of lines that were read in full, and what they gave.  A
- * later line with the same literal bytes and complete, valid strings in the
- * holes is valid by construction, and gives the same struct with the holes
- * exchanged.  Everything else takes the long way: the result is the same.
+ * The lines of a stream of deltas differ in one or two strings.  A cache keeps
+ * the other bytes of lines that were read in full (their shape), and the struct
+ * they gave.  A later line with the same bytes and complete, valid strings in
+ * the holes between them is valid by construction, and gives the same struct
+ * with other strings.  Any other line is read in full; the result is the same.
  *
- * One cache per stream and table.  HOLES are the offsets of the TEXT members
- * that may vary (at most LHK_SHAPE_HOLES); all others are literal, and so is
- * a hole that the line does not have.  The results of lhk_shape_line are valid
- * until the next call on the cache, as long as the line is.
+ * A cache is for one stream and one table.  HOLES are the offsets of the TEXT
+ * members that differ, at most LHK_SHAPE_HOLES; all other members are part of
+ * the shape, and so is a hole that the line does not have.  The results of
+ * lhk_shape_line are valid as long as the line, and until the next call on the
+ * cache.
  */
 #define LHK_SHAPE_HOLES 4
-#define LHK_SHAPE_ENTRIES 4
-#define LHK_SHAPE_BYTES 1024  /* literal bytes of one shape */
-#define LHK_SHAPE_STRUCT 2048 /* largest struct that can be cached */
+#define LHK_SHAPE_ENTRIES 4   /* shapes in a cache */
+#define LHK_SHAPE_BYTES 1024  /* bytes of a shape */
+#define LHK_SHAPE_STRUCT 2048 /* bytes of the largest struct it can keep */
 
-struct lhk_shapes; /* sizeof known by lhk_shapes_size */
+struct lhk_shapes;
 
+/* Bytes of a cache, for the caller to allocate, aligned for any type. */
 size_t lhk_shapes_size (void);
+
+/* TABLE is borrowed as long as the cache is used, HOLES for the call.  There is
+ * nothing to free. */
 void lhk_shapes_init (struct lhk_shapes *s, const struct lhk_fields *table,
 		      const uint32_t *holes, size_t n_holes);
 
-/* As lhk_json_line, through the cache; 1 instead of LHK_OK when the line had
- * a known shape (a remark for counters). */
+/* What lhk_json_line does, by the cache's table.  LHK_OK or LHK_EPARSE; or 1 if
+ * the line had a known shape, which is as good as LHK_OK. */
 int lhk_shape_line (struct lhk_shapes *s, const char *data, size_t len,
 		    void *ret);
 
