@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * base.h - the few words every other linehook header needs.
+ * base.h - strings, return codes and errors, for all other linehook headers.
  *
- * C99 and C++17, no dependency beyond <stddef.h> and <stdint.h>.
+ * The public headers are C99 and C++17 and need only <stddef.h> and
+ * <stdint.h>.
  */
 #ifndef LHK_BASE_H
 #define LHK_BASE_H
@@ -34,35 +35,37 @@
 LHK_BEGIN_DECLS
 
 /*
- * A borrowed run of bytes.  Never NUL-terminated: ptr[len] must not be read.
- * May contain NUL bytes.  {NULL, 0} means "absent"; {"", 0} means "empty".
+ * Borrowed bytes.  They are not NUL-terminated, so ptr[len] must not be read,
+ * and may contain NUL bytes.  {NULL, 0} means "absent"; {"", 0} means "empty".
+ * How long they stay valid is said where the struct is used.
  */
 struct lhk_str {
 	const char *ptr;
-	size_t len;
+	size_t len; /* bytes */
 };
 
+/* An initializer for a string literal. */
 /* clang-format off */
 #define LHK_STR_INIT(literal) { "" literal, sizeof (literal) - 1 }
 /* clang-format on */
 
 /*
  * The form of a text (struct lhk_text).  All forms but PLAIN are the body of
- * a JSON string, between its quotes, already known to be valid JSON and valid
- * UTF-8: whoever sets such a form vouches for that.
+ * a JSON string, what stands between its quotes, so that a text which comes as
+ * JSON and goes as JSON need not be decoded.  Whoever sets such a form promises
+ * that the body is valid JSON and valid UTF-8; PLAIN promises nothing.
  */
 enum {
-	LHK_TEXT_PLAIN = 0, /* UTF-8 to be read as it stands */
-	LHK_TEXT_CLEAN = 1, /* JSON body without any backslash: also plain */
-	LHK_TEXT_SAME = 2,  /* JSON body; its escapes are only
-			       \" \\ \b \f \n \r \t */
+	LHK_TEXT_PLAIN = 0, /* UTF-8 as it stands; bad bytes are replaced */
+	LHK_TEXT_CLEAN = 1, /* JSON body without a backslash, so also plain */
+	LHK_TEXT_SAME = 2,  /* JSON body with no other escapes than those that
+			       linehook writes: \" \\ \b \f \n \r \t */
 	LHK_TEXT_RAW = 3    /* JSON body with any escapes (\uXXXX, \/) */
 };
 
 /*
- * A borrowed text and the form it is in.  {NULL, 0, ..} means "absent".
- * ptr[len] must not be read.  lhk_text_decode (json.h, and exported by the
- * library) turns any form into plain UTF-8.
+ * A borrowed text and the form it is in.  A NULL ptr means "absent"; ptr[len]
+ * must not be read.  lhk_text_decode turns any form into plain UTF-8.
  */
 struct lhk_text {
 	const char *ptr;
@@ -71,46 +74,48 @@ struct lhk_text {
 	uint32_t reserved; /* 0 */
 };
 
+/* An initializer for a string literal in UTF-8. */
 /* clang-format off */
 #define LHK_TEXT_INIT(literal) \
 	{ "" literal, sizeof (literal) - 1, LHK_TEXT_PLAIN, 0 }
 /* clang-format on */
 
 /*
- * Return codes.  0 is success, negative is failure, positive is "success,
- * with a remark".  Values are part of the ABI and are never reused.
+ * Return codes.  0 is success, a negative code is failure, a positive one is
+ * success with a remark.  The numbers are part of the ABI and are never used
+ * again for something else.
  */
 enum {
 	LHK_OK = 0,
-	LHK_SKIP = 1,  /* understood enough to know it is not mine */
-	LHK_AGAIN = 2, /* nothing ready now; ask again after dispatch */
-	LHK_END = 3,   /* nothing more will ever come */
+	LHK_SKIP = 1,  /* a line of the format, but of an unknown kind */
+	LHK_AGAIN = 2, /* nothing is ready now: call lhk_host_dispatch first */
+	LHK_END = 3,   /* nothing more will come */
 
-	LHK_EINVAL = -1, /* the caller broke a documented rule */
-	LHK_ENOMEM = -2,
-	LHK_ESYS = -3,	 /* a system call failed; see sys_errno */
-	LHK_EPARSE = -4, /* the bytes are not what the format promises */
-	LHK_ELIMIT = -5, /* a configured limit was reached */
-	LHK_EABI = -6,	 /* plugin and host cannot work together */
-	LHK_ENOTFOUND = -7,
-	LHK_ESTATE = -8, /* right call, wrong moment */
-	LHK_ECANCELED = -9,
-	LHK_ETIMEOUT = -10,
-	LHK_EFORKED = -11, /* object belongs to the parent process */
-	LHK_EUNSUPPORTED = -12,
-	LHK_EREFUSED = -13, /* unsafe plugin file, forbidden environment.. */
-	LHK_EBUG = -14	    /* broken invariant inside linehook */
+	LHK_EINVAL = -1,	/* an argument that the documentation forbids */
+	LHK_ENOMEM = -2,	/* out of memory */
+	LHK_ESYS = -3,		/* a system call failed; see sys_errno */
+	LHK_EPARSE = -4,	/* the bytes are not of the expected format */
+	LHK_ELIMIT = -5,	/* a limit was reached */
+	LHK_EABI = -6,		/* the plugin does not fit this host */
+	LHK_ENOTFOUND = -7,	/* there is no such plugin, file or record */
+	LHK_ESTATE = -8,	/* the object is not in a state for this call */
+	LHK_ECANCELED = -9,	/* the work was canceled */
+	LHK_ETIMEOUT = -10,	/* the time is over */
+	LHK_EFORKED = -11,	/* the object belongs to the parent process */
+	LHK_EUNSUPPORTED = -12, /* this version or system does not have it */
+	LHK_EREFUSED = -13,	/* not safe: an untrusted plugin file, say */
+	LHK_EBUG = -14		/* an internal error of linehook */
 };
 
 /*
- * Details of a failure.  The caller owns it, usually on the stack; nothing in
- * it needs freeing.  Written only on failure.  Every function that takes one
- * accepts NULL.
+ * Details of a failure.  The caller owns the struct, usually on the stack;
+ * nothing in it is to be freed.  It is written only if the call fails.  Every
+ * function that takes one accepts NULL.
  */
 struct lhk_error {
-	int32_t code;	   /* one of LHK_E*, equal to the return value */
+	int32_t code;	   /* LHK_E*: what the function returned */
 	int32_t sys_errno; /* errno, or 0 */
-	char text[240];	   /* one line, no newline, NUL-terminated */
+	char text[240];	   /* a sentence without a newline, with a NUL */
 };
 
 /* Log levels; the numbers are those of syslog. */
@@ -121,10 +126,12 @@ enum {
 	LHK_LOG_DEBUG = 7
 };
 
-/* Short fixed English text for a code ("out of memory").  Never NULL. */
+/* A short English text for a code, such as "out of memory"; a constant, never
+ * NULL. */
 LHK_EXPORT const char *lhk_strerror (int code);
 
-/* Version of the library at run time, for comparison with LHK_VERSION. */
+/* The version of the library at run time, for comparison with LHK_VERSION; a
+ * constant. */
 LHK_EXPORT const char *lhk_version (void);
 
 LHK_END_DECLS
