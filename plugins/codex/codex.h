@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * codex.h - the rooms of the codex plugin.
- *
- *	wire.c	the lines of `codex exec --json' as one struct
- *	args.c	what the command words tell (resumed or not)
- *	item.c	items that are texts, plans and notices
- *	tool.c	items that are tool calls
- *	mcp.c	those of tools of MCP servers
- *	collab.c	those that have to do with subagents
- *	codex.c	lines to events, and the descriptor
- */
+/* codex.h - the lines of Codex, and what the files of the plugin share. */
 #ifndef PLUGINS_CODEX_H
 #define PLUGINS_CODEX_H
 
 #include "common/common.h"
 
-/* The `item' of item.*; which members count depends on its type. */
+/* The member `item' of a line; its type says which members count. */
 struct codex_item {
-	struct lhk_text id; /* the FIRST of the keys `id' */
+	struct lhk_text id; /* of the keys `id' the first counts */
 	struct lhk_text type;
 	struct lhk_text item_type; /* legacy; wins over type */
 	struct lhk_text status;
@@ -28,7 +18,7 @@ struct codex_item {
 	struct lhk_num exit_code;
 	struct lhk_raw changes;
 	struct lhk_text name;	  /* legacy function_call */
-	struct lhk_raw arguments; /* there a string of JSON */
+	struct lhk_raw arguments; /* legacy: a string that holds JSON */
 	struct lhk_text server;
 	struct lhk_text tool;
 	struct lhk_raw result;
@@ -67,15 +57,18 @@ struct codex_line {
 
 enum { CODEX_STARTED, CODEX_UPDATED, CODEX_COMPLETED };
 
-/* Threads of subagents, to tell whose call a call is. */
+/* Subagents that are remembered at once. */
 #define CODEX_AGENTS 16u
-#define CODEX_ID_MAX 64u /* longer ids are not remembered */
+
+/* Bytes of an id; longer ones are not remembered. */
+#define CODEX_ID_MAX 64u
 
 struct codex_id {
 	char buf[CODEX_ID_MAX];
 	size_t len;
 };
 
+/* A subagent, whose thread says which call it belongs to. */
 struct codex_agent {
 	struct codex_id thread;
 	struct codex_id item; /* of the call that started it */
@@ -84,41 +77,44 @@ struct codex_agent {
 struct codex {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed; /* 1, -1, 0 not known */
+	int32_t resumed; /* 1 yes, -1 no, 0 not known */
 	int32_t said_session;
-	uint32_t next_agent; /* slot that is used next */
+	uint32_t next_agent; /* the entry that is used next */
 	struct codex_agent agents[CODEX_AGENTS];
 };
 
-/* The tables, for tests that walk them. */
+/* The table of a line, for tests that go through its fields. */
 const struct lhk_fields *codex_fields (void);
 
-/* LHK_OK, or LHK_EPARSE. */
+/* Read a line, which RET borrows.  LHK_OK, or LHK_EPARSE. */
 int codex_read (const char *data, size_t len, struct codex_line *ret);
 
-/* An error that is a string, or an object with a message. */
+/* The text of an error, which is a string or an object with a message. */
 void codex_error_text (const struct lhk_raw *error, struct lhk_text *ret);
 
-/* 1 resumed, -1 a new thread, 0 the words do not tell. */
+/* Was the thread resumed, by the words of the command?  1 yes, -1 no, 0 not
+ * known. */
 int codex_resumed (const struct lhk_option *options, size_t n_options);
 
-/* LHK_OK, LHK_SKIP for a type that is not known, or an error. */
+/* Emit the events of an item; PHASE is CODEX_STARTED and so on.  LHK_OK,
+ * LHK_SKIP for an unknown type, or an error. */
 int codex_item (struct codex *c, const struct codex_item *item, int phase);
 int codex_tool (struct codex *c, const struct codex_item *item, int phase);
 
-/* What an item says of its call, into E, whose status and id are set.
+/* Fill E, whose status and id are set, with what an item says of its call.
  * LHK_OK or an error. */
 int codex_fill_mcp (struct codex *c, const struct codex_item *item,
 		    struct lhk_ev_tool *e);
 int codex_fill_collab (struct codex *c, const struct codex_item *item,
 		       struct lhk_ev_tool *e);
 
-/* {"KEY":VALUE} in the arena; VALUE is the text of a JSON value. */
+/* Make {"KEY":VALUE} in the arena; VALUE is the text of a JSON value.  0 or
+ * LHK_ENOMEM. */
 int codex_wrap_value (struct codex *c, const char *key, const char *value,
 		      size_t len, struct lhk_str *ret);
 
-/* The same of a text of the line, or nothing if it is absent.  It is the body
- * of a JSON string there, so the quotes around it can be read. */
+/* The same for a text of the line; *ret is absent if the text is.  The text is
+ * the body of a JSON string there, so the quotes around it can be read. */
 int codex_wrap_text (struct codex *c, const char *key,
 		     const struct lhk_text *text, struct lhk_str *ret);
 

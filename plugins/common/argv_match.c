@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words.c - was the session resumed?  The words of the command tell.
+ * argv_match.c - was the session resumed?  The words of the command tell.
  *
- * Words before the program are those of a shell or a launcher (`sh -c',
- * `npx -r') and mean something else.
+ * Words before the program belong to a shell or a launcher (`sh -c', `npx -r')
+ * and mean something else.
  */
 #include "config.h"
 
 #include "common/common.h"
 
-/* LEN bytes that are the last part of one of PROGRAMS, or that and a version
- * (@2.1) or an ending (.js, .exe). */
+/* Are the LEN bytes at PART the last part of one of PROGRAMS, alone or with a
+ * version (@2.1) or an ending (.js, .exe)? */
 static int
-names_one (const char *part, size_t len, const char *const *programs)
+is_name_of (const char *part, size_t len, const char *const *programs)
 {
 	const char *name;
 	size_t n, i;
@@ -28,8 +28,8 @@ names_one (const char *part, size_t len, const char *const *programs)
 	return 0;
 }
 
-/* The word's base name; of a script also the folder it is in, which is that
- * of its package: .../claude-code/cli.js. */
+/* Is it one of PROGRAMS by its base name?  For a script the directory counts
+ * too, which is that of its package: .../claude-code/cli.js. */
 static int
 is_program (const char *word, const char *const *programs)
 {
@@ -37,17 +37,17 @@ is_program (const char *word, const char *const *programs)
 	const char *folder;
 
 	if (base == NULL)
-		return names_one (word, strlen (word), programs);
-	if (names_one (base + 1, strlen (base + 1), programs))
+		return is_name_of (word, strlen (word), programs);
+	if (is_name_of (base + 1, strlen (base + 1), programs))
 		return 1;
 	if (strstr (base, ".js") == NULL)
 		return 0;
 	for (folder = base; folder > word && folder[-1] != '/'; folder--)
 		;
-	return names_one (folder, (size_t) (base - folder), programs);
+	return is_name_of (folder, (size_t) (base - folder), programs);
 }
 
-/* A long option may have its value in the same word. */
+/* Is WORD one of WORDS?  A long option may have its value in the same word. */
 static int
 is_one_of (const char *word, const char *const *words)
 {

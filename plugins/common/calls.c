@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.c - what an update of a tool call must repeat and the wire does not.
+ * calls.c - what an update of a tool call must repeat and its line does not.
  *
- * A ring of CALLS_MAX entries with room for ids and names as they usually
- * are; only longer ones allocate.
+ * A ring of CALLS_MAX entries, which have room for usual ids and names; only
+ * longer ones allocate.
  */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 
 #include "common/common.h"
 
-/* FNV-1a; never 0 */
+/* FNV-1a, but never 0. */
 static uint32_t
 hash_bytes (const char *p, size_t len)
 {
@@ -23,7 +23,8 @@ hash_bytes (const char *p, size_t len)
 	return h ? h : 1;
 }
 
-/* Plain bytes of an id or name; 0 if it is absent, empty or too long. */
+/* Decode an id or name, into BUF if need be: 1; 0 if it is absent, empty or too
+ * long. */
 static int
 plain_id (const struct lhk_text *text, char buf[CALLS_ID_MAX],
 	  struct lhk_text *ret)
@@ -76,7 +77,7 @@ calls_remove (struct calls *c, struct call *call)
 	c->hashes[call - c->list] = 0;
 }
 
-/* Room for the texts of an entry; NULL: no memory. */
+/* Room for NEED bytes of texts in an entry; NULL if there is no memory. */
 static char *
 reserve (struct call *call, size_t need)
 {
@@ -95,8 +96,9 @@ reserve (struct call *call, size_t need)
 	return p;
 }
 
+/* Copy a text to AT.  Returns where the next goes. */
 static char *
-put (char *at, const struct lhk_text *text, struct lhk_text *ret)
+append_text (char *at, const struct lhk_text *text, struct lhk_text *ret)
 {
 	memset (ret, 0, sizeof (*ret));
 	if (text->len == 0)
@@ -133,9 +135,9 @@ calls_add (struct calls *c, const struct lhk_text *id,
 	at = reserve (call, t[0].len + t[1].len + t[2].len);
 	if (at == NULL)
 		return LHK_ENOMEM;
-	at = put (at, &t[0], &call->id);
-	at = put (at, &t[1], &call->name);
-	put (at, &t[2], &call->server);
+	at = append_text (at, &t[0], &call->id);
+	at = append_text (at, &t[1], &call->name);
+	append_text (at, &t[2], &call->server);
 	c->hashes[call - c->list] = hash_bytes (call->id.ptr, call->id.len);
 	call->type = type;
 	call->status = status;

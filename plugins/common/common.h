@@ -2,7 +2,7 @@
 /*
  * common.h - what the plugins of this tree share.
  *
- * Linked statically into each of them; nothing here has writable static data.
+ * It is linked into each of them, and has no writable static data.
  */
 #ifndef PLUGINS_COMMON_H
 #define PLUGINS_COMMON_H
@@ -14,7 +14,8 @@
 
 /* ---- arena: memory for the length of one line ---- */
 
-/* Kept from line to line; what a large line needed beyond is given back. */
+/* Bytes that are kept from line to line; what a large line needs beyond that is
+ * freed after it. */
 #define ARENA_KEEP 65536u
 
 struct arena_chunk;
@@ -22,20 +23,21 @@ struct arena_chunk;
 struct arena {
 	struct arena_chunk *first;
 	struct arena_chunk *now;
-	size_t used; /* of NOW */
+	size_t used; /* bytes of NOW */
 };
 
 void arena_init (struct arena *a);
 
-/* All of it is free again.  In the steady state nothing is allocated between
- * two resets. */
+/* Free all that was allocated.  When the arena has its usual size, nothing is
+ * allocated between two resets. */
 void arena_reset (struct arena *a);
 
-/* Aligned for any type, not zeroed; valid until reset.  NULL: no memory. */
+/* Memory, aligned for any type, not zeroed, valid until the next reset.  NULL
+ * if there is none. */
 void *arena_alloc (struct arena *a, size_t size);
 void arena_free (struct arena *a);
 
-/* A growing list of texts in an arena.  Start with zeros. */
+/* A growing list of texts in an arena.  It starts zeroed. */
 struct texts {
 	struct lhk_text *list;
 	size_t n;
@@ -63,7 +65,7 @@ text_str (const char *s)
 	return text_of (s, strlen (s));
 }
 
-/* Absent texts and empty ones alike. */
+/* Is the text absent or empty? */
 static inline int
 text_empty (const struct lhk_text *t)
 {
@@ -78,14 +80,14 @@ str_of_raw (const struct lhk_raw *raw)
 	return s;
 }
 
-/* Decoded into the arena, without a NUL; absent stays absent, and a text that
- * is plain already is returned as it stands.  0 or LHK_ENOMEM. */
+/* Decode TEXT into the arena, without a NUL.  An absent text stays absent, and
+ * a plain one is returned as it is.  0 or LHK_ENOMEM. */
 int text_decoded (struct arena *a, const struct lhk_text *text,
 		  struct lhk_text *ret);
 
-/* A copy in the arena, in the same form; absent stays absent.  0 or
- * LHK_ENOMEM.  What a table owns may change before the events of a line are
- * copied by the host. */
+/* Copy TEXT into the arena, in the same form; an absent one stays absent.  0 or
+ * LHK_ENOMEM.  This is for texts of a table that may change before the host
+ * reads the events of the line. */
 int text_copy (struct arena *a, const struct lhk_text *text,
 	       struct lhk_text *ret);
 
@@ -97,8 +99,7 @@ struct lhk_text text_head (const struct lhk_text *text, size_t max);
  * bytes long.) */
 int text_begins (const struct lhk_text *text, const char *prefix);
 
-/* The texts one after the other, decoded; a single one is not copied.  0 or
- * LHK_ENOMEM. */
+/* Join the texts, decoded; a single one is not copied.  0 or LHK_ENOMEM. */
 int text_join (struct arena *a, const struct texts *parts,
 	       struct lhk_text *ret);
 
@@ -106,56 +107,60 @@ int text_join (struct arena *a, const struct texts *parts,
 int text_join_by (struct arena *a, const struct texts *parts,
 		  const char *separator, struct lhk_text *ret);
 
-/* A text that itself is JSON (arguments in a string) as a raw value in the
- * arena: 1, 0 if it is no JSON, LHK_ENOMEM. */
+/* The value of a text that itself is JSON, such as arguments in a string; it
+ * lies in the arena.  1, 0 if it is no JSON, or LHK_ENOMEM. */
 int raw_from_text (struct arena *a, const struct lhk_text *text,
 		   struct lhk_raw *ret);
 
 /* ---- tools ---- */
 
-/* The one-line argument for people: the first of a list of keys that has a
- * string as its value; a slice of INPUT, not shortened.  Absent if none. */
+/* The main argument of a call, for people: the first of a list of keys whose
+ * value is a string.  It is a slice of INPUT, not shortened; absent if there is
+ * none. */
 void tool_brief_of (const struct lhk_raw *input, struct lhk_text *ret);
 
-/* LHK_TYPE_* of a tool by its name, of any provider. */
+/* The type of a tool, LHK_TYPE_*, by its name, of any provider. */
 int tool_type_of (const struct lhk_text *name);
 
-/* Files named in INPUT.  0 or LHK_ENOMEM. */
+/* The files that INPUT names, in the arena.  0 or LHK_ENOMEM. */
 int tool_paths_of (const struct lhk_raw *input, struct arena *a,
 		   const struct lhk_text **ret_paths, size_t *ret_n);
 
-/* "mcp__SERVER__TOOL" to its parts: 1, or 0 if it is not of that form. */
+/* Split "mcp__SERVER__TOOL": 1, or 0 if NAME is not of that form. */
 int tool_mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
 		    struct lhk_text *ret_tool);
 
 /* ---- calls: what an update of a tool call must repeat ---- */
 
-#define CALLS_MAX 256u	   /* the oldest is forgotten first */
-#define CALLS_ID_MAX 1024u /* longer ids and names are not remembered */
+/* Calls that are remembered; the oldest is forgotten first. */
+#define CALLS_MAX 256u
+
+/* Bytes of an id or name; longer ones are not remembered. */
+#define CALLS_ID_MAX 1024u
 
 struct call {
 	struct lhk_text id; /* plain, owned by the table */
 	struct lhk_text name;
 	struct lhk_text server;
 	int32_t type;	/* LHK_TYPE_* */
-	int32_t status; /* LHK_TOOL_* last said */
+	int32_t status; /* LHK_TOOL_*, the last one */
 	int32_t note;	/* for the plugin */
-	char *large;	/* if they do not fit SMALL */
-	size_t cap;	/* of LARGE */
+	char *large;	/* the texts, if they do not fit SMALL */
+	size_t cap;	/* bytes of LARGE */
 	char small[160];
 };
 
 struct calls {
 	uint32_t hashes[CALLS_MAX]; /* of the ids; 0: not used */
 	struct call list[CALLS_MAX];
-	uint32_t next; /* slot that is used next */
-	uint32_t used; /* slots from here on never were */
+	uint32_t next; /* the entry that is used next */
+	uint32_t used; /* entries that were ever used */
 };
 
 /* CALLS must be zeroed. */
 void calls_free (struct calls *c);
 
-/* NULL if it is not known; valid until the next calls_add. */
+/* The call of an id, valid until the next calls_add; NULL if it is not known. */
 struct call *calls_find (struct calls *c, const struct lhk_text *id);
 
 void calls_remove (struct calls *c, struct call *call);
@@ -169,7 +174,8 @@ int calls_add (struct calls *c, const struct lhk_text *id,
 
 /* ---- emit ---- */
 
-/* 0 also for a kind the host does not know; else the host's error. */
+/* Emit an event.  0, also for a kind that the host does not know; or an error
+ * of the host. */
 int emit (const struct lhk_api *api, const struct lhk_event *event);
 
 /* ID and PARENT may be NULL. */
@@ -177,15 +183,16 @@ int emit_text (const struct lhk_api *api, int role, int delta,
 	       const struct lhk_text *id, const struct lhk_text *text,
 	       const struct lhk_text *parent);
 
-/* DATA may be NULL; else valid JSON. */
+/* DATA is valid JSON, or NULL. */
 int emit_notice (const struct lhk_api *api, int level, const char *code,
 		 const struct lhk_text *text, const struct lhk_raw *data);
 
 /* ---- words of the command ---- */
 
 /*
- * Is one of WORDS behind the program?  1 yes, -1 no; 0: the words are not
- * known, or none of them is of PROGRAMS.  Both lists end in NULL.
+ * Does one of WORDS stand behind the program in the command, which resumes a
+ * session?  1 yes, -1 no; 0 if the command is not known or has none of
+ * PROGRAMS.  Both lists end with NULL.
  */
 int argv_match_resume (const struct lhk_option *options, size_t n_options,
 		       const char *const *programs, const char *const *words);

@@ -1,12 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * gemini.h - the rooms of the gemini plugin.
- *
- *	wire.c		lines of `gemini --output-format stream-json'
- *	tool.c		tool calls and what came of them
- *	result.c	usage and claims, also from the exit status
- *	gemini.c	lines to events, and the descriptor
- */
+/* gemini.h - the lines of Gemini CLI, and what the files of the plugin share. */
 #ifndef PLUGINS_GEMINI_H
 #define PLUGINS_GEMINI_H
 
@@ -25,7 +18,7 @@ struct gemini_stats {
 	struct lhk_raw models;
 };
 
-/* All lines; which members count depends on the type. */
+/* A line; its type says which members count. */
 struct gemini_line {
 	struct lhk_text type;
 	struct lhk_text timestamp;
@@ -46,7 +39,10 @@ struct gemini_line {
 	struct gemini_stats stats;
 };
 
-#define GEMINI_NAME_MAX 24u /* "m" or "legacy-", and 32 bits */
+/* Bytes of "m" or "legacy-" and a number of 32 bits. */
+#define GEMINI_NAME_MAX 24u
+
+/* Bytes that are kept of an error. */
 #define GEMINI_ERROR_MAX 512u
 
 struct gemini {
@@ -54,28 +50,29 @@ struct gemini {
 	struct arena arena;
 	struct calls calls;
 	struct lhk_shapes *shapes;
-	int32_t resumed; /* 1, -1, 0 not known */
+	int32_t resumed; /* 1 yes, -1 no, 0 not known */
 	int32_t said_session;
-	int32_t claimed;   /* last verdict, 0: none */
-	uint32_t n_texts;  /* texts begun; names them: "m1", "m2".. */
+	int32_t claimed;   /* the last verdict, or 0 */
+	uint32_t n_texts;  /* texts that have begun; the last is "mN" */
 	int32_t in_text;   /* the next delta continues the last text */
-	uint32_t n_legacy; /* calls that the wire gives no id */
+	uint32_t n_legacy; /* calls without an id */
 	char text_id[GEMINI_NAME_MAX];
-	/* Of the last `error' line: a result may fail without saying why. */
+	/* The last `error' line: a result may fail without saying why. */
 	char error[GEMINI_ERROR_MAX];
 	size_t error_len;
 };
 
-/* The table, for tests that walk it. */
+/* The table of a line, for tests that go through its fields. */
 const struct lhk_fields *gemini_fields (void);
 
-/* LHK_OK, or LHK_EPARSE.  RET is valid until the next call. */
+/* Read a line.  RET is valid until the next call.  LHK_OK, or LHK_EPARSE. */
 int gemini_read (struct gemini *g, const char *data, size_t len,
 		 struct gemini_line *ret);
 
-/* For the cache of line shapes; to be freed.  NULL: no memory. */
+/* A cache of line shapes; free it with free.  NULL if there is no memory. */
 struct lhk_shapes *gemini_shapes (void);
 
+/* Emit the events of a line or a list.  LHK_OK, LHK_SKIP or an error. */
 int gemini_tool_use (struct gemini *g, const struct gemini_line *line);
 int gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 			uint32_t line_flags);

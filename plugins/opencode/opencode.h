@@ -1,12 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * opencode.h - the rooms of the opencode plugin.
- *
- *	wire.c		lines of `opencode run --format json'
- *	tool.c		tool calls: each is printed once, when it is over
- *	result.c	usage and claims
- *	opencode.c	lines to events, and the descriptor
- */
+/* opencode.h - the lines of OpenCode, and what the files of the plugin share. */
 #ifndef PLUGINS_OPENCODE_H
 #define PLUGINS_OPENCODE_H
 
@@ -24,7 +17,7 @@ struct opencode_tokens {
 	struct opencode_cache cache;
 };
 
-/* Of a tool's state, or of a text part. */
+/* The metadata of a tool's state or of a text part. */
 struct opencode_metadata {
 	struct lhk_num exit;
 	int32_t truncated;
@@ -69,27 +62,28 @@ struct opencode_line {
 struct opencode {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed; /* 1, -1, 0 not known */
+	int32_t resumed; /* 1 yes, -1 no, 0 not known */
 	int32_t said_session;
-	int32_t claimed;    /* last verdict, 0: none */
+	int32_t claimed;    /* the last verdict, or 0 */
 	int32_t compacting; /* the next step makes a summary */
-	int32_t refused;    /* a permission was refused, and told */
+	int32_t refused; /* an event has said that a permission was refused */
 };
 
-/* The table, for tests that walk it. */
+/* The table of a line, for tests that go through its fields. */
 const struct lhk_fields *opencode_fields (void);
 
-/* LHK_OK, or LHK_EPARSE. */
+/* Read a line, which RET borrows.  LHK_OK, or LHK_EPARSE. */
 int opencode_read (const char *data, size_t len, struct opencode_line *ret);
 
 struct opencode_error {
 	struct lhk_text name;
-	struct lhk_text message; /* or its name, if it has no message */
+	struct lhk_text message; /* the name, if there is no message */
 };
 
-/* An error that is a string, or an object {name, data {message}}. */
+/* Read an error, which is a string or an object {name, data {message}}. */
 void opencode_error (const struct lhk_raw *raw, struct opencode_error *ret);
 
+/* Emit the events of a part or a line.  LHK_OK, LHK_SKIP or an error. */
 int opencode_tool (struct opencode *o, const struct opencode_part *part);
 
 int opencode_step_finish (struct opencode *o, const struct opencode_line *line);
