@@ -108,7 +108,7 @@ on_object (struct claude *c, const char *data, size_t len)
 	return commit (c, f, &line);
 }
 
-/* One element of an array of lines; NULL: it is none of ours. */
+/* One element of an array of lines; NULL if it is no line of this program. */
 static const struct family *
 read_element (const struct lhk_raw *raw, union claude_line *line)
 {
@@ -146,7 +146,7 @@ on_array (struct claude *c, const char *data, size_t len)
 	lhk_json_enter (&j);
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		f = read_element (&raw, &line);
-		/* An array of something else is no line of ours. */
+		/* An array of anything else is no line of this program. */
 		if (f == NULL && r == LHK_EPARSE)
 			return LHK_EPARSE;
 		ret = f == NULL ? LHK_SKIP : commit (c, f, &line);
@@ -164,7 +164,7 @@ claude_line_hook (void *handle, const struct lhk_line *line)
 	struct claude *c = handle;
 	size_t i = 0;
 
-	/* The host has told of it; half an object says nothing. */
+	/* The host has reported it; half an object says nothing. */
 	if (line->flags & LHK_LINE_HEAD_ONLY)
 		return LHK_OK;
 	arena_reset (&c->arena);
@@ -176,7 +176,7 @@ claude_line_hook (void *handle, const struct lhk_line *line)
 	return on_object (c, line->data, line->len);
 }
 
-/* Whatever still ran in the background has gone with the program. */
+/* What still ran in the background has ended with the program. */
 static int
 claude_flush (void *handle)
 {
@@ -210,7 +210,7 @@ claude_close (void *handle)
 static const char *const programs[] = { "claude", "claude-code",
 					"@anthropic-ai/claude-code", NULL };
 
-/* That take up an earlier session. */
+/* Options that resume an earlier session. */
 static const char *const resuming[] = { "-r",	      "--resume",  "-c",
 					"--continue", "--from-pr", NULL };
 

@@ -49,7 +49,7 @@ claude_control_cancel (struct claude *c, const union claude_line *line)
 	return text_empty (&e.id) ? LHK_OK : emit (c->api, &e.ev);
 }
 
-/* Said when the state of a limit changes, "allowed" included. */
+/* The line comes when the state of a limit changes, to "allowed" too. */
 int
 claude_rate_limit (struct claude *c, const union claude_line *line)
 {

@@ -66,7 +66,7 @@ on_block (struct claude *c, struct walk *w, const struct claude_block *b)
 	return 0;
 }
 
-/* The next object of an array of blocks; others are stepped over. */
+/* The next object of an array of blocks; other elements are skipped. */
 static int
 next_block (struct lhk_json *j, struct claude_block *b, int32_t *at)
 {
@@ -129,7 +129,7 @@ walk_blocks (struct claude *c, struct walk *w)
 	return 0;
 }
 
-/* An answer that the program wrote itself because the model could not. */
+/* Did the program write the answer itself, because the model could not? */
 static int
 emit_error (struct claude *c, const struct claude_message_line *line)
 {

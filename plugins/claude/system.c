@@ -48,7 +48,7 @@ on_init (struct claude *c, const struct claude_system_line *s)
 	return emit (c->api, &e.ev);
 }
 
-/* TEXT if the line has one, else the words of ours. */
+/* TEXT if the line has one, else a fixed text. */
 static int
 say (struct claude *c, int level, const char *code, const struct lhk_text *text,
      const char *words, const struct lhk_raw *data)
@@ -130,7 +130,7 @@ on_status (struct claude *c, const struct claude_system_line *s)
 		    &LIT ("the conversation is being compacted"), "", NULL);
 }
 
-/* Words of the program for the reader. */
+/* A message of the program for its user. */
 static int
 on_words (struct claude *c, const struct claude_system_line *s)
 {

@@ -23,7 +23,7 @@ emit_task (struct claude *c, const char *code, int level,
 	return r < 0 ? r : emit_notice (c->api, level, code, text, &data);
 }
 
-/* A status as the JSON text it was. */
+/* A status as the JSON text that it was. */
 static struct lhk_str
 quoted (const struct lhk_text *text)
 {
@@ -95,7 +95,7 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 			  sizeof (members) / sizeof (members[0]));
 }
 
-/* Ended without a word of its own. */
+/* The task ended without a notification. */
 static int
 end_silently (struct claude *c, struct call *task)
 {

@@ -31,7 +31,7 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 	r = tool_paths_of (&b->input, &c->arena, &e.paths, &e.n_paths);
 	if (r < 0)
 		return r;
-	/* Without it updates lack the name, no more. */
+	/* Without it only the name is missing in updates. */
 	if (calls_add (&c->tools, &b->id, &e.name, &e.server, e.type,
 		       LHK_TOOL_RUNNING)
 	    == LHK_ENOMEM)
@@ -40,7 +40,7 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 	return r < 0 ? r : claude_todo_call (c, b, parent);
 }
 
-/* An update of a call with what the stream does not repeat. */
+/* Emit an update of a call, with what the stream does not repeat. */
 static int
 begin_update (struct claude *c, const struct lhk_text *id,
 	      struct call **ret_call, struct lhk_ev_tool *ret)
@@ -100,7 +100,7 @@ claude_tool_denied (struct claude *c, const struct lhk_text *id,
 	return emit_update (c, call, LHK_TOOL_DENIED, &e);
 }
 
-/* How errors of calls that were not carried out begin. */
+/* How the errors of calls that did not run begin. */
 static const struct {
 	const char *words;
 	int status;

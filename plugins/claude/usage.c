@@ -19,7 +19,7 @@ add (int64_t a, int64_t b)
 	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
 }
 
-/* Negative counts are nonsense: 0. */
+/* A negative count counts as 0. */
 static int64_t
 count (const struct lhk_num *n)
 {
@@ -69,7 +69,7 @@ emit_call (struct claude *c, const struct claude_known *k,
 	return emit (c->api, &e.ev);
 }
 
-/* Is the number new?  Then it is said again. */
+/* Is the number new?  Then it is reported again. */
 static int
 note (struct claude_known *k, uint32_t bit, int64_t *said,
       const struct lhk_num *n)
@@ -134,7 +134,8 @@ emit_model (struct claude *c, const struct lhk_text *id,
 	return emit (c->api, &e.ev);
 }
 
-/* Nothing was charged for calls that were shown: unsaid, they would count. */
+/* Nothing was charged for calls that were shown; without this event they would
+ * count. */
 static int
 cover_calls (struct claude *c, const struct lhk_text *id)
 {
@@ -215,7 +216,7 @@ emit_turn (struct claude *c, const struct claude_result_line *line,
 	if (has_cost && cost > 0)
 		set_cost (&e, cost);
 	if (!u->input.has && !u->output.has) {
-		/* A cost alone must not hide the tokens of the calls. */
+		/* A cost alone must not replace the tokens of the calls. */
 		e.scope = LHK_SCOPE_CALL;
 		return e.has ? emit (c->api, &e.ev) : 0;
 	}

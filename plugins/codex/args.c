@@ -47,8 +47,8 @@ takes_value (const char *word)
 	return 0;
 }
 
-/* The first word from I on that is neither an option nor an option's value;
- * n_options if there is none. */
+/* The index of the first word from I on that is neither an option nor the
+ * value of one; n_options if there is none. */
 static size_t
 next_word (const struct lhk_option *options, size_t n_options, size_t i)
 {

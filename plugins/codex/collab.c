@@ -9,7 +9,7 @@
 
 #include "codex/codex.h"
 
-/* Decoded into RET; 0 if it is absent or too long to remember. */
+/* Decode TEXT into RET: 1, or 0 if it is absent or too long to remember. */
 static int
 plain_id (const struct lhk_text *text, struct codex_id *ret)
 {
@@ -36,7 +36,7 @@ find_agent (struct codex *c, const struct codex_id *thread)
 	return NULL;
 }
 
-/* The threads that this call started belong to it. */
+/* Remember that the threads this call started belong to it. */
 static void
 remember_agents (struct codex *c, const struct codex_item *item)
 {

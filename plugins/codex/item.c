@@ -15,7 +15,7 @@ emit_whole (struct codex *c, const struct codex_item *item, int role)
 {
 	struct lhk_text text = item->text;
 
-	/* A message without a text still is one: an empty answer. */
+	/* A message without a text is an empty answer. */
 	if (text.ptr == NULL)
 		text = text_of ("", 0);
 	return emit_text (c->api, role, 0, &item->id, &text, NULL);
@@ -52,7 +52,7 @@ on_todo_list (struct codex *c, const struct codex_item *item, int phase)
 	return emit_plan (c->api, &c->arena, &item->items);
 }
 
-/* A proposed plan is one text; it is told as one entry. */
+/* A proposed plan is one text, so it becomes one entry. */
 static int
 on_plan (struct codex *c, const struct codex_item *item, int phase)
 {

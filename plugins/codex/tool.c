@@ -242,7 +242,7 @@ emit_call (struct codex *c, const struct codex_item *item, int phase,
 	r = tools[tool].fill (c, item, &e);
 	if (r < 0)
 		return r;
-	/* The empty output of what still runs says nothing. */
+	/* The empty output of a call that still runs says nothing. */
 	if (e.status == LHK_TOOL_RUNNING && e.output.len == 0)
 		memset (&e.output, 0, sizeof (e.output));
 	r = emit (c->api, &e.ev);

@@ -23,7 +23,7 @@ static const struct lhk_field todo_fields[] = {
 };
 LHK_FIELDS (todo_table, struct todo, todo_fields);
 
-/* What is crossed out is done with. */
+/* A canceled entry counts as done. */
 static const struct {
 	const char *word;
 	int status;

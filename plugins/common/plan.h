@@ -5,7 +5,7 @@
 
 #include "common.h"
 
-/* The tables, for tests that walk them. */
+/* The table of an entry, for tests that go through its fields. */
 const struct lhk_fields *plan_fields (void);
 
 /*

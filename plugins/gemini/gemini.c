@@ -45,7 +45,7 @@ on_assistant (struct gemini *g, const struct gemini_line *line)
 	struct lhk_text id;
 	int r = LHK_OK;
 
-	/* An empty whole text is a message that only has calls. */
+	/* An empty whole text is a message that has only calls. */
 	if (line->content.ptr != NULL && (delta || line->content.len)) {
 		id = delta && g->in_text ? text_str (g->text_id) : new_text (g);
 		g->in_text = delta;
@@ -132,7 +132,7 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 static const char *const programs[] = { "gemini", "@google/gemini-cli",
 					"gemini-cli", NULL };
 
-/* That take up an earlier session. */
+/* Options that resume an earlier session. */
 static const char *const resuming[] = { "-r", "--resume", NULL };
 
 static int

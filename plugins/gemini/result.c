@@ -198,7 +198,8 @@ static const struct {
 	  "canceled (exit status 130)" },
 };
 
-/* A claim of the stream stands, but for the limit: the status is surer. */
+/* A claim of the stream stands, except for the limit: there the status is more
+ * reliable. */
 int
 gemini_exited (void *handle, const struct lhk_exit *how)
 {

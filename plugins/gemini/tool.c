@@ -117,7 +117,7 @@ gemini_tool_use (struct gemini *g, const struct gemini_line *line)
 	r = emit_call (g, &e, &line->parameters);
 	if (r < 0)
 		return r;
-	/* Not remembered: the result goes without name and type. */
+	/* It is not remembered: its result has no name and no type. */
 	r = calls_add (&g->calls, &e.id, &e.name, &e.server, e.type, e.status);
 	return r == LHK_ENOMEM ? r : LHK_OK;
 }
@@ -137,7 +137,7 @@ static const struct {
 #define DELTA_PROGRESS_EXIT 0
 #define TAIL 256 /* bytes that hold the last lines */
 
-/* All of TEXT is a number: 1. */
+/* Is all of TEXT a number?  1 or 0. */
 static int
 whole_number (const char *text, size_t len, int32_t *ret)
 {
@@ -162,7 +162,7 @@ read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
 	size_t need, len, i, head;
 	int32_t number = 0;
 
-	/* A decoded byte comes from six at the most. */
+	/* A decoded byte comes from at most six bytes. */
 	if (output->len > 6 * sizeof (buf))
 		return;
 	len = lhk_text_decode (output, buf, sizeof (buf), &need);

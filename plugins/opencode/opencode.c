@@ -54,7 +54,7 @@ on_text (struct opencode *o, const struct opencode_line *line, uint32_t flags)
 	const struct lhk_text note = LIT ("the conversation was compacted");
 	int r;
 
-	/* What was in the part is lost with the rest of the long line. */
+	/* The contents of the part were lost with the rest of the line. */
 	if (flags & LHK_LINE_SALVAGED)
 		return LHK_OK;
 	if (e.text.ptr == NULL)
@@ -150,7 +150,7 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 
 static const char *const programs[] = { "opencode", "opencode-ai", NULL };
 
-/* That take up an earlier session. */
+/* Options that resume an earlier session. */
 static const char *const resuming[] = { "-s", "--session", "-c", "--continue",
 					NULL };
 

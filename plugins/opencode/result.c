@@ -45,7 +45,7 @@ tokens_of (struct lhk_ev_usage *e, uint32_t bit, const struct lhk_num *num)
 	return num->value < 0 ? 0 : num->value;
 }
 
-/* Of one model call.  Its price is from a list that the program has. */
+/* Emit the usage of one model call.  The program takes its price from a list. */
 static int
 emit_usage (struct opencode *o, const struct opencode_part *part)
 {

@@ -22,7 +22,7 @@ static const struct {
 	{ "pending", LHK_TOOL_PENDING },
 };
 
-/* How the errors begin that are none of the tool. */
+/* How errors begin that are not those of the tool. */
 static const struct {
 	const char *words;
 	int status;
