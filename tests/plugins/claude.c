@@ -53,7 +53,7 @@ empty_texts_are_skipped (void)
 }
 
 static void
-session_id_of_results_or_none (void)
+sessions_of_results (void)
 {
 	gives ("{\"type\":\"result\",\"session_id\":\"a\"}\n"
 	       "{\"type\":\"result\",\"session_id\":\"b\"}\n",
@@ -377,15 +377,14 @@ static const struct tap_case cases[] = {
 	{ "other_lines_give_no_assistant_text",
 	  other_lines_give_no_assistant_text },
 	{ "empty_texts_are_skipped", empty_texts_are_skipped },
-	{ "session_id_of_results_or_none", session_id_of_results_or_none },
+	{ "a_result_with_a_session_id_gives_a_session", sessions_of_results },
 	{ "numeric_results_are_texts_as_written",
 	  numeric_results_are_texts_as_written },
 	{ "usage_counts_both_caches_and_the_cost",
 	  usage_counts_both_caches_and_the_cost },
 	{ "deltas_and_their_whole_have_one_id",
 	  deltas_and_their_whole_have_one_id },
-	{ "odd_blocks_cost_themselves_alone",
-	  odd_blocks_cost_themselves_alone },
+	{ "an_odd_block_loses_itself_alone", odd_blocks_cost_themselves_alone },
 	{ "a_nul_byte_is_repaired_by_the_host",
 	  a_nul_byte_is_repaired_by_the_host },
 	{ "init_gives_the_session_in_full", init_in_full },

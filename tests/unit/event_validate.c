@@ -253,15 +253,17 @@ negative_counts (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "check_passes_whole_events_of_every_kind_unchanged", whole_events },
-	{ "check_zeroes_what_a_shorter_struct_does_not_have", short_events },
-	{ "check_does_not_read_what_a_longer_struct_adds", long_events },
-	{ "check_refuses_unknown_kinds_final_results_and_bad_sizes",
+	{ "validate_passes_whole_events_of_every_kind_unchanged",
+	  whole_events },
+	{ "validate_zeroes_what_a_shorter_struct_does_not_have", short_events },
+	{ "validate_does_not_read_what_a_longer_struct_adds", long_events },
+	{ "validate_refuses_unknown_kinds_final_results_and_bad_sizes",
 	  impossible },
-	{ "check_refuses_a_count_or_a_length_of_nothing",
+	{ "validate_refuses_a_count_or_a_length_of_nothing",
 	  nothing_where_something_is_counted },
-	{ "check_turns_numbers_out_of_range_into_unset", numbers_out_of_range },
-	{ "check_turns_negative_counts_and_costs_into_0", negative_counts },
+	{ "validate_turns_numbers_out_of_range_into_unset",
+	  numbers_out_of_range },
+	{ "validate_turns_negative_counts_and_costs_into_0", negative_counts },
 	{ NULL, NULL },
 };
 

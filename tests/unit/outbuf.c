@@ -143,11 +143,11 @@ numbers (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "out_keeps_small_pieces_until_it_is_flushed", small_pieces },
-	{ "out_hands_large_pieces_on_without_a_copy", large_pieces },
-	{ "out_keeps_the_order_of_pieces_of_any_size", any_sizes },
-	{ "out_makes_room_by_a_flush", room },
-	{ "out_writes_whole_numbers_of_any_size", numbers },
+	{ "outbuf_keeps_small_pieces_until_it_is_flushed", small_pieces },
+	{ "outbuf_hands_large_pieces_on_without_a_copy", large_pieces },
+	{ "outbuf_keeps_the_order_of_pieces_of_any_size", any_sizes },
+	{ "outbuf_makes_room_by_a_flush", room },
+	{ "outbuf_writes_whole_numbers_of_any_size", numbers },
 	{ NULL, NULL },
 };
 

@@ -24,7 +24,7 @@ session_and_model (void)
 	TAP_EQ_MEM (result.model.ptr, result.model.len, "large", 5);
 	finish ();
 
-	/* J55: ids of a megabyte */
+	/* Ids of a megabyte. */
 	memset (huge, 'x', sizeof huge - 1);
 	begin (MIB);
 	session (huge, huge, NULL);
@@ -347,19 +347,21 @@ steady_state (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "track_takes_the_first_session_id_and_the_first_model",
+	{ "summary_takes_the_first_session_id_and_the_first_model",
 	  session_and_model },
-	{ "track_turn_goes_up_behind_each_claim", turns },
-	{ "track_counts_tools_once_and_by_their_last_state", tool_counts },
-	{ "track_counts_more_tools_than_it_remembers", many_tools },
-	{ "track_forgets_the_oldest_open_tools_at_its_limit", many_open_tools },
-	{ "track_knows_background_tasks_by_the_id_in_their_data", tasks },
-	{ "track_is_claimed_until_the_provider_works_again", claims_and_work },
-	{ "track_last_claim_with_a_verdict_counts", last_claim },
-	{ "track_takes_over_what_is_known_of_the_process",
+	{ "summary_turn_goes_up_behind_each_claim", turns },
+	{ "summary_counts_tools_once_and_by_their_last_state", tool_counts },
+	{ "summary_counts_more_tools_than_it_remembers", many_tools },
+	{ "summary_forgets_the_oldest_open_tools_at_its_limit",
+	  many_open_tools },
+	{ "summary_knows_background_tasks_by_the_id_in_their_data", tasks },
+	{ "summary_is_claimed_until_the_provider_works_again",
+	  claims_and_work },
+	{ "summary_last_claim_with_a_verdict_counts", last_claim },
+	{ "summary_takes_over_what_is_known_of_the_process",
 	  outcome_is_taken_over },
-	{ "track_result_holds_when_memory_fails", memory_fails },
-	{ "track_takes_no_memory_in_the_steady_state", steady_state },
+	{ "summary_result_holds_when_memory_fails", memory_fails },
+	{ "summary_takes_no_memory_in_the_steady_state", steady_state },
 	{ NULL, NULL },
 };
 

@@ -197,14 +197,15 @@ no_second_copy (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "track_final_text_is_of_the_claim_else_whole_else_deltas",
+	{ "summary_final_text_is_of_the_claim_else_whole_else_deltas",
 	  final_text_sources },
-	{ "track_never_takes_a_synthetic_text_for_the_answer", synthetic_text },
-	{ "track_text_after_a_claim_begins_a_new_answer", turn_cut_short },
-	{ "track_joins_deltas_of_every_form_to_one_body", forms_of_deltas },
-	{ "track_keeps_the_head_of_a_long_text_and_is_degraded",
+	{ "summary_never_takes_a_synthetic_text_for_the_answer",
+	  synthetic_text },
+	{ "summary_text_after_a_claim_begins_a_new_answer", turn_cut_short },
+	{ "summary_joins_deltas_of_every_form_to_one_body", forms_of_deltas },
+	{ "summary_keeps_the_head_of_a_long_text_and_is_degraded",
 	  text_over_its_limit },
-	{ "track_never_holds_a_long_text_twice", no_second_copy },
+	{ "summary_never_holds_a_long_text_twice", no_second_copy },
 	{ NULL, NULL },
 };
 

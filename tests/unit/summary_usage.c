@@ -44,9 +44,9 @@ complete_without_usage (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "track_usage_is_complete_after_a_claim_and_without_losses",
+	{ "summary_usage_is_complete_after_a_claim_and_without_losses",
 	  complete_usage },
-	{ "track_usage_not_told_is_complete_if_the_model_did_nothing",
+	{ "summary_usage_not_told_is_complete_if_the_model_did_nothing",
 	  complete_without_usage },
 	{ NULL, NULL },
 };

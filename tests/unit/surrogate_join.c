@@ -375,17 +375,19 @@ memory_fails (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "join_puts_the_halves_of_a_pair_together", pairs },
-	{ "join_tells_texts_apart_by_id_role_and_parent", keys },
-	{ "join_delivers_a_lone_half_as_a_replacement_in_its_place",
+	{ "surrogate_join_puts_the_halves_of_a_pair_together", pairs },
+	{ "surrogate_join_tells_texts_apart_by_id_role_and_parent", keys },
+	{ "surrogate_join_delivers_a_lone_half_as_a_replacement_in_its_place",
 	  lone_halves },
-	{ "join_leaves_everything_else_as_it_is", untouched },
-	{ "join_does_not_look_for_escapes_in_plain_text", other_forms },
-	{ "join_gives_up_the_oldest_half_when_there_are_too_many",
+	{ "surrogate_join_leaves_everything_else_as_it_is", untouched },
+	{ "surrogate_join_does_not_look_for_escapes_in_plain_text",
+	  other_forms },
+	{ "surrogate_join_gives_up_the_oldest_half_when_there_are_too_many",
 	  oldest_goes_first },
-	{ "join_does_not_copy_a_long_delta", long_delta },
-	{ "join_takes_no_memory_before_it_meets_a_half", no_memory_at_first },
-	{ "join_loses_nothing_when_memory_fails", memory_fails },
+	{ "surrogate_join_does_not_copy_a_long_delta", long_delta },
+	{ "surrogate_join_takes_no_memory_before_it_meets_a_half",
+	  no_memory_at_first },
+	{ "surrogate_join_loses_nothing_when_memory_fails", memory_fails },
 	{ NULL, NULL },
 };
 

@@ -23,7 +23,7 @@ safe_is (const char *in, size_t len, uint32_t form, int one_line, size_t max,
 	shows (wanted);
 }
 
-/* J43 to J46: what moves, hides, turns or forges. */
+/* Characters that move, hide, turn round or forge text. */
 static const struct {
 	const char *in;
 	size_t len;
@@ -151,7 +151,7 @@ random_text (void)
 	}
 }
 
-/* J46, J47: neither a name nor a notice can make a line of its own. */
+/* Neither a name nor a notice can make a line of its own. */
 static void
 forged_lines (void)
 {
@@ -312,12 +312,10 @@ verdict_is_the_last_line (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "format_text_j43_to_j46_hostile_characters_are_made_visible",
-	  hostile_text },
+	{ "format_text_hostile_characters_are_made_visible", hostile_text },
 	{ "format_text_safe_counts_characters_and_cuts_with_an_ellipsis", cut },
 	{ "format_text_safe_lets_no_control_byte_through", random_text },
-	{ "format_text_j47_names_and_notices_cannot_forge_a_line",
-	  forged_lines },
+	{ "format_text_names_and_notices_cannot_forge_a_line", forged_lines },
 	{ "format_text_passes_unchanged_when_it_is_not_for_a_terminal",
 	  not_safe },
 	{ "summary_line_says_what_is_known", verdict_lines },

@@ -6,7 +6,7 @@
 #include "common/limits.h"
 
 static void
-j51_sums_saturate (void)
+sums_saturate (void)
 {
 	static const struct value v[] = {
 		{ CALL, "a", "m", INT64_MAX, 5, INT64_MAX },
@@ -204,8 +204,7 @@ memory_fails (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "usage_j51_sums_saturate_and_negative_counts_are_0",
-	  j51_sums_saturate },
+	{ "usage_sums_saturate_and_negative_counts_are_0", sums_saturate },
 	{ "usage_of_more_ids_than_are_told_apart_adds_up", many_ids },
 	{ "usage_of_too_many_models_counts_without_a_model", many_models },
 	{ "usage_total_has_only_what_was_given", only_what_was_given },
