@@ -76,7 +76,7 @@ now_ms (void)
 }
 
 static int
-by_linehook (const char *helper, const char *self, const char *kind)
+by_linehook (const char *monitor, const char *self, const char *kind)
 {
 	const char *const argv[] = { self, "-", kind, NULL };
 	struct lhk_host_opts host_opts = LHK_HOST_OPTS_INIT;
@@ -85,7 +85,7 @@ by_linehook (const char *helper, const char *self, const char *kind)
 	struct lhk_tool *tool;
 	int kind_of;
 
-	host_opts.monitor = helper;
+	host_opts.monitor = monitor;
 	opts.id = "bench";
 	opts.argv = argv;
 	if (lhk_host_new (&host_opts, &host, NULL) < 0

@@ -72,7 +72,7 @@ def stops():
         run.kill(signo)
         status = end(run)
         equal([status, run.final().get("verdict")],
-              [128 + signo, "canceled"], "process 1 hears " + signo.name)
+              [128 + signo, "canceled"], "process 1 handles " + signo.name)
 
 
 def stops_before_the_start():

@@ -161,7 +161,7 @@ def finished(run):
     until(lambda: tap.catches(run.pid, signal.SIGTERM), "handlers")
     # There is output to read, so the agent and its monitor have started.
     until(lambda: tap.unread(run.read) > 4096, "output")
-    until(lambda: not tap.children(run.pid), "the end of the helper")
+    until(lambda: not tap.children(run.pid), "the end of the monitor")
     until(lambda: tap.state(run.pid) == "S", "the wait")
 
 
@@ -196,7 +196,7 @@ def canceled_and_nobody_reads():
     """A service manager sends one signal and expects the program to exit."""
     run = Run(QUIET + ["--", "sh", "-c", "seq 60000; echo >&2; sleep 60"])
     until(lambda: tap.catches(run.pid, signal.SIGTERM), "handlers")
-    until(lambda: os.fstat(run.read) and tap.children(run.pid), "the helper")
+    until(lambda: os.fstat(run.read) and tap.children(run.pid), "the monitor")
     time.sleep(0.5)
     run.kill(signal.SIGTERM)
     equal(tap.wait(run.pid), 143, "one signal ends it though nobody reads")
@@ -216,7 +216,7 @@ def stopped_alone():
     until(lambda: not pids.alive(), "the agent's end")
     run.kill(signal.SIGCONT)
     equal([run.end(), run.final().get("verdict")], [0, "ok"],
-          "SIGSTOP: the agent goes on, its end is heard after SIGCONT")
+          "SIGSTOP: the agent goes on, its end is handled after SIGCONT")
     ok(b'"on' in run.data, "SIGSTOP: its output too", run.data)
 
 

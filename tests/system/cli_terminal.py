@@ -158,7 +158,7 @@ def ctrl_z():
     ok(True, "Ctrl-Z: the agent is stopped, then we are")
     s.same("Ctrl-Z")
     time.sleep(6.2)
-    s.tell("fg")
+    s.send("fg")
     until(s.raw, "raw mode")
     ok(True, "fg: the agent has its modes again")
     s.types(b"x")
@@ -183,7 +183,7 @@ def ctrl_z_typed():
             modes[3] &= ~termios.ECHOK
             termios.tcsetattr(s.slave, termios.TCSANOW, modes)
             s.modes = termios.tcgetattr(s.slave)
-        s.tell("fg")
+        s.send("fg")
         until(lambda: tap.state(s.pid) != "T", "fg")
     s.types(b"\x03")
     equal(s.ends(), 130, "Ctrl-Z, fg, three times, Ctrl-C")
@@ -200,7 +200,7 @@ def canceled_while_stopped():
     s.types(b"\x1a")
     s.sees("stopped")
     os.kill(s.pid, signal.SIGTERM)
-    s.tell("bg")
+    s.send("bg")
     equal(s.ends(), 143, "a signal while stopped ends it when it goes on")
     equal(final(out).get("verdict"), "canceled", "and there is a result")
     equal(pids.alive(), [], "and nobody is left")
@@ -230,14 +230,14 @@ def background():
     ok(b"ready" not in s.screen,
        "an agent that inherits a terminal is not started in the background")
     s.events = ""
-    s.tell("fg")
+    s.send("fg")
     s.shows("ready")
     os.kill(s.pid, signal.SIGTSTP)
     s.sees("stopped %d" % signal.SIGTSTP)
-    s.tell("bg")
+    s.send("bg")
     s.sees("stopped %d" % signal.SIGTTIN)
     ok(True, "nor does it go on there")
-    s.tell("fg")
+    s.send("fg")
     s.types(b"line\r")
     equal(s.ends(), 0, "in the foreground it reads on")
     ok("line" in open(out).read(), "what was typed", open(out).read())
@@ -263,7 +263,7 @@ def status_line():
     s.sees("stopped")
     ok(s.screen.rindex(b"\r\x1b[2K") > s.screen.rindex(b"s\x1b[?7h"),
        "it is wiped before a stop", s.screen)
-    s.tell("bg")
+    s.send("bg")
     length = len(s.screen)
     equal(s.ends(), 0, "the status line: bg")
     ok(b"\x1b[?7l" not in s.screen[length:],

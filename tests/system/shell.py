@@ -23,8 +23,8 @@ class Shell:
                  before=None, foreground=True):
         self.screen = b""
         self.events = ""
-        self.heard, tell = os.pipe()
-        asked, self.ask = os.pipe()
+        self.report, reports = os.pipe()
+        requests, self.request = os.pipe()
         self.master, slave = pty.openpty()
         self.slave = slave
         self.set_size(80)
@@ -43,16 +43,16 @@ class Shell:
                 before()
             if not job:
                 use_stdout(stdout)
-                os.write(tell, b"pid %d\n" % os.getpid())
+                os.write(reports, b"pid %d\n" % os.getpid())
                 os.closerange(3, 64)
                 os.execv(words[0], words)
             signal.signal(signal.SIGTTOU, signal.SIG_IGN)
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-            play(words, stdout, tell, asked, foreground)
+            play(words, stdout, reports, requests, foreground)
 
         self.leader = tap.start(child)
-        os.close(tell)
-        os.close(asked)
+        os.close(reports)
+        os.close(requests)
         self.sees("pid ")
         self.pid = int(self.events.split("pid ")[1].split()[0])
 
@@ -61,17 +61,17 @@ class Shell:
                     struct.pack("HHHH", 24, columns, 0, 0))
 
     def read(self, timeout=0.05):
-        fds = [fd for fd in (self.heard, self.master) if fd >= 0]
+        fds = [fd for fd in (self.report, self.master) if fd >= 0]
         for fd in select.select(fds, [], [], timeout)[0]:
             try:
                 piece = os.read(fd, 65536)
             except OSError:
                 piece = b""
-            if fd == self.heard:
+            if fd == self.report:
                 self.events += piece.decode()
                 if not piece:
                     os.close(fd)
-                    self.heard = -1
+                    self.report = -1
             else:
                 self.screen += piece
 
@@ -93,8 +93,8 @@ class Shell:
     def types(self, keys):
         os.write(self.master, keys)
 
-    def tell(self, what):
-        os.write(self.ask, what.encode() + b"\n")
+    def send(self, what):
+        os.write(self.request, what.encode() + b"\n")
 
     def ends(self):
         self.sees("exited ")
@@ -110,7 +110,7 @@ class Shell:
 
     def close(self):
         tap.end(self.leader)
-        for fd in (self.master, self.slave, self.ask, self.heard):
+        for fd in (self.master, self.slave, self.request, self.report):
             if fd >= 0:
                 os.close(fd)
 
@@ -120,7 +120,7 @@ def use_stdout(path):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), 1)
 
 
-def play(words, stdout, tell, asked, foreground):
+def play(words, stdout, reports, requests, foreground):
     """Be the shell: start the job, report its state, continue it on request."""
     pid = os.fork()
     if pid == 0:
@@ -136,7 +136,7 @@ def play(words, stdout, tell, asked, foreground):
         os.setpgid(pid, pid)
     except OSError:
         pass
-    os.write(tell, b"pid %d\n" % pid)
+    os.write(reports, b"pid %d\n" % pid)
     while True:
         try:
             got, status = os.waitpid(pid, os.WUNTRACED | os.WNOHANG)
@@ -144,14 +144,14 @@ def play(words, stdout, tell, asked, foreground):
             os._exit(0)
         if got and os.WIFSTOPPED(status):
             os.tcsetpgrp(0, os.getpid())
-            os.write(tell, b"stopped %d\n" % os.WSTOPSIG(status))
+            os.write(reports, b"stopped %d\n" % os.WSTOPSIG(status))
         elif got:
             os.tcsetpgrp(0, os.getpid())
             code = (os.WEXITSTATUS(status) if os.WIFEXITED(status)
                     else -os.WTERMSIG(status))
-            os.write(tell, b"exited %d\n" % code)
-        if select.select([asked], [], [], 0.01)[0]:
-            line = os.read(asked, 100)
+            os.write(reports, b"exited %d\n" % code)
+        if select.select([requests], [], [], 0.01)[0]:
+            line = os.read(requests, 100)
             if not line:
                 os._exit(0)
             if line == b"fg\n":
