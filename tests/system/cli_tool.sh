@@ -54,7 +54,7 @@ says () {
 	one "$1" "$3" "$4" "$5" -- cat "$tmp/answer"
 }
 
-# ---- row 60: what a result becomes ----
+# ---- what a result becomes ----
 
 says object '{"result":{"a":[1,{}]}}' 0 ok '"output":\{"a":\[1,\{\}\]\}'
 says string '{"result":"x"}' 0 ok '"output":\{"value":"x"\}'
@@ -73,7 +73,7 @@ says 'white space around' '
 says metadata '{"result":1,"metadata":{"execution_time":3}}' 0 ok \
 	'"metadata":\{"execution_time":3\}'
 
-# ---- row 61: errors of the tool ----
+# ---- errors of the tool ----
 
 says 'thrown error' \
 	'{"error":{"message":"no such city","name":"RangeError","stack":"at x"}}' \
@@ -92,7 +92,7 @@ one 'a status and no error' 1 exit '"exit_code":3.*"head":"why' \
 one 'a status and a result' 1 exit '"output":\{"value":1\}.*"exit_code":9' \
 	-- sh -c 'echo "{\"result\":1}"; exit 9'
 
-# ---- row 63: no document, or more than one ----
+# ---- no document, or more than one ----
 
 says 'no JSON' 'Hello there' 1 parse 'non-JSON.*Hello there'
 says 'trailing garbage' '{"result":1} x' 1 parse '"kind":"parse"'
@@ -105,7 +105,7 @@ one 'a long one' 1 parse '"kind":"parse"' -- cat "$tmp/x"
 is 'its preview has at most 512 bytes' \
 	"$(field '400 <= o["error"]["message"].count("x") <= 512')" True
 
-# ---- row 64: ids ----
+# ---- ids ----
 
 for id in simple-tool category/tool-name tool.name a_B-9; do
 	one "id $id" 0 ok "\"tool_id\":\"$id\"" --id "$id" -- true
@@ -121,7 +121,7 @@ one 'id of a path' 0 ok '"tool_id":"sh"' -- /bin/sh -c :
 one 'exec id' 0 ok '"tool_exec_id":"my-call"' --exec-id my-call -- true
 one 'exec id made up' 0 ok '"tool_exec_id":"[^"]{8,}"' -- true
 
-# ---- rows 65, 66: the request and the environment ----
+# ---- the request and the environment ----
 
 one 'the request' 0 ok '"output":\{"tool_id":"t","tool_exec_id":"e","input":null,"config":null,"env":\{\},"timeout_ms":60000\}' \
 	--id t --exec-id e -- sh -c 'printf "{\"result\":"; cat; echo "}"'
@@ -164,7 +164,7 @@ mkdir "$tmp/dir"
 one --cwd 0 ok "\"value\":\".*/dir\"" --cwd "$tmp/dir" -- \
 	sh -c 'echo "{\"result\":\"$(pwd)\"}"'
 
-# ---- row 67: time ----
+# ---- time ----
 
 one 'time-out' 124 timeout '"how":"timeout"' --timeout 100ms -- sleep 600
 unlike 'what said nothing has no output' "$out" '"output"'
@@ -173,7 +173,7 @@ one 'nothing started: no program' 126 start '"ok":false' -- "$tmp"
 one 'nothing started: no directory' 126 start '"ok":false' --cwd /no/such -- \
 	true
 
-# ---- row 68: size ----
+# ---- size ----
 
 # An object of exactly $1 bytes.
 object_of () {
@@ -200,7 +200,7 @@ one '--max-output exactly' 0 ok '"value":"xxx' --max-output 2001 -- \
 one 'blanks count too' 1 stdout 'exceeded maximum size of 100 bytes' \
 	--max-output 100 -- sh -c 'printf %101s; sleep 600'
 
-# ---- row 69: stderr ----
+# ---- stderr ----
 
 one '5 MiB of stderr' 0 ok '"bytes":5242880' --stderr-keep 64k -- \
 	sh -c 'yes 0123456789abcde | head -c 5242880 >&2'
@@ -228,7 +228,7 @@ unlike 'redacted in the result' "$out" 'hunter2|abcdef12|zyxw9876'
 like 'the rest of the line is there' "$err" 'code=stderr msg="say '
 like 'a failed call is said' "$err" 'level=warn code=call kind=exit msg='
 
-# ---- row 70: no deadlock, no EPIPE ----
+# ---- no deadlock, no EPIPE ----
 
 {
 	printf '{"s":"'
@@ -243,7 +243,7 @@ one 'who does not read its request' 1 exit '"exit_code":4.*"head":"why' \
 one 'who does not read and answers' 0 ok '"value":1' \
 	--input "$tmp/input" -- sh -c 'echo "{\"result\":1}"'
 
-# ---- row 71: signals, numbers ----
+# ---- signals, numbers ----
 
 # shellcheck disable=SC2016
 one 'SIGKILL from outside' 1 signal 'OOM|memory' -- sh -c 'kill -KILL $$'

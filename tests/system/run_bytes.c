@@ -272,7 +272,7 @@ trickle (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_69_a_stderr_flood_is_drained_counted_and_kept_at_both_ends",
+	{ "a_stderr_flood_is_drained_counted_and_kept_at_both_ends",
 	  stderr_flood },
 	{ "a_stdout_flood_without_newline_is_bounded", stdout_flood },
 	{ "a_program_that_leaves_in_a_hurry_loses_bytes_on_a_pipe_only",
@@ -281,10 +281,9 @@ static const struct tap_case cases[] = {
 	  plugin_prefers },
 	{ "a_file_is_followed_while_it_grows", file_is_live },
 	{ "stdin_is_the_null_device_unless_told_otherwise", stdin_null },
-	{ "row_70_stdin_bytes_arrive_whole_and_never_block", stdin_bytes },
+	{ "stdin_bytes_arrive_whole_and_never_block", stdin_bytes },
 	{ "stdin_can_be_a_descriptor_of_the_caller", stdin_fd },
-	{ "row_55_a_slow_consumer_loses_nothing_and_kills_nobody",
-	  slow_consumer },
+	{ "a_slow_consumer_loses_nothing_and_kills_nobody", slow_consumer },
 	{ "a_hundred_thousand_empty_lines_are_counted", empty_lines },
 	{ "a_trickle_of_bytes_is_no_busy_loop", trickle },
 	{ NULL, NULL },

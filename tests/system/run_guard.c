@@ -203,8 +203,7 @@ unscoped (void)
 static const struct tap_case cases[] = {
 	{ "no_tree_is_left_by_a_killed_host_whose_child_holds_its_files",
 	  host_dies },
-	{ "row_37_an_agent_cannot_kill_or_stop_its_monitor",
-	  monitor_is_out_of_reach },
+	{ "an_agent_cannot_kill_or_stop_its_monitor", monitor_is_out_of_reach },
 	{ "process_1_of_the_namespace_is_safe_without_the_fence",
 	  first_of_namespace },
 	{ "a_namespace_ends_with_the_process_that_waits_outside", outside },

@@ -278,7 +278,7 @@ killed_while_starting (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_56_host_killed_and_the_tree_is_dead_within_100_ms", killed },
+	{ "host_killed_and_the_tree_is_dead_within_100_ms", killed },
 	{ "a_host_that_leaves_without_freeing_takes_the_tree_along", exits },
 	{ "a_forked_child_of_the_dead_host_does_not_keep_the_tree_alive",
 	  forked },

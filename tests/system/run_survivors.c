@@ -191,8 +191,7 @@ below_a_survivor (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_53_a_process_that_cannot_be_killed_is_named_in_every_tier",
-	  named },
+	{ "a_process_that_cannot_be_killed_is_named_in_every_tier", named },
 	{ "more_survivors_than_are_named_are_counted", many },
 	{ "children_of_a_survivor_are_killed_all_the_same", below_a_survivor },
 	{ NULL, NULL },

@@ -313,10 +313,10 @@ freed_while_running (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "row_52_no_relative_is_alive_after_a_cancel", gone_after_cancel },
+	{ "no_relative_is_alive_after_a_cancel", gone_after_cancel },
 	{ "no_relative_is_alive_after_an_ordinary_exit", gone_after_exit },
 	{ "no_relative_is_alive_after_a_timeout", gone_after_timeout },
-	{ "row_52_jobs_of_nested_shells_are_gone_after_a_cancel", shell_jobs },
+	{ "jobs_of_nested_shells_are_gone_after_a_cancel", shell_jobs },
 	{ "processes_that_fork_all_the_time_are_caught", hydra },
 	{ "fifty_daemons_are_killed_and_reaped", many_daemons },
 	{ "the_agent_leads_its_own_session_and_group", own_group },
