@@ -20,7 +20,7 @@
 #define TEXT(text) "{\"type\":\"text\",\"text\":\"" text "\"}"
 #define OK "result verdict=ok terminal"
 
-/* ---- rows 28 to 36 of the seeds' cases ---- */
+/* ---- what every plugin must do ---- */
 
 static void
 blocks_of_one_line_become_events_in_order (void)

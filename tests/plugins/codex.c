@@ -8,7 +8,7 @@
 #define DONE(item) "{\"type\":\"item.completed\",\"item\":{" item "}}"
 #define STARTED(item) "{\"type\":\"item.started\",\"item\":{" item "}}"
 
-/* ---- rows 37 to 41 of the seeds' cases ---- */
+/* ---- what every plugin must do ---- */
 
 static void
 messages_are_texts (void)

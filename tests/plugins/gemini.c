@@ -16,7 +16,7 @@
 			  ",\"parameters\":" input)
 #define RESULT(id, rest) LINE ("tool_result", ",\"tool_id\":\"" id "\"" rest)
 
-/* ---- rows 42 to 45 of the seeds' cases ---- */
+/* ---- what every plugin must do ---- */
 
 static void
 assistant_messages_are_texts (void)

@@ -17,7 +17,7 @@
 		       "{\"message\":\"" message "\"}}")
 #define SESSION "session id=\"ses_1\"\n"
 
-/* ---- rows 46 and 47 of the seeds' cases ---- */
+/* ---- what every plugin must do ---- */
 
 static void
 texts_are_texts (void)
