@@ -169,9 +169,9 @@ doctor env TMPDIR=relative
 check 'a relative TMPDIR is none' files.spool ok '/tmp$'
 : >"$tmp/file"
 doctor env XDG_STATE_HOME="$tmp/file/state"
-check 'no directory for kept runs' files.state note
+check 'no directory for records' files.state note
 doctor env -u XDG_STATE_HOME HOME=
-check 'no state directory is known' files.state note 'none'
+check 'no state directory is known' files.state note 'neither XDG_STATE_HOME nor HOME'
 
 # ---- output ----
 
