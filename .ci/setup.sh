@@ -68,9 +68,10 @@ quiet () {
 bootstrap () {
 	if [ ! -e "$top/configure" ] ||
 		[ -n "$(find "$top/configure.ac" "$top/Makefile.am" "$top/m4" \
-			"$top"/*/Makefile.am -newer "$top/configure" \
-			\( -name '*.ac' -o -name '*.am' -o -name 'lhk_*.m4' \) |
-			head -n 1)" ]; then
+			"$top/include" "$top/host" "$top/plugins" "$top/tests" \
+			-newer "$top/configure" \
+			\( -name '*.ac' -o -name '*.am' -o -name local.mk -o \
+			-name 'lhk_*.m4' \) | head -n 1)" ]; then
 		(cd "$top" && quiet "autoreconf" autoreconf -fi) || exit 1
 	fi
 }
