@@ -1,0 +1,163 @@
+# shellcheck shell=sh disable=SC2154
+# cross.sh - other machines, another C library, other compilers.
+#
+# Sourced by run, with setup.sh.  The library, the program, the monitor and the
+# plugins are built with warnings as errors; what qemu can run is run, and has
+# to say what the native program says.
+cross=$top/build-cross
+cross_apt="-o Dir::State=$cross/apt -o Dir::State::status=$cross/apt/status \
+-o Dir::Cache=$cross/apt/cache -o APT::Sandbox::User= \
+-o Acquire::Languages=none -o APT::Architectures::=arm64 \
+-o APT::Architectures::=armhf -o APT::Architectures::=i386"
+
+# The libraries that a cross compiler's package does not bring, unpacked:
+# nothing of another machine is installed, and dpkg does not hear of it.
+cross_packages='libjson-c-dev libjson-c5'
+
+cross_get_packages () {
+	[ ! -e "$cross/apt/done" ] || return 0
+	mkdir -p "$cross/apt/lists/partial" "$cross/apt/cache/archives/partial"
+	: >"$cross/apt/status"
+	# A list that a mirror does not have whole is not always the one that
+	# is needed: what follows tells.  Splitting into options is wanted.
+	# shellcheck disable=SC2086
+	apt-get -qq $cross_apt update || say "a list of packages is missing"
+	for arch in arm64 armhf i386; do
+		mkdir -p "$cross/$arch.debs" "$cross/$arch.root"
+		names=
+		for name in $cross_packages; do
+			names="$names $name:$arch"
+		done
+		# shellcheck disable=SC2086
+		(cd "$cross/$arch.debs" && quiet "libraries for $arch" \
+			apt-get -qq $cross_apt download $names) || exit 1
+		for deb in "$cross/$arch.debs"/*.deb; do
+			dpkg -x "$deb" "$cross/$arch.root"
+		done
+	done
+	touch "$cross/apt/done"
+}
+
+# cross_case NAME COMMAND...: one case, with its output when it fails.
+cross_case () {
+	name=$1
+	shift
+	if "$@" >"$cross/log" 2>&1; then
+		cross_passed=$((cross_passed + 1))
+		say "ok: $name"
+	else
+		cross_failed=$((cross_failed + 1))
+		say "FAILED: $name"
+		grep -E 'warning:|error:|Error ' "$cross/log" | head -n 20
+		tail -n 20 "$cross/log"
+	fi
+}
+
+# cross_build DIR CONFIGURE-ARGUMENT... [-- TARGET...]: below host/ all, or
+# TARGETs, and the plugins.
+cross_build () (
+	dir=$cross/$1
+	shift
+	set -e
+	mkdir -p "$dir"
+	cd "$dir"
+	arguments=
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		arguments="$arguments '$1'"
+		shift
+	done
+	[ $# -eq 0 ] || shift
+	eval "\"\$top/configure\" --enable-werror --disable-dependency-tracking \
+		$arguments"
+	make -C host -j "$(jobs_count)" "$@"
+	make -C plugins -j "$(jobs_count)"
+)
+
+# cross_build_for ARCH TRIPLET
+cross_build_for () (
+	libs=$cross/$1.root/usr/lib
+	# Debian's name of i686-linux-gnu differs from that of its compiler.
+	for dir in "$libs"/*-linux-gnu*; do
+		PKG_CONFIG_LIBDIR=$dir/pkgconfig
+	done
+	PKG_CONFIG_SYSROOT_DIR=$cross/$1.root
+	export PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR
+	cross_build "$1" --host="$2"
+)
+
+# cross_run ARCH TRIPLET QEMU: filter and check, as the native program.
+cross_run () (
+	for lib in "$cross/$1.root"/usr/lib/*-linux-gnu* \
+		"$cross/$1.root"/lib/*-linux-gnu*; do
+		[ ! -d "$lib" ] || libs=${libs:+$libs:}$lib
+	done
+	set -e
+	linehook="$3 -L /usr/$2 -E LD_LIBRARY_PATH=$libs $cross/$1/host/linehook"
+	for provider in claude codex gemini opencode; do
+		for stream in "$top/tests/streams/$provider"/*.ndjson; do
+			status=0 wanted=0
+			# shellcheck disable=SC2086
+			$linehook filter --plugin-dir "$cross/$1/plugins/.libs" \
+				-p "$provider" --format events "$stream" \
+				>"$cross/out" || status=$?
+			"$top/build/host/linehook" filter \
+				--plugin-dir "$top/build/plugins/.libs" \
+				-p "$provider" --format events "$stream" \
+				>"$cross/wanted" || wanted=$?
+			[ "$status" -eq "$wanted" ]
+			cmp "$cross/out" "$cross/wanted"
+		done
+		# shellcheck disable=SC2086
+		$linehook check "$cross/$1/plugins/.libs/$provider.so"
+	done
+)
+
+# musl: Debian has no json-c for it, so all but the program's link.
+cross_build_musl () (
+	mkdir -p "$cross/musl.include"
+	ln -sfn /usr/include/json-c "$cross/musl.include/json-c"
+	for dir in linux asm-generic; do
+		ln -sfn "/usr/include/$dir" "$cross/musl.include/$dir"
+	done
+	ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" \
+		"$cross/musl.include/asm"
+	JSON_C_CFLAGS="-isystem $cross/musl.include"
+	JSON_C_LIBS=" "
+	export JSON_C_CFLAGS JSON_C_LIBS
+	cross_build musl CC=musl-gcc --host="$(uname -m)-linux-musl" -- \
+		librooms.la libcli.la liblinehook-json.a linehook-exec
+)
+
+cross_newest_clang () {
+	apt-cache search '^clang-[0-9]+$' | sed -n 's/^\(clang-[0-9]*\) .*/\1/p' |
+		sort -t - -k 2 -n | tail -n 1
+}
+
+suite_cross () {
+	need_compilers
+	clang=$(cross_newest_clang)
+	need_packages autoconf automake libtool pkg-config libjson-c-dev \
+		libcunit1-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
+		gcc-i686-linux-gnu libc6-dev-i386-cross musl-tools qemu-user \
+		"${clang:-clang}"
+	build "$top/build" --enable-werror
+	cross_get_packages
+	cross_passed=0 cross_failed=0
+	cross_case "arm64 builds" cross_build_for arm64 aarch64-linux-gnu
+	cross_case "armhf builds" cross_build_for armhf arm-linux-gnueabihf
+	cross_case "i386 builds" cross_build_for i386 i686-linux-gnu
+	cross_case "musl builds" cross_build_musl
+	cross_case "${clang:-clang} builds" cross_build clang \
+		CC="${clang:-clang}"
+	cross_case "-std=c11 -pedantic builds" cross_build c11 \
+		CC="gcc -std=c11" CFLAGS="-O2 -pedantic"
+	cross_case "arm64 filters and checks as we do" \
+		cross_run arm64 aarch64-linux-gnu qemu-aarch64
+	cross_case "armhf filters and checks as we do" \
+		cross_run armhf arm-linux-gnueabihf qemu-arm
+	cross_case "i386 filters and checks as we do" \
+		cross_run i386 i686-linux-gnu qemu-i386
+	echo "$cross_passed passed, $cross_failed failed, 0 skipped"
+	[ "$cross_failed" -eq 0 ]
+}
