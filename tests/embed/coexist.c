@@ -25,7 +25,7 @@
 
 #include "embed/embedder.h"
 #include "embed/process_state.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 /* ---- the comparison itself ---- */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 /* The example itself, under another name. */

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "embed/process_state.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 
 extern char **environ;
 

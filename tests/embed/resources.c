@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "embed/embedder.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 #define N_RUNS 10

@@ -28,7 +28,7 @@
 
 #include "embed/embedder.h"
 #include "embed/process_state.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 /* BROKEN is 0, or the number of the last call that changed something.  Failures

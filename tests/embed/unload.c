@@ -15,7 +15,7 @@
 
 #include <linehook/run.h>
 
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 #define N_ROUNDS 10

@@ -19,8 +19,8 @@ libtest_la_SOURCES += \
 	%D%/record_fixture.h \
 	%D%/record_judge.c \
 	%D%/record_judge.h \
-	%D%/left.c \
-	%D%/left.h \
+	%D%/leaks.c \
+	%D%/leaks.h \
 	%D%/place.c \
 	%D%/place.h \
 	%D%/frame_log.c \

@@ -13,7 +13,7 @@
 
 #include "record/layout.h"
 #include "lib/record_judge.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 
 /* What comes back later than that waits for something. */
 #define AT_ONCE_MS 30000

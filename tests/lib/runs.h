@@ -17,7 +17,7 @@
 
 #include <linehook/run.h>
 
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 struct trial {

@@ -14,7 +14,7 @@
 
 #include "lib/echo.h"
 #include "lib/faults.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/scene.h"
 
 /* A play that takes longer hangs; slow machines and sanitizers included. */

@@ -5,7 +5,7 @@
 
 #include <linehook/tool.h>
 
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/tap.h"
 
 struct call {

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "lib/faults.h"
-#include "lib/left.h"
+#include "lib/leaks.h"
 #include "lib/scene.h"
 #include "lib/tap.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* left.c - what is left: descriptors, threads, processes. */
+/* leaks.c - what is left: descriptors, threads, processes. */
 #include "config.h"
 
 #include <dirent.h>
@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/left.h"
+#include "lib/leaks.h"
 
 #define WAIT_MS 20000
 
