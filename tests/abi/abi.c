@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/rig.h"
 #include "lib/tap.h"
 
 /* A rig with a stream for the plugin NAME. */
 static void
-start (struct rig *r, struct place *p, const char *name)
+start (struct rig *r, struct tempdir *p, const char *name)
 {
 	const char *dir = getenv ("LINEHOOK_TEST_ABI");
 	char from[512], file[64];
@@ -25,8 +25,8 @@ start (struct rig *r, struct place *p, const char *name)
 	snprintf (from, sizeof from, "%s/%s.so",
 		  dir != NULL ? dir : "abi/.libs", name);
 	snprintf (file, sizeof file, "%s.so", name);
-	place_init (p);
-	place_put (p, file, from, NULL, 0644);
+	tempdir_init (p);
+	tempdir_put (p, file, from, NULL, 0644);
 	rig_init (r, 0);
 	TAP_EQ_INT (lhk_host_add_plugin_dir (r->host, p->dir), LHK_OK);
 	TAP_EQ_INT (rig_start (r, name), LHK_OK);
@@ -34,12 +34,12 @@ start (struct rig *r, struct place *p, const char *name)
 }
 
 static void
-stop (struct rig *r, struct place *p)
+stop (struct rig *r, struct tempdir *p)
 {
 	lhk_stream_free (r->stream);
 	r->stream = NULL;
 	rig_done (r);
-	place_done (p);
+	tempdir_done (p);
 }
 
 static void
@@ -47,7 +47,7 @@ old_plugin (void)
 {
 	const char *const argv[] = { "/usr/bin/old-agent", "-p", NULL };
 	const struct lhk_plugin_ref *ref = NULL;
-	struct place p;
+	struct tempdir p;
 	struct rig r;
 
 	start (&r, &p, "old");
@@ -70,7 +70,7 @@ static void
 future_plugin (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
-	struct place p;
+	struct tempdir p;
 	struct rig r;
 
 	start (&r, &p, "future");

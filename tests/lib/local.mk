@@ -21,8 +21,8 @@ libtest_la_SOURCES += \
 	%D%/record_judge.h \
 	%D%/leaks.c \
 	%D%/leaks.h \
-	%D%/place.c \
-	%D%/place.h \
+	%D%/tempdir.c \
+	%D%/tempdir.h \
 	%D%/frame_log.c \
 	%D%/frame_log.h \
 	%D%/rig.c \

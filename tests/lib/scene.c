@@ -227,7 +227,7 @@ scene_play (const struct scene *scene, const struct scene_fault *f,
 	struct state before;
 
 	failing_init (&w.memory);
-	place_init (&w.place);
+	tempdir_init (&w.place);
 	w.helper = f->helper != NULL ? f->helper : getenv ("LINEHOOK_EXEC");
 	take_state (&before);
 	alarm (ALARM_S);
@@ -246,7 +246,7 @@ scene_play (const struct scene *scene, const struct scene_fault *f,
 	lhk_host_free (w.host);
 	alarm (0);
 	left = what_is_left (&w, &before);
-	place_done (&w.place);
+	tempdir_done (&w.place);
 	return left != NULL ? left : fault;
 }
 

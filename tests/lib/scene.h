@@ -18,7 +18,7 @@
 #include <linehook/run.h>
 
 #include "lib/failing.h"
-#include "lib/place.h"
+#include "lib/tempdir.h"
 
 struct seen {
 	int code;	   /* of the call that failed; LHK_OK */
@@ -39,7 +39,7 @@ struct seen {
 
 struct stage_set {
 	struct failing memory;
-	struct place place; /* for temporary files */
+	struct tempdir place; /* for temporary files */
 	struct lhk_host *host;
 	int made; /* with all it needs */
 	const struct lhk_plugin_ref *plugin;

@@ -247,7 +247,7 @@ play (struct stage_set *w, void (*fn) (struct reading *r))
 			w->seen.fault = "what must stay was removed";
 	}
 	record_writer_close (&r.live);
-	place_remove (&w->place, "runs");
+	tempdir_remove (&w->place, "runs");
 	faults_resume ();
 	return w->seen.code;
 }

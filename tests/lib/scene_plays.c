@@ -372,7 +372,7 @@ play_keep (struct stage_set *w)
 	/* Header, 20 lines, the result. */
 	if (access (dir, F_OK) == 0)
 		w->seen.fault = scene_judge_record (w, dir, 22);
-	place_remove (&w->place, "runs");
+	tempdir_remove (&w->place, "runs");
 	faults_resume ();
 	return r;
 }

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/runs.h"
 #include "lib/world.h"
 #include "common/cgroup_path.h"
@@ -66,12 +66,12 @@ world_enter (void)
 		wait_and_exit (pid);
 }
 
-static struct place copies;
+static struct tempdir copies;
 
 static void
 remove_copies (void)
 {
-	place_done (&copies);
+	tempdir_done (&copies);
 }
 
 void
@@ -82,12 +82,12 @@ world_for_all (void)
 	if (owner != 0)
 		return;
 	owner = getpid ();
-	place_init (&copies);
+	tempdir_init (&copies);
 	chmod (copies.dir, 0755);
 	setenv ("LINEHOOK_EXEC",
-		place_put (&copies, "exec", runs_helper (), NULL, 0755), 1);
+		tempdir_put (&copies, "exec", runs_helper (), NULL, 0755), 1);
 	setenv ("AGENT",
-		place_put (&copies, "agent", runs_agent (), NULL, 0755), 1);
+		tempdir_put (&copies, "agent", runs_agent (), NULL, 0755), 1);
 	atexit (remove_copies);
 }
 

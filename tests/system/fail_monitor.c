@@ -191,19 +191,19 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	struct place place;
+	struct tempdir place;
 	int r;
 
 	if (getenv ("FAULTY") == NULL) {
 		puts ("Bail out! FAULTY is not set: run by make check");
 		return 99;
 	}
-	place_init (&place);
+	tempdir_init (&place);
 	snprintf (log_path, sizeof log_path, "%s",
-		  place_put (&place, "faults", NULL, "", 0600));
+		  tempdir_put (&place, "faults", NULL, "", 0600));
 	setenv ("LINEHOOK_FAULT_LOG", log_path, 1);
 	scene_init ();
 	r = tap_run ("fail_monitor", cases);
-	place_done (&place);
+	tempdir_done (&place);
 	return r;
 }

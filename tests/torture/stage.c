@@ -179,12 +179,12 @@ behave (unsigned int manners)
 static void
 play (struct stage *s, stage_fn *fn)
 {
-	struct place spool, files;
+	struct tempdir spool, files;
 
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
-	place_init (&spool);
+	tempdir_init (&spool);
 	snprintf (s->spool, sizeof s->spool, "%.90s", spool.dir);
-	place_init (&files);
+	tempdir_init (&files);
 	snprintf (s->files, sizeof s->files, "%.90s", files.dir);
 	make_files (s, &files);
 	s->dice.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
@@ -193,8 +193,8 @@ play (struct stage *s, stage_fn *fn)
 	failing_init (&s->memory);
 	behave (s->on->manners);
 	fn (s);
-	place_done (&spool);
-	place_done (&files);
+	tempdir_done (&spool);
+	tempdir_done (&files);
 	_exit (0);
 }
 

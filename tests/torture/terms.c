@@ -209,19 +209,19 @@ set_long_words (struct session *j)
 
 /* BUSY stays open for writing as long as the stage. */
 void
-make_files (struct stage *s, struct place *p)
+make_files (struct stage *s, struct tempdir *p)
 {
 	static const char foreign[64] = "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0"
 					"\2\0\377\376\1";
 	char path[sizeof s->files + 16];
 	int fd;
 
-	place_put (p, "plain", NULL, "text\n", 0600);
-	place_put (p, "text", NULL, "text\n", 0700);
-	place_put (p, "orphan", NULL, "#!/no/such/interpreter\n", 0700);
-	place_put (p, "busy", runs_agent (), NULL, 0700);
-	place_dir (p, "locked", 0000);
-	place_put (p, "foreign", NULL, "", 0700);
+	tempdir_put (p, "plain", NULL, "text\n", 0600);
+	tempdir_put (p, "text", NULL, "text\n", 0700);
+	tempdir_put (p, "orphan", NULL, "#!/no/such/interpreter\n", 0700);
+	tempdir_put (p, "busy", runs_agent (), NULL, 0700);
+	tempdir_dir (p, "locked", 0000);
+	tempdir_put (p, "foreign", NULL, "", 0700);
 	snprintf (path, sizeof path, "%s/foreign", s->files);
 	fd = open (path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write (fd, foreign, sizeof foreign) < 0)

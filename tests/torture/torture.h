@@ -27,7 +27,7 @@
 #include <linehook/run.h>
 
 #include "lib/failing.h"
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/world.h"
 
 /* ---- chance ---- */
@@ -292,7 +292,7 @@ void stir_cancel_at_up (struct session *j);
 void stir_go_at_up (struct session *j);
 
 /* The files that starts need. */
-void make_files (struct stage *s, struct place *p);
+void make_files (struct stage *s, struct tempdir *p);
 
 /* ---- alone.c ---- */
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "run/host.h"
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/rig.h"
 #include "lib/tap.h"
 
@@ -87,16 +87,16 @@ static void
 plugin_from_file (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
-	struct place p;
+	struct tempdir p;
 	struct rig r;
 
-	place_init (&p);
-	place_put (&p, "good.so", place_bad ("good.so"), NULL, 0644);
+	tempdir_init (&p);
+	tempdir_put (&p, "good.so", bad_plugin_path ("good.so"), NULL, 0644);
 	rig_init (&r, 0);
 	TAP_EQ_INT (lhk_host_add_plugin_dir (r.host, p.dir), LHK_OK);
 	TAP_EQ_INT (lhk_host_plugin (r.host, "good", &ref, &r.err), LHK_OK);
 	TAP_EQ_STR (lhk_plugin_ref_name (ref), "good");
-	TAP_EQ_STR (lhk_plugin_ref_path (ref), place_path (&p, "good.so"));
+	TAP_EQ_STR (lhk_plugin_ref_path (ref), tempdir_path (&p, "good.so"));
 	TAP_EQ_STR (lhk_plugin_ref_descriptor (ref)->provider, "test");
 	TAP_EQ_INT (rig_start (&r, "good"), LHK_OK);
 	rig_write (&r, "a line\n");
@@ -104,7 +104,7 @@ plugin_from_file (void)
 	lhk_stream_free (r.stream);
 	r.stream = NULL;
 	rig_done (&r);
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "plugin/load.h"
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/tap.h"
 
 struct row {
@@ -53,53 +53,57 @@ expect (const char *path, int code, const char *part)
 static void
 each_rule (void)
 {
-	struct place p;
+	struct tempdir p;
 	char file[64];
 	size_t i;
 
-	place_init (&p);
+	tempdir_init (&p);
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		snprintf (file, sizeof file, "%s.so", rows[i].name);
-		expect (place_put (&p, file, place_bad (file), NULL, 0644),
+		expect (tempdir_put (&p, file, bad_plugin_path (file), NULL,
+				     0644),
 			rows[i].code, rows[i].part);
 	}
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 static void
 no_object (void)
 {
-	struct place p;
+	struct tempdir p;
 
-	place_init (&p);
-	expect (place_put (&p, "text.so", NULL, "#!/bin/sh\n", 0755), LHK_EABI,
+	tempdir_init (&p);
+	expect (tempdir_put (&p, "text.so", NULL, "#!/bin/sh\n", 0755),
+		LHK_EABI, "cannot load: ");
+	expect (tempdir_put (&p, "empty.so", NULL, "", 0644), LHK_EABI,
 		"cannot load: ");
-	expect (place_put (&p, "empty.so", NULL, "", 0644), LHK_EABI,
-		"cannot load: ");
-	expect (place_dir (&p, "dir.so", 0755), LHK_EREFUSED,
+	expect (tempdir_dir (&p, "dir.so", 0755), LHK_EREFUSED,
 		"is a directory; wanted a shared object");
-	expect (place_path (&p, "none.so"), LHK_ENOTFOUND, "no such file");
-	expect (place_path (&p, "none.txt"), LHK_EINVAL, "not NAME.so");
-	expect (place_path (&p, "Big.so"), LHK_EINVAL, "not NAME.so");
-	expect (place_path (&p, ".so"), LHK_EINVAL, "not NAME.so");
-	place_done (&p);
+	expect (tempdir_path (&p, "none.so"), LHK_ENOTFOUND, "no such file");
+	expect (tempdir_path (&p, "none.txt"), LHK_EINVAL, "not NAME.so");
+	expect (tempdir_path (&p, "Big.so"), LHK_EINVAL, "not NAME.so");
+	expect (tempdir_path (&p, ".so"), LHK_EINVAL, "not NAME.so");
+	tempdir_done (&p);
 }
 
 static void
 unsafe_file (void)
 {
-	struct place p;
+	struct tempdir p;
 	char target[512];
 
-	place_init (&p);
-	expect (place_put (&p, "good.so", place_bad ("good.so"), NULL, 0664),
+	tempdir_init (&p);
+	expect (tempdir_put (&p, "good.so", bad_plugin_path ("good.so"), NULL,
+			     0664),
 		LHK_EREFUSED, "is writable by its group");
 	CU_ASSERT (unlink (p.path) == 0);
 	snprintf (target, sizeof target, "%s",
-		  place_put (&p, "real.so", place_bad ("good.so"), NULL, 0644));
-	CU_ASSERT (symlink (target, place_path (&p, "good.so")) == 0);
-	expect (place_path (&p, "good.so"), LHK_EREFUSED, "is a symbolic link");
-	place_done (&p);
+		  tempdir_put (&p, "real.so", bad_plugin_path ("good.so"), NULL,
+			       0644));
+	CU_ASSERT (symlink (target, tempdir_path (&p, "good.so")) == 0);
+	expect (tempdir_path (&p, "good.so"), LHK_EREFUSED,
+		"is a symbolic link");
+	tempdir_done (&p);
 }
 
 /* The descriptor number of the first is free again when the second comes:
@@ -110,25 +114,25 @@ two_files (void)
 	struct lhk_plugin a = { 0 };
 	struct lhk_plugin b = { 0 };
 	struct lhk_error err = { 0 };
-	struct place p;
+	struct tempdir p;
 
-	place_init (&p);
-	CU_ASSERT (
-		plugin_load_file (place_put (&p, "good.so",
-					     place_bad ("good.so"), NULL, 0644),
-				  &a, &err)
-		== LHK_OK);
-	place_dir (&p, "d", 0755);
-	CU_ASSERT (
-		plugin_load_file (place_put (&p, "d/good.so",
-					     place_bad ("good.so"), NULL, 0644),
-				  &b, &err)
-		== LHK_OK);
+	tempdir_init (&p);
+	CU_ASSERT (plugin_load_file (tempdir_put (&p, "good.so",
+						  bad_plugin_path ("good.so"),
+						  NULL, 0644),
+				     &a, &err)
+		   == LHK_OK);
+	tempdir_dir (&p, "d", 0755);
+	CU_ASSERT (plugin_load_file (tempdir_put (&p, "d/good.so",
+						  bad_plugin_path ("good.so"),
+						  NULL, 0644),
+				     &b, &err)
+		   == LHK_OK);
 	CU_ASSERT (a.line_hook != b.line_hook);
-	expect (place_put (&p, "other-name.so", place_bad ("other-name.so"),
-			   NULL, 0644),
+	expect (tempdir_put (&p, "other-name.so",
+			     bad_plugin_path ("other-name.so"), NULL, 0644),
 		LHK_EABI, "'another'");
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 /* A descriptor of another version: shorter is filled up, longer is cut. */
@@ -142,15 +146,15 @@ other_sizes (void)
 	struct lhk_plugin copy = { 0 };
 	struct lhk_plugin good = { 0 };
 	struct lhk_error err = { 0 };
-	struct place p;
+	struct tempdir p;
 
-	place_init (&p);
-	CU_ASSERT (
-		plugin_load_file (place_put (&p, "good.so",
-					     place_bad ("good.so"), NULL, 0644),
-				  &good, &err)
-		== LHK_OK);
-	place_done (&p);
+	tempdir_init (&p);
+	CU_ASSERT (plugin_load_file (tempdir_put (&p, "good.so",
+						  bad_plugin_path ("good.so"),
+						  NULL, 0644),
+				     &good, &err)
+		   == LHK_OK);
+	tempdir_done (&p);
 	memset (&longer, 0x55, sizeof longer);
 	longer.plugin = good;
 	longer.plugin.size = sizeof longer;

@@ -11,7 +11,7 @@
 
 #include "common/file_owner.h"
 #include "plugin/load.h"
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/tap.h"
 
 #define ME 1000u
@@ -52,12 +52,12 @@ owner_and_mode (void)
 
 /* What plugin_trust_open says of NAME in P; "" when it opens it. */
 static const char *
-verdict (struct place *p, const char *name, int wanted)
+verdict (struct tempdir *p, const char *name, int wanted)
 {
 	static char text[240];
 	struct lhk_error err = { 0 };
 	int fd = -1;
-	int r = plugin_trust_open (place_path (p, name), &fd, &err);
+	int r = plugin_trust_open (tempdir_path (p, name), &fd, &err);
 
 	snprintf (text, sizeof text, "%s", err.text);
 	TAP_EQ_INT (r, wanted);
@@ -81,28 +81,28 @@ says (const char *text, const char *part)
 static void
 regular_file (void)
 {
-	struct place p;
+	struct tempdir p;
 
-	place_init (&p);
-	place_put (&p, "a.so", NULL, "x", 0644);
+	tempdir_init (&p);
+	tempdir_put (&p, "a.so", NULL, "x", 0644);
 	TAP_EQ_STR (verdict (&p, "a.so", LHK_OK), "");
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 static void
 refused_files (void)
 {
-	struct place p;
+	struct tempdir p;
 	char target[512];
 
-	place_init (&p);
+	tempdir_init (&p);
 	snprintf (target, sizeof target, "%s",
-		  place_put (&p, "a.so", NULL, "x", 0644));
-	place_put (&p, "group.so", NULL, "x", 0664);
-	place_put (&p, "all.so", NULL, "x", 0646);
-	place_dir (&p, "dir.so", 0755);
-	CU_ASSERT (symlink (target, place_path (&p, "link.so")) == 0);
-	CU_ASSERT (mkfifo (place_path (&p, "fifo.so"), 0600) == 0);
+		  tempdir_put (&p, "a.so", NULL, "x", 0644));
+	tempdir_put (&p, "group.so", NULL, "x", 0664);
+	tempdir_put (&p, "all.so", NULL, "x", 0646);
+	tempdir_dir (&p, "dir.so", 0755);
+	CU_ASSERT (symlink (target, tempdir_path (&p, "link.so")) == 0);
+	CU_ASSERT (mkfifo (tempdir_path (&p, "fifo.so"), 0600) == 0);
 	says (verdict (&p, "group.so", LHK_EREFUSED),
 	      "the file is writable by its group (uid ");
 	says (verdict (&p, "all.so", LHK_EREFUSED), "mode 0646");
@@ -112,26 +112,26 @@ refused_files (void)
 	says (verdict (&p, "none.so", LHK_ENOTFOUND), "no such file");
 	says (verdict (&p, "nodir/none.so", LHK_ENOTFOUND), "its directory");
 	says (verdict (&p, "a.so/none.so", LHK_ESYS), "Not a directory");
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 static void
 refused_directories (void)
 {
 	static const mode_t modes[] = { 0775, 0757, 01777 };
-	struct place p;
+	struct tempdir p;
 	size_t i;
 
-	place_init (&p);
-	place_dir (&p, "d", 0755);
-	place_put (&p, "d/a.so", NULL, "x", 0644);
+	tempdir_init (&p);
+	tempdir_dir (&p, "d", 0755);
+	tempdir_put (&p, "d/a.so", NULL, "x", 0644);
 	TAP_EQ_STR (verdict (&p, "d/a.so", LHK_OK), "");
 	for (i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-		CU_ASSERT (chmod (place_path (&p, "d"), modes[i]) == 0);
+		CU_ASSERT (chmod (tempdir_path (&p, "d"), modes[i]) == 0);
 		says (verdict (&p, "d/a.so", LHK_EREFUSED),
 		      "its directory is writable by");
 	}
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 static size_t
@@ -150,19 +150,19 @@ open_descriptors (void)
 static void
 no_leak (void)
 {
-	struct place p;
+	struct tempdir p;
 	size_t before = open_descriptors ();
 
-	place_init (&p);
-	place_put (&p, "a.so", NULL, "x", 0644);
-	place_put (&p, "group.so", NULL, "x", 0664);
-	place_dir (&p, "dir.so", 0755);
+	tempdir_init (&p);
+	tempdir_put (&p, "a.so", NULL, "x", 0644);
+	tempdir_put (&p, "group.so", NULL, "x", 0664);
+	tempdir_dir (&p, "dir.so", 0755);
 	verdict (&p, "a.so", LHK_OK);
 	verdict (&p, "group.so", LHK_EREFUSED);
 	verdict (&p, "dir.so", LHK_EREFUSED);
 	verdict (&p, "none.so", LHK_ENOTFOUND);
 	TAP_EQ_INT (open_descriptors (), before);
-	place_done (&p);
+	tempdir_done (&p);
 }
 
 static void

@@ -10,12 +10,12 @@
 #include "plugin/registry.h"
 #include "lib/echo.h"
 #include "lib/failing.h"
-#include "lib/place.h"
+#include "lib/tempdir.h"
 #include "lib/tap.h"
 
 /* Two directories, "a" and "b", with some plugins. */
 struct world {
-	struct place place;
+	struct tempdir place;
 	struct failing memory;
 	struct registry *reg;
 	struct lhk_error err;
@@ -25,21 +25,23 @@ struct world {
 static void
 put (struct world *w, const char *name, const char *from, mode_t mode)
 {
-	place_put (&w->place, name, place_bad (from), NULL, mode);
+	tempdir_put (&w->place, name, bad_plugin_path (from), NULL, mode);
 }
 
 static void
 world_init (struct world *w)
 {
 	memset (w, 0, sizeof *w);
-	place_init (&w->place);
+	tempdir_init (&w->place);
 	failing_init (&w->memory);
 	w->reg = registry_new (&w->memory.alloc);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (w->reg);
-	TAP_EQ_INT (registry_add_dir (w->reg, place_dir (&w->place, "a", 0755)),
-		    LHK_OK);
-	TAP_EQ_INT (registry_add_dir (w->reg, place_dir (&w->place, "b", 0755)),
-		    LHK_OK);
+	TAP_EQ_INT (
+		registry_add_dir (w->reg, tempdir_dir (&w->place, "a", 0755)),
+		LHK_OK);
+	TAP_EQ_INT (
+		registry_add_dir (w->reg, tempdir_dir (&w->place, "b", 0755)),
+		LHK_OK);
 }
 
 static void
@@ -47,7 +49,7 @@ world_done (struct world *w)
 {
 	registry_free (w->reg);
 	CU_ASSERT (failing_clean (&w->memory));
-	place_done (&w->place);
+	tempdir_done (&w->place);
 }
 
 static void
@@ -101,7 +103,7 @@ same_object (void)
 	put (&w, "a/good.so", "good.so", 0644);
 	TAP_EQ_INT (registry_find (w.reg, "good", &first, &w.err), LHK_OK);
 	calls = w.memory.calls;
-	TAP_EQ_INT (registry_find (w.reg, place_path (&w.place, "a/good.so"),
+	TAP_EQ_INT (registry_find (w.reg, tempdir_path (&w.place, "a/good.so"),
 				   &again, &w.err),
 		    LHK_OK);
 	CU_ASSERT_PTR_EQUAL (first, again);

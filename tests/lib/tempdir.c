@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* place.c - a directory of a test's own, with files of known modes. */
+/* tempdir.c - a directory of a test's own, with files of known modes. */
 #include "config.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/place.h"
+#include "lib/tempdir.h"
 
 static void
 give_up (const char *what, const char *object)
@@ -22,7 +22,7 @@ give_up (const char *what, const char *object)
 }
 
 void
-place_init (struct place *p)
+tempdir_init (struct tempdir *p)
 {
 	const char *tmp = getenv ("TMPDIR");
 
@@ -33,7 +33,7 @@ place_init (struct place *p)
 }
 
 const char *
-place_path (struct place *p, const char *name)
+tempdir_path (struct tempdir *p, const char *name)
 {
 	snprintf (p->path, sizeof p->path, "%s/%s", p->dir, name);
 	return p->path;
@@ -52,10 +52,10 @@ write_all (int fd, const char *data, size_t len, const char *path)
 }
 
 const char *
-place_put (struct place *p, const char *name, const char *from,
-	   const char *text, mode_t mode)
+tempdir_put (struct tempdir *p, const char *name, const char *from,
+	     const char *text, mode_t mode)
 {
-	const char *path = place_path (p, name);
+	const char *path = tempdir_path (p, name);
 	int out = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	char data[65536];
 	ssize_t n;
@@ -80,9 +80,9 @@ place_put (struct place *p, const char *name, const char *from,
 }
 
 const char *
-place_dir (struct place *p, const char *name, mode_t mode)
+tempdir_dir (struct tempdir *p, const char *name, mode_t mode)
 {
-	const char *path = place_path (p, name);
+	const char *path = tempdir_path (p, name);
 
 	if (mkdir (path, 0700) < 0 || chmod (path, mode) < 0)
 		give_up ("cannot make", path);
@@ -99,9 +99,9 @@ remove_one (const char *path, const struct stat *st, int type, struct FTW *ftw)
 }
 
 void
-place_remove (struct place *p, const char *name)
+tempdir_remove (struct tempdir *p, const char *name)
 {
-	const char *path = place_path (p, name);
+	const char *path = tempdir_path (p, name);
 
 	if (access (path, F_OK) == 0
 	    && nftw (path, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
@@ -109,14 +109,14 @@ place_remove (struct place *p, const char *name)
 }
 
 void
-place_done (struct place *p)
+tempdir_done (struct tempdir *p)
 {
 	if (nftw (p->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
 		give_up ("cannot remove", p->dir);
 }
 
 const char *
-place_bad (const char *name)
+bad_plugin_path (const char *name)
 {
 	static char path[512];
 	const char *dir = getenv ("LINEHOOK_TEST_BAD");
