@@ -25,8 +25,8 @@ libtest_la_SOURCES += \
 	%D%/tempdir.h \
 	%D%/frame_log.c \
 	%D%/frame_log.h \
-	%D%/rig.c \
-	%D%/rig.h \
+	%D%/stream_fixture.c \
+	%D%/stream_fixture.h \
 	%D%/runs.c \
 	%D%/runs.h \
 	%D%/sink.c \

@@ -18,14 +18,14 @@
 
 #define MIB (1 << 20)
 
-struct rig {
+struct fixture {
 	struct loop *loop;
 	struct async_writer *spill;
 	int fds[2]; /* to read from, to write to */
 };
 
 static void
-rig_begin (struct rig *r)
+fixture_begin (struct fixture *r)
 {
 	TAP_EQ_INT (loop_new (&mem_system, &r->loop, NULL), LHK_OK);
 	TAP_EQ_INT (async_writer_new (&mem_system, r->loop, r->fds[1], "/tmp",
@@ -34,7 +34,7 @@ rig_begin (struct rig *r)
 }
 
 static void
-rig_end (struct rig *r)
+fixture_end (struct fixture *r)
 {
 	async_writer_free (r->spill);
 	loop_free (r->loop, 0);
@@ -44,7 +44,7 @@ rig_end (struct rig *r)
 }
 
 static void
-write_lines (struct rig *r, int n)
+write_lines (struct fixture *r, int n)
 {
 	char line[128];
 	int i, len;
@@ -60,7 +60,7 @@ write_lines (struct rig *r, int n)
 
 /* Reads all that comes, turning the loop; 1: it is what was written. */
 static int
-read_lines (struct rig *r, int n)
+read_lines (struct fixture *r, int n)
 {
 	char wanted[128], line[128], buf[5000];
 	ssize_t got, i;
@@ -97,12 +97,12 @@ read_lines (struct rig *r, int n)
 static void
 slow_pipe (void)
 {
-	struct rig r;
+	struct fixture r;
 	int flags;
 
 	if (pipe (r.fds) < 0)
 		exit (99);
-	rig_begin (&r);
+	fixture_begin (&r);
 	flags = fcntl (r.fds[1], F_GETFL);
 	write_lines (&r, 60000);
 	/* Nobody read a byte, and we are here: more than memory may hold. */
@@ -112,32 +112,32 @@ slow_pipe (void)
 	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
 	TAP_EQ_INT (async_writer_error (r.spill), 0);
 	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
-	rig_end (&r);
+	fixture_end (&r);
 }
 
 static void
 slow_socket (void)
 {
-	struct rig r;
+	struct fixture r;
 
 	if (socketpair (AF_UNIX, SOCK_STREAM, 0, r.fds) < 0)
 		exit (99);
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 20000);
 	CU_ASSERT (async_writer_waiting (r.spill) > 0);
 	CU_ASSERT (read_lines (&r, 20000));
-	rig_end (&r);
+	fixture_end (&r);
 }
 
 static void
 dead_consumer (void)
 {
-	struct rig r;
+	struct fixture r;
 	int before = count_fds ();
 
 	if (pipe (r.fds) < 0)
 		exit (99);
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 60000);
 	close (r.fds[0]);
 	r.fds[0] = -1;
@@ -147,23 +147,23 @@ dead_consumer (void)
 	write_lines (&r, 10);
 	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
 	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
-	rig_end (&r);
+	fixture_end (&r);
 	/* Dead from the start. */
 	if (pipe (r.fds) < 0)
 		exit (99);
 	close (r.fds[0]);
 	r.fds[0] = -1;
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 1);
 	TAP_EQ_INT (async_writer_error (r.spill), EPIPE);
-	rig_end (&r);
+	fixture_end (&r);
 	TAP_EQ_INT (count_fds (), before);
 }
 
 static void
 full_disk (void)
 {
-	struct rig r;
+	struct fixture r;
 	int fd = open ("/dev/full", O_WRONLY);
 
 	if (fd < 0) {
@@ -172,35 +172,35 @@ full_disk (void)
 	}
 	r.fds[0] = -1;
 	r.fds[1] = fd;
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 3);
 	TAP_EQ_INT (async_writer_error (r.spill), ENOSPC);
 	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
-	rig_end (&r);
+	fixture_end (&r);
 }
 
 static void
 regular_file (void)
 {
 	char path[] = "/tmp/lhk-spill-XXXXXX";
-	struct rig r;
+	struct fixture r;
 
 	r.fds[1] = mkstemp (path);
 	r.fds[0] = open (path, O_RDONLY);
 	unlink (path);
 	CU_ASSERT_FATAL (r.fds[1] >= 0 && r.fds[0] >= 0);
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 5000);
 	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
 	CU_ASSERT (read_lines (&r, 5000));
-	rig_end (&r);
+	fixture_end (&r);
 }
 
 /* At the end it waits for a consumer that goes on reading. */
 static void
 finish (void)
 {
-	struct rig r;
+	struct fixture r;
 	char buf[65536];
 	ssize_t n, total = 0;
 	int status = -1;
@@ -208,7 +208,7 @@ finish (void)
 
 	if (pipe (r.fds) < 0)
 		exit (99);
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 30000);
 	fflush (stdout);
 	pid = fork ();
@@ -222,7 +222,7 @@ finish (void)
 	TAP_EQ_INT (async_writer_finish (r.spill), LHK_OK);
 	TAP_EQ_INT (async_writer_waiting (r.spill), 0);
 	TAP_EQ_INT (async_writer_error (r.spill), 0);
-	rig_end (&r);
+	fixture_end (&r);
 	waitpid (pid, &status, 0);
 	TAP_EQ_INT (status, 0);
 }
@@ -237,17 +237,17 @@ static void
 finish_interrupted (void)
 {
 	struct sigaction act = { .sa_handler = on_alarm };
-	struct rig r;
+	struct fixture r;
 
 	sigaction (SIGALRM, &act, NULL);
 	if (pipe (r.fds) < 0)
 		exit (99);
-	rig_begin (&r);
+	fixture_begin (&r);
 	write_lines (&r, 30000);
 	alarm (1);
 	TAP_EQ_INT (async_writer_finish (r.spill), LHK_AGAIN);
 	CU_ASSERT (async_writer_waiting (r.spill) > 0);
-	rig_end (&r);
+	fixture_end (&r);
 }
 
 static const struct tap_case cases[] = {

@@ -11,7 +11,7 @@
 
 #include "run/host.h"
 #include "lib/tempdir.h"
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 static void
@@ -59,9 +59,9 @@ null_arguments (void)
 	const struct lhk_plugin_ref *ref = NULL;
 	struct lhk_error err = { 0 };
 	struct lhk_stream *s = NULL;
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	TAP_EQ_INT (lhk_host_plugin (NULL, "x", &ref, &err), LHK_EINVAL);
 	TAP_EQ_INT (lhk_host_plugin (r.host, NULL, &ref, &err), LHK_EINVAL);
 	TAP_EQ_INT (lhk_host_plugin (r.host, "x", NULL, &err), LHK_EINVAL);
@@ -80,7 +80,7 @@ null_arguments (void)
 	CU_ASSERT_PTR_NULL (lhk_plugin_ref_path (NULL));
 	CU_ASSERT_PTR_NULL (lhk_plugin_ref_descriptor (NULL));
 	CU_ASSERT (lhk_plugin_dir ()[0] == '/');
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -88,44 +88,44 @@ plugin_from_file (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
 	struct tempdir p;
-	struct rig r;
+	struct stream_fixture r;
 
 	tempdir_init (&p);
 	tempdir_put (&p, "good.so", bad_plugin_path ("good.so"), NULL, 0644);
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	TAP_EQ_INT (lhk_host_add_plugin_dir (r.host, p.dir), LHK_OK);
 	TAP_EQ_INT (lhk_host_plugin (r.host, "good", &ref, &r.err), LHK_OK);
 	TAP_EQ_STR (lhk_plugin_ref_name (ref), "good");
 	TAP_EQ_STR (lhk_plugin_ref_path (ref), tempdir_path (&p, "good.so"));
 	TAP_EQ_STR (lhk_plugin_ref_descriptor (ref)->provider, "test");
-	TAP_EQ_INT (rig_start (&r, "good"), LHK_OK);
-	rig_write (&r, "a line\n");
+	TAP_EQ_INT (stream_fixture_start (&r, "good"), LHK_OK);
+	stream_fixture_write (&r, "a line\n");
 	TAP_EQ_STR (r.sink.text, "run good\ntext a line\n");
 	lhk_stream_free (r.stream);
 	r.stream = NULL;
-	rig_done (&r);
+	stream_fixture_done (&r);
 	tempdir_done (&p);
 }
 
 static void
 two_hosts (void)
 {
-	struct rig a, b;
+	struct stream_fixture a, b;
 
-	rig_open (&a, "echo");
-	rig_open (&b, "echo");
-	rig_write (&a, "tfrom a\n");
-	rig_write (&b, "tfrom b\nl\n");
-	rig_done (&a);
-	rig_write (&b, "tstill b\n");
+	stream_fixture_open (&a, "echo");
+	stream_fixture_open (&b, "echo");
+	stream_fixture_write (&a, "tfrom a\n");
+	stream_fixture_write (&b, "tfrom b\nl\n");
+	stream_fixture_done (&a);
+	stream_fixture_write (&b, "tstill b\n");
 	TAP_EQ_STR (b.sink.text, "run echo\ntext from b\ntext still b\n");
 	TAP_EQ_INT (b.n_logs, 1);
-	rig_done (&b);
+	stream_fixture_done (&b);
 }
 
 /* In the child: every answer must be LHK_EFORKED, and free is harmless. */
 static int
-forked_child (struct rig *r)
+forked_child (struct stream_fixture *r)
 {
 	const struct lhk_result *result = NULL;
 	const struct lhk_plugin_ref *ref = NULL;
@@ -155,12 +155,12 @@ forked_child (struct rig *r)
 static void
 forked (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 	int status = -1;
 	pid_t pid;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "ta\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "ta\n");
 	pid = fork ();
 	if (pid == 0) {
 		/* It cannot free the stream, so it does not exit: that would
@@ -176,14 +176,14 @@ forked (void)
 	if (WIFEXITED (status))
 		tap_note ("%d wrong answers", WEXITSTATUS (status));
 	CU_ASSERT (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
-	rig_write (&r, "tb\n");
+	stream_fixture_write (&r, "tb\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext a\ntext b\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* A consumer that calls back into its stream. */
 struct caller {
-	struct rig *rig;
+	struct stream_fixture *rig;
 	int code;	/* what the forbidden calls said */
 	uint64_t lines; /* what the stats said */
 	int do_free;
@@ -207,7 +207,7 @@ call_back (void *user, const struct lhk_meta *meta,
 	    || lhk_stream_finish (s, NULL, &result) != c->code
 	    || lhk_stream_notice (s, 4, "host", "x") != c->code)
 		c->code = LHK_OK;
-	c->lines = rig_stats (c->rig).lines;
+	c->lines = stream_fixture_stats (c->rig).lines;
 	if (c->do_free) {
 		lhk_stream_free (s);
 		c->rig->stream = NULL;
@@ -218,64 +218,64 @@ static void
 called_back (void)
 {
 	struct caller c = { .code = 0 };
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	c.rig = &r;
 	r.opts.on_event = call_back;
 	r.opts.user = &c;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
 	TAP_EQ_INT (lhk_stream_write (r.stream, "ta\ntb\n", 6), LHK_OK);
 	TAP_EQ_INT (c.code, LHK_ESTATE);
 	TAP_EQ_INT (c.lines, 2);
 	TAP_EQ_INT (c.calls, 3);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 freed_inside (void)
 {
 	struct caller c = { .do_free = 1 };
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	c.rig = &r;
 	r.opts.on_event = call_back;
 	r.opts.user = &c;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
 	TAP_EQ_INT (lhk_stream_write (r.stream, "ta\ntb\ntc", 8), LHK_ESTATE);
 	CU_ASSERT_PTR_NULL (r.stream);
 	TAP_EQ_INT (c.calls, 2);
 	TAP_EQ_INT (echo_open_handles, 0);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 host_first (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	lhk_host_free (r.host);
 	r.host = NULL;
-	rig_write (&r, "ta\n?\n");
+	stream_fixture_write (&r, "ta\n?\n");
 	TAP_EQ_INT (r.n_logs, 0);
 	TAP_EQ_STR (r.sink.text, "run echo\ntext a\nnotice unparsed line=2\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 log_fields (void)
 {
 	const char *const fields[] = { "key", "value", NULL };
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	host_log (r.host, LHK_LOG_INFO, "host", fields, "number %d", 7);
 	host_log (r.host, LHK_LOG_INFO, "host", NULL, "none");
 	TAP_EQ_STR (r.logs[0], "host number 7 key=value");
 	TAP_EQ_STR (r.logs[1], "host none");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static const struct tap_case cases[] = {

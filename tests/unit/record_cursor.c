@@ -14,7 +14,7 @@
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
 
-struct rig {
+struct fixture {
 	struct lhk_store *store;
 	struct record_writer keeper;
 	const char *dir;
@@ -22,7 +22,7 @@ struct rig {
 };
 
 static void
-begin (struct rig *r)
+begin (struct fixture *r)
 {
 	r->dir = keep_place ();
 	keep_record (&r->keeper, "demo");
@@ -32,7 +32,7 @@ begin (struct rig *r)
 }
 
 static void
-end (struct rig *r)
+end (struct fixture *r)
 {
 	lhk_store_free (r->store);
 	record_writer_close (&r->keeper);
@@ -41,7 +41,7 @@ end (struct rig *r)
 }
 
 static struct lhk_cursor *
-open_at (struct rig *r, const char *id, uint64_t from, int wait_for)
+open_at (struct fixture *r, const char *id, uint64_t from, int wait_for)
 {
 	struct lhk_cursor *c = NULL;
 	struct lhk_error err = { 0, 0, "" };
@@ -84,7 +84,7 @@ from_any (void)
 	static const uint64_t froms[] = { 0,	1,    2,    17,	 999,
 					  2500, 4999, 5000, 5001 };
 	struct lhk_cursor *c;
-	struct rig r;
+	struct fixture r;
 	size_t i;
 
 	begin (&r);
@@ -103,7 +103,7 @@ static void
 while_it_grows (void)
 {
 	struct lhk_cursor *c;
-	struct rig r;
+	struct fixture r;
 	uint64_t n;
 
 	begin (&r);
@@ -142,7 +142,7 @@ many_at_once (void)
 	uint64_t at[4] = { 1, 1, 1, 1 };
 	struct lhk_str line;
 	pthread_t thread;
-	struct rig r;
+	struct fixture r;
 	int i, n, over = 0;
 
 	begin (&r);
@@ -179,7 +179,7 @@ before_it_is_there (void)
 	struct lhk_error err;
 	struct record_writer other;
 	struct pollfd p;
-	struct rig r;
+	struct fixture r;
 
 	begin (&r);
 	TAP_EQ_INT (lhk_cursor_open (r.store, "later", 0, 0, &c, &err),
@@ -203,7 +203,7 @@ torn (void)
 	static const char half[] = "{\"seq\":4,\"kind\":\"te";
 	static const char rest[] = "xt\",\"text\":\"x\"}\n";
 	struct lhk_cursor *c;
-	struct rig r;
+	struct fixture r;
 
 	begin (&r);
 	keep_events (&r.keeper, 1, 3);
@@ -227,7 +227,7 @@ long_line (void)
 	char *line = malloc (len);
 	struct lhk_cursor *c;
 	struct lhk_str got;
-	struct rig r;
+	struct fixture r;
 
 	begin (&r);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
@@ -252,7 +252,7 @@ torn_number (void)
 {
 	static char line[200000];
 	struct lhk_cursor *c;
-	struct rig r;
+	struct fixture r;
 
 	begin (&r);
 	keep_events (&r.keeper, 1, 119);
@@ -272,7 +272,7 @@ no_memory (void)
 {
 	struct lhk_cursor *c = NULL;
 	struct lhk_str line;
-	struct rig r;
+	struct fixture r;
 	uint64_t k;
 	int code;
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 #define MIB ((size_t) 1 << 20)
@@ -20,106 +20,106 @@
 static void
 one_line_is_one_call_without_its_newline (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	TAP_EQ_STR (r.sink.text, "run echo\n");
-	rig_write (&r, "thello\n");
+	stream_fixture_write (&r, "thello\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext hello\n");
-	TAP_EQ_INT (rig_stats (&r).lines, 1);
-	TAP_EQ_INT (rig_stats (&r).bytes, 7);
-	TAP_EQ_INT (rig_stats (&r).events, 2);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
+	TAP_EQ_INT (stream_fixture_stats (&r).bytes, 7);
+	TAP_EQ_INT (stream_fixture_stats (&r).events, 2);
+	stream_fixture_done (&r);
 }
 
 static void
 no_event_writes_nothing (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "n0\nk\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "n0\nk\n");
 	TAP_EQ_STR (r.sink.text, "run echo\n");
-	TAP_EQ_INT (rig_stats (&r).skipped, 1);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).skipped, 1);
+	stream_fixture_done (&r);
 }
 
 static void
 three_lines_in_one_write_come_in_order (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "ta\ntb\ntc\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "ta\ntb\ntc\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext a\ntext b\ntext c\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 a_line_in_two_writes_is_one_call (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "thel");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "thel");
 	TAP_EQ_STR (r.sink.text, "run echo\n");
-	rig_write (&r, "lo\n");
+	stream_fixture_write (&r, "lo\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext hello\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 a_partial_line_is_parsed_once_at_the_end (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "tpart");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "tpart");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
 	TAP_EQ_STR (r.sink.text, "run echo\ntext part\n");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
 	TAP_EQ_STR (r.sink.text, "run echo\ntext part\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 an_empty_stream_ends_without_events (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
 	TAP_EQ_STR (r.sink.text, "run echo\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 a_plain_plugin_gets_every_line (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "plain");
-	rig_write (&r, "not json\n\n  \nlast");
+	stream_fixture_open (&r, "plain");
+	stream_fixture_write (&r, "not json\n\n  \nlast");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
 	TAP_EQ_STR (r.sink.text, "run plain\ntext not json\ntext \ntext   \n"
 				 "text last\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* A consumer cannot fail; a plugin can, and its line is not tried again. */
 static void
 a_failing_line_is_not_tried_again (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "f\n");
-	TAP_EQ_INT (rig_stats (&r).plugin_errors, 1);
-	rig_write (&r, "tnext\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "f\n");
+	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 1);
+	stream_fixture_write (&r, "tnext\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice plugin line=1\n"
 				 "text next\n");
-	TAP_EQ_INT (rig_stats (&r).plugin_errors, 1);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 1);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -150,13 +150,13 @@ static void
 cap_row (int over, const char *end, size_t chunk)
 {
 	size_t len = CAP - 1 + (size_t) (over + 1);
-	struct rig r;
+	struct stream_fixture r;
 	char wanted[128];
 
-	rig_open (&r, "echo");
-	rig_long (&r, len, chunk);
-	rig_write (&r, end);
-	rig_write (&r, end[0] != '\0' ? "tsmall\n" : "");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_long (&r, len, chunk);
+	stream_fixture_write (&r, end);
+	stream_fixture_write (&r, end[0] != '\0' ? "tsmall\n" : "");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
 	if (over > 0)
 		snprintf (wanted, sizeof wanted,
@@ -166,9 +166,10 @@ cap_row (int over, const char *end, size_t chunk)
 		snprintf (wanted, sizeof wanted, "run echo\ntext %zu bytes\n%s",
 			  len - 1, end[0] != '\0' ? "text small\n" : "");
 	TAP_EQ_STR (r.sink.text, wanted);
-	TAP_EQ_INT (rig_stats (&r).oversize, over > 0);
-	CU_ASSERT (rig_stats (&r).buffer_peak <= CAP + LHK_STREAM_SLACK);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).oversize, over > 0);
+	CU_ASSERT (stream_fixture_stats (&r).buffer_peak
+		   <= CAP + LHK_STREAM_SLACK);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -195,76 +196,76 @@ the_same_with_crlf_and_end_of_file (void)
 static void
 ten_writes_of_1_mib_are_one_line (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_long (&r, 10 * MIB, MIB);
-	rig_write (&r, "\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_long (&r, 10 * MIB, MIB);
+	stream_fixture_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext 10485759 bytes\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 the_tail_of_an_oversize_line_goes_with_it (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_long (&r, CAP + 1, 32768);
-	rig_write (&r, "tsmall\n");
-	rig_write (&r, "tnext\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_long (&r, CAP + 1, 32768);
+	stream_fixture_write (&r, "tsmall\n");
+	stream_fixture_write (&r, "tnext\n");
 	TAP_EQ_STR (r.sink.text,
 		    "run echo\nnotice oversize line=1\ntext next\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), CAP + 1 + 6);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 the_cap_is_per_line (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_long (&r, 5 * MIB, 32768);
-	rig_write (&r, "\n");
-	rig_long (&r, 4 * MIB, 32768);
-	rig_write (&r, "\n");
-	rig_long (&r, 2 * MIB, 32768);
-	rig_write (&r, "\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_long (&r, 5 * MIB, 32768);
+	stream_fixture_write (&r, "\n");
+	stream_fixture_long (&r, 4 * MIB, 32768);
+	stream_fixture_write (&r, "\n");
+	stream_fixture_long (&r, 2 * MIB, 32768);
+	stream_fixture_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext 5242879 bytes\n"
 				 "text 4194303 bytes\ntext 2097151 bytes\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 nine_mib_and_ten_small_lines (void)
 {
 	static const size_t chunks[] = { 4096, 32768, MIB, 0 };
-	struct rig r;
+	struct stream_fixture r;
 	size_t i;
 	int k;
 
 	for (i = 0; i < 4; i++) {
-		rig_open (&r, "echo");
-		rig_long (&r, 9 * MIB, chunks[i]);
-		rig_write (&r, "\n");
+		stream_fixture_open (&r, "echo");
+		stream_fixture_long (&r, 9 * MIB, chunks[i]);
+		stream_fixture_write (&r, "\n");
 		for (k = 0; k < 10; k++)
-			rig_write (&r, "tsmall\n");
+			stream_fixture_write (&r, "tsmall\n");
 		TAP_EQ_INT (r.sink.kinds[LHK_EV_TEXT], 11);
 		TAP_EQ_INT (r.sink.n, 12);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 }
 
 static void
 an_11_mib_line (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "tbefore\n");
-	rig_long (&r, 11 * MIB, 32768);
-	rig_write (&r, "\ntafter\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "tbefore\n");
+	stream_fixture_long (&r, 11 * MIB, 32768);
+	stream_fixture_write (&r, "\ntafter\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext before\n"
 				 "notice oversize line=2\ntext after\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 11 * MIB);
@@ -276,71 +277,71 @@ an_11_mib_line (void)
 	CU_ASSERT (strstr (r.sink.data, "\"truncated\":false") != NULL);
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"size\"") != NULL);
 	CU_ASSERT (strstr (r.sink.data, "\"preview\":\"txxxxx") != NULL);
-	TAP_EQ_INT (rig_logs (&r, "oversize "), 1);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 1);
+	stream_fixture_done (&r);
 }
 
 static void
 a_35_mib_line (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_long (&r, 35 * MIB, 32768);
-	rig_write (&r, "\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_long (&r, 35 * MIB, 32768);
+	stream_fixture_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 36700160);
 	TAP_EQ_INT (r.raw_bytes, 0);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 many_oversize_lines (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 	char *line = malloc (5000);
 	int i;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
 	memset (line, 'x', 5000);
 	line[4999] = '\n';
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = LHK_LINE_MAX_MIN;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
 	for (i = 0; i < 1000; i++)
-		rig_feed (&r, line, 5000, 4096);
-	TAP_EQ_INT (rig_logs (&r, "oversize "), 5);
-	rig_finish (&r);
+		stream_fixture_feed (&r, line, 5000, 4096);
+	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 5);
+	stream_fixture_finish (&r);
 	TAP_EQ_INT (r.sink.kinds[LHK_EV_NOTICE], 1000);
-	TAP_EQ_INT (rig_logs (&r, "oversize "), 6);
+	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 6);
 	CU_ASSERT (strstr (r.logs[5], "total=1000") != NULL);
 	free (line);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 deltas_are_told_from_whole_texts (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "done\nttwo\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "done\nttwo\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext+ one\ntext two\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 a_tool_is_an_event_of_its_own (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "oBash\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "oBash\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntool Bash 2\n");
 	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 1);
-	rig_write (&r, "cBash\n");
+	stream_fixture_write (&r, "cBash\n");
 	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 0);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* Linear: the buffer grows twice, whatever the pieces are; that each byte is
@@ -350,17 +351,17 @@ small_pieces_cost_no_more_work (void)
 {
 	static const size_t chunks[] = { 512, 4096, MIB };
 	uint64_t calls[3];
-	struct rig r;
+	struct stream_fixture r;
 	size_t i;
 
 	for (i = 0; i < 3; i++) {
-		rig_open (&r, "echo");
+		stream_fixture_open (&r, "echo");
 		calls[i] = r.memory.calls;
-		rig_long (&r, 9 * MIB, chunks[i]);
-		rig_write (&r, "\n");
+		stream_fixture_long (&r, 9 * MIB, chunks[i]);
+		stream_fixture_write (&r, "\n");
 		calls[i] = r.memory.calls - calls[i];
 		TAP_EQ_INT (r.sink.kinds[LHK_EV_TEXT], 1);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 	TAP_EQ_INT (calls[0], calls[1]);
 	CU_ASSERT (calls[2] <= calls[0]);

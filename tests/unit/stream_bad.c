@@ -6,30 +6,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 static void
 staged (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "p\ntgood\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "p\ntgood\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\n"
 				 "text good\n");
-	TAP_EQ_INT (rig_stats (&r).unparsed, 1);
-	TAP_EQ_INT (rig_stats (&r).plugin_errors, 0);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 1);
+	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 0);
+	stream_fixture_done (&r);
 }
 
 static void
 unparsed_facts (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "ta\n?\"what\\\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "ta\n?\"what\\\n");
 	TAP_EQ_STR (r.sink.notice, "line is not of the format");
 	TAP_EQ_STR (r.sink.data,
 		    "{\"provider\":\"tests\",\"line\":2,"
@@ -39,7 +39,7 @@ unparsed_facts (void)
 			    "plugin=echo line=2 off=3 preview=",
 			    64)
 		   == 0);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* Seven of each: five notices, then one with the total. */
@@ -59,92 +59,92 @@ limited (void)
 	int k;
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct rig r;
+		struct stream_fixture r;
 
-		rig_open (&r, "echo");
+		stream_fixture_open (&r, "echo");
 		for (k = 0; k < 7; k++)
-			rig_write (&r, rows[i].line);
+			stream_fixture_write (&r, rows[i].line);
 		snprintf (wanted, sizeof wanted,
 			  "notice %s line=", rows[i].code);
 		TAP_EQ_INT (sink_count (&r.sink, wanted), 5);
-		rig_write (&r, "r\n");
-		rig_finish (&r);
+		stream_fixture_write (&r, "r\n");
+		stream_fixture_finish (&r);
 		TAP_EQ_INT (sink_count (&r.sink, wanted), 5);
 		snprintf (wanted, sizeof wanted, "notice %s\n", rows[i].code);
 		TAP_EQ_INT (sink_count (&r.sink, wanted), 1);
 		TAP_EQ_STR (r.sink.data, "{\"total\":7}");
-		TAP_EQ_INT (rig_logs (&r, rows[i].code), 6);
-		rig_done (&r);
+		TAP_EQ_INT (stream_fixture_logs (&r, rows[i].code), 6);
+		stream_fixture_done (&r);
 	}
 }
 
 static void
 no_summary_for_few (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 	int k;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	for (k = 0; k < 5; k++)
-		rig_write (&r, "?\n");
-	rig_finish (&r);
+		stream_fixture_write (&r, "?\n");
+	stream_fixture_finish (&r);
 	TAP_EQ_INT (r.sink.kinds[LHK_EV_NOTICE], 5);
-	TAP_EQ_INT (rig_logs (&r, "unparsed"), 5);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_logs (&r, "unparsed"), 5);
+	stream_fixture_done (&r);
 }
 
 /* With a clock the log has a summary each ten seconds. */
 static void
 log_interval (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 	int k;
 
-	rig_init (&r, 0);
-	r.opts.clock_ms = rig_clock;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	stream_fixture_init (&r, 0);
+	r.opts.clock_ms = stream_fixture_clock;
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
 	for (k = 0; k < 20; k++) {
 		r.now_ms += 1000;
-		rig_write (&r, "?\n");
+		stream_fixture_write (&r, "?\n");
 	}
-	TAP_EQ_INT (rig_logs (&r, "unparsed"), 6);
+	TAP_EQ_INT (stream_fixture_logs (&r, "unparsed"), 6);
 	CU_ASSERT (strstr (r.logs[5], "(and 9 more since the last record)")
 		   != NULL);
-	rig_finish (&r);
+	stream_fixture_finish (&r);
 	CU_ASSERT (strstr (r.logs[6], "total=20") != NULL);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* Totals reach the log even when nobody finishes the stream. */
 static void
 totals_at_free (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 	int k;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	for (k = 0; k < 9; k++)
-		rig_write (&r, "l\n");
-	TAP_EQ_INT (rig_logs (&r, "plugin hello 5 plugin=echo"), 5);
+		stream_fixture_write (&r, "l\n");
+	TAP_EQ_INT (stream_fixture_logs (&r, "plugin hello 5 plugin=echo"), 5);
 	lhk_stream_free (r.stream);
 	r.stream = NULL;
 	TAP_EQ_INT (r.n_logs, 6);
 	CU_ASSERT (strstr (r.logs[5], "total=9") != NULL);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 blank_lines (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "\n \t\n\r\n   \r\nta\n\n");
-	rig_finish (&r);
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "\n \t\n\r\n   \r\nta\n\n");
+	stream_fixture_finish (&r);
 	TAP_EQ_STR (r.sink.text, "run echo\ntext a\nfinal truncated\n");
-	TAP_EQ_INT (rig_stats (&r).lines, 6);
-	TAP_EQ_INT (rig_stats (&r).unparsed, 0);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).lines, 6);
+	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -165,18 +165,20 @@ repaired (void)
 	size_t i;
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct rig r;
+		struct stream_fixture r;
 		size_t blocks;
 
-		rig_open (&r, "echo");
+		stream_fixture_open (&r, "echo");
 		blocks = r.memory.blocks;
-		rig_write (&r, rows[i].line);
+		stream_fixture_write (&r, rows[i].line);
 		TAP_EQ_STR (r.sink.text + 9, rows[i].text);
-		TAP_EQ_INT (rig_stats (&r).repaired, rows[i].repaired);
-		TAP_EQ_INT (rig_stats (&r).unparsed, !rows[i].repaired);
+		TAP_EQ_INT (stream_fixture_stats (&r).repaired,
+			    rows[i].repaired);
+		TAP_EQ_INT (stream_fixture_stats (&r).unparsed,
+			    !rows[i].repaired);
 		/* The answer is kept, the repaired line is not. */
 		TAP_EQ_INT (r.memory.blocks - blocks, rows[i].repaired);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 }
 
@@ -185,33 +187,33 @@ static void
 repair_too_long (void)
 {
 	char line[4002];
-	struct rig r;
+	struct stream_fixture r;
 
 	memset (line, 0x01, sizeof line);
 	memcpy (line, "{\"a\":\"", 6);
 	memcpy (line + sizeof line - 3, "\"}\n", 3);
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_feed (&r, line, sizeof line, 0);
-	rig_feed (&r, line + sizeof line - 1500, 1500, 0);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_feed (&r, line, sizeof line, 0);
+	stream_fixture_feed (&r, line + sizeof line - 1500, 1500, 0);
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\n"
 				 "notice unparsed line=2\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 repair_no_memory (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
-	rig_write (&r, "{\"a\":\"\x01\"}\n{}\n");
+	stream_fixture_write (&r, "{\"a\":\"\x01\"}\n{}\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\ntext {}\n");
 	r.memory.fail_at = 0;
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static const struct tap_case cases[] = {

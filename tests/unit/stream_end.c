@@ -6,18 +6,18 @@
 #include <string.h>
 
 #include "run/host.h"
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 static void
 header_alone (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	TAP_EQ_STR (r.sink.text, "run echo\n");
 	TAP_EQ_INT (r.sink.n, 1);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 struct seen {
@@ -52,19 +52,19 @@ header_given (void)
 		.n_argv = 0,
 	};
 	struct seen seen = { .plugin = "" };
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.on_event = see_header;
 	r.opts.user = &seen;
 	r.opts.header = &given;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
 	TAP_EQ_INT (seen.run.v, 1);
 	TAP_EQ_INT (seen.run.ev.size, sizeof seen.run);
 	TAP_EQ_MEM (seen.run.id.ptr, seen.run.id.len, "01J", 3);
 	TAP_EQ_STR (seen.plugin, "echo");
 	TAP_EQ_STR (seen.provider, "tests");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -77,10 +77,10 @@ order_of_the_end (void)
 		.exit_code = 7,
 	};
 	const struct lhk_result *result = NULL;
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "h\nr\ntrest");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "h\nr\ntrest");
 	TAP_EQ_INT (lhk_stream_finish (r.stream, &how, &result), LHK_OK);
 	TAP_EQ_STR (r.sink.text, "run echo\nresult ok\ntext rest\n"
 				 "text flushed\ntext exit 7 0\nfinal failed\n");
@@ -88,9 +88,9 @@ order_of_the_end (void)
 	TAP_EQ_INT (result->outcome.exit_code, 7);
 	TAP_EQ_INT (result->stats.events, 6);
 	TAP_EQ_INT (result->stats.lines, 3);
-	TAP_EQ_INT (rig_stats (&r).events, 6);
+	TAP_EQ_INT (stream_fixture_stats (&r).events, 6);
 	TAP_EQ_INT (result->size, sizeof *result);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* What exited is told, by what is known. */
@@ -120,17 +120,17 @@ exit_words (void)
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct lhk_result *result;
-		struct rig r;
+		struct stream_fixture r;
 
-		rig_open (&r, "echo");
-		rig_write (&r, "h\n");
+		stream_fixture_open (&r, "echo");
+		stream_fixture_write (&r, "h\n");
 		TAP_EQ_INT (
 			lhk_stream_finish (r.stream,
 					   rows[i].given ? &rows[i].how : NULL,
 					   &result),
 			LHK_OK);
 		TAP_EQ_INT (sink_count (&r.sink, rows[i].text), 1);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 }
 
@@ -153,18 +153,18 @@ verdicts (void)
 	size_t i;
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct rig r;
+		struct stream_fixture r;
 
-		rig_open (&r, rows[i].plugin);
-		rig_write (&r, rows[i].in);
-		if (rig_finish (&r)->verdict != rows[i].verdict)
+		stream_fixture_open (&r, rows[i].plugin);
+		stream_fixture_write (&r, rows[i].in);
+		if (stream_fixture_finish (&r)->verdict != rows[i].verdict)
 			tap_note ("%s", rows[i].in);
 		TAP_EQ_INT (r.sink.final, 1);
 		TAP_EQ_STR (
 			strstr (r.sink.text, "final ") + 6
 				+ strlen (lhk_verdict_name (rows[i].verdict)),
 			"\n");
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 }
 
@@ -183,18 +183,18 @@ degraded (void)
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct lhk_result *result;
-		struct rig r;
+		struct stream_fixture r;
 
-		rig_open (&r, "echo");
-		rig_write (&r, rows[i].in);
-		result = rig_finish (&r);
+		stream_fixture_open (&r, "echo");
+		stream_fixture_write (&r, rows[i].in);
+		result = stream_fixture_finish (&r);
 		if (!!(result->outcome.flags & LHK_FLAG_DEGRADED)
 		    != rows[i].degraded)
 			tap_note ("%s", rows[i].in);
 		TAP_EQ_INT (!!(result->outcome.flags & LHK_FLAG_DEGRADED),
 			    rows[i].degraded);
 		TAP_EQ_INT (result->verdict, LHK_VERDICT_OK);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 }
 
@@ -202,9 +202,9 @@ static void
 states (void)
 {
 	const struct lhk_result *result;
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 1), LHK_EINVAL);
 	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 0), LHK_OK);
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
@@ -213,7 +213,7 @@ states (void)
 		    LHK_OK);
 	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, NULL, "w"),
 		    LHK_EINVAL);
-	rig_finish (&r);
+	stream_fixture_finish (&r);
 	TAP_EQ_INT (lhk_stream_finish (r.stream, NULL, &result), LHK_ESTATE);
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
 	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, "host", "w"),
@@ -221,7 +221,7 @@ states (void)
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice host\nfinal truncated\n");
 	TAP_EQ_INT (lhk_stream_write (NULL, "x", 1), LHK_EINVAL);
 	lhk_stream_free (NULL);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -243,20 +243,20 @@ options_checked (void)
 	size_t i;
 
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct rig r;
+		struct stream_fixture r;
 
-		rig_init (&r, 0);
+		stream_fixture_init (&r, 0);
 		if (rows[i].size != 0)
 			r.opts.size = rows[i].size;
 		r.opts.oversize = rows[i].oversize;
 		r.opts.line_max = rows[i].line_max;
-		TAP_EQ_INT (rig_start (&r, "echo"), LHK_EINVAL);
+		TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_EINVAL);
 		if (strstr (r.err.text, rows[i].part) == NULL)
 			tap_note ("%s", r.err.text);
 		CU_ASSERT (strstr (r.err.text, rows[i].part) != NULL);
 		CU_ASSERT_PTR_NULL (r.stream);
 		TAP_EQ_INT (r.sink.n, 0);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 }
 
@@ -264,71 +264,71 @@ static void
 plugin_refuses (void)
 {
 	const struct lhk_option no = { "refuse", "service" };
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.options = &no;
 	r.opts.n_options = 1;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_EREFUSED);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_EREFUSED);
 	TAP_EQ_STR (r.err.text,
 		    "plugin 'echo' did not open: no service today?");
 	TAP_EQ_INT (r.sink.n, 0);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 times (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
-	r.opts.clock_ms = rig_clock;
+	stream_fixture_init (&r, 0);
+	r.opts.clock_ms = stream_fixture_clock;
 	r.now_ms = 5;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
 	TAP_EQ_INT (r.sink.last_ms, 5);
 	r.now_ms = 70;
-	rig_write (&r, "ta\n");
+	stream_fixture_write (&r, "ta\n");
 	TAP_EQ_INT (r.sink.last_ms, 70);
 	r.now_ms = 80;
-	rig_finish (&r);
+	stream_fixture_finish (&r);
 	TAP_EQ_INT (r.sink.last_ms, 80);
-	rig_done (&r);
-	rig_open (&r, "echo");
-	rig_write (&r, "ta\n");
+	stream_fixture_done (&r);
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "ta\n");
 	TAP_EQ_INT (r.sink.last_ms, -1);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 sources (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.flags = LHK_STREAM_RAW_LINES;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_write (&r, "\xef\xbb\xbfta\r\n\ntb\n");
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_write (&r, "\xef\xbb\xbfta\r\n\ntb\n");
 	TAP_EQ_INT (r.sink.meta.line_no, 3);
 	TAP_EQ_INT (r.sink.meta.line_off, 8);
 	TAP_EQ_INT (r.sink.meta.line_len, 2);
 	TAP_EQ_STR (r.sink.raw, "tb");
-	TAP_EQ_INT (rig_stats (&r).lines, 3);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).lines, 3);
+	stream_fixture_done (&r);
 }
 
 static void
 turns (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "ta\nr\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "ta\nr\n");
 	TAP_EQ_INT (r.sink.meta.turn, 1);
 	CU_ASSERT (lhk_stream_claimed (r.stream));
-	rig_write (&r, "tb\n");
+	stream_fixture_write (&r, "tb\n");
 	TAP_EQ_INT (r.sink.meta.turn, 2);
 	CU_ASSERT (!lhk_stream_claimed (r.stream));
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
@@ -337,14 +337,14 @@ budget_sum (void)
 	int64_t tokens = 0;
 	int64_t cost = 0;
 	int has_cost = 0;
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
-	rig_write (&r, "u10\nu5\n");
+	stream_fixture_open (&r, "echo");
+	stream_fixture_write (&r, "u10\nu5\n");
 	stream_sum (r.stream, &tokens, &cost, &has_cost);
 	TAP_EQ_INT (tokens, 30);
 	TAP_EQ_INT (has_cost, 0);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static const struct tap_case cases[] = {

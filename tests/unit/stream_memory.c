@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 #define MIB ((size_t) 1 << 20)
@@ -20,24 +20,25 @@ steady_state (void)
 	static const char lines[] =
 		"dsome\ndwords\nta whole text\noBash\ncBash\nu10\nk\n\n"
 		"tof a second\r\n";
-	struct rig r;
+	struct stream_fixture r;
 	uint64_t calls;
 	size_t held;
 	int i;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	for (i = 0; i < 300; i++)
-		rig_feed (&r, lines, sizeof lines - 1, 13);
+		stream_fixture_feed (&r, lines, sizeof lines - 1, 13);
 	calls = r.memory.calls;
 	held = r.memory.held;
 	for (i = 0; i < 3000; i++) {
 		sink_clear (&r.sink);
-		rig_feed (&r, lines, sizeof lines - 1, i % 2 ? 13 : 0);
+		stream_fixture_feed (&r, lines, sizeof lines - 1,
+				     i % 2 ? 13 : 0);
 	}
 	TAP_EQ_INT (r.memory.calls, calls);
 	TAP_EQ_INT (r.memory.held, held);
-	TAP_EQ_INT (rig_stats (&r).lines, 3300 * 9);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).lines, 3300 * 9);
+	stream_fixture_done (&r);
 }
 
 /* Lines of any size: never more than the cap, its slack and the answer. */
@@ -52,12 +53,12 @@ bound (void)
 
 	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
 		for (k = 0; k < sizeof chunks / sizeof chunks[0]; k++) {
-			struct rig r;
+			struct stream_fixture r;
 
-			rig_open (&r, "plain");
-			rig_long (&r, sizes[i], chunks[k]);
-			rig_write (&r, "\nsmall\n");
-			rig_finish (&r);
+			stream_fixture_open (&r, "plain");
+			stream_fixture_long (&r, sizes[i], chunks[k]);
+			stream_fixture_write (&r, "\nsmall\n");
+			stream_fixture_finish (&r);
 			if (r.memory.peak > 2 * (size_t) LHK_LINE_MAX_DEFAULT
 						    + LHK_STREAM_SLACK + FIXED)
 				tap_note ("line of %zu in %zu: %zu held",
@@ -65,9 +66,9 @@ bound (void)
 			CU_ASSERT (r.memory.peak
 				   <= 2 * (size_t) LHK_LINE_MAX_DEFAULT
 					      + LHK_STREAM_SLACK + FIXED);
-			CU_ASSERT (rig_stats (&r).buffer_peak
+			CU_ASSERT (stream_fixture_stats (&r).buffer_peak
 				   <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
-			rig_done (&r);
+			stream_fixture_done (&r);
 		}
 }
 
@@ -81,21 +82,22 @@ bound_of_lines (void)
 
 	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		char *data = malloc (sizes[i]);
-		struct rig r;
+		struct stream_fixture r;
 		size_t before;
 
 		CU_ASSERT_PTR_NOT_NULL_FATAL (data);
 		memset (data, 'k', sizes[i]);
-		rig_open (&r, "echo");
+		stream_fixture_open (&r, "echo");
 		before = r.memory.held;
-		rig_feed (&r, data, sizes[i], 32768);
-		rig_write (&r, "\n");
+		stream_fixture_feed (&r, data, sizes[i], 32768);
+		stream_fixture_write (&r, "\n");
 		CU_ASSERT (r.memory.peak - before
 			   <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
 		TAP_EQ_INT (r.memory.held, before);
-		TAP_EQ_INT (rig_stats (&r).skipped + rig_stats (&r).oversize,
+		TAP_EQ_INT (stream_fixture_stats (&r).skipped
+				    + stream_fixture_stats (&r).oversize,
 			    1);
-		rig_done (&r);
+		stream_fixture_done (&r);
 		free (data);
 	}
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 #define MIB ((size_t) 1 << 20)
@@ -22,53 +22,53 @@ refuse_heads (void *handle, const struct lhk_line *line)
 static void
 oversize_head (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
 	r.opts.oversize = LHK_OVERSIZE_HEAD;
-	TAP_EQ_INT (rig_start (&r, "plain"), LHK_OK);
-	rig_long (&r, 9000, 700);
-	rig_write (&r, "\r\nafter\n");
+	TAP_EQ_INT (stream_fixture_start (&r, "plain"), LHK_OK);
+	stream_fixture_long (&r, 9000, 700);
+	stream_fixture_write (&r, "\r\nafter\n");
 	TAP_EQ_STR (r.sink.text, "run plain\nnotice oversize line=1\n"
 				 "text head 5000\ntext after\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 oversize_raw (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
 	r.opts.oversize = LHK_OVERSIZE_RAW;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_long (&r, 4000, 700);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_long (&r, 4000, 700);
 	TAP_EQ_INT (r.raw_bytes, 0);
-	rig_long (&r, 5000, 700);
-	rig_write (&r, "\r\ntafter\n");
+	stream_fixture_long (&r, 5000, 700);
+	stream_fixture_write (&r, "\r\ntafter\n");
 	TAP_EQ_INT (r.raw_bytes, 9002);
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
 				 "text after\n");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 oversize_cut (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_long (&r, 9000, 0);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_long (&r, 9000, 0);
 	TAP_EQ_INT (r.sink.n, 1);
-	rig_finish (&r);
+	stream_fixture_finish (&r);
 	CU_ASSERT (strstr (r.sink.data, "\"truncated\":true") != NULL);
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* A preview that is hostile: quotes, escapes, no UTF-8. */
@@ -77,15 +77,15 @@ preview (void)
 {
 	char line[6000];
 	const char *start;
-	struct rig r;
+	struct stream_fixture r;
 
 	memset (line, 0x1b, sizeof line);
 	memcpy (line, "\"\\\xff\x80\n", 4);
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_feed (&r, line, sizeof line, 3);
-	rig_finish (&r);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_feed (&r, line, sizeof line, 3);
+	stream_fixture_finish (&r);
 	start = strstr (r.sink.data, "\"preview\":\"");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (start);
 	start += 11;
@@ -96,42 +96,42 @@ preview (void)
 		   == 0);
 	CU_ASSERT (strlen (start) <= 256 + 2);
 	TAP_EQ_STR (start + strlen (start) - 2, "\"}");
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 reason_memory (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_open (&r, "echo");
+	stream_fixture_open (&r, "echo");
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
-	rig_long (&r, MIB, 4096);
-	rig_write (&r, "\ntafter\n");
+	stream_fixture_long (&r, MIB, 4096);
+	stream_fixture_write (&r, "\ntafter\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
 				 "text after\n");
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"memory\"") != NULL);
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), MIB);
 	r.memory.fail_at = 0;
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 static void
 reason_budget (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, MIB);
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_long (&r, MIB, 4096);
-	rig_write (&r, "\n");
-	rig_long (&r, 2 * MIB, 4096);
-	rig_write (&r, "\n");
+	stream_fixture_init (&r, MIB);
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_long (&r, MIB, 4096);
+	stream_fixture_write (&r, "\n");
+	stream_fixture_long (&r, 2 * MIB, 4096);
+	stream_fixture_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\ntext 1048575 bytes\n"
 				 "notice oversize line=2\n");
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"budget\"") != NULL);
-	rig_done (&r);
+	stream_fixture_done (&r);
 }
 
 /* An 11 MiB result between two small lines: what ends the run is found. */
@@ -151,18 +151,18 @@ salvaged (void)
 	memcpy (line + len - sizeof tail + 1, tail, sizeof tail - 1);
 	line[len] = '\n';
 	for (i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
-		struct rig r;
+		struct stream_fixture r;
 
-		rig_open (&r, "echo");
-		rig_write (&r, "ta\n");
-		rig_feed (&r, line, len + 1, chunks[i]);
-		rig_write (&r, "tb\n");
+		stream_fixture_open (&r, "echo");
+		stream_fixture_write (&r, "ta\n");
+		stream_fixture_feed (&r, line, len + 1, chunks[i]);
+		stream_fixture_write (&r, "tb\n");
 		TAP_EQ_STR (r.sink.text, "run echo\ntext a\n"
 					 "notice oversize line=2\n"
 					 "text salvaged {\"type\":\"result\","
 					 "\"is_error\":false}\ntext b\n");
 		TAP_EQ_INT (r.sink.meta.line_no, 3);
-		rig_done (&r);
+		stream_fixture_done (&r);
 	}
 	free (line);
 }
@@ -170,17 +170,17 @@ salvaged (void)
 static void
 nothing_to_salvage (void)
 {
-	struct rig r;
+	struct stream_fixture r;
 
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (rig_start (&r, "echo"), LHK_OK);
-	rig_long (&r, 9000, 0);
-	rig_write (&r, "\n");
+	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	stream_fixture_long (&r, 9000, 0);
+	stream_fixture_write (&r, "\n");
 	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n");
-	TAP_EQ_INT (rig_stats (&r).unparsed, 0);
-	TAP_EQ_INT (rig_stats (&r).lines, 1);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
+	TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
+	stream_fixture_done (&r);
 }
 
 /* A plugin that makes nothing of the head still gets what was saved. */
@@ -189,23 +189,23 @@ head_then_salvage (void)
 {
 	char line[9000];
 	struct lhk_plugin headless = echo_plugin;
-	struct rig r;
+	struct stream_fixture r;
 
 	memset (line, 'x', sizeof line);
 	memcpy (line, "{\"a\":1,\"b\":\"", 13);
 	memcpy (line + sizeof line - 3, "\"}\n", 3);
 	headless.name = "headless";
 	headless.line_hook = refuse_heads;
-	rig_init (&r, 0);
+	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
 	r.opts.oversize = LHK_OVERSIZE_HEAD;
 	TAP_EQ_INT (lhk_host_add_plugin (r.host, &headless, &r.err), LHK_OK);
-	TAP_EQ_INT (rig_start (&r, "headless"), LHK_OK);
-	rig_feed (&r, line, sizeof line, 100);
+	TAP_EQ_INT (stream_fixture_start (&r, "headless"), LHK_OK);
+	stream_fixture_feed (&r, line, sizeof line, 100);
 	TAP_EQ_STR (r.sink.text, "run headless\nnotice oversize line=1\n"
 				 "text salvaged {\"a\":1}\n");
-	TAP_EQ_INT (rig_stats (&r).unparsed, 0);
-	rig_done (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
+	stream_fixture_done (&r);
 }
 
 static const struct tap_case cases[] = {

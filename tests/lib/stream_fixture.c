@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* rig.c - a host with the plugins of echo.h, a stream, and a sink behind it. */
+/* stream_fixture.c - a host with the plugins of echo.h, a stream, and a sink behind it. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rig.h"
+#include "lib/stream_fixture.h"
 #include "lib/tap.h"
 
 static void
 take_log (void *user, const struct lhk_log *record)
 {
-	struct rig *r = user;
+	struct stream_fixture *r = user;
 	const char *const *f = record->fields;
-	char *out = r->logs[r->n_logs % RIG_LOGS];
+	char *out = r->logs[r->n_logs % STREAM_FIXTURE_LOGS];
 	size_t size = sizeof r->logs[0];
 	int n = snprintf (out, size, "%s %s", record->code, record->text);
 
@@ -28,7 +28,7 @@ static void
 take_event (void *user, const struct lhk_meta *meta,
 	    const struct lhk_event *event)
 {
-	struct rig *r = user;
+	struct stream_fixture *r = user;
 
 	sink_event (&r->sink, meta, event);
 }
@@ -36,22 +36,22 @@ take_event (void *user, const struct lhk_meta *meta,
 static void
 take_raw (void *user, const char *data, size_t len)
 {
-	struct rig *r = user;
+	struct stream_fixture *r = user;
 
 	(void) data;
 	r->raw_bytes += len;
 }
 
 int64_t
-rig_clock (void *user)
+stream_fixture_clock (void *user)
 {
-	struct rig *r = user;
+	struct stream_fixture *r = user;
 
 	return r->now_ms;
 }
 
 void
-rig_init (struct rig *r, size_t budget)
+stream_fixture_init (struct stream_fixture *r, size_t budget)
 {
 	struct lhk_stream_opts opts = LHK_STREAM_OPTS_INIT;
 	struct lhk_host_opts host = LHK_HOST_OPTS_INIT;
@@ -77,7 +77,7 @@ rig_init (struct rig *r, size_t budget)
 }
 
 int
-rig_start (struct rig *r, const char *plugin)
+stream_fixture_start (struct stream_fixture *r, const char *plugin)
 {
 	const struct lhk_plugin_ref *ref = NULL;
 
@@ -87,15 +87,16 @@ rig_start (struct rig *r, const char *plugin)
 }
 
 void
-rig_open (struct rig *r, const char *plugin)
+stream_fixture_open (struct stream_fixture *r, const char *plugin)
 {
-	rig_init (r, 0);
-	TAP_EQ_INT (rig_start (r, plugin), LHK_OK);
+	stream_fixture_init (r, 0);
+	TAP_EQ_INT (stream_fixture_start (r, plugin), LHK_OK);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (r->stream);
 }
 
 void
-rig_feed (struct rig *r, const char *data, size_t len, size_t chunk)
+stream_fixture_feed (struct stream_fixture *r, const char *data, size_t len,
+		     size_t chunk)
 {
 	size_t n;
 
@@ -107,13 +108,13 @@ rig_feed (struct rig *r, const char *data, size_t len, size_t chunk)
 }
 
 void
-rig_write (struct rig *r, const char *text)
+stream_fixture_write (struct stream_fixture *r, const char *text)
 {
-	rig_feed (r, text, strlen (text), 0);
+	stream_fixture_feed (r, text, strlen (text), 0);
 }
 
 void
-rig_long (struct rig *r, size_t n, size_t chunk)
+stream_fixture_long (struct stream_fixture *r, size_t n, size_t chunk)
 {
 	char *data = malloc (n);
 
@@ -121,12 +122,12 @@ rig_long (struct rig *r, size_t n, size_t chunk)
 		abort ();
 	memset (data, 'x', n);
 	data[0] = 't';
-	rig_feed (r, data, n, chunk);
+	stream_fixture_feed (r, data, n, chunk);
 	free (data);
 }
 
 struct lhk_stream_stats
-rig_stats (const struct rig *r)
+stream_fixture_stats (const struct stream_fixture *r)
 {
 	struct lhk_stream_stats stats;
 
@@ -135,7 +136,7 @@ rig_stats (const struct rig *r)
 }
 
 const struct lhk_result *
-rig_finish (struct rig *r)
+stream_fixture_finish (struct stream_fixture *r)
 {
 	static const struct lhk_result none;
 	const struct lhk_result *result = &none;
@@ -145,18 +146,18 @@ rig_finish (struct rig *r)
 }
 
 size_t
-rig_logs (const struct rig *r, const char *code)
+stream_fixture_logs (const struct stream_fixture *r, const char *code)
 {
 	size_t n = 0;
 	uint64_t i;
 
-	for (i = 0; i < r->n_logs && i < RIG_LOGS; i++)
+	for (i = 0; i < r->n_logs && i < STREAM_FIXTURE_LOGS; i++)
 		n += strncmp (r->logs[i], code, strlen (code)) == 0;
 	return n;
 }
 
 void
-rig_done (struct rig *r)
+stream_fixture_done (struct stream_fixture *r)
 {
 	int handles = echo_open_handles - (r->stream != NULL);
 
