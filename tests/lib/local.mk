@@ -31,8 +31,8 @@ libtest_la_SOURCES += \
 	%D%/runs.h \
 	%D%/sink.c \
 	%D%/sink.h \
-	%D%/space.c \
-	%D%/space.h \
+	%D%/pidns.c \
+	%D%/pidns.h \
 	%D%/talk.c \
 	%D%/talk.h \
 	%D%/tap.c \

@@ -20,7 +20,7 @@
 
 #include "common/pidfd.h"
 #include "lib/runs.h"
-#include "lib/space.h"
+#include "lib/pidns.h"
 #include "lib/tap.h"
 #include "process/orphans.h"
 
@@ -311,5 +311,5 @@ tests (void)
 int
 main (void)
 {
-	return space_run (tests);
+	return pidns_run (tests);
 }

@@ -19,7 +19,7 @@
 
 #include "common/ulid.h"
 #include "lib/runs.h"
-#include "lib/space.h"
+#include "lib/pidns.h"
 #include "run/run.h"
 
 /* Relatives of an agent that write their pids to %s and say "up". */
@@ -411,5 +411,5 @@ tests (void)
 int
 main (void)
 {
-	return space_run (tests);
+	return pidns_run (tests);
 }

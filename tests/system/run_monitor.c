@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/space.h"
+#include "lib/pidns.h"
 #include "run/run.h"
 
 /* Agents that may signal their monitor. */
@@ -152,5 +152,5 @@ tests (void)
 int
 main (void)
 {
-	return space_run (tests);
+	return pidns_run (tests);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* space.c - a pid namespace for tests that leave processes behind. */
+/* pidns.c - a pid namespace for tests that leave processes behind. */
 #include "config.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/space.h"
+#include "lib/pidns.h"
 
 static int
 status_of (pid_t pid)
@@ -101,7 +101,7 @@ be_between (int (*tests) (void))
 }
 
 int
-space_run (int (*tests) (void))
+pidns_run (int (*tests) (void))
 {
 	pid_t pid;
 	int status;

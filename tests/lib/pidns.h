@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pidns.h - a pid namespace for tests that leave processes behind on purpose.
+ *
+ * The processes in it die with it, whatever the test did.
+ */
+#ifndef TESTS_PIDNS_H
+#define TESTS_PIDNS_H
+
+/* Run TESTS in a pid namespace with a /proc of its own.  Returns what it
+ * returned.  Where namespaces are not permitted, prints TAP that skips
+ * everything and gives the reason. */
+int pidns_run (int (*tests) (void));
+
+#endif /* TESTS_PIDNS_H */
