@@ -37,8 +37,8 @@ libtest_la_SOURCES += \
 	%D%/talk.h \
 	%D%/tap.c \
 	%D%/tap.h \
-	%D%/tiers.c \
-	%D%/tiers.h \
+	%D%/containments.c \
+	%D%/containments.h \
 	%D%/world.c \
 	%D%/world.h \
 	$(NULL)

@@ -130,7 +130,7 @@ world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir)
 }
 
 int
-world_has_tier (int contain)
+world_has_containment (int contain)
 {
 	char dir[CGROUP_PATH];
 

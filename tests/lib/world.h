@@ -26,7 +26,7 @@ void world_for_all (void);
 void world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir);
 
 /* Can a run be held by LHK_CONTAIN_*?  Of a namespace it is not asked. */
-int world_has_tier (int contain);
+int world_has_containment (int contain);
 
 /* 0: no, and the case is skipped. */
 int world_is_root (void);

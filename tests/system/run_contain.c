@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/tiers.h"
+#include "lib/containments.h"
 
 #define WORDS_MAX 256
 #define CHAIN 20
@@ -96,7 +96,8 @@ make_argv (const struct shape *s, const char *const *end, const char **to)
 		if (strcmp (*w, "%chain") == 0)
 			to = put_chain (to);
 		else
-			*to++ = strcmp (*w, "%d") == 0 ? tier_cgroup : *w;
+			*to++ = strcmp (*w, "%d") == 0 ? containment_cgroup
+						       : *w;
 	}
 	while (*end != NULL)
 		*to++ = *end++;
@@ -110,7 +111,7 @@ can_play (const struct shape *s)
 	const char *const *w;
 
 	for (w = s->words; *w != NULL; w++)
-		if (strcmp (*w, "%d") == 0 && tier_cgroup[0] == '\0') {
+		if (strcmp (*w, "%d") == 0 && containment_cgroup[0] == '\0') {
 			tap_note ("left out: '%s', for want of a cgroup",
 				  s->name);
 			return 0;
@@ -120,8 +121,8 @@ can_play (const struct shape *s)
 
 /* Started, with all its relatives; the end of its stdin. */
 static int
-start_shape (struct trial *t, const struct tier *on, const struct shape *s,
-	     const char *const *end)
+start_shape (struct trial *t, const struct containment *on,
+	     const struct shape *s, const char *const *end)
 {
 	const char *argv[WORDS_MAX];
 	int hold[2];
@@ -137,7 +138,7 @@ start_shape (struct trial *t, const struct tier *on, const struct shape *s,
 	if (trial_start (t, argv) != LHK_OK)
 		exit (99);
 	close (hold[0]);
-	while (trial_ups (t) < s->ups && lhk_run_result (t->run) == NULL)
+	while (trial_count_up (t) < s->ups && lhk_run_result (t->run) == NULL)
 		if (lhk_host_dispatch (t->host, 20000) < 0)
 			break;
 	return hold[1];
@@ -145,7 +146,7 @@ start_shape (struct trial *t, const struct tier *on, const struct shape *s,
 
 /* Nobody holds the other end of HOLD. */
 static void
-check_gone (const struct tier *on, const struct shape *s, int hold)
+check_gone (const struct containment *on, const struct shape *s, int hold)
 {
 	struct pollfd p = { .fd = hold, .events = 0 };
 
@@ -155,14 +156,14 @@ check_gone (const struct tier *on, const struct shape *s, int hold)
 	TAP_EQ_INT (p.revents & POLLERR, POLLERR);
 	close (hold);
 	TAP_EQ_INT (count_children (), 0);
-	if (tier_cgroup[0] != '\0')
-		TAP_EQ_INT (cgroup_count (tier_cgroup), 0);
+	if (containment_cgroup[0] != '\0')
+		TAP_EQ_INT (cgroup_count (containment_cgroup), 0);
 }
 
 static void
 cancel_all (int arg)
 {
-	const struct tier *on = &tiers[arg];
+	const struct containment *on = &containments[arg];
 	struct trial t;
 	size_t i;
 	int hold;
@@ -176,7 +177,7 @@ cancel_all (int arg)
 		if (trial_wait (&t)) {
 			TAP_EQ_INT (t.result->outcome.end_reason,
 				    LHK_END_CANCELED);
-			tier_check (on, &t.result->outcome);
+			containment_check (on, &t.result->outcome);
 		}
 		check_gone (on, &shapes[i], hold);
 	}
@@ -187,7 +188,7 @@ cancel_all (int arg)
 static void
 leave_all (int arg)
 {
-	const struct tier *on = &tiers[arg];
+	const struct containment *on = &containments[arg];
 	struct trial t;
 	size_t i;
 	int hold;
@@ -206,7 +207,7 @@ leave_all (int arg)
 			TAP_EQ_INT (t.result->outcome.flags
 					    & LHK_FLAG_LEFTOVER_KILLED,
 				    LHK_FLAG_LEFTOVER_KILLED);
-			tier_check (on, &t.result->outcome);
+			containment_check (on, &t.result->outcome);
 		}
 		check_gone (on, &shapes[i], hold);
 	}
@@ -216,13 +217,13 @@ leave_all (int arg)
 static void
 gone_after_cancel (void)
 {
-	tier_each (cancel_all);
+	containment_each (cancel_all);
 }
 
 static void
 gone_after_exit (void)
 {
-	tier_each (leave_all);
+	containment_each (leave_all);
 }
 
 static const struct tap_case cases[] = {

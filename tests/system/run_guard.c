@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "lib/talk.h"
-#include "lib/tiers.h"
+#include "lib/containments.h"
 
 /* ---- a host that dies ---- */
 
@@ -37,7 +37,7 @@ has_peer_pidfd (void)
 
 /* Killed, with a child that holds all its descriptors until LEAVE ends. */
 static void
-be_host (const struct tier *on, int hold, int leave)
+be_host (const struct containment *on, int hold, int leave)
 {
 	struct trial t;
 	char c;
@@ -50,7 +50,7 @@ be_host (const struct tier *on, int hold, int leave)
 				    "ignoreall", "out", "up", "pause"))
 	    != LHK_OK)
 		_exit (99);
-	while (trial_ups (&t) < 1)
+	while (trial_count_up (&t) < 1)
 		if (lhk_host_dispatch (t.host, 20000) < 0)
 			_exit (99);
 	close (hold);
@@ -76,16 +76,17 @@ lose_host (int arg)
 	if (pid == 0) {
 		close (hold[1]);
 		close (leave[1]);
-		be_host (&tiers[arg], hold[0], leave[0]);
+		be_host (&containments[arg], hold[0], leave[0]);
 	}
 	close (hold[0]);
 	waitpid (pid, NULL, 0);
 	began = now_ms ();
 	p.fd = hold[1];
 	TAP_EQ_INT (poll (&p, 1, 20000), 1);
-	tap_note ("%s as %d: %lld ms", tiers[arg].text, (int) tiers[arg].uid,
-		  now_ms () - began);
-	while (tier_cgroup[0] != '\0' && cgroup_count (tier_cgroup) > 0
+	tap_note ("%s as %d: %lld ms", containments[arg].text,
+		  (int) containments[arg].uid, now_ms () - began);
+	while (containment_cgroup[0] != '\0'
+	       && cgroup_count (containment_cgroup) > 0
 	       && now_ms () < began + 20000)
 		poll (NULL, 0, 1);
 	close (leave[1]);
@@ -95,7 +96,7 @@ lose_host (int arg)
 static void
 host_dies (void)
 {
-	tier_each (lose_host);
+	containment_each (lose_host);
 }
 
 /* ---- an agent against its monitor ---- */
@@ -103,7 +104,7 @@ host_dies (void)
 static void
 attack_monitor (int arg)
 {
-	const struct tier *on = &tiers[arg];
+	const struct containment *on = &containments[arg];
 	struct trial t;
 
 	trial_begin (&t, 0);
@@ -113,7 +114,7 @@ attack_monitor (int arg)
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->outcome.exit_code, 3);
 		TAP_EQ_STR (t.text, "alive\n");
-		tier_check (on, &t.result->outcome);
+		containment_check (on, &t.result->outcome);
 	}
 	TAP_EQ_INT (count_children (), 0);
 	trial_end (&t);
@@ -123,7 +124,7 @@ static void
 monitor_is_out_of_reach (void)
 {
 	if (world_has_scope ())
-		tier_each (attack_monitor);
+		containment_each (attack_monitor);
 	else
 		tap_skip ("this kernel has no Landlock of ABI 6");
 }

@@ -17,8 +17,8 @@
 #define LIMIT "67108864"
 #define TOO_MUCH_MIB "256"
 
-static const int tiers[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
-			     LHK_CONTAIN_SUBREAPER };
+static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
+				    LHK_CONTAIN_SUBREAPER };
 
 /* A cgroup with little memory, of either version. */
 static int
@@ -74,8 +74,8 @@ out_of_memory (void)
 		tap_skip ("no memory cgroup can be made here");
 		return;
 	}
-	for (i = 0; i < sizeof tiers / sizeof tiers[0]; i++)
-		world_apart (check_oom, tiers[i], 0, dir);
+	for (i = 0; i < sizeof containments / sizeof containments[0]; i++)
+		world_apart (check_oom, containments[i], 0, dir);
 	cgroup_remove (dir);
 }
 

@@ -13,10 +13,10 @@
 #include "lib/runs.h"
 #include "lib/world.h"
 
-static const int tiers[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
-			     LHK_CONTAIN_SUBREAPER };
+static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
+				    LHK_CONTAIN_SUBREAPER };
 
-#define N_TIERS ((int) (sizeof tiers / sizeof tiers[0]))
+#define N_CONTAINMENTS ((int) (sizeof containments / sizeof containments[0]))
 
 static char ours[CGROUP_PATH];
 
@@ -81,11 +81,11 @@ in_all (void (*fn) (int tier))
 {
 	int i, has;
 
-	for (i = 0; i < N_TIERS; i++) {
+	for (i = 0; i < N_CONTAINMENTS; i++) {
 		has = cgroup_make (NULL, 0, ours);
-		if (!has && tiers[i] == LHK_CONTAIN_CGROUP)
+		if (!has && containments[i] == LHK_CONTAIN_CGROUP)
 			continue;
-		world_apart (fn, tiers[i], 0, has ? ours : NULL);
+		world_apart (fn, containments[i], 0, has ? ours : NULL);
 		if (!has)
 			continue;
 		TAP_EQ_INT (cgroup_count (ours), 0);

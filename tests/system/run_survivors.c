@@ -19,10 +19,10 @@
 #include "lib/talk.h"
 #include "lib/world.h"
 
-static const int tiers[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
-			     LHK_CONTAIN_SUBREAPER };
+static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
+				    LHK_CONTAIN_SUBREAPER };
 
-#define N_TIERS (sizeof tiers / sizeof tiers[0])
+#define N_CONTAINMENTS (sizeof containments / sizeof containments[0])
 
 /* Of the freezer. */
 static char dir[CGROUP_PATH];
@@ -96,11 +96,11 @@ named (void)
 	size_t i;
 	int pid;
 
-	for (i = 0; i < N_TIERS; i++) {
+	for (i = 0; i < N_CONTAINMENTS; i++) {
 		if (!begin ())
 			return;
 		trial_begin (&t, 0);
-		t.opts.contain = tiers[i];
+		t.opts.contain = containments[i];
 		t.opts.grace_ms = 10;
 		TAP_EQ_INT (trial_start (&t, AGENT ("daemon", "(", "pause", ")",
 						    "enter", dir, "out", "up",
@@ -119,7 +119,8 @@ named (void)
 			TAP_EQ_INT (t.result->outcome.survivors[0], pid);
 			TAP_EQ_INT (now_ms () - began >= PROTO_KILL_MS, 1);
 		}
-		tap_note ("tier %d: %lld ms", tiers[i], now_ms () - began);
+		tap_note ("tier %d: %lld ms", containments[i],
+			  now_ms () - began);
 		end ();
 		trial_end (&t);
 	}
@@ -170,14 +171,14 @@ below_a_survivor (void)
 	int alive;
 	size_t i;
 
-	for (i = 0; i < N_TIERS; i++) {
+	for (i = 0; i < N_CONTAINMENTS; i++) {
 		if (!begin ())
 			return;
 		file = pids_file ();
 		talk_start (&h, AGENT ("fork", "(", "setsid", "fork", "(",
 				       "setsid", "pidfile", file, "pause", ")",
 				       "pause", ")", "enter", dir, "pause"));
-		talk_begin (&h, tiers[i], 0, &r);
+		talk_begin (&h, containments[i], 0, &r);
 		freeze (1);
 		while (access (file, F_OK) < 0)
 			nanosleep (&ms, NULL);

@@ -17,16 +17,16 @@
 
 #define LONG_MS 20000
 
-static const int tiers[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
-			     LHK_CONTAIN_SUBREAPER };
+static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
+				    LHK_CONTAIN_SUBREAPER };
 
-#define N_TIERS ((int) (sizeof tiers / sizeof tiers[0]))
+#define N_CONTAINMENTS ((int) (sizeof containments / sizeof containments[0]))
 
 /* Without it the case is a shorter one. */
 static int
 is_here (int tier)
 {
-	if (world_has_tier (tier))
+	if (world_has_containment (tier))
 		return 1;
 	tap_skip ("no cgroup of version 2 can be made here");
 	return 0;
@@ -81,16 +81,16 @@ other_sessions (void)
 	int i;
 
 	trial_begin (&t, 0);
-	for (i = 0; i < N_TIERS; i++) {
-		if (!is_here (tiers[i]))
+	for (i = 0; i < N_CONTAINMENTS; i++) {
+		if (!is_here (containments[i]))
 			continue;
 		/* Of the agent. */
-		cancel (&t, tiers[i], 2,
+		cancel (&t, containments[i], 2,
 			AGENT ("fork", "(", "setsid", POLITE, ")", "out", "up",
 			       "pause"));
 		check_polite (&t, 1);
 		/* Of an orphan, and of one whose parent has to go first. */
-		cancel (&t, tiers[i], 3,
+		cancel (&t, containments[i], 3,
 			AGENT ("daemon", "(", "fork", "(", "setsid", POLITE,
 			       ")", POLITE, ")", "fork", "(", "group", POLITE,
 			       ")", "pause"));
@@ -138,10 +138,10 @@ once (void)
 	int i;
 
 	trial_begin (&t, 0);
-	for (i = 0; i < N_TIERS; i++) {
-		if (!is_here (tiers[i]))
+	for (i = 0; i < N_CONTAINMENTS; i++) {
+		if (!is_here (containments[i]))
 			continue;
-		t.opts.contain = tiers[i];
+		t.opts.contain = containments[i];
 		t.opts.drain_ms = 400;
 		if (trial_start (&t, word) != LHK_OK)
 			break;
@@ -216,10 +216,10 @@ paused_at_start (void)
 	struct monitor_client h;
 	int i;
 
-	for (i = 0; i < N_TIERS; i++) {
-		if (!is_here (tiers[i]))
+	for (i = 0; i < N_CONTAINMENTS; i++) {
+		if (!is_here (containments[i]))
 			continue;
-		start_paused (&h, tiers[i], &r);
+		start_paused (&h, containments[i], &r);
 		monitor_client_send (&h, PROTO_RESUME, 0);
 		await_still (&r, 0);
 		monitor_client_send (&h, PROTO_PAUSE, 0);
@@ -257,17 +257,17 @@ ends_while_paused (void)
 	struct monitor_client h;
 	int i;
 
-	for (i = 0; i < N_TIERS; i++) {
-		if (!is_here (tiers[i]))
+	for (i = 0; i < N_CONTAINMENTS; i++) {
+		if (!is_here (containments[i]))
 			continue;
-		start_paused (&h, tiers[i], &r);
+		start_paused (&h, containments[i], &r);
 		monitor_client_send (&h, PROTO_TERM, SIGTERM);
 		TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 		TAP_EQ_INT (WTERMSIG (r.status), SIGTERM);
 		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
 		TAP_EQ_INT (talk_end (&h), 0);
 
-		start_paused (&h, tiers[i], &r);
+		start_paused (&h, containments[i], &r);
 		monitor_client_send (&h, PROTO_SWEEP, 0);
 		TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
 		TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
@@ -275,7 +275,7 @@ ends_while_paused (void)
 		TAP_EQ_INT (talk_end (&h), 0);
 
 		/* Its host goes away. */
-		start_paused (&h, tiers[i], &r);
+		start_paused (&h, containments[i], &r);
 		close (h.control);
 		h.control = -1;
 		TAP_EQ_INT (talk_end (&h), 0);

@@ -174,17 +174,19 @@ die_once (struct stage *s, const struct tree *tree, int contain, int early)
 static void
 die_often (struct stage *s)
 {
-	static const int tiers[] = { LHK_CONTAIN_AUTO, LHK_CONTAIN_CGROUP,
-				     LHK_CONTAIN_PIDNS, LHK_CONTAIN_SUBREAPER };
+	static const int containments[] = { LHK_CONTAIN_AUTO,
+					    LHK_CONTAIN_CGROUP,
+					    LHK_CONTAIN_PIDNS,
+					    LHK_CONTAIN_SUBREAPER };
 	struct record *r = s->record;
 	int contain, early;
 	long i;
 
-	play_find_tiers (s);
+	play_find_containments (s);
 	for (i = 0; i < r->rounds; i++) {
 		do
-			contain = tiers[dice_throw (&s->dice, 4)];
-		while ((s->tiers & 1u << contain) == 0);
+			contain = containments[dice_throw (&s->dice, 4)];
+		while ((s->containments & 1u << contain) == 0);
 		early = (int) dice_throw (&s->dice, 2);
 		r->numbers[N_STARTING] += early;
 		slot_begin (r, 0, trees[i % (long) N_TREES].id);
@@ -211,12 +213,13 @@ check_times (const struct setting *on, const struct record *r, int *took)
 	qsort (took, (size_t) n, sizeof *took, by_size);
 	for (i = 0; i < n; i++)
 		late += took[i] > PROMISED_MS;
-	tap_note ("%s: tiers%s; %d deaths, %ld of them while starting; trees"
-		  " dead after (ms): median %d, 95%% %d, most %d; above %d:"
-		  " %d; left: %ld, cgroups left: %ld",
-		  on->name, r->tiers, n, r->numbers[N_STARTING], took[n / 2],
-		  took[n * 95 / 100], took[n - 1], PROMISED_MS, late,
-		  r->numbers[N_LEFT], r->numbers[N_CGROUPS]);
+	tap_note (
+		"%s: containments%s; %d deaths, %ld of them while starting; trees"
+		" dead after (ms): median %d, 95%% %d, most %d; above %d:"
+		" %d; left: %ld, cgroups left: %ld",
+		on->name, r->containments, n, r->numbers[N_STARTING],
+		took[n / 2], took[n * 95 / 100], took[n - 1], PROMISED_MS, late,
+		r->numbers[N_LEFT], r->numbers[N_CGROUPS]);
 	CU_ASSERT (took[n - 1] <= LENIENT_MS * torture_slowness ());
 }
 

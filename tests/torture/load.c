@@ -200,7 +200,7 @@ crowd (void)
 	static const struct {
 		int contain;
 		const char *name;
-	} tiers[] = {
+	} containments[] = {
 		{ LHK_CONTAIN_SUBREAPER, "subreaper" },
 		{ LHK_CONTAIN_CGROUP, "cgroup" },
 		{ LHK_CONTAIN_PIDNS, "pidns" },
@@ -209,13 +209,13 @@ crowd (void)
 	struct record *r;
 	size_t i;
 
-	for (i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
-		if (!world_has_tier (tiers[i].contain)) {
+	for (i = 0; i < sizeof containments / sizeof containments[0]; i++) {
+		if (!world_has_containment (containments[i].contain)) {
 			tap_skip ("no cgroup of version 2 can be made here");
 			continue;
 		}
 		r = record_new ();
-		r->argument = tiers[i].contain;
+		r->argument = containments[i].contain;
 		r->at_once = n < CROWD_MAX ? n : CROWD_MAX;
 		CU_ASSERT (stage_play (&load_setting, r, play_crowd, LIMIT_MS));
 		TAP_EQ_STR (r->trouble, "");
@@ -225,7 +225,7 @@ crowd (void)
 		tap_note ("%ld at once, %s: %ld.%02ld descriptors and %ld bytes"
 			  " of heap for a run; PSS of a monitor %ld KiB"
 			  " (median), %ld KiB of all",
-			  r->at_once, tiers[i].name,
+			  r->at_once, containments[i].name,
 			  r->numbers[N_FDS] / r->at_once,
 			  r->numbers[N_FDS] * 100 / r->at_once % 100,
 			  r->numbers[N_HEAP], r->numbers[N_PSS],

@@ -18,7 +18,7 @@
 #define GRACE_MS 20000
 #define DRAIN_MS 20000
 
-static const int tiers[] = {
+static const int containments[] = {
 	LHK_CONTAIN_AUTO,
 	LHK_CONTAIN_CGROUP,
 	LHK_CONTAIN_PIDNS,
@@ -202,8 +202,8 @@ choose_tier (struct stage *s, const struct entry *e)
 	int contain;
 
 	do
-		contain = tiers[dice_throw (&s->dice, 4)];
-	while ((s->tiers & 1u << contain) == 0
+		contain = containments[dice_throw (&s->dice, 4)];
+	while ((s->containments & 1u << contain) == 0
 	       || (contain == LHK_CONTAIN_PIDNS && (e->is & NO_PIDNS)));
 	return contain;
 }
@@ -357,7 +357,7 @@ play_warm (struct stage *s, struct lhk_host *host)
 
 /* One that is not to be had is a result that says so. */
 void
-play_find_tiers (struct stage *s)
+play_find_containments (struct stage *s)
 {
 	static const struct entry probe = {
 		.id = "probe",
@@ -378,15 +378,16 @@ play_find_tiers (struct stage *s)
 	char why[WHY_MAX];
 	size_t i, at = 0;
 
-	for (i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
-		if (play_one (s, &probe, tiers[i], why))
-			s->tiers |= 1u << tiers[i];
-		else if (!play_one (s, &refused, tiers[i], why))
+	for (i = 0; i < sizeof containments / sizeof containments[0]; i++) {
+		if (play_one (s, &probe, containments[i], why))
+			s->containments |= 1u << containments[i];
+		else if (!play_one (s, &refused, containments[i], why))
 			snprintf (r->trouble, sizeof r->trouble,
 				  "tier %s: %.200s", names[i], why);
 		else
 			continue;
-		at += (size_t) snprintf (r->tiers + at, sizeof r->tiers - at,
-					 " %s", names[i]);
+		at += (size_t) snprintf (r->containments + at,
+					 sizeof r->containments - at, " %s",
+					 names[i]);
 	}
 }

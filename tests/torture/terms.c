@@ -32,7 +32,8 @@ entry_fits (const struct entry *e, const struct stage *s)
 		return 0;
 	if ((is & FOR_SCOPE) && !s->scoped)
 		return 0;
-	if ((is & FOR_SPACES) && (s->tiers & 1u << LHK_CONTAIN_PIDNS) == 0)
+	if ((is & FOR_SPACES)
+	    && (s->containments & 1u << LHK_CONTAIN_PIDNS) == 0)
 		return 0;
 	return (is & FOR_CGROUP) == 0 || s->cgroup[0] != '\0';
 }

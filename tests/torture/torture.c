@@ -87,7 +87,7 @@ play_rounds (struct stage *s)
 	char why[WHY_MAX];
 	long i;
 
-	play_find_tiers (s);
+	play_find_containments (s);
 	if (r->trouble[0] != '\0')
 		_exit (1);
 	if (s->on->manners == 0)
@@ -119,11 +119,12 @@ tell (size_t i)
 {
 	const struct record *r = records[i];
 
-	tap_note ("%s: tiers%s; %ld rounds, %ld runs, %ld mismatches, %ld"
-		  " dirty rounds, %lld ms",
-		  settings[i].name, r->tiers, (long) r->rounds_done,
-		  (long) r->runs, (long) r->wrong, (long) r->dirty_rounds,
-		  took_ms[i]);
+	tap_note (
+		"%s: containments%s; %ld rounds, %ld runs, %ld mismatches, %ld"
+		" dirty rounds, %lld ms",
+		settings[i].name, r->containments, (long) r->rounds_done,
+		(long) r->runs, (long) r->wrong, (long) r->dirty_rounds,
+		took_ms[i]);
 	tap_note ("  before and after: descriptors %ld %ld, threads %ld %ld,"
 		  " zombies %ld %ld, survivors %ld %ld, cgroups %ld %ld, files"
 		  " %ld %ld",

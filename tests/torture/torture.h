@@ -108,7 +108,7 @@ struct record {
 	uint64_t runs, wrong, dirty_rounds, rounds_done;
 	char dirt[WHY_MAX];    /* of the first dirty round */
 	char grown[WHY_MAX];   /* over all */
-	char tiers[96];	       /* that were to be had */
+	char containments[96]; /* that were to be had */
 	char trouble[WHY_MAX]; /* why nothing was played */
 	struct census first, warm, last;
 	long numbers[16]; /* for the program's own use */
@@ -119,11 +119,11 @@ struct stage {
 	struct record *record;
 	struct dice dice;
 	struct failing memory;
-	char spool[96];		  /* a directory, of runs alone */
-	char files[96];		  /* another, of ours */
-	char cgroup[CGROUP_PATH]; /* that we are in, or "" */
-	unsigned int tiers;	  /* 1 << LHK_CONTAIN_* */
-	int scoped;		  /* agents cannot signal their monitor */
+	char spool[96];		   /* a directory, of runs alone */
+	char files[96];		   /* another, of ours */
+	char cgroup[CGROUP_PATH];  /* that we are in, or "" */
+	unsigned int containments; /* 1 << LHK_CONTAIN_* */
+	int scoped;		   /* agents cannot signal their monitor */
 	const char *helper;
 	int keeping;	    /* each third run has a record */
 	long begun, kept;   /* runs; those with a record */
@@ -255,8 +255,8 @@ void job_take_store (struct session *j);
 /* Are all records there that were kept, and ended?  1, or 0 with WHY. */
 int play_kept_all (struct stage *s, char *why);
 
-/* Which tiers there are, by trying. */
-void play_find_tiers (struct stage *s);
+/* Which containments there are, by trying. */
+void play_find_containments (struct stage *s);
 
 int tool_judge (const struct session *j, char *why);
 

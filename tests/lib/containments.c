@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* tiers.c - every containment, for root and for another user. */
+/* containments.c - every containment, for root and for another user. */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/tiers.h"
+#include "lib/containments.h"
 
-const struct tier tiers[] = {
+const struct containment containments[] = {
 	{ LHK_CONTAIN_CGROUP, 0, "cgroup" },
 	{ LHK_CONTAIN_CGROUP, NOBODY, "cgroup" },
 	{ LHK_CONTAIN_PIDNS, 0, "pidns" },
@@ -16,33 +16,35 @@ const struct tier tiers[] = {
 	{ LHK_CONTAIN_SUBREAPER, NOBODY, "subreaper" },
 };
 
-#define N_TIERS ((int) (sizeof tiers / sizeof tiers[0]))
+#define N_CONTAINMENTS ((int) (sizeof containments / sizeof containments[0]))
 
-char tier_cgroup[CGROUP_PATH];
+char containment_cgroup[CGROUP_PATH];
 
 void
-tier_each (void (*fn) (int arg))
+containment_each (void (*fn) (int arg))
 {
 	int i, has;
 
-	for (i = 0; i < N_TIERS; i++) {
-		has = cgroup_make (NULL, tiers[i].uid, tier_cgroup);
+	for (i = 0; i < N_CONTAINMENTS; i++) {
+		has = cgroup_make (NULL, containments[i].uid,
+				   containment_cgroup);
 		if (!has)
-			tier_cgroup[0] = '\0';
-		if (!has && tiers[i].contain == LHK_CONTAIN_CGROUP) {
+			containment_cgroup[0] = '\0';
+		if (!has && containments[i].contain == LHK_CONTAIN_CGROUP) {
 			tap_skip ("no cgroup of version 2 can be made here");
 			continue;
 		}
-		world_apart (fn, i, tiers[i].uid, has ? tier_cgroup : NULL);
+		world_apart (fn, i, containments[i].uid,
+			     has ? containment_cgroup : NULL);
 		if (has) {
-			TAP_EQ_INT (cgroup_count (tier_cgroup), 0);
-			cgroup_remove (tier_cgroup);
+			TAP_EQ_INT (cgroup_count (containment_cgroup), 0);
+			cgroup_remove (containment_cgroup);
 		}
 	}
 }
 
 void
-tier_check (const struct tier *on, const struct lhk_outcome *o)
+containment_check (const struct containment *on, const struct lhk_outcome *o)
 {
 	char text[32];
 
@@ -55,7 +57,7 @@ tier_check (const struct tier *on, const struct lhk_outcome *o)
 }
 
 int
-trial_ups (const struct trial *t)
+trial_count_up (const struct trial *t)
 {
 	const char *p = t->text;
 	int n = 0;
