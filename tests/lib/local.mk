@@ -33,8 +33,8 @@ libtest_la_SOURCES += \
 	%D%/sink.h \
 	%D%/pidns.c \
 	%D%/pidns.h \
-	%D%/talk.c \
-	%D%/talk.h \
+	%D%/monitor_driver.c \
+	%D%/monitor_driver.h \
 	%D%/tap.c \
 	%D%/tap.h \
 	%D%/containments.c \

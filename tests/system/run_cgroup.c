@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "lib/world.h"
 
 static char ours[CGROUP_PATH];
@@ -190,12 +190,12 @@ lose_monitors (int arg)
 
 	(void) arg;
 	for (i = 0; i < 2; i++) {
-		talk_start (&h[i], AGENT ("pause"));
-		talk_begin (&h[i], CONTAIN_CGROUP, 0, &r[i]);
+		monitor_driver_start (&h[i], AGENT ("pause"));
+		monitor_driver_begin (&h[i], CONTAIN_CGROUP, 0, &r[i]);
 	}
 	TAP_EQ_INT (cgroup_count (ours), 2);
 	kill (h[0].pid, SIGKILL);
-	TAP_EQ_INT (talk_end (&h[0]), -SIGKILL);
+	TAP_EQ_INT (monitor_driver_end (&h[0]), -SIGKILL);
 	while (kill (r[0].pid, 0) == 0)
 		poll (NULL, 0, 1);
 	/* Not of ours, whatever its name. */
@@ -214,8 +214,8 @@ lose_monitors (int arg)
 	TAP_EQ_INT (access (r[1].detail, F_OK), 0);
 	TAP_EQ_INT (rmdir (path), 0);
 	monitor_client_send (&h[1], PROTO_KILL, 0);
-	TAP_EQ_INT (talk_last (&h[1], &r[1]), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h[1]), 0);
+	TAP_EQ_INT (monitor_driver_last (&h[1], &r[1]), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h[1]), 0);
 }
 
 static void
@@ -273,24 +273,24 @@ stranger (int sweep)
 	if (pid == 0)
 		for (;;)
 			pause ();
-	talk_start (&h, AGENT ("pause"));
-	talk_begin (&h, CONTAIN_CGROUP, 0, &r);
+	monitor_driver_start (&h, AGENT ("pause"));
+	monitor_driver_begin (&h, CONTAIN_CGROUP, 0, &r);
 	snprintf (text, sizeof text, "%d", (int) pid);
 	TAP_EQ_INT (cgroup_put (r.detail, "cgroup.procs", text), 1);
 	kill (r.pid, SIGKILL);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	p.fd = h.control;
 	TAP_EQ_INT (poll (&p, 1, 50), 0);
 	if (sweep)
 		monitor_client_send (&h, PROTO_SWEEP, 0);
 	else
 		kill (pid, SIGUSR1);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EMPTY);
 	/* It is dead by now. */
 	kill (pid, SIGTERM);
 	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
 	TAP_EQ_INT (WTERMSIG (status), sweep ? SIGKILL : SIGUSR1);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "lib/containments.h"
 
 /* ---- a host that dies ---- */
@@ -158,14 +158,14 @@ kill_outside (int arg)
 	long long until = now_ms () + 20000;
 
 	(void) arg;
-	talk_start (&h, AGENT ("daemon", "(", "pause", ")", "pause"));
-	talk_begin (&h, CONTAIN_PIDNS, 0, &r);
+	monitor_driver_start (&h, AGENT ("daemon", "(", "pause", ")", "pause"));
+	monitor_driver_begin (&h, CONTAIN_PIDNS, 0, &r);
 	TAP_EQ_INT (kill (r.pid, 0), 0);
 	kill (h.pid, SIGKILL);
 	while (kill (r.pid, 0) == 0 && now_ms () < until)
 		nanosleep (&ms, NULL);
 	TAP_EQ_INT (kill (r.pid, 0), -1);
-	TAP_EQ_INT (talk_end (&h), -SIGKILL);
+	TAP_EQ_INT (monitor_driver_end (&h), -SIGKILL);
 }
 
 static void

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "lib/world.h"
 
 #define LIMIT "67108864"
@@ -89,27 +89,27 @@ check_others (int arg)
 	struct monitor_client h;
 	int alive;
 
-	talk_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")", "wait",
-			       "exit", "3"));
-	talk_begin (&h, CONTAIN_SUBREAPER, 0, &r);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	monitor_driver_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")",
+					 "wait", "exit", "3"));
+	monitor_driver_begin (&h, CONTAIN_SUBREAPER, 0, &r);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WEXITSTATUS (r.status), 3);
 	TAP_EQ_INT (r.oom, 0);
-	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 
-	talk_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")", "wait",
-			       "pidfile", file, "pause"));
-	talk_begin (&h, CONTAIN_SUBREAPER, 0, &r);
+	monitor_driver_start (&h, AGENT ("fork", "(", "eat", TOO_MUCH_MIB, ")",
+					 "wait", "pidfile", file, "pause"));
+	monitor_driver_begin (&h, CONTAIN_SUBREAPER, 0, &r);
 	while (access (file, F_OK) < 0)
 		nanosleep (&ms, NULL);
 	pids_read (file, &alive);
 	monitor_client_send (&h, arg == 0 ? PROTO_KILL : PROTO_TERM, SIGKILL);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
 	TAP_EQ_INT (r.oom, 0);
-	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void
@@ -173,14 +173,14 @@ cpu (void)
 	struct proto_report r;
 	struct monitor_client h;
 
-	talk_start (&h, AGENT ("childburn", "400", "burn", "50"));
-	talk_begin (&h, CONTAIN_AUTO, 0, &r);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	monitor_driver_start (&h, AGENT ("childburn", "400", "burn", "50"));
+	monitor_driver_begin (&h, CONTAIN_AUTO, 0, &r);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (r.agent_cpu_us >= 50000, 1);
 	TAP_EQ_INT (r.agent_cpu_us < 400000, 1);
 	TAP_EQ_INT (r.user_us + r.sys_us >= 400000, 1);
-	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static const struct tap_case cases[] = {

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "common/monitor_proto.h"
 #include "common/fd.h"
 #include "common/mem.h"
@@ -29,16 +29,16 @@ ordinary (void)
 	struct proto_report r;
 	struct monitor_client h;
 
-	talk_start (&h, AGENT ("exit", "3"));
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	monitor_driver_start (&h, AGENT ("exit", "3"));
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_STARTED);
 	CU_ASSERT (r.pid > 0);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WEXITSTATUS (r.status), 3);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_next (&h, &r), 0);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), 0);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void
@@ -49,10 +49,10 @@ no_start_before_told (void)
 	struct monitor_client h;
 	int alive;
 
-	talk_start (&h, AGENT ("pidfile", file));
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	monitor_driver_start (&h, AGENT ("pidfile", file));
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_HELLO);
 	fd_close (&h.control);
-	TAP_EQ_INT (talk_end (&h), 1);
+	TAP_EQ_INT (monitor_driver_end (&h), 1);
 	TAP_EQ_INT (pids_read (file, &alive), 0);
 }
 
@@ -73,15 +73,15 @@ bad_start (void)
 	int alive;
 
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-		talk_start (&h, AGENT ("pidfile", file));
-		TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+		monitor_driver_start (&h, AGENT ("pidfile", file));
+		TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_HELLO);
 		CU_ASSERT (send (h.control, &wrong[i], sizeof wrong[i], 0) > 0);
-		TAP_EQ_INT (talk_next (&h, &r), 0);
-		TAP_EQ_INT (talk_end (&h), 1);
+		TAP_EQ_INT (monitor_driver_next (&h, &r), 0);
+		TAP_EQ_INT (monitor_driver_end (&h), 1);
 	}
-	talk_start (&h, AGENT ("pidfile", file));
+	monitor_driver_start (&h, AGENT ("pidfile", file));
 	CU_ASSERT (send (h.control, "x", 1, 0) > 0);
-	TAP_EQ_INT (talk_end (&h), 1);
+	TAP_EQ_INT (monitor_driver_end (&h), 1);
 	TAP_EQ_INT (pids_read (file, &alive), 0);
 }
 
@@ -94,14 +94,14 @@ junk_command (void)
 	struct proto_report r;
 	struct monitor_client h;
 
-	talk_start (&h, AGENT ("ignoreall", "pause"));
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	monitor_driver_start (&h, AGENT ("ignoreall", "pause"));
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_STARTED);
 	/* An unknown command of the right size is ignored. */
 	CU_ASSERT (send (h.control, &c, sizeof c, 0) > 0);
 	CU_ASSERT (send (h.control, "junk", 4, 0) > 0);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void
@@ -113,17 +113,17 @@ hostile_signals (void)
 	struct monitor_client h;
 	size_t i;
 
-	talk_start (&h, AGENT ("pause"));
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	monitor_driver_start (&h, AGENT ("pause"));
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_STARTED);
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
 		kill (h.pid, signals[i]);
 	monitor_client_send (&h, PROTO_TERM, SIGUSR2);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WTERMSIG (r.status), SIGUSR2);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void
@@ -151,7 +151,7 @@ holds_no_pipe (void)
 	CU_ASSERT ((p.revents & POLLHUP) != 0);
 	fd_close (&fds[0]);
 	fd_close (&h.control);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "lib/world.h"
 
 static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
@@ -147,15 +147,15 @@ many (void)
 	}
 	argv[n++] = "pause";
 	argv[n] = NULL;
-	talk_start (&h, argv);
-	talk_begin (&h, CONTAIN_AUTO, 0, &r);
+	monitor_driver_start (&h, argv);
+	monitor_driver_begin (&h, CONTAIN_AUTO, 0, &r);
 	pid = freeze (70);
 	monitor_client_send (&h, PROTO_KILL, 0);
-	TAP_EQ_INT (talk_last (&h, &r), PROTO_SURVIVORS_LEFT);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_SURVIVORS_LEFT);
 	TAP_EQ_INT (r.n_survivors, 70);
 	TAP_EQ_INT (r.survivors[PROTO_SURVIVORS_MAX - 1] > 1, 1);
 	TAP_EQ_INT (has (&r, pid) || r.n_survivors > PROTO_SURVIVORS_MAX, 1);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 	end ();
 }
 
@@ -175,17 +175,18 @@ below_a_survivor (void)
 		if (!begin ())
 			return;
 		file = pids_file ();
-		talk_start (&h, AGENT ("fork", "(", "setsid", "fork", "(",
-				       "setsid", "pidfile", file, "pause", ")",
-				       "pause", ")", "enter", dir, "pause"));
-		talk_begin (&h, containments[i], 0, &r);
+		monitor_driver_start (&h, AGENT ("fork", "(", "setsid", "fork",
+						 "(", "setsid", "pidfile", file,
+						 "pause", ")", "pause", ")",
+						 "enter", dir, "pause"));
+		monitor_driver_begin (&h, containments[i], 0, &r);
 		freeze (1);
 		while (access (file, F_OK) < 0)
 			nanosleep (&ms, NULL);
 		monitor_client_send (&h, PROTO_KILL, 0);
-		TAP_EQ_INT (talk_last (&h, &r), PROTO_SURVIVORS_LEFT);
+		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_SURVIVORS_LEFT);
 		TAP_EQ_INT (r.n_survivors, 1);
-		TAP_EQ_INT (talk_end (&h), 0);
+		TAP_EQ_INT (monitor_driver_end (&h), 0);
 		end ();
 		pids_read (file, &alive);
 	}

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "lib/world.h"
 
 #define LONG_MS 20000
@@ -201,11 +201,11 @@ start_paused (struct monitor_client *h, int tier, struct proto_report *r)
 {
 	struct proto_start first = { .contain = tier };
 
-	talk_start (h, AGENT ("daemon", "(", "pause", ")", "pause"));
-	TAP_EQ_INT (talk_next (h, r), PROTO_HELLO);
+	monitor_driver_start (h, AGENT ("daemon", "(", "pause", ")", "pause"));
+	TAP_EQ_INT (monitor_driver_next (h, r), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (h, &first), LHK_OK);
 	monitor_client_send (h, PROTO_PAUSE, 0);
-	TAP_EQ_INT (talk_next (h, r), PROTO_STARTED);
+	TAP_EQ_INT (monitor_driver_next (h, r), PROTO_STARTED);
 	await_still (r, 1);
 }
 
@@ -225,8 +225,8 @@ paused_at_start (void)
 		monitor_client_send (&h, PROTO_PAUSE, 0);
 		await_still (&r, 1);
 		monitor_client_send (&h, PROTO_KILL, 0);
-		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-		TAP_EQ_INT (talk_end (&h), 0);
+		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+		TAP_EQ_INT (monitor_driver_end (&h), 0);
 	}
 }
 
@@ -238,16 +238,16 @@ resumed_at_start (void)
 	struct proto_report r;
 	struct monitor_client h;
 
-	talk_start (&h, AGENT ("exit", "3"));
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_HELLO);
+	monitor_driver_start (&h, AGENT ("exit", "3"));
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_OK);
 	monitor_client_send (&h, PROTO_PAUSE, 0);
 	monitor_client_send (&h, PROTO_RESUME, 0);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_STARTED);
-	TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_STARTED);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 	TAP_EQ_INT (WEXITSTATUS (r.status), 3);
-	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static void
@@ -262,23 +262,23 @@ ends_while_paused (void)
 			continue;
 		start_paused (&h, containments[i], &r);
 		monitor_client_send (&h, PROTO_TERM, SIGTERM);
-		TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+		TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 		TAP_EQ_INT (WTERMSIG (r.status), SIGTERM);
-		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-		TAP_EQ_INT (talk_end (&h), 0);
+		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+		TAP_EQ_INT (monitor_driver_end (&h), 0);
 
 		start_paused (&h, containments[i], &r);
 		monitor_client_send (&h, PROTO_SWEEP, 0);
-		TAP_EQ_INT (talk_next (&h, &r), PROTO_EXITED);
+		TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
 		TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
-		TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-		TAP_EQ_INT (talk_end (&h), 0);
+		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+		TAP_EQ_INT (monitor_driver_end (&h), 0);
 
 		/* Its host goes away. */
 		start_paused (&h, containments[i], &r);
 		close (h.control);
 		h.control = -1;
-		TAP_EQ_INT (talk_end (&h), 0);
+		TAP_EQ_INT (monitor_driver_end (&h), 0);
 		TAP_EQ_INT (kill (r.pid, 0), -1);
 	}
 }
@@ -297,8 +297,9 @@ whole_tree_stops (void)
 
 	if (!is_here (LHK_CONTAIN_CGROUP))
 		return;
-	talk_start (&h, AGENT ("daemon", "(", "hydra", "1", ")", "pause"));
-	talk_begin (&h, CONTAIN_CGROUP, 0, &r);
+	monitor_driver_start (
+		&h, AGENT ("daemon", "(", "hydra", "1", ")", "pause"));
+	monitor_driver_begin (&h, CONTAIN_CGROUP, 0, &r);
 	monitor_client_send (&h, PROTO_PAUSE, 0);
 	await_still (&r, 1);
 	snprintf (path, sizeof path, "/proc/loadavg");
@@ -317,8 +318,8 @@ whole_tree_stops (void)
 	}
 	TAP_EQ_INT (seen[1], seen[0]);
 	monitor_client_send (&h, PROTO_KILL, 0);
-	TAP_EQ_INT (talk_last (&h, &r), PROTO_EMPTY);
-	TAP_EQ_INT (talk_end (&h), 0);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
 static const struct tap_case cases[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* talk.c - linehook-exec alone, with a host made by hand. */
+/* monitor_driver.c - linehook-exec alone, with a host made by hand. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -8,14 +8,14 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
-#include "lib/talk.h"
+#include "lib/monitor_driver.h"
 #include "common/fd.h"
 #include "common/mem.h"
 
 #define WAIT_MS 20000
 
 void
-talk_start (struct monitor_client *h, const char *const *argv)
+monitor_driver_start (struct monitor_client *h, const char *const *argv)
 {
 	struct monitor_client_opts o = {
 		.alloc = &mem_system,
@@ -33,18 +33,18 @@ talk_start (struct monitor_client *h, const char *const *argv)
 }
 
 void
-talk_begin (struct monitor_client *h, int contain, unsigned int flags,
-	    struct proto_report *ret)
+monitor_driver_begin (struct monitor_client *h, int contain, unsigned int flags,
+		      struct proto_report *ret)
 {
 	struct proto_start first = { .contain = contain, .flags = flags };
 
-	TAP_EQ_INT (talk_next (h, ret), PROTO_HELLO);
+	TAP_EQ_INT (monitor_driver_next (h, ret), PROTO_HELLO);
 	TAP_EQ_INT (monitor_client_send_start (h, &first), LHK_OK);
-	TAP_EQ_INT (talk_next (h, ret), PROTO_STARTED);
+	TAP_EQ_INT (monitor_driver_next (h, ret), PROTO_STARTED);
 }
 
 uint32_t
-talk_next (struct monitor_client *h, struct proto_report *ret)
+monitor_driver_next (struct monitor_client *h, struct proto_report *ret)
 {
 	struct pollfd p = { .fd = h->control, .events = POLLIN };
 	int fd;
@@ -59,19 +59,19 @@ talk_next (struct monitor_client *h, struct proto_report *ret)
 }
 
 uint32_t
-talk_last (struct monitor_client *h, struct proto_report *ret)
+monitor_driver_last (struct monitor_client *h, struct proto_report *ret)
 {
 	uint32_t type;
 
 	do
-		type = talk_next (h, ret);
+		type = monitor_driver_next (h, ret);
 	while (type != 0 && type != PROTO_EMPTY
 	       && type != PROTO_SURVIVORS_LEFT);
 	return type;
 }
 
 int
-talk_end (struct monitor_client *h)
+monitor_driver_end (struct monitor_client *h)
 {
 	int status = -1;
 
