@@ -16,7 +16,7 @@
 static void
 give_up (const char *what, const char *object)
 {
-	fprintf (stderr, "place: %s '%s': %s\n", what, object,
+	fprintf (stderr, "tempdir: %s '%s': %s\n", what, object,
 		 strerror (errno));
 	abort ();
 }
