@@ -9,8 +9,8 @@ begin
 	exit 0
 }
 
-# one NAME STATUS KIND PATTERN ARG..: a call gives exactly one object, of this
-# kind ("ok", or that of the error), and this status.
+# one NAME STATUS KIND PATTERN ARG..: a call prints exactly one object, of this
+# kind ("ok", or the error kind), and exits with this status.
 one () {
 	called=$1 wanted=$2 kind=$3 pattern=$4
 	shift 4
@@ -41,14 +41,14 @@ assert {"tool_id", "tool_exec_id", "ok", "outcome", "stderr",
 assert ("error" in o) != o["ok"] and ("output" in o or not o["ok"])' "$tmp/out"
 }
 
-# field EXPRESSION: of the object o in Python.
+# field EXPRESSION: a Python expression about the result, which is o.
 field () {
 	python3 -c 'import json, sys
 o = json.load(open(sys.argv[1]))
 print(eval(sys.argv[2]))' "$tmp/out" "$1"
 }
 
-# says NAME ANSWER STATUS KIND PATTERN: a tool that prints just that.
+# says NAME ANSWER STATUS KIND PATTERN: the tool prints ANSWER.
 says () {
 	printf '%s' "$2" >"$tmp/answer"
 	one "$1" "$3" "$4" "$5" -- cat "$tmp/answer"
@@ -322,7 +322,7 @@ like '--help names the options' "$out" '--stderr-keep SIZE'
 
 # ---- signals ----
 
-# caught PID: it is the program and has its handlers, or it has gone.
+# caught PID: wait until PID is linehook with its signal handlers, or has exited.
 caught () {
 	until awk '/^Name:/ { mine = $2 == "linehook" }
 		/^State:/ { gone = $2 == "Z" }
@@ -332,7 +332,7 @@ caught () {
 	done
 }
 
-# ended_by SIGNAL STATUS PID: it is canceled, with a result that says so.
+# ended_by SIGNAL STATUS PID: the signal cancels the call, and the result says so.
 ended_by () {
 	kill "-$1" "$3"
 	status=0

@@ -9,12 +9,13 @@ begin
 	exit 0
 }
 
-# calls ARG..: those of stdin.
+# calls ARG..: run the jobs of stdin.
 calls () {
 	lh tool --log off --jobs - "$@"
 }
 
-# column EXPRESSION: of each object o, in Python, joined by spaces.
+# column EXPRESSION: a Python expression about each result, which is o, joined by
+# spaces.
 column () {
 	python3 -c 'import json, sys
 print(*(eval(sys.argv[2], {"o": json.loads(line)})
@@ -22,7 +23,7 @@ print(*(eval(sys.argv[2], {"o": json.loads(line)})
 }
 kinds='o["error"]["kind"] if "error" in o else "ok"'
 
-# shell SCRIPT ARG: the words of a command for a line.
+# shell SCRIPT ARG: the value of "command" that runs SCRIPT.
 shell () {
 	python3 -c 'import json, sys
 print(json.dumps(["sh", "-c"] + [sys.argv[1], "-"] + sys.argv[2:]))' "$@"
@@ -112,7 +113,7 @@ is 'a line of 2 MiB goes through' \
 
 # ---- the worst status ----
 
-# worst STATUS LINE..
+# worst STATUS LINE..: these jobs exit with STATUS, the worst of theirs.
 worst () {
 	wanted=$1
 	shift
