@@ -313,7 +313,7 @@ format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 
 /* ---- the final result ---- */
 
-static const char *const hows[] = {
+static const char *const end_reasons[] = {
 	[LHK_END_EXITED] = "exited",
 	[LHK_END_SIGNALED] = "signaled",
 	[LHK_END_TIMEOUT] = "timeout",
@@ -339,10 +339,10 @@ static const struct {
 };
 
 const char *
-format_json_how (int end_reason)
+format_json_end_reason (int end_reason)
 {
-	return end_reason > 0 && (size_t) end_reason < ARRAY_SIZE (hows)
-		       ? hows[end_reason]
+	return end_reason > 0 && (size_t) end_reason < ARRAY_SIZE (end_reasons)
+		       ? end_reasons[end_reason]
 		       : "unknown";
 }
 
@@ -359,8 +359,8 @@ format_json_outcome (struct outbuf *o, const struct lhk_outcome *how)
 	struct lhk_text step = { how->step, 0, LHK_TEXT_PLAIN, 0 };
 	struct lhk_text detail = { how->detail, 0, LHK_TEXT_PLAIN, 0 };
 
-	json_put_word (
-		o, ",\"outcome\":{\"how\":", format_json_how (how->end_reason));
+	json_put_word (o, ",\"outcome\":{\"how\":",
+		       format_json_end_reason (how->end_reason));
 	json_put_count (o, ",\"exit_code\":", how->has_exit, how->exit_code);
 	json_put_count (o, ",\"signal\":", how->signal != 0, how->signal);
 	if (how->step != NULL)

@@ -42,6 +42,6 @@ void format_json_flags (struct outbuf *o, uint32_t set);
 void format_json_process (struct outbuf *o, const struct lhk_outcome *how);
 
 /* The word for LHK_END_*; "unknown" for any other number. */
-const char *format_json_how (int end_reason);
+const char *format_json_end_reason (int end_reason);
 
 #endif /* FORMAT_EVENT_JSON_H */

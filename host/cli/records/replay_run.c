@@ -42,7 +42,7 @@ read_outcome (struct replay_run *run)
 		return;
 	o->size = sizeof *o;
 	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
-		if (strcmp (format_json_how (i), word (how, "how")) == 0)
+		if (strcmp (format_json_end_reason (i), word (how, "how")) == 0)
 			o->end_reason = i;
 	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
 	o->exit_code = (int32_t) number (how, "exit_code");
