@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "common/macros.h"
 #include "json/ops.h"
 
 /* The length of a character by its first byte, and the range of its second. */
@@ -30,7 +31,7 @@ find_lead (uint8_t c)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof (leads) / sizeof (leads[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (leads); i++) {
 		if (c >= leads[i].from && c <= leads[i].to)
 			return &leads[i];
 	}

@@ -34,7 +34,7 @@ static const struct family {
 	{ "tool_use_summary", CLAUDE_OTHER, claude_quiet },
 };
 
-#define N_FAMILIES (sizeof (families) / sizeof (families[0]))
+#define N_FAMILIES ARRAY_SIZE (families)
 
 /* A result begins with other keys: the table of results is the default. */
 static int

@@ -17,7 +17,7 @@ claude_control_request (struct claude *c, const union claude_line *line)
 		.id = o->request_id,
 		.tool = o->request.tool_use_id,
 		.options = options,
-		.n_options = sizeof (options) / sizeof (options[0]),
+		.n_options = ARRAY_SIZE (options),
 	};
 	struct texts parts = { NULL, 0, 0 };
 	struct lhk_text brief;

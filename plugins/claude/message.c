@@ -147,8 +147,7 @@ emit_error (struct claude *c, const struct claude_message_line *line)
 		return r;
 	if (text_empty (&text))
 		lhk_raw_text (&line->error, &text);
-	r = claude_data (c, members, sizeof (members) / sizeof (members[0]),
-			 &data);
+	r = claude_data (c, members, ARRAY_SIZE (members), &data);
 	if (r < 0)
 		return r;
 	return emit_notice (c->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,

@@ -36,7 +36,7 @@ verdict_of_line (const struct claude_result_line *line)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof (rules) / sizeof (rules[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (rules); i++) {
 		if (text_begins (members[rules[i].member], rules[i].words))
 			return rules[i].verdict;
 	}

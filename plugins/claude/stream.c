@@ -129,7 +129,7 @@ claude_stream (struct claude *c, const union claude_line *line)
 	const struct claude_stream_line *s = &line->stream;
 	size_t i;
 
-	for (i = 0; i < sizeof (events) / sizeof (events[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (events); i++) {
 		if (lhk_text_is (&s->event.type, events[i].type,
 				 strlen (events[i].type)))
 			return events[i].fn (c,

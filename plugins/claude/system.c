@@ -90,8 +90,7 @@ on_retry (struct claude *c, const struct claude_system_line *s)
 	if (r == 0)
 		r = text_join_by (&c->arena, &parts, ": ", &text);
 	if (r == 0)
-		r = claude_data (c, members,
-				 sizeof (members) / sizeof (members[0]), &data);
+		r = claude_data (c, members, ARRAY_SIZE (members), &data);
 	return r < 0 ? r
 		     : emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY, &text,
 				    &data);
@@ -228,7 +227,7 @@ claude_system (struct claude *c, const union claude_line *line)
 	const struct claude_system_line *s = &line->system;
 	size_t i;
 
-	for (i = 0; i < sizeof (subtypes) / sizeof (subtypes[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (subtypes); i++) {
 		if (lhk_text_is (&s->head.subtype, subtypes[i].subtype,
 				 strlen (subtypes[i].subtype)))
 			return subtypes[i].fn (c, s);

@@ -65,8 +65,7 @@ claude_task_started (struct claude *c, const struct claude_system_line *s)
 	if (task != NULL)
 		task->note = note | (s->background > 0 ? TASK_BACKGROUND : 0);
 	return emit_task (c, LHK_CODE_TASK_STARTED, LHK_LOG_INFO,
-			  &s->description, members,
-			  sizeof (members) / sizeof (members[0]));
+			  &s->description, members, ARRAY_SIZE (members));
 }
 
 int
@@ -92,7 +91,7 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 	if (s->status.ptr == NULL || LHK_TEXT_IS (&s->status, "completed"))
 		level = LHK_LOG_INFO;
 	return emit_task (c, LHK_CODE_TASK_ENDED, level, &s->summary, members,
-			  sizeof (members) / sizeof (members[0]));
+			  ARRAY_SIZE (members));
 }
 
 /* The task ended without a notification. */

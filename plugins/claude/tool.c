@@ -120,7 +120,7 @@ status_by_words (const struct lhk_text *output)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof (wordings) / sizeof (wordings[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (wordings); i++) {
 		if (text_begins (output, wordings[i].words))
 			return wordings[i].status;
 	}

@@ -40,7 +40,7 @@ takes_value (const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof (with_value) / sizeof (with_value[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (with_value); i++) {
 		if (strcmp (word, with_value[i]) == 0)
 			return 1;
 	}

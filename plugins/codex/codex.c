@@ -259,7 +259,7 @@ codex_line_hook (void *handle, const struct lhk_line *line)
 	if (codex_read (line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
 	arena_reset (&c->arena);
-	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
 			return lines[i].fn (c, &l);

@@ -94,7 +94,7 @@ codex_item (struct codex *c, const struct codex_item *item, int phase)
 
 	if (!text_empty (&item->item_type))
 		type = &item->item_type;
-	for (i = 0; i < sizeof (items) / sizeof (items[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (items); i++) {
 		if (lhk_text_is (type, items[i].type, strlen (items[i].type)))
 			return items[i].fn (c, item, phase);
 	}

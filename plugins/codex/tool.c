@@ -26,7 +26,7 @@ status_of (const struct codex_item *item, int phase)
 		phase == CODEX_COMPLETED ? LHK_TOOL_DONE : LHK_TOOL_RUNNING;
 	size_t i;
 
-	for (i = 0; i < sizeof (statuses) / sizeof (statuses[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (statuses); i++) {
 		if (lhk_text_is (&item->status, statuses[i].word,
 				 strlen (statuses[i].word)))
 			status = statuses[i].status;
@@ -259,7 +259,7 @@ codex_tool (struct codex *c, const struct codex_item *item, int phase)
 
 	if (!text_empty (&item->item_type))
 		type = &item->item_type;
-	for (i = 0; i < sizeof (tools) / sizeof (tools[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (tools); i++) {
 		if (lhk_text_is (type, tools[i].type, strlen (tools[i].type)))
 			return emit_call (c, item, phase, i);
 	}

@@ -12,6 +12,9 @@
 #include <linehook/json.h>
 #include <linehook/plugin.h>
 
+/* Number of elements of an array (not of a pointer). */
+#define ARRAY_SIZE(a) (sizeof (a) / sizeof (a)[0])
+
 /* ---- arena: memory for the length of one line ---- */
 
 /* Bytes that are kept from line to line; what a large line needs beyond that is

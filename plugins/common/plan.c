@@ -46,7 +46,7 @@ status_of (const struct todo *todo)
 
 	if (todo->completed > 0)
 		return LHK_PLAN_DONE;
-	for (i = 0; i < sizeof (statuses) / sizeof (statuses[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (statuses); i++) {
 		if (lhk_text_is (&todo->status, statuses[i].word,
 				 strlen (statuses[i].word)))
 			return statuses[i].status;
@@ -65,7 +65,7 @@ text_of_todo (const struct todo *todo)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof (texts) / sizeof (texts[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (texts); i++) {
 		if (!text_empty (texts[i]))
 			return texts[i];
 	}

@@ -43,7 +43,7 @@ static const struct lhk_field input_fields[] = {
 };
 LHK_FIELDS (input_table, struct input, input_fields);
 
-#define N_INPUT (sizeof (input_fields) / sizeof (input_fields[0]))
+#define N_INPUT ARRAY_SIZE (input_fields)
 
 static const struct lhk_text *
 input_text (const struct input *in, size_t field)
@@ -117,7 +117,7 @@ tool_paths_of (const struct lhk_raw *input, struct arena *a,
 	keys[3] = &in.notebook_path;
 	keys[4] = &in.absolute_path;
 	keys[5] = &in.dir_path;
-	for (i = 0; i < sizeof (keys) / sizeof (keys[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (keys); i++) {
 		if (text_empty (keys[i]))
 			continue;
 		r = texts_add (&list, a, keys[i]);
@@ -218,7 +218,7 @@ tool_type_of (const struct lhk_text *name)
 
 	if (text_empty (name))
 		return LHK_TYPE_OTHER;
-	for (i = 0; i < sizeof (tool_types) / sizeof (tool_types[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (tool_types); i++) {
 		if (lhk_text_is (name, tool_types[i].name,
 				 strlen (tool_types[i].name)))
 			return tool_types[i].type;

@@ -121,7 +121,7 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 	if (gemini_read (g, line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
 	arena_reset (&g->arena);
-	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
 			return lines[i].fn (g, &l, line->flags);
@@ -193,7 +193,7 @@ gemini_probe (const char *data, size_t len)
 	if (lhk_json_line (data, len, gemini_fields (), &l) != LHK_OK
 	    || l.timestamp.ptr == NULL)
 		return 0;
-	for (i = 0; i < sizeof (probes) / sizeof (probes[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (probes); i++) {
 		text = (const void *) ((const char *) &l + probes[i].member);
 		if (lhk_text_is (&l.type, probes[i].type,
 				 strlen (probes[i].type)))

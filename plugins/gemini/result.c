@@ -133,7 +133,7 @@ verdict_of (const struct gemini_line *line)
 
 	if (LHK_TEXT_IS (&line->status, "success"))
 		return LHK_VERDICT_OK;
-	for (i = 0; i < sizeof (verdicts) / sizeof (verdicts[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (verdicts); i++) {
 		if (lhk_text_is (&line->error.type, verdicts[i].type,
 				 strlen (verdicts[i].type)))
 			return verdicts[i].verdict;
@@ -207,12 +207,11 @@ gemini_exited (void *handle, const struct lhk_exit *how)
 	struct lhk_text reason, error;
 	size_t i;
 
-	for (i = 0; i < sizeof (exits) / sizeof (exits[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (exits); i++) {
 		if (how->code == exits[i].code)
 			break;
 	}
-	if (i == sizeof (exits) / sizeof (exits[0])
-	    || g->claimed == exits[i].verdict
+	if (i == ARRAY_SIZE (exits) || g->claimed == exits[i].verdict
 	    || (g->claimed && exits[i].verdict != LHK_VERDICT_LIMIT))
 		return LHK_OK;
 	reason = text_str (exits[i].reason);

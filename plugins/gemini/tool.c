@@ -34,7 +34,7 @@ type_of (const struct lhk_text *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof (types) / sizeof (types[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (types); i++) {
 		if (lhk_text_is (name, types[i].name, strlen (types[i].name)))
 			return types[i].type;
 	}
@@ -168,7 +168,7 @@ read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
 	len = lhk_text_decode (output, buf, sizeof (buf), &need);
 	if (need > sizeof (buf))
 		return;
-	for (i = 0; i < sizeof (shown) / sizeof (shown[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (shown); i++) {
 		head = strlen (shown[i].text);
 		if (len < head || memcmp (buf, shown[i].text, head) != 0)
 			continue;
@@ -238,7 +238,7 @@ status_of (const struct gemini_line *line)
 	if (!LHK_TEXT_IS (&line->status, "error")
 	    && text_empty (&line->error.type))
 		return LHK_TOOL_DONE;
-	for (i = 0; i < sizeof (refusals) / sizeof (refusals[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (refusals); i++) {
 		if (lhk_text_is (&line->error.type, refusals[i].type,
 				 strlen (refusals[i].type)))
 			return refusals[i].status;

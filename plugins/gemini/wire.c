@@ -68,8 +68,7 @@ gemini_shapes (void)
 
 	s = malloc (lhk_shapes_size ());
 	if (s != NULL)
-		lhk_shapes_init (s, &line_table, holes,
-				 sizeof (holes) / sizeof (holes[0]));
+		lhk_shapes_init (s, &line_table, holes, ARRAY_SIZE (holes));
 	return s;
 }
 

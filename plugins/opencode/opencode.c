@@ -138,7 +138,7 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 	if (opencode_read (line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
 	arena_reset (&o->arena);
-	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (!lhk_text_is (&l.type, lines[i].type,
 				  strlen (lines[i].type)))
 			continue;
@@ -190,7 +190,7 @@ opencode_probe (const char *data, size_t len)
 	if (opencode_read (data, len, &l) != LHK_OK || l.session_id.ptr == NULL
 	    || !l.timestamp.has)
 		return 0;
-	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
 			return 1;

@@ -93,7 +93,7 @@ opencode_step_finish (struct opencode *o, const struct opencode_line *line)
 	r = emit_usage (o, part);
 	if (r < 0 || summary)
 		return r;
-	for (i = 0; i < sizeof (reasons) / sizeof (reasons[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (reasons); i++) {
 		if (lhk_text_is (&part->reason, reasons[i].reason,
 				 strlen (reasons[i].reason)))
 			return claim (o, reasons[i].verdict, &part->reason,
@@ -121,7 +121,7 @@ opencode_failed (struct opencode *o, const struct opencode_line *line)
 	int r;
 
 	opencode_error (&line->error, &e);
-	for (i = 0; i < sizeof (errors) / sizeof (errors[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (errors); i++) {
 		if (lhk_text_is (&e.name, errors[i].name,
 				 strlen (errors[i].name)))
 			verdict = errors[i].verdict;

@@ -41,7 +41,7 @@ status_of (const struct opencode_state *state)
 	int status = LHK_TOOL_DONE;
 	size_t i;
 
-	for (i = 0; i < sizeof (statuses) / sizeof (statuses[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (statuses); i++) {
 		if (lhk_text_is (&state->status, statuses[i].word,
 				 strlen (statuses[i].word)))
 			status = statuses[i].status;
@@ -113,7 +113,7 @@ fill_output (const struct opencode_state *state, struct lhk_ev_tool *e)
 		e->output = error.message;
 	if (e->status != LHK_TOOL_FAILED)
 		return;
-	for (i = 0; i < sizeof (refusals) / sizeof (refusals[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (refusals); i++) {
 		if (text_begins (&error.message, refusals[i].words))
 			e->status = refusals[i].status;
 	}
@@ -130,7 +130,7 @@ emit_refused (struct opencode *o, const struct lhk_ev_tool *tool)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof (refusals) / sizeof (refusals[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE (refusals); i++) {
 		if (refusals[i].outcome != NULL
 		    && text_begins (&tool->output, refusals[i].words))
 			e.outcome = text_str (refusals[i].outcome);
