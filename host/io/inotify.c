@@ -11,15 +11,15 @@
 #include "common/fd.h"
 #include "common/mem.h"
 
-struct watch {
+struct inotify {
 	struct loop_source source;
 	struct inotify_watch *all;
-	struct inotify_watch *at; /* next to be told; kept right by removal */
+	struct inotify_watch *at; /* next of a walk; kept right by removal */
 	int fd;
 };
 
 static void
-mark (struct watch *w, const char *buf, ssize_t len)
+mark (struct inotify *w, const char *buf, ssize_t len)
 {
 	const struct inotify_event *e;
 	struct inotify_watch *f;
@@ -34,9 +34,9 @@ mark (struct watch *w, const char *buf, ssize_t len)
 }
 
 static void
-hear (struct loop_source *s, uint32_t events)
+on_events (struct loop_source *s, uint32_t events)
 {
-	struct watch *w = (struct watch *) s;
+	struct inotify *w = (struct inotify *) s;
 	char buf[4096]
 		__attribute__ ((__aligned__ (_Alignof(struct inotify_event))));
 	struct inotify_watch *f;
@@ -56,10 +56,10 @@ hear (struct loop_source *s, uint32_t events)
 	}
 }
 
-static struct watch *
-get_watch (struct loop *l)
+static struct inotify *
+get_inotify (struct loop *l)
 {
-	struct watch *w = l->watch;
+	struct inotify *w = l->inotify;
 
 	if (w != NULL)
 		return w;
@@ -68,21 +68,21 @@ get_watch (struct loop *l)
 		errno = ENOMEM;
 		return NULL;
 	}
-	w->source.ready = hear;
+	w->source.ready = on_events;
 	w->fd = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (w->fd < 0 || loop_add (l, &w->source, w->fd, EPOLLIN) < 0) {
 		fd_close (&w->fd);
 		mem_free (l->alloc, w, sizeof *w);
 		return NULL;
 	}
-	l->watch = w;
+	l->inotify = w;
 	return w;
 }
 
 static int
 add (struct loop *l, struct inotify_watch *f, int fd, uint32_t mask)
 {
-	struct watch *w = get_watch (l);
+	struct inotify *w = get_inotify (l);
 	char path[FD_PATH_SIZE];
 
 	f->wd = -1;
@@ -112,7 +112,7 @@ inotify_watch_add_dir (struct loop *l, struct inotify_watch *f, int fd)
 void
 inotify_watch_remove (struct loop *l, struct inotify_watch *f)
 {
-	struct watch *w = l->watch;
+	struct inotify *w = l->inotify;
 	struct inotify_watch **p;
 
 	if (f->wd < 0 || w == NULL)
@@ -132,7 +132,7 @@ inotify_watch_remove (struct loop *l, struct inotify_watch *f)
 void
 inotify_watch_free (struct loop *l, int forked)
 {
-	struct watch *w = l->watch;
+	struct inotify *w = l->inotify;
 
 	if (w == NULL)
 		return;
@@ -140,5 +140,5 @@ inotify_watch_free (struct loop *l, int forked)
 		loop_remove (l, &w->source);
 	fd_close (&w->fd);
 	mem_free (l->alloc, w, sizeof *w);
-	l->watch = NULL;
+	l->inotify = NULL;
 }

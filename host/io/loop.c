@@ -6,32 +6,22 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "io/loop.h"
-#include "io/inotify.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"
 
-/* Added to the eventfd: the lower half counts wakes, the upper one rings. */
+/* Added to the eventfd: its lower half counts wakes, its upper half posts. */
 #define WAKE ((uint64_t) 1)
-#define RING ((uint64_t) 1 << 32)
-
-static int64_t
-clock_ms (void)
-{
-	struct timespec ts;
-
-	clock_gettime (CLOCK_MONOTONIC, &ts);
-	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
+#define POST ((uint64_t) 1 << 32)
 
 int64_t
 loop_now (struct loop *l)
 {
-	return l->turning ? l->now_ms : clock_ms ();
+	return l->turning ? l->now_ms : clock_now_ms ();
 }
 
 static int
@@ -56,15 +46,15 @@ loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 	l->epoll = fd_lift (epoll_create1 (EPOLL_CLOEXEC));
 	l->clock = fd_lift (
 		timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-	l->bell = fd_lift (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
+	l->wakeup_fd = fd_lift (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (l->share == NULL) {
-		loop_free (l, 0);
+		loop_free (l);
 		return error_set (err, LHK_ENOMEM, 0, "no memory for the loop");
 	}
 	if (l->epoll < 0 || add_own (l, &l->clock) < 0
-	    || add_own (l, &l->bell) < 0) {
+	    || add_own (l, &l->wakeup_fd) < 0) {
 		error = errno;
-		loop_free (l, 0);
+		loop_free (l);
 		return error_set (err, LHK_ESYS, error,
 				  "no descriptors for the loop: %s",
 				  strerror (error));
@@ -74,14 +64,13 @@ loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 }
 
 void
-loop_free (struct loop *l, int forked)
+loop_free (struct loop *l)
 {
 	if (l == NULL)
 		return;
-	inotify_watch_free (l, forked);
 	fd_close (&l->epoll);
 	fd_close (&l->clock);
-	fd_close (&l->bell);
+	fd_close (&l->wakeup_fd);
 	mem_free (l->alloc, l->share, LOOP_SHARE);
 	mem_free (l->alloc, l, sizeof *l);
 }
@@ -156,20 +145,20 @@ loop_disarm (struct loop *l, struct timer *t)
 }
 
 static void
-hear_bell (struct loop *l)
+read_wakeup (struct loop *l)
 {
 	uint64_t value;
 
-	if (read (l->bell, &value, sizeof value) != (ssize_t) sizeof value)
+	if (read (l->wakeup_fd, &value, sizeof value) != (ssize_t) sizeof value)
 		return;
-	if (value % RING != 0)
-		l->woken = 1;
-	if (value / RING != 0)
-		l->rung = 1;
+	if (value % POST != 0)
+		l->wake_received = 1;
+	if (value / POST != 0)
+		l->post_received = 1;
 }
 
 static void
-hear_clock (struct loop *l)
+read_clock (struct loop *l)
 {
 	uint64_t value;
 
@@ -187,9 +176,9 @@ call_ready (struct loop *l)
 		p = l->batch[l->at].data.ptr;
 		l->at++;
 		if (p == &l->clock) {
-			hear_clock (l);
-		} else if (p == &l->bell) {
-			hear_bell (l);
+			read_clock (l);
+		} else if (p == &l->wakeup_fd) {
+			read_wakeup (l);
 		} else if (p != NULL) {
 			s = p;
 			s->ready (s, l->batch[l->at - 1].events);
@@ -212,7 +201,7 @@ fire_due (struct loop *l)
 void
 loop_enter (struct loop *l)
 {
-	l->now_ms = clock_ms ();
+	l->now_ms = clock_now_ms ();
 	l->turning = 1;
 }
 
@@ -226,7 +215,7 @@ loop_leave (struct loop *l)
 int
 loop_turn (struct loop *l, int timeout_ms)
 {
-	int64_t asked_ms = clock_ms ();
+	int64_t polled_ms = clock_now_ms ();
 	int n;
 
 	if (l->turning)
@@ -235,10 +224,10 @@ loop_turn (struct loop *l, int timeout_ms)
 	if (n < 0)
 		return errno == EINTR ? LHK_OK : LHK_ESYS;
 	loop_enter (l);
-	l->quiet_ms = l->asked_ms;
+	l->quiet_ms = l->polled_ms;
 	/* A full batch may have left something out. */
 	if (n < LOOP_BATCH)
-		l->asked_ms = asked_ms;
+		l->polled_ms = polled_ms;
 	l->n = n;
 	call_ready (l);
 	fire_due (l);
@@ -247,12 +236,12 @@ loop_turn (struct loop *l, int timeout_ms)
 }
 
 static void
-strike (struct loop *l, uint64_t value)
+wakeup_post (struct loop *l, uint64_t value)
 {
 	int saved = errno;
 
-	/* A full counter rings already. */
-	if (write (l->bell, &value, sizeof value) < 0)
+	/* A full counter wakes already. */
+	if (write (l->wakeup_fd, &value, sizeof value) < 0)
 		errno = saved;
 	errno = saved;
 }
@@ -260,11 +249,11 @@ strike (struct loop *l, uint64_t value)
 void
 loop_wake (struct loop *l)
 {
-	strike (l, WAKE);
+	wakeup_post (l, WAKE);
 }
 
 void
 loop_post (struct loop *l)
 {
-	strike (l, RING);
+	wakeup_post (l, POST);
 }

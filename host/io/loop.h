@@ -22,7 +22,7 @@
 /* Inside its owner.  fd -1: not in a loop. */
 struct loop_source {
 	int fd;
-	uint32_t events; /* asked for */
+	uint32_t events; /* EPOLL* that are waited for */
 	void (*ready) (struct loop_source *s, uint32_t events);
 };
 
@@ -30,25 +30,24 @@ struct loop_source {
 #define LOOP_SOURCE_INIT { -1, 0, NULL }
 /* clang-format on */
 
-struct watch;
+struct inotify;
 
 struct loop {
 	const struct lhk_alloc *alloc;
 	int epoll;
-	int clock; /* timerfd */
-	int bell;  /* eventfd */
+	int clock;     /* timerfd */
+	int wakeup_fd; /* eventfd */
 	struct timers timers;
-	int64_t now_ms;	     /* as of this turn */
-	int64_t asked_ms;    /* the kernel, last, for all there was */
-	int64_t quiet_ms;    /* what this turn reports was not so then */
-	int64_t set_ms;	     /* what the timerfd is set to; 0: not set */
-	int turning;	     /* inside loop_turn */
-	int woken;	     /* loop_wake was heard; cleared by the owner */
-	int rung;	     /* loop_post was heard; likewise */
-	int free_pending;    /* its owner is to be freed after this turn */
-	uint32_t n_done;     /* counted and cleared by the owner */
-	struct watch *watch; /* see watch.h; or NULL */
-	char *share;	     /* LOOP_SHARE bytes that sources read into */
+	int64_t now_ms;	   /* as of this turn */
+	int64_t polled_ms; /* when the kernel last reported all there was */
+	int64_t quiet_ms;  /* what this turn reports had not happened then */
+	int64_t set_ms;	   /* what the timerfd is set to; 0: not set */
+	int turning;	   /* inside loop_turn */
+	/* loop_wake, loop_post was called; the owner clears them. */
+	int wake_received;
+	int post_received;
+	struct inotify *inotify; /* see inotify_watch_free; or NULL */
+	char *share;		 /* LOOP_SHARE bytes that sources read into */
 	struct epoll_event batch[LOOP_BATCH];
 	int at, n; /* in the batch */
 };
@@ -56,16 +55,16 @@ struct loop {
 int loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 	      struct lhk_error *err);
 
-/* All sources and timers must be out of it.  FORKED 1: in a child of the
- * process that made it; the epoll is shared, so it is only closed. */
-void loop_free (struct loop *l, int forked);
+/* All sources and timers must be out of it, and inotify_watch_free called.  In
+ * a child of the process that made it nothing of the parent's is changed. */
+void loop_free (struct loop *l);
 
 /* Put FD into the loop.  0, or -1 with errno. */
 int loop_add (struct loop *l, struct loop_source *s, int fd, uint32_t events);
 void loop_change (struct loop *l, struct loop_source *s, uint32_t events);
 
-/* Take it out, before the descriptor is closed.  Never called again then, not
- * even in this turn. */
+/* Take S out, before its descriptor is closed.  It is not called again then,
+ * not even in this turn. */
 void loop_remove (struct loop *l, struct loop_source *s);
 
 /* Milliseconds of CLOCK_MONOTONIC; inside a turn those of its beginning. */
@@ -79,11 +78,12 @@ void loop_disarm (struct loop *l, struct timer *t);
  * interrupted; LHK_ESTATE from inside a turn; LHK_ESYS. */
 int loop_turn (struct loop *l, int timeout_ms);
 
-/* Work of a turn outside of one: the clock is read, and set at the end. */
+/* What happens between these two counts as inside a turn. */
 void loop_enter (struct loop *l);
 void loop_leave (struct loop *l);
 
-/* For any thread and for signal handlers: end a turn that waits. */
+/* End a turn that waits, and set wake_received or post_received.  Any thread,
+ * and signal handlers. */
 void loop_wake (struct loop *l);
 void loop_post (struct loop *l);
 

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * host.c - the object an embedder creates first and frees last.
- *
- * Being driven (lhk_host_fd and so on) is in run.c; here is what a host is
- * made of, its log, and the way to its plugins.
- */
+/* host.c - the object an embedder creates first and frees last. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -13,11 +8,12 @@
 #include <unistd.h>
 
 #include "run/host.h"
-#include "run/host_loop.h"
+#include "io/inotify.h"
+#include "io/loop.h"
 #include "common/error.h"
 #include "common/mem.h"
 
-/* Set by the build; this is for builds by hand. */
+/* The build sets it; this is for a compiler that is called by hand. */
 #ifndef LHK_PLUGIN_DIR
 #define LHK_PLUGIN_DIR "/usr/local/lib/linehook/plugins"
 #endif
@@ -57,7 +53,7 @@ host_log (struct lhk_host *host, int level, const char *code,
 }
 
 static int
-take_opts (const struct lhk_host_opts *opts, struct lhk_host_opts *ret,
+copy_opts (const struct lhk_host_opts *opts, struct lhk_host_opts *ret,
 	   struct lhk_error *err)
 {
 	struct lhk_host_opts own = LHK_HOST_OPTS_INIT;
@@ -80,7 +76,7 @@ take_opts (const struct lhk_host_opts *opts, struct lhk_host_opts *ret,
 	return LHK_OK;
 }
 
-/* Everything but the runs and the loop. */
+/* Its children and its loop are gone. */
 static void
 destroy (struct lhk_host *host)
 {
@@ -104,7 +100,7 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 		return error_set (err, LHK_EINVAL, 0,
 				  "cannot make a host: ret is "
 				  "NULL");
-	r = take_opts (opts, &own, err);
+	r = copy_opts (opts, &own, err);
 	if (r < 0)
 		return r;
 	if (own.alloc == NULL)
@@ -130,29 +126,171 @@ lhk_host_new (const struct lhk_host_opts *opts, struct lhk_host **ret,
 	return LHK_OK;
 }
 
+/* ---- children ---- */
+
 void
-host_attach (struct lhk_host *host, struct host_child *guest)
+host_attach (struct lhk_host *host, struct host_child *child)
 {
-	guest->next = host->guests;
-	host->guests = guest;
+	child->next = host->children;
+	host->children = child;
 }
 
 void
-host_detach (struct lhk_host *host, struct host_child *guest)
+host_detach (struct lhk_host *host, struct host_child *child)
 {
-	struct host_child **p = &host->guests;
+	struct host_child **p = &host->children;
 
-	while (*p != NULL && *p != guest)
+	if (host->next_child == child)
+		host->next_child = child->next;
+	while (*p != NULL && *p != child)
 		p = &(*p)->next;
 	if (*p != NULL)
-		*p = guest->next;
+		*p = child->next;
+}
+
+/* In a forked child they are closed as well, but nothing is killed. */
+static void
+close_children (struct lhk_host *host)
+{
+	struct host_child *child;
+
+	if (host->pid == getpid ())
+		for (child = host->children; child != NULL; child = child->next)
+			if (child->ops->kill != NULL)
+				child->ops->kill (child);
+	while (host->children != NULL)
+		host->children->ops->close (host->children);
+}
+
+static void
+apply_cancels (struct lhk_host *host)
+{
+	struct host_child *child;
+
+	/* Callbacks may free children: of a run only the mark is set, since
+	 * this counts as inside the turn. */
+	loop_enter (host->loop);
+	host->next_child = host->children;
+	while ((child = host->next_child) != NULL) {
+		host->next_child = child->next;
+		if (child->ops->apply_cancel != NULL)
+			child->ops->apply_cancel (child);
+	}
+	loop_leave (host->loop);
+}
+
+/* ---- the loop ---- */
+
+int
+host_loop (struct lhk_host *host, struct loop **ret, struct lhk_error *err)
+{
+	int r;
+
+	if (host->loop == NULL) {
+		r = loop_new (&host->alloc, &host->loop, err);
+		if (r < 0)
+			return r;
+	}
+	*ret = host->loop;
+	return LHK_OK;
+}
+
+int
+lhk_host_fd (struct lhk_host *host)
+{
+	struct loop *l = NULL;
+	int r = host_check (host);
+
+	if (r == LHK_OK)
+		r = host_loop (host, &l, NULL);
+	return r < 0 ? r : l->epoll;
+}
+
+int
+host_turn (struct lhk_host *host, int timeout_ms)
+{
+	struct loop *l = host->loop;
+	int r;
+
+	l->wake_received = 0;
+	host->n_ended = 0;
+	r = loop_turn (l, timeout_ms);
+	if (r < 0 || !l->post_received)
+		return r;
+	l->post_received = 0;
+	apply_cancels (host);
+	return LHK_OK;
 }
 
 void
-host_close_children (struct lhk_host *host)
+host_free_deferred (struct lhk_host *host)
 {
-	while (host->guests != NULL)
-		host->guests->end (host->guests);
+	struct host_child *child;
+
+	if (host->free_after_turn) {
+		host->free_after_turn = 0;
+		lhk_host_free (host);
+		return;
+	}
+	host->next_child = host->children;
+	while ((child = host->next_child) != NULL) {
+		host->next_child = child->next;
+		if (child->free_pending)
+			child->ops->close (child);
+	}
+}
+
+int
+lhk_host_dispatch (struct lhk_host *host, int timeout_ms)
+{
+	struct loop *l = NULL;
+	int r = host_check (host);
+
+	if (r == LHK_OK)
+		r = host_loop (host, &l, NULL);
+	if (r == LHK_OK)
+		r = host_turn (host, timeout_ms);
+	if (r < 0)
+		return r;
+	r = host->n_ended;
+	host_free_deferred (host);
+	return r;
+}
+
+void
+lhk_host_wake (struct lhk_host *host)
+{
+	if (host_check (host) == LHK_OK && host->loop != NULL)
+		loop_wake (host->loop);
+}
+
+static void
+free_loop (struct lhk_host *host)
+{
+	int forked = host->pid != getpid ();
+
+	if (host->loop == NULL)
+		return;
+	inotify_watch_free (host->loop, forked);
+	loop_free (host->loop);
+	host->loop = NULL;
+}
+
+/* From inside a turn a host is freed after it; its children are silent from
+ * now on.  1: that is so. */
+static int
+defer_free (struct lhk_host *host)
+{
+	struct host_child *child;
+
+	if (host->pid != getpid () || host->loop == NULL
+	    || !host->loop->turning)
+		return 0;
+	host->free_after_turn = 1;
+	for (child = host->children; child != NULL; child = child->next)
+		if (child->ops->silence != NULL)
+			child->ops->silence (child);
+	return 1;
 }
 
 void
@@ -160,13 +298,10 @@ lhk_host_free (struct lhk_host *host)
 {
 	if (host == NULL || host->magic != HOST_MAGIC || host->free_pending)
 		return;
-	if (host_defer_free (host))
+	if (defer_free (host))
 		return;
-	host_close_children (host);
-	run_free_all (host);
-	host_loop_free (host);
-	host->runs = NULL;
-	host->loop = NULL;
+	close_children (host);
+	free_loop (host);
 	/* In a forked child nobody will free the streams: they are not its
 	 * own. */
 	if (host->n_streams > 0 && host->pid == getpid ()) {
@@ -202,10 +337,11 @@ lhk_host_add_plugin_dir (struct lhk_host *host, const char *dir)
 			   : registry_add_dir (host->registry, dir);
 }
 
-/* For the functions below that take an error. */
+/* A host, and an argument that must not be NULL: LHK_OK, or a code and a
+ * sentence that begins with WHAT. */
 static int
-check_for (const struct lhk_host *host, const void *argument, const char *what,
-	   struct lhk_error *err)
+check_argument (const struct lhk_host *host, const void *argument,
+		const char *what, struct lhk_error *err)
 {
 	int r = host_check (host);
 
@@ -222,7 +358,7 @@ int
 lhk_host_add_plugin (struct lhk_host *host, const struct lhk_plugin *plugin,
 		     struct lhk_error *err)
 {
-	int r = check_for (host, plugin, "cannot add a plugin", err);
+	int r = check_argument (host, plugin, "cannot add a plugin", err);
 
 	if (r < 0)
 		return r;
@@ -233,10 +369,10 @@ int
 lhk_host_plugin (struct lhk_host *host, const char *name,
 		 const struct lhk_plugin_ref **ret, struct lhk_error *err)
 {
-	int r = check_for (host, name, "cannot find a plugin", err);
+	int r = check_argument (host, name, "cannot find a plugin", err);
 
 	if (r == LHK_OK)
-		r = check_for (host, ret, "cannot find a plugin", err);
+		r = check_argument (host, ret, "cannot find a plugin", err);
 	if (r < 0)
 		return r;
 	return registry_find (host->registry, name, ret, err);

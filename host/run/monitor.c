@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* monitor.c - what the helper says, or does not say; its end. */
+/* monitor.c - what the monitor of a run reports, or fails to report. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,43 +9,57 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "run/run.h"
+#include "common/clock.h"
 #include "common/fd.h"
+#include "common/macros.h"
 #include "common/pidfd.h"
 #include "common/procfs.h"
+#include "run/monitor.h"
 
-/* Less than this to its limit counts as being there. */
+/* A limit on CPU time counts as reached when less than this was left. */
 #define CPU_SLACK_US 50000
 
-#define OWNER(source, member)                                                  \
-	((struct lhk_run *) (void *) ((char *) (source) -offsetof (            \
-		struct lhk_run, member)))
+void
+run_monitor_init (struct run_monitor *m, struct run_core *core,
+		  struct run_events *events)
+{
+	m->core = core;
+	m->events = events;
+	m->client = (struct monitor_client) MONITOR_CLIENT_INIT;
+	m->control.fd = m->ended.fd = m->agent_source.fd = -1;
+	m->agent_fd = -1;
+}
 
 static void
-note_totals (struct lhk_run *run, const struct proto_report *r)
+advance (struct run_monitor *m, enum run_event event)
 {
-	struct lhk_outcome *o = &run->outcome;
+	m->core->owner->event (m->core, event);
+}
+
+static void
+note_totals (struct run_monitor *m, const struct proto_report *r)
+{
+	struct lhk_outcome *o = &m->core->outcome;
 
 	o->user_ms = r->user_us / 1000;
 	o->sys_ms = r->sys_us / 1000;
 	o->max_rss_kib = r->max_rss_kib;
 }
 
-/* CLOCK's milliseconds. */
 static int64_t
-clock_ms (clockid_t clock)
+boottime_ms (void)
 {
 	struct timespec ts;
 
-	clock_gettime (clock, &ts);
+	clock_gettime (CLOCK_BOOTTIME, &ts);
 	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* The helper may count in a pid namespace of its own. */
+/* The number of the agent in our pid namespace: the monitor may count in
+ * another one. */
 static pid_t
-number_of (const struct proto_report *r, int fd)
+agent_pid (const struct proto_report *r, int fd)
 {
 	pid_t pid = pidfd_pid (fd);
 
@@ -55,97 +69,106 @@ number_of (const struct proto_report *r, int fd)
 }
 
 void
-run_note_end (struct lhk_run *run)
+run_monitor_note_agent_end (struct run_monitor *m)
 {
-	if (run->end_seen)
+	struct loop *l = m->core->loop;
+
+	if (m->agent_end_seen)
 		return;
-	run->end_seen = 1;
-	loop_remove (run->loop, &run->agent_ended);
-	/* Watched then, and nothing was to be seen: it lived. */
-	if (run->watched_ms != 0 && run->loop->quiet_ms >= run->watched_ms)
-		run->orphans.lived_ms = run->loop->quiet_ms + run->boot_ms;
+	m->agent_end_seen = 1;
+	loop_remove (l, &m->agent_source);
+	/* The kernel was asked at quiet_ms, while the agent was watched, and
+	 * reported nothing: it lived then. */
+	if (m->watched_ms != 0 && l->quiet_ms >= m->watched_ms)
+		m->agent_lived_ms = l->quiet_ms + m->boot_offset_ms;
 }
 
 /*
- * The agent has ended, and the helper, which reaps it, is about to say so.
- * One that is stopped never will; any other has its reason for a while: it is
- * on a busy machine, or a debugger holds the agent.
+ * The agent has ended, and the monitor, which reaps it, is about to report it.
+ * A monitor that is stopped never will; any other may have a reason: the
+ * machine is busy, or a debugger holds the agent.
  */
 static void
-look_at_helper (struct timer *t)
+check_monitor (struct timer *timer)
 {
-	struct lhk_run *run = OWNER (t, deaf);
+	struct run_monitor *m =
+		container_of (timer, struct run_monitor, watchdog);
 	char state;
 
-	run_read_monitor (run);
-	if (run->exited || run->tree_gone_reported
-	    || run->state >= RUN_DRAINING)
+	run_monitor_read (m);
+	if (m->core->agent_ended || m->tree_gone_reported
+	    || m->core->state >= RUN_DRAINING)
 		return;
-	state = procfs_state (run->helper.pid);
-	run->looks++;
-	if (run->looks >= RUN_MONITOR_HUNG_LOOKS
-	    || (run->looks >= RUN_MONITOR_HUNG_STOPPED
+	state = procfs_state (m->client.pid);
+	m->hung_checks++;
+	if (m->hung_checks >= MONITOR_HUNG_CHECKS
+	    || (m->hung_checks >= MONITOR_HUNG_CHECKS_STOPPED
 		&& (state == 'T' || state == 't')))
-		run_advance (run, RUN_EV_MONITOR_HUNG);
+		advance (m, RUN_EV_MONITOR_HUNG);
 	else
-		loop_arm (run->loop, t, RUN_MONITOR_HUNG_MS);
+		loop_arm (m->core->loop, timer, MONITOR_HUNG_MS);
 }
 
 static void
-agent_ended (struct loop_source *s, uint32_t events)
+on_agent_end (struct loop_source *s, uint32_t events)
 {
-	struct lhk_run *run = OWNER (s, agent_ended);
+	struct run_monitor *m =
+		container_of (s, struct run_monitor, agent_source);
 
 	(void) events;
-	run_note_end (run);
-	if (!run->exited)
-		loop_arm (run->loop, &run->deaf, RUN_MONITOR_HUNG_MS);
+	run_monitor_note_agent_end (m);
+	if (!m->core->agent_ended)
+		loop_arm (m->core->loop, &m->watchdog, MONITOR_HUNG_MS);
 }
 
-/* No pidfd, or no room: then a silent helper is only noticed by a clock. */
+/* Without a pidfd, or memory to watch it, only the time limits notice a silent
+ * monitor. */
 static void
-watch_agent (struct lhk_run *run)
+watch_agent (struct run_monitor *m)
 {
-	run->agent_ended.ready = agent_ended;
-	run->deaf.fire = look_at_helper;
-	run->boot_ms = clock_ms (CLOCK_BOOTTIME) - clock_ms (CLOCK_MONOTONIC);
-	if (run->agent_fd >= 0
-	    && loop_add (run->loop, &run->agent_ended, run->agent_fd, EPOLLIN)
+	m->agent_source.ready = on_agent_end;
+	m->watchdog.fire = check_monitor;
+	m->boot_offset_ms = boottime_ms () - clock_now_ms ();
+	if (m->agent_fd >= 0
+	    && loop_add (m->core->loop, &m->agent_source, m->agent_fd, EPOLLIN)
 		       == 0)
-		run->watched_ms = clock_ms (CLOCK_MONOTONIC) + 1;
+		m->watched_ms = clock_now_ms () + 1;
+}
+
+/* ---- reports ---- */
+
+static void
+copy_detail (char to[PROTO_DETAIL_SIZE], const struct proto_report *r)
+{
+	memcpy (to, r->detail, PROTO_DETAIL_SIZE);
+	to[PROTO_DETAIL_SIZE - 1] = '\0';
 }
 
 static void
-hear_place (struct lhk_run *run, const struct proto_report *r)
+on_started (struct run_monitor *m, const struct proto_report *r, int fd)
 {
-	memcpy (run->cgroup, r->detail, sizeof run->cgroup);
-	run->cgroup[sizeof run->cgroup - 1] = '\0';
+	m->agent = agent_pid (r, fd);
+	m->agent_fd = fd;
+	watch_agent (m);
+	m->contain = r->contain;
+	m->scoped = r->scoped;
+	copy_detail (m->cgroup, r);
+	advance (m, RUN_EV_STARTED);
 }
 
 static void
-hear_started (struct lhk_run *run, const struct proto_report *r, int fd)
+on_failed (struct run_monitor *m, const struct proto_report *r)
 {
-	run->agent = number_of (r, fd);
-	run->agent_fd = fd;
-	watch_agent (run);
-	run->contain = r->contain;
-	run->scoped = r->scoped;
-	hear_place (run, r);
-	run_advance (run, RUN_EV_STARTED);
-}
+	struct lhk_outcome *o = &m->core->outcome;
 
-static void
-hear_failed (struct lhk_run *run, const struct proto_report *r)
-{
-	run->cause = LHK_END_SPAWN_FAILED;
-	run->outcome.step = monitor_client_step_name (r->step);
-	run->outcome.sys_errno = r->sys_errno;
+	m->core->cause = LHK_END_SPAWN_FAILED;
+	o->step = monitor_client_step_name (r->step);
+	o->sys_errno = r->sys_errno;
 	if (r->step == STEP_CONTAIN) {
-		memcpy (run->detail, r->detail, sizeof run->detail);
-		run->detail[sizeof run->detail - 1] = '\0';
-		run->outcome.detail = run->detail;
+		copy_detail (m->detail, r);
+		o->detail = m->detail;
 	}
-	run_advance (run, RUN_EV_FAILED);
+	advance (m, RUN_EV_FAILED);
 }
 
 /*
@@ -154,93 +177,101 @@ hear_failed (struct lhk_run *run, const struct proto_report *r)
  * of which may be missing from what was counted.
  */
 static void
-say_limit (struct lhk_run *run, const struct proto_report *r)
+report_limit (struct run_monitor *m, const struct proto_report *r)
 {
 	int signo = WTERMSIG (r->status);
-	uint64_t cpu = run->cpu_limit;
+	uint64_t cpu = m->cpu_limit;
 
-	if (signo == SIGXFSZ && run->file_limit != UINT64_MAX)
-		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "the agent was ended"
-			    " by its limit fsize: a file was to grow over %llu"
-			    " bytes",
-			    (unsigned long long) run->file_limit);
+	if (signo == SIGXFSZ && m->file_limit != UINT64_MAX)
+		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "the agent was ended by its limit fsize: a file"
+			    " was to grow over %llu bytes",
+			    (unsigned long long) m->file_limit);
 	else if (cpu != UINT64_MAX
 		 && (signo == SIGXCPU
 		     || (signo == SIGKILL && cpu <= UINT64_MAX / 1000000
 			 && r->agent_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
-		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "the agent was ended"
-			    " by its limit cpu: %llu ms of %llu s were used",
+		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "the agent was ended by its limit cpu: %llu ms of"
+			    " %llu s were used",
 			    (unsigned long long) r->agent_cpu_us / 1000,
 			    (unsigned long long) cpu);
 }
 
 static void
-hear_exited (struct lhk_run *run, const struct proto_report *r)
+on_exited (struct run_monitor *m, const struct proto_report *r)
 {
-	struct lhk_outcome *o = &run->outcome;
+	struct lhk_outcome *o = &m->core->outcome;
 
-	run->exited = 1;
-	run_note_end (run);
-	loop_disarm (run->loop, &run->deaf);
+	m->core->agent_ended = 1;
+	run_monitor_note_agent_end (m);
+	loop_disarm (m->core->loop, &m->watchdog);
 	if (WIFEXITED (r->status)) {
 		o->has_exit = 1;
 		o->exit_code = WEXITSTATUS (r->status);
 	} else if (WIFSIGNALED (r->status)) {
 		o->signal = WTERMSIG (r->status);
 		o->oom = r->oom != 0;
-		say_limit (run, r);
+		report_limit (m, r);
 	}
-	run_advance (run, RUN_EV_EXITED);
+	advance (m, RUN_EV_EXITED);
 }
 
 static void
-hear_last_word (struct lhk_run *run, const struct proto_report *r)
+name_survivors (struct run_monitor *m, const struct proto_report *r)
 {
 	size_t n = r->n_survivors < PROTO_SURVIVORS_MAX ? r->n_survivors
 							: PROTO_SURVIVORS_MAX;
 
-	run->tree_gone_reported = 1;
-	if (run->state == RUN_SWEEPING && run->exited && r->n_killed != 0)
-		run->outcome.flags |= LHK_FLAG_LEFTOVER_KILLED;
-	if (r->n_oom != 0 && !run->outcome.oom)
-		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "%u processes of the"
-			    " run were killed for want of memory",
-			    r->n_oom);
-	if (r->type == PROTO_SURVIVORS_LEFT) {
-		memcpy (run->survivors, r->survivors, n * sizeof *r->survivors);
-		run->outcome.n_survivors = (uint32_t) n;
-		run->cause = LHK_END_HOST_ERROR;
-		run_notice (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-			    "%u processes of"
-			    " the run could not be killed",
-			    r->n_survivors);
-	}
-	run_advance (run, RUN_EV_EMPTY);
+	memcpy (m->core->survivors, r->survivors, n * sizeof *r->survivors);
+	m->core->outcome.n_survivors = (uint32_t) n;
+	m->core->cause = LHK_END_HOST_ERROR;
+	run_notice (m->events, LHK_LOG_ERROR, LHK_CODE_HOST,
+		    "%u processes of the run could not be killed",
+		    r->n_survivors);
 }
 
+/* EMPTY or SURVIVORS_LEFT: the monitor has nothing more to report. */
 static void
-hear_record (struct lhk_run *run, const struct proto_report *r, int fd)
+on_tree_gone (struct run_monitor *m, const struct proto_report *r)
 {
-	note_totals (run, r);
+	struct lhk_outcome *o = &m->core->outcome;
+
+	m->tree_gone_reported = 1;
+	if (m->core->state == RUN_SWEEPING && m->core->agent_ended
+	    && r->n_killed != 0)
+		o->flags |= LHK_FLAG_LEFTOVER_KILLED;
+	if (r->n_oom != 0 && !o->oom)
+		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "%u processes of the run were killed for want of"
+			    " memory",
+			    r->n_oom);
+	if (r->type == PROTO_SURVIVORS_LEFT)
+		name_survivors (m, r);
+	advance (m, RUN_EV_EMPTY);
+}
+
+/* FD is that of the report, or -1; it is taken. */
+static void
+handle_report (struct run_monitor *m, const struct proto_report *r, int fd)
+{
+	note_totals (m, r);
 	switch (r->type) {
 	case PROTO_PLACED:
-		hear_place (run, r);
+		copy_detail (m->cgroup, r);
 		break;
 	case PROTO_STARTED:
-		hear_started (run, r, fd);
+		on_started (m, r, fd);
 		return;
 	case PROTO_FAILED:
-		hear_failed (run, r);
+		on_failed (m, r);
 		break;
 	case PROTO_EXITED:
-		hear_exited (run, r);
+		on_exited (m, r);
 		break;
 	case PROTO_EMPTY:
 	case PROTO_SURVIVORS_LEFT:
-		hear_last_word (run, r);
+		on_tree_gone (m, r);
 		break;
 	default:
 		break;
@@ -249,152 +280,193 @@ hear_record (struct lhk_run *run, const struct proto_report *r, int fd)
 }
 
 static void
-note_gone (struct lhk_run *run)
+note_monitor_end (struct run_monitor *m)
 {
-	loop_remove (run->loop, &run->ended);
-	run->monitor_gone = 1;
-	/* A last word without those before it is no word. */
-	if (!run->tree_gone_reported || run->state < RUN_DRAINING)
-		run_advance (run, RUN_EV_LOST);
+	loop_remove (m->core->loop, &m->ended);
+	m->gone = 1;
+	/* A last report without those that come before it is not believed. */
+	if (!m->tree_gone_reported || m->core->state < RUN_DRAINING)
+		advance (m, RUN_EV_LOST);
 	else
-		run_check_state (run);
+		m->core->owner->check (m->core);
 }
 
 static void
-hang_up (struct lhk_run *run)
+hang_up (struct run_monitor *m)
 {
 	int i;
 
-	loop_remove (run->loop, &run->control);
-	fd_close (&run->helper.control);
-	/* One of ours that is still there ends the tree now, then itself; one
-	 * of another version does not know what it is to do. */
-	if (!run->tree_gone_reported && run->helper.protocol_error)
-		monitor_client_kill (&run->helper);
-	if (run->helper.pidfd >= 0)
+	loop_remove (m->core->loop, &m->control);
+	fd_close (&m->client.control);
+	/* A monitor of this build that is still there ends the tree now, then
+	 * itself; one of another version does not know what to do. */
+	if (!m->tree_gone_reported && m->client.protocol_error)
+		monitor_client_kill (&m->client);
+	if (m->client.pidfd >= 0)
 		return;
-	/* An old kernel: it has closed its socket, so it is all but gone. */
+	/* On a kernel without pidfds: it has closed its socket, so it exits
+	 * at any moment. */
 	for (i = 0; i < RUN_REAP_MS; i++) {
-		if (monitor_client_reap (&run->helper) == LHK_OK)
+		if (monitor_client_reap (&m->client) == LHK_OK)
 			break;
 		poll (NULL, 0, 1);
 	}
-	note_gone (run);
+	note_monitor_end (m);
 }
 
 void
-run_read_monitor (struct lhk_run *run)
+run_monitor_read (struct run_monitor *m)
 {
 	struct proto_report report;
 	int fd, r;
 
-	while (run->helper.control >= 0) {
-		r = monitor_client_recv (&run->helper, &report, &fd);
+	while (m->client.control >= 0) {
+		r = monitor_client_recv (&m->client, &report, &fd);
 		if (r == LHK_AGAIN)
 			return;
 		if (r == LHK_OK)
-			hear_record (run, &report, fd);
+			handle_report (m, &report, fd);
 		else
-			hang_up (run);
+			hang_up (m);
 	}
 }
 
 static void
-control_ready (struct loop_source *s, uint32_t events)
+on_control (struct loop_source *s, uint32_t events)
 {
 	(void) events;
-	run_read_monitor (OWNER (s, control));
+	run_monitor_read (container_of (s, struct run_monitor, control));
 }
 
 static void
-helper_ended (struct loop_source *s, uint32_t events)
+on_monitor_end (struct loop_source *s, uint32_t events)
 {
-	struct lhk_run *run = OWNER (s, ended);
+	struct run_monitor *m = container_of (s, struct run_monitor, ended);
 
 	(void) events;
-	run_read_monitor (run);
-	if (monitor_client_reap (&run->helper) == LHK_OK)
-		note_gone (run);
+	run_monitor_read (m);
+	if (monitor_client_reap (&m->client) == LHK_OK)
+		note_monitor_end (m);
 }
 
 int
-run_watch_monitor (struct lhk_run *run)
+run_monitor_watch (struct run_monitor *m)
 {
-	run->control.ready = control_ready;
-	run->ended.ready = helper_ended;
-	if (loop_add (run->loop, &run->control, run->helper.control, EPOLLIN)
-	    < 0)
+	struct loop *l = m->core->loop;
+
+	m->control.ready = on_control;
+	m->ended.ready = on_monitor_end;
+	if (loop_add (l, &m->control, m->client.control, EPOLLIN) < 0)
 		return -1;
-	if (run->helper.pidfd < 0)
+	if (m->client.pidfd < 0)
 		return 0;
-	return loop_add (run->loop, &run->ended, run->helper.pidfd, EPOLLIN);
+	return loop_add (l, &m->ended, m->client.pidfd, EPOLLIN);
 }
 
-/* Wait until FD is readable; 0: not before UNTIL_MS. */
+void
+run_monitor_unwatch (struct run_monitor *m)
+{
+	loop_remove (m->core->loop, &m->control);
+	loop_remove (m->core->loop, &m->ended);
+	loop_remove (m->core->loop, &m->agent_source);
+}
+
+/* ---- an end without events ---- */
+
+/* Wait until FD is readable: 1, or 0 when UNTIL_MS is over. */
 static int
-await (int fd, int64_t until_ms)
+await_readable (int fd, int64_t until_ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	int64_t left;
 	int r;
 
 	do {
-		left = until_ms - clock_ms (CLOCK_MONOTONIC);
+		left = until_ms - clock_now_ms ();
 		r = poll (&p, 1, left < 0 ? 0 : (int) left);
 	} while (r < 0 && errno == EINTR);
 	return r > 0;
 }
 
 void
-run_kill_begin (struct lhk_run *run)
+run_monitor_kill_start (struct run_monitor *m)
 {
-	if (run->helper.pid != 0 && !run->tree_gone_reported)
-		monitor_client_send (&run->helper, PROTO_KILL, 0);
+	if (m->client.pid != 0 && !m->tree_gone_reported)
+		monitor_client_send (&m->client, PROTO_KILL, 0);
 }
 
-/* Its last words, for want of anybody else who hears them; 1: it said all. */
-static int
-hear_last_words (struct lhk_run *run)
+/* Take the place and the number of the agent from a report that nobody else
+ * handles any more: a scan needs them. */
+static void
+note_agent (struct run_monitor *m, const struct proto_report *r, int fd)
 {
-	int64_t until = clock_ms (CLOCK_MONOTONIC) + RUN_KILL_MS;
+	if (r->type == PROTO_PLACED || r->type == PROTO_STARTED)
+		copy_detail (m->cgroup, r);
+	if (r->type == PROTO_STARTED) {
+		fd_close (&m->agent_fd);
+		m->agent_fd = fd;
+		m->agent = agent_pid (r, fd);
+	} else {
+		fd_close (&fd);
+	}
+	m->tree_gone_reported =
+		r->type == PROTO_EMPTY || r->type == PROTO_SURVIVORS_LEFT;
+}
+
+/* Read the last reports: 1 when the tree is gone. */
+static int
+await_tree_gone (struct run_monitor *m)
+{
+	int64_t until = clock_now_ms () + RUN_KILL_MS;
 	struct proto_report report;
 	int fd, r = LHK_AGAIN;
 
-	while (!run->tree_gone_reported && r != LHK_END
-	       && await (run->helper.control, until)) {
-		r = monitor_client_recv (&run->helper, &report, &fd);
-		if (r == LHK_OK
-		    && (report.type == PROTO_PLACED
-			|| report.type == PROTO_STARTED))
-			hear_place (run, &report);
-		if (r == LHK_OK && report.type == PROTO_STARTED) {
-			fd_close (&run->agent_fd);
-			run->agent_fd = fd;
-			run->agent = number_of (&report, fd);
-		} else {
+	while (!m->tree_gone_reported && r != LHK_END
+	       && await_readable (m->client.control, until)) {
+		r = monitor_client_recv (&m->client, &report, &fd);
+		if (r == LHK_OK)
+			note_agent (m, &report, fd);
+		else
 			fd_close (&fd);
-		}
-		run->tree_gone_reported =
-			r == LHK_OK
-			&& (report.type == PROTO_EMPTY
-			    || report.type == PROTO_SURVIVORS_LEFT);
 	}
-	return run->tree_gone_reported;
+	return m->tree_gone_reported;
 }
 
 void
-run_kill_end (struct lhk_run *run)
+run_monitor_kill_finish (struct run_monitor *m)
 {
 	int64_t until;
 
-	if (run->helper.pid != 0 && !hear_last_words (run))
-		monitor_client_kill (&run->helper);
-	fd_close (&run->helper.control);
-	until = clock_ms (CLOCK_MONOTONIC) + RUN_REAP_MS;
-	while (monitor_client_reap (&run->helper) == LHK_AGAIN
-	       && clock_ms (CLOCK_MONOTONIC) < until)
-		if (run->helper.pidfd < 0 || !await (run->helper.pidfd, until))
+	if (m->client.pid != 0 && !await_tree_gone (m))
+		monitor_client_kill (&m->client);
+	fd_close (&m->client.control);
+	until = clock_now_ms () + RUN_REAP_MS;
+	while (monitor_client_reap (&m->client) == LHK_AGAIN
+	       && clock_now_ms () < until)
+		if (m->client.pidfd < 0
+		    || !await_readable (m->client.pidfd, until))
 			poll (NULL, 0, 1);
-	if (run->begun && !run->tree_gone_reported)
-		orphan_scan_run_blocking (run);
+}
+
+const char *
+run_monitor_contain_name (const struct run_monitor *m)
+{
+	static const char *const names[][2] = {
+		[CONTAIN_CGROUP] = { "cgroup", "cgroup+scope" },
+		[CONTAIN_PIDNS] = { "pidns", "pidns+scope" },
+		[CONTAIN_SUBREAPER] = { "subreaper", "subreaper+scope" },
+	};
+
+	if (m->contain < CONTAIN_CGROUP || m->contain > CONTAIN_SUBREAPER)
+		return NULL;
+	return names[m->contain][m->scoped != 0];
+}
+
+void
+run_monitor_release (struct run_monitor *m)
+{
+	fd_close (&m->client.control);
+	if (m->client.pid == 0)
+		monitor_client_close (&m->client);
+	fd_close (&m->agent_fd);
 }

@@ -1,145 +1,198 @@
 /* SPDX-License-Identifier: MIT */
-/* output.c - bytes of both outputs on their way in; limits on them. */
+/* output.c - stdout and stderr of the agent, and the limits on them. */
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
-#include "run/run.h"
+#include "run/host.h"
+#include "run/output.h"
 
 /* Two arguments for "%lld.%06lld"; "%f" would ask the locale. */
 #define DOLLARS(nano)                                                          \
 	(long long) ((nano) / 1000000000),                                     \
 		(long long) ((nano) % 1000000000 / 1000)
 
-static void
-check_budget (struct lhk_run *run)
+void
+run_output_init (struct run_output *o, struct run_core *core,
+		 struct run_events *events, struct run_timers *timers)
 {
-	const struct lhk_run_opts *o = &run->opts;
+	o->core = core;
+	o->events = events;
+	o->timers = timers;
+	o->out.fd = o->err.fd = o->spool.fd = -1;
+	o->input_fd = -1;
+	head_tail_init (&o->stderr_capture, &core->host->alloc,
+			core->opts.stderr_keep);
+}
+
+static void
+check_budget (struct run_output *o)
+{
+	const struct lhk_run_opts *opts = &o->core->opts;
 	int64_t tokens = 0, cost = 0;
 	int has_cost = 0;
 
-	if ((o->max_tokens == 0 && o->max_cost_nano == 0) || run->cause != 0)
+	if ((opts->max_tokens == 0 && opts->max_cost_nano == 0)
+	    || o->core->cause != 0)
 		return;
-	stream_sum (run->stream, &tokens, &cost, &has_cost);
-	if (o->max_tokens != 0 && tokens > 0
-	    && (uint64_t) tokens > o->max_tokens)
-		run_notice (run, LHK_LOG_WARN, LHK_CODE_BUDGET,
+	stream_sum (o->core->stream, &tokens, &cost, &has_cost);
+	if (opts->max_tokens != 0 && tokens > 0
+	    && (uint64_t) tokens > opts->max_tokens)
+		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_BUDGET,
 			    "%lld tokens used, %llu allowed: the run is ended",
 			    (long long) tokens,
-			    (unsigned long long) o->max_tokens);
-	else if (o->max_cost_nano > 0 && has_cost && cost > o->max_cost_nano)
-		run_notice (
-			run, LHK_LOG_WARN, LHK_CODE_BUDGET,
-			"%lld.%06lld USD spent, %lld.%06lld allowed: the run"
-			" is ended",
-			DOLLARS (cost), DOLLARS (o->max_cost_nano));
+			    (unsigned long long) opts->max_tokens);
+	else if (opts->max_cost_nano > 0 && has_cost
+		 && cost > opts->max_cost_nano)
+		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_BUDGET,
+			    "%lld.%06lld USD spent, %lld.%06lld allowed: the"
+			    " run is ended",
+			    DOLLARS (cost), DOLLARS (opts->max_cost_nano));
 	else
 		return;
-	run_stop (run, LHK_END_BUDGET, 0);
+	run_stop (o->timers, LHK_END_BUDGET, 0);
 }
 
 static void
-take_out (void *user, const char *data, size_t len)
+on_stdout_data (void *user, const char *data, size_t len)
 {
-	struct lhk_run *run = user;
-	uint64_t max = run->opts.max_output;
-	int over = max != 0 && len > max - run->outbuf_bytes;
+	struct run_output *o = user;
+	struct run_core *core = o->core;
+	uint64_t max = core->opts.max_output;
+	int over = max != 0 && len > max - o->stdout_bytes;
 
 	if (over)
-		len = (size_t) (max - run->outbuf_bytes);
-	run_note_activity (run);
+		len = (size_t) (max - o->stdout_bytes);
+	run_note_activity (o->timers);
 	if (len != 0) {
-		run->outbuf_bytes += len;
-		record_writer_stdout (&run->keep, data, len);
-		if (run->opts.on_stdout != NULL)
-			run->opts.on_stdout (run->user, data, len);
-		if ((run->opts.flags & LHK_RUN_BYTES) == 0)
-			lhk_stream_write (run->stream, data, len);
-		check_budget (run);
-		run_note_claim (run);
-		run_record_flush (run);
+		o->stdout_bytes += len;
+		record_writer_stdout (&o->events->record, data, len);
+		if (core->opts.on_stdout != NULL)
+			core->opts.on_stdout (o->events->user, data, len);
+		if ((core->opts.flags & LHK_RUN_BYTES) == 0)
+			lhk_stream_write (core->stream, data, len);
+		check_budget (o);
+		run_note_claim (o->timers);
+		run_record_flush (o->events);
 	}
-	if (over && run->cause == 0) {
-		run_notice (
-			run, LHK_LOG_WARN, LHK_CODE_HOST,
-			"stdout is longer than the %llu bytes allowed: the run"
-			" is ended",
-			(unsigned long long) max);
-		run_stop (run, LHK_END_OUTPUT_LIMIT, 0);
+	if (over && core->cause == 0) {
+		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "stdout is longer than the %llu bytes allowed: the"
+			    " run is ended",
+			    (unsigned long long) max);
+		run_stop (o->timers, LHK_END_OUTPUT_LIMIT, 0);
 	}
 }
 
 static void
-take_err (void *user, const char *data, size_t len)
+on_stderr_data (void *user, const char *data, size_t len)
 {
-	struct lhk_run *run = user;
+	struct run_output *o = user;
 
-	run_note_activity (run);
-	head_tail_add (&run->kept, data, len);
-	record_writer_stderr (&run->keep, data, len);
-	run_record_flush (run);
-	if (run->opts.on_stderr != NULL)
-		run->opts.on_stderr (run->user, data, len);
+	run_note_activity (o->timers);
+	head_tail_add (&o->stderr_capture, data, len);
+	record_writer_stderr (&o->events->record, data, len);
+	run_record_flush (o->events);
+	if (o->core->opts.on_stderr != NULL)
+		o->core->opts.on_stderr (o->events->user, data, len);
 }
 
 static void
-input_ended (void *user)
+on_output_end (void *user)
 {
-	run_check_state (user);
+	struct run_output *o = user;
+
+	o->core->owner->check (o->core);
 }
 
-/* What the agent said is not known to its end: nothing it claimed counts. */
+/* What the agent said is not known to its end: no claim of it counts. */
 static void
-out_failed (void *user, int sys_errno)
+on_stdout_failed (void *user, int sys_errno)
 {
-	struct lhk_run *run = user;
+	struct run_output *o = user;
+	struct run_core *core = o->core;
 
-	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_notice (run, LHK_LOG_ERROR, LHK_CODE_HOST,
-		    "stdout of the agent cannot"
-		    " be read: %s; what follows is lost",
+	core->outcome.flags |= LHK_FLAG_DEGRADED;
+	run_notice (o->events, LHK_LOG_ERROR, LHK_CODE_HOST,
+		    "stdout of the agent cannot be read: %s; what follows is"
+		    " lost",
 		    strerror (sys_errno));
-	run_stop (run, LHK_END_HOST_ERROR, 0);
-	if (run->cause == 0)
-		run->cause = LHK_END_HOST_ERROR;
+	run_stop (o->timers, LHK_END_HOST_ERROR, 0);
+	if (core->cause == 0)
+		core->cause = LHK_END_HOST_ERROR;
 }
 
 static void
-err_failed (void *user, int sys_errno)
+on_stderr_failed (void *user, int sys_errno)
 {
-	struct lhk_run *run = user;
+	struct run_output *o = user;
 
-	run->err_lost = 1;
-	run->outcome.flags |= LHK_FLAG_DEGRADED;
-	run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
-		    "stderr of the agent cannot"
-		    " be read: %s; what follows is lost",
+	o->stderr_lost = 1;
+	o->core->outcome.flags |= LHK_FLAG_DEGRADED;
+	run_notice (o->events, LHK_LOG_WARN, LHK_CODE_HOST,
+		    "stderr of the agent cannot be read: %s; what follows is"
+		    " lost",
 		    strerror (sys_errno));
+}
+
+const struct reader_callbacks run_stdout_callbacks = {
+	on_stdout_data,
+	on_output_end,
+	on_stdout_failed,
+	NULL,
+};
+
+const struct reader_callbacks run_stderr_callbacks = {
+	on_stderr_data,
+	on_output_end,
+	on_stderr_failed,
+	NULL,
+};
+
+int
+run_output_is_closed (const struct run_output *o)
+{
+	return o->out.fd < 0 && o->err.fd < 0 && o->spool.fd < 0;
 }
 
 int
-run_lost_stderr (const struct lhk_run *run)
+run_output_is_held (const struct run_output *o)
 {
-	return run->err_lost;
+	return pipe_is_held (&o->out) || pipe_is_held (&o->err)
+	       || file_follow_is_held (&o->spool);
 }
 
-const struct reader_callbacks run_intake_out = { take_out, input_ended,
-						 out_failed, NULL };
-const struct reader_callbacks run_intake_err = { take_err, input_ended,
-						 err_failed, NULL };
-
-/* Of a file only the end of all its writers is an end. */
 int
-run_inputs_ended (const struct lhk_run *run)
+run_output_has_unread (const struct run_output *o)
 {
-	return run->out.fd < 0 && run->err.fd < 0
-	       && (run->spool.fd < 0 || run->tree_gone_reported);
+	return pipe_has_more (&o->out) || pipe_has_more (&o->err)
+	       || file_follow_has_more (&o->spool);
 }
 
 void
-run_collect (struct lhk_run *run)
+run_output_finish (struct run_output *o)
 {
-	pipe_finish (&run->err);
-	pipe_finish (&run->out);
-	file_follow_finish (&run->spool);
+	pipe_finish (&o->err);
+	pipe_finish (&o->out);
+	file_follow_finish (&o->spool);
+}
+
+void
+run_output_stop (struct run_output *o, int forked)
+{
+	pipe_stop (&o->out, forked);
+	pipe_stop (&o->err, forked);
+	file_follow_stop (&o->spool, forked);
+}
+
+int
+run_output_has_unread_input (const struct run_output *o)
+{
+	off_t at;
+
+	if (o->input_fd < 0)
+		return 0;
+	at = lseek (o->input_fd, 0, SEEK_CUR);
+	return at >= 0 && (uint64_t) at < o->core->opts.input.len;
 }

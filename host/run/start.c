@@ -1,74 +1,386 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * start.c - from options to a run: descriptors, helper, stream.
+ * start.c - from options to a run: descriptors, monitor, stream.
  *
- * All or nothing: the helper starts no agent before it is told to, which is
+ * All or nothing: the monitor starts no agent before it is asked to, which is
  * the last step, and one function gives back whatever there is.
  */
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "common/clock.h"
-#include "common/ulid.h"
-#include "run/host_loop.h"
-#include "run/start.h"
-#include "format/event_json.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/io.h"
 #include "common/limits.h"
 #include "common/mem.h"
 #include "common/text.h"
+#include "common/ulid.h"
+#include "format/event_json.h"
+#include "plugin/registry.h"
+#include "process/environ.h"
+#include "run/run.h"
 
-static void
-deliver (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
+#ifndef LHK_MONITOR
+#define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
+#endif
+extern char **environ;
+
+/* What lives while a run is started. */
+struct start {
+	struct lhk_run *run;
+	const struct lhk_run_opts *opts;
+	struct lhk_stream_opts stream;
+	const struct lhk_plugin_ref *plugin;
+	int child[3]; /* descriptors that become its 0, 1, 2; owned */
+	int degraded; /* errno: stdout is a pipe for want of a file */
+	struct lhk_error *err;
+};
+
+/* ---- options ---- */
+
+/* Options of the future are longer than ours; garbage is longer still. */
+#define OPTS_SIZE_MAX 4096u
+
+static int
+validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 {
-	struct lhk_run *run = user;
-	struct lhk_meta last;
+	if (o->argv == NULL || o->argv[0] == NULL || o->argv[0][0] == '\0')
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: argv names no command");
+	if (o->cwd != NULL && o->cwd[0] == '\0')
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"run options: cwd is empty, wanted a directory"
+			" or NULL");
+	if (o->stdin_mode < LHK_STDIN_NULL || o->stdin_mode > LHK_STDIN_FD)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: stdin_mode is"
+				  " %d, wanted one of LHK_STDIN_*",
+				  o->stdin_mode);
+	if (o->stdin_mode == LHK_STDIN_FD && o->stdin_fd < 0)
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"run options: stdin_fd is %d, wanted a descriptor",
+			o->stdin_fd);
+	if (o->stdin_mode == LHK_STDIN_BYTES && o->input.ptr == NULL
+	    && o->input.len != 0)
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"run options: input has %zu bytes but no pointer",
+			o->input.len);
+	if (o->stdout_mode < LHK_STDOUT_AUTO
+	    || o->stdout_mode > LHK_STDOUT_FILE)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: stdout_mode is"
+				  " %d, wanted one of LHK_STDOUT_*",
+				  o->stdout_mode);
+	if (o->contain < LHK_CONTAIN_AUTO || o->contain > LHK_CONTAIN_SUBREAPER)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: contain is %d,"
+				  " wanted one of LHK_CONTAIN_*",
+				  o->contain);
+	if (o->flags & ~(uint32_t) (LHK_RUN_UNSCOPED | LHK_RUN_BYTES))
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: flags are 0x%x,"
+				  " wanted LHK_RUN_* or 0",
+				  o->flags);
+	if (o->n_limits > PROTO_LIMITS_MAX
+	    || (o->n_limits && o->limits == NULL))
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: %zu limits, wanted at most %u",
+				  o->n_limits, PROTO_LIMITS_MAX);
+	return LHK_OK;
+}
 
-	record_writer_event (&run->keep, meta, event);
-	if (event->kind == LHK_EV_RESULT
-	    && ((const struct lhk_ev_result *) event)->final != NULL) {
-		last = *meta;
-		run_record_last (run, &last);
-		meta = &last;
-		run->final_meta = *meta;
-		run->final_meta.raw.ptr = NULL;
-		run->final_meta.raw.len = 0;
+static int
+copy_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
+	   struct lhk_error *err)
+{
+	struct lhk_run_opts own = LHK_RUN_OPTS_INIT;
+	int r;
+
+	if (opts == NULL || opts->size < offsetof (struct lhk_run_opts, envp)
+	    || opts->size > OPTS_SIZE_MAX)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options have %u bytes, wanted %zu: begin"
+				  " with LHK_RUN_OPTS_INIT",
+				  opts == NULL ? 0 : opts->size, sizeof own);
+	memcpy (&own, opts, opts->size < sizeof own ? opts->size : sizeof own);
+	own.size = sizeof own;
+	r = validate_opts (&own, err);
+	if (r < 0)
+		return r;
+	if (own.tmp_dir == NULL)
+		own.tmp_dir = RUN_TMP_DIR;
+	*ret = own;
+	return LHK_OK;
+}
+
+static int
+copy_stream_opts (const struct lhk_run_opts *opts, struct lhk_stream_opts *ret,
+		  struct lhk_error *err)
+{
+	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
+	const struct lhk_stream_opts *given = opts->stream;
+
+	if (given != NULL) {
+		if (given->size < offsetof (struct lhk_stream_opts, on_event)
+		    || given->size > OPTS_SIZE_MAX)
+			return error_set (
+				err, LHK_EINVAL, 0,
+				"stream options have %u bytes, wanted"
+				" %zu: begin with LHK_STREAM_OPTS_INIT",
+				given->size, sizeof own);
+		memcpy (&own, given,
+			given->size < sizeof own ? given->size : sizeof own);
 	}
-	run_emit (run, meta, event);
+	own.size = sizeof own;
+	*ret = own;
+	return LHK_OK;
 }
 
-void
-run_emit (struct lhk_run *run, const struct lhk_meta *meta,
-	  const struct lhk_event *event)
+/* ---- the plugin of a run whose stdout is no stream of events ---- */
+
+/* It is never given a line.  It has the name under which such a stdout can be
+ * parsed later, and is linked in, so that no plugin directory is needed. */
+static int
+bytes_open (const struct lhk_api *api, const struct lhk_option *options,
+	    size_t n_options, void **ret)
 {
-	if (run->on_event != NULL)
-		run->on_event (run->user, meta, event);
-	else if (run->queue.out != NULL && !run->free_pending)
-		event_queue_event (&run->queue, meta, event, run->json_flags);
+	(void) options;
+	(void) n_options;
+	*ret = (void *) (uintptr_t) api;
+	return LHK_OK;
+}
+
+static int
+bytes_line_hook (void *handle, const struct lhk_line *line)
+{
+	(void) handle;
+	(void) line;
+	return LHK_SKIP;
 }
 
 static void
-deliver_raw (void *user, const char *data, size_t len)
+bytes_close (void *handle)
 {
-	struct lhk_run *run = user;
-
-	if (!run->free_pending)
-		run->on_raw (run->user, data, len);
+	(void) handle;
 }
 
+static const struct lhk_plugin_ref bytes_plugin = {
+	.plugin = {
+		LHK_PLUGIN_HEADER,
+		.name = "raw",
+		.provider = "raw",
+		.version = "1.0",
+		.summary = "bytes: nothing is parsed",
+		.open = bytes_open,
+		.line_hook = bytes_line_hook,
+		.close = bytes_close,
+	},
+};
+
+/* ---- the descriptors of the agent, and the monitor ---- */
+
+static int
+fail_sys (struct lhk_error *err, const char *what)
+{
+	int error = errno;
+
+	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
+			  "%s: %s", what, strerror (error));
+}
+
+/* A file that nobody can change holds the bytes: nothing has to be pumped, and
+ * an agent that never reads them blocks nobody. */
+static int
+input_file (const struct lhk_run_opts *o)
+{
+	int fd = fd_memory ("linehook-stdin", o->tmp_dir);
+	uint64_t at = 0;
+	int r;
+
+	if (fd < 0)
+		return -1;
+	r = io_pwrite_full (fd, o->input.ptr, o->input.len, &at);
+	if (r < 0) {
+		fd_close (&fd);
+		errno = -r;
+		return -1;
+	}
+	fd_seal (fd);
+	return fd;
+}
+
+static int
+start_stdin (struct start *s)
+{
+	const struct lhk_run_opts *o = s->opts;
+
+	switch (o->stdin_mode) {
+	case LHK_STDIN_BYTES:
+		s->run->output.input_fd = input_file (o);
+		s->child[0] = s->run->output.input_fd < 0
+				      ? -1
+				      : fd_dup (s->run->output.input_fd);
+		return s->child[0] < 0 ? fail_sys (s->err, "no room for stdin")
+				       : LHK_OK;
+	case LHK_STDIN_FD:
+		s->child[0] = fd_dup (o->stdin_fd);
+		return s->child[0] < 0
+			       ? fail_sys (s->err, "stdin_fd cannot be used")
+			       : LHK_OK;
+	default:
+		s->child[0] = fd_open ("/dev/null", O_RDONLY | O_CLOEXEC, 0);
+		return s->child[0] < 0 ? fail_sys (s->err, "no null device")
+				       : LHK_OK;
+	}
+}
+
+static int
+make_pipe (struct start *s, int which, struct pipe_reader *reader,
+	   const struct reader_callbacks *what)
+{
+	struct reader_callbacks to = *what;
+	int fds[2];
+
+	to.user = &s->run->output;
+	if (fd_pipe (fds) < 0)
+		return fail_sys (s->err, "no pipe for the child's output");
+	s->child[which] = fds[1];
+	if (pipe_start (reader, s->run->core.loop, fds[0], &to) < 0)
+		return fail_sys (s->err, "no pipe for the child's output");
+	return LHK_OK;
+}
+
+static int
+start_stdout (struct start *s)
+{
+	const struct lhk_plugin *p = lhk_plugin_ref_descriptor (s->plugin);
+	int mode = s->opts->stdout_mode;
+	struct reader_callbacks to = run_stdout_callbacks;
+	int fd;
+
+	if (mode == LHK_STDOUT_PIPE
+	    || (mode == LHK_STDOUT_AUTO
+		&& (p->flags & LHK_PLUGIN_STDOUT_FILE) == 0))
+		return make_pipe (s, 1, &s->run->output.out,
+				  &run_stdout_callbacks);
+	fd = file_follow_create (s->opts->tmp_dir, &s->child[1]);
+	if (fd < 0 && mode == LHK_STDOUT_AUTO) {
+		s->degraded = errno;
+		return make_pipe (s, 1, &s->run->output.out,
+				  &run_stdout_callbacks);
+	}
+	if (fd < 0)
+		return error_set (s->err, LHK_ESYS, errno,
+				  "no file for stdout in"
+				  " '%s': %s",
+				  s->opts->tmp_dir, strerror (errno));
+	to.user = &s->run->output;
+	file_follow_start (&s->run->output.spool, s->run->core.loop, fd, &to);
+	return LHK_OK;
+}
+
+static int
+start_stderr (struct start *s)
+{
+	return make_pipe (s, 2, &s->run->output.err, &run_stderr_callbacks);
+}
+
+/* The environment of the options, or ours, with the mark of this run, which
+ * replaces that of a run that we are in ourselves. */
+static int
+make_environment (struct start *s, struct environ_list *env)
+{
+	const struct lhk_alloc *alloc = &s->run->core.host->alloc;
+	char *mark = s->run->scan.mark;
+	int r;
+
+	memcpy (mark, RUN_MARK "=", sizeof RUN_MARK);
+	ulid_make (clock_unix_ms (), mark + sizeof RUN_MARK);
+	r = s->opts->envp != NULL
+		    ? environ_copy (env, alloc, s->opts->envp)
+		    : environ_init (env, alloc, (const char *const *) environ);
+	if (r < 0)
+		return r;
+	environ_unset (env, RUN_MARK);
+	return environ_put (env, mark);
+}
+
+/* Remember the limits whose effect shows in the end of the agent. */
+static void
+note_limits (struct start *s)
+{
+	const struct lhk_rlimit *l = s->opts->limits;
+	size_t i;
+
+	s->run->monitor.cpu_limit = s->run->monitor.file_limit = UINT64_MAX;
+	for (i = 0; i < s->opts->n_limits; i++) {
+		if (l[i].resource == (int32_t) RLIMIT_CPU)
+			s->run->monitor.cpu_limit = l[i].value;
+		else if (l[i].resource == (int32_t) RLIMIT_FSIZE)
+			s->run->monitor.file_limit = l[i].value;
+	}
+}
+
+static int
+start_monitor (struct start *s)
+{
+	const struct lhk_alloc *alloc = &s->run->core.host->alloc;
+	struct environ_list env = { 0 };
+	struct monitor_client_opts o = {
+		.alloc = alloc,
+		.path = s->run->core.host->monitor,
+		.cwd = s->opts->cwd,
+		.argv = s->opts->argv,
+	};
+	int r;
+
+	if (o.path == NULL)
+		o.path = LHK_MONITOR;
+	note_limits (s);
+	if (make_environment (s, &env) < 0) {
+		environ_free (&env);
+		return error_set (s->err, LHK_ENOMEM, 0,
+				  "no memory for the environment");
+	}
+	o.envp = environ_strings (&env);
+	memcpy (o.fds, s->child, sizeof o.fds);
+	r = monitor_client_spawn (&s->run->monitor.client, &o, s->err);
+	environ_free (&env);
+	if (r == LHK_ELIMIT) {
+		/* The command itself is too long, so it is a result. */
+		s->run->core.cause = LHK_END_SPAWN_FAILED;
+		s->run->core.outcome.step = monitor_client_step_name (STEP_EXEC);
+		s->run->core.outcome.sys_errno = E2BIG;
+		return LHK_OK;
+	}
+	if (r == LHK_OK && run_monitor_watch (&s->run->monitor) < 0)
+		r = fail_sys (s->err, "the monitor cannot be waited for");
+	return r;
+}
+
+/* ---- the stream ---- */
+
+/* For the stream: USER is the struct run_events. */
 static int64_t
 run_clock (void *user)
 {
-	struct lhk_run *run = user;
+	const struct run_core *core = ((struct run_events *) user)->core;
 
-	return loop_now (run->loop) - run->started_ms;
+	return loop_now (core->loop) - core->started_ms;
 }
 
-/* Words of the command, as texts of the header and as options of the plugin. */
-struct words {
+/* The words of the command, as texts of the header and as options of the
+ * plugin. */
+struct argv_texts {
 	size_t n;
 	size_t n_options;
 	struct lhk_text *texts;
@@ -76,9 +388,9 @@ struct words {
 };
 
 static int
-make_words (const struct start *s, struct words *w)
+make_argv_texts (const struct start *s, struct argv_texts *w)
 {
-	const struct lhk_alloc *alloc = &s->run->host->alloc;
+	const struct lhk_alloc *alloc = &s->run->core.host->alloc;
 	size_t i;
 
 	w->n = 0;
@@ -102,9 +414,9 @@ make_words (const struct start *s, struct words *w)
 }
 
 static void
-free_words (const struct start *s, struct words *w)
+free_argv_texts (const struct start *s, struct argv_texts *w)
 {
-	const struct lhk_alloc *alloc = &s->run->host->alloc;
+	const struct lhk_alloc *alloc = &s->run->core.host->alloc;
 
 	mem_free (alloc, w->texts, w->n * sizeof *w->texts);
 	mem_free (alloc, w->options, w->n_options * sizeof *w->options);
@@ -121,8 +433,8 @@ make_stream (struct start *s)
 	char started[CLOCK_RFC3339_SIZE];
 	const char *id = s->opts->run_id;
 	int64_t now = clock_unix_ms ();
-	struct words w = { 0 };
-	int r = make_words (s, &w);
+	struct argv_texts w = { 0 };
+	int r = make_argv_texts (s, &w);
 
 	if (id == NULL) {
 		ulid_make (now, made_up);
@@ -134,41 +446,43 @@ make_stream (struct start *s)
 					    LHK_TEXT_CLEAN, 0 };
 	header.argv = w.texts;
 	header.n_argv = w.n;
-	o.on_event = deliver;
-	o.on_raw = s->run->on_raw == NULL ? NULL : deliver_raw;
-	o.user = s->run;
+	o.on_event = run_on_event;
+	o.on_raw = s->run->events.on_raw == NULL ? NULL : run_on_raw;
+	o.user = &s->run->events;
 	o.clock_ms = run_clock;
 	o.header = &header;
 	o.options = w.options;
 	o.n_options = w.n_options;
 	if (r == LHK_OK)
-		r = run_record_begin (s->run, s->opts,
+		r = run_record_begin (&s->run->events, s->opts,
 				      lhk_plugin_ref_descriptor (s->plugin), &o,
 				      id, now, s->err);
 	if (r == LHK_OK)
-		r = lhk_stream_new (s->run->host, s->plugin, &o,
-				    &s->run->stream, s->err);
+		r = lhk_stream_new (s->run->core.host, s->plugin, &o,
+				    &s->run->core.stream, s->err);
 	if (r < 0)
-		record_writer_abort (&s->run->keep, s->opts->record_dir, id);
-	free_words (s, &w);
+		record_writer_abort (&s->run->events.record, s->opts->record_dir,
+				    id);
+	free_argv_texts (s, &w);
 	return r;
 }
 
 static int
 find_plugin (struct start *s)
 {
-	struct lhk_host *host = s->run->host;
+	struct lhk_host *host = s->run->core.host;
 	int r;
 
 	s->plugin = s->opts->plugin;
 	if (s->opts->flags & LHK_RUN_BYTES)
-		s->plugin = &run_bytes_plugin;
+		s->plugin = &bytes_plugin;
 	if (s->plugin != NULL)
 		return LHK_OK;
 	r = lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin);
 	if (r == LHK_OK)
 		return LHK_OK;
-	/* Another one must not be taken because this one was not seen. */
+	/* The plugin that serves it may be there and not be seen: another one
+	 * must not be taken instead. */
 	if (r != LHK_ENOTFOUND)
 		return error_set (s->err, r, 0,
 				  "no plugin for command '%s': the"
@@ -178,7 +492,7 @@ find_plugin (struct start *s)
 }
 
 static uint64_t
-queue_most (const struct lhk_run_opts *o)
+queue_bytes_max (const struct lhk_run_opts *o)
 {
 	if (o->max_output == 0)
 		return LIMIT_QUEUE;
@@ -191,21 +505,21 @@ make_queue (struct start *s)
 {
 	struct lhk_run *run = s->run;
 
-	if (run->on_event != NULL)
+	if (run->events.on_event != NULL)
 		return LHK_OK;
 	if (s->stream.flags & LHK_STREAM_RAW_LINES)
-		run->json_flags = FORMAT_JSON_RAW;
-	if (event_queue_init (&run->queue, &run->host->alloc, s->opts->tmp_dir,
-			      queue_most (s->opts))
+		run->events.json_flags = FORMAT_JSON_RAW;
+	if (event_queue_init (&run->events.queue, &run->core.host->alloc,
+			      s->opts->tmp_dir, queue_bytes_max (s->opts))
 	    < 0)
 		return error_set (s->err, LHK_ENOMEM, 0,
 				  "no memory for the run");
 	return LHK_OK;
 }
 
-/* What was borrowed for the start alone. */
+/* Drop the pointers that were borrowed for the start alone. */
 static void
-forget (struct lhk_run_opts *o)
+drop_borrowed (struct lhk_run_opts *o)
 {
 	o->plugin = NULL;
 	o->argv = o->envp = NULL;
@@ -215,9 +529,9 @@ forget (struct lhk_run_opts *o)
 	o->stream = NULL;
 }
 
-/* LHK_CONTAIN_* and LHK_RUN_* are the numbers of proto.h. */
+/* LHK_CONTAIN_* and LHK_RUN_* are the numbers of the protocol. */
 static void
-tell_start (struct start *s)
+send_start (struct start *s)
 {
 	struct proto_start first = {
 		.n_limits = (uint32_t) s->opts->n_limits,
@@ -230,9 +544,9 @@ tell_start (struct start *s)
 		first.limits[i].resource = s->opts->limits[i].resource;
 		first.limits[i].value = s->opts->limits[i].value;
 	}
-	/* It is noticed in its turn that the helper goes, or has gone. */
-	if (monitor_client_send_start (&s->run->helper, &first) < 0)
-		s->run->outcome.sys_errno = errno;
+	/* A monitor that has gone is noticed by the loop. */
+	if (monitor_client_send_start (&s->run->monitor.client, &first) < 0)
+		s->run->core.outcome.sys_errno = errno;
 }
 
 static void
@@ -240,27 +554,28 @@ begin (struct start *s)
 {
 	struct lhk_run *run = s->run;
 
-	forget (&run->opts);
-	run_start_clocks (run);
-	run_record_listen (run);
-	run_record_flush (run);
+	drop_borrowed (&run->core.opts);
+	run_timers_start (&run->timers);
+	run->monitor.begun = run->monitor.client.pid != 0;
+	run_cancel_watch_file (&run->cancel);
+	run_record_flush (&run->events);
 	if (s->degraded != 0) {
-		run->outcome.flags |= LHK_FLAG_DEGRADED;
-		run_notice (run, LHK_LOG_WARN, LHK_CODE_HOST,
+		run->core.outcome.flags |= LHK_FLAG_DEGRADED;
+		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_HOST,
 			    "no file for stdout in '%s': %s; a pipe is used and"
 			    " output may be lost",
 			    s->opts->tmp_dir, strerror (s->degraded));
 	}
-	if (run->helper.pid == 0) {
+	if (run->monitor.client.pid == 0) {
 		/* Nothing was started: the result comes by the first turn. */
-		run->state = RUN_COLLECTING;
-		run->monitor_gone = run->tree_gone_reported = 1;
-		run_stop_clocks (run);
-		file_follow_stop (&run->spool, 0);
-		loop_arm (run->loop, &run->phase, 0);
+		run->core.state = RUN_COLLECTING;
+		run->monitor.gone = run->monitor.tree_gone_reported = 1;
+		run_timers_stop (&run->timers);
+		file_follow_stop (&run->output.spool, 0);
+		loop_arm (run->core.loop, &run->timers.phase, 0);
 		return;
 	}
-	tell_start (s);
+	send_start (s);
 }
 
 static int
@@ -283,35 +598,6 @@ build (struct start *s)
 	return r;
 }
 
-static struct lhk_run *
-new_run (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *o,
-	 const struct lhk_stream_opts *stream)
-{
-	struct lhk_run *run = mem_zero (&host->alloc, sizeof *run);
-
-	if (run == NULL)
-		return NULL;
-	run->magic = RUN_MAGIC;
-	run->host = host;
-	run->loop = l;
-	run->opts = *o;
-	run->on_event = stream->on_event;
-	run->on_raw = stream->on_raw;
-	run->user = stream->user;
-	run->helper = (struct monitor_client) MONITOR_CLIENT_INIT;
-	run->control.fd = run->ended.fd = run->agent_ended.fd = -1;
-	run->orphans = (struct orphans) ORPHANS_INIT;
-	run->agent_fd = run->input_fd = -1;
-	run->out.fd = run->err.fd = run->spool.fd = -1;
-	run->keep = (struct record_writer) RECORD_WRITER_INIT;
-	run->cancel_file_watch.wd = -1;
-	run->started_ms = loop_now (l);
-	head_tail_init (&run->kept, &host->alloc, o->stderr_keep);
-	run->next = host->runs;
-	host->runs = run;
-	return run;
-}
-
 int
 lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 	       struct lhk_run **ret, struct lhk_error *err)
@@ -326,14 +612,14 @@ lhk_run_start (struct lhk_host *host, const struct lhk_run_opts *opts,
 		return error_set (err, r < 0 ? r : LHK_EINVAL, 0,
 				  "cannot start a run: %s",
 				  lhk_strerror (r < 0 ? r : LHK_EINVAL));
-	r = run_copy_opts (opts, &own, err);
+	r = copy_opts (opts, &own, err);
 	if (r == LHK_OK)
-		r = run_copy_stream_opts (&own, &s.stream, err);
+		r = copy_stream_opts (&own, &s.stream, err);
 	if (r == LHK_OK)
 		r = host_loop (host, &l, err);
 	if (r < 0)
 		return r;
-	s.run = new_run (host, l, &own, &s.stream);
+	s.run = run_new (host, l, &own, &s.stream);
 	if (s.run == NULL)
 		return error_set (err, LHK_ENOMEM, 0, "no memory for the run");
 	r = build (&s);

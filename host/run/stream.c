@@ -2,8 +2,9 @@
 /*
  * stream.c - the bounded line writer: bytes in, events out.
  *
- * frame -> call -> stage -> join -> track -> on_event, without any system
- * call but getpid, which tells a forked child from the owner.
+ * Lines are framed and given to the plugin; its events are checked in a stage,
+ * joined and summed up on their way to on_event.  No system call is made but
+ * getpid, which tells a forked child from the owner.
  */
 #include "config.h"
 
@@ -29,7 +30,7 @@ destroy (struct lhk_stream *s)
 	plugin_instance_done (&s->instance);
 	frame_done (&s->frame);
 	surrogate_join_free (s->join);
-	summary_free (s->track);
+	summary_free (s->summary);
 	s->magic = 0;
 	mem_free (&host->alloc, s, sizeof *s);
 	host_drop_stream (host);
@@ -62,17 +63,17 @@ leave (struct lhk_stream *s, int r)
 }
 
 static void
-plugin_says (void *user, int level, const char *text)
+on_plugin_log (void *user, int level, const char *text)
 {
 	struct lhk_stream *s = user;
 	const char *const fields[] = { "plugin", s->plugin->name, NULL };
 
-	stream_log (s, SAY_PLUGIN, level, fields, text);
+	stream_log (s, STREAM_LOG_PLUGIN, level, fields, text);
 }
 
-/* Copy what the caller's version of the options has, and look at it. */
+/* Copy what the caller's version of the options has, and validate it. */
 static int
-take_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
+copy_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
 	   struct lhk_error *err)
 {
 	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
@@ -111,14 +112,14 @@ build (struct lhk_stream *s)
 {
 	const struct lhk_alloc *alloc = &s->host->alloc;
 	int call = plugin_instance_init (&s->instance, alloc, s->plugin,
-					 plugin_says, s);
+					 on_plugin_log, s);
 	int frame = frame_init (&s->frame, &calls, s, alloc, &s->host->budget,
 				s->opts.line_max,
 				s->opts.oversize == LHK_OVERSIZE_HEAD);
 
 	s->join = surrogate_join_new (alloc);
-	s->track = summary_new (alloc, s->opts.line_max);
-	return call < 0 || frame < 0 || s->join == NULL || s->track == NULL
+	s->summary = summary_new (alloc, s->opts.line_max);
+	return call < 0 || frame < 0 || s->join == NULL || s->summary == NULL
 		       ? LHK_ENOMEM
 		       : LHK_OK;
 }
@@ -145,8 +146,8 @@ send_header (struct lhk_stream *s, const struct lhk_ev_run *given)
 		header.provider.ptr = s->plugin->provider;
 		header.provider.len = strlen (s->plugin->provider);
 	}
-	stream_source (s, NULL);
-	stream_pass (s, &header.ev);
+	stream_set_source (s, NULL);
+	stream_deliver (s, &header.ev);
 }
 
 /* A stream whose plugin is open; nothing has been delivered yet. */
@@ -198,7 +199,7 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	if (r < 0)
 		return error_set (err, r, 0, "cannot make a stream: %s",
 				  lhk_strerror (r));
-	r = take_opts (opts, &own, err);
+	r = copy_opts (opts, &own, err);
 	if (r < 0)
 		return r;
 	r = make (host, plugin, &own, &s, err);
@@ -239,8 +240,8 @@ lhk_stream_notice (struct lhk_stream *s, int level, const char *code,
 		return leave (s, LHK_ESTATE);
 	if (code == NULL || text == NULL)
 		return leave (s, LHK_EINVAL);
-	stream_source (s, NULL);
-	stream_note (s, level, code, text, NULL);
+	stream_set_source (s, NULL);
+	stream_send_notice (s, level, code, text, NULL);
 	return leave (s, LHK_OK);
 }
 
@@ -248,9 +249,9 @@ static void
 end (struct lhk_stream *s)
 {
 	frame_end (&s->frame);
-	stream_source (s, NULL);
+	stream_set_source (s, NULL);
 	stream_settle (s, plugin_instance_flush (&s->instance), NULL);
-	surrogate_join_flush (s->join, stream_pass, s);
+	surrogate_join_flush (s->join, stream_deliver, s);
 	s->state = STREAM_ENDED;
 }
 
@@ -268,7 +269,7 @@ lhk_stream_end (struct lhk_stream *s)
 }
 
 static void
-tell_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
+report_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
 {
 	struct lhk_exit child = { .size = sizeof child };
 
@@ -277,9 +278,9 @@ tell_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
 		child.signal = outcome->signal;
 		child.stderr_tail = outcome->stderr_tail;
 	}
-	stream_source (s, NULL);
+	stream_set_source (s, NULL);
 	stream_settle (s, plugin_instance_exited (&s->instance, &child), NULL);
-	surrogate_join_flush (s->join, stream_pass, s);
+	surrogate_join_flush (s->join, stream_deliver, s);
 }
 
 static void
@@ -293,16 +294,16 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	};
 
 	result->size = sizeof *result;
-	summary_result (s->track, outcome,
+	summary_result (s->summary, outcome,
 			(s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0, result);
 	last.verdict = result->verdict;
 	last.stop_reason = result->stop_reason;
 	last.text = result->text;
 	last.error = result->error;
-	stream_source (s, NULL);
+	stream_set_source (s, NULL);
 	lhk_stream_stats (s, &result->stats);
 	result->stats.events++;
-	stream_pass (s, &last.ev);
+	stream_deliver (s, &last.ev);
 }
 
 int
@@ -317,7 +318,7 @@ lhk_stream_finish (struct lhk_stream *s, const struct lhk_outcome *outcome,
 		return leave (s, LHK_ESTATE);
 	if (s->state == STREAM_OPEN)
 		end (s);
-	tell_exit (s, outcome);
+	report_exit (s, outcome);
 	stream_totals (s, 1);
 	send_result (s, outcome);
 	s->state = STREAM_FINISHED;
@@ -341,4 +342,60 @@ lhk_stream_free (struct lhk_stream *s)
 	if (s->state != STREAM_FINISHED)
 		stream_totals (s, 0);
 	destroy (s);
+}
+
+/* ---- queries ---- */
+
+static int
+usable (const struct lhk_stream *s)
+{
+	return s != NULL && s->magic == STREAM_MAGIC && s->pid == getpid ();
+}
+
+void
+lhk_stream_stats (const struct lhk_stream *s, struct lhk_stream_stats *stats)
+{
+	struct lhk_stream_stats own = { .size = sizeof own };
+
+	if (stats == NULL)
+		return;
+	if (usable (s)) {
+		own = s->stats;
+		own.size = sizeof own;
+		own.lines = s->frame.lines;
+		own.bytes = s->frame.off;
+		own.buffer_peak = s->frame.peak;
+	}
+	*stats = own;
+}
+
+int
+lhk_stream_tools_open (const struct lhk_stream *s)
+{
+	return usable (s) ? (int) summary_tools_open (s->summary) : 0;
+}
+
+int
+lhk_stream_tasks_open (const struct lhk_stream *s)
+{
+	return usable (s) ? (int) summary_tasks_open (s->summary) : 0;
+}
+
+int
+lhk_stream_claimed (const struct lhk_stream *s)
+{
+	return usable (s) && summary_claimed (s->summary);
+}
+
+void
+stream_sum (struct lhk_stream *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
+	    int *ret_has_cost)
+{
+	summary_sum (s->summary, ret_tokens, ret_cost_nano, ret_has_cost);
+}
+
+uint32_t
+stream_turn (const struct lhk_stream *s)
+{
+	return summary_turn (s->summary);
 }

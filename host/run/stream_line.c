@@ -1,25 +1,197 @@
 /* SPDX-License-Identifier: MIT */
-/* stream_line.c - a line of frame/ -> the plugin -> what came of it. */
+/*
+ * stream_line.c - from a line to what goes out: events, notices, log records.
+ *
+ * The plugin is given the line; what it makes of it is delivered.  A line that
+ * gives nothing, a callback that fails and a line over the limit are reported.
+ */
 #include "config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "json/repair.h"
-#include "run/stream.h"
 #include "common/mem.h"
+#include "common/text.h"
+#include "json/repair.h"
+#include "json/text_reader.h"
+#include "run/stream.h"
 
-/* Bytes of a line's start that a notice about it shows, quoted. */
-#define SHOWN 128
-
-/* A notice and a record about a line that gave nothing, or a callback that
- * failed; both limited. */
-static void
-complain (struct lhk_stream *s, int what, const char *code, const char *text,
-	  const struct frame_line *line)
+static int
+is_json (const struct lhk_stream *s)
 {
-	char provider[64], number[24], off[24], shown[SHOWN];
+	return (s->plugin->flags & LHK_PLUGIN_JSON) != 0;
+}
+
+/* ---- out ---- */
+
+/* What is said with a limit.  NOTE: notices are limited too (all notices of
+ * oversize lines are delivered; what a plugin limited is no event at all). */
+static const struct {
+	const char *code;
+	int note;
+	const char *total; /* text of the total, behind its number */
+} limited[STREAM_LOGS] = {
+	[STREAM_LOG_OVERSIZE] = { LHK_CODE_OVERSIZE, 0,
+				  "oversize lines in all" },
+	[STREAM_LOG_UNPARSED] = { LHK_CODE_UNPARSED, 1,
+				  "lines in all were not of the format" },
+	[STREAM_LOG_FAILED] = { LHK_CODE_PLUGIN, 1,
+				"calls of the plugin failed in all" },
+	[STREAM_LOG_PLUGIN] = { LHK_CODE_PLUGIN, 0,
+				"messages of the plugin in all" },
+};
+
+void
+stream_set_source (struct lhk_stream *s, const struct frame_line *line)
+{
+	struct lhk_meta meta = {
+		.size = sizeof meta,
+		.time_ms = s->now_ms,
+	};
+
+	if (line != NULL) {
+		meta.line_no = line->number;
+		meta.line_off = line->off;
+		meta.line_len = line->full_len;
+	}
+	s->meta = meta;
+}
+
+void
+stream_deliver (void *user, const struct lhk_event *event)
+{
+	struct lhk_stream *s = user;
+	const struct lhk_ev_result *result;
+
+	s->meta.turn = summary_turn (s->summary);
+	s->meta.seq = ++s->stats.events;
+	result = event->kind == LHK_EV_RESULT
+			 ? (const struct lhk_ev_result *) event
+			 : NULL;
+	if (event->kind != LHK_EV_RUN
+	    && (result == NULL || result->final == NULL))
+		summary_event (s->summary, event);
+	if (s->opts.on_event != NULL)
+		s->opts.on_event (s->opts.user, &s->meta, event);
+}
+
+/* A session limited whose it is, also where its plugin did not. */
+static void
+name_provider (const struct lhk_stream *s, union any_event *event)
+{
+	if (event->ev.kind == LHK_EV_SESSION
+	    && event->session.provider.ptr == NULL)
+		event->session.provider = text_from_cstr (s->plugin->provider);
+}
+
+void
+stream_commit (struct lhk_stream *s)
+{
+	struct plugin_stage *stage = &s->instance.stage;
+	size_t i;
+
+	for (i = 0; i < stage->n; i++) {
+		name_provider (s, &stage->events[i]);
+		surrogate_join_event (s->join, &stage->events[i].ev,
+				      stream_deliver, s);
+	}
+	plugin_stage_clear (stage);
+}
+
+void
+stream_send_notice (struct lhk_stream *s, int level, const char *code,
+		    const char *text, const struct lhk_str *data)
+{
+	struct lhk_ev_notice notice = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = level,
+		.code = text_from_cstr (code),
+		.text = text_from_cstr (text),
+	};
+
+	if (data != NULL)
+		notice.data = *data;
+	stream_deliver (s, &notice.ev);
+}
+
+void
+stream_log (struct lhk_stream *s, int what, int level,
+	    const char *const *fields, const char *text)
+{
+	uint64_t hidden = 0;
+	int r = ratelimit_allow (&s->log_limits[what], s->now_ms, &hidden);
+
+	if (r == RATELIMIT_PASS)
+		host_log (s->host, level, limited[what].code, fields, "%s",
+			  text);
+	else if (r == RATELIMIT_SUMMARY)
+		host_log (s->host, level, limited[what].code, fields,
+			  "%s (and %" PRIu64 " more since the last record)",
+			  text, hidden);
+}
+
+void
+stream_totals (struct lhk_stream *s, int notes)
+{
+	char total[24];
+	char data[48];
+	char text[80];
+	const char *const fields[] = {
+		"plugin", s->plugin->name, "total", total, NULL,
+	};
+	struct lhk_str json = { data, 0 };
+	uint64_t n;
+	int i;
+
+	stream_set_source (s, NULL);
+	for (i = 0; i < STREAM_LOGS; i++) {
+		n = s->log_limits[i].total;
+		if (!ratelimit_close (&s->log_limits[i]))
+			continue;
+		snprintf (total, sizeof total, "%" PRIu64, n);
+		snprintf (text, sizeof text, "%s %s", total, limited[i].total);
+		host_log (s->host, LHK_LOG_WARN, limited[i].code, fields, "%s",
+			  text);
+		if (!notes || !limited[i].note)
+			continue;
+		json.len = (size_t) snprintf (data, sizeof data,
+					      "{\"total\":%s}", total);
+		stream_send_notice (s, LHK_LOG_WARN, limited[i].code, text,
+				    &json);
+	}
+}
+
+/* ---- a line ---- */
+
+/*
+ * The body of a JSON string for LEN bytes of a line: at most CAP - 1 bytes, NUL
+ * behind, no half character.  Bytes that are not UTF-8 become U+FFFD, control
+ * characters escapes.
+ */
+static size_t
+quote (char *out, size_t cap, const char *data, size_t len)
+{
+	const struct lhk_text text = text_from_bytes (data, len);
+	struct text_reader reader;
+	size_t n;
+
+	text_reader_init (&reader, &text);
+	n = len == 0 ? 0 : text_reader_body (&reader, out, cap - 1);
+	out[n] = '\0';
+	return n;
+}
+
+/* Bytes of a line that a notice about it quotes. */
+#define QUOTED_SIZE 128
+
+/* A notice and a log record, both limited, about a line that is not of the
+ * format, or a callback that failed.  LINE is NULL outside of a line. */
+static void
+report_failure (struct lhk_stream *s, int what, const char *code,
+		const char *text, const struct frame_line *line)
+{
+	char provider[64], number[24], off[24], shown[QUOTED_SIZE];
 	char data[512];
 	const char *fields[] = {
 		"plugin", s->plugin->name, "line", number, "off",
@@ -30,14 +202,14 @@ complain (struct lhk_stream *s, int what, const char *code, const char *text,
 	if (line == NULL) {
 		fields[2] = NULL;
 		stream_log (s, what, LHK_LOG_WARN, fields, text);
-		if (s->gates[what].total <= LIMIT_LOG_BURST)
-			stream_note (s, LHK_LOG_WARN, code, text, NULL);
+		if (s->log_limits[what].total <= LIMIT_LOG_BURST)
+			stream_send_notice (s, LHK_LOG_WARN, code, text, NULL);
 		return;
 	}
-	stream_quote (provider, sizeof provider, s->plugin->provider,
-		      strlen (s->plugin->provider));
-	stream_quote (shown, sizeof shown, line->data,
-		      line->len < SHOWN ? line->len : SHOWN);
+	quote (provider, sizeof provider, s->plugin->provider,
+	       strlen (s->plugin->provider));
+	quote (shown, sizeof shown, line->data,
+	       line->len < QUOTED_SIZE ? line->len : QUOTED_SIZE);
 	snprintf (number, sizeof number, "%" PRIu64, line->number);
 	snprintf (off, sizeof off, "%" PRIu64, line->off);
 	json.len = (size_t) snprintf (data, sizeof data,
@@ -47,8 +219,8 @@ complain (struct lhk_stream *s, int what, const char *code, const char *text,
 				      provider, number, off, line->full_len,
 				      shown);
 	stream_log (s, what, LHK_LOG_WARN, fields, text);
-	if (s->gates[what].total <= LIMIT_LOG_BURST)
-		stream_note (s, LHK_LOG_WARN, code, text, &json);
+	if (s->log_limits[what].total <= LIMIT_LOG_BURST)
+		stream_send_notice (s, LHK_LOG_WARN, code, text, &json);
 }
 
 void
@@ -57,20 +229,20 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 	char text[96];
 
 	if (r >= 0) {
-		s->counts.skipped += line != NULL && r == LHK_SKIP;
+		s->stats.skipped += line != NULL && r == LHK_SKIP;
 		stream_commit (s);
 		return;
 	}
-	summary_lost (s->track);
+	summary_lost (s->summary);
 	if (r == LHK_EPARSE && line != NULL) {
-		s->counts.unparsed++;
-		complain (s, SAY_UNPARSED, LHK_CODE_UNPARSED,
-			  "line is not of the format", line);
+		s->stats.unparsed++;
+		report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED,
+				"line is not of the format", line);
 		return;
 	}
-	s->counts.plugin_errors++;
+	s->stats.plugin_errors++;
 	snprintf (text, sizeof text, "plugin failed: %s", lhk_strerror (r));
-	complain (s, SAY_FAILED, LHK_CODE_PLUGIN, text, line);
+	report_failure (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
 }
 
 /*
@@ -103,7 +275,7 @@ offer_repaired (struct lhk_stream *s, const struct lhk_line *line)
 	again.flags |= LHK_LINE_REPAIRED;
 	r = plugin_instance_line (&s->instance, &again);
 	if (r != LHK_EPARSE)
-		s->counts.repaired++;
+		s->stats.repaired++;
 	if (r >= 0)
 		stream_settle (s, r, NULL);
 	mem_free (&s->host->alloc, copy, size);
@@ -115,7 +287,7 @@ void
 stream_line (void *user, const struct frame_line *from)
 {
 	struct lhk_stream *s = user;
-	int json = (s->plugin->flags & LHK_PLUGIN_JSON) != 0;
+	int json = is_json (s);
 	struct lhk_line line = {
 		.size = sizeof line,
 		.flags = from->flags,
@@ -128,7 +300,7 @@ stream_line (void *user, const struct frame_line *from)
 
 	if (json && frame_is_blank (from->data, from->len))
 		return;
-	stream_source (s, from);
+	stream_set_source (s, from);
 	if (s->opts.flags & LHK_STREAM_RAW_LINES) {
 		s->meta.raw.ptr = from->data;
 		s->meta.raw.len = from->len;
@@ -137,4 +309,131 @@ stream_line (void *user, const struct frame_line *from)
 	if (r == LHK_EPARSE && json)
 		r = offer_repaired (s, &line);
 	stream_settle (s, r, from);
+}
+
+/* ---- a line over the limit ---- */
+
+static const char *const reasons[] = {
+	[FRAME_SIZE] = "size",
+	[FRAME_MEMORY] = "memory",
+	[FRAME_BUDGET] = "budget",
+};
+
+void
+stream_skip_begin (void *user)
+{
+	struct lhk_stream *s = user;
+
+	s->preview_len = 0;
+	if (is_json (s))
+		salvage_init (&s->salvage);
+}
+
+void
+stream_skip_data (void *user, const char *data, size_t len)
+{
+	struct lhk_stream *s = user;
+	size_t n = sizeof s->preview - s->preview_len;
+
+	if (n > len)
+		n = len;
+	if (n > 0)
+		memcpy (s->preview + s->preview_len, data, n);
+	s->preview_len += n;
+	if (is_json (s))
+		salvage_feed (&s->salvage, data, len);
+	if (s->opts.oversize == LHK_OVERSIZE_RAW && s->opts.on_raw != NULL)
+		s->opts.on_raw (s->opts.user, data, len);
+}
+
+/* The one notice of this line, and its log record. */
+static void
+report_oversize (struct lhk_stream *s, const struct frame_line *line)
+{
+	char provider[64], preview[LIMIT_PREVIEW + 1];
+	char bytes[24], limit[24], number[24], off[24], total[24];
+	char data[768], text[128];
+	int cut = (line->flags & LHK_LINE_UNTERMINATED) != 0;
+	const char *const fields[] = {
+		"provider",  s->plugin->provider,
+		"bytes",     bytes,
+		"limit",     limit,
+		"line",	     number,
+		"off",	     off,
+		"total",     total,
+		"truncated", cut ? "true" : "false",
+		"reason",    reasons[line->reason],
+		"preview",   preview,
+		NULL,
+	};
+	struct lhk_str json = { data, 0 };
+
+	quote (provider, sizeof provider, s->plugin->provider,
+	       strlen (s->plugin->provider));
+	quote (preview, sizeof preview, s->preview, s->preview_len);
+	snprintf (bytes, sizeof bytes, "%" PRIu64, line->full_len);
+	snprintf (limit, sizeof limit, "%zu", s->opts.line_max);
+	snprintf (number, sizeof number, "%" PRIu64, line->number);
+	snprintf (off, sizeof off, "%" PRIu64, line->off);
+	snprintf (total, sizeof total, "%" PRIu64, s->stats.oversize);
+	json.len = (size_t) snprintf (
+		data, sizeof data,
+		"{\"provider\":\"%s\",\"bytes\":%s,\"limit\":%s,\"line\":%s,"
+		"\"off\":%s,\"total\":%s,\"truncated\":%s,\"reason\":\"%s\","
+		"\"preview\":\"%s\"}",
+		provider, bytes, limit, number, off, total,
+		cut ? "true" : "false", reasons[line->reason], preview);
+	snprintf (text, sizeof text, "line of %s bytes skipped: %s", bytes,
+		  line->reason == FRAME_SIZE ? "longer than the limit"
+		  : line->reason == FRAME_BUDGET
+			  ? "the budget of the line buffers is used up"
+			  : "out of memory");
+	stream_log (s, STREAM_LOG_OVERSIZE, LHK_LOG_WARN, fields, text);
+	stream_send_notice (s, LHK_LOG_WARN, LHK_CODE_OVERSIZE, text, &json);
+}
+
+/* Offer the plugin what is there of the line.  That it makes nothing of it is
+ * no failure. */
+static int
+offer_part (struct lhk_stream *s, const struct frame_line *from,
+	    const char *data, size_t len, uint32_t flags)
+{
+	struct lhk_line line = {
+		.size = sizeof line,
+		.flags = flags,
+		.data = data,
+		.len = len,
+		.full_len = from->full_len,
+		.number = from->number,
+	};
+	int r = plugin_instance_line (&s->instance, &line);
+
+	if (r == LHK_OK)
+		stream_commit (s);
+	else if (r < 0 && r != LHK_EPARSE)
+		stream_settle (s, r, NULL);
+	return r;
+}
+
+void
+stream_skip_end (void *user, const struct frame_line *line)
+{
+	struct lhk_stream *s = user;
+	uint32_t flags = line->flags & ~(uint32_t) LHK_LINE_HEAD_ONLY;
+	struct lhk_str saved;
+
+	s->stats.oversize++;
+	stream_set_source (s, line);
+	summary_lost (s->summary);
+	report_oversize (s, line);
+	if (line->data != NULL
+	    && offer_part (s, line, line->data, line->len, line->flags)
+		       == LHK_OK)
+		return;
+	if (!is_json (s))
+		return;
+	saved = salvage_end (&s->salvage);
+	if (saved.len > 0)
+		offer_part (s, line, saved.ptr, saved.len,
+			    flags | LHK_LINE_SALVAGED);
 }

@@ -25,6 +25,7 @@
 #include "common/macros.h"
 #include "common/mem.h"
 #include "common/outbuf.h"
+#include "run/run.h"
 #include "tool/json_tree.h"
 #include "tool/message.h"
 #include "tool/tool_private.h"

@@ -166,6 +166,8 @@ on_host_end (struct host_child *child)
 	destroy (container_of (child, struct lhk_tool, child));
 }
 
+static const struct host_child_ops child_ops = { .close = on_host_end };
+
 /* A callback of the caller's begins: it may free the call. */
 static void
 enter_callback (struct lhk_tool *t)
@@ -294,7 +296,7 @@ new_tool (struct lhk_host *host, const struct lhk_tool_opts *o,
 
 	if (t == NULL)
 		return no_memory (err);
-	t->child.end = on_host_end;
+	t->child.ops = &child_ops;
 	t->magic = TOOL_MAGIC;
 	t->host = host;
 	t->error_kind = -1;
@@ -305,7 +307,6 @@ new_tool (struct lhk_host *host, const struct lhk_tool_opts *o,
 	t->user = o->user;
 	t->outcome.size = sizeof t->outcome;
 	decode_init (&t->decode, max_tree (o->max_output));
-	host_attach (host, &t->child);
 	ulid_make_now (new_id);
 	t->id = mem_strdup (alloc, o->id == NULL ? "" : o->id);
 	t->exec_id =
@@ -435,6 +436,8 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 			destroy (t);
 		return r;
 	}
+	/* Behind its run: the host closes this first. */
+	host_attach (host, &t->child);
 	*ret = t;
 	if (t->error_kind >= 0 && call_on_end (t))
 		*ret = NULL;

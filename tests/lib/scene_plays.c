@@ -303,7 +303,7 @@ play_spill (struct stage_set *w)
 		w->seen.sys_errno = error;
 		async_writer_free (spill);
 	}
-	loop_free (loop, 0);
+	loop_free (loop);
 	faults_pause ();
 	close (fds[0]);
 	close (fds[1]);

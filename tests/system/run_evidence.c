@@ -118,14 +118,16 @@ helper_hangs (void)
 		t.opts.drain_ms = 50;
 		if (trial_start (&t, words[i]) != LHK_OK)
 			break;
-		while (i >= 2 && t.run->state < RUN_DRAINING)
+		while (i >= 2 && t.run->core.state < RUN_DRAINING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		/* Whatever clock it is, it is there; let it be over. */
 		while (lhk_run_result (t.run) == NULL) {
-			CU_ASSERT (t.run->phase.armed || i == 4);
-			if (t.run->phase.armed && t.run->state != RUN_SCANNING)
-				loop_arm (t.run->loop, &t.run->phase, 1);
+			CU_ASSERT (t.run->timers.phase.armed || i == 4);
+			if (t.run->timers.phase.armed
+			    && t.run->core.state != RUN_SCANNING)
+				loop_arm (t.run->core.loop,
+					  &t.run->timers.phase, 1);
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		}
@@ -176,11 +178,12 @@ empty_too_early (void)
 	t.opts.grace_ms = 50;
 	if (trial_start (&t, FAKE (BEGINS, "empty")) == LHK_OK) {
 		/* A busy machine may be through with that in one turn. */
-		while (t.run->state != RUN_KILLING && t.run->result == NULL)
+		while (t.run->core.state != RUN_KILLING
+		       && t.run->result == NULL)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
-		if (t.run->state == RUN_KILLING)
-			loop_arm (t.run->loop, &t.run->phase, 1);
+		if (t.run->core.state == RUN_KILLING)
+			loop_arm (t.run->core.loop, &t.run->timers.phase, 1);
 		trial_wait (&t);
 	}
 	trial_end (&t);

@@ -96,8 +96,9 @@ polled (void)
 				    "out", "late", "close", "1", "pause", ")",
 				    "out", "early"))
 	    == LHK_OK) {
-		inotify_watch_remove (t.run->loop, &t.run->spool.watched);
-		t.run->spool.polled = 1;
+		inotify_watch_remove (t.run->core.loop,
+				      &t.run->output.spool.watched);
+		t.run->output.spool.polled = 1;
 		if (trial_wait (&t)) {
 			TAP_EQ_STR (t.text, "early\nlate\n");
 			TAP_EQ_INT (t.result->outcome.flags,

@@ -182,7 +182,7 @@ noise_after_claim (void)
 static void
 await_text (struct trial *t)
 {
-	while (t->text_len == 0 || t->run->state != RUN_RUNNING)
+	while (t->text_len == 0 || t->run->core.state != RUN_RUNNING)
 		if (lhk_host_dispatch (t->host, 10000) < 0)
 			break;
 }
@@ -231,16 +231,18 @@ unread (void)
 	close (hold[0]);
 	await_text (&t);
 	close (hold[1]);
-	while (!pipe_has_more (&t.run->out))
+	while (!pipe_has_more (&t.run->output.out))
 		poll (NULL, 0, 1);
-	t.run->active_ms -= 60000;
-	loop_disarm (t.run->loop, &t.run->idle);
-	t.run->idle.deadline_ms = loop_now (t.run->loop);
-	loop_enter (t.run->loop);
-	t.run->idle.fire (&t.run->idle);
-	loop_leave (t.run->loop);
-	TAP_EQ_INT (t.run->cause, 0);
-	CU_ASSERT (t.run->idle.armed);
+	t.run->timers.active_ms -= 60000;
+	loop_disarm (t.run->core.loop, &t.run->timers.limits[RUN_TIMER_IDLE]);
+	t.run->timers.limits[RUN_TIMER_IDLE].deadline_ms =
+		loop_now (t.run->core.loop);
+	loop_enter (t.run->core.loop);
+	t.run->timers.limits[RUN_TIMER_IDLE].fire (
+		&t.run->timers.limits[RUN_TIMER_IDLE]);
+	loop_leave (t.run->core.loop);
+	TAP_EQ_INT (t.run->core.cause, 0);
+	CU_ASSERT (t.run->timers.limits[RUN_TIMER_IDLE].armed);
 	lhk_run_cancel (t.run, 0);
 	if (trial_wait (&t))
 		TAP_EQ_STR (t.text, "up\nlate\n");
@@ -263,11 +265,11 @@ exit_first (void)
 			trial_start (&t, AGENT ("out", "CLAIM", "exit", "3")),
 			LHK_OK);
 		zombies_await (1);
-		t.run->active_ms -= 100000;
-		loop_arm (t.run->loop,
-			  i == 0   ? &t.run->total
-			  : i == 1 ? &t.run->idle
-				   : &t.run->linger,
+		t.run->timers.active_ms -= 100000;
+		loop_arm (t.run->core.loop,
+			  i == 0   ? &t.run->timers.limits[RUN_TIMER_TOTAL]
+			  : i == 1 ? &t.run->timers.limits[RUN_TIMER_IDLE]
+				   : &t.run->timers.limits[RUN_TIMER_LINGER],
 			  0);
 		poll (NULL, 0, 5);
 		if (trial_wait (&t)) {

@@ -82,7 +82,7 @@ ended_by_us (void)
 	if (trial_start (&t, AGENT ("daemon", "(", "ignoreall", "out", "up",
 				    "pause", ")", "pause"))
 	    == LHK_OK) {
-		while (t.run->state != RUN_LEAVING)
+		while (t.run->core.state != RUN_LEAVING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		lhk_run_cancel (t.run, 0);

@@ -137,7 +137,7 @@ all_found (void)
 		file = pids_file ();
 		if (!start_shape (&t, &shapes[i], file))
 			break;
-		kill (t.run->helper.pid, SIGKILL);
+		kill (t.run->monitor.client.pid, SIGKILL);
 		if (trial_wait (&t))
 			check_lost (&t);
 		pids_await (file, shapes[i].n);
@@ -157,7 +157,7 @@ not_to_be_found (void)
 
 	trial_begin (&t, 0);
 	if (start_shape (&t, &bare, file)) {
-		kill (t.run->helper.pid, SIGKILL);
+		kill (t.run->monitor.client.pid, SIGKILL);
 		if (trial_wait (&t))
 			check_lost (&t);
 	}
@@ -193,7 +193,7 @@ spray (void)
 	t.opts.contain = LHK_CONTAIN_SUBREAPER;
 	if (trial_start (&t, argv) == LHK_OK) {
 		await_up (&t, N);
-		kill (t.run->helper.pid, SIGKILL);
+		kill (t.run->monitor.client.pid, SIGKILL);
 		if (trial_wait (&t)) {
 			check_lost (&t);
 			p = strstr (t.notices, "is gone: ");
@@ -234,17 +234,18 @@ others_live (void)
 	close (hold[0]);
 	t.opts.stdin_mode = LHK_STDIN_NULL;
 	CU_ASSERT_EQUAL_FATAL (trial_start (&t, AGENT ("pause")), LHK_OK);
-	while (t.run->state != RUN_RUNNING || other->state != RUN_RUNNING)
+	while (t.run->core.state != RUN_RUNNING
+	       || other->core.state != RUN_RUNNING)
 		if (lhk_host_dispatch (t.host, 10000) < 0)
 			break;
-	CU_ASSERT (strcmp (t.run->mark, other->mark) != 0);
-	snprintf (like[0], sizeof like[0], "%sX", t.run->mark);
-	snprintf (like[1], sizeof like[1], "X=%s", t.run->mark);
+	CU_ASSERT (strcmp (t.run->scan.mark, other->scan.mark) != 0);
+	snprintf (like[0], sizeof like[0], "%sX", t.run->scan.mark);
+	snprintf (like[1], sizeof like[1], "X=%s", t.run->scan.mark);
 	for (i = 0; i < 2; i++)
 		CU_ASSERT_EQUAL (posix_spawn (&strangers[i], runs_agent (),
 					      NULL, NULL, argv, envs[i]),
 				 0);
-	kill (t.run->helper.pid, SIGKILL);
+	kill (t.run->monitor.client.pid, SIGKILL);
 	TAP_EQ_INT (lhk_run_wait (t.run, 20000), LHK_OK);
 	TAP_EQ_INT (lhk_run_result (t.run)->outcome.end_reason,
 		    LHK_END_HOST_ERROR);
@@ -279,8 +280,9 @@ freed (void)
 		file = pids_file ();
 		if (!start_shape (&t, &shapes[4], file))
 			break;
-		kill (t.run->helper.pid, how == STOPPED ? SIGSTOP : SIGKILL);
-		while (how == HUNTED && t.run->state != RUN_SCANNING)
+		kill (t.run->monitor.client.pid,
+		      how == STOPPED ? SIGSTOP : SIGKILL);
+		while (how == HUNTED && t.run->core.state != RUN_SCANNING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		lhk_run_free (t.run);
@@ -308,7 +310,7 @@ bounded (void)
 	    == LHK_OK) {
 		await_up (&t, 1);
 		start = now_ms ();
-		kill (t.run->helper.pid, SIGKILL);
+		kill (t.run->monitor.client.pid, SIGKILL);
 		if (trial_wait (&t))
 			TAP_EQ_INT (t.result->outcome.end_reason,
 				    LHK_END_HOST_ERROR);
@@ -354,8 +356,8 @@ cgroup_ended (void)
 			   && fclose (f) == 0);
 		snprintf (path, sizeof path, "%s/its-own", dir);
 		CU_ASSERT_EQUAL (mkdir (path, 0700), 0);
-		memcpy (t.run->cgroup, dir, sizeof dir);
-		kill (t.run->helper.pid, SIGKILL);
+		memcpy (t.run->monitor.cgroup, dir, sizeof dir);
+		kill (t.run->monitor.client.pid, SIGKILL);
 		if (trial_wait (&t))
 			check_lost (&t);
 		CU_ASSERT (access (dir, F_OK) < 0 && errno == ENOENT);
@@ -383,7 +385,7 @@ marked (void)
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.text, "A=1\n"));
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.text, "CLAUDECODE=1\n"));
 		TAP_EQ_INT (count_words (t.text, RUN_MARK "="), 1);
-		CU_ASSERT_PTR_NOT_NULL (strstr (t.text, t.run->mark));
+		CU_ASSERT_PTR_NOT_NULL (strstr (t.text, t.run->scan.mark));
 	}
 	trial_end (&t);
 }

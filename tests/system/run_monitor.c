@@ -93,8 +93,8 @@ monitor_stopped_at_the_end (void)
 		TAP_EQ_STR (t.text, "up\n");
 		CU_ASSERT (t.result->outcome.wall_ms
 			   >= 200
-				      + (RUN_MONITOR_HUNG_STOPPED - 1)
-						* RUN_MONITOR_HUNG_MS);
+				      + (MONITOR_HUNG_CHECKS_STOPPED - 1)
+						* MONITOR_HUNG_MS);
 	}
 	pids_await (file, 1);
 	TAP_EQ_INT (pids_read (file, &alive), 1);
@@ -111,19 +111,21 @@ monitor_slow (void)
 
 	trial_begin (&t, 0);
 	TAP_EQ_INT (trial_start (&t, AGENT ("out", "x", "exit", "3")), LHK_OK);
-	while (t.text_len == 0 || t.run->state == RUN_STARTING)
+	while (t.text_len == 0 || t.run->core.state == RUN_STARTING)
 		if (lhk_host_dispatch (t.host, 10000) < 0)
 			break;
-	if (t.run->state == RUN_RUNNING) {
-		kill (t.run->helper.pid, SIGSTOP);
-		while (!t.run->deaf.armed && t.run->state == RUN_RUNNING)
+	if (t.run->core.state == RUN_RUNNING) {
+		kill (t.run->monitor.client.pid, SIGSTOP);
+		while (!t.run->monitor.watchdog.armed
+		       && t.run->core.state == RUN_RUNNING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
-		while (t.run->looks < RUN_MONITOR_HUNG_STOPPED - 1
-		       && t.run->state == RUN_RUNNING)
+		while (t.run->monitor.hung_checks
+			       < MONITOR_HUNG_CHECKS_STOPPED - 1
+		       && t.run->core.state == RUN_RUNNING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
-		kill (t.run->helper.pid, SIGCONT);
+		kill (t.run->monitor.client.pid, SIGCONT);
 	}
 	if (trial_wait (&t)) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);

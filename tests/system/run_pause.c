@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/procfs.h"
 #include "lib/runs.h"
 #include "run/run.h"
 
@@ -26,7 +25,7 @@ start_plain (struct trial *t, const char *const *argv)
 static char
 state_of (const struct trial *t)
 {
-	return procfs_state (t->run->agent);
+	return procfs_state (t->run->monitor.agent);
 }
 
 /* Until the agent is stopped, or is not. */
@@ -35,7 +34,7 @@ await_stopped (struct trial *t, int stopped)
 {
 	long long until = now_ms () + 20000;
 
-	while ((t->run->agent <= 0 || (state_of (t) == 'T') != stopped)
+	while ((t->run->monitor.agent <= 0 || (state_of (t) == 'T') != stopped)
 	       && now_ms () < until)
 		if (lhk_host_dispatch (t->host, 10) < 0)
 			break;
@@ -140,14 +139,14 @@ clocks_stand (void)
 		TAP_EQ_INT (start_plain (&t, AGENT ("out", "CLAIM", "out", "x",
 						    "out", "CLAIM", "pause")),
 			    LHK_OK);
-		while (t.text_len < 2 || t.run->state != RUN_RUNNING)
+		while (t.text_len < 2 || t.run->core.state != RUN_RUNNING)
 			if (lhk_host_dispatch (t.host, 10000) < 0)
 				break;
 		lhk_run_pause (t.run);
 		await_stopped (&t, 1);
 		dispatch_for (&t, 600);
 		CU_ASSERT_PTR_NULL (lhk_run_result (t.run));
-		TAP_EQ_INT (t.run->cause, 0);
+		TAP_EQ_INT (t.run->core.cause, 0);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 		lhk_run_resume (t.run);
 		if (trial_wait (&t))
@@ -198,7 +197,7 @@ claim_while_paused (void)
 	close (hold[1]);
 	await_text (&t, 8);
 	dispatch_for (&t, 500);
-	TAP_EQ_INT (t.run->cause, 0);
+	TAP_EQ_INT (t.run->core.cause, 0);
 	lhk_run_resume (t.run);
 	if (trial_wait (&t))
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
@@ -247,7 +246,7 @@ early_and_late (void)
 			    LHK_OK);
 		TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 		await_stopped (&t, 1);
-		TAP_EQ_INT (t.run->state, RUN_RUNNING);
+		TAP_EQ_INT (t.run->core.state, RUN_RUNNING);
 		lhk_run_resume (t.run);
 		/* Both before. */
 		if (!trial_wait (&t)
@@ -280,7 +279,7 @@ ends_while_paused (void)
 	TAP_EQ_INT (start_plain (&t, AGENT ("pause")), LHK_OK);
 	lhk_run_pause (t.run);
 	await_stopped (&t, 1);
-	kill (t.run->agent, SIGKILL);
+	kill (t.run->monitor.agent, SIGKILL);
 	if (trial_wait (&t)) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_SIGNALED);
 		TAP_EQ_INT (lhk_run_resume (t.run), LHK_OK);

@@ -37,7 +37,7 @@ static void
 fixture_end (struct fixture *r)
 {
 	async_writer_free (r->spill);
-	loop_free (r->loop, 0);
+	loop_free (r->loop);
 	if (r->fds[0] >= 0)
 		close (r->fds[0]);
 	close (r->fds[1]);

@@ -109,7 +109,8 @@ timers_in_order (void)
 	CU_ASSERT (now_ms () - start >= 60);
 	CU_ASSERT_FATAL (!t[0].armed && !t[1].armed && !t[2].armed);
 	TAP_EQ_INT (poll (&p, 1, 0), 0);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 static void
@@ -131,7 +132,8 @@ rearmed_in_turn (void)
 		turns++;
 	}
 	TAP_EQ_INT (strlen (fired), 4);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 /* ---- wake ---- */
@@ -144,12 +146,13 @@ bell (void)
 	loop_wake (l);
 	loop_wake (l);
 	TAP_EQ_INT (loop_turn (l, -1), LHK_OK);
-	TAP_EQ_INT (l->woken, 1);
-	TAP_EQ_INT (l->rung, 0);
+	TAP_EQ_INT (l->wake_received, 1);
+	TAP_EQ_INT (l->post_received, 0);
 	loop_post (l);
 	TAP_EQ_INT (loop_turn (l, -1), LHK_OK);
-	TAP_EQ_INT (l->rung, 1);
-	loop_free (l, 0);
+	TAP_EQ_INT (l->post_received, 1);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 /* ---- sources ---- */
@@ -190,7 +193,8 @@ removed_in_turn (void)
 	close (a[1]);
 	close (b[0]);
 	close (b[1]);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 static void
@@ -228,7 +232,8 @@ pipe_in_shares (void)
 	TAP_EQ_INT (r.fd, -1);
 	CU_ASSERT (t.most <= LOOP_SHARE);
 	free (t.bytes);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 /* The last read takes what is there, though others hold the pipe. */
@@ -251,7 +256,8 @@ pipe_last_read (void)
 	TAP_EQ_INT (t.ends, 1);
 	close (fds[1]);
 	free (t.bytes);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 /* ---- the followed file ---- */
@@ -309,7 +315,8 @@ follow_file (int polled)
 	TAP_EQ_INT (f.fd, -1);
 	file_follow_stop (&f, 0);
 	free (t.bytes);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 static void
@@ -354,7 +361,8 @@ follow_truncated (void)
 		turn (l, &t, 5000);
 	TAP_EQ_MEM (t.bytes, t.len, "before\nafter\n", 13);
 	free (t.bytes);
-	loop_free (l, 0);
+	inotify_watch_free (l, 0);
+	loop_free (l);
 }
 
 static const struct tap_case cases[] = {

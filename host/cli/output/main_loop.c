@@ -27,7 +27,7 @@ main_loop_open (struct main_loop *m, struct lhk_host *host)
 	if (fd < 0 || loop_new (&mem_system, &m->loop, NULL) < 0)
 		return;
 	if (loop_add (m->loop, &m->host_source, fd, EPOLLIN) < 0) {
-		loop_free (m->loop, 0);
+		loop_free (m->loop);
 		m->loop = NULL;
 	}
 }
@@ -38,7 +38,7 @@ main_loop_close (struct main_loop *m)
 	if (m->loop == NULL)
 		return;
 	loop_remove (m->loop, &m->host_source);
-	loop_free (m->loop, 0);
+	loop_free (m->loop);
 	m->loop = NULL;
 }
 
