@@ -4,11 +4,11 @@
  *
  * A host owns no thread, no signal handler and no global variable.  Two hosts
  * in one process do not know of each other.  A host and everything made from
- * it is used by one thread at a time; lhk_host_wake and lhk_run_cancel are
- * the only functions any thread may call at any time.
+ * it may be used by one thread at a time; only lhk_host_wake and lhk_run_cancel
+ * may be called by any thread at any time.
  *
- * After fork() the child may only call lhk_host_free; all else returns
- * LHK_EFORKED and touches nothing.
+ * After fork() the child may only call lhk_host_free; every other function
+ * returns LHK_EFORKED and changes nothing.
  */
 #ifndef LHK_HOST_H
 #define LHK_HOST_H
@@ -21,9 +21,10 @@ LHK_BEGIN_DECLS
 struct lhk_host; /* opaque */
 
 /*
- * Memory.  resize (ctx, NULL, 0, n) allocates, resize (ctx, p, n, 0) frees
- * and returns NULL, resize (ctx, p, n, m) grows or shrinks; NULL for m > 0
- * means no memory, and p is as it was.
+ * An allocator.  resize (ctx, NULL, 0, n) allocates n bytes, resize (ctx, p, n,
+ * 0) frees p and returns NULL, resize (ctx, p, n, m) grows or shrinks p from n
+ * to m bytes.  When it returns NULL for m > 0 there is no memory, and p is
+ * unchanged.
  */
 struct lhk_alloc {
 	void *ctx;
@@ -59,51 +60,59 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_host_new (const struct lhk_host_opts *opts,
 					    struct lhk_host **ret,
 					    struct lhk_error *err);
 
-/* Ends every run at once (kill, no grace), frees everything.  NULL is fine. */
+/* Kill every run without grace, and free everything that was made from HOST but
+ * its streams, which keep what they need until they are freed.  From inside a
+ * callback it takes effect after the turn.  NULL is fine. */
 LHK_EXPORT void lhk_host_free (struct lhk_host *host);
 
 /*
- * Being driven.  The descriptor becomes readable when dispatch has work to
- * do; timers are inside it, so there is no timeout to ask for.  Put it in any
- * poll, epoll, libuv, asyncio or GLib loop, read-side only.  Never read from
- * it or close it.  It is made by the first call or the first run: a host that
- * only has streams owns no descriptor.  Negative: LHK_ESYS or LHK_EFORKED.
+ * A descriptor that is readable when lhk_host_dispatch has work to do.  It
+ * includes the timers, so no timeout has to be computed.  Wait for it to become
+ * readable in any poll, epoll, libuv, asyncio or GLib loop; never read from it
+ * or close it.  It is made by the first call or the first run: a host that only
+ * has streams owns no descriptor.  Negative: LHK_ESYS, LHK_ENOMEM, LHK_EINVAL or
+ * LHK_EFORKED.
  */
 LHK_EXPORT int lhk_host_fd (struct lhk_host *host);
 
-/* Do what can be done.  timeout_ms: 0 never blocks, -1 waits for work.
- * Returns how many runs ended, 0, or a negative code. */
+/* Do the work that there is; every callback is called from here.  timeout_ms: 0
+ * never blocks, -1 waits for work without limit.  Returns how many runs ended,
+ * or a negative code. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_host_dispatch (struct lhk_host *host,
 						 int timeout_ms);
 
-/* Make a blocked dispatch return.  Any thread, and signal handlers. */
+/* Make a dispatch that waits return.  May be called from any thread and from
+ * signal handlers. */
 LHK_EXPORT void lhk_host_wake (struct lhk_host *host);
 
 /* ---- plugins ---- */
 
 struct lhk_plugin_ref; /* a loaded plugin; lives as long as its host */
 
-/* Search this directory for NAME.so; earlier calls are searched first. */
+/* Search DIR, too, for NAME.so.  Directories are searched in the order of the
+ * calls.  LHK_OK, LHK_EINVAL, LHK_EFORKED or LHK_ENOMEM. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_host_add_plugin_dir (struct lhk_host *host,
 						       const char *dir);
 
-/* The directory the shipped plugins were installed in. */
+/* The directory in which the plugins of this linehook were installed. */
 LHK_EXPORT const char *lhk_plugin_dir (void);
 
-/* Use a descriptor linked into the program; for tests and static builds. */
+/* Use a plugin that is linked into the program.  PLUGIN is borrowed and must
+ * outlive the host. */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_host_add_plugin (struct lhk_host *host, const struct lhk_plugin *plugin,
 		     struct lhk_error *err);
 
-/* Find by name, or by path if it contains a slash; loads on first use. */
+/* Find a plugin by name, or by path if NAME contains a slash.  It is loaded on
+ * first use, and *RET is valid as long as the host. */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_host_plugin (struct lhk_host *host, const char *name,
 		 const struct lhk_plugin_ref **ret, struct lhk_error *err);
 
 /*
  * Every NAME.so in the directories and every added descriptor, in search
- * order: a file that was refused has REF NULL and the reason in ERR; a file
- * behind an earlier one of its name has SHADOWED 1 and was not loaded.
+ * order.  A file that was refused has REF NULL and the reason in ERR.  A file
+ * whose name was found earlier has SHADOWED 1 and was not loaded.
  * Returns the number of entries, or a negative code.
  */
 struct lhk_plugin_entry {
@@ -119,9 +128,9 @@ typedef void lhk_plugin_entry_fn (void *user,
 LHK_EXPORT int lhk_host_list_plugins (struct lhk_host *host,
 				      lhk_plugin_entry_fn *fn, void *user);
 
-/* The plugin that serves this command (its words, NULL-terminated), through
- * env, node, npx and the like; or that accepts this line by its probe (DATA
- * as in struct lhk_line).  LHK_OK, or LHK_ENOTFOUND. */
+/* The plugin that serves this command (NULL-terminated), also behind env, node,
+ * npx and the like; or the plugin whose probe accepts this line (DATA as in
+ * struct lhk_line).  LHK_OK or LHK_ENOTFOUND. */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_host_plugin_for_command (struct lhk_host *host, const char *const *argv,
 			     const struct lhk_plugin_ref **ret);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.h - one supervised child: spawn, read, frame, hook, events, result.
+ * run.h - one agent under supervision, from its start to its result.
  *
- * The library starts linehook-exec and nothing else; that helper is the
- * session leader, the subreaper and the only process that signals or reaps
- * the agent's tree.  See linehook-exec(8).
+ * The library starts one process, the monitor (linehook-exec).  The monitor
+ * starts the agent, and it alone signals and reaps the agent's process tree.
+ * See linehook-exec(8).
  */
 #ifndef LHK_RUN_H
 #define LHK_RUN_H
@@ -15,7 +15,7 @@ LHK_BEGIN_DECLS
 
 struct lhk_run; /* opaque */
 
-/* How a run ended: the first cause counts. */
+/* Why a run ended.  The first cause counts. */
 enum {
 	LHK_END_EXITED = 1,
 	LHK_END_SIGNALED = 2,
@@ -32,31 +32,35 @@ enum {
 enum {
 	/* Not all of INPUT was read. */
 	LHK_FLAG_STDIN_FAILED = 1 << 0,
-	/* The agent ended by itself, and drain_ms later others still held an
-	 * output: what they had yet to say is not there.  Of a file it is only
-	 * said where the kernel can tell (leases). */
+	/* The agent ended by itself, and drain_ms later other processes still
+	 * held an output open: what they wrote then is not there.  When stdout
+	 * is a file, the flag is set only where the kernel can tell (leases).
+	 */
 	LHK_FLAG_DRAIN_CUT = 1 << 1,
 	/* Processes that outlived the agent were killed. */
 	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,
-	/* It claimed to be done, stayed for linger_ms and was ended. */
+	/* The agent claimed to be done, did not exit within linger_ms, and was
+	 * ended. */
 	LHK_FLAG_HUNG_AFTER_RESULT = 1 << 3,
-	/* The helper has gone, or did not answer and was killed: HOST_ERROR.
-	 * What it had to end was looked for in /proc; what left the agent's
-	 * session and changed its environment is not found that way. */
+	/* The monitor was killed, or did not answer and was killed by us; the
+	 * verdict is HOST_ERROR.  The agent's processes were searched for in
+	 * /proc and killed.  Those that left the agent's session and changed
+	 * their environment cannot be found that way. */
 	LHK_FLAG_MONITOR_LOST = 1 << 4,
 	/* Lines or events were lost, stdout is a pipe for want of a file, or
 	 * the record of the run ended early. */
 	LHK_FLAG_DEGRADED = 1 << 5
 };
 
-/* What the supervisor knows of the process.  Zero: nothing. */
+/* What is known of the agent's process.  A member that is 0 or NULL is not
+ * known. */
 struct lhk_outcome {
 	uint32_t size;
 	int32_t end_reason; /* LHK_END_*, or 0: no process involved */
 	int32_t has_exit;   /* 1: exit_code is the child's own */
 	int32_t exit_code;
-	int32_t signal;	       /* that ended the child; 0: none */
-	int32_t cancel_signal; /* that a cancel was asked for with; 0: TERM */
+	int32_t signal;	       /* that ended the agent; 0: none */
+	int32_t cancel_signal; /* that lhk_run_cancel was called with; 0: SIGTERM */
 	int32_t oom;	       /* 1: out of memory, by evidence: a cgroup or
 				  the machine counted a kill */
 	int32_t sys_errno;     /* of a failed start */
@@ -75,7 +79,7 @@ struct lhk_outcome {
 	const char *detail; /* of a failed start: a sentence, or NULL */
 };
 
-/* Usage of the run for one model. */
+/* What the run used of one model. */
 struct lhk_usage_total {
 	struct lhk_text model; /* absent: not known */
 	uint32_t has;	       /* LHK_USAGE_* */
@@ -84,7 +88,7 @@ struct lhk_usage_total {
 	int64_t cost_nano_usd;
 };
 
-/* The end of a run.  Owned by its stream or run. */
+/* The result of a run.  It is owned by its run or stream. */
 struct lhk_result {
 	uint32_t size;
 	int32_t verdict; /* LHK_VERDICT_* */
@@ -105,8 +109,8 @@ struct lhk_result {
 	struct lhk_stream_stats stats;
 };
 
-/* Exit status of the program for a result: SPEC's table.  CHILD 1: the
- * child's own status (128 + signal) unless there was none. */
+/* The exit status that the program has for this result: see linehook(1).
+ * CHILD 1: the status of the agent itself (128 + signal), if it has one. */
 LHK_EXPORT int lhk_result_status (const struct lhk_result *result, int child);
 
 enum {
@@ -121,8 +125,9 @@ enum {
 	LHK_STDOUT_FILE = 2
 };
 
-/* What holds the tree together.  One that is not to be had on this machine is
- * a result: SPAWN_FAILED with step "contain" and the reason in `detail'. */
+/* What holds the agent's process tree together.  If this machine does not offer
+ * what was asked for, the result is SPAWN_FAILED with step "contain" and the
+ * reason in `detail'. */
 enum {
 	LHK_CONTAIN_AUTO = 0, /* cgroup where one is writable, else subreaper */
 	LHK_CONTAIN_CGROUP = 1,
@@ -137,12 +142,12 @@ enum {
 	 * also means that setuid programs (sudo) give it no privileges.  This
 	 * flag lets it do both. */
 	LHK_RUN_UNSCOPED = 1 << 0,
-	/* stdout is no stream of events: on_stdout gets its bytes, nothing is
-	 * parsed, the plugin is raw. */
+	/* stdout is not parsed: on_stdout gets its bytes, and the plugin is
+	 * raw. */
 	LHK_RUN_BYTES = 1 << 1
 };
 
-/* Soft and hard limit alike; resource as in setrlimit(2). */
+/* A resource limit of the agent, soft and hard; see setrlimit(2). */
 struct lhk_rlimit {
 	int32_t resource;
 	int32_t reserved;
@@ -160,35 +165,38 @@ struct lhk_run_opts {
 	/* NULL-terminated.  argv[0] without a slash is searched in the PATH of
 	 * the child's environment, from the child's directory; no shell. */
 	const char *const *argv;
-	/* NULL: the caller's, less the markers by which an agent knows that it
-	 * runs inside another (CLAUDECODE and its like).  To either is added
-	 * LINEHOOK_TREE, 26 characters made up for this run: by them its
-	 * processes are known if the helper is lost. */
+	/* NULL: the caller's environment, without the variables by which an
+	 * agent knows that it runs inside another (CLAUDECODE and the like).
+	 * To both is added
+	 * LINEHOOK_TREE, 26 characters that are made for this run: by them its
+	 * processes are recognized if the monitor is lost. */
 	const char *const *envp;
 	const char *cwd;      /* NULL: the caller's, at start */
 	struct lhk_str input; /* for LHK_STDIN_BYTES; copied by start */
 	int32_t stdin_fd;     /* for LHK_STDIN_FD; duplicated by start */
 	int32_t stdout_mode;  /* LHK_STDOUT_* */
-	uint32_t total_ms;    /* whole run */
-	/* Silence on stdout and stderr while no tool (before the claim) and no
-	 * background task is open; a notice of code "stall" at half of it. */
+	uint32_t total_ms;    /* limit of the whole run */
+	/* Limit of the time without output on stdout and stderr, while no tool
+	 * call (before the claim) and no background task is open.  At half of
+	 * it comes a notice of code "stall". */
 	uint32_t idle_ms;
-	uint32_t linger_ms; /* after a terminal result the child must end */
+	uint32_t linger_ms; /* time to exit after the last claim */
 	uint32_t grace_ms;  /* between SIGTERM and SIGKILL */
-	/* After exit, for outputs held open by others; after an end of ours,
-	 * for others to end, within the grace. */
+	/* After the agent's exit: how long outputs are read that others hold
+	 * open.  After a cancel or a limit: how long others may take to end,
+	 * within the grace. */
 	uint32_t drain_ms;
-	uint32_t stderr_keep;  /* bytes kept: half head, half tail */
+	uint32_t stderr_keep;  /* bytes kept of stderr: half head, half tail */
 	uint64_t max_output;   /* bytes of stdout; 0: no limit; and see
 				  lhk_run_next_json */
 	uint64_t max_tokens;   /* input + output; 0: no limit */
 	int64_t max_cost_nano; /* 10^-9 USD; 0: no limit */
 	const struct lhk_rlimit *limits;
 	size_t n_limits;
-	const char *run_id;  /* NULL: made up */
+	const char *run_id;  /* NULL: a new one is made */
 	const char *tmp_dir; /* of the spool file; NULL: /tmp */
-	/* Each piece of stderr as it comes; or NULL.  USER is that of STREAM,
-	 * also for on_stdout. */
+	/* Gets each piece of stderr as it comes; or NULL.  USER is that of
+	 * STREAM, also for on_stdout. */
 	void (*on_stderr) (void *user, const char *data, size_t len);
 	/* on_event, on_raw, user, line_max, oversize, flags are taken from
 	 * here; NULL: events by lhk_run_next_json.  Copied by start. */
@@ -197,8 +205,8 @@ struct lhk_run_opts {
 	void (*on_stdout) (void *user, const char *data, size_t len);
 	int32_t contain; /* LHK_CONTAIN_* */
 	uint32_t flags;	 /* LHK_RUN_* */
-	/* Keep a record of the run in this store (record.h), an absolute path;
-	 * NULL: none.  A disk that is full ends the record, not the run. */
+	/* Absolute path of the store (record.h) in which a record of the run is
+	 * kept; NULL: none.  A full disk ends the record, not the run. */
 	const char *record_dir;
 };
 
@@ -211,20 +219,21 @@ struct lhk_run_opts {
 /* clang-format on */
 
 /*
- * Returns as soon as the helper is started; a program that cannot be executed
- * is a result (SPAWN_FAILED with step and errno), not an error of this call.
- * Errors are LHK_EINVAL, LHK_ENOMEM, LHK_ENOTFOUND (no helper), LHK_ESYS (no
- * descriptors, no file for stdout, a helper that cannot be executed), and
- * those of lhk_stream_new; nothing is left of the run then.
+ * Start a run.  Returns as soon as the monitor is started: a program that
+ * cannot be executed is a result (SPAWN_FAILED with step and errno), not an
+ * error of this call.  OPTS is borrowed for the call.  *RET is to be freed with
+ * lhk_run_free.  Errors are LHK_EINVAL, LHK_ENOMEM, LHK_ENOTFOUND (no monitor),
+ * LHK_ESYS (no descriptors, no file for stdout, a monitor that cannot be
+ * executed), and those of lhk_stream_new; nothing is left of the run then.
  */
 LHK_EXPORT LHK_MUST_CHECK int lhk_run_start (struct lhk_host *host,
 					     const struct lhk_run_opts *opts,
 					     struct lhk_run **ret,
 					     struct lhk_error *err);
 
-/* Convenience: dispatch until this run has ended (LHK_OK) or timeout_ms is
- * over (LHK_ETIMEOUT); -1 waits for ever.  LHK_AGAIN: woken.  LHK_ESTATE: from
- * inside a callback, or a callback has freed the run. */
+/* Dispatch until this run has ended (LHK_OK) or timeout_ms is over
+ * (LHK_ETIMEOUT); -1 waits without limit.  LHK_AGAIN: lhk_host_wake was called.
+ * LHK_ESTATE: called from inside a callback, or a callback freed the run. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_run_wait (struct lhk_run *run,
 					    int timeout_ms);
 
@@ -241,16 +250,17 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_run_wait (struct lhk_run *run,
  */
 LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 
-/* Ask for the end: SIGNO (0: SIGTERM) to the tree, grace, SIGKILL; a second
- * call skips the grace.  Any thread, and signal handlers. */
+/* Ask for the end of the run: the agent's tree gets SIGNO (0: SIGTERM), and
+ * SIGKILL when grace_ms is over.  A second call skips the grace.  May be called
+ * from any thread and from signal handlers. */
 LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
 
 /*
- * Stop the agent where it stands, as a shell does with a job, and the clocks
- * total, idle and linger with it; let both go on.  Before the agent is started
- * it takes effect with its first breath.  A process that left the agent's
- * group stops only with contain "cgroup".  What was said before is still
- * delivered; a cancel goes through.  LHK_OK, also when there is nothing to do;
+ * Stop the agent, as a shell stops a job, and the time limits total, idle and
+ * linger with it; let both go on.  A pause before the agent has started takes
+ * effect as soon as it has.  A process that left the agent's group is stopped
+ * only with contain "cgroup".  What was written before is still delivered, and
+ * a cancel ends a paused run.  LHK_OK, also when there is nothing to do;
  * LHK_EINVAL, LHK_EFORKED.
  */
 LHK_EXPORT int lhk_run_pause (struct lhk_run *run);
@@ -306,12 +316,13 @@ struct lhk_run_progress {
 LHK_EXPORT int lhk_run_progress (const struct lhk_run *run,
 				 struct lhk_run_progress *progress);
 
-/* NULL until the run has ended. */
+/* The result, or NULL until the run has ended.  It is owned by RUN. */
 LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);
 
-/* Ends the run if need be (kill, no grace) and waits for that, milliseconds as
- * a rule, some seconds for a helper that does not answer.  From inside a
- * callback it takes effect after it.  NULL is fine. */
+/* Free the run.  One that goes on is killed without grace, and its end is
+ * waited for: milliseconds as a rule, seconds if the monitor does not answer.
+ * From inside a callback it takes effect when the callback has returned.  NULL
+ * is fine. */
 LHK_EXPORT void lhk_run_free (struct lhk_run *run);
 
 LHK_END_DECLS

@@ -2,16 +2,15 @@
 /*
  * stream.h - the bounded line writer: bytes in, events out.
  *
- * No descriptors, no processes, no clock but the one it is given.  A runner
- * that already starts its own children needs this header and host.h, nothing
- * else.
+ * A stream has no descriptor, no process, and no clock but the one that it is
+ * given.  A program that starts its own agents needs this header and host.h
+ * alone.
  *
- * Bound.  A stream never holds more than line_max + LHK_STREAM_SLACK bytes of
- * lines, however long a line is (a damaged line may for the time of its repair
- * take up to line_max once more).  Lines that lie whole in the caller's buffer
- * are not copied, save one that ends less than LHK_LINE_PADDING bytes before
- * the end of it, or in CR LF.  The text of the last answer is kept besides, at
- * most line_max bytes.
+ * A stream never holds more than line_max + LHK_STREAM_SLACK bytes of lines,
+ * however long a line is.  While a damaged line is repaired it may hold line_max
+ * bytes more.  The text of the last answer is held besides, at most line_max
+ * bytes.  A line that lies whole in the caller's buffer is not copied, unless it
+ * ends in CR LF or less than LHK_LINE_PADDING bytes before the buffer's end.
  */
 #ifndef LHK_STREAM_H
 #define LHK_STREAM_H
@@ -35,7 +34,8 @@ enum {
 	LHK_OVERSIZE_RAW = 2   /* as DROP, and the raw bytes to on_raw */
 };
 
-/* Consumer.  Cannot fail: a broken display must not break an agent. */
+/* Gets each event; META and EVENT are borrowed for the call.  It cannot fail: a
+ * broken display must not break an agent. */
 typedef void lhk_event_fn (void *user, const struct lhk_meta *meta,
 			   const struct lhk_event *event);
 
@@ -45,15 +45,17 @@ struct lhk_stream_opts {
 	size_t line_max;  /* content bytes; newline and its CR not counted;
 			     0: the default */
 	lhk_event_fn *on_event; /* or NULL: count only */
-	/* Pieces of oversize lines (RAW), their newline included; or NULL. */
+	/* Gets oversize lines in pieces, with their newline, if `oversize' is
+	 * RAW; or NULL. */
 	void (*on_raw) (void *user, const char *data, size_t len);
 	void *user;
 	const struct lhk_option *options; /* for the plugin */
 	size_t n_options;
-	/* Milliseconds since the start of the run, asked once per write; NULL:
-	 * events carry no time. */
+	/* Milliseconds since the start of the run; called once for each write.
+	 * NULL: events carry no time. */
 	int64_t (*clock_ms) (void *user);
-	/* Header of the run; NULL: plugin and provider alone. */
+	/* Header event of the run, borrowed by new; NULL: it names plugin and
+	 * provider alone. */
 	const struct lhk_ev_run *header;
 	uint32_t flags;	   /* LHK_STREAM_* */
 	uint32_t reserved; /* 0 */
@@ -69,7 +71,7 @@ enum {
 	  LHK_LINE_MAX_DEFAULT, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0 }
 /* clang-format on */
 
-/* Totals; exact, whatever the logs were limited to. */
+/* Totals.  They are exact, however many log records were suppressed. */
 struct lhk_stream_stats {
 	uint32_t size;
 	uint32_t reserved;
@@ -86,8 +88,10 @@ struct lhk_stream_stats {
 };
 
 /*
- * Make a stream.  The header event (kind RUN) is delivered before this
- * returns, if on_event is set.
+ * Make a stream.  If on_event is set, it gets the header event (kind RUN) before
+ * this returns.  OPTS is borrowed; *RET is to be freed with lhk_stream_free.
+ * LHK_OK, LHK_EINVAL, LHK_EFORKED, LHK_ENOMEM, or what the plugin's open
+ * returned.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
@@ -108,7 +112,8 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 LHK_EXPORT int lhk_stream_write (struct lhk_stream *stream, const void *data,
 				 size_t len);
 
-/* End of file: the unterminated rest is a line, then flush.  Once. */
+/* The input has ended: what is left without a newline is a line, and the plugin
+ * is flushed.  LHK_OK, LHK_ESTATE when called again, LHK_EINVAL, LHK_EFORKED. */
 LHK_EXPORT int lhk_stream_end (struct lhk_stream *stream);
 
 struct lhk_outcome; /* run.h */
@@ -127,17 +132,18 @@ lhk_stream_finish (struct lhk_stream *stream, const struct lhk_outcome *outcome,
 LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
 				  struct lhk_stream_stats *stats);
 
-/* For clocks that wait: is a tool call open, is a background task pending,
- * has the provider said that the run is over (and nothing came since)? */
+/* How many tool calls and background tasks are open; and 1 if the provider has
+ * said that the run is over, and nothing came since.  For time limits. */
 LHK_EXPORT int lhk_stream_tools_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_tasks_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_claimed (const struct lhk_stream *stream);
 
-/* An event of the embedder's own (a notice) among those of the stream. */
+/* Deliver a notice of the caller's own among the events of the stream. */
 LHK_EXPORT int lhk_stream_notice (struct lhk_stream *stream, int level,
 				  const char *code, const char *text);
 
-/* Closes the plugin handle.  Without end before, nothing more is emitted. */
+/* Free the stream and close its plugin.  No more events are delivered, also when
+ * lhk_stream_end was not called.  NULL is fine. */
 LHK_EXPORT void lhk_stream_free (struct lhk_stream *stream);
 
 LHK_END_DECLS
