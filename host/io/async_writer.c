@@ -18,63 +18,63 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-enum way {
-	DIRECT,	  /* a regular file: never waits for anybody */
-	OWN_OPEN, /* our own, non-blocking open of it */
-	SOCKET,
-	CAREFUL /* poll, then no more than fits */
+enum method {
+	DIRECT,	     /* a regular file: a write waits for no reader */
+	NONBLOCKING, /* a second open of it, which does not block */
+	SOCKET,	     /* send with a flag */
+	POLLED	     /* poll, then write no more than fits */
 };
 
 struct async_writer {
 	struct loop_source source;
 	const struct lhk_alloc *alloc;
 	struct loop *loop;
-	struct spool backlog;
-	enum way way;
-	int fd;	   /* to write to */
-	int own;   /* fd is ours */
-	int error; /* errno that ended it */
-	int dry;   /* times in a row that nothing came back */
+	struct spool spool;
+	enum method method;
+	int fd;		 /* to write to */
+	int own;	 /* fd of a second open, or -1 */
+	int error;	 /* errno that ended it */
+	int empty_reads; /* times in a row that the spool gave nothing */
 };
 
-/* So often what waits is asked for before it is given up: longer than the
- * backlog tries the disk, so that it is memory that there is none of. */
-#define TRIES 100
+/* The spool is read so often before the output is given up: more often than the
+ * spool tries its disk, so that it is memory that is missing. */
+#define EMPTY_READS_MAX 100
 
-static enum way
-way_of (int fd, int *ret_own)
+static enum method
+choose_method (int fd, int *ret_own)
 {
 	char path[FD_PATH_SIZE];
 	struct stat st;
 
 	*ret_own = -1;
-	/* Of what is not known it is not known that it never waits. */
+	/* A write to something unknown may block. */
 	if (fstat (fd, &st) < 0)
-		return CAREFUL;
+		return POLLED;
 	if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
 		return DIRECT;
-	/* One that may not be written to says so; another open of the same
-	 * file might not. */
+	/* A write to a read-only descriptor fails, as it should; to a second
+	 * open of the same file it might not. */
 	if ((fcntl (fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		return DIRECT;
 	if (S_ISSOCK (st.st_mode))
 		return SOCKET;
 	*ret_own = fd_open (fd_path (fd, path),
 			    O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
-	return *ret_own >= 0 ? OWN_OPEN : CAREFUL;
+	return *ret_own >= 0 ? NONBLOCKING : POLLED;
 }
 
-/* One attempt.  Bytes written, or -1 with errno, EAGAIN: not now. */
+/* One write: the number of bytes, or -1 with errno; EAGAIN: not now. */
 static ssize_t
 attempt (struct async_writer *s, const char *data, size_t len)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
 	int r;
 
-	switch (s->way) {
+	switch (s->method) {
 	case SOCKET:
 		return send (s->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-	case CAREFUL:
+	case POLLED:
 		r = poll (&p, 1, 0);
 		if (r <= 0) {
 			errno = r < 0 && errno == EINTR ? EINTR : EAGAIN;
@@ -91,11 +91,10 @@ give_up (struct async_writer *s, int error)
 {
 	s->error = error;
 	loop_remove (s->loop, &s->source);
-	spool_clear (&s->backlog);
+	spool_clear (&s->spool);
 }
 
-/* How many of LEN bytes went out, at most LOOP_SHARE or so; after an error,
- * all of them are done with. */
+/* Write DATA; returns how many bytes are done with: after an error, all. */
 static size_t
 push_out (struct async_writer *s, const char *data, size_t len)
 {
@@ -116,23 +115,23 @@ push_out (struct async_writer *s, const char *data, size_t len)
 	return done;
 }
 
-/* Give the oldest bytes out; 1: the consumer took all it was offered. */
+/* Write the oldest bytes of the spool; 1: all that it gave were taken. */
 static int
 advance (struct async_writer *s)
 {
 	const char *p;
-	size_t len = spool_peek (&s->backlog, &p);
+	size_t len = spool_peek (&s->spool, &p);
 	size_t done;
 
 	if (len == 0) {
-		if (++s->dry == TRIES)
+		if (++s->empty_reads == EMPTY_READS_MAX)
 			give_up (s, ENOMEM);
 		return 0;
 	}
-	s->dry = 0;
+	s->empty_reads = 0;
 	done = push_out (s, p, len);
 	if (s->error == 0)
-		spool_drop (&s->backlog, done);
+		spool_drop (&s->spool, done);
 	return done == len;
 }
 
@@ -140,14 +139,14 @@ static void
 ready (struct loop_source *source, uint32_t events)
 {
 	struct async_writer *s = (struct async_writer *) source;
-	uint64_t start = spool_size (&s->backlog);
+	uint64_t start = spool_size (&s->spool);
 
 	(void) events;
-	while (s->error == 0 && spool_size (&s->backlog) != 0
-	       && start - spool_size (&s->backlog) < LOOP_SHARE)
+	while (s->error == 0 && spool_size (&s->spool) != 0
+	       && start - spool_size (&s->spool) < LOOP_SHARE)
 		if (!advance (s))
 			break;
-	if (s->error == 0 && spool_size (&s->backlog) == 0)
+	if (s->error == 0 && spool_size (&s->spool) == 0)
 		loop_remove (s->loop, &s->source);
 }
 
@@ -166,12 +165,12 @@ async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 	s->source.fd = -1;
 	s->source.ready = ready;
 	s->own = -1;
-	if (spool_init (&s->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
+	if (spool_init (&s->spool, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
 		mem_free (alloc, s, sizeof *s);
 		return error_set (err, LHK_ENOMEM, 0,
 				  "no memory for the output");
 	}
-	s->way = way_of (fd, &s->own);
+	s->method = choose_method (fd, &s->own);
 	s->fd = s->own >= 0 ? s->own : fd;
 	*ret = s;
 	return LHK_OK;
@@ -183,16 +182,16 @@ async_writer_write (void *user, const char *data, size_t len)
 	struct async_writer *s = user;
 	size_t done = 0;
 
-	/* What the loop cannot wait for goes on with the next write. */
+	/* The loop may have been unable to wait for the descriptor. */
 	if (s->source.fd < 0)
 		ready (&s->source, 0);
 	if (s->error != 0)
 		return;
-	if (spool_size (&s->backlog) == 0)
+	if (spool_size (&s->spool) == 0)
 		done = push_out (s, data, len);
 	if (done == len)
 		return;
-	spool_push (&s->backlog, data + done, len - done);
+	spool_push (&s->spool, data + done, len - done);
 	if (s->source.fd < 0)
 		loop_add (s->loop, &s->source, s->fd, EPOLLOUT);
 }
@@ -206,13 +205,13 @@ async_writer_error (const struct async_writer *s)
 uint64_t
 async_writer_waiting (const struct async_writer *s)
 {
-	return spool_size (&s->backlog);
+	return spool_size (&s->spool);
 }
 
 uint64_t
 async_writer_lost (const struct async_writer *s)
 {
-	return s->backlog.lost;
+	return s->spool.lost;
 }
 
 int
@@ -220,7 +219,7 @@ async_writer_finish (struct async_writer *s)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
 
-	while (s->error == 0 && spool_size (&s->backlog) != 0) {
+	while (s->error == 0 && spool_size (&s->spool) != 0) {
 		if (advance (s))
 			continue;
 		if (poll (&p, 1, -1) < 0 && errno == EINTR)
@@ -237,6 +236,6 @@ async_writer_free (struct async_writer *s)
 		return;
 	loop_remove (s->loop, &s->source);
 	fd_close (&s->own);
-	spool_free (&s->backlog);
+	spool_free (&s->spool);
 	mem_free (s->alloc, s, sizeof *s);
 }

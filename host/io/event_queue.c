@@ -10,7 +10,7 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-/* In front of each line. */
+/* Stands in front of each line in the spool. */
 struct head {
 	uint64_t len;
 };
@@ -44,10 +44,10 @@ collect (void *user, const char *data, size_t len)
 
 int
 event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
-		  const char *dir, uint64_t most)
+		  const char *dir, uint64_t bytes_max)
 {
 	memset (q, 0, sizeof *q);
-	q->most = most;
+	q->bytes_max = bytes_max;
 	if (spool_init (&q->backlog, alloc, dir, LIMIT_OUT_MEMORY) < 0)
 		return LHK_ENOMEM;
 	q->out = mem_new (alloc, sizeof *q->out);
@@ -111,7 +111,7 @@ is_full (struct event_queue *q)
 {
 	uint64_t waits = spool_size (&q->backlog);
 
-	q->full = waits >= (q->full ? q->most / 2 : q->most);
+	q->full = waits >= (q->full ? q->bytes_max / 2 : q->bytes_max);
 	return q->full;
 }
 
@@ -148,7 +148,7 @@ event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
 		drop (q, meta);
 }
 
-/* The rest of a line can come later, or not at all. */
+/* The spool gave less than a line: the rest may come later, or is lost. */
 static int
 no_more (struct event_queue *q)
 {
@@ -159,7 +159,7 @@ no_more (struct event_queue *q)
 	return LHK_AGAIN;
 }
 
-/* Where it stops it goes on with the next call. */
+/* What was read of a line is kept for the next call. */
 int
 event_queue_next (struct event_queue *q, struct lhk_str *ret)
 {

@@ -25,8 +25,8 @@ struct event_queue {
 	size_t line_cap;
 	uint64_t head;		/* length of the line that is taken now */
 	size_t head_got, got;	/* bytes of both so far */
-	uint64_t most;		/* bytes that may wait, and one event */
-	int full;		/* they do; nothing is taken */
+	uint64_t bytes_max;	/* that may wait, and one event */
+	int full;		/* they do; events are dropped */
 	uint64_t lost;		/* events: dropped, or no memory for them */
 	uint64_t gap_from;	/* seq of the first that was dropped; 0: none */
 	struct lhk_meta gap_to; /* of the last one */
@@ -34,7 +34,7 @@ struct event_queue {
 
 /* LHK_OK or LHK_ENOMEM. */
 int event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
-		      const char *dir, uint64_t most);
+		      const char *dir, uint64_t bytes_max);
 
 /* FLAGS: FORMAT_JSON_*. */
 void event_queue_event (struct event_queue *q, const struct lhk_meta *meta,

@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stddef.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/file_follow.h"
 #include "common/fd.h"
+#include "common/macros.h"
 
 int
 file_follow_create (const char *dir, int *ret_child)
@@ -52,21 +52,21 @@ notice_shrink (struct file_follower *f)
 }
 
 static void
-give_back (struct file_follower *f)
+punch_hole (struct file_follower *f)
 {
-	if (f->full || f->off - f->punched < FOLLOW_PUNCH)
+	if (f->no_punch || f->off - f->punched < FOLLOW_PUNCH)
 		return;
 	if (fallocate (f->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 		       (off_t) f->punched, (off_t) (f->off - f->punched))
 	    < 0) {
 		if (errno == EINTR)
 			return;
-		f->full = 1;
+		f->no_punch = 1;
 	}
 	f->punched = f->off;
 }
 
-/* It is on the disk: a failure that passes costs time, no bytes. */
+/* The bytes are on the disk: a failure that passes costs time alone. */
 static void
 read_failed (struct file_follower *f, int error)
 {
@@ -86,12 +86,12 @@ read_failed (struct file_follower *f, int error)
  * A write lease is only granted to the one who has the file open, and is
  * handed back at once.  Should the file be opened in between, which takes a
  * process that reaches into /proc/OURPID/fd, the kernel signals the holder.
- * SIGIO would end an embedder; SIGURG is ignored unless it is handled, and who
- * handles it expects to look in vain.  Handing the lease back also resets the
+ * SIGIO would end an embedder; SIGURG is ignored unless it is handled, and its
+ * handlers expect false alarms.  Handing the lease back also resets the
  * choice of the signal, so it is made each time.
  */
 static int
-ask_for_others (int fd)
+check_other_writers (int fd)
 {
 	if (fcntl (fd, F_SETSIG, SIGURG) < 0)
 		return errno;
@@ -101,7 +101,7 @@ ask_for_others (int fd)
 	return 0;
 }
 
-/* Where it ends is known from now on. */
+/* Nobody writes any more: its size now is where it ends. */
 static void
 set_limit (struct file_follower *f)
 {
@@ -109,25 +109,25 @@ set_limit (struct file_follower *f)
 
 	notice_shrink (f);
 	f->last = 1;
-	/* Of unknown length: to its end. */
+	/* If its size is not known, it is read to its end. */
 	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : UINT64_MAX;
 }
 
 static void
-look_for_others (struct file_follower *f)
+end_without_writers (struct file_follower *f)
 {
 	int error;
 
 	if (!f->closing || f->last)
 		return;
-	error = ask_for_others (f->fd);
+	error = check_other_writers (f->fd);
 	if (error == 0) {
 		set_limit (f);
 		loop_arm (f->loop, &f->timer, 0);
 	} else if (error != EAGAIN) {
 		f->closing = 0;
-	} else if (!f->timer.armed && f->asked < FOLLOW_ASK) {
-		loop_arm (f->loop, &f->timer, 1 << 2 * f->asked++);
+	} else if (!f->timer.armed && f->lease_tries < FOLLOW_LEASE_TRIES) {
+		loop_arm (f->loop, &f->timer, 1 << 2 * f->lease_tries++);
 	}
 }
 
@@ -144,7 +144,7 @@ read_some (struct file_follower *f)
 	while (n < 0 && errno == EINTR);
 	if (n > 0) {
 		f->off += (uint64_t) n;
-		give_back (f);
+		punch_hole (f);
 		f->to.data (f->to.user, f->loop->share, (size_t) n);
 		if (f->fd < 0)
 			return;
@@ -162,34 +162,31 @@ read_some (struct file_follower *f)
 	else if (f->polled)
 		loop_arm (f->loop, &f->timer, FOLLOW_POLL_MS);
 	if (f->fd >= 0)
-		look_for_others (f);
+		end_without_writers (f);
 }
 
 static void
-grew (struct inotify_watch *w)
+on_growth (struct inotify_watch *w)
 {
-	struct file_follower *f = (struct file_follower *) w;
+	struct file_follower *f =
+		container_of (w, struct file_follower, watched);
 
-	f->asked = 0;
+	f->lease_tries = 0;
 	read_some (f);
 }
 
 static void
-look (struct timer *t)
+on_timer (struct timer *t)
 {
-	read_some (
-		(struct file_follower *) (void *) ((char *) t
-						   - offsetof (
-							   struct file_follower,
-							   timer)));
+	read_some (container_of (t, struct file_follower, timer));
 }
 
 void
 file_follow_start (struct file_follower *f, struct loop *l, int fd,
 		   const struct reader_callbacks *to)
 {
-	*f = (struct file_follower){ .watched = { .wd = -1, .grew = grew },
-				     .timer = { .fire = look },
+	*f = (struct file_follower){ .watched = { .wd = -1, .grew = on_growth },
+				     .timer = { .fire = on_timer },
 				     .loop = l,
 				     .to = *to,
 				     .fd = fd };
@@ -213,8 +210,8 @@ file_follow_closing (struct file_follower *f)
 	if (f->fd < 0)
 		return;
 	f->closing = 1;
-	f->asked = 0;
-	look_for_others (f);
+	f->lease_tries = 0;
+	end_without_writers (f);
 }
 
 int
@@ -229,7 +226,7 @@ file_follow_has_more (const struct file_follower *f)
 int
 file_follow_is_held (const struct file_follower *f)
 {
-	return f->fd >= 0 && !f->last && ask_for_others (f->fd) == EAGAIN;
+	return f->fd >= 0 && !f->last && check_other_writers (f->fd) == EAGAIN;
 }
 
 void

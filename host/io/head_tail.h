@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * head_tail.h - both ends of a text of any length: the first half of KEEP bytes
- * and the last half.
+ * head_tail.h - both ends of a text of any length: KEEP bytes, the first half
+ * of them from its beginning and the other half from its end.
  *
- * What lies between is counted and forgotten.  Memory grows with what came,
- * up to KEEP; without memory bytes are forgotten that should have been kept.
+ * The bytes between are counted and dropped.  Memory grows with the text, up to
+ * KEEP; without memory, bytes are dropped that should have been kept.
  */
 #ifndef IO_HEAD_TAIL_H
 #define IO_HEAD_TAIL_H
@@ -18,8 +18,8 @@ struct head_tail {
 	size_t head_max, head_cap, head_len;
 	size_t tail_max, tail_cap, tail_len;
 	size_t tail_at; /* oldest byte of a full tail */
-	uint64_t total; /* all that came */
-	int lost;	/* there was no memory for some */
+	uint64_t total; /* bytes of the text */
+	int lost;	/* 1: some were dropped for want of memory */
 };
 
 void head_tail_init (struct head_tail *r, const struct lhk_alloc *alloc,

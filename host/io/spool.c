@@ -9,13 +9,14 @@
 
 #include "io/spool.h"
 #include "common/fd.h"
+#include "common/io.h"
 #include "common/mem.h"
 
-/* Memory that is kept for the next burst. */
-#define KEPT 65536u
+/* Bytes of memory that an empty spool keeps for the next burst. */
+#define SPARE_SIZE 65536u
 
-/* Failures of reading, in a row, before what is on the disk is given up. */
-#define TRIES 10
+/* So many failed reads in a row, and what is on the disk is given up. */
+#define READ_FAILURES_MAX 10
 
 int
 spool_init (struct spool *b, const struct lhk_alloc *alloc, const char *dir,
@@ -73,31 +74,25 @@ append_memory (struct spool *b, const char *data, size_t len)
 static int
 append_file (struct spool *b, const char *data, size_t len)
 {
-	size_t done = 0;
-	ssize_t n;
+	uint64_t at = b->to;
 
 	if (b->fd < 0)
 		b->fd = fd_nameless (b->dir);
-	if (b->fd < 0)
+	/* What was written of a text that does not fit is overwritten. */
+	if (b->fd < 0 || io_pwrite_full (b->fd, data, len, &at) < 0)
 		return LHK_ESYS;
-	while (done < len) {
-		n = fd_put (b->fd, data + done, len - done, b->to + done);
-		if (n <= 0)
-			return LHK_ESYS;
-		done += (size_t) n;
-	}
-	b->to += len;
+	b->to = at;
 	return LHK_OK;
 }
 
 static void
-leave_file (struct spool *b)
+close_file (struct spool *b)
 {
 	fd_close (&b->fd);
 	b->from = b->to = 0;
 }
 
-/* At most LEN bytes of the file become the youngest in memory. */
+/* Move at most LEN bytes of the file behind those in memory. */
 static int
 recall (struct spool *b, size_t len)
 {
@@ -112,11 +107,11 @@ recall (struct spool *b, size_t len)
 			   (off_t) b->from);
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* It may pass. */
-		if (n <= 0 && ++b->failures < TRIES)
+		/* The failure may pass. */
+		if (n <= 0 && ++b->failures < READ_FAILURES_MAX)
 			break;
 		if (n <= 0) {
-			/* The disk failed us: what is left cannot be had. */
+			/* The disk failed: what is left of it is lost. */
 			b->lost += b->to - b->from;
 			b->from = b->to;
 			break;
@@ -127,7 +122,7 @@ recall (struct spool *b, size_t len)
 		len -= (size_t) n;
 	}
 	if (b->from == b->to)
-		leave_file (b);
+		close_file (b);
 	else
 		fallocate (b->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			   (off_t) b->from);
@@ -144,7 +139,7 @@ spool_push (struct spool *b, const char *data, size_t len)
 		return LHK_OK;
 	if (append_file (b, data, len) == LHK_OK)
 		return LHK_OK;
-	/* What is older goes first, or this one has to go. */
+	/* Older bytes must be moved into memory before these. */
 	if (b->from != b->to
 	    && (recall (b, (size_t) (b->to - b->from)) < 0
 		|| b->from != b->to)) {
@@ -161,7 +156,7 @@ spool_push (struct spool *b, const char *data, size_t len)
 size_t
 spool_peek (struct spool *b, const char **ret)
 {
-	size_t want = b->limit < KEPT ? b->limit : KEPT;
+	size_t want = b->limit < SPARE_SIZE ? b->limit : SPARE_SIZE;
 
 	if (b->len == 0 && b->from != b->to && recall (b, want) < 0)
 		return 0;
@@ -177,7 +172,7 @@ spool_drop (struct spool *b, size_t len)
 	if (b->len != 0)
 		return;
 	b->at = 0;
-	if (b->cap > KEPT) {
+	if (b->cap > SPARE_SIZE) {
 		mem_free (b->alloc, b->mem, b->cap);
 		b->mem = NULL;
 		b->cap = 0;
@@ -206,7 +201,7 @@ spool_take (struct spool *b, char *buf, size_t len)
 void
 spool_clear (struct spool *b)
 {
-	leave_file (b);
+	close_file (b);
 	mem_free (b->alloc, b->mem, b->cap);
 	b->mem = NULL;
 	b->cap = b->at = b->len = 0;

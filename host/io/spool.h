@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spool.h - bytes that wait for a slow consumer, in order.
+ * spool.h - bytes that wait for a slow reader, in order.
  *
- * In memory up to a limit, then in a file without a name, so that whoever
- * makes them never waits.  Without a file memory is taken beyond the limit;
- * only without memory too are bytes lost, and counted.
+ * They wait in memory up to a limit, then in a file without a name, so that
+ * their writer never waits.  If there is no file, memory is used beyond the
+ * limit; bytes are lost, and counted, only if there is no memory either.
  */
 #ifndef IO_SPOOL_H
 #define IO_SPOOL_H
@@ -27,22 +27,22 @@ struct spool {
 int spool_init (struct spool *b, const struct lhk_alloc *alloc, const char *dir,
 		size_t limit);
 
-/* All of DATA or, counted as lost, nothing.  LHK_OK or LHK_ENOMEM. */
+/* Append all of DATA (LHK_OK), or count all of it as lost (LHK_ENOMEM). */
 int spool_push (struct spool *b, const char *data, size_t len);
 
 uint64_t spool_size (const struct spool *b);
 
-/* Some of the oldest bytes: their number; 0 if there are none, or they cannot
- * be had now for want of memory or by a disk that fails: ask again. */
+/* Point *RET at some of the oldest bytes; returns their number.  0 if there are
+ * none, or they cannot be read now (no memory, the disk fails): try again. */
 size_t spool_peek (struct spool *b, const char **ret);
 
-/* Those are done with; at most as many as peek gave. */
+/* Remove LEN of the oldest bytes, at most as many as peek gave. */
 void spool_drop (struct spool *b, size_t len);
 
-/* Copy and drop LEN bytes, or so many as can be had; their number. */
+/* Copy and remove LEN bytes, or as many as can be read; returns their number. */
 size_t spool_take (struct spool *b, char *buf, size_t len);
 
-/* Forget all that waits; the descriptor is closed. */
+/* Drop all that waits, and close the file. */
 void spool_clear (struct spool *b);
 void spool_free (struct spool *b);
 

@@ -29,7 +29,7 @@ run_notice (struct run_events *e, int level, const char *code, const char *fmt,
 	vsnprintf (text, sizeof text, fmt, args);
 	va_end (args);
 	lhk_stream_notice (e->core->stream, level, code, text);
-	/* Whoever follows the record sees it now, too. */
+	/* Readers that follow the record see it now, too. */
 	record_writer_flush (&e->record);
 }
 

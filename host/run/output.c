@@ -106,7 +106,7 @@ on_output_end (void *user)
 	o->core->owner->check (o->core);
 }
 
-/* What the agent said is not known to its end: no claim of it counts. */
+/* The end of the output is not known, so no claim in it counts. */
 static void
 on_stdout_failed (void *user, int sys_errno)
 {

@@ -25,8 +25,8 @@ is_json (const struct lhk_stream *s)
 
 /* ---- out ---- */
 
-/* What is said with a limit.  NOTE: notices are limited too (all notices of
- * oversize lines are delivered; what a plugin limited is no event at all). */
+/* Log records are limited.  With NOTE, notices are limited, too: every notice
+ * of an oversize line is delivered, and a message of the plugin is no event. */
 static const struct {
 	const char *code;
 	int note;
