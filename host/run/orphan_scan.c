@@ -54,7 +54,8 @@ static int
 was_last_pass (struct orphan_scan *s)
 {
 	const char *cgroup = s->monitor->cgroup;
-	int cgroup_gone = cgroup[0] == '\0' || orphans_kill_cgroup (cgroup) == 0;
+	int cgroup_gone =
+		cgroup[0] == '\0' || orphans_kill_cgroup (cgroup) == 0;
 
 	if (s->orphans.n_found != 0 || !cgroup_gone)
 		s->quiet_passes = 0;

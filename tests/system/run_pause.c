@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/runs.h"
+#include "common/procfs.h"
 #include "run/run.h"
 
 /* Stopped by a signal, which shows; what a cgroup does does not. */

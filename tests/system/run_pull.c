@@ -81,7 +81,7 @@ pulled_too_late (void)
 	t.opts.max_output = 64 * MIB;
 	t.opts.tmp_dir = "/tmp";
 	TAP_EQ_INT (trial_start (&t, AGENT ("lines", "300000")), LHK_OK);
-	t.run->events.queue.most = 4 * MIB;
+	t.run->events.queue.bytes_max = 4 * MIB;
 	TAP_EQ_INT (lhk_run_wait (t.run, 20000), LHK_OK);
 	CU_ASSERT (spool_size (&t.run->events.queue.backlog) < 4 * MIB + 4096);
 	CU_ASSERT (lhk_run_result (t.run)->outcome.flags & LHK_FLAG_DEGRADED);
