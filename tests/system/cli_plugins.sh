@@ -81,4 +81,14 @@ ln -s "$tmp/first/raw.so" "$tmp/bad/odd.so"
 refused 'a symbolic link' 'odd'
 mkdir "$tmp/bad/odd.so"
 refused 'a directory' 'odd'
+
+# ---- columns ----
+
+# Two characters that take two terminal columns each.
+wide=$(printf '\346\227\245\346\234\254')
+rm -rf "$tmp/bad"
+mkdir "$tmp/bad"
+echo 'not a shared object' >"$tmp/bad/$wide.so"
+lh plugins --plugin-dir "$tmp/bad"
+like 'columns line up beside wide characters' "$out" "^$wide        refused: "
 finish

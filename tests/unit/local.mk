@@ -14,6 +14,7 @@ unit_tests = \
 	%D%/cli_log \
 	%D%/cli_screen \
 	%D%/cli_status \
+	%D%/cli_table \
 	%D%/cli_tool_jobs \
 	%D%/probe_subprocess \
 	%D%/environment \

@@ -24,6 +24,8 @@ cli_output_sources = \
 	%D%/stdout.h \
 	%D%/suspend.c \
 	%D%/suspend.h \
+	%D%/table.c \
+	%D%/table.h \
 	%D%/terminal.c \
 	%D%/terminal.h \
 	$(NULL)

@@ -9,8 +9,6 @@
 #include "cli/plugins/listing.h"
 #include "cli/opt/common_options.h"
 #include "cli/output/stdout.h"
-#include "format/safe_text.h"
-#include "common/text.h"
 
 struct plugins_options {
 	struct options common; /* first */
@@ -37,77 +35,40 @@ struct listing {
 	int json;
 	size_t n;
 	struct outbuf out;
+	struct table table; /* rows; not used with --json */
 };
-
-static void
-put_safe (struct outbuf *o, const char *s)
-{
-	struct lhk_text text =
-		text_from_cstr (s == NULL || *s == '\0' ? "-" : s);
-
-	format_safe_text (o, &text, 1, 0);
-}
-
-static void
-put_column (struct outbuf *o, const char *s, size_t width)
-{
-	size_t len = s == NULL ? 1 : strlen (s);
-
-	put_safe (o, s);
-	for (; len < width; len++)
-		outbuf_byte (o, ' ');
-	outbuf_str (o, "  ");
-}
-
-static void
-list_text (struct listing *l, const struct lhk_plugin_entry *e)
-{
-	const struct lhk_plugin *p =
-		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
-	struct outbuf *o = &l->out;
-	size_t before;
-
-	put_column (o, e->name, 10);
-	if (e->shadowed) {
-		outbuf_str (o, "shadowed by the one above: ");
-		put_safe (o, e->path);
-	} else if (p == NULL) {
-		outbuf_str (o, "refused: ");
-		put_safe (o, e->err == NULL ? NULL : e->err->text);
-	} else {
-		put_column (o, p->provider, 10);
-		put_column (o, p->version, 8);
-		outbuf_str (o, "1.");
-		outbuf_u64 (o, p->abi_minor);
-		outbuf_str (o, "  ");
-		before = o->len;
-		listing_flags (o, p->flags, 0);
-		while (o->len > before && o->len < before + 24)
-			outbuf_byte (o, ' ');
-		outbuf_byte (o, ' ');
-		put_safe (o, e->path == NULL ? "(linked in)" : e->path);
-	}
-	outbuf_byte (o, '\n');
-}
 
 static void
 list_entry (void *user, const struct lhk_plugin_entry *entry)
 {
 	struct listing *l = user;
 
-	if (!l->json && l->n == 0)
-		outbuf_str (&l->out,
-			    "NAME        PROVIDER    VERSION   ABI  FLAGS"
-			    "                    PATH\n");
 	l->n++;
-	if (l->json) {
-		listing_json (&l->out, entry);
-		outbuf_byte (&l->out, '\n');
-	} else {
-		list_text (l, entry);
+	if (!l->json) {
+		listing_row (&l->table, entry);
+		return;
 	}
+	listing_json (&l->out, entry);
+	outbuf_byte (&l->out, '\n');
 	outbuf_flush (&l->out);
+	/* The next plugin may kill this process while it is loaded. */
 	stdout_flush ();
+}
+
+/* LHK_OK or LHK_E*. */
+static int
+list_plugins (struct lhk_host *host, struct listing *l)
+{
+	int r;
+
+	outbuf_init (&l->out, stdout_write, NULL);
+	table_init (&l->table, listing_columns, LISTING_COLUMNS);
+	r = lhk_host_list_plugins (host, list_entry, l);
+	if (r >= 0)
+		r = table_print (&l->table, &l->out, 0);
+	outbuf_flush (&l->out);
+	table_free (&l->table);
+	return r;
 }
 
 static int
@@ -119,13 +80,12 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 	int r;
 
 	l->json = o->json;
-	outbuf_init (&l->out, stdout_write, NULL);
 	r = options_host (&o->common, log, &host, &err);
 	if (r < 0) {
 		cli_say (self->name, "%s", err.text);
 		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
-	r = lhk_host_list_plugins (host, list_entry, l);
+	r = list_plugins (host, l);
 	lhk_host_free (host);
 	if (r < 0) {
 		cli_say (self->name, "%s", lhk_strerror (r));

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* listing.c - a plugin that was found or refused, as one JSON object. */
+/* listing.c - a plugin that was found or refused: a JSON object, or a row. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/plugins/listing.h"
+#include "common/macros.h"
 #include "json/writer.h"
-#include "common/text.h"
+
+/* A path, or an error, and some words. */
+#define NOTE_SIZE 4200
 
 static const struct {
 	uint32_t flag;
@@ -17,55 +21,81 @@ static const struct {
 	{ LHK_PLUGIN_CLAIMS, "claims" },
 };
 
-void
-listing_flags (struct outbuf *o, uint32_t flags, int json)
+const struct table_column listing_columns[LISTING_COLUMNS] = {
+	{ "NAME", 0, 10 }, { "PROVIDER", 0, 10 }, { "VERSION", 0, 8 },
+	{ "ABI", 0, 0 },   { "FLAGS", 0, 0 },	  { "PATH", 0, 0 },
+};
+
+/* With commas between them. */
+static void
+join_flags (uint32_t flags, char *text, size_t size)
 {
-	const char *comma = "";
+	size_t len = 0, i;
+
+	text[0] = '\0';
+	for (i = 0; i < ARRAY_SIZE (flag_names); i++)
+		if ((flags & flag_names[i].flag) != 0)
+			len += (size_t) snprintf (text + len, size - len,
+						  "%s%s", len > 0 ? "," : "",
+						  flag_names[i].name);
+}
+
+static const char *
+reason_of (const struct lhk_plugin_entry *e)
+{
+	return e->err == NULL ? "unknown reason" : e->err->text;
+}
+
+void
+listing_row (struct table *t, const struct lhk_plugin_entry *e)
+{
+	const struct lhk_plugin *p =
+		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
+	char abi[16], flags[64], note[NOTE_SIZE];
+	const char *cells[LISTING_COLUMNS] = { e->name, note };
+	size_t n = 2;
+
+	if (e->shadowed) {
+		snprintf (note, sizeof note, "shadowed by the one above: %s",
+			  e->path);
+	} else if (p == NULL) {
+		snprintf (note, sizeof note, "refused: %s", reason_of (e));
+	} else {
+		snprintf (abi, sizeof abi, "1.%u", (unsigned) p->abi_minor);
+		join_flags (p->flags, flags, sizeof flags);
+		cells[1] = p->provider;
+		cells[2] = p->version;
+		cells[3] = abi;
+		cells[4] = flags;
+		cells[5] = e->path == NULL ? "(linked in)" : e->path;
+		n = LISTING_COLUMNS;
+	}
+	table_add (t, cells, n);
+}
+
+/* ---- JSON ---- */
+
+static void
+write_descriptor (struct jw *w, const struct lhk_plugin *p)
+{
+	const char *const *program = p->programs;
+	char abi[16];
 	size_t i;
 
-	for (i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++) {
-		if ((flags & flag_names[i].flag) == 0)
-			continue;
-		outbuf_str (o, comma);
-		if (json)
-			outbuf_byte (o, '"');
-		outbuf_str (o, flag_names[i].name);
-		if (json)
-			outbuf_byte (o, '"');
-		comma = ",";
-	}
-	if (!json && *comma == '\0')
-		outbuf_byte (o, '-');
-}
-
-static void
-put_member (struct outbuf *o, const char *key, const char *value)
-{
-	struct lhk_text text;
-
-	if (value == NULL)
-		return;
-	text = text_from_cstr (value);
-	outbuf_str (o, ",\"");
-	outbuf_str (o, key);
-	outbuf_str (o, "\":");
-	json_put_body (o, &text);
-}
-
-static void
-put_programs (struct outbuf *o, const char *const *programs)
-{
-	const char *comma = "";
-
-	outbuf_str (o, ",\"programs\":[");
-	for (; programs != NULL && *programs != NULL; programs++) {
-		struct lhk_text text = text_from_cstr (*programs);
-
-		outbuf_str (o, comma);
-		json_put_body (o, &text);
-		comma = ",";
-	}
-	outbuf_byte (o, ']');
+	snprintf (abi, sizeof abi, "1.%u", (unsigned) p->abi_minor);
+	jw_str (w, "provider", p->provider);
+	jw_str (w, "version", p->version);
+	jw_str (w, "abi", abi);
+	jw_list_begin (w, "flags");
+	for (i = 0; i < ARRAY_SIZE (flag_names); i++)
+		if ((p->flags & flag_names[i].flag) != 0)
+			jw_str (w, NULL, flag_names[i].name);
+	jw_list_end (w);
+	jw_list_begin (w, "programs");
+	for (; program != NULL && *program != NULL; program++)
+		jw_str (w, NULL, *program);
+	jw_list_end (w);
+	jw_str (w, "summary", p->summary);
 }
 
 void
@@ -73,26 +103,17 @@ listing_json (struct outbuf *o, const struct lhk_plugin_entry *e)
 {
 	const struct lhk_plugin *p =
 		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
-	struct lhk_text name = text_from_cstr (e->name);
+	struct jw w;
 
-	outbuf_str (o, "{\"name\":");
-	json_put_body (o, &name);
-	if (p != NULL) {
-		put_member (o, "provider", p->provider);
-		put_member (o, "version", p->version);
-		outbuf_str (o, ",\"abi\":\"1.");
-		outbuf_u64 (o, p->abi_minor);
-		outbuf_str (o, "\",\"flags\":[");
-		listing_flags (o, p->flags, 1);
-		outbuf_byte (o, ']');
-		put_programs (o, p->programs);
-		put_member (o, "summary", p->summary);
-	}
-	put_member (o, "path", e->path);
+	jw_init (&w, o);
+	jw_object_begin (&w, NULL);
+	jw_str (&w, "name", e->name);
+	if (p != NULL)
+		write_descriptor (&w, p);
+	jw_str (&w, "path", e->path);
 	if (e->shadowed)
-		outbuf_str (o, ",\"shadowed\":true");
+		jw_bool (&w, "shadowed", 1);
 	else if (p == NULL)
-		put_member (o, "refused",
-			    e->err == NULL ? "unknown reason" : e->err->text);
-	outbuf_byte (o, '}');
+		jw_str (&w, "refused", reason_of (e));
+	jw_object_end (&w);
 }

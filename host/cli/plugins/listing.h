@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* listing.h - a plugin that was found or refused, as one JSON object. */
+/* listing.h - a plugin that was found or refused: a JSON object, or a row. */
 #ifndef CLI_PLUGINS_LISTING_H
 #define CLI_PLUGINS_LISTING_H
 
 #include <linehook/host.h>
 
-#include "common/outbuf.h"
+#include "cli/output/table.h"
 
-/* Names of LHK_PLUGIN_*, with commas; JSON: in quotes, else "-" for none. */
-void listing_flags (struct outbuf *o, uint32_t flags, int json);
+#define LISTING_COLUMNS 6
 
-/* Without a newline behind it. */
+extern const struct table_column listing_columns[LISTING_COLUMNS];
+
+/* Add a row to a table of listing_columns. */
+void listing_row (struct table *t, const struct lhk_plugin_entry *e);
+
+/* Write one object, without a newline behind it. */
 void listing_json (struct outbuf *o, const struct lhk_plugin_entry *e);
 
 #endif /* CLI_PLUGINS_LISTING_H */

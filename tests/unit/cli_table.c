@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* cli_table.c - columns line up whatever the characters are. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/output/table.h"
+#include "common/macros.h"
+#include "common/mem.h"
+#include "lib/tap.h"
+
+static const struct table_column columns[] = {
+	{ "NAME", 0, 6 },
+	{ "N", TABLE_RIGHT, 0 },
+	{ "TEXT", TABLE_CUT, 0 },
+};
+
+static struct table t;
+static struct outbuf out;
+static struct strbuf got;
+
+static void
+begin (void)
+{
+	strbuf_init (&got, &mem_system);
+	outbuf_init (&out, strbuf_write, &got);
+	table_init (&t, columns, ARRAY_SIZE (columns));
+}
+
+static void
+add (const char *name, const char *n, const char *text)
+{
+	const char *const cells[] = { name, n, text };
+
+	table_add (&t, cells, ARRAY_SIZE (cells));
+}
+
+static void
+prints (size_t max_width, const char *wanted)
+{
+	TAP_EQ_INT (table_print (&t, &out, max_width), LHK_OK);
+	outbuf_flush (&out);
+	TAP_EQ_STR (strbuf_str (&got), wanted);
+	table_free (&t);
+	strbuf_free (&got);
+}
+
+static void
+plain (void)
+{
+	begin ();
+	add ("a", "1", "one");
+	add ("longer-name", "12345", NULL);
+	prints (0, "NAME             N  TEXT\n"
+		   "a                1  one\n"
+		   "longer-name  12345  -\n");
+}
+
+static void
+no_rows (void)
+{
+	begin ();
+	prints (0, "");
+}
+
+/* Two columns each: 日 本 語, and the rocket. */
+static void
+wide_characters (void)
+{
+	begin ();
+	add ("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e!", "1", "x");
+	add ("\xf0\x9f\x9a\x80", "2", "y");
+	add ("abcdefg", "3", "z");
+	prints (0, "NAME     N  TEXT\n"
+		   "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e!  1  x\n"
+		   "\xf0\x9f\x9a\x80       2  y\n"
+		   "abcdefg  3  z\n");
+}
+
+/* e and a combining acute accent are one column. */
+static void
+combining_marks (void)
+{
+	begin ();
+	add ("e\xcc\x81t\xc3\xa9", "1", "x");
+	prints (0, "NAME    N  TEXT\n"
+		   "e\xcc\x81t\xc3\xa9     1  x\n");
+}
+
+static void
+hostile_cells (void)
+{
+	begin ();
+	add ("a\x1b[2J", "1", "b\nc\xe2\x80\xae");
+	prints (0, "NAME      N  TEXT\n"
+		   "a\\x1b[2J  1  b\\nc\\u{202e}\n");
+}
+
+static void
+cut_at_the_width (void)
+{
+	begin ();
+	add ("a", "1", "0123456789abcdef");
+	prints (20, "NAME    N  TEXT\n"
+		    "a       1  01234567\xe2\x80\xa6\n");
+}
+
+/* Half a wide character cannot be shown. */
+static void
+cut_in_a_wide_character (void)
+{
+	begin ();
+	add ("a", "1",
+	     "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5");
+	prints (19, "NAME    N  TEXT\n"
+		    "a       1  \xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5"
+		    "\xe2\x80\xa6\n");
+}
+
+static void
+a_short_row (void)
+{
+	const char *const cells[] = { "b", "refused: for a long reason" };
+
+	begin ();
+	add ("a", "1", "x");
+	table_add (&t, cells, ARRAY_SIZE (cells));
+	prints (0, "NAME    N  TEXT\n"
+		   "a       1  x\n"
+		   "b       refused: for a long reason\n");
+}
+
+static const struct tap_case cases[] = {
+	{ "the_widest_cell_is_the_width_of_a_column", plain },
+	{ "a_table_without_rows_prints_nothing", no_rows },
+	{ "wide_characters_take_two_columns", wide_characters },
+	{ "combining_marks_take_none", combining_marks },
+	{ "cells_are_made_harmless", hostile_cells },
+	{ "a_table_too_wide_is_cut_with_an_ellipsis", cut_at_the_width },
+	{ "a_wide_character_is_not_cut_in_two", cut_in_a_wide_character },
+	{ "the_last_cell_of_a_short_row_takes_the_rest", a_short_row },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("cli_table", cases);
+}
