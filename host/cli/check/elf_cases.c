@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/check/suite.h"
+#include "cli/elf.h"
 #include "common/mem.h"
 #include "common/macros.h"
 

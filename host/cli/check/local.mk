@@ -1,7 +1,6 @@
 # Part of the program.
 cli_check_sources = \
 	%D%/cmd_check.c \
-	%D%/elf.c \
 	%D%/elf_cases.c \
 	%D%/event_rules.c \
 	%D%/event_trace.c \

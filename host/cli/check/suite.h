@@ -108,19 +108,6 @@ void check_damaged (struct check *c);
 void check_cap (struct check *c);
 void check_cap_longest (struct check *c);
 
-/* ---- .dynsym ---- */
-
-struct elf_symbol {
-	const char *name;
-	int defined; /* else imported */
-};
-
-/* Call FN for each exported or imported symbol of the shared object at PATH.
- * LHK_OK, or LHK_EPARSE, LHK_ESYS with a sentence. */
-int elf_symbols (const char *path,
-		 void (*fn) (void *user, const struct elf_symbol *symbol),
-		 void *user, struct lhk_error *err);
-
 /* ---- traces ---- */
 
 struct event_trace {

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * elf.c - a small reader of .dynsym.
- *
- * Of files of this machine's own word size and byte order; every offset is
- * checked against the size of the file.
- */
+/* elf.c - what a program and a shared object say of themselves. */
 #include "config.h"
 
 #include <elf.h>
@@ -16,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/check/suite.h"
+#include "cli/elf.h"
 #include "common/error.h"
 
 #define FILE_MAX ((off_t) 1 << 30)
@@ -30,6 +25,9 @@
 #define SYMBOL_BIND ELF32_ST_BIND
 #define SYMBOL_SEEN ELF32_ST_VISIBILITY
 #endif
+
+/* ---- symbols: of files of this machine's own word size and byte order;
+ * every offset is checked against the size of the file ---- */
 
 struct image {
 	const char *data;
@@ -146,4 +144,73 @@ elf_symbols (const char *path,
 	if (fd >= 0)
 		close (fd);
 	return r;
+}
+
+/* ---- the loader: of files of any word size ---- */
+
+/* Headers of segments that are looked at. */
+#define SEGMENTS_MAX 64
+
+/* Where the numbers are in files of 32 and of 64 bits. */
+static const struct layout {
+	unsigned int size;		  /* of an offset in the file */
+	unsigned int table, entry, count; /* in the file's header */
+	unsigned int offset, length;	  /* in a segment's */
+} layouts[] = {
+	[ELFCLASS32] = { 4, 28, 42, 44, 4, 16 },
+	[ELFCLASS64] = { 8, 32, 54, 56, 8, 32 },
+};
+
+/* N bytes at OFF, in this machine's order; 0 where the file has ended. */
+static uint64_t
+read_number (int fd, uint64_t off, unsigned int n)
+{
+	uint64_t wide = 0;
+	uint32_t word = 0;
+	uint16_t half = 0;
+	void *to = n == 8   ? (void *) &wide
+		   : n == 4 ? (void *) &word
+			    : (void *) &half;
+
+	if (pread (fd, to, n, (off_t) off) != (ssize_t) n)
+		return 0;
+	return n == 8 ? wide : n == 4 ? word : half;
+}
+
+/* The path of the first PT_INTERP. */
+static int
+read_loader (int fd, int class, char *buf, size_t size)
+{
+	const struct layout *l = &layouts[class];
+	uint64_t at = read_number (fd, l->table, l->size);
+	uint64_t entry = read_number (fd, l->entry, 2);
+	uint64_t n = read_number (fd, l->count, 2);
+	uint64_t i, len;
+
+	for (i = 0; i < n && i < SEGMENTS_MAX; i++, at += entry) {
+		if (read_number (fd, at, 4) != PT_INTERP)
+			continue;
+		len = read_number (fd, at + l->length, l->size);
+		if (len < 2 || len > size)
+			return 0;
+		if (pread (fd, buf, (size_t) len,
+			   (off_t) read_number (fd, at + l->offset, l->size))
+		    != (ssize_t) len)
+			return 0;
+		buf[len - 1] = '\0';
+		return 1;
+	}
+	return 0;
+}
+
+int
+elf_loader (int fd, char *buf, size_t size)
+{
+	char head[EI_NIDENT] = { 0 };
+
+	if (pread (fd, head, sizeof head, 0) != (ssize_t) sizeof head
+	    || memcmp (head, ELFMAG, SELFMAG) != 0
+	    || (head[EI_CLASS] != ELFCLASS32 && head[EI_CLASS] != ELFCLASS64))
+		return 0;
+	return read_loader (fd, head[EI_CLASS], buf, size);
 }
