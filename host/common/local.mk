@@ -45,6 +45,8 @@ common_sources = \
 	%D%/text.h \
 	%D%/ulid.c \
 	%D%/ulid.h \
+	%D%/units.c \
+	%D%/units.h \
 	%D%/userns.c \
 	%D%/userns.h \
 	%D%/utf8.c \

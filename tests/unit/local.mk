@@ -52,6 +52,7 @@ unit_tests = \
 	%D%/head_tail \
 	%D%/text_reader \
 	%D%/ulid \
+	%D%/units \
 	%D%/format_json \
 	%D%/format_json_final \
 	%D%/format_json_text \

@@ -4,6 +4,7 @@
 
 #include "cli/opt/opt.h"
 #include "lib/tap.h"
+#include "common/units.h"
 
 static void
 sizes (void)
@@ -41,7 +42,8 @@ sizes (void)
 		uint64_t value = 7;
 
 		tap_note ("'%s'", table[i].text);
-		TAP_EQ_INT (opt_size (table[i].text, &value), table[i].ok);
+		TAP_EQ_INT (units_parse_size (table[i].text, &value),
+			    table[i].ok);
 		TAP_EQ_INT (value, table[i].ok ? table[i].value : 7);
 	}
 }
@@ -65,7 +67,8 @@ times (void)
 		uint64_t ms = 7;
 
 		tap_note ("'%s'", table[i].text);
-		TAP_EQ_INT (opt_time (table[i].text, &ms), table[i].ok);
+		TAP_EQ_INT (units_parse_duration (table[i].text, &ms),
+			    table[i].ok);
 		TAP_EQ_INT (ms, table[i].ok ? table[i].ms : 7);
 	}
 }
@@ -100,7 +103,8 @@ amounts (void)
 		uint64_t nano = 7;
 
 		tap_note ("'%s'", table[i].text);
-		TAP_EQ_INT (opt_money (table[i].text, &nano), table[i].ok);
+		TAP_EQ_INT (units_parse_money (table[i].text, &nano),
+			    table[i].ok);
 		TAP_EQ_INT (nano, table[i].ok ? table[i].nano : 7);
 	}
 }

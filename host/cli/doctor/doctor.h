@@ -117,9 +117,6 @@ void probe_result (struct finding *f, int status, const char *fmt, ...)
 void probe_impact (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
 void probe_remedy (struct finding *f, const char *fmt, ...) LHK_PRINTF (2, 3);
 
-/* N bytes as people read them: "75.0 GiB". */
-const char *doctor_size (uint64_t n, char buf[32]);
-
 /* Read the first line of a file of the kernel.  0, or -1 with errno. */
 int doctor_read_line (const char *path, char *buf, size_t size);
 

@@ -61,22 +61,6 @@ probe_remedy (struct finding *f, const char *fmt, ...)
 	FILL (f->remedy);
 }
 
-const char *
-doctor_size (uint64_t n, char buf[32])
-{
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
-	double size = (double) n / 1024;
-	size_t i;
-
-	for (i = 0; size >= 1024 && i < 3; i++)
-		size /= 1024;
-	snprintf (buf, 32,
-		  size < 10 && size != (double) (int) size ? "%.1f %s"
-							   : "%.0f %s",
-		  size, units[i]);
-	return buf;
-}
-
 int
 doctor_read_line (const char *path, char *buf, size_t size)
 {

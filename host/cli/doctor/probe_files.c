@@ -28,6 +28,7 @@
 #include "cli/doctor/doctor.h"
 #include "common/cgroup_path.h"
 #include "common/fd.h"
+#include "common/units.h"
 
 #define PROC_MAGIC 0x9fa0L
 #define TMPFS_MAGIC 0x01021994L
@@ -155,7 +156,7 @@ probe_space (const struct doctor *d, struct finding *f)
 {
 	struct statvfs v;
 	struct statfs fs;
-	char size[32];
+	char size[UNITS_SIZE];
 	uint64_t room;
 
 	if (statvfs (d->start.spool_dir, &v) < 0
@@ -164,14 +165,15 @@ probe_space (const struct doctor *d, struct finding *f)
 		return;
 	}
 	room = (uint64_t) v.f_bavail * v.f_frsize;
+	units_print_size (room, size);
 	if (v.f_files != 0 && v.f_favail == 0)
 		probe_missing (f, "none: no file more can be made in '%s'",
 			       d->start.spool_dir);
 	else if (room < SPACE_MIN)
-		probe_missing (f, "%s in '%s'", doctor_size (room, size),
+		probe_missing (f, "%s in '%s'", size,
 			       d->start.spool_dir);
 	else
-		probe_ok (f, "%s in %s%s", doctor_size (room, size),
+		probe_ok (f, "%s in %s%s", size,
 			  d->start.spool_dir,
 			  (long) fs.f_type == TMPFS_MAGIC
 				  ? ", which is memory (tmpfs)"
@@ -255,7 +257,7 @@ nearest (char *dir)
 void
 probe_state (const struct doctor *d, struct finding *f)
 {
-	char dir[PATH_MAX], at[PATH_MAX], size[32];
+	char dir[PATH_MAX], at[PATH_MAX], size[UNITS_SIZE];
 	struct lhk_error err;
 	struct statvfs v;
 
@@ -269,11 +271,12 @@ probe_state (const struct doctor *d, struct finding *f)
 		probe_missing (f, "'%.200s': %s", at, strerror (errno));
 	else if (statvfs (at, &v) < 0)
 		probe_missing (f, "'%.200s': %s", at, strerror (errno));
-	else
-		probe_ok (
-			f, "%.200s%s, %s free", dir,
-			strcmp (at, dir) == 0 ? "" : " (made when needed)",
-			doctor_size ((uint64_t) v.f_bavail * v.f_frsize, size));
+	else {
+		units_print_size ((uint64_t) v.f_bavail * v.f_frsize, size);
+		probe_ok (f, "%.200s%s, %s free", dir,
+			  strcmp (at, dir) == 0 ? "" : " (made when needed)",
+			  size);
+	}
 }
 
 /* Counted.  A run has the monitor's socket and pidfd, the agent's pidfd, two

@@ -7,6 +7,7 @@
 
 #include "cli/opt/common_options.h"
 #include "common/error.h"
+#include "common/units.h"
 
 #define AT(member) ((uint32_t) offsetof (struct options, member))
 #define WANT_SIZE "4k to 1G, e.g. 10M"
@@ -39,7 +40,7 @@ next_cap (const char **at, char name[64], uint64_t *ret)
 		name[eq - word] = '\0';
 		size = eq + 1;
 	}
-	if (!opt_size (size, ret) || *ret < LHK_LINE_MAX_MIN
+	if (!units_parse_size (size, ret) || *ret < LHK_LINE_MAX_MIN
 	    || *ret > LHK_LINE_MAX_MAX)
 		return -1;
 	*at += len + ((*at)[len] == ',');
@@ -59,10 +60,10 @@ check_line_max (const char *value)
 	while (r > 0);
 	if (r == 0 && *value != '\0')
 		return NULL;
-	return opt_size (value, &size) ? "out of range (want " WANT_SIZE ")"
-				       : "not a size (want " WANT_SIZE
-					 ", or NAME=SIZE for one "
-					 "plugin)";
+	return units_parse_size (value, &size)
+		       ? "out of range (want " WANT_SIZE ")"
+		       : "not a size (want " WANT_SIZE ", or NAME=SIZE for one "
+			 "plugin)";
 }
 
 static const char *

@@ -79,13 +79,6 @@ void opt_help (const struct opt_group *groups, struct outbuf *to);
  * NULL. */
 const char *opt_nearest (const char *word, const char *const *names);
 
-/* ---- values (opt_value.c): 1, or 0 when TEXT is none ---- */
-
-int opt_size (const char *text, uint64_t *ret);
-int opt_time (const char *text, uint64_t *ret_ms);
-int opt_count (const char *text, uint64_t *ret);
-int opt_money (const char *text, uint64_t *ret_nano);
-
 /* What O wants, in words; in BUF if need be. */
 const char *opt_wanted (const struct opt *o, char *buf, size_t cap);
 

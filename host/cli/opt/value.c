@@ -8,125 +8,16 @@
 #include "cli/opt/opt.h"
 #include "common/error.h"
 #include "common/mem.h"
-
-#define NANO UINT64_C (1000000000)
-
-struct unit {
-	const char *name;
-	uint64_t factor;
-};
-
-static const struct unit size_units[] = {
-	{ "", 1 },
-	{ "k", UINT64_C (1) << 10 },
-	{ "K", UINT64_C (1) << 10 },
-	{ "M", UINT64_C (1) << 20 },
-	{ "G", UINT64_C (1) << 30 },
-	{ NULL, 0 },
-};
-
-static const struct unit time_units[] = {
-	{ "", 1000 },
-	{ "ms", 1 },
-	{ "s", 1000 },
-	{ "m", 60 * 1000 },
-	{ "h", 60 * 60 * 1000 },
-	{ NULL, 0 },
-};
-
-static const struct unit count_units[] = {
-	{ "", 1 },
-	{ NULL, 0 },
-};
-
-/* Digits at *AT, which moves behind them. */
-static int
-take_digits (const char **at, uint64_t *ret)
-{
-	const char *p = *at;
-	uint64_t value = 0;
-
-	if (*p < '0' || *p > '9')
-		return 0;
-	for (; *p >= '0' && *p <= '9'; p++) {
-		unsigned int digit = (unsigned int) (*p - '0');
-
-		if (value > (UINT64_MAX - digit) / 10)
-			return 0;
-		value = value * 10 + digit;
-	}
-	*at = p;
-	*ret = value;
-	return 1;
-}
-
-static int
-with_unit (const char *text, const struct unit *units, uint64_t *ret)
-{
-	uint64_t value;
-
-	if (!take_digits (&text, &value))
-		return 0;
-	for (; units->name != NULL; units++)
-		if (strcmp (units->name, text) == 0)
-			break;
-	if (units->name == NULL || value > UINT64_MAX / units->factor)
-		return 0;
-	*ret = value * units->factor;
-	return 1;
-}
-
-int
-opt_size (const char *text, uint64_t *ret)
-{
-	return with_unit (text, size_units, ret);
-}
-
-int
-opt_time (const char *text, uint64_t *ret_ms)
-{
-	return with_unit (text, time_units, ret_ms);
-}
-
-int
-opt_count (const char *text, uint64_t *ret)
-{
-	return with_unit (text, count_units, ret);
-}
-
-int
-opt_money (const char *text, uint64_t *ret_nano)
-{
-	uint64_t whole = 0;
-	uint64_t part = 0;
-	uint64_t scale = NANO;
-	int any;
-
-	any = take_digits (&text, &whole);
-	if (*text == '.') {
-		text++;
-		for (; *text >= '0' && *text <= '9' && scale > 1; text++) {
-			scale /= 10;
-			part += (uint64_t) (*text - '0') * scale;
-			any = 1;
-		}
-	}
-	if (!any || *text != '\0' || whole > INT64_MAX / NANO - 1)
-		return 0;
-	*ret_nano = whole * NANO + part;
-	return 1;
-}
-
-/* ---- into the struct ---- */
+#include "common/units.h"
 
 static const struct {
 	const char *what;
 	int (*parse) (const char *text, uint64_t *ret);
 } numbers[] = {
-	[OPT_SIZE] = { "a size", opt_size },
-	[OPT_TIME] = { "a time", opt_time },
-	[OPT_COUNT] = { "a number", opt_count },
-	[OPT_MONEY] = { "an amount", opt_money },
+	[OPT_SIZE] = { "a size", units_parse_size },
+	[OPT_TIME] = { "a time", units_parse_duration },
+	[OPT_COUNT] = { "a number", units_parse_count },
+	[OPT_MONEY] = { "an amount", units_parse_money },
 };
 
 static int

@@ -2,12 +2,12 @@
 /* status_line.c - elapsed time, tokens and the open tool on one line. */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <linehook/json.h>
 
 #include "cli/output/status_line.h"
+#include "common/units.h"
 #include "format/safe_text.h"
 
 #define WIPE "\r\x1b[2K"
@@ -98,20 +98,14 @@ put_elapsed (struct outbuf *o, int64_t ms)
 	outbuf_byte (o, 's');
 }
 
-/* With commas, as the verdict line has them. */
 static void
 put_tokens (struct outbuf *o, int64_t tokens)
 {
-	char digits[24];
-	int n = snprintf (digits, sizeof digits, "%lld", (long long) tokens);
-	int i;
+	char text[UNITS_SIZE];
 
+	units_print_count ((uint64_t) tokens, text);
 	OUT_LIT (o, "  ");
-	for (i = 0; i < n; i++) {
-		if (i > 0 && (n - i) % 3 == 0)
-			outbuf_byte (o, ',');
-		outbuf_byte (o, digits[i]);
-	}
+	outbuf_str (o, text);
 	OUT_LIT (o, " tokens");
 }
 

@@ -12,8 +12,8 @@
 #include "common/utf8.h"
 #include "format/safe_text.h"
 
-#define GAP 2	    /* between two columns */
-#define CUT_MIN 8   /* a column is never cut to less */
+#define GAP 2	     /* between two columns */
+#define CUT_MIN 8    /* a column is never cut to less */
 #define ROW_END "\n" /* no cell has one: it would have been made visible */
 #define ELLIPSIS "\xe2\x80\xa6"
 
@@ -42,10 +42,10 @@ table_init (struct table *t, const struct table_column *columns, size_t n)
 	for (i = 0; i < n; i++) {
 		const char *title = columns[i].title;
 
-		t->widths[i] = title == NULL
-				       ? 0
-				       : table_text_width (title,
-							   strlen (title));
+		t->widths[i] =
+			title == NULL
+				? 0
+				: table_text_width (title, strlen (title));
 		if (t->widths[i] < columns[i].min)
 			t->widths[i] = columns[i].min;
 	}
@@ -169,8 +169,7 @@ put_row (const struct table *t, struct outbuf *to, const char *p,
 	for (i = 0; *p != *ROW_END; i++) {
 		const char *next = p + strlen (p) + 1;
 
-		put_cell (to, &t->columns[i], p, widths[i],
-			  *next == *ROW_END);
+		put_cell (to, &t->columns[i], p, widths[i], *next == *ROW_END);
 		p = next;
 	}
 	outbuf_byte (to, '\n');

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "cli/records/records.h"
+#include "common/units.h"
 
 struct gc_options {
 	struct kept_options kept;
@@ -33,7 +34,7 @@ parse_age (const char *text, uint64_t *ret_s)
 			return 1;
 		}
 	}
-	if (!opt_time (text, &ms))
+	if (!units_parse_duration (text, &ms))
 		return 0;
 	*ret_s = ms / 1000;
 	return 1;

@@ -128,38 +128,26 @@ state_word (const struct lhk_record_info *k)
 }
 
 static void
-duration (const struct runs_row *row, char text[24])
-{
-	int64_t ms = row->wall_ms;
-
-	if (ms < 0)
-		snprintf (text, 24, "-");
-	else if (ms < 60000)
-		snprintf (text, 24, "%" PRId64 ".%" PRId64 " s", ms / 1000,
-			  ms % 1000 / 100);
-	else
-		snprintf (text, 24, "%" PRId64 "m%02" PRId64 "s", ms / 60000,
-			  ms / 1000 % 60);
-}
-
-static void
 print_row (struct lister *l, const struct runs_row *row)
 {
 	const struct lhk_record_info *k = row->kept;
-	char started[32], time[24], cost[32] = "-", tokens[48] = "-";
+	char started[CLOCK_RFC3339_SIZE], time[UNITS_SIZE] = "-",
+					  cost[UNITS_SIZE] = "-",
+					  tokens[48] = "-";
 
 	if (l->n == 0)
-		stdout_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", "RUN",
-			       "STATE", "PLUGIN", "STARTED", "TIME",
+		stdout_printf ("%-26s %-12s %-10s %-20s %13s %19s %10s\n",
+			       "RUN", "STATE", "PLUGIN", "STARTED", "TIME",
 			       "TOKENS IN/OUT", "USD");
 	runs_time (k->started_ms, started);
-	duration (row, time);
+	if (row->wall_ms >= 0)
+		units_print_duration (row->wall_ms, time);
 	if (row->result != NULL)
 		snprintf (tokens, sizeof tokens, "%" PRId64 "/%" PRId64,
 			  row->sum.input, row->sum.output);
 	if (row->sum.has_cost)
-		runs_cost (row->sum.cost_nano, cost);
-	stdout_printf ("%-26s %-12s %-10s %-20s %8s %19s %10s\n", k->id,
+		units_print_money (row->sum.cost_nano, cost);
+	stdout_printf ("%-26s %-12s %-10s %-20s %13s %19s %10s\n", k->id,
 		       state_word (k), k->plugin, started, time, tokens, cost);
 }
 
@@ -168,7 +156,7 @@ print_json (const struct runs_row *row)
 {
 	const struct lhk_record_info *k = row->kept;
 	json_object *o = json_object_new_object ();
-	char text[32];
+	char text[UNITS_SIZE];
 
 #define WORD(key, s) json_object_object_add (o, key, json_object_new_string (s))
 #define COUNT(key, n) json_object_object_add (o, key, json_object_new_int64 (n))
@@ -188,7 +176,7 @@ print_json (const struct runs_row *row)
 		COUNT ("output_tokens", row->sum.output);
 	}
 	if (row->sum.has_cost) {
-		runs_cost (row->sum.cost_nano, text);
+		units_print_money (row->sum.cost_nano, text);
 		json_object_object_add (
 			o, "cost_usd",
 			json_object_new_double_s (

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/records/runs.h"
+#include "common/units.h"
 
 #define NANO 1000000000
 
@@ -29,7 +29,7 @@ money (json_object *o, const char *key, int64_t *ret_nano)
 	uint64_t nano;
 
 	if (!json_object_object_get_ex (o, key, &v)
-	    || !opt_money (json_object_to_json_string (v), &nano))
+	    || !units_parse_money (json_object_to_json_string (v), &nano))
 		return 0;
 	*ret_nano = (int64_t) nano;
 	return 1;
@@ -128,22 +128,9 @@ runs_row_free (struct runs_row *row)
 }
 
 void
-runs_time (int64_t unix_ms, char text[32])
+runs_time (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE])
 {
-	time_t t = (time_t) (unix_ms / 1000);
-	struct tm tm;
-
-	text[0] = '\0';
-	if (gmtime_r (&t, &tm) != NULL)
-		strftime (text, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
-}
-
-void
-runs_cost (int64_t nano, char text[32])
-{
-	int len = snprintf (text, 32, "%" PRId64 ".%09" PRId64, nano / NANO,
-			    nano % NANO);
-
-	while (len > 3 && text[len - 1] == '0' && text[len - 3] != '.')
-		text[--len] = '\0';
+	clock_rfc3339 (unix_ms, text);
+	/* Whole seconds are enough for a list. */
+	strcpy (strchr (text, '.'), "Z");
 }

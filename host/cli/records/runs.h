@@ -8,6 +8,8 @@
 #include <json-c/json.h>
 
 #include "cli/records/records.h"
+#include "common/clock.h"
+#include "common/units.h"
 
 enum { BY_MODEL = 0, BY_PROVIDER = 1, BY_DAY = 2, BY_MAX = 3 };
 enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
@@ -42,10 +44,7 @@ void runs_add_usage (struct runs_sum *sum, json_object *usage);
 int64_t runs_plus (int64_t a, int64_t b);
 
 /* "2026-11-21T05:43:50Z" in TEXT (32 bytes). */
-void runs_time (int64_t unix_ms, char text[32]);
-
-/* USD with as many digits as it has, at least two. */
-void runs_cost (int64_t nano, char text[32]);
+void runs_time (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE]);
 
 /* ---- runs_usage.c, runs_print.c: a ledger of any number of runs ---- */
 

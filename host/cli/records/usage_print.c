@@ -18,12 +18,12 @@ columns (const struct usage_table *l)
 
 static void
 put_cost (const struct runs_sum *sum, int64_t nano, const char *none,
-	  char text[32])
+	  char text[UNITS_SIZE])
 {
 	if (sum->has_cost)
-		runs_cost (nano, text);
+		units_print_money (nano, text);
 	else
-		snprintf (text, 32, "%s", none);
+		snprintf (text, UNITS_SIZE, "%s", none);
 }
 
 static void
@@ -52,7 +52,7 @@ static void
 print_table (const struct usage_table *l, const struct runs_line *line,
 	     const int *widths)
 {
-	char cost[32], estimated[32];
+	char cost[UNITS_SIZE], estimated[UNITS_SIZE];
 	size_t i;
 
 	put_cost (&line->sum, line->sum.cost_nano, "-", cost);
@@ -70,11 +70,11 @@ static void
 put_money (json_object *o, const char *key, const struct runs_sum *sum,
 	   int64_t nano)
 {
-	char text[32];
+	char text[UNITS_SIZE];
 
 	if (!sum->has_cost)
 		return;
-	runs_cost (nano, text);
+	units_print_money (nano, text);
 	json_object_object_add (
 		o, key, json_object_new_double_s (strtod (text, NULL), text));
 }
@@ -125,7 +125,7 @@ put_quoted (const char *text)
 static void
 print_csv (const struct usage_table *l, const struct runs_line *line)
 {
-	char cost[32], estimated[32];
+	char cost[UNITS_SIZE], estimated[UNITS_SIZE];
 	size_t i;
 
 	put_cost (&line->sum, line->sum.cost_nano, "", cost);

@@ -9,6 +9,7 @@
 #include "cli/run/run_options.h"
 #include "common/mem.h"
 #include "common/run_id.h"
+#include "common/units.h"
 
 #define AT(member) ((uint32_t) offsetof (struct run_options, member))
 #define AT_EXIT ((uint32_t) offsetof (struct options, exit))
@@ -26,12 +27,12 @@ static const struct {
 	int (*parse) (const char *text, uint64_t *ret);
 	uint64_t unit; /* of what parse gives, in those of setrlimit */
 } resources[RUN_LIMITS_MAX] = {
-	{ "nofile", RLIMIT_NOFILE, opt_count, 1 },
-	{ "as", RLIMIT_AS, opt_size, 1 },
-	{ "cpu", RLIMIT_CPU, opt_time, 1000 },
-	{ "core", RLIMIT_CORE, opt_size, 1 },
-	{ "fsize", RLIMIT_FSIZE, opt_size, 1 },
-	{ "nproc", RLIMIT_NPROC, opt_count, 1 },
+	{ "nofile", RLIMIT_NOFILE, units_parse_count, 1 },
+	{ "as", RLIMIT_AS, units_parse_size, 1 },
+	{ "cpu", RLIMIT_CPU, units_parse_duration, 1000 },
+	{ "core", RLIMIT_CORE, units_parse_size, 1 },
+	{ "fsize", RLIMIT_FSIZE, units_parse_size, 1 },
+	{ "nproc", RLIMIT_NPROC, units_parse_count, 1 },
 };
 
 /* The next NAME=VALUE of a list with commas: 1 and *AT behind it, 0 at the
