@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/output/lines.h"
+#include "cli/output/log.h"
 #include "common/termsafe.h"
 #include "lib/tap.h"
 
@@ -230,16 +230,16 @@ static void
 feed_lines (const char *text, size_t len, size_t step, const char *wanted)
 {
 	struct log *l = new_log (LOG_LOGFMT, LHK_LOG_WARN);
-	struct lines *lines = malloc (sizeof *lines);
+	struct log_lines *lines = malloc (sizeof *lines);
 	size_t at;
 
 	CU_ASSERT_FATAL (lines != NULL);
-	lines_init (lines, l);
+	log_lines_init (lines, l);
 	for (at = 0; at < len; at += step)
-		lines_feed (lines, text + at,
-			    step < len - at ? step : len - at);
-	lines_end (lines);
-	lines_end (lines);
+		log_lines_feed (lines, text + at,
+				step < len - at ? step : len - at);
+	log_lines_end (lines);
+	log_lines_end (lines);
 	TAP_EQ_STR (written, wanted);
 	free (lines);
 	free (l);
@@ -263,15 +263,15 @@ static void
 a_long_line_of_stderr (void)
 {
 	struct log *l = new_log (LOG_LOGFMT, LHK_LOG_WARN);
-	struct lines *lines = malloc (sizeof *lines);
+	struct log_lines *lines = malloc (sizeof *lines);
 	size_t i;
 
 	CU_ASSERT_FATAL (lines != NULL);
-	lines_init (lines, l);
-	for (i = 0; i < 2 * LINES_MAX + 5; i++)
-		lines_feed (lines, "x", 1);
+	log_lines_init (lines, l);
+	for (i = 0; i < 2 * LOG_LINE_MAX + 5; i++)
+		log_lines_feed (lines, "x", 1);
 	TAP_EQ_INT (n_writes, 2);
-	lines_end (lines);
+	log_lines_end (lines);
 	TAP_EQ_INT (n_writes, 3);
 	free (lines);
 	free (l);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/output/screen.h"
+#include "cli/output/terminal.h"
 #include "lib/tap.h"
 
 static char written[4096];
@@ -26,20 +26,20 @@ static const char *
 undone (const char *bytes, size_t step)
 {
 	struct outbuf *out = malloc (sizeof *out);
-	struct screen s = { 0 };
+	struct terminal_screen s = { 0 };
 	size_t len = strlen (bytes), at, n;
 
 	CU_ASSERT_FATAL (out != NULL);
 	outbuf_init (out, keep, NULL);
 	for (at = 0; at < len; at += n) {
 		n = len - at < step ? len - at : step;
-		screen_feed (&s, bytes + at, n);
+		terminal_screen_feed (&s, bytes + at, n);
 	}
 	n_written = 0;
-	screen_undo (&s, out);
+	terminal_screen_undo (&s, out);
 	outbuf_flush (out);
 	written[n_written] = '\0';
-	screen_undo (&s, out);
+	terminal_screen_undo (&s, out);
 	TAP_EQ_INT (out->len, 0);
 	free (out);
 	return written;
@@ -97,13 +97,13 @@ static void
 doubt (void)
 {
 	struct outbuf *out = malloc (sizeof *out);
-	struct screen s = { 0 };
+	struct terminal_screen s = { 0 };
 
 	CU_ASSERT_FATAL (out != NULL);
 	outbuf_init (out, keep, NULL);
 	n_written = 0;
-	screen_doubt (&s);
-	screen_undo (&s, out);
+	terminal_screen_doubt (&s);
+	terminal_screen_undo (&s, out);
 	outbuf_flush (out);
 	written[n_written] = '\0';
 	TAP_EQ_STR (written, "\x1b[?25h\x1b[?1047l");

@@ -4,26 +4,18 @@ cli_output_sources = \
 	%D%/async_stdio.h \
 	%D%/event_output.c \
 	%D%/event_output.h \
-	%D%/lines.c \
-	%D%/lines.h \
 	%D%/log.c \
 	%D%/log.h \
 	%D%/main_loop.c \
 	%D%/main_loop.h \
-	%D%/reaper.c \
-	%D%/reaper.h \
 	%D%/result_file.c \
 	%D%/result_file.h \
-	%D%/screen.c \
-	%D%/screen.h \
 	%D%/signals.c \
 	%D%/signals.h \
 	%D%/status_line.c \
 	%D%/status_line.h \
 	%D%/stdout.c \
 	%D%/stdout.h \
-	%D%/suspend.c \
-	%D%/suspend.h \
 	%D%/table.c \
 	%D%/table.h \
 	%D%/terminal.c \

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <linehook/event.h>
+
 #include "cli/output/log.h"
 #include "common/io.h"
 #include "common/macros.h"
@@ -218,4 +220,55 @@ log_to_fd (void *user, const char *data, size_t len)
 	const int *fd = user;
 
 	(void) !io_write_full (*fd, data, len);
+}
+
+/* ---- stderr of a command, line by line into the log ---- */
+
+void
+log_lines_init (struct log_lines *l, struct log *log)
+{
+	l->log = log;
+	l->len = 0;
+}
+
+static void
+say_line (struct log_lines *l)
+{
+	size_t len = l->len;
+
+	l->len = 0;
+	while (len > 0 && l->data[len - 1] == '\r')
+		len--;
+	if (len > 0)
+		log_bytes (l->log, LHK_LOG_WARN, LHK_CODE_STDERR, NULL, l->data,
+			   len);
+}
+
+void
+log_lines_feed (struct log_lines *l, const char *data, size_t len)
+{
+	while (len > 0) {
+		const char *nl = memchr (data, '\n', len);
+		size_t n = nl == NULL ? len : (size_t) (nl - data);
+
+		if (n > LOG_LINE_MAX - l->len)
+			n = LOG_LINE_MAX - l->len;
+		memcpy (l->data + l->len, data, n);
+		l->len += n;
+		data += n;
+		len -= n;
+		if (len > 0 && *data == '\n') {
+			data++;
+			len--;
+			say_line (l);
+		} else if (l->len == LOG_LINE_MAX) {
+			say_line (l);
+		}
+	}
+}
+
+void
+log_lines_end (struct log_lines *l)
+{
+	say_line (l);
 }

@@ -45,4 +45,21 @@ void log_say (struct log *l, int level, const char *code, const char *fmt, ...)
  * nobody's business. */
 void log_to_fd (void *user, const char *data, size_t len);
 
+/* ---- stderr of a command, line by line into the log ---- */
+
+/* Of one line; a longer one becomes several records. */
+#define LOG_LINE_MAX 4096
+
+struct log_lines {
+	struct log *log;
+	size_t len;
+	char data[LOG_LINE_MAX];
+};
+
+void log_lines_init (struct log_lines *l, struct log *log);
+void log_lines_feed (struct log_lines *l, const char *data, size_t len);
+
+/* The rest is a line. */
+void log_lines_end (struct log_lines *l);
+
 #endif /* CLI_OUTPUT_LOG_H */

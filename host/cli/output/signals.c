@@ -9,9 +9,11 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/output/signals.h"
+#include "common/procfs.h"
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
@@ -120,7 +122,7 @@ await (int fd)
 }
 
 int
-signals_own (int fd)
+signals_open_terminal (int fd)
 {
 	char path[32];
 
@@ -133,7 +135,7 @@ signals_own (int fd)
 ssize_t
 signals_read (int fd, void *data, size_t len)
 {
-	int own = signals_own (fd);
+	int own = signals_open_terminal (fd);
 	ssize_t n = -1;
 	int error;
 
@@ -148,4 +150,123 @@ signals_read (int fd, void *data, size_t len)
 		close (own);
 	errno = error;
 	return n;
+}
+
+/* ---- stopping as a shell stops a job ---- */
+
+static struct lhk_host *_Atomic stop_host;
+static volatile sig_atomic_t stop_asked;
+
+static void
+on_stop (int signo)
+{
+	struct lhk_host *host = atomic_load (&stop_host);
+
+	(void) signo;
+	stop_asked = 1;
+	if (host != NULL)
+		lhk_host_wake (host);
+}
+
+static void
+set_handler (void (*handler) (int))
+{
+	struct sigaction action = { .sa_handler = handler };
+	struct sigaction old;
+
+	sigfillset (&action.sa_mask);
+	if (sigaction (SIGTSTP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction (SIGTSTP, &action, NULL);
+}
+
+void
+signals_catch_stop (struct lhk_host *host)
+{
+	atomic_store (&stop_host, host);
+	set_handler (host != NULL ? on_stop : SIG_DFL);
+	if (host == NULL && signals_stop_requested ())
+		signals_stop_self (SIGTSTP);
+}
+
+int
+signals_stop_requested (void)
+{
+	int was = stop_asked;
+
+	stop_asked = 0;
+	return was;
+}
+
+/* The parent of PID; 0: it cannot be known. */
+static pid_t
+parent_of (pid_t pid)
+{
+	struct procfs_stat st;
+
+	return procfs_read_stat (pid, &st) == 0 ? st.parent : 0;
+}
+
+/* Somebody of our session but not of our group is the parent of an ancestor
+ * in the group: as a rule the shell, which is our own parent. */
+int
+signals_can_stop (void)
+{
+	pid_t pid;
+
+	for (pid = getppid (); pid > 0; pid = parent_of (pid)) {
+		if (getsid (pid) != getsid (0))
+			return 0;
+		if (getpgid (pid) != getpgrp ())
+			return 1;
+	}
+	return 0;
+}
+
+void
+signals_stop_self (int signo)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL };
+	struct sigaction kept;
+	sigset_t set, old;
+
+	/* Raised while blocked, two become one. */
+	sigemptyset (&set);
+	sigaddset (&set, signo);
+	sigprocmask (SIG_BLOCK, &set, &old);
+	sigaction (signo, &usual, &kept);
+	raise (signo);
+	sigprocmask (SIG_UNBLOCK, &set, NULL);
+	sigaction (signo, &kept, NULL);
+	sigprocmask (SIG_SETMASK, &old, NULL);
+}
+
+/* ---- orphans of a container ---- */
+
+static void
+reap (int signo)
+{
+	int kept = errno;
+
+	(void) signo;
+	while (waitpid (-1, NULL, WNOHANG | __WALL) > 0)
+		;
+	errno = kept;
+}
+
+void
+signals_reap_orphans (void)
+{
+	struct sigaction action = { .sa_handler = reap,
+				    .sa_flags = SA_RESTART | SA_NOCLDSTOP };
+	sigset_t set;
+
+	if (getpid () != 1)
+		return;
+	sigfillset (&action.sa_mask);
+	sigaction (SIGCHLD, &action, NULL);
+	sigemptyset (&set);
+	sigaddset (&set, SIGCHLD);
+	sigprocmask (SIG_UNBLOCK, &set, NULL);
+	/* Those that ended before: of the program that became us by exec. */
+	reap (SIGCHLD);
 }

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include <linehook/run.h>
+#include <linehook/host.h>
 
 /* From now on they are counted, also one that was blocked; one that is ignored
  * stays so (nohup).  The first thing of all: process 1 gets no signal that it
@@ -36,10 +37,44 @@ void signals_cancel (struct lhk_run *run);
  * reading, that does not wait, to be closed; -1: FD is none, or cannot be
  * opened.
  */
-int signals_own (int fd);
+int signals_open_terminal (int fd);
 
 /* As read, waiting for bytes or one of them, also one that came long ago: -1
  * with EINTR. */
 ssize_t signals_read (int fd, void *data, size_t len);
+
+/* ---- stopping as a shell stops a job ---- */
+
+/*
+ * The agent is in a session of its own, where the terminal's Ctrl-Z does not
+ * reach it.  So SIGTSTP is caught, what must be done before is done, and then
+ * it is let through.
+ */
+
+/* SIGTSTP is noted from now on and wakes HOST; ignored at start, it stays so.
+ * NULL: it acts as it would without us, also one that was noted last. */
+void signals_catch_stop (struct lhk_host *host);
+
+/* Was it noted since the last call? */
+int signals_stop_requested (void);
+
+/* Would the kernel stop us?  Nobody in this session could let the processes of
+ * an orphaned group go on, so they are not stopped. */
+int signals_can_stop (void);
+
+/* Stop by SIGNO (SIGTSTP, SIGTTIN); returns when somebody lets us go on. */
+void signals_stop_self (int signo);
+
+/* ---- orphans of a container ---- */
+
+/*
+ * The tree of the agent is reaped by the monitor.  As the first process of a
+ * container we also get orphans of others (of what an operator started in it,
+ * say), which nobody else reaps.  The monitor is reaped by this too; the
+ * library knows its end by a descriptor, and asks nothing of its status.
+ */
+
+/* From now on; does nothing in a process that is not number 1. */
+void signals_reap_orphans (void);
 
 #endif /* CLI_OUTPUT_SIGNALS_H */

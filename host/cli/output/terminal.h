@@ -10,8 +10,11 @@
 #ifndef CLI_OUTPUT_TERMINAL_H
 #define CLI_OUTPUT_TERMINAL_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <termios.h>
+
+#include "common/outbuf.h"
 
 struct terminal {
 	struct terminal_modes {
@@ -39,5 +42,33 @@ int terminal_is_anothers (int fd);
 
 /* Is FD a terminal that knows escape sequences? */
 int terminal_is_able (int fd);
+
+/* ---- what a command has done to the screen ---- */
+
+/*
+ * Bytes of a command that reach a terminal as they are (--format raw,
+ * --stderr pass) may hide the cursor, show the other screen, ask for the
+ * mouse.  A command that is killed does not take that back.  These are
+ * functions of bytes; sequences that are not known are left alone.
+ */
+
+struct terminal_screen {
+	int32_t state;	  /* of the reader of escape sequences */
+	uint32_t number;  /* that is being read */
+	uint32_t listed;  /* modes of this sequence, a bit each */
+	uint32_t changed; /* modes that are not as usual */
+};
+
+/* All zero is a screen that nobody has changed. */
+
+void terminal_screen_feed (struct terminal_screen *s, const char *data,
+			   size_t len);
+
+/* Somebody has the terminal whose bytes we do not see: it may have hidden the
+ * cursor or shown the other screen. */
+void terminal_screen_doubt (struct terminal_screen *s);
+
+/* Write what makes the modes as usual again, nothing if they are. */
+void terminal_screen_undo (struct terminal_screen *s, struct outbuf *out);
 
 #endif /* CLI_OUTPUT_TERMINAL_H */

@@ -7,9 +7,13 @@
 #include <unistd.h>
 
 #include "cli/records/records.h"
-#include "cli/output/reaper.h"
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
+#include "common/clock.h"
+#include "common/ulid.h"
+#include "common/mem.h"
+#include "common/text.h"
+#include <linehook/json.h>
 
 static int
 find_plugin (struct run_command *r)
@@ -82,20 +86,82 @@ begin (struct run_command *r, struct lhk_error *err)
 	return lhk_run_start (r->job->host, &opts, &r->run, err);
 }
 
+/* A stream that has nothing but its header, TEXT as a notice, and its result. */
+static int
+emit_failed_start (struct run_command *r, struct lhk_ev_run *header,
+		   const struct lhk_outcome *how, const char *text)
+{
+	struct lhk_stream_opts o;
+	struct lhk_error err = { 0, 0, "" };
+	const struct lhk_result *result;
+	struct lhk_stream *stream;
+	int status = STATUS_HOST;
+
+	session_stream_opts (r->job, r->plugin, &o);
+	o.on_event = run_command_event;
+	o.on_raw = NULL;
+	o.user = r;
+	o.header = header;
+	if (lhk_stream_new (r->job->host, r->plugin, &o, &stream, &err)
+	    != LHK_OK)
+		return status;
+	if (text != NULL)
+		lhk_stream_notice (stream, LHK_LOG_ERROR, LHK_CODE_HOST, text);
+	if (lhk_stream_finish (stream, how, &result) == LHK_OK)
+		status = session_status (r->job, result);
+	lhk_stream_free (stream);
+	return status;
+}
+
+/* The result of a run that never began: HOW, and TEXT as a notice (NULL: none).
+ * Whoever reads our output gets a header and a final result whatever happened.
+ * The exit status. */
+static int
+finish_without_run (struct run_command *r, const struct lhk_outcome *how,
+		    const char *text)
+{
+	struct lhk_ev_run header = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+	};
+	char id[ULID_SIZE], started[CLOCK_RFC3339_SIZE];
+	struct lhk_text *words;
+	size_t n = 0, i;
+	int status;
+
+	while (r->argv[n] != NULL)
+		n++;
+	words = mem_zero (&mem_system, n * sizeof *words);
+	if (words == NULL)
+		return STATUS_HOST;
+	for (i = 0; i < n; i++)
+		words[i] = text_from_cstr (r->argv[i]);
+	ulid_make (clock_unix_ms (), id);
+	clock_rfc3339 (clock_unix_ms (), started);
+	header.id =
+		text_from_cstr (r->opts->run_id != NULL ? r->opts->run_id : id);
+	header.started = text_from_cstr (started);
+	header.argv = words;
+	header.n_argv = n;
+	status = emit_failed_start (r, &header, how, text);
+	mem_free (&mem_system, words, n * sizeof *words);
+	return status;
+}
+
 /* A signal came first: the command is not started any more. */
 static int
-never_mind (struct run_command *r)
+cancelled_before_start (struct run_command *r)
 {
 	struct lhk_outcome how = { .size = sizeof how,
 				   .end_reason = LHK_END_CANCELED };
 
 	how.cancel_signal = signals_first ();
 	run_command_inform (r, "cancel", "canceled: nothing was started");
-	return run_command_no_start (r, &how, NULL);
+	return finish_without_run (r, &how, NULL);
 }
 
+/* The run could not be started: ERR. */
 static int
-no_start (struct run_command *r, const struct lhk_error *err)
+failed_to_start (struct run_command *r, const struct lhk_error *err)
 {
 	struct lhk_outcome how = { .size = sizeof how,
 				   .end_reason = LHK_END_HOST_ERROR };
@@ -105,7 +171,7 @@ no_start (struct run_command *r, const struct lhk_error *err)
 		return STATUS_USAGE;
 	how.step = err->code == LHK_ENOTFOUND ? "monitor" : NULL;
 	how.sys_errno = err->sys_errno;
-	return run_command_no_start (r, &how, err->text);
+	return finish_without_run (r, &how, err->text);
 }
 
 /* -1: it is started. */
@@ -126,10 +192,10 @@ start (struct run_command *r)
 					   &err);
 	run_command_await_terminal (r);
 	if (signals_count () > 0)
-		return never_mind (r);
+		return cancelled_before_start (r);
 	if (code == LHK_OK)
 		code = begin (r, &err);
-	return code == LHK_OK ? -1 : no_start (r, &err);
+	return code == LHK_OK ? -1 : failed_to_start (r, &err);
 }
 
 static int
@@ -177,7 +243,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 	int status;
 
 	signals_catch ();
-	reaper_start ();
+	signals_reap_orphans ();
 	run_options_init (&o);
 	memset (&r, 0, sizeof r);
 	status = cli_parse (self, argc, argv, &o, &words);

@@ -6,9 +6,8 @@
 #define CLI_RUN_CMD_RUN_H
 
 #include "cli/session.h"
-#include "cli/output/lines.h"
+#include "cli/output/log.h"
 #include "cli/run/run_options.h"
-#include "cli/output/screen.h"
 #include "cli/output/status_line.h"
 #include "cli/output/terminal.h"
 
@@ -21,19 +20,19 @@ struct run_command {
 	char *record_dir; /* of the record; NULL: none */
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	const struct lhk_plugin_ref *plugin;
-	struct lines lines;
+	struct log_lines lines;
 	struct lhk_run *run; /* NULL: not started */
 	struct status status;
 	struct outbuf status_out;
 	struct terminal terminal;
-	struct screen screen;
+	struct terminal_screen screen;
 	int32_t person;	   /* stderr is a terminal, words are wanted */
 	int32_t mid_error; /* the last byte of stderr was no newline */
 };
 
-/* ---- run_follow.c ---- */
+/* ---- the loop ---- */
 
-/* For the stream: USER is the runner. */
+/* For the stream: USER is the struct run_command. */
 void run_command_event (void *user, const struct lhk_meta *meta,
 			const struct lhk_event *event);
 void run_command_raw (void *user, const char *data, size_t len);
@@ -65,7 +64,7 @@ void run_command_undo (struct run_command *r);
 void run_command_inform (struct run_command *r, const char *code,
 			 const char *fmt, ...) LHK_PRINTF (3, 4);
 
-/* ---- run_notice.c ---- */
+/* ---- why a start or a run failed ---- */
 
 /* A signal came: what happens now, and what another one would do. */
 void run_command_say_signal (struct run_command *r);
@@ -77,24 +76,5 @@ void run_command_say_start (struct run_command *r,
 /* What the result does not say aloud: that we ended it, and which option wants
  * to be changed; what was left, lost or cut. */
 void run_command_say_end (struct run_command *r, const struct lhk_outcome *how);
-
-/* ---- run_none.c ---- */
-
-/*
- * The result of a run that never began: HOW, and TEXT as a notice (NULL:
- * none).  Whoever reads our output gets a header and a final result whatever
- * happened.  The exit status.
- */
-int run_command_no_start (struct run_command *r, const struct lhk_outcome *how,
-			  const char *text);
-
-/* ---- run_program.c ---- */
-
-/*
- * What the file that the command names wants to be run by: the interpreter of
- * its first line, or its loader.  1 and a path in BUF; 0: it names none.
- */
-int run_command_interpreter (const struct run_command *r, char *buf,
-			     size_t size);
 
 #endif /* CLI_RUN_CMD_RUN_H */

@@ -7,7 +7,6 @@
 
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
-#include "cli/output/suspend.h"
 #include "common/clock.h"
 
 void
@@ -36,7 +35,7 @@ run_command_stdout (void *user, const char *data, size_t len)
 
 	output_bytes (&r->job->out, data, len);
 	if (r->job->out.format == FORMAT_RAW && r->job->out.tty)
-		screen_feed (&r->screen, data, len);
+		terminal_screen_feed (&r->screen, data, len);
 }
 
 void
@@ -45,7 +44,7 @@ run_command_stderr (void *user, const char *data, size_t len)
 	struct run_command *r = user;
 
 	if (r->opts->errors == STDERR_LOG)
-		lines_feed (&r->lines, data, len);
+		log_lines_feed (&r->lines, data, len);
 	else if (r->opts->errors == STDERR_PASS)
 		run_command_forward (r, data, len);
 }
@@ -70,13 +69,13 @@ suspend (struct run_command *r)
 {
 	int64_t since = clock_now_ms ();
 
-	if (!suspend_possible ())
+	if (!signals_can_stop ())
 		return;
 	(void) !lhk_run_pause (r->run);
 	status_wipe (&r->status, since);
 	run_command_undo (r);
 	terminal_leave (&r->terminal);
-	suspend_self (SIGTSTP);
+	signals_stop_self (SIGTSTP);
 	run_command_await_terminal (r);
 	terminal_return (&r->terminal);
 	(void) !lhk_run_resume (r->run);
@@ -89,14 +88,14 @@ run_command_await_terminal (const struct run_command *r)
 	if (r->input.mode != LHK_STDIN_FD || r->input.fd != STDIN_FILENO)
 		return;
 	while (signals_count () == 0 && terminal_is_anothers (STDIN_FILENO)
-	       && suspend_possible ())
-		suspend_self (SIGTTIN);
+	       && signals_can_stop ())
+		signals_stop_self (SIGTTIN);
 }
 
 static void
 hear_signals (struct run_command *r)
 {
-	if (suspend_asked ())
+	if (signals_stop_requested ())
 		suspend (r);
 	if (r->job->stdio.n_reported == signals_count ())
 		return;
@@ -134,8 +133,8 @@ run_command_follow (struct run_command *r)
 	/* Nobody but the agent writes to the terminal then. */
 	if (r->input.mode == LHK_STDIN_FD && r->input.fd == STDIN_FILENO
 	    && isatty (STDIN_FILENO))
-		screen_doubt (&r->screen);
-	suspend_catch (r->job->host);
+		terminal_screen_doubt (&r->screen);
+	signals_catch_stop (r->job->host);
 	signals_cancel (r->run);
 	while ((result = lhk_run_result (r->run)) == NULL)
 		if (turn (r) < 0)
@@ -147,7 +146,7 @@ run_command_follow (struct run_command *r)
 	/* In raw mode a newline does not go back to the first column. */
 	if (terminal_restore (&r->terminal) && r->person)
 		run_command_forward (r, "\r", 1);
-	suspend_catch (NULL);
-	lines_end (&r->lines);
+	signals_catch_stop (NULL);
+	log_lines_end (&r->lines);
 	return result;
 }

@@ -5,9 +5,7 @@ cli_run_sources = \
 	%D%/explain.c \
 	%D%/follow.c \
 	%D%/input.c \
-	%D%/interpreter.c \
 	%D%/messages.c \
-	%D%/no_start.c \
 	%D%/run_options.c \
 	%D%/run_options.h \
 	$(NULL)

@@ -31,7 +31,7 @@ void
 run_command_forward (struct run_command *r, const char *data, size_t len)
 {
 	if (isatty (STDERR_FILENO))
-		screen_feed (&r->screen, data, len);
+		terminal_screen_feed (&r->screen, data, len);
 	write_stderr (r, data, len);
 }
 
@@ -76,7 +76,7 @@ run_command_undo (struct run_command *r)
 	output_flush (&r->job->out);
 	if (!terminal_is_able (fd) || terminal_is_anothers (fd))
 		return;
-	screen_undo (&r->screen, o);
+	terminal_screen_undo (&r->screen, o);
 	outbuf_flush (o);
 }
 
@@ -118,7 +118,7 @@ run_command_open (struct run_command *r)
 	s->user = r;
 	r->job->log.out.write = write_stderr;
 	r->job->log.out.user = r;
-	lines_init (&r->lines, &r->job->log);
+	log_lines_init (&r->lines, &r->job->log);
 	terminal_open (&r->terminal);
 	open_status (r);
 }

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/output/lines.h"
+#include "cli/output/log.h"
 #include "cli/output/signals.h"
 #include "cli/tool/cmd_tool.h"
 #include "common/macros.h"
@@ -239,11 +239,11 @@ new_call (struct tool_session *s, const struct tool_request_opts *request,
 static size_t
 record_len (const char *line, size_t len)
 {
-	size_t n = LINES_MAX;
+	size_t n = LOG_LINE_MAX;
 
 	if (len <= n)
 		return len;
-	while (n > LINES_MAX - 3 && ((unsigned char) line[n] & 0xc0) == 0x80)
+	while (n > LOG_LINE_MAX - 3 && ((unsigned char) line[n] & 0xc0) == 0x80)
 		n--;
 	return n;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/output/reaper.h"
 #include "cli/output/signals.h"
 #include "cli/output/stdout.h"
 #include "cli/tool/cmd_tool.h"
@@ -173,7 +172,7 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 	int status;
 
 	signals_catch ();
-	reaper_start ();
+	signals_reap_orphans ();
 	tool_options_init (&o);
 	status = cli_parse (self, argc, argv, &o, &command);
 	if (status < 0 && tool_options_check (&o, command.n, &err) < 0) {

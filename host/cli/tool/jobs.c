@@ -487,7 +487,7 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 		if (isatty (STDIN_FILENO))
 			cli_say ("tool", "reading jobs from standard input, "
 					 "one a line (Ctrl-D)");
-		own = signals_own (STDIN_FILENO);
+		own = signals_open_terminal (STDIN_FILENO);
 		j->fd = own >= 0 ? own : STDIN_FILENO;
 	} else {
 		j->fd = open (file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
