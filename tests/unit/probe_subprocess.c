@@ -143,18 +143,6 @@ test_no_descriptor (void)
 	CU_ASSERT_EQUAL (*n, 7);
 }
 
-static void
-test_sizes (void)
-{
-	char buf[32];
-
-	CU_ASSERT_STRING_EQUAL (doctor_size (0, buf), "0 KiB");
-	CU_ASSERT_STRING_EQUAL (doctor_size (1536, buf), "1.5 KiB");
-	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_C (64) << 20, buf),
-				"64 MiB");
-	CU_ASSERT_STRING_EQUAL (doctor_size (UINT64_MAX, buf), "16777216 TiB");
-}
-
 int
 main (void)
 {
@@ -165,7 +153,6 @@ main (void)
 		{ "a probe that a filter kills is reported", test_killed },
 		{ "a probe changes its own process alone", test_unchanged },
 		{ "a probe needs no descriptor", test_no_descriptor },
-		{ "sizes have one decimal below 10 and a unit", test_sizes },
 		{ NULL, NULL },
 	};
 
