@@ -70,7 +70,7 @@ is_not_found (const struct lhk_outcome *o)
 int
 lhk_tool_exit_status (const struct lhk_tool *tool)
 {
-	int kind = lhk_tool_error_kind (tool);
+	int kind = tool_check (tool) == LHK_OK ? tool->error_kind : -1;
 
 	if (kind < 0 || tool->host_fault)
 		return 125;

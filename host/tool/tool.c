@@ -447,14 +447,6 @@ lhk_tool_start (struct lhk_host *host, const struct lhk_tool_opts *opts,
 /* ---- a call that was started ---- */
 
 int
-tool_check (const struct lhk_tool *tool)
-{
-	if (tool == NULL || tool->magic != TOOL_MAGIC)
-		return LHK_EINVAL;
-	return host_check (tool->host);
-}
-
-int
 lhk_tool_wait (struct lhk_tool *tool, int timeout_ms)
 {
 	int r = tool_check (tool);

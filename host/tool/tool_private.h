@@ -75,7 +75,13 @@ int tool_environ_init (struct environ_list *e, const struct lhk_alloc *alloc,
 		       const char *const *env, int inherit);
 
 /* LHK_OK, LHK_EINVAL or LHK_EFORKED. */
-int tool_check (const struct lhk_tool *tool);
+static inline int
+tool_check (const struct lhk_tool *tool)
+{
+	if (tool == NULL || tool->magic != TOOL_MAGIC)
+		return LHK_EINVAL;
+	return host_check (tool->host);
+}
 
 /* From the document and the outcome to output, metadata, error_kind and
  * message; the process has ended. */
