@@ -150,4 +150,11 @@ lh filter <"$s"
 is 'standard input' "$status $out" "0 $plain"
 lh filter - <"$s"
 is 'standard input by name' "$status $out" "0 $plain"
+lh --help
+for subcommand in $(printf '%s\n' "$out" |
+	sed -n 's/^  linehook \([a-z]*\) .*/\1/p'); do
+	lh "$subcommand" --help
+	is "$subcommand --help: every heading has a name" \
+		"$status $(grep -c '^(null)$' "$tmp/out")" '0 0'
+done
 finish

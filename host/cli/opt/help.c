@@ -90,10 +90,11 @@ opt_help (const struct opt_group *groups, struct outbuf *to)
 	const struct opt *o;
 
 	for (; groups->opts != NULL; groups++) {
-		outbuf_byte (to, '\n');
-		if (groups->title != NULL)
+		if (groups->title != NULL) {
+			outbuf_byte (to, '\n');
 			outbuf_str (to, groups->title);
-		outbuf_byte (to, '\n');
+			outbuf_byte (to, '\n');
+		}
 		for (o = groups->opts; o->name != NULL; o++)
 			print_option (o, to);
 	}

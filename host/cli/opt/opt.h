@@ -42,7 +42,7 @@ struct opt {
 };
 
 struct opt_group {
-	const char *title;	/* heading in help */
+	const char *title;	/* heading in help; NULL: the one before */
 	const struct opt *opts; /* ends with a NULL name */
 };
 
