@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_cancel.c - `linehook cancel': ask for the end of a kept run. */
+/* cmd_cancel.c - `linehook cancel': ask for the end of a recorded run. */
 #include "config.h"
 
 #include <signal.h>
@@ -9,7 +9,7 @@
 #include "cli/records/records.h"
 
 struct cancel_options {
-	struct kept_options kept;
+	struct records_options store;
 	int32_t signo; /* index in the names */
 };
 
@@ -31,7 +31,7 @@ static const struct opt cancel_opts[] = {
 
 static const struct opt_group cancel_groups[] = {
 	{ "Options:", cancel_opts },
-	{ "Store:", kept_store_opts },
+	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
@@ -40,7 +40,7 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 {
 	struct cancel_options o = { .signo = 0 };
 	struct lhk_error err = { 0, 0, "" };
-	struct kept_call c;
+	struct records_call c;
 	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)

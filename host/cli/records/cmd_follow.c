@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_follow.c - `linehook follow': the events of a kept run as they come. */
+/* cmd_follow.c - `linehook follow': the events of a recorded run as they come. */
 #include "config.h"
 
 #include <poll.h>
@@ -9,7 +9,7 @@
 #include "cli/records/records.h"
 
 struct follow_options {
-	struct kept_options kept;
+	struct records_options store;
 	uint64_t from;
 	int32_t wait_for;
 };
@@ -35,13 +35,13 @@ static const struct opt follow_opts[] = {
 
 static const struct opt_group follow_groups[] = {
 	{ "Options:", follow_opts },
-	{ "Store:", kept_store_opts },
+	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
-/* Until there may be more, or the reader of our output has gone. */
+/* Wait until there may be more.  0: the reader of our output has gone. */
 static int
-rest (const struct lhk_cursor *cursor)
+wait_for_more (const struct lhk_cursor *cursor)
 {
 	struct pollfd p[2] = {
 		{ .fd = lhk_cursor_fd (cursor), .events = POLLIN },
@@ -54,7 +54,7 @@ rest (const struct lhk_cursor *cursor)
 	return (p[1].revents & (POLLERR | POLLHUP)) == 0;
 }
 
-/* As lines of a few bytes and of megabytes come: 0, nobody takes them. */
+/* 0: nobody takes what is printed any more. */
 static int
 put_line (const struct lhk_str *line)
 {
@@ -64,7 +64,7 @@ put_line (const struct lhk_str *line)
 }
 
 static int
-follow (struct kept_call *c, const struct follow_options *o)
+follow (struct records_call *c, const struct follow_options *o)
 {
 	struct lhk_cursor *cursor = NULL;
 	struct lhk_error err = { 0, 0, "" };
@@ -78,7 +78,7 @@ follow (struct kept_call *c, const struct follow_options *o)
 		if (r == LHK_OK)
 			lost = !put_line (&line);
 		else if (r == LHK_AGAIN)
-			lost = !rest (cursor);
+			lost = !wait_for_more (cursor);
 	}
 	lhk_cursor_free (cursor);
 	stdout_flush ();
@@ -96,7 +96,7 @@ static int
 run_follow (const struct cli_command *self, int argc, char **argv)
 {
 	struct follow_options o = { .from = 0 };
-	struct kept_call c;
+	struct records_call c;
 	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_gc.c - `linehook gc': remove records of runs that are over. */
+/* cmd_gc.c - `linehook gc': remove the records of runs that have ended. */
 #include "config.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/records/records.h"
+#include "common/clock.h"
 #include "common/units.h"
 
 struct gc_options {
-	struct kept_options kept;
+	struct records_options store;
 	const char *older;
 	int32_t dry;
 };
 
 #define AT(member) ((uint32_t) offsetof (struct gc_options, member))
 
-/* Days are what people think of records in. */
+/* As a time, and in days too: people count the age of records in them. */
 static int
 parse_age (const char *text, uint64_t *ret_s)
 {
@@ -69,37 +69,37 @@ static const struct opt gc_opts[] = {
 
 static const struct opt_group gc_groups[] = {
 	{ "Options:", gc_opts },
-	{ "Store:", kept_store_opts },
+	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
-struct collector {
-	struct kept_call call;
+struct gc {
+	struct records_call call;
 	const struct gc_options *o;
 	int status;
 };
 
 static int
-collect (void *user, const struct lhk_record_info *kept)
+remove_run (void *user, const struct lhk_record_info *info)
 {
-	struct collector *c = user;
+	struct gc *c = user;
 	struct lhk_error err = { 0, 0, "" };
 
-	if (kept->status == LHK_RECORD_RUNNING)
+	if (info->status == LHK_RECORD_RUNNING)
 		return 0;
-	/* Another gc may have been faster. */
+	/* Another gc may have removed it meanwhile. */
 	if (!c->o->dry
-	    && lhk_store_remove (c->call.store, kept->id, &err) < 0) {
+	    && lhk_store_remove (c->call.store, info->id, &err) < 0) {
 		if (err.code != LHK_ENOTFOUND)
 			c->status = records_fail (&c->call, &err);
 		return 0;
 	}
-	stdout_printf ("%s\n", kept->id);
+	stdout_printf ("%s\n", info->id);
 	return 0;
 }
 
 static void
-gc (struct collector *c)
+gc (struct gc *c)
 {
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
@@ -107,12 +107,12 @@ gc (struct collector *c)
 	int r = LHK_OK;
 
 	if (c->o->older != NULL && parse_age (c->o->older, &age_s))
-		q.before_ms = ((int64_t) time (NULL) - (int64_t) age_s) * 1000;
-	/* Runs that are not in the index are found by this. */
+		q.before_ms = clock_unix_ms () - (int64_t) age_s * 1000;
+	/* Runs that are missing from the index are found by this. */
 	if (!c->o->dry)
 		r = lhk_store_repair (c->call.store, &err);
 	if (r == LHK_OK)
-		r = lhk_store_list (c->call.store, &q, collect, c, &err);
+		r = lhk_store_list (c->call.store, &q, remove_run, c, &err);
 	if (r == LHK_OK && !c->o->dry)
 		r = lhk_store_repair (c->call.store, &err);
 	if (r < 0)
@@ -123,7 +123,7 @@ static int
 run_gc (const struct cli_command *self, int argc, char **argv)
 {
 	struct gc_options o = { .older = NULL };
-	struct collector c = { .o = &o, .status = 0 };
+	struct gc c = { .o = &o, .status = 0 };
 	int status = records_begin (&c.call, self, argc, argv, &o, 0);
 
 	if (status < 0) {

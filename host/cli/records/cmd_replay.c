@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_replay.c - `linehook replay': the raw stream of a kept run, read anew. */
+/* cmd_replay.c - `linehook replay': the raw stream of a recorded run, read
+ * anew. */
 #include "config.h"
 
 #include <errno.h>
@@ -12,9 +13,12 @@
 #include "cli/session.h"
 #include "cli/records/records.h"
 #include "cli/records/replay.h"
-#include "record/layout.h"
 #include "format/event_json.h"
 #include "common/mem.h"
+#include "common/strbuf.h"
+
+/* The raw stream in the directory of a record: linehook-store(7). */
+#define RAW_FILE "stdout.raw"
 
 #define PIECE ((size_t) 256 << 10)
 #define STATUS_DIFFERENT 1
@@ -39,11 +43,8 @@ struct replay {
 	/* With --diff. */
 	struct lhk_cursor *cursor;
 	struct replay_diff diff;
-	struct outbuf *line; /* the event being written */
-	struct {
-		char *data;
-		size_t len, cap;
-	} text;
+	struct outbuf *line; /* to the text of the event */
+	struct strbuf text;
 };
 
 static const char *
@@ -76,8 +77,9 @@ static const struct opt_group replay_groups[] = {
 	{ NULL, NULL },
 };
 
+/* The sentence and the exit status of an error of the library. */
 static int
-say_why (const struct replay *r, const struct lhk_error *err)
+fail (const struct replay *r, const struct lhk_error *err)
 {
 	cli_say (r->self->name, "%s", err->text);
 	return err->code == LHK_ENOTFOUND ? 1
@@ -88,29 +90,15 @@ say_why (const struct replay *r, const struct lhk_error *err)
 /* ---- events beside stored ones ---- */
 
 static void
-collect (void *user, const char *data, size_t len)
-{
-	struct replay *r = user;
-	void *p = r->text.data;
-
-	if (mem_grow (&mem_system, &p, &r->text.cap, r->text.len + len, 1)
-	    < 0) {
-		r->diff.failed = 1;
-		return;
-	}
-	r->text.data = p;
-	memcpy (r->text.data + r->text.len, data, len);
-	r->text.len += len;
-}
-
-static void
 compare (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 {
 	struct replay *r = user;
 
-	r->text.len = 0;
+	strbuf_clear (&r->text);
 	format_json_event (r->line, meta, event, FORMAT_JSON_SOURCE);
 	outbuf_flush (r->line);
+	if (strbuf_failed (&r->text) < 0)
+		r->diff.failed = 1;
 	if (!r->diff.failed)
 		replay_diff_event (&r->diff, r->text.data, r->text.len);
 }
@@ -125,9 +113,9 @@ begin_diff (struct replay *r)
 		cli_say (r->self->name, "out of memory");
 		return STATUS_HOST;
 	}
-	outbuf_init (r->line, collect, r);
+	outbuf_init (r->line, strbuf_write, &r->text);
 	if (lhk_cursor_open (r->store, r->id, 0, 0, &r->cursor, &err) < 0)
-		return say_why (r, &err);
+		return fail (r, &err);
 	replay_diff_begin (&r->diff, r->cursor);
 	return -1;
 }
@@ -178,7 +166,7 @@ start_stream (struct replay *r)
 		opts.user = r;
 	}
 	if (lhk_stream_new (r->job->host, plugin, &opts, &r->stream, &err) < 0)
-		return say_why (r, &err);
+		return fail (r, &err);
 	return -1;
 }
 
@@ -188,7 +176,7 @@ open_raw (const struct replay *r)
 	char *path = NULL;
 	int fd;
 
-	if (asprintf (&path, "%s/%s/" RECORD_OUT, r->dir, r->id) < 0)
+	if (asprintf (&path, "%s/%s/" RAW_FILE, r->dir, r->id) < 0)
 		return -1;
 	fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	free (path);
@@ -248,7 +236,7 @@ replay (struct replay *r)
 	mem_free (&mem_system, data, PIECE);
 	if (error != 0) {
 		cli_say (r->self->name,
-			 "cannot read '%.100s/%s/" RECORD_OUT "': %s", r->dir,
+			 "cannot read '%.100s/%s/" RAW_FILE "': %s", r->dir,
 			 r->id, strerror (error));
 		return STATUS_HOST;
 	}
@@ -265,7 +253,7 @@ open_run (struct replay *r)
 		code = lhk_store_open (r->dir, NULL, &r->store, &err);
 	if (code == LHK_OK)
 		code = replay_run_read (&r->run, r->store, r->id, &err);
-	return code < 0 ? say_why (r, &err) : -1;
+	return code < 0 ? fail (r, &err) : -1;
 }
 
 static void
@@ -278,7 +266,7 @@ end (struct replay *r)
 	replay_run_free (&r->run);
 	lhk_store_free (r->store);
 	mem_free (&mem_system, r->line, sizeof *r->line);
-	mem_free (&mem_system, r->text.data, r->text.cap);
+	strbuf_free (&r->text);
 	free (r->dir);
 }
 
@@ -287,7 +275,9 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 {
 	struct replay_options o = { .common = OPTIONS_INIT };
 	struct opt_operands words = { NULL, 0 };
-	struct replay r = { .self = self, .o = &o };
+	struct replay r = { .self = self,
+			    .o = &o,
+			    .text = { .alloc = &mem_system } };
 	int status = cli_parse (self, argc, argv, &o, &words);
 
 	if (status < 0 && words.n != 1) {
@@ -297,7 +287,7 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 			 words.n);
 		status = STATUS_USAGE;
 	}
-	/* Stored events tell where they come from; so do these. */
+	/* Stored events name their source lines, so these do too. */
 	o.common.source = 1;
 	if (status < 0) {
 		r.id = words.items[0];

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_runs.c - `linehook runs': which runs are kept, and what they used. */
+/* cmd_runs.c - `linehook runs': which runs are recorded, and what they used. */
 #include "config.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include "cli/records/runs.h"
+#include "cli/records/records.h"
+#include "cli/records/usage.h"
+#include "common/clock.h"
+#include "common/units.h"
+#include "json/writer.h"
 
 #define LISTED 20
 
 struct runs_options {
-	struct kept_options kept;
+	struct records_options store;
 	int32_t status; /* LHK_RECORD_*, 0: any */
 	const char *provider;
 	uint32_t since_ms; /* ago */
@@ -21,7 +24,7 @@ struct runs_options {
 	int32_t all;
 	int32_t json, csv;
 	int32_t usage;
-	const char *by; /* see struct runs_by; NULL: all */
+	const char *by; /* as usage_keys_parse takes it; NULL: all */
 };
 
 #define AT(member) ((uint32_t) offsetof (struct runs_options, member))
@@ -33,9 +36,9 @@ static const char *const statuses[] = { "any", "running", "ended", "lost",
 static const char *
 check_by (const char *value)
 {
-	struct runs_by by;
+	struct usage_keys by;
 
-	return runs_by_parse (value, &by) == 0
+	return usage_keys_parse (value, &by) == 0
 		       ? NULL
 		       : "no such key"
 			 " (want all, or model, provider, day, with commas between)";
@@ -107,20 +110,20 @@ static const struct opt usage_opts[] = {
 static const struct opt_group runs_groups[] = {
 	{ "Options:", runs_opts },
 	{ "Usage:", usage_opts },
-	{ "Store:", kept_store_opts },
+	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
 struct lister {
-	struct kept_call call;
+	struct records_call call;
 	const struct runs_options *o;
-	struct usage_table *ledger; /* with --usage */
+	struct usage_table *usage; /* with --usage */
 	uint64_t n;
 	int failed;
 };
 
 static const char *
-state_word (const struct lhk_record_info *k)
+status_or_verdict (const struct lhk_record_info *k)
 {
 	return k->status == LHK_RECORD_RUNNING ? "running"
 	       : k->status == LHK_RECORD_LOST  ? "lost"
@@ -130,7 +133,7 @@ state_word (const struct lhk_record_info *k)
 static void
 print_row (struct lister *l, const struct runs_row *row)
 {
-	const struct lhk_record_info *k = row->kept;
+	const struct lhk_record_info *k = row->info;
 	char started[CLOCK_RFC3339_SIZE], time[UNITS_SIZE] = "-",
 					  cost[UNITS_SIZE] = "-",
 					  tokens[48] = "-";
@@ -148,60 +151,55 @@ print_row (struct lister *l, const struct runs_row *row)
 	if (row->sum.has_cost)
 		units_print_money (row->sum.cost_nano, cost);
 	stdout_printf ("%-26s %-12s %-10s %-20s %13s %19s %10s\n", k->id,
-		       state_word (k), k->plugin, started, time, tokens, cost);
+		       status_or_verdict (k), k->plugin, started, time, tokens,
+		       cost);
 }
 
 static void
 print_json (const struct runs_row *row)
 {
-	const struct lhk_record_info *k = row->kept;
-	json_object *o = json_object_new_object ();
-	char text[UNITS_SIZE];
+	const struct lhk_record_info *k = row->info;
+	static struct outbuf out;
+	char started[CLOCK_RFC3339_SIZE];
+	struct jw w;
 
-#define WORD(key, s) json_object_object_add (o, key, json_object_new_string (s))
-#define COUNT(key, n) json_object_object_add (o, key, json_object_new_int64 (n))
-	WORD ("run", k->id);
-	WORD ("status",
-	      k->status == LHK_RECORD_ENDED ? "ended" : state_word (k));
+	outbuf_init (&out, stdout_write, NULL);
+	jw_init (&w, &out);
+	jw_object_begin (&w, NULL);
+	jw_str (&w, "run", k->id);
+	jw_str (&w, "status",
+		k->status == LHK_RECORD_ENDED ? "ended"
+					      : status_or_verdict (k));
 	if (k->verdict != 0)
-		WORD ("verdict", lhk_verdict_name (k->verdict));
-	WORD ("plugin", k->plugin);
-	WORD ("provider", k->provider);
-	runs_time (k->started_ms, text);
-	WORD ("started", text);
+		jw_str (&w, "verdict", lhk_verdict_name (k->verdict));
+	jw_str (&w, "plugin", k->plugin);
+	jw_str (&w, "provider", k->provider);
+	runs_time (k->started_ms, started);
+	jw_str (&w, "started", started);
 	if (row->wall_ms >= 0)
-		COUNT ("wall_ms", row->wall_ms);
+		jw_i64 (&w, "wall_ms", row->wall_ms);
 	if (row->result != NULL) {
-		COUNT ("input_tokens", row->sum.input);
-		COUNT ("output_tokens", row->sum.output);
+		jw_i64 (&w, "input_tokens", row->sum.input);
+		jw_i64 (&w, "output_tokens", row->sum.output);
 	}
-	if (row->sum.has_cost) {
-		units_print_money (row->sum.cost_nano, text);
-		json_object_object_add (
-			o, "cost_usd",
-			json_object_new_double_s (
-				(double) row->sum.cost_nano / 1e9, text));
-	}
-#undef WORD
-#undef COUNT
-	stdout_printf ("%s\n",
-		       json_object_to_json_string_ext (
-			       o, JSON_C_TO_STRING_PLAIN
-					  | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put (o);
+	if (row->sum.has_cost)
+		jw_cost (&w, "cost_usd", row->sum.cost_nano);
+	jw_object_end (&w);
+	outbuf_byte (&out, '\n');
+	outbuf_flush (&out);
 }
 
 static int
-take (void *user, const struct lhk_record_info *kept)
+add_run (void *user, const struct lhk_record_info *info)
 {
 	struct lister *l = user;
 	struct runs_row row;
 
-	runs_row_read (&row, l->call.store, kept);
-	if (l->ledger != NULL)
-		l->failed = kept->status == LHK_RECORD_RUNNING
+	runs_row_read (&row, l->call.store, info);
+	if (l->usage != NULL)
+		l->failed = info->status == LHK_RECORD_RUNNING
 				    ? 0
-				    : usage_table_add (l->ledger, &row);
+				    : usage_table_add (l->usage, &row);
 	else if (l->o->json)
 		print_json (&row);
 	else
@@ -217,28 +215,28 @@ list (struct lister *l)
 	const struct runs_options *o = l->o;
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
-	struct runs_by by = { .n = 0 };
+	struct usage_keys by = { .n = 0 };
 	int bad = 0;
 
 	if (o->by != NULL)
-		(void) runs_by_parse (o->by, &by);
+		(void) usage_keys_parse (o->by, &by);
 	q.status = o->status;
 	q.provider = o->provider;
 	if (o->since_ms != 0)
-		q.since_ms = (int64_t) time (NULL) * 1000 - o->since_ms;
+		q.since_ms = clock_unix_ms () - o->since_ms;
 	q.max = o->all ? 0 : o->max != 0 ? o->max : o->usage ? 0 : LISTED;
-	if (o->usage && (l->ledger = usage_table_new (&by)) == NULL)
+	if (o->usage && (l->usage = usage_table_new (&by)) == NULL)
 		l->failed = -1;
-	else if (lhk_store_list (l->call.store, &q, take, l, &err) < 0)
+	else if (lhk_store_list (l->call.store, &q, add_run, l, &err) < 0)
 		bad = records_fail (&l->call, &err);
 	if (l->failed != 0) {
 		cli_say (l->call.self->name, "out of memory");
 		return STATUS_HOST;
 	}
-	if (l->ledger != NULL)
-		usage_table_print (l->ledger, o->json  ? AS_JSON
-					      : o->csv ? AS_CSV
-						       : AS_TABLE);
+	if (l->usage != NULL)
+		usage_table_print (l->usage, o->json  ? AS_JSON
+					     : o->csv ? AS_CSV
+						      : AS_TABLE);
 	return bad;
 }
 
@@ -266,7 +264,7 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 		status = check (self, &o);
 	if (status < 0)
 		status = list (&l);
-	usage_table_free (l.ledger);
+	usage_table_free (l.usage);
 	records_end (&l.call);
 	return status;
 }

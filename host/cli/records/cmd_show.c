@@ -9,7 +9,7 @@
 #define STATUS_TIMEOUT 124
 
 struct show_options {
-	struct kept_options kept;
+	struct records_options store;
 	const char *include;
 	uint32_t timeout_ms;
 	int32_t for_start;
@@ -50,14 +50,14 @@ static const struct opt wait_opts[] = {
 
 static const struct opt_group show_groups[] = {
 	{ "Options:", include_opts },
-	{ "Store:", kept_store_opts },
+	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
 static const struct opt_group wait_groups[] = {
 	{ "Options:", wait_opts },
 	{ "State:", include_opts },
-	{ "Store:", kept_store_opts },
+	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
@@ -68,7 +68,7 @@ include_of (const struct show_options *o)
 }
 
 static int
-show (struct kept_call *c, const struct show_options *o)
+show (struct records_call *c, const struct show_options *o)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_str answer;
@@ -85,7 +85,7 @@ static int
 run_show (const struct cli_command *self, int argc, char **argv)
 {
 	struct show_options o = { .include = NULL };
-	struct kept_call c;
+	struct records_call c;
 	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)
@@ -95,7 +95,7 @@ run_show (const struct cli_command *self, int argc, char **argv)
 }
 
 static int
-await (struct kept_call *c, const struct show_options *o)
+wait_for_end (struct records_call *c, const struct show_options *o)
 {
 	struct lhk_wait_opts opts = LHK_WAIT_OPTS_INIT;
 	struct lhk_error err = { 0, 0, "" };
@@ -124,11 +124,11 @@ static int
 run_wait (const struct cli_command *self, int argc, char **argv)
 {
 	struct show_options o = { .include = NULL };
-	struct kept_call c;
+	struct records_call c;
 	int status = records_begin (&c, self, argc, argv, &o, 1);
 
 	if (status < 0)
-		status = await (&c, &o);
+		status = wait_for_end (&c, &o);
 	records_end (&c);
 	return status;
 }

@@ -1,4 +1,4 @@
-# Part of the program.
+# Subcommands on records of runs.
 cli_records_sources = \
 	%D%/cmd_cancel.c \
 	%D%/cmd_follow.c \
@@ -12,8 +12,7 @@ cli_records_sources = \
 	%D%/replay_diff.c \
 	%D%/replay_run.c \
 	%D%/row.c \
-	%D%/runs.h \
+	%D%/row.h \
 	%D%/usage.c \
 	%D%/usage.h \
-	%D%/usage_print.c \
 	$(NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* records.c - where the store is, and what its subcommands have in common. */
+/* records.c - what the subcommands on records of runs share. */
 #include "config.h"
 
 #include <errno.h>
@@ -29,11 +29,11 @@ records_check_include (const char *value)
 }
 
 /* clang-format off: a table */
-const struct opt kept_store_opts[] = {
+const struct opt records_store_opts[] = {
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .word = "DIR",
-	  .offset = (uint32_t) offsetof (struct kept_options, run_dir),
+	  .offset = (uint32_t) offsetof (struct records_options, run_dir),
 	  .check = check_path,
 	  .help = "store of the records (the user's state directory)" },
 	{ .name = NULL },
@@ -80,7 +80,7 @@ records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 }
 
 int
-records_fail (const struct kept_call *c, const struct lhk_error *err)
+records_fail (const struct records_call *c, const struct lhk_error *err)
 {
 	cli_say (c->self->name, "%s", err->text);
 	switch (err->code) {
@@ -102,7 +102,7 @@ records_print (const struct lhk_str *text)
 }
 
 static int
-check_words (struct kept_call *c, int run)
+check_words (struct records_call *c, int run)
 {
 	if (run && c->words.n == 0) {
 		cli_say (c->self->name,
@@ -121,10 +121,10 @@ check_words (struct kept_call *c, int run)
 }
 
 int
-records_begin (struct kept_call *c, const struct cli_command *self, int argc,
+records_begin (struct records_call *c, const struct cli_command *self, int argc,
 	       char **argv, void *target, int run)
 {
-	const struct kept_options *o = target;
+	const struct records_options *o = target;
 	struct lhk_error err = { 0, 0, "" };
 	char *dir = NULL;
 	int status, r;
@@ -144,7 +144,7 @@ records_begin (struct kept_call *c, const struct cli_command *self, int argc,
 }
 
 void
-records_end (struct kept_call *c)
+records_end (struct records_call *c)
 {
 	lhk_store_free (c->store);
 	opt_operands_free (&c->words);

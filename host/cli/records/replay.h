@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.h - `linehook replay': what was asked for when a run was kept, and
+ * replay.h - `linehook replay': what was asked for when a run was recorded, and
  * the difference between two readings of its raw stream.
  */
 #ifndef CLI_RECORDS_REPLAY_H
@@ -10,7 +10,7 @@
 
 #include <linehook/record.h>
 
-/* What a record says of the run; owned by its json. */
+/* What a record says of the run; the texts belong to its trees. */
 struct replay_run {
 	json_object *asked;  /* run.json */
 	json_object *result; /* result.json, or NULL */
@@ -20,27 +20,26 @@ struct replay_run {
 	struct lhk_option *options; /* the words of the command */
 	size_t n_options;
 	int has_outcome;
-	struct lhk_outcome outcome; /* how it ended, for the verdict */
+	struct lhk_outcome outcome; /* the verdict needs it */
 };
 
-/* From the record of ID; replay_run_free in either case. */
+/* Read the record of ID; call replay_run_free in either case.  LHK_OK; LHK_* with
+ * a sentence. */
 int replay_run_read (struct replay_run *run, struct lhk_store *store,
 		     const char *id, struct lhk_error *err);
 void replay_run_free (struct replay_run *run);
 
-/* ---- replay_diff.c ---- */
-
 /*
- * Compares events as they are made anew with those that are stored: by the
+ * Events as they are made anew are compared with those that are stored: by the
  * line of the stream they come from, without seq and t.  What only the host
  * that ran the command could know (its own notices, what the supervisor saw)
- * is no difference.  Prints "-{..}" for stored, "+{..}" for new events.
+ * is no difference.  "-{..}" is printed for a stored, "+{..}" for a new event.
  */
 struct replay_diff {
 	struct lhk_cursor *stored;
 	json_object *ahead; /* the next stored event, or NULL at the end */
 	uint64_t n_same, n_different;
-	int failed; /* no memory, or no reading */
+	int failed; /* no memory, or an event could not be read */
 };
 
 void replay_diff_begin (struct replay_diff *d, struct lhk_cursor *stored);

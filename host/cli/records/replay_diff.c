@@ -5,18 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/output/stdout.h"
 #include "cli/records/replay.h"
+#include "common/macros.h"
 
-/* As the writer of lines nests, and then some. */
+/* The writer of event lines nests less. */
 #define DEPTH 512
 
-/* Events that come from no line: the header before all lines, the rest behind
- * them. */
+/* The lines of events that come from no line: the header stands before all lines,
+ * the others behind them. */
 #define BEFORE 0
 #define BEHIND INT64_MAX
 
 static const char *
-word (json_object *o, const char *key)
+get_word (json_object *o, const char *key)
 {
 	json_object *v;
 
@@ -43,31 +45,32 @@ line_of (json_object *event)
 {
 	json_object *v;
 
-	if (strcmp (word (event, "kind"), "run") == 0)
+	if (strcmp (get_word (event, "kind"), "run") == 0)
 		return BEFORE;
 	return json_object_object_get_ex (event, "line", &v)
 		       ? json_object_get_int64 (v)
 		       : BEHIND;
 }
 
-/* Notices of the supervisor: no reading of the stream makes them. */
+/* Is it a notice of the supervisor, which no reading of the stream makes? */
 static int
 is_of_host (json_object *event)
 {
 	static const char *const codes[] = { "host", "stall", "budget",
 					     "stderr" };
-	const char *code = word (event, "code");
+	const char *code = get_word (event, "code");
 	size_t i;
 
-	if (strcmp (word (event, "kind"), "notice") != 0)
+	if (strcmp (get_word (event, "kind"), "notice") != 0)
 		return 0;
-	for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (codes); i++)
 		if (strcmp (codes[i], code) == 0)
 			return 1;
 	return 0;
 }
 
-/* What differs from one reading to the next by its nature. */
+/* Remove the members that differ from one reading to the next by their
+ * nature. */
 static void
 strip (json_object *event)
 {
@@ -77,30 +80,32 @@ strip (json_object *event)
 		"outcome", "flags",  "survivors", "contain",
 		"rusage",  "stderr", "counters",
 	};
-	const char *kind = word (event, "kind");
+	const char *kind = get_word (event, "kind");
 	size_t i;
 
-	for (i = 0; i < sizeof always / sizeof always[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (always); i++)
 		json_object_object_del (event, always[i]);
-	for (i = 0; i < sizeof header / sizeof header[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (header); i++)
 		if (strcmp (kind, "run") == 0)
 			json_object_object_del (event, header[i]);
-	for (i = 0; i < sizeof final / sizeof final[0]; i++)
+	for (i = 0; i < ARRAY_SIZE (final); i++)
 		if (strcmp (kind, "result") == 0)
 			json_object_object_del (event, final[i]);
 }
 
+/* Print one event that only one side has. */
 static void
-say (struct replay_diff *d, char sign, json_object *event)
+print_difference (struct replay_diff *d, char sign, json_object *event)
 {
 	d->n_different++;
-	printf ("%c%s\n", sign,
+	stdout_printf (
+		"%c%s\n", sign,
 		json_object_to_json_string_ext (
 			event, JSON_C_TO_STRING_PLAIN
 				       | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
-/* The next stored event that a reading can make. */
+/* Go on to the next stored event that a reading can make. */
 static void
 advance (struct replay_diff *d)
 {
@@ -147,17 +152,17 @@ replay_diff_event (struct replay_diff *d, const char *line, size_t len)
 	strip (event);
 	at = line_of (event);
 	while (d->ahead != NULL && line_of (d->ahead) < at) {
-		say (d, '-', d->ahead);
+		print_difference (d, '-', d->ahead);
 		advance (d);
 	}
 	if (d->ahead == NULL || line_of (d->ahead) > at) {
-		say (d, '+', event);
+		print_difference (d, '+', event);
 	} else {
 		if (json_object_equal (d->ahead, event)) {
 			d->n_same++;
 		} else {
-			say (d, '-', d->ahead);
-			say (d, '+', event);
+			print_difference (d, '-', d->ahead);
+			print_difference (d, '+', event);
 		}
 		advance (d);
 	}
@@ -168,7 +173,7 @@ void
 replay_diff_end (struct replay_diff *d)
 {
 	while (d->ahead != NULL) {
-		say (d, '-', d->ahead);
+		print_difference (d, '-', d->ahead);
 		advance (d);
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* replay_run.c - what a record says of the run that is read anew. */
+/* replay_run.c - what a record says of the run that is replayed. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "common/error.h"
 
 static const char *
-word (json_object *o, const char *key)
+get_word (json_object *o, const char *key)
 {
 	json_object *v;
 
@@ -21,7 +21,7 @@ word (json_object *o, const char *key)
 }
 
 static int64_t
-number (json_object *o, const char *key)
+get_number (json_object *o, const char *key)
 {
 	json_object *v;
 
@@ -42,17 +42,18 @@ read_outcome (struct replay_run *run)
 		return;
 	o->size = sizeof *o;
 	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
-		if (strcmp (format_json_end_reason (i), word (how, "how")) == 0)
+		if (strcmp (format_json_end_reason (i), get_word (how, "how"))
+		    == 0)
 			o->end_reason = i;
 	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
-	o->exit_code = (int32_t) number (how, "exit_code");
-	o->signal = (int32_t) number (how, "signal");
-	o->sys_errno = (int32_t) number (how, "errno");
-	o->oom = strcmp (word (run->result, "verdict"), "oom") == 0;
+	o->exit_code = (int32_t) get_number (how, "exit_code");
+	o->signal = (int32_t) get_number (how, "signal");
+	o->sys_errno = (int32_t) get_number (how, "errno");
+	o->oom = strcmp (get_word (run->result, "verdict"), "oom") == 0;
 	run->has_outcome = o->end_reason != 0;
 }
 
-/* Plugins look at the words of the command. */
+/* Plugins are given the words of the command as options. */
 static int
 read_words (struct replay_run *run)
 {
@@ -78,17 +79,17 @@ read_words (struct replay_run *run)
 static void
 read_asked (struct replay_run *run)
 {
-	const char *oversize = word (run->asked, "oversize");
+	const char *oversize = get_word (run->asked, "oversize");
 
-	run->plugin = word (run->asked, "plugin");
-	run->line_max = (uint64_t) number (run->asked, "line_max");
+	run->plugin = get_word (run->asked, "plugin");
+	run->line_max = (uint64_t) get_number (run->asked, "line_max");
 	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW
 			: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
 							 : LHK_OVERSIZE_DROP;
 }
 
-/* What show says: of a run that has ended its result is the answer itself,
- * and run.json is beside it. */
+/* The answer of show is the result of a run that has ended; run.json is a member
+ * of it. */
 int
 replay_run_read (struct replay_run *run, struct lhk_store *store,
 		 const char *id, struct lhk_error *err)

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* row.c - one run of the list: what its result says. */
+/* row.c - one run of a list: what its record says of time, tokens and money. */
 #include "config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/records/runs.h"
+#include "cli/records/row.h"
+#include "common/clock.h"
 #include "common/units.h"
 
-#define NANO 1000000000
+/* ---- reading JSON ---- */
 
 static int64_t
-count (json_object *o, const char *key)
+get_count (json_object *o, const char *key)
 {
 	json_object *v;
 
@@ -21,9 +22,9 @@ count (json_object *o, const char *key)
 		       : 0;
 }
 
-/* The text of the number is exact; a double would not be. */
+/* From the text of the number, which is exact; a double would not be. */
 static int
-money (json_object *o, const char *key, int64_t *ret_nano)
+get_money (json_object *o, const char *key, int64_t *ret_nano)
 {
 	json_object *v;
 	uint64_t nano;
@@ -33,12 +34,6 @@ money (json_object *o, const char *key, int64_t *ret_nano)
 		return 0;
 	*ret_nano = (int64_t) nano;
 	return 1;
-}
-
-int64_t
-runs_plus (int64_t a, int64_t b)
-{
-	return b > 0 && a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
 static int
@@ -51,69 +46,129 @@ is_word (json_object *o, const char *key, const char *word)
 	       && strcmp (json_object_get_string (v), word) == 0;
 }
 
-/* Of a model, or of the whole run. */
-static void
-add_cost (struct runs_sum *sum, json_object *of)
+/* The list `usage' of the result, or NULL. */
+static json_object *
+usage_list (const struct runs_row *row)
 {
-	int64_t nano;
+	json_object *usage;
 
-	if (!money (of, "cost_usd", &nano))
-		return;
-	sum->has_cost = 1;
-	sum->cost_nano = runs_plus (sum->cost_nano, nano);
-	if (is_word (of, "cost_source", "estimated"))
-		sum->estimated_nano = runs_plus (sum->estimated_nano, nano);
+	return row->result != NULL
+			       && json_object_object_get_ex (row->result,
+							     "usage", &usage)
+			       && json_object_is_type (usage, json_type_array)
+		       ? usage
+		       : NULL;
+}
+
+/* ---- sums ---- */
+
+/* What others wrote may be any number. */
+static int64_t
+add (int64_t a, int64_t b)
+{
+	return b > 0 && a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
 void
-runs_add_usage (struct runs_sum *sum, json_object *usage)
+runs_sum_add (struct runs_sum *to, const struct runs_sum *s)
 {
-	sum->input = runs_plus (sum->input, count (usage, "input_tokens"));
-	sum->output = runs_plus (sum->output, count (usage, "output_tokens"));
-	sum->cache_read = runs_plus (sum->cache_read,
-				     count (usage, "cache_read_input_tokens"));
-	sum->cache_write = runs_plus (
-		sum->cache_write, count (usage, "cache_creation_input_tokens"));
-	sum->reasoning = runs_plus (sum->reasoning,
-				    count (usage, "reasoning_output_tokens"));
-	add_cost (sum, usage);
+	to->input = add (to->input, s->input);
+	to->output = add (to->output, s->output);
+	to->cache_read = add (to->cache_read, s->cache_read);
+	to->cache_write = add (to->cache_write, s->cache_write);
+	to->reasoning = add (to->reasoning, s->reasoning);
+	to->cost_nano = add (to->cost_nano, s->cost_nano);
+	to->estimated_nano = add (to->estimated_nano, s->estimated_nano);
+	to->has_cost |= s->has_cost;
+}
+
+/* The price in O, an entry of `usage' or the result itself. */
+static void
+read_cost (struct runs_sum *sum, json_object *o)
+{
+	if (!get_money (o, "cost_usd", &sum->cost_nano))
+		return;
+	sum->has_cost = 1;
+	if (is_word (o, "cost_source", "estimated"))
+		sum->estimated_nano = sum->cost_nano;
+}
+
+static struct runs_sum
+read_usage (json_object *usage)
+{
+	struct runs_sum sum = {
+		.input = get_count (usage, "input_tokens"),
+		.output = get_count (usage, "output_tokens"),
+		.cache_read = get_count (usage, "cache_read_input_tokens"),
+		.cache_write = get_count (usage, "cache_creation_input_tokens"),
+		.reasoning = get_count (usage, "reasoning_output_tokens"),
+	};
+
+	read_cost (&sum, usage);
+	return sum;
+}
+
+/* ---- rows ---- */
+
+size_t
+runs_row_models (const struct runs_row *row)
+{
+	json_object *usage = usage_list (row);
+
+	return usage == NULL ? 0 : json_object_array_length (usage);
+}
+
+const char *
+runs_row_model (const struct runs_row *row, size_t i, struct runs_sum *ret)
+{
+	json_object *usage = usage_list (row);
+	json_object *one = json_object_array_get_idx (usage, i);
+	json_object *model;
+
+	/* A run of one model may have its price beside the list. */
+	*ret = json_object_array_length (usage) == 1 ? row->sum
+						     : read_usage (one);
+	return json_object_object_get_ex (one, "model", &model)
+			       && json_object_is_type (model, json_type_string)
+		       ? json_object_get_string (model)
+		       : NULL;
 }
 
 static void
 read_result (struct runs_row *row)
 {
-	json_object *usage, *rusage, *v;
-	size_t i, n;
+	json_object *usage = usage_list (row);
+	json_object *v;
+	size_t i, n = usage == NULL ? 0 : json_object_array_length (usage);
 
-	if (json_object_object_get_ex (row->result, "rusage", &rusage))
-		row->wall_ms = count (rusage, "wall_ms");
+	if (json_object_object_get_ex (row->result, "rusage", &v))
+		row->wall_ms = get_count (v, "wall_ms");
 	row->complete =
 		json_object_object_get_ex (row->result, "complete_usage", &v)
 		&& json_object_get_boolean (v);
 	row->session = is_word (row->result, "usage_scope", "session");
-	if (!json_object_object_get_ex (row->result, "usage", &usage)
-	    || !json_object_is_type (usage, json_type_array))
-		return;
-	n = json_object_array_length (usage);
-	for (i = 0; i < n; i++)
-		runs_add_usage (&row->sum,
-				json_object_array_get_idx (usage, i));
-	/* A price of the whole run, where none is told by model. */
-	if (!row->sum.has_cost)
-		add_cost (&row->sum, row->result);
+	for (i = 0; i < n; i++) {
+		struct runs_sum sum =
+			read_usage (json_object_array_get_idx (usage, i));
+
+		runs_sum_add (&row->sum, &sum);
+	}
+	/* The price of the whole run counts where no model has one. */
+	if (usage != NULL && !row->sum.has_cost)
+		read_cost (&row->sum, row->result);
 }
 
 void
 runs_row_read (struct runs_row *row, struct lhk_store *store,
-	       const struct lhk_record_info *kept)
+	       const struct lhk_record_info *info)
 {
 	struct lhk_str text;
 
 	memset (row, 0, sizeof *row);
-	row->kept = kept;
+	row->info = info;
 	row->wall_ms = -1;
-	if (kept->status != LHK_RECORD_ENDED
-	    || lhk_store_show (store, kept->id, 0, &text, NULL, NULL) < 0)
+	if (info->status != LHK_RECORD_ENDED
+	    || lhk_store_show (store, info->id, 0, &text, NULL, NULL) < 0)
 		return;
 	row->result = json_tokener_parse (text.ptr);
 	if (row->result != NULL)
@@ -126,6 +181,8 @@ runs_row_free (struct runs_row *row)
 	json_object_put (row->result);
 	row->result = NULL;
 }
+
+/* ---- text ---- */
 
 void
 runs_time (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE])

@@ -1,31 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* usage.h - what runs_usage.c sums up and runs_print.c prints. */
+/*
+ * usage.h - tokens and money of any number of runs, each counted once.
+ *
+ * There is a sum for each model, provider, day (UTC, of the start), or for some
+ * of them together, and one of all.  Beside the sums stands how much of the
+ * cost is an estimate, how many runs did not report all of their usage, and how
+ * many tokens are those of whole sessions, which other runs may have counted
+ * too.
+ */
 #ifndef CLI_RECORDS_USAGE_H
 #define CLI_RECORDS_USAGE_H
 
-#include <inttypes.h>
+#include "cli/records/row.h"
 
-#include "cli/records/runs.h"
+enum { BY_MODEL = 0, BY_PROVIDER = 1, BY_DAY = 2, BY_MAX = 3 };
+enum { AS_TABLE = 0, AS_JSON = 1, AS_CSV = 2 };
 
-#define RUNS_KEY 96
-
-struct runs_line {
-	char keys[BY_MAX][RUNS_KEY]; /* UTF-8; NUL to their ends */
-	uint64_t runs, incomplete;
-	int64_t session; /* tokens */
-	struct runs_sum sum;
-	uint64_t last; /* the run that was last counted here */
+/* The keys of the sums, in the order in which they were given; N 0: one sum of
+ * all. */
+struct usage_keys {
+	size_t n;
+	int keys[BY_MAX]; /* BY_* */
 };
 
-struct usage_table {
-	struct runs_by by;
-	struct runs_line *lines;
-	size_t n, cap;
-	uint64_t run;
-	struct runs_line total;
-};
+/* From "model,day" or "all".  0, or -1: TEXT is not such a list. */
+int usage_keys_parse (const char *text, struct usage_keys *ret);
 
-/* Of BY_*. */
-extern const char *const runs_by_titles[BY_MAX];
+struct usage_table;
+
+/* NULL for no memory; free with usage_table_free. */
+struct usage_table *usage_table_new (const struct usage_keys *by);
+void usage_table_free (struct usage_table *t);
+
+/* 0, or -1 for no memory. */
+int usage_table_add (struct usage_table *t, const struct runs_row *row);
+
+/* To stdout, the lines in order of their keys. */
+void usage_table_print (struct usage_table *t, int as);
 
 #endif /* CLI_RECORDS_USAGE_H */
