@@ -17,8 +17,8 @@ libtest_la_SOURCES += \
 	%D%/guard.h \
 	%D%/record_fixture.c \
 	%D%/record_fixture.h \
-	%D%/record_judge.c \
-	%D%/record_judge.h \
+	%D%/record_complaint.c \
+	%D%/record_complaint.h \
 	%D%/leaks.c \
 	%D%/leaks.h \
 	%D%/tempdir.c \

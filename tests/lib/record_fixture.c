@@ -27,7 +27,7 @@ remove_one (const char *path, const struct stat *st, int flag, struct FTW *ftw)
 }
 
 void
-keep_clear (void)
+record_fixture_clear (void)
 {
 	if (base[0] != '\0')
 		nftw (base, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -35,9 +35,9 @@ keep_clear (void)
 }
 
 const char *
-keep_place (void)
+record_fixture_store (void)
 {
-	keep_clear ();
+	record_fixture_clear ();
 	strcpy (base, "/tmp/linehook-keep.XXXXXX");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (base));
 	snprintf (store, sizeof store, "%s/runs", base);
@@ -45,13 +45,13 @@ keep_place (void)
 }
 
 void
-keep_dir_made (void)
+record_fixture_make_dir (void)
 {
 	TAP_EQ_INT (mkdir (store, 0700), 0);
 }
 
 void
-keep_record (struct record_writer *k, const char *id)
+record_fixture_begin (struct record_writer *k, const char *id)
 {
 	static const char *const argv[] = { "true", "two words", NULL };
 	const struct record_writer_about about = {
@@ -79,7 +79,7 @@ event_name (uint64_t seq, char text[32])
 }
 
 void
-keep_events (struct record_writer *k, uint64_t first, uint64_t n)
+record_fixture_events (struct record_writer *k, uint64_t first, uint64_t n)
 {
 	struct lhk_ev_text ev = { .ev = LHK_EV (struct lhk_ev_text,
 						LHK_EV_TEXT) };
@@ -100,13 +100,13 @@ keep_events (struct record_writer *k, uint64_t first, uint64_t n)
 }
 
 void
-keep_tail (struct record_writer *k, const char *data, size_t len)
+record_fixture_tail (struct record_writer *k, const char *data, size_t len)
 {
 	TAP_EQ_INT (io_pwrite_full (k->events.fd, data, len, &k->events.at), 0);
 }
 
 void
-keep_finish (struct record_writer *k, int verdict, int status)
+record_fixture_finish (struct record_writer *k, int verdict, int status)
 {
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = verdict };

@@ -8,24 +8,26 @@
 #include "record/writer.h"
 #include "lib/failing.h"
 
-/* A new empty store's path (the directory is not made); valid until the next
- * call.  keep_clear removes it and what is in it. */
-const char *keep_place (void);
-void keep_clear (void);
+/* The path of a new store, whose directory is not made; valid until the next
+ * call.  record_fixture_clear removes it and what is in it. */
+const char *record_fixture_store (void);
+void record_fixture_clear (void);
 
-/* It is there, empty. */
-void keep_dir_made (void);
+/* Make the directory of the store, empty. */
+void record_fixture_make_dir (void);
 
 /* Begin a record there, started at 1000 ms since 1970. */
-void keep_record (struct record_writer *k, const char *id);
+void record_fixture_begin (struct record_writer *k, const char *id);
 
 /* N events, numbered on from FIRST: session, then texts "event N". */
-void keep_events (struct record_writer *k, uint64_t first, uint64_t n);
+void record_fixture_events (struct record_writer *k, uint64_t first,
+			    uint64_t n);
 
-/* These bytes behind its events, as they are. */
-void keep_tail (struct record_writer *k, const char *data, size_t len);
+/* Append these bytes behind its events, as they are. */
+void record_fixture_tail (struct record_writer *k, const char *data,
+			  size_t len);
 
 /* End it with this verdict and exit status. */
-void keep_finish (struct record_writer *k, int verdict, int status);
+void record_fixture_finish (struct record_writer *k, int verdict, int status);
 
 #endif /* TESTS_RECORD_FIXTURE_H */

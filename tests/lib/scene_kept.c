@@ -9,7 +9,7 @@
 
 #include "record/writer.h"
 #include "lib/faults.h"
-#include "lib/record_judge.h"
+#include "lib/record_complaint.h"
 #include "lib/scene.h"
 #include "common/mem.h"
 
@@ -19,8 +19,8 @@ scene_judge_record (const struct stage_set *w, const char *dir,
 		    uint64_t n_lines)
 {
 	int degraded = (w->seen.flags & LHK_FLAG_DEGRADED) != 0;
-	struct kept_found found;
-	const char *fault = kept_complaint (dir, "kept", &found);
+	struct record_found found;
+	const char *fault = record_complaint (dir, "kept", &found);
 	int whole = found.status == LHK_RECORD_ENDED && found.events == n_lines;
 
 	if (fault != NULL || w->seen.code < 0)

@@ -18,7 +18,7 @@
 
 #include "lib/faults.h"
 #include "lib/record_fixture.h"
-#include "lib/record_judge.h"
+#include "lib/record_complaint.h"
 #include "lib/runs.h"
 
 static const int calls[] = {
@@ -59,13 +59,13 @@ by_keeper (const struct play *p)
 	uint64_t i;
 
 	(void) p;
-	keep_record (&k, "cut");
+	record_fixture_begin (&k, "cut");
 	for (i = 1; i <= 9; i += 3) {
 		record_writer_stdout (&k, "a line\n", 7);
 		record_writer_stderr (&k, "err\n", 4);
-		keep_events (&k, i, 3);
+		record_fixture_events (&k, i, 3);
 	}
-	keep_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 }
 
 static void
@@ -101,7 +101,7 @@ host_killed_at (const struct play *p, const struct fault *f)
 }
 
 static void
-count (struct play *p, const struct kept_found *found)
+count (struct play *p, const struct record_found *found)
 {
 	p->lost += found->status == LHK_RECORD_LOST;
 	p->ended += found->status == LHK_RECORD_ENDED;
@@ -113,8 +113,8 @@ one (struct play *p, int call, uint64_t k)
 {
 	struct fault f = { .call = call, .error = EIO, .at = k, .times = 1 };
 	int killed = host_killed_at (p, &f);
-	struct kept_found found;
-	const char *fault = kept_complaint (p->dir, "cut", &found);
+	struct record_found found;
+	const char *fault = record_complaint (p->dir, "cut", &found);
 
 	if (fault == NULL && !killed && found.status != LHK_RECORD_ENDED)
 		fault = "a host that lives has not kept its run";
@@ -139,11 +139,11 @@ reap (void)
 static void
 each_call (void (*keep) (const struct play *p), uint64_t step)
 {
-	struct play p = { .dir = keep_place (), .keep = keep };
+	struct play p = { .dir = record_fixture_store (), .keep = keep };
 	uint64_t k;
 	size_t i;
 
-	keep_dir_made ();
+	record_fixture_make_dir ();
 	for (i = 0; i < N_CALLS_HERE; i++)
 		for (k = 1; k < K_MAX && one (&p, calls[i], k);
 		     k += k < 3 || is_long () ? 1 : step)
@@ -153,7 +153,7 @@ each_call (void (*keep) (const struct play *p), uint64_t step)
 		  (unsigned long long) p.lost, (unsigned long long) p.ended,
 		  (unsigned long long) p.none);
 	CU_ASSERT (p.lost > 0 && p.none > 0);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void

@@ -82,7 +82,7 @@ check_events (const char *dir, const char *id)
 static void
 a_whole_record (unsigned int flags)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct trial t;
 	size_t len;
 	char *data;
@@ -108,7 +108,7 @@ a_whole_record (unsigned int flags)
 	CU_ASSERT_PTR_NOT_NULL (strstr (data, "\"exit_status\":1"));
 	free (data);
 	trial_end (&t);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
@@ -126,7 +126,7 @@ by_file (void)
 static void
 not_started (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct trial t;
 	size_t len;
 	char *data;
@@ -149,7 +149,7 @@ not_started (void)
 	t.opts.record_dir = "relative";
 	TAP_EQ_INT (trial_start (&t, AGENT ("exit", "0")), LHK_EINVAL);
 	trial_end (&t);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static struct lhk_store *wish_store;
@@ -167,7 +167,7 @@ wish (struct trial *t, const char *text, size_t len)
 static void
 wished_end (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct trial t;
 
 	trial_begin (&t, 0);
@@ -180,7 +180,7 @@ wished_end (void)
 	TAP_EQ_INT (t.result->outcome.cancel_signal, SIGINT);
 	lhk_store_free (wish_store);
 	trial_end (&t);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 /* In a file system of 256 KiB that is our own. */
@@ -252,7 +252,7 @@ kept_host (int fd)
 static void
 host_killed (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s = NULL;
 	struct lhk_cursor *c = NULL;
@@ -285,7 +285,7 @@ host_killed (void)
 	lhk_store_free (s);
 	close (fds[0]);
 	close (fds[1]);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static const struct tap_case cases[] = {

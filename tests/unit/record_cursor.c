@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_cursor.c - following the events of a kept run. */
+/* record_cursor.c - following the events of a recorded run. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -24,8 +24,8 @@ struct fixture {
 static void
 begin (struct fixture *r)
 {
-	r->dir = keep_place ();
-	keep_record (&r->keeper, "demo");
+	r->dir = record_fixture_store ();
+	record_fixture_begin (&r->keeper, "demo");
 	failing_init (&r->memory);
 	TAP_EQ_INT (lhk_store_open (r->dir, &r->memory.alloc, &r->store, NULL),
 		    LHK_OK);
@@ -37,7 +37,7 @@ end (struct fixture *r)
 	lhk_store_free (r->store);
 	record_writer_close (&r->keeper);
 	CU_ASSERT (failing_clean (&r->memory));
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static struct lhk_cursor *
@@ -88,7 +88,7 @@ from_any (void)
 	size_t i;
 
 	begin (&r);
-	keep_events (&r.keeper, 1, 5000);
+	record_fixture_events (&r.keeper, 1, 5000);
 	for (i = 0; i < sizeof froms / sizeof froms[0]; i++) {
 		c = open_at (&r, "demo", froms[i], 0);
 		TAP_EQ_INT (takes (c, froms[i] == 0 ? 1 : froms[i],
@@ -112,11 +112,11 @@ while_it_grows (void)
 	for (n = 1; n < 2000; n += 100) {
 		struct pollfd p = { lhk_cursor_fd (c), POLLIN, 0 };
 
-		keep_events (&r.keeper, n, 100);
+		record_fixture_events (&r.keeper, n, 100);
 		TAP_EQ_INT (poll (&p, 1, 5000), 1);
 		TAP_EQ_INT (takes (c, n, n + 99), LHK_AGAIN);
 	}
-	keep_finish (&r.keeper, LHK_VERDICT_OK, 0);
+	record_fixture_finish (&r.keeper, LHK_VERDICT_OK, 0);
 	TAP_EQ_INT (takes (c, 2001, 2000), LHK_END);
 	TAP_EQ_INT (takes (c, 2001, 2000), LHK_END);
 	lhk_cursor_free (c);
@@ -130,8 +130,8 @@ write_many (void *arg)
 	uint64_t n;
 
 	for (n = 1; n <= 20000; n += 10)
-		keep_events (k, n, 10);
-	keep_finish (k, LHK_VERDICT_OK, 0);
+		record_fixture_events (k, n, 10);
+	record_fixture_finish (k, LHK_VERDICT_OK, 0);
 	return NULL;
 }
 
@@ -186,12 +186,12 @@ before_it_is_there (void)
 		    LHK_ENOTFOUND);
 	c = open_at (&r, "later", 0, 1);
 	TAP_EQ_INT (takes (c, 1, 0), LHK_AGAIN);
-	keep_record (&other, "later");
+	record_fixture_begin (&other, "later");
 	p = (struct pollfd){ lhk_cursor_fd (c), POLLIN, 0 };
 	TAP_EQ_INT (poll (&p, 1, 5000), 1);
-	keep_events (&other, 1, 3);
+	record_fixture_events (&other, 1, 3);
 	TAP_EQ_INT (takes (c, 1, 3), LHK_AGAIN);
-	keep_finish (&other, LHK_VERDICT_OK, 0);
+	record_fixture_finish (&other, LHK_VERDICT_OK, 0);
 	TAP_EQ_INT (takes (c, 4, 3), LHK_END);
 	lhk_cursor_free (c);
 	end (&r);
@@ -206,13 +206,13 @@ torn (void)
 	struct fixture r;
 
 	begin (&r);
-	keep_events (&r.keeper, 1, 3);
-	keep_tail (&r.keeper, half, strlen (half));
+	record_fixture_events (&r.keeper, 1, 3);
+	record_fixture_tail (&r.keeper, half, strlen (half));
 	c = open_at (&r, "demo", 0, 0);
 	TAP_EQ_INT (takes (c, 1, 3), LHK_AGAIN);
-	keep_tail (&r.keeper, rest, strlen (rest));
+	record_fixture_tail (&r.keeper, rest, strlen (rest));
 	TAP_EQ_INT (takes (c, 4, 4), LHK_AGAIN);
-	keep_tail (&r.keeper, half, strlen (half));
+	record_fixture_tail (&r.keeper, half, strlen (half));
 	/* Its host dies in the middle of a line. */
 	record_writer_close (&r.keeper);
 	TAP_EQ_INT (takes (c, 5, 4), LHK_ESTATE);
@@ -231,12 +231,12 @@ long_line (void)
 
 	begin (&r);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
-	keep_events (&r.keeper, 1, 1);
+	record_fixture_events (&r.keeper, 1, 1);
 	memset (line, 'x', len);
 	memcpy (line, "{\"seq\":2,", 9);
 	line[len - 1] = '\n';
-	keep_tail (&r.keeper, line, len);
-	keep_events (&r.keeper, 3, 1);
+	record_fixture_tail (&r.keeper, line, len);
+	record_fixture_events (&r.keeper, 3, 1);
 	c = open_at (&r, "demo", 2, 0);
 	TAP_EQ_INT (lhk_cursor_next (c, &got, NULL), LHK_OK);
 	TAP_EQ_INT (got.len, len - 1);
@@ -255,12 +255,12 @@ torn_number (void)
 	struct fixture r;
 
 	begin (&r);
-	keep_events (&r.keeper, 1, 119);
+	record_fixture_events (&r.keeper, 1, 119);
 	memset (line, 'x', sizeof line);
 	memcpy (line, "{\"seq\":120,", 11);
 	line[sizeof line - 1] = '\n';
-	keep_tail (&r.keeper, line, sizeof line);
-	keep_tail (&r.keeper, "{\"seq\":12", 9);
+	record_fixture_tail (&r.keeper, line, sizeof line);
+	record_fixture_tail (&r.keeper, "{\"seq\":12", 9);
 	c = open_at (&r, "demo", 100, 0);
 	TAP_EQ_INT (takes (c, 100, 120), LHK_AGAIN);
 	lhk_cursor_free (c);
@@ -277,7 +277,7 @@ no_memory (void)
 	int code;
 
 	begin (&r);
-	keep_events (&r.keeper, 1, 10);
+	record_fixture_events (&r.keeper, 1, 10);
 	for (k = 1;; k++) {
 		r.memory.fail_at = r.memory.calls + k;
 		c = NULL;
@@ -299,10 +299,11 @@ no_memory (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "begins_at_any_event_without_a_gap", from_any },
-	{ "is_woken_by_each_piece_and_ends_with_the_run", while_it_grows },
-	{ "any_number_read_what_is_being_written", many_at_once },
-	{ "may_begin_before_the_run", before_it_is_there },
+	{ "a_cursor_begins_at_any_event_without_a_gap", from_any },
+	{ "a_cursor_is_woken_by_each_piece_and_ends_with_the_run",
+	  while_it_grows },
+	{ "any_number_of_cursors_read_what_is_being_written", many_at_once },
+	{ "a_cursor_may_begin_before_the_run", before_it_is_there },
 	{ "a_torn_line_is_given_out_when_it_is_whole_or_never", torn },
 	{ "a_long_line_comes_whole", long_line },
 	{ "a_torn_number_is_not_believed", torn_number },

@@ -4,7 +4,7 @@
  *
  * Whole records of several shapes are cut: each file at each of its bytes
  * (large ones around each line, and here and there), and the directory after
- * each file that was made.  See lib/record_judge.h for what must hold.
+ * each file that was made.  See lib/record_complaint.h for what must hold.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include "record/index.h"
 #include "record/layout.h"
 #include "lib/record_fixture.h"
-#include "lib/record_judge.h"
+#include "lib/record_complaint.h"
 #include "lib/tap.h"
 
 /* In the order in which they are made. */
@@ -128,7 +128,7 @@ static void
 cut (const struct record *r, size_t file, size_t len)
 {
 	int ended = file == FILE_RESULT && len == r->files[file].len;
-	struct kept_found found;
+	struct record_found found;
 	const char *fault;
 	size_t i;
 
@@ -137,7 +137,7 @@ cut (const struct record *r, size_t file, size_t len)
 		if (i == file || i != FILE_RESULT)
 			put_file (r, "cut", i,
 				  i == file ? len : r->files[i].len);
-	fault = kept_complaint (r->dir, "cut", &found);
+	fault = record_complaint (r->dir, "cut", &found);
 	if (fault == NULL
 	    && found.status != (ended ? LHK_RECORD_ENDED : LHK_RECORD_LOST))
 		fault = "its status is wrong";
@@ -198,7 +198,7 @@ some_files (const struct record *r, const char *id, size_t n)
 static void
 files_in_order (const struct record *r)
 {
-	struct kept_found found;
+	struct record_found found;
 	const char *fault;
 	struct record_writer k;
 	size_t n;
@@ -206,9 +206,9 @@ files_in_order (const struct record *r)
 	for (n = 0; n <= N_FILES; n++) {
 		/* As a kill leaves it: nobody sees it, and the id is free. */
 		some_files (r, RECORD_NEW "cut.1-0", n);
-		keep_record (&k, "cut");
-		keep_finish (&k, LHK_VERDICT_OK, 0);
-		fault = kept_complaint (r->dir, "cut", &found);
+		record_fixture_begin (&k, "cut");
+		record_fixture_finish (&k, LHK_VERDICT_OK, 0);
+		fault = record_complaint (r->dir, "cut", &found);
 		if (fault == NULL && found.status != LHK_RECORD_ENDED)
 			fault = "a draft stands in the way";
 		if (fault != NULL)
@@ -220,7 +220,7 @@ files_in_order (const struct record *r)
 static void
 any_files (const struct record *r)
 {
-	struct kept_found found;
+	struct record_found found;
 	const char *fault;
 	size_t set, i;
 
@@ -229,7 +229,7 @@ any_files (const struct record *r)
 		for (i = 0; i < N_FILES; i++)
 			if ((set & (1u << i)) != 0)
 				put_file (r, "cut", i, r->files[i].len);
-		fault = kept_complaint (r->dir, "cut", &found);
+		fault = record_complaint (r->dir, "cut", &found);
 		if (fault == NULL
 		    && found.status
 			       != (set >> FILE_RESULT != 0 ? LHK_RECORD_ENDED
@@ -296,7 +296,7 @@ put_usage (struct record_writer *k, uint64_t seq)
 static void
 make_short (struct record_writer *k)
 {
-	keep_events (k, 1, 3);
+	record_fixture_events (k, 1, 3);
 }
 
 static void
@@ -337,7 +337,7 @@ make_degraded (struct record_writer *k)
 {
 	put_text (k, 1, 10);
 	put_text (k, 2, 20);
-	keep_tail (k, "{\"seq\":3,\"kind\":\"te", 19);
+	record_fixture_tail (k, "{\"seq\":3,\"kind\":\"te", 19);
 	k->sys_errno = 28;
 	k->what = RECORD_EVENTS;
 }
@@ -345,20 +345,20 @@ make_degraded (struct record_writer *k)
 static void
 shape (void (*make) (struct record_writer *k))
 {
-	struct record r = { .dir = keep_place () };
+	struct record r = { .dir = record_fixture_store () };
 	struct record_writer k;
 	size_t i;
 
-	keep_record (&k, "whole");
+	record_fixture_begin (&k, "whole");
 	make (&k);
-	keep_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 	slurp (&r);
 	cut_everywhere (&r);
 	any_files (&r);
 	files_in_order (&r);
 	for (i = 0; i < N_FILES; i++)
 		free (r.files[i].data);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 #define CASE(name)                                                             \
@@ -375,10 +375,14 @@ CASE (degraded)
 
 static const struct tap_case cases[] = {
 	{ "a_short_record_cut_anywhere_is_explained_and_removed", cut_short },
-	{ "one_of_long_lines", cut_long },
-	{ "one_with_tools", cut_tools },
-	{ "one_with_usage", cut_usage },
-	{ "one_that_ended_early", cut_degraded },
+	{ "a_record_of_long_lines_cut_anywhere_is_explained_and_removed",
+	  cut_long },
+	{ "a_record_with_tools_cut_anywhere_is_explained_and_removed",
+	  cut_tools },
+	{ "a_record_with_usage_cut_anywhere_is_explained_and_removed",
+	  cut_usage },
+	{ "a_record_that_ended_early_cut_anywhere_is_explained_and_removed",
+	  cut_degraded },
 	{ NULL, NULL },
 };
 

@@ -22,12 +22,12 @@ struct names {
 };
 
 static int
-take (void *user, const struct lhk_record_info *kept)
+take (void *user, const struct lhk_record_info *info)
 {
 	struct names *names = user;
 
-	if (strlen (names->text) + strlen (kept->id) + 2 < sizeof names->text) {
-		strcat (names->text, kept->id);
+	if (strlen (names->text) + strlen (info->id) + 2 < sizeof names->text) {
+		strcat (names->text, info->id);
 		strcat (names->text, " ");
 	}
 	names->n++;
@@ -58,10 +58,10 @@ fill (const char *dir, int count)
 
 	for (i = 0; i < count; i++) {
 		snprintf (id, sizeof id, "r%d", i);
-		keep_record (&k, id);
-		keep_finish (&k,
-			     i % 3 == 2 ? LHK_VERDICT_FAILED : LHK_VERDICT_OK,
-			     0);
+		record_fixture_begin (&k, id);
+		record_fixture_finish (
+			&k, i % 3 == 2 ? LHK_VERDICT_FAILED : LHK_VERDICT_OK,
+			0);
 	}
 	(void) dir;
 }
@@ -70,7 +70,7 @@ static void
 newest_first (void)
 {
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 
 	fill (dir, 5);
@@ -91,13 +91,13 @@ newest_first (void)
 	q.before_ms = 1000;
 	TAP_EQ_STR (list (s, &q, 0), "");
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 removed_and_again (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	struct record_writer k;
 
@@ -105,14 +105,14 @@ removed_and_again (void)
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_INT (lhk_store_remove (s, "r1", NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r0 ");
-	keep_record (&k, "r2x");
+	record_fixture_begin (&k, "r2x");
 	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
 	record_writer_close (&k);
 	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
 	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2x r2 r0 ");
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
@@ -144,7 +144,7 @@ damaged_index (void)
 	static const char *const wanted[] = {
 		"", "", "", "r0 ", "r0 r1 ", "", "r0 ",
 	};
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	char long_line[RECORD_INDEX_LINE * 4];
 	size_t i;
@@ -164,7 +164,7 @@ damaged_index (void)
 	write_index (dir, RECORD_INDEX_WHOLE, long_line);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 r0 ");
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 /* Whatever was left of it, the next run has its line, and is the newest. */
@@ -174,7 +174,7 @@ torn_index (void)
 	static const char whole[] = RECORD_INDEX_WHOLE "1000 r0\n1000 r1\n";
 	static const char *const some[] = { "new r1 r0 ", "r1 r0 new ",
 					    "new r0 ", "new " };
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	const char *got;
 	char cut[sizeof whole];
@@ -186,8 +186,8 @@ torn_index (void)
 	for (len = 0; len < sizeof whole; len++) {
 		snprintf (cut, len + 1, "%s", whole);
 		write_index (dir, cut, "");
-		keep_record (&k, "new");
-		keep_finish (&k, LHK_VERDICT_OK, 0);
+		record_fixture_begin (&k, "new");
+		record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 		got = list (s, NULL, 0);
 		for (i = 0; i < 4 && strcmp (got, some[i]) != 0; i++)
 			;
@@ -197,14 +197,14 @@ torn_index (void)
 		TAP_EQ_INT (lhk_store_remove (s, "new", NULL), LHK_OK);
 	}
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 /* Pieces of the index meet in the middle of lines. */
 static void
 long_index (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	char path[128];
 	FILE *f;
@@ -226,7 +226,7 @@ long_index (void)
 	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 #define BEGUN 40
@@ -243,7 +243,7 @@ play (const char *dir, int who)
 	for (i = 0; i < BEGUN && !bad; i++) {
 		snprintf (id, sizeof id, "w%d-%d", who, i);
 		if (who < 2) {
-			keep_record (&k, id);
+			record_fixture_begin (&k, id);
 			record_writer_close (&k);
 		} else {
 			bad = lhk_store_repair (s, NULL) < 0;
@@ -256,12 +256,12 @@ play (const char *dir, int who)
 static void
 at_once (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	struct names names = { .n = 0 };
 	int i, status;
 
-	keep_dir_made ();
+	record_fixture_make_dir ();
 	for (i = 0; i < 4; i++)
 		if (fork () == 0)
 			play (dir, i);
@@ -273,13 +273,13 @@ at_once (void)
 	TAP_EQ_INT (lhk_store_list (s, NULL, take, &names, NULL), LHK_OK);
 	TAP_EQ_INT (names.n, 2 * BEGUN);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 one_bad (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_error err = { 0, 0, "" };
 	struct names names = { .n = 0 };
 	struct lhk_store *s = NULL;
@@ -294,13 +294,13 @@ one_bad (void)
 	TAP_EQ_STR (names.text, "r2 r0 ");
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/r1'"));
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 half_removed (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	char from[128], to[160];
 
@@ -314,13 +314,13 @@ half_removed (void)
 	TAP_EQ_INT (access (to, F_OK), -1);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 ");
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 nothing_there (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 	struct record_writer k;
 
@@ -328,23 +328,25 @@ nothing_there (void)
 	TAP_EQ_STR (list (s, NULL, 0), "");
 	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
 	TAP_EQ_INT (access (dir, F_OK), -1);
-	keep_record (&k, "r0");
+	record_fixture_begin (&k, "r0");
 	TAP_EQ_STR (list (s, NULL, 0), "r0 ");
-	keep_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static const struct tap_case cases[] = {
-	{ "newest_first_and_by_what_is_asked", newest_first },
+	{ "the_newest_run_is_first_and_queries_restrict_the_list",
+	  newest_first },
 	{ "removed_runs_are_not_listed", removed_and_again },
-	{ "a_damaged_index_costs_the_list_alone", damaged_index },
+	{ "a_damaged_index_hides_runs_from_the_list_alone", damaged_index },
 	{ "a_torn_index_goes_on_with_a_line_of_its_own", torn_index },
-	{ "many_who_tidy_and_begin_at_once_lose_no_run", at_once },
+	{ "repairs_and_starts_at_the_same_time_lose_no_run", at_once },
 	{ "one_bad_record_hides_no_other", one_bad },
 	{ "lines_over_two_pieces_are_whole", long_index },
-	{ "what_a_crash_left_of_a_removal_goes", half_removed },
-	{ "a_store_may_come_later", nothing_there },
+	{ "a_removal_that_a_crash_interrupted_is_finished", half_removed },
+	{ "a_store_that_is_not_there_has_no_runs_and_may_come_later",
+	  nothing_there },
 	{ NULL, NULL },
 };
 

@@ -81,14 +81,14 @@ word (json_object *o, const char *key)
 static void
 ended_opens_one (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct record_writer k;
 	struct lhk_store *s;
 	json_object *o;
 
-	keep_record (&k, "demo");
-	keep_events (&k, 1, 3);
-	keep_finish (&k, LHK_VERDICT_LIMIT, 3);
+	record_fixture_begin (&k, "demo");
+	record_fixture_events (&k, 1, 3);
+	record_fixture_finish (&k, LHK_VERDICT_LIMIT, 3);
 	s = store (dir);
 	o = shown (s, "demo", 0, LHK_RECORD_ENDED);
 	TAP_EQ_STR (opened, "demo/result.json ");
@@ -104,18 +104,18 @@ ended_opens_one (void)
 	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "state"), "event 3"));
 	json_object_put (o);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 running_and_lost (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct record_writer k;
 	struct lhk_store *s;
 	json_object *o;
 
-	keep_record (&k, "demo");
+	record_fixture_begin (&k, "demo");
 	s = store (dir);
 	o = shown (s, "demo", 0, LHK_RECORD_RUNNING);
 	TAP_EQ_STR (word (o, "status"), "running");
@@ -130,20 +130,20 @@ running_and_lost (void)
 	TAP_EQ_INT (lhk_store_status (s), 125);
 	json_object_put (o);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 /* The lock outlives the host in a child that it forked. */
 static void
 forked_holder (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	char path[128];
 	struct record_writer k;
 	struct lhk_store *s;
 	int fd;
 
-	keep_record (&k, "demo");
+	record_fixture_begin (&k, "demo");
 	/* A host of this machine with another beginning: it has gone. */
 	snprintf (path, sizeof path, "%s/demo/run.json", dir);
 	fd = open (path, O_RDWR);
@@ -164,7 +164,7 @@ forked_holder (void)
 	json_object_put (shown (s, "demo", 0, LHK_RECORD_LOST));
 	lhk_store_free (s);
 	record_writer_close (&k);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
@@ -178,23 +178,23 @@ taken (void)
 		.started = "1970-01-01T00:00:02.000Z",
 		.argv = argv,
 	};
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_error err = { 0, 0, "" };
 	struct record_writer first, second;
 	struct lhk_store *s;
 
-	keep_record (&first, "demo");
+	record_fixture_begin (&first, "demo");
 	TAP_EQ_INT (
 		record_writer_begin (&second, first.alloc, dir, &about, &err),
 		LHK_ESTATE);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'demo'"));
 	/* What is there was not touched. */
-	keep_events (&first, 1, 2);
-	keep_finish (&first, LHK_VERDICT_OK, 0);
+	record_fixture_events (&first, 1, 2);
+	record_fixture_finish (&first, LHK_VERDICT_OK, 0);
 	s = store (dir);
 	json_object_put (shown (s, "demo", 0, LHK_RECORD_ENDED));
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static int
@@ -222,13 +222,13 @@ index_held (void)
 		.started = "1970-01-01T00:00:02.000Z",
 		.argv = argv,
 	};
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_error err = { 0, 0, "" };
 	char path[128];
 	struct record_writer k;
 	int fd, names;
 
-	keep_record (&k, "before");
+	record_fixture_begin (&k, "before");
 	record_writer_close (&k);
 	snprintf (path, sizeof path, "%s/" RECORD_INDEX, dir);
 	fd = open (path, O_RDWR | O_CLOEXEC);
@@ -241,9 +241,9 @@ index_held (void)
 					" holds the index of this store"));
 	TAP_EQ_INT (names_in (dir), names);
 	close (fd);
-	keep_record (&k, "demo");
+	record_fixture_begin (&k, "demo");
 	record_writer_close (&k);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
@@ -254,7 +254,7 @@ wrong_names (void)
 	static const char *const names[] = { "",	   ".",	   "..",
 					     ".hidden",	   "a/b",  "index",
 					     "with space", "\x01", long_name };
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_error err;
 	struct lhk_str text;
 	struct lhk_store *s = store (dir);
@@ -268,38 +268,38 @@ wrong_names (void)
 	TAP_EQ_INT (lhk_store_show (s, "unknown", 64, &text, NULL, &err),
 		    LHK_EINVAL);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 unsafe_store (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_error err;
 	struct lhk_store *s = NULL;
 	struct record_writer k;
 
-	keep_record (&k, "demo");
-	keep_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_begin (&k, "demo");
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 	chmod (dir, 0777);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, &err), LHK_EREFUSED);
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "0777"));
 	chmod (dir, 0700);
 	TAP_EQ_INT (lhk_store_open ("relative", NULL, &s, &err), LHK_EINVAL);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 cut_result (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_store *s;
 	struct record_writer k;
 	char path[128];
 	json_object *o;
 
-	keep_record (&k, "demo");
-	keep_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_begin (&k, "demo");
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 	snprintf (path, sizeof path, "%s/demo/result.json", dir);
 	TAP_EQ_INT (truncate (path, 40), 0);
 	s = store (dir);
@@ -307,25 +307,25 @@ cut_result (void)
 	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "error"), "cut short"));
 	json_object_put (o);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
 torn_tail (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	char path[128];
 	struct lhk_store *s;
 	struct record_writer k;
 	struct stat st;
 	off_t whole;
 
-	keep_record (&k, "demo");
-	keep_events (&k, 1, 3);
+	record_fixture_begin (&k, "demo");
+	record_fixture_events (&k, 1, 3);
 	snprintf (path, sizeof path, "%s/demo/events.ndjson", dir);
 	stat (path, &st);
 	whole = st.st_size;
-	keep_tail (&k, "{\"seq\":4", 8);
+	record_fixture_tail (&k, "{\"seq\":4", 8);
 	s = store (dir);
 	/* Not while somebody may go on with it. */
 	json_object_put (shown (s, "demo", 0, LHK_RECORD_RUNNING));
@@ -336,43 +336,45 @@ torn_tail (void)
 	stat (path, &st);
 	TAP_EQ_INT (st.st_size, whole);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
-a_wish (void)
+cancel_request (void)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 	struct lhk_error err;
 	struct lhk_store *s;
 	struct record_writer k;
 
-	keep_record (&k, "demo");
+	record_fixture_begin (&k, "demo");
 	s = store (dir);
 	TAP_EQ_INT (record_writer_canceled (&k), 0);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_OK);
 	TAP_EQ_INT (record_writer_canceled (&k), 2);
 	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
-	keep_finish (&k, LHK_VERDICT_CANCELED, 130);
+	record_fixture_finish (&k, LHK_VERDICT_CANCELED, 130);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_ESTATE);
 	TAP_EQ_INT (lhk_store_cancel (s, "other", 2, &err), LHK_ENOTFOUND);
 	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_OK);
 	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ENOTFOUND);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static const struct tap_case cases[] = {
 	{ "an_ended_run_is_shown_from_one_file", ended_opens_one },
 	{ "without_a_result_it_runs_or_is_lost", running_and_lost },
-	{ "a_lock_in_a_forked_child_is_no_host", forked_holder },
-	{ "one_id_one_record", taken },
+	{ "a_forked_child_that_holds_the_lock_is_no_host", forked_holder },
+	{ "an_id_is_that_of_one_record", taken },
 	{ "an_index_that_is_held_stops_nobody_for_long", index_held },
-	{ "names_that_are_none_are_refused", wrong_names },
+	{ "what_is_no_run_id_is_refused", wrong_names },
 	{ "a_store_that_others_can_write_to_is_refused", unsafe_store },
-	{ "a_cut_result_is_none_and_said_to_be_one", cut_result },
+	{ "a_result_that_was_cut_counts_as_absent_and_show_says_why",
+	  cut_result },
 	{ "a_torn_tail_of_a_lost_run_is_cut", torn_tail },
-	{ "a_wish_reaches_the_host_and_a_running_one_stays", a_wish },
+	{ "a_request_to_cancel_reaches_the_host_and_a_running_record_stays",
+	  cancel_request },
 	{ NULL, NULL },
 };
 

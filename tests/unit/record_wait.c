@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_wait.c - waiting for the end of a kept run: how often, how dear. */
+/* record_wait.c - waiting for the end of a run: how often it looks, at what cost. */
 #include "config.h"
 
 #include <errno.h>
@@ -60,7 +60,7 @@ __wrap_poll (struct pollfd *p, nfds_t n, int ms)
 	fake.polls++;
 	fake.now_ns += (int64_t) ms * 1000000 / (fake.slow ? 2 : 1);
 	if (fake.polls == fake.end_at)
-		keep_finish (fake.keeper, LHK_VERDICT_OK, 0);
+		record_fixture_finish (fake.keeper, LHK_VERDICT_OK, 0);
 	return 0;
 }
 
@@ -109,11 +109,11 @@ static void
 begin (struct lhk_store **s, struct record_writer *k,
        const struct lhk_alloc *alloc)
 {
-	const char *dir = keep_place ();
+	const char *dir = record_fixture_store ();
 
 	memset (&fake, 0, sizeof fake);
 	fake.waiter = pthread_self ();
-	keep_record (k, "demo");
+	record_fixture_begin (k, "demo");
 	TAP_EQ_INT (lhk_store_open (dir, alloc, s, NULL), LHK_OK);
 	fake.keeper = k;
 	fake.opens = 0;
@@ -126,7 +126,7 @@ end (struct lhk_store *s, struct record_writer *k)
 	fake.faked = 0;
 	record_writer_close (k);
 	lhk_store_free (s);
-	keep_clear ();
+	record_fixture_clear ();
 }
 
 static void
@@ -298,7 +298,7 @@ finish_soon (void *arg)
 	struct timespec ms = { 0, 20 * 1000000 };
 
 	nanosleep (&ms, NULL);
-	keep_finish (arg, LHK_VERDICT_FAILED, 1);
+	record_fixture_finish (arg, LHK_VERDICT_FAILED, 1);
 	return NULL;
 }
 
@@ -365,13 +365,15 @@ unknown (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "jitter_is_that_of_the_formula", jitter },
+	{ "the_jitter_follows_the_formula", jitter },
 	{ "polls_back_off_to_five_seconds_within_the_time", backoff },
-	{ "a_hundred_polls_make_no_memory_and_no_string", hundred_polls },
+	{ "a_hundred_polls_allocate_nothing_and_format_nothing",
+	  hundred_polls },
 	{ "more_than_300_s_or_less_than_none_is_refused", limits },
-	{ "a_name_gone_for_once_goes_on_another_error_stops", transient },
+	{ "a_stale_name_is_looked_at_again_and_another_error_stops",
+	  transient },
 	{ "a_cancel_is_no_time_out", canceled },
-	{ "an_end_wakes", woken },
+	{ "the_end_of_the_run_wakes_the_waiter", woken },
 	{ "a_dead_host_ends_the_wait", host_dies },
 	{ "an_unknown_run_is_waited_for_only_if_asked", unknown },
 	{ NULL, NULL },

@@ -10,6 +10,7 @@
 #include "cli/output/stdout.h"
 #include "cli/records/usage.h"
 #include "common/termsafe.h"
+#include "common/text.h"
 #include "common/units.h"
 #include "json/text_reader.h"
 #include "json/writer.h"

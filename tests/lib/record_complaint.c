@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_judge.c - whatever is left of a record, it is explained and can be removed. */
+/* record_complaint.c - whatever is left of a record, it is explained and can be removed. */
 #include "config.h"
 
 #include <dirent.h>
@@ -12,7 +12,7 @@
 #include <json-c/json.h>
 
 #include "record/layout.h"
-#include "lib/record_judge.h"
+#include "lib/record_complaint.h"
 #include "lib/leaks.h"
 
 /* What comes back later than that waits for something. */
@@ -21,7 +21,7 @@
 struct look {
 	struct lhk_store *store;
 	const char *dir, *id;
-	struct kept_found *found;
+	struct record_found *found;
 	int listed, others;
 };
 
@@ -166,13 +166,13 @@ follow (struct look *l)
 }
 
 static int
-take (void *user, const struct lhk_record_info *kept)
+take (void *user, const struct lhk_record_info *info)
 {
 	struct look *l = user;
 
-	if (strcmp (kept->id, l->id) != 0)
+	if (strcmp (info->id, l->id) != 0)
 		l->others++;
-	else if (kept->status == l->found->status)
+	else if (info->status == l->found->status)
 		l->listed++;
 	else
 		l->listed = -1000;
@@ -258,7 +258,7 @@ look_at (struct look *l)
 }
 
 const char *
-kept_complaint (const char *dir, const char *id, struct kept_found *ret)
+record_complaint (const char *dir, const char *id, struct record_found *ret)
 {
 	struct look l = { .dir = dir, .id = id, .found = ret };
 	long long began = now_ms ();
