@@ -83,7 +83,7 @@ refused 'a directory that is not there' 126 \
 refused 'a name with control bytes' 127 \
 	"cannot start 'a\?b': not found in PATH .*" -- "$(printf 'a\033b')"
 
-# ---- what the helper says ----
+# ---- what the monitor says ----
 
 LINEHOOK_EXEC=$fake
 refused 'a containment that is not to be had' 126 \
@@ -104,7 +104,7 @@ refused 'an interpreter that cannot be known' 126 \
 refused 'a step without words of its own' 126 \
 	"cannot start 'fail': session: Operation not permitted" -- fail 3 1
 
-# asks NAME WANTED ARG..: what the helper is asked for.
+# asks NAME WANTED ARG..: what the monitor is asked for.
 asks () {
 	name=$1
 	wanted=$2
@@ -147,13 +147,13 @@ ends 'many survivors' 125 'msg="20 processes .* 4194116, \.\."' \
 ends 'the monitor is killed' 125 \
 	'level=error code=monitor msg="linehook-exec, which watched over' -- gone
 for how in old mute; do
-	ends "a helper that is $how" 125 \
+	ends "a monitor that is $how" 125 \
 		'level=error code=monitor msg="linehook-exec ended before the command was started .*LINEHOOK_EXEC' \
 		-- "$how"
 done
-for helper in /no/such /dev/null "$tmp"; do
-	LINEHOOK_EXEC=$helper
-	ends "'$helper' as helper" 125 '^linehook: run: helper .*' -- true
+for monitor in /no/such /dev/null "$tmp"; do
+	LINEHOOK_EXEC=$monitor
+	ends "'$monitor' as monitor" 125 '^linehook: run: monitor .*' -- true
 	like 'and a header is first' "$(head -n 1 "$tmp/out")" \
 		'"kind":"run".*"run":".*"argv":\["true"\]'
 	rm -f "$tmp/r"
@@ -161,7 +161,7 @@ for helper in /no/such /dev/null "$tmp"; do
 	like 'and a result file' "$(cat "$tmp/r")" '"verdict":"host_error"'
 done
 LINEHOOK_EXEC=$(command -v env)
-ends 'a helper that is another program' 125 'code=monitor' -- true
+ends 'a monitor that is another program' 125 'code=monitor' -- true
 LINEHOOK_EXEC=$real
 
 # ---- ends of real commands ----

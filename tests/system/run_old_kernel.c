@@ -383,7 +383,7 @@ no_namespace (void)
 	if (!world_is_root ())
 		return;
 	check ("", "noproc", "!/proc", 0);
-	check ("", "limited", "!user.max_pid_namespaces is 0", 0);
+	check ("", "limited", "!user.max_pid_namespaces from 0", 0);
 }
 
 static const struct tap_case cases[] = {

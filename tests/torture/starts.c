@@ -136,7 +136,7 @@ const struct entry starts[] = {
 		  "unit/plugin_load.c: plugins run in the process, trusted" },
 	{ .id = "F52",
 	  .what = "a plugin with 10^6 events for a line",
-	  .elsewhere = "unit/plugin_stage.c: 65537 are refused" },
+	  .elsewhere = "unit/plugin_instance.c: 65537 are refused" },
 	{ .id = "F53",
 	  .what = "an agent that cannot be killed",
 	  .is = FOR_LONG | FOR_ROOT,
