@@ -19,7 +19,7 @@ monitor_driver_start (struct monitor_client *h, const char *const *argv)
 {
 	struct monitor_client_opts o = {
 		.alloc = &mem_system,
-		.path = runs_helper (),
+		.path = runs_monitor (),
 		.argv = argv,
 		.envp = (const char *const *) environ
 	};

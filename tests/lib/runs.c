@@ -128,7 +128,7 @@ runs_agent (void)
 }
 
 const char *
-runs_helper (void)
+runs_monitor (void)
 {
 	return need_env ("LINEHOOK_EXEC");
 }
@@ -218,7 +218,7 @@ trial_begin (struct trial *t, unsigned int flags)
 		.close = script_close,
 	};
 	memset (t, 0, sizeof *t);
-	o.monitor = runs_helper ();
+	o.monitor = runs_monitor ();
 	if (lhk_host_new (&o, &t->host, NULL) < 0
 	    || lhk_host_add_plugin (t->host, p, NULL) < 0)
 		exit (99);

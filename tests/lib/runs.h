@@ -45,7 +45,7 @@ struct trial {
 
 /* Paths from the environment of the test. */
 const char *runs_agent (void);
-const char *runs_helper (void);
+const char *runs_monitor (void);
 
 /* FLAGS: LHK_PLUGIN_* of the plugin. */
 void trial_begin (struct trial *t, unsigned int flags);

@@ -20,7 +20,7 @@
 /* A play that takes longer hangs; slow machines and sanitizers included. */
 #define ALARM_S 120
 
-/* What the helper's death leaves behind dies within this. */
+/* What the monitor's death leaves behind dies within this. */
 #define GONE_MS 10000
 
 void
@@ -119,7 +119,7 @@ reap (void)
 			return fault;
 		if (info.si_pid != 0) {
 			if (faults_spawned (info.si_pid))
-				fault = "a helper was not reaped";
+				fault = "a monitor was not reaped";
 			waitpid (info.si_pid, NULL, 0);
 		} else if (now_ms () > until) {
 			fault = "a process is left";
@@ -167,7 +167,7 @@ open_host (struct stage_set *w)
 	filed.name = "filed";
 	filed.flags = LHK_PLUGIN_STDOUT_FILE;
 	o.alloc = &w->memory.alloc;
-	o.monitor = w->helper;
+	o.monitor = w->monitor;
 	r = lhk_host_new (&o, &w->host, &w->seen.err);
 	if (r == LHK_OK)
 		r = lhk_host_add_plugin (w->host, &plain_plugin, &w->seen.err);
@@ -228,7 +228,7 @@ scene_play (const struct scene *scene, const struct scene_fault *f,
 
 	failing_init (&w.memory);
 	tempdir_init (&w.place);
-	w.helper = f->helper != NULL ? f->helper : getenv ("LINEHOOK_EXEC");
+	w.monitor = f->monitor != NULL ? f->monitor : getenv ("LINEHOOK_EXEC");
 	take_state (&before);
 	alarm (ALARM_S);
 	f->arm (&w, f->user);

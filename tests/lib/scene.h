@@ -45,7 +45,7 @@ struct stage_set {
 	const struct lhk_plugin_ref *plugin;
 	struct lhk_run *run;
 	struct seen seen;
-	const char *helper;
+	const char *monitor;
 };
 
 struct scene {
@@ -93,7 +93,7 @@ struct scene_fault {
 	void (*arm) (struct stage_set *w, void *user);
 	void (*disarm) (struct stage_set *w, void *user);
 	void *user;
-	const char *helper; /* NULL: the one that was built */
+	const char *monitor; /* NULL: the one that was built */
 };
 const char *scene_play (const struct scene *scene, const struct scene_fault *f,
 			struct seen *ret);

@@ -85,7 +85,7 @@ world_for_all (void)
 	tempdir_init (&copies);
 	chmod (copies.dir, 0755);
 	setenv ("LINEHOOK_EXEC",
-		tempdir_put (&copies, "exec", runs_helper (), NULL, 0755), 1);
+		tempdir_put (&copies, "exec", runs_monitor (), NULL, 0755), 1);
 	setenv ("AGENT",
 		tempdir_put (&copies, "agent", runs_agent (), NULL, 0755), 1);
 	atexit (remove_copies);

@@ -18,7 +18,7 @@
  */
 void world_enter (void);
 
-/* Helper and agent as copies that every user may execute. */
+/* Monitor and agent as copies that every user may execute. */
 void world_for_all (void);
 
 /* FN in a child, as user UID unless that is 0 or we are not root, in cgroup DIR

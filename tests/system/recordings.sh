@@ -32,10 +32,10 @@ if [ -n "${PLUGIN_DIR:-}" ]; then
 	LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
 	export LINEHOOK_PLUGIN_PATH
 fi
-# Of a build that was not installed, the helper lies beside the program.
-helper=$(dirname "$LINEHOOK")/linehook-exec
-if [ -z "${LINEHOOK_EXEC:-}" ] && [ -x "$helper" ]; then
-	LINEHOOK_EXEC=$helper
+# Of a build that was not installed, the monitor lies beside the program.
+monitor=$(dirname "$LINEHOOK")/linehook-exec
+if [ -z "${LINEHOOK_EXEC:-}" ] && [ -x "$monitor" ]; then
+	LINEHOOK_EXEC=$monitor
 	export LINEHOOK_EXEC
 fi
 PYTHONDONTWRITEBYTECODE=1

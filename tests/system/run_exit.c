@@ -243,7 +243,7 @@ helper_missing (void)
 	int before;
 
 	trial_begin (&t, 0);
-	o.monitor = "/no/such/helper";
+	o.monitor = "/no/such/monitor";
 	CU_ASSERT_EQUAL_FATAL (lhk_host_new (&o, &host, NULL), LHK_OK);
 	CU_ASSERT (lhk_host_fd (host) >= 0);
 	before = count_fds ();
@@ -251,14 +251,14 @@ helper_missing (void)
 	TAP_EQ_INT (lhk_host_plugin (t.host, "raw", &ro.plugin, NULL), LHK_OK);
 	TAP_EQ_INT (lhk_run_start (host, &ro, &run, &err), LHK_ENOTFOUND);
 	TAP_EQ_INT (err.sys_errno, ENOENT);
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'/no/such/helper'"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "'/no/such/monitor'"));
 	CU_ASSERT_PTR_NULL (run);
 	TAP_EQ_INT (count_fds (), before);
 	lhk_host_free (host);
 	trial_end (&t);
 }
 
-/* A program that is not a helper: it ends without a word. */
+/* A program that is not a monitor: it ends without a word. */
 static void
 helper_wrong (void)
 {

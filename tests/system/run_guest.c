@@ -157,7 +157,8 @@ thief (void)
 	atomic_store (&thief_stop, 1);
 	pthread_join (thread, NULL);
 	TAP_EQ_INT (bad, 0);
-	tap_note ("%d helpers were reaped by the thief", atomic_load (&stolen));
+	tap_note ("%d monitors were reaped by the thief",
+		  atomic_load (&stolen));
 }
 
 static void

@@ -251,7 +251,7 @@ forked (void)
 		check_tree ("fork", i, &worst);
 }
 
-/* Killed at any moment of the start.  Helper and agent have the reading end of
+/* Killed at any moment of the start.  Monitor and agent have the reading end of
  * the pipe as stdin: when it is gone, they are. */
 static void
 killed_while_starting (void)

@@ -263,7 +263,7 @@ others_live (void)
 	trial_end (&t);
 }
 
-/* Freed with its helper killed, stopped, or in the middle of the hunt. */
+/* Freed with its monitor killed, stopped, or in the middle of the hunt. */
 static void
 freed (void)
 {

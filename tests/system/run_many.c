@@ -136,7 +136,7 @@ hundred_at_once (void)
 	for (i = 0; i < AT_ONCE; i++)
 		start_member (&t, &members[i], i);
 	most = count_fds () - fds;
-	/* Control, pidfd of the helper, two outputs; later one of the agent. */
+	/* Control, pidfd of the monitor, two outputs; later one of the agent. */
 	CU_ASSERT (most <= 5 * AT_ONCE);
 	while (ended < AT_ONCE) {
 		r = lhk_host_dispatch (t.host, 10000);
@@ -248,7 +248,7 @@ run_tight (struct tight *a, const struct lhk_plugin *plugin, int pull)
 	int r;
 
 	ho.alloc = &alloc;
-	ho.monitor = runs_helper ();
+	ho.monitor = runs_monitor ();
 	o.argv = AGENT ("out", "x", "err", "y", "exit", "3");
 	o.stdin_mode = LHK_STDIN_BYTES;
 	o.input = (struct lhk_str){ "z", 1 };

@@ -114,7 +114,7 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	setenv ("LINEHOOK_EXEC", runs_helper (), 1);
+	setenv ("LINEHOOK_EXEC", runs_monitor (), 1);
 	world_enter ();
 	return tap_run ("run_nested", cases);
 }

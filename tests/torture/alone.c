@@ -67,7 +67,7 @@ alone_clock_jumps (struct stage *s, char *why)
 
 /* ---- processes ---- */
 
-/* How far a start comes: 0: no helper, 1: no agent, 2: all is well; negative:
+/* How far a start comes: 0: no monitor, 1: no agent, 2: all is well; negative:
  * something else. */
 static int
 try_start (struct stage *s, char *why)

@@ -124,7 +124,7 @@ leave_daemon (struct stage *s)
 	};
 	char why[WHY_MAX] = "";
 
-	s->helper = getenv ("LAX");
+	s->monitor = getenv ("LAX");
 	if (!play_one (s, &e, LHK_CONTAIN_SUBREAPER, why))
 		snprintf (s->record->trouble, sizeof s->record->trouble,
 			  "%.200s", why);
@@ -323,7 +323,7 @@ leave_holder (struct stage *s)
 		.wanted = { EXITED (0) },
 	};
 
-	s->helper = getenv ("LAX");
+	s->monitor = getenv ("LAX");
 	s->record->tallies[0].wrong = (uint32_t) !play_one (
 		s, &e, LHK_CONTAIN_SUBREAPER, s->record->tallies[0].why);
 }

@@ -67,7 +67,7 @@ stage_host (struct stage *s)
 	struct lhk_host_opts o = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host = NULL;
 
-	o.monitor = s->helper;
+	o.monitor = s->monitor;
 	o.alloc = &s->memory.alloc;
 	if (lhk_host_new (&o, &host, NULL) < 0
 	    || lhk_host_add_plugin (host, &plugins[0], NULL) < 0

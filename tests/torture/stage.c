@@ -188,7 +188,7 @@ play (struct stage *s, stage_fn *fn)
 	snprintf (s->files, sizeof s->files, "%.90s", files.dir);
 	make_files (s, &files);
 	s->dice.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
-	s->helper = runs_helper ();
+	s->monitor = runs_monitor ();
 	s->scoped = world_has_scope ();
 	failing_init (&s->memory);
 	behave (s->on->manners);

@@ -124,7 +124,7 @@ struct stage {
 	char cgroup[CGROUP_PATH];  /* that we are in, or "" */
 	unsigned int containments; /* 1 << LHK_CONTAIN_* */
 	int scoped;		   /* agents cannot signal their monitor */
-	const char *helper;
+	const char *monitor;
 	int keeping;	    /* each third run has a record */
 	long begun, kept;   /* runs; those with a record */
 	struct census even; /* what has to be there after a round */

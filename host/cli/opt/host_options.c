@@ -99,15 +99,15 @@ options_host (const struct options *o, struct log *log, struct lhk_host **ret,
 	      struct lhk_error *err)
 {
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
-	const char *helper = getenv ("LINEHOOK_EXEC");
+	const char *monitor = getenv ("LINEHOOK_EXEC");
 	struct lhk_host *host;
 	int r;
 
 	opts.user = log;
 	opts.log = log_record;
 	opts.buffer_budget = (size_t) o->buffer_budget;
-	if (helper != NULL && *helper != '\0')
-		opts.monitor = helper;
+	if (monitor != NULL && *monitor != '\0')
+		opts.monitor = monitor;
 	r = lhk_host_new (&opts, &host, err);
 	if (r < 0)
 		return r;

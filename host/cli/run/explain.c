@@ -281,7 +281,7 @@ say_survivors (struct run_command *r, const struct lhk_outcome *how)
 		 how->n_survivors, pids);
 }
 
-/* Before the agent was there, it is the helper that is not the right one. */
+/* Before the agent was there, it is the monitor that is not the right one. */
 static void
 say_monitor (struct run_command *r, const struct lhk_outcome *how)
 {
