@@ -138,7 +138,8 @@ start_scan (struct lhk_run *run, const char *fault)
 	run->core.cause = LHK_END_HOST_ERROR;
 	run->core.outcome.flags |= LHK_FLAG_MONITOR_LOST;
 	if (run->monitor.agent == 0)
-		run->core.outcome.step = monitor_client_step_name (STEP_MONITOR);
+		run->core.outcome.step =
+			monitor_client_step_name (STEP_MONITOR);
 	run_timers_stop (&run->timers);
 	monitor_client_kill (&run->monitor.client);
 	orphan_scan_start (&run->scan, fault);

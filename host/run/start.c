@@ -358,7 +358,8 @@ start_monitor (struct start *s)
 	if (r == LHK_ELIMIT) {
 		/* The command itself is too long, so it is a result. */
 		s->run->core.cause = LHK_END_SPAWN_FAILED;
-		s->run->core.outcome.step = monitor_client_step_name (STEP_EXEC);
+		s->run->core.outcome.step =
+			monitor_client_step_name (STEP_EXEC);
 		s->run->core.outcome.sys_errno = E2BIG;
 		return LHK_OK;
 	}
@@ -461,8 +462,8 @@ make_stream (struct start *s)
 		r = lhk_stream_new (s->run->core.host, s->plugin, &o,
 				    &s->run->core.stream, s->err);
 	if (r < 0)
-		record_writer_abort (&s->run->events.record, s->opts->record_dir,
-				    id);
+		record_writer_abort (&s->run->events.record,
+				     s->opts->record_dir, id);
 	free_argv_texts (s, &w);
 	return r;
 }

@@ -170,11 +170,9 @@ probe_space (const struct doctor *d, struct finding *f)
 		probe_missing (f, "none: no file more can be made in '%s'",
 			       d->start.spool_dir);
 	else if (room < SPACE_MIN)
-		probe_missing (f, "%s in '%s'", size,
-			       d->start.spool_dir);
+		probe_missing (f, "%s in '%s'", size, d->start.spool_dir);
 	else
-		probe_ok (f, "%s in %s%s", size,
-			  d->start.spool_dir,
+		probe_ok (f, "%s in %s%s", size, d->start.spool_dir,
 			  (long) fs.f_type == TMPFS_MAGIC
 				  ? ", which is memory (tmpfs)"
 				  : "");
