@@ -29,7 +29,8 @@ echo "$rows" | {
 		[ -n "$room" ] || continue
 		n=$((n + 1))
 		bad=
-		for file in $(find "$host/$room" -name '*.[ch]'); do
+		files=$(find "$host/$room" -name '*.[ch]')
+		for file in $files; do
 			for include in $(sed -n \
 				's/^#[ ]*include "\([^"]*\)".*/\1/p' "$file"); do
 				case $include in
