@@ -57,7 +57,7 @@ func newError(code C.int, detail *C.struct_lhk_error) error {
 // HostOptions may be left empty: the defaults are those of the installation.
 type HostOptions struct {
 	PluginDirs []string // searched before the installed directory
-	Monitor     string   // path of linehook-exec
+	Monitor    string   // path of linehook-exec
 }
 
 // Host starts runs.
