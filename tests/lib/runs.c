@@ -136,11 +136,16 @@ runs_monitor (void)
 static void
 see_text (struct trial *t, const struct lhk_text *text)
 {
+	size_t need = t->text_len + text->len + 2;
 	int i;
 
-	t->text = realloc (t->text, t->text_len + text->len + 2);
-	if (t->text == NULL)
-		exit (99);
+	/* By doubling: an allocator that moves each block copies it then. */
+	if (need > t->text_room) {
+		t->text_room = 2 * need;
+		t->text = realloc (t->text, t->text_room);
+		if (t->text == NULL)
+			exit (99);
+	}
 	if (text->len != 0)
 		memcpy (t->text + t->text_len, text->ptr, text->len);
 	t->text_len += text->len;
@@ -245,7 +250,7 @@ trial_start (struct trial *t, const char *const *argv)
 	t->result = NULL;
 	free (t->text);
 	t->text = NULL;
-	t->text_len = 0;
+	t->text_len = t->text_room = 0;
 	t->notices[0] = '\0';
 	t->n_events = t->n_final = 0;
 	t->err_bytes = 0;

@@ -29,7 +29,7 @@ struct trial {
 
 	/* Told by the events of the last run. */
 	char *text; /* of text events, a newline behind each */
-	size_t text_len;
+	size_t text_len, text_room;
 	char notices[4096]; /* "code: text" lines */
 	size_t n_events;
 	size_t n_final; /* final results */
