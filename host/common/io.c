@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* io.c - writing all of it. */
+/* io.c - writing all of it; reading a short text. */
 #include "config.h"
 
 #include <errno.h>
@@ -62,4 +62,22 @@ io_write_file (const char *path, const char *text)
 		r = -errno;
 	close (fd);
 	return r;
+}
+
+int
+io_read_text (int fd, char *buf, size_t size)
+{
+	ssize_t n;
+	int error;
+
+	buf[0] = '\0';
+	if (fd < 0)
+		return -errno;
+	n = read (fd, buf, size - 1);
+	error = errno;
+	close (fd);
+	if (n < 0)
+		return -error;
+	buf[n] = '\0';
+	return (int) n;
 }

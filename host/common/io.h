@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* io.h - writing all of it. */
+/* io.h - writing all of it; reading a short text. */
 #ifndef COMMON_IO_H
 #define COMMON_IO_H
 
@@ -20,5 +20,12 @@ int io_pwrite_full (int fd, const void *data, size_t len, uint64_t *at);
 /* Write a short text to an existing file by one write, as files of /proc and
  * /sys want it.  0, or -errno. */
 int io_write_file (const char *path, const char *text);
+
+/*
+ * Read the beginning of a short file, as those of /proc and /sys, by one read
+ * of at most SIZE - 1 bytes, put a NUL behind it, and close FD, which may be -1
+ * with errno.  How many bytes, or -errno and an empty text.
+ */
+int io_read_text (int fd, char *buf, size_t size);
 
 #endif /* COMMON_IO_H */

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/pidfd.h"
 #include "common/procfs.h"
 
@@ -41,21 +42,6 @@ pidfd_kill_group (int pidfd, int signo)
 			      PIDFD_SIGNAL_PROCESS_GROUP);
 }
 
-/* Read the beginning of a file of /proc, NUL-terminated.  0 or -1. */
-static int
-read_text (const char *path, char *buf, size_t size)
-{
-	int fd = open (path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	n = read (fd, buf, size - 1);
-	close (fd);
-	buf[n < 0 ? 0 : n] = '\0';
-	return n > 0 ? 0 : -1;
-}
-
 pid_t
 pidfd_pid (int pidfd)
 {
@@ -66,7 +52,8 @@ pidfd_pid (int pidfd)
 	if (pidfd < 0 || !procfs_is_ours ())
 		return 0;
 	snprintf (path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
-	if (read_text (path, buf, sizeof buf) < 0)
+	if (io_read_text (open (path, O_RDONLY | O_CLOEXEC), buf, sizeof buf)
+	    <= 0)
 		return 0;
 	p = strstr (buf, "Pid:");
 	pid = p == NULL ? 0 : strtol (p + 4, NULL, 10);

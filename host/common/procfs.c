@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/procfs.h"
 
 /* The kernel's own limit is below it. */
@@ -47,18 +48,9 @@ static int
 read_stat (int fd, struct procfs_stat *ret)
 {
 	char buf[PROCFS_STAT_SIZE];
-	int error;
-	ssize_t n;
+	int n = io_read_text (fd, buf, sizeof buf);
 
-	if (fd < 0)
-		return -errno;
-	n = read (fd, buf, sizeof buf - 1);
-	error = errno;
-	close (fd);
-	if (n < 0)
-		return -error;
-	buf[n] = '\0';
-	return procfs_parse_stat (buf, ret);
+	return n < 0 ? n : procfs_parse_stat (buf, ret);
 }
 
 int

@@ -30,6 +30,7 @@
 
 #include "common/cgroup_path.h"
 #include "common/dirents.h"
+#include "common/io.h"
 #include "common/macros.h"
 #include "common/pidfd.h"
 #include "common/procfs.h"
@@ -303,13 +304,10 @@ has_member (const struct monitor *m, pid_t pid)
 	int fd = m->view.level != 0
 			 ? -1
 			 : procfs_open_at (m->view.proc, pid, "cgroup");
-	ssize_t n;
 
 	if (fd < 0)
 		return 0;
-	n = read (fd, buf, sizeof buf - 1);
-	close (fd);
-	buf[n < 0 ? 0 : n] = '\0';
+	io_read_text (fd, buf, sizeof buf);
 	while ((p = strstr (p, m->cgroup.name)) != NULL) {
 		if (p > buf && p[-1] == '/'
 		    && (p[len] == '\n' || p[len] == '/'))

@@ -17,6 +17,7 @@
 
 #include "common/clock.h"
 #include "common/dirents.h"
+#include "common/io.h"
 #include "common/procfs.h"
 #include "monitor/monitor.h"
 
@@ -60,15 +61,11 @@ read_nspid (const struct procfs_view *v, pid_t pid, pid_t *ret, int n)
 {
 	char buf[2048];
 	int fd = procfs_open_at (v->proc, pid, "status");
-	ssize_t len;
 	const char *p;
 	int i;
 
-	if (fd < 0)
+	if (io_read_text (fd, buf, sizeof buf) < 0)
 		return 0;
-	len = read (fd, buf, sizeof buf - 1);
-	close (fd);
-	buf[len < 0 ? 0 : len] = '\0';
 	p = strstr (buf, "\nNSpid:");
 	if (p == NULL)
 		return 0;

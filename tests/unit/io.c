@@ -86,6 +86,42 @@ a_file_must_be_there (void)
 	TAP_EQ_INT (io_write_file ("/nonexistent/file", "x"), -ENOENT);
 }
 
+static void
+a_text_is_cut_and_terminated (void)
+{
+	char text[4] = "xxx";
+	int fds[2];
+
+	CU_ASSERT_FATAL (pipe2 (fds, O_CLOEXEC) == 0);
+	TAP_EQ_INT (io_write_full (fds[1], "abcdef", 6), 0);
+	TAP_EQ_INT (io_read_text (fds[0], text, sizeof text), 3);
+	TAP_EQ_STR (text, "abc");
+	/* It was closed. */
+	TAP_EQ_INT (fcntl (fds[0], F_GETFD), -1);
+	close (fds[1]);
+	TAP_EQ_INT (io_read_text (open ("/dev/null", O_RDONLY | O_CLOEXEC),
+				  text, sizeof text),
+		    0);
+	TAP_EQ_STR (text, "");
+}
+
+static void
+what_cannot_be_read_is_empty (void)
+{
+	char text[4] = "xxx";
+
+	TAP_EQ_INT (
+		io_read_text (open ("/nonexistent/file", O_RDONLY | O_CLOEXEC),
+			      text, sizeof text),
+		-ENOENT);
+	TAP_EQ_STR (text, "");
+	text[0] = 'x';
+	TAP_EQ_INT (io_read_text (open ("/", O_RDONLY | O_CLOEXEC), text,
+				  sizeof text),
+		    -EISDIR);
+	TAP_EQ_STR (text, "");
+}
+
 int
 main (void)
 {
@@ -96,6 +132,10 @@ main (void)
 		  an_error_is_given_back },
 		{ "io_pwrite_full_moves_the_offset", an_offset_moves_on },
 		{ "io_write_file_makes_no_file", a_file_must_be_there },
+		{ "io_read_text_cuts_and_terminates_a_text",
+		  a_text_is_cut_and_terminated },
+		{ "io_read_text_of_what_cannot_be_read_is_empty",
+		  what_cannot_be_read_is_empty },
 		{ NULL, NULL },
 	};
 

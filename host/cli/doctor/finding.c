@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/doctor/doctor.h"
+#include "common/io.h"
 
 static void vfill (char *to, const char *fmt, va_list args) LHK_PRINTF (2, 0);
 
@@ -64,16 +65,13 @@ probe_remedy (struct finding *f, const char *fmt, ...)
 int
 doctor_read_line (const char *path, char *buf, size_t size)
 {
-	int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n;
+	int r = io_read_text (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK),
+			      buf, size);
 
-	if (fd < 0)
+	if (r < 0) {
+		errno = -r;
 		return -1;
-	n = read (fd, buf, size - 1);
-	close (fd);
-	if (n < 0)
-		return -1;
-	buf[n] = '\0';
+	}
 	buf[strcspn (buf, "\n")] = '\0';
 	return 0;
 }
