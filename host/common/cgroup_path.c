@@ -240,3 +240,11 @@ cgroup_path_own (const char *controller, char *ret, size_t size)
 		errno = ENOENT;
 	return found ? 0 : -1;
 }
+
+const char *
+cgroup_path_tail (const char *path, size_t max)
+{
+	size_t len = strlen (path);
+
+	return len > max ? path + len - max : path;
+}

@@ -25,4 +25,8 @@ int cgroup_path_mount (const char *line, const char *controller,
  * nowhere. */
 int cgroup_path_own (const char *controller, char *ret, size_t size);
 
+/* The end of PATH, at most MAX bytes: for a sentence, as it says more than the
+ * beginning. */
+const char *cgroup_path_tail (const char *path, size_t max);
+
 #endif /* COMMON_CGROUP_PATH_H */

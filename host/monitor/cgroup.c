@@ -102,15 +102,6 @@ cgroup_locate (struct monitor *m)
 	g->error = errno;
 }
 
-/* The end of PATH, which says more than its beginning. */
-static const char *
-path_tail (const char *path)
-{
-	size_t len = strlen (path);
-
-	return len > PATH_TAIL_MAX ? path + len - PATH_TAIL_MAX : path;
-}
-
 typedef void name_fn (int dir, const char *name, int depth);
 
 static void
@@ -235,7 +226,9 @@ open_files (struct monitor *m)
 			m, errno,
 			"no cgroup for the run: no '%s' below"
 			" '%s': %s; Linux 5.14 or later has it",
-			files[i].name, path_tail (g->path), strerror (errno));
+			files[i].name,
+			cgroup_path_tail (g->path, PATH_TAIL_MAX),
+			strerror (errno));
 		return -1;
 	}
 	if (is_domain (g->dir))
@@ -243,7 +236,7 @@ open_files (struct monitor *m)
 	containment_report_error (m, EOPNOTSUPP,
 				  "no cgroup for the run: '%s' is a"
 				  " threaded cgroup" REMEDY,
-				  path_tail (g->path));
+				  cgroup_path_tail (g->path, PATH_TAIL_MAX));
 	return -1;
 }
 
@@ -259,15 +252,17 @@ cgroup_create (struct monitor *m)
 			" version 2, is %s%s: %s; mount cgroup2 on"
 			" /sys/fs/cgroup, or choose another containment",
 			g->path[0] == '\0' ? "mounted nowhere" : "",
-			path_tail (g->path), strerror (g->error));
+			cgroup_path_tail (g->path, PATH_TAIL_MAX),
+			strerror (g->error));
 		return -1;
 	}
 	if (make_directory (m) < 0) {
-		containment_report_error (m, errno,
-					  "no cgroup for the run: mkdir below"
-					  " '%s': %s" REMEDY,
-					  path_tail (g->path),
-					  strerror (errno));
+		containment_report_error (
+			m, errno,
+			"no cgroup for the run: mkdir below"
+			" '%s': %s" REMEDY,
+			cgroup_path_tail (g->path, PATH_TAIL_MAX),
+			strerror (errno));
 		return -1;
 	}
 	if (open_files (m) == 0)

@@ -149,11 +149,24 @@ of_this_machine (void)
 	TAP_EQ_INT (errno, ENOENT);
 }
 
+static void
+a_long_path_is_its_end (void)
+{
+	static const char path[] = "/a/bc";
+
+	TAP_EQ_STR (cgroup_path_tail (path, 5), "/a/bc");
+	TAP_EQ_STR (cgroup_path_tail (path, 4), "a/bc");
+	TAP_EQ_STR (cgroup_path_tail (path, 0), "");
+	TAP_EQ_STR (cgroup_path_tail ("", 4), "");
+}
+
 static const struct tap_case cases[] = {
 	{ "cgroup_path_finds_the_directory_in_a_mount", lines_of_mountinfo },
 	{ "cgroup_path_refuses_a_path_that_does_not_fit", no_room },
 	{ "cgroup_path_finds_the_cgroup_of_a_tree", lines_of_cgroup },
 	{ "cgroup_path_names_a_directory_that_is_there", of_this_machine },
+	{ "cgroup_path_tail_is_the_end_of_a_long_path",
+	  a_long_path_is_its_end },
 	{ NULL, NULL },
 };
 

@@ -27,21 +27,15 @@
 /* The kernel may need some milliseconds after the last process has gone. */
 #define REMOVE_TRIES 200
 
+/* Bytes of a path that are shown. */
+#define PATH_TAIL_MAX 160
+
 struct leaf {
 	int own; /* our cgroup */
 	int dir; /* the new one */
 	char name[48];
 	const char *step; /* that failed */
 };
-
-/* The end of PATH, which says more than its beginning. */
-static const char *
-tail_of (const char *path)
-{
-	size_t len = strlen (path);
-
-	return len > 160 ? path + len - 160 : path;
-}
 
 void
 probe_cgroup (const struct doctor *d, struct finding *f)
@@ -55,9 +49,12 @@ probe_cgroup (const struct doctor *d, struct finding *f)
 	}
 	snprintf (file, sizeof file, "%s/cgroup.controllers", path);
 	if (doctor_read_line (file, controllers, sizeof controllers) < 0)
-		probe_missing (f, "%s: %s", tail_of (path), strerror (errno));
+		probe_missing (f, "%s: %s",
+			       cgroup_path_tail (path, PATH_TAIL_MAX),
+			       strerror (errno));
 	else
-		probe_ok (f, "%s (controllers: %s)", tail_of (path),
+		probe_ok (f, "%s (controllers: %s)",
+			  cgroup_path_tail (path, PATH_TAIL_MAX),
 			  controllers[0] == '\0' ? "none" : controllers);
 }
 
@@ -244,14 +241,15 @@ probe_oom (const struct doctor *d, struct finding *f)
 	}
 	snprintf (file, sizeof file, "%s/memory.events", path);
 	if (path[0] != '\0' && has_word (file, "oom_kill")) {
-		probe_ok (f, "the cgroup that runs share: %s", tail_of (path));
+		probe_ok (f, "the cgroup that runs share: %s",
+			  cgroup_path_tail (path, PATH_TAIL_MAX));
 		return;
 	}
 	if (cgroup_path_own ("memory", path, sizeof path) == 0) {
 		snprintf (file, sizeof file, "%s/memory.oom_control", path);
 		if (has_word (file, "oom_kill")) {
 			probe_ok (f, "the cgroup (v1) that runs share: %s",
-				  tail_of (path));
+				  cgroup_path_tail (path, PATH_TAIL_MAX));
 			return;
 		}
 	}
