@@ -21,6 +21,7 @@ json_reader_sources = \
 	$(NULL)
 
 json_sources = \
+	%D%/member.h \
 	%D%/repair.c \
 	%D%/repair.h \
 	%D%/salvage.c \

@@ -18,6 +18,7 @@
 #include "record/state.h"
 #include "common/error.h"
 #include "common/macros.h"
+#include "json/member.h"
 
 /* The writer of event lines nests less. */
 #define DEPTH 512
@@ -59,17 +60,6 @@ hold_member (json_object **slot, json_object *tree, const char *key)
 	*slot = json_object_get (value);
 }
 
-static const char *
-get_word (json_object *tree, const char *key)
-{
-	json_object *value;
-
-	return json_object_object_get_ex (tree, key, &value)
-			       && json_object_is_type (value, json_type_string)
-		       ? json_object_get_string (value)
-		       : "";
-}
-
 static void
 on_session (struct state *st, const struct event *e)
 {
@@ -107,8 +97,8 @@ on_ask (struct state *st, const struct event *e)
 static void
 on_tool (struct state *st, const struct event *e)
 {
-	const char *id = get_word (e->tree, "id");
-	const char *status = get_word (e->tree, "status");
+	const char *id = json_member_word (e->tree, "id");
+	const char *status = json_member_word (e->tree, "status");
 
 	if (strcmp (status, "pending") != 0
 	    && strcmp (status, "in_progress") != 0)
@@ -127,7 +117,7 @@ on_text (struct state *st, const struct event *e)
 {
 	json_object *text, *id = NULL, *delta = NULL;
 
-	if (strcmp (get_word (e->tree, "role"), "assistant") != 0
+	if (strcmp (json_member_word (e->tree, "role"), "assistant") != 0
 	    || !json_object_object_get_ex (e->tree, "text", &text)
 	    || json_object_object_get_ex (e->tree, "parent", NULL))
 		return;
@@ -145,7 +135,7 @@ on_text (struct state *st, const struct event *e)
 static void
 on_notice (struct state *st, const struct event *e)
 {
-	const char *code = get_word (e->tree, "code");
+	const char *code = json_member_word (e->tree, "code");
 	json_object *n = NULL;
 
 	json_object_object_get_ex (st->notices, code, &n);
@@ -181,7 +171,7 @@ add_line (struct state *st, const struct lhk_str *line)
 	st->events++;
 	hold_member (&st->last_seq, e.tree, "seq");
 	hold_member (&st->last_t, e.tree, "t");
-	kind = get_word (e.tree, "kind");
+	kind = json_member_word (e.tree, "kind");
 	for (i = 0; i < ARRAY_SIZE (kinds); i++)
 		if (strcmp (kinds[i].kind, kind) == 0)
 			kinds[i].add (st, &e);

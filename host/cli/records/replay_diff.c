@@ -8,6 +8,7 @@
 #include "cli/output/stdout.h"
 #include "cli/records/replay.h"
 #include "common/macros.h"
+#include "json/member.h"
 
 /* The writer of event lines nests less. */
 #define DEPTH 512
@@ -16,17 +17,6 @@
  * the others behind them. */
 #define BEFORE 0
 #define BEHIND INT64_MAX
-
-static const char *
-get_word (json_object *o, const char *key)
-{
-	json_object *v;
-
-	return json_object_object_get_ex (o, key, &v)
-			       && json_object_is_type (v, json_type_string)
-		       ? json_object_get_string (v)
-		       : "";
-}
 
 static json_object *
 parse (const char *line, size_t len)
@@ -45,7 +35,7 @@ line_of (json_object *event)
 {
 	json_object *v;
 
-	if (strcmp (get_word (event, "kind"), "run") == 0)
+	if (strcmp (json_member_word (event, "kind"), "run") == 0)
 		return BEFORE;
 	return json_object_object_get_ex (event, "line", &v)
 		       ? json_object_get_int64 (v)
@@ -58,10 +48,10 @@ is_of_host (json_object *event)
 {
 	static const char *const codes[] = { "host", "stall", "budget",
 					     "stderr" };
-	const char *code = get_word (event, "code");
+	const char *code = json_member_word (event, "code");
 	size_t i;
 
-	if (strcmp (get_word (event, "kind"), "notice") != 0)
+	if (strcmp (json_member_word (event, "kind"), "notice") != 0)
 		return 0;
 	for (i = 0; i < ARRAY_SIZE (codes); i++)
 		if (strcmp (codes[i], code) == 0)
@@ -80,7 +70,7 @@ strip (json_object *event)
 		"outcome", "flags",  "survivors", "contain",
 		"rusage",  "stderr", "counters",
 	};
-	const char *kind = get_word (event, "kind");
+	const char *kind = json_member_word (event, "kind");
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (always); i++)

@@ -8,27 +8,7 @@
 #include "cli/records/replay.h"
 #include "format/event_json.h"
 #include "common/error.h"
-
-static const char *
-get_word (json_object *o, const char *key)
-{
-	json_object *v;
-
-	return json_object_object_get_ex (o, key, &v)
-			       && json_object_is_type (v, json_type_string)
-		       ? json_object_get_string (v)
-		       : "";
-}
-
-static int64_t
-get_number (json_object *o, const char *key)
-{
-	json_object *v;
-
-	return json_object_object_get_ex (o, key, &v)
-		       ? json_object_get_int64 (v)
-		       : 0;
-}
+#include "json/member.h"
 
 static void
 read_outcome (struct replay_run *run)
@@ -42,14 +22,15 @@ read_outcome (struct replay_run *run)
 		return;
 	o->size = sizeof *o;
 	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
-		if (strcmp (format_json_end_reason (i), get_word (how, "how"))
+		if (strcmp (format_json_end_reason (i),
+			    json_member_word (how, "how"))
 		    == 0)
 			o->end_reason = i;
 	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
-	o->exit_code = (int32_t) get_number (how, "exit_code");
-	o->signal = (int32_t) get_number (how, "signal");
-	o->sys_errno = (int32_t) get_number (how, "errno");
-	o->oom = strcmp (get_word (run->result, "verdict"), "oom") == 0;
+	o->exit_code = (int32_t) json_member_number (how, "exit_code");
+	o->signal = (int32_t) json_member_number (how, "signal");
+	o->sys_errno = (int32_t) json_member_number (how, "errno");
+	o->oom = strcmp (json_member_word (run->result, "verdict"), "oom") == 0;
 	run->has_outcome = o->end_reason != 0;
 }
 
@@ -79,10 +60,10 @@ read_words (struct replay_run *run)
 static void
 read_asked (struct replay_run *run)
 {
-	const char *oversize = get_word (run->asked, "oversize");
+	const char *oversize = json_member_word (run->asked, "oversize");
 
-	run->plugin = get_word (run->asked, "plugin");
-	run->line_max = (uint64_t) get_number (run->asked, "line_max");
+	run->plugin = json_member_word (run->asked, "plugin");
+	run->line_max = (uint64_t) json_member_number (run->asked, "line_max");
 	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW
 			: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
 							 : LHK_OVERSIZE_DROP;

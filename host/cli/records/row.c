@@ -9,18 +9,9 @@
 #include "cli/records/row.h"
 #include "common/clock.h"
 #include "common/units.h"
+#include "json/member.h"
 
 /* ---- reading JSON ---- */
-
-static int64_t
-get_count (json_object *o, const char *key)
-{
-	json_object *v;
-
-	return json_object_object_get_ex (o, key, &v)
-		       ? json_object_get_int64 (v)
-		       : 0;
-}
 
 /* From the text of the number, which is exact; a double would not be. */
 static int
@@ -39,11 +30,7 @@ get_money (json_object *o, const char *key, int64_t *ret_nano)
 static int
 is_word (json_object *o, const char *key, const char *word)
 {
-	json_object *v;
-
-	return json_object_object_get_ex (o, key, &v)
-	       && json_object_is_type (v, json_type_string)
-	       && strcmp (json_object_get_string (v), word) == 0;
+	return strcmp (json_member_word (o, key), word) == 0;
 }
 
 /* The list `usage' of the result, or NULL. */
@@ -97,11 +84,14 @@ static struct runs_sum
 read_usage (json_object *usage)
 {
 	struct runs_sum sum = {
-		.input = get_count (usage, "input_tokens"),
-		.output = get_count (usage, "output_tokens"),
-		.cache_read = get_count (usage, "cache_read_input_tokens"),
-		.cache_write = get_count (usage, "cache_creation_input_tokens"),
-		.reasoning = get_count (usage, "reasoning_output_tokens"),
+		.input = json_member_number (usage, "input_tokens"),
+		.output = json_member_number (usage, "output_tokens"),
+		.cache_read =
+			json_member_number (usage, "cache_read_input_tokens"),
+		.cache_write = json_member_number (
+			usage, "cache_creation_input_tokens"),
+		.reasoning =
+			json_member_number (usage, "reasoning_output_tokens"),
 	};
 
 	read_cost (&sum, usage);
@@ -142,7 +132,7 @@ read_result (struct runs_row *row)
 	size_t i, n = usage == NULL ? 0 : json_object_array_length (usage);
 
 	if (json_object_object_get_ex (row->result, "rusage", &v))
-		row->wall_ms = get_count (v, "wall_ms");
+		row->wall_ms = json_member_number (v, "wall_ms");
 	row->complete =
 		json_object_object_get_ex (row->result, "complete_usage", &v)
 		&& json_object_get_boolean (v);
