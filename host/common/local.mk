@@ -11,6 +11,8 @@ common_sources = \
 	%D%/clock.h \
 	%D%/dirents.c \
 	%D%/dirents.h \
+	%D%/environ.c \
+	%D%/environ.h \
 	%D%/error.c \
 	%D%/error.h \
 	%D%/fd.c \

@@ -1,7 +1,5 @@
 # The library's side of a child: the monitor's client.
 process_sources = \
-	%D%/environ.c \
-	%D%/environ.h \
 	%D%/monitor_client.c \
 	%D%/monitor_client.h \
 	%D%/orphans.c \

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/environ.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/io.h"
@@ -23,7 +24,6 @@
 #include "common/ulid.h"
 #include "format/event_json.h"
 #include "plugin/registry.h"
-#include "process/environ.h"
 #include "run/run.h"
 
 #ifndef LHK_MONITOR

@@ -5,7 +5,7 @@
 
 #include <linehook/tool.h>
 
-#include "process/environ.h"
+#include "common/environ.h"
 #include "run/host.h"
 #include "tool/decode.h"
 #include "tool/redact.h"

@@ -6,7 +6,7 @@
 
 #include "lib/tap.h"
 #include "common/agent_env.h"
-#include "process/environ.h"
+#include "common/environ.h"
 #include "common/mem.h"
 
 static const char *const base[] = { "A=1",	     "CLAUDECODE=1",

@@ -6,7 +6,7 @@
 #include <linehook/run.h>
 
 #include "cli/opt/common_options.h"
-#include "process/environ.h"
+#include "common/environ.h"
 
 enum { STDERR_LOG = 0, STDERR_PASS = 1, STDERR_QUIET = 2 };
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "process/environ.h"
 #include "common/agent_env.h"
+#include "common/environ.h"
 #include "common/mem.h"
 
 static int

@@ -7,8 +7,8 @@
  * another one (a known cause of hangs and refusals).  A marker that is put
  * later stays.
  */
-#ifndef PROCESS_ENVIRON_H
-#define PROCESS_ENVIRON_H
+#ifndef COMMON_ENVIRON_H
+#define COMMON_ENVIRON_H
 
 #include <linehook/host.h>
 
@@ -41,4 +41,4 @@ const char *const *environ_strings (const struct environ_list *e);
 
 void environ_free (struct environ_list *e);
 
-#endif /* PROCESS_ENVIRON_H */
+#endif /* COMMON_ENVIRON_H */
