@@ -4,6 +4,8 @@ cli_sources = \
 	%D%/cli.h \
 	%D%/elf.c \
 	%D%/elf.h \
+	%D%/sentence.c \
+	%D%/sentence.h \
 	%D%/session.c \
 	%D%/session.h \
 	$(NULL)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "common/macros.h"
-#include "json/ops.h"
+#include "json/utf8.h"
 
 /* The length of a character by its first byte, and the range of its second. */
 struct lead {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
 #include "cli/output/stdout.h"
+#include "cli/sentence.h"
 #include "common/io.h"
 
 static char buffer[65536];
