@@ -47,7 +47,7 @@ cross_case () {
 		say "ok: $name"
 	else
 		cross_failed=$((cross_failed + 1))
-		say "FAILED: $name"
+		echo "FAILED: $name"
 		grep -E 'warning:|error:|Error ' "$cross/log" | head -n 20
 		tail -n 20 "$cross/log"
 	fi
