@@ -195,26 +195,13 @@ unset CLAUDECODE FRUIT
 
 # ---- signals ----
 
-# A shell ignores SIGINT and SIGQUIT for what it starts in the background.
-default=
-if command -v python3 >/dev/null 2>&1; then
-	default='import os, signal, sys
-for s in signal.SIGINT, signal.SIGQUIT:
-    signal.signal(s, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])'
-fi
-
 # cancel SIGNAL COMMAND: sent when the command says `ready', and again when it
-# says `got'.
+# says `got'.  A shell ignores SIGINT and SIGQUIT for what it starts in the
+# background, and nohup ignores SIGHUP; linehook would go on ignoring them.
 cancel () {
 	mkfifo "$tmp/events"
-	if [ -n "$default" ]; then
-		python3 -c "$default" "$LINEHOOK" run --log off --grace 50s \
-			-- sh -c "$2" >"$tmp/events" &
-	else
-		"$LINEHOOK" run --log off --grace 50s -- sh -c "$2" \
-			>"$tmp/events" &
-	fi
+	env --default-signal=HUP,INT,QUIT "$LINEHOOK" run --log off \
+		--grace 50s -- sh -c "$2" >"$tmp/events" &
 	pid=$!
 	{
 		while read -r line; do
@@ -242,12 +229,8 @@ cancels () {
 }
 cancels TERM 143
 cancels HUP 129
-if [ -n "$default" ]; then
-	cancels INT 130
-	cancels QUIT 131
-else
-	skip 'SIGINT and SIGQUIT' 'there is no python3'
-fi
+cancels INT 130
+cancels QUIT 131
 cancel TERM 'trap "echo got" TERM; echo ready; while :; do sleep 0.02; done'
 is 'a second signal does not wait for the grace' "$status" 143
 like 'and the result is complete' "$(tail -n 1 "$tmp/out")" "$canceled"

@@ -16,6 +16,9 @@ import tempfile
 import termios
 import time
 
+# nohup may have started us; linehook would go on ignoring the signal.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 PATIENCE = 60.0
 LINEHOOK = os.environ["LINEHOOK"]
 
