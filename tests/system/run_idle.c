@@ -94,14 +94,14 @@ open_for_ever (void)
 
 	/* Nothing but the total time ends it, and no notice warns of it. */
 	trial_begin (&t, LHK_PLUGIN_CLAIMS);
-	t.opts.idle_ms = 100;
-	t.opts.total_ms = 700;
+	t.opts.idle_ms = 2000;
+	t.opts.total_ms = 3500;
 	if (trial_run (&t, AGENT ("out", "TOOL+ 1", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
 	}
-	t.opts.idle_ms = 100;
-	t.opts.total_ms = 700;
+	t.opts.idle_ms = 2000;
+	t.opts.total_ms = 3500;
 	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_TIMEOUT);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
@@ -122,10 +122,10 @@ task_after_claim (void)
 	/* It is waited for, and then the agent still has its time to leave. */
 	trial_begin (&t, LHK_PLUGIN_CLAIMS);
 	t.opts.linger_ms = 150;
-	t.opts.idle_ms = 100;
+	t.opts.idle_ms = 2000;
 	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "sleep",
-				  "500", "out", "TASK- 1", "pause"))) {
-		CU_ASSERT (t.result->outcome.wall_ms >= 500);
+				  "2500", "out", "TASK- 1", "pause"))) {
+		CU_ASSERT (t.result->outcome.wall_ms >= 2500);
 		CU_ASSERT (t.result->outcome.end_reason == LHK_END_LINGER
 			   || t.result->outcome.end_reason == LHK_END_IDLE);
 	}
@@ -146,19 +146,19 @@ new_turn (void)
 	/* The second turn is longer than the time to leave after the first;
 	 * its own claim gives that time anew. */
 	trial_begin (&t, LHK_PLUGIN_CLAIMS);
-	t.opts.linger_ms = 800;
+	t.opts.linger_ms = 2000;
 	if (trial_run (&t, AGENT ("out", "CLAIM", "sleep", "50", "out", "more",
-				  "sleep", "1000", "out", "CLAIM", "pause"))) {
+				  "sleep", "2500", "out", "CLAIM", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
-		CU_ASSERT (t.result->outcome.wall_ms >= 1800);
+		CU_ASSERT (t.result->outcome.wall_ms >= 4500);
 	}
 	/* Also when turn and claim come in one piece. */
-	t.opts.linger_ms = 800;
+	t.opts.linger_ms = 2500;
 	if (trial_run (&t, WORDS ("sh", "-c",
 				  "echo CLAIM; sleep 0.5; printf"
 				  " 'more\\nCLAIM\\n'; exec sleep 60"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
-		CU_ASSERT (t.result->outcome.wall_ms >= 1300);
+		CU_ASSERT (t.result->outcome.wall_ms >= 3000);
 	}
 	trial_end (&t);
 }
@@ -196,14 +196,14 @@ nobody_listened (void)
 
 	CU_ASSERT_EQUAL_FATAL (pipe2 (hold, O_CLOEXEC), 0);
 	trial_begin (&t, 0);
-	t.opts.idle_ms = 1500;
+	t.opts.idle_ms = 2500;
 	t.opts.stdin_mode = LHK_STDIN_FD;
 	t.opts.stdin_fd = hold[0];
 	TAP_EQ_INT (trial_start (&t, AGENT ("out", "up", "eof", "out", "late")),
 		    LHK_OK);
 	close (hold[0]);
 	await_text (&t);
-	poll (NULL, 0, 3000);
+	poll (NULL, 0, 4000);
 	CU_ASSERT (lhk_host_dispatch (t.host, 0) >= 0);
 	close (hold[1]);
 	if (trial_wait (&t)) {

@@ -32,7 +32,7 @@ background_child (void)
 	if (trial_run (&t, AGENT ("fork", "(", "close", "1", "close", "2",
 				  "pause", ")", "out", "x"))) {
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
-		CU_ASSERT (t.result->outcome.wall_ms < 5000);
+		CU_ASSERT (t.result->outcome.wall_ms < 9000);
 	}
 	trial_end (&t);
 }

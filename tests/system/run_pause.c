@@ -117,7 +117,7 @@ stands_anywhere (void)
 	trial_end (&t);
 }
 
-/* Each of the three clocks, as long as it would have run twice. */
+/* Each of the three clocks, for longer than it would have run. */
 static void
 clocks_stand (void)
 {
@@ -125,9 +125,9 @@ clocks_stand (void)
 		uint32_t total, idle, linger;
 		int end_reason;
 	} clocks[] = {
-		{ 300, 0, 0, LHK_END_TIMEOUT },
-		{ 0, 300, 0, LHK_END_IDLE },
-		{ 0, 0, 300, LHK_END_LINGER },
+		{ 2000, 0, 0, LHK_END_TIMEOUT },
+		{ 0, 2000, 0, LHK_END_IDLE },
+		{ 0, 0, 2000, LHK_END_LINGER },
 	};
 	struct trial t;
 	size_t i;
@@ -145,7 +145,7 @@ clocks_stand (void)
 				break;
 		lhk_run_pause (t.run);
 		await_stopped (&t, 1);
-		dispatch_for (&t, 600);
+		dispatch_for (&t, 2500);
 		CU_ASSERT_PTR_NULL (lhk_run_result (t.run));
 		TAP_EQ_INT (t.run->core.cause, 0);
 		CU_ASSERT_PTR_NULL (strstr (t.notices, "stall"));
@@ -320,8 +320,8 @@ stopped_host (int arg)
 
 	(void) arg;
 	trial_begin (&t, 0);
-	t.opts.total_ms = 400;
-	t.opts.idle_ms = 400;
+	t.opts.total_ms = 2000;
+	t.opts.idle_ms = 2000;
 	if (start_plain (&t, AGENT ("out", "up", "sleep", "50", "exit", "3"))
 	    != LHK_OK)
 		return 10;
@@ -353,7 +353,7 @@ host_stopped (void)
 		_exit (stopped_host (0));
 	CU_ASSERT_EQUAL (waitpid (pid, &status, WUNTRACED), pid);
 	CU_ASSERT (WIFSTOPPED (status));
-	poll (NULL, 0, 700);
+	poll (NULL, 0, 2500);
 	kill (pid, SIGCONT);
 	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
 	TAP_EQ_INT (status, 0);

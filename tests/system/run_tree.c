@@ -169,7 +169,7 @@ gone_after_timeout (void)
 		file = pids_file ();
 		make_argv (&shapes[i], file, WORDS ("ignoreall", "pause"),
 			   argv);
-		t.opts.idle_ms = 400;
+		t.opts.idle_ms = 2000;
 		t.opts.grace_ms = 50;
 		if (trial_run (&t, argv))
 			TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);

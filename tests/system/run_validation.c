@@ -109,7 +109,7 @@ below_a_deaf_one (void)
 		return;
 	trial_begin (&t, 0);
 	t.opts.contain = LHK_CONTAIN_CGROUP;
-	t.opts.drain_ms = 300;
+	t.opts.drain_ms = 2000;
 	if (trial_start (&t, AGENT ("daemon", "(", "fork", "(", "setsid",
 				    POLITE, ")", "ignoreall", "out", "up",
 				    "pause", ")", "pause"))
@@ -142,7 +142,7 @@ once (void)
 		if (!is_here (containments[i]))
 			continue;
 		t.opts.contain = containments[i];
-		t.opts.drain_ms = 400;
+		t.opts.drain_ms = 2000;
 		if (trial_start (&t, word) != LHK_OK)
 			break;
 		while (count (&t, "up\n") < 2 && lhk_run_result (t.run) == NULL)
