@@ -128,6 +128,8 @@ tap_run (const char *suite_name, const struct tap_case *cases)
 		if (CU_add_test (suite, cases[n].name, cases[n].fn) == NULL)
 			return 99;
 	printf ("1..%u\n", n);
+	/* A case may fork: its child must not write this line again. */
+	fflush (stdout);
 	CU_set_test_complete_handler (test_done);
 	if (CU_run_all_tests () != CUE_SUCCESS)
 		return 99;
