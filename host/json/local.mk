@@ -28,6 +28,8 @@ json_sources = \
 	%D%/salvage.h \
 	%D%/text_reader.c \
 	%D%/text_reader.h \
+	%D%/tree.c \
+	%D%/tree.h \
 	%D%/writer.c \
 	%D%/writer.h \
 	$(NULL)

@@ -2,8 +2,6 @@
 tool_sources = \
 	%D%/decode.c \
 	%D%/decode.h \
-	%D%/json_tree.c \
-	%D%/json_tree.h \
 	%D%/message.c \
 	%D%/message.h \
 	%D%/number.c \

@@ -71,11 +71,3 @@ number_new (const char *text)
 {
 	return json_object_new_double_s (strtod (text, NULL), text);
 }
-
-const char *
-number_text (struct json_object *number)
-{
-	return json_object_get_type (number) == json_type_double
-		       ? json_object_get_userdata (number)
-		       : NULL;
-}

@@ -19,8 +19,4 @@ int number_is_exact (const char *p, size_t len);
  * it.  NULL: no memory. */
 struct json_object *number_new (const char *text);
 
-/* The text that the number was made of, borrowed from it; NULL for one that has
- * none, which json-c writes exactly. */
-const char *number_text (struct json_object *number);
-
 #endif /* TOOL_NUMBER_H */

@@ -26,7 +26,7 @@
 #include "common/mem.h"
 #include "common/outbuf.h"
 #include "run/run.h"
-#include "tool/json_tree.h"
+#include "json/tree.h"
 #include "tool/message.h"
 #include "tool/tool_private.h"
 

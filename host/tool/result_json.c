@@ -7,8 +7,8 @@
 #include "common/mem.h"
 #include "common/outbuf.h"
 #include "format/event_json.h"
+#include "json/tree.h"
 #include "json/writer.h"
-#include "tool/json_tree.h"
 #include "tool/tool_private.h"
 
 /* The caller's function as the end of a struct outbuf. */

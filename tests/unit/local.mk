@@ -34,6 +34,7 @@ unit_tests = \
 	%D%/json_string \
 	%D%/json_tables \
 	%D%/json_text \
+	%D%/json_tree \
 	%D%/record_cursor \
 	%D%/record_killed \
 	%D%/record_list \
@@ -72,7 +73,6 @@ unit_tests = \
 	%D%/tool_redact \
 	%D%/tool_decode_errors \
 	%D%/tool_request \
-	%D%/tool_json_tree \
 	%D%/summary \
 	%D%/summary_text \
 	%D%/summary_usage \

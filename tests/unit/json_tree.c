@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool_json_tree.c - a decoded tree is written as JSON. */
+/* json_tree.c - a json-c tree is written as JSON. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -7,11 +7,11 @@
 
 #include <json-c/json.h>
 
-#include "lib/tap.h"
-#include "common/outbuf.h"
-#include "tool/decode.h"
-#include "tool/json_tree.h"
 #include "common/mem.h"
+#include "common/outbuf.h"
+#include "json/tree.h"
+#include "lib/tap.h"
+#include "tool/decode.h"
 
 static char text[1 << 16];
 static size_t n_text;
@@ -130,5 +130,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("tool_json_tree", cases);
+	return tap_run ("json_tree", cases);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_tree.c - a json-c tree as JSON text, piece by piece. */
+/* tree.c - a json-c tree as JSON text, piece by piece. */
 #include "config.h"
 
 #include <string.h>
@@ -7,10 +7,9 @@
 #include <json-c/json.h>
 
 #include "common/outbuf.h"
-#include "json/writer.h"
-#include "tool/json_tree.h"
-#include "tool/number.h"
 #include "common/text.h"
+#include "json/tree.h"
+#include "json/writer.h"
 
 static void
 write_string (struct outbuf *o, const char *p, size_t len)
@@ -18,6 +17,16 @@ write_string (struct outbuf *o, const char *p, size_t len)
 	const struct lhk_text text = text_from_bytes (p, len);
 
 	json_put_body (o, &text);
+}
+
+/* The text that a number was made of, borrowed from it; NULL for one that has
+ * none, which json-c writes exactly. */
+static const char *
+number_text (struct json_object *number)
+{
+	return json_object_get_type (number) == json_type_double
+		       ? json_object_get_userdata (number)
+		       : NULL;
 }
 
 static void

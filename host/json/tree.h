@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* json_tree.h - a json-c tree as JSON text, piece by piece. */
-#ifndef TOOL_JSON_TREE_H
-#define TOOL_JSON_TREE_H
+/* tree.h - a json-c tree as JSON text, piece by piece. */
+#ifndef JSON_TREE_H
+#define JSON_TREE_H
 
 struct json_object;
 struct outbuf;
@@ -15,4 +15,4 @@ struct outbuf;
 void json_tree_write (struct outbuf *o, struct json_object *tree,
 		      const int *stop);
 
-#endif /* TOOL_JSON_TREE_H */
+#endif /* JSON_TREE_H */
