@@ -60,13 +60,19 @@ write_scalar (struct outbuf *o, struct json_object *v)
 	}
 }
 
+static int
+has_stopped (const int *stop)
+{
+	return stop != NULL && *stop;
+}
+
 static void
 write_array (struct outbuf *o, struct json_object *v, const int *stop)
 {
 	size_t i, n = json_object_array_length (v);
 
 	OUT_LIT (o, "[");
-	for (i = 0; i < n && !*stop; i++) {
+	for (i = 0; i < n && !has_stopped (stop); i++) {
 		if (i > 0)
 			OUT_LIT (o, ",");
 		json_tree_write (o, json_object_array_get_idx (v, i), stop);
@@ -81,7 +87,7 @@ write_object (struct outbuf *o, struct json_object *v, const int *stop)
 	const char *comma = "";
 
 	OUT_LIT (o, "{");
-	for (; e != NULL && !*stop; e = lh_entry_next (e)) {
+	for (; e != NULL && !has_stopped (stop); e = lh_entry_next (e)) {
 		const char *key = lh_entry_k (e);
 
 		outbuf_str (o, comma);

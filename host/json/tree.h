@@ -8,9 +8,9 @@ struct outbuf;
 
 /*
  * Write TREE without white space, strings in the normal form of json/writer.h,
- * numbers as they were decoded.  json-c's own writer would make the whole text
+ * numbers as they were read.  json-c's own writer would make the whole text
  * in memory.  Stops early, with incomplete JSON, once *STOP is not 0: the
- * receiver of O's bytes sets it.
+ * receiver of O's bytes sets it.  With a NULL STOP all of TREE is written.
  */
 void json_tree_write (struct outbuf *o, struct json_object *tree,
 		      const int *stop);

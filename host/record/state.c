@@ -19,6 +19,7 @@
 #include "common/error.h"
 #include "common/macros.h"
 #include "json/member.h"
+#include "json/tree.h"
 
 /* The writer of event lines nests less. */
 #define DEPTH 512
@@ -26,11 +27,12 @@
 struct state {
 	json_tokener *tokener;
 	uint64_t events;
-	json_object *last_seq, *last_t;	  /* of the last event */
-	struct strbuf session, plan, ask; /* JSON text; empty: none */
-	json_object *tools;		  /* the lines of open tools, by id */
-	json_object *notices;		  /* how many, by code */
-	struct strbuf text;		  /* the last text of the assistant */
+	json_object *last_seq, *last_t; /* of the last event */
+	struct strbuf session, ask;	/* JSON text; empty: none */
+	json_object *plan;		/* the entries of the last one */
+	json_object *tools;		/* the lines of open tools, by id */
+	json_object *notices;		/* how many, by code */
+	struct strbuf text;		/* the last text of the assistant */
 	json_object *text_id;
 	int has_text;
 	int failed; /* json-c had no memory */
@@ -69,19 +71,8 @@ on_session (struct state *st, const struct event *e)
 static void
 on_plan (struct state *st, const struct event *e)
 {
-	json_object *entries;
-	const char *text;
-	size_t len;
-
-	if (!json_object_object_get_ex (e->tree, "entries", &entries))
-		return;
-	text = json_object_to_json_string_length (
-		entries,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	if (text == NULL)
-		st->failed = 1;
-	else
-		set_text (&st->plan, text, len);
+	if (json_object_object_get_ex (e->tree, "entries", NULL))
+		hold_member (&st->plan, e->tree, "entries");
 }
 
 /* A question that was answered is none. */
@@ -195,6 +186,15 @@ write_json (struct jw *w, const char *key, const struct strbuf *text)
 }
 
 static void
+write_plan (struct jw *w, json_object *plan)
+{
+	if (plan == NULL)
+		return;
+	jw_key (w, "plan");
+	json_tree_write (w->out, plan, NULL);
+}
+
+static void
 write_tools (struct jw *w, json_object *tools)
 {
 	jw_list_begin (w, "tools_open");
@@ -228,7 +228,7 @@ write_state (const struct state *st, struct jw *w)
 	write_number (w, "last_seq", st->last_seq);
 	write_number (w, "last_t", st->last_t);
 	write_json (w, "session", &st->session);
-	write_json (w, "plan", &st->plan);
+	write_plan (w, st->plan);
 	write_json (w, "ask", &st->ask);
 	write_tools (w, st->tools);
 	if (st->has_text)
@@ -249,7 +249,6 @@ begin (struct state *st, const struct lhk_alloc *alloc)
 	st->failed =
 		st->tokener == NULL || st->tools == NULL || st->notices == NULL;
 	strbuf_init (&st->session, alloc);
-	strbuf_init (&st->plan, alloc);
 	strbuf_init (&st->ask, alloc);
 	strbuf_init (&st->text, alloc);
 }
@@ -261,11 +260,11 @@ end (struct state *st)
 		json_tokener_free (st->tokener);
 	json_object_put (st->last_seq);
 	json_object_put (st->last_t);
+	json_object_put (st->plan);
 	json_object_put (st->tools);
 	json_object_put (st->notices);
 	json_object_put (st->text_id);
 	strbuf_free (&st->session);
-	strbuf_free (&st->plan);
 	strbuf_free (&st->ask);
 	strbuf_free (&st->text);
 }
@@ -274,8 +273,7 @@ static int
 has_failed (const struct state *st)
 {
 	return st->failed || strbuf_failed (&st->session) < 0
-	       || strbuf_failed (&st->plan) < 0 || strbuf_failed (&st->ask) < 0
-	       || strbuf_failed (&st->text) < 0;
+	       || strbuf_failed (&st->ask) < 0 || strbuf_failed (&st->text) < 0;
 }
 
 /* LHK_OK, or LHK_* with a sentence. */

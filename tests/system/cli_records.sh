@@ -81,6 +81,15 @@ lh replay demo --format text
 is 'a replay is a reading like any' "$(echo "$out" | tail -n 1)" \
 	'The command printed hello.'
 
+numbers='18446744073709551615,-9223372036854775808,0.10,1E5,-1.5e-300'
+sed "s|\"command\":\"echo hello\"|&,\"n\":[$numbers]|" "$stream" >"$tmp/numbers"
+keep numbers cat "$tmp/numbers"
+lh replay numbers -p raw --diff
+is 'a difference has all digits of a number' \
+	"$(sed -n 's/^-{"kind":"tool".*"n":\[\([^]]*\)\].*/\1/p' "$tmp/out")" \
+	"$numbers"
+rm -r "$store/numbers"
+
 keep demo true
 is 'a name is used once' "$status" 125
 like 'and the sentence says so' "$err" "there is a run 'demo'"

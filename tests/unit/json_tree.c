@@ -80,6 +80,27 @@ round_trip (void)
 	}
 }
 
+/* Records are read by json-c's own parser: 64 bits, and digits that no double
+ * has, come out as they went in. */
+static void
+parsed_by_json_c (void)
+{
+	static const char *const texts[] = {
+		"[18446744073709551615,9223372036854775808]",
+		"[9223372036854775807,-9223372036854775808,0,-1]",
+		"[0.10,1E5,-1.5e-300,3.141592653589793238]",
+		"{\"/\":\"/\\u0000\\u0001\x7f\xc3\xa9\"}",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct json_object *tree = json_tokener_parse (texts[i]);
+
+		TAP_EQ_STR (written (tree, NULL), texts[i]);
+		json_object_put (tree);
+	}
+}
+
 /* A double that json-c made has no text of its own. */
 static void
 foreign (void)
@@ -121,6 +142,8 @@ deep (void)
 
 static const struct tap_case cases[] = {
 	{ "a_decoded_document_is_written_with_the_same_text", round_trip },
+	{ "what_json_c_parsed_is_written_with_the_same_text",
+	  parsed_by_json_c },
 	{ "numbers_made_by_json_c_are_written_too", foreign },
 	{ "the_writer_stops_early", stops },
 	{ "the_deepest_tree_is_written", deep },

@@ -107,6 +107,36 @@ ended_opens_one (void)
 	record_fixture_clear ();
 }
 
+/* The last plan counts; members that are not ours keep their digits. */
+static void
+plan_of_state (void)
+{
+	static const char events[] =
+		"{\"seq\":1,\"kind\":\"plan\",\"entries\":[]}\n"
+		"{\"seq\":2,\"kind\":\"plan\",\"entries\":[{\"text\":\"a/b \\\"c\\\"\","
+		"\"n\":[18446744073709551615,-9223372036854775808,0.10,1e5]}]}\n"
+		"{\"seq\":3,\"kind\":\"plan\"}\n";
+	const char *dir = record_fixture_store ();
+	struct lhk_error err = { 0, 0, "" };
+	struct record_writer k;
+	struct lhk_store *s;
+	struct lhk_str text;
+
+	record_fixture_begin (&k, "demo");
+	record_fixture_tail (&k, events, sizeof events - 1);
+	record_writer_close (&k);
+	s = store (dir);
+	TAP_EQ_INT (lhk_store_show (s, "demo", LHK_INCLUDE_STATE, &text, NULL,
+				    &err),
+		    LHK_OK);
+	CU_ASSERT_PTR_NOT_NULL (strstr (
+		text.ptr,
+		"\"plan\":[{\"text\":\"a/b \\\"c\\\"\","
+		"\"n\":[18446744073709551615,-9223372036854775808,0.10,1e5]}],"));
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
 static void
 running_and_lost (void)
 {
@@ -364,6 +394,7 @@ cancel_request (void)
 
 static const struct tap_case cases[] = {
 	{ "an_ended_run_is_shown_from_one_file", ended_opens_one },
+	{ "the_plan_of_a_state_is_the_last_one_to_the_digit", plan_of_state },
 	{ "without_a_result_it_runs_or_is_lost", running_and_lost },
 	{ "a_forked_child_that_holds_the_lock_is_no_host", forked_holder },
 	{ "an_id_is_that_of_one_record", taken },

@@ -2,13 +2,14 @@
 /* replay_diff.c - events made anew beside those that are stored. */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/output/stdout.h"
 #include "cli/records/replay.h"
 #include "common/macros.h"
+#include "common/outbuf.h"
 #include "json/member.h"
+#include "json/tree.h"
 
 /* The writer of event lines nests less. */
 #define DEPTH 512
@@ -87,12 +88,14 @@ strip (json_object *event)
 static void
 print_difference (struct replay_diff *d, char sign, json_object *event)
 {
+	static struct outbuf out;
+
 	d->n_different++;
-	stdout_printf (
-		"%c%s\n", sign,
-		json_object_to_json_string_ext (
-			event, JSON_C_TO_STRING_PLAIN
-				       | JSON_C_TO_STRING_NOSLASHESCAPE));
+	outbuf_init (&out, stdout_write, NULL);
+	outbuf_byte (&out, sign);
+	json_tree_write (&out, event, NULL);
+	outbuf_byte (&out, '\n');
+	outbuf_flush (&out);
 }
 
 /* Go on to the next stored event that a reading can make. */

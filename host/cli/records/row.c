@@ -13,6 +13,13 @@
 
 /* ---- reading JSON ---- */
 
+static int
+is_number (json_object *v)
+{
+	return json_object_is_type (v, json_type_double)
+	       || json_object_is_type (v, json_type_int);
+}
+
 /* From the text of the number, which is exact; a double would not be. */
 static int
 get_money (json_object *o, const char *key, int64_t *ret_nano)
@@ -20,8 +27,8 @@ get_money (json_object *o, const char *key, int64_t *ret_nano)
 	json_object *v;
 	uint64_t nano;
 
-	if (!json_object_object_get_ex (o, key, &v)
-	    || !units_parse_money (json_object_to_json_string (v), &nano))
+	if (!json_object_object_get_ex (o, key, &v) || !is_number (v)
+	    || !units_parse_money (json_object_get_string (v), &nano))
 		return 0;
 	*ret_nano = (int64_t) nano;
 	return 1;
