@@ -5,11 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/output/stdout.h"
+#include "cli/output/table.h"
+#include "common/macros.h"
 
 static const struct cli_command *const commands[] = {
 	&cmd_run,    &cmd_filter, &cmd_tool,   &cmd_plugins, &cmd_check,
@@ -17,21 +20,53 @@ static const struct cli_command *const commands[] = {
 	&cmd_cancel, &cmd_gc,	  &cmd_doctor,
 };
 
-#define N_COMMANDS (sizeof commands / sizeof commands[0])
+#define N_COMMANDS ARRAY_SIZE (commands)
+
+static const struct table_column columns[] = {
+	{ NULL, 0, 0 }, /* "linehook" */
+	{ NULL, 0, 7 }, /* name */
+	{ NULL, 0, 0 }, /* synopsis */
+};
+
+static const struct table_layout layout = {
+	.columns = columns,
+	.n_columns = ARRAY_SIZE (columns),
+	.indent = 2,
+	.gap = 1,
+};
+
+static void
+list_commands (void)
+{
+	static struct table t;
+	char summary[160];
+	size_t i;
+
+	table_init (&t, &layout);
+	for (i = 0; i < N_COMMANDS; i++) {
+		const char *const cells[ARRAY_SIZE (columns)] = {
+			"linehook",
+			commands[i]->name,
+			commands[i]->synopsis,
+		};
+
+		table_add (&t, cells, ARRAY_SIZE (cells));
+		snprintf (summary, sizeof summary, "      %s",
+			  commands[i]->summary);
+		table_add_line (&t, summary);
+	}
+	table_show (&t, 0);
+	table_free (&t);
+}
 
 static void
 help_of_all (void)
 {
-	size_t i;
-
 	stdout_printf (
 		"usage: linehook SUBCOMMAND [OPTIONS] ..\n"
 		"One bounded, uniform event stream and one verdict from any "
 		"agent CLI.\n\n");
-	for (i = 0; i < N_COMMANDS; i++)
-		stdout_printf ("  linehook %-8s%s\n      %s\n",
-			       commands[i]->name, commands[i]->synopsis,
-			       commands[i]->summary);
+	list_commands ();
 	stdout_printf (
 		"  linehook --version\n"
 		"  linehook SUBCOMMAND --help\n\n"

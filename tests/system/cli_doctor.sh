@@ -301,6 +301,53 @@ like 'a path may be any bytes' "$out" '^program gemini note '
 PATH=$odd:$PATH lh doctor --no-run
 like 'any bytes of a path are shown' "$out" '^  ok    gemini .*/bin/od.*d\\x1b\[2J/gemini$'
 rm -r "$odd"
+# A plugin whose program has a wide name, or one that is longer than the column.
+mkdir "$tmp/wide"
+cat >"$tmp/wide/wide.c" <<'END'
+#include <linehook/plugin.h>
+static int
+open_stream (const struct lhk_api *api, const struct lhk_option *options,
+	     size_t n_options, void **ret)
+{
+	(void) api, (void) options, (void) n_options;
+	*ret = (void *) "";
+	return LHK_OK;
+}
+static int
+line_hook (void *handle, const struct lhk_line *line)
+{
+	(void) handle, (void) line;
+	return LHK_SKIP;
+}
+static void
+close_stream (void *handle)
+{
+	(void) handle;
+}
+static const char *const programs[] = {
+	"エージェント🚀", "an-agent-with-a-long-name", NULL
+};
+LHK_PLUGIN_DEFINE = {
+	LHK_PLUGIN_HEADER, .name = "wide", .provider = "wide",
+	.version = "1", .summary = "Wide.", .programs = programs,
+	.open = open_stream, .line_hook = line_hook, .close = close_stream,
+};
+END
+# shellcheck disable=SC2086
+$CC $INCLUDES -shared -fPIC -o "$tmp/wide/wide.so" "$tmp/wide/wide.c"
+echo : | fake 'エージェント🚀'
+lh doctor --no-run --plugin-dir "$tmp/wide"
+like 'a wide name is listed' "$out" '^  ok    エージェント🚀 .*/bin/'
+is 'and its row lines up with those of checks' \
+	"$(python3 "$srcdir/system/column.py" "$tmp/out" \
+		"(?<= )($tmp/bin/|Linux |mounted|not found)" | sort -u)" 28
+echo : | fake an-agent-with-a-long-name
+lh doctor --no-run --plugin-dir "$tmp/wide"
+is 'a long one moves all rows' \
+	"$(python3 "$srcdir/system/column.py" "$tmp/out" \
+		"(?<= )($tmp/bin/|Linux |mounted|not found)" | sort -u)" 34
+rm "$tmp"/bin/*
+
 lh doctor
 # until_ok COMMAND..: wait until it succeeds, half a minute at most.
 until_ok () {

@@ -179,6 +179,34 @@ lh runs --usage --by model
 like 'a name does nothing to a terminal' "$out" \
 	'^claude-sonnet-4-5.x1b\[2J +1 .* [0-9.]+ +[0-9.]+ +0 +0$'
 
+# Three records with names that are wider or narrower than their bytes.
+rename () {
+	sed -i "s/$2/$3/g" "$store/$1/result.json"
+}
+rename two 'claude-sonnet-4-5[^"]*' '日本語モデル'
+rename one 'claude-sonnet-4-5' '🚀-model-é'
+rename one '"plugin":"claude"' '"plugin":"プラグ🚀"'
+lh runs
+is 'columns of a list line up, whatever the characters' \
+	"$(python3 "$srcdir/system/column.py" "$tmp/out" '20..-..-..T' |
+		sort -u)" 51
+is 'up to the last one' \
+	"$(python3 "$srcdir/system/column.py" "$tmp/out" '$' | sort -u)" 116
+lh runs --usage --by model,provider
+is 'and those of the sums' \
+	"$(python3 "$srcdir/system/column.py" "$tmp/out" '$' | sort -u | wc -l)" 1
+like 'whose names are shown' "$out" '^日本語モデル +claude +1 '
+long=a-name-of-a-run-that-is-longer-than-its-column
+keep "$long" cat "$stream"
+lh runs
+is 'a long name moves all rows' \
+	"$(python3 "$srcdir/system/column.py" "$tmp/out" '$' | sort -u)" \
+	"$((116 + ${#long} - 26))"
+rename "$long" '"plugin":"claude"' "\"plugin\":\"$(printf 'a\033[2J')\""
+lh runs -n 1
+like 'a plugin does nothing to a terminal' "$out" "^$long ok +a.x1b\[2J  "
+rm -r "${store:?}/$long"
+
 lh gc --older-than 1d
 is 'nothing is so old' "$out" ''
 lh gc --dry-run

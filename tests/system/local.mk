@@ -119,6 +119,7 @@ EXTRA_DIST += \
 	%D%/cli_pid1.py \
 	%D%/cli_signals.py \
 	%D%/cli_terminal.py \
+	%D%/column.py \
 	%D%/doctor_json.py \
 	%D%/lib.sh \
 	%D%/oracle.py \

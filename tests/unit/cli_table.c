@@ -16,22 +16,54 @@ static const struct table_column columns[] = {
 	{ "TEXT", TABLE_CUT, 0 },
 };
 
+static const struct table_layout layout = {
+	.columns = columns,
+	.n_columns = ARRAY_SIZE (columns),
+	.gap = 2,
+};
+
+static const struct table_column list_columns[] = {
+	{ NULL, TABLE_OWN_LINE, 4 },
+	{ NULL, TABLE_WRAP, 0 },
+};
+
+static const struct table_layout list_layout = {
+	.columns = list_columns,
+	.n_columns = ARRAY_SIZE (list_columns),
+	.indent = 2,
+	.gap = 1,
+};
+
 static struct table t;
 static struct outbuf out;
 static struct strbuf got;
 
 static void
-begin (void)
+begin_with (const struct table_layout *l)
 {
 	strbuf_init (&got, &mem_system);
 	outbuf_init (&out, strbuf_write, &got);
-	table_init (&t, columns, ARRAY_SIZE (columns));
+	table_init (&t, l);
+}
+
+static void
+begin (void)
+{
+	begin_with (&layout);
 }
 
 static void
 add (const char *name, const char *n, const char *text)
 {
 	const char *const cells[] = { name, n, text };
+
+	table_add (&t, cells, ARRAY_SIZE (cells));
+}
+
+static void
+add_word (const char *word, const char *meaning)
+{
+	const char *const cells[] = { word, meaning };
 
 	table_add (&t, cells, ARRAY_SIZE (cells));
 }
@@ -131,6 +163,98 @@ a_short_row (void)
 		   "b       refused: for a long reason\n");
 }
 
+static void
+lines_across (void)
+{
+	begin_with (&list_layout);
+	table_add_line (&t, "A heading that is longer than any column");
+	add_word ("a", "one");
+	table_add_line (&t, "");
+	table_add_line (&t, "B\x1b[2J");
+	add_word ("b", "two");
+	prints (79, "A heading that is longer than any column\n"
+		    "  a    one\n"
+		    "\n"
+		    "B\\x1b[2J\n"
+		    "  b    two\n");
+}
+
+static void
+own_lines (void)
+{
+	begin_with (&list_layout);
+	add_word ("abcd", "fits");
+	add_word ("abcde", "does not");
+	add_word ("\xe6\x97\xa5\xe6\x9c\xac", "wide, fits");
+	add_word ("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "does not");
+	prints (79, "  abcd fits\n"
+		    "  abcde\n"
+		    "       does not\n"
+		    "  \xe6\x97\xa5\xe6\x9c\xac wide, fits\n"
+		    "  \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\n"
+		    "       does not\n");
+}
+
+/* 15 columns leave 8 for words; one that is longer stands alone. */
+static void
+wrapped (void)
+{
+	begin_with (&list_layout);
+	add_word ("a", "one two three");
+	add_word ("b", "one-long-word and one");
+	add_word ("c", "\xe6\x97\xa5\xe6\x9c\xac x\xc3\xa9y \xe6\x97\xa5");
+	prints (15, "  a    one two\n"
+		    "       three\n"
+		    "  b    one-long-word\n"
+		    "       and one\n"
+		    "  c    \xe6\x97\xa5\xe6\x9c\xac x\xc3\xa9y\n"
+		    "       \xe6\x97\xa5\n");
+	begin_with (&list_layout);
+	add_word ("a", "one  two three");
+	prints (0, "  a    one  two three\n");
+}
+
+static void
+blank_cells (void)
+{
+	static const struct table_column blank[] = {
+		{ "A", TABLE_BLANK, 3 },
+		{ "B", TABLE_RIGHT, 0 },
+	};
+	static const struct table_layout l = { blank, ARRAY_SIZE (blank), 0,
+					       1 };
+
+	begin_with (&l);
+	add_word ("", "");
+	prints (0, "A   B\n"
+		   "    -\n");
+}
+
+/* As a list of any length is printed. */
+static void
+in_parts (void)
+{
+	begin ();
+	add ("longer-name", "1", "x");
+	TAP_EQ_INT (table_print (&t, &out, 0), LHK_OK);
+	add ("b", "2", "y");
+	TAP_EQ_INT (table_print (&t, &out, 0), LHK_OK);
+	prints (0, "NAME         N  TEXT\n"
+		   "longer-name  1  x\n"
+		   "b            2  y\n");
+}
+
+static void
+no_memory (void)
+{
+	begin ();
+	add ("a", "1", "x");
+	table_set_failed (&t);
+	TAP_EQ_INT (table_print (&t, &out, 0), LHK_ENOMEM);
+	table_free (&t);
+	strbuf_free (&got);
+}
+
 static const struct tap_case cases[] = {
 	{ "the_widest_cell_is_the_width_of_a_column", plain },
 	{ "a_table_without_rows_prints_nothing", no_rows },
@@ -140,6 +264,12 @@ static const struct tap_case cases[] = {
 	{ "a_table_too_wide_is_cut_with_an_ellipsis", cut_at_the_width },
 	{ "a_wide_character_is_not_cut_in_two", cut_in_a_wide_character },
 	{ "the_last_cell_of_a_short_row_takes_the_rest", a_short_row },
+	{ "a_line_across_all_columns_widens_none", lines_across },
+	{ "a_cell_too_wide_has_a_line_for_itself", own_lines },
+	{ "words_wrap_by_their_width_below_the_first_one", wrapped },
+	{ "an_empty_cell_is_a_dash_or_stays_empty", blank_cells },
+	{ "a_table_in_parts_has_one_heading_and_keeps_its_columns", in_parts },
+	{ "a_table_that_lost_a_cell_is_not_printed", no_memory },
 	{ NULL, NULL },
 };
 

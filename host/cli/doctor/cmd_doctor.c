@@ -110,7 +110,7 @@ show (const struct doctor *d)
 	if (d->json)
 		doctor_write_json (d, &out);
 	else
-		doctor_write_text (d, &out);
+		doctor_show_text (d);
 	outbuf_flush (&out);
 	doctor_get_verdict (d, &verdict);
 	return verdict.status == DOCTOR_BAD ? STATUS_BAD : 0;

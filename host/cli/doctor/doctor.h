@@ -237,7 +237,9 @@ struct doctor_verdict {
 };
 
 void doctor_get_verdict (const struct doctor *d, struct doctor_verdict *ret);
-void doctor_write_text (const struct doctor *d, struct outbuf *o);
+/* To stdout. */
+void doctor_show_text (const struct doctor *d);
+
 void doctor_write_json (const struct doctor *d, struct outbuf *o);
 
 #endif /* CLI_DOCTOR_DOCTOR_H */

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "cli/doctor/doctor.h"
+#include "cli/output/table.h"
 #include "common/macros.h"
+#include "common/mem.h"
 #include "common/text.h"
 #include "format/safe_text.h"
 #include "json/writer.h"
 
-#define TITLE_WIDTH 20
 #define VERSION_WIDTH 60
 
 static const struct {
@@ -109,92 +110,104 @@ doctor_get_verdict (const struct doctor *d, struct doctor_verdict *v)
 
 /* ---- text ---- */
 
-static void
-put_safe (struct outbuf *o, const char *s)
-{
-	struct lhk_text text = text_from_cstr (s);
+/* clang-format off: a table */
+static const struct table_column columns[] = {
+	{ NULL, 0, 5 },	 /* status */
+	{ NULL, 0, 19 }, /* title of a check, name of a program */
+	{ NULL, 0, 0 },	 /* what was found */
+};
+/* clang-format on */
 
-	format_safe_text (o, &text, 1, 0);
+static const struct table_layout layout = {
+	.columns = columns,
+	.n_columns = ARRAY_SIZE (columns),
+	.indent = 2,
+	.gap = 1,
+};
+
+static void
+add_row (struct table *t, int status, const char *title, const char *found)
+{
+	const char *const cells[ARRAY_SIZE (columns)] = {
+		statuses[status].text,
+		title,
+		found,
+	};
+
+	table_add (t, cells, ARRAY_SIZE (cells));
+}
+
+/* Below a row: what follows from it. */
+static void
+add_advice (struct table *t, const char *word, const char *text)
+{
+	char line[DOCTOR_TEXT + 32];
+
+	if (text[0] == '\0')
+		return;
+	snprintf (line, sizeof line, "        %s: %s", word, text);
+	table_add_line (t, line);
 }
 
 static void
-put_head (struct outbuf *o, int status, const char *title)
-{
-	size_t len;
-
-	outbuf_str (o, "  ");
-	outbuf_str (o, statuses[status].text);
-	for (len = strlen (statuses[status].text); len < 6; len++)
-		outbuf_byte (o, ' ');
-	put_safe (o, title);
-	len = strlen (title);
-	do
-		outbuf_byte (o, ' ');
-	while (++len < TITLE_WIDTH);
-}
-
-static void
-put_check (struct outbuf *o, const struct doctor_check *c,
+add_check (struct table *t, const struct doctor_check *c,
 	   const struct finding *f)
 {
-	put_head (o, f->status, c->title);
-	put_safe (o, f->found);
-	outbuf_byte (o, '\n');
+	add_row (t, f->status, c->title, f->found);
 	if (f->status < DOCTOR_NOTE)
 		return;
-	if (f->impact[0] != '\0') {
-		outbuf_str (o, "        impact: ");
-		put_safe (o, f->impact);
-		outbuf_byte (o, '\n');
-	}
-	if (f->remedy[0] != '\0') {
-		outbuf_str (o, "        remedy: ");
-		put_safe (o, f->remedy);
-		outbuf_byte (o, '\n');
-	}
+	add_advice (t, "impact", f->impact);
+	add_advice (t, "remedy", f->remedy);
 }
 
 static void
-put_group (const struct doctor *d, struct outbuf *o, size_t g)
+add_group (const struct doctor *d, struct table *t, size_t g)
 {
 	size_t len = strlen (groups[g].id);
 	size_t i;
 
-	outbuf_str (o, groups[g].heading);
-	outbuf_byte (o, '\n');
+	table_add_line (t, groups[g].heading);
 	for (i = 0; i < doctor_n_checks; i++)
 		if (strncmp (doctor_checks[i].id, groups[g].id, len) == 0
 		    && doctor_checks[i].id[len] == '.')
-			put_check (o, &doctor_checks[i], &d->findings[i]);
-	outbuf_byte (o, '\n');
+			add_check (t, &doctor_checks[i], &d->findings[i]);
+	table_add_line (t, "");
 }
 
+/* The version that the program printed, and the one that is known here. */
 static void
-put_program (struct outbuf *o, const struct doctor_program *p)
+append_version (struct strbuf *b, const struct doctor_program *p)
 {
 	const char *version = doctor_tested_version (p->plugin);
 	struct lhk_text printed = text_from_cstr (p->version);
+	static struct outbuf out;
 
-	put_head (o, p->status, p->name);
-	put_safe (o, p->path);
-	if (p->resolved[0] != '\0' && strcmp (p->path, p->resolved) != 0) {
-		outbuf_str (o, " -> ");
-		put_safe (o, p->resolved);
-	}
-	if (p->why[0] != '\0') {
-		outbuf_str (o, ": ");
-		put_safe (o, p->why);
-	}
-	if (p->version[0] != '\0') {
-		outbuf_str (o, ": ");
-		format_safe_text (o, &printed, 1, VERSION_WIDTH);
-		if (version != NULL && strstr (p->version, version) == NULL) {
-			outbuf_str (o, " (linehook was tested with ");
-			outbuf_str (o, version);
-			outbuf_byte (o, ')');
-		}
-	}
-	outbuf_byte (o, '\n');
+	if (p->version[0] == '\0')
+		return;
+	outbuf_init (&out, strbuf_write, b);
+	outbuf_str (&out, ": ");
+	format_safe_text (&out, &printed, 1, VERSION_WIDTH);
+	outbuf_flush (&out);
+	if (version != NULL && strstr (p->version, version) == NULL)
+		strbuf_addf (b, " (linehook was tested with %s)", version);
+}
+
+static void
+add_program (struct table *t, const struct doctor_program *p)
+{
+	struct strbuf found;
+
+	strbuf_init (&found, &mem_system);
+	strbuf_add_str (&found, p->path);
+	if (p->resolved[0] != '\0' && strcmp (p->path, p->resolved) != 0)
+		strbuf_addf (&found, " -> %s", p->resolved);
+	if (p->why[0] != '\0')
+		strbuf_addf (&found, ": %s", p->why);
+	append_version (&found, p);
+	if (strbuf_failed (&found) < 0)
+		table_set_failed (t);
+	add_row (t, p->status, p->name, strbuf_str (&found));
+	strbuf_free (&found);
 }
 
 /* Is program I the first one of its plugin, and none of them on PATH? */
@@ -211,45 +224,43 @@ is_absent (const struct doctor_programs *p, size_t i)
 }
 
 static void
-put_programs (const struct doctor *d, struct outbuf *o)
+add_programs (const struct doctor *d, struct table *t)
 {
 	const struct doctor_programs *p = d->programs;
 	size_t i;
 
-	outbuf_str (o, "Agents on PATH\n");
+	table_add_line (t, "Agents on PATH");
 	for (i = 0; i < p->n; i++)
 		if (p->all[i].path[0] != '\0')
-			put_program (o, &p->all[i]);
-	for (i = 0; i < p->n; i++) {
-		if (!is_absent (p, i))
-			continue;
-		put_head (o, DOCTOR_SKIP, p->all[i].name);
-		outbuf_str (o, "not found\n");
-	}
-	if (p->why[0] != '\0') {
-		put_head (o, DOCTOR_SKIP, "the search");
-		put_safe (o, p->why);
-		outbuf_byte (o, '\n');
-	}
-	outbuf_byte (o, '\n');
+			add_program (t, &p->all[i]);
+	for (i = 0; i < p->n; i++)
+		if (is_absent (p, i))
+			add_row (t, DOCTOR_SKIP, p->all[i].name, "not found");
+	if (p->why[0] != '\0')
+		add_row (t, DOCTOR_SKIP, "the search", p->why);
+	table_add_line (t, "");
 }
 
 void
-doctor_write_text (const struct doctor *d, struct outbuf *o)
+doctor_show_text (const struct doctor *d)
 {
+	static struct table t;
 	struct doctor_verdict v;
 	char head[96];
 	size_t i;
 
-	snprintf (head, sizeof head, "linehook %s, as user %u\n\n",
-		  lhk_version (), (unsigned int) d->start.uid);
-	outbuf_str (o, head);
+	table_init (&t, &layout);
+	snprintf (head, sizeof head, "linehook %s, as user %u", lhk_version (),
+		  (unsigned int) d->start.uid);
+	table_add_line (&t, head);
+	table_add_line (&t, "");
 	for (i = 0; i < ARRAY_SIZE (groups); i++)
-		put_group (d, o, i);
-	put_programs (d, o);
+		add_group (d, &t, i);
+	add_programs (d, &t);
 	doctor_get_verdict (d, &v);
-	put_safe (o, v.text);
-	outbuf_byte (o, '\n');
+	table_add_line (&t, v.text);
+	table_show (&t, 0);
+	table_free (&t);
 }
 
 /* ---- JSON ---- */

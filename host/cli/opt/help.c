@@ -2,103 +2,84 @@
 /* help.c - the tables of options, for people. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/opt/opt.h"
+#include "cli/output/stdout.h"
+#include "cli/output/table.h"
+#include "common/macros.h"
+#include "common/mem.h"
 
-#define COLUMN 29 /* where the explanations begin */
-#define WIDTH 79
+#define WIDTH 79 /* of a line, in terminal columns */
+
+static const struct table_column columns[] = {
+	{ NULL, TABLE_OWN_LINE, 26 },
+	{ NULL, TABLE_WRAP, 0 },
+};
+
+static const struct table_layout layout = {
+	.columns = columns,
+	.n_columns = ARRAY_SIZE (columns),
+	.indent = 2,
+	.gap = 1,
+};
 
 static void
-print_blanks (size_t n, struct outbuf *to)
+add_row (struct table *t, const char *option, const char *help)
 {
-	while (n-- > 0)
-		outbuf_byte (to, ' ');
+	const char *const cells[ARRAY_SIZE (columns)] = { option, help };
+
+	table_add (t, cells, ARRAY_SIZE (cells));
 }
 
+/* What the option takes, if that is one of some words, and what it does. */
 static void
-begin_column (struct outbuf *to)
+add_help (struct table *t, const struct opt *o, const char *left)
 {
-	outbuf_byte (to, '\n');
-	print_blanks (COLUMN, to);
-}
-
-/* Words wrap at spaces; returns the column behind the last one. */
-static size_t
-print_words (const char *words, size_t column, struct outbuf *to)
-{
-	while (*words != '\0') {
-		size_t len = strcspn (words, " ");
-
-		if (column + 1 + len > WIDTH) {
-			begin_column (to);
-			column = COLUMN;
-		} else if (column > COLUMN) {
-			outbuf_byte (to, ' ');
-			column++;
-		}
-		outbuf_bytes (to, words, len);
-		column += len;
-		words += len;
-		words += strspn (words, " ");
-	}
-	return column;
-}
-
-static size_t
-print_choices (const struct opt *o, size_t column, struct outbuf *to)
-{
-	char word[32];
+	struct strbuf help;
 	size_t i;
 
-	for (i = 0; o->choices[i] != NULL; i++) {
-		snprintf (word, sizeof word, "%s%s", o->choices[i],
-			  o->choices[i + 1] == NULL ? ":" : ",");
-		column = print_words (word, column, to);
-	}
-	return column;
+	strbuf_init (&help, &mem_system);
+	for (i = 0; o->kind == OPT_CHOICE && o->choices[i] != NULL; i++)
+		strbuf_addf (&help, "%s%s ", o->choices[i],
+			     o->choices[i + 1] == NULL ? ":" : ",");
+	strbuf_add_str (&help, o->help);
+	if (strbuf_failed (&help) < 0)
+		table_set_failed (t);
+	add_row (t, left, strbuf_str (&help));
+	strbuf_free (&help);
 }
 
 static void
-print_option (const struct opt *o, struct outbuf *to)
+add_option (struct table *t, const struct opt *o)
 {
-	size_t column = COLUMN;
 	char left[80];
-	int len;
 
-	len = snprintf (left, sizeof left, "  %c%c%c --%s%s%s",
-			o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-			o->letter ? ',' : ' ', o->name,
-			o->kind == OPT_FLAG ? "" : " ",
-			o->kind == OPT_FLAG ? "" : o->word);
-	outbuf_str (to, left);
-	if (len + 1 > COLUMN)
-		begin_column (to);
-	else
-		print_blanks ((size_t) (COLUMN - len), to);
-	if (o->kind == OPT_CHOICE)
-		column = print_choices (o, column, to);
-	print_words (o->help, column, to);
-	outbuf_byte (to, '\n');
+	snprintf (left, sizeof left, "%c%c%c --%s%s%s", o->letter ? '-' : ' ',
+		  o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name,
+		  o->kind == OPT_FLAG ? "" : " ",
+		  o->kind == OPT_FLAG ? "" : o->word);
+	add_help (t, o, left);
 }
 
 void
 opt_help (const struct opt_group *groups, struct outbuf *to)
 {
-	static const char help[] = "  -h, --help";
+	static struct table t;
 	const struct opt *o;
 
+	table_init (&t, &layout);
 	for (; groups->opts != NULL; groups++) {
 		if (groups->title != NULL) {
-			outbuf_byte (to, '\n');
-			outbuf_str (to, groups->title);
-			outbuf_byte (to, '\n');
+			table_add_line (&t, "");
+			table_add_line (&t, groups->title);
 		}
 		for (o = groups->opts; o->name != NULL; o++)
-			print_option (o, to);
+			add_option (&t, o);
 	}
-	outbuf_str (to, help);
-	print_blanks (COLUMN - (sizeof help - 1), to);
-	outbuf_str (to, "this text\n");
+	add_row (&t, "-h, --help", "this text");
+	if (table_print (&t, to, WIDTH) < 0)
+		stdout_fail (ENOMEM);
+	table_free (&t);
 }

@@ -2,20 +2,24 @@
 /* table.c - rows in columns, by the width that a terminal gives each character. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <uniwidth.h>
 
+#include "cli/output/stdout.h"
 #include "cli/output/table.h"
 #include "common/mem.h"
 #include "common/text.h"
 #include "common/utf8.h"
 #include "format/safe_text.h"
 
-#define GAP 2	     /* between two columns */
-#define CUT_MIN 8    /* a column is never cut to less */
-#define ROW_END "\n" /* no cell has one: it would have been made visible */
+#define CUT_MIN 8 /* a column is never cut to less */
 #define ELLIPSIS "\xe2\x80\xa6"
+
+/* No cell holds these: they would have been made visible. */
+#define ROW_END '\n'
+#define LINE_MARK '\t' /* before the text of a line across all columns */
 
 size_t
 table_text_width (const char *text, size_t len)
@@ -30,24 +34,29 @@ table_text_width (const char *text, size_t len)
 	return width;
 }
 
+static size_t
+string_width (const char *s)
+{
+	return table_text_width (s, strlen (s));
+}
+
+/* ---- adding ---- */
+
 void
-table_init (struct table *t, const struct table_column *columns, size_t n)
+table_init (struct table *t, const struct table_layout *layout)
 {
 	size_t i;
 
-	t->columns = columns;
-	t->n_columns = n;
+	t->layout = layout;
+	t->has_heading = layout->columns[0].title == NULL;
 	strbuf_init (&t->cells, &mem_system);
 	outbuf_init (&t->out, strbuf_write, &t->cells);
-	for (i = 0; i < n; i++) {
-		const char *title = columns[i].title;
+	for (i = 0; i < layout->n_columns; i++) {
+		const struct table_column *c = &layout->columns[i];
 
-		t->widths[i] =
-			title == NULL
-				? 0
-				: table_text_width (title, strlen (title));
-		if (t->widths[i] < columns[i].min)
-			t->widths[i] = columns[i].min;
+		t->widths[i] = c->title == NULL ? 0 : string_width (c->title);
+		if (t->widths[i] < c->min)
+			t->widths[i] = c->min;
 	}
 }
 
@@ -58,49 +67,92 @@ table_free (struct table *t)
 }
 
 void
+table_set_failed (struct table *t)
+{
+	t->cells.failed = 1;
+}
+
+/* Append TEXT, made harmless, and its NUL; returns its width. */
+static size_t
+append_cell (struct table *t, const char *s)
+{
+	const struct lhk_text text = text_from_cstr (s);
+	size_t from = t->cells.len, width;
+
+	format_safe_text (&t->out, &text, 1, 0);
+	outbuf_flush (&t->out);
+	if (strbuf_failed (&t->cells) < 0)
+		return 0;
+	width = table_text_width (strbuf_str (&t->cells) + from,
+				  t->cells.len - from);
+	strbuf_add (&t->cells, "", 1);
+	return width;
+}
+
+static void
+append_byte (struct table *t, char c)
+{
+	strbuf_add (&t->cells, &c, 1);
+}
+
+void
 table_add (struct table *t, const char *const *cells, size_t n)
 {
+	const struct table_layout *l = t->layout;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		uint32_t flags = l->columns[i].flags;
+		const char *none = (flags & TABLE_BLANK) != 0 ? "" : "-";
 		int empty = cells[i] == NULL || *cells[i] == '\0';
-		struct lhk_text text = text_from_cstr (empty ? "-" : cells[i]);
-		size_t from = t->cells.len, width;
+		size_t width = append_cell (t, empty ? none : cells[i]);
 
-		format_safe_text (&t->out, &text, 1, 0);
-		outbuf_flush (&t->out);
-		if (strbuf_failed (&t->cells))
-			return;
-		width = table_text_width (t->cells.data + from,
-					  t->cells.len - from);
-		if ((i + 1 < n || n == t->n_columns) && width > t->widths[i])
+		if (width > t->widths[i] && (flags & TABLE_OWN_LINE) == 0
+		    && (i + 1 < n || n == l->n_columns))
 			t->widths[i] = width;
-		strbuf_add (&t->cells, "", 1);
 	}
-	strbuf_add_str (&t->cells, ROW_END);
+	append_byte (t, ROW_END);
+}
+
+void
+table_add_line (struct table *t, const char *text)
+{
+	append_byte (t, LINE_MARK);
+	append_cell (t, text);
+	append_byte (t, ROW_END);
 }
 
 /* ---- printing ---- */
 
-/* The widths in RET; too wide a table gets its cut columns narrowed. */
+/* One print: where to, and the widths it has come to. */
+struct printer {
+	const struct table_layout *layout;
+	struct outbuf *to;
+	size_t max_width;
+	size_t widths[TABLE_COLUMNS_MAX];
+};
+
+/* Too wide a table gets its cut columns narrowed. */
 static void
-settle_widths (const struct table *t, size_t max_width, size_t *ret)
+settle_widths (struct printer *p, const struct table *t)
 {
-	size_t total = 0, i;
+	const struct table_layout *l = p->layout;
+	size_t total = l->indent, i;
 
-	for (i = 0; i < t->n_columns; i++) {
-		ret[i] = t->widths[i];
-		total += ret[i] + (i > 0 ? GAP : 0);
+	for (i = 0; i < l->n_columns; i++) {
+		p->widths[i] = t->widths[i];
+		total += p->widths[i] + (i > 0 ? l->gap : 0);
 	}
-	while (max_width > 0 && i-- > 0 && total > max_width) {
-		size_t over = total - max_width;
-		size_t room = ret[i] > CUT_MIN ? ret[i] - CUT_MIN : 0;
+	while (p->max_width > 0 && i-- > 0 && total > p->max_width) {
+		size_t over = total - p->max_width;
+		size_t room =
+			p->widths[i] > CUT_MIN ? p->widths[i] - CUT_MIN : 0;
 
-		if ((t->columns[i].flags & TABLE_CUT) == 0)
+		if ((l->columns[i].flags & TABLE_CUT) == 0)
 			continue;
 		if (over > room)
 			over = room;
-		ret[i] -= over;
+		p->widths[i] -= over;
 		total -= over;
 	}
 }
@@ -110,6 +162,13 @@ put_blanks (struct outbuf *to, size_t n)
 {
 	while (n-- > 0)
 		outbuf_byte (to, ' ');
+}
+
+static void
+break_line (struct outbuf *to, size_t column)
+{
+	outbuf_byte (to, '\n');
+	put_blanks (to, column);
 }
 
 /* At most WIDTH columns of TEXT; how many they are. */
@@ -137,70 +196,123 @@ put_cut (struct outbuf *to, const char *text, size_t len, size_t width)
 	return shown + 1;
 }
 
-/* LAST: nothing follows in this row. */
+/* The words of TEXT, whose first one stands in COLUMN; a line holds at least
+ * one of them. */
 static void
-put_cell (struct outbuf *to, const struct table_column *c, const char *text,
-	  size_t width, int last)
+put_wrapped (struct outbuf *to, const char *text, size_t column,
+	     size_t max_width)
 {
-	size_t len = strlen (text);
-	size_t used = table_text_width (text, len);
-	int right = (c->flags & TABLE_RIGHT) != 0;
+	size_t at = column, len, width;
 
-	if (right && used < width)
-		put_blanks (to, width - used);
-	if ((c->flags & TABLE_CUT) != 0)
-		used = put_cut (to, text, len, width);
-	else
+	for (text += strspn (text, " "); *text != '\0';
+	     text += strspn (text, " ")) {
+		len = strcspn (text, " ");
+		width = table_text_width (text, len);
+		if (at > column && at + 1 + width > max_width) {
+			break_line (to, column);
+			at = column;
+		} else if (at > column) {
+			outbuf_byte (to, ' ');
+			at++;
+		}
 		outbuf_bytes (to, text, len);
+		at += width;
+		text += len;
+	}
+}
+
+/* The cell TEXT of column I, which begins in COLUMN.  LAST: nothing follows in
+ * this row. */
+static void
+put_cell (const struct printer *p, size_t i, const char *text, size_t column,
+	  int last)
+{
+	uint32_t flags = p->layout->columns[i].flags;
+	size_t width = p->widths[i], used = string_width (text);
+
+	if ((flags & TABLE_RIGHT) != 0 && used < width) {
+		put_blanks (p->to, width - used);
+		used = width;
+	}
+	if ((flags & TABLE_CUT) != 0)
+		used = put_cut (p->to, text, strlen (text), width);
+	else if ((flags & TABLE_WRAP) != 0 && p->max_width > 0)
+		put_wrapped (p->to, text, column, p->max_width);
+	else
+		outbuf_str (p->to, text);
 	if (last)
 		return;
-	if (!right && used < width)
-		put_blanks (to, width - used);
-	put_blanks (to, GAP);
+	if ((flags & TABLE_OWN_LINE) != 0 && used > width)
+		break_line (p->to, column + width);
+	else if (used < width)
+		put_blanks (p->to, width - used);
+	put_blanks (p->to, p->layout->gap);
 }
 
-/* One row, from the cell at P; where the next one begins. */
+/* One row, from the cell at CELL; where the next one begins. */
 static const char *
-put_row (const struct table *t, struct outbuf *to, const char *p,
-	 const size_t *widths)
+put_row (const struct printer *p, const char *cell)
 {
-	size_t i;
+	size_t i, column = p->layout->indent;
 
-	for (i = 0; *p != *ROW_END; i++) {
-		const char *next = p + strlen (p) + 1;
+	if (*cell != LINE_MARK)
+		put_blanks (p->to, column);
+	for (i = 0; *cell != ROW_END; i++) {
+		const char *next = cell + strlen (cell) + 1;
 
-		put_cell (to, &t->columns[i], p, widths[i], *next == *ROW_END);
-		p = next;
+		if (*cell == LINE_MARK)
+			outbuf_str (p->to, cell + 1);
+		else
+			put_cell (p, i, cell, column, *next == ROW_END);
+		column += p->widths[i] + p->layout->gap;
+		cell = next;
 	}
-	outbuf_byte (to, '\n');
-	return p + 1;
+	outbuf_byte (p->to, '\n');
+	return cell + 1;
 }
 
 static void
-put_heading (const struct table *t, struct outbuf *to, const size_t *widths)
+put_heading (const struct printer *p)
 {
-	size_t i;
+	const struct table_layout *l = p->layout;
+	size_t i, column = l->indent;
 
-	for (i = 0; i < t->n_columns; i++)
-		put_cell (to, &t->columns[i], t->columns[i].title, widths[i],
-			  i + 1 == t->n_columns);
-	outbuf_byte (to, '\n');
+	put_blanks (p->to, column);
+	for (i = 0; i < l->n_columns; i++) {
+		put_cell (p, i, l->columns[i].title, column,
+			  i + 1 == l->n_columns);
+		column += p->widths[i] + l->gap;
+	}
+	outbuf_byte (p->to, '\n');
 }
 
 int
-table_print (const struct table *t, struct outbuf *to, size_t max_width)
+table_print (struct table *t, struct outbuf *to, size_t max_width)
 {
-	size_t widths[TABLE_COLUMNS_MAX];
-	const char *p = t->cells.data;
+	struct printer p = { t->layout, to, max_width, { 0 } };
+	const char *row = t->cells.data;
 
-	if (strbuf_failed (&t->cells))
+	if (strbuf_failed (&t->cells) < 0)
 		return LHK_ENOMEM;
 	if (t->cells.len == 0)
 		return LHK_OK;
-	settle_widths (t, max_width, widths);
-	if (t->columns[0].title != NULL)
-		put_heading (t, to, widths);
-	while (p < t->cells.data + t->cells.len)
-		p = put_row (t, to, p, widths);
+	settle_widths (&p, t);
+	if (!t->has_heading)
+		put_heading (&p);
+	t->has_heading = 1;
+	while (row < t->cells.data + t->cells.len)
+		row = put_row (&p, row);
+	strbuf_clear (&t->cells);
 	return LHK_OK;
+}
+
+void
+table_show (struct table *t, size_t max_width)
+{
+	static struct outbuf out;
+
+	outbuf_init (&out, stdout_write, NULL);
+	if (table_print (t, &out, max_width) < 0)
+		stdout_fail (ENOMEM);
+	outbuf_flush (&out);
 }

@@ -62,11 +62,10 @@ list_plugins (struct lhk_host *host, struct listing *l)
 	int r;
 
 	outbuf_init (&l->out, stdout_write, NULL);
-	table_init (&l->table, listing_columns, LISTING_COLUMNS);
+	table_init (&l->table, &listing_layout);
 	r = lhk_host_list_plugins (host, list_entry, l);
 	if (r >= 0)
-		r = table_print (&l->table, &l->out, 0);
-	outbuf_flush (&l->out);
+		table_show (&l->table, 0);
 	table_free (&l->table);
 	return r;
 }

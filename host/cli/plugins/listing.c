@@ -21,9 +21,15 @@ static const struct {
 	{ LHK_PLUGIN_CLAIMS, "claims" },
 };
 
-const struct table_column listing_columns[LISTING_COLUMNS] = {
+static const struct table_column columns[] = {
 	{ "NAME", 0, 10 }, { "PROVIDER", 0, 10 }, { "VERSION", 0, 8 },
 	{ "ABI", 0, 0 },   { "FLAGS", 0, 0 },	  { "PATH", 0, 0 },
+};
+
+const struct table_layout listing_layout = {
+	.columns = columns,
+	.n_columns = ARRAY_SIZE (columns),
+	.gap = 2,
 };
 
 /* With commas between them. */
@@ -52,7 +58,7 @@ listing_row (struct table *t, const struct lhk_plugin_entry *e)
 	const struct lhk_plugin *p =
 		e->ref == NULL ? NULL : lhk_plugin_ref_descriptor (e->ref);
 	char abi[16], flags[64], note[NOTE_SIZE];
-	const char *cells[LISTING_COLUMNS] = { e->name, note };
+	const char *cells[ARRAY_SIZE (columns)] = { e->name, note };
 	size_t n = 2;
 
 	if (e->shadowed) {
@@ -68,7 +74,7 @@ listing_row (struct table *t, const struct lhk_plugin_entry *e)
 		cells[3] = abi;
 		cells[4] = flags;
 		cells[5] = e->path == NULL ? "(linked in)" : e->path;
-		n = LISTING_COLUMNS;
+		n = ARRAY_SIZE (columns);
 	}
 	table_add (t, cells, n);
 }

@@ -7,11 +7,9 @@
 
 #include "cli/output/table.h"
 
-#define LISTING_COLUMNS 6
+extern const struct table_layout listing_layout;
 
-extern const struct table_column listing_columns[LISTING_COLUMNS];
-
-/* Add a row to a table of listing_columns. */
+/* Add a row to a table of this layout. */
 void listing_row (struct table *t, const struct lhk_plugin_entry *e);
 
 /* Write one object, without a newline behind it. */

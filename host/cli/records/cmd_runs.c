@@ -7,13 +7,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/output/table.h"
 #include "cli/records/records.h"
 #include "cli/records/usage.h"
 #include "common/clock.h"
+#include "common/macros.h"
 #include "common/units.h"
 #include "json/writer.h"
 
 #define LISTED 20
+
+/* Rows of a long list that are printed at a time: memory stays bounded. */
+#define ROWS_HELD 1000
 
 struct runs_options {
 	struct records_options store;
@@ -118,6 +123,7 @@ struct lister {
 	struct records_call call;
 	const struct runs_options *o;
 	struct usage_table *usage; /* with --usage */
+	struct table *table;	   /* the rows of a list */
 	uint64_t n;
 	int failed;
 };
@@ -130,18 +136,36 @@ status_or_verdict (const struct lhk_record_info *k)
 					       : lhk_verdict_name (k->verdict);
 }
 
+/* clang-format off: a table */
+static const struct table_column columns[] = {
+	{ "RUN", 0, 26 },
+	{ "STATE", 0, 12 },
+	{ "PLUGIN", 0, 10 },
+	{ "STARTED", 0, 20 },
+	{ "TIME", TABLE_RIGHT, 13 },
+	{ "TOKENS IN/OUT", TABLE_RIGHT, 19 },
+	{ "USD", TABLE_RIGHT, 10 },
+};
+/* clang-format on */
+
+static const struct table_layout layout = {
+	.columns = columns,
+	.n_columns = ARRAY_SIZE (columns),
+	.gap = 1,
+};
+
 static void
-print_row (struct lister *l, const struct runs_row *row)
+add_row (struct lister *l, const struct runs_row *row)
 {
 	const struct lhk_record_info *k = row->info;
 	char started[CLOCK_RFC3339_SIZE], time[UNITS_SIZE] = "-",
 					  cost[UNITS_SIZE] = "-",
 					  tokens[48] = "-";
+	const char *const cells[ARRAY_SIZE (columns)] = {
+		k->id, status_or_verdict (k), k->plugin, started, time, tokens,
+		cost,
+	};
 
-	if (l->n == 0)
-		stdout_printf ("%-26s %-12s %-10s %-20s %13s %19s %10s\n",
-			       "RUN", "STATE", "PLUGIN", "STARTED", "TIME",
-			       "TOKENS IN/OUT", "USD");
 	runs_time (k->started_ms, started);
 	if (row->wall_ms >= 0)
 		units_print_duration (row->wall_ms, time);
@@ -150,9 +174,9 @@ print_row (struct lister *l, const struct runs_row *row)
 			  row->sum.input, row->sum.output);
 	if (row->sum.has_cost)
 		units_print_money (row->sum.cost_nano, cost);
-	stdout_printf ("%-26s %-12s %-10s %-20s %13s %19s %10s\n", k->id,
-		       status_or_verdict (k), k->plugin, started, time, tokens,
-		       cost);
+	table_add (l->table, cells, ARRAY_SIZE (cells));
+	if (l->n % ROWS_HELD == ROWS_HELD - 1)
+		table_show (l->table, 0);
 }
 
 static void
@@ -203,7 +227,7 @@ add_run (void *user, const struct lhk_record_info *info)
 	else if (l->o->json)
 		print_json (&row);
 	else
-		print_row (l, &row);
+		add_row (l, &row);
 	runs_row_free (&row);
 	l->n++;
 	return l->failed;
@@ -233,6 +257,7 @@ list (struct lister *l)
 		cli_say (l->call.self->name, "out of memory");
 		return STATUS_HOST;
 	}
+	table_show (l->table, 0);
 	if (l->usage != NULL)
 		usage_table_print (l->usage, o->json  ? AS_JSON
 					     : o->csv ? AS_CSV
@@ -256,15 +281,18 @@ check (const struct cli_command *self, const struct runs_options *o)
 static int
 run_runs (const struct cli_command *self, int argc, char **argv)
 {
+	static struct table table;
 	struct runs_options o = { .status = 0 };
-	struct lister l = { .o = &o };
+	struct lister l = { .o = &o, .table = &table };
 	int status = records_begin (&l.call, self, argc, argv, &o, 0);
 
+	table_init (&table, &layout);
 	if (status < 0)
 		status = check (self, &o);
 	if (status < 0)
 		status = list (&l);
 	usage_table_free (l.usage);
+	table_free (&table);
 	records_end (&l.call);
 	return status;
 }

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "cli/output/stdout.h"
+#include "cli/output/table.h"
 #include "cli/records/usage.h"
-#include "common/termsafe.h"
+#include "common/macros.h"
 #include "common/text.h"
 #include "common/units.h"
 #include "json/text_reader.h"
@@ -219,9 +220,18 @@ usage_table_add (struct usage_table *t, const struct runs_row *row)
 
 /* ---- printing ---- */
 
+/* clang-format off: a table */
+static const struct table_column number_columns[] = {
+	{ "runs", TABLE_RIGHT, 6 },	   { "input", TABLE_RIGHT, 12 },
+	{ "output", TABLE_RIGHT, 10 },	   { "cache read", TABLE_RIGHT, 12 },
+	{ "USD", TABLE_RIGHT, 11 },	   { "estimated", TABLE_RIGHT, 11 },
+	{ "incomplete", TABLE_RIGHT, 10 }, { "session", TABLE_RIGHT, 11 },
+};
+/* clang-format on */
+
 /* Columns of keys; the total needs one in any case. */
 static size_t
-n_columns (const struct usage_table *t)
+n_keys (const struct usage_table *t)
 {
 	return t->by.n > 0 ? t->by.n : 1;
 }
@@ -237,67 +247,54 @@ cost_text (const struct runs_sum *sum, int64_t nano, const char *none,
 }
 
 static void
-count_and_put (void *user, const char *data, size_t len)
+add_row (const struct usage_table *t, const struct line *line,
+	 struct table *rows)
 {
-	size_t *n = user;
+	char numbers[ARRAY_SIZE (number_columns)][UNITS_SIZE];
+	const char *cells[BY_MAX + ARRAY_SIZE (number_columns)];
+	const struct runs_sum *sum = &line->sum;
+	size_t i, n = n_keys (t);
 
-	*n += len;
-	stdout_put (data, len);
-}
-
-/* The name of a model can hold anything. */
-static void
-print_key (const char *key, int width)
-{
-	struct outbuf out;
-	size_t n = 0;
-
-	outbuf_init (&out, count_and_put, &n);
-	termsafe_write (&out, key, strlen (key), 1);
-	outbuf_flush (&out);
-	stdout_printf ("%*s ", n < (size_t) width ? width - (int) n : 0, "");
-}
-
-static void
-print_table_line (const struct usage_table *t, const struct line *line,
-		  const int *widths)
-{
-	char cost[UNITS_SIZE], estimated[UNITS_SIZE];
-	size_t i;
-
-	cost_text (&line->sum, line->sum.cost_nano, "-", cost);
-	cost_text (&line->sum, line->sum.estimated_nano, "-", estimated);
-	for (i = 0; i < n_columns (t); i++)
-		print_key (line->keys[i], widths[i]);
-	stdout_printf ("%6" PRIu64 " %12" PRId64 " %10" PRId64 " %12" PRId64
-		       " %11s %11s %10" PRIu64 " %11" PRId64 "\n",
-		       line->runs, line->sum.input, line->sum.output,
-		       line->sum.cache_read, cost, estimated, line->incomplete,
-		       line->session);
+	for (i = 0; i < n; i++)
+		cells[i] = line->keys[i];
+	for (i = 0; i < ARRAY_SIZE (number_columns); i++)
+		cells[n + i] = numbers[i];
+	snprintf (numbers[0], UNITS_SIZE, "%" PRIu64, line->runs);
+	snprintf (numbers[1], UNITS_SIZE, "%" PRId64, sum->input);
+	snprintf (numbers[2], UNITS_SIZE, "%" PRId64, sum->output);
+	snprintf (numbers[3], UNITS_SIZE, "%" PRId64, sum->cache_read);
+	cost_text (sum, sum->cost_nano, "-", numbers[4]);
+	cost_text (sum, sum->estimated_nano, "-", numbers[5]);
+	snprintf (numbers[6], UNITS_SIZE, "%" PRIu64, line->incomplete);
+	snprintf (numbers[7], UNITS_SIZE, "%" PRId64, line->session);
+	table_add (rows, cells, n + ARRAY_SIZE (number_columns));
 }
 
 static void
 print_table (const struct usage_table *t)
 {
-	int widths[BY_MAX];
-	size_t i, k;
+	struct table_column columns[BY_MAX + ARRAY_SIZE (number_columns)];
+	const struct table_layout layout = {
+		.columns = columns,
+		.n_columns = n_keys (t) + ARRAY_SIZE (number_columns),
+		.gap = 1,
+	};
+	static struct table rows;
+	size_t i;
 
-	for (i = 0; i < n_columns (t); i++) {
-		widths[i] = KEY_WIDTH_MIN;
-		for (k = 0; k < t->n; k++) {
-			int len = (int) strlen (t->lines[k].keys[i]);
-
-			widths[i] = len > widths[i] ? len : widths[i];
-		}
-		stdout_printf ("%-*s ", widths[i],
-			       t->by.n > 0 ? titles[t->by.keys[i]] : "");
-	}
-	stdout_printf ("%6s %12s %10s %12s %11s %11s %10s %11s\n", "runs",
-		       "input", "output", "cache read", "USD", "estimated",
-		       "incomplete", "session");
+	for (i = 0; i < n_keys (t); i++)
+		columns[i] = (struct table_column){
+			t->by.n > 0 ? titles[t->by.keys[i]] : "",
+			TABLE_BLANK,
+			KEY_WIDTH_MIN,
+		};
+	memcpy (columns + i, number_columns, sizeof number_columns);
+	table_init (&rows, &layout);
 	for (i = 0; i < t->n; i++)
-		print_table_line (t, &t->lines[i], widths);
-	print_table_line (t, &t->total, widths);
+		add_row (t, &t->lines[i], &rows);
+	add_row (t, &t->total, &rows);
+	table_show (&rows, 0);
+	table_free (&rows);
 }
 
 static void
@@ -348,7 +345,7 @@ print_csv_head (const struct usage_table *t)
 {
 	size_t i;
 
-	for (i = 0; i < n_columns (t); i++)
+	for (i = 0; i < n_keys (t); i++)
 		stdout_printf ("%s,",
 			       t->by.n > 0 ? titles[t->by.keys[i]] : "sum");
 	stdout_printf ("runs,input_tokens,output_tokens,"
@@ -365,7 +362,7 @@ print_csv (const struct usage_table *t, const struct line *line)
 
 	cost_text (&line->sum, line->sum.cost_nano, "", cost);
 	cost_text (&line->sum, line->sum.estimated_nano, "", estimated);
-	for (i = 0; i < n_columns (t); i++)
+	for (i = 0; i < n_keys (t); i++)
 		put_quoted (line->keys[i]);
 	stdout_printf ("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64
 		       ",%" PRId64 ",%" PRId64 ",%s,%s,%" PRIu64 ",%" PRId64
