@@ -122,22 +122,28 @@ units_parse_money (const char *text, uint64_t *ret_nano)
 /* ---- out ---- */
 
 void
-units_print_duration (int64_t ms, char text[UNITS_SIZE])
+units_print_seconds (int64_t s, char text[UNITS_SIZE])
 {
-	int64_t s;
-
-	if (ms < 0)
-		ms = 0;
-	s = ms / 1000;
 	if (s < 60)
-		snprintf (text, UNITS_SIZE, "%d.%d s", (int) s,
-			  (int) (ms % 1000 / 100));
+		snprintf (text, UNITS_SIZE, "%d s", s < 0 ? 0 : (int) s);
 	else if (s < 3600)
 		snprintf (text, UNITS_SIZE, "%d min %02d s", (int) (s / 60),
 			  (int) (s % 60));
 	else
 		snprintf (text, UNITS_SIZE, "%" PRId64 " h %02d min %02d s",
 			  s / 3600, (int) (s / 60 % 60), (int) (s % 60));
+}
+
+void
+units_print_duration (int64_t ms, char text[UNITS_SIZE])
+{
+	int tenths = ms < 0 ? 0 : (int) (ms % 60000 / 100);
+
+	if (ms >= 60000)
+		units_print_seconds (ms / 1000, text);
+	else
+		snprintf (text, UNITS_SIZE, "%d.%d s", tenths / 10,
+			  tenths % 10);
 }
 
 void

@@ -25,8 +25,12 @@ int units_parse_money (const char *text, uint64_t *ret_nano);
 /* Room for what any of these prints, with its NUL. */
 #define UNITS_SIZE 40
 
-/* "4.2 s", "1 min 05 s", "2 h 03 min 05 s"; less than 0 is 0. */
+/* How long it took: "4.2 s", "1 min 05 s", "2 h 03 min 05 s"; less than 0 is
+ * 0.  Parts of the last digit are cut, not rounded. */
 void units_print_duration (int64_t ms, char text[UNITS_SIZE]);
+
+/* The same in whole seconds, for a clock that goes on: "4 s". */
+void units_print_seconds (int64_t s, char text[UNITS_SIZE]);
 
 /* "512 KiB", "1.5 GiB". */
 void units_print_size (uint64_t bytes, char text[UNITS_SIZE]);

@@ -2,42 +2,25 @@
 /* summary_text.c - a final result in one line for people. */
 #include "config.h"
 
-#include "json/text_reader.h"
+#include <stdio.h>
+
+#include "common/units.h"
 #include "format/safe_text.h"
 #include "format/summary_text.h"
+#include "json/text_reader.h"
 
 /* Characters that are shown of the error, and bytes of the session's id. */
 #define ERROR_SHOWN 160
 #define ID_SHOWN 8
 
-/* N in decimal, at least WIDTH digits (1 or 2). */
-static void
-put_padded (struct outbuf *o, uint64_t n, int width)
-{
-	for (; width > 1 && n < 10; width--)
-		OUT_LIT (o, "0");
-	outbuf_u64 (o, n);
-}
-
 /* N in decimal with a comma between thousands. */
 static void
-put_grouped (struct outbuf *o, uint64_t n)
+put_count (struct outbuf *o, uint64_t n)
 {
-	uint64_t unit = 1;
+	char text[UNITS_SIZE];
 
-	while (n / unit >= 1000)
-		unit *= 1000;
-	outbuf_u64 (o, n / unit);
-	while (unit > 1) {
-		n %= unit;
-		unit /= 1000;
-		OUT_LIT (o, ",");
-		if (n / unit < 100)
-			OUT_LIT (o, "0");
-		if (n / unit < 10)
-			OUT_LIT (o, "0");
-		outbuf_u64 (o, n / unit);
-	}
+	units_print_count (n, text);
+	outbuf_str (o, text);
 }
 
 static void
@@ -59,9 +42,9 @@ put_tokens (struct outbuf *o, const struct lhk_result *r)
 	if ((has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
 		return;
 	OUT_LIT (o, "  ");
-	put_grouped (o, in);
+	put_count (o, in);
 	OUT_LIT (o, " in / ");
-	put_grouped (o, out);
+	put_count (o, out);
 	OUT_LIT (o, " out tokens");
 	if (!r->complete_usage)
 		OUT_LIT (o, " (incomplete)");
@@ -74,6 +57,7 @@ put_cost (struct outbuf *o, const struct lhk_result *r)
 {
 	uint64_t nano = r->cost_nano_usd > 0 ? (uint64_t) r->cost_nano_usd : 0;
 	uint64_t units = (nano + 50000) / 100000;
+	char part[8];
 
 	if (!r->has_cost)
 		return;
@@ -82,10 +66,9 @@ put_cost (struct outbuf *o, const struct lhk_result *r)
 		return;
 	}
 	OUT_LIT (o, "  $");
-	put_grouped (o, units / 10000);
-	OUT_LIT (o, ".");
-	put_padded (o, units % 10000 / 100, 2);
-	put_padded (o, units % 100, 2);
+	put_count (o, units / 10000);
+	snprintf (part, sizeof part, ".%04d", (int) (units % 10000));
+	outbuf_str (o, part);
 }
 
 static void
@@ -94,16 +77,16 @@ put_tools (struct outbuf *o, const struct lhk_result *r)
 	if (r->tools_started == 0)
 		return;
 	OUT_LIT (o, "  ");
-	put_grouped (o, r->tools_started);
+	put_count (o, r->tools_started);
 	outbuf_str (o, r->tools_started == 1 ? " tool" : " tools");
 	if (r->tools_failed > 0) {
 		OUT_LIT (o, ", ");
-		put_grouped (o, r->tools_failed);
+		put_count (o, r->tools_failed);
 		OUT_LIT (o, " failed");
 	}
 	if (r->tools_denied > 0) {
 		OUT_LIT (o, ", ");
-		put_grouped (o, r->tools_denied);
+		put_count (o, r->tools_denied);
 		OUT_LIT (o, " denied");
 	}
 }
@@ -111,24 +94,11 @@ put_tools (struct outbuf *o, const struct lhk_result *r)
 static void
 put_time (struct outbuf *o, uint64_t ms)
 {
-	uint64_t s = ms / 1000;
+	char text[UNITS_SIZE];
 
+	units_print_duration (ms > INT64_MAX ? INT64_MAX : (int64_t) ms, text);
 	OUT_LIT (o, "  ");
-	if (s < 60) {
-		outbuf_u64 (o, s);
-		OUT_LIT (o, ".");
-		outbuf_u64 (o, ms % 1000 / 100);
-		OUT_LIT (o, " s");
-		return;
-	}
-	if (s >= 3600) {
-		outbuf_u64 (o, s / 3600);
-		OUT_LIT (o, " h ");
-	}
-	put_padded (o, s / 60 % 60, s >= 3600 ? 2 : 1);
-	OUT_LIT (o, " min ");
-	put_padded (o, s % 60, 2);
-	OUT_LIT (o, " s");
+	outbuf_str (o, text);
 }
 
 static void

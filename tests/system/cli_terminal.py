@@ -247,18 +247,18 @@ def background():
 def status_line():
     s = Shell(["--", "sh", "-c", "echo one; sleep 7; echo two; exec sleep 60"])
     s.set_size(4)
-    s.shows("  5s")
+    s.shows("  5 s")
     s.shows("two")
     s.types(b"\x03")
     equal(s.ends(), 130, "the status line: Ctrl-C")
     shown = s.screen.rindex(b"s\x1b[?7h")
     ok(b"\r\x1b[2K" in s.screen[shown:s.screen.rindex(b"two")],
        "the status line is wiped before output", s.screen)
-    ok(b"\x1b[?7l  5s\x1b[?7h" in s.screen,
+    ok(b"\x1b[?7l  5 s\x1b[?7h" in s.screen,
        "it does not wrap on a narrow terminal", s.screen)
     s.close()
     s = Shell(["--", "sh", "-c", "sleep 7; echo two"])
-    s.shows("  5s")
+    s.shows("  5 s")
     s.types(b"\x1a")
     s.sees("stopped")
     ok(s.screen.rindex(b"\r\x1b[2K") > s.screen.rindex(b"s\x1b[?7h"),

@@ -82,7 +82,7 @@ silence (void)
 	status_tick (&status, 1000 + STATUS_SILENCE_MS - 1, 0, 1);
 	said ("");
 	status_tick (&status, 1000 + STATUS_SILENCE_MS, 0, 1);
-	said (LINE ("  5s"));
+	said (LINE ("  5 s"));
 }
 
 static void
@@ -98,7 +98,7 @@ wiped (void)
 	status_tick (&status, 7600 + STATUS_SILENCE_MS - 1, 0, 1);
 	said ("");
 	status_tick (&status, 7600 + STATUS_SILENCE_MS, 0, 1);
-	said (LINE ("  11s"));
+	said (LINE ("  11 s"));
 }
 
 static void
@@ -109,11 +109,12 @@ numbers (void)
 		int64_t tokens;
 		const char *wanted;
 	} table[] = {
-		{ 59999, 0, LINE ("  59s") },
-		{ 60000, 999, LINE ("  1m 0s  999 tokens") },
-		{ 3599000, 1000, LINE ("  59m 59s  1,000 tokens") },
-		{ 3600000, 1234567, LINE ("  1h 0m 0s  1,234,567 tokens") },
-		{ 90061000, 100, LINE ("  25h 1m 1s  100 tokens") },
+		{ 59999, 0, LINE ("  59 s") },
+		{ 60000, 999, LINE ("  1 min 00 s  999 tokens") },
+		{ 3599000, 1000, LINE ("  59 min 59 s  1,000 tokens") },
+		{ 3600000, 1234567,
+		  LINE ("  1 h 00 min 00 s  1,234,567 tokens") },
+		{ 90061000, 100, LINE ("  25 h 01 min 01 s  100 tokens") },
 	};
 	size_t i;
 
@@ -130,16 +131,16 @@ tools (void)
 	begin (1);
 	tool ("t1", "Bash", LHK_TOOL_RUNNING);
 	status_tick (&status, 7000, 0, 1);
-	said (LINE ("  6s  Bash"));
+	said (LINE ("  6 s  Bash"));
 	tool ("t2", "Read", LHK_TOOL_PENDING);
 	status_tick (&status, 8000, 0, 1);
-	said (LINE ("  7s  Read"));
+	said (LINE ("  7 s  Read"));
 	tool ("t1", NULL, LHK_TOOL_DONE);
 	status_tick (&status, 9000, 0, 1);
-	said (LINE ("  8s  Read"));
+	said (LINE ("  8 s  Read"));
 	tool ("t2", NULL, LHK_TOOL_FAILED);
 	status_tick (&status, 10000, 0, 1);
-	said (LINE ("  9s"));
+	said (LINE ("  9 s"));
 }
 
 static void

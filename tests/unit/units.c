@@ -35,6 +35,28 @@ durations (void)
 }
 
 static void
+whole_seconds (void)
+{
+	static const struct {
+		int64_t s;
+		const char *wanted;
+	} table[] = {
+		{ INT64_MIN, "0 s" },
+		{ 0, "0 s" },
+		{ 59, "59 s" },
+		{ 60, "1 min 00 s" },
+		{ 3600, "1 h 00 min 00 s" },
+		{ INT64_MAX, "2562047788015215 h 30 min 07 s" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
+		units_print_seconds (table[i].s, text);
+		TAP_EQ_STR (text, table[i].wanted);
+	}
+}
+
+static void
 sizes (void)
 {
 	static const struct {
@@ -99,6 +121,7 @@ money_round_trip (void)
 
 static const struct tap_case cases[] = {
 	{ "durations_are_short_and_exact_to_the_second", durations },
+	{ "a_clock_shows_whole_seconds", whole_seconds },
 	{ "sizes_have_at_most_one_decimal", sizes },
 	{ "counts_have_commas", counts },
 	{ "money_has_all_its_digits", money },

@@ -23,6 +23,7 @@
 #include "common/macros.h"
 #include "cli/plugins/listing.h"
 #include "common/path_search.h"
+#include "common/units.h"
 
 #define FIND_MS 2000
 #define VERSION_MS 10000
@@ -171,13 +172,21 @@ set_problem (struct doctor_program *p, const char *fmt, ...)
 }
 
 static void
+set_too_slow (struct doctor_program *p, int ms)
+{
+	char time[UNITS_SIZE];
+
+	units_print_duration (ms, time);
+	set_problem (p, "no answer to --version within %s", time);
+}
+
+static void
 read_outcome (struct doctor_program *p, const struct lhk_result *r, int ms)
 {
 	const struct lhk_outcome *o = &r->outcome;
 
 	if (o->end_reason == LHK_END_TIMEOUT)
-		set_problem (p, "no answer to --version within %.1f s",
-			     ms / 1e3);
+		set_too_slow (p, ms);
 	else if (o->end_reason == LHK_END_OUTPUT_LIMIT)
 		set_problem (p, "it printed more than %d KiB",
 			     VERSION_OUTPUT >> 10);
@@ -203,8 +212,7 @@ read_version (struct doctor_program *p, struct first_line *l,
 
 	p->was_run = 1;
 	if (r == NULL) {
-		set_problem (p, "no answer to --version within %.1f s",
-			     ms / 1e3);
+		set_too_slow (p, ms);
 		return;
 	}
 	/* Some programs print it there. */

@@ -84,18 +84,10 @@ status_skip (struct status *s, int64_t since_ms, int64_t now_ms)
 static void
 put_elapsed (struct outbuf *o, int64_t ms)
 {
-	int64_t seconds = ms / 1000;
+	char text[UNITS_SIZE];
 
-	if (seconds >= 3600) {
-		outbuf_i64 (o, seconds / 3600);
-		OUT_LIT (o, "h ");
-	}
-	if (seconds >= 60) {
-		outbuf_i64 (o, seconds / 60 % 60);
-		OUT_LIT (o, "m ");
-	}
-	outbuf_i64 (o, seconds % 60);
-	outbuf_byte (o, 's');
+	units_print_seconds (ms / 1000, text);
+	outbuf_str (o, text);
 }
 
 static void

@@ -2,7 +2,7 @@
 /*
  * status_line.h - a quiet line on the terminal when a run is silent for long.
  *
- *	  1m 12s  4,580 tokens  Bash
+ *	  1 min 12 s  4,580 tokens  Bash
  *
  * It stands alone on its line and is wiped before anything else is written.
  * A function of events and the time it is told; no clock of its own.
