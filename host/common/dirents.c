@@ -11,7 +11,7 @@
 long
 dirents_read (int fd, struct dirents *ret)
 {
-	long n = syscall (SYS_getdents64, fd, &ret->buf, sizeof ret->buf);
+	long n = syscall (SYS_getdents64, fd, ret->bytes, sizeof ret->bytes);
 
 	ret->at = 0;
 	ret->len = n < 0 ? 0 : n;
@@ -25,7 +25,7 @@ dirents_next (struct dirents *d)
 
 	if (d->at >= d->len)
 		return NULL;
-	e = (const void *) (d->buf.bytes + d->at);
+	e = (const void *) (d->bytes + d->at);
 	d->at += e->reclen;
 	return e;
 }

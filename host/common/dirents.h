@@ -26,10 +26,7 @@ struct dirents_entry {
 /* One block: some 80 entries of /proc. */
 struct dirents {
 	long len, at;
-	union {
-		struct dirents_entry align;
-		char bytes[2048];
-	} buf;
+	_Alignas(struct dirents_entry) char bytes[2048];
 };
 
 /* Read the next block of the directory FD.  Its length, 0 at the end, or -1

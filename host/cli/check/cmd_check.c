@@ -2,6 +2,7 @@
 /* cmd_check.c - `linehook check': the conformance suite for any plugin. */
 #include "config.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,7 +42,7 @@ struct checking {
 	struct check check;
 	struct transcript *inputs;
 	size_t n_inputs;
-	char path[512];
+	char path[sizeof "./" + NAME_MAX];
 	char refused[240];
 };
 
@@ -74,10 +75,11 @@ name_of (struct checking *k, const char *word)
 {
 	size_t len = strlen (word);
 
-	if (strchr (word, '/') != NULL || len < 4
+	if (strchr (word, '/') != NULL || len < 4 || len > NAME_MAX
 	    || strcmp (word + len - 3, ".so") != 0)
 		return word;
-	snprintf (k->path, sizeof k->path, "./%s", word);
+	memcpy (k->path, "./", 2);
+	memcpy (k->path + 2, word, len + 1);
 	return k->path;
 }
 

@@ -77,10 +77,9 @@ struct doctor_plugins {
 };
 
 struct doctor_program {
-	char name[64];
-	char plugin[64];
-	char path[PATH_MAX];	 /* "": not on PATH */
-	char resolved[PATH_MAX]; /* without links; "": cannot be resolved */
+	const char *name, *plugin; /* borrowed from the plugins */
+	char path[PATH_MAX];	   /* "": not on PATH */
+	char resolved[PATH_MAX];   /* without links; "": cannot be resolved */
 	/* What PROGRAM --version did. */
 	int was_run;
 	int status;	       /* DOCTOR_OK or DOCTOR_NOTE */

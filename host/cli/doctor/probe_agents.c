@@ -108,9 +108,8 @@ find_programs (struct doctor *d, void *arg)
 			if (to->n == DOCTOR_PROGRAMS_MAX || is_known (to, name))
 				continue;
 			p = &to->all[to->n];
-			snprintf (p->name, sizeof p->name, "%s", name);
-			snprintf (p->plugin, sizeof p->plugin, "%s",
-				  plugin->name);
+			p->name = name;
+			p->plugin = plugin->name;
 			search_path (p);
 			to->n++;
 		}
