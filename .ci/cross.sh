@@ -12,7 +12,7 @@ cross_apt="-o Dir::State=$cross/apt -o Dir::State::status=$cross/apt/status \
 
 # The libraries that a cross compiler's package does not bring, unpacked:
 # nothing of another machine is installed, and dpkg does not hear of it.
-cross_packages='libjson-c-dev libjson-c5'
+cross_packages='libjson-c-dev libjson-c5 libunistring-dev libunistring2'
 
 cross_get_packages () {
 	[ ! -e "$cross/apt/done" ] || return 0
@@ -42,7 +42,15 @@ cross_get_packages () {
 cross_case () {
 	name=$1
 	shift
-	if "$@" >"$cross/log" 2>&1; then
+	# In a condition the shell would ignore -e, in all that is called there.
+	set +e
+	(
+		set -e
+		"$@"
+	) >"$cross/log" 2>&1
+	status=$?
+	set -e
+	if [ "$status" -eq 0 ]; then
 		cross_passed=$((cross_passed + 1))
 		say "ok: $name"
 	else
@@ -58,7 +66,6 @@ cross_case () {
 cross_build () (
 	dir=$cross/$1
 	shift
-	set -e
 	mkdir -p "$dir"
 	cd "$dir"
 	arguments=
@@ -75,14 +82,14 @@ cross_build () (
 
 # cross_build_for ARCH TRIPLET
 cross_build_for () (
-	libs=$cross/$1.root/usr/lib
 	# Debian's name of i686-linux-gnu differs from that of its compiler.
-	for dir in "$libs"/*-linux-gnu*; do
-		PKG_CONFIG_LIBDIR=$dir/pkgconfig
+	for libs in "$cross/$1.root"/usr/lib/*-linux-gnu*; do
+		PKG_CONFIG_LIBDIR=$libs/pkgconfig
 	done
 	PKG_CONFIG_SYSROOT_DIR=$cross/$1.root
 	export PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR
-	cross_build "$1" --host="$2"
+	cross_build "$1" --host="$2" CPPFLAGS="-isystem $cross/$1.root/usr/include" \
+		LDFLAGS="-L$libs"
 )
 
 # cross_run ARCH TRIPLET QEMU: filter and check, as the native program.
@@ -91,7 +98,6 @@ cross_run () (
 		"$cross/$1.root"/lib/*-linux-gnu*; do
 		[ ! -d "$lib" ] || libs=${libs:+$libs:}$lib
 	done
-	set -e
 	linehook="$3 -L /usr/$2 -E LD_LIBRARY_PATH=$libs $cross/$1/host/linehook"
 	for provider in claude codex gemini opencode; do
 		for stream in "$top/tests/streams/$provider"/*.ndjson; do
@@ -112,19 +118,20 @@ cross_run () (
 	done
 )
 
-# musl: Debian has no json-c for it, so all but the program's link.
+# musl: Debian has no libraries for it, so all but the program's link.
 cross_build_musl () (
 	mkdir -p "$cross/musl.include"
-	ln -sfn /usr/include/json-c "$cross/musl.include/json-c"
-	for dir in linux asm-generic; do
-		ln -sfn "/usr/include/$dir" "$cross/musl.include/$dir"
+	for header in json-c unistring unitypes.h uniwidth.h linux \
+		asm-generic; do
+		ln -sfn "/usr/include/$header" "$cross/musl.include/$header"
 	done
 	ln -sfn "/usr/include/$(gcc -print-multiarch)/asm" \
 		"$cross/musl.include/asm"
 	JSON_C_CFLAGS="-isystem $cross/musl.include"
 	JSON_C_LIBS=" "
 	export JSON_C_CFLAGS JSON_C_LIBS
-	cross_build musl CC=musl-gcc --host="$(uname -m)-linux-musl" -- \
+	cross_build musl CC=musl-gcc --host="$(uname -m)-linux-musl" \
+		CPPFLAGS="-isystem $cross/musl.include" UNISTRING_LIBS=" " -- \
 		librooms.la libcli.la liblinehook-json.a linehook-exec
 )
 
@@ -136,7 +143,7 @@ cross_newest_clang () {
 suite_cross () {
 	need_compilers
 	clang=$(cross_newest_clang)
-	need_packages autoconf automake libtool pkg-config libjson-c-dev \
+	need_packages autoconf automake libtool pkg-config libjson-c-dev libunistring-dev \
 		libcunit1-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 		gcc-i686-linux-gnu libc6-dev-i386-cross musl-tools qemu-user \
