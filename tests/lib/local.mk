@@ -45,7 +45,7 @@ libtest_la_SOURCES += \
 
 # Calls that a linker's --wrap leads through a test.
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-wrap_made = $(wrap_malloc) -Wl,--wrap=snprintf,--wrap=__snprintf_chk
+wrap_allocations = $(wrap_malloc) -Wl,--wrap=snprintf,--wrap=__snprintf_chk
 
 # System calls of all rooms in programs with these go through lib/wraps.c.
 wrap_calls = \

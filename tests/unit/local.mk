@@ -87,10 +87,10 @@ fail_tests += %D%/cli_stdout
 unit_cli_stdout_SOURCES = %D%/cli_stdout.c $(faults)
 unit_cli_stdout_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 unit_record_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
-unit_record_wait_SOURCES = %D%/record_wait.c lib/made.c lib/made.h
+unit_record_wait_SOURCES = %D%/record_wait.c lib/alloc_counter.c lib/alloc_counter.h
 unit_record_wait_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=poll,--wrap=clock_gettime,--wrap=faccessat,--wrap=openat \
-	$(wrap_made)
+	$(wrap_allocations)
 
 noinst_HEADERS += \
 	%D%/format_json_tell.h \

@@ -14,7 +14,7 @@
 
 #include "record/wait.h"
 #include "lib/record_fixture.h"
-#include "lib/made.h"
+#include "lib/alloc_counter.h"
 #include "lib/tap.h"
 
 /* The clock and poll of the library; faked, a wait takes no time. */
@@ -37,7 +37,7 @@ static struct {
 	struct record_writer *keeper;
 	struct failing *memory;
 	uint64_t calls_at_first;
-	uint64_t made_at_first, made_at_last;
+	uint64_t allocations_at_first, allocations_at_last;
 	int look_errno; /* of the look after poll number LOOK_AT */
 	int look_at;
 	pthread_t waiter; /* whose opens are noted */
@@ -53,8 +53,8 @@ __wrap_poll (struct pollfd *p, nfds_t n, int ms)
 	if (fake.memory != NULL && fake.polls == 0)
 		fake.calls_at_first = fake.memory->calls;
 	if (fake.polls == 0)
-		fake.made_at_first = made;
-	fake.made_at_last = made;
+		fake.allocations_at_first = n_allocations;
+	fake.allocations_at_last = n_allocations;
 	if (fake.polls < 128)
 		fake.waits[fake.polls] = ms;
 	fake.polls++;
@@ -202,7 +202,7 @@ hundred_polls (void)
 	TAP_EQ_INT (fake.polls, 101);
 	TAP_EQ_INT (polls, 102);
 	/* Between the first and the last of them. */
-	TAP_EQ_INT (fake.made_at_last - fake.made_at_first, 0);
+	TAP_EQ_INT (fake.allocations_at_last - fake.allocations_at_first, 0);
 	/* After it: the answer's own memory, and one file. */
 	TAP_EQ_INT (memory.calls - fake.calls_at_first, 1);
 	tap_note ("opened: %s", fake.opened);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* made.c - memory and strings that were made, by whatever means. */
+/* alloc_counter.c - counts allocations and formatted strings. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <linehook/base.h>
 
-#include "lib/made.h"
+#include "lib/alloc_counter.h"
 
 void *__real_malloc (size_t n);
 void *__wrap_malloc (size_t n);
@@ -20,26 +20,26 @@ int __wrap_snprintf (char *s, size_t n, const char *fmt, ...) LHK_PRINTF (3, 4);
 int __wrap___snprintf_chk (char *s, size_t n, int flag, size_t room,
 			   const char *fmt, ...) LHK_PRINTF (5, 6);
 
-_Atomic uint64_t made;
+_Atomic uint64_t n_allocations;
 
 void *
 __wrap_malloc (size_t n)
 {
-	made++;
+	n_allocations++;
 	return __real_malloc (n);
 }
 
 void *
 __wrap_calloc (size_t n, size_t size)
 {
-	made++;
+	n_allocations++;
 	return __real_calloc (n, size);
 }
 
 void *
 __wrap_realloc (void *p, size_t n)
 {
-	made++;
+	n_allocations++;
 	return __real_realloc (p, n);
 }
 
@@ -49,7 +49,7 @@ __wrap_snprintf (char *s, size_t n, const char *fmt, ...)
 	va_list args;
 	int r;
 
-	made++;
+	n_allocations++;
 	va_start (args, fmt);
 	r = vsnprintf (s, n, fmt, args);
 	va_end (args);
@@ -65,7 +65,7 @@ __wrap___snprintf_chk (char *s, size_t n, int flag, size_t room,
 
 	(void) flag;
 	(void) room;
-	made++;
+	n_allocations++;
 	va_start (args, fmt);
 	r = vsnprintf (s, n, fmt, args);
 	va_end (args);
