@@ -13,8 +13,8 @@ libtest_la_SOURCES += \
 	%D%/failing.c \
 	%D%/failing.h \
 	%D%/golden.c \
-	%D%/guard.c \
-	%D%/guard.h \
+	%D%/guarded_buffer.c \
+	%D%/guarded_buffer.h \
 	%D%/record_fixture.c \
 	%D%/record_fixture.h \
 	%D%/record_complaint.c \

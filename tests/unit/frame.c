@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/guard.h"
+#include "lib/guarded_buffer.h"
 #include "lib/frame_log.h"
 #include "lib/tap.h"
 
@@ -147,16 +147,16 @@ guard_page (void)
 
 	for (i = 1; i <= len; i++) {
 		struct record r;
-		struct guard g;
+		struct guarded_buffer g;
 
-		guard_init (&g, data, i);
-		guard_lock (&g);
+		guarded_buffer_init (&g, data, i);
+		guarded_buffer_lock (&g);
 		record_init (&r, CAP, 0);
 		record_feed (&r, g.data, g.len, 0);
 		record_end (&r);
 		TAP_EQ_INT (r.frame.lines, (i + 200) / 201);
 		CU_ASSERT (record_done (&r));
-		guard_done (&g);
+		guarded_buffer_done (&g);
 	}
 	free (data);
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "json_shape.h"
-#include "lib/guard.h"
+#include "lib/guarded_buffer.h"
 
 /* A line that ends within a shape, at the end of memory. */
 static void
@@ -20,7 +20,7 @@ cut_at_every_byte (void)
 	char copy[sizeof (line) + LHK_LINE_PADDING];
 	struct cache c;
 	struct line got;
-	struct guard g;
+	struct guarded_buffer g;
 	size_t n;
 
 	cache_init (&c, lhk_json_ops_here ());
@@ -28,10 +28,10 @@ cut_at_every_byte (void)
 	for (n = 0; n <= len; n++) {
 		memcpy (copy, line, n);
 		memset (copy + n, '\n', LHK_LINE_PADDING);
-		guard_init (&g, copy, n + LHK_LINE_PADDING);
+		guarded_buffer_init (&g, copy, n + LHK_LINE_PADDING);
 		TAP_EQ_INT (lhk_shape_line (c.shapes, g.data, n, &got),
 			    n == len ? 1 : LHK_EPARSE);
-		guard_done (&g);
+		guarded_buffer_done (&g);
 	}
 	free (c.shapes);
 }

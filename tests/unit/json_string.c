@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "json_case.h"
-#include "lib/guard.h"
+#include "lib/guarded_buffer.h"
 
 #define MAX_LEN 130
 
@@ -131,7 +131,7 @@ no_byte_beyond (void)
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), way, i, len, n, cut;
 	char line[MAX_LEN + 300];
-	struct guard g;
+	struct guarded_buffer g;
 	int whole;
 
 	for (i = 0; i < N_INSERTS; i++) {
@@ -139,15 +139,15 @@ no_byte_beyond (void)
 			n = make (line, &inserts[i], len / 2, len);
 			for (cut = 0; cut < 5 && cut <= n; cut++) {
 				memset (line + n - cut, '\n', LHK_LINE_PADDING);
-				guard_init (&g, line,
-					    n - cut + LHK_LINE_PADDING);
+				guarded_buffer_init (
+					&g, line, n - cut + LHK_LINE_PADDING);
 				for (way = 0; way < n_ways; way++) {
 					whole = json_error_of (ways[way],
 							       g.data, n - cut)
 						== inserts[i].error;
 					CU_ASSERT (cut != 0 || whole);
 				}
-				guard_done (&g);
+				guarded_buffer_done (&g);
 			}
 		}
 	}
@@ -167,19 +167,19 @@ no_byte_beyond_a_word (void)
 	const struct lhk_json_ops *ways[JSON_MAX_WAYS];
 	size_t n_ways = json_ways (ways), way, i, n;
 	char line[16 + LHK_LINE_PADDING];
-	struct guard g;
+	struct guarded_buffer g;
 	int first;
 
 	for (i = 0; i < sizeof (lines) / sizeof (lines[0]); i++) {
 		n = strlen (lines[i]);
 		memcpy (line, lines[i], n);
 		memset (line + n, '\n', LHK_LINE_PADDING);
-		guard_init (&g, line, n + LHK_LINE_PADDING);
+		guarded_buffer_init (&g, line, n + LHK_LINE_PADDING);
 		first = json_error_of (ways[0], g.data, n);
 		for (way = 1; way < n_ways; way++)
 			TAP_EQ_INT (json_error_of (ways[way], g.data, n),
 				    first);
-		guard_done (&g);
+		guarded_buffer_done (&g);
 	}
 }
 

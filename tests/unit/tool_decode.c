@@ -9,7 +9,7 @@
 #include <json-c/json.h>
 
 #include "lib/decoded.h"
-#include "lib/guard.h"
+#include "lib/guarded_buffer.h"
 #include "lib/tap.h"
 
 /* ---- allocations of json-c that fail ---- */
@@ -254,16 +254,16 @@ bounds (void)
 {
 	static const char text[] = "{\"abc\":[\"d\xc3\xa9\",12,true,null]}";
 	struct decode *d = malloc (sizeof *d);
-	struct guard g;
+	struct guarded_buffer g;
 	size_t n;
 
 	for (n = 0; n < sizeof text; n++) {
-		guard_init (&g, text, n);
+		guarded_buffer_init (&g, text, n);
 		decode_init (d, DECODED_PLENTY);
 		decode_feed (d, g.data, n);
 		decode_end (d);
 		decode_free (d);
-		guard_done (&g);
+		guarded_buffer_done (&g);
 	}
 	free (d);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* guard.c - bytes that end where memory ends: reading on is a crash. */
+/* guarded_buffer.c - a buffer that ends at an unreadable page. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/guard.h"
+#include "lib/guarded_buffer.h"
 
 void
-guard_init (struct guard *g, const void *data, size_t len)
+guarded_buffer_init (struct guarded_buffer *g, const void *data, size_t len)
 {
 	size_t page = (size_t) sysconf (_SC_PAGESIZE);
 	size_t body = (len / page + 1) * page;
@@ -30,7 +30,7 @@ guard_init (struct guard *g, const void *data, size_t len)
 }
 
 void
-guard_lock (struct guard *g)
+guarded_buffer_lock (struct guarded_buffer *g)
 {
 	size_t page = (size_t) sysconf (_SC_PAGESIZE);
 
@@ -39,7 +39,7 @@ guard_lock (struct guard *g)
 }
 
 void
-guard_done (struct guard *g)
+guarded_buffer_done (struct guarded_buffer *g)
 {
 	munmap (g->map, g->map_len);
 	g->map = NULL;
