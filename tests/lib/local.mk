@@ -8,8 +8,8 @@ libtest_la_SOURCES += \
 	%D%/collect_print.h \
 	%D%/decoded.c \
 	%D%/decoded.h \
-	%D%/echo.c \
-	%D%/echo.h \
+	%D%/mock_plugin.c \
+	%D%/mock_plugin.h \
 	%D%/failing.c \
 	%D%/failing.h \
 	%D%/golden.c \

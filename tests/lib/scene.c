@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/echo.h"
+#include "lib/mock_plugin.h"
 #include "lib/faults.h"
 #include "lib/leaks.h"
 #include "lib/scene.h"
@@ -150,7 +150,7 @@ what_is_left (const struct stage_set *w, const struct state *before)
 		return "signals are not as before";
 	if (!failing_clean (&w->memory))
 		return "memory is left, or was given back wrongly";
-	if (echo_open_handles != 0)
+	if (mock_plugin_open_handles != 0)
 		return "a plugin was not closed";
 	return is_empty (w->place.dir) ? NULL : "a file is left";
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/echo.h"
+#include "lib/mock_plugin.h"
 #include "lib/faults.h"
 #include "lib/scene.h"
 #include "common/mem.h"

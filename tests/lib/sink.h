@@ -5,7 +5,7 @@
  * One line per event, without seq and time (their rules are checked on the
  * way: see faults):
  *
- *	run echo
+ *	run mock
  *	text one			delta text: text+ one
  *	text 9437184 bytes		when longer than FORMAT_SHOWN
  *	notice oversize line=3

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stream_fixture.c - a host with the plugins of echo.h, a stream, and a sink behind it. */
+/* stream_fixture.c - a host with mock plugins, one stream, and a log of its
+ * events. */
 #include "config.h"
 
 #include <stdio.h>
@@ -64,10 +65,10 @@ stream_fixture_init (struct stream_fixture *r, size_t budget)
 	host.alloc = &r->memory.alloc;
 	host.buffer_budget = budget;
 	if (lhk_host_new (&host, &r->host, &r->err) != LHK_OK
-	    || lhk_host_add_plugin (r->host, &echo_plugin, &r->err) != LHK_OK
+	    || lhk_host_add_plugin (r->host, &mock_plugin, &r->err) != LHK_OK
 	    || lhk_host_add_plugin (r->host, &plain_plugin, &r->err)
 		       != LHK_OK) {
-		fprintf (stderr, "rig: %s\n", r->err.text);
+		fprintf (stderr, "stream_fixture: %s\n", r->err.text);
 		abort ();
 	}
 	opts.on_event = take_event;
@@ -159,13 +160,13 @@ stream_fixture_logs (const struct stream_fixture *r, const char *code)
 void
 stream_fixture_done (struct stream_fixture *r)
 {
-	int handles = echo_open_handles - (r->stream != NULL);
+	int handles = mock_plugin_open_handles - (r->stream != NULL);
 
 	lhk_stream_free (r->stream);
 	lhk_host_free (r->host);
 	TAP_EQ_INT (r->sink.faults, 0);
 	TAP_EQ_INT (r->memory.held, 0);
 	CU_ASSERT (failing_clean (&r->memory));
-	TAP_EQ_INT (echo_open_handles, handles);
+	TAP_EQ_INT (mock_plugin_open_handles, handles);
 	sink_done (&r->sink);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* stream_fixture.h - a host with the plugins "echo" and "plain", one stream, and
- * a sink that compares its events. */
+/* stream_fixture.h - a host with the plugins "mock" and "plain", one stream, and
+ * a log of its events. */
 #ifndef TESTS_STREAM_FIXTURE_H
 #define TESTS_STREAM_FIXTURE_H
 
-#include "lib/echo.h"
+#include "lib/mock_plugin.h"
 #include "lib/failing.h"
 #include "lib/sink.h"
 
@@ -27,7 +27,7 @@ struct stream_fixture {
 /* Make a host; BUDGET as in its options. */
 void stream_fixture_init (struct stream_fixture *r, size_t budget);
 
-/* Start a stream for plugin "echo" or "plain".  Returns the code of
+/* Start a stream for plugin "mock" or "plain".  Returns the code of
  * lhk_stream_new. */
 int stream_fixture_start (struct stream_fixture *r, const char *plugin);
 

@@ -112,13 +112,13 @@ two_hosts (void)
 {
 	struct stream_fixture a, b;
 
-	stream_fixture_open (&a, "echo");
-	stream_fixture_open (&b, "echo");
+	stream_fixture_open (&a, "mock");
+	stream_fixture_open (&b, "mock");
 	stream_fixture_write (&a, "tfrom a\n");
 	stream_fixture_write (&b, "tfrom b\nl\n");
 	stream_fixture_done (&a);
 	stream_fixture_write (&b, "tstill b\n");
-	TAP_EQ_STR (b.sink.text, "run echo\ntext from b\ntext still b\n");
+	TAP_EQ_STR (b.sink.text, "run mock\ntext from b\ntext still b\n");
 	TAP_EQ_INT (b.n_logs, 1);
 	stream_fixture_done (&b);
 }
@@ -137,8 +137,8 @@ forked_child (struct stream_fixture *r)
 	faults += lhk_stream_end (r->stream) != LHK_EFORKED;
 	faults += lhk_stream_finish (r->stream, NULL, &result) != LHK_EFORKED;
 	faults += lhk_stream_notice (r->stream, 4, "host", "x") != LHK_EFORKED;
-	faults += lhk_host_plugin (r->host, "echo", &ref, NULL) != LHK_EFORKED;
-	faults += lhk_host_add_plugin (r->host, &echo_plugin, NULL)
+	faults += lhk_host_plugin (r->host, "mock", &ref, NULL) != LHK_EFORKED;
+	faults += lhk_host_add_plugin (r->host, &mock_plugin, NULL)
 		  != LHK_EFORKED;
 	faults += lhk_host_add_plugin_dir (r->host, "/x") != LHK_EFORKED;
 	faults += lhk_stream_new (r->host, ref, NULL, &s, NULL) != LHK_EFORKED;
@@ -148,7 +148,7 @@ forked_child (struct stream_fixture *r)
 	faults += r->sink.n != 2;
 	lhk_host_free (r->host);
 	lhk_stream_free (r->stream);
-	faults += echo_open_handles != 1;
+	faults += mock_plugin_open_handles != 1;
 	return faults;
 }
 
@@ -159,7 +159,7 @@ forked (void)
 	int status = -1;
 	pid_t pid;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n");
 	pid = fork ();
 	if (pid == 0) {
@@ -177,7 +177,7 @@ forked (void)
 		tap_note ("%d wrong answers", WEXITSTATUS (status));
 	CU_ASSERT (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
 	stream_fixture_write (&r, "tb\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext a\ntext b\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext a\ntext b\n");
 	stream_fixture_done (&r);
 }
 
@@ -224,7 +224,7 @@ called_back (void)
 	c.rig = &r;
 	r.opts.on_event = call_back;
 	r.opts.user = &c;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	TAP_EQ_INT (lhk_stream_write (r.stream, "ta\ntb\n", 6), LHK_OK);
 	TAP_EQ_INT (c.code, LHK_ESTATE);
 	TAP_EQ_INT (c.lines, 2);
@@ -242,11 +242,11 @@ freed_inside (void)
 	c.rig = &r;
 	r.opts.on_event = call_back;
 	r.opts.user = &c;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	TAP_EQ_INT (lhk_stream_write (r.stream, "ta\ntb\ntc", 8), LHK_ESTATE);
 	CU_ASSERT_PTR_NULL (r.stream);
 	TAP_EQ_INT (c.calls, 2);
-	TAP_EQ_INT (echo_open_handles, 0);
+	TAP_EQ_INT (mock_plugin_open_handles, 0);
 	stream_fixture_done (&r);
 }
 
@@ -255,12 +255,12 @@ host_first (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	lhk_host_free (r.host);
 	r.host = NULL;
 	stream_fixture_write (&r, "ta\n?\n");
 	TAP_EQ_INT (r.n_logs, 0);
-	TAP_EQ_STR (r.sink.text, "run echo\ntext a\nnotice unparsed line=2\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext a\nnotice unparsed line=2\n");
 	stream_fixture_done (&r);
 }
 

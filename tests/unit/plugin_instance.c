@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "plugin/instance.h"
-#include "lib/echo.h"
+#include "lib/mock_plugin.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "common/limits.h"
@@ -34,7 +34,7 @@ bench_init (struct bench *b)
 	memset (b, 0, sizeof *b);
 	failing_init (&b->memory);
 	TAP_EQ_INT (plugin_instance_init (&b->instance, &b->memory.alloc,
-					  &echo_plugin, take_log, b),
+					  &mock_plugin, take_log, b),
 		    LHK_OK);
 	TAP_EQ_INT (plugin_instance_open (&b->instance, NULL, 0, &b->err),
 		    LHK_OK);
@@ -44,7 +44,7 @@ static void
 bench_done (struct bench *b)
 {
 	plugin_instance_done (&b->instance);
-	TAP_EQ_INT (echo_open_handles, 0);
+	TAP_EQ_INT (mock_plugin_open_handles, 0);
 	CU_ASSERT (failing_clean (&b->memory));
 }
 
@@ -136,19 +136,19 @@ refuses_to_open (void)
 	memset (&b, 0, sizeof b);
 	failing_init (&b.memory);
 	TAP_EQ_INT (plugin_instance_init (&b.instance, &b.memory.alloc,
-					  &echo_plugin, take_log, &b),
+					  &mock_plugin, take_log, &b),
 		    LHK_OK);
 	TAP_EQ_INT (plugin_instance_open (&b.instance, &option, 1, &b.err),
 		    LHK_EREFUSED);
 	TAP_EQ_STR (b.err.text,
-		    "plugin 'echo' did not open: no service today?");
+		    "plugin 'mock' did not open: no service today?");
 	bench_done (&b);
 }
 
 static void
 optional_callbacks (void)
 {
-	struct lhk_plugin bare = echo_plugin;
+	struct lhk_plugin bare = mock_plugin;
 	struct lhk_exit how = { .size = sizeof how };
 	struct bench b;
 

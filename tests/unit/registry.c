@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "plugin/registry.h"
-#include "lib/echo.h"
+#include "lib/mock_plugin.h"
 #include "lib/failing.h"
 #include "lib/tempdir.h"
 #include "lib/tap.h"
@@ -155,20 +155,20 @@ listing (void)
 
 	world_init (&w);
 	TAP_EQ_INT (registry_add_dir (w.reg, "/nonexistent/plugins"), LHK_OK);
-	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err), LHK_OK);
 	put (&w, "a/wrong-magic.so", "wrong-magic.so", 0644);
 	put (&w, "a/good.so", "good.so", 0644);
 	put (&w, "a/README", "good.so", 0644);
 	put (&w, "b/good.so", "good.so", 0644);
-	put (&w, "b/echo.so", "good.so", 0644);
+	put (&w, "b/mock.so", "good.so", 0644);
 	put (&w, "b/size-zero.so", "size-zero.so", 0666);
 	put (&w, "b/wrong-magic.so", "wrong-magic.so", 0644);
 	TAP_EQ_INT (registry_list (w.reg, list_one, &w), 7);
-	TAP_EQ_STR (w.list, "linked echo ok\n"
+	TAP_EQ_STR (w.list, "linked mock ok\n"
 			    "a good ok\n"
 			    "a wrong-magic refused\n"
-			    "b echo shadowed\n"
 			    "b good shadowed\n"
+			    "b mock shadowed\n"
 			    "b size-zero refused\n"
 			    "b wrong-magic shadowed\n");
 	world_done (&w);
@@ -178,14 +178,14 @@ static void
 linked_in (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
-	struct lhk_plugin broken = echo_plugin;
+	struct lhk_plugin broken = mock_plugin;
 	struct world w;
 
 	world_init (&w);
-	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err), LHK_OK);
-	TAP_EQ_INT (registry_find (w.reg, "echo", &ref, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_find (w.reg, "mock", &ref, &w.err), LHK_OK);
 	CU_ASSERT_PTR_NULL (ref->path);
-	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err),
+	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err),
 		    LHK_ESTATE);
 	broken.line_hook = NULL;
 	TAP_EQ_INT (registry_add_linked (w.reg, &broken, &w.err), LHK_EABI);
@@ -208,7 +208,7 @@ by_command_and_line (void)
 	const char *const no[] = { "npx", "other", NULL };
 	const char *const empty[] = { NULL };
 	const struct lhk_plugin_ref *ref = NULL;
-	struct lhk_plugin tool = echo_plugin;
+	struct lhk_plugin tool = mock_plugin;
 	struct world w;
 
 	tool.name = "tool-plugin";
@@ -216,7 +216,7 @@ by_command_and_line (void)
 	tool.probe = probe_brace;
 	world_init (&w);
 	put (&w, "a/wrong-magic.so", "wrong-magic.so", 0644);
-	TAP_EQ_INT (registry_add_linked (w.reg, &echo_plugin, &w.err), LHK_OK);
+	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err), LHK_OK);
 	TAP_EQ_INT (registry_add_linked (w.reg, &tool, &w.err), LHK_OK);
 	TAP_EQ_INT (registry_for_command (w.reg, no, &ref), LHK_ENOTFOUND);
 	TAP_EQ_INT (registry_for_command (w.reg, empty, &ref), LHK_ENOTFOUND);
@@ -248,7 +248,7 @@ no_memory (void)
 		w.memory.fail_at = w.memory.calls + n;
 		r = registry_add_dir (w.reg, "/nonexistent");
 		if (r == LHK_OK)
-			r = registry_add_linked (w.reg, &echo_plugin, &w.err);
+			r = registry_add_linked (w.reg, &mock_plugin, &w.err);
 		if (r == LHK_OK && registry_list (w.reg, list_one, &w) < 0)
 			r = LHK_ENOMEM;
 		if (r == LHK_OK)

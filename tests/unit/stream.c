@@ -22,10 +22,10 @@ one_line_is_one_call_without_its_newline (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
-	TAP_EQ_STR (r.sink.text, "run echo\n");
+	stream_fixture_open (&r, "mock");
+	TAP_EQ_STR (r.sink.text, "run mock\n");
 	stream_fixture_write (&r, "thello\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext hello\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext hello\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
 	TAP_EQ_INT (stream_fixture_stats (&r).bytes, 7);
 	TAP_EQ_INT (stream_fixture_stats (&r).events, 2);
@@ -37,9 +37,9 @@ no_event_writes_nothing (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "n0\nk\n");
-	TAP_EQ_STR (r.sink.text, "run echo\n");
+	TAP_EQ_STR (r.sink.text, "run mock\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).skipped, 1);
 	stream_fixture_done (&r);
 }
@@ -49,9 +49,9 @@ three_lines_in_one_write_come_in_order (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\ntb\ntc\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext a\ntext b\ntext c\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext a\ntext b\ntext c\n");
 	stream_fixture_done (&r);
 }
 
@@ -60,11 +60,11 @@ a_line_in_two_writes_is_one_call (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "thel");
-	TAP_EQ_STR (r.sink.text, "run echo\n");
+	TAP_EQ_STR (r.sink.text, "run mock\n");
 	stream_fixture_write (&r, "lo\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext hello\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext hello\n");
 	stream_fixture_done (&r);
 }
 
@@ -73,12 +73,12 @@ a_partial_line_is_parsed_once_at_the_end (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "tpart");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run echo\ntext part\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext part\n");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
-	TAP_EQ_STR (r.sink.text, "run echo\ntext part\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext part\n");
 	stream_fixture_done (&r);
 }
 
@@ -87,9 +87,9 @@ an_empty_stream_ends_without_events (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run echo\n");
+	TAP_EQ_STR (r.sink.text, "run mock\n");
 	stream_fixture_done (&r);
 }
 
@@ -112,11 +112,11 @@ a_failing_line_is_not_tried_again (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "f\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 1);
 	stream_fixture_write (&r, "tnext\n");
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice plugin line=1\n"
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice plugin line=1\n"
 				 "text next\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 1);
 	stream_fixture_done (&r);
@@ -133,8 +133,8 @@ no_consumer_and_no_log_is_fine (void)
 	struct lhk_stream_stats stats;
 
 	TAP_EQ_INT (lhk_host_new (&quiet, &host, NULL), LHK_OK);
-	TAP_EQ_INT (lhk_host_add_plugin (host, &echo_plugin, NULL), LHK_OK);
-	TAP_EQ_INT (lhk_host_plugin (host, "echo", &ref, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_host_add_plugin (host, &mock_plugin, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_host_plugin (host, "mock", &ref, NULL), LHK_OK);
 	TAP_EQ_INT (lhk_stream_new (host, ref, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_INT (lhk_stream_write (s, "ta\n?\nf\nl\nr\n", 11), LHK_OK);
 	TAP_EQ_INT (lhk_stream_finish (s, NULL, &result), LHK_OK);
@@ -153,17 +153,17 @@ cap_row (int over, const char *end, size_t chunk)
 	struct stream_fixture r;
 	char wanted[128];
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, len, chunk);
 	stream_fixture_write (&r, end);
 	stream_fixture_write (&r, end[0] != '\0' ? "tsmall\n" : "");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
 	if (over > 0)
 		snprintf (wanted, sizeof wanted,
-			  "run echo\nnotice oversize line=1\n%s",
+			  "run mock\nnotice oversize line=1\n%s",
 			  end[0] != '\0' ? "text small\n" : "");
 	else
-		snprintf (wanted, sizeof wanted, "run echo\ntext %zu bytes\n%s",
+		snprintf (wanted, sizeof wanted, "run mock\ntext %zu bytes\n%s",
 			  len - 1, end[0] != '\0' ? "text small\n" : "");
 	TAP_EQ_STR (r.sink.text, wanted);
 	TAP_EQ_INT (stream_fixture_stats (&r).oversize, over > 0);
@@ -198,10 +198,10 @@ ten_writes_of_1_mib_are_one_line (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, 10 * MIB, MIB);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext 10485759 bytes\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext 10485759 bytes\n");
 	stream_fixture_done (&r);
 }
 
@@ -210,12 +210,12 @@ the_tail_of_an_oversize_line_goes_with_it (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, CAP + 1, 32768);
 	stream_fixture_write (&r, "tsmall\n");
 	stream_fixture_write (&r, "tnext\n");
 	TAP_EQ_STR (r.sink.text,
-		    "run echo\nnotice oversize line=1\ntext next\n");
+		    "run mock\nnotice oversize line=1\ntext next\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), CAP + 1 + 6);
 	stream_fixture_done (&r);
 }
@@ -225,14 +225,14 @@ the_cap_is_per_line (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, 5 * MIB, 32768);
 	stream_fixture_write (&r, "\n");
 	stream_fixture_long (&r, 4 * MIB, 32768);
 	stream_fixture_write (&r, "\n");
 	stream_fixture_long (&r, 2 * MIB, 32768);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext 5242879 bytes\n"
+	TAP_EQ_STR (r.sink.text, "run mock\ntext 5242879 bytes\n"
 				 "text 4194303 bytes\ntext 2097151 bytes\n");
 	stream_fixture_done (&r);
 }
@@ -246,7 +246,7 @@ nine_mib_and_ten_small_lines (void)
 	int k;
 
 	for (i = 0; i < 4; i++) {
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		stream_fixture_long (&r, 9 * MIB, chunks[i]);
 		stream_fixture_write (&r, "\n");
 		for (k = 0; k < 10; k++)
@@ -262,11 +262,11 @@ an_11_mib_line (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "tbefore\n");
 	stream_fixture_long (&r, 11 * MIB, 32768);
 	stream_fixture_write (&r, "\ntafter\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext before\n"
+	TAP_EQ_STR (r.sink.text, "run mock\ntext before\n"
 				 "notice oversize line=2\ntext after\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 11 * MIB);
 	TAP_EQ_INT (sink_data_number (&r.sink, "limit"), CAP);
@@ -286,10 +286,10 @@ a_35_mib_line (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, 35 * MIB, 32768);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n");
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n");
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 36700160);
 	TAP_EQ_INT (r.raw_bytes, 0);
 	stream_fixture_done (&r);
@@ -307,7 +307,7 @@ many_oversize_lines (void)
 	line[4999] = '\n';
 	stream_fixture_init (&r, 0);
 	r.opts.line_max = LHK_LINE_MAX_MIN;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	for (i = 0; i < 1000; i++)
 		stream_fixture_feed (&r, line, 5000, 4096);
 	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 5);
@@ -324,9 +324,9 @@ deltas_are_told_from_whole_texts (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "done\nttwo\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext+ one\ntext two\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext+ one\ntext two\n");
 	stream_fixture_done (&r);
 }
 
@@ -335,9 +335,9 @@ a_tool_is_an_event_of_its_own (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "oBash\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntool Bash 2\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntool Bash 2\n");
 	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 1);
 	stream_fixture_write (&r, "cBash\n");
 	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 0);
@@ -355,7 +355,7 @@ small_pieces_cost_no_more_work (void)
 	size_t i;
 
 	for (i = 0; i < 3; i++) {
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		calls[i] = r.memory.calls;
 		stream_fixture_long (&r, 9 * MIB, chunks[i]);
 		stream_fixture_write (&r, "\n");

@@ -14,9 +14,9 @@ staged (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "p\ntgood\n");
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\n"
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice unparsed line=1\n"
 				 "text good\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 1);
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 0);
@@ -28,7 +28,7 @@ unparsed_facts (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n?\"what\\\n");
 	TAP_EQ_STR (r.sink.notice, "line is not of the format");
 	TAP_EQ_STR (r.sink.data,
@@ -36,7 +36,7 @@ unparsed_facts (void)
 		    "\"off\":3,\"bytes\":7,\"preview\":\"?\\\"what\\\\\"}");
 	CU_ASSERT (strncmp (r.logs[0],
 			    "unparsed line is not of the format "
-			    "plugin=echo line=2 off=3 preview=",
+			    "plugin=mock line=2 off=3 preview=",
 			    64)
 		   == 0);
 	stream_fixture_done (&r);
@@ -61,7 +61,7 @@ limited (void)
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct stream_fixture r;
 
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		for (k = 0; k < 7; k++)
 			stream_fixture_write (&r, rows[i].line);
 		snprintf (wanted, sizeof wanted,
@@ -84,7 +84,7 @@ no_summary_for_few (void)
 	struct stream_fixture r;
 	int k;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	for (k = 0; k < 5; k++)
 		stream_fixture_write (&r, "?\n");
 	stream_fixture_finish (&r);
@@ -102,7 +102,7 @@ log_interval (void)
 
 	stream_fixture_init (&r, 0);
 	r.opts.clock_ms = stream_fixture_clock;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	for (k = 0; k < 20; k++) {
 		r.now_ms += 1000;
 		stream_fixture_write (&r, "?\n");
@@ -122,10 +122,10 @@ totals_at_free (void)
 	struct stream_fixture r;
 	int k;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	for (k = 0; k < 9; k++)
 		stream_fixture_write (&r, "l\n");
-	TAP_EQ_INT (stream_fixture_logs (&r, "plugin hello 5 plugin=echo"), 5);
+	TAP_EQ_INT (stream_fixture_logs (&r, "plugin hello 5 plugin=mock"), 5);
 	lhk_stream_free (r.stream);
 	r.stream = NULL;
 	TAP_EQ_INT (r.n_logs, 6);
@@ -138,10 +138,10 @@ blank_lines (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "\n \t\n\r\n   \r\nta\n\n");
 	stream_fixture_finish (&r);
-	TAP_EQ_STR (r.sink.text, "run echo\ntext a\nfinal truncated\n");
+	TAP_EQ_STR (r.sink.text, "run mock\ntext a\nfinal truncated\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 6);
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
 	stream_fixture_done (&r);
@@ -168,7 +168,7 @@ repaired (void)
 		struct stream_fixture r;
 		size_t blocks;
 
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		blocks = r.memory.blocks;
 		stream_fixture_write (&r, rows[i].line);
 		TAP_EQ_STR (r.sink.text + 9, rows[i].text);
@@ -194,10 +194,10 @@ repair_too_long (void)
 	memcpy (line + sizeof line - 3, "\"}\n", 3);
 	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_feed (&r, line, sizeof line, 0);
 	stream_fixture_feed (&r, line + sizeof line - 1500, 1500, 0);
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\n"
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice unparsed line=1\n"
 				 "notice unparsed line=2\n");
 	stream_fixture_done (&r);
 }
@@ -207,11 +207,11 @@ repair_no_memory (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
 	stream_fixture_write (&r, "{\"a\":\"\x01\"}\n{}\n");
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice unparsed line=1\ntext {}\n");
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice unparsed line=1\ntext {}\n");
 	r.memory.fail_at = 0;
 	stream_fixture_done (&r);
 }

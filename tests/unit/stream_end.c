@@ -14,8 +14,8 @@ header_alone (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
-	TAP_EQ_STR (r.sink.text, "run echo\n");
+	stream_fixture_open (&r, "mock");
+	TAP_EQ_STR (r.sink.text, "run mock\n");
 	TAP_EQ_INT (r.sink.n, 1);
 	stream_fixture_done (&r);
 }
@@ -58,11 +58,11 @@ header_given (void)
 	r.opts.on_event = see_header;
 	r.opts.user = &seen;
 	r.opts.header = &given;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	TAP_EQ_INT (seen.run.v, 1);
 	TAP_EQ_INT (seen.run.ev.size, sizeof seen.run);
 	TAP_EQ_MEM (seen.run.id.ptr, seen.run.id.len, "01J", 3);
-	TAP_EQ_STR (seen.plugin, "echo");
+	TAP_EQ_STR (seen.plugin, "mock");
 	TAP_EQ_STR (seen.provider, "tests");
 	stream_fixture_done (&r);
 }
@@ -79,10 +79,10 @@ order_of_the_end (void)
 	const struct lhk_result *result = NULL;
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "h\nr\ntrest");
 	TAP_EQ_INT (lhk_stream_finish (r.stream, &how, &result), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run echo\nresult ok\ntext rest\n"
+	TAP_EQ_STR (r.sink.text, "run mock\nresult ok\ntext rest\n"
 				 "text flushed\ntext exit 7 0\nfinal failed\n");
 	TAP_EQ_INT (result->verdict, LHK_VERDICT_FAILED);
 	TAP_EQ_INT (result->outcome.exit_code, 7);
@@ -122,7 +122,7 @@ exit_words (void)
 		const struct lhk_result *result;
 		struct stream_fixture r;
 
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		stream_fixture_write (&r, "h\n");
 		TAP_EQ_INT (
 			lhk_stream_finish (r.stream,
@@ -142,13 +142,13 @@ verdicts (void)
 		const char *in;
 		int verdict;
 	} rows[] = {
-		{ "echo", "tx\nr\n", LHK_VERDICT_OK },
-		{ "echo", "tx\nx\n", LHK_VERDICT_FAILED },
-		{ "echo", "tx\n", LHK_VERDICT_TRUNCATED },
-		{ "echo", "r\nx\n", LHK_VERDICT_FAILED },
+		{ "mock", "tx\nr\n", LHK_VERDICT_OK },
+		{ "mock", "tx\nx\n", LHK_VERDICT_FAILED },
+		{ "mock", "tx\n", LHK_VERDICT_TRUNCATED },
+		{ "mock", "r\nx\n", LHK_VERDICT_FAILED },
 		{ "plain", "anything\n", LHK_VERDICT_OK },
-		{ "echo", "r\n?bad\n", LHK_VERDICT_OK },
-		{ "echo", "f\nr\n", LHK_VERDICT_OK },
+		{ "mock", "r\n?bad\n", LHK_VERDICT_OK },
+		{ "mock", "f\nr\n", LHK_VERDICT_OK },
 	};
 	size_t i;
 
@@ -185,7 +185,7 @@ degraded (void)
 		const struct lhk_result *result;
 		struct stream_fixture r;
 
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		stream_fixture_write (&r, rows[i].in);
 		result = stream_fixture_finish (&r);
 		if (!!(result->outcome.flags & LHK_FLAG_DEGRADED)
@@ -204,7 +204,7 @@ states (void)
 	const struct lhk_result *result;
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 1), LHK_EINVAL);
 	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 0), LHK_OK);
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
@@ -218,7 +218,7 @@ states (void)
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
 	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, "host", "w"),
 		    LHK_ESTATE);
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice host\nfinal truncated\n");
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice host\nfinal truncated\n");
 	TAP_EQ_INT (lhk_stream_write (NULL, "x", 1), LHK_EINVAL);
 	lhk_stream_free (NULL);
 	stream_fixture_done (&r);
@@ -250,7 +250,7 @@ options_checked (void)
 			r.opts.size = rows[i].size;
 		r.opts.oversize = rows[i].oversize;
 		r.opts.line_max = rows[i].line_max;
-		TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_EINVAL);
+		TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_EINVAL);
 		if (strstr (r.err.text, rows[i].part) == NULL)
 			tap_note ("%s", r.err.text);
 		CU_ASSERT (strstr (r.err.text, rows[i].part) != NULL);
@@ -269,9 +269,9 @@ plugin_refuses (void)
 	stream_fixture_init (&r, 0);
 	r.opts.options = &no;
 	r.opts.n_options = 1;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_EREFUSED);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_EREFUSED);
 	TAP_EQ_STR (r.err.text,
-		    "plugin 'echo' did not open: no service today?");
+		    "plugin 'mock' did not open: no service today?");
 	TAP_EQ_INT (r.sink.n, 0);
 	stream_fixture_done (&r);
 }
@@ -284,7 +284,7 @@ times (void)
 	stream_fixture_init (&r, 0);
 	r.opts.clock_ms = stream_fixture_clock;
 	r.now_ms = 5;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	TAP_EQ_INT (r.sink.last_ms, 5);
 	r.now_ms = 70;
 	stream_fixture_write (&r, "ta\n");
@@ -293,7 +293,7 @@ times (void)
 	stream_fixture_finish (&r);
 	TAP_EQ_INT (r.sink.last_ms, 80);
 	stream_fixture_done (&r);
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n");
 	TAP_EQ_INT (r.sink.last_ms, -1);
 	stream_fixture_done (&r);
@@ -306,7 +306,7 @@ sources (void)
 
 	stream_fixture_init (&r, 0);
 	r.opts.flags = LHK_STREAM_RAW_LINES;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_write (&r, "\xef\xbb\xbfta\r\n\ntb\n");
 	TAP_EQ_INT (r.sink.meta.line_no, 3);
 	TAP_EQ_INT (r.sink.meta.line_off, 8);
@@ -321,7 +321,7 @@ turns (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\nr\n");
 	TAP_EQ_INT (r.sink.meta.turn, 1);
 	CU_ASSERT (lhk_stream_claimed (r.stream));
@@ -339,7 +339,7 @@ budget_sum (void)
 	int has_cost = 0;
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "u10\nu5\n");
 	stream_sum (r.stream, &tokens, &cost, &has_cost);
 	TAP_EQ_INT (tokens, 30);

@@ -25,7 +25,7 @@ steady_state (void)
 	size_t held;
 	int i;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	for (i = 0; i < 300; i++)
 		stream_fixture_feed (&r, lines, sizeof lines - 1, 13);
 	calls = r.memory.calls;
@@ -87,7 +87,7 @@ bound_of_lines (void)
 
 		CU_ASSERT_PTR_NOT_NULL_FATAL (data);
 		memset (data, 'k', sizes[i]);
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		before = r.memory.held;
 		stream_fixture_feed (&r, data, sizes[i], 32768);
 		stream_fixture_write (&r, "\n");
@@ -129,9 +129,9 @@ scenario (uint64_t fail_at)
 	so.line_max = MIB;
 	r = lhk_host_new (&opts, &host, NULL);
 	if (r == LHK_OK)
-		r = lhk_host_add_plugin (host, &echo_plugin, NULL);
+		r = lhk_host_add_plugin (host, &mock_plugin, NULL);
 	if (r == LHK_OK)
-		r = lhk_host_plugin (host, "echo", &ref, NULL);
+		r = lhk_host_plugin (host, "mock", &ref, NULL);
 	if (r == LHK_OK)
 		r = lhk_stream_new (host, ref, &so, &s, NULL);
 	CU_ASSERT (r == LHK_OK || r == LHK_ENOMEM);
@@ -148,7 +148,7 @@ scenario (uint64_t fail_at)
 	lhk_stream_free (s);
 	lhk_host_free (host);
 	CU_ASSERT (failing_clean (&memory));
-	TAP_EQ_INT (echo_open_handles, 0);
+	TAP_EQ_INT (mock_plugin_open_handles, 0);
 	free (big);
 	return memory.failed == 0;
 }

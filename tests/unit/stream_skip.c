@@ -16,7 +16,7 @@ refuse_heads (void *handle, const struct lhk_line *line)
 {
 	return line->flags & LHK_LINE_HEAD_ONLY
 		       ? LHK_EPARSE
-		       : echo_plugin.line_hook (handle, line);
+		       : mock_plugin.line_hook (handle, line);
 }
 
 static void
@@ -44,13 +44,13 @@ oversize_raw (void)
 	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
 	r.opts.oversize = LHK_OVERSIZE_RAW;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_long (&r, 4000, 700);
 	TAP_EQ_INT (r.raw_bytes, 0);
 	stream_fixture_long (&r, 5000, 700);
 	stream_fixture_write (&r, "\r\ntafter\n");
 	TAP_EQ_INT (r.raw_bytes, 9002);
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n"
 				 "text after\n");
 	stream_fixture_done (&r);
 }
@@ -62,7 +62,7 @@ oversize_cut (void)
 
 	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_long (&r, 9000, 0);
 	TAP_EQ_INT (r.sink.n, 1);
 	stream_fixture_finish (&r);
@@ -83,7 +83,7 @@ preview (void)
 	memcpy (line, "\"\\\xff\x80\n", 4);
 	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_feed (&r, line, sizeof line, 3);
 	stream_fixture_finish (&r);
 	start = strstr (r.sink.data, "\"preview\":\"");
@@ -104,12 +104,12 @@ reason_memory (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "echo");
+	stream_fixture_open (&r, "mock");
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
 	stream_fixture_long (&r, MIB, 4096);
 	stream_fixture_write (&r, "\ntafter\n");
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n"
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n"
 				 "text after\n");
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"memory\"") != NULL);
 	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), MIB);
@@ -123,12 +123,12 @@ reason_budget (void)
 	struct stream_fixture r;
 
 	stream_fixture_init (&r, MIB);
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_long (&r, MIB, 4096);
 	stream_fixture_write (&r, "\n");
 	stream_fixture_long (&r, 2 * MIB, 4096);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run echo\ntext 1048575 bytes\n"
+	TAP_EQ_STR (r.sink.text, "run mock\ntext 1048575 bytes\n"
 				 "notice oversize line=2\n");
 	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"budget\"") != NULL);
 	stream_fixture_done (&r);
@@ -153,11 +153,11 @@ salvaged (void)
 	for (i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
 		struct stream_fixture r;
 
-		stream_fixture_open (&r, "echo");
+		stream_fixture_open (&r, "mock");
 		stream_fixture_write (&r, "ta\n");
 		stream_fixture_feed (&r, line, len + 1, chunks[i]);
 		stream_fixture_write (&r, "tb\n");
-		TAP_EQ_STR (r.sink.text, "run echo\ntext a\n"
+		TAP_EQ_STR (r.sink.text, "run mock\ntext a\n"
 					 "notice oversize line=2\n"
 					 "text salvaged {\"type\":\"result\","
 					 "\"is_error\":false}\ntext b\n");
@@ -174,10 +174,10 @@ nothing_to_salvage (void)
 
 	stream_fixture_init (&r, 0);
 	r.opts.line_max = 5000;
-	TAP_EQ_INT (stream_fixture_start (&r, "echo"), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_long (&r, 9000, 0);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run echo\nnotice oversize line=1\n");
+	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
 	stream_fixture_done (&r);
@@ -188,7 +188,7 @@ static void
 head_then_salvage (void)
 {
 	char line[9000];
-	struct lhk_plugin headless = echo_plugin;
+	struct lhk_plugin headless = mock_plugin;
 	struct stream_fixture r;
 
 	memset (line, 'x', sizeof line);

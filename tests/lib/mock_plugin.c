@@ -1,59 +1,59 @@
 /* SPDX-License-Identifier: MIT */
-/* echo.c - a plugin linked into the tests, steered by the lines it reads. */
+/* mock_plugin.c - a plugin linked into the tests; its input says what it does. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/echo.h"
+#include "lib/mock_plugin.h"
 
-struct echo {
+struct mock {
 	const struct lhk_api *api;
 	uint64_t lines; /* accepted */
 	int held;
 	char words[96]; /* lives as long as the events need it */
 };
 
-int echo_open_handles;
+int mock_plugin_open_handles;
 
 static int
-echo_open (const struct lhk_api *api, const struct lhk_option *options,
+mock_open (const struct lhk_api *api, const struct lhk_option *options,
 	   size_t n_options, void **ret)
 {
-	struct echo *e;
+	struct mock *m;
 
 	if (n_options > 0 && strcmp (options[0].key, "refuse") == 0) {
 		api->log (api->ctx, LHK_LOG_ERROR, "no %s today\n",
 			  options[0].value);
 		return LHK_EREFUSED;
 	}
-	e = calloc (1, sizeof *e);
-	if (e == NULL)
+	m = calloc (1, sizeof *m);
+	if (m == NULL)
 		return LHK_ENOMEM;
-	e->api = api;
-	*ret = e;
-	echo_open_handles++;
+	m->api = api;
+	*ret = m;
+	mock_plugin_open_handles++;
 	return LHK_OK;
 }
 
 static void
-echo_close (void *handle)
+mock_close (void *handle)
 {
-	struct echo *e = handle;
+	struct mock *m = handle;
 	struct lhk_ev_text late = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.text = LHK_TEXT_INIT ("too late"),
 	};
 
-	if (e->api->emit (e->api->ctx, &late.ev) != LHK_ESTATE)
+	if (m->api->emit (m->api->ctx, &late.ev) != LHK_ESTATE)
 		abort ();
-	echo_open_handles--;
-	free (e);
+	mock_plugin_open_handles--;
+	free (m);
 }
 
 static int
-emit_text (struct echo *e, const char *data, size_t len, int delta)
+emit_text (struct mock *m, const char *data, size_t len, int delta)
 {
 	struct lhk_ev_text text = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
@@ -62,17 +62,17 @@ emit_text (struct echo *e, const char *data, size_t len, int delta)
 		.text = { data, len, LHK_TEXT_PLAIN, 0 },
 	};
 
-	return e->api->emit (e->api->ctx, &text.ev);
+	return m->api->emit (m->api->ctx, &text.ev);
 }
 
 static int
-emit_words (struct echo *e)
+emit_words (struct mock *m)
 {
-	return emit_text (e, e->words, strlen (e->words), 0);
+	return emit_text (m, m->words, strlen (m->words), 0);
 }
 
 static int
-emit_tool (struct echo *e, const char *name, size_t len, int status)
+emit_tool (struct mock *m, const char *name, size_t len, int status)
 {
 	struct lhk_ev_tool tool = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
@@ -81,11 +81,11 @@ emit_tool (struct echo *e, const char *name, size_t len, int status)
 		.name = { name, len, LHK_TEXT_PLAIN, 0 },
 	};
 
-	return e->api->emit (e->api->ctx, &tool.ev);
+	return m->api->emit (m->api->ctx, &tool.ev);
 }
 
 static int
-emit_usage (struct echo *e, long n)
+emit_usage (struct mock *m, long n)
 {
 	struct lhk_ev_usage usage = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
@@ -95,11 +95,11 @@ emit_usage (struct echo *e, long n)
 		.output = n,
 	};
 
-	return e->api->emit (e->api->ctx, &usage.ev);
+	return m->api->emit (m->api->ctx, &usage.ev);
 }
 
 static int
-emit_claim (struct echo *e, int verdict)
+emit_claim (struct mock *m, int verdict)
 {
 	struct lhk_ev_result result = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
@@ -107,71 +107,71 @@ emit_claim (struct echo *e, int verdict)
 		.terminal = 1,
 	};
 
-	return e->api->emit (e->api->ctx, &result.ev);
+	return m->api->emit (m->api->ctx, &result.ev);
 }
 
 static int
-emit_session (struct echo *e, const char *id, size_t len)
+emit_session (struct mock *m, const char *id, size_t len)
 {
 	struct lhk_ev_session session = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
 		.id = { id, len, LHK_TEXT_PLAIN, 0 },
 	};
 
-	return e->api->emit (e->api->ctx, &session.ev);
+	return m->api->emit (m->api->ctx, &session.ev);
 }
 
 static int
-emit_many (struct echo *e, long n)
+emit_many (struct mock *m, long n)
 {
 	int r = LHK_OK;
 
 	for (; n > 0 && r == LHK_OK; n--)
-		r = emit_text (e, "many", 4, 0);
+		r = emit_text (m, "many", 4, 0);
 	return r;
 }
 
-/* What the plugin gets wrong; the answers of emit are ignored, as a careless
- * plugin does. */
+/* Break a rule of the ABI.  The results of emit are ignored, as a careless
+ * plugin would. */
 static int
-misbehave (struct echo *e, char how)
+misbehave (struct mock *m, char how)
 {
 	struct lhk_event odd = { sizeof odd, 4000, { NULL, 0, 0, 0 } };
 
 	switch (how) {
 	case 'p':
-		emit_text (e, "lost", 4, 0);
+		emit_text (m, "lost", 4, 0);
 		return LHK_EPARSE;
 	case 'f':
-		emit_text (e, "lost", 4, 0);
+		emit_text (m, "lost", 4, 0);
 		return LHK_EBUG;
 	case 'w':
-		emit_text (e, "lost", 4, 0);
+		emit_text (m, "lost", 4, 0);
 		return 77;
 	case 'b':
-		emit_text (e, "lost", 4, 0);
-		emit_text (e, NULL, 4, 0);
+		emit_text (m, "lost", 4, 0);
+		emit_text (m, NULL, 4, 0);
 		return LHK_OK;
 	default:
-		if (e->api->emit (e->api->ctx, &odd) != LHK_EUNSUPPORTED)
+		if (m->api->emit (m->api->ctx, &odd) != LHK_EUNSUPPORTED)
 			return LHK_EBUG;
-		return emit_text (e, "kept", 4, 0);
+		return emit_text (m, "kept", 4, 0);
 	}
 }
 
 static int
-special (struct echo *e, const struct lhk_line *line)
+special (struct mock *m, const struct lhk_line *line)
 {
 	const char *what = line->flags & LHK_LINE_SALVAGED   ? "salvaged"
 			   : line->flags & LHK_LINE_REPAIRED ? "repaired"
 							     : "head";
 
 	if (line->flags & LHK_LINE_HEAD_ONLY)
-		snprintf (e->words, sizeof e->words, "%s %zu", what, line->len);
+		snprintf (m->words, sizeof m->words, "%s %zu", what, line->len);
 	else
-		snprintf (e->words, sizeof e->words, "%s %.*s", what,
+		snprintf (m->words, sizeof m->words, "%s %.*s", what,
 			  (int) line->len, line->data);
-	return emit_words (e);
+	return emit_words (m);
 }
 
 static int
@@ -187,90 +187,90 @@ has_bad_bytes (const struct lhk_line *line)
 }
 
 static int
-obey (struct echo *e, const struct lhk_line *line)
+obey (struct mock *m, const struct lhk_line *line)
 {
 	const char *word = line->data + 1;
 	size_t len = line->len - 1;
 
 	switch (line->data[0]) {
 	case '{':
-		return emit_text (e, line->data, line->len, 0);
+		return emit_text (m, line->data, line->len, 0);
 	case 't':
-		return emit_text (e, word, len, 0);
+		return emit_text (m, word, len, 0);
 	case 'd':
-		return emit_text (e, word, len, 1);
+		return emit_text (m, word, len, 1);
 	case 'o':
-		return emit_tool (e, word, len, LHK_TOOL_RUNNING);
+		return emit_tool (m, word, len, LHK_TOOL_RUNNING);
 	case 'c':
-		return emit_tool (e, word, len, LHK_TOOL_DONE);
+		return emit_tool (m, word, len, LHK_TOOL_DONE);
 	case 'u':
-		return emit_usage (e, strtol (word, NULL, 10));
+		return emit_usage (m, strtol (word, NULL, 10));
 	case 'r':
-		return emit_claim (e, LHK_VERDICT_OK);
+		return emit_claim (m, LHK_VERDICT_OK);
 	case 'x':
-		return emit_claim (e, LHK_VERDICT_FAILED);
+		return emit_claim (m, LHK_VERDICT_FAILED);
 	case 's':
-		return emit_session (e, word, len);
+		return emit_session (m, word, len);
 	case 'n':
-		return emit_many (e, strtol (word, NULL, 10));
+		return emit_many (m, strtol (word, NULL, 10));
 	case 'k':
 		return LHK_SKIP;
 	case 'l':
-		e->api->log (e->api->ctx, LHK_LOG_INFO, "hello %d", 5);
+		m->api->log (m->api->ctx, LHK_LOG_INFO, "hello %d", 5);
 		return LHK_OK;
 	case 'h':
-		e->held = 1;
+		m->held = 1;
 		return LHK_OK;
 	case 'p':
 	case 'f':
 	case 'w':
 	case 'b':
 	case 'e':
-		return misbehave (e, line->data[0]);
+		return misbehave (m, line->data[0]);
 	default:
 		return LHK_EPARSE;
 	}
 }
 
 static int
-echo_line_hook (void *handle, const struct lhk_line *line)
+mock_line_hook (void *handle, const struct lhk_line *line)
 {
-	struct echo *e = handle;
+	struct mock *m = handle;
 	int r;
 
 	if (line->data[line->len] != '\n')
 		abort ();
 	if (line->flags
 	    & (LHK_LINE_SALVAGED | LHK_LINE_HEAD_ONLY | LHK_LINE_REPAIRED))
-		return special (e, line);
+		return special (m, line);
 	if (line->len == 0 || has_bad_bytes (line))
 		return LHK_EPARSE;
-	r = obey (e, line);
-	e->lines += r == LHK_OK;
+	r = obey (m, line);
+	m->lines += r == LHK_OK;
 	return r;
 }
 
 static int
-echo_flush (void *handle)
+mock_flush (void *handle)
 {
-	struct echo *e = handle;
+	struct mock *m = handle;
 
-	if (!e->held)
+	if (!m->held)
 		return LHK_OK;
-	snprintf (e->words, sizeof e->words, "flushed");
-	return emit_words (e);
+	snprintf (m->words, sizeof m->words, "flushed");
+	return emit_words (m);
 }
 
 static int
-echo_exited (void *handle, const struct lhk_exit *how)
+mock_exited (void *handle, const struct lhk_exit *how)
 {
-	struct echo *e = handle;
+	struct mock *m = handle;
 
-	if (!e->held)
+	if (!m->held)
 		return LHK_OK;
-	snprintf (e->words, sizeof e->words, "exit %d %d", how->code,
+	snprintf (m->words, sizeof m->words, "exit %d %d", how->code,
 		  how->signal);
-	return emit_words (e);
+	return emit_words (m);
 }
 
 static int
@@ -281,13 +281,13 @@ plain_line_hook (void *handle, const struct lhk_line *line)
 	return emit_text (handle, line->data, line->len, 0);
 }
 
-const struct lhk_plugin echo_plugin = {
+const struct lhk_plugin mock_plugin = {
 	LHK_PLUGIN_HEADER,   .flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
-	.name = "echo",	     .provider = "tests",
+	.name = "mock",	     .provider = "tests",
 	.version = "1",	     .summary = "does what its lines say",
-	.open = echo_open,   .line_hook = echo_line_hook,
-	.flush = echo_flush, .exited = echo_exited,
-	.close = echo_close,
+	.open = mock_open,   .line_hook = mock_line_hook,
+	.flush = mock_flush, .exited = mock_exited,
+	.close = mock_close,
 };
 
 const struct lhk_plugin plain_plugin = {
@@ -296,7 +296,7 @@ const struct lhk_plugin plain_plugin = {
 	.provider = "tests",
 	.version = "1",
 	.summary = "each line is a text",
-	.open = echo_open,
+	.open = mock_open,
 	.line_hook = plain_line_hook,
-	.close = echo_close,
+	.close = mock_close,
 };
