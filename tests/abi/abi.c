@@ -53,9 +53,10 @@ old_plugin (void)
 	start (&r, &p, "old");
 	stream_fixture_write (&r, "all\nother\n");
 	TAP_EQ_INT (stream_fixture_finish (&r)->verdict, LHK_VERDICT_OK);
-	TAP_EQ_STR (r.sink.text, "run old\nsession s1\ntext old\n"
-				 "tool Read 3\nplan 1\nask a1\nusage 11 7\n"
-				 "notice retry line=1\nresult ok\nfinal ok\n");
+	TAP_EQ_STR (r.events.text,
+		    "run old\nsession s1\ntext old\n"
+		    "tool Read 3\nplan 1\nask a1\nusage 11 7\n"
+		    "notice retry line=1\nresult ok\nfinal ok\n");
 	TAP_EQ_STR (r.logs[0], "plugin line 2 plugin=old");
 	TAP_EQ_INT (stream_fixture_stats (&r).skipped, 1);
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 0);
@@ -76,7 +77,7 @@ future_plugin (void)
 	start (&r, &p, "future");
 	stream_fixture_write (&r, "line\n");
 	stream_fixture_finish (&r);
-	TAP_EQ_STR (r.sink.text, "run future\ntext new\nfinal ok\n");
+	TAP_EQ_STR (r.events.text, "run future\ntext new\nfinal ok\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 0);
 	TAP_EQ_INT (lhk_host_plugin (r.host, "future", &ref, &r.err), LHK_OK);
 	TAP_EQ_INT (lhk_plugin_ref_descriptor (ref)->size,

@@ -29,8 +29,8 @@ libtest_la_SOURCES += \
 	%D%/stream_fixture.h \
 	%D%/runs.c \
 	%D%/runs.h \
-	%D%/sink.c \
-	%D%/sink.h \
+	%D%/event_log.c \
+	%D%/event_log.h \
 	%D%/pidns.c \
 	%D%/pidns.h \
 	%D%/monitor_driver.c \

@@ -31,7 +31,7 @@ take_event (void *user, const struct lhk_meta *meta,
 {
 	struct stream_fixture *r = user;
 
-	sink_event (&r->sink, meta, event);
+	event_log_event (&r->events, meta, event);
 }
 
 static void
@@ -59,7 +59,7 @@ stream_fixture_init (struct stream_fixture *r, size_t budget)
 
 	memset (r, 0, sizeof *r);
 	failing_init (&r->memory);
-	sink_init (&r->sink);
+	event_log_init (&r->events);
 	host.user = r;
 	host.log = take_log;
 	host.alloc = &r->memory.alloc;
@@ -164,9 +164,9 @@ stream_fixture_done (struct stream_fixture *r)
 
 	lhk_stream_free (r->stream);
 	lhk_host_free (r->host);
-	TAP_EQ_INT (r->sink.faults, 0);
+	TAP_EQ_INT (r->events.faults, 0);
 	TAP_EQ_INT (r->memory.held, 0);
 	CU_ASSERT (failing_clean (&r->memory));
 	TAP_EQ_INT (mock_plugin_open_handles, handles);
-	sink_done (&r->sink);
+	event_log_done (&r->events);
 }

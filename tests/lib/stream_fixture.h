@@ -6,7 +6,7 @@
 
 #include "lib/mock_plugin.h"
 #include "lib/failing.h"
-#include "lib/sink.h"
+#include "lib/event_log.h"
 
 #define STREAM_FIXTURE_LOGS 64
 
@@ -17,7 +17,7 @@ struct stream_fixture {
 	struct lhk_stream_opts
 		opts; /* change them before stream_fixture_start */
 	struct lhk_error err;
-	struct sink sink;
+	struct event_log events;
 	uint64_t raw_bytes; /* by on_raw */
 	int64_t now_ms;	    /* of the clock, if stream_fixture_clock is set */
 	uint64_t n_logs;    /* records */
@@ -53,8 +53,8 @@ const struct lhk_result *stream_fixture_finish (struct stream_fixture *r);
 /* How many log records have CODE. */
 size_t stream_fixture_logs (const struct stream_fixture *r, const char *code);
 
-/* Free everything, and assert that no memory is leaked and that the sink saw no
- * fault. */
+/* Free everything, and assert that no memory is leaked and that no event
+ * broke a rule. */
 void stream_fixture_done (struct stream_fixture *r);
 
 #endif /* TESTS_STREAM_FIXTURE_H */

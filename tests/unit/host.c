@@ -100,7 +100,7 @@ plugin_from_file (void)
 	TAP_EQ_STR (lhk_plugin_ref_descriptor (ref)->provider, "test");
 	TAP_EQ_INT (stream_fixture_start (&r, "good"), LHK_OK);
 	stream_fixture_write (&r, "a line\n");
-	TAP_EQ_STR (r.sink.text, "run good\ntext a line\n");
+	TAP_EQ_STR (r.events.text, "run good\ntext a line\n");
 	lhk_stream_free (r.stream);
 	r.stream = NULL;
 	stream_fixture_done (&r);
@@ -118,7 +118,7 @@ two_hosts (void)
 	stream_fixture_write (&b, "tfrom b\nl\n");
 	stream_fixture_done (&a);
 	stream_fixture_write (&b, "tstill b\n");
-	TAP_EQ_STR (b.sink.text, "run mock\ntext from b\ntext still b\n");
+	TAP_EQ_STR (b.events.text, "run mock\ntext from b\ntext still b\n");
 	TAP_EQ_INT (b.n_logs, 1);
 	stream_fixture_done (&b);
 }
@@ -145,7 +145,7 @@ forked_child (struct stream_fixture *r)
 	faults += lhk_stream_tools_open (r->stream) != 0;
 	lhk_stream_stats (r->stream, &stats);
 	faults += stats.events != 0;
-	faults += r->sink.n != 2;
+	faults += r->events.n != 2;
 	lhk_host_free (r->host);
 	lhk_stream_free (r->stream);
 	faults += mock_plugin_open_handles != 1;
@@ -177,7 +177,7 @@ forked (void)
 		tap_note ("%d wrong answers", WEXITSTATUS (status));
 	CU_ASSERT (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
 	stream_fixture_write (&r, "tb\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext a\ntext b\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext a\ntext b\n");
 	stream_fixture_done (&r);
 }
 
@@ -260,7 +260,8 @@ host_first (void)
 	r.host = NULL;
 	stream_fixture_write (&r, "ta\n?\n");
 	TAP_EQ_INT (r.n_logs, 0);
-	TAP_EQ_STR (r.sink.text, "run mock\ntext a\nnotice unparsed line=2\n");
+	TAP_EQ_STR (r.events.text,
+		    "run mock\ntext a\nnotice unparsed line=2\n");
 	stream_fixture_done (&r);
 }
 

@@ -23,9 +23,9 @@ one_line_is_one_call_without_its_newline (void)
 	struct stream_fixture r;
 
 	stream_fixture_open (&r, "mock");
-	TAP_EQ_STR (r.sink.text, "run mock\n");
+	TAP_EQ_STR (r.events.text, "run mock\n");
 	stream_fixture_write (&r, "thello\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext hello\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext hello\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
 	TAP_EQ_INT (stream_fixture_stats (&r).bytes, 7);
 	TAP_EQ_INT (stream_fixture_stats (&r).events, 2);
@@ -39,7 +39,7 @@ no_event_writes_nothing (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "n0\nk\n");
-	TAP_EQ_STR (r.sink.text, "run mock\n");
+	TAP_EQ_STR (r.events.text, "run mock\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).skipped, 1);
 	stream_fixture_done (&r);
 }
@@ -51,7 +51,7 @@ three_lines_in_one_write_come_in_order (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\ntb\ntc\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext a\ntext b\ntext c\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext a\ntext b\ntext c\n");
 	stream_fixture_done (&r);
 }
 
@@ -62,9 +62,9 @@ a_line_in_two_writes_is_one_call (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "thel");
-	TAP_EQ_STR (r.sink.text, "run mock\n");
+	TAP_EQ_STR (r.events.text, "run mock\n");
 	stream_fixture_write (&r, "lo\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext hello\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext hello\n");
 	stream_fixture_done (&r);
 }
 
@@ -76,9 +76,9 @@ a_partial_line_is_parsed_once_at_the_end (void)
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "tpart");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run mock\ntext part\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext part\n");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
-	TAP_EQ_STR (r.sink.text, "run mock\ntext part\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext part\n");
 	stream_fixture_done (&r);
 }
 
@@ -89,7 +89,7 @@ an_empty_stream_ends_without_events (void)
 
 	stream_fixture_open (&r, "mock");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run mock\n");
+	TAP_EQ_STR (r.events.text, "run mock\n");
 	stream_fixture_done (&r);
 }
 
@@ -101,8 +101,8 @@ a_plain_plugin_gets_every_line (void)
 	stream_fixture_open (&r, "plain");
 	stream_fixture_write (&r, "not json\n\n  \nlast");
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run plain\ntext not json\ntext \ntext   \n"
-				 "text last\n");
+	TAP_EQ_STR (r.events.text, "run plain\ntext not json\ntext \ntext   \n"
+				   "text last\n");
 	stream_fixture_done (&r);
 }
 
@@ -116,8 +116,8 @@ a_failing_line_is_not_tried_again (void)
 	stream_fixture_write (&r, "f\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 1);
 	stream_fixture_write (&r, "tnext\n");
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice plugin line=1\n"
-				 "text next\n");
+	TAP_EQ_STR (r.events.text, "run mock\nnotice plugin line=1\n"
+				   "text next\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 1);
 	stream_fixture_done (&r);
 }
@@ -165,7 +165,7 @@ cap_row (int over, const char *end, size_t chunk)
 	else
 		snprintf (wanted, sizeof wanted, "run mock\ntext %zu bytes\n%s",
 			  len - 1, end[0] != '\0' ? "text small\n" : "");
-	TAP_EQ_STR (r.sink.text, wanted);
+	TAP_EQ_STR (r.events.text, wanted);
 	TAP_EQ_INT (stream_fixture_stats (&r).oversize, over > 0);
 	CU_ASSERT (stream_fixture_stats (&r).buffer_peak
 		   <= CAP + LHK_STREAM_SLACK);
@@ -201,7 +201,7 @@ ten_writes_of_1_mib_are_one_line (void)
 	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, 10 * MIB, MIB);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext 10485759 bytes\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext 10485759 bytes\n");
 	stream_fixture_done (&r);
 }
 
@@ -214,9 +214,9 @@ the_tail_of_an_oversize_line_goes_with_it (void)
 	stream_fixture_long (&r, CAP + 1, 32768);
 	stream_fixture_write (&r, "tsmall\n");
 	stream_fixture_write (&r, "tnext\n");
-	TAP_EQ_STR (r.sink.text,
+	TAP_EQ_STR (r.events.text,
 		    "run mock\nnotice oversize line=1\ntext next\n");
-	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), CAP + 1 + 6);
+	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), CAP + 1 + 6);
 	stream_fixture_done (&r);
 }
 
@@ -232,8 +232,8 @@ the_cap_is_per_line (void)
 	stream_fixture_write (&r, "\n");
 	stream_fixture_long (&r, 2 * MIB, 32768);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext 5242879 bytes\n"
-				 "text 4194303 bytes\ntext 2097151 bytes\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext 5242879 bytes\n"
+				   "text 4194303 bytes\ntext 2097151 bytes\n");
 	stream_fixture_done (&r);
 }
 
@@ -251,8 +251,8 @@ nine_mib_and_ten_small_lines (void)
 		stream_fixture_write (&r, "\n");
 		for (k = 0; k < 10; k++)
 			stream_fixture_write (&r, "tsmall\n");
-		TAP_EQ_INT (r.sink.kinds[LHK_EV_TEXT], 11);
-		TAP_EQ_INT (r.sink.n, 12);
+		TAP_EQ_INT (r.events.kinds[LHK_EV_TEXT], 11);
+		TAP_EQ_INT (r.events.n, 12);
 		stream_fixture_done (&r);
 	}
 }
@@ -266,17 +266,17 @@ an_11_mib_line (void)
 	stream_fixture_write (&r, "tbefore\n");
 	stream_fixture_long (&r, 11 * MIB, 32768);
 	stream_fixture_write (&r, "\ntafter\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext before\n"
-				 "notice oversize line=2\ntext after\n");
-	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 11 * MIB);
-	TAP_EQ_INT (sink_data_number (&r.sink, "limit"), CAP);
-	TAP_EQ_INT (sink_data_number (&r.sink, "line"), 2);
-	TAP_EQ_INT (sink_data_number (&r.sink, "off"), 8);
-	TAP_EQ_INT (sink_data_number (&r.sink, "total"), 1);
-	CU_ASSERT (strstr (r.sink.data, "\"provider\":\"tests\"") != NULL);
-	CU_ASSERT (strstr (r.sink.data, "\"truncated\":false") != NULL);
-	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"size\"") != NULL);
-	CU_ASSERT (strstr (r.sink.data, "\"preview\":\"txxxxx") != NULL);
+	TAP_EQ_STR (r.events.text, "run mock\ntext before\n"
+				   "notice oversize line=2\ntext after\n");
+	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), 11 * MIB);
+	TAP_EQ_INT (event_log_data_number (&r.events, "limit"), CAP);
+	TAP_EQ_INT (event_log_data_number (&r.events, "line"), 2);
+	TAP_EQ_INT (event_log_data_number (&r.events, "off"), 8);
+	TAP_EQ_INT (event_log_data_number (&r.events, "total"), 1);
+	CU_ASSERT (strstr (r.events.data, "\"provider\":\"tests\"") != NULL);
+	CU_ASSERT (strstr (r.events.data, "\"truncated\":false") != NULL);
+	CU_ASSERT (strstr (r.events.data, "\"reason\":\"size\"") != NULL);
+	CU_ASSERT (strstr (r.events.data, "\"preview\":\"txxxxx") != NULL);
 	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 1);
 	stream_fixture_done (&r);
 }
@@ -289,8 +289,8 @@ a_35_mib_line (void)
 	stream_fixture_open (&r, "mock");
 	stream_fixture_long (&r, 35 * MIB, 32768);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n");
-	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 36700160);
+	TAP_EQ_STR (r.events.text, "run mock\nnotice oversize line=1\n");
+	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), 36700160);
 	TAP_EQ_INT (r.raw_bytes, 0);
 	stream_fixture_done (&r);
 }
@@ -312,7 +312,7 @@ many_oversize_lines (void)
 		stream_fixture_feed (&r, line, 5000, 4096);
 	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 5);
 	stream_fixture_finish (&r);
-	TAP_EQ_INT (r.sink.kinds[LHK_EV_NOTICE], 1000);
+	TAP_EQ_INT (r.events.kinds[LHK_EV_NOTICE], 1000);
 	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 6);
 	CU_ASSERT (strstr (r.logs[5], "total=1000") != NULL);
 	free (line);
@@ -326,7 +326,7 @@ deltas_are_told_from_whole_texts (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "done\nttwo\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext+ one\ntext two\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext+ one\ntext two\n");
 	stream_fixture_done (&r);
 }
 
@@ -337,7 +337,7 @@ a_tool_is_an_event_of_its_own (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "oBash\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntool Bash 2\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntool Bash 2\n");
 	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 1);
 	stream_fixture_write (&r, "cBash\n");
 	TAP_EQ_INT (lhk_stream_tools_open (r.stream), 0);
@@ -360,7 +360,7 @@ small_pieces_cost_no_more_work (void)
 		stream_fixture_long (&r, 9 * MIB, chunks[i]);
 		stream_fixture_write (&r, "\n");
 		calls[i] = r.memory.calls - calls[i];
-		TAP_EQ_INT (r.sink.kinds[LHK_EV_TEXT], 1);
+		TAP_EQ_INT (r.events.kinds[LHK_EV_TEXT], 1);
 		stream_fixture_done (&r);
 	}
 	TAP_EQ_INT (calls[0], calls[1]);

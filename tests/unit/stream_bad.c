@@ -16,8 +16,8 @@ staged (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "p\ntgood\n");
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice unparsed line=1\n"
-				 "text good\n");
+	TAP_EQ_STR (r.events.text, "run mock\nnotice unparsed line=1\n"
+				   "text good\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 1);
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 0);
 	stream_fixture_done (&r);
@@ -30,8 +30,8 @@ unparsed_facts (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n?\"what\\\n");
-	TAP_EQ_STR (r.sink.notice, "line is not of the format");
-	TAP_EQ_STR (r.sink.data,
+	TAP_EQ_STR (r.events.notice, "line is not of the format");
+	TAP_EQ_STR (r.events.data,
 		    "{\"provider\":\"tests\",\"line\":2,"
 		    "\"off\":3,\"bytes\":7,\"preview\":\"?\\\"what\\\\\"}");
 	CU_ASSERT (strncmp (r.logs[0],
@@ -66,13 +66,13 @@ limited (void)
 			stream_fixture_write (&r, rows[i].line);
 		snprintf (wanted, sizeof wanted,
 			  "notice %s line=", rows[i].code);
-		TAP_EQ_INT (sink_count (&r.sink, wanted), 5);
+		TAP_EQ_INT (event_log_count (&r.events, wanted), 5);
 		stream_fixture_write (&r, "r\n");
 		stream_fixture_finish (&r);
-		TAP_EQ_INT (sink_count (&r.sink, wanted), 5);
+		TAP_EQ_INT (event_log_count (&r.events, wanted), 5);
 		snprintf (wanted, sizeof wanted, "notice %s\n", rows[i].code);
-		TAP_EQ_INT (sink_count (&r.sink, wanted), 1);
-		TAP_EQ_STR (r.sink.data, "{\"total\":7}");
+		TAP_EQ_INT (event_log_count (&r.events, wanted), 1);
+		TAP_EQ_STR (r.events.data, "{\"total\":7}");
 		TAP_EQ_INT (stream_fixture_logs (&r, rows[i].code), 6);
 		stream_fixture_done (&r);
 	}
@@ -88,7 +88,7 @@ no_summary_for_few (void)
 	for (k = 0; k < 5; k++)
 		stream_fixture_write (&r, "?\n");
 	stream_fixture_finish (&r);
-	TAP_EQ_INT (r.sink.kinds[LHK_EV_NOTICE], 5);
+	TAP_EQ_INT (r.events.kinds[LHK_EV_NOTICE], 5);
 	TAP_EQ_INT (stream_fixture_logs (&r, "unparsed"), 5);
 	stream_fixture_done (&r);
 }
@@ -141,7 +141,7 @@ blank_lines (void)
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "\n \t\n\r\n   \r\nta\n\n");
 	stream_fixture_finish (&r);
-	TAP_EQ_STR (r.sink.text, "run mock\ntext a\nfinal truncated\n");
+	TAP_EQ_STR (r.events.text, "run mock\ntext a\nfinal truncated\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 6);
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
 	stream_fixture_done (&r);
@@ -171,7 +171,7 @@ repaired (void)
 		stream_fixture_open (&r, "mock");
 		blocks = r.memory.blocks;
 		stream_fixture_write (&r, rows[i].line);
-		TAP_EQ_STR (r.sink.text + 9, rows[i].text);
+		TAP_EQ_STR (r.events.text + 9, rows[i].text);
 		TAP_EQ_INT (stream_fixture_stats (&r).repaired,
 			    rows[i].repaired);
 		TAP_EQ_INT (stream_fixture_stats (&r).unparsed,
@@ -197,8 +197,8 @@ repair_too_long (void)
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_feed (&r, line, sizeof line, 0);
 	stream_fixture_feed (&r, line + sizeof line - 1500, 1500, 0);
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice unparsed line=1\n"
-				 "notice unparsed line=2\n");
+	TAP_EQ_STR (r.events.text, "run mock\nnotice unparsed line=1\n"
+				   "notice unparsed line=2\n");
 	stream_fixture_done (&r);
 }
 
@@ -211,7 +211,8 @@ repair_no_memory (void)
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
 	stream_fixture_write (&r, "{\"a\":\"\x01\"}\n{}\n");
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice unparsed line=1\ntext {}\n");
+	TAP_EQ_STR (r.events.text,
+		    "run mock\nnotice unparsed line=1\ntext {}\n");
 	r.memory.fail_at = 0;
 	stream_fixture_done (&r);
 }

@@ -15,8 +15,8 @@ header_alone (void)
 	struct stream_fixture r;
 
 	stream_fixture_open (&r, "mock");
-	TAP_EQ_STR (r.sink.text, "run mock\n");
-	TAP_EQ_INT (r.sink.n, 1);
+	TAP_EQ_STR (r.events.text, "run mock\n");
+	TAP_EQ_INT (r.events.n, 1);
 	stream_fixture_done (&r);
 }
 
@@ -82,8 +82,9 @@ order_of_the_end (void)
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "h\nr\ntrest");
 	TAP_EQ_INT (lhk_stream_finish (r.stream, &how, &result), LHK_OK);
-	TAP_EQ_STR (r.sink.text, "run mock\nresult ok\ntext rest\n"
-				 "text flushed\ntext exit 7 0\nfinal failed\n");
+	TAP_EQ_STR (r.events.text,
+		    "run mock\nresult ok\ntext rest\n"
+		    "text flushed\ntext exit 7 0\nfinal failed\n");
 	TAP_EQ_INT (result->verdict, LHK_VERDICT_FAILED);
 	TAP_EQ_INT (result->outcome.exit_code, 7);
 	TAP_EQ_INT (result->stats.events, 6);
@@ -129,7 +130,7 @@ exit_words (void)
 					   rows[i].given ? &rows[i].how : NULL,
 					   &result),
 			LHK_OK);
-		TAP_EQ_INT (sink_count (&r.sink, rows[i].text), 1);
+		TAP_EQ_INT (event_log_count (&r.events, rows[i].text), 1);
 		stream_fixture_done (&r);
 	}
 }
@@ -159,9 +160,9 @@ verdicts (void)
 		stream_fixture_write (&r, rows[i].in);
 		if (stream_fixture_finish (&r)->verdict != rows[i].verdict)
 			tap_note ("%s", rows[i].in);
-		TAP_EQ_INT (r.sink.final, 1);
+		TAP_EQ_INT (r.events.final, 1);
 		TAP_EQ_STR (
-			strstr (r.sink.text, "final ") + 6
+			strstr (r.events.text, "final ") + 6
 				+ strlen (lhk_verdict_name (rows[i].verdict)),
 			"\n");
 		stream_fixture_done (&r);
@@ -218,7 +219,7 @@ states (void)
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
 	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, "host", "w"),
 		    LHK_ESTATE);
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice host\nfinal truncated\n");
+	TAP_EQ_STR (r.events.text, "run mock\nnotice host\nfinal truncated\n");
 	TAP_EQ_INT (lhk_stream_write (NULL, "x", 1), LHK_EINVAL);
 	lhk_stream_free (NULL);
 	stream_fixture_done (&r);
@@ -255,7 +256,7 @@ options_checked (void)
 			tap_note ("%s", r.err.text);
 		CU_ASSERT (strstr (r.err.text, rows[i].part) != NULL);
 		CU_ASSERT_PTR_NULL (r.stream);
-		TAP_EQ_INT (r.sink.n, 0);
+		TAP_EQ_INT (r.events.n, 0);
 		stream_fixture_done (&r);
 	}
 }
@@ -272,7 +273,7 @@ plugin_refuses (void)
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_EREFUSED);
 	TAP_EQ_STR (r.err.text,
 		    "plugin 'mock' did not open: no service today?");
-	TAP_EQ_INT (r.sink.n, 0);
+	TAP_EQ_INT (r.events.n, 0);
 	stream_fixture_done (&r);
 }
 
@@ -285,17 +286,17 @@ times (void)
 	r.opts.clock_ms = stream_fixture_clock;
 	r.now_ms = 5;
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
-	TAP_EQ_INT (r.sink.last_ms, 5);
+	TAP_EQ_INT (r.events.last_ms, 5);
 	r.now_ms = 70;
 	stream_fixture_write (&r, "ta\n");
-	TAP_EQ_INT (r.sink.last_ms, 70);
+	TAP_EQ_INT (r.events.last_ms, 70);
 	r.now_ms = 80;
 	stream_fixture_finish (&r);
-	TAP_EQ_INT (r.sink.last_ms, 80);
+	TAP_EQ_INT (r.events.last_ms, 80);
 	stream_fixture_done (&r);
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n");
-	TAP_EQ_INT (r.sink.last_ms, -1);
+	TAP_EQ_INT (r.events.last_ms, -1);
 	stream_fixture_done (&r);
 }
 
@@ -308,10 +309,10 @@ sources (void)
 	r.opts.flags = LHK_STREAM_RAW_LINES;
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_write (&r, "\xef\xbb\xbfta\r\n\ntb\n");
-	TAP_EQ_INT (r.sink.meta.line_no, 3);
-	TAP_EQ_INT (r.sink.meta.line_off, 8);
-	TAP_EQ_INT (r.sink.meta.line_len, 2);
-	TAP_EQ_STR (r.sink.raw, "tb");
+	TAP_EQ_INT (r.events.meta.line_no, 3);
+	TAP_EQ_INT (r.events.meta.line_off, 8);
+	TAP_EQ_INT (r.events.meta.line_len, 2);
+	TAP_EQ_STR (r.events.raw, "tb");
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 3);
 	stream_fixture_done (&r);
 }
@@ -323,10 +324,10 @@ turns (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\nr\n");
-	TAP_EQ_INT (r.sink.meta.turn, 1);
+	TAP_EQ_INT (r.events.meta.turn, 1);
 	CU_ASSERT (lhk_stream_claimed (r.stream));
 	stream_fixture_write (&r, "tb\n");
-	TAP_EQ_INT (r.sink.meta.turn, 2);
+	TAP_EQ_INT (r.events.meta.turn, 2);
 	CU_ASSERT (!lhk_stream_claimed (r.stream));
 	stream_fixture_done (&r);
 }

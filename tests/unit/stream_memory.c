@@ -31,7 +31,7 @@ steady_state (void)
 	calls = r.memory.calls;
 	held = r.memory.held;
 	for (i = 0; i < 3000; i++) {
-		sink_clear (&r.sink);
+		event_log_clear (&r.events);
 		stream_fixture_feed (&r, lines, sizeof lines - 1,
 				     i % 2 ? 13 : 0);
 	}

@@ -30,9 +30,9 @@ oversize_head (void)
 	TAP_EQ_INT (stream_fixture_start (&r, "plain"), LHK_OK);
 	stream_fixture_long (&r, 9000, 700);
 	stream_fixture_write (&r, "\r\nafter\n");
-	TAP_EQ_STR (r.sink.text, "run plain\nnotice oversize line=1\n"
-				 "text head 5000\ntext after\n");
-	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
+	TAP_EQ_STR (r.events.text, "run plain\nnotice oversize line=1\n"
+				   "text head 5000\ntext after\n");
+	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), 9000);
 	stream_fixture_done (&r);
 }
 
@@ -50,8 +50,8 @@ oversize_raw (void)
 	stream_fixture_long (&r, 5000, 700);
 	stream_fixture_write (&r, "\r\ntafter\n");
 	TAP_EQ_INT (r.raw_bytes, 9002);
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n"
-				 "text after\n");
+	TAP_EQ_STR (r.events.text, "run mock\nnotice oversize line=1\n"
+				   "text after\n");
 	stream_fixture_done (&r);
 }
 
@@ -64,10 +64,10 @@ oversize_cut (void)
 	r.opts.line_max = 5000;
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_long (&r, 9000, 0);
-	TAP_EQ_INT (r.sink.n, 1);
+	TAP_EQ_INT (r.events.n, 1);
 	stream_fixture_finish (&r);
-	CU_ASSERT (strstr (r.sink.data, "\"truncated\":true") != NULL);
-	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), 9000);
+	CU_ASSERT (strstr (r.events.data, "\"truncated\":true") != NULL);
+	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), 9000);
 	stream_fixture_done (&r);
 }
 
@@ -86,7 +86,7 @@ preview (void)
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_feed (&r, line, sizeof line, 3);
 	stream_fixture_finish (&r);
-	start = strstr (r.sink.data, "\"preview\":\"");
+	start = strstr (r.events.data, "\"preview\":\"");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (start);
 	start += 11;
 	CU_ASSERT (strncmp (start,
@@ -109,10 +109,10 @@ reason_memory (void)
 	r.memory.fail_on = 1;
 	stream_fixture_long (&r, MIB, 4096);
 	stream_fixture_write (&r, "\ntafter\n");
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n"
-				 "text after\n");
-	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"memory\"") != NULL);
-	TAP_EQ_INT (sink_data_number (&r.sink, "bytes"), MIB);
+	TAP_EQ_STR (r.events.text, "run mock\nnotice oversize line=1\n"
+				   "text after\n");
+	CU_ASSERT (strstr (r.events.data, "\"reason\":\"memory\"") != NULL);
+	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), MIB);
 	r.memory.fail_at = 0;
 	stream_fixture_done (&r);
 }
@@ -128,9 +128,9 @@ reason_budget (void)
 	stream_fixture_write (&r, "\n");
 	stream_fixture_long (&r, 2 * MIB, 4096);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run mock\ntext 1048575 bytes\n"
-				 "notice oversize line=2\n");
-	CU_ASSERT (strstr (r.sink.data, "\"reason\":\"budget\"") != NULL);
+	TAP_EQ_STR (r.events.text, "run mock\ntext 1048575 bytes\n"
+				   "notice oversize line=2\n");
+	CU_ASSERT (strstr (r.events.data, "\"reason\":\"budget\"") != NULL);
 	stream_fixture_done (&r);
 }
 
@@ -157,11 +157,11 @@ salvaged (void)
 		stream_fixture_write (&r, "ta\n");
 		stream_fixture_feed (&r, line, len + 1, chunks[i]);
 		stream_fixture_write (&r, "tb\n");
-		TAP_EQ_STR (r.sink.text, "run mock\ntext a\n"
-					 "notice oversize line=2\n"
-					 "text salvaged {\"type\":\"result\","
-					 "\"is_error\":false}\ntext b\n");
-		TAP_EQ_INT (r.sink.meta.line_no, 3);
+		TAP_EQ_STR (r.events.text, "run mock\ntext a\n"
+					   "notice oversize line=2\n"
+					   "text salvaged {\"type\":\"result\","
+					   "\"is_error\":false}\ntext b\n");
+		TAP_EQ_INT (r.events.meta.line_no, 3);
 		stream_fixture_done (&r);
 	}
 	free (line);
@@ -177,7 +177,7 @@ nothing_to_salvage (void)
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_long (&r, 9000, 0);
 	stream_fixture_write (&r, "\n");
-	TAP_EQ_STR (r.sink.text, "run mock\nnotice oversize line=1\n");
+	TAP_EQ_STR (r.events.text, "run mock\nnotice oversize line=1\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
 	TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
 	stream_fixture_done (&r);
@@ -202,8 +202,8 @@ head_then_salvage (void)
 	TAP_EQ_INT (lhk_host_add_plugin (r.host, &headless, &r.err), LHK_OK);
 	TAP_EQ_INT (stream_fixture_start (&r, "headless"), LHK_OK);
 	stream_fixture_feed (&r, line, sizeof line, 100);
-	TAP_EQ_STR (r.sink.text, "run headless\nnotice oversize line=1\n"
-				 "text salvaged {\"a\":1}\n");
+	TAP_EQ_STR (r.events.text, "run headless\nnotice oversize line=1\n"
+				   "text salvaged {\"a\":1}\n");
 	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
 	stream_fixture_done (&r);
 }
