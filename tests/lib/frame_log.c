@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* frame_log.c - what frame/ says, written down for comparison. */
+/* frame_log.c - callbacks of a framer that write each line down. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -11,24 +11,24 @@
 
 #define SHOWN 40
 
-static void LHK_PRINTF (2, 3) put (struct record *r, const char *fmt, ...)
+static void LHK_PRINTF (2, 3) put (struct frame_log *log, const char *fmt, ...)
 {
 	va_list args;
 	int n;
 
-	if (r->quiet)
+	if (log->quiet)
 		return;
-	if (r->cap - r->len < 512) {
-		r->cap = r->cap * 2 + 4096;
-		r->text = realloc (r->text, r->cap);
-		if (r->text == NULL)
+	if (log->cap - log->len < 512) {
+		log->cap = log->cap * 2 + 4096;
+		log->text = realloc (log->text, log->cap);
+		if (log->text == NULL)
 			abort ();
 	}
 	va_start (args, fmt);
-	n = vsnprintf (r->text + r->len, r->cap - r->len, fmt, args);
+	n = vsnprintf (log->text + log->len, log->cap - log->len, fmt, args);
 	va_end (args);
 	if (n > 0)
-		r->len += (size_t) n;
+		log->len += (size_t) n;
 }
 
 /* Also reads every byte that may be read. */
@@ -44,73 +44,73 @@ checksum (const char *data, size_t len)
 }
 
 static void
-put_flags (struct record *r, uint32_t flags)
+put_flags (struct frame_log *log, uint32_t flags)
 {
 	if (flags & LHK_LINE_HAD_CR)
-		put (r, " cr");
+		put (log, " cr");
 	if (flags & LHK_LINE_UNTERMINATED)
-		put (r, " open");
-	put (r, "\n");
+		put (log, " open");
+	put (log, "\n");
 }
 
 static void
 take_line (void *user, const struct frame_line *line)
 {
-	struct record *r = user;
+	struct frame_log *log = user;
 	volatile unsigned int padding;
 
 	padding = checksum (line->data + line->len, LHK_LINE_PADDING);
 	(void) padding;
-	r->faults += line->data[line->len] != '\n' || r->skips != 0
-		     || line->full_len != line->len;
-	r->copied += r->from == NULL || line->data < r->from
-		     || line->data >= r->from + r->from_len;
-	put (r, "%llu@%llu line %zu", (unsigned long long) line->number,
+	log->faults += line->data[line->len] != '\n' || log->skips != 0
+		       || line->full_len != line->len;
+	log->copied += log->from == NULL || line->data < log->from
+		       || line->data >= log->from + log->from_len;
+	put (log, "%llu@%llu line %zu", (unsigned long long) line->number,
 	     (unsigned long long) line->off, line->len);
 	if (line->len > SHOWN)
-		put (r, " #%08x", checksum (line->data, line->len));
+		put (log, " #%08x", checksum (line->data, line->len));
 	else
-		put (r, " \"%.*s\"", (int) line->len, line->data);
-	put_flags (r, line->flags);
+		put (log, " \"%.*s\"", (int) line->len, line->data);
+	put_flags (log, line->flags);
 }
 
 static void
 take_begin (void *user)
 {
-	struct record *r = user;
+	struct frame_log *log = user;
 
-	r->faults += r->skips++ != 0;
-	r->raw = 0;
+	log->faults += log->skips++ != 0;
+	log->raw = 0;
 }
 
 static void
 take_data (void *user, const char *data, size_t len)
 {
-	struct record *r = user;
+	struct frame_log *log = user;
 	volatile unsigned int sum = checksum (data, len);
 
 	(void) sum;
-	r->faults += r->skips != 1 || len == 0;
-	r->raw += len;
+	log->faults += log->skips != 1 || len == 0;
+	log->raw += len;
 }
 
 static void
 take_end (void *user, const struct frame_line *line)
 {
 	static const char *const reasons[] = { "size", "memory", "budget" };
-	struct record *r = user;
+	struct frame_log *log = user;
 
-	r->faults += r->skips-- != 1;
-	put (r, "%llu@%llu skip %llu %s", (unsigned long long) line->number,
+	log->faults += log->skips-- != 1;
+	put (log, "%llu@%llu skip %llu %s", (unsigned long long) line->number,
 	     (unsigned long long) line->off,
 	     (unsigned long long) line->full_len, reasons[line->reason]);
 	if (line->data != NULL) {
-		r->faults += line->data[line->len] != '\n'
-			     || !(line->flags & LHK_LINE_HEAD_ONLY);
-		put (r, " head=%zu", line->len);
+		log->faults += line->data[line->len] != '\n'
+			       || !(line->flags & LHK_LINE_HEAD_ONLY);
+		put (log, " head=%zu", line->len);
 	}
-	put (r, " raw=%llu", (unsigned long long) r->raw);
-	put_flags (r, line->flags);
+	put (log, " raw=%llu", (unsigned long long) log->raw);
+	put_flags (log, line->flags);
 }
 
 static const struct frame_calls calls = {
@@ -121,45 +121,46 @@ static const struct frame_calls calls = {
 };
 
 void
-record_init (struct record *r, size_t line_max, int keep_head)
+frame_log_init (struct frame_log *log, size_t line_max, int keep_head)
 {
-	memset (r, 0, sizeof *r);
-	failing_init (&r->memory);
-	put (r, "%s", "");
-	if (frame_init (&r->frame, &calls, r, &r->memory.alloc, &r->budget,
-			line_max, keep_head)
+	memset (log, 0, sizeof *log);
+	failing_init (&log->memory);
+	put (log, "%s", "");
+	if (frame_init (&log->frame, &calls, log, &log->memory.alloc,
+			&log->budget, line_max, keep_head)
 	    < 0)
 		abort ();
 }
 
 void
-record_feed (struct record *r, const char *data, size_t len, size_t chunk)
+frame_log_feed (struct frame_log *log, const char *data, size_t len,
+		size_t chunk)
 {
 	size_t n;
 
 	for (; len > 0; data += n, len -= n) {
 		n = chunk == 0 || len < chunk ? len : chunk;
-		r->from = data;
-		r->from_len = n;
-		frame_feed (&r->frame, data, n);
+		log->from = data;
+		log->from_len = n;
+		frame_feed (&log->frame, data, n);
 	}
 }
 
 void
-record_end (struct record *r)
+frame_log_end (struct frame_log *log)
 {
-	r->from_len = 0;
-	frame_end (&r->frame);
+	log->from_len = 0;
+	frame_end (&log->frame);
 }
 
 int
-record_done (struct record *r)
+frame_log_done (struct frame_log *log)
 {
 	int ok;
 
-	frame_done (&r->frame);
-	ok = failing_clean (&r->memory) && r->faults == 0 && r->skips == 0
-	     && r->budget.leased == 0;
-	free (r->text);
+	frame_done (&log->frame);
+	ok = failing_clean (&log->memory) && log->faults == 0 && log->skips == 0
+	     && log->budget.leased == 0;
+	free (log->text);
 	return ok;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frame_log.h - what frame/ says, written down for comparison.
+ * frame_log.h - callbacks of a framer that write each line down.
  *
  *	1@0 line 5 "hello"		number, offset, kind, length, content
  *	2@6 line 3000000 #1a2b3c4d	checksum when longer than 40 bytes
@@ -13,7 +13,7 @@
 #include "frame/frame.h"
 #include "lib/failing.h"
 
-struct record {
+struct frame_log {
 	struct frame frame;
 	struct failing memory;
 	struct budget budget;
@@ -29,15 +29,16 @@ struct record {
 };
 
 /* Aborts when there is no memory for the first buffer. */
-void record_init (struct record *r, size_t line_max, int keep_head);
+void frame_log_init (struct frame_log *log, size_t line_max, int keep_head);
 
 /* Feed in pieces of CHUNK bytes (0: all at once). */
-void record_feed (struct record *r, const char *data, size_t len, size_t chunk);
+void frame_log_feed (struct frame_log *log, const char *data, size_t len,
+		     size_t chunk);
 
 /* End of stream. */
-void record_end (struct record *r);
+void frame_log_end (struct frame_log *log);
 
 /* 1 if all memory came back and no fault was seen. */
-int record_done (struct record *r);
+int frame_log_done (struct frame_log *log);
 
 #endif /* TESTS_FRAME_LOG_H */

@@ -50,9 +50,9 @@ limit_lowered (void)
 
 /* A frame under a budget that it has for itself. */
 static void
-start (struct record *r, size_t limit)
+start (struct frame_log *r, size_t limit)
 {
-	record_init (r, 10 * MIB, 0);
+	frame_log_init (r, 10 * MIB, 0);
 	r->budget.limit = limit;
 }
 
@@ -72,13 +72,13 @@ static void
 small_lines_are_free (void)
 {
 	char *data = line_of (60 * KIB);
-	struct record r;
+	struct frame_log r;
 
 	start (&r, 1);
-	record_feed (&r, data, 60 * KIB + 1, 4096);
+	frame_log_feed (&r, data, 60 * KIB + 1, 4096);
 	CU_ASSERT (strncmp (r.text, "1@0 line 61440 ", 15) == 0);
 	TAP_EQ_INT (r.budget.leased, 0);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -86,16 +86,16 @@ static void
 large_line_leases (void)
 {
 	char *data = line_of (3 * MIB);
-	struct record r;
+	struct frame_log r;
 
 	start (&r, 5 * MIB);
-	record_feed (&r, data, 3 * MIB, 32768);
+	frame_log_feed (&r, data, 3 * MIB, 32768);
 	CU_ASSERT (r.budget.leased + BUDGET_FREE >= 3 * MIB);
 	CU_ASSERT (r.budget.leased <= 5 * MIB);
-	record_feed (&r, "\n", 1, 0);
+	frame_log_feed (&r, "\n", 1, 0);
 	TAP_EQ_INT (r.budget.leased, 0);
 	CU_ASSERT (strncmp (r.text, "1@0 line 3145728 ", 17) == 0);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -109,17 +109,17 @@ exact_budget (void)
 	size_t less;
 
 	for (less = 0; less < 2; less++) {
-		struct record r;
+		struct frame_log r;
 
 		start (&r, need - less);
-		record_feed (&r, data, len + 1, 32768);
+		frame_log_feed (&r, data, len + 1, 32768);
 		CU_ASSERT (strncmp (r.text,
 				    less ? "1@0 skip 3145728 budget "
 					 : "1@0 line 3145728 ",
 				    17)
 			   == 0);
 		TAP_EQ_INT (r.budget.leased, 0);
-		CU_ASSERT (record_done (&r));
+		CU_ASSERT (frame_log_done (&r));
 	}
 	free (data);
 }
@@ -129,15 +129,15 @@ in_one_piece (void)
 {
 	size_t len = 3 * MIB;
 	char *data = malloc (len + 200);
-	struct record r;
+	struct frame_log r;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL (data);
 	memset (data, 'x', len + 200);
 	data[len] = '\n';
 	start (&r, 1);
-	record_feed (&r, data, len + 200, 0);
+	frame_log_feed (&r, data, len + 200, 0);
 	CU_ASSERT (strncmp (r.text, "1@0 line 3145728 ", 17) == 0);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -147,25 +147,25 @@ shared (void)
 {
 	static const struct frame_calls *calls;
 	char *data = line_of (3 * MIB);
-	struct record a, b;
+	struct frame_log a, b;
 
 	start (&a, 4 * MIB);
-	record_init (&b, 10 * MIB, 0);
+	frame_log_init (&b, 10 * MIB, 0);
 	calls = b.frame.calls;
 	frame_done (&b.frame);
 	if (frame_init (&b.frame, calls, &b, &b.memory.alloc, &a.budget,
 			10 * MIB, 0)
 	    < 0)
 		abort ();
-	record_feed (&a, data, 3 * MIB, 32768);
-	record_feed (&b, data, 3 * MIB + 1, 32768);
-	record_feed (&a, "\n", 1, 0);
-	record_feed (&b, data, 3 * MIB + 1, 32768);
+	frame_log_feed (&a, data, 3 * MIB, 32768);
+	frame_log_feed (&b, data, 3 * MIB + 1, 32768);
+	frame_log_feed (&a, "\n", 1, 0);
+	frame_log_feed (&b, data, 3 * MIB + 1, 32768);
 	CU_ASSERT (strncmp (a.text, "1@0 line 3145728 ", 17) == 0);
 	CU_ASSERT (strncmp (b.text, "1@0 skip 3145728 budget ", 24) == 0);
 	CU_ASSERT (strstr (b.text, "2@3145729 line 3145728 ") != NULL);
-	CU_ASSERT (record_done (&b));
-	CU_ASSERT (record_done (&a));
+	CU_ASSERT (frame_log_done (&b));
+	CU_ASSERT (frame_log_done (&a));
 	free (data);
 }
 

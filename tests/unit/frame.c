@@ -61,15 +61,15 @@ any_split (void)
 
 	for (i = 0; i < sizeof samples / sizeof samples[0]; i++)
 		for (cut = 0; cut <= samples[i].len; cut++) {
-			struct record r;
+			struct frame_log r;
 
-			record_init (&r, CAP, 0);
-			record_feed (&r, samples[i].in, cut, 0);
-			record_feed (&r, samples[i].in + cut,
-				     samples[i].len - cut, cut == 0 ? 1 : 0);
-			record_end (&r);
+			frame_log_init (&r, CAP, 0);
+			frame_log_feed (&r, samples[i].in, cut, 0);
+			frame_log_feed (&r, samples[i].in + cut,
+					samples[i].len - cut, cut == 0 ? 1 : 0);
+			frame_log_end (&r);
 			TAP_EQ_STR (r.text, samples[i].lines);
-			CU_ASSERT (record_done (&r));
+			CU_ASSERT (frame_log_done (&r));
 		}
 }
 
@@ -77,15 +77,15 @@ static void
 nul_bytes (void)
 {
 	static const char in[] = "a\0b\n\0\n";
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, CAP, 0);
-	record_feed (&r, in, sizeof in - 1, 0);
-	record_end (&r);
+	frame_log_init (&r, CAP, 0);
+	frame_log_feed (&r, in, sizeof in - 1, 0);
+	frame_log_end (&r);
 	CU_ASSERT (strstr (r.text, "1@0 line 3 ") != NULL);
 	CU_ASSERT (strstr (r.text, "2@4 line 1 ") != NULL);
 	TAP_EQ_INT (r.frame.lines, 2);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 }
 
 /* Lines of 200 bytes, the last of which ends the buffer. */
@@ -108,16 +108,16 @@ many_lines (size_t n, size_t *ret_len)
 static void
 no_copy (void)
 {
-	struct record r;
+	struct frame_log r;
 	size_t len;
 	char *data = many_lines (1000, &len);
 
-	record_init (&r, CAP, 0);
-	record_feed (&r, data, len, 0);
+	frame_log_init (&r, CAP, 0);
+	frame_log_feed (&r, data, len, 0);
 	TAP_EQ_INT (r.frame.lines, 1000);
 	TAP_EQ_INT (r.copied, 1);
 	TAP_EQ_INT (r.frame.peak, 200);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -128,14 +128,14 @@ near_the_end (void)
 	size_t behind;
 
 	for (behind = 0; behind < 2 * LHK_LINE_PADDING; behind++) {
-		struct record r;
+		struct frame_log r;
 
 		memset (data, 'x', sizeof data);
 		data[100] = '\n';
-		record_init (&r, CAP, 0);
-		record_feed (&r, data, 101 + behind, 0);
+		frame_log_init (&r, CAP, 0);
+		frame_log_feed (&r, data, 101 + behind, 0);
 		TAP_EQ_INT (r.copied, behind + 1 < LHK_LINE_PADDING);
-		CU_ASSERT (record_done (&r));
+		CU_ASSERT (frame_log_done (&r));
 	}
 }
 
@@ -146,16 +146,16 @@ guard_page (void)
 	char *data = many_lines (4, &len);
 
 	for (i = 1; i <= len; i++) {
-		struct record r;
+		struct frame_log r;
 		struct guarded_buffer g;
 
 		guarded_buffer_init (&g, data, i);
 		guarded_buffer_lock (&g);
-		record_init (&r, CAP, 0);
-		record_feed (&r, g.data, g.len, 0);
-		record_end (&r);
+		frame_log_init (&r, CAP, 0);
+		frame_log_feed (&r, g.data, g.len, 0);
+		frame_log_end (&r);
 		TAP_EQ_INT (r.frame.lines, (i + 200) / 201);
-		CU_ASSERT (record_done (&r));
+		CU_ASSERT (frame_log_done (&r));
 		guarded_buffer_done (&g);
 	}
 	free (data);
@@ -165,40 +165,40 @@ static void
 cr_is_copied (void)
 {
 	char data[400];
-	struct record r;
+	struct frame_log r;
 	size_t i;
 
 	for (i = 0; i < sizeof data; i += 4)
 		memcpy (data + i, "ab\r\n", 4);
-	record_init (&r, CAP, 0);
-	record_feed (&r, data, sizeof data, 0);
+	frame_log_init (&r, CAP, 0);
+	frame_log_feed (&r, data, sizeof data, 0);
 	TAP_EQ_INT (r.frame.lines, 100);
 	TAP_EQ_INT (r.copied, 100);
 	TAP_EQ_INT (sizeof data, r.frame.scanned);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 }
 
 static void
 steady_state (void)
 {
-	struct record r;
+	struct frame_log r;
 	size_t len;
 	char *data = many_lines (5000, &len);
 	uint64_t calls;
 
-	record_init (&r, CAP, 0);
+	frame_log_init (&r, CAP, 0);
 	calls = r.memory.calls;
 	r.quiet = 1;
-	record_feed (&r, data, len, 77);
+	frame_log_feed (&r, data, len, 77);
 	TAP_EQ_INT (r.frame.lines, 5000);
 	TAP_EQ_INT (r.memory.calls, calls);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
 /* A slow and simple splitter, as the reference. */
 static void
-reference (struct record *r, const char *data, size_t len, size_t cap)
+reference (struct frame_log *r, const char *data, size_t len, size_t cap)
 {
 	const char *at = data;
 	const char *end = data + len;
@@ -257,7 +257,7 @@ random_pieces (void)
 		size_t len = next_random (&seed) % 60000;
 		char *data = malloc (len + 1);
 		unsigned int odds = 2 + next_random (&seed) % 6000;
-		struct record r, wanted;
+		struct frame_log r, wanted;
 		size_t at, n;
 
 		CU_ASSERT_PTR_NOT_NULL_FATAL (data);
@@ -265,22 +265,22 @@ random_pieces (void)
 			data[at] = next_random (&seed) % odds == 0
 					   ? alphabet[next_random (&seed) % 7]
 					   : 'x';
-		record_init (&r, CAP, 0);
-		record_init (&wanted, CAP, 0);
+		frame_log_init (&r, CAP, 0);
+		frame_log_init (&wanted, CAP, 0);
 		for (at = 0; at < len; at += n) {
 			n = 1 + next_random (&seed) % 9000;
 			n = n < len - at ? n : len - at;
-			record_feed (&r, data + at, n, 0);
+			frame_log_feed (&r, data + at, n, 0);
 		}
-		record_end (&r);
+		frame_log_end (&r);
 		n = len >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 		if (n == 0) {
 			reference (&wanted, data, len, CAP);
 			TAP_EQ_STR (r.text, wanted.text);
 		}
 		TAP_EQ_INT (r.frame.scanned + n, len);
-		CU_ASSERT (record_done (&r));
-		CU_ASSERT (record_done (&wanted));
+		CU_ASSERT (frame_log_done (&r));
+		CU_ASSERT (frame_log_done (&wanted));
 		free (data);
 	}
 }

@@ -48,13 +48,13 @@ try_cap (size_t cap, int over, size_t end, size_t chunk)
 	size_t tail = ends[end].len;
 	char *data = line_of (len, ends[end].bytes, tail);
 	char wanted[64];
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, cap, 0);
-	record_feed (&r, data, len + tail, chunk);
+	frame_log_init (&r, cap, 0);
+	frame_log_feed (&r, data, len + tail, chunk);
 	if (tail > 0)
-		record_feed (&r, "small\n", 6, chunk);
-	record_end (&r);
+		frame_log_feed (&r, "small\n", 6, chunk);
+	frame_log_end (&r);
 	snprintf (wanted, sizeof wanted, "1@0 %s %zu ",
 		  over > 0 ? "skip" : "line", len);
 	if (strncmp (r.text, wanted, strlen (wanted)) != 0
@@ -65,7 +65,7 @@ try_cap (size_t cap, int over, size_t end, size_t chunk)
 	TAP_EQ_INT (tail > 0, strstr (r.text, "\"small\"") != NULL);
 	TAP_EQ_INT (r.frame.scanned, r.frame.off);
 	CU_ASSERT (r.memory.peak <= cap + LHK_STREAM_SLACK);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -121,11 +121,11 @@ undecided_cr (void)
 		for (chunk = 0; chunk < 3; chunk++) {
 			size_t tail = strlen (rows[i].tail);
 			char *data = line_of (4096, rows[i].tail, tail);
-			struct record r;
+			struct frame_log r;
 
-			record_init (&r, 4096, 0);
-			record_feed (&r, data, 4096 + tail, chunk);
-			record_end (&r);
+			frame_log_init (&r, 4096, 0);
+			frame_log_feed (&r, data, 4096 + tail, chunk);
+			frame_log_end (&r);
 			if (strncmp (r.text, rows[i].wanted,
 				     strlen (rows[i].wanted))
 			    != 0)
@@ -133,7 +133,7 @@ undecided_cr (void)
 			CU_ASSERT (strncmp (r.text, rows[i].wanted,
 					    strlen (rows[i].wanted))
 				   == 0);
-			CU_ASSERT (record_done (&r));
+			CU_ASSERT (frame_log_done (&r));
 			free (data);
 		}
 }
@@ -143,17 +143,17 @@ true_size (void)
 {
 	size_t len = 35 * MIB;
 	char *data = line_of (len, "\n", 1);
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, LHK_LINE_MAX_DEFAULT, 0);
-	record_feed (&r, "a\n", 2, 0);
-	record_feed (&r, data, len + 1, 32768);
-	record_feed (&r, "b\n", 2, 0);
-	record_end (&r);
+	frame_log_init (&r, LHK_LINE_MAX_DEFAULT, 0);
+	frame_log_feed (&r, "a\n", 2, 0);
+	frame_log_feed (&r, data, len + 1, 32768);
+	frame_log_feed (&r, "b\n", 2, 0);
+	frame_log_end (&r);
 	TAP_EQ_STR (r.text, "1@0 line 1 \"a\"\n"
 			    "2@2 skip 36700160 size raw=36700161\n"
 			    "3@36700163 line 1 \"b\"\n");
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -161,13 +161,13 @@ static void
 end_inside (void)
 {
 	char *data = line_of (9000, "", 0);
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, 4096, 0);
-	record_feed (&r, data, 9000, 1000);
-	record_end (&r);
+	frame_log_init (&r, 4096, 0);
+	frame_log_feed (&r, data, 9000, 1000);
+	frame_log_end (&r);
 	TAP_EQ_STR (r.text, "1@0 skip 9000 size raw=9000 open\n");
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -178,14 +178,14 @@ keeps_head (void)
 
 	for (i = 0; i < N_CHUNKS; i++) {
 		char *data = line_of (9000, "\r\n", 2);
-		struct record r;
+		struct frame_log r;
 
-		record_init (&r, 4096, 1);
-		record_feed (&r, data, 9002, chunks[i]);
-		record_feed (&r, "b\n", 2, 0);
+		frame_log_init (&r, 4096, 1);
+		frame_log_feed (&r, data, 9002, chunks[i]);
+		frame_log_feed (&r, "b\n", 2, 0);
 		TAP_EQ_STR (r.text, "1@0 skip 9000 size head=4096 raw=9002 cr\n"
 				    "2@9002 line 1 \"b\"\n");
-		CU_ASSERT (record_done (&r));
+		CU_ASSERT (frame_log_done (&r));
 		free (data);
 	}
 }
@@ -194,19 +194,19 @@ static void
 all_oversize (void)
 {
 	char *data = line_of (10000, "\n", 1);
-	struct record r;
+	struct frame_log r;
 	size_t before;
 	int i;
 
-	record_init (&r, 4096, 0);
+	frame_log_init (&r, 4096, 0);
 	before = r.memory.peak;
 	r.quiet = 1;
 	for (i = 0; i < 3000; i++)
-		record_feed (&r, data, 10001, 4096);
+		frame_log_feed (&r, data, 10001, 4096);
 	TAP_EQ_INT (r.frame.lines, 3000);
 	TAP_EQ_INT (r.memory.peak, before);
 	TAP_EQ_INT (r.memory.calls, 1);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -215,18 +215,18 @@ static void
 gives_back (void)
 {
 	char *data = line_of (9 * MIB, "\n", 1);
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, LHK_LINE_MAX_DEFAULT, 0);
+	frame_log_init (&r, LHK_LINE_MAX_DEFAULT, 0);
 	TAP_EQ_INT (r.memory.held, LINEBUF_BASE);
-	record_feed (&r, data, 9 * MIB, 32768);
+	frame_log_feed (&r, data, 9 * MIB, 32768);
 	CU_ASSERT (r.memory.held > 9 * MIB);
 	CU_ASSERT (r.memory.held <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
-	record_feed (&r, "\n", 1, 0);
+	frame_log_feed (&r, "\n", 1, 0);
 	TAP_EQ_INT (r.memory.held, LINEBUF_BASE);
 	TAP_EQ_INT (r.frame.peak, 9 * MIB);
 	CU_ASSERT (r.memory.peak <= LHK_LINE_MAX_DEFAULT + LHK_STREAM_SLACK);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -235,13 +235,13 @@ static void
 few_steps (void)
 {
 	char *data = line_of (9 * MIB, "\n", 1);
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, LHK_LINE_MAX_DEFAULT, 0);
-	record_feed (&r, data, 9 * MIB + 1, 4096);
+	frame_log_init (&r, LHK_LINE_MAX_DEFAULT, 0);
+	frame_log_feed (&r, data, 9 * MIB + 1, 4096);
 	CU_ASSERT (strncmp (r.text, "1@0 line 9437184 ", 17) == 0);
 	TAP_EQ_INT (r.memory.calls, 4);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -251,21 +251,21 @@ static void
 no_memory (void)
 {
 	char *data = line_of (400000, "\n", 1);
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, LHK_LINE_MAX_DEFAULT, 0);
+	frame_log_init (&r, LHK_LINE_MAX_DEFAULT, 0);
 	r.memory.fail_at = r.memory.calls + 1;
 	r.memory.fail_on = 1;
-	record_feed (&r, data, 400001, 32768);
-	record_feed (&r, data + 399990, 11, 4);
+	frame_log_feed (&r, data, 400001, 32768);
+	frame_log_feed (&r, data + 399990, 11, 4);
 	r.memory.fail_at = 0;
-	record_feed (&r, data, 400001, 32768);
+	frame_log_feed (&r, data, 400001, 32768);
 	TAP_EQ_INT (r.frame.lines, 3);
 	CU_ASSERT (strstr (r.text, "1@0 skip 400000 memory raw=400001\n")
 		   != NULL);
 	CU_ASSERT (strstr (r.text, "2@400001 line 10 ") != NULL);
 	CU_ASSERT (strstr (r.text, "3@400012 line 400000 ") != NULL);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
@@ -274,13 +274,13 @@ static void
 part_of_memory (void)
 {
 	char *data = line_of (400000, "\n", 1);
-	struct record r;
+	struct frame_log r;
 
-	record_init (&r, LHK_LINE_MAX_DEFAULT, 0);
+	frame_log_init (&r, LHK_LINE_MAX_DEFAULT, 0);
 	r.memory.fail_above = 3 * MIB;
-	record_feed (&r, data, 400001, 32768);
+	frame_log_feed (&r, data, 400001, 32768);
 	CU_ASSERT (strncmp (r.text, "1@0 line 400000 ", 16) == 0);
-	CU_ASSERT (record_done (&r));
+	CU_ASSERT (frame_log_done (&r));
 	free (data);
 }
 
