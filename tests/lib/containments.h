@@ -4,6 +4,7 @@
 #ifndef TESTS_CONTAINMENTS_H
 #define TESTS_CONTAINMENTS_H
 
+#include "lib/cgroup.h"
 #include "lib/runs.h"
 #include "lib/world.h"
 

@@ -1,5 +1,7 @@
 # What many tests use.
 libtest_la_SOURCES += \
+	%D%/cgroup.c \
+	%D%/cgroup.h \
 	%D%/tool_call.c \
 	%D%/tool_call.h \
 	%D%/collect.c \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * world.h - for tests that need another user, another cgroup, or a world that
- * goes under with them.
+ * world.h - for tests that need another user, or a world that goes under with
+ * them.
  */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
@@ -9,7 +9,6 @@
 #include <sys/types.h>
 
 #define NOBODY 65534
-#define CGROUP_PATH 512
 
 /*
  * Go on in a pid namespace of our own, with its own mounts and /proc: whatever
@@ -33,21 +32,5 @@ int world_is_root (void);
 
 /* Does this kernel confine the signals of an agent? */
 int world_has_scope (void);
-
-/* A new cgroup below ours, of a version 1 CONTROLLER or, NULL, of version 2,
- * given to user UID.  1, or 0: not to be had. */
-int cgroup_make (const char *controller, uid_t uid, char dir[CGROUP_PATH]);
-
-/* Where version 2 is mounted: the mount that shows our own. */
-void cgroup_mount (char path[CGROUP_PATH]);
-
-/* Write TEXT to a file of it.  1: done. */
-int cgroup_put (const char *dir, const char *file, const char *text);
-
-/* How many are below it. */
-int cgroup_count (const char *dir);
-
-/* Kill who is in it, and remove it. */
-void cgroup_remove (const char *dir);
 
 #endif /* TESTS_WORLD_H */

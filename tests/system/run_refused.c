@@ -13,6 +13,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "lib/cgroup.h"
 #include "lib/runs.h"
 #include "lib/world.h"
 #include "common/cgroup_path.h"

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/cgroup.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
 #include "lib/world.h"

@@ -26,6 +26,7 @@
 
 #include <linehook/run.h>
 
+#include "lib/cgroup.h"
 #include "lib/failing.h"
 #include "lib/tempdir.h"
 #include "lib/world.h"
