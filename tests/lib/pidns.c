@@ -56,12 +56,24 @@ enter (void)
 	return 0;
 }
 
-/* Process 1: reaps what is left to it, and ends with the tests. */
+/* Reap whatever ends until PID has ended.  Returns its exit status. */
+static int
+reap_until (pid_t pid)
+{
+	int status = 0;
+	pid_t ended;
+
+	do
+		ended = wait (&status);
+	while (ended != pid && (ended > 0 || errno == EINTR));
+	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
+}
+
+/* Process 1 reaps the orphans of the namespace, and ends with the tests. */
 static int
 be_first (int (*tests) (void))
 {
-	int status;
-	pid_t pid, got;
+	pid_t pid;
 
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
 	if (mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0
@@ -74,13 +86,11 @@ be_first (int (*tests) (void))
 	pid = fork ();
 	if (pid == 0)
 		exit (tests ());
-	do
-		got = waitpid (-1, &status, 0);
-	while (got > 0 && got != pid);
-	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
+	return reap_until (pid);
 }
 
-/* Who enters it has no use for itself after it: it can start nothing more. */
+/* A process that has called unshare (CLONE_NEWPID) can fork one process 1 and
+ * nothing after it has ended; so a child of the test does it. */
 static int
 be_between (int (*tests) (void))
 {
@@ -115,4 +125,25 @@ pidns_run (int (*tests) (void))
 		_exit (status);
 	}
 	return pid < 0 ? 99 : status_of (pid);
+}
+
+void
+pidns_enter (void)
+{
+	pid_t pid;
+
+	if (unshare (CLONE_NEWPID | CLONE_NEWNS) < 0)
+		return;
+	pid = fork ();
+	if (pid > 0)
+		_exit (reap_until (pid));
+	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	if (mount ("proc", "/proc", "proc", 0, NULL) < 0)
+		_exit (99);
+	/* Process 1 has to reap orphans, which a test does not: go on as its
+	 * child. */
+	pid = fork ();
+	if (pid > 0)
+		_exit (reap_until (pid));
 }

@@ -12,4 +12,9 @@
  * everything and gives the reason. */
 int pidns_run (int (*tests) (void));
 
+/* Go on in a pid namespace of our own, with its own mounts and /proc: whatever
+ * is left in it dies with this program.  Where that is not permitted, go on as
+ * before. */
+void pidns_enter (void);
+
 #endif /* TESTS_PIDNS_H */

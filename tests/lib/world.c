@@ -4,12 +4,10 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,44 +18,6 @@
 #include "lib/tempdir.h"
 #include "lib/runs.h"
 #include "lib/world.h"
-
-static int
-status_of (int status)
-{
-	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
-}
-
-static void
-wait_and_exit (pid_t pid)
-{
-	int status = 0;
-	pid_t gone;
-
-	do
-		gone = wait (&status);
-	while (gone != pid && (gone > 0 || errno == EINTR));
-	_exit (status_of (status));
-}
-
-void
-world_enter (void)
-{
-	pid_t pid;
-
-	if (unshare (CLONE_NEWPID | CLONE_NEWNS) < 0)
-		return;
-	pid = fork ();
-	if (pid > 0)
-		wait_and_exit (pid);
-	prctl (PR_SET_PDEATHSIG, SIGKILL);
-	mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-	if (mount ("proc", "/proc", "proc", 0, NULL) < 0)
-		_exit (99);
-	/* Process 1 is no place for a test: it reaps what is orphaned. */
-	pid = fork ();
-	if (pid > 0)
-		wait_and_exit (pid);
-}
 
 static struct tempdir copies;
 

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * world.h - for tests that need another user, or a world that goes under with
- * them.
- */
+/* world.h - for tests that need another user. */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
 
 #include <sys/types.h>
 
 #define NOBODY 65534
-
-/*
- * Go on in a pid namespace of our own, with its own mounts and /proc: whatever
- * is left in it dies with this program.  Where that is not permitted, go on
- * as before.
- */
-void world_enter (void);
 
 /* Monitor and agent as copies that every user may execute. */
 void world_for_all (void);

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/containments.h"
 
@@ -237,6 +238,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_contain", cases);
 }

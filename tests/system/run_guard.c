@@ -16,6 +16,7 @@
 
 #include "lib/monitor_driver.h"
 #include "lib/containments.h"
+#include "lib/pidns.h"
 
 /* ---- a host that dies ---- */
 
@@ -216,6 +217,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_guard", cases);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
 #include "lib/world.h"
@@ -196,6 +197,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_memory", cases);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/world.h"
 
@@ -116,6 +117,6 @@ int
 main (void)
 {
 	setenv ("LINEHOOK_EXEC", runs_monitor (), 1);
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_nested", cases);
 }

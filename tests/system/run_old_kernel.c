@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/world.h"
 
@@ -402,6 +403,6 @@ main (int argc, char **argv)
 {
 	if (argc == 4)
 		return run_again (argv);
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_old_kernel", cases);
 }

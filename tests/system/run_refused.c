@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/world.h"
 #include "common/cgroup_path.h"
@@ -169,6 +170,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_refused", cases);
 }

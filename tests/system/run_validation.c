@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
 #include "lib/world.h"
@@ -338,6 +339,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	world_enter ();
+	pidns_enter ();
 	return tap_run ("run_asked", cases);
 }
