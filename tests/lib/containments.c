@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/containments.h"
+#include "lib/machine.h"
 
 const struct containment containments[] = {
 	{ LHK_CONTAIN_CGROUP, 0, "cgroup" },
@@ -49,7 +50,7 @@ containment_check (const struct containment *on, const struct lhk_outcome *o)
 	char text[32];
 
 	snprintf (text, sizeof text, "%s%s", on->text,
-		  world_has_scope () ? "+scope" : "");
+		  machine_has_scope () ? "+scope" : "");
 	TAP_EQ_STR (o->contain == NULL ? "" : o->contain, text);
 	TAP_EQ_INT (o->n_survivors, 0);
 	if (o->detail != NULL)

@@ -33,6 +33,8 @@ libtest_la_SOURCES += \
 	%D%/runs.h \
 	%D%/event_log.c \
 	%D%/event_log.h \
+	%D%/machine.c \
+	%D%/machine.h \
 	%D%/pidns.c \
 	%D%/pidns.h \
 	%D%/monitor_driver.c \

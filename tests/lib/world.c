@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,32 +79,4 @@ world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir)
 		tap_note ("argument %d as user %d: wait status 0x%x", arg,
 			  (int) uid, status);
 	CU_ASSERT_EQUAL (status, 0);
-}
-
-int
-world_has_containment (int contain)
-{
-	char dir[CGROUP_PATH];
-
-	if (contain != LHK_CONTAIN_CGROUP)
-		return 1;
-	if (!cgroup_make (NULL, 0, dir))
-		return 0;
-	cgroup_remove (dir);
-	return 1;
-}
-
-int
-world_is_root (void)
-{
-	if (geteuid () == 0)
-		return 1;
-	tap_skip ("needs root, for namespaces and mounts");
-	return 0;
-}
-
-int
-world_has_scope (void)
-{
-	return syscall (444, NULL, 0, 1) >= 6;
 }

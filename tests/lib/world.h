@@ -14,13 +14,4 @@ void world_for_all (void);
  * unless that is NULL; a check that fails there fails here. */
 void world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir);
 
-/* Can a run be held by LHK_CONTAIN_*?  Of a namespace it is not asked. */
-int world_has_containment (int contain);
-
-/* 0: no, and the case is skipped. */
-int world_is_root (void);
-
-/* Does this kernel confine the signals of an agent? */
-int world_has_scope (void);
-
 #endif /* TESTS_WORLD_H */

@@ -16,6 +16,7 @@
 
 #include "lib/monitor_driver.h"
 #include "lib/containments.h"
+#include "lib/machine.h"
 #include "lib/pidns.h"
 
 /* ---- a host that dies ---- */
@@ -124,7 +125,7 @@ attack_monitor (int arg)
 static void
 monitor_is_out_of_reach (void)
 {
-	if (world_has_scope ())
+	if (machine_has_scope ())
 		containment_each (attack_monitor);
 	else
 		tap_skip ("this kernel has no Landlock of ABI 6");

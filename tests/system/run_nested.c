@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/world.h"
@@ -40,8 +41,8 @@ works (int tier)
 				  "out", "x", "exit", "3"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_EXITED);
 		TAP_EQ_INT (t.result->outcome.exit_code,
-			    world_has_scope () ? 3 : 125);
-		if (world_has_scope ())
+			    machine_has_scope () ? 3 : 125);
+		if (machine_has_scope ())
 			TAP_EQ_STR (t.text, "x\n");
 	}
 	TAP_EQ_INT (count_children (), 0);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/world.h"
@@ -351,38 +352,38 @@ each_call (void)
 	size_t i;
 
 	for (i = 0; i < sizeof words / sizeof words[0]; i++)
-		check (words[i], "here", tiers_here (), world_has_scope ());
+		check (words[i], "here", tiers_here (), machine_has_scope ());
 	check ("landlock", "here", tiers_here (), 0);
 }
 
 static void
 no_lists (void)
 {
-	check ("children", "here", tiers_here (), world_has_scope ());
+	check ("children", "here", tiers_here (), machine_has_scope ());
 }
 
 static void
 foreign_proc (void)
 {
-	if (!world_is_root ())
+	if (!machine_has_root ())
 		return;
-	check ("", "foreign", tiers_here (), world_has_scope ());
-	check ("children", "foreign", tiers_here (), world_has_scope ());
+	check ("", "foreign", tiers_here (), machine_has_scope ());
+	check ("children", "foreign", tiers_here (), machine_has_scope ());
 }
 
 static void
 no_proc (void)
 {
-	if (!world_is_root ())
+	if (!machine_has_root ())
 		return;
-	check ("", "noproc", "3", world_has_scope ());
+	check ("", "noproc", "3", machine_has_scope ());
 }
 
 static void
 no_namespace (void)
 {
 	check ("unshare", "here", "!unshare: Operation not permitted", 0);
-	if (!world_is_root ())
+	if (!machine_has_root ())
 		return;
 	check ("", "noproc", "!/proc", 0);
 	check ("", "limited", "!user.max_pid_namespaces from 0", 0);

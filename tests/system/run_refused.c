@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/world.h"
@@ -51,8 +52,8 @@ check_refused (int arg)
 	if (trial_run (&t, AGENT ("out", "x", "exit", "3"))) {
 		TAP_EQ_INT (t.result->outcome.exit_code, 3);
 		TAP_EQ_STR (t.result->outcome.contain,
-			    world_has_scope () ? "subreaper+scope"
-					       : "subreaper");
+			    machine_has_scope () ? "subreaper+scope"
+						 : "subreaper");
 		TAP_EQ_INT (t.result->outcome.detail == NULL, 1);
 	}
 	TAP_EQ_INT (count_children (), 0);

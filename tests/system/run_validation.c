@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
@@ -27,7 +28,7 @@ static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
 static int
 is_here (int tier)
 {
-	if (world_has_containment (tier))
+	if (machine_has_containment (tier))
 		return 1;
 	tap_skip ("no cgroup of version 2 can be made here");
 	return 0;

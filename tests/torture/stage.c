@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/machine.h"
 #include "lib/runs.h"
 #include "torture/torture.h"
 
@@ -189,7 +190,7 @@ play (struct stage *s, stage_fn *fn)
 	make_files (s, &files);
 	s->dice.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
 	s->monitor = runs_monitor ();
-	s->scoped = world_has_scope ();
+	s->scoped = machine_has_scope ();
 	failing_init (&s->memory);
 	behave (s->on->manners);
 	fn (s);
