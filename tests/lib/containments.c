@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/child.h"
 #include "lib/containments.h"
 #include "lib/machine.h"
 
@@ -35,8 +36,8 @@ containment_each (void (*fn) (int arg))
 			tap_skip ("no cgroup of version 2 can be made here");
 			continue;
 		}
-		world_apart (fn, i, containments[i].uid,
-			     has ? containment_cgroup : NULL);
+		child_run_as (fn, i, containments[i].uid,
+			      has ? containment_cgroup : NULL);
 		if (has) {
 			TAP_EQ_INT (cgroup_count (containment_cgroup), 0);
 			cgroup_remove (containment_cgroup);

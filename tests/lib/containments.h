@@ -6,7 +6,7 @@
 
 #include "lib/cgroup.h"
 #include "lib/runs.h"
-#include "lib/world.h"
+#include "lib/child.h"
 
 struct containment {
 	int contain; /* LHK_CONTAIN_* */

@@ -43,8 +43,8 @@ libtest_la_SOURCES += \
 	%D%/tap.h \
 	%D%/containments.c \
 	%D%/containments.h \
-	%D%/world.c \
-	%D%/world.h \
+	%D%/child.c \
+	%D%/child.h \
 	$(NULL)
 
 # Calls that a linker's --wrap leads through a test.

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "lib/runs.h"
 
@@ -286,20 +284,4 @@ trial_run (struct trial *t, const char *const *argv)
 		return trial_wait (t);
 	reset_opts (t);
 	return 0;
-}
-
-void
-run_apart (int (*fn) (int arg), int arg)
-{
-	int status = -1;
-	pid_t pid;
-
-	fflush (stdout);
-	pid = fork ();
-	if (pid == 0)
-		_exit (fn (arg));
-	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
-	if (status != 0)
-		tap_note ("argument %d: wait status 0x%x", arg, status);
-	CU_ASSERT_EQUAL (status, 0);
 }

@@ -64,7 +64,4 @@ int trial_run (struct trial *t, const char *const *argv);
 #define AGENT(...) ((const char *const[]){ runs_agent (), __VA_ARGS__, NULL })
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-/* Run FN in a process of its own; it passes by exit status 0. */
-void run_apart (int (*fn) (int arg), int arg);
-
 #endif /* TESTS_RUNS_H */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "common/pidfd.h"
+#include "lib/child.h"
 #include "lib/runs.h"
 #include "lib/pidns.h"
 #include "lib/tap.h"
@@ -274,7 +275,7 @@ in_another_namespace (int arg)
 static void
 proc_of_another_namespace (void)
 {
-	run_apart (in_another_namespace, 0);
+	child_run (in_another_namespace, 0);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/runs.h"
 
 static void
@@ -68,7 +69,7 @@ odd_signals (int arg)
 static void
 signals_are_reset (void)
 {
-	run_apart (odd_signals, 0);
+	child_run (odd_signals, 0);
 }
 
 static void

@@ -17,7 +17,7 @@
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
-#include "lib/world.h"
+#include "lib/child.h"
 
 static char ours[CGROUP_PATH];
 
@@ -101,7 +101,7 @@ after_host_death (void)
 	if (!begin (0))
 		return;
 	for (i = 0; i < 5; i++)
-		world_apart (kill_host, 0, 0, ours);
+		child_run_as (kill_host, 0, 0, ours);
 	end ();
 }
 
@@ -135,7 +135,7 @@ made_below (void)
 {
 	if (!begin (0))
 		return;
-	world_apart (make_below, 0, 0, ours);
+	child_run_as (make_below, 0, 0, ours);
 	end ();
 }
 
@@ -176,7 +176,7 @@ many (void)
 {
 	if (!begin (0))
 		return;
-	world_apart (run_many, 0, 0, ours);
+	child_run_as (run_many, 0, 0, ours);
 	end ();
 }
 
@@ -225,7 +225,7 @@ lost_monitors (void)
 {
 	if (!begin (0))
 		return;
-	world_apart (lose_monitors, 0, 0, ours);
+	child_run_as (lose_monitors, 0, 0, ours);
 	end ();
 }
 
@@ -256,7 +256,7 @@ killed_before (void)
 	if (!begin (0))
 		return;
 	CU_ASSERT_EQUAL (cgroup_put (ours, "cgroup.kill", "1"), 1);
-	world_apart (check_runs, 0, 0, ours);
+	child_run_as (check_runs, 0, 0, ours);
 	end ();
 }
 
@@ -300,8 +300,8 @@ strangers (void)
 {
 	if (!begin (0))
 		return;
-	world_apart (stranger, 0, 0, ours);
-	world_apart (stranger, 1, 0, ours);
+	child_run_as (stranger, 0, 0, ours);
+	child_run_as (stranger, 1, 0, ours);
 	end ();
 }
 

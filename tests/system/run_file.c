@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/runs.h"
 #include "run/run.h"
 
@@ -138,7 +139,7 @@ as_nobody (int arg)
 static void
 ordinary_user (void)
 {
-	run_apart (as_nobody, 0);
+	child_run (as_nobody, 0);
 }
 
 /* Asking is nothing that the embedder hears of. */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/monitor_driver.h"
 #include "lib/containments.h"
 #include "lib/machine.h"
@@ -173,15 +174,15 @@ kill_outside (int arg)
 static void
 outside (void)
 {
-	world_apart (kill_outside, 0, 0, NULL);
-	world_apart (kill_outside, 0, NOBODY, NULL);
+	child_run_as (kill_outside, 0, 0, NULL);
+	child_run_as (kill_outside, 0, NOBODY, NULL);
 }
 
 static void
 first_of_namespace (void)
 {
-	world_apart (attack_first, 0, 0, NULL);
-	world_apart (attack_first, 0, NOBODY, NULL);
+	child_run_as (attack_first, 0, 0, NULL);
+	child_run_as (attack_first, 0, NOBODY, NULL);
 }
 
 static void

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/runs.h"
 
 /* 0 if the agent says and ends as it should. */
@@ -93,8 +94,8 @@ ignored_sigchld (int arg)
 static void
 sigchld_ignored (void)
 {
-	run_apart (ignored_sigchld, 0);
-	run_apart (ignored_sigchld, 1);
+	child_run (ignored_sigchld, 0);
+	child_run (ignored_sigchld, 1);
 }
 
 static int
@@ -128,7 +129,7 @@ closed_stdio_all (void)
 	int i;
 
 	for (i = 0; i < 8; i++)
-		run_apart (closed_stdio, i);
+		child_run (closed_stdio, i);
 }
 
 static atomic_int thief_stop;

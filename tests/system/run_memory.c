@@ -14,7 +14,7 @@
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
-#include "lib/world.h"
+#include "lib/child.h"
 
 #define LIMIT "67108864"
 #define TOO_MUCH_MIB "256"
@@ -77,7 +77,7 @@ out_of_memory (void)
 		return;
 	}
 	for (i = 0; i < sizeof containments / sizeof containments[0]; i++)
-		world_apart (check_oom, containments[i], 0, dir);
+		child_run_as (check_oom, containments[i], 0, dir);
 	cgroup_remove (dir);
 }
 
@@ -123,8 +123,8 @@ others (void)
 		tap_skip ("no memory cgroup can be made here");
 		return;
 	}
-	world_apart (check_others, 0, 0, dir);
-	world_apart (check_others, 1, 0, dir);
+	child_run_as (check_others, 0, 0, dir);
+	child_run_as (check_others, 1, 0, dir);
 	cgroup_remove (dir);
 }
 
@@ -161,11 +161,11 @@ score (void)
 	size_t i;
 
 	for (i = 0; i < sizeof scores / sizeof scores[0]; i++) {
-		world_apart (check_score, scores[i], 0, NULL);
-		world_apart (check_score, scores[i], NOBODY, NULL);
+		child_run_as (check_score, scores[i], 0, NULL);
+		child_run_as (check_score, scores[i], NOBODY, NULL);
 	}
 	if (geteuid () == 0)
-		world_apart (check_score, -500, 0, NULL);
+		child_run_as (check_score, -500, 0, NULL);
 }
 
 /* Its limit of CPU time is held against its own alone. */

@@ -14,7 +14,7 @@
 #include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
-#include "lib/world.h"
+#include "lib/child.h"
 
 static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
 				    LHK_CONTAIN_SUBREAPER };
@@ -88,7 +88,7 @@ in_all (void (*fn) (int tier))
 		has = cgroup_make (NULL, 0, ours);
 		if (!has && containments[i] == LHK_CONTAIN_CGROUP)
 			continue;
-		world_apart (fn, containments[i], 0, has ? ours : NULL);
+		child_run_as (fn, containments[i], 0, has ? ours : NULL);
 		if (!has)
 			continue;
 		TAP_EQ_INT (cgroup_count (ours), 0);

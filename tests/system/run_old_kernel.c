@@ -22,7 +22,6 @@
 #include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
-#include "lib/world.h"
 
 #define ALL_CALLS                                                              \
 	"landlock,pidfd_open,pidfd_send_signal,close_range,clone3,"            \

@@ -14,6 +14,7 @@
 
 #include <json-c/json.h>
 
+#include "lib/child.h"
 #include "lib/record_fixture.h"
 #include "lib/runs.h"
 
@@ -229,7 +230,7 @@ disk_full (void)
 		tap_skip ("a file system of its own needs root");
 		return;
 	}
-	run_apart (full_disk, 0);
+	child_run (full_disk, 0);
 }
 
 static int

@@ -17,7 +17,7 @@
 #include "lib/machine.h"
 #include "lib/pidns.h"
 #include "lib/runs.h"
-#include "lib/world.h"
+#include "lib/child.h"
 #include "common/cgroup_path.h"
 
 static char ours[CGROUP_PATH];
@@ -92,7 +92,7 @@ not_writable (void)
 		return;
 	want (EACCES, "mkdir", "Delegate=yes");
 	want_words[2] = strrchr (ours, '/') + 1;
-	world_apart (check_refused, 0, NOBODY, ours);
+	child_run_as (check_refused, 0, NOBODY, ours);
 	end ();
 }
 
@@ -104,7 +104,7 @@ not_to_be_entered (void)
 		return;
 	CU_ASSERT_EQUAL (chown (ours, NOBODY, NOBODY), 0);
 	want (EACCES, "cannot be entered", "cgroup.procs");
-	world_apart (check_refused, 0, NOBODY, ours);
+	child_run_as (check_refused, 0, NOBODY, ours);
 	end ();
 }
 
@@ -115,7 +115,7 @@ threaded (void)
 		return;
 	CU_ASSERT_EQUAL (cgroup_put (ours, "cgroup.type", "threaded"), 1);
 	want (EOPNOTSUPP, "threaded", strrchr (ours, '/') + 1);
-	world_apart (check_refused, 0, 0, ours);
+	child_run_as (check_refused, 0, 0, ours);
 	end ();
 }
 
@@ -151,9 +151,9 @@ not_mounted (void)
 	if (!begin (0))
 		return;
 	want (ENOENT, "mounted nowhere", "/sys/fs/cgroup");
-	world_apart (check_unmounted, 0, 0, ours);
+	child_run_as (check_unmounted, 0, 0, ours);
 	want (EROFS, "mkdir", "Read-only");
-	world_apart (check_read_only, 0, 0, ours);
+	child_run_as (check_read_only, 0, 0, ours);
 	end ();
 }
 

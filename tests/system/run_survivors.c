@@ -19,7 +19,6 @@
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
-#include "lib/world.h"
 
 static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
 				    LHK_CONTAIN_SUBREAPER };

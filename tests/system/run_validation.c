@@ -15,7 +15,6 @@
 #include "lib/pidns.h"
 #include "lib/runs.h"
 #include "lib/monitor_driver.h"
-#include "lib/world.h"
 
 #define LONG_MS 20000
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/tool_call.h"
 #include "lib/runs.h"
 
@@ -156,7 +157,7 @@ in_child (int which)
 static void
 forked (void)
 {
-	run_apart (in_child, 0);
+	child_run (in_child, 0);
 }
 
 static int

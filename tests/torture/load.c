@@ -18,7 +18,6 @@
 
 #include "lib/machine.h"
 #include "lib/runs.h"
-#include "lib/world.h"
 #include "torture/load.h"
 
 #define CROWD_MAX 1000

@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/machine.h"
 #include "lib/runs.h"
 #include "torture/torture.h"
@@ -279,7 +280,7 @@ stage_play (const struct setting *on, struct record *record, stage_fn *fn,
 	struct stage s = { .on = on, .record = record };
 	int status, has_cgroup;
 
-	world_for_all ();
+	child_copy_programs ();
 	has_cgroup = cgroup_make (NULL, on->uid, s.cgroup);
 	if (!has_cgroup)
 		s.cgroup[0] = '\0';

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/runs.h"
 #include "torture/torture.h"
 

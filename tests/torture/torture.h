@@ -29,7 +29,6 @@
 #include "lib/cgroup.h"
 #include "lib/failing.h"
 #include "lib/tempdir.h"
-#include "lib/world.h"
 
 /* ---- chance ---- */
 

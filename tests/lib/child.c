@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* world.c - another user, a world that goes under. */
+/* child.c - parts of a test that need a process of their own. */
 #include "config.h"
 
 #include <errno.h>
@@ -16,7 +16,23 @@
 #include "lib/cgroup.h"
 #include "lib/tempdir.h"
 #include "lib/runs.h"
-#include "lib/world.h"
+#include "lib/child.h"
+
+void
+child_run (int (*fn) (int arg), int arg)
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush (stdout);
+	pid = fork ();
+	if (pid == 0)
+		_exit (fn (arg));
+	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
+	if (status != 0)
+		tap_note ("argument %d: wait status 0x%x", arg, status);
+	CU_ASSERT_EQUAL (status, 0);
+}
 
 static struct tempdir copies;
 
@@ -27,7 +43,7 @@ remove_copies (void)
 }
 
 void
-world_for_all (void)
+child_copy_programs (void)
 {
 	static pid_t owner;
 
@@ -48,23 +64,24 @@ become (uid_t uid, const char *dir)
 {
 	if (dir != NULL && !cgroup_put (dir, "cgroup.procs", "0"))
 		_exit (98);
-	/* Who is an ordinary user is another one than root already. */
+	/* Without root there is no other user to become. */
 	if (uid != 0 && geteuid () == 0
 	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0 || setuid (uid) < 0
 		|| chdir ("/") < 0))
 		_exit (97);
-	/* A change of ids makes a process that nobody may look into. */
+	/* After setuid the process is not dumpable, so that its /proc files
+	 * belong to root. */
 	prctl (PR_SET_DUMPABLE, 1);
 }
 
 void
-world_apart (void (*fn) (int arg), int arg, uid_t uid, const char *dir)
+child_run_as (void (*fn) (int arg), int arg, uid_t uid, const char *dir)
 {
 	unsigned int before = CU_get_number_of_failures ();
 	int status = -1;
 	pid_t pid;
 
-	world_for_all ();
+	child_copy_programs ();
 	fflush (stdout);
 	pid = fork ();
 	if (pid == 0) {
