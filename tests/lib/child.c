@@ -15,7 +15,7 @@
 
 #include "lib/cgroup.h"
 #include "lib/tempdir.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/child.h"
 
 void
@@ -53,9 +53,9 @@ child_copy_programs (void)
 	tempdir_init (&copies);
 	chmod (copies.dir, 0755);
 	setenv ("LINEHOOK_EXEC",
-		tempdir_put (&copies, "exec", runs_monitor (), NULL, 0755), 1);
+		tempdir_put (&copies, "exec", trial_monitor (), NULL, 0755), 1);
 	setenv ("AGENT",
-		tempdir_put (&copies, "agent", runs_agent (), NULL, 0755), 1);
+		tempdir_put (&copies, "agent", trial_agent (), NULL, 0755), 1);
 	atexit (remove_copies);
 }
 

@@ -5,7 +5,7 @@
 #define TESTS_CONTAINMENTS_H
 
 #include "lib/cgroup.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/child.h"
 
 struct containment {

@@ -29,8 +29,8 @@ libtest_la_SOURCES += \
 	%D%/frame_log.h \
 	%D%/stream_fixture.c \
 	%D%/stream_fixture.h \
-	%D%/runs.c \
-	%D%/runs.h \
+	%D%/trial.c \
+	%D%/trial.h \
 	%D%/event_log.c \
 	%D%/event_log.h \
 	%D%/machine.c \

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/monitor_driver.h"
 #include "common/fd.h"
 #include "common/mem.h"
@@ -19,7 +19,7 @@ monitor_driver_start (struct monitor_client *h, const char *const *argv)
 {
 	struct monitor_client_opts o = {
 		.alloc = &mem_system,
-		.path = runs_monitor (),
+		.path = trial_monitor (),
 		.argv = argv,
 		.envp = (const char *const *) environ
 	};

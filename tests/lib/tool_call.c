@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/tool_call.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define WAIT_MS 60000
 
@@ -84,7 +84,7 @@ call_begin (struct call *c, const struct lhk_alloc *alloc)
 	struct lhk_host_opts o = LHK_HOST_OPTS_INIT;
 
 	memset (c, 0, sizeof *c);
-	o.monitor = runs_monitor ();
+	o.monitor = trial_monitor ();
 	o.alloc = alloc;
 	if (lhk_host_new (&o, &c->host, NULL) < 0)
 		exit (99);

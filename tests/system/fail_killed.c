@@ -19,7 +19,7 @@
 #include "lib/faults.h"
 #include "lib/record_fixture.h"
 #include "lib/record_complaint.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static const int calls[] = {
 	CALL_PWRITE, CALL_OPEN,	 CALL_MKDIR,	 CALL_RENAME, CALL_UNLINK,

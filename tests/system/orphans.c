@@ -20,7 +20,7 @@
 
 #include "common/pidfd.h"
 #include "lib/child.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/pidns.h"
 #include "lib/tap.h"
 #include "process/orphans.h"

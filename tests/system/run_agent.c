@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "lib/child.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static void
 only_three_fds (void)
@@ -100,7 +100,7 @@ path_of_child (void)
 	struct trial t;
 	char *slash;
 
-	snprintf (dir, sizeof dir, "%s", runs_agent ());
+	snprintf (dir, sizeof dir, "%s", trial_agent ());
 	slash = strrchr (dir, '/');
 	if (slash == NULL)
 		exit (99);

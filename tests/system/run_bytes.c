@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define MIB (1 << 20)
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static void
 total_over (void)

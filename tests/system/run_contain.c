@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/containments.h"
 
 #define WORDS_MAX 256
@@ -92,7 +92,7 @@ make_argv (const struct shape *s, const char *const *end, const char **to)
 {
 	const char *const *w;
 
-	*to++ = runs_agent ();
+	*to++ = trial_agent ();
 	for (w = s->words; *w != NULL; w++) {
 		if (strcmp (*w, "%chain") == 0)
 			to = put_chain (to);

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 /* Its own poll loop, on one descriptor, without any timeout. */
 static void

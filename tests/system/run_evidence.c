@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "run/run.h"
 
 #define BEGINS "hello", "await", "started"
@@ -204,7 +204,7 @@ int
 main (void)
 {
 	char path[4096];
-	const char *agent = runs_agent ();
+	const char *agent = trial_agent ();
 	const char *slash = strrchr (agent, '/');
 
 	snprintf (path, sizeof path, "%.*s/fake",

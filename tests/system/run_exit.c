@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static void
 every_exit_code (void)
@@ -218,7 +218,7 @@ words_unchanged (void)
 	if (trial_run (&t, AGENT ("argv", "a b", "'\"`$(id)\\",
 				  "\xc3\xa9\xe2\x82\xac", "", "*", "--")))
 		TAP_EQ_STR (t.text, text);
-	argv[0] = runs_agent ();
+	argv[0] = trial_agent ();
 	argv[1] = "argv";
 	for (i = 2; i < 1002; i++)
 		argv[i] = "w";

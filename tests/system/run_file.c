@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "lib/child.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "run/run.h"
 
 /* Far more than a run takes, far less than --drain. */

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "lib/child.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 /* 0 if the agent says and ends as it should. */
 static int

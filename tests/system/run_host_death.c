@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define TIMES 5
 /* A tree is dead within this time.  Another process of the machine may delay
@@ -73,7 +73,7 @@ be_host (const char *how, const char *index, const char *file)
 	char c;
 	int i;
 
-	argv[0] = runs_agent ();
+	argv[0] = trial_agent ();
 	for (i = 0; tree->words[i] != NULL; i++)
 		argv[i + 1] = strcmp (tree->words[i], "%s") == 0
 				      ? file

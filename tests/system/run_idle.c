@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "run/run.h"
 
 int __real_clock_gettime (clockid_t clock, struct timespec *ts);

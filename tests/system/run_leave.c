@@ -2,7 +2,7 @@
 /* run_leave.c - how long those are waited for whom an agent leaves behind. */
 #include "config.h"
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "run/run.h"
 
 static void

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "common/ulid.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/pidns.h"
 #include "run/run.h"
 
@@ -88,7 +88,7 @@ await_up (struct trial *t, int n)
 static int
 start_shape (struct trial *t, const struct shape *s, const char *file)
 {
-	const char *argv[32] = { runs_agent () };
+	const char *argv[32] = { trial_agent () };
 	int i;
 
 	for (i = 0; s->words[i] != NULL; i++)
@@ -170,7 +170,7 @@ static void
 spray (void)
 {
 	enum { N = 150 };
-	const char *argv[9 * N + 8] = { runs_agent () };
+	const char *argv[9 * N + 8] = { trial_agent () };
 	const char *file = pids_file ();
 	unsigned long long n_said = 0;
 	struct trial t;
@@ -242,7 +242,7 @@ others_live (void)
 	snprintf (like[0], sizeof like[0], "%sX", t.run->scan.mark);
 	snprintf (like[1], sizeof like[1], "X=%s", t.run->scan.mark);
 	for (i = 0; i < 2; i++)
-		CU_ASSERT_EQUAL (posix_spawn (&strangers[i], runs_agent (),
+		CU_ASSERT_EQUAL (posix_spawn (&strangers[i], trial_agent (),
 					      NULL, NULL, argv, envs[i]),
 				 0);
 	kill (t.run->monitor.client.pid, SIGKILL);

@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define AT_ONCE 100
 #define ROUNDS 100
@@ -248,7 +248,7 @@ run_tight (struct tight *a, const struct lhk_plugin *plugin, int pull)
 	int r;
 
 	ho.alloc = &alloc;
-	ho.monitor = runs_monitor ();
+	ho.monitor = trial_monitor ();
 	o.argv = AGENT ("out", "x", "err", "y", "exit", "3");
 	o.stdin_mode = LHK_STDIN_BYTES;
 	o.input = (struct lhk_str){ "z", 1 };

@@ -12,7 +12,7 @@
 
 #include "lib/cgroup.h"
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/monitor_driver.h"
 #include "lib/child.h"
 

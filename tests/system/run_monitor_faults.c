@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/monitor_driver.h"
 #include "common/monitor_proto.h"
 #include "common/fd.h"
@@ -131,7 +131,7 @@ holds_no_pipe (void)
 {
 	struct monitor_client_opts o = {
 		.alloc = &mem_system,
-		.path = runs_monitor (),
+		.path = trial_monitor (),
 		.argv = AGENT ("close", "1", "pause"),
 		.envp = (const char *const *) environ
 	};
@@ -157,7 +157,7 @@ holds_no_pipe (void)
 static void
 by_hand (void)
 {
-	const char *argv[] = { runs_monitor (), "a", NULL };
+	const char *argv[] = { trial_monitor (), "a", NULL };
 	posix_spawn_file_actions_t actions;
 	char text[256] = "";
 	int fds[2], status;

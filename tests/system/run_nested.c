@@ -13,7 +13,7 @@
 #include "lib/cgroup.h"
 #include "lib/machine.h"
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/child.h"
 
 static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
@@ -27,7 +27,7 @@ static char ours[CGROUP_PATH];
 	WORDS (getenv ("LINEHOOK"), "run", "--plugin-dir",                     \
 	       getenv ("PLUGIN_DIR"), "-p", "raw", "--format", "raw",          \
 	       "--grace", "50ms", "--drain", "50ms", "--exit", "child", "--",  \
-	       runs_agent (), __VA_ARGS__)
+	       trial_agent (), __VA_ARGS__)
 
 /* The inner agent can reach neither monitor, and its exit comes through. */
 static void
@@ -117,7 +117,7 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	setenv ("LINEHOOK_EXEC", runs_monitor (), 1);
+	setenv ("LINEHOOK_EXEC", trial_monitor (), 1);
 	pidns_enter ();
 	return tap_run ("run_nested", cases);
 }

@@ -21,7 +21,7 @@
 #include "lib/cgroup.h"
 #include "lib/machine.h"
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define ALL_CALLS                                                              \
 	"landlock,pidfd_open,pidfd_send_signal,close_range,clone3,"            \
@@ -273,7 +273,7 @@ static const char *
 without (void)
 {
 	static char path[4096];
-	const char *agent = runs_agent ();
+	const char *agent = trial_agent ();
 	const char *slash = strrchr (agent, '/');
 
 	snprintf (path, sizeof path, "%.*s/without",

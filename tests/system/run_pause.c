@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "common/procfs.h"
 #include "run/run.h"
 

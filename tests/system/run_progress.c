@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static struct lhk_run_progress
 progress_of (const struct trial *t)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "run/run.h"
 
 #define MIB (1 << 20)

@@ -16,7 +16,7 @@
 
 #include "lib/child.h"
 #include "lib/record_fixture.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static char *
 slurp (const char *dir, const char *id, const char *name, size_t *ret_len)

@@ -16,7 +16,7 @@
 #include "lib/cgroup.h"
 #include "lib/machine.h"
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/child.h"
 #include "common/cgroup_path.h"
 

@@ -17,7 +17,7 @@
 
 #include "lib/cgroup.h"
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/monitor_driver.h"
 
 static const int containments[] = { LHK_CONTAIN_CGROUP, LHK_CONTAIN_PIDNS,
@@ -137,7 +137,7 @@ many (void)
 
 	if (!begin ())
 		return;
-	argv[n++] = runs_agent ();
+	argv[n++] = trial_agent ();
 	for (i = 0; i < 70; i++) {
 		argv[n++] = i % 2 == 0 ? "daemon" : "fork";
 		argv[n++] = "(";

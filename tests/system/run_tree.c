@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 /* Words of an agent with relatives that write their pids to FILE and say "up"
  * when they are there.  %s is the file. */
@@ -55,7 +55,7 @@ make_argv (const struct shape *s, const char *file, const char *const *end,
 {
 	const char *const *w;
 
-	*argv++ = runs_agent ();
+	*argv++ = trial_agent ();
 	for (w = s->words; *w != NULL; w++)
 		*argv++ = strcmp (*w, "%s") == 0 ? file : *w;
 	while (*end != NULL)
@@ -235,7 +235,7 @@ many_daemons (void)
 	const char *file = pids_file ();
 	int alive, i, n = 1;
 
-	argv[0] = runs_agent ();
+	argv[0] = trial_agent ();
 	for (i = 0; i < 50; i++) {
 		argv[n++] = "daemon";
 		argv[n++] = "(";

@@ -13,7 +13,7 @@
 
 #include "lib/machine.h"
 #include "lib/pidns.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "lib/monitor_driver.h"
 
 #define LONG_MS 20000

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lib/tool_call.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define MIB (1 << 20)
 

@@ -10,7 +10,7 @@
 
 #include "lib/tool_call.h"
 #include "lib/faults.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 /* Run a call of a tool in which the K-th system call CALL fails with ERROR.
  * Returns the error kind; *RET_STRUCK is 1 if CALL was made so often. */
@@ -142,7 +142,7 @@ begin_fake (struct call *c)
 	char *real = strdup (getenv ("LINEHOOK_EXEC"));
 	char fake[4096];
 
-	snprintf (fake, sizeof fake, "%s", runs_agent ());
+	snprintf (fake, sizeof fake, "%s", trial_agent ());
 	snprintf (strrchr (fake, '/'), 16, "/fake_exec");
 	setenv ("LINEHOOK_EXEC", fake, 1);
 	call_begin (c, NULL);

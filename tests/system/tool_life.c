@@ -10,7 +10,7 @@
 
 #include "lib/child.h"
 #include "lib/tool_call.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 static int n_freed;
 

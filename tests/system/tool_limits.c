@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "lib/tool_call.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define MIB (1 << 20)
 
@@ -22,7 +22,7 @@ answer_of (size_t n)
 	int i = 0;
 
 	snprintf (fill, sizeof fill, "%zu", n - 21);
-	words[i++] = runs_agent ();
+	words[i++] = trial_agent ();
 	words[i++] = "put";
 	words[i++] = "{\"result\":{\"a\":\"";
 	words[i++] = "bytes";

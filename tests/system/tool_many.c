@@ -14,7 +14,7 @@
 
 #include "lib/tool_call.h"
 #include "lib/failing.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define AT_ONCE 50
 
@@ -67,7 +67,7 @@ one_of_each (struct call *c, int i)
 	const char *argv[8] = { NULL };
 
 	argv[0] = kind == LHK_TOOL_ERROR_START ? "no-such-program"
-					       : runs_agent ();
+					       : trial_agent ();
 	memcpy (argv + 1, kinds[which].words, sizeof kinds[which].words);
 	c->opts.env = secret;
 	if (kind == LHK_TOOL_ERROR_TIMEOUT) {

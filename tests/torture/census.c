@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/torture.h"
 
 /* For process 1 to reap who was orphaned by a monitor that was killed. */

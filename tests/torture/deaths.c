@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "lib/child.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/torture.h"
 
 #define LIMIT_MS 60000
@@ -77,7 +77,7 @@ be_host (struct stage *s, const struct tree *tree, int contain, int hold,
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
 	struct lhk_host *host = stage_host (s);
-	const char *argv[20] = { runs_agent () };
+	const char *argv[20] = { trial_agent () };
 	struct lhk_run *run;
 	int i;
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "lib/machine.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/load.h"
 
 #define CROWD_MAX 1000
@@ -62,7 +62,7 @@ start_member (struct stage *s, struct lhk_host *host, struct member *m, int i,
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
-	const char *argv[4 * SAYS + 8] = { runs_agent () };
+	const char *argv[4 * SAYS + 8] = { trial_agent () };
 	char code[16];
 	int n = 1, k;
 

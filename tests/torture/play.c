@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/torture.h"
 
 /* A run that nothing else ends, ends as a mismatch. */
@@ -98,7 +98,7 @@ take_words (struct session *j)
 {
 	const char *const *w;
 
-	j->argv[j->n_argv++] = runs_agent ();
+	j->argv[j->n_argv++] = trial_agent ();
 	for (w = j->entry->words; *w != NULL; w++)
 		j->argv[j->n_argv++] =
 			strcmp (*w, "%cgroup") == 0 ? j->stage->cgroup : *w;

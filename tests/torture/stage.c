@@ -28,7 +28,7 @@
 
 #include "lib/child.h"
 #include "lib/machine.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/torture.h"
 
 /* What the door says when no user namespace is to be had. */
@@ -190,7 +190,7 @@ play (struct stage *s, stage_fn *fn)
 	snprintf (s->files, sizeof s->files, "%.90s", files.dir);
 	make_files (s, &files);
 	s->dice.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
-	s->monitor = runs_monitor ();
+	s->monitor = trial_monitor ();
 	s->scoped = machine_has_scope ();
 	failing_init (&s->memory);
 	behave (s->on->manners);

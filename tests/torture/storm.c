@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/load.h"
 
 #define IN_FLIGHT 24
@@ -66,7 +66,7 @@ start_flying (struct stage *s, struct lhk_host *host, int i)
 	};
 	const char *const *words = ends[dice_throw (&s->dice, 4)];
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	const char *argv[10] = { runs_agent () };
+	const char *argv[10] = { trial_agent () };
 	struct lhk_run *run;
 	int n;
 

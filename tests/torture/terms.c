@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/torture.h"
 
 #define MIB (1 << 20)
@@ -220,7 +220,7 @@ make_files (struct stage *s, struct tempdir *p)
 	tempdir_put (p, "plain", NULL, "text\n", 0600);
 	tempdir_put (p, "text", NULL, "text\n", 0700);
 	tempdir_put (p, "orphan", NULL, "#!/no/such/interpreter\n", 0700);
-	tempdir_put (p, "busy", runs_agent (), NULL, 0700);
+	tempdir_put (p, "busy", trial_agent (), NULL, 0700);
 	tempdir_dir (p, "locked", 0000);
 	tempdir_put (p, "foreign", NULL, "", 0700);
 	snprintf (path, sizeof path, "%s/foreign", s->files);

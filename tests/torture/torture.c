@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "lib/child.h"
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "torture/torture.h"
 
 #define LIMIT_MS 60000

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "io/file_follow.h"
 #include "io/loop.h"
 #include "io/pipe.h"

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 #include "process/monitor_client.h"
 #include "common/monitor_proto.h"
 #include "common/fd.h"

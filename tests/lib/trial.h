@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * runs.h - real children under the library, and what is left of them.
+ * trial.h - runs of the mock agent, one after the other, on one host.
  *
- * A trial is a host with one linked-in plugin, "script", and one run after the
- * other.  The plugin makes a text event of each line, and more of these:
+ * The host has one linked-in plugin, "raw".  It makes a text event of each line
+ * of the agent, except of these:
  *
  *	TOOL+ ID, TOOL- ID	a tool call begins, is completed
- *	TASK+ ID, TASK- ID	a background task likewise
- *	CLAIM			the provider says that all is done
+ *	TASK+ ID, TASK- ID	a background task begins, is completed
+ *	CLAIM			the provider claims success
  *	TOKENS N		usage of the run so far
  */
-#ifndef TESTS_RUNS_H
-#define TESTS_RUNS_H
+#ifndef TESTS_TRIAL_H
+#define TESTS_TRIAL_H
 
 #include <stddef.h>
 
@@ -27,41 +27,41 @@ struct trial {
 	struct lhk_run_opts opts;	 /* for the next run; reset after it */
 	struct lhk_stream_opts stream;
 
-	/* Told by the events of the last run. */
+	/* From the events of the last run. */
 	char *text; /* of text events, a newline behind each */
 	size_t text_len, text_room;
 	char notices[4096]; /* "code: text" lines */
 	size_t n_events;
 	size_t n_final; /* final results */
 	int final_was_last;
-	uint64_t err_bytes; /* by on_stderr */
+	uint64_t err_bytes; /* passed to on_stderr */
 
-	/* When this text comes: cancel with CANCEL_SIGNO, so many times. */
+	/* When this text comes, cancel with CANCEL_SIGNO, CANCEL_TIMES times. */
 	const char *cancel_on;
 	int cancel_signo;
 	int cancel_times;
 	int (*on_text) (struct trial *t, const char *text, size_t len);
 };
 
-/* Paths from the environment of the test. */
-const char *runs_agent (void);
-const char *runs_monitor (void);
+/* Paths of the mock agent and of the monitor, from the environment. */
+const char *trial_agent (void);
+const char *trial_monitor (void);
 
-/* FLAGS: LHK_PLUGIN_* of the plugin. */
+/* Make the host; FLAGS are LHK_PLUGIN_* of the plugin. */
 void trial_begin (struct trial *t, unsigned int flags);
 void trial_end (struct trial *t);
 
-/* Start; LHK_OK or the code of lhk_run_start. */
+/* Start a run.  Returns the code of lhk_run_start. */
 int trial_start (struct trial *t, const char *const *argv);
 
-/* Wait for the end, at most 20 s; 1: it came. */
+/* Wait for the end of the run, at most 20 s.  1: it has a result. */
 int trial_wait (struct trial *t);
 
-/* Both, and the result has arrived. */
+/* Start a run and wait for its end.  1: it has a result. */
 int trial_run (struct trial *t, const char *const *argv);
 
-/* agent WORD.. */
-#define AGENT(...) ((const char *const[]){ runs_agent (), __VA_ARGS__, NULL })
+/* The argv of the mock agent with these words, and of any program. */
+#define AGENT(...) ((const char *const[]){ trial_agent (), __VA_ARGS__, NULL })
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-#endif /* TESTS_RUNS_H */
+#endif /* TESTS_TRIAL_H */

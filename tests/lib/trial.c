@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* runs.c - real children under the library, and what is left of them. */
+/* trial.c - runs of the mock agent, one after the other, on one host. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/runs.h"
+#include "lib/trial.h"
 
 #define WAIT_MS 20000
 
@@ -120,24 +120,24 @@ need_env (const char *name)
 }
 
 const char *
-runs_agent (void)
+trial_agent (void)
 {
 	return need_env ("AGENT");
 }
 
 const char *
-runs_monitor (void)
+trial_monitor (void)
 {
 	return need_env ("LINEHOOK_EXEC");
 }
 
 static void
-see_text (struct trial *t, const struct lhk_text *text)
+on_text_event (struct trial *t, const struct lhk_text *text)
 {
 	size_t need = t->text_len + text->len + 2;
 	int i;
 
-	/* By doubling: an allocator that moves each block copies it then. */
+	/* Doubled, since an allocator may copy a block each time it grows. */
 	if (need > t->text_room) {
 		t->text_room = 2 * need;
 		t->text = realloc (t->text, t->text_room);
@@ -158,7 +158,8 @@ see_text (struct trial *t, const struct lhk_text *text)
 }
 
 static void
-see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
+on_event (void *user, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
 {
 	struct trial *t = user;
 	const struct lhk_ev_notice *notice;
@@ -168,7 +169,7 @@ see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 	t->n_events++;
 	t->final_was_last = 0;
 	if (event->kind == LHK_EV_TEXT) {
-		see_text (t, &((const struct lhk_ev_text *) event)->text);
+		on_text_event (t, &((const struct lhk_ev_text *) event)->text);
 	} else if (event->kind == LHK_EV_NOTICE) {
 		notice = (const struct lhk_ev_notice *) event;
 		snprintf (t->notices + at, sizeof t->notices - at,
@@ -183,7 +184,7 @@ see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 }
 
 static void
-see_stderr (void *user, const char *data, size_t len)
+on_stderr (void *user, const char *data, size_t len)
 {
 	struct trial *t = user;
 
@@ -196,10 +197,10 @@ reset_opts (struct trial *t)
 {
 	t->opts = (struct lhk_run_opts) LHK_RUN_OPTS_INIT;
 	t->stream = (struct lhk_stream_opts) LHK_STREAM_OPTS_INIT;
-	t->stream.on_event = see;
+	t->stream.on_event = on_event;
 	t->stream.user = t;
 	t->opts.stream = &t->stream;
-	t->opts.on_stderr = see_stderr;
+	t->opts.on_stderr = on_stderr;
 	t->cancel_on = NULL;
 	t->cancel_signo = 0;
 	t->cancel_times = 1;
@@ -221,7 +222,7 @@ trial_begin (struct trial *t, unsigned int flags)
 		.close = script_close,
 	};
 	memset (t, 0, sizeof *t);
-	o.monitor = runs_monitor ();
+	o.monitor = trial_monitor ();
 	if (lhk_host_new (&o, &t->host, NULL) < 0
 	    || lhk_host_add_plugin (t->host, p, NULL) < 0)
 		exit (99);
