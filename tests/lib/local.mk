@@ -71,5 +71,5 @@ wrap_calls = \
 	-Wl,--wrap=waitid,--wrap=write \
 	$(NULL)
 faults = %D%/faults.c %D%/faults.h %D%/wraps.c
-scenes = $(faults) %D%/scene.c %D%/scene.h %D%/scene_kept.c \
-	%D%/scene_plays.c %D%/scene_tool.c
+scenarios = $(faults) %D%/scenario.c %D%/scenario.h %D%/scenario_record.c \
+	%D%/scenario_run.c %D%/scenario_tool.c

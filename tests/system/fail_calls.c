@@ -2,8 +2,8 @@
 /*
  * fail_calls.c - every system call of the library fails, one after the other.
  *
- * For each scene, each call that it makes and each errno the kernel has for
- * it: the k-th one fails, once or from then on, until none is left to fail.
+ * For each scenario, each call that it makes and each errno that the kernel has
+ * for it, the k-th call fails, once or from then on, for every k.
  */
 #include "config.h"
 
@@ -12,21 +12,21 @@
 #include <string.h>
 
 #include "lib/faults.h"
-#include "lib/scene.h"
+#include "lib/scenario.h"
 #include "lib/tap.h"
 
-/* Upper bound of k: a scene makes some hundred calls of a kind. */
+/* Upper bound of k: a scenario makes some hundred calls of a kind. */
 #define K_MAX 3000u
 
-/* Of 2 MiB in single bytes not every call is tried. */
+/* Two MiB in single bytes are too many calls: after these, they are whole. */
 #define SHORTS 200u
 
-/* How many complaints are shown. */
+/* How many complaints are printed. */
 #define SHOWN 60
 
-struct play {
-	const struct scene *scene;
-	struct seen whole; /* of a play without a fault */
+struct attempt {
+	const struct scenario *scenario;
+	struct observed baseline; /* without a fault */
 	struct fault fault;
 	uint64_t struck;
 	uint64_t counts[N_CALLS];
@@ -35,36 +35,37 @@ struct play {
 static uint64_t n_faults, n_bad;
 
 static void
-arm (struct stage_set *w, void *user)
+arm (struct scenario_env *env, void *user)
 {
-	struct play *p = user;
+	struct attempt *p = user;
 
-	(void) w;
+	(void) env;
 	p->struck = 0;
 	faults_arm (p->fault.times == 0 ? NULL : &p->fault);
 }
 
 static void
-disarm (struct stage_set *w, void *user)
+disarm (struct scenario_env *env, void *user)
 {
-	struct play *p = user;
+	struct attempt *p = user;
 	int i;
 
-	(void) w;
+	(void) env;
 	p->struck = faults_disarm ();
 	for (i = 0; i < N_CALLS; i++)
 		p->counts[i] = faults_seen (i);
 }
 
 static void
-complain (const struct play *p, const char *what, const struct seen *seen)
+complain (const struct attempt *p, const char *what,
+	  const struct observed *observed)
 {
 	const struct fault *f = &p->fault;
 
 	CU_FAIL ("see the comment");
 	if (++n_bad > SHOWN)
 		return;
-	tap_note ("%s: %s call %llu: %s %s: %s", p->scene->name,
+	tap_note ("%s: %s call %llu: %s %s: %s", p->scenario->name,
 		  f->times == 0 ? "no" : fault_calls[f->call].name,
 		  (unsigned long long) f->at,
 		  f->times == 0		    ? ""
@@ -74,70 +75,71 @@ complain (const struct play *p, const char *what, const struct seen *seen)
 		  : f->times == 3	   ? "three times"
 					   : "once",
 		  what);
-	tap_note ("    %s", scene_text (seen));
+	tap_note ("    %s", scenario_describe (observed));
 }
 
-/* A record refuses a file system that a run alone can do without. */
+/* A run can do without a file system, a record cannot. */
 static int
-is_harmless (const struct play *p, unsigned int flags)
+is_harmless (const struct attempt *p, unsigned int flags)
 {
 	return (flags & FAULT_HARMLESS) != 0
-	       && (!p->scene->told || (flags & FAULT_PASSING) != 0
+	       && (!p->scenario->may_refuse || (flags & FAULT_PASSING) != 0
 		   || p->fault.error == FAULT_SHORT);
 }
 
-/* Play once.  0: there was no call left to fail. */
+/* Run the scenario with one fault.  0: there was no call left to fail. */
 static int
-one (struct play *p, unsigned int flags)
+run_once (struct attempt *p, unsigned int flags)
 {
-	struct scene_fault f = { arm, disarm, p, NULL };
-	struct seen seen;
-	const char *fault = scene_play (p->scene, &f, &seen);
+	struct scenario_fault f = { arm, disarm, p, NULL };
+	struct observed observed;
+	const char *complaint = scenario_run (p->scenario, &f, &observed);
 
 	n_faults += p->struck;
-	if (fault == NULL)
-		fault = scene_judge (&seen, &p->whole, p->fault.error,
-				     is_harmless (p, flags));
-	if (fault != NULL)
-		complain (p, fault, &seen);
+	if (complaint == NULL)
+		complaint =
+			scenario_check (&observed, &p->baseline, p->fault.error,
+					is_harmless (p, flags));
+	if (complaint != NULL)
+		complain (p, complaint, &observed);
 	return p->struck != 0;
 }
 
 static void
-each_k (struct play *p, const struct fault_error *e, uint64_t times)
+each_k (struct attempt *p, const struct fault_error *e, uint64_t times)
 {
 	int far = e == fault_calls[p->fault.call].errors;
 	uint64_t k;
 
 	p->fault.error = e->error;
 	p->fault.times = times;
-	for (k = 1; k < K_MAX; k = scene_next (k, far)) {
+	for (k = 1; k < K_MAX; k = scenario_next_call (k, far)) {
 		p->fault.at = k;
-		if (!one (p, e->flags))
+		if (!run_once (p, e->flags))
 			return;
 	}
-	if (scene_whole ())
-		CU_FAIL ("it never ends");
+	if (scenario_is_exhaustive ())
+		CU_FAIL ("more calls than K_MAX");
 }
 
 static void
-each_call (const struct scene *scene)
+each_call (const struct scenario *scenario)
 {
-	struct play p = { .scene = scene };
-	struct scene_fault none = { arm, disarm, &p, NULL };
+	struct attempt p = { .scenario = scenario };
+	struct scenario_fault none = { arm, disarm, &p, NULL };
 	const struct fault_error *e;
-	const char *fault = scene_play (scene, &none, &p.whole);
+	const char *complaint = scenario_run (scenario, &none, &p.baseline);
 	uint64_t counts[N_CALLS];
 	int call;
 
-	if (fault != NULL || p.whole.code < 0)
-		complain (&p, fault, &p.whole);
+	if (complaint != NULL || p.baseline.code < 0)
+		complain (&p, complaint, &p.baseline);
 	memcpy (counts, p.counts, sizeof counts);
 	for (call = 0; call < N_CALLS; call++) {
 		if (counts[call] == 0)
 			continue;
-		if (scene_whole ())
-			tap_note ("%s: %s %llu", scene->name,
+		if (scenario_is_exhaustive ())
+			tap_note ("%s: %s %llu", scenario->name,
 				  fault_calls[call].name,
 				  (unsigned long long) counts[call]);
 		p.fault.call = call;
@@ -155,8 +157,8 @@ each_call (const struct scene *scene)
 	static void fn (void)                                                  \
 	{                                                                      \
 		n_faults = 0;                                                  \
-		each_call (&scenes[n]);                                        \
-		tap_note ("%s: %llu calls failed", scenes[n].name,             \
+		each_call (&scenarios[n]);                                     \
+		tap_note ("%s: %llu calls failed", scenarios[n].name,          \
 			  (unsigned long long) n_faults);                      \
 	}
 
@@ -210,6 +212,6 @@ main (int argc, char **argv)
 		cases[0] = cases[atoi (argv[1]) % (int) N_CASES];
 		cases[1].name = NULL;
 	}
-	scene_init ();
+	scenario_init ();
 	return tap_run ("fail_calls", cases);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fail_limits.c - a start without enough descriptors or processes, refused by
- * the kernel itself at each place.
+ * the kernel itself at each tmp.
  */
 #include "config.h"
 
@@ -15,22 +15,22 @@
 
 #include "lib/faults.h"
 #include "lib/leaks.h"
-#include "lib/scene.h"
+#include "lib/scenario.h"
 #include "lib/tap.h"
 
 #define NOBODY 65534
 #define MOST 40
 
-static struct seen whole, seen;
+static struct observed baseline, observed;
 static int resource;
 static rlim_t limit;
 
 static void
-arm (struct stage_set *w, void *user)
+arm (struct scenario_env *env, void *user)
 {
 	struct rlimit rl;
 
-	(void) w;
+	(void) env;
 	(void) user;
 	if (resource < 0)
 		return;
@@ -40,11 +40,11 @@ arm (struct stage_set *w, void *user)
 }
 
 static void
-disarm (struct stage_set *w, void *user)
+disarm (struct scenario_env *env, void *user)
 {
 	struct rlimit rl;
 
-	(void) w;
+	(void) env;
 	(void) user;
 	if (resource < 0)
 		return;
@@ -53,60 +53,64 @@ disarm (struct stage_set *w, void *user)
 	setrlimit (resource, &rl);
 }
 
-/* 0: the run is as without a limit; 1: it is refused with a sentence; 2:
- * neither. */
+/* 0: the run ended as it does without a limit; 1: it was refused with a
+ * sentence; 2: neither. */
 static int
-play (const struct scene *scene, int which, rlim_t value)
+run_limited (const struct scenario *scenario, int which, rlim_t value)
 {
-	struct scene_fault f = { arm, disarm, NULL, NULL };
-	const char *fault;
+	struct scenario_fault f = { arm, disarm, NULL, NULL };
+	const char *complaint;
 
 	resource = which;
 	limit = value;
-	fault = scene_play (scene, &f, &seen);
-	if (fault == NULL)
-		fault = scene_judge (&seen, &whole,
-				     seen.code == LHK_ENOMEM ? 0
-				     : which == RLIMIT_NPROC ? EAGAIN
-							     : EMFILE,
-				     0);
-	if (fault != NULL) {
-		tap_note ("limit %llu: %s", (unsigned long long) value, fault);
-		tap_note ("    %s", scene_text (&seen));
+	complaint = scenario_run (scenario, &f, &observed);
+	if (complaint == NULL)
+		complaint = scenario_check (&observed, &baseline,
+					    observed.code == LHK_ENOMEM ? 0
+					    : which == RLIMIT_NPROC	? EAGAIN
+								    : EMFILE,
+					    0);
+	if (complaint != NULL) {
+		tap_note ("limit %llu: %s", (unsigned long long) value,
+			  complaint);
+		tap_note ("    %s", scenario_describe (&observed));
 		return 2;
 	}
-	return seen.code != LHK_OK || seen.verdict != whole.verdict;
+	return observed.code != LHK_OK || observed.verdict != baseline.verdict;
 }
 
 static int
-play_whole (const struct scene *scene)
+run_baseline (const struct scenario *scenario)
 {
-	struct scene_fault f = { arm, disarm, NULL, NULL };
+	struct scenario_fault f = { arm, disarm, NULL, NULL };
 
 	resource = -1;
-	return scene_play (scene, &f, &whole) == NULL ? 0 : 2;
+	return scenario_run (scenario, &f, &baseline) == NULL ? 0 : 2;
 }
 
 /* Allow K descriptors more than are open, until that is enough. */
 static void
 few_descriptors (void)
 {
-	const struct scene *scene;
+	const struct scenario *scenario;
 	int k, r, refused;
 	int base = count_fds ();
 
-	for (scene = scenes; strcmp (scene->name, "cancel") != 0; scene++) {
-		CU_ASSERT_EQUAL (play_whole (scene), 0);
+	for (scenario = scenarios; strcmp (scenario->name, "cancel") != 0;
+	     scenario++) {
+		CU_ASSERT_EQUAL (run_baseline (scenario), 0);
 		refused = 0;
 		/* The monitor raises its own limit. */
 		for (k = 1, r = 1; k < MOST && r != 0; k++) {
-			r = play (scene, RLIMIT_NOFILE, (rlim_t) (base + k));
+			r = run_limited (scenario, RLIMIT_NOFILE,
+					 (rlim_t) (base + k));
 			CU_ASSERT_NOT_EQUAL (r, 2);
 			refused += r == 1;
 		}
 		CU_ASSERT (refused > 5);
 		CU_ASSERT (k < MOST);
-		tap_note ("%s: refused with %d limits", scene->name, refused);
+		tap_note ("%s: refused with %d limits", scenario->name,
+			  refused);
 	}
 }
 
@@ -115,16 +119,16 @@ few_descriptors (void)
 static int
 as_nobody (void)
 {
-	const struct scene *scene = scenes;
+	const struct scenario *scenario = scenarios;
 	int k, r = 1, refused = 0;
 
 	if (setgroups (0, NULL) < 0 || setgid (NOBODY) < 0
 	    || setuid (NOBODY) < 0)
 		return 3;
-	if (play_whole (scene) != 0)
+	if (run_baseline (scenario) != 0)
 		return 4;
 	for (k = 0; k < MOST && r != 0; k++) {
-		r = play (scene, RLIMIT_NPROC, (rlim_t) k);
+		r = run_limited (scenario, RLIMIT_NPROC, (rlim_t) k);
 		if (r == 2)
 			return 5;
 		refused += r;
@@ -158,6 +162,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	scene_init ();
+	scenario_init ();
 	return tap_run ("fail_limits", cases);
 }

@@ -2,20 +2,20 @@
 /*
  * fail_memory.c - every allocation of the library fails, one after the other.
  *
- * In each scene the k-th call of the host's allocator has no memory, once or
+ * In each scenario the k-th call of the host's allocator has no memory, once or
  * from then on.
  */
 #include "config.h"
 
 #include <stdlib.h>
 
-#include "lib/scene.h"
+#include "lib/scenario.h"
 #include "lib/tap.h"
 
 #define K_MAX 3000u
 #define SHOWN 30
 
-struct play {
+struct attempt {
 	uint64_t at;
 	int always;
 	uint64_t failed;
@@ -24,46 +24,48 @@ struct play {
 static uint64_t n_failed, n_bad;
 
 static void
-arm (struct stage_set *w, void *user)
+arm (struct scenario_env *env, void *user)
 {
-	const struct play *p = user;
+	const struct attempt *p = user;
 
-	w->memory.fail_at = p->at;
-	w->memory.fail_on = p->always;
+	env->memory.fail_at = p->at;
+	env->memory.fail_on = p->always;
 }
 
 static void
-disarm (struct stage_set *w, void *user)
+disarm (struct scenario_env *env, void *user)
 {
-	struct play *p = user;
+	struct attempt *p = user;
 
-	w->memory.fail_at = 0;
-	w->memory.fail_on = 0;
-	p->failed = w->memory.failed;
+	env->memory.fail_at = 0;
+	env->memory.fail_on = 0;
+	p->failed = env->memory.failed;
 }
 
 static void
-each_k (const struct scene *scene, const struct seen *whole, int always)
+each_k (const struct scenario *scenario, const struct observed *baseline,
+	int always)
 {
-	struct play p = { 1, always, 1 };
-	struct scene_fault f = { arm, disarm, &p, NULL };
-	struct seen seen;
-	const char *fault;
+	struct attempt p = { 1, always, 1 };
+	struct scenario_fault f = { arm, disarm, &p, NULL };
+	struct observed observed;
+	const char *complaint;
 
-	for (; p.failed != 0 && p.at < K_MAX; p.at = scene_next (p.at, 1)) {
-		fault = scene_play (scene, &f, &seen);
+	for (; p.failed != 0 && p.at < K_MAX;
+	     p.at = scenario_next_call (p.at, 1)) {
+		complaint = scenario_run (scenario, &f, &observed);
 		n_failed += p.failed;
-		if (fault == NULL)
-			fault = scene_judge (&seen, whole, 0, 0);
-		if (fault == NULL)
+		if (complaint == NULL)
+			complaint = scenario_check (&observed, baseline, 0, 0);
+		if (complaint == NULL)
 			continue;
 		CU_FAIL ("see the comment");
 		if (++n_bad > SHOWN)
 			continue;
-		tap_note ("%s: allocation %llu%s: %s", scene->name,
+		tap_note ("%s: allocation %llu%s: %s", scenario->name,
 			  (unsigned long long) p.at,
-			  always ? " and all after it" : "", fault);
-		tap_note ("    %s", scene_text (&seen));
+			  always ? " and all after it" : "", complaint);
+		tap_note ("    %s", scenario_describe (&observed));
 	}
 	CU_ASSERT (p.at < K_MAX);
 }
@@ -71,17 +73,17 @@ each_k (const struct scene *scene, const struct seen *whole, int always)
 static void
 each_scene (void)
 {
-	struct play none = { 0, 0, 0 };
-	struct scene_fault f = { arm, disarm, &none, NULL };
-	const struct scene *scene;
-	struct seen whole;
+	struct attempt none = { 0, 0, 0 };
+	struct scenario_fault f = { arm, disarm, &none, NULL };
+	const struct scenario *scenario;
+	struct observed baseline;
 
-	for (scene = scenes; scene->name != NULL; scene++) {
+	for (scenario = scenarios; scenario->name != NULL; scenario++) {
 		n_failed = 0;
-		CU_ASSERT_PTR_NULL (scene_play (scene, &f, &whole));
-		each_k (scene, &whole, 0);
-		each_k (scene, &whole, 1);
-		tap_note ("%s: %llu allocations failed", scene->name,
+		CU_ASSERT_PTR_NULL (scenario_run (scenario, &f, &baseline));
+		each_k (scenario, &baseline, 0);
+		each_k (scenario, &baseline, 1);
+		tap_note ("%s: %llu allocations failed", scenario->name,
 			  (unsigned long long) n_failed);
 	}
 }
@@ -94,6 +96,6 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	scene_init ();
+	scenario_init ();
 	return tap_run ("fail_memory", cases);
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "lib/faults.h"
-#include "lib/scene.h"
+#include "lib/scenario.h"
 #include "lib/tap.h"
 
 #define K_MAX 300u
@@ -26,12 +26,12 @@ static char log_path[300];
 static uint64_t n_faults, n_bad;
 
 static void
-arm (struct stage_set *w, void *user)
+arm (struct scenario_env *env, void *user)
 {
 	const struct fault *f = user;
 	char text[80];
 
-	(void) w;
+	(void) env;
 	snprintf (text, sizeof text, "%d:%d:%llu:%llu", f->call, f->error,
 		  (unsigned long long) f->at, (unsigned long long) f->times);
 	if (f->times != 0)
@@ -39,9 +39,9 @@ arm (struct stage_set *w, void *user)
 }
 
 static void
-disarm (struct stage_set *w, void *user)
+disarm (struct scenario_env *env, void *user)
 {
-	(void) w;
+	(void) env;
 	(void) user;
 	unsetenv ("LINEHOOK_FAULT");
 }
@@ -69,63 +69,64 @@ is_possible (int call, int error)
 /* With no file of /proc processes cannot be found, so not killed; the run then
  * ends as host_error with a notice. */
 static int
-reports_survivors (const struct seen *s, const struct fault *f)
+reports_survivors (const struct observed *s, const struct fault *f)
 {
 	return f->call == CALL_OPEN && f->times == FAULT_ALWAYS
 	       && s->verdict == LHK_VERDICT_HOST_ERROR && s->n_notices != 0;
 }
 
-/* What is wrong with SEEN: a failed start must have the errno of the fault. */
+/* What is wrong with S: a failed start must have the errno of the fault. */
 static const char *
-find_mistake (const struct seen *s, const struct seen *whole,
+find_mistake (const struct observed *s, const struct observed *baseline,
 	      const struct fault *f, unsigned int flags)
 {
-	const char *fault =
-		scene_judge (s, whole, f->error, flags & FAULT_HARMLESS);
+	const char *complaint =
+		scenario_check (s, baseline, f->error, flags & FAULT_HARMLESS);
 
-	if (fault == NULL && s->code < 0)
+	if (complaint == NULL && s->code < 0)
 		return "the start of a run that is one returned an error";
-	if (fault == NULL && s->verdict == LHK_VERDICT_SPAWN_FAILED
-	    && s->sys_errno != f->error && s->sys_errno != whole->sys_errno)
+	if (complaint == NULL && s->verdict == LHK_VERDICT_SPAWN_FAILED
+	    && s->sys_errno != f->error && s->sys_errno != baseline->sys_errno)
 		return "the errno is lost";
-	return fault;
+	return complaint;
 }
 
 static void
-complain (const struct scene *scene, const struct fault *f, const char *what,
-	  const struct seen *seen)
+complain (const struct scenario *scenario, const struct fault *f,
+	  const char *what, const struct observed *observed)
 {
 	CU_FAIL ("see the note");
 	if (++n_bad > SHOWN)
 		return;
-	tap_note ("%s: %s call %llu: %s x%llu: %s", scene->name,
+	tap_note ("%s: %s call %llu: %s x%llu: %s", scenario->name,
 		  fault_calls[f->call].name, (unsigned long long) f->at,
 		  f->error == FAULT_SHORT ? "one byte"
 					  : strerrorname_np (f->error),
 		  f->times == FAULT_ALWAYS ? 0 : (unsigned long long) f->times,
 		  what);
-	tap_note ("    %s", scene_text (seen));
+	tap_note ("    %s", scenario_describe (observed));
 }
 
 static void
-each_k (const struct scene *scene, const struct seen *whole, int call,
-	const struct fault_error *e, uint64_t times)
+each_k (const struct scenario *scenario, const struct observed *baseline,
+	int call, const struct fault_error *e, uint64_t times)
 {
 	struct fault f = { call, e->error, 1, times };
-	struct scene_fault how = { arm, disarm, &f, getenv ("FAULTY") };
-	struct seen seen;
+	struct scenario_fault how = { arm, disarm, &f, getenv ("FAULTY") };
+	struct observed observed;
 	int far = e == fault_calls[call].errors;
-	const char *fault;
+	const char *complaint;
 	uint64_t n;
 
-	for (; f.at < K_MAX; f.at = scene_next (f.at, far)) {
-		fault = scene_play (scene, &how, &seen);
+	for (; f.at < K_MAX; f.at = scenario_next_call (f.at, far)) {
+		complaint = scenario_run (scenario, &how, &observed);
 		n = count_faults ();
 		n_faults += n;
-		if (fault == NULL)
-			fault = find_mistake (&seen, whole, &f, e->flags);
-		if (fault != NULL && !reports_survivors (&seen, &f))
-			complain (scene, &f, fault, &seen);
+		if (complaint == NULL)
+			complaint = find_mistake (&observed, baseline, &f,
+						  e->flags);
+		if (complaint != NULL && !reports_survivors (&observed, &f))
+			complain (scenario, &f, complaint, &observed);
 		if (n == 0)
 			return;
 	}
@@ -136,27 +137,27 @@ each_call (const char *name)
 {
 	static const struct fault none = { 0, 0, 0, 0 };
 	struct fault no = none;
-	struct scene_fault how = { arm, disarm, &no, getenv ("FAULTY") };
-	const struct scene *scene = scenes;
+	struct scenario_fault how = { arm, disarm, &no, getenv ("FAULTY") };
+	const struct scenario *scenario = scenarios;
 	const struct fault_error *e;
-	struct seen whole;
+	struct observed baseline;
 	int call;
 
-	while (strcmp (scene->name, name) != 0)
-		scene++;
+	while (strcmp (scenario->name, name) != 0)
+		scenario++;
 	n_faults = 0;
-	CU_ASSERT_PTR_NULL (scene_play (scene, &how, &whole));
+	CU_ASSERT_PTR_NULL (scenario_run (scenario, &how, &baseline));
 	for (call = 0; call < N_CALLS; call++)
 		for (e = fault_calls[call].errors; e->error != 0; e++) {
 			if (!is_possible (call, e->error)
 			    || (call == CALL_OPEN && e->error != EMFILE
-				&& !scene_whole ()))
+				&& !scenario_is_exhaustive ()))
 				continue;
-			each_k (scene, &whole, call, e, 1);
+			each_k (scenario, &baseline, call, e, 1);
 			/* It takes seconds: survivors are waited for. */
-			if (call == CALL_OPEN && !scene_whole ())
+			if (call == CALL_OPEN && !scenario_is_exhaustive ())
 				break;
-			each_k (scene, &whole, call, e,
+			each_k (scenario, &baseline, call, e,
 				e->flags & FAULT_PASSING ? 3 : FAULT_ALWAYS);
 		}
 	tap_note ("%s: %llu calls failed", name, (unsigned long long) n_faults);
@@ -191,19 +192,19 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	struct tempdir place;
+	struct tempdir tmp;
 	int r;
 
 	if (getenv ("FAULTY") == NULL) {
 		puts ("Bail out! FAULTY is not set: run by make check");
 		return 99;
 	}
-	tempdir_init (&place);
+	tempdir_init (&tmp);
 	snprintf (log_path, sizeof log_path, "%s",
-		  tempdir_put (&place, "faults", NULL, "", 0600));
+		  tempdir_put (&tmp, "faults", NULL, "", 0600));
 	setenv ("LINEHOOK_FAULT_LOG", log_path, 1);
-	scene_init ();
+	scenario_init ();
 	r = tap_run ("fail_monitor", cases);
-	tempdir_done (&place);
+	tempdir_done (&tmp);
 	return r;
 }

@@ -68,16 +68,16 @@ scripts += \
 	%D%/view_svg.sh \
 	$(NULL)
 
-system_fail_calls_SOURCES = %D%/fail_calls.c $(scenes)
+system_fail_calls_SOURCES = %D%/fail_calls.c $(scenarios)
 system_fail_calls_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 
-system_fail_monitor_SOURCES = %D%/fail_monitor.c $(scenes)
+system_fail_monitor_SOURCES = %D%/fail_monitor.c $(scenarios)
 system_fail_monitor_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 system_fail_killed_SOURCES = %D%/fail_killed.c $(faults)
 system_fail_killed_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
-system_fail_limits_SOURCES = %D%/fail_limits.c $(scenes)
+system_fail_limits_SOURCES = %D%/fail_limits.c $(scenarios)
 system_fail_limits_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
-system_fail_memory_SOURCES = %D%/fail_memory.c $(scenes)
+system_fail_memory_SOURCES = %D%/fail_memory.c $(scenarios)
 system_fail_memory_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 
 # The monitor, with a main that makes its calls fail.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* scene_kept.c - scenes of records: one made, and some that are read. */
+/* scenario_record.c - scenarios in which records are read, and the check of
+ * a record that a run has left. */
 #include "config.h"
 
 #include <stdio.h>
@@ -10,64 +11,65 @@
 #include "record/writer.h"
 #include "lib/faults.h"
 #include "lib/record_complaint.h"
-#include "lib/scene.h"
+#include "lib/scenario.h"
 #include "common/mem.h"
 
-/* What the run says of its record, and what the record is. */
+/* A run that has lost a part of its record must have said so. */
 const char *
-scene_judge_record (const struct stage_set *w, const char *dir,
-		    uint64_t n_lines)
+scenario_check_record (const struct scenario_env *env, const char *dir,
+		       uint64_t n_lines)
 {
-	int degraded = (w->seen.flags & LHK_FLAG_DEGRADED) != 0;
+	int degraded = (env->observed.flags & LHK_FLAG_DEGRADED) != 0;
 	struct record_found found;
 	const char *fault = record_complaint (dir, "kept", &found);
-	int whole = found.status == LHK_RECORD_ENDED && found.events == n_lines;
+	int complete =
+		found.status == LHK_RECORD_ENDED && found.events == n_lines;
 
-	if (fault != NULL || w->seen.code < 0)
+	if (fault != NULL || env->observed.code < 0)
 		return fault != NULL || found.status == 0
 			       ? fault
 			       : "a run that was not started has a record";
-	if (w->seen.verdict != LHK_VERDICT_OK)
+	if (env->observed.verdict != LHK_VERDICT_OK)
 		return NULL;
-	if (!degraded && w->seen.n_notices != 0)
+	if (!degraded && env->observed.n_notices != 0)
 		return "a notice, and not degraded";
-	if (w->seen.n_notices > 1)
+	if (env->observed.n_notices > 1)
 		return "more than one notice";
-	if (!whole && !degraded)
-		return "the record is not whole, and nothing says so";
-	return whole || w->seen.n_notices == 1
+	if (!complete && !degraded)
+		return "the record is not complete, and nothing says so";
+	return complete || env->observed.n_notices == 1
 		       ? NULL
-		       : "the record is not whole, and nothing says why";
+		       : "the record is not complete, and nothing says why";
 }
 
 /* ---- records that are read ---- */
 
 struct reading {
-	struct stage_set *w;
+	struct scenario_env *env;
 	struct lhk_store *store;
 	struct record_writer live;
 	char dir[280];
 };
 
 static void
-say (struct reading *r, const char *text, size_t len)
+observe (struct reading *r, const char *text, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		r->w->seen.text_sum =
-			r->w->seen.text_sum * 31 + (unsigned char) text[i];
-	r->w->seen.text_len += len;
+		r->env->observed.text_sum = r->env->observed.text_sum * 31
+					    + (unsigned char) text[i];
+	r->env->observed.text_len += len;
 }
 
-/* The outcome of one call; 0: go on. */
+/* Note the outcome of one call.  0: it succeeded. */
 static int
-did (struct reading *r, int code, const char *where)
+failed (struct reading *r, int code, const char *where)
 {
 	if (code >= 0)
 		return 0;
-	r->w->seen.code = code;
-	r->w->seen.where = where;
+	r->env->observed.code = code;
+	r->env->observed.where = where;
 	return -1;
 }
 
@@ -94,7 +96,8 @@ make (struct reading *r, const char *id, struct record_writer *k)
 	record_writer_flush (k);
 }
 
-/* One that has ended, one that is lost, one that runs. */
+/* Make three records: of a run that has ended, one that was lost, one that is
+ * still running. */
 static void
 make_all (struct reading *r)
 {
@@ -118,13 +121,13 @@ show (struct reading *r, const char *id, int wanted)
 	struct lhk_str text;
 	int status = 0;
 	int code = lhk_store_show (r->store, id, LHK_INCLUDE_ASKED, &text,
-				   &status, &r->w->seen.err);
+				   &status, &r->env->observed.err);
 
 	if (code >= 0 && status != wanted)
-		r->w->seen.fault = "a run is taken for another kind";
+		r->env->observed.complaint = "a run is taken for another kind";
 	if (code >= 0)
-		say (r, text.ptr, 60);
-	return did (r, code, "lhk_store_show");
+		observe (r, text.ptr, 60);
+	return failed (r, code, "lhk_store_show");
 }
 
 static int
@@ -132,24 +135,25 @@ take (void *user, const struct lhk_record_info *kept)
 {
 	struct reading *r = user;
 
-	/* One that could not be looked at may be out of order. */
-	r->w->seen.text_sum +=
+	/* A sum, since the order of records that cannot be read is not defined. */
+	r->env->observed.text_sum +=
 		(uint32_t) kept->id[0] * 7 + (uint32_t) kept->plugin[0];
-	r->w->seen.text_len++;
+	r->env->observed.text_len++;
 	if (kept->status
 	    != (strcmp (kept->id, "done") == 0	 ? LHK_RECORD_ENDED
 		: strcmp (kept->id, "dead") == 0 ? LHK_RECORD_LOST
 						 : LHK_RECORD_RUNNING))
-		r->w->seen.fault = "a run is listed as another kind";
+		r->env->observed.complaint = "a run is listed as another kind";
 	return 0;
 }
 
 static int
 list (struct reading *r)
 {
-	return did (r,
-		    lhk_store_list (r->store, NULL, take, r, &r->w->seen.err),
-		    "lhk_store_list");
+	return failed (
+		r,
+		lhk_store_list (r->store, NULL, take, r, &r->env->observed.err),
+		"lhk_store_list");
 }
 
 static int
@@ -157,15 +161,16 @@ follow (struct reading *r, const char *id, uint64_t from, int wanted)
 {
 	struct lhk_cursor *c = NULL;
 	struct lhk_str line;
-	int code = lhk_cursor_open (r->store, id, from, 0, &c, &r->w->seen.err);
+	int code = lhk_cursor_open (r->store, id, from, 0, &c,
+				    &r->env->observed.err);
 
 	while (code == LHK_OK) {
-		code = lhk_cursor_next (c, &line, &r->w->seen.err);
+		code = lhk_cursor_next (c, &line, &r->env->observed.err);
 		if (code == LHK_OK)
-			say (r, line.ptr, line.len);
+			observe (r, line.ptr, line.len);
 	}
 	lhk_cursor_free (c);
-	return code == wanted ? 0 : did (r, code, "lhk_cursor_next");
+	return code == wanted ? 0 : failed (r, code, "lhk_cursor_next");
 }
 
 static int
@@ -178,19 +183,20 @@ await (struct reading *r, const char *id, int wanted)
 
 	o.timeout_ms = 1;
 	code = lhk_store_wait (r->store, id, &o, &text, &status,
-			       &r->w->seen.err);
-	return code == wanted ? 0 : did (r, code, "lhk_store_wait");
+			       &r->env->observed.err);
+	return code == wanted ? 0 : failed (r, code, "lhk_store_wait");
 }
 
-/* Until one fails. */
+/* Use every call of a store, until one fails. */
 static void
-read_all (struct reading *r)
+read_records (struct reading *r)
 {
-	struct lhk_error *err = &r->w->seen.err;
+	struct lhk_error *err = &r->env->observed.err;
 
-	if (did (r,
-		 lhk_store_open (r->dir, &r->w->memory.alloc, &r->store, err),
-		 "lhk_store_open")
+	if (failed (r,
+		    lhk_store_open (r->dir, &r->env->memory.alloc, &r->store,
+				    err),
+		    "lhk_store_open")
 		    < 0
 	    || show (r, "done", LHK_RECORD_ENDED) < 0
 	    || show (r, "dead", LHK_RECORD_LOST) < 0
@@ -198,43 +204,45 @@ read_all (struct reading *r)
 	    || follow (r, "done", 1, LHK_END) < 0
 	    || follow (r, "dead", 3, LHK_ESTATE) < 0
 	    || await (r, "done", LHK_OK) < 0
-	    || did (r, lhk_store_repair (r->store, err), "lhk_store_repair") < 0
-	    || did (r, lhk_store_cancel (r->store, "live", 0, err),
-		    "lhk_store_cancel")
+	    || failed (r, lhk_store_repair (r->store, err), "lhk_store_repair")
 		       < 0
-	    || did (r, lhk_store_remove (r->store, "dead", err),
-		    "lhk_store_remove")
+	    || failed (r, lhk_store_cancel (r->store, "live", 0, err),
+		       "lhk_store_cancel")
+		       < 0
+	    || failed (r, lhk_store_remove (r->store, "dead", err),
+		       "lhk_store_remove")
 		       < 0
 	    || list (r) < 0)
 		return;
-	say (r, "end", 3);
+	observe (r, "end", 3);
 }
 
-/* The kernel takes its time to close what listens: not with the others. */
+/* Apart from the other calls: the kernel closes a listening socket with some
+ * delay. */
 static void
-await_all (struct reading *r)
+wait_for_record (struct reading *r)
 {
-	if (did (r,
-		 lhk_store_open (r->dir, &r->w->memory.alloc, &r->store,
-				 &r->w->seen.err),
-		 "lhk_store_open")
+	if (failed (r,
+		    lhk_store_open (r->dir, &r->env->memory.alloc, &r->store,
+				    &r->env->observed.err),
+		    "lhk_store_open")
 		    < 0
 	    || follow (r, "live", 1, LHK_AGAIN) < 0
 	    || await (r, "live", LHK_ETIMEOUT) < 0)
 		return;
-	say (r, "end", 3);
+	observe (r, "end", 3);
 }
 
 static int
-play (struct stage_set *w, void (*fn) (struct reading *r))
+with_records (struct scenario_env *env, void (*fn) (struct reading *r))
 {
 	static const char *const stay[] = { "live/run.json", "done/result.json",
 					    "live/events.ndjson" };
-	struct reading r = { .w = w };
+	struct reading r = { .env = env };
 	char path[320];
 	size_t i;
 
-	snprintf (r.dir, sizeof r.dir, "%s/runs", w->place.dir);
+	snprintf (r.dir, sizeof r.dir, "%s/runs", env->tmp.dir);
 	faults_pause ();
 	make_all (&r);
 	faults_resume ();
@@ -244,22 +252,22 @@ play (struct stage_set *w, void (*fn) (struct reading *r))
 	for (i = 0; i < 3; i++) {
 		snprintf (path, sizeof path, "%s/%s", r.dir, stay[i]);
 		if (access (path, F_OK) < 0)
-			w->seen.fault = "what must stay was removed";
+			env->observed.complaint = "what must stay was removed";
 	}
 	record_writer_close (&r.live);
-	tempdir_remove (&w->place, "runs");
+	tempdir_remove (&env->tmp, "runs");
 	faults_resume ();
-	return w->seen.code;
+	return env->observed.code;
 }
 
 int
-scene_play_kept (struct stage_set *w)
+scenario_run_store (struct scenario_env *env)
 {
-	return play (w, read_all);
+	return with_records (env, read_records);
 }
 
 int
-scene_play_awaited (struct stage_set *w)
+scenario_run_wait (struct scenario_env *env)
 {
-	return play (w, await_all);
+	return with_records (env, wait_for_record);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scene.c - a scene is played, judged, and what it left is looked for. */
+/* scenario.c - run a scenario with a fault, check its outcome, find leaks. */
 #include "config.h"
 
 #include <dirent.h>
@@ -15,22 +15,23 @@
 #include "lib/mock_plugin.h"
 #include "lib/faults.h"
 #include "lib/leaks.h"
-#include "lib/scene.h"
+#include "lib/scenario.h"
 
-/* A play that takes longer hangs; slow machines and sanitizers included. */
+/* A scenario that takes longer hangs, on slow machines and with sanitizers,
+ * too. */
 #define ALARM_S 120
 
-/* What the monitor's death leaves behind dies within this. */
+/* What outlives its monitor is killed by the kernel within this time. */
 #define GONE_MS 10000
 
 void
-scene_init (void)
+scenario_init (void)
 {
 	prctl (PR_SET_CHILD_SUBREAPER, 1);
 }
 
 int
-scene_whole (void)
+scenario_is_exhaustive (void)
 {
 	const char *value = getenv ("LINEHOOK_TORTURE");
 
@@ -38,14 +39,14 @@ scene_whole (void)
 }
 
 uint64_t
-scene_next (uint64_t k, int far)
+scenario_next_call (uint64_t k, int far)
 {
-	if (k < 3 || scene_whole ())
+	if (k < 3 || scenario_is_exhaustive ())
 		return k + 1;
 	return far ? k + 5 : UINT64_MAX;
 }
 
-/* ---- what this process is, and what is left ---- */
+/* ---- leaks ---- */
 
 struct state {
 	int fds, threads;
@@ -54,7 +55,7 @@ struct state {
 };
 
 static void
-take_state (struct state *s)
+get_state (struct state *s)
 {
 	int i;
 
@@ -91,7 +92,7 @@ is_empty (const char *path)
 	return n == 2;
 }
 
-/* For those who come after. */
+/* So that the next scenario starts without them. */
 static void
 kill_children (void)
 {
@@ -104,25 +105,25 @@ kill_children (void)
 		fclose (f);
 }
 
-/* Reap what was orphaned to us; what does not end by itself is killed. */
+/* Reap the orphans of the scenario; kill one that does not end by itself. */
 static const char *
 reap (void)
 {
 	static const struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + GONE_MS;
-	const char *fault = NULL;
+	const char *complaint = NULL;
 	siginfo_t info;
 
 	for (;;) {
 		info.si_pid = 0;
 		if (waitid (P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
-			return fault;
+			return complaint;
 		if (info.si_pid != 0) {
 			if (faults_spawned (info.si_pid))
-				fault = "a monitor was not reaped";
+				complaint = "a monitor was not reaped";
 			waitpid (info.si_pid, NULL, 0);
 		} else if (now_ms () > until) {
-			fault = "a process is left";
+			complaint = "a process is left";
 			kill_children ();
 			until += GONE_MS;
 		} else {
@@ -132,14 +133,14 @@ reap (void)
 }
 
 static const char *
-what_is_left (const struct stage_set *w, const struct state *before)
+find_leak (const struct scenario_env *env, const struct state *before)
 {
 	struct state now;
-	const char *fault = reap ();
+	const char *complaint = reap ();
 
-	take_state (&now);
-	if (fault != NULL)
-		return fault;
+	get_state (&now);
+	if (complaint != NULL)
+		return complaint;
 	if (now.fds != before->fds)
 		return now.fds > before->fds
 			       ? "a descriptor is left"
@@ -148,17 +149,17 @@ what_is_left (const struct stage_set *w, const struct state *before)
 		return "a thread is left";
 	if (!same_signals (before, &now))
 		return "signals are not as before";
-	if (!failing_clean (&w->memory))
+	if (!failing_clean (&env->memory))
 		return "memory is left, or was given back wrongly";
 	if (mock_plugin_open_handles != 0)
 		return "a plugin was not closed";
-	return is_empty (w->place.dir) ? NULL : "a file is left";
+	return is_empty (env->tmp.dir) ? NULL : "a file is left";
 }
 
-/* ---- a play ---- */
+/* ---- one scenario ---- */
 
 static int
-open_host (struct stage_set *w)
+open_host (struct scenario_env *env)
 {
 	struct lhk_host_opts o = LHK_HOST_OPTS_INIT;
 	struct lhk_plugin filed = plain_plugin;
@@ -166,23 +167,24 @@ open_host (struct stage_set *w)
 
 	filed.name = "filed";
 	filed.flags = LHK_PLUGIN_STDOUT_FILE;
-	o.alloc = &w->memory.alloc;
-	o.monitor = w->monitor;
-	r = lhk_host_new (&o, &w->host, &w->seen.err);
+	o.alloc = &env->memory.alloc;
+	o.monitor = env->monitor;
+	r = lhk_host_new (&o, &env->host, &env->observed.err);
 	if (r == LHK_OK)
-		r = lhk_host_add_plugin (w->host, &plain_plugin, &w->seen.err);
+		r = lhk_host_add_plugin (env->host, &plain_plugin,
+					 &env->observed.err);
 	if (r == LHK_OK)
-		r = lhk_host_add_plugin (w->host, &filed, &w->seen.err);
+		r = lhk_host_add_plugin (env->host, &filed, &env->observed.err);
 	if (r == LHK_OK)
-		r = lhk_host_plugin (w->host, "plain", &w->plugin,
-				     &w->seen.err);
-	w->seen.code = r;
-	w->seen.where = "making the host";
+		r = lhk_host_plugin (env->host, "plain", &env->plugin,
+				     &env->observed.err);
+	env->observed.code = r;
+	env->observed.where = "making the host";
 	return r;
 }
 
 static int
-same (const struct seen *a, const struct seen *b)
+same (const struct observed *a, const struct observed *b)
 {
 	return a->code == b->code && a->has_result == b->has_result
 	       && a->verdict == b->verdict && a->end_reason == b->end_reason
@@ -190,70 +192,71 @@ same (const struct seen *a, const struct seen *b)
 	       && a->n_final == b->n_final && strcmp (a->step, b->step) == 0;
 }
 
-/* Not after each of some thousand. */
+/* Unless all is exhaustive, a second run after every fourth will do. */
 static int
-is_time_for_another (void)
+is_due_again (void)
 {
 	static unsigned int n;
 
-	return scene_whole () || n++ % 4 == 0;
+	return scenario_is_exhaustive () || n++ % 4 == 0;
 }
 
-/* Once more with nothing failing; 1: as it should be. */
+/* Run the scenario once more without a fault.  1: it went as always. */
 static int
-play_again (struct stage_set *w, const struct scene *scene)
+run_again (struct scenario_env *env, const struct scenario *scenario)
 {
-	static const struct scene *known;
-	static struct seen whole;
+	static const struct scenario *known;
+	static struct observed baseline;
 
-	memset (&w->seen, 0, sizeof w->seen);
-	if (lhk_host_plugin (w->host, "plain", &w->plugin, NULL) == LHK_OK)
-		scene->play (w);
-	lhk_run_free (w->run);
-	w->run = NULL;
-	if (known != scene) {
-		known = scene;
-		whole = w->seen;
+	memset (&env->observed, 0, sizeof env->observed);
+	if (lhk_host_plugin (env->host, "plain", &env->plugin, NULL) == LHK_OK)
+		scenario->run (env);
+	lhk_run_free (env->run);
+	env->run = NULL;
+	if (known != scenario) {
+		known = scenario;
+		baseline = env->observed;
 	}
-	return same (&w->seen, &whole);
+	return same (&env->observed, &baseline);
 }
 
 const char *
-scene_play (const struct scene *scene, const struct scene_fault *f,
-	    struct seen *ret)
+scenario_run (const struct scenario *scenario, const struct scenario_fault *f,
+	      struct observed *ret)
 {
-	struct stage_set w = { .host = NULL };
-	const char *fault = NULL, *left;
+	struct scenario_env env = { .host = NULL };
+	const char *complaint = NULL, *left;
 	struct state before;
 
-	failing_init (&w.memory);
-	tempdir_init (&w.place);
-	w.monitor = f->monitor != NULL ? f->monitor : getenv ("LINEHOOK_EXEC");
-	take_state (&before);
+	failing_init (&env.memory);
+	tempdir_init (&env.tmp);
+	env.monitor =
+		f->monitor != NULL ? f->monitor : getenv ("LINEHOOK_EXEC");
+	get_state (&before);
 	alarm (ALARM_S);
-	f->arm (&w, f->user);
-	w.made = open_host (&w) == LHK_OK;
-	if (w.made)
-		scene->play (&w);
-	lhk_run_free (w.run);
-	w.run = NULL;
-	f->disarm (&w, f->user);
-	*ret = w.seen;
-	fault = w.seen.fault;
-	if (w.made && is_time_for_another () && !play_again (&w, scene)
-	    && fault == NULL)
-		fault = "the next run on this host is not as usual";
-	lhk_host_free (w.host);
+	f->arm (&env, f->user);
+	env.has_host = open_host (&env) == LHK_OK;
+	if (env.has_host)
+		scenario->run (&env);
+	lhk_run_free (env.run);
+	env.run = NULL;
+	f->disarm (&env, f->user);
+	*ret = env.observed;
+	complaint = env.observed.complaint;
+	if (env.has_host && is_due_again () && !run_again (&env, scenario)
+	    && complaint == NULL)
+		complaint = "the next run on this host is not as usual";
+	lhk_host_free (env.host);
 	alarm (0);
-	left = what_is_left (&w, &before);
-	tempdir_done (&w.place);
-	return left != NULL ? left : fault;
+	left = find_leak (&env, &before);
+	tempdir_done (&env.tmp);
+	return left != NULL ? left : complaint;
 }
 
-/* ---- what may come of it ---- */
+/* ---- what may come of a fault ---- */
 
 static const char *
-judge_code (const struct seen *s, int error)
+check_code (const struct observed *s, int error)
 {
 	static const int codes[] = { LHK_ENOMEM, LHK_ESYS, LHK_ENOTFOUND,
 				     LHK_EABI };
@@ -262,10 +265,10 @@ judge_code (const struct seen *s, int error)
 	for (i = 0; i < n && codes[i] != s->code; i++)
 		;
 	if (i == n)
-		return "this code is not said for that";
+		return "a code that does not fit the fault";
 	if (error == 0 && s->code != LHK_ENOMEM)
-		return "no memory is said as something else";
-	/* Calls without a sentence. */
+		return "a lack of memory is reported as something else";
+	/* These calls have no struct lhk_error. */
 	if (strcmp (s->where, "lhk_host_add_plugin_dir") == 0
 	    || strcmp (s->where, "lhk_host_list_plugins") == 0
 	    || strcmp (s->where, "lhk_host_plugin_for_command") == 0
@@ -282,12 +285,12 @@ judge_code (const struct seen *s, int error)
 }
 
 static const char *
-judge_result (const struct seen *s, const struct seen *whole)
+check_result (const struct observed *s, const struct observed *baseline)
 {
-	int as_usual = s->verdict == whole->verdict
-		       && s->end_reason == whole->end_reason;
-	int text = s->text_len == whole->text_len
-		   && s->text_sum == whole->text_sum;
+	int as_usual = s->verdict == baseline->verdict
+		       && s->end_reason == baseline->end_reason;
+	int text = s->text_len == baseline->text_len
+		   && s->text_sum == baseline->text_sum;
 
 	if (s->has_result && s->n_final != 1)
 		return s->n_final == 0 ? "no final result among the events"
@@ -298,30 +301,30 @@ judge_result (const struct seen *s, const struct seen *whole)
 		return "a start that failed, and no step";
 	if (as_usual && text)
 		return NULL;
-	/* Something is missing, and must have been said. */
-	if (s->n_notices <= whole->n_notices
+	/* Text is missing, so a notice or a flag must say so. */
+	if (s->n_notices <= baseline->n_notices
 	    && (s->flags & LHK_FLAG_DEGRADED) == 0
 	    && s->verdict != LHK_VERDICT_SPAWN_FAILED)
 		return "something is missing, and nothing says so";
 	if (!as_usual && s->verdict != LHK_VERDICT_SPAWN_FAILED
 	    && s->verdict != LHK_VERDICT_HOST_ERROR)
-		return "this verdict is not for that";
+		return "a verdict that does not fit the fault";
 	return NULL;
 }
 
 const char *
-scene_judge (const struct seen *s, const struct seen *whole, int error,
-	     int harmless)
+scenario_check (const struct observed *s, const struct observed *baseline,
+		int error, int harmless)
 {
-	if (harmless && !same (s, whole))
+	if (harmless && !same (s, baseline))
 		return "a fault that does no harm, and yet";
 	if (s->code < 0)
-		return judge_code (s, error);
-	return judge_result (s, whole);
+		return check_code (s, error);
+	return check_result (s, baseline);
 }
 
 const char *
-scene_text (const struct seen *s)
+scenario_describe (const struct observed *s)
 {
 	static char text[600];
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scene_tool.c - scenes of calls of tools.
+ * scenario_tool.c - scenarios of tool calls.
  *
- * The kind of a call stands for the verdict of a run: what is not the tool's
- * fault must be said to be ours.
+ * The error kind of a call is mapped to the verdict of a run, so that one check
+ * serves both: a fault that is not the tool's must be reported as ours.
  */
 #include "config.h"
 
@@ -13,11 +13,11 @@
 #include <json-c/json.h>
 #include <linehook/tool.h>
 
-#include "lib/scene.h"
+#include "lib/scenario.h"
 
 #define WAIT_MS 20000
 
-/* Verdicts of kinds that a run has not: none of them is for a fault. */
+/* Error kinds without a verdict begin here; no fault may lead to one. */
 #define OTHER 100
 
 static int
@@ -36,12 +36,12 @@ verdict_of (const struct lhk_tool *tool)
 }
 
 static void
-note (void *user, struct lhk_tool *tool)
+on_end (void *user, struct lhk_tool *tool)
 {
 	const struct lhk_outcome *o = lhk_tool_outcome (tool);
 	struct json_object *output = lhk_tool_output (tool);
-	struct stage_set *w = user;
-	struct seen *s = &w->seen;
+	struct scenario_env *env = user;
+	struct observed *s = &env->observed;
 	const char *text;
 
 	s->n_final++;
@@ -51,19 +51,20 @@ note (void *user, struct lhk_tool *tool)
 	s->flags = o->flags;
 	s->sys_errno = o->sys_errno;
 	strncpy (s->step, o->step == NULL ? "" : o->step, sizeof s->step - 1);
-	/* What is not the tool's fault is a notice of its own. */
+	/* A call has no notices: count our own fault as one. */
 	s->n_notices += s->verdict == LHK_VERDICT_HOST_ERROR;
 	if (s->verdict != LHK_VERDICT_OK && lhk_tool_message (tool)[0] == '\0')
-		s->fault = "a call that failed, and no sentence";
+		s->complaint = "a call that failed, and no sentence";
 	if (output != NULL) {
 		text = json_object_to_json_string (output);
-		scene_hear (s, text, strlen (text));
+		scenario_observe (s, text, strlen (text));
 	}
-	scene_hear (s, o->stderr_head.ptr, o->stderr_head.len);
+	scenario_observe (s, o->stderr_head.ptr, o->stderr_head.len);
 }
 
 static int
-call (struct stage_set *w, struct lhk_tool_opts *o, const char *const *argv)
+call (struct scenario_env *env, struct lhk_tool_opts *o,
+      const char *const *argv)
 {
 	struct lhk_tool *tool = NULL;
 	int r;
@@ -71,16 +72,16 @@ call (struct stage_set *w, struct lhk_tool_opts *o, const char *const *argv)
 	o->id = "tool";
 	o->exec_id = "1";
 	o->input = (struct lhk_str) LHK_STR_INIT ("{\"n\":9007199254740993}");
-	o->on_end = note;
-	o->user = w;
+	o->on_end = on_end;
+	o->user = env;
 	o->argv = argv;
-	w->seen.where = "lhk_tool_start";
-	r = lhk_tool_start (w->host, o, &tool, &w->seen.err);
+	env->observed.where = "lhk_tool_start";
+	r = lhk_tool_start (env->host, o, &tool, &env->observed.err);
 	if (r == LHK_OK) {
-		w->seen.where = "lhk_tool_wait";
+		env->observed.where = "lhk_tool_wait";
 		r = lhk_tool_wait (tool, WAIT_MS);
 	}
-	w->seen.code = r;
+	env->observed.code = r;
 	lhk_tool_free (tool);
 	return r;
 }
@@ -91,28 +92,28 @@ call (struct stage_set *w, struct lhk_tool_opts *o, const char *const *argv)
 #define ANSWER AGENT ("err", "hello", "put", "{\"result\":", "cat", "put", "}")
 
 int
-scene_play_tool (struct stage_set *w)
+scenario_run_tool (struct scenario_env *env)
 {
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
 
-	return call (w, &o, ANSWER);
+	return call (env, &o, ANSWER);
 }
 
 int
-scene_play_tool_file (struct stage_set *w)
+scenario_run_tool_file (struct scenario_env *env)
 {
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
 
 	o.flags = LHK_TOOL_STDOUT_FILE;
-	return call (w, &o, ANSWER);
+	return call (env, &o, ANSWER);
 }
 
 int
-scene_play_tool_timeout (struct stage_set *w)
+scenario_run_tool_timeout (struct scenario_env *env)
 {
 	struct lhk_tool_opts o = LHK_TOOL_OPTS_INIT;
 
 	o.timeout_ms = 10;
 	o.grace_ms = 1;
-	return call (w, &o, AGENT ("ignoreall", "pause"));
+	return call (env, &o, AGENT ("ignoreall", "pause"));
 }
