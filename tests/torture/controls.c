@@ -117,14 +117,14 @@ static void
 leave_daemon (struct stage *s)
 {
 	static const struct entry e = {
-		.id = "lax",
+		.id = "leaky",
 		.words = { "daemon", "(", "close", "0", "close", "1", "close",
 			   "2", "pause", ")", "exit", "0" },
 		.wanted = { EXITED (0) },
 	};
 	char why[WHY_MAX] = "";
 
-	s->monitor = getenv ("LAX");
+	s->monitor = getenv ("LEAKY_MONITOR");
 	if (!play_one (s, &e, LHK_CONTAIN_SUBREAPER, why))
 		snprintf (s->record->trouble, sizeof s->record->trouble,
 			  "%.200s", why);
@@ -323,7 +323,7 @@ leave_holder (struct stage *s)
 		.wanted = { EXITED (0) },
 	};
 
-	s->monitor = getenv ("LAX");
+	s->monitor = getenv ("LEAKY_MONITOR");
 	s->record->tallies[0].wrong = (uint32_t) !play_one (
 		s, &e, LHK_CONTAIN_SUBREAPER, s->record->tallies[0].why);
 }
@@ -413,8 +413,8 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	if (getenv ("LAX") == NULL) {
-		printf ("Bail out! LAX is not set: run by make check\n");
+	if (getenv ("LEAKY_MONITOR") == NULL) {
+		printf ("Bail out! LEAKY_MONITOR is not set: run by make check\n");
 		return 99;
 	}
 	return tap_run ("controls", cases);

@@ -6,7 +6,7 @@ torture_tests = \
 	%D%/load \
 	%D%/torture \
 	$(NULL)
-check_PROGRAMS += %D%/lax
+check_PROGRAMS += %D%/leaky_monitor
 check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \
 	%D%/alone.c \
@@ -24,9 +24,9 @@ torture_libtorture_la_SOURCES = \
 	%D%/wanted.h \
 	%D%/watch.c \
 	$(NULL)
-torture_lax_CFLAGS = $(WARN_CFLAGS)
-torture_lax_LDFLAGS =
-torture_lax_LDADD =
+torture_leaky_monitor_CFLAGS = $(WARN_CFLAGS)
+torture_leaky_monitor_LDFLAGS =
+torture_leaky_monitor_LDADD =
 torture_ldadd = %D%/libtorture.la $(rooms)
 torture_ldflags = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 torture_controls_LDADD = $(torture_ldadd)

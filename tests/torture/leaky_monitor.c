@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lax.c - stands in for linehook-exec, and leaves the agent's tree alone.
+ * leaky_monitor.c - replaces linehook-exec, and kills nobody.
  *
- * It starts the agent, says that it ended and that nobody is left, whoever is.
- * For the negative controls: the tests have to find what it leaves.
+ * It starts the agent and reports that the agent has ended and that the process
+ * tree is empty, whoever is left.  The negative controls prove with it that the
+ * torture tests notice leaked processes.
  */
 #include "config.h"
 
@@ -21,7 +22,7 @@ static struct proto_report report = {
 };
 
 static void
-say (uint32_t type)
+send_report (uint32_t type)
 {
 	report.type = type;
 	if (send (PROTO_FD, &report, sizeof report, MSG_NOSIGNAL) < 0)
@@ -41,7 +42,7 @@ main (int argc, char **argv)
 	sigemptyset (&none);
 	sigprocmask (SIG_SETMASK, &none, NULL);
 	signal (SIGCHLD, SIG_DFL);
-	say (PROTO_HELLO);
+	send_report (PROTO_HELLO);
 	if (recv (PROTO_FD, &start, sizeof start, 0) != (ssize_t) sizeof start)
 		return 1;
 	pid = fork ();
@@ -54,9 +55,9 @@ main (int argc, char **argv)
 	close (1);
 	close (2);
 	report.pid = pid;
-	say (PROTO_STARTED);
+	send_report (PROTO_STARTED);
 	waitpid (pid, &report.status, 0);
-	say (PROTO_EXITED);
-	say (PROTO_EMPTY);
+	send_report (PROTO_EXITED);
+	send_report (PROTO_EMPTY);
 	return 0;
 }
