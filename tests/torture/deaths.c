@@ -162,7 +162,7 @@ die_once (struct stage *s, const struct tree *tree, int contain, int early)
 	close (say[1]);
 	if (!early)
 		await_ups (say[0], tree->ups);
-	nap_us ((long) dice_throw (&s->dice, early ? 6000 : 3000)
+	nap_us ((long) prng_below (&s->prng, early ? 6000 : 3000)
 		* torture_slowness ());
 	kill (pid, SIGKILL);
 	waitpid (pid, NULL, 0);
@@ -186,9 +186,9 @@ die_often (struct stage *s)
 	play_find_containments (s);
 	for (i = 0; i < r->rounds; i++) {
 		do
-			contain = containments[dice_throw (&s->dice, 4)];
+			contain = containments[prng_below (&s->prng, 4)];
 		while ((s->containments & 1u << contain) == 0);
-		early = (int) dice_throw (&s->dice, 2);
+		early = (int) prng_below (&s->prng, 2);
 		r->numbers[N_STARTING] += early;
 		slot_begin (r, 0, trees[i % (long) N_TREES].id);
 		times[r->argument * DEATHS_MAX + i] = die_once (

@@ -11,11 +11,12 @@ check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \
 	%D%/alone.c \
 	%D%/census.c \
-	%D%/dice.c \
 	%D%/faults.c \
 	%D%/judge.c \
 	%D%/kept.c \
+	%D%/parameters.c \
 	%D%/play.c \
+	%D%/prng.c \
 	%D%/shapes.c \
 	%D%/stage.c \
 	%D%/starts.c \

@@ -202,7 +202,7 @@ choose_tier (struct stage *s, const struct entry *e)
 	int contain;
 
 	do
-		contain = containments[dice_throw (&s->dice, 4)];
+		contain = containments[prng_below (&s->prng, 4)];
 	while ((s->containments & 1u << contain) == 0
 	       || (contain == LHK_CONTAIN_PIDNS && (e->is & NO_PIDNS)));
 	return contain;
@@ -218,7 +218,7 @@ shuffle (struct stage *s, int *order)
 		if (entry_fits (&all[i], s) && all[i].alone == NULL)
 			order[n++] = i;
 	for (i = n - 1; i > 0; i--) {
-		k = (int) dice_throw (&s->dice, (uint32_t) i + 1);
+		k = (int) prng_below (&s->prng, (uint32_t) i + 1);
 		swap = order[i];
 		order[i] = order[k];
 		order[k] = swap;

@@ -189,7 +189,7 @@ play (struct stage *s, stage_fn *fn)
 	tempdir_init (&files);
 	snprintf (s->files, sizeof s->files, "%.90s", files.dir);
 	make_files (s, &files);
-	s->dice.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
+	s->prng.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
 	s->monitor = trial_monitor ();
 	s->scoped = machine_has_scope ();
 	failing_init (&s->memory);

@@ -39,12 +39,12 @@ nap_us (uint32_t us)
 static void *
 cancel_at_random (void *arg)
 {
-	struct dice dice = { (uintptr_t) arg * UINT64_C (0x9e3779b97f4a7c15) };
+	struct prng prng = { (uintptr_t) arg * UINT64_C (0x9e3779b97f4a7c15) };
 	uint32_t i;
 
 	while (!atomic_load (&storm_over)) {
-		nap_us (dice_throw (&dice, 2000));
-		i = dice_throw (&dice, IN_FLIGHT);
+		nap_us (prng_below (&prng, 2000));
+		i = prng_below (&prng, IN_FLIGHT);
 		pthread_mutex_lock (&flying[i].lock);
 		if (flying[i].run != NULL) {
 			lhk_run_cancel (flying[i].run, 0);
@@ -64,7 +64,7 @@ start_flying (struct stage *s, struct lhk_host *host, int i)
 		{ "exit", "0" },
 		{ "daemon", "(", "pause", ")", "pause" },
 	};
-	const char *const *words = ends[dice_throw (&s->dice, 4)];
+	const char *const *words = ends[prng_below (&s->prng, 4)];
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	const char *argv[10] = { trial_agent () };
 	struct lhk_run *run;
@@ -74,7 +74,7 @@ start_flying (struct stage *s, struct lhk_host *host, int i)
 		argv[n + 1] = words[n];
 	o.argv = argv;
 	o.plugin = stage_plugin (host, "raw");
-	o.grace_ms = dice_throw (&s->dice, 3) * 10;
+	o.grace_ms = prng_below (&s->prng, 3) * 10;
 	o.drain_ms = 10;
 	if (lhk_run_start (host, &o, &run, NULL) < 0)
 		_exit (2);
@@ -109,7 +109,7 @@ land (struct record *r, int i)
 static void
 cancel_some (struct stage *s)
 {
-	uint32_t i = dice_throw (&s->dice, IN_FLIGHT);
+	uint32_t i = prng_below (&s->prng, IN_FLIGHT);
 
 	if (flying[i].run == NULL)
 		return;

@@ -43,7 +43,7 @@ entry_fits (const struct entry *e, const struct stage *s)
 void
 set_exit_code (struct session *j)
 {
-	int code = (int) dice_throw (&j->stage->dice, 256);
+	int code = (int) prng_below (&j->stage->prng, 256);
 
 	snprintf (j->word, sizeof j->word, "%d", code);
 	j->argv[j->n_argv++] = j->word;
@@ -72,7 +72,7 @@ set_signal (struct session *j)
 	int signo;
 
 	do
-		signo = 1 + (int) dice_throw (&j->stage->dice, 64);
+		signo = 1 + (int) prng_below (&j->stage->prng, 64);
 	while (!is_deadly (signo));
 	snprintf (j->word, sizeof j->word, "%d", signo);
 	j->argv[j->n_argv++] = j->word;

@@ -30,21 +30,24 @@
 #include "lib/failing.h"
 #include "lib/tempdir.h"
 
-/* ---- chance ---- */
+/* ---- random numbers ---- */
 
-/* Everything random comes from one number, so that SEED repeats it. */
-struct dice {
+/* A pseudo-random sequence; SEED in the environment repeats it. */
+struct prng {
 	uint64_t state;
 };
 
-uint32_t dice_throw (struct dice *d, uint32_t below);
+/* The next number, from 0 to BELOW - 1. */
+uint32_t prng_below (struct prng *p, uint32_t below);
 
-/* The environment's NAME as a number, else LESS, or MORE in the long form. */
+/* ---- parameters ---- */
+
+/* The environment's NAME as a number; else LESS, or MORE in the long form. */
 long torture_number (const char *name, long less, long more);
 int torture_is_long (void);
 uint64_t torture_seed (void);
 
-/* How many times slower than usual all is: sanitizers. */
+/* By how much limits of time grow: sanitizers make everything slower. */
 int torture_slowness (void);
 
 /* ---- what is there ---- */
@@ -117,7 +120,7 @@ struct record {
 struct stage {
 	const struct setting *on;
 	struct record *record;
-	struct dice dice;
+	struct prng prng;
 	struct failing memory;
 	char spool[96];		   /* a directory, of runs alone */
 	char files[96];		   /* another, of ours */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* dice.c - chance that can be repeated, and how much of it. */
+/* parameters.c - what the environment says of a torture program: its form, its
+ * seed, its numbers. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -12,19 +13,6 @@
 #ifndef __has_feature
 #define __has_feature(x) 0
 #endif
-
-uint32_t
-dice_throw (struct dice *d, uint32_t below)
-{
-	uint64_t x = d->state;
-
-	/* xorshift64* */
-	x ^= x >> 12;
-	x ^= x << 25;
-	x ^= x >> 27;
-	d->state = x;
-	return (uint32_t) ((x * UINT64_C (0x2545f4914f6cdd1d)) >> 32) % below;
-}
 
 int
 torture_is_long (void)
@@ -71,18 +59,4 @@ torture_slowness (void)
 #else
 	return 1;
 #endif
-}
-
-uint64_t
-hash_more (uint64_t hash, const void *data, size_t len)
-{
-	const unsigned char *p = data;
-
-	if (hash == 0)
-		hash = UINT64_C (0xcbf29ce484222325);
-	while (len-- > 0) {
-		hash ^= *p++;
-		hash *= UINT64_C (0x100000001b3);
-	}
-	return hash;
 }
