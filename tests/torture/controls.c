@@ -171,10 +171,10 @@ leave_one (struct stage *s)
 {
 	struct record *r = s->record;
 
-	census_take (s, &r->first);
+	resources_count (s, &r->first);
 	controls[r->argument].leave (s);
-	census_take (s, &r->last);
-	census_grown (&r->first, &r->last, 1, r->grown, sizeof r->grown);
+	resources_count (s, &r->last);
+	resources_grown (&r->first, &r->last, 1, r->grown, sizeof r->grown);
 }
 
 /* "NAME: .." at the start or behind "; ". */

@@ -127,17 +127,17 @@ await_deaths (struct stage *s, int hold)
 {
 	struct pollfd p = { .fd = hold, .events = 0 };
 	long long start = now_ms ();
-	struct census c;
+	struct resources c;
 	long long took;
 
 	poll (&p, 1, LENIENT_MS * 20);
 	took = now_ms () - start;
 	do {
 		nap_us (500);
-		census_take (s, &c);
-	} while (c.strangers + c.children > 0
+		resources_count (s, &c);
+	} while (c.others + c.children > 0
 		 && now_ms () - start < LENIENT_MS * 20);
-	if (c.strangers + c.children > 0)
+	if (c.others + c.children > 0)
 		s->record->numbers[N_LEFT]++;
 	if (c.cgroups > 0)
 		s->record->numbers[N_CGROUPS]++;

@@ -165,7 +165,7 @@ play_crowd (struct stage *s)
 	int hold[2], fds, ended = 0, got;
 
 	play_warm (s, host);
-	census_take (s, &r->first);
+	resources_count (s, &r->first);
 	fds = count_fds ();
 	held = (long) s->memory.held;
 	if (pipe2 (hold, O_CLOEXEC) < 0)
@@ -189,8 +189,8 @@ play_crowd (struct stage *s)
 		lhk_run_free (members[i].run);
 	}
 	slot_end (r, 0);
-	census_take (s, &r->last);
-	census_grown (&r->first, &r->last, 0, r->grown, sizeof r->grown);
+	resources_count (s, &r->last);
+	resources_grown (&r->first, &r->last, 0, r->grown, sizeof r->grown);
 	lhk_host_free (host);
 }
 

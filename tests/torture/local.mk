@@ -10,7 +10,7 @@ check_PROGRAMS += %D%/leaky_monitor
 check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \
 	%D%/alone.c \
-	%D%/census.c \
+	%D%/resources.c \
 	%D%/faults.c \
 	%D%/judge.c \
 	%D%/kept.c \

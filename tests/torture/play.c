@@ -253,12 +253,12 @@ begin (struct stage *s, struct lhk_host *host, struct session *j, int index)
 static int
 has_left (struct stage *s, char *why)
 {
-	struct census now;
+	struct resources now;
 
 	if (s->record->at_once != 1)
 		return 0;
-	census_take (s, &now);
-	if (!census_grown (&s->even, &now, 0, why, WHY_MAX))
+	resources_count (s, &now);
+	if (!resources_grown (&s->even, &now, 0, why, WHY_MAX))
 		return 0;
 	s->even = now;
 	return 1;
@@ -288,7 +288,7 @@ play_round (struct stage *s, struct lhk_host *host)
 	struct lhk_host *own = host == NULL ? stage_host (s) : NULL;
 	long width = s->record->at_once, i;
 	int order[ENTRIES_MAX];
-	struct census even;
+	struct resources even;
 	int n = shuffle (s, order), next = 0, busy = 0;
 
 	if (host == NULL)
@@ -296,7 +296,7 @@ play_round (struct stage *s, struct lhk_host *host)
 	play_warm (s, host);
 	even = s->even;
 	if (width == 1)
-		census_take (s, &s->even);
+		resources_count (s, &s->even);
 	while (next < n || busy > 0) {
 		for (i = 0; i < width && next < n; i++) {
 			if (jobs[i].run != NULL)

@@ -145,7 +145,7 @@ fly (struct stage *s, struct lhk_host *host, long seconds)
 
 /* A thread that was joined is counted for a moment more. */
 static void
-land_threads (const struct census *before)
+land_threads (const struct resources *before)
 {
 	long long until = now_ms () + 2000;
 
@@ -183,7 +183,7 @@ play_storm (struct stage *s)
 		pthread_mutex_init (&flying[i].lock, NULL);
 	play_warm (s, host);
 	warm_threads ();
-	census_take (s, &r->first);
+	resources_count (s, &r->first);
 	start = now_ms ();
 	slot_begin (r, 0, "storm");
 	for (i = 0; i < CANCELERS; i++)
@@ -199,8 +199,8 @@ play_storm (struct stage *s)
 	slot_end (r, 0);
 	r->numbers[N_WALL_MS] = (long) (now_ms () - start);
 	r->numbers[N_CALLS] = atomic_load (&calls);
-	census_take (s, &r->last);
-	census_grown (&r->first, &r->last, 0, r->grown, sizeof r->grown);
+	resources_count (s, &r->last);
+	resources_grown (&r->first, &r->last, 0, r->grown, sizeof r->grown);
 	lhk_host_free (host);
 }
 

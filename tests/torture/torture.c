@@ -42,14 +42,14 @@ static long long took_ms[N_SETTINGS];
 /* ---- in the stage ---- */
 
 static void
-note_census (struct stage *s, long round)
+check_resources (struct stage *s, long round)
 {
 	struct record *r = s->record;
 	char why[WHY_MAX];
 
-	census_take (s, &r->last);
+	resources_count (s, &r->last);
 	r->rounds_done++;
-	if (!census_grown (&s->even, &r->last, 0, why, sizeof why))
+	if (!resources_grown (&s->even, &r->last, 0, why, sizeof why))
 		return;
 	if (r->dirty_rounds++ == 0)
 		snprintf (r->dirt, sizeof r->dirt, "round %ld: %.200s", round,
@@ -95,17 +95,18 @@ play_rounds (struct stage *s)
 		play_alone (s);
 	host = stage_host (s);
 	play_warm (s, host);
-	census_take (s, &r->first);
+	resources_count (s, &r->first);
 	s->even = r->first;
 	s->keeping = 1;
 	for (i = 0; i < r->rounds; i++) {
 		play_round (s, i % 2 == 0 ? host : NULL);
-		note_census (s, i);
+		check_resources (s, i);
 		if (i == r->rounds / 10)
 			r->warm = r->last;
 	}
 	if (r->rounds >= 20)
-		census_grown (&r->warm, &r->last, 1, r->grown, sizeof r->grown);
+		resources_grown (&r->warm, &r->last, 1, r->grown,
+				 sizeof r->grown);
 	lhk_host_free (host);
 	if (!play_kept_all (s, why) && r->dirty_rounds++ == 0)
 		snprintf (r->dirt, sizeof r->dirt, "%.220s", why);
@@ -130,8 +131,8 @@ tell (size_t i)
 		  " zombies %ld %ld, survivors %ld %ld, cgroups %ld %ld, files"
 		  " %ld %ld",
 		  r->first.fds, r->last.fds, r->first.threads, r->last.threads,
-		  r->first.zombies, r->last.zombies, r->first.strangers,
-		  r->last.strangers, r->first.cgroups, r->last.cgroups,
+		  r->first.zombies, r->last.zombies, r->first.others,
+		  r->last.others, r->first.cgroups, r->last.cgroups,
 		  r->first.files, r->last.files);
 	tap_note ("  after a tenth and after all: heap %ld %ld bytes, resident"
 		  " %ld %ld KiB",

@@ -50,24 +50,25 @@ uint64_t torture_seed (void);
 /* By how much limits of time grow: sanitizers make everything slower. */
 int torture_slowness (void);
 
-/* ---- what is there ---- */
+/* ---- resources ---- */
 
-/* Counts; -1: cannot be told. */
-struct census {
+/* Counts; -1: not known. */
+struct resources {
 	long fds, threads, children, zombies;
-	long strangers;	     /* other processes of the namespace */
-	long cgroups, files; /* below the stage's */
+	long others;	     /* other processes of the namespace */
+	long cgroups, files; /* below those of the stage */
 	long held;	     /* bytes of counted memory */
 	long rss_kib;
 };
 
 struct stage;
-void census_take (const struct stage *s, struct census *c);
+void resources_count (const struct stage *s, struct resources *c);
 
-/* What has become more than it may, as words in WHY; 0: nothing.  WHOLE: also
- * what is only even over many rounds. */
-int census_grown (const struct census *before, const struct census *after,
-		  int whole, char *why, size_t size);
+/* How many resources have grown by more than they may; WHY names them.  WHOLE:
+ * also those that are only even over many rounds. */
+int resources_grown (const struct resources *before,
+		     const struct resources *after, int whole, char *why,
+		     size_t size);
 
 /* ---- the stage ---- */
 
@@ -113,7 +114,7 @@ struct record {
 	char grown[WHY_MAX];   /* over all */
 	char containments[96]; /* that were to be had */
 	char trouble[WHY_MAX]; /* why nothing was played */
-	struct census first, warm, last;
+	struct resources first, warm, last;
 	long numbers[16]; /* for the program's own use */
 };
 
@@ -128,9 +129,9 @@ struct stage {
 	unsigned int containments; /* 1 << LHK_CONTAIN_* */
 	int scoped;		   /* agents cannot signal their monitor */
 	const char *monitor;
-	int keeping;	    /* each third run has a record */
-	long begun, kept;   /* runs; those with a record */
-	struct census even; /* what has to be there after a round */
+	int keeping;	       /* each third run has a record */
+	long begun, kept;      /* runs; those with a record */
+	struct resources even; /* what a round has to end with */
 };
 
 typedef void stage_fn (struct stage *s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* census.c - what is there, and what has become more than it may. */
+/* resources.c - count what a run may leak, and compare two counts. */
 #include "config.h"
 
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include "lib/trial.h"
 #include "torture/torture.h"
 
-/* For process 1 to reap who was orphaned by a monitor that was killed. */
+/* Process 1 needs this long to reap the orphans of a monitor that was killed. */
 #define REAP_MS 2000
 
 struct process {
@@ -44,8 +44,8 @@ read_process (const char *name, struct process *ret)
 	       && sscanf (end + 1, " %c %d", &ret->state, &ret->parent) == 2;
 }
 
-/* Those of the namespace besides process 1 and us: *RET_DEAD of them are our
- * zombies, *RET_WAITING zombies of process 1. */
+/* How many processes the namespace has besides process 1 and us.  Not among them
+ * are our zombies, *RET_DEAD, and those of process 1, *RET_WAITING. */
 static long
 count_processes (long *ret_dead, long *ret_waiting)
 {
@@ -72,19 +72,19 @@ count_processes (long *ret_dead, long *ret_waiting)
 }
 
 static void
-look_at_processes (struct census *c)
+count_all_processes (struct resources *c)
 {
 	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + REAP_MS;
 	long waiting;
 
 	do {
-		c->strangers = count_processes (&c->zombies, &waiting);
+		c->others = count_processes (&c->zombies, &waiting);
 		if (waiting == 0)
 			return;
 		nanosleep (&ms, NULL);
 	} while (now_ms () < until);
-	c->strangers += waiting;
+	c->others += waiting;
 }
 
 static long
@@ -101,8 +101,9 @@ count_files (const char *dir)
 	return n - 2;
 }
 
-/* What the allocator keeps for later is not ours.  By the page tables: the
- * kernel's running count is off by some dozens of pages. */
+/* Memory in use: without what the allocator keeps for later, and by the page
+ * tables, since the counter in /proc/self/statm is off by some dozens of
+ * pages. */
 static long
 resident_kib (void)
 {
@@ -121,9 +122,9 @@ resident_kib (void)
 }
 
 void
-census_take (const struct stage *s, struct census *c)
+resources_count (const struct stage *s, struct resources *c)
 {
-	look_at_processes (c);
+	count_all_processes (c);
 	c->children = count_children ();
 	c->fds = count_fds ();
 	c->threads = count_threads ();
@@ -138,20 +139,20 @@ static const struct {
 	size_t offset;
 	long may_grow;
 	int whole; /* only over many rounds */
-} counts[] = {
-	{ "descriptors", offsetof (struct census, fds), 0, 0 },
-	{ "threads", offsetof (struct census, threads), 0, 0 },
-	{ "children", offsetof (struct census, children), 0, 0 },
-	{ "zombies", offsetof (struct census, zombies), 0, 0 },
-	{ "processes", offsetof (struct census, strangers), 0, 0 },
-	{ "cgroups", offsetof (struct census, cgroups), 0, 0 },
-	{ "files", offsetof (struct census, files), 0, 0 },
-	{ "bytes", offsetof (struct census, held), 65536, 0 },
-	{ "KiB resident", offsetof (struct census, rss_kib), 256, 1 },
+} limits[] = {
+	{ "descriptors", offsetof (struct resources, fds), 0, 0 },
+	{ "threads", offsetof (struct resources, threads), 0, 0 },
+	{ "children", offsetof (struct resources, children), 0, 0 },
+	{ "zombies", offsetof (struct resources, zombies), 0, 0 },
+	{ "processes", offsetof (struct resources, others), 0, 0 },
+	{ "cgroups", offsetof (struct resources, cgroups), 0, 0 },
+	{ "files", offsetof (struct resources, files), 0, 0 },
+	{ "bytes", offsetof (struct resources, held), 65536, 0 },
+	{ "KiB resident", offsetof (struct resources, rss_kib), 256, 1 },
 };
 
 static long
-count_at (const struct census *c, size_t offset)
+count_at (const struct resources *c, size_t offset)
 {
 	long n;
 
@@ -160,26 +161,26 @@ count_at (const struct census *c, size_t offset)
 }
 
 int
-census_grown (const struct census *before, const struct census *after,
-	      int whole, char *why, size_t size)
+resources_grown (const struct resources *before, const struct resources *after,
+		 int whole, char *why, size_t size)
 {
 	size_t i, at = 0;
 	long was, is;
 	int n = 0;
 
 	why[0] = '\0';
-	for (i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-		was = count_at (before, counts[i].offset);
-		is = count_at (after, counts[i].offset);
-		if (is - was <= counts[i].may_grow
-		    || (counts[i].whole && !whole))
+	for (i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+		was = count_at (before, limits[i].offset);
+		is = count_at (after, limits[i].offset);
+		if (is - was <= limits[i].may_grow
+		    || (limits[i].whole && !whole))
 			continue;
 		n++;
 		if (at < size)
 			at += (size_t) snprintf (why + at, size - at,
 						 "%s%s: %ld before, %ld after",
 						 n > 1 ? "; " : "",
-						 counts[i].name, was, is);
+						 limits[i].name, was, is);
 	}
 	return n;
 }
