@@ -12,7 +12,7 @@
 
 #include "lib/trial.h"
 #include "torture/torture.h"
-#include "torture/wanted.h"
+#include "torture/expected.h"
 
 /* ---- the clock of the day ---- */
 
@@ -45,7 +45,7 @@ stir_jump (struct session *j)
 	if (r != NULL
 	    && (r->outcome.wall_ms < JUMP_TOTAL_MS
 		|| r->outcome.wall_ms > 60000))
-		j->wanted.end_reason = 0;
+		j->expected.end_reason = 0;
 }
 
 int
@@ -57,7 +57,7 @@ alone_clock_jumps (struct stage *s, char *why)
 			   "out", "c", "pause" },
 		.total = JUMP_TOTAL_MS,
 		.stir = stir_jump,
-		.wanted = { TIMED_OUT, .lines = 3 },
+		.expected = { TIMED_OUT, .lines = 3 },
 	};
 	int right = play_one (s, &e, LHK_CONTAIN_AUTO, why);
 
@@ -75,12 +75,12 @@ try_start (struct stage *s, char *why)
 	static const struct entry well = {
 		.id = "F46",
 		.words = { "exit", "3" },
-		.wanted = { EXITED (3) },
+		.expected = { EXITED (3) },
 	};
 	static const struct entry no_fork = {
 		.id = "F46",
 		.words = { "exit", "3" },
-		.wanted = { REFUSED ("fork", EAGAIN) },
+		.expected = { REFUSED ("fork", EAGAIN) },
 	};
 
 	if (play_one (s, &well, LHK_CONTAIN_SUBREAPER, why))
@@ -159,8 +159,9 @@ alone_frozen (struct stage *s, char *why)
 		.ups = 1,
 		.grace = 50,
 		.stir = stir_freeze,
-		.wanted = { ENDED (LHK_END_HOST_ERROR, LHK_VERDICT_HOST_ERROR),
-			    .survivors = 1, .notice = "could not be" },
+		.expected = { ENDED (LHK_END_HOST_ERROR,
+				     LHK_VERDICT_HOST_ERROR),
+			      .survivors = 1, .notice = "could not be" },
 	};
 	int right;
 

@@ -14,7 +14,7 @@
 
 #include "lib/trial.h"
 #include "torture/torture.h"
-#include "torture/wanted.h"
+#include "torture/expected.h"
 
 #define LIMIT_MS 30000
 #define HANG_MS 400
@@ -120,7 +120,7 @@ leave_daemon (struct stage *s)
 		.id = "leaky",
 		.words = { "daemon", "(", "close", "0", "close", "1", "close",
 			   "2", "pause", ")", "exit", "0" },
-		.wanted = { EXITED (0) },
+		.expected = { EXITED (0) },
 	};
 	char why[WHY_MAX] = "";
 
@@ -181,18 +181,18 @@ leave_one (struct stage *s)
 static int
 is_named (const char *grown, const char *name)
 {
-	char wanted[64];
+	char expected[64];
 
-	snprintf (wanted, sizeof wanted, "%s: ", name);
+	snprintf (expected, sizeof expected, "%s: ", name);
 	for (; grown != NULL; grown = strstr (grown, "; ")) {
 		grown += strncmp (grown, "; ", 2) == 0 ? 2 : 0;
-		if (strncmp (grown, wanted, strlen (wanted)) == 0)
+		if (strncmp (grown, expected, strlen (expected)) == 0)
 			return 1;
 	}
 	return 0;
 }
 
-/* What was used on the way may stay resident, wanted or not. */
+/* What was used on the way may stay resident, expected or not. */
 static int
 count_named (const char *grown)
 {
@@ -207,16 +207,16 @@ count_named (const char *grown)
 static void
 check_found (const struct control *c, const char *grown)
 {
-	int i, wanted = 0;
+	int i, expected = 0;
 
 	for (i = 0; i < FOUND_MAX && c->found[i] != NULL; i++) {
 		if (strcmp (c->found[i], RESIDENT) != 0)
-			wanted++;
+			expected++;
 		else if (torture_slowness () > 1)
 			continue; /* not told under a sanitizer */
 		CU_ASSERT (is_named (grown, c->found[i]));
 	}
-	TAP_EQ_INT (count_named (grown), wanted);
+	TAP_EQ_INT (count_named (grown), expected);
 }
 
 static void
@@ -244,44 +244,46 @@ found (void)
 
 /* clang-format off: a table */
 static const struct entry misjudged[] = {
-	{ .id = "code", .words = { "exit", "3" }, .wanted = { EXITED (4) } },
+	{ .id = "code", .words = { "exit", "3" }, .expected = { EXITED (4) } },
 	{ .id = "signal",
 	  .words = { "raise", "9" },
-	  .wanted = { SIGNALED (15) } },
-	{ .id = "how", .words = { "exit", "0" }, .wanted = { TIMED_OUT } },
+	  .expected = { SIGNALED (15) } },
+	{ .id = "end reason",
+	  .words = { "exit", "0" },
+	  .expected = { TIMED_OUT } },
 	{ .id = "verdict",
 	  .words = { "exit", "0" },
-	  .wanted = { .end_reason = LHK_END_EXITED,
-		      .verdict = LHK_VERDICT_FAILED } },
+	  .expected = { .end_reason = LHK_END_EXITED,
+			.verdict = LHK_VERDICT_FAILED } },
 	{ .id = "flags",
 	  .words = { "fork", "(", "pause", ")" },
 	  .drain = 30,
-	  .wanted = { EXITED (0) } },
+	  .expected = { EXITED (0) } },
 	{ .id = "no flags",
 	  .words = { "exit", "0" },
-	  .wanted = { EXITED (0), .flags = LHK_FLAG_DRAIN_CUT } },
+	  .expected = { EXITED (0), .flags = LHK_FLAG_DRAIN_CUT } },
 	{ .id = "lines",
 	  .words = { "lines", "3" },
-	  .wanted = { EXITED (0), .lines = 4 } },
+	  .expected = { EXITED (0), .lines = 4 } },
 	{ .id = "bytes",
 	  .words = { "bytes", "3" },
-	  .wanted = { EXITED (0), .bytes = 4 } },
+	  .expected = { EXITED (0), .bytes = 4 } },
 	{ .id = "notice",
 	  .words = { "exit", "0" },
-	  .wanted = { EXITED (0), .notice = "stall" } },
+	  .expected = { EXITED (0), .notice = "stall" } },
 	{ .id = "step",
 	  .words = { "missing" },
 	  .set = set_path,
-	  .wanted = { REFUSED ("chdir", 2) } },
+	  .expected = { REFUSED ("chdir", 2) } },
 	{ .id = "errno",
 	  .words = { "missing" },
 	  .set = set_path,
-	  .wanted = { REFUSED ("exec", 13) } },
+	  .expected = { REFUSED ("exec", 13) } },
 	{ .id = "echo",
 	  .words = { "out", "x" },
 	  .is = OWN_STDIN,
 	  .set = set_input_echo,
-	  .wanted = { EXITED (0), .may = LHK_FLAG_STDIN_FAILED } },
+	  .expected = { EXITED (0), .may = LHK_FLAG_STDIN_FAILED } },
 };
 /* clang-format on */
 
@@ -320,7 +322,7 @@ leave_holder (struct stage *s)
 		.id = "held",
 		.words = { "daemon", "(", "close", "1", "close", "2", "pause",
 			   ")", "exit", "0" },
-		.wanted = { EXITED (0) },
+		.expected = { EXITED (0) },
 	};
 
 	s->monitor = getenv ("LEAKY_MONITOR");
@@ -348,7 +350,7 @@ hang (struct stage *s)
 	static const struct entry e = {
 		.id = "hangs",
 		.words = { "daemon", "(", "pause", ")", "pause" },
-		.wanted = { EXITED (0) },
+		.expected = { EXITED (0) },
 	};
 	char why[WHY_MAX];
 
@@ -381,21 +383,21 @@ catch_stderr (struct record *r, char *text, size_t size)
 static void
 hung (void)
 {
-	static const char *const wanted[] = { "'hangs' took more than ",
-					      "exec",
-					      "agent",
-					      "State:",
-					      "wchan: ",
-					      "fd 0: ",
-					      "NSpid:" };
+	static const char *const expected[] = { "'hangs' took more than ",
+						"exec",
+						"agent",
+						"State:",
+						"wchan: ",
+						"fd 0: ",
+						"NSpid:" };
 	static char text[1 << 18];
 	struct record *r = record_new ();
 	size_t i;
 
 	CU_ASSERT (catch_stderr (r, text, sizeof text) > 0);
-	for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-		if (strstr (text, wanted[i]) == NULL) {
-			tap_note ("not shown: %s", wanted[i]);
+	for (i = 0; i < sizeof expected / sizeof expected[0]; i++)
+		if (strstr (text, expected[i]) == NULL) {
+			tap_note ("not shown: %s", expected[i]);
 			CU_FAIL ("what hung was not shown");
 		}
 	CU_ASSERT_PTR_NOT_NULL (strstr (r->trouble, "'hangs' took more"));
@@ -404,7 +406,7 @@ hung (void)
 
 static const struct tap_case cases[] = {
 	{ "what_is_left_on_purpose_is_found_by_its_detector_alone", found },
-	{ "an_outcome_that_was_not_wanted_is_a_mismatch", wrong_outcomes },
+	{ "an_outcome_that_was_not_expected_is_a_mismatch", wrong_outcomes },
 	{ "a_result_before_the_end_of_the_tree_is_a_mismatch", early_result },
 	{ "a_run_that_hangs_is_ended_and_shown", hung },
 	{ NULL, NULL },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* judge.c - what came of a run, against what was wanted; hosts of a stage. */
+/* judge.c - what came of a run, against what was expected; hosts of a stage. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -103,55 +103,56 @@ wrong (char *why, const char *fmt, ...)
 static int
 judge_how (const struct session *j, const struct lhk_result *r, char *why)
 {
-	const struct wanted *w = &j->wanted;
+	const struct expected *w = &j->expected;
 	const struct lhk_outcome *o = &r->outcome;
 
 	if (o->end_reason != w->end_reason
-	    && (w->or_how == 0 || o->end_reason != w->or_how))
-		return wrong (why,
-			      "how %d, wanted %d; exit %d signal %d step"
-			      " %s errno %d flags 0x%x wall %llu ms: %.100s"
-			      " %.120s",
-			      o->end_reason, w->end_reason,
-			      o->has_exit ? o->exit_code : -1, o->signal,
-			      o->step == NULL ? "-" : o->step, o->sys_errno,
-			      o->flags, (unsigned long long) o->wall_ms,
-			      o->detail == NULL ? "" : o->detail, j->notices);
-	if (w->or_how != 0)
+	    && (w->or_end_reason == 0 || o->end_reason != w->or_end_reason))
+		return wrong (
+			why,
+			"end reason %d, expected %d; exit %d signal %d step"
+			" %s errno %d flags 0x%x wall %llu ms: %.100s"
+			" %.120s",
+			o->end_reason, w->end_reason,
+			o->has_exit ? o->exit_code : -1, o->signal,
+			o->step == NULL ? "-" : o->step, o->sys_errno, o->flags,
+			(unsigned long long) o->wall_ms,
+			o->detail == NULL ? "" : o->detail, j->notices);
+	if (w->or_end_reason != 0)
 		return 1;
 	if (w->code != ANY && (!o->has_exit || o->exit_code != w->code))
-		return wrong (why, "exit %d signal %d, wanted exit %d",
+		return wrong (why, "exit %d signal %d, expected exit %d",
 			      o->has_exit ? o->exit_code : -1, o->signal,
 			      w->code);
 	if (w->signal != 0 && o->signal != w->signal)
-		return wrong (why, "exit %d signal %d, wanted signal %d",
+		return wrong (why, "exit %d signal %d, expected signal %d",
 			      o->has_exit ? o->exit_code : -1, o->signal,
 			      w->signal);
 	if (w->verdict != 0 && r->verdict != w->verdict)
-		return wrong (why, "verdict %d, wanted %d", r->verdict,
+		return wrong (why, "verdict %d, expected %d", r->verdict,
 			      w->verdict);
 	return 1;
 }
 
 static int
-judge_details (const struct wanted *w, const struct lhk_result *r, char *why)
+judge_details (const struct expected *w, const struct lhk_result *r, char *why)
 {
 	const struct lhk_outcome *o = &r->outcome;
 	const char *step = o->step == NULL ? "-" : o->step;
 
 	if ((o->flags & ~w->may) != (w->flags & ~w->may))
-		return wrong (why, "flags 0x%x, wanted 0x%x (0x%x may be)",
+		return wrong (why, "flags 0x%x, expected 0x%x (0x%x may be)",
 			      o->flags, w->flags, w->may);
 	if (o->n_survivors != w->survivors)
-		return wrong (why, "%u survivors, wanted %u", o->n_survivors,
+		return wrong (why, "%u survivors, expected %u", o->n_survivors,
 			      w->survivors);
 	if (w->step != NULL && strcmp (w->step, step) != 0)
-		return wrong (why, "step %s, wanted %s", step, w->step);
+		return wrong (why, "step %s, expected %s", step, w->step);
 	if (w->step != NULL && w->error != ANY && o->sys_errno != w->error)
-		return wrong (why, "step %s: errno %d, wanted %d", step,
+		return wrong (why, "step %s: errno %d, expected %d", step,
 			      o->sys_errno, w->error);
 	if (w->lines != 0 && (int64_t) r->stats.lines != w->lines)
-		return wrong (why, "%llu lines, wanted %lld",
+		return wrong (why, "%llu lines, expected %lld",
 			      (unsigned long long) r->stats.lines,
 			      (long long) w->lines);
 	return 1;
@@ -160,14 +161,14 @@ judge_details (const struct wanted *w, const struct lhk_result *r, char *why)
 static int
 judge_output (const struct session *j, const struct lhk_result *r, char *why)
 {
-	const struct wanted *w = &j->wanted;
+	const struct expected *w = &j->expected;
 
 	if (w->bytes != 0 && (int64_t) r->stats.bytes != w->bytes)
-		return wrong (why, "%llu bytes, wanted %lld",
+		return wrong (why, "%llu bytes, expected %lld",
 			      (unsigned long long) r->stats.bytes,
 			      (long long) w->bytes);
-	if (j->wanted_hash != 0 && j->hash != j->wanted_hash)
-		return wrong (why, "stdout is not what was wanted");
+	if (j->expected_hash != 0 && j->hash != j->expected_hash)
+		return wrong (why, "stdout is not what was expected");
 	if (w->notice != NULL && strstr (j->notices, w->notice) == NULL)
 		return wrong (why, "no notice '%s'", w->notice);
 	if (j->stream.on_event != NULL && (j->n_final != 1 || j->after_final))
@@ -184,6 +185,6 @@ tool_judge (const struct session *j, char *why)
 	why[0] = '\0';
 	if (r == NULL)
 		return wrong (why, "no result");
-	return judge_how (j, r, why) && judge_details (&j->wanted, r, why)
+	return judge_how (j, r, why) && judge_details (&j->expected, r, why)
 	       && judge_output (j, r, why);
 }

@@ -22,7 +22,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/starts.c \
 	%D%/terms.c \
 	%D%/torture.h \
-	%D%/wanted.h \
+	%D%/expected.h \
 	%D%/watch.c \
 	$(NULL)
 torture_leaky_monitor_CFLAGS = $(WARN_CFLAGS)

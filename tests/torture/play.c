@@ -63,7 +63,7 @@ see_stdout (void *user, const char *data, size_t len)
 	struct session *j = user;
 
 	/* Larger outputs are told apart by their length. */
-	if (j->wanted_hash != 0)
+	if (j->expected_hash != 0)
 		j->hash = hash_more (j->hash, data, len);
 	j->n_out += len;
 }
@@ -125,7 +125,7 @@ job_start (struct session *j, const struct entry *e, int contain)
 	int fds[2], r;
 
 	j->entry = e;
-	j->wanted = e->wanted;
+	j->expected = e->expected;
 	j->opts = (struct lhk_run_opts) LHK_RUN_OPTS_INIT;
 	j->stream = (struct lhk_stream_opts) LHK_STREAM_OPTS_INIT;
 	take_terms (j);
@@ -347,7 +347,7 @@ play_warm (struct stage *s, struct lhk_host *host)
 		.id = "warm",
 		.words = { "out", "x" },
 		.is = SPOOLED,
-		.wanted = { .end_reason = LHK_END_EXITED },
+		.expected = { .end_reason = LHK_END_EXITED },
 	};
 	char why[WHY_MAX];
 
@@ -362,15 +362,15 @@ play_find_containments (struct stage *s)
 	static const struct entry probe = {
 		.id = "probe",
 		.words = { "exit", "0" },
-		.wanted = { .end_reason = LHK_END_EXITED, .code = 0 },
+		.expected = { .end_reason = LHK_END_EXITED, .code = 0 },
 	};
 	static const struct entry refused = {
 		.id = "probe",
 		.words = { "exit", "0" },
-		.wanted = { .end_reason = LHK_END_SPAWN_FAILED,
-			    .code = ANY,
-			    .step = "contain",
-			    .error = ANY },
+		.expected = { .end_reason = LHK_END_SPAWN_FAILED,
+			      .code = ANY,
+			      .step = "contain",
+			      .error = ANY },
 	};
 	static const char *const names[] = { "auto", "cgroup", "pidns",
 					     "subreaper" };

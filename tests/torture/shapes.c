@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "torture/torture.h"
-#include "torture/wanted.h"
+#include "torture/expected.h"
 
 #define CUT (LHK_FLAG_DRAIN_CUT | LHK_FLAG_LEFTOVER_KILLED)
 #define UP "out", "up", "pause"
@@ -20,16 +20,16 @@
 	{ .id = id_, .what = what_ ", its leader leaves", .is = (is_),	\
 	  .words = { __VA_ARGS__, "go", "exit", "7" }, .ups = (ups_),	\
 	  .set = (set_), .stir = stir_go_at_up, .drain = 50,		\
-	  .wanted = { EXITED (7), .flags = LHK_FLAG_LEFTOVER_KILLED,	\
+	  .expected = { EXITED (7), .flags = LHK_FLAG_LEFTOVER_KILLED,	\
 		      .may = LHK_FLAG_DRAIN_CUT } },			\
 	{ .id = id_, .what = what_ ", its time is over", .is = (is_),	\
 	  .words = { __VA_ARGS__, "pause" }, .set = (set_),		\
 	  .total = 200, .grace = 80, .drain = 50,			\
-	  .wanted = { TIMED_OUT, .may = CUT } },			\
+	  .expected = { TIMED_OUT, .may = CUT } },			\
 	{ .id = id_, .what = what_ ", it is canceled", .is = (is_),	\
 	  .words = { __VA_ARGS__, "pause" }, .ups = (ups_),		\
 	  .set = (set_), .stir = stir_cancel_at_up, .grace = 80,	\
-	  .drain = 50, .wanted = { CANCELED, .may = CUT } }
+	  .drain = 50, .expected = { CANCELED, .may = CUT } }
 /* clang-format on */
 
 /* clang-format off: a table */
@@ -57,7 +57,7 @@ const struct entry shapes[] = {
 	  .what = "main exits, daemon stays",
 	  .drain = 50,
 	  .words = { "daemon", "(", UP, ")", "exit", "0" },
-	  .wanted = { EXITED (0), .flags = CUT } },
+	  .expected = { EXITED (0), .flags = CUT } },
 	TREE ("T13", "sibling of the leader", 1, 0, NULL, "sibling", "(", UP,
 	      ")"),
 	TREE ("T14", "another cgroup", 2, FOR_CGROUP, NULL, "fork", "(",

@@ -89,14 +89,15 @@ land (struct record *r, int i)
 {
 	struct lhk_run *run = flying[i].run;
 	const struct lhk_result *result;
-	int how;
+	int end_reason;
 
 	result = run == NULL ? NULL : lhk_run_result (run);
 	if (result == NULL)
 		return 0;
-	how = result->outcome.end_reason;
-	r->numbers[N_CANCELED] += how == LHK_END_CANCELED;
-	r->wrong += how != LHK_END_CANCELED && how != LHK_END_EXITED;
+	end_reason = result->outcome.end_reason;
+	r->numbers[N_CANCELED] += end_reason == LHK_END_CANCELED;
+	r->wrong +=
+		end_reason != LHK_END_CANCELED && end_reason != LHK_END_EXITED;
 	pthread_mutex_lock (&flying[i].lock);
 	flying[i].run = NULL;
 	pthread_mutex_unlock (&flying[i].lock);

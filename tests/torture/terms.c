@@ -47,8 +47,8 @@ set_exit_code (struct session *j)
 
 	snprintf (j->word, sizeof j->word, "%d", code);
 	j->argv[j->n_argv++] = j->word;
-	j->wanted.code = code;
-	j->wanted.verdict = code == 0 ? LHK_VERDICT_OK : LHK_VERDICT_FAILED;
+	j->expected.code = code;
+	j->expected.verdict = code == 0 ? LHK_VERDICT_OK : LHK_VERDICT_FAILED;
 }
 
 /* Those whose default is not death, and the two of the C library. */
@@ -76,7 +76,7 @@ set_signal (struct session *j)
 	while (!is_deadly (signo));
 	snprintf (j->word, sizeof j->word, "%d", signo);
 	j->argv[j->n_argv++] = j->word;
-	j->wanted.signal = signo;
+	j->expected.signal = signo;
 }
 
 /* ---- stdin ---- */
@@ -106,7 +106,7 @@ void
 set_input_echo (struct session *j)
 {
 	set_input (j, MIB);
-	j->wanted_hash = hash_more (0, j->bytes, MIB);
+	j->expected_hash = hash_more (0, j->bytes, MIB);
 }
 
 void

@@ -8,7 +8,7 @@
  *	census.c	what is there, and what has become more
  *	play.c		entries as runs, several at once
  *	kept.c		records of some of them
- *	judge.c		what came of one, against what was wanted
+ *	judge.c		what came of one, against what was expected
  *	faults.c, starts.c, shapes.c, terms.c
  *			the entries: faults of agents, of starts and of their
  *			surroundings; trees; what they need besides words
@@ -166,10 +166,10 @@ int watch_until (int pid, struct record *r, long limit_ms);
 
 #define ANY (-1)
 
-struct wanted {
-	int end_reason; /* LHK_END_*; 0: exited or signaled */
-	int or_how;	/* or this one */
-	int code;	/* ANY; else the exit code that is there */
+struct expected {
+	int end_reason;	   /* LHK_END_*; 0: exited or signaled */
+	int or_end_reason; /* or this one */
+	int code;	   /* ANY; else the exit code that is there */
 	int signal;
 	int verdict;	/* 0: any */
 	uint32_t flags; /* all of them, */
@@ -204,7 +204,7 @@ struct entry {
 	uint32_t total, idle, grace, drain, linger; /* ms; 0: as usual */
 	void (*set) (struct session *j);
 	void (*stir) (struct session *j); /* after each turn of the loop */
-	struct wanted wanted;
+	struct expected expected;
 	/* Not as a run among others: 1, or 0 with WHY. */
 	int (*alone) (struct stage *s, char *why);
 	const char *elsewhere; /* below tests/, and what for */
@@ -227,7 +227,7 @@ struct session {
 	struct lhk_run *run;
 	struct lhk_run_opts opts;
 	struct lhk_stream_opts stream;
-	struct wanted wanted;
+	struct expected expected;
 	const char *argv[JOB_WORDS];
 	int n_argv;
 	char word[16]; /* that is made up */
@@ -237,8 +237,8 @@ struct session {
 	int hold;    /* our end of its stdin, or -1 */
 	int ups;     /* lines "up" */
 	int stirred;
-	uint64_t hash, n_out; /* of stdout */
-	uint64_t wanted_hash; /* 0: any */
+	uint64_t hash, n_out;	/* of stdout */
+	uint64_t expected_hash; /* 0: any */
 	char notices[512];
 	int n_final, after_final;
 };
@@ -250,7 +250,7 @@ void play_round (struct stage *s, struct lhk_host *host);
 /* A run with a file, so that HOST has all the descriptors it ever has. */
 void play_warm (struct stage *s, struct lhk_host *host);
 
-/* One run of E in tier CONTAIN to its end; 1: as wanted. */
+/* One run of E in tier CONTAIN to its end; 1: as expected. */
 int play_one (struct stage *s, const struct entry *e, int contain, char *why);
 
 /* Every third run of a stage that keeps. */

@@ -68,12 +68,12 @@ show_descriptors (int pid)
 static void
 show_process (int pid, int depth)
 {
-	static const char *const wanted[] = { "Name",	"State",   "NSpid",
-					      "PPid",	"Threads", "SigPnd",
-					      "ShdPnd", "SigBlk",  NULL };
+	static const char *const expected[] = { "Name",	  "State",   "NSpid",
+						"PPid",	  "Threads", "SigPnd",
+						"ShdPnd", "SigBlk",  NULL };
 
 	fprintf (stderr, "# %*sprocess %d\n", depth, "", pid);
-	show_file (pid, "status", wanted);
+	show_file (pid, "status", expected);
 	show_file (pid, "wchan", NULL);
 	show_file (pid, "syscall", NULL);
 	show_descriptors (pid);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* wanted.h - ends of runs, as words of the tables. */
-#ifndef TESTS_TORTURE_WANTED_H
-#define TESTS_TORTURE_WANTED_H
+/* expected.h - short forms of expected ends, for the tables of entries. */
+#ifndef TESTS_TORTURE_EXPECTED_H
+#define TESTS_TORTURE_EXPECTED_H
 
 #define EXITED(n)                                                              \
 	.end_reason = LHK_END_EXITED, .code = (n),                             \
@@ -9,8 +9,8 @@
 #define SIGNALED(n)                                                            \
 	.end_reason = LHK_END_SIGNALED, .code = ANY, .signal = (n),            \
 	.verdict = LHK_VERDICT_KILLED
-#define ENDED(how_, verdict_)                                                  \
-	.end_reason = (how_), .code = ANY, .verdict = (verdict_)
+#define ENDED(end_reason_, verdict_)                                           \
+	.end_reason = (end_reason_), .code = ANY, .verdict = (verdict_)
 #define TIMED_OUT ENDED (LHK_END_TIMEOUT, LHK_VERDICT_TIMEOUT)
 #define STALLED ENDED (LHK_END_IDLE, LHK_VERDICT_STALLED)
 #define CANCELED ENDED (LHK_END_CANCELED, LHK_VERDICT_CANCELED)
@@ -21,4 +21,4 @@
 	ENDED (LHK_END_SPAWN_FAILED, LHK_VERDICT_SPAWN_FAILED),                \
 		.step = (step_), .error = (error_)
 
-#endif /* TESTS_TORTURE_WANTED_H */
+#endif /* TESTS_TORTURE_EXPECTED_H */
