@@ -243,7 +243,7 @@ found (void)
 /* ---- outcomes ---- */
 
 /* clang-format off: a table */
-static const struct entry misjudged[] = {
+static const struct entry mismatches[] = {
 	{ .id = "code", .words = { "exit", "3" }, .expected = { EXITED (4) } },
 	{ .id = "signal",
 	  .words = { "raise", "9" },
@@ -287,16 +287,16 @@ static const struct entry misjudged[] = {
 };
 /* clang-format on */
 
-#define N_MISJUDGED (sizeof misjudged / sizeof misjudged[0])
+#define N_MISMATCHES (sizeof mismatches / sizeof mismatches[0])
 
 static void
-misjudge (struct stage *s)
+run_mismatches (struct stage *s)
 {
 	size_t i;
 
-	for (i = 0; i < N_MISJUDGED; i++)
+	for (i = 0; i < N_MISMATCHES; i++)
 		s->record->tallies[i].wrong = (uint32_t) !play_one (
-			s, &misjudged[i], LHK_CONTAIN_AUTO,
+			s, &mismatches[i], LHK_CONTAIN_AUTO,
 			s->record->tallies[i].why);
 }
 
@@ -306,10 +306,10 @@ wrong_outcomes (void)
 	struct record *r = record_new ();
 	size_t i;
 
-	CU_ASSERT (stage_play (&here, r, misjudge, LIMIT_MS));
-	for (i = 0; i < N_MISJUDGED; i++) {
+	CU_ASSERT (stage_play (&here, r, run_mismatches, LIMIT_MS));
+	for (i = 0; i < N_MISMATCHES; i++) {
 		TAP_EQ_INT (r->tallies[i].wrong, 1);
-		tap_note ("%s: %s", misjudged[i].id, r->tallies[i].why);
+		tap_note ("%s: %s", mismatches[i].id, r->tallies[i].why);
 	}
 	record_free (r);
 }

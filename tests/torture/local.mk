@@ -11,8 +11,10 @@ check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \
 	%D%/alone.c \
 	%D%/resources.c \
+	%D%/expected.c \
+	%D%/expected.h \
 	%D%/faults.c \
-	%D%/judge.c \
+	%D%/host.c \
 	%D%/kept.c \
 	%D%/parameters.c \
 	%D%/play.c \
@@ -22,7 +24,6 @@ torture_libtorture_la_SOURCES = \
 	%D%/starts.c \
 	%D%/terms.c \
 	%D%/torture.h \
-	%D%/expected.h \
 	%D%/watch.c \
 	$(NULL)
 torture_leaky_monitor_CFLAGS = $(WARN_CFLAGS)

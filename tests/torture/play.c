@@ -167,7 +167,7 @@ job_end (struct session *j, int started, char *why)
 			  "its result is there, and somebody of"
 			  " its tree is alive");
 	else
-		right = tool_judge (j, why);
+		right = expected_check (j, why);
 	lhk_run_free (j->run);
 	if (j->hold >= 0)
 		close (j->hold);

@@ -8,7 +8,8 @@
  *	census.c	what is there, and what has become more
  *	play.c		entries as runs, several at once
  *	kept.c		records of some of them
- *	judge.c		what came of one, against what was expected
+ *	expected.c	what came of one, against what was expected
+ *	host.c		hosts with counted memory
  *	faults.c, starts.c, shapes.c, terms.c
  *			the entries: faults of agents, of starts and of their
  *			surroundings; trees; what they need besides words
@@ -262,7 +263,7 @@ int play_kept_all (struct stage *s, char *why);
 /* Which containments there are, by trying. */
 void play_find_containments (struct stage *s);
 
-int tool_judge (const struct session *j, char *why);
+int expected_check (const struct session *j, char *why);
 
 /* FNV-1a, going on from HASH; begin with 0. */
 uint64_t hash_more (uint64_t hash, const void *data, size_t len);
