@@ -37,7 +37,7 @@ __wrap_clock_gettime (clockid_t clock, struct timespec *ts)
 
 /* An hour on, an hour back, with every turn. */
 static void
-stir_jump (struct session *j)
+stir_jump (struct job *j)
 {
 	const struct lhk_result *r = lhk_run_result (j->run);
 
@@ -141,7 +141,7 @@ alone_few_processes (struct stage *s, char *why)
 static char freezer[CGROUP_PATH];
 
 static void
-stir_freeze (struct session *j)
+stir_freeze (struct job *j)
 {
 	if (j->ups == 0 || j->stirred++)
 		return;

@@ -20,7 +20,7 @@ mismatch (char *why, const char *fmt, ...)
 }
 
 static int
-check_end (const struct session *j, const struct lhk_result *r, char *why)
+check_end (const struct job *j, const struct lhk_result *r, char *why)
 {
 	const struct expected *w = &j->expected;
 	const struct lhk_outcome *o = &r->outcome;
@@ -78,7 +78,7 @@ check_details (const struct expected *w, const struct lhk_result *r, char *why)
 }
 
 static int
-check_output (const struct session *j, const struct lhk_result *r, char *why)
+check_output (const struct job *j, const struct lhk_result *r, char *why)
 {
 	const struct expected *w = &j->expected;
 
@@ -97,7 +97,7 @@ check_output (const struct session *j, const struct lhk_result *r, char *why)
 }
 
 int
-expected_check (const struct session *j, char *why)
+expected_check (const struct job *j, char *why)
 {
 	const struct lhk_result *r = lhk_run_result (j->run);
 

@@ -16,7 +16,7 @@ store_path (const struct stage *s, char path[128])
 }
 
 void
-job_take_store (struct session *j)
+job_take_store (struct job *j)
 {
 	if (j->stage->keeping && j->stage->begun++ % 3 == 0)
 		j->opts.record_dir = store_path (j->stage, j->store);

@@ -28,7 +28,7 @@ static const int containments[] = {
 /* ---- what a run says ---- */
 
 static void
-see_notice (struct session *j, const struct lhk_ev_notice *n)
+see_notice (struct job *j, const struct lhk_ev_notice *n)
 {
 	size_t at = strlen (j->notices);
 
@@ -40,7 +40,7 @@ see_notice (struct session *j, const struct lhk_ev_notice *n)
 static void
 see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 {
-	struct session *j = user;
+	struct job *j = user;
 	const struct lhk_ev_text *text;
 
 	(void) meta;
@@ -60,7 +60,7 @@ see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 static void
 see_stdout (void *user, const char *data, size_t len)
 {
-	struct session *j = user;
+	struct job *j = user;
 
 	/* Larger outputs are told apart by their length. */
 	if (j->expected_hash != 0)
@@ -71,7 +71,7 @@ see_stdout (void *user, const char *data, size_t len)
 /* ---- from an entry to a run ---- */
 
 static void
-take_terms (struct session *j)
+take_terms (struct job *j)
 {
 	const struct entry *e = j->entry;
 	struct lhk_run_opts *o = &j->opts;
@@ -94,7 +94,7 @@ take_terms (struct session *j)
 }
 
 static void
-take_words (struct session *j)
+take_words (struct job *j)
 {
 	const char *const *w;
 
@@ -107,7 +107,7 @@ take_words (struct session *j)
 /* Everybody of its tree has this pipe: when its other end is gone, so are
  * they, whatever numbers they had. */
 static void
-take_stdin (struct session *j, int fds[2])
+take_stdin (struct job *j, int fds[2])
 {
 	j->hold = fds[0] = fds[1] = -1;
 	if (j->entry->is & OWN_STDIN)
@@ -120,7 +120,7 @@ take_stdin (struct session *j, int fds[2])
 }
 
 static int
-job_start (struct session *j, const struct entry *e, int contain)
+job_start (struct job *j, const struct entry *e, int contain)
 {
 	int fds[2], r;
 
@@ -147,7 +147,7 @@ job_start (struct session *j, const struct entry *e, int contain)
 
 /* Whoever is alive holds the pipe. */
 static int
-is_held (const struct session *j)
+is_held (const struct job *j)
 {
 	struct pollfd p = { .fd = j->hold, .events = 0 };
 
@@ -155,7 +155,7 @@ is_held (const struct session *j)
 }
 
 static int
-job_end (struct session *j, int started, char *why)
+job_end (struct job *j, int started, char *why)
 {
 	int right = 0;
 
@@ -177,7 +177,7 @@ job_end (struct session *j, int started, char *why)
 }
 
 static void
-note (struct session *j, int contain, int right, const char *why)
+note (struct job *j, int contain, int right, const char *why)
 {
 	struct record *r = j->stage->record;
 	struct tool_counts *t = &r->tallies[j->index];
@@ -228,7 +228,7 @@ shuffle (struct stage *s, int *order)
 
 /* Start it.  1: it goes on. */
 static int
-begin (struct stage *s, struct lhk_host *host, struct session *j, int index)
+begin (struct stage *s, struct lhk_host *host, struct job *j, int index)
 {
 	const struct entry *all;
 	char why[WHY_MAX];
@@ -266,7 +266,7 @@ has_left (struct stage *s, char *why)
 
 /* 1: it has ended. */
 static int
-look_at (struct session *j)
+look_at (struct job *j)
 {
 	char why[WHY_MAX];
 	int right;
@@ -284,7 +284,7 @@ look_at (struct session *j)
 void
 play_round (struct stage *s, struct lhk_host *host)
 {
-	static struct session jobs[SLOTS];
+	static struct job jobs[SLOTS];
 	struct lhk_host *own = host == NULL ? stage_host (s) : NULL;
 	long width = s->record->at_once, i;
 	int order[ENTRIES_MAX];
@@ -318,7 +318,7 @@ static int
 play_with (struct lhk_host *host, struct stage *s, const struct entry *e,
 	   int contain, char *why)
 {
-	struct session j = { .stage = s, .host = host };
+	struct job j = { .stage = s, .host = host };
 	int r = job_start (&j, e, contain);
 
 	while (r == LHK_OK && lhk_run_result (j.run) == NULL) {

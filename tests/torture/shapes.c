@@ -74,7 +74,7 @@ const struct entry shapes[] = {
 /* clang-format on */
 
 void
-set_hydras (struct session *j)
+set_hydras (struct job *j)
 {
 	static const char *const hydra[] = { "daemon", "(",  "ignoreall",
 					     "out",    "up", "hydra",
@@ -92,7 +92,7 @@ set_hydras (struct session *j)
 
 /* The end of it is the entry's own. */
 void
-set_chain (struct session *j)
+set_chain (struct job *j)
 {
 	static const char *const kinds[][3] = {
 		{ "fork", "(" },

@@ -41,7 +41,7 @@ entry_fits (const struct entry *e, const struct stage *s)
 /* ---- how it ends ---- */
 
 void
-set_exit_code (struct session *j)
+set_exit_code (struct job *j)
 {
 	int code = (int) prng_below (&j->stage->prng, 256);
 
@@ -67,7 +67,7 @@ is_deadly (int signo)
 }
 
 void
-set_signal (struct session *j)
+set_signal (struct job *j)
 {
 	int signo;
 
@@ -82,7 +82,7 @@ set_signal (struct session *j)
 /* ---- stdin ---- */
 
 static void
-set_input (struct session *j, size_t len)
+set_input (struct job *j, size_t len)
 {
 	unsigned char *p = malloc (len);
 	size_t i;
@@ -97,20 +97,20 @@ set_input (struct session *j, size_t len)
 }
 
 void
-set_input_1m (struct session *j)
+set_input_1m (struct job *j)
 {
 	set_input (j, MIB);
 }
 
 void
-set_input_echo (struct session *j)
+set_input_echo (struct job *j)
 {
 	set_input (j, MIB);
 	j->expected_hash = hash_more (0, j->bytes, MIB);
 }
 
 void
-set_input_large (struct session *j)
+set_input_large (struct job *j)
 {
 	set_input (j, (size_t) (torture_is_long () ? 64 : 8) * MIB);
 }
@@ -118,26 +118,26 @@ set_input_large (struct session *j)
 /* ---- limits ---- */
 
 static void
-set_limit (struct session *j, const struct lhk_rlimit *limit)
+set_limit (struct job *j, const struct lhk_rlimit *limit)
 {
 	j->opts.limits = limit;
 	j->opts.n_limits = 1;
 }
 
 void
-set_limit_output (struct session *j)
+set_limit_output (struct job *j)
 {
 	j->opts.max_output = MIB;
 }
 
 void
-set_line_max (struct session *j)
+set_line_max (struct job *j)
 {
 	j->stream.line_max = 65536;
 }
 
 void
-set_file_limit (struct session *j)
+set_file_limit (struct job *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_FSIZE, 0, 4096 };
 
@@ -145,7 +145,7 @@ set_file_limit (struct session *j)
 }
 
 void
-set_memory_limit (struct session *j)
+set_memory_limit (struct job *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_AS, 0, 128 * MIB };
 
@@ -153,7 +153,7 @@ set_memory_limit (struct session *j)
 }
 
 void
-set_cpu_limit (struct session *j)
+set_cpu_limit (struct job *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_CPU, 0, 1 };
 
@@ -161,7 +161,7 @@ set_cpu_limit (struct session *j)
 }
 
 void
-set_unscoped (struct session *j)
+set_unscoped (struct job *j)
 {
 	j->opts.flags |= LHK_RUN_UNSCOPED;
 }
@@ -169,7 +169,7 @@ set_unscoped (struct session *j)
 /* ---- other programs ---- */
 
 void
-set_shell (struct session *j)
+set_shell (struct job *j)
 {
 	j->argv[0] = "/bin/sh";
 	j->argv[1] = "-c";
@@ -178,7 +178,7 @@ set_shell (struct session *j)
 }
 
 static const char *
-file_of (struct session *j)
+file_of (struct job *j)
 {
 	snprintf (j->path, sizeof j->path, "%s/%s", j->stage->files,
 		  j->entry->words[0]);
@@ -186,21 +186,21 @@ file_of (struct session *j)
 }
 
 void
-set_path (struct session *j)
+set_path (struct job *j)
 {
 	j->argv[0] = file_of (j);
 	j->n_argv = 1;
 }
 
 void
-set_cwd (struct session *j)
+set_cwd (struct job *j)
 {
 	j->opts.cwd = file_of (j);
 	j->n_argv = 1;
 }
 
 void
-set_long_words (struct session *j)
+set_long_words (struct job *j)
 {
 	static char word[200000];
 
@@ -253,20 +253,20 @@ dawdle (void *user, const char *data, size_t len)
 }
 
 void
-set_slow (struct session *j)
+set_slow (struct job *j)
 {
 	j->opts.on_stdout = dawdle;
 }
 
 void
-set_pulled (struct session *j)
+set_pulled (struct job *j)
 {
 	j->stream.on_event = NULL;
 }
 
 /* At the end, all of it. */
 void
-stir_pull (struct session *j)
+stir_pull (struct job *j)
 {
 	static const char final[] = "\"final\":true";
 	struct lhk_str line;
@@ -282,14 +282,14 @@ stir_pull (struct session *j)
 /* ---- ends that are asked for ---- */
 
 void
-stir_cancel (struct session *j)
+stir_cancel (struct job *j)
 {
 	if (!j->stirred++)
 		lhk_run_cancel (j->run, 0);
 }
 
 void
-stir_cancel_late (struct session *j)
+stir_cancel_late (struct job *j)
 {
 	if (lhk_run_result (j->run) == NULL || j->stirred++)
 		return;
@@ -299,13 +299,13 @@ stir_cancel_late (struct session *j)
 }
 
 static int
-is_up (struct session *j)
+is_up (struct job *j)
 {
 	return j->ups >= j->entry->ups && !j->stirred++;
 }
 
 void
-stir_cancel_twice (struct session *j)
+stir_cancel_twice (struct job *j)
 {
 	if (!is_up (j))
 		return;
@@ -314,7 +314,7 @@ stir_cancel_twice (struct session *j)
 }
 
 void
-stir_cancel_at_up (struct session *j)
+stir_cancel_at_up (struct job *j)
 {
 	if (is_up (j))
 		lhk_run_cancel (j->run, 0);
@@ -322,7 +322,7 @@ stir_cancel_at_up (struct session *j)
 
 /* The agent waits for a byte of stdin. */
 void
-stir_go_at_up (struct session *j)
+stir_go_at_up (struct job *j)
 {
 	if (is_up (j) && write (j->hold, "g", 1) < 0)
 		_exit (85);

@@ -182,7 +182,7 @@ struct expected {
 	uint32_t survivors;
 };
 
-struct session;
+struct job;
 
 enum {
 	FOR_USER = 1 << 0,   /* not for root */
@@ -203,8 +203,8 @@ struct entry {
 	unsigned int is;
 	int ups; /* relatives that say "up" when they are there */
 	uint32_t total, idle, grace, drain, linger; /* ms; 0: as usual */
-	void (*set) (struct session *j);
-	void (*stir) (struct session *j); /* after each turn of the loop */
+	void (*set) (struct job *j);
+	void (*stir) (struct job *j); /* after each turn of the loop */
 	struct expected expected;
 	/* Not as a run among others: 1, or 0 with WHY. */
 	int (*alone) (struct stage *s, char *why);
@@ -217,9 +217,9 @@ extern const struct entry faults[], starts[], shapes[];
 int entries_all (const struct entry **ret);
 int entry_fits (const struct entry *e, const struct stage *s);
 
-#define JOB_WORDS 320
+#define JOB_WORDS_MAX 320
 
-struct session {
+struct job {
 	const struct entry *entry;
 	int index; /* among all entries */
 	int slot;
@@ -229,7 +229,7 @@ struct session {
 	struct lhk_run_opts opts;
 	struct lhk_stream_opts stream;
 	struct expected expected;
-	const char *argv[JOB_WORDS];
+	const char *argv[JOB_WORDS_MAX];
 	int n_argv;
 	char word[16]; /* that is made up */
 	char path[128];
@@ -255,7 +255,7 @@ void play_warm (struct stage *s, struct lhk_host *host);
 int play_one (struct stage *s, const struct entry *e, int contain, char *why);
 
 /* Every third run of a stage that keeps. */
-void job_take_store (struct session *j);
+void job_take_store (struct job *j);
 
 /* Are all records there that were kept, and ended?  1, or 0 with WHY. */
 int play_kept_all (struct stage *s, char *why);
@@ -263,38 +263,38 @@ int play_kept_all (struct stage *s, char *why);
 /* Which containments there are, by trying. */
 void play_find_containments (struct stage *s);
 
-int expected_check (const struct session *j, char *why);
+int expected_check (const struct job *j, char *why);
 
 /* FNV-1a, going on from HASH; begin with 0. */
 uint64_t hash_more (uint64_t hash, const void *data, size_t len);
 
 /* ---- for entries (terms.c) ---- */
 
-void set_exit_code (struct session *j);
-void set_signal (struct session *j);
-void set_input_1m (struct session *j);
-void set_input_echo (struct session *j);
-void set_input_large (struct session *j);
-void set_limit_output (struct session *j);
-void set_line_max (struct session *j);
-void set_unscoped (struct session *j);
-void set_shell (struct session *j);
-void set_slow (struct session *j);
-void set_pulled (struct session *j);
-void set_path (struct session *j);
-void set_cwd (struct session *j);
-void set_long_words (struct session *j);
-void set_file_limit (struct session *j);
-void set_memory_limit (struct session *j);
-void set_cpu_limit (struct session *j);
-void set_chain (struct session *j);
-void set_hydras (struct session *j);
-void stir_pull (struct session *j);
-void stir_cancel (struct session *j);
-void stir_cancel_twice (struct session *j);
-void stir_cancel_late (struct session *j);
-void stir_cancel_at_up (struct session *j);
-void stir_go_at_up (struct session *j);
+void set_exit_code (struct job *j);
+void set_signal (struct job *j);
+void set_input_1m (struct job *j);
+void set_input_echo (struct job *j);
+void set_input_large (struct job *j);
+void set_limit_output (struct job *j);
+void set_line_max (struct job *j);
+void set_unscoped (struct job *j);
+void set_shell (struct job *j);
+void set_slow (struct job *j);
+void set_pulled (struct job *j);
+void set_path (struct job *j);
+void set_cwd (struct job *j);
+void set_long_words (struct job *j);
+void set_file_limit (struct job *j);
+void set_memory_limit (struct job *j);
+void set_cpu_limit (struct job *j);
+void set_chain (struct job *j);
+void set_hydras (struct job *j);
+void stir_pull (struct job *j);
+void stir_cancel (struct job *j);
+void stir_cancel_twice (struct job *j);
+void stir_cancel_late (struct job *j);
+void stir_cancel_at_up (struct job *j);
+void stir_go_at_up (struct job *j);
 
 /* The files that starts need. */
 void make_files (struct stage *s, struct tempdir *p);
