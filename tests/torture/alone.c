@@ -124,7 +124,7 @@ int
 alone_few_processes (struct stage *s, char *why)
 {
 	/* Shared with the stage for words alone. */
-	char *words = s->record->tallies[ENTRIES_MAX - 1].why;
+	char *words = s->report->counts[ENTRIES_MAX - 1].why;
 	int status = -1;
 	pid_t pid = fork ();
 

@@ -126,7 +126,7 @@ leave_daemon (struct stage *s)
 
 	s->monitor = getenv ("LEAKY_MONITOR");
 	if (!play_one (s, &e, LHK_CONTAIN_SUBREAPER, why))
-		snprintf (s->record->trouble, sizeof s->record->trouble,
+		snprintf (s->report->trouble, sizeof s->report->trouble,
 			  "%.200s", why);
 }
 
@@ -169,7 +169,7 @@ static const struct control {
 static void
 leave_one (struct stage *s)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 
 	resources_count (s, &r->first);
 	controls[r->argument].leave (s);
@@ -222,11 +222,11 @@ check_found (const struct control *c, const char *grown)
 static void
 found (void)
 {
-	struct record *r;
+	struct report *r;
 	long i;
 
 	for (i = 0; i < N_CONTROLS; i++) {
-		r = record_new ();
+		r = report_new ();
 		r->argument = i;
 		CU_ASSERT (stage_play (&here, r, leave_one, LIMIT_MS));
 		tap_note ("%s: %s", controls[i].name,
@@ -236,7 +236,7 @@ found (void)
 		else
 			check_found (&controls[i], r->grown);
 		TAP_EQ_STR (r->trouble, "");
-		record_free (r);
+		report_free (r);
 	}
 }
 
@@ -295,23 +295,23 @@ run_mismatches (struct stage *s)
 	size_t i;
 
 	for (i = 0; i < N_MISMATCHES; i++)
-		s->record->tallies[i].wrong = (uint32_t) !play_one (
+		s->report->counts[i].wrong = (uint32_t) !play_one (
 			s, &mismatches[i], LHK_CONTAIN_AUTO,
-			s->record->tallies[i].why);
+			s->report->counts[i].why);
 }
 
 static void
 wrong_outcomes (void)
 {
-	struct record *r = record_new ();
+	struct report *r = report_new ();
 	size_t i;
 
 	CU_ASSERT (stage_play (&here, r, run_mismatches, LIMIT_MS));
 	for (i = 0; i < N_MISMATCHES; i++) {
-		TAP_EQ_INT (r->tallies[i].wrong, 1);
-		tap_note ("%s: %s", mismatches[i].id, r->tallies[i].why);
+		TAP_EQ_INT (r->counts[i].wrong, 1);
+		tap_note ("%s: %s", mismatches[i].id, r->counts[i].why);
 	}
-	record_free (r);
+	report_free (r);
 }
 
 /* Somebody of the tree holds its stdin after the result. */
@@ -326,20 +326,20 @@ leave_holder (struct stage *s)
 	};
 
 	s->monitor = getenv ("LEAKY_MONITOR");
-	s->record->tallies[0].wrong = (uint32_t) !play_one (
-		s, &e, LHK_CONTAIN_SUBREAPER, s->record->tallies[0].why);
+	s->report->counts[0].wrong = (uint32_t) !play_one (
+		s, &e, LHK_CONTAIN_SUBREAPER, s->report->counts[0].why);
 }
 
 static void
 early_result (void)
 {
-	struct record *r = record_new ();
+	struct report *r = report_new ();
 
 	CU_ASSERT (stage_play (&here, r, leave_holder, LIMIT_MS));
-	TAP_EQ_INT (r->tallies[0].wrong, 1);
-	TAP_EQ_STR (r->tallies[0].why,
+	TAP_EQ_INT (r->counts[0].wrong, 1);
+	TAP_EQ_STR (r->counts[0].why,
 		    "its result is there, and somebody of its tree is alive");
-	record_free (r);
+	report_free (r);
 }
 
 /* ---- what hangs ---- */
@@ -359,7 +359,7 @@ hang (struct stage *s)
 
 /* What goes to stderr while FN, in a file. */
 static long
-catch_stderr (struct record *r, char *text, size_t size)
+catch_stderr (struct report *r, char *text, size_t size)
 {
 	FILE *f = tmpfile ();
 	int kept = dup (2);
@@ -391,7 +391,7 @@ hung (void)
 						"fd 0: ",
 						"NSpid:" };
 	static char text[1 << 18];
-	struct record *r = record_new ();
+	struct report *r = report_new ();
 	size_t i;
 
 	CU_ASSERT (catch_stderr (r, text, sizeof text) > 0);
@@ -401,7 +401,7 @@ hung (void)
 			CU_FAIL ("what hung was not shown");
 		}
 	CU_ASSERT_PTR_NOT_NULL (strstr (r->trouble, "'hangs' took more"));
-	record_free (r);
+	report_free (r);
 }
 
 static const struct tap_case cases[] = {

@@ -138,9 +138,9 @@ await_deaths (struct stage *s, int hold)
 	} while (c.others + c.children > 0
 		 && now_ms () - start < LENIENT_MS * 20);
 	if (c.others + c.children > 0)
-		s->record->numbers[N_LEFT]++;
+		s->report->numbers[N_LEFT]++;
 	if (c.cgroups > 0)
-		s->record->numbers[N_CGROUPS]++;
+		s->report->numbers[N_CGROUPS]++;
 	return (int) took;
 }
 
@@ -179,7 +179,7 @@ die_often (struct stage *s)
 					    LHK_CONTAIN_CGROUP,
 					    LHK_CONTAIN_PIDNS,
 					    LHK_CONTAIN_SUBREAPER };
-	struct record *r = s->record;
+	struct report *r = s->report;
 	int contain, early;
 	long i;
 
@@ -207,7 +207,7 @@ by_size (const void *a, const void *b)
 }
 
 static void
-check_times (const struct setting *on, const struct record *r, int *took)
+check_times (const struct setting *on, const struct report *r, int *took)
 {
 	int n = (int) r->rounds_done, late = 0, i;
 
@@ -228,12 +228,12 @@ static void
 deaths (void)
 {
 	long n = torture_number ("DEATHS", 20, 200), i;
-	struct record *r;
+	struct report *r;
 
 	tap_note ("SEED=%llu repeats this",
 		  (unsigned long long) torture_seed ());
 	for (i = 0; i < 2; i++) {
-		r = record_new ();
+		r = report_new ();
 		r->rounds = n < DEATHS_MAX ? n : DEATHS_MAX;
 		r->argument = i;
 		CU_ASSERT (stage_play (&settings[i], r, die_often, LIMIT_MS));
@@ -243,7 +243,7 @@ deaths (void)
 		TAP_EQ_INT (r->numbers[N_CGROUPS], 0);
 		if (r->rounds_done > 0)
 			check_times (&settings[i], r, times + i * DEATHS_MAX);
-		record_free (r);
+		report_free (r);
 	}
 }
 

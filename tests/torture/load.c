@@ -86,7 +86,7 @@ start_member (struct stage *s, struct lhk_host *host, struct member *m, int i,
 	o.plugin = stage_plugin (host, "raw");
 	o.stdin_mode = LHK_STDIN_FD;
 	o.stdin_fd = hold;
-	o.contain = (int) s->record->argument;
+	o.contain = (int) s->report->argument;
 	return lhk_run_start (host, &o, &m->run, NULL);
 }
 
@@ -117,7 +117,7 @@ by_size (const void *a, const void *b)
 
 /* Of our children, which are the monitors. */
 static void
-weigh_monitors (struct record *r)
+weigh_monitors (struct report *r)
 {
 	static long found[CROWD_MAX];
 	FILE *f = fopen ("/proc/thread-self/children", "re");
@@ -159,7 +159,7 @@ is_right (const struct member *m)
 static void
 play_crowd (struct stage *s)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 	struct lhk_host *host = stage_host (s);
 	long n = r->at_once, i, held;
 	int hold[2], fds, ended = 0, got;
@@ -206,7 +206,7 @@ crowd (void)
 		{ LHK_CONTAIN_PIDNS, "pidns" },
 	};
 	long n = torture_number ("CROWD", 50, 200);
-	struct record *r;
+	struct report *r;
 	size_t i;
 
 	for (i = 0; i < sizeof containments / sizeof containments[0]; i++) {
@@ -214,7 +214,7 @@ crowd (void)
 			tap_skip ("no cgroup of version 2 can be made here");
 			continue;
 		}
-		r = record_new ();
+		r = report_new ();
 		r->argument = containments[i].contain;
 		r->at_once = n < CROWD_MAX ? n : CROWD_MAX;
 		CU_ASSERT (stage_play (&load_setting, r, play_crowd, LIMIT_MS));
@@ -230,7 +230,7 @@ crowd (void)
 			  r->numbers[N_FDS] * 100 / r->at_once % 100,
 			  r->numbers[N_HEAP], r->numbers[N_PSS],
 			  r->numbers[N_PSS_ALL]);
-		record_free (r);
+		report_free (r);
 	}
 }
 
@@ -239,7 +239,7 @@ crowd (void)
 static void
 play_trickle (struct stage *s)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	struct lhk_host *host = stage_host (s);
 	struct rusage before, after;
@@ -280,7 +280,7 @@ play_trickle (struct stage *s)
 static void
 trickle (void)
 {
-	struct record *r = record_new ();
+	struct report *r = report_new ();
 	long n = torture_number ("TRICKLE", 50, 6000);
 
 	r->argument = n;
@@ -295,7 +295,7 @@ trickle (void)
 	TAP_EQ_INT (r->numbers[N_BYTES], n);
 	CU_ASSERT (r->numbers[N_TURNS] <= 2 * n + 20);
 	CU_ASSERT (r->numbers[N_SWITCHES] <= 2 * n + 100);
-	record_free (r);
+	report_free (r);
 }
 
 static const struct tap_case cases[] = {

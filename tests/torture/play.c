@@ -137,7 +137,7 @@ job_start (struct job *j, const struct entry *e, int contain)
 		e->set (j);
 	j->argv[j->n_argv] = NULL;
 	j->opts.argv = j->argv;
-	slot_begin (j->stage->record, j->slot, e->id);
+	slot_begin (j->stage->report, j->slot, e->id);
 	r = lhk_run_start (j->host, &j->opts, &j->run, NULL);
 	j->stage->kept += r == LHK_OK && j->opts.record_dir != NULL;
 	if (fds[0] >= 0)
@@ -172,15 +172,15 @@ job_end (struct job *j, int started, char *why)
 	if (j->hold >= 0)
 		close (j->hold);
 	free (j->bytes);
-	slot_end (j->stage->record, j->slot);
+	slot_end (j->stage->report, j->slot);
 	return right;
 }
 
 static void
 note (struct job *j, int contain, int right, const char *why)
 {
-	struct record *r = j->stage->record;
-	struct tool_counts *t = &r->tallies[j->index];
+	struct report *r = j->stage->report;
+	struct entry_counts *t = &r->counts[j->index];
 
 	t->runs++;
 	r->runs++;
@@ -255,7 +255,7 @@ has_left (struct stage *s, char *why)
 {
 	struct resources now;
 
-	if (s->record->at_once != 1)
+	if (s->report->at_once != 1)
 		return 0;
 	resources_count (s, &now);
 	if (!resources_grown (&s->even, &now, 0, why, WHY_MAX))
@@ -286,7 +286,7 @@ play_round (struct stage *s, struct lhk_host *host)
 {
 	static struct job jobs[SLOTS];
 	struct lhk_host *own = host == NULL ? stage_host (s) : NULL;
-	long width = s->record->at_once, i;
+	long width = s->report->at_once, i;
 	int order[ENTRIES_MAX];
 	struct resources even;
 	int n = shuffle (s, order), next = 0, busy = 0;
@@ -374,7 +374,7 @@ play_find_containments (struct stage *s)
 	};
 	static const char *const names[] = { "auto", "cgroup", "pidns",
 					     "subreaper" };
-	struct record *r = s->record;
+	struct report *r = s->report;
 	char why[WHY_MAX];
 	size_t i, at = 0;
 

@@ -42,10 +42,10 @@ struct capability_words {
 
 #define CAPABILITY_V3 0x20080522u
 
-struct record *
-record_new (void)
+struct report *
+report_new (void)
 {
-	struct record *r = mmap (NULL, sizeof *r, PROT_READ | PROT_WRITE,
+	struct report *r = mmap (NULL, sizeof *r, PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (r == MAP_FAILED)
@@ -55,13 +55,13 @@ record_new (void)
 }
 
 void
-record_free (struct record *r)
+report_free (struct report *r)
 {
 	munmap (r, sizeof *r);
 }
 
 static void
-trouble (struct record *r, const char *what)
+trouble (struct report *r, const char *what)
 {
 	snprintf (r->trouble, sizeof r->trouble, "%s: %s", what,
 		  strerror (errno));
@@ -189,7 +189,7 @@ play (struct stage *s, stage_fn *fn)
 	tempdir_init (&files);
 	snprintf (s->files, sizeof s->files, "%.90s", files.dir);
 	make_files (s, &files);
-	s->prng.state = s->record->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
+	s->prng.state = s->report->seed * UINT64_C (0x9e3779b97f4a7c15) + 1;
 	s->monitor = trial_monitor ();
 	s->scoped = machine_has_scope ();
 	failing_init (&s->memory);
@@ -210,12 +210,12 @@ be_first (struct stage *s, stage_fn *fn, uid_t uid, int late)
 
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
 	if (uid != 0 && !late && map_ids (uid, gid) < 0) {
-		trouble (s->record, "/proc/self/uid_map");
+		trouble (s->report, "/proc/self/uid_map");
 		_exit (95);
 	}
 	if (own_proc () < 0 || (late && become (uid) < 0)
 	    || (uid != 0 && !late && drop_capabilities () < 0)) {
-		trouble (s->record, "a /proc of our own");
+		trouble (s->report, "a /proc of our own");
 		_exit (95);
 	}
 	pid = fork ();
@@ -240,7 +240,7 @@ be_door (struct stage *s, stage_fn *fn, int late)
 	    && !cgroup_put (s->cgroup, "cgroup.procs", "0"))
 		s->cgroup[0] = '\0';
 	if (!late && become (uid) < 0) {
-		trouble (s->record, "another user");
+		trouble (s->report, "another user");
 		_exit (93);
 	}
 	if (uid != 0 && !late)
@@ -250,7 +250,7 @@ be_door (struct stage *s, stage_fn *fn, int late)
 	if (pid == 0)
 		be_first (s, fn, uid, late);
 	if (pid < 0) {
-		trouble (s->record, "no pid namespace");
+		trouble (s->report, "no pid namespace");
 		_exit (NO_NAMESPACE);
 	}
 	while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
@@ -270,14 +270,14 @@ open_door (struct stage *s, stage_fn *fn, long limit_ms, int late)
 		be_door (s, fn, late);
 	if (pid < 0)
 		return -1;
-	return watch_until (pid, s->record, limit_ms);
+	return watch_until (pid, s->report, limit_ms);
 }
 
 int
-stage_play (const struct setting *on, struct record *record, stage_fn *fn,
+stage_play (const struct setting *on, struct report *report, stage_fn *fn,
 	    long limit_ms)
 {
-	struct stage s = { .on = on, .record = record };
+	struct stage s = { .on = on, .report = report };
 	int status, has_cgroup;
 
 	child_copy_programs ();
@@ -292,9 +292,9 @@ stage_play (const struct setting *on, struct record *record, stage_fn *fn,
 	if (has_cgroup)
 		cgroup_remove (s.cgroup);
 	if (status == 0)
-		record->trouble[0] = '\0';
-	else if (record->trouble[0] == '\0')
-		snprintf (record->trouble, sizeof record->trouble,
+		report->trouble[0] = '\0';
+	else if (report->trouble[0] == '\0')
+		snprintf (report->trouble, sizeof report->trouble,
 			  "the stage ended with wait status 0x%x", status);
 	return status == 0;
 }

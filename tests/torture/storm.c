@@ -85,7 +85,7 @@ start_flying (struct stage *s, struct lhk_host *host, int i)
 
 /* 1: it has ended and was freed; 0: it goes on. */
 static int
-land (struct record *r, int i)
+land (struct report *r, int i)
 {
 	struct lhk_run *run = flying[i].run;
 	const struct lhk_result *result;
@@ -121,7 +121,7 @@ cancel_some (struct stage *s)
 static void
 fly (struct stage *s, struct lhk_host *host, long seconds)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 	long long until = now_ms () + seconds * 1000;
 	long started = 0, busy = 0;
 	int i;
@@ -174,7 +174,7 @@ warm_threads (void)
 static void
 play_storm (struct stage *s)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 	struct lhk_host *host = stage_host (s);
 	pthread_t threads[CANCELERS];
 	long long start;
@@ -208,7 +208,7 @@ play_storm (struct stage *s)
 void
 load_storm (void)
 {
-	struct record *r = record_new ();
+	struct report *r = report_new ();
 
 	r->rounds = torture_number ("STORM", 400, 10000);
 	r->argument = torture_number ("STORM_S", 5, 60);
@@ -222,5 +222,5 @@ load_storm (void)
 	TAP_EQ_STR (r->grown, "");
 	TAP_EQ_INT (r->wrong, 0);
 	CU_ASSERT (r->runs > 0 && r->numbers[N_CANCELED] > 0);
-	record_free (r);
+	report_free (r);
 }

@@ -24,7 +24,7 @@
 
 #define LIMIT_MS 60000
 #define FAULTS 60
-#define DELTA_PROGRESS_WORDS 160
+#define CASE_NAME_MAX 160
 
 static const struct setting settings[] = {
 	{ "root", 0, 0, 100 },
@@ -36,7 +36,7 @@ static const struct setting settings[] = {
 
 #define N_SETTINGS (sizeof settings / sizeof settings[0])
 
-static struct record *records[N_SETTINGS];
+static struct report *reports[N_SETTINGS];
 static long long took_ms[N_SETTINGS];
 
 /* ---- in the stage ---- */
@@ -44,7 +44,7 @@ static long long took_ms[N_SETTINGS];
 static void
 check_resources (struct stage *s, long round)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 	char why[WHY_MAX];
 
 	resources_count (s, &r->last);
@@ -62,20 +62,20 @@ play_alone (struct stage *s)
 {
 	const struct entry *all;
 	char why[WHY_MAX] = "";
-	struct tool_counts *t;
+	struct entry_counts *t;
 	int i, n = entries_all (&all);
 
 	for (i = 0; i < n; i++) {
 		if (all[i].alone == NULL || !entry_fits (&all[i], s))
 			continue;
-		t = &s->record->tallies[i];
+		t = &s->report->counts[i];
 		t->runs++;
-		slot_begin (s->record, SLOTS - 1, all[i].id);
+		slot_begin (s->report, SLOTS - 1, all[i].id);
 		if (!all[i].alone (s, why)) {
 			t->wrong++;
 			snprintf (t->why, sizeof t->why, "%.220s", why);
 		}
-		slot_end (s->record, SLOTS - 1);
+		slot_end (s->report, SLOTS - 1);
 	}
 }
 
@@ -83,7 +83,7 @@ play_alone (struct stage *s)
 static void
 play_rounds (struct stage *s)
 {
-	struct record *r = s->record;
+	struct report *r = s->report;
 	struct lhk_host *host;
 	char why[WHY_MAX];
 	long i;
@@ -119,7 +119,7 @@ play_rounds (struct stage *s)
 static void
 tell (size_t i)
 {
-	const struct record *r = records[i];
+	const struct report *r = reports[i];
 
 	tap_note (
 		"%s: containments%s; %ld rounds, %ld runs, %ld mismatches, %ld"
@@ -148,15 +148,15 @@ played (void)
 	tap_note ("SEED=%llu repeats this",
 		  (unsigned long long) torture_seed ());
 	for (i = 0; i < N_SETTINGS; i++) {
-		records[i] = record_new ();
-		records[i]->rounds = (rounds * settings[i].apart + 99) / 100;
-		records[i]->at_once = torture_number ("AT_ONCE", 8, 8);
+		reports[i] = report_new ();
+		reports[i]->rounds = (rounds * settings[i].apart + 99) / 100;
+		reports[i]->at_once = torture_number ("AT_ONCE", 8, 8);
 		took_ms[i] = now_ms ();
-		if (!stage_play (&settings[i], records[i], play_rounds,
+		if (!stage_play (&settings[i], reports[i], play_rounds,
 				 LIMIT_MS))
 			tap_note ("%s: %s", settings[i].name,
-				  records[i]->trouble);
-		CU_ASSERT (records[i]->trouble[0] == '\0');
+				  reports[i]->trouble);
+		CU_ASSERT (reports[i]->trouble[0] == '\0');
 		took_ms[i] = now_ms () - took_ms[i];
 		tell (i);
 	}
@@ -168,10 +168,10 @@ nothing_left (void)
 	size_t i;
 
 	for (i = 0; i < N_SETTINGS; i++) {
-		TAP_EQ_INT (records[i]->rounds_done, records[i]->rounds);
-		TAP_EQ_INT (records[i]->dirty_rounds, 0);
-		if (records[i]->dirty_rounds != 0)
-			tap_note ("%s: %s", settings[i].name, records[i]->dirt);
+		TAP_EQ_INT (reports[i]->rounds_done, reports[i]->rounds);
+		TAP_EQ_INT (reports[i]->dirty_rounds, 0);
+		if (reports[i]->dirty_rounds != 0)
+			tap_note ("%s: %s", settings[i].name, reports[i]->dirt);
 	}
 }
 
@@ -181,9 +181,9 @@ nothing_grows (void)
 	size_t i;
 
 	for (i = 0; i < N_SETTINGS; i++) {
-		TAP_EQ_STR (records[i]->grown, "");
-		TAP_EQ_INT (records[i]->numbers[0], 0);
-		TAP_EQ_INT (records[i]->numbers[1], 0);
+		TAP_EQ_STR (reports[i]->grown, "");
+		TAP_EQ_INT (reports[i]->numbers[0], 0);
+		TAP_EQ_INT (reports[i]->numbers[1], 0);
 	}
 }
 
@@ -194,9 +194,9 @@ manners_change_nothing (void)
 	size_t i;
 
 	for (i = 0; i < N_SETTINGS; i++) {
-		if (!TAP_EQ_INT (records[i]->wrong, 0))
+		if (!TAP_EQ_INT (reports[i]->wrong, 0))
 			tap_note ("stage '%s'", settings[i].name);
-		CU_ASSERT (records[i]->runs > 0);
+		CU_ASSERT (reports[i]->runs > 0);
 	}
 }
 
@@ -242,14 +242,14 @@ next_entry (void)
 {
 	static int next;
 	const struct entry *all;
-	const struct tool_counts *t;
+	const struct entry_counts *t;
 	int n = entries_all (&all), runs = 0;
 	size_t i;
 
 	while (next < n && all[next].elsewhere != NULL)
 		next++;
 	for (i = 0; i < N_SETTINGS && next < n; i++) {
-		t = &records[i]->tallies[next];
+		t = &reports[i]->counts[next];
 		runs += (int) t->runs;
 		if (!TAP_EQ_INT (t->wrong, 0))
 			tap_note ("stage '%s', of %u runs %u: %s",
@@ -265,7 +265,7 @@ next_entry (void)
 static int
 name_cases (struct tap_case *cases)
 {
-	static char names[ENTRIES_MAX][DELTA_PROGRESS_WORDS];
+	static char names[ENTRIES_MAX][CASE_NAME_MAX];
 	const struct entry *all;
 	int i, n = entries_all (&all), at = 0;
 

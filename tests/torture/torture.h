@@ -91,24 +91,24 @@ struct setting {
 #define SLOTS 512
 #define WHY_MAX 240
 
-struct tool_counts {
+struct entry_counts {
 	uint32_t runs, wrong;
 	char why[WHY_MAX]; /* of the first that was wrong */
 };
 
-/* What is under way, for those outside; since_ms 0: nothing. */
+/* What is under way, for the watchdog; since_ms 0: nothing. */
 struct slot {
 	_Atomic long long since_ms;
 	char what[64];
 };
 
-/* Shared between the stage and the test outside. */
-struct record {
+/* What a stage tells the test, in memory that both share. */
+struct report {
 	uint64_t seed;
 	long rounds; /* to play */
 	long at_once;
 	long argument; /* as the stage's function takes it */
-	struct tool_counts tallies[ENTRIES_MAX];
+	struct entry_counts counts[ENTRIES_MAX];
 	struct slot slots[SLOTS];
 	uint64_t runs, wrong, dirty_rounds, rounds_done;
 	char dirt[WHY_MAX];    /* of the first dirty round */
@@ -121,7 +121,7 @@ struct record {
 
 struct stage {
 	const struct setting *on;
-	struct record *record;
+	struct report *report;
 	struct prng prng;
 	struct failing memory;
 	char spool[96];		   /* a directory, of runs alone */
@@ -138,14 +138,14 @@ struct stage {
 typedef void stage_fn (struct stage *s);
 
 /* Play FN in a world of its own; whatever is left there ends with it.  1: it
- * came to its end; 0: record->trouble says why not.  Any slot that is busy for
+ * came to its end; 0: report->trouble says why not.  Any slot that is busy for
  * more than LIMIT_MS ends the stage, after a look at all of it. */
-int stage_play (const struct setting *on, struct record *record, stage_fn *fn,
+int stage_play (const struct setting *on, struct report *report, stage_fn *fn,
 		long limit_ms);
 
-/* A record, all zero but for the seed. */
-struct record *record_new (void);
-void record_free (struct record *r);
+/* An empty report, in memory that children share; SEED is set. */
+struct report *report_new (void);
+void report_free (struct report *r);
 
 /* A host of the stage, with counted memory and the plugins "raw" and "claims".
  * Aborts when there is none. */
@@ -154,14 +154,14 @@ const struct lhk_plugin_ref *stage_plugin (struct lhk_host *host,
 					   const char *name);
 
 /* Say what begins, ends. */
-void slot_begin (struct record *r, int slot, const char *what);
-void slot_end (struct record *r, int slot);
+void slot_begin (struct report *r, int slot, const char *what);
+void slot_end (struct report *r, int slot);
 
 /* All that is known of PID and those below it, to stderr. */
 void watch_show (int pid, const char *why);
 
 /* Wait for PID.  Its status; or -1 when it was ended because of a slot. */
-int watch_until (int pid, struct record *r, long limit_ms);
+int watch_until (int pid, struct report *r, long limit_ms);
 
 /* ---- entries ---- */
 

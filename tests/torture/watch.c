@@ -16,7 +16,7 @@
 #include "torture/torture.h"
 
 #define DEPTH_MAX 32
-#define DELTA_PROGRESS_MAX 400 /* processes */
+#define SHOWN_MAX 400 /* processes */
 
 static int shown;
 
@@ -88,7 +88,7 @@ show_tree (int pid, int depth)
 	FILE *f;
 	DIR *d;
 
-	if (depth > DEPTH_MAX || shown++ > DELTA_PROGRESS_MAX)
+	if (depth > DEPTH_MAX || shown++ > SHOWN_MAX)
 		return;
 	show_process (pid, depth);
 	snprintf (path, sizeof path, "/proc/%d/task", pid);
@@ -118,21 +118,21 @@ watch_show (int pid, const char *why)
 }
 
 void
-slot_begin (struct record *r, int slot, const char *what)
+slot_begin (struct report *r, int slot, const char *what)
 {
 	snprintf (r->slots[slot].what, sizeof r->slots[slot].what, "%s", what);
 	atomic_store (&r->slots[slot].since_ms, now_ms ());
 }
 
 void
-slot_end (struct record *r, int slot)
+slot_end (struct report *r, int slot)
 {
 	atomic_store (&r->slots[slot].since_ms, 0);
 }
 
 /* The one that is over its time, or NULL. */
 static const struct slot *
-find_late (struct record *r, long limit_ms)
+find_late (struct report *r, long limit_ms)
 {
 	long long now = now_ms (), since;
 	int i;
@@ -146,7 +146,7 @@ find_late (struct record *r, long limit_ms)
 }
 
 int
-watch_until (int pid, struct record *r, long limit_ms)
+watch_until (int pid, struct report *r, long limit_ms)
 {
 	struct timespec tick = { 0, 5000000 };
 	const struct slot *late;
