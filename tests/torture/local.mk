@@ -15,7 +15,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/expected.h \
 	%D%/faults.c \
 	%D%/host.c \
-	%D%/kept.c \
+	%D%/records.c \
 	%D%/parameters.c \
 	%D%/play.c \
 	%D%/prng.c \

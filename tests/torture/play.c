@@ -131,7 +131,7 @@ job_start (struct job *j, const struct entry *e, int contain)
 	take_terms (j);
 	take_words (j);
 	take_stdin (j, fds);
-	job_take_store (j);
+	records_choose_store (j);
 	j->opts.contain = contain;
 	if (e->set != NULL)
 		e->set (j);
@@ -139,7 +139,7 @@ job_start (struct job *j, const struct entry *e, int contain)
 	j->opts.argv = j->argv;
 	slot_begin (j->stage->report, j->slot, e->id);
 	r = lhk_run_start (j->host, &j->opts, &j->run, NULL);
-	j->stage->kept += r == LHK_OK && j->opts.record_dir != NULL;
+	j->stage->n_records += r == LHK_OK && j->opts.record_dir != NULL;
 	if (fds[0] >= 0)
 		close (fds[0]);
 	return r;

@@ -97,7 +97,7 @@ play_rounds (struct stage *s)
 	play_warm (s, host);
 	resources_count (s, &r->first);
 	s->even = r->first;
-	s->keeping = 1;
+	s->with_records = 1;
 	for (i = 0; i < r->rounds; i++) {
 		play_round (s, i % 2 == 0 ? host : NULL);
 		check_resources (s, i);
@@ -108,7 +108,7 @@ play_rounds (struct stage *s)
 		resources_grown (&r->warm, &r->last, 1, r->grown,
 				 sizeof r->grown);
 	lhk_host_free (host);
-	if (!play_kept_all (s, why) && r->dirty_rounds++ == 0)
+	if (!records_check (s, why) && r->dirty_rounds++ == 0)
 		snprintf (r->dirt, sizeof r->dirt, "%.220s", why);
 	r->numbers[0] = (long) s->memory.held;
 	r->numbers[1] = (long) s->memory.bad_sizes;

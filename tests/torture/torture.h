@@ -7,7 +7,7 @@
  *	watch.c		outside: ends a stage that hangs, and shows it
  *	census.c	what is there, and what has become more
  *	play.c		entries as runs, several at once
- *	kept.c		records of some of them
+ *	records.c	records of some of them
  *	expected.c	what came of one, against what was expected
  *	host.c		hosts with counted memory
  *	faults.c, starts.c, shapes.c, terms.c
@@ -130,9 +130,9 @@ struct stage {
 	unsigned int containments; /* 1 << LHK_CONTAIN_* */
 	int scoped;		   /* agents cannot signal their monitor */
 	const char *monitor;
-	int keeping;	       /* each third run has a record */
-	long begun, kept;      /* runs; those with a record */
-	struct resources even; /* what a round has to end with */
+	int with_records;	 /* each third run has a record */
+	long n_begun, n_records; /* runs; those with a record */
+	struct resources even;	 /* what a round has to end with */
 };
 
 typedef void stage_fn (struct stage *s);
@@ -254,11 +254,11 @@ void play_warm (struct stage *s, struct lhk_host *host);
 /* One run of E in tier CONTAIN to its end; 1: as expected. */
 int play_one (struct stage *s, const struct entry *e, int contain, char *why);
 
-/* Every third run of a stage that keeps. */
-void job_take_store (struct job *j);
+/* Give every third job of a stage with records a store. */
+void records_choose_store (struct job *j);
 
-/* Are all records there that were kept, and ended?  1, or 0 with WHY. */
-int play_kept_all (struct stage *s, char *why);
+/* Check that all records are listed as ended.  1, or 0 with WHY. */
+int records_check (struct stage *s, char *why);
 
 /* Which containments there are, by trying. */
 void play_find_containments (struct stage *s);

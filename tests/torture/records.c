@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kept.c - some of the runs are kept: all of their records must be there. */
+/* records.c - every third run has a record, and all records must be complete. */
 #include "config.h"
 
 #include <stdio.h>
@@ -11,28 +11,28 @@
 static const char *
 store_path (const struct stage *s, char path[128])
 {
-	snprintf (path, 128, "%s/kept", s->files);
+	snprintf (path, 128, "%s/records", s->files);
 	return path;
 }
 
 void
-job_take_store (struct job *j)
+records_choose_store (struct job *j)
 {
-	if (j->stage->keeping && j->stage->begun++ % 3 == 0)
+	if (j->stage->with_records && j->stage->n_begun++ % 3 == 0)
 		j->opts.record_dir = store_path (j->stage, j->store);
 }
 
 static int
-count_kept (void *user, const struct lhk_record_info *kept)
+count_record (void *user, const struct lhk_record_info *info)
 {
 	long *counts = user;
 
-	counts[kept->status == LHK_RECORD_ENDED && kept->verdict != 0]++;
+	counts[info->status == LHK_RECORD_ENDED && info->verdict != 0]++;
 	return 0;
 }
 
 int
-play_kept_all (struct stage *s, char *why)
+records_check (struct stage *s, char *why)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_store *store = NULL;
@@ -41,14 +41,14 @@ play_kept_all (struct stage *s, char *why)
 	int r = lhk_store_open (store_path (s, path), NULL, &store, &err);
 
 	if (r == LHK_OK)
-		r = lhk_store_list (store, NULL, count_kept, counts, &err);
+		r = lhk_store_list (store, NULL, count_record, counts, &err);
 	lhk_store_free (store);
-	if (r == LHK_OK && s->kept > 0 && counts[0] == 0
-	    && counts[1] == s->kept)
+	if (r == LHK_OK && s->n_records > 0 && counts[0] == 0
+	    && counts[1] == s->n_records)
 		return 1;
 	snprintf (why, WHY_MAX,
-		  "%ld runs were kept, %ld of them are listed as"
+		  "%ld runs had a record, %ld of them are listed as"
 		  " ended and %ld as not: %.100s",
-		  s->kept, counts[1], counts[0], err.text);
+		  s->n_records, counts[1], counts[0], err.text);
 	return 0;
 }
