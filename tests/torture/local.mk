@@ -9,7 +9,7 @@ torture_tests = \
 check_PROGRAMS += %D%/leaky_monitor
 check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \
-	%D%/alone.c \
+	%D%/serial.c \
 	%D%/resources.c \
 	%D%/expected.c \
 	%D%/expected.h \

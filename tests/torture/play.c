@@ -215,7 +215,7 @@ shuffle (struct stage *s, int *order)
 	int i, k, swap, n = 0, total = entries_all (&all);
 
 	for (i = 0; i < total; i++)
-		if (entry_fits (&all[i], s) && all[i].alone == NULL)
+		if (entry_fits (&all[i], s) && all[i].serial == NULL)
 			order[n++] = i;
 	for (i = n - 1; i > 0; i--) {
 		k = (int) prng_below (&s->prng, (uint32_t) i + 1);

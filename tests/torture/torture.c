@@ -56,9 +56,9 @@ check_resources (struct stage *s, long round)
 			  why);
 }
 
-/* What stands alone does not change with repetition: once. */
+/* A serial entry gives the same each time, so once is enough. */
 static void
-play_alone (struct stage *s)
+play_serial (struct stage *s)
 {
 	const struct entry *all;
 	char why[WHY_MAX] = "";
@@ -66,12 +66,12 @@ play_alone (struct stage *s)
 	int i, n = entries_all (&all);
 
 	for (i = 0; i < n; i++) {
-		if (all[i].alone == NULL || !entry_fits (&all[i], s))
+		if (all[i].serial == NULL || !entry_fits (&all[i], s))
 			continue;
 		t = &s->report->counts[i];
 		t->runs++;
 		slot_begin (s->report, SLOTS - 1, all[i].id);
-		if (!all[i].alone (s, why)) {
+		if (!all[i].serial (s, why)) {
 			t->wrong++;
 			snprintf (t->why, sizeof t->why, "%.220s", why);
 		}
@@ -92,7 +92,7 @@ play_rounds (struct stage *s)
 	if (r->trouble[0] != '\0')
 		_exit (1);
 	if (s->on->manners == 0)
-		play_alone (s);
+		play_serial (s);
 	host = stage_host (s);
 	play_warm (s, host);
 	resources_count (s, &r->first);

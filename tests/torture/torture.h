@@ -13,7 +13,7 @@
  *	faults.c, starts.c, shapes.c, terms.c
  *			the entries: faults of agents, of starts and of their
  *			surroundings; trees; what they need besides words
- *	alone.c		entries that change the whole process
+ *	serial.c	entries that change the whole process
  *
  * Programs: torture (all entries), deaths (of hosts), load (many at once, and
  * storms), controls (what is left on purpose must be found).  All are short
@@ -206,8 +206,8 @@ struct entry {
 	void (*set) (struct job *j);
 	void (*stir) (struct job *j); /* after each turn of the loop */
 	struct expected expected;
-	/* Not as a run among others: 1, or 0 with WHY. */
-	int (*alone) (struct stage *s, char *why);
+	/* Run it with nothing else beside it: 1, or 0 with WHY. */
+	int (*serial) (struct stage *s, char *why);
 	const char *elsewhere; /* below tests/, and what for */
 };
 
@@ -299,10 +299,10 @@ void stir_go_at_up (struct job *j);
 /* The files that starts need. */
 void make_files (struct stage *s, struct tempdir *p);
 
-/* ---- alone.c ---- */
+/* ---- serial entries ---- */
 
-int alone_few_processes (struct stage *s, char *why);
-int alone_clock_jumps (struct stage *s, char *why);
-int alone_frozen (struct stage *s, char *why);
+int serial_few_processes (struct stage *s, char *why);
+int serial_clock_jumps (struct stage *s, char *why);
+int serial_frozen (struct stage *s, char *why);
 
 #endif /* TESTS_TORTURE_H */

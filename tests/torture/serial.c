@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* alone.c - faults that change the whole process or need its time alone. */
+/* serial.c - entries that change the whole process, so that nothing else may run
+ * beside them. */
 #include "config.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include "torture/torture.h"
 #include "torture/expected.h"
 
-/* ---- the clock of the day ---- */
+/* ---- CLOCK_REALTIME ---- */
 
 static int jump_s;
 
@@ -32,10 +33,10 @@ __wrap_clock_gettime (clockid_t clock, struct timespec *ts)
 	return r;
 }
 
-/* The agent says its three lines in a fraction of it. */
+/* Ten times as long as the agent needs for its three lines. */
 #define JUMP_TOTAL_MS 1500
 
-/* An hour on, an hour back, with every turn. */
+/* The clock jumps an hour ahead, then an hour back, with every turn. */
 static void
 stir_jump (struct job *j)
 {
@@ -49,7 +50,7 @@ stir_jump (struct job *j)
 }
 
 int
-alone_clock_jumps (struct stage *s, char *why)
+serial_clock_jumps (struct stage *s, char *why)
 {
 	static const struct entry e = {
 		.id = "F38",
@@ -67,8 +68,8 @@ alone_clock_jumps (struct stage *s, char *why)
 
 /* ---- processes ---- */
 
-/* How far a start comes: 0: no monitor, 1: no agent, 2: all is well; negative:
- * something else. */
+/* How far a start comes: 0: no monitor; 1: a monitor, no agent; 2: it succeeds;
+ * negative: something else happened. */
 static int
 try_start (struct stage *s, char *why)
 {
@@ -121,9 +122,9 @@ with_few (struct stage *s, char *why)
 }
 
 int
-alone_few_processes (struct stage *s, char *why)
+serial_few_processes (struct stage *s, char *why)
 {
-	/* Shared with the stage for words alone. */
+	/* Of the shared report only this text is used. */
 	char *words = s->report->counts[ENTRIES_MAX - 1].why;
 	int status = -1;
 	pid_t pid = fork ();
@@ -136,7 +137,7 @@ alone_few_processes (struct stage *s, char *why)
 	return status == 0;
 }
 
-/* ---- who cannot be killed ---- */
+/* ---- a process that cannot be killed ---- */
 
 static char freezer[CGROUP_PATH];
 
@@ -149,9 +150,10 @@ stir_freeze (struct job *j)
 	lhk_run_cancel (j->run, 0);
 }
 
-/* A frozen process does not die before it is thawed: named, not waited for. */
+/* SIGKILL ends a frozen process only when it is thawed: the result must name it
+ * and not wait for it. */
 int
-alone_frozen (struct stage *s, char *why)
+serial_frozen (struct stage *s, char *why)
 {
 	struct entry e = {
 		.id = "F53",
