@@ -22,7 +22,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/shapes.c \
 	%D%/stage.c \
 	%D%/starts.c \
-	%D%/terms.c \
+	%D%/hooks.c \
 	%D%/torture.h \
 	%D%/watch.c \
 	$(NULL)

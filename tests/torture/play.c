@@ -71,7 +71,7 @@ see_stdout (void *user, const char *data, size_t len)
 /* ---- from an entry to a run ---- */
 
 static void
-take_terms (struct job *j)
+set_options (struct job *j)
 {
 	const struct entry *e = j->entry;
 	struct lhk_run_opts *o = &j->opts;
@@ -94,7 +94,7 @@ take_terms (struct job *j)
 }
 
 static void
-take_words (struct job *j)
+set_argv (struct job *j)
 {
 	const char *const *w;
 
@@ -107,7 +107,7 @@ take_words (struct job *j)
 /* Everybody of its tree has this pipe: when its other end is gone, so are
  * they, whatever numbers they had. */
 static void
-take_stdin (struct job *j, int fds[2])
+set_stdin (struct job *j, int fds[2])
 {
 	j->hold = fds[0] = fds[1] = -1;
 	if (j->entry->is & OWN_STDIN)
@@ -128,13 +128,13 @@ job_start (struct job *j, const struct entry *e, int contain)
 	j->expected = e->expected;
 	j->opts = (struct lhk_run_opts) LHK_RUN_OPTS_INIT;
 	j->stream = (struct lhk_stream_opts) LHK_STREAM_OPTS_INIT;
-	take_terms (j);
-	take_words (j);
-	take_stdin (j, fds);
+	set_options (j);
+	set_argv (j);
+	set_stdin (j, fds);
 	records_choose_store (j);
 	j->opts.contain = contain;
-	if (e->set != NULL)
-		e->set (j);
+	if (e->setup != NULL)
+		e->setup (j);
 	j->argv[j->n_argv] = NULL;
 	j->opts.argv = j->argv;
 	slot_begin (j->stage->report, j->slot, e->id);
@@ -271,8 +271,8 @@ look_at (struct job *j)
 	char why[WHY_MAX];
 	int right;
 
-	if (j->entry->stir != NULL)
-		j->entry->stir (j);
+	if (j->entry->on_turn != NULL)
+		j->entry->on_turn (j);
 	if (lhk_run_result (j->run) == NULL)
 		return 0;
 	right = job_end (j, LHK_OK, why) && !has_left (j->stage, why);
@@ -324,8 +324,8 @@ play_with (struct lhk_host *host, struct stage *s, const struct entry *e,
 	while (r == LHK_OK && lhk_run_result (j.run) == NULL) {
 		if (lhk_host_dispatch (host, 1000) < 0)
 			_exit (90);
-		if (e->stir != NULL)
-			e->stir (&j);
+		if (e->on_turn != NULL)
+			e->on_turn (&j);
 	}
 	return job_end (&j, r, why);
 }

@@ -38,7 +38,7 @@ __wrap_clock_gettime (clockid_t clock, struct timespec *ts)
 
 /* The clock jumps an hour ahead, then an hour back, with every turn. */
 static void
-stir_jump (struct job *j)
+turn_jump (struct job *j)
 {
 	const struct lhk_result *r = lhk_run_result (j->run);
 
@@ -57,7 +57,7 @@ serial_clock_jumps (struct stage *s, char *why)
 		.words = { "out", "a", "sleep", "50", "out", "b", "sleep", "50",
 			   "out", "c", "pause" },
 		.total = JUMP_TOTAL_MS,
-		.stir = stir_jump,
+		.on_turn = turn_jump,
 		.expected = { TIMED_OUT, .lines = 3 },
 	};
 	int right = play_one (s, &e, LHK_CONTAIN_AUTO, why);
@@ -142,9 +142,9 @@ serial_few_processes (struct stage *s, char *why)
 static char freezer[CGROUP_PATH];
 
 static void
-stir_freeze (struct job *j)
+turn_freeze (struct job *j)
 {
-	if (j->ups == 0 || j->stirred++)
+	if (j->ups == 0 || j->turned++)
 		return;
 	cgroup_put (freezer, "freezer.state", "FROZEN");
 	lhk_run_cancel (j->run, 0);
@@ -160,7 +160,7 @@ serial_frozen (struct stage *s, char *why)
 		.words = { "enter", freezer, "out", "up", "pause" },
 		.ups = 1,
 		.grace = 50,
-		.stir = stir_freeze,
+		.on_turn = turn_freeze,
 		.expected = { ENDED (LHK_END_HOST_ERROR,
 				     LHK_VERDICT_HOST_ERROR),
 			      .survivors = 1, .notice = "could not be" },

@@ -16,19 +16,19 @@
 
 /* The words are those that come before its end. */
 /* clang-format off */
-#define TREE(id_, what_, ups_, is_, set_, ...)				\
+#define TREE(id_, what_, ups_, is_, setup_, ...)				\
 	{ .id = id_, .what = what_ ", its leader leaves", .is = (is_),	\
 	  .words = { __VA_ARGS__, "go", "exit", "7" }, .ups = (ups_),	\
-	  .set = (set_), .stir = stir_go_at_up, .drain = 50,		\
+	  .setup = (setup_), .on_turn = turn_go_at_up, .drain = 50,		\
 	  .expected = { EXITED (7), .flags = LHK_FLAG_LEFTOVER_KILLED,	\
 		      .may = LHK_FLAG_DRAIN_CUT } },			\
 	{ .id = id_, .what = what_ ", its time is over", .is = (is_),	\
-	  .words = { __VA_ARGS__, "pause" }, .set = (set_),		\
+	  .words = { __VA_ARGS__, "pause" }, .setup = (setup_),		\
 	  .total = 200, .grace = 80, .drain = 50,			\
 	  .expected = { TIMED_OUT, .may = CUT } },			\
 	{ .id = id_, .what = what_ ", it is canceled", .is = (is_),	\
 	  .words = { __VA_ARGS__, "pause" }, .ups = (ups_),		\
-	  .set = (set_), .stir = stir_cancel_at_up, .grace = 80,	\
+	  .setup = (setup_), .on_turn = turn_cancel_at_up, .grace = 80,	\
 	  .drain = 50, .expected = { CANCELED, .may = CUT } }
 /* clang-format on */
 
@@ -62,19 +62,19 @@ const struct entry shapes[] = {
 	      ")"),
 	TREE ("T14", "another cgroup", 2, FOR_CGROUP, NULL, "fork", "(",
 	      "enter", "%cgroup", "fork", "(", UP, ")", UP, ")"),
-	TREE ("T15", "chain of 20", 1, 0, set_chain, ")"),
+	TREE ("T15", "chain of 20", 1, 0, setup_chain, ")"),
 	TREE ("T16", "four busy hydras", 4, 0, NULL, "daemon", "(", "out", "up",
 	      "hydra", "0", ")", "daemon", "(", "out", "up", "hydra", "0", ")",
 	      "daemon", "(", "out", "up", "hydra", "0", ")", "daemon", "(",
 	      "out", "up", "hydra", "0", ")"),
-	TREE ("T16", "eight deaf hydras, 1 ms", 8, 0, set_hydras, "ignore",
+	TREE ("T16", "eight deaf hydras, 1 ms", 8, 0, setup_hydras, "ignore",
 	      "1"),
 	{ .id = NULL },
 };
 /* clang-format on */
 
 void
-set_hydras (struct job *j)
+setup_hydras (struct job *j)
 {
 	static const char *const hydra[] = { "daemon", "(",  "ignoreall",
 					     "out",    "up", "hydra",
@@ -92,7 +92,7 @@ set_hydras (struct job *j)
 
 /* The end of it is the entry's own. */
 void
-set_chain (struct job *j)
+setup_chain (struct job *j)
 {
 	static const char *const kinds[][3] = {
 		{ "fork", "(" },

@@ -10,7 +10,7 @@
  *	records.c	records of some of them
  *	expected.c	what came of one, against what was expected
  *	host.c		hosts with counted memory
- *	faults.c, starts.c, shapes.c, terms.c
+ *	faults.c, starts.c, shapes.c, hooks.c
  *			the entries: faults of agents, of starts and of their
  *			surroundings; trees; what they need besides words
  *	serial.c	entries that change the whole process
@@ -190,7 +190,7 @@ enum {
 	FOR_CGROUP = 1 << 2, /* needs stage.cgroup */
 	FOR_LONG = 1 << 4,
 	NO_PIDNS = 1 << 5,  /* there process 1 is out of reach */
-	OWN_STDIN = 1 << 6, /* SET chooses it */
+	OWN_STDIN = 1 << 6, /* the setup hook chooses it */
 	CLAIMS = 1 << 7,    /* with the plugin that hears claims */
 	SPOOLED = 1 << 8,   /* stdout is a file */
 	FOR_ROOT = 1 << 9,
@@ -203,8 +203,8 @@ struct entry {
 	unsigned int is;
 	int ups; /* relatives that say "up" when they are there */
 	uint32_t total, idle, grace, drain, linger; /* ms; 0: as usual */
-	void (*set) (struct job *j);
-	void (*stir) (struct job *j); /* after each turn of the loop */
+	void (*setup) (struct job *j);
+	void (*on_turn) (struct job *j); /* after each turn of the loop */
 	struct expected expected;
 	/* Run it with nothing else beside it: 1, or 0 with WHY. */
 	int (*serial) (struct stage *s, char *why);
@@ -237,7 +237,7 @@ struct job {
 	void *bytes; /* of input, or NULL */
 	int hold;    /* our end of its stdin, or -1 */
 	int ups;     /* lines "up" */
-	int stirred;
+	int turned;
 	uint64_t hash, n_out;	/* of stdout */
 	uint64_t expected_hash; /* 0: any */
 	char notices[512];
@@ -268,33 +268,33 @@ int expected_check (const struct job *j, char *why);
 /* FNV-1a, going on from HASH; begin with 0. */
 uint64_t hash_more (uint64_t hash, const void *data, size_t len);
 
-/* ---- for entries (terms.c) ---- */
+/* ---- hooks of entries ---- */
 
-void set_exit_code (struct job *j);
-void set_signal (struct job *j);
-void set_input_1m (struct job *j);
-void set_input_echo (struct job *j);
-void set_input_large (struct job *j);
-void set_limit_output (struct job *j);
-void set_line_max (struct job *j);
-void set_unscoped (struct job *j);
-void set_shell (struct job *j);
-void set_slow (struct job *j);
-void set_pulled (struct job *j);
-void set_path (struct job *j);
-void set_cwd (struct job *j);
-void set_long_words (struct job *j);
-void set_file_limit (struct job *j);
-void set_memory_limit (struct job *j);
-void set_cpu_limit (struct job *j);
-void set_chain (struct job *j);
-void set_hydras (struct job *j);
-void stir_pull (struct job *j);
-void stir_cancel (struct job *j);
-void stir_cancel_twice (struct job *j);
-void stir_cancel_late (struct job *j);
-void stir_cancel_at_up (struct job *j);
-void stir_go_at_up (struct job *j);
+void setup_exit_code (struct job *j);
+void setup_signal (struct job *j);
+void setup_input_1m (struct job *j);
+void setup_input_echo (struct job *j);
+void setup_input_large (struct job *j);
+void setup_limit_output (struct job *j);
+void setup_line_max (struct job *j);
+void setup_unscoped (struct job *j);
+void setup_shell (struct job *j);
+void setup_slow (struct job *j);
+void setup_pulled (struct job *j);
+void setup_path (struct job *j);
+void setup_cwd (struct job *j);
+void setup_long_words (struct job *j);
+void setup_file_limit (struct job *j);
+void setup_memory_limit (struct job *j);
+void setup_cpu_limit (struct job *j);
+void setup_chain (struct job *j);
+void setup_hydras (struct job *j);
+void turn_pull (struct job *j);
+void turn_cancel (struct job *j);
+void turn_cancel_twice (struct job *j);
+void turn_cancel_late (struct job *j);
+void turn_cancel_at_up (struct job *j);
+void turn_go_at_up (struct job *j);
 
 /* The files that starts need. */
 void make_files (struct stage *s, struct tempdir *p);

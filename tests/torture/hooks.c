@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* terms.c - what entries need besides words. */
+/* hooks.c - what entries do besides the words of the agent: a setup hook changes
+ * a job before its start, a turn hook acts after each turn of the loop. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -38,10 +39,10 @@ entry_fits (const struct entry *e, const struct stage *s)
 	return (is & FOR_CGROUP) == 0 || s->cgroup[0] != '\0';
 }
 
-/* ---- how it ends ---- */
+/* ---- the end of the agent ---- */
 
 void
-set_exit_code (struct job *j)
+setup_exit_code (struct job *j)
 {
 	int code = (int) prng_below (&j->stage->prng, 256);
 
@@ -51,7 +52,7 @@ set_exit_code (struct job *j)
 	j->expected.verdict = code == 0 ? LHK_VERDICT_OK : LHK_VERDICT_FAILED;
 }
 
-/* Those whose default is not death, and the two of the C library. */
+/* 0: the default action is not death, or the C library uses the signal. */
 static int
 is_deadly (int signo)
 {
@@ -67,7 +68,7 @@ is_deadly (int signo)
 }
 
 void
-set_signal (struct job *j)
+setup_signal (struct job *j)
 {
 	int signo;
 
@@ -82,7 +83,7 @@ set_signal (struct job *j)
 /* ---- stdin ---- */
 
 static void
-set_input (struct job *j, size_t len)
+setup_input (struct job *j, size_t len)
 {
 	unsigned char *p = malloc (len);
 	size_t i;
@@ -97,71 +98,71 @@ set_input (struct job *j, size_t len)
 }
 
 void
-set_input_1m (struct job *j)
+setup_input_1m (struct job *j)
 {
-	set_input (j, MIB);
+	setup_input (j, MIB);
 }
 
 void
-set_input_echo (struct job *j)
+setup_input_echo (struct job *j)
 {
-	set_input (j, MIB);
+	setup_input (j, MIB);
 	j->expected_hash = hash_more (0, j->bytes, MIB);
 }
 
 void
-set_input_large (struct job *j)
+setup_input_large (struct job *j)
 {
-	set_input (j, (size_t) (torture_is_long () ? 64 : 8) * MIB);
+	setup_input (j, (size_t) (torture_is_long () ? 64 : 8) * MIB);
 }
 
 /* ---- limits ---- */
 
 static void
-set_limit (struct job *j, const struct lhk_rlimit *limit)
+setup_limit (struct job *j, const struct lhk_rlimit *limit)
 {
 	j->opts.limits = limit;
 	j->opts.n_limits = 1;
 }
 
 void
-set_limit_output (struct job *j)
+setup_limit_output (struct job *j)
 {
 	j->opts.max_output = MIB;
 }
 
 void
-set_line_max (struct job *j)
+setup_line_max (struct job *j)
 {
 	j->stream.line_max = 65536;
 }
 
 void
-set_file_limit (struct job *j)
+setup_file_limit (struct job *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_FSIZE, 0, 4096 };
 
-	set_limit (j, &limit);
+	setup_limit (j, &limit);
 }
 
 void
-set_memory_limit (struct job *j)
+setup_memory_limit (struct job *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_AS, 0, 128 * MIB };
 
-	set_limit (j, &limit);
+	setup_limit (j, &limit);
 }
 
 void
-set_cpu_limit (struct job *j)
+setup_cpu_limit (struct job *j)
 {
 	static const struct lhk_rlimit limit = { RLIMIT_CPU, 0, 1 };
 
-	set_limit (j, &limit);
+	setup_limit (j, &limit);
 }
 
 void
-set_unscoped (struct job *j)
+setup_unscoped (struct job *j)
 {
 	j->opts.flags |= LHK_RUN_UNSCOPED;
 }
@@ -169,7 +170,7 @@ set_unscoped (struct job *j)
 /* ---- other programs ---- */
 
 void
-set_shell (struct job *j)
+setup_shell (struct job *j)
 {
 	j->argv[0] = "/bin/sh";
 	j->argv[1] = "-c";
@@ -186,21 +187,21 @@ file_of (struct job *j)
 }
 
 void
-set_path (struct job *j)
+setup_path (struct job *j)
 {
 	j->argv[0] = file_of (j);
 	j->n_argv = 1;
 }
 
 void
-set_cwd (struct job *j)
+setup_cwd (struct job *j)
 {
 	j->opts.cwd = file_of (j);
 	j->n_argv = 1;
 }
 
 void
-set_long_words (struct job *j)
+setup_long_words (struct job *j)
 {
 	static char word[200000];
 
@@ -208,7 +209,7 @@ set_long_words (struct job *j)
 	j->argv[j->n_argv++] = word;
 }
 
-/* BUSY stays open for writing as long as the stage. */
+/* The file "busy" stays open for writing as long as the stage lives. */
 void
 make_files (struct stage *s, struct tempdir *p)
 {
@@ -253,25 +254,25 @@ dawdle (void *user, const char *data, size_t len)
 }
 
 void
-set_slow (struct job *j)
+setup_slow (struct job *j)
 {
 	j->opts.on_stdout = dawdle;
 }
 
 void
-set_pulled (struct job *j)
+setup_pulled (struct job *j)
 {
 	j->stream.on_event = NULL;
 }
 
-/* At the end, all of it. */
+/* Pull all events when the run has ended. */
 void
-stir_pull (struct job *j)
+turn_pull (struct job *j)
 {
 	static const char final[] = "\"final\":true";
 	struct lhk_str line;
 
-	if (lhk_run_result (j->run) == NULL || j->stirred++)
+	if (lhk_run_result (j->run) == NULL || j->turned++)
 		return;
 	while (lhk_run_next_json (j->run, &line) == LHK_OK)
 		j->n_final +=
@@ -279,19 +280,19 @@ stir_pull (struct job *j)
 			!= NULL;
 }
 
-/* ---- ends that are asked for ---- */
+/* ---- cancellation ---- */
 
 void
-stir_cancel (struct job *j)
+turn_cancel (struct job *j)
 {
-	if (!j->stirred++)
+	if (!j->turned++)
 		lhk_run_cancel (j->run, 0);
 }
 
 void
-stir_cancel_late (struct job *j)
+turn_cancel_late (struct job *j)
 {
-	if (lhk_run_result (j->run) == NULL || j->stirred++)
+	if (lhk_run_result (j->run) == NULL || j->turned++)
 		return;
 	lhk_run_cancel (j->run, 0);
 	if (lhk_host_dispatch (j->host, 0) < 0)
@@ -301,11 +302,11 @@ stir_cancel_late (struct job *j)
 static int
 is_up (struct job *j)
 {
-	return j->ups >= j->entry->ups && !j->stirred++;
+	return j->ups >= j->entry->ups && !j->turned++;
 }
 
 void
-stir_cancel_twice (struct job *j)
+turn_cancel_twice (struct job *j)
 {
 	if (!is_up (j))
 		return;
@@ -314,15 +315,15 @@ stir_cancel_twice (struct job *j)
 }
 
 void
-stir_cancel_at_up (struct job *j)
+turn_cancel_at_up (struct job *j)
 {
 	if (is_up (j))
 		lhk_run_cancel (j->run, 0);
 }
 
-/* The agent waits for a byte of stdin. */
+/* The agent waits for a byte of stdin: send it. */
 void
-stir_go_at_up (struct job *j)
+turn_go_at_up (struct job *j)
 {
 	if (is_up (j) && write (j->hold, "g", 1) < 0)
 		_exit (85);
