@@ -17,28 +17,6 @@
 
 #define MIB (1 << 20)
 
-int
-entry_fits (const struct entry *e, const struct stage *s)
-{
-	unsigned int is = e->is;
-	int root = geteuid () == 0;
-	const char *only = getenv ("ONLY");
-
-	if (e->elsewhere != NULL
-	    || (only != NULL && *only != '\0' && strcmp (only, e->id) != 0))
-		return 0;
-	if (((is & FOR_USER) && root) || ((is & FOR_ROOT) && !root))
-		return 0;
-	if ((is & FOR_LONG) && !torture_is_long ())
-		return 0;
-	if ((is & FOR_SCOPE) && !s->scoped)
-		return 0;
-	if ((is & FOR_SPACES)
-	    && (s->containments & 1u << LHK_CONTAIN_PIDNS) == 0)
-		return 0;
-	return (is & FOR_CGROUP) == 0 || s->cgroup[0] != '\0';
-}
-
 /* ---- the end of the agent ---- */
 
 void

@@ -11,6 +11,7 @@ check_LTLIBRARIES += %D%/libtorture.la
 torture_libtorture_la_SOURCES = \
 	%D%/serial.c \
 	%D%/resources.c \
+	%D%/entries.c \
 	%D%/expected.c \
 	%D%/expected.h \
 	%D%/faults.c \

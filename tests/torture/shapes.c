@@ -117,22 +117,3 @@ setup_chain (struct job *j)
 	while (*own != NULL)
 		j->argv[j->n_argv++] = *own++;
 }
-
-/* ---- all of them ---- */
-
-int
-entries_all (const struct entry **ret)
-{
-	static const struct entry *const tables[] = { faults, starts, shapes };
-	static struct entry all[ENTRIES_MAX];
-	static int n;
-	const struct entry *e;
-	size_t i;
-
-	if (n == 0)
-		for (i = 0; i < sizeof tables / sizeof tables[0]; i++)
-			for (e = tables[i]; e->id != NULL; e++)
-				all[n++] = *e;
-	*ret = all;
-	return n;
-}
