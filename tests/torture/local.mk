@@ -25,7 +25,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/starts.c \
 	%D%/hooks.c \
 	%D%/torture.h \
-	%D%/watch.c \
+	%D%/watchdog.c \
 	$(NULL)
 torture_leaky_monitor_CFLAGS = $(WARN_CFLAGS)
 torture_leaky_monitor_LDFLAGS =

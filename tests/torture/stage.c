@@ -270,7 +270,7 @@ open_door (struct stage *s, stage_fn *fn, long limit_ms, int late)
 		be_door (s, fn, late);
 	if (pid < 0)
 		return -1;
-	return watch_until (pid, s->report, limit_ms);
+	return watchdog_wait (pid, s->report, limit_ms);
 }
 
 int

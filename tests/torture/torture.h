@@ -4,7 +4,7 @@
  *
  *	stage.c		a pid namespace, as root or another user, in which an
  *			embedder of some manner plays
- *	watch.c		outside: ends a stage that hangs, and shows it
+ *	watchdog.c	kills a stage that hangs, and shows what it was doing
  *	census.c	what is there, and what has become more
  *	play.c		entries as runs, several at once
  *	records.c	records of some of them
@@ -153,15 +153,16 @@ struct lhk_host *stage_host (struct stage *s);
 const struct lhk_plugin_ref *stage_plugin (struct lhk_host *host,
 					   const char *name);
 
-/* Say what begins, ends. */
+/* Tell the watchdog what begins, and that it has ended. */
 void slot_begin (struct report *r, int slot, const char *what);
 void slot_end (struct report *r, int slot);
 
-/* All that is known of PID and those below it, to stderr. */
-void watch_show (int pid, const char *why);
+/* Print to stderr what /proc knows of PID and of its descendants. */
+void watchdog_dump (int pid, const char *why);
 
-/* Wait for PID.  Its status; or -1 when it was ended because of a slot. */
-int watch_until (int pid, struct report *r, long limit_ms);
+/* Wait for PID.  Returns its wait status; -1: it was killed since a slot was
+ * busy for more than LIMIT_MS. */
+int watchdog_wait (int pid, struct report *r, long limit_ms);
 
 /* ---- entries ---- */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* watch.c - outside of a stage: ends what hangs, and shows how it hung. */
+/* watchdog.c - kill a stage that hangs, and print what its processes were
+ * doing. */
 #include "config.h"
 
 #include <dirent.h>
@@ -16,13 +17,13 @@
 #include "torture/torture.h"
 
 #define DEPTH_MAX 32
-#define SHOWN_MAX 400 /* processes */
+#define DUMPED_MAX 400 /* processes */
 
-static int shown;
+static int n_dumped;
 
-/* Lines of /proc/PID/NAME that begin with one of WORDS; all of them: NULL. */
+/* Print the lines of /proc/PID/NAME that begin with one of WORDS; NULL: all. */
 static void
-show_file (int pid, const char *name, const char *const *words)
+dump_file (int pid, const char *name, const char *const *words)
 {
 	char path[64], line[256];
 	const char *const *w;
@@ -43,7 +44,7 @@ show_file (int pid, const char *name, const char *const *words)
 }
 
 static void
-show_descriptors (int pid)
+dump_descriptors (int pid)
 {
 	char path[300], target[256];
 	struct dirent *e;
@@ -66,21 +67,21 @@ show_descriptors (int pid)
 }
 
 static void
-show_process (int pid, int depth)
+dump_process (int pid, int depth)
 {
 	static const char *const expected[] = { "Name",	  "State",   "NSpid",
 						"PPid",	  "Threads", "SigPnd",
 						"ShdPnd", "SigBlk",  NULL };
 
 	fprintf (stderr, "# %*sprocess %d\n", depth, "", pid);
-	show_file (pid, "status", expected);
-	show_file (pid, "wchan", NULL);
-	show_file (pid, "syscall", NULL);
-	show_descriptors (pid);
+	dump_file (pid, "status", expected);
+	dump_file (pid, "wchan", NULL);
+	dump_file (pid, "syscall", NULL);
+	dump_descriptors (pid);
 }
 
 static void
-show_tree (int pid, int depth)
+dump_tree (int pid, int depth)
 {
 	char path[300];
 	struct dirent *e;
@@ -88,9 +89,9 @@ show_tree (int pid, int depth)
 	FILE *f;
 	DIR *d;
 
-	if (depth > DEPTH_MAX || shown++ > SHOWN_MAX)
+	if (depth > DEPTH_MAX || n_dumped++ > DUMPED_MAX)
 		return;
-	show_process (pid, depth);
+	dump_process (pid, depth);
 	snprintf (path, sizeof path, "/proc/%d/task", pid);
 	d = opendir (path);
 	while (d != NULL && (e = readdir (d)) != NULL) {
@@ -100,7 +101,7 @@ show_tree (int pid, int depth)
 			  pid, e->d_name);
 		f = fopen (path, "re");
 		while (f != NULL && fscanf (f, "%d", &child) == 1)
-			show_tree (child, depth + 1);
+			dump_tree (child, depth + 1);
 		if (f != NULL)
 			fclose (f);
 	}
@@ -109,11 +110,11 @@ show_tree (int pid, int depth)
 }
 
 void
-watch_show (int pid, const char *why)
+watchdog_dump (int pid, const char *why)
 {
 	fprintf (stderr, "# %s\n", why);
-	shown = 0;
-	show_tree (pid, 0);
+	n_dumped = 0;
+	dump_tree (pid, 0);
 	fflush (stderr);
 }
 
@@ -130,7 +131,7 @@ slot_end (struct report *r, int slot)
 	atomic_store (&r->slots[slot].since_ms, 0);
 }
 
-/* The one that is over its time, or NULL. */
+/* The slot that has been busy for more than LIMIT_MS, or NULL. */
 static const struct slot *
 find_late (struct report *r, long limit_ms)
 {
@@ -146,7 +147,7 @@ find_late (struct report *r, long limit_ms)
 }
 
 int
-watch_until (int pid, struct report *r, long limit_ms)
+watchdog_wait (int pid, struct report *r, long limit_ms)
 {
 	struct timespec tick = { 0, 5000000 };
 	const struct slot *late;
@@ -166,7 +167,7 @@ watch_until (int pid, struct report *r, long limit_ms)
 	}
 	snprintf (r->trouble, sizeof r->trouble, "'%s' took more than %ld ms",
 		  late->what, limit_ms);
-	watch_show (pid, r->trouble);
+	watchdog_dump (pid, r->trouble);
 	kill (pid, SIGKILL);
 	waitpid (pid, &status, 0);
 	return -1;
