@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.c - many runs at once, a trickle; storm.c has the storms.
+ * load.c - many runs at once, and a run that prints a byte at a time.
  *
  *	CROWD=N		runs at once: 50, in the long form 200
  *	TRICKLE=N	bytes, 10 ms apart: 50, 6,000
@@ -300,7 +300,8 @@ trickle (void)
 
 static const struct tap_case cases[] = {
 	{ "F56 many_at_once_have_no_cross_talk_and_cost_little", crowd },
-	{ "F57 F36 a_storm_of_starts_and_cancels_leaves_nothing", load_storm },
+	{ "F57 F36 many_starts_and_cancels_at_once_leave_nothing",
+	  load_stress },
 	{ "F30 one_byte_every_10_ms_is_no_busy_loop", trickle },
 	{ NULL, NULL },
 };

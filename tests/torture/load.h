@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* load.h - what load.c and storm.c share: the stage, and what is counted. */
+/* load.h - what the files of program load share: the stage, and the numbers
+ * that it reports. */
 #ifndef TORTURE_LOAD_H
 #define TORTURE_LOAD_H
 
@@ -25,6 +26,6 @@ enum {
 extern const struct setting load_setting;
 
 /* A case. */
-void load_storm (void);
+void load_stress (void);
 
 #endif /* TORTURE_LOAD_H */

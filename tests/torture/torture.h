@@ -16,7 +16,7 @@
  *	serial.c	entries that change the whole process
  *
  * Programs: torture (all entries), deaths (of hosts), load (many at once, and
- * storms), controls (what is left on purpose must be found).  All are short
+ * stress), controls (what is left on purpose must be found).  All are short
  * with TORTURE unset and long with TORTURE=long.
  */
 #ifndef TESTS_TORTURE_H

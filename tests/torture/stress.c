@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * storm.c - starts and cancels as fast as they go, from several threads.
+ * stress.c - runs are started and canceled as fast as possible, and canceled
+ * from several threads.
  *
- *	STORM=N		starts: 400, in the long form 10,000
- *	STORM_S=N	seconds for them at most: 5, 60
+ *	STRESS=N		starts: 400, in the long form 10,000
+ *	STRESS_S=N	seconds for them at most: 5, 60
  */
 #include "config.h"
 
@@ -16,15 +17,15 @@
 #include "lib/trial.h"
 #include "torture/load.h"
 
-#define IN_FLIGHT 24
+#define IN_FLIGHT_MAX 24
 #define CANCELERS 4
 
 static struct {
 	pthread_mutex_t lock;
 	struct lhk_run *run; /* or NULL */
-} flying[IN_FLIGHT];
+} in_flight[IN_FLIGHT_MAX];
 
-static atomic_int storm_over;
+static atomic_int stress_over;
 static atomic_long calls;
 
 static void
@@ -35,28 +36,29 @@ nap_us (uint32_t us)
 	nanosleep (&ts, NULL);
 }
 
-/* At random moments, of random runs: the lock is against free alone. */
+/* Cancel random runs at random moments.  The lock keeps the run from being freed
+ * meanwhile. */
 static void *
 cancel_at_random (void *arg)
 {
 	struct prng prng = { (uintptr_t) arg * UINT64_C (0x9e3779b97f4a7c15) };
 	uint32_t i;
 
-	while (!atomic_load (&storm_over)) {
+	while (!atomic_load (&stress_over)) {
 		nap_us (prng_below (&prng, 2000));
-		i = prng_below (&prng, IN_FLIGHT);
-		pthread_mutex_lock (&flying[i].lock);
-		if (flying[i].run != NULL) {
-			lhk_run_cancel (flying[i].run, 0);
+		i = prng_below (&prng, IN_FLIGHT_MAX);
+		pthread_mutex_lock (&in_flight[i].lock);
+		if (in_flight[i].run != NULL) {
+			lhk_run_cancel (in_flight[i].run, 0);
 			atomic_fetch_add (&calls, 1);
 		}
-		pthread_mutex_unlock (&flying[i].lock);
+		pthread_mutex_unlock (&in_flight[i].lock);
 	}
 	return NULL;
 }
 
 static void
-start_flying (struct stage *s, struct lhk_host *host, int i)
+start_in_flight (struct stage *s, struct lhk_host *host, int i)
 {
 	static const char *const ends[][8] = {
 		{ "pause" },
@@ -78,16 +80,16 @@ start_flying (struct stage *s, struct lhk_host *host, int i)
 	o.drain_ms = 10;
 	if (lhk_run_start (host, &o, &run, NULL) < 0)
 		_exit (2);
-	pthread_mutex_lock (&flying[i].lock);
-	flying[i].run = run;
-	pthread_mutex_unlock (&flying[i].lock);
+	pthread_mutex_lock (&in_flight[i].lock);
+	in_flight[i].run = run;
+	pthread_mutex_unlock (&in_flight[i].lock);
 }
 
-/* 1: it has ended and was freed; 0: it goes on. */
+/* Free run I if it has ended.  1: it was freed. */
 static int
-land (struct report *r, int i)
+free_ended (struct report *r, int i)
 {
-	struct lhk_run *run = flying[i].run;
+	struct lhk_run *run = in_flight[i].run;
 	const struct lhk_result *result;
 	int end_reason;
 
@@ -98,28 +100,28 @@ land (struct report *r, int i)
 	r->numbers[N_CANCELED] += end_reason == LHK_END_CANCELED;
 	r->wrong +=
 		end_reason != LHK_END_CANCELED && end_reason != LHK_END_EXITED;
-	pthread_mutex_lock (&flying[i].lock);
-	flying[i].run = NULL;
-	pthread_mutex_unlock (&flying[i].lock);
+	pthread_mutex_lock (&in_flight[i].lock);
+	in_flight[i].run = NULL;
+	pthread_mutex_unlock (&in_flight[i].lock);
 	lhk_run_free (run);
 	r->runs++;
 	return 1;
 }
 
-/* Our own part: a run is canceled by us too, so that it ends. */
+/* The thread of the loop cancels, too; a paused agent ends no other way. */
 static void
 cancel_some (struct stage *s)
 {
-	uint32_t i = prng_below (&s->prng, IN_FLIGHT);
+	uint32_t i = prng_below (&s->prng, IN_FLIGHT_MAX);
 
-	if (flying[i].run == NULL)
+	if (in_flight[i].run == NULL)
 		return;
-	lhk_run_cancel (flying[i].run, 0);
+	lhk_run_cancel (in_flight[i].run, 0);
 	atomic_fetch_add (&calls, 1);
 }
 
 static void
-fly (struct stage *s, struct lhk_host *host, long seconds)
+keep_in_flight (struct stage *s, struct lhk_host *host, long seconds)
 {
 	struct report *r = s->report;
 	long long until = now_ms () + seconds * 1000;
@@ -129,24 +131,24 @@ fly (struct stage *s, struct lhk_host *host, long seconds)
 	while (started < r->rounds || busy > 0) {
 		if (now_ms () > until)
 			r->rounds = started;
-		for (i = 0; i < IN_FLIGHT && started < r->rounds; i++) {
-			if (flying[i].run != NULL)
+		for (i = 0; i < IN_FLIGHT_MAX && started < r->rounds; i++) {
+			if (in_flight[i].run != NULL)
 				continue;
-			start_flying (s, host, i);
+			start_in_flight (s, host, i);
 			started++;
 			busy++;
 		}
 		cancel_some (s);
 		if (lhk_host_dispatch (host, 1) < 0)
 			_exit (3);
-		for (i = 0; i < IN_FLIGHT; i++)
-			busy -= land (r, i);
+		for (i = 0; i < IN_FLIGHT_MAX; i++)
+			busy -= free_ended (r, i);
 	}
 }
 
-/* A thread that was joined is counted for a moment more. */
+/* /proc lists a joined thread for a moment more. */
 static void
-land_threads (const struct resources *before)
+wait_for_threads (const struct resources *before)
 {
 	long long until = now_ms () + 2000;
 
@@ -160,7 +162,8 @@ do_nothing (void *arg)
 	return arg;
 }
 
-/* With the first thread, the thread sanitizer starts one of its own. */
+/* The thread sanitizer starts a thread of its own with the first of ours: have
+ * both before the resources are counted. */
 static void
 warm_threads (void)
 {
@@ -172,7 +175,7 @@ warm_threads (void)
 }
 
 static void
-play_storm (struct stage *s)
+run_stress (struct stage *s)
 {
 	struct report *r = s->report;
 	struct lhk_host *host = stage_host (s);
@@ -180,23 +183,23 @@ play_storm (struct stage *s)
 	long long start;
 	uintptr_t i;
 
-	for (i = 0; i < IN_FLIGHT; i++)
-		pthread_mutex_init (&flying[i].lock, NULL);
+	for (i = 0; i < IN_FLIGHT_MAX; i++)
+		pthread_mutex_init (&in_flight[i].lock, NULL);
 	play_warm (s, host);
 	warm_threads ();
 	resources_count (s, &r->first);
 	start = now_ms ();
-	slot_begin (r, 0, "storm");
+	slot_begin (r, 0, "stress");
 	for (i = 0; i < CANCELERS; i++)
 		if (pthread_create (&threads[i], NULL, cancel_at_random,
 				    (void *) (r->seed + i + 1))
 		    != 0)
 			_exit (1);
-	fly (s, host, r->argument);
-	atomic_store (&storm_over, 1);
+	keep_in_flight (s, host, r->argument);
+	atomic_store (&stress_over, 1);
 	for (i = 0; i < CANCELERS; i++)
 		pthread_join (threads[i], NULL);
-	land_threads (&r->first);
+	wait_for_threads (&r->first);
 	slot_end (r, 0);
 	r->numbers[N_WALL_MS] = (long) (now_ms () - start);
 	r->numbers[N_CALLS] = atomic_load (&calls);
@@ -206,13 +209,13 @@ play_storm (struct stage *s)
 }
 
 void
-load_storm (void)
+load_stress (void)
 {
 	struct report *r = report_new ();
 
-	r->rounds = torture_number ("STORM", 400, 10000);
-	r->argument = torture_number ("STORM_S", 5, 60);
-	CU_ASSERT (stage_play (&load_setting, r, play_storm, LIMIT_MS));
+	r->rounds = torture_number ("STRESS", 400, 10000);
+	r->argument = torture_number ("STRESS_S", 5, 60);
+	CU_ASSERT (stage_play (&load_setting, r, run_stress, LIMIT_MS));
 	tap_note ("%ld runs, %ld of them canceled, %ld calls of cancel by %d"
 		  " threads, %ld ms; resident %ld KiB before, %ld after",
 		  (long) r->runs, r->numbers[N_CANCELED], r->numbers[N_CALLS],
