@@ -11,7 +11,9 @@
 int
 entries_all (const struct entry **ret)
 {
-	static const struct entry *const tables[] = { faults, starts, shapes };
+	static const struct entry *const tables[] = { faults,
+						      environment_faults,
+						      shapes };
 	static struct entry all[ENTRIES_MAX];
 	static int n;
 	const struct entry *e;

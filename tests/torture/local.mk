@@ -22,7 +22,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/prng.c \
 	%D%/shapes.c \
 	%D%/stage.c \
-	%D%/starts.c \
+	%D%/environment_faults.c \
 	%D%/hooks.c \
 	%D%/torture.h \
 	%D%/watchdog.c \

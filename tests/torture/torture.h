@@ -10,7 +10,7 @@
  *	records.c	records of some of them
  *	expected.c	what came of one, against what was expected
  *	host.c		hosts with counted memory
- *	faults.c, starts.c, shapes.c, hooks.c
+ *	faults.c, environment_faults.c, shapes.c, hooks.c
  *			the entries: faults of agents, of starts and of their
  *			surroundings; trees; what they need besides words
  *	serial.c	entries that change the whole process
@@ -212,7 +212,7 @@ struct entry {
 	const char *elsewhere; /* below tests/, and what for */
 };
 
-extern const struct entry faults[], starts[], shapes[];
+extern const struct entry faults[], environment_faults[], shapes[];
 
 /* All entries in one list; their number. */
 int entries_all (const struct entry **ret);

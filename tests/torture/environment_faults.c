@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * starts.c - starts that fail, ends that are asked for, and what surrounds a
- * run; where a fault of the catalogue is tested if not here.
+ * environment_faults.c - entries whose fault is not the agent's: starts that fail,
+ * cancellation, clocks, limits and the embedder.  An entry that is tested
+ * elsewhere says where.
  */
 #include "config.h"
 
@@ -13,7 +14,7 @@
 #include "torture/expected.h"
 
 /* clang-format off: a table */
-const struct entry starts[] = {
+const struct entry environment_faults[] = {
 	{ .id = "F20",
 	  .what = "the program does not exist",
 	  .words = { "missing" },
