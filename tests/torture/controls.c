@@ -125,7 +125,7 @@ leave_daemon (struct stage *s)
 	char why[WHY_MAX] = "";
 
 	s->monitor = getenv ("LEAKY_MONITOR");
-	if (!play_one (s, &e, LHK_CONTAIN_SUBREAPER, why))
+	if (!runner_one (s, &e, LHK_CONTAIN_SUBREAPER, why))
 		snprintf (s->report->trouble, sizeof s->report->trouble,
 			  "%.200s", why);
 }
@@ -295,7 +295,7 @@ run_mismatches (struct stage *s)
 	size_t i;
 
 	for (i = 0; i < N_MISMATCHES; i++)
-		s->report->counts[i].wrong = (uint32_t) !play_one (
+		s->report->counts[i].wrong = (uint32_t) !runner_one (
 			s, &mismatches[i], LHK_CONTAIN_AUTO,
 			s->report->counts[i].why);
 }
@@ -326,7 +326,7 @@ leave_holder (struct stage *s)
 	};
 
 	s->monitor = getenv ("LEAKY_MONITOR");
-	s->report->counts[0].wrong = (uint32_t) !play_one (
+	s->report->counts[0].wrong = (uint32_t) !runner_one (
 		s, &e, LHK_CONTAIN_SUBREAPER, s->report->counts[0].why);
 }
 
@@ -354,7 +354,7 @@ hang (struct stage *s)
 	};
 	char why[WHY_MAX];
 
-	play_one (s, &e, LHK_CONTAIN_AUTO, why);
+	runner_one (s, &e, LHK_CONTAIN_AUTO, why);
 }
 
 /* What goes to stderr while FN, in a file. */

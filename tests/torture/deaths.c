@@ -183,7 +183,7 @@ die_often (struct stage *s)
 	int contain, early;
 	long i;
 
-	play_find_containments (s);
+	runner_find_containments (s);
 	for (i = 0; i < r->rounds; i++) {
 		do
 			contain = containments[prng_below (&s->prng, 4)];

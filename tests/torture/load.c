@@ -157,14 +157,14 @@ is_right (const struct member *m)
 }
 
 static void
-play_crowd (struct stage *s)
+run_crowd (struct stage *s)
 {
 	struct report *r = s->report;
 	struct lhk_host *host = stage_host (s);
 	long n = r->at_once, i, held;
 	int hold[2], fds, ended = 0, got;
 
-	play_warm (s, host);
+	runner_warm_up (s, host);
 	resources_count (s, &r->first);
 	fds = count_fds ();
 	held = (long) s->memory.held;
@@ -217,7 +217,7 @@ crowd (void)
 		r = report_new ();
 		r->argument = containments[i].contain;
 		r->at_once = n < CROWD_MAX ? n : CROWD_MAX;
-		CU_ASSERT (stage_play (&load_setting, r, play_crowd, LIMIT_MS));
+		CU_ASSERT (stage_play (&load_setting, r, run_crowd, LIMIT_MS));
 		TAP_EQ_STR (r->trouble, "");
 		TAP_EQ_STR (r->grown, "");
 		TAP_EQ_INT (r->numbers[N_RIGHT], r->at_once);
@@ -237,7 +237,7 @@ crowd (void)
 /* ---- a byte at a time ---- */
 
 static void
-play_trickle (struct stage *s)
+run_trickle (struct stage *s)
 {
 	struct report *r = s->report;
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
@@ -285,7 +285,7 @@ trickle (void)
 
 	r->argument = n;
 	CU_ASSERT (
-		stage_play (&load_setting, r, play_trickle, LIMIT_MS + n * 40));
+		stage_play (&load_setting, r, run_trickle, LIMIT_MS + n * 40));
 	tap_note ("%ld bytes in %ld ms: %ld turns, %ld switches, %ld us of CPU"
 		  " time",
 		  r->numbers[N_BYTES], r->numbers[N_WALL_MS],

@@ -18,7 +18,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/host.c \
 	%D%/records.c \
 	%D%/parameters.c \
-	%D%/play.c \
+	%D%/runner.c \
 	%D%/prng.c \
 	%D%/shapes.c \
 	%D%/stage.c \

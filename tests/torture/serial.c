@@ -60,7 +60,7 @@ serial_clock_jumps (struct stage *s, char *why)
 		.on_turn = turn_jump,
 		.expected = { TIMED_OUT, .lines = 3 },
 	};
-	int right = play_one (s, &e, LHK_CONTAIN_AUTO, why);
+	int right = runner_one (s, &e, LHK_CONTAIN_AUTO, why);
 
 	jump_s = 0;
 	return right;
@@ -84,11 +84,11 @@ try_start (struct stage *s, char *why)
 		.expected = { REFUSED ("fork", EAGAIN) },
 	};
 
-	if (play_one (s, &well, LHK_CONTAIN_SUBREAPER, why))
+	if (runner_one (s, &well, LHK_CONTAIN_SUBREAPER, why))
 		return 2;
 	if (strstr (why, lhk_strerror (LHK_ESYS)) != NULL)
 		return 0;
-	return play_one (s, &no_fork, LHK_CONTAIN_SUBREAPER, why) ? 1 : -1;
+	return runner_one (s, &no_fork, LHK_CONTAIN_SUBREAPER, why) ? 1 : -1;
 }
 
 static int
@@ -172,7 +172,7 @@ serial_frozen (struct stage *s, char *why)
 		return 1;
 	}
 	e.is = OWN_STDIN;
-	right = play_one (s, &e, LHK_CONTAIN_SUBREAPER, why);
+	right = runner_one (s, &e, LHK_CONTAIN_SUBREAPER, why);
 	cgroup_put (freezer, "freezer.state", "THAWED");
 	cgroup_remove (freezer);
 	return right;

@@ -185,7 +185,7 @@ run_stress (struct stage *s)
 
 	for (i = 0; i < IN_FLIGHT_MAX; i++)
 		pthread_mutex_init (&in_flight[i].lock, NULL);
-	play_warm (s, host);
+	runner_warm_up (s, host);
 	warm_threads ();
 	resources_count (s, &r->first);
 	start = now_ms ();

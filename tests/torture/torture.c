@@ -58,7 +58,7 @@ check_resources (struct stage *s, long round)
 
 /* A serial entry gives the same each time, so once is enough. */
 static void
-play_serial (struct stage *s)
+run_serial (struct stage *s)
 {
 	const struct entry *all;
 	char why[WHY_MAX] = "";
@@ -81,25 +81,25 @@ play_serial (struct stage *s)
 
 /* By turns with a host of the round and with one that stays. */
 static void
-play_rounds (struct stage *s)
+run_rounds (struct stage *s)
 {
 	struct report *r = s->report;
 	struct lhk_host *host;
 	char why[WHY_MAX];
 	long i;
 
-	play_find_containments (s);
+	runner_find_containments (s);
 	if (r->trouble[0] != '\0')
 		_exit (1);
 	if (s->on->manners == 0)
-		play_serial (s);
+		run_serial (s);
 	host = stage_host (s);
-	play_warm (s, host);
+	runner_warm_up (s, host);
 	resources_count (s, &r->first);
 	s->even = r->first;
 	s->with_records = 1;
 	for (i = 0; i < r->rounds; i++) {
-		play_round (s, i % 2 == 0 ? host : NULL);
+		runner_round (s, i % 2 == 0 ? host : NULL);
 		check_resources (s, i);
 		if (i == r->rounds / 10)
 			r->warm = r->last;
@@ -140,7 +140,7 @@ tell (size_t i)
 }
 
 static void
-played (void)
+all_stages (void)
 {
 	long rounds = torture_number ("ROUNDS", 2, 60);
 	size_t i;
@@ -152,7 +152,7 @@ played (void)
 		reports[i]->rounds = (rounds * settings[i].apart + 99) / 100;
 		reports[i]->at_once = torture_number ("AT_ONCE", 8, 8);
 		took_ms[i] = now_ms ();
-		if (!stage_play (&settings[i], reports[i], play_rounds,
+		if (!stage_play (&settings[i], reports[i], run_rounds,
 				 LIMIT_MS))
 			tap_note ("%s: %s", settings[i].name,
 				  reports[i]->trouble);
@@ -284,7 +284,7 @@ int
 main (void)
 {
 	static struct tap_case cases[ENTRIES_MAX + 8] = {
-		{ "all_stages_come_to_their_end", played },
+		{ "all_stages_come_to_their_end", all_stages },
 	};
 	int n = 1;
 

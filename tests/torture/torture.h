@@ -6,7 +6,7 @@
  *			embedder of some manner plays
  *	watchdog.c	kills a stage that hangs, and shows what it was doing
  *	census.c	what is there, and what has become more
- *	play.c		entries as runs, several at once
+ *	runner.c	runs entries, several at once
  *	records.c	records of some of them
  *	expected.c	what came of one, against what was expected
  *	host.c		hosts with counted memory
@@ -105,7 +105,7 @@ struct slot {
 /* What a stage tells the test, in memory that both share. */
 struct report {
 	uint64_t seed;
-	long rounds; /* to play */
+	long rounds; /* to run */
 	long at_once;
 	long argument; /* as the stage's function takes it */
 	struct entry_counts counts[ENTRIES_MAX];
@@ -114,7 +114,7 @@ struct report {
 	char dirt[WHY_MAX];    /* of the first dirty round */
 	char grown[WHY_MAX];   /* over all */
 	char containments[96]; /* that were to be had */
-	char trouble[WHY_MAX]; /* why nothing was played */
+	char trouble[WHY_MAX]; /* why nothing was run */
 	struct resources first, warm, last;
 	long numbers[16]; /* for the program's own use */
 };
@@ -245,15 +245,15 @@ struct job {
 	int n_final, after_final;
 };
 
-/* Of all entries that fit, each once, in random order; with a host that ends
- * with the round if HOST is NULL. */
-void play_round (struct stage *s, struct lhk_host *host);
+/* Run all entries that fit, each once, in random order; if HOST is NULL, on a
+ * host that is freed after the round. */
+void runner_round (struct stage *s, struct lhk_host *host);
 
-/* A run with a file, so that HOST has all the descriptors it ever has. */
-void play_warm (struct stage *s, struct lhk_host *host);
+/* Run once, with a file, so that HOST has opened all descriptors that it keeps. */
+void runner_warm_up (struct stage *s, struct lhk_host *host);
 
-/* One run of E in tier CONTAIN to its end; 1: as expected. */
-int play_one (struct stage *s, const struct entry *e, int contain, char *why);
+/* Run E in CONTAIN to its end.  1: its outcome is as expected. */
+int runner_one (struct stage *s, const struct entry *e, int contain, char *why);
 
 /* Give every third job of a stage with records a store. */
 void records_choose_store (struct job *j);
@@ -261,8 +261,8 @@ void records_choose_store (struct job *j);
 /* Check that all records are listed as ended.  1, or 0 with WHY. */
 int records_check (struct stage *s, char *why);
 
-/* Which containments there are, by trying. */
-void play_find_containments (struct stage *s);
+/* Find by trying which containments this machine has. */
+void runner_find_containments (struct stage *s);
 
 int expected_check (const struct job *j, char *why);
 

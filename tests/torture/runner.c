@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* play.c - entries as runs: several at once, in random order, each to its end. */
+/* runner.c - run entries: several at once, in random order, each to its end. */
 #include "config.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "lib/trial.h"
 #include "torture/torture.h"
 
-/* A run that nothing else ends, ends as a mismatch. */
+/* A run that nothing else ends times out, which is a mismatch. */
 #define TOTAL_MS 60000
 #define GRACE_MS 20000
 #define DRAIN_MS 20000
@@ -25,10 +25,10 @@ static const int containments[] = {
 	LHK_CONTAIN_SUBREAPER,
 };
 
-/* ---- what a run says ---- */
+/* ---- callbacks of a run ---- */
 
 static void
-see_notice (struct job *j, const struct lhk_ev_notice *n)
+on_notice (struct job *j, const struct lhk_ev_notice *n)
 {
 	size_t at = strlen (j->notices);
 
@@ -38,7 +38,8 @@ see_notice (struct job *j, const struct lhk_ev_notice *n)
 }
 
 static void
-see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
+on_event (void *user, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
 {
 	struct job *j = user;
 	const struct lhk_ev_text *text;
@@ -46,7 +47,7 @@ see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 	(void) meta;
 	j->after_final += j->n_final;
 	if (event->kind == LHK_EV_NOTICE)
-		see_notice (j, (const struct lhk_ev_notice *) event);
+		on_notice (j, (const struct lhk_ev_notice *) event);
 	if (event->kind == LHK_EV_RESULT
 	    && ((const struct lhk_ev_result *) event)->final != NULL)
 		j->n_final++;
@@ -58,11 +59,11 @@ see (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 }
 
 static void
-see_stdout (void *user, const char *data, size_t len)
+on_stdout (void *user, const char *data, size_t len)
 {
 	struct job *j = user;
 
-	/* Larger outputs are told apart by their length. */
+	/* Of other outputs the length is enough. */
 	if (j->expected_hash != 0)
 		j->hash = hash_more (j->hash, data, len);
 	j->n_out += len;
@@ -87,9 +88,9 @@ set_options (struct job *j)
 		o->stdout_mode = LHK_STDOUT_FILE;
 	o->tmp_dir = j->stage->spool;
 	o->stream = &j->stream;
-	o->on_stdout = see_stdout;
+	o->on_stdout = on_stdout;
 	o->plugin = stage_plugin (j->host, e->is & CLAIMS ? "claims" : "raw");
-	j->stream.on_event = see;
+	j->stream.on_event = on_event;
 	j->stream.user = j;
 }
 
@@ -104,8 +105,8 @@ set_argv (struct job *j)
 			strcmp (*w, "%cgroup") == 0 ? j->stage->cgroup : *w;
 }
 
-/* Everybody of its tree has this pipe: when its other end is gone, so are
- * they, whatever numbers they had. */
+/* Every process of the tree inherits this pipe: poll on our end tells whether one
+ * of them is alive, whatever its pid. */
 static void
 set_stdin (struct job *j, int fds[2])
 {
@@ -145,7 +146,7 @@ job_start (struct job *j, const struct entry *e, int contain)
 	return r;
 }
 
-/* Whoever is alive holds the pipe. */
+/* 1: a process of the tree is alive, and holds the pipe. */
 static int
 is_held (const struct job *j)
 {
@@ -177,7 +178,7 @@ job_end (struct job *j, int started, char *why)
 }
 
 static void
-note (struct job *j, int contain, int right, const char *why)
+count_outcome (struct job *j, int contain, int right, const char *why)
 {
 	struct report *r = j->stage->report;
 	struct entry_counts *t = &r->counts[j->index];
@@ -197,7 +198,7 @@ note (struct job *j, int contain, int right, const char *why)
 /* ---- rounds ---- */
 
 static int
-choose_tier (struct stage *s, const struct entry *e)
+choose_containment (struct stage *s, const struct entry *e)
 {
 	int contain;
 
@@ -226,9 +227,9 @@ shuffle (struct stage *s, int *order)
 	return n;
 }
 
-/* Start it.  1: it goes on. */
+/* Start entry INDEX as job J.  1: it is running. */
 static int
-begin (struct stage *s, struct lhk_host *host, struct job *j, int index)
+start_job (struct stage *s, struct lhk_host *host, struct job *j, int index)
 {
 	const struct entry *all;
 	char why[WHY_MAX];
@@ -240,18 +241,19 @@ begin (struct stage *s, struct lhk_host *host, struct job *j, int index)
 	j->stage = s;
 	j->host = host;
 	j->index = index;
-	r = job_start (j, &all[index], choose_tier (s, &all[index]));
+	r = job_start (j, &all[index], choose_containment (s, &all[index]));
 	if (r == LHK_OK)
 		return 1;
 	job_end (j, r, why);
-	note (j, j->opts.contain, 0, why);
+	count_outcome (j, j->opts.contain, 0, why);
 	j->run = NULL;
 	return 0;
 }
 
-/* One at a time, it can be told who left something: each is blamed once. */
+/* When jobs run one at a time, a leak is known to be that of the last one.  It is
+ * reported once. */
 static int
-has_left (struct stage *s, char *why)
+has_leaked (struct stage *s, char *why)
 {
 	struct resources now;
 
@@ -264,9 +266,9 @@ has_left (struct stage *s, char *why)
 	return 1;
 }
 
-/* 1: it has ended. */
+/* Call the turn hook, and check the job if it has ended.  1: it has. */
 static int
-look_at (struct job *j)
+finish_job (struct job *j)
 {
 	char why[WHY_MAX];
 	int right;
@@ -275,14 +277,14 @@ look_at (struct job *j)
 		j->entry->on_turn (j);
 	if (lhk_run_result (j->run) == NULL)
 		return 0;
-	right = job_end (j, LHK_OK, why) && !has_left (j->stage, why);
-	note (j, j->opts.contain, right, why);
+	right = job_end (j, LHK_OK, why) && !has_leaked (j->stage, why);
+	count_outcome (j, j->opts.contain, right, why);
 	j->run = NULL;
 	return 1;
 }
 
 void
-play_round (struct stage *s, struct lhk_host *host)
+runner_round (struct stage *s, struct lhk_host *host)
 {
 	static struct job jobs[SLOTS];
 	struct lhk_host *own = host == NULL ? stage_host (s) : NULL;
@@ -293,7 +295,7 @@ play_round (struct stage *s, struct lhk_host *host)
 
 	if (host == NULL)
 		host = own;
-	play_warm (s, host);
+	runner_warm_up (s, host);
 	even = s->even;
 	if (width == 1)
 		resources_count (s, &s->even);
@@ -302,21 +304,21 @@ play_round (struct stage *s, struct lhk_host *host)
 			if (jobs[i].run != NULL)
 				continue;
 			jobs[i].slot = (int) i;
-			busy += begin (s, host, &jobs[i], order[next++]);
+			busy += start_job (s, host, &jobs[i], order[next++]);
 		}
 		if (busy > 0 && lhk_host_dispatch (host, 1000) < 0)
 			_exit (90);
 		for (i = 0; i < width; i++)
 			if (jobs[i].run != NULL)
-				busy -= look_at (&jobs[i]);
+				busy -= finish_job (&jobs[i]);
 	}
 	lhk_host_free (own);
 	s->even = even;
 }
 
 static int
-play_with (struct lhk_host *host, struct stage *s, const struct entry *e,
-	   int contain, char *why)
+run_one (struct lhk_host *host, struct stage *s, const struct entry *e,
+	 int contain, char *why)
 {
 	struct job j = { .stage = s, .host = host };
 	int r = job_start (&j, e, contain);
@@ -331,17 +333,17 @@ play_with (struct lhk_host *host, struct stage *s, const struct entry *e,
 }
 
 int
-play_one (struct stage *s, const struct entry *e, int contain, char *why)
+runner_one (struct stage *s, const struct entry *e, int contain, char *why)
 {
 	struct lhk_host *host = stage_host (s);
-	int right = play_with (host, s, e, contain, why);
+	int right = run_one (host, s, e, contain, why);
 
 	lhk_host_free (host);
 	return right;
 }
 
 void
-play_warm (struct stage *s, struct lhk_host *host)
+runner_warm_up (struct stage *s, struct lhk_host *host)
 {
 	static const struct entry warm = {
 		.id = "warm",
@@ -351,13 +353,14 @@ play_warm (struct stage *s, struct lhk_host *host)
 	};
 	char why[WHY_MAX];
 
-	if (!play_with (host, s, &warm, LHK_CONTAIN_AUTO, why))
+	if (!run_one (host, s, &warm, LHK_CONTAIN_AUTO, why))
 		_exit (84);
 }
 
-/* One that is not to be had is a result that says so. */
+/* A containment that this machine lacks must be refused by a result that says
+ * so. */
 void
-play_find_containments (struct stage *s)
+runner_find_containments (struct stage *s)
 {
 	static const struct entry probe = {
 		.id = "probe",
@@ -379,9 +382,9 @@ play_find_containments (struct stage *s)
 	size_t i, at = 0;
 
 	for (i = 0; i < sizeof containments / sizeof containments[0]; i++) {
-		if (play_one (s, &probe, containments[i], why))
+		if (runner_one (s, &probe, containments[i], why))
 			s->containments |= 1u << containments[i];
-		else if (!play_one (s, &refused, containments[i], why))
+		else if (!runner_one (s, &refused, containments[i], why))
 			snprintf (r->trouble, sizeof r->trouble,
 				  "tier %s: %.200s", names[i], why);
 		else
