@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* controls.c - what is left on purpose is found, each by its detector: a suite
- * that cannot fail proves nothing. */
+/* controls.c - negative controls: the torture tests must notice each kind of
+ * leak and each kind of wrong outcome. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -21,18 +21,18 @@
 #define FOUND_MAX 6
 #define RESIDENT "KiB resident"
 
-static const struct setting here = { "control", 0, 0, 100 };
+static const struct sandbox_config here = { "control", 0, 0, 100 };
 
-/* ---- what is left on purpose ---- */
+/* ---- leaks ---- */
 
 static void
-leave_nothing (struct stage *s)
+leave_nothing (struct sandbox *s)
 {
 	(void) s;
 }
 
 static void
-leave_descriptor (struct stage *s)
+leave_descriptor (struct sandbox *s)
 {
 	(void) s;
 	if (open ("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
@@ -48,7 +48,7 @@ stay (void *arg)
 }
 
 static void
-leave_thread (struct stage *s)
+leave_thread (struct sandbox *s)
 {
 	pthread_t thread;
 
@@ -58,7 +58,7 @@ leave_thread (struct stage *s)
 }
 
 static void
-leave_zombie (struct stage *s)
+leave_zombie (struct sandbox *s)
 {
 	pid_t pid = fork ();
 
@@ -69,7 +69,7 @@ leave_zombie (struct stage *s)
 }
 
 static void
-leave_file (struct stage *s)
+leave_file (struct sandbox *s)
 {
 	char path[sizeof s->spool + 8];
 	int fd;
@@ -82,7 +82,7 @@ leave_file (struct stage *s)
 }
 
 static void
-leave_cgroup (struct stage *s)
+leave_cgroup (struct sandbox *s)
 {
 	char path[CGROUP_PATH + 8];
 
@@ -92,7 +92,7 @@ leave_cgroup (struct stage *s)
 }
 
 static void
-leave_memory (struct stage *s)
+leave_memory (struct sandbox *s)
 {
 	struct lhk_alloc *a = &s->memory.alloc;
 
@@ -101,7 +101,7 @@ leave_memory (struct stage *s)
 }
 
 static void
-leave_resident (struct stage *s)
+leave_resident (struct sandbox *s)
 {
 	static char *volatile left;
 
@@ -112,9 +112,9 @@ leave_resident (struct stage *s)
 	memset (left, 'r', 1 << 20);
 }
 
-/* An agent whose monitor does not sweep. */
+/* The monitor of this run kills nobody. */
 static void
-leave_daemon (struct stage *s)
+leave_daemon (struct sandbox *s)
 {
 	static const struct entry e = {
 		.id = "leaky",
@@ -131,23 +131,23 @@ leave_daemon (struct stage *s)
 }
 
 static void
-leave_run (struct stage *s)
+leave_run (struct sandbox *s)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	struct lhk_host *host = stage_host (s);
+	struct lhk_host *host = sandbox_host (s);
 	struct lhk_run *run;
 
 	o.argv = AGENT ("pause");
-	o.plugin = stage_plugin (host, "raw");
+	o.plugin = sandbox_plugin (host, "raw");
 	o.contain = LHK_CONTAIN_SUBREAPER;
 	if (lhk_run_start (host, &o, &run, NULL) < 0)
 		_exit (80);
 }
 
-/* FOUND: by these names and no other. */
+/* FOUND: the resources that must be named, and no other. */
 static const struct control {
 	const char *name;
-	void (*leave) (struct stage *s);
+	void (*leave) (struct sandbox *s);
 	const char *found[FOUND_MAX];
 } controls[] = {
 	{ "nothing", leave_nothing, { NULL } },
@@ -167,7 +167,7 @@ static const struct control {
 #define N_CONTROLS ((long) (sizeof controls / sizeof controls[0]))
 
 static void
-leave_one (struct stage *s)
+leave_one (struct sandbox *s)
 {
 	struct report *r = s->report;
 
@@ -177,7 +177,7 @@ leave_one (struct stage *s)
 	resources_grown (&r->first, &r->last, 1, r->grown, sizeof r->grown);
 }
 
-/* "NAME: .." at the start or behind "; ". */
+/* 1: NAME is one of the resources in GROWN: "NAME: ..; NAME: ..". */
 static int
 is_named (const char *grown, const char *name)
 {
@@ -192,7 +192,8 @@ is_named (const char *grown, const char *name)
 	return 0;
 }
 
-/* What was used on the way may stay resident, expected or not. */
+/* How many resources are named.  Resident memory may grow in any control, so it
+ * is not counted. */
 static int
 count_named (const char *grown)
 {
@@ -228,7 +229,7 @@ found (void)
 	for (i = 0; i < N_CONTROLS; i++) {
 		r = report_new ();
 		r->argument = i;
-		CU_ASSERT (stage_play (&here, r, leave_one, LIMIT_MS));
+		CU_ASSERT (sandbox_run (&here, r, leave_one, LIMIT_MS));
 		tap_note ("%s: %s", controls[i].name,
 			  r->grown[0] == '\0' ? "all is even" : r->grown);
 		if (r->last.cgroups < 0 && controls[i].leave == leave_cgroup)
@@ -281,7 +282,7 @@ static const struct entry mismatches[] = {
 	  .expected = { REFUSED ("exec", 13) } },
 	{ .id = "echo",
 	  .words = { "out", "x" },
-	  .is = OWN_STDIN,
+	  .flags = OWN_STDIN,
 	  .setup = setup_input_echo,
 	  .expected = { EXITED (0), .may = LHK_FLAG_STDIN_FAILED } },
 };
@@ -290,7 +291,7 @@ static const struct entry mismatches[] = {
 #define N_MISMATCHES (sizeof mismatches / sizeof mismatches[0])
 
 static void
-run_mismatches (struct stage *s)
+run_mismatches (struct sandbox *s)
 {
 	size_t i;
 
@@ -306,7 +307,7 @@ wrong_outcomes (void)
 	struct report *r = report_new ();
 	size_t i;
 
-	CU_ASSERT (stage_play (&here, r, run_mismatches, LIMIT_MS));
+	CU_ASSERT (sandbox_run (&here, r, run_mismatches, LIMIT_MS));
 	for (i = 0; i < N_MISMATCHES; i++) {
 		TAP_EQ_INT (r->counts[i].wrong, 1);
 		tap_note ("%s: %s", mismatches[i].id, r->counts[i].why);
@@ -314,9 +315,9 @@ wrong_outcomes (void)
 	report_free (r);
 }
 
-/* Somebody of the tree holds its stdin after the result. */
+/* A process of the tree still holds stdin when the result comes. */
 static void
-leave_holder (struct stage *s)
+leave_holder (struct sandbox *s)
 {
 	static const struct entry e = {
 		.id = "held",
@@ -335,7 +336,7 @@ early_result (void)
 {
 	struct report *r = report_new ();
 
-	CU_ASSERT (stage_play (&here, r, leave_holder, LIMIT_MS));
+	CU_ASSERT (sandbox_run (&here, r, leave_holder, LIMIT_MS));
 	TAP_EQ_INT (r->counts[0].wrong, 1);
 	TAP_EQ_STR (r->counts[0].why,
 		    "its result is there, and somebody of its tree is alive");
@@ -345,7 +346,7 @@ early_result (void)
 /* ---- what hangs ---- */
 
 static void
-hang (struct stage *s)
+hang (struct sandbox *s)
 {
 	static const struct entry e = {
 		.id = "hangs",
@@ -357,7 +358,7 @@ hang (struct stage *s)
 	runner_one (s, &e, LHK_CONTAIN_AUTO, why);
 }
 
-/* What goes to stderr while FN, in a file. */
+/* Run a job that hangs; TEXT is what the watchdog prints to stderr. */
 static long
 catch_stderr (struct report *r, char *text, size_t size)
 {
@@ -369,7 +370,8 @@ catch_stderr (struct report *r, char *text, size_t size)
 		exit (99);
 	fflush (stderr);
 	dup2 (fileno (f), 2);
-	CU_ASSERT (!stage_play (&here, r, hang, HANG_MS / torture_slowness ()));
+	CU_ASSERT (
+		!sandbox_run (&here, r, hang, HANG_MS / torture_slowness ()));
 	fflush (stderr);
 	dup2 (kept, 2);
 	close (kept);
@@ -405,7 +407,7 @@ hung (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "what_is_left_on_purpose_is_found_by_its_detector_alone", found },
+	{ "each_leak_is_found_by_its_own_counter", found },
 	{ "an_outcome_that_was_not_expected_is_a_mismatch", wrong_outcomes },
 	{ "a_result_before_the_end_of_the_tree_is_a_mismatch", early_result },
 	{ "a_run_that_hangs_is_ended_and_shown", hung },

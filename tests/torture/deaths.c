@@ -2,9 +2,9 @@
 /*
  * deaths.c - the host is killed at any moment, and its trees die with it.
  *
- *	DEATHS=N	so many for each user: 20, in the long form 200
+ *	DEATHS=N	deaths for each user: 20, in the long form 200
  *
- * Each tree holds a pipe: its other end tells when the last one has gone.
+ * Each process of a tree holds a pipe: our end tells when the last one is dead.
  */
 #include "config.h"
 
@@ -28,7 +28,7 @@
 #define LENIENT_MS 1000
 #define DEATHS_MAX 2000
 
-static const struct setting settings[] = {
+static const struct sandbox_config configs[] = {
 	{ "root", 0, 0, 100 },
 	{ "user", NOBODY, 0, 100 },
 };
@@ -51,14 +51,15 @@ static const struct tree {
 
 #define N_TREES (sizeof trees / sizeof trees[0])
 
-/* Milliseconds, of both users; shared with the stage. */
+/* Milliseconds until each tree was dead, for both users; in memory that the
+ * sandboxes share. */
 static int *times;
 
 enum { N_STARTING, N_LEFT, N_CGROUPS };
 
 /* ---- the host that dies ---- */
 
-/* A byte for each "up"; a relative says it in one write. */
+/* Write a byte for each "up"; every process prints it in one write. */
 static void
 tell_up (void *user, const char *data, size_t len)
 {
@@ -71,12 +72,12 @@ tell_up (void *user, const char *data, size_t len)
 }
 
 static void
-be_host (struct stage *s, const struct tree *tree, int contain, int hold,
+be_host (struct sandbox *s, const struct tree *tree, int contain, int hold,
 	 int say)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
-	struct lhk_host *host = stage_host (s);
+	struct lhk_host *host = sandbox_host (s);
 	const char *argv[20] = { trial_agent () };
 	struct lhk_run *run;
 	int i;
@@ -85,7 +86,7 @@ be_host (struct stage *s, const struct tree *tree, int contain, int hold,
 		argv[i + 1] = tree->words[i];
 	so.user = &say;
 	o.argv = argv;
-	o.plugin = stage_plugin (host, "raw");
+	o.plugin = sandbox_plugin (host, "raw");
 	o.stdin_mode = LHK_STDIN_FD;
 	o.stdin_fd = hold;
 	o.contain = contain;
@@ -123,7 +124,7 @@ await_ups (int fd, int n)
 /* Milliseconds until nobody holds the other end of HOLD and nobody is in the
  * namespace but us. */
 static int
-await_deaths (struct stage *s, int hold)
+await_deaths (struct sandbox *s, int hold)
 {
 	struct pollfd p = { .fd = hold, .events = 0 };
 	long long start = now_ms ();
@@ -144,9 +145,9 @@ await_deaths (struct stage *s, int hold)
 	return (int) took;
 }
 
-/* One death; EARLY: within the first milliseconds. */
+/* Kill a host once; EARLY: within the first milliseconds. */
 static int
-die_once (struct stage *s, const struct tree *tree, int contain, int early)
+die_once (struct sandbox *s, const struct tree *tree, int contain, int early)
 {
 	int hold[2], say[2], took;
 	pid_t pid;
@@ -173,7 +174,7 @@ die_once (struct stage *s, const struct tree *tree, int contain, int early)
 }
 
 static void
-die_often (struct stage *s)
+die_often (struct sandbox *s)
 {
 	static const int containments[] = { LHK_CONTAIN_AUTO,
 					    LHK_CONTAIN_CGROUP,
@@ -207,7 +208,8 @@ by_size (const void *a, const void *b)
 }
 
 static void
-check_times (const struct setting *on, const struct report *r, int *took)
+check_times (const struct sandbox_config *config, const struct report *r,
+	     int *took)
 {
 	int n = (int) r->rounds_done, late = 0, i;
 
@@ -218,7 +220,7 @@ check_times (const struct setting *on, const struct report *r, int *took)
 		"%s: containments%s; %d deaths, %ld of them while starting; trees"
 		" dead after (ms): median %d, 95%% %d, most %d; above %d:"
 		" %d; left: %ld, cgroups left: %ld",
-		on->name, r->containments, n, r->numbers[N_STARTING],
+		config->name, r->containments, n, r->numbers[N_STARTING],
 		took[n / 2], took[n * 95 / 100], took[n - 1], PROMISED_MS, late,
 		r->numbers[N_LEFT], r->numbers[N_CGROUPS]);
 	CU_ASSERT (took[n - 1] <= LENIENT_MS * torture_slowness ());
@@ -236,13 +238,13 @@ deaths (void)
 		r = report_new ();
 		r->rounds = n < DEATHS_MAX ? n : DEATHS_MAX;
 		r->argument = i;
-		CU_ASSERT (stage_play (&settings[i], r, die_often, LIMIT_MS));
+		CU_ASSERT (sandbox_run (&configs[i], r, die_often, LIMIT_MS));
 		TAP_EQ_STR (r->trouble, "");
 		TAP_EQ_INT (r->rounds_done, r->rounds);
 		TAP_EQ_INT (r->numbers[N_LEFT], 0);
 		TAP_EQ_INT (r->numbers[N_CGROUPS], 0);
 		if (r->rounds_done > 0)
-			check_times (&settings[i], r, times + i * DEATHS_MAX);
+			check_times (&configs[i], r, times + i * DEATHS_MAX);
 		report_free (r);
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* entries.c - all entries as one list, and which of them a stage can run. */
+/* entries.c - all entries as one list, and which of them a sandbox can run. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -28,23 +28,23 @@ entries_all (const struct entry **ret)
 }
 
 int
-entry_fits (const struct entry *e, const struct stage *s)
+entry_fits (const struct entry *e, const struct sandbox *s)
 {
-	unsigned int is = e->is;
+	unsigned int flags = e->flags;
 	int root = geteuid () == 0;
 	const char *only = getenv ("ONLY");
 
 	if (e->elsewhere != NULL
 	    || (only != NULL && *only != '\0' && strcmp (only, e->id) != 0))
 		return 0;
-	if (((is & FOR_USER) && root) || ((is & FOR_ROOT) && !root))
+	if (((flags & FOR_USER) && root) || ((flags & FOR_ROOT) && !root))
 		return 0;
-	if ((is & FOR_LONG) && !torture_is_long ())
+	if ((flags & FOR_LONG) && !torture_is_long ())
 		return 0;
-	if ((is & FOR_SCOPE) && !s->scoped)
+	if ((flags & FOR_SCOPE) && !s->scoped)
 		return 0;
-	if ((is & FOR_SPACES)
+	if ((flags & FOR_NAMESPACES)
 	    && (s->containments & 1u << LHK_CONTAIN_PIDNS) == 0)
 		return 0;
-	return (is & FOR_CGROUP) == 0 || s->cgroup[0] != '\0';
+	return (flags & FOR_CGROUP) == 0 || s->cgroup[0] != '\0';
 }

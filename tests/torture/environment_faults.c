@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * environment_faults.c - entries whose fault is not the agent's: starts that fail,
- * cancellation, clocks, limits and the embedder.  An entry that is tested
- * elsewhere says where.
+ * environment_faults.c - entries whose fault is not that of the agent: starts
+ * that fail, cancellation, clocks, limits and the embedder.  An entry that is
+ * tested elsewhere says where.
  */
 #include "config.h"
 
@@ -59,7 +59,7 @@ const struct entry environment_faults[] = {
 	  .what = "the directory may not be entered",
 	  .words = { "locked" },
 	  .setup = setup_cwd,
-	  .is = FOR_USER,
+	  .flags = FOR_USER,
 	  .expected = { REFUSED ("chdir", EACCES) } },
 	{ .id = "F26",
 	  .what = "the program is being written",
@@ -102,13 +102,15 @@ const struct entry environment_faults[] = {
 	  .elsewhere = "torture/deaths.c" },
 	{ .id = "F41",
 	  .what = "the embedder reaps all that ends",
-	  .elsewhere = "torture/torture.c: all entries, stage 'thief'" },
+	  .elsewhere = "torture/torture.c: all entries, the reaping embedder" },
 	{ .id = "F42",
 	  .what = "the embedder ignores SIGCHLD",
-	  .elsewhere = "torture/torture.c: all entries, stage 'deaf'" },
+	  .elsewhere =
+		  "torture/torture.c: all entries, the embedder without signals" },
 	{ .id = "F43",
 	  .what = "the embedder blocks signals, has no 0, 1, 2",
-	  .elsewhere = "torture/torture.c: all entries, stage 'deaf'" },
+	  .elsewhere =
+		  "torture/torture.c: all entries, the embedder without signals" },
 	{ .id = "F44",
 	  .what = "no descriptors",
 	  .elsewhere = "system/run_many.c: from one to enough" },
@@ -117,11 +119,12 @@ const struct entry environment_faults[] = {
 	  .elsewhere = "system/run_many.c: the k-th call" },
 	{ .id = "F46",
 	  .what = "no processes",
-	  .is = FOR_USER,
+	  .flags = FOR_USER,
 	  .serial = serial_few_processes },
 	{ .id = "F47",
 	  .what = "slow calls are interrupted",
-	  .elsewhere = "torture/torture.c: all entries, stage 'pestered'" },
+	  .elsewhere =
+		  "torture/torture.c: all entries, the interrupted embedder" },
 	{ .id = "F48",
 	  .what = "a byte at a time",
 	  .elsewhere = "unit/stream.c: every split gives the same" },
@@ -140,7 +143,7 @@ const struct entry environment_faults[] = {
 	  .elsewhere = "unit/plugin_instance.c: 65537 are refused" },
 	{ .id = "F53",
 	  .what = "an agent that cannot be killed",
-	  .is = FOR_LONG | FOR_ROOT,
+	  .flags = FOR_LONG | FOR_ROOT,
 	  .serial = serial_frozen },
 	{ .id = "F54",
 	  .what = "killed for want of memory",

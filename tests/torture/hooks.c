@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* hooks.c - what entries do besides the words of the agent: a setup hook changes
- * a job before its start, a turn hook acts after each turn of the loop. */
+/* hooks.c - what entries do besides the words of the agent: a setup hook
+ * changes a job before its start, a turn hook acts after each turn of the
+ * loop. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -22,7 +23,7 @@
 void
 setup_exit_code (struct job *j)
 {
-	int code = (int) prng_below (&j->stage->prng, 256);
+	int code = (int) prng_below (&j->sandbox->prng, 256);
 
 	snprintf (j->word, sizeof j->word, "%d", code);
 	j->argv[j->n_argv++] = j->word;
@@ -51,7 +52,7 @@ setup_signal (struct job *j)
 	int signo;
 
 	do
-		signo = 1 + (int) prng_below (&j->stage->prng, 64);
+		signo = 1 + (int) prng_below (&j->sandbox->prng, 64);
 	while (!is_deadly (signo));
 	snprintf (j->word, sizeof j->word, "%d", signo);
 	j->argv[j->n_argv++] = j->word;
@@ -159,7 +160,7 @@ setup_shell (struct job *j)
 static const char *
 file_of (struct job *j)
 {
-	snprintf (j->path, sizeof j->path, "%s/%s", j->stage->files,
+	snprintf (j->path, sizeof j->path, "%s/%s", j->sandbox->files,
 		  j->entry->words[0]);
 	return j->path;
 }
@@ -187,9 +188,9 @@ setup_long_words (struct job *j)
 	j->argv[j->n_argv++] = word;
 }
 
-/* The file "busy" stays open for writing as long as the stage lives. */
+/* The file "busy" stays open for writing as long as the sandbox lives. */
 void
-make_files (struct stage *s, struct tempdir *p)
+make_files (struct sandbox *s, struct tempdir *p)
 {
 	static const char foreign[64] = "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0"
 					"\2\0\377\376\1";
@@ -250,7 +251,7 @@ turn_pull (struct job *j)
 	static const char final[] = "\"final\":true";
 	struct lhk_str line;
 
-	if (lhk_run_result (j->run) == NULL || j->turned++)
+	if (lhk_run_result (j->run) == NULL || j->acted++)
 		return;
 	while (lhk_run_next_json (j->run, &line) == LHK_OK)
 		j->n_final +=
@@ -263,14 +264,14 @@ turn_pull (struct job *j)
 void
 turn_cancel (struct job *j)
 {
-	if (!j->turned++)
+	if (!j->acted++)
 		lhk_run_cancel (j->run, 0);
 }
 
 void
 turn_cancel_late (struct job *j)
 {
-	if (lhk_run_result (j->run) == NULL || j->turned++)
+	if (lhk_run_result (j->run) == NULL || j->acted++)
 		return;
 	lhk_run_cancel (j->run, 0);
 	if (lhk_host_dispatch (j->host, 0) < 0)
@@ -280,7 +281,7 @@ turn_cancel_late (struct job *j)
 static int
 is_up (struct job *j)
 {
-	return j->ups >= j->entry->ups && !j->turned++;
+	return j->ups >= j->entry->ups && !j->acted++;
 }
 
 void

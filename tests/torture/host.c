@@ -9,7 +9,7 @@
 
 static int
 plugin_open (const struct lhk_api *api, const struct lhk_option *options,
-	   size_t n_options, void **ret)
+	     size_t n_options, void **ret)
 {
 	(void) options;
 	(void) n_options;
@@ -57,7 +57,7 @@ static const struct lhk_plugin plugins[] = {
 };
 
 struct lhk_host *
-stage_host (struct stage *s)
+sandbox_host (struct sandbox *s)
 {
 	struct lhk_host_opts o = LHK_HOST_OPTS_INIT;
 	struct lhk_host *host = NULL;
@@ -73,7 +73,7 @@ stage_host (struct stage *s)
 }
 
 const struct lhk_plugin_ref *
-stage_plugin (struct lhk_host *host, const char *name)
+sandbox_plugin (struct lhk_host *host, const char *name)
 {
 	const struct lhk_plugin_ref *ref = NULL;
 

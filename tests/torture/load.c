@@ -24,7 +24,7 @@
 #define SAYS 10 /* times its own number, before and after */
 #define FDS_PER_RUN 7
 
-const struct setting load_setting = { "root", 0, 0, 100 };
+const struct sandbox_config load_config = { "root", 0, 0, 100 };
 
 /* ---- many at once ---- */
 
@@ -57,7 +57,7 @@ hear_member (void *user, const struct lhk_meta *meta,
 }
 
 static int
-start_member (struct stage *s, struct lhk_host *host, struct member *m, int i,
+start_member (struct sandbox *s, struct lhk_host *host, struct member *m, int i,
 	      int hold)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
@@ -83,7 +83,7 @@ start_member (struct stage *s, struct lhk_host *host, struct member *m, int i,
 	so.user = m;
 	o.stream = &so;
 	o.argv = argv;
-	o.plugin = stage_plugin (host, "raw");
+	o.plugin = sandbox_plugin (host, "raw");
 	o.stdin_mode = LHK_STDIN_FD;
 	o.stdin_fd = hold;
 	o.contain = (int) s->report->argument;
@@ -115,7 +115,7 @@ by_size (const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Of our children, which are the monitors. */
+/* Measure our children, which are the monitors. */
 static void
 weigh_monitors (struct report *r)
 {
@@ -157,10 +157,10 @@ is_right (const struct member *m)
 }
 
 static void
-run_crowd (struct stage *s)
+run_crowd (struct sandbox *s)
 {
 	struct report *r = s->report;
-	struct lhk_host *host = stage_host (s);
+	struct lhk_host *host = sandbox_host (s);
 	long n = r->at_once, i, held;
 	int hold[2], fds, ended = 0, got;
 
@@ -217,7 +217,7 @@ crowd (void)
 		r = report_new ();
 		r->argument = containments[i].contain;
 		r->at_once = n < CROWD_MAX ? n : CROWD_MAX;
-		CU_ASSERT (stage_play (&load_setting, r, run_crowd, LIMIT_MS));
+		CU_ASSERT (sandbox_run (&load_config, r, run_crowd, LIMIT_MS));
 		TAP_EQ_STR (r->trouble, "");
 		TAP_EQ_STR (r->grown, "");
 		TAP_EQ_INT (r->numbers[N_RIGHT], r->at_once);
@@ -237,11 +237,11 @@ crowd (void)
 /* ---- a byte at a time ---- */
 
 static void
-run_trickle (struct stage *s)
+run_trickle (struct sandbox *s)
 {
 	struct report *r = s->report;
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	struct lhk_host *host = stage_host (s);
+	struct lhk_host *host = sandbox_host (s);
 	struct rusage before, after;
 	struct lhk_run *run;
 	char script[128];
@@ -251,7 +251,7 @@ run_trickle (struct stage *s)
 		  " + 1)); printf x; sleep 0.01; done",
 		  r->argument);
 	o.argv = WORDS ("/bin/sh", "-c", script);
-	o.plugin = stage_plugin (host, "raw");
+	o.plugin = sandbox_plugin (host, "raw");
 	o.idle_ms = 60000;
 	getrusage (RUSAGE_SELF, &before);
 	slot_begin (r, 0, "F30");
@@ -276,7 +276,7 @@ run_trickle (struct stage *s)
 	lhk_host_free (host);
 }
 
-/* Its CPU time hangs on the machine; its turns do not. */
+/* CPU time depends on the machine, the number of turns does not. */
 static void
 trickle (void)
 {
@@ -285,7 +285,7 @@ trickle (void)
 
 	r->argument = n;
 	CU_ASSERT (
-		stage_play (&load_setting, r, run_trickle, LIMIT_MS + n * 40));
+		sandbox_run (&load_config, r, run_trickle, LIMIT_MS + n * 40));
 	tap_note ("%ld bytes in %ld ms: %ld turns, %ld switches, %ld us of CPU"
 		  " time",
 		  r->numbers[N_BYTES], r->numbers[N_WALL_MS],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load.h - what the files of program load share: the stage, and the numbers
+/* load.h - what the files of program load share: the sandbox, and the numbers
  * that it reports. */
 #ifndef TORTURE_LOAD_H
 #define TORTURE_LOAD_H
@@ -23,7 +23,7 @@ enum {
 	N_WALL_MS
 };
 
-extern const struct setting load_setting;
+extern const struct sandbox_config load_config;
 
 /* A case. */
 void load_stress (void);

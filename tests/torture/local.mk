@@ -21,7 +21,7 @@ torture_libtorture_la_SOURCES = \
 	%D%/runner.c \
 	%D%/prng.c \
 	%D%/shapes.c \
-	%D%/stage.c \
+	%D%/sandbox.c \
 	%D%/environment_faults.c \
 	%D%/hooks.c \
 	%D%/torture.h \

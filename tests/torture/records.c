@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* records.c - every third run has a record, and all records must be complete. */
+/* records.c - every third run has a record, and all records must be
+ * complete. */
 #include "config.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include "torture/torture.h"
 
 static const char *
-store_path (const struct stage *s, char path[128])
+store_path (const struct sandbox *s, char path[128])
 {
 	snprintf (path, 128, "%s/records", s->files);
 	return path;
@@ -18,8 +19,8 @@ store_path (const struct stage *s, char path[128])
 void
 records_choose_store (struct job *j)
 {
-	if (j->stage->with_records && j->stage->n_begun++ % 3 == 0)
-		j->opts.record_dir = store_path (j->stage, j->store);
+	if (j->sandbox->with_records && j->sandbox->n_begun++ % 3 == 0)
+		j->opts.record_dir = store_path (j->sandbox, j->store);
 }
 
 static int
@@ -32,7 +33,7 @@ count_record (void *user, const struct lhk_record_info *info)
 }
 
 int
-records_check (struct stage *s, char *why)
+records_check (struct sandbox *s, char *why)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_store *store = NULL;

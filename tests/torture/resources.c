@@ -14,7 +14,8 @@
 #include "lib/trial.h"
 #include "torture/torture.h"
 
-/* Process 1 needs this long to reap the orphans of a monitor that was killed. */
+/* Process 1 needs this long to reap the orphans of a monitor that was
+ * killed. */
 #define REAP_MS 2000
 
 struct process {
@@ -44,8 +45,8 @@ read_process (const char *name, struct process *ret)
 	       && sscanf (end + 1, " %c %d", &ret->state, &ret->parent) == 2;
 }
 
-/* How many processes the namespace has besides process 1 and us.  Not among them
- * are our zombies, *RET_DEAD, and those of process 1, *RET_WAITING. */
+/* How many processes the namespace has besides process 1 and us.  Not among
+ * them are our zombies, *RET_DEAD, and those of process 1, *RET_WAITING. */
 static long
 count_processes (long *ret_dead, long *ret_waiting)
 {
@@ -122,7 +123,7 @@ resident_kib (void)
 }
 
 void
-resources_count (const struct stage *s, struct resources *c)
+resources_count (const struct sandbox *s, struct resources *c)
 {
 	count_all_processes (c);
 	c->children = count_children ();

@@ -84,12 +84,13 @@ set_options (struct job *j)
 	o->grace_ms = e->grace != 0 ? e->grace : GRACE_MS;
 	o->drain_ms = e->drain != 0 ? e->drain : DRAIN_MS;
 	o->linger_ms = e->linger;
-	if (e->is & SPOOLED)
+	if (e->flags & SPOOLED)
 		o->stdout_mode = LHK_STDOUT_FILE;
-	o->tmp_dir = j->stage->spool;
+	o->tmp_dir = j->sandbox->spool;
 	o->stream = &j->stream;
 	o->on_stdout = on_stdout;
-	o->plugin = stage_plugin (j->host, e->is & CLAIMS ? "claims" : "raw");
+	o->plugin =
+		sandbox_plugin (j->host, e->flags & CLAIMS ? "claims" : "raw");
 	j->stream.on_event = on_event;
 	j->stream.user = j;
 }
@@ -102,16 +103,16 @@ set_argv (struct job *j)
 	j->argv[j->n_argv++] = trial_agent ();
 	for (w = j->entry->words; *w != NULL; w++)
 		j->argv[j->n_argv++] =
-			strcmp (*w, "%cgroup") == 0 ? j->stage->cgroup : *w;
+			strcmp (*w, "%cgroup") == 0 ? j->sandbox->cgroup : *w;
 }
 
-/* Every process of the tree inherits this pipe: poll on our end tells whether one
- * of them is alive, whatever its pid. */
+/* Every process of the tree inherits this pipe: poll on our end tells whether
+ * one of them is alive, whatever its pid. */
 static void
 set_stdin (struct job *j, int fds[2])
 {
 	j->hold = fds[0] = fds[1] = -1;
-	if (j->entry->is & OWN_STDIN)
+	if (j->entry->flags & OWN_STDIN)
 		return;
 	if (pipe2 (fds, O_CLOEXEC) < 0)
 		_exit (91);
@@ -138,9 +139,9 @@ job_start (struct job *j, const struct entry *e, int contain)
 		e->setup (j);
 	j->argv[j->n_argv] = NULL;
 	j->opts.argv = j->argv;
-	slot_begin (j->stage->report, j->slot, e->id);
+	slot_begin (j->sandbox->report, j->slot, e->id);
 	r = lhk_run_start (j->host, &j->opts, &j->run, NULL);
-	j->stage->n_records += r == LHK_OK && j->opts.record_dir != NULL;
+	j->sandbox->n_records += r == LHK_OK && j->opts.record_dir != NULL;
 	if (fds[0] >= 0)
 		close (fds[0]);
 	return r;
@@ -173,14 +174,14 @@ job_end (struct job *j, int started, char *why)
 	if (j->hold >= 0)
 		close (j->hold);
 	free (j->bytes);
-	slot_end (j->stage->report, j->slot);
+	slot_end (j->sandbox->report, j->slot);
 	return right;
 }
 
 static void
 count_outcome (struct job *j, int contain, int right, const char *why)
 {
-	struct report *r = j->stage->report;
+	struct report *r = j->sandbox->report;
 	struct entry_counts *t = &r->counts[j->index];
 
 	t->runs++;
@@ -188,8 +189,9 @@ count_outcome (struct job *j, int contain, int right, const char *why)
 	if (right)
 		return;
 	r->wrong++;
-	fprintf (stderr, "# %s: %s %s, contain %d: %s\n", j->stage->on->name,
-		 j->entry->id, j->entry->what, contain, why);
+	fprintf (stderr, "# %s: %s %s, contain %d: %s\n",
+		 j->sandbox->config->name, j->entry->id, j->entry->what,
+		 contain, why);
 	if (t->wrong++ == 0)
 		snprintf (t->why, sizeof t->why, "contain %d: %.200s", contain,
 			  why);
@@ -198,19 +200,19 @@ count_outcome (struct job *j, int contain, int right, const char *why)
 /* ---- rounds ---- */
 
 static int
-choose_containment (struct stage *s, const struct entry *e)
+choose_containment (struct sandbox *s, const struct entry *e)
 {
 	int contain;
 
 	do
 		contain = containments[prng_below (&s->prng, 4)];
 	while ((s->containments & 1u << contain) == 0
-	       || (contain == LHK_CONTAIN_PIDNS && (e->is & NO_PIDNS)));
+	       || (contain == LHK_CONTAIN_PIDNS && (e->flags & NO_PIDNS)));
 	return contain;
 }
 
 static int
-shuffle (struct stage *s, int *order)
+shuffle (struct sandbox *s, int *order)
 {
 	const struct entry *all;
 	int i, k, swap, n = 0, total = entries_all (&all);
@@ -229,7 +231,7 @@ shuffle (struct stage *s, int *order)
 
 /* Start entry INDEX as job J.  1: it is running. */
 static int
-start_job (struct stage *s, struct lhk_host *host, struct job *j, int index)
+start_job (struct sandbox *s, struct lhk_host *host, struct job *j, int index)
 {
 	const struct entry *all;
 	char why[WHY_MAX];
@@ -238,7 +240,7 @@ start_job (struct stage *s, struct lhk_host *host, struct job *j, int index)
 	entries_all (&all);
 	memset (j, 0, sizeof *j);
 	j->slot = slot;
-	j->stage = s;
+	j->sandbox = s;
 	j->host = host;
 	j->index = index;
 	r = job_start (j, &all[index], choose_containment (s, &all[index]));
@@ -250,10 +252,10 @@ start_job (struct stage *s, struct lhk_host *host, struct job *j, int index)
 	return 0;
 }
 
-/* When jobs run one at a time, a leak is known to be that of the last one.  It is
- * reported once. */
+/* When jobs run one at a time, a leak is known to be that of the last one.  It
+ * is reported once. */
 static int
-has_leaked (struct stage *s, char *why)
+has_leaked (struct sandbox *s, char *why)
 {
 	struct resources now;
 
@@ -277,17 +279,17 @@ finish_job (struct job *j)
 		j->entry->on_turn (j);
 	if (lhk_run_result (j->run) == NULL)
 		return 0;
-	right = job_end (j, LHK_OK, why) && !has_leaked (j->stage, why);
+	right = job_end (j, LHK_OK, why) && !has_leaked (j->sandbox, why);
 	count_outcome (j, j->opts.contain, right, why);
 	j->run = NULL;
 	return 1;
 }
 
 void
-runner_round (struct stage *s, struct lhk_host *host)
+runner_round (struct sandbox *s, struct lhk_host *host)
 {
 	static struct job jobs[SLOTS];
-	struct lhk_host *own = host == NULL ? stage_host (s) : NULL;
+	struct lhk_host *own = host == NULL ? sandbox_host (s) : NULL;
 	long width = s->report->at_once, i;
 	int order[ENTRIES_MAX];
 	struct resources even;
@@ -317,10 +319,10 @@ runner_round (struct stage *s, struct lhk_host *host)
 }
 
 static int
-run_one (struct lhk_host *host, struct stage *s, const struct entry *e,
+run_one (struct lhk_host *host, struct sandbox *s, const struct entry *e,
 	 int contain, char *why)
 {
-	struct job j = { .stage = s, .host = host };
+	struct job j = { .sandbox = s, .host = host };
 	int r = job_start (&j, e, contain);
 
 	while (r == LHK_OK && lhk_run_result (j.run) == NULL) {
@@ -333,9 +335,9 @@ run_one (struct lhk_host *host, struct stage *s, const struct entry *e,
 }
 
 int
-runner_one (struct stage *s, const struct entry *e, int contain, char *why)
+runner_one (struct sandbox *s, const struct entry *e, int contain, char *why)
 {
-	struct lhk_host *host = stage_host (s);
+	struct lhk_host *host = sandbox_host (s);
 	int right = run_one (host, s, e, contain, why);
 
 	lhk_host_free (host);
@@ -343,12 +345,12 @@ runner_one (struct stage *s, const struct entry *e, int contain, char *why)
 }
 
 void
-runner_warm_up (struct stage *s, struct lhk_host *host)
+runner_warm_up (struct sandbox *s, struct lhk_host *host)
 {
 	static const struct entry warm = {
 		.id = "warm",
 		.words = { "out", "x" },
-		.is = SPOOLED,
+		.flags = SPOOLED,
 		.expected = { .end_reason = LHK_END_EXITED },
 	};
 	char why[WHY_MAX];
@@ -360,7 +362,7 @@ runner_warm_up (struct stage *s, struct lhk_host *host)
 /* A containment that this machine lacks must be refused by a result that says
  * so. */
 void
-runner_find_containments (struct stage *s)
+runner_find_containments (struct sandbox *s)
 {
 	static const struct entry probe = {
 		.id = "probe",

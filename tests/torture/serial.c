@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* serial.c - entries that change the whole process, so that nothing else may run
- * beside them. */
+/* serial.c - entries that change the whole process, so that nothing else may
+ * run beside them. */
 #include "config.h"
 
 #include <errno.h>
@@ -50,7 +50,7 @@ turn_jump (struct job *j)
 }
 
 int
-serial_clock_jumps (struct stage *s, char *why)
+serial_clock_jumps (struct sandbox *s, char *why)
 {
 	static const struct entry e = {
 		.id = "F38",
@@ -71,7 +71,7 @@ serial_clock_jumps (struct stage *s, char *why)
 /* How far a start comes: 0: no monitor; 1: a monitor, no agent; 2: it succeeds;
  * negative: something else happened. */
 static int
-try_start (struct stage *s, char *why)
+try_start (struct sandbox *s, char *why)
 {
 	static const struct entry well = {
 		.id = "F46",
@@ -92,7 +92,7 @@ try_start (struct stage *s, char *why)
 }
 
 static int
-with_few (struct stage *s, char *why)
+with_few (struct sandbox *s, char *why)
 {
 	struct rlimit limit;
 	int i, came, before = 0, seen = 0, fds = count_fds ();
@@ -122,7 +122,7 @@ with_few (struct stage *s, char *why)
 }
 
 int
-serial_few_processes (struct stage *s, char *why)
+serial_few_processes (struct sandbox *s, char *why)
 {
 	/* Of the shared report only this text is used. */
 	char *words = s->report->counts[ENTRIES_MAX - 1].why;
@@ -144,7 +144,7 @@ static char freezer[CGROUP_PATH];
 static void
 turn_freeze (struct job *j)
 {
-	if (j->ups == 0 || j->turned++)
+	if (j->ups == 0 || j->acted++)
 		return;
 	cgroup_put (freezer, "freezer.state", "FROZEN");
 	lhk_run_cancel (j->run, 0);
@@ -153,7 +153,7 @@ turn_freeze (struct job *j)
 /* SIGKILL ends a frozen process only when it is thawed: the result must name it
  * and not wait for it. */
 int
-serial_frozen (struct stage *s, char *why)
+serial_frozen (struct sandbox *s, char *why)
 {
 	struct entry e = {
 		.id = "F53",
@@ -171,7 +171,7 @@ serial_frozen (struct stage *s, char *why)
 		snprintf (why, WHY_MAX, "no freezer of version 1 here");
 		return 1;
 	}
-	e.is = OWN_STDIN;
+	e.flags = OWN_STDIN;
 	right = runner_one (s, &e, LHK_CONTAIN_SUBREAPER, why);
 	cgroup_put (freezer, "freezer.state", "THAWED");
 	cgroup_remove (freezer);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shapes.c - trees, each with three ends: its leader leaves, its time is over,
- * it is canceled.
+ * shapes.c - entries of process trees, each with three ends: its leader exits,
+ * it times out, it is canceled.
  */
 #include "config.h"
 
@@ -14,19 +14,19 @@
 #define CUT (LHK_FLAG_DRAIN_CUT | LHK_FLAG_LEFTOVER_KILLED)
 #define UP "out", "up", "pause"
 
-/* The words are those that come before its end. */
+/* The arguments are the words of the agent up to its end. */
 /* clang-format off */
 #define TREE(id_, what_, ups_, is_, setup_, ...)				\
-	{ .id = id_, .what = what_ ", its leader leaves", .is = (is_),	\
+	{ .id = id_, .what = what_ ", its leader leaves", .flags = (is_),	\
 	  .words = { __VA_ARGS__, "go", "exit", "7" }, .ups = (ups_),	\
 	  .setup = (setup_), .on_turn = turn_go_at_up, .drain = 50,		\
 	  .expected = { EXITED (7), .flags = LHK_FLAG_LEFTOVER_KILLED,	\
 		      .may = LHK_FLAG_DRAIN_CUT } },			\
-	{ .id = id_, .what = what_ ", its time is over", .is = (is_),	\
+	{ .id = id_, .what = what_ ", its time is over", .flags = (is_),	\
 	  .words = { __VA_ARGS__, "pause" }, .setup = (setup_),		\
 	  .total = 200, .grace = 80, .drain = 50,			\
 	  .expected = { TIMED_OUT, .may = CUT } },			\
-	{ .id = id_, .what = what_ ", it is canceled", .is = (is_),	\
+	{ .id = id_, .what = what_ ", it is canceled", .flags = (is_),	\
 	  .words = { __VA_ARGS__, "pause" }, .ups = (ups_),		\
 	  .setup = (setup_), .on_turn = turn_cancel_at_up, .grace = 80,	\
 	  .drain = 50, .expected = { CANCELED, .may = CUT } }
@@ -49,7 +49,7 @@ const struct entry shapes[] = {
 	      "hydra", "1", ")"),
 	TREE ("T9", "100 daemons", 100, 0, NULL, "spray", "100"),
 	TREE ("T9", "400 daemons", 400, FOR_LONG, NULL, "spray", "400"),
-	TREE ("T10", "own namespaces", 2, FOR_SPACES, NULL, "inside", "(",
+	TREE ("T10", "own namespaces", 2, FOR_NAMESPACES, NULL, "inside", "(",
 	      "fork", "(", UP, ")", UP, ")"),
 	TREE ("T11", "nested subreaper", 2, 0, NULL, "fork", "(", "reaper",
 	      "daemon", "(", UP, ")", UP, ")"),
@@ -90,7 +90,8 @@ setup_hydras (struct job *j)
 		j->argv[j->n_argv++] = *own++;
 }
 
-/* The end of it is the entry's own. */
+/* Twenty processes, each the child of the one before; the words of the entry
+ * come last. */
 void
 setup_chain (struct job *j)
 {

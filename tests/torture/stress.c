@@ -36,8 +36,8 @@ nap_us (uint32_t us)
 	nanosleep (&ts, NULL);
 }
 
-/* Cancel random runs at random moments.  The lock keeps the run from being freed
- * meanwhile. */
+/* Cancel random runs at random moments.  The lock keeps the run from being
+ * freed meanwhile. */
 static void *
 cancel_at_random (void *arg)
 {
@@ -58,7 +58,7 @@ cancel_at_random (void *arg)
 }
 
 static void
-start_in_flight (struct stage *s, struct lhk_host *host, int i)
+start_in_flight (struct sandbox *s, struct lhk_host *host, int i)
 {
 	static const char *const ends[][8] = {
 		{ "pause" },
@@ -75,7 +75,7 @@ start_in_flight (struct stage *s, struct lhk_host *host, int i)
 	for (n = 0; words[n] != NULL; n++)
 		argv[n + 1] = words[n];
 	o.argv = argv;
-	o.plugin = stage_plugin (host, "raw");
+	o.plugin = sandbox_plugin (host, "raw");
 	o.grace_ms = prng_below (&s->prng, 3) * 10;
 	o.drain_ms = 10;
 	if (lhk_run_start (host, &o, &run, NULL) < 0)
@@ -110,7 +110,7 @@ free_ended (struct report *r, int i)
 
 /* The thread of the loop cancels, too; a paused agent ends no other way. */
 static void
-cancel_some (struct stage *s)
+cancel_some (struct sandbox *s)
 {
 	uint32_t i = prng_below (&s->prng, IN_FLIGHT_MAX);
 
@@ -121,7 +121,7 @@ cancel_some (struct stage *s)
 }
 
 static void
-keep_in_flight (struct stage *s, struct lhk_host *host, long seconds)
+keep_in_flight (struct sandbox *s, struct lhk_host *host, long seconds)
 {
 	struct report *r = s->report;
 	long long until = now_ms () + seconds * 1000;
@@ -175,10 +175,10 @@ warm_threads (void)
 }
 
 static void
-run_stress (struct stage *s)
+run_stress (struct sandbox *s)
 {
 	struct report *r = s->report;
-	struct lhk_host *host = stage_host (s);
+	struct lhk_host *host = sandbox_host (s);
 	pthread_t threads[CANCELERS];
 	long long start;
 	uintptr_t i;
@@ -215,7 +215,7 @@ load_stress (void)
 
 	r->rounds = torture_number ("STRESS", 400, 10000);
 	r->argument = torture_number ("STRESS_S", 5, 60);
-	CU_ASSERT (stage_play (&load_setting, r, run_stress, LIMIT_MS));
+	CU_ASSERT (sandbox_run (&load_config, r, run_stress, LIMIT_MS));
 	tap_note ("%ld runs, %ld of them canceled, %ld calls of cancel by %d"
 		  " threads, %ld ms; resident %ld KiB before, %ld after",
 		  (long) r->runs, r->numbers[N_CANCELED], r->numbers[N_CALLS],

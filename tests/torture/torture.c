@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * torture.c - every fault and every tree, over and over, in random order.
+ * torture.c - run every fault and every tree over and over, in random order.
  *
  *	TORTURE=long	the long form: 5,000 runs and more for each of root
  *			and another user
- *	ROUNDS=N	of each stage that is not apart
- *	SEED=N		the order of another time
- *	AT_ONCE=N	runs at once; with 1 it is told who left something
- *	ONLY=F11	that entry alone
+ *	ROUNDS=N	rounds; in some sandboxes a tenth of them
+ *	SEED=N		repeats the order of another run
+ *	AT_ONCE=N	runs at once; with 1 a leak is blamed on its entry
+ *	ONLY=F11	runs only this entry
  *
- * After every round all counts are what they were before it.
+ * After every round all resources must be what they were before it.
  */
 #include "config.h"
 
@@ -26,23 +26,24 @@
 #define FAULTS 60
 #define CASE_NAME_MAX 160
 
-static const struct setting settings[] = {
+static const struct sandbox_config configs[] = {
 	{ "root", 0, 0, 100 },
 	{ "user", NOBODY, 0, 100 },
-	{ "root, thief", 0, MANNER_THIEF, 10 },
-	{ "user, deaf", NOBODY, MANNER_IGNORE | MANNER_CLOSED, 10 },
-	{ "root, pestered", 0, MANNER_PESTER, 10 },
+	{ "root, reaping embedder", 0, EMBEDDER_REAPS_ALL, 10 },
+	{ "user, embedder without signals", NOBODY,
+	  EMBEDDER_IGNORES_SIGCHLD | EMBEDDER_BLOCKS_SIGNALS, 10 },
+	{ "root, interrupted embedder", 0, EMBEDDER_IS_INTERRUPTED, 10 },
 };
 
-#define N_SETTINGS (sizeof settings / sizeof settings[0])
+#define N_CONFIGS (sizeof configs / sizeof configs[0])
 
-static struct report *reports[N_SETTINGS];
-static long long took_ms[N_SETTINGS];
+static struct report *reports[N_CONFIGS];
+static long long took_ms[N_CONFIGS];
 
-/* ---- in the stage ---- */
+/* ---- in the sandbox ---- */
 
 static void
-check_resources (struct stage *s, long round)
+check_resources (struct sandbox *s, long round)
 {
 	struct report *r = s->report;
 	char why[WHY_MAX];
@@ -58,7 +59,7 @@ check_resources (struct stage *s, long round)
 
 /* A serial entry gives the same each time, so once is enough. */
 static void
-run_serial (struct stage *s)
+run_serial (struct sandbox *s)
 {
 	const struct entry *all;
 	char why[WHY_MAX] = "";
@@ -79,9 +80,9 @@ run_serial (struct stage *s)
 	}
 }
 
-/* By turns with a host of the round and with one that stays. */
+/* Every other round has a host of its own. */
 static void
-run_rounds (struct stage *s)
+run_rounds (struct sandbox *s)
 {
 	struct report *r = s->report;
 	struct lhk_host *host;
@@ -91,9 +92,9 @@ run_rounds (struct stage *s)
 	runner_find_containments (s);
 	if (r->trouble[0] != '\0')
 		_exit (1);
-	if (s->on->manners == 0)
+	if (s->config->embedder == 0)
 		run_serial (s);
-	host = stage_host (s);
+	host = sandbox_host (s);
 	runner_warm_up (s, host);
 	resources_count (s, &r->first);
 	s->even = r->first;
@@ -124,7 +125,7 @@ tell (size_t i)
 	tap_note (
 		"%s: containments%s; %ld rounds, %ld runs, %ld mismatches, %ld"
 		" dirty rounds, %lld ms",
-		settings[i].name, r->containments, (long) r->rounds_done,
+		configs[i].name, r->containments, (long) r->rounds_done,
 		(long) r->runs, (long) r->wrong, (long) r->dirty_rounds,
 		took_ms[i]);
 	tap_note ("  before and after: descriptors %ld %ld, threads %ld %ld,"
@@ -140,21 +141,21 @@ tell (size_t i)
 }
 
 static void
-all_stages (void)
+run_sandboxes (void)
 {
 	long rounds = torture_number ("ROUNDS", 2, 60);
 	size_t i;
 
 	tap_note ("SEED=%llu repeats this",
 		  (unsigned long long) torture_seed ());
-	for (i = 0; i < N_SETTINGS; i++) {
+	for (i = 0; i < N_CONFIGS; i++) {
 		reports[i] = report_new ();
-		reports[i]->rounds = (rounds * settings[i].apart + 99) / 100;
+		reports[i]->rounds = (rounds * configs[i].percent + 99) / 100;
 		reports[i]->at_once = torture_number ("AT_ONCE", 8, 8);
 		took_ms[i] = now_ms ();
-		if (!stage_play (&settings[i], reports[i], run_rounds,
-				 LIMIT_MS))
-			tap_note ("%s: %s", settings[i].name,
+		if (!sandbox_run (&configs[i], reports[i], run_rounds,
+				  LIMIT_MS))
+			tap_note ("%s: %s", configs[i].name,
 				  reports[i]->trouble);
 		CU_ASSERT (reports[i]->trouble[0] == '\0');
 		took_ms[i] = now_ms () - took_ms[i];
@@ -167,11 +168,11 @@ nothing_left (void)
 {
 	size_t i;
 
-	for (i = 0; i < N_SETTINGS; i++) {
+	for (i = 0; i < N_CONFIGS; i++) {
 		TAP_EQ_INT (reports[i]->rounds_done, reports[i]->rounds);
 		TAP_EQ_INT (reports[i]->dirty_rounds, 0);
 		if (reports[i]->dirty_rounds != 0)
-			tap_note ("%s: %s", settings[i].name, reports[i]->dirt);
+			tap_note ("%s: %s", configs[i].name, reports[i]->dirt);
 	}
 }
 
@@ -180,27 +181,28 @@ nothing_grows (void)
 {
 	size_t i;
 
-	for (i = 0; i < N_SETTINGS; i++) {
+	for (i = 0; i < N_CONFIGS; i++) {
 		TAP_EQ_STR (reports[i]->grown, "");
 		TAP_EQ_INT (reports[i]->numbers[0], 0);
 		TAP_EQ_INT (reports[i]->numbers[1], 0);
 	}
 }
 
-/* An embedder of any manners gets the same. */
+/* Whatever the embedder does with signals and children, outcomes are the
+ * same. */
 static void
-manners_change_nothing (void)
+embedder_changes_nothing (void)
 {
 	size_t i;
 
-	for (i = 0; i < N_SETTINGS; i++) {
+	for (i = 0; i < N_CONFIGS; i++) {
 		if (!TAP_EQ_INT (reports[i]->wrong, 0))
-			tap_note ("stage '%s'", settings[i].name);
+			tap_note ("sandbox '%s'", configs[i].name);
 		CU_ASSERT (reports[i]->runs > 0);
 	}
 }
 
-/* Below tests/ there is the file that WHERE begins with. */
+/* 1: the file that WHERE begins with is below tests/. */
 static int
 is_tested (const char *where)
 {
@@ -236,7 +238,7 @@ catalogue_is_whole (void)
 	}
 }
 
-/* One case for each entry: the cases come in the order of the table. */
+/* The case of the next entry: cases come in the order of the table. */
 static void
 next_entry (void)
 {
@@ -248,14 +250,14 @@ next_entry (void)
 
 	while (next < n && all[next].elsewhere != NULL)
 		next++;
-	for (i = 0; i < N_SETTINGS && next < n; i++) {
+	for (i = 0; i < N_CONFIGS && next < n; i++) {
 		t = &reports[i]->counts[next];
 		runs += (int) t->runs;
 		if (!TAP_EQ_INT (t->wrong, 0))
-			tap_note ("stage '%s', of %u runs %u: %s",
-				  settings[i].name, t->runs, t->wrong, t->why);
+			tap_note ("sandbox '%s', of %u runs %u: %s",
+				  configs[i].name, t->runs, t->wrong, t->why);
 	}
-	if (runs == 0 && (all[next].is & FOR_LONG) && !torture_is_long ())
+	if (runs == 0 && (all[next].flags & FOR_LONG) && !torture_is_long ())
 		tap_note ("in the long form alone");
 	else if (runs == 0)
 		tap_skip ("nothing here that it could be tried with");
@@ -284,14 +286,14 @@ int
 main (void)
 {
 	static struct tap_case cases[ENTRIES_MAX + 8] = {
-		{ "all_stages_come_to_their_end", all_stages },
+		{ "all_sandboxes_end_by_themselves", run_sandboxes },
 	};
 	int n = 1;
 
 	n += name_cases (cases + n);
 	cases[n++] = (struct tap_case){
-		"F41 F42 F43 F47 no_manners_of_an_embedder_change_an_outcome",
-		manners_change_nothing
+		"F41 F42 F43 F47 no_embedder_changes_an_outcome",
+		embedder_changes_nothing
 	};
 	cases[n++] = (struct tap_case){ "nothing_is_left_after_any_round",
 					nothing_left };

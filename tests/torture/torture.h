@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * torture.h - faults and trees, over and over, and what is left each time.
+ * torture.h - run faulty agents and odd process trees over and over, and look
+ * for leaks after each round.
  *
- *	stage.c		a pid namespace, as root or another user, in which an
- *			embedder of some manner plays
- *	watchdog.c	kills a stage that hangs, and shows what it was doing
- *	census.c	what is there, and what has become more
- *	runner.c	runs entries, several at once
- *	records.c	records of some of them
- *	expected.c	what came of one, against what was expected
- *	host.c		hosts with counted memory
- *	faults.c, environment_faults.c, shapes.c, hooks.c
- *			the entries: faults of agents, of starts and of their
- *			surroundings; trees; what they need besides words
- *	serial.c	entries that change the whole process
+ * An entry is an agent with its expected outcome, or a fault of its environment.
+ * A job is one run of an entry.  A sandbox is a pid namespace, of root or of
+ * another user, with an embedder that treats signals and children in its own
+ * way; the runner runs all entries in it, several at once, and resources are
+ * counted after each round.  A watchdog outside kills a sandbox that hangs.
  *
- * Programs: torture (all entries), deaths (of hosts), load (many at once, and
- * stress), controls (what is left on purpose must be found).  All are short
- * with TORTURE unset and long with TORTURE=long.
+ * The programs are short with TORTURE unset, long with TORTURE=long.
  */
 #ifndef TESTS_TORTURE_H
 #define TESTS_TORTURE_H
@@ -57,13 +49,13 @@ int torture_slowness (void);
 struct resources {
 	long fds, threads, children, zombies;
 	long others;	     /* other processes of the namespace */
-	long cgroups, files; /* below those of the stage */
+	long cgroups, files; /* below those of the sandbox */
 	long held;	     /* bytes of counted memory */
 	long rss_kib;
 };
 
-struct stage;
-void resources_count (const struct stage *s, struct resources *c);
+struct sandbox;
+void resources_count (const struct sandbox *s, struct resources *c);
 
 /* How many resources have grown by more than they may; WHY names them.  WHOLE:
  * also those that are only even over many rounds. */
@@ -71,20 +63,20 @@ int resources_grown (const struct resources *before,
 		     const struct resources *after, int whole, char *why,
 		     size_t size);
 
-/* ---- the stage ---- */
+/* ---- the sandbox ---- */
 
 enum {
-	MANNER_THIEF = 1 << 0,	/* reaps whatever ends */
-	MANNER_IGNORE = 1 << 1, /* ignores SIGCHLD */
-	MANNER_CLOSED = 1 << 2, /* blocks all signals, has no 0, 1, 2 */
-	MANNER_PESTER = 1 << 3	/* a signal each millisecond, no SA_RESTART */
+	EMBEDDER_REAPS_ALL = 1 << 0,	   /* waits for any child */
+	EMBEDDER_IGNORES_SIGCHLD = 1 << 1, /* as its name says */
+	EMBEDDER_BLOCKS_SIGNALS = 1 << 2,  /* and has closed 0, 1, 2 */
+	EMBEDDER_IS_INTERRUPTED = 1 << 3   /* each ms, without SA_RESTART */
 };
 
-struct setting {
+struct sandbox_config {
 	const char *name;
-	uid_t uid; /* if we are root; else ours */
-	unsigned int manners;
-	int apart; /* of 100 rounds, so many are played here */
+	uid_t uid; /* if we are root; else our own */
+	unsigned int embedder;
+	int percent; /* of the rounds */
 };
 
 #define ENTRIES_MAX 192
@@ -96,37 +88,37 @@ struct entry_counts {
 	char why[WHY_MAX]; /* of the first that was wrong */
 };
 
-/* What is under way, for the watchdog; since_ms 0: nothing. */
+/* A job that is running, for the watchdog; since_ms 0: none. */
 struct slot {
 	_Atomic long long since_ms;
 	char what[64];
 };
 
-/* What a stage tells the test, in memory that both share. */
+/* What a sandbox tells the test, in memory that both share. */
 struct report {
 	uint64_t seed;
 	long rounds; /* to run */
 	long at_once;
-	long argument; /* as the stage's function takes it */
+	long argument; /* of the function in the sandbox */
 	struct entry_counts counts[ENTRIES_MAX];
 	struct slot slots[SLOTS];
 	uint64_t runs, wrong, dirty_rounds, rounds_done;
 	char dirt[WHY_MAX];    /* of the first dirty round */
 	char grown[WHY_MAX];   /* over all */
-	char containments[96]; /* that were to be had */
+	char containments[96]; /* that this machine has */
 	char trouble[WHY_MAX]; /* why nothing was run */
 	struct resources first, warm, last;
 	long numbers[16]; /* for the program's own use */
 };
 
-struct stage {
-	const struct setting *on;
+struct sandbox {
+	const struct sandbox_config *config;
 	struct report *report;
 	struct prng prng;
 	struct failing memory;
-	char spool[96];		   /* a directory, of runs alone */
-	char files[96];		   /* another, of ours */
-	char cgroup[CGROUP_PATH];  /* that we are in, or "" */
+	char spool[96];		   /* directory for files of runs */
+	char files[96];		   /* directory for files of the test */
+	char cgroup[CGROUP_PATH];  /* that the sandbox is in, or "" */
 	unsigned int containments; /* 1 << LHK_CONTAIN_* */
 	int scoped;		   /* agents cannot signal their monitor */
 	const char *monitor;
@@ -135,23 +127,23 @@ struct stage {
 	struct resources even;	 /* what a round has to end with */
 };
 
-typedef void stage_fn (struct stage *s);
+typedef void sandbox_fn (struct sandbox *s);
 
-/* Play FN in a world of its own; whatever is left there ends with it.  1: it
- * came to its end; 0: report->trouble says why not.  Any slot that is busy for
- * more than LIMIT_MS ends the stage, after a look at all of it. */
-int stage_play (const struct setting *on, struct report *report, stage_fn *fn,
-		long limit_ms);
+/* Call FN in a sandbox; every process that is left there dies with it.  1: FN
+ * returned; 0: report->trouble says why not.  If a slot is busy for more than
+ * LIMIT_MS, the processes of the sandbox are printed and killed. */
+int sandbox_run (const struct sandbox_config *config, struct report *report,
+		 sandbox_fn *fn, long limit_ms);
 
 /* An empty report, in memory that children share; SEED is set. */
 struct report *report_new (void);
 void report_free (struct report *r);
 
-/* A host of the stage, with counted memory and the plugins "raw" and "claims".
- * Aborts when there is none. */
-struct lhk_host *stage_host (struct stage *s);
-const struct lhk_plugin_ref *stage_plugin (struct lhk_host *host,
-					   const char *name);
+/* Make a host with counted memory and the plugins "raw" and "claims".  Exits on
+ * failure. */
+struct lhk_host *sandbox_host (struct sandbox *s);
+const struct lhk_plugin_ref *sandbox_plugin (struct lhk_host *host,
+					     const char *name);
 
 /* Tell the watchdog what begins, and that it has ended. */
 void slot_begin (struct report *r, int slot, const char *what);
@@ -171,11 +163,11 @@ int watchdog_wait (int pid, struct report *r, long limit_ms);
 struct expected {
 	int end_reason;	   /* LHK_END_*; 0: exited or signaled */
 	int or_end_reason; /* or this one */
-	int code;	   /* ANY; else the exit code that is there */
+	int code;	   /* exit code; ANY: whatever, or none */
 	int signal;
 	int verdict;	/* 0: any */
-	uint32_t flags; /* all of them, */
-	uint32_t may;	/* and some of these */
+	uint32_t flags; /* that must be set */
+	uint32_t may;	/* that may be set, too */
 	const char *step;
 	int error;
 	int64_t lines, bytes; /* of stdout; 0: any */
@@ -186,37 +178,40 @@ struct expected {
 struct job;
 
 enum {
-	FOR_USER = 1 << 0,   /* not for root */
-	FOR_SCOPE = 1 << 1,  /* where the agent is fenced */
-	FOR_CGROUP = 1 << 2, /* needs stage.cgroup */
+	FOR_USER = 1 << 0,   /* needs a user who is not root */
+	FOR_SCOPE = 1 << 1,  /* needs a monitor that the agent cannot signal */
+	FOR_CGROUP = 1 << 2, /* needs sandbox.cgroup */
 	FOR_LONG = 1 << 4,
-	NO_PIDNS = 1 << 5,  /* there process 1 is out of reach */
+	NO_PIDNS =
+		1
+		<< 5, /* in a pid namespace the agent cannot see its monitor */
 	OWN_STDIN = 1 << 6, /* the setup hook chooses it */
-	CLAIMS = 1 << 7,    /* with the plugin that hears claims */
+	CLAIMS = 1 << 7,    /* uses the plugin that understands claims */
 	SPOOLED = 1 << 8,   /* stdout is a file */
 	FOR_ROOT = 1 << 9,
-	FOR_SPACES = 1 << 10 /* the agent may make namespaces */
+	FOR_NAMESPACES = 1 << 10 /* the agent may make namespaces */
 };
 
 struct entry {
 	const char *id, *what;
 	const char *words[36]; /* of the agent */
-	unsigned int is;
-	int ups; /* relatives that say "up" when they are there */
-	uint32_t total, idle, grace, drain, linger; /* ms; 0: as usual */
+	unsigned int flags;
+	int ups; /* how many processes print "up" when they have started */
+	uint32_t total, idle, grace, drain, linger; /* ms; 0: the default */
 	void (*setup) (struct job *j);
 	void (*on_turn) (struct job *j); /* after each turn of the loop */
 	struct expected expected;
 	/* Run it with nothing else beside it: 1, or 0 with WHY. */
-	int (*serial) (struct stage *s, char *why);
-	const char *elsewhere; /* below tests/, and what for */
+	int (*serial) (struct sandbox *s, char *why);
+	const char *elsewhere; /* the test below tests/ that has it, and how */
 };
 
 extern const struct entry faults[], environment_faults[], shapes[];
 
-/* All entries in one list; their number. */
+/* Store all entries in *RET.  Returns their number. */
 int entries_all (const struct entry **ret);
-int entry_fits (const struct entry *e, const struct stage *s);
+/* 1: the sandbox has what the entry needs. */
+int entry_fits (const struct entry *e, const struct sandbox *s);
 
 #define JOB_WORDS_MAX 320
 
@@ -224,7 +219,7 @@ struct job {
 	const struct entry *entry;
 	int index; /* among all entries */
 	int slot;
-	struct stage *stage;
+	struct sandbox *sandbox;
 	struct lhk_host *host;
 	struct lhk_run *run;
 	struct lhk_run_opts opts;
@@ -232,13 +227,13 @@ struct job {
 	struct expected expected;
 	const char *argv[JOB_WORDS_MAX];
 	int n_argv;
-	char word[16]; /* that is made up */
+	char word[16]; /* an argument made by the setup hook */
 	char path[128];
 	char store[128];
-	void *bytes; /* of input, or NULL */
-	int hold;    /* our end of its stdin, or -1 */
-	int ups;     /* lines "up" */
-	int turned;
+	void *bytes;		/* of input, or NULL */
+	int hold;		/* our end of its stdin, or -1 */
+	int ups;		/* lines "up" */
+	int acted;		/* the turn hook has */
 	uint64_t hash, n_out;	/* of stdout */
 	uint64_t expected_hash; /* 0: any */
 	char notices[512];
@@ -247,26 +242,29 @@ struct job {
 
 /* Run all entries that fit, each once, in random order; if HOST is NULL, on a
  * host that is freed after the round. */
-void runner_round (struct stage *s, struct lhk_host *host);
+void runner_round (struct sandbox *s, struct lhk_host *host);
 
-/* Run once, with a file, so that HOST has opened all descriptors that it keeps. */
-void runner_warm_up (struct stage *s, struct lhk_host *host);
+/* Run once, with a file, so that HOST has opened all descriptors that it
+ * keeps. */
+void runner_warm_up (struct sandbox *s, struct lhk_host *host);
 
 /* Run E in CONTAIN to its end.  1: its outcome is as expected. */
-int runner_one (struct stage *s, const struct entry *e, int contain, char *why);
+int runner_one (struct sandbox *s, const struct entry *e, int contain,
+		char *why);
 
-/* Give every third job of a stage with records a store. */
+/* Give every third job of a sandbox with records a store. */
 void records_choose_store (struct job *j);
 
 /* Check that all records are listed as ended.  1, or 0 with WHY. */
-int records_check (struct stage *s, char *why);
+int records_check (struct sandbox *s, char *why);
 
 /* Find by trying which containments this machine has. */
-void runner_find_containments (struct stage *s);
+void runner_find_containments (struct sandbox *s);
 
+/* Compare the outcome of a job with the expected one.  1, or 0 with WHY. */
 int expected_check (const struct job *j, char *why);
 
-/* FNV-1a, going on from HASH; begin with 0. */
+/* Add DATA to an FNV-1a hash, which begins as 0. */
 uint64_t hash_more (uint64_t hash, const void *data, size_t len);
 
 /* ---- hooks of entries ---- */
@@ -297,13 +295,13 @@ void turn_cancel_late (struct job *j);
 void turn_cancel_at_up (struct job *j);
 void turn_go_at_up (struct job *j);
 
-/* The files that starts need. */
-void make_files (struct stage *s, struct tempdir *p);
+/* Make the files that environment faults need. */
+void make_files (struct sandbox *s, struct tempdir *p);
 
 /* ---- serial entries ---- */
 
-int serial_few_processes (struct stage *s, char *why);
-int serial_clock_jumps (struct stage *s, char *why);
-int serial_frozen (struct stage *s, char *why);
+int serial_few_processes (struct sandbox *s, char *why);
+int serial_clock_jumps (struct sandbox *s, char *why);
+int serial_frozen (struct sandbox *s, char *why);
 
 #endif /* TESTS_TORTURE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* watchdog.c - kill a stage that hangs, and print what its processes were
+/* watchdog.c - kill a sandbox that hangs, and print what its processes were
  * doing. */
 #include "config.h"
 

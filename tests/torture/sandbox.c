@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stage.c - a world of its own to play in.
+ * sandbox.c - run a function in a pid namespace of its own.
  *
- * The test forks a door, the door clones process 1 of a new pid namespace,
- * and that forks the stage.  When the stage ends, process 1 does, and the
- * kernel ends whoever is left; when the test dies, so do all of them.
+ * The test forks a parent, the parent clones process 1 of a new pid namespace,
+ * and process 1 forks the process that runs the function.  When that ends,
+ * process 1 ends, and the kernel kills whatever is left in the namespace; when
+ * the test dies, all of them do.
  */
 #include "config.h"
 
@@ -31,7 +32,7 @@
 #include "lib/trial.h"
 #include "torture/torture.h"
 
-/* What the door says when no user namespace is to be had. */
+/* The exit status of the parent when it may not make a user namespace. */
 #define NO_NAMESPACE 77
 
 struct capability_words {
@@ -67,7 +68,7 @@ trouble (struct report *r, const char *what)
 		  strerror (errno));
 }
 
-/* ---- who and where ---- */
+/* ---- user and namespaces ---- */
 
 static int
 become (uid_t uid)
@@ -76,7 +77,8 @@ become (uid_t uid)
 	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0
 		|| setuid (uid) < 0))
 		return -1;
-	/* A change of ids makes a process that nobody may look into. */
+	/* After setuid the process is not dumpable, so that its /proc files
+	 * belong to root. */
 	prctl (PR_SET_DUMPABLE, 1);
 	return chdir ("/");
 }
@@ -94,7 +96,7 @@ write_file (const char *path, const char *text)
 	return n < 0 ? -1 : 0;
 }
 
-/* Every id is itself, as for an ordinary user. */
+/* Map each id to itself, so that we are an ordinary user inside. */
 static int
 map_ids (uid_t uid, gid_t gid)
 {
@@ -109,7 +111,7 @@ map_ids (uid_t uid, gid_t gid)
 }
 
 static int
-own_proc (void)
+mount_proc (void)
 {
 	if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return -1;
@@ -125,10 +127,10 @@ drop_capabilities (void)
 	return (int) syscall (SYS_capset, &words, words.sets);
 }
 
-/* ---- manners ---- */
+/* ---- the embedder ---- */
 
 static void *
-steal (void *arg)
+reap_all (void *arg)
 {
 	struct timespec ms = { 0, 1000000 };
 
@@ -139,15 +141,15 @@ steal (void *arg)
 }
 
 static void
-pestered (int signo)
+do_nothing (int signo)
 {
 	(void) signo;
 }
 
 static void
-pester (void)
+interrupt_each_ms (void)
 {
-	struct sigaction act = { .sa_handler = pestered };
+	struct sigaction act = { .sa_handler = do_nothing };
 	struct itimerval each_ms = { { 0, 1000 }, { 0, 1000 } };
 
 	sigaction (SIGALRM, &act, NULL);
@@ -155,31 +157,31 @@ pester (void)
 }
 
 static void
-behave (unsigned int manners)
+behave (unsigned int embedder)
 {
 	pthread_t thread;
 	sigset_t all;
 	int fd;
 
-	if (manners & MANNER_IGNORE)
+	if (embedder & EMBEDDER_IGNORES_SIGCHLD)
 		signal (SIGCHLD, SIG_IGN);
-	if (manners & MANNER_CLOSED) {
+	if (embedder & EMBEDDER_BLOCKS_SIGNALS) {
 		sigfillset (&all);
 		pthread_sigmask (SIG_SETMASK, &all, NULL);
 		for (fd = 0; fd < 3; fd++)
 			close (fd);
 	}
-	if ((manners & MANNER_THIEF)
-	    && pthread_create (&thread, NULL, steal, NULL) != 0)
+	if ((embedder & EMBEDDER_REAPS_ALL)
+	    && pthread_create (&thread, NULL, reap_all, NULL) != 0)
 		_exit (96);
-	if (manners & MANNER_PESTER)
-		pester ();
+	if (embedder & EMBEDDER_IS_INTERRUPTED)
+		interrupt_each_ms ();
 }
 
-/* ---- the three of them ---- */
+/* ---- the three processes ---- */
 
 static void
-play (struct stage *s, stage_fn *fn)
+run_function (struct sandbox *s, sandbox_fn *fn)
 {
 	struct tempdir spool, files;
 
@@ -193,34 +195,34 @@ play (struct stage *s, stage_fn *fn)
 	s->monitor = trial_monitor ();
 	s->scoped = machine_has_scope ();
 	failing_init (&s->memory);
-	behave (s->on->manners);
+	behave (s->config->embedder);
 	fn (s);
 	tempdir_done (&spool);
 	tempdir_done (&files);
 	_exit (0);
 }
 
-/* Process 1: LATE: it changes its user itself. */
+/* Process 1.  KEEP_ROOT: it was cloned as root, and changes its user itself. */
 static void
-be_first (struct stage *s, stage_fn *fn, uid_t uid, int late)
+run_init (struct sandbox *s, sandbox_fn *fn, uid_t uid, int keep_root)
 {
 	gid_t gid = uid == geteuid () ? getegid () : (gid_t) uid;
 	int status = 0;
 	pid_t pid, got;
 
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
-	if (uid != 0 && !late && map_ids (uid, gid) < 0) {
+	if (uid != 0 && !keep_root && map_ids (uid, gid) < 0) {
 		trouble (s->report, "/proc/self/uid_map");
 		_exit (95);
 	}
-	if (own_proc () < 0 || (late && become (uid) < 0)
-	    || (uid != 0 && !late && drop_capabilities () < 0)) {
+	if (mount_proc () < 0 || (keep_root && become (uid) < 0)
+	    || (uid != 0 && !keep_root && drop_capabilities () < 0)) {
 		trouble (s->report, "a /proc of our own");
 		_exit (95);
 	}
 	pid = fork ();
 	if (pid == 0)
-		play (s, fn);
+		run_function (s, fn);
 	do
 		got = waitpid (-1, &status, 0);
 	while (got != pid && (got > 0 || errno == EINTR));
@@ -228,9 +230,9 @@ be_first (struct stage *s, stage_fn *fn, uid_t uid, int late)
 }
 
 static void
-be_door (struct stage *s, stage_fn *fn, int late)
+run_parent (struct sandbox *s, sandbox_fn *fn, int keep_root)
 {
-	uid_t uid = geteuid () == 0 ? s->on->uid : geteuid ();
+	uid_t uid = geteuid () == 0 ? s->config->uid : geteuid ();
 	unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | SIGCHLD;
 	int status = 0;
 	pid_t pid;
@@ -239,16 +241,16 @@ be_door (struct stage *s, stage_fn *fn, int late)
 	if (s->cgroup[0] != '\0'
 	    && !cgroup_put (s->cgroup, "cgroup.procs", "0"))
 		s->cgroup[0] = '\0';
-	if (!late && become (uid) < 0) {
+	if (!keep_root && become (uid) < 0) {
 		trouble (s->report, "another user");
 		_exit (93);
 	}
-	if (uid != 0 && !late)
+	if (uid != 0 && !keep_root)
 		flags |= CLONE_NEWUSER;
-	/* Not unshare: that is refused where a sanitizer has a thread. */
+	/* unshare is refused if a sanitizer has started a thread. */
 	pid = (pid_t) syscall (SYS_clone, flags, 0, 0, 0, 0);
 	if (pid == 0)
-		be_first (s, fn, uid, late);
+		run_init (s, fn, uid, keep_root);
 	if (pid < 0) {
 		trouble (s->report, "no pid namespace");
 		_exit (NO_NAMESPACE);
@@ -259,7 +261,7 @@ be_door (struct stage *s, stage_fn *fn, int late)
 }
 
 static int
-open_door (struct stage *s, stage_fn *fn, long limit_ms, int late)
+fork_parent (struct sandbox *s, sandbox_fn *fn, long limit_ms, int keep_root)
 {
 	pid_t pid;
 
@@ -267,34 +269,34 @@ open_door (struct stage *s, stage_fn *fn, long limit_ms, int late)
 	fflush (stderr);
 	pid = fork ();
 	if (pid == 0)
-		be_door (s, fn, late);
+		run_parent (s, fn, keep_root);
 	if (pid < 0)
 		return -1;
 	return watchdog_wait (pid, s->report, limit_ms);
 }
 
 int
-stage_play (const struct setting *on, struct report *report, stage_fn *fn,
-	    long limit_ms)
+sandbox_run (const struct sandbox_config *config, struct report *report,
+	     sandbox_fn *fn, long limit_ms)
 {
-	struct stage s = { .on = on, .report = report };
+	struct sandbox s = { .config = config, .report = report };
 	int status, has_cgroup;
 
 	child_copy_programs ();
-	has_cgroup = cgroup_make (NULL, on->uid, s.cgroup);
+	has_cgroup = cgroup_make (NULL, config->uid, s.cgroup);
 	if (!has_cgroup)
 		s.cgroup[0] = '\0';
 	limit_ms *= torture_slowness ();
-	status = open_door (&s, fn, limit_ms, 0);
+	status = fork_parent (&s, fn, limit_ms, 0);
 	if (status >= 0 && WIFEXITED (status)
 	    && WEXITSTATUS (status) == NO_NAMESPACE && geteuid () == 0)
-		status = open_door (&s, fn, limit_ms, 1);
+		status = fork_parent (&s, fn, limit_ms, 1);
 	if (has_cgroup)
 		cgroup_remove (s.cgroup);
 	if (status == 0)
 		report->trouble[0] = '\0';
 	else if (report->trouble[0] == '\0')
 		snprintf (report->trouble, sizeof report->trouble,
-			  "the stage ended with wait status 0x%x", status);
+			  "the sandbox ended with wait status 0x%x", status);
 	return status == 0;
 }
