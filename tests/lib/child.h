@@ -10,9 +10,9 @@
 /* Call FN in a child process, and assert that it returns 0. */
 void child_run (int (*fn) (int arg), int arg);
 
-/* Call FN in a child process, as user UID (unless that is 0, or we are not root)
- * and in cgroup DIR (unless that is NULL).  An assertion that fails there is a
- * failed assertion here. */
+/* Call FN in a child process, as user UID (unless that is 0, or we are not
+ * root) and in cgroup DIR (unless that is NULL).  An assertion that fails there
+ * is a failed assertion here. */
 void child_run_as (void (*fn) (int arg), int arg, uid_t uid, const char *dir);
 
 /* Copy monitor and agent to where every user may execute them, and use the

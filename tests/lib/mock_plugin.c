@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* mock_plugin.c - a plugin linked into the tests; its input says what it does. */
+/* mock_plugin.c - a plugin linked into the tests; its input says what it
+ * does. */
 #include "config.h"
 
 #include <stdio.h>

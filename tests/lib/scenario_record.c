@@ -135,7 +135,8 @@ take (void *user, const struct lhk_record_info *kept)
 {
 	struct reading *r = user;
 
-	/* A sum, since the order of records that cannot be read is not defined. */
+	/* A sum, since the order of records that cannot be read is not
+	 * defined. */
 	r->env->observed.text_sum +=
 		(uint32_t) kept->id[0] * 7 + (uint32_t) kept->plugin[0];
 	r->env->observed.text_len++;

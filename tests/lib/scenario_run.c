@@ -303,7 +303,8 @@ run_async_writer (struct scenario_env *env)
 			if (loop_turn (loop, 0) < 0
 			    || (n < 0 && async_writer_error (writer) != 0))
 				break;
-			/* Without epoll, only another write moves the output. */
+			/* Without epoll, only another write moves the
+			 * output. */
 			async_writer_write (writer, out, 0);
 		}
 		faults_pause ();

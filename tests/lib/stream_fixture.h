@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stream_fixture.h - a host with the plugins "mock" and "plain", one stream, and
- * a log of its events. */
+/* stream_fixture.h - a host with the plugins "mock" and "plain", one stream,
+ * and a log of its events. */
 #ifndef TESTS_STREAM_FIXTURE_H
 #define TESTS_STREAM_FIXTURE_H
 
@@ -31,7 +31,8 @@ void stream_fixture_init (struct stream_fixture *r, size_t budget);
  * lhk_stream_new. */
 int stream_fixture_start (struct stream_fixture *r, const char *plugin);
 
-/* stream_fixture_init without budget, and stream_fixture_start that must succeed. */
+/* stream_fixture_init without budget, and stream_fixture_start that must
+ * succeed. */
 void stream_fixture_open (struct stream_fixture *r, const char *plugin);
 
 /* A clock for opts.clock_ms that returns now_ms. */

@@ -36,7 +36,8 @@ struct trial {
 	int final_was_last;
 	uint64_t err_bytes; /* passed to on_stderr */
 
-	/* When this text comes, cancel with CANCEL_SIGNO, CANCEL_TIMES times. */
+	/* When this text comes, cancel with CANCEL_SIGNO, CANCEL_TIMES
+	 * times. */
 	const char *cancel_on;
 	int cancel_signo;
 	int cancel_times;
