@@ -4,17 +4,17 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/cgroup.h"
+#include "lib/sysfile.h"
 #include "lib/tap.h"
 #include "common/cgroup_path.h"
 
@@ -55,6 +55,15 @@ cgroup_make (const char *controller, uid_t uid, char dir[CGROUP_PATH])
 	return 1;
 }
 
+int
+cgroup_make_or_skip (uid_t uid, char dir[CGROUP_PATH])
+{
+	if (cgroup_make (NULL, uid, dir))
+		return 1;
+	tap_skip ("no cgroup of version 2 can be made here");
+	return 0;
+}
+
 void
 cgroup_mount (char path[CGROUP_PATH])
 {
@@ -76,16 +85,9 @@ int
 cgroup_put (const char *dir, const char *file, const char *text)
 {
 	char path[CGROUP_PATH + 64];
-	ssize_t n;
-	int fd;
 
 	snprintf (path, sizeof path, "%s/%s", dir, file);
-	fd = open (path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	n = write (fd, text, strlen (text));
-	close (fd);
-	return n == (ssize_t) strlen (text);
+	return sysfile_write (path, text) == 0;
 }
 
 int
@@ -123,7 +125,6 @@ void
 cgroup_remove (const char *dir)
 {
 	char below[CGROUP_PATH];
-	struct timespec ms = { 0, 1000000 };
 	DIR *d = opendir (dir);
 	struct dirent *e;
 	int i;
@@ -139,6 +140,13 @@ cgroup_remove (const char *dir)
 	for (i = 0; i < REMOVE_TRIES && rmdir (dir) < 0 && errno == EBUSY;
 	     i++) {
 		kill_members (dir);
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 	}
+}
+
+void
+cgroup_remove_empty (const char *dir)
+{
+	TAP_EQ_INT (cgroup_count (dir), 0);
+	cgroup_remove (dir);
 }

@@ -12,6 +12,10 @@
  * it. */
 int cgroup_make (const char *controller, uid_t uid, char dir[CGROUP_PATH]);
 
+/* Make a cgroup of version 2, and give it to user UID; where that is not
+ * permitted, the case is skipped.  1: it was made. */
+int cgroup_make_or_skip (uid_t uid, char dir[CGROUP_PATH]);
+
 /* Find the mount of version 2 that shows our own cgroup. */
 void cgroup_mount (char path[CGROUP_PATH]);
 
@@ -20,6 +24,9 @@ int cgroup_put (const char *dir, const char *file, const char *text);
 
 /* How many cgroups are directly below DIR. */
 int cgroup_count (const char *dir);
+
+/* Assert that nothing is below DIR, and remove it. */
+void cgroup_remove_empty (const char *dir);
 
 /* Kill all processes of DIR and of what is below it, then remove it. */
 void cgroup_remove (const char *dir);

@@ -59,19 +59,27 @@ child_copy_programs (void)
 	atexit (remove_copies);
 }
 
+int
+child_become_user (uid_t uid)
+{
+	if (uid != geteuid ()
+	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0
+		|| setuid (uid) < 0))
+		return -1;
+	/* After setuid the process is not dumpable, so that its /proc files
+	 * belong to root. */
+	prctl (PR_SET_DUMPABLE, 1);
+	return chdir ("/");
+}
+
 static void
 become (uid_t uid, const char *dir)
 {
 	if (dir != NULL && !cgroup_put (dir, "cgroup.procs", "0"))
 		_exit (98);
 	/* Without root there is no other user to become. */
-	if (uid != 0 && geteuid () == 0
-	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0 || setuid (uid) < 0
-		|| chdir ("/") < 0))
+	if (uid != 0 && geteuid () == 0 && child_become_user (uid) < 0)
 		_exit (97);
-	/* After setuid the process is not dumpable, so that its /proc files
-	 * belong to root. */
-	prctl (PR_SET_DUMPABLE, 1);
 }
 
 void

@@ -15,6 +15,10 @@ void child_run (int (*fn) (int arg), int arg);
  * is a failed assertion here. */
 void child_run_as (void (*fn) (int arg), int arg, uid_t uid, const char *dir);
 
+/* Become user UID, if we are another one, with the group of the same number and
+ * no other; go to the root directory.  -1: errno says why. */
+int child_become_user (uid_t uid);
+
 /* Copy monitor and agent to where every user may execute them, and use the
  * copies from now on. */
 void child_copy_programs (void);

@@ -8,6 +8,7 @@
 #include <linehook/json.h>
 #include <linehook/plugin.h>
 
+#include "lib/checksum.h"
 #include "lib/collect.h"
 #include "lib/collect_print.h"
 
@@ -32,7 +33,6 @@ static const char *const verdicts[] = { "-",	   "ok",    "failed",
 static void
 quote (FILE *out, const char *p, size_t len)
 {
-	uint32_t sum = 2166136261u;
 	size_t shown = len;
 	size_t i;
 
@@ -59,9 +59,7 @@ quote (FILE *out, const char *p, size_t len)
 	fputc ('"', out);
 	if (shown == len)
 		return;
-	for (i = 0; i < len; i++)
-		sum = (sum ^ (unsigned char) p[i]) * 16777619u;
-	fprintf (out, "..(%zu bytes, %08x)", len, sum);
+	fprintf (out, "..(%zu bytes, %08x)", len, checksum (p, len));
 }
 
 /* Does the JSON text between BEFORE and AFTER hold one valid value? */

@@ -39,8 +39,7 @@ containment_each (void (*fn) (int arg))
 		child_run_as (fn, i, containments[i].uid,
 			      has ? containment_cgroup : NULL);
 		if (has) {
-			TAP_EQ_INT (cgroup_count (containment_cgroup), 0);
-			cgroup_remove (containment_cgroup);
+			cgroup_remove_empty (containment_cgroup);
 		}
 	}
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/checksum.h"
 #include "lib/frame_log.h"
 
 #define SHOWN 40
@@ -29,18 +30,6 @@ static void LHK_PRINTF (2, 3) put (struct frame_log *log, const char *fmt, ...)
 	va_end (args);
 	if (n > 0)
 		log->len += (size_t) n;
-}
-
-/* Also reads every byte that may be read. */
-static unsigned int
-checksum (const char *data, size_t len)
-{
-	unsigned int sum = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sum = (sum ^ (unsigned char) data[i]) * 16777619u;
-	return sum;
 }
 
 static void

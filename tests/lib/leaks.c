@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/leaks.h"
 
 #define WAIT_MS 20000
@@ -70,13 +70,12 @@ is_zombie (int pid)
 void
 zombies_await (int n)
 {
-	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + WAIT_MS;
 	int found = 0, pid;
 	FILE *f;
 
 	while (found < n && now_ms () < until) {
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 		found = 0;
 		f = fopen ("/proc/thread-self/children", "r");
 		while (f != NULL && fscanf (f, "%d", &pid) == 1)
@@ -131,20 +130,10 @@ pids_read (const char *path, int *ret_alive)
 void
 pids_await (const char *path, int n)
 {
-	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + WAIT_MS;
 	int alive;
 
 	while ((look_at_pids (path, &alive) < n || alive > 0)
 	       && now_ms () < until)
-		nanosleep (&ms, NULL);
-}
-
-long long
-now_ms (void)
-{
-	struct timespec ts;
-
-	clock_gettime (CLOCK_MONOTONIC, &ts);
-	return (long long) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+		sleep_us (1000);
 }

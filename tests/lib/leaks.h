@@ -24,7 +24,4 @@ int pids_read (const char *path, int *ret_alive);
  * gone.  Keeps the file. */
 void pids_await (const char *path, int n);
 
-/* CLOCK_MONOTONIC in milliseconds. */
-long long now_ms (void);
-
 #endif /* TESTS_LEAKS_H */

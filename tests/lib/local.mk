@@ -2,6 +2,9 @@
 libtest_la_SOURCES += \
 	%D%/cgroup.c \
 	%D%/cgroup.h \
+	%D%/checksum.h \
+	%D%/clock.c \
+	%D%/clock.h \
 	%D%/tool_call.c \
 	%D%/tool_call.h \
 	%D%/collect.c \
@@ -39,6 +42,8 @@ libtest_la_SOURCES += \
 	%D%/pidns.h \
 	%D%/monitor_driver.c \
 	%D%/monitor_driver.h \
+	%D%/sysfile.c \
+	%D%/sysfile.h \
 	%D%/tap.c \
 	%D%/tap.h \
 	%D%/containments.c \

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "lib/pidns.h"
+#include "lib/sysfile.h"
 
 static int
 status_of (pid_t pid)
@@ -29,12 +29,8 @@ status_of (pid_t pid)
 static void
 write_file (const char *path, const char *text)
 {
-	int fd = open (path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write (fd, text, strlen (text)) < 0)
+	if (sysfile_write (path, text) < 0)
 		printf ("# %s: %s\n", path, strerror (errno));
-	if (fd >= 0)
-		close (fd);
 }
 
 /* An ordinary user is root in a user namespace. */

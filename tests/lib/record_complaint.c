@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 
 #include "record/layout.h"
+#include "lib/clock.h"
 #include "lib/record_complaint.h"
 #include "lib/leaks.h"
 

@@ -2,45 +2,33 @@
 /* record_fixture.c - a store of the test's own, and records made by hand. */
 #include "config.h"
 
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
+#include "lib/tempdir.h"
 #include "common/io.h"
 #include "common/mem.h"
 
-static char base[64];
-static char store[80];
-
-static int
-remove_one (const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void) st;
-	(void) flag;
-	(void) ftw;
-	return remove (path);
-}
+static struct tempdir base;
+static char store[512];
 
 void
 record_fixture_clear (void)
 {
-	if (base[0] != '\0')
-		nftw (base, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	base[0] = '\0';
+	if (base.dir[0] != '\0')
+		tempdir_done (&base);
+	base.dir[0] = '\0';
 }
 
 const char *
 record_fixture_store (void)
 {
 	record_fixture_clear ();
-	strcpy (base, "/tmp/linehook-keep.XXXXXX");
-	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (base));
-	snprintf (store, sizeof store, "%s/runs", base);
+	tempdir_init (&base);
+	snprintf (store, sizeof store, "%s", tempdir_path (&base, "runs"));
 	return store;
 }
 

@@ -9,13 +9,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/mock_plugin.h"
 #include "lib/faults.h"
 #include "lib/leaks.h"
 #include "lib/scenario.h"
+#include "lib/tap.h"
 
 /* A scenario that takes longer hangs, on slow machines and with sanitizers,
  * too. */
@@ -30,18 +31,10 @@ scenario_init (void)
 	prctl (PR_SET_CHILD_SUBREAPER, 1);
 }
 
-int
-scenario_is_exhaustive (void)
-{
-	const char *value = getenv ("LINEHOOK_TORTURE");
-
-	return value != NULL && value[0] == '1';
-}
-
 uint64_t
 scenario_next_call (uint64_t k, int far)
 {
-	if (k < 3 || scenario_is_exhaustive ())
+	if (k < 3 || tap_is_exhaustive ())
 		return k + 1;
 	return far ? k + 5 : UINT64_MAX;
 }
@@ -109,7 +102,6 @@ kill_children (void)
 static const char *
 reap (void)
 {
-	static const struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + GONE_MS;
 	const char *complaint = NULL;
 	siginfo_t info;
@@ -127,7 +119,7 @@ reap (void)
 			kill_children ();
 			until += GONE_MS;
 		} else {
-			nanosleep (&ms, NULL);
+			sleep_us (1000);
 		}
 	}
 }
@@ -198,7 +190,7 @@ is_due_again (void)
 {
 	static unsigned int n;
 
-	return scenario_is_exhaustive () || n++ % 4 == 0;
+	return tap_is_exhaustive () || n++ % 4 == 0;
 }
 
 /* Run the scenario once more without a fault.  1: it went as always. */

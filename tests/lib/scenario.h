@@ -113,9 +113,8 @@ const char *scenario_check (const struct observed *s,
 /* S as one line, valid until the next call. */
 const char *scenario_describe (const struct observed *s);
 
-/* 1: every call is to fail in its turn (LINEHOOK_TORTURE).  Else only a part of
- * them: the first three and, with FAR, every fifth after these. */
-int scenario_is_exhaustive (void);
+/* The call to fail after the K-th: the next one if the test is exhaustive or K
+ * is small; else, with FAR, the fifth after it. */
 uint64_t scenario_next_call (uint64_t k, int far);
 
 #endif /* TESTS_SCENARIO_H */

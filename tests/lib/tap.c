@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/tap.h"
@@ -135,4 +136,12 @@ tap_run (const char *suite_name, const struct tap_case *cases)
 		return 99;
 	CU_cleanup_registry ();
 	return n_done == n && n_failed == 0 ? 0 : 1;
+}
+
+int
+tap_is_exhaustive (void)
+{
+	const char *value = getenv ("LINEHOOK_TORTURE");
+
+	return value != NULL && value[0] == '1';
 }

@@ -37,6 +37,10 @@ int tap_run (const char *suite, const struct tap_case *cases);
 /* Inside a case: it cannot run here, and why; then return. */
 void tap_skip (const char *reason);
 
+/* 1: LINEHOOK_TORTURE asks for the long form, in which every call fails, every
+ * file is cut at every byte. */
+int tap_is_exhaustive (void);
+
 /* A comment line of the case, printf-like. */
 void tap_note (const char *fmt, ...)
 	__attribute__ ((__format__ (__printf__, 1, 2)));

@@ -286,3 +286,11 @@ trial_run (struct trial *t, const char *const *argv)
 	reset_opts (t);
 	return 0;
 }
+
+void
+trial_await_text (struct trial *t, size_t len)
+{
+	while (t->text_len < len)
+		if (lhk_host_dispatch (t->host, 10000) < 0)
+			break;
+}

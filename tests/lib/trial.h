@@ -17,6 +17,7 @@
 
 #include <linehook/run.h>
 
+#include "lib/clock.h"
 #include "lib/leaks.h"
 #include "lib/tap.h"
 
@@ -57,6 +58,9 @@ int trial_start (struct trial *t, const char *const *argv);
 
 /* Wait for the end of the run, at most 20 s.  1: it has a result. */
 int trial_wait (struct trial *t);
+
+/* Dispatch until the run has given LEN bytes of text. */
+void trial_await_text (struct trial *t, size_t len);
 
 /* Start a run and wait for its end.  1: it has a result. */
 int trial_run (struct trial *t, const char *const *argv);

@@ -118,7 +118,7 @@ each_k (struct attempt *p, const struct fault_error *e, uint64_t times)
 		if (!run_once (p, e->flags))
 			return;
 	}
-	if (scenario_is_exhaustive ())
+	if (tap_is_exhaustive ())
 		CU_FAIL ("more calls than K_MAX");
 }
 
@@ -138,7 +138,7 @@ each_call (const struct scenario *scenario)
 	for (call = 0; call < N_CALLS; call++) {
 		if (counts[call] == 0)
 			continue;
-		if (scenario_is_exhaustive ())
+		if (tap_is_exhaustive ())
 			tap_note ("%s: %s %llu", scenario->name,
 				  fault_calls[call].name,
 				  (unsigned long long) counts[call]);

@@ -42,14 +42,6 @@ die (void)
 	kill (getpid (), SIGKILL);
 }
 
-static int
-is_long (void)
-{
-	const char *value = getenv ("LINEHOOK_TORTURE");
-
-	return value != NULL && value[0] == '1';
-}
-
 /* ---- hosts ---- */
 
 static void
@@ -146,7 +138,7 @@ each_call (void (*keep) (const struct play *p), uint64_t step)
 	record_fixture_make_dir ();
 	for (i = 0; i < N_CALLS_HERE; i++)
 		for (k = 1; k < K_MAX && one (&p, calls[i], k);
-		     k += k < 3 || is_long () ? 1 : step)
+		     k += k < 3 || tap_is_exhaustive () ? 1 : step)
 			;
 	reap ();
 	tap_note ("%llu lost, %llu ended, %llu never were",

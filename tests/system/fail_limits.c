@@ -6,19 +6,18 @@
 #include "config.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/child.h"
 #include "lib/faults.h"
 #include "lib/leaks.h"
 #include "lib/scenario.h"
 #include "lib/tap.h"
 
-#define NOBODY 65534
 #define MOST 40
 
 static struct observed baseline, observed;
@@ -122,8 +121,7 @@ as_nobody (void)
 	const struct scenario *scenario = scenarios;
 	int k, r = 1, refused = 0;
 
-	if (setgroups (0, NULL) < 0 || setgid (NOBODY) < 0
-	    || setuid (NOBODY) < 0)
+	if (child_become_user (NOBODY) < 0)
 		return 3;
 	if (run_baseline (scenario) != 0)
 		return 4;

@@ -151,11 +151,11 @@ each_call (const char *name)
 		for (e = fault_calls[call].errors; e->error != 0; e++) {
 			if (!is_possible (call, e->error)
 			    || (call == CALL_OPEN && e->error != EMFILE
-				&& !scenario_is_exhaustive ()))
+				&& !tap_is_exhaustive ()))
 				continue;
 			each_k (scenario, &baseline, call, e, 1);
 			/* It takes seconds: survivors are waited for. */
-			if (call == CALL_OPEN && !scenario_is_exhaustive ())
+			if (call == CALL_OPEN && !tap_is_exhaustive ())
 				break;
 			each_k (scenario, &baseline, call, e,
 				e->flags & FAULT_PASSING ? 3 : FAULT_ALWAYS);

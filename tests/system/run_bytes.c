@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/trial.h"
@@ -214,12 +213,10 @@ stdin_fd (void)
 static int
 dawdle (struct trial *t, const char *text, size_t len)
 {
-	struct timespec ts = { 0, 2000000 };
-
 	(void) t;
 	(void) text;
 	(void) len;
-	nanosleep (&ts, NULL);
+	sleep_us (2000);
 	return 0;
 }
 

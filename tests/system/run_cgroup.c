@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/cgroup.h"
@@ -20,22 +19,6 @@
 #include "lib/child.h"
 
 static char ours[CGROUP_PATH];
-
-static int
-begin (uid_t uid)
-{
-	if (cgroup_make (NULL, uid, ours))
-		return 1;
-	tap_skip ("no cgroup of version 2 can be made here");
-	return 0;
-}
-
-static void
-end (void)
-{
-	TAP_EQ_INT (cgroup_count (ours), 0);
-	cgroup_remove (ours);
-}
 
 static void
 host_that_dies (int hold)
@@ -61,11 +44,10 @@ host_that_dies (int hold)
 static void
 await_no_cgroups (void)
 {
-	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + 20000;
 
 	while (cgroup_count (ours) > 0 && now_ms () < until)
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 	TAP_EQ_INT (cgroup_count (ours), 0);
 }
 
@@ -98,11 +80,11 @@ after_host_death (void)
 {
 	int i;
 
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	for (i = 0; i < 5; i++)
 		child_run_as (kill_host, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 /* The agent makes its own below, and leaves somebody there. */
@@ -133,10 +115,10 @@ make_below (int arg)
 static void
 made_below (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	child_run_as (make_below, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 /* Failed starts, and many runs at once. */
@@ -174,10 +156,10 @@ run_many (int arg)
 static void
 many (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	child_run_as (run_many, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 /* Of a monitor that was killed, and of one that is there. */
@@ -223,10 +205,10 @@ lose_monitors (int arg)
 static void
 lost_monitors (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	child_run_as (lose_monitors, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 /* ---- what has been killed before ---- */
@@ -253,11 +235,11 @@ check_runs (int arg)
 static void
 killed_before (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	CU_ASSERT_EQUAL (cgroup_put (ours, "cgroup.kill", "1"), 1);
 	child_run_as (check_runs, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 /* Somebody who is not of the tree is put in: the run waits for its end (0), or
@@ -298,11 +280,11 @@ stranger (int sweep)
 static void
 strangers (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	child_run_as (stranger, 0, 0, ours);
 	child_run_as (stranger, 1, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 static const struct tap_case cases[] = {

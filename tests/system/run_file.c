@@ -117,7 +117,7 @@ as_nobody (int arg)
 	int bad;
 
 	(void) arg;
-	if (getuid () == 0 && (setgid (65534) < 0 || setuid (65534) < 0))
+	if (getuid () == 0 && child_become_user (NOBODY) < 0)
 		return 20;
 	trial_begin (&t, 0);
 	ask_for_file (&t, LONG_MS);

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/child.h"
@@ -155,7 +154,6 @@ attack_first (int arg)
 static void
 kill_outside (int arg)
 {
-	struct timespec ms = { 0, 1000000 };
 	struct proto_report r;
 	struct monitor_client h;
 	long long until = now_ms () + 20000;
@@ -166,7 +164,7 @@ kill_outside (int arg)
 	TAP_EQ_INT (kill (r.pid, 0), 0);
 	kill (h.pid, SIGKILL);
 	while (kill (r.pid, 0) == 0 && now_ms () < until)
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 	TAP_EQ_INT (kill (r.pid, 0), -1);
 	TAP_EQ_INT (monitor_driver_end (&h), -SIGKILL);
 }

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/trial.h"
@@ -261,7 +260,6 @@ forked (void)
 static void
 killed_while_starting (void)
 {
-	struct timespec ts = { 0, 0 };
 	struct pollfd p = { .events = 0 };
 	const char *file = pids_file ();
 	int i, in, out, status;
@@ -269,8 +267,7 @@ killed_while_starting (void)
 
 	for (i = 0; i < 30; i++) {
 		pid = start_host ("spawn", 0, file, &out, &in);
-		ts.tv_nsec = i * 300000;
-		nanosleep (&ts, NULL);
+		sleep_us (i * 300);
 		kill (pid, SIGKILL);
 		waitpid (pid, &status, 0);
 		p.fd = in;

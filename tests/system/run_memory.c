@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/cgroup.h"
@@ -85,7 +84,6 @@ out_of_memory (void)
 static void
 check_others (int arg)
 {
-	struct timespec ms = { 0, 1000000 };
 	const char *file = pids_file ();
 	struct proto_report r;
 	struct monitor_client h;
@@ -104,7 +102,7 @@ check_others (int arg)
 					 "wait", "pidfile", file, "pause"));
 	monitor_driver_begin (&h, CONTAIN_SUBREAPER, 0, &r);
 	while (access (file, F_OK) < 0)
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 	pids_read (file, &alive);
 	monitor_client_send (&h, arg == 0 ? PROTO_KILL : PROTO_TERM, SIGKILL);
 	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);

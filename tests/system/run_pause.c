@@ -42,14 +42,6 @@ await_stopped (struct trial *t, int stopped)
 	CU_ASSERT_EQUAL (state_of (t) == 'T', stopped);
 }
 
-static void
-await_text (struct trial *t, size_t len)
-{
-	while (t->text_len < len)
-		if (lhk_host_dispatch (t->host, 10000) < 0)
-			break;
-}
-
 /* What time the loop is given, whatever happens in it. */
 static void
 dispatch_for (struct trial *t, int ms)
@@ -71,7 +63,7 @@ stands_still (void)
 	trial_begin (&t, 0);
 	TAP_EQ_INT (start_plain (&t, AGENT ("ticks", "10")), LHK_OK);
 	for (i = 0; i < 3; i++) {
-		await_text (&t, t.text_len + 10);
+		trial_await_text (&t, t.text_len + 10);
 		TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 		TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 		await_stopped (&t, 1);
@@ -84,7 +76,7 @@ stands_still (void)
 		TAP_EQ_INT (lhk_run_resume (t.run), LHK_OK);
 		await_stopped (&t, 0);
 	}
-	await_text (&t, t.text_len + 10);
+	trial_await_text (&t, t.text_len + 10);
 	lhk_run_cancel (t.run, 0);
 	if (trial_wait (&t))
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
@@ -100,7 +92,7 @@ stands_anywhere (void)
 
 	trial_begin (&t, 0);
 	TAP_EQ_INT (trial_start (&t, AGENT ("ticks", "10")), LHK_OK);
-	await_text (&t, 10);
+	trial_await_text (&t, 10);
 	TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 	do {
 		len = t.text_len;
@@ -109,7 +101,7 @@ stands_anywhere (void)
 	dispatch_for (&t, 300);
 	TAP_EQ_INT (t.text_len, len);
 	TAP_EQ_INT (lhk_run_resume (t.run), LHK_OK);
-	await_text (&t, t.text_len + 10);
+	trial_await_text (&t, t.text_len + 10);
 	lhk_run_pause (t.run);
 	lhk_run_cancel (t.run, 0);
 	if (trial_wait (&t))
@@ -192,11 +184,11 @@ claim_while_paused (void)
 					    "CLAIM", "pause", ")", "pause")),
 		    LHK_OK);
 	close (hold[0]);
-	await_text (&t, 3);
+	trial_await_text (&t, 3);
 	lhk_run_pause (t.run);
 	await_stopped (&t, 1);
 	close (hold[1]);
-	await_text (&t, 8);
+	trial_await_text (&t, 8);
 	dispatch_for (&t, 500);
 	TAP_EQ_INT (t.run->core.cause, 0);
 	lhk_run_resume (t.run);
@@ -215,7 +207,7 @@ cancel_goes_through (void)
 	TAP_EQ_INT (
 		start_plain (&t, AGENT ("onterm", "bye", "out", "up", "pause")),
 		LHK_OK);
-	await_text (&t, 3);
+	trial_await_text (&t, 3);
 	lhk_run_pause (t.run);
 	await_stopped (&t, 1);
 	lhk_run_cancel (t.run, 0);
@@ -300,7 +292,7 @@ freed_while_paused (void)
 					    "pause", ")", "pidfile", file,
 					    "out", "up", "pause")),
 		    LHK_OK);
-	await_text (&t, 3);
+	trial_await_text (&t, 3);
 	lhk_run_pause (t.run);
 	await_stopped (&t, 1);
 	lhk_run_free (t.run);
@@ -325,7 +317,7 @@ stopped_host (int arg)
 	if (start_plain (&t, AGENT ("out", "up", "sleep", "50", "exit", "3"))
 	    != LHK_OK)
 		return 10;
-	await_text (&t, 3);
+	trial_await_text (&t, 3);
 	if (lhk_run_pause (t.run) != LHK_OK)
 		return 11;
 	raise (SIGSTOP);

@@ -29,14 +29,6 @@ await_phase (struct trial *t, int phase)
 }
 
 static void
-await_text (struct trial *t, size_t len)
-{
-	while (t->text_len < len)
-		if (lhk_host_dispatch (t->host, 10000) < 0)
-			break;
-}
-
-static void
 phases (void)
 {
 	struct lhk_run_progress p;
@@ -97,7 +89,7 @@ counts (void)
 					    "out", "TOOL+ a", "out", "TASK+ b",
 					    "out", "x", "pause")),
 		    LHK_OK);
-	await_text (&t, 2);
+	trial_await_text (&t, 2);
 	while (progress_of (&t).stderr_bytes == 0)
 		if (lhk_host_dispatch (t.host, 10000) < 0)
 			break;

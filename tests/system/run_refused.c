@@ -60,22 +60,6 @@ check_refused (int arg)
 	trial_end (&t);
 }
 
-static int
-begin (uid_t uid)
-{
-	if (cgroup_make (NULL, uid, ours))
-		return 1;
-	tap_skip ("no cgroup of version 2 can be made here");
-	return 0;
-}
-
-static void
-end (void)
-{
-	TAP_EQ_INT (cgroup_count (ours), 0);
-	cgroup_remove (ours);
-}
-
 static void
 want (int error, const char *a, const char *b)
 {
@@ -88,35 +72,35 @@ want (int error, const char *a, const char *b)
 static void
 not_writable (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	want (EACCES, "mkdir", "Delegate=yes");
 	want_words[2] = strrchr (ours, '/') + 1;
 	child_run_as (check_refused, 0, NOBODY, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 /* The directory is theirs, the way into it is not. */
 static void
 not_to_be_entered (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	CU_ASSERT_EQUAL (chown (ours, NOBODY, NOBODY), 0);
 	want (EACCES, "cannot be entered", "cgroup.procs");
 	child_run_as (check_refused, 0, NOBODY, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 static void
 threaded (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	CU_ASSERT_EQUAL (cgroup_put (ours, "cgroup.type", "threaded"), 1);
 	want (EOPNOTSUPP, "threaded", strrchr (ours, '/') + 1);
 	child_run_as (check_refused, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 static void
@@ -148,13 +132,13 @@ check_read_only (int arg)
 static void
 not_mounted (void)
 {
-	if (!begin (0))
+	if (!cgroup_make_or_skip (0, ours))
 		return;
 	want (ENOENT, "mounted nowhere", "/sys/fs/cgroup");
 	child_run_as (check_unmounted, 0, 0, ours);
 	want (EROFS, "mkdir", "Read-only");
 	child_run_as (check_read_only, 0, 0, ours);
-	end ();
+	cgroup_remove_empty (ours);
 }
 
 static const struct tap_case cases[] = {

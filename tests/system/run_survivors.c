@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/cgroup.h"
@@ -41,7 +40,6 @@ begin (void)
 static int
 freeze (int n)
 {
-	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + 20000;
 	char path[CGROUP_PATH + 32], text[32] = "";
 	int found = 0, pid = 0;
@@ -49,7 +47,7 @@ freeze (int n)
 
 	snprintf (path, sizeof path, "%s/cgroup.procs", dir);
 	while (found < n && now_ms () < until) {
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 		found = 0;
 		f = fopen (path, "r");
 		while (f != NULL && fscanf (f, "%d", &pid) == 1)
@@ -167,7 +165,6 @@ below_a_survivor (void)
 {
 	struct proto_report r;
 	struct monitor_client h;
-	struct timespec ms = { 0, 1000000 };
 	const char *file;
 	int alive;
 	size_t i;
@@ -183,7 +180,7 @@ below_a_survivor (void)
 		monitor_driver_begin (&h, containments[i], 0, &r);
 		freeze (1);
 		while (access (file, F_OK) < 0)
-			nanosleep (&ms, NULL);
+			sleep_us (1000);
 		monitor_client_send (&h, PROTO_KILL, 0);
 		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_SURVIVORS_LEFT);
 		TAP_EQ_INT (r.n_survivors, 1);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/machine.h"
@@ -188,11 +187,10 @@ is_still (const struct proto_report *r)
 static void
 await_still (const struct proto_report *r, int still)
 {
-	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + LONG_MS;
 
 	while (is_still (r) != still && now_ms () < until)
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 	TAP_EQ_INT (is_still (r), still);
 }
 
@@ -291,7 +289,6 @@ whole_tree_stops (void)
 	struct proto_report r;
 	struct monitor_client h;
 	char path[64], line[256];
-	struct timespec ms = { 0, 1000000 };
 	long long seen[2];
 	FILE *f;
 	int i, n;
@@ -307,7 +304,7 @@ whole_tree_stops (void)
 	/* The last number given on this machine, twice: the world is ours. */
 	for (i = 0; i < 2; i++) {
 		for (n = 0; n < 50; n++)
-			nanosleep (&ms, NULL);
+			sleep_us (1000);
 		f = fopen (path, "r");
 		if (f == NULL || fgets (line, sizeof line, f) == NULL)
 			line[0] = '\0';

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/child.h"
@@ -103,14 +102,6 @@ be_host (struct sandbox *s, const struct tree *tree, int contain, int hold,
 /* ---- its end ---- */
 
 static void
-nap_us (long us)
-{
-	struct timespec ts = { us / 1000000, us % 1000000 * 1000 };
-
-	nanosleep (&ts, NULL);
-}
-
-static void
 await_ups (int fd, int n)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -134,7 +125,7 @@ await_deaths (struct sandbox *s, int hold)
 	poll (&p, 1, LENIENT_MS * 20);
 	took = now_ms () - start;
 	do {
-		nap_us (500);
+		sleep_us (500);
 		resources_count (s, &c);
 	} while (c.others + c.children > 0
 		 && now_ms () - start < LENIENT_MS * 20);
@@ -163,8 +154,8 @@ die_once (struct sandbox *s, const struct tree *tree, int contain, int early)
 	close (say[1]);
 	if (!early)
 		await_ups (say[0], tree->ups);
-	nap_us ((long) prng_below (&s->prng, early ? 6000 : 3000)
-		* torture_slowness ());
+	sleep_us ((long) prng_below (&s->prng, early ? 6000 : 3000)
+		  * torture_slowness ());
 	kill (pid, SIGKILL);
 	waitpid (pid, NULL, 0);
 	took = await_deaths (s, hold[1]);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/trial.h"
@@ -216,20 +215,12 @@ make_files (struct sandbox *s, struct tempdir *p)
 /* ---- consumers ---- */
 
 static void
-nap_ms (long ms)
-{
-	struct timespec ts = { 0, ms * 1000000 };
-
-	nanosleep (&ts, NULL);
-}
-
-static void
 dawdle (void *user, const char *data, size_t len)
 {
 	(void) user;
 	(void) data;
 	(void) len;
-	nap_ms (2);
+	sleep_us (2000);
 }
 
 void

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/trial.h"
@@ -75,7 +74,6 @@ count_processes (long *ret_dead, long *ret_waiting)
 static void
 count_all_processes (struct resources *c)
 {
-	struct timespec ms = { 0, 1000000 };
 	long long until = now_ms () + REAP_MS;
 	long waiting;
 
@@ -83,7 +81,7 @@ count_all_processes (struct resources *c)
 		c->others = count_processes (&c->zombies, &waiting);
 		if (waiting == 0)
 			return;
-		nanosleep (&ms, NULL);
+		sleep_us (1000);
 	} while (now_ms () < until);
 	c->others += waiting;
 }

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -29,6 +28,7 @@
 
 #include "lib/child.h"
 #include "lib/machine.h"
+#include "lib/sysfile.h"
 #include "lib/trial.h"
 #include "torture/torture.h"
 
@@ -70,32 +70,6 @@ trouble (struct report *r, const char *what)
 
 /* ---- user and namespaces ---- */
 
-static int
-become (uid_t uid)
-{
-	if (uid != geteuid ()
-	    && (setgroups (0, NULL) < 0 || setgid (uid) < 0
-		|| setuid (uid) < 0))
-		return -1;
-	/* After setuid the process is not dumpable, so that its /proc files
-	 * belong to root. */
-	prctl (PR_SET_DUMPABLE, 1);
-	return chdir ("/");
-}
-
-static int
-write_file (const char *path, const char *text)
-{
-	int fd = open (path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	n = write (fd, text, strlen (text));
-	close (fd);
-	return n < 0 ? -1 : 0;
-}
-
 /* Map each id to itself, so that we are an ordinary user inside. */
 static int
 map_ids (uid_t uid, gid_t gid)
@@ -103,11 +77,11 @@ map_ids (uid_t uid, gid_t gid)
 	char map[48];
 
 	snprintf (map, sizeof map, "%u %u 1", uid, uid);
-	if (write_file ("/proc/self/setgroups", "deny") < 0
-	    || write_file ("/proc/self/uid_map", map) < 0)
+	if (sysfile_write ("/proc/self/setgroups", "deny") < 0
+	    || sysfile_write ("/proc/self/uid_map", map) < 0)
 		return -1;
 	snprintf (map, sizeof map, "%u %u 1", gid, gid);
-	return write_file ("/proc/self/gid_map", map);
+	return sysfile_write ("/proc/self/gid_map", map);
 }
 
 static int
@@ -132,11 +106,10 @@ drop_capabilities (void)
 static void *
 reap_all (void *arg)
 {
-	struct timespec ms = { 0, 1000000 };
 
 	for (;;)
 		if (waitpid (-1, NULL, 0) < 0)
-			nanosleep (&ms, NULL);
+			sleep_us (1000);
 	return arg;
 }
 
@@ -215,7 +188,7 @@ run_init (struct sandbox *s, sandbox_fn *fn, uid_t uid, int keep_root)
 		trouble (s->report, "/proc/self/uid_map");
 		_exit (95);
 	}
-	if (mount_proc () < 0 || (keep_root && become (uid) < 0)
+	if (mount_proc () < 0 || (keep_root && child_become_user (uid) < 0)
 	    || (uid != 0 && !keep_root && drop_capabilities () < 0)) {
 		trouble (s->report, "a /proc of our own");
 		_exit (95);
@@ -241,7 +214,7 @@ run_parent (struct sandbox *s, sandbox_fn *fn, int keep_root)
 	if (s->cgroup[0] != '\0'
 	    && !cgroup_put (s->cgroup, "cgroup.procs", "0"))
 		s->cgroup[0] = '\0';
-	if (!keep_root && become (uid) < 0) {
+	if (!keep_root && child_become_user (uid) < 0) {
 		trouble (s->report, "another user");
 		_exit (93);
 	}

@@ -11,7 +11,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/trial.h"
@@ -28,14 +27,6 @@ static struct {
 static atomic_int stress_over;
 static atomic_long calls;
 
-static void
-nap_us (uint32_t us)
-{
-	struct timespec ts = { 0, (long) us * 1000 };
-
-	nanosleep (&ts, NULL);
-}
-
 /* Cancel random runs at random moments.  The lock keeps the run from being
  * freed meanwhile. */
 static void *
@@ -45,7 +36,7 @@ cancel_at_random (void *arg)
 	uint32_t i;
 
 	while (!atomic_load (&stress_over)) {
-		nap_us (prng_below (&prng, 2000));
+		sleep_us (prng_below (&prng, 2000));
 		i = prng_below (&prng, IN_FLIGHT_MAX);
 		pthread_mutex_lock (&in_flight[i].lock);
 		if (in_flight[i].run != NULL) {
@@ -153,7 +144,7 @@ wait_for_threads (const struct resources *before)
 	long long until = now_ms () + 2000;
 
 	while (count_threads () > before->threads && now_ms () < until)
-		nap_us (1000);
+		sleep_us (1000);
 }
 
 static void *

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/trial.h"
@@ -149,7 +148,6 @@ find_late (struct report *r, long limit_ms)
 int
 watchdog_wait (int pid, struct report *r, long limit_ms)
 {
-	struct timespec tick = { 0, 5000000 };
 	const struct slot *late;
 	int status;
 	pid_t got;
@@ -163,7 +161,7 @@ watchdog_wait (int pid, struct report *r, long limit_ms)
 		late = find_late (r, limit_ms);
 		if (late != NULL)
 			break;
-		nanosleep (&tick, NULL);
+		sleep_us (5000);
 	}
 	snprintf (r->trouble, sizeof r->trouble, "'%s' took more than %ld ms",
 		  late->what, limit_ms);

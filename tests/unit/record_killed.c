@@ -47,14 +47,6 @@ struct record {
 	} files[N_FILES];
 };
 
-static int
-is_long (void)
-{
-	const char *value = getenv ("LINEHOOK_TORTURE");
-
-	return value != NULL && value[0] == '1';
-}
-
 static void
 file_path (const struct record *r, const char *id, size_t file, char path[256])
 {
@@ -171,11 +163,11 @@ cut_everywhere (const struct record *r)
 	for (i = 0; i < N_FILES; i++) {
 		size = r->files[i].len;
 		step = size <= SMALL ? 1 : STEP;
-		if (!is_long () && step < size / CUTS)
+		if (!tap_is_exhaustive () && step < size / CUTS)
 			step = size / CUTS;
 		for (len = 0; len <= size; len++)
 			if (len % step == 0
-			    || ((is_long () || size <= SMALL * 4)
+			    || ((tap_is_exhaustive () || size <= SMALL * 4)
 				&& at_border (r->files[i].data, size, len))) {
 				cut (r, i, len);
 				n++;

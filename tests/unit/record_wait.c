@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "record/wait.h"
+#include "lib/clock.h"
 #include "lib/record_fixture.h"
 #include "lib/alloc_counter.h"
 #include "lib/tap.h"
@@ -295,9 +296,7 @@ canceled (void)
 static void *
 finish_soon (void *arg)
 {
-	struct timespec ms = { 0, 20 * 1000000 };
-
-	nanosleep (&ms, NULL);
+	sleep_us (20000);
 	record_fixture_finish (arg, LHK_VERDICT_FAILED, 1);
 	return NULL;
 }
