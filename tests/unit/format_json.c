@@ -2,7 +2,7 @@
 /* format_json.c - one golden line for each kind, in full and empty. */
 #include "config.h"
 
-#include "unit/format_json_tell.h"
+#include "unit/format_json_fixture.h"
 
 static void
 kind_run (void)

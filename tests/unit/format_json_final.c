@@ -2,7 +2,7 @@
 /* format_json_final.c - the final result, of a run and of a filter. */
 #include "config.h"
 
-#include "unit/format_json_tell.h"
+#include "unit/format_json_fixture.h"
 
 #define COUNTERS                                                               \
 	"\"counters\":{\"lines\":1,\"bytes\":2,\"events\":3,\"oversize\":4,"   \

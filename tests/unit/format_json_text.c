@@ -8,7 +8,7 @@
 #include <linehook/json.h>
 #include <linehook/plugin.h>
 
-#include "unit/format_json_tell.h"
+#include "unit/format_json_fixture.h"
 
 static struct lhk_ev_text hello = {
 	.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),

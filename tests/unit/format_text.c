@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "unit/format_text_tell.h"
+#include "unit/format_text_fixture.h"
 
 static void
 a_delta_has_no_newline_a_whole_text_has_one (void)

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "unit/format_text_tell.h"
+#include "unit/format_text_fixture.h"
 #include "common/limits.h"
 
 static void

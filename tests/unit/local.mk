@@ -93,10 +93,10 @@ unit_record_wait_LDFLAGS = $(AM_LDFLAGS) \
 	$(wrap_allocations)
 
 noinst_HEADERS += \
-	%D%/format_json_tell.h \
-	%D%/format_text_tell.h \
+	%D%/format_json_fixture.h \
+	%D%/format_text_fixture.h \
 	%D%/json_case.h \
 	%D%/json_shape.h \
-	%D%/summary_tell.h \
-	%D%/usage_tell.h \
+	%D%/summary_fixture.h \
+	%D%/usage_fixture.h \
 	$(NULL)

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "unit/summary_tell.h"
+#include "unit/summary_fixture.h"
 #include "common/limits.h"
 
 static void

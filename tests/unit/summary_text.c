@@ -2,7 +2,7 @@
 /* summary_text.c - which text is the answer, and what it costs to keep it. */
 #include "config.h"
 
-#include "unit/summary_tell.h"
+#include "unit/summary_fixture.h"
 
 static void
 final_text_sources (void)

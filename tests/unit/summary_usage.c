@@ -2,7 +2,7 @@
 /* summary_usage.c - when is the usage of a run all there was? */
 #include "config.h"
 
-#include "unit/summary_tell.h"
+#include "unit/summary_fixture.h"
 
 static void
 complete_usage (void)

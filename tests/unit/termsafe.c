@@ -7,7 +7,7 @@
 #include "format/safe_text.h"
 #include "format/summary_text.h"
 #include "json/text_reader.h"
-#include "unit/format_text_tell.h"
+#include "unit/format_text_fixture.h"
 
 #define S(literal) "" literal, sizeof (literal) - 1
 

@@ -2,7 +2,7 @@
 /* usage.c - the counting rules, and each provider's shape of usage. */
 #include "config.h"
 
-#include "unit/usage_tell.h"
+#include "unit/usage_fixture.h"
 
 static void
 calls_add_up (void)

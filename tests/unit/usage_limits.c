@@ -2,7 +2,7 @@
 /* usage_limits.c - huge, many and missing values, and no memory. */
 #include "config.h"
 
-#include "unit/usage_tell.h"
+#include "unit/usage_fixture.h"
 #include "common/limits.h"
 
 static void

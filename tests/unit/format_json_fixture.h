@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* format_json_tell.h - events written as lines of JSON into memory. */
-#ifndef TESTS_FORMAT_JSON_TELL_H
-#define TESTS_FORMAT_JSON_TELL_H
+/* format_json_fixture.h - events written as lines of JSON into memory. */
+#ifndef TESTS_FORMAT_JSON_FIXTURE_H
+#define TESTS_FORMAT_JSON_FIXTURE_H
 
 #include <string.h>
 
@@ -55,4 +55,4 @@ static const struct lhk_meta meta_1 = {
 	.time_ms = -1,
 };
 
-#endif /* TESTS_FORMAT_JSON_TELL_H */
+#endif /* TESTS_FORMAT_JSON_FIXTURE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* format_text_tell.h - give events to the view, and read what a person sees. */
-#ifndef TESTS_FORMAT_TEXT_TELL_H
-#define TESTS_FORMAT_TEXT_TELL_H
+/* format_text_fixture.h - give events to the view, and read what a person sees. */
+#ifndef TESTS_FORMAT_TEXT_FIXTURE_H
+#define TESTS_FORMAT_TEXT_FIXTURE_H
 
 #include <string.h>
 
@@ -134,4 +134,4 @@ end (void)
 	format_text_event (sink, &o, &e.ev);
 }
 
-#endif /* TESTS_FORMAT_TEXT_TELL_H */
+#endif /* TESTS_FORMAT_TEXT_FIXTURE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* usage_tell.h - give values to a ledger, and read its totals. */
-#ifndef TESTS_USAGE_TELL_H
-#define TESTS_USAGE_TELL_H
+/* usage_fixture.h - give values to a ledger, and read its totals. */
+#ifndef TESTS_USAGE_FIXTURE_H
+#define TESTS_USAGE_FIXTURE_H
 
 #include <stdio.h>
 #include <string.h>
@@ -89,4 +89,4 @@ run_values (const struct value *v, size_t n, const char *wanted, int scope)
 #define RUN_VALUES(v, wanted, scope)                                           \
 	run_values ((v), sizeof (v) / sizeof ((v)[0]), (wanted), (scope))
 
-#endif /* TESTS_USAGE_TELL_H */
+#endif /* TESTS_USAGE_FIXTURE_H */

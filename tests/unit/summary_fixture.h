@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* summary_tell.h - give events to a summary, and read its result. */
-#ifndef TESTS_SUMMARY_TELL_H
-#define TESTS_SUMMARY_TELL_H
+/* summary_fixture.h - give events to a summary, and read its result. */
+#ifndef TESTS_SUMMARY_FIXTURE_H
+#define TESTS_SUMMARY_FIXTURE_H
 
 #include <string.h>
 
@@ -151,4 +151,4 @@ make_result (void)
 	summary_result (t, NULL, 1, &result);
 }
 
-#endif /* TESTS_SUMMARY_TELL_H */
+#endif /* TESTS_SUMMARY_FIXTURE_H */
