@@ -9,8 +9,8 @@
 #include "event/validate.h"
 #include "lib/tap.h"
 #include "common/limits.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 /* clang-format off */
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }
 /* clang-format on */
@@ -37,7 +37,7 @@ whole_events (void)
 	union any_event in;
 	size_t i;
 
-	for (i = 0; i < N (kinds); i++) {
+	for (i = 0; i < ARRAY_SIZE (kinds); i++) {
 		memset (&in, 0, sizeof in);
 		memset (&out, 0xee, sizeof out);
 		in.ev.kind = kinds[i].kind;

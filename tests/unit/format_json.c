@@ -25,7 +25,7 @@ kind_run (void)
 	e.id = (struct lhk_text) TEXT ("r-1");
 	e.started = (struct lhk_text) TEXT ("2026-01-02T03:04:05Z");
 	e.argv = argv;
-	e.n_argv = N (argv);
+	e.n_argv = ARRAY_SIZE (argv);
 	line_is (&meta_1, &e.ev, 0,
 		 "{\"seq\":1,\"kind\":\"run\",\"v\":1,"
 		 "\"run\":\"r-1\",\"plugin\":\"raw\",\"provider\":\"raw\","
@@ -88,7 +88,7 @@ kind_text (void)
 	char wanted[256];
 	size_t i;
 
-	for (i = 0; i < N (roles); i++) {
+	for (i = 0; i < ARRAY_SIZE (roles); i++) {
 		e.role = roles[i].role;
 		wanted[0] = '\0';
 		strncat (wanted, "{\"seq\":1,\"kind\":\"text\"", 40);
@@ -203,7 +203,7 @@ kinds_plan_and_ask (void)
 
 	line_is (&meta_1, &plan.ev, 0,
 		 "{\"seq\":1,\"kind\":\"plan\",\"entries\":[]}\n");
-	plan.n_entries = N (entries);
+	plan.n_entries = ARRAY_SIZE (entries);
 	line_is (&meta_1, &plan.ev, 0,
 		 "{\"seq\":1,\"kind\":\"plan\",\"entries\":["
 		 "{\"text\":\"one\",\"status\":\"completed\"},"
@@ -288,7 +288,7 @@ kind_notice (void)
 	};
 	size_t i;
 
-	for (i = 0; i < N (levels); i++) {
+	for (i = 0; i < ARRAY_SIZE (levels); i++) {
 		e.level = levels[i].level;
 		line_is (&meta_1, &e.ev, 0, levels[i].wanted);
 	}

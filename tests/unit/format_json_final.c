@@ -178,7 +178,7 @@ outcomes (void)
 	const char *at;
 	size_t i;
 
-	for (i = 0; i < N (table); i++) {
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
 		r.outcome.end_reason = table[i].end_reason;
 		r.outcome.has_exit = table[i].has_exit;
 		r.outcome.exit_code = table[i].exit_code;
@@ -221,7 +221,7 @@ costs (void)
 	char wanted[128];
 	size_t i;
 
-	for (i = 0; i < N (table); i++) {
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
 		e.cost_nano_usd = table[i].nano;
 		wanted[0] = '\0';
 		strncat (wanted,

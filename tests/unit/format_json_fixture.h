@@ -8,8 +8,8 @@
 #include "lib/tap.h"
 #include "format/event_json.h"
 #include "json/writer.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 /* clang-format off */
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }
 /* clang-format on */

@@ -108,7 +108,7 @@ forms (void)
 	};
 	size_t i;
 
-	for (i = 0; i < N (table); i++)
+	for (i = 0; i < ARRAY_SIZE (table); i++)
 		text_is (&table[i].text, table[i].wanted);
 }
 

@@ -103,7 +103,7 @@ argument_of_40_characters_is_whole_41_are_37 (void)
 	};
 	size_t i;
 
-	for (i = 0; i < N (table); i++) {
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
 		begin (VERBOSE);
 		tool ("t", "T", table[i].brief, LHK_TOOL_RUNNING, NULL);
 		shows (table[i].wanted);

@@ -8,8 +8,8 @@
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "format/event_text.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define VERBOSE FORMAT_TEXT_VERBOSE
 #define SAFE FORMAT_TEXT_SAFE
 #define COLOR FORMAT_TEXT_COLOR

@@ -98,7 +98,7 @@ plans_and_questions (void)
 	struct lhk_ev_plan plan = {
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
 		.entries = entries,
-		.n_entries = N (entries),
+		.n_entries = ARRAY_SIZE (entries),
 	};
 	struct lhk_ev_ask ask = {
 		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),

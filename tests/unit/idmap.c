@@ -8,8 +8,8 @@
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "common/limits.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define S(literal) "" literal, sizeof (literal) - 1
 
 static void
@@ -31,11 +31,11 @@ same_id_in_any_form (void)
 
 	idmap_key_of (&same[0], &first);
 	CU_ASSERT (!idmap_key_absent (&first));
-	for (i = 1; i < N (same); i++) {
+	for (i = 1; i < ARRAY_SIZE (same); i++) {
 		idmap_key_of (&same[i], &id);
 		CU_ASSERT (idmap_key_same (&first, &id));
 	}
-	for (i = 0; i < N (other); i++) {
+	for (i = 0; i < ARRAY_SIZE (other); i++) {
 		idmap_key_of (&other[i], &id);
 		CU_ASSERT (!idmap_key_same (&first, &id));
 		TAP_EQ_INT (idmap_key_absent (&id), other[i].ptr == NULL);

@@ -83,7 +83,7 @@ tool_counts (void)
 	size_t i;
 
 	begin (MIB);
-	for (i = 0; i < N (steps); i++) {
+	for (i = 0; i < ARRAY_SIZE (steps); i++) {
 		tool (steps[i].id, steps[i].status, i % 2 ? "parent" : NULL);
 		TAP_EQ_INT (summary_tools_open (t), steps[i].open);
 		make_result ();
@@ -161,7 +161,7 @@ tasks (void)
 	size_t i;
 
 	begin (MIB);
-	for (i = 0; i < N (steps); i++) {
+	for (i = 0; i < ARRAY_SIZE (steps); i++) {
 		task (steps[i].code, steps[i].data);
 		TAP_EQ_INT (summary_tasks_open (t), steps[i].open);
 	}

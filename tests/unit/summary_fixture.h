@@ -8,8 +8,8 @@
 #include "event/summary.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define MIB (1u << 20)
 
 static struct failing f;

@@ -120,7 +120,7 @@ forms_of_deltas (void)
 	};
 	size_t i, k;
 
-	for (k = 0; k < N (steps); k++) {
+	for (k = 0; k < ARRAY_SIZE (steps); k++) {
 		begin (MIB);
 		for (i = 0; i < steps[k].n; i++) {
 			e.text = parts[i];

@@ -9,8 +9,8 @@
 #include "json/text_reader.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define HI "\\ud83d"
 #define LO "\\ude00"
 #define FACE "\xf0\x9f\x98\x80"
@@ -151,7 +151,7 @@ pairs (void)
 		  "other;a:" FACE ";" },
 	};
 
-	tell (s, N (s));
+	tell (s, ARRAY_SIZE (s));
 }
 
 static void
@@ -173,7 +173,7 @@ keys (void)
 		  "a:" BAD ";a:" FACE ";" },
 	};
 
-	tell (s, N (s));
+	tell (s, ARRAY_SIZE (s));
 }
 
 static void
@@ -198,7 +198,7 @@ lone_halves (void)
 		{ { { 'd', "a", LO "x", NULL } }, "a:" BAD "x;" },
 	};
 
-	tell (s, N (s));
+	tell (s, ARRAY_SIZE (s));
 }
 
 static void
@@ -218,7 +218,7 @@ untouched (void)
 		  "a:;a=;" },
 	};
 
-	tell (s, N (s));
+	tell (s, ARRAY_SIZE (s));
 }
 
 /* The same bytes in another form are not an escape. */
@@ -358,15 +358,15 @@ memory_fails (void)
 		j = surrogate_join_new (&f.alloc);
 		if (j == NULL)
 			continue;
-		for (i = 0; i < N (steps); i++)
+		for (i = 0; i < ARRAY_SIZE (steps); i++)
 			put (j, &steps[i]);
 		surrogate_join_flush (j, hear, heard);
 		surrogate_join_free (j);
 		CU_ASSERT (failing_clean (&f));
-		for (i = 0; i < N (good); i++)
+		for (i = 0; i < ARRAY_SIZE (good); i++)
 			if (strcmp (heard, good[i]) == 0)
 				break;
-		CU_ASSERT (i < N (good));
+		CU_ASSERT (i < ARRAY_SIZE (good));
 		if (f.failed == 0)
 			break;
 	}

@@ -84,7 +84,7 @@ hostile_text (void)
 {
 	size_t i;
 
-	for (i = 0; i < N (hostile); i++) {
+	for (i = 0; i < ARRAY_SIZE (hostile); i++) {
 		safe_is (hostile[i].in, hostile[i].len, LHK_TEXT_PLAIN, 0, 0,
 			 hostile[i].lines);
 		safe_is (hostile[i].in, hostile[i].len, LHK_TEXT_PLAIN, 1, 0,
@@ -277,19 +277,19 @@ verdict_numbers (void)
 	size_t i;
 
 	r.outcome.end_reason = LHK_END_EXITED;
-	for (i = 0; i < N (table); i++) {
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
 		r.cost_nano_usd = table[i].nano;
 		r.outcome.wall_ms = table[i].ms;
 		verdict_is (&r, table[i].wanted);
 	}
 	memset (huge, 0, sizeof huge);
-	for (i = 0; i < N (huge); i++) {
+	for (i = 0; i < ARRAY_SIZE (huge); i++) {
 		huge[i].has = 3;
 		huge[i].input = INT64_MAX;
 		huge[i].output = 1000;
 	}
 	r.usage = huge;
-	r.n_usage = N (huge);
+	r.n_usage = ARRAY_SIZE (huge);
 	r.complete_usage = 1;
 	r.has_cost = 0;
 	verdict_is (&r, "ok  9,223,372,036,854,775,807 in / 3,000 out tokens"

@@ -11,8 +11,8 @@
 #include "json/utf8.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
+#include "common/macros.h"
 
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
 #define S(literal) "" literal, sizeof (literal) - 1
 #define BAD "\xef\xbf\xbd"
 
@@ -94,7 +94,7 @@ every_form (void)
 	char out[256];
 	size_t i, cap, n;
 
-	for (i = 0; i < N (texts); i++) {
+	for (i = 0; i < ARRAY_SIZE (texts); i++) {
 		struct lhk_text t = { texts[i].in, texts[i].in_len,
 				      texts[i].form, 0 };
 
@@ -140,12 +140,12 @@ cut_anywhere (void)
 	char whole[256], head[256];
 	size_t i, max, n, all;
 
-	for (i = 0; i < N (texts); i++) {
+	for (i = 0; i < ARRAY_SIZE (texts); i++) {
 		struct lhk_text t = { texts[i].in, texts[i].in_len,
 				      texts[i].form, 0 };
 		struct lhk_text h = t;
 
-		if (texts[i].form > LHK_TEXT_RAW || i >= N (texts) - 2)
+		if (texts[i].form > LHK_TEXT_RAW || i >= ARRAY_SIZE (texts) - 2)
 			continue;
 		all = in_pieces (&t, text_reader_plain, 64, whole);
 		for (max = 0; max <= t.len; max++) {
@@ -183,7 +183,7 @@ cut_table (void)
 	};
 	size_t i;
 
-	for (i = 0; i < N (cases); i++) {
+	for (i = 0; i < ARRAY_SIZE (cases); i++) {
 		struct lhk_text t = { cases[i].in, cases[i].in_len,
 				      cases[i].form, 0 };
 
@@ -275,7 +275,7 @@ same_as_decode (void)
 		m = lhk_text_decode (&t, there, sizeof there, NULL);
 		TAP_EQ_MEM (here, n, there, m);
 	}
-	for (i = 0; i < N (texts) - 3; i++) {
+	for (i = 0; i < ARRAY_SIZE (texts) - 3; i++) {
 		struct lhk_text t = { texts[i].in, texts[i].in_len,
 				      texts[i].form, 0 };
 

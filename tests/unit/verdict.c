@@ -6,8 +6,7 @@
 
 #include "event/verdict.h"
 #include "lib/tap.h"
-
-#define N(array) (sizeof (array) / sizeof ((array)[0]))
+#include "common/macros.h"
 
 #define OK LHK_VERDICT_OK
 #define FAILED LHK_VERDICT_FAILED
@@ -60,7 +59,7 @@ how_alone (void)
 	size_t i;
 	int claim, bits;
 
-	for (i = 0; i < N (hows); i++)
+	for (i = 0; i < ARRAY_SIZE (hows); i++)
 		for (claim = 0; claim <= CANCELED; claim++)
 			for (bits = 0; bits < 8; bits++) {
 				struct verdict_case c = {
@@ -91,7 +90,7 @@ oom_and_signals (void)
 		  LHK_VERDICT_KILLED },
 	};
 
-	run_table (c, N (c));
+	run_table (c, ARRAY_SIZE (c));
 }
 
 static void
@@ -115,7 +114,7 @@ claims (void)
 		{ LHK_END_LINGER, 0, 0, 9, 0, LIMIT, 1, LIMIT },
 	};
 
-	run_table (c, N (c));
+	run_table (c, ARRAY_SIZE (c));
 }
 
 static void
@@ -129,7 +128,7 @@ no_claim (void)
 		{ LHK_END_LINGER, 0, 0, 15, 0, 0, 1, FAILED },
 	};
 
-	run_table (c, N (c));
+	run_table (c, ARRAY_SIZE (c));
 }
 
 static void
@@ -143,8 +142,8 @@ filter (void)
 	};
 	size_t i;
 
-	run_table (c, N (c));
-	for (i = 0; i < N (c); i++)
+	run_table (c, ARRAY_SIZE (c));
+	for (i = 0; i < ARRAY_SIZE (c); i++)
 		TAP_EQ_INT (verdict_of (NULL, c[i].claim, c[i].makes_claims),
 			    c[i].wanted);
 }
@@ -159,7 +158,7 @@ names (void)
 	};
 	int i;
 
-	for (i = 0; i < (int) N (words); i++)
+	for (i = 0; i < (int) ARRAY_SIZE (words); i++)
 		TAP_EQ_STR (lhk_verdict_name (i), words[i]);
 	TAP_EQ_STR (lhk_verdict_name (-1), "unknown");
 	TAP_EQ_STR (lhk_verdict_name (INT32_MAX), "unknown");
