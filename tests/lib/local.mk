@@ -1,5 +1,7 @@
 # What many tests use.
 libtest_la_SOURCES += \
+	%D%/capture.c \
+	%D%/capture.h \
 	%D%/cgroup.c \
 	%D%/cgroup.h \
 	%D%/checksum.h \

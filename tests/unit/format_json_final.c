@@ -60,10 +60,10 @@ result_is (const struct lhk_result *r, const char *members)
 	meta.turn = 3;
 	line_is (&meta, &e.ev, 0, members);
 	/* --result is the same without the number */
-	got_len = 0;
+	got.len = 0;
 	format_json_result (&o, r);
 	outbuf_flush (&o);
-	TAP_EQ_MEM (got + 1, got_len - 1, members + 9, len - 9);
+	TAP_EQ_MEM (got.data + 1, got.len - 1, members + 9, len - 9);
 }
 
 static void
@@ -186,16 +186,16 @@ outcomes (void)
 		r.outcome.sys_errno = table[i].sys_errno;
 		r.outcome.step = table[i].step;
 		r.outcome.detail = table[i].detail;
-		got_len = 0;
-		outbuf_init (&o, take, NULL);
+		got.len = 0;
+		outbuf_init (&o, capture_write, &got);
 		format_json_result (&o, &r);
 		outbuf_flush (&o);
-		got[got_len] = '\0';
-		at = strstr (got, "\"outcome\":");
+		got.data[got.len] = '\0';
+		at = strstr (got.data, "\"outcome\":");
 		CU_ASSERT_PTR_NOT_NULL_FATAL (at);
 		TAP_EQ_MEM (at + 10, strlen (table[i].wanted), table[i].wanted,
 			    strlen (table[i].wanted));
-		CU_ASSERT_PTR_NOT_NULL (strstr (got, "\"survivors\":[]"));
+		CU_ASSERT_PTR_NOT_NULL (strstr (got.data, "\"survivors\":[]"));
 	}
 }
 

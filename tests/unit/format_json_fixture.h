@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lib/capture.h"
 #include "lib/tap.h"
 #include "format/event_json.h"
 #include "json/writer.h"
@@ -24,27 +25,17 @@
 /* clang-format on */
 
 static struct outbuf o;
-static char got[1 << 20];
-static size_t got_len;
-
-static inline void
-take (void *user, const char *data, size_t len)
-{
-	(void) user;
-	CU_ASSERT_FATAL (got_len + len <= sizeof got);
-	memcpy (got + got_len, data, len);
-	got_len += len;
-}
+static struct capture got;
 
 static inline void
 line_is (const struct lhk_meta *meta, const struct lhk_event *event,
 	 unsigned int flags, const char *wanted)
 {
-	got_len = 0;
-	outbuf_init (&o, take, NULL);
+	got.len = 0;
+	outbuf_init (&o, capture_write, &got);
 	format_json_event (&o, meta, event, flags);
 	outbuf_flush (&o);
-	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
+	TAP_EQ_MEM (got.data, got.len, wanted, strlen (wanted));
 }
 
 /* A meta of the first turn, without a clock. */

@@ -82,11 +82,11 @@ raw_lines (void)
 static void
 text_is (const struct lhk_text *t, const char *wanted)
 {
-	got_len = 0;
-	outbuf_init (&o, take, NULL);
+	got.len = 0;
+	outbuf_init (&o, capture_write, &got);
 	json_put_body (&o, t);
 	outbuf_flush (&o);
-	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
+	TAP_EQ_MEM (got.data, got.len, wanted, strlen (wanted));
 }
 
 static void
@@ -131,12 +131,12 @@ long_texts (void)
 		}
 		wanted[k++] = '"';
 		t.len = n;
-		got_len = 0;
-		outbuf_init (&o, take, NULL);
+		got.len = 0;
+		outbuf_init (&o, capture_write, &got);
 		json_put_body (&o, &t);
 		outbuf_flush (&o);
-		TAP_EQ_INT (got_len, k);
-		CU_ASSERT (memcmp (got, wanted, k) == 0);
+		TAP_EQ_INT (got.len, k);
+		CU_ASSERT (memcmp (got.data, wanted, k) == 0);
 	}
 }
 
@@ -179,17 +179,17 @@ round_trip (void)
 		t.len = (size_t) rand () % sizeof in;
 		for (k = 0; k < t.len; k++)
 			in[k] = (unsigned char) (rand () % (i % 2 ? 256 : 128));
-		got_len = 0;
-		outbuf_init (&o, take, NULL);
+		got.len = 0;
+		outbuf_init (&o, capture_write, &got);
 		json_put_body (&o, &t);
 		outbuf_flush (&o);
-		got[got_len] = '\0';
-		value = json_tokener_parse (got);
+		got.data[got.len] = '\0';
+		value = json_tokener_parse (got.data);
 		CU_ASSERT_PTR_NOT_NULL_FATAL (value);
 		n = (size_t) json_object_get_string_len (value);
 		/* the body is of a form that reads the same */
-		body.ptr = got + 1;
-		body.len = got_len - 2;
+		body.ptr = got.data + 1;
+		body.len = got.len - 2;
 		body.form = LHK_TEXT_RAW;
 		body.reserved = 0;
 		TAP_EQ_MEM (again,

@@ -146,7 +146,7 @@ events_without_text_show_nothing (void)
 {
 	struct lhk_ev_session session = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
-		.id = clean ("s"),
+		.id = clean_text ("s"),
 	};
 	struct lhk_ev_run run = {
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
@@ -282,7 +282,7 @@ synthetic (void)
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.role = LHK_ROLE_ASSISTANT,
 		.flags = LHK_TEXT_SYNTHETIC,
-		.text = clean ("summary"),
+		.text = clean_text ("summary"),
 	};
 
 	begin (0);
@@ -357,7 +357,7 @@ any_cut (void)
 		}
 		whole ("a", text);
 		outbuf_flush (&o);
-		TAP_EQ_MEM (got, got_len - 1, text, sizeof text - 1);
+		TAP_EQ_MEM (got.data, got.len - 1, text, sizeof text - 1);
 		finish ();
 	}
 }

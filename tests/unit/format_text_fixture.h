@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lib/capture.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "format/event_text.h"
@@ -17,24 +18,14 @@
 static struct failing f;
 static struct format_text *sink;
 static struct outbuf o;
-static char got[1 << 20];
-static size_t got_len;
-
-static inline void
-take (void *user, const char *data, size_t len)
-{
-	(void) user;
-	CU_ASSERT_FATAL (got_len + len <= sizeof got);
-	memcpy (got + got_len, data, len);
-	got_len += len;
-}
+static struct capture got;
 
 static inline void
 begin (unsigned int flags)
 {
 	failing_init (&f);
-	got_len = 0;
-	outbuf_init (&o, take, NULL);
+	got.len = 0;
+	outbuf_init (&o, capture_write, &got);
 	sink = format_text_new (&f.alloc, flags);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (sink);
 }
@@ -44,8 +35,8 @@ static inline void
 shows (const char *wanted)
 {
 	outbuf_flush (&o);
-	TAP_EQ_MEM (got, got_len, wanted, strlen (wanted));
-	got_len = 0;
+	TAP_EQ_MEM (got.data, got.len, wanted, strlen (wanted));
+	got.len = 0;
 }
 
 static inline void
@@ -55,15 +46,6 @@ finish (void)
 	CU_ASSERT (failing_clean (&f));
 }
 
-static inline struct lhk_text
-clean (const char *s)
-{
-	struct lhk_text text = { s, s == NULL ? 0 : strlen (s), LHK_TEXT_CLEAN,
-				 0 };
-
-	return text;
-}
-
 static inline void
 say (int role, int delta, const char *id, const char *s, const char *parent)
 {
@@ -71,11 +53,11 @@ say (int role, int delta, const char *id, const char *s, const char *parent)
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.role = role,
 		.delta = delta,
-		.id = clean (id),
-		.text = clean (s),
+		.id = clean_text (id),
+		.text = clean_text (s),
 	};
 
-	e.ev.parent = clean (parent);
+	e.ev.parent = clean_text (parent);
 	e.text.form = LHK_TEXT_PLAIN;
 	format_text_event (sink, &o, &e.ev);
 }
@@ -98,13 +80,13 @@ tool (const char *id, const char *name, const char *brief, int status,
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.id = clean (id),
-		.name = clean (name),
-		.brief = clean (brief),
+		.id = clean_text (id),
+		.name = clean_text (name),
+		.brief = clean_text (brief),
 		.status = status,
 	};
 
-	e.ev.parent = clean (parent);
+	e.ev.parent = clean_text (parent);
 	format_text_event (sink, &o, &e.ev);
 }
 
@@ -115,7 +97,7 @@ claim (const char *s)
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 		.verdict = LHK_VERDICT_OK,
 		.terminal = 1,
-		.text = clean (s),
+		.text = clean_text (s),
 	};
 
 	format_text_event (sink, &o, &e.ev);

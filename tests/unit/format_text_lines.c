@@ -12,7 +12,7 @@ bad_ends (void)
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.id = clean ("t1"),
+		.id = clean_text ("t1"),
 		.status = LHK_TOOL_FAILED,
 		.flags = LHK_TOOL_HAS_EXIT,
 		.exit_code = 2,
@@ -61,8 +61,8 @@ notice (int level, const char *code, const char *text)
 	struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 		.level = level,
-		.code = clean (code),
-		.text = clean (text),
+		.code = clean_text (code),
+		.text = clean_text (text),
 	};
 
 	e.text.form = LHK_TEXT_PLAIN;
@@ -102,7 +102,7 @@ plans_and_questions (void)
 	};
 	struct lhk_ev_ask ask = {
 		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
-		.text = clean ("run make?"),
+		.text = clean_text ("run make?"),
 	};
 
 	begin (VERBOSE);
@@ -110,7 +110,7 @@ plans_and_questions (void)
 	plan.n_entries = 0;
 	format_text_event (sink, &o, &plan.ev);
 	format_text_event (sink, &o, &ask.ev);
-	ask.outcome = clean ("denied");
+	ask.outcome = clean_text ("denied");
 	format_text_event (sink, &o, &ask.ev);
 	shows ("[plan: 1 of 3 done] two\\x1b\n[plan: 0 of 0 done]\n"
 	       "[ask] run make?\n[ask] run make? -> denied\n");
@@ -127,7 +127,7 @@ many_tools (void)
 	begin (VERBOSE);
 	for (i = 0; i < 2 * LIMIT_TRACKED; i++) {
 		snprintf (id, sizeof id, "t%u", i);
-		got_len = 0;
+		got.len = 0;
 		tool (id, "T", NULL, LHK_TOOL_RUNNING, NULL);
 		shows ("[tool: T]\n");
 		tool (id, "T", NULL, LHK_TOOL_DONE, NULL);

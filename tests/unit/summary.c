@@ -207,8 +207,8 @@ last_claim (void)
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 		.verdict = LHK_VERDICT_LIMIT,
 		.terminal = 1,
-		.stop_reason = clean ("max_turns"),
-		.error = clean ("too many turns"),
+		.stop_reason = clean_text ("max_turns"),
+		.error = clean_text ("too many turns"),
 	};
 	static const struct lhk_result final;
 

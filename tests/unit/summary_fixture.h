@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "event/summary.h"
+#include "lib/capture.h"
 #include "lib/failing.h"
 #include "lib/tap.h"
 #include "common/macros.h"
@@ -31,25 +32,16 @@ finish (void)
 	CU_ASSERT (failing_clean (&f));
 }
 
-static inline struct lhk_text
-clean (const char *s)
-{
-	struct lhk_text text = { s, s == NULL ? 0 : strlen (s), LHK_TEXT_CLEAN,
-				 0 };
-
-	return text;
-}
-
 static inline void
 session (const char *id, const char *model, const char *parent)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
-		.id = clean (id),
-		.model = clean (model),
+		.id = clean_text (id),
+		.model = clean_text (model),
 	};
 
-	e.ev.parent = clean (parent);
+	e.ev.parent = clean_text (parent);
 	summary_event (t, &e.ev);
 }
 
@@ -60,10 +52,10 @@ text (int role, int delta, const char *s, const char *parent)
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.role = role,
 		.delta = delta,
-		.text = clean (s),
+		.text = clean_text (s),
 	};
 
-	e.ev.parent = clean (parent);
+	e.ev.parent = clean_text (parent);
 	summary_event (t, &e.ev);
 }
 
@@ -84,11 +76,11 @@ tool (const char *id, int status, const char *parent)
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.id = clean (id),
+		.id = clean_text (id),
 		.status = status,
 	};
 
-	e.ev.parent = clean (parent);
+	e.ev.parent = clean_text (parent);
 	summary_event (t, &e.ev);
 }
 
@@ -99,7 +91,7 @@ claim (int verdict, const char *s, int terminal)
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 		.verdict = verdict,
 		.terminal = terminal,
-		.text = clean (s),
+		.text = clean_text (s),
 	};
 
 	summary_event (t, &e.ev);
@@ -124,7 +116,7 @@ task (const char *code, const char *data)
 	struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 		.level = LHK_LOG_INFO,
-		.code = clean (code),
+		.code = clean_text (code),
 	};
 
 	e.data.ptr = data;

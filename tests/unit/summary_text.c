@@ -51,7 +51,7 @@ synthetic_text (void)
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.role = LHK_ROLE_ASSISTANT,
 		.flags = LHK_TEXT_SYNTHETIC,
-		.text = clean ("summary"),
+		.text = clean_text ("summary"),
 	};
 
 	begin (MIB);

@@ -17,8 +17,8 @@ safe_is (const char *in, size_t len, uint32_t form, int one_line, size_t max,
 {
 	struct lhk_text t = { in, len, form, 0 };
 
-	got_len = 0;
-	outbuf_init (&o, take, NULL);
+	got.len = 0;
+	outbuf_init (&o, capture_write, &got);
 	format_safe_text (&o, &t, one_line, max);
 	shows (wanted);
 }
@@ -129,24 +129,24 @@ random_text (void)
 						       : "\xc2\x9b\x80\xe2\xae\xf3\xa0\x81\x1b\n"
 								 [rand ()
 								  % 10]);
-		got_len = 0;
-		outbuf_init (&o, take, NULL);
+		got.len = 0;
+		outbuf_init (&o, capture_write, &got);
 		format_safe_text (&o, &t, i % 2, i % 5 ? 0 : 20);
 		outbuf_flush (&o);
-		for (k = 0; k < got_len; k++) {
-			unsigned char c = (unsigned char) got[k];
+		for (k = 0; k < got.len; k++) {
+			unsigned char c = (unsigned char) got.data[k];
 
 			CU_ASSERT (c >= 0x20
 				   || (i % 2 == 0 && (c == '\n' || c == '\t')));
 			CU_ASSERT (c != 0x7f);
 			CU_ASSERT (c != 0xc2
-				   || (unsigned char) got[k + 1] >= 0xa0);
+				   || (unsigned char) got.data[k + 1] >= 0xa0);
 		}
-		t.ptr = got;
-		t.len = got_len;
+		t.ptr = got.data;
+		t.len = got.len;
 		text_reader_init (&r, &t);
 		n = text_reader_plain (&r, again, sizeof again);
-		TAP_EQ_MEM (again, n, got, got_len);
+		TAP_EQ_MEM (again, n, got.data, got.len);
 		t.ptr = (char *) in;
 	}
 }
@@ -158,8 +158,9 @@ forged_lines (void)
 	struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 		.level = LHK_LOG_WARN,
-		.code = clean ("x] ok\n[notice: y"),
-		.text = clean ("a\n2026-01-02 level=error forged\r\x1b[1A"),
+		.code = clean_text ("x] ok\n[notice: y"),
+		.text = clean_text (
+			"a\n2026-01-02 level=error forged\r\x1b[1A"),
 	};
 
 	begin (VERBOSE);
@@ -201,7 +202,7 @@ good_result (void)
 		.has_cost = 1,
 		.cost_nano_usd = 12345000,
 		.tools_started = 2,
-		.session_id = clean ("96a7b1c2-0000"),
+		.session_id = clean_text ("96a7b1c2-0000"),
 	};
 
 	r.outcome.end_reason = LHK_END_EXITED;
@@ -213,8 +214,8 @@ good_result (void)
 static void
 verdict_is (const struct lhk_result *r, const char *wanted)
 {
-	got_len = 0;
-	outbuf_init (&o, take, NULL);
+	got.len = 0;
+	outbuf_init (&o, capture_write, &got);
 	format_summary_line (&o, r);
 	shows (wanted);
 }
@@ -232,7 +233,7 @@ verdict_lines (void)
 	r.has_cost = 0;
 	r.tools_started = 1;
 	r.tools_failed = 1;
-	r.session_id = clean ("s\n1");
+	r.session_id = clean_text ("s\n1");
 	r.session_id.form = LHK_TEXT_PLAIN;
 	verdict_is (&r, "ok  12,345 in / 678 out tokens (incomplete)  "
 			"1 tool, 1 failed  (session s\\n1)\n");
@@ -241,7 +242,7 @@ verdict_lines (void)
 	r.outcome.end_reason = LHK_END_EXITED;
 	r.outcome.has_exit = 1;
 	r.outcome.exit_code = 3;
-	r.error = clean ("API Error\nforged");
+	r.error = clean_text ("API Error\nforged");
 	r.error.form = LHK_TEXT_PLAIN;
 	verdict_is (&r, "failed (exit 3)  0.0 s  API Error\\nforged\n");
 	r.verdict = LHK_VERDICT_KILLED;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* capture.h - output that is kept in memory, and texts to make it of. */
+#ifndef TESTS_CAPTURE_H
+#define TESTS_CAPTURE_H
+
+#include <stddef.h>
+
+#include <linehook/plugin.h>
+
+struct capture {
+	char data[1 << 20];
+	size_t len;
+};
+
+/* A write function for an outbuf; USER is the capture. */
+void capture_write (void *user, const char *data, size_t len);
+
+/* S, which may be NULL, as a text of LHK_TEXT_CLEAN. */
+struct lhk_text clean_text (const char *s);
+
+#endif /* TESTS_CAPTURE_H */
