@@ -42,7 +42,7 @@ markers_go (void)
 }
 
 static void
-in_order (void)
+put_and_unset (void)
 {
 	struct environ_list e;
 
@@ -52,10 +52,30 @@ in_order (void)
 	environ_unset (&e, "A");
 	environ_unset (&e, "CODEX");
 	check (&e, "B=two CLAUDECODEX=1 CODEX_HOME=/c C=3 CLAUDECODE=yes ");
+	environ_free (&e);
+}
+
+static void
+put_after_clear (void)
+{
+	struct environ_list e;
+
+	CU_ASSERT_EQUAL_FATAL (environ_init (&e, &mem_system, base), LHK_OK);
 	environ_clear (&e);
 	check (&e, "");
 	TAP_EQ_INT (environ_put (&e, "X="), LHK_OK);
 	check (&e, "X= ");
+	environ_free (&e);
+}
+
+static void
+put_no_variable (void)
+{
+	struct environ_list e;
+
+	CU_ASSERT_EQUAL_FATAL (environ_init (&e, &mem_system, base), LHK_OK);
+	environ_clear (&e);
+	TAP_EQ_INT (environ_put (&e, "X="), LHK_OK);
 	TAP_EQ_INT (environ_put (&e, "X"), LHK_EINVAL);
 	TAP_EQ_INT (environ_put (&e, "=x"), LHK_EINVAL);
 	check (&e, "X= ");
@@ -92,7 +112,10 @@ twice_named (void)
 
 static const struct tap_case cases[] = {
 	{ "environment_has_no_markers_of_an_outer_agent", markers_go },
-	{ "environment_takes_changes_in_order", in_order },
+	{ "environment_put_replaces_and_unset_removes_whole_names",
+	  put_and_unset },
+	{ "environment_clear_removes_all_and_put_adds_again", put_after_clear },
+	{ "environment_refuses_what_is_no_variable", put_no_variable },
 	{ "environment_that_is_copied_keeps_its_markers", copied },
 	{ "environment_unsets_every_string_of_a_name", twice_named },
 	{ NULL, NULL },

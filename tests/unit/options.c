@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/opt/opt.h"
+#include "common/macros.h"
 #include "common/mem.h"
 #include "common/strbuf.h"
 #include "lib/tap.h"
@@ -148,6 +149,97 @@ done (struct parsed *p)
 }
 
 static void
+flags (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--flag");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.flag, 1);
+	TAP_EQ_INT (p.v.other, 0);
+	done (&p);
+}
+
+static void
+choice (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--choice green");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.choice, 1);
+	done (&p);
+}
+
+static void
+time_in_ms (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--time 90");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.time_ms, 90000);
+	done (&p);
+}
+
+static void
+size_in_bytes (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--size=4k");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.size, 4096);
+	done (&p);
+}
+
+static void
+count (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--count 5");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.count, 5);
+	done (&p);
+}
+
+static void
+money (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--cost 0.25");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.nano, 250000000);
+	done (&p);
+}
+
+static void
+text (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--text word");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_STR (p.v.text, "word");
+	done (&p);
+}
+
+static void
+list (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--list a --list=b");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.list.n, 2);
+	TAP_EQ_STR (p.v.list.items[0], "a");
+	TAP_EQ_STR (p.v.list.items[1], "b");
+	done (&p);
+}
+
+static void
 every_kind (void)
 {
 	struct parsed p;
@@ -156,17 +248,6 @@ every_kind (void)
 	       "--flag --choice green --time 90 --size=4k --count 5 "
 	       "--cost 0.25 --text word --list a --list=b operand");
 	TAP_EQ_INT (p.r, LHK_OK);
-	TAP_EQ_INT (p.v.flag, 1);
-	TAP_EQ_INT (p.v.other, 0);
-	TAP_EQ_INT (p.v.choice, 1);
-	TAP_EQ_INT (p.v.time_ms, 90000);
-	TAP_EQ_INT (p.v.size, 4096);
-	TAP_EQ_INT (p.v.count, 5);
-	TAP_EQ_INT (p.v.nano, 250000000);
-	TAP_EQ_STR (p.v.text, "word");
-	TAP_EQ_INT (p.v.list.n, 2);
-	TAP_EQ_STR (p.v.list.items[0], "a");
-	TAP_EQ_STR (p.v.list.items[1], "b");
 	TAP_EQ_INT (p.words.n, 1);
 	TAP_EQ_STR (p.words.items[0], "operand");
 	CU_ASSERT (p.words.items[1] == NULL);
@@ -257,54 +338,144 @@ the_last_value_counts (void)
 	done (&p);
 }
 
+struct mistake {
+	const char *line;
+	const char *wanted; /* the sentence */
+};
+
 static void
-mistakes_are_sentences (void)
+check_mistakes (const struct mistake *table, size_t n)
 {
-	static const struct {
-		const char *line;
-		const char *wanted;
-	} table[] = {
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct parsed p;
+
+		tap_note ("%s", table[i].line);
+		parse (&p, 0, table[i].line);
+		TAP_EQ_INT (p.r, LHK_EINVAL);
+		TAP_EQ_STR (p.err.text, table[i].wanted);
+		done (&p);
+	}
+}
+
+static void
+unknown_options (void)
+{
+	static const struct mistake table[] = {
 		{ "--nope", "'--nope': no such option (--help lists them)" },
-		{ "--", NULL },
-		{ "--siez 3", "'--siez': no such option, did you mean '--size'?"
-			      " (--help lists them)" },
 		{ "-x", "'-x': no such option (--help lists them)" },
 		{ "-fx", "'-x': no such option (--help lists them)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+similar_options (void)
+{
+	static const struct mistake table[] = {
+		{ "--siez 3", "'--siez': no such option, did you mean '--size'?"
+			      " (--help lists them)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+values_of_flags (void)
+{
+	static const struct mistake table[] = {
 		{ "--flag=1", "'--flag=1': takes no value (want '--flag')" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+missing_values (void)
+{
+	static const struct mistake table[] = {
 		{ "--size", "'--size': a value is missing (want bytes)" },
 		{ "-s", "'-s': a value is missing (want bytes)" },
 		{ "--text", "'--text': a value is missing (want WORD)" },
 		{ "--choice", "'--choice': a value is missing (want red or "
 			      "green)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+unknown_choices (void)
+{
+	static const struct mistake table[] = {
 		{ "--choice blue", "'--choice blue': no such choice (want red "
 				   "or green)" },
 		{ "--choice=", "'--choice ': no such choice (want red or "
 			       "green)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+malformed_values (void)
+{
+	static const struct mistake table[] = {
 		{ "--size x", "'--size x': not a size (want bytes)" },
 		{ "-sx", "'-s x': not a size (want bytes)" },
 		{ "--time x", "'--time x': not a time (want 10ms to 1h)" },
+		{ "--count -1", "'--count -1': not a number (want a number)" },
+		{ "--cost x", "'--cost x': not an amount (want US dollars)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+values_out_of_range (void)
+{
+	static const struct mistake table[] = {
 		{ "--time 9ms", "'--time 9ms': out of range (want 10ms to "
 				"1h)" },
 		{ "--time 2h", "'--time 2h': out of range (want 10ms to 1h)" },
-		{ "--count -1", "'--count -1': not a number (want a number)" },
-		{ "--cost x", "'--cost x': not an amount (want US dollars)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+checked_values (void)
+{
+	static const struct mistake table[] = {
 		{ "--text a_b", "'--text a b': has a space (want none)" },
+	};
+
+	check_mistakes (table, ARRAY_SIZE (table));
+}
+
+static void
+first_mistake (void)
+{
+	static const struct mistake table[] = {
 		{ "-f --nope", "'--nope': no such option (--help lists them)" },
 		{ "--nope --help", "'--nope': no such option (--help lists "
 				   "them)" },
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
-		struct parsed p;
+	check_mistakes (table, ARRAY_SIZE (table));
+}
 
-		tap_note ("%s", table[i].line);
-		parse (&p, 0, table[i].line);
-		TAP_EQ_INT (p.r, table[i].wanted == NULL ? LHK_OK : LHK_EINVAL);
-		TAP_EQ_STR (p.err.text,
-			    table[i].wanted == NULL ? "" : table[i].wanted);
-		done (&p);
-	}
+static void
+two_dashes (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_STR (p.err.text, "");
+	done (&p);
 }
 
 static void
@@ -404,15 +575,31 @@ the_nearest_word (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "opt_every_kind_goes_to_its_member", every_kind },
+	{ "opt_a_flag_sets_its_member_and_no_other", flags },
+	{ "opt_a_choice_is_its_index", choice },
+	{ "opt_a_time_without_unit_is_in_seconds", time_in_ms },
+	{ "opt_a_size_is_in_bytes", size_in_bytes },
+	{ "opt_a_count_is_a_number", count },
+	{ "opt_money_is_in_nano_dollars", money },
+	{ "opt_a_text_is_its_word", text },
+	{ "opt_a_list_keeps_every_value_in_order", list },
+	{ "opt_what_follows_options_of_all_kinds_is_an_operand", every_kind },
 	{ "opt_letters_cluster_and_take_values_at_once", letters },
 	{ "opt_the_first_operand_ends_the_options", operands_end_options },
 	{ "opt_mixed_operands_do_not", operands_mixed_with_options },
 	{ "opt_a_value_may_look_like_an_option",
 	  a_value_may_look_like_an_option },
 	{ "opt_the_last_value_counts", the_last_value_counts },
-	{ "opt_a_mistake_names_the_word_and_what_is_allowed",
-	  mistakes_are_sentences },
+	{ "opt_an_unknown_option_is_refused", unknown_options },
+	{ "opt_an_unknown_option_names_the_nearest_one", similar_options },
+	{ "opt_a_flag_takes_no_value", values_of_flags },
+	{ "opt_a_missing_value_says_what_is_wanted", missing_values },
+	{ "opt_an_unknown_choice_names_the_choices", unknown_choices },
+	{ "opt_a_malformed_value_says_what_is_wanted", malformed_values },
+	{ "opt_a_value_out_of_range_names_the_range", values_out_of_range },
+	{ "opt_a_value_can_have_a_check_of_its_own", checked_values },
+	{ "opt_the_first_mistake_is_reported", first_mistake },
+	{ "opt_two_dashes_alone_are_no_mistake", two_dashes },
 	{ "opt_a_long_word_does_not_push_the_rest_out", a_long_word_is_cut },
 	{ "opt_help_wins_over_what_follows", help_wins_over_what_follows },
 	{ "opt_help_is_made_of_the_tables_and_fits",

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * stream.c - tests of lhk_stream_*: the bounded line writer, row by row.
- *
- * The rows are those of the seeds' StreamFilterWriter.  Their parser is a
- * plugin here, their inner writer the consumer, who cannot fail.
- */
+/* stream.c - lhk_stream_*: lines in pieces of any size, and the line limit. */
 #include "config.h"
 
 #include <stdio.h>
@@ -173,22 +168,41 @@ cap_row (int over, const char *end, size_t chunk)
 }
 
 static void
-cap_minus_one_cap_and_cap_plus_one (void)
+one_byte_below_the_cap (void)
 {
 	cap_row (-1, "\n", 32768);
+}
+
+static void
+at_the_cap (void)
+{
 	cap_row (0, "\n", 32768);
+}
+
+static void
+one_byte_above_the_cap (void)
+{
 	cap_row (1, "\n", 32768);
 }
 
 static void
-the_same_with_crlf_and_end_of_file (void)
+cap_with_crlf (void)
 {
 	int over;
 
 	for (over = -1; over <= 1; over++) {
 		cap_row (over, "\r\n", 32768);
-		cap_row (over, "", 32768);
 		cap_row (over, "\r\n", 0);
+	}
+}
+
+static void
+cap_at_end_of_file (void)
+{
+	int over;
+
+	for (over = -1; over <= 1; over++) {
+		cap_row (over, "", 32768);
 		cap_row (over, "", 0);
 	}
 }
@@ -257,17 +271,33 @@ nine_mib_and_ten_small_lines (void)
 	}
 }
 
+/* Write a line, one of 11 MiB, and another line. */
 static void
-an_11_mib_line (void)
+write_11_mib (struct stream_fixture *r)
+{
+	stream_fixture_open (r, "mock");
+	stream_fixture_write (r, "tbefore\n");
+	stream_fixture_long (r, 11 * MIB, 32768);
+	stream_fixture_write (r, "\ntafter\n");
+}
+
+static void
+oversize_between_lines (void)
 {
 	struct stream_fixture r;
 
-	stream_fixture_open (&r, "mock");
-	stream_fixture_write (&r, "tbefore\n");
-	stream_fixture_long (&r, 11 * MIB, 32768);
-	stream_fixture_write (&r, "\ntafter\n");
+	write_11_mib (&r);
 	TAP_EQ_STR (r.events.text, "run mock\ntext before\n"
 				   "notice oversize line=2\ntext after\n");
+	stream_fixture_done (&r);
+}
+
+static void
+oversize_facts (void)
+{
+	struct stream_fixture r;
+
+	write_11_mib (&r);
 	TAP_EQ_INT (event_log_data_number (&r.events, "bytes"), 11 * MIB);
 	TAP_EQ_INT (event_log_data_number (&r.events, "limit"), CAP);
 	TAP_EQ_INT (event_log_data_number (&r.events, "line"), 2);
@@ -277,6 +307,15 @@ an_11_mib_line (void)
 	CU_ASSERT (strstr (r.events.data, "\"truncated\":false") != NULL);
 	CU_ASSERT (strstr (r.events.data, "\"reason\":\"size\"") != NULL);
 	CU_ASSERT (strstr (r.events.data, "\"preview\":\"txxxxx") != NULL);
+	stream_fixture_done (&r);
+}
+
+static void
+oversize_is_logged (void)
+{
+	struct stream_fixture r;
+
+	write_11_mib (&r);
 	TAP_EQ_INT (stream_fixture_logs (&r, "oversize "), 1);
 	stream_fixture_done (&r);
 }
@@ -386,18 +425,25 @@ static const struct tap_case cases[] = {
 	  a_failing_line_is_not_tried_again },
 	{ "stream_no_consumer_and_no_log_is_fine",
 	  no_consumer_and_no_log_is_fine },
-	{ "stream_cap_minus_one_cap_and_cap_plus_one",
-	  cap_minus_one_cap_and_cap_plus_one },
-	{ "stream_the_same_with_crlf_and_end_of_file",
-	  the_same_with_crlf_and_end_of_file },
+	{ "stream_a_line_one_byte_below_the_cap_is_read",
+	  one_byte_below_the_cap },
+	{ "stream_a_line_of_the_cap_is_read", at_the_cap },
+	{ "stream_a_line_one_byte_above_the_cap_is_skipped",
+	  one_byte_above_the_cap },
+	{ "stream_the_cap_does_not_count_crlf", cap_with_crlf },
+	{ "stream_the_cap_is_the_same_at_end_of_file", cap_at_end_of_file },
 	{ "stream_ten_writes_of_1_mib_are_one_line",
 	  ten_writes_of_1_mib_are_one_line },
 	{ "stream_the_tail_of_an_oversize_line_goes_with_it",
 	  the_tail_of_an_oversize_line_goes_with_it },
 	{ "stream_the_cap_is_per_line", the_cap_is_per_line },
-	{ "stream_9_mib_and_ten_small_are_11_events",
+	{ "stream_a_long_line_and_ten_short_ones_are_eleven_texts",
 	  nine_mib_and_ten_small_lines },
-	{ "stream_11_mib_is_one_notice_and_its_facts", an_11_mib_line },
+	{ "stream_an_oversize_line_is_one_notice_between_its_neighbours",
+	  oversize_between_lines },
+	{ "stream_the_notice_of_an_oversize_line_has_its_facts",
+	  oversize_facts },
+	{ "stream_an_oversize_line_is_logged_once", oversize_is_logged },
 	{ "stream_35_mib_is_one_notice_with_its_true_size", a_35_mib_line },
 	{ "stream_1000_oversize_lines_log_six_records", many_oversize_lines },
 	{ "stream_deltas_are_told_from_whole_texts",

@@ -86,20 +86,35 @@ check (const char *s, size_t len)
 #define CHECK(s) check (s, sizeof (s) - 1)
 
 static void
-validated (void)
+accepted_texts (void)
 {
-	struct lhk_str bad = LHK_STR_INIT ("{\"a\":1,}");
-	struct lhk_error err;
-
 	TAP_EQ_INT (CHECK ("{}"), LHK_OK);
 	TAP_EQ_INT (CHECK (" null "), LHK_OK);
 	TAP_EQ_INT (CHECK (""), LHK_OK);
+}
+
+static void
+texts_of_other_types (void)
+{
 	TAP_EQ_INT (CHECK ("[1]"), LHK_EREFUSED);
 	TAP_EQ_INT (CHECK ("1"), LHK_EREFUSED);
 	TAP_EQ_INT (CHECK (" "), LHK_EREFUSED);
 	TAP_EQ_INT (CHECK ("{} {}"), LHK_EREFUSED);
+}
+
+static void
+texts_with_bad_bytes (void)
+{
 	TAP_EQ_INT (CHECK ("{\"a\":\"\xff\"}"), LHK_EREFUSED);
 	TAP_EQ_INT (CHECK ("{\"a\":\"\0\"}"), LHK_EREFUSED);
+}
+
+static void
+reason_and_place (void)
+{
+	struct lhk_str bad = LHK_STR_INIT ("{\"a\":1,}");
+	struct lhk_error err;
+
 	TAP_EQ_INT (request_check (&mem_system, "input", &bad, &err),
 		    LHK_EREFUSED);
 	TAP_EQ_STR (err.text, "input is not one JSON object or null:"
@@ -133,7 +148,10 @@ static const struct tap_case cases[] = {
 	{ "the_request_has_its_fields_on_one_line", fields },
 	{ "what_is_absent_is_null", absent },
 	{ "a_large_input_is_copied_as_it_is", large },
-	{ "texts_of_the_caller_are_validated", validated },
+	{ "an_object_null_or_nothing_is_accepted", accepted_texts },
+	{ "what_is_not_one_object_is_refused", texts_of_other_types },
+	{ "bytes_that_are_no_text_are_refused", texts_with_bad_bytes },
+	{ "a_refusal_says_why_and_at_which_byte", reason_and_place },
 	{ "any_allocation_may_fail", no_memory },
 	{ NULL, NULL },
 };

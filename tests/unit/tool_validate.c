@@ -197,37 +197,71 @@ env_value_hidden (void)
 	CU_ASSERT_PTR_NULL (strstr (err.text, "hunter2"));
 }
 
-static void
-env_limits (void)
+/* "NAME=VALUE" of these lengths, to be freed. */
+static char *
+make_variable (size_t name_len, size_t value_len)
 {
-	const char **env = calloc (TOOL_ENV_MAX + 2, sizeof *env);
-	char *large = malloc (TOOL_ENV_VALUE_MAX + 8);
+	char *s = malloc (name_len + value_len + 2);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (s);
+	memset (s, 'N', name_len);
+	s[name_len] = '=';
+	memset (s + name_len + 1, 'x', value_len);
+	s[name_len + 1 + value_len] = '\0';
+	return s;
+}
+
+static int
+check_lengths (size_t name_len, size_t value_len)
+{
+	char *variable = make_variable (name_len, value_len);
+	int r = check (variable);
+
+	free (variable);
+	return r;
+}
+
+static void
+env_value_limit (void)
+{
+	TAP_EQ_INT (check_lengths (1, TOOL_ENV_VALUE_MAX), LHK_OK);
+	TAP_EQ_INT (check_lengths (1, TOOL_ENV_VALUE_MAX + 1), LHK_EREFUSED);
+}
+
+static void
+env_name_limit (void)
+{
+	TAP_EQ_INT (check_lengths (TOOL_ENV_NAME_MAX, 1), LHK_OK);
+	TAP_EQ_INT (check_lengths (TOOL_ENV_NAME_MAX + 1, 1), LHK_EREFUSED);
+}
+
+static void
+env_total_limit (void)
+{
+	const char *env[7] = { NULL };
+	char *large = make_variable (1, TOOL_ENV_VALUE_MAX);
 	size_t i;
 
-	memset (large, 'x', TOOL_ENV_VALUE_MAX + 8);
-	memcpy (large, "A=", 2);
-	large[TOOL_ENV_VALUE_MAX + 2] = '\0';
-	TAP_EQ_INT (check (large), LHK_OK);
-	large[TOOL_ENV_VALUE_MAX + 2] = 'x';
-	large[TOOL_ENV_VALUE_MAX + 3] = '\0';
-	TAP_EQ_INT (check (large), LHK_EREFUSED);
-	large[TOOL_ENV_VALUE_MAX + 2] = '\0';
 	for (i = 0; i < 5; i++)
 		env[i] = large;
 	TAP_EQ_INT (tool_check_env (env, NULL), LHK_OK);
 	env[5] = large;
 	TAP_EQ_INT (tool_check_env (env, NULL), LHK_EREFUSED);
+	free (large);
+}
+
+static void
+env_count_limit (void)
+{
+	const char **env = calloc (TOOL_ENV_MAX + 2, sizeof *env);
+	size_t i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL (env);
 	for (i = 0; i < TOOL_ENV_MAX; i++)
 		env[i] = "A=1";
 	TAP_EQ_INT (tool_check_env (env, NULL), LHK_OK);
 	env[TOOL_ENV_MAX] = "A=1";
 	TAP_EQ_INT (tool_check_env (env, NULL), LHK_EREFUSED);
-	memset (large, 'N', TOOL_ENV_NAME_MAX + 1);
-	memcpy (large + TOOL_ENV_NAME_MAX, "=x", 3);
-	TAP_EQ_INT (check (large), LHK_OK);
-	memcpy (large + TOOL_ENV_NAME_MAX, "N=x", 4);
-	TAP_EQ_INT (check (large), LHK_EREFUSED);
-	free (large);
 	free (env);
 }
 
@@ -244,21 +278,45 @@ find (const struct environ_list *e, const char *name)
 }
 
 static void
-env_built (void)
+set_own_environment (void)
+{
+	setenv ("LINEHOOK_TEST_SECRET", "s", 1);
+	setenv ("LC_TIME", "C", 1);
+	setenv ("HOME", "/home", 1);
+}
+
+static void
+env_given (void)
 {
 	const char *const env[] = { "X=1", "HOME=/other", "X=2", NULL };
 	struct environ_list e;
 
-	setenv ("LINEHOOK_TEST_SECRET", "s", 1);
-	setenv ("LC_TIME", "C", 1);
-	setenv ("HOME", "/home", 1);
+	set_own_environment ();
 	TAP_EQ_INT (tool_environ_init (&e, &mem_system, env, 0), LHK_OK);
 	TAP_EQ_STR (find (&e, "X"), "2");
 	TAP_EQ_STR (find (&e, "HOME"), "/other");
+	environ_free (&e);
+}
+
+static void
+env_small (void)
+{
+	struct environ_list e;
+
+	set_own_environment ();
+	TAP_EQ_INT (tool_environ_init (&e, &mem_system, NULL, 0), LHK_OK);
 	TAP_EQ_STR (find (&e, "LC_TIME"), "C");
 	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "(unset)");
 	TAP_EQ_STR (find (&e, "PATH"), getenv ("PATH"));
 	environ_free (&e);
+}
+
+static void
+env_inherited (void)
+{
+	struct environ_list e;
+
+	set_own_environment ();
 	TAP_EQ_INT (tool_environ_init (&e, &mem_system, NULL, 1), LHK_OK);
 	TAP_EQ_STR (find (&e, "LINEHOOK_TEST_SECRET"), "s");
 	TAP_EQ_STR (find (&e, "HOME"), "/home");
@@ -273,8 +331,13 @@ static const struct tap_case cases[] = {
 	{ "usual_variables_are_accepted", env_accepted },
 	{ "variables_that_load_or_run_something_are_refused", env_refused },
 	{ "a_refusal_does_not_show_the_value", env_value_hidden },
-	{ "variables_have_limits", env_limits },
-	{ "the_environment_is_small_unless_inherited", env_built },
+	{ "the_value_of_a_variable_has_a_limit", env_value_limit },
+	{ "the_name_of_a_variable_has_a_limit", env_name_limit },
+	{ "all_variables_together_have_a_limit", env_total_limit },
+	{ "the_number_of_variables_has_a_limit", env_count_limit },
+	{ "a_variable_that_is_given_replaces_one_before_it", env_given },
+	{ "the_environment_has_only_what_every_program_needs", env_small },
+	{ "an_inherited_environment_has_every_variable", env_inherited },
 	{ NULL, NULL },
 };
 
