@@ -197,9 +197,8 @@ cancel_twice (void)
 }
 
 static void
-cancel_at_once_and_late (void)
+cancel_at_once (void)
 {
-	const struct lhk_result *first;
 	struct trial t;
 	int i;
 
@@ -213,7 +212,17 @@ cancel_at_once_and_late (void)
 				    LHK_END_CANCELED))
 			break;
 	}
-	/* After the end a cancel says nothing any more. */
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+}
+
+static void
+cancel_late (void)
+{
+	const struct lhk_result *first;
+	struct trial t;
+
+	trial_begin (&t, 0);
 	if (trial_run (&t, AGENT ("exit", "7"))) {
 		first = t.result;
 		lhk_run_cancel (t.run, SIGTERM);
@@ -355,8 +364,9 @@ static const struct tap_case cases[] = {
 	  stopped_child },
 	{ "cancel_ends_a_run_with_the_signal_it_names", cancel_during },
 	{ "a_second_cancel_skips_the_grace", cancel_twice },
-	{ "cancel_at_once_or_after_the_end_is_harmless",
-	  cancel_at_once_and_late },
+	{ "a_run_canceled_before_its_agent_starts_is_canceled",
+	  cancel_at_once },
+	{ "a_cancel_after_the_end_changes_no_result", cancel_late },
 	{ "a_cancel_of_one_run_does_not_touch_another", cancel_one_of_two },
 	{ "output_over_its_limit_ends_the_run_with_exactly_so_many_bytes",
 	  output_limit },

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_lost.c - the monitor is killed: the library looks for what it left.
+ * run_lost.c - the monitor is killed, and the library looks for the processes
+ * that it has left.
  *
- * In a pid namespace: what cannot be found ends with the test.
+ * The test runs in a pid namespace, so that a process which is not found dies
+ * with it.
  */
 #include "config.h"
 
@@ -22,7 +24,9 @@
 #include "lib/pidns.h"
 #include "run/run.h"
 
-/* Relatives of an agent that write their pids to %s and say "up". */
+enum { DEAF_DAEMON = 4 };
+
+/* Descendants of an agent; each writes its pid to the file %s and prints "up". */
 static const struct shape {
 	const char *name;
 	int n;
@@ -42,10 +46,10 @@ static const struct shape {
 	{ "agent's group, no environment",
 	  1,
 	  { "fork", "(", "bare", "pidfile", "%s", "out", "up", "pause", ")" } },
-	{ "deaf daemon",
-	  1,
-	  { "daemon", "(", "ignoreall", "pidfile", "%s", "out", "up", "pause",
-	    ")" } },
+	[DEAF_DAEMON] = { "deaf daemon",
+			  1,
+			  { "daemon", "(", "ignoreall", "pidfile", "%s", "out",
+			    "up", "pause", ")" } },
 	{ "stopped daemon",
 	  1,
 	  { "daemon", "(", "pidfile", "%s", "out", "up", "stop", ")" } },
@@ -57,7 +61,7 @@ static const struct shape {
 
 #define N_SHAPES (sizeof shapes / sizeof shapes[0])
 
-/* Of no session, group or environment of the run. */
+/* It has left the session and the group of the run and has no environment. */
 static const struct shape bare = { "bare daemon",
 				   1,
 				   { "daemon", "(", "bare", "pidfile", "%s",
@@ -84,7 +88,7 @@ await_up (struct trial *t, int n)
 			break;
 }
 
-/* An agent of this shape, all of it there. */
+/* Start an agent of this shape, and wait until all its processes are up. */
 static int
 start_shape (struct trial *t, const struct shape *s, const char *file)
 {
@@ -100,7 +104,7 @@ start_shape (struct trial *t, const struct shape *s, const char *file)
 	if (trial_start (t, argv) != LHK_OK)
 		return 0;
 	await_up (t, s->n);
-	/* They were there while the agent is known to have lived. */
+	/* The library has to see them while it knows the agent to be alive. */
 	for (i = 0; i < 3; i++)
 		if (lhk_host_dispatch (t->host, 20) < 0)
 			return 0;
@@ -147,7 +151,6 @@ all_found (void)
 	trial_end (&t);
 }
 
-/* It left the session and has no environment: nothing leads to it. */
 static void
 not_to_be_found (void)
 {
@@ -209,7 +212,7 @@ spray (void)
 	trial_end (&t);
 }
 
-/* The embedder, its other run, and who only looks alike. */
+/* Two strangers have the mark in their environment, but not as its variable. */
 static void
 others_live (void)
 {
@@ -263,40 +266,73 @@ others_live (void)
 	trial_end (&t);
 }
 
-/* Freed with its monitor killed, stopped, or in the middle of the hunt. */
-static void
-freed (void)
+/* A host that has opened all descriptors that it keeps. */
+static int
+begin_counted (struct trial *t)
 {
-	enum { KILLED, STOPPED, HUNTED, HOW };
-	const char *file;
-	struct trial t;
-	int how, alive, before;
+	trial_begin (t, 0);
+	CU_ASSERT (lhk_host_fd (t->host) >= 0);
+	return count_fds ();
+}
 
-	trial_begin (&t, 0);
-	CU_ASSERT (lhk_host_fd (t.host) >= 0);
-	before = count_fds ();
-	for (how = 0; how < HOW; how++) {
-		tap_note ("how: %d", how);
-		file = pids_file ();
-		if (!start_shape (&t, &shapes[4], file))
-			break;
-		kill (t.run->monitor.client.pid,
-		      how == STOPPED ? SIGSTOP : SIGKILL);
-		while (how == HUNTED && t.run->core.state != RUN_SCANNING)
-			if (lhk_host_dispatch (t.host, 10000) < 0)
-				break;
-		lhk_run_free (t.run);
-		t.run = NULL;
-		pids_await (file, 1);
-		TAP_EQ_INT (pids_read (file, &alive), 1);
-		TAP_EQ_INT (alive, 0);
-		TAP_EQ_INT (count_children (), 0);
-		TAP_EQ_INT (count_fds (), before);
-	}
+static void
+free_and_check (struct trial *t, const char *file, int fds)
+{
+	int alive;
+
+	lhk_run_free (t->run);
+	t->run = NULL;
+	pids_await (file, 1);
+	TAP_EQ_INT (pids_read (file, &alive), 1);
+	TAP_EQ_INT (alive, 0);
+	TAP_EQ_INT (count_children (), 0);
+	TAP_EQ_INT (count_fds (), fds);
+}
+
+static void
+freed_after_kill (void)
+{
+	const char *file = pids_file ();
+	struct trial t;
+	int fds = begin_counted (&t);
+
+	CU_ASSERT_FATAL (start_shape (&t, &shapes[DEAF_DAEMON], file));
+	kill (t.run->monitor.client.pid, SIGKILL);
+	free_and_check (&t, file, fds);
 	trial_end (&t);
 }
 
-/* A new process each millisecond: it may win, but not for ever. */
+static void
+freed_while_stopped (void)
+{
+	const char *file = pids_file ();
+	struct trial t;
+	int fds = begin_counted (&t);
+
+	CU_ASSERT_FATAL (start_shape (&t, &shapes[DEAF_DAEMON], file));
+	kill (t.run->monitor.client.pid, SIGSTOP);
+	free_and_check (&t, file, fds);
+	trial_end (&t);
+}
+
+static void
+freed_while_scanning (void)
+{
+	const char *file = pids_file ();
+	struct trial t;
+	int fds = begin_counted (&t);
+
+	CU_ASSERT_FATAL (start_shape (&t, &shapes[DEAF_DAEMON], file));
+	kill (t.run->monitor.client.pid, SIGKILL);
+	while (t.run->core.state != RUN_SCANNING)
+		if (lhk_host_dispatch (t.host, 10000) < 0)
+			break;
+	free_and_check (&t, file, fds);
+	trial_end (&t);
+}
+
+/* A new process in place of each that is killed: the scan may lose, but must
+ * end. */
 static void
 bounded (void)
 {
@@ -321,7 +357,7 @@ bounded (void)
 	trial_end (&t);
 }
 
-/* Where the kernel's own mark of the run, its cgroup, is known. */
+/* The run has a cgroup, which leads to a daemon that nothing else leads to. */
 static void
 cgroup_ended (void)
 {
@@ -369,17 +405,25 @@ cgroup_ended (void)
 	trial_end (&t);
 }
 
-/* Whatever environment was asked for, the agent has the mark in it, once. */
 static void
 marked (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	if (trial_run (&t, AGENT ("env", RUN_MARK)))
+		TAP_EQ_INT (t.text_len, ULID_SIZE);
+	trial_end (&t);
+}
+
+static void
+marked_once (void)
 {
 	const char *const given[] = { "A=1", RUN_MARK "=old", "CLAUDECODE=1",
 				      RUN_MARK "=older", NULL };
 	struct trial t;
 
 	trial_begin (&t, 0);
-	if (trial_run (&t, AGENT ("env", RUN_MARK)))
-		TAP_EQ_INT (t.text_len, ULID_SIZE);
 	t.opts.envp = given;
 	if (trial_run (&t, WORDS ("/usr/bin/env"))) {
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.text, "A=1\n"));
@@ -392,15 +436,21 @@ marked (void)
 
 static const struct tap_case cases[] = {
 	{ "relatives_are_found_by_session_group_or_environment", all_found },
-	{ "what_left_both_is_not_found_and_the_notice_says_so",
+	{ "a_daemon_without_session_and_environment_is_not_found_and_told",
 	  not_to_be_found },
 	{ "a_spray_of_daemons_is_ended_and_counted", spray },
 	{ "the_embedder_its_other_runs_and_strangers_live", others_live },
-	{ "a_run_without_its_monitor_is_freed_without_a_trace", freed },
-	{ "the_hunt_is_over_in_time_whatever_is_born", bounded },
+	{ "a_run_freed_after_its_monitor_was_killed_leaves_nothing",
+	  freed_after_kill },
+	{ "a_run_freed_while_its_monitor_is_stopped_leaves_nothing",
+	  freed_while_stopped },
+	{ "a_run_freed_during_the_scan_leaves_nothing", freed_while_scanning },
+	{ "the_scan_ends_in_time_while_processes_are_born", bounded },
 	{ "the_cgroup_of_a_run_without_its_monitor_is_ended_and_removed",
 	  cgroup_ended },
-	{ "every_agent_has_the_mark_of_its_run", marked },
+	{ "an_agent_has_the_mark_of_its_run_in_its_environment", marked },
+	{ "a_given_environment_gets_the_mark_once_in_place_of_others",
+	  marked_once },
 	{ NULL, NULL },
 };
 

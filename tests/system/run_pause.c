@@ -227,25 +227,35 @@ cancel_goes_through (void)
 }
 
 static void
-early_and_late (void)
+paused_before_start (void)
 {
 	struct trial t;
 	int i;
 
 	trial_begin (&t, 0);
 	for (i = 0; i < 20; i++) {
-		/* Before it is started: it stops as soon as it is. */
 		TAP_EQ_INT (start_plain (&t, AGENT ("sleep", "50", "out", "x")),
 			    LHK_OK);
 		TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 		await_stopped (&t, 1);
 		TAP_EQ_INT (t.run->core.state, RUN_RUNNING);
 		lhk_run_resume (t.run);
-		/* Both before. */
 		if (!trial_wait (&t)
 		    || !TAP_EQ_INT (t.result->outcome.end_reason,
 				    LHK_END_EXITED))
 			break;
+	}
+	trial_end (&t);
+}
+
+static void
+resumed_before_start (void)
+{
+	struct trial t;
+	int i;
+
+	trial_begin (&t, 0);
+	for (i = 0; i < 20; i++) {
 		TAP_EQ_INT (start_plain (&t, AGENT ("out", "x")), LHK_OK);
 		lhk_run_pause (t.run);
 		lhk_run_resume (t.run);
@@ -254,12 +264,26 @@ early_and_late (void)
 				    LHK_END_EXITED))
 			break;
 	}
-	/* After the end there is nothing to do. */
+	trial_end (&t);
+}
+
+static void
+paused_after_end (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	CU_ASSERT_FATAL (trial_run (&t, AGENT ("out", "x")));
 	TAP_EQ_INT (lhk_run_pause (t.run), LHK_OK);
 	TAP_EQ_INT (lhk_run_resume (t.run), LHK_OK);
+	trial_end (&t);
+}
+
+static void
+paused_without_run (void)
+{
 	TAP_EQ_INT (lhk_run_pause (NULL), LHK_EINVAL);
 	TAP_EQ_INT (lhk_run_resume (NULL), LHK_EINVAL);
-	trial_end (&t);
 }
 
 /* It ended although it was paused: killed by somebody. */
@@ -359,8 +383,12 @@ static const struct tap_case cases[] = {
 	{ "a_claim_during_a_pause_starts_its_clock_after_it",
 	  claim_while_paused },
 	{ "a_cancel_goes_through_a_pause", cancel_goes_through },
-	{ "a_pause_before_the_start_or_after_the_end_is_harmless",
-	  early_and_late },
+	{ "a_run_paused_before_its_agent_starts_stops_when_it_has",
+	  paused_before_start },
+	{ "a_run_resumed_before_its_agent_starts_is_not_paused",
+	  resumed_before_start },
+	{ "a_pause_after_the_end_does_nothing", paused_after_end },
+	{ "a_pause_without_a_run_is_refused", paused_without_run },
 	{ "an_agent_may_end_while_it_is_paused", ends_while_paused },
 	{ "a_run_freed_while_it_is_paused_leaves_nothing", freed_while_paused },
 	{ "a_host_that_is_stopped_during_a_pause_takes_no_time", host_stopped },

@@ -249,37 +249,74 @@ resumed_at_start (void)
 	TAP_EQ_INT (monitor_driver_end (&h), 0);
 }
 
+/* Call FN with each containment that this machine has. */
 static void
-ends_while_paused (void)
+each_containment (void (*fn) (int contain))
+{
+	int i;
+
+	for (i = 0; i < N_CONTAINMENTS; i++)
+		if (is_here (containments[i]))
+			fn (containments[i]);
+}
+
+static void
+end_paused_by_term (int contain)
 {
 	struct proto_report r;
 	struct monitor_client h;
-	int i;
 
-	for (i = 0; i < N_CONTAINMENTS; i++) {
-		if (!is_here (containments[i]))
-			continue;
-		start_paused (&h, containments[i], &r);
-		monitor_client_send (&h, PROTO_TERM, SIGTERM);
-		TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
-		TAP_EQ_INT (WTERMSIG (r.status), SIGTERM);
-		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
-		TAP_EQ_INT (monitor_driver_end (&h), 0);
+	start_paused (&h, contain, &r);
+	monitor_client_send (&h, PROTO_TERM, SIGTERM);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (WTERMSIG (r.status), SIGTERM);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
+}
 
-		start_paused (&h, containments[i], &r);
-		monitor_client_send (&h, PROTO_SWEEP, 0);
-		TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
-		TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
-		TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
-		TAP_EQ_INT (monitor_driver_end (&h), 0);
+static void
+end_paused_by_sweep (int contain)
+{
+	struct proto_report r;
+	struct monitor_client h;
 
-		/* Its host goes away. */
-		start_paused (&h, containments[i], &r);
-		close (h.control);
-		h.control = -1;
-		TAP_EQ_INT (monitor_driver_end (&h), 0);
-		TAP_EQ_INT (kill (r.pid, 0), -1);
-	}
+	start_paused (&h, contain, &r);
+	monitor_client_send (&h, PROTO_SWEEP, 0);
+	TAP_EQ_INT (monitor_driver_next (&h, &r), PROTO_EXITED);
+	TAP_EQ_INT (WTERMSIG (r.status), SIGKILL);
+	TAP_EQ_INT (monitor_driver_last (&h, &r), PROTO_EMPTY);
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
+}
+
+static void
+end_paused_by_host_death (int contain)
+{
+	struct proto_report r;
+	struct monitor_client h;
+
+	start_paused (&h, contain, &r);
+	close (h.control);
+	h.control = -1;
+	TAP_EQ_INT (monitor_driver_end (&h), 0);
+	TAP_EQ_INT (kill (r.pid, 0), -1);
+}
+
+static void
+paused_term (void)
+{
+	each_containment (end_paused_by_term);
+}
+
+static void
+paused_sweep (void)
+{
+	each_containment (end_paused_by_sweep);
+}
+
+static void
+paused_host_death (void)
+{
+	each_containment (end_paused_by_host_death);
 }
 
 /* Who left the group stops too where there is a cgroup. */
@@ -328,7 +365,9 @@ static const struct tap_case cases[] = {
 	{ "a_pause_during_the_start_is_not_lost", paused_at_start },
 	{ "a_pause_taken_back_during_the_start_stops_nothing",
 	  resumed_at_start },
-	{ "a_paused_tree_ends_by_term_kill_and_host_death", ends_while_paused },
+	{ "a_paused_tree_ends_by_sigterm", paused_term },
+	{ "a_paused_tree_ends_by_a_sweep", paused_sweep },
+	{ "a_paused_tree_ends_when_its_host_dies", paused_host_death },
 	{ "a_pause_stops_the_whole_cgroup", whole_tree_stops },
 	{ NULL, NULL },
 };

@@ -156,7 +156,7 @@ not_json (void)
 }
 
 static void
-endings (void)
+exit_status (void)
 {
 	struct call c;
 
@@ -165,14 +165,40 @@ endings (void)
 	TAP_EQ_STR (lhk_tool_message (c.tool), "tool exited with status 4");
 	CU_ASSERT_PTR_NULL (lhk_tool_output (c.tool));
 	CU_ASSERT (call_has (&c, "\"exit_code\":4"));
-	/* An answer that came before the failure is kept. */
+	call_end (&c);
+}
+
+static void
+answer_before_failure (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
 	call_run (&c, AGENT ("put", "{\"result\":1}", "exit", "4"));
 	TAP_EQ_INT (c.kind, LHK_TOOL_ERROR_EXIT);
 	CU_ASSERT (call_has (&c, "\"output\":{\"value\":1}"));
+	call_end (&c);
+}
+
+static void
+signal_of_tool (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
 	TAP_EQ_INT (call_run (&c, AGENT ("raise", "11")),
 		    LHK_TOOL_ERROR_SIGNAL);
 	TAP_EQ_INT (lhk_tool_outcome (c.tool)->signal, SIGSEGV);
 	CU_ASSERT_PTR_NULL (strstr (lhk_tool_message (c.tool), "OOM"));
+	call_end (&c);
+}
+
+static void
+sigkill_of_tool (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
 	TAP_EQ_INT (call_run (&c, AGENT ("raise", "9")), LHK_TOOL_ERROR_SIGNAL);
 	CU_ASSERT_PTR_NOT_NULL (strstr (lhk_tool_message (c.tool),
 					"possible OOM or external kill"));
@@ -181,7 +207,7 @@ endings (void)
 }
 
 static void
-not_started (void)
+not_in_path (void)
 {
 	struct call c;
 
@@ -193,14 +219,41 @@ not_started (void)
 		    "cannot start"
 		    " 'no-such-program-here': not found in PATH (want a"
 		    " program there, or a path)");
+	call_end (&c);
+}
+
+static void
+missing_program (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
 	TAP_EQ_INT (call_run (&c, WORDS ("/no/such/program")),
 		    LHK_TOOL_ERROR_START);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 127);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "cannot start"
 		    " '/no/such/program': No such file or directory");
+	call_end (&c);
+}
+
+static void
+not_executable (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
 	TAP_EQ_INT (call_run (&c, WORDS ("/etc/passwd")), LHK_TOOL_ERROR_START);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 126);
+	call_end (&c);
+}
+
+static void
+missing_directory (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
 	c.opts.cwd = "/no/such/directory";
 	TAP_EQ_INT (call_run (&c, AGENT ("out", "x")), LHK_TOOL_ERROR_START);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 126);
@@ -336,8 +389,15 @@ static const struct tap_case cases[] = {
 	{ "an_error_that_the_tool_reports_wins_over_its_exit", errors },
 	{ "a_stack_trace_is_in_the_result_only_if_wanted", stacks },
 	{ "an_answer_that_is_not_one_json_object_is_quoted_briefly", not_json },
-	{ "the_result_tells_how_the_process_ended", endings },
-	{ "a_program_that_cannot_be_executed_is_explained", not_started },
+	{ "the_result_of_a_tool_that_fails_has_its_exit_status", exit_status },
+	{ "an_answer_that_came_before_the_failure_is_kept",
+	  answer_before_failure },
+	{ "the_result_of_a_tool_that_crashes_has_its_signal", signal_of_tool },
+	{ "a_tool_that_was_killed_may_have_lacked_memory", sigkill_of_tool },
+	{ "a_program_that_is_not_in_path_is_127", not_in_path },
+	{ "a_program_that_does_not_exist_is_127", missing_program },
+	{ "a_program_that_is_not_executable_is_126", not_executable },
+	{ "a_directory_that_does_not_exist_is_126", missing_directory },
 	{ "the_request_arrives_as_it_was_given", request },
 	{ "the_environment_is_small_and_holds_the_given_variables",
 	  environment },

@@ -37,7 +37,7 @@ free_at_line (void *user, const char *line, size_t len, int more)
 }
 
 static void
-freed_inside (void)
+freed_in_on_end (void)
 {
 	struct call c;
 
@@ -48,27 +48,54 @@ freed_inside (void)
 	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
 	c.tool = NULL;
 	TAP_EQ_INT (n_freed, 1);
+	call_end (&c);
+}
+
+static void
+freed_in_on_end_of_start (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	n_freed = 0;
 	c.opts.on_end = free_at_end;
 	c.opts.id = "..";
-	c.tool = NULL;
 	TAP_EQ_INT (call_start (&c, AGENT ("put", "{}")), LHK_OK);
 	CU_ASSERT_PTR_NULL (c.tool);
-	TAP_EQ_INT (n_freed, 2);
-	c.opts.id = "x";
-	c.opts.on_end = NULL;
+	TAP_EQ_INT (n_freed, 1);
+	call_end (&c);
+}
+
+static void
+freed_in_on_stderr_line (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	n_freed = 0;
 	c.opts.on_stderr_line = free_at_line;
 	TAP_EQ_INT (call_start (&c, AGENT ("err", "1", "err", "2", "pause")),
 		    LHK_OK);
 	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
-	TAP_EQ_INT (n_freed, 3);
+	TAP_EQ_INT (n_freed, 1);
 	TAP_EQ_INT (count_children (), 0);
-	/* Freed in the last line of stderr: on_end is not called. */
+	call_end (&c);
+}
+
+/* The last line of stderr comes when the call ends, before on_end. */
+static void
+freed_in_last_line (void)
+{
+	struct call c;
+
+	call_begin (&c, NULL);
+	n_freed = 0;
 	c.opts.on_end = free_at_end;
 	c.opts.on_stderr_line = free_at_line;
 	TAP_EQ_INT (call_start (&c, WORDS ("sh", "-c", "printf x >&2")),
 		    LHK_OK);
 	TAP_EQ_INT (lhk_tool_wait (c.tool, 20000), LHK_ESTATE);
-	TAP_EQ_INT (n_freed, 4);
+	TAP_EQ_INT (n_freed, 1);
 	call_end (&c);
 }
 
@@ -171,11 +198,10 @@ stop_writing (void *user, const char *data, size_t len)
 }
 
 static void
-wrong_calls (void)
+wrong_options (void)
 {
 	struct lhk_error err;
 	struct call c;
-	size_t n = 0;
 
 	call_begin (&c, NULL);
 	c.opts.argv = NULL;
@@ -193,6 +219,18 @@ wrong_calls (void)
 	c.opts.contain = 99;
 	TAP_EQ_INT (lhk_tool_start (c.host, &c.opts, &c.tool, &err),
 		    LHK_EINVAL);
+	c.tool = NULL;
+	call_end (&c);
+}
+
+static void
+null_arguments (void)
+{
+	struct lhk_error err;
+	struct call c;
+
+	call_begin (&c, NULL);
+	c.opts.argv = AGENT ("pause");
 	TAP_EQ_INT (lhk_tool_start (c.host, NULL, &c.tool, &err), LHK_EINVAL);
 	TAP_EQ_INT (lhk_tool_start (NULL, &c.opts, &c.tool, &err), LHK_EINVAL);
 	TAP_EQ_INT (lhk_tool_wait (NULL, 0), LHK_EINVAL);
@@ -201,13 +239,36 @@ wrong_calls (void)
 	TAP_EQ_STR (lhk_tool_error_name (99), "unknown");
 	lhk_tool_free (NULL);
 	c.tool = NULL;
-	c.opts.contain = 0;
+	call_end (&c);
+}
+
+static void
+result_before_the_end (void)
+{
+	struct call c;
+	size_t n = 0;
+
+	call_begin (&c, NULL);
 	TAP_EQ_INT (call_start (&c, AGENT ("eof", "put", "{\"a\":1}", "pause")),
 		    LHK_OK);
 	TAP_EQ_INT (lhk_tool_wait (c.tool, 1), LHK_ETIMEOUT);
 	TAP_EQ_INT (lhk_tool_write_result (c.tool, stop_writing, &n),
 		    LHK_ESTATE);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
+	lhk_tool_cancel (c.tool, 0);
+	call_wait (&c);
+	call_end (&c);
+}
+
+static void
+writer_that_stops (void)
+{
+	struct call c;
+	size_t n = 0;
+
+	call_begin (&c, NULL);
+	TAP_EQ_INT (call_start (&c, AGENT ("eof", "put", "{\"a\":1}", "pause")),
+		    LHK_OK);
 	lhk_tool_cancel (c.tool, 0);
 	call_wait (&c);
 	TAP_EQ_INT (lhk_tool_write_result (c.tool, stop_writing, &n), 77);
@@ -217,11 +278,18 @@ wrong_calls (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_call_can_be_freed_inside_its_callbacks", freed_inside },
+	{ "a_call_can_be_freed_in_on_end", freed_in_on_end },
+	{ "a_call_can_be_freed_in_on_end_during_its_start",
+	  freed_in_on_end_of_start },
+	{ "a_call_can_be_freed_in_on_stderr_line", freed_in_on_stderr_line },
+	{ "a_call_freed_in_its_last_line_has_no_on_end", freed_in_last_line },
 	{ "a_host_frees_its_calls", host_first },
 	{ "a_host_can_be_freed_inside_a_callback", host_inside },
 	{ "a_forked_child_does_not_touch_its_parents_calls", forked },
-	{ "wrong_calls_are_refused", wrong_calls },
+	{ "options_that_are_wrong_are_refused", wrong_options },
+	{ "null_arguments_are_refused", null_arguments },
+	{ "a_result_before_the_end_is_refused", result_before_the_end },
+	{ "a_writer_that_stops_ends_the_result", writer_that_stops },
 	{ NULL, NULL },
 };
 

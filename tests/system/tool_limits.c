@@ -238,9 +238,8 @@ cancel_there (void *user)
 
 /* The thread of the call waits for it meanwhile. */
 static void
-cancel_elsewhere (void)
+cancel_in_thread (void)
 {
-	struct sigaction old, act = { .sa_handler = on_signal };
 	pthread_t thread;
 	struct call c;
 
@@ -250,6 +249,16 @@ cancel_elsewhere (void)
 	TAP_EQ_INT (call_wait (&c), LHK_TOOL_ERROR_CANCELED);
 	TAP_EQ_INT (pthread_join (thread, NULL), 0);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 128 + SIGHUP);
+	call_end (&c);
+}
+
+static void
+cancel_in_handler (void)
+{
+	struct sigaction old, act = { .sa_handler = on_signal };
+	struct call c;
+
+	call_begin (&c, NULL);
 	TAP_EQ_INT (sigaction (SIGUSR1, &act, &old), 0);
 	canceled = &c;
 	TAP_EQ_INT (call_start (&c, AGENT ("pause")), LHK_OK);
@@ -332,7 +341,8 @@ static const struct tap_case cases[] = {
 	{ "the_time_limit_ends_the_whole_tree", timeout },
 	{ "an_output_held_by_others_does_not_hold_the_call", held },
 	{ "a_call_can_be_canceled", cancel },
-	{ "another_thread_and_a_signal_handler_can_cancel", cancel_elsewhere },
+	{ "another_thread_can_cancel_a_call", cancel_in_thread },
+	{ "a_signal_handler_can_cancel_a_call", cancel_in_handler },
 	{ "stdout_can_be_a_file", hurry },
 	{ "secrets_are_in_no_line_no_message_and_no_result", secrets },
 	{ NULL, NULL },
