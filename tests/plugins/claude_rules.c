@@ -43,11 +43,16 @@ ends (const char *block, const char *line, const char *want)
 #define ERROR(text) ",\"is_error\":true,\"content\":\"" text "\""
 
 static void
-tool_ends (void)
+completed_call (void)
 {
 	ends (",\"content\":\"a\"", "",
 	      "completed type=execute" BASH " output=\"a\"");
 	ends ("", "", "completed type=execute" BASH);
+}
+
+static void
+exit_code_of_text (void)
+{
 	ends (ERROR ("Exit code 3\\nout"), "",
 	      "failed type=execute"
 	      " exit_code=3" BASH " output=\"Exit code 3\\nout\"");
@@ -55,8 +60,18 @@ tool_ends (void)
 	      "failed type=execute" BASH " output=\"Exit code 3 is what\"");
 	ends (",\"content\":\"Exit code 3\"", "",
 	      "completed type=execute" BASH " output=\"Exit code 3\"");
+}
+
+static void
+exit_code_of_result (void)
+{
 	ends (",\"content\":\"a\"", ",\"tool_use_result\":{\"exitCode\":2}",
 	      "failed type=execute exit_code=2" BASH " output=\"a\"");
+}
+
+static void
+interrupted_call (void)
+{
 	ends (",\"content\":\"a\"",
 	      ",\"tool_use_result\":{\"interrupted\":"
 	      "true}",
@@ -66,7 +81,7 @@ tool_ends (void)
 #define META(members) ",\"tool_result_meta\":[{\"id\":\"t\"," members "}]"
 
 static void
-refusals (void)
+refused_by_decision (void)
 {
 	ends (ERROR ("no"),
 	      META ("\"permission_decision\":{\"decision\":"
@@ -74,10 +89,20 @@ refusals (void)
 	      "denied type=execute" BASH " output=\"no\"");
 	ends (ERROR ("no"), META ("\"non_execution_kind\":\"user-rejected\""),
 	      "canceled type=execute" BASH " output=\"no\"");
+}
+
+static void
+decision_of_another_call (void)
+{
 	ends (ERROR ("no"),
 	      ",\"tool_result_meta\":[{\"id\":\"other\","
 	      "\"permission_decision\":{\"decision\":\"reject\"}}]",
 	      "failed type=execute" BASH " output=\"no\"");
+}
+
+static void
+refused_by_sentence (void)
+{
 	ends (ERROR ("Permission to use Bash has been denied"), "",
 	      "denied type=execute" BASH
 	      " output=\"Permission to use Bash has been denied\"");
@@ -112,11 +137,16 @@ refused_by_the_system (void)
 }
 
 static void
-outputs (void)
+joined_output (void)
 {
 	ends (",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
 	      "{\"type\":\"text\",\"text\":\"\\u00e9\"}]",
 	      "", "completed type=execute" BASH " output=\"a\\n\xc3\xa9\"");
+}
+
+static void
+truncated_output (void)
+{
 	ends (",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
 	      "{\"type\":\"image\",\"source\":{}}]",
 	      "", "completed type=execute truncated" BASH " output=\"a\"");
@@ -236,7 +266,7 @@ todo_lists (void)
 #define LIST(ids) SYSTEM ("background_tasks_changed", "\"tasks\":[" ids "]")
 
 static void
-pending_tasks (void)
+pending_task (void)
 {
 	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true")
 		       STARTED ("k", "true") RESULT ("\"result\":\"a\"")
@@ -244,11 +274,21 @@ pending_tasks (void)
 				       RESULT ("\"result\":\"b\""),
 	       STARTED_EVENT ("k") "result verdict=ok text=\"a\"\n" ENDED_EVENT (
 		       "6", "k", "completed") OK " text=\"b\"\n");
+}
+
+static void
+failure_with_pending_task (void)
+{
 	gives (STARTED ("k", "true") RESULT ("\"is_error\":true,"
 					     "\"stop_reason\":\"x\""),
 	       STARTED_EVENT (
 		       "k") "result verdict=failed stop_reason=\"x\"\n"
 			    "result verdict=failed terminal stop_reason=\"x\"\n");
+}
+
+static void
+queued_turn (void)
+{
 	gives (RESULT ("\"queued_turn_count\":1"),
 	       "result verdict=ok\n" OK "\n");
 }
@@ -401,14 +441,26 @@ steady_state (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_call_ends_by_its_result", tool_ends },
-	{ "refused_is_denied_and_interrupted_is_canceled", refusals },
+	{ "a_call_is_completed_by_its_result", completed_call },
+	{ "an_error_that_begins_with_an_exit_code_has_it", exit_code_of_text },
+	{ "the_exit_code_of_a_result_makes_a_call_failed",
+	  exit_code_of_result },
+	{ "an_interrupted_call_is_canceled", interrupted_call },
+	{ "a_call_is_denied_or_canceled_by_a_decision", refused_by_decision },
+	{ "a_decision_about_another_call_refuses_nothing",
+	  decision_of_another_call },
+	{ "a_call_is_denied_or_canceled_by_a_known_sentence",
+	  refused_by_sentence },
 	{ "a_refusal_is_told_once_and_found_in_the_result_too",
 	  refused_by_the_system },
-	{ "outputs_are_joined_and_what_is_missing_is_marked", outputs },
+	{ "the_texts_of_an_output_are_joined", joined_output },
+	{ "an_output_that_lacks_a_part_is_truncated", truncated_output },
 	{ "tools_of_servers_have_name_and_server", tools_of_servers },
 	{ "todo_lists_are_plans_each_time_whole", todo_lists },
-	{ "a_result_with_work_pending_is_not_terminal", pending_tasks },
+	{ "a_result_with_a_task_pending_is_not_terminal", pending_task },
+	{ "a_failure_with_a_task_pending_is_terminal_at_the_end",
+	  failure_with_pending_task },
+	{ "a_result_with_a_turn_queued_is_not_terminal", queued_turn },
 	{ "a_task_ends_also_when_its_notification_is_lost",
 	  lost_notifications },
 	{ "a_task_in_the_foreground_ends_with_its_call", foreground_tasks },

@@ -126,12 +126,8 @@ impossible (void)
 }
 
 static void
-nothing_where_something_is_counted (void)
+null_arrays (void)
 {
-	static const struct lhk_text bad_list[] = {
-		TEXT ("good"),
-		{ NULL, 3, 0, 0 },
-	};
 	struct lhk_ev_session session = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
 		.n_tools = 1,
@@ -140,11 +136,14 @@ nothing_where_something_is_counted (void)
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
 		.n_entries = 1,
 	};
-	struct lhk_ev_ask ask = {
-		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
-		.options = bad_list,
-		.n_options = 1,
-	};
+
+	TAP_EQ_INT (event_validate (&session.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&plan.ev, &out), LHK_EINVAL);
+}
+
+static void
+null_json (void)
+{
 	struct lhk_ev_tool tool = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
 		.input = { NULL, 2 },
@@ -153,26 +152,45 @@ nothing_where_something_is_counted (void)
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 		.data = { NULL, 2 },
 	};
+
+	TAP_EQ_INT (event_validate (&tool.ev, &out), LHK_EINVAL);
+	TAP_EQ_INT (event_validate (&notice.ev, &out), LHK_EINVAL);
+}
+
+static void
+null_texts (void)
+{
 	struct lhk_ev_text text = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.text = { NULL, 9, 0, 0 },
 	};
 
-	TAP_EQ_INT (event_validate (&session.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (event_validate (&plan.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (event_validate (&tool.ev, &out), LHK_EINVAL);
-	TAP_EQ_INT (event_validate (&notice.ev, &out), LHK_EINVAL);
 	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_EINVAL);
 	text.text.len = 0;
 	text.ev.parent.len = 1;
 	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_EINVAL);
+}
+
+static void
+null_text_in_a_list (void)
+{
+	static const struct lhk_text bad_list[] = {
+		TEXT ("good"),
+		{ NULL, 3, 0, 0 },
+	};
+	struct lhk_ev_ask ask = {
+		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
+		.options = bad_list,
+		.n_options = 1,
+	};
+
 	TAP_EQ_INT (event_validate (&ask.ev, &out), LHK_OK);
 	ask.n_options = 2;
 	TAP_EQ_INT (event_validate (&ask.ev, &out), LHK_EINVAL);
 }
 
 static void
-numbers_out_of_range (void)
+text_out_of_range (void)
 {
 	struct lhk_ev_text text = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
@@ -182,25 +200,6 @@ numbers_out_of_range (void)
 		.reserved = 7,
 		.text = { "\\n", 2, 44, 3 },
 	};
-	struct lhk_ev_tool tool = {
-		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
-		.status = LHK_TOOL_DENIED + 1,
-		.type = -1,
-		.flags = UINT32_MAX,
-	};
-	struct lhk_ev_session session = {
-		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
-		.resumed = -77,
-	};
-	struct lhk_ev_notice notice = {
-		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
-		.level = 5,
-	};
-	struct lhk_ev_result result = {
-		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = LHK_VERDICT_TIMEOUT,
-		.terminal = 3,
-	};
 
 	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.text.role, 0);
@@ -208,14 +207,57 @@ numbers_out_of_range (void)
 	TAP_EQ_INT (out.text.flags, LHK_TEXT_SYNTHETIC);
 	TAP_EQ_INT (out.text.reserved, 0);
 	TAP_EQ_INT (out.text.text.form, LHK_TEXT_PLAIN);
+}
+
+static void
+tool_out_of_range (void)
+{
+	struct lhk_ev_tool tool = {
+		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
+		.status = LHK_TOOL_DENIED + 1,
+		.type = -1,
+		.flags = UINT32_MAX,
+	};
+
 	TAP_EQ_INT (event_validate (&tool.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.tool.status, 0);
 	TAP_EQ_INT (out.tool.type, LHK_TYPE_OTHER);
 	TAP_EQ_INT (out.tool.flags, 7);
+}
+
+static void
+session_out_of_range (void)
+{
+	struct lhk_ev_session session = {
+		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
+		.resumed = -77,
+	};
+
 	TAP_EQ_INT (event_validate (&session.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.session.resumed, -1);
+}
+
+static void
+notice_out_of_range (void)
+{
+	struct lhk_ev_notice notice = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = 5,
+	};
+
 	TAP_EQ_INT (event_validate (&notice.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.notice.level, LHK_LOG_INFO);
+}
+
+static void
+result_out_of_range (void)
+{
+	struct lhk_ev_result result = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = LHK_VERDICT_TIMEOUT,
+		.terminal = 3,
+	};
+
 	TAP_EQ_INT (event_validate (&result.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.result.verdict, 0);
 	TAP_EQ_INT (out.result.terminal, 1);
@@ -259,10 +301,18 @@ static const struct tap_case cases[] = {
 	{ "validate_does_not_read_what_a_longer_struct_adds", long_events },
 	{ "validate_refuses_unknown_kinds_final_results_and_bad_sizes",
 	  impossible },
-	{ "validate_refuses_a_count_or_a_length_of_nothing",
-	  nothing_where_something_is_counted },
-	{ "validate_turns_numbers_out_of_range_into_unset",
-	  numbers_out_of_range },
+	{ "validate_refuses_a_null_array_with_a_count", null_arrays },
+	{ "validate_refuses_null_json_with_a_length", null_json },
+	{ "validate_refuses_a_null_text_with_a_length", null_texts },
+	{ "validate_refuses_a_null_text_within_a_list", null_text_in_a_list },
+	{ "validate_turns_unknown_values_of_a_text_into_unset",
+	  text_out_of_range },
+	{ "validate_turns_unknown_values_of_a_tool_into_unset",
+	  tool_out_of_range },
+	{ "validate_turns_an_unknown_resumed_into_not_known",
+	  session_out_of_range },
+	{ "validate_turns_an_unknown_level_into_info", notice_out_of_range },
+	{ "validate_turns_an_unknown_verdict_into_none", result_out_of_range },
 	{ "validate_turns_negative_counts_and_costs_into_0", negative_counts },
 	{ NULL, NULL },
 };

@@ -66,25 +66,84 @@ fill (const char *dir, int count)
 	(void) dir;
 }
 
-static void
-newest_first (void)
+static struct lhk_store *
+open_five (void)
 {
-	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	const char *dir = record_fixture_store ();
 	struct lhk_store *s = NULL;
 
 	fill (dir, 5);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	return s;
+}
+
+static void
+newest_first (void)
+{
+	struct lhk_store *s = open_five ();
+
 	TAP_EQ_STR (list (s, NULL, 0), "r4 r3 r2 r1 r0 ");
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+callback_stops (void)
+{
+	struct lhk_store *s = open_five ();
+
 	TAP_EQ_STR (list (s, NULL, 2), "r4 r3 ");
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+query_max (void)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+	struct lhk_store *s = open_five ();
+
 	q.max = 3;
 	TAP_EQ_STR (list (s, &q, 0), "r4 r3 r2 ");
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+query_provider (void)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+	struct lhk_store *s = open_five ();
+
+	q.max = 3;
 	q.provider = "other";
 	TAP_EQ_STR (list (s, &q, 0), "");
-	q.provider = NULL;
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+query_status (void)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+	struct lhk_store *s = open_five ();
+
+	q.max = 3;
 	q.status = LHK_RECORD_RUNNING;
 	TAP_EQ_STR (list (s, &q, 0), "");
 	q.status = LHK_RECORD_ENDED;
+	TAP_EQ_STR (list (s, &q, 0), "r4 r3 r2 ");
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+query_time (void)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+	struct lhk_store *s = open_five ();
+
+	q.max = 3;
 	q.since_ms = 1001;
 	TAP_EQ_STR (list (s, &q, 0), "");
 	q.since_ms = 0;
@@ -336,8 +395,12 @@ nothing_there (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "the_newest_run_is_first_and_queries_restrict_the_list",
-	  newest_first },
+	{ "the_newest_run_is_listed_first", newest_first },
+	{ "a_callback_can_stop_the_list", callback_stops },
+	{ "a_query_can_limit_the_number_of_runs", query_max },
+	{ "a_query_can_ask_for_a_provider", query_provider },
+	{ "a_query_can_ask_for_a_status", query_status },
+	{ "a_query_can_ask_for_a_time", query_time },
 	{ "removed_runs_are_not_listed", removed_and_again },
 	{ "a_damaged_index_hides_runs_from_the_list_alone", damaged_index },
 	{ "a_torn_index_goes_on_with_a_line_of_its_own", torn_index },

@@ -14,7 +14,7 @@
 #include "lib/tap.h"
 
 /* Two directories, "a" and "b", with some plugins. */
-struct world {
+struct fixture {
 	struct tempdir place;
 	struct failing memory;
 	struct registry *reg;
@@ -23,13 +23,13 @@ struct world {
 };
 
 static void
-put (struct world *w, const char *name, const char *from, mode_t mode)
+put (struct fixture *w, const char *name, const char *from, mode_t mode)
 {
 	tempdir_put (&w->place, name, bad_plugin_path (from), NULL, mode);
 }
 
 static void
-world_init (struct world *w)
+fixture_init (struct fixture *w)
 {
 	memset (w, 0, sizeof *w);
 	tempdir_init (&w->place);
@@ -45,7 +45,7 @@ world_init (struct world *w)
 }
 
 static void
-world_done (struct world *w)
+fixture_done (struct fixture *w)
 {
 	registry_free (w->reg);
 	CU_ASSERT (failing_clean (&w->memory));
@@ -55,7 +55,7 @@ world_done (struct world *w)
 static void
 list_one (void *user, const struct lhk_plugin_entry *e)
 {
-	struct world *w = user;
+	struct fixture *w = user;
 	size_t len = strlen (w->list);
 	const char *dir = e->path == NULL		    ? "linked"
 			  : strstr (e->path, "/a/") != NULL ? "a"
@@ -77,9 +77,9 @@ by_name (void)
 {
 	const struct lhk_plugin_ref *first = NULL;
 	const struct lhk_plugin_ref *again = NULL;
-	struct world w;
+	struct fixture w;
 
-	world_init (&w);
+	fixture_init (&w);
 	put (&w, "b/good.so", "good.so", 0644);
 	TAP_EQ_INT (registry_find (w.reg, "good", &first, &w.err), LHK_OK);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (first);
@@ -88,7 +88,7 @@ by_name (void)
 	CU_ASSERT (unlink (first->path) == 0);
 	TAP_EQ_INT (registry_find (w.reg, "good", &again, &w.err), LHK_OK);
 	CU_ASSERT_PTR_EQUAL (first, again);
-	world_done (&w);
+	fixture_done (&w);
 }
 
 static void
@@ -96,10 +96,10 @@ same_object (void)
 {
 	const struct lhk_plugin_ref *first = NULL;
 	const struct lhk_plugin_ref *again = NULL;
-	struct world w;
+	struct fixture w;
 	uint64_t calls;
 
-	world_init (&w);
+	fixture_init (&w);
 	put (&w, "a/good.so", "good.so", 0644);
 	TAP_EQ_INT (registry_find (w.reg, "good", &first, &w.err), LHK_OK);
 	calls = w.memory.calls;
@@ -108,16 +108,16 @@ same_object (void)
 		    LHK_OK);
 	CU_ASSERT_PTR_EQUAL (first, again);
 	TAP_EQ_INT (w.memory.calls, calls);
-	world_done (&w);
+	fixture_done (&w);
 }
 
 static void
 not_found (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
-	struct world w;
+	struct fixture w;
 
-	world_init (&w);
+	fixture_init (&w);
 	TAP_EQ_INT (registry_find (w.reg, "nobody", &ref, &w.err),
 		    LHK_ENOTFOUND);
 	CU_ASSERT (strstr (w.err.text, "plugin 'nobody' not found: no "
@@ -129,7 +129,7 @@ not_found (void)
 		    LHK_ENOTFOUND);
 	TAP_EQ_INT (registry_add_dir (w.reg, ""), LHK_EINVAL);
 	CU_ASSERT_PTR_NULL (ref);
-	world_done (&w);
+	fixture_done (&w);
 }
 
 /* What lies behind a refused file is not taken instead of it. */
@@ -137,23 +137,23 @@ static void
 first_wins (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
-	struct world w;
+	struct fixture w;
 
-	world_init (&w);
+	fixture_init (&w);
 	put (&w, "a/good.so", "wrong-magic.so", 0644);
 	put (&w, "b/good.so", "good.so", 0644);
 	TAP_EQ_INT (registry_find (w.reg, "good", &ref, &w.err), LHK_EABI);
 	CU_ASSERT (strstr (w.err.text, "/a/good.so': magic is") != NULL);
 	CU_ASSERT_PTR_NULL (ref);
-	world_done (&w);
+	fixture_done (&w);
 }
 
 static void
 listing (void)
 {
-	struct world w;
+	struct fixture w;
 
-	world_init (&w);
+	fixture_init (&w);
 	TAP_EQ_INT (registry_add_dir (w.reg, "/nonexistent/plugins"), LHK_OK);
 	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err), LHK_OK);
 	put (&w, "a/wrong-magic.so", "wrong-magic.so", 0644);
@@ -171,7 +171,7 @@ listing (void)
 			    "b mock shadowed\n"
 			    "b size-zero refused\n"
 			    "b wrong-magic shadowed\n");
-	world_done (&w);
+	fixture_done (&w);
 }
 
 static void
@@ -179,9 +179,9 @@ linked_in (void)
 {
 	const struct lhk_plugin_ref *ref = NULL;
 	struct lhk_plugin broken = mock_plugin;
-	struct world w;
+	struct fixture w;
 
-	world_init (&w);
+	fixture_init (&w);
 	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err), LHK_OK);
 	TAP_EQ_INT (registry_find (w.reg, "mock", &ref, &w.err), LHK_OK);
 	CU_ASSERT_PTR_NULL (ref->path);
@@ -191,7 +191,7 @@ linked_in (void)
 	TAP_EQ_INT (registry_add_linked (w.reg, &broken, &w.err), LHK_EABI);
 	TAP_EQ_STR (w.err.text, "plugin 'linked in': member 'line_hook' is "
 				"NULL, wanted a value");
-	world_done (&w);
+	fixture_done (&w);
 }
 
 static int
@@ -200,34 +200,67 @@ probe_brace (const char *data, size_t len)
 	return len > 0 && data[0] == '{';
 }
 
+/* A registry with a plugin for the programs tool and @a/tool-cli, and two that
+ * know no program: one has no list, one cannot be loaded. */
 static void
-by_command_and_line (void)
+init_with_tool (struct fixture *w, struct lhk_plugin *tool)
 {
 	static const char *const programs[] = { "tool", "@a/tool-cli", NULL };
-	const char *const yes[] = { "npx", "-y", "@a/tool-cli@2", NULL };
-	const char *const no[] = { "npx", "other", NULL };
+
+	*tool = mock_plugin;
+	tool->name = "tool-plugin";
+	tool->programs = programs;
+	tool->probe = probe_brace;
+	fixture_init (w);
+	put (w, "a/wrong-magic.so", "wrong-magic.so", 0644);
+	TAP_EQ_INT (registry_add_linked (w->reg, &mock_plugin, &w->err),
+		    LHK_OK);
+	TAP_EQ_INT (registry_add_linked (w->reg, tool, &w->err), LHK_OK);
+}
+
+static void
+by_command (void)
+{
+	const char *const words[] = { "npx", "-y", "@a/tool-cli@2", NULL };
+	const struct lhk_plugin_ref *ref = NULL;
+	struct lhk_plugin tool;
+	struct fixture w;
+
+	init_with_tool (&w, &tool);
+	TAP_EQ_INT (registry_for_command (w.reg, words, &ref), LHK_OK);
+	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
+	fixture_done (&w);
+}
+
+static void
+by_unknown_command (void)
+{
+	const char *const words[] = { "npx", "other", NULL };
 	const char *const empty[] = { NULL };
 	const struct lhk_plugin_ref *ref = NULL;
-	struct lhk_plugin tool = mock_plugin;
-	struct world w;
+	struct lhk_plugin tool;
+	struct fixture w;
 
-	tool.name = "tool-plugin";
-	tool.programs = programs;
-	tool.probe = probe_brace;
-	world_init (&w);
-	put (&w, "a/wrong-magic.so", "wrong-magic.so", 0644);
-	TAP_EQ_INT (registry_add_linked (w.reg, &mock_plugin, &w.err), LHK_OK);
-	TAP_EQ_INT (registry_add_linked (w.reg, &tool, &w.err), LHK_OK);
-	TAP_EQ_INT (registry_for_command (w.reg, no, &ref), LHK_ENOTFOUND);
+	init_with_tool (&w, &tool);
+	TAP_EQ_INT (registry_for_command (w.reg, words, &ref), LHK_ENOTFOUND);
 	TAP_EQ_INT (registry_for_command (w.reg, empty, &ref), LHK_ENOTFOUND);
+	CU_ASSERT_PTR_NULL (ref);
+	fixture_done (&w);
+}
+
+static void
+by_line (void)
+{
+	const struct lhk_plugin_ref *ref = NULL;
+	struct lhk_plugin tool;
+	struct fixture w;
+
+	init_with_tool (&w, &tool);
 	TAP_EQ_INT (registry_for_line (w.reg, "x\n", 1, &ref), LHK_ENOTFOUND);
 	CU_ASSERT_PTR_NULL (ref);
-	TAP_EQ_INT (registry_for_command (w.reg, yes, &ref), LHK_OK);
-	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
-	ref = NULL;
 	TAP_EQ_INT (registry_for_line (w.reg, "{}\n", 2, &ref), LHK_OK);
 	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
-	world_done (&w);
+	fixture_done (&w);
 }
 
 /* Fail the n-th allocation, for all n until none is asked for. */
@@ -240,9 +273,9 @@ no_memory (void)
 	int r = LHK_ENOMEM;
 
 	for (n = 1; r != LHK_OK && n < 100; n++) {
-		struct world w;
+		struct fixture w;
 
-		world_init (&w);
+		fixture_init (&w);
 		put (&w, "a/good.so", "good.so", 0644);
 		put (&w, "b/wrong-magic.so", "wrong-magic.so", 0644);
 		w.memory.fail_at = w.memory.calls + n;
@@ -259,7 +292,7 @@ no_memory (void)
 			r = LHK_ENOMEM;
 		if (r == LHK_OK && w.memory.failed > 0)
 			r = LHK_ENOMEM;
-		world_done (&w);
+		fixture_done (&w);
 	}
 	TAP_EQ_INT (r, LHK_OK);
 	CU_ASSERT (n > 10);
@@ -272,7 +305,10 @@ static const struct tap_case cases[] = {
 	{ "registry_never_takes_what_lies_behind_a_refused_file", first_wins },
 	{ "registry_lists_all_in_search_order_with_their_fate", listing },
 	{ "registry_takes_linked_in_plugins_first", linked_in },
-	{ "registry_finds_by_command_and_by_line", by_command_and_line },
+	{ "registry_finds_a_plugin_by_its_program", by_command },
+	{ "registry_finds_no_plugin_for_an_unknown_program",
+	  by_unknown_command },
+	{ "registry_finds_a_plugin_by_the_first_line", by_line },
 	{ "registry_survives_no_memory_at_any_allocation", no_memory },
 	{ NULL, NULL },
 };

@@ -200,26 +200,45 @@ degraded (void)
 }
 
 static void
-states (void)
+state_after_end (void)
+{
+	struct stream_fixture r;
+
+	stream_fixture_open (&r, "mock");
+	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
+	TAP_EQ_INT (lhk_stream_write (r.stream, "x", 1), LHK_ESTATE);
+	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, "host", "w"),
+		    LHK_OK);
+	stream_fixture_finish (&r);
+	TAP_EQ_STR (r.events.text, "run mock\nnotice host\nfinal truncated\n");
+	stream_fixture_done (&r);
+}
+
+static void
+state_after_finish (void)
 {
 	const struct lhk_result *result;
 	struct stream_fixture r;
 
 	stream_fixture_open (&r, "mock");
-	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 1), LHK_EINVAL);
-	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 0), LHK_OK);
-	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_OK);
-	TAP_EQ_INT (lhk_stream_write (r.stream, "x", 1), LHK_ESTATE);
-	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, "host", "w"),
-		    LHK_OK);
-	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, NULL, "w"),
-		    LHK_EINVAL);
 	stream_fixture_finish (&r);
 	TAP_EQ_INT (lhk_stream_finish (r.stream, NULL, &result), LHK_ESTATE);
 	TAP_EQ_INT (lhk_stream_end (r.stream), LHK_ESTATE);
 	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, "host", "w"),
 		    LHK_ESTATE);
-	TAP_EQ_STR (r.events.text, "run mock\nnotice host\nfinal truncated\n");
+	stream_fixture_done (&r);
+}
+
+static void
+null_arguments (void)
+{
+	struct stream_fixture r;
+
+	stream_fixture_open (&r, "mock");
+	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 1), LHK_EINVAL);
+	TAP_EQ_INT (lhk_stream_write (r.stream, NULL, 0), LHK_OK);
+	TAP_EQ_INT (lhk_stream_notice (r.stream, LHK_LOG_WARN, NULL, "w"),
+		    LHK_EINVAL);
 	TAP_EQ_INT (lhk_stream_write (NULL, "x", 1), LHK_EINVAL);
 	lhk_stream_free (NULL);
 	stream_fixture_done (&r);
@@ -355,7 +374,9 @@ static const struct tap_case cases[] = {
 	{ "stream_tells_the_plugin_how_the_child_ended", exit_words },
 	{ "stream_result_has_the_verdict_of_the_last_claim", verdicts },
 	{ "stream_lost_lines_degrade_and_never_change_the_verdict", degraded },
-	{ "stream_says_estate_at_the_wrong_moment", states },
+	{ "stream_after_end_takes_notices_and_no_data", state_after_end },
+	{ "stream_after_finish_takes_nothing", state_after_finish },
+	{ "stream_refuses_null_arguments", null_arguments },
 	{ "stream_options_out_of_range_are_refused_with_both_values",
 	  options_checked },
 	{ "stream_is_not_made_when_the_plugin_refuses", plugin_refuses },

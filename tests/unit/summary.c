@@ -238,25 +238,24 @@ last_claim (void)
 	finish ();
 }
 
+/* The outcome of a process that the embedder has waited for. */
+static const struct lhk_outcome known_outcome = {
+	.size = sizeof known_outcome,
+	.end_reason = LHK_END_EXITED,
+	.has_exit = 1,
+	.exit_code = 3,
+	.flags = LHK_FLAG_DRAIN_CUT,
+	.wall_ms = 77,
+};
+
 static void
 outcome_is_taken_over (void)
 {
-	struct lhk_outcome how = {
-		.size = sizeof how,
-		.end_reason = LHK_END_EXITED,
-		.has_exit = 1,
-		.exit_code = 3,
-		.flags = LHK_FLAG_DRAIN_CUT,
-		.wall_ms = 77,
-	};
-	int64_t tokens, cost;
-	int has_cost;
-
 	begin (MIB);
 	usage (5);
 	summary_lost (t);
 	memset (&result, 0xff, sizeof result);
-	summary_result (t, &how, 0, &result);
+	summary_result (t, &known_outcome, 0, &result);
 	TAP_EQ_INT (result.size, sizeof result);
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_FAILED);
 	TAP_EQ_INT (result.outcome.exit_code, 3);
@@ -266,11 +265,30 @@ outcome_is_taken_over (void)
 	TAP_EQ_INT (result.n_usage, 1);
 	TAP_EQ_INT (result.usage_scope, LHK_SCOPE_RUN);
 	TAP_EQ_INT (result.has_cost, 0);
-	/* of an embedder that knows less */
+	finish ();
+}
+
+static void
+outcome_of_older_embedder (void)
+{
+	struct lhk_outcome how = known_outcome;
+
+	begin (MIB);
 	how.size = offsetof (struct lhk_outcome, wall_ms);
 	summary_result (t, &how, 0, &result);
 	TAP_EQ_INT (result.outcome.exit_code, 3);
 	TAP_EQ_INT (result.outcome.wall_ms, 0);
+	finish ();
+}
+
+static void
+no_outcome (void)
+{
+	int64_t tokens, cost;
+	int has_cost;
+
+	begin (MIB);
+	usage (5);
 	summary_result (t, NULL, 0, &result);
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_OK);
 	TAP_EQ_INT (result.outcome.end_reason, 0);
@@ -360,6 +378,9 @@ static const struct tap_case cases[] = {
 	{ "summary_last_claim_with_a_verdict_counts", last_claim },
 	{ "summary_takes_over_what_is_known_of_the_process",
 	  outcome_is_taken_over },
+	{ "summary_takes_a_smaller_outcome_of_an_older_embedder",
+	  outcome_of_older_embedder },
+	{ "summary_has_a_result_without_an_outcome", no_outcome },
 	{ "summary_result_holds_when_memory_fails", memory_fails },
 	{ "summary_takes_no_memory_in_the_steady_state", steady_state },
 	{ NULL, NULL },

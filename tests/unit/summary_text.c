@@ -5,14 +5,21 @@
 #include "unit/summary_fixture.h"
 
 static void
-final_text_sources (void)
+final_text_of_deltas (void)
 {
 	begin (MIB);
 	text_is (NULL);
 	delta ("Hel");
 	delta ("lo");
 	text_is ("Hello");
-	/* what is not the answer */
+	finish ();
+}
+
+static void
+texts_that_are_no_answer (void)
+{
+	begin (MIB);
+	delta ("Hello");
 	text (LHK_ROLE_ASSISTANT, 1, "sub", "toolu_1");
 	text (LHK_ROLE_ASSISTANT, 0, "sub", "toolu_1");
 	text (LHK_ROLE_USER, 0, "user", NULL);
@@ -20,6 +27,14 @@ final_text_sources (void)
 	text (LHK_ROLE_SYSTEM, 0, "system", NULL);
 	text (0, 0, "nobody", NULL);
 	text_is ("Hello");
+	finish ();
+}
+
+static void
+tool_calls_between_deltas (void)
+{
+	begin (MIB);
+	delta ("Hello");
 	tool ("s", LHK_TOOL_RUNNING, "toolu_1");
 	text_is ("Hello");
 	tool ("a", LHK_TOOL_RUNNING, NULL);
@@ -28,6 +43,14 @@ final_text_sources (void)
 	tool ("a", LHK_TOOL_DONE, NULL);
 	delta ("the end");
 	text_is ("the end");
+	finish ();
+}
+
+static void
+final_text_of_whole (void)
+{
+	begin (MIB);
+	delta ("the end");
 	whole ("whole");
 	delta ("preview of the next");
 	text_is ("whole");
@@ -35,6 +58,14 @@ final_text_sources (void)
 	text_is ("whole");
 	whole ("second");
 	text_is ("second");
+	finish ();
+}
+
+static void
+final_text_of_claim (void)
+{
+	begin (MIB);
+	whole ("second");
 	claim (LHK_VERDICT_OK, "claimed", 1);
 	text_is ("claimed");
 	claim (LHK_VERDICT_OK, NULL, 1);
@@ -197,8 +228,13 @@ no_second_copy (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "summary_final_text_is_of_the_claim_else_whole_else_deltas",
-	  final_text_sources },
+	{ "summary_final_text_is_of_the_deltas", final_text_of_deltas },
+	{ "summary_final_text_has_no_text_of_others",
+	  texts_that_are_no_answer },
+	{ "summary_a_tool_call_begins_the_deltas_anew",
+	  tool_calls_between_deltas },
+	{ "summary_a_whole_text_replaces_deltas", final_text_of_whole },
+	{ "summary_a_claimed_text_replaces_all_others", final_text_of_claim },
 	{ "summary_never_takes_a_synthetic_text_for_the_answer",
 	  synthetic_text },
 	{ "summary_text_after_a_claim_begins_a_new_answer", turn_cut_short },

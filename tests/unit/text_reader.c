@@ -222,12 +222,47 @@ random_round_trip (void)
 	}
 }
 
+static const struct lhk_text three_accents = { S ("\\u00e9\\u00e9\\u00e9"),
+					       LHK_TEXT_RAW, 0 };
+static const struct lhk_text bad_byte = { S ("b\xff"), LHK_TEXT_PLAIN, 0 };
+
 static void
-keep_cuts_and_reuses (void)
+copy_is_cut (void)
 {
-	static const struct lhk_text a = { S ("\\u00e9\\u00e9\\u00e9"),
-					   LHK_TEXT_RAW, 0 };
-	static const struct lhk_text b = { S ("b\xff"), LHK_TEXT_PLAIN, 0 };
+	struct text_copy k;
+	struct lhk_text t;
+	struct failing f;
+
+	failing_init (&f);
+	memset (&k, 0, sizeof k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &three_accents, 5), LHK_OK);
+	t = text_copy_get (&k);
+	TAP_EQ_MEM (t.ptr, t.len, "\xc3\xa9\xc3\xa9", 4);
+	text_copy_free (&f.alloc, &k);
+	CU_ASSERT (failing_clean (&f));
+}
+
+static void
+copy_reuses_memory (void)
+{
+	struct text_copy k;
+	struct lhk_text t;
+	struct failing f;
+
+	failing_init (&f);
+	memset (&k, 0, sizeof k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &three_accents, 5), LHK_OK);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &bad_byte, 5), LHK_OK);
+	t = text_copy_get (&k);
+	TAP_EQ_MEM (t.ptr, t.len, "b" BAD, 4);
+	TAP_EQ_INT (f.calls, 1);
+	text_copy_free (&f.alloc, &k);
+	CU_ASSERT (failing_clean (&f));
+}
+
+static void
+copy_of_empty_and_absent (void)
+{
 	static const struct lhk_text empty = { S (""), LHK_TEXT_CLEAN, 0 };
 	static const struct lhk_text none = { NULL, 0, 0, 0 };
 	struct text_copy k;
@@ -236,20 +271,27 @@ keep_cuts_and_reuses (void)
 
 	failing_init (&f);
 	memset (&k, 0, sizeof k);
-	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &a, 5), LHK_OK);
-	t = text_copy_get (&k);
-	TAP_EQ_MEM (t.ptr, t.len, "\xc3\xa9\xc3\xa9", 4);
-	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &b, 5), LHK_OK);
-	t = text_copy_get (&k);
-	TAP_EQ_MEM (t.ptr, t.len, "b" BAD, 4);
-	TAP_EQ_INT (f.calls, 1);
 	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &empty, 5), LHK_OK);
 	t = text_copy_get (&k);
 	CU_ASSERT (t.ptr != NULL && t.len == 0);
 	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &none, 5), LHK_OK);
 	CU_ASSERT_PTR_NULL (text_copy_get (&k).ptr);
+	text_copy_free (&f.alloc, &k);
+	CU_ASSERT (failing_clean (&f));
+}
+
+static void
+copy_without_memory (void)
+{
+	struct text_copy k;
+	struct failing f;
+
+	failing_init (&f);
+	memset (&k, 0, sizeof k);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &bad_byte, 5), LHK_OK);
 	f.fail_at = f.calls + 1;
-	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &a, 100), LHK_ENOMEM);
+	TAP_EQ_INT (text_copy_set (&f.alloc, &k, &three_accents, 100),
+		    LHK_ENOMEM);
 	CU_ASSERT_PTR_NULL (text_copy_get (&k).ptr);
 	text_copy_free (&f.alloc, &k);
 	CU_ASSERT (failing_clean (&f));
@@ -293,8 +335,10 @@ static const struct tap_case cases[] = {
 	{ "text_random_bytes_survive_escaping_and_decoding",
 	  random_round_trip },
 	{ "text_in_pieces_is_what_the_public_decoder_gives", same_as_decode },
-	{ "text_copy_is_cut_at_characters_and_its_memory_reused",
-	  keep_cuts_and_reuses },
+	{ "text_copy_is_cut_at_a_character", copy_is_cut },
+	{ "text_copy_reuses_its_memory", copy_reuses_memory },
+	{ "text_copy_tells_empty_from_absent", copy_of_empty_and_absent },
+	{ "text_copy_without_memory_is_absent", copy_without_memory },
 	{ NULL, NULL },
 };
 

@@ -159,24 +159,63 @@ shapes (void)
 	all_give (rows, sizeof rows / sizeof rows[0]);
 }
 
-static void
-literals (void)
+static struct redact *
+make_literals (void)
 {
 	const char *const words[] = { "=hunter2", "=hunter22x", "=a\"b", "pin",
 				      "=" };
 	const char *const env[] = { "MY_TOKEN=topsecret", "SHORT_TOKEN=abc",
 				    "CARD_PIN=987654", "PLAIN=everyday", NULL };
-	struct redact *r = redact_new (&mem_system, words, 5, env);
+
+	return redact_new (&mem_system, words, 5, env);
+}
+
+static void
+literals (void)
+{
+	struct redact *r = make_literals ();
 
 	gives (r, "a hunter2 b", "a [redacted] b");
-	gives (r, "hunter22x", "[redacted]");
-	gives (r, "hunter22y", "[redacted]2y");
 	gives (r, "huntehunter2", "hunte[redacted]");
 	gives (r, "hunter2hunter2.", "[redacted].");
-	gives (r, "xtopsecrety", "x[redacted]y");
-	gives (r, "abc everyday", "abc everyday");
-	gives (r, "987654", "[redacted]");
+	redact_free (r);
+}
+
+static void
+longest_literal (void)
+{
+	struct redact *r = make_literals ();
+
+	gives (r, "hunter22x", "[redacted]");
+	gives (r, "hunter22y", "[redacted]2y");
+	redact_free (r);
+}
+
+static void
+literal_in_json (void)
+{
+	struct redact *r = make_literals ();
+
 	gives (r, "a\"b and \"a\\\"b\"", "[redacted] and \"[redacted]\"");
+	redact_free (r);
+}
+
+static void
+secrets_of_environment (void)
+{
+	struct redact *r = make_literals ();
+
+	gives (r, "xtopsecrety", "x[redacted]y");
+	gives (r, "987654", "[redacted]");
+	gives (r, "abc everyday", "abc everyday");
+	redact_free (r);
+}
+
+static void
+names_of_the_caller (void)
+{
+	struct redact *r = make_literals ();
+
 	gives (r, "card_pin=1 cardPin=2 pin: 3",
 	       "card_pin=[redacted]"
 	       " cardPin=[redacted] pin: [redacted]");
@@ -374,7 +413,13 @@ borders (void)
 static const struct tap_case cases[] = {
 	{ "the_value_after_the_name_of_a_secret_is_replaced", names },
 	{ "tokens_of_known_services_are_replaced", shapes },
-	{ "literals_are_replaced_wherever_they_stand", literals },
+	{ "a_literal_is_replaced_wherever_it_stands", literals },
+	{ "the_longest_literal_wins", longest_literal },
+	{ "a_literal_is_found_in_its_json_form", literal_in_json },
+	{ "secrets_of_the_environment_are_replaced_unless_short",
+	  secrets_of_environment },
+	{ "a_name_of_the_caller_hides_values_as_a_whole_word",
+	  names_of_the_caller },
 	{ "a_long_beginning_of_a_literal_at_the_end_is_replaced", endings },
 	{ "a_long_literal_is_replaced_whole", long_literal },
 	{ "a_hostile_text_takes_linear_time", hostile },
