@@ -384,7 +384,8 @@ static const struct tap_case cases[] = {
 	  usage_counts_both_caches_and_the_cost },
 	{ "deltas_and_their_whole_have_one_id",
 	  deltas_and_their_whole_have_one_id },
-	{ "an_odd_block_loses_itself_alone", odd_blocks_cost_themselves_alone },
+	{ "a_malformed_block_loses_only_itself",
+	  odd_blocks_cost_themselves_alone },
 	{ "a_nul_byte_is_repaired_by_the_host",
 	  a_nul_byte_is_repaired_by_the_host },
 	{ "init_gives_the_session_in_full", init_in_full },
@@ -399,7 +400,7 @@ static const struct tap_case cases[] = {
 	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "an_array_of_lines_is_read_like_lines", array_of_lines },
 	{ "the_head_of_a_long_line_says_nothing", head_of_a_long_line },
-	{ "words_of_the_program_become_notices", notices },
+	{ "messages_of_the_program_are_notices", notices },
 	{ "a_request_for_permission_is_an_open_question", questions },
 	{ NULL, NULL },
 };

@@ -468,7 +468,7 @@ static const struct tap_case cases[] = {
 	{ "usage_of_a_call_is_told_when_it_changes", usage_of_calls },
 	{ "cost_is_the_difference_of_running_totals", cost_is_a_running_total },
 	{ "old_results_name_the_only_model", model_of_old_results },
-	{ "claims_follow_the_table", claims },
+	{ "each_kind_of_result_is_its_verdict", claims },
 	{ "lines_like_those_before_allocate_nothing", steady_state },
 	{ NULL, NULL },
 };

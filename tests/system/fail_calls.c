@@ -192,7 +192,7 @@ static struct tap_case cases[] = {
 	{ "any_call_may_fail_in_a_run_that_is_freed", in_free },
 	{ "any_call_may_fail_when_output_waits", in_spill },
 	{ "any_call_may_fail_when_plugins_are_searched", in_plugins },
-	{ "any_call_may_fail_in_a_run_that_is_kept", in_keep },
+	{ "any_call_may_fail_in_a_run_with_a_record", in_keep },
 	{ "any_call_may_fail_when_records_are_read", in_kept },
 	{ "any_call_may_fail_when_a_record_is_waited_for", in_awaited },
 	{ "any_call_may_fail_in_a_call_of_a_tool", in_tool },

@@ -152,8 +152,10 @@ few_processes (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_run_needs_descriptors_and_says_so", few_descriptors },
-	{ "a_run_needs_processes_and_says_so", few_processes },
+	{ "a_start_without_descriptors_is_refused_with_a_sentence",
+	  few_descriptors },
+	{ "a_start_without_processes_is_refused_with_a_sentence",
+	  few_processes },
 	{ NULL, NULL },
 };
 

@@ -193,7 +193,7 @@ static const struct tap_case cases[] = {
 	  signals_are_reset },
 	{ "the_environment_is_the_callers_less_the_markers", environment },
 	{ "the_command_is_searched_in_the_childs_path", path_of_child },
-	{ "limits_reach_the_agent", limits },
+	{ "limits_of_resources_are_set_for_the_agent", limits },
 	{ "a_limit_on_descriptors_is_the_hosts_or_the_agents", few_files },
 	{ "times_and_memory_of_the_tree_are_reported", usage },
 	{ NULL, NULL },

@@ -290,12 +290,12 @@ strangers (void)
 static const struct tap_case cases[] = {
 	{ "no_cgroup_of_a_run_stays_after_its_host_was_killed",
 	  after_host_death },
-	{ "cgroups_that_an_agent_made_below_its_own_go_with_it", made_below },
+	{ "cgroups_that_an_agent_made_below_its_own_are_removed", made_below },
 	{ "runs_at_once_and_failed_starts_leave_no_cgroup", many },
 	{ "the_cgroup_of_a_killed_monitor_goes_with_the_next_run",
 	  lost_monitors },
 	{ "an_agent_lives_below_a_cgroup_that_was_killed_once", killed_before },
-	{ "who_was_put_into_the_cgroup_belongs_to_the_run", strangers },
+	{ "a_process_moved_into_the_cgroup_belongs_to_the_run", strangers },
 	{ NULL, NULL },
 };
 

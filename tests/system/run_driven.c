@@ -159,11 +159,11 @@ canceled_by_threads (void)
 
 static const struct tap_case cases[] = {
 	{ "any_thread_may_cancel_at_any_time", canceled_by_threads },
-	{ "one_descriptor_drives_everything_timers_included", own_loop },
+	{ "one_descriptor_is_readable_for_output_ends_and_timers", own_loop },
 	{ "a_run_may_be_freed_from_its_own_callback", freed_in_callback },
 	{ "a_host_may_be_freed_from_a_callback_of_its_run",
 	  host_freed_in_callback },
-	{ "wake_ends_a_wait", woken },
+	{ "lhk_host_wake_ends_a_wait", woken },
 	{ NULL, NULL },
 };
 

@@ -192,10 +192,10 @@ empty_too_early (void)
 static const struct tap_case cases[] = {
 	{ "a_limit_of_cpu_time_that_ended_the_agent_is_named", cpu_limit },
 	{ "a_limit_of_file_size_that_ended_the_agent_is_named", file_limit },
-	{ "want_of_memory_is_told_by_evidence", memory },
+	{ "an_oom_kill_is_reported_only_with_evidence", memory },
 	{ "a_helper_that_hangs_is_given_up_in_every_state", helper_hangs },
 	{ "a_helper_that_leaves_is_noticed_in_every_state", helper_leaves },
-	{ "a_helper_that_says_empty_too_early_does_not_hold_the_run",
+	{ "a_monitor_that_reports_empty_too_early_does_not_hold_the_run",
 	  empty_too_early },
 	{ NULL, NULL },
 };

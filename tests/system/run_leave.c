@@ -95,7 +95,7 @@ ended_by_us (void)
 static const struct tap_case cases[] = {
 	{ "a_background_child_that_holds_stdout_is_cut_and_ok",
 	  background_child },
-	{ "what_is_left_of_a_run_that_we_end_has_the_rest_of_the_grace",
+	{ "survivors_of_a_run_that_we_end_have_the_rest_of_the_grace",
 	  ended_by_us },
 	{ NULL, NULL },
 };

@@ -436,7 +436,7 @@ marked_once (void)
 
 static const struct tap_case cases[] = {
 	{ "relatives_are_found_by_session_group_or_environment", all_found },
-	{ "a_daemon_without_session_and_environment_is_not_found_and_told",
+	{ "a_daemon_that_nothing_leads_to_is_not_found_and_a_notice_says_so",
 	  not_to_be_found },
 	{ "a_spray_of_daemons_is_ended_and_counted", spray },
 	{ "the_embedder_its_other_runs_and_strangers_live", others_live },

@@ -188,7 +188,7 @@ static const struct tap_case cases[] = {
 	  out_of_memory },
 	{ "a_kill_of_ours_and_a_child_out_of_memory_are_not_oom", others },
 	{ "an_agent_is_killed_for_memory_before_its_monitor", score },
-	{ "the_agents_cpu_time_is_its_own_alone", cpu },
+	{ "the_cpu_time_is_that_of_the_agent_alone", cpu },
 	{ NULL, NULL },
 };
 

@@ -160,7 +160,7 @@ static const struct tap_case cases[] = {
 	{ "the_phases_of_a_run_follow_its_agent", phases },
 	{ "the_exit_is_known_while_what_is_left_still_runs", exited },
 	{ "progress_counts_what_was_read_and_what_is_open", counts },
-	{ "a_pause_shows", paused },
+	{ "a_pause_is_part_of_the_progress", paused },
 	{ "a_shorter_struct_is_filled_as_far_as_it_goes", shorter },
 	{ "a_struct_without_its_size_is_refused", refused },
 	{ NULL, NULL },

@@ -113,7 +113,7 @@ pulled_too_late (void)
 static const struct tap_case cases[] = {
 	{ "events_can_be_pulled_as_json_while_they_come", pulled },
 	{ "events_wait_for_a_late_puller", pulled_late },
-	{ "events_for_a_puller_that_is_too_late_are_dropped_and_told",
+	{ "events_for_a_caller_that_pulls_too_late_are_dropped_and_counted",
 	  pulled_too_late },
 	{ NULL, NULL },
 };

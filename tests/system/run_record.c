@@ -290,8 +290,8 @@ host_killed (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_record_is_whole_by_pipe", by_pipe },
-	{ "a_record_is_whole_by_file", by_file },
+	{ "a_record_of_output_by_pipe_is_complete", by_pipe },
+	{ "a_record_of_output_by_file_is_complete", by_file },
 	{ "a_failed_start_is_a_record_and_an_id_is_used_once", not_started },
 	{ "a_wish_in_the_record_cancels", wished_end },
 	{ "a_full_disk_ends_the_record_not_the_run", disk_full },

@@ -142,12 +142,12 @@ not_mounted (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "a_cgroup_that_is_not_ours_to_make_is_said_and_auto_does_without",
+	{ "a_cgroup_that_cannot_be_made_is_refused_and_auto_does_without",
 	  not_writable },
-	{ "a_cgroup_that_cannot_be_entered_is_said_and_auto_does_without",
+	{ "a_cgroup_that_cannot_be_entered_is_refused_and_auto_does_without",
 	  not_to_be_entered },
-	{ "a_threaded_cgroup_is_said_and_auto_does_without", threaded },
-	{ "a_missing_or_read_only_mount_is_said_and_auto_does_without",
+	{ "a_threaded_cgroup_is_refused_and_auto_does_without", threaded },
+	{ "a_missing_or_read_only_mount_is_refused_and_auto_does_without",
 	  not_mounted },
 	{ NULL, NULL },
 };

@@ -358,13 +358,12 @@ whole_tree_stops (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "sessions_of_their_own_are_asked_too_when_the_agent_has_gone",
+	{ "processes_in_sessions_of_their_own_get_sigterm_too",
 	  other_sessions },
 	{ "everybody_in_the_cgroup_is_asked", below_a_deaf_one },
-	{ "nobody_is_asked_twice", once },
+	{ "no_process_gets_sigterm_twice", once },
 	{ "a_pause_during_the_start_is_not_lost", paused_at_start },
-	{ "a_pause_taken_back_during_the_start_stops_nothing",
-	  resumed_at_start },
+	{ "a_pause_undone_during_the_start_stops_nothing", resumed_at_start },
 	{ "a_paused_tree_ends_by_sigterm", paused_term },
 	{ "a_paused_tree_ends_by_a_sweep", paused_sweep },
 	{ "a_paused_tree_ends_when_its_host_dies", paused_host_death },

@@ -251,8 +251,10 @@ finish_interrupted (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "spill_to_a_slow_pipe_never_waits_and_loses_nothing", slow_pipe },
-	{ "spill_to_a_slow_socket_never_waits_and_loses_nothing", slow_socket },
+	{ "async_writer_to_a_slow_pipe_never_waits_and_loses_nothing",
+	  slow_pipe },
+	{ "async_writer_to_a_slow_socket_never_waits_and_loses_nothing",
+	  slow_socket },
 	{ "spill_notices_a_dead_consumer_once_and_drops_the_rest",
 	  dead_consumer },
 	{ "spill_notices_a_full_disk_once", full_disk },

@@ -113,7 +113,7 @@ doubt (void)
 static const struct tap_case cases[] = {
 	{ "screen_as_usual_is_left_alone", nothing_to_undo },
 	{ "screen_modes_are_undone_in_any_pieces", modes },
-	{ "screen_colours_are_undone", colours },
+	{ "screen_writes_the_reset_sequence_after_colors", colours },
 	{ "screen_in_doubt_gets_cursor_and_usual_screen", doubt },
 	{ NULL, NULL },
 };

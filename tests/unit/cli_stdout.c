@@ -104,7 +104,7 @@ reader_goes (void)
 
 static const struct tap_case cases[] = {
 	{ "what_passes_costs_no_byte", goes_on },
-	{ "what_does_not_pass_is_said_and_ends_the_output", stops },
+	{ "a_write_that_fails_is_reported_and_ends_the_output", stops },
 	{ "a_reader_that_goes_is_no_failure", reader_goes },
 	{ NULL, NULL },
 };

@@ -324,7 +324,7 @@ kind_result (void)
 
 static const struct tap_case cases[] = {
 	{ "format_json_kind_run_is_the_header", kind_run },
-	{ "format_json_kind_session", kind_session },
+	{ "format_json_session_has_its_members_in_order", kind_session },
 	{ "format_json_kind_text_always_says_whether_it_is_a_delta",
 	  kind_text },
 	{ "format_json_kind_tool_embeds_its_input_and_json_output", kind_tool },

@@ -114,8 +114,8 @@ without_memory (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "ring_keeps_both_ends_for_any_length_and_pieces", all_sizes },
-	{ "ring_memory_grows_with_the_text_up_to_keep", bounded },
+	{ "head_tail_keeps_both_ends_for_any_length_and_pieces", all_sizes },
+	{ "head_tail_memory_grows_with_the_text_up_to_its_limit", bounded },
 	{ "ring_without_memory_counts_and_goes_on", without_memory },
 	{ NULL, NULL },
 };

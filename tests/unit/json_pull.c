@@ -300,7 +300,7 @@ static const struct tap_case cases[] = {
 	{ "a_value_that_was_not_taken_is_skipped_and_validated",
 	  untaken_values_are_skipped },
 	{ "a_container_of_the_wrong_kind_is_left", wrong_container_is_left },
-	{ "errors_stick", errors_stick },
+	{ "the_first_error_stays_and_every_later_call_fails", errors_stick },
 	{ "the_end_must_be_the_end", ends_too_early },
 	{ "a_raw_slice_is_the_value_as_written", raw_slices },
 	{ "an_absent_slice_is_no_value", absent_slice },

@@ -125,8 +125,8 @@ static const struct tap_case cases[] = {
 	{ "a_line_cut_anywhere_is_not_of_the_shape", cut_at_every_byte },
 	{ "shapes_of_1024_literal_bytes_are_kept_and_longer_are_not",
 	  limit_of_bytes },
-	{ "four_shapes_are_kept", four_entries },
-	{ "what_cannot_be_kept_goes_to_the_reader", nothing_to_keep },
+	{ "the_cache_keeps_four_shapes", four_entries },
+	{ "a_line_that_cannot_be_cached_goes_to_the_reader", nothing_to_keep },
 	{ NULL, NULL },
 };
 

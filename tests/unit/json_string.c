@@ -333,11 +333,11 @@ long_strings (void)
 static const struct tap_case cases[] = {
 	{ "a_string_is_read_alike_wherever_its_parts_stand", every_place },
 	{ "no_byte_beyond_the_padding_is_read", no_byte_beyond },
-	{ "no_byte_beyond_a_cut_word_is_needed", no_byte_beyond_a_word },
+	{ "no_byte_beyond_a_cut_literal_is_read", no_byte_beyond_a_word },
 	{ "every_other_backslash_of_a_run_counts", backslash_parity },
 	{ "each_byte_is_known_alone_and_behind_a_backslash", every_byte },
-	{ "utf8_sequences_are_judged_alike", utf8_sequences },
-	{ "long_strings_are_judged_alike", long_strings },
+	{ "all_ways_to_scan_agree_on_utf8", utf8_sequences },
+	{ "all_ways_to_scan_agree_on_long_strings", long_strings },
 	{ NULL, NULL },
 };
 

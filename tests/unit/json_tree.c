@@ -145,7 +145,7 @@ static const struct tap_case cases[] = {
 	{ "what_json_c_parsed_is_written_with_the_same_text",
 	  parsed_by_json_c },
 	{ "numbers_made_by_json_c_are_written_too", foreign },
-	{ "the_writer_stops_early", stops },
+	{ "a_tree_is_written_until_the_write_function_stops", stops },
 	{ "the_deepest_tree_is_written", deep },
 	{ NULL, NULL },
 };

@@ -184,7 +184,7 @@ static const struct tap_case cases[] = {
 	{ "trust_refuses_what_is_no_safe_regular_file", refused_files },
 	{ "trust_refuses_a_directory_that_others_can_write_to",
 	  refused_directories },
-	{ "trust_leaks_no_descriptor_whatever_it_says", no_leak },
+	{ "trust_leaks_no_descriptor_whatever_its_answer", no_leak },
 	{ "trust_shows_the_end_of_a_long_path", long_path },
 	{ NULL, NULL },
 };

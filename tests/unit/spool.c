@@ -228,7 +228,7 @@ queue_lines (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "backlog_keeps_order_through_memory_and_file", backlog_in_order },
+	{ "spool_keeps_order_through_memory_and_file", backlog_in_order },
 	{ "backlog_without_a_file_stays_in_memory", backlog_without_file },
 	{ "backlog_survives_a_disk_that_fills_up", backlog_disk_full },
 	{ "backlog_without_memory_and_file_counts_what_is_lost",

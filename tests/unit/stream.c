@@ -410,7 +410,8 @@ small_pieces_cost_no_more_work (void)
 static const struct tap_case cases[] = {
 	{ "stream_one_line_is_one_call_without_its_newline",
 	  one_line_is_one_call_without_its_newline },
-	{ "stream_no_event_writes_nothing", no_event_writes_nothing },
+	{ "stream_a_line_without_events_emits_nothing",
+	  no_event_writes_nothing },
 	{ "stream_three_lines_in_one_write_come_in_order",
 	  three_lines_in_one_write_come_in_order },
 	{ "stream_a_line_in_two_writes_is_one_call",

@@ -319,7 +319,7 @@ static const struct tap_case cases[] = {
 	{ "format_text_names_and_notices_cannot_forge_a_line", forged_lines },
 	{ "format_text_passes_unchanged_when_it_is_not_for_a_terminal",
 	  not_safe },
-	{ "summary_line_says_what_is_known", verdict_lines },
+	{ "termsafe_summary_line_has_only_what_is_known", verdict_lines },
 	{ "summary_line_has_readable_numbers", verdict_numbers },
 	{ "summary_line_ends_verbose_output", verdict_is_the_last_line },
 	{ NULL, NULL },

@@ -123,7 +123,7 @@ static const struct tap_case cases[] = {
 	{ "durations_are_short_and_exact_to_the_second", durations },
 	{ "a_clock_shows_whole_seconds", whole_seconds },
 	{ "sizes_have_at_most_one_decimal", sizes },
-	{ "counts_have_commas", counts },
+	{ "counts_have_commas_between_thousands", counts },
 	{ "money_has_all_its_digits", money },
 	{ "money_that_was_printed_is_parsed", money_round_trip },
 	{ NULL, NULL },
