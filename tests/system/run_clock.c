@@ -126,14 +126,30 @@ grace_over (void)
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 		CU_ASSERT (t.result->outcome.wall_ms >= 200);
 	}
-	/* No grace: no polite step either. */
+	trial_end (&t);
+}
+
+static void
+no_grace (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	t.cancel_on = "up";
 	t.opts.grace_ms = 0;
 	if (trial_run (&t, AGENT ("onterm", "late", "out", "up", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 		TAP_EQ_STR (t.text, "up\n");
 	}
-	/* Who listens may still say something, and ends at once. */
+	trial_end (&t);
+}
+
+static void
+end_within_grace (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	t.cancel_on = "up";
 	t.opts.grace_ms = 100000;
 	if (trial_run (&t, AGENT ("onterm", "bye", "out", "up", "pause"))) {
@@ -360,6 +376,9 @@ static const struct tap_case cases[] = {
 	{ "an_open_tool_or_task_suspends_the_idle_clock", idle_with_tool },
 	{ "an_agent_that_stays_after_its_claim_is_ended_and_ok", linger_over },
 	{ "sigkill_follows_sigterm_after_the_grace", grace_over },
+	{ "without_grace_there_is_no_sigterm", no_grace },
+	{ "an_agent_that_handles_sigterm_can_print_and_exit",
+	  end_within_grace },
 	{ "a_stopped_agent_is_continued_so_that_sigterm_ends_it",
 	  stopped_child },
 	{ "cancel_ends_a_run_with_the_signal_it_names", cancel_during },

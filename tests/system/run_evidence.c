@@ -73,7 +73,7 @@ file_limit (void)
 }
 
 static void
-memory (void)
+oom_kill_of_agent (void)
 {
 	struct trial t;
 
@@ -84,7 +84,15 @@ memory (void)
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OOM);
 		TAP_EQ_STR (t.notices, "");
 	}
-	/* A relative was killed, and the agent lived. */
+	trial_end (&t);
+}
+
+static void
+oom_kill_of_others (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	if (trial_run (&t,
 		       FAKE (BEGINS, "exited", "0", "dead", "3", "empty"))) {
 		TAP_EQ_INT (t.result->outcome.oom, 0);
@@ -92,7 +100,15 @@ memory (void)
 		TAP_EQ_STR (t.notices, "host: 3 processes of the run were"
 				       " killed for want of memory\n");
 	}
-	/* Evidence without a kill is none. */
+	trial_end (&t);
+}
+
+static void
+oom_without_kill (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	if (trial_run (&t, FAKE (BEGINS, "oom", "1", "exited", "256", "empty")))
 		TAP_EQ_INT (t.result->outcome.oom, 0);
 	trial_end (&t);
@@ -192,7 +208,9 @@ empty_too_early (void)
 static const struct tap_case cases[] = {
 	{ "a_limit_of_cpu_time_that_ended_the_agent_is_named", cpu_limit },
 	{ "a_limit_of_file_size_that_ended_the_agent_is_named", file_limit },
-	{ "an_oom_kill_is_reported_only_with_evidence", memory },
+	{ "an_oom_kill_of_the_agent_is_its_verdict", oom_kill_of_agent },
+	{ "an_oom_kill_of_other_processes_is_a_notice", oom_kill_of_others },
+	{ "lack_of_memory_without_a_kill_is_no_oom", oom_without_kill },
 	{ "a_helper_that_hangs_is_given_up_in_every_state", helper_hangs },
 	{ "a_helper_that_leaves_is_noticed_in_every_state", helper_leaves },
 	{ "a_monitor_that_reports_empty_too_early_does_not_hold_the_run",

@@ -37,10 +37,10 @@ background_child (void)
 	trial_end (&t);
 }
 
-/* It is we who end the run: that others hold its outputs, or stay, is not put
- * down to the agent, and costs no more than the rest of the grace. */
+/* When we end the run, survivors that hold its outputs are not the fault of the
+ * agent. */
 static void
-ended_by_us (void)
+rest_of_grace (void)
 {
 	struct trial t;
 
@@ -54,7 +54,15 @@ ended_by_us (void)
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
 	}
-	/* Nor more than the drain time. */
+	trial_end (&t);
+}
+
+static void
+at_most_drain (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	t.cancel_on = "up";
 	t.opts.grace_ms = 60000;
 	t.opts.drain_ms = 100;
@@ -63,8 +71,15 @@ ended_by_us (void)
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
 	}
-	/* Others have that time to end by themselves, their words are heard;
-	 * and nobody waits when they have. */
+	trial_end (&t);
+}
+
+static void
+leave_in_time (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	t.cancel_on = "up";
 	t.opts.grace_ms = 60000;
 	t.opts.drain_ms = 60000;
@@ -75,7 +90,15 @@ ended_by_us (void)
 		TAP_EQ_INT (t.result->outcome.flags, 0);
 		CU_ASSERT (t.result->outcome.wall_ms < 15000);
 	}
-	/* A second cancel waits for nobody. */
+	trial_end (&t);
+}
+
+static void
+second_cancel (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
 	t.cancel_on = "up";
 	t.opts.grace_ms = 60000;
 	t.opts.drain_ms = 60000;
@@ -95,8 +118,13 @@ ended_by_us (void)
 static const struct tap_case cases[] = {
 	{ "a_background_child_that_holds_stdout_is_cut_and_ok",
 	  background_child },
-	{ "survivors_of_a_run_that_we_end_have_the_rest_of_the_grace",
-	  ended_by_us },
+	{ "survivors_of_a_canceled_run_have_the_rest_of_the_grace",
+	  rest_of_grace },
+	{ "survivors_of_a_canceled_run_have_at_most_the_drain_time",
+	  at_most_drain },
+	{ "survivors_of_a_canceled_run_may_print_and_exit_in_time",
+	  leave_in_time },
+	{ "a_second_cancel_waits_for_no_survivors", second_cancel },
 	{ NULL, NULL },
 };
 
