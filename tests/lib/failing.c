@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* failing.c - an allocator that counts, checks, and fails when told to. */
+/* failing.c - an allocator that counts and checks, and fails on request. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "lib/failing.h"
 
-/* In front of each block; keeps it aligned. */
+/* The size of a block is stored in front of it; this keeps it aligned. */
 #define HEAD 32u
 
 static void

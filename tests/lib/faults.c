@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * faults.c - system calls that are counted, and fail when they are told to.
+ * faults.c - fault injection: count system calls, and make one of them fail.
  *
- * Errors are those that the kernel gives for right arguments.  Calls that
- * have none are let through: epoll_ctl to change or remove, timerfd_settime,
- * reading and writing of clocks and bells.
+ * The errors are those that the kernel returns for valid arguments.  Calls that
+ * have none always pass: epoll_ctl to change or remove, timerfd_settime,
+ * reading and writing timers and eventfds.
  */
 #include "config.h"
 
@@ -137,7 +137,7 @@ const struct fault_call fault_calls[] = {
 
 static struct fault plan;
 static uint64_t seen[N_CALLS];
-static uint64_t n_struck;
+static uint64_t n_failed;
 static int armed, paused;
 static void (*told) (void);
 
@@ -149,7 +149,7 @@ void
 faults_arm (const struct fault *f)
 {
 	memset (seen, 0, sizeof seen);
-	n_struck = 0;
+	n_failed = 0;
 	plan = f == NULL ? (struct fault){ -1, 0, 0, 0 } : *f;
 	armed = 1;
 }
@@ -158,11 +158,11 @@ uint64_t
 faults_disarm (void)
 {
 	armed = 0;
-	return n_struck;
+	return n_failed;
 }
 
 void
-faults_tell (void (*fn) (void))
+faults_on_fault (void (*fn) (void))
 {
 	told = fn;
 }
@@ -219,8 +219,8 @@ faults_find (const char *name)
 	return -1;
 }
 
-enum strike
-faults_strike (int call)
+enum fault_effect
+faults_effect (int call)
 {
 	uint64_t n;
 
@@ -229,7 +229,7 @@ faults_strike (int call)
 	n = ++seen[call];
 	if (call != plan.call || n < plan.at || n - plan.at >= plan.times)
 		return PASS;
-	n_struck++;
+	n_failed++;
 	if (told != NULL)
 		told ();
 	if (plan.error == FAULT_SHORT)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * faults.h - system calls that are counted, and fail when they are told to.
+ * faults.h - fault injection: count system calls, and make one of them fail.
  *
- * A program that has faults.c and wraps.c is linked with $(wrap_calls), so
- * that all rooms in it call through here.  While disarmed nothing is counted
- * and nothing fails.  A call is known by its row in the table: its name, and
- * where one call does several jobs (fcntl, read, syscall) the job too.
+ * A program that has faults.c and wraps.c is linked with $(wrap_calls), so that
+ * all calls of all rooms in it come here.  While disarmed nothing is counted
+ * and nothing fails.  A call is a row of a table: its name and, where one call does
+ * several jobs (fcntl, read, syscall), the job.
  */
 #ifndef TESTS_FAULTS_H
 #define TESTS_FAULTS_H
@@ -72,14 +72,14 @@ enum {
 	N_CALLS
 };
 
-/* What ERROR may be besides an errno: the call does one byte only. */
+/* An ERROR that is no errno: the call transfers one byte. */
 #define FAULT_SHORT (-1)
 
 #define FAULT_ALWAYS UINT64_MAX
 
-/* Of an errno. */
-#define FAULT_PASSING 1u  /* never for ever: the caller is to try again */
-#define FAULT_HARMLESS 2u /* what is done comes out as without it */
+/* What is known of an errno. */
+#define FAULT_PASSING 1u  /* the caller tries again, so not for ever */
+#define FAULT_HARMLESS 2u /* the outcome is as without it */
 
 struct fault_error {
 	int error;	    /* 0: end of the list */
@@ -91,31 +91,31 @@ struct fault_call {
 	const struct fault_error *errors;
 };
 
-/* By CALL_*; the last has no name. */
+/* Indexed by CALL_*; ends with an entry that has no name. */
 extern const struct fault_call fault_calls[];
 
 struct fault {
 	int call; /* CALL_* */
 	int error;
-	uint64_t at;	/* this call, from 1 */
-	uint64_t times; /* and so many in all */
+	uint64_t at;	/* the number of the call that fails, from 1 */
+	uint64_t times; /* how many calls fail, from that one on */
 };
 
-/* Count from 0; and fail as F says, unless it is NULL. */
+/* Count from 0, and fail as F says unless it is NULL. */
 void faults_arm (const struct fault *f);
 
-/* Calls that were made to fail. */
+/* Stop counting.  Returns how many calls have failed. */
 uint64_t faults_disarm (void);
 
-/* Called for each; or NULL. */
-void faults_tell (void (*fn) (void));
+/* Call FN, unless it is NULL, for each call that fails. */
+void faults_on_fault (void (*fn) (void));
 
-/* Stop for a while, and go on: for what the test itself does. */
+/* Neither count nor fail the calls that the test makes itself. */
 void faults_pause (void);
 void faults_resume (void);
 int faults_on (void);
 
-/* Calls of row CALL since faults_arm. */
+/* How many calls of row CALL there were since faults_arm. */
 uint64_t faults_seen (int call);
 
 /* The row of NAME, or -1. */
@@ -125,8 +125,8 @@ int faults_find (const char *name);
 int faults_spawned (int pid);
 void faults_note_spawned (int pid);
 
-/* For wraps.c: what this call of row CALL is to do; FAIL sets errno. */
-enum strike { PASS, FAIL, SHORT };
-enum strike faults_strike (int call);
+/* What a wrapped call of row CALL has to do; FAIL: errno is set. */
+enum fault_effect { PASS, FAIL, SHORT };
+enum fault_effect faults_effect (int call);
 
 #endif /* TESTS_FAULTS_H */

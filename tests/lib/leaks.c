@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* leaks.c - what is left: descriptors, threads, processes. */
+/* leaks.c - count what a test may leak: descriptors, threads, processes. */
 #include "config.h"
 
 #include <dirent.h>
@@ -91,7 +91,7 @@ pids_file (void)
 	static char path[64];
 	int fd;
 
-	/* Not by our pid: others have the same in another namespace. */
+	/* Not named by our pid: in another namespace a test has the same. */
 	strcpy (path, "/tmp/lhk-pids-XXXXXX");
 	fd = mkstemp (path);
 	if (fd < 0)

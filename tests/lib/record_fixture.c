@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_fixture.c - a store of the test's own, and records made by hand. */
+/* record_fixture.c - a store in a temporary directory, and records written to
+ * it. */
 #include "config.h"
 
 #include <stdio.h>

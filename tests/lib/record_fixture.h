@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_fixture.h - a store in a directory of the test, and records made by hand. */
+/* record_fixture.h - a store in a temporary directory, and records written to
+ * it. */
 #ifndef TESTS_RECORD_FIXTURE_H
 #define TESTS_RECORD_FIXTURE_H
 
@@ -19,11 +20,11 @@ void record_fixture_make_dir (void);
 /* Begin a record there, started at 1000 ms since 1970. */
 void record_fixture_begin (struct record_writer *k, const char *id);
 
-/* N events, numbered on from FIRST: session, then texts "event N". */
+/* Write N text events "event SEQ", numbered from FIRST. */
 void record_fixture_events (struct record_writer *k, uint64_t first,
 			    uint64_t n);
 
-/* Append these bytes behind its events, as they are. */
+/* Append LEN bytes of DATA to its file of events, as they are. */
 void record_fixture_tail (struct record_writer *k, const char *data,
 			  size_t len);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wraps.c - the linker gives every wrapped call of a program to these.
+ * wraps.c - the functions that the linker puts in place of wrapped calls.
  *
- * Types of arguments are as wide as those of the C library; not all are
- * spelt alike, since a declaration of it would stand in the way.
+ * Argument types have the width of those of the C library, but some have
+ * another name, since its own declarations would conflict.
  */
 #include "config.h"
 
@@ -65,7 +65,7 @@ kind_of (int fd)
 	type __wrap_##name params;                                             \
 	type __wrap_##name params                                              \
 	{                                                                      \
-		return faults_strike (row) ? -1 : __real_##name args;          \
+		return faults_effect (row) ? -1 : __real_##name args;          \
 	}
 
 /* A call that returns its errno. */
@@ -74,7 +74,7 @@ kind_of (int fd)
 	int __wrap_##name params;                                              \
 	int __wrap_##name params                                               \
 	{                                                                      \
-		return faults_strike (row) ? errno : __real_##name args;       \
+		return faults_effect (row) ? errno : __real_##name args;       \
 	}
 
 /* A call that says NULL. */
@@ -83,7 +83,7 @@ kind_of (int fd)
 	type __wrap_##name params;                                             \
 	type __wrap_##name params                                              \
 	{                                                                      \
-		return faults_strike (row) ? NULL : __real_##name args;        \
+		return faults_effect (row) ? NULL : __real_##name args;        \
 	}
 
 WRAP (int, access, CALL_ACCESS, (const char *path, int mode), (path, mode))
@@ -172,7 +172,7 @@ __wrap_posix_spawn (SPAWN_PARAMS)
 {
 	int r;
 
-	if (faults_strike (CALL_SPAWN))
+	if (faults_effect (CALL_SPAWN))
 		return errno;
 	r = __real_posix_spawn (pid, path, actions, attr, argv, envp);
 	if (r == 0)
@@ -188,7 +188,7 @@ __wrap_close (int fd)
 {
 	int r = __real_close (fd);
 
-	return faults_strike (CALL_CLOSE) != PASS ? -1 : r;
+	return faults_effect (CALL_CLOSE) != PASS ? -1 : r;
 }
 
 DECLARE (int, epoll_ctl, int fd, int op, int of, struct epoll_event *e);
@@ -196,7 +196,7 @@ DECLARE (int, epoll_ctl, int fd, int op, int of, struct epoll_event *e);
 int
 __wrap_epoll_ctl (int fd, int op, int of, struct epoll_event *e)
 {
-	if (op == EPOLL_CTL_ADD && faults_strike (CALL_EPOLL_ADD) != PASS)
+	if (op == EPOLL_CTL_ADD && faults_effect (CALL_EPOLL_ADD) != PASS)
 		return -1;
 	return __real_epoll_ctl (fd, op, of, e);
 }
@@ -219,7 +219,7 @@ __wrap_fcntl (int fd, int command, long arg)
 		  : command == F_OFD_SETLKW ? CALL_LOCK_SOON
 					    : -1;
 
-	if (row >= 0 && faults_strike (row))
+	if (row >= 0 && faults_effect (row))
 		return -1;
 	return __real_fcntl (fd, command, arg);
 }
@@ -244,7 +244,7 @@ long __wrap_syscall (long number, long a, long b, long c, long d, long e);
 long
 __wrap_syscall (long number, long a, long b, long c, long d, long e)
 {
-	if (number == SYS_pidfd_open && faults_strike (CALL_PIDFD_OPEN))
+	if (number == SYS_pidfd_open && faults_effect (CALL_PIDFD_OPEN))
 		return -1;
 	return __real_syscall (number, a, b, c, d, e);
 }
@@ -256,7 +256,7 @@ __wrap_syscall (long number, long a, long b, long c, long d, long e)
 	ssize_t __wrap_##name params                                           \
 	{                                                                      \
 		int r = (row);                                                 \
-		enum strike s = r < 0 ? PASS : faults_strike (r);              \
+		enum fault_effect s = r < 0 ? PASS : faults_effect (r);        \
                                                                                \
 		if (s == FAIL)                                                 \
 			return -1;                                             \

@@ -28,7 +28,7 @@ struct attempt {
 	const struct scenario *scenario;
 	struct observed baseline; /* without a fault */
 	struct fault fault;
-	uint64_t struck;
+	uint64_t failed;
 	uint64_t counts[N_CALLS];
 };
 
@@ -40,7 +40,7 @@ arm (struct scenario_env *env, void *user)
 	struct attempt *p = user;
 
 	(void) env;
-	p->struck = 0;
+	p->failed = 0;
 	faults_arm (p->fault.times == 0 ? NULL : &p->fault);
 }
 
@@ -51,7 +51,7 @@ disarm (struct scenario_env *env, void *user)
 	int i;
 
 	(void) env;
-	p->struck = faults_disarm ();
+	p->failed = faults_disarm ();
 	for (i = 0; i < N_CALLS; i++)
 		p->counts[i] = faults_seen (i);
 }
@@ -95,14 +95,14 @@ run_once (struct attempt *p, unsigned int flags)
 	struct observed observed;
 	const char *complaint = scenario_run (p->scenario, &f, &observed);
 
-	n_faults += p->struck;
+	n_faults += p->failed;
 	if (complaint == NULL)
 		complaint =
 			scenario_check (&observed, &p->baseline, p->fault.error,
 					is_harmless (p, flags));
 	if (complaint != NULL)
 		complain (p, complaint, &observed);
-	return p->struck != 0;
+	return p->failed != 0;
 }
 
 static void

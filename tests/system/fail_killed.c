@@ -82,7 +82,7 @@ host_killed_at (const struct play *p, const struct fault *f)
 	pid_t pid = fork ();
 
 	if (pid == 0) {
-		faults_tell (die);
+		faults_on_fault (die);
 		faults_arm (f);
 		p->keep (p);
 		_exit (0);

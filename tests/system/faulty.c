@@ -41,7 +41,7 @@ arm (void)
 		return;
 	f.at = at;
 	f.times = times;
-	faults_tell (tell);
+	faults_on_fault (tell);
 	faults_arm (&f);
 }
 

@@ -13,10 +13,10 @@
 #include "lib/trial.h"
 
 /* Run a call of a tool in which the K-th system call CALL fails with ERROR.
- * Returns the error kind; *RET_STRUCK is 1 if CALL was made so often. */
+ * Returns the error kind; *RET_FAILED is 1 if CALL was made so often. */
 static int
 run_with (struct call *c, int call, int error, uint64_t k, uint64_t times,
-	  const char *const *argv, int *ret_struck)
+	  const char *const *argv, int *ret_failed)
 {
 	const struct fault fault = { call, error, k, times };
 	int r;
@@ -26,7 +26,7 @@ run_with (struct call *c, int call, int error, uint64_t k, uint64_t times,
 	r = call_start (c, argv);
 	if (r == LHK_OK)
 		r = lhk_tool_wait (c->tool, 20000);
-	*ret_struck = faults_disarm () > 0;
+	*ret_failed = faults_disarm () > 0;
 	TAP_EQ_INT (r, LHK_OK);
 	return r == LHK_OK ? call_wait (c) : -1;
 }
@@ -35,14 +35,14 @@ static void
 unreadable (void)
 {
 	const char *const *argv = AGENT ("err", "x", "put", "{\"result\":1}");
-	int n_out = 0, n_err = 0, struck = 1, kind;
+	int n_out = 0, n_err = 0, failed = 1, kind;
 	struct call c;
 	uint64_t k;
 
 	call_begin (&c, NULL);
-	for (k = 1; struck; k++) {
-		kind = run_with (&c, CALL_READ_PIPE, EIO, k, 1, argv, &struck);
-		if (!struck) {
+	for (k = 1; failed; k++) {
+		kind = run_with (&c, CALL_READ_PIPE, EIO, k, 1, argv, &failed);
+		if (!failed) {
 			TAP_EQ_INT (kind, LHK_TOOL_ERROR_NONE);
 			break;
 		}
@@ -63,13 +63,13 @@ static void
 no_request (void)
 {
 	struct call c;
-	int struck;
+	int failed;
 
 	call_begin (&c, NULL);
 	TAP_EQ_INT (run_with (&c, CALL_PWRITE_MEMORY, ENOSPC, 1, 1,
-			      AGENT ("pause"), &struck),
+			      AGENT ("pause"), &failed),
 		    LHK_TOOL_ERROR_STDIN);
-	TAP_EQ_INT (struck, 1);
+	TAP_EQ_INT (failed, 1);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "the request cannot be handed"
@@ -82,14 +82,14 @@ static void
 no_memory_file (void)
 {
 	struct call c;
-	int struck;
+	int failed;
 
 	call_begin (&c, NULL);
 	TAP_EQ_INT (run_with (&c, CALL_MEMFD, EMFILE, 1, 1,
 			      AGENT ("put", "{\"result\":", "cat", "put", "}"),
-			      &struck),
+			      &failed),
 		    LHK_TOOL_ERROR_NONE);
-	TAP_EQ_INT (struck, 1);
+	TAP_EQ_INT (failed, 1);
 	CU_ASSERT (call_has (&c, "\"output\":{\"tool_id\""));
 	call_end (&c);
 }

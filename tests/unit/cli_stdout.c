@@ -37,7 +37,7 @@ print_all (int out, const struct fault *f)
 
 /* Bytes that came, the exit status, and whether anything was made to fail. */
 static size_t
-play (const struct fault *f, int *ret_status, int *ret_struck)
+play (const struct fault *f, int *ret_status, int *ret_failed)
 {
 	static char buf[65536];
 	size_t got = 0;
@@ -57,7 +57,7 @@ play (const struct fault *f, int *ret_status, int *ret_struck)
 	close (fds[0]);
 	waitpid (pid, &status, 0);
 	*ret_status = WEXITSTATUS (status) / 2;
-	*ret_struck = WEXITSTATUS (status) % 2 == 0;
+	*ret_failed = WEXITSTATUS (status) % 2 == 0;
 	return got;
 }
 
@@ -65,13 +65,13 @@ static void
 each (int error, uint64_t times, int all, int wanted)
 {
 	struct fault f = { CALL_WRITE_PIPE, error, 1, times };
-	int status, struck = 1;
+	int status, failed = 1;
 	size_t got;
 
-	for (; struck; f.at++) {
-		got = play (&f, &status, &struck);
-		TAP_EQ_INT (status, struck ? wanted : 0);
-		if (all || !struck)
+	for (; failed; f.at++) {
+		got = play (&f, &status, &failed);
+		TAP_EQ_INT (status, failed ? wanted : 0);
+		if (all || !failed)
 			TAP_EQ_INT (got, ALL);
 		else
 			CU_ASSERT (got < ALL);
