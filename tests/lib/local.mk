@@ -24,8 +24,8 @@ libtest_la_SOURCES += \
 	%D%/guarded_buffer.h \
 	%D%/record_fixture.c \
 	%D%/record_fixture.h \
-	%D%/record_complaint.c \
-	%D%/record_complaint.h \
+	%D%/record_check.c \
+	%D%/record_check.h \
 	%D%/leaks.c \
 	%D%/leaks.h \
 	%D%/tempdir.c \

@@ -10,7 +10,7 @@
 
 #include "record/writer.h"
 #include "lib/faults.h"
-#include "lib/record_complaint.h"
+#include "lib/record_check.h"
 #include "lib/scenario.h"
 #include "common/mem.h"
 
@@ -21,13 +21,13 @@ scenario_check_record (const struct scenario_env *env, const char *dir,
 {
 	int degraded = (env->observed.flags & LHK_FLAG_DEGRADED) != 0;
 	struct record_found found;
-	const char *fault = record_complaint (dir, "kept", &found);
+	const char *complaint = record_check (dir, "kept", &found);
 	int complete =
 		found.status == LHK_RECORD_ENDED && found.events == n_lines;
 
-	if (fault != NULL || env->observed.code < 0)
-		return fault != NULL || found.status == 0
-			       ? fault
+	if (complaint != NULL || env->observed.code < 0)
+		return complaint != NULL || found.status == 0
+			       ? complaint
 			       : "a run that was not started has a record";
 	if (env->observed.verdict != LHK_VERDICT_OK)
 		return NULL;

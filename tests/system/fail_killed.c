@@ -18,7 +18,7 @@
 
 #include "lib/faults.h"
 #include "lib/record_fixture.h"
-#include "lib/record_complaint.h"
+#include "lib/record_check.h"
 #include "lib/trial.h"
 
 static const int calls[] = {
@@ -106,7 +106,7 @@ one (struct play *p, int call, uint64_t k)
 	struct fault f = { .call = call, .error = EIO, .at = k, .times = 1 };
 	int killed = host_killed_at (p, &f);
 	struct record_found found;
-	const char *fault = record_complaint (p->dir, "cut", &found);
+	const char *fault = record_check (p->dir, "cut", &found);
 
 	if (fault == NULL && !killed && found.status != LHK_RECORD_ENDED)
 		fault = "a host that lives has not kept its run";

@@ -4,7 +4,7 @@
  *
  * Whole records of several shapes are cut: each file at each of its bytes
  * (large ones around each line, and here and there), and the directory after
- * each file that was made.  See lib/record_complaint.h for what must hold.
+ * each file that was made.  See lib/record_check.h for what must hold.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include "record/index.h"
 #include "record/layout.h"
 #include "lib/record_fixture.h"
-#include "lib/record_complaint.h"
+#include "lib/record_check.h"
 #include "lib/tap.h"
 
 /* In the order in which they are made. */
@@ -129,7 +129,7 @@ cut (const struct record *r, size_t file, size_t len)
 		if (i == file || i != FILE_RESULT)
 			put_file (r, "cut", i,
 				  i == file ? len : r->files[i].len);
-	fault = record_complaint (r->dir, "cut", &found);
+	fault = record_check (r->dir, "cut", &found);
 	if (fault == NULL
 	    && found.status != (ended ? LHK_RECORD_ENDED : LHK_RECORD_LOST))
 		fault = "its status is wrong";
@@ -200,7 +200,7 @@ files_in_order (const struct record *r)
 		some_files (r, RECORD_NEW "cut.1-0", n);
 		record_fixture_begin (&k, "cut");
 		record_fixture_finish (&k, LHK_VERDICT_OK, 0);
-		fault = record_complaint (r->dir, "cut", &found);
+		fault = record_check (r->dir, "cut", &found);
 		if (fault == NULL && found.status != LHK_RECORD_ENDED)
 			fault = "a draft stands in the way";
 		if (fault != NULL)
@@ -221,7 +221,7 @@ any_files (const struct record *r)
 		for (i = 0; i < N_FILES; i++)
 			if ((set & (1u << i)) != 0)
 				put_file (r, "cut", i, r->files[i].len);
-		fault = record_complaint (r->dir, "cut", &found);
+		fault = record_check (r->dir, "cut", &found);
 		if (fault == NULL
 		    && found.status
 			       != (set >> FILE_RESULT != 0 ? LHK_RECORD_ENDED

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_complaint.c - whatever is left of a record, it is explained and can be removed. */
+/* record_check.c - check what the library says of a record that may be cut. */
 #include "config.h"
 
 #include <dirent.h>
@@ -13,10 +13,10 @@
 
 #include "record/layout.h"
 #include "lib/clock.h"
-#include "lib/record_complaint.h"
+#include "lib/record_check.h"
 #include "lib/leaks.h"
 
-/* What comes back later than that waits for something. */
+/* A call that takes longer waits for something. */
 #define AT_ONCE_MS 30000
 
 struct look {
@@ -259,7 +259,7 @@ look_at (struct look *l)
 }
 
 const char *
-record_complaint (const char *dir, const char *id, struct record_found *ret)
+record_check (const char *dir, const char *id, struct record_found *ret)
 {
 	struct look l = { .dir = dir, .id = id, .found = ret };
 	long long began = now_ms ();
