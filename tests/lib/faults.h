@@ -4,8 +4,8 @@
  *
  * A program that has faults.c and wraps.c is linked with $(wrap_calls), so that
  * all calls of all rooms in it come here.  While disarmed nothing is counted
- * and nothing fails.  A call is a row of a table: its name and, where one call does
- * several jobs (fcntl, read, syscall), the job.
+ * and nothing fails.  A call is a row of a table: its name and, where one call
+ * does several jobs (fcntl, read, syscall), the job.
  */
 #ifndef TESTS_FAULTS_H
 #define TESTS_FAULTS_H

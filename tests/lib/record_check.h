@@ -12,10 +12,11 @@ struct record_found {
 };
 
 /*
- * Run ID in the store DIR has no writer any more.  Check that show, follow, wait
- * and the list of runs agree on its status, give only whole lines, numbered from
- * 1, and return at once; then remove it, and check that no file or descriptor is
- * left.  Returns what is wrong, or NULL; *RET is what was found.
+ * Run ID in the store DIR has no writer any more.  Check that show, follow,
+ * wait and the list of runs agree on its status, give only whole lines,
+ * numbered from 1, and return at once; then remove it, and check that no file
+ * or descriptor is left.  Returns what is wrong, or NULL; *RET is what was
+ * found.
  */
 const char *record_check (const char *dir, const char *id,
 			  struct record_found *ret);

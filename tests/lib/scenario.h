@@ -2,8 +2,8 @@
 /*
  * scenario.h - whole uses of the library, to be run with a fault injected.
  *
- * A scenario makes a host, uses it, uses it once more without a fault, and frees
- * it.  With a fault, either of these is correct:
+ * A scenario makes a host, uses it, uses it once more without a fault, and
+ * frees it.  With a fault, either of these is correct:
  *
  *	the call that failed returned a code, an errno and a sentence;
  *	or there is one final result, which is the last event: the result of

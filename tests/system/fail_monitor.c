@@ -2,8 +2,8 @@
 /*
  * fail_monitor.c - every system call of linehook-exec fails, one by one.
  *
- * The monitor is that of the installed program, linked with calls that can fail;
- * they fail in its child, too, until exec.
+ * The monitor is that of the installed program, linked with calls that can
+ * fail; they fail in its child, too, until exec.
  */
 #include "config.h"
 

@@ -89,7 +89,8 @@ boot_ms (void)
 	return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* The leader of a session, by pid and pidfd, and a child of it that lives on. */
+/* The leader of a session, by pid and pidfd, and a child of it that lives
+ * on. */
 struct session {
 	pid_t leader;
 	pid_t child;

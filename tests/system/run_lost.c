@@ -26,7 +26,8 @@
 
 enum { DEAF_DAEMON = 4 };
 
-/* Descendants of an agent; each writes its pid to the file %s and prints "up". */
+/* Descendants of an agent; each writes its pid to the file %s and prints
+ * "up". */
 static const struct shape {
 	const char *name;
 	int n;

@@ -136,7 +136,8 @@ hundred_at_once (void)
 	for (i = 0; i < AT_ONCE; i++)
 		start_member (&t, &members[i], i);
 	most = count_fds () - fds;
-	/* Control, pidfd of the monitor, two outputs; later one of the agent. */
+	/* Control, pidfd of the monitor, two outputs; later one of the
+	 * agent. */
 	CU_ASSERT (most <= 5 * AT_ONCE);
 	while (ended < AT_ONCE) {
 		r = lhk_host_dispatch (t.host, 10000);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* run_validation.c - the polite end reaches everybody, once; pausing is not lost. */
+/* run_validation.c - SIGTERM reaches every process of a tree, once; a pause
+ * stops every process. */
 #include "config.h"
 
 #include <fcntl.h>

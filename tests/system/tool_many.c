@@ -171,8 +171,8 @@ at_once (void)
 	TAP_EQ_INT (count_children (), 0);
 }
 
-/* The K-th allocation fails: the call does not start, ends well, or reports that
- * there was no memory.  1: it made fewer allocations. */
+/* The K-th allocation fails: the call does not start, ends well, or reports
+ * that there was no memory.  1: it made fewer allocations. */
 static int
 tight (uint64_t k, int which, struct failing *f)
 {

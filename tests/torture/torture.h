@@ -3,7 +3,8 @@
  * torture.h - run faulty agents and odd process trees over and over, and look
  * for leaks after each round.
  *
- * An entry is an agent with its expected outcome, or a fault of its environment.
+ * An entry is an agent with its expected outcome, or a fault of the
+ * environment.
  * A job is one run of an entry.  A sandbox is a pid namespace, of root or of
  * another user, with an embedder that treats signals and children in its own
  * way; the runner runs all entries in it, several at once, and resources are

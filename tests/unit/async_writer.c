@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* async_writer.c - output that waits for slow consumers, and ends with dead ones. */
+/* async_writer.c - output that waits for slow readers, and ends with dead
+ * ones. */
 #include "config.h"
 
 #include <errno.h>

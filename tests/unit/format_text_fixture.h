@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* format_text_fixture.h - give events to the view, and read what a person sees. */
+/* format_text_fixture.h - give events to the view, and read what a person
+ * sees. */
 #ifndef TESTS_FORMAT_TEXT_FIXTURE_H
 #define TESTS_FORMAT_TEXT_FIXTURE_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* monitor_proto.c - records of library and monitor have one size and version. */
+/* monitor_proto.c - records of library and monitor have one size and
+ * version. */
 #include "config.h"
 
 #include <errno.h>

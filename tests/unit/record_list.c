@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_list.c - the newest runs first, from an index that is never believed. */
+/* record_list.c - the newest runs first, from an index that is never
+ * believed. */
 #include "config.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_wait.c - waiting for the end of a run: how often it looks, at what cost. */
+/* record_wait.c - waiting for the end of a run: how often it looks, at what
+ * cost. */
 #include "config.h"
 
 #include <errno.h>
