@@ -21,7 +21,7 @@
 #define FOUND_MAX 6
 #define RESIDENT "KiB resident"
 
-static const struct sandbox_config here = { "control", 0, 0, 100 };
+static const struct sandbox_config control_config = { "control", 0, 0, 100 };
 
 /* ---- leaks ---- */
 
@@ -229,7 +229,8 @@ found (void)
 	for (i = 0; i < N_CONTROLS; i++) {
 		r = report_new ();
 		r->argument = i;
-		CU_ASSERT (sandbox_run (&here, r, leave_one, LIMIT_MS));
+		CU_ASSERT (
+			sandbox_run (&control_config, r, leave_one, LIMIT_MS));
 		tap_note ("%s: %s", controls[i].name,
 			  r->grown[0] == '\0' ? "all is even" : r->grown);
 		if (r->last.cgroups < 0 && controls[i].leave == leave_cgroup)
@@ -307,7 +308,7 @@ wrong_outcomes (void)
 	struct report *r = report_new ();
 	size_t i;
 
-	CU_ASSERT (sandbox_run (&here, r, run_mismatches, LIMIT_MS));
+	CU_ASSERT (sandbox_run (&control_config, r, run_mismatches, LIMIT_MS));
 	for (i = 0; i < N_MISMATCHES; i++) {
 		TAP_EQ_INT (r->counts[i].wrong, 1);
 		tap_note ("%s: %s", mismatches[i].id, r->counts[i].why);
@@ -336,7 +337,7 @@ early_result (void)
 {
 	struct report *r = report_new ();
 
-	CU_ASSERT (sandbox_run (&here, r, leave_holder, LIMIT_MS));
+	CU_ASSERT (sandbox_run (&control_config, r, leave_holder, LIMIT_MS));
 	TAP_EQ_INT (r->counts[0].wrong, 1);
 	TAP_EQ_STR (r->counts[0].why,
 		    "its result is there, and somebody of its tree is alive");
@@ -370,8 +371,8 @@ catch_stderr (struct report *r, char *text, size_t size)
 		exit (99);
 	fflush (stderr);
 	dup2 (fileno (f), 2);
-	CU_ASSERT (
-		!sandbox_run (&here, r, hang, HANG_MS / torture_slowness ()));
+	CU_ASSERT (!sandbox_run (&control_config, r, hang,
+				 HANG_MS / torture_slowness ()));
 	fflush (stderr);
 	dup2 (kept, 2);
 	close (kept);

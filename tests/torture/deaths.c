@@ -60,7 +60,7 @@ enum { N_STARTING, N_LEFT, N_CGROUPS };
 
 /* Write a byte for each "up"; every process prints it in one write. */
 static void
-tell_up (void *user, const char *data, size_t len)
+pass_ups_on (void *user, const char *data, size_t len)
 {
 	const int *say = user;
 	size_t i;
@@ -71,8 +71,8 @@ tell_up (void *user, const char *data, size_t len)
 }
 
 static void
-be_host (struct sandbox *s, const struct tree *tree, int contain, int hold,
-	 int say)
+run_host (struct sandbox *s, const struct tree *tree, int contain, int hold,
+	  int say)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
@@ -90,7 +90,7 @@ be_host (struct sandbox *s, const struct tree *tree, int contain, int hold,
 	o.stdin_fd = hold;
 	o.contain = contain;
 	o.stream = &so;
-	o.on_stdout = tell_up;
+	o.on_stdout = pass_ups_on;
 	if (lhk_run_start (host, &o, &run, NULL) < 0)
 		_exit (1);
 	close (hold);
@@ -102,7 +102,7 @@ be_host (struct sandbox *s, const struct tree *tree, int contain, int hold,
 /* ---- its end ---- */
 
 static void
-await_ups (int fd, int n)
+wait_for_ups (int fd, int n)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char c;
@@ -115,7 +115,7 @@ await_ups (int fd, int n)
 /* Milliseconds until nobody holds the other end of HOLD and nobody is in the
  * namespace but us. */
 static int
-await_deaths (struct sandbox *s, int hold)
+wait_for_deaths (struct sandbox *s, int hold)
 {
 	struct pollfd p = { .fd = hold, .events = 0 };
 	long long start = now_ms ();
@@ -148,17 +148,17 @@ die_once (struct sandbox *s, const struct tree *tree, int contain, int early)
 	pid = fork ();
 	if (pid == 0) {
 		close (hold[1]);
-		be_host (s, tree, contain, hold[0], say[1]);
+		run_host (s, tree, contain, hold[0], say[1]);
 	}
 	close (hold[0]);
 	close (say[1]);
 	if (!early)
-		await_ups (say[0], tree->ups);
+		wait_for_ups (say[0], tree->ups);
 	sleep_us ((long) prng_below (&s->prng, early ? 6000 : 3000)
 		  * torture_slowness ());
 	kill (pid, SIGKILL);
 	waitpid (pid, NULL, 0);
-	took = await_deaths (s, hold[1]);
+	took = wait_for_deaths (s, hold[1]);
 	close (hold[1]);
 	close (say[0]);
 	return took;

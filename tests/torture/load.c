@@ -21,7 +21,7 @@
 #include "torture/load.h"
 
 #define CROWD_MAX 1000
-#define SAYS 10 /* times its own number, before and after */
+#define PRINTS 10 /* times its own number, before and after */
 #define FDS_PER_RUN 7
 
 const struct sandbox_config load_config = { "root", 0, 0, 100 };
@@ -37,8 +37,8 @@ struct member {
 static struct member members[CROWD_MAX];
 
 static void
-hear_member (void *user, const struct lhk_meta *meta,
-	     const struct lhk_event *event)
+on_member_event (void *user, const struct lhk_meta *meta,
+		 const struct lhk_event *event)
 {
 	struct member *m = user;
 	const struct lhk_ev_text *text = (const void *) event;
@@ -62,7 +62,7 @@ start_member (struct sandbox *s, struct lhk_host *host, struct member *m, int i,
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
-	const char *argv[4 * SAYS + 8] = { trial_agent () };
+	const char *argv[4 * PRINTS + 8] = { trial_agent () };
 	char code[16];
 	int n = 1, k;
 
@@ -70,16 +70,16 @@ start_member (struct sandbox *s, struct lhk_host *host, struct member *m, int i,
 	m->number = i;
 	snprintf (m->name, sizeof m->name, "member %d", i);
 	snprintf (code, sizeof code, "%d", i % 256);
-	for (k = 0; k < 2 * SAYS; k++) {
+	for (k = 0; k < 2 * PRINTS; k++) {
 		argv[n++] = "out";
 		argv[n++] = m->name;
-		if (k == SAYS - 1)
+		if (k == PRINTS - 1)
 			argv[n++] = "eof";
 	}
 	argv[n++] = "exit";
 	argv[n++] = code;
 	argv[n] = NULL;
-	so.on_event = hear_member;
+	so.on_event = on_member_event;
 	so.user = m;
 	o.stream = &so;
 	o.argv = argv;
@@ -117,7 +117,7 @@ by_size (const void *a, const void *b)
 
 /* Measure our children, which are the monitors. */
 static void
-weigh_monitors (struct report *r)
+measure_monitors (struct report *r)
 {
 	static long found[CROWD_MAX];
 	FILE *f = fopen ("/proc/thread-self/children", "re");
@@ -135,12 +135,12 @@ weigh_monitors (struct report *r)
 }
 
 static int
-all_have_said (long n)
+all_have_printed (long n)
 {
 	long i;
 
 	for (i = 0; i < n; i++)
-		if (members[i].own < SAYS)
+		if (members[i].own < PRINTS)
 			return 0;
 	return 1;
 }
@@ -152,8 +152,8 @@ is_right (const struct member *m)
 
 	return r != NULL && r->outcome.end_reason == LHK_END_EXITED
 	       && r->outcome.exit_code == m->number % 256
-	       && r->outcome.flags == 0 && m->own == 2 * SAYS && m->others == 0
-	       && m->finals == 1;
+	       && r->outcome.flags == 0 && m->own == 2 * PRINTS
+	       && m->others == 0 && m->finals == 1;
 }
 
 static void
@@ -175,12 +175,12 @@ run_crowd (struct sandbox *s)
 		if (start_member (s, host, &members[i], (int) i, hold[0]) < 0)
 			_exit (2);
 	close (hold[0]);
-	while (!all_have_said (n))
+	while (!all_have_printed (n))
 		if (lhk_host_dispatch (host, 1000) != 0)
 			_exit (3);
 	r->numbers[N_FDS] = count_fds () - 1 - fds;
 	r->numbers[N_HEAP] = ((long) s->memory.held - held) / n;
-	weigh_monitors (r);
+	measure_monitors (r);
 	close (hold[1]);
 	while (ended < n && (got = lhk_host_dispatch (host, 1000)) >= 0)
 		ended += got;

@@ -118,7 +118,7 @@ run_rounds (struct sandbox *s)
 /* ---- outside ---- */
 
 static void
-tell (size_t i)
+print_report (size_t i)
 {
 	const struct report *r = reports[i];
 
@@ -159,7 +159,7 @@ run_sandboxes (void)
 				  reports[i]->trouble);
 		CU_ASSERT (reports[i]->trouble[0] == '\0');
 		took_ms[i] = now_ms () - took_ms[i];
-		tell (i);
+		print_report (i);
 	}
 }
 
