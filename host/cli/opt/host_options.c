@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_options.c - a host as the options and the environment want it.
+ * XX as the options and the environment want it.
  *
  * The library reads no environment; what the program reads is all here and in
  * options.c: LINEHOOK_PLUGIN_PATH, XDG_DATA_HOME, HOME, LINEHOOK_EXEC,

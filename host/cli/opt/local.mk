@@ -6,5 +6,4 @@ cli_opt_sources = \
 	%D%/host_options.c \
 	%D%/opt.c \
 	%D%/opt.h \
-	%D%/value.c \
 	$(NULL)

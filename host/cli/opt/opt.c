@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* opt.c - walk over the words of a command line. */
+/* opt.c - parse a command line by tables of options. */
 #include "config.h"
 
 #include <stdio.h>
@@ -8,8 +8,140 @@
 #include "cli/opt/opt.h"
 #include "common/error.h"
 #include "common/mem.h"
+#include "common/units.h"
 
-#define DELTA_PROGRESS_MAX 64
+/* Longest name of an option, with its dashes, that sentences show. */
+#define SPELLING_MAX 64
+
+/* ---- values ---- */
+
+static const struct {
+	const char *what;
+	int (*parse) (const char *text, uint64_t *ret);
+} numbers[] = {
+	[OPT_SIZE] = { "a size", units_parse_size },
+	[OPT_TIME] = { "a time", units_parse_duration },
+	[OPT_COUNT] = { "a number", units_parse_count },
+	[OPT_MONEY] = { "an amount", units_parse_money },
+};
+
+static int
+store_number (const struct opt *o, const char *spelling, const char *value,
+	      char *at, struct lhk_error *err)
+{
+	uint64_t n;
+
+	if (!numbers[o->kind].parse (value, &n))
+		return error_set (err, LHK_EINVAL, 0,
+				  "'%s %.60s': not %s (want %s)", spelling,
+				  value, numbers[o->kind].what, o->want);
+	if (n < o->min || n > o->max)
+		return error_set (err, LHK_EINVAL, 0,
+				  "'%s %.60s': out of range (want %s)",
+				  spelling, value, o->want);
+	if (o->kind == OPT_TIME)
+		*(uint32_t *) (void *) at = (uint32_t) n;
+	else if (o->kind == OPT_MONEY)
+		*(int64_t *) (void *) at = (int64_t) n;
+	else
+		*(uint64_t *) (void *) at = n;
+	return LHK_OK;
+}
+
+/* What O wants, in words; in BUF if need be. */
+static const char *
+wanted_value (const struct opt *o, char *buf, size_t cap)
+{
+	size_t len = 0;
+	size_t i;
+
+	if (o->kind != OPT_CHOICE)
+		return o->want != NULL ? o->want : o->word;
+	buf[0] = '\0';
+	for (i = 0; o->choices[i] != NULL && len < cap; i++) {
+		const char *before = i == 0			 ? ""
+				     : o->choices[i + 1] == NULL ? " or "
+								 : ", ";
+
+		len += (size_t) snprintf (buf + len, cap - len, "%s%s", before,
+					  o->choices[i]);
+	}
+	return buf;
+}
+
+static int
+store_choice (const struct opt *o, const char *spelling, const char *value,
+	      char *at, struct lhk_error *err)
+{
+	char all[120];
+	int32_t i;
+
+	for (i = 0; o->choices[i] != NULL; i++)
+		if (strcmp (o->choices[i], value) == 0) {
+			*(int32_t *) (void *) at = i;
+			return LHK_OK;
+		}
+	return error_set (err, LHK_EINVAL, 0,
+			  "'%s %.60s': no such choice (want %s)", spelling,
+			  value, wanted_value (o, all, sizeof all));
+}
+
+static int
+append_item (const char *value, struct opt_list *list)
+{
+	void *items = list->items;
+	int r;
+
+	r = mem_grow (&mem_system, &items, &list->cap, list->n + 1,
+		      sizeof list->items[0]);
+	if (r < 0)
+		return r;
+	list->items = items;
+	list->items[list->n++] = value;
+	return LHK_OK;
+}
+
+/* Take VALUE for option O, which the user spelled so, into TARGET.  LHK_OK,
+ * LHK_EINVAL or LHK_ENOMEM. */
+static int
+store_value (const struct opt *o, const char *spelling, const char *value,
+	     void *target, struct lhk_error *err)
+{
+	char *at = (char *) target + o->offset;
+	const char *wanted = NULL;
+
+	if (o->kind == OPT_FLAG) {
+		*(int32_t *) (void *) at = 1;
+		return LHK_OK;
+	}
+	if (o->kind == OPT_CHOICE)
+		return store_choice (o, spelling, value, at, err);
+	if (o->kind != OPT_TEXT && o->kind != OPT_LIST)
+		return store_number (o, spelling, value, at, err);
+	if (o->check != NULL)
+		wanted = o->check (value);
+	if (wanted != NULL)
+		return error_set (err, LHK_EINVAL, 0, "'%s %.60s': %s",
+				  spelling, value, wanted);
+	if (o->kind == OPT_TEXT) {
+		*(const char **) (void *) at = value;
+		return LHK_OK;
+	}
+	if (append_item (value, (struct opt_list *) (void *) at) < 0)
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
+	return LHK_OK;
+}
+
+void
+opt_list_free (struct opt_list *list)
+{
+	mem_free (&mem_system, list->items, list->cap * sizeof list->items[0]);
+	list->items = NULL;
+	list->n = 0;
+	list->cap = 0;
+}
+
+/* ---- the command line ---- */
 
 struct walk {
 	const struct opt_group *groups;
@@ -54,7 +186,7 @@ no_such_option (const struct walk *w, const char *word)
 	const struct opt_group *g;
 	const struct opt *o;
 	const char *near = NULL;
-	char name[DELTA_PROGRESS_MAX];
+	char name[SPELLING_MAX];
 
 	snprintf (name, sizeof name, "%s", word[1] == '-' ? word + 2 : "");
 	name[strcspn (name, "=")] = '\0';
@@ -72,7 +204,7 @@ no_such_option (const struct walk *w, const char *word)
 
 /* The value of O: VALUE, or the next word. */
 static int
-give_value (struct walk *w, const struct opt *o, const char *shown,
+give_value (struct walk *w, const struct opt *o, const char *spelling,
 	    const char *value)
 {
 	char want[120];
@@ -82,11 +214,11 @@ give_value (struct walk *w, const struct opt *o, const char *shown,
 			return error_set (w->err, LHK_EINVAL, 0,
 					  "'%s': a value is "
 					  "missing (want %s)",
-					  shown,
-					  opt_wanted (o, want, sizeof want));
+					  spelling,
+					  wanted_value (o, want, sizeof want));
 		value = w->argv[w->at++];
 	}
-	return opt_take (o, shown, value, w->target, w->err);
+	return store_value (o, spelling, value, w->target, w->err);
 }
 
 static int
@@ -95,18 +227,18 @@ walk_long (struct walk *w, const char *word)
 	const char *eq = strchr (word, '=');
 	size_t len = eq == NULL ? strlen (word + 2) : (size_t) (eq - word) - 2;
 	const struct opt *o = find_long (w, word + 2, len);
-	char shown[DELTA_PROGRESS_MAX];
+	char spelling[SPELLING_MAX];
 
 	if (o == NULL && len == 4 && memcmp (word, "--help", 6) == 0)
 		return LHK_END;
 	if (o == NULL)
 		return no_such_option (w, word);
-	snprintf (shown, sizeof shown, "--%s", o->name);
+	snprintf (spelling, sizeof spelling, "--%s", o->name);
 	if (eq != NULL && o->kind == OPT_FLAG)
 		return error_set (w->err, LHK_EINVAL, 0,
 				  "'%.60s': takes no value (want '%s')", word,
-				  shown);
-	return give_value (w, o, shown, eq == NULL ? NULL : eq + 1);
+				  spelling);
+	return give_value (w, o, spelling, eq == NULL ? NULL : eq + 1);
 }
 
 static int
@@ -117,19 +249,19 @@ walk_letters (struct walk *w, const char *word)
 
 	for (p = word + 1; *p != '\0' && r == LHK_OK; p++) {
 		const struct opt *o = find_letter (w, *p);
-		const char shown[3] = { '-', *p, '\0' };
+		const char spelling[3] = { '-', *p, '\0' };
 
 		if (o == NULL && *p == 'h')
 			return LHK_END;
 		if (o == NULL)
 			return no_such_option (w, p == word + 1 && p[1] == '\0'
 							  ? word
-							  : shown);
+							  : spelling);
 		if (o->kind == OPT_FLAG) {
-			r = give_value (w, o, shown, NULL);
+			r = give_value (w, o, spelling, NULL);
 			continue;
 		}
-		return give_value (w, o, shown, p[1] == '\0' ? NULL : p + 1);
+		return give_value (w, o, spelling, p[1] == '\0' ? NULL : p + 1);
 	}
 	return r;
 }

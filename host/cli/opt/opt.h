@@ -79,14 +79,4 @@ void opt_help (const struct opt_group *groups, struct outbuf *to);
  * NULL. */
 const char *opt_nearest (const char *word, const char *const *names);
 
-/* What O wants, in words; in BUF if need be. */
-const char *opt_wanted (const struct opt *o, char *buf, size_t cap);
-
-/*
- * Take VALUE for option O (its name in sentences: SHOWN) into TARGET.
- * LHK_OK, LHK_EINVAL or LHK_ENOMEM.
- */
-int opt_take (const struct opt *o, const char *shown, const char *value,
-	      void *target, struct lhk_error *err);
-
 #endif /* CLI_OPT_OPT_H */
