@@ -3,7 +3,6 @@ cli_opt_sources = \
 	%D%/common_options.c \
 	%D%/common_options.h \
 	%D%/help.c \
-	%D%/host_options.c \
 	%D%/opt.c \
 	%D%/opt.h \
 	$(NULL)
