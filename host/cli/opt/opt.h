@@ -31,7 +31,7 @@ struct opt {
 	const char *name; /* without its dashes */
 	char letter;	  /* or 0 */
 	uint8_t kind;	  /* OPT_* */
-	uint32_t offset;
+	size_t offset;	  /* of the value in the target: offsetof */
 	const char *word; /* that stands for the value in help */
 	const char *help;
 	uint64_t min, max; /* SIZE, TIME, COUNT, MONEY */

@@ -14,20 +14,18 @@ struct follow_options {
 	int32_t wait_for;
 };
 
-#define AT(member) ((uint32_t) offsetof (struct follow_options, member))
-
 /* clang-format off: a table */
 static const struct opt follow_opts[] = {
 	{ .name = "from",
 	  .kind = OPT_COUNT,
 	  .word = "SEQ",
-	  .offset = AT (from),
+	  .offset = offsetof (struct follow_options, from),
 	  .max = INT64_MAX,
 	  .want = "the number of an event",
 	  .help = "start with this event (1)" },
 	{ .name = "wait-for",
 	  .kind = OPT_FLAG,
-	  .offset = AT (wait_for),
+	  .offset = offsetof (struct follow_options, wait_for),
 	  .help = "wait until the run exists" },
 	{ .name = NULL },
 };

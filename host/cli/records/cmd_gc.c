@@ -17,8 +17,6 @@ struct gc_options {
 	int32_t dry;
 };
 
-#define AT(member) ((uint32_t) offsetof (struct gc_options, member))
-
 /* As a time, and in days too: people count the age of records in them. */
 static int
 parse_age (const char *text, uint64_t *ret_s)
@@ -55,13 +53,13 @@ static const struct opt gc_opts[] = {
 	{ .name = "older-than",
 	  .kind = OPT_TEXT,
 	  .word = "AGE",
-	  .offset = AT (older),
+	  .offset = offsetof (struct gc_options, older),
 	  .check = check_age,
 	  .help = "only runs that started longer ago, e.g. 30d" },
 	{ .name = "dry-run",
 	  .letter = 'n',
 	  .kind = OPT_FLAG,
-	  .offset = AT (dry),
+	  .offset = offsetof (struct gc_options, dry),
 	  .help = "print their names, remove nothing" },
 	{ .name = NULL },
 };

@@ -29,8 +29,6 @@ struct replay_options {
 	int32_t diff;
 };
 
-#define AT(member) ((uint32_t) offsetof (struct replay_options, member))
-
 struct replay {
 	const struct cli_command *self;
 	const struct replay_options *o;
@@ -57,11 +55,11 @@ check_path (const char *value)
 static const struct opt replay_opts[] = {
 	{ .name = "diff",
 	  .kind = OPT_FLAG,
-	  .offset = AT (diff),
+	  .offset = offsetof (struct replay_options, diff),
 	  .help = "print the differences from the stored events" },
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
-	  .offset = AT (run_dir),
+	  .offset = offsetof (struct replay_options, run_dir),
 	  .word = "DIR",
 	  .check = check_path,
 	  .help = "store of the records (the user's state directory)" },

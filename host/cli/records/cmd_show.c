@@ -15,7 +15,6 @@ struct show_options {
 	int32_t for_start;
 };
 
-#define AT(member) ((uint32_t) offsetof (struct show_options, member))
 #define WANT_WAIT "0 to 300s, e.g. 90s; 0: 60s"
 
 /* clang-format off: a table */
@@ -23,7 +22,7 @@ static const struct opt include_opts[] = {
 	{ .name = "include",
 	  .kind = OPT_TEXT,
 	  .word = "state",
-	  .offset = AT (include),
+	  .offset = offsetof (struct show_options, include),
 	  .check = records_check_include,
 	  .help = "also read the events and add the state that they add up "
 		  "to" },
@@ -36,13 +35,13 @@ static const struct opt wait_opts[] = {
 	{ .name = "timeout",
 	  .kind = OPT_TIME,
 	  .word = "TIME",
-	  .offset = AT (timeout_ms),
+	  .offset = offsetof (struct show_options, timeout_ms),
 	  .max = LHK_WAIT_MAX_MS,
 	  .want = WANT_WAIT,
 	  .help = "how long to wait at most (60s)" },
 	{ .name = "for-start",
 	  .kind = OPT_FLAG,
-	  .offset = AT (for_start),
+	  .offset = offsetof (struct show_options, for_start),
 	  .help = "also wait for a run that does not exist yet" },
 	{ .name = NULL },
 };
