@@ -87,6 +87,9 @@ static const char *const oversizes[] = { "drop", "head", "raw", NULL };
 static const char *const logs[] = { "logfmt", "json", "off", NULL };
 static const char *const levels[] = { "error", "warn", "info", "debug", NULL };
 
+const char *const options_containments[] = { "auto", "cgroup", "pidns",
+					     "subreaper", NULL };
+
 static const int level_of[] = { LHK_LOG_ERROR, LHK_LOG_WARN, LHK_LOG_INFO,
 				LHK_LOG_DEBUG };
 

@@ -48,6 +48,9 @@ extern const struct opt options_stream[]; /* in and out */
 extern const struct opt options_dirs[];	  /* --plugin-dir */
 extern const struct opt options_log[];	  /* --log, --log-level, -q, -v */
 
+/* The choices of --contain; their indexes are LHK_CONTAIN_*. */
+extern const char *const options_containments[];
+
 /* What options and environment say together; a sentence in ERR if the
  * environment is wrong.  Call before any other function here. */
 int options_check (const struct options *o, struct lhk_error *err);

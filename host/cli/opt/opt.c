@@ -132,6 +132,22 @@ store_value (const struct opt *o, const char *spelling, const char *value,
 	return LHK_OK;
 }
 
+const char *
+opt_check_path (const char *value)
+{
+	return *value != '\0' ? NULL : "empty (want a path)";
+}
+
+const char *
+opt_check_assignment (const char *value)
+{
+	const char *eq = strchr (value, '=');
+
+	return eq != NULL && eq != value
+		       ? NULL
+		       : "not an assignment (want NAME=VALUE)";
+}
+
 void
 opt_list_free (struct opt_list *list)
 {

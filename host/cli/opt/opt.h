@@ -27,6 +27,9 @@ enum {
 	OPT_LIST = 8	/* struct opt_list: each VALUE given, in order */
 };
 
+/* The longest time of an OPT_TIME: 1176 hours, in milliseconds. */
+#define OPT_TIME_MAX (UINT64_C (1176) * 3600 * 1000)
+
 struct opt {
 	const char *name; /* without its dashes */
 	char letter;	  /* or 0 */
@@ -71,6 +74,10 @@ int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 	       struct lhk_error *err);
 void opt_operands_free (struct opt_operands *words);
 void opt_list_free (struct opt_list *list);
+
+/* Values for `check': a path, which is not empty, and NAME=VALUE. */
+const char *opt_check_path (const char *value);
+const char *opt_check_assignment (const char *value);
 
 /* Write the tables, for people. */
 void opt_help (const struct opt_group *groups, struct outbuf *to);

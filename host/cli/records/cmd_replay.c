@@ -45,12 +45,6 @@ struct replay {
 	struct strbuf text;
 };
 
-static const char *
-check_path (const char *value)
-{
-	return *value != '\0' ? NULL : "empty (want a path)";
-}
-
 /* clang-format off: a table */
 static const struct opt replay_opts[] = {
 	{ .name = "diff",
@@ -61,7 +55,7 @@ static const struct opt replay_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct replay_options, run_dir),
 	  .word = "DIR",
-	  .check = check_path,
+	  .check = opt_check_path,
 	  .help = "store of the records (the user's state directory)" },
 	{ .name = NULL },
 };

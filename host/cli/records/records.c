@@ -14,12 +14,6 @@
 
 #define STATUS_UNKNOWN 1
 
-static const char *
-check_path (const char *value)
-{
-	return *value != '\0' ? NULL : "empty (want a path)";
-}
-
 const char *
 records_check_include (const char *value)
 {
@@ -34,7 +28,7 @@ const struct opt records_store_opts[] = {
 	  .kind = OPT_TEXT,
 	  .word = "DIR",
 	  .offset = offsetof (struct records_options, run_dir),
-	  .check = check_path,
+	  .check = opt_check_path,
 	  .help = "store of the records (the user's state directory)" },
 	{ .name = NULL },
 };

@@ -11,7 +11,6 @@
 #include "common/run_id.h"
 #include "common/units.h"
 
-#define DAYS_49 (UINT64_C (49) * 24 * 3600 * 1000)
 #define WANT_TIME "0 to 1176h, e.g. 90s; 0: no limit"
 #define WANT_LIMIT                                                             \
 	"not a limit (want nofile=, nproc=, as=, core=, fsize= "               \
@@ -107,17 +106,7 @@ run_options_limits (const struct run_options *o,
 	return n;
 }
 
-/* ---- words ---- */
-
-static const char *
-check_assignment (const char *value)
-{
-	const char *eq = strchr (value, '=');
-
-	return eq != NULL && eq != value
-		       ? NULL
-		       : "not an assignment (want NAME=VALUE)";
-}
+/* ---- checks ---- */
 
 static const char *
 check_name (const char *value)
@@ -134,18 +123,10 @@ check_id (const char *value)
 				       : "not a run id (want " RUN_ID_WANT ")";
 }
 
-static const char *
-check_path (const char *value)
-{
-	return *value != '\0' ? NULL : "empty (want a path)";
-}
-
 /* ---- the table ---- */
 
 static const char *const outputs[] = { "auto", "pipe", "file", NULL };
 static const char *const errors[] = { "log", "pass", "quiet", NULL };
-static const char *const contains[] = { "auto", "cgroup", "pidns", "subreaper",
-					NULL }; /* LHK_CONTAIN_* */
 static const char *const exits[] = { "verdict", "zero", "child", NULL };
 
 /* clang-format off: a table */
@@ -154,14 +135,14 @@ static const struct opt clock_opts[] = {
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, total_ms),
 	  .word = "TIME",
-	  .max = DAYS_49,
+	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
 	  .help = "end the run after this time (no limit)" },
 	{ .name = "idle-timeout",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, idle_ms),
 	  .word = "TIME",
-	  .max = DAYS_49,
+	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
 	  .help = "end the run after this long without output and without an "
 		  "open tool call (no limit)" },
@@ -169,21 +150,21 @@ static const struct opt clock_opts[] = {
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, linger_ms),
 	  .word = "TIME",
-	  .max = DAYS_49,
+	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
 	  .help = "time the agent has to exit after its result (30s)" },
 	{ .name = "grace",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, grace_ms),
 	  .word = "TIME",
-	  .max = DAYS_49,
+	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
 	  .help = "time between SIGTERM and SIGKILL (5s)" },
 	{ .name = "drain",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, drain_ms),
 	  .word = "TIME",
-	  .max = DAYS_49,
+	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
 	  .help = "time to read what other processes still write after the "
 		  "agent's exit (2s)" },
@@ -197,7 +178,7 @@ static const struct opt child_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, input),
 	  .word = "null|inherit|-|FILE",
-	  .check = check_path,
+	  .check = opt_check_path,
 	  .help = "what the agent reads; - is all of linehook's stdin (null)" },
 	{ .name = "stdout",
 	  .kind = OPT_CHOICE,
@@ -224,13 +205,13 @@ static const struct opt child_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, cwd),
 	  .word = "DIR",
-	  .check = check_path,
+	  .check = opt_check_path,
 	  .help = "working directory of the agent" },
 	{ .name = "env",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, env),
 	  .word = "NAME=VALUE",
-	  .check = check_assignment,
+	  .check = opt_check_assignment,
 	  .help = "set a variable of the agent; repeatable" },
 	{ .name = "unset",
 	  .kind = OPT_LIST,
@@ -262,7 +243,7 @@ static const struct opt keep_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, run_dir),
 	  .word = "DIR",
-	  .check = check_path,
+	  .check = opt_check_path,
 	  .help = "store for records (the user's state directory)" },
 	{ .name = NULL },
 };
@@ -302,7 +283,7 @@ static const struct opt bound_opts[] = {
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct run_options, contain),
-	  .choices = contains,
+	  .choices = options_containments,
 	  .help = "what holds the process tree together (auto)" },
 	{ .name = "unscoped",
 	  .kind = OPT_FLAG,

@@ -33,7 +33,6 @@
 
 /* ---- one line ---- */
 
-#define TIMEOUT_MAX INT64_C (4233600000) /* 1176h, as --timeout */
 #define WANT_MEMBERS                                                           \
 	"want id, exec_id, input, config, env, timeout_ms or "                 \
 	"command"
@@ -155,7 +154,7 @@ read_timeout (const struct line_reader *r, const char *key,
 	if (!lhk_raw_num (raw, &num))
 		return wrong_type (r, key, raw,
 				   "milliseconds, 1 to 4233600000");
-	if (num.has != 1 || num.value < 1 || num.value > TIMEOUT_MAX)
+	if (num.has != 1 || num.value < 1 || num.value > (int64_t) OPT_TIME_MAX)
 		return error_set (r->err, LHK_EINVAL, 0,
 				  "'%s': %.*s (want a whole "
 				  "number of milliseconds, 1 to 4233600000)",

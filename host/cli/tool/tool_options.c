@@ -16,26 +16,10 @@
 
 /* ---- options ---- */
 
-#define HOURS_1176 (UINT64_C (1176) * 3600 * 1000)
-
-static const char *
-check_assignment (const char *value)
-{
-	return strchr (value, '=') != NULL && value[0] != '='
-		       ? NULL
-		       : "not an assignment (want NAME=VALUE)";
-}
-
 static const char *
 check_file (const char *value)
 {
 	return *value != '\0' ? NULL : "empty (want a path, or '-')";
-}
-
-static const char *
-check_dir (const char *value)
-{
-	return *value != '\0' ? NULL : "empty (want a path)";
 }
 
 static const char *
@@ -45,9 +29,6 @@ check_redact (const char *value)
 		       ? NULL
 		       : "empty (want a NAME, or =TEXT)";
 }
-
-static const char *const contains[] = { "auto", "cgroup", "pidns", "subreaper",
-					NULL }; /* LHK_CONTAIN_* */
 
 /* clang-format off: a table */
 static const struct opt request_opts[] = {
@@ -77,7 +58,7 @@ static const struct opt request_opts[] = {
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct tool_options, env),
 	  .word = "NAME=VALUE",
-	  .check = check_assignment,
+	  .check = opt_check_assignment,
 	  .help = "set a variable of the tool and tell it in the request; "
 		  "repeatable" },
 	{ .name = NULL },
@@ -115,13 +96,13 @@ static const struct opt child_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, cwd),
 	  .word = "DIR",
-	  .check = check_dir,
+	  .check = opt_check_path,
 	  .help = "working directory of the tool" },
 	{ .name = "contain",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct tool_options, contain),
-	  .choices = contains,
+	  .choices = options_containments,
 	  .help = "what holds the process tree together (auto)" },
 	{ .name = "unscoped",
 	  .kind = OPT_FLAG,
@@ -138,14 +119,14 @@ static const struct opt bound_opts[] = {
 	  .offset = offsetof (struct tool_options, timeout_ms),
 	  .word = "TIME",
 	  .min = 1,
-	  .max = HOURS_1176,
+	  .max = OPT_TIME_MAX,
 	  .want = "1ms to 1176h, e.g. 90s",
 	  .help = "time one call may take (60s)" },
 	{ .name = "grace",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct tool_options, grace_ms),
 	  .word = "TIME",
-	  .max = HOURS_1176,
+	  .max = OPT_TIME_MAX,
 	  .want = "0 to 1176h, e.g. 5s",
 	  .help = "time between SIGTERM and SIGKILL (2s)" },
 	{ .name = "max-output",
