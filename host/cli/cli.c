@@ -21,12 +21,12 @@ print_help (const struct cli_command *c)
 
 int
 cli_parse (const struct cli_command *self, int argc, char **argv, void *target,
-	   struct opt_operands *words)
+	   struct opt_operands *operands)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r;
 
-	r = opt_parse (self->groups, self->flags, argc, argv, target, words,
+	r = opt_parse (self->groups, self->flags, argc, argv, target, operands,
 		       &err);
 	if (r == LHK_OK)
 		return -1;

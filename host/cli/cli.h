@@ -32,11 +32,11 @@ extern const struct cli_command cmd_cancel;
 extern const struct cli_command cmd_gc;
 
 /*
- * Parse the words of a subcommand.  -1: go on; else the exit status, after
- * the help (0) or the sentence (2) was printed.  WORDS are to be freed in
+ * Parse the arguments of a subcommand.  -1: go on; else the exit status, after
+ * the help (0) or the sentence (2) was printed.  OPERANDS are to be freed in
  * either case.
  */
 int cli_parse (const struct cli_command *self, int argc, char **argv,
-	       void *target, struct opt_operands *words);
+	       void *target, struct opt_operands *operands);
 
 #endif /* CLI_CLI_H */

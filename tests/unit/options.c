@@ -110,7 +110,7 @@ static const struct opt_group groups[] = {
 /* One command line: words parted by spaces, `_' in a word for a space. */
 struct parsed {
 	struct values v;
-	struct opt_operands words;
+	struct opt_operands operands;
 	struct lhk_error err;
 	int r;
 	char line[256];
@@ -135,14 +135,14 @@ parse (struct parsed *p, unsigned int flags, const char *line)
 	for (c = p->line; c < p->line + sizeof p->line; c++)
 		if (*c == '_')
 			*c = ' ';
-	p->r = opt_parse (groups, flags, argc, p->argv, &p->v, &p->words,
+	p->r = opt_parse (groups, flags, argc, p->argv, &p->v, &p->operands,
 			  &p->err);
 }
 
 static void
 done (struct parsed *p)
 {
-	opt_operands_free (&p->words);
+	opt_operands_free (&p->operands);
 	opt_list_free (&p->v.list);
 }
 
@@ -246,9 +246,9 @@ every_kind (void)
 	       "--flag --choice green --time 90 --size=4k --count 5 "
 	       "--cost 0.25 --text word --list a --list=b operand");
 	TAP_EQ_INT (p.r, LHK_OK);
-	TAP_EQ_INT (p.words.n, 1);
-	TAP_EQ_STR (p.words.items[0], "operand");
-	CU_ASSERT (p.words.items[1] == NULL);
+	TAP_EQ_INT (p.operands.n, 1);
+	TAP_EQ_STR (p.operands.items[0], "operand");
+	CU_ASSERT (p.operands.items[1] == NULL);
 	done (&p);
 }
 
@@ -270,7 +270,7 @@ letters (void)
 		TAP_EQ_INT (p.v.flag + p.v.other, 2);
 		TAP_EQ_INT (p.v.size, 8);
 		TAP_EQ_STR (p.v.text == NULL ? "" : p.v.text, "x");
-		TAP_EQ_INT (p.words.n, 0);
+		TAP_EQ_INT (p.operands.n, 0);
 		done (&p);
 	}
 }
@@ -286,9 +286,9 @@ operands (unsigned int flags, const char *line, const char *wanted)
 
 	parse (&p, flags, line);
 	TAP_EQ_INT (p.r, LHK_OK);
-	for (i = 0; i < p.words.n; i++)
+	for (i = 0; i < p.operands.n; i++)
 		len += (size_t) snprintf (found + len, sizeof found - len,
-					  "%s,", p.words.items[i]);
+					  "%s,", p.operands.items[i]);
 	tap_note ("%s", line);
 	TAP_EQ_STR (found, wanted);
 	done (&p);

@@ -47,10 +47,10 @@ struct checking {
 };
 
 static int
-load_inputs (struct checking *k, const struct opt_operands *words)
+load_inputs (struct checking *k, const struct opt_operands *operands)
 {
 	struct lhk_error err = { 0, 0, "" };
-	size_t n = words->n > 1 ? words->n - 1 : 1;
+	size_t n = operands->n > 1 ? operands->n - 1 : 1;
 	size_t i;
 
 	k->inputs = mem_zero (&mem_system, n * sizeof k->inputs[0]);
@@ -60,7 +60,8 @@ load_inputs (struct checking *k, const struct opt_operands *words)
 	}
 	k->n_inputs = n;
 	for (i = 0; i < n; i++)
-		if (transcript_load (&k->inputs[i], words->items[i + 1], &err)
+		if (transcript_load (&k->inputs[i], operands->items[i + 1],
+				     &err)
 		    < 0) {
 			cli_say (k->self->name, "%s", err.text);
 			return STATUS_USAGE;
@@ -110,7 +111,7 @@ find_plugin (struct checking *k, const char *word)
 
 static int
 check_plugin (struct checking *k, const struct check_options *o,
-	      const struct opt_operands *words, struct log *log)
+	      const struct opt_operands *operands, struct log *log)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r = options_host (&o->common, log, &k->check.host, &err);
@@ -121,9 +122,9 @@ check_plugin (struct checking *k, const struct check_options *o,
 		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
 	k->check.seed = o->seed;
-	status = find_plugin (k, words->items[0]);
+	status = find_plugin (k, operands->items[0]);
 	if (status < 0)
-		status = load_inputs (k, words);
+		status = load_inputs (k, operands);
 	if (status < 0)
 		status = check_all (&k->check, k->inputs, k->n_inputs,
 				    k->refused);
@@ -137,12 +138,12 @@ run_check (const struct cli_command *self, int argc, char **argv)
 	static struct log log;
 	static struct checking checking;
 	struct check_options o = { .common = OPTIONS_INIT, .seed = 1 };
-	struct opt_operands words = { NULL, 0 };
-	int status = cli_parse (self, argc, argv, &o, &words);
+	struct opt_operands operands = { NULL, 0 };
+	int status = cli_parse (self, argc, argv, &o, &operands);
 	int fd = STDERR_FILENO;
 	size_t i;
 
-	if (status < 0 && words.n == 0) {
+	if (status < 0 && operands.n == 0) {
 		cli_say (self->name,
 			 "a plugin is missing (want linehook check "
 			 "PLUGIN.so or NAME, and TRANSCRIPTs of its provider)");
@@ -152,13 +153,13 @@ run_check (const struct cli_command *self, int argc, char **argv)
 		checking.self = self;
 		/* The cases report what the plugin does wrong. */
 		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
-		status = check_plugin (&checking, &o, &words, &log);
+		status = check_plugin (&checking, &o, &operands, &log);
 	}
 	for (i = 0; i < checking.n_inputs; i++)
 		transcript_free (&checking.inputs[i]);
 	mem_free (&mem_system, checking.inputs,
 		  checking.n_inputs * sizeof checking.inputs[0]);
-	opt_operands_free (&words);
+	opt_operands_free (&operands);
 	options_free (&o.common);
 	return status;
 }

@@ -147,20 +147,20 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 {
 	static struct log log;
 	struct doctor_options o = { .common = OPTIONS_INIT };
-	struct opt_operands words = { NULL, 0 };
-	int status = cli_parse (self, argc, argv, &o, &words);
+	struct opt_operands operands = { NULL, 0 };
+	int status = cli_parse (self, argc, argv, &o, &operands);
 	int fd = STDERR_FILENO;
 
-	if (status < 0 && words.n > 0) {
+	if (status < 0 && operands.n > 0) {
 		cli_say (self->name, "'%.200s': no operand is wanted",
-			 words.items[0]);
+			 operands.items[0]);
 		status = STATUS_USAGE;
 	}
 	if (status < 0) {
 		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
 		status = examine (self, &o, &log);
 	}
-	opt_operands_free (&words);
+	opt_operands_free (&operands);
 	options_free (&o.common);
 	return status;
 }

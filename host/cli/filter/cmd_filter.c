@@ -225,19 +225,19 @@ static int
 run_filter (const struct cli_command *self, int argc, char **argv)
 {
 	struct options o = OPTIONS_INIT;
-	struct opt_operands words = { NULL, 0 };
+	struct opt_operands operands = { NULL, 0 };
 	struct filter f = { .fd = -1 };
-	int status = cli_parse (self, argc, argv, &o, &words);
+	int status = cli_parse (self, argc, argv, &o, &operands);
 
-	if (status < 0 && words.n > 1) {
+	if (status < 0 && operands.n > 1) {
 		cli_say (self->name, "'%.200s': one FILE at most (found %zu)",
-			 words.items[1], words.n);
+			 operands.items[1], operands.n);
 		status = STATUS_USAGE;
 	}
 	if (status < 0)
 		status = session_new (self->name, &o, &f.job);
 	if (status < 0) {
-		f.name = words.items[0];
+		f.name = operands.items[0];
 		status = filter_all (&f);
 		lhk_stream_free (f.stream);
 		autodetect_free (&f.detect);
@@ -245,7 +245,7 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 	}
 	if (f.fd > STDERR_FILENO)
 		close (f.fd);
-	opt_operands_free (&words);
+	opt_operands_free (&operands);
 	options_free (&o);
 	return status;
 }

@@ -165,7 +165,7 @@ struct walk {
 	char **argv;
 	int at; /* index of the next word */
 	void *target;
-	struct opt_operands *words;
+	struct opt_operands *operands;
 	struct lhk_error *err;
 };
 
@@ -315,12 +315,12 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 }
 
 void
-opt_operands_free (struct opt_operands *words)
+opt_operands_free (struct opt_operands *operands)
 {
 	/* The system's allocator does not ask for the size. */
-	mem_free (&mem_system, words->items, 1);
-	words->items = NULL;
-	words->n = 0;
+	mem_free (&mem_system, operands->items, 1);
+	operands->items = NULL;
+	operands->n = 0;
 }
 
 /* ---- nearest word ---- */

@@ -65,14 +65,14 @@ enum {
 };
 
 /*
- * Parse ARGV behind the subcommand, ARGC words.  Operands go to *RET (its
+ * Parse the ARGC arguments behind the subcommand, ARGV.  Operands go to *RET (its
  * array: opt_operands_free).  LHK_OK; LHK_END: --help was asked for; LHK_EINVAL
  * or LHK_ENOMEM with a sentence in ERR.
  */
 int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 	       char **argv, void *target, struct opt_operands *ret,
 	       struct lhk_error *err);
-void opt_operands_free (struct opt_operands *words);
+void opt_operands_free (struct opt_operands *operands);
 void opt_list_free (struct opt_list *list);
 
 /* Values for `check': a path, which is not empty, and NAME=VALUE. */

@@ -266,23 +266,23 @@ static int
 run_replay (const struct cli_command *self, int argc, char **argv)
 {
 	struct replay_options o = { .common = OPTIONS_INIT };
-	struct opt_operands words = { NULL, 0 };
+	struct opt_operands operands = { NULL, 0 };
 	struct replay r = { .self = self,
 			    .o = &o,
 			    .text = { .alloc = &mem_system } };
-	int status = cli_parse (self, argc, argv, &o, &words);
+	int status = cli_parse (self, argc, argv, &o, &operands);
 
-	if (status < 0 && words.n != 1) {
+	if (status < 0 && operands.n != 1) {
 		cli_say (self->name,
 			 "%zu operands (want one, the run; linehook"
 			 " runs lists them)",
-			 words.n);
+			 operands.n);
 		status = STATUS_USAGE;
 	}
 	/* Stored events name their source lines, so these do too. */
 	o.common.source = 1;
 	if (status < 0) {
-		r.id = words.items[0];
+		r.id = operands.items[0];
 		status = open_run (&r);
 	}
 	if (status < 0)
@@ -290,7 +290,7 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 	if (status < 0)
 		status = replay (&r);
 	end (&r);
-	opt_operands_free (&words);
+	opt_operands_free (&operands);
 	options_free (&o.common);
 	return status;
 }

@@ -96,21 +96,21 @@ records_print (const struct lhk_str *text)
 }
 
 static int
-check_words (struct records_call *c, int run)
+check_operands (struct records_call *c, int run)
 {
-	if (run && c->words.n == 0) {
+	if (run && c->operands.n == 0) {
 		cli_say (c->self->name,
 			 "a run is missing (want linehook %s"
 			 " %s; linehook runs lists them)",
 			 c->self->name, c->self->synopsis);
 		return STATUS_USAGE;
 	}
-	if (c->words.n > (run ? 1 : 0)) {
+	if (c->operands.n > (run ? 1 : 0)) {
 		cli_say (c->self->name, "'%.200s': no %soperand is wanted",
-			 c->words.items[run ? 1 : 0], run ? "second " : "");
+			 c->operands.items[run ? 1 : 0], run ? "second " : "");
 		return STATUS_USAGE;
 	}
-	c->run = run ? c->words.items[0] : NULL;
+	c->run = run ? c->operands.items[0] : NULL;
 	return -1;
 }
 
@@ -125,9 +125,9 @@ records_begin (struct records_call *c, const struct cli_command *self, int argc,
 
 	memset (c, 0, sizeof *c);
 	c->self = self;
-	status = cli_parse (self, argc, argv, target, &c->words);
+	status = cli_parse (self, argc, argv, target, &c->operands);
 	if (status < 0)
-		status = check_words (c, run);
+		status = check_operands (c, run);
 	if (status >= 0)
 		return status;
 	r = records_store_path (o->run_dir, &dir, &err);
@@ -141,5 +141,5 @@ void
 records_end (struct records_call *c)
 {
 	lhk_store_free (c->store);
-	opt_operands_free (&c->words);
+	opt_operands_free (&c->operands);
 }

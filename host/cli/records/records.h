@@ -30,13 +30,13 @@ int records_store_path (const char *run_dir, char **ret, struct lhk_error *err);
 /* One subcommand at work. */
 struct records_call {
 	const struct cli_command *self;
-	struct opt_operands words;
+	struct opt_operands operands;
 	struct lhk_store *store;
 	const char *run; /* the operand, if one was wanted */
 };
 
 /*
- * Parse the words into TARGET, which begins with a struct records_options, and
+ * Parse the arguments into TARGET, which begins with a struct records_options, and
  * open the store.  RUN 1: exactly one operand is wanted, the run.  -1: go on;
  * else the exit status.  Call records_end in either case.
  */

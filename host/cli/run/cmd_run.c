@@ -124,26 +124,26 @@ finish_without_run (struct run_command *r, const struct lhk_outcome *how,
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
 	};
 	char id[ULID_SIZE], started[CLOCK_RFC3339_SIZE];
-	struct lhk_text *words;
+	struct lhk_text *argv;
 	size_t n = 0, i;
 	int status;
 
 	while (r->argv[n] != NULL)
 		n++;
-	words = mem_zero (&mem_system, n * sizeof *words);
-	if (words == NULL)
+	argv = mem_zero (&mem_system, n * sizeof *argv);
+	if (argv == NULL)
 		return STATUS_HOST;
 	for (i = 0; i < n; i++)
-		words[i] = text_from_cstr (r->argv[i]);
+		argv[i] = text_from_cstr (r->argv[i]);
 	ulid_make (clock_unix_ms (), id);
 	clock_rfc3339 (clock_unix_ms (), started);
 	header.id =
 		text_from_cstr (r->opts->run_id != NULL ? r->opts->run_id : id);
 	header.started = text_from_cstr (started);
-	header.argv = words;
+	header.argv = argv;
 	header.n_argv = n;
 	status = emit_failed_start (r, &header, how, text);
-	mem_free (&mem_system, words, n * sizeof *words);
+	mem_free (&mem_system, argv, n * sizeof *argv);
 	return status;
 }
 
@@ -239,15 +239,15 @@ run_run (const struct cli_command *self, int argc, char **argv)
 {
 	struct run_options o;
 	struct run_command r;
-	struct opt_operands words = { NULL, 0 };
+	struct opt_operands operands = { NULL, 0 };
 	int status;
 
 	signals_catch ();
 	signals_reap_orphans ();
 	run_options_init (&o);
 	memset (&r, 0, sizeof r);
-	status = cli_parse (self, argc, argv, &o, &words);
-	if (status < 0 && (words.n == 0 || words.items[0][0] == '\0')) {
+	status = cli_parse (self, argc, argv, &o, &operands);
+	if (status < 0 && (operands.n == 0 || operands.items[0][0] == '\0')) {
 		cli_say (self->name, "a command is missing (want linehook run "
 				     "[OPTIONS] -- COMMAND [ARG...])");
 		status = STATUS_USAGE;
@@ -256,7 +256,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		status = session_new (self->name, &o.common, &r.job);
 	if (status < 0) {
 		r.opts = &o;
-		r.argv = words.items;
+		r.argv = operands.items;
 		status = supervise (&r);
 		lhk_run_free (r.run);
 		run_input_free (&r.input);
@@ -264,7 +264,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		environ_free (&r.env);
 		session_free (r.job);
 	}
-	opt_operands_free (&words);
+	opt_operands_free (&operands);
 	run_options_free (&o);
 	return status;
 }
