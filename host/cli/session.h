@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session.h - what `filter' and `run' have in common from the first word to the
+ * session.h - what `filter', `run' and `replay' share from the options to the
  * exit status.
  *
  * Functions that answer a status: -1 to go on, else the exit status, after
@@ -29,22 +29,22 @@ struct session {
 /* WHO and OPTS are borrowed.  *RET is session_free's, or NULL. */
 int session_new (const char *who, const struct options *opts,
 		 struct session **ret);
-void session_free (struct session *j);
+void session_free (struct session *s);
 
 /* The plugin of this name, or "raw" for NULL. */
-int session_plugin (struct session *j, const char *name,
+int session_plugin (struct session *s, const char *name,
 		    const struct lhk_plugin_ref **ret);
 
 /* --plugin as it was given; NULL for auto. */
-const char *session_plugin_name (const struct session *j);
+const char *session_plugin_name (const struct session *s);
 
 /* The part of stream options that comes from the command line. */
-void session_stream_opts (struct session *j,
+void session_stream_opts (struct session *s,
 			  const struct lhk_plugin_ref *plugin,
 			  struct lhk_stream_opts *ret);
 
 /* Write the result file, then what is left of the output.  The exit status; a
  * result file that cannot be written turns 0 into 125, and no other status. */
-int session_status (struct session *j, const struct lhk_result *result);
+int session_status (struct session *s, const struct lhk_result *result);
 
 #endif /* CLI_SESSION_H */

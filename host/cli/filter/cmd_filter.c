@@ -17,7 +17,7 @@
 #define PIECE ((size_t) 256 << 10)
 
 struct filter {
-	struct session *job;
+	struct session *session;
 	const char *name; /* of the input, for sentences */
 	int fd;
 	int sys_errno; /* of a read that failed */
@@ -61,12 +61,12 @@ open_input (struct filter *f)
 		f->fd = open (f->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	}
 	if (f->fd < 0 || fstat (f->fd, &st) < 0) {
-		cli_say (f->job->who, "cannot read '%.200s': %s", f->name,
+		cli_say (f->session->who, "cannot read '%.200s': %s", f->name,
 			 strerror (errno));
 		return STATUS_USAGE;
 	}
 	if (S_ISDIR (st.st_mode)) {
-		cli_say (f->job->who,
+		cli_say (f->session->who,
 			 "cannot read '%.200s': it is a directory "
 			 "(want a file, or '-' for standard input)",
 			 f->name);
@@ -83,26 +83,26 @@ start_stream (struct filter *f, const struct lhk_plugin_ref *plugin)
 	int status;
 
 	if (plugin == NULL) {
-		status = session_plugin (f->job, session_plugin_name (f->job),
-					 &plugin);
+		status = session_plugin (
+			f->session, session_plugin_name (f->session), &plugin);
 		if (status >= 0)
 			return status;
 	}
-	session_stream_opts (f->job, plugin, &opts);
-	if (lhk_stream_new (f->job->host, plugin, &opts, &f->stream, &err)
+	session_stream_opts (f->session, plugin, &opts);
+	if (lhk_stream_new (f->session->host, plugin, &opts, &f->stream, &err)
 	    == LHK_OK)
 		return -1;
-	cli_say (f->job->who, "%s", err.text);
+	cli_say (f->session->who, "%s", err.text);
 	return STATUS_HOST;
 }
 
 static void
 write_piece (struct filter *f, const char *data, size_t len)
 {
-	output_bytes (&f->job->out, data, len);
+	output_bytes (&f->session->out, data, len);
 	/* LHK_OK by contract: this stream is open and DATA is there. */
 	(void) lhk_stream_write (f->stream, data, len);
-	output_flush (&f->job->out);
+	output_flush (&f->session->out);
 }
 
 /* The plugin is known: what was held goes first. */
@@ -111,7 +111,7 @@ start_detected (struct filter *f, const struct lhk_plugin_ref *plugin)
 {
 	int status;
 
-	log_say (&f->job->log, LHK_LOG_INFO, "plugin",
+	log_say (&f->session->log, LHK_LOG_INFO, "plugin",
 		 plugin == NULL
 			 ? "no plugin accepts the first lines: using 'raw'"
 			 : "plugin '%s' accepts line %u",
@@ -135,7 +135,7 @@ take_piece (struct filter *f, const char *data, size_t len)
 		write_piece (f, data, len);
 		return -1;
 	}
-	r = autodetect_feed (&f->detect, f->job->host, data, len, &plugin);
+	r = autodetect_feed (&f->detect, f->session->host, data, len, &plugin);
 	if (r == LHK_AGAIN)
 		return -1;
 	status = start_detected (f, plugin);
@@ -162,7 +162,7 @@ read_piece (struct filter *f, char *data)
 			poll (&p, 1, -1);
 		} else if (errno != EINTR) {
 			f->sys_errno = errno;
-			cli_say (f->job->who, "cannot read '%.200s': %s",
+			cli_say (f->session->who, "cannot read '%.200s': %s",
 				 f->name, strerror (errno));
 			return 0;
 		}
@@ -182,7 +182,7 @@ finish (struct filter *f)
 	int status;
 
 	if (f->stream == NULL) {
-		(void) autodetect_end (&f->detect, f->job->host, &plugin);
+		(void) autodetect_end (&f->detect, f->session->host, &plugin);
 		status = start_detected (f, plugin);
 		if (status >= 0)
 			return status;
@@ -190,11 +190,11 @@ finish (struct filter *f)
 	if (lhk_stream_finish (f->stream, f->sys_errno != 0 ? &broken : NULL,
 			       &f->result)
 	    != LHK_OK) {
-		cli_say (f->job->who, "the stream has no result");
+		cli_say (f->session->who, "the stream has no result");
 		return STATUS_HOST;
 	}
-	output_flush (&f->job->out);
-	return session_status (f->job, f->result);
+	output_flush (&f->session->out);
+	return session_status (f->session, f->result);
 }
 
 static int
@@ -204,17 +204,17 @@ filter_all (struct filter *f)
 	size_t len;
 	int status = open_input (f);
 
-	if (status < 0 && session_plugin_name (f->job) != NULL)
+	if (status < 0 && session_plugin_name (f->session) != NULL)
 		status = start_stream (f, NULL);
 	if (status >= 0)
 		return status;
 	data = mem_new (&mem_system, PIECE);
 	if (data == NULL) {
-		cli_say (f->job->who, "out of memory");
+		cli_say (f->session->who, "out of memory");
 		return STATUS_HOST;
 	}
-	autodetect_init (&f->detect, options_line_max (f->job->opts, ""));
-	output_flush (&f->job->out);
+	autodetect_init (&f->detect, options_line_max (f->session->opts, ""));
+	output_flush (&f->session->out);
 	while (status < 0 && (len = read_piece (f, data)) > 0)
 		status = take_piece (f, data, len);
 	mem_free (&mem_system, data, PIECE);
@@ -235,13 +235,13 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 		status = STATUS_USAGE;
 	}
 	if (status < 0)
-		status = session_new (self->name, &o, &f.job);
+		status = session_new (self->name, &o, &f.session);
 	if (status < 0) {
 		f.name = operands.items[0];
 		status = filter_all (&f);
 		lhk_stream_free (f.stream);
 		autodetect_free (&f.detect);
-		session_free (f.job);
+		session_free (f.session);
 	}
 	if (f.fd > STDERR_FILENO)
 		close (f.fd);

@@ -36,7 +36,7 @@ struct replay {
 	char *dir; /* of the store */
 	struct lhk_store *store;
 	struct replay_run run;
-	struct session *job;
+	struct session *session;
 	struct lhk_stream *stream;
 	/* With --diff. */
 	struct lhk_cursor *cursor;
@@ -134,16 +134,16 @@ end_diff (struct replay *r)
 static int
 start_stream (struct replay *r)
 {
-	const char *name = session_plugin_name (r->job);
+	const char *name = session_plugin_name (r->session);
 	const struct lhk_plugin_ref *plugin;
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts opts;
 	int status = session_plugin (
-		r->job, name != NULL ? name : r->run.plugin, &plugin);
+		r->session, name != NULL ? name : r->run.plugin, &plugin);
 
 	if (status >= 0)
 		return status;
-	session_stream_opts (r->job, plugin, &opts);
+	session_stream_opts (r->session, plugin, &opts);
 	if (r->o->common.line_max.n == 0)
 		opts.line_max = r->run.line_max;
 	opts.oversize = r->run.oversize;
@@ -157,7 +157,8 @@ start_stream (struct replay *r)
 		opts.on_raw = NULL;
 		opts.user = r;
 	}
-	if (lhk_stream_new (r->job->host, plugin, &opts, &r->stream, &err) < 0)
+	if (lhk_stream_new (r->session->host, plugin, &opts, &r->stream, &err)
+	    < 0)
 		return fail (r, &err);
 	return -1;
 }
@@ -187,9 +188,9 @@ read_raw (struct replay *r, int fd, char *data)
 		if (n < 0)
 			return errno;
 		if (!r->o->diff)
-			output_bytes (&r->job->out, data, (size_t) n);
+			output_bytes (&r->session->out, data, (size_t) n);
 		(void) lhk_stream_write (r->stream, data, (size_t) n);
-		output_flush (&r->job->out);
+		output_flush (&r->session->out);
 	}
 	return 0;
 }
@@ -206,8 +207,8 @@ finish (struct replay *r)
 		cli_say (r->self->name, "the stream has no result");
 		return STATUS_HOST;
 	}
-	output_flush (&r->job->out);
-	return r->o->diff ? end_diff (r) : session_status (r->job, result);
+	output_flush (&r->session->out);
+	return r->o->diff ? end_diff (r) : session_status (r->session, result);
 }
 
 static int
@@ -254,7 +255,7 @@ end (struct replay *r)
 	lhk_stream_free (r->stream);
 	lhk_cursor_free (r->cursor);
 	json_object_put (r->diff.ahead);
-	session_free (r->job);
+	session_free (r->session);
 	replay_run_free (&r->run);
 	lhk_store_free (r->store);
 	mem_free (&mem_system, r->line, sizeof *r->line);
@@ -286,7 +287,7 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 		status = open_run (&r);
 	}
 	if (status < 0)
-		status = session_new (self->name, &o.common, &r.job);
+		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0)
 		status = replay (&r);
 	end (&r);

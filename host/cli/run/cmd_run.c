@@ -20,19 +20,19 @@ find_plugin (struct run_command *r)
 {
 	int code = LHK_ENOTFOUND;
 
-	if (session_plugin_name (r->job) == NULL)
-		code = lhk_host_plugin_for_command (r->job->host, r->argv,
+	if (session_plugin_name (r->session) == NULL)
+		code = lhk_host_plugin_for_command (r->session->host, r->argv,
 						    &r->plugin);
 	if (code == LHK_OK)
 		return -1;
 	if (code != LHK_ENOTFOUND) {
-		cli_say (r->job->who,
+		cli_say (r->session->who,
 			 "no plugin for command '%.120s': the"
 			 " plugins cannot be looked through: %s",
 			 r->argv[0], lhk_strerror (code));
 		return STATUS_HOST;
 	}
-	return session_plugin (r->job, session_plugin_name (r->job),
+	return session_plugin (r->session, session_plugin_name (r->session),
 			       &r->plugin);
 }
 
@@ -76,14 +76,14 @@ begin (struct run_command *r, struct lhk_error *err)
 	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
 	struct lhk_stream_opts stream;
 
-	session_stream_opts (r->job, r->plugin, &stream);
+	session_stream_opts (r->session, r->plugin, &stream);
 	stream.on_event = run_command_event;
 	stream.on_raw = run_command_raw;
 	stream.user = r;
 	opts.plugin = r->plugin;
 	opts.stream = &stream;
 	fill_opts (r, &opts);
-	return lhk_run_start (r->job->host, &opts, &r->run, err);
+	return lhk_run_start (r->session->host, &opts, &r->run, err);
 }
 
 /* A stream that has nothing but its header, TEXT as a notice, and its result. */
@@ -97,18 +97,18 @@ emit_failed_start (struct run_command *r, struct lhk_ev_run *header,
 	struct lhk_stream *stream;
 	int status = STATUS_HOST;
 
-	session_stream_opts (r->job, r->plugin, &o);
+	session_stream_opts (r->session, r->plugin, &o);
 	o.on_event = run_command_event;
 	o.on_raw = NULL;
 	o.user = r;
 	o.header = header;
-	if (lhk_stream_new (r->job->host, r->plugin, &o, &stream, &err)
+	if (lhk_stream_new (r->session->host, r->plugin, &o, &stream, &err)
 	    != LHK_OK)
 		return status;
 	if (text != NULL)
 		lhk_stream_notice (stream, LHK_LOG_ERROR, LHK_CODE_HOST, text);
 	if (lhk_stream_finish (stream, how, &result) == LHK_OK)
-		status = session_status (r->job, result);
+		status = session_status (r->session, result);
 	lhk_stream_free (stream);
 	return status;
 }
@@ -166,7 +166,7 @@ failed_to_start (struct run_command *r, const struct lhk_error *err)
 	struct lhk_outcome how = { .size = sizeof how,
 				   .end_reason = LHK_END_HOST_ERROR };
 
-	async_stdio_say (&r->job->stdio, "%s", err->text);
+	async_stdio_say (&r->session->stdio, "%s", err->text);
 	if (err->code == LHK_EINVAL)
 		return STATUS_USAGE;
 	how.step = err->code == LHK_ENOTFOUND ? "monitor" : NULL;
@@ -206,7 +206,7 @@ follow (struct run_command *r)
 
 	if (result == NULL)
 		return STATUS_HOST;
-	status = session_status (r->job, result);
+	status = session_status (r->session, result);
 	run_command_say_end (r, &result->outcome);
 	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
 		run_command_say_start (r, &result->outcome);
@@ -220,7 +220,7 @@ supervise (struct run_command *r)
 
 	r->input.fd = -1;
 	if (run_options_environ (r->opts, &r->env) < 0) {
-		cli_say (r->job->who, "out of memory");
+		cli_say (r->session->who, "out of memory");
 		return STATUS_HOST;
 	}
 	status = find_plugin (r);
@@ -253,7 +253,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		status = STATUS_USAGE;
 	}
 	if (status < 0)
-		status = session_new (self->name, &o.common, &r.job);
+		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0) {
 		r.opts = &o;
 		r.argv = operands.items;
@@ -262,7 +262,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		run_input_free (&r.input);
 		free (r.record_dir);
 		environ_free (&r.env);
-		session_free (r.job);
+		session_free (r.session);
 	}
 	opt_operands_free (&operands);
 	run_options_free (&o);

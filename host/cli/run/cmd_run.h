@@ -12,7 +12,7 @@
 #include "cli/output/terminal.h"
 
 struct run_command {
-	struct session *job;
+	struct session *session;
 	const struct run_options *opts;
 	const char *const *argv;
 	struct environ_list env;

@@ -49,7 +49,7 @@ run_command_say_signal (struct run_command *r)
 				    "%s: the command has ended; what it "
 				    "left is killed",
 				    signals[i].name);
-	else if (r->job->stdio.n_reported > 1 || grace == 0)
+	else if (r->session->stdio.n_reported > 1 || grace == 0)
 		run_command_inform (r, "cancel", "%s: the command is killed",
 				    signals[i].name);
 	else
@@ -160,7 +160,7 @@ say_interpreter (struct run_command *r, int sys_errno)
 	size_t len;
 
 	if (!find_interpreter (r, path, sizeof path)) {
-		async_stdio_say (&r->job->stdio,
+		async_stdio_say (&r->session->stdio,
 				 "cannot start '%.120s': its interpreter: %s",
 				 r->argv[0], strerror (sys_errno));
 		return;
@@ -168,14 +168,14 @@ say_interpreter (struct run_command *r, int sys_errno)
 	len = strlen (path);
 	if (len > 0 && path[len - 1] == '\r')
 		async_stdio_say (
-			&r->job->stdio,
+			&r->session->stdio,
 			"cannot start '%.120s': its interpreter '%.120s'"
 			": %s (its first line ends as on Windows: want LF "
 			"alone)",
 			r->argv[0], path, strerror (sys_errno));
 	else
 		async_stdio_say (
-			&r->job->stdio,
+			&r->session->stdio,
 			"cannot start '%.120s': its interpreter '%.120s'"
 			": %s",
 			r->argv[0], path, strerror (sys_errno));
@@ -190,7 +190,7 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 	size_t i;
 
 	if (strcmp (step, "contain") == 0) {
-		async_stdio_say (&r->job->stdio,
+		async_stdio_say (&r->session->stdio,
 				 "cannot start '%.120s': --contain: %.300s",
 				 name, how->detail != NULL ? how->detail : why);
 		return;
@@ -201,7 +201,7 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 	}
 	if (strcmp (step, "chdir") == 0) {
 		async_stdio_say (
-			&r->job->stdio,
+			&r->session->stdio,
 			"cannot start '%.120s': chdir to %.120s: %s", name,
 			r->opts->cwd != NULL ? r->opts->cwd : ".", why);
 		return;
@@ -209,7 +209,7 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
 		async_stdio_say (
-			&r->job->stdio,
+			&r->session->stdio,
 			"cannot start '%.120s': not found in PATH (want "
 			"a program there, or a path)",
 			name);
@@ -221,11 +221,11 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 			|| starts[i].sys_errno == how->sys_errno))
 			break;
 	if (i < COUNT (starts))
-		async_stdio_say (&r->job->stdio,
+		async_stdio_say (&r->session->stdio,
 				 "cannot start '%.120s': %s%s%s", name,
 				 starts[i].text, why, starts[i].hint);
 	else
-		async_stdio_say (&r->job->stdio,
+		async_stdio_say (&r->session->stdio,
 				 "cannot start '%.120s': %s: %s", name, step,
 				 why);
 }
@@ -275,7 +275,7 @@ say_survivors (struct run_command *r, const struct lhk_outcome *how)
 					  (int) how->survivors[i]);
 	if (how->n_survivors > NAMED)
 		snprintf (pids + len, sizeof pids - len, ", ..");
-	log_say (&r->job->log, LHK_LOG_ERROR, "survivors",
+	log_say (&r->session->log, LHK_LOG_ERROR, "survivors",
 		 how->n_survivors == 1 ? "%u process could not be killed: %s"
 				       : "%u processes could not be killed: %s",
 		 how->n_survivors, pids);
@@ -286,13 +286,13 @@ static void
 say_monitor (struct run_command *r, const struct lhk_outcome *how)
 {
 	if (how->step != NULL)
-		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
+		log_say (&r->session->log, LHK_LOG_ERROR, "monitor",
 			 "linehook-exec ended before the command was started "
 			 "(want the one that was installed with this linehook "
 			 "%s; LINEHOOK_EXEC names another)",
 			 lhk_version ());
 	else
-		log_say (&r->job->log, LHK_LOG_ERROR, "monitor",
+		log_say (&r->session->log, LHK_LOG_ERROR, "monitor",
 			 "linehook-exec, which watched over the command, was "
 			 "killed: processes of the command may be left");
 }
@@ -306,10 +306,10 @@ run_command_say_end (struct run_command *r, const struct lhk_outcome *how)
 		if ((ends[i].end_reason != 0
 		     && ends[i].end_reason == how->end_reason)
 		    || (ends[i].flag & how->flags) != 0)
-			log_say (&r->job->log, ends[i].level, ends[i].code,
+			log_say (&r->session->log, ends[i].level, ends[i].code,
 				 "%s", ends[i].text);
 	if (how->oom)
-		log_say (&r->job->log, LHK_LOG_WARN, "oom",
+		log_say (&r->session->log, LHK_LOG_WARN, "oom",
 			 "the command was killed because memory ran out");
 	if (how->n_survivors > 0)
 		say_survivors (r, how);

@@ -16,8 +16,8 @@ run_command_event (void *user, const struct lhk_meta *meta,
 	struct run_command *r = user;
 
 	status_event (&r->status, event);
-	if (output_wants_events (&r->job->out))
-		output_event (&r->job->out, meta, event);
+	if (output_wants_events (&r->session->out))
+		output_event (&r->session->out, meta, event);
 }
 
 void
@@ -25,7 +25,7 @@ run_command_raw (void *user, const char *data, size_t len)
 {
 	struct run_command *r = user;
 
-	output_raw_line (&r->job->out, data, len);
+	output_raw_line (&r->session->out, data, len);
 }
 
 void
@@ -33,8 +33,8 @@ run_command_stdout (void *user, const char *data, size_t len)
 {
 	struct run_command *r = user;
 
-	output_bytes (&r->job->out, data, len);
-	if (r->job->out.format == FORMAT_RAW && r->job->out.tty)
+	output_bytes (&r->session->out, data, len);
+	if (r->session->out.format == FORMAT_RAW && r->session->out.tty)
 		terminal_screen_feed (&r->screen, data, len);
 }
 
@@ -59,7 +59,7 @@ show_status (struct run_command *r)
 	    || lhk_run_progress (r->run, &p) < 0)
 		return;
 	status_tick (&r->status, clock_now_ms (), p.tokens,
-		     !r->job->out.mid_text);
+		     !r->session->out.mid_text);
 }
 
 /* The terminal is the shell's while we are stopped, and is left as if we had
@@ -97,9 +97,9 @@ hear_signals (struct run_command *r)
 {
 	if (signals_stop_requested ())
 		suspend (r);
-	if (r->job->stdio.n_reported == signals_count ())
+	if (r->session->stdio.n_reported == signals_count ())
 		return;
-	r->job->stdio.n_reported = signals_count ();
+	r->session->stdio.n_reported = signals_count ();
 	run_command_say_signal (r);
 }
 
@@ -107,15 +107,15 @@ hear_signals (struct run_command *r)
 static int
 turn (struct run_command *r)
 {
-	struct output *out = &r->job->out;
-	int code = main_loop_turn (&r->job->loop,
+	struct output *out = &r->session->out;
+	int code = main_loop_turn (&r->session->loop,
 				   r->status.on ? STATUS_RENEW_MS : -1);
 
 	if (out->out.len > 0)
 		status_wipe (&r->status, clock_now_ms ());
 	output_flush (out);
 	if (code < 0) {
-		async_stdio_say (&r->job->stdio, "the loop failed: %s",
+		async_stdio_say (&r->session->stdio, "the loop failed: %s",
 				 lhk_strerror (code));
 		return -1;
 	}
@@ -134,13 +134,13 @@ run_command_follow (struct run_command *r)
 	if (r->input.mode == LHK_STDIN_FD && r->input.fd == STDIN_FILENO
 	    && isatty (STDIN_FILENO))
 		terminal_screen_doubt (&r->screen);
-	signals_catch_stop (r->job->host);
+	signals_catch_stop (r->session->host);
 	signals_cancel (r->run);
 	while ((result = lhk_run_result (r->run)) == NULL)
 		if (turn (r) < 0)
 			break;
 	signals_cancel (NULL);
-	r->job->stdio.n_settled = signals_count ();
+	r->session->stdio.n_settled = signals_count ();
 	status_wipe (&r->status, 0);
 	run_command_undo (r);
 	/* In raw mode a newline does not go back to the first column. */

@@ -24,7 +24,7 @@ write_stderr (void *user, const char *data, size_t len)
 	if (len == 0)
 		return;
 	r->mid_error = data[len - 1] != '\n';
-	async_stdio_write_err (&r->job->stdio, data, len);
+	async_stdio_write_err (&r->session->stdio, data, len);
 }
 
 void
@@ -40,10 +40,11 @@ static void
 begin_line (struct run_command *r)
 {
 	status_wipe (&r->status, clock_now_ms ());
-	if (r->mid_error || (r->job->out.mid_text && r->job->out.tty))
+	if (r->mid_error || (r->session->out.mid_text && r->session->out.tty))
 		write_stderr (r, "\n", 1);
 	else if (terminal_is_able (STDERR_FILENO))
-		async_stdio_write_err (&r->job->stdio, WIPE, sizeof WIPE - 1);
+		async_stdio_write_err (&r->session->stdio, WIPE,
+				       sizeof WIPE - 1);
 }
 
 void
@@ -57,11 +58,11 @@ run_command_inform (struct run_command *r, const char *code, const char *fmt,
 	vsnprintf (text, sizeof text, fmt, args);
 	va_end (args);
 	if (!r->person) {
-		log_say (&r->job->log, LHK_LOG_INFO, code, "%s", text);
+		log_say (&r->session->log, LHK_LOG_INFO, code, "%s", text);
 		return;
 	}
 	begin_line (r);
-	async_stdio_say (&r->job->stdio, "%s", text);
+	async_stdio_say (&r->session->stdio, "%s", text);
 }
 
 /* The reset sequences go to the descriptor that the command's bytes went to,
@@ -70,10 +71,10 @@ void
 run_command_undo (struct run_command *r)
 {
 	struct outbuf *o =
-		isatty (STDERR_FILENO) ? &r->status_out : &r->job->out.out;
+		isatty (STDERR_FILENO) ? &r->status_out : &r->session->out.out;
 	int fd = isatty (STDERR_FILENO) ? STDERR_FILENO : STDOUT_FILENO;
 
-	output_flush (&r->job->out);
+	output_flush (&r->session->out);
 	if (!terminal_is_able (fd) || terminal_is_anothers (fd))
 		return;
 	terminal_screen_undo (&r->screen, o);
@@ -85,11 +86,11 @@ run_command_undo (struct run_command *r)
 static void
 open_status (struct run_command *r)
 {
-	int on = r->job->out.text != NULL && r->person
+	int on = r->session->out.text != NULL && r->person
 		 && terminal_is_able (STDOUT_FILENO)
 		 && terminal_is_able (STDERR_FILENO);
 
-	outbuf_init (&r->status_out, async_stdio_write_err, &r->job->stdio);
+	outbuf_init (&r->status_out, async_stdio_write_err, &r->session->stdio);
 	status_init (&r->status, on ? &r->status_out : NULL, clock_now_ms ());
 }
 
@@ -107,18 +108,18 @@ run_command_open (struct run_command *r)
 {
 	const char *dir = getenv ("TMPDIR");
 	const struct options *o = &r->opts->common;
-	struct async_stdio *s = &r->job->stdio;
+	struct async_stdio *s = &r->session->stdio;
 
 	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
-	main_loop_open (&r->job->loop, r->job->host);
-	async_stdio_open (s, &r->job->loop,
+	main_loop_open (&r->session->loop, r->session->host);
+	async_stdio_open (s, &r->session->loop,
 			  dir != NULL && dir[0] == '/' ? dir : NULL);
 	s->write_err = write_stderr;
 	s->waiting = inform_waiting;
 	s->user = r;
-	r->job->log.out.write = write_stderr;
-	r->job->log.out.user = r;
-	log_lines_init (&r->lines, &r->job->log);
+	r->session->log.out.write = write_stderr;
+	r->session->log.out.user = r;
+	log_lines_init (&r->lines, &r->session->log);
 	terminal_open (&r->terminal);
 	open_status (r);
 }
@@ -126,7 +127,7 @@ run_command_open (struct run_command *r)
 void
 run_command_close (struct run_command *r)
 {
-	async_stdio_close (&r->job->stdio);
-	r->job->log.out.write = async_stdio_write_err;
-	r->job->log.out.user = &r->job->stdio;
+	async_stdio_close (&r->session->stdio);
+	r->session->log.out.write = async_stdio_write_err;
+	r->session->log.out.user = &r->session->stdio;
 }
