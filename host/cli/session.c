@@ -17,7 +17,7 @@ status_of (const struct lhk_error *err)
 }
 
 static int
-say_why (const struct session *s, const struct lhk_error *err)
+print_error (const struct session *s, const struct lhk_error *err)
 {
 	cli_say (s->who, "%s", err->text);
 	return status_of (err);
@@ -36,7 +36,7 @@ prepare (struct session *s)
 		r = options_host (s->opts, &s->log, &s->host, &err);
 	if (r == LHK_OK)
 		r = output_init (&s->out, s->opts, &s->stdio, &err);
-	return r == LHK_OK ? -1 : say_why (s, &err);
+	return r == LHK_OK ? -1 : print_error (s, &err);
 }
 
 int
@@ -94,7 +94,7 @@ session_plugin (struct session *s, const char *name,
 	if (lhk_host_plugin (s->host, name != NULL ? name : "raw", ret, &err)
 	    == LHK_OK)
 		return -1;
-	return say_why (s, &err);
+	return print_error (s, &err);
 }
 
 void

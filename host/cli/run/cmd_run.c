@@ -207,9 +207,9 @@ follow (struct run_command *r)
 	if (result == NULL)
 		return STATUS_HOST;
 	status = session_status (r->session, result);
-	run_command_say_end (r, &result->outcome);
+	run_command_explain_end (r, &result->outcome);
 	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
-		run_command_say_start (r, &result->outcome);
+		run_command_explain_start (r, &result->outcome);
 	return status;
 }
 

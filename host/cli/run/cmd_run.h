@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_run.h - one `linehook run', from its words to its exit status.
+ * cmd_run.h - one `linehook run', from its options to its exit status.
  */
 #ifndef CLI_RUN_CMD_RUN_H
 #define CLI_RUN_CMD_RUN_H
@@ -26,8 +26,8 @@ struct run_command {
 	struct outbuf status_out;
 	struct terminal terminal;
 	struct terminal_screen screen;
-	int32_t person;	   /* stderr is a terminal, words are wanted */
-	int32_t mid_error; /* the last byte of stderr was no newline */
+	int32_t interactive; /* stderr is a terminal, and not --quiet */
+	int32_t mid_error;   /* the last byte of stderr was no newline */
 };
 
 /* ---- the loop ---- */
@@ -39,42 +39,46 @@ void run_command_raw (void *user, const char *data, size_t len);
 void run_command_stdout (void *user, const char *data, size_t len);
 void run_command_stderr (void *user, const char *data, size_t len);
 
-/* Until the run has ended.  NULL: the loop has failed, which was said. */
+/* Run the loop until the run has ended.  NULL: the loop failed, and a sentence
+ * was printed. */
 const struct lhk_result *run_command_follow (struct run_command *r);
 
-/* A command that reads our terminal waits until we are in its foreground, as a
- * program does that reads it itself. */
+/* If the agent reads our terminal, wait until we are in its foreground process
+ * group, as a program that reads it itself would. */
 void run_command_await_terminal (const struct run_command *r);
 
 /* ---- what is written to stderr ---- */
 
-/* stdout and stderr no longer wait for their readers; before the start. */
+/* Make writes to stdout and stderr asynchronous.  Call it before the start. */
 void run_command_open (struct run_command *r);
 
-/* The other end: everything is written, or nobody takes it. */
+/* Write what still waits, as far as there is a reader, and undo
+ * run_command_open. */
 void run_command_close (struct run_command *r);
 
-/* The stderr of the command, as it is. */
+/* Write bytes of the agent's stderr, unchanged. */
 void run_command_forward (struct run_command *r, const char *data, size_t len);
 
-/* What the command did to the screen is undone. */
-void run_command_undo (struct run_command *r);
+/* Write the sequences that undo what the agent did to the screen. */
+void run_command_reset_screen (struct run_command *r);
 
-/* One for a person who looks on; a record of level info for others. */
+/* Write a sentence if the run is interactive, else a log record of level
+ * info. */
 void run_command_inform (struct run_command *r, const char *code,
 			 const char *fmt, ...) LHK_PRINTF (3, 4);
 
 /* ---- why a start or a run failed ---- */
 
-/* A signal came: what happens now, and what another one would do. */
-void run_command_say_signal (struct run_command *r);
+/* A signal came: print what happens now, and what another one would do. */
+void run_command_explain_signal (struct run_command *r);
 
-/* Why nothing was started; events tell it too. */
-void run_command_say_start (struct run_command *r,
-			    const struct lhk_outcome *how);
+/* Print why nothing was started. */
+void run_command_explain_start (struct run_command *r,
+				const struct lhk_outcome *how);
 
-/* What the result does not say aloud: that we ended it, and which option wants
- * to be changed; what was left, lost or cut. */
-void run_command_say_end (struct run_command *r, const struct lhk_outcome *how);
+/* Log what the text of the result does not tell: that linehook ended the run,
+ * and by which option; what was left behind, lost or cut off. */
+void run_command_explain_end (struct run_command *r,
+			      const struct lhk_outcome *how);
 
 #endif /* CLI_RUN_CMD_RUN_H */

@@ -25,7 +25,7 @@
 static const struct {
 	int signo;
 	const char *name;
-	const char *again; /* what a person does to send it once more */
+	const char *again; /* what the user does to send it once more */
 } signals[] = {
 	{ SIGINT, "SIGINT", "Ctrl-C again" },
 	{ SIGQUIT, "SIGQUIT", "Ctrl-\\ again" },
@@ -34,7 +34,7 @@ static const struct {
 };
 
 void
-run_command_say_signal (struct run_command *r)
+run_command_explain_signal (struct run_command *r)
 {
 	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
 	uint32_t grace = r->opts->grace_ms;
@@ -154,7 +154,7 @@ static const struct {
 };
 
 static void
-say_interpreter (struct run_command *r, int sys_errno)
+explain_interpreter (struct run_command *r, int sys_errno)
 {
 	char path[256];
 	size_t len;
@@ -182,7 +182,7 @@ say_interpreter (struct run_command *r, int sys_errno)
 }
 
 void
-run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
+run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 {
 	const char *name = r->argv[0];
 	const char *step = how->step == NULL ? "exec" : how->step;
@@ -196,7 +196,7 @@ run_command_say_start (struct run_command *r, const struct lhk_outcome *how)
 		return;
 	}
 	if (strcmp (step, "interpreter") == 0) {
-		say_interpreter (r, how->sys_errno);
+		explain_interpreter (r, how->sys_errno);
 		return;
 	}
 	if (strcmp (step, "chdir") == 0) {
@@ -263,7 +263,7 @@ static const struct {
 };
 
 static void
-say_survivors (struct run_command *r, const struct lhk_outcome *how)
+report_survivors (struct run_command *r, const struct lhk_outcome *how)
 {
 	char pids[NAMED * 12 + 8];
 	size_t len = 0;
@@ -281,9 +281,10 @@ say_survivors (struct run_command *r, const struct lhk_outcome *how)
 		 how->n_survivors, pids);
 }
 
-/* Before the agent was there, it is the monitor that is not the right one. */
+/* A monitor that ends before the agent was started is usually one of another
+ * version. */
 static void
-say_monitor (struct run_command *r, const struct lhk_outcome *how)
+report_monitor_lost (struct run_command *r, const struct lhk_outcome *how)
 {
 	if (how->step != NULL)
 		log_say (&r->session->log, LHK_LOG_ERROR, "monitor",
@@ -298,7 +299,7 @@ say_monitor (struct run_command *r, const struct lhk_outcome *how)
 }
 
 void
-run_command_say_end (struct run_command *r, const struct lhk_outcome *how)
+run_command_explain_end (struct run_command *r, const struct lhk_outcome *how)
 {
 	size_t i;
 
@@ -312,7 +313,7 @@ run_command_say_end (struct run_command *r, const struct lhk_outcome *how)
 		log_say (&r->session->log, LHK_LOG_WARN, "oom",
 			 "the command was killed because memory ran out");
 	if (how->n_survivors > 0)
-		say_survivors (r, how);
+		report_survivors (r, how);
 	if ((how->flags & LHK_FLAG_MONITOR_LOST) != 0)
-		say_monitor (r, how);
+		report_monitor_lost (r, how);
 }

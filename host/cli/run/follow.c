@@ -49,7 +49,7 @@ run_command_stderr (void *user, const char *data, size_t len)
 		run_command_forward (r, data, len);
 }
 
-/* In the background the terminal is somebody else's. */
+/* Draw the status line, unless we are in the background. */
 static void
 show_status (struct run_command *r)
 {
@@ -62,8 +62,8 @@ show_status (struct run_command *r)
 		     !r->session->out.mid_text);
 }
 
-/* The terminal is the shell's while we are stopped, and is left as if we had
- * ended.  An agent that reads it does not go on in the background. */
+/* Stop ourselves for Ctrl-Z.  The terminal is left as if we had ended; an agent
+ * that reads it goes on only once we are in the foreground again. */
 static void
 suspend (struct run_command *r)
 {
@@ -73,7 +73,7 @@ suspend (struct run_command *r)
 		return;
 	(void) !lhk_run_pause (r->run);
 	status_wipe (&r->status, since);
-	run_command_undo (r);
+	run_command_reset_screen (r);
 	terminal_leave (&r->terminal);
 	signals_stop_self (SIGTSTP);
 	run_command_await_terminal (r);
@@ -93,17 +93,17 @@ run_command_await_terminal (const struct run_command *r)
 }
 
 static void
-hear_signals (struct run_command *r)
+handle_signals (struct run_command *r)
 {
 	if (signals_stop_requested ())
 		suspend (r);
 	if (r->session->stdio.n_reported == signals_count ())
 		return;
 	r->session->stdio.n_reported = signals_count ();
-	run_command_say_signal (r);
+	run_command_explain_signal (r);
 }
 
-/* One turn; 0, or -1 after a sentence. */
+/* Run the loop once.  0, or -1 after a sentence. */
 static int
 turn (struct run_command *r)
 {
@@ -119,7 +119,7 @@ turn (struct run_command *r)
 				 lhk_strerror (code));
 		return -1;
 	}
-	hear_signals (r);
+	handle_signals (r);
 	if (r->status.on)
 		show_status (r);
 	return 0;
@@ -130,7 +130,7 @@ run_command_follow (struct run_command *r)
 {
 	const struct lhk_result *result;
 
-	/* Nobody but the agent writes to the terminal then. */
+	/* An agent whose stdin is the terminal may write to it past us. */
 	if (r->input.mode == LHK_STDIN_FD && r->input.fd == STDIN_FILENO
 	    && isatty (STDIN_FILENO))
 		terminal_screen_doubt (&r->screen);
@@ -142,9 +142,9 @@ run_command_follow (struct run_command *r)
 	signals_cancel (NULL);
 	r->session->stdio.n_settled = signals_count ();
 	status_wipe (&r->status, 0);
-	run_command_undo (r);
+	run_command_reset_screen (r);
 	/* In raw mode a newline does not go back to the first column. */
-	if (terminal_restore (&r->terminal) && r->person)
+	if (terminal_restore (&r->terminal) && r->interactive)
 		run_command_forward (r, "\r", 1);
 	signals_catch_stop (NULL);
 	log_lines_end (&r->lines);

@@ -57,7 +57,7 @@ run_command_inform (struct run_command *r, const char *code, const char *fmt,
 	va_start (args, fmt);
 	vsnprintf (text, sizeof text, fmt, args);
 	va_end (args);
-	if (!r->person) {
+	if (!r->interactive) {
 		log_say (&r->session->log, LHK_LOG_INFO, code, "%s", text);
 		return;
 	}
@@ -68,7 +68,7 @@ run_command_inform (struct run_command *r, const char *code, const char *fmt,
 /* The reset sequences go to the descriptor that the command's bytes went to,
  * so that they are ordered after them. */
 void
-run_command_undo (struct run_command *r)
+run_command_reset_screen (struct run_command *r)
 {
 	struct outbuf *o =
 		isatty (STDERR_FILENO) ? &r->status_out : &r->session->out.out;
@@ -81,12 +81,12 @@ run_command_undo (struct run_command *r)
 	outbuf_flush (o);
 }
 
-/* The status line is for people alone: both ends are a terminal, and text was
- * asked for. */
+/* There is a status line only if stdout and stderr are terminals and the format
+ * is a text. */
 static void
 open_status (struct run_command *r)
 {
-	int on = r->session->out.text != NULL && r->person
+	int on = r->session->out.text != NULL && r->interactive
 		 && terminal_is_able (STDOUT_FILENO)
 		 && terminal_is_able (STDERR_FILENO);
 
@@ -110,7 +110,8 @@ run_command_open (struct run_command *r)
 	const struct options *o = &r->opts->common;
 	struct async_stdio *s = &r->session->stdio;
 
-	r->person = !o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
+	r->interactive =
+		!o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
 	main_loop_open (&r->session->loop, r->session->host);
 	async_stdio_open (s, &r->session->loop,
 			  dir != NULL && dir[0] == '/' ? dir : NULL);
