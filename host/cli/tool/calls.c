@@ -97,9 +97,9 @@ static void
 hold_unstarted (struct tool_call *c, const struct tool_request_opts *request,
 		int kind, const char *message)
 {
-	struct outbuf *o = &c->session->keep;
+	struct outbuf *o = &c->session->held_out;
 
-	o->user = &c->kept;
+	o->user = &c->held;
 	write_unstarted (o, request, kind, message);
 	log_failure (c, kind, message);
 }
@@ -131,7 +131,7 @@ write_result (struct tool_call *c, struct outbuf *o)
 	s->running--;
 }
 
-/* The kept result is not complete: replace it, since half a line of JSON would
+/* The result is not complete: replace it, since half a line of JSON would
  * be worse. */
 static void
 replace_lost (struct tool_call *c)
@@ -139,8 +139,8 @@ replace_lost (struct tool_call *c)
 	const struct tool_request_opts request = { .id = c->id, .exec_id = "" };
 
 	c->session->status = tool_worse (c->session->status, STATUS_HOST);
-	spool_clear (&c->kept);
-	c->kept.lost = 0;
+	spool_clear (&c->held);
+	c->held.lost = 0;
 	hold_unstarted (c, &request, LHK_TOOL_ERROR_WAIT,
 			"its result could not be kept "
 			"until its turn: no memory and no disk");
@@ -150,12 +150,12 @@ replace_lost (struct tool_call *c)
 static void
 hold_result (struct tool_call *c)
 {
-	struct outbuf *o = &c->session->keep;
+	struct outbuf *o = &c->session->held_out;
 
-	o->user = &c->kept;
+	o->user = &c->held;
 	write_result (c, o);
 	outbuf_flush (o);
-	if (c->kept.lost > 0)
+	if (c->held.lost > 0)
 		replace_lost (c);
 }
 
@@ -165,9 +165,9 @@ print_held (struct tool_call *c)
 	const char *p;
 	size_t n;
 
-	while ((n = spool_peek (&c->kept, &p)) > 0) {
+	while ((n = spool_peek (&c->held, &p)) > 0) {
 		outbuf_bytes (&c->session->out, p, n);
-		spool_drop (&c->kept, n);
+		spool_drop (&c->held, n);
 	}
 }
 
@@ -182,7 +182,7 @@ print_result (struct tool_call *c)
 		print_held (c);
 	outbuf_byte (&s->out, '\n');
 	outbuf_flush (&s->out);
-	spool_free (&c->kept);
+	spool_free (&c->held);
 }
 
 /* ---- calls ---- */
@@ -203,7 +203,7 @@ tool_calls_close (struct tool_session *s)
 
 	for (i = 0; i < s->cap && s->calls != NULL; i++) {
 		lhk_tool_free (s->calls[i].tool);
-		spool_free (&s->calls[i].kept);
+		spool_free (&s->calls[i].held);
 	}
 	mem_free (&mem_system, s->calls, s->cap * sizeof s->calls[0]);
 	s->calls = NULL;
@@ -231,7 +231,7 @@ new_call (struct tool_session *s, const struct tool_request_opts *request,
 		  (unsigned long long) line);
 	snprintf (c->id, sizeof c->id, "%s", request->id);
 	/* Without memory for the directory's name the spool has no file. */
-	(void) !spool_init (&c->kept, &mem_system, s->dir, TOOL_WAITING_MEMORY);
+	(void) !spool_init (&c->held, &mem_system, s->dir, TOOL_WAITING_MEMORY);
 	return c;
 }
 

@@ -140,7 +140,7 @@ run_session (struct tool_session *s, const char *const *command)
 }
 
 static void
-keep_result (void *user, const char *data, size_t len)
+append_held (void *user, const char *data, size_t len)
 {
 	(void) !spool_push (user, data, len);
 }
@@ -159,7 +159,7 @@ open_output (struct tool_session *s)
 		  options_level (&s->opts->common), async_stdio_write_err,
 		  &s->stdio);
 	outbuf_init (&s->out, async_stdio_write_out, &s->stdio);
-	outbuf_init (&s->keep, keep_result, NULL);
+	outbuf_init (&s->held_out, append_held, NULL);
 }
 
 static int

@@ -125,9 +125,9 @@ void tool_line_free (struct tool_line *l);
 struct tool_call {
 	struct tool_session *session;
 	uint64_t line;	       /* of --jobs; 0: the only call */
-	struct lhk_tool *tool; /* NULL: its result is in `kept' */
+	struct lhk_tool *tool; /* NULL: its result is in `held' */
 	int32_t ended;	       /* 1: it has a result */
-	struct spool kept;
+	struct spool held;     /* the result, until its turn */
 	char line_text[24];
 	char id[LHK_TOOL_ID_MAX + 1];
 };
@@ -147,8 +147,8 @@ struct tool_session {
 	size_t running;
 	size_t n, first, cap; /* a ring, in the order of the lines */
 	struct tool_call *calls;
-	struct outbuf out;  /* to stdout */
-	struct outbuf keep; /* to the call whose result is kept */
+	struct outbuf out;	/* to stdout */
+	struct outbuf held_out; /* to `held' of one call */
 };
 
 /* Allocate the ring of calls, AT_ONCE of which may run.  LHK_OK or
@@ -174,7 +174,7 @@ void tool_call_refuse (struct tool_session *s,
 /* Cancel the running calls for each signal that came since the last time. */
 void tool_calls_apply_signals (struct tool_session *s);
 
-/* Print the results whose turn has come, and keep those of later calls. */
+/* Print the results whose turn has come, and hold those of later calls. */
 void tool_calls_print (struct tool_session *s);
 
 /* The worse of two exit statuses. */
