@@ -71,7 +71,7 @@ fd_dup (int fd)
 }
 
 int
-fd_lift (int fd)
+fd_move_above_stdio (int fd)
 {
 	int lifted;
 
@@ -90,7 +90,7 @@ fd_open (const char *path, int flags, unsigned int mode)
 	do
 		fd = open (path, flags, (mode_t) mode);
 	while (fd < 0 && errno == EINTR);
-	return fd_lift (fd);
+	return fd_move_above_stdio (fd);
 }
 
 int
@@ -101,18 +101,18 @@ fd_openat (int dir, const char *path, int flags, unsigned int mode)
 	do
 		fd = openat (dir, path, flags, (mode_t) mode);
 	while (fd < 0 && errno == EINTR);
-	return fd_lift (fd);
+	return fd_move_above_stdio (fd);
 }
 
 static int
-lift_both (int fds[2])
+move_both_above_stdio (int fds[2])
 {
-	fds[0] = fd_lift (fds[0]);
+	fds[0] = fd_move_above_stdio (fds[0]);
 	if (fds[0] < 0) {
 		fd_close (&fds[1]);
 		return -1;
 	}
-	fds[1] = fd_lift (fds[1]);
+	fds[1] = fd_move_above_stdio (fds[1]);
 	if (fds[1] < 0) {
 		fd_close (&fds[0]);
 		return -1;
@@ -128,7 +128,7 @@ fd_pipe (int ret[2])
 
 	if (pipe2 (fds, O_CLOEXEC) < 0)
 		return -1;
-	if (lift_both (fds) < 0)
+	if (move_both_above_stdio (fds) < 0)
 		return -1;
 	flags = fcntl (fds[0], F_GETFL);
 	if (flags < 0 || fcntl (fds[0], F_SETFL, flags | O_NONBLOCK) < 0) {
@@ -148,7 +148,7 @@ fd_pair (int ret[2])
 
 	if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0)
 		return -1;
-	if (lift_both (fds) < 0)
+	if (move_both_above_stdio (fds) < 0)
 		return -1;
 	ret[0] = fds[0];
 	ret[1] = fds[1];
@@ -156,7 +156,7 @@ fd_pair (int ret[2])
 }
 
 int
-fd_nameless (const char *dir)
+fd_tmpfile (const char *dir)
 {
 	char name[PATH_MAX];
 	int fd, n;
@@ -179,18 +179,18 @@ fd_nameless (const char *dir)
 	/* If the name cannot be removed the file would stay for ever. */
 	if (fd >= 0 && unlink (name) < 0 && errno != ENOENT)
 		fd_close (&fd);
-	return fd_lift (fd);
+	return fd_move_above_stdio (fd);
 }
 
 int
-fd_memory (const char *name, const char *dir)
+fd_memfd (const char *name, const char *dir)
 {
 	int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING
 					     | MFD_NOEXEC_SEAL);
 
 	if (fd < 0)
 		fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	return fd < 0 ? fd_nameless (dir) : fd_lift (fd);
+	return fd < 0 ? fd_tmpfile (dir) : fd_move_above_stdio (fd);
 }
 
 void
@@ -201,14 +201,14 @@ fd_seal (int fd)
 }
 
 ssize_t
-fd_put (int fd, const void *data, size_t len, uint64_t at)
+fd_pwrite (int fd, const void *data, size_t len, uint64_t at)
 {
-	struct rlimit most;
+	struct rlimit limit;
 	ssize_t n;
 
-	if (getrlimit (RLIMIT_FSIZE, &most) == 0
-	    && most.rlim_cur != RLIM_INFINITY
-	    && (at >= most.rlim_cur || len > most.rlim_cur - at)) {
+	if (getrlimit (RLIMIT_FSIZE, &limit) == 0
+	    && limit.rlim_cur != RLIM_INFINITY
+	    && (at >= limit.rlim_cur || len > limit.rlim_cur - at)) {
 		errno = EFBIG;
 		return -1;
 	}
@@ -219,7 +219,7 @@ fd_put (int fd, const void *data, size_t len, uint64_t at)
 }
 
 ssize_t
-fd_get (int fd, void *data, size_t len, uint64_t at)
+fd_pread_full (int fd, void *data, size_t len, uint64_t at)
 {
 	size_t got = 0;
 	ssize_t n = 1;
@@ -245,7 +245,7 @@ fd_path (int fd, char buf[FD_PATH_SIZE])
 void
 fd_grow_pipe (int fd, size_t n, int *grown)
 {
-	if (*grown || n < FD_USUAL_PIPE)
+	if (*grown || n < FD_PIPE_DEFAULT_SIZE)
 		return;
 	*grown = 1;
 	fcntl (fd, F_SETPIPE_SZ, LARGE_PIPE);

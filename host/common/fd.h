@@ -16,12 +16,12 @@
 
 #define FD_MIN 4
 
-/* What a pipe holds unless it was made larger. */
-#define FD_USUAL_PIPE 65536u
+/* Bytes that a pipe holds unless it was made larger. */
+#define FD_PIPE_DEFAULT_SIZE 65536u
 
 /* Move FD, which may be -1 with errno, to FD_MIN or above.  The new number; or
  * -1 with errno, and FD is closed. */
-int fd_lift (int fd);
+int fd_move_above_stdio (int fd);
 
 /* A duplicate at FD_MIN or above, close-on-exec; or -1 with errno. */
 int fd_dup (int fd);
@@ -46,13 +46,13 @@ int fd_pipe (int ret[2]);
 /* A pair of sequenced-packet sockets.  0, or -1 with errno. */
 int fd_pair (int ret[2]);
 
-/* A new regular file in DIR that has no name, mode 0600, for reading and
- * writing; or -1 with errno. */
-int fd_nameless (const char *dir);
+/* Create a file without a name in DIR, as O_TMPFILE does, mode 0600, for reading
+ * and writing; or -1 with errno. */
+int fd_tmpfile (const char *dir);
 
-/* A file in memory, whose NAME is shown in /proc; where the kernel has none, a
- * nameless one in DIR.  -1 with errno. */
-int fd_memory (const char *name, const char *dir);
+/* memfd_create, whose NAME is shown in /proc; where the kernel lacks it,
+ * fd_tmpfile in DIR.  -1 with errno. */
+int fd_memfd (const char *name, const char *dir);
 
 /* Forbid all changes of a file in memory, for every process; no other file is
  * affected. */
@@ -60,11 +60,11 @@ void fd_seal (int fd);
 
 /* Like pwrite, tried again after EINTR.  Beyond RLIMIT_FSIZE it fails with EFBIG
  * and without SIGXFSZ, which would kill an embedder that has such a limit. */
-ssize_t fd_put (int fd, const void *data, size_t len, uint64_t at);
+ssize_t fd_pwrite (int fd, const void *data, size_t len, uint64_t at);
 
-/* Read LEN bytes from offset AT; fewer only at the end of the file.  How many,
- * or -1 with errno. */
-ssize_t fd_get (int fd, void *data, size_t len, uint64_t at);
+/* Read LEN bytes from offset AT, fewer only at the end of the file.  The number
+ * of bytes, or -1 with errno. */
+ssize_t fd_pread_full (int fd, void *data, size_t len, uint64_t at);
 
 /* The path in /proc by which the file of FD can be opened again; BUF. */
 #define FD_PATH_SIZE 32

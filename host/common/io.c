@@ -40,7 +40,7 @@ io_pwrite_full (int fd, const void *data, size_t len, uint64_t *at)
 	ssize_t n;
 
 	while (len > 0) {
-		n = fd_put (fd, p, len, *at);
+		n = fd_pwrite (fd, p, len, *at);
 		if (n <= 0)
 			return n < 0 ? -errno : -EIO;
 		*at += (uint64_t) n;

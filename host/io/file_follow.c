@@ -16,7 +16,7 @@ int
 file_follow_create (const char *dir, int *ret_child)
 {
 	char path[FD_PATH_SIZE];
-	int fd = fd_nameless (dir);
+	int fd = fd_tmpfile (dir);
 
 	if (fd < 0)
 		return -1;

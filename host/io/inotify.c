@@ -69,7 +69,7 @@ get_inotify (struct loop *l)
 		return NULL;
 	}
 	w->source.ready = on_events;
-	w->fd = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	w->fd = fd_move_above_stdio (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (w->fd < 0 || loop_add (l, &w->source, w->fd, EPOLLIN) < 0) {
 		fd_close (&w->fd);
 		mem_free (l->alloc, w, sizeof *w);

@@ -43,10 +43,11 @@ loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 		return error_set (err, LHK_ENOMEM, 0, "no memory for the loop");
 	l->alloc = alloc;
 	l->share = mem_new (alloc, LOOP_SHARE);
-	l->epoll = fd_lift (epoll_create1 (EPOLL_CLOEXEC));
-	l->clock = fd_lift (
+	l->epoll = fd_move_above_stdio (epoll_create1 (EPOLL_CLOEXEC));
+	l->clock = fd_move_above_stdio (
 		timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-	l->wakeup_fd = fd_lift (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
+	l->wakeup_fd =
+		fd_move_above_stdio (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK));
 	if (l->share == NULL) {
 		loop_free (l);
 		return error_set (err, LHK_ENOMEM, 0, "no memory for the loop");

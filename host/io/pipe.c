@@ -96,7 +96,7 @@ void
 pipe_finish (struct pipe_reader *p)
 {
 	size_t n, total = 0;
-	size_t most = FD_USUAL_PIPE;
+	size_t most = FD_PIPE_DEFAULT_SIZE;
 	int size;
 
 	if (p->fd < 0)

@@ -77,7 +77,7 @@ append_file (struct spool *b, const char *data, size_t len)
 	uint64_t at = b->to;
 
 	if (b->fd < 0)
-		b->fd = fd_nameless (b->dir);
+		b->fd = fd_tmpfile (b->dir);
 	/* What was written of a text that does not fit is overwritten. */
 	if (b->fd < 0 || io_pwrite_full (b->fd, data, len, &at) < 0)
 		return LHK_ESYS;

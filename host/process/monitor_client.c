@@ -143,7 +143,7 @@ open_pidfd (struct monitor_client *mc, const struct monitor_client_opts *o,
 {
 	int error;
 
-	mc->pidfd = fd_lift (pidfd_get (mc->pid));
+	mc->pidfd = fd_move_above_stdio (pidfd_get (mc->pid));
 	/* Without a pidfd only if the kernel has none or forbids them. */
 	if (mc->pidfd >= 0
 	    || (errno != EMFILE && errno != ENFILE && errno != ENOMEM))
@@ -243,7 +243,7 @@ descriptor_of (struct msghdr *msg)
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS
 		    && c->cmsg_len >= CMSG_LEN (sizeof fd))
 			memcpy (&fd, CMSG_DATA (c), sizeof fd);
-	return fd_lift (fd);
+	return fd_move_above_stdio (fd);
 }
 
 /*

@@ -174,7 +174,8 @@ begin_pass (struct orphans *o)
 
 	if (!procfs_is_ours ())
 		return -1;
-	o->proc = fd_lift (open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	o->proc = fd_move_above_stdio (
+		open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (o->proc < 0)
 		return -1;
 	memcpy (o->before, o->found, n * sizeof *o->found);

@@ -58,7 +58,7 @@ static uint64_t
 seq_at (int fd, off_t off)
 {
 	char buf[40];
-	ssize_t n = fd_get (fd, buf, sizeof buf - 1, (uint64_t) off);
+	ssize_t n = fd_pread_full (fd, buf, sizeof buf - 1, (uint64_t) off);
 	uint64_t seq;
 	char *end;
 
@@ -265,7 +265,8 @@ begin_notify (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 	int r;
 
 	c->has_notify = 1;
-	c->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	c->notify =
+		fd_move_above_stdio (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	watch (c);
 	r = try_line (c, ret);
 	return r == LHK_AGAIN ? check_status (c, ret, err) : r;

@@ -33,7 +33,8 @@ end_of_lines (int fd)
 		off_t from =
 			at > (off_t) sizeof buf ? at - (off_t) sizeof buf : 0;
 
-		n = fd_get (fd, buf, (size_t) (at - from), (uint64_t) from);
+		n = fd_pread_full (fd, buf, (size_t) (at - from),
+				   (uint64_t) from);
 		if (n != at - from)
 			return -1;
 		for (i = n; i > 0; i--)

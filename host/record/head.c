@@ -85,7 +85,9 @@ read_host (int fd, struct record_head *h)
 	char buf[HEAD_BYTES + 1];
 	off_t size = lseek (fd, 0, SEEK_END);
 	off_t at = size > HEAD_BYTES ? size - HEAD_BYTES : 0;
-	ssize_t n = size < 0 ? -1 : fd_get (fd, buf, HEAD_BYTES, (uint64_t) at);
+	ssize_t n =
+		size < 0 ? -1
+			 : fd_pread_full (fd, buf, HEAD_BYTES, (uint64_t) at);
 	const char *p, *last = NULL;
 
 	if (n < 0)
@@ -107,7 +109,7 @@ int
 record_head_read (int fd, struct record_head *h)
 {
 	char buf[HEAD_BYTES + 1];
-	ssize_t n = fd_get (fd, buf, HEAD_BYTES, 0);
+	ssize_t n = fd_pread_full (fd, buf, HEAD_BYTES, 0);
 
 	*h = RECORD_HEAD_NONE;
 	if (n < 0)
@@ -131,7 +133,7 @@ is_line (const char *path, const char *word)
 {
 	char buf[80] = "";
 	int fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
-	ssize_t n = fd < 0 ? -1 : fd_get (fd, buf, sizeof buf - 1, 0);
+	ssize_t n = fd < 0 ? -1 : fd_pread_full (fd, buf, sizeof buf - 1, 0);
 
 	fd_close (&fd);
 	if (n <= 0)
@@ -176,7 +178,7 @@ record_head_host_lives (const char *path, uint64_t start)
 	if (path == NULL || path[0] == '\0')
 		return path != NULL;
 	fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
-	n = fd < 0 ? -1 : fd_get (fd, buf, sizeof buf - 1, 0);
+	n = fd < 0 ? -1 : fd_pread_full (fd, buf, sizeof buf - 1, 0);
 	fd_close (&fd);
 	/* Without a descriptor or memory to look with, the lock decides. */
 	if (n < 0)
@@ -195,7 +197,7 @@ record_head_is_whole (int fd)
 		return -1;
 	if (size < 2)
 		return 0;
-	if (fd_get (fd, end, 2, (uint64_t) size - 2) < 0)
+	if (fd_pread_full (fd, end, 2, (uint64_t) size - 2) < 0)
 		return -1;
 	return end[0] == '}' && end[1] == '\n';
 }

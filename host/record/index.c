@@ -50,7 +50,7 @@ record_index_append (int store, int64_t started_ms, const char *id)
 	int fd = record_lock_open (store, RECORD_INDEX, record_lock_soon);
 	off_t end = fd < 0 ? -1 : lseek (fd, 0, SEEK_END);
 	uint64_t at = (uint64_t) end;
-	int r = end < 0 || (end > 0 && fd_get (fd, &last, 1, at - 1) < 0)
+	int r = end < 0 || (end > 0 && fd_pread_full (fd, &last, 1, at - 1) < 0)
 			? -errno
 			: 0;
 	/* A torn line that a dead host left is ended, and is then damaged. */
@@ -78,7 +78,7 @@ record_index_open (struct lhk_store *s, int *ret)
 			  O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (*ret < 0)
 		return errno == ENOENT ? 0 : -1;
-	if (fd_get (*ret, first, sizeof first - 1, 0) < 0)
+	if (fd_pread_full (*ret, first, sizeof first - 1, 0) < 0)
 		return -1;
 	return strcmp (first, RECORD_INDEX_WHOLE) == 0;
 }
@@ -107,7 +107,7 @@ read_before (struct record_index_reader *r)
 	if (r->len > RECORD_INDEX_LINE)
 		r->len = 0;
 	memmove (r->buf + want, r->buf, r->len);
-	n = fd_get (r->fd, r->buf, want, (uint64_t) r->at - want);
+	n = fd_pread_full (r->fd, r->buf, want, (uint64_t) r->at - want);
 	if (n != (ssize_t) want) {
 		r->error = n < 0 ? -errno : -EIO;
 		return 0;
@@ -254,7 +254,8 @@ copy_appended (int old, off_t size, const struct record_entries *all,
 	ssize_t n;
 	char *lf;
 
-	while ((n = fd_get (old, buf, RECORD_INDEX_LINE, (uint64_t) size))
+	while ((n = fd_pread_full (old, buf, RECORD_INDEX_LINE,
+				   (uint64_t) size))
 	       > 0) {
 		buf[n] = '\0';
 		lf = strchr (buf, '\n');

@@ -41,7 +41,7 @@ add_file (struct strbuf *b, int fd)
 	}
 	if (strbuf_reserve (b, (size_t) st.st_size) < 0)
 		return LHK_ENOMEM;
-	n = fd_get (fd, b->data + b->len, (size_t) st.st_size, 0);
+	n = fd_pread_full (fd, b->data + b->len, (size_t) st.st_size, 0);
 	if (n < 0)
 		return LHK_ESYS;
 	b->len += (size_t) n;

@@ -297,7 +297,8 @@ wait_for_end (struct lhk_store *s, const char *id,
 
 	record_store_path (w.result, id, RECORD_RESULT);
 	if (!o->polled && s->notify < 0)
-		s->notify = fd_lift (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+		s->notify = fd_move_above_stdio (
+			inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (!o->polled)
 		w.notify = s->notify;
 	r = wait_loop (&w, o, until_ms);

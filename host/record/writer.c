@@ -100,7 +100,7 @@ static void
 read_proc_line (const char *path, char *ret, size_t size)
 {
 	int fd = fd_open (path, O_RDONLY | O_CLOEXEC, 0);
-	ssize_t n = fd < 0 ? -1 : fd_get (fd, ret, size - 1, 0);
+	ssize_t n = fd < 0 ? -1 : fd_pread_full (fd, ret, size - 1, 0);
 
 	fd_close (&fd);
 	ret[n > 0 ? n : 0] = '\0';
@@ -434,7 +434,7 @@ record_writer_canceled (struct record_writer *k)
 			O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return 0;
-	n = fd_get (fd, text, sizeof text - 1, 0);
+	n = fd_pread_full (fd, text, sizeof text - 1, 0);
 	fd_close (&fd);
 	signo = n > 0 ? strtol (text, NULL, 10) : 0;
 	return signo > 0 && signo <= SIGNAL_MAX ? (int) signo : SIGTERM;

@@ -202,7 +202,7 @@ fail_sys (struct lhk_error *err, const char *what)
 static int
 input_file (const struct lhk_run_opts *o)
 {
-	int fd = fd_memory ("linehook-stdin", o->tmp_dir);
+	int fd = fd_memfd ("linehook-stdin", o->tmp_dir);
 	uint64_t at = 0;
 	int r;
 

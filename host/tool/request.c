@@ -135,7 +135,7 @@ request_file (const struct lhk_alloc *alloc, const struct request *request)
 		return -ENOMEM;
 	w->at = 0;
 	w->error = 0;
-	w->fd = fd_memory ("linehook-stdin", "/tmp");
+	w->fd = fd_memfd ("linehook-stdin", "/tmp");
 	if (w->fd < 0) {
 		w->error = -errno;
 	} else {

@@ -23,7 +23,8 @@ monitor_driver_start (struct monitor_client *h, const char *const *argv)
 		.argv = argv,
 		.envp = (const char *const *) environ
 	};
-	int i, null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
+	int i, null = fd_move_above_stdio (
+		       open ("/dev/null", O_RDWR | O_CLOEXEC));
 
 	*h = (struct monitor_client) MONITOR_CLIENT_INIT;
 	for (i = 0; i < 3; i++)

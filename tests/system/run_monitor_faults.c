@@ -137,7 +137,8 @@ holds_no_pipe (void)
 	};
 	struct pollfd p = { .events = POLLIN };
 	struct monitor_client h = MONITOR_CLIENT_INIT;
-	int fds[2], null = fd_lift (open ("/dev/null", O_RDWR | O_CLOEXEC));
+	int fds[2], null = fd_move_above_stdio (
+			    open ("/dev/null", O_RDWR | O_CLOEXEC));
 
 	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds), 0);
 	o.fds[0] = o.fds[2] = null;

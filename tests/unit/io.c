@@ -63,7 +63,7 @@ an_error_is_given_back (void)
 static void
 an_offset_moves_on (void)
 {
-	int fd = fd_nameless ("/tmp");
+	int fd = fd_tmpfile ("/tmp");
 	uint64_t at = 3;
 	char text[8] = "";
 

@@ -95,7 +95,7 @@ probe_spool (const struct doctor *d, struct finding *f)
 
 	if (no_proc (f))
 		return;
-	fd = fd_nameless (d->start.spool_dir);
+	fd = fd_tmpfile (d->start.spool_dir);
 	if (fd < 0)
 		probe_missing (f, "no file in '%s': %s", d->start.spool_dir,
 			       strerror (errno));
@@ -111,7 +111,7 @@ probe_spool (const struct doctor *d, struct finding *f)
 static int
 spool_file (const struct doctor *d, struct finding *f)
 {
-	int fd = fd_nameless (d->start.spool_dir);
+	int fd = fd_tmpfile (d->start.spool_dir);
 
 	if (fd < 0)
 		probe_result (f, DOCTOR_SKIP, "not tried: no spool file");
@@ -183,7 +183,7 @@ sees_a_write (int in, const char *dir)
 {
 	struct pollfd p = { .fd = in, .events = POLLIN };
 	char path[FD_PATH_SIZE];
-	int fd = fd_nameless (dir);
+	int fd = fd_tmpfile (dir);
 
 	/* Without a spool file there is nothing to watch. */
 	if (fd < 0)
@@ -335,7 +335,7 @@ probe_pipe (const struct doctor *d, struct finding *f)
 	close (fds[0]);
 	close (fds[1]);
 	(void) !doctor_read_number ("/proc/sys/fs/pipe-user-pages-soft", &soft);
-	if (usual < (int) FD_USUAL_PIPE) {
+	if (usual < (int) FD_PIPE_DEFAULT_SIZE) {
 		probe_missing (f,
 			       "of %d bytes alone: this user has used up its "
 			       "budget",
