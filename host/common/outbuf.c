@@ -31,9 +31,9 @@ outbuf_flush (struct outbuf *o)
 void
 outbuf_bytes (struct outbuf *o, const char *data, size_t len)
 {
-	if (len > OUT_BUFFER - o->len)
+	if (len > OUTBUF_SIZE - o->len)
 		outbuf_flush (o);
-	if (len >= OUT_BUFFER) {
+	if (len >= OUTBUF_SIZE) {
 		o->write (o->user, data, len);
 		return;
 	}
@@ -51,9 +51,9 @@ outbuf_str (struct outbuf *o, const char *s)
 size_t
 outbuf_room (struct outbuf *o, size_t least)
 {
-	if (OUT_BUFFER - o->len < least)
+	if (OUTBUF_SIZE - o->len < least)
 		outbuf_flush (o);
-	return OUT_BUFFER - o->len;
+	return OUTBUF_SIZE - o->len;
 }
 
 /* "00" to "99", one after the other. */

@@ -13,13 +13,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define OUT_BUFFER 65536
+#define OUTBUF_SIZE 65536
 
 struct outbuf {
 	void (*write) (void *user, const char *data, size_t len);
 	void *user;
 	size_t len;
-	char data[OUT_BUFFER];
+	char data[OUTBUF_SIZE];
 };
 
 /* USER is passed to WRITE and borrowed as long as O is used. */
@@ -35,7 +35,7 @@ void outbuf_str (struct outbuf *o, const char *s);
 void outbuf_u64 (struct outbuf *o, uint64_t n);
 void outbuf_i64 (struct outbuf *o, int64_t n);
 
-/* Make room for at least LEAST bytes (at most OUT_BUFFER) at o->data + o->len.
+/* Make room for at least LEAST bytes (at most OUTBUF_SIZE) at o->data + o->len.
  * Returns how many fit.  The caller writes there and adds to o->len. */
 size_t outbuf_room (struct outbuf *o, size_t least);
 
@@ -43,7 +43,7 @@ size_t outbuf_room (struct outbuf *o, size_t least);
 static inline void
 outbuf_put (struct outbuf *o, const char *data, size_t len)
 {
-	if (len > OUT_BUFFER - o->len) {
+	if (len > OUTBUF_SIZE - o->len) {
 		outbuf_bytes (o, data, len);
 		return;
 	}
@@ -60,13 +60,13 @@ struct outbuf_piece {
 };
 
 /* clang-format off */
-#define OUT_PIECE(literal) { literal, sizeof (literal) - 1 }
+#define OUTBUF_PIECE(literal) { literal, sizeof (literal) - 1 }
 /* clang-format on */
 
 static inline void
 outbuf_piece (struct outbuf *o, const struct outbuf_piece *p)
 {
-	if (sizeof p->text > OUT_BUFFER - o->len)
+	if (sizeof p->text > OUTBUF_SIZE - o->len)
 		outbuf_flush (o);
 	memcpy (o->data + o->len, p->text, sizeof p->text);
 	o->len += p->len;
@@ -75,7 +75,7 @@ outbuf_piece (struct outbuf *o, const struct outbuf_piece *p)
 static inline void
 outbuf_byte (struct outbuf *o, char c)
 {
-	if (o->len == OUT_BUFFER)
+	if (o->len == OUTBUF_SIZE)
 		outbuf_flush (o);
 	o->data[o->len++] = c;
 }

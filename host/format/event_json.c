@@ -15,10 +15,10 @@
 #include "common/text.h"
 
 static const struct outbuf_piece roles[] = {
-	[LHK_ROLE_ASSISTANT] = OUT_PIECE (",\"role\":\"assistant\""),
-	[LHK_ROLE_USER] = OUT_PIECE (",\"role\":\"user\""),
-	[LHK_ROLE_THOUGHT] = OUT_PIECE (",\"role\":\"thought\""),
-	[LHK_ROLE_SYSTEM] = OUT_PIECE (",\"role\":\"system\""),
+	[LHK_ROLE_ASSISTANT] = OUTBUF_PIECE (",\"role\":\"assistant\""),
+	[LHK_ROLE_USER] = OUTBUF_PIECE (",\"role\":\"user\""),
+	[LHK_ROLE_THOUGHT] = OUTBUF_PIECE (",\"role\":\"thought\""),
+	[LHK_ROLE_SYSTEM] = OUTBUF_PIECE (",\"role\":\"system\""),
 };
 
 static const char *const tool_types[] = {
@@ -246,15 +246,16 @@ static const struct {
 	struct outbuf_piece key;
 	void (*put) (struct outbuf *o, const struct lhk_event *event);
 } kinds[] = {
-	[LHK_EV_SESSION] = { OUT_PIECE (",\"kind\":\"session\""), put_session },
-	[LHK_EV_TEXT] = { OUT_PIECE (",\"kind\":\"text\""), put_text },
-	[LHK_EV_TOOL] = { OUT_PIECE (",\"kind\":\"tool\""), put_tool },
-	[LHK_EV_PLAN] = { OUT_PIECE (",\"kind\":\"plan\""), put_plan },
-	[LHK_EV_ASK] = { OUT_PIECE (",\"kind\":\"ask\""), put_ask },
-	[LHK_EV_USAGE] = { OUT_PIECE (",\"kind\":\"usage\""), put_usage },
-	[LHK_EV_NOTICE] = { OUT_PIECE (",\"kind\":\"notice\""), put_notice },
-	[LHK_EV_RESULT] = { OUT_PIECE (",\"kind\":\"result\""), put_result },
-	[LHK_EV_RUN] = { OUT_PIECE (",\"kind\":\"run\""), put_run },
+	[LHK_EV_SESSION] = { OUTBUF_PIECE (",\"kind\":\"session\""),
+			     put_session },
+	[LHK_EV_TEXT] = { OUTBUF_PIECE (",\"kind\":\"text\""), put_text },
+	[LHK_EV_TOOL] = { OUTBUF_PIECE (",\"kind\":\"tool\""), put_tool },
+	[LHK_EV_PLAN] = { OUTBUF_PIECE (",\"kind\":\"plan\""), put_plan },
+	[LHK_EV_ASK] = { OUTBUF_PIECE (",\"kind\":\"ask\""), put_ask },
+	[LHK_EV_USAGE] = { OUTBUF_PIECE (",\"kind\":\"usage\""), put_usage },
+	[LHK_EV_NOTICE] = { OUTBUF_PIECE (",\"kind\":\"notice\""), put_notice },
+	[LHK_EV_RESULT] = { OUTBUF_PIECE (",\"kind\":\"result\""), put_result },
+	[LHK_EV_RUN] = { OUTBUF_PIECE (",\"kind\":\"run\""), put_run },
 };
 
 static void

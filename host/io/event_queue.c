@@ -78,7 +78,7 @@ push (struct event_queue *q, const struct lhk_meta *meta,
 	head.len = q->stage_len - sizeof head;
 	memcpy (q->stage, &head, sizeof head);
 	r = spool_push (&q->backlog, q->stage, q->stage_len);
-	if (q->stage_cap > OUT_BUFFER) {
+	if (q->stage_cap > OUTBUF_SIZE) {
 		mem_free (q->backlog.alloc, q->stage, q->stage_cap);
 		q->stage = NULL;
 		q->stage_cap = 0;
@@ -170,7 +170,7 @@ event_queue_next (struct event_queue *q, struct lhk_str *ret)
 	if (q->head_got < sizeof q->head)
 		return no_more (q);
 	len = (size_t) q->head;
-	if (q->line_cap > OUT_BUFFER && len <= OUT_BUFFER) {
+	if (q->line_cap > OUTBUF_SIZE && len <= OUTBUF_SIZE) {
 		mem_free (q->backlog.alloc, q->line, q->line_cap);
 		q->line = NULL;
 		q->line_cap = 0;

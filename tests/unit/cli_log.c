@@ -172,7 +172,7 @@ long_values (void)
 	many[i] = NULL;
 	log_bytes (l, LHK_LOG_WARN, "x", many, text, len);
 	TAP_EQ_INT (n_writes, 1);
-	CU_ASSERT (n_written < OUT_BUFFER);
+	CU_ASSERT (n_written < OUTBUF_SIZE);
 	CU_ASSERT (strcmp (written + n_written - 5, "...\"}\n") == 0
 		   || strcmp (written + n_written - 6, "...\"}\n") == 0);
 	free (text);

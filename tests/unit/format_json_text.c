@@ -116,11 +116,11 @@ forms (void)
 static void
 long_texts (void)
 {
-	static char in[2 * OUT_BUFFER + 64], wanted[sizeof in * 2];
+	static char in[2 * OUTBUF_SIZE + 64], wanted[sizeof in * 2];
 	struct lhk_text t = { in, 0, LHK_TEXT_PLAIN, 0 };
 	size_t n, i, k;
 
-	for (n = OUT_BUFFER - 20; n < OUT_BUFFER + 20; n++) {
+	for (n = OUTBUF_SIZE - 20; n < OUTBUF_SIZE + 20; n++) {
 		k = 0;
 		wanted[k++] = '"';
 		for (i = 0; i < n; i++) {

@@ -325,7 +325,7 @@ long_text (void)
 	whole ("a", big);
 	outbuf_flush (&o);
 	TAP_EQ_INT (total, sizeof big - 1 + 1);
-	CU_ASSERT (largest <= OUT_BUFFER);
+	CU_ASSERT (largest <= OUTBUF_SIZE);
 	CU_ASSERT (f.peak < 16384);
 	TAP_EQ_INT (f.calls, 1);
 	finish ();

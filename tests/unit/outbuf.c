@@ -9,7 +9,7 @@
 #include "common/outbuf.h"
 
 static struct outbuf o;
-static char got[8 * OUT_BUFFER];
+static char got[8 * OUTBUF_SIZE];
 static size_t got_len;
 static int writes;
 static const char *last_ptr;
@@ -55,7 +55,7 @@ small_pieces (void)
 static void
 large_pieces (void)
 {
-	static char big[3 * OUT_BUFFER];
+	static char big[3 * OUTBUF_SIZE];
 
 	memset (big, 'x', sizeof big);
 	begin ();
@@ -65,18 +65,18 @@ large_pieces (void)
 	TAP_EQ_INT (last_len, sizeof big);
 	TAP_EQ_INT (writes, 2);
 	OUT_LIT (&o, "tail");
-	outbuf_put (&o, big, OUT_BUFFER);
+	outbuf_put (&o, big, OUTBUF_SIZE);
 	CU_ASSERT_PTR_EQUAL (last_ptr, big);
 	TAP_EQ_INT (writes, 4);
 	/* one byte less fits the buffer */
-	outbuf_bytes (&o, big, OUT_BUFFER - 1);
+	outbuf_bytes (&o, big, OUTBUF_SIZE - 1);
 	TAP_EQ_INT (writes, 4);
 	outbuf_byte (&o, 'y');
 	TAP_EQ_INT (writes, 4);
 	outbuf_byte (&o, 'z');
 	TAP_EQ_INT (writes, 5);
 	outbuf_flush (&o);
-	TAP_EQ_INT (got_len, 4 + sizeof big + 4 + 2 * OUT_BUFFER + 1);
+	TAP_EQ_INT (got_len, 4 + sizeof big + 4 + 2 * OUTBUF_SIZE + 1);
 	TAP_EQ_MEM (got + sizeof big + 4, 4, "tail", 4);
 	TAP_EQ_MEM (got + got_len - 2, 2, "yz", 2);
 }
@@ -93,7 +93,8 @@ any_sizes (void)
 	srand (3);
 	begin ();
 	while (at < sizeof in) {
-		n = (size_t) rand () % (rand () % 4 == 0 ? 2 * OUT_BUFFER : 99);
+		n = (size_t) rand ()
+		    % (rand () % 4 == 0 ? 2 * OUTBUF_SIZE : 99);
 		if (n > sizeof in - at)
 			n = sizeof in - at;
 		if (n % 2 == 0) {
@@ -112,14 +113,14 @@ any_sizes (void)
 static void
 room (void)
 {
-	static char big[OUT_BUFFER];
+	static char big[OUTBUF_SIZE];
 
 	begin ();
-	TAP_EQ_INT (outbuf_room (&o, 6), OUT_BUFFER);
-	outbuf_bytes (&o, big, OUT_BUFFER - 6);
+	TAP_EQ_INT (outbuf_room (&o, 6), OUTBUF_SIZE);
+	outbuf_bytes (&o, big, OUTBUF_SIZE - 6);
 	TAP_EQ_INT (outbuf_room (&o, 6), 6);
 	TAP_EQ_INT (writes, 0);
-	TAP_EQ_INT (outbuf_room (&o, 7), OUT_BUFFER);
+	TAP_EQ_INT (outbuf_room (&o, 7), OUTBUF_SIZE);
 	TAP_EQ_INT (writes, 1);
 }
 
