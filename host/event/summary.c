@@ -28,11 +28,11 @@ struct summary {
 	struct text_copy error;	      /* of the last claim */
 	int32_t claim; /* the last verdict that was claimed, or 0 */
 	uint32_t turn;
-	int claimed;   /* only usage and notices came since a claim */
-	int over;      /* the last claim was a terminal one */
-	int saw_usage; /* of tokens */
-	int worked;    /* the model did something that costs tokens */
-	int degraded;  /* a line or a part of a text was lost */
+	int claim_stands; /* only usage and notices came since a claim */
+	int over;	  /* the last claim was a terminal one */
+	int saw_usage;	  /* of tokens */
+	int worked;	  /* the model did something that costs tokens */
+	int degraded;	  /* a line or a part of a text was lost */
 	int lost_line;
 };
 
@@ -83,7 +83,7 @@ on_session (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
 
-	t->claimed = 0;
+	t->claim_stands = 0;
 	if (event->parent.ptr != NULL)
 		return;
 	if (!t->session_id.given && e->id.len > 0)
@@ -97,7 +97,7 @@ on_text (struct summary *t, const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 
-	t->claimed = 0;
+	t->claim_stands = 0;
 	if (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
 	    || (e->flags & LHK_TEXT_SYNTHETIC) != 0)
 		return;
@@ -111,7 +111,7 @@ on_text (struct summary *t, const struct lhk_event *event)
 static void
 on_tool (struct summary *t, const struct lhk_event *event)
 {
-	t->claimed = 0;
+	t->claim_stands = 0;
 	t->worked = 1;
 	tool_counts_tool (&t->tools, (const struct lhk_ev_tool *) event);
 	if (event->parent.ptr == NULL)
@@ -123,7 +123,7 @@ static void
 on_work (struct summary *t, const struct lhk_event *event)
 {
 	(void) event;
-	t->claimed = 0;
+	t->claim_stands = 0;
 }
 
 static void
@@ -149,7 +149,7 @@ on_claim (struct summary *t, const struct lhk_event *event)
 
 	if (e->final != NULL)
 		return;
-	t->claimed = 1;
+	t->claim_stands = 1;
 	t->over = e->terminal;
 	if (e->verdict != 0)
 		t->claim = e->verdict;
@@ -200,9 +200,9 @@ summary_tasks_open (const struct summary *t)
 }
 
 int
-summary_claimed (const struct summary *t)
+summary_has_claim (const struct summary *t)
 {
-	return t->claimed && t->over;
+	return t->claim_stands && t->over;
 }
 
 void
@@ -223,7 +223,7 @@ summary_text (const struct summary *t)
 static int
 is_complete (const struct summary *t)
 {
-	return t->claimed && !t->lost_line && (t->saw_usage || !t->worked);
+	return t->claim_stands && !t->lost_line && (t->saw_usage || !t->worked);
 }
 
 /* HOW may be shorter than ours, if it was written by an older embedder.  A

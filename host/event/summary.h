@@ -14,8 +14,8 @@
  * in; PLAIN deltas become a JSON body on the way.  What goes beyond TEXT_MAX
  * is cut off, and the result is degraded.
  *
- * A run is claimed if nothing but usage, notices and further claims came since
- * a claim.  The last claim with a verdict counts, whether it was a terminal
+ * A claim stands while nothing but usage, notices and further claims comes
+ * after it.  The last claim with a verdict counts, whether it was a terminal
  * one or not.
  */
 #ifndef EVENT_SUMMARY_H
@@ -46,8 +46,8 @@ uint32_t summary_turn (const struct summary *t);
 size_t summary_tools_open (const struct summary *t);
 size_t summary_tasks_open (const struct summary *t);
 
-/* Is the run claimed, and was the last claim a terminal one? */
-int summary_claimed (const struct summary *t);
+/* Does a claim stand, and was the last one terminal? */
+int summary_has_claim (const struct summary *t);
 
 /* What the run has used so far: input and output tokens, and the cost in
  * units of 10^-9 USD, if *ret_has_cost.  Sums stay at INT64_MAX. */

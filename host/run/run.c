@@ -581,7 +581,7 @@ fill_progress (const struct lhk_run *run, struct lhk_run_progress *p)
 	p->signal = core->outcome.signal;
 	p->tools_open = lhk_stream_tools_open (core->stream);
 	p->tasks_open = lhk_stream_tasks_open (core->stream);
-	p->claimed = lhk_stream_claimed (core->stream);
+	p->has_claim = lhk_stream_has_claim (core->stream);
 	p->wall_ms = run->result != NULL ? run->result->outcome.wall_ms
 					 : (uint64_t) (now - core->started_ms);
 	p->silent_ms = now > t->output_ms ? (uint64_t) (now - t->output_ms) : 0;

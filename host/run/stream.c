@@ -382,9 +382,9 @@ lhk_stream_tasks_open (const struct lhk_stream *s)
 }
 
 int
-lhk_stream_claimed (const struct lhk_stream *s)
+lhk_stream_has_claim (const struct lhk_stream *s)
 {
-	return usable (s) && summary_claimed (s->summary);
+	return usable (s) && summary_has_claim (s->summary);
 }
 
 void

@@ -57,7 +57,7 @@ is_waiting (const struct run_core *core)
 {
 	return lhk_stream_tasks_open (core->stream) > 0
 	       || (lhk_stream_tools_open (core->stream) > 0
-		   && !lhk_stream_claimed (core->stream));
+		   && !lhk_stream_has_claim (core->stream));
 }
 
 /* Half of the time is worth a notice; all of it ends the run. */
@@ -101,7 +101,7 @@ on_linger (struct timer *timer)
 					     limits[RUN_TIMER_LINGER]);
 	struct run_core *core = t->core;
 
-	if (!lhk_stream_claimed (core->stream))
+	if (!lhk_stream_has_claim (core->stream))
 		return;
 	/* A result with a task behind it is not the last one. */
 	if (lhk_stream_tasks_open (core->stream) > 0) {
@@ -245,20 +245,20 @@ run_note_claim (struct run_timers *t)
 	struct run_core *core = t->core;
 	struct timer *linger = &t->limits[RUN_TIMER_LINGER];
 	uint32_t turn = stream_turn (core->stream);
-	int claimed = lhk_stream_claimed (core->stream);
+	int has_claim = lhk_stream_has_claim (core->stream);
 
 	if (core->opts.linger_ms == 0 || core->cause != 0
 	    || run_has_exited (core))
 		return;
 	/* What is no event does not put off the end of an agent that is done;
 	 * another claim does. */
-	if (claimed && t->claimed_turn == turn)
+	if (has_claim && t->linger_turn == turn)
 		return;
-	t->claimed_turn = claimed ? turn : 0;
+	t->linger_turn = has_claim ? turn : 0;
 	if (t->paused)
 		t->left_ms[RUN_TIMER_LINGER] =
-			claimed ? (int64_t) core->opts.linger_ms : -1;
-	else if (claimed)
+			has_claim ? (int64_t) core->opts.linger_ms : -1;
+	else if (has_claim)
 		loop_arm (core->loop, linger, core->opts.linger_ms);
 	else
 		loop_disarm (core->loop, linger);

@@ -19,7 +19,7 @@ struct run_timers {
 	int64_t output_ms; /* last byte on either output */
 	int64_t active_ms; /* that, or what else counts for the idle limit */
 	int stall_reported;
-	uint32_t claimed_turn; /* that linger runs for; 0: none */
+	uint32_t linger_turn; /* that linger runs for; 0: none */
 	int paused;
 	int64_t paused_ms;	     /* since when */
 	int64_t left_ms[RUN_TIMERS]; /* -1: did not run */

@@ -289,8 +289,8 @@ struct lhk_run_progress {
 	/* Tool calls and background tasks that are open. */
 	int32_t tools_open;
 	int32_t tasks_open;
-	int32_t claimed;  /* 1: the provider says that the run is over */
-	int32_t has_cost; /* 1: cost_nano_usd is known */
+	int32_t has_claim; /* 1: the provider claims that the run is over */
+	int32_t has_cost;  /* 1: cost_nano_usd is known */
 	int32_t reserved;
 	uint64_t wall_ms;   /* since the start; ended: of the whole run */
 	uint64_t silent_ms; /* since the last byte of stdout or stderr */

@@ -133,10 +133,11 @@ LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
 				  struct lhk_stream_stats *stats);
 
 /* How many tool calls and background tasks are open; and 1 if the provider has
- * said that the run is over, and nothing came since.  For time limits. */
+ * claimed that the run is over, and nothing but usage and notices came since.
+ * For time limits. */
 LHK_EXPORT int lhk_stream_tools_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_tasks_open (const struct lhk_stream *stream);
-LHK_EXPORT int lhk_stream_claimed (const struct lhk_stream *stream);
+LHK_EXPORT int lhk_stream_has_claim (const struct lhk_stream *stream);
 
 /* Deliver a notice of the caller's own among the events of the stream. */
 LHK_EXPORT int lhk_stream_notice (struct lhk_stream *stream, int level,

@@ -52,10 +52,10 @@ struct gemini {
 	struct lhk_shapes *shapes;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
 	int32_t said_session;
-	int32_t claimed;   /* the last verdict, or 0 */
-	uint32_t n_texts;  /* texts that have begun; the last is "mN" */
-	int32_t in_text;   /* the next delta continues the last text */
-	uint32_t n_legacy; /* calls without an id */
+	int32_t last_claim; /* its verdict, or 0 */
+	uint32_t n_texts;   /* texts that have begun; the last is "mN" */
+	int32_t in_text;    /* the next delta continues the last text */
+	uint32_t n_legacy;  /* calls without an id */
 	char text_id[GEMINI_NAME_MAX];
 	/* The last `error' line: a result may fail without saying why. */
 	char error[GEMINI_ERROR_MAX];

@@ -153,7 +153,7 @@ claim (struct gemini *g, int verdict, const struct lhk_text *reason,
 		.error = *error,
 	};
 
-	g->claimed = verdict;
+	g->last_claim = verdict;
 	return emit (g->api, &e.ev);
 }
 
@@ -211,8 +211,8 @@ gemini_exited (void *handle, const struct lhk_exit *how)
 		if (how->code == exits[i].code)
 			break;
 	}
-	if (i == ARRAY_SIZE (exits) || g->claimed == exits[i].verdict
-	    || (g->claimed && exits[i].verdict != LHK_VERDICT_LIMIT))
+	if (i == ARRAY_SIZE (exits) || g->last_claim == exits[i].verdict
+	    || (g->last_claim && exits[i].verdict != LHK_VERDICT_LIMIT))
 		return LHK_OK;
 	reason = text_str (exits[i].reason);
 	error = text_str (exits[i].error);

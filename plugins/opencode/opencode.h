@@ -64,7 +64,7 @@ struct opencode {
 	struct arena arena;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
 	int32_t said_session;
-	int32_t claimed;    /* the last verdict, or 0 */
+	int32_t last_claim; /* its verdict, or 0 */
 	int32_t compacting; /* the next step makes a summary */
 	int32_t refused; /* an event has said that a permission was refused */
 };

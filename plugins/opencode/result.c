@@ -24,7 +24,7 @@ claim (struct opencode *o, int verdict, const struct lhk_text *reason,
 
 	if (error != NULL)
 		e.error = *error;
-	o->claimed = verdict;
+	o->last_claim = verdict;
 	return emit (o->api, &e.ev);
 }
 
@@ -176,7 +176,7 @@ opencode_done (struct opencode *o, const struct opencode_line *line)
 	int r;
 
 	r = emit_rejected (o, &line->rejected, &n);
-	if (r < 0 || o->claimed)
+	if (r < 0 || o->last_claim)
 		return r;
 	return claim (o, n ? LHK_VERDICT_REFUSED : LHK_VERDICT_OK,
 		      &line->reason, NULL);

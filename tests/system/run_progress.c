@@ -97,7 +97,7 @@ counts (void)
 	TAP_EQ_INT (p.tokens, 7);
 	TAP_EQ_INT (p.tools_open, 1);
 	TAP_EQ_INT (p.tasks_open, 1);
-	TAP_EQ_INT (p.claimed, 0);
+	TAP_EQ_INT (p.has_claim, 0);
 	TAP_EQ_INT (p.events, t.n_events);
 	TAP_EQ_INT (p.stdout_bytes, strlen ("TOKENS 7\nTOOL+ a\nTASK+ b\nx\n"));
 	TAP_EQ_INT (p.stderr_bytes, strlen ("four\n"));

@@ -344,10 +344,10 @@ turns (void)
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\nr\n");
 	TAP_EQ_INT (r.events.meta.turn, 1);
-	CU_ASSERT (lhk_stream_claimed (r.stream));
+	CU_ASSERT (lhk_stream_has_claim (r.stream));
 	stream_fixture_write (&r, "tb\n");
 	TAP_EQ_INT (r.events.meta.turn, 2);
-	CU_ASSERT (!lhk_stream_claimed (r.stream));
+	CU_ASSERT (!lhk_stream_has_claim (r.stream));
 	stream_fixture_done (&r);
 }
 

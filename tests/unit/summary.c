@@ -175,28 +175,28 @@ claims_and_work (void)
 	struct lhk_event ask = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK);
 
 	begin (MIB);
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 0);
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	TAP_EQ_INT (summary_claimed (t), 1);
+	TAP_EQ_INT (summary_has_claim (t), 1);
 	usage (1);
 	task (LHK_CODE_STDERR, NULL);
-	TAP_EQ_INT (summary_claimed (t), 1);
+	TAP_EQ_INT (summary_has_claim (t), 1);
 	whole ("more");
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	tool ("x", LHK_TOOL_DONE, "sub");
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	session ("s", NULL, NULL);
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	summary_event (t, &plan);
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	summary_event (t, &ask);
-	TAP_EQ_INT (summary_claimed (t), 0);
+	TAP_EQ_INT (summary_has_claim (t), 0);
 	finish ();
 }
 
