@@ -1,6 +1,6 @@
 # Events checked, joined and summed up: functions of bytes alone.
 event_sources = \
-	%D%/any.h \
+	%D%/event_union.h \
 	%D%/final_text.c \
 	%D%/final_text.h \
 	%D%/idmap.c \

@@ -17,7 +17,7 @@
 
 #include <linehook/host.h>
 
-#include "event/any.h"
+#include "event/event_union.h"
 
 #define SURROGATE_JOIN_MAX 8
 

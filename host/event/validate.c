@@ -20,11 +20,11 @@ struct kind {
 	uint16_t bytes;	   /* offset of a struct lhk_str */
 	uint16_t array;	   /* offset of a pointer, with its count behind */
 	uint16_t element;  /* bytes of an element, which begins with a text */
-	void (*numbers) (union any_event *e);
+	void (*numbers) (union event_union *e);
 };
 
 static void
-check_session (union any_event *e)
+check_session (union event_union *e)
 {
 	int32_t r = e->session.resumed;
 
@@ -40,7 +40,7 @@ in_range (int32_t value, int32_t first, int32_t last, int32_t other)
 }
 
 static void
-check_text (union any_event *e)
+check_text (union event_union *e)
 {
 	e->text.role =
 		in_range (e->text.role, LHK_ROLE_ASSISTANT, LHK_ROLE_SYSTEM, 0);
@@ -50,7 +50,7 @@ check_text (union any_event *e)
 }
 
 static void
-check_tool (union any_event *e)
+check_tool (union event_union *e)
 {
 	e->tool.status =
 		in_range (e->tool.status, LHK_TOOL_PENDING, LHK_TOOL_DENIED, 0);
@@ -61,7 +61,7 @@ check_tool (union any_event *e)
 }
 
 static void
-check_usage (union any_event *e)
+check_usage (union event_union *e)
 {
 	struct lhk_ev_usage *u = &e->usage;
 	int64_t *const values[] = {
@@ -79,7 +79,7 @@ check_usage (union any_event *e)
 }
 
 static void
-check_notice (union any_event *e)
+check_notice (union event_union *e)
 {
 	switch (e->notice.level) {
 	case LHK_LOG_ERROR:
@@ -94,7 +94,7 @@ check_notice (union any_event *e)
 }
 
 static void
-check_result (union any_event *e)
+check_result (union event_union *e)
 {
 	e->result.verdict = in_range (e->result.verdict, LHK_VERDICT_OK,
 				      LHK_VERDICT_CANCELED, 0);
@@ -204,7 +204,7 @@ check_members (const struct kind *k, char *base)
 }
 
 int
-event_validate (const struct lhk_event *event, union any_event *ret)
+event_validate (const struct lhk_event *event, union event_union *ret)
 {
 	const struct kind *k;
 	size_t known;

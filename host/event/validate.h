@@ -5,7 +5,7 @@
 #ifndef EVENT_VALIDATE_H
 #define EVENT_VALIDATE_H
 
-#include "event/any.h"
+#include "event/event_union.h"
 
 /*
  * Copy EVENT, which may be shorter or longer than the struct of this host, into
@@ -23,6 +23,6 @@
  * for PLAIN.  A role, status, scope or verdict that is unset (0) is left out
  * of the JSON.
  */
-int event_validate (const struct lhk_event *event, union any_event *ret);
+int event_validate (const struct lhk_event *event, union event_union *ret);
 
 #endif /* EVENT_VALIDATE_H */

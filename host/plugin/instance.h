@@ -11,11 +11,11 @@
 
 #include <linehook/host.h>
 
-#include "event/any.h"
+#include "event/event_union.h"
 
 struct plugin_stage {
 	const struct lhk_alloc *alloc;
-	union any_event *events;
+	union event_union *events;
 	size_t n, cap;
 	int fault; /* the first LHK_E* that spoils all of them, or LHK_OK */
 };

@@ -78,7 +78,7 @@ stream_deliver (void *user, const struct lhk_event *event)
 
 /* A session limited whose it is, also where its plugin did not. */
 static void
-name_provider (const struct lhk_stream *s, union any_event *event)
+name_provider (const struct lhk_stream *s, union event_union *event)
 {
 	if (event->ev.kind == LHK_EV_SESSION
 	    && event->session.provider.ptr == NULL)

@@ -15,7 +15,7 @@
 #define TEXT(literal) { "" literal, sizeof (literal) - 1, LHK_TEXT_CLEAN, 0 }
 /* clang-format on */
 
-static union any_event out;
+static union event_union out;
 
 static const struct {
 	uint32_t kind;
@@ -34,7 +34,7 @@ static const struct {
 static void
 whole_events (void)
 {
-	union any_event in;
+	union event_union in;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (kinds); i++) {
@@ -103,7 +103,7 @@ impossible (void)
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 		.final = &final,
 	};
-	union any_event in;
+	union event_union in;
 	uint32_t size;
 
 	TAP_EQ_INT (event_validate (NULL, &out), LHK_EINVAL);

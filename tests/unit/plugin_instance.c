@@ -174,7 +174,7 @@ room (void)
 	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
 	TAP_EQ_INT (b.memory.calls, calls);
 	TAP_EQ_INT (give (&b, "n60000"), LHK_OK);
-	CU_ASSERT (b.memory.held > 60000 * sizeof (union any_event));
+	CU_ASSERT (b.memory.held > 60000 * sizeof (union event_union));
 	plugin_stage_clear (&b.instance.stage);
 	TAP_EQ_INT (b.memory.held, held);
 	bench_done (&b);

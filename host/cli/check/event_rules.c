@@ -13,7 +13,7 @@
 #include <linehook/json.h>
 
 #include "cli/check/suite.h"
-#include "event/any.h"
+#include "event/event_union.h"
 #include "common/mem.h"
 #include "common/macros.h"
 
@@ -292,7 +292,7 @@ see_result (struct look *l, const struct lhk_ev_result *e)
 
 /* E has our size: members that its writer did not know are unset. */
 static void
-see_event (struct look *l, const union any_event *e)
+see_event (struct look *l, const union event_union *e)
 {
 	see_text (l, "parent", &e->ev.parent);
 	switch (e->ev.kind) {
@@ -326,7 +326,7 @@ const char *
 event_rules_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 {
 	struct look l = { event, "?", buf, 0 };
-	union any_event own;
+	union event_union own;
 	size_t size = event->size;
 
 	if (event->kind == 0 || event->kind >= ARRAY_SIZE (kind_names)) {

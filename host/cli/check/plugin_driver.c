@@ -27,7 +27,7 @@ on_emit (void *ctx, const struct lhk_event *event)
 		return LHK_EINVAL;
 	size = event->size;
 	if (d->n_seen < PLUGIN_DRIVER_EVENTS_MAX && size >= sizeof *event) {
-		union any_event *copy = &d->seen[d->n_seen++];
+		union event_union *copy = &d->seen[d->n_seen++];
 
 		memset (copy, 0, sizeof *copy);
 		memcpy (copy, event, size < sizeof *copy ? size : sizeof *copy);

@@ -16,7 +16,7 @@ struct plugin_driver {
 	const struct lhk_plugin *plugin;
 	struct lhk_api api;
 	struct plugin_stage stage; /* events, as the host would keep them */
-	union any_event *seen;	   /* events of the call, as emitted */
+	union event_union *seen;   /* events of the call, as emitted */
 	size_t n_seen;
 	struct event_trace *trace; /* or NULL */
 	void *handle;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* any.h - an event of any kind that this host knows, by value. */
-#ifndef EVENT_ANY_H
-#define EVENT_ANY_H
+/* event_union.h - an event of any kind that this host knows, by value. */
+#ifndef EVENT_EVENT_UNION_H
+#define EVENT_EVENT_UNION_H
 
 #include <linehook/event.h>
 
-union any_event {
+union event_union {
 	struct lhk_event ev;
 	struct lhk_ev_session session;
 	struct lhk_ev_text text;
@@ -18,4 +18,4 @@ union any_event {
 	struct lhk_ev_run run;
 };
 
-#endif /* EVENT_ANY_H */
+#endif /* EVENT_EVENT_UNION_H */
