@@ -200,9 +200,9 @@ claude_close (void *handle)
 	struct claude *c = handle;
 
 	arena_free (&c->arena);
-	calls_free (&c->tools);
-	calls_free (&c->tasks);
-	calls_free (&c->todos);
+	tool_table_free (&c->tools);
+	tool_table_free (&c->tasks);
+	tool_table_free (&c->todos);
 	free (c->shapes);
 	free (c);
 }

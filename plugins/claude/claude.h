@@ -49,11 +49,11 @@ struct claude {
 	struct claude_known messages[CLAUDE_MESSAGES];
 	uint32_t now;  /* the message that was used last */
 	uint32_t next; /* the message that is forgotten next */
-	struct calls tools;
-	struct calls tasks; /* background work; its note is TASK_* */
-	struct calls todos; /* the note is LHK_PLAN_* */
-	int resumed;	    /* 1 yes, -1 no, 0 not known */
-	int64_t cost;	    /* of the session so far, 10^-9 USD */
+	struct tool_table tools;
+	struct tool_table tasks; /* background work; its note is TASK_* */
+	struct tool_table todos; /* the note is LHK_PLAN_* */
+	int resumed;		 /* 1 yes, -1 no, 0 not known */
+	int64_t cost;		 /* of the session so far, 10^-9 USD */
 	int cost_known;
 	int calls_open; /* no turn has covered the usage of some calls */
 	int open_claim; /* a verdict that is not terminal yet, because
@@ -143,7 +143,7 @@ int claude_tool_result (struct claude *c, const struct claude_block *b,
 /* The calls and results of the tools that keep the to-do list. */
 int claude_todo_call (struct claude *c, const struct claude_block *b,
 		      const struct lhk_text *parent);
-int claude_todo_result (struct claude *c, const struct call *call,
+int claude_todo_result (struct claude *c, const struct tool_entry *call,
 			const struct claude_tool_result *r);
 
 /* ---- background work ---- */

@@ -46,22 +46,23 @@ claude_task_started (struct claude *c, const struct claude_system_line *s)
 	};
 	struct lhk_text tool;
 	struct lhk_text id;
-	struct call *task;
+	struct tool_entry *task;
 	int note = 0;
 
 	if (!lhk_raw_text (&s->task_id, &id))
 		return LHK_OK;
-	task = calls_find (&c->tasks, &id);
+	task = tool_table_find (&c->tasks, &id);
 	if (task != NULL && task->status == LHK_TOOL_RUNNING)
 		return LHK_OK;
 	if (task != NULL)
 		note = task->note;
 	if (!lhk_raw_text (&s->tool_use_id, &tool))
 		tool = LIT ("");
-	if (calls_add (&c->tasks, &id, &tool, &LIT (""), 0, LHK_TOOL_RUNNING)
+	if (tool_table_add (&c->tasks, &id, &tool, &LIT (""), 0,
+			    LHK_TOOL_RUNNING)
 	    == LHK_ENOMEM)
 		return LHK_ENOMEM;
-	task = calls_find (&c->tasks, &id);
+	task = tool_table_find (&c->tasks, &id);
 	if (task != NULL)
 		task->note = note | (s->background > 0 ? TASK_BACKGROUND : 0);
 	return emit_task (c, LHK_CODE_TASK_STARTED, LHK_LOG_INFO,
@@ -78,12 +79,12 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 		{ "usage", str_of_raw (&s->usage) },
 	};
 	struct lhk_text id;
-	struct call *task;
+	struct tool_entry *task;
 	int level = LHK_LOG_WARN;
 
 	if (!lhk_raw_text (&s->task_id, &id))
 		return LHK_OK;
-	task = calls_find (&c->tasks, &id);
+	task = tool_table_find (&c->tasks, &id);
 	if (task != NULL && task->status == LHK_TOOL_DONE)
 		return LHK_OK;
 	if (task != NULL)
@@ -96,7 +97,7 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 
 /* The task ended without a notification. */
 static int
-end_silently (struct claude *c, struct call *task)
+end_silently (struct claude *c, struct tool_entry *task)
 {
 	struct claude_member id = { "id", { NULL, 0 } };
 	char *p;
@@ -122,19 +123,19 @@ static int
 mark_listed (struct claude *c, const struct lhk_raw *raw, uint8_t *seen)
 {
 	struct claude_small task;
-	struct call *known;
+	struct tool_entry *known;
 
 	if (raw->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (raw, claude_table (CLAUDE_SMALL), &task)
 		       != LHK_OK)
 		return 0;
-	known = calls_find (&c->tasks, &task.task_id);
+	known = tool_table_find (&c->tasks, &task.task_id);
 	if (known == NULL) {
-		if (calls_add (&c->tasks, &task.task_id, &LIT (""), &LIT (""),
-			       0, LHK_TOOL_PENDING)
+		if (tool_table_add (&c->tasks, &task.task_id, &LIT (""),
+				    &LIT (""), 0, LHK_TOOL_PENDING)
 		    == LHK_ENOMEM)
 			return LHK_ENOMEM;
-		known = calls_find (&c->tasks, &task.task_id);
+		known = tool_table_find (&c->tasks, &task.task_id);
 		if (known == NULL)
 			return 0;
 	}
@@ -146,7 +147,7 @@ mark_listed (struct claude *c, const struct lhk_raw *raw, uint8_t *seen)
 int
 claude_task_list (struct claude *c, const struct claude_system_line *s)
 {
-	uint8_t seen[CALLS_MAX] = { 0 };
+	uint8_t seen[TOOL_TABLE_MAX] = { 0 };
 	struct lhk_raw raw;
 	struct lhk_json j;
 	size_t i;
@@ -159,13 +160,13 @@ claude_task_list (struct claude *c, const struct claude_system_line *s)
 	while (r == 0 && lhk_json_element (&j) && lhk_json_raw (&j, &raw))
 		r = mark_listed (c, &raw, seen);
 	for (i = 0; r == 0 && i < c->tasks.used; i++) {
-		struct call *task = &c->tasks.list[i];
+		struct tool_entry *task = &c->tasks.list[i];
 
 		if (task->id.ptr == NULL || seen[i]
 		    || !(task->note & TASK_LISTED))
 			continue;
 		if (task->status == LHK_TOOL_PENDING)
-			calls_remove (&c->tasks, task);
+			tool_table_remove (&c->tasks, task);
 		else if (task->status == LHK_TOOL_RUNNING)
 			r = end_silently (c, task);
 	}
@@ -181,7 +182,7 @@ claude_task_returned (struct claude *c, const struct lhk_text *tool)
 	if (text_empty (tool))
 		return 0;
 	for (i = 0; i < c->tasks.used; i++) {
-		struct call *task = &c->tasks.list[i];
+		struct tool_entry *task = &c->tasks.list[i];
 
 		if (task->id.ptr == NULL || task->status != LHK_TOOL_RUNNING
 		    || task->note != 0 || task->name.len == 0
@@ -200,7 +201,7 @@ claude_task_pending (const struct claude *c)
 	size_t i;
 
 	for (i = 0; i < c->tasks.used; i++) {
-		const struct call *task = &c->tasks.list[i];
+		const struct tool_entry *task = &c->tasks.list[i];
 
 		if (task->id.ptr != NULL && task->note != 0
 		    && task->status != LHK_TOOL_DONE)

@@ -89,20 +89,20 @@ claude_todo_call (struct claude *c, const struct claude_block *b,
 	return emit_entries (c, entries, n, parent);
 }
 
-/* The list as it is kept, oldest first, copied for this line's events. */
+/* The stored list, oldest first, copied for this line's events. */
 static int
-emit_kept (struct claude *c)
+emit_stored (struct claude *c)
 {
-	struct lhk_plan_entry *entries = new_entries (c, CALLS_MAX);
-	const struct call *todo;
+	struct lhk_plan_entry *entries = new_entries (c, TOOL_TABLE_MAX);
+	const struct tool_entry *todo;
 	char *copy;
 	size_t n = 0;
 	size_t i;
 
 	if (entries == NULL)
 		return LHK_ENOMEM;
-	for (i = 0; i < CALLS_MAX; i++) {
-		todo = &c->todos.list[(c->todos.next + i) % CALLS_MAX];
+	for (i = 0; i < TOOL_TABLE_MAX; i++) {
+		todo = &c->todos.list[(c->todos.next + i) % TOOL_TABLE_MAX];
 		if (todo->id.ptr == NULL)
 			continue;
 		copy = arena_alloc (&c->arena, todo->name.len);
@@ -118,24 +118,25 @@ emit_kept (struct claude *c)
 }
 
 static int
-keep (struct claude *c, const struct lhk_raw *raw)
+store (struct claude *c, const struct lhk_raw *raw)
 {
 	struct claude_small todo;
-	struct call *kept;
+	struct tool_entry *entry;
 
 	if (raw->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (raw, claude_table (CLAUDE_SMALL), &todo)
 		       != LHK_OK
-	    || calls_add (&c->todos, &todo.id, &todo.subject, &LIT (""), 0, 0)
+	    || tool_table_add (&c->todos, &todo.id, &todo.subject, &LIT (""), 0,
+			       0)
 		       != 0)
 		return 0;
-	kept = calls_find (&c->todos, &todo.id);
-	kept->note = plan_status (&todo.status);
+	entry = tool_table_find (&c->todos, &todo.id);
+	entry->note = plan_status (&todo.status);
 	return 1;
 }
 
 static int
-keep_all (struct claude *c, const struct lhk_raw *list)
+store_list (struct claude *c, const struct lhk_raw *list)
 {
 	struct lhk_raw raw;
 	struct lhk_json j;
@@ -143,40 +144,40 @@ keep_all (struct claude *c, const struct lhk_raw *list)
 
 	if (list->type != LHK_JSON_ARRAY)
 		return 0;
-	for (i = 0; i < CALLS_MAX; i++)
-		calls_remove (&c->todos, &c->todos.list[i]);
+	for (i = 0; i < TOOL_TABLE_MAX; i++)
+		tool_table_remove (&c->todos, &c->todos.list[i]);
 	lhk_json_begin_raw (&j, list);
 	lhk_json_enter (&j);
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw))
-		keep (c, &raw);
+		store (c, &raw);
 	return 1;
 }
 
 static int
 change (struct claude *c, const struct claude_tool_result *r)
 {
-	struct call *kept = calls_find (&c->todos, &r->task_id);
+	struct tool_entry *entry = tool_table_find (&c->todos, &r->task_id);
 
-	if (kept == NULL || text_empty (&r->change.to))
+	if (entry == NULL || text_empty (&r->change.to))
 		return 0;
 	if (LHK_TEXT_IS (&r->change.to, "deleted"))
-		calls_remove (&c->todos, kept);
+		tool_table_remove (&c->todos, entry);
 	else
-		kept->note = plan_status (&r->change.to);
+		entry->note = plan_status (&r->change.to);
 	return 1;
 }
 
 int
-claude_todo_result (struct claude *c, const struct call *call,
+claude_todo_result (struct claude *c, const struct tool_entry *call,
 		    const struct claude_tool_result *r)
 {
 	int changed = 0;
 
 	if (LHK_TEXT_IS (&call->name, "TaskCreate"))
-		changed = keep (c, &r->task);
+		changed = store (c, &r->task);
 	else if (LHK_TEXT_IS (&call->name, "TaskUpdate"))
 		changed = change (c, r);
 	else if (LHK_TEXT_IS (&call->name, "TaskList"))
-		changed = keep_all (c, &r->tasks);
-	return changed ? emit_kept (c) : 0;
+		changed = store_list (c, &r->tasks);
+	return changed ? emit_stored (c) : 0;
 }

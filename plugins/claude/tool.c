@@ -32,8 +32,8 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 	if (r < 0)
 		return r;
 	/* Without it only the name is missing in updates. */
-	if (calls_add (&c->tools, &b->id, &e.name, &e.server, e.type,
-		       LHK_TOOL_RUNNING)
+	if (tool_table_add (&c->tools, &b->id, &e.name, &e.server, e.type,
+			    LHK_TOOL_RUNNING)
 	    == LHK_ENOMEM)
 		return LHK_ENOMEM;
 	r = emit (c->api, &e.ev);
@@ -43,13 +43,13 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 /* Emit an update of a call, with what the stream does not repeat. */
 static int
 begin_update (struct claude *c, const struct lhk_text *id,
-	      struct call **ret_call, struct lhk_ev_tool *ret)
+	      struct tool_entry **ret_call, struct lhk_ev_tool *ret)
 {
 	const struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
 		.id = *id,
 	};
-	struct call *call = calls_find (&c->tools, id);
+	struct tool_entry *call = tool_table_find (&c->tools, id);
 	int r;
 
 	*ret = e;
@@ -62,7 +62,7 @@ begin_update (struct claude *c, const struct lhk_text *id,
 }
 
 static int
-emit_update (struct claude *c, struct call *call, int status,
+emit_update (struct claude *c, struct tool_entry *call, int status,
 	     struct lhk_ev_tool *e)
 {
 	if (call != NULL)
@@ -76,7 +76,7 @@ claude_tool_denied (struct claude *c, const struct lhk_text *id,
 		    const struct lhk_text *name, const struct lhk_raw *input)
 {
 	struct lhk_ev_tool e;
-	struct call *call;
+	struct tool_entry *call;
 	int r;
 
 	if (text_empty (id))
@@ -88,10 +88,11 @@ claude_tool_denied (struct claude *c, const struct lhk_text *id,
 		e.name = *name;
 		e.type = tool_type_of (name);
 		tool_mcp_split (name, &e.server, &e.name);
-		if (calls_add (&c->tools, id, &e.name, &e.server, e.type, 0)
+		if (tool_table_add (&c->tools, id, &e.name, &e.server, e.type,
+				    0)
 		    == LHK_ENOMEM)
 			return LHK_ENOMEM;
-		call = calls_find (&c->tools, id);
+		call = tool_table_find (&c->tools, id);
 	}
 	if (call != NULL && call->status == LHK_TOOL_DENIED)
 		return 0;
@@ -180,7 +181,7 @@ exit_code_of (const struct lhk_text *output, int32_t *ret)
 }
 
 static int
-status_of (const struct claude_block *b, const struct call *call,
+status_of (const struct claude_block *b, const struct tool_entry *call,
 	   const struct claude_result_meta *meta,
 	   const struct claude_tool_result *r, const struct lhk_ev_tool *e)
 {
@@ -253,7 +254,7 @@ claude_tool_result (struct claude *c, const struct claude_block *b,
 	struct claude_tool_result result;
 	struct claude_result_meta meta;
 	struct lhk_ev_tool e;
-	struct call *call;
+	struct tool_entry *call;
 	int status;
 	int r;
 

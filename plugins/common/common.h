@@ -133,15 +133,15 @@ int tool_paths_of (const struct lhk_raw *input, struct arena *a,
 int tool_mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
 		    struct lhk_text *ret_tool);
 
-/* ---- calls: what an update of a tool call must repeat ---- */
+/* ---- tool table: what an update of a tool event must repeat ---- */
 
-/* Calls that are remembered; the oldest is forgotten first. */
-#define CALLS_MAX 256u
+/* Entries of a table; a new one replaces the oldest. */
+#define TOOL_TABLE_MAX 256u
 
-/* Bytes of an id or name; longer ones are not remembered. */
-#define CALLS_ID_MAX 1024u
+/* Bytes of an id or name; an entry with a longer one is not stored. */
+#define TOOL_TABLE_ID_MAX 1024u
 
-struct call {
+struct tool_entry {
 	struct lhk_text id; /* plain, owned by the table */
 	struct lhk_text name;
 	struct lhk_text server;
@@ -153,27 +153,29 @@ struct call {
 	char small[160];
 };
 
-struct calls {
-	uint32_t hashes[CALLS_MAX]; /* of the ids; 0: not used */
-	struct call list[CALLS_MAX];
+struct tool_table {
+	uint32_t hashes[TOOL_TABLE_MAX]; /* of the ids; 0: not used */
+	struct tool_entry list[TOOL_TABLE_MAX];
 	uint32_t next; /* the entry that is used next */
 	uint32_t used; /* entries that were ever used */
 };
 
-/* CALLS must be zeroed. */
-void calls_free (struct calls *c);
+/* Free what the entries own.  A table starts zeroed, and is zeroed afterwards. */
+void tool_table_free (struct tool_table *t);
 
-/* The call of an id, valid until the next calls_add; NULL if it is not known. */
-struct call *calls_find (struct calls *c, const struct lhk_text *id);
+/* The entry of an id, valid until the next tool_table_add; NULL if there is
+ * none. */
+struct tool_entry *tool_table_find (struct tool_table *t,
+				    const struct lhk_text *id);
 
-void calls_remove (struct calls *c, struct call *call);
+void tool_table_remove (struct tool_table *t, struct tool_entry *entry);
 
-/* Remember, or replace what is known of the id; the texts are copied and must
- * not be those of an entry.  0; LHK_ENOMEM, or LHK_ELIMIT for an id or name
- * that is absent or too long: then it is not known. */
-int calls_add (struct calls *c, const struct lhk_text *id,
-	       const struct lhk_text *name, const struct lhk_text *server,
-	       int type, int status);
+/* Store an entry for the id, instead of one that it may have.  The texts are
+ * copied and must not be those of an entry.  0; or LHK_ENOMEM, or LHK_ELIMIT for
+ * an id or name that is absent or too long, and there is no entry. */
+int tool_table_add (struct tool_table *t, const struct lhk_text *id,
+		    const struct lhk_text *name, const struct lhk_text *server,
+		    int type, int status);
 
 /* ---- emit ---- */
 

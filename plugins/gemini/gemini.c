@@ -166,7 +166,7 @@ gemini_close (void *handle)
 	struct gemini *g = handle;
 
 	arena_free (&g->arena);
-	calls_free (&g->calls);
+	tool_table_free (&g->tools);
 	free (g->shapes);
 	free (g);
 }

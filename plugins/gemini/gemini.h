@@ -48,7 +48,7 @@ struct gemini_line {
 struct gemini {
 	const struct lhk_api *api;
 	struct arena arena;
-	struct calls calls;
+	struct tool_table tools;
 	struct lhk_shapes *shapes;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
 	int32_t said_session;

@@ -118,7 +118,8 @@ gemini_tool_use (struct gemini *g, const struct gemini_line *line)
 	if (r < 0)
 		return r;
 	/* It is not remembered: its result has no name and no type. */
-	r = calls_add (&g->calls, &e.id, &e.name, &e.server, e.type, e.status);
+	r = tool_table_add (&g->tools, &e.id, &e.name, &e.server, e.type,
+			    e.status);
 	return r == LHK_ENOMEM ? r : LHK_OK;
 }
 
@@ -264,7 +265,8 @@ int
 gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 		    uint32_t line_flags)
 {
-	const struct call *call = calls_find (&g->calls, &line->tool_id);
+	const struct tool_entry *call =
+		tool_table_find (&g->tools, &line->tool_id);
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
 		.status = status_of (line),
