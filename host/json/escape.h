@@ -58,6 +58,6 @@ scan_escapes (const char *p, uint32_t *ret_form, uint64_t *high)
 			break;
 	}
 	p += __builtin_ctzll (stop);
-	*ret_form = raw ? LHK_TEXT_RAW : LHK_TEXT_SAME;
+	*ret_form = raw ? LHK_TEXT_RAW : LHK_TEXT_CANONICAL;
 	return *p == '"' ? p : NULL;
 }

@@ -82,7 +82,7 @@ const char *lhk_json_string_error (struct lhk_json *j, const char *p);
 /* What the byte behind a backslash means: ESCAPE_*. */
 enum {
 	ESCAPE_BAD = 0,
-	ESCAPE_SAME = 1, /* the writer would write it just so */
+	ESCAPE_CANONICAL = 1, /* the writer would write it just so */
 	ESCAPE_SLASH = 2,
 	ESCAPE_U = 3
 };

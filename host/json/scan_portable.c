@@ -45,9 +45,9 @@ static const char *
 scan_escape (const char *p, uint32_t *form)
 {
 	switch (lhk_json_escapes[(uint8_t) p[1]]) {
-	case ESCAPE_SAME:
+	case ESCAPE_CANONICAL:
 		if (*form == LHK_TEXT_CLEAN)
-			*form = LHK_TEXT_SAME;
+			*form = LHK_TEXT_CANONICAL;
 		return p + 2;
 	case ESCAPE_SLASH:
 		*form = LHK_TEXT_RAW;

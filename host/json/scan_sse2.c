@@ -77,7 +77,7 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 	for (; escaped; escaped &= escaped - 1) {
 		at = p + __builtin_ctzll (escaped);
 		kind = lhk_json_escapes[(uint8_t) *at];
-		if (kind == ESCAPE_SAME)
+		if (kind == ESCAPE_CANONICAL)
 			continue;
 		*raw = 1;
 		if (kind == ESCAPE_BAD

@@ -5,9 +5,11 @@
 #include "json/ops.h"
 
 const uint8_t lhk_json_escapes[256] = {
-	['"'] = ESCAPE_SAME, ['\\'] = ESCAPE_SAME, ['b'] = ESCAPE_SAME,
-	['f'] = ESCAPE_SAME, ['n'] = ESCAPE_SAME,  ['r'] = ESCAPE_SAME,
-	['t'] = ESCAPE_SAME, ['/'] = ESCAPE_SLASH, ['u'] = ESCAPE_U,
+	['"'] = ESCAPE_CANONICAL, ['\\'] = ESCAPE_CANONICAL,
+	['b'] = ESCAPE_CANONICAL, ['f'] = ESCAPE_CANONICAL,
+	['n'] = ESCAPE_CANONICAL, ['r'] = ESCAPE_CANONICAL,
+	['t'] = ESCAPE_CANONICAL, ['/'] = ESCAPE_SLASH,
+	['u'] = ESCAPE_U,
 };
 
 const uint8_t lhk_json_types[256] = {

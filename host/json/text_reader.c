@@ -280,7 +280,7 @@ text_reader_prefix (const struct lhk_text *text, size_t max)
 
 	if (text->len <= max)
 		return text->len;
-	if (text->form == LHK_TEXT_SAME || text->form == LHK_TEXT_RAW)
+	if (text->form == LHK_TEXT_CANONICAL || text->form == LHK_TEXT_RAW)
 		at = escape_begin (p, text->len, at);
 	while (at > 0 && (p[at] & 0xc0) == 0x80)
 		at--;

@@ -12,7 +12,7 @@ json_put_body (struct outbuf *o, const struct lhk_text *text)
 	size_t n;
 
 	OUT_LIT (o, "\"");
-	if (text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_SAME) {
+	if (text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_CANONICAL) {
 		if (text->len > 0)
 			outbuf_put (o, text->ptr, text->len);
 	} else {

@@ -58,9 +58,10 @@ struct lhk_str {
 enum {
 	LHK_TEXT_PLAIN = 0, /* UTF-8 as it stands; bad bytes are replaced */
 	LHK_TEXT_CLEAN = 1, /* JSON body without a backslash, so also plain */
-	LHK_TEXT_SAME = 2,  /* JSON body with no other escapes than those that
-			       linehook writes: \" \\ \b \f \n \r \t */
-	LHK_TEXT_RAW = 3    /* JSON body with any escapes (\uXXXX, \/) */
+	/* JSON body with no other escapes than those that linehook writes:
+	 * \" \\ \b \f \n \r \t */
+	LHK_TEXT_CANONICAL = 2,
+	LHK_TEXT_RAW = 3 /* JSON body with any escapes (\uXXXX, \/) */
 };
 
 /*

@@ -100,7 +100,7 @@ forms (void)
 		{ { NULL, 0, LHK_TEXT_CLEAN, 0 }, "\"\"" },
 		{ { NULL, 0, LHK_TEXT_RAW, 0 }, "\"\"" },
 		{ TEXT ("h\xc3\xa9"), "\"h\xc3\xa9\"" },
-		{ { "a\\n", 3, LHK_TEXT_SAME, 0 }, "\"a\\n\"" },
+		{ { "a\\n", 3, LHK_TEXT_CANONICAL, 0 }, "\"a\\n\"" },
 		{ RAW ("\\/\\u00e9\\u001B\\u0022\\ud800"),
 		  "\"/\xc3\xa9\\u001b\\\"\xef\xbf\xbd\"" },
 		{ PLAIN ("a\\\"\t\x7f\xe2\x80\xa8"),
@@ -153,7 +153,7 @@ static void
 no_copy_of_large_texts (void)
 {
 	static char big[9 << 20];
-	struct lhk_text t = { big, sizeof big, LHK_TEXT_SAME, 0 };
+	struct lhk_text t = { big, sizeof big, LHK_TEXT_CANONICAL, 0 };
 
 	memset (big, 'x', sizeof big);
 	writes = 0;

@@ -54,7 +54,7 @@ whole_document (void)
 	CU_ASSERT (lhk_json_key (&j, &key) && LHK_TEXT_IS (&key, "s"));
 	CU_ASSERT (lhk_json_string (&j, &text));
 	TAP_EQ_MEM (text.ptr, text.len, "a\\n", 3);
-	TAP_EQ_INT (text.form, LHK_TEXT_SAME);
+	TAP_EQ_INT (text.form, LHK_TEXT_CANONICAL);
 	CU_ASSERT (lhk_json_key (&j, &key) && LHK_TEXT_IS (&key, "l"));
 	CU_ASSERT (lhk_json_enter (&j));
 	CU_ASSERT (lhk_json_element (&j) && lhk_json_int (&j, &num));

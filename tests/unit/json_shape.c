@@ -53,7 +53,7 @@ results_are_the_caches_own (void)
 		    1);
 	memset (line, '#', sizeof (first));
 	TAP_EQ_MEM (got.session.ptr, got.session.len, "s\\n", 3);
-	TAP_EQ_INT (got.session.form, LHK_TEXT_SAME);
+	TAP_EQ_INT (got.session.form, LHK_TEXT_CANONICAL);
 	TAP_EQ_MEM (got.usage.ptr, got.usage.len, "{\"n\":[1]}", 9);
 	lhk_json_begin_raw (&j, &got.usage);
 	CU_ASSERT (lhk_json_skip (&j));

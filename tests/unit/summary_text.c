@@ -125,7 +125,7 @@ forms_of_deltas (void)
 	static const struct lhk_text parts[] = {
 		{ "a", 1, LHK_TEXT_CLEAN, 0 },
 		{ "\"b\\\n", 4, LHK_TEXT_PLAIN, 0 },
-		{ "c\\n", 3, LHK_TEXT_SAME, 0 },
+		{ "c\\n", 3, LHK_TEXT_CANONICAL, 0 },
 		{ "\\u0041\\/", 8, LHK_TEXT_RAW, 0 },
 		{ "\x01\xff", 2, LHK_TEXT_PLAIN, 0 },
 		{ "d", 1, LHK_TEXT_CLEAN, 0 },

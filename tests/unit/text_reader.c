@@ -49,7 +49,7 @@ static const struct {
 	/* bodies */
 	{ LHK_TEXT_CLEAN, S ("h\xc3\xa9llo"), S ("h\xc3\xa9llo"),
 	  S ("h\xc3\xa9llo") },
-	{ LHK_TEXT_SAME, S ("a\\nb\\\\n\\\"\\t"), S ("a\nb\\n\"\t"),
+	{ LHK_TEXT_CANONICAL, S ("a\\nb\\\\n\\\"\\t"), S ("a\nb\\n\"\t"),
 	  S ("a\\nb\\\\n\\\"\\t") },
 	{ LHK_TEXT_RAW, S ("a\\/b\\u0041\\u00e9\\u000A"), S ("a/bA\xc3\xa9\n"),
 	  S ("a/bA\xc3\xa9\\n") },
@@ -170,10 +170,10 @@ cut_table (void)
 	} cases[] = {
 		{ LHK_TEXT_CLEAN, S ("a\xc3\xa9z"), 2, 1 },
 		{ LHK_TEXT_PLAIN, S ("a\xc3\xa9z"), 3, 3 },
-		{ LHK_TEXT_SAME, S ("ab\\nc"), 3, 2 },
-		{ LHK_TEXT_SAME, S ("ab\\nc"), 4, 4 },
-		{ LHK_TEXT_SAME, S ("a\\\\\\nc"), 4, 3 },
-		{ LHK_TEXT_SAME, S ("a\\\\\\\\nc"), 3, 3 },
+		{ LHK_TEXT_CANONICAL, S ("ab\\nc"), 3, 2 },
+		{ LHK_TEXT_CANONICAL, S ("ab\\nc"), 4, 4 },
+		{ LHK_TEXT_CANONICAL, S ("a\\\\\\nc"), 4, 3 },
+		{ LHK_TEXT_CANONICAL, S ("a\\\\\\\\nc"), 3, 3 },
 		{ LHK_TEXT_RAW, S ("a\\u00e9z"), 6, 1 },
 		{ LHK_TEXT_RAW, S ("a\\u00e9z"), 7, 7 },
 		{ LHK_TEXT_RAW, S ("\\ud83d\\ude00"), 6, 0 },

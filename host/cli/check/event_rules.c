@@ -132,9 +132,10 @@ see_text (struct look *l, const char *member, const struct lhk_text *t)
 		       "%s is marked LHK_TEXT_CLEAN and has a backslash: "
 		       "wanted LHK_TEXT_RAW",
 		       member);
-	else if (t->form == LHK_TEXT_SAME && has_other_escape (t->ptr, t->len))
+	else if (t->form == LHK_TEXT_CANONICAL
+		 && has_other_escape (t->ptr, t->len))
 		blame (l,
-		       "%s is marked LHK_TEXT_SAME and has an escape that "
+		       "%s is marked LHK_TEXT_CANONICAL and has an escape that "
 		       "is not one of \\\" \\\\ \\b \\f \\n \\r \\t: wanted "
 		       "LHK_TEXT_RAW",
 		       member);
