@@ -11,7 +11,7 @@
  *				with files in it cannot be renamed over, so a
  *				run has one host
  *	    lock		locked (F_OFD_SETLK, write) while its host lives
- *	    run.json		what was asked for; renamed into place at once
+ *	    run.json		how it was started; renamed into place at once
  *	    stdout.raw		every byte of stdout, once: the truth
  *	    stderr.raw		every byte of stderr
  *	    events.ndjson	events as lines, with line, off, len

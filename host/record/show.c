@@ -63,10 +63,10 @@ struct answer {
 
 /* ---- members ---- */
 
-/* run.json as the member `asked', if there is one.  LHK_OK, LHK_ENOMEM,
+/* run.json as the member `request', if there is one.  LHK_OK, LHK_ENOMEM,
  * LHK_ESYS with errno. */
 static int
-write_asked (struct answer *a)
+write_request (struct answer *a)
 {
 	int fd = record_store_open (a->store, a->id, RECORD_RUN);
 	int whole = fd >= 0	      ? record_head_is_whole (fd)
@@ -79,7 +79,7 @@ write_asked (struct answer *a)
 	if (whole > 0)
 		r = add_file (&a->file, fd);
 	if (whole > 0 && r == LHK_OK)
-		jw_raw (&a->w, "asked", a->file.data, a->file.len);
+		jw_raw (&a->w, "request", a->file.data, a->file.len);
 	fd_close (&fd);
 	return r;
 }
@@ -134,7 +134,7 @@ write_unended (struct answer *a, int status)
 		jw_object_end (w);
 		jw_bool (w, "complete_usage", 0);
 	}
-	return write_asked (a);
+	return write_request (a);
 }
 
 /* result.json, which is FD, into B. */
@@ -158,7 +158,8 @@ write_ended (struct answer *a, int fd)
 	if (r != LHK_OK)
 		return r;
 	jw_members (&a->w, a->file.data, a->file.len);
-	return (a->include & LHK_INCLUDE_ASKED) != 0 ? write_asked (a) : LHK_OK;
+	return (a->include & LHK_INCLUDE_REQUEST) != 0 ? write_request (a)
+						       : LHK_OK;
 }
 
 /* ---- the answer ---- */

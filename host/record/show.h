@@ -6,7 +6,7 @@
 #include "record/store.h"
 
 #define RECORD_SHOW_INCLUDES                                                   \
-	((uint32_t) (LHK_INCLUDE_STATE | LHK_INCLUDE_ASKED))
+	((uint32_t) (LHK_INCLUDE_STATE | LHK_INCLUDE_REQUEST))
 
 /*
  * Make the answer for a run of STATUS.  FD is result.json as of

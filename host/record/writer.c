@@ -384,7 +384,7 @@ put_end (struct jw *w, const struct record_writer *k, const char *ended,
 	jw_str (w, "ended", ended);
 	jw_i64 (w, "ended_ms", ended_ms);
 	jw_i64 (w, "exit_status", exit_status);
-	jw_str (w, "kept", k->sys_errno != 0 ? "in part" : "whole");
+	jw_bool (w, "complete_record", k->sys_errno == 0);
 }
 
 void

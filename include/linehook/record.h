@@ -96,9 +96,9 @@ lhk_store_list (struct lhk_store *store, const struct lhk_record_query *query,
 enum {
 	/* Read the events, and add what they come to as the member `state'. */
 	LHK_INCLUDE_STATE = 1 << 0,
-	/* Add run.json, what was asked for, as the member `asked'.  The answer
-	 * for a run that has not ended has it in any case. */
-	LHK_INCLUDE_ASKED = 1 << 1
+	/* Add run.json, how the run was started, as the member `request'.
+	 * Without a result it is there in any case. */
+	LHK_INCLUDE_REQUEST = 1 << 1
 };
 
 /*

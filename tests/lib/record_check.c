@@ -54,7 +54,7 @@ show (struct look *l)
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_str text;
 	int r = lhk_store_show (l->store, l->id,
-				LHK_INCLUDE_STATE | LHK_INCLUDE_ASKED, &text,
+				LHK_INCLUDE_STATE | LHK_INCLUDE_REQUEST, &text,
 				&l->found->status, &err);
 
 	if (r == LHK_ENOTFOUND && err.text[0] != '\0') {

@@ -120,7 +120,7 @@ show (struct reading *r, const char *id, int wanted)
 {
 	struct lhk_str text;
 	int status = 0;
-	int code = lhk_store_show (r->store, id, LHK_INCLUDE_ASKED, &text,
+	int code = lhk_store_show (r->store, id, LHK_INCLUDE_REQUEST, &text,
 				   &status, &r->env->observed.err);
 
 	if (code >= 0 && status != wanted)

@@ -95,7 +95,7 @@ ended_opens_one (void)
 	TAP_EQ_STR (word (o, "run"), "demo");
 	TAP_EQ_STR (word (o, "status"), "ended");
 	TAP_EQ_STR (word (o, "verdict"), "limit");
-	TAP_EQ_STR (word (o, "kept"), "whole");
+	TAP_EQ_STR (word (o, "complete_record"), "true");
 	TAP_EQ_STR (word (o, "state"), "(absent)");
 	TAP_EQ_INT (lhk_store_status (s), 3);
 	json_object_put (o);
@@ -149,7 +149,7 @@ running_and_lost (void)
 	s = store (dir);
 	o = shown (s, "demo", 0, LHK_RECORD_RUNNING);
 	TAP_EQ_STR (word (o, "status"), "running");
-	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "asked"), "two words"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (word (o, "request"), "two words"));
 	TAP_EQ_INT (lhk_store_status (s), 124);
 	json_object_put (o);
 	record_writer_close (&k);

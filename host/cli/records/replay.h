@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.h - `linehook replay': what was asked for when a run was recorded, and
- * the difference between two readings of its raw stream.
+ * replay.h - `linehook replay': how a recorded run was started, and the
+ * difference between two readings of its raw stream.
  */
 #ifndef CLI_RECORDS_REPLAY_H
 #define CLI_RECORDS_REPLAY_H
@@ -12,12 +12,12 @@
 
 /* What a record says of the run; the texts belong to its trees. */
 struct replay_run {
-	json_object *asked;  /* run.json */
-	json_object *result; /* result.json, or NULL */
+	json_object *request; /* run.json */
+	json_object *result;  /* result.json, or NULL */
 	const char *plugin;
 	uint64_t line_max;
 	int oversize;		    /* LHK_OVERSIZE_* */
-	struct lhk_option *options; /* the words of the command */
+	struct lhk_option *options; /* the arguments of the command */
 	size_t n_options;
 	int has_outcome;
 	struct lhk_outcome outcome; /* the verdict needs it */

@@ -34,14 +34,14 @@ read_outcome (struct replay_run *run)
 	run->has_outcome = o->end_reason != 0;
 }
 
-/* Plugins are given the words of the command as options. */
+/* Plugins are given the arguments of the command as options. */
 static int
-read_words (struct replay_run *run)
+read_argv (struct replay_run *run)
 {
 	json_object *argv;
 	size_t i, n;
 
-	if (!json_object_object_get_ex (run->asked, "argv", &argv)
+	if (!json_object_object_get_ex (run->request, "argv", &argv)
 	    || !json_object_is_type (argv, json_type_array))
 		return 0;
 	n = json_object_array_length (argv);
@@ -58,12 +58,13 @@ read_words (struct replay_run *run)
 }
 
 static void
-read_asked (struct replay_run *run)
+read_request (struct replay_run *run)
 {
-	const char *oversize = json_member_word (run->asked, "oversize");
+	const char *oversize = json_member_word (run->request, "oversize");
 
-	run->plugin = json_member_word (run->asked, "plugin");
-	run->line_max = (uint64_t) json_member_number (run->asked, "line_max");
+	run->plugin = json_member_word (run->request, "plugin");
+	run->line_max =
+		(uint64_t) json_member_number (run->request, "line_max");
 	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW
 			: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
 							 : LHK_OVERSIZE_DROP;
@@ -75,39 +76,39 @@ int
 replay_run_read (struct replay_run *run, struct lhk_store *store,
 		 const char *id, struct lhk_error *err)
 {
-	json_object *answer, *asked = NULL;
+	json_object *answer, *request = NULL;
 	struct lhk_str text;
 	int status = 0;
-	int r = lhk_store_show (store, id, LHK_INCLUDE_ASKED, &text, &status,
+	int r = lhk_store_show (store, id, LHK_INCLUDE_REQUEST, &text, &status,
 				err);
 
 	memset (run, 0, sizeof *run);
 	if (r < 0)
 		return r;
 	answer = json_tokener_parse (text.ptr);
-	json_object_object_get_ex (answer, "asked", &asked);
-	run->asked = json_object_get (asked);
+	json_object_object_get_ex (answer, "request", &request);
+	run->request = json_object_get (request);
 	if (status == LHK_RECORD_ENDED)
 		run->result = json_object_get (answer);
 	json_object_put (answer);
-	if (run->asked == NULL)
+	if (run->request == NULL)
 		return error_set (
 			err, LHK_EPARSE, 0,
 			"run '%s' cannot be read anew:"
 			" its run.json is missing or damaged (name the"
 			" plugin to linehook filter instead)",
 			id);
-	read_asked (run);
+	read_request (run);
 	read_outcome (run);
-	return read_words (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
-						 "no memory for run '%s'", id)
-				    : LHK_OK;
+	return read_argv (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
+						"no memory for run '%s'", id)
+				   : LHK_OK;
 }
 
 void
 replay_run_free (struct replay_run *run)
 {
 	free (run->options);
-	json_object_put (run->asked);
+	json_object_put (run->request);
 	json_object_put (run->result);
 }
