@@ -6,25 +6,25 @@
 #include "common/ratelimit.h"
 
 int
-ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden)
+ratelimit_allow (struct ratelimit *r, int64_t now_ms, uint64_t *ret_hidden)
 {
-	g->total++;
-	if (g->total <= LIMIT_LOG_BURST) {
-		g->last_ms = now_ms;
+	r->total++;
+	if (r->total <= LIMIT_LOG_BURST) {
+		r->last_ms = now_ms;
 		return RATELIMIT_PASS;
 	}
-	if (now_ms < 0 || now_ms - g->last_ms < LIMIT_LOG_INTERVAL_MS) {
-		g->hidden++;
+	if (now_ms < 0 || now_ms - r->last_ms < LIMIT_LOG_INTERVAL_MS) {
+		r->hidden++;
 		return RATELIMIT_HIDE;
 	}
-	*ret_hidden = g->hidden;
-	g->hidden = 0;
-	g->last_ms = now_ms;
+	*ret_hidden = r->hidden;
+	r->hidden = 0;
+	r->last_ms = now_ms;
 	return RATELIMIT_SUMMARY;
 }
 
 int
-ratelimit_close (const struct ratelimit *g)
+ratelimit_close (const struct ratelimit *r)
 {
-	return g->total > LIMIT_LOG_BURST;
+	return r->total > LIMIT_LOG_BURST;
 }

@@ -27,9 +27,9 @@ struct ratelimit {
 /* Count a record at NOW_MS (negative: no clock).  Returns RATELIMIT_*; for
  * RATELIMIT_SUMMARY *ret_hidden
  * is the number hidden before this one. */
-int ratelimit_allow (struct ratelimit *g, int64_t now_ms, uint64_t *ret_hidden);
+int ratelimit_allow (struct ratelimit *r, int64_t now_ms, uint64_t *ret_hidden);
 
 /* At the end: 1 if the total must be logged because records were hidden. */
-int ratelimit_close (const struct ratelimit *g);
+int ratelimit_close (const struct ratelimit *r);
 
 #endif /* COMMON_RATELIMIT_H */

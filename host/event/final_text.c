@@ -15,114 +15,114 @@ enum { RANK_NONE, RANK_DELTA, RANK_WHOLE };
 #define CAP_MIN 4096
 
 void
-final_text_init (struct final_text *a, const struct lhk_alloc *alloc,
+final_text_init (struct final_text *f, const struct lhk_alloc *alloc,
 		 size_t max)
 {
-	memset (a, 0, sizeof *a);
-	a->alloc = alloc;
-	a->max = max;
+	memset (f, 0, sizeof *f);
+	f->alloc = alloc;
+	f->max = max;
 }
 
 void
-final_text_free (struct final_text *a)
+final_text_free (struct final_text *f)
 {
-	mem_free (a->alloc, a->ptr, a->cap);
-	final_text_init (a, a->alloc, a->max);
+	mem_free (f->alloc, f->ptr, f->cap);
+	final_text_init (f, f->alloc, f->max);
 }
 
 static void
-restart (struct final_text *a, int rank)
+restart (struct final_text *f, int rank)
 {
-	a->len = 0;
-	a->form = LHK_TEXT_CLEAN;
-	a->rank = rank;
-	a->cut = 0;
-	a->ended = 0;
+	f->len = 0;
+	f->form = LHK_TEXT_CLEAN;
+	f->rank = rank;
+	f->cut = 0;
+	f->ended = 0;
 }
 
 /* Make room for NEED bytes of a text that begins anew.  What was there need
  * not be moved, so it is freed first. */
 static int
-make_room (struct final_text *a, size_t need)
+make_room (struct final_text *f, size_t need)
 {
 	size_t cap = need < CAP_MIN ? CAP_MIN : need;
 
-	if (need <= a->cap)
+	if (need <= f->cap)
 		return LHK_OK;
-	if (cap > a->max)
-		cap = a->max;
-	mem_free (a->alloc, a->ptr, a->cap);
-	a->cap = 0;
-	a->ptr = mem_new (a->alloc, cap);
-	if (a->ptr == NULL)
+	if (cap > f->max)
+		cap = f->max;
+	mem_free (f->alloc, f->ptr, f->cap);
+	f->cap = 0;
+	f->ptr = mem_new (f->alloc, cap);
+	if (f->ptr == NULL)
 		return LHK_ENOMEM;
-	a->cap = cap;
+	f->cap = cap;
 	return LHK_OK;
 }
 
 static void
-replace (struct final_text *a, const struct lhk_text *text)
+replace (struct final_text *f, const struct lhk_text *text)
 {
-	size_t len = text_reader_prefix (text, a->max);
+	size_t len = text_reader_prefix (text, f->max);
 
-	restart (a, RANK_WHOLE);
-	a->form = text->form <= LHK_TEXT_RAW ? text->form : LHK_TEXT_PLAIN;
-	a->cut = len < text->len;
-	if (make_room (a, len) < 0) {
-		a->cut = 1;
+	restart (f, RANK_WHOLE);
+	f->form = text->form <= LHK_TEXT_RAW ? text->form : LHK_TEXT_PLAIN;
+	f->cut = len < text->len;
+	if (make_room (f, len) < 0) {
+		f->cut = 1;
 		return;
 	}
 	if (len > 0)
-		memcpy (a->ptr, text->ptr, len);
-	a->len = len;
+		memcpy (f->ptr, text->ptr, len);
+	f->len = len;
 }
 
 /* Make room for MORE bytes behind those that are there, by doubling.  MORE
  * must fit below the maximum.  1, or 0 if there is no memory. */
 static int
-grow (struct final_text *a, size_t more)
+grow (struct final_text *f, size_t more)
 {
-	size_t cap = a->cap < CAP_MIN ? CAP_MIN : a->cap;
+	size_t cap = f->cap < CAP_MIN ? CAP_MIN : f->cap;
 	char *p;
 
-	if (more <= a->cap - a->len)
+	if (more <= f->cap - f->len)
 		return 1;
-	while (cap < a->max && cap - a->len < more)
-		cap = cap > a->max / 2 ? a->max : 2 * cap;
-	if (cap > a->max)
-		cap = a->max;
-	p = mem_resize (a->alloc, a->ptr, a->cap, cap);
+	while (cap < f->max && cap - f->len < more)
+		cap = cap > f->max / 2 ? f->max : 2 * cap;
+	if (cap > f->max)
+		cap = f->max;
+	p = mem_resize (f->alloc, f->ptr, f->cap, cap);
 	if (p == NULL)
 		return 0;
-	a->ptr = p;
-	a->cap = cap;
+	f->ptr = p;
+	f->cap = cap;
 	return 1;
 }
 
 static void
-append_body (struct final_text *a, const struct lhk_text *text)
+append_body (struct final_text *f, const struct lhk_text *text)
 {
 	struct lhk_text t = *text;
 
-	if (t.len > a->max - a->len) {
-		a->cut = 1;
-		t.len = text_reader_prefix (text, a->max - a->len);
+	if (t.len > f->max - f->len) {
+		f->cut = 1;
+		t.len = text_reader_prefix (text, f->max - f->len);
 	}
-	if (!grow (a, t.len)) {
-		a->cut = 1;
-		t.len = text_reader_prefix (text, a->cap - a->len);
+	if (!grow (f, t.len)) {
+		f->cut = 1;
+		t.len = text_reader_prefix (text, f->cap - f->len);
 	}
 	if (t.len > 0)
-		memcpy (a->ptr + a->len, t.ptr, t.len);
-	a->len += t.len;
-	if (t.form > a->form)
-		a->form = t.form;
+		memcpy (f->ptr + f->len, t.ptr, t.len);
+	f->len += t.len;
+	if (t.form > f->form)
+		f->form = t.form;
 }
 
 /* Append plain text as a JSON body.  A control byte in it gives an escape,
  * which makes the body a RAW one. */
 static void
-append_plain (struct final_text *a, const struct lhk_text *text)
+append_plain (struct final_text *f, const struct lhk_text *text)
 {
 	struct text_reader r;
 	struct lhk_text piece;
@@ -135,56 +135,56 @@ append_plain (struct final_text *a, const struct lhk_text *text)
 		piece.form = LHK_TEXT_RAW;
 		if (memchr (buf, '\\', piece.len) == NULL)
 			piece.form = LHK_TEXT_CLEAN;
-		append_body (a, &piece);
-	} while (piece.len > 0 && !a->cut);
+		append_body (f, &piece);
+	} while (piece.len > 0 && !f->cut);
 }
 
 void
-final_text_whole (struct final_text *a, const struct lhk_text *text)
+final_text_whole (struct final_text *f, const struct lhk_text *text)
 {
 	if (text->ptr != NULL)
-		replace (a, text);
+		replace (f, text);
 }
 
 void
-final_text_claim (struct final_text *a, const struct lhk_text *text)
+final_text_claim (struct final_text *f, const struct lhk_text *text)
 {
 	if (text->ptr != NULL)
-		replace (a, text);
-	a->ended = 1;
+		replace (f, text);
+	f->ended = 1;
 }
 
 void
-final_text_delta (struct final_text *a, const struct lhk_text *text)
+final_text_delta (struct final_text *f, const struct lhk_text *text)
 {
 	if (text->len == 0)
 		return;
-	if (a->ended || a->rank == RANK_NONE)
-		restart (a, RANK_DELTA);
-	if (a->rank != RANK_DELTA || a->cut)
+	if (f->ended || f->rank == RANK_NONE)
+		restart (f, RANK_DELTA);
+	if (f->rank != RANK_DELTA || f->cut)
 		return;
 	if (text->form == LHK_TEXT_PLAIN || text->form > LHK_TEXT_RAW)
-		append_plain (a, text);
+		append_plain (f, text);
 	else
-		append_body (a, text);
+		append_body (f, text);
 }
 
 void
-final_text_tool (struct final_text *a)
+final_text_tool (struct final_text *f)
 {
-	if (a->rank == RANK_DELTA && !a->ended)
-		restart (a, RANK_NONE);
+	if (f->rank == RANK_DELTA && !f->ended)
+		restart (f, RANK_NONE);
 }
 
 struct lhk_text
-final_text_get (const struct final_text *a)
+final_text_get (const struct final_text *f)
 {
 	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
 
-	if (a->rank == RANK_NONE || (a->len == 0 && a->cut))
+	if (f->rank == RANK_NONE || (f->len == 0 && f->cut))
 		return t;
-	t.ptr = a->len > 0 ? a->ptr : "";
-	t.len = a->len;
-	t.form = a->form;
+	t.ptr = f->len > 0 ? f->ptr : "";
+	t.len = f->len;
+	t.form = f->form;
 	return t;
 }

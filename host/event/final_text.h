@@ -25,19 +25,19 @@ struct final_text {
 };
 
 /* ALLOC is borrowed until final_text_free; MAX is in bytes. */
-void final_text_init (struct final_text *a, const struct lhk_alloc *alloc,
+void final_text_init (struct final_text *f, const struct lhk_alloc *alloc,
 		      size_t max);
-void final_text_free (struct final_text *a);
+void final_text_free (struct final_text *f);
 
 /* A whole text of the assistant came, a delta, a tool event, or a claim whose
  * text may be absent.  TEXT is copied. */
-void final_text_whole (struct final_text *a, const struct lhk_text *text);
-void final_text_delta (struct final_text *a, const struct lhk_text *text);
-void final_text_tool (struct final_text *a);
-void final_text_claim (struct final_text *a, const struct lhk_text *text);
+void final_text_whole (struct final_text *f, const struct lhk_text *text);
+void final_text_delta (struct final_text *f, const struct lhk_text *text);
+void final_text_tool (struct final_text *f);
+void final_text_claim (struct final_text *f, const struct lhk_text *text);
 
-/* The answer so far, borrowed from A until one of the calls above; absent if
+/* The answer so far, borrowed from F until one of the calls above; absent if
  * there is none. */
-struct lhk_text final_text_get (const struct final_text *a);
+struct lhk_text final_text_get (const struct final_text *f);
 
 #endif /* EVENT_FINAL_TEXT_H */

@@ -39,124 +39,124 @@ struct summary {
 struct summary *
 summary_new (const struct lhk_alloc *alloc, size_t text_max)
 {
-	struct summary *t = mem_zero (alloc, sizeof *t);
+	struct summary *s = mem_zero (alloc, sizeof *s);
 
-	if (t == NULL)
+	if (s == NULL)
 		return NULL;
-	t->alloc = alloc;
-	t->turn = 1;
-	final_text_init (&t->final_text, alloc, text_max);
-	tool_counts_init (&t->tools, alloc);
-	t->usage = usage_new (alloc);
-	if (t->usage == NULL) {
-		summary_free (t);
+	s->alloc = alloc;
+	s->turn = 1;
+	final_text_init (&s->final_text, alloc, text_max);
+	tool_counts_init (&s->tools, alloc);
+	s->usage = usage_new (alloc);
+	if (s->usage == NULL) {
+		summary_free (s);
 		return NULL;
 	}
-	return t;
+	return s;
 }
 
 void
-summary_free (struct summary *t)
+summary_free (struct summary *s)
 {
-	if (t == NULL)
+	if (s == NULL)
 		return;
-	usage_free (t->usage);
-	final_text_free (&t->final_text);
-	tool_counts_free (&t->tools);
-	text_copy_free (t->alloc, &t->session_id);
-	text_copy_free (t->alloc, &t->model);
-	text_copy_free (t->alloc, &t->stop_reason);
-	text_copy_free (t->alloc, &t->error);
-	mem_free (t->alloc, t, sizeof *t);
+	usage_free (s->usage);
+	final_text_free (&s->final_text);
+	tool_counts_free (&s->tools);
+	text_copy_free (s->alloc, &s->session_id);
+	text_copy_free (s->alloc, &s->model);
+	text_copy_free (s->alloc, &s->stop_reason);
+	text_copy_free (s->alloc, &s->error);
+	mem_free (s->alloc, s, sizeof *s);
 }
 
 static void
-copy_text (struct summary *t, struct text_copy *k, const struct lhk_text *text,
-	   size_t max)
+copy_text (struct summary *s, struct text_copy *copy,
+	   const struct lhk_text *text, size_t max)
 {
-	if (text_copy_set (t->alloc, k, text, max) < 0)
-		t->degraded = 1;
+	if (text_copy_set (s->alloc, copy, text, max) < 0)
+		s->degraded = 1;
 }
 
 static void
-on_session (struct summary *t, const struct lhk_event *event)
+on_session (struct summary *s, const struct lhk_event *event)
 {
 	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
 
-	t->claim_stands = 0;
+	s->claim_stands = 0;
 	if (event->parent.ptr != NULL)
 		return;
-	if (!t->session_id.given && e->id.len > 0)
-		copy_text (t, &t->session_id, &e->id, LIMIT_ID);
-	if (!t->model.given && e->model.len > 0)
-		copy_text (t, &t->model, &e->model, LIMIT_ID);
+	if (!s->session_id.given && e->id.len > 0)
+		copy_text (s, &s->session_id, &e->id, LIMIT_ID);
+	if (!s->model.given && e->model.len > 0)
+		copy_text (s, &s->model, &e->model, LIMIT_ID);
 }
 
 static void
-on_text (struct summary *t, const struct lhk_event *event)
+on_text (struct summary *s, const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 
-	t->claim_stands = 0;
+	s->claim_stands = 0;
 	if (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
 	    || (e->flags & LHK_TEXT_SYNTHETIC) != 0)
 		return;
-	t->worked = 1;
+	s->worked = 1;
 	if (e->delta)
-		final_text_delta (&t->final_text, &e->text);
+		final_text_delta (&s->final_text, &e->text);
 	else
-		final_text_whole (&t->final_text, &e->text);
+		final_text_whole (&s->final_text, &e->text);
 }
 
 static void
-on_tool (struct summary *t, const struct lhk_event *event)
+on_tool (struct summary *s, const struct lhk_event *event)
 {
-	t->claim_stands = 0;
-	t->worked = 1;
-	tool_counts_tool (&t->tools, (const struct lhk_ev_tool *) event);
+	s->claim_stands = 0;
+	s->worked = 1;
+	tool_counts_tool (&s->tools, (const struct lhk_ev_tool *) event);
 	if (event->parent.ptr == NULL)
-		final_text_tool (&t->final_text);
+		final_text_tool (&s->final_text);
 }
 
 /* A plan or a question means that the provider is at work again. */
 static void
-on_work (struct summary *t, const struct lhk_event *event)
+on_work (struct summary *s, const struct lhk_event *event)
 {
 	(void) event;
-	t->claim_stands = 0;
+	s->claim_stands = 0;
 }
 
 static void
-on_usage (struct summary *t, const struct lhk_event *event)
+on_usage (struct summary *s, const struct lhk_event *event)
 {
 	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
 
 	if ((e->has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) != 0)
-		t->saw_usage = 1;
-	usage_add (t->usage, e);
+		s->saw_usage = 1;
+	usage_add (s->usage, e);
 }
 
 static void
-on_notice (struct summary *t, const struct lhk_event *event)
+on_notice (struct summary *s, const struct lhk_event *event)
 {
-	tool_counts_notice (&t->tools, (const struct lhk_ev_notice *) event);
+	tool_counts_notice (&s->tools, (const struct lhk_ev_notice *) event);
 }
 
 static void
-on_claim (struct summary *t, const struct lhk_event *event)
+on_claim (struct summary *s, const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 
 	if (e->final != NULL)
 		return;
-	t->claim_stands = 1;
-	t->over = e->terminal;
+	s->claim_stands = 1;
+	s->over = e->terminal;
 	if (e->verdict != 0)
-		t->claim = e->verdict;
-	t->turn++;
-	copy_text (t, &t->stop_reason, &e->stop_reason, LIMIT_ID);
-	copy_text (t, &t->error, &e->error, ERROR_MAX);
-	final_text_claim (&t->final_text, &e->text);
+		s->claim = e->verdict;
+	s->turn++;
+	copy_text (s, &s->stop_reason, &e->stop_reason, LIMIT_ID);
+	copy_text (s, &s->error, &e->error, ERROR_MAX);
+	final_text_claim (&s->final_text, &e->text);
 }
 
 static void (*const handlers[]) (struct summary *, const struct lhk_event *) = {
@@ -167,63 +167,63 @@ static void (*const handlers[]) (struct summary *, const struct lhk_event *) = {
 };
 
 void
-summary_event (struct summary *t, const struct lhk_event *event)
+summary_event (struct summary *s, const struct lhk_event *event)
 {
 	if (event->kind < ARRAY_SIZE (handlers)
 	    && handlers[event->kind] != NULL)
-		handlers[event->kind](t, event);
+		handlers[event->kind](s, event);
 }
 
 void
-summary_lost (struct summary *t)
+summary_lost (struct summary *s)
 {
-	t->lost_line = 1;
-	t->degraded = 1;
+	s->lost_line = 1;
+	s->degraded = 1;
 }
 
 uint32_t
-summary_turn (const struct summary *t)
+summary_turn (const struct summary *s)
 {
-	return t->turn;
+	return s->turn;
 }
 
 size_t
-summary_tools_open (const struct summary *t)
+summary_tools_open (const struct summary *s)
 {
-	return t->tools.tools_open;
+	return s->tools.tools_open;
 }
 
 size_t
-summary_tasks_open (const struct summary *t)
+summary_tasks_open (const struct summary *s)
 {
-	return t->tools.tasks_open;
+	return s->tools.tasks_open;
 }
 
 int
-summary_has_claim (const struct summary *t)
+summary_has_claim (const struct summary *s)
 {
-	return t->claim_stands && t->over;
+	return s->claim_stands && s->over;
 }
 
 void
-summary_sum (struct summary *t, int64_t *ret_tokens, int64_t *ret_cost_nano,
+summary_sum (struct summary *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
 	     int *ret_has_cost)
 {
-	usage_sum (t->usage, ret_tokens, ret_cost_nano, ret_has_cost);
+	usage_sum (s->usage, ret_tokens, ret_cost_nano, ret_has_cost);
 }
 
 struct lhk_text
-summary_text (const struct summary *t)
+summary_text (const struct summary *s)
 {
-	return final_text_get (&t->final_text);
+	return final_text_get (&s->final_text);
 }
 
 /* Usage is complete if the provider reported it, or if the run failed before
  * the model did anything. */
 static int
-is_complete (const struct summary *t)
+is_complete (const struct summary *s)
 {
-	return t->claim_stands && !t->lost_line && (t->saw_usage || !t->worked);
+	return s->claim_stands && !s->lost_line && (s->saw_usage || !s->worked);
 }
 
 /* HOW may be shorter than ours, if it was written by an older embedder.  A
@@ -242,27 +242,27 @@ copy_outcome (const struct lhk_outcome *how, struct lhk_outcome *ret)
 }
 
 void
-summary_result (struct summary *t, const struct lhk_outcome *how,
+summary_result (struct summary *s, const struct lhk_outcome *how,
 		int makes_claims, struct lhk_result *ret)
 {
-	const struct tool_counts *n = &t->tools;
+	const struct tool_counts *n = &s->tools;
 	int64_t tokens;
 	int has_cost;
 
 	copy_outcome (how, &ret->outcome);
-	if (t->degraded || t->final_text.cut)
+	if (s->degraded || s->final_text.cut)
 		ret->outcome.flags |= LHK_FLAG_DEGRADED;
 	ret->size = sizeof *ret;
-	ret->verdict = verdict_of (&ret->outcome, t->claim, makes_claims);
-	ret->session_id = text_copy_get (&t->session_id);
-	ret->model = text_copy_get (&t->model);
-	ret->text = final_text_get (&t->final_text);
-	ret->stop_reason = text_copy_get (&t->stop_reason);
-	ret->error = text_copy_get (&t->error);
-	ret->n_usage = usage_totals (t->usage, &ret->usage);
-	ret->usage_scope = usage_scope (t->usage);
-	ret->complete_usage = is_complete (t);
-	usage_sum (t->usage, &tokens, &ret->cost_nano_usd, &has_cost);
+	ret->verdict = verdict_of (&ret->outcome, s->claim, makes_claims);
+	ret->session_id = text_copy_get (&s->session_id);
+	ret->model = text_copy_get (&s->model);
+	ret->text = final_text_get (&s->final_text);
+	ret->stop_reason = text_copy_get (&s->stop_reason);
+	ret->error = text_copy_get (&s->error);
+	ret->n_usage = usage_totals (s->usage, &ret->usage);
+	ret->usage_scope = usage_scope (s->usage);
+	ret->complete_usage = is_complete (s);
+	usage_sum (s->usage, &tokens, &ret->cost_nano_usd, &has_cost);
 	ret->has_cost = has_cost;
 	ret->reserved = 0;
 	ret->tools_started = n->started;

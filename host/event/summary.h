@@ -29,42 +29,42 @@ struct summary;
  * is no memory. */
 struct summary *summary_new (const struct lhk_alloc *alloc, size_t text_max);
 
-/* T may be NULL. */
-void summary_free (struct summary *t);
+/* S may be NULL. */
+void summary_free (struct summary *s);
 
 /* EVENT is borrowed for the call. */
-void summary_event (struct summary *t, const struct lhk_event *event);
+void summary_event (struct summary *s, const struct lhk_event *event);
 
 /* A line was lost (oversize or unparsed): usage may be incomplete, and an
  * earlier text must not pass for the final one without a mark. */
-void summary_lost (struct summary *t);
+void summary_lost (struct summary *s);
 
 /* The turn of the next event: 1, and one more after each claim. */
-uint32_t summary_turn (const struct summary *t);
+uint32_t summary_turn (const struct summary *s);
 
 /* Tool calls and background tasks that have begun and not ended. */
-size_t summary_tools_open (const struct summary *t);
-size_t summary_tasks_open (const struct summary *t);
+size_t summary_tools_open (const struct summary *s);
+size_t summary_tasks_open (const struct summary *s);
 
 /* Does a claim stand, and was the last one terminal? */
-int summary_has_claim (const struct summary *t);
+int summary_has_claim (const struct summary *s);
 
 /* What the run has used so far: input and output tokens, and the cost in
  * units of 10^-9 USD, if *ret_has_cost.  Sums stay at INT64_MAX. */
-void summary_sum (struct summary *t, int64_t *ret_tokens,
+void summary_sum (struct summary *s, int64_t *ret_tokens,
 		  int64_t *ret_cost_nano, int *ret_has_cost);
 
-/* The answer so far, absent if there is none; borrowed from T until the next
+/* The answer so far, absent if there is none; borrowed from S until the next
  * event. */
-struct lhk_text summary_text (const struct summary *t);
+struct lhk_text summary_text (const struct summary *s);
 
 /*
  * Fill RET, all but its stats.  HOW may be NULL if there was no process;
  * MAKES_CLAIMS is that of verdict_of.  LHK_FLAG_DEGRADED is set in
  * ret->outcome.flags if a line or a part of a text was lost.  RET borrows from
- * T, until the next event, and from HOW.
+ * S, until the next event, and from HOW.
  */
-void summary_result (struct summary *t, const struct lhk_outcome *how,
+void summary_result (struct summary *s, const struct lhk_outcome *how,
 		     int makes_claims, struct lhk_result *ret);
 
 #endif /* EVENT_SUMMARY_H */

@@ -14,38 +14,38 @@ smaller (size_t a, size_t b)
 }
 
 int
-linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
+linebuf_init (struct linebuf *b, const struct lhk_alloc *alloc,
 	      struct budget *budget, size_t line_max)
 {
-	s->alloc = alloc;
-	s->budget = budget;
-	s->full = line_max + 2 + LHK_LINE_PADDING;
-	s->size = smaller (LINEBUF_BASE, s->full);
-	s->leased = 0;
-	s->used = 0;
-	s->data = mem_new (alloc, s->size);
-	return s->data == NULL ? LHK_ENOMEM : LHK_OK;
+	b->alloc = alloc;
+	b->budget = budget;
+	b->full = line_max + 2 + LHK_LINE_PADDING;
+	b->size = smaller (LINEBUF_BASE, b->full);
+	b->leased = 0;
+	b->used = 0;
+	b->data = mem_new (alloc, b->size);
+	return b->data == NULL ? LHK_ENOMEM : LHK_OK;
 }
 
 /* Lease what NEED bytes of buffer need.  The lease doubles, so that it is
  * rare; near the limit of the budget it is what is needed and no more.  1, or
  * 0 if the budget is used up. */
 static int
-lease (struct linebuf *s, size_t need)
+lease (struct linebuf *b, size_t need)
 {
 	size_t want = LINEBUF_BASE;
 
-	if (need <= LINEBUF_BASE + s->leased)
+	if (need <= LINEBUF_BASE + b->leased)
 		return 1;
 	while (want < need)
 		want *= 2;
-	want = smaller (want, s->full) - LINEBUF_BASE - s->leased;
-	if (!budget_lease (s->budget, want)) {
-		want = need - LINEBUF_BASE - s->leased;
-		if (!budget_lease (s->budget, want))
+	want = smaller (want, b->full) - LINEBUF_BASE - b->leased;
+	if (!budget_lease (b->budget, want)) {
+		want = need - LINEBUF_BASE - b->leased;
+		if (!budget_lease (b->budget, want))
 			return 0;
 	}
-	s->leased += want;
+	b->leased += want;
 	return 1;
 }
 
@@ -53,63 +53,63 @@ lease (struct linebuf *s, size_t need)
  * half as large, and so on as long as NEED bytes fit.  1, or 0 if there is no
  * memory. */
 static int
-grow (struct linebuf *s, size_t need)
+grow (struct linebuf *b, size_t need)
 {
-	size_t want = need <= LINEBUF_STEP ? smaller (LINEBUF_STEP, s->full)
-					   : s->full;
+	size_t want = need <= LINEBUF_STEP ? smaller (LINEBUF_STEP, b->full)
+					   : b->full;
 	char *p;
 
 	for (; want >= need; want /= 2) {
-		p = mem_resize (s->alloc, s->data, s->size, want);
+		p = mem_resize (b->alloc, b->data, b->size, want);
 		if (p == NULL)
 			continue;
-		s->data = p;
-		s->size = want;
+		b->data = p;
+		b->size = want;
 		return 1;
 	}
 	return 0;
 }
 
 int
-linebuf_reserve (struct linebuf *s, size_t len)
+linebuf_reserve (struct linebuf *b, size_t len)
 {
 	size_t need = len + LHK_LINE_PADDING;
 
-	if (s->used < len)
-		s->used = len;
-	if (!lease (s, need))
+	if (b->used < len)
+		b->used = len;
+	if (!lease (b, need))
 		return LINEBUF_NO_BUDGET;
-	if (need > s->size && !grow (s, need))
+	if (need > b->size && !grow (b, need))
 		return LINEBUF_NO_MEMORY;
 	return LINEBUF_OK;
 }
 
 void
-linebuf_release (struct linebuf *s)
+linebuf_release (struct linebuf *b)
 {
-	size_t base = smaller (LINEBUF_BASE, s->size);
-	size_t used = s->used;
+	size_t base = smaller (LINEBUF_BASE, b->size);
+	size_t used = b->used;
 	char *p;
 
-	s->used = 0;
-	if (s->leased == 0 || (used <= LINEBUF_KEEP && s->budget->limit == 0))
+	b->used = 0;
+	if (b->leased == 0 || (used <= LINEBUF_KEEP && b->budget->limit == 0))
 		return;
-	if (s->size > base) {
-		p = mem_resize (s->alloc, s->data, s->size, base);
+	if (b->size > base) {
+		p = mem_resize (b->alloc, b->data, b->size, base);
 		if (p == NULL)
 			return;
-		s->data = p;
-		s->size = base;
+		b->data = p;
+		b->size = base;
 	}
-	budget_return (s->budget, s->leased);
-	s->leased = 0;
+	budget_return (b->budget, b->leased);
+	b->leased = 0;
 }
 
 void
-linebuf_done (struct linebuf *s)
+linebuf_done (struct linebuf *b)
 {
-	mem_free (s->alloc, s->data, s->size);
-	budget_return (s->budget, s->leased);
-	s->data = NULL;
-	s->leased = 0;
+	mem_free (b->alloc, b->data, b->size);
+	budget_return (b->budget, b->leased);
+	b->data = NULL;
+	b->leased = 0;
 }

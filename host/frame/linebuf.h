@@ -39,19 +39,19 @@ struct linebuf {
 
 /* ALLOC and BUDGET are borrowed until linebuf_done.  LINE_MAX is in bytes of
  * content.  LHK_OK or LHK_ENOMEM. */
-int linebuf_init (struct linebuf *s, const struct lhk_alloc *alloc,
+int linebuf_init (struct linebuf *b, const struct lhk_alloc *alloc,
 		  struct budget *budget, size_t line_max);
 
 /*
  * Make room for LEN bytes of a line (at most line_max + 1, for its CR) and the
  * padding behind them; what is in the buffer stays.  LINEBUF_OK, or why not.
  */
-int linebuf_reserve (struct linebuf *s, size_t len);
+int linebuf_reserve (struct linebuf *b, size_t len);
 
 /* The line is over and its bytes are no longer needed: give back what a large
  * line took. */
-void linebuf_release (struct linebuf *s);
+void linebuf_release (struct linebuf *b);
 
-void linebuf_done (struct linebuf *s);
+void linebuf_done (struct linebuf *b);
 
 #endif /* FRAME_LINEBUF_H */

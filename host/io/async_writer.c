@@ -66,49 +66,49 @@ choose_method (int fd, int *ret_own)
 
 /* One write: the number of bytes, or -1 with errno; EAGAIN: not now. */
 static ssize_t
-attempt (struct async_writer *s, const char *data, size_t len)
+attempt (struct async_writer *w, const char *data, size_t len)
 {
-	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+	struct pollfd p = { .fd = w->fd, .events = POLLOUT };
 	int r;
 
-	switch (s->method) {
+	switch (w->method) {
 	case SOCKET:
-		return send (s->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		return send (w->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	case POLLED:
 		r = poll (&p, 1, 0);
 		if (r <= 0) {
 			errno = r < 0 && errno == EINTR ? EINTR : EAGAIN;
 			return -1;
 		}
-		return write (s->fd, data, len < PIPE_BUF ? len : PIPE_BUF);
+		return write (w->fd, data, len < PIPE_BUF ? len : PIPE_BUF);
 	default:
-		return write (s->fd, data, len);
+		return write (w->fd, data, len);
 	}
 }
 
 static void
-give_up (struct async_writer *s, int error)
+give_up (struct async_writer *w, int error)
 {
-	s->error = error;
-	loop_remove (s->loop, &s->source);
-	spool_clear (&s->spool);
+	w->error = error;
+	loop_remove (w->loop, &w->source);
+	spool_clear (&w->spool);
 }
 
 /* Write DATA; returns how many bytes are done with: after an error, all. */
 static size_t
-push_out (struct async_writer *s, const char *data, size_t len)
+push_out (struct async_writer *w, const char *data, size_t len)
 {
 	size_t done = 0;
 	ssize_t n;
 
 	while (done < len) {
-		n = attempt (s, data + done, len - done);
+		n = attempt (w, data + done, len - done);
 		if (n >= 0) {
 			done += (size_t) n;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			return done;
 		} else if (errno != EINTR) {
-			give_up (s, errno);
+			give_up (w, errno);
 			return len;
 		}
 	}
@@ -117,37 +117,37 @@ push_out (struct async_writer *s, const char *data, size_t len)
 
 /* Write the oldest bytes of the spool; 1: all that it gave were taken. */
 static int
-advance (struct async_writer *s)
+advance (struct async_writer *w)
 {
 	const char *p;
-	size_t len = spool_peek (&s->spool, &p);
+	size_t len = spool_peek (&w->spool, &p);
 	size_t done;
 
 	if (len == 0) {
-		if (++s->empty_reads == EMPTY_READS_MAX)
-			give_up (s, ENOMEM);
+		if (++w->empty_reads == EMPTY_READS_MAX)
+			give_up (w, ENOMEM);
 		return 0;
 	}
-	s->empty_reads = 0;
-	done = push_out (s, p, len);
-	if (s->error == 0)
-		spool_drop (&s->spool, done);
+	w->empty_reads = 0;
+	done = push_out (w, p, len);
+	if (w->error == 0)
+		spool_drop (&w->spool, done);
 	return done == len;
 }
 
 static void
 ready (struct loop_source *source, uint32_t events)
 {
-	struct async_writer *s = (struct async_writer *) source;
-	uint64_t start = spool_size (&s->spool);
+	struct async_writer *w = (struct async_writer *) source;
+	uint64_t start = spool_size (&w->spool);
 
 	(void) events;
-	while (s->error == 0 && spool_size (&s->spool) != 0
-	       && start - spool_size (&s->spool) < LOOP_SHARE)
-		if (!advance (s))
+	while (w->error == 0 && spool_size (&w->spool) != 0
+	       && start - spool_size (&w->spool) < LOOP_SHARE)
+		if (!advance (w))
 			break;
-	if (s->error == 0 && spool_size (&s->spool) == 0)
-		loop_remove (s->loop, &s->source);
+	if (w->error == 0 && spool_size (&w->spool) == 0)
+		loop_remove (w->loop, &w->source);
 }
 
 int
@@ -155,87 +155,87 @@ async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 		  const char *dir, struct async_writer **ret,
 		  struct lhk_error *err)
 {
-	struct async_writer *s = mem_zero (alloc, sizeof *s);
+	struct async_writer *w = mem_zero (alloc, sizeof *w);
 
-	if (s == NULL)
+	if (w == NULL)
 		return error_set (err, LHK_ENOMEM, 0,
 				  "no memory for the output");
-	s->alloc = alloc;
-	s->loop = loop;
-	s->source.fd = -1;
-	s->source.ready = ready;
-	s->own = -1;
-	if (spool_init (&s->spool, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
-		mem_free (alloc, s, sizeof *s);
+	w->alloc = alloc;
+	w->loop = loop;
+	w->source.fd = -1;
+	w->source.ready = ready;
+	w->own = -1;
+	if (spool_init (&w->spool, alloc, dir, LIMIT_OUT_MEMORY) < 0) {
+		mem_free (alloc, w, sizeof *w);
 		return error_set (err, LHK_ENOMEM, 0,
 				  "no memory for the output");
 	}
-	s->method = choose_method (fd, &s->own);
-	s->fd = s->own >= 0 ? s->own : fd;
-	*ret = s;
+	w->method = choose_method (fd, &w->own);
+	w->fd = w->own >= 0 ? w->own : fd;
+	*ret = w;
 	return LHK_OK;
 }
 
 void
 async_writer_write (void *user, const char *data, size_t len)
 {
-	struct async_writer *s = user;
+	struct async_writer *w = user;
 	size_t done = 0;
 
 	/* The loop may have been unable to wait for the descriptor. */
-	if (s->source.fd < 0)
-		ready (&s->source, 0);
-	if (s->error != 0)
+	if (w->source.fd < 0)
+		ready (&w->source, 0);
+	if (w->error != 0)
 		return;
-	if (spool_size (&s->spool) == 0)
-		done = push_out (s, data, len);
+	if (spool_size (&w->spool) == 0)
+		done = push_out (w, data, len);
 	if (done == len)
 		return;
-	spool_push (&s->spool, data + done, len - done);
-	if (s->source.fd < 0)
-		loop_add (s->loop, &s->source, s->fd, EPOLLOUT);
+	spool_push (&w->spool, data + done, len - done);
+	if (w->source.fd < 0)
+		loop_add (w->loop, &w->source, w->fd, EPOLLOUT);
 }
 
 int
-async_writer_error (const struct async_writer *s)
+async_writer_error (const struct async_writer *w)
 {
-	return s->error;
+	return w->error;
 }
 
 uint64_t
-async_writer_waiting (const struct async_writer *s)
+async_writer_waiting (const struct async_writer *w)
 {
-	return spool_size (&s->spool);
+	return spool_size (&w->spool);
 }
 
 uint64_t
-async_writer_lost (const struct async_writer *s)
+async_writer_lost (const struct async_writer *w)
 {
-	return s->spool.lost;
+	return w->spool.lost;
 }
 
 int
-async_writer_finish (struct async_writer *s)
+async_writer_finish (struct async_writer *w)
 {
-	struct pollfd p = { .fd = s->fd, .events = POLLOUT };
+	struct pollfd p = { .fd = w->fd, .events = POLLOUT };
 
-	while (s->error == 0 && spool_size (&s->spool) != 0) {
-		if (advance (s))
+	while (w->error == 0 && spool_size (&w->spool) != 0) {
+		if (advance (w))
 			continue;
 		if (poll (&p, 1, -1) < 0 && errno == EINTR)
 			return LHK_AGAIN;
 	}
-	loop_remove (s->loop, &s->source);
+	loop_remove (w->loop, &w->source);
 	return LHK_OK;
 }
 
 void
-async_writer_free (struct async_writer *s)
+async_writer_free (struct async_writer *w)
 {
-	if (s == NULL)
+	if (w == NULL)
 		return;
-	loop_remove (s->loop, &s->source);
-	fd_close (&s->own);
-	spool_free (&s->spool);
-	mem_free (s->alloc, s, sizeof *s);
+	loop_remove (w->loop, &w->source);
+	fd_close (&w->own);
+	spool_free (&w->spool);
+	mem_free (w->alloc, w, sizeof *w);
 }

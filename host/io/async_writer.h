@@ -30,19 +30,19 @@ int async_writer_new (const struct lhk_alloc *alloc, struct loop *loop, int fd,
 void async_writer_write (void *user, const char *data, size_t len);
 
 /* 0, or the errno that ended the output. */
-int async_writer_error (const struct async_writer *s);
+int async_writer_error (const struct async_writer *w);
 
 /* Bytes that wait for the reader. */
-uint64_t async_writer_waiting (const struct async_writer *s);
+uint64_t async_writer_waiting (const struct async_writer *w);
 
 /* Bytes that were dropped for want of memory and disk. */
-uint64_t async_writer_lost (const struct async_writer *s);
+uint64_t async_writer_lost (const struct async_writer *w);
 
 /* Write what waits, blocking.  LHK_OK when nothing waits any more or the output
  * has ended; LHK_AGAIN when a signal came: call again or give up. */
-int async_writer_finish (struct async_writer *s);
+int async_writer_finish (struct async_writer *w);
 
 /* What still waits is dropped.  NULL is fine. */
-void async_writer_free (struct async_writer *s);
+void async_writer_free (struct async_writer *w);
 
 #endif /* IO_ASYNC_WRITER_H */

@@ -8,17 +8,18 @@
 #include "common/mem.h"
 
 void
-head_tail_init (struct head_tail *r, const struct lhk_alloc *alloc, size_t keep)
+head_tail_init (struct head_tail *ends, const struct lhk_alloc *alloc,
+		size_t keep)
 {
-	memset (r, 0, sizeof *r);
-	r->alloc = alloc;
-	r->head_max = keep / 2;
-	r->tail_max = keep - keep / 2;
+	memset (ends, 0, sizeof *ends);
+	ends->alloc = alloc;
+	ends->head_max = keep / 2;
+	ends->tail_max = keep - keep / 2;
 }
 
 /* Room for NEED bytes, at most MAX; the room there is. */
 static size_t
-grow (struct head_tail *r, char **buf, size_t *cap, size_t need, size_t max)
+grow (struct head_tail *ends, char **buf, size_t *cap, size_t need, size_t max)
 {
 	size_t size = *cap < 256 ? 256 : *cap;
 	char *p;
@@ -30,9 +31,9 @@ grow (struct head_tail *r, char **buf, size_t *cap, size_t need, size_t max)
 	if (size > max)
 		size = max;
 	if (size > *cap) {
-		p = mem_resize (r->alloc, *buf, *cap, size);
+		p = mem_resize (ends->alloc, *buf, *cap, size);
 		if (p == NULL) {
-			r->lost = 1;
+			ends->lost = 1;
 			return *cap;
 		}
 		*buf = p;
@@ -42,53 +43,54 @@ grow (struct head_tail *r, char **buf, size_t *cap, size_t need, size_t max)
 }
 
 static void
-add_tail (struct head_tail *r, const char *data, size_t len)
+add_tail (struct head_tail *ends, const char *data, size_t len)
 {
 	size_t room, part;
 
-	if (len > r->tail_max) {
-		data += len - r->tail_max;
-		len = r->tail_max;
+	if (len > ends->tail_max) {
+		data += len - ends->tail_max;
+		len = ends->tail_max;
 	}
-	room = r->tail_at != 0 ? r->tail_len
-			       : grow (r, &r->tail, &r->tail_cap,
-				       r->tail_len + len, r->tail_max);
-	part = room - r->tail_len < len ? room - r->tail_len : len;
+	room = ends->tail_at != 0 ? ends->tail_len
+				  : grow (ends, &ends->tail, &ends->tail_cap,
+					  ends->tail_len + len, ends->tail_max);
+	part = room - ends->tail_len < len ? room - ends->tail_len : len;
 	if (part != 0)
-		memcpy (r->tail + r->tail_len, data, part);
-	r->tail_len += part;
+		memcpy (ends->tail + ends->tail_len, data, part);
+	ends->tail_len += part;
 	data += part;
 	len -= part;
 	/* From here on the oldest bytes give way. */
-	while (len != 0 && r->tail_len != 0) {
-		part = r->tail_len - r->tail_at;
+	while (len != 0 && ends->tail_len != 0) {
+		part = ends->tail_len - ends->tail_at;
 		if (part > len)
 			part = len;
-		memcpy (r->tail + r->tail_at, data, part);
-		r->tail_at = (r->tail_at + part) % r->tail_len;
+		memcpy (ends->tail + ends->tail_at, data, part);
+		ends->tail_at = (ends->tail_at + part) % ends->tail_len;
 		data += part;
 		len -= part;
 	}
 }
 
 void
-head_tail_add (struct head_tail *r, const char *data, size_t len)
+head_tail_add (struct head_tail *ends, const char *data, size_t len)
 {
 	size_t room, part;
 
-	r->total += len;
-	if (r->head_len < r->head_max && r->tail_len == 0) {
-		room = grow (r, &r->head, &r->head_cap, r->head_len + len,
-			     r->head_max);
-		part = room - r->head_len < len ? room - r->head_len : len;
+	ends->total += len;
+	if (ends->head_len < ends->head_max && ends->tail_len == 0) {
+		room = grow (ends, &ends->head, &ends->head_cap,
+			     ends->head_len + len, ends->head_max);
+		part = room - ends->head_len < len ? room - ends->head_len
+						   : len;
 		if (part != 0)
-			memcpy (r->head + r->head_len, data, part);
-		r->head_len += part;
+			memcpy (ends->head + ends->head_len, data, part);
+		ends->head_len += part;
 		data += part;
 		len -= part;
 	}
 	if (len != 0)
-		add_tail (r, data, len);
+		add_tail (ends, data, len);
 }
 
 static void
@@ -105,25 +107,26 @@ reverse (char *p, size_t len)
 }
 
 void
-head_tail_ends (struct head_tail *r, struct lhk_str *ret_head,
+head_tail_ends (struct head_tail *ends, struct lhk_str *ret_head,
 		struct lhk_str *ret_tail)
 {
-	if (r->tail_at != 0) {
-		reverse (r->tail, r->tail_at);
-		reverse (r->tail + r->tail_at, r->tail_len - r->tail_at);
-		reverse (r->tail, r->tail_len);
-		r->tail_at = 0;
+	if (ends->tail_at != 0) {
+		reverse (ends->tail, ends->tail_at);
+		reverse (ends->tail + ends->tail_at,
+			 ends->tail_len - ends->tail_at);
+		reverse (ends->tail, ends->tail_len);
+		ends->tail_at = 0;
 	}
-	ret_head->ptr = r->head_len == 0 ? NULL : r->head;
-	ret_head->len = r->head_len;
-	ret_tail->ptr = r->tail_len == 0 ? NULL : r->tail;
-	ret_tail->len = r->tail_len;
+	ret_head->ptr = ends->head_len == 0 ? NULL : ends->head;
+	ret_head->len = ends->head_len;
+	ret_tail->ptr = ends->tail_len == 0 ? NULL : ends->tail;
+	ret_tail->len = ends->tail_len;
 }
 
 void
-head_tail_free (struct head_tail *r)
+head_tail_free (struct head_tail *ends)
 {
-	mem_free (r->alloc, r->head, r->head_cap);
-	mem_free (r->alloc, r->tail, r->tail_cap);
-	head_tail_init (r, r->alloc, 0);
+	mem_free (ends->alloc, ends->head, ends->head_cap);
+	mem_free (ends->alloc, ends->tail, ends->tail_cap);
+	head_tail_init (ends, ends->alloc, 0);
 }

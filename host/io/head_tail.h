@@ -22,14 +22,14 @@ struct head_tail {
 	int lost;	/* 1: some were dropped for want of memory */
 };
 
-void head_tail_init (struct head_tail *r, const struct lhk_alloc *alloc,
+void head_tail_init (struct head_tail *ends, const struct lhk_alloc *alloc,
 		     size_t keep);
-void head_tail_add (struct head_tail *r, const char *data, size_t len);
+void head_tail_add (struct head_tail *ends, const char *data, size_t len);
 
 /* Both ends, in order; borrowed until the next call. */
-void head_tail_ends (struct head_tail *r, struct lhk_str *ret_head,
+void head_tail_ends (struct head_tail *ends, struct lhk_str *ret_head,
 		     struct lhk_str *ret_tail);
 
-void head_tail_free (struct head_tail *r);
+void head_tail_free (struct head_tail *ends);
 
 #endif /* IO_HEAD_TAIL_H */

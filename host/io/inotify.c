@@ -19,39 +19,39 @@ struct inotify {
 };
 
 static void
-mark (struct inotify *w, const char *buf, ssize_t len)
+mark (struct inotify *in, const char *buf, ssize_t len)
 {
 	const struct inotify_event *e;
-	struct inotify_watch *f;
+	struct inotify_watch *w;
 	ssize_t at;
 
 	for (at = 0; at < len; at += (ssize_t) (sizeof *e + e->len)) {
 		e = (const void *) (buf + at);
-		for (f = w->all; f != NULL; f = f->next)
-			if (f->wd == e->wd || (e->mask & IN_Q_OVERFLOW))
-				f->due = 1;
+		for (w = in->all; w != NULL; w = w->next)
+			if (w->wd == e->wd || (e->mask & IN_Q_OVERFLOW))
+				w->due = 1;
 	}
 }
 
 static void
 on_events (struct loop_source *s, uint32_t events)
 {
-	struct inotify *w = (struct inotify *) s;
+	struct inotify *in = (struct inotify *) s;
 	char buf[4096]
 		__attribute__ ((__aligned__ (_Alignof(struct inotify_event))));
-	struct inotify_watch *f;
+	struct inotify_watch *w;
 	ssize_t n;
 
 	(void) events;
-	n = read (w->fd, buf, sizeof buf);
+	n = read (in->fd, buf, sizeof buf);
 	if (n > 0)
-		mark (w, buf, n);
-	for (w->at = w->all; w->at != NULL;) {
-		f = w->at;
-		w->at = f->next;
-		if (f->due) {
-			f->due = 0;
-			f->grew (f);
+		mark (in, buf, n);
+	for (in->at = in->all; in->at != NULL;) {
+		w = in->at;
+		in->at = w->next;
+		if (w->due) {
+			w->due = 0;
+			w->grew (w);
 		}
 	}
 }
@@ -59,71 +59,71 @@ on_events (struct loop_source *s, uint32_t events)
 static struct inotify *
 get_inotify (struct loop *l)
 {
-	struct inotify *w = l->inotify;
+	struct inotify *in = l->inotify;
 
-	if (w != NULL)
-		return w;
-	w = mem_zero (l->alloc, sizeof *w);
-	if (w == NULL) {
+	if (in != NULL)
+		return in;
+	in = mem_zero (l->alloc, sizeof *in);
+	if (in == NULL) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	w->source.ready = on_events;
-	w->fd = fd_move_above_stdio (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
-	if (w->fd < 0 || loop_add (l, &w->source, w->fd, EPOLLIN) < 0) {
-		fd_close (&w->fd);
-		mem_free (l->alloc, w, sizeof *w);
+	in->source.ready = on_events;
+	in->fd = fd_move_above_stdio (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
+	if (in->fd < 0 || loop_add (l, &in->source, in->fd, EPOLLIN) < 0) {
+		fd_close (&in->fd);
+		mem_free (l->alloc, in, sizeof *in);
 		return NULL;
 	}
-	l->inotify = w;
-	return w;
+	l->inotify = in;
+	return in;
 }
 
 static int
-add (struct loop *l, struct inotify_watch *f, int fd, uint32_t mask)
+add (struct loop *l, struct inotify_watch *w, int fd, uint32_t mask)
 {
-	struct inotify *w = get_inotify (l);
+	struct inotify *in = get_inotify (l);
 	char path[FD_PATH_SIZE];
 
-	f->wd = -1;
-	f->due = 0;
-	if (w == NULL)
+	w->wd = -1;
+	w->due = 0;
+	if (in == NULL)
 		return -1;
-	f->wd = inotify_add_watch (w->fd, fd_path (fd, path), mask);
-	if (f->wd < 0)
+	w->wd = inotify_add_watch (in->fd, fd_path (fd, path), mask);
+	if (w->wd < 0)
 		return -1;
-	f->next = w->all;
-	w->all = f;
+	w->next = in->all;
+	in->all = w;
 	return 0;
 }
 
 int
-inotify_watch_add (struct loop *l, struct inotify_watch *f, int fd)
+inotify_watch_add (struct loop *l, struct inotify_watch *w, int fd)
 {
-	return add (l, f, fd, IN_MODIFY | IN_CLOSE_WRITE);
+	return add (l, w, fd, IN_MODIFY | IN_CLOSE_WRITE);
 }
 
 int
-inotify_watch_add_dir (struct loop *l, struct inotify_watch *f, int fd)
+inotify_watch_add_dir (struct loop *l, struct inotify_watch *w, int fd)
 {
-	return add (l, f, fd, IN_MOVED_TO | IN_ONLYDIR);
+	return add (l, w, fd, IN_MOVED_TO | IN_ONLYDIR);
 }
 
 void
-inotify_watch_remove (struct loop *l, struct inotify_watch *f)
+inotify_watch_remove (struct loop *l, struct inotify_watch *w)
 {
-	struct inotify *w = l->inotify;
+	struct inotify *in = l->inotify;
 	struct inotify_watch **p;
 
-	if (f->wd < 0 || w == NULL)
+	if (w->wd < 0 || in == NULL)
 		return;
-	inotify_rm_watch (w->fd, f->wd);
-	f->wd = -1;
-	if (w->at == f)
-		w->at = f->next;
-	for (p = &w->all; *p != NULL; p = &(*p)->next) {
-		if (*p == f) {
-			*p = f->next;
+	inotify_rm_watch (in->fd, w->wd);
+	w->wd = -1;
+	if (in->at == w)
+		in->at = w->next;
+	for (p = &in->all; *p != NULL; p = &(*p)->next) {
+		if (*p == w) {
+			*p = w->next;
 			return;
 		}
 	}
@@ -132,13 +132,13 @@ inotify_watch_remove (struct loop *l, struct inotify_watch *f)
 void
 inotify_watch_free (struct loop *l, int forked)
 {
-	struct inotify *w = l->inotify;
+	struct inotify *in = l->inotify;
 
-	if (w == NULL)
+	if (in == NULL)
 		return;
 	if (!forked)
-		loop_remove (l, &w->source);
-	fd_close (&w->fd);
-	mem_free (l->alloc, w, sizeof *w);
+		loop_remove (l, &in->source);
+	fd_close (&in->fd);
+	mem_free (l->alloc, in, sizeof *in);
 	l->inotify = NULL;
 }

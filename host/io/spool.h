@@ -24,26 +24,26 @@ struct spool {
 };
 
 /* LHK_OK or LHK_ENOMEM.  DIR is copied. */
-int spool_init (struct spool *b, const struct lhk_alloc *alloc, const char *dir,
+int spool_init (struct spool *s, const struct lhk_alloc *alloc, const char *dir,
 		size_t limit);
 
 /* Append all of DATA (LHK_OK), or count all of it as lost (LHK_ENOMEM). */
-int spool_push (struct spool *b, const char *data, size_t len);
+int spool_push (struct spool *s, const char *data, size_t len);
 
-uint64_t spool_size (const struct spool *b);
+uint64_t spool_size (const struct spool *s);
 
 /* Point *RET at some of the oldest bytes; returns their number.  0 if there are
  * none, or they cannot be read now (no memory, the disk fails): try again. */
-size_t spool_peek (struct spool *b, const char **ret);
+size_t spool_peek (struct spool *s, const char **ret);
 
 /* Remove LEN of the oldest bytes, at most as many as peek gave. */
-void spool_drop (struct spool *b, size_t len);
+void spool_drop (struct spool *s, size_t len);
 
 /* Copy and remove LEN bytes, or as many as can be read; returns their number. */
-size_t spool_take (struct spool *b, char *buf, size_t len);
+size_t spool_take (struct spool *s, char *buf, size_t len);
 
 /* Drop all that waits, and close the file. */
-void spool_clear (struct spool *b);
-void spool_free (struct spool *b);
+void spool_clear (struct spool *s);
+void spool_free (struct spool *s);
 
 #endif /* IO_SPOOL_H */

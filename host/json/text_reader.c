@@ -292,7 +292,7 @@ text_reader_prefix (const struct lhk_text *text, size_t max)
 }
 
 int
-text_copy_set (const struct lhk_alloc *alloc, struct text_copy *k,
+text_copy_set (const struct lhk_alloc *alloc, struct text_copy *copy,
 	       const struct lhk_text *text, size_t max)
 {
 	/* A bad byte becomes three bytes; escapes only shrink. */
@@ -301,43 +301,43 @@ text_copy_set (const struct lhk_alloc *alloc, struct text_copy *k,
 			      : text->len;
 	struct text_reader r;
 
-	k->given = 0;
-	k->len = 0;
+	copy->given = 0;
+	copy->len = 0;
 	if (text->ptr == NULL)
 		return LHK_OK;
 	if (need > max)
 		need = max;
-	if (need > k->cap) {
-		mem_free (alloc, k->ptr, k->cap);
-		k->cap = 0;
-		k->ptr = mem_new (alloc, need);
-		if (k->ptr == NULL)
+	if (need > copy->cap) {
+		mem_free (alloc, copy->ptr, copy->cap);
+		copy->cap = 0;
+		copy->ptr = mem_new (alloc, need);
+		if (copy->ptr == NULL)
 			return LHK_ENOMEM;
-		k->cap = need;
+		copy->cap = need;
 	}
 	text_reader_init (&r, text);
-	if (k->cap > 0)
-		k->len = text_reader_plain (&r, k->ptr,
-					    k->cap < max ? k->cap : max);
-	k->given = 1;
+	if (copy->cap > 0)
+		copy->len = text_reader_plain (
+			&r, copy->ptr, copy->cap < max ? copy->cap : max);
+	copy->given = 1;
 	return LHK_OK;
 }
 
 void
-text_copy_free (const struct lhk_alloc *alloc, struct text_copy *k)
+text_copy_free (const struct lhk_alloc *alloc, struct text_copy *copy)
 {
-	mem_free (alloc, k->ptr, k->cap);
-	memset (k, 0, sizeof *k);
+	mem_free (alloc, copy->ptr, copy->cap);
+	memset (copy, 0, sizeof *copy);
 }
 
 struct lhk_text
-text_copy_get (const struct text_copy *k)
+text_copy_get (const struct text_copy *copy)
 {
 	struct lhk_text t = { NULL, 0, LHK_TEXT_PLAIN, 0 };
 
-	if (k->given) {
-		t.ptr = k->len > 0 ? k->ptr : "";
-		t.len = k->len;
+	if (copy->given) {
+		t.ptr = copy->len > 0 ? copy->ptr : "";
+		t.len = copy->len;
 	}
 	return t;
 }

@@ -49,11 +49,11 @@ struct text_copy {
 
 /* Copy the first MAX bytes of TEXT, in place of what is there.  LHK_OK, or
  * LHK_ENOMEM with K absent.  ALLOC must be the same in each call on K. */
-int text_copy_set (const struct lhk_alloc *alloc, struct text_copy *k,
+int text_copy_set (const struct lhk_alloc *alloc, struct text_copy *copy,
 		   const struct lhk_text *text, size_t max);
-void text_copy_free (const struct lhk_alloc *alloc, struct text_copy *k);
+void text_copy_free (const struct lhk_alloc *alloc, struct text_copy *copy);
 
 /* The text of the copy, borrowed from K until it is set or freed. */
-struct lhk_text text_copy_get (const struct text_copy *k);
+struct lhk_text text_copy_get (const struct text_copy *copy);
 
 #endif /* JSON_TEXT_READER_H */

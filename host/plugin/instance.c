@@ -81,11 +81,11 @@ plugin_stage_clear (struct plugin_stage *s)
 static int
 api_emit (void *ctx, const struct lhk_event *event)
 {
-	struct plugin_instance *c = ctx;
+	struct plugin_instance *inst = ctx;
 
-	if (!c->in_callback)
+	if (!inst->in_callback)
 		return LHK_ESTATE;
-	return plugin_stage_add (&c->stage, event);
+	return plugin_stage_add (&inst->stage, event);
 }
 
 static void api_log (void *ctx, int level, const char *fmt, ...)
@@ -94,25 +94,26 @@ static void api_log (void *ctx, int level, const char *fmt, ...)
 static void
 api_log (void *ctx, int level, const char *fmt, ...)
 {
-	struct plugin_instance *c = ctx;
+	struct plugin_instance *inst = ctx;
 	va_list args;
 	char *p;
 
 	if (fmt == NULL)
 		return;
 	va_start (args, fmt);
-	vsnprintf (c->last_log, sizeof c->last_log, fmt, args);
+	vsnprintf (inst->last_log, sizeof inst->last_log, fmt, args);
 	va_end (args);
-	for (p = c->last_log; *p != '\0'; p++)
+	for (p = inst->last_log; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
 			*p = '?';
 	if (level < LHK_LOG_ERROR || level > LHK_LOG_DEBUG)
 		level = LHK_LOG_WARN;
-	c->log (c->user, level, c->last_log);
+	inst->log (inst->user, level, inst->last_log);
 }
 
 int
-plugin_instance_init (struct plugin_instance *c, const struct lhk_alloc *alloc,
+plugin_instance_init (struct plugin_instance *inst,
+		      const struct lhk_alloc *alloc,
 		      const struct lhk_plugin *plugin, plugin_log_fn *log,
 		      void *user)
 {
@@ -120,93 +121,95 @@ plugin_instance_init (struct plugin_instance *c, const struct lhk_alloc *alloc,
 		.size = sizeof api,
 		.abi_major = LHK_ABI_MAJOR,
 		.abi_minor = LHK_ABI_MINOR,
-		.ctx = c,
+		.ctx = inst,
 		.emit = api_emit,
 		.log = api_log,
 	};
 
-	c->plugin = plugin;
-	c->api = api;
-	c->log = log;
-	c->user = user;
-	c->handle = NULL;
-	c->is_open = 0;
-	c->in_callback = 0;
-	c->last_log[0] = '\0';
-	return plugin_stage_init (&c->stage, alloc);
+	inst->plugin = plugin;
+	inst->api = api;
+	inst->log = log;
+	inst->user = user;
+	inst->handle = NULL;
+	inst->is_open = 0;
+	inst->in_callback = 0;
+	inst->last_log[0] = '\0';
+	return plugin_stage_init (&inst->stage, alloc);
 }
 
 static void
-begin_callback (struct plugin_instance *c)
+begin_callback (struct plugin_instance *inst)
 {
-	plugin_stage_clear (&c->stage);
-	c->in_callback = 1;
+	plugin_stage_clear (&inst->stage);
+	inst->in_callback = 1;
 }
 
 /* R is what the callback returned; returns what the caller gets. */
 static int
-end_callback (struct plugin_instance *c, int r)
+end_callback (struct plugin_instance *inst, int r)
 {
-	c->in_callback = 0;
+	inst->in_callback = 0;
 	if (r > LHK_SKIP)
 		r = LHK_EINVAL;
-	if (r >= 0 && c->stage.fault < 0)
-		r = c->stage.fault;
+	if (r >= 0 && inst->stage.fault < 0)
+		r = inst->stage.fault;
 	if (r < 0)
-		plugin_stage_clear (&c->stage);
+		plugin_stage_clear (&inst->stage);
 	return r;
 }
 
 int
-plugin_instance_open (struct plugin_instance *c,
+plugin_instance_open (struct plugin_instance *inst,
 		      const struct lhk_option *options, size_t n_options,
 		      struct lhk_error *err)
 {
 	int r;
 
-	begin_callback (c);
-	r = c->plugin->open (&c->api, options, n_options, &c->handle);
-	c->is_open = r == LHK_OK;
-	r = end_callback (c, r);
+	begin_callback (inst);
+	r = inst->plugin->open (&inst->api, options, n_options, &inst->handle);
+	inst->is_open = r == LHK_OK;
+	r = end_callback (inst, r);
 	if (r == LHK_OK)
 		return r;
 	if (r > 0)
 		r = LHK_EINVAL;
 	return error_set (
-		err, r, 0, "plugin '%s' did not open: %s", c->plugin->name,
-		c->last_log[0] != '\0' ? c->last_log : lhk_strerror (r));
+		err, r, 0, "plugin '%s' did not open: %s", inst->plugin->name,
+		inst->last_log[0] != '\0' ? inst->last_log : lhk_strerror (r));
 }
 
 int
-plugin_instance_line (struct plugin_instance *c, const struct lhk_line *line)
+plugin_instance_line (struct plugin_instance *inst, const struct lhk_line *line)
 {
-	begin_callback (c);
-	return end_callback (c, c->plugin->line_hook (c->handle, line));
+	begin_callback (inst);
+	return end_callback (inst,
+			     inst->plugin->line_hook (inst->handle, line));
 }
 
 int
-plugin_instance_flush (struct plugin_instance *c)
+plugin_instance_flush (struct plugin_instance *inst)
 {
-	if (c->plugin->flush == NULL)
+	if (inst->plugin->flush == NULL)
 		return LHK_OK;
-	begin_callback (c);
-	return end_callback (c, c->plugin->flush (c->handle));
+	begin_callback (inst);
+	return end_callback (inst, inst->plugin->flush (inst->handle));
 }
 
 int
-plugin_instance_exited (struct plugin_instance *c, const struct lhk_exit *how)
+plugin_instance_exited (struct plugin_instance *inst,
+			const struct lhk_exit *how)
 {
-	if (c->plugin->exited == NULL)
+	if (inst->plugin->exited == NULL)
 		return LHK_OK;
-	begin_callback (c);
-	return end_callback (c, c->plugin->exited (c->handle, how));
+	begin_callback (inst);
+	return end_callback (inst, inst->plugin->exited (inst->handle, how));
 }
 
 void
-plugin_instance_done (struct plugin_instance *c)
+plugin_instance_done (struct plugin_instance *inst)
 {
-	if (c->is_open)
-		c->plugin->close (c->handle);
-	c->is_open = 0;
-	plugin_stage_done (&c->stage);
+	if (inst->is_open)
+		inst->plugin->close (inst->handle);
+	inst->is_open = 0;
+	plugin_stage_done (&inst->stage);
 }

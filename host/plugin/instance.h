@@ -49,8 +49,8 @@ struct plugin_instance {
 };
 
 /* PLUGIN, ALLOC and USER are borrowed until plugin_instance_done.  The plugin
- * keeps a pointer into C, so C must not move.  LHK_OK or LHK_ENOMEM. */
-int plugin_instance_init (struct plugin_instance *c,
+ * keeps a pointer into INST, so INST must not move.  LHK_OK or LHK_ENOMEM. */
+int plugin_instance_init (struct plugin_instance *inst,
 			  const struct lhk_alloc *alloc,
 			  const struct lhk_plugin *plugin, plugin_log_fn *log,
 			  void *user);
@@ -62,16 +62,16 @@ int plugin_instance_init (struct plugin_instance *c,
  * after emit had refused an event, count as failures.  OPTIONS are borrowed
  * for the call; ERR gets a sentence.
  */
-int plugin_instance_open (struct plugin_instance *c,
+int plugin_instance_open (struct plugin_instance *inst,
 			  const struct lhk_option *options, size_t n_options,
 			  struct lhk_error *err);
-int plugin_instance_line (struct plugin_instance *c,
+int plugin_instance_line (struct plugin_instance *inst,
 			  const struct lhk_line *line);
-int plugin_instance_flush (struct plugin_instance *c);
-int plugin_instance_exited (struct plugin_instance *c,
+int plugin_instance_flush (struct plugin_instance *inst);
+int plugin_instance_exited (struct plugin_instance *inst,
 			    const struct lhk_exit *how);
 
 /* Close the handle if it is open, and free the stage. */
-void plugin_instance_done (struct plugin_instance *c);
+void plugin_instance_done (struct plugin_instance *inst);
 
 #endif /* PLUGIN_INSTANCE_H */

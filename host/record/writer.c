@@ -38,59 +38,59 @@
 
 /* The record ends here: nothing more is written to its files, which stay. */
 static void
-end_early (struct record_writer *k, const char *what, int sys_errno)
+end_early (struct record_writer *rw, const char *what, int sys_errno)
 {
-	if (k->sys_errno != 0)
+	if (rw->sys_errno != 0)
 		return;
-	k->sys_errno = sys_errno;
-	k->what = what;
+	rw->sys_errno = sys_errno;
+	rw->what = what;
 }
 
 static void
-append (struct record_writer *k, struct record_writer_file *f, const char *what,
-	const char *data, size_t len)
+append (struct record_writer *rw, struct record_writer_file *f,
+	const char *what, const char *data, size_t len)
 {
-	int r = k->sys_errno != 0 || f->fd < 0
+	int r = rw->sys_errno != 0 || f->fd < 0
 			? 0
 			: io_pwrite_full (f->fd, data, len, &f->at);
 
 	if (r < 0)
-		end_early (k, what, -r);
+		end_early (rw, what, -r);
 }
 
 static void
 write_events (void *user, const char *data, size_t len)
 {
-	struct record_writer *k = user;
+	struct record_writer *rw = user;
 
-	append (k, &k->events, RECORD_EVENTS, data, len);
+	append (rw, &rw->events, RECORD_EVENTS, data, len);
 }
 
 void
-record_writer_stdout (struct record_writer *k, const char *data, size_t len)
+record_writer_stdout (struct record_writer *rw, const char *data, size_t len)
 {
-	append (k, &k->raw, RECORD_OUT, data, len);
+	append (rw, &rw->raw, RECORD_OUT, data, len);
 }
 
 void
-record_writer_stderr (struct record_writer *k, const char *data, size_t len)
+record_writer_stderr (struct record_writer *rw, const char *data, size_t len)
 {
-	append (k, &k->err, RECORD_ERR, data, len);
+	append (rw, &rw->err, RECORD_ERR, data, len);
 }
 
 void
-record_writer_event (struct record_writer *k, const struct lhk_meta *meta,
+record_writer_event (struct record_writer *rw, const struct lhk_meta *meta,
 		     const struct lhk_event *event)
 {
-	if (k->dir >= 0 && k->sys_errno == 0)
-		format_json_event (k->out, meta, event, FORMAT_JSON_SOURCE);
+	if (rw->dir >= 0 && rw->sys_errno == 0)
+		format_json_event (rw->out, meta, event, FORMAT_JSON_SOURCE);
 }
 
 void
-record_writer_flush (struct record_writer *k)
+record_writer_flush (struct record_writer *rw)
 {
-	if (k->dir >= 0)
-		outbuf_flush (k->out);
+	if (rw->dir >= 0)
+		outbuf_flush (rw->out);
 }
 
 /* ---- run.json ---- */
@@ -169,48 +169,49 @@ write_run_json (int dir, struct outbuf *out,
 /* ---- beginning ---- */
 
 static int
-make_file (const struct record_writer *k, const char *name)
+make_file (const struct record_writer *rw, const char *name)
 {
-	return fd_openat (k->dir, name, NEW_FILE, 0600);
+	return fd_openat (rw->dir, name, NEW_FILE, 0600);
 }
 
 static int
-make_files (struct record_writer *k, const char **ret_what)
+make_files (struct record_writer *rw, const char **ret_what)
 {
 	*ret_what = RECORD_LOCK;
-	k->lock = make_file (k, RECORD_LOCK);
-	if (k->lock < 0 || record_lock_try (k->lock) < 0)
+	rw->lock = make_file (rw, RECORD_LOCK);
+	if (rw->lock < 0 || record_lock_try (rw->lock) < 0)
 		return -1;
 	*ret_what = RECORD_OUT;
-	k->raw.fd = make_file (k, RECORD_OUT);
-	if (k->raw.fd < 0)
+	rw->raw.fd = make_file (rw, RECORD_OUT);
+	if (rw->raw.fd < 0)
 		return -1;
 	*ret_what = RECORD_ERR;
-	k->err.fd = make_file (k, RECORD_ERR);
-	if (k->err.fd < 0)
+	rw->err.fd = make_file (rw, RECORD_ERR);
+	if (rw->err.fd < 0)
 		return -1;
 	*ret_what = RECORD_EVENTS;
-	k->events.fd = make_file (k, RECORD_EVENTS);
-	return k->events.fd < 0 ? -1 : 0;
+	rw->events.fd = make_file (rw, RECORD_EVENTS);
+	return rw->events.fd < 0 ? -1 : 0;
 }
 
 /* Write the first files into the directory DRAFT. */
 static int
-fill_draft (struct record_writer *k, int store,
+fill_draft (struct record_writer *rw, int store,
 	    const struct record_writer_about *about, const char *draft,
 	    struct lhk_error *err)
 {
 	const char *what = "";
 	int error = 0;
 
-	k->dir = fd_openat (store, draft,
-			    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
-	if (k->dir < 0 || make_files (k, &what) < 0)
+	rw->dir =
+		fd_openat (store, draft,
+			   O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+	if (rw->dir < 0 || make_files (rw, &what) < 0)
 		error = errno;
 	if (error == 0) {
 		what = RECORD_RUN;
-		error = -write_run_json (k->dir, k->out, about);
-		outbuf_init (k->out, write_events, k);
+		error = -write_run_json (rw->dir, rw->out, about);
+		outbuf_init (rw->out, write_events, rw);
 	}
 	/* Before the record is in its place, so that none is missing from the
 	 * index. */
@@ -226,17 +227,17 @@ fill_draft (struct record_writer *k, int store,
 			" '%s': another process holds the " RECORD_INDEX
 			" of this store and does not move (fuser -v tells"
 			" which)",
-			k->path);
+			rw->path);
 	if (error != 0)
 		return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
 				  error, "cannot make the record '%s', %s: %s",
-				  k->path, what, strerror (error));
+				  rw->path, what, strerror (error));
 	return LHK_OK;
 }
 
 /* The sentence for a record that cannot be made. */
 static int
-fail_make (const struct record_writer *k,
+fail_make (const struct record_writer *rw,
 	   const struct record_writer_about *about, int error,
 	   struct lhk_error *err)
 {
@@ -246,9 +247,9 @@ fail_make (const struct record_writer *k,
 			"there is a run '%s' in"
 			" this store: name another, or remove it first"
 			" (%s)",
-			about->id, k->path);
+			about->id, rw->path);
 	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
-			  "cannot make the record '%s': %s", k->path,
+			  "cannot make the record '%s': %s", rw->path,
 			  strerror (error));
 }
 
@@ -272,7 +273,7 @@ make_draft (int store, const char *id, char draft[DRAFT_NAME])
 /* The directory is filled and then renamed: others see all of it or nothing.
  * The kernel refuses to rename onto a directory with files in it. */
 static int
-make_record (struct record_writer *k, int store,
+make_record (struct record_writer *rw, int store,
 	     const struct record_writer_about *about, struct lhk_error *err)
 {
 	char draft[DRAFT_NAME];
@@ -282,17 +283,17 @@ make_record (struct record_writer *k, int store,
 			? EEXIST
 			: make_draft (store, about->id, draft);
 	if (error != 0)
-		return fail_make (k, about, error, err);
-	r = fill_draft (k, store, about, draft, err);
+		return fail_make (rw, about, error, err);
+	r = fill_draft (rw, store, about, draft, err);
 	if (r == LHK_OK && renameat (store, draft, store, about->id) < 0)
-		r = fail_make (k, about, errno, err);
+		r = fail_make (rw, about, errno, err);
 	if (r < 0)
 		(void) record_dir_remove (store, draft);
 	return r;
 }
 
 static int
-open_and_make (struct record_writer *k, const char *dir,
+open_and_make (struct record_writer *rw, const char *dir,
 	       const struct record_writer_about *about, struct lhk_error *err)
 {
 	int store, r;
@@ -300,28 +301,28 @@ open_and_make (struct record_writer *k, const char *dir,
 	r = record_dir_open (dir, 1, &store, err);
 	if (r < 0)
 		return r;
-	k->out = mem_new (k->alloc, sizeof *k->out);
-	r = k->out == NULL ? error_set (err, LHK_ENOMEM, 0,
-					"no memory for the"
-					" record of the run")
-			   : make_record (k, store, about, err);
+	rw->out = mem_new (rw->alloc, sizeof *rw->out);
+	r = rw->out == NULL ? error_set (err, LHK_ENOMEM, 0,
+					 "no memory for the"
+					 " record of the run")
+			    : make_record (rw, store, about, err);
 	fd_close (&store);
 	return r;
 }
 
 /* What the result repeats of the beginning. */
 static void
-remember (struct record_writer *k, const struct record_writer_about *a)
+remember (struct record_writer *rw, const struct record_writer_about *a)
 {
-	snprintf (k->id, sizeof k->id, "%s", a->id);
-	snprintf (k->plugin, sizeof k->plugin, "%s", a->plugin);
-	snprintf (k->provider, sizeof k->provider, "%s", a->provider);
-	snprintf (k->started, sizeof k->started, "%s", a->started);
-	k->started_ms = a->started_ms;
+	snprintf (rw->id, sizeof rw->id, "%s", a->id);
+	snprintf (rw->plugin, sizeof rw->plugin, "%s", a->plugin);
+	snprintf (rw->provider, sizeof rw->provider, "%s", a->provider);
+	snprintf (rw->started, sizeof rw->started, "%s", a->started);
+	rw->started_ms = a->started_ms;
 }
 
 int
-record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
+record_writer_begin (struct record_writer *rw, const struct lhk_alloc *alloc,
 		     const char *dir, const struct record_writer_about *about,
 		     struct lhk_error *err)
 {
@@ -329,22 +330,22 @@ record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
 	struct lhk_error why = { 0, 0, "" };
 	int r;
 
-	*k = none;
-	k->alloc = alloc;
+	*rw = none;
+	rw->alloc = alloc;
 	r = run_id_check (about->id, err);
 	if (r < 0)
 		return r;
-	snprintf (k->path, sizeof k->path, "%.80s/%.64s", dir, about->id);
-	r = open_and_make (k, dir, about, &why);
+	snprintf (rw->path, sizeof rw->path, "%.80s/%.64s", dir, about->id);
+	r = open_and_make (rw, dir, about, &why);
 	if (r == LHK_OK) {
-		remember (k, about);
+		remember (rw, about);
 		return r;
 	}
-	record_writer_close (k);
+	record_writer_close (rw);
 	/* A full disk ends the record, not the run. */
 	if (r == LHK_ESYS
 	    && (why.sys_errno == ENOSPC || why.sys_errno == EDQUOT)) {
-		end_early (k, "it cannot be made", why.sys_errno);
+		end_early (rw, "it cannot be made", why.sys_errno);
 		return LHK_OK;
 	}
 	if (err != NULL)
@@ -353,17 +354,17 @@ record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
 }
 
 void
-record_writer_abort (struct record_writer *k, const char *dir, const char *id)
+record_writer_abort (struct record_writer *rw, const char *dir, const char *id)
 {
 	int store;
 
-	if (k->dir < 0)
+	if (rw->dir < 0)
 		return;
 	if (record_dir_open (dir, 0, &store, NULL) == LHK_OK) {
 		(void) record_remove (store, id);
 		fd_close (&store);
 	}
-	record_writer_close (k);
+	record_writer_close (rw);
 }
 
 /* ---- ending ---- */
@@ -371,66 +372,66 @@ record_writer_abort (struct record_writer *k, const char *dir, const char *id)
 /* The members of an ended run that are not the result's own; a list of runs
  * finds them in the first bytes of the file. */
 static void
-put_end (struct jw *w, const struct record_writer *k, const char *ended,
+put_end (struct jw *w, const struct record_writer *rw, const char *ended,
 	 int64_t ended_ms, int exit_status)
 {
 	jw_i64 (w, "v", 1);
-	jw_str (w, "run", k->id);
+	jw_str (w, "run", rw->id);
 	jw_str (w, "status", "ended");
-	jw_str (w, "plugin", k->plugin);
-	jw_str (w, "provider", k->provider);
-	jw_str (w, "started", k->started);
-	jw_i64 (w, "started_ms", k->started_ms);
+	jw_str (w, "plugin", rw->plugin);
+	jw_str (w, "provider", rw->provider);
+	jw_str (w, "started", rw->started);
+	jw_i64 (w, "started_ms", rw->started_ms);
 	jw_str (w, "ended", ended);
 	jw_i64 (w, "ended_ms", ended_ms);
 	jw_i64 (w, "exit_status", exit_status);
-	jw_bool (w, "complete_record", k->sys_errno == 0);
+	jw_bool (w, "complete_record", rw->sys_errno == 0);
 }
 
 void
-record_writer_end (struct record_writer *k, const struct lhk_result *result,
+record_writer_end (struct record_writer *rw, const struct lhk_result *result,
 		   const char *ended, int64_t ended_ms, int exit_status)
 {
 	struct atomic_file f;
 	struct jw w;
 	int r;
 
-	if (k->dir < 0 || k->ended)
+	if (rw->dir < 0 || rw->ended)
 		return;
-	k->ended = 1;
-	record_writer_flush (k);
+	rw->ended = 1;
+	record_writer_flush (rw);
 	/* So that there is a descriptor for the result, whatever else is
 	 * open. */
-	fd_close (&k->raw.fd);
-	fd_close (&k->err.fd);
-	fd_close (&k->events.fd);
+	fd_close (&rw->raw.fd);
+	fd_close (&rw->err.fd);
+	fd_close (&rw->events.fd);
 	/* The result is written even if the record ended early: it is small,
 	 * and the disk may have room again. */
-	r = atomic_file_open (&f, k->dir, RECORD_RESULT, 0600, k->out);
+	r = atomic_file_open (&f, rw->dir, RECORD_RESULT, 0600, rw->out);
 	if (r == 0) {
-		jw_init (&w, k->out);
+		jw_init (&w, rw->out);
 		jw_object_begin (&w, NULL);
-		put_end (&w, k, ended, ended_ms, exit_status);
-		format_json_members (k->out, result);
+		put_end (&w, rw, ended, ended_ms, exit_status);
+		format_json_members (rw->out, result);
 		jw_object_end (&w);
-		outbuf_byte (k->out, '\n');
+		outbuf_byte (rw->out, '\n');
 		r = atomic_file_commit (&f);
 	}
 	if (r < 0)
-		end_early (k, RECORD_RESULT, -r);
+		end_early (rw, RECORD_RESULT, -r);
 }
 
 int
-record_writer_canceled (struct record_writer *k)
+record_writer_canceled (struct record_writer *rw)
 {
 	char text[8] = "";
 	ssize_t n;
 	long signo;
 	int fd;
 
-	if (k->dir < 0)
+	if (rw->dir < 0)
 		return 0;
-	fd = fd_openat (k->dir, RECORD_CANCEL,
+	fd = fd_openat (rw->dir, RECORD_CANCEL,
 			O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return 0;
@@ -441,14 +442,14 @@ record_writer_canceled (struct record_writer *k)
 }
 
 void
-record_writer_close (struct record_writer *k)
+record_writer_close (struct record_writer *rw)
 {
-	fd_close (&k->raw.fd);
-	fd_close (&k->err.fd);
-	fd_close (&k->events.fd);
-	fd_close (&k->lock);
-	fd_close (&k->dir);
-	if (k->out != NULL)
-		mem_free (k->alloc, k->out, sizeof *k->out);
-	k->out = NULL;
+	fd_close (&rw->raw.fd);
+	fd_close (&rw->err.fd);
+	fd_close (&rw->events.fd);
+	fd_close (&rw->lock);
+	fd_close (&rw->dir);
+	if (rw->out != NULL)
+		mem_free (rw->alloc, rw->out, sizeof *rw->out);
+	rw->out = NULL;
 }

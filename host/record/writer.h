@@ -63,39 +63,39 @@ struct record_writer {
  * nothing left behind.  A full disk is LHK_OK, with a record that has ended
  * early.
  */
-int record_writer_begin (struct record_writer *k, const struct lhk_alloc *alloc,
-			 const char *dir,
+int record_writer_begin (struct record_writer *rw,
+			 const struct lhk_alloc *alloc, const char *dir,
 			 const struct record_writer_about *about,
 			 struct lhk_error *err);
 
 /* The run was not started after all: remove its record from the store DIR, and
  * close. */
-void record_writer_abort (struct record_writer *k, const char *dir,
+void record_writer_abort (struct record_writer *rw, const char *dir,
 			  const char *id);
 
 /* Append bytes as they were read, and the events that they came to. */
-void record_writer_stdout (struct record_writer *k, const char *data,
+void record_writer_stdout (struct record_writer *rw, const char *data,
 			   size_t len);
-void record_writer_stderr (struct record_writer *k, const char *data,
+void record_writer_stderr (struct record_writer *rw, const char *data,
 			   size_t len);
-void record_writer_event (struct record_writer *k, const struct lhk_meta *meta,
+void record_writer_event (struct record_writer *rw, const struct lhk_meta *meta,
 			  const struct lhk_event *event);
 
 /* Let readers see the events so far. */
-void record_writer_flush (struct record_writer *k);
+void record_writer_flush (struct record_writer *rw);
 
 /* Write the result, once.  ENDED is the time in RFC 3339, ENDED_MS the same
  * since 1970, EXIT_STATUS that of the program.  It is tried even when the
  * record ended early. */
-void record_writer_end (struct record_writer *k,
+void record_writer_end (struct record_writer *rw,
 			const struct lhk_result *result, const char *ended,
 			int64_t ended_ms, int exit_status);
 
 /* The signal that a request to cancel names, SIGTERM if it names none; 0: there
  * is no request. */
-int record_writer_canceled (struct record_writer *k);
+int record_writer_canceled (struct record_writer *rw);
 
 /* Close all.  Without record_writer_end before, readers find the run lost. */
-void record_writer_close (struct record_writer *k);
+void record_writer_close (struct record_writer *rw);
 
 #endif /* RECORD_WRITER_H */
