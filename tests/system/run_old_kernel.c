@@ -144,16 +144,16 @@ check_host_death (int tier)
 	check_gone (hold[1], 20000);
 }
 
-/* Make the runs in each containment of THESE, digits of LHK_CONTAIN_*. */
+/* TIERS has a digit for each LHK_CONTAIN_* that is tried. */
 static void
-make_runs (const char *these, int scoped)
+run_tiers (const char *tiers, int scoped)
 {
 	struct trial t;
 	int tier;
 
 	trial_begin (&t, 0);
-	for (; *these != '\0'; these++) {
-		tier = *these - '0';
+	for (; *tiers != '\0'; tiers++) {
+		tier = *tiers - '0';
 		check_exits (&t, tier, scoped);
 		check_cancel (&t, tier);
 		check_host_death (tier);
@@ -162,9 +162,9 @@ make_runs (const char *these, int scoped)
 	trial_end (&t);
 }
 
-/* Ask for a pid namespace, which must be refused; WORD is in the reason. */
+/* A run that wants a pid namespace is refused, with WORD in the reason. */
 static void
-ask_for_namespace (const char *word)
+check_no_pidns (const char *word)
 {
 	struct trial t;
 
@@ -189,7 +189,7 @@ ask_for_namespace (const char *word)
 
 /* ---- the program that is executed again ---- */
 
-/* Enter a namespace in which something is missing. */
+/* Enter a place that lacks something.  0, or -1 with errno. */
 static int
 enter (const char *place)
 {
@@ -214,24 +214,24 @@ enter (const char *place)
 	return 0;
 }
 
-static const char *again_tiers;
-static int again_scoped;
+static const char *reexec_tiers;
+static int reexec_scoped;
 
 static void
-again (void)
+reexec_runs (void)
 {
-	if (again_tiers[0] == '!')
-		ask_for_namespace (again_tiers + 1);
+	if (reexec_tiers[0] == '!')
+		check_no_pidns (reexec_tiers + 1);
 	else
-		make_runs (again_tiers, again_scoped);
+		run_tiers (reexec_tiers, reexec_scoped);
 }
 
-static const struct tap_case again_cases[] = {
-	{ "the_same_runs", again },
+static const struct tap_case reexec_cases[] = {
+	{ "the_same_runs", reexec_runs },
 	{ NULL, NULL },
 };
 
-/* Wait for PID, reaping whatever else ends.  Returns its exit status. */
+/* Reap children until PID has ended.  Its exit status. */
 static int
 await (pid_t pid)
 {
@@ -246,24 +246,24 @@ await (pid_t pid)
 
 /* run_old_kernel PLACE TIERS SCOPED */
 static int
-run_again (char **argv)
+reexec_main (char **argv)
 {
 	pid_t pid;
 	int r;
 
-	again_tiers = argv[2];
-	again_scoped = atoi (argv[3]);
+	reexec_tiers = argv[2];
+	reexec_scoped = atoi (argv[3]);
 	if (enter (argv[1]) < 0)
 		return 99;
-	/* The first child may be process 1 of a namespace, which has to reap
-	 * orphans; so its child makes the runs. */
+	/* The first child may be process 1 of a namespace: it only reaps what
+	 * others leave. */
 	pid = fork ();
 	if (pid > 0)
 		_exit (await (pid));
 	pid = fork ();
 	if (pid > 0)
 		_exit (await (pid));
-	r = tap_run ("again", again_cases);
+	r = tap_run ("reexec", reexec_cases);
 	fflush (stdout);
 	/* Not exit: the leak check of a sanitizer fails in these places. */
 	_exit (r);
@@ -282,13 +282,14 @@ without (void)
 	return path;
 }
 
-/* Execute this program with the system calls WORDS refused, in PLACE. */
+/* Execute this program without the system calls of the list CALLS ("": none
+ * is missing), in PLACE, and expect that its runs of TIERS end right. */
 static void
-check (const char *words, const char *place, const char *these, int scoped)
+check (const char *calls, const char *place, const char *tiers, int scoped)
 {
 	char digit[] = { (char) ('0' + scoped), '\0' };
-	const char *argv[] = { without (), words, "/proc/self/exe",
-			       place,	   these, digit,
+	const char *argv[] = { without (), calls, "/proc/self/exe",
+			       place,	   tiers, digit,
 			       NULL };
 	char self[4096];
 	ssize_t n = readlink ("/proc/self/exe", self, sizeof self - 1);
@@ -307,7 +308,7 @@ check (const char *words, const char *place, const char *these, int scoped)
 		_exit (99);
 	}
 	close (out[1]);
-	/* Print its report as comments. */
+	/* Print its report as comments of this one. */
 	f = fdopen (out[0], "r");
 	for (n = 1; f != NULL && (c = getc (f)) != EOF; n = c == '\n') {
 		if (n)
@@ -318,7 +319,7 @@ check (const char *words, const char *place, const char *these, int scoped)
 		fclose (f);
 	CU_ASSERT_EQUAL (waitpid (pid, &status, 0), pid);
 	if (status != 0)
-		tap_note ("without '%s' in '%s': status 0x%x", words, place,
+		tap_note ("without '%s' in '%s': status 0x%x", calls, place,
 			  status);
 	TAP_EQ_INT (status, 0);
 }
@@ -451,7 +452,7 @@ int
 main (int argc, char **argv)
 {
 	if (argc == 4)
-		return run_again (argv);
+		return reexec_main (argv);
 	pidns_enter ();
 	return tap_run ("run_old_kernel", cases);
 }
