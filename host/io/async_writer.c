@@ -19,10 +19,10 @@
 #include "common/mem.h"
 
 enum method {
-	DIRECT,	     /* a regular file: a write waits for no reader */
-	NONBLOCKING, /* a second open of it, which does not block */
-	SOCKET,	     /* send with a flag */
-	POLLED	     /* poll, then write no more than fits */
+	DIRECT,	     /* a regular file: a write never waits for a reader */
+	NONBLOCKING, /* the file is open a second time, with O_NONBLOCK */
+	SOCKET,	     /* send with MSG_DONTWAIT */
+	POLLED	     /* poll, then write at most PIPE_BUF */
 };
 
 struct async_writer {
@@ -31,10 +31,10 @@ struct async_writer {
 	struct loop *loop;
 	struct spool spool;
 	enum method method;
-	int fd;		 /* to write to */
-	int own;	 /* fd of a second open, or -1 */
-	int error;	 /* errno that ended it */
-	int empty_reads; /* times in a row that the spool gave nothing */
+	int fd;		 /* that is written to */
+	int own;	 /* the file, opened a second time; or -1 */
+	int error;	 /* errno that ended the output, or 0 */
+	int empty_reads; /* reads of the spool in a row without a byte */
 };
 
 /* The spool is read so often before the output is given up: more often than the
@@ -48,7 +48,7 @@ choose_method (int fd, int *ret_own)
 	struct stat st;
 
 	*ret_own = -1;
-	/* A write to something unknown may block. */
+	/* A write to a file of another kind may block. */
 	if (fstat (fd, &st) < 0)
 		return POLLED;
 	if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
@@ -64,7 +64,7 @@ choose_method (int fd, int *ret_own)
 	return *ret_own >= 0 ? NONBLOCKING : POLLED;
 }
 
-/* One write: the number of bytes, or -1 with errno; EAGAIN: not now. */
+/* Write once.  The number of bytes, or -1 with errno; EAGAIN: try later. */
 static ssize_t
 attempt (struct async_writer *w, const char *data, size_t len)
 {
@@ -94,7 +94,7 @@ give_up (struct async_writer *w, int error)
 	spool_clear (&w->spool);
 }
 
-/* Write DATA; returns how many bytes are done with: after an error, all. */
+/* Write DATA.  Returns how many bytes need not be queued: after an error, all. */
 static size_t
 push_out (struct async_writer *w, const char *data, size_t len)
 {
@@ -115,7 +115,7 @@ push_out (struct async_writer *w, const char *data, size_t len)
 	return done;
 }
 
-/* Write the oldest bytes of the spool; 1: all that it gave were taken. */
+/* Write the oldest bytes of the spool.  Returns 1 if all of them were written. */
 static int
 advance (struct async_writer *w)
 {

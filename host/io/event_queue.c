@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* event_queue.c - events as lines of JSON that wait to be asked for. */
+/* event_queue.c - events as lines of JSON that wait until they are taken. */
 #include "config.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-/* Stands in front of each line in the spool. */
+/* Each line in the spool is preceded by its length. */
 struct head {
 	uint64_t len;
 };
@@ -73,7 +73,7 @@ push (struct event_queue *q, const struct lhk_meta *meta,
 	outbuf_flush (q->out);
 	if (q->stage_lost || q->stage_len <= sizeof head)
 		return LHK_ENOMEM;
-	/* Without its newline. */
+	/* The newline is not part of the line that is returned. */
 	q->stage_len--;
 	head.len = q->stage_len - sizeof head;
 	memcpy (q->stage, &head, sizeof head);
@@ -148,7 +148,8 @@ event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
 		drop (q, meta);
 }
 
-/* The spool gave less than a line: the rest may come later, or is lost. */
+/* The spool returned less than a line.  The rest may be read later, unless it is
+ * lost. */
 static int
 no_more (struct event_queue *q)
 {
@@ -159,7 +160,7 @@ no_more (struct event_queue *q)
 	return LHK_AGAIN;
 }
 
-/* What was read of a line is kept for the next call. */
+/* A part of a line that was read stays for the next call. */
 int
 event_queue_next (struct event_queue *q, struct lhk_str *ret)
 {

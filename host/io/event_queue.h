@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_queue.h - events as lines of JSON that wait to be asked for.
+ * event_queue.h - events as lines of JSON that wait until the caller takes them.
  *
- * Bounded: when too much waits, what comes is dropped until half of it was
- * asked for, and one notice (code gap, the first and the last seq) stands
- * where the events would be; its own seq is the last of theirs.  The final
- * result is never dropped.
+ * The queue is bounded.  When it is full, events are dropped until half of it was
+ * taken; one notice (code gap, the first and the last seq) stands where they would
+ * be, and its own seq is the last of theirs.  The final result is never dropped.
  */
 #ifndef IO_EVENT_QUEUE_H
 #define IO_EVENT_QUEUE_H
@@ -18,30 +17,31 @@
 struct event_queue {
 	struct spool backlog; /* records: length, then the line */
 	struct outbuf *out;
-	char *stage; /* the record being made */
+	char *stage; /* the record that is being written */
 	size_t stage_cap, stage_len;
-	int stage_lost; /* no memory for it */
-	char *line;	/* the line last given out */
+	int stage_lost; /* 1: there was no memory for it */
+	char *line;	/* the line that the caller took last */
 	size_t line_cap;
-	uint64_t head;		/* length of the line that is taken now */
-	size_t head_got, got;	/* bytes of both so far */
-	uint64_t bytes_max;	/* that may wait, and one event */
-	int full;		/* they do; events are dropped */
+	uint64_t head;		/* length of the line that is being read */
+	size_t head_got, got;	/* bytes read of the length, of the line */
+	uint64_t bytes_max;	/* the bound, which one event may exceed */
+	int full;		/* 1: events are dropped */
 	uint64_t lost;		/* events: dropped, or no memory for them */
 	uint64_t gap_from;	/* seq of the first that was dropped; 0: none */
-	struct lhk_meta gap_to; /* of the last one */
+	struct lhk_meta gap_to; /* of the last that was dropped */
 };
 
 /* LHK_OK or LHK_ENOMEM. */
 int event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
 		      const char *dir, uint64_t bytes_max);
 
-/* FLAGS: FORMAT_JSON_*. */
+/* Append an event.  FLAGS: FORMAT_JSON_*. */
 void event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
 			const struct lhk_event *event, unsigned int flags);
 
-/* LHK_OK, or LHK_AGAIN when none waits.  The line has no newline and is valid
- * until the next call.  LHK_ENOMEM: it is still there, ask again later. */
+/* Take the oldest line.  LHK_OK, or LHK_AGAIN if there is none.  The line has no
+ * newline and is valid until the next call.  LHK_ENOMEM: it is still in the queue,
+ * try again later. */
 int event_queue_next (struct event_queue *q, struct lhk_str *ret);
 
 void event_queue_free (struct event_queue *q);

@@ -66,7 +66,7 @@ punch_hole (struct file_follower *f)
 	f->punched = f->off;
 }
 
-/* The bytes are on the disk: a failure that passes costs time alone. */
+/* A read failed.  The bytes stay on the disk, so it is tried again later. */
 static void
 read_failed (struct file_follower *f, int error)
 {
@@ -101,7 +101,7 @@ check_other_writers (int fd)
 	return 0;
 }
 
-/* Nobody writes any more: its size now is where it ends. */
+/* The file has no writer any more, so its size is final. */
 static void
 set_limit (struct file_follower *f)
 {
@@ -109,7 +109,7 @@ set_limit (struct file_follower *f)
 
 	notice_shrink (f);
 	f->last = 1;
-	/* If its size is not known, it is read to its end. */
+	/* If fstat fails, read until there are no more bytes. */
 	f->limit = fstat (f->fd, &st) == 0 ? (uint64_t) st.st_size : UINT64_MAX;
 }
 
@@ -185,7 +185,8 @@ void
 file_follow_start (struct file_follower *f, struct loop *l, int fd,
 		   const struct reader_callbacks *to)
 {
-	*f = (struct file_follower){ .watched = { .wd = -1, .grew = on_growth },
+	*f = (struct file_follower){ .watched = { .wd = -1,
+						  .changed = on_growth },
 				     .timer = { .fire = on_timer },
 				     .loop = l,
 				     .to = *to,

@@ -6,9 +6,9 @@
  * file.  The file has no name.  It is opened twice: the child appends, we read
  * at our own offset and give the disk space behind it back.
  *
- * A file has no end as a pipe has.  Once the child has gone, the kernel is asked
- * whether anybody else has the file open.  If not, nobody can write to it any
- * more, and what is there is all there will be.
+ * A file has no end of file as a pipe has.  Once the child has ended, a lease
+ * shows whether another process has the file open.  If none has, nobody can write
+ * to it any more, and its size is final.
  */
 #ifndef IO_FILE_FOLLOW_H
 #define IO_FILE_FOLLOW_H
@@ -22,11 +22,11 @@
 /* Milliseconds between two reads of a file that cannot be watched. */
 #define FOLLOW_POLL_MS 20
 
-/* Failures of reading, in a row, before the rest is given up. */
+/* Reads that may fail in a row before the rest of the file is given up. */
 #define FOLLOW_TRIES 10
 
-/* The close of a writer is reported before the kernel has dropped its lease: the
- * kernel is asked again after 1, 4, 16 .. ms, so many times. */
+/* The kernel reports the close of a writer before it grants a lease on the file:
+ * a lease that is refused is tried again after 1, 4, 16 .. ms, at most so often. */
 #define FOLLOW_LEASE_TRIES 6
 
 struct file_follower {
@@ -35,40 +35,42 @@ struct file_follower {
 	struct loop *loop;
 	struct reader_callbacks to;
 	int fd;		  /* owned; -1: at its end */
-	int polled;	  /* it cannot be watched */
-	int closing;	  /* the child has gone: other writers are asked for */
-	int lease_tries;  /* in vain, since something happened to it */
-	int last;	  /* nobody writes any more */
-	int no_punch;	  /* disk space cannot be given back here */
-	int failures;	  /* of reading, in a row */
+	int polled;	  /* 1: the file cannot be watched */
+	int closing;	  /* 1: the child has ended; look for other writers */
+	int lease_tries;  /* leases refused since the file last changed */
+	int last;	  /* 1: the file has no writer any more */
+	int no_punch;	  /* 1: the file system cannot punch holes */
+	int failures;	  /* reads that failed in a row */
 	uint64_t off;	  /* read so far */
 	uint64_t punched; /* given back so far */
-	uint64_t limit;	  /* where it ends, if `last' */
+	uint64_t limit;	  /* size of the file, if `last' */
 };
 
-/* A file without a name in DIR: *RET_CHILD is the child's descriptor, the
- * return value ours; or -1 with errno. */
+/* Create a file without a name in DIR.  *RET_CHILD is the child's descriptor, and
+ * the return value is ours; or -1 with errno. */
 int file_follow_create (const char *dir, int *ret_child);
 
-/* FD is owned from here on. */
+/* Follow the file FD, which is owned from here on. */
 void file_follow_start (struct file_follower *f, struct loop *l, int fd,
 			const struct reader_callbacks *to);
 
-/* The child has gone: `end' is called as soon as nobody else has the file open,
- * not inside this call.  Where the kernel cannot tell, it is called only after
+/* The child has ended: `end' is called as soon as no other process has the file
+ * open, but not inside this call.  Where the kernel cannot tell, it is called only after
  * file_follow_finish. */
 void file_follow_closing (struct file_follower *f);
 
-/* 1 if the kernel says that somebody else has the file open. */
+/* Returns 1 if the kernel says that another process has the file open. */
 int file_follow_is_held (const struct file_follower *f);
 
-/* Are there bytes to read? */
+/* Returns 1 if there are bytes to read. */
 int file_follow_has_more (const struct file_follower *f);
 
-/* Nobody writes any more: read what there is, over as many turns as it takes,
- * then call `end'. */
+/* Take the file as it is: read to its present end, in as many turns of the loop
+ * as that takes, then call `end'. */
 void file_follow_finish (struct file_follower *f);
 
+/* Close without reading; `end' is not called.  FORKED 1: this is a child of the
+ * process that owns the loop. */
 void file_follow_stop (struct file_follower *f, int forked);
 
 #endif /* IO_FILE_FOLLOW_H */

@@ -9,15 +9,16 @@
 
 void
 head_tail_init (struct head_tail *ends, const struct lhk_alloc *alloc,
-		size_t keep)
+		size_t size)
 {
 	memset (ends, 0, sizeof *ends);
 	ends->alloc = alloc;
-	ends->head_max = keep / 2;
-	ends->tail_max = keep - keep / 2;
+	ends->head_max = size / 2;
+	ends->tail_max = size - size / 2;
 }
 
-/* Room for NEED bytes, at most MAX; the room there is. */
+/* Enlarge BUF to hold NEED bytes, but no more than MAX.  Returns how many it
+ * holds, which are fewer than NEED if memory ran out. */
 static size_t
 grow (struct head_tail *ends, char **buf, size_t *cap, size_t need, size_t max)
 {
@@ -60,7 +61,7 @@ add_tail (struct head_tail *ends, const char *data, size_t len)
 	ends->tail_len += part;
 	data += part;
 	len -= part;
-	/* From here on the oldest bytes give way. */
+	/* The tail is full: overwrite its oldest bytes. */
 	while (len != 0 && ends->tail_len != 0) {
 		part = ends->tail_len - ends->tail_at;
 		if (part > len)

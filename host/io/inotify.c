@@ -14,7 +14,7 @@
 struct inotify {
 	struct loop_source source;
 	struct inotify_watch *all;
-	struct inotify_watch *at; /* next of a walk; kept right by removal */
+	struct inotify_watch *next; /* that on_events visits; or NULL */
 	int fd;
 };
 
@@ -46,12 +46,12 @@ on_events (struct loop_source *s, uint32_t events)
 	n = read (in->fd, buf, sizeof buf);
 	if (n > 0)
 		mark (in, buf, n);
-	for (in->at = in->all; in->at != NULL;) {
-		w = in->at;
-		in->at = w->next;
+	for (in->next = in->all; in->next != NULL;) {
+		w = in->next;
+		in->next = w->next;
 		if (w->due) {
 			w->due = 0;
-			w->grew (w);
+			w->changed (w);
 		}
 	}
 }
@@ -119,8 +119,8 @@ inotify_watch_remove (struct loop *l, struct inotify_watch *w)
 		return;
 	inotify_rm_watch (in->fd, w->wd);
 	w->wd = -1;
-	if (in->at == w)
-		in->at = w->next;
+	if (in->next == w)
+		in->next = w->next;
 	for (p = &in->all; *p != NULL; p = &(*p)->next) {
 		if (*p == w) {
 			*p = w->next;

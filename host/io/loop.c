@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.c - descriptors and time, for one thread. */
+/* loop.c - an event loop over descriptors and timers, for one thread. */
 #include "config.h"
 
 #include <errno.h>
@@ -113,7 +113,8 @@ loop_remove (struct loop *l, struct loop_source *s)
 			l->batch[i].data.ptr = NULL;
 }
 
-/* The timerfd follows the first deadline; inside a turn once, at its end. */
+/* Set the timerfd to the first deadline; inside a turn this is done once, at the
+ * end. */
 static void
 set_clock (struct loop *l)
 {
@@ -133,7 +134,7 @@ loop_arm (struct loop *l, struct timer *t, int64_t after_ms)
 {
 	int64_t now = loop_now (l);
 
-	/* Never due in the turn that armed it. */
+	/* A timer does not fire in the turn that armed it. */
 	timer_set (&l->timers, t, now + (after_ms < 1 ? 1 : after_ms));
 	set_clock (l);
 }
@@ -226,7 +227,7 @@ loop_turn (struct loop *l, int timeout_ms)
 		return errno == EINTR ? LHK_OK : LHK_ESYS;
 	loop_enter (l);
 	l->quiet_ms = l->polled_ms;
-	/* A full batch may have left something out. */
+	/* If the batch is full, there may be more events in the kernel. */
 	if (n < LOOP_BATCH)
 		l->polled_ms = polled_ms;
 	l->n = n;
@@ -241,7 +242,7 @@ wakeup_post (struct loop *l, uint64_t value)
 {
 	int saved = errno;
 
-	/* A full counter wakes already. */
+	/* If the counter is full, the descriptor is readable already. */
 	if (write (l->wakeup_fd, &value, sizeof value) < 0)
 		errno = saved;
 	errno = saved;

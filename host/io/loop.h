@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loop.h - descriptors and time, for one thread.
+ * loop.h - an event loop over descriptors and timers, for one thread.
  *
- * One epoll, with a timerfd and an eventfd in it: its descriptor is readable
- * whenever loop_turn has work, so it can be put into any other loop.  Fair: a
- * source handles at most LOOP_SHARE bytes a turn and is called again.
+ * It is one epoll with a timerfd and an eventfd in it: its descriptor is readable
+ * whenever loop_turn has work, so it can be put into any other loop.  It is fair:
+ * a source handles at most LOOP_SHARE bytes a turn and is called again.
  */
 #ifndef IO_LOOP_H
 #define IO_LOOP_H
@@ -19,10 +19,10 @@
 #define LOOP_SHARE (256u << 10)
 #define LOOP_BATCH 64
 
-/* Inside its owner.  fd -1: not in a loop. */
+/* A member of the struct that owns the source.  fd -1: it is in no loop. */
 struct loop_source {
 	int fd;
-	uint32_t events; /* EPOLL* that are waited for */
+	uint32_t events; /* EPOLL* to wait for */
 	void (*ready) (struct loop_source *s, uint32_t events);
 };
 
@@ -43,7 +43,7 @@ struct loop {
 	int64_t quiet_ms;  /* what this turn reports had not happened then */
 	int64_t set_ms;	   /* what the timerfd is set to; 0: not set */
 	int turning;	   /* inside loop_turn */
-	/* loop_wake, loop_post was called; the owner clears them. */
+	/* 1: loop_wake or loop_post was called; the owner clears them. */
 	int wake_received;
 	int post_received;
 	struct inotify *inotify; /* see inotify_watch_free; or NULL */
@@ -55,35 +55,37 @@ struct loop {
 int loop_new (const struct lhk_alloc *alloc, struct loop **ret,
 	      struct lhk_error *err);
 
-/* All sources and timers must be out of it, and inotify_watch_free called.  In
- * a child of the process that made it nothing of the parent's is changed. */
+/* Free the loop, after its sources and timers were removed and
+ * inotify_watch_free was called.  In a child of the process that made the loop,
+ * the parent's loop stays as it is. */
 void loop_free (struct loop *l);
 
 /* Put FD into the loop.  0, or -1 with errno. */
 int loop_add (struct loop *l, struct loop_source *s, int fd, uint32_t events);
 void loop_change (struct loop *l, struct loop_source *s, uint32_t events);
 
-/* Take S out, before its descriptor is closed.  It is not called again then,
- * not even in this turn. */
+/* Remove S, before its descriptor is closed.  `ready' is not called any more, not
+ * even in this turn. */
 void loop_remove (struct loop *l, struct loop_source *s);
 
-/* Milliseconds of CLOCK_MONOTONIC; inside a turn those of its beginning. */
+/* Milliseconds of CLOCK_MONOTONIC; inside a turn, the time when it began. */
 int64_t loop_now (struct loop *l);
 
-/* Fire once, in AFTER_MS; 0: in the next turn, never in this one. */
+/* Arm T to fire once, in AFTER_MS milliseconds; 0: in the next turn. */
 void loop_arm (struct loop *l, struct timer *t, int64_t after_ms);
 void loop_disarm (struct loop *l, struct timer *t);
 
-/* One turn: wait, call what is ready, fire what is due.  LHK_OK, also when
- * interrupted; LHK_ESTATE from inside a turn; LHK_ESYS. */
+/* Run one turn: wait for events or until TIMEOUT_MS is over (-1: without limit),
+ * call the sources that are ready, fire the timers that are due.  LHK_OK, also
+ * when a signal interrupted it; LHK_ESTATE from inside a turn; LHK_ESYS. */
 int loop_turn (struct loop *l, int timeout_ms);
 
 /* What happens between these two counts as inside a turn. */
 void loop_enter (struct loop *l);
 void loop_leave (struct loop *l);
 
-/* End a turn that waits, and set wake_received or post_received.  Any thread,
- * and signal handlers. */
+/* End a turn that waits, and set wake_received or post_received.  They may be
+ * called from any thread and from signal handlers. */
 void loop_wake (struct loop *l);
 void loop_post (struct loop *l);
 

@@ -10,7 +10,7 @@
 #include "io/pipe.h"
 #include "common/fd.h"
 
-/* ERROR 0: there is nothing to complain about. */
+/* Close the pipe and report its end; ERROR is an errno, or 0 at end of file. */
 static void
 end (struct pipe_reader *p, int error)
 {
@@ -21,7 +21,8 @@ end (struct pipe_reader *p, int error)
 	p->to.end (p->to.user);
 }
 
-/* Bytes read; 0: nothing now, or the end, and then p->fd is -1. */
+/* Read once and pass the bytes on.  Returns their number; 0 if there are none
+ * now, or at the end, and then p->fd is -1. */
 static size_t
 read_some (struct pipe_reader *p)
 {
@@ -96,18 +97,18 @@ void
 pipe_finish (struct pipe_reader *p)
 {
 	size_t n, total = 0;
-	size_t most = FD_PIPE_DEFAULT_SIZE;
+	size_t capacity = FD_PIPE_DEFAULT_SIZE;
 	int size;
 
 	if (p->fd < 0)
 		return;
 	size = fcntl (p->fd, F_GETPIPE_SZ);
 	if (size > 0)
-		most = (size_t) size;
+		capacity = (size_t) size;
 	do {
 		n = read_some (p);
 		total += n;
-	} while (n != 0 && p->fd >= 0 && total < most);
+	} while (n != 0 && p->fd >= 0 && total < capacity);
 	if (p->fd >= 0)
 		end (p, 0);
 }

@@ -7,12 +7,12 @@
 
 #include "io/loop.h"
 
-/* Where bytes go.  DATA is borrowed for the call. */
+/* What a reader calls.  DATA is borrowed for the call. */
 struct reader_callbacks {
 	void (*data) (void *user, const char *data, size_t len);
 	void (*end) (void *user); /* end of file, once */
-	/* Called before `end' when reading failed: what follows is lost.  Or
-	 * NULL. */
+	/* Reading failed, and what follows is lost.  `end' is called next.
+	 * NULL: the error is not reported. */
 	void (*failed) (void *user, int sys_errno);
 	void *user;
 };
@@ -22,25 +22,26 @@ struct pipe_reader {
 	struct loop *loop;
 	struct reader_callbacks to;
 	int fd;	   /* owned; -1: at its end */
-	int grown; /* 1: enlarging the kernel's buffer was tried */
+	int grown; /* 1: fd_grow_pipe has tried to enlarge the pipe */
 };
 
-/* FD is non-blocking and owned from here on, also on failure.  0, or -1. */
+/* Read FD, a non-blocking pipe, whenever the loop finds it readable.  The reader
+ * owns FD from here on, also on failure.  0, or -1 with errno. */
 int pipe_start (struct pipe_reader *p, struct loop *l, int fd,
 		const struct reader_callbacks *to);
 
-/* Does somebody still hold the writing end open? */
+/* Returns 1 if some process still has the writing end open. */
 int pipe_is_held (const struct pipe_reader *p);
 
-/* Are there bytes to read? */
+/* Returns 1 if there are bytes to read. */
 int pipe_has_more (const struct pipe_reader *p);
 
-/* Read what is in the pipe now, at most what it can hold, then close it,
- * whoever else still has it open. */
+/* Read what is in the pipe now, at most what it can hold, and close it, also if
+ * the writing end is still open somewhere.  `end' is called inside this call. */
 void pipe_finish (struct pipe_reader *p);
 
-/* Close without reading; `end' is not called.  FORKED 1: the
- * loop is the parent's. */
+/* Close without reading; `end' is not called.  FORKED 1: this is a child of the
+ * process that owns the loop, and the loop stays as it is. */
 void pipe_stop (struct pipe_reader *p, int forked);
 
 #endif /* IO_PIPE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* spool.c - bytes that wait for a slow consumer: memory, then a file. */
+/* spool.c - a queue of bytes in memory, then in a file. */
 #include "config.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 /* Bytes of memory that an empty spool keeps for the next burst. */
 #define SPARE_SIZE 65536u
 
-/* So many failed reads in a row, and what is on the disk is given up. */
+/* Reads that may fail in a row before the bytes in the file are given up. */
 #define READ_FAILURES_MAX 10
 
 int
@@ -78,7 +78,8 @@ append_file (struct spool *s, const char *data, size_t len)
 
 	if (s->fd < 0)
 		s->fd = fd_tmpfile (s->dir);
-	/* What was written of a text that does not fit is overwritten. */
+	/* If a text does not fit, the part that was written is overwritten
+	 * later. */
 	if (s->fd < 0 || io_pwrite_full (s->fd, data, len, &at) < 0)
 		return LHK_ESYS;
 	s->to = at;
@@ -107,11 +108,11 @@ recall (struct spool *s, size_t len)
 			   (off_t) s->from);
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* The failure may pass. */
+		/* The next read may succeed. */
 		if (n <= 0 && ++s->failures < READ_FAILURES_MAX)
 			break;
 		if (n <= 0) {
-			/* The disk failed: what is left of it is lost. */
+			/* The disk failed: the bytes in the file are lost. */
 			s->lost += s->to - s->from;
 			s->from = s->to;
 			break;

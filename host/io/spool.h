@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spool.h - bytes that wait for a slow reader, in order.
+ * spool.h - a queue of bytes for a slow reader.
  *
- * They wait in memory up to a limit, then in a file without a name, so that
- * their writer never waits.  If there is no file, memory is used beyond the
+ * It holds bytes in memory up to a limit, then in a file without a name, so that
+ * the writer never waits.  If no file can be written, it uses memory beyond the
  * limit; bytes are lost, and counted, only if there is no memory either.
  */
 #ifndef IO_SPOOL_H
@@ -13,14 +13,14 @@
 
 struct spool {
 	const struct lhk_alloc *alloc;
-	char *dir;    /* of the file */
-	size_t limit; /* bytes in memory */
+	char *dir;    /* where the file is created */
+	size_t limit; /* bytes in memory before the file is used */
 	char *mem;    /* the older bytes */
 	size_t cap, at, len;
-	int fd;		   /* the younger ones; -1: none */
-	uint64_t from, to; /* in the file */
+	int fd;		   /* file with the younger bytes; -1: none */
+	uint64_t from, to; /* offsets of the bytes in the file */
 	uint64_t lost;
-	int failures; /* of reading, in a row */
+	int failures; /* reads that failed in a row */
 };
 
 /* LHK_OK or LHK_ENOMEM.  DIR is copied. */
@@ -32,17 +32,18 @@ int spool_push (struct spool *s, const char *data, size_t len);
 
 uint64_t spool_size (const struct spool *s);
 
-/* Point *RET at some of the oldest bytes; returns their number.  0 if there are
- * none, or they cannot be read now (no memory, the disk fails): try again. */
+/* Point *RET at some of the oldest bytes and return their number.  0: the spool is
+ * empty, or there is no memory or the disk fails: try again later. */
 size_t spool_peek (struct spool *s, const char **ret);
 
-/* Remove LEN of the oldest bytes, at most as many as peek gave. */
+/* Remove the LEN oldest bytes, at most as many as spool_peek returned. */
 void spool_drop (struct spool *s, size_t len);
 
-/* Copy and remove LEN bytes, or as many as can be read; returns their number. */
+/* Copy the LEN oldest bytes to BUF and remove them, or as many as can be read.
+ * Returns their number. */
 size_t spool_take (struct spool *s, char *buf, size_t len);
 
-/* Drop all that waits, and close the file. */
+/* Drop all bytes, and close the file. */
 void spool_clear (struct spool *s);
 void spool_free (struct spool *s);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* timer.c - deadlines in order: a pairing heap through its own elements. */
+/* timer.c - timers by deadline: a pairing heap whose nodes are the timers. */
 #include "config.h"
 
 #include <stddef.h>
 
 #include "io/timer.h"
 
-/* Of two heaps the one with the later root goes below the other. */
+/* Meld two heaps: the one with the later root becomes a child of the other. */
 static struct timer *
 meld (struct timer *a, struct timer *b)
 {
@@ -29,7 +29,7 @@ meld (struct timer *a, struct timer *b)
 	return a;
 }
 
-/* Melds neighbours from left to right, then all of them from right to left. */
+/* Meld neighbours from left to right, then the results from right to left. */
 static struct timer *
 meld_siblings (struct timer *t)
 {

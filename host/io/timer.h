@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * timer.h - deadlines in order: a pairing heap through its own elements.
+ * timer.h - timers by deadline: a pairing heap whose nodes are the timers.
  *
- * Nothing is allocated, so setting a deadline cannot fail.  Pure: the clock is
- * the caller's.
+ * Nothing is allocated, so arming a timer cannot fail.  The clock is the
+ * caller's.
  */
 #ifndef IO_TIMER_H
 #define IO_TIMER_H
@@ -20,13 +20,13 @@ struct timer {
 };
 
 struct timers {
-	struct timer *first; /* least deadline, or NULL */
+	struct timer *first; /* the next to fire, or NULL */
 };
 
-/* Arm, or arm again. */
+/* Arm T, or change the deadline that it has. */
 void timer_set (struct timers *all, struct timer *t, int64_t deadline_ms);
 
-/* Does nothing if it is not armed. */
+/* Disarm T, if it is armed. */
 void timer_clear (struct timers *all, struct timer *t);
 
 #endif /* IO_TIMER_H */

@@ -99,7 +99,7 @@ run_cancel_watch_file (struct run_cancel *c)
 
 	if (dir < 0)
 		return;
-	c->file_watch.grew = on_directory_change;
+	c->file_watch.changed = on_directory_change;
 	c->poll_timer.fire = on_poll_timer;
 	if (inotify_watch_add_dir (c->core->loop, &c->file_watch, dir) < 0)
 		loop_arm (c->core->loop, &c->poll_timer, POLL_MS);
