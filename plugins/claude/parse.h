@@ -2,16 +2,16 @@
 /*
  * parse.h - the lines of Claude Code as structs.
  *
- * One table per family of lines fills one struct in one pass; the order of
- * the keys does not matter.  Parts with a form of their own (content blocks,
- * tool results) stay raw slices, which are walked once the line was accepted.
+ * A table per family of lines fills one struct in one pass; the order of the
+ * keys does not matter.  Parts whose form varies (content blocks, tool results)
+ * stay raw slices, which are parsed once the line was accepted.
  */
 #ifndef CLAUDE_PARSE_H
 #define CLAUDE_PARSE_H
 
 #include "common/common.h"
 
-/* Every family begins with this. */
+/* The members of every line; the struct of each family begins with them. */
 struct claude_head {
 	struct lhk_text type;
 	struct lhk_text subtype;
@@ -20,7 +20,7 @@ struct claude_head {
 	struct lhk_text parent; /* parent_tool_use_id */
 };
 
-/* Tokens of one model call; input is without the cache. */
+/* Tokens of one model call.  `input' does not include the cache. */
 struct claude_usage {
 	struct lhk_num input;
 	struct lhk_num cache_write;
@@ -31,7 +31,7 @@ struct claude_usage {
 	} details;
 };
 
-/* "assistant" and "user" */
+/* A line of type "assistant" or "user". */
 struct claude_message_line {
 	struct claude_head head;
 	struct claude_message {
@@ -49,7 +49,8 @@ struct claude_message_line {
 	int32_t meta;
 };
 
-/* "stream_event"; texts and numbers alone, for the cache of shapes. */
+/* A line of type "stream_event".  It has only texts and numbers, so that the cache
+ * of shapes can be used. */
 struct claude_stream_line {
 	struct claude_head head;
 	struct lhk_text message_id; /* api_message_id */
@@ -71,7 +72,7 @@ struct claude_stream_line {
 	} event;
 };
 
-/* "system" */
+/* A line of type "system". */
 struct claude_system_line {
 	struct claude_head head;
 	struct lhk_text model;
@@ -101,7 +102,7 @@ struct claude_system_line {
 	int32_t background;
 };
 
-/* "result" */
+/* A line of type "result". */
 struct claude_result_line {
 	struct claude_head head;
 	struct lhk_raw result;
@@ -114,11 +115,11 @@ struct claude_result_line {
 	struct lhk_raw since_last;  /* model_usage_since_last_result */
 	struct lhk_raw denials;
 	struct lhk_raw origin;
-	struct lhk_num queued; /* turns that wait */
+	struct lhk_num queued; /* turns that have not begun */
 	int32_t is_error;
 };
 
-/* all others */
+/* A line of any other type. */
 struct claude_other_line {
 	struct claude_head head;
 	struct lhk_text request_id;
@@ -156,7 +157,7 @@ struct claude_block {
 	int32_t is_error;
 };
 
-/* tool_use_result, as far as it says more than its block. */
+/* The members of tool_use_result that its block does not have. */
 struct claude_tool_result {
 	struct lhk_num exit_code;
 	struct lhk_text persisted; /* persistedOutputPath */
@@ -180,7 +181,7 @@ struct claude_result_meta {
 	} permission;
 };
 
-/* An entry of modelUsage; input is without the cache. */
+/* An entry of modelUsage.  `input' does not include the cache. */
 struct claude_model_usage {
 	struct lhk_num input;
 	struct lhk_num output;
@@ -197,7 +198,8 @@ struct claude_denial {
 	struct lhk_raw input;
 };
 
-/* A task, a to-do, an error, rate_limit_info: small objects. */
+/* The members of several small objects: a task, a to-do, an error,
+ * rate_limit_info. */
 struct claude_small {
 	struct lhk_text id;
 	struct lhk_text task_id;
@@ -222,9 +224,10 @@ enum {
 	CLAUDE_N_TABLES
 };
 
+/* The table of fields of WHICH, CLAUDE_MESSAGE and so on. */
 const struct lhk_fields *claude_table (int which);
 
-/* Of a family: the strings that differ from delta to delta. */
+/* The members of stream lines that differ from delta to delta. */
 extern const uint32_t claude_stream_holes[LHK_SHAPE_HOLES];
 
 #endif /* CLAUDE_PARSE_H */
