@@ -2,7 +2,8 @@
 /*
  * event_rules.c - is this an event that a plugin may emit?
  *
- * The host repairs or drops a wrong event; the suite tells its author.
+ * The host repairs or drops a wrong event; the suite shows it to the author of the
+ * plugin.
  */
 #include "config.h"
 
@@ -17,10 +18,10 @@
 #include "common/mem.h"
 #include "common/macros.h"
 
-#define SAME_ESCAPES "\"\\bfnrt"
+#define CANONICAL_ESCAPES "\"\\bfnrt"
 #define EACH_MAX 4096
 
-struct look {
+struct event_rules {
 	const struct lhk_event *ev;
 	const char *kind;
 	char *buf;
@@ -34,20 +35,21 @@ static const char *const kind_names[] = {
 	[LHK_EV_NOTICE] = "notice",   [LHK_EV_RESULT] = "result",
 };
 
-static void blame (struct look *l, const char *fmt, ...) LHK_PRINTF (2, 3);
+static void add_fault (struct event_rules *r, const char *fmt, ...)
+	LHK_PRINTF (2, 3);
 
 static void
-blame (struct look *l, const char *fmt, ...)
+add_fault (struct event_rules *r, const char *fmt, ...)
 {
 	va_list args;
 	int len;
 
-	if (l->bad)
+	if (r->bad)
 		return;
-	l->bad = 1;
-	len = snprintf (l->buf, CHECK_TEXT, "%s event: ", l->kind);
+	r->bad = 1;
+	len = snprintf (r->buf, CHECK_TEXT, "%s event: ", r->kind);
 	va_start (args, fmt);
-	vsnprintf (l->buf + len, CHECK_TEXT - (size_t) len, fmt, args);
+	vsnprintf (r->buf + len, CHECK_TEXT - (size_t) len, fmt, args);
 	va_end (args);
 }
 
@@ -97,7 +99,7 @@ has_other_escape (const char *p, size_t len)
 
 	while (p < end && (p = memchr (p, '\\', (size_t) (end - p))) != NULL) {
 		if (p + 1 == end || p[1] == '\0'
-		    || strchr (SAME_ESCAPES, p[1]) == NULL)
+		    || strchr (CANONICAL_ESCAPES, p[1]) == NULL)
 			return 1;
 		p += 2;
 	}
@@ -105,149 +107,154 @@ has_other_escape (const char *p, size_t len)
 }
 
 static void
-see_text (struct look *l, const char *member, const struct lhk_text *t)
+check_text (struct event_rules *r, const char *member, const struct lhk_text *t)
 {
 	if (t->ptr == NULL) {
 		if (t->len != 0)
-			blame (l,
-			       "%s has %zu bytes and a NULL pointer, wanted "
-			       "{NULL, 0} for absent",
-			       member, t->len);
+			add_fault (
+				r,
+				"%s has %zu bytes and a NULL pointer, wanted "
+				"{NULL, 0} for absent",
+				member, t->len);
 		return;
 	}
 	if (t->form > LHK_TEXT_RAW)
-		blame (l, "%s has the form %u, wanted one of LHK_TEXT_*",
-		       member, t->form);
+		add_fault (r, "%s has the form %u, wanted one of LHK_TEXT_*",
+			   member, t->form);
 	else if (t->form == LHK_TEXT_PLAIN)
 		return;
 	else if (!is_json ("\"", t->ptr, t->len, "\""))
-		blame (l,
-		       "%s is marked as the body of a JSON string and is "
-		       "none: mark it LHK_TEXT_PLAIN, or give it as the "
-		       "reader gave it",
-		       member);
+		add_fault (r,
+			   "%s is marked as the body of a JSON string and is "
+			   "none: mark it LHK_TEXT_PLAIN, or give it as the "
+			   "reader gave it",
+			   member);
 	else if (t->form == LHK_TEXT_CLEAN
 		 && memchr (t->ptr, '\\', t->len) != NULL)
-		blame (l,
-		       "%s is marked LHK_TEXT_CLEAN and has a backslash: "
-		       "wanted LHK_TEXT_RAW",
-		       member);
+		add_fault (r,
+			   "%s is marked LHK_TEXT_CLEAN and has a backslash: "
+			   "wanted LHK_TEXT_RAW",
+			   member);
 	else if (t->form == LHK_TEXT_CANONICAL
 		 && has_other_escape (t->ptr, t->len))
-		blame (l,
-		       "%s is marked LHK_TEXT_CANONICAL and has an escape that "
-		       "is not one of \\\" \\\\ \\b \\f \\n \\r \\t: wanted "
-		       "LHK_TEXT_RAW",
-		       member);
+		add_fault (
+			r,
+			"%s is marked LHK_TEXT_CANONICAL and has an escape that "
+			"is not one of \\\" \\\\ \\b \\f \\n \\r \\t: wanted "
+			"LHK_TEXT_RAW",
+			member);
 }
 
 static void
-see_texts (struct look *l, const char *member, const struct lhk_text *texts,
-	   size_t n)
+check_texts (struct event_rules *r, const char *member,
+	     const struct lhk_text *texts, size_t n)
 {
 	size_t i;
 
 	if (texts == NULL && n != 0)
-		blame (l, "n_%s is %zu and %s is NULL", member, n, member);
+		add_fault (r, "n_%s is %zu and %s is NULL", member, n, member);
 	for (i = 0; texts != NULL && i < n && i < EACH_MAX; i++)
-		see_text (l, member, &texts[i]);
+		check_text (r, member, &texts[i]);
 }
 
 static void
-see_json (struct look *l, const char *member, const struct lhk_str *s)
+check_json (struct event_rules *r, const char *member, const struct lhk_str *s)
 {
 	if (s->ptr == NULL && s->len != 0)
-		blame (l, "%s has %zu bytes and a NULL pointer", member,
-		       s->len);
+		add_fault (r, "%s has %zu bytes and a NULL pointer", member,
+			   s->len);
 	else if (s->ptr != NULL && !is_json ("", s->ptr, s->len, ""))
-		blame (l,
-		       "%s is not valid JSON: give a raw value of the "
-		       "reader, or nothing",
-		       member);
+		add_fault (r,
+			   "%s is not valid JSON: give a raw value of the "
+			   "reader, or nothing",
+			   member);
 }
 
 static void
-see_range (struct look *l, const char *member, int32_t value, int32_t least,
-	   int32_t most)
+check_range (struct event_rules *r, const char *member, int32_t value,
+	     int32_t min, int32_t max)
 {
-	if (value < least || value > most)
-		blame (l, "%s is %d, wanted %d to %d", member, value, least,
-		       most);
+	if (value < min || value > max)
+		add_fault (r, "%s is %d, wanted %d to %d", member, value, min,
+			   max);
 }
 
 static void
-see_session (struct look *l, const struct lhk_ev_session *e)
+check_session (struct event_rules *r, const struct lhk_ev_session *e)
 {
-	see_text (l, "id", &e->id);
-	see_text (l, "model", &e->model);
-	see_text (l, "cwd", &e->cwd);
-	see_text (l, "agent_version", &e->agent_version);
-	see_texts (l, "tools", e->tools, e->n_tools);
-	see_range (l, "resumed", e->resumed, -1, 1);
-	see_text (l, "provider", &e->provider);
+	check_text (r, "id", &e->id);
+	check_text (r, "model", &e->model);
+	check_text (r, "cwd", &e->cwd);
+	check_text (r, "agent_version", &e->agent_version);
+	check_texts (r, "tools", e->tools, e->n_tools);
+	check_range (r, "resumed", e->resumed, -1, 1);
+	check_text (r, "provider", &e->provider);
 }
 
 static void
-see_message (struct look *l, const struct lhk_ev_text *e)
+check_message (struct event_rules *r, const struct lhk_ev_text *e)
 {
-	see_range (l, "role", e->role, LHK_ROLE_ASSISTANT, LHK_ROLE_SYSTEM);
-	see_range (l, "delta", e->delta, 0, 1);
-	see_text (l, "id", &e->id);
-	see_text (l, "text", &e->text);
+	check_range (r, "role", e->role, LHK_ROLE_ASSISTANT, LHK_ROLE_SYSTEM);
+	check_range (r, "delta", e->delta, 0, 1);
+	check_text (r, "id", &e->id);
+	check_text (r, "text", &e->text);
 	if (e->text.ptr == NULL)
-		blame (l, "text is absent: an event without it says nothing");
+		add_fault (r,
+			   "text is absent: an event without it says nothing");
 }
 
 static void
-see_tool (struct look *l, const struct lhk_ev_tool *e)
+check_tool (struct event_rules *r, const struct lhk_ev_tool *e)
 {
-	see_range (l, "status", e->status, 0, LHK_TOOL_DENIED);
-	see_range (l, "type", e->type, LHK_TYPE_OTHER, LHK_TYPE_FETCH);
-	see_text (l, "id", &e->id);
+	check_range (r, "status", e->status, 0, LHK_TOOL_DENIED);
+	check_range (r, "type", e->type, LHK_TYPE_OTHER, LHK_TYPE_FETCH);
+	check_text (r, "id", &e->id);
 	if (e->id.ptr == NULL)
-		blame (l, "id is absent: updates of one call are known by it");
-	see_text (l, "name", &e->name);
-	see_text (l, "server", &e->server);
-	see_text (l, "brief", &e->brief);
-	see_json (l, "input", &e->input);
-	see_text (l, "output", &e->output);
-	see_texts (l, "paths", e->paths, e->n_paths);
+		add_fault (r,
+			   "id is absent: updates of one call are known by it");
+	check_text (r, "name", &e->name);
+	check_text (r, "server", &e->server);
+	check_text (r, "brief", &e->brief);
+	check_json (r, "input", &e->input);
+	check_text (r, "output", &e->output);
+	check_texts (r, "paths", e->paths, e->n_paths);
 }
 
 static void
-see_plan (struct look *l, const struct lhk_ev_plan *e)
+check_plan (struct event_rules *r, const struct lhk_ev_plan *e)
 {
 	size_t i;
 
 	if (e->entries == NULL && e->n_entries != 0)
-		blame (l, "n_entries is %zu and entries is NULL", e->n_entries);
+		add_fault (r, "n_entries is %zu and entries is NULL",
+			   e->n_entries);
 	for (i = 0; e->entries != NULL && i < e->n_entries && i < EACH_MAX;
 	     i++) {
-		see_text (l, "entries.text", &e->entries[i].text);
-		see_range (l, "entries.status", e->entries[i].status,
-			   LHK_PLAN_PENDING, LHK_PLAN_DONE);
+		check_text (r, "entries.text", &e->entries[i].text);
+		check_range (r, "entries.status", e->entries[i].status,
+			     LHK_PLAN_PENDING, LHK_PLAN_DONE);
 	}
 }
 
 static void
-see_ask (struct look *l, const struct lhk_ev_ask *e)
+check_ask (struct event_rules *r, const struct lhk_ev_ask *e)
 {
-	see_text (l, "id", &e->id);
-	see_text (l, "tool", &e->tool);
-	see_text (l, "text", &e->text);
-	see_texts (l, "options", e->options, e->n_options);
-	see_text (l, "outcome", &e->outcome);
+	check_text (r, "id", &e->id);
+	check_text (r, "tool", &e->tool);
+	check_text (r, "text", &e->text);
+	check_texts (r, "options", e->options, e->n_options);
+	check_text (r, "outcome", &e->outcome);
 }
 
 static void
-see_usage (struct look *l, const struct lhk_ev_usage *e)
+check_usage (struct event_rules *r, const struct lhk_ev_usage *e)
 {
-	see_range (l, "scope", e->scope, LHK_SCOPE_CALL, LHK_SCOPE_SESSION);
-	see_text (l, "id", &e->id);
-	see_text (l, "model", &e->model);
-	see_text (l, "cost_source", &e->cost_source);
+	check_range (r, "scope", e->scope, LHK_SCOPE_CALL, LHK_SCOPE_SESSION);
+	check_text (r, "id", &e->id);
+	check_text (r, "model", &e->model);
+	check_text (r, "cost_source", &e->cost_source);
 	if (e->has == 0)
-		blame (l, "has is 0: no number was given");
+		add_fault (r, "has is 0: no number was given");
 }
 
 static const char *const codes[] = {
@@ -259,74 +266,76 @@ static const char *const codes[] = {
 };
 
 static void
-see_notice (struct look *l, const struct lhk_ev_notice *e)
+check_notice (struct event_rules *r, const struct lhk_ev_notice *e)
 {
 	size_t i;
 
-	see_text (l, "code", &e->code);
-	see_text (l, "text", &e->text);
-	see_json (l, "data", &e->data);
+	check_text (r, "code", &e->code);
+	check_text (r, "text", &e->text);
+	check_json (r, "data", &e->data);
 	if (e->level != LHK_LOG_ERROR && e->level != LHK_LOG_WARN
 	    && e->level != LHK_LOG_INFO && e->level != LHK_LOG_DEBUG)
-		blame (l, "level is %d, wanted one of LHK_LOG_*", e->level);
+		add_fault (r, "level is %d, wanted one of LHK_LOG_*", e->level);
 	for (i = 0; i < ARRAY_SIZE (codes); i++)
 		if (lhk_text_is (&e->code, codes[i], strlen (codes[i])))
 			return;
-	blame (l,
-	       "code is '%.*s', wanted one of LHK_CODE_* (see "
-	       "linehook-events(7))",
-	       (int) (e->code.len < 40 ? e->code.len : 40),
-	       e->code.ptr == NULL ? "" : e->code.ptr);
+	add_fault (r,
+		   "code is '%.*s', wanted one of LHK_CODE_* (see "
+		   "linehook-events(7))",
+		   (int) (e->code.len < 40 ? e->code.len : 40),
+		   e->code.ptr == NULL ? "" : e->code.ptr);
 }
 
 static void
-see_result (struct look *l, const struct lhk_ev_result *e)
+check_result (struct event_rules *r, const struct lhk_ev_result *e)
 {
-	see_range (l, "verdict", e->verdict, 0, LHK_VERDICT_CANCELED);
-	see_range (l, "terminal", e->terminal, 0, 1);
-	see_text (l, "stop_reason", &e->stop_reason);
-	see_text (l, "text", &e->text);
-	see_text (l, "error", &e->error);
+	check_range (r, "verdict", e->verdict, 0, LHK_VERDICT_CANCELED);
+	check_range (r, "terminal", e->terminal, 0, 1);
+	check_text (r, "stop_reason", &e->stop_reason);
+	check_text (r, "text", &e->text);
+	check_text (r, "error", &e->error);
 	if (e->final != NULL)
-		blame (l, "final is set: only the host makes the final result");
+		add_fault (
+			r,
+			"final is set: only the host makes the final result");
 }
 
 /* E has our size: members that its writer did not know are unset. */
 static void
-see_event (struct look *l, const union event_union *e)
+check_event (struct event_rules *r, const union event_union *e)
 {
-	see_text (l, "parent", &e->ev.parent);
+	check_text (r, "parent", &e->ev.parent);
 	switch (e->ev.kind) {
 	case LHK_EV_SESSION:
-		see_session (l, &e->session);
+		check_session (r, &e->session);
 		break;
 	case LHK_EV_TEXT:
-		see_message (l, &e->text);
+		check_message (r, &e->text);
 		break;
 	case LHK_EV_TOOL:
-		see_tool (l, &e->tool);
+		check_tool (r, &e->tool);
 		break;
 	case LHK_EV_PLAN:
-		see_plan (l, &e->plan);
+		check_plan (r, &e->plan);
 		break;
 	case LHK_EV_ASK:
-		see_ask (l, &e->ask);
+		check_ask (r, &e->ask);
 		break;
 	case LHK_EV_USAGE:
-		see_usage (l, &e->usage);
+		check_usage (r, &e->usage);
 		break;
 	case LHK_EV_NOTICE:
-		see_notice (l, &e->notice);
+		check_notice (r, &e->notice);
 		break;
 	default:
-		see_result (l, &e->result);
+		check_result (r, &e->result);
 	}
 }
 
 const char *
 event_rules_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 {
-	struct look l = { event, "?", buf, 0 };
+	struct event_rules r = { event, "?", buf, 0 };
 	union event_union own;
 	size_t size = event->size;
 
@@ -337,9 +346,9 @@ event_rules_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 			  event->kind);
 		return buf;
 	}
-	l.kind = kind_names[event->kind];
+	r.kind = kind_names[event->kind];
 	memset (&own, 0, sizeof own);
 	memcpy (&own, event, size < sizeof own ? size : sizeof own);
-	see_event (&l, &own);
-	return l.bad ? buf : NULL;
+	check_event (&r, &own);
+	return r.bad ? buf : NULL;
 }

@@ -196,12 +196,12 @@ plugin_driver_transcript_line (struct plugin_driver *d,
 		.number = i + 1,
 	};
 	char *end = t->data + t->starts[i] + text.len;
-	char kept = *end;
+	char saved = *end;
 	int r;
 
 	*end = '\n';
 	r = plugin_driver_line (d, &line);
-	*end = kept;
+	*end = saved;
 	return r;
 }
 

@@ -57,11 +57,11 @@ static const struct check_case {
 
 #define N_CASES ARRAY_SIZE (cases)
 
-static void keep (char buf[CHECK_TEXT], const char *fmt, va_list args)
+static void format_text (char buf[CHECK_TEXT], const char *fmt, va_list args)
 	LHK_PRINTF (2, 0);
 
 static void
-keep (char buf[CHECK_TEXT], const char *fmt, va_list args)
+format_text (char buf[CHECK_TEXT], const char *fmt, va_list args)
 {
 	char *p;
 
@@ -79,7 +79,7 @@ check_problem (struct check *c, const char *fmt, ...)
 	if (c->n_problems++ > 0)
 		return;
 	va_start (args, fmt);
-	keep (c->problem, fmt, args);
+	format_text (c->problem, fmt, args);
 	va_end (args);
 }
 
@@ -89,12 +89,12 @@ check_skip (struct check *c, const char *fmt, ...)
 	va_list args;
 
 	va_start (args, fmt);
-	keep (c->skipped, fmt, args);
+	format_text (c->skipped, fmt, args);
 	va_end (args);
 }
 
 static void
-say (struct check *c, const char *name)
+print_result (struct check *c, const char *name)
 {
 	const char *input = c->input == NULL ? NULL : c->input->name;
 	const char *bad = c->n_problems > 0 ? "not " : "";
@@ -121,20 +121,20 @@ static int
 run_case (struct check *c, const struct check_case *k,
 	  const struct transcript *input)
 {
-	int alive;
+	int survived;
 
 	c->input = input;
 	c->n_problems = 0;
 	c->skipped[0] = '\0';
-	alive = check_guarded (c, k->fn);
-	say (c, k->name);
+	survived = check_guarded (c, k->fn);
+	print_result (c, k->name);
 	if (k->fn == check_events && c->n_problems > 0)
 		c->events_reported = 1;
-	if (!alive)
+	if (!survived)
 		stdout_printf (
 			"# the plugin has damaged this process: what is left "
 			"of the suite is not run\n");
-	return alive;
+	return survived;
 }
 
 static int
@@ -166,7 +166,7 @@ check_all (struct check *c, const struct transcript *inputs, size_t n_inputs,
 	c->skipped[0] = '\0';
 	if (c->ref == NULL)
 		check_problem (c, "%s", refused);
-	say (c, loads.name);
+	print_result (c, loads.name);
 	if (c->ref != NULL)
 		(void) run_cases (c, inputs, n_inputs);
 	else if (c->path != NULL)

@@ -3,7 +3,7 @@
  * suite.h - the conformance suite behind `linehook check'.
  *
  * It is for authors of plugins: each complaint says what was found, what is
- * wanted and how to mend it.
+ * wanted and how to fix it.
  */
 #ifndef CLI_CHECK_SUITE_H
 #define CLI_CHECK_SUITE_H
@@ -134,7 +134,7 @@ size_t event_trace_differs (const struct event_trace *a,
 
 /* ---- events ---- */
 
-/* May a plugin emit EVENT?  NULL, or in BUF what is wrong and how to mend it, a
+/* May a plugin emit EVENT?  NULL, or in BUF what is wrong and how to fix it, a
  * sentence. */
 const char *event_rules_fault (const struct lhk_event *event,
 			       char buf[CHECK_TEXT]);
