@@ -20,8 +20,8 @@
 #include "common/macros.h"
 #include "monitor/monitor.h"
 
-/* While killing: SIGCHLD tells of a child that died, but not of one that was
- * born. */
+/* SIGCHLD reports a child that ended, but not one that was forked: while killing,
+ * the tree is scanned this often. */
 #define SWEEP_TICK_MS 1
 
 enum state {
@@ -29,7 +29,7 @@ enum state {
 	RUNNING,
 	EXITED, /* the agent was reaped, others of its tree were not */
 	KILLING,
-	DEAD
+	DONE
 };
 
 enum event {
@@ -183,7 +183,7 @@ static const struct transition {
 	{ RUNNING, HOST_GONE, KILLING, kill_tree },
 
 	{ EXITED, CHILD_REAPED, EXITED, tree_signal_orphans },
-	{ EXITED, TREE_EMPTY, DEAD, report_empty },
+	{ EXITED, TREE_EMPTY, DONE, report_empty },
 	{ EXITED, TERM_REQUESTED, EXITED, signal_tree },
 	{ EXITED, RESUME_REQUESTED, EXITED, resume_tree },
 	{ EXITED, KILL_REQUESTED, KILLING, kill_tree },
@@ -192,8 +192,8 @@ static const struct transition {
 	{ KILLING, EXEC_DONE, KILLING, report_started },
 	{ KILLING, EXEC_FAILED, KILLING, nothing },
 	{ KILLING, AGENT_EXITED, KILLING, report_exited },
-	{ KILLING, TREE_EMPTY, DEAD, report_empty },
-	{ KILLING, KILL_TIMED_OUT, DEAD, report_survivors },
+	{ KILLING, TREE_EMPTY, DONE, report_empty },
+	{ KILLING, KILL_TIMED_OUT, DONE, report_survivors },
 };
 
 static enum state
@@ -345,7 +345,7 @@ supervise (struct monitor *m)
 	enum state state = STARTING;
 	struct pollfd p[N_POLLED];
 
-	while (state != DEAD) {
+	while (state != DONE) {
 		if (wait_for_events (m, state, p) < 0)
 			return;
 		if (p[P_EXEC].revents != 0)

@@ -137,7 +137,7 @@ missing close_range kernel.close-range note
 missing peerpidfd kernel.peerpidfd note
 missing children files.children note
 missing unshare tree.namespace note 'unshare'
-check 'no unshare: not to be had when asked for' run.pidns note
+check 'no unshare: runs that ask for it cannot start' run.pidns note
 
 # limit N: a doctor that may open N files.
 limit () {
@@ -387,7 +387,7 @@ else
 	doctor unshare -m sh -c 'umount -R /sys/fs/cgroup; exec "$@"' sh
 	is 'no cgroup file system: 0' "$status" 0
 	check 'no cgroup file system: a note' tree.cgroup note
-	check 'no cgroup file system: not to be had when asked for' \
+	check 'no cgroup file system: runs that ask for it cannot start' \
 		run.cgroup note
 	check 'no cgroup file system: AUTO' run.auto ok 'held by subreaper'
 	# shellcheck disable=SC2016

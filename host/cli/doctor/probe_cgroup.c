@@ -87,7 +87,7 @@ create (struct leaf *l)
 }
 
 static void __attribute__ ((__noreturn__))
-member (const struct leaf *l, pid_t parent, int tell)
+run_member (const struct leaf *l, pid_t parent, int report_fd)
 {
 	int error;
 
@@ -95,31 +95,31 @@ member (const struct leaf *l, pid_t parent, int tell)
 	if (getppid () != parent)
 		_exit (0);
 	error = write_file_at (l->dir, "cgroup.procs", "0") < 0 ? errno : 0;
-	(void) !write (tell, &error, sizeof error);
+	(void) !write (report_fd, &error, sizeof error);
 	while (error == 0)
 		pause ();
 	_exit (0);
 }
 
-/* A child enters it and is killed there. */
+/* Let a child enter the leaf, and kill it through cgroup.kill. */
 static int
 enter_and_kill (struct leaf *l)
 {
-	int told[2], status = 0, error = 0;
+	int report[2], status = 0, error = 0;
 	pid_t pid, self = getpid ();
 
 	l->step = "pipe";
-	if (pipe2 (told, O_CLOEXEC) < 0)
+	if (pipe2 (report, O_CLOEXEC) < 0)
 		return -1;
 	l->step = "fork";
 	pid = fork ();
 	if (pid < 0)
 		return -1;
 	if (pid == 0)
-		member (l, self, told[1]);
-	close (told[1]);
+		run_member (l, self, report[1]);
+	close (report[1]);
 	l->step = "cgroup.procs";
-	if (read (told[0], &error, sizeof error) != sizeof error)
+	if (read (report[0], &error, sizeof error) != sizeof error)
 		error = EIO;
 	if (error == 0) {
 		l->step = "cgroup.kill";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* autodetect.c - ask the probes of all plugins about the first lines. */
+/* autodetect.c - offer the first lines to the probes of all plugins. */
 #include "config.h"
 
 #include <string.h>
@@ -41,14 +41,14 @@ reserve (struct autodetect *a, size_t len)
 	return LHK_OK;
 }
 
-/* Ask about the line of LEN bytes at AT.  A probe sees a newline behind it,
- * whatever is there. */
+/* Offer the line of LEN bytes at a->at to the probes.  A newline is put behind it,
+ * instead of the byte that is there. */
 static int
-ask (struct autodetect *a, struct lhk_host *host, size_t len,
-     const struct lhk_plugin_ref **ret)
+probe_line (struct autodetect *a, struct lhk_host *host, size_t len,
+	    const struct lhk_plugin_ref **ret)
 {
 	char *line = a->data + a->at;
-	char kept;
+	char saved;
 	int r;
 
 	if (len > 0 && line[len - 1] == '\r')
@@ -57,10 +57,10 @@ ask (struct autodetect *a, struct lhk_host *host, size_t len,
 		line += BOM_LEN;
 		len -= BOM_LEN;
 	}
-	kept = line[len];
+	saved = line[len];
 	line[len] = '\n';
 	r = lhk_host_plugin_for_line (host, line, len, ret);
-	line[len] = kept;
+	line[len] = saved;
 	return r == LHK_OK;
 }
 
@@ -76,22 +76,22 @@ autodetect_feed (struct autodetect *a, struct lhk_host *host, const char *data,
 	a->len += len;
 	memset (a->data + a->len, 0, LHK_LINE_PADDING);
 	while (a->n_lines < AUTO_LINES) {
-		char *nl =
-			memchr (a->data + a->looked, '\n', a->len - a->looked);
+		char *nl = memchr (a->data + a->scanned, '\n',
+				   a->len - a->scanned);
 		size_t end = nl == NULL ? a->len : (size_t) (nl - a->data);
 
-		a->looked = end;
-		/* Bytes behind the limit have no say: how many of them are
-		 * here depends on the reads. */
+		a->scanned = end;
+		/* Bytes behind the limit are ignored, since how many of them
+		 * are here depends on the size of the reads. */
 		if (end > a->limit)
 			break;
 		if (nl == NULL)
 			return LHK_AGAIN;
-		if (ask (a, host, end - a->at, ret))
+		if (probe_line (a, host, end - a->at, ret))
 			return LHK_OK;
 		a->n_lines++;
 		a->at = end + 1;
-		a->looked = a->at;
+		a->scanned = a->at;
 	}
 	*ret = NULL;
 	return LHK_OK;
@@ -101,7 +101,7 @@ int
 autodetect_end (struct autodetect *a, struct lhk_host *host,
 		const struct lhk_plugin_ref **ret)
 {
-	if (a->len == a->at || !ask (a, host, a->len - a->at, ret))
+	if (a->len == a->at || !probe_line (a, host, a->len - a->at, ret))
 		*ret = NULL;
 	return LHK_OK;
 }

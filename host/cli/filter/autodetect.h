@@ -2,10 +2,9 @@
 /*
  * autodetect.h - which plugin does a stream need?
  *
- * Holds the first bytes of a stream until a plugin's probe accepts one of its
- * first AUTO_LINES lines, or until there are as many lines, or LIMIT bytes,
- * that none has accepted.  Depends on the bytes alone, not on how they are cut
- * into reads.
+ * It holds the first bytes of a stream until a plugin's probe accepts one of the
+ * first AUTO_LINES lines, or none has accepted any of so many lines or of LIMIT
+ * bytes.  The answer depends on the bytes alone, not on the size of the reads.
  */
 #ifndef CLI_FILTER_AUTODETECT_H
 #define CLI_FILTER_AUTODETECT_H
@@ -15,12 +14,12 @@
 #define AUTO_LINES 16
 
 struct autodetect {
-	char *data; /* what was held; the caller feeds it */
+	char *data; /* the bytes that are held */
 	size_t len;
 	size_t cap;
 	size_t limit;
-	size_t at;     /* where the next line begins */
-	size_t looked; /* no newline between AT and here */
+	size_t at;	/* where the next line begins */
+	size_t scanned; /* no newline between `at' and here */
 	uint32_t n_lines;
 };
 
