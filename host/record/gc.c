@@ -97,7 +97,7 @@ begins_with (const char *name, const char *prefix)
 void
 record_gc_remove_leftover (struct lhk_store *s, const char *name)
 {
-	if (begins_with (name, RECORD_GONE)
+	if (begins_with (name, RECORD_REMOVED)
 	    || (begins_with (name, RECORD_NEW) && !is_being_made (s, name)))
 		(void) record_dir_remove (s->fd, name);
 }

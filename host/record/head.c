@@ -168,7 +168,7 @@ record_head_host_path (const struct record_head *h, char path[RECORD_HEAD_PATH])
 }
 
 int
-record_head_host_lives (const char *path, uint64_t start)
+record_head_host_is_alive (const char *path, uint64_t start)
 {
 	char buf[PROCFS_STAT_SIZE];
 	struct procfs_stat st;

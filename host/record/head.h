@@ -47,6 +47,6 @@ const char *record_head_host_path (const struct record_head *h,
 
 /* Is the process at PATH, as above, the one that began at START?  1, also when
  * it cannot be known; 0.  Opens at most one file. */
-int record_head_host_lives (const char *path, uint64_t start);
+int record_head_host_is_alive (const char *path, uint64_t start);
 
 #endif /* RECORD_HEAD_H */

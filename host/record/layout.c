@@ -18,8 +18,8 @@
 /* record_lock_soon tries so often, which takes 2 seconds. */
 #define LOCK_TRIES 220
 
-/* RECORD_GONE, an id and two numbers. */
-#define GONE_NAME 128
+/* RECORD_REMOVED, an id and two numbers. */
+#define REMOVED_NAME 128
 
 /* Other processes of our pid may have left removals of one id half done. */
 #define GONE_TRIES 1000
@@ -181,14 +181,15 @@ record_dir_remove (int dir, const char *name)
 int
 record_remove (int store, const char *id)
 {
-	char gone[GONE_NAME];
+	char removed[REMOVED_NAME];
 	int n;
 
 	for (n = 0; n < GONE_TRIES; n++) {
-		snprintf (gone, sizeof gone, RECORD_GONE "%.64s.%ld-%d", id,
-			  (long) getpid (), n);
-		if (renameat (store, id, store, gone) == 0)
-			return record_dir_remove (store, gone);
+		snprintf (removed, sizeof removed,
+			  RECORD_REMOVED "%.64s.%ld-%d", id, (long) getpid (),
+			  n);
+		if (renameat (store, id, store, removed) == 0)
+			return record_dir_remove (store, removed);
 		if (errno != EEXIST && errno != ENOTEMPTY)
 			break;
 	}

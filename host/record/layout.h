@@ -18,7 +18,7 @@
  *	    result.json		the final result; renamed into place at the end
  *	    cancel		a request to end the run; renamed into place,
  *				holds the number of a signal
- *	  .gone-ID.PID-N/	a record being removed
+ *	  .removed-ID.PID-N/	a record that is being removed
  *
  * A run has ended when result.json is there, to its closing brace.  It runs
  * while the lock is held and the process that run.json names is alive; else it
@@ -42,7 +42,7 @@
 #define RECORD_EVENTS "events.ndjson"
 #define RECORD_RESULT "result.json"
 #define RECORD_CANCEL "cancel"
-#define RECORD_GONE ".gone-"
+#define RECORD_REMOVED ".removed-"
 #define RECORD_NEW ".new-"
 
 /* ---- directories ---- */

@@ -226,8 +226,8 @@ status_of_lock (struct lhk_store *s, const char *id)
 		return LHK_ESYS;
 	/* A forked child of the host may hold the lock longer than the host
 	 * lives. */
-	return record_head_host_lives (record_head_host_path (&head, path),
-				       head.host_start)
+	return record_head_host_is_alive (record_head_host_path (&head, path),
+					  head.host_start)
 		       ? LHK_RECORD_RUNNING
 		       : LHK_RECORD_LOST;
 }

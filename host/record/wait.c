@@ -167,7 +167,7 @@ check_run (struct waiter *w)
 		return LHK_ESYS;
 	if (!w->seen)
 		return w->for_start ? LHK_AGAIN : LHK_OK;
-	return held && record_head_host_lives (w->host_path, w->host_start)
+	return held && record_head_host_is_alive (w->host_path, w->host_start)
 		       ? LHK_AGAIN
 		       : LHK_OK;
 }

@@ -283,7 +283,7 @@ static void
 note_monitor_end (struct run_monitor *m)
 {
 	loop_remove (m->core->loop, &m->ended);
-	m->gone = 1;
+	m->reaped = 1;
 	/* A last report without those that come before it is not believed. */
 	if (!m->tree_gone_reported || m->core->state < RUN_DRAINING)
 		advance (m, RUN_EV_LOST);

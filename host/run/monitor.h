@@ -24,11 +24,11 @@ struct run_monitor {
 	struct run_core *core;
 	struct run_events *events;
 	struct monitor_client client;
-	struct loop_source control; /* its reports */
+	struct loop_source control; /* socket of its reports */
 	struct loop_source ended;   /* its pidfd */
-	int gone;		    /* ended and reaped */
-	int begun;		    /* START was sent: there may be an agent */
-	int tree_gone_reported;	    /* or found out by a scan */
+	int reaped;		    /* 1: the monitor ended and was reaped */
+	int begun;		/* 1: START was sent; there may be an agent */
+	int tree_gone_reported; /* 1: reported, or found out by a scan */
 
 	int agent_fd; /* pidfd, or -1 */
 	pid_t agent;  /* 0: not started; -1: number not known */

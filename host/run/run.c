@@ -170,7 +170,7 @@ static void
 abandon_monitor (struct lhk_run *run)
 {
 	monitor_client_kill (&run->monitor.client);
-	run->monitor.gone = 1;
+	run->monitor.reaped = 1;
 }
 
 /* An event that is not listed for a state changes nothing. */
@@ -327,7 +327,7 @@ check_state (struct lhk_run *run)
 	if ((state == RUN_DRAINING || state == RUN_SETTLING)
 	    && inputs_ended (run)) {
 		advance (run, RUN_EV_INPUT_END);
-	} else if (state == RUN_COLLECTING && run->monitor.gone
+	} else if (state == RUN_COLLECTING && run->monitor.reaped
 		   && run_output_is_closed (&run->output)) {
 		run->core.state = RUN_DONE;
 		set_phase (run, -1);

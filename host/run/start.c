@@ -545,7 +545,7 @@ send_start (struct start *s)
 		first.limits[i].resource = s->opts->limits[i].resource;
 		first.limits[i].value = s->opts->limits[i].value;
 	}
-	/* A monitor that has gone is noticed by the loop. */
+	/* The loop notices a monitor that has ended. */
 	if (monitor_client_send_start (&s->run->monitor.client, &first) < 0)
 		s->run->core.outcome.sys_errno = errno;
 }
@@ -570,7 +570,7 @@ begin (struct start *s)
 	if (run->monitor.client.pid == 0) {
 		/* Nothing was started: the result comes by the first turn. */
 		run->core.state = RUN_COLLECTING;
-		run->monitor.gone = run->monitor.tree_gone_reported = 1;
+		run->monitor.reaped = run->monitor.tree_gone_reported = 1;
 		run_timers_stop (&run->timers);
 		file_follow_stop (&run->output.spool, 0);
 		loop_arm (run->core.loop, &run->timers.phase, 0);

@@ -366,7 +366,7 @@ half_removed (void)
 
 	fill (dir, 2);
 	snprintf (from, sizeof from, "%s/r0", dir);
-	snprintf (to, sizeof to, "%s/" RECORD_GONE "r0.1", dir);
+	snprintf (to, sizeof to, "%s/" RECORD_REMOVED "r0.1", dir);
 	TAP_EQ_INT (rename (from, to), 0);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 ");

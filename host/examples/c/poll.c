@@ -87,7 +87,7 @@ pull (int i)
 
 /* Read a number from stdin and cancel that run; 0 at the end of stdin. */
 static int
-hear_user (void)
+handle_input (void)
 {
 	char text[256], *next = text;
 	ssize_t len = read (0, text, sizeof text - 1);
@@ -126,7 +126,7 @@ main (int argc, char **argv)
 	for (left = n_runs; left > 0;) {
 		if (poll (fds, 2, -1) < 0)
 			continue; /* a signal */
-		if (fds[0].revents != 0 && !hear_user ())
+		if (fds[0].revents != 0 && !handle_input ())
 			fds[0].fd = -1;
 		if (fds[1].revents == 0)
 			continue;

@@ -242,10 +242,10 @@ host_close (napi_env env, napi_callback_info info)
 /* ---- runs ---- */
 
 static void
-free_job (napi_env env, void *job, void *hint)
+free_session (napi_env env, void *session, void *hint)
 {
 	(void) env, (void) hint;
-	free (job);
+	free (session);
 }
 
 static uint32_t
@@ -307,39 +307,39 @@ static napi_value
 run_start (napi_env env, napi_callback_info info)
 {
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
-	struct session *job = calloc (1, sizeof *job);
+	struct session *session = calloc (1, sizeof *session);
 	struct lhk_error err;
 	napi_value args[3], ret;
 	size_t n = 3;
 	int r;
 
-	if (job == NULL)
+	if (session == NULL)
 		return error_set (env, LHK_ENOMEM, "no memory for a run");
 	napi_get_cb_info (env, info, &n, args, NULL, NULL);
-	napi_get_value_external (env, args[0], (void **) &job->watch);
+	napi_get_value_external (env, args[0], (void **) &session->watch);
 	o.argv = (const char *const *) get_words (env, args[1]);
 	take_options (env, args[2], &o);
-	r = start_run (env, job->watch, args[2], &o, &job->run, &err);
+	r = start_run (env, session->watch, args[2], &o, &session->run, &err);
 	free_options (&o);
 	if (r < 0) {
-		free (job);
+		free (session);
 		return error_set (env, r, err.text);
 	}
-	if (job->watch->n_runs++ == 0)
-		uv_ref ((uv_handle_t *) &job->watch->poll);
-	napi_create_external (env, job, free_job, NULL, &ret);
+	if (session->watch->n_runs++ == 0)
+		uv_ref ((uv_handle_t *) &session->watch->poll);
+	napi_create_external (env, session, free_session, NULL, &ret);
 	return ret;
 }
 
 static struct session *
-get_job (napi_env env, napi_callback_info info, napi_value args[2])
+get_session (napi_env env, napi_callback_info info, napi_value args[2])
 {
 	size_t n = 2;
-	void *job;
+	void *session;
 
 	napi_get_cb_info (env, info, &n, args, NULL, NULL);
-	napi_get_value_external (env, args[0], &job);
-	return job;
+	napi_get_value_external (env, args[0], &session);
+	return session;
 }
 
 static napi_value
@@ -347,7 +347,7 @@ run_next (napi_env env, napi_callback_info info)
 {
 	napi_value args[2], ret;
 	struct lhk_str line;
-	int r = lhk_run_next_json (get_job (env, info, args)->run, &line);
+	int r = lhk_run_next_json (get_session (env, info, args)->run, &line);
 
 	if (r == LHK_OK)
 		napi_create_string_utf8 (env, line.ptr, line.len, &ret);
@@ -364,11 +364,11 @@ static napi_value
 run_cancel (napi_env env, napi_callback_info info)
 {
 	napi_value args[2];
-	struct session *job = get_job (env, info, args);
+	struct session *session = get_session (env, info, args);
 	int32_t signo = 0;
 
 	napi_get_value_int32 (env, args[1], &signo);
-	lhk_run_cancel (job->run, signo);
+	lhk_run_cancel (session->run, signo);
 	return NULL;
 }
 
@@ -376,12 +376,12 @@ static napi_value
 run_free (napi_env env, napi_callback_info info)
 {
 	napi_value args[2];
-	struct session *job = get_job (env, info, args);
+	struct session *session = get_session (env, info, args);
 
-	lhk_run_free (job->run);
-	job->run = NULL;
-	if (--job->watch->n_runs == 0)
-		uv_unref ((uv_handle_t *) &job->watch->poll);
+	lhk_run_free (session->run);
+	session->run = NULL;
+	if (--session->watch->n_runs == 0)
+		uv_unref ((uv_handle_t *) &session->watch->poll);
 	return NULL;
 }
 
