@@ -46,8 +46,8 @@ int fd_pipe (int ret[2]);
 /* A pair of sequenced-packet sockets.  0, or -1 with errno. */
 int fd_pair (int ret[2]);
 
-/* Create a file without a name in DIR, as O_TMPFILE does, mode 0600, for reading
- * and writing; or -1 with errno. */
+/* Create a file without a name in DIR, as O_TMPFILE does, mode 0600, for
+ * reading and writing; or -1 with errno. */
 int fd_tmpfile (const char *dir);
 
 /* memfd_create, whose NAME is shown in /proc; where the kernel lacks it,
@@ -58,8 +58,9 @@ int fd_memfd (const char *name, const char *dir);
  * affected. */
 void fd_seal (int fd);
 
-/* Like pwrite, tried again after EINTR.  Beyond RLIMIT_FSIZE it fails with EFBIG
- * and without SIGXFSZ, which would kill an embedder that has such a limit. */
+/* Like pwrite, tried again after EINTR.  Beyond RLIMIT_FSIZE it fails with
+ * EFBIG and without SIGXFSZ, which would kill an embedder that has such a
+ * limit. */
 ssize_t fd_pwrite (int fd, const void *data, size_t len, uint64_t at);
 
 /* Read LEN bytes from offset AT, fewer only at the end of the file.  The number

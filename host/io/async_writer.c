@@ -94,7 +94,8 @@ give_up (struct async_writer *w, int error)
 	spool_clear (&w->spool);
 }
 
-/* Write DATA.  Returns how many bytes need not be queued: after an error, all. */
+/* Write DATA.  Returns how many bytes need not be queued: after an error,
+ * all. */
 static size_t
 push_out (struct async_writer *w, const char *data, size_t len)
 {
@@ -115,7 +116,8 @@ push_out (struct async_writer *w, const char *data, size_t len)
 	return done;
 }
 
-/* Write the oldest bytes of the spool.  Returns 1 if all of them were written. */
+/* Write the oldest bytes of the spool.  Returns 1 if all of them were
+ * written. */
 static int
 advance (struct async_writer *w)
 {

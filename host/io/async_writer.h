@@ -3,9 +3,9 @@
  * async_writer.h - output to a descriptor that never makes its writer wait.
  *
  * What the reader does not take at once waits in a spool, and is written when
- * the loop finds the descriptor writable.  The first error (the reader has gone,
- * the disk is full) ends the output, and what comes after is dropped.  The
- * caller has to ignore SIGPIPE.
+ * the loop finds the descriptor writable.  The first error (the reader has
+ * gone, the disk is full) ends the output, and what comes after is dropped.
+ * The caller has to ignore SIGPIPE.
  *
  * The open file behind the descriptor may be shared with others (the shell, a
  * terminal), so its flags are never touched: a pipe or terminal is opened once

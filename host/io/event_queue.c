@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* event_queue.c - events as lines of JSON that wait until they are taken. */
+/* event_queue.c - a bounded queue of events as lines of JSON. */
 #include "config.h"
 
 #include <stdio.h>
@@ -148,8 +148,8 @@ event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
 		drop (q, meta);
 }
 
-/* The spool returned less than a line.  The rest may be read later, unless it is
- * lost. */
+/* The spool returned less than a line.  The rest may be read later, unless it
+ * is lost. */
 static int
 no_more (struct event_queue *q)
 {

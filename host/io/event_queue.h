@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_queue.h - events as lines of JSON that wait until the caller takes them.
+ * event_queue.h - a bounded queue of events as lines of JSON.
  *
- * The queue is bounded.  When it is full, events are dropped until half of it was
- * taken; one notice (code gap, the first and the last seq) stands where they would
- * be, and its own seq is the last of theirs.  The final result is never dropped.
+ * When it is full, events are dropped until half of it
+ * was taken; one notice (code gap, the first and the last seq) stands where
+ * they would be, and its own seq is the last of theirs.  The final result is
+ * never dropped.
  */
 #ifndef IO_EVENT_QUEUE_H
 #define IO_EVENT_QUEUE_H
@@ -39,9 +40,9 @@ int event_queue_init (struct event_queue *q, const struct lhk_alloc *alloc,
 void event_queue_event (struct event_queue *q, const struct lhk_meta *meta,
 			const struct lhk_event *event, unsigned int flags);
 
-/* Take the oldest line.  LHK_OK, or LHK_AGAIN if there is none.  The line has no
- * newline and is valid until the next call.  LHK_ENOMEM: it is still in the queue,
- * try again later. */
+/* Take the oldest line.  LHK_OK, or LHK_AGAIN if there is none.  The line has
+ * no newline and is valid until the next call.  LHK_ENOMEM: it is still in the
+ * queue, try again later. */
 int event_queue_next (struct event_queue *q, struct lhk_str *ret);
 
 void event_queue_free (struct event_queue *q);

@@ -7,8 +7,8 @@
  * at our own offset and give the disk space behind it back.
  *
  * A file has no end of file as a pipe has.  Once the child has ended, a lease
- * shows whether another process has the file open.  If none has, nobody can write
- * to it any more, and its size is final.
+ * shows whether another process has the file open.  If none has, nobody can
+ * write to it any more, and its size is final.
  */
 #ifndef IO_FILE_FOLLOW_H
 #define IO_FILE_FOLLOW_H
@@ -25,8 +25,9 @@
 /* Reads that may fail in a row before the rest of the file is given up. */
 #define FOLLOW_TRIES 10
 
-/* The kernel reports the close of a writer before it grants a lease on the file:
- * a lease that is refused is tried again after 1, 4, 16 .. ms, at most so often. */
+/* The kernel reports the close of a writer before it grants a lease on the
+ * file: a lease that is refused is tried again after 1, 4, 16 .. ms, at most so
+ * often. */
 #define FOLLOW_LEASE_TRIES 6
 
 struct file_follower {
@@ -46,8 +47,8 @@ struct file_follower {
 	uint64_t limit;	  /* size of the file, if `last' */
 };
 
-/* Create a file without a name in DIR.  *RET_CHILD is the child's descriptor, and
- * the return value is ours; or -1 with errno. */
+/* Create a file without a name in DIR.  *RET_CHILD is the child's descriptor,
+ * and the return value is ours; or -1 with errno. */
 int file_follow_create (const char *dir, int *ret_child);
 
 /* Follow the file FD, which is owned from here on. */
@@ -55,8 +56,8 @@ void file_follow_start (struct file_follower *f, struct loop *l, int fd,
 			const struct reader_callbacks *to);
 
 /* The child has ended: `end' is called as soon as no other process has the file
- * open, but not inside this call.  Where the kernel cannot tell, it is called only after
- * file_follow_finish. */
+ * open, but not inside this call.  Where the kernel cannot tell, it is called
+ * only after file_follow_finish. */
 void file_follow_closing (struct file_follower *f);
 
 /* Returns 1 if the kernel says that another process has the file open. */

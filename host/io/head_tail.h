@@ -2,10 +2,10 @@
 /*
  * head_tail.h - both ends of a text of any length, in bounded memory.
  *
- * Of SIZE bytes, one half holds the beginning of the text and the other half its
- * end.  The bytes between are counted and dropped.  Memory grows with the text,
- * up to SIZE; if it cannot grow, bytes of the ends are dropped too, and `lost' is
- * set.
+ * Of SIZE bytes, one half holds the beginning of the text and the other half
+ * its end.  The bytes between are counted and dropped.  Memory grows with the
+ * text, up to SIZE; if it cannot grow, bytes of the ends are dropped too, and
+ * `lost' is set.
  */
 #ifndef IO_HEAD_TAIL_H
 #define IO_HEAD_TAIL_H
@@ -27,8 +27,8 @@ void head_tail_init (struct head_tail *ends, const struct lhk_alloc *alloc,
 		     size_t size);
 void head_tail_add (struct head_tail *ends, const char *data, size_t len);
 
-/* Get both ends, each in the order of the text.  They are borrowed until the next
- * call; an empty one is a NULL ptr. */
+/* Get both ends, each in the order of the text.  They are borrowed until the
+ * next call; an empty one is a NULL ptr. */
 void head_tail_ends (struct head_tail *ends, struct lhk_str *ret_head,
 		     struct lhk_str *ret_tail);
 

@@ -113,8 +113,8 @@ loop_remove (struct loop *l, struct loop_source *s)
 			l->batch[i].data.ptr = NULL;
 }
 
-/* Set the timerfd to the first deadline; inside a turn this is done once, at the
- * end. */
+/* Set the timerfd to the first deadline; inside a turn this is done once, at
+ * the end. */
 static void
 set_clock (struct loop *l)
 {

@@ -2,9 +2,10 @@
 /*
  * loop.h - an event loop over descriptors and timers, for one thread.
  *
- * It is one epoll with a timerfd and an eventfd in it: its descriptor is readable
- * whenever loop_turn has work, so it can be put into any other loop.  It is fair:
- * a source handles at most LOOP_SHARE bytes a turn and is called again.
+ * It is one epoll with a timerfd and an eventfd in it: its descriptor is
+ * readable whenever loop_turn has work, so it can be put into any other loop.
+ * It is fair: a source handles at most LOOP_SHARE bytes a turn and is called
+ * again.
  */
 #ifndef IO_LOOP_H
 #define IO_LOOP_H
@@ -64,8 +65,8 @@ void loop_free (struct loop *l);
 int loop_add (struct loop *l, struct loop_source *s, int fd, uint32_t events);
 void loop_change (struct loop *l, struct loop_source *s, uint32_t events);
 
-/* Remove S, before its descriptor is closed.  `ready' is not called any more, not
- * even in this turn. */
+/* Remove S, before its descriptor is closed.  `ready' is not called any more,
+ * not even in this turn. */
 void loop_remove (struct loop *l, struct loop_source *s);
 
 /* Milliseconds of CLOCK_MONOTONIC; inside a turn, the time when it began. */
@@ -75,9 +76,10 @@ int64_t loop_now (struct loop *l);
 void loop_arm (struct loop *l, struct timer *t, int64_t after_ms);
 void loop_disarm (struct loop *l, struct timer *t);
 
-/* Run one turn: wait for events or until TIMEOUT_MS is over (-1: without limit),
- * call the sources that are ready, fire the timers that are due.  LHK_OK, also
- * when a signal interrupted it; LHK_ESTATE from inside a turn; LHK_ESYS. */
+/* Run one turn: wait for events or until TIMEOUT_MS is over (-1: without
+ * limit), call the sources that are ready, fire the timers that are due.
+ * LHK_OK, also when a signal interrupted it; LHK_ESTATE from inside a turn;
+ * LHK_ESYS. */
 int loop_turn (struct loop *l, int timeout_ms);
 
 /* What happens between these two counts as inside a turn. */

@@ -25,8 +25,8 @@ struct pipe_reader {
 	int grown; /* 1: fd_grow_pipe has tried to enlarge the pipe */
 };
 
-/* Read FD, a non-blocking pipe, whenever the loop finds it readable.  The reader
- * owns FD from here on, also on failure.  0, or -1 with errno. */
+/* Read FD, a non-blocking pipe, whenever the loop finds it readable.  The
+ * reader owns FD from here on, also on failure.  0, or -1 with errno. */
 int pipe_start (struct pipe_reader *p, struct loop *l, int fd,
 		const struct reader_callbacks *to);
 
@@ -37,7 +37,8 @@ int pipe_is_held (const struct pipe_reader *p);
 int pipe_has_more (const struct pipe_reader *p);
 
 /* Read what is in the pipe now, at most what it can hold, and close it, also if
- * the writing end is still open somewhere.  `end' is called inside this call. */
+ * the writing end is still open somewhere.  `end' is called inside this
+ * call. */
 void pipe_finish (struct pipe_reader *p);
 
 /* Close without reading; `end' is not called.  FORKED 1: this is a child of the

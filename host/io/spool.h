@@ -2,9 +2,10 @@
 /*
  * spool.h - a queue of bytes for a slow reader.
  *
- * It holds bytes in memory up to a limit, then in a file without a name, so that
- * the writer never waits.  If no file can be written, it uses memory beyond the
- * limit; bytes are lost, and counted, only if there is no memory either.
+ * It holds bytes in memory up to a limit, then in a file without a name, so
+ * that the writer never waits.  If no file can be written, it uses memory
+ * beyond the limit; bytes are lost, and counted, only if there is no memory
+ * either.
  */
 #ifndef IO_SPOOL_H
 #define IO_SPOOL_H
@@ -32,8 +33,8 @@ int spool_push (struct spool *s, const char *data, size_t len);
 
 uint64_t spool_size (const struct spool *s);
 
-/* Point *RET at some of the oldest bytes and return their number.  0: the spool is
- * empty, or there is no memory or the disk fails: try again later. */
+/* Point *RET at some of the oldest bytes and return their number.  0: the spool
+ * is empty, or there is no memory or the disk fails: try again later. */
 size_t spool_peek (struct spool *s, const char **ret);
 
 /* Remove the LEN oldest bytes, at most as many as spool_peek returned. */

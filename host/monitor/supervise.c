@@ -20,8 +20,8 @@
 #include "common/macros.h"
 #include "monitor/monitor.h"
 
-/* SIGCHLD reports a child that ended, but not one that was forked: while killing,
- * the tree is scanned this often. */
+/* SIGCHLD reports a child that ended, but not one that was forked: while
+ * killing, the tree is scanned this often. */
 #define SWEEP_TICK_MS 1
 
 enum state {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* show.c - the answer of show and wait: a result, or how a run stands. */
+/* show.c - the JSON object that show and wait return: a result, or a status. */
 #include "config.h"
 
 #include <errno.h>

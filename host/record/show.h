@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* show.h - the answer of show and wait: a result, or how a run stands. */
+/* show.h - the JSON object that show and wait return: a result, or a status. */
 #ifndef RECORD_SHOW_H
 #define RECORD_SHOW_H
 

@@ -16,9 +16,9 @@
 
 struct lhk_store {
 	uint32_t magic;
-	int fd;	    /* the directory; -1: it was not there yet */
-	int notify; /* inotify of waits, or -1.  It is kept because closing one
-		       takes the kernel 10 ms and more */
+	int fd;	    /* the directory; -1: it did not exist yet */
+	int notify; /* inotify of waits, or -1.  It stays open because close
+		       takes 10 ms and more */
 	const struct lhk_alloc *alloc;
 	char *dir;
 	struct strbuf answer; /* what show and wait return */
@@ -42,10 +42,11 @@ int record_store_fail_sys (const struct lhk_store *s, const char *id,
 
 /* ---- files ---- */
 
-/* The store's directory, if it is there by now; else -1 with errno. */
+/* The descriptor of the store's directory, which is opened if it exists by now;
+ * else -1 with errno. */
 int record_store_dir (struct lhk_store *s);
 
-/* "ID/NAME". */
+/* Write "ID/NAME" to PATH. */
 void record_store_path (char path[RECORD_STORE_PATH], const char *id,
 			const char *name);
 
@@ -53,15 +54,15 @@ void record_store_path (char path[RECORD_STORE_PATH], const char *id,
 int record_store_open (struct lhk_store *s, const char *id, const char *name);
 
 /*
- * LHK_RECORD_*, or LHK_ENOTFOUND, or LHK_ESYS with errno.  Of a run that has
- * ended only result.json is opened.  *RET_FD is result.json, for the caller to
- * close, or -1.
+ * Find the status of a run: LHK_RECORD_*, or LHK_ENOTFOUND, or LHK_ESYS with
+ * errno.  If the run has ended, only result.json is opened.  *RET_FD is
+ * result.json, for the caller to close, or -1.
  */
 int record_store_status (struct lhk_store *s, const char *id, int *ret_fd);
 
 /* The head of a run of STATUS: from RESULT, its result.json, when it has ended,
- * else from run.json.  0, or -1 with errno; nothing is told without a whole
- * file. */
+ * else from run.json.  0, or -1 with errno.  If the file is not complete, the
+ * head is empty. */
 int record_store_head (struct lhk_store *s, const char *id, int status,
 		       int result, struct record_head *ret);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * writer.h - the record of one run while it is made.
+ * writer.h - write the record of one run.
  *
- * It is written as the bytes come, by the run's own thread, into files that
- * nobody else writes to; readers look at the files alone.  A record that
- * cannot go on (a full disk) ends where it is: the run goes on, and its host
- * reports the error.
+ * The thread of the run writes the record as bytes arrive, to files that no
+ * other process writes to; readers need nothing but the files.  If a file
+ * cannot be written (a full disk), the record ends there, the run goes on, and
+ * its host reports the error.
  */
 #ifndef RECORD_WRITER_H
 #define RECORD_WRITER_H
@@ -18,7 +18,7 @@
 
 #define RECORD_WRITER_PATH 160
 
-/* What is known of a run at its beginning; borrowed for record_writer_begin. */
+/* What is known of a run when it begins; borrowed for record_writer_begin. */
 struct record_writer_about {
 	const char *id;
 	const char *plugin, *provider;
@@ -38,15 +38,15 @@ struct record_writer {
 		int fd;
 		uint64_t at;
 	} raw, err, events;
-	struct outbuf *out; /* of events; of the file that is being written */
-	int ended;	    /* record_writer_end was called */
-	int sys_errno;	    /* by which the record ended early; 0: none */
+	struct outbuf *out; /* buffer of the events, or of a JSON file */
+	int ended;	    /* 1: record_writer_end was called */
+	int sys_errno;	    /* that ended the record early; 0: none */
 	const char *what;   /* the file that could not be written */
-	/* What result.json repeats of run.json. */
+	/* Members of run.json that result.json repeats. */
 	char id[RUN_ID_MAX + 1], plugin[32], provider[32];
 	char started[CLOCK_RFC3339_SIZE];
 	int64_t started_ms;
-	/* Of the directory, for sentences; cut if it is long. */
+	/* The directory, for messages; it is cut if it is long. */
 	char path[RECORD_WRITER_PATH];
 };
 
@@ -73,7 +73,7 @@ int record_writer_begin (struct record_writer *rw,
 void record_writer_abort (struct record_writer *rw, const char *dir,
 			  const char *id);
 
-/* Append bytes as they were read, and the events that they came to. */
+/* Append bytes that were read, and the events that were made of them. */
 void record_writer_stdout (struct record_writer *rw, const char *data,
 			   size_t len);
 void record_writer_stderr (struct record_writer *rw, const char *data,
@@ -81,7 +81,7 @@ void record_writer_stderr (struct record_writer *rw, const char *data,
 void record_writer_event (struct record_writer *rw, const struct lhk_meta *meta,
 			  const struct lhk_event *event);
 
-/* Let readers see the events so far. */
+/* Write the events that are buffered. */
 void record_writer_flush (struct record_writer *rw);
 
 /* Write the result, once.  ENDED is the time in RFC 3339, ENDED_MS the same
@@ -95,7 +95,8 @@ void record_writer_end (struct record_writer *rw,
  * is no request. */
 int record_writer_canceled (struct record_writer *rw);
 
-/* Close all.  Without record_writer_end before, readers find the run lost. */
+/* Close all files.  If record_writer_end was not called, readers find that the
+ * run is lost. */
 void record_writer_close (struct record_writer *rw);
 
 #endif /* RECORD_WRITER_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cancel.c - the end of a run that somebody asked for. */
+/* cancel.c - cancel a run: by a call, a signal, or a file in its record. */
 #include "config.h"
 
 #include <signal.h>

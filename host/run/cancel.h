@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cancel.h - the end of a run that somebody asked for. */
+/* cancel.h - cancel a run: by a call, a signal, or a file in its record. */
 #ifndef RUN_CANCEL_H
 #define RUN_CANCEL_H
 
@@ -12,8 +12,8 @@ struct run_cancel {
 	struct run_core *core;
 	struct run_events *events;
 	struct run_timers *timers;
-	_Atomic unsigned int request; /* see CANCEL_* */
-	unsigned int applied;	      /* what of it was dealt with */
+	_Atomic unsigned int request; /* CANCEL_* */
+	unsigned int applied;	      /* the request that was applied last */
 	struct inotify_watch file_watch;
 	struct timer poll_timer; /* where a directory cannot be watched */
 };
@@ -24,13 +24,15 @@ void run_cancel_init (struct run_cancel *c, struct run_core *core,
 /* Watch for the file `cancel' in the directory of the record. */
 void run_cancel_watch_file (struct run_cancel *c);
 
-/* FORKED 1: the loop is the parent's. */
+/* Stop watching.  FORKED 1: this is a child of the process that owns the
+ * loop. */
 void run_cancel_unwatch_file (struct run_cancel *c, int forked);
 
-/* Ask for the end.  Any thread, and signal handlers. */
+/* Request the end of the run by SIGNO.  It may be called from any thread and
+ * from signal handlers. */
 void run_request_cancel (struct run_cancel *c, int signo);
 
-/* Do what was asked for since the last time. */
+/* Apply the requests that came since the last call. */
 void run_apply_cancel (struct run_cancel *c);
 
 #endif /* RUN_CANCEL_H */

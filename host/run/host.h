@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host.h - struct lhk_host and the loop that it is driven by.
+ * host.h - struct lhk_host and its loop.
  *
- * For run/ and tool/; rooms below them get what they need as arguments.
+ * It is included by run/ and tool/ alone; rooms below them get what they need
+ * as arguments.
  */
 #ifndef RUN_HOST_H
 #define RUN_HOST_H
@@ -19,25 +20,26 @@ struct host_child;
 
 #define HOST_MAGIC 0x4c686f73u
 
-/* What a host does with what was made from it.  A NULL is left out. */
+/* What a host calls for the runs and tool calls that were made from it.  A NULL
+ * is not called. */
 struct host_child_ops {
-	/* Call back no more; it is freed at the end of this turn. */
+	/* Stop calling back; it is freed at the end of this turn. */
 	void (*silence) (struct host_child *child);
-	/* Begin to end it, without waiting; all are asked before any is
-	 * waited for. */
+	/* Begin to kill it, without waiting; the host begins with all of
+	 * them before it waits for one. */
 	void (*kill) (struct host_child *child);
-	/* End it, free it, and call host_detach. */
+	/* Kill it, free it, and call host_detach. */
 	void (*close) (struct host_child *child);
-	/* Do what lhk_run_cancel asked for from another thread. */
+	/* Apply calls of lhk_run_cancel from other threads. */
 	void (*apply_cancel) (struct host_child *child);
 };
 
-/* Inside its owner.  The child that was attached last is closed first: who
- * uses another child is attached behind it. */
+/* A member of the struct that owns it.  The child that was attached last is
+ * closed first, so a child that uses another one is attached after it. */
 struct host_child {
 	struct host_child *next;
 	const struct host_child_ops *ops;
-	int free_pending; /* close it after this turn */
+	int free_pending; /* 1: close it after this turn */
 };
 
 struct lhk_host {
@@ -51,17 +53,17 @@ struct lhk_host {
 	struct registry *registry;
 	struct loop *loop; /* NULL until the first run or lhk_host_fd */
 	struct host_child *children;
-	struct host_child *next_child; /* of a walk; kept right by detach */
-	int free_after_turn;  /* lhk_host_free was called inside a turn */
+	struct host_child *next_child; /* that a loop over them visits */
+	int free_after_turn;  /* 1: lhk_host_free was called in a turn */
 	int n_ended;	      /* runs that ended in this turn */
-	uint32_t n_streams;   /* live; they need what is above */
-	int32_t free_pending; /* freed, but for its streams */
+	uint32_t n_streams;   /* that exist; they use the members above */
+	int32_t free_pending; /* 1: freed, but streams exist */
 };
 
 /* LHK_OK, LHK_EINVAL (NULL or no host), LHK_EFORKED. */
 int host_check (const struct lhk_host *host);
 
-/* One log record, if there is a log.  FIELDS: key, value, .., NULL. */
+/* Log one record, if the host has a log.  FIELDS: key, value, .., NULL. */
 void host_log (struct lhk_host *host, int level, const char *code,
 	       const char *const *fields, const char *fmt, ...)
 	LHK_PRINTF (5, 6);
@@ -73,16 +75,16 @@ void host_drop_stream (struct lhk_host *host);
 void host_attach (struct lhk_host *host, struct host_child *child);
 void host_detach (struct lhk_host *host, struct host_child *child);
 
-/* The host's loop, made by the first call.  HOST was checked. */
+/* Get the host's loop, which the first call makes.  HOST was checked. */
 int host_loop (struct lhk_host *host, struct loop **ret, struct lhk_error *err);
 
-/* One turn of the loop, then the cancels that were asked for.  What is freed
- * inside it is there until host_free_deferred.  LHK_ESTATE from inside a
+/* Run one turn of the loop, then apply requests to cancel.  What is freed
+ * inside the turn exists until host_free_deferred.  LHK_ESTATE from inside a
  * turn. */
 int host_turn (struct lhk_host *host, int timeout_ms);
 void host_free_deferred (struct lhk_host *host);
 
-/* What a run used so far: input and output tokens, and 10^-9 USD. */
+/* Get what a run used so far: input and output tokens, and 10^-9 USD. */
 void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
 		 int64_t *ret_cost_nano, int *ret_has_cost);
 

@@ -413,7 +413,7 @@ note_agent (struct run_monitor *m, const struct proto_report *r, int fd)
 		r->type == PROTO_EMPTY || r->type == PROTO_SURVIVORS_LEFT;
 }
 
-/* Read the last reports: 1 when the tree is gone. */
+/* Read the last reports.  Returns 1 if the tree is empty. */
 static int
 await_tree_gone (struct run_monitor *m)
 {

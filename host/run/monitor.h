@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* monitor.h - what the monitor of a run reports, or fails to report. */
+/* monitor.h - handle the reports of a run's monitor, and their absence. */
 #ifndef RUN_MONITOR_H
 #define RUN_MONITOR_H
 
@@ -7,17 +7,19 @@
 #include "run/core.h"
 #include "run/events.h"
 
-/* From SIGKILL to giving up; the monitor itself tries for PROTO_KILL_MS. */
+/* Milliseconds from SIGKILL until we give up; the monitor gives up after
+ * PROTO_KILL_MS. */
 #define RUN_KILL_MS (PROTO_KILL_MS + 500)
 
-/* For the monitor to exit after its last report. */
+/* Milliseconds that the monitor has to exit after its last report. */
 #define RUN_REAP_MS 1000
 
-/* The agent has ended and the monitor does not report it: it is checked every
- * so often, and held to be lost after so many checks.  Checks are counted
- * instead of time, so that a freeze of this process costs one of them. */
+/* If the agent has ended and the monitor does not report it, the monitor is
+ * checked every MONITOR_HUNG_MS milliseconds, and counts as lost after
+ * MONITOR_HUNG_CHECKS.  Checks are counted instead of time, so that a freeze of
+ * this process costs one check. */
 #define MONITOR_HUNG_MS 250
-#define MONITOR_HUNG_CHECKS_STOPPED 4 /* somebody has stopped the monitor */
+#define MONITOR_HUNG_CHECKS_STOPPED 4 /* if the monitor was stopped */
 #define MONITOR_HUNG_CHECKS 40
 
 struct run_monitor {
@@ -33,15 +35,16 @@ struct run_monitor {
 	int agent_fd; /* pidfd, or -1 */
 	pid_t agent;  /* 0: not started; -1: number not known */
 	struct loop_source agent_source;
-	struct timer watchdog;	/* the agent ended, EXITED did not come */
-	int hung_checks;	/* since then */
+	struct timer watchdog;	/* runs from the agent's end until EXITED */
+	int hung_checks;	/* since the agent's end */
 	int agent_end_seen;	/* by EXITED, its pidfd or the lost monitor */
-	int64_t watched_ms;	/* agent_source tells of what comes after */
+	int64_t watched_ms;	/* agent_source reports an end after this */
 	int64_t boot_offset_ms; /* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
-	int64_t agent_lived_ms; /* last known, CLOCK_BOOTTIME; 0: unknown */
+	int64_t agent_lived_ms; /* last time it was seen alive, CLOCK_BOOTTIME;
+				   0: unknown */
 
 	int contain; /* CONTAIN_* in use; 0: not known */
-	int scoped;  /* the agent can signal its own tree alone */
+	int scoped;  /* 1: the agent can only signal its own tree */
 	char detail[PROTO_DETAIL_SIZE]; /* why a start failed */
 	char cgroup[PROTO_DETAIL_SIZE]; /* of the run, or "" */
 	uint64_t cpu_limit;		/* seconds; UINT64_MAX: none */
@@ -51,28 +54,29 @@ struct run_monitor {
 void run_monitor_init (struct run_monitor *m, struct run_core *core,
 		       struct run_events *events);
 
-/* Put its descriptors into the loop.  0, or -1 with errno. */
+/* Add its descriptors to the loop.  0, or -1 with errno. */
 int run_monitor_watch (struct run_monitor *m);
 
-/* Take them out again. */
+/* Remove its descriptors from the loop. */
 void run_monitor_unwatch (struct run_monitor *m);
 
 /* Handle every report that has arrived. */
 void run_monitor_read (struct run_monitor *m);
 
-/* The agent's end was seen, or can wait no longer to be. */
+/* Record that the agent has ended, or is assumed to have ended. */
 void run_monitor_note_agent_end (struct run_monitor *m);
 
-/* Ask it to kill the tree, then wait for that and for its own end, at most
- * RUN_KILL_MS and RUN_REAP_MS.  No event comes of it. */
+/* Command it to kill the tree; then wait until the tree is empty and the
+ * monitor has ended, at most RUN_KILL_MS and RUN_REAP_MS.  They cause no
+ * event. */
 void run_monitor_kill_start (struct run_monitor *m);
 void run_monitor_kill_finish (struct run_monitor *m);
 
 /* "cgroup", "pidns+scope" ..; NULL: not known. */
 const char *run_monitor_contain_name (const struct run_monitor *m);
 
-/* Close the descriptors.  A monitor that was not reaped is known by its pidfd
- * alone, which is kept: its number may be another's by then. */
+/* Close the descriptors, except the pidfd of a monitor that was not reaped: its
+ * pid may be reused by then. */
 void run_monitor_release (struct run_monitor *m);
 
 #endif /* RUN_MONITOR_H */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* orphan_scan.h - the monitor is lost: what it left is found and killed. */
+/* orphan_scan.h - find and kill the processes of a run whose monitor is
+ * lost. */
 #ifndef RUN_ORPHAN_SCAN_H
 #define RUN_ORPHAN_SCAN_H
 
@@ -11,7 +12,7 @@
 #define RUN_SCAN_MS 3000
 #define RUN_SCAN_PAUSE_MS 10
 
-/* The variable by which the processes of a run can be known. */
+/* The environment variable that marks the processes of a run. */
 #define RUN_MARK "LINEHOOK_TREE"
 #define RUN_MARK_SIZE (sizeof RUN_MARK + ULID_SIZE)
 
@@ -21,21 +22,22 @@ struct orphan_scan {
 	struct run_timers *timers;
 	struct orphans orphans;
 	char mark[RUN_MARK_SIZE]; /* in the agent's environment */
-	const char *fault;	  /* of the monitor: "is gone" */
+	const char *fault;	  /* what is wrong with the monitor */
 	int64_t until_ms;
-	int quiet_passes; /* in a row: nobody was found */
-	int sys_errno;	  /* /proc cannot be searched; 0: it can */
+	int quiet_passes; /* passes in a row that found no process */
+	int sys_errno;	  /* why /proc cannot be searched; 0: it can */
 };
 
 void orphan_scan_init (struct orphan_scan *s, struct run_core *core,
 		       struct run_monitor *monitor, struct run_timers *timers);
 
-/* Kill what can be found, a step each time the clock of the state is over;
- * then comes RUN_EV_EMPTY.  FAULT is a verb, "is gone". */
+/* Kill what can be found, a step each time when the time of the state is over,
+ * and at the end raise RUN_EV_EMPTY.  FAULT completes the sentence "the monitor
+ * ..". */
 void orphan_scan_start (struct orphan_scan *s, const char *fault);
 void orphan_scan_step (struct orphan_scan *s);
 
-/* The whole scan inside this call, without events: at most RUN_SCAN_MS. */
+/* Run the whole scan inside this call, without events; at most RUN_SCAN_MS. */
 void orphan_scan_run_blocking (struct orphan_scan *s);
 
 #endif /* RUN_ORPHAN_SCAN_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output.h - stdout and stderr of the agent, and the limits on them. */
+/* output.h - read stdout and stderr of the agent, up to the limits on them. */
 #ifndef RUN_OUTPUT_H
 #define RUN_OUTPUT_H
 
@@ -15,35 +15,37 @@ struct run_output {
 	struct pipe_reader out, err;
 	struct file_follower spool; /* stdout, when it is a file */
 	struct head_tail stderr_capture;
-	int stderr_lost;       /* it could not be read to its end */
-	uint64_t stdout_bytes; /* given to the stream */
-	int input_fd;	       /* the agent's stdin, of opts.input.len bytes;
-				  -1: none of ours */
+	int stderr_lost;       /* 1: it could not be read to its end */
+	uint64_t stdout_bytes; /* written to the stream */
+	int input_fd;	       /* file with opts.input, the agent's stdin; -1:
+				  there is none */
 };
 
 void run_output_init (struct run_output *o, struct run_core *core,
 		      struct run_events *events, struct run_timers *timers);
 
-/* USER is the struct run_output. */
+/* Callbacks of the readers; USER is the struct run_output. */
 extern const struct reader_callbacks run_stdout_callbacks;
 extern const struct reader_callbacks run_stderr_callbacks;
 
-/* Are both outputs closed? */
+/* Returns 1 if both outputs are at their end. */
 int run_output_is_closed (const struct run_output *o);
 
-/* Does somebody hold one of them open? */
+/* Returns 1 if a process still has one of them open for writing. */
 int run_output_is_held (const struct run_output *o);
 
-/* Are there bytes that were not read yet? */
+/* Returns 1 if there are bytes that were not read. */
 int run_output_has_unread (const struct run_output *o);
 
-/* Read what is there, then close. */
+/* Read what is there now, and close. */
 void run_output_finish (struct run_output *o);
 
-/* Close without reading.  FORKED 1: the loop is the parent's. */
+/* Close without reading.  FORKED 1: this is a child of the process that owns
+ * the loop. */
 void run_output_stop (struct run_output *o, int forked);
 
-/* Was some of INPUT not read?  The agent's offset in it is ours too. */
+/* Returns 1 if the agent did not read all of its input.  It shares our offset
+ * in the file. */
 int run_output_has_unread_input (const struct run_output *o);
 
 #endif /* RUN_OUTPUT_H */

@@ -23,18 +23,19 @@ struct lhk_run {
 	struct run_output output;
 	struct run_cancel cancel;
 	const struct lhk_result *result; /* NULL: the run goes on */
-	struct lhk_result fallback;	 /* when the stream has none */
+	struct lhk_result fallback;	 /* used if the stream has none */
 };
 
-/* A run that is attached to HOST, with nothing started. */
+/* Make a run and attach it to HOST, without starting anything.  NULL: no
+ * memory. */
 struct lhk_run *run_new (struct lhk_host *host, struct loop *l,
 			 const struct lhk_run_opts *opts,
 			 const struct lhk_stream_opts *stream);
 
-/* Give back everything; a run that goes on is killed. */
+/* Free the run and all it owns; kill its processes if it has not ended. */
 void run_destroy (struct lhk_run *run);
 
-/* Was some of stderr lost to a failed read? */
+/* Returns 1 if a part of stderr could not be read. */
 int run_lost_stderr (const struct lhk_run *run);
 
 #endif /* RUN_RUN_H */

@@ -14,12 +14,12 @@
 
 #define STREAM_MAGIC 0x6c696e65u
 
-/* Kinds of log records, each limited by itself. */
+/* Kinds of log records, each with a rate limit of its own. */
 enum {
 	STREAM_LOG_OVERSIZE = 0,
 	STREAM_LOG_UNPARSED = 1,
 	STREAM_LOG_FAILED = 2, /* a callback of the plugin */
-	STREAM_LOG_PLUGIN = 3, /* what the plugin itself limited */
+	STREAM_LOG_PLUGIN = 3, /* written by the plugin */
 	STREAM_LOGS = 4
 };
 
@@ -28,12 +28,13 @@ enum { STREAM_OPEN = 0, STREAM_ENDED = 1, STREAM_FINISHED = 2 };
 struct lhk_stream {
 	uint32_t magic;
 	int32_t state;	      /* STREAM_* */
-	int32_t busy;	      /* a public function is running */
-	int32_t free_pending; /* free was called from inside it */
+	int32_t busy;	      /* 1: a public function is running */
+	int32_t free_pending; /* 1: it was freed from inside that function */
 	pid_t pid;
 	struct lhk_host *host;
 	const struct lhk_plugin *plugin;
-	struct lhk_stream_opts opts; /* without what is borrowed by new */
+	struct lhk_stream_opts
+		opts; /* without the members that were borrowed */
 	struct frame frame;
 	struct plugin_instance instance;
 	struct surrogate_join *join;
@@ -42,13 +43,13 @@ struct lhk_stream {
 	size_t preview_len; /* of the oversize line */
 	char preview[LIMIT_PREVIEW];
 	int64_t now_ms;		       /* -1: no clock */
-	struct lhk_meta meta;	       /* of the events that come next */
-	struct lhk_stream_stats stats; /* lines, bytes, peak: in frame */
+	struct lhk_meta meta;	       /* of the next event */
+	struct lhk_stream_stats stats; /* lines, bytes, peak are in `frame' */
 	struct ratelimit log_limits[STREAM_LOGS];
 	struct lhk_result result;
 };
 
-/* For the frame: USER is the stream. */
+/* Callbacks of the frame; USER is the stream. */
 void stream_line (void *user, const struct frame_line *line);
 void stream_skip_begin (void *user);
 void stream_skip_data (void *user, const char *data, size_t len);
@@ -58,26 +59,26 @@ void stream_skip_end (void *user, const struct frame_line *line);
  * failure.  LINE is NULL outside of a line. */
 void stream_settle (struct lhk_stream *s, int r, const struct frame_line *line);
 
-/* Events come from this line from now on; NULL: from the host. */
+/* Set the source line of the events that follow; NULL: the host. */
 void stream_set_source (struct lhk_stream *s, const struct frame_line *line);
 
-/* Number, time and deliver one event.  The summary sees all but the host's own
- * two, the header and the final result. */
+/* Give one event its number and time, and deliver it.  The summary gets all
+ * events but the two of the host, the header and the final result. */
 void stream_deliver (void *user, const struct lhk_event *event);
 
 /* Deliver all events of the stage. */
 void stream_commit (struct lhk_stream *s);
 
-/* TEXT and DATA (JSON, or NULL) are borrowed. */
+/* Deliver a notice.  TEXT and DATA (JSON, or NULL) are borrowed. */
 void stream_send_notice (struct lhk_stream *s, int level, const char *code,
 			 const char *text, const struct lhk_str *data);
 
-/* A log record of KIND (STREAM_LOG_*), if its limit allows; FIELDS as in
- * host_log. */
+/* Log a record of KIND (STREAM_LOG_*), if its rate limit allows it.  FIELDS as
+ * in host_log. */
 void stream_log (struct lhk_stream *s, int kind, int level,
 		 const char *const *fields, const char *text);
 
-/* Totals of the log records that were hidden; of notices too if NOTICES. */
+/* Log how many log records were suppressed; NOTICES 1: and how many notices. */
 void stream_totals (struct lhk_stream *s, int notices);
 
 #endif /* RUN_STREAM_H */

@@ -122,7 +122,7 @@ struct lhk_wait_opts {
 	int32_t polled;	    /* 1: do not use inotify, as on file systems
 			       where it does not work */
 	uint32_t reserved;
-	uint64_t *polls; /* set to the number of looks at the run; or NULL */
+	uint64_t *polls; /* set to the number of polls of the run; or NULL */
 };
 
 /* clang-format off */
@@ -132,7 +132,7 @@ struct lhk_wait_opts {
 
 /*
  * Wait for the end of a run; the answer is that of lhk_store_show.  The file
- * system wakes the caller; besides, the run is looked at after 200 ms, then in
+ * system wakes the caller; besides, the run is polled after 200 ms, then in
  * intervals that double up to 5 s, each +-10 % by run and attempt.  The loop
  * allocates nothing.  OPTS NULL: LHK_WAIT_OPTS_INIT.  LHK_OK; LHK_ETIMEOUT and
  * LHK_ECANCELED, both with the answer of now; LHK_ENOTFOUND, LHK_EINVAL,

@@ -49,8 +49,8 @@ struct claude_message_line {
 	int32_t meta;
 };
 
-/* A line of type "stream_event".  It has only texts and numbers, so that the cache
- * of shapes can be used. */
+/* A line of type "stream_event".  It has only texts and numbers, so that the
+ * cache of shapes can be used. */
 struct claude_stream_line {
 	struct claude_head head;
 	struct lhk_text message_id; /* api_message_id */

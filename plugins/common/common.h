@@ -160,7 +160,8 @@ struct tool_table {
 	uint32_t used; /* entries that were ever used */
 };
 
-/* Free what the entries own.  A table starts zeroed, and is zeroed afterwards. */
+/* Free what the entries own.  A table starts zeroed, and is zeroed
+ * afterwards. */
 void tool_table_free (struct tool_table *t);
 
 /* The entry of an id, valid until the next tool_table_add; NULL if there is
@@ -171,8 +172,8 @@ struct tool_entry *tool_table_find (struct tool_table *t,
 void tool_table_remove (struct tool_table *t, struct tool_entry *entry);
 
 /* Store an entry for the id, instead of one that it may have.  The texts are
- * copied and must not be those of an entry.  0; or LHK_ENOMEM, or LHK_ELIMIT for
- * an id or name that is absent or too long, and there is no entry. */
+ * copied and must not be those of an entry.  0; or LHK_ENOMEM, or LHK_ELIMIT
+ * for an id or name that is absent or too long, and there is no entry. */
 int tool_table_add (struct tool_table *t, const struct lhk_text *id,
 		    const struct lhk_text *name, const struct lhk_text *server,
 		    int type, int status);

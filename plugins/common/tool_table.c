@@ -3,8 +3,8 @@
  * tool_table.c - what an update of a tool event must repeat and its line does
  * not.
  *
- * A ring of TOOL_TABLE_MAX entries, which have room for usual ids and names; only
- * longer ones allocate.
+ * A ring of TOOL_TABLE_MAX entries, which have room for usual ids and names;
+ * only longer ones allocate.
  */
 #include "config.h"
 

@@ -2,8 +2,8 @@
 /*
  * event_rules.c - is this an event that a plugin may emit?
  *
- * The host repairs or drops a wrong event; the suite shows it to the author of the
- * plugin.
+ * The host repairs or drops a wrong event; the suite shows it to the author of
+ * the plugin.
  */
 #include "config.h"
 

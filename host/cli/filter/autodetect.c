@@ -41,8 +41,8 @@ reserve (struct autodetect *a, size_t len)
 	return LHK_OK;
 }
 
-/* Offer the line of LEN bytes at a->at to the probes.  A newline is put behind it,
- * instead of the byte that is there. */
+/* Offer the line of LEN bytes at a->at to the probes.  A newline is put behind
+ * it, instead of the byte that is there. */
 static int
 probe_line (struct autodetect *a, struct lhk_host *host, size_t len,
 	    const struct lhk_plugin_ref **ret)

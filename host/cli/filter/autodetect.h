@@ -2,9 +2,10 @@
 /*
  * autodetect.h - which plugin does a stream need?
  *
- * It holds the first bytes of a stream until a plugin's probe accepts one of the
- * first AUTO_LINES lines, or none has accepted any of so many lines or of LIMIT
- * bytes.  The answer depends on the bytes alone, not on the size of the reads.
+ * It holds the first bytes of a stream until a plugin's probe accepts one of
+ * the first AUTO_LINES lines, or none has accepted any of so many lines or of
+ * LIMIT bytes.  The answer depends on the bytes alone, not on the size of the
+ * reads.
  */
 #ifndef CLI_FILTER_AUTODETECT_H
 #define CLI_FILTER_AUTODETECT_H

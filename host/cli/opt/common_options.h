@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * common_options.h - the options that subcommands share, and what comes of them.
+ * common_options.h - the options that subcommands share, and what comes of
+ * them.
  */
 #ifndef CLI_OPT_COMMON_OPTIONS_H
 #define CLI_OPT_COMMON_OPTIONS_H

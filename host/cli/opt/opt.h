@@ -65,9 +65,9 @@ enum {
 };
 
 /*
- * Parse the ARGC arguments behind the subcommand, ARGV.  Operands go to *RET (its
- * array: opt_operands_free).  LHK_OK; LHK_END: --help was asked for; LHK_EINVAL
- * or LHK_ENOMEM with a sentence in ERR.
+ * Parse the ARGC arguments behind the subcommand, ARGV.  Operands go to *RET
+ * (its array: opt_operands_free).  LHK_OK; LHK_END: --help was asked for;
+ * LHK_EINVAL or LHK_ENOMEM with a sentence in ERR.
  */
 int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 	       char **argv, void *target, struct opt_operands *ret,

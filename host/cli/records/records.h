@@ -36,9 +36,9 @@ struct records_call {
 };
 
 /*
- * Parse the arguments into TARGET, which begins with a struct records_options, and
- * open the store.  RUN 1: exactly one operand is wanted, the run.  -1: go on;
- * else the exit status.  Call records_end in either case.
+ * Parse the arguments into TARGET, which begins with a struct records_options,
+ * and open the store.  RUN 1: exactly one operand is wanted, the run.  -1: go
+ * on; else the exit status.  Call records_end in either case.
  */
 int records_begin (struct records_call *c, const struct cli_command *self,
 		   int argc, char **argv, void *target, int run);

@@ -23,8 +23,8 @@ struct replay_run {
 	struct lhk_outcome outcome; /* the verdict needs it */
 };
 
-/* Read the record of ID; call replay_run_free in either case.  LHK_OK; LHK_* with
- * a sentence. */
+/* Read the record of ID; call replay_run_free in either case.  LHK_OK; LHK_*
+ * with a sentence. */
 int replay_run_read (struct replay_run *run, struct lhk_store *store,
 		     const char *id, struct lhk_error *err);
 void replay_run_free (struct replay_run *run);

@@ -70,8 +70,8 @@ read_request (struct replay_run *run)
 							 : LHK_OVERSIZE_DROP;
 }
 
-/* The answer of show is the result of a run that has ended; run.json is a member
- * of it. */
+/* The answer of show is the result of a run that has ended; run.json is a
+ * member of it. */
 int
 replay_run_read (struct replay_run *run, struct lhk_store *store,
 		 const char *id, struct lhk_error *err)
