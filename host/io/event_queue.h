@@ -2,10 +2,9 @@
 /*
  * event_queue.h - a bounded queue of events as lines of JSON.
  *
- * When it is full, events are dropped until half of it
- * was taken; one notice (code gap, the first and the last seq) stands where
- * they would be, and its own seq is the last of theirs.  The final result is
- * never dropped.
+ * When it is full, events are dropped until half of it was taken; one notice
+ * (code gap, the first and the last seq) stands where they would be, and its
+ * own seq is the last of theirs.  The final result is never dropped.
  */
 #ifndef IO_EVENT_QUEUE_H
 #define IO_EVENT_QUEUE_H

@@ -14,10 +14,11 @@
 
 #include "common/monitor_proto.h"
 
-/* Process groups that are remembered for having got the requested signal. */
+/* Process groups that got the requested signal and are not signaled again. */
 #define SIGNALED_GROUPS 64
 
-/* Counters of kills for want of memory, the most exact one first. */
+/* Counters of kills by the kernel when memory ran out, the most exact one
+ * first. */
 #define OOM_SOURCES 3
 
 /* A mounted /proc, whose pids are those of one pid namespace. */
@@ -47,7 +48,7 @@ struct monitor {
 	/* Descriptors; -1: none. */
 	int control;	 /* socket to the host */
 	int signals;	 /* signalfd of SIGCHLD */
-	int host_pidfd;	 /* to see that the host has gone */
+	int host_pidfd;	 /* readable when the host has ended */
 	int exec_pipe;	 /* struct exec_report; end of file: exec succeeded */
 	int agent_pidfd; /* until STARTED is sent */
 	int waiter; /* socket to the process outside of our pid namespace */
@@ -65,14 +66,14 @@ struct monitor {
 	int no_children;
 	int reap_pending; /* more may be reapable: do not wait for events */
 	int tree_empty;
-	int killing; /* processes that die now were killed by us */
+	int killing; /* 1: processes that end now were killed by us */
 	unsigned int kill_rounds;
 	int containment; /* CONTAIN_* in use */
 	int scoped;
-	int pause_requested; /* not yet done while STARTING */
+	int pause_requested; /* it is done once the agent has started */
 	int term_signo;	     /* signal that the host requested; 0: none */
 
-	/* A ring of the process groups that got it. */
+	/* A ring of the process groups that got term_signo. */
 	pid_t signaled_groups[SIGNALED_GROUPS];
 	unsigned int n_signaled;
 
@@ -83,24 +84,24 @@ struct monitor {
 
 /* One packet of the pipe from the child to the monitor, before exec. */
 struct exec_report {
-	int32_t step; /* that failed; STEP_NONE: exec is next */
+	int32_t step; /* STEP_* that failed; STEP_NONE: exec is next */
 	int32_t sys_errno;
 	int32_t scoped;
-	int32_t joined; /* it is in the run's cgroup, if there is one */
+	int32_t joined; /* 1: the child is in the run's cgroup, if any */
 };
 
 /* ---- monitor.c ---- */
 
-/* The whole life of a monitor.  CWD is the agent's directory, or "".  Returns
- * the exit status. */
+/* Run the monitor from its start to its end.  CWD is the agent's directory, or
+ * "".  Returns the exit status. */
 int monitor_run (const char *cwd, const char *const *argv,
 		 const char *const *envp);
 
 /* ---- supervise.c ---- */
 
-/* Where processes are born and die all the time, scanning and reaping need not
- * have an end: after so long the host's commands are read.  The dead may be
- * tens of thousands, so reaping has more time. */
+/* Milliseconds of scanning and of reaping before the host's commands are read
+ * again: in a tree that forks all the time they might never end.  There may be
+ * tens of thousands of zombies, so reaping has more time. */
 #define SCAN_MS 5
 #define REAP_MS 50
 
@@ -112,8 +113,8 @@ void supervise_failed_start (struct monitor *m);
 
 /* ---- containment.c ---- */
 
-/* Set up the containment that the host asked for.  0, or -1 with the report
- * filled.  The caller may go on as another process: see pidns_enter. */
+/* Set up the containment that START requests.  0, or -1 with the report filled.
+ * The caller may go on as another process: see pidns_enter. */
 int containment_enter (struct monitor *m);
 
 /* The run's cgroup cannot be entered.  0: with AUTO the subreaper does; else
@@ -133,29 +134,29 @@ void containment_report_error (struct monitor *m, int error, const char *fmt,
 /* Find and open the cgroup that we are in. */
 void cgroup_locate (struct monitor *m);
 
-/* Create the run's own below it.  0, or -1 with the report filled. */
+/* Create the run's cgroup below it.  0, or -1 with the report filled. */
 int cgroup_create (struct monitor *m);
 
-/* fork, with the child in the cgroup from its birth.  -1 with errno: the kernel
- * cannot, or the cgroup may not be entered that way. */
+/* Fork a child into the run's cgroup (CLONE_INTO_CGROUP).  -1 with errno: the
+ * kernel cannot, or does not permit it for this cgroup. */
 pid_t cgroup_fork (const struct monitor *m);
 
-/* Move the calling process into it.  0 or errno. */
+/* Move the calling process into the run's cgroup.  0 or errno. */
 int cgroup_join (const struct monitor *m);
 
-/* Send the requested signal, then SIGCONT, to each process in it that is not
- * in the agent's group, which got it before. */
+/* Send the requested signal, then SIGCONT, to each process in the run's cgroup
+ * that is not in the agent's process group, which got the signal before. */
 void cgroup_signal (struct monitor *m);
 
 void cgroup_kill (const struct monitor *m);
 
-/* Stop its processes or let them go on.  0, or -1: the kernel cannot. */
+/* Freeze or thaw the run's cgroup.  0, or -1: the kernel cannot. */
 int cgroup_freeze (const struct monitor *m, int stop);
 
-/* Is there any process in it, or below? */
+/* Returns 1 if there is a process in the run's cgroup or below. */
 int cgroup_populated (const struct monitor *m);
 
-/* Remove it and those that were made in it, if there is one. */
+/* Remove the run's cgroup, if there is one, and the cgroups in it. */
 void cgroup_remove (struct monitor *m);
 
 /* Remove empty cgroups of runs whose monitor was killed. */
@@ -163,12 +164,13 @@ void cgroup_remove_stale (const struct monitor *m);
 
 /* ---- pidns.c ---- */
 
-/* Go on as process 1 of a new pid namespace: only that process returns, with
- * 0; the caller waits for it and exits.  Or -1 with the report filled. */
+/* Continue as process 1 of a new pid namespace: this function returns 0 in that
+ * process alone; the calling process waits for it and exits.  Or -1 with the
+ * report filled. */
 int pidns_enter (struct monitor *m);
 
-/* Let the waiting process exit now: there are survivors, and the kernel keeps
- * process 1 until they are gone. */
+/* Let the waiting process exit now, because there are survivors: the kernel
+ * does not let process 1 end before they have ended. */
 void pidns_release_waiter (const struct monitor *m);
 
 /* ---- oom.c ---- */
@@ -176,10 +178,10 @@ void pidns_release_waiter (const struct monitor *m);
 /* Open and read the counters, before the agent starts. */
 void oom_init (struct monitor *m);
 
-/* OOM_*: which counter has gone up since then; 0: none. */
+/* Returns OOM_*, the counter that has increased since then; 0: none. */
 int oom_evidence (const struct monitor *m);
 
-/* Kills in the run's own cgroup. */
+/* Returns the number of kills in the run's cgroup since then. */
 uint32_t oom_own_kills (const struct monitor *m);
 
 /* Make the kernel prefer the calling process to its monitor when memory runs
@@ -201,21 +203,21 @@ void tree_signal (struct monitor *m, int signo);
  * its orphans, once to each. */
 void tree_signal_orphans (struct monitor *m);
 
-/* Record that GROUP got the signal.  1: it was recorded before. */
+/* Record that GROUP got the signal.  Returns 1 if it was recorded before. */
 int tree_mark_signaled (struct monitor *m, pid_t group);
 
-/* Stop the tree, or let it go on. */
+/* Stop the tree, or continue it. */
 void tree_pause (const struct monitor *m, int stop);
 
 /* Send SIGKILL to all processes that can be reached.  Orphans become direct
  * children, so repeating this together with tree_reap empties the tree. */
 void tree_kill (struct monitor *m);
 
-/* Reap whatever is dead; sets agent_reaped, reap_pending, no_children and
+/* Reap all zombies; sets agent_reaped, reap_pending, no_children and
  * tree_empty. */
 void tree_reap (struct monitor *m);
 
-/* Put those that are left into the report. */
+/* Put the pids of processes that are left into the report. */
 void tree_report_survivors (struct monitor *m);
 
 /* ---- procfs_view.c ---- */
@@ -226,8 +228,8 @@ typedef void pid_fn (struct monitor *m, pid_t pid);
  * closed. */
 void procfs_view_open (struct procfs_view *v, int proc);
 
-/* Find out whether this /proc is of our pid namespace.  If not, callbacks get
- * our pids from now on all the same. */
+/* Find out whether this /proc is of our pid namespace.  If it is not, pids are
+ * translated from now on, so that callbacks get those of our namespace. */
 void procfs_view_find_level (struct procfs_view *v);
 
 /* Call FN for each direct child. */
@@ -238,7 +240,7 @@ void procfs_view_each_child (const struct procfs_view *v, struct monitor *m,
 void procfs_view_each_descendant (const struct procfs_view *v,
 				  struct monitor *m, pid_fn *fn);
 
-/* Is PID a descendant? */
+/* Returns 1 if PID is a descendant. */
 int procfs_view_has_descendant (const struct procfs_view *v, pid_t pid);
 
 /* Call FN for each pid in a file of pids; they are those of V or, if NULL, of
@@ -248,14 +250,14 @@ void procfs_view_each_pid (const struct procfs_view *v, int fd,
 
 /* ---- control.c ---- */
 
-/* Send the report as TYPE; FD is -1, or a descriptor that goes with it.  That
- * the host has gone is noticed when reading. */
+/* Send the report as TYPE; FD is -1, or a descriptor that goes with it.  An
+ * error is ignored: that the host has ended is noticed when reading. */
 void control_send (struct monitor *m, uint32_t type, int fd);
 
-/* Wait for START.  0, or -1: the host has gone, or has another version. */
+/* Wait for START.  0, or -1: the host has ended, or has another version. */
 int control_recv_start (struct monitor *m);
 
-/* Next command: 1; 0: none now; -1: the host has gone. */
+/* Receive the next command.  1; 0: none now; -1: the host has ended. */
 int control_recv_command (struct monitor *m, struct proto_command *ret);
 
 #endif /* MONITOR_MONITOR_H */
