@@ -29,7 +29,7 @@ prepare (struct session *s)
 	struct lhk_error err = { 0, 0, "" };
 	int r;
 
-	r = options_check (s->opts, &err);
+	r = options_check_environ (&err);
 	if (r == LHK_OK && s->opts->result != NULL)
 		r = result_check (s->opts->result, &err);
 	if (r == LHK_OK)

@@ -188,12 +188,11 @@ const struct opt options_log[] = {
 /* clang-format on */
 
 int
-options_check (const struct options *o, struct lhk_error *err)
+options_check_environ (struct lhk_error *err)
 {
 	const char *env = getenv (LINE_MAX_ENV);
 	const char *wanted;
 
-	(void) o;
 	if (env == NULL || *env == '\0')
 		return LHK_OK;
 	wanted = check_line_max (env);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * common_options.h - the options that subcommands share, and what comes of
- * them.
+ * common_options.h - the options that subcommands share, and their effects.
  */
 #ifndef CLI_OPT_COMMON_OPTIONS_H
 #define CLI_OPT_COMMON_OPTIONS_H
@@ -52,9 +51,9 @@ extern const struct opt options_log[];	  /* --log, --log-level, -q, -v */
 /* The choices of --contain; their indexes are LHK_CONTAIN_*. */
 extern const char *const options_containments[];
 
-/* What options and environment say together; a sentence in ERR if the
- * environment is wrong.  Call before any other function here. */
-int options_check (const struct options *o, struct lhk_error *err);
+/* Check the environment.  LHK_OK, or LHK_EINVAL with a sentence in ERR.  Call
+ * it before any other function here. */
+int options_check_environ (struct lhk_error *err);
 
 /* LHK_LOG_*. */
 int options_level (const struct options *o);
