@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* elf.c - what a program and a shared object say of themselves. */
+/* elf.c - read the headers of a program or a shared object. */
 #include "config.h"
 
 #include <elf.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* elf.h - what a program and a shared object say of themselves. */
+/* elf.h - read the headers of a program or a shared object. */
 #ifndef CLI_ELF_H
 #define CLI_ELF_H
 

@@ -144,7 +144,7 @@ main (int argc, char **argv)
 	int status;
 
 	hold_standard_descriptors ();
-	/* A reader that has gone is an errno here, not the end of us. */
+	/* A write to a closed pipe shall fail with EPIPE, not kill us. */
 	sigaction (SIGPIPE, &ignore, NULL);
 	/* So is a limit on the size of files. */
 	sigaction (SIGXFSZ, &ignore, NULL);

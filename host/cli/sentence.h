@@ -2,9 +2,9 @@
 /*
  * sentence.h - what the program itself says on stderr.
  *
- * stdout carries only what was asked for.  A sentence on stderr is
- * `linehook: SUBCOMMAND: ..', one line, said by the subcommand itself;
- * everything the library reports is a log record.
+ * stdout carries only the output of the subcommand.  Its own messages are one
+ * line on stderr, `linehook: SUBCOMMAND: ..'; what the library reports is a log
+ * record.
  */
 #ifndef CLI_SENTENCE_H
 #define CLI_SENTENCE_H

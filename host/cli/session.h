@@ -3,8 +3,8 @@
  * session.h - what `filter', `run' and `replay' share from the options to the
  * exit status.
  *
- * Functions that answer a status: -1 to go on, else the exit status, after
- * their sentence was said.
+ * Functions that return a status return -1 to go on, else the exit status,
+ * after a message was printed.
  */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H

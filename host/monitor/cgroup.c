@@ -55,7 +55,7 @@ struct clone3_args {
 /* How deep cgroups that the agent made in each other are removed. */
 #define DEPTH_MAX 16
 
-/* The kernel may need some milliseconds after the last process has gone. */
+/* The kernel may need some milliseconds after the last process has ended. */
 #define REMOVE_TRIES 100
 
 /* A monitor that was killed may have had our pid and left its cgroup. */

@@ -21,7 +21,7 @@ enum {
 	DOCTOR_OK = 0,
 	DOCTOR_SKIP = 1, /* not tried */
 	DOCTOR_NOTE = 2, /* missing; a run is as safe without it */
-	DOCTOR_WEAK = 3, /* missing; a promise is not kept in full */
+	DOCTOR_WEAK = 3, /* missing; a guarantee holds only in part */
 	DOCTOR_BAD = 4,	 /* missing; no run is possible */
 	DOCTOR_STATUSES = 5
 };

@@ -24,7 +24,7 @@
 #include "common/clock.h"
 #include "common/cgroup_path.h"
 
-/* The kernel may need some milliseconds after the last process has gone. */
+/* The kernel may need some milliseconds after the last process has ended. */
 #define REMOVE_TRIES 200
 
 /* Bytes of a path that are shown. */

@@ -4,7 +4,7 @@
  *
  * It needs no descriptor, because there may be none.  The child blocks the
  * signals of a terminal, so that it cleans up even when the user interrupts the
- * doctor, and its own alarm ends it when the doctor has gone.
+ * doctor, and its own alarm ends it when the doctor has ended.
  */
 #include "config.h"
 

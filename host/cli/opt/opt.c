@@ -317,7 +317,7 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 void
 opt_operands_free (struct opt_operands *operands)
 {
-	/* The system's allocator does not ask for the size. */
+	/* The system's allocator ignores the size. */
 	mem_free (&mem_system, operands->items, 1);
 	operands->items = NULL;
 	operands->n = 0;

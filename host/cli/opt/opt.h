@@ -2,10 +2,10 @@
 /*
  * opt.h - the command line by tables.
  *
- * A subcommand has groups of options; each option says where its value goes
- * in one struct of the subcommand's own.  Help texts come from the same
- * tables.  Every mistake is one sentence that names the word and says what is
- * allowed.
+ * A subcommand has groups of options; each option names the member where its
+ * value goes in one struct of the subcommand's own.  Help texts come from the
+ * same tables.  Every mistake is one sentence that names the word and says what
+ * is allowed.
  *
  *	--name VALUE  --name=VALUE  -n VALUE  -nVALUE  -qv  --
  */
@@ -66,7 +66,7 @@ enum {
 
 /*
  * Parse the ARGC arguments behind the subcommand, ARGV.  Operands go to *RET
- * (its array: opt_operands_free).  LHK_OK; LHK_END: --help was asked for;
+ * (its array: opt_operands_free).  LHK_OK; LHK_END: --help was given;
  * LHK_EINVAL or LHK_ENOMEM with a sentence in ERR.
  */
 int opt_parse (const struct opt_group *groups, unsigned int flags, int argc,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_cancel.c - `linehook cancel': ask for the end of a recorded run. */
+/* cmd_cancel.c - `linehook cancel': request the end of a recorded run. */
 #include "config.h"
 
 #include <signal.h>

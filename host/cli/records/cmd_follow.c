@@ -37,7 +37,7 @@ static const struct opt_group follow_groups[] = {
 	{ NULL, NULL },
 };
 
-/* Wait until there may be more.  0: the reader of our output has gone. */
+/* Wait until there may be more events.  0: stdout has lost its reader. */
 static int
 wait_for_more (const struct lhk_cursor *cursor)
 {
@@ -52,7 +52,7 @@ wait_for_more (const struct lhk_cursor *cursor)
 	return (p[1].revents & (POLLERR | POLLHUP)) == 0;
 }
 
-/* 0: nobody takes what is printed any more. */
+/* Returns 0 if stdout has lost its reader. */
 static int
 put_line (const struct lhk_str *line)
 {

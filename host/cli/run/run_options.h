@@ -13,7 +13,7 @@ enum { STDERR_LOG = 0, STDERR_PASS = 1, STDERR_QUIET = 2 };
 #define RUN_LIMITS_MAX 6
 
 struct run_options {
-	struct options common; /* first: its tables know nothing of us */
+	struct options common; /* first: the shared tables fill it */
 	uint32_t total_ms;
 	uint32_t idle_ms;
 	uint32_t linger_ms;
@@ -53,9 +53,9 @@ size_t run_options_limits (const struct run_options *o,
 int run_options_environ (const struct run_options *o, struct environ_list *e);
 
 /*
- * Standard input of the child.  Opens the file or reads all of ours, as
- * --stdin says.  LHK_OK, LHK_AGAIN if a signal came (signals.h), or a sentence
- * in ERR.  What comes of it is given back by run_input_free.
+ * The agent's standard input: open the file or read all of ours, as --stdin
+ * says.  LHK_OK, LHK_AGAIN if a signal came, or a sentence in ERR.  What comes
+ * of it is given back by run_input_free.
  */
 struct run_input {
 	int32_t mode; /* LHK_STDIN_* */

@@ -64,7 +64,7 @@ run_calls (struct tool_session *s, struct tool_jobs *jobs)
 		 && dispatch (s, jobs) == 0);
 }
 
-/* CODE and ERR tell how its request was read. */
+/* CODE and ERR are the result of reading its request. */
 static void
 run_one (struct tool_session *s, int code, const struct lhk_error *err)
 {
@@ -81,7 +81,7 @@ run_one (struct tool_session *s, int code, const struct lhk_error *err)
 	run_calls (s, NULL);
 }
 
-/* CODE and ERR tell how the defaults of all requests were read. */
+/* CODE and ERR are the result of reading the defaults of all requests. */
 static void
 run_jobs (struct tool_session *s, int code, struct lhk_error *err)
 {

@@ -54,7 +54,7 @@ int tool_options_check (const struct tool_options *o, size_t n_argv,
 
 /* ---- requests ---- */
 
-/* What one call is asked for; all is borrowed. */
+/* The request of one call; all is borrowed. */
 struct tool_request_opts {
 	const char *id;
 	int32_t id_derived;   /* 1: from the command, and changes with it */
