@@ -181,7 +181,7 @@ const struct opt options_log[] = {
 	{ .name = "verbose",
 	  .letter = 'v',
 	  .kind = OPT_FLAG,
-	  .offset = offsetof (struct options, more),
+	  .offset = offsetof (struct options, verbose),
 	  .help = "the same as --log-level info" },
 	{ .name = NULL },
 };
@@ -209,7 +209,7 @@ options_level (const struct options *o)
 		return level_of[o->log_level];
 	if (o->quiet)
 		return LHK_LOG_ERROR;
-	return o->more ? LHK_LOG_INFO : LHK_LOG_WARN;
+	return o->verbose ? LHK_LOG_INFO : LHK_LOG_WARN;
 }
 
 /* From one list: its last SIZE into *ALL, its last NAME=SIZE into *ONE. */

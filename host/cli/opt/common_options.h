@@ -34,7 +34,7 @@ struct options {
 	int32_t log_level; /* index in its choices; -1: by -q and -v */
 	const char *result;
 	int32_t quiet;
-	int32_t more; /* -v */
+	int32_t verbose;
 	int32_t exit; /* EXIT_* */
 };
 

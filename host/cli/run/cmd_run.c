@@ -50,7 +50,7 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->stdin_fd = r->input.fd;
 	o->input.ptr = r->input.data;
 	o->input.len = r->input.len;
-	o->stdout_mode = from->output;
+	o->stdout_mode = from->stdout_mode;
 	o->total_ms = from->total_ms;
 	o->idle_ms = from->idle_ms;
 	o->linger_ms = from->linger_ms;
@@ -181,12 +181,13 @@ start (struct run_command *r)
 	struct lhk_error err = { 0, 0, "" };
 	int code;
 
-	if (strcmp (r->opts->input == NULL ? "" : r->opts->input, "-") == 0
+	if (strcmp (r->opts->stdin_from == NULL ? "" : r->opts->stdin_from, "-")
+		    == 0
 	    && isatty (STDIN_FILENO))
 		run_command_inform (r, "stdin",
 				    "reading standard input to its end "
 				    "(Ctrl-D)");
-	code = run_input_open (&r->input, r->opts->input, &err);
+	code = run_input_open (&r->input, r->opts->stdin_from, &err);
 	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
 		code = records_store_path (r->opts->run_dir, &r->record_dir,
 					   &err);

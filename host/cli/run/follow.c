@@ -43,9 +43,9 @@ run_command_stderr (void *user, const char *data, size_t len)
 {
 	struct run_command *r = user;
 
-	if (r->opts->errors == STDERR_LOG)
+	if (r->opts->stderr_mode == STDERR_LOG)
 		log_lines_feed (&r->lines, data, len);
-	else if (r->opts->errors == STDERR_PASS)
+	else if (r->opts->stderr_mode == STDERR_PASS)
 		run_command_forward (r, data, len);
 }
 

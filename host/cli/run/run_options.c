@@ -125,8 +125,8 @@ check_id (const char *value)
 
 /* ---- the table ---- */
 
-static const char *const outputs[] = { "auto", "pipe", "file", NULL };
-static const char *const errors[] = { "log", "pass", "quiet", NULL };
+static const char *const stdout_modes[] = { "auto", "pipe", "file", NULL };
+static const char *const stderr_modes[] = { "log", "pass", "quiet", NULL };
 static const char *const exits[] = { "verdict", "zero", "child", NULL };
 
 /* clang-format off: a table */
@@ -176,21 +176,21 @@ static const struct opt clock_opts[] = {
 static const struct opt child_opts[] = {
 	{ .name = "stdin",
 	  .kind = OPT_TEXT,
-	  .offset = offsetof (struct run_options, input),
+	  .offset = offsetof (struct run_options, stdin_from),
 	  .word = "null|inherit|-|FILE",
 	  .check = opt_check_path,
 	  .help = "what the agent reads; - is all of linehook's stdin (null)" },
 	{ .name = "stdout",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
-	  .offset = offsetof (struct run_options, output),
-	  .choices = outputs,
+	  .offset = offsetof (struct run_options, stdout_mode),
+	  .choices = stdout_modes,
 	  .help = "how the agent's stdout is read (auto: the plugin decides)" },
 	{ .name = "stderr",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
-	  .offset = offsetof (struct run_options, errors),
-	  .choices = errors,
+	  .offset = offsetof (struct run_options, stderr_mode),
+	  .choices = stderr_modes,
 	  .help = "log each line, pass it on unchanged, or only keep it for "
 		  "the result (log)" },
 	{ .name = "stderr-keep",

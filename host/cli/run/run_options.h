@@ -19,13 +19,13 @@ struct run_options {
 	uint32_t linger_ms;
 	uint32_t grace_ms;
 	uint32_t drain_ms;
-	const char *input; /* --stdin */
-	int32_t output;	   /* LHK_STDOUT_* */
+	const char *stdin_from; /* null, inherit, - or a path */
+	int32_t stdout_mode;	/* LHK_STDOUT_* */
 	const char *cwd;
 	struct opt_list env;
 	struct opt_list unset;
 	int32_t clear_env;
-	int32_t errors; /* STDERR_* */
+	int32_t stderr_mode; /* STDERR_* */
 	uint64_t stderr_keep;
 	uint64_t max_tokens;
 	int64_t max_cost_nano;
