@@ -48,7 +48,7 @@ struct claude {
 	struct claude_name model;
 	struct claude_known messages[CLAUDE_MESSAGES];
 	uint32_t now;  /* the message that was used last */
-	uint32_t next; /* the message that is forgotten next */
+	uint32_t next; /* the message that is replaced next */
 	struct tool_table tools;
 	struct tool_table tasks; /* background work; its note is TASK_* */
 	struct tool_table todos; /* the note is LHK_PLAN_* */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state.c - what a stream is remembered by: short names and messages.
+ * state.c - the state of a stream: short names and the latest messages.
  *
- * A ring of messages, because subagents speak in between the main thread;
- * a message is told apart by its id and by the call it works for.
+ * The messages are a ring, because those of subagents come between those of the
+ * main thread; a message is identified by its id and by the call it works for.
  */
 #include "config.h"
 

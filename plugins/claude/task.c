@@ -3,9 +3,9 @@
  * task.c - background work: subagents and commands that outlive their call.
  *
  * The call itself is completed by its result ("launched"); the work is a task
- * from task_started to task_notification, told by notices whose data has its
- * id.  A list of the running tasks ends those that are missing in it, should
- * their notification have been lost.
+ * from task_started to task_notification, reported by notices whose data has
+ * its id.  A list of the running tasks ends those that are missing in it,
+ * should their notification have been lost.
  */
 #include "config.h"
 

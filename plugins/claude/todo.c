@@ -2,8 +2,9 @@
 /*
  * todo.c - the to-do list as plan events, the whole list each time.
  *
- * TodoWrite carries the list in its input.  Its successors (TaskCreate,
- * TaskUpdate, TaskList) tell changes in their results, so the list is kept.
+ * TodoWrite has the whole list in its input.  The results of its successors
+ * (TaskCreate, TaskUpdate, TaskList) have only changes, so the plugin stores
+ * the list.
  */
 #include "config.h"
 

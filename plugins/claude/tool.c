@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool.c - calls of tools and what became of them.
+ * tool.c - tool calls and their results.
  *
- * A result names its call by id alone, so names are remembered.  A refusal is
- * told by a permission_denied line before the result, by tool_result_meta, or
- * (older programs) by the wording alone.
+ * A result has only the id of its call, so names are stored.  A refusal is
+ * reported by a permission_denied line before the result, by tool_result_meta,
+ * or (older programs) by the wording alone.
  */
 #include "config.h"
 
@@ -190,7 +190,8 @@ status_of (const struct claude_block *b, const struct tool_entry *call,
 		return LHK_TOOL_DENIED;
 	if (r->interrupted > 0)
 		return LHK_TOOL_CANCELED;
-	/* Without a decision nobody was asked: the turn was interrupted. */
+	/* Without a decision the user was not asked: the turn was
+	 * interrupted. */
 	if (b->is_error > 0 && LHK_TEXT_IS (&meta->kind, "user-rejected"))
 		return LHK_TOOL_CANCELED;
 	if (b->is_error > 0)

@@ -2,8 +2,8 @@
 /*
  * collab.c - calls that start subagents, wait for them and talk to them.
  *
- * The stream shows of a subagent only these calls.  Who called is told by
- * thread ids; the thread of a subagent belongs to the call that spawned it.
+ * The stream shows of a subagent only these calls.  Thread ids show who called;
+ * the thread of a subagent belongs to the call that spawned it.
  */
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * item.c - items that are texts, plans and notices; the rest goes to tool.c.
+ * item.c - items that are texts, plans and notices; the rest are tools.
  *
- * Policy is the table at the end.  A text is told when its item is complete:
+ * Policy is the table at the end.  A text is emitted when its item is complete:
  * the program prints no deltas, and an item that was only started has none.
  */
 #include "config.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * argv_match.c - was the session resumed?  The words of the command tell.
+ * argv_match.c - find out from the command whether the session was resumed.
  *
  * Words before the program belong to a shell or a launcher (`sh -c', `npx -r')
  * and mean something else.

@@ -193,7 +193,7 @@ int emit_text (const struct lhk_api *api, int role, int delta,
 int emit_notice (const struct lhk_api *api, int level, const char *code,
 		 const struct lhk_text *text, const struct lhk_raw *data);
 
-/* ---- words of the command ---- */
+/* ---- arguments of the command ---- */
 
 /*
  * Does one of WORDS stand behind the program in the command, which resumes a

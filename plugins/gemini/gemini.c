@@ -2,7 +2,7 @@
 /*
  * gemini.c - lines to events, and the descriptor.
  *
- * The answer comes in deltas that nothing names, and is never told whole.
+ * The answer comes in deltas without an id, and never as a whole text.
  * Deltas between two tool events are one text; texts are named "m1", "m2"..
  * in their order, and the last one is the answer.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool.c - tool calls and what came of them.
+ * tool.c - tool calls and their results.
  *
  * A result names its call by id alone, so name and type are remembered.  The
  * program says "success" of a command whatever its exit status; it shows the
@@ -185,9 +185,9 @@ read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
 	}
 }
 
-/* Debug mode shows what the model is told: "Output: ...", and behind it lines
+/* Debug mode shows the text for the model: "Output: ...", and behind it lines
  * of their own, among them "Exit Code: N" if N is not 0.  (Older versions
- * begin with "Command: " and tell a 0 too.) */
+ * begin with "Command: " and have a 0 too.) */
 static int
 read_debug (struct gemini *g, struct lhk_ev_tool *e)
 {
@@ -310,7 +310,7 @@ static const struct lhk_field legacy_fields[] = {
 LHK_FIELDS (legacy_table, struct legacy_call, legacy_fields);
 
 /* The calls of an older message.  It has neither ids nor results for them:
- * they are told as done, for nothing more will ever be heard of them. */
+ * they are reported as completed, since no line will follow for them. */
 int
 gemini_tool_calls (struct gemini *g, const struct lhk_raw *list)
 {

@@ -2,13 +2,13 @@
 /*
  * opencode.c - lines to events, and the descriptor.
  *
- * There is no first line: the session is told with the first line that names
- * it.
+ * The program prints no line for the session: its event is emitted with the
+ * first line that has the id of the session.
  *
- * Compaction: when the context was too long for the model, an error says so,
- * a step writes a summary for the model, then comes a text made by the
- * program, then the answer.  Neither of the first two is an answer, and the
- * step of the summary ends nothing.
+ * Compaction: when the context was too long for the model, an error says so, a
+ * step writes a summary for the model, then comes a text made by the program,
+ * then the answer.  Neither of the first two is an answer, and the step of the
+ * summary ends nothing.
  */
 #include "config.h"
 

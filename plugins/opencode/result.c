@@ -2,10 +2,10 @@
 /*
  * result.c - usage and claims.
  *
- * Usage is told step by step, and adds up.  The end of a run is a step that
- * finished for another reason than tool calls.  An `error' is a claim too,
- * but the last claim counts: a session whose context was too long is
- * compacted and goes on.
+ * Usage is reported step by step, and is added up.  The end of a run is a step
+ * that finished for another reason than tool calls.  An `error' is a claim too,
+ * but the last claim counts: a session whose context was too long is compacted
+ * and goes on.
  */
 #include "config.h"
 
@@ -45,7 +45,8 @@ tokens_of (struct lhk_ev_usage *e, uint32_t bit, const struct lhk_num *num)
 	return num->value < 0 ? 0 : num->value;
 }
 
-/* Emit the usage of one model call.  The program takes its price from a list. */
+/* Emit the usage of one model call.  The program takes its price from a
+ * list. */
 static int
 emit_usage (struct opencode *o, const struct opencode_part *part)
 {
@@ -133,8 +134,8 @@ opencode_failed (struct opencode *o, const struct opencode_line *line)
 	return r < 0 ? r : claim (o, verdict, &e.name, &e.message);
 }
 
-/* One `ask' for each permission that was refused, unless the calls that asked
- * for them told it already. */
+/* Emit one `ask' for each permission that was refused, unless the calls that
+ * needed them were reported as refused already. */
 static int
 emit_rejected (struct opencode *o, const struct lhk_raw *rejected,
 	       size_t *ret_n)

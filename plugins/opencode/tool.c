@@ -2,10 +2,10 @@
 /*
  * tool.c - tool calls: each is printed once, when it is over.
  *
- * A command that failed is "completed" with its exit status; a permission
- * that was refused is an "error" known only by its words; a call of a tool
- * that does not exist is a completed call of the tool "invalid", and is told
- * as that, with the name the model used as its brief.
+ * A command that failed is "completed" with its exit status; a permission that
+ * was refused is an "error" known only by its words; a call of a tool that does
+ * not exist is a completed call of the tool "invalid", and is reported as that,
+ * with the name that the model used as its brief.
  */
 #include "config.h"
 
