@@ -93,9 +93,9 @@ close_file (struct spool *s)
 	s->from = s->to = 0;
 }
 
-/* Move at most LEN bytes of the file behind those in memory. */
+/* Move at most LEN bytes from the file to memory, behind those that are there. */
 static int
-recall (struct spool *s, size_t len)
+read_back (struct spool *s, size_t len)
 {
 	ssize_t n;
 
@@ -142,7 +142,7 @@ spool_push (struct spool *s, const char *data, size_t len)
 		return LHK_OK;
 	/* Older bytes must be moved into memory before these. */
 	if (s->from != s->to
-	    && (recall (s, (size_t) (s->to - s->from)) < 0
+	    && (read_back (s, (size_t) (s->to - s->from)) < 0
 		|| s->from != s->to)) {
 		s->lost += len;
 		return LHK_ENOMEM;
@@ -159,7 +159,7 @@ spool_peek (struct spool *s, const char **ret)
 {
 	size_t want = s->limit < SPARE_SIZE ? s->limit : SPARE_SIZE;
 
-	if (s->len == 0 && s->from != s->to && recall (s, want) < 0)
+	if (s->len == 0 && s->from != s->to && read_back (s, want) < 0)
 		return 0;
 	*ret = s->len == 0 ? NULL : s->mem + s->at;
 	return s->len;

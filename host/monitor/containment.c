@@ -17,7 +17,7 @@
 #include "monitor/monitor.h"
 
 static int
-nothing (struct monitor *m)
+do_nothing (struct monitor *m)
 {
 	(void) m;
 	return 0;
@@ -32,7 +32,7 @@ static const struct {
 	{ CONTAIN_AUTO, CONTAIN_CGROUP, cgroup_create, 1 },
 	{ CONTAIN_CGROUP, CONTAIN_CGROUP, cgroup_create, 0 },
 	{ CONTAIN_PIDNS, CONTAIN_PIDNS, pidns_enter, 0 },
-	{ CONTAIN_SUBREAPER, CONTAIN_SUBREAPER, nothing, 0 },
+	{ CONTAIN_SUBREAPER, CONTAIN_SUBREAPER, do_nothing, 0 },
 };
 
 static void

@@ -155,7 +155,7 @@ signal_tree (struct monitor *m)
 }
 
 static void
-nothing (struct monitor *m)
+do_nothing (struct monitor *m)
 {
 	(void) m;
 }
@@ -190,7 +190,7 @@ static const struct transition {
 	{ EXITED, HOST_GONE, KILLING, kill_tree },
 
 	{ KILLING, EXEC_DONE, KILLING, report_started },
-	{ KILLING, EXEC_FAILED, KILLING, nothing },
+	{ KILLING, EXEC_FAILED, KILLING, do_nothing },
 	{ KILLING, AGENT_EXITED, KILLING, report_exited },
 	{ KILLING, TREE_EMPTY, DONE, report_empty },
 	{ KILLING, KILL_TIMED_OUT, DONE, report_survivors },

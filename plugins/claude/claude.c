@@ -74,7 +74,7 @@ commit (struct claude *c, const struct family *f, const union claude_line *line)
 {
 	int r;
 
-	if (!c->session_said
+	if (!c->session_emitted
 	    && (f->table != CLAUDE_SYSTEM
 		|| !LHK_TEXT_IS (&line->head.subtype, "init"))) {
 		r = claude_session (c, &line->head.session_id);

@@ -26,7 +26,7 @@ struct claude_name {
 };
 
 /* A message of the model, which comes in several lines. */
-struct claude_known {
+struct claude_message_state {
 	struct claude_name id;
 	struct claude_name parent;
 	struct claude_name model;
@@ -44,9 +44,9 @@ struct claude {
 	int in_array;	    /* the line is an array of lines */
 	struct lhk_shapes *shapes;
 	struct claude_name session;
-	int session_said;
+	int session_emitted;
 	struct claude_name model;
-	struct claude_known messages[CLAUDE_MESSAGES];
+	struct claude_message_state messages[CLAUDE_MESSAGES];
 	uint32_t now;  /* the message that was used last */
 	uint32_t next; /* the message that is replaced next */
 	struct tool_table tools;
@@ -91,14 +91,14 @@ struct lhk_text name_text (const struct claude_name *name);
 
 /* The message of a line; it is remembered if it is new.  NULL if it has no id
  * that can be remembered. */
-struct claude_known *claude_message (struct claude *c,
-				     const struct lhk_text *id,
-				     const struct lhk_text *parent);
+struct claude_message_state *claude_message (struct claude *c,
+					     const struct lhk_text *id,
+					     const struct lhk_text *parent);
 
 /* The message that streams under PARENT, by the last event; or NULL. */
-struct claude_known *claude_streaming (struct claude *c,
-				       const struct lhk_text *id,
-				       const struct lhk_text *parent);
+struct claude_message_state *claude_streaming (struct claude *c,
+					       const struct lhk_text *id,
+					       const struct lhk_text *parent);
 
 /* Make "MESSAGE:BLOCK", the id of a text, in the arena; absent without a
  * message.  0 or LHK_ENOMEM. */
@@ -106,14 +106,14 @@ int claude_text_id (struct claude *c, const struct lhk_text *message,
 		    int32_t block, struct lhk_text *ret);
 
 /* The same for deltas, which have the same id many times: it is made once for a
- * block.  K may be NULL. */
-int claude_delta_id (struct claude *c, struct claude_known *k, int32_t block,
-		     struct lhk_text *ret);
+ * block.  MSG may be NULL. */
+int claude_delta_id (struct claude *c, struct claude_message_state *msg,
+		     int32_t block, struct lhk_text *ret);
 
 /* ---- usage ---- */
 
 /* Emit the usage of a model call, unless it was emitted already. */
-int claude_call_usage (struct claude *c, struct claude_known *k,
+int claude_call_usage (struct claude *c, struct claude_message_state *msg,
 		       const struct claude_usage *u,
 		       const struct lhk_text *model,
 		       const struct lhk_text *parent);

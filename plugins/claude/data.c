@@ -119,9 +119,10 @@ claude_session (struct claude *c, const struct lhk_text *id)
 		.resumed = c->resumed,
 	};
 
-	if (text_empty (id) || (c->session_said && name_is (&c->session, id)))
+	if (text_empty (id)
+	    || (c->session_emitted && name_is (&c->session, id)))
 		return 0;
 	name_set (&c->session, id);
-	c->session_said = 1;
+	c->session_emitted = 1;
 	return emit (c->api, &e.ev);
 }

@@ -11,8 +11,8 @@
 
 struct walk {
 	const struct claude_message_line *line;
-	struct claude_known *known; /* or NULL */
-	struct lhk_text base;	    /* of the ids of texts */
+	struct claude_message_state *state; /* or NULL */
+	struct lhk_text base;		    /* of the ids of texts */
 	int32_t block;
 	int synthetic;
 	int role;
@@ -165,16 +165,16 @@ claude_assistant (struct claude *c, const union claude_line *line)
 	w.synthetic = is_error || m->synthetic > 0
 		      || LHK_TEXT_IS (&m->message.model, "<synthetic>");
 	w.base = m->message.id;
-	w.known = claude_message (c, &m->message.id, &m->head.parent);
-	if (w.known != NULL)
-		w.block = w.known->open_block >= 0
-				  ? w.known->open_block
-				  : (int32_t) w.known->n_blocks;
+	w.state = claude_message (c, &m->message.id, &m->head.parent);
+	if (w.state != NULL)
+		w.block = w.state->open_block >= 0
+				  ? w.state->open_block
+				  : (int32_t) w.state->n_blocks;
 	r = walk_blocks (c, &w);
 	if (r < 0)
 		return r;
-	if (w.known != NULL)
-		w.known->n_blocks = w.block < CLAUDE_BLOCK_MAX
+	if (w.state != NULL)
+		w.state->n_blocks = w.block < CLAUDE_BLOCK_MAX
 					    ? (uint32_t) w.block
 					    : CLAUDE_BLOCK_MAX;
 	if (is_error) {
@@ -182,9 +182,9 @@ claude_assistant (struct claude *c, const union claude_line *line)
 		if (r < 0)
 			return r;
 	}
-	if (w.synthetic || w.known == NULL)
+	if (w.synthetic || w.state == NULL)
 		return LHK_OK;
-	return claude_call_usage (c, w.known, &m->message.usage,
+	return claude_call_usage (c, w.state, &m->message.usage,
 				  &m->message.model, &m->head.parent);
 }
 

@@ -43,87 +43,88 @@ name_text (const struct claude_name *name)
 	return name->len ? text_of (name->text, name->len) : none;
 }
 
-static struct claude_known *
+static struct claude_message_state *
 find (struct claude *c, const struct lhk_text *id,
       const struct lhk_text *parent)
 {
-	struct claude_known *k = &c->messages[c->now];
+	struct claude_message_state *msg = &c->messages[c->now];
 	uint32_t i;
 
-	if (name_is (&k->id, id) && name_is (&k->parent, parent))
-		return k;
+	if (name_is (&msg->id, id) && name_is (&msg->parent, parent))
+		return msg;
 	for (i = 0; i < CLAUDE_MESSAGES; i++) {
-		k = &c->messages[i];
-		if (!name_is (&k->id, id) || !name_is (&k->parent, parent))
+		msg = &c->messages[i];
+		if (!name_is (&msg->id, id) || !name_is (&msg->parent, parent))
 			continue;
 		c->now = i;
-		return k;
+		return msg;
 	}
 	return NULL;
 }
 
-struct claude_known *
+struct claude_message_state *
 claude_message (struct claude *c, const struct lhk_text *id,
 		const struct lhk_text *parent)
 {
-	struct claude_known *k;
+	struct claude_message_state *msg;
 
 	if (text_empty (id))
 		return NULL;
-	k = find (c, id, parent);
-	if (k != NULL)
-		return k;
-	k = &c->messages[c->next];
-	memset (k, 0, sizeof (*k));
-	k->open_block = -1;
-	k->label_block = -1;
-	name_set (&k->id, id);
-	name_set (&k->parent, parent);
-	if (k->id.len == 0 || !name_is (&k->parent, parent)) {
-		k->id.len = 0;
+	msg = find (c, id, parent);
+	if (msg != NULL)
+		return msg;
+	msg = &c->messages[c->next];
+	memset (msg, 0, sizeof (*msg));
+	msg->open_block = -1;
+	msg->label_block = -1;
+	name_set (&msg->id, id);
+	name_set (&msg->parent, parent);
+	if (msg->id.len == 0 || !name_is (&msg->parent, parent)) {
+		msg->id.len = 0;
 		return NULL;
 	}
 	c->now = c->next;
 	c->next = (c->next + 1) % CLAUDE_MESSAGES;
-	return k;
+	return msg;
 }
 
-struct claude_known *
+struct claude_message_state *
 claude_streaming (struct claude *c, const struct lhk_text *id,
 		  const struct lhk_text *parent)
 {
-	struct claude_known *k = &c->messages[c->now];
+	struct claude_message_state *msg = &c->messages[c->now];
 	uint32_t i;
 
 	if (!text_empty (id))
 		return claude_message (c, id, parent);
-	if (k->id.len && name_is (&k->parent, parent))
-		return k;
+	if (msg->id.len && name_is (&msg->parent, parent))
+		return msg;
 	for (i = 1; i <= CLAUDE_MESSAGES; i++) {
 		c->now = (c->next - i) % CLAUDE_MESSAGES;
-		k = &c->messages[c->now];
-		if (k->id.len && name_is (&k->parent, parent))
-			return k;
+		msg = &c->messages[c->now];
+		if (msg->id.len && name_is (&msg->parent, parent))
+			return msg;
 	}
 	return NULL;
 }
 
 int
-claude_delta_id (struct claude *c, struct claude_known *k, int32_t block,
-		 struct lhk_text *ret)
+claude_delta_id (struct claude *c, struct claude_message_state *msg,
+		 int32_t block, struct lhk_text *ret)
 {
 	struct lhk_text label = { NULL, 0, 0, 0 };
 	int n;
 
-	if (k != NULL && k->label_block != block) {
-		n = snprintf (k->label.text, sizeof (k->label.text), "%.*s:%d",
-			      (int) k->id.len, k->id.text, (int) block);
-		k->label.len =
-			(size_t) n < sizeof (k->label.text) ? (size_t) n : 0;
-		k->label_block = block;
+	if (msg != NULL && msg->label_block != block) {
+		n = snprintf (msg->label.text, sizeof (msg->label.text),
+			      "%.*s:%d", (int) msg->id.len, msg->id.text,
+			      (int) block);
+		msg->label.len =
+			(size_t) n < sizeof (msg->label.text) ? (size_t) n : 0;
+		msg->label_block = block;
 	}
-	if (k != NULL)
-		label = name_text (&k->label);
+	if (msg != NULL)
+		label = name_text (&msg->label);
 	if (c->in_array)
 		return text_copy (&c->arena, &label, ret);
 	*ret = label;

@@ -19,7 +19,7 @@ index_of (const struct claude_event *e)
 }
 
 static int
-on_delta (struct claude *c, struct claude_known *k,
+on_delta (struct claude *c, struct claude_message_state *msg,
 	  const struct claude_stream_line *line)
 {
 	const struct claude_delta *d = &line->event.delta;
@@ -36,81 +36,81 @@ on_delta (struct claude *c, struct claude_known *k,
 	}
 	if (text == NULL || text_empty (text))
 		return LHK_OK;
-	r = claude_delta_id (c, k, index_of (&line->event), &id);
+	r = claude_delta_id (c, msg, index_of (&line->event), &id);
 	return r < 0 ? r
 		     : emit_text (c->api, role, 1, &id, text,
 				  &line->head.parent);
 }
 
 static int
-on_block_start (struct claude *c, struct claude_known *k,
+on_block_start (struct claude *c, struct claude_message_state *msg,
 		const struct claude_stream_line *line)
 {
 	(void) c;
-	if (k != NULL)
-		k->open_block = index_of (&line->event);
+	if (msg != NULL)
+		msg->open_block = index_of (&line->event);
 	return LHK_OK;
 }
 
 static int
-on_block_stop (struct claude *c, struct claude_known *k,
+on_block_stop (struct claude *c, struct claude_message_state *msg,
 	       const struct claude_stream_line *line)
 {
 	(void) c;
 	(void) line;
-	if (k != NULL)
-		k->open_block = -1;
+	if (msg != NULL)
+		msg->open_block = -1;
 	return LHK_OK;
 }
 
 static int
-on_message_start (struct claude *c, struct claude_known *k,
+on_message_start (struct claude *c, struct claude_message_state *msg,
 		  const struct claude_stream_line *line)
 {
 	const struct claude_start *m = &line->event.message;
 
 	if (!text_empty (&m->id))
-		k = claude_message (c, &m->id, &line->head.parent);
-	if (k == NULL)
+		msg = claude_message (c, &m->id, &line->head.parent);
+	if (msg == NULL)
 		return LHK_OK;
-	k->n_blocks = 0;
-	k->open_block = -1;
-	k->has = 0;
-	k->input = k->output = k->cache_read = k->cache_write = 0;
-	name_set (&k->model, &m->model);
-	return claude_call_usage (c, k, &m->usage, &m->model,
+	msg->n_blocks = 0;
+	msg->open_block = -1;
+	msg->has = 0;
+	msg->input = msg->output = msg->cache_read = msg->cache_write = 0;
+	name_set (&msg->model, &m->model);
+	return claude_call_usage (c, msg, &m->usage, &m->model,
 				  &line->head.parent);
 }
 
 static int
-on_message_delta (struct claude *c, struct claude_known *k,
+on_message_delta (struct claude *c, struct claude_message_state *msg,
 		  const struct claude_stream_line *line)
 {
 	struct lhk_text model;
 	int r;
 
-	if (k == NULL)
+	if (msg == NULL)
 		return LHK_OK;
-	model = name_text (&k->model);
+	model = name_text (&msg->model);
 	r = text_copy (&c->arena, &model, &model);
 	return r < 0 ? r
-		     : claude_call_usage (c, k, &line->event.usage, &model,
+		     : claude_call_usage (c, msg, &line->event.usage, &model,
 					  &line->head.parent);
 }
 
 static int
-on_nothing (struct claude *c, struct claude_known *k,
+on_nothing (struct claude *c, struct claude_message_state *msg,
 	    const struct claude_stream_line *line)
 {
 	(void) c;
-	(void) k;
+	(void) msg;
 	(void) line;
 	return LHK_OK;
 }
 
 static const struct {
 	const char *type;
-	int (*fn) (struct claude *c, struct claude_known *k,
+	int (*fn) (struct claude *c, struct claude_message_state *msg,
 		   const struct claude_stream_line *line);
 } events[] = {
 	{ "content_block_delta", on_delta },

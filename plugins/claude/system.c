@@ -43,7 +43,7 @@ on_init (struct claude *c, const struct claude_system_line *s)
 	e.tools = tools.list;
 	e.n_tools = tools.n;
 	name_set (&c->session, &e.id);
-	c->session_said = !text_empty (&e.id);
+	c->session_emitted = !text_empty (&e.id);
 	name_set (&c->model, &s->model);
 	return emit (c->api, &e.ev);
 }

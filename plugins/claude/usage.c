@@ -45,20 +45,21 @@ set_cost (struct lhk_ev_usage *e, int64_t nano)
 }
 
 static int
-emit_call (struct claude *c, const struct claude_known *k,
+emit_call (struct claude *c, const struct claude_message_state *msg,
 	   const struct lhk_text *model, const struct lhk_text *parent)
 {
 	struct lhk_ev_usage e = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = LHK_SCOPE_CALL,
-		.has = k->has,
+		.has = msg->has,
 		.model = *model,
-		.input = add (k->input, add (k->cache_read, k->cache_write)),
-		.output = k->output,
-		.cache_read = k->cache_read,
-		.cache_write = k->cache_write,
+		.input = add (msg->input,
+			      add (msg->cache_read, msg->cache_write)),
+		.output = msg->output,
+		.cache_read = msg->cache_read,
+		.cache_write = msg->cache_write,
 	};
-	struct lhk_text id = name_text (&k->id);
+	struct lhk_text id = name_text (&msg->id);
 	int r;
 
 	r = text_copy (&c->arena, &id, &e.id);
@@ -71,20 +72,20 @@ emit_call (struct claude *c, const struct claude_known *k,
 
 /* Is the number new?  Then it is reported again. */
 static int
-note (struct claude_known *k, uint32_t bit, int64_t *said,
+note (struct claude_message_state *msg, uint32_t bit, int64_t *reported,
       const struct lhk_num *n)
 {
 	int64_t value = count (n);
 
-	if (!n->has || ((k->has & bit) && value == *said))
+	if (!n->has || ((msg->has & bit) && value == *reported))
 		return 0;
-	k->has |= bit;
-	*said = value;
+	msg->has |= bit;
+	*reported = value;
 	return 1;
 }
 
 int
-claude_call_usage (struct claude *c, struct claude_known *k,
+claude_call_usage (struct claude *c, struct claude_message_state *msg,
 		   const struct claude_usage *u, const struct lhk_text *model,
 		   const struct lhk_text *parent)
 {
@@ -92,15 +93,16 @@ claude_call_usage (struct claude *c, struct claude_known *k,
 
 	if (!u->input.has && !u->output.has)
 		return 0;
-	changed = note (k, LHK_USAGE_INPUT, &k->input, &u->input);
-	changed |=
-		note (k, LHK_USAGE_CACHE_READ, &k->cache_read, &u->cache_read);
-	changed |= note (k, LHK_USAGE_CACHE_WRITE, &k->cache_write,
+	changed = note (msg, LHK_USAGE_INPUT, &msg->input, &u->input);
+	changed |= note (msg, LHK_USAGE_CACHE_READ, &msg->cache_read,
+			 &u->cache_read);
+	changed |= note (msg, LHK_USAGE_CACHE_WRITE, &msg->cache_write,
 			 &u->cache_write);
 	/* Lines with whole blocks repeat the number of the start. */
-	if (!(k->has & LHK_USAGE_OUTPUT) || count (&u->output) > k->output)
-		changed |= note (k, LHK_USAGE_OUTPUT, &k->output, &u->output);
-	return changed ? emit_call (c, k, model, parent) : 0;
+	if (!(msg->has & LHK_USAGE_OUTPUT) || count (&u->output) > msg->output)
+		changed |=
+			note (msg, LHK_USAGE_OUTPUT, &msg->output, &u->output);
+	return changed ? emit_call (c, msg, model, parent) : 0;
 }
 
 static int

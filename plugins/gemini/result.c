@@ -66,7 +66,7 @@ read_model (const struct lhk_raw *raw, struct gemini_stats *ret)
 
 /* Do the models, all together, account for the totals? */
 static int
-models_tell_all (const struct gemini_stats *stats)
+models_have_totals (const struct gemini_stats *stats)
 {
 	int64_t input = 0, output = 0;
 	struct gemini_stats s;
@@ -103,7 +103,7 @@ emit_usages (struct gemini *g, const struct gemini_stats *stats)
 	struct lhk_json j;
 	int r;
 
-	if (!models_tell_all (stats))
+	if (!models_have_totals (stats))
 		return emit_usage (g, stats, &none);
 	lhk_json_begin_raw (&j, &stats->models);
 	lhk_json_enter (&j);
