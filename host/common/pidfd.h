@@ -20,7 +20,7 @@ int pidfd_kill (int pidfd, int signo);
 /* Send SIGNO to the process group whose number is that of the process. */
 int pidfd_kill_group (int pidfd, int signo);
 
-/* The pid that the process has in our pid namespace; 0 when it has gone, or
+/* The pid that the process has in our pid namespace; 0 when it has ended, or
  * when /proc is not of our pid namespace. */
 pid_t pidfd_pid (int pidfd);
 

@@ -16,17 +16,17 @@
 
 struct monitor_client {
 	int control;	    /* socket; -1: the monitor has closed its end */
-	int pidfd;	    /* -1: gone and reaped, or an old kernel */
-	pid_t pid;	    /* 0: gone and reaped */
+	int pidfd;	    /* -1: the monitor was reaped, or an old kernel */
+	pid_t pid;	    /* 0: the monitor was reaped */
 	int recv_errors;    /* errors of the control socket, in a row */
-	int protocol_error; /* what it sent last was no record of ours */
+	int protocol_error; /* 1: the last packet was no valid report */
 };
 
 /* clang-format off */
 #define MONITOR_CLIENT_INIT { -1, -1, 0, 0, 0 }
 /* clang-format on */
 
-/* After so many recv_errors the monitor counts as gone. */
+/* After so many recv_errors the connection counts as closed. */
 #define MONITOR_CLIENT_MAX_RECV_ERRORS 8
 
 struct monitor_client_opts {
@@ -43,7 +43,7 @@ struct monitor_client_opts {
  * monitor_client_send_start; closing the client until then leaves no trace.
  * LHK_OK; LHK_ELIMIT when the command and its environment are longer than the
  * kernel takes (sys_errno E2BIG); LHK_ENOMEM; LHK_ENOTFOUND or LHK_ESYS when
- * there is no usable linehook-exec.  If only the pidfd cannot be had it was
+ * there is no usable linehook-exec.  If only pidfd_open fails, the monitor was
  * started all the same: pid and control are set.
  */
 int monitor_client_spawn (struct monitor_client *mc,
@@ -60,8 +60,8 @@ int monitor_client_send_start (struct monitor_client *mc,
  * PROTO_RESUME.  If that fails monitor_client_recv will return LHK_END. */
 void monitor_client_send (struct monitor_client *mc, uint32_t type, int signo);
 
-/* Receive the next record: LHK_OK; LHK_AGAIN: none now; LHK_END: the monitor
- * has closed its end, or sent no record of ours.  *RET_FD is the descriptor
+/* Receive the next report: LHK_OK; LHK_AGAIN: none now; LHK_END: the monitor
+ * has closed its end, or sent an invalid packet.  *RET_FD is the descriptor
  * that came with it, owned by the caller, or -1. */
 int monitor_client_recv (struct monitor_client *mc, struct proto_report *ret,
 			 int *ret_fd);

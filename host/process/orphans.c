@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* orphans.c - processes of a run whose monitor has gone, found in /proc. */
+/* orphans.c - find the processes of a run whose monitor is lost, in /proc. */
 #include "config.h"
 
 #include <dirent.h>
@@ -158,7 +158,7 @@ kill_if_orphan (struct orphans *o, pid_t pid)
 	    && (belongs_to_agent (o, &st) || process_has_mark (o, pid))) {
 		if (pidfd < 0)
 			kill_by_pid (pid, &st);
-		/* ESRCH: the process that was looked at has gone. */
+		/* ESRCH: the process has ended meanwhile. */
 		if (pidfd < 0 || pidfd_kill (pidfd, SIGKILL) == 0
 		    || errno != ESRCH)
 			count_found (o, pid);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * orphans.h - processes of a run whose monitor has gone, found in /proc.
+ * orphans.h - find the processes of a run whose monitor is lost, in /proc.
  *
  * This is the last resort: the monitor was the parent of all of them, and no
  * other process is.  A process is of the run if its session or group is the
@@ -27,39 +27,40 @@ struct orphans {
 	/* How processes of the run are recognized. */
 	pid_t agent;	  /* its pid in our pid namespace; 0: unknown */
 	int agent_fd;	  /* pidfd, borrowed; -1: none */
-	int64_t lived_ms; /* the agent lived then: CLOCK_BOOTTIME; 0: unknown */
+	int64_t lived_ms; /* when the agent was last seen alive, CLOCK_BOOTTIME;
+			     0: unknown */
 	const char *mark; /* "NAME=value", borrowed; NULL: none */
 
 	/* The pass. */
 	int proc;	  /* -1: none in progress */
-	uint32_t n_found; /* whether they could be killed or not */
+	uint32_t n_found; /* killed or not */
 	int32_t found[PROTO_SURVIVORS_MAX];
-	uint32_t n_before; /* those of the pass before */
+	uint32_t n_before; /* found by the previous pass */
 	int32_t before[PROTO_SURVIVORS_MAX];
-	uint64_t n_all; /* different ones, of all passes */
+	uint64_t n_all; /* distinct processes that all passes found */
 };
 
 /* clang-format off */
 #define ORPHANS_INIT { .agent_fd = -1, .proc = -1 }
 /* clang-format on */
 
-/* Make the next step of a pass, over some dozens of processes.  1: the pass goes
- * on; 0: n_found and found are those of a whole pass; -1 with errno: this /proc
- * does not show our processes. */
+/* Make the next step of a pass, over some dozens of processes.  1: the pass
+ * goes on; 0: n_found and found are those of a whole pass; -1 with errno: this
+ * /proc does not show our processes. */
 int orphans_step (struct orphans *o);
 
 /* Give up the pass. */
 void orphans_stop (struct orphans *o);
 
-/* Kill all processes in the cgroup DIR and remove it.  0 when it is gone, else
- * -1. */
+/* Kill all processes in the cgroup DIR and remove it.  0 when it is removed,
+ * else -1. */
 int orphans_kill_cgroup (const char *dir);
 
 /* Kill the agent's process group: by its pidfd, or by its pid while that cannot
  * have been reused. */
 void orphans_kill_group (pid_t agent, int agent_fd);
 
-/* Has the environment that FD reads MARK as one whole string? */
+/* Returns 1 if the environment that FD reads has MARK as one whole string. */
 int orphans_has_mark (int fd, const char *mark);
 
 #endif /* PROCESS_ORPHANS_H */

@@ -559,9 +559,9 @@ end_jobs (struct tool_jobs *j)
 	close_file (j);
 }
 
-/* After a signal nothing is waited for; after the second, and when results
- * cannot be written, nothing is read either.  A reader of the results that has
- * gone is no reason to end: the calls are wanted for what they do. */
+/* After a signal no line is waited for; after the second, and when results
+ * cannot be written, none is read either.  The calls go on if the reader of the
+ * results has closed the pipe: they are made for their effects too. */
 static void
 check_end (struct tool_jobs *j)
 {
