@@ -84,6 +84,6 @@ void
 outbuf_i64 (struct outbuf *o, int64_t n)
 {
 	if (n < 0)
-		OUT_LIT (o, "-");
+		OUTBUF_LIT (o, "-");
 	outbuf_u64 (o, n < 0 ? 0 - (uint64_t) n : (uint64_t) n);
 }

@@ -51,7 +51,8 @@ outbuf_put (struct outbuf *o, const char *data, size_t len)
 	o->len += len;
 }
 
-#define OUT_LIT(o, literal) outbuf_put ((o), "" literal, sizeof (literal) - 1)
+#define OUTBUF_LIT(o, literal)                                                 \
+	outbuf_put ((o), "" literal, sizeof (literal) - 1)
 
 /* A word of a table, copied by a move of constant size. */
 struct outbuf_piece {

@@ -58,17 +58,17 @@ put_visible (struct outbuf *o, uint32_t c)
 				  digits[c & 15] };
 
 	if (c == '\n') {
-		OUT_LIT (o, "\\n");
+		OUTBUF_LIT (o, "\\n");
 	} else if (c == '\r') {
-		OUT_LIT (o, "\\r");
+		OUTBUF_LIT (o, "\\r");
 	} else if (c == '\t') {
-		OUT_LIT (o, "\\t");
+		OUTBUF_LIT (o, "\\t");
 	} else if (c < 0x80) {
 		outbuf_put (o, control, sizeof control);
 	} else {
-		OUT_LIT (o, "\\u{");
+		OUTBUF_LIT (o, "\\u{");
 		put_hex (o, c);
-		OUT_LIT (o, "}");
+		OUTBUF_LIT (o, "}");
 	}
 }
 

@@ -92,14 +92,14 @@ put_text (struct outbuf *o, const struct lhk_event *event)
 	if (e->role > 0 && e->role <= LHK_ROLE_SYSTEM)
 		outbuf_piece (o, &roles[e->role]);
 	JSON_TEXT (o, ",\"id\":", &e->id);
-	OUT_LIT (o, ",\"text\":");
+	OUTBUF_LIT (o, ",\"text\":");
 	json_put_body (o, &e->text);
 	if (e->delta)
-		OUT_LIT (o, ",\"delta\":true");
+		OUTBUF_LIT (o, ",\"delta\":true");
 	else
-		OUT_LIT (o, ",\"delta\":false");
+		OUTBUF_LIT (o, ",\"delta\":false");
 	if ((e->flags & LHK_TEXT_SYNTHETIC) != 0)
-		OUT_LIT (o, ",\"synthetic\":true");
+		OUTBUF_LIT (o, ",\"synthetic\":true");
 }
 
 static void
@@ -124,9 +124,9 @@ put_tool (struct outbuf *o, const struct lhk_event *event)
 	else
 		JSON_TEXT (o, ",\"output\":", &e->output);
 	if ((e->flags & LHK_TOOL_TRUNCATED) != 0)
-		OUT_LIT (o, ",\"truncated\":true");
+		OUTBUF_LIT (o, ",\"truncated\":true");
 	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0) {
-		OUT_LIT (o, ",\"exit_code\":");
+		OUTBUF_LIT (o, ",\"exit_code\":");
 		outbuf_i64 (o, e->exit_code);
 	}
 	if (e->n_paths > 0)
@@ -140,16 +140,16 @@ put_plan (struct outbuf *o, const struct lhk_event *event)
 	const struct lhk_ev_plan *e = (const struct lhk_ev_plan *) event;
 	size_t i;
 
-	OUT_LIT (o, ",\"entries\":[");
+	OUTBUF_LIT (o, ",\"entries\":[");
 	for (i = 0; i < e->n_entries; i++) {
 		outbuf_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
 		json_put_body (o, &e->entries[i].text);
 		json_put_word (o, ",\"status\":",
 			       word (plan_states, ARRAY_SIZE (plan_states),
 				     e->entries[i].status));
-		OUT_LIT (o, "}");
+		OUTBUF_LIT (o, "}");
 	}
-	OUT_LIT (o, "]");
+	OUTBUF_LIT (o, "]");
 }
 
 static void
@@ -159,7 +159,7 @@ put_ask (struct outbuf *o, const struct lhk_event *event)
 
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	JSON_TEXT (o, ",\"tool\":", &e->tool);
-	OUT_LIT (o, ",\"text\":");
+	OUTBUF_LIT (o, ",\"text\":");
 	json_put_body (o, &e->text);
 	json_put_list (o, ",\"options\":", e->options, e->n_options);
 	JSON_TEXT (o, ",\"outcome\":", &e->outcome);
@@ -189,7 +189,7 @@ put_usage (struct outbuf *o, const struct lhk_event *event)
 	json_put_count (o, ",\"context_size\":", has & LHK_USAGE_CONTEXT_SIZE,
 			e->context_size);
 	if ((has & LHK_USAGE_COST) != 0) {
-		OUT_LIT (o, ",\"cost_usd\":");
+		OUTBUF_LIT (o, ",\"cost_usd\":");
 		json_put_cost (o, e->cost_nano_usd);
 	}
 	JSON_TEXT (o, ",\"cost_source\":", &e->cost_source);
@@ -203,7 +203,7 @@ put_notice (struct outbuf *o, const struct lhk_event *event)
 	json_put_word (
 		o, ",\"level\":", word (levels, ARRAY_SIZE (levels), e->level));
 	JSON_TEXT (o, ",\"code\":", &e->code);
-	OUT_LIT (o, ",\"text\":");
+	OUTBUF_LIT (o, ",\"text\":");
 	json_put_body (o, &e->text);
 	if (e->data.ptr != NULL && e->data.len > 0)
 		json_put_value (o, ",\"data\":", e->data.ptr, e->data.len);
@@ -218,7 +218,7 @@ put_result (struct outbuf *o, const struct lhk_event *event)
 		format_json_members (o, e->final);
 		return;
 	}
-	OUT_LIT (o, ",\"final\":false");
+	OUTBUF_LIT (o, ",\"final\":false");
 	if (e->verdict != 0)
 		json_put_word (o,
 			       ",\"verdict\":", lhk_verdict_name (e->verdict));
@@ -232,7 +232,7 @@ put_run (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_run *e = (const struct lhk_ev_run *) event;
 
-	OUT_LIT (o, ",\"v\":");
+	OUTBUF_LIT (o, ",\"v\":");
 	outbuf_i64 (o, e->v);
 	JSON_TEXT (o, ",\"run\":", &e->id);
 	JSON_TEXT (o, ",\"plugin\":", &e->plugin);
@@ -286,30 +286,30 @@ format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 {
 	if (event->kind < LHK_EV_SESSION || event->kind > LHK_EV_RUN)
 		return;
-	OUT_LIT (o, "{\"seq\":");
+	OUTBUF_LIT (o, "{\"seq\":");
 	outbuf_u64 (o, meta->seq);
 	outbuf_piece (o, &kinds[event->kind].key);
 	if (meta->time_ms >= 0) {
-		OUT_LIT (o, ",\"t\":");
+		OUTBUF_LIT (o, ",\"t\":");
 		outbuf_u64 (o, (uint64_t) meta->time_ms);
 	}
 	if (meta->turn > 1 && !is_final (event)) {
-		OUT_LIT (o, ",\"turn\":");
+		OUTBUF_LIT (o, ",\"turn\":");
 		outbuf_u64 (o, meta->turn);
 	}
 	JSON_TEXT (o, ",\"parent\":", &event->parent);
 	kinds[event->kind].put (o, event);
 	if ((flags & FORMAT_JSON_SOURCE) != 0 && meta->line_no > 0) {
-		OUT_LIT (o, ",\"line\":");
+		OUTBUF_LIT (o, ",\"line\":");
 		outbuf_u64 (o, meta->line_no);
-		OUT_LIT (o, ",\"off\":");
+		OUTBUF_LIT (o, ",\"off\":");
 		outbuf_u64 (o, meta->line_off);
-		OUT_LIT (o, ",\"len\":");
+		OUTBUF_LIT (o, ",\"len\":");
 		outbuf_u64 (o, meta->line_len);
 	}
 	if ((flags & FORMAT_JSON_RAW) != 0 && meta->raw.ptr != NULL)
 		put_raw (o, &meta->raw);
-	OUT_LIT (o, "}\n");
+	OUTBUF_LIT (o, "}\n");
 }
 
 /* ---- the final result ---- */
@@ -371,7 +371,7 @@ format_json_outcome (struct outbuf *o, const struct lhk_outcome *how)
 	if (how->detail != NULL)
 		detail.len = strlen (how->detail);
 	JSON_TEXT (o, ",\"detail\":", &detail);
-	OUT_LIT (o, "}");
+	OUTBUF_LIT (o, "}");
 }
 
 void
@@ -380,14 +380,14 @@ format_json_flags (struct outbuf *o, uint32_t set)
 	const char *key = "";
 	size_t i;
 
-	OUT_LIT (o, ",\"flags\":[");
+	OUTBUF_LIT (o, ",\"flags\":[");
 	for (i = 0; i < ARRAY_SIZE (result_flags); i++) {
 		if ((set & result_flags[i].flag) == 0)
 			continue;
 		json_put_word (o, key, result_flags[i].word);
 		key = ",";
 	}
-	OUT_LIT (o, "]");
+	OUTBUF_LIT (o, "]");
 }
 
 /* Say of a cost that the provider did not report all of it. */
@@ -395,7 +395,7 @@ static void
 put_estimated (struct outbuf *o, int is)
 {
 	if (is)
-		OUT_LIT (o, ",\"cost_source\":\"estimated\"");
+		OUTBUF_LIT (o, ",\"cost_source\":\"estimated\"");
 }
 
 static void
@@ -429,7 +429,7 @@ put_total (struct outbuf *o, const struct lhk_usage_total *t)
 	}
 	if ((t->has & LHK_USAGE_COST) != 0) {
 		outbuf_str (o, comma);
-		OUT_LIT (o, "\"cost_usd\":");
+		OUTBUF_LIT (o, "\"cost_usd\":");
 		json_put_cost (o, t->cost_nano_usd);
 		put_estimated (o, t->estimated != 0);
 	}
@@ -441,19 +441,19 @@ put_totals (struct outbuf *o, const struct lhk_result *r)
 	int estimated = 0;
 	size_t i;
 
-	OUT_LIT (o, ",\"usage\":[");
+	OUTBUF_LIT (o, ",\"usage\":[");
 	for (i = 0; i < r->n_usage; i++) {
 		outbuf_str (o, i > 0 ? ",{" : "{");
 		put_total (o, &r->usage[i]);
 		estimated |= r->usage[i].estimated != 0;
-		OUT_LIT (o, "}");
+		OUTBUF_LIT (o, "}");
 	}
-	OUT_LIT (o, "]");
+	OUTBUF_LIT (o, "]");
 	json_put_word (o, ",\"usage_scope\":", scope_word (r->usage_scope));
 	outbuf_str (o, r->complete_usage ? ",\"complete_usage\":true"
 					 : ",\"complete_usage\":false");
 	if (r->has_cost) {
-		OUT_LIT (o, ",\"cost_usd\":");
+		OUTBUF_LIT (o, ",\"cost_usd\":");
 		json_put_cost (o, r->cost_nano_usd);
 		put_estimated (o, estimated);
 	}
@@ -468,24 +468,24 @@ format_json_process (struct outbuf *o, const struct lhk_outcome *how)
 				       how->stderr_tail.len, 0, 0 };
 	uint32_t i;
 
-	OUT_LIT (o, ",\"survivors\":[");
+	OUTBUF_LIT (o, ",\"survivors\":[");
 	for (i = 0; i < how->n_survivors; i++) {
 		if (i > 0)
-			OUT_LIT (o, ",");
+			OUTBUF_LIT (o, ",");
 		outbuf_i64 (o, how->survivors[i]);
 	}
-	OUT_LIT (o, "]");
+	OUTBUF_LIT (o, "]");
 	json_put_word (o, ",\"contain\":", how->contain);
 	put_unsigned (o, ",\"rusage\":{\"wall_ms\":", how->wall_ms);
 	put_unsigned (o, ",\"user_ms\":", how->user_ms);
 	put_unsigned (o, ",\"sys_ms\":", how->sys_ms);
 	put_unsigned (o, ",\"max_rss_kib\":", how->max_rss_kib);
-	OUT_LIT (o, "},\"stderr\":{\"head\":");
+	OUTBUF_LIT (o, "},\"stderr\":{\"head\":");
 	json_put_body (o, &head);
-	OUT_LIT (o, ",\"tail\":");
+	OUTBUF_LIT (o, ",\"tail\":");
 	json_put_body (o, &tail);
 	put_unsigned (o, ",\"bytes\":", how->stderr_bytes);
-	OUT_LIT (o, "}");
+	OUTBUF_LIT (o, "}");
 }
 
 static void
@@ -500,13 +500,13 @@ put_counters (struct outbuf *o, const struct lhk_stream_stats *s)
 	put_unsigned (o, ",\"skipped\":", s->skipped);
 	put_unsigned (o, ",\"plugin_errors\":", s->plugin_errors);
 	put_unsigned (o, ",\"buffer_peak\":", s->buffer_peak);
-	OUT_LIT (o, "}");
+	OUTBUF_LIT (o, "}");
 }
 
 void
 format_json_members (struct outbuf *o, const struct lhk_result *r)
 {
-	OUT_LIT (o, ",\"final\":true");
+	OUTBUF_LIT (o, ",\"final\":true");
 	json_put_word (o, ",\"verdict\":", lhk_verdict_name (r->verdict));
 	JSON_TEXT (o, ",\"stop_reason\":", &r->stop_reason);
 	JSON_TEXT (o, ",\"text\":", &r->text);
@@ -521,7 +521,7 @@ format_json_members (struct outbuf *o, const struct lhk_result *r)
 	put_unsigned (o, ",\"completed\":", r->tools_completed);
 	put_unsigned (o, ",\"failed\":", r->tools_failed);
 	put_unsigned (o, ",\"denied\":", r->tools_denied);
-	OUT_LIT (o, "}");
+	OUTBUF_LIT (o, "}");
 	if (r->outcome.end_reason != 0)
 		format_json_process (o, &r->outcome);
 	put_counters (o, &r->stats);
@@ -530,7 +530,7 @@ format_json_members (struct outbuf *o, const struct lhk_result *r)
 void
 format_json_result (struct outbuf *o, const struct lhk_result *r)
 {
-	OUT_LIT (o, "{\"kind\":\"result\"");
+	OUTBUF_LIT (o, "{\"kind\":\"result\"");
 	format_json_members (o, r);
-	OUT_LIT (o, "}\n");
+	OUTBUF_LIT (o, "}\n");
 }

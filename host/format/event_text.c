@@ -97,7 +97,7 @@ static void
 end_line (struct format_text *s, struct outbuf *o)
 {
 	if (s->line.kind != LINE_NONE)
-		OUT_LIT (o, "\n");
+		OUTBUF_LIT (o, "\n");
 	s->line.kind = LINE_NONE;
 }
 
@@ -153,15 +153,15 @@ put_segment (struct format_text *s, struct outbuf *o, enum line_kind kind,
 	if (s->line.kind == LINE_NONE)
 		outbuf_str (o, line_prefix (s, kind, &s->line.parent));
 	if (dim && len > 0)
-		OUT_LIT (o, DIM);
+		OUTBUF_LIT (o, DIM);
 	if ((s->flags & FORMAT_TEXT_SAFE) != 0)
 		termsafe_write (o, p, len, 0);
 	else
 		outbuf_put (o, p, len);
 	if (dim && len > 0)
-		OUT_LIT (o, UNDIM);
+		OUTBUF_LIT (o, UNDIM);
 	if (len < n)
-		OUT_LIT (o, "\n");
+		OUTBUF_LIT (o, "\n");
 	s->line.kind = len < n ? LINE_NONE : kind;
 }
 
@@ -363,15 +363,15 @@ static void
 put_marker (struct outbuf *o, const struct lhk_text *name,
 	    const struct lhk_text *brief)
 {
-	OUT_LIT (o, "[tool: ");
+	OUTBUF_LIT (o, "[tool: ");
 	if (name->len > 0)
 		format_safe_text (o, name, 1, NAME_SHOWN);
 	else
-		OUT_LIT (o, "?");
+		OUTBUF_LIT (o, "?");
 	if (brief->len > 0) {
-		OUT_LIT (o, "(");
+		OUTBUF_LIT (o, "(");
 		format_safe_text (o, brief, 1, BRIEF_SHOWN);
-		OUT_LIT (o, ")");
+		OUTBUF_LIT (o, ")");
 	}
 }
 
@@ -379,13 +379,13 @@ static void
 put_bad_end (struct outbuf *o, const struct lhk_ev_tool *e)
 {
 	if (e->status == LHK_TOOL_DENIED)
-		OUT_LIT (o, " -> denied");
+		OUTBUF_LIT (o, " -> denied");
 	else if (e->status == LHK_TOOL_CANCELED)
-		OUT_LIT (o, " -> canceled");
+		OUTBUF_LIT (o, " -> canceled");
 	else
-		OUT_LIT (o, " -> failed");
+		OUTBUF_LIT (o, " -> failed");
 	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0) {
-		OUT_LIT (o, ", exit ");
+		OUTBUF_LIT (o, ", exit ");
 		outbuf_i64 (o, e->exit_code);
 	}
 }
@@ -469,7 +469,7 @@ on_tool (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 	if (is_new && !bad && s->line.kind == LINE_TEXT
 	    && idmap_key_same (&s->line.parent, &parent)) {
 		put_marker (o, &name, &brief);
-		OUT_LIT (o, "]");
+		OUTBUF_LIT (o, "]");
 		memset (&s->line.text, 0, sizeof s->line.text);
 		return;
 	}
@@ -477,7 +477,7 @@ on_tool (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 	put_marker (o, &name, &brief);
 	if (bad)
 		put_bad_end (o, e);
-	OUT_LIT (o, "]\n");
+	OUTBUF_LIT (o, "]\n");
 }
 
 /* ---- notices, plans and questions ---- */
@@ -491,11 +491,11 @@ on_notice (struct format_text *s, struct outbuf *o,
 	if (e->level > LHK_LOG_WARN)
 		return;
 	begin_own_line (s, o, event);
-	OUT_LIT (o, "[notice: ");
+	OUTBUF_LIT (o, "[notice: ");
 	format_safe_text (o, &e->code, 1, NAME_SHOWN);
-	OUT_LIT (o, "] ");
+	OUTBUF_LIT (o, "] ");
 	format_safe_text (o, &e->text, 1, NOTICE_SHOWN);
-	OUT_LIT (o, "\n");
+	OUTBUF_LIT (o, "\n");
 }
 
 static void
@@ -511,16 +511,16 @@ on_plan (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 			now = &e->entries[i];
 	}
 	begin_own_line (s, o, event);
-	OUT_LIT (o, "[plan: ");
+	OUTBUF_LIT (o, "[plan: ");
 	outbuf_u64 (o, done);
-	OUT_LIT (o, " of ");
+	OUTBUF_LIT (o, " of ");
 	outbuf_u64 (o, e->n_entries);
-	OUT_LIT (o, " done]");
+	OUTBUF_LIT (o, " done]");
 	if (now != NULL) {
-		OUT_LIT (o, " ");
+		OUTBUF_LIT (o, " ");
 		format_safe_text (o, &now->text, 1, NOTICE_SHOWN);
 	}
-	OUT_LIT (o, "\n");
+	OUTBUF_LIT (o, "\n");
 }
 
 static void
@@ -529,13 +529,13 @@ on_ask (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
 
 	begin_own_line (s, o, event);
-	OUT_LIT (o, "[ask] ");
+	OUTBUF_LIT (o, "[ask] ");
 	format_safe_text (o, &e->text, 1, NOTICE_SHOWN);
 	if (e->outcome.len > 0) {
-		OUT_LIT (o, " -> ");
+		OUTBUF_LIT (o, " -> ");
 		format_safe_text (o, &e->outcome, 1, NAME_SHOWN);
 	}
-	OUT_LIT (o, "\n");
+	OUTBUF_LIT (o, "\n");
 }
 
 void

@@ -61,5 +61,5 @@ format_safe_text (struct outbuf *o, const struct lhk_text *text, int one_line,
 		termsafe_write (o, piece, n, one_line);
 	}
 	if (cut)
-		OUT_LIT (o, "\xe2\x80\xa6");
+		OUTBUF_LIT (o, "\xe2\x80\xa6");
 }

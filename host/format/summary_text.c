@@ -41,13 +41,13 @@ put_tokens (struct outbuf *o, const struct lhk_result *r)
 	}
 	if ((has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
 		return;
-	OUT_LIT (o, "  ");
+	OUTBUF_LIT (o, "  ");
 	put_count (o, in);
-	OUT_LIT (o, " in / ");
+	OUTBUF_LIT (o, " in / ");
 	put_count (o, out);
-	OUT_LIT (o, " out tokens");
+	OUTBUF_LIT (o, " out tokens");
 	if (!r->complete_usage)
-		OUT_LIT (o, " (incomplete)");
+		OUTBUF_LIT (o, " (incomplete)");
 }
 
 /* Four decimals, rounded half up.  A cost that would be shown as 0 is shown
@@ -62,10 +62,10 @@ put_cost (struct outbuf *o, const struct lhk_result *r)
 	if (!r->has_cost)
 		return;
 	if (nano > 0 && units == 0) {
-		OUT_LIT (o, "  <$0.0001");
+		OUTBUF_LIT (o, "  <$0.0001");
 		return;
 	}
-	OUT_LIT (o, "  $");
+	OUTBUF_LIT (o, "  $");
 	put_count (o, units / 10000);
 	snprintf (part, sizeof part, ".%04d", (int) (units % 10000));
 	outbuf_str (o, part);
@@ -76,18 +76,18 @@ put_tools (struct outbuf *o, const struct lhk_result *r)
 {
 	if (r->tools_started == 0)
 		return;
-	OUT_LIT (o, "  ");
+	OUTBUF_LIT (o, "  ");
 	put_count (o, r->tools_started);
 	outbuf_str (o, r->tools_started == 1 ? " tool" : " tools");
 	if (r->tools_failed > 0) {
-		OUT_LIT (o, ", ");
+		OUTBUF_LIT (o, ", ");
 		put_count (o, r->tools_failed);
-		OUT_LIT (o, " failed");
+		OUTBUF_LIT (o, " failed");
 	}
 	if (r->tools_denied > 0) {
-		OUT_LIT (o, ", ");
+		OUTBUF_LIT (o, ", ");
 		put_count (o, r->tools_denied);
-		OUT_LIT (o, " denied");
+		OUTBUF_LIT (o, " denied");
 	}
 }
 
@@ -97,7 +97,7 @@ put_time (struct outbuf *o, uint64_t ms)
 	char text[UNITS_SIZE];
 
 	units_print_duration (ms > INT64_MAX ? INT64_MAX : (int64_t) ms, text);
-	OUT_LIT (o, "  ");
+	OUTBUF_LIT (o, "  ");
 	outbuf_str (o, text);
 }
 
@@ -114,7 +114,7 @@ put_session (struct outbuf *o, const struct lhk_text *id)
 	head.ptr = buf;
 	head.len = text_reader_plain (&r, buf, sizeof buf);
 	head.form = LHK_TEXT_PLAIN;
-	OUT_LIT (o, "  (session ");
+	OUTBUF_LIT (o, "  (session ");
 	format_safe_text (o, &head, 1, 0);
 	outbuf_str (o, r.at < r.end ? "..)" : ")");
 }
@@ -126,13 +126,13 @@ format_summary_line (struct outbuf *o, const struct lhk_result *result)
 
 	outbuf_str (o, lhk_verdict_name (result->verdict));
 	if (how->has_exit && how->exit_code != 0) {
-		OUT_LIT (o, " (exit ");
+		OUTBUF_LIT (o, " (exit ");
 		outbuf_i64 (o, how->exit_code);
-		OUT_LIT (o, ")");
+		OUTBUF_LIT (o, ")");
 	} else if (how->signal != 0) {
-		OUT_LIT (o, " (signal ");
+		OUTBUF_LIT (o, " (signal ");
 		outbuf_i64 (o, how->signal);
-		OUT_LIT (o, ")");
+		OUTBUF_LIT (o, ")");
 	}
 	put_tokens (o, result);
 	put_cost (o, result);
@@ -141,8 +141,8 @@ format_summary_line (struct outbuf *o, const struct lhk_result *result)
 		put_time (o, how->wall_ms);
 	put_session (o, &result->session_id);
 	if (result->error.len > 0) {
-		OUT_LIT (o, "  ");
+		OUTBUF_LIT (o, "  ");
 		format_safe_text (o, &result->error, 1, ERROR_SHOWN);
 	}
-	OUT_LIT (o, "\n");
+	OUTBUF_LIT (o, "\n");
 }

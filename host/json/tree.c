@@ -36,7 +36,7 @@ write_scalar (struct outbuf *o, struct json_object *v)
 
 	switch (json_object_get_type (v)) {
 	case json_type_null:
-		OUT_LIT (o, "null");
+		OUTBUF_LIT (o, "null");
 		break;
 	case json_type_boolean:
 		outbuf_str (o, json_object_get_boolean (v) ? "true" : "false");
@@ -71,13 +71,13 @@ write_array (struct outbuf *o, struct json_object *v, const int *stop)
 {
 	size_t i, n = json_object_array_length (v);
 
-	OUT_LIT (o, "[");
+	OUTBUF_LIT (o, "[");
 	for (i = 0; i < n && !has_stopped (stop); i++) {
 		if (i > 0)
-			OUT_LIT (o, ",");
+			OUTBUF_LIT (o, ",");
 		json_tree_write (o, json_object_array_get_idx (v, i), stop);
 	}
-	OUT_LIT (o, "]");
+	OUTBUF_LIT (o, "]");
 }
 
 static void
@@ -86,17 +86,17 @@ write_object (struct outbuf *o, struct json_object *v, const int *stop)
 	const struct lh_entry *e = lh_table_head (json_object_get_object (v));
 	const char *comma = "";
 
-	OUT_LIT (o, "{");
+	OUTBUF_LIT (o, "{");
 	for (; e != NULL && !has_stopped (stop); e = lh_entry_next (e)) {
 		const char *key = lh_entry_k (e);
 
 		outbuf_str (o, comma);
 		write_string (o, key, strlen (key));
-		OUT_LIT (o, ":");
+		OUTBUF_LIT (o, ":");
 		json_tree_write (o, lh_entry_v (e), stop);
 		comma = ",";
 	}
-	OUT_LIT (o, "}");
+	OUTBUF_LIT (o, "}");
 }
 
 void

@@ -11,7 +11,7 @@ json_put_body (struct outbuf *o, const struct lhk_text *text)
 	struct text_reader r;
 	size_t n;
 
-	OUT_LIT (o, "\"");
+	OUTBUF_LIT (o, "\"");
 	if (text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_CANONICAL) {
 		if (text->len > 0)
 			outbuf_put (o, text->ptr, text->len);
@@ -23,7 +23,7 @@ json_put_body (struct outbuf *o, const struct lhk_text *text)
 			o->len += n;
 		} while (r.at < r.end);
 	}
-	OUT_LIT (o, "\"");
+	OUTBUF_LIT (o, "\"");
 }
 
 void
@@ -34,7 +34,7 @@ json_put_value (struct outbuf *o, const char *key, const char *data, size_t len)
 	outbuf_str (o, key);
 	while (len > 0 && (lf = memchr (data, '\n', len)) != NULL) {
 		outbuf_put (o, data, (size_t) (lf - data));
-		OUT_LIT (o, " ");
+		OUTBUF_LIT (o, " ");
 		len -= (size_t) (lf - data) + 1;
 		data = lf + 1;
 	}
@@ -48,13 +48,13 @@ json_put_list (struct outbuf *o, const char *key, const struct lhk_text *texts,
 	size_t i;
 
 	outbuf_str (o, key);
-	OUT_LIT (o, "[");
+	OUTBUF_LIT (o, "[");
 	for (i = 0; i < n; i++) {
 		if (i > 0)
-			OUT_LIT (o, ",");
+			OUTBUF_LIT (o, ",");
 		json_put_body (o, &texts[i]);
 	}
-	OUT_LIT (o, "]");
+	OUTBUF_LIT (o, "]");
 }
 
 void
@@ -63,9 +63,9 @@ json_put_word (struct outbuf *o, const char *key, const char *value)
 	if (value == NULL)
 		return;
 	outbuf_str (o, key);
-	OUT_LIT (o, "\"");
+	OUTBUF_LIT (o, "\"");
 	outbuf_str (o, value);
-	OUT_LIT (o, "\"");
+	OUTBUF_LIT (o, "\"");
 }
 
 void
@@ -86,7 +86,7 @@ json_put_cost (struct outbuf *o, int64_t nano)
 	size_t i, len = 10;
 
 	if (nano < 0)
-		OUT_LIT (o, "-");
+		OUTBUF_LIT (o, "-");
 	outbuf_u64 (o, n / 1000000000);
 	if (rest == 0)
 		return;
@@ -123,7 +123,7 @@ jw_key (struct jw *w, const char *key)
 		return;
 	outbuf_byte (w->out, '"');
 	outbuf_str (w->out, key);
-	OUT_LIT (w->out, "\":");
+	OUTBUF_LIT (w->out, "\":");
 }
 
 static void

@@ -285,7 +285,7 @@ write_index (struct lhk_store *s, const struct record_entries *all, int draft,
 
 	atomic_file_adopt (&f, s->fd, draft, RECORD_INDEX_DRAFT, RECORD_INDEX,
 			   out);
-	OUT_LIT (out, RECORD_INDEX_WHOLE);
+	OUTBUF_LIT (out, RECORD_INDEX_WHOLE);
 	for (i = 0; i < all->n; i++)
 		put_line (out, &all->items[i]);
 	if (r == 0)

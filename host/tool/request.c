@@ -121,7 +121,7 @@ write_request (struct outbuf *o, const struct request *r)
 	write_env (&j, r->env);
 	jw_u64 (&j, "timeout_ms", r->timeout_ms);
 	jw_object_end (&j);
-	OUT_LIT (o, "\n");
+	OUTBUF_LIT (o, "\n");
 	outbuf_flush (o);
 }
 

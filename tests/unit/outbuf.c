@@ -40,7 +40,7 @@ static void
 small_pieces (void)
 {
 	begin ();
-	OUT_LIT (&o, "a");
+	OUTBUF_LIT (&o, "a");
 	outbuf_str (&o, "bc");
 	outbuf_byte (&o, 'd');
 	outbuf_bytes (&o, "ef", 2);
@@ -59,12 +59,12 @@ large_pieces (void)
 
 	memset (big, 'x', sizeof big);
 	begin ();
-	OUT_LIT (&o, "head");
+	OUTBUF_LIT (&o, "head");
 	outbuf_bytes (&o, big, sizeof big);
 	CU_ASSERT_PTR_EQUAL (last_ptr, big);
 	TAP_EQ_INT (last_len, sizeof big);
 	TAP_EQ_INT (writes, 2);
-	OUT_LIT (&o, "tail");
+	OUTBUF_LIT (&o, "tail");
 	outbuf_put (&o, big, OUTBUF_SIZE);
 	CU_ASSERT_PTR_EQUAL (last_ptr, big);
 	TAP_EQ_INT (writes, 4);
@@ -129,13 +129,13 @@ numbers (void)
 {
 	begin ();
 	outbuf_u64 (&o, 0);
-	OUT_LIT (&o, " ");
+	OUTBUF_LIT (&o, " ");
 	outbuf_u64 (&o, UINT64_MAX);
-	OUT_LIT (&o, " ");
+	OUTBUF_LIT (&o, " ");
 	outbuf_i64 (&o, INT64_MIN);
-	OUT_LIT (&o, " ");
+	OUTBUF_LIT (&o, " ");
 	outbuf_i64 (&o, INT64_MAX);
-	OUT_LIT (&o, " ");
+	OUTBUF_LIT (&o, " ");
 	outbuf_i64 (&o, -10);
 	outbuf_flush (&o);
 	got[got_len] = '\0';

@@ -82,7 +82,7 @@ an_outbuf_writes_into_it (void)
 	failing_init (&f);
 	strbuf_init (&b, &f.alloc);
 	outbuf_init (&o, strbuf_write, &b);
-	OUT_LIT (&o, "one ");
+	OUTBUF_LIT (&o, "one ");
 	outbuf_u64 (&o, 2);
 	outbuf_flush (&o);
 	TAP_EQ_STR (strbuf_str (&b), "one 2");

@@ -70,7 +70,7 @@ status_wipe (struct status *s, int64_t now_ms)
 	if (!s->shown)
 		return;
 	s->shown = 0;
-	OUT_LIT (s->out, WIPE);
+	OUTBUF_LIT (s->out, WIPE);
 	outbuf_flush (s->out);
 }
 
@@ -96,9 +96,9 @@ put_tokens (struct outbuf *o, int64_t tokens)
 	char text[UNITS_SIZE];
 
 	units_print_count ((uint64_t) tokens, text);
-	OUT_LIT (o, "  ");
+	OUTBUF_LIT (o, "  ");
 	outbuf_str (o, text);
-	OUT_LIT (o, " tokens");
+	OUTBUF_LIT (o, " tokens");
 }
 
 void
@@ -106,15 +106,15 @@ status_tick (struct status *s, int64_t now_ms, int64_t tokens, int can_show)
 {
 	if (!s->on || !can_show || now_ms - s->spoken_ms < STATUS_SILENCE_MS)
 		return;
-	OUT_LIT (s->out, WIPE NO_WRAP "  ");
+	OUTBUF_LIT (s->out, WIPE NO_WRAP "  ");
 	put_elapsed (s->out, now_ms - s->started_ms);
 	if (tokens > 0)
 		put_tokens (s->out, tokens);
 	if (s->tool.len > 0) {
-		OUT_LIT (s->out, "  ");
+		OUTBUF_LIT (s->out, "  ");
 		format_safe_text (s->out, &s->tool, 1, TOOL_SHOWN);
 	}
-	OUT_LIT (s->out, WRAP);
+	OUTBUF_LIT (s->out, WRAP);
 	outbuf_flush (s->out);
 	s->shown = 1;
 }

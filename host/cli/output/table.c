@@ -192,7 +192,7 @@ put_cut (struct outbuf *to, const char *text, size_t len, size_t width)
 		at += n;
 	}
 	outbuf_bytes (to, text, at);
-	OUT_LIT (to, ELLIPSIS);
+	OUTBUF_LIT (to, ELLIPSIS);
 	return shown + 1;
 }
 

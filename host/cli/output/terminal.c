@@ -241,12 +241,12 @@ terminal_screen_undo (struct terminal_screen *s, struct outbuf *out)
 	for (i = 0; i < N_MODES; i++) {
 		if ((s->changed & 1u << i) == 0)
 			continue;
-		OUT_LIT (out, "\x1b[?");
+		OUTBUF_LIT (out, "\x1b[?");
 		outbuf_u64 (out, modes[i].number);
 		outbuf_byte (out, modes[i].usual);
 	}
 	if ((s->changed & COLOURS) != 0)
-		OUT_LIT (out, "\x1b[m");
+		OUTBUF_LIT (out, "\x1b[m");
 	s->changed = 0;
 	s->state = PLAIN;
 }
