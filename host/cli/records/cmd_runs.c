@@ -32,9 +32,6 @@ struct runs_options {
 	const char *by; /* as usage_keys_parse takes it; NULL: all */
 };
 
-#define AT(member) ((uint32_t) offsetof (struct runs_options, member))
-#define DAYS_49 (UINT64_C (49) * 24 * 3600 * 1000)
-
 static const char *const statuses[] = { "any", "running", "ended", "lost",
 					NULL };
 
@@ -55,7 +52,7 @@ static const struct opt runs_opts[] = {
 	  .letter = 'n',
 	  .kind = OPT_COUNT,
 	  .word = "N",
-	  .offset = AT (max),
+	  .offset = offsetof (struct runs_options, max),
 	  .min = 1,
 	  .max = UINT64_MAX,
 	  .want = "a number of runs",
@@ -63,29 +60,29 @@ static const struct opt runs_opts[] = {
 	{ .name = "all",
 	  .letter = 'a',
 	  .kind = OPT_FLAG,
-	  .offset = AT (all),
+	  .offset = offsetof (struct runs_options, all),
 	  .help = "list all runs" },
 	{ .name = "status",
 	  .kind = OPT_CHOICE,
 	  .word = "WHICH",
-	  .offset = AT (status),
+	  .offset = offsetof (struct runs_options, status),
 	  .choices = statuses,
 	  .help = "only runs with this status (any)" },
 	{ .name = "provider",
 	  .kind = OPT_TEXT,
 	  .word = "NAME",
-	  .offset = AT (provider),
+	  .offset = offsetof (struct runs_options, provider),
 	  .help = "only runs of this provider" },
 	{ .name = "since",
 	  .kind = OPT_TIME,
 	  .word = "TIME",
-	  .offset = AT (since_ms),
-	  .max = DAYS_49,
+	  .offset = offsetof (struct runs_options, since_ms),
+	  .max = OPT_TIME_MAX,
 	  .want = "a time, e.g. 24h",
 	  .help = "only runs that started within this time" },
 	{ .name = "json",
 	  .kind = OPT_FLAG,
-	  .offset = AT (json),
+	  .offset = offsetof (struct runs_options, json),
 	  .help = "print one JSON object per line" },
 	{ .name = NULL },
 };
@@ -95,18 +92,18 @@ static const struct opt runs_opts[] = {
 static const struct opt usage_opts[] = {
 	{ .name = "usage",
 	  .kind = OPT_FLAG,
-	  .offset = AT (usage),
+	  .offset = offsetof (struct runs_options, usage),
 	  .help = "print sums of tokens and cost instead of a list" },
 	{ .name = "by",
 	  .kind = OPT_TEXT,
 	  .word = "KEY,..",
-	  .offset = AT (by),
+	  .offset = offsetof (struct runs_options, by),
 	  .check = check_by,
 	  .help = "one sum for each model, provider, day or combination "
 		  "(all)" },
 	{ .name = "csv",
 	  .kind = OPT_FLAG,
-	  .offset = AT (csv),
+	  .offset = offsetof (struct runs_options, csv),
 	  .help = "with --usage: print comma-separated values" },
 	{ .name = NULL },
 };
