@@ -2,7 +2,8 @@
 /*
  * escape.h - strings with backslashes, 64 bytes at a time; a template.
  *
- * The file that includes it defines load_masks and check_escapes first.
+ * The file that includes it defines load_masks, check_escapes and
+ * scan_utf8_is_valid first.
  * Carries of an addition find what is escaped, so the cost does not depend on
  * how many backslashes there are.
  */
@@ -60,4 +61,20 @@ scan_escapes (const char *p, uint32_t *ret_form, uint64_t *high)
 	p += __builtin_ctzll (stop);
 	*ret_form = raw ? LHK_TEXT_RAW : LHK_TEXT_CANONICAL;
 	return *p == '"' ? p : NULL;
+}
+
+/* START is the body of a string, P the first quote, backslash or control byte
+ * in it; HIGH is not zero if a byte before P is not ASCII.  Returns the
+ * closing quote or NULL. */
+static __attribute__ ((__noinline__)) const char *
+scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
+{
+	*ret_form = LHK_TEXT_CLEAN;
+	if (*p == '\\')
+		p = scan_escapes (p, ret_form, &high);
+	else if (*p != '"')
+		return NULL;
+	if (p == NULL || (high && !scan_utf8_is_valid (start, p)))
+		return NULL;
+	return p;
 }

@@ -158,22 +158,6 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 
 #include "json/escape.h"
 
-/* START is the body of a string, P the first quote, backslash or control byte
- * in it; HIGH is not zero if a byte before P is not ASCII.  Returns the
- * closing quote or NULL. */
-static __attribute__ ((__noinline__)) const char *
-scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
-{
-	*ret_form = LHK_TEXT_CLEAN;
-	if (*p == '\\')
-		p = scan_escapes (p, ret_form, &high);
-	else if (*p != '"')
-		return NULL;
-	if (p == NULL || (high && !scan_utf8_is_valid (start, p)))
-		return NULL;
-	return p;
-}
-
 /* P is where to go on: all bytes before it are ASCII and not special. */
 static const char *
 scan_long (const char *start, const char *p, uint32_t *ret_form)

@@ -87,23 +87,13 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 	return 1;
 }
 
-#include "json/escape.h"
-
-/* START is the body of a string, P the first quote, backslash or control byte
- * in it; HIGH is not zero if a byte before P is not ASCII.  Returns the
- * closing quote or NULL. */
-static __attribute__ ((__noinline__)) const char *
-scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
+static inline int
+scan_utf8_is_valid (const char *p, const char *end)
 {
-	*ret_form = LHK_TEXT_CLEAN;
-	if (*p == '\\')
-		p = scan_escapes (p, ret_form, &high);
-	else if (*p != '"')
-		return NULL;
-	if (p == NULL || (high && !lhk_json_utf8 (start, p)))
-		return NULL;
-	return p;
+	return lhk_json_utf8 (p, end);
 }
+
+#include "json/escape.h"
 
 /* P is where to go on: all bytes before it are ASCII and not special. */
 static const char *
