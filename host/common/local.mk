@@ -53,4 +53,6 @@ common_sources = \
 	%D%/userns.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
+	%D%/versioned.c \
+	%D%/versioned.h \
 	$(NULL)

@@ -12,6 +12,7 @@
 #include "io/loop.h"
 #include "common/error.h"
 #include "common/mem.h"
+#include "common/versioned.h"
 
 /* The build sets it; this is for a compiler that is called by hand. */
 #ifndef LHK_PLUGIN_DIR
@@ -57,18 +58,15 @@ copy_opts (const struct lhk_host_opts *opts, struct lhk_host_opts *ret,
 	   struct lhk_error *err)
 {
 	struct lhk_host_opts own = LHK_HOST_OPTS_INIT;
+	int r = opts == NULL
+			? LHK_OK
+			: versioned_copy (&own, sizeof own, opts,
+					  offsetof (struct lhk_host_opts, user),
+					  "host options", "LHK_HOST_OPTS_INIT",
+					  err);
 
-	if (opts != NULL) {
-		if (opts->size < offsetof (struct lhk_host_opts, user)
-		    || opts->size > 4096)
-			return error_set (
-				err, LHK_EINVAL, 0,
-				"host options have %u bytes, wanted %zu: "
-				"begin with LHK_HOST_OPTS_INIT",
-				opts->size, sizeof own);
-		memcpy (&own, opts,
-			opts->size < sizeof own ? opts->size : sizeof own);
-	}
+	if (r < 0)
+		return r;
 	if (own.alloc != NULL && own.alloc->resize == NULL)
 		return error_set (err, LHK_EINVAL, 0,
 				  "host options: alloc has no resize");

@@ -22,9 +22,11 @@
 #include "common/mem.h"
 #include "common/text.h"
 #include "common/ulid.h"
+#include "common/versioned.h"
 #include "format/event_json.h"
 #include "plugin/registry.h"
 #include "run/run.h"
+#include "run/stream.h"
 
 #ifndef LHK_MONITOR
 #define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
@@ -43,9 +45,6 @@ struct start {
 };
 
 /* ---- options ---- */
-
-/* Options of the future are longer than ours; garbage is longer still. */
-#define OPTS_SIZE_MAX 4096u
 
 static int
 validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
@@ -105,15 +104,11 @@ copy_opts (const struct lhk_run_opts *opts, struct lhk_run_opts *ret,
 	struct lhk_run_opts own = LHK_RUN_OPTS_INIT;
 	int r;
 
-	if (opts == NULL || opts->size < offsetof (struct lhk_run_opts, envp)
-	    || opts->size > OPTS_SIZE_MAX)
-		return error_set (err, LHK_EINVAL, 0,
-				  "run options have %u bytes, wanted %zu: begin"
-				  " with LHK_RUN_OPTS_INIT",
-				  opts == NULL ? 0 : opts->size, sizeof own);
-	memcpy (&own, opts, opts->size < sizeof own ? opts->size : sizeof own);
-	own.size = sizeof own;
-	r = validate_opts (&own, err);
+	r = versioned_copy (&own, sizeof own, opts,
+			    offsetof (struct lhk_run_opts, envp), "run options",
+			    "LHK_RUN_OPTS_INIT", err);
+	if (r == LHK_OK)
+		r = validate_opts (&own, err);
 	if (r < 0)
 		return r;
 	if (own.tmp_dir == NULL)
@@ -127,22 +122,12 @@ copy_stream_opts (const struct lhk_run_opts *opts, struct lhk_stream_opts *ret,
 		  struct lhk_error *err)
 {
 	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
-	const struct lhk_stream_opts *given = opts->stream;
+	int r = opts->stream == NULL
+			? LHK_OK
+			: stream_opts_copy (&own, opts->stream, err);
 
-	if (given != NULL) {
-		if (given->size < offsetof (struct lhk_stream_opts, on_event)
-		    || given->size > OPTS_SIZE_MAX)
-			return error_set (
-				err, LHK_EINVAL, 0,
-				"stream options have %u bytes, wanted"
-				" %zu: begin with LHK_STREAM_OPTS_INIT",
-				given->size, sizeof own);
-		memcpy (&own, given,
-			given->size < sizeof own ? given->size : sizeof own);
-	}
-	own.size = sizeof own;
 	*ret = own;
-	return LHK_OK;
+	return r;
 }
 
 /* ---- the plugin of a run whose stdout is no stream of events ---- */

@@ -14,6 +14,7 @@
 #include "run/stream.h"
 #include "common/error.h"
 #include "common/mem.h"
+#include "common/versioned.h"
 
 static const struct frame_calls calls = {
 	.line = stream_line,
@@ -71,24 +72,25 @@ on_plugin_log (void *user, int level, const char *text)
 	stream_log (s, STREAM_LOG_PLUGIN, level, fields, text);
 }
 
+int
+stream_opts_copy (struct lhk_stream_opts *own,
+		  const struct lhk_stream_opts *given, struct lhk_error *err)
+{
+	return versioned_copy (own, sizeof *own, given,
+			       offsetof (struct lhk_stream_opts, on_event),
+			       "stream options", "LHK_STREAM_OPTS_INIT", err);
+}
+
 /* Copy what the caller's version of the options has, and validate it. */
 static int
 copy_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
 	   struct lhk_error *err)
 {
 	struct lhk_stream_opts own = LHK_STREAM_OPTS_INIT;
+	int r = opts == NULL ? LHK_OK : stream_opts_copy (&own, opts, err);
 
-	if (opts != NULL) {
-		if (opts->size < offsetof (struct lhk_stream_opts, on_event)
-		    || opts->size > 4096)
-			return error_set (
-				err, LHK_EINVAL, 0,
-				"stream options have %u bytes, wanted "
-				"%zu: begin with LHK_STREAM_OPTS_INIT",
-				opts->size, sizeof own);
-		memcpy (&own, opts,
-			opts->size < sizeof own ? opts->size : sizeof own);
-	}
+	if (r < 0)
+		return r;
 	if (own.line_max == 0)
 		own.line_max = LHK_LINE_MAX_DEFAULT;
 	if (own.line_max < LHK_LINE_MAX_MIN || own.line_max > LHK_LINE_MAX_MAX)

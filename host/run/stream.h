@@ -49,6 +49,12 @@ struct lhk_stream {
 	struct lhk_result result;
 };
 
+/* Copy the members that a caller knows into OWN, which holds the defaults.
+ * LHK_OK, or LHK_EINVAL with a sentence. */
+int stream_opts_copy (struct lhk_stream_opts *own,
+		      const struct lhk_stream_opts *given,
+		      struct lhk_error *err);
+
 /* Callbacks of the frame; USER is the stream. */
 void stream_line (void *user, const struct frame_line *line);
 void stream_skip_begin (void *user);

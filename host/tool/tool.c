@@ -20,6 +20,7 @@
 #include "common/macros.h"
 #include "common/mem.h"
 #include "common/ulid.h"
+#include "common/versioned.h"
 #include "tool/request.h"
 #include "tool/tool_private.h"
 #include "tool/validate.h"
@@ -27,9 +28,6 @@
 extern char **environ;
 
 /* ---- options ---- */
-
-/* A larger struct is garbage, not one of the future. */
-#define OPTS_SIZE_MAX 4096u
 
 #define FLAGS (LHK_RUN_UNSCOPED | LHK_TOOL_STACK_TRACE | LHK_TOOL_STDOUT_FILE)
 
@@ -39,15 +37,12 @@ copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 	   struct lhk_error *err)
 {
 	struct lhk_tool_opts own = LHK_TOOL_OPTS_INIT;
+	int r = versioned_copy (&own, sizeof own, opts,
+				offsetof (struct lhk_tool_opts, env),
+				"tool options", "LHK_TOOL_OPTS_INIT", err);
 
-	if (opts == NULL || opts->size < offsetof (struct lhk_tool_opts, env)
-	    || opts->size > OPTS_SIZE_MAX)
-		return error_set (err, LHK_EINVAL, 0,
-				  "tool options have %u bytes,"
-				  " wanted %zu: begin with LHK_TOOL_OPTS_INIT",
-				  opts == NULL ? 0 : opts->size, sizeof own);
-	memcpy (&own, opts, opts->size < sizeof own ? opts->size : sizeof own);
-	own.size = sizeof own;
+	if (r < 0)
+		return r;
 	if (own.argv == NULL || own.argv[0] == NULL || own.argv[0][0] == '\0')
 		return error_set (err, LHK_EINVAL, 0,
 				  "tool options: argv names no command");

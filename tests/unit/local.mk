@@ -80,6 +80,7 @@ unit_tests = \
 	%D%/usage \
 	%D%/usage_limits \
 	%D%/verdict \
+	%D%/versioned \
 	$(NULL)
 scripts += %D%/layers.sh
 
