@@ -313,6 +313,31 @@ operands_mixed_with_options (void)
 }
 
 static void
+refuses (unsigned int flags, const char *line, const char *sentence)
+{
+	struct parsed p;
+
+	parse (&p, flags, line);
+	TAP_EQ_INT (p.r, LHK_EINVAL);
+	TAP_EQ_STR (p.err.text, sentence);
+	done (&p);
+}
+
+static void
+no_operand_is_wanted (void)
+{
+	operands (OPT_NO_OPERAND, "-f", "");
+	refuses (OPT_NO_OPERAND, "a b", "'a': no operand is wanted");
+}
+
+static void
+one_operand_is_wanted (void)
+{
+	operands (OPT_ONE_OPERAND | OPT_MIXED, "a -f", "a,");
+	refuses (OPT_ONE_OPERAND, "a b", "'b': no second operand is wanted");
+}
+
+static void
 a_value_may_look_like_an_option (void)
 {
 	struct parsed p;
@@ -585,6 +610,10 @@ static const struct tap_case cases[] = {
 	{ "opt_letters_cluster_and_take_values_at_once", letters },
 	{ "opt_the_first_operand_ends_the_options", operands_end_options },
 	{ "opt_mixed_operands_do_not", operands_mixed_with_options },
+	{ "opt_an_operand_is_refused_where_none_is_wanted",
+	  no_operand_is_wanted },
+	{ "opt_a_second_operand_is_refused_where_one_is_wanted",
+	  one_operand_is_wanted },
 	{ "opt_a_value_may_look_like_an_option",
 	  a_value_may_look_like_an_option },
 	{ "opt_the_last_value_counts", the_last_value_counts },

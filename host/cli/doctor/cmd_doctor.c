@@ -151,11 +151,6 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 	int status = cli_parse (self, argc, argv, &o, &operands);
 	int fd = STDERR_FILENO;
 
-	if (status < 0 && operands.n > 0) {
-		cli_say (self->name, "'%.200s': no operand is wanted",
-			 operands.items[0]);
-		status = STATUS_USAGE;
-	}
 	if (status < 0) {
 		log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
 		status = examine (self, &o, &log);
@@ -172,5 +167,5 @@ const struct cli_command cmd_doctor = {
 	run_doctor,
 	doctor_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_NO_OPERAND,
 };

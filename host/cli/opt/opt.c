@@ -282,6 +282,21 @@ walk_letters (struct walk *w, const char *word)
 	return r;
 }
 
+static int
+check_number (unsigned int flags, const struct opt_operands *operands,
+	      struct lhk_error *err)
+{
+	size_t max = (flags & OPT_NO_OPERAND) != 0    ? 0
+		     : (flags & OPT_ONE_OPERAND) != 0 ? 1
+						      : SIZE_MAX;
+
+	if (operands->n <= max)
+		return LHK_OK;
+	return error_set (err, LHK_EINVAL, 0,
+			  "'%.200s': no %soperand is wanted",
+			  operands->items[max], max == 0 ? "" : "second ");
+}
+
 int
 opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 	   char **argv, void *target, struct opt_operands *ret,
@@ -311,7 +326,7 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 		}
 	}
 	ret->items[ret->n] = NULL;
-	return r;
+	return r == LHK_OK ? check_number (flags, ret, err) : r;
 }
 
 void

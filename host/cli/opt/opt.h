@@ -61,7 +61,9 @@ struct opt_operands {
 };
 
 enum {
-	OPT_MIXED = 1 << 0 /* options may follow operands */
+	OPT_MIXED = 1 << 0,	  /* options may follow operands */
+	OPT_NO_OPERAND = 1 << 1,  /* none is wanted */
+	OPT_ONE_OPERAND = 1 << 2, /* one at the most */
 };
 
 /*

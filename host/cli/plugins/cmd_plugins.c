@@ -108,11 +108,6 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 	int status = cli_parse (self, argc, argv, &o, &operands);
 	int fd = STDERR_FILENO;
 
-	if (status < 0 && operands.n > 0) {
-		cli_say (self->name, "'%.200s': no operand is wanted",
-			 operands.items[0]);
-		status = STATUS_USAGE;
-	}
 	if (status < 0) {
 		log_init (&log, LOG_LOGFMT, LHK_LOG_WARN, log_to_fd, &fd);
 		status = list_all (self, &o, &log, &listing);
@@ -129,5 +124,5 @@ const struct cli_command cmd_plugins = {
 	run_plugins,
 	plugins_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_NO_OPERAND,
 };

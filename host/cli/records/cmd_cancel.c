@@ -41,7 +41,7 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 	struct cancel_options o = { .signo = 0 };
 	struct lhk_error err = { 0, 0, "" };
 	struct records_call c;
-	int status = records_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
 		status = lhk_store_cancel (c.store, c.run, numbers[o.signo],
@@ -60,5 +60,5 @@ const struct cli_command cmd_cancel = {
 	run_cancel,
 	cancel_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_ONE_OPERAND,
 };

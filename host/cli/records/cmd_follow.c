@@ -95,7 +95,7 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 {
 	struct follow_options o = { .from = 0 };
 	struct records_call c;
-	int status = records_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
 		status = follow (&c, &o);
@@ -110,5 +110,5 @@ const struct cli_command cmd_follow = {
 	run_follow,
 	follow_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_ONE_OPERAND,
 };

@@ -122,7 +122,7 @@ run_gc (const struct cli_command *self, int argc, char **argv)
 {
 	struct gc_options o = { .older = NULL };
 	struct gc c = { .o = &o, .status = 0 };
-	int status = records_begin (&c.call, self, argc, argv, &o, 0);
+	int status = records_begin (&c.call, self, argc, argv, &o);
 
 	if (status < 0) {
 		gc (&c);
@@ -139,5 +139,5 @@ const struct cli_command cmd_gc = {
 	run_gc,
 	gc_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_NO_OPERAND,
 };

@@ -273,19 +273,12 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 			    .text = { .alloc = &mem_system } };
 	int status = cli_parse (self, argc, argv, &o, &operands);
 
-	if (status < 0 && operands.n != 1) {
-		cli_say (self->name,
-			 "%zu operands (want one, the run; linehook"
-			 " runs lists them)",
-			 operands.n);
-		status = STATUS_USAGE;
-	}
+	if (status < 0)
+		status = records_run_operand (self, &operands, &r.id);
 	/* Stored events name their source lines, so these do too. */
 	o.common.source = 1;
-	if (status < 0) {
-		r.id = operands.items[0];
+	if (status < 0)
 		status = open_run (&r);
-	}
 	if (status < 0)
 		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0)
@@ -303,5 +296,5 @@ const struct cli_command cmd_replay = {
 	run_replay,
 	replay_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_ONE_OPERAND,
 };

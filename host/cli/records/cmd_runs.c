@@ -281,7 +281,7 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 	static struct table table;
 	struct runs_options o = { .status = 0 };
 	struct lister l = { .o = &o, .table = &table };
-	int status = records_begin (&l.call, self, argc, argv, &o, 0);
+	int status = records_begin (&l.call, self, argc, argv, &o);
 
 	table_init (&table, &layout);
 	if (status < 0)
@@ -301,5 +301,5 @@ const struct cli_command cmd_runs = {
 	run_runs,
 	runs_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_NO_OPERAND,
 };

@@ -85,7 +85,7 @@ run_show (const struct cli_command *self, int argc, char **argv)
 {
 	struct show_options o = { .include = NULL };
 	struct records_call c;
-	int status = records_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
 		status = show (&c, &o);
@@ -124,7 +124,7 @@ run_wait (const struct cli_command *self, int argc, char **argv)
 {
 	struct show_options o = { .include = NULL };
 	struct records_call c;
-	int status = records_begin (&c, self, argc, argv, &o, 1);
+	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
 		status = wait_for_end (&c, &o);
@@ -139,7 +139,7 @@ const struct cli_command cmd_show = {
 	run_show,
 	show_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_ONE_OPERAND,
 };
 
 const struct cli_command cmd_wait = {
@@ -149,5 +149,5 @@ const struct cli_command cmd_wait = {
 	run_wait,
 	wait_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_ONE_OPERAND,
 };

@@ -95,28 +95,23 @@ records_print (const struct lhk_str *text)
 	stdout_put ("\n", 1);
 }
 
-static int
-check_operands (struct records_call *c, int run)
+int
+records_run_operand (const struct cli_command *self,
+		     const struct opt_operands *operands, const char **ret)
 {
-	if (run && c->operands.n == 0) {
-		cli_say (c->self->name,
-			 "a run is missing (want linehook %s"
-			 " %s; linehook runs lists them)",
-			 c->self->name, c->self->synopsis);
-		return STATUS_USAGE;
-	}
-	if (c->operands.n > (run ? 1 : 0)) {
-		cli_say (c->self->name, "'%.200s': no %soperand is wanted",
-			 c->operands.items[run ? 1 : 0], run ? "second " : "");
-		return STATUS_USAGE;
-	}
-	c->run = run ? c->operands.items[0] : NULL;
-	return -1;
+	*ret = operands->items[0];
+	if ((self->flags & OPT_ONE_OPERAND) == 0 || operands->n > 0)
+		return -1;
+	cli_say (self->name,
+		 "a run is missing (want linehook %s %s; linehook runs lists"
+		 " them)",
+		 self->name, self->synopsis);
+	return STATUS_USAGE;
 }
 
 int
 records_begin (struct records_call *c, const struct cli_command *self, int argc,
-	       char **argv, void *target, int run)
+	       char **argv, void *target)
 {
 	const struct records_options *o = target;
 	struct lhk_error err = { 0, 0, "" };
@@ -127,7 +122,7 @@ records_begin (struct records_call *c, const struct cli_command *self, int argc,
 	c->self = self;
 	status = cli_parse (self, argc, argv, target, &c->operands);
 	if (status < 0)
-		status = check_operands (c, run);
+		status = records_run_operand (self, &c->operands, &c->run);
 	if (status >= 0)
 		return status;
 	r = records_store_path (o->run_dir, &dir, &err);

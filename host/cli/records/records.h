@@ -35,13 +35,18 @@ struct records_call {
 	const char *run; /* the operand, if one was wanted */
 };
 
+/* The operand, which with OPT_ONE_OPERAND must be there, or NULL.  -1: go on;
+ * else the exit status, after the sentence was printed. */
+int records_run_operand (const struct cli_command *self,
+			 const struct opt_operands *operands, const char **ret);
+
 /*
  * Parse the arguments into TARGET, which begins with a struct records_options,
- * and open the store.  RUN 1: exactly one operand is wanted, the run.  -1: go
- * on; else the exit status.  Call records_end in either case.
+ * and open the store.  With OPT_ONE_OPERAND the operand is the run, which must
+ * be there.  -1: go on; else the exit status.  Call records_end in either case.
  */
 int records_begin (struct records_call *c, const struct cli_command *self,
-		   int argc, char **argv, void *target, int run);
+		   int argc, char **argv, void *target);
 void records_end (struct records_call *c);
 
 /* Write the sentence of an error of the library.  Its exit status. */
