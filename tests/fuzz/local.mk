@@ -23,33 +23,25 @@ fuzz_fuzz_salvage_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 fuzz_fuzz_tool_SOURCES = %D%/fuzz_tool.c $(fuzz_lib)
 fuzz_fuzz_tool_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 
-if PLUGIN_CLAUDE
 fuzz_programs += %D%/fuzz_claude
 fuzz_fuzz_claude_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_claude_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 fuzz_fuzz_claude_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
-endif
 
-if PLUGIN_CODEX
 fuzz_programs += %D%/fuzz_codex
 fuzz_fuzz_codex_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
 fuzz_fuzz_codex_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
-endif
 
-if PLUGIN_GEMINI
 fuzz_programs += %D%/fuzz_gemini
 fuzz_fuzz_gemini_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_gemini_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
 fuzz_fuzz_gemini_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
-endif
 
-if PLUGIN_OPENCODE
 fuzz_programs += %D%/fuzz_opencode
 fuzz_fuzz_opencode_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 fuzz_fuzz_opencode_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
-endif
 
 # make fuzz: each target for FUZZ_SECONDS, new inputs in scratch/.
 FUZZ_SECONDS = 20
