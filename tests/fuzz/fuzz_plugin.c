@@ -18,7 +18,7 @@
 extern const struct lhk_plugin linehook_plugin_1;
 
 /* What came out, and the output buffer it passes through. */
-struct heard {
+struct observed {
 	char *text;
 	size_t len, cap;
 	unsigned int finals;
@@ -28,7 +28,7 @@ struct heard {
 static void
 take (void *user, const char *data, size_t len)
 {
-	struct heard *h = user;
+	struct observed *h = user;
 
 	if (h->len + len + LHK_LINE_PADDING > h->cap) {
 		h->cap = (h->len + len) * 2 + 4096;
@@ -41,9 +41,10 @@ take (void *user, const char *data, size_t len)
 }
 
 static void
-hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
+on_event (void *user, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
 {
-	struct heard *h = user;
+	struct observed *h = user;
 	const struct lhk_ev_result *r = (const struct lhk_ev_result *) event;
 
 	h->finals += event->kind == LHK_EV_RESULT && r->final != NULL;
@@ -53,7 +54,7 @@ hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 /* One stream of pieces of CHUNK bytes, each in memory of its own size. */
 static void
 run (const uint8_t *data, size_t size, size_t chunk, size_t cap,
-     struct heard *h)
+     struct observed *h)
 {
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
 	const struct lhk_plugin_ref *plugin;
@@ -66,7 +67,7 @@ run (const uint8_t *data, size_t size, size_t chunk, size_t cap,
 	memset (h, 0, sizeof *h);
 	outbuf_init (&h->out, take, h);
 	so.line_max = cap;
-	so.on_event = hear;
+	so.on_event = on_event;
 	so.user = h;
 	if (lhk_host_new (NULL, &host, NULL) < 0
 	    || lhk_host_add_plugin (host, &linehook_plugin_1, NULL) < 0
@@ -91,7 +92,7 @@ run (const uint8_t *data, size_t size, size_t chunk, size_t cap,
 
 /* Each line of TEXT is one JSON object. */
 static void
-check_lines (const struct heard *h)
+check_lines (const struct observed *h)
 {
 	static const struct lhk_fields none = { NULL, 0, 0 };
 	size_t at, len;
@@ -113,7 +114,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
 	static const size_t caps[] = { 4096, 5000, 65536, 1u << 20 };
-	struct heard whole, pieces;
+	struct observed whole, pieces;
 	size_t cap;
 
 	if (size < 2)

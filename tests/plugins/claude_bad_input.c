@@ -36,7 +36,7 @@ struct bytes {
 	size_t len, cap;
 };
 
-struct heard {
+struct observed {
 	struct bytes json, text;
 	struct outbuf json_out, text_out;
 	struct format_text *sink;
@@ -117,9 +117,10 @@ add_large (struct bytes *b, const struct large *l)
 }
 
 static void
-hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
+on_event (void *user, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
 {
-	struct heard *h = user;
+	struct observed *h = user;
 	const struct lhk_ev_text *t = (const struct lhk_ev_text *) event;
 	const struct lhk_ev_result *r = (const struct lhk_ev_result *) event;
 
@@ -134,7 +135,7 @@ hear (void *user, const struct lhk_meta *meta, const struct lhk_event *event)
 }
 
 static void
-run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
+run (const struct bytes *in, size_t chunk, size_t cap, struct observed *h)
 {
 	struct lhk_stream_opts so = LHK_STREAM_OPTS_INIT;
 	const struct lhk_plugin_ref *plugin;
@@ -149,7 +150,7 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 	h->sink = format_text_new (&mem_system,
 				   FORMAT_TEXT_VERBOSE | FORMAT_TEXT_SAFE);
 	so.line_max = cap;
-	so.on_event = hear;
+	so.on_event = on_event;
 	so.user = h;
 	if (h->sink == NULL || lhk_host_new (NULL, &host, NULL) < 0
 	    || lhk_host_add_plugin (host, &linehook_plugin_1, NULL) < 0
@@ -172,7 +173,7 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct heard *h)
 
 /* Every line one object, as many as there were events. */
 static void
-check_json (const struct heard *h)
+check_json (const struct observed *h)
 {
 	static const struct lhk_fields none = { NULL, 0, 0 };
 	const char *at = h->json.data, *end = at + h->json.len, *newline;
@@ -193,7 +194,7 @@ check_json (const struct heard *h)
 
 /* No control byte but newline and tab; no C1, bidi, zero width, tag. */
 static void
-check_text (const struct heard *h)
+check_text (const struct observed *h)
 {
 	static const char *const banned[] = {
 		"\xc2\x9b",	"\xe2\x80\xae",	    "\xe2\x81\xa6",
@@ -214,7 +215,7 @@ check_text (const struct heard *h)
 }
 
 static void
-check_counts (const struct bad_input *b, const struct heard *h, int good)
+check_counts (const struct bad_input *b, const struct observed *h, int good)
 {
 	TAP_EQ_INT (h->finals, 1);
 	if (b->large.n != 0 && b->large.piece == NULL)
@@ -236,7 +237,7 @@ next_input (void)
 	int good = b->sized.times == 0 || b->sized.end[0] != '\0';
 	size_t cap = b->sized.times != 0 ? CAP : BIG;
 	struct bytes in = { NULL, 0, 0 };
-	struct heard whole, single;
+	struct observed whole, single;
 
 	add_input (&in, b->input, b->len);
 	add_sized (&in, &b->sized);

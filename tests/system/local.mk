@@ -20,7 +20,7 @@ system_tests = \
 	%D%/run_exit \
 	%D%/run_file \
 	%D%/run_guard \
-	%D%/run_guest \
+	%D%/run_embedder \
 	%D%/run_monitor_faults \
 	%D%/run_host_death \
 	%D%/run_record \

@@ -119,9 +119,9 @@ grace_over (void)
 	struct trial t;
 
 	trial_begin (&t, 0);
-	t.cancel_on = "deaf";
+	t.cancel_on = "up";
 	t.opts.grace_ms = 200;
-	if (trial_run (&t, AGENT ("ignoreall", "out", "deaf", "pause"))) {
+	if (trial_run (&t, AGENT ("ignoreall", "out", "up", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_CANCELED);
 		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
 		CU_ASSERT (t.result->outcome.wall_ms >= 200);

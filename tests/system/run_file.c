@@ -142,13 +142,13 @@ ordinary_user (void)
 	child_run (as_nobody, 0);
 }
 
-/* Asking is nothing that the embedder hears of. */
-static volatile sig_atomic_t heard;
+/* Looking whether others have the file open sends the embedder no signal. */
+static volatile sig_atomic_t received;
 
 static void
-hear (int signo)
+on_signal (int signo)
 {
-	heard = signo;
+	received = signo;
 }
 
 static void
@@ -159,7 +159,7 @@ no_signal (void)
 
 	for (i = 1; i < 32; i++)
 		if (i == SIGIO || i == SIGURG)
-			signal (i, hear);
+			signal (i, on_signal);
 	trial_begin (&t, 0);
 	for (i = 0; i < 20; i++) {
 		ask_for_file (&t, 30);
@@ -167,7 +167,7 @@ no_signal (void)
 				AGENT ("fork", "(", "pause", ")", "out", "x")))
 			break;
 	}
-	TAP_EQ_INT (heard, 0);
+	TAP_EQ_INT (received, 0);
 	trial_end (&t);
 	signal (SIGIO, SIG_DFL);
 	signal (SIGURG, SIG_DFL);

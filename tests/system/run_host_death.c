@@ -38,10 +38,10 @@ static const struct tree {
 	int n;
 	const char *words[24];
 } trees[] = {
-	{ "deaf agent",
+	{ "agent that ignores signals",
 	  1,
 	  { "ignoreall", "pidfile", "%s", "out", "up", "pause" } },
-	{ "deaf daemon",
+	{ "daemon that ignores signals",
 	  2,
 	  { "daemon", "(", "ignoreall", "pidfile", "%s", "out", "up", "pause",
 	    ")", "pidfile", "%s", "out", "up", "pause" } },

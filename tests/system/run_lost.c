@@ -24,7 +24,7 @@
 #include "lib/pidns.h"
 #include "run/run.h"
 
-enum { DEAF_DAEMON = 4 };
+enum { IGNORING_DAEMON = 4 };
 
 /* Descendants of an agent; each writes its pid to the file %s and prints
  * "up". */
@@ -47,10 +47,10 @@ static const struct shape {
 	{ "agent's group, no environment",
 	  1,
 	  { "fork", "(", "bare", "pidfile", "%s", "out", "up", "pause", ")" } },
-	[DEAF_DAEMON] = { "deaf daemon",
-			  1,
-			  { "daemon", "(", "ignoreall", "pidfile", "%s", "out",
-			    "up", "pause", ")" } },
+	[IGNORING_DAEMON] = { "daemon that ignores signals",
+			      1,
+			      { "daemon", "(", "ignoreall", "pidfile", "%s",
+				"out", "up", "pause", ")" } },
 	{ "stopped daemon",
 	  1,
 	  { "daemon", "(", "pidfile", "%s", "out", "up", "stop", ")" } },
@@ -297,7 +297,7 @@ freed_after_kill (void)
 	struct trial t;
 	int fds = begin_counted (&t);
 
-	CU_ASSERT_FATAL (start_shape (&t, &shapes[DEAF_DAEMON], file));
+	CU_ASSERT_FATAL (start_shape (&t, &shapes[IGNORING_DAEMON], file));
 	kill (t.run->monitor.client.pid, SIGKILL);
 	free_and_check (&t, file, fds);
 	trial_end (&t);
@@ -310,7 +310,7 @@ freed_while_stopped (void)
 	struct trial t;
 	int fds = begin_counted (&t);
 
-	CU_ASSERT_FATAL (start_shape (&t, &shapes[DEAF_DAEMON], file));
+	CU_ASSERT_FATAL (start_shape (&t, &shapes[IGNORING_DAEMON], file));
 	kill (t.run->monitor.client.pid, SIGSTOP);
 	free_and_check (&t, file, fds);
 	trial_end (&t);
@@ -323,7 +323,7 @@ freed_while_scanning (void)
 	struct trial t;
 	int fds = begin_counted (&t);
 
-	CU_ASSERT_FATAL (start_shape (&t, &shapes[DEAF_DAEMON], file));
+	CU_ASSERT_FATAL (start_shape (&t, &shapes[IGNORING_DAEMON], file));
 	kill (t.run->monitor.client.pid, SIGKILL);
 	while (t.run->core.state != RUN_SCANNING)
 		if (lhk_host_dispatch (t.host, 10000) < 0)

@@ -32,7 +32,7 @@ static const struct shape {
 	{ "daemon",
 	  1,
 	  { "daemon", "(", "pidfile", "%s", "out", "up", "pause", ")" } },
-	{ "deaf daemon",
+	{ "daemon that ignores signals",
 	  1,
 	  { "daemon", "(", "ignoreall", "pidfile", "%s", "out", "up", "pause",
 	    ")" } },

@@ -102,7 +102,7 @@ other_sessions (void)
 
 /* Below one who stays: reached by the cgroup alone. */
 static void
-below_a_deaf_one (void)
+below_one_that_ignores (void)
 {
 	struct trial t;
 
@@ -361,7 +361,7 @@ whole_tree_stops (void)
 static const struct tap_case cases[] = {
 	{ "processes_in_sessions_of_their_own_get_sigterm_too",
 	  other_sessions },
-	{ "everybody_in_the_cgroup_is_asked", below_a_deaf_one },
+	{ "everybody_in_the_cgroup_is_asked", below_one_that_ignores },
 	{ "no_process_gets_sigterm_twice", once },
 	{ "a_pause_during_the_start_is_not_lost", paused_at_start },
 	{ "a_pause_undone_during_the_start_stops_nothing", resumed_at_start },

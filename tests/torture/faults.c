@@ -81,7 +81,7 @@ const struct entry faults[] = {
 	  .drain = 60,
 	  .expected = { EXITED (0), .flags = CUT } },
 	{ .id = "F12",
-	  .what = "leaves a deaf daemon that holds the pipes",
+	  .what = "leaves a daemon that ignores signals and holds the pipes",
 	  .words = { "daemon", "(", "ignoreall", "pause", ")", "exit", "0" },
 	  .drain = 60,
 	  .expected = { EXITED (0), .flags = CUT } },

@@ -41,7 +41,7 @@ const struct entry shapes[] = {
 	TREE ("T4", "daemon", 1, 0, NULL, "daemon", "(", UP, ")"),
 	TREE ("T5", "daemon without environment", 1, 0, NULL, "daemon", "(",
 	      "bare", UP, ")"),
-	TREE ("T6", "deaf to all signals", 1, 0, NULL, "ignoreall", "daemon",
+	TREE ("T6", "ignores all signals", 1, 0, NULL, "ignoreall", "daemon",
 	      "(", "ignoreall", UP, ")"),
 	TREE ("T7", "stopped daemon", 1, 0, NULL, "daemon", "(", "out", "up",
 	      "stop", "pause", ")"),
@@ -67,8 +67,8 @@ const struct entry shapes[] = {
 	      "hydra", "0", ")", "daemon", "(", "out", "up", "hydra", "0", ")",
 	      "daemon", "(", "out", "up", "hydra", "0", ")", "daemon", "(",
 	      "out", "up", "hydra", "0", ")"),
-	TREE ("T16", "eight deaf hydras, 1 ms", 8, 0, setup_hydras, "ignore",
-	      "1"),
+	TREE ("T16", "eight hydras that ignore signals, 1 ms", 8, 0,
+	      setup_hydras, "ignore", "1"),
 	{ .id = NULL },
 };
 /* clang-format on */

@@ -32,10 +32,10 @@ void signals_wake (struct lhk_host *host);
 void signals_cancel (struct lhk_run *run);
 
 /*
- * A terminal takes back what was typed when a key sends a signal: read would
- * wait after all, deaf.  A description of our own of the terminal FD, for
- * reading, that does not wait, to be closed; -1: FD is none, or cannot be
- * opened.
+ * When a key sends a signal, the terminal discards what was typed, and a read
+ * that was about to return waits again, so a signal would not be noticed.
+ * Returns a description of our own of the terminal FD, for reading, that does
+ * not wait, to be closed; -1: FD is no terminal, or cannot be opened.
  */
 int signals_open_terminal (int fd);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_guest.c - the library as a guest: what embedders are like, and what
- * must not be seen by them or by the agent.
+ * run_embedder.c - the library inside an embedder: what embedders are like, and
+ * what must not be seen by them or by the agent.
  */
 #include "config.h"
 
@@ -324,5 +324,5 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
-	return tap_run ("run_guest", cases);
+	return tap_run ("run_embedder", cases);
 }
