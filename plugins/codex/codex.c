@@ -65,16 +65,6 @@ on_plan_delta (struct codex *c, const struct codex_line *line)
 			  &line->delta, NULL);
 }
 
-static void
-add_usage (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
-	   const struct lhk_num *num)
-{
-	if (!num->has)
-		return;
-	e->has |= bit;
-	*member = num->value;
-}
-
 /* Totals of the thread: only of a new one are they those of this process. */
 static int
 emit_usage (struct codex *c, const struct codex_usage *u)
@@ -84,14 +74,14 @@ emit_usage (struct codex *c, const struct codex_usage *u)
 		.scope = c->resumed < 0 ? LHK_SCOPE_RUN : LHK_SCOPE_SESSION,
 	};
 
-	add_usage (&e, LHK_USAGE_INPUT, &e.input, &u->input_tokens);
-	add_usage (&e, LHK_USAGE_OUTPUT, &e.output, &u->output_tokens);
-	add_usage (&e, LHK_USAGE_CACHE_READ, &e.cache_read,
-		   &u->cached_input_tokens);
-	add_usage (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write,
-		   &u->cache_write_input_tokens);
-	add_usage (&e, LHK_USAGE_REASONING, &e.reasoning,
-		   &u->reasoning_output_tokens);
+	usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &u->input_tokens);
+	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &u->output_tokens);
+	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read,
+			 &u->cached_input_tokens);
+	usage_event_set (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write,
+			 &u->cache_write_input_tokens);
+	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning,
+			 &u->reasoning_output_tokens);
 	return e.has ? emit (c->api, &e.ev) : LHK_OK;
 }
 

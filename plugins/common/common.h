@@ -193,6 +193,10 @@ int emit_text (const struct lhk_api *api, int role, int delta,
 int emit_notice (const struct lhk_api *api, int level, const char *code,
 		 const struct lhk_text *text, const struct lhk_raw *data);
 
+/* Set *MEMBER of E, whose bit is BIT, if the line has NUM. */
+void usage_event_set (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
+		      const struct lhk_num *num);
+
 /* ---- arguments of the command ---- */
 
 /*

@@ -47,3 +47,13 @@ emit_notice (const struct lhk_api *api, int level, const char *code,
 		e.data = str_of_raw (data);
 	return emit (api, &e.ev);
 }
+
+void
+usage_event_set (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
+		 const struct lhk_num *num)
+{
+	if (!num->has)
+		return;
+	e->has |= bit;
+	*member = num->value;
+}

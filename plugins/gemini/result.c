@@ -10,16 +10,6 @@
 
 #include "gemini/gemini.h"
 
-static void
-add_usage (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
-	   const struct lhk_num *num)
-{
-	if (!num->has)
-		return;
-	e->has |= bit;
-	*member = num->value;
-}
-
 /* Tokens of thoughts appear only in the total. */
 static int
 emit_usage (struct gemini *g, const struct gemini_stats *s,
@@ -31,9 +21,9 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 		.model = *model,
 	};
 
-	add_usage (&e, LHK_USAGE_INPUT, &e.input, &s->input_tokens);
-	add_usage (&e, LHK_USAGE_OUTPUT, &e.output, &s->output_tokens);
-	add_usage (&e, LHK_USAGE_CACHE_READ, &e.cache_read, &s->cached);
+	usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &s->input_tokens);
+	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &s->output_tokens);
+	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read, &s->cached);
 	if (s->total_tokens.has && s->input_tokens.has && s->output_tokens.has
 	    && s->input_tokens.value >= 0 && s->output_tokens.value >= 0
 	    && s->total_tokens.value - s->input_tokens.value
