@@ -7,7 +7,7 @@ struct json_object;
 struct outbuf;
 
 /*
- * Write TREE without white space, strings in the normal form of json/writer.h,
+ * Write TREE without white space, strings in the normal form of the JSON writer,
  * numbers as they were read.  json-c's own writer would make the whole text
  * in memory.  Stops early, with incomplete JSON, once *STOP is not 0: the
  * receiver of O's bytes sets it.  With a NULL STOP all of TREE is written.

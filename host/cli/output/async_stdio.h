@@ -9,7 +9,7 @@
  * by the next signal.  Before that, and where it cannot be opened (a closed
  * descriptor, no memory), writes block.
  *
- * The rule for errors of standard output is that of stdout.h.  Errors of
+ * Errors of standard output are treated as everywhere in the program.  Errors of
  * standard error are not reported: there is nowhere to.
  */
 #ifndef CLI_OUTPUT_ASYNC_STDIO_H
