@@ -13,25 +13,7 @@
 #include "json/ops.h"
 #include "json/repair.h"
 #include "json/salvage.h"
-
-/* Pieces of CHUNK bytes, each in memory of its own size. */
-static void
-feed (struct salvage *s, const char *data, size_t len, size_t chunk)
-{
-	size_t at, n;
-	char *piece;
-
-	salvage_init (s);
-	for (at = 0; at < len; at += n) {
-		n = len - at < chunk ? len - at : chunk;
-		piece = malloc (n);
-		if (piece == NULL)
-			abort ();
-		memcpy (piece, data + at, n);
-		salvage_feed (s, piece, n);
-		free (piece);
-	}
-}
+#include "lib/salvage_pieces.h"
 
 /* The members of an object that fit, as the reader finds them; 0 if the line
  * is no object.  OUT has room for all that may be kept. */
@@ -85,8 +67,8 @@ check_salvage (const char *line, size_t len, size_t chunk)
 	struct lhk_str a, b;
 	size_t n;
 
-	feed (&whole, line, len, len ? len : 1);
-	feed (&pieces, line, len, chunk);
+	salvage_feed_pieces (&whole, line, len, len ? len : 1);
+	salvage_feed_pieces (&pieces, line, len, chunk);
 	a = salvage_end (&whole);
 	b = salvage_end (&pieces);
 	FUZZ_CHECK (a.len == b.len, line, len);

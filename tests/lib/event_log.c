@@ -9,6 +9,8 @@
 
 #include <linehook/json.h>
 
+#include "event/event_union.h"
+#include "lib/capture.h"
 #include "lib/event_log.h"
 
 void
@@ -39,19 +41,10 @@ event_log_clear (struct event_log *log)
 static void LHK_PRINTF (2, 3) put (struct event_log *log, const char *fmt, ...)
 {
 	va_list args;
-	int n;
 
-	if (log->cap - log->len < 1024) {
-		log->cap *= 2;
-		log->text = realloc (log->text, log->cap);
-		if (log->text == NULL)
-			abort ();
-	}
 	va_start (args, fmt);
-	n = vsnprintf (log->text + log->len, log->cap - log->len, fmt, args);
+	text_vappend (&log->text, &log->len, &log->cap, fmt, args);
 	va_end (args);
-	if (n > 0)
-		log->len += (size_t) n;
 }
 
 static void
@@ -84,22 +77,9 @@ put_notice (struct event_log *log, const struct lhk_meta *meta,
 			  (int) notice->data.len, notice->data.ptr);
 }
 
-union any_event_view {
-	struct lhk_event ev;
-	struct lhk_ev_session session;
-	struct lhk_ev_text text;
-	struct lhk_ev_tool tool;
-	struct lhk_ev_plan plan;
-	struct lhk_ev_ask ask;
-	struct lhk_ev_usage usage;
-	struct lhk_ev_notice notice;
-	struct lhk_ev_result result;
-	struct lhk_ev_run run;
-};
-
 static void
 put_event (struct event_log *log, const struct lhk_meta *meta,
-	   const union any_event_view *e)
+	   const union event_union *e)
 {
 	switch (e->ev.kind) {
 	case LHK_EV_RUN:
@@ -163,8 +143,7 @@ event_log_event (void *user, const struct lhk_meta *meta,
 			memcpy (log->raw, meta->raw.ptr, n);
 		log->raw[meta->raw.ptr != NULL ? n : 0] = '\0';
 	}
-	put_event (log, meta,
-		   (const union any_event_view *) (const void *) event);
+	put_event (log, meta, (const union event_union *) (const void *) event);
 }
 
 size_t

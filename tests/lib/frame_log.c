@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/capture.h"
 #include "lib/checksum.h"
 #include "lib/frame_log.h"
 
@@ -15,21 +16,12 @@
 static void LHK_PRINTF (2, 3) put (struct frame_log *log, const char *fmt, ...)
 {
 	va_list args;
-	int n;
 
 	if (log->quiet)
 		return;
-	if (log->cap - log->len < 512) {
-		log->cap = log->cap * 2 + 4096;
-		log->text = realloc (log->text, log->cap);
-		if (log->text == NULL)
-			abort ();
-	}
 	va_start (args, fmt);
-	n = vsnprintf (log->text + log->len, log->cap - log->len, fmt, args);
+	text_vappend (&log->text, &log->len, &log->cap, fmt, args);
 	va_end (args);
-	if (n > 0)
-		log->len += (size_t) n;
 }
 
 static void

@@ -5,53 +5,55 @@ libtest_la_SOURCES += \
 	%D%/cgroup.c \
 	%D%/cgroup.h \
 	%D%/checksum.h \
+	%D%/child.c \
+	%D%/child.h \
 	%D%/clock.c \
 	%D%/clock.h \
-	%D%/tool_call.c \
-	%D%/tool_call.h \
 	%D%/collect.c \
 	%D%/collect.h \
 	%D%/collect_print.c \
 	%D%/collect_print.h \
+	%D%/containments.c \
+	%D%/containments.h \
 	%D%/decoded.c \
 	%D%/decoded.h \
-	%D%/mock_plugin.c \
-	%D%/mock_plugin.h \
+	%D%/event_log.c \
+	%D%/event_log.h \
 	%D%/failing.c \
 	%D%/failing.h \
+	%D%/frame_log.c \
+	%D%/frame_log.h \
 	%D%/golden.c \
 	%D%/guarded_buffer.c \
 	%D%/guarded_buffer.h \
-	%D%/record_fixture.c \
-	%D%/record_fixture.h \
-	%D%/record_check.c \
-	%D%/record_check.h \
 	%D%/leaks.c \
 	%D%/leaks.h \
-	%D%/tempdir.c \
-	%D%/tempdir.h \
-	%D%/frame_log.c \
-	%D%/frame_log.h \
-	%D%/stream_fixture.c \
-	%D%/stream_fixture.h \
-	%D%/trial.c \
-	%D%/trial.h \
-	%D%/event_log.c \
-	%D%/event_log.h \
 	%D%/machine.c \
 	%D%/machine.h \
-	%D%/pidns.c \
-	%D%/pidns.h \
+	%D%/mock_plugin.c \
+	%D%/mock_plugin.h \
 	%D%/monitor_driver.c \
 	%D%/monitor_driver.h \
+	%D%/pidns.c \
+	%D%/pidns.h \
+	%D%/record_check.c \
+	%D%/record_check.h \
+	%D%/record_fixture.c \
+	%D%/record_fixture.h \
+	%D%/salvage_pieces.c \
+	%D%/salvage_pieces.h \
+	%D%/stream_fixture.c \
+	%D%/stream_fixture.h \
 	%D%/sysfile.c \
 	%D%/sysfile.h \
 	%D%/tap.c \
 	%D%/tap.h \
-	%D%/containments.c \
-	%D%/containments.h \
-	%D%/child.c \
-	%D%/child.h \
+	%D%/tempdir.c \
+	%D%/tempdir.h \
+	%D%/tool_call.c \
+	%D%/tool_call.h \
+	%D%/trial.c \
+	%D%/trial.h \
 	$(NULL)
 
 # Calls that a linker's --wrap leads through a test.

@@ -145,3 +145,15 @@ tap_is_exhaustive (void)
 
 	return value != NULL && value[0] == '1';
 }
+
+const char *
+tap_need_env (const char *name)
+{
+	const char *value = getenv (name);
+
+	if (value == NULL) {
+		printf ("Bail out! %s is not set: run by make check\n", name);
+		exit (99);
+	}
+	return value;
+}

@@ -37,6 +37,10 @@ int tap_run (const char *suite, const struct tap_case *cases);
 /* Inside a case: it cannot run here, and why; then return. */
 void tap_skip (const char *reason);
 
+/* The value of an environment variable that `make check' sets; without it the
+ * program ends. */
+const char *tap_need_env (const char *name);
+
 /* 1: LINEHOOK_TORTURE asks for the long form, in which every call fails, every
  * file is cut at every byte. */
 int tap_is_exhaustive (void);

@@ -107,28 +107,16 @@ script_close (void *handle)
 
 /* ---- trials ---- */
 
-static const char *
-need_env (const char *name)
-{
-	const char *value = getenv (name);
-
-	if (value == NULL) {
-		printf ("Bail out! %s is not set: run by make check\n", name);
-		exit (99);
-	}
-	return value;
-}
-
 const char *
 trial_agent (void)
 {
-	return need_env ("AGENT");
+	return tap_need_env ("AGENT");
 }
 
 const char *
 trial_monitor (void)
 {
-	return need_env ("LINEHOOK_EXEC");
+	return tap_need_env ("LINEHOOK_EXEC");
 }
 
 static void

@@ -5,25 +5,14 @@
 #include <stdio.h>
 
 #include "json/salvage.h"
+#include "lib/salvage_pieces.h"
 #include "json_case.h"
 
 /* Fed in pieces of CHUNK bytes from memory of its exact size. */
 static struct lhk_str
 save (struct salvage *s, const char *data, size_t len, size_t chunk)
 {
-	size_t at, n;
-	char *piece;
-
-	salvage_init (s);
-	for (at = 0; at < len; at += n) {
-		n = len - at < chunk ? len - at : chunk;
-		piece = malloc (n);
-		if (piece == NULL)
-			abort ();
-		memcpy (piece, data + at, n);
-		salvage_feed (s, piece, n);
-		free (piece);
-	}
+	salvage_feed_pieces (s, data, len, chunk);
 	return salvage_end (s);
 }
 
