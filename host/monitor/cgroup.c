@@ -222,7 +222,7 @@ open_files (struct monitor *m)
 					     files[i].flags | O_CLOEXEC);
 		if (*descriptor (g, i) >= 0)
 			continue;
-		containment_report_error (
+		control_report_uncontained (
 			m, errno,
 			"no cgroup for the run: no '%s' below"
 			" '%s': %s; Linux 5.14 or later has it",
@@ -233,10 +233,10 @@ open_files (struct monitor *m)
 	}
 	if (is_domain (g->dir))
 		return 0;
-	containment_report_error (m, EOPNOTSUPP,
-				  "no cgroup for the run: '%s' is a"
-				  " threaded cgroup" REMEDY,
-				  cgroup_path_tail (g->path, PATH_TAIL_MAX));
+	control_report_uncontained (m, EOPNOTSUPP,
+				    "no cgroup for the run: '%s' is a"
+				    " threaded cgroup" REMEDY,
+				    cgroup_path_tail (g->path, PATH_TAIL_MAX));
 	return -1;
 }
 
@@ -246,7 +246,7 @@ cgroup_create (struct monitor *m)
 	struct cgroup *g = &m->cgroup;
 
 	if (g->own < 0) {
-		containment_report_error (
+		control_report_uncontained (
 			m, g->error,
 			"no cgroup for the run: our own, of"
 			" version 2, is %s%s: %s; mount cgroup2 on"
@@ -257,7 +257,7 @@ cgroup_create (struct monitor *m)
 		return -1;
 	}
 	if (make_directory (m) < 0) {
-		containment_report_error (
+		control_report_uncontained (
 			m, errno,
 			"no cgroup for the run: mkdir below"
 			" '%s': %s" REMEDY,
@@ -327,7 +327,7 @@ signal_member (struct monitor *m, pid_t pid)
 		return;
 	if (has_member (m, pid) && pidfd_kill (fd, m->term_signo) == 0) {
 		pidfd_kill (fd, SIGCONT);
-		tree_mark_signaled (m, group);
+		signaled_add (m, group);
 	}
 	close (fd);
 }

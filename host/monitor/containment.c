@@ -9,8 +9,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/macros.h"
@@ -60,10 +58,10 @@ containment_enter (struct monitor *m)
 		clear_error (m);
 		return 0;
 	}
-	containment_report_error (m, EINVAL,
-				  "containment %d is not known to this"
-				  " linehook-exec",
-				  (int) m->start.contain);
+	control_report_uncontained (m, EINVAL,
+				    "containment %d is not known to this"
+				    " linehook-exec",
+				    (int) m->start.contain);
 	return -1;
 }
 
@@ -75,7 +73,7 @@ containment_fall_back (struct monitor *m, int error)
 		clear_error (m);
 		return 0;
 	}
-	containment_report_error (
+	control_report_uncontained (
 		m, error,
 		"no cgroup for the run: '%s' cannot be"
 		" entered: %s; let the user own 'cgroup.procs' of the"
@@ -96,17 +94,4 @@ containment_report_cgroup (struct monitor *m)
 	memcpy (m->report.detail, g->path, len);
 	m->report.detail[len] = '/';
 	memcpy (m->report.detail + len + 1, g->name, n + 1);
-}
-
-void
-containment_report_error (struct monitor *m, int error, const char *fmt, ...)
-{
-	struct proto_report *r = &m->report;
-	va_list args;
-
-	r->step = STEP_CONTAIN;
-	r->sys_errno = error;
-	va_start (args, fmt);
-	vsnprintf (r->detail, sizeof r->detail, fmt, args);
-	va_end (args);
 }

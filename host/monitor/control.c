@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -76,4 +78,17 @@ control_recv_command (struct monitor *m, struct proto_command *ret)
 	if (n < 0 && errno == EAGAIN)
 		return 0;
 	return -1;
+}
+
+void
+control_report_uncontained (struct monitor *m, int error, const char *fmt, ...)
+{
+	struct proto_report *r = &m->report;
+	va_list args;
+
+	r->step = STEP_CONTAIN;
+	r->sys_errno = error;
+	va_start (args, fmt);
+	vsnprintf (r->detail, sizeof r->detail, fmt, args);
+	va_end (args);
 }

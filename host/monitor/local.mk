@@ -11,6 +11,7 @@ libmonitor_a_SOURCES = \
 	%D%/oom.c \
 	%D%/pidns.c \
 	%D%/procfs_view.c \
+	%D%/signaled.c \
 	%D%/supervise.c \
 	%D%/tree.c \
 	$(NULL)

@@ -124,11 +124,6 @@ int containment_fall_back (struct monitor *m, int error);
 /* Put the directory of the run's cgroup into the report, if it fits. */
 void containment_report_cgroup (struct monitor *m);
 
-/* Fill the report: STEP_CONTAIN, ERROR and why, a sentence. */
-void containment_report_error (struct monitor *m, int error, const char *fmt,
-			       ...)
-	__attribute__ ((__format__ (__printf__, 3, 4)));
-
 /* ---- cgroup.c ---- */
 
 /* Find and open the cgroup that we are in. */
@@ -194,6 +189,11 @@ void oom_raise_score (void);
 int child_start (struct monitor *m, const char *cwd, const char *const *argv,
 		 const char *const *envp);
 
+/* ---- signaled.c ---- */
+
+/* Record that GROUP got the signal.  Returns 1 if it was recorded before. */
+int signaled_add (struct monitor *m, pid_t group);
+
 /* ---- tree.c ---- */
 
 /* Send SIGNO, then SIGCONT, to the agent's group. */
@@ -202,9 +202,6 @@ void tree_signal (struct monitor *m, int signo);
 /* If a signal was requested and the agent has exited: send it to the groups of
  * its orphans, once to each. */
 void tree_signal_orphans (struct monitor *m);
-
-/* Record that GROUP got the signal.  Returns 1 if it was recorded before. */
-int tree_mark_signaled (struct monitor *m, pid_t group);
 
 /* Stop the tree, or continue it. */
 void tree_pause (const struct monitor *m, int stop);
@@ -253,6 +250,12 @@ void procfs_view_each_pid (const struct procfs_view *v, int fd,
 /* Send the report as TYPE; FD is -1, or a descriptor that goes with it.  An
  * error is ignored: that the host has ended is noticed when reading. */
 void control_send (struct monitor *m, uint32_t type, int fd);
+
+/* Fill the report of a containment that cannot be had: ERROR and why, a
+ * sentence. */
+void control_report_uncontained (struct monitor *m, int error, const char *fmt,
+				 ...)
+	__attribute__ ((__format__ (__printf__, 3, 4)));
 
 /* Wait for START.  0, or -1: the host has ended, or has another version. */
 int control_recv_start (struct monitor *m);

@@ -41,9 +41,9 @@ explain (struct monitor *m, const char *what, int error)
 	if (remedy == NULL)
 		remedy =
 			"a container may forbid it: choose another containment";
-	containment_report_error (m, error,
-				  "no pid namespace for the run: %s: %s; %s",
-				  what, strerror (error), remedy);
+	control_report_uncontained (m, error,
+				    "no pid namespace for the run: %s: %s; %s",
+				    what, strerror (error), remedy);
 	return -1;
 }
 
@@ -131,7 +131,7 @@ pidns_enter (struct monitor *m)
 	pid_t pid;
 
 	if (m->view.proc < 0) {
-		containment_report_error (
+		control_report_uncontained (
 			m, ENOENT,
 			"no pid namespace for the run: there"
 			" is no /proc here that knows its processes;"

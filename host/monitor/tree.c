@@ -34,19 +34,7 @@ tree_signal (struct monitor *m, int signo)
 	if (kill (-m->agent, signo) < 0)
 		kill (m->agent, signo);
 	kill (-m->agent, SIGCONT);
-	tree_mark_signaled (m, m->agent);
-}
-
-int
-tree_mark_signaled (struct monitor *m, pid_t group)
-{
-	unsigned int i;
-
-	for (i = 0; i < m->n_signaled && i < SIGNALED_GROUPS; i++)
-		if (m->signaled_groups[i] == group)
-			return 1;
-	m->signaled_groups[m->n_signaled++ % SIGNALED_GROUPS] = group;
-	return 0;
+	signaled_add (m, m->agent);
 }
 
 /* The members of a group that was signaled before got the signal already and
@@ -56,7 +44,7 @@ signal_group_of (struct monitor *m, pid_t pid)
 {
 	pid_t group = getpgid (pid);
 
-	if (group <= 1 || group == getpgrp () || tree_mark_signaled (m, group))
+	if (group <= 1 || group == getpgrp () || signaled_add (m, group))
 		return;
 	kill (-group, m->term_signo);
 	kill (-group, SIGCONT);
@@ -88,7 +76,7 @@ kill_child (struct monitor *m, pid_t pid)
 {
 	pid_t group = getpgid (pid);
 
-	if (group > 1 && group != getpgrp () && !tree_mark_signaled (m, group))
+	if (group > 1 && group != getpgrp () && !signaled_add (m, group))
 		kill (-group, SIGKILL);
 	kill (pid, SIGKILL);
 }
