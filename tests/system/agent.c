@@ -16,7 +16,7 @@
  *	fork ( WORDS )		a child does the words and ends; not waited for
  *	setsid, close FD, wait
  *	daemon ( WORDS )	forked twice, in its own session
- *	hydra MS		a new process each MS, the old one ends; 30,000
+ *	hydra MS		a new process each MS, the old one ends; for 60 s
  *	cat, eof		copy stdin to stdout; read it to its end
  *	fds, env NAME, argv, signals, cwd, limit, ids
  *				show: open descriptors, a variable, the words
@@ -210,17 +210,35 @@ note_pid (const char *path)
 	close (fd);
 }
 
-/* Not for ever: nobody may be left to end it. */
+/* Processes of a hydra that nobody has reaped yet.  With more, some hydras and
+ * a reaper that a busy machine does not run would take all pids there are. */
+#define HYDRA_UNREAPED_MAX 256
+
+/* How long a hydra waits for the reaper, in ms, before it goes on. */
+#define HYDRA_WAIT_MS 100
+
+/* How long it lives, in s: nobody may be left to end it. */
+#define HYDRA_LIFE_S 60
+
 static void
 hydra (long ms)
 {
-	int left = 30000;
+	static pid_t old[HYDRA_UNREAPED_MAX];
+	const time_t end = time (NULL) + HYDRA_LIFE_S;
+	int i = 0, waited;
 
-	for (;;) {
+	while (time (NULL) < end) {
 		nap (ms);
-		if (left-- == 0 || fork () > 0)
-			_exit (0);
+		for (waited = 0; waited < HYDRA_WAIT_MS && old[i] != 0
+				 && kill (old[i], 0) == 0;
+		     waited++)
+			nap (1);
+		old[i] = getpid ();
+		i = (i + 1) % HYDRA_UNREAPED_MAX;
+		if (fork () > 0)
+			break;
 	}
+	_exit (0);
 }
 
 static void
