@@ -17,7 +17,7 @@ own_loop (void)
 	int ended = 0, r;
 
 	trial_begin (&t, 0);
-	t.opts.total_ms = 200;
+	t.opts.total_ms = 2000;
 	t.opts.grace_ms = 50;
 	TAP_EQ_INT (trial_start (&t, AGENT ("ignoreall", "out", "a", "pause")),
 		    LHK_OK);
