@@ -42,14 +42,7 @@ cross_get_packages () {
 cross_case () {
 	name=$1
 	shift
-	# In a condition the shell would ignore -e, in all that is called there.
-	set +e
-	(
-		set -e
-		"$@"
-	) >"$cross/log" 2>&1
-	status=$?
-	set -e
+	in_own_shell "$@" >"$cross/log" 2>&1
 	if [ "$status" -eq 0 ]; then
 		cross_passed=$((cross_passed + 1))
 		say "ok: $name"
@@ -67,7 +60,7 @@ cross_build () (
 	dir=$cross/$1
 	shift
 	mkdir -p "$dir"
-	cd "$dir"
+	cd "$dir" || exit 1
 	arguments=
 	while [ $# -gt 0 ] && [ "$1" != -- ]; do
 		arguments="$arguments '$1'"

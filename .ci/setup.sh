@@ -64,6 +64,20 @@ quiet () {
 	rm -f "$log"
 }
 
+# in_own_shell COMMAND...: run it in a shell that ends at the first error, and
+# set $status.  It must not be called in a condition: the shell would ignore -e
+# in all that is called there.
+in_own_shell () {
+	set +e
+	(
+		set -e
+		"$@"
+	)
+	# shellcheck disable=SC2034
+	status=$?
+	set -e
+}
+
 # bootstrap: make ./configure if it is missing or older than its sources.
 bootstrap () {
 	if [ ! -e "$top/configure" ] ||
