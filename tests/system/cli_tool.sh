@@ -276,6 +276,17 @@ for way in full closed; do
 	like "$way stdout is one sentence" "$(cat "$tmp/err")" \
 		'^linehook: tool: cannot write to standard output: '
 	is "$way stdout is said once" "$(wc -l <"$tmp/err" | tr -d ' ')" 1
+	status=0
+	if [ $way = full ]; then
+		"$LINEHOOK" tool --log off -- false >/dev/full 2>"$tmp/err" ||
+			status=$?
+	else
+		"$LINEHOOK" tool --log off -- false >&- 2>"$tmp/err" ||
+			status=$?
+	fi
+	is "$way stdout leaves the status of a failure" "$status" 1
+	like "$way stdout is a sentence then, too" "$(cat "$tmp/err")" \
+		'^linehook: tool: cannot write to standard output: '
 done
 mkfifo "$tmp/go"
 # shellcheck disable=SC2094

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "cli/output/signals.h"
-#include "cli/output/stdout.h"
 #include "cli/tool/cmd_tool.h"
 #include "common/mem.h"
 
@@ -132,8 +131,6 @@ run_session (struct tool_session *s, const char *const *command)
 	s->stdio.n_settled = signals_count ();
 	async_stdio_close (&s->stdio);
 	main_loop_close (&s->loop);
-	if (stdout_error () != 0)
-		s->status = tool_worse (s->status, STATUS_HOST);
 	tool_calls_close (s);
 	lhk_host_free (s->host);
 	tool_texts_free (&texts);
