@@ -7,6 +7,8 @@
 #include "cli/session.h"
 #include "cli/output/result_file.h"
 #include "common/mem.h"
+#include "common/strbuf.h"
+#include "format/verdict_text.h"
 
 /* What was typed is wrong (2), or we are (125). */
 static int
@@ -104,6 +106,7 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 	const struct lhk_stream_opts none = LHK_STREAM_OPTS_INIT;
 
 	*ret = none;
+	s->plugin = lhk_plugin_ref_name (plugin);
 	ret->oversize = s->opts->oversize;
 	ret->line_max =
 		options_line_max (s->opts, lhk_plugin_ref_name (plugin));
@@ -114,6 +117,38 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 	if (s->opts->raw_events)
 		ret->flags |= LHK_STREAM_RAW_LINES;
 	ret->user = &s->out;
+}
+
+/* The view says it itself, and a start that failed was explained. */
+static int
+is_explained (const struct session *s, const struct lhk_result *result)
+{
+	return s->opts->quiet || s->opts->log == LOG_OFF
+	       || result->verdict == LHK_VERDICT_OK
+	       || result->verdict == LHK_VERDICT_SPAWN_FAILED
+	       || s->out.format == FORMAT_VERBOSE;
+}
+
+/* One sentence on a run that did not end well. */
+static void
+explain (struct session *s, const struct lhk_result *result)
+{
+	struct outbuf line;
+	struct strbuf text;
+
+	if (is_explained (s, result))
+		return;
+	strbuf_init (&text, &mem_system);
+	outbuf_init (&line, strbuf_write, &text);
+	format_verdict (&line, result, s->plugin);
+	outbuf_flush (&line);
+	if (s->opts->log == LOG_LOGFMT)
+		async_stdio_print (&s->stdio, "linehook: %s\n",
+				   strbuf_str (&text));
+	else
+		log_say (&s->log, LHK_LOG_WARN, "verdict", "%s",
+			 strbuf_str (&text));
+	strbuf_free (&text);
 }
 
 int
@@ -133,5 +168,6 @@ session_status (struct session *s, const struct lhk_result *result)
 		lost = 1;
 	}
 	output_done (&s->out);
+	explain (s, result);
 	return lost && status == 0 ? STATUS_HOST : status;
 }

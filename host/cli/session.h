@@ -23,6 +23,7 @@ struct session {
 	struct main_loop loop; /* of `run'; all zero: none */
 	struct async_stdio stdio;
 	struct log log;
+	const char *plugin; /* of the stream; NULL: none yet */
 	struct output out;
 };
 
@@ -43,8 +44,8 @@ void session_stream_opts (struct session *s,
 			  const struct lhk_plugin_ref *plugin,
 			  struct lhk_stream_opts *ret);
 
-/* Write the result file, then what is left of the output.  The exit status; a
- * result file that cannot be written turns 0 into 125, and no other status. */
+/* Write the result file, then what is left of the output; then say on stderr
+ * why, if the run did not end well.  The exit status; a result file that cannot be written turns 0 into 125, and no other status. */
 int session_status (struct session *s, const struct lhk_result *result);
 
 #endif /* CLI_SESSION_H */

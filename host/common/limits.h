@@ -26,8 +26,13 @@
  * provider has longer ones. */
 #define LIMIT_ID 1024u
 
-/* Tool calls, tasks and ids of usage that are remembered at once. */
+/* Tool calls and tasks that are remembered at once. */
 #define LIMIT_TRACKED 4096u
+
+/* Values of usage that may still be replaced by one with the same id.  They are
+ * added up whenever a budget is looked at; no provider goes back to an older
+ * message. */
+#define LIMIT_USAGE_IDS 256u
 
 /* Log records of one code: the first ones are written at once, later ones are
  * summed up once an interval. */

@@ -139,18 +139,18 @@ append_plain (struct final_text *f, const struct lhk_text *text)
 	} while (piece.len > 0 && !f->cut);
 }
 
+/* An empty text wipes no answer; where there is none it is one. */
 void
 final_text_whole (struct final_text *f, const struct lhk_text *text)
 {
-	if (text->ptr != NULL)
+	if (text->len > 0 || (text->ptr != NULL && f->len == 0))
 		replace (f, text);
 }
 
 void
 final_text_claim (struct final_text *f, const struct lhk_text *text)
 {
-	if (text->ptr != NULL)
-		replace (f, text);
+	final_text_whole (f, text);
 	f->ended = 1;
 }
 
@@ -172,8 +172,8 @@ final_text_delta (struct final_text *f, const struct lhk_text *text)
 void
 final_text_tool (struct final_text *f)
 {
-	if (f->rank == RANK_DELTA && !f->ended)
-		restart (f, RANK_NONE);
+	if (f->rank == RANK_DELTA)
+		f->ended = 1;
 }
 
 struct lhk_text

@@ -3,9 +3,10 @@
  * final_text.h - the text that will be the final answer, in one buffer.
  *
  * The answer is the text of the claim; before there is one, the last whole
- * text; before there is one, the deltas since the last tool call.  A claim
- * ends the answer: text that comes after it begins the next one.  The buffer
- * holds at most MAX bytes, and no text twice.
+ * text; before there is one, the deltas since the last tool call, or, until
+ * there are any, those before it.  A claim ends the answer: text that comes
+ * after it begins the next one.  An empty text never takes the place of one
+ * that is not.  The buffer holds at most MAX bytes, and no text twice.
  */
 #ifndef EVENT_FINAL_TEXT_H
 #define EVENT_FINAL_TEXT_H
@@ -21,7 +22,7 @@ struct final_text {
 	uint32_t form; /* LHK_TEXT_* */
 	int rank;      /* none, deltas or whole */
 	int cut;       /* the rest did not fit, or there was no memory */
-	int ended;     /* by a claim */
+	int ended;     /* by a claim or a call: text begins the next answer */
 };
 
 /* ALLOC is borrowed until final_text_free; MAX is in bytes. */

@@ -65,11 +65,13 @@ idmap_key_mix (struct idmap_key *id, uint64_t number)
 }
 
 void
-idmap_init (struct idmap *m, const struct lhk_alloc *alloc, size_t value_size)
+idmap_init (struct idmap *m, const struct lhk_alloc *alloc, size_t value_size,
+	    size_t max)
 {
 	memset (m, 0, sizeof *m);
 	m->alloc = alloc;
 	m->value_size = value_size;
+	m->max = max;
 }
 
 void
@@ -78,7 +80,7 @@ idmap_free (struct idmap *m)
 	mem_free (m->alloc, m->ids, m->cap * sizeof *m->ids);
 	mem_free (m->alloc, m->values, m->cap * m->value_size);
 	mem_free (m->alloc, m->slots, 2 * m->cap * sizeof *m->slots);
-	idmap_init (m, m->alloc, m->value_size);
+	idmap_init (m, m->alloc, m->value_size, m->max);
 }
 
 /* The slot of ID, or the free slot where it belongs. */
@@ -139,7 +141,7 @@ idmap_add (struct idmap *m, const struct idmap_key *id)
 {
 	void *value;
 
-	if (m->n == LIMIT_TRACKED)
+	if (m->n == m->max)
 		return NULL;
 	if (m->n == m->cap && grow (m) < 0)
 		return NULL;

@@ -35,13 +35,14 @@ idmap_key_absent (const struct idmap_key *x)
 }
 
 /*
- * Entries in the order in which they were added, at most LIMIT_TRACKED, each
- * with a value of VALUE_SIZE bytes (a multiple of 8).  A pointer to a value is
+ * Entries in the order in which they were added, at most MAX, each with a value
+ * of VALUE_SIZE bytes (a multiple of 8).  A pointer to a value is
  * valid until the next idmap_add or idmap_sweep.
  */
 struct idmap {
 	const struct lhk_alloc *alloc;
 	size_t value_size;
+	size_t max;
 	struct idmap_key *ids;
 	char *values;
 	uint32_t *slots; /* 2 * cap of them: the entry's number + 1, or 0 */
@@ -51,7 +52,7 @@ struct idmap {
 
 /* ALLOC is borrowed until idmap_free.  Memory is taken by the first add. */
 void idmap_init (struct idmap *m, const struct lhk_alloc *alloc,
-		 size_t value_size);
+		 size_t value_size, size_t max);
 void idmap_free (struct idmap *m);
 
 /* The value of ID, or NULL if it is not in the map. */

@@ -9,6 +9,10 @@ event_sources = \
 	%D%/summary.h \
 	%D%/surrogate_join.c \
 	%D%/surrogate_join.h \
+	%D%/reason.c \
+	%D%/reason.h \
+	%D%/threads.c \
+	%D%/threads.h \
 	%D%/tool_counts.c \
 	%D%/tool_counts.h \
 	%D%/usage.c \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "event/final_text.h"
+#include "event/reason.h"
 #include "event/tool_counts.h"
 #include "json/text_reader.h"
 #include "event/summary.h"
@@ -14,9 +15,6 @@
 #include "common/macros.h"
 #include "common/mem.h"
 
-/* Bytes that are kept of a claim's error, which may be a whole web page. */
-#define ERROR_MAX 4096
-
 struct summary {
 	const struct lhk_alloc *alloc;
 	struct usage *usage;
@@ -25,12 +23,11 @@ struct summary {
 	struct text_copy session_id;
 	struct text_copy model;
 	struct text_copy stop_reason; /* of the last claim */
-	struct text_copy error;	      /* of the last claim */
+	struct reason reason;
 	int32_t claim; /* the last verdict that was claimed, or 0 */
 	uint32_t turn;
-	int claim_stands; /* only usage and notices came since a claim */
+	int claim_stands; /* no new work was begun since a claim */
 	int over;	  /* the last claim was a terminal one */
-	int saw_usage;	  /* of tokens */
 	int worked;	  /* the model did something that costs tokens */
 	int degraded;	  /* a line or a part of a text was lost */
 	int lost_line;
@@ -47,6 +44,7 @@ summary_new (const struct lhk_alloc *alloc, size_t text_max)
 	s->turn = 1;
 	final_text_init (&s->final_text, alloc, text_max);
 	tool_counts_init (&s->tools, alloc);
+	reason_init (&s->reason, alloc);
 	s->usage = usage_new (alloc);
 	if (s->usage == NULL) {
 		summary_free (s);
@@ -66,7 +64,7 @@ summary_free (struct summary *s)
 	text_copy_free (s->alloc, &s->session_id);
 	text_copy_free (s->alloc, &s->model);
 	text_copy_free (s->alloc, &s->stop_reason);
-	text_copy_free (s->alloc, &s->error);
+	reason_free (&s->reason);
 	mem_free (s->alloc, s, sizeof *s);
 }
 
@@ -78,30 +76,34 @@ copy_text (struct summary *s, struct text_copy *copy,
 		s->degraded = 1;
 }
 
+/* Something was begun that costs tokens or time: an earlier claim is not the
+ * end of the run. */
+static void
+note_work (struct summary *s)
+{
+	s->claim_stands = 0;
+	s->worked = 1;
+	reason_work (&s->reason);
+}
+
+/* The last session of the main thread is the one that can be resumed. */
 static void
 on_session (struct summary *s, const struct lhk_event *event)
 {
 	const struct lhk_ev_session *e = (const struct lhk_ev_session *) event;
 
-	s->claim_stands = 0;
 	if (event->parent.ptr != NULL)
 		return;
-	if (!s->session_id.given && e->id.len > 0)
+	s->claim_stands = 0;
+	if (e->id.len > 0)
 		copy_text (s, &s->session_id, &e->id, LIMIT_ID);
-	if (!s->model.given && e->model.len > 0)
+	if (e->model.len > 0)
 		copy_text (s, &s->model, &e->model, LIMIT_ID);
 }
 
 static void
-on_text (struct summary *s, const struct lhk_event *event)
+on_answer (struct summary *s, const struct lhk_ev_text *e)
 {
-	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
-
-	s->claim_stands = 0;
-	if (event->parent.ptr != NULL || e->role != LHK_ROLE_ASSISTANT
-	    || (e->flags & LHK_TEXT_SYNTHETIC) != 0)
-		return;
-	s->worked = 1;
 	if (e->delta)
 		final_text_delta (&s->final_text, &e->text);
 	else
@@ -109,37 +111,53 @@ on_text (struct summary *s, const struct lhk_event *event)
 }
 
 static void
+on_text (struct summary *s, const struct lhk_event *event)
+{
+	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
+
+	if ((e->flags & LHK_TEXT_SYNTHETIC) != 0)
+		return;
+	/* The words of a user begin a turn. */
+	if (e->role == LHK_ROLE_USER && event->parent.ptr == NULL)
+		s->claim_stands = 0;
+	if (e->role != LHK_ROLE_ASSISTANT && e->role != LHK_ROLE_THOUGHT)
+		return;
+	note_work (s);
+	if ((e->flags & LHK_TEXT_SAME_MESSAGE) == 0)
+		tool_counts_message (&s->tools, &event->parent);
+	if (event->parent.ptr == NULL && e->role == LHK_ROLE_ASSISTANT)
+		on_answer (s, e);
+}
+
+/* An update of a call is the end of something, not the begin. */
+static void
 on_tool (struct summary *s, const struct lhk_event *event)
 {
-	s->claim_stands = 0;
-	s->worked = 1;
-	tool_counts_tool (&s->tools, (const struct lhk_ev_tool *) event);
+	if (tool_counts_tool (&s->tools, (const struct lhk_ev_tool *) event))
+		note_work (s);
 	if (event->parent.ptr == NULL)
 		final_text_tool (&s->final_text);
 }
 
-/* A plan or a question means that the provider is at work again. */
 static void
-on_work (struct summary *s, const struct lhk_event *event)
+on_ask (struct summary *s, const struct lhk_event *event)
 {
-	(void) event;
-	s->claim_stands = 0;
+	tool_counts_ask (&s->tools, (const struct lhk_ev_ask *) event);
 }
 
 static void
 on_usage (struct summary *s, const struct lhk_event *event)
 {
-	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
-
-	if ((e->has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) != 0)
-		s->saw_usage = 1;
-	usage_add (s->usage, e);
+	usage_add (s->usage, (const struct lhk_ev_usage *) event);
 }
 
 static void
 on_notice (struct summary *s, const struct lhk_event *event)
 {
-	tool_counts_notice (&s->tools, (const struct lhk_ev_notice *) event);
+	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
+
+	tool_counts_notice (&s->tools, e);
+	reason_notice (&s->reason, e);
 }
 
 static void
@@ -155,14 +173,15 @@ on_claim (struct summary *s, const struct lhk_event *event)
 		s->claim = e->verdict;
 	s->turn++;
 	copy_text (s, &s->stop_reason, &e->stop_reason, LIMIT_ID);
-	copy_text (s, &s->error, &e->error, ERROR_MAX);
+	reason_claim (&s->reason, e);
+	tool_counts_turn (&s->tools);
 	final_text_claim (&s->final_text, &e->text);
 }
 
 static void (*const handlers[]) (struct summary *, const struct lhk_event *) = {
 	[LHK_EV_SESSION] = on_session, [LHK_EV_TEXT] = on_text,
-	[LHK_EV_TOOL] = on_tool,       [LHK_EV_PLAN] = on_work,
-	[LHK_EV_ASK] = on_work,	       [LHK_EV_USAGE] = on_usage,
+	[LHK_EV_TOOL] = on_tool,       [LHK_EV_ASK] = on_ask,
+	[LHK_EV_USAGE] = on_usage,
 	[LHK_EV_NOTICE] = on_notice,   [LHK_EV_RESULT] = on_claim,
 };
 
@@ -181,6 +200,18 @@ summary_lost (struct summary *s)
 	s->degraded = 1;
 }
 
+void
+summary_lost_call (struct summary *s)
+{
+	tool_counts_lost (&s->tools);
+}
+
+void
+summary_set_can_answer (struct summary *s, int can_answer)
+{
+	s->tools.can_answer = can_answer;
+}
+
 uint32_t
 summary_turn (const struct summary *s)
 {
@@ -190,7 +221,7 @@ summary_turn (const struct summary *s)
 size_t
 summary_tools_open (const struct summary *s)
 {
-	return s->tools.tools_open;
+	return tool_counts_working (&s->tools);
 }
 
 size_t
@@ -199,10 +230,28 @@ summary_tasks_open (const struct summary *s)
 	return s->tools.tasks_open;
 }
 
+uint64_t
+summary_tool_events (const struct summary *s)
+{
+	return s->tools.events;
+}
+
+uint64_t
+summary_begun (const struct summary *s)
+{
+	return s->tools.started + s->tools.tasks_started;
+}
+
 int
 summary_has_claim (const struct summary *s)
 {
 	return s->claim_stands && s->over;
+}
+
+uint64_t
+summary_forgotten (const struct summary *s)
+{
+	return s->tools.forgotten + usage_forgotten (s->usage);
 }
 
 void
@@ -218,12 +267,19 @@ summary_text (const struct summary *s)
 	return final_text_get (&s->final_text);
 }
 
-/* Usage is complete if the provider reported it, or if the run failed before
- * the model did anything. */
+/* Usage is complete if the provider reported all of it, or if the run failed
+ * before the model did anything.  No work costs no tokens: then the provider
+ * does not know. */
 static int
-is_complete (const struct summary *s)
+is_complete (struct summary *s)
 {
-	return s->claim_stands && !s->lost_line && (s->saw_usage || !s->worked);
+	int64_t tokens, cost;
+	int has_cost;
+
+	if (!s->claim_stands || s->lost_line || usage_has_gap (s->usage))
+		return 0;
+	usage_sum (s->usage, &tokens, &cost, &has_cost);
+	return tokens > 0 || !s->worked;
 }
 
 /* HOW may be shorter than ours, if it was written by an older embedder.  A
@@ -250,7 +306,8 @@ summary_result (struct summary *s, const struct lhk_outcome *how,
 	int has_cost;
 
 	copy_outcome (how, &ret->outcome);
-	if (s->degraded || s->final_text.cut)
+	if (s->degraded || s->final_text.cut || s->reason.lost
+	    || summary_forgotten (s) > 0)
 		ret->outcome.flags |= LHK_FLAG_DEGRADED;
 	ret->size = sizeof *ret;
 	ret->verdict = verdict_of (&ret->outcome, s->claim, makes_claims);
@@ -258,7 +315,8 @@ summary_result (struct summary *s, const struct lhk_outcome *how,
 	ret->model = text_copy_get (&s->model);
 	ret->text = final_text_get (&s->final_text);
 	ret->stop_reason = text_copy_get (&s->stop_reason);
-	ret->error = text_copy_get (&s->error);
+	ret->error = reason_get (&s->reason, ret->verdict, s->claim,
+				 &ret->outcome);
 	ret->n_usage = usage_totals (s->usage, &ret->usage);
 	ret->usage_scope = usage_scope (s->usage);
 	ret->complete_usage = is_complete (s);
@@ -269,4 +327,6 @@ summary_result (struct summary *s, const struct lhk_outcome *how,
 	ret->tools_completed = n->states[LHK_TOOL_DONE];
 	ret->tools_failed = n->states[LHK_TOOL_FAILED];
 	ret->tools_denied = n->states[LHK_TOOL_DENIED];
+	ret->tools_canceled = n->states[LHK_TOOL_CANCELED];
+	ret->tools_open = tool_counts_unfinished (n);
 }

@@ -7,16 +7,16 @@
  * TEXT_MAX bytes, the tables up to LIMIT_TRACKED entries.
  *
  * The final text is made of assistant texts of the main thread (no parent, not
- * synthetic): the text of the claim, else the last whole text, else the deltas
- * since the last tool event.  A claim ends an answer, and text that comes after
+ * synthetic), see final_text.h.  A claim ends an answer, and text that comes after
  * it begins the next one, so that the answer of an earlier turn never passes
  * for that of a turn that was cut short.  A text is kept in the form it came
  * in; PLAIN deltas become a JSON body on the way.  What goes beyond TEXT_MAX
  * is cut off, and the result is degraded.
  *
- * A claim stands while nothing but usage, notices and further claims comes
- * after it.  The last claim with a verdict counts, whether it was a terminal
- * one or not.
+ * A claim stands until new work begins: a session, words of the user, a message
+ * of the model or a new tool call; late updates of calls, plans, questions and
+ * words of the program do not take it back.  The last claim with a verdict
+ * counts, whether it was a terminal one or not.
  */
 #ifndef EVENT_SUMMARY_H
 #define EVENT_SUMMARY_H
@@ -39,12 +39,29 @@ void summary_event (struct summary *s, const struct lhk_event *event);
  * earlier text must not pass for the final one without a mark. */
 void summary_lost (struct summary *s);
 
+/* A line was lost that may have been the end of any tool call. */
+void summary_lost_call (struct summary *s);
+
+/* 1: somebody may answer what the agent asks; 0, as at first: nobody can. */
+void summary_set_can_answer (struct summary *s, int can_answer);
+
 /* The turn of the next event: 1, and one more after each claim. */
 uint32_t summary_turn (const struct summary *s);
 
-/* Tool calls and background tasks that have begun and not ended. */
+/* Tool calls that are at work (tool_counts.h), and background tasks that have
+ * not ended. */
 size_t summary_tools_open (const struct summary *s);
 size_t summary_tasks_open (const struct summary *s);
+
+/* Events of tool calls so far. */
+uint64_t summary_tool_events (const struct summary *s);
+
+/* Tool calls and background tasks that were ever begun. */
+uint64_t summary_begun (const struct summary *s);
+
+/* What fell out of a full table and left a mark on the result: open calls and
+ * tasks, usage of further models. */
+uint64_t summary_forgotten (const struct summary *s);
 
 /* Does a claim stand, and was the last one terminal? */
 int summary_has_claim (const struct summary *s);
@@ -61,7 +78,8 @@ struct lhk_text summary_text (const struct summary *s);
 /*
  * Fill RET, all but its stats.  HOW may be NULL if there was no process;
  * MAKES_CLAIMS is that of verdict_of.  LHK_FLAG_DEGRADED is set in
- * ret->outcome.flags if a line or a part of a text was lost.  RET borrows from
+ * ret->outcome.flags if a line, a part of a text or an entry of a full table
+ * was lost.  RET borrows from
  * S, until the next event, and from HOW.
  */
 void summary_result (struct summary *s, const struct lhk_outcome *how,

@@ -13,18 +13,26 @@
 /* Bytes of the data of a task notice, which is an id and a few words. */
 #define DATA_MAX 4096
 
-/* What is known of a call or a task. */
-struct state {
-	int32_t status; /* LHK_TOOL_*; a task is RUNNING or DONE */
-	int32_t reserved;
+/* What is known of a call. */
+struct call {
+	int32_t status; /* LHK_TOOL_* */
+	int32_t asked;	/* it waits for an answer that nobody can give */
+	struct hold hold;
+};
+
+struct task {
+	struct idmap_key tool; /* the call whose thread is the task's */
+	int64_t ended;
 };
 
 struct task_data {
 	struct lhk_text id;
+	struct lhk_text tool;
 };
 
 static const struct lhk_field task_fields[] = {
 	LHK_FIELD ("id", LHK_FIELD_TEXT, struct task_data, id),
+	LHK_FIELD ("tool", LHK_FIELD_TEXT, struct task_data, tool),
 };
 LHK_FIELDS (task_table, struct task_data, task_fields);
 
@@ -32,8 +40,9 @@ void
 tool_counts_init (struct tool_counts *t, const struct lhk_alloc *alloc)
 {
 	memset (t, 0, sizeof *t);
-	idmap_init (&t->tools, alloc, sizeof (struct state));
-	idmap_init (&t->tasks, alloc, sizeof (struct state));
+	idmap_init (&t->tools, alloc, sizeof (struct call), LIMIT_TRACKED);
+	idmap_init (&t->tasks, alloc, sizeof (struct task), LIMIT_TRACKED);
+	threads_init (&t->threads, alloc);
 }
 
 void
@@ -41,6 +50,7 @@ tool_counts_free (struct tool_counts *t)
 {
 	idmap_free (&t->tools);
 	idmap_free (&t->tasks);
+	threads_free (&t->threads);
 }
 
 static int
@@ -49,123 +59,253 @@ is_open (int32_t status)
 	return status == LHK_TOOL_PENDING || status == LHK_TOOL_RUNNING;
 }
 
+/* ---- calls ---- */
+
 /* How many entries to forget. */
 struct forgetting {
+	struct tool_counts *counts;
 	size_t left;
-	size_t open;   /* of those that were forgotten */
 	int also_open; /* forget open ones too */
 };
 
+/* An idmap_keep_fn. */
 static int
-is_remembered (void *user, void *value)
+is_remembered_call (void *user, void *value)
 {
 	struct forgetting *f = user;
-	const struct state *s = value;
+	struct call *c = value;
 
-	if (f->left == 0 || (is_open (s->status) && !f->also_open))
+	if (f->left == 0 || (is_open (c->status) && !f->also_open))
 		return 1;
 	f->left--;
-	f->open += is_open (s->status) ? 1 : 0;
+	threads_release (&f->counts->threads, &c->hold);
+	f->counts->forgotten += is_open (c->status);
 	return 0;
 }
 
-/* Forget the oldest entries if the map is full.  Returns how many of those
- * were open. */
-static size_t
-make_room (struct idmap *m)
+/* Forget the oldest calls if the map is full. */
+static void
+make_room_for_call (struct tool_counts *t)
 {
-	struct forgetting f = { LIMIT_TRACKED / 4, 0, 0 };
+	struct forgetting f = { t, LIMIT_TRACKED / 4, 0 };
 
-	if (m->n < LIMIT_TRACKED)
-		return 0;
-	idmap_sweep (m, is_remembered, &f);
+	if (t->tools.n < LIMIT_TRACKED)
+		return;
+	idmap_sweep (&t->tools, is_remembered_call, &f);
 	f.also_open = 1;
-	if (m->n == LIMIT_TRACKED)
-		idmap_sweep (m, is_remembered, &f);
-	return f.open;
+	if (t->tools.n == LIMIT_TRACKED)
+		idmap_sweep (&t->tools, is_remembered_call, &f);
+}
+
+/* The call of an id, which is added if it is new; NULL if it cannot be
+ * remembered, because it has no id or there is no memory. */
+static struct call *
+find_or_add (struct tool_counts *t, const struct idmap_key *id)
+{
+	struct call *c;
+
+	if (idmap_key_absent (id))
+		return NULL;
+	c = idmap_find (&t->tools, id);
+	if (c != NULL)
+		return c;
+	make_room_for_call (t);
+	return idmap_add (&t->tools, id);
+}
+
+/* A call that its thread has left behind does not come back by an update. */
+static void
+set_hold (struct tool_counts *t, struct call *c, int32_t before,
+	  const struct lhk_ev_tool *ev)
+{
+	struct idmap_key thread;
+
+	if (!is_open (c->status)) {
+		threads_release (&t->threads, &c->hold);
+		c->asked = 0;
+		return;
+	}
+	if (is_open (before) && !(c->asked && c->status == LHK_TOOL_RUNNING))
+		return;
+	idmap_key_of (&ev->ev.parent, &thread);
+	threads_hold (&t->threads, &thread, &c->hold);
+	c->asked = 0;
+}
+
+int
+tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
+{
+	struct call nameless = { 0 };
+	struct idmap_key id;
+	struct call *c;
+	int32_t before;
+
+	t->events++;
+	idmap_key_of (&ev->id, &id);
+	c = find_or_add (t, &id);
+	if (c == NULL)
+		c = &nameless;
+	before = c->status;
+	if (before == 0 && (ev->flags & LHK_TOOL_NEXT_MESSAGE) != 0)
+		tool_counts_message (t, &ev->ev.parent);
+	if (before == 0)
+		t->started++;
+	else
+		t->states[before]--;
+	c->status = ev->status != 0 ? ev->status
+		    : before != 0   ? before
+				    : LHK_TOOL_PENDING;
+	t->states[c->status]++;
+	if (c == &nameless)
+		return 1;
+	set_hold (t, c, before, ev);
+	if (!is_open (c->status))
+		threads_close (&t->threads, &id, 1);
+	return before == 0;
 }
 
 void
-tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
+tool_counts_ask (struct tool_counts *t, const struct lhk_ev_ask *ev)
 {
-	struct state nameless = { 0, 0 };
-	struct state *s;
 	struct idmap_key id;
-	int32_t status = ev->status;
+	struct call *c;
 
-	idmap_key_of (&ev->id, &id);
-	s = idmap_key_absent (&id) ? &nameless : idmap_find (&t->tools, &id);
-	if (s == NULL) {
-		t->tools_open -= make_room (&t->tools);
-		s = idmap_add (&t->tools, &id);
-		if (s == NULL)
-			s = &nameless;
-	}
-	if (s->status == 0) {
-		t->started++;
-		if (status == 0)
-			status = LHK_TOOL_PENDING;
-	} else {
-		t->states[s->status]--;
-		t->tools_open -= is_open (s->status) ? 1 : 0;
-		if (status == 0)
-			status = s->status;
-	}
-	t->states[status]++;
-	/* A call without an id can never be closed, so it is not open. */
-	if (s != &nameless && is_open (status))
-		t->tools_open++;
-	s->status = status;
+	if (t->can_answer || ev->outcome.len > 0)
+		return;
+	idmap_key_of (&ev->tool, &id);
+	c = idmap_key_absent (&id) ? NULL : idmap_find (&t->tools, &id);
+	if (c == NULL || !is_open (c->status))
+		return;
+	threads_release (&t->threads, &c->hold);
+	c->asked = 1;
 }
 
-/* The key of the id in the data of a notice.  The data is copied because the
+void
+tool_counts_message (struct tool_counts *t, const struct lhk_text *parent)
+{
+	struct idmap_key thread;
+
+	if (threads_open (&t->threads) == 0)
+		return;
+	idmap_key_of (parent, &thread);
+	threads_close (&t->threads, &thread, 0);
+}
+
+void
+tool_counts_turn (struct tool_counts *t)
+{
+	threads_close_turn (&t->threads);
+}
+
+void
+tool_counts_lost (struct tool_counts *t)
+{
+	threads_close_all (&t->threads);
+}
+
+size_t
+tool_counts_working (const struct tool_counts *t)
+{
+	return threads_open (&t->threads);
+}
+
+uint64_t
+tool_counts_unfinished (const struct tool_counts *t)
+{
+	return t->states[LHK_TOOL_PENDING] + t->states[LHK_TOOL_RUNNING];
+}
+
+/* ---- tasks ---- */
+
+/* The keys of the ids in the data of a notice.  The data is copied because the
  * reader needs padding behind it. */
 static void
-task_key (const struct lhk_str *data, struct idmap_key *ret)
+task_keys (const struct lhk_str *data, struct idmap_key *ret_id,
+	   struct idmap_key *ret_tool)
 {
 	char buf[DATA_MAX + LHK_LINE_PADDING];
 	struct task_data found;
 
-	memset (ret, 0, sizeof *ret);
+	memset (ret_id, 0, sizeof *ret_id);
+	memset (ret_tool, 0, sizeof *ret_tool);
 	if (data->ptr == NULL || data->len >= DATA_MAX)
 		return;
 	memcpy (buf, data->ptr, data->len);
 	memset (buf + data->len, '\n', LHK_LINE_PADDING);
-	if (lhk_json_line (buf, data->len, &task_table, &found) == LHK_OK)
-		idmap_key_of (&found.id, ret);
+	if (lhk_json_line (buf, data->len, &task_table, &found) != LHK_OK)
+		return;
+	idmap_key_of (&found.id, ret_id);
+	idmap_key_of (&found.tool, ret_tool);
+}
+
+/* An idmap_keep_fn. */
+static int
+is_remembered_task (void *user, void *value)
+{
+	struct forgetting *f = user;
+	struct task *task = value;
+
+	if (task->ended) {
+		f->counts->tasks_ended--;
+		return 0;
+	}
+	if (f->left == 0)
+		return 1;
+	f->left--;
+	f->counts->forgotten++;
+	f->counts->tasks_open--;
+	threads_end_task (&f->counts->threads, &task->tool);
+	return 0;
+}
+
+/* Forget the tasks that have ended; if that leaves no room, the oldest others
+ * too. */
+static void
+make_room_for_task (struct tool_counts *t)
+{
+	struct forgetting f = { t, 0, 1 };
+
+	if (t->tasks.n < LIMIT_TRACKED)
+		return;
+	if (t->tasks_ended < LIMIT_TRACKED / 4)
+		f.left = LIMIT_TRACKED / 4 - t->tasks_ended;
+	idmap_sweep (&t->tasks, is_remembered_task, &f);
 }
 
 static void
-start_task (struct tool_counts *t, const struct idmap_key *id)
+start_task (struct tool_counts *t, const struct idmap_key *id,
+	    const struct idmap_key *tool)
 {
-	struct state *s;
+	struct task *task;
 
 	if (idmap_key_absent (id)) {
 		t->tasks_nameless++;
 		t->tasks_open++;
+		t->tasks_started++;
 		return;
 	}
-	if (idmap_find (&t->tasks, id) != NULL)
+	task = idmap_find (&t->tasks, id);
+	if (task != NULL && !task->ended)
 		return;
-	t->tasks_open -= make_room (&t->tasks);
-	s = idmap_add (&t->tasks, id);
-	if (s == NULL)
+	if (task == NULL) {
+		make_room_for_task (t);
+		task = idmap_add (&t->tasks, id);
+	} else {
+		t->tasks_ended--;
+	}
+	if (task == NULL)
 		return;
-	s->status = LHK_TOOL_RUNNING;
+	task->ended = 0;
+	task->tool = *tool;
 	t->tasks_open++;
-}
-
-static int
-is_still_running (void *user, void *value)
-{
-	(void) user;
-	return is_open (((const struct state *) value)->status);
+	t->tasks_started++;
+	threads_begin_task (&t->threads, tool);
 }
 
 static void
 end_task (struct tool_counts *t, const struct idmap_key *id)
 {
-	struct state *s;
+	struct task *task;
 
 	if (idmap_key_absent (id)) {
 		if (t->tasks_nameless > 0) {
@@ -174,24 +314,25 @@ end_task (struct tool_counts *t, const struct idmap_key *id)
 		}
 		return;
 	}
-	s = idmap_find (&t->tasks, id);
-	if (s == NULL)
+	task = idmap_find (&t->tasks, id);
+	if (task == NULL || task->ended)
 		return;
-	s->status = LHK_TOOL_DONE;
+	task->ended = 1;
+	t->tasks_ended++;
 	t->tasks_open--;
-	idmap_sweep (&t->tasks, is_still_running, NULL);
+	threads_end_task (&t->threads, &task->tool);
 }
 
 void
 tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev)
 {
-	struct idmap_key id;
+	struct idmap_key id, tool;
 
 	if (LHK_TEXT_IS (&ev->code, LHK_CODE_TASK_STARTED)) {
-		task_key (&ev->data, &id);
-		start_task (t, &id);
+		task_keys (&ev->data, &id, &tool);
+		start_task (t, &id, &tool);
 	} else if (LHK_TEXT_IS (&ev->code, LHK_CODE_TASK_ENDED)) {
-		task_key (&ev->data, &id);
+		task_keys (&ev->data, &id, &tool);
 		end_task (t, &id);
 	}
 }

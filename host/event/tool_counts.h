@@ -1,38 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tool_counts.h - tool calls and background tasks: which are open, how they
- * ended.
+ * tool_counts.h - tool calls and background tasks: how they ended, and which
+ * are at work.
  *
  * A call is started by the first event of its id and counts by the last status
- * of it.  At most LIMIT_TRACKED ids are known: the oldest calls that have ended
- * are forgotten first, then the oldest open ones, which no longer count as
- * open.
+ * of it.  It is at work from then to its own end, or until it is plain that it
+ * is no longer: its thread has moved on (threads.h), or it waits for an answer
+ * that nobody can give.  At most LIMIT_TRACKED ids are known: the oldest calls
+ * that have ended are forgotten first, then the oldest open ones, which are
+ * counted and no longer at work.
  */
 #ifndef EVENT_TOOL_COUNTS_H
 #define EVENT_TOOL_COUNTS_H
 
 #include <linehook/event.h>
 
-#include "event/idmap.h"
+#include "event/threads.h"
 
 struct tool_counts {
 	struct idmap tools;
 	struct idmap tasks;
+	struct threads threads;
+	uint64_t events; /* of calls */
 	uint64_t started;
 	uint64_t states[LHK_TOOL_DENIED + 1]; /* calls by last status */
-	size_t tools_open;
+	uint64_t tasks_started;
+	uint64_t forgotten; /* calls and tasks that were open then */
 	size_t tasks_open;
 	size_t tasks_nameless; /* open tasks without an id */
+	size_t tasks_ended;    /* entries of TASKS that have ended */
+	int can_answer; /* somebody may answer questions of the agent */
 };
 
 /* ALLOC is borrowed until tool_counts_free. */
 void tool_counts_init (struct tool_counts *t, const struct lhk_alloc *alloc);
 void tool_counts_free (struct tool_counts *t);
 
-void tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev);
+/* 1 if the event begins a call, 0 if it is about an earlier one. */
+int tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev);
+
+/* A question: the call that it is about waits, until it is answered. */
+void tool_counts_ask (struct tool_counts *t, const struct lhk_ev_ask *ev);
+
+/* A message of the model in the thread of PARENT: it has the results of all
+ * calls before it, as far as there are any. */
+void tool_counts_message (struct tool_counts *t, const struct lhk_text *parent);
+
+/* The turn has ended. */
+void tool_counts_turn (struct tool_counts *t);
+
+/* A line was lost which may have been the end of any call. */
+void tool_counts_lost (struct tool_counts *t);
 
 /* A notice task_started or task_ended, by the id in its data; others are
  * ignored. */
 void tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev);
+
+/* Calls that are at work; calls that were begun and never ended. */
+size_t tool_counts_working (const struct tool_counts *t);
+uint64_t tool_counts_unfinished (const struct tool_counts *t);
 
 #endif /* EVENT_TOOL_COUNTS_H */

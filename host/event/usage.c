@@ -24,7 +24,8 @@ enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
 
 struct sums {
 	uint32_t has;	    /* LHK_USAGE_* */
-	uint32_t estimated; /* a part of the cost is an estimate */
+	int16_t estimated;  /* a part of the cost is an estimate */
+	int16_t gap;	    /* a part lacks its input or its output */
 	int64_t v[N_VALUES];
 };
 
@@ -51,7 +52,9 @@ struct usage {
 	uint32_t n_models;
 	uint32_t nameless_at; /* models that were seen before [0] was */
 	int nameless_seen;
-	int dirty; /* the totals are not up to date */
+	uint64_t forgotten; /* values of models without room */
+	int dirty;	    /* the totals are not up to date */
+	int gap;	    /* of one of the totals */
 	struct lhk_usage_total totals[MODELS_MAX + 1];
 	size_t n_totals;
 };
@@ -70,7 +73,8 @@ usage_new (const struct lhk_alloc *alloc)
 		return NULL;
 	u->alloc = alloc;
 	u->n_models = 1;
-	idmap_init (&u->values, alloc, sizeof (struct value));
+	idmap_init (&u->values, alloc, sizeof (struct value),
+		    LIMIT_USAGE_IDS);
 	return u;
 }
 
@@ -102,6 +106,7 @@ add_sums (struct sums *to, const struct sums *s)
 
 	to->has |= s->has;
 	to->estimated |= s->estimated;
+	to->gap |= s->gap;
 	for (i = 0; i < N_VALUES; i++)
 		to->v[i] = add_saturated (to->v[i], s->v[i]);
 }
@@ -125,6 +130,7 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 		ev->input,	 ev->output,	ev->cache_read,
 		ev->cache_write, ev->reasoning, ev->cost_nano_usd,
 	};
+	const uint32_t tokens = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
 	int i;
 
 	memset (ret, 0, sizeof *ret);
@@ -134,6 +140,7 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 		ret->has |= bits[i];
 		ret->v[i] = v[i] > 0 ? v[i] : 0;
 	}
+	ret->gap = (ret->has & tokens) != tokens;
 	ret->estimated = (ret->has & LHK_USAGE_COST) != 0
 			 && is_estimate (&ev->cost_source);
 }
@@ -153,8 +160,11 @@ find_model (struct usage *u, const struct lhk_text *name)
 		if (idmap_key_same (&u->models[i].key, &id))
 			return i;
 	if (u->n_models > MODELS_MAX
-	    || text_copy_set (u->alloc, &u->models[i].name, name, LIMIT_ID) < 0)
+	    || text_copy_set (u->alloc, &u->models[i].name, name, LIMIT_ID)
+		       < 0) {
+		u->forgotten++;
 		goto none;
+	}
 	u->models[i].key = id;
 	return u->n_models++;
 none:
@@ -222,7 +232,7 @@ static void
 add_value (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
 	   uint32_t model, const struct sums *sums)
 {
-	struct folding folding = { u, LIMIT_TRACKED / 4 };
+	struct folding folding = { u, LIMIT_USAGE_IDS / 4 };
 	struct value *v;
 	struct idmap_key id;
 
@@ -233,7 +243,7 @@ add_value (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
 	}
 	idmap_key_mix (&id, (uint64_t) scope << 32 | model);
 	v = idmap_find (&u->values, &id);
-	if (v == NULL && u->values.n == LIMIT_TRACKED)
+	if (v == NULL && u->values.n == LIMIT_USAGE_IDS)
 		idmap_sweep (&u->values, is_not_folded, &folding);
 	if (v == NULL)
 		v = idmap_add (&u->values, &id);
@@ -314,7 +324,9 @@ usage_totals (struct usage *u, const struct lhk_usage_total **ret)
 		add_sums (&sums[v->model], &v->sums);
 	}
 	u->n_totals = 0;
+	u->gap = 0;
 	for (i = 0; i < u->n_models; i++) {
+		u->gap |= sums[i].gap;
 		if (u->nameless_seen && i == u->nameless_at && sums[0].has != 0)
 			put_total (u, 0, &sums[0]);
 		if (i + 1 < u->n_models && sums[i + 1].has != 0)
@@ -322,6 +334,21 @@ usage_totals (struct usage *u, const struct lhk_usage_total **ret)
 	}
 	u->dirty = 0;
 	return u->n_totals;
+}
+
+int
+usage_has_gap (struct usage *u)
+{
+	const struct lhk_usage_total *t;
+
+	usage_totals (u, &t);
+	return u->gap;
+}
+
+uint64_t
+usage_forgotten (const struct usage *u)
+{
+	return u->forgotten;
 }
 
 int

@@ -6,7 +6,7 @@
  * since then, plus the CALL values since the last TURN.  Of several values
  * with one scope, model and id the last counts.  A TURN covers all CALLs before
  * it, of every model; a RUN or SESSION covers all before it.  The last
- * LIMIT_TRACKED ids are told apart; older values are added up for good.  Sums
+ * LIMIT_USAGE_IDS ids are told apart; older values are added up for good.  Sums
  * stay at INT64_MAX.
  */
 #ifndef EVENT_USAGE_H
@@ -29,6 +29,12 @@ void usage_add (struct usage *u, const struct lhk_ev_usage *ev);
 /* The totals by model, in order of first appearance.  Returns how many there
  * are; *ret is borrowed from U until the next call on it. */
 size_t usage_totals (struct usage *u, const struct lhk_usage_total **ret);
+
+/* Does a value that counts lack its input or its output tokens? */
+int usage_has_gap (struct usage *u);
+
+/* Values of further models than there is room for: they count without one. */
+uint64_t usage_forgotten (const struct usage *u);
 
 /* LHK_SCOPE_SESSION if any total contains a SESSION value, else
  * LHK_SCOPE_RUN. */

@@ -45,7 +45,7 @@ check_text (union event_union *e)
 	e->text.role =
 		in_range (e->text.role, LHK_ROLE_ASSISTANT, LHK_ROLE_SYSTEM, 0);
 	e->text.delta = e->text.delta != 0;
-	e->text.flags &= LHK_TEXT_SYNTHETIC;
+	e->text.flags &= LHK_TEXT_SYNTHETIC | LHK_TEXT_SAME_MESSAGE;
 	e->text.reserved = 0;
 }
 
@@ -57,7 +57,8 @@ check_tool (union event_union *e)
 	e->tool.type = in_range (e->tool.type, LHK_TYPE_OTHER, LHK_TYPE_FETCH,
 				 LHK_TYPE_OTHER);
 	e->tool.flags &=
-		LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED | LHK_TOOL_OUTPUT_JSON;
+		LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED
+		| LHK_TOOL_OUTPUT_JSON | LHK_TOOL_NEXT_MESSAGE;
 }
 
 static void
@@ -73,9 +74,13 @@ check_usage (union event_union *e)
 
 	u->scope = in_range (u->scope, LHK_SCOPE_CALL, LHK_SCOPE_SESSION, 0);
 	u->has &= 2u * LHK_USAGE_COST - 1;
-	for (i = 0; i < ARRAY_SIZE (values); i++)
-		if (*values[i] < 0)
-			*values[i] = 0;
+	/* The bits are in the order of the values. */
+	for (i = 0; i < ARRAY_SIZE (values); i++) {
+		if (*values[i] >= 0)
+			continue;
+		*values[i] = 0;
+		u->has &= ~(1u << i);
+	}
 }
 
 static void

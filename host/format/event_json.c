@@ -500,6 +500,7 @@ put_counters (struct outbuf *o, const struct lhk_stream_stats *s)
 	put_unsigned (o, ",\"skipped\":", s->skipped);
 	put_unsigned (o, ",\"plugin_errors\":", s->plugin_errors);
 	put_unsigned (o, ",\"buffer_peak\":", s->buffer_peak);
+	put_unsigned (o, ",\"forgotten\":", s->forgotten);
 	OUTBUF_LIT (o, "}");
 }
 
@@ -521,6 +522,8 @@ format_json_members (struct outbuf *o, const struct lhk_result *r)
 	put_unsigned (o, ",\"completed\":", r->tools_completed);
 	put_unsigned (o, ",\"failed\":", r->tools_failed);
 	put_unsigned (o, ",\"denied\":", r->tools_denied);
+	put_unsigned (o, ",\"canceled\":", r->tools_canceled);
+	put_unsigned (o, ",\"open\":", r->tools_open);
 	OUTBUF_LIT (o, "}");
 	if (r->outcome.end_reason != 0)
 		format_json_process (o, &r->outcome);

@@ -4,8 +4,14 @@ format_sources = \
 	%D%/event_json.h \
 	%D%/event_text.c \
 	%D%/event_text.h \
+	%D%/event_text_private.h \
+	%D%/text_words.c \
+	%D%/repeat.c \
+	%D%/repeat.h \
 	%D%/safe_text.c \
 	%D%/safe_text.h \
 	%D%/summary_text.c \
 	%D%/summary_text.h \
+	%D%/verdict_text.c \
+	%D%/verdict_text.h \
 	$(NULL)

@@ -149,7 +149,7 @@ static int
 end_callback (struct plugin_instance *inst, int r)
 {
 	inst->in_callback = 0;
-	if (r > LHK_SKIP)
+	if (r > LHK_SKIP && r != LHK_HEARTBEAT)
 		r = LHK_EINVAL;
 	if (r >= 0 && inst->stage.fault < 0)
 		r = inst->stage.fault;

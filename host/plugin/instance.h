@@ -56,8 +56,8 @@ int plugin_instance_init (struct plugin_instance *inst,
 			  void *user);
 
 /*
- * Each of these calls one callback.  LHK_OK or LHK_SKIP: the events it emitted
- * are on the stage.  A negative code: the callback failed and the stage is
+ * Each of these calls one callback.  LHK_OK, LHK_SKIP or LHK_HEARTBEAT: the
+ * events it emitted are on the stage.  A negative code: the callback failed and the stage is
  * empty.  A return value that no plugin may give, and a callback that went on
  * after emit had refused an event, count as failures.  OPTIONS are borrowed
  * for the call; ERR gets a sentence.

@@ -88,6 +88,16 @@ void host_free_deferred (struct lhk_host *host);
 void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
 		 int64_t *ret_cost_nano, int *ret_has_cost);
 
+/* Tool calls and background tasks that were ever begun. */
+uint64_t stream_begun (const struct lhk_stream *stream);
+
+/* 1: somebody may answer what the agent asks; 0, as at first: nobody can. */
+void stream_set_can_answer (struct lhk_stream *stream, int can_answer);
+
+/* A number that differs from an earlier one if progress was made since: lines
+ * that are no heartbeats, or a part of one. */
+uint64_t stream_progress (const struct lhk_stream *stream);
+
 /* The number of the turn, one more after each claim. */
 uint32_t stream_turn (const struct lhk_stream *stream);
 

@@ -1,5 +1,7 @@
 # The public objects: host, stream, run.
 run_sources = \
+	%D%/budget.c \
+	%D%/budget.h \
 	%D%/cancel.c \
 	%D%/cancel.h \
 	%D%/core.h \

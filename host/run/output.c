@@ -5,13 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "run/budget.h"
 #include "run/host.h"
 #include "run/output.h"
-
-/* Two arguments for "%lld.%06lld"; "%f" would ask the locale. */
-#define DOLLARS(nano)                                                          \
-	(long long) ((nano) / 1000000000),                                     \
-		(long long) ((nano) % 1000000000 / 1000)
 
 void
 run_output_init (struct run_output *o, struct run_core *core,
@@ -26,32 +22,38 @@ run_output_init (struct run_output *o, struct run_core *core,
 			core->opts.stderr_keep);
 }
 
+/* A run that is over by its own claim may end by itself, and then keeps its
+ * verdict, whatever its last number is. */
 static void
 check_budget (struct run_output *o)
 {
-	const struct lhk_run_opts *opts = &o->core->opts;
-	int64_t tokens = 0, cost = 0;
-	int has_cost = 0;
+	struct run_core *core = o->core;
+	char text[RUN_BUDGET_TEXT];
 
-	if ((opts->max_tokens == 0 && opts->max_cost_nano == 0)
-	    || o->core->cause != 0)
+	if (core->cause != 0 || run_has_exited (core)
+	    || !run_budget_is_over (core, text))
 		return;
-	stream_sum (o->core->stream, &tokens, &cost, &has_cost);
-	if (opts->max_tokens != 0 && tokens > 0
-	    && (uint64_t) tokens > opts->max_tokens)
-		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_BUDGET,
-			    "%lld tokens used, %llu allowed: the run is ended",
-			    (long long) tokens,
-			    (unsigned long long) opts->max_tokens);
-	else if (opts->max_cost_nano > 0 && has_cost
-		 && cost > opts->max_cost_nano)
-		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_BUDGET,
-			    "%lld.%06lld USD spent, %lld.%06lld allowed: the"
-			    " run is ended",
-			    DOLLARS (cost), DOLLARS (opts->max_cost_nano));
+	if (lhk_stream_has_claim (core->stream)
+	    && lhk_stream_tasks_open (core->stream) == 0)
+		run_note_over_budget (o->timers);
 	else
+		run_stop_over_budget (o->timers, text);
+}
+
+/* A heartbeat alone is no progress. */
+static void
+parse (struct run_output *o, const char *data, size_t len)
+{
+	struct lhk_stream *stream = o->core->stream;
+	uint64_t before = stream_progress (stream);
+
+	if ((o->core->opts.flags & LHK_RUN_BYTES) != 0) {
+		run_note_progress (o->timers);
 		return;
-	run_stop (o->timers, LHK_END_BUDGET, 0);
+	}
+	lhk_stream_write (stream, data, len);
+	if (stream_progress (stream) != before)
+		run_note_progress (o->timers);
 }
 
 static void
@@ -64,14 +66,13 @@ on_stdout_data (void *user, const char *data, size_t len)
 
 	if (over)
 		len = (size_t) (max - o->stdout_bytes);
-	run_note_activity (o->timers);
+	run_note_output (o->timers);
 	if (len != 0) {
 		o->stdout_bytes += len;
 		record_writer_stdout (&o->events->record, data, len);
 		if (core->opts.on_stdout != NULL)
 			core->opts.on_stdout (o->events->user, data, len);
-		if ((core->opts.flags & LHK_RUN_BYTES) == 0)
-			lhk_stream_write (core->stream, data, len);
+		parse (o, data, len);
 		check_budget (o);
 		run_note_claim (o->timers);
 		run_record_flush (o->events);
@@ -90,7 +91,8 @@ on_stderr_data (void *user, const char *data, size_t len)
 {
 	struct run_output *o = user;
 
-	run_note_activity (o->timers);
+	run_note_output (o->timers);
+	run_note_progress (o->timers);
 	head_tail_add (&o->stderr_capture, data, len);
 	record_writer_stderr (&o->events->record, data, len);
 	run_record_flush (o->events);

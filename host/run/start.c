@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -564,6 +565,19 @@ begin (struct start *s)
 	send_start (s);
 }
 
+/* Is somebody or something behind stdin who may answer a question?  A file and
+ * the null device say what they say. */
+static int
+stdin_can_answer (const struct start *s)
+{
+	struct stat st;
+
+	return s->opts->stdin_mode == LHK_STDIN_FD
+	       && fstat (s->child[0], &st) == 0
+	       && (S_ISFIFO (st.st_mode) || S_ISSOCK (st.st_mode)
+		   || isatty (s->child[0]));
+}
+
 static int
 build (struct start *s)
 {
@@ -581,6 +595,9 @@ build (struct start *s)
 		r = start_monitor (s);
 	if (r == LHK_OK)
 		r = make_stream (s);
+	if (r == LHK_OK)
+		stream_set_can_answer (s->run->core.stream,
+				       stdin_can_answer (s));
 	return r;
 }
 

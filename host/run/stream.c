@@ -367,6 +367,7 @@ lhk_stream_stats (const struct lhk_stream *s, struct lhk_stream_stats *stats)
 		own.lines = s->frame.lines;
 		own.bytes = s->frame.off;
 		own.buffer_peak = s->frame.peak;
+		own.forgotten = summary_forgotten (s->summary);
 	}
 	*stats = own;
 }
@@ -394,6 +395,31 @@ stream_sum (struct lhk_stream *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
 	    int *ret_has_cost)
 {
 	summary_sum (s->summary, ret_tokens, ret_cost_nano, ret_has_cost);
+}
+
+uint64_t
+stream_begun (const struct lhk_stream *s)
+{
+	return summary_begun (s->summary);
+}
+
+void
+stream_set_can_answer (struct lhk_stream *s, int can_answer)
+{
+	summary_set_can_answer (s->summary, can_answer);
+}
+
+/* Bytes of a line that has no end yet and may still be a heartbeat. */
+#define HEARTBEAT_MAX 4096
+
+uint64_t
+stream_progress (const struct lhk_stream *s)
+{
+	uint64_t part = s->frame.off - s->frame.line_off;
+
+	if ((s->plugin->flags & LHK_PLUGIN_JSON) != 0 && part <= HEARTBEAT_MAX)
+		part = 0;
+	return ((s->frame.lines - s->heartbeats) << 32) + part;
 }
 
 uint32_t

@@ -42,6 +42,7 @@ struct lhk_stream {
 	struct salvage salvage;
 	size_t preview_len; /* of the oversize line */
 	char preview[LIMIT_PREVIEW];
+	uint64_t heartbeats;	       /* lines that are no progress */
 	int64_t now_ms;		       /* -1: no clock */
 	struct lhk_meta meta;	       /* of the next event */
 	struct lhk_stream_stats stats; /* lines, bytes, peak are in `frame' */

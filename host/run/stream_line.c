@@ -230,10 +230,12 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 
 	if (r >= 0) {
 		s->stats.skipped += line != NULL && r == LHK_SKIP;
+		s->heartbeats += line != NULL && r == LHK_HEARTBEAT;
 		stream_commit (s);
 		return;
 	}
 	summary_lost (s->summary);
+	summary_lost_call (s->summary);
 	if (r == LHK_EPARSE && line != NULL) {
 		s->stats.unparsed++;
 		report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED,
@@ -415,25 +417,36 @@ offer_part (struct lhk_stream *s, const struct frame_line *from,
 	return r;
 }
 
-void
-stream_skip_end (void *user, const struct frame_line *line)
+static void
+offer_salvaged (struct lhk_stream *s, const struct frame_line *line)
 {
-	struct lhk_stream *s = user;
 	uint32_t flags = line->flags & ~(uint32_t) LHK_LINE_HEAD_ONLY;
 	struct lhk_str saved;
 
-	s->stats.oversize++;
-	stream_set_source (s, line);
-	summary_lost (s->summary);
-	report_oversize (s, line);
-	if (line->data != NULL
-	    && offer_part (s, line, line->data, line->len, line->flags)
-		       == LHK_OK)
-		return;
 	if (!is_json (s))
 		return;
 	saved = salvage_end (&s->salvage);
 	if (saved.len > 0)
 		offer_part (s, line, saved.ptr, saved.len,
 			    flags | LHK_LINE_SALVAGED);
+}
+
+void
+stream_skip_end (void *user, const struct frame_line *line)
+{
+	struct lhk_stream *s = user;
+	uint64_t ended;
+
+	s->stats.oversize++;
+	stream_set_source (s, line);
+	summary_lost (s->summary);
+	report_oversize (s, line);
+	ended = summary_tool_events (s->summary);
+	if (line->data == NULL
+	    || offer_part (s, line, line->data, line->len, line->flags)
+		       != LHK_OK)
+		offer_salvaged (s, line);
+	/* Which call it was the end of, if of any, was lost with it. */
+	if (summary_tool_events (s->summary) == ended)
+		summary_lost_call (s->summary);
 }

@@ -5,12 +5,17 @@
 #include <signal.h>
 
 #include "common/macros.h"
+#include "run/budget.h"
 #include "run/host.h"
 #include "run/timers.h"
 
 /* A timer that fires so much too late, in milliseconds, was not served: this
  * process stood still. */
 #define FREEZE_MS 1000
+
+/* Milliseconds in which a run that is done may end by itself before it is ended
+ * for its budget. */
+#define BUDGET_MS 2000
 
 void
 run_timers_init (struct run_timers *t, struct run_core *core,
@@ -30,9 +35,9 @@ run_stop (struct run_timers *t, int end_reason, int signo)
 		run_monitor_read (t->monitor);
 	if (core->cause != 0 || core->state >= RUN_DONE)
 		return;
-	/* Limits count what was read, which may come after the exit. */
-	if (run_has_exited (core) && end_reason != LHK_END_OUTPUT_LIMIT
-	    && end_reason != LHK_END_BUDGET)
+	/* The limit of the output counts what was read, which may come after
+	 * the exit. */
+	if (run_has_exited (core) && end_reason != LHK_END_OUTPUT_LIMIT)
 		return;
 	core->cause = end_reason;
 	core->stop_signo = signo == 0 ? SIGTERM : signo;
@@ -50,14 +55,32 @@ on_total (struct timer *timer)
 		  LHK_END_TIMEOUT, 0);
 }
 
-/* Something that has a time limit of its own is open.  After the last claim no
- * tool is at work any more: one that is still open was never closed. */
-static int
-is_waiting (const struct run_core *core)
+/* Until when N calls or tasks that are open hold back a limit: NOW, if they do
+ * so at this time. */
+static int64_t
+held_until (const struct run_timers *t, int n, int64_t now)
 {
-	return lhk_stream_tasks_open (core->stream) > 0
-	       || (lhk_stream_tools_open (core->stream) > 0
-		   && !lhk_stream_has_claim (core->stream));
+	uint32_t tool_ms = t->core->opts.tool_ms;
+
+	if (n <= 0)
+		return t->begun_ms;
+	if (tool_ms == 0 || now < t->begun_ms + (int64_t) tool_ms)
+		return now;
+	return t->begun_ms + (int64_t) tool_ms;
+}
+
+/* From when the silence counts: what is at work has a time limit of its own. */
+static void
+count_from (struct run_timers *t, int64_t now)
+{
+	struct lhk_stream *stream = t->core->stream;
+	int64_t held = held_until (t,
+				   lhk_stream_tools_open (stream)
+					   + lhk_stream_tasks_open (stream),
+				   now);
+
+	if (t->active_ms < held)
+		t->active_ms = held;
 }
 
 /* Half of the time is worth a notice; all of it ends the run. */
@@ -72,11 +95,12 @@ on_idle (struct timer *timer)
 	int64_t late = now - timer->deadline_ms;
 	int64_t silent;
 
+	count_from (t, now);
 	/* A turn of the loop reads some outputs, not all of a thousand runs. */
-	if (is_waiting (core) || core->owner->has_unread (core))
+	if (core->owner->has_unread (core))
 		t->active_ms = now;
 	/* This process stood still, and perhaps the agent with it. */
-	else if (late > FREEZE_MS)
+	else if (late > FREEZE_MS && t->active_ms < now)
 		t->active_ms += late;
 	silent = now - t->active_ms;
 	if (silent >= whole) {
@@ -94,18 +118,52 @@ on_idle (struct timer *timer)
 		  (t->stall_reported ? whole : whole / 2) - silent);
 }
 
+void
+run_stop_over_budget (struct run_timers *t, const char *text)
+{
+	run_notice (t->monitor->events, LHK_LOG_WARN, LHK_CODE_BUDGET, "%s",
+		    text);
+	run_stop (t, LHK_END_BUDGET, 0);
+}
+
+void
+run_note_over_budget (struct run_timers *t)
+{
+	struct timer *timer = &t->limits[RUN_TIMER_BUDGET];
+
+	if (!timer->armed && !t->paused)
+		loop_arm (t->core->loop, timer, BUDGET_MS);
+}
+
+static void
+on_budget (struct timer *timer)
+{
+	struct run_timers *t = container_of (timer, struct run_timers,
+					     limits[RUN_TIMER_BUDGET]);
+	char text[RUN_BUDGET_TEXT];
+
+	if (t->core->cause == 0 && !run_has_exited (t->core)
+	    && run_budget_is_over (t->core, text))
+		run_stop_over_budget (t, text);
+}
+
 static void
 on_linger (struct timer *timer)
 {
 	struct run_timers *t = container_of (timer, struct run_timers,
 					     limits[RUN_TIMER_LINGER]);
 	struct run_core *core = t->core;
+	int64_t now = loop_now (core->loop);
+	int64_t held;
 
 	if (!lhk_stream_has_claim (core->stream))
 		return;
 	/* A result with a task behind it is not the last one. */
-	if (lhk_stream_tasks_open (core->stream) > 0) {
-		loop_arm (core->loop, timer, core->opts.linger_ms);
+	held = held_until (t, lhk_stream_tasks_open (core->stream), now);
+	if (held + (int64_t) core->opts.linger_ms > now
+	    && lhk_stream_tasks_open (core->stream) > 0) {
+		loop_arm (core->loop, timer,
+			  held + (int64_t) core->opts.linger_ms - now);
 		return;
 	}
 	core->outcome.flags |= LHK_FLAG_HUNG_AFTER_RESULT;
@@ -152,8 +210,9 @@ run_timers_start (struct run_timers *t)
 	limits[RUN_TIMER_TOTAL].fire = on_total;
 	limits[RUN_TIMER_IDLE].fire = on_idle;
 	limits[RUN_TIMER_LINGER].fire = on_linger;
+	limits[RUN_TIMER_BUDGET].fire = on_budget;
 	t->phase.fire = on_phase;
-	t->output_ms = t->active_ms = core->started_ms;
+	t->output_ms = t->active_ms = t->begun_ms = core->started_ms;
 	loop_arm (core->loop, &t->phase, RUN_START_MS);
 	if (core->opts.total_ms != 0)
 		loop_arm (core->loop, &limits[RUN_TIMER_TOTAL],
@@ -227,16 +286,33 @@ run_timers_resume (struct run_timers *t)
 		t->active_ms = now;
 	else
 		t->active_ms += now - t->paused_ms;
+	t->begun_ms += now - t->paused_ms;
 	for (i = 0; i < RUN_TIMERS; i++)
 		if (t->left_ms[i] >= 0 && !t->limits[i].armed)
 			loop_arm (core->loop, &t->limits[i], t->left_ms[i]);
 }
 
 void
-run_note_activity (struct run_timers *t)
+run_note_output (struct run_timers *t)
 {
-	t->output_ms = t->active_ms = loop_now (t->core->loop);
+	t->output_ms = loop_now (t->core->loop);
+}
+
+void
+run_note_progress (struct run_timers *t)
+{
+	t->active_ms = loop_now (t->core->loop);
 	t->stall_reported = 0;
+}
+
+static void
+note_begun (struct run_timers *t)
+{
+	uint64_t begun = stream_begun (t->core->stream);
+
+	if (begun != t->begun)
+		t->begun_ms = loop_now (t->core->loop);
+	t->begun = begun;
 }
 
 void
@@ -247,6 +323,7 @@ run_note_claim (struct run_timers *t)
 	uint32_t turn = stream_turn (core->stream);
 	int has_claim = lhk_stream_has_claim (core->stream);
 
+	note_begun (t);
 	if (core->opts.linger_ms == 0 || core->cause != 0
 	    || run_has_exited (core))
 		return;

@@ -10,7 +10,13 @@
 #define RUN_START_MS 30000
 
 /* The limits that a pause suspends. */
-enum { RUN_TIMER_TOTAL, RUN_TIMER_IDLE, RUN_TIMER_LINGER, RUN_TIMERS };
+enum {
+	RUN_TIMER_TOTAL,
+	RUN_TIMER_IDLE,
+	RUN_TIMER_LINGER,
+	RUN_TIMER_BUDGET, /* of a run that is over its budget, and done */
+	RUN_TIMERS
+};
 
 struct run_timers {
 	struct run_core *core;
@@ -19,6 +25,8 @@ struct run_timers {
 	struct timer limits[RUN_TIMERS];
 	int64_t output_ms; /* when the last byte of output was read */
 	int64_t active_ms; /* from when the idle limit counts */
+	int64_t begun_ms;  /* when the last call or task was begun */
+	uint64_t begun;	   /* how many there were then */
 	int stall_reported;
 	uint32_t linger_turn; /* that linger runs for; 0: none */
 	int paused;
@@ -41,10 +49,16 @@ void run_timers_clear (struct run_timers *t);
 void run_timers_pause (struct run_timers *t);
 void run_timers_resume (struct run_timers *t);
 
-/* Note that bytes of an output were read; that bytes of stdout were parsed,
- * which may contain a claim. */
-void run_note_activity (struct run_timers *t);
+/* Note that bytes of an output were read; that they were progress; that bytes
+ * of stdout were parsed, which may contain a claim and the begin of a call. */
+void run_note_output (struct run_timers *t);
+void run_note_progress (struct run_timers *t);
 void run_note_claim (struct run_timers *t);
+
+/* End a run that is over its budget, and tell TEXT; let it end by itself for a
+ * while, since its provider claims that it is done. */
+void run_stop_over_budget (struct run_timers *t, const char *text);
+void run_note_over_budget (struct run_timers *t);
 
 /* Set END_REASON (LHK_END_*) as the cause, unless there is one, and end the run
  * for it; SIGNO 0: SIGTERM. */

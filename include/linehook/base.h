@@ -91,6 +91,8 @@ enum {
 	LHK_SKIP = 1,  /* a line of the format, but of an unknown kind */
 	LHK_AGAIN = 2, /* nothing is ready now: call lhk_host_dispatch first */
 	LHK_END = 3,   /* nothing more will come */
+	/* a line of the format that says only that its writer is alive */
+	LHK_HEARTBEAT = 4,
 
 	LHK_EINVAL = -1,	/* an argument that the documentation forbids */
 	LHK_ENOMEM = -2,	/* out of memory */

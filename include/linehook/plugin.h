@@ -184,7 +184,9 @@ struct lhk_plugin {
 	/*
 	 * Read a line: called once for each, in order.  LHK_OK: it is read,
 	 * even if nothing was emitted.  LHK_SKIP: the plugin does not know this
-	 * kind of line; the host counts it.  LHK_EPARSE: it is no line of this
+	 * kind of line, or found nothing in it; the host counts it.
+	 * LHK_HEARTBEAT: it is read, and says only that the agent is alive: that
+	 * is no progress.  LHK_EPARSE: it is no line of this
 	 * format, and the handle is as it was before the call.  Any other
 	 * negative code: the plugin failed; the host reports that and goes on
 	 * with the next line.  No return value stops the stream or the agent.

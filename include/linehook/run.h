@@ -107,6 +107,8 @@ struct lhk_result {
 	int64_t cost_nano_usd;
 	uint64_t tools_started, tools_completed, tools_failed, tools_denied;
 	struct lhk_stream_stats stats;
+	uint64_t tools_canceled;
+	uint64_t tools_open; /* begun, and their end was never told */
 };
 
 /* The exit status that the program has for this result: see linehook(1).
@@ -176,9 +178,10 @@ struct lhk_run_opts {
 	int32_t stdin_fd;     /* for LHK_STDIN_FD; duplicated by start */
 	int32_t stdout_mode;  /* LHK_STDOUT_* */
 	uint32_t total_ms;    /* limit of the whole run */
-	/* Limit of the time without output on stdout and stderr, while no tool
-	 * call (before the claim) and no background task is open.  At half of
-	 * it comes a notice of code "stall". */
+	/* Limit of the time without progress, while no tool call is at work and
+	 * no background task is open.  Progress is any line but those that the
+	 * plugin calls heartbeats, and stderr.  At half of it comes a notice of
+	 * code "stall". */
 	uint32_t idle_ms;
 	uint32_t linger_ms; /* time to exit after the last claim */
 	uint32_t grace_ms;  /* between SIGTERM and SIGKILL */
@@ -208,6 +211,9 @@ struct lhk_run_opts {
 	/* Absolute path of the store (record.h) in which a record of the run is
 	 * kept; NULL: none.  A full disk ends the record, not the run. */
 	const char *record_dir;
+	/* How long after its begin a tool call or a background task may hold
+	 * back idle and linger; 0: without limit. */
+	uint32_t tool_ms;
 };
 
 /* clang-format off */
@@ -215,7 +221,7 @@ struct lhk_run_opts {
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
-	  LHK_CONTAIN_AUTO, 0, NULL }
+	  LHK_CONTAIN_AUTO, 0, NULL, 1800000 }
 /* clang-format on */
 
 /*
@@ -286,7 +292,7 @@ struct lhk_run_progress {
 	int32_t has_exit; /* 1: exit_code is the agent's own */
 	int32_t exit_code;
 	int32_t signal; /* that ended the agent; 0: none */
-	/* Tool calls and background tasks that are open. */
+	/* Tool calls that are at work, background tasks that are open. */
 	int32_t tools_open;
 	int32_t tasks_open;
 	int32_t has_claim; /* 1: the provider claims that the run is over */

@@ -85,6 +85,8 @@ struct lhk_stream_stats {
 	uint64_t plugin_errors;
 	uint64_t buffer_peak; /* bytes that the longest line asked for, at most
 				 line_max: it hangs on the input alone */
+	uint64_t forgotten; /* open calls and tasks, and values of usage, that
+			       fell out of a full table */
 };
 
 /*
@@ -132,9 +134,9 @@ lhk_stream_finish (struct lhk_stream *stream, const struct lhk_outcome *outcome,
 LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
 				  struct lhk_stream_stats *stats);
 
-/* How many tool calls and background tasks are open; and 1 if the provider has
- * claimed that the run is over, and nothing but usage and notices came since.
- * For time limits. */
+/* How many tool calls are at work and how many background tasks are open; and 1
+ * if the provider has claimed that the run is over, and no new work was begun
+ * since.  For time limits. */
 LHK_EXPORT int lhk_stream_tools_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_tasks_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_has_claim (const struct lhk_stream *stream);

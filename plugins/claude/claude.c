@@ -28,9 +28,9 @@ static const struct family {
 	{ "control_request", CLAUDE_OTHER, claude_control_request },
 	{ "control_response", CLAUDE_OTHER, claude_quiet },
 	{ "conversation_reset", CLAUDE_OTHER, claude_reset },
-	{ "keep_alive", CLAUDE_OTHER, claude_quiet },
+	{ "keep_alive", CLAUDE_OTHER, claude_heartbeat },
 	{ "rate_limit_event", CLAUDE_OTHER, claude_rate_limit },
-	{ "tool_progress", CLAUDE_OTHER, claude_quiet },
+	{ "tool_progress", CLAUDE_OTHER, claude_heartbeat },
 	{ "tool_use_summary", CLAUDE_OTHER, claude_quiet },
 };
 
@@ -69,19 +69,32 @@ find_family (const struct lhk_text *type)
 	return NULL;
 }
 
+/* Lines of hooks come before the session starts, under an id that leads
+ * nowhere; all that the program says about itself is "system". */
 static int
 commit (struct claude *c, const struct family *f, const union claude_line *line)
 {
 	int r;
 
-	if (!c->session_emitted
-	    && (f->table != CLAUDE_SYSTEM
-		|| !LHK_TEXT_IS (&line->head.subtype, "init"))) {
+	if (f->table == CLAUDE_MESSAGE
+	    && claude_repeated (c, &line->head.uuid))
+		return LHK_SKIP;
+	if (!c->session_emitted && f->table != CLAUDE_SYSTEM
+	    && f->table != CLAUDE_RESULT) {
 		r = claude_session (c, &line->head.session_id);
 		if (r < 0)
 			return r;
 	}
 	return f->fn (c, line);
+}
+
+/* A line of a kind that is not known may still tell the session. */
+static int
+on_unknown (struct claude *c, const struct claude_head *head)
+{
+	int r = c->session_emitted ? 0 : claude_session (c, &head->session_id);
+
+	return r < 0 ? r : LHK_SKIP;
 }
 
 static int
@@ -100,7 +113,7 @@ on_object (struct claude *c, const char *data, size_t len)
 		return LHK_EPARSE;
 	f = find_family (&line.head.type);
 	if (f == NULL)
-		return LHK_SKIP;
+		return on_unknown (c, &line.head);
 	if (f->table != table
 	    && lhk_json_line (data, len, claude_table (f->table), &line)
 		       != LHK_OK)
@@ -176,24 +189,6 @@ claude_line_hook (void *handle, const struct lhk_line *line)
 	return on_object (c, line->data, line->len);
 }
 
-/* What still ran in the background has ended with the program. */
-static int
-claude_flush (void *handle)
-{
-	struct claude *c = handle;
-	struct lhk_ev_result e = {
-		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = c->open_claim,
-		.terminal = 1,
-		.stop_reason = name_text (&c->open_reason),
-	};
-
-	if (c->open_claim == 0)
-		return LHK_OK;
-	c->open_claim = 0;
-	return emit (c->api, &e.ev);
-}
-
 static void
 claude_close (void *handle)
 {
@@ -248,6 +243,5 @@ LHK_PLUGIN_DEFINE = {
 	.probe = claude_probe,
 	.open = claude_open,
 	.line_hook = claude_line_hook,
-	.flush = claude_flush,
 	.close = claude_close,
 };

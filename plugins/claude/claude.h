@@ -31,12 +31,18 @@ struct claude_message_state {
 	struct claude_name parent;
 	struct claude_name model;
 	uint32_t n_blocks;  /* whole blocks so far */
+	uint32_t n_streamed; /* blocks whose deltas have begun */
 	int32_t open_block; /* the number of the block that streams, or -1 */
+	int32_t has_call;   /* it has called a tool */
 	int64_t input, output, cache_read, cache_write; /* last reported */
 	uint32_t has;		  /* LHK_USAGE_*: which of them are known */
 	struct claude_name label; /* the id of the texts of LABEL_BLOCK */
 	int32_t label_block;
+	int32_t label_role; /* LHK_ROLE_* of its last delta; 0: none */
 };
+
+/* Lines whose repetition is noticed. */
+#define CLAUDE_UUIDS 64u
 
 struct claude {
 	const struct lhk_api *api;
@@ -53,18 +59,22 @@ struct claude {
 	struct tool_table tasks; /* background work; its note is TASK_* */
 	struct tool_table todos; /* the note is LHK_PLAN_* */
 	int resumed;		 /* 1 yes, -1 no, 0 not known */
-	int64_t cost;		 /* of the session so far, 10^-9 USD */
+	int64_t cost;		 /* the last running total, 10^-9 USD */
 	int cost_known;
 	int calls_open; /* no turn has covered the usage of some calls */
-	int open_claim; /* a verdict that is not terminal yet, because
-			   background work goes on; or 0 */
-	struct claude_name open_reason;
+	int nameless_call; /* the last message has called a tool; it had no id */
+	uint64_t uuids[CLAUDE_UUIDS]; /* hashes; 0: none */
+	uint32_t next_uuid;
 };
 
 enum {
 	TASK_BACKGROUND = 1 << 0, /* it outlives the call that began it */
-	TASK_LISTED = 1 << 1	  /* it was in a list of running tasks */
+	TASK_LISTED = 1 << 1,	  /* it was in a list of running tasks */
+	TASK_UPDATED = 1 << 2	  /* its end was told without its report */
 };
+
+/* The note of a tool: a subagent made the call. */
+enum { CALL_OF_SUBAGENT = 1 };
 
 /* Emit the events of a line whose family is known.  LHK_OK, LHK_SKIP or an
  * error. */
@@ -79,6 +89,7 @@ int claude_rate_limit (struct claude *c, const union claude_line *line);
 int claude_reset (struct claude *c, const union claude_line *line);
 int claude_auth (struct claude *c, const union claude_line *line);
 int claude_quiet (struct claude *c, const union claude_line *line);
+int claude_heartbeat (struct claude *c, const union claude_line *line);
 
 /* The member probe of the descriptor. */
 int claude_probe (const char *data, size_t len);
@@ -100,6 +111,22 @@ struct claude_message_state *claude_streaming (struct claude *c,
 					       const struct lhk_text *id,
 					       const struct lhk_text *parent);
 
+/* The message that a whole line of the model continues: that of its id; or, if
+ * that never streamed, the one that streams under PARENT and whose whole lines
+ * are still to come, since a proxy may leave the id out or make another. */
+struct claude_message_state *claude_whole (struct claude *c,
+					   const struct lhk_text *id,
+					   const struct lhk_text *parent);
+
+/* The message that has streamed under PARENT more than its whole lines say, the
+ * latest one; or NULL. */
+struct claude_message_state *claude_unfinished (struct claude *c,
+						const struct lhk_text *parent);
+
+/* Is it a line that came before?  1 or 0; the line is remembered.  (A result
+ * counts as repeated only if its running total stands still, too.) */
+int claude_repeated (struct claude *c, const struct lhk_text *uuid);
+
 /* Make "MESSAGE:BLOCK", the id of a text, in the arena; absent without a
  * message.  0 or LHK_ENOMEM. */
 int claude_text_id (struct claude *c, const struct lhk_text *message,
@@ -118,14 +145,28 @@ int claude_call_usage (struct claude *c, struct claude_message_state *msg,
 		       const struct lhk_text *model,
 		       const struct lhk_text *parent);
 
+/* The model that wrote most of what modelUsage tells of; absent without it. */
+struct lhk_text claude_main_model (const struct lhk_raw *models);
+
 /* Emit the usage of a turn, from its result. */
 int claude_turn_usage (struct claude *c, const struct claude_result_line *r);
 
 /* ---- tools ---- */
 
-/* Emit a tool event for a block that calls a tool. */
+/* Emit a tool event for a block that calls a tool.  FIRST is 1 for the first
+ * call of a message. */
 int claude_tool_use (struct claude *c, const struct claude_block *b,
-		     const struct lhk_text *parent);
+		     const struct lhk_text *parent, int first);
+
+/* Emit that the calls of the main thread which have no result will have none:
+ * the turn was ended before. */
+int claude_tools_ended (struct claude *c);
+
+/* Emit a call that is left to whoever resumes the session. */
+int claude_tool_deferred (struct claude *c, const struct claude_block *b);
+
+/* Emit that a call waits for a permission. */
+int claude_tool_asked (struct claude *c, const struct lhk_text *id);
 
 /* Emit that the call was refused, unless that was emitted already.  INPUT may
  * be NULL. */
@@ -150,13 +191,11 @@ int claude_todo_result (struct claude *c, const struct tool_entry *call,
 
 int claude_task_started (struct claude *c, const struct claude_system_line *s);
 int claude_task_ended (struct claude *c, const struct claude_system_line *s);
+int claude_task_updated (struct claude *c, const struct claude_system_line *s);
 int claude_task_list (struct claude *c, const struct claude_system_line *s);
 
 /* The call TOOL has returned and nothing of it runs on. */
 int claude_task_returned (struct claude *c, const struct lhk_text *tool);
-
-/* Is background work pending? */
-int claude_task_pending (const struct claude *c);
 
 /* ---- data of events ---- */
 
@@ -180,7 +219,17 @@ int claude_join (struct claude *c, const struct lhk_raw *list,
 int claude_text_of (struct claude *c, const struct lhk_raw *content,
 		    struct lhk_text *ret, size_t *ret_others);
 
+/* What an error says of itself, without a text: its kind and the status of
+ * HTTP.  Absent if it says nothing.  0 or LHK_ENOMEM. */
+int claude_error_text (struct claude *c, const struct lhk_raw *error,
+		       const struct lhk_raw *status, const struct lhk_raw *type,
+		       struct lhk_text *ret);
+
 /* Emit a session event if ID is new. */
 int claude_session (struct claude *c, const struct lhk_text *id);
+
+/* The same for a result, whose usage also tells the model if nothing did. */
+int claude_result_session (struct claude *c,
+			   const struct claude_result_line *line);
 
 #endif /* CLAUDE_H */

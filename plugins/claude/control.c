@@ -34,7 +34,8 @@ claude_control_request (struct claude *c, const union claude_line *line)
 	if (r < 0)
 		return r;
 	e.ev.parent = o->head.parent;
-	return emit (c->api, &e.ev);
+	r = claude_tool_asked (c, &e.tool);
+	return r < 0 ? r : emit (c->api, &e.ev);
 }
 
 int
@@ -103,4 +104,12 @@ claude_quiet (struct claude *c, const union claude_line *line)
 	(void) c;
 	(void) line;
 	return LHK_OK;
+}
+
+int
+claude_heartbeat (struct claude *c, const union claude_line *line)
+{
+	(void) c;
+	(void) line;
+	return LHK_HEARTBEAT;
 }

@@ -111,18 +111,72 @@ claude_text_of (struct claude *c, const struct lhk_raw *content,
 }
 
 int
-claude_session (struct claude *c, const struct lhk_text *id)
+claude_error_text (struct claude *c, const struct lhk_raw *error,
+		   const struct lhk_raw *status, const struct lhk_raw *type,
+		   struct lhk_text *ret)
+{
+	struct texts parts = { NULL, 0, 0 };
+	struct lhk_text text;
+	int r = 0;
+
+	memset (ret, 0, sizeof (*ret));
+	if (status->type == LHK_JSON_NUMBER) {
+		r = texts_add (&parts, &c->arena, &LIT ("API error"));
+		text = text_of (status->ptr, status->len);
+		if (r == 0)
+			r = texts_add (&parts, &c->arena, &text);
+	}
+	if (r == 0
+	    && (lhk_raw_text (error, &text) || lhk_raw_text (type, &text)))
+		r = texts_add (&parts, &c->arena, &text);
+	return r < 0 || parts.n == 0
+		       ? r
+		       : text_join_by (&c->arena, &parts, " ", ret);
+}
+
+static int
+emit_session (struct claude *c, const struct lhk_text *id,
+	      const struct lhk_text *model)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
 		.id = *id,
+		.model = *model,
 		.resumed = c->resumed,
 	};
 
-	if (text_empty (id)
-	    || (c->session_emitted && name_is (&c->session, id)))
-		return 0;
 	name_set (&c->session, id);
 	c->session_emitted = 1;
 	return emit (c->api, &e.ev);
+}
+
+static int
+is_new_session (const struct claude *c, const struct lhk_text *id)
+{
+	return !text_empty (id)
+	       && (!c->session_emitted || !name_is (&c->session, id));
+}
+
+int
+claude_session (struct claude *c, const struct lhk_text *id)
+{
+	static const struct lhk_text absent;
+
+	return is_new_session (c, id) ? emit_session (c, id, &absent) : 0;
+}
+
+int
+claude_result_session (struct claude *c, const struct claude_result_line *line)
+{
+	const struct lhk_text *id = &line->head.session_id;
+	struct lhk_text model = { NULL, 0, 0, 0 };
+
+	if (c->model.len == 0)
+		model = claude_main_model (&line->model_usage);
+	if (!text_empty (&model))
+		name_set (&c->model, &model);
+	if (text_empty (id)
+	    || (text_empty (&model) && !is_new_session (c, id)))
+		return 0;
+	return emit_session (c, id, &model);
 }

@@ -17,6 +17,8 @@ struct walk {
 	int synthetic;
 	int role;
 	int n_results;
+	int has_call; /* the message has called a tool */
+	int n_events; /* blocks that gave an event */
 };
 
 static int
@@ -32,10 +34,12 @@ emit_whole (struct claude *c, const struct walk *w, int role,
 
 	if (text_empty (text))
 		return 0;
+	if (w->has_call)
+		e.flags = LHK_TEXT_SAME_MESSAGE;
 	if (w->synthetic
 	    || (role == LHK_ROLE_USER
 		&& text_begins (text, "[Request interrupted by")))
-		e.flags = LHK_TEXT_SYNTHETIC;
+		e.flags |= LHK_TEXT_SYNTHETIC;
 	e.ev.parent = w->line->head.parent;
 	r = claude_text_id (c, &w->base, w->block, &e.id);
 	return r < 0 ? r : emit (c->api, &e.ev);
@@ -51,18 +55,29 @@ ends_with (const struct lhk_text *text, const char *tail)
 }
 
 static int
+on_call (struct claude *c, struct walk *w, const struct claude_block *b)
+{
+	int first = !w->has_call;
+
+	w->has_call = 1;
+	return claude_tool_use (c, b, &w->line->head.parent, first);
+}
+
+static int
 on_block (struct claude *c, struct walk *w, const struct claude_block *b)
 {
+	w->n_events++;
 	if (LHK_TEXT_IS (&b->type, "text"))
 		return emit_whole (c, w, w->role, &b->text);
 	if (LHK_TEXT_IS (&b->type, "thinking"))
 		return emit_whole (c, w, LHK_ROLE_THOUGHT, &b->thinking);
 	if (LHK_TEXT_IS (&b->type, "tool_use")
 	    || ends_with (&b->type, "_tool_use"))
-		return claude_tool_use (c, b, &w->line->head.parent);
+		return on_call (c, w, b);
 	if (LHK_TEXT_IS (&b->type, "tool_result")
 	    || ends_with (&b->type, "_tool_result"))
 		return claude_tool_result (c, b, w->line, w->n_results == 1);
+	w->n_events--;
 	return 0;
 }
 
@@ -110,6 +125,7 @@ walk_blocks (struct claude *c, struct walk *w)
 	int r;
 
 	if (lhk_raw_text (content, &text)) {
+		w->n_events++;
 		r = emit_whole (c, w, w->role, &text);
 		w->block++;
 		return r;
@@ -129,7 +145,8 @@ walk_blocks (struct claude *c, struct walk *w)
 	return 0;
 }
 
-/* Did the program write the answer itself, because the model could not? */
+/* Did the program write the answer itself, because the model could not?  Its
+ * text is the reason, else the kind of the error. */
 static int
 emit_error (struct claude *c, const struct claude_message_line *line)
 {
@@ -146,7 +163,10 @@ emit_error (struct claude *c, const struct claude_message_line *line)
 	if (r < 0)
 		return r;
 	if (text_empty (&text))
-		lhk_raw_text (&line->error, &text);
+		r = claude_error_text (c, &line->error, &line->error_status,
+				       &line->error_type, &text);
+	if (r < 0)
+		return r;
 	r = claude_data (c, members, ARRAY_SIZE (members), &data);
 	if (r < 0)
 		return r;
@@ -154,38 +174,79 @@ emit_error (struct claude *c, const struct claude_message_line *line)
 			    &text, &data);
 }
 
+/* Where the texts of a whole line belong. */
+static void
+find_message (struct claude *c, struct walk *w)
+{
+	const struct claude_message_line *m = w->line;
+
+	w->base = m->message.id;
+	w->state = w->synthetic ? claude_message (c, &m->message.id,
+						  &m->head.parent)
+				: claude_whole (c, &m->message.id,
+						&m->head.parent);
+	w->has_call = c->nameless_call;
+	if (w->state == NULL)
+		return;
+	w->has_call = w->state->has_call;
+	w->block = w->state->open_block >= 0 ? w->state->open_block
+					     : (int32_t) w->state->n_blocks;
+}
+
+static void
+remember_message (struct claude *c, const struct walk *w)
+{
+	if (w->state == NULL) {
+		c->nameless_call = w->has_call;
+		return;
+	}
+	w->state->has_call = w->has_call;
+	w->state->n_blocks = w->block < CLAUDE_BLOCK_MAX ? (uint32_t) w->block
+							 : CLAUDE_BLOCK_MAX;
+}
+
+/* The base of the ids of texts, if it is not the line's own. */
+static int
+use_other_base (struct claude *c, struct walk *w)
+{
+	struct lhk_text id;
+
+	if (w->state == NULL || name_is (&w->state->id, &w->base))
+		return 0;
+	id = name_text (&w->state->id);
+	return text_copy (&c->arena, &id, &w->base);
+}
+
 int
 claude_assistant (struct claude *c, const union claude_line *line)
 {
 	const struct claude_message_line *m = &line->message;
 	struct walk w = { .line = m, .role = LHK_ROLE_ASSISTANT };
-	int is_error = m->error.type == LHK_JSON_STRING;
+	int is_error = m->error.type == LHK_JSON_STRING
+		       || m->error_status.type == LHK_JSON_NUMBER;
+	struct claude_message_state *own;
 	int r;
 
 	w.synthetic = is_error || m->synthetic > 0
 		      || LHK_TEXT_IS (&m->message.model, "<synthetic>");
-	w.base = m->message.id;
-	w.state = claude_message (c, &m->message.id, &m->head.parent);
-	if (w.state != NULL)
-		w.block = w.state->open_block >= 0
-				  ? w.state->open_block
-				  : (int32_t) w.state->n_blocks;
-	r = walk_blocks (c, &w);
+	find_message (c, &w);
+	r = use_other_base (c, &w);
+	if (r == 0)
+		r = walk_blocks (c, &w);
 	if (r < 0)
 		return r;
-	if (w.state != NULL)
-		w.state->n_blocks = w.block < CLAUDE_BLOCK_MAX
-					    ? (uint32_t) w.block
-					    : CLAUDE_BLOCK_MAX;
+	remember_message (c, &w);
 	if (is_error) {
 		r = emit_error (c, m);
-		if (r < 0)
-			return r;
+		return r < 0 ? r : LHK_OK;
 	}
-	if (w.synthetic || w.state == NULL)
-		return LHK_OK;
-	return claude_call_usage (c, w.state, &m->message.usage,
-				  &m->message.model, &m->head.parent);
+	own = claude_message (c, &m->message.id, &m->head.parent);
+	if (w.synthetic || own == NULL)
+		return w.n_events > 0 ? LHK_OK : LHK_SKIP;
+	r = claude_call_usage (c, own, &m->message.usage, &m->message.model,
+			       &m->head.parent);
+	return r < 0 || w.n_events > 0 || m->message.usage.input.has ? r
+								      : LHK_SKIP;
 }
 
 int
@@ -193,8 +254,11 @@ claude_user (struct claude *c, const union claude_line *line)
 {
 	const struct claude_message_line *m = &line->message;
 	struct walk w = { .line = m, .role = LHK_ROLE_USER };
+	int r;
 
+	c->nameless_call = 0;
 	w.synthetic = m->synthetic > 0 || m->meta > 0;
 	w.base = m->head.uuid;
-	return walk_blocks (c, &w);
+	r = walk_blocks (c, &w);
+	return r < 0 || w.n_events > 0 ? r : LHK_SKIP;
 }

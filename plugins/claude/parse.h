@@ -89,6 +89,7 @@ struct claude_system_line {
 	struct lhk_raw task_id;
 	struct lhk_raw task_type;
 	struct lhk_raw tasks;
+	struct lhk_raw patch; /* of a task */
 	struct lhk_raw usage;
 	struct lhk_raw compact;
 	struct lhk_raw error;
@@ -115,6 +116,10 @@ struct claude_result_line {
 	struct lhk_raw since_last;  /* model_usage_since_last_result */
 	struct lhk_raw denials;
 	struct lhk_raw origin;
+	struct lhk_raw structured; /* structured_output */
+	struct lhk_raw deferred;   /* deferred_tool_use */
+	struct lhk_raw error_status; /* api_error_status */
+	struct lhk_raw error_type;   /* api_error_type */
 	struct lhk_num queued; /* turns that have not begun */
 	int32_t is_error;
 };
@@ -205,6 +210,7 @@ struct claude_small {
 	struct lhk_text task_id;
 	struct lhk_text subject;
 	struct lhk_text status;
+	struct lhk_num end_time;
 	struct lhk_text kind; /* rateLimitType */
 	struct lhk_raw todos;
 };

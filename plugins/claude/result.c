@@ -11,23 +11,38 @@
 
 enum { SUBTYPE, REASON, STOP };
 
-/* The first rule whose member begins with these words. */
-static const struct {
+/* The first rule whose member begins with these words; what the error is, if
+ * the line has no words for it. */
+static const struct rule {
 	int member;
 	const char *words;
 	int verdict;
+	const char *error;
 } rules[] = {
-	{ REASON, "aborted", LHK_VERDICT_CANCELED },
-	{ SUBTYPE, "error_max_turns", LHK_VERDICT_LIMIT },
-	{ SUBTYPE, "error_max_budget_usd", LHK_VERDICT_LIMIT },
-	{ REASON, "max_turns", LHK_VERDICT_LIMIT },
-	{ REASON, "budget_exhausted", LHK_VERDICT_LIMIT },
-	{ STOP, "refusal", LHK_VERDICT_REFUSED },
-	{ SUBTYPE, "error", LHK_VERDICT_FAILED },
+	{ REASON, "aborted", LHK_VERDICT_CANCELED, NULL },
+	{ SUBTYPE, "error_max_turns", LHK_VERDICT_LIMIT,
+	  "the limit of turns was reached" },
+	{ SUBTYPE, "error_max_budget_usd", LHK_VERDICT_LIMIT,
+	  "the budget was used up" },
+	{ REASON, "max_turns", LHK_VERDICT_LIMIT,
+	  "the limit of turns was reached" },
+	{ REASON, "budget_exhausted", LHK_VERDICT_LIMIT,
+	  "the budget was used up" },
+	{ STOP, "refusal", LHK_VERDICT_REFUSED, NULL },
+	{ SUBTYPE, "error", LHK_VERDICT_FAILED, NULL },
 };
 
-static int
-verdict_of_line (const struct claude_result_line *line)
+/* How an answer that is no failure was cut. */
+static const struct rule cuts[] = {
+	{ STOP, "max_tokens", LHK_VERDICT_LIMIT,
+	  "the answer was cut at the limit of output tokens" },
+	{ STOP, "model_context_window_exceeded", LHK_VERDICT_LIMIT,
+	  "the answer was cut: the context of the model is full" },
+};
+
+static const struct rule *
+find_rule (const struct claude_result_line *line, const struct rule *list,
+	   size_t n)
 {
 	const struct lhk_text *const members[] = {
 		[SUBTYPE] = &line->head.subtype,
@@ -36,11 +51,25 @@ verdict_of_line (const struct claude_result_line *line)
 	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE (rules); i++) {
-		if (text_begins (members[rules[i].member], rules[i].words))
-			return rules[i].verdict;
-	}
-	return line->is_error > 0 ? LHK_VERDICT_FAILED : LHK_VERDICT_OK;
+	for (i = 0; i < n; i++)
+		if (text_begins (members[list[i].member], list[i].words))
+			return &list[i];
+	return NULL;
+}
+
+static struct rule
+rule_of (const struct claude_result_line *line)
+{
+	static const struct rule failed = { 0, NULL, LHK_VERDICT_FAILED, NULL };
+	static const struct rule ok = { 0, NULL, LHK_VERDICT_OK, NULL };
+	const struct rule *rule;
+
+	rule = find_rule (line, rules, ARRAY_SIZE (rules));
+	if (rule == NULL && line->is_error > 0)
+		rule = &failed;
+	if (rule == NULL)
+		rule = find_rule (line, cuts, ARRAY_SIZE (cuts));
+	return rule != NULL ? *rule : ok;
 }
 
 static int
@@ -68,28 +97,64 @@ emit_denials (struct claude *c, const struct lhk_raw *list)
 	return 0;
 }
 
-/* A string; a number as it is written (structured answers of old programs). */
+/* A value that is no text, as it is written. */
 static struct lhk_text
-answer_of (const struct claude_result_line *line)
+text_of_value (const struct lhk_raw *raw)
 {
 	struct lhk_text text = { NULL, 0, 0, 0 };
 
-	if (line->result.type == LHK_JSON_NUMBER)
-		return text_of (line->result.ptr, line->result.len);
-	lhk_raw_text (&line->result, &text);
-	/* A turn that the program began itself and that had nothing to say
-	 * must not take the place of the answer before it. */
+	if (raw->type == LHK_JSON_NONE || raw->type == LHK_JSON_NULL
+	    || lhk_raw_text (raw, &text))
+		return text;
+	return text_of (raw->ptr, raw->len);
+}
+
+/* The answer; with a JSON schema it is in a member of its own. */
+static struct lhk_text
+answer_of (const struct claude_result_line *line)
+{
+	struct lhk_text text = text_of_value (&line->result);
+	struct lhk_text structured = text_of_value (&line->structured);
+
+	if (text_empty (&text) && !text_empty (&structured))
+		return structured;
+	/* A turn that the program began itself and that had nothing to say has
+	 * no answer. */
 	if (text.len == 0 && line->origin.type == LHK_JSON_OBJECT)
 		text.ptr = NULL;
 	return text;
 }
 
+/* The words of the error, else the text that stands where the answer would,
+ * else what the members say of it. */
+static int
+error_of (struct claude *c, const struct claude_result_line *line,
+	  const struct rule *rule, struct lhk_text *ret)
+{
+	static const struct lhk_raw none;
+	int r = claude_join (c, &line->errors, ret);
+
+	if (r < 0 || !text_empty (ret))
+		return r;
+	if (line->is_error > 0 || rule->error == NULL)
+		*ret = answer_of (line);
+	if (!text_empty (ret))
+		return 0;
+	if (rule->error != NULL) {
+		*ret = text_str (rule->error);
+		return 0;
+	}
+	return claude_error_text (c, &none, &line->error_status,
+				  &line->error_type, ret);
+}
+
 static int
 emit_claim (struct claude *c, const struct claude_result_line *line)
 {
+	const struct rule rule = rule_of (line);
 	struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = verdict_of_line (line),
+		.verdict = rule.verdict,
 		.stop_reason = line->stop_reason,
 		.text = answer_of (line),
 	};
@@ -102,17 +167,50 @@ emit_claim (struct claude *c, const struct claude_result_line *line)
 		    && e.verdict != LHK_VERDICT_REFUSED)))
 		e.stop_reason = line->terminal_reason;
 	if (e.verdict != LHK_VERDICT_OK) {
-		r = claude_join (c, &line->errors, &e.error);
+		r = error_of (c, line, &rule, &e.error);
 		if (r < 0)
 			return r;
-		if (text_empty (&e.error))
-			e.error = e.text;
 	}
-	e.terminal = !claude_task_pending (c)
-		     && !(line->queued.has && line->queued.value > 0);
-	c->open_claim = e.terminal ? 0 : e.verdict;
-	name_set (&c->open_reason, &e.stop_reason);
+	e.terminal = !(line->queued.has && line->queued.value > 0);
 	return emit (c->api, &e.ev);
+}
+
+/* A call that the program leaves to whoever resumes the session. */
+static int
+emit_deferred (struct claude *c, const struct lhk_raw *raw)
+{
+	struct claude_block b;
+
+	if (raw->type != LHK_JSON_OBJECT
+	    || lhk_json_raw_object (raw, claude_table (CLAUDE_BLOCK), &b)
+		       != LHK_OK
+	    || text_empty (&b.id))
+		return 0;
+	return claude_tool_deferred (c, &b);
+}
+
+/* Does a result say how the turn went?  A torn one does not. */
+static int
+is_claim (const struct claude_result_line *line)
+{
+	return line->cost.type != LHK_JSON_NONE
+	       || line->since_last.type != LHK_JSON_NONE
+	       || line->usage.input.has || line->usage.output.has
+	       || line->denials.type != LHK_JSON_NONE
+	       || line->queued.has || !text_empty (&line->head.subtype) || line->is_error != 0
+	       || line->result.type != LHK_JSON_NONE
+	       || !text_empty (&line->terminal_reason)
+	       || !text_empty (&line->stop_reason);
+}
+
+/* Is it the result that came before, printed once more? */
+static int
+is_repeated (struct claude *c, const struct claude_result_line *line)
+{
+	int64_t total;
+
+	return claude_repeated (c, &line->head.uuid) && c->cost_known
+	       && lhk_raw_nano (&line->cost, &total) && total == c->cost;
 }
 
 int
@@ -121,10 +219,19 @@ claude_result (struct claude *c, const union claude_line *line)
 	const struct claude_result_line *result = &line->result;
 	int r;
 
-	r = claude_session (c, &result->head.session_id);
+	if (is_repeated (c, result))
+		return LHK_SKIP;
+	c->nameless_call = 0;
+	r = claude_result_session (c, result);
 	if (r == 0)
 		r = emit_denials (c, &result->denials);
 	if (r == 0)
+		r = emit_deferred (c, &result->deferred);
+	if (r == 0 && rule_of (result).verdict != LHK_VERDICT_OK)
+		r = claude_tools_ended (c);
+	if (r == 0)
 		r = claude_turn_usage (c, result);
-	return r < 0 ? r : emit_claim (c, result);
+	if (r < 0)
+		return r;
+	return is_claim (result) ? emit_claim (c, result) : LHK_SKIP;
 }

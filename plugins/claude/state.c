@@ -89,6 +89,65 @@ claude_message (struct claude *c, const struct lhk_text *id,
 }
 
 struct claude_message_state *
+claude_unfinished (struct claude *c, const struct lhk_text *parent)
+{
+	struct claude_message_state *msg;
+	uint32_t i;
+
+	for (i = 1; i <= CLAUDE_MESSAGES; i++) {
+		msg = &c->messages[(c->next - i) % CLAUDE_MESSAGES];
+		if (msg->n_streamed > msg->n_blocks
+		    && name_is (&msg->parent, parent))
+			return msg;
+	}
+	return NULL;
+}
+
+struct claude_message_state *
+claude_whole (struct claude *c, const struct lhk_text *id,
+	      const struct lhk_text *parent)
+{
+	struct claude_message_state *msg =
+		text_empty (id) ? NULL : find (c, id, parent);
+	struct claude_message_state *unfinished;
+
+	if (msg != NULL && (msg->n_streamed > 0 || msg->n_blocks > 0))
+		return msg;
+	unfinished = claude_unfinished (c, parent);
+	return unfinished != NULL ? unfinished
+				  : claude_message (c, id, parent);
+}
+
+/* FNV-1a, but never 0. */
+static uint64_t
+hash_text (const struct lhk_text *text)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	size_t i;
+
+	for (i = 0; i < text->len; i++)
+		h = (h ^ (unsigned char) text->ptr[i]) * 0x100000001b3u;
+	return h != 0 ? h : 1;
+}
+
+int
+claude_repeated (struct claude *c, const struct lhk_text *uuid)
+{
+	uint64_t hash;
+	size_t i;
+
+	if (text_empty (uuid) || uuid->len > CLAUDE_ID_MAX)
+		return 0;
+	hash = hash_text (uuid);
+	for (i = 0; i < CLAUDE_UUIDS; i++)
+		if (c->uuids[i] == hash)
+			return 1;
+	c->uuids[c->next_uuid] = hash;
+	c->next_uuid = (c->next_uuid + 1) % CLAUDE_UUIDS;
+	return 0;
+}
+
+struct claude_message_state *
 claude_streaming (struct claude *c, const struct lhk_text *id,
 		  const struct lhk_text *parent)
 {

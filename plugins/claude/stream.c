@@ -18,6 +18,13 @@ index_of (const struct claude_event *e)
 						 : CLAUDE_BLOCK_MAX;
 }
 
+static void
+note_streamed (struct claude_message_state *msg, int32_t block)
+{
+	if ((uint32_t) block >= msg->n_streamed)
+		msg->n_streamed = (uint32_t) block + 1;
+}
+
 static int
 on_delta (struct claude *c, struct claude_message_state *msg,
 	  const struct claude_stream_line *line)
@@ -37,9 +44,15 @@ on_delta (struct claude *c, struct claude_message_state *msg,
 	if (text == NULL || text_empty (text))
 		return LHK_OK;
 	r = claude_delta_id (c, msg, index_of (&line->event), &id);
-	return r < 0 ? r
-		     : emit_text (c->api, role, 1, &id, text,
+	if (r < 0)
+		return r;
+	if (msg == NULL)
+		return emit_text (c->api, role, 1, &id, text,
 				  &line->head.parent);
+	msg->label_role = role;
+	note_streamed (msg, index_of (&line->event));
+	return emit_message_text (c->api, role, 1, &id, text,
+				  &line->head.parent, msg->has_call);
 }
 
 static int
@@ -63,18 +76,45 @@ on_block_stop (struct claude *c, struct claude_message_state *msg,
 	return LHK_OK;
 }
 
+/* Another message begins: one that has streamed and whose whole lines never came
+ * was broken off, and what it said is said again. */
+static int
+withdraw (struct claude *c, const struct claude_stream_line *line)
+{
+	struct claude_message_state *msg =
+		claude_unfinished (c, &line->head.parent);
+	struct lhk_text id;
+	int r;
+
+	if (msg == NULL)
+		return 0;
+	msg->n_streamed = msg->n_blocks;
+	if (msg->label_block < (int32_t) msg->n_blocks || msg->label_role == 0)
+		return 0;
+	id = name_text (&msg->label);
+	r = text_copy (&c->arena, &id, &id);
+	return r < 0 ? r
+		     : emit_text (c->api, msg->label_role, 0, &id,
+				  &LIT (""), &line->head.parent);
+}
+
 static int
 on_message_start (struct claude *c, struct claude_message_state *msg,
 		  const struct claude_stream_line *line)
 {
 	const struct claude_start *m = &line->event.message;
+	int r;
 
+	r = withdraw (c, line);
+	if (r < 0)
+		return r;
 	if (!text_empty (&m->id))
 		msg = claude_message (c, &m->id, &line->head.parent);
 	if (msg == NULL)
 		return LHK_OK;
-	msg->n_blocks = 0;
+	msg->n_blocks = msg->n_streamed = 0;
 	msg->open_block = -1;
+	msg->has_call = 0;
 	msg->has = 0;
 	msg->input = msg->output = msg->cache_read = msg->cache_write = 0;
 	name_set (&msg->model, &m->model);
@@ -108,6 +148,16 @@ on_nothing (struct claude *c, struct claude_message_state *msg,
 	return LHK_OK;
 }
 
+static int
+on_ping (struct claude *c, struct claude_message_state *msg,
+	 const struct claude_stream_line *line)
+{
+	(void) c;
+	(void) msg;
+	(void) line;
+	return LHK_HEARTBEAT;
+}
+
 static const struct {
 	const char *type;
 	int (*fn) (struct claude *c, struct claude_message_state *msg,
@@ -119,7 +169,7 @@ static const struct {
 	{ "message_start", on_message_start },
 	{ "message_delta", on_message_delta },
 	{ "message_stop", on_nothing },
-	{ "ping", on_nothing },
+	{ "ping", on_ping },
 	{ "error", on_nothing },
 };
 

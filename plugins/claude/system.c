@@ -215,7 +215,7 @@ static const struct {
 	{ "task_notification", claude_task_ended },
 	{ "task_progress", on_nothing },
 	{ "task_started", claude_task_started },
-	{ "task_updated", on_nothing },
+	{ "task_updated", claude_task_updated },
 	{ "thinking_tokens", on_nothing },
 	{ "turn_duration", on_nothing },
 	{ "worker_shutting_down", on_nothing },

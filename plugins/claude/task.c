@@ -55,7 +55,7 @@ claude_task_started (struct claude *c, const struct claude_system_line *s)
 	if (task != NULL && task->status == LHK_TOOL_RUNNING)
 		return LHK_OK;
 	if (task != NULL)
-		note = task->note;
+		note = task->note & ~TASK_UPDATED;
 	if (!lhk_raw_text (&s->tool_use_id, &tool))
 		tool = LIT ("");
 	if (tool_table_add (&c->tasks, &id, &tool, &LIT (""), 0,
@@ -85,10 +85,13 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 	if (!lhk_raw_text (&s->task_id, &id))
 		return LHK_OK;
 	task = tool_table_find (&c->tasks, &id);
-	if (task != NULL && task->status == LHK_TOOL_DONE)
+	if (task != NULL && task->status == LHK_TOOL_DONE
+	    && !(task->note & TASK_UPDATED))
 		return LHK_OK;
-	if (task != NULL)
+	if (task != NULL) {
 		task->status = LHK_TOOL_DONE;
+		task->note &= ~TASK_UPDATED;
+	}
 	if (s->status.ptr == NULL || LHK_TEXT_IS (&s->status, "completed"))
 		level = LHK_LOG_INFO;
 	return emit_task (c, LHK_CODE_TASK_ENDED, level, &s->summary, members,
@@ -117,6 +120,45 @@ end_silently (struct claude *c, struct tool_entry *task)
 	}
 	return emit_task (c, LHK_CODE_TASK_ENDED, LHK_LOG_INFO,
 			  &LIT ("the task is no longer running"), &id, 1);
+}
+
+/* The words of a status after which a task does nothing more. */
+static int
+is_end (const struct lhk_text *status)
+{
+	static const char *const ends[] = {
+		"completed", "failed", "killed", "stopped", "canceled",
+		"cancelled",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (ends); i++)
+		if (lhk_text_is (status, ends[i], strlen (ends[i])))
+			return 1;
+	return 0;
+}
+
+/* The end of a task may be told by an update alone; its report, if there is
+ * one, follows. */
+int
+claude_task_updated (struct claude *c, const struct claude_system_line *s)
+{
+	struct claude_small patch;
+	struct lhk_text id;
+	struct tool_entry *task;
+
+	if (!lhk_raw_text (&s->task_id, &id)
+	    || s->patch.type != LHK_JSON_OBJECT
+	    || lhk_json_raw_object (&s->patch, claude_table (CLAUDE_SMALL),
+				    &patch)
+		       != LHK_OK
+	    || (!patch.end_time.has && !is_end (&patch.status)))
+		return LHK_OK;
+	task = tool_table_find (&c->tasks, &id);
+	if (task == NULL || task->status != LHK_TOOL_RUNNING)
+		return LHK_OK;
+	task->note |= TASK_UPDATED;
+	return end_silently (c, task);
 }
 
 static int
@@ -191,21 +233,6 @@ claude_task_returned (struct claude *c, const struct lhk_text *tool)
 		r = end_silently (c, task);
 		if (r < 0)
 			return r;
-	}
-	return 0;
-}
-
-int
-claude_task_pending (const struct claude *c)
-{
-	size_t i;
-
-	for (i = 0; i < c->tasks.used; i++) {
-		const struct tool_entry *task = &c->tasks.list[i];
-
-		if (task->id.ptr != NULL && task->note != 0
-		    && task->status != LHK_TOOL_DONE)
-			return 1;
 	}
 	return 0;
 }

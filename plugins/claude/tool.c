@@ -12,17 +12,19 @@
 
 int
 claude_tool_use (struct claude *c, const struct claude_block *b,
-		 const struct lhk_text *parent)
+		 const struct lhk_text *parent, int first)
 {
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
 		.status = LHK_TOOL_RUNNING,
 		.type = tool_type_of (&b->name),
+		.flags = first ? LHK_TOOL_NEXT_MESSAGE : 0,
 		.id = b->id,
 		.name = b->name,
 		.server = b->server,
 		.input = str_of_raw (&b->input),
 	};
+	struct tool_entry *call;
 	int r;
 
 	e.ev.parent = *parent;
@@ -36,7 +38,12 @@ claude_tool_use (struct claude *c, const struct claude_block *b,
 			    LHK_TOOL_RUNNING)
 	    == LHK_ENOMEM)
 		return LHK_ENOMEM;
+	call = tool_table_find (&c->tools, &b->id);
+	if (call != NULL && !text_empty (parent))
+		call->note = CALL_OF_SUBAGENT;
 	r = emit (c->api, &e.ev);
+	if (r == 0 && tool_is_question (&b->name))
+		r = emit_tool_question (c->api, &e);
 	return r < 0 ? r : claude_todo_call (c, b, parent);
 }
 
@@ -99,6 +106,57 @@ claude_tool_denied (struct claude *c, const struct lhk_text *id,
 	if (input != NULL)
 		e.input = str_of_raw (input);
 	return emit_update (c, call, LHK_TOOL_DENIED, &e);
+}
+
+int
+claude_tools_ended (struct claude *c)
+{
+	struct lhk_ev_tool e;
+	struct tool_entry *call;
+	struct lhk_text id;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < c->tools.used; i++) {
+		call = &c->tools.list[i];
+		if (call->id.ptr == NULL || call->status != LHK_TOOL_RUNNING
+		    || call->note == CALL_OF_SUBAGENT)
+			continue;
+		r = text_copy (&c->arena, &call->id, &id);
+		if (r == 0)
+			r = begin_update (c, &id, &call, &e);
+		if (r == 0)
+			r = emit_update (c, call, LHK_TOOL_CANCELED, &e);
+	}
+	return r;
+}
+
+int
+claude_tool_asked (struct claude *c, const struct lhk_text *id)
+{
+	struct lhk_ev_tool e;
+	struct tool_entry *call;
+	int r = begin_update (c, id, &call, &e);
+
+	if (r < 0 || call == NULL)
+		return r;
+	e.status = LHK_TOOL_PENDING;
+	return emit (c->api, &e.ev);
+}
+
+int
+claude_tool_deferred (struct claude *c, const struct claude_block *b)
+{
+	static const struct lhk_text absent;
+	struct lhk_ev_tool e;
+	struct tool_entry *call = tool_table_find (&c->tools, &b->id);
+	int r = 0;
+
+	if (call == NULL)
+		r = claude_tool_use (c, b, &absent, 0);
+	if (r == 0)
+		r = begin_update (c, &b->id, &call, &e);
+	return r < 0 ? r : emit_update (c, call, LHK_TOOL_PENDING, &e);
 }
 
 /* How the errors of calls that did not run begin. */

@@ -19,21 +19,29 @@ add (int64_t a, int64_t b)
 	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
 }
 
-/* A negative count counts as 0. */
+/* The sum of the input and the cache; a negative part makes it negative, so
+ * that the host sees it. */
 static int64_t
-count (const struct lhk_num *n)
+sum_input (int64_t input, int64_t cache_read, int64_t cache_write)
 {
-	return n->has && n->value > 0 ? n->value : 0;
+	if (input < 0 || cache_read < 0 || cache_write < 0)
+		return -1;
+	return add (input, add (cache_read, cache_write));
 }
 
+/* Set the tokens that the line tells. */
 static void
-give (struct lhk_ev_usage *e, uint32_t bit, int64_t *member, int has,
-      int64_t value)
+set_tokens (struct lhk_ev_usage *e, const struct lhk_num *input,
+	    const struct lhk_num *output, const struct lhk_num *cache_read,
+	    const struct lhk_num *cache_write)
 {
-	if (!has)
-		return;
-	*member = value;
-	e->has |= bit;
+	usage_event_set (e, LHK_USAGE_INPUT, &e->input, input);
+	usage_event_set (e, LHK_USAGE_OUTPUT, &e->output, output);
+	usage_event_set (e, LHK_USAGE_CACHE_READ, &e->cache_read, cache_read);
+	usage_event_set (e, LHK_USAGE_CACHE_WRITE, &e->cache_write,
+			 cache_write);
+	if (input->has)
+		e->input = sum_input (e->input, e->cache_read, e->cache_write);
 }
 
 static void
@@ -53,8 +61,8 @@ emit_call (struct claude *c, const struct claude_message_state *msg,
 		.scope = LHK_SCOPE_CALL,
 		.has = msg->has,
 		.model = *model,
-		.input = add (msg->input,
-			      add (msg->cache_read, msg->cache_write)),
+		.input = sum_input (msg->input, msg->cache_read,
+				    msg->cache_write),
 		.output = msg->output,
 		.cache_read = msg->cache_read,
 		.cache_write = msg->cache_write,
@@ -75,12 +83,10 @@ static int
 note (struct claude_message_state *msg, uint32_t bit, int64_t *reported,
       const struct lhk_num *n)
 {
-	int64_t value = count (n);
-
-	if (!n->has || ((msg->has & bit) && value == *reported))
+	if (!n->has || ((msg->has & bit) && n->value == *reported))
 		return 0;
 	msg->has |= bit;
-	*reported = value;
+	*reported = n->value;
 	return 1;
 }
 
@@ -99,7 +105,7 @@ claude_call_usage (struct claude *c, struct claude_message_state *msg,
 	changed |= note (msg, LHK_USAGE_CACHE_WRITE, &msg->cache_write,
 			 &u->cache_write);
 	/* Lines with whole blocks repeat the number of the start. */
-	if (!(msg->has & LHK_USAGE_OUTPUT) || count (&u->output) > msg->output)
+	if (!(msg->has & LHK_USAGE_OUTPUT) || u->output.value > msg->output)
 		changed |=
 			note (msg, LHK_USAGE_OUTPUT, &msg->output, &u->output);
 	return changed ? emit_call (c, msg, model, parent) : 0;
@@ -112,7 +118,6 @@ emit_model (struct claude *c, const struct lhk_text *id,
 	struct lhk_ev_usage e = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = LHK_SCOPE_TURN,
-		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
 		.id = *id,
 		.model = *model,
 	};
@@ -122,14 +127,8 @@ emit_model (struct claude *c, const struct lhk_text *id,
 	if (lhk_json_raw_object (raw, claude_table (CLAUDE_MODEL_USAGE), &u)
 	    != LHK_OK)
 		return 0;
-	give (&e, LHK_USAGE_CACHE_READ, &e.cache_read, u.cache_read.has,
-	      count (&u.cache_read));
-	give (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write, u.cache_write.has,
-	      count (&u.cache_write));
-	give (&e, LHK_USAGE_REASONING, &e.reasoning, u.thinking.has,
-	      count (&u.thinking));
-	e.input = add (count (&u.input), add (e.cache_read, e.cache_write));
-	e.output = count (&u.output);
+	set_tokens (&e, &u.input, &u.output, &u.cache_read, &u.cache_write);
+	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning, &u.thinking);
 	if (lhk_raw_nano (&u.cost, &nano))
 		set_cost (&e, nano);
 	c->calls_open = 0;
@@ -198,6 +197,33 @@ only_model (const struct claude *c, const struct lhk_raw *models)
 	return key;
 }
 
+struct lhk_text
+claude_main_model (const struct lhk_raw *models)
+{
+	struct lhk_text ret = { NULL, 0, 0, 0 };
+	struct claude_model_usage u;
+	int64_t most = -1;
+	struct lhk_text key;
+	struct lhk_raw raw;
+	struct lhk_json j;
+
+	if (models->type != LHK_JSON_OBJECT)
+		return ret;
+	lhk_json_begin_raw (&j, models);
+	lhk_json_enter (&j);
+	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
+		if (raw.type != LHK_JSON_OBJECT
+		    || lhk_json_raw_object (
+			       &raw, claude_table (CLAUDE_MODEL_USAGE), &u)
+			       != LHK_OK
+		    || u.output.value <= most)
+			continue;
+		most = u.output.value;
+		ret = key;
+	}
+	return ret;
+}
+
 /* Older programs, and --output-format json. */
 static int
 emit_turn (struct claude *c, const struct claude_result_line *line,
@@ -215,42 +241,66 @@ emit_turn (struct claude *c, const struct claude_result_line *line,
 	r = text_copy (&c->arena, &model, &e.model);
 	if (r < 0)
 		return r;
-	if (has_cost && cost > 0)
+	if (has_cost && cost != 0)
 		set_cost (&e, cost);
 	if (!u->input.has && !u->output.has) {
 		/* A cost alone must not replace the tokens of the calls. */
 		e.scope = LHK_SCOPE_CALL;
 		return e.has ? emit (c->api, &e.ev) : 0;
 	}
-	if (count (&u->input) == 0 && count (&u->output) == 0 && !e.has)
+	if (u->input.value == 0 && u->output.value == 0 && !e.has)
 		return cover_calls (c, &line->head.uuid);
-	e.has |= LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
-	give (&e, LHK_USAGE_CACHE_READ, &e.cache_read, u->cache_read.has,
-	      count (&u->cache_read));
-	give (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write, u->cache_write.has,
-	      count (&u->cache_write));
-	give (&e, LHK_USAGE_REASONING, &e.reasoning, u->details.thinking.has,
-	      count (&u->details.thinking));
-	e.input = add (count (&u->input), add (e.cache_read, e.cache_write));
-	e.output = count (&u->output);
+	set_tokens (&e, &u->input, &u->output, &u->cache_read,
+		    &u->cache_write);
+	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning,
+			 &u->details.thinking);
 	c->calls_open = 0;
 	return emit (c->api, &e.ev);
+}
+
+/* Did the model do anything in this turn? */
+static int
+has_usage (const struct claude_usage *u)
+{
+	return (u->input.has && u->input.value != 0)
+	       || (u->output.has && u->output.value != 0)
+	       || (u->cache_read.has && u->cache_read.value != 0)
+	       || (u->cache_write.has && u->cache_write.value != 0);
+}
+
+/*
+ * What was spent since the last result, by the running total.  A total that
+ * falls is one that began anew, but for the 0 of a turn without a model call,
+ * which says nothing.  A negative one is given on for the host to see.
+ */
+static int
+spent (struct claude *c, const struct claude_result_line *line, int64_t *ret)
+{
+	int known = c->cost_known;
+	int64_t before = c->cost;
+	int64_t total;
+
+	if (!lhk_raw_nano (&line->cost, &total))
+		return 0;
+	if (total == 0 && before > 0 && !has_usage (&line->usage))
+		return 0;
+	*ret = total;
+	if (total < 0)
+		return 1;
+	c->cost = total;
+	c->cost_known = 1;
+	if (total >= before)
+		*ret = total - before;
+	return known || total < before;
 }
 
 int
 claude_turn_usage (struct claude *c, const struct claude_result_line *line)
 {
-	int64_t before = c->cost;
-	int known = c->cost_known;
-	int64_t total;
-	int has;
+	int64_t cost = 0;
+	int has = spent (c, line, &cost);
 
-	has = lhk_raw_nano (&line->cost, &total);
-	if (has) {
-		c->cost = total;
-		c->cost_known = 1;
-	}
 	if (line->since_last.type == LHK_JSON_OBJECT)
 		return emit_models (c, line);
-	return emit_turn (c, line, has && known, has ? total - before : 0);
+	return emit_turn (c, line, has, cost);
 }

@@ -13,27 +13,53 @@
 #include "codex/codex.h"
 
 static int
-on_session (struct codex *c, const struct codex_line *line)
+emit_session (struct codex *c, const struct lhk_text *id)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
+		.id = *id,
 		.resumed = c->resumed,
 	};
 
-	e.id = text_empty (&line->thread_id) ? line->session_id
-					     : line->thread_id;
-	if (c->said_session || text_empty (&e.id))
-		return LHK_OK;
-	c->said_session = 1;
 	return emit (c->api, &e.ev);
 }
 
+/* The thread of a subagent is no session of this run. */
 static int
-on_nothing (struct codex *c, const struct codex_line *line)
+on_session (struct codex *c, const struct codex_line *line)
 {
-	(void) c;
+	const struct lhk_text *id = text_empty (&line->thread_id)
+					    ? &line->session_id
+					    : &line->thread_id;
+	struct codex_id thread;
+
+	if (text_empty (id))
+		return LHK_SKIP;
+	if (!codex_id_set (id, &thread))
+		thread.len = 0;
+	else if (codex_is_subagent (c, &thread)
+		 || (thread.len == c->thread.len
+		     && memcmp (thread.buf, c->thread.buf, thread.len) == 0))
+		return LHK_OK;
+	c->thread = thread;
+	codex_usage_restart (c);
+	return emit_session (c, id);
+}
+
+/* A turn after a claim is new work. */
+static int
+on_turn_started (struct codex *c, const struct codex_line *line)
+{
+	struct lhk_text id = text_of (c->thread.buf, c->thread.len);
+	int again = c->claimed;
+	int r;
+
 	(void) line;
-	return LHK_OK;
+	c->claimed = 0;
+	if (!again || c->thread.len == 0)
+		return LHK_OK;
+	r = text_copy (&c->arena, &id, &id);
+	return r < 0 ? r : emit_session (c, &id);
 }
 
 static int
@@ -65,40 +91,33 @@ on_plan_delta (struct codex *c, const struct codex_line *line)
 			  &line->delta, NULL);
 }
 
-/* Totals of the thread: only of a new one are they those of this process. */
 static int
-emit_usage (struct codex *c, const struct codex_usage *u)
+claim (struct codex *c, const struct codex_line *line,
+       const struct lhk_ev_result *e)
 {
-	struct lhk_ev_usage e = {
-		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
-		.scope = c->resumed < 0 ? LHK_SCOPE_RUN : LHK_SCOPE_SESSION,
-	};
+	int r = codex_usage (c, &line->usage);
 
-	usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &u->input_tokens);
-	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &u->output_tokens);
-	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read,
-			 &u->cached_input_tokens);
-	usage_event_set (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write,
-			 &u->cache_write_input_tokens);
-	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning,
-			 &u->reasoning_output_tokens);
-	return e.has ? emit (c->api, &e.ev) : LHK_OK;
+	c->claimed = 1;
+	return r < 0 ? r : emit (c->api, &e->ev);
 }
 
 static int
 on_turn_completed (struct codex *c, const struct codex_line *line)
 {
-	struct lhk_ev_result e = {
+	const struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 		.verdict = LHK_VERDICT_OK,
 		.terminal = 1,
 	};
-	int r;
 
-	r = emit_usage (c, &line->usage);
-	if (r < 0)
-		return r;
-	return emit (c->api, &e.ev);
+	return claim (c, line, &e);
+}
+
+/* A failure that says that the answer was cut. */
+static int
+is_cut (const struct lhk_text *error)
+{
+	return text_contains (error, "max_output_tokens");
 }
 
 static int
@@ -109,13 +128,11 @@ on_turn_failed (struct codex *c, const struct codex_line *line)
 		.verdict = LHK_VERDICT_FAILED,
 		.terminal = 1,
 	};
-	int r;
 
 	codex_error_text (&line->error, &e.error);
-	r = emit_usage (c, &line->usage);
-	if (r < 0)
-		return r;
-	return emit (c->api, &e.ev);
+	if (is_cut (&e.error))
+		e.verdict = LHK_VERDICT_LIMIT;
+	return claim (c, line, &e);
 }
 
 static int
@@ -232,7 +249,7 @@ static const struct {
 	{ "item.plan.delta", on_plan_delta },
 	{ "thread.started", on_session },
 	{ "session.created", on_session }, /* legacy */
-	{ "turn.started", on_nothing },
+	{ "turn.started", on_turn_started },
 	{ "turn.completed", on_turn_completed },
 	{ "turn.failed", on_turn_failed },
 	{ "error", on_error },
@@ -245,6 +262,7 @@ codex_line_hook (void *handle, const struct lhk_line *line)
 	struct codex *c = handle;
 	struct codex_line l;
 	size_t i;
+	int r;
 
 	if (codex_read (line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
@@ -253,6 +271,12 @@ codex_line_hook (void *handle, const struct lhk_line *line)
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
 			return lines[i].fn (c, &l);
+	}
+	/* A line of a kind that is not known may still tell the session. */
+	if (c->thread.len == 0) {
+		r = on_session (c, &l);
+		if (r < 0)
+			return r;
 	}
 	return LHK_SKIP;
 }

@@ -55,6 +55,13 @@ struct codex_line {
 	struct lhk_raw questions;
 };
 
+/* Running totals, in the order of struct codex_usage. */
+#define CODEX_TOTALS 5
+
+struct codex_totals {
+	int64_t v[CODEX_TOTALS];
+};
+
 enum { CODEX_STARTED, CODEX_UPDATED, CODEX_COMPLETED };
 
 /* Subagents that are remembered at once. */
@@ -78,7 +85,10 @@ struct codex {
 	const struct lhk_api *api;
 	struct arena arena;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
-	int32_t said_session;
+	struct codex_id thread; /* the session that was told last */
+	int32_t claimed;	/* no turn was begun since the last claim */
+	struct codex_totals last; /* of the thread, as they were told last */
+	struct codex_totals base; /* of counters that began anew since */
 	uint32_t next_agent; /* the entry that is used next */
 	struct codex_agent agents[CODEX_AGENTS];
 };
@@ -91,6 +101,18 @@ int codex_read (const char *data, size_t len, struct codex_line *ret);
 
 /* The text of an error, which is a string or an object with a message. */
 void codex_error_text (const struct lhk_raw *error, struct lhk_text *ret);
+
+/* Emit what this process used, by the totals of a turn's end. */
+int codex_usage (struct codex *c, const struct codex_usage *u);
+
+/* Another thread began: its totals begin at 0. */
+void codex_usage_restart (struct codex *c);
+
+/* Decode TEXT into RET: 1, or 0 if it is absent or too long to remember. */
+int codex_id_set (const struct lhk_text *text, struct codex_id *ret);
+
+/* Is it the thread of a subagent? */
+int codex_is_subagent (struct codex *c, const struct codex_id *thread);
 
 /* Was the thread resumed, by the words of the command?  1 yes, -1 no, 0 not
  * known. */

@@ -9,9 +9,8 @@
 
 #include "codex/codex.h"
 
-/* Decode TEXT into RET: 1, or 0 if it is absent or too long to remember. */
-static int
-plain_id (const struct lhk_text *text, struct codex_id *ret)
+int
+codex_id_set (const struct lhk_text *text, struct codex_id *ret)
 {
 	size_t need = 0;
 
@@ -36,6 +35,12 @@ find_agent (struct codex *c, const struct codex_id *thread)
 	return NULL;
 }
 
+int
+codex_is_subagent (struct codex *c, const struct codex_id *thread)
+{
+	return find_agent (c, thread) != NULL;
+}
+
 /* Remember that the threads this call started belong to it. */
 static void
 remember_agents (struct codex *c, const struct codex_item *item)
@@ -45,7 +50,7 @@ remember_agents (struct codex *c, const struct codex_item *item)
 	struct lhk_json j;
 
 	if (item->receiver_thread_ids.type != LHK_JSON_ARRAY
-	    || !plain_id (&item->id, &agent.item))
+	    || !codex_id_set (&item->id, &agent.item))
 		return;
 	lhk_json_begin_raw (&j, &item->receiver_thread_ids);
 	lhk_json_enter (&j);
@@ -54,7 +59,7 @@ remember_agents (struct codex *c, const struct codex_item *item)
 			lhk_json_skip (&j);
 			continue;
 		}
-		if (!plain_id (&id, &agent.thread)
+		if (!codex_id_set (&id, &agent.thread)
 		    || find_agent (c, &agent.thread) != NULL)
 			continue;
 		c->agents[c->next_agent] = agent;
@@ -111,7 +116,7 @@ fill_parent (struct codex *c, const struct codex_item *item,
 	struct codex_id sender;
 	char *copy;
 
-	if (!plain_id (&item->sender_thread_id, &sender))
+	if (!codex_id_set (&item->sender_thread_id, &sender))
 		return LHK_OK;
 	agent = find_agent (c, &sender);
 	if (agent == NULL)

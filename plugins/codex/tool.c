@@ -79,21 +79,6 @@ exit_code_of (int64_t value)
 	return value < INT32_MIN ? INT32_MIN : (int32_t) value;
 }
 
-static int
-fill_command (struct codex *c, const struct codex_item *item,
-	      struct lhk_ev_tool *e)
-{
-	e->type = LHK_TYPE_EXECUTE;
-	e->name = LIT ("command_execution");
-	e->brief = item->command;
-	e->output = item->aggregated_output;
-	if (item->exit_code.has) {
-		e->flags |= LHK_TOOL_HAS_EXIT;
-		e->exit_code = exit_code_of (item->exit_code.value);
-	}
-	return codex_wrap_text (c, "command", &item->command, &e->input);
-}
-
 struct change {
 	struct lhk_text path;
 	struct lhk_text kind;
@@ -198,6 +183,30 @@ fill_function_call (struct codex *c, const struct codex_item *item,
 	e->input = str_of_raw (&input);
 	tool_brief_of (&input, &e->brief);
 	return tool_paths_of (&input, &c->arena, &e->paths, &e->n_paths);
+}
+
+static int
+fill_command (struct codex *c, const struct codex_item *item,
+	      struct lhk_ev_tool *e)
+{
+	int r = LHK_OK;
+
+	/* Some versions say what is run as the arguments of a call. */
+	if (item->command.ptr == NULL)
+		r = fill_function_call (c, item, e);
+	if (r < 0)
+		return r;
+	e->type = LHK_TYPE_EXECUTE;
+	if (text_empty (&e->name))
+		e->name = LIT ("command_execution");
+	if (item->command.ptr != NULL)
+		e->brief = item->command;
+	e->output = item->aggregated_output;
+	if (item->exit_code.has) {
+		e->flags |= LHK_TOOL_HAS_EXIT;
+		e->exit_code = exit_code_of (item->exit_code.value);
+	}
+	return codex_wrap_text (c, "command", &item->command, &e->input);
 }
 
 static const struct {

@@ -168,6 +168,19 @@ text_head (const struct lhk_text *text, size_t max)
 }
 
 int
+text_contains (const struct lhk_text *text, const char *words)
+{
+	char bytes[512];
+	struct lhk_text head = text_head (text, sizeof (bytes));
+	size_t len;
+
+	if (text->ptr == NULL)
+		return 0;
+	len = lhk_text_decode (&head, bytes, sizeof (bytes), NULL);
+	return memmem (bytes, len, words, strlen (words)) != NULL;
+}
+
+int
 text_begins (const struct lhk_text *text, const char *prefix)
 {
 	char bytes[64];

@@ -102,6 +102,9 @@ struct lhk_text text_head (const struct lhk_text *text, size_t max);
  * bytes long.) */
 int text_begins (const struct lhk_text *text, const char *prefix);
 
+/* Do the first bytes of the decoded text, at most 512, contain WORDS? */
+int text_contains (const struct lhk_text *text, const char *words);
+
 /* Join the texts, decoded; a single one is not copied.  0 or LHK_ENOMEM. */
 int text_join (struct arena *a, const struct texts *parts,
 	       struct lhk_text *ret);
@@ -124,6 +127,9 @@ void tool_brief_of (const struct lhk_raw *input, struct lhk_text *ret);
 
 /* The type of a tool, LHK_TYPE_*, by its name, of any provider. */
 int tool_type_of (const struct lhk_text *name);
+
+/* Does the tool ask the user?  It has no result until somebody answers. */
+int tool_is_question (const struct lhk_text *name);
 
 /* The files that INPUT names, in the arena.  0 or LHK_ENOMEM. */
 int tool_paths_of (const struct lhk_raw *input, struct arena *a,
@@ -189,9 +195,22 @@ int emit_text (const struct lhk_api *api, int role, int delta,
 	       const struct lhk_text *id, const struct lhk_text *text,
 	       const struct lhk_text *parent);
 
+/* The same for words of the model.  SAME 1: its message has called tools before
+ * them. */
+int emit_message_text (const struct lhk_api *api, int role, int delta,
+		       const struct lhk_text *id, const struct lhk_text *text,
+		       const struct lhk_text *parent, int same);
+
+/* Ask what the call CALL, whose tool is a question, asks. */
+int emit_tool_question (const struct lhk_api *api, const struct lhk_ev_tool *call);
+
 /* DATA is valid JSON, or NULL. */
 int emit_notice (const struct lhk_api *api, int level, const char *code,
 		 const struct lhk_text *text, const struct lhk_raw *data);
+
+/* Is anything in E but zeros?  Programs that do not know what a call cost print
+ * zeros, and no call costs none. */
+int usage_event_is_known (const struct lhk_ev_usage *e);
 
 /* Set *MEMBER of E, whose bit is BIT, if the line has NUM. */
 void usage_event_set (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,

@@ -18,10 +18,19 @@ emit_text (const struct lhk_api *api, int role, int delta,
 	   const struct lhk_text *id, const struct lhk_text *text,
 	   const struct lhk_text *parent)
 {
+	return emit_message_text (api, role, delta, id, text, parent, 0);
+}
+
+int
+emit_message_text (const struct lhk_api *api, int role, int delta,
+		   const struct lhk_text *id, const struct lhk_text *text,
+		   const struct lhk_text *parent, int same)
+{
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.role = role,
 		.delta = delta,
+		.flags = same ? LHK_TEXT_SAME_MESSAGE : 0,
 		.text = *text,
 	};
 
@@ -29,6 +38,20 @@ emit_text (const struct lhk_api *api, int role, int delta,
 		e.id = *id;
 	if (parent != NULL)
 		e.ev.parent = *parent;
+	return emit (api, &e.ev);
+}
+
+int
+emit_tool_question (const struct lhk_api *api, const struct lhk_ev_tool *call)
+{
+	struct lhk_ev_ask e = {
+		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
+		.id = call->id,
+		.tool = call->id,
+		.text = text_empty (&call->brief) ? call->name : call->brief,
+	};
+
+	e.ev.parent = call->ev.parent;
 	return emit (api, &e.ev);
 }
 
@@ -46,6 +69,14 @@ emit_notice (const struct lhk_api *api, int level, const char *code,
 	if (data != NULL)
 		e.data = str_of_raw (data);
 	return emit (api, &e.ev);
+}
+
+int
+usage_event_is_known (const struct lhk_ev_usage *e)
+{
+	return e->input != 0 || e->output != 0 || e->cache_read != 0
+	       || e->cache_write != 0 || e->reasoning != 0
+	       || e->cost_nano_usd != 0;
 }
 
 void

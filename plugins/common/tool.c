@@ -226,6 +226,23 @@ tool_type_of (const struct lhk_text *name)
 	return LHK_TYPE_OTHER;
 }
 
+/* The tools by which programs ask their user. */
+static const char *const questions[] = {
+	"AskUserQuestion", "ExitPlanMode",	 "ask_user",
+	"question",	   "request_user_input",
+};
+
+int
+tool_is_question (const struct lhk_text *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (questions); i++)
+		if (lhk_text_is (name, questions[i], strlen (questions[i])))
+			return 1;
+	return 0;
+}
+
 int
 tool_mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
 		struct lhk_text *ret_tool)

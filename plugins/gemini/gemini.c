@@ -13,8 +13,25 @@
 
 #include "gemini/gemini.h"
 
+/* Is it another session than the last one?  It is remembered. */
 static int
-on_init (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+is_new_session (struct gemini *g, const struct lhk_text *id)
+{
+	struct gemini_name *name = &g->session;
+	size_t need = 0;
+
+	if (text_empty (id)
+	    || (name->len > 0 && lhk_text_is (id, name->text, name->len)))
+		return 0;
+	name->len = lhk_text_decode (id, name->text, sizeof (name->text),
+				     &need);
+	if (need > sizeof (name->text))
+		name->len = 0;
+	return 1;
+}
+
+static int
+on_session (struct gemini *g, const struct gemini_line *line)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
@@ -23,11 +40,15 @@ on_init (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 		.resumed = g->resumed,
 	};
 
+	return is_new_session (g, &e.id) ? emit (g->api, &e.ev) : LHK_OK;
+}
+
+static int
+on_init (struct gemini *g, const struct gemini_line *line, uint32_t flags)
+{
 	(void) flags;
-	if (g->said_session)
-		return LHK_OK;
-	g->said_session = 1;
-	return emit (g->api, &e.ev);
+	g->at_limit = 0;
+	return on_session (g, line);
 }
 
 static struct lhk_text
@@ -43,8 +64,11 @@ on_assistant (struct gemini *g, const struct gemini_line *line)
 {
 	int delta = line->delta > 0;
 	struct lhk_text id;
-	int r = LHK_OK;
+	int r = LHK_SKIP;
 
+	if (line->content.ptr != NULL
+	    || line->tool_calls.type == LHK_JSON_ARRAY)
+		r = LHK_OK;
 	/* An empty whole text is a message that has only calls. */
 	if (line->content.ptr != NULL && (delta || line->content.len)) {
 		id = delta && g->in_text ? text_str (g->text_id) : new_text (g);
@@ -52,7 +76,7 @@ on_assistant (struct gemini *g, const struct gemini_line *line)
 		r = emit_text (g->api, LHK_ROLE_ASSISTANT, delta, &id,
 			       &line->content, NULL);
 	}
-	return r < 0 ? r : gemini_tool_calls (g, &line->tool_calls);
+	return r != LHK_OK ? r : gemini_tool_calls (g, &line->tool_calls);
 }
 
 static int
@@ -76,6 +100,24 @@ on_tool_use (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 	return gemini_tool_use (g, line);
 }
 
+/* The program stops the work, says so in an error line, and then claims
+ * success. */
+static int
+is_limit (const struct lhk_text *message)
+{
+	static const char *const words[] = {
+		"session turns",
+		"Loop detected",
+		"MAX_TOKENS",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (words); i++)
+		if (text_contains (message, words[i]))
+			return 1;
+	return 0;
+}
+
 static int
 on_error (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 {
@@ -84,6 +126,8 @@ on_error (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 	(void) flags;
 	if (LHK_TEXT_IS (&line->severity, "warning"))
 		level = LHK_LOG_WARN;
+	if (is_limit (&line->message))
+		g->at_limit = 1;
 	g->error_len = lhk_text_decode (&line->message, g->error,
 					sizeof (g->error), NULL);
 	return emit_notice (g->api, level, LHK_CODE_PROVIDER_ERROR,
@@ -117,6 +161,7 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 	struct gemini *g = handle;
 	struct gemini_line l;
 	size_t i;
+	int r;
 
 	if (gemini_read (g, line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
@@ -125,6 +170,12 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
 			return lines[i].fn (g, &l, line->flags);
+	}
+	/* A line of a kind that is not known may still tell the session. */
+	if (g->session.len == 0) {
+		r = on_session (g, &l);
+		if (r < 0)
+			return r;
 	}
 	return LHK_SKIP;
 }

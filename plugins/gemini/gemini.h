@@ -45,16 +45,26 @@ struct gemini_line {
 /* Bytes that are kept of an error. */
 #define GEMINI_ERROR_MAX 512u
 
+/* Bytes of a session's id; a longer one is told each time. */
+#define GEMINI_ID_MAX 128u
+
+struct gemini_name {
+	char text[GEMINI_ID_MAX];
+	size_t len;
+};
+
 struct gemini {
 	const struct lhk_api *api;
 	struct arena arena;
 	struct tool_table tools;
 	struct lhk_shapes *shapes;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
-	int32_t said_session;
+	struct gemini_name session; /* that was told last */
 	int32_t last_claim; /* its verdict, or 0 */
 	uint32_t n_texts;   /* texts that have begun; the last is "mN" */
 	int32_t in_text;    /* the next delta continues the last text */
+	int32_t had_result; /* a tool has ended since the last call */
+	int32_t at_limit;   /* an `error' line told that a limit was reached */
 	uint32_t n_legacy;  /* calls without an id */
 	char text_id[GEMINI_NAME_MAX];
 	/* The last `error' line: a result may fail without saying why. */

@@ -32,7 +32,7 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 		e.reasoning = e.output - s->output_tokens.value;
 		e.has |= LHK_USAGE_REASONING;
 	}
-	return e.has ? emit (g->api, &e.ev) : LHK_OK;
+	return usage_event_is_known (&e) ? emit (g->api, &e.ev) : LHK_OK;
 }
 
 static const struct lhk_field model_fields[] = {
@@ -157,6 +157,9 @@ gemini_result (struct gemini *g, const struct gemini_line *line)
 	r = emit_usages (g, &line->stats);
 	if (r < 0)
 		return r;
+	if (verdict == LHK_VERDICT_OK && g->at_limit)
+		verdict = LHK_VERDICT_LIMIT;
+	g->at_limit = 0;
 	if (verdict != LHK_VERDICT_OK && error.ptr == NULL && g->error_len)
 		error = text_of (g->error, g->error_len);
 	return claim (g, verdict, &line->error.type, &error);

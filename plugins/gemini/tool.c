@@ -108,13 +108,18 @@ gemini_tool_use (struct gemini *g, const struct gemini_line *line)
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
 		.status = LHK_TOOL_RUNNING,
+		.flags = g->had_result ? LHK_TOOL_NEXT_MESSAGE : 0,
 		.id = line->tool_id,
 		.name = line->tool_name,
 	};
 	int r;
 
+	/* The program runs the calls of a message when the message is over. */
+	g->had_result = 0;
 	g->in_text = 0;
 	r = emit_call (g, &e, &line->parameters);
+	if (r == 0 && tool_is_question (&e.name))
+		r = emit_tool_question (g->api, &e);
 	if (r < 0)
 		return r;
 	/* It is not remembered: its result has no name and no type. */
@@ -276,6 +281,7 @@ gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 	int r;
 
 	g->in_text = 0;
+	g->had_result = 1;
 	if (call != NULL) {
 		e.name = call->name;
 		e.server = call->server;

@@ -16,8 +16,21 @@
 
 #include "opencode/opencode.h"
 
-static int
-emit_session (struct opencode *o, const struct opencode_line *line)
+/* Remember the session; a longer id than there is room for is told again. */
+static void
+set_session (struct opencode *o, const struct lhk_text *id)
+{
+	struct opencode_name *name = &o->session;
+	size_t need = 0;
+
+	name->len = lhk_text_decode (id, name->text, sizeof (name->text),
+				     &need);
+	if (need > sizeof (name->text))
+		name->len = 0;
+}
+
+int
+opencode_session (struct opencode *o, const struct opencode_line *line)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
@@ -25,20 +38,22 @@ emit_session (struct opencode *o, const struct opencode_line *line)
 		.resumed = o->resumed,
 	};
 
-	if (o->said_session || text_empty (&line->session_id))
+	if (text_empty (&e.id))
 		return LHK_OK;
-	o->said_session = 1;
+	set_session (o, &e.id);
 	return emit (o->api, &e.ev);
 }
 
+/* A step after a claim is new work. */
 static int
-on_nothing (struct opencode *o, const struct opencode_line *line,
-	    uint32_t flags)
+on_step_start (struct opencode *o, const struct opencode_line *line,
+	       uint32_t flags)
 {
-	(void) o;
-	(void) line;
+	int again = o->claimed;
+
 	(void) flags;
-	return LHK_OK;
+	o->claimed = 0;
+	return again ? opencode_session (o, line) : LHK_OK;
 }
 
 static int
@@ -90,7 +105,7 @@ on_tool_use (struct opencode *o, const struct opencode_line *line,
 	(void) flags;
 	if (part->call_id.ptr == NULL && part->tool.ptr == NULL
 	    && part->name.ptr == NULL)
-		return LHK_OK;
+		return LHK_SKIP;
 	return opencode_tool (o, part);
 }
 
@@ -121,7 +136,7 @@ static const struct {
 	int (*fn) (struct opencode *o, const struct opencode_line *line,
 		   uint32_t flags);
 } lines[] = {
-	{ "step_start", on_nothing },  { "text", on_text },
+	{ "step_start", on_step_start },  { "text", on_text },
 	{ "tool_use", on_tool_use },   { "step_finish", on_step_finish },
 	{ "reasoning", on_reasoning }, { "error", on_error },
 	{ "done", on_done },
@@ -138,12 +153,13 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 	if (opencode_read (line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
 	arena_reset (&o->arena);
+	r = o->session.len == 0 ? opencode_session (o, &l) : LHK_OK;
+	if (r < 0)
+		return r;
 	for (i = 0; i < ARRAY_SIZE (lines); i++) {
-		if (!lhk_text_is (&l.type, lines[i].type,
-				  strlen (lines[i].type)))
-			continue;
-		r = emit_session (o, &l);
-		return r < 0 ? r : lines[i].fn (o, &l, line->flags);
+		if (lhk_text_is (&l.type, lines[i].type,
+				 strlen (lines[i].type)))
+			return lines[i].fn (o, &l, line->flags);
 	}
 	return LHK_SKIP;
 }

@@ -23,6 +23,11 @@ struct opencode_metadata {
 	int32_t truncated;
 	int32_t interrupted;
 	int32_t compaction_continue;
+	struct opencode_own {
+		struct lhk_num exit;
+		int32_t truncated;
+		int32_t interrupted;
+	} own; /* metadata.metadata: the tool's own, since version 2 */
 };
 
 struct opencode_state {
@@ -59,12 +64,21 @@ struct opencode_line {
 	struct lhk_raw rejected;
 };
 
+/* Bytes of a session's id; a longer one is told each time. */
+#define OPENCODE_ID_MAX 128u
+
+struct opencode_name {
+	char text[OPENCODE_ID_MAX];
+	size_t len;
+};
+
 struct opencode {
 	const struct lhk_api *api;
 	struct arena arena;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
-	int32_t said_session;
+	struct opencode_name session; /* that was told last */
 	int32_t last_claim; /* its verdict, or 0 */
+	int32_t claimed;    /* no step was begun since */
 	int32_t compacting; /* the next step makes a summary */
 	int32_t refused; /* an event has said that a permission was refused */
 };
@@ -82,6 +96,9 @@ struct opencode_error {
 
 /* Read an error, which is a string or an object {name, data {message}}. */
 void opencode_error (const struct lhk_raw *raw, struct opencode_error *ret);
+
+/* Emit a session event for the session of a line, if it has one. */
+int opencode_session (struct opencode *o, const struct opencode_line *line);
 
 /* Emit the events of a part or a line.  LHK_OK, LHK_SKIP or an error. */
 int opencode_tool (struct opencode *o, const struct opencode_part *part);

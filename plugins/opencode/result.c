@@ -11,9 +11,22 @@
 
 #include "opencode/opencode.h"
 
+/* A claim names the session that can be resumed. */
 static int
-claim (struct opencode *o, int verdict, const struct lhk_text *reason,
-       const struct lhk_text *error)
+name_session (struct opencode *o, const struct opencode_line *line)
+{
+	const struct opencode_name *known = &o->session;
+
+	return text_empty (&line->session_id)
+			       || lhk_text_is (&line->session_id, known->text,
+					       known->len)
+		       ? LHK_OK
+		       : opencode_session (o, line);
+}
+
+static int
+claim (struct opencode *o, const struct opencode_line *line, int verdict,
+       const struct lhk_text *reason, const struct lhk_text *error)
 {
 	struct lhk_ev_result e = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
@@ -21,18 +34,25 @@ claim (struct opencode *o, int verdict, const struct lhk_text *reason,
 		.terminal = 1,
 		.stop_reason = *reason,
 	};
+	int r = name_session (o, line);
 
+	if (r < 0)
+		return r;
 	if (error != NULL)
 		e.error = *error;
 	o->last_claim = verdict;
+	o->claimed = 1;
 	return emit (o->api, &e.ev);
 }
 
+/* Saturated; a negative part makes it negative, so that the host sees it. */
 static int64_t
 add (int64_t a, int64_t b)
 {
 	int64_t sum;
 
+	if (a < 0 || b < 0)
+		return -1;
 	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
 }
 
@@ -42,7 +62,7 @@ tokens_of (struct lhk_ev_usage *e, uint32_t bit, const struct lhk_num *num)
 	if (!num->has)
 		return 0;
 	e->has |= bit;
-	return num->value < 0 ? 0 : num->value;
+	return num->value;
 }
 
 /* Emit the usage of one model call.  The program takes its price from a
@@ -68,7 +88,7 @@ emit_usage (struct opencode *o, const struct opencode_part *part)
 		e.has |= LHK_USAGE_COST;
 		e.cost_source = LIT ("reported");
 	}
-	return e.has ? emit (o->api, &e.ev) : LHK_OK;
+	return usage_event_is_known (&e) ? emit (o->api, &e.ev) : LHK_OK;
 }
 
 /* Reasons that end the run; any other goes on with the next step. */
@@ -97,8 +117,8 @@ opencode_step_finish (struct opencode *o, const struct opencode_line *line)
 	for (i = 0; i < ARRAY_SIZE (reasons); i++) {
 		if (lhk_text_is (&part->reason, reasons[i].reason,
 				 strlen (reasons[i].reason)))
-			return claim (o, reasons[i].verdict, &part->reason,
-				      NULL);
+			return claim (o, line, reasons[i].verdict,
+				      &part->reason, NULL);
 	}
 	return LHK_OK;
 }
@@ -131,7 +151,7 @@ opencode_failed (struct opencode *o, const struct opencode_line *line)
 	r = emit_notice (o->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,
 			 &e.message,
 			 data->type == LHK_JSON_OBJECT ? data : NULL);
-	return r < 0 ? r : claim (o, verdict, &e.name, &e.message);
+	return r < 0 ? r : claim (o, line, verdict, &e.name, &e.message);
 }
 
 /* Emit one `ask' for each permission that was refused, unless the calls that
@@ -179,6 +199,6 @@ opencode_done (struct opencode *o, const struct opencode_line *line)
 	r = emit_rejected (o, &line->rejected, &n);
 	if (r < 0 || o->last_claim)
 		return r;
-	return claim (o, n ? LHK_VERDICT_REFUSED : LHK_VERDICT_OK,
+	return claim (o, line, n ? LHK_VERDICT_REFUSED : LHK_VERDICT_OK,
 		      &line->reason, NULL);
 }

@@ -35,9 +35,18 @@ static const struct {
 	{ "Tool execution aborted", LHK_TOOL_CANCELED, NULL },
 };
 
+/* The exit status, in the metadata or in the tool's own within them. */
+static const struct lhk_num *
+exit_of (const struct opencode_state *state)
+{
+	return state->metadata.exit.has ? &state->metadata.exit
+					: &state->metadata.own.exit;
+}
+
 static int
 status_of (const struct opencode_state *state)
 {
+	const struct lhk_num *exit = exit_of (state);
 	int status = LHK_TOOL_DONE;
 	size_t i;
 
@@ -46,10 +55,11 @@ status_of (const struct opencode_state *state)
 				 strlen (statuses[i].word)))
 			status = statuses[i].status;
 	}
-	if (status == LHK_TOOL_DONE && state->metadata.exit.has
-	    && state->metadata.exit.value != 0)
+	if (status == LHK_TOOL_DONE && exit->has && exit->value != 0)
 		status = LHK_TOOL_FAILED;
-	if (status == LHK_TOOL_FAILED && state->metadata.interrupted > 0)
+	if (status == LHK_TOOL_FAILED
+	    && (state->metadata.interrupted > 0
+		|| state->metadata.own.interrupted > 0))
 		status = LHK_TOOL_CANCELED;
 	return status;
 }
@@ -101,12 +111,14 @@ fill_output (const struct opencode_state *state, struct lhk_ev_tool *e)
 	struct opencode_error error;
 	size_t i;
 
+	const struct lhk_num *exit = exit_of (state);
+
 	e->output = state->output;
-	if (state->metadata.truncated > 0)
+	if (state->metadata.truncated > 0 || state->metadata.own.truncated > 0)
 		e->flags |= LHK_TOOL_TRUNCATED;
-	if (state->metadata.exit.has) {
+	if (exit->has) {
 		e->flags |= LHK_TOOL_HAS_EXIT;
-		e->exit_code = exit_code_of (state->metadata.exit.value);
+		e->exit_code = exit_code_of (exit->value);
 	}
 	opencode_error (&state->error, &error);
 	if (e->output.ptr == NULL)

@@ -19,6 +19,14 @@ static const struct lhk_field tokens_fields[] = {
 };
 LHK_FIELDS (tokens_table, struct opencode_tokens, tokens_fields);
 
+static const struct lhk_field own_fields[] = {
+	LHK_FIELD ("exit", LHK_FIELD_INT, struct opencode_own, exit),
+	LHK_FIELD ("truncated", LHK_FIELD_BOOL, struct opencode_own, truncated),
+	LHK_FIELD ("interrupted", LHK_FIELD_BOOL, struct opencode_own,
+		   interrupted),
+};
+LHK_FIELDS (own_table, struct opencode_own, own_fields);
+
 static const struct lhk_field metadata_fields[] = {
 	LHK_FIELD ("exit", LHK_FIELD_INT, struct opencode_metadata, exit),
 	LHK_FIELD ("truncated", LHK_FIELD_BOOL, struct opencode_metadata,
@@ -27,6 +35,7 @@ static const struct lhk_field metadata_fields[] = {
 		   interrupted),
 	LHK_FIELD ("compaction_continue", LHK_FIELD_BOOL,
 		   struct opencode_metadata, compaction_continue),
+	LHK_FIELD_SUB ("metadata", &own_table, struct opencode_metadata, own),
 };
 LHK_FIELDS (metadata_table, struct opencode_metadata, metadata_fields);
 
@@ -82,12 +91,14 @@ LHK_FIELDS (data_table, struct data, data_fields);
 
 struct error {
 	struct lhk_text name;
+	struct lhk_text type; /* the name, since version 2 */
 	struct lhk_text message;
 	struct data data;
 };
 
 static const struct lhk_field error_fields[] = {
 	LHK_FIELD ("name", LHK_FIELD_TEXT, struct error, name),
+	LHK_FIELD ("type", LHK_FIELD_TEXT, struct error, type),
 	LHK_FIELD_SUB ("data", &data_table, struct error, data),
 	LHK_FIELD ("message", LHK_FIELD_TEXT, struct error, message),
 };
@@ -116,10 +127,10 @@ opencode_error (const struct lhk_raw *raw, struct opencode_error *ret)
 	if (raw->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (raw, &error_table, &e) != LHK_OK)
 		return;
-	ret->name = e.name;
+	ret->name = text_empty (&e.name) ? e.type : e.name;
 	ret->message = e.data.message;
 	if (ret->message.ptr == NULL)
 		ret->message = e.message;
 	if (ret->message.ptr == NULL)
-		ret->message = e.name;
+		ret->message = ret->name;
 }

@@ -61,6 +61,7 @@ run_opts (void)
 	MEMBER (lhk_run_opts, contain);
 	MEMBER (lhk_run_opts, flags);
 	MEMBER (lhk_run_opts, record_dir);
+	MEMBER (lhk_run_opts, tool_ms);
 	whole ("lhk_run_opts", &fresh, sizeof fresh);
 }
 

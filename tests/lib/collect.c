@@ -71,6 +71,8 @@ settle (struct collector *c, int r, unsigned long long line)
 	c->n_events = 0;
 	if (r == LHK_SKIP)
 		fprintf (c->out, "skip line=%llu\n", line);
+	else if (r == LHK_HEARTBEAT)
+		fprintf (c->out, "heartbeat line=%llu\n", line);
 	else if (r == LHK_EPARSE)
 		fprintf (c->out, "unparsed line=%llu\n", line);
 	else if (r != LHK_OK)

@@ -11,6 +11,7 @@
  * all bytes and a checksum: "head"..(30000 bytes, 1a2b3c4d).  Besides events:
  *
  *	skip line=N		line_hook said LHK_SKIP
+ *	heartbeat line=N	line_hook said LHK_HEARTBEAT
  *	unparsed line=N		line_hook said LHK_EPARSE
  *	error line=N code=C	any other failure; also at flush and exited
  *	broken ...		the plugin broke a rule of the ABI

@@ -55,25 +55,37 @@ empty_texts_are_skipped (void)
 static void
 sessions_of_results (void)
 {
-	gives ("{\"type\":\"result\",\"session_id\":\"a\"}\n"
-	       "{\"type\":\"result\",\"session_id\":\"b\"}\n",
+#define DONE "{\"type\":\"result\",\"subtype\":\"success\""
+	gives (DONE ",\"session_id\":\"a\"}\n" DONE
+		    ",\"session_id\":\"b\"}\n",
 	       "session id=\"a\"\n" OK "\nsession id=\"b\"\n" OK "\n");
-	gives ("{\"type\":\"result\"}\n"
-	       "{\"type\":\"result\",\"session_id\":null}\n"
-	       "{\"type\":\"result\",\"session_id\":7}\n"
-	       "{\"type\":\"result\",\"session_id\":\"\"}\n",
+	gives (DONE "}\n" DONE ",\"session_id\":null}\n" DONE
+		    ",\"session_id\":7}\n" DONE ",\"session_id\":\"\"}\n",
 	       OK "\n" OK "\n" OK "\n" OK "\n");
+#undef DONE
+}
+
+/* A result that says nothing of the turn is no claim. */
+static void
+torn_results (void)
+{
+	gives ("{\"type\":\"result\"}\n"
+	       "{\"type\":\"result\",\"session_id\":\"a\",\"uuid\":\"u\"}\n"
+	       "{\"type\":\"result\",\"is_error\":true}\n",
+	       "skip line=1\nsession id=\"a\"\nskip line=2\n"
+	       "result verdict=failed terminal\n");
 }
 
 static void
-numeric_results_are_texts_as_written (void)
+other_results_are_texts_as_written (void)
 {
 	gives (RESULT ("\"result\":42") RESULT ("\"result\":1.5") RESULT (
 		       "\"result\":{\"a\":1}") RESULT ("\"result\":[\"a\"]")
 		       RESULT ("\"result\":null") RESULT ("\"result\":true")
 			       RESULT ("\"result\":\"\""),
-	       S OK " text=\"42\"\n" OK " text=\"1.5\"\n" OK "\n" OK "\n" OK
-		    "\n" OK "\n" OK " text=\"\"\n");
+	       S OK " text=\"42\"\n" OK " text=\"1.5\"\n" OK
+		    " text=\"{\\\"a\\\":1}\"\n" OK " text=\"[\\\"a\\\"]\"\n" OK
+		    "\n" OK " text=\"true\"\n" OK " text=\"\"\n");
 }
 
 static void
@@ -166,7 +178,7 @@ line_before_init (void)
 		       "init",
 		       "\"model\":\"x\",") "{\"type\":\"conversation_reset\",\"new_conversation_id\":"
 					   "\"n\"}\n",
-	       S "session id=\"s\" model=\"x\"\nsession id=\"n\"\n");
+	       "session id=\"s\" model=\"x\"\nsession id=\"n\"\n");
 }
 
 static void
@@ -237,7 +249,7 @@ other_deltas_are_silent (void)
 			       EVENT ("\"type\":\"message_stop\"")
 				       EVENT ("\"type\":\"ping\"") EVENT (
 					       "\"type\":\"from_the_future\""),
-	       S "skip line=5\n");
+	       S "heartbeat line=4\nskip line=5\n");
 }
 
 static void
@@ -276,7 +288,8 @@ unknown_lines_are_counted (void)
 		       "from_the_future",
 		       "") "{\"type\":\"keep_alive\"}\n{\"type\":\"control_response\"}\n"
 			   "{\"type\":\"tool_progress\"}\n",
-	       "skip line=1\nskip line=2\nskip line=3\n" S "skip line=4\n");
+	       S "skip line=1\nskip line=2\nskip line=3\nskip line=4\n"
+		 "heartbeat line=5\nheartbeat line=7\n");
 }
 
 static void
@@ -337,7 +350,6 @@ notices (void)
 					       "\"error\":\"lost\",") "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":"
 								      "\"allowed_warning\",\"rateLimitType\":\"five_hour\"}}\n"
 								      "{\"type\":\"auth_status\",\"error\":\"expired\"}\n",
-	       S
 	       "notice level=4 code=\"retry\" text=\"the model did not"
 	       " answer; attempt 1 of 2 follows in 900 ms: unknown\""
 	       " data=\"{\\\"error\\\":\\\"unknown\\\"}\"\n"
@@ -378,8 +390,9 @@ static const struct tap_case cases[] = {
 	  other_lines_give_no_assistant_text },
 	{ "empty_texts_are_skipped", empty_texts_are_skipped },
 	{ "a_result_with_a_session_id_gives_a_session", sessions_of_results },
-	{ "numeric_results_are_texts_as_written",
-	  numeric_results_are_texts_as_written },
+	{ "a_result_without_any_word_of_the_turn_is_no_claim", torn_results },
+	{ "results_that_are_no_texts_are_texts_as_written",
+	  other_results_are_texts_as_written },
 	{ "usage_counts_both_caches_and_the_cost",
 	  usage_counts_both_caches_and_the_cost },
 	{ "deltas_and_their_whole_have_one_id",
@@ -389,7 +402,7 @@ static const struct tap_case cases[] = {
 	{ "a_nul_byte_is_repaired_by_the_host",
 	  a_nul_byte_is_repaired_by_the_host },
 	{ "init_gives_the_session_in_full", init_in_full },
-	{ "the_first_id_is_told_even_before_init", line_before_init },
+	{ "the_id_of_a_hook_before_init_is_not_told", line_before_init },
 	{ "type_may_come_last_or_twice", type_comes_last },
 	{ "a_whole_has_the_id_of_its_deltas", whole_has_the_id_of_its_deltas },
 	{ "subagents_that_stream_at_once_are_told_apart",

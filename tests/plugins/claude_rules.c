@@ -272,25 +272,46 @@ pending_task (void)
 		       STARTED ("k", "true") RESULT ("\"result\":\"a\"")
 			       ENDED ("k", "completed") ENDED ("k", "completed")
 				       RESULT ("\"result\":\"b\""),
-	       STARTED_EVENT ("k") "result verdict=ok text=\"a\"\n" ENDED_EVENT (
+	       STARTED_EVENT ("k") OK " text=\"a\"\n" ENDED_EVENT (
 		       "6", "k", "completed") OK " text=\"b\"\n");
 }
 
+/* The host knows of the task; a claim is a claim. */
 static void
 failure_with_pending_task (void)
 {
 	gives (STARTED ("k", "true") RESULT ("\"is_error\":true,"
-					     "\"stop_reason\":\"x\""),
-	       STARTED_EVENT (
-		       "k") "result verdict=failed stop_reason=\"x\"\n"
-			    "result verdict=failed terminal stop_reason=\"x\"\n");
+					     "\"result\":\"no\""),
+	       STARTED_EVENT ("k") "result verdict=failed terminal text=\"no\""
+				   " error=\"no\"\n");
+}
+
+#define UPDATED(id, patch)                                                     \
+	SYSTEM ("task_updated", "\"task_id\":\"" id "\",\"patch\":{" patch "}")
+
+/* An update tells the end of a task; its report follows, or it does not. */
+static void
+updated_task (void)
+{
+	gives (STARTED ("k", "true") UPDATED ("k", "\"status\":\"running\"")
+		       UPDATED ("k", "\"status\":\"completed\"") UPDATED (
+			       "k", "\"status\":\"completed\"")
+			       ENDED ("k", "completed")
+				       ENDED ("k", "completed"),
+	       STARTED_EVENT ("k") GONE_EVENT ("k")
+		       ENDED_EVENT ("6", "k", "completed"));
+	gives (STARTED ("k", "true") UPDATED ("k", "\"end_time\":17"),
+	       STARTED_EVENT ("k") GONE_EVENT ("k"));
+	gives (UPDATED ("other", "\"status\":\"killed\"") SYSTEM (
+		       "task_updated", "\"task_id\":\"k\""),
+	       "");
 }
 
 static void
 queued_turn (void)
 {
 	gives (RESULT ("\"queued_turn_count\":1"),
-	       "result verdict=ok\n" OK "\n");
+	       "result verdict=ok\n");
 }
 
 static void
@@ -299,7 +320,7 @@ lost_notifications (void)
 	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true") LIST ("")
 		       RESULT ("\"result\":\"\""),
 	       STARTED_EVENT ("k") GONE_EVENT ("k") OK " text=\"\"\n");
-	gives (LIST ("{\"task_id\":\"k\"}") LIST ("") RESULT ("\"x\":1"),
+	gives (LIST ("{\"task_id\":\"k\"}") LIST ("") RESULT ("\"subtype\":\"success\""),
 	       OK "\n");
 	gives (ENDED ("k", "killed"), ENDED_EVENT ("4", "k", "killed"));
 }
@@ -331,7 +352,7 @@ usage_by_model (void)
 			       "b", "3", "-4", "1e-3") ",\"c\":7")),
 	       TURN " model=\"a\" input=101 output=2 cache_read=100"
 		    " cost_nano_usd=500000000 cost_source=\"reported\"\n" TURN
-		    " model=\"b\" input=103 output=0 cache_read=100"
+		    " model=\"b\" input=103 output=-4 cache_read=100"
 		    " cost_nano_usd=1000000 cost_source=\"reported\"\n" OK
 		    "\n");
 }
@@ -372,6 +393,49 @@ cost_is_a_running_total (void)
 			  TURN " input=1 output=1\n" OK "\n" PAID);
 }
 
+#define SPENT(usd)                                                             \
+	"{\"type\":\"result\",\"uuid\":\"" usd "\",\"total_cost_usd\":" usd  \
+	"}\n"
+#define SPENT_EVENT(id, nano)                                                  \
+	"usage scope=call id=\"" id "\" cost_nano_usd=" nano                   \
+	" cost_source=\"reported\"\n" OK "\n"
+
+/* A total that falls began anew, but for a 0 that says nothing; one that cannot
+ * be is the host's to report; huge ones stay at the largest number. */
+static void
+falling_costs (void)
+{
+	gives (COST ("1") RESULT ("\"total_cost_usd\":0") COST ("2"),
+	       PAID OK "\n" PAID);
+	gives (COST ("2") COST ("1"),
+	       TURN " input=1 output=1 cost_nano_usd=2000000000"
+		    " cost_source=\"reported\"\n" OK "\n" PAID);
+	gives (SPENT ("-1e30") SPENT ("1e30"),
+	       SPENT_EVENT ("-1e30", "-9223372036854775808")
+		       SPENT_EVENT ("1e30", "9223372036854775807"));
+}
+
+/* The same result once more is none. */
+static void
+repeated_result (void)
+{
+	gives (COST ("1") COST ("1"), PAID "skip line=2\n");
+}
+
+/* A repeated line is none, a line without an id of its own is. */
+static void
+repeated_lines (void)
+{
+#define SAID(uuid)                                                             \
+	"{\"type\":\"assistant\",\"uuid\":" uuid ",\"message\":{\"id\":\"m\","  \
+	"\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}}\n"
+	gives (SAID ("\"a\"") SAID ("\"a\"") SAID ("null") SAID ("null"),
+	       "text role=assistant id=\"m:0\" text=\"x\"\nskip line=2\n"
+	       "text role=assistant id=\"m:1\" text=\"x\"\n"
+	       "text role=assistant id=\"m:2\" text=\"x\"\n");
+#undef SAID
+}
+
 static void
 model_of_old_results (void)
 {
@@ -379,9 +443,9 @@ model_of_old_results (void)
 		       "\"a\":{}}") SYSTEM ("init", "\"model\":\"i\"")
 		       RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
 			       "\"a\":{},\"b\":{}}"),
-	       TURN " model=\"a\" input=1 output=0\n" OK "\n"
+	       TURN " model=\"a\" input=1\n" OK "\n"
 		    "session model=\"i\"\n" TURN
-		    " model=\"i\" input=1 output=0\n" OK "\n");
+		    " model=\"i\" input=1\n" OK "\n");
 }
 
 static void
@@ -399,7 +463,25 @@ claims (void)
 		  "\"b\"]",
 		  "limit terminal stop_reason=\"max_turns\""
 		  " error=\"a\\nb\"" },
-		{ "\"subtype\":\"error_max_budget_usd\"", "limit terminal" },
+		{ "\"subtype\":\"error_max_budget_usd\"",
+		  "limit terminal error=\"the budget was used up\"" },
+		{ "\"subtype\":\"success\",\"stop_reason\":\"max_tokens\","
+		  "\"result\":\"half\"",
+		  "limit terminal stop_reason=\"max_tokens\" text=\"half\""
+		  " error=\"the answer was cut at the limit of output tokens\"" },
+		{ "\"subtype\":\"success\",\"is_error\":true,"
+		  "\"stop_reason\":\"max_tokens\",\"result\":\"e\"",
+		  "failed terminal stop_reason=\"max_tokens\" text=\"e\""
+		  " error=\"e\"" },
+		{ "\"subtype\":\"success\",\"is_error\":true,"
+		  "\"api_error_status\":529,\"api_error_type\":\"overloaded\"",
+		  "failed terminal error=\"API error 529 overloaded\"" },
+		{ "\"subtype\":\"success\",\"result\":\"\","
+		  "\"structured_output\":{\"n\":12345678901234567890}",
+		  "ok terminal text=\"{\\\"n\\\":12345678901234567890}\"" },
+		{ "\"subtype\":\"success\",\"result\":\"words\","
+		  "\"structured_output\":[1]",
+		  "ok terminal text=\"words\"" },
 		{ "\"subtype\":\"error_during_execution\"", "failed terminal" },
 		{ "\"subtype\":\"error_during_execution\",\"terminal_reason\":"
 		  "\"aborted_tools\"",
@@ -425,7 +507,7 @@ claims (void)
 	}
 	gives_salvaged ("{\"type\":\"result\",\"subtype\":\"success\","
 			"\"usage\":{\"input_tokens\":3}}\n",
-			"usage scope=turn input=3 output=0\n" OK "\n");
+			"usage scope=turn input=3\n" OK "\n");
 }
 
 static void
@@ -457,8 +539,8 @@ static const struct tap_case cases[] = {
 	{ "an_output_that_lacks_a_part_is_truncated", truncated_output },
 	{ "tools_of_servers_have_name_and_server", tools_of_servers },
 	{ "todo_lists_are_plans_each_time_whole", todo_lists },
-	{ "a_result_with_a_task_pending_is_not_terminal", pending_task },
-	{ "a_failure_with_a_task_pending_is_terminal_at_the_end",
+	{ "a_result_with_a_task_pending_is_a_claim", pending_task },
+	{ "a_failure_with_a_task_pending_keeps_its_error",
 	  failure_with_pending_task },
 	{ "a_result_with_a_turn_queued_is_not_terminal", queued_turn },
 	{ "a_task_ends_also_when_its_notification_is_lost",
@@ -467,6 +549,10 @@ static const struct tap_case cases[] = {
 	{ "usage_of_a_turn_is_told_by_model", usage_by_model },
 	{ "usage_of_a_call_is_told_when_it_changes", usage_of_calls },
 	{ "cost_is_the_difference_of_running_totals", cost_is_a_running_total },
+	{ "cost_of_a_total_that_falls_is_told", falling_costs },
+	{ "a_result_that_is_repeated_is_none", repeated_result },
+	{ "a_line_that_is_repeated_is_none", repeated_lines },
+	{ "an_update_tells_the_end_of_a_task", updated_task },
 	{ "old_results_name_the_only_model", model_of_old_results },
 	{ "each_kind_of_result_is_its_verdict", claims },
 	{ "lines_like_those_before_allocate_nothing", steady_state },

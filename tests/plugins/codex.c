@@ -171,11 +171,82 @@ session_and_usage (void)
 	       "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":30,"
 	       "\"cached_input_tokens\":4,\"output_tokens\":9}}\n",
 	       "session id=\"t-1\"\n"
+	       "session id=\"t-2\"\n"
 	       "usage scope=session input=10 output=7 cache_read=4"
 	       " cache_write=1 reasoning=2\n"
 	       "result verdict=ok terminal\n"
 	       "usage scope=session input=30 output=9 cache_read=4\n"
 	       "result verdict=ok terminal\n");
+}
+
+#define TURN(input, output)                                                    \
+	"{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":" input      \
+	",\"output_tokens\":" output "}}\n"
+#define TURN_EVENT(input, output)                                              \
+	"usage scope=session input=" input " output=" output                   \
+	"\nresult verdict=ok terminal\n"
+
+/* Totals that fall are of a counter that began anew; those of another thread
+ * are, too; zeros are of none. */
+static void
+falling_totals (void)
+{
+	gives (TURN ("100", "10") TURN ("150", "15") TURN ("30", "3")
+		       TURN ("40", "4"),
+	       TURN_EVENT ("100", "10") TURN_EVENT ("150", "15")
+		       TURN_EVENT ("180", "18") TURN_EVENT ("190", "19"));
+	gives (TURN ("100", "10")
+	       "{\"type\":\"thread.started\",\"thread_id\":\"t-2\"}\n"
+	       TURN ("120", "12"),
+	       TURN_EVENT ("100", "10") "session id=\"t-2\"\n"
+		       TURN_EVENT ("220", "22"));
+	gives (TURN ("100", "10") TURN ("0", "0") TURN ("120", "12"),
+	       TURN_EVENT ("100", "10") "result verdict=ok terminal\n"
+		       TURN_EVENT ("120", "12"));
+	gives (TURN ("9223372036854775807", "1") TURN ("5", "-1"),
+	       TURN_EVENT ("9223372036854775807", "1")
+		       TURN_EVENT ("9223372036854775807", "-1"));
+}
+
+/* A turn after a claim begins the session anew; the thread of a subagent does
+ * not, and a line of a kind that is not known may tell the session. */
+static void
+later_sessions (void)
+{
+	gives ("{\"type\":\"turn.started\"}\n"
+	       "{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n"
+	       "{\"type\":\"turn.started\"}\n"
+	       "{\"type\":\"turn.completed\"}\n"
+	       "{\"type\":\"turn.started\"}\n",
+	       "session id=\"t\"\nresult verdict=ok terminal\n"
+	       "session id=\"t\"\n");
+	gives ("{\"type\":\"from_the_future\",\"thread_id\":\"t\"}\n",
+	       "session id=\"t\"\nskip line=1\n");
+	gives ("{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n" DONE (
+		       "\"id\":\"i\",\"type\":\"collab_tool_call\",\"tool\":"
+		       "\"spawn_agent\",\"receiver_thread_ids\":[\"sub\"]")
+	       "\n{\"type\":\"thread.started\",\"thread_id\":\"sub\"}\n",
+	       "session id=\"t\"\ntool status=completed type=think id=\"i\""
+	       " name=\"spawn_agent\"\n");
+}
+
+static void
+command_with_arguments (void)
+{
+	gives (DONE ("\"id\":\"i\",\"type\":\"command_execution\",\"name\":"
+		     "\"shell\",\"arguments\":\"{\\\"command\\\":\\\"ls\\\"}\""),
+	       "tool status=completed type=execute id=\"i\" name=\"shell\""
+	       " brief=\"ls\" input=\"{\\\"command\\\":\\\"ls\\\"}\"\n");
+}
+
+/* The answer was cut, whatever the program calls it. */
+static void
+cut_answer (void)
+{
+	gives ("{\"type\":\"turn.failed\",\"error\":{\"message\":"
+	       "\"Incomplete response returned, reason: max_output_tokens\"}}\n",
+	       "result verdict=limit terminal error=\"Incomplete response"
+	       " returned, reason: max_output_tokens\"\n");
 }
 
 /* ---- the rest ---- */
@@ -333,6 +404,10 @@ static const struct tap_case cases[] = {
 	{ "web_search_has_its_query", searches_are_told },
 	{ "turn_failed_is_a_claim_and_error_is_none", failed_turns_are_claims },
 	{ "usage_is_the_last_one_with_cached_tokens", session_and_usage },
+	{ "usage_of_totals_that_fall_goes_on", falling_totals },
+	{ "the_session_is_that_of_the_last_thread", later_sessions },
+	{ "a_command_may_be_in_its_arguments", command_with_arguments },
+	{ "an_answer_that_was_cut_is_a_limit", cut_answer },
 	{ "of_two_item_ids_the_first_counts", first_id_counts },
 	{ "of_other_duplicate_keys_the_last_counts",
 	  last_of_other_keys_counts },

@@ -32,7 +32,7 @@ assistant_messages_are_texts (void)
 					     ",\"role\":\"tool\",\"content\":\"x\""),
 	       "text role=assistant id=\"m1\" text=\"hi\"\n"
 	       "text role=user text=\"do\"\n"
-	       "skip line=6\n");
+	       "skip line=3\nskip line=4\nskip line=6\n");
 }
 
 static void
@@ -272,7 +272,13 @@ sessions (void)
 {
 	gives (LINE ("init", ",\"session_id\":\"s\",\"model\":\"m\"")
 		       LINE ("init", ",\"session_id\":\"s2\",\"model\":\"m\""),
-	       "session id=\"s\" model=\"m\"\n");
+	       "session id=\"s\" model=\"m\"\n"
+	       "session id=\"s2\" model=\"m\"\n");
+	gives (LINE ("init", ",\"session_id\":\"s\"") LINE (
+		       "init", ",\"session_id\":\"s\""),
+	       "session id=\"s\"\n");
+	gives (LINE ("from_the_future", ",\"session_id\":\"s\""),
+	       "session id=\"s\"\nskip line=1\n");
 	gives_of_command (WORDS ("gemini", "--resume", "latest", "-p", "x"),
 			  LINE ("init", ",\"session_id\":\"s\""),
 			  "session id=\"s\" resumed=1\n");
@@ -287,9 +293,49 @@ sessions (void)
 			  "session id=\"s\" resumed=1\n");
 }
 
+#define COUNTS(input, output)                                                   \
+	",\"stats\":{\"input_tokens\":" input ",\"output_tokens\":" output "}"
+
+/* The program tells in an error line that it stops, then claims success. */
+static void
+stopped_early (void)
+{
+	gives (LINE ("error", ",\"severity\":\"error\",\"message\":\"Maximum"
+			      " session turns exceeded\"")
+		       LINE ("result", ",\"status\":\"success\""),
+	       "notice level=3 code=\"provider_error\" text=\"Maximum session"
+	       " turns exceeded\"\nresult verdict=limit terminal"
+	       " error=\"Maximum session turns exceeded\"\n");
+	gives (LINE ("error", ",\"severity\":\"warning\",\"message\":\"slow\"")
+		       LINE ("result", ",\"status\":\"success\""),
+	       "notice level=4 code=\"provider_error\" text=\"slow\"\n"
+	       "result verdict=ok terminal\n");
+}
+
+static void
+unknown_usage (void)
+{
+	gives (LINE ("result", ",\"status\":\"success\"" COUNTS ("0", "0")),
+	       "result verdict=ok terminal\n");
+	gives (LINE ("result", ",\"status\":\"success\"" COUNTS ("null", "1")),
+	       "usage scope=run output=1\nresult verdict=ok terminal\n");
+}
+
+static void
+question (void)
+{
+	gives (USED ("q", "ask_user", "{\"message\":\"which?\"}"),
+	       "tool status=in_progress type=other id=\"q\" name=\"ask_user\""
+	       " brief=\"which?\" input=\"{\\\"message\\\":\\\"which?\\\"}\"\n"
+	       "ask id=\"q\" tool=\"q\" text=\"which?\"\n");
+}
+
 static const struct tap_case cases[] = {
 	{ "assistant_messages_are_texts_without_content_none",
 	  assistant_messages_are_texts },
+	{ "a_stop_told_in_an_error_line_is_a_limit", stopped_early },
+	{ "usage_of_zeros_or_nulls_is_not_known", unknown_usage },
+	{ "a_tool_that_asks_is_a_question", question },
 	{ "legacy_tool_calls_with_the_precedence_of_keys", legacy_calls },
 	{ "deltas_between_two_tool_events_are_one_text", deltas_are_one_text },
 	{ "tool_use_has_id_name_and_brief", calls_are_told },
@@ -301,7 +347,7 @@ static const struct tap_case cases[] = {
 	{ "write_todos_is_a_plan", plans },
 	{ "output_with_reasoning_is_total_minus_input", usage },
 	{ "usage_is_told_by_model_when_the_models_tell_all", usage_by_model },
-	{ "the_session_is_told_once_and_resumed_by_the_words", sessions },
+	{ "each_session_is_told_once_and_resumed_by_the_words", sessions },
 	{ NULL, NULL },
 };
 

@@ -51,6 +51,7 @@ shapes (void)
 		" text=\"\xef\xbf\xbd\\\\\\\"\"\n"
 		"unparsed line=5\n"
 		"unparsed line=6\n"
+		"skip line=7\n"
 		"text role=assistant delta id=\"m3\" text=\"f\"\n");
 }
 
@@ -129,6 +130,7 @@ salvaged_lines (void)
 						"true") "\n" LINE ("result",
 								   ",\"status\":\"success\"") "\n",
 		"tool status=completed type=other truncated id=\"a\"\n"
+		"skip line=2\n"
 		"result verdict=ok terminal\n");
 }
 

@@ -81,7 +81,41 @@ legacy_tools (void)
 				 "{\"file_path\":\"a\"}") LINE ("tool_use", ""),
 	       SESSION "tool status=completed type=edit id=\"p\" name=\"write\""
 		       " brief=\"a\" input=\"{\\\"file_path\\\":\\\"a\\\"}\""
-		       " paths=[ =\"a\" ]\n");
+		       " paths=[ =\"a\" ]\nskip line=2\n");
+}
+
+/* Version 2 has the tool's own metadata within the metadata, and calls the name
+ * of an error its type. */
+static void
+version_2 (void)
+{
+	gives (TOOL ("a", "bash",
+		     "\"status\":\"completed\",\"output\":\"o\",\"metadata\":"
+		     "{\"metadata\":{\"exit\":2,\"truncated\":true}}")
+		       LINE ("error",
+			     ",\"error\":{\"type\":\"provider.transport\","
+			     "\"message\":\"closed\"}"),
+	       SESSION
+	       "tool status=failed type=execute exit_code=2 truncated"
+	       " id=\"a\" name=\"bash\" output=\"o\"\n"
+	       "notice level=3 code=\"provider_error\" text=\"closed\""
+	       " data=\"{\\\"type\\\":\\\"provider.transport\\\",\\\"message\\\":"
+	       "\\\"closed\\\"}\"\n"
+	       "result verdict=failed terminal stop_reason="
+	       "\"provider.transport\" error=\"closed\"\n");
+}
+
+/* A claim names the session; a step after it begins it anew. */
+static void
+later_sessions (void)
+{
+	gives ("{\"type\":\"step_start\",\"sessionID\":\"a\"}\n"
+	       "{\"type\":\"step_finish\",\"sessionID\":\"b\",\"part\":"
+	       "{\"reason\":\"stop\"}}\n"
+	       "{\"type\":\"step_start\",\"sessionID\":\"b\"}\n",
+	       "session id=\"a\"\nsession id=\"b\"\n"
+	       "result verdict=ok terminal stop_reason=\"stop\"\n"
+	       "session id=\"b\"\n");
 }
 
 static void
@@ -278,6 +312,8 @@ static const struct tap_case cases[] = {
 	{ "tokens_and_cost_are_told_for_each_step", usage_by_step },
 	{ "tool_use_has_id_name_and_brief", tools_are_told },
 	{ "a_legacy_tool_use_has_name_and_input_in_its_part", legacy_tools },
+	{ "metadata_and_errors_of_version_2_are_read", version_2 },
+	{ "the_session_is_that_of_the_last_claim", later_sessions },
 	{ "a_non_zero_exit_is_failed_and_a_refusal_is_denied", tool_states },
 	{ "the_brief_of_an_invalid_call_is_the_tool_it_meant", briefs },
 	{ "todowrite_is_a_plan", plans },

@@ -30,7 +30,7 @@ sessions (void)
 	       "{\"type\":\"step_start\",\"sessionID\":\"s2\"}\n",
 	       "text role=assistant text=\"a\"\n"
 	       "session id=\"s1\"\n");
-	gives ("{\"type\":\"future\",\"sessionID\":\"s\"}", "skip line=1\n");
+	gives ("{\"type\":\"future\",\"sessionID\":\"s\"}", "session id=\"s\"\nskip line=1\n");
 	gives_of_command (WORDS ("opencode", "run", "-s", "ses_1", "x"),
 			  LINE ("step_start", ""),
 			  "session id=\"ses_1\" resumed=1\n");
@@ -55,7 +55,7 @@ huge_counts (void)
 		     "\"tokens\":{\"input\":9e99,\"output\":-5,"
 		     "\"reasoning\":3,\"cache\":{\"read\":7}},\"cost\":1e99"),
 	       "session id=\"ses_1\"\n"
-	       "usage scope=call input=9223372036854775807 output=3"
+	       "usage scope=call input=9223372036854775807 output=-1"
 	       " cache_read=7 reasoning=3 cost_nano_usd=9223372036854775807"
 	       " cost_source=\"reported\"\n");
 }
@@ -64,7 +64,7 @@ static void
 salvaged_lines (void)
 {
 	gives_salvaged (LINE ("text", "") "\n" LINE ("tool_use", "") "\n",
-			"session id=\"ses_1\"\n");
+			"session id=\"ses_1\"\nskip line=2\n");
 }
 
 static void
@@ -171,7 +171,7 @@ steady_state (void)
 static const struct tap_case cases[] = {
 	{ "key_order_is_free_and_the_last_duplicate_counts", order_is_free },
 	{ "the_session_is_told_by_the_first_line_that_names_it", sessions },
-	{ "huge_and_negative_counts_saturate", huge_counts },
+	{ "huge_counts_saturate_and_negative_ones_are_told", huge_counts },
 	{ "a_salvaged_text_or_call_makes_nothing_up", salvaged_lines },
 	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "probe_accepts_only_opencode_lines", probe_knows_its_own },

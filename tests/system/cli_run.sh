@@ -46,9 +46,10 @@ ends 3 'too expensive' --max-cost 0.001 -p claude -- \
 
 lh run --timeout 100ms -- sleep 60
 like 'the option that ended a run is named' "$err" \
-	'code=ended .*longer than --timeout allows'
+	'^linehook: timeout: it ran longer than --timeout allows \(raw, SIGTERM, '
 lh run --idle-timeout 100ms -- sleep 60
-like 'and that of silence' "$err" 'code=ended .*than --idle-timeout allows'
+like 'and that of silence' "$err" \
+	'^linehook: stalled: .*than --idle-timeout allows \(raw, SIGTERM, '
 
 lh run -- no-such-program
 is 'one sentence for what is not there' "$err" \

@@ -47,6 +47,7 @@ scripts += \
 	%D%/cli_bad_input.sh \
 	%D%/cli_budget.sh \
 	%D%/cli_check.sh \
+	%D%/cli_clocks.sh \
 	%D%/cli_completion.sh \
 	%D%/cli_doctor.sh \
 	%D%/cli_filter.sh \

@@ -17,7 +17,7 @@ import json
 import sys
 
 from oracle_providers import PROVIDERS, guess
-from oracle_wire import Facts, parse, usage, utf8
+from oracle_wire import OPEN, Facts, parse, usage, utf8
 
 LINE_MAX = 10 << 20
 
@@ -184,6 +184,9 @@ def expect(provider, data, code=0, signo=None, resumed=None,
     clean = not counters["unparsed"] and not counters["oversize"]
     claimed = facts.claim or exit_claim(code, signo, provider)
     complete = bool(claimed) and clean
+    tokens = (total["input_tokens"] or 0) + (total["output_tokens"] or 0)
+    if complete and facts.worked() and rows and not tokens:
+        complete = False	# no work costs no tokens: it is not known
     if complete and not rows:
         # There is a claim and no lost line, but no usage (a failed turn):
         # both "complete" and "not known" are correct.
@@ -199,6 +202,8 @@ def expect(provider, data, code=0, signo=None, resumed=None,
             "completed": states.count("completed"),
             "failed": states.count("failed"),
             "denied": states.count("denied"),
+            "canceled": states.count("canceled"),
+            "open": states.count(OPEN),
         },
         "usage": [dict(u, model=m) for m, u in rows.items()],
         "usage_total": total,

@@ -27,7 +27,9 @@ class Claude:
     def line(self, facts, obj):
         kind = text_of(obj, "type")
         session = text_of(obj, "session_id")
-        if facts.session is None and session:
+        starts = kind == "result" or text_of(obj, "subtype") == "init"
+        if session and (starts or facts.session is None
+                        and kind != "system"):
             facts.session = session
         hook = getattr(self, "on_" + (kind or ""), None)
         if hook:
@@ -127,7 +129,7 @@ class Claude:
             facts.claim = "ok"
         said = obj.get("result")
         if isinstance(said, str):
-            facts.claim_text = said
+            facts.claim_text = said or facts.claim_text
         elif isinstance(said, (int, float)) and not isinstance(said, bool):
             facts.claim_text = "%.17g" % said
         denials = obj.get("permission_denials")
@@ -171,7 +173,7 @@ class Codex:
 
     def line(self, facts, obj):
         kind = text_of(obj, "type")
-        if kind == "thread.started" and facts.session is None:
+        if kind == "thread.started":
             facts.session = text_of(obj, "thread_id")
         elif kind in ("item.started", "item.updated", "item.completed"):
             self.item(facts, kind, obj.get("item"))
@@ -192,7 +194,7 @@ class Codex:
         kind = text_of(item, "item_type") or text_of(item, "type")
         if kind in ("agent_message", "assistant_message"):
             if when == "item.completed":
-                facts.whole = text_of(item, "text") or ""
+                facts.whole = text_of(item, "text") or facts.whole
             return
         if kind not in ("command_execution", "file_change", "mcp_tool_call",
                         "web_search", "collab_tool_call", "function_call"):
@@ -216,7 +218,7 @@ class Gemini:
 
     def line(self, facts, obj):
         kind = text_of(obj, "type")
-        if kind == "init" and facts.session is None:
+        if kind == "init":
             facts.session = text_of(obj, "session_id")
             facts.model = text_of(obj, "model")
         elif kind == "message" and obj.get("role") == "assistant":

@@ -112,6 +112,7 @@ class Facts:
         self.claim_text = None
         self.whole = None		# last whole assistant text
         self.deltas = []		# since the last tool or message
+        self.before = ""		# those before it
         self.usage = {}			# model or None -> usage
         self.scope = "run"
         self.lost = set()		# what an oversize line may have held
@@ -125,11 +126,13 @@ class Facts:
         t["also"] = list(also)
         if name:
             t["name"] = name
+        self.before = "".join(self.deltas) or self.before
         self.deltas = []
 
     def text(self):
-        if self.claim_text is not None:
-            return self.claim_text
-        if self.whole is not None:
-            return self.whole
-        return "".join(self.deltas)
+        """The last answer that is not empty."""
+        return self.claim_text or self.whole or "".join(self.deltas) \
+            or self.before
+
+    def worked(self):
+        return bool(self.tools or self.text())

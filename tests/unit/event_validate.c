@@ -204,7 +204,7 @@ text_out_of_range (void)
 	TAP_EQ_INT (event_validate (&text.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.text.role, 0);
 	TAP_EQ_INT (out.text.delta, 1);
-	TAP_EQ_INT (out.text.flags, LHK_TEXT_SYNTHETIC);
+	TAP_EQ_INT (out.text.flags, LHK_TEXT_SYNTHETIC | LHK_TEXT_SAME_MESSAGE);
 	TAP_EQ_INT (out.text.reserved, 0);
 	TAP_EQ_INT (out.text.text.form, LHK_TEXT_PLAIN);
 }
@@ -222,7 +222,7 @@ tool_out_of_range (void)
 	TAP_EQ_INT (event_validate (&tool.ev, &out), LHK_OK);
 	TAP_EQ_INT (out.tool.status, 0);
 	TAP_EQ_INT (out.tool.type, LHK_TYPE_OTHER);
-	TAP_EQ_INT (out.tool.flags, 7);
+	TAP_EQ_INT (out.tool.flags, 15);
 }
 
 static void
@@ -283,7 +283,7 @@ negative_counts (void)
 
 	TAP_EQ_INT (event_validate (&usage.ev, &out), LHK_OK);
 	TAP_EQ_INT (u->scope, 0);
-	TAP_EQ_INT (u->has, 255);
+	TAP_EQ_INT (u->has, LHK_USAGE_CACHE_READ | LHK_USAGE_REASONING);
 	TAP_EQ_INT (u->input, 0);
 	TAP_EQ_INT (u->output, 0);
 	TAP_EQ_INT (u->cache_read, 3);
@@ -313,7 +313,7 @@ static const struct tap_case cases[] = {
 	  session_out_of_range },
 	{ "validate_turns_an_unknown_level_into_info", notice_out_of_range },
 	{ "validate_turns_an_unknown_verdict_into_none", result_out_of_range },
-	{ "validate_turns_negative_counts_and_costs_into_0", negative_counts },
+	{ "validate_takes_out_negative_counts_and_costs", negative_counts },
 	{ NULL, NULL },
 };
 

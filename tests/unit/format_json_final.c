@@ -7,7 +7,7 @@
 #define COUNTERS                                                               \
 	"\"counters\":{\"lines\":1,\"bytes\":2,\"events\":3,\"oversize\":4,"   \
 	"\"unparsed\":5,\"repaired\":6,\"skipped\":7,\"plugin_errors\":8,"     \
-	"\"buffer_peak\":9}"
+	"\"buffer_peak\":9,\"forgotten\":14}"
 
 static const int32_t survivors[] = { 12, 345 };
 
@@ -38,7 +38,9 @@ a_result (void)
 		.tools_completed = 11,
 		.tools_failed = 12,
 		.tools_denied = 13,
-		.stats = { 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 },
+		.stats = { 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14 },
+		.tools_canceled = 15,
+		.tools_open = 16,
 	};
 
 	return r;
@@ -77,7 +79,7 @@ filter (void)
 		       "\"flags\":[],\"usage\":[],"
 		       "\"usage_scope\":\"run\",\"complete_usage\":false,"
 		       "\"tools\":{\"started\":10,\"completed\":11,"
-		       "\"failed\":12,\"denied\":13}," COUNTERS "}\n");
+		       "\"failed\":12,\"denied\":13,\"canceled\":15,\"open\":16}," COUNTERS "}\n");
 }
 
 static void
@@ -129,7 +131,7 @@ run (void)
 		   "\"usage_scope\":\"session\",\"complete_usage\":true,"
 		   "\"cost_usd\":0.000000001,\"cost_source\":\"estimated\","
 		   "\"tools\":{\"started\":10,"
-		   "\"completed\":11,\"failed\":12,\"denied\":13},"
+		   "\"completed\":11,\"failed\":12,\"denied\":13,\"canceled\":15,\"open\":16},"
 		   "\"survivors\":[12,345],\"contain\":\"subreaper\","
 		   "\"rusage\":{\"wall_ms\":1,\"user_ms\":2,\"sys_ms\":3,"
 		   "\"max_rss_kib\":4},\"stderr\":{\"head\":"

@@ -84,7 +84,7 @@ map_holds_its_limit (void)
 	uint64_t i, *v;
 
 	failing_init (&f);
-	idmap_init (&m, &f.alloc, sizeof (uint64_t));
+	idmap_init (&m, &f.alloc, sizeof (uint64_t), LIMIT_TRACKED);
 	number_key (1, &id);
 	CU_ASSERT_PTR_NULL (idmap_find (&m, &id));
 	TAP_EQ_INT (f.calls, 0);
@@ -122,7 +122,7 @@ map_without_memory (void)
 	for (at = 1; at < 12; at++) {
 		failing_init (&f);
 		f.fail_at = at;
-		idmap_init (&m, &f.alloc, sizeof (uint64_t));
+		idmap_init (&m, &f.alloc, sizeof (uint64_t), LIMIT_TRACKED);
 		for (i = added = 0; i < 100; i++) {
 			number_key (i, &id);
 			added += idmap_add (&m, &id) != NULL;

@@ -76,6 +76,9 @@ unit_tests = \
 	%D%/summary \
 	%D%/summary_text \
 	%D%/summary_usage \
+	%D%/tool_counts \
+	%D%/verdict_text \
+	%D%/reason \
 	%D%/plugin_trust \
 	%D%/usage \
 	%D%/usage_limits \

@@ -20,8 +20,11 @@ session_and_model (void)
 	session ("second", "large", NULL);
 	session ("third", "other", NULL);
 	make_result ();
-	TAP_EQ_MEM (result.session_id.ptr, result.session_id.len, "first", 5);
-	TAP_EQ_MEM (result.model.ptr, result.model.len, "large", 5);
+	session ("fourth", NULL, NULL);
+	session ("sub", "small", "toolu_2");
+	make_result ();
+	TAP_EQ_MEM (result.session_id.ptr, result.session_id.len, "fourth", 6);
+	TAP_EQ_MEM (result.model.ptr, result.model.len, "other", 5);
 	finish ();
 
 	/* Ids of a megabyte. */
@@ -171,9 +174,6 @@ tasks (void)
 static void
 claims_and_work (void)
 {
-	struct lhk_event plan = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN);
-	struct lhk_event ask = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK);
-
 	begin (MIB);
 	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 0);
@@ -192,11 +192,34 @@ claims_and_work (void)
 	session ("s", NULL, NULL);
 	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	summary_event (t, &plan);
+	text (LHK_ROLE_USER, 0, "and now", NULL);
 	TAP_EQ_INT (summary_has_claim (t), 0);
+	finish ();
+}
+
+/* What comes late is no work: updates, words of the program, plans. */
+static void
+claim_stands (void)
+{
+	struct lhk_ev_plan plan = {
+		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
+	};
+	struct lhk_ev_ask ask = {
+		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
+	};
+
+	begin (MIB);
+	tool ("x", LHK_TOOL_RUNNING, NULL);
+	tool ("y", LHK_TOOL_RUNNING, "sub");
 	claim (LHK_VERDICT_OK, NULL, 1);
-	summary_event (t, &ask);
-	TAP_EQ_INT (summary_has_claim (t), 0);
+	tool ("x", LHK_TOOL_DONE, NULL);
+	tool ("y", LHK_TOOL_RUNNING, "sub");
+	summary_event (t, &plan.ev);
+	summary_event (t, &ask.ev);
+	text (LHK_ROLE_SYSTEM, 0, "a hint", NULL);
+	session ("s", NULL, "sub");
+	TAP_EQ_INT (summary_has_claim (t), 1);
+	TAP_EQ_INT (summary_tools_open (t), 0);
 	finish ();
 }
 
@@ -224,11 +247,11 @@ last_claim (void)
 	TAP_EQ_MEM (result.stop_reason.ptr, result.stop_reason.len, "max_turns",
 		    9);
 	TAP_EQ_MEM (result.error.ptr, result.error.len, "too many turns", 14);
-	/* says no verdict: the last word stays, its reasons do not */
+	/* says no verdict and no error: the last words stay */
 	claim (0, NULL, 1);
 	make_result ();
 	TAP_EQ_INT (result.verdict, LHK_VERDICT_LIMIT);
-	CU_ASSERT_PTR_NULL (result.error.ptr);
+	TAP_EQ_MEM (result.error.ptr, result.error.len, "too many turns", 14);
 	e.final = &final;
 	e.verdict = LHK_VERDICT_OK;
 	summary_event (t, &e.ev);
@@ -365,7 +388,7 @@ steady_state (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "summary_takes_the_first_session_id_and_the_first_model",
+	{ "summary_takes_the_last_session_and_model_of_the_main_thread",
 	  session_and_model },
 	{ "summary_turn_goes_up_behind_each_claim", turns },
 	{ "summary_counts_tools_once_and_by_their_last_state", tool_counts },
@@ -375,6 +398,7 @@ static const struct tap_case cases[] = {
 	{ "summary_knows_background_tasks_by_the_id_in_their_data", tasks },
 	{ "summary_is_claimed_until_the_provider_works_again",
 	  claims_and_work },
+	{ "summary_claim_stands_whatever_comes_late", claim_stands },
 	{ "summary_last_claim_with_a_verdict_counts", last_claim },
 	{ "summary_takes_over_what_is_known_of_the_process",
 	  outcome_is_taken_over },

@@ -103,7 +103,7 @@ usage (int64_t input)
 	struct lhk_ev_usage e = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = LHK_SCOPE_CALL,
-		.has = LHK_USAGE_INPUT,
+		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
 		.input = input,
 	};
 

@@ -38,8 +38,9 @@ tool_calls_between_deltas (void)
 	tool ("s", LHK_TOOL_RUNNING, "toolu_1");
 	text_is ("Hello");
 	tool ("a", LHK_TOOL_RUNNING, NULL);
-	text_is (NULL);
+	text_is ("Hello");
 	delta ("after");
+	text_is ("after");
 	tool ("a", LHK_TOOL_DONE, NULL);
 	delta ("the end");
 	text_is ("the end");
@@ -70,6 +71,12 @@ final_text_of_claim (void)
 	text_is ("claimed");
 	claim (LHK_VERDICT_OK, NULL, 1);
 	text_is ("claimed");
+	claim (LHK_VERDICT_OK, "", 1);
+	text_is ("claimed");
+	whole ("");
+	text_is ("claimed");
+	finish ();
+	begin (MIB);
 	claim (LHK_VERDICT_OK, "", 1);
 	text_is ("");
 	finish ();

@@ -43,11 +43,70 @@ complete_without_usage (void)
 	finish ();
 }
 
+static void
+usage_with (int scope, uint32_t has, int64_t input, int64_t output)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = scope,
+		.has = has,
+		.input = input,
+		.output = output,
+	};
+
+	summary_event (t, &e.ev);
+}
+
+/* A value without its input or its output is a gap until one of a larger scope
+ * covers it. */
+static void
+gaps (void)
+{
+	const uint32_t both = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
+
+	begin (MIB);
+	whole ("an answer");
+	usage_with (LHK_SCOPE_CALL, LHK_USAGE_OUTPUT, 0, 2);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 0);
+	usage_with (LHK_SCOPE_TURN, both, 1, 2);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 1);
+	usage_with (LHK_SCOPE_RUN, LHK_USAGE_INPUT, 3, 0);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 0);
+	usage_with (LHK_SCOPE_RUN, both, 3, 4);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 1);
+	finish ();
+}
+
+/* Work that cost no token is work whose cost is not known. */
+static void
+zeros (void)
+{
+	const uint32_t both = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
+
+	begin (MIB);
+	usage_with (LHK_SCOPE_RUN, both, 0, 0);
+	claim (LHK_VERDICT_FAILED, NULL, 1);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 1);
+	whole ("an answer");
+	claim (LHK_VERDICT_OK, NULL, 1);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 0);
+	finish ();
+}
+
 static const struct tap_case cases[] = {
 	{ "summary_usage_is_complete_after_a_claim_and_without_losses",
 	  complete_usage },
 	{ "summary_usage_not_told_is_complete_if_the_model_did_nothing",
 	  complete_without_usage },
+	{ "summary_usage_with_a_number_missing_is_not_complete", gaps },
+	{ "summary_usage_of_nothing_but_zeros_is_not_known", zeros },
 	{ NULL, NULL },
 };
 

@@ -171,12 +171,13 @@ plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line)
 	enter (d, "line_hook", line);
 	r = d->plugin->line_hook (d->handle, line);
 	leave (d, r);
-	if (r != LHK_OK && r != LHK_SKIP && r != LHK_EPARSE
-	    && !d->c->events_reported)
+	if (r != LHK_OK && r != LHK_SKIP && r != LHK_HEARTBEAT
+	    && r != LHK_EPARSE && !d->c->events_reported)
 		check_problem (d->c,
 			       "line_hook answers %d (%s) for line "
 			       "%llu, wanted LHK_OK, LHK_SKIP for a kind it "
-			       "does not know, LHK_EPARSE for what is not of "
+			       "does not know, LHK_HEARTBEAT for one that "
+			       "says nothing, LHK_EPARSE for what is not of "
 			       "its format",
 			       r, lhk_strerror (r),
 			       (unsigned long long) line->number);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,6 +15,9 @@
 #include "common/io.h"
 
 #define SENTENCE_MAX 512
+
+/* Bytes of a line that is printed as it is. */
+#define PRINTED_MAX 4096
 
 /* Once a signal has come, a reader that takes nothing for so long is waited
  * for no more. */
@@ -52,6 +56,15 @@ async_stdio_write_err (void *user, const char *data, size_t len)
 		(void) !io_write_full (STDERR_FILENO, data, len);
 }
 
+static void
+write_sentence (struct async_stdio *s, const char *text, size_t len)
+{
+	if (s->write_err != NULL)
+		s->write_err (s->user, text, len);
+	else
+		async_stdio_write_err (s, text, len);
+}
+
 void
 async_stdio_say (struct async_stdio *s, const char *fmt, ...)
 {
@@ -62,10 +75,23 @@ async_stdio_say (struct async_stdio *s, const char *fmt, ...)
 	va_start (args, fmt);
 	len = cli_sentence (text, sizeof text, s->who, fmt, args);
 	va_end (args);
-	if (s->write_err != NULL)
-		s->write_err (s->user, text, len);
-	else
-		async_stdio_write_err (s, text, len);
+	write_sentence (s, text, len);
+}
+
+void
+async_stdio_print (struct async_stdio *s, const char *fmt, ...)
+{
+	char text[PRINTED_MAX];
+	va_list args;
+	int len;
+
+	va_start (args, fmt);
+	len = vsnprintf (text, sizeof text, fmt, args);
+	va_end (args);
+	if (len > 0)
+		write_sentence (s, text,
+				(size_t) len < sizeof text ? (size_t) len
+							   : sizeof text - 1);
 }
 
 /* Output is lost by SYS_ERRNO; said at once, as the end may be hours away. */

@@ -52,6 +52,10 @@ void async_stdio_write_err (void *user, const char *data, size_t len);
 void async_stdio_say (struct async_stdio *s, const char *fmt, ...)
 	LHK_PRINTF (2, 3);
 
+/* The same without the subcommand, and a text that is known to be harmless. */
+void async_stdio_print (struct async_stdio *s, const char *fmt, ...)
+	LHK_PRINTF (2, 3);
+
 /* Bytes that wait for the reader of standard output. */
 uint64_t async_stdio_out_waiting (const struct async_stdio *s);
 

@@ -53,6 +53,7 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->stdout_mode = from->stdout_mode;
 	o->total_ms = from->total_ms;
 	o->idle_ms = from->idle_ms;
+	o->tool_ms = from->tool_ms;
 	o->linger_ms = from->linger_ms;
 	o->grace_ms = from->grace_ms;
 	o->drain_ms = from->drain_ms;

@@ -233,32 +233,21 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 /* ---- ends ---- */
 
 static const struct {
-	int end_reason; /* LHK_END_*, or 0 */
-	uint32_t flag;	/* LHK_FLAG_*, or 0 */
+	uint32_t flag; /* LHK_FLAG_* */
 	int level;
 	const char *code;
 	const char *text;
 } ends[] = {
-	{ LHK_END_TIMEOUT, 0, LHK_LOG_WARN, "ended",
-	  "the run was ended: it ran longer than --timeout allows" },
-	{ LHK_END_IDLE, 0, LHK_LOG_WARN, "ended",
-	  "the run was ended: it was "
-	  "silent longer than --idle-timeout allows" },
-	{ LHK_END_OUTPUT_LIMIT, 0, LHK_LOG_WARN, "ended",
-	  "the run was ended: it printed more than --max-output allows" },
-	{ LHK_END_BUDGET, 0, LHK_LOG_WARN, "ended",
-	  "the run was ended: it "
-	  "used more than --max-tokens or --max-cost allows" },
-	{ 0, LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",
+	{ LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",
 	  "the command had given its result and did not end: it was ended when "
 	  "--linger was over" },
-	{ 0, LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain",
+	{ LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain",
 	  "the command has ended,"
 	  " others held its output open: what they wrote after --drain is not "
 	  "there" },
-	{ 0, LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
+	{ LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
 	  "processes that the command left behind were killed" },
-	{ 0, LHK_FLAG_STDIN_FAILED, LHK_LOG_INFO, "stdin",
+	{ LHK_FLAG_STDIN_FAILED, LHK_LOG_INFO, "stdin",
 	  "the command did not read all of its input" },
 };
 
@@ -304,9 +293,7 @@ run_command_explain_end (struct run_command *r, const struct lhk_outcome *how)
 	size_t i;
 
 	for (i = 0; i < COUNT (ends); i++)
-		if ((ends[i].end_reason != 0
-		     && ends[i].end_reason == how->end_reason)
-		    || (ends[i].flag & how->flags) != 0)
+		if ((ends[i].flag & how->flags) != 0)
 			log_say (&r->session->log, ends[i].level, ends[i].code,
 				 "%s", ends[i].text);
 	if (how->oom)

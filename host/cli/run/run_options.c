@@ -144,8 +144,16 @@ static const struct opt clock_opts[] = {
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "end the run after this long without output and without an "
-		  "open tool call (no limit)" },
+	  .help = "end the run after this long without progress while no tool "
+		  "call is at work (no limit)" },
+	{ .name = "tool-timeout",
+	  .kind = OPT_TIME,
+	  .offset = offsetof (struct run_options, tool_ms),
+	  .word = "TIME",
+	  .max = OPT_TIME_MAX,
+	  .want = WANT_TIME,
+	  .help = "how long a tool call or background task holds back "
+		  "--idle-timeout and --linger (30m)" },
 	{ .name = "linger",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, linger_ms),
@@ -320,6 +328,7 @@ run_options_init (struct run_options *o)
 	o->total_ms = defaults.total_ms;
 	o->idle_ms = defaults.idle_ms;
 	o->linger_ms = defaults.linger_ms;
+	o->tool_ms = defaults.tool_ms;
 	o->grace_ms = defaults.grace_ms;
 	o->drain_ms = defaults.drain_ms;
 	o->stderr_keep = defaults.stderr_keep;

@@ -17,6 +17,7 @@ struct run_options {
 	uint32_t total_ms;
 	uint32_t idle_ms;
 	uint32_t linger_ms;
+	uint32_t tool_ms;
 	uint32_t grace_ms;
 	uint32_t drain_ms;
 	const char *stdin_from; /* null, inherit, - or a path */

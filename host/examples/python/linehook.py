@@ -63,13 +63,14 @@ class _RunOpts(ctypes.Structure):
                 ("run_id", c_char_p), ("tmp_dir", c_char_p),
                 ("on_stderr", c_void_p), ("stream", c_void_p),
                 ("on_stdout", c_void_p), ("contain", c_int32),
-                ("flags", c_uint32), ("record_dir", c_char_p)]
+                ("flags", c_uint32), ("record_dir", c_char_p),
+                ("tool_ms", c_uint32)]
 
     def __init__(self):
         # LHK_RUN_OPTS_INIT
         super().__init__(size=ctypes.sizeof(self), stdin_fd=-1,
                          linger_ms=30000, grace_ms=5000, drain_ms=2000,
-                         stderr_keep=65536)
+                         stderr_keep=65536, tool_ms=1800000)
 
 
 # ---- the library ----

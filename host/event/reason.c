@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* reason.c - why a run did not end well, in one sentence. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <linehook/json.h>
+
+#include "common/text.h"
+#include "event/reason.h"
+
+/* Bytes that are kept of an error, which may be a whole web page. */
+#define ERROR_MAX 4096
+
+void
+reason_init (struct reason *r, const struct lhk_alloc *alloc)
+{
+	memset (r, 0, sizeof *r);
+	r->alloc = alloc;
+}
+
+void
+reason_free (struct reason *r)
+{
+	text_copy_free (r->alloc, &r->claimed);
+	text_copy_free (r->alloc, &r->trouble);
+	text_copy_free (r->alloc, &r->made);
+}
+
+static void
+copy (struct reason *r, struct text_copy *to, const struct lhk_text *text)
+{
+	if (text_copy_set (r->alloc, to, text, ERROR_MAX) < 0)
+		r->lost = 1;
+}
+
+static void
+drop (struct reason *r, struct text_copy *what)
+{
+	static const struct lhk_text absent;
+
+	copy (r, what, &absent);
+}
+
+void
+reason_claim (struct reason *r, const struct lhk_ev_result *claim)
+{
+	if (claim->error.len > 0)
+		copy (r, &r->claimed, &claim->error);
+	else if (claim->verdict == LHK_VERDICT_OK)
+		drop (r, &r->claimed);
+}
+
+void
+reason_notice (struct reason *r, const struct lhk_ev_notice *notice)
+{
+	int is_retry = LHK_TEXT_IS (&notice->code, LHK_CODE_RETRY);
+
+	if ((!is_retry && !LHK_TEXT_IS (&notice->code, LHK_CODE_PROVIDER_ERROR))
+	    || notice->text.len == 0)
+		return;
+	copy (r, &r->trouble, &notice->text);
+	r->is_retry = is_retry;
+}
+
+void
+reason_work (struct reason *r)
+{
+	if (!r->is_retry)
+		return;
+	drop (r, &r->trouble);
+	r->is_retry = 0;
+}
+
+/* A claim of success, and an exit status that is none. */
+static void
+explain_contradiction (struct reason *r, const struct lhk_outcome *how)
+{
+	char text[ERROR_MAX + 128];
+	struct lhk_text made;
+	int len;
+
+	len = snprintf (text, sizeof text,
+			"the agent claims success, but its exit status is %d"
+			"%s%.*s",
+			(int) how->exit_code, r->trouble.len > 0 ? ": " : "",
+			(int) r->trouble.len,
+			r->trouble.len > 0 ? r->trouble.ptr : "");
+	made = text_from_bytes (text, (size_t) len);
+	copy (r, &r->made, &made);
+}
+
+struct lhk_text
+reason_get (struct reason *r, int verdict, int claim,
+	    const struct lhk_outcome *how)
+{
+	static const struct lhk_text absent;
+
+	if (verdict == LHK_VERDICT_OK)
+		return absent;
+	if (r->claimed.given)
+		return text_copy_get (&r->claimed);
+	if (verdict == LHK_VERDICT_FAILED && claim == LHK_VERDICT_OK
+	    && how->has_exit && how->exit_code != 0) {
+		explain_contradiction (r, how);
+		return text_copy_get (&r->made);
+	}
+	return text_copy_get (&r->trouble);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict_text.c - one sentence on a run that did not end well. */
+#include "config.h"
+
+#include <signal.h>
+
+#include "common/macros.h"
+#include "common/units.h"
+#include "format/safe_text.h"
+#include "format/verdict_text.h"
+
+/* Characters that are shown of the error. */
+#define ERROR_SHOWN 300
+
+/* What we did, or what happened.  The first row that fits; the error of the run
+ * follows it, where there is one. */
+static const struct {
+	int verdict;
+	int end_reason; /* LHK_END_*; 0: any */
+	const char *words;
+} causes[] = {
+	{ LHK_VERDICT_TIMEOUT, 0, "it ran longer than --timeout allows" },
+	{ LHK_VERDICT_STALLED, 0,
+	  "it made no progress for longer than --idle-timeout allows" },
+	{ LHK_VERDICT_LIMIT, LHK_END_OUTPUT_LIMIT,
+	  "it printed more than --max-output allows" },
+	{ LHK_VERDICT_LIMIT, LHK_END_BUDGET,
+	  "it used more than --max-tokens or --max-cost allows" },
+	{ LHK_VERDICT_OOM, 0, "memory ran out" },
+};
+
+/* What is said without an error. */
+static const struct {
+	int verdict;
+	const char *words;
+} defaults[] = {
+	{ LHK_VERDICT_FAILED, "the agent gave no reason" },
+	{ LHK_VERDICT_REFUSED, "the model refused" },
+	{ LHK_VERDICT_LIMIT, "the agent reached a limit" },
+	{ LHK_VERDICT_CANCELED, "the agent was canceled" },
+	{ LHK_VERDICT_TRUNCATED, "the stream ended without a result" },
+	{ LHK_VERDICT_KILLED, "a signal ended the agent" },
+	{ LHK_VERDICT_HOST_ERROR, "linehook could not supervise it" },
+	{ LHK_VERDICT_SPAWN_FAILED, "it could not be started" },
+};
+
+static const char *
+cause_of (const struct lhk_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (causes); i++)
+		if (causes[i].verdict == r->verdict
+		    && (causes[i].end_reason == 0
+			|| causes[i].end_reason == r->outcome.end_reason))
+			return causes[i].words;
+	return NULL;
+}
+
+/* Signals that end agents, by name. */
+static const struct {
+	int signo;
+	const char *name;
+} signals[] = {
+	{ SIGHUP, "SIGHUP" },	{ SIGINT, "SIGINT" },	{ SIGQUIT, "SIGQUIT" },
+	{ SIGILL, "SIGILL" },	{ SIGTRAP, "SIGTRAP" }, { SIGABRT, "SIGABRT" },
+	{ SIGBUS, "SIGBUS" },	{ SIGFPE, "SIGFPE" },	{ SIGKILL, "SIGKILL" },
+	{ SIGUSR1, "SIGUSR1" }, { SIGSEGV, "SIGSEGV" }, { SIGUSR2, "SIGUSR2" },
+	{ SIGPIPE, "SIGPIPE" }, { SIGALRM, "SIGALRM" }, { SIGTERM, "SIGTERM" },
+	{ SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGSYS, "SIGSYS" },
+};
+
+static void
+put_signal (struct outbuf *o, int signo)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (signals); i++)
+		if (signals[i].signo == signo) {
+			outbuf_str (o, signals[i].name);
+			return;
+		}
+	OUTBUF_LIT (o, "signal ");
+	outbuf_i64 (o, signo);
+}
+
+/* "exit status 1", "SIGKILL". */
+static void
+put_end (struct outbuf *o, const struct lhk_outcome *how)
+{
+	if (how->has_exit) {
+		OUTBUF_LIT (o, "exit status ");
+		outbuf_i64 (o, how->exit_code);
+	} else if (how->signal > 0) {
+		put_signal (o, how->signal);
+	}
+}
+
+/* Is the end of the process all there is to say? */
+static int
+ends_plainly (const struct lhk_result *r)
+{
+	return (r->verdict == LHK_VERDICT_FAILED && r->outcome.has_exit)
+	       || (r->verdict == LHK_VERDICT_KILLED && r->outcome.signal > 0);
+}
+
+static void
+put_reason (struct outbuf *o, const struct lhk_result *r)
+{
+	const char *cause = cause_of (r);
+	size_t i;
+
+	if (cause != NULL)
+		outbuf_str (o, cause);
+	if (cause == NULL && r->error.len == 0 && ends_plainly (r)) {
+		put_end (o, &r->outcome);
+		return;
+	}
+	if (r->error.len > 0) {
+		if (cause != NULL)
+			OUTBUF_LIT (o, "; the last error was: ");
+		format_safe_text (o, &r->error, 1, ERROR_SHOWN);
+		return;
+	}
+	for (i = 0; cause == NULL && i < ARRAY_SIZE (defaults); i++)
+		if (defaults[i].verdict == r->verdict)
+			outbuf_str (o, defaults[i].words);
+}
+
+static void
+put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin)
+{
+	const struct lhk_outcome *how = &r->outcome;
+	int ended = (how->has_exit || how->signal > 0)
+		    && !(r->error.len == 0 && ends_plainly (r));
+	char time[UNITS_SIZE];
+
+	if (plugin == NULL && how->end_reason == 0)
+		return;
+	OUTBUF_LIT (o, " (");
+	if (plugin != NULL)
+		outbuf_str (o, plugin);
+	if (plugin != NULL && ended)
+		OUTBUF_LIT (o, ", ");
+	if (ended)
+		put_end (o, how);
+	if (how->end_reason != 0) {
+		if (plugin != NULL || ended)
+			OUTBUF_LIT (o, ", ");
+		units_print_duration (how->wall_ms > INT64_MAX
+					      ? INT64_MAX
+					      : (int64_t) how->wall_ms,
+				      time);
+		outbuf_str (o, time);
+	}
+	OUTBUF_LIT (o, ")");
+}
+
+void
+format_verdict (struct outbuf *o, const struct lhk_result *r,
+		const char *plugin)
+{
+	outbuf_str (o, lhk_verdict_name (r->verdict));
+	OUTBUF_LIT (o, ": ");
+	put_reason (o, r);
+	put_details (o, r, plugin);
+}

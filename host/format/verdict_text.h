@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict_text.h - one sentence on a run that did not end well. */
+#ifndef FORMAT_VERDICT_TEXT_H
+#define FORMAT_VERDICT_TEXT_H
+
+#include <linehook/run.h>
+
+#include "common/outbuf.h"
+
+/*
+ * Write "VERDICT: REASON (PLUGIN, exit status 1, 0.1 s)", without a newline and
+ * with nothing that could move a terminal's cursor.  PLUGIN names whose agent it
+ * was, or is NULL.
+ */
+void format_verdict (struct outbuf *o, const struct lhk_result *r,
+		     const char *plugin);
+
+#endif /* FORMAT_VERDICT_TEXT_H */

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* reason.c - why a run did not end well. */
+#include "config.h"
+
+#include <string.h>
+
+#include "event/reason.h"
+#include "lib/capture.h"
+#include "lib/failing.h"
+#include "lib/tap.h"
+
+static struct failing f;
+static struct reason r;
+static struct lhk_outcome how;
+
+static void
+begin (void)
+{
+	failing_init (&f);
+	reason_init (&r, &f.alloc);
+	memset (&how, 0, sizeof how);
+	how.has_exit = 1;
+}
+
+static void
+finish (void)
+{
+	reason_free (&r);
+	CU_ASSERT (failing_clean (&f));
+}
+
+static void
+claim (int verdict, const char *error)
+{
+	const struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = verdict,
+		.error = clean_text (error),
+	};
+
+	reason_claim (&r, &e);
+}
+
+static void
+notice (const char *code, const char *text)
+{
+	const struct lhk_ev_notice e = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.code = clean_text (code),
+		.text = clean_text (text),
+	};
+
+	reason_notice (&r, &e);
+}
+
+static void
+is (int verdict, int claimed, const char *wanted)
+{
+	struct lhk_text got = reason_get (&r, verdict, claimed, &how);
+
+	if (wanted == NULL) {
+		CU_ASSERT_PTR_NULL (got.ptr);
+		return;
+	}
+	TAP_EQ_MEM (got.ptr, got.len, wanted, strlen (wanted));
+}
+
+static void
+claims (void)
+{
+	begin ();
+	is (LHK_VERDICT_FAILED, 0, NULL);
+	claim (LHK_VERDICT_FAILED, "usage limit reached");
+	claim (LHK_VERDICT_FAILED, NULL);
+	claim (LHK_VERDICT_LIMIT, "");
+	is (LHK_VERDICT_LIMIT, LHK_VERDICT_LIMIT, "usage limit reached");
+	is (LHK_VERDICT_TIMEOUT, LHK_VERDICT_FAILED, "usage limit reached");
+	is (LHK_VERDICT_OK, LHK_VERDICT_OK, NULL);
+	claim (LHK_VERDICT_OK, NULL);
+	is (LHK_VERDICT_TIMEOUT, LHK_VERDICT_OK, NULL);
+	finish ();
+}
+
+static void
+trouble (void)
+{
+	begin ();
+	notice (LHK_CODE_STALL, "no output");
+	is (LHK_VERDICT_STALLED, 0, NULL);
+	notice (LHK_CODE_PROVIDER_ERROR, "status 128");
+	notice (LHK_CODE_PROVIDER_ERROR, "");
+	reason_work (&r);
+	is (LHK_VERDICT_STALLED, 0, "status 128");
+	claim (LHK_VERDICT_FAILED, "claimed");
+	is (LHK_VERDICT_STALLED, LHK_VERDICT_FAILED, "claimed");
+	finish ();
+}
+
+/* A retry that helped is no reason; one that did not is. */
+static void
+retries (void)
+{
+	begin ();
+	notice (LHK_CODE_RETRY, "overloaded");
+	is (LHK_VERDICT_TIMEOUT, 0, "overloaded");
+	reason_work (&r);
+	is (LHK_VERDICT_TIMEOUT, 0, NULL);
+	finish ();
+}
+
+static void
+contradictions (void)
+{
+	begin ();
+	how.exit_code = 3;
+	claim (LHK_VERDICT_OK, NULL);
+	is (LHK_VERDICT_FAILED, LHK_VERDICT_OK,
+	    "the agent claims success, but its exit status is 3");
+	notice (LHK_CODE_PROVIDER_ERROR, "a hook failed");
+	is (LHK_VERDICT_FAILED, LHK_VERDICT_OK,
+	    "the agent claims success, but its exit status is 3: a hook"
+	    " failed");
+	/* Only then. */
+	is (LHK_VERDICT_FAILED, LHK_VERDICT_FAILED, "a hook failed");
+	is (LHK_VERDICT_KILLED, LHK_VERDICT_OK, "a hook failed");
+	finish ();
+}
+
+static void
+long_errors (void)
+{
+	static char page[100001];
+	struct lhk_text got;
+
+	memset (page, 'x', sizeof page - 1);
+	begin ();
+	how.exit_code = 1;
+	notice (LHK_CODE_PROVIDER_ERROR, page);
+	got = reason_get (&r, LHK_VERDICT_FAILED, LHK_VERDICT_OK, &how);
+	CU_ASSERT (got.len > 4000 && got.len <= 4096);
+	claim (LHK_VERDICT_FAILED, page);
+	got = reason_get (&r, LHK_VERDICT_FAILED, LHK_VERDICT_FAILED, &how);
+	TAP_EQ_INT (got.len, 4096);
+	finish ();
+}
+
+static const struct tap_case cases[] = {
+	{ "reason_is_the_error_of_the_last_claim_that_has_one", claims },
+	{ "reason_is_else_what_the_provider_said_last", trouble },
+	{ "reason_is_no_retry_that_helped", retries },
+	{ "reason_tells_that_claim_and_status_disagree", contradictions },
+	{ "reason_of_a_web_page_is_cut", long_errors },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("reason", cases);
+}

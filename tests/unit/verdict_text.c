@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict_text.c - the sentence on a run that did not end well. */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "common/macros.h"
+#include "format/verdict_text.h"
+#include "lib/capture.h"
+#include "lib/tap.h"
+
+static const struct {
+	const char *wanted;
+	struct lhk_result result;
+	const char *error;
+	const char *plugin;
+} sentences[] = {
+	{ "failed: unexpected status 401 (codex, exit status 1, 0.1 s)",
+	  { .verdict = LHK_VERDICT_FAILED,
+	    .outcome = { .end_reason = LHK_END_EXITED,
+			 .has_exit = 1,
+			 .exit_code = 1,
+			 .wall_ms = 123 } },
+	  "unexpected status 401", "codex" },
+	{ "failed: exit status 3 (raw, 2.0 s)",
+	  { .verdict = LHK_VERDICT_FAILED,
+	    .outcome = { .end_reason = LHK_END_EXITED,
+			 .has_exit = 1,
+			 .exit_code = 3,
+			 .wall_ms = 2000 } },
+	  NULL, "raw" },
+	{ "failed: no (claude)", { .verdict = LHK_VERDICT_FAILED }, "no",
+	  "claude" },
+	{ "failed: the agent gave no reason",
+	  { .verdict = LHK_VERDICT_FAILED },
+	  NULL,
+	  NULL },
+	{ "killed: SIGSEGV (raw, 0.0 s)",
+	  { .verdict = LHK_VERDICT_KILLED,
+	    .outcome = { .end_reason = LHK_END_SIGNALED, .signal = SIGSEGV } },
+	  NULL, "raw" },
+	{ "killed: signal 64 (raw, 0.0 s)",
+	  { .verdict = LHK_VERDICT_KILLED,
+	    .outcome = { .end_reason = LHK_END_SIGNALED, .signal = 64 } },
+	  NULL, "raw" },
+	{ "timeout: it ran longer than --timeout allows; the last error was: "
+	  "overloaded (claude, SIGTERM, 1 min 00 s)",
+	  { .verdict = LHK_VERDICT_TIMEOUT,
+	    .outcome = { .end_reason = LHK_END_TIMEOUT,
+			 .signal = SIGTERM,
+			 .wall_ms = 60000 } },
+	  "overloaded", "claude" },
+	{ "limit: it used more than --max-tokens or --max-cost allows (claude, "
+	  "0.0 s)",
+	  { .verdict = LHK_VERDICT_LIMIT,
+	    .outcome = { .end_reason = LHK_END_BUDGET } },
+	  NULL, "claude" },
+	{ "limit: too many turns (claude, exit status 0, 0.0 s)",
+	  { .verdict = LHK_VERDICT_LIMIT,
+	    .outcome = { .end_reason = LHK_END_EXITED, .has_exit = 1 } },
+	  "too many turns", "claude" },
+	{ "truncated: the stream ended without a result (claude)",
+	  { .verdict = LHK_VERDICT_TRUNCATED },
+	  NULL,
+	  "claude" },
+	{ "failed: two\\nlines \\x1b[2J (x)",
+	  { .verdict = LHK_VERDICT_FAILED },
+	  "two\nlines \x1b[2J",
+	  "x" },
+};
+
+static char *
+sentence (const struct lhk_result *result, const char *error,
+	  const char *plugin)
+{
+	static struct outbuf o;
+	struct lhk_result r = *result;
+
+	outbuf_init (&o, NULL, NULL);
+	r.error = clean_text (error);
+	r.error.form = LHK_TEXT_PLAIN;
+	format_verdict (&o, &r, plugin);
+	o.data[o.len] = '\0';
+	return o.data;
+}
+
+static void
+all_sentences (void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (sentences); i++)
+		TAP_EQ_STR (sentence (&sentences[i].result, sentences[i].error,
+				      sentences[i].plugin),
+			    sentences[i].wanted);
+}
+
+/* A web page is cut. */
+static void
+long_error (void)
+{
+	static char page[10001];
+	const struct lhk_result r = { .verdict = LHK_VERDICT_FAILED };
+
+	memset (page, 'x', sizeof page - 1);
+	CU_ASSERT (strlen (sentence (&r, page, "claude")) < 350);
+}
+
+static const struct tap_case cases[] = {
+	{ "verdict_sentence_says_what_happened_and_why", all_sentences },
+	{ "verdict_sentence_is_short", long_error },
+	{ NULL, NULL },
+};
+
+int
+main (void)
+{
+	return tap_run ("verdict_text", cases);
+}
