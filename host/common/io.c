@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* io.c - writing all of it; reading a short text. */
+/* io.c - writing all of it; reading a short text; waiting for one descriptor. */
 #include "config.h"
 
 #include <errno.h>
@@ -10,6 +10,20 @@
 
 #include "common/fd.h"
 #include "common/io.h"
+
+int
+io_wait (int fd, short events, int timeout_ms)
+{
+	struct pollfd p = { fd, events, 0 };
+	int r = poll (&p, 1, timeout_ms);
+
+	if (r >= 0)
+		return r > 0;
+	if (errno == EINTR)
+		return -1;
+	poll (NULL, 0, 1);
+	return 1;
+}
 
 int
 io_write_full (int fd, const void *data, size_t len)
@@ -23,9 +37,7 @@ io_write_full (int fd, const void *data, size_t len)
 			p += n;
 			len -= (size_t) n;
 		} else if (errno == EAGAIN) {
-			struct pollfd wait = { fd, POLLOUT, 0 };
-
-			poll (&wait, 1, -1);
+			io_wait (fd, POLLOUT, -1);
 		} else if (errno != EINTR) {
 			return -errno;
 		}

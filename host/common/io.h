@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* io.h - writing all of it; reading a short text. */
+/* io.h - writing all of it; reading a short text; waiting for one descriptor. */
 #ifndef COMMON_IO_H
 #define COMMON_IO_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+/*
+ * Wait until FD is ready for EVENTS, as of poll(2); TIMEOUT_MS -1: no limit.
+ * 1; 0: the time is over; -1: a signal came.  poll fails in a process whose
+ * limit of descriptors was lowered to 0: then this returns 1 after a
+ * millisecond, and the caller has to try.
+ */
+int io_wait (int fd, short events, int timeout_ms);
 
 /*
  * Write all LEN bytes, through signals; a descriptor that does not block is

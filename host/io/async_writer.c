@@ -15,6 +15,7 @@
 #include "io/async_writer.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/io.h"
 #include "common/limits.h"
 #include "common/mem.h"
 
@@ -68,16 +69,15 @@ choose_method (int fd, int *ret_own)
 static ssize_t
 attempt (struct async_writer *w, const char *data, size_t len)
 {
-	struct pollfd p = { .fd = w->fd, .events = POLLOUT };
 	int r;
 
 	switch (w->method) {
 	case SOCKET:
 		return send (w->fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	case POLLED:
-		r = poll (&p, 1, 0);
+		r = io_wait (w->fd, POLLOUT, 0);
 		if (r <= 0) {
-			errno = r < 0 && errno == EINTR ? EINTR : EAGAIN;
+			errno = r < 0 ? EINTR : EAGAIN;
 			return -1;
 		}
 		return write (w->fd, data, len < PIPE_BUF ? len : PIPE_BUF);
@@ -219,12 +219,10 @@ async_writer_lost (const struct async_writer *w)
 int
 async_writer_finish (struct async_writer *w)
 {
-	struct pollfd p = { .fd = w->fd, .events = POLLOUT };
-
 	while (w->error == 0 && spool_size (&w->spool) != 0) {
 		if (advance (w))
 			continue;
-		if (poll (&p, 1, -1) < 0 && errno == EINTR)
+		if (io_wait (w->fd, POLLOUT, -1) < 0)
 			return LHK_AGAIN;
 	}
 	loop_remove (w->loop, &w->source);

@@ -12,6 +12,7 @@
 
 #include "common/clock.h"
 #include "common/fd.h"
+#include "common/io.h"
 #include "common/macros.h"
 #include "common/pidfd.h"
 #include "common/procfs.h"
@@ -373,19 +374,18 @@ run_monitor_unwatch (struct run_monitor *m)
 
 /* ---- an end without events ---- */
 
-/* Wait until FD is readable: 1, or 0 when UNTIL_MS is over. */
+/* Wait until FD is readable, or should be tried: 1; 0: UNTIL_MS is over. */
 static int
 await_readable (int fd, int64_t until_ms)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
 	int64_t left;
 	int r;
 
 	do {
 		left = until_ms - clock_now_ms ();
-		r = poll (&p, 1, left < 0 ? 0 : (int) left);
-	} while (r < 0 && errno == EINTR);
-	return r > 0;
+		r = io_wait (fd, POLLIN, left < 0 ? 0 : (int) left);
+	} while (r < 0);
+	return r && left > 0;
 }
 
 void
