@@ -23,6 +23,8 @@ common_sources = \
 	%D%/io.h \
 	%D%/landlock.c \
 	%D%/landlock.h \
+	%D%/limit_guard.c \
+	%D%/limit_guard.h \
 	%D%/limits.h \
 	%D%/macros.h \
 	%D%/mem.c \

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "common/landlock.h"
+#include "common/limit_guard.h"
 #include "common/macros.h"
 #include "common/path_search.h"
 #include "common/pidfd.h"
@@ -116,6 +117,22 @@ scope_signals (struct child *c)
 	return 0;
 }
 
+/*
+ * The kernel takes the filter from a process without privileges only if that
+ * has given up new ones.  The signal scope did this where there is one; for the
+ * filter alone it is not done, because sudo is worth more to an agent than the
+ * filter is to the monitor, which withstands changed limits.
+ */
+static int
+guard_limits (struct child *c)
+{
+	const pid_t ids[] = { c->m->self, c->m->host, c->m->host_group };
+
+	if (!(c->m->start.flags & START_UNSCOPED))
+		limit_guard_install (ids, ARRAY_SIZE (ids));
+	return 0;
+}
+
 /* execve gives the same errno for a missing program and for a program whose
  * interpreter is missing. */
 static int
@@ -164,7 +181,7 @@ static const struct {
 	{ STEP_SESSION, start_session }, { STEP_PARENT, die_with_parent },
 	{ STEP_CONTAIN, join_cgroup },	 { STEP_CONTAIN, raise_oom_score },
 	{ STEP_CHDIR, enter_directory }, { STEP_CONTAIN, scope_signals },
-	{ STEP_LIMIT, set_limits },
+	{ STEP_CONTAIN, guard_limits },	 { STEP_LIMIT, set_limits },
 };
 
 /* A pipe takes so few bytes in one piece. */

@@ -6,6 +6,7 @@ libmonitor_a_SOURCES = \
 	%D%/child.c \
 	%D%/containment.c \
 	%D%/control.c \
+	%D%/events.c \
 	%D%/monitor.c \
 	%D%/monitor.h \
 	%D%/oom.c \
@@ -24,6 +25,7 @@ libmonitor_a_SOURCES += \
 	common/fd.c \
 	common/io.c \
 	common/landlock.c \
+	common/limit_guard.c \
 	common/path_search.c \
 	common/pidfd.c \
 	common/procfs.c \

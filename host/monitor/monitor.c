@@ -86,7 +86,10 @@ prepare (struct monitor *m)
 {
 	m->control = PROTO_FD;
 	m->exec_pipe = m->agent_pidfd = m->host_pidfd = m->waiter = -1;
+	m->events = -1;
 	m->self = getpid ();
+	m->host = getppid ();
+	m->host_group = getpgid (m->host);
 	reset_signals ();
 	fd_close_from (PROTO_FD + 1);
 	if (fcntl (m->control, F_SETFD, FD_CLOEXEC) < 0)
@@ -129,6 +132,12 @@ monitor_run (const char *cwd, const char *const *argv, const char *const *envp)
 		control_send (m, PROTO_PLACED, -1);
 	}
 	oom_init (m);
+	if (events_open (m) < 0) {
+		m->report.step = STEP_MONITOR;
+		m->report.sys_errno = errno;
+		supervise_failed_start (m);
+		return 0;
+	}
 	if (child_start (m, cwd, argv, envp) < 0)
 		supervise_failed_start (m);
 	else

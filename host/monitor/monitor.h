@@ -39,6 +39,16 @@ struct cgroup {
 	char path[PATH_MAX]; /* of OWN */
 };
 
+/* What the monitor waits for. */
+enum source {
+	SOURCE_EXEC,
+	SOURCE_CONTROL,
+	SOURCE_HOST,
+	SOURCE_SIGNALS,
+	SOURCE_CGROUP,
+	N_SOURCES
+};
+
 struct oom_source {
 	int fd; /* -1: there is no such counter */
 	uint64_t before;
@@ -46,6 +56,7 @@ struct oom_source {
 
 struct monitor {
 	/* Descriptors; -1: none. */
+	int events;	 /* epoll of the others */
 	int control;	 /* socket to the host */
 	int signals;	 /* signalfd of SIGCHLD */
 	int host_pidfd;	 /* readable when the host has ended */
@@ -59,6 +70,8 @@ struct monitor {
 	struct oom_source oom[OOM_SOURCES];
 
 	pid_t self;
+	/* What the agent may not set limits of; 0: not seen from where we are. */
+	pid_t host, host_group;
 	pid_t agent;	  /* also its process group and session */
 	int agent_reaped; /* its pid may belong to another process */
 	int agent_status; /* as from wait(2) */
@@ -96,6 +109,21 @@ struct exec_report {
  * "".  Returns the exit status. */
 int monitor_run (const char *cwd, const char *const *argv,
 		 const char *const *envp);
+
+/* ---- events.c ---- */
+
+/* Begin to wait for all descriptors that there are.  0, or -1 with errno. */
+int events_open (struct monitor *m);
+
+/* Wait for FD, too.  0, also for -1; or -1 with errno. */
+int events_add (struct monitor *m, enum source source, int fd);
+
+/* Close *FD, which becomes -1, and do not wait for it any more. */
+void events_close (struct monitor *m, int *fd);
+
+/* Set READY[i] to 1 for each source that is ready, to 0 for the others.  -1: it
+ * cannot be known; that took a millisecond.  TIMEOUT_MS -1: no limit. */
+int events_wait (struct monitor *m, int timeout_ms, int ready[N_SOURCES]);
 
 /* ---- supervise.c ---- */
 

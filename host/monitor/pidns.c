@@ -96,6 +96,7 @@ enter_as_first (struct monitor *m, int mapped)
 	int r;
 
 	m->self = getpid ();
+	m->host = m->host_group = 0;
 	if (m->self != 1)
 		return explain (m, "unshare", ENOSYS);
 	if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0)

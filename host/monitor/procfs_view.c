@@ -214,7 +214,7 @@ each_waitable_in (struct monitor *m, pid_fn *fn, pid_t from, pid_t to)
 	return n;
 }
 
-/* No /proc.  Find children by trying waitid (WNOHANG | WNOWAIT) on every pid,
+/* No use of /proc.  Find children by trying waitid (WNOHANG | WNOWAIT) on every pid,
  * starting after our own because pids are allocated in order.  All of PID_MAX
  * takes about 0.5 s. */
 static void
@@ -226,13 +226,26 @@ each_waitable (struct monitor *m, pid_fn *fn)
 		each_waitable_in (m, fn, 2, PID_MAX);
 }
 
+/* An agent that lowers our limit of descriptors takes from us all files that
+ * are not open yet: then there is a /proc, and no use of it. */
+static int
+is_readable (const struct procfs_view *v)
+{
+	int fd = v->proc < 0 ? -1 : procfs_open_at (v->proc, v->self, "stat");
+
+	if (fd < 0)
+		return 0;
+	close (fd);
+	return 1;
+}
+
 void
 procfs_view_each_child (const struct procfs_view *v, struct monitor *m,
 			pid_fn *fn)
 {
 	if (v->children >= 0)
 		procfs_view_each_pid (v, v->children, m, fn);
-	else if (v->proc >= 0)
+	else if (is_readable (v))
 		each_entry (v, is_child, m, fn);
 	else
 		each_waitable (m, fn);
@@ -242,7 +255,7 @@ void
 procfs_view_each_descendant (const struct procfs_view *v, struct monitor *m,
 			     pid_fn *fn)
 {
-	if (v->proc >= 0)
+	if (is_readable (v))
 		each_entry (v, is_descendant, m, fn);
 	else
 		each_waitable (m, fn);

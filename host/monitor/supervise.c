@@ -10,7 +10,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -222,18 +221,24 @@ apply_exec_report (struct monitor *m, const struct exec_report *w)
 		containment_fall_back (m, 0);
 }
 
+/* There is no agent, so the end of the child is not reported. */
+static enum state
+start_failed (struct monitor *m, enum state state, int step, int error)
+{
+	m->report.step = step;
+	m->report.sys_errno = error;
+	m->agent = 0;
+	m->exit_reported = 1;
+	return advance (m, state, EXEC_FAILED);
+}
+
 static enum state
 apply_exec_failure (struct monitor *m, enum state state,
 		    const struct exec_report *w)
 {
-	m->report.step = w->step;
-	m->report.sys_errno = w->sys_errno;
 	if (w->step == STEP_CONTAIN)
 		containment_fall_back (m, w->sys_errno);
-	/* There was no agent, so the end of the child is not reported. */
-	m->agent = 0;
-	m->exit_reported = 1;
-	return advance (m, state, EXEC_FAILED);
+	return start_failed (m, state, w->step, w->sys_errno);
 }
 
 /* Read the child's next report: what it achieved, or a failure.  End of file
@@ -250,8 +255,7 @@ read_exec_pipe (struct monitor *m, enum state state)
 		apply_exec_report (m, &w);
 		return state;
 	}
-	close (m->exec_pipe);
-	m->exec_pipe = -1;
+	events_close (m, &m->exec_pipe);
 	if (n == (ssize_t) sizeof w)
 		return apply_exec_failure (m, state, &w);
 	return advance (m, state, EXEC_DONE);
@@ -299,8 +303,7 @@ read_commands (struct monitor *m, enum state state)
 
 	while (m->control >= 0 && (r = control_recv_command (m, &c)) != 0) {
 		if (r < 0) {
-			close (m->control);
-			m->control = -1;
+			events_close (m, &m->control);
 			return advance (m, state, HOST_GONE);
 		}
 		requested_signo = c.signo;
@@ -311,53 +314,40 @@ read_commands (struct monitor *m, enum state state)
 	return state;
 }
 
-/* What poll waits for; handled in this order. */
-enum { P_EXEC, P_SIGNALS, P_CONTROL, P_HOST, P_CGROUP, N_POLLED };
-
-static int
-wait_for_events (const struct monitor *m, enum state state,
-		 struct pollfd p[N_POLLED])
+/*
+ * Waiting fails for no reason that is known, and nothing would then be heard of
+ * the host or the agent: what is left to do is to end the tree.
+ */
+static enum state
+wait_for_events (struct monitor *m, enum state state, int ready[N_SOURCES])
 {
-	const int fds[N_POLLED] = {
-		[P_EXEC] = m->exec_pipe,
-		[P_SIGNALS] = m->signals,
-		[P_CONTROL] = m->control,
-		[P_HOST] = m->host_pidfd,
-		/* Without children, those left in the cgroup are waited for
-		 * by its event file. */
-		[P_CGROUP] = m->no_children ? m->cgroup.events : -1,
-	};
-	int i, ms = m->reap_pending ? 0 : state == KILLING ? SWEEP_TICK_MS : -1;
+	int ms = m->reap_pending ? 0 : state == KILLING ? SWEEP_TICK_MS : -1;
 
-	for (i = 0; i < N_POLLED; i++) {
-		p[i].fd = fds[i];
-		p[i].events = i == P_CGROUP ? POLLPRI : POLLIN;
-		p[i].revents = 0;
-	}
-	if (poll (p, N_POLLED, ms) < 0 && errno != EINTR)
-		return -1;
-	return 0;
+	if (events_wait (m, ms, ready) < 0)
+		return advance (m, state, HOST_GONE);
+	return state;
 }
 
+/* From here on no error ends this function before the tree has ended. */
 void
 supervise (struct monitor *m)
 {
 	enum state state = STARTING;
-	struct pollfd p[N_POLLED];
+	int ready[N_SOURCES];
 
+	if (events_add (m, SOURCE_EXEC, m->exec_pipe) < 0)
+		state = start_failed (m, state, STEP_MONITOR, errno);
 	while (state != DONE) {
-		if (wait_for_events (m, state, p) < 0)
-			return;
-		if (p[P_EXEC].revents != 0)
+		state = wait_for_events (m, state, ready);
+		if (ready[SOURCE_EXEC])
 			state = read_exec_pipe (m, state);
-		if (p[P_CONTROL].revents != 0)
+		if (ready[SOURCE_CONTROL])
 			state = read_commands (m, state);
-		if (p[P_HOST].revents != 0) {
-			close (m->host_pidfd);
-			m->host_pidfd = -1;
+		if (ready[SOURCE_HOST]) {
+			events_close (m, &m->host_pidfd);
 			state = advance (m, state, HOST_GONE);
 		}
-		if (p[P_SIGNALS].revents != 0 || p[P_CGROUP].revents != 0
+		if (ready[SOURCE_SIGNALS] || ready[SOURCE_CGROUP]
 		    || state == KILLING || m->reap_pending)
 			state = reap_tree (m, state);
 		if (state == KILLING && clock_now_ms () >= kill_deadline_ms)

@@ -227,6 +227,6 @@ tree_reap (struct monitor *m)
 		more = pid > 0 || (pid < 0 && errno == EINTR);
 	} while (more && clock_now_ms () < until);
 	m->reap_pending = more;
-	m->no_children = pid < 0 && !more;
+	m->no_children = pid < 0 && errno == ECHILD;
 	m->tree_empty = m->no_children && !cgroup_populated (m);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -96,6 +97,93 @@ burn_apart (long ms)
 	waitpid (pid, NULL, 0);
 }
 
+static void
+put_result (const char *what, int r)
+{
+	char line[80];
+	int n = snprintf (line, sizeof line, "%s %s\n", what,
+			  r == 0 ? "done" : "refused");
+
+	if (write (1, line, (size_t) n) != n)
+		_exit (97);
+}
+
+/* The parent of PID; 0: nobody that we see. */
+static pid_t
+parent_of (pid_t pid)
+{
+	char path[32], text[512] = "";
+	const char *p;
+	FILE *f;
+	int parent = 0;
+
+	snprintf (path, sizeof path, "/proc/%d/stat", (int) pid);
+	f = fopen (path, "r");
+	if (f == NULL)
+		return 0;
+	if (fread (text, 1, sizeof text - 1, f) > 0
+	    && (p = strrchr (text, ')')) != NULL)
+		sscanf (p, ") %*c %d", &parent);
+	fclose (f);
+	return parent;
+}
+
+/* Everything that the kernel lets a process of the same user set of PID without
+ * a signal; of the limits, CPU only if it is asked for.  0: something was. */
+static int
+choke (pid_t pid, int with_cpu)
+{
+	static const struct sched_param zero;
+	static const struct rlimit none;
+	unsigned long cpus[16] = { 1 };
+	int resource, done = 0;
+	pid_t group;
+
+	if (pid <= 0)
+		return -1;
+	/* 0 is a group of another pid namespace, as an argument our own. */
+	group = getpgid (pid);
+	for (resource = 0; resource < 16; resource++)
+		if ((with_cpu || resource != RLIMIT_CPU)
+		    && prlimit (pid, resource, &none, NULL) == 0)
+			done++;
+	done += syscall (SYS_sched_setaffinity, pid, sizeof cpus, cpus) >= 0;
+	done += sched_setscheduler (pid, SCHED_BATCH, &zero) == 0;
+	done += sched_setparam (pid, &zero) == 0;
+	done += setpriority (PRIO_PROCESS, (id_t) pid, 10) == 0;
+	done += group > 0 && setpriority (PRIO_PGRP, (id_t) group, 10) == 0;
+	done += syscall (SYS_ioprio_set, 1, pid, 3 << 13) == 0;
+	done += group > 0 && syscall (SYS_ioprio_set, 2, group, 3 << 13) == 0;
+	return done > 0 ? 0 : -1;
+}
+
+/* What a program may do: to itself, its children and its threads. */
+static int
+set_own (void)
+{
+	static const struct sched_param zero;
+	static const struct rlimit none;
+	struct rlimit rl;
+	unsigned long cpus[16];
+	long n = syscall (SYS_sched_getaffinity, 0, sizeof cpus, cpus);
+	pid_t pid = fork ();
+	int bad;
+
+	if (pid == 0)
+		for (;;)
+			pause ();
+	bad = prlimit (getpid (), RLIMIT_CORE, &none, NULL) != 0;
+	bad += prlimit (pid, RLIMIT_CORE, &none, NULL) != 0;
+	bad += prlimit (getppid (), RLIMIT_CORE, NULL, &rl) != 0;
+	bad += syscall (SYS_sched_setaffinity, pid, (size_t) n, cpus) < 0;
+	bad += sched_setscheduler (pid, SCHED_BATCH, &zero) != 0;
+	bad += setpriority (PRIO_PROCESS, (id_t) pid, 1) != 0;
+	bad += setpriority (PRIO_PGRP, 0, 1) != 0;
+	kill (pid, SIGKILL);
+	waitpid (pid, NULL, 0);
+	return bad;
+}
+
 /* A raw clone, as fork does, with FLAGS. */
 static pid_t
 fork_with (unsigned long flags)
@@ -123,7 +211,19 @@ obey_alone (char **w)
 		return kill (1, SIGKILL) | 1;
 	if (strcmp (*w, "stopinit") == 0)
 		return kill (1, SIGSTOP) | 1;
-	return 0;
+	if (strcmp (*w, "setown") == 0)
+		put_result ("own", set_own ());
+	else if (strcmp (*w, "chokeparent") == 0)
+		put_result ("parent", choke (getppid (), 0));
+	else if (strcmp (*w, "chokehost") == 0)
+		put_result ("host", choke (parent_of (getppid ()), 0));
+	else if (strcmp (*w, "starveparent") == 0)
+		put_result ("parent", choke (getppid (), 1));
+	else if (strcmp (*w, "reniceuser") == 0)
+		put_result ("user", setpriority (PRIO_USER, getuid (), 10));
+	else
+		return 0;
+	return 1;
 }
 
 static int

@@ -16,6 +16,12 @@
  *	eat MIB, burn MS	memory, touched; CPU time
  *	childburn MS		a child uses it, and is waited for
  *	killinit, stopinit	signal process 1
+ *	chokeparent, chokehost	set all limits of the parent, of its parent, to
+ *				0 (but that of CPU time), and its priorities;
+ *				says whether that was done or refused
+ *	starveparent		the same, CPU time included
+ *	reniceuser		the priority of all processes of the user
+ *	setown			the same calls for itself and a child
  *
  * Does the first word of W: the place behind it and what it took, or NULL: it
  * is none of these.

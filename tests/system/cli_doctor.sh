@@ -131,6 +131,7 @@ missing () {
 }
 missing landlock kernel.scope 'weak|note' 'Landlock'
 unlike 'no landlock: no scope' "$out" '^contain .*\+scope'
+missing seccomp kernel.limits note 'seccomp'
 missing pidfd_open kernel.pidfd note
 missing pidfd_send_signal kernel.pidfd note
 missing close_range kernel.close-range note

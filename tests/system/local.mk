@@ -26,6 +26,7 @@ system_tests = \
 	%D%/run_record \
 	%D%/run_idle \
 	%D%/run_leave \
+	%D%/run_limits \
 	%D%/run_lost \
 	%D%/run_many \
 	%D%/run_memory \

@@ -68,6 +68,7 @@ static const struct rule {
 	{ "pidfd_send_signal", SYS_pidfd_send_signal, ANY, REFUSE (ENOSYS) },
 	{ "close_range", SYS_close_range, ANY, REFUSE (ENOSYS) },
 	{ "clone3", SYS_clone3, ANY, REFUSE (ENOSYS) },
+	{ "seccomp", SYS_seccomp, ANY, REFUSE (ENOSYS) },
 	{ "unshare", SYS_unshare, ANY, REFUSE (EPERM) },
 	{ "peerpidfd", SYS_getsockopt, PEERPIDFD, REFUSE (ENOPROTOOPT) },
 	{ "children", SYS_openat, ANY, SECCOMP_RET_USER_NOTIF },

@@ -184,9 +184,9 @@ void *doctor_shared_memory (size_t size);
 
 /* ---- probes ---- */
 
-doctor_probe probe_release, probe_scope, probe_subreaper, probe_pidfd,
-	probe_group_signal, probe_peer, probe_close_range, probe_memfd,
-	probe_namespace;
+doctor_probe probe_release, probe_scope, probe_limit_guard, probe_subreaper,
+	probe_pidfd, probe_group_signal, probe_peer, probe_close_range,
+	probe_memfd, probe_namespace;
 doctor_probe probe_secure, probe_sigchld, probe_first, probe_markers;
 doctor_probe probe_cgroup, probe_leaf, probe_oom;
 doctor_probe probe_proc, probe_children, probe_spool, probe_punch, probe_lease,

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -22,6 +23,7 @@
 #include "cli/doctor/doctor.h"
 #include "common/agent_env.h"
 #include "common/landlock.h"
+#include "common/limit_guard.h"
 #include "common/pidfd.h"
 #include "common/userns.h"
 
@@ -107,6 +109,30 @@ probe_scope (const struct doctor *d, struct finding *f)
 		return;
 	}
 	no_scope (d, f);
+}
+
+/* As for an agent: after the signal scope, which may give up privileges. */
+void
+probe_limit_guard (const struct doctor *d, struct finding *f)
+{
+	const pid_t parent = getppid ();
+	int r;
+
+	(void) d;
+	landlock_scope_signals ();
+	r = limit_guard_install (&parent, 1);
+	if (r == -EACCES)
+		probe_missing (f, "no: the kernel takes a filter only from "
+				  "programs that gave up setuid, and without "
+				  "a signal scope agents do not");
+	else if (r < 0)
+		no_call (f, "seccomp", -r);
+	else if (setpriority (PRIO_PROCESS, (id_t) parent,
+			      getpriority (PRIO_PROCESS, (id_t) parent))
+		 == 0)
+		probe_missing (f, "no: the filter lets a call through");
+	else
+		probe_ok (f, "yes");
 }
 
 void
