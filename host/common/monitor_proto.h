@@ -32,7 +32,8 @@
 enum {
 	/* host to monitor */
 	PROTO_START = 1,
-	PROTO_TERM = 2,	  /* send signo to the agent's group, then SIGCONT */
+	PROTO_TERM = 2,	  /* send signo to the agent's group, then SIGCONT; to
+			     all that it left behind when it has exited */
 	PROTO_KILL = 3,	  /* send SIGKILL to the whole tree */
 	PROTO_SWEEP = 4,  /* the same, for what the agent left behind */
 	PROTO_PAUSE = 5,  /* stop the agent */
@@ -107,11 +108,13 @@ struct proto_command {
 struct proto_report {
 	uint32_t type;
 	uint32_t version;
-	int32_t pid;	      /* STARTED: of the agent */
-	int32_t status;	      /* EXITED: as from wait(2) */
-	int32_t step;	      /* FAILED: STEP_* */
-	int32_t sys_errno;    /* FAILED */
-	uint32_t n_killed;    /* EMPTY: processes that outlived the agent */
+	int32_t pid;	   /* STARTED: of the agent */
+	int32_t status;	   /* EXITED: as from wait(2) */
+	int32_t step;	   /* FAILED: STEP_* */
+	int32_t sys_errno; /* FAILED */
+	/* EMPTY: processes that outlived the agent and died of SIGKILL, or of
+	 * the signal of a TERM that came after its exit. */
+	uint32_t n_killed;
 	uint32_t n_survivors; /* SURVIVORS_LEFT: may exceed the array */
 	int32_t survivors[PROTO_SURVIVORS_MAX];
 	uint64_t user_us, sys_us; /* of all processes reaped so far */

@@ -320,7 +320,7 @@ signal_member (struct monitor *m, pid_t pid)
 	pid_t group = getpgid (pid);
 	int fd;
 
-	if (group == m->agent || group < 0)
+	if ((group == m->agent && m->leftover_signo == 0) || group < 0)
 		return;
 	fd = pidfd_get (pid);
 	if (fd < 0)

@@ -85,6 +85,7 @@ struct monitor {
 	int scoped;
 	int pause_requested; /* it is done once the agent has started */
 	int term_signo;	     /* signal that the host requested; 0: none */
+	int leftover_signo;  /* the same, if the agent had exited before */
 
 	/* A ring of the process groups that got term_signo. */
 	pid_t signaled_groups[SIGNALED_GROUPS];
@@ -168,7 +169,7 @@ pid_t cgroup_fork (const struct monitor *m);
 int cgroup_join (const struct monitor *m);
 
 /* Send the requested signal, then SIGCONT, to each process in the run's cgroup
- * that is not in the agent's process group, which got the signal before. */
+ * that is not in the agent's process group, if that got the signal before. */
 void cgroup_signal (struct monitor *m);
 
 void cgroup_kill (const struct monitor *m);

@@ -26,6 +26,8 @@
 void
 tree_signal (struct monitor *m, int signo)
 {
+	if (m->agent_reaped && m->term_signo == 0)
+		m->leftover_signo = signo;
 	m->term_signo = signo;
 	m->n_signaled = 0;
 	if (m->agent <= 0 || m->agent_reaped)
@@ -175,6 +177,17 @@ record_agent_exit (struct monitor *m, int status, const struct rusage *usage)
 		r->oom = oom_evidence (m);
 }
 
+/* Did a process that outlived the agent die of a signal of ours? */
+static int
+was_killed (const struct monitor *m, int status)
+{
+	if (!WIFSIGNALED (status))
+		return 0;
+	return (m->killing && WTERMSIG (status) == SIGKILL)
+	       || (m->leftover_signo != 0
+		   && WTERMSIG (status) == m->leftover_signo);
+}
+
 static void
 record_reaped (struct monitor *m, pid_t pid, int status,
 	       const struct rusage *usage)
@@ -187,8 +200,7 @@ record_reaped (struct monitor *m, pid_t pid, int status,
 		r->max_rss_kib = (uint64_t) usage->ru_maxrss;
 	if (pid == m->agent)
 		record_agent_exit (m, status, usage);
-	else if (m->killing && WIFSIGNALED (status)
-		 && WTERMSIG (status) == SIGKILL)
+	else if (was_killed (m, status))
 		r->n_killed++;
 }
 

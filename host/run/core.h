@@ -19,7 +19,7 @@ enum run_state {
 	RUN_RUNNING,
 	RUN_ENDING, /* the agent was signaled to end; the grace runs */
 	RUN_KILLING,
-	RUN_LEAVING,	/* it has ended in its grace; others of its tree may */
+	RUN_LEAVING,	/* it has ended; others of its tree were asked to */
 	RUN_DRAINING,	/* the agent has ended; its outputs are open */
 	RUN_SETTLING,	/* its tree has ended too; its outputs are open */
 	RUN_SWEEPING,	/* what the agent left behind is killed */

@@ -239,8 +239,8 @@ on_tree_gone (struct run_monitor *m, const struct proto_report *r)
 	struct lhk_outcome *o = &m->core->outcome;
 
 	m->tree_gone_reported = 1;
-	if (m->core->state == RUN_SWEEPING && m->core->agent_ended
-	    && r->n_killed != 0)
+	if ((m->core->state == RUN_SWEEPING || m->core->state == RUN_LEAVING)
+	    && m->core->agent_ended && r->n_killed != 0)
 		o->flags |= LHK_FLAG_LEFTOVER_KILLED;
 	if (r->n_oom != 0 && !o->oom)
 		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -103,11 +104,28 @@ await_leavers (struct lhk_run *run)
 	set_phase (run, left < drain_ms ? left : drain_ms);
 }
 
+/* The agent ended by itself and left processes behind: they are asked to end
+ * and may clean up as long as their outputs were read. */
+static void
+dismiss (struct lhk_run *run)
+{
+	run_timers_stop (&run->timers);
+	send (run, PROTO_TERM, SIGTERM);
+	set_phase (run, run->core.opts.drain_ms);
+}
+
 static void
 note_drain_cut (struct lhk_run *run)
 {
 	if (run_output_is_held (&run->output))
 		run->core.outcome.flags |= LHK_FLAG_DRAIN_CUT;
+}
+
+static void
+cut_and_dismiss (struct lhk_run *run)
+{
+	note_drain_cut (run);
+	dismiss (run);
 }
 
 static void
@@ -207,12 +225,13 @@ static const struct transition {
 
 	{ RUN_LEAVING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 	{ RUN_LEAVING, RUN_EV_LATE, RUN_SWEEPING, sweep },
+	{ RUN_LEAVING, RUN_EV_STOP, RUN_SWEEPING, sweep },
 	{ RUN_LEAVING, RUN_EV_KILL, RUN_SWEEPING, sweep },
 	{ RUN_LEAVING, RUN_EV_LOST, RUN_SCANNING, monitor_lost },
 
 	{ RUN_DRAINING, RUN_EV_EMPTY, RUN_SETTLING, do_nothing },
-	{ RUN_DRAINING, RUN_EV_INPUT_END, RUN_SWEEPING, sweep },
-	{ RUN_DRAINING, RUN_EV_LATE, RUN_SWEEPING, cut_and_sweep },
+	{ RUN_DRAINING, RUN_EV_INPUT_END, RUN_LEAVING, dismiss },
+	{ RUN_DRAINING, RUN_EV_LATE, RUN_LEAVING, cut_and_dismiss },
 	{ RUN_DRAINING, RUN_EV_STOP, RUN_SWEEPING, cut_and_sweep },
 	{ RUN_DRAINING, RUN_EV_KILL, RUN_SWEEPING, cut_and_sweep },
 	{ RUN_DRAINING, RUN_EV_LOST, RUN_SCANNING, monitor_lost },

@@ -37,7 +37,8 @@ enum {
 	 * is a file, the flag is set only where the kernel can tell (leases).
 	 */
 	LHK_FLAG_DRAIN_CUT = 1 << 1,
-	/* Processes that outlived the agent were killed. */
+	/* Processes that outlived the agent died of the SIGTERM that they got,
+	 * or of SIGKILL later; not those that ended themselves upon it. */
 	LHK_FLAG_LEFTOVER_KILLED = 1 << 2,
 	/* The agent claimed to be done, did not exit within linger_ms, and was
 	 * ended. */
@@ -186,7 +187,8 @@ struct lhk_run_opts {
 	uint32_t linger_ms; /* time to exit after the last claim */
 	uint32_t grace_ms;  /* between SIGTERM and SIGKILL */
 	/* After the agent's exit: how long outputs are read that others hold
-	 * open.  After a cancel or a limit: how long others may take to end,
+	 * open, and then how long those others may take to end after SIGTERM.
+	 * After a cancel or a limit: how long others may take to end,
 	 * within the grace. */
 	uint32_t drain_ms;
 	uint32_t stderr_keep;  /* bytes kept of stderr: half head, half tail */

@@ -2,7 +2,8 @@
 /* run_leave.c - how long those are waited for whom an agent leaves behind. */
 #include "config.h"
 
-#include "lib/trial.h"
+#include "lib/containments.h"
+#include "lib/pidns.h"
 #include "run/run.h"
 
 static void
@@ -115,6 +116,106 @@ second_cancel (void)
 	trial_end (&t);
 }
 
+/* ---- after an agent that ended by itself ---- */
+
+/* One in a session of its own that prints when it is asked to end, and a child
+ * of its own in another one. */
+static void
+leftover_cleans_up (int arg)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.contain = containments[arg].contain;
+	t.opts.drain_ms = 300;
+	if (trial_run (&t,
+		       AGENT ("daemon", "(", "fork", "(", "setsid", "onterm",
+			      "bye", "out", "up", "pause", ")", "onterm", "bye",
+			      "out", "up", "pause", ")", "sleep", "200"))) {
+		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
+		TAP_EQ_STR (t.text, "up\nup\nbye\nbye\n");
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DRAIN_CUT);
+		containment_check (&containments[arg], &t.result->outcome);
+	}
+	/* In the agent's own group, and it holds no output: it ends at once. */
+	t.opts.contain = containments[arg].contain;
+	t.opts.drain_ms = 10000;
+	if (trial_run (&t,
+		       AGENT ("fork", "(", "close", "1", "close", "2", "onterm",
+			      "bye", "pause", ")", "sleep", "200"))) {
+		TAP_EQ_INT (t.result->outcome.flags, 0);
+		CU_ASSERT (t.result->outcome.wall_ms < 9000);
+	}
+	trial_end (&t);
+}
+
+static void
+leftover_stays (int arg)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.contain = containments[arg].contain;
+	t.opts.drain_ms = 100;
+	if (trial_run (&t, AGENT ("daemon", "(", "close", "1", "close", "2",
+				  "ignoreall", "pause", ")", "sleep", "200"))) {
+		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_LEFTOVER_KILLED);
+		containment_check (&containments[arg], &t.result->outcome);
+	}
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+}
+
+static void
+leftovers_clean_up (void)
+{
+	containment_each (leftover_cleans_up);
+}
+
+static void
+leftovers_stay (void)
+{
+	containment_each (leftover_stays);
+}
+
+static void
+cancel_of_leftovers (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.drain_ms = 60000;
+	if (trial_start (&t, AGENT ("daemon", "(", "close", "1", "close", "2",
+				    "ignoreall", "pause", ")", "sleep", "200"))
+	    == LHK_OK) {
+		while (t.run->core.state != RUN_LEAVING)
+			if (lhk_host_dispatch (t.host, 10000) < 0)
+				break;
+		lhk_run_cancel (t.run, 0);
+		if (trial_wait (&t)) {
+			TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
+			CU_ASSERT (t.result->outcome.wall_ms < 15000);
+		}
+	}
+	trial_end (&t);
+}
+
+/* The end of its group is the end of its tree: nothing is waited for. */
+static void
+nothing_left (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.drain_ms = 60000;
+	if (trial_run (&t, AGENT ("fork", "(", "out", "x", ")", "wait"))) {
+		TAP_EQ_INT (t.result->outcome.flags, 0);
+		CU_ASSERT (t.result->outcome.wall_ms < 15000);
+	}
+	trial_end (&t);
+}
+
 static const struct tap_case cases[] = {
 	{ "a_background_child_that_holds_stdout_is_cut_and_ok",
 	  background_child },
@@ -125,11 +226,19 @@ static const struct tap_case cases[] = {
 	{ "survivors_of_a_canceled_run_may_print_and_exit_in_time",
 	  leave_in_time },
 	{ "a_second_cancel_waits_for_no_survivors", second_cancel },
+	{ "what_an_agent_leaves_behind_gets_SIGTERM_and_may_clean_up",
+	  leftovers_clean_up },
+	{ "what_an_agent_leaves_behind_and_stays_is_killed_after_drain",
+	  leftovers_stay },
+	{ "a_cancel_after_the_exit_waits_for_no_leftovers",
+	  cancel_of_leftovers },
+	{ "an_agent_that_leaves_nothing_behind_costs_no_drain", nothing_left },
 	{ NULL, NULL },
 };
 
 int
 main (void)
 {
+	pidns_enter ();
 	return tap_run ("run_leave", cases);
 }

@@ -246,7 +246,7 @@ static const struct {
 	  " others held its output open: what they wrote after --drain is not "
 	  "there" },
 	{ LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
-	  "processes that the command left behind were killed" },
+	  "processes that the command left behind were ended" },
 	{ LHK_FLAG_STDIN_FAILED, LHK_LOG_INFO, "stdin",
 	  "the command did not read all of its input" },
 };

@@ -175,7 +175,7 @@ static const struct opt clock_opts[] = {
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
 	  .help = "time to read what other processes still write after the "
-		  "agent's exit (2s)" },
+		  "agent's exit, and for them to end after SIGTERM (2s)" },
 	{ .name = NULL },
 };
 /* clang-format on */
