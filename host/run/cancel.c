@@ -54,7 +54,7 @@ run_apply_cancel (struct run_cancel *c)
 		run_stop (c->timers, LHK_END_CANCELED, signo);
 		if (core->cause == LHK_END_CANCELED)
 			core->outcome.cancel_signal = signo;
-		else if (run_has_exited (core))
+		if (run_has_exited (core))
 			core->owner->event (core, RUN_EV_STOP);
 	}
 	c->applied = request;

@@ -26,6 +26,7 @@ enum run_state {
 	RUN_SCANNING,	/* the monitor is lost: its tree is searched for */
 	RUN_COLLECTING, /* the tree is empty: read the last bytes, reap the
 			   monitor */
+	RUN_CONFIRMING, /* nothing is left; a cancel may explain the exit */
 	RUN_DONE
 };
 
@@ -66,6 +67,9 @@ struct run_core {
 	int cause;	 /* LHK_END_* for which we end the run; 0: none */
 	int stop_signo;	 /* signal to end the agent with */
 	int agent_ended; /* 1: EXITED was reported */
+	/* A cancel with this signal before that time explains the exit. */
+	int exit_signo; /* 0: none does */
+	int64_t confirm_ms;
 	struct lhk_outcome outcome;
 	int32_t survivors[PROTO_SURVIVORS_MAX];
 };

@@ -199,6 +199,32 @@ report_limit (struct run_monitor *m, const struct proto_report *r)
 			    (unsigned long long) cpu);
 }
 
+/* How long after the exit a cancel with the same signal explains it. */
+#define CONFIRM_MS 500
+
+/* What a shell adds to the signal that ended its command. */
+#define SHELL_SIGNAL 128
+
+/*
+ * The signals that a terminal, a service manager or "kill 0" sends to the whole
+ * of a job: the agent may be dead before its host has got the same signal.  An
+ * agent that is a shell, or that cleans up, exits with a status instead.
+ */
+static void
+note_exit_signal (struct run_core *core)
+{
+	static const int job_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	const struct lhk_outcome *o = &core->outcome;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (job_signals); i++)
+		if (o->signal == job_signals[i]
+		    || (o->has_exit
+			&& o->exit_code == SHELL_SIGNAL + job_signals[i]))
+			core->exit_signo = job_signals[i];
+	core->confirm_ms = loop_now (core->loop) + CONFIRM_MS;
+}
+
 static void
 on_exited (struct run_monitor *m, const struct proto_report *r)
 {
@@ -215,6 +241,7 @@ on_exited (struct run_monitor *m, const struct proto_report *r)
 		o->oom = r->oom != 0;
 		report_limit (m, r);
 	}
+	note_exit_signal (m->core);
 	advance (m, RUN_EV_EXITED);
 }
 

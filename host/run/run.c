@@ -150,6 +150,14 @@ cut_and_collect (struct lhk_run *run)
 	collect (run);
 }
 
+/* It was a cancel, or no cancel has come. */
+static void
+confirm (struct lhk_run *run)
+{
+	run->core.exit_signo = 0;
+	set_phase (run, -1);
+}
+
 static void
 start_scan (struct lhk_run *run, const char *fault)
 {
@@ -249,6 +257,10 @@ static const struct transition {
 	{ RUN_SCANNING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 
 	{ RUN_COLLECTING, RUN_EV_LATE, RUN_COLLECTING, abandon_monitor },
+
+	{ RUN_CONFIRMING, RUN_EV_LATE, RUN_COLLECTING, confirm },
+	{ RUN_CONFIRMING, RUN_EV_STOP, RUN_COLLECTING, confirm },
+	{ RUN_CONFIRMING, RUN_EV_KILL, RUN_COLLECTING, confirm },
 };
 
 /* ---- the end ---- */
@@ -338,6 +350,30 @@ inputs_ended (const struct lhk_run *run)
 	       && (run->output.spool.fd < 0 || run->monitor.tree_gone_reported);
 }
 
+/* Milliseconds in which a cancel may still explain the exit; 0: none can. */
+static int64_t
+confirmation_left (const struct run_core *core)
+{
+	int64_t left = core->confirm_ms - loop_now (core->loop);
+
+	return core->exit_signo == 0 || core->cause != 0 || left < 0 ? 0 : left;
+}
+
+static void
+conclude (struct lhk_run *run)
+{
+	int64_t left = confirmation_left (&run->core);
+
+	if (left > 0) {
+		run->core.state = RUN_CONFIRMING;
+		set_phase (run, left);
+		return;
+	}
+	run->core.state = RUN_DONE;
+	set_phase (run, -1);
+	finish (run);
+}
+
 static void
 check_state (struct lhk_run *run)
 {
@@ -348,9 +384,7 @@ check_state (struct lhk_run *run)
 		advance (run, RUN_EV_INPUT_END);
 	} else if (state == RUN_COLLECTING && run->monitor.reaped
 		   && run_output_is_closed (&run->output)) {
-		run->core.state = RUN_DONE;
-		set_phase (run, -1);
-		finish (run);
+		conclude (run);
 	}
 }
 

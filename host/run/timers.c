@@ -25,6 +25,20 @@ run_timers_init (struct run_timers *t, struct run_core *core,
 	t->monitor = monitor;
 }
 
+/*
+ * Was this exit what the cancel asks for?  The same signal went to the agent and
+ * to us, and the agent was faster.  Limits count what was read, which may come
+ * after the exit.
+ */
+static int
+explains_exit (const struct run_core *core, int end_reason, int signo)
+{
+	if (end_reason == LHK_END_CANCELED)
+		return signo == core->exit_signo
+		       && loop_now (core->loop) <= core->confirm_ms;
+	return end_reason == LHK_END_OUTPUT_LIMIT;
+}
+
 void
 run_stop (struct run_timers *t, int end_reason, int signo)
 {
@@ -35,9 +49,7 @@ run_stop (struct run_timers *t, int end_reason, int signo)
 		run_monitor_read (t->monitor);
 	if (core->cause != 0 || core->state >= RUN_DONE)
 		return;
-	/* The limit of the output counts what was read, which may come after
-	 * the exit. */
-	if (run_has_exited (core) && end_reason != LHK_END_OUTPUT_LIMIT)
+	if (run_has_exited (core) && !explains_exit (core, end_reason, signo))
 		return;
 	core->cause = end_reason;
 	core->stop_signo = signo == 0 ? SIGTERM : signo;

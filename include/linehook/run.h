@@ -259,8 +259,10 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_run_wait (struct lhk_run *run,
 LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 
 /* Ask for the end of the run: the agent's tree gets SIGNO (0: SIGTERM), and
- * SIGKILL when grace_ms is over.  A second call skips the grace.  May be called
- * from any thread and from signal handlers. */
+ * SIGKILL when grace_ms is over.  A second call skips the grace.  A call with
+ * the signal of which the agent died less than 500 ms ago makes the run
+ * canceled, too: call it with the signal that you got.  May be called from any
+ * thread and from signal handlers. */
 LHK_EXPORT void lhk_run_cancel (struct lhk_run *run, int signo);
 
 /*

@@ -51,6 +51,38 @@ def twice():
            + " twice: the grace is skipped")
 
 
+def together():
+    """A signal for agent and host, as a service manager sends it."""
+    for signo in FOUR:
+        for agent_first in True, False:
+            pids = Pids()
+            run = Run(QUIET + ["--", "sh", "-c", "echo $$ >>%s; "
+                               "exec sleep 60" % pids.path])
+            pids.stays(1, "the agent's own")
+            if agent_first:
+                os.kill(pids.all()[0], signo)
+                until(lambda: not pids.alive(), "the agent's end")
+                time.sleep(0.05)
+            run.kill(signo)
+            if not agent_first:
+                pids.kill(signo)
+            canceled(run, signo, "%s to the agent %s its host"
+                     % (signo.name, "before" if agent_first else "after"),
+                     pids)
+
+
+def alone():
+    """A signal for the agent alone."""
+    for signo in FOUR:
+        pids = Pids()
+        run = Run(QUIET + ["--", "sh", "-c", "echo $$ >>%s; "
+                           "exec sleep 60" % pids.path])
+        pids.stays(1, "the agent's own")
+        pids.kill(signo)
+        equal([run.end(), run.final().get("verdict")],
+              [128 + signo, "killed"], signo.name + " to the agent alone")
+
+
 def mixed():
     seed = random.randrange(1 << 30)
     order = random.Random(seed)
@@ -249,7 +281,7 @@ def orphaned_stop():
     equal(run.status, 130, "SIGTSTP in an orphaned group: the run goes on")
 
 
-tap.main(once, twice, mixed, ignored, blocked, pipe_signal,
+tap.main(once, twice, together, alone, mixed, ignored, blocked, pipe_signal,
          while_reading_input, at_any_moment, while_draining,
          while_a_reader_is_slow, while_nobody_reads,
          canceled_and_nobody_reads, stopped_alone, clocks_go_on,

@@ -12,6 +12,7 @@ system_tests = \
 	%D%/run_agent \
 	%D%/run_validation \
 	%D%/run_bytes \
+	%D%/run_cancel \
 	%D%/run_cgroup \
 	%D%/run_clock \
 	%D%/run_contain \

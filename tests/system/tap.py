@@ -194,6 +194,14 @@ class Pids:
     def alive(self):
         return [pid for pid in self.all() if state(pid) not in (None, "Z")]
 
+    def kill(self, signo):
+        """All of them; one may have ended by itself meanwhile."""
+        for pid in self.all():
+            try:
+                os.kill(pid, signo)
+            except ProcessLookupError:
+                pass
+
     def stays(self, n, name):
         until(lambda: len(self.all()) >= n, name)
 
