@@ -175,7 +175,8 @@ says () {
 }
 CLAUDECODE=1
 FRUIT=apple
-export CLAUDECODE FRUIT
+CLAUDE_CODE_SESSION_KIND=outer CODEX_API_KEY=keep
+export CLAUDECODE FRUIT CLAUDE_CODE_SESSION_KIND CODEX_API_KEY
 # shellcheck disable=SC2016
 {
 	says 'the environment is ours' apple -- sh -c 'echo "$FRUIT"'
@@ -183,6 +184,8 @@ export CLAUDECODE FRUIT
 		sh -c 'echo "${CLAUDECODE-none}"'
 	says 'unless they are named' 2 --env CLAUDECODE=2 -- \
 		sh -c 'echo "${CLAUDECODE-none}"'
+	says 'markers go by pattern, credentials stay' 'none keep' -- \
+		sh -c 'echo "${CLAUDE_CODE_SESSION_KIND-none} $CODEX_API_KEY"'
 	says '--env' pear --env FRUIT=pear -- sh -c 'echo "$FRUIT"'
 	says '--unset' none --unset FRUIT -- sh -c 'echo "${FRUIT-none}"'
 	says '--clear-env' 'none x=y' --clear-env --env A=x=y -- \
@@ -192,7 +195,7 @@ export CLAUDECODE FRUIT
 	says '--limit, the last counts' 18 --limit nofile=17,core=0 \
 		--limit nofile=18 -- sh -c 'ulimit -n'
 }
-unset CLAUDECODE FRUIT
+unset CLAUDECODE FRUIT CLAUDE_CODE_SESSION_KIND CODEX_API_KEY
 
 # ---- signals ----
 

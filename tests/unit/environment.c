@@ -42,6 +42,75 @@ markers_go (void)
 }
 
 static void
+markers_by_pattern (void)
+{
+	static const char *const gone[] = {
+		"CLAUDE_CODE_SESSION=x",
+		"CLAUDE_CODE_SESSION_ACCESS_TOKEN=x",
+		"CLAUDE_CODE_SESSION_KIND=x",
+		"CLAUDE_CODE_REMOTE_SESSION_ID=x",
+		"CLAUDE_CODE_PARENT_SESSION_ID=x",
+		"CLAUDE_CODE_CHILD_SESSION=1",
+		"CLAUDE_CODE_BRIDGE_SESSION_ID=x",
+		"CLAUDE_BRIDGE_OAUTH_TOKEN=x",
+		"CLAUDE_CODE_MESSAGING_SOCKET=/s",
+		"CLAUDE_CODE_MESSAGING_TOKEN=x",
+		"CLAUDE_CODE_SSE_PORT=1",
+		"CLAUDE_SESSION_INGRESS_TOKEN_FILE=/f",
+		"CODEX_SESSION_ID=x",
+		"CODEX_THREAD_ID=x",
+		"CODEX_SANDBOX=seatbelt",
+		"CODEX_SANDBOX_NETWORK_DISABLED=1",
+		"GEMINI_CLI=1",
+		"GEMINI_CLI_IDE_SERVER_PORT=1",
+		"QWEN_CODE=1",
+		"OPENCODE_SESSION_ID=x",
+		"OPENCODE_RUN_ID=x",
+		"KILO=1",
+		"AGENT=1",
+		"AI_AGENT=pi",
+		"CURSOR_AGENT=1",
+		"COPILOT_AGENT_SESSION_ID=x",
+		"PI_CODING_AGENT=true",
+	};
+	static const char *const kept[] = {
+		"ANTHROPIC_API_KEY=k",
+		"CLAUDE_CODE_OAUTH_TOKEN=k",
+		"CLAUDE_CODE_USE_BEDROCK=1",
+		"CLAUDE_CODE_MAX_OUTPUT_TOKENS=9",
+		"CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS=9",
+		"CLAUDE_CODE_EFFORT_LEVEL=high",
+		"CLAUDE_CODE_SUBAGENT_MODEL=m",
+		"CLAUDE_CONFIG_DIR=/c",
+		"CODEX_API_KEY=k",
+		"CODEX_HOME=/c",
+		"OPENAI_API_KEY=k",
+		"GEMINI_API_KEY=k",
+		"GEMINI_SANDBOX=docker",
+		"GEMINI_CLI_NO_RELAUNCH=1",
+		"GEMINI_CLI_TRUST_WORKSPACE=true",
+		"QWEN_CODE_MAX_OUTPUT_TOKENS=9",
+		"OPENCODE_CONFIG=/c",
+		"OPENCODE_SERVER_PASSWORD=k",
+		"COPILOT_GITHUB_TOKEN=k",
+		"PI_CODING_AGENT_DIR=/p",
+		"CURSOR_API_KEY=k",
+		"FIREBASE_MESSAGING_SENDER_ID=7",
+		"SSH_AGENT_PID=7",
+		"AGENT_NAME=x",
+		"CLAUDE_CODE_SESSION",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof gone / sizeof gone[0]; i++)
+		if (!agent_env_is_marker (gone[i]))
+			TAP_EQ_STR (gone[i], "a marker");
+	for (i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (agent_env_is_marker (kept[i]))
+			TAP_EQ_STR (kept[i], "no marker");
+}
+
+static void
 put_and_unset (void)
 {
 	struct environ_list e;
@@ -112,6 +181,8 @@ twice_named (void)
 
 static const struct tap_case cases[] = {
 	{ "environment_has_no_markers_of_an_outer_agent", markers_go },
+	{ "environment_has_no_markers_by_pattern_and_all_settings",
+	  markers_by_pattern },
 	{ "environment_put_replaces_and_unset_removes_whole_names",
 	  put_and_unset },
 	{ "environment_clear_removes_all_and_put_adds_again", put_after_clear },
