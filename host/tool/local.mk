@@ -2,6 +2,8 @@
 tool_sources = \
 	%D%/decode.c \
 	%D%/decode.h \
+	%D%/env_names.c \
+	%D%/env_names.h \
 	%D%/message.c \
 	%D%/message.h \
 	%D%/number.c \

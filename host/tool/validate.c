@@ -14,6 +14,7 @@
 #include "common/error.h"
 #include "common/macros.h"
 #include "json/utf8.h"
+#include "tool/env_names.h"
 #include "tool/validate.h"
 
 /* ---- ids ---- */
@@ -151,97 +152,13 @@ tool_check_exec_id (const char *id, struct lhk_error *err)
 
 /* ---- variables ---- */
 
-/* Every name that begins like this, unless it is allowed below. */
-static const char *const refused_prefixes[] = {
-	"BASH_FUNC_", "BUN_",	"CORECLR_", "COR_", "DENO_", "DYLD_",
-	"GIT_",	      "GLIBC_", "LD_",	    "LUA_", "NODE_", "NPM_CONFIG_",
-	"OPENSSL_",   "PERL",	"PYTHON",   "RUBY",
-};
-
-/* These do not choose what is loaded or run. */
-static const char *const allowed_names[] = {
-	"GIT_AUTHOR_EMAIL",   "GIT_AUTHOR_NAME",	 "GIT_COMMITTER_EMAIL",
-	"GIT_COMMITTER_NAME", "GIT_TERMINAL_PROMPT",	 "NODE_ENV",
-	"NODE_NO_WARNINGS",   "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED",
-	"PYTHONIOENCODING",   "PYTHONUNBUFFERED",	 "PYTHONUTF8",
-};
-
-static const char *const refused_names[] = {
-	"BASHOPTS",
-	"BASH_ENV",
-	"CDPATH",
-	"CLASSPATH",
-	"DOTNET_ADDITIONAL_DEPS",
-	"DOTNET_STARTUP_HOOKS",
-	"EDITOR",
-	"ENV",
-	"FPATH",
-	"GCONV_PATH",
-	"GEM_HOME",
-	"GEM_PATH",
-	"GLOBIGNORE",
-	"GUILE_LOAD_PATH",
-	"HOSTALIASES",
-	"IFS",
-	"JAVA_TOOL_OPTIONS",
-	"JDK_JAVA_OPTIONS",
-	"LINEHOOK_TREE",
-	"LOCALDOMAIN",
-	"LOCPATH",
-	"MALLOC_TRACE",
-	"NLSPATH",
-	"PAGER",
-	/* It would choose which program the tool is, and which ones the tool
-	 * runs: the PATH of the calling process holds. */
-	"PATH",
-	"PHPRC",
-	"PHP_INI_SCAN_DIR",
-	"PROMPT_COMMAND",
-	"PS4",
-	"RESOLV_HOST_CONF",
-	"RES_OPTIONS",
-	"R_PROFILE",
-	"R_PROFILE_USER",
-	"SHELLOPTS",
-	"TERMINFO",
-	"TERMINFO_DIRS",
-	"VISUAL",
-	"ZDOTDIR",
-	"_JAVA_OPTIONS",
-};
-
-static int
-is_listed (const char *const *list, size_t n, const char *name, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strlen (list[i]) == len && memcmp (list[i], name, len) == 0)
-			return 1;
-	return 0;
-}
-
-static int
-may_set (const char *name, size_t len)
-{
-	size_t i, n;
-
-	if (is_listed (allowed_names, ARRAY_SIZE (allowed_names), name, len))
-		return 1;
-	for (i = 0; i < ARRAY_SIZE (refused_prefixes); i++) {
-		n = strlen (refused_prefixes[i]);
-		if (len >= n && memcmp (name, refused_prefixes[i], n) == 0)
-			return 0;
-	}
-	return !is_listed (refused_names, ARRAY_SIZE (refused_names), name,
-			   len);
-}
-
 static int
 is_valid_name (const char *name, size_t len)
 {
 	size_t i;
 
+	if (tool_env_is_harmless (name, len))
+		return 1;
 	if (len == 0 || len > TOOL_ENV_NAME_MAX
 	    || (name[0] >= '0' && name[0] <= '9'))
 		return 0;
@@ -271,12 +188,13 @@ check_variable (const char *string, size_t *ret_len, struct lhk_error *err)
 			" '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
 			" digit first, at most %u bytes",
 			shown, string, TOOL_ENV_NAME_MAX);
-	if (!may_set (string, n))
+	if (!tool_env_may_set (string, n))
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"environment variable '%.*s'"
 			" is not allowed: it can make a program load or"
-			" run something else",
+			" run something else; if it shall, put env"
+			" NAME=VALUE in front of the command",
 			shown, string);
 	len = strlen (value);
 	if (memchr (value, '\n', len) != NULL

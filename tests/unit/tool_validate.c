@@ -124,12 +124,19 @@ env_accepted (void)
 		"LDAP=x",
 		"PATHS=x",
 		"ENVIRONMENT=prod",
-		"HOME=/x",
+		"HOMES=x",
+		"http_proxy=http://p",
+		"no_proxy=localhost",
 		/* These begin like refused ones. */
 		"NODE_ENV=production",
 		"PYTHONUNBUFFERED=1",
 		"GIT_AUTHOR_NAME=x",
 		"GIT_TERMINAL_PROMPT=0",
+		"XDG_CACHE_HOME=/x",
+		"RUST_BACKTRACE=1",
+		"R=x",
+		"RUNTIME=x",
+		"GOOGLE_CLOUD_PROJECT=x",
 	};
 	size_t i;
 
@@ -165,6 +172,34 @@ env_refused (void)
 		"PERL5OPT=x",
 		"RUBYOPT=x",
 		"GLIBC_TUNABLES=x",
+		"HOME=/x",
+		"XDG_CONFIG_HOME=/x",
+		"XDG_DATA_HOME=/x",
+		"XDG_CONFIG_DIRS=/x",
+		"PYTHONUSERBASE=/x",
+		"PYTHONHOME=/x",
+		"NPM_CONFIG_PREFIX=/x",
+		"NPM_CONFIG_USERCONFIG=/x",
+		"GIT_CONFIG_GLOBAL=/x",
+		"GIT_EXEC_PATH=/x",
+		"CARGO_HOME=/x",
+		"RUSTC_WRAPPER=x",
+		"GOFLAGS=-toolexec=x",
+		"GOPATH=/x",
+		"GEM_HOME=/x",
+		"BUNDLE_GEMFILE=/x",
+		"COMPOSER_HOME=/x",
+		"PIP_CONFIG_FILE=/x",
+		"JAVA_HOME=/x",
+		"MAVEN_OPTS=x",
+		"JULIA_DEPOT_PATH=/x",
+		"R_LIBS_USER=/x",
+		"ERL_LIBS=/x",
+		"ZDOTDIR=/x",
+		"MAKEFLAGS=x",
+		"CC=x",
+		"SHELL=/x",
+		"HTTP_proxy=x",
 		"LINEHOOK_TREE=x",
 		"lowercase=x",
 		"Mixed=x",
@@ -288,13 +323,13 @@ set_own_environment (void)
 static void
 env_given (void)
 {
-	const char *const env[] = { "X=1", "HOME=/other", "X=2", NULL };
+	const char *const env[] = { "X=1", "LANG=xy", "X=2", NULL };
 	struct environ_list e;
 
 	set_own_environment ();
 	TAP_EQ_INT (tool_environ_init (&e, &mem_system, env, 0), LHK_OK);
 	TAP_EQ_STR (find (&e, "X"), "2");
-	TAP_EQ_STR (find (&e, "HOME"), "/other");
+	TAP_EQ_STR (find (&e, "LANG"), "xy");
 	environ_free (&e);
 }
 
