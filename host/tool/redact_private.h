@@ -105,6 +105,12 @@ struct assignment_scan {
 /* 1: C is part of a secret. */
 int redact_assignments_step (struct assignment_scan *s, unsigned char c);
 
+/* ---- names ---- */
+
+/* ASCII, whatever the locale is. */
+unsigned char redact_to_lower (unsigned char c);
+int redact_is_alnum (unsigned char c);
+
 /* 1: NAME, LEN bytes in any spelling, is the name of a secret. */
 int redact_is_secret_name (const struct secret_names *names, const char *name,
 			   size_t len);

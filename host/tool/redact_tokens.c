@@ -88,18 +88,11 @@ redact_tokens_add (struct automaton *a)
 }
 
 static int
-is_alnum (unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-	       || (c >= 'a' && c <= 'z');
-}
-
-static int
 is_token_char (int chars, unsigned char c)
 {
 	if (chars == CHARS_CAPITAL)
 		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-	return is_alnum (c) || c == '_' || c == '-'
+	return redact_is_alnum (c) || c == '_' || c == '-'
 	       || (chars == CHARS_DOTTED && c == '.');
 }
 
@@ -121,7 +114,7 @@ token_step (struct token_scan *s, unsigned char c, int mark, size_t mark_len,
 		}
 		s->token = 0;
 	}
-	if (mark > 0 && mark <= N_TOKENS && !is_alnum (before)) {
+	if (mark > 0 && mark <= N_TOKENS && !redact_is_alnum (before)) {
 		s->token = mark;
 		s->token_len = (uint32_t) mark_len;
 		s->token_sure = 0;
@@ -133,7 +126,8 @@ token_step (struct token_scan *s, unsigned char c, int mark, size_t mark_len,
 static int
 is_pem_char (unsigned char c)
 {
-	return is_alnum (c) || (c != '\0' && strchr ("+/=\\-:, \t\r\n", c));
+	return redact_is_alnum (c)
+	       || (c != '\0' && strchr ("+/=\\-:, \t\r\n", c));
 }
 
 static size_t
