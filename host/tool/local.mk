@@ -13,6 +13,7 @@ tool_sources = \
 	%D%/redact.h \
 	%D%/redact_assignments.c \
 	%D%/redact_automaton.c \
+	%D%/redact_given.c \
 	%D%/redact_names.c \
 	%D%/redact_private.h \
 	%D%/redact_tokens.c \

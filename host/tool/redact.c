@@ -18,11 +18,15 @@
 /* At the end of a text so many bytes of a literal are taken for all of it. */
 #define LITERAL_PART_MIN 8u
 
+/* Bytes of all secrets in what the caller gave; each takes some 40 of memory. */
+#define GIVEN_MAX (1u << 20)
+
 struct redact {
 	const struct lhk_alloc *alloc;
 	struct automaton automaton;
 	struct secret_names names;
 	size_t names_cap;
+	size_t given_left; /* bytes that may still be added */
 
 	/* The text. */
 	int32_t state; /* of the automaton */
@@ -136,43 +140,61 @@ add_name (struct redact *r, const char *word)
 	return LHK_OK;
 }
 
+/* A redact_secret_fn. */
+static int
+add_given (void *user, const char *secret, size_t len)
+{
+	struct redact *r = user;
+
+	if (len < REDACT_VALUE_MIN || len > r->given_left)
+		return LHK_OK;
+	r->given_left -= len;
+	return add_secret (r, secret, len);
+}
+
 static int
 add_variable (struct redact *r, const char *string)
 {
 	const char *value = strchr (string, '=');
-	size_t len;
 
-	if (value == NULL
-	    || !redact_is_secret_name (&r->names, string,
-				       (size_t) (value - string)))
+	if (value == NULL)
 		return LHK_OK;
-	len = strlen (++value);
-	return len < REDACT_VALUE_MIN ? LHK_OK : add_secret (r, value, len);
+	value++;
+	if (redact_is_secret_name (&r->names, string,
+				   (size_t) (value - 1 - string), 1))
+		return add_given (r, value, strlen (value));
+	return redact_each_url_password (value, strlen (value), add_given, r);
 }
 
 static int
-add_secrets (struct redact *r, const char *const *words, size_t n_words,
-	     const char *const *env)
+add_secrets (struct redact *r, const struct redact_sources *from)
 {
+	const char *const *words = from->words;
+	const char *const *env = from->env;
 	int code = redact_automaton_init (&r->automaton, r->alloc);
 	size_t i;
 
 	if (code == LHK_OK)
 		code = redact_tokens_add (&r->automaton);
-	for (i = 0; i < n_words && code == LHK_OK; i++)
+	for (i = 0; i < from->n_words && code == LHK_OK; i++)
 		code = words[i][0] == '=' ? add_secret (r, words[i] + 1,
 							strlen (words[i] + 1))
 					  : add_name (r, words[i]);
 	for (; env != NULL && *env != NULL && code == LHK_OK; env++)
 		code = add_variable (r, *env);
 	if (code == LHK_OK)
+		code = redact_each_in_json (r->alloc, &r->names, from->config,
+					    1, add_given, r);
+	if (code == LHK_OK)
+		code = redact_each_in_json (r->alloc, &r->names, from->input, 0,
+					    add_given, r);
+	if (code == LHK_OK)
 		redact_automaton_build (&r->automaton);
 	return code;
 }
 
 struct redact *
-redact_new (const struct lhk_alloc *alloc, const char *const *words,
-	    size_t n_words, const char *const *env)
+redact_new (const struct lhk_alloc *alloc, const struct redact_sources *from)
 {
 	struct redact *r = mem_new (alloc, sizeof *r);
 
@@ -182,7 +204,8 @@ redact_new (const struct lhk_alloc *alloc, const char *const *words,
 	r->names_cap = 0;
 	r->alloc = alloc;
 	begin_text (r);
-	if (add_secrets (r, words, n_words, env) == LHK_OK)
+	r->given_left = GIVEN_MAX;
+	if (add_secrets (r, from) == LHK_OK)
 		return r;
 	redact_free (r);
 	return NULL;

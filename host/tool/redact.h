@@ -26,14 +26,22 @@
 
 struct redact;
 
-/*
- * WORDS: names of secrets, and "=text" for a literal.  ENV: "NAME=value"
- * strings, NULL-terminated, or NULL; the values of secret names in it become
- * literals.  Both are copied.  NULL: no memory.
- */
+/* What the secrets are taken from; nothing is needed later. */
+struct redact_sources {
+	const char *const *words; /* names of secrets, "=text" for a literal */
+	size_t n_words;
+	/* "NAME=value", NULL-terminated, or NULL.  The values of secret names
+	 * become literals, and the passwords of URLs. */
+	const char *const *env;
+	/* Valid JSON, empty or NULL: the same, at any depth.  In INPUT short
+	 * words such as "key" are no names of secrets. */
+	const struct lhk_str *config;
+	const struct lhk_str *input;
+};
+
+/* NULL: no memory. */
 struct redact *redact_new (const struct lhk_alloc *alloc,
-			   const char *const *words, size_t n_words,
-			   const char *const *env);
+			   const struct redact_sources *from);
 
 /* Erases the secrets.  NULL is fine. */
 void redact_free (struct redact *r);

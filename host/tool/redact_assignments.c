@@ -105,7 +105,9 @@ on_assignment (struct assignment_scan *s, unsigned char c)
 {
 	int unquoted = IN_LINE;
 
-	if (!redact_is_secret_name (s->names, s->name, s->n_name)) {
+	/* Capital letters: a variable. */
+	if (!redact_is_secret_name (s->names, s->name, s->n_name,
+				    c == '=' && !has_lower_case (s))) {
 		expect_name (s);
 		return;
 	}
@@ -134,7 +136,7 @@ name_step (struct assignment_scan *s, unsigned char c)
 	}
 	if ((c == ' ' || c == '\t') && just) {
 		if (s->name[0] == '-'
-		    && redact_is_secret_name (s->names, s->name, s->n_name))
+		    && redact_is_secret_name (s->names, s->name, s->n_name, 0))
 			expect_value (s, IN_WORD, 1);
 		else if (s->n_name == 6 && is_scheme (s->name, 6))
 			expect_value (s, IN_WORD, 1);

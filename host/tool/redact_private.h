@@ -111,12 +111,32 @@ int redact_assignments_step (struct assignment_scan *s, unsigned char c);
 unsigned char redact_to_lower (unsigned char c);
 int redact_is_alnum (unsigned char c);
 
-/* 1: NAME, LEN bytes in any spelling, is the name of a secret. */
+/* 1: NAME, LEN bytes in any spelling, is the name of a secret.  GIVEN 1: of a
+ * variable, or of a field of what the caller gave; short words count, too. */
 int redact_is_secret_name (const struct secret_names *names, const char *name,
-			   size_t len);
+			   size_t len, int given);
 
 /* The letters and digits of NAME in lower case.  Returns their number. */
 size_t redact_normalize_name (const char *name, size_t len,
 			      char out[REDACT_NAME_MAX]);
+
+/* ---- what the caller gave ---- */
+
+typedef int redact_secret_fn (void *user, const char *secret, size_t len);
+
+/*
+ * Call FN for each secret of TEXT, a valid JSON document or empty: the strings
+ * and numbers below a member whose name is a secret's (GIVEN as above), and the
+ * passwords of URLs.  Returns 0, or what FN returns if that is not 0, or
+ * LHK_ENOMEM.
+ */
+int redact_each_in_json (const struct lhk_alloc *alloc,
+			 const struct secret_names *names,
+			 const struct lhk_str *text, int given,
+			 redact_secret_fn *fn, void *user);
+
+/* Call FN for the password of each URL in TEXT.  Returns as above. */
+int redact_each_url_password (const char *text, size_t len,
+			      redact_secret_fn *fn, void *user);
 
 #endif /* TOOL_REDACT_PRIVATE_H */

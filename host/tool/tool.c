@@ -319,8 +319,10 @@ init_stderr (struct lhk_tool *t, const struct lhk_tool_opts *o,
 	     const char *const *envp, struct lhk_error *err)
 {
 	const struct lhk_alloc *alloc = &t->host->alloc;
+	const struct redact_sources from = { o->redact, o->n_redact, envp,
+					     &o->config, &o->input };
 
-	t->redact = redact_new (alloc, o->redact, o->n_redact, envp);
+	t->redact = redact_new (alloc, &from);
 	if (t->redact == NULL)
 		return no_memory (err);
 	stderr_capture_init (&t->capture, alloc, t->redact, o->stderr_keep);

@@ -39,7 +39,9 @@ static struct text
 redacted (const char *p, size_t len, size_t chunk)
 {
 	const char *const words[] = { "=hunter2", "=unter2x", "name" };
-	struct redact *r = redact_new (&mem_system, words, 3, NULL);
+	const struct lhk_str config = { p, len };
+	const struct redact_sources from = { words, 3, NULL, &config, &config };
+	struct redact *r = redact_new (&mem_system, &from);
 	struct text t = { NULL, 0 };
 	size_t n;
 

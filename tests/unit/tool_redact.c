@@ -11,6 +11,11 @@
 #include "tool/stderr_capture.h"
 #include "common/mem.h"
 
+#define TEXT(literal)                                                          \
+	{                                                                      \
+		literal, sizeof (literal) - 1                                  \
+	}
+
 static char out[1 << 16];
 static size_t n_out;
 
@@ -41,6 +46,14 @@ redacted (struct redact *r, const char *text, size_t chunk, int cut)
 	return out;
 }
 
+static struct redact *
+make_redact (const char *const *words, size_t n_words, const char *const *env)
+{
+	const struct redact_sources from = { words, n_words, env, NULL, NULL };
+
+	return redact_new (&mem_system, &from);
+}
+
 static void
 gives (struct redact *r, const char *text, const char *wanted)
 {
@@ -61,7 +74,7 @@ struct row {
 static void
 all_give (const struct row *rows, size_t n)
 {
-	struct redact *r = redact_new (&mem_system, NULL, 0, NULL);
+	struct redact *r = make_redact (NULL, 0, NULL);
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -112,12 +125,18 @@ names (void)
 		{ "privateKey: x", "privateKey: [redacted]" },
 		{ "credentials: x", "credentials: [redacted]" },
 		{ "API_KEY_2=x", "API_KEY_2=[redacted]" },
+		{ "x OPENAI_KEY=x y", "x OPENAI_KEY=[redacted] y" },
+		{ "db_pass=x mysql_pwd=y", "db_pass=[redacted] mysql_pwd="
+					   "[redacted]" },
+		{ "dsn: x", "dsn: [redacted]" },
 		{ "password=\nx", "password=\nx" },
 		/* These are not secrets. */
 		{ "max_tokens=100 tokens: 5", "max_tokens=100 tokens: 5" },
 		{ "tokenizer: bpe", "tokenizer: bpe" },
 		{ "the password is not told", "the password is not told" },
 		{ "PWD=/home/x", "PWD=/home/x" },
+		{ "key: 5, pass: 12 auth=on", "key: 5, pass: 12 auth=on" },
+		{ "primary_key=id MONKEY=x", "primary_key=id MONKEY=x" },
 		{ "a = b, c: d", "a = b, c: d" },
 	};
 
@@ -167,7 +186,7 @@ make_literals (void)
 	const char *const env[] = { "MY_TOKEN=topsecret", "SHORT_TOKEN=abc",
 				    "CARD_PIN=987654", "PLAIN=everyday", NULL };
 
-	return redact_new (&mem_system, words, 5, env);
+	return make_redact (words, 5, env);
 }
 
 static void
@@ -223,12 +242,102 @@ names_of_the_caller (void)
 	redact_free (r);
 }
 
+/* Does NAME=VALUE make VALUE a secret wherever it stands? */
+static int
+hides (const char *name)
+{
+	char variable[80];
+	const char *const env[] = { variable, NULL };
+	struct redact *r;
+	int hidden;
+
+	snprintf (variable, sizeof variable, "%s=hunter2secret", name);
+	r = make_redact (NULL, 0, env);
+	redacted (r, "as hunter2secret", 100, 0);
+	hidden = strcmp (out, "as [redacted]") == 0;
+	redact_free (r);
+	return hidden;
+}
+
+static void
+names_of_variables (void)
+{
+	static const char *const secret[] = {
+		"MYSQL_PWD",	"DB_PASS",	 "SMTP_PASS",
+		"OPENAI_KEY",	"SSH_KEY",	 "ENCRYPTION_KEY",
+		"GITHUB_PAT",	"NPM_AUTH",	 "AUTH",
+		"SENTRY_DSN",	"DSN",		 "AWS_CREDENTIALS",
+		"GCP_CREDS",	"DBPASS",	 "SSHPASS",
+		"REDIS_PASS_2", "SSH_KEY_B64",	 "TLS_KEY_PEM",
+		"SIGNING_KEYS", "WIFI_PSK",	 "SLACK_WEBHOOK_URL",
+		"MY_JWT",	"USER_PASSCODE", "GITLAB_OAUTH",
+		"dbPass",	"openaiKey",	 "PASS",
+		"API_KEY_1",	"DB_PW",	 "AZURE_CONNECTION_STRING",
+	};
+	static const char *const harmless[] = {
+		"KEYBOARD",    "MONKEY",    "PASSENGER",      "PATH",
+		"AUTHOR",      "AUTHORITY", "COMPASS",	      "BYPASS",
+		"PWD",	       "OLDPWD",    "PATTERN",	      "TURKEY",
+		"PRIMARY_KEY", "CACHE_KEY", "SSH_PUBLIC_KEY", "SORT_KEYS",
+		"SPIN",	       "KEYMAP",    "SSH_AUTH_SOCK",  "PASSIVE",
+		"MAX_TOKENS",  "KEY_FILE",  "CREDIT",	      "SALTED",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof secret / sizeof secret[0]; i++)
+		if (!hides (secret[i]))
+			TAP_EQ_STR (secret[i], "a secret");
+	for (i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
+		if (hides (harmless[i]))
+			TAP_EQ_STR (harmless[i], "no secret");
+}
+
+static void
+secrets_of_json (void)
+{
+	static const struct lhk_str config = TEXT (
+		"{\"api_key\":\"hunter2secret\",\"db\":{\"host\":\"localhost\","
+		"\"pass\":\"correct-horse\",\"list\":[{\"smtpPass\":"
+		"\"battery-staple\"}]},\"secrets\":{\"one\":\"first-one\","
+		"\"more\":[\"second-one\",[1234567]]},\"auth\":{\"user\":"
+		"\"everybody\",\"key\":\"a\\\"quoted\"},\"url\":"
+		"\"pg://me:in-the-url@h/x\",\"pin_code\":\"everyday\","
+		"\"keyboard\":\"qwerty-x\",\"token\":\"abc\"}");
+	static const struct lhk_str input =
+		TEXT ("{\"key\":\"everyday\",\"password\":\"of-the-input\"}");
+	const struct redact_sources from = { NULL, 0, NULL, &config, &input };
+	struct redact *r = redact_new (&mem_system, &from);
+
+	gives (r, "hunter2secret correct-horse battery-staple.",
+	       "[redacted] [redacted] [redacted].");
+	gives (r, "first-one second-one 1234567",
+	       "[redacted] [redacted] [redacted]");
+	gives (r, "a\"quoted or a\\\"quoted", "[redacted] or [redacted]");
+	gives (r, "in-the-url of-the-input", "[redacted] [redacted]");
+	gives (r, "localhost everybody everyday qwerty-x abc",
+	       "localhost everybody everyday qwerty-x abc");
+	redact_free (r);
+}
+
+static void
+passwords_of_urls (void)
+{
+	const char *const env[] = { "DATABASE_URL=postgres://me:hunter2secret"
+				    "@host:5432/db",
+				    "PROXY=http://host:8080/a:b@c", NULL };
+	struct redact *r = make_redact (NULL, 0, env);
+
+	gives (r, "as hunter2secret", "as [redacted]");
+	gives (r, "host:8080/a:b@c", "host:8080/a:b@c");
+	redact_free (r);
+}
+
 /* The beginning of a literal at the end of the text. */
 static void
 endings (void)
 {
 	const char *const words[] = { "=correcthorse" };
-	struct redact *r = redact_new (&mem_system, words, 1, NULL);
+	struct redact *r = make_redact (words, 1, NULL);
 
 	TAP_EQ_STR (redacted (r, "x corr", 3, 0), "x corr");
 	TAP_EQ_STR (redacted (r, "x correctho", 3, 0), "x [redacted]");
@@ -253,7 +362,7 @@ long_literal (void)
 		word[i] = (char) ('a' + i * i % 23);
 	word[len + 1] = '\0';
 	snprintf (text, len + 10, "<<%s>>", word + 1);
-	r = redact_new (&mem_system, words, 1, NULL);
+	r = make_redact (words, 1, NULL);
 	TAP_EQ_STR (redacted (r, text, 777, 0), "<<[redacted]>>");
 	TAP_EQ_STR (redacted (r, text, 1, 0), "<<[redacted]>>");
 	redact_free (r);
@@ -275,7 +384,7 @@ hostile (void)
 	word[len] = 'b';
 	word[len + 1] = '\0';
 	memset (block, 'a', 1 << 16);
-	r = redact_new (&mem_system, words, 1, NULL);
+	r = make_redact (words, 1, NULL);
 	n_out = 0;
 	for (i = 0; i < 256; i++)
 		redact_feed (r, block, 1 << 16, gather, NULL);
@@ -291,6 +400,8 @@ no_memory (void)
 {
 	const char *const words[] = { "=x\"y", "name" };
 	const char *const env[] = { "A_TOKEN=0123456789", NULL };
+	const struct lhk_str config = TEXT ("{\"db\":{\"pwd\":\"a\\nbcdef\"}}");
+	const struct redact_sources from = { words, 2, env, &config, &config };
 	struct failing f;
 	struct redact *r;
 	int k;
@@ -298,7 +409,7 @@ no_memory (void)
 	for (k = 1; k < 100; k++) {
 		failing_init (&f);
 		f.fail_at = (uint64_t) k;
-		r = redact_new (&f.alloc, words, 2, env);
+		r = redact_new (&f.alloc, &from);
 		CU_ASSERT ((r == NULL) == (f.failed != 0));
 		redact_free (r);
 		CU_ASSERT (failing_clean (&f));
@@ -330,7 +441,7 @@ static struct redact *
 capture_begin (struct stderr_capture *c, size_t keep)
 {
 	const char *const words[] = { "=hunter2" };
-	struct redact *r = redact_new (&mem_system, words, 1, NULL);
+	struct redact *r = make_redact (words, 1, NULL);
 
 	stderr_capture_init (c, &mem_system, r, keep);
 	c->on_line = line;
@@ -416,6 +527,11 @@ static const struct tap_case cases[] = {
 	{ "a_literal_is_replaced_wherever_it_stands", literals },
 	{ "the_longest_literal_wins", longest_literal },
 	{ "a_literal_is_found_in_its_json_form", literal_in_json },
+	{ "usual_names_of_variables_are_known_and_words_like_them_not",
+	  names_of_variables },
+	{ "secrets_of_config_and_input_are_replaced_at_any_depth",
+	  secrets_of_json },
+	{ "passwords_of_urls_that_were_given_are_replaced", passwords_of_urls },
 	{ "secrets_of_the_environment_are_replaced_unless_short",
 	  secrets_of_environment },
 	{ "a_name_of_the_caller_hides_values_as_a_whole_word",
