@@ -3,7 +3,7 @@
  * escape.h - strings with backslashes, 64 bytes at a time; a template.
  *
  * The file that includes it defines load_masks, check_escapes and
- * scan_utf8_is_valid first.
+ * scan_utf8 first.
  * Carries of an addition find what is escaped, so the cost does not depend on
  * how many backslashes there are.
  */
@@ -69,12 +69,18 @@ scan_escapes (const char *p, uint32_t *ret_form, uint64_t *high)
 static __attribute__ ((__noinline__)) const char *
 scan_hard (const char *start, const char *p, uint64_t high, uint32_t *ret_form)
 {
+	int utf8 = UTF8_OK;
+
 	*ret_form = LHK_TEXT_CLEAN;
 	if (*p == '\\')
 		p = scan_escapes (p, ret_form, &high);
 	else if (*p != '"')
 		return NULL;
-	if (p == NULL || (high && !scan_utf8_is_valid (start, p)))
+	if (p != NULL && high)
+		utf8 = scan_utf8 (start, p);
+	if (p == NULL || utf8 == UTF8_BAD)
 		return NULL;
+	if (utf8 == UTF8_SEPARATORS)
+		*ret_form = LHK_TEXT_RAW;
 	return p;
 }

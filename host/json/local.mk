@@ -21,11 +21,14 @@ json_reader_sources = \
 	$(NULL)
 
 json_sources = \
+	%D%/ascii.h \
 	%D%/member.h \
 	%D%/repair.c \
 	%D%/repair.h \
 	%D%/salvage.c \
 	%D%/salvage.h \
+	%D%/separators.c \
+	%D%/separators.h \
 	%D%/text_reader.c \
 	%D%/text_reader.h \
 	%D%/tree.c \

@@ -65,6 +65,7 @@ scan_string (const char *p, uint32_t *ret_form)
 {
 	const char *start = p;
 	uint32_t form = LHK_TEXT_CLEAN;
+	int utf8 = UTF8_OK;
 	int high = 0;
 	uint64_t special;
 
@@ -87,9 +88,11 @@ scan_string (const char *p, uint32_t *ret_form)
 			break;
 		}
 	}
-	*ret_form = form;
-	if (*p != '"' || (high && !lhk_json_utf8 (start, p)))
+	if (*p == '"' && high)
+		utf8 = lhk_json_utf8 (start, p);
+	if (*p != '"' || utf8 == UTF8_BAD)
 		return NULL;
+	*ret_form = utf8 == UTF8_SEPARATORS ? (uint32_t) LHK_TEXT_RAW : form;
 	return p;
 }
 

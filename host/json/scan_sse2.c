@@ -88,7 +88,7 @@ check_escapes (const char *p, uint64_t escaped, int *raw)
 }
 
 static inline int
-scan_utf8_is_valid (const char *p, const char *end)
+scan_utf8 (const char *p, const char *end)
 {
 	return lhk_json_utf8 (p, end);
 }

@@ -9,10 +9,9 @@
 #include "config.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
+#include "json/ascii.h"
+#include "json/separators.h"
 #include "json/text_reader.h"
 #include "json/utf8.h"
 #include "common/mem.h"
@@ -29,55 +28,13 @@ text_reader_init (struct text_reader *r, const struct lhk_text *text)
 	r->form = text->form <= LHK_TEXT_RAW ? text->form : LHK_TEXT_PLAIN;
 }
 
+/* Is byte AT from here the first of a line separator? */
 static int
-needs_escape (unsigned char c)
+separator_at (const struct text_reader *r, size_t at)
 {
-	return c < 0x20 || c == '"' || c == '\\';
-}
-
-#ifdef __SSE2__
-/* A bit for each of 16 bytes that is not ASCII or, for a body, needs an
- * escape. */
-static unsigned int
-stops (const unsigned char *p, int body)
-{
-	const __m128i low = _mm_set1_epi8 (body ? 0x20 : 0);
-	const __m128i quote = _mm_set1_epi8 (body ? '"' : -1);
-	const __m128i slash = _mm_set1_epi8 (body ? '\\' : -1);
-	__m128i x = _mm_loadu_si128 ((const __m128i *) p);
-
-	/* The comparison is signed: bytes from 0x80 on are below LOW too. */
-	return (unsigned int) _mm_movemask_epi8 (
-		_mm_or_si128 (_mm_cmplt_epi8 (x, low),
-			      _mm_or_si128 (_mm_cmpeq_epi8 (x, quote),
-					    _mm_cmpeq_epi8 (x, slash))));
-}
-#endif
-
-/* The number of bytes from P that are ASCII and, for a body, need no escape. */
-static size_t
-ascii_span (const unsigned char *p, size_t n, int body)
-{
-	size_t i = 0;
-
-#ifdef __SSE2__
-	unsigned int bits;
-
-	for (; i + 16 <= n; i += 16) {
-		bits = stops (p + i, body);
-		if (bits != 0)
-			return i + (size_t) __builtin_ctz (bits);
-	}
-	/* The rest is shorter than 16 bytes: look at the last 16 of P and
-	 * shift those away that are known. */
-	if (n >= 16 && i < n) {
-		bits = stops (p + n - 16, body) >> (16 - (n - i));
-		return bits != 0 ? i + (size_t) __builtin_ctz (bits) : n;
-	}
-#endif
-	while (i < n && p[i] < 0x80 && !(body && needs_escape (p[i])))
-		i++;
-	return i;
+	return lhk_json_separator ((const char *) r->at + at,
+				   (size_t) (r->end - r->at) - at)
+	       != 0;
 }
 
 /* The length of the next span of a PLAIN text, at most MAX bytes. */
@@ -94,7 +51,8 @@ plain_span (const struct text_reader *r, size_t max, int body)
 			return i;
 		k = lhk_json_utf8_len ((const char *) r->at + i,
 				       (const char *) r->end);
-		if (k == 0 || k > max - i)
+		if (k == 0 || k > max - i
+		    || (body && separator_at (r, i)))
 			return i;
 		i += k;
 	}
@@ -102,15 +60,21 @@ plain_span (const struct text_reader *r, size_t max, int body)
 
 /* The length of the next span of a JSON body, at most MAX bytes. */
 static size_t
-body_span (const struct text_reader *r, size_t max)
+body_span (const struct text_reader *r, size_t max, int body)
 {
-	size_t n = (size_t) (r->end - r->at), k = n < max ? n : max;
-	const unsigned char *p = NULL;
+	size_t n = (size_t) (r->end - r->at), k = n < max ? n : max, stop = k;
+	const unsigned char *p;
 
-	if (k > 0 && r->form != LHK_TEXT_CLEAN)
+	if (body) {
+		stop = separators_find ((const char *) r->at, k, '\\',
+					'\\');
+	} else if (r->form != LHK_TEXT_CLEAN) {
 		p = memchr (r->at, '\\', k);
-	if (p != NULL)
-		return (size_t) (p - r->at);
+		if (p != NULL)
+			stop = (size_t) (p - r->at);
+	}
+	if (stop < k)
+		return stop;
 	if (k < n)
 		while (k > 0 && (r->at[k] & 0xc0) == 0x80)
 			k--;
@@ -167,6 +131,13 @@ read_escape (const unsigned char *p, size_t n, size_t *ret_used)
 	       + (uint32_t) (second - 0xdc00);
 }
 
+/* The code point of the separator at P, of N bytes. */
+static uint32_t
+separator_value (const unsigned char *p, size_t n)
+{
+	return n == 2 ? 0x85 : 0x2000u | (p[2] & 0x3fu);
+}
+
 /* The single character behind a span; *ret_used is its length, or 0 if it
  * belongs to a span that did not fit. */
 static uint32_t
@@ -175,9 +146,15 @@ read_single (const struct text_reader *r, int body, size_t *ret_used)
 	size_t n = (size_t) (r->end - r->at);
 
 	*ret_used = 0;
+	if (r->form != LHK_TEXT_PLAIN && *r->at == '\\')
+		return read_escape (r->at, n, ret_used);
+	if (body)
+		*ret_used = lhk_json_separator ((const char *) r->at, n);
+	if (*ret_used > 0)
+		return separator_value (r->at, *ret_used);
 	if (r->form != LHK_TEXT_PLAIN)
-		return *r->at == '\\' ? read_escape (r->at, n, ret_used) : 0;
-	if (body && needs_escape (*r->at)) {
+		return 0;
+	if (body && ascii_needs_escape (*r->at)) {
 		*ret_used = 1;
 		return *r->at;
 	}
@@ -196,17 +173,19 @@ put_escaped (char *out, uint32_t c)
 		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
 		['\r'] = 'r', ['\t'] = 't',
 	};
+	int separator = c == 0x85 || (c | 1) == 0x2029;
+	size_t i;
 
-	if (c >= 0x20 && c != '"' && c != '\\')
+	if (c >= 0x20 && c != '"' && c != '\\' && !separator)
 		return lhk_json_utf8_put (out, c);
 	out[0] = '\\';
-	if (c >= 0x20 || short_form[c] != '\0') {
+	if (!separator && (c >= 0x20 || short_form[c] != '\0')) {
 		out[1] = c >= 0x20 ? (char) c : short_form[c];
 		return 2;
 	}
-	memcpy (out + 1, "u00", 3);
-	out[4] = digits[c >> 4];
-	out[5] = digits[c & 15];
+	out[1] = 'u';
+	for (i = 5; i > 1; i--, c >>= 4)
+		out[i] = digits[c & 15];
 	return 6;
 }
 
@@ -219,7 +198,7 @@ convert (struct text_reader *r, char *out, size_t cap, int body)
 
 	while (r->at < r->end) {
 		k = r->form == LHK_TEXT_PLAIN ? plain_span (r, cap - n, body)
-					      : body_span (r, cap - n);
+					      : body_span (r, cap - n, body);
 		memcpy (out + n, r->at, k);
 		n += k;
 		r->at += k;

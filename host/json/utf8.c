@@ -86,6 +86,7 @@ lhk_json_utf8 (const char *start, const char *stop)
 {
 	const uint8_t *p = (const uint8_t *) start;
 	const uint8_t *end = (const uint8_t *) stop;
+	int found = UTF8_OK;
 	uint64_t word;
 
 	while (p < end) {
@@ -100,25 +101,29 @@ lhk_json_utf8 (const char *start, const char *stop)
 			p++;
 		} else if (*p < 0xe0) {
 			if (*p < 0xc2 || end - p < 2 || (p[1] & 0xc0) != 0x80)
-				return 0;
+				return UTF8_BAD;
+			if (*p == 0xc2 && p[1] == 0x85)
+				found = UTF8_SEPARATORS;
 			p += 2;
 		} else if (*p < 0xf0) {
 			if (end - p < 3 || (p[1] & 0xc0) != 0x80
 			    || (p[2] & 0xc0) != 0x80
 			    || (*p == 0xe0 && p[1] < 0xa0)
 			    || (*p == 0xed && p[1] > 0x9f))
-				return 0;
+				return UTF8_BAD;
+			if (lhk_json_separator ((const char *) p, 3) != 0)
+				found = UTF8_SEPARATORS;
 			p += 3;
 		} else {
 			if (*p > 0xf4 || end - p < 4 || (p[1] & 0xc0) != 0x80
 			    || (p[2] & 0xc0) != 0x80 || (p[3] & 0xc0) != 0x80
 			    || (*p == 0xf0 && p[1] < 0x90)
 			    || (*p == 0xf4 && p[1] > 0x8f))
-				return 0;
+				return UTF8_BAD;
 			p += 4;
 		}
 	}
-	return 1;
+	return found;
 }
 
 size_t

@@ -8,8 +8,32 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Is P..END valid UTF-8? */
+/* What lhk_json_utf8 found. */
+enum {
+	UTF8_BAD = 0,
+	UTF8_OK = 1,
+	UTF8_SEPARATORS = 2 /* valid, and it has a separator */
+};
+
+/* Is P..END valid UTF-8, and has it a separator?  UTF8_*. */
 int lhk_json_utf8 (const char *p, const char *end);
+
+/*
+ * U+0085, U+2028 and U+2029 end a line for some readers, though not for JSON.
+ * The bytes of the one at P, of which N may be read: 2 or 3; 0 if there is
+ * none.
+ */
+static inline size_t
+lhk_json_separator (const char *p, size_t n)
+{
+	const unsigned char *s = (const unsigned char *) p;
+
+	if (n >= 2 && s[0] == 0xc2 && s[1] == 0x85)
+		return 2;
+	return n >= 3 && s[0] == 0xe2 && s[1] == 0x80 && (s[2] | 1) == 0xa9
+		       ? 3
+		       : 0;
+}
 
 /* The length of the valid character at P < END; 0 if there is none. */
 size_t lhk_json_utf8_len (const char *p, const char *end);

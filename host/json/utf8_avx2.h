@@ -87,9 +87,26 @@ static const uint8_t second_high[16] = {
 			    _mm256_permute2x128_si256 ((before), (v), 0x21),   \
 			    16 - (n))
 
-/* Each byte is not zero where something is wrong. */
+/* Each byte is not zero where a separator ends: c2 85, e2 80 a8 or e2 80 a9.
+ * ONE and TWO are the bytes one and two places before those of V. */
 static inline __m256i
-utf8_errors (__m256i v, __m256i before)
+utf8_separators (__m256i v, __m256i one, __m256i two)
+{
+	const __m256i short_one =
+		_mm256_and_si256 (equals (one, '\xc2'), equals (v, '\x85'));
+	const __m256i last = equals (
+		_mm256_or_si256 (v, _mm256_set1_epi8 (1)), '\xa9');
+	const __m256i long_one = _mm256_and_si256 (
+		_mm256_and_si256 (equals (two, '\xe2'), equals (one, '\x80')),
+		last);
+
+	return _mm256_or_si256 (short_one, long_one);
+}
+
+/* Each byte is not zero where something is wrong; of *SEPARATORS, where a
+ * separator ends. */
+static inline __m256i
+utf8_errors (__m256i v, __m256i before, __m256i *separators)
 {
 	const __m256i one = BEHIND (v, before, 1);
 	const __m256i two = BEHIND (v, before, 2);
@@ -107,20 +124,21 @@ utf8_errors (__m256i v, __m256i before)
 	const __m256i must = _mm256_and_si256 (_mm256_or_si256 (third, fourth),
 					       _mm256_set1_epi8 ((char) 0x80));
 
+	*separators = utf8_separators (v, one, two);
 	return _mm256_xor_si256 (must, pairs);
 }
 
 /*
- * Is it valid UTF-8 from P to END?  END is a quote, which is ASCII: a character
- * that is cut there shows as TOO_SHORT, and the bytes that are read behind it
- * do not matter.
+ * Is it valid UTF-8 from P to END, and has it a separator?  UTF8_*.  END is a
+ * quote, which is ASCII: a character that is cut there shows as TOO_SHORT, and
+ * the bytes that are read behind it do not matter.
  */
 static int
-scan_utf8_is_valid (const char *p, const char *end)
+scan_utf8 (const char *p, const char *end)
 {
 	__m256i before = _mm256_setzero_si256 ();
-	__m256i v, errors;
-	uint32_t wrong, inside;
+	__m256i v, errors, separators;
+	uint32_t wrong, inside, found = 0;
 
 	for (; p <= end; p += 32) {
 		v = load (p);
@@ -128,14 +146,15 @@ scan_utf8_is_valid (const char *p, const char *end)
 			before = v;
 			continue;
 		}
-		errors = utf8_errors (v, before);
+		errors = utf8_errors (v, before, &separators);
 		wrong = ~bits_of (
 			_mm256_cmpeq_epi8 (errors, _mm256_setzero_si256 ()));
 		inside = end - p >= 31 ? ~(uint32_t) 0
 				       : ((uint32_t) 2 << (end - p)) - 1;
 		if (wrong & inside)
-			return 0;
+			return UTF8_BAD;
+		found |= bits_of (separators) & inside;
 		before = v;
 	}
-	return 1;
+	return found ? UTF8_SEPARATORS : UTF8_OK;
 }

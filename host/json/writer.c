@@ -2,8 +2,22 @@
 /* writer.c - JSON text out: the one writer of this tree. */
 #include "config.h"
 
+#include "json/ascii.h"
+#include "json/separators.h"
 #include "json/text_reader.h"
+#include "json/utf8.h"
 #include "json/writer.h"
+
+/* Names and ids are PLAIN and short; most of them need no change. */
+#define SHORT 256
+
+static inline int
+goes_as_it_stands (const struct lhk_text *text)
+{
+	return text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_CANONICAL
+	       || (text->form == LHK_TEXT_PLAIN && text->len <= SHORT
+		   && ascii_is_clean (text->ptr, text->len));
+}
 
 void
 json_put_body (struct outbuf *o, const struct lhk_text *text)
@@ -12,7 +26,7 @@ json_put_body (struct outbuf *o, const struct lhk_text *text)
 	size_t n;
 
 	OUTBUF_LIT (o, "\"");
-	if (text->form == LHK_TEXT_CLEAN || text->form == LHK_TEXT_CANONICAL) {
+	if (goes_as_it_stands (text)) {
 		if (text->len > 0)
 			outbuf_put (o, text->ptr, text->len);
 	} else {
@@ -26,19 +40,39 @@ json_put_body (struct outbuf *o, const struct lhk_text *text)
 	OUTBUF_LIT (o, "\"");
 }
 
+/* Write what stands in for the end of a line at DATA.  Returns the bytes of
+ * that. */
+static size_t
+put_instead (struct outbuf *o, const char *data, size_t len)
+{
+	size_t n = lhk_json_separator (data, len);
+
+	if (n == 0)
+		OUTBUF_LIT (o, " ");
+	else if (n == 2)
+		OUTBUF_LIT (o, "\\u0085");
+	else
+		outbuf_str (o, data[2] == '\xa8' ? "\\u2028" : "\\u2029");
+	return n == 0 ? 1 : n;
+}
+
 void
 json_put_value (struct outbuf *o, const char *key, const char *data, size_t len)
 {
-	const char *lf;
+	size_t n;
 
 	outbuf_str (o, key);
-	while (len > 0 && (lf = memchr (data, '\n', len)) != NULL) {
-		outbuf_put (o, data, (size_t) (lf - data));
-		OUTBUF_LIT (o, " ");
-		len -= (size_t) (lf - data) + 1;
-		data = lf + 1;
+	for (;;) {
+		n = separators_find (data, len, '\n', '\r');
+		outbuf_put (o, data, n);
+		data += n;
+		len -= n;
+		if (len == 0)
+			return;
+		n = put_instead (o, data, len);
+		data += n;
+		len -= n;
 	}
-	outbuf_put (o, data, len);
 }
 
 void

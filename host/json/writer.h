@@ -3,8 +3,9 @@
  * writer.h - JSON text out: the one writer of this tree.
  *
  * There is no tree and no locale, and large texts are not copied.  Strings are
- * in one normal form: escapes \" \\ \b \f \n \r \t, other control bytes as
- * \u00xx, everything else as UTF-8; each bad sequence of bytes becomes U+FFFD.
+ * in one normal form: escapes \" \\ \b \f \n \r \t, other control bytes and the
+ * line separators U+0085, U+2028 and U+2029 as \uxxxx, everything else as UTF-8;
+ * each bad sequence of bytes becomes U+FFFD.
  *
  * struct jw is for objects of any shape: it knows where commas belong.  The
  * json_put_* functions are for the line of an event, whose keys come in a
@@ -61,11 +62,11 @@ void jw_key (struct jw *w, const char *key);
 /* The name of the next member, any text; the KEY of its value is NULL then. */
 void jw_name (struct jw *w, const char *name, size_t len);
 
-/* The members of OBJECT, valid JSON from its first to its last brace, as they
- * stand, but for newlines, which become blanks. */
+/* The members of OBJECT, valid JSON from its first to its last brace, as
+ * json_put_value writes them. */
 void jw_members (struct jw *w, const char *object, size_t len);
 
-/* Valid JSON as it stands, but for its newlines, which become blanks. */
+/* Valid JSON, as json_put_value writes it. */
 void jw_raw (struct jw *w, const char *key, const char *data, size_t len);
 
 /* ---- the line of an event ---- */
@@ -98,8 +99,9 @@ void json_put_count (struct outbuf *o, const char *key, int given,
 void json_put_list (struct outbuf *o, const char *key,
 		    const struct lhk_text *texts, size_t n);
 
-/* Valid JSON, as it stands but for its newlines: they can only stand between
- * tokens, and would end the line of the event. */
+/* Valid JSON, as it stands but for what might end the line of the event: CR and
+ * LF, which can only stand between tokens, become blanks, and line separators,
+ * which can only stand in strings, escapes. */
 void json_put_value (struct outbuf *o, const char *key, const char *data,
 		     size_t len);
 

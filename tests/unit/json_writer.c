@@ -91,6 +91,62 @@ raw_json_keeps_to_its_line (void)
 	wrote ("{\"r\":{ \"a\": 1 }}");
 }
 
+#define SEPARATORS "\xe2\x80\xa8\xe2\x80\xa9\xc2\x85"
+#define ESCAPED "\\u2028\\u2029\\u0085"
+
+static void
+line_separators_are_escaped_everywhere (void)
+{
+	static const char value[] = "{\"k" SEPARATORS "\":\"" SEPARATORS "\"}";
+	const struct lhk_text raw = { "\\/" SEPARATORS, 10, LHK_TEXT_RAW, 0 };
+	const struct lhk_text list[] = { raw };
+
+	begin ();
+	jw_object_begin (&w, NULL);
+	jw_str (&w, "s", SEPARATORS);
+	jw_text (&w, "t", &raw);
+	jw_name (&w, SEPARATORS, strlen (SEPARATORS));
+	jw_raw (&w, NULL, value, strlen (value));
+	jw_members (&w, value, strlen (value));
+	json_put_list (&o, ",\"l\":", list, 1);
+	jw_object_end (&w);
+	wrote ("{\"s\":\"" ESCAPED "\",\"t\":\"/" ESCAPED "\",\"" ESCAPED
+	       "\":{\"k" ESCAPED "\":\"" ESCAPED "\"},\"k" ESCAPED
+	       "\":\"" ESCAPED "\",\"l\":[\"/" ESCAPED "\"]}");
+}
+
+/* Wherever one stands in a value of 80 bytes, and whatever is beside it. */
+static void
+line_separators_are_found_at_every_place (void)
+{
+	static const char *const pieces[][2] = {
+		{ "\xe2\x80\xa8", "\\u2028" }, { "\xe2\x80\xa9", "\\u2029" },
+		{ "\xc2\x85", "\\u0085" },	  { "\n", " " },
+		{ "\r", " " },
+		{ "\xe2\x80\xa7", NULL },	  { "\xc2\x84", NULL },
+	};
+	char value[96], wanted[128];
+	size_t i, at, n, m;
+
+	for (i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+		const char *to = pieces[i][1] != NULL ? pieces[i][1]
+						      : pieces[i][0];
+
+		n = strlen (pieces[i][0]);
+		m = strlen (to);
+		for (at = 0; at < 80; at++) {
+			memset (value, '\xe2', 80 + n);
+			memset (wanted, '\xe2', 80 + m);
+			memcpy (value + at, pieces[i][0], n);
+			memcpy (wanted + at, to, m);
+			wanted[80 + m] = '\0';
+			begin ();
+			jw_raw (&w, NULL, value, 80 + n);
+			wrote (wanted);
+		}
+	}
+}
+
 static void
 names_of_any_text_are_escaped (void)
 {
@@ -143,6 +199,10 @@ main (void)
 		  absent_is_not_written },
 		{ "jw_escapes_strings", strings_are_escaped },
 		{ "jw_raw_keeps_to_its_line", raw_json_keeps_to_its_line },
+		{ "writer_escapes_line_separators_in_every_string",
+		  line_separators_are_escaped_everywhere },
+		{ "writer_finds_line_separators_at_every_place_of_a_value",
+		  line_separators_are_found_at_every_place },
 		{ "jw_escapes_names_of_any_text",
 		  names_of_any_text_are_escaped },
 		{ "jw_puts_members_of_an_object_among_others",
