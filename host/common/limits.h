@@ -4,8 +4,10 @@
 #define COMMON_LIMITS_H
 
 /* Events of one callback.  A plugin that emits more is in an endless loop, and
- * they would all wait in memory. */
+ * they would all wait in memory.  Then there is still room for sessions and
+ * usage, and beyond those for claims. */
 #define LIMIT_EVENTS_PER_LINE 65536u
+#define LIMIT_EVENTS_RESERVE 1024u
 
 /* Bytes of an event's struct.  Structs grow at the end, but not to this: a
  * larger size is garbage. */

@@ -194,9 +194,9 @@ summary_event (struct summary *s, const struct lhk_event *event)
 }
 
 void
-summary_lost (struct summary *s)
+summary_lost (struct summary *s, int had_usage)
 {
-	s->lost_line = 1;
+	s->lost_line |= had_usage;
 	s->degraded = 1;
 }
 

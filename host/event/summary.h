@@ -35,9 +35,9 @@ void summary_free (struct summary *s);
 /* EVENT is borrowed for the call. */
 void summary_event (struct summary *s, const struct lhk_event *event);
 
-/* A line was lost (oversize or unparsed): usage may be incomplete, and an
- * earlier text must not pass for the final one without a mark. */
-void summary_lost (struct summary *s);
+/* A line or an event was lost: an earlier text must not pass for the final one
+ * without a mark.  HAD_USAGE is 1 if there may have been usage in it. */
+void summary_lost (struct summary *s, int had_usage);
 
 /* A line was lost that may have been the end of any tool call. */
 void summary_lost_call (struct summary *s);

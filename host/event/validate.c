@@ -2,129 +2,156 @@
 /*
  * validate.c - events of a plugin become events this host can rely on.
  *
- * A table says which members of a kind are texts, arrays or bytes; its numbers
+ * A table says which members of a kind are texts, arrays or JSON; its numbers
  * have a function.
  */
 #include "config.h"
 
 #include <string.h>
 
-#include "event/validate.h"
 #include "common/limits.h"
 #include "common/macros.h"
+#include "event/validate.h"
+#include "json/ascii.h"
+#include "json/ops.h"
+#include "json/slice.h"
 
-/* The members of a kind; an offset of 0 ends a list. */
-struct kind {
-	size_t size;
-	uint16_t texts[9]; /* offsets of struct lhk_text */
-	uint16_t bytes;	   /* offset of a struct lhk_str */
-	uint16_t array;	   /* offset of a pointer, with its count behind */
-	uint16_t element;  /* bytes of an element, which begins with a text */
-	void (*numbers) (union event_union *e);
+/* A member of an event; a name of NULL ends a list. */
+struct member {
+	const char *name;
+	uint16_t offset;
 };
 
-static void
+/* What is wrong with a text that is no JSON body. */
+#define BAD_BODY "is no body of a JSON string and is taken as it stands"
+
+struct kind {
+	const char *name;
+	size_t size;
+	struct member texts[6]; /* struct lhk_text */
+	struct member json;	/* struct lhk_str */
+	struct member array;	/* a pointer, with its count behind */
+	uint16_t element; /* bytes of an element, which begins with a text */
+	/* Mend the numbers; 1 if one was wrong. */
+	int (*numbers) (union event_union *e);
+};
+
+/* Set *VALUE to OTHER unless it is in FIRST..LAST.  1 if it was not. */
+static int
+bound (int32_t *value, int32_t first, int32_t last, int32_t other)
+{
+	if (*value >= first && *value <= last)
+		return 0;
+	*value = other;
+	return 1;
+}
+
+static int
 check_session (union event_union *e)
 {
 	int32_t r = e->session.resumed;
 
-	e->session.resumed = r > 0 ? 1 : r < 0 ? -1 : 0;
 	e->session.reserved = 0;
+	return bound (&e->session.resumed, -1, 1, r > 0 ? 1 : -1);
 }
 
-/* VALUE if it is in FIRST..LAST, else OTHER. */
-static int32_t
-in_range (int32_t value, int32_t first, int32_t last, int32_t other)
-{
-	return value >= first && value <= last ? value : other;
-}
-
-static void
+static int
 check_text (union event_union *e)
 {
-	e->text.role =
-		in_range (e->text.role, LHK_ROLE_ASSISTANT, LHK_ROLE_SYSTEM, 0);
-	e->text.delta = e->text.delta != 0;
 	e->text.flags &= LHK_TEXT_SYNTHETIC | LHK_TEXT_SAME_MESSAGE;
 	e->text.reserved = 0;
+	return bound (&e->text.role, 0, LHK_ROLE_SYSTEM, 0)
+	       | bound (&e->text.delta, 0, 1, 1);
 }
 
-static void
+static int
 check_tool (union event_union *e)
 {
-	e->tool.status =
-		in_range (e->tool.status, LHK_TOOL_PENDING, LHK_TOOL_DENIED, 0);
-	e->tool.type = in_range (e->tool.type, LHK_TYPE_OTHER, LHK_TYPE_FETCH,
-				 LHK_TYPE_OTHER);
 	e->tool.flags &=
-		LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED
-		| LHK_TOOL_OUTPUT_JSON | LHK_TOOL_NEXT_MESSAGE;
+		LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED | LHK_TOOL_OUTPUT_JSON
+		| LHK_TOOL_NEXT_MESSAGE;
+	return bound (&e->tool.status, 0, LHK_TOOL_DENIED, 0)
+	       | bound (&e->tool.type, LHK_TYPE_OTHER, LHK_TYPE_FETCH,
+			LHK_TYPE_OTHER);
 }
 
-static void
+/* A negative count is no count. */
+static int
 check_usage (union event_union *e)
 {
 	struct lhk_ev_usage *u = &e->usage;
-	int64_t *const values[] = {
-		&u->input,	  &u->output,	     &u->cache_read,
-		&u->cache_write,  &u->reasoning,     &u->context_used,
-		&u->context_size, &u->cost_nano_usd,
+	const struct {
+		uint32_t bit;
+		int64_t *value;
+	} counts[] = {
+		{ LHK_USAGE_INPUT, &u->input },
+		{ LHK_USAGE_OUTPUT, &u->output },
+		{ LHK_USAGE_CACHE_READ, &u->cache_read },
+		{ LHK_USAGE_CACHE_WRITE, &u->cache_write },
+		{ LHK_USAGE_REASONING, &u->reasoning },
+		{ LHK_USAGE_CONTEXT_USED, &u->context_used },
+		{ LHK_USAGE_CONTEXT_SIZE, &u->context_size },
+		{ LHK_USAGE_COST, &u->cost_nano_usd },
 	};
+	int wrong = bound (&u->scope, 0, LHK_SCOPE_SESSION, 0);
 	size_t i;
 
-	u->scope = in_range (u->scope, LHK_SCOPE_CALL, LHK_SCOPE_SESSION, 0);
 	u->has &= 2u * LHK_USAGE_COST - 1;
-	/* The bits are in the order of the values. */
-	for (i = 0; i < ARRAY_SIZE (values); i++) {
-		if (*values[i] >= 0)
+	for (i = 0; i < ARRAY_SIZE (counts); i++) {
+		if (*counts[i].value >= 0)
 			continue;
-		*values[i] = 0;
-		u->has &= ~(1u << i);
+		wrong |= (u->has & counts[i].bit) != 0;
+		u->has &= ~counts[i].bit;
+		*counts[i].value = 0;
 	}
+	return wrong;
 }
 
-static void
+static int
 check_notice (union event_union *e)
 {
+	e->notice.reserved = 0;
 	switch (e->notice.level) {
 	case LHK_LOG_ERROR:
 	case LHK_LOG_WARN:
 	case LHK_LOG_INFO:
 	case LHK_LOG_DEBUG:
-		break;
+		return 0;
 	default:
 		e->notice.level = LHK_LOG_INFO;
+		return 1;
 	}
-	e->notice.reserved = 0;
 }
 
-static void
+static int
 check_result (union event_union *e)
 {
-	e->result.verdict = in_range (e->result.verdict, LHK_VERDICT_OK,
-				      LHK_VERDICT_CANCELED, 0);
-	e->result.terminal = e->result.terminal != 0;
+	return bound (&e->result.verdict, 0, LHK_VERDICT_CANCELED, 0)
+	       | bound (&e->result.terminal, 0, 1, 1);
 }
 
-#define AT(type, member) ((uint16_t) offsetof (struct type, member))
+/* clang-format off */
+#define AT(type, member) { #member, (uint16_t) offsetof (struct type, member) }
+#define NO { NULL, 0 }
+/* clang-format on */
 
 static const struct kind kinds[] = {
 	[LHK_EV_SESSION] = {
-		sizeof (struct lhk_ev_session),
+		"session", sizeof (struct lhk_ev_session),
 		{ AT (lhk_ev_session, id), AT (lhk_ev_session, model),
 		  AT (lhk_ev_session, cwd),
 		  AT (lhk_ev_session, agent_version),
 		  AT (lhk_ev_session, provider) },
-		0, AT (lhk_ev_session, tools), sizeof (struct lhk_text),
+		NO, AT (lhk_ev_session, tools), sizeof (struct lhk_text),
 		check_session,
 	},
 	[LHK_EV_TEXT] = {
-		sizeof (struct lhk_ev_text),
+		"text", sizeof (struct lhk_ev_text),
 		{ AT (lhk_ev_text, id), AT (lhk_ev_text, text) },
-		0, 0, 0, check_text,
+		NO, NO, 0, check_text,
 	},
 	[LHK_EV_TOOL] = {
-		sizeof (struct lhk_ev_tool),
+		"tool", sizeof (struct lhk_ev_tool),
 		{ AT (lhk_ev_tool, id), AT (lhk_ev_tool, name),
 		  AT (lhk_ev_tool, server), AT (lhk_ev_tool, brief),
 		  AT (lhk_ev_tool, output) },
@@ -133,49 +160,137 @@ static const struct kind kinds[] = {
 		check_tool,
 	},
 	[LHK_EV_PLAN] = {
-		sizeof (struct lhk_ev_plan), { 0 },
-		0, AT (lhk_ev_plan, entries), sizeof (struct lhk_plan_entry),
+		"plan", sizeof (struct lhk_ev_plan), { NO },
+		NO, AT (lhk_ev_plan, entries), sizeof (struct lhk_plan_entry),
 		NULL,
 	},
 	[LHK_EV_ASK] = {
-		sizeof (struct lhk_ev_ask),
+		"ask", sizeof (struct lhk_ev_ask),
 		{ AT (lhk_ev_ask, id), AT (lhk_ev_ask, tool),
 		  AT (lhk_ev_ask, text), AT (lhk_ev_ask, outcome) },
-		0, AT (lhk_ev_ask, options), sizeof (struct lhk_text), NULL,
+		NO, AT (lhk_ev_ask, options), sizeof (struct lhk_text), NULL,
 	},
 	[LHK_EV_USAGE] = {
-		sizeof (struct lhk_ev_usage),
+		"usage", sizeof (struct lhk_ev_usage),
 		{ AT (lhk_ev_usage, id), AT (lhk_ev_usage, model),
 		  AT (lhk_ev_usage, cost_source) },
-		0, 0, 0, check_usage,
+		NO, NO, 0, check_usage,
 	},
 	[LHK_EV_NOTICE] = {
-		sizeof (struct lhk_ev_notice),
+		"notice", sizeof (struct lhk_ev_notice),
 		{ AT (lhk_ev_notice, code), AT (lhk_ev_notice, text) },
-		AT (lhk_ev_notice, data), 0, 0, check_notice,
+		AT (lhk_ev_notice, data), NO, 0, check_notice,
 	},
 	[LHK_EV_RESULT] = {
-		sizeof (struct lhk_ev_result),
+		"result", sizeof (struct lhk_ev_result),
 		{ AT (lhk_ev_result, stop_reason), AT (lhk_ev_result, text),
 		  AT (lhk_ev_result, error) },
-		0, 0, 0, check_result,
+		NO, NO, 0, check_result,
 	},
 };
 
-static int
-text_is_valid (const char *at)
+void
+validator_init (struct validator *v, const struct lhk_alloc *alloc)
 {
-	const struct lhk_text *t = (const struct lhk_text *) (const void *) at;
-
-	return t->ptr != NULL || t->len == 0;
+	memset (v, 0, sizeof *v);
+	v->alloc = alloc;
+	v->ops = lhk_json_ops_here ();
 }
 
-static void
-fix_form (struct lhk_text *t)
+void
+validator_begin (struct validator *v, const char *line, size_t len)
 {
-	if (t->form > LHK_TEXT_RAW)
-		t->form = LHK_TEXT_PLAIN;
+	v->line = line;
+	v->len = line == NULL ? 0 : len;
+	v->faults = 0;
+	v->lost_usage = 0;
+}
+
+void
+validator_fault (struct validator *v, uint32_t kind, const char *member,
+		 const char *what)
+{
+	v->lost_usage |= kind == LHK_EV_USAGE;
+	if (v->faults++ > 0)
+		return;
+	v->kind = kind < ARRAY_SIZE (kinds) && kinds[kind].name != NULL
+			  ? kinds[kind].name
+			  : "unknown";
+	v->member = member;
+	v->what = what;
+}
+
+/* Do LEN bytes at P lie in the line? */
+static int
+in_line (const struct validator *v, const char *p, size_t len)
+{
+	uintptr_t off = (uintptr_t) p - (uintptr_t) v->line;
+
+	return off <= v->len && len <= v->len - off;
+}
+
+/* The form that a text has, whatever its plugin says. */
+static uint32_t
+form_of (const struct validator *v, const struct lhk_text *t)
+{
+	const char *end = t->ptr + t->len;
+	uint32_t form = LHK_TEXT_PLAIN;
+
+	if (!in_line (v, t->ptr, t->len + 1) || *end != '"')
+		return json_slice_form (t->ptr, t->len);
+	return v->ops->string (t->ptr, &form) == end ? form : LHK_TEXT_PLAIN;
+}
+
+/* Give T the form that it has, if it is not the one that it is said to have.
+ * 0 if it is said to be a JSON body and is none: then it is PLAIN. */
+static inline int
+check_form (const struct validator *v, struct lhk_text *t)
+{
+	const uint32_t said = t->form;
+
 	t->reserved = 0;
+	if (said == LHK_TEXT_PLAIN || t->ptr == NULL
+	    || (said == LHK_TEXT_CLEAN && in_line (v, t->ptr, t->len)
+		&& ascii_is_clean_padded (t->ptr, t->len)))
+		return 1;
+	t->form = said > LHK_TEXT_RAW ? (uint32_t) LHK_TEXT_PLAIN
+				      : form_of (v, t);
+	return t->form != LHK_TEXT_PLAIN;
+}
+
+static inline int
+is_null_with_length (const struct lhk_text *t)
+{
+	return t->ptr == NULL && t->len != 0;
+}
+
+/* LHK_OK, or LHK_EINVAL for a text that is NULL with a length. */
+static int
+check_texts (struct validator *v, uint32_t kind, char *base)
+{
+	const struct member *m;
+	struct lhk_text *t;
+
+	for (m = kinds[kind].texts; m->name != NULL; m++) {
+		t = (struct lhk_text *) (void *) (base + m->offset);
+		if (is_null_with_length (t))
+			return LHK_EINVAL;
+		if (!check_form (v, t))
+			validator_fault (v, kind, m->name, BAD_BODY);
+	}
+	return LHK_OK;
+}
+
+/* Is the text of an array, which cannot be mended, what it says it is?  Its
+ * readers take an unknown form for PLAIN. */
+static int
+element_is_valid (const struct validator *v, const struct lhk_text *t)
+{
+	struct lhk_text own = *t;
+
+	if (own.form > LHK_TEXT_RAW)
+		return 1;
+	return check_form (v, &own) && own.form <= t->form;
 }
 
 /* The array and its count lie next to each other in every kind. */
@@ -184,32 +299,107 @@ struct array {
 	size_t n;
 };
 
+/* An array with a bad text is absent, but there is no plan without one. */
 static int
-check_members (const struct kind *k, char *base)
+check_array (struct validator *v, uint32_t kind, char *base)
 {
-	struct lhk_str s = { NULL, 0 };
-	struct array a = { NULL, 0 };
+	const struct member *m = &kinds[kind].array;
+	const struct lhk_text *t;
+	struct array a;
 	size_t i;
+	int bad = 0;
 
-	for (i = 0; k->texts[i] != 0; i++) {
-		if (!text_is_valid (base + k->texts[i]))
-			return LHK_EINVAL;
-		fix_form ((struct lhk_text *) (void *) (base + k->texts[i]));
-	}
-	if (k->bytes != 0)
-		memcpy (&s, base + k->bytes, sizeof s);
-	if (k->array != 0)
-		memcpy (&a, base + k->array, sizeof a);
-	if ((s.ptr == NULL && s.len > 0) || (a.elements == NULL && a.n > 0))
+	memcpy (&a, base + m->offset, sizeof a);
+	if (a.elements == NULL && a.n > 0)
 		return LHK_EINVAL;
-	for (i = 0; i < a.n; i++)
-		if (!text_is_valid ((const char *) a.elements + i * k->element))
+	for (i = 0; i < a.n; i++) {
+		t = (const void *) ((const char *) a.elements
+				    + i * kinds[kind].element);
+		if (is_null_with_length (t))
 			return LHK_EINVAL;
+		bad |= !element_is_valid (v, t);
+	}
+	if (!bad)
+		return LHK_OK;
+	if (kind == LHK_EV_PLAN)
+		return LHK_EINVAL;
+	validator_fault (v, kind, m->name, BAD_BODY);
+	memset (base + m->offset, 0, sizeof a);
 	return LHK_OK;
 }
 
+/* 1 if it is JSON; else it was reported. */
+static int
+check_value (struct validator *v, uint32_t kind, const char *name,
+	     const char *p, size_t len)
+{
+	int r = json_slice_is_value (v->alloc, p, len, in_line (v, p, len));
+
+	if (r <= 0)
+		validator_fault (v, kind, name,
+				 r == 0 ? "is not JSON and is left out"
+					: "is left out for want of memory");
+	return r > 0;
+}
+
+static int
+check_json (struct validator *v, uint32_t kind, char *base)
+{
+	const struct member *m = &kinds[kind].json;
+	struct lhk_str s;
+
+	memcpy (&s, base + m->offset, sizeof s);
+	if (s.ptr == NULL && s.len > 0)
+		return LHK_EINVAL;
+	if (s.len > 0 && !check_value (v, kind, m->name, s.ptr, s.len))
+		memset (base + m->offset, 0, sizeof s);
+	return LHK_OK;
+}
+
+/* Output that should be JSON and is not is a text. */
+static void
+check_output (struct validator *v, struct lhk_ev_tool *tool)
+{
+	struct lhk_text *t = &tool->output;
+
+	if ((tool->flags & LHK_TOOL_OUTPUT_JSON) == 0 || t->ptr == NULL)
+		return;
+	t->form = LHK_TEXT_PLAIN;
+	if (t->len == 0)
+		tool->flags &= ~(uint32_t) LHK_TOOL_OUTPUT_JSON;
+	else if (json_slice_is_value (v->alloc, t->ptr, t->len,
+				      in_line (v, t->ptr, t->len))
+		 <= 0) {
+		tool->flags &= ~(uint32_t) LHK_TOOL_OUTPUT_JSON;
+		validator_fault (v, LHK_EV_TOOL, "output",
+				 "is not JSON and is taken as a text");
+	}
+}
+
+static int
+check_members (struct validator *v, uint32_t kind, union event_union *e)
+{
+	const struct kind *k = &kinds[kind];
+	char *base = (char *) e;
+	int r;
+
+	if (is_null_with_length (&e->ev.parent))
+		return LHK_EINVAL;
+	if (!check_form (v, &e->ev.parent))
+		validator_fault (v, kind, "parent", BAD_BODY);
+	if (kind == LHK_EV_TOOL)
+		check_output (v, &e->tool);
+	r = check_texts (v, kind, base);
+	if (r == LHK_OK && k->json.name != NULL)
+		r = check_json (v, kind, base);
+	if (r == LHK_OK && k->array.name != NULL)
+		r = check_array (v, kind, base);
+	return r;
+}
+
 int
-event_validate (const struct lhk_event *event, union event_union *ret)
+event_validate (struct validator *v, const struct lhk_event *event,
+		union event_union *ret)
 {
 	const struct kind *k;
 	size_t known;
@@ -223,17 +413,16 @@ event_validate (const struct lhk_event *event, union event_union *ret)
 	k = &kinds[event->kind];
 	known = event->size < k->size ? event->size : k->size;
 	memcpy (ret, event, known);
-	memset ((char *) ret + known, 0, k->size - known);
+	if (known < k->size)
+		memset ((char *) ret + known, 0, k->size - known);
 	if (event->kind == LHK_EV_RESULT && ret->result.final != NULL)
 		return LHK_EUNSUPPORTED;
 	ret->ev.size = (uint32_t) k->size;
-	if (!text_is_valid ((const char *) &ret->ev.parent))
-		return LHK_EINVAL;
-	fix_form (&ret->ev.parent);
-	r = check_members (k, (char *) ret);
+	r = check_members (v, event->kind, ret);
 	if (r < 0)
 		return r;
-	if (k->numbers != NULL)
-		k->numbers (ret);
+	if (k->numbers != NULL && k->numbers (ret))
+		validator_fault (v, event->kind, NULL,
+				 "has a number out of its range");
 	return LHK_OK;
 }

@@ -29,6 +29,8 @@ json_sources = \
 	%D%/salvage.h \
 	%D%/separators.c \
 	%D%/separators.h \
+	%D%/slice.c \
+	%D%/slice.h \
 	%D%/text_reader.c \
 	%D%/text_reader.h \
 	%D%/tree.c \

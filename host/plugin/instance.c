@@ -9,7 +9,6 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/mem.h"
-#include "event/validate.h"
 
 /* Events that there is always room for.  Most lines give one to three. */
 #define STAGE_MIN 32u
@@ -20,7 +19,8 @@ plugin_stage_init (struct plugin_stage *s, const struct lhk_alloc *alloc)
 	s->alloc = alloc;
 	s->n = 0;
 	s->cap = STAGE_MIN;
-	s->fault = LHK_OK;
+	s->refused = LHK_OK;
+	validator_init (&s->validator, alloc);
 	s->events = mem_new (alloc, STAGE_MIN * sizeof *s->events);
 	return s->events == NULL ? LHK_ENOMEM : LHK_OK;
 }
@@ -32,31 +32,83 @@ plugin_stage_done (struct plugin_stage *s)
 	s->events = NULL;
 }
 
-static int
-spoil (struct plugin_stage *s, int code)
+void
+plugin_stage_begin (struct plugin_stage *s, const char *line, size_t len)
 {
-	if (s->fault == LHK_OK)
-		s->fault = code;
+	plugin_stage_clear (s);
+	s->refused = LHK_OK;
+	validator_begin (&s->validator, line, len);
+}
+
+/* How many events there may be when one of KIND comes: beyond the limit there
+ * is room for what tells how the run went. */
+static size_t
+events_max (uint32_t kind)
+{
+	switch (kind) {
+	case LHK_EV_RESULT:
+		return LIMIT_EVENTS_PER_LINE + 2 * LIMIT_EVENTS_RESERVE;
+	case LHK_EV_SESSION:
+	case LHK_EV_USAGE:
+		return LIMIT_EVENTS_PER_LINE + LIMIT_EVENTS_RESERVE;
+	default:
+		return LIMIT_EVENTS_PER_LINE;
+	}
+}
+
+static int
+refuse (struct plugin_stage *s, uint32_t kind, int code, const char *what)
+{
+	if (s->refused == LHK_OK)
+		s->refused = code;
+	validator_fault (&s->validator, kind, NULL, what);
 	return code;
+}
+
+static int
+grow (struct plugin_stage *s)
+{
+	void *array = s->events;
+	int r = mem_grow (s->alloc, &array, &s->cap, s->n + 1,
+			  sizeof *s->events);
+
+	if (r == LHK_OK)
+		s->events = array;
+	return r;
+}
+
+/* Make room for an event of KIND.  LHK_OK, or why there is none. */
+static int
+make_room (struct plugin_stage *s, uint32_t kind)
+{
+	if (s->n >= LIMIT_EVENTS_PER_LINE && s->n >= events_max (kind)) {
+		refuse (s, kind, LHK_ELIMIT,
+			"is one too many of one line and is left out");
+		/* The last claim counts: it takes the place of the one before,
+		 * for there is nothing but claims at the end. */
+		if (kind != LHK_EV_RESULT)
+			return LHK_ELIMIT;
+		s->n--;
+	}
+	if (s->n == s->cap && grow (s) < 0)
+		return refuse (s, kind, LHK_ENOMEM,
+			       "is left out for want of memory");
+	return LHK_OK;
 }
 
 int
 plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event)
 {
-	void *array = s->events;
-	int r;
+	uint32_t kind = event == NULL ? 0 : event->kind;
+	int r = make_room (s, kind);
 
-	if (s->n == LIMIT_EVENTS_PER_LINE)
-		return spoil (s, LHK_ELIMIT);
-	if (mem_grow (s->alloc, &array, &s->cap, s->n + 1, sizeof *s->events)
-	    < 0)
-		return spoil (s, LHK_ENOMEM);
-	s->events = array;
-	r = event_validate (event, &s->events[s->n]);
+	if (r < 0)
+		return r;
+	r = event_validate (&s->validator, event, &s->events[s->n]);
 	if (r == LHK_EUNSUPPORTED)
 		return r;
 	if (r < 0)
-		return spoil (s, r);
+		return refuse (s, kind, r, "is malformed and is left out");
 	s->n++;
 	return LHK_OK;
 }
@@ -67,7 +119,6 @@ plugin_stage_clear (struct plugin_stage *s)
 	void *p;
 
 	s->n = 0;
-	s->fault = LHK_OK;
 	if (s->cap <= 8 * STAGE_MIN)
 		return;
 	p = mem_resize (s->alloc, s->events, s->cap * sizeof *s->events,
@@ -138,21 +189,24 @@ plugin_instance_init (struct plugin_instance *inst,
 }
 
 static void
-begin_callback (struct plugin_instance *inst)
+begin_callback (struct plugin_instance *inst, const struct lhk_line *line)
 {
-	plugin_stage_clear (&inst->stage);
+	plugin_stage_begin (&inst->stage, line == NULL ? NULL : line->data,
+			    line == NULL ? 0 : line->len);
 	inst->in_callback = 1;
 }
 
-/* R is what the callback returned; returns what the caller gets. */
+/* R is what the callback returned; returns what the caller gets.  A plugin that
+ * gave up because an event was refused has not failed: the fault was counted,
+ * and the events before it stand. */
 static int
 end_callback (struct plugin_instance *inst, int r)
 {
 	inst->in_callback = 0;
 	if (r > LHK_SKIP && r != LHK_HEARTBEAT)
 		r = LHK_EINVAL;
-	if (r >= 0 && inst->stage.fault < 0)
-		r = inst->stage.fault;
+	if (r < 0 && r == inst->stage.refused)
+		r = LHK_OK;
 	if (r < 0)
 		plugin_stage_clear (&inst->stage);
 	return r;
@@ -165,7 +219,7 @@ plugin_instance_open (struct plugin_instance *inst,
 {
 	int r;
 
-	begin_callback (inst);
+	begin_callback (inst, NULL);
 	r = inst->plugin->open (&inst->api, options, n_options, &inst->handle);
 	inst->is_open = r == LHK_OK;
 	r = end_callback (inst, r);
@@ -181,7 +235,7 @@ plugin_instance_open (struct plugin_instance *inst,
 int
 plugin_instance_line (struct plugin_instance *inst, const struct lhk_line *line)
 {
-	begin_callback (inst);
+	begin_callback (inst, line);
 	return end_callback (inst,
 			     inst->plugin->line_hook (inst->handle, line));
 }
@@ -191,7 +245,7 @@ plugin_instance_flush (struct plugin_instance *inst)
 {
 	if (inst->plugin->flush == NULL)
 		return LHK_OK;
-	begin_callback (inst);
+	begin_callback (inst, NULL);
 	return end_callback (inst, inst->plugin->flush (inst->handle));
 }
 
@@ -201,7 +255,7 @@ plugin_instance_exited (struct plugin_instance *inst,
 {
 	if (inst->plugin->exited == NULL)
 		return LHK_OK;
-	begin_callback (inst);
+	begin_callback (inst, NULL);
 	return end_callback (inst, inst->plugin->exited (inst->handle, how));
 }
 

@@ -2,9 +2,10 @@
 /*
  * instance.h - one handle of a plugin, and the events it has emitted.
  *
- * A line gives all its events or none, so the events of a callback wait on a
- * stage until the callback has returned: their structs are copied and checked
- * when they are emitted, what they point to stays where the plugin has it.
+ * A callback that fails gives no events, so those of a callback wait on a
+ * stage until it has returned: their structs are copied, and all that they
+ * point to is checked, when they are emitted; what they point to stays where
+ * the plugin has it.  A bad event costs itself alone.
  */
 #ifndef PLUGIN_INSTANCE_H
 #define PLUGIN_INSTANCE_H
@@ -12,22 +13,30 @@
 #include <linehook/host.h>
 
 #include "event/event_union.h"
+#include "event/validate.h"
 
 struct plugin_stage {
 	const struct lhk_alloc *alloc;
 	union event_union *events;
 	size_t n, cap;
-	int fault; /* the first LHK_E* that spoils all of them, or LHK_OK */
+	int refused; /* LHK_E* of the first event that was refused, or LHK_OK */
+	struct validator validator; /* counts the faults of the callback */
 };
 
 /* ALLOC is borrowed until plugin_stage_done.  LHK_OK or LHK_ENOMEM. */
 int plugin_stage_init (struct plugin_stage *s, const struct lhk_alloc *alloc);
 void plugin_stage_done (struct plugin_stage *s);
 
-/* Copy and check EVENT; the codes are those of lhk_api.emit. */
+/* A callback begins, on LEN bytes of a line; NULL: on no line.  Forget what the
+ * last one left. */
+void plugin_stage_begin (struct plugin_stage *s, const char *line, size_t len);
+
+/* Copy and check EVENT; the codes are those of lhk_api.emit.  All but
+ * LHK_EUNSUPPORTED are counted as faults. */
 int plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event);
 
-/* Forget the events.  Their memory is kept unless it has become large. */
+/* Forget the events, but not the faults.  Their memory is kept unless it has
+ * become large. */
 void plugin_stage_clear (struct plugin_stage *s);
 
 /* Bytes of a message to the operator, with its NUL; the rest is cut off. */
@@ -57,10 +66,10 @@ int plugin_instance_init (struct plugin_instance *inst,
 
 /*
  * Each of these calls one callback.  LHK_OK, LHK_SKIP or LHK_HEARTBEAT: the
- * events it emitted are on the stage.  A negative code: the callback failed and the stage is
- * empty.  A return value that no plugin may give, and a callback that went on
- * after emit had refused an event, count as failures.  OPTIONS are borrowed
- * for the call; ERR gets a sentence.
+ * events it emitted are on the stage.  A negative code: the callback failed and
+ * the stage is empty.  A return value that no plugin may give counts as a
+ * failure; that of a refused event does not.  OPTIONS are borrowed for the call;
+ * ERR gets a sentence.
  */
 int plugin_instance_open (struct plugin_instance *inst,
 			  const struct lhk_option *options, size_t n_options,

@@ -37,7 +37,7 @@ static const struct {
 	[STREAM_LOG_UNPARSED] = { LHK_CODE_UNPARSED, 1,
 				  "lines in all were not of the format" },
 	[STREAM_LOG_FAILED] = { LHK_CODE_PLUGIN, 1,
-				"calls of the plugin failed in all" },
+				"calls of the plugin went wrong in all" },
 	[STREAM_LOG_PLUGIN] = { LHK_CODE_PLUGIN, 0,
 				"messages of the plugin in all" },
 };
@@ -223,6 +223,34 @@ report_failure (struct lhk_stream *s, int what, const char *code,
 		stream_send_notice (s, LHK_LOG_WARN, code, text, &json);
 }
 
+/* Some events of a callback were bad; the others have gone out. */
+static void
+report_faults (struct lhk_stream *s, const struct frame_line *line)
+{
+	const struct validator *v = &s->instance.stage.validator;
+	char text[256], more[64] = "";
+
+	s->stats.plugin_errors += v->faults;
+	summary_lost (s->summary, v->lost_usage);
+	if (v->faults > 1)
+		snprintf (more, sizeof more, " (and %zu more faults like this)",
+			  v->faults - 1);
+	snprintf (text, sizeof text,
+		  "bad event of the plugin: %s%s%s of kind '%s' %s%s",
+		  v->member != NULL ? "'" : "one",
+		  v->member != NULL ? v->member : "",
+		  v->member != NULL ? "' of one" : "", v->kind, v->what, more);
+	report_failure (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
+}
+
+static void
+deliver_events (struct lhk_stream *s, const struct frame_line *line)
+{
+	stream_commit (s);
+	if (s->instance.stage.validator.faults > 0)
+		report_faults (s, line);
+}
+
 void
 stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 {
@@ -231,10 +259,10 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 	if (r >= 0) {
 		s->stats.skipped += line != NULL && r == LHK_SKIP;
 		s->heartbeats += line != NULL && r == LHK_HEARTBEAT;
-		stream_commit (s);
+		deliver_events (s, line);
 		return;
 	}
-	summary_lost (s->summary);
+	summary_lost (s->summary, 1);
 	summary_lost_call (s->summary);
 	if (r == LHK_EPARSE && line != NULL) {
 		s->stats.unparsed++;
@@ -411,7 +439,7 @@ offer_part (struct lhk_stream *s, const struct frame_line *from,
 	int r = plugin_instance_line (&s->instance, &line);
 
 	if (r == LHK_OK)
-		stream_commit (s);
+		deliver_events (s, from);
 	else if (r < 0 && r != LHK_EPARSE)
 		stream_settle (s, r, NULL);
 	return r;
@@ -439,7 +467,7 @@ stream_skip_end (void *user, const struct frame_line *line)
 
 	s->stats.oversize++;
 	stream_set_source (s, line);
-	summary_lost (s->summary);
+	summary_lost (s->summary, 1);
 	report_oversize (s, line);
 	ended = summary_tool_events (s->summary);
 	if (line->data == NULL

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* plugin_instance.c - a callback gives all its events or none. */
+/* plugin_instance.c - a callback that fails gives no events; a bad event costs
+ * itself alone. */
 #include "config.h"
 
 #include <stdio.h>
@@ -77,9 +78,9 @@ outcomes (void)
 		{ "tone", LHK_OK, 1 },	     { "n3", LHK_OK, 3 },
 		{ "n0", LHK_OK, 0 },	     { "k", LHK_SKIP, 0 },
 		{ "p", LHK_EPARSE, 0 },	     { "f", LHK_EBUG, 0 },
-		{ "w", LHK_EINVAL, 0 },	     { "b", LHK_EINVAL, 0 },
+		{ "w", LHK_EINVAL, 0 },	     { "b", LHK_OK, 1 },
 		{ "e", LHK_OK, 1 },	     { "?", LHK_EPARSE, 0 },
-		{ "n65536", LHK_OK, 65536 }, { "n65537", LHK_ELIMIT, 0 },
+		{ "n65536", LHK_OK, 65536 }, { "n65537", LHK_OK, 65536 },
 		{ "tafter", LHK_OK, 1 },
 	};
 	struct bench b;
@@ -94,6 +95,57 @@ outcomes (void)
 		TAP_EQ_INT (r, rows[i].r);
 		TAP_EQ_INT (b.instance.stage.n, rows[i].events);
 	}
+	bench_done (&b);
+}
+
+static int
+emit_kind (struct bench *b, uint32_t kind, int32_t value)
+{
+	union event_union e;
+
+	memset (&e, 0, sizeof e);
+	e.ev.size = sizeof e;
+	e.ev.kind = kind;
+	if (kind == LHK_EV_RESULT)
+		e.result.verdict = value;
+	return plugin_stage_add (&b->instance.stage, &e.ev);
+}
+
+/* Emit N events of KIND; how many were taken. */
+static size_t
+emit_kinds (struct bench *b, uint32_t kind, size_t n)
+{
+	size_t taken = 0;
+
+	while (n-- > 0)
+		taken += emit_kind (b, kind, 0) == LHK_OK;
+	return taken;
+}
+
+/* The stage is full of tool calls: how the run went is still told. */
+static void
+reserve (void)
+{
+	const size_t more = LIMIT_EVENTS_RESERVE;
+	struct bench b;
+	struct plugin_stage *s = &b.instance.stage;
+
+	bench_init (&b);
+	plugin_stage_begin (s, NULL, 0);
+	TAP_EQ_INT (emit_kinds (&b, LHK_EV_TOOL, LIMIT_EVENTS_PER_LINE + 9),
+		    LIMIT_EVENTS_PER_LINE);
+	TAP_EQ_INT (s->refused, LHK_ELIMIT);
+	TAP_EQ_INT (s->validator.faults, 9);
+	TAP_EQ_STR (s->validator.kind, "tool");
+	TAP_EQ_INT (emit_kinds (&b, LHK_EV_USAGE, more + 2), more);
+	TAP_EQ_INT (s->validator.lost_usage, 1);
+	TAP_EQ_INT (emit_kinds (&b, LHK_EV_SESSION, 1), 0);
+	TAP_EQ_INT (emit_kinds (&b, LHK_EV_RESULT, more), more);
+	TAP_EQ_INT (s->validator.faults, 12);
+	TAP_EQ_INT (emit_kind (&b, LHK_EV_RESULT, LHK_VERDICT_LIMIT), LHK_OK);
+	TAP_EQ_INT (s->validator.faults, 13);
+	TAP_EQ_INT (s->n, LIMIT_EVENTS_PER_LINE + 2 * more);
+	TAP_EQ_INT (s->events[s->n - 1].result.verdict, LHK_VERDICT_LIMIT);
 	bench_done (&b);
 }
 
@@ -188,20 +240,24 @@ no_memory (void)
 	bench_init (&b);
 	b.memory.fail_at = b.memory.calls + 1;
 	b.memory.fail_on = 1;
-	TAP_EQ_INT (give (&b, "n33"), LHK_ENOMEM);
-	TAP_EQ_INT (b.instance.stage.n, 0);
+	TAP_EQ_INT (give (&b, "n33"), LHK_OK);
+	TAP_EQ_INT (b.instance.stage.n, 32);
+	TAP_EQ_INT (b.instance.stage.refused, LHK_ENOMEM);
 	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
 	bench_done (&b);
 }
 
 static const struct tap_case cases[] = {
-	{ "stage_has_all_events_of_a_callback_or_none", outcomes },
+	{ "stage_has_the_good_events_of_a_callback_that_did_not_fail",
+	  outcomes },
+	{ "stage_that_is_full_has_room_for_usage_and_for_the_last_claim",
+	  reserve },
 	{ "stage_takes_nothing_outside_of_a_callback", not_inside },
 	{ "instance_passes_on_what_the_plugin_says_on_one_line", says },
 	{ "instance_says_why_a_plugin_did_not_open", refuses_to_open },
 	{ "instance_does_without_flush_and_exited", optional_callbacks },
 	{ "stage_gives_large_room_back_and_allocates_no_small", room },
-	{ "stage_without_memory_spoils_the_callback_alone", no_memory },
+	{ "stage_without_memory_has_the_events_before", no_memory },
 	{ NULL, NULL },
 };
 

@@ -23,6 +23,27 @@ staged (void)
 	stream_fixture_done (&r);
 }
 
+/* The event before a bad one is delivered, and the notice says what was bad. */
+static void
+bad_events (void)
+{
+	struct stream_fixture r;
+
+	stream_fixture_open (&r, "mock");
+	stream_fixture_write (&r, "b\nn65538\nr\n");
+	TAP_EQ_MEM (r.events.text, 41, "run mock\ntext lost\n"
+		    "notice plugin line=1\nt", 41);
+	TAP_EQ_INT (event_log_count (&r.events, "text many"), 65536);
+	TAP_EQ_INT (event_log_count (&r.events, "notice plugin line=2"), 1);
+	TAP_EQ_STR (r.events.notice,
+		    "bad event of the plugin: one of kind 'text' is one too "
+		    "many of one line and is left out");
+	stream_fixture_finish (&r);
+	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 2);
+	TAP_EQ_INT (event_log_count (&r.events, "final ok"), 1);
+	stream_fixture_done (&r);
+}
+
 static void
 unparsed_facts (void)
 {
@@ -219,6 +240,7 @@ repair_no_memory (void)
 
 static const struct tap_case cases[] = {
 	{ "stream_drops_all_events_of_a_line_that_fails", staged },
+	{ "stream_bad_event_costs_itself_alone", bad_events },
 	{ "stream_unparsed_notice_has_the_facts_of_its_line", unparsed_facts },
 	{ "stream_notices_of_bad_lines_are_five_and_a_total", limited },
 	{ "stream_five_bad_lines_need_no_total", no_summary_for_few },

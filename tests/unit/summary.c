@@ -276,7 +276,7 @@ outcome_is_taken_over (void)
 {
 	begin (MIB);
 	usage (5);
-	summary_lost (t);
+	summary_lost (t, 1);
 	memset (&result, 0xff, sizeof result);
 	summary_result (t, &known_outcome, 0, &result);
 	TAP_EQ_INT (result.size, sizeof result);

@@ -22,7 +22,7 @@ complete_usage (void)
 	claim (LHK_VERDICT_FAILED, NULL, 0);
 	make_result ();
 	TAP_EQ_INT (result.complete_usage, 1);
-	summary_lost (t);
+	summary_lost (t, 1);
 	make_result ();
 	TAP_EQ_INT (result.complete_usage, 0);
 	TAP_EQ_INT (result.outcome.flags, LHK_FLAG_DEGRADED);

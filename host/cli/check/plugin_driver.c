@@ -60,7 +60,8 @@ static void
 enter (struct plugin_driver *d, const char *callback,
        const struct lhk_line *line)
 {
-	plugin_stage_clear (&d->stage);
+	plugin_stage_begin (&d->stage, line == NULL ? NULL : line->data,
+			    line == NULL ? 0 : line->len);
 	d->n_seen = 0;
 	d->inside = 1;
 	check_call.callback = callback;
@@ -84,11 +85,11 @@ check_emitted (struct plugin_driver *d, const char *callback)
 			check_problem (d->c, "%s, line %llu: %s", callback,
 				       number, fault);
 	}
-	if (d->stage.fault < 0)
+	if (d->stage.refused < 0)
 		check_problem (d->c,
 			       "%s, line %llu: emit refused an event "
 			       "(%s)",
-			       callback, number, lhk_strerror (d->stage.fault));
+			       callback, number, lhk_strerror (d->stage.refused));
 }
 
 /* The callback has returned R.  Its events count unless it is an error. */
