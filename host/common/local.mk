@@ -46,6 +46,8 @@ common_sources = \
 	%D%/strbuf.h \
 	%D%/termsafe.c \
 	%D%/termsafe.h \
+	%D%/termseq.c \
+	%D%/termseq.h \
 	%D%/text.h \
 	%D%/ulid.c \
 	%D%/ulid.h \

@@ -23,8 +23,8 @@ json_reader_sources = \
 json_sources = \
 	%D%/ascii.h \
 	%D%/member.h \
-	%D%/repair.c \
-	%D%/repair.h \
+	%D%/recover.c \
+	%D%/recover.h \
 	%D%/salvage.c \
 	%D%/salvage.h \
 	%D%/separators.c \

@@ -21,6 +21,7 @@ run_sources = \
 	%D%/stream.c \
 	%D%/stream.h \
 	%D%/stream_line.c \
+	%D%/stream_recover.c \
 	%D%/timers.c \
 	%D%/timers.h \
 	$(NULL)

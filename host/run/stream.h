@@ -66,6 +66,16 @@ void stream_skip_end (void *user, const struct frame_line *line);
  * failure.  LINE is NULL outside of a line. */
 void stream_settle (struct lhk_stream *s, int r, const struct frame_line *line);
 
+/* Count and report a line, or the part of it that LINE has, that is not of the
+ * format.  HAD_USAGE is 1 if there may have been usage in it. */
+void stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
+		      int had_usage);
+
+/* The plugin refused LINE, which is all of FROM: offer what can be recovered of
+ * it, and report what cannot. */
+void stream_recover (struct lhk_stream *s, const struct lhk_line *line,
+		     const struct frame_line *from);
+
 /* Set the source line of the events that follow; NULL: the host. */
 void stream_set_source (struct lhk_stream *s, const struct frame_line *line);
 

@@ -13,7 +13,6 @@
 
 #include "common/mem.h"
 #include "common/text.h"
-#include "json/repair.h"
 #include "json/text_reader.h"
 #include "run/stream.h"
 
@@ -252,6 +251,18 @@ deliver_events (struct lhk_stream *s, const struct frame_line *line)
 }
 
 void
+stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
+		 int had_usage)
+{
+	summary_lost (s->summary, had_usage);
+	if (had_usage)
+		summary_lost_call (s->summary);
+	s->stats.unparsed++;
+	report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED,
+			"line is not of the format", line);
+}
+
+void
 stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 {
 	char text[96];
@@ -262,55 +273,15 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 		deliver_events (s, line);
 		return;
 	}
-	summary_lost (s->summary, 1);
-	summary_lost_call (s->summary);
 	if (r == LHK_EPARSE && line != NULL) {
-		s->stats.unparsed++;
-		report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED,
-				"line is not of the format", line);
+		stream_unparsed (s, line, 1);
 		return;
 	}
+	summary_lost (s->summary, 1);
+	summary_lost_call (s->summary);
 	s->stats.plugin_errors++;
 	snprintf (text, sizeof text, "plugin failed: %s", lhk_strerror (r));
 	report_failure (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
-}
-
-/*
- * Offer the line once more with what is wrong in its strings replaced.  The
- * copy lives for this call alone, and is of at most line_max bytes.
- */
-static int
-offer_repaired (struct lhk_stream *s, const struct lhk_line *line)
-{
-	struct lhk_line again = *line;
-	size_t size = s->opts.line_max + LHK_LINE_PADDING;
-	size_t need;
-	char *copy;
-	int r;
-
-	need = repair_size (line->data, line->len);
-	if (need == 0 || need > s->opts.line_max)
-		return LHK_EPARSE;
-	size = need + LHK_LINE_PADDING;
-	if (!budget_lease (&s->host->budget, size))
-		return LHK_EPARSE;
-	copy = mem_new (&s->host->alloc, size);
-	if (copy == NULL) {
-		budget_return (&s->host->budget, size);
-		return LHK_EPARSE;
-	}
-	again.data = copy;
-	again.len = repair_line (line->data, line->len, copy);
-	memset (copy + again.len, '\n', LHK_LINE_PADDING);
-	again.flags |= LHK_LINE_REPAIRED;
-	r = plugin_instance_line (&s->instance, &again);
-	if (r != LHK_EPARSE)
-		s->stats.repaired++;
-	if (r >= 0)
-		stream_settle (s, r, NULL);
-	mem_free (&s->host->alloc, copy, size);
-	budget_return (&s->host->budget, size);
-	return r;
 }
 
 void
@@ -337,8 +308,9 @@ stream_line (void *user, const struct frame_line *from)
 	}
 	r = plugin_instance_line (&s->instance, &line);
 	if (r == LHK_EPARSE && json)
-		r = offer_repaired (s, &line);
-	stream_settle (s, r, from);
+		stream_recover (s, &line, from);
+	else
+		stream_settle (s, r, from);
 }
 
 /* ---- a line over the limit ---- */

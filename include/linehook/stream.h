@@ -79,8 +79,9 @@ struct lhk_stream_stats {
 	uint64_t bytes;
 	uint64_t events;
 	uint64_t oversize; /* lines over line_max or without memory */
-	uint64_t unparsed; /* lines that are not of the format */
-	uint64_t repaired; /* lines with bad bytes in strings */
+	uint64_t unparsed; /* lines that are not of the format, in part or
+			      as a whole */
+	uint64_t repaired; /* lines of which objects were recovered */
 	uint64_t skipped;  /* lines of a kind the plugin does not know */
 	uint64_t plugin_errors;
 	uint64_t buffer_peak; /* bytes that the longest line asked for, at most

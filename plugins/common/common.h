@@ -186,7 +186,7 @@ int tool_table_add (struct tool_table *t, const struct lhk_text *id,
 
 /* ---- emit ---- */
 
-/* Emit an event.  0, also for a kind that the host does not know; or an error
+/* Emit an event.  0, also for one that the host refuses for itself; or an error
  * of the host. */
 int emit (const struct lhk_api *api, const struct lhk_event *event);
 

@@ -7,10 +7,13 @@
 int
 emit (const struct lhk_api *api, const struct lhk_event *event)
 {
-	int r;
+	int r = api->emit (api->ctx, event);
 
-	r = api->emit (api->ctx, event);
-	return r == LHK_EUNSUPPORTED || r > 0 ? LHK_OK : r;
+	/* An event that is refused for itself costs no other one. */
+	return r == LHK_EUNSUPPORTED || r == LHK_EINVAL || r == LHK_ELIMIT
+			       || r > 0
+		       ? LHK_OK
+		       : r;
 }
 
 int

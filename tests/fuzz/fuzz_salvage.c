@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_salvage.c - salvage and repair of any bytes.
+ * fuzz_salvage.c - salvage and recovery of any bytes.
  *
  * The first byte says how the line is cut into pieces; the result must not
  * hang on that, and must be an object whose members are those of the line.
@@ -9,9 +9,11 @@
 
 #include <string.h>
 
+#include <linehook/plugin.h>
+
 #include "fuzz/fuzz.h"
 #include "json/ops.h"
-#include "json/repair.h"
+#include "json/recover.h"
 #include "json/salvage.h"
 #include "lib/salvage_pieces.h"
 
@@ -86,24 +88,33 @@ check_salvage (const char *line, size_t len, size_t chunk)
 	}
 }
 
+/* What is recovered of a line in a copy of at most MAX bytes. */
 static void
-check_repair (const char *line, size_t len)
+check_recover (const char *line, size_t len, size_t max)
 {
-	size_t need = repair_size (line, len);
-	char *out, *copy;
+	size_t room = recover_room (line, len, max), n;
+	char *copy = malloc (room);
+	struct lhk_str object;
+	struct recover r;
+	char *padded;
 
-	if (need == 0)
-		return;
-	FUZZ_CHECK (!is_json (line, len), line, len);
-	out = malloc (need);
-	if (out == NULL)
+	if (copy == NULL)
 		abort ();
-	FUZZ_CHECK (repair_line (line, len, out) == need, line, len);
-	FUZZ_CHECK (repair_size (out, need) == 0, line, len);
-	copy = fuzz_line (out, need);
-	fuzz_count (is_json (copy, need) ? "repaired" : "not to be repaired");
+	FUZZ_CHECK (room <= max + LHK_LINE_PADDING, line, len);
+	n = recover_begin (&r, line, len, copy, room);
+	for (; recover_next (&r, &object); n--) {
+		padded = fuzz_line (object.ptr, object.len);
+		FUZZ_CHECK (n > 0 && object.len <= max, line, len);
+		FUZZ_CHECK (*padded == '{' && is_json (padded, object.len),
+			    line, len);
+		free (padded);
+		fuzz_count ("recovered");
+	}
+	FUZZ_CHECK (n == 0, line, len);
+	FUZZ_CHECK (r.rest == NULL
+			    || (r.rest >= line && r.rest < line + len),
+		    line, len);
 	free (copy);
-	free (out);
 }
 
 int
@@ -121,7 +132,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 			line[i] = ' ';
 	}
 	check_salvage (line, size - 1, data[0] ? data[0] : 1);
-	check_repair (line, size - 1);
+	check_recover (line, size - 1, size - 1);
+	check_recover (line, size - 1, 3 * size);
 	free (line);
 	return 0;
 }

@@ -19,7 +19,7 @@
 
 #include "fuzz/fuzz.h"
 #include "fuzz/model.h"
-#include "json/repair.h"
+#include "json/utf8.h"
 
 #define ORACLE_DEPTH 4096
 #define MAX_MEMBERS 256
@@ -280,26 +280,51 @@ mend_numbers (char *s, size_t len)
 	return out;
 }
 
+/* Replace what strings must not hold.  1 if there was anything. */
+static int
+mend_strings (char *s, size_t len)
+{
+	char *p = s, *end = s + len;
+	int string = 0, escaped = 0, any = 0;
+	size_t n;
+
+	for (; p < end; p += n) {
+		n = lhk_json_utf8_len (p, end);
+		if (string && (n == 0 || (unsigned char) *p < 0x20)) {
+			*p = '?';
+			any = n = 1;
+		} else if (string && !escaped) {
+			string = *p != '"';
+			escaped = *p == '\\';
+			continue;
+		} else if (!string) {
+			string = *p == '"';
+			n = 1;
+		}
+		escaped = 0;
+	}
+	return any;
+}
+
 /* What json-c alone took: the laxity, or NULL. */
 static const char *
 laxity (const char *line, size_t len, int error)
 {
-	size_t need = repair_size (line, len), n = len;
 	const char *why = NULL;
 	struct lhk_raw raw;
 	char *copy, *padded;
+	size_t n = len;
+	int mended;
 
 	if (error == LHK_JSON_EDEPTH)
 		return "json-c only: nested deeper";
-	copy = malloc ((need ? need : len) + 1);
+	copy = malloc (len + 1);
 	if (copy == NULL)
 		abort ();
-	if (need != 0)
-		n = repair_line (line, len, copy);
-	else
-		memcpy (copy, line, len);
+	memcpy (copy, line, len);
+	mended = mend_strings (copy, n);
 	padded = fuzz_line (copy, n);
-	if (need != 0 && reader_takes (padded, n, &raw, &error))
+	if (mended && reader_takes (padded, n, &raw, &error))
 		why = "json-c only: control bytes or bad UTF-8";
 	free (padded);
 	n = mend_numbers (copy, n);

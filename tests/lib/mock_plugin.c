@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linehook/json.h>
+
 #include "lib/mock_plugin.h"
 
 struct mock {
@@ -187,6 +189,19 @@ has_bad_bytes (const struct lhk_line *line)
 	return 0;
 }
 
+/* A line of JSON is a text. */
+static int
+obey_json (struct mock *m, const struct lhk_line *line)
+{
+	struct lhk_json j;
+
+	lhk_json_begin (&j, line->data, line->len);
+	lhk_json_skip (&j);
+	if (lhk_json_end (&j) != LHK_OK)
+		return LHK_EPARSE;
+	return emit_text (m, line->data, line->len, 0);
+}
+
 static int
 obey (struct mock *m, const struct lhk_line *line)
 {
@@ -195,7 +210,7 @@ obey (struct mock *m, const struct lhk_line *line)
 
 	switch (line->data[0]) {
 	case '{':
-		return emit_text (m, line->data, line->len, 0);
+		return obey_json (m, line);
 	case 't':
 		return emit_text (m, word, len, 0);
 	case 'd':

@@ -27,7 +27,7 @@ unit_tests = \
 	%D%/json_fields \
 	%D%/json_number \
 	%D%/json_pull \
-	%D%/json_repair \
+	%D%/json_recover \
 	%D%/json_salvage \
 	%D%/json_shape \
 	%D%/json_shape_limits \
@@ -60,6 +60,7 @@ unit_tests = \
 	%D%/format_text \
 	%D%/format_text_lines \
 	%D%/termsafe \
+	%D%/termseq \
 	%D%/async_writer \
 	%D%/stream \
 	%D%/stream_bad \

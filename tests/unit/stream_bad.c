@@ -168,59 +168,170 @@ blank_lines (void)
 	stream_fixture_done (&r);
 }
 
+#define FFFD "\xef\xbf\xbd"
+
+/* What comes of a line: its events, and how it counts. */
+static const struct {
+	const char *line;
+	const char *text;
+	unsigned int repaired, unparsed;
+} bad_lines[] = {
+	{ "{\"a\":\"\x01\"}\n", "text repaired {\"a\":\"" FFFD "\"}\n", 1, 0 },
+	{ "{\"a\":\"\xff\"}\r\n", "text repaired {\"a\":\"" FFFD "\"}\n", 1, 0 },
+	{ "{\"a\":1}\x01\n", "text repaired {\"a\":1}\n", 1, 0 },
+	{ "\x1b[?25h\x1b]0;t\a{\"a\":1}\x1b[0m\n", "text repaired {\"a\":1}\n",
+	  1, 0 },
+	{ "Log: {\"a\":1}\n", "text repaired {\"a\":1}\n", 1, 0 },
+	{ "{\"a\":1}{\"b\":2}\n",
+	  "text repaired {\"a\":1}\ntext repaired {\"b\":2}\n", 1, 0 },
+	{ "[{\"a\":1},{\"b\":2}]\n",
+	  "text repaired {\"a\":1}\ntext repaired {\"b\":2}\n", 1, 0 },
+	{ "{\"a\":1}{\"b\n",
+	  "text repaired {\"a\":1}\nnotice unparsed line=1\n", 1, 1 },
+	{ "{\"a\":1} words\n",
+	  "text repaired {\"a\":1}\nnotice unparsed line=1\n", 1, 1 },
+	{ "The line {\"a\":1} is a text\n", "notice unparsed line=1\n", 0, 1 },
+	{ "[SandboxDebug] on\n", "notice unparsed line=1\n", 0, 1 },
+	{ "[1,2]\n", "notice unparsed line=1\n", 0, 1 },
+	{ "[]\n", "notice unparsed line=1\n", 0, 1 },
+	{ "123\n", "notice unparsed line=1\n", 0, 1 },
+	{ "\x1b[m\n", "notice unparsed line=1\n", 0, 1 },
+	{ "p\n", "notice unparsed line=1\n", 0, 1 },
+};
+
 static void
-repaired (void)
+recovered (void)
 {
-	static const struct {
-		const char *line;
-		const char *text;
-		int repaired;
-	} rows[] = {
-		{ "{\"a\":\"\x01\"}\n",
-		  "text repaired {\"a\":\"\xef\xbf\xbd\"}\n", 1 },
-		{ "{\"a\":\"\xff\"}\r\n",
-		  "text repaired {\"a\":\"\xef\xbf\xbd\"}\n", 1 },
-		{ "{\"a\":1}\x01\n", "notice unparsed line=1\n", 0 },
-		{ "p\n", "notice unparsed line=1\n", 0 },
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (i = 0; i < sizeof bad_lines / sizeof bad_lines[0]; i++) {
 		struct stream_fixture r;
 		size_t blocks;
 
 		stream_fixture_open (&r, "mock");
 		blocks = r.memory.blocks;
-		stream_fixture_write (&r, rows[i].line);
-		TAP_EQ_STR (r.events.text + 9, rows[i].text);
+		stream_fixture_write (&r, bad_lines[i].line);
+		TAP_EQ_STR (r.events.text + 9, bad_lines[i].text);
+		TAP_EQ_INT (stream_fixture_stats (&r).lines, 1);
 		TAP_EQ_INT (stream_fixture_stats (&r).repaired,
-			    rows[i].repaired);
+			    bad_lines[i].repaired);
 		TAP_EQ_INT (stream_fixture_stats (&r).unparsed,
-			    !rows[i].repaired);
-		/* The answer is kept, the repaired line is not. */
-		TAP_EQ_INT (r.memory.blocks - blocks, rows[i].repaired);
+			    bad_lines[i].unparsed);
+		/* The answer is kept, the copy of the line is not. */
+		TAP_EQ_INT (r.memory.blocks - blocks, bad_lines[i].repaired);
+		TAP_EQ_INT (r.events.meta.line_off, 0);
+		TAP_EQ_INT (r.events.meta.line_len,
+			    strcspn (bad_lines[i].line, "\r\n"));
 		stream_fixture_done (&r);
 	}
 }
 
-/* Repaired bytes are three for one: what would pass the cap is not held. */
+/* Each event has the object that it is of as its raw line, and what is left
+ * over has itself. */
 static void
-repair_too_long (void)
+recovered_raw (void)
 {
-	char line[4002];
 	struct stream_fixture r;
+
+	stream_fixture_init (&r, 0);
+	r.opts.flags = LHK_STREAM_RAW_LINES;
+	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
+	stream_fixture_write (&r, "{\"a\":1}{\"b\":2}\n");
+	TAP_EQ_STR (r.events.raw, "{\"b\":2}");
+	stream_fixture_write (&r, "{\"a\":1} words\n");
+	TAP_EQ_STR (r.events.raw, "words");
+	CU_ASSERT (strstr (r.events.data, "\"preview\":\"words\"") != NULL);
+	stream_fixture_write (&r, "Only words\n");
+	TAP_EQ_STR (r.events.raw, "Only words");
+	stream_fixture_done (&r);
+}
+
+/* A line that cannot have had usage leaves that of the run complete. */
+static void
+lost_usage (void)
+{
+	static const struct {
+		const char *line;
+		int complete;
+	} rows[] = {
+		{ "[SandboxDebug] on\n", 1 },
+		{ "Words {x} and {} words\n", 1 },
+		{ "\x1b[0mLoaded cached credentials.\n", 1 },
+		{ "\"text\"\n", 1 },
+		{ "{\"a\":1} words\n", 1 },
+		{ "Words {\"a\":1}\n", 1 },
+		{ "{\"a\":\n", 0 },
+		{ "\x1b[0m {\"a\":\n", 0 },
+		{ "Words {\"usage\":\n", 0 },
+		{ "Words {\"a\":1} words\n", 0 },
+		{ "{\"a\":1}{\"b\n", 0 },
+		{ "{x\n", 0 },
+	};
+	const struct lhk_result *result;
+	struct stream_fixture r;
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		stream_fixture_open (&r, "mock");
+		stream_fixture_write (&r, rows[i].line);
+		stream_fixture_write (&r, "u5\nr\n");
+		result = stream_fixture_finish (&r);
+		if (!TAP_EQ_INT (result->complete_usage, rows[i].complete))
+			tap_note ("line %s", rows[i].line);
+		TAP_EQ_INT (result->verdict, LHK_VERDICT_OK);
+		stream_fixture_done (&r);
+	}
+}
+
+/* A line of exactly the cap, all bad bytes: U+FFFD would be three for one. */
+static void
+repair_at_the_cap (void)
+{
+	char line[5001];
+	struct stream_fixture r;
+	size_t held;
 
 	memset (line, 0x01, sizeof line);
 	memcpy (line, "{\"a\":\"", 6);
 	memcpy (line + sizeof line - 3, "\"}\n", 3);
 	stream_fixture_init (&r, 0);
-	r.opts.line_max = 5000;
+	r.opts.line_max = sizeof line - 1;
 	TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
 	stream_fixture_feed (&r, line, sizeof line, 0);
-	stream_fixture_feed (&r, line + sizeof line - 1500, 1500, 0);
-	TAP_EQ_STR (r.events.text, "run mock\nnotice unparsed line=1\n"
-				   "notice unparsed line=2\n");
+	held = r.memory.held;
+	r.memory.peak = 0;
+	stream_fixture_feed (&r, line, sizeof line, 7);
+	CU_ASSERT (r.memory.peak <= held + sizeof line + 128);
+	TAP_EQ_INT (event_log_count (&r.events, "text 95 bytes\n"), 2);
+	TAP_EQ_INT (stream_fixture_stats (&r).repaired, 2);
+	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 0);
 	stream_fixture_done (&r);
+}
+
+/* The copy is on the budget: without room the line is unparsed. */
+static void
+recover_over_budget (void)
+{
+	const size_t len = 100 << 10;
+	struct stream_fixture r;
+	char *line = malloc (len + 1);
+	size_t room;
+
+	if (line == NULL)
+		abort ();
+	memset (line, ' ', len);
+	memcpy (line, "{\"a\":1}{\"b\":2}", 14);
+	line[len] = '\n';
+	for (room = 1; room <= 2; room++) {
+		stream_fixture_init (&r, room * len);
+		r.opts.line_max = 2 * len;
+		TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
+		stream_fixture_feed (&r, line, len + 1, 4096);
+		TAP_EQ_INT (stream_fixture_stats (&r).repaired, room - 1);
+		TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 2 - room);
+		stream_fixture_done (&r);
+	}
+	free (line);
 }
 
 static void
@@ -247,8 +358,14 @@ static const struct tap_case cases[] = {
 	{ "stream_log_has_one_summary_each_ten_seconds", log_interval },
 	{ "stream_logs_totals_when_it_is_freed_unfinished", totals_at_free },
 	{ "stream_counts_blank_lines_and_passes_none", blank_lines },
-	{ "stream_repairs_bad_bytes_in_strings_and_nothing_else", repaired },
-	{ "stream_repairs_nothing_beyond_the_cap", repair_too_long },
+	{ "stream_recovers_the_objects_of_a_line_and_counts_the_rest",
+	  recovered },
+	{ "stream_raw_line_of_a_recovered_object_is_the_object",
+	  recovered_raw },
+	{ "stream_usage_is_complete_if_a_lost_line_had_no_object",
+	  lost_usage },
+	{ "stream_repairs_a_line_of_exactly_the_cap", repair_at_the_cap },
+	{ "stream_recovers_within_the_budget", recover_over_budget },
 	{ "stream_without_memory_for_a_repair_has_an_unparsed_line",
 	  repair_no_memory },
 	{ NULL, NULL },
