@@ -36,7 +36,7 @@ struct bad_input {
 	struct large large;
 	struct sized sized;
 	/* what must have been counted */
-	unsigned int texts, unparsed, repaired, oversize, skipped;
+	unsigned int texts, unparsed, repaired, oversize, skipped, errors;
 };
 
 static const struct bad_input bad_inputs[] = {
@@ -158,7 +158,8 @@ static const struct bad_input bad_inputs[] = {
 		 "\"input_tokens\":-5,\"output_tokens\":9999999999999999999999},"
 		 "\"total_cost_usd\":-1e300}\n{\"type\":\"result\",\"subtype\":"
 		 "\"success\",\"usage\":{\"input_tokens\":9223372036854775807,"
-		 "\"output_tokens\":9223372036854775807}}\n") },
+		 "\"output_tokens\":9223372036854775807}}\n"),
+	  .errors = 1 },
 	{ "J52_odd_times", SIZED ("{\"type\":\"keep_alive\",\"timestamp\":"
 				  "\"0000-99-99T\"}\n") },
 	{ "J53_nothing_but_escapes", .large = { "%T", "\\u0000", 100000, "%E" },

@@ -225,7 +225,7 @@ check_counts (const struct bad_input *b, const struct observed *h, int good)
 	TAP_EQ_INT (h->stats.repaired, b->repaired);
 	TAP_EQ_INT (h->stats.oversize, b->oversize);
 	TAP_EQ_INT (h->stats.skipped, b->skipped);
-	TAP_EQ_INT (h->stats.plugin_errors, 0);
+	TAP_EQ_INT (h->stats.plugin_errors, b->errors);
 }
 
 static void
