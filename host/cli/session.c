@@ -140,7 +140,8 @@ explain (struct session *s, const struct lhk_result *result)
 		return;
 	strbuf_init (&text, &mem_system);
 	outbuf_init (&line, strbuf_write, &text);
-	format_verdict (&line, result, s->plugin);
+	format_verdict (&line, result, s->plugin,
+			s->run[0] != '\0' ? s->run : NULL);
 	outbuf_flush (&line);
 	if (s->opts->log == LOG_LOGFMT)
 		async_stdio_print (&s->stdio, "linehook: %s\n",

@@ -9,6 +9,7 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
+#include <linehook/record.h>
 #include <linehook/run.h>
 
 #include "cli/cli.h"
@@ -24,6 +25,7 @@ struct session {
 	struct async_stdio stdio;
 	struct log log;
 	const char *plugin; /* of the stream; NULL: none yet */
+	char run[LHK_RECORD_ID_MAX + 1]; /* a kept run; empty: it is not */
 	struct output out;
 };
 

@@ -127,41 +127,54 @@ put_reason (struct outbuf *o, const struct lhk_result *r)
 			outbuf_str (o, defaults[i].words);
 }
 
+/* The details stand in brackets, with commas between them. */
 static void
-put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin)
+begin_detail (struct outbuf *o, int *ret_n)
+{
+	outbuf_str (o, *ret_n == 0 ? " (" : ", ");
+	++*ret_n;
+}
+
+static void
+put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin,
+	     const char *run)
 {
 	const struct lhk_outcome *how = &r->outcome;
-	int ended = (how->has_exit || how->signal > 0)
-		    && !(r->error.len == 0 && ends_plainly (r));
 	char time[UNITS_SIZE];
+	int n = 0;
 
-	if (plugin == NULL && how->end_reason == 0)
-		return;
-	OUTBUF_LIT (o, " (");
-	if (plugin != NULL)
+	if (plugin != NULL) {
+		begin_detail (o, &n);
 		outbuf_str (o, plugin);
-	if (plugin != NULL && ended)
-		OUTBUF_LIT (o, ", ");
-	if (ended)
+	}
+	if ((how->has_exit || how->signal > 0)
+	    && !(r->error.len == 0 && ends_plainly (r))) {
+		begin_detail (o, &n);
 		put_end (o, how);
+	}
 	if (how->end_reason != 0) {
-		if (plugin != NULL || ended)
-			OUTBUF_LIT (o, ", ");
+		begin_detail (o, &n);
 		units_print_duration (how->wall_ms > INT64_MAX
 					      ? INT64_MAX
 					      : (int64_t) how->wall_ms,
 				      time);
 		outbuf_str (o, time);
 	}
-	OUTBUF_LIT (o, ")");
+	if (run != NULL) {
+		begin_detail (o, &n);
+		OUTBUF_LIT (o, "run ");
+		outbuf_str (o, run);
+	}
+	if (n > 0)
+		OUTBUF_LIT (o, ")");
 }
 
 void
 format_verdict (struct outbuf *o, const struct lhk_result *r,
-		const char *plugin)
+		const char *plugin, const char *run)
 {
 	outbuf_str (o, lhk_verdict_name (r->verdict));
 	OUTBUF_LIT (o, ": ");
 	put_reason (o, r);
-	put_details (o, r, plugin);
+	put_details (o, r, plugin, run);
 }

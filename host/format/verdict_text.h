@@ -8,11 +8,11 @@
 #include "common/outbuf.h"
 
 /*
- * Write "VERDICT: REASON (PLUGIN, exit status 1, 0.1 s)", without a newline and
- * with nothing that could move a terminal's cursor.  PLUGIN names whose agent it
- * was, or is NULL.
+ * Write "VERDICT: REASON (PLUGIN, exit status 1, 0.1 s, run ID)", without a
+ * newline and with nothing that could move a terminal's cursor.  PLUGIN names
+ * whose agent it was, and RUN the record; either may be NULL.
  */
 void format_verdict (struct outbuf *o, const struct lhk_result *r,
-		     const char *plugin);
+		     const char *plugin, const char *run);
 
 #endif /* FORMAT_VERDICT_TEXT_H */

@@ -72,7 +72,7 @@ static const struct {
 
 static char *
 sentence (const struct lhk_result *result, const char *error,
-	  const char *plugin)
+	  const char *plugin, const char *run)
 {
 	static struct outbuf o;
 	struct lhk_result r = *result;
@@ -80,7 +80,7 @@ sentence (const struct lhk_result *result, const char *error,
 	outbuf_init (&o, NULL, NULL);
 	r.error = clean_text (error);
 	r.error.form = LHK_TEXT_PLAIN;
-	format_verdict (&o, &r, plugin);
+	format_verdict (&o, &r, plugin, run);
 	o.data[o.len] = '\0';
 	return o.data;
 }
@@ -92,8 +92,19 @@ all_sentences (void)
 
 	for (i = 0; i < ARRAY_SIZE (sentences); i++)
 		TAP_EQ_STR (sentence (&sentences[i].result, sentences[i].error,
-				      sentences[i].plugin),
+				      sentences[i].plugin, NULL),
 			    sentences[i].wanted);
+}
+
+static void
+kept_run (void)
+{
+	const struct lhk_result r = { .verdict = LHK_VERDICT_REFUSED };
+
+	TAP_EQ_STR (sentence (&r, NULL, "claude", "night-7"),
+		    "refused: the model refused (claude, run night-7)");
+	TAP_EQ_STR (sentence (&r, NULL, NULL, "night-7"),
+		    "refused: the model refused (run night-7)");
 }
 
 /* A web page is cut. */
@@ -104,11 +115,12 @@ long_error (void)
 	const struct lhk_result r = { .verdict = LHK_VERDICT_FAILED };
 
 	memset (page, 'x', sizeof page - 1);
-	CU_ASSERT (strlen (sentence (&r, page, "claude")) < 350);
+	CU_ASSERT (strlen (sentence (&r, page, "claude", NULL)) < 350);
 }
 
 static const struct tap_case cases[] = {
 	{ "verdict_sentence_says_what_happened_and_why", all_sentences },
+	{ "verdict_sentence_names_a_kept_run", kept_run },
 	{ "verdict_sentence_is_short", long_error },
 	{ NULL, NULL },
 };

@@ -8,6 +8,19 @@
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "common/clock.h"
+#include "json/text_reader.h"
+
+/* Remember which record the run has. */
+static void
+name_record (struct run_command *r, const struct lhk_ev_run *header)
+{
+	struct text_reader id;
+	size_t len;
+
+	text_reader_init (&id, &header->id);
+	len = text_reader_plain (&id, r->session->run, LHK_RECORD_ID_MAX);
+	r->session->run[len] = '\0';
+}
 
 void
 run_command_event (void *user, const struct lhk_meta *meta,
@@ -15,6 +28,8 @@ run_command_event (void *user, const struct lhk_meta *meta,
 {
 	struct run_command *r = user;
 
+	if (event->kind == LHK_EV_RUN && r->record_dir != NULL)
+		name_record (r, (const struct lhk_ev_run *) event);
 	status_event (&r->status, event);
 	if (output_wants_events (&r->session->out))
 		output_event (&r->session->out, meta, event);
