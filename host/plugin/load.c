@@ -161,13 +161,16 @@ plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 
 /* ---- the descriptor ---- */
 
-/* Bytes of the descriptor of ABI 1.0: it ends with close. */
+/* Bytes that every descriptor of ABI 1.0 has: close is the last member that it
+ * must have. */
 #define SIZE_1_0                                                               \
 	(offsetof (struct lhk_plugin, close)                                   \
 	 + sizeof (((struct lhk_plugin *) NULL)->close))
 
 #define FLAGS_KNOWN                                                            \
-	(LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS)
+	(LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS          \
+	 | LHK_PLUGIN_NO_TOKENS | LHK_PLUGIN_NO_COST | LHK_PLUGIN_LATE_TOKENS  \
+	 | LHK_PLUGIN_LATE_COST)
 
 int
 plugin_name_is_valid (const char *name, size_t len)

@@ -162,7 +162,7 @@ AT (lhk_exit, code, 4);
 AT (lhk_exit, signal, 8);
 AT (lhk_exit, reserved, 12);
 AT (lhk_exit, stderr_tail, 16);
-GROWS (lhk_plugin, 104);
+GROWS (lhk_plugin, 112);
 AT (lhk_plugin, magic, 0);
 AT (lhk_plugin, size, 4);
 AT (lhk_plugin, abi_minor, 8);
@@ -179,6 +179,7 @@ AT (lhk_plugin, line_hook, 72);
 AT (lhk_plugin, flush, 80);
 AT (lhk_plugin, exited, 88);
 AT (lhk_plugin, close, 96);
+AT (lhk_plugin, hint, 104);
 
 #endif
 
@@ -275,6 +276,10 @@ VALUE (LHK_LINE_SALVAGED, 16);
 VALUE (LHK_PLUGIN_JSON, 1);
 VALUE (LHK_PLUGIN_STDOUT_FILE, 2);
 VALUE (LHK_PLUGIN_CLAIMS, 4);
+VALUE (LHK_PLUGIN_NO_TOKENS, 8);
+VALUE (LHK_PLUGIN_NO_COST, 16);
+VALUE (LHK_PLUGIN_LATE_TOKENS, 32);
+VALUE (LHK_PLUGIN_LATE_COST, 64);
 
 static void
 compiled (void)

@@ -46,7 +46,8 @@ salvaged_lines (void)
 static void
 it_claims_nothing (void)
 {
-	TAP_EQ_INT (linehook_plugin_1.flags, 0);
+	TAP_EQ_INT (linehook_plugin_1.flags,
+		    LHK_PLUGIN_NO_TOKENS | LHK_PLUGIN_NO_COST);
 	CU_ASSERT_PTR_NULL (linehook_plugin_1.programs);
 	CU_ASSERT_PTR_NULL (linehook_plugin_1.probe);
 	CU_ASSERT_PTR_NULL (linehook_plugin_1.flush);

@@ -140,7 +140,14 @@ enum {
 	LHK_PLUGIN_STDOUT_FILE = 1 << 1,
 	/* The provider claims at the end of each run how it went, so a stream
 	 * that ends without a claim is a truncated run. */
-	LHK_PLUGIN_CLAIMS = 1 << 2
+	LHK_PLUGIN_CLAIMS = 1 << 2,
+	/* The provider never reports tokens, or its cost: a limit on them cannot
+	 * hold. */
+	LHK_PLUGIN_NO_TOKENS = 1 << 3,
+	LHK_PLUGIN_NO_COST = 1 << 4,
+	/* It reports them at the end of a turn: a limit on them ends no turn. */
+	LHK_PLUGIN_LATE_TOKENS = 1 << 5,
+	LHK_PLUGIN_LATE_COST = 1 << 6
 };
 
 /*
@@ -204,6 +211,10 @@ struct lhk_plugin {
 	/* Free the handle.  Called exactly once for each open that succeeded,
 	 * also after a callback failed.  It must not emit.  Required. */
 	void (*close) (void *handle);
+
+	/* What to do when no line was of this format, for people, to be read
+	 * behind a colon: "add --json".  May be NULL. */
+	const char *hint;
 
 	/* ---- end of ABI 1.0; new members go below this line only ---- */
 };
