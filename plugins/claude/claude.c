@@ -208,6 +208,7 @@ static const char *const programs[] = { "claude", "claude-code",
 /* Options that resume an earlier session. */
 static const char *const resuming[] = { "-r",	      "--resume",  "-c",
 					"--continue", "--from-pr", NULL };
+static const struct argv_resume resume = { programs, resuming, "pdvh" };
 
 static int
 claude_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -226,7 +227,7 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	arena_init (&c->arena);
 	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
 			 claude_stream_holes, LHK_SHAPE_HOLES);
-	c->resumed = argv_match_resume (options, n_options, programs, resuming);
+	c->resumed = argv_match_resume (options, n_options, &resume);
 	c->cost_known = c->resumed <= 0;
 	*ret = c;
 	return LHK_OK;
@@ -234,7 +235,7 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
-	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS | LHK_PLUGIN_LATE_COST,
 	.name = "claude",
 	.provider = "claude",
 	.version = "1.0",
@@ -244,4 +245,5 @@ LHK_PLUGIN_DEFINE = {
 	.open = claude_open,
 	.line_hook = claude_line_hook,
 	.close = claude_close,
+	.hint = "add --output-format stream-json --verbose",
 };

@@ -308,7 +308,8 @@ codex_close (void *handle)
 	free (c);
 }
 
-/* `error' lines are no proof: other programs print such lines too. */
+/* `error' lines are no proof, and neither is the name of a type alone: other
+ * programs print such lines too. */
 static int
 codex_probe (const char *data, size_t len)
 {
@@ -317,21 +318,29 @@ codex_probe (const char *data, size_t len)
 	if (codex_read (data, len, &l) != LHK_OK)
 		return 0;
 	if (LHK_TEXT_IS (&l.type, "thread.started"))
-		return l.thread_id.ptr != NULL;
+		return !text_empty (&l.thread_id);
 	if (text_begins (&l.type, "item."))
-		return l.item.id.ptr != NULL;
-	return LHK_TEXT_IS (&l.type, "turn.started")
-	       || LHK_TEXT_IS (&l.type, "turn.completed")
-	       || LHK_TEXT_IS (&l.type, "turn.failed");
+		return !text_empty (&l.item.id)
+		       && (!text_empty (&l.item.type)
+			   || !text_empty (&l.item.item_type));
+	if (LHK_TEXT_IS (&l.type, "turn.completed"))
+		return l.usage.input_tokens.has && l.usage.output_tokens.has;
+	return LHK_TEXT_IS (&l.type, "turn.failed")
+	       && l.error.type == LHK_JSON_OBJECT;
 }
 
-static const char *const programs[] = { "codex", "@openai/codex", NULL };
-
 LHK_PLUGIN_DEFINE = {
-	LHK_PLUGIN_HEADER,    .flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS,
-	.name = "codex",      .provider = "codex",
-	.version = "1.0",     .summary = "Codex: codex exec --json",
-	.programs = programs, .probe = codex_probe,
-	.open = codex_open,   .line_hook = codex_line_hook,
+	LHK_PLUGIN_HEADER,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS | LHK_PLUGIN_NO_COST
+		 | LHK_PLUGIN_LATE_TOKENS,
+	.name = "codex",
+	.provider = "codex",
+	.version = "1.0",
+	.summary = "Codex: codex exec --json",
+	.programs = codex_programs,
+	.probe = codex_probe,
+	.open = codex_open,
+	.line_hook = codex_line_hook,
 	.close = codex_close,
+	.hint = "add --json behind codex exec",
 };

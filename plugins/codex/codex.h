@@ -114,6 +114,9 @@ int codex_id_set (const struct lhk_text *text, struct codex_id *ret);
 /* Is it the thread of a subagent? */
 int codex_is_subagent (struct codex *c, const struct codex_id *thread);
 
+/* The programs whose output this is; ends with NULL. */
+extern const char *const codex_programs[];
+
 /* Was the thread resumed, by the words of the command?  1 yes, -1 no, 0 not
  * known. */
 int codex_resumed (const struct lhk_option *options, size_t n_options);

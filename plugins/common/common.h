@@ -218,12 +218,43 @@ void usage_event_set (struct lhk_ev_usage *e, uint32_t bit, int64_t *member,
 
 /* ---- arguments of the command ---- */
 
+/* Does S equal a word?  1 or 0. */
+int str_is (const struct lhk_str *s, const char *word);
+
+/* Goes through the words of the command, as they are, or as a shell would split
+ * them.  All members are private. */
+struct argv_words {
+	const struct lhk_option *options;
+	size_t n_options;
+	size_t next;
+	const char *at; /* in the word that is split; NULL: none */
+	int split;
+};
+
+/* OPTIONS are borrowed as long as W is used.  SPLIT: 1 or 0. */
+void argv_words_begin (struct argv_words *w, const struct lhk_option *options,
+		       size_t n_options, int split);
+
+/* Get the next word: 1; or 0 at the end. */
+int argv_words_next (struct argv_words *w, struct lhk_str *ret);
+
+/* Is WORD one of PROGRAMS, by its base name or that of its package?  The list
+ * ends with NULL. */
+int argv_is_program (const struct lhk_str *word, const char *const *programs);
+
+/* How a program resumes a session. */
+struct argv_resume {
+	const char *const *programs; /* ends with NULL */
+	const char *const *options;  /* "-r", "--resume", ..; ends with NULL */
+	const char *flags; /* letters that may stand before one in "-pr" */
+};
+
 /*
- * Does one of WORDS stand behind the program in the command, which resumes a
- * session?  1 yes, -1 no; 0 if the command is not known or has none of
- * PROGRAMS.  Both lists end with NULL.
+ * Does an option that resumes a session stand behind the program, wherever in
+ * the command that is?  1 yes, -1 no; 0: not known, the program does not stand
+ * there as a word of its own.
  */
 int argv_match_resume (const struct lhk_option *options, size_t n_options,
-		       const char *const *programs, const char *const *words);
+		       const struct argv_resume *resume);
 
 #endif /* PLUGINS_COMMON_H */

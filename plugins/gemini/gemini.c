@@ -185,6 +185,7 @@ static const char *const programs[] = { "gemini", "@google/gemini-cli",
 
 /* Options that resume an earlier session. */
 static const char *const resuming[] = { "-r", "--resume", NULL };
+static const struct argv_resume resume = { programs, resuming, "ydsh" };
 
 static int
 gemini_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -205,7 +206,7 @@ gemini_open (const struct lhk_api *api, const struct lhk_option *options,
 		return LHK_ENOMEM;
 	}
 	g->api = api;
-	g->resumed = argv_match_resume (options, n_options, programs, resuming);
+	g->resumed = argv_match_resume (options, n_options, &resume);
 	arena_init (&g->arena);
 	*ret = g;
 	return LHK_OK;
@@ -222,40 +223,55 @@ gemini_close (void *handle)
 	free (g);
 }
 
+/* The texts that a line of a type must have.  An `error' line has none that a
+ * program which logs in JSON might not print too. */
 static const struct {
 	const char *type;
-	uint32_t member; /* a text that such a line must have */
+	uint32_t members[2];
 } probes[] = {
-	{ "init", (uint32_t) offsetof (struct gemini_line, session_id) },
-	{ "message", (uint32_t) offsetof (struct gemini_line, role) },
-	{ "tool_use", (uint32_t) offsetof (struct gemini_line, tool_id) },
-	{ "tool_result", (uint32_t) offsetof (struct gemini_line, tool_id) },
-	{ "error", (uint32_t) offsetof (struct gemini_line, severity) },
-	{ "result", (uint32_t) offsetof (struct gemini_line, status) },
+	{ "init",
+	  { (uint32_t) offsetof (struct gemini_line, session_id),
+	    (uint32_t) offsetof (struct gemini_line, model) } },
+	{ "message",
+	  { (uint32_t) offsetof (struct gemini_line, role),
+	    (uint32_t) offsetof (struct gemini_line, content) } },
+	{ "tool_use",
+	  { (uint32_t) offsetof (struct gemini_line, tool_id),
+	    (uint32_t) offsetof (struct gemini_line, tool_name) } },
+	{ "tool_result",
+	  { (uint32_t) offsetof (struct gemini_line, tool_id),
+	    (uint32_t) offsetof (struct gemini_line, status) } },
 };
+
+static const struct lhk_text *
+text_at (const struct gemini_line *l, uint32_t member)
+{
+	return (const void *) ((const char *) l + member);
+}
 
 static int
 gemini_probe (const char *data, size_t len)
 {
-	const struct lhk_text *text;
 	struct gemini_line l;
 	size_t i;
 
 	if (lhk_json_line (data, len, gemini_fields (), &l) != LHK_OK
 	    || l.timestamp.ptr == NULL)
 		return 0;
-	for (i = 0; i < ARRAY_SIZE (probes); i++) {
-		text = (const void *) ((const char *) &l + probes[i].member);
+	for (i = 0; i < ARRAY_SIZE (probes); i++)
 		if (lhk_text_is (&l.type, probes[i].type,
 				 strlen (probes[i].type)))
-			return text->ptr != NULL;
-	}
-	return 0;
+			return text_at (&l, probes[i].members[0])->ptr != NULL
+			       && text_at (&l, probes[i].members[1])->ptr
+					  != NULL;
+	return LHK_TEXT_IS (&l.type, "result") && l.status.ptr != NULL
+	       && (l.stats.total_tokens.has || l.error.type.ptr != NULL);
 }
 
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
-	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS,
+	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS
+		 | LHK_PLUGIN_NO_COST | LHK_PLUGIN_LATE_TOKENS,
 	.name = "gemini",
 	.provider = "gemini",
 	.version = "1.0",
@@ -266,4 +282,5 @@ LHK_PLUGIN_DEFINE = {
 	.line_hook = gemini_line_hook,
 	.exited = gemini_exited,
 	.close = gemini_close,
+	.hint = "add --output-format stream-json",
 };

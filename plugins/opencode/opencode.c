@@ -164,11 +164,14 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 	return LHK_SKIP;
 }
 
-static const char *const programs[] = { "opencode", "opencode-ai", NULL };
+/* Kilo is a fork that prints the same lines. */
+static const char *const programs[] = { "opencode", "opencode-ai",   "kilo",
+					"kilocode", "@kilocode/cli", NULL };
 
 /* Options that resume an earlier session. */
 static const char *const resuming[] = { "-s", "--session", "-c", "--continue",
 					NULL };
+static const struct argv_resume resume = { programs, resuming, "h" };
 
 static int
 opencode_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -182,7 +185,7 @@ opencode_open (const struct lhk_api *api, const struct lhk_option *options,
 		return LHK_ENOMEM;
 	}
 	o->api = api;
-	o->resumed = argv_match_resume (options, n_options, programs, resuming);
+	o->resumed = argv_match_resume (options, n_options, &resume);
 	arena_init (&o->arena);
 	*ret = o;
 	return LHK_OK;
@@ -197,14 +200,19 @@ opencode_close (void *handle)
 	free (o);
 }
 
+/* Every line has the session and a time, and a part or an error. */
 static int
 opencode_probe (const char *data, size_t len)
 {
 	struct opencode_line l;
 	size_t i;
 
-	if (opencode_read (data, len, &l) != LHK_OK || l.session_id.ptr == NULL
-	    || !l.timestamp.has)
+	if (opencode_read (data, len, &l) != LHK_OK
+	    || text_empty (&l.session_id) || !l.timestamp.has)
+		return 0;
+	if (LHK_TEXT_IS (&l.type, "error"))
+		return l.error.type != LHK_JSON_NONE;
+	if (text_empty (&l.part.id))
 		return 0;
 	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
@@ -226,4 +234,5 @@ LHK_PLUGIN_DEFINE = {
 	.open = opencode_open,
 	.line_hook = opencode_line_hook,
 	.close = opencode_close,
+	.hint = "add --format json",
 };

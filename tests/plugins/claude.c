@@ -157,18 +157,45 @@ init_in_full (void)
 		       "\"2.1\","),
 	       "session id=\"s\" model=\"opus\" cwd=\"/w\""
 	       " agent_version=\"2.1\" tools=[ =\"Bash\" =\"Read\" ]\n");
-	gives_of_command (WORDS ("claude", "-p", "--resume", "s"),
-			  SYSTEM ("init", ""), "session id=\"s\" resumed=1\n");
-	gives_of_command (WORDS ("npx", "-y", "@anthropic-ai/claude-code@2",
-				 "--continue"),
-			  SYSTEM ("init", ""), "session id=\"s\" resumed=1\n");
-	/* the -c of a shell is not the program's */
-	gives_of_command (WORDS ("sh", "-c", "claude -p x"),
-			  SYSTEM ("init", ""), "session id=\"s\"\n");
-	gives_of_command (WORDS ("claude", "--resume=s"), SYSTEM ("init", ""),
-			  "session id=\"s\" resumed=1\n");
-	gives_of_command (WORDS ("claude", "-p", "hi"), SYSTEM ("init", ""),
-			  "session id=\"s\" resumed=-1\n");
+}
+
+static void
+resumed_by_the_words (void)
+{
+	static const char *const yes[] = {
+		"claude -p --resume s",
+		"claude --resume=s",
+		"claude -p -r s",
+		"claude -cp hi",
+		"claude -pc hi",
+		"npx -y @anthropic-ai/claude-code@2 --continue",
+		"npm exec --yes @anthropic-ai/claude-code -- -p --resume s",
+		"pnpm dlx @anthropic-ai/claude-code -c",
+		"env -u X nice -n 5 claude --continue",
+		"docker run -i img claude -p --resume s",
+		"node /x/node_modules/@anthropic-ai/claude-code/cli.js -r s",
+		"sh|-c|cd /w && exec claude -p --resume s 'hi'",
+		"bash|-lc|X=1 claude -pc hi",
+		"./agent.sh --resume=s",
+		NULL,
+	};
+	static const char *const no[] = {
+		"claude -p hi",
+		"claude -p --model c",
+		"npx -c @anthropic-ai/claude-code -p hi",
+		NULL,
+	};
+	static const char *const unknown[] = {
+		/* the -c of a shell is not the program's */
+		"sh|-c|claude -p x",
+		"bash -c ./agent.sh",
+		"make agent",
+		NULL,
+	};
+
+	resumed_rows (yes, SYSTEM ("init", ""), "session id=\"s\" resumed=1\n");
+	resumed_rows (no, SYSTEM ("init", ""), "session id=\"s\" resumed=-1\n");
+	resumed_rows (unknown, SYSTEM ("init", ""), "session id=\"s\"\n");
 }
 
 static void
@@ -403,6 +430,7 @@ static const struct tap_case cases[] = {
 	  a_nul_byte_is_repaired_by_the_host },
 	{ "init_gives_the_session_in_full", init_in_full },
 	{ "the_id_of_a_hook_before_init_is_not_told", line_before_init },
+	{ "a_resume_is_seen_wherever_its_words_stand", resumed_by_the_words },
 	{ "type_may_come_last_or_twice", type_comes_last },
 	{ "a_whole_has_the_id_of_its_deltas", whole_has_the_id_of_its_deltas },
 	{ "subagents_that_stream_at_once_are_told_apart",

@@ -31,19 +31,60 @@ usage_of (const char *const *words, const char *want)
 	"result verdict=ok terminal\n"
 
 static void
-scope_by_words (void)
+scope_of_a_new_thread (void)
 {
 	usage_of (WORDS ("codex", "exec", "--json", "do it"), RUN_SCOPE);
+	usage_of (WORDS ("codex", "exec", "-m", "resume", "go"), RUN_SCOPE);
+	usage_of (WORDS ("codex", "exec", "explain", "resume"), RUN_SCOPE);
+	usage_of (WORDS ("codex", "exec", "--", "resume"), RUN_SCOPE);
+	usage_of (WORDS ("npx", "@openai/codex", "e", "--json", "go"),
+		  RUN_SCOPE);
+	usage_of (WORDS ("npm", "exec", "--yes", "@openai/codex", "--", "exec",
+			 "--json", "go"),
+		  RUN_SCOPE);
+	usage_of (WORDS ("pnpm", "exec", "codex", "exec", "--json", "go"),
+		  RUN_SCOPE);
+}
+
+static void
+scope_of_a_resumed_thread (void)
+{
 	usage_of (WORDS ("codex", "exec", "resume", "--json", "id", "go"),
 		  SESSION_SCOPE);
 	usage_of (WORDS ("codex", "-m", "gpt", "exec", "--json", "-C", "/tmp",
 			 "resume", "--last", "go"),
 		  SESSION_SCOPE);
-	usage_of (WORDS ("codex", "exec", "-m", "resume", "go"), RUN_SCOPE);
-	usage_of (WORDS ("codex", "exec", "explain", "resume"), RUN_SCOPE);
-	usage_of (WORDS ("npx", "@openai/codex", "e", "--json", "go"),
-		  RUN_SCOPE);
+	usage_of (WORDS ("codex", "-p", "exec", "e", "resume", "id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("npm", "exec", "--yes", "@openai/codex", "--", "exec",
+			 "--json", "resume", "id", "hi"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("pnpm", "exec", "codex", "exec", "resume", "id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("yarn", "dlx", "@openai/codex@1.2", "exec", "resume"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("npx", "-p", "@openai/codex", "codex", "exec",
+			 "resume", "id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("node", "/x/codex/bin/codex.js", "exec", "resume"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("docker", "run", "--name", "codex", "img", "codex",
+			 "exec", "resume", "id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("ssh", "host", "codex", "exec", "resume", "id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("sh", "-c", "cd /w && codex exec --json resume id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("npx", "-c", "codex exec resume id"), SESSION_SCOPE);
+	usage_of (WORDS ("./agent.sh", "resume", "id"), SESSION_SCOPE);
+}
+
+static void
+scope_that_is_not_known (void)
+{
 	usage_of (WORDS ("sh", "-c", "codex exec --json go"), UNKNOWN_SCOPE);
+	usage_of (WORDS ("./agent.sh"), UNKNOWN_SCOPE);
+	usage_of (WORDS ("make", "agent"), UNKNOWN_SCOPE);
 }
 
 static void
@@ -73,12 +114,24 @@ bad_lines_change_nothing (void)
 static void
 probe_knows_its_own (void)
 {
-	TAP_EQ_INT (probe ("{\"type\":\"thread.started\",\"thread_id\":\"\"}"),
+	TAP_EQ_INT (probe ("{\"type\":\"thread.started\",\"thread_id\":\"t\"}"),
 		    1);
-	TAP_EQ_INT (probe ("{\"type\":\"turn.started\"}"), 1);
+	TAP_EQ_INT (probe ("{\"type\":\"thread.started\",\"thread_id\":\"\"}"),
+		    0);
+	TAP_EQ_INT (probe ("{\"type\":\"turn.started\"}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"turn.completed\"}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"turn.completed\",\"usage\":"
+			   "{\"input_tokens\":1,\"output_tokens\":0}}"),
+		    1);
+	TAP_EQ_INT (probe ("{\"type\":\"turn.failed\"}"), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"turn.failed\",\"error\":{}}"), 1);
 	TAP_EQ_INT (probe (DONE ("\"id\":\"a\",\"type\":\"x\"")), 1);
 	TAP_EQ_INT (probe ("{\"type\":\"error\",\"message\":\"m\"}"), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"item.completed\"}"), 0);
+	/* a schema of others, with the same names */
+	TAP_EQ_INT (probe ("{\"type\":\"item.started\",\"event_id\":\"e\","
+			   "\"data\":{\"item\":{\"item_id\":\"i\"}}}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"init\",\"timestamp\":\"x\","
 			   "\"session_id\":\"s\"}"),
 		    0);
@@ -173,7 +226,11 @@ steady_state (void)
 }
 
 static const struct tap_case cases[] = {
-	{ "usage_scope_follows_the_words_of_the_command", scope_by_words },
+	{ "usage_of_a_new_thread_is_that_of_the_run", scope_of_a_new_thread },
+	{ "usage_of_a_resumed_thread_is_that_of_the_session",
+	  scope_of_a_resumed_thread },
+	{ "usage_is_that_of_the_session_if_the_command_does_not_say",
+	  scope_that_is_not_known },
 	{ "a_salvaged_turn_completed_still_ends_the_run", salvaged_lines },
 	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
 	{ "probe_accepts_only_codex_lines", probe_knows_its_own },

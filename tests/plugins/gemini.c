@@ -279,18 +279,40 @@ sessions (void)
 	       "session id=\"s\"\n");
 	gives (LINE ("from_the_future", ",\"session_id\":\"s\""),
 	       "session id=\"s\"\nskip line=1\n");
-	gives_of_command (WORDS ("gemini", "--resume", "latest", "-p", "x"),
-			  LINE ("init", ",\"session_id\":\"s\""),
-			  "session id=\"s\" resumed=1\n");
-	gives_of_command (WORDS ("gemini", "-p", "x"),
-			  LINE ("init", ",\"session_id\":\"s\""),
-			  "session id=\"s\" resumed=-1\n");
-	gives_of_command (WORDS ("bash", "-r", "gemini -p x"),
-			  LINE ("init", ",\"session_id\":\"s\""),
-			  "session id=\"s\"\n");
-	gives_of_command (WORDS ("node", "/x/gemini-cli/bundle.js", "-r"),
-			  LINE ("init", ",\"session_id\":\"s\""),
-			  "session id=\"s\" resumed=1\n");
+}
+
+static void
+resumed_by_the_words (void)
+{
+	static const char *const yes[] = {
+		"gemini --resume latest -p x",
+		"gemini -r 5 -p x",
+		"gemini -yr latest",
+		"npx @google/gemini-cli --resume=latest",
+		"npm exec @google/gemini-cli -- -r latest",
+		"node /x/gemini-cli/bundle.js -r",
+		"sudo -u agent gemini --resume",
+		"bash|-c|gemini --resume latest -p x",
+		"./agent.sh --resume latest",
+		NULL,
+	};
+	static const char *const no[] = {
+		"gemini -p x",
+		"npx -r @google/gemini-cli -p x",
+		NULL,
+	};
+	static const char *const unknown[] = {
+		"bash|-r|gemini -p x",
+		"./agent.sh -r",
+		NULL,
+	};
+
+	resumed_rows (yes, LINE ("init", ",\"session_id\":\"s\""),
+		      "session id=\"s\" resumed=1\n");
+	resumed_rows (no, LINE ("init", ",\"session_id\":\"s\""),
+		      "session id=\"s\" resumed=-1\n");
+	resumed_rows (unknown, LINE ("init", ",\"session_id\":\"s\""),
+		      "session id=\"s\"\n");
 }
 
 #define COUNTS(input, output)                                                   \
@@ -347,7 +369,8 @@ static const struct tap_case cases[] = {
 	{ "write_todos_is_a_plan", plans },
 	{ "output_with_reasoning_is_total_minus_input", usage },
 	{ "usage_is_told_by_model_when_the_models_tell_all", usage_by_model },
-	{ "each_session_is_told_once_and_resumed_by_the_words", sessions },
+	{ "each_session_is_told_once", sessions },
+	{ "a_resume_is_seen_wherever_its_words_stand", resumed_by_the_words },
 	{ NULL, NULL },
 };
 

@@ -52,6 +52,29 @@ gives_of_command (const char *const *words, const char *in, const char *want)
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+/* IN gives WANT with each of the commands.  The words of one are between single
+ * spaces, or between bars if there are bars; the list ends with NULL. */
+static inline void
+resumed_rows (const char *const *commands, const char *in, const char *want)
+{
+	const char *words[GIVES_WORDS + 1];
+	char text[256];
+	size_t n;
+	char *p;
+
+	for (; *commands != NULL; commands++) {
+		snprintf (text, sizeof (text), "%s", *commands);
+		n = 0;
+		for (p = strtok (text, strchr (text, '|') ? "|" : " ");
+		     p != NULL && n < GIVES_WORDS;
+		     p = strtok (NULL, strchr (*commands, '|') ? "|" : " "))
+			words[n++] = p;
+		words[n] = NULL;
+		tap_note ("%s", *commands);
+		gives_of_command (words, in, want);
+	}
+}
+
 static inline void
 gives_salvaged (const char *in, const char *want)
 {

@@ -31,21 +31,38 @@ sessions (void)
 	       "text role=assistant text=\"a\"\n"
 	       "session id=\"s1\"\n");
 	gives ("{\"type\":\"future\",\"sessionID\":\"s\"}", "session id=\"s\"\nskip line=1\n");
-	gives_of_command (WORDS ("opencode", "run", "-s", "ses_1", "x"),
-			  LINE ("step_start", ""),
-			  "session id=\"ses_1\" resumed=1\n");
-	gives_of_command (WORDS ("opencode", "run", "--continue", "x"),
-			  LINE ("step_start", ""),
-			  "session id=\"ses_1\" resumed=1\n");
-	gives_of_command (WORDS ("opencode", "run", "x"),
-			  LINE ("step_start", ""),
-			  "session id=\"ses_1\" resumed=-1\n");
-	/* the -c of a shell is not the program's */
-	gives_of_command (WORDS ("sh", "-c", "opencode run x"),
-			  LINE ("step_start", ""), "session id=\"ses_1\"\n");
-	gives_of_command (WORDS ("npx", "-c", "opencode-ai@1.2", "-c"),
-			  LINE ("step_start", ""),
-			  "session id=\"ses_1\" resumed=1\n");
+}
+
+static void
+resumed_by_the_words (void)
+{
+	static const char *const yes[] = {
+		"opencode run -s ses_1 x",
+		"opencode run --continue x",
+		"opencode run --session=ses_1 x",
+		"npx -c opencode-ai@1.2 -c",
+		"kilo run --session ses_1 x",
+		"bunx @kilocode/cli run -s ses_1",
+		"bun x opencode-ai run -c",
+		"sh|-c|opencode run -s ses_1 x",
+		"./agent.sh --session ses_1",
+		NULL,
+	};
+	static const char *const no[] = { "opencode run x", "kilo run x",
+					  NULL };
+	static const char *const unknown[] = {
+		/* the -c of a shell is not the program's */
+		"sh|-c|opencode run x",
+		"./agent.sh -s",
+		NULL,
+	};
+
+	resumed_rows (yes, LINE ("step_start", ""),
+		      "session id=\"ses_1\" resumed=1\n");
+	resumed_rows (no, LINE ("step_start", ""),
+		      "session id=\"ses_1\" resumed=-1\n");
+	resumed_rows (unknown, LINE ("step_start", ""),
+		      "session id=\"ses_1\"\n");
 }
 
 static void
@@ -84,9 +101,11 @@ bad_lines_change_nothing (void)
 static void
 probe_knows_its_own (void)
 {
-	TAP_EQ_INT (probe (LINE ("step_start", ",\"part\":{}")), 1);
+	TAP_EQ_INT (probe (LINE ("step_start", ",\"part\":{\"id\":\"p\"}")), 1);
+	TAP_EQ_INT (probe (LINE ("step_start", ",\"part\":{}")), 0);
 	TAP_EQ_INT (probe (LINE ("error", ",\"error\":{}")), 1);
-	TAP_EQ_INT (probe (LINE ("done", ",\"reason\":\"idle\"")), 1);
+	TAP_EQ_INT (probe (LINE ("error", "")), 0);
+	TAP_EQ_INT (probe (LINE ("done", ",\"reason\":\"idle\"")), 0);
 	TAP_EQ_INT (probe (LINE ("future", "")), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"text\",\"sessionID\":\"s\"}"), 0);
 	TAP_EQ_INT (probe ("{\"type\":\"text\",\"sessionID\":\"s\","
@@ -169,6 +188,7 @@ steady_state (void)
 }
 
 static const struct tap_case cases[] = {
+	{ "a_resume_is_seen_wherever_its_words_stand", resumed_by_the_words },
 	{ "key_order_is_free_and_the_last_duplicate_counts", order_is_free },
 	{ "the_session_is_told_by_the_first_line_that_names_it", sessions },
 	{ "huge_counts_saturate_and_negative_ones_are_told", huge_counts },
