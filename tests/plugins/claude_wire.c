@@ -159,43 +159,101 @@ events_outlive_their_line (void)
 	       " anew\"\n");
 }
 
+/* Lines of the program, one of each kind that has a mark; the first three begin
+ * the streams of versions 2.1, 2.0 and 1.0. */
+static const char *const ours[] = {
+	"{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\","
+	"\"tools\":[],\"mcp_servers\":[],\"model\":\"m\",\"permissionMode\":"
+	"\"default\",\"apiKeySource\":\"none\",\"claude_code_version\":\"2.1\","
+	"\"uuid\":\"u\"}",
+	"{\"type\":\"system\",\"subtype\":\"init\",\"cwd\":\"/w\","
+	"\"session_id\":\"s\",\"tools\":[\"Bash\"],\"mcp_servers\":[],"
+	"\"model\":\"m\",\"permissionMode\":\"default\",\"apiKeySource\":"
+	"\"none\",\"uuid\":\"u\"}",
+	"{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\","
+	"\"tools\":[],\"mcp_servers\":[],\"apiKeySource\":\"none\"}",
+	"{\"session_id\":\"s\",\"message\":{\"id\":\"msg_1\",\"model\":\"m\","
+	"\"content\":[]},\"type\":\"assistant\"}",
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"5f\",\"model\":"
+	"\"<synthetic>\"},\"session_id\":\"s\"}",
+	"{\"type\":\"user\",\"message\":{},\"tool_use_result\":\"Error\"}",
+	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\","
+	"\"message\":{\"id\":\"msg_1\"}}}",
+	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_delta\"}}",
+	"{\"is_error\":true,\"total_cost_usd\":0,\"type\":\"result\"}",
+	"{\"type\":\"system\",\"subtype\":\"api_retry\",\"retry_delay_ms\":5}",
+	"{\"type\":\"rate_limit_event\",\"rate_limit_info\":{}}",
+	"[{\"type\":\"system\",\"subtype\":\"init\"},{\"type\":\"result\","
+	"\"total_cost_usd\":1}]",
+};
+
+/* Lines of other programs, most of all of those that print the same types:
+ * Qwen Code, Droid, Cursor, Amp. */
+static const char *const others[] = {
+	"{\"type\":\"system\",\"subtype\":\"init\",\"uuid\":\"u\","
+	"\"session_id\":\"u\",\"cwd\":\"/w\",\"tools\":[],\"mcp_servers\":[],"
+	"\"model\":\"m\",\"permission_mode\":\"yolo\",\"qwen_code_version\":"
+	"\"0.24\"}",
+	"{\"type\":\"assistant\",\"uuid\":\"5f\",\"session_id\":\"s\","
+	"\"parent_tool_use_id\":null,\"message\":{\"id\":\"5f\",\"model\":\"m\","
+	"\"content\":[]}}",
+	"{\"type\":\"user\",\"uuid\":\"u\",\"session_id\":\"s\","
+	"\"parent_tool_use_id\":null,\"message\":{\"role\":\"user\"}}",
+	"{\"type\":\"stream_event\",\"uuid\":\"u\",\"event\":{\"type\":"
+	"\"goal_state\"}}",
+	"{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\","
+	"\"message\":{\"id\":\"5f\",\"model\":\"m\"}}}",
+	"{\"type\":\"result\",\"subtype\":\"success\",\"uuid\":\"u\","
+	"\"session_id\":\"s\",\"is_error\":false,\"duration_ms\":1,"
+	"\"duration_api_ms\":1,\"num_turns\":1,\"result\":\"x\",\"usage\":{},"
+	"\"permission_denials\":[]}",
+	"{\"type\":\"system\",\"subtype\":\"retry\",\"data\":{\"attempt\":1}}",
+	"{\"type\":\"system\",\"subtype\":\"init\",\"cwd\":\"/w\","
+	"\"session_id\":\"s\",\"tools\":[],\"model\":\"m\","
+	"\"reasoning_effort\":\"none\"}",
+	"{\"type\":\"message\",\"role\":\"assistant\",\"id\":\"i\",\"text\":"
+	"\"x\",\"timestamp\":1,\"session_id\":\"s\"}",
+	"{\"type\":\"system\",\"subtype\":\"init\",\"apiKeySource\":\"login\","
+	"\"cwd\":\"/w\",\"session_id\":\"s\",\"model\":\"m\","
+	"\"permissionMode\":\"default\"}",
+	"{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,"
+	"\"result\":\"x\",\"duration_ms\":1,\"duration_api_ms\":1,"
+	"\"session_id\":\"s\",\"request_id\":\"r\"}",
+	"{\"type\":\"system\",\"subtype\":\"init\",\"cwd\":\"/w\","
+	"\"session_id\":\"T-1\",\"tools\":[],\"mcp_servers\":[]}",
+	"{\"type\":\"assistant\",\"message\":{\"type\":\"message\",\"role\":"
+	"\"assistant\",\"content\":[]},\"parent_tool_use_id\":null,"
+	"\"session_id\":\"T-1\"}",
+	"{\"type\":\"thread.started\",\"thread_id\":\"x\"}",
+	"{\"type\":\"init\",\"session_id\":\"s\",\"model\":\"g\"}",
+	"{\"type\":\"result\",\"status\":\"success\",\"stats\":{}}",
+	"{\"type\":\"text\",\"sessionID\":\"s\",\"part\":{}}",
+	"{\"type\":\"result\",\"total_cost_usd\":\"none\"}",
+	"{\"type\":\"result\",\"total_cost_usd\":1",
+	"[]",
+	"[[]]",
+	"[7]",
+	"7",
+	"",
+	"{}",
+	"hello",
+};
+
 static void
 probe_knows_its_own (void)
 {
-	static const char *const ours[] = {
-		"{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":"
-		"\"s\"}",
-		"{\"session_id\":\"s\",\"type\":\"assistant\",\"message\":{}}",
-		"{\"type\":\"user\",\"message\":{},\"session_id\":\"s\"}",
-		"{\"type\":\"stream_event\",\"event\":{}}",
-		"{\"is_error\":true,\"subtype\":\"success\",\"type\":"
-		"\"result\"}",
-		"[{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":"
-		"\"s\"}]",
-	};
-	static const char *const others[] = {
-		"{\"type\":\"thread.started\",\"thread_id\":\"x\"}",
-		"{\"type\":\"init\",\"session_id\":\"s\",\"model\":\"g\"}",
-		"{\"type\":\"message\",\"role\":\"user\",\"content\":\"x\"}",
-		"{\"type\":\"result\",\"status\":\"success\",\"stats\":{}}",
-		"{\"type\":\"text\",\"sessionID\":\"s\",\"part\":{}}",
-		"{\"type\":\"user\",\"message\":\"x\",\"session_id\":\"s\"}",
-		"{\"type\":\"system\",\"subtype\":\"init\"}",
-		"{\"type\":\"result\",\"subtype\":\"success\"",
-		"[]",
-		"[[]]",
-		"[7]",
-		"7",
-		"",
-		"{}",
-		"hello",
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof (ours) / sizeof (ours[0]); i++)
+	for (i = 0; i < sizeof (ours) / sizeof (ours[0]); i++) {
+		if (probe (ours[i]) != 1)
+			tap_note ("%s", ours[i]);
 		TAP_EQ_INT (probe (ours[i]), 1);
-	for (i = 0; i < sizeof (others) / sizeof (others[0]); i++)
+	}
+	for (i = 0; i < sizeof (others) / sizeof (others[0]); i++) {
+		if (probe (others[i]) != 0)
+			tap_note ("%s", others[i]);
 		TAP_EQ_INT (probe (others[i]), 0);
+	}
 }
 
 static void
@@ -208,7 +266,8 @@ static const struct tap_case cases[] = {
 	{ "a_host_that_refuses_an_event_is_obeyed", emit_fails },
 	{ "what_is_remembered_is_bounded", tables_are_bounded },
 	{ "events_outlive_the_rest_of_their_line", events_outlive_their_line },
-	{ "probe_accepts_only_claude_lines", probe_knows_its_own },
+	{ "probe_accepts_only_what_no_other_program_prints",
+	  probe_knows_its_own },
 	{ "transcripts_give_the_events_on_file", transcripts },
 	{ NULL, NULL },
 };

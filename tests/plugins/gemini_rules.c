@@ -160,12 +160,34 @@ bad_lines_change_nothing (void)
 static void
 probe_knows_its_own (void)
 {
-	TAP_EQ_INT (probe (LINE ("init", ",\"session_id\":\"s\"")), 1);
-	TAP_EQ_INT (probe (LINE ("message", ",\"role\":\"user\"")), 1);
-	TAP_EQ_INT (probe (LINE ("tool_use", ",\"tool_id\":\"t\"")), 1);
-	TAP_EQ_INT (probe (LINE ("tool_result", ",\"tool_id\":\"t\"")), 1);
-	TAP_EQ_INT (probe (LINE ("error", ",\"severity\":\"error\"")), 1);
-	TAP_EQ_INT (probe (LINE ("result", ",\"status\":\"error\"")), 1);
+	TAP_EQ_INT (probe (LINE ("init", ",\"session_id\":\"s\","
+					 "\"model\":\"m\"")),
+		    1);
+	TAP_EQ_INT (probe (LINE ("message", ",\"role\":\"user\","
+					    "\"content\":\"x\"")),
+		    1);
+	TAP_EQ_INT (probe (LINE ("tool_use", ",\"tool_id\":\"t\","
+					     "\"tool_name\":\"n\"")),
+		    1);
+	TAP_EQ_INT (probe (LINE ("tool_result", ",\"tool_id\":\"t\","
+						"\"status\":\"success\"")),
+		    1);
+	TAP_EQ_INT (probe (LINE ("result", ",\"status\":\"success\","
+					   "\"stats\":{\"total_tokens\":1}")),
+		    1);
+	TAP_EQ_INT (probe (LINE ("result", ",\"status\":\"error\","
+					   "\"error\":{\"type\":\"E\"}")),
+		    1);
+	/* other programs log like that */
+	TAP_EQ_INT (probe (LINE ("error", ",\"severity\":\"error\","
+					  "\"message\":\"m\"")),
+		    0);
+	TAP_EQ_INT (probe (LINE ("init", ",\"session_id\":\"s\"")), 0);
+	TAP_EQ_INT (probe (LINE ("message", ",\"role\":\"user\"")), 0);
+	TAP_EQ_INT (probe (LINE ("result", ",\"exitCode\":0")), 0);
+	TAP_EQ_INT (probe ("{\"type\":\"tool_result\",\"timestamp\":1,"
+			   "\"id\":\"i\",\"toolId\":\"t\"}"),
+		    0);
 	TAP_EQ_INT (probe ("{\"type\":\"init\",\"session_id\":\"s\"}"), 0);
 	TAP_EQ_INT (probe (LINE ("result", ",\"subtype\":\"success\"")), 0);
 	TAP_EQ_INT (probe (LINE ("user", ",\"role\":\"user\"")), 0);
