@@ -6,67 +6,7 @@
 
 #include "common/macros.h"
 #include "plugin/command_match.h"
-
-enum {
-	ASSIGN = 1 << 0, /* VAR=value words may stand before the command */
-	SCRIPT = 1 << 1, /* the first operand is a script */
-	PACKAGE = 1 << 2 /* the first operand is the name of a package */
-};
-
-/* A program that runs another one. */
-struct wrapper {
-	const char *name;
-	const char *sub;	  /* a subcommand that must follow, or NULL */
-	const char *letters;	  /* short options that take the next word */
-	const char *const *longs; /* long options that do, or NULL */
-	unsigned int operands;	  /* its own, in front of the command */
-	unsigned int flags;	  /* ASSIGN, SCRIPT, PACKAGE */
-};
-
-static const char *const env_longs[] = { "unset", "chdir", NULL };
-static const char *const nice_longs[] = { "adjustment", NULL };
-static const char *const timeout_longs[] = { "kill-after", "signal", NULL };
-static const char *const stdbuf_longs[] = { "input", "output", "error", NULL };
-static const char *const sudo_longs[] = {
-	"user", "group",      "chdir",	    "host",   "prompt",		 "role",
-	"type", "other-user", "close-from", "chroot", "command-timeout", NULL,
-};
-static const char *const time_longs[] = { "format", "output", NULL };
-static const char *const ionice_longs[] = { "class", "classdata", NULL };
-static const char *const node_longs[] = {
-	"require",    "import",	  "loader",	"experimental-loader",
-	"conditions", "env-file", "input-type", "title",
-	NULL,
-};
-static const char *const deno_longs[] = { "config", "import-map", NULL };
-static const char *const npx_longs[] = { "package", "call", "cache", NULL };
-
-static const struct wrapper wrappers[] = {
-	{ "env", NULL, "uC", env_longs, 0, ASSIGN },
-	{ "nice", NULL, "n", nice_longs, 0, 0 },
-	{ "ionice", NULL, "cn", ionice_longs, 0, 0 },
-	{ "nohup", NULL, "", NULL, 0, 0 },
-	{ "setsid", NULL, "", NULL, 0, 0 },
-	{ "stdbuf", NULL, "ioe", stdbuf_longs, 0, 0 },
-	{ "sudo", NULL, "ugCDhprtTUR", sudo_longs, 0, ASSIGN },
-	{ "time", NULL, "fo", time_longs, 0, 0 },
-	{ "timeout", NULL, "ks", timeout_longs, 1, 0 },
-	{ "bun", "x", "", npx_longs, 0, PACKAGE },
-	{ "bun", "run", "r", NULL, 0, SCRIPT },
-	{ "bun", NULL, "r", NULL, 0, SCRIPT },
-	{ "bunx", NULL, "p", npx_longs, 0, PACKAGE },
-	{ "deno", "run", "c", deno_longs, 0, SCRIPT },
-	{ "node", NULL, "rC", node_longs, 0, SCRIPT },
-	{ "nodejs", NULL, "rC", node_longs, 0, SCRIPT },
-	{ "npm", "exec", "pc", npx_longs, 0, PACKAGE },
-	{ "npm", "x", "pc", npx_longs, 0, PACKAGE },
-	{ "npx", NULL, "pc", npx_longs, 0, PACKAGE },
-	{ "pnpm", "dlx", "", npx_longs, 0, PACKAGE },
-	{ "pnpm", "exec", "", NULL, 0, PACKAGE },
-	{ "pnpx", NULL, "", npx_longs, 0, PACKAGE },
-	{ "yarn", "dlx", "p", npx_longs, 0, PACKAGE },
-	{ "yarn", "exec", "", NULL, 0, PACKAGE },
-};
+#include "plugin/launchers.h"
 
 /* Endings of a script's file name that the program's name lacks. */
 static const char *const endings[] = { ".js", ".mjs", ".cjs" };
@@ -152,99 +92,110 @@ str_of (const char *s)
 	return str;
 }
 
-/* The row of ARGV's first word, or NULL if it runs no other program. */
-static const struct wrapper *
-find_wrapper (const char *const *argv)
-{
-	struct lhk_str base = base_name (str_of (argv[0]));
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (wrappers); i++) {
-		const struct wrapper *w = &wrappers[i];
-
-		if (strlen (w->name) != base.len
-		    || memcmp (w->name, base.ptr, base.len) != 0)
-			continue;
-		if (w->sub == NULL
-		    || (argv[1] != NULL && strcmp (argv[1], w->sub) == 0))
-			return w;
-	}
-	return NULL;
-}
-
-/* The number of words that the option at AT takes: 1, or 2 with its value.
- * If it names a package, that is added. */
-static size_t
-option_words (const struct wrapper *w, const char *const *at,
-	      struct command_programs *p)
+/* Add the package that the option at AT names. */
+static void
+add_option_package (const char *const *at, struct command_programs *p)
 {
 	static const char package[] = "--package=";
-	const char *word = at[0];
-	size_t i;
-	int takes = 0;
 
-	if ((w->flags & PACKAGE)
-	    && strncmp (word, package, sizeof package - 1) == 0)
-		add_package (p, str_of (word + sizeof package - 1));
-	if (word[1] != '-')
-		takes = word[2] == '\0' && strchr (w->letters, word[1]) != NULL;
-	else
-		for (i = 0; w->longs != NULL && w->longs[i] != NULL; i++)
-			takes |= strcmp (word + 2, w->longs[i]) == 0;
-	if (!takes || at[1] == NULL)
-		return 1;
-	if ((w->flags & PACKAGE)
-	    && (strcmp (word, "-p") == 0 || strcmp (word, "--package") == 0))
+	if (strncmp (at[0], package, sizeof package - 1) == 0)
+		add_package (p, str_of (at[0] + sizeof package - 1));
+	else if (at[1] != NULL
+		 && (strcmp (at[0], "-p") == 0
+		     || strcmp (at[0], "--package") == 0))
 		add_package (p, str_of (at[1]));
-	return 2;
 }
 
-/* Skip the words of a wrapper: options, assignments and operands.  Returns
+/* Where the command begins behind the word "--", or behind "-c"; or the NULL at
+ * the end. */
+static const char *const *
+skip_to_mark (const struct launcher *l, const char *const *at)
+{
+	int dashes = (l->flags & LAUNCHER_DASHES) != 0;
+
+	for (; *at != NULL; at++)
+		if (dashes ? strcmp (*at, "--") == 0
+			   : strcmp (*at, "-c") == 0
+				     || strcmp (*at, "--command") == 0)
+			return at + 1;
+	return at;
+}
+
+static int
+names_user (const char *word)
+{
+	return strncmp (word, "-u", 2) == 0 || strncmp (word, "--user", 6) == 0;
+}
+
+/* Skip the option at AT and its values, but not the NULL at the end. */
+static const char *const *
+skip_option (const struct launcher *l, const char *const *at,
+	     struct command_programs *p)
+{
+	size_t n = launcher_option_values (l, *at);
+
+	if (l->flags & LAUNCHER_PACKAGE)
+		add_option_package (at, p);
+	for (at++; n > 0 && *at != NULL; n--)
+		at++;
+	return at;
+}
+
+/* Skip the words of a launcher: options, assignments and operands.  Returns
  * where the command it runs begins, or the NULL at the end. */
 static const char *const *
-skip_wrapper (const struct wrapper *w, const char *const *at,
-	      struct command_programs *p)
+skip_launcher (const struct launcher *l, const char *const *at,
+	       struct command_programs *p)
 {
-	unsigned int operands = w->operands;
+	unsigned int operands = l->operands;
+	int has_user = (l->flags & LAUNCHER_USER) == 0;
 
-	at += w->sub != NULL ? 2 : 1;
-	for (; *at != NULL; at++) {
-		if (strcmp (*at, "--") == 0)
-			continue;
-		if ((*at)[0] == '-' && (*at)[1] != '\0') {
-			at += option_words (w, at, p) - 1;
-			continue;
-		}
-		if ((w->flags & ASSIGN) && strchr (*at, '=') != NULL)
-			continue;
-		if (operands == 0)
+	at += l->sub != NULL ? 2 : 1;
+	if (l->flags & (LAUNCHER_DASHES | LAUNCHER_COMMAND))
+		return skip_to_mark (l, at);
+	while (*at != NULL) {
+		if (strcmp (*at, "--") == 0) {
+			at++;
+		} else if ((*at)[0] == '-' && (*at)[1] != '\0') {
+			has_user |= names_user (*at);
+			at = skip_option (l, at, p);
+		} else if ((l->flags & LAUNCHER_ASSIGN)
+			   && strchr (*at, '=') != NULL) {
+			at++;
+		} else if (operands > 0) {
+			operands--;
+			at++;
+		} else {
 			break;
-		operands--;
+		}
 	}
+	while (!has_user && *at != NULL)
+		at++;
 	return at;
 }
 
 void
 command_match_programs (const char *const *argv, struct command_programs *ret)
 {
-	const struct wrapper *w;
+	const unsigned int last = LAUNCHER_SCRIPT | LAUNCHER_PACKAGE;
+	const struct launcher *l;
 	unsigned int flags = 0;
 
 	ret->n = 0;
-	while (*argv != NULL) {
-		w = flags & (SCRIPT | PACKAGE) ? NULL : find_wrapper (argv);
-		if (w == NULL)
+	while (*argv != NULL && (flags & last) == 0) {
+		l = launcher_find (argv);
+		if (l == NULL)
 			break;
-		flags = w->flags;
-		argv = skip_wrapper (w, argv, ret);
+		flags = l->flags;
+		argv = skip_launcher (l, argv, ret);
 	}
 	if (*argv == NULL)
 		return;
-	if (flags & PACKAGE)
+	if (flags & LAUNCHER_PACKAGE)
 		add_package (ret, str_of (*argv));
 	else
 		add_file (ret, str_of (*argv));
-	if (flags & SCRIPT)
+	if (flags & LAUNCHER_SCRIPT)
 		add_owner (ret, *argv);
 }
 

@@ -4,6 +4,8 @@ plugin_sources = \
 	%D%/command_match.h \
 	%D%/instance.c \
 	%D%/instance.h \
+	%D%/launchers.c \
+	%D%/launchers.h \
 	%D%/load.c \
 	%D%/load.h \
 	%D%/registry.c \

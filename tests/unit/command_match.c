@@ -7,7 +7,7 @@
 #include "plugin/command_match.h"
 #include "lib/tap.h"
 
-#define MAX_WORDS 16
+#define MAX_WORDS 24
 
 struct row {
 	const char *command; /* words between single spaces */
@@ -46,6 +46,59 @@ static const struct row prefixes[] = {
 	{ "env", "" },
 	{ "timeout 5", "" },
 	{ "nice -n", "" },
+};
+
+static const struct row launched[] = {
+	{ "flock /tmp/l claude -p", "claude" },
+	{ "flock -nE 5 -w 3 /tmp/l claude", "claude" },
+	{ "flock /tmp/l -c claude", "" },
+	{ "taskset -c 0-3 claude", "claude" },
+	{ "taskset 0x3 codex exec", "codex" },
+	{ "chrt -b 0 claude", "claude" },
+	{ "chrt -d --sched-runtime 5 0 claude", "claude" },
+	{ "sudo -nu agent claude", "claude" },
+	{ "doas -u agent claude", "claude" },
+	{ "runuser -u agent -- claude -p", "claude" },
+	{ "runuser agent -c claude", "" },
+	{ "gosu agent claude", "claude" },
+	{ "su-exec agent:agent codex", "codex" },
+	{ "s6-setuidgid agent claude", "claude" },
+	{ "chpst -u agent -e /env claude", "claude" },
+	{ "setpriv --reuid 5 --regid=5 --clear-groups claude", "claude" },
+	{ "tini -- claude", "claude" },
+	{ "/sbin/tini -s -p SIGTERM -- claude", "claude" },
+	{ "dumb-init -r 15:2 claude", "claude" },
+	{ "catatonit -g -- gemini", "gemini" },
+	{ "my_init --quiet claude", "" },
+	{ "my_init --quiet -- claude", "claude" },
+	{ "bwrap --ro-bind / / --dev /dev --setenv A b -- claude", "claude" },
+	{ "bwrap --unshare-all --chdir /w claude -p", "claude" },
+	{ "firejail --net=none --quiet claude", "claude" },
+	{ "systemd-run --user --scope -p MemoryMax=1G claude", "claude" },
+	{ "systemd-run -qt --unit agent claude", "claude" },
+	{ "xvfb-run -a -s -screen claude", "claude" },
+	{ "strace -f -o /tmp/t claude", "claude" },
+	{ "uv run claude", "claude" },
+	{ "uv run -p 3.12 --with requests claude -p", "claude" },
+	{ "uvx --from pkg claude", "claude" },
+	{ "mise exec -- claude -p", "claude" },
+	{ "mise x node@22 -- claude -p", "claude" },
+	{ "mise run agent", "mise" },
+	{ "nix develop . -c claude", "claude" },
+	{ "nix shell nixpkgs#x --command codex", "codex" },
+	{ "direnv exec . claude", "claude" },
+	{ "poetry run claude", "claude" },
+	{ "conda run -n base claude", "claude" },
+	{ "op run --env-file .env -- claude", "claude" },
+	{ "busybox timeout 5 claude", "claude" },
+	{ "corepack pnpm dlx opencode-ai", "opencode-ai" },
+	{ "flock /l nice -n 5 tini -- npx -y @openai/codex",
+	  "@openai/codex codex" },
+	{ "sh -c claude", "sh" },
+	{ "make claude", "make" },
+	{ "ssh host claude", "ssh" },
+	{ "docker run --name claude img codex", "docker" },
+	{ "bwrap --bind /", "" },
 };
 
 static const struct row scripts[] = {
@@ -138,6 +191,12 @@ prefixed (void)
 }
 
 static void
+behind_launchers (void)
+{
+	COMPARE (launched);
+}
+
+static void
 interpreted (void)
 {
 	COMPARE (scripts);
@@ -186,6 +245,8 @@ matching (void)
 static const struct tap_case cases[] = {
 	{ "programs_are_base_names_of_the_command", plain_commands },
 	{ "programs_are_found_behind_prefix_commands", prefixed },
+	{ "programs_are_found_behind_launchers_whose_options_are_known",
+	  behind_launchers },
 	{ "programs_of_scripts_are_their_names_and_packages", interpreted },
 	{ "programs_of_package_runners_are_package_names", packaged },
 	{ "programs_are_at_most_eight", many_packages },
