@@ -6,6 +6,7 @@
 
 #include "cli/session.h"
 #include "cli/output/result_file.h"
+#include "common/macros.h"
 #include "common/mem.h"
 #include "common/strbuf.h"
 #include "format/verdict_text.h"
@@ -99,6 +100,15 @@ session_plugin (struct session *s, const char *name,
 	return print_error (s, &err);
 }
 
+/* A plugin may have a line_max of its own.  USER is the output, a member. */
+static size_t
+on_plugin (void *user, const struct lhk_plugin_ref *plugin)
+{
+	const struct session *s = container_of (user, struct session, out);
+
+	return options_line_max (s->opts, lhk_plugin_ref_name (plugin));
+}
+
 void
 session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 		     struct lhk_stream_opts *ret)
@@ -108,8 +118,8 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 	*ret = none;
 	s->plugin = lhk_plugin_ref_name (plugin);
 	ret->oversize = s->opts->oversize;
-	ret->line_max =
-		options_line_max (s->opts, lhk_plugin_ref_name (plugin));
+	ret->line_max = options_line_max (
+		s->opts, plugin != NULL ? lhk_plugin_ref_name (plugin) : "raw");
 	if (output_wants_events (&s->out))
 		ret->on_event = output_event;
 	if (ret->oversize == LHK_OVERSIZE_RAW)
@@ -117,6 +127,7 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 	if (s->opts->raw_events)
 		ret->flags |= LHK_STREAM_RAW_LINES;
 	ret->user = &s->out;
+	ret->on_plugin = on_plugin;
 }
 
 /* The view says it itself, and a start that failed was explained. */

@@ -41,7 +41,8 @@ int session_plugin (struct session *s, const char *name,
 /* --plugin as it was given; NULL for auto. */
 const char *session_plugin_name (const struct session *s);
 
-/* The part of stream options that comes from the command line. */
+/* The part of stream options that comes from the command line.  PLUGIN NULL: it
+ * is not known, and raw is used until it is. */
 void session_stream_opts (struct session *s,
 			  const struct lhk_plugin_ref *plugin,
 			  struct lhk_stream_opts *ret);

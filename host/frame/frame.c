@@ -28,6 +28,13 @@ frame_init (struct frame *f, const struct frame_calls *calls, void *user,
 }
 
 void
+frame_set_line_max (struct frame *f, size_t line_max)
+{
+	f->line_max = line_max;
+	linebuf_set_full (&f->buf, line_max);
+}
+
+void
 frame_done (struct frame *f)
 {
 	linebuf_done (&f->buf);

@@ -44,7 +44,7 @@ struct frame_line {
  * Where the lines go.  An oversize line comes as skip_begin, then its bytes in
  * pieces, newline included, then skip_end, whose DATA is its head if that is
  * wanted.  Everything is borrowed for the call.  None of the functions may
- * call this module.
+ * call this module, save frame_set_line_max.
  */
 struct frame_calls {
 	void (*line) (void *user, const struct frame_line *line);
@@ -78,6 +78,9 @@ struct frame {
 int frame_init (struct frame *f, const struct frame_calls *calls, void *user,
 		const struct lhk_alloc *alloc, struct budget *budget,
 		size_t line_max, int keep_head);
+
+/* Another cap, from the next line on; callbacks may call it. */
+void frame_set_line_max (struct frame *f, size_t line_max);
 
 /* Take LEN bytes.  This cannot fail: without memory the line is an oversize
  * one. */

@@ -27,6 +27,16 @@ linebuf_init (struct linebuf *b, const struct lhk_alloc *alloc,
 	return b->data == NULL ? LHK_ENOMEM : LHK_OK;
 }
 
+void
+linebuf_set_full (struct linebuf *b, size_t line_max)
+{
+	size_t full = line_max + 2 + LHK_LINE_PADDING;
+
+	/* What is leased was reckoned by the old one. */
+	b->full = full > LINEBUF_BASE + b->leased ? full
+						  : LINEBUF_BASE + b->leased;
+}
+
 /* Lease what NEED bytes of buffer need.  The lease doubles, so that it is
  * rare; near the limit of the budget it is what is needed and no more.  1, or
  * 0 if the budget is used up. */

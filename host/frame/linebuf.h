@@ -42,6 +42,9 @@ struct linebuf {
 int linebuf_init (struct linebuf *b, const struct lhk_alloc *alloc,
 		  struct budget *budget, size_t line_max);
 
+/* Another LINE_MAX, from the next line on. */
+void linebuf_set_full (struct linebuf *b, size_t line_max);
+
 /*
  * Make room for LEN bytes of a line (at most line_max + 1, for its CR) and the
  * padding behind them; what is in the buffer stays.  LINEBUF_OK, or why not.

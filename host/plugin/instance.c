@@ -212,24 +212,59 @@ end_callback (struct plugin_instance *inst, int r)
 	return r;
 }
 
-int
-plugin_instance_open (struct plugin_instance *inst,
-		      const struct lhk_option *options, size_t n_options,
-		      struct lhk_error *err)
+/* Open a handle of PLUGIN.  *ret_open: it is to be closed, whatever the code
+ * is. */
+static int
+open_handle (struct plugin_instance *inst, const struct lhk_plugin *plugin,
+	     const struct lhk_option *options, size_t n_options,
+	     void **ret_handle, int32_t *ret_open, struct lhk_error *err)
 {
 	int r;
 
 	begin_callback (inst, NULL);
-	r = inst->plugin->open (&inst->api, options, n_options, &inst->handle);
-	inst->is_open = r == LHK_OK;
+	r = plugin->open (&inst->api, options, n_options, ret_handle);
+	*ret_open = r == LHK_OK;
 	r = end_callback (inst, r);
 	if (r == LHK_OK)
 		return r;
 	if (r > 0)
 		r = LHK_EINVAL;
 	return error_set (
-		err, r, 0, "plugin '%s' did not open: %s", inst->plugin->name,
+		err, r, 0, "plugin '%s' did not open: %s", plugin->name,
 		inst->last_log[0] != '\0' ? inst->last_log : lhk_strerror (r));
+}
+
+int
+plugin_instance_open (struct plugin_instance *inst,
+		      const struct lhk_option *options, size_t n_options,
+		      struct lhk_error *err)
+{
+	return open_handle (inst, inst->plugin, options, n_options,
+			    &inst->handle, &inst->is_open, err);
+}
+
+int
+plugin_instance_change (struct plugin_instance *inst,
+			const struct lhk_plugin *plugin,
+			const struct lhk_option *options, size_t n_options,
+			struct lhk_error *err)
+{
+	void *handle = NULL;
+	int32_t is_open = 0;
+	int r = open_handle (inst, plugin, options, n_options, &handle,
+			     &is_open, err);
+
+	if (r < 0) {
+		if (is_open)
+			plugin->close (handle);
+		return r;
+	}
+	if (inst->is_open)
+		inst->plugin->close (inst->handle);
+	inst->plugin = plugin;
+	inst->handle = handle;
+	inst->is_open = 1;
+	return LHK_OK;
 }
 
 int

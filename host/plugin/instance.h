@@ -74,6 +74,12 @@ int plugin_instance_init (struct plugin_instance *inst,
 int plugin_instance_open (struct plugin_instance *inst,
 			  const struct lhk_option *options, size_t n_options,
 			  struct lhk_error *err);
+/* Put another plugin in the place of this one, whose handle is closed.  If it
+ * does not open, nothing has changed. */
+int plugin_instance_change (struct plugin_instance *inst,
+			    const struct lhk_plugin *plugin,
+			    const struct lhk_option *options, size_t n_options,
+			    struct lhk_error *err);
 int plugin_instance_line (struct plugin_instance *inst,
 			  const struct lhk_line *line);
 int plugin_instance_flush (struct plugin_instance *inst);

@@ -1,5 +1,7 @@
 # Finding, checking, loading and calling plugins.
 plugin_sources = \
+	%D%/choose.c \
+	%D%/choose.h \
 	%D%/command_match.c \
 	%D%/command_match.h \
 	%D%/instance.c \

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "plugin/command_match.h"
 #include "plugin/load.h"
 #include "plugin/registry.h"
 #include "common/error.h"
@@ -237,9 +236,6 @@ registry_find (struct registry *reg, const char *name,
 
 /* ---- all plugins, in search order ---- */
 
-/* FN returns 1 to stop, 0 to go on, or a negative code, which is passed on. */
-typedef int scan_fn (void *user, const struct lhk_plugin_entry *entry);
-
 /* The plugin files of one directory, sorted, without ".so". */
 struct name_list {
 	const struct lhk_alloc *alloc;
@@ -362,7 +358,7 @@ path_size (const struct registry *reg, const char *name)
 /* Call FN for one file.  Returns what FN returns, or LHK_ENOMEM. */
 static int
 scan_file (struct registry *reg, const struct registry_dir *dir,
-	   const char *name, scan_fn *fn, void *user)
+	   const char *name, registry_scan_fn *fn, void *user)
 {
 	struct lhk_plugin_entry entry = {
 		.size = sizeof entry,
@@ -386,8 +382,8 @@ scan_file (struct registry *reg, const struct registry_dir *dir,
 }
 
 static int
-scan_dir (struct registry *reg, const struct registry_dir *dir, scan_fn *fn,
-	  void *user, int *n)
+scan_dir (struct registry *reg, const struct registry_dir *dir,
+	  registry_scan_fn *fn, void *user, int *n)
 {
 	struct name_list list = { .alloc = reg->alloc };
 	size_t i;
@@ -402,13 +398,8 @@ scan_dir (struct registry *reg, const struct registry_dir *dir, scan_fn *fn,
 	return r;
 }
 
-/*
- * Call FN for each linked-in plugin and for each NAME.so of the directories,
- * in search order; the first of a name is loaded if it can be.  FN returns 1
- * to stop.  Returns the number of entries, LHK_ENOMEM or LHK_ESYS.
- */
-static int
-scan_all (struct registry *reg, scan_fn *fn, void *user)
+int
+registry_scan (struct registry *reg, registry_scan_fn *fn, void *user)
 {
 	const struct lhk_plugin_ref *ref;
 	const struct registry_dir *dir;
@@ -452,72 +443,27 @@ registry_list (struct registry *reg, lhk_plugin_entry_fn *fn, void *user)
 {
 	struct listing l = { fn, user };
 
-	return scan_all (reg, list_entry, &l);
-}
-
-/* A plugin is wanted for a command or for a line. */
-struct wanted {
-	struct command_programs programs;
-	const char *data; /* the line; NULL: for the programs */
-	size_t len;
-	const struct lhk_plugin_ref *found;
-};
-
-static int
-match_entry (void *user, const struct lhk_plugin_entry *entry)
-{
-	struct wanted *w = user;
-	const struct lhk_plugin *p;
-	int matches;
-
-	/* It was not loaded for lack of memory or descriptors, and it may be
-	 * the one that is wanted. */
-	if (entry->ref == NULL && entry->err != NULL
-	    && (entry->err->code == LHK_ENOMEM
-		|| entry->err->sys_errno == EMFILE
-		|| entry->err->sys_errno == ENFILE))
-		return entry->err->code;
-	if (entry->ref == NULL)
-		return 0;
-	p = &entry->ref->plugin;
-	if (w->data == NULL)
-		matches = command_match (&w->programs, p->programs);
-	else
-		matches = p->probe != NULL && p->probe (w->data, w->len) == 1;
-	if (matches)
-		w->found = entry->ref;
-	return matches;
-}
-
-static int
-first_match (struct registry *reg, struct wanted *w,
-	     const struct lhk_plugin_ref **ret)
-{
-	int r = scan_all (reg, match_entry, w);
-
-	if (r < 0)
-		return r;
-	if (w->found == NULL)
-		return LHK_ENOTFOUND;
-	*ret = w->found;
-	return LHK_OK;
+	return registry_scan (reg, list_entry, &l);
 }
 
 int
-registry_for_command (struct registry *reg, const char *const *argv,
+registry_find_behind (struct registry *reg, const char *name, const char *path,
 		      const struct lhk_plugin_ref **ret)
 {
-	struct wanted w = { .found = NULL };
+	const struct registry_dir *dir;
+	struct lhk_error err = { 0 };
+	int r = LHK_ENOTFOUND;
+	int behind = 0;
+	char *own;
 
-	command_match_programs (argv, &w.programs);
-	return w.programs.n == 0 ? LHK_ENOTFOUND : first_match (reg, &w, ret);
-}
-
-int
-registry_for_line (struct registry *reg, const char *data, size_t len,
-		   const struct lhk_plugin_ref **ret)
-{
-	struct wanted w = { .data = data, .len = len };
-
-	return first_match (reg, &w, ret);
+	for (dir = reg->dirs; dir != NULL && r != LHK_OK; dir = dir->next) {
+		own = join_path (reg, dir->path, name);
+		if (own == NULL)
+			return LHK_ENOMEM;
+		if (behind && strcmp (own, path) != 0)
+			r = find_path (reg, own, ret, &err);
+		behind |= strcmp (own, path) == 0;
+		mem_free_str (reg->alloc, own);
+	}
+	return r;
 }

@@ -4,9 +4,10 @@
  *
  * Search order: descriptors that were linked in, then the directories in the
  * order in which they were added; within a directory, by name.  The first
- * plugin of a name wins, also when it is refused: one that comes later is
- * never loaded instead of it.  A file is loaded when its name is asked for,
- * once, and never unloaded: it may have thread-local data or atexit handlers.
+ * plugin of a name wins, also when it is refused: who asks for the name never
+ * gets one that comes later instead.  A file is loaded when its name is asked
+ * for, once, and never unloaded: it may have thread-local data or atexit
+ * handlers.
  */
 #ifndef PLUGIN_REGISTRY_H
 #define PLUGIN_REGISTRY_H
@@ -54,14 +55,19 @@ int registry_find (struct registry *reg, const char *name,
  * or LHK_ESYS. */
 int registry_list (struct registry *reg, lhk_plugin_entry_fn *fn, void *user);
 
+/* FN returns 1 to stop, 0 to go on, or a negative code, which is passed on. */
+typedef int registry_scan_fn (void *user, const struct lhk_plugin_entry *entry);
+
 /*
- * What lhk_host_plugin_for_command and lhk_host_plugin_for_line do: the first
- * plugin that serves the command or whose probe accepts the line.  *ret belongs
- * to the registry.  LHK_OK, LHK_ENOTFOUND, LHK_ENOMEM, LHK_ESYS.
+ * Call FN for each linked-in plugin and for each NAME.so of the directories, in
+ * search order; the first of a name is loaded if it can be.  Returns the number
+ * of entries, what FN returned, LHK_ENOMEM or LHK_ESYS.
  */
-int registry_for_command (struct registry *reg, const char *const *argv,
-			  const struct lhk_plugin_ref **ret);
-int registry_for_line (struct registry *reg, const char *data, size_t len,
-		       const struct lhk_plugin_ref **ret);
+int registry_scan (struct registry *reg, registry_scan_fn *fn, void *user);
+
+/* Find the first NAME.so behind the one of PATH, in search order, that can be
+ * loaded.  LHK_OK, LHK_ENOMEM, or the code of the last one that cannot. */
+int registry_find_behind (struct registry *reg, const char *name,
+			  const char *path, const struct lhk_plugin_ref **ret);
 
 #endif /* PLUGIN_REGISTRY_H */

@@ -67,6 +67,13 @@ write_events (void *user, const char *data, size_t len)
 }
 
 void
+record_writer_plugin (struct record_writer *rw, const struct lhk_plugin *plugin)
+{
+	snprintf (rw->plugin, sizeof rw->plugin, "%s", plugin->name);
+	snprintf (rw->provider, sizeof rw->provider, "%s", plugin->provider);
+}
+
+void
 record_writer_stdout (struct record_writer *rw, const char *data, size_t len)
 {
 	append (rw, &rw->raw, RECORD_OUT, data, len);
@@ -160,6 +167,8 @@ write_run_json (int dir, struct outbuf *out,
 	jw_str (&w, "cwd", a->cwd);
 	jw_u64 (&w, "line_max", a->line_max);
 	jw_str (&w, "oversize", oversize[a->oversize]);
+	if (a->detect)
+		jw_bool (&w, "detect", 1);
 	put_host (&w);
 	jw_object_end (&w);
 	outbuf_byte (out, '\n');

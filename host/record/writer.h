@@ -28,6 +28,7 @@ struct record_writer_about {
 	const char *cwd; /* or NULL */
 	size_t line_max;
 	int oversize; /* LHK_OVERSIZE_* */
+	int detect;   /* 1: the output tells which plugin reads it */
 };
 
 struct record_writer {
@@ -72,6 +73,10 @@ int record_writer_begin (struct record_writer *rw,
  * close. */
 void record_writer_abort (struct record_writer *rw, const char *dir,
 			  const char *id);
+
+/* Another plugin reads the output, as the result will say. */
+void record_writer_plugin (struct record_writer *rw,
+			   const struct lhk_plugin *plugin);
 
 /* Append bytes that were read, and the events that were made of them. */
 void record_writer_stdout (struct record_writer *rw, const char *data,

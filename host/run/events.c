@@ -51,6 +51,7 @@ run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 		.line_max = stream->line_max == 0 ? LHK_LINE_MAX_DEFAULT
 						  : stream->line_max,
 		.oversize = stream->oversize,
+		.detect = (stream->flags & LHK_STREAM_DETECT) != 0,
 	};
 	char started[CLOCK_RFC3339_SIZE];
 
@@ -167,6 +168,18 @@ run_on_event (void *user, const struct lhk_meta *meta,
 		e->final_meta.raw.len = 0;
 	}
 	emit (e, meta, event);
+}
+
+size_t
+run_on_plugin (void *user, const struct lhk_plugin_ref *ref)
+{
+	struct run_events *e = user;
+
+	e->new_plugin = lhk_plugin_ref_descriptor (ref);
+	record_writer_plugin (&e->record, e->new_plugin);
+	if (e->on_plugin == NULL || e->core->free_pending)
+		return 0;
+	return e->on_plugin (e->user, ref);
 }
 
 void

@@ -19,6 +19,12 @@ struct run_events {
 	uint64_t given_seq;	    /* of the line that was returned last */
 	struct lhk_meta final_meta; /* of the final result; seq 0: none yet */
 
+	/* Of the caller; or NULL. */
+	size_t (*on_plugin) (void *user, const struct lhk_plugin_ref *ref);
+	/* A plugin that reads from now on, for limits that it cannot tell; NULL:
+	 * they were checked. */
+	const struct lhk_plugin *new_plugin;
+
 	struct record_writer record;
 	int record_error_reported; /* 1: a notice says that it ended early */
 };
@@ -41,6 +47,8 @@ void run_record_end (struct run_events *e, const struct lhk_result *result);
 void run_on_event (void *user, const struct lhk_meta *meta,
 		   const struct lhk_event *event);
 void run_on_raw (void *user, const char *data, size_t len);
+
+size_t run_on_plugin (void *user, const struct lhk_plugin_ref *ref);
 
 /* Emit a notice of the host among the events. */
 void run_notice (struct run_events *e, int level, const char *code,

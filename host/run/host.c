@@ -9,6 +9,7 @@
 
 #include "run/host.h"
 #include "io/inotify.h"
+#include "plugin/choose.h"
 #include "io/loop.h"
 #include "common/error.h"
 #include "common/mem.h"
@@ -392,26 +393,38 @@ int
 lhk_host_plugin_for_command (struct lhk_host *host, const char *const *argv,
 			     const struct lhk_plugin_ref **ret)
 {
+	struct plugin_refusal refused;
 	int r = host_check (host);
 
 	if (r < 0)
 		return r;
 	if (argv == NULL || ret == NULL)
 		return LHK_EINVAL;
-	return registry_for_command (host->registry, argv, ret);
+	r = plugin_for_command (host->registry, argv, ret, &refused);
+	if (refused.err.code != LHK_OK)
+		host_log (host, LHK_LOG_WARN, "plugin-refused", NULL, "%s",
+			  refused.err.text);
+	return r;
 }
 
 int
 lhk_host_plugin_for_line (struct lhk_host *host, const char *data, size_t len,
 			  const struct lhk_plugin_ref **ret)
 {
+	const struct lhk_plugin_ref *found;
+	struct plugin_probes probes;
 	int r = host_check (host);
 
 	if (r < 0)
 		return r;
 	if (data == NULL || ret == NULL)
 		return LHK_EINVAL;
-	return registry_for_line (host->registry, data, len, ret);
+	r = plugin_probes_load (&probes, host->registry);
+	found = plugin_probes_match (&probes, data, len, NULL);
+	plugin_probes_free (&probes);
+	if (found != NULL)
+		*ret = found;
+	return found != NULL ? LHK_OK : r < 0 ? r : LHK_ENOTFOUND;
 }
 
 const char *

@@ -1,16 +1,22 @@
 # The public objects: host, stream, run.
 run_sources = \
+	%D%/bounds.c \
+	%D%/bounds.h \
 	%D%/budget.c \
 	%D%/budget.h \
 	%D%/cancel.c \
 	%D%/cancel.h \
 	%D%/core.h \
+	%D%/detect.h \
 	%D%/events.c \
 	%D%/events.h \
+	%D%/format_check.h \
 	%D%/host.c \
 	%D%/host.h \
 	%D%/monitor.c \
 	%D%/monitor.h \
+	%D%/open_args.c \
+	%D%/open_args.h \
 	%D%/orphan_scan.c \
 	%D%/orphan_scan.h \
 	%D%/output.c \
@@ -20,6 +26,8 @@ run_sources = \
 	%D%/start.c \
 	%D%/stream.c \
 	%D%/stream.h \
+	%D%/stream_detect.c \
+	%D%/stream_format.c \
 	%D%/stream_line.c \
 	%D%/stream_recover.c \
 	%D%/timers.c \

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "run/bounds.h"
 #include "run/budget.h"
 #include "run/host.h"
 #include "run/output.h"
@@ -73,6 +74,9 @@ on_stdout_data (void *user, const char *data, size_t len)
 		if (core->opts.on_stdout != NULL)
 			core->opts.on_stdout (o->events->user, data, len);
 		parse (o, data, len);
+		if (o->events->new_plugin != NULL)
+			run_bounds_check (o->events, o->events->new_plugin);
+		o->events->new_plugin = NULL;
 		check_budget (o);
 		run_note_claim (o->timers);
 		run_record_flush (o->events);

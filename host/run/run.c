@@ -310,6 +310,7 @@ finish (struct lhk_run *run)
 	struct lhk_outcome *o = &run->core.outcome;
 
 	complete_outcome (run);
+	loop_disarm (run->core.loop, &run->release);
 	run_monitor_unwatch (&run->monitor);
 	close_descriptors (run);
 	run_record_flush (&run->events);
@@ -467,6 +468,7 @@ run_new (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *opts,
 	run->events.core = core;
 	run->events.on_event = stream->on_event;
 	run->events.on_raw = stream->on_raw;
+	run->events.on_plugin = stream->on_plugin;
 	run->events.user = stream->user;
 	run->events.record = (struct record_writer) RECORD_WRITER_INIT;
 	run_monitor_init (&run->monitor, core, &run->events);
@@ -486,6 +488,7 @@ leave_loop (struct lhk_run *run, int forked)
 		run_monitor_unwatch (&run->monitor);
 	run_output_stop (&run->output, forked);
 	run_timers_clear (&run->timers);
+	timer_clear (&run->core.loop->timers, &run->release);
 	run_cancel_unwatch_file (&run->cancel, forked);
 }
 

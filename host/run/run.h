@@ -8,6 +8,7 @@
 #include "run/orphan_scan.h"
 #include "run/output.h"
 #include "run/timers.h"
+#include "plugin/choose.h"
 
 #define RUN_MAGIC 0x52756e21u
 #define RUN_TMP_DIR "/tmp"
@@ -22,6 +23,8 @@ struct lhk_run {
 	struct run_timers timers;
 	struct run_output output;
 	struct run_cancel cancel;
+	struct timer release; /* of the header, if the plugin is not known */
+	struct plugin_refusal refused;	 /* of a plugin file for the command */
 	const struct lhk_result *result; /* NULL: the run goes on */
 	struct lhk_result fallback;	 /* used if the stream has none */
 };

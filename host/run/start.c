@@ -25,9 +25,15 @@
 #include "common/ulid.h"
 #include "common/versioned.h"
 #include "format/event_json.h"
-#include "plugin/registry.h"
+#include "common/macros.h"
+#include "plugin/choose.h"
+#include "run/bounds.h"
 #include "run/run.h"
 #include "run/stream.h"
+
+/* How long the header and the first lines wait for the output to tell which
+ * plugin reads it. */
+#define RUN_RELEASE_MS 1000
 
 #ifndef LHK_MONITOR
 #define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
@@ -435,6 +441,7 @@ make_stream (struct start *s)
 	header.n_argv = w.n;
 	o.on_event = run_on_event;
 	o.on_raw = s->run->events.on_raw == NULL ? NULL : run_on_raw;
+	o.on_plugin = run_on_plugin;
 	o.user = &s->run->events;
 	o.clock_ms = run_clock;
 	o.header = &header;
@@ -465,7 +472,8 @@ find_plugin (struct start *s)
 		s->plugin = &bytes_plugin;
 	if (s->plugin != NULL)
 		return LHK_OK;
-	r = lhk_host_plugin_for_command (host, s->opts->argv, &s->plugin);
+	r = plugin_for_command (host->registry, s->opts->argv, &s->plugin,
+				&s->run->refused);
 	if (r == LHK_OK)
 		return LHK_OK;
 	/* The plugin that serves it may be there and not be seen: another one
@@ -475,7 +483,22 @@ find_plugin (struct start *s)
 				  "no plugin for command '%s': the"
 				  " plugins cannot be looked through: %s",
 				  s->opts->argv[0], lhk_strerror (r));
+	s->stream.flags |= LHK_STREAM_DETECT;
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
+}
+
+/* The caller may know a line_max for the plugin that the command has chosen. */
+static void
+choose_plugin (struct start *s)
+{
+	size_t line_max;
+
+	if (s->opts->plugin != NULL || s->stream.on_plugin == NULL
+	    || (s->stream.flags & LHK_STREAM_DETECT) != 0)
+		return;
+	line_max = s->stream.on_plugin (s->stream.user, s->plugin);
+	if (line_max != 0)
+		s->stream.line_max = line_max;
 }
 
 static uint64_t
@@ -536,6 +559,39 @@ send_start (struct start *s)
 		s->run->core.outcome.sys_errno = errno;
 }
 
+/* Nobody waits longer for the header.  Lines are still offered to the probes:
+ * until one is accepted, nothing is told of tokens or cost. */
+static void
+on_release (struct timer *timer)
+{
+	struct lhk_run *run = container_of (timer, struct lhk_run, release);
+
+	lhk_stream_release (run->core.stream);
+	if (run->core.stream->detect.on)
+		run_bounds_check (&run->events, run->core.stream->plugin);
+	run_record_flush (&run->events);
+}
+
+/* What is to be said of the plugin, or when. */
+static void
+begin_plugin (struct start *s)
+{
+	struct lhk_run *run = s->run;
+
+	if (run->refused.err.code != LHK_OK) {
+		host_log (run->core.host, LHK_LOG_WARN, "plugin-refused", NULL,
+			  "%s", run->refused.err.text);
+		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_PLUGIN, "%s",
+			    run->refused.err.text);
+	}
+	if (run->core.stream->detect.on) {
+		run->release.fire = on_release;
+		loop_arm (run->core.loop, &run->release, RUN_RELEASE_MS);
+	} else {
+		run_bounds_check (&run->events, run->core.stream->plugin);
+	}
+}
+
 static void
 begin (struct start *s)
 {
@@ -545,6 +601,7 @@ begin (struct start *s)
 	run_timers_start (&run->timers);
 	run->monitor.begun = run->monitor.client.pid != 0;
 	run_cancel_watch_file (&run->cancel);
+	begin_plugin (s);
 	run_record_flush (&run->events);
 	if (s->degraded != 0) {
 		run->core.outcome.flags |= LHK_FLAG_DEGRADED;
@@ -583,6 +640,8 @@ build (struct start *s)
 {
 	int r = find_plugin (s);
 
+	if (r == LHK_OK)
+		choose_plugin (s);
 	if (r == LHK_OK)
 		r = make_queue (s);
 	if (r == LHK_OK)

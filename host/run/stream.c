@@ -4,7 +4,8 @@
  *
  * Lines are framed and given to the plugin; its events are checked in a stage,
  * joined and summed up on their way to on_event.  No system call is made but
- * getpid, which tells a forked child from the owner.
+ * getpid, which tells a forked child from the owner, and those that load plugins
+ * when a line is offered to their probes.
  */
 #include "config.h"
 
@@ -14,6 +15,7 @@
 #include "run/stream.h"
 #include "common/error.h"
 #include "common/mem.h"
+#include "common/text.h"
 #include "common/versioned.h"
 
 static const struct frame_calls calls = {
@@ -29,6 +31,8 @@ destroy (struct lhk_stream *s)
 	struct lhk_host *host = s->host;
 
 	plugin_instance_done (&s->instance);
+	stream_detect_free (s);
+	stream_format_free (s);
 	frame_done (&s->frame);
 	surrogate_join_free (s->join);
 	summary_free (s->summary);
@@ -126,8 +130,8 @@ build (struct lhk_stream *s)
 		       : LHK_OK;
 }
 
-static void
-send_header (struct lhk_stream *s, const struct lhk_ev_run *given)
+void
+stream_send_header (struct lhk_stream *s, const struct lhk_ev_run *given)
 {
 	struct lhk_ev_run header = {
 		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
@@ -152,6 +156,20 @@ send_header (struct lhk_stream *s, const struct lhk_ev_run *given)
 	stream_deliver (s, &header.ev);
 }
 
+/* Without memory for a new summary, the old one goes on. */
+void
+stream_forget (struct lhk_stream *s)
+{
+	struct summary *fresh;
+
+	surrogate_join_flush (s->join, stream_deliver, s);
+	fresh = summary_new (&s->host->alloc, s->opts.line_max);
+	if (fresh == NULL)
+		return;
+	summary_free (s->summary);
+	s->summary = fresh;
+}
+
 /* A stream whose plugin is open; nothing has been delivered yet. */
 static int
 make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
@@ -170,7 +188,10 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	s->opts = *opts;
 	s->now_ms = -1;
 	host->n_streams++;
+	stream_format_begin (s);
 	r = build (s);
+	if (r == LHK_OK && (opts->flags & LHK_STREAM_DETECT) != 0)
+		r = stream_detect_begin (s, opts);
 	if (r < 0)
 		error_set (err, r, 0, "no memory for a stream");
 	else
@@ -208,8 +229,12 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	if (r < 0)
 		return r;
 	enter (s);
-	send_header (s, own.header);
-	stream_commit (s);
+	if (s->detect.holding) {
+		s->detect.header_ms = s->now_ms;
+	} else {
+		stream_send_header (s, own.header);
+		stream_commit (s);
+	}
 	*ret = s;
 	return leave (s, LHK_OK);
 }
@@ -225,7 +250,9 @@ lhk_stream_write (struct lhk_stream *s, const void *data, size_t len)
 		return leave (s, LHK_ESTATE);
 	if (data == NULL && len > 0)
 		return leave (s, LHK_EINVAL);
-	if (len > 0)
+	if (len > 0 && stream_format_bytes (s, data, &len))
+		s->frame.off += len;
+	else if (len > 0)
 		frame_feed (&s->frame, data, len);
 	return leave (s, LHK_OK);
 }
@@ -242,18 +269,33 @@ lhk_stream_notice (struct lhk_stream *s, int level, const char *code,
 		return leave (s, LHK_ESTATE);
 	if (code == NULL || text == NULL)
 		return leave (s, LHK_EINVAL);
+	stream_detect_release (s);
 	stream_set_source (s, NULL);
 	stream_send_notice (s, level, code, text, NULL);
+	return leave (s, LHK_OK);
+}
+
+int
+lhk_stream_release (struct lhk_stream *s)
+{
+	int r = enter (s);
+
+	if (r < 0)
+		return r;
+	stream_detect_release (s);
 	return leave (s, LHK_OK);
 }
 
 static void
 end (struct lhk_stream *s)
 {
+	stream_format_last_byte (s);
 	frame_end (&s->frame);
+	stream_detect_end (s);
 	stream_set_source (s, NULL);
 	stream_settle (s, plugin_instance_flush (&s->instance), NULL);
 	surrogate_join_flush (s->join, stream_deliver, s);
+	stream_format_end (s);
 	s->state = STREAM_ENDED;
 }
 
@@ -296,8 +338,17 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	};
 
 	result->size = sizeof *result;
+	/* What was not read has made no claim, whoever would have read it. */
 	summary_result (s->summary, outcome,
-			(s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0, result);
+			s->format.is_wide
+				|| (s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0,
+			result);
+	if (s->format.sentence[0] != '\0') {
+		host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s",
+			  s->format.sentence);
+		if (result->error.ptr == NULL)
+			result->error = text_from_cstr (s->format.sentence);
+	}
 	last.verdict = result->verdict;
 	last.stop_reason = result->stop_reason;
 	last.text = result->text;

@@ -7,6 +7,8 @@
 #include "event/summary.h"
 #include "frame/frame.h"
 #include "plugin/instance.h"
+#include "run/detect.h"
+#include "run/format_check.h"
 #include "run/host.h"
 #include "json/salvage.h"
 #include "common/limits.h"
@@ -39,6 +41,8 @@ struct lhk_stream {
 	struct plugin_instance instance;
 	struct surrogate_join *join;
 	struct summary *summary;
+	struct detect detect;
+	struct format_check format;
 	struct salvage salvage;
 	size_t preview_len; /* of the oversize line */
 	char preview[LIMIT_PREVIEW];
@@ -56,6 +60,62 @@ int stream_opts_copy (struct lhk_stream_opts *own,
 		      const struct lhk_stream_opts *given,
 		      struct lhk_error *err);
 
+/* Deliver the header event; GIVEN is what the caller knows of it, or NULL. */
+void stream_send_header (struct lhk_stream *s, const struct lhk_ev_run *given);
+
+/* Forget what the events so far said of the run: another plugin had read it. */
+void stream_forget (struct lhk_stream *s);
+
+/* ---- until the plugin is known ---- */
+
+/* Begin to detect.  LHK_OK or LHK_ENOMEM; call stream_detect_free in either
+ * case. */
+int stream_detect_begin (struct lhk_stream *s,
+			 const struct lhk_stream_opts *opts);
+void stream_detect_free (struct lhk_stream *s);
+
+/* The stream has a line.  1: it is held back; 0: the plugin of the stream, which
+ * may be another one now, is to read it. */
+int stream_detect_line (struct lhk_stream *s, const struct frame_line *line);
+
+/* The stream has skipped a line; SAVED is what was saved of it, or empty. */
+void stream_detect_skipped (struct lhk_stream *s, const struct frame_line *line,
+			    const struct lhk_str *saved);
+
+/* Deliver what is held back; lines go on to be offered. */
+void stream_detect_release (struct lhk_stream *s);
+
+/* The stream has ended.  No more is offered. */
+void stream_detect_end (struct lhk_stream *s);
+
+/* Is DATA, behind white space and escape sequences of terminals, an object or an
+ * array of objects?  Its first byte then, else NULL. */
+const char *stream_detect_object (const char *data, size_t len);
+
+/* ---- until a line of the plugin's format came ---- */
+
+void stream_format_begin (struct lhk_stream *s);
+void stream_format_free (struct lhk_stream *s);
+
+/* The plugin has returned R for the line, which is not blank. */
+void stream_format_line (struct lhk_stream *s, int r,
+			 const struct frame_line *line);
+
+/* The stream has ended: find out, and deliver the text. */
+void stream_format_end (struct lhk_stream *s);
+
+/*
+ * Bytes of the stream, before they are cut into lines.  1: they are of UTF-16
+ * and are not read, which is reported once; 0: *LEN may be less than it was,
+ * since the first byte is kept until there is a second.
+ */
+int stream_format_bytes (struct lhk_stream *s, const char *data, size_t *len);
+
+/* No byte follows: one that was kept goes its way. */
+void stream_format_last_byte (struct lhk_stream *s);
+
+/* ---- lines ---- */
+
 /* Callbacks of the frame; USER is the stream. */
 void stream_line (void *user, const struct frame_line *line);
 void stream_skip_begin (void *user);
@@ -72,9 +132,10 @@ void stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
 		      int had_usage);
 
 /* The plugin refused LINE, which is all of FROM: offer what can be recovered of
- * it, and report what cannot. */
-void stream_recover (struct lhk_stream *s, const struct lhk_line *line,
-		     const struct frame_line *from);
+ * it, and report what cannot.  LHK_OK if the plugin took any of it, else
+ * LHK_EPARSE. */
+int stream_recover (struct lhk_stream *s, const struct lhk_line *line,
+		    const struct frame_line *from);
 
 /* Set the source line of the events that follow; NULL: the host. */
 void stream_set_source (struct lhk_stream *s, const struct frame_line *line);

@@ -288,7 +288,7 @@ void
 stream_line (void *user, const struct frame_line *from)
 {
 	struct lhk_stream *s = user;
-	int json = is_json (s);
+	int json;
 	struct lhk_line line = {
 		.size = sizeof line,
 		.flags = from->flags,
@@ -299,6 +299,9 @@ stream_line (void *user, const struct frame_line *from)
 	};
 	int r;
 
+	if (stream_detect_line (s, from))
+		return;
+	json = is_json (s);
 	if (json && frame_is_blank (from->data, from->len))
 		return;
 	stream_set_source (s, from);
@@ -308,9 +311,10 @@ stream_line (void *user, const struct frame_line *from)
 	}
 	r = plugin_instance_line (&s->instance, &line);
 	if (r == LHK_EPARSE && json)
-		stream_recover (s, &line, from);
+		r = stream_recover (s, &line, from);
 	else
 		stream_settle (s, r, from);
+	stream_format_line (s, r, from);
 }
 
 /* ---- a line over the limit ---- */
@@ -327,7 +331,10 @@ stream_skip_begin (void *user)
 	struct lhk_stream *s = user;
 
 	s->preview_len = 0;
-	if (is_json (s))
+	/* The bytes of a line go out as they come, so the header does before. */
+	if (s->opts.oversize == LHK_OVERSIZE_RAW)
+		stream_detect_release (s);
+	if (is_json (s) || s->detect.on)
 		salvage_init (&s->salvage);
 }
 
@@ -342,7 +349,7 @@ stream_skip_data (void *user, const char *data, size_t len)
 	if (n > 0)
 		memcpy (s->preview + s->preview_len, data, n);
 	s->preview_len += n;
-	if (is_json (s))
+	if (is_json (s) || s->detect.on)
 		salvage_feed (&s->salvage, data, len);
 	if (s->opts.oversize == LHK_OVERSIZE_RAW && s->opts.on_raw != NULL)
 		s->opts.on_raw (s->opts.user, data, len);
@@ -418,16 +425,13 @@ offer_part (struct lhk_stream *s, const struct frame_line *from,
 }
 
 static void
-offer_salvaged (struct lhk_stream *s, const struct frame_line *line)
+offer_salvaged (struct lhk_stream *s, const struct frame_line *line,
+		const struct lhk_str *saved)
 {
 	uint32_t flags = line->flags & ~(uint32_t) LHK_LINE_HEAD_ONLY;
-	struct lhk_str saved;
 
-	if (!is_json (s))
-		return;
-	saved = salvage_end (&s->salvage);
-	if (saved.len > 0)
-		offer_part (s, line, saved.ptr, saved.len,
+	if (is_json (s) && saved->len > 0)
+		offer_part (s, line, saved->ptr, saved->len,
 			    flags | LHK_LINE_SALVAGED);
 }
 
@@ -435,8 +439,12 @@ void
 stream_skip_end (void *user, const struct frame_line *line)
 {
 	struct lhk_stream *s = user;
+	struct lhk_str saved = { NULL, 0 };
 	uint64_t ended;
 
+	if (is_json (s) || s->detect.on)
+		saved = salvage_end (&s->salvage);
+	stream_detect_skipped (s, line, &saved);
 	s->stats.oversize++;
 	stream_set_source (s, line);
 	summary_lost (s->summary, 1);
@@ -445,7 +453,7 @@ stream_skip_end (void *user, const struct frame_line *line)
 	if (line->data == NULL
 	    || offer_part (s, line, line->data, line->len, line->flags)
 		       != LHK_OK)
-		offer_salvaged (s, line);
+		offer_salvaged (s, line, &saved);
 	/* Which call it was the end of, if of any, was lost with it. */
 	if (summary_tool_events (s->summary) == ended)
 		summary_lost_call (s->summary);

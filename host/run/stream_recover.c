@@ -91,7 +91,7 @@ report_rest (struct lhk_stream *s, const struct recover *found,
 				 || begins_with_brace (rest.data, rest.len));
 }
 
-void
+int
 stream_recover (struct lhk_stream *s, const struct lhk_line *line,
 		const struct frame_line *from)
 {
@@ -103,7 +103,7 @@ stream_recover (struct lhk_stream *s, const struct lhk_line *line,
 	if (room == NULL) {
 		stream_unparsed (s, from,
 				 begins_with_brace (from->data, from->len));
-		return;
+		return LHK_EPARSE;
 	}
 	recover_begin (&found, line->data, line->len, room, size);
 	taken = offer_objects (s, &found, *line, from, &refused);
@@ -111,4 +111,5 @@ stream_recover (struct lhk_stream *s, const struct lhk_line *line,
 	if (taken == 0 || refused > 0 || found.rest != NULL)
 		report_rest (s, &found, from, refused);
 	free_room (s, room, size);
+	return taken > 0 ? LHK_OK : LHK_EPARSE;
 }

@@ -162,9 +162,12 @@ struct lhk_rlimit {
  * linger, and "at once" for grace (no polite signal) and drain.
  */
 struct lhk_run_opts {
-	uint32_t size;			     /* set by LHK_RUN_OPTS_INIT */
-	int32_t stdin_mode;		     /* LHK_STDIN_* */
-	const struct lhk_plugin_ref *plugin; /* NULL: by argv, else raw */
+	uint32_t size;	    /* set by LHK_RUN_OPTS_INIT */
+	int32_t stdin_mode; /* LHK_STDIN_* */
+	/* NULL: by argv; if no plugin serves it, raw until the output tells
+	 * which one reads it (LHK_STREAM_DETECT, of which the first second is
+	 * held back). */
+	const struct lhk_plugin_ref *plugin;
 	/* NULL-terminated.  argv[0] without a slash is searched in the PATH of
 	 * the child's environment, from the child's directory; no shell. */
 	const char *const *argv;
@@ -203,8 +206,8 @@ struct lhk_run_opts {
 	/* Gets each piece of stderr as it comes; or NULL.  USER is that of
 	 * STREAM, also for on_stdout. */
 	void (*on_stderr) (void *user, const char *data, size_t len);
-	/* on_event, on_raw, user, line_max, oversize, flags are taken from
-	 * here; NULL: events by lhk_run_next_json.  Copied by start. */
+	/* on_event, on_raw, on_plugin, user, line_max, oversize, flags are
+	 * taken from here; NULL: events by lhk_run_next_json.  Copied by start. */
 	const struct lhk_stream_opts *stream;
 	/* Each piece of stdout as it was read, before it is parsed; or NULL. */
 	void (*on_stdout) (void *user, const char *data, size_t len);

@@ -9,7 +9,8 @@
  * A stream never holds more than line_max + LHK_STREAM_SLACK bytes of lines,
  * however long a line is.  While a damaged line is repaired it may hold line_max
  * bytes more.  The text of the last answer is held besides, at most line_max
- * bytes.  A line that lies whole in the caller's buffer is not copied, unless it
+ * bytes; or, until there is a line of the plugin's format, the lines so far: at
+ * most 1 MiB.  A line that lies whole in the caller's buffer is not copied, unless it
  * ends in CR LF or less than LHK_LINE_PADDING bytes before the buffer's end.
  */
 #ifndef LHK_STREAM_H
@@ -59,16 +60,30 @@ struct lhk_stream_opts {
 	const struct lhk_ev_run *header;
 	uint32_t flags;	   /* LHK_STREAM_* */
 	uint32_t reserved; /* 0 */
+	/* With DETECT: REF reads from now on, the line included that it was
+	 * chosen by.  Returns line_max for the lines behind that one; 0: as it
+	 * is.  NULL: nobody has to know. */
+	size_t (*on_plugin) (void *user, const struct lhk_plugin_ref *ref);
 };
 
 enum {
-	LHK_STREAM_RAW_LINES = 1 << 0 /* lhk_meta.raw holds the line */
+	LHK_STREAM_RAW_LINES = 1 << 0, /* lhk_meta.raw holds the line */
+	/*
+	 * The plugin is not known: that of the stream reads until a probe of
+	 * another one accepts a line that begins with a brace.  That one reads
+	 * this line and what follows, a notice of code "plugin" says so, and
+	 * the result is its alone.  The header and the first lines (64 KiB) are
+	 * held back until then, or until lhk_stream_release; of these the new
+	 * plugin reads the objects, and the others are noise.
+	 */
+	LHK_STREAM_DETECT = 1 << 1
 };
 
 /* clang-format off */
 #define LHK_STREAM_OPTS_INIT						\
 	{ (uint32_t) sizeof (struct lhk_stream_opts), LHK_OVERSIZE_DROP,	\
-	  LHK_LINE_MAX_DEFAULT, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0 }
+	  LHK_LINE_MAX_DEFAULT, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, \
+	  NULL }
 /* clang-format on */
 
 /* Totals.  They are exact, however many log records were suppressed. */
@@ -92,7 +107,7 @@ struct lhk_stream_stats {
 
 /*
  * Make a stream.  If on_event is set, it gets the header event (kind RUN) before
- * this returns.  OPTS is borrowed; *RET is to be freed with lhk_stream_free.
+ * this returns, but with LHK_STREAM_DETECT.  OPTS is borrowed; *RET is to be freed with lhk_stream_free.
  * LHK_OK, LHK_EINVAL, LHK_EFORKED, LHK_ENOMEM, or what the plugin's open
  * returned.
  */
@@ -102,7 +117,8 @@ lhk_stream_new (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 		struct lhk_error *err);
 
 /*
- * Take all LEN bytes.  Events come out of on_event before it returns.
+ * Take all LEN bytes.  Of UTF-16, which a plugin for JSON cannot read, they are
+ * dropped, and the result says so.  Events come out of on_event before it returns.
  * LHK_OK always, save LHK_ESTATE after end, LHK_EFORKED, and LHK_EINVAL for
  * a NULL data with len > 0.  Out of memory turns the line into an oversize
  * one: the stream goes on.  DATA is only read.
@@ -141,6 +157,11 @@ LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
 LHK_EXPORT int lhk_stream_tools_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_tasks_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_has_claim (const struct lhk_stream *stream);
+
+/* Deliver what LHK_STREAM_DETECT holds back, header first: somebody waits for
+ * it.  Lines are still offered to the probes.  LHK_OK, also when there is
+ * nothing to do; LHK_ESTATE, LHK_EINVAL, LHK_EFORKED. */
+LHK_EXPORT int lhk_stream_release (struct lhk_stream *stream);
 
 /* Deliver a notice of the caller's own among the events of the stream. */
 LHK_EXPORT int lhk_stream_notice (struct lhk_stream *stream, int level,

@@ -57,14 +57,28 @@ printf 'npm warn deprecated\n\nsecond\n' | cat - "$s" >"$tmp/late"
 lh filter "$tmp/late"
 like 'detects behind lines of something else' "$(head -n 1 "$tmp/out")" \
 	'"plugin":"claude"'
-is 'the lines before are counted' "$(last unparsed)" 2
-seq 1 16 | cat - "$s" >"$tmp/late"
+is 'the lines before are noise, and are counted' "$(last unparsed)" 3
+like 'noise costs nothing' "$(tail -n 1 "$tmp/out")" \
+	'"flags":\[\].*"complete_usage":true'
+like 'a notice says where it begins' "$out" \
+	'"code":"plugin","text":"[^"]*claude[^"]*from line 4 on[^"]*","data":\{"plugin":"claude","first_line":4\}'
+seq 1 1000 | cat - "$s" >"$tmp/late"
 lh filter "$tmp/late"
-like 'looks at 16 lines' "$(head -n 1 "$tmp/out")" '"plugin":"raw"'
-seq 1 15 | cat - "$s" >"$tmp/late"
-lh filter "$tmp/late"
-like 'looks at the 16th line too' "$(head -n 1 "$tmp/out")" \
+like 'looks at any number of lines' "$(head -n 1 "$tmp/out")" \
 	'"plugin":"claude"'
+seq 100000 200000 | cat - "$s" >"$tmp/late"
+lh filter "$tmp/late"
+like 'holds no more than 64 KiB of them' "$(head -n 1 "$tmp/out")" \
+	'"plugin":"raw"'
+like 'and still looks at what follows' "$out" \
+	'"code":"plugin".*"first_line":100002'
+is 'what was raw is no answer' "$status $(last verdict) $(last text)" \
+	'0 ok The command printed hello.'
+seq 1 17 >"$tmp/numbers"
+sed 's/"is_error":false/"is_error":true/' "$s" | cat "$tmp/numbers" - \
+	>"$tmp/late"
+lh filter "$tmp/late"
+is 'a failure behind noise is a failure' "$status" 1
 sed 's/$/\r/' "$s" >"$tmp/crlf"
 lh filter "$tmp/crlf"
 like 'detects with CR LF' "$(head -n 1 "$tmp/out")" '"plugin":"claude"'
@@ -82,7 +96,7 @@ lh filter "$tmp/words"
 like 'what nobody knows is raw' "$(head -n 1 "$tmp/out")" '"plugin":"raw"'
 is 'raw at its end is ok' "$status $(last verdict)" '0 ok'
 lh filter -v "$tmp/words"
-like 'says so with -v' "$err" '^level=info code=plugin .*raw'
+is 'raw has nothing to say' "$err" ''
 lh filter /dev/null
 is 'an empty stream' "$status $(last lines)" '0 0'
 lh filter -p claude /dev/null

@@ -97,7 +97,7 @@ like 'and the sentence says so' "$err" "there is a run 'demo'"
 # A run that goes on until it is told to end, followed before it is there.
 "$LINEHOOK" follow long --wait-for --from 3 >"$tmp/followed" 2>&1 &
 follower=$!
-"$LINEHOOK" run --keep --run-id long --format none -- sh -c \
+"$LINEHOOK" run --keep --run-id long -p raw --format none -- sh -c \
 	"cat '$stream'; echo >&2 started; exec sleep 100" 2>/dev/null &
 pid=$!
 await grep -q started "$store/long/stderr.raw"

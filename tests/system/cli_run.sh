@@ -90,7 +90,7 @@ like 'the plugin by the name of the command' "$(head -n 1 "$tmp/out")" \
 	'"plugin":"claude"'
 lh run -- env X=1 claude -p hello
 like 'behind env too' "$(head -n 1 "$tmp/out")" '"plugin":"claude"'
-lh run -- cat "$s"
+lh run -- echo hello
 like 'no plugin serves it: raw' "$(head -n 1 "$tmp/out")" '"plugin":"raw"'
 lh run cat "$s"
 is 'without --' "$status" 0

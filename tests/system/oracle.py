@@ -73,7 +73,8 @@ READINGS = {
         "status error without an error object, exit status 0: failed.",
     "gemini/json_format":
         "71 lines of one pretty-printed object: no line is an object of its "
-        "own.  No session, no claim: truncated, 71 unparsed.",
+        "own.  No session, no claim: truncated, 71 unparsed, which are the "
+        "text.",
     "gemini/max_tokens":
         "Looks like success, and nothing tells otherwise: ok.",
     "gemini/max_turns":
@@ -136,6 +137,7 @@ def read_stream(provider, data, line_max):
     if lines[-1] == b"":
         lines.pop()
     hook = None
+    plain = []
     for number, line in enumerate(lines):
         counters["lines"] += 1
         if line.endswith(b"\r"):
@@ -159,10 +161,14 @@ def read_stream(provider, data, line_max):
                    and not (isinstance(v, str) and len(v) > 256)}
         elif obj is None:
             counters["unparsed"] += 1
+            if plain is not None:
+                plain.append(line)
             continue
+        plain = None if hook else plain
         counters["repaired"] += repaired
         if hook:
             hook.line(facts, obj)
+    facts.plain = b"\n".join(plain or []).decode("utf-8", "replace")
     if hook:
         hook.end(facts)
     return provider, facts, counters
@@ -195,7 +201,7 @@ def expect(provider, data, code=0, signo=None, resumed=None,
         "provider": provider,
         "session_id": facts.session and utf8(facts.session),
         "model": facts.model and utf8(facts.model),
-        "text": utf8(facts.text()),
+        "text": utf8(facts.plain or facts.text()),
         "tools": {utf8(k): v for k, v in facts.tools.items()},
         "tool_counts": {
             "started": len(states),

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plugin/registry.h"
+#include "plugin/choose.h"
 #include "lib/mock_plugin.h"
 #include "lib/failing.h"
 #include "lib/tempdir.h"
@@ -227,7 +227,7 @@ by_command (void)
 	struct fixture w;
 
 	init_with_tool (&w, &tool);
-	TAP_EQ_INT (registry_for_command (w.reg, words, &ref), LHK_OK);
+	TAP_EQ_INT (plugin_for_command (w.reg, words, &ref, NULL), LHK_OK);
 	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
 	fixture_done (&w);
 }
@@ -242,8 +242,10 @@ by_unknown_command (void)
 	struct fixture w;
 
 	init_with_tool (&w, &tool);
-	TAP_EQ_INT (registry_for_command (w.reg, words, &ref), LHK_ENOTFOUND);
-	TAP_EQ_INT (registry_for_command (w.reg, empty, &ref), LHK_ENOTFOUND);
+	TAP_EQ_INT (plugin_for_command (w.reg, words, &ref, NULL),
+		    LHK_ENOTFOUND);
+	TAP_EQ_INT (plugin_for_command (w.reg, empty, &ref, NULL),
+		    LHK_ENOTFOUND);
 	CU_ASSERT_PTR_NULL (ref);
 	fixture_done (&w);
 }
@@ -251,15 +253,79 @@ by_unknown_command (void)
 static void
 by_line (void)
 {
-	const struct lhk_plugin_ref *ref = NULL;
+	const struct lhk_plugin_ref *ref;
+	struct plugin_probes probes;
 	struct lhk_plugin tool;
 	struct fixture w;
 
 	init_with_tool (&w, &tool);
-	TAP_EQ_INT (registry_for_line (w.reg, "x\n", 1, &ref), LHK_ENOTFOUND);
-	CU_ASSERT_PTR_NULL (ref);
-	TAP_EQ_INT (registry_for_line (w.reg, "{}\n", 2, &ref), LHK_OK);
+	TAP_EQ_INT (plugin_probes_load (&probes, w.reg), LHK_OK);
+	TAP_EQ_INT (probes.n, 1);
+	CU_ASSERT_PTR_NULL (plugin_probes_match (&probes, "x\n", 1, NULL));
+	ref = plugin_probes_match (&probes, "{}\n", 2, NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL (ref);
 	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
+	CU_ASSERT_PTR_NULL (
+		plugin_probes_match (&probes, "{}\n", 2, &ref->plugin));
+	plugin_probes_free (&probes);
+	fixture_done (&w);
+}
+
+/* Two files of one name: the first may be refused. */
+static void
+refused_by_command (void)
+{
+	const char *const words[] = { "nice", "good", NULL };
+	const struct lhk_plugin_ref *ref = NULL;
+	struct plugin_refusal refused;
+	struct fixture w;
+
+	fixture_init (&w);
+	put (&w, "a/good.so", "good.so", 0666);
+	TAP_EQ_INT (plugin_for_command (w.reg, words, &ref, &refused),
+		    LHK_ENOTFOUND);
+	TAP_EQ_STR (refused.name, "good");
+	TAP_EQ_INT (refused.err.code, LHK_EREFUSED);
+	TAP_EQ_INT (refused.replaced, 0);
+	CU_ASSERT (strstr (refused.err.text, "a/good.so") != NULL);
+	put (&w, "b/good.so", "good.so", 0644);
+	TAP_EQ_INT (plugin_for_command (w.reg, words, &ref, &refused), LHK_OK);
+	CU_ASSERT (strstr (ref->path, "/b/good.so") != NULL);
+	TAP_EQ_INT (refused.replaced, 1);
+	CU_ASSERT (strstr (refused.err.text, "is used instead") != NULL);
+	fixture_done (&w);
+}
+
+/* A file that nobody asked for is not worth a word. */
+static void
+refused_by_others (void)
+{
+	const char *const words[] = { "nice", "tool", NULL };
+	const struct lhk_plugin_ref *ref = NULL;
+	struct plugin_refusal refused;
+	struct lhk_plugin tool;
+	struct fixture w;
+
+	init_with_tool (&w, &tool);
+	put (&w, "a/good.so", "good.so", 0666);
+	TAP_EQ_INT (plugin_for_command (w.reg, words, &ref, &refused), LHK_OK);
+	TAP_EQ_INT (refused.err.code, LHK_OK);
+	fixture_done (&w);
+}
+
+static void
+refused_by_line (void)
+{
+	struct plugin_probes probes;
+	struct fixture w;
+
+	fixture_init (&w);
+	put (&w, "a/good.so", "good.so", 0666);
+	put (&w, "b/good.so", "good.so", 0644);
+	TAP_EQ_INT (plugin_probes_load (&probes, w.reg), LHK_OK);
+	TAP_EQ_INT (probes.refused.err.code, LHK_EREFUSED);
+	TAP_EQ_INT (probes.refused.replaced, 1);
+	plugin_probes_free (&probes);
 	fixture_done (&w);
 }
 
@@ -287,7 +353,7 @@ no_memory (void)
 		if (r == LHK_OK)
 			r = registry_find (w.reg, "good", &ref, &w.err);
 		if (r == LHK_OK
-		    && registry_for_command (w.reg, argv, &ref)
+		    && plugin_for_command (w.reg, argv, &ref, NULL)
 			       != LHK_ENOTFOUND)
 			r = LHK_ENOMEM;
 		if (r == LHK_OK && w.memory.failed > 0)
@@ -309,6 +375,11 @@ static const struct tap_case cases[] = {
 	{ "registry_finds_no_plugin_for_an_unknown_program",
 	  by_unknown_command },
 	{ "registry_finds_a_plugin_by_the_first_line", by_line },
+	{ "a_refused_file_for_the_command_is_told_and_replaced",
+	  refused_by_command },
+	{ "a_refused_file_that_nobody_asked_for_is_not_told",
+	  refused_by_others },
+	{ "a_refused_file_is_told_by_who_looks_for_probes", refused_by_line },
 	{ "registry_survives_no_memory_at_any_allocation", no_memory },
 	{ NULL, NULL },
 };

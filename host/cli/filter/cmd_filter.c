@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/filter/autodetect.h"
 #include "cli/session.h"
 #include "common/fd.h"
 #include "common/mem.h"
@@ -22,8 +21,7 @@ struct filter {
 	int fd;
 	int sys_errno; /* of a read that failed */
 	int grown;     /* its pipe */
-	struct autodetect detect;
-	struct lhk_stream *stream; /* NULL until the plugin is known */
+	struct lhk_stream *stream;
 	const struct lhk_result *result;
 };
 
@@ -76,19 +74,19 @@ open_input (struct filter *f)
 }
 
 static int
-start_stream (struct filter *f, const struct lhk_plugin_ref *plugin)
+start_stream (struct filter *f)
 {
+	const char *name = session_plugin_name (f->session);
+	const struct lhk_plugin_ref *plugin;
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts opts;
-	int status;
+	int status = session_plugin (f->session, name, &plugin);
 
-	if (plugin == NULL) {
-		status = session_plugin (
-			f->session, session_plugin_name (f->session), &plugin);
-		if (status >= 0)
-			return status;
-	}
+	if (status >= 0)
+		return status;
 	session_stream_opts (f->session, plugin, &opts);
+	if (name == NULL)
+		opts.flags |= LHK_STREAM_DETECT;
 	if (lhk_stream_new (f->session->host, plugin, &opts, &f->stream, &err)
 	    == LHK_OK)
 		return -1;
@@ -103,45 +101,6 @@ write_piece (struct filter *f, const char *data, size_t len)
 	/* LHK_OK by contract: this stream is open and DATA is there. */
 	(void) lhk_stream_write (f->stream, data, len);
 	output_flush (&f->session->out);
-}
-
-/* The plugin is known: what was held goes first. */
-static int
-start_detected (struct filter *f, const struct lhk_plugin_ref *plugin)
-{
-	int status;
-
-	log_say (&f->session->log, LHK_LOG_INFO, "plugin",
-		 plugin == NULL
-			 ? "no plugin accepts the first lines: using 'raw'"
-			 : "plugin '%s' accepts line %u",
-		 plugin == NULL ? "" : lhk_plugin_ref_name (plugin),
-		 f->detect.n_lines + 1);
-	status = start_stream (f, plugin);
-	if (status < 0 && f->detect.len > 0)
-		write_piece (f, f->detect.data, f->detect.len);
-	autodetect_free (&f->detect);
-	return status;
-}
-
-static int
-take_piece (struct filter *f, const char *data, size_t len)
-{
-	const struct lhk_plugin_ref *plugin = NULL;
-	int status;
-	int r;
-
-	if (f->stream != NULL) {
-		write_piece (f, data, len);
-		return -1;
-	}
-	r = autodetect_feed (&f->detect, f->session->host, data, len, &plugin);
-	if (r == LHK_AGAIN)
-		return -1;
-	status = start_detected (f, plugin);
-	if (status < 0 && r == LHK_ENOMEM)
-		write_piece (f, data, len);
-	return status;
 }
 
 /* Some bytes, 0 at the end.  A read that fails is an end too. */
@@ -178,15 +137,7 @@ finish (struct filter *f)
 		.sys_errno = f->sys_errno,
 		.step = "read",
 	};
-	const struct lhk_plugin_ref *plugin = NULL;
-	int status;
 
-	if (f->stream == NULL) {
-		(void) autodetect_end (&f->detect, f->session->host, &plugin);
-		status = start_detected (f, plugin);
-		if (status >= 0)
-			return status;
-	}
 	if (lhk_stream_finish (f->stream, f->sys_errno != 0 ? &broken : NULL,
 			       &f->result)
 	    != LHK_OK) {
@@ -204,8 +155,8 @@ filter_all (struct filter *f)
 	size_t len;
 	int status = open_input (f);
 
-	if (status < 0 && session_plugin_name (f->session) != NULL)
-		status = start_stream (f, NULL);
+	if (status < 0)
+		status = start_stream (f);
 	if (status >= 0)
 		return status;
 	data = mem_new (&mem_system, PIECE);
@@ -213,12 +164,11 @@ filter_all (struct filter *f)
 		cli_say (f->session->who, "out of memory");
 		return STATUS_HOST;
 	}
-	autodetect_init (&f->detect, options_line_max (f->session->opts, ""));
 	output_flush (&f->session->out);
-	while (status < 0 && (len = read_piece (f, data)) > 0)
-		status = take_piece (f, data, len);
+	while ((len = read_piece (f, data)) > 0)
+		write_piece (f, data, len);
 	mem_free (&mem_system, data, PIECE);
-	return status < 0 ? finish (f) : status;
+	return finish (f);
 }
 
 static int
@@ -240,7 +190,6 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 		f.name = operands.items[0];
 		status = filter_all (&f);
 		lhk_stream_free (f.stream);
-		autodetect_free (&f.detect);
 		session_free (f.session);
 	}
 	if (f.fd > STDERR_FILENO)

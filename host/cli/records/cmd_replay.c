@@ -14,6 +14,7 @@
 #include "cli/records/records.h"
 #include "cli/records/replay.h"
 #include "format/event_json.h"
+#include "json/member.h"
 #include "common/mem.h"
 #include "common/strbuf.h"
 
@@ -131,6 +132,29 @@ end_diff (struct replay *r)
 
 /* ---- reading ---- */
 
+/* In the run, was the header delivered before the plugin was known?  It was, if
+ * it names the one that reads until then. */
+static int
+header_was_raw (struct replay *r)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_cursor *cursor = NULL;
+	json_object *header = NULL;
+	struct lhk_str line;
+	int was = 1;
+
+	if (lhk_cursor_open (r->store, r->id, 0, 0, &cursor, &err) == LHK_OK
+	    && lhk_cursor_next (cursor, &line, &err) == LHK_OK)
+		header = replay_parse_event (line.ptr, line.len);
+	if (header != NULL)
+		was = strcmp (json_member_word (header, "plugin"),
+			      r->run.plugin)
+		      == 0;
+	json_object_put (header);
+	lhk_cursor_free (cursor);
+	return was;
+}
+
 static int
 start_stream (struct replay *r)
 {
@@ -144,8 +168,10 @@ start_stream (struct replay *r)
 	if (status >= 0)
 		return status;
 	session_stream_opts (r->session, plugin, &opts);
-	if (r->o->common.line_max.n == 0)
+	if (r->o->common.line_max.n == 0) {
 		opts.line_max = r->run.line_max;
+		opts.on_plugin = NULL;
+	}
 	opts.oversize = r->run.oversize;
 	opts.options = r->run.options;
 	opts.n_options = r->run.n_options;
@@ -155,11 +181,16 @@ start_stream (struct replay *r)
 			return status;
 		opts.on_event = compare;
 		opts.on_raw = NULL;
+		opts.on_plugin = NULL;
 		opts.user = r;
 	}
+	if (name == NULL && r->run.detect)
+		opts.flags |= LHK_STREAM_DETECT;
 	if (lhk_stream_new (r->session->host, plugin, &opts, &r->stream, &err)
 	    < 0)
 		return fail (r, &err);
+	if ((opts.flags & LHK_STREAM_DETECT) != 0 && header_was_raw (r))
+		(void) lhk_stream_release (r->stream);
 	return -1;
 }
 

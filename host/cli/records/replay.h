@@ -15,6 +15,7 @@ struct replay_run {
 	json_object *request; /* run.json */
 	json_object *result;  /* result.json, or NULL */
 	const char *plugin;
+	int detect; /* 1: the output told which plugin read it */
 	uint64_t line_max;
 	int oversize;		    /* LHK_OVERSIZE_* */
 	struct lhk_option *options; /* the arguments of the command */
@@ -41,6 +42,10 @@ struct replay_diff {
 	uint64_t n_same, n_different;
 	int failed; /* no memory, or an event could not be read */
 };
+
+/* The event of LEN bytes of JSON, to be put by the caller; NULL: it is none, or
+ * there is no memory. */
+json_object *replay_parse_event (const char *line, size_t len);
 
 void replay_diff_begin (struct replay_diff *d, struct lhk_cursor *stored);
 

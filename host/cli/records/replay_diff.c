@@ -19,8 +19,8 @@
 #define BEFORE 0
 #define BEHIND INT64_MAX
 
-static json_object *
-parse (const char *line, size_t len)
+json_object *
+replay_parse_event (const char *line, size_t len)
 {
 	json_tokener *t = json_tokener_new_ex (DEPTH);
 	json_object *o =
@@ -108,7 +108,7 @@ advance (struct replay_diff *d)
 	json_object_put (d->ahead);
 	d->ahead = NULL;
 	while ((r = lhk_cursor_next (d->stored, &line, NULL)) == LHK_OK) {
-		d->ahead = parse (line.ptr, line.len);
+		d->ahead = replay_parse_event (line.ptr, line.len);
 		if (d->ahead == NULL) {
 			d->failed = 1;
 			return;
@@ -135,7 +135,7 @@ replay_diff_begin (struct replay_diff *d, struct lhk_cursor *stored)
 void
 replay_diff_event (struct replay_diff *d, const char *line, size_t len)
 {
-	json_object *event = parse (line, len);
+	json_object *event = replay_parse_event (line, len);
 	int64_t at;
 
 	if (event == NULL) {

@@ -63,6 +63,8 @@ read_request (struct replay_run *run)
 	const char *oversize = json_member_word (run->request, "oversize");
 
 	run->plugin = json_member_word (run->request, "plugin");
+	run->detect = json_object_get_boolean (
+		json_object_object_get (run->request, "detect"));
 	run->line_max =
 		(uint64_t) json_member_number (run->request, "line_max");
 	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW

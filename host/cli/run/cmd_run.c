@@ -15,25 +15,14 @@
 #include "common/text.h"
 #include <linehook/json.h>
 
+/* Without a name the library chooses: by the command, or by the output. */
 static int
 find_plugin (struct run_command *r)
 {
-	int code = LHK_ENOTFOUND;
+	const char *name = session_plugin_name (r->session);
 
-	if (session_plugin_name (r->session) == NULL)
-		code = lhk_host_plugin_for_command (r->session->host, r->argv,
-						    &r->plugin);
-	if (code == LHK_OK)
-		return -1;
-	if (code != LHK_ENOTFOUND) {
-		cli_say (r->session->who,
-			 "no plugin for command '%.120s': the"
-			 " plugins cannot be looked through: %s",
-			 r->argv[0], lhk_strerror (code));
-		return STATUS_HOST;
-	}
-	return session_plugin (r->session, session_plugin_name (r->session),
-			       &r->plugin);
+	return name == NULL ? -1
+			    : session_plugin (r->session, name, &r->plugin);
 }
 
 static void
@@ -80,11 +69,27 @@ begin (struct run_command *r, struct lhk_error *err)
 	session_stream_opts (r->session, r->plugin, &stream);
 	stream.on_event = run_command_event;
 	stream.on_raw = run_command_raw;
+	stream.on_plugin = run_command_plugin;
 	stream.user = r;
 	opts.plugin = r->plugin;
 	opts.stream = &stream;
 	fill_opts (r, &opts);
 	return lhk_run_start (r->session->host, &opts, &r->run, err);
+}
+
+/* The plugin of a run that never began; LHK_OK or an error. */
+static int
+know_plugin (struct run_command *r)
+{
+	struct lhk_host *host = r->session->host;
+	struct lhk_error err = { 0, 0, "" };
+	int code = LHK_OK;
+
+	if (r->plugin == NULL)
+		code = lhk_host_plugin_for_command (host, r->argv, &r->plugin);
+	if (code == LHK_ENOTFOUND)
+		code = lhk_host_plugin (host, "raw", &r->plugin, &err);
+	return code;
 }
 
 /* A stream that has nothing but its header, TEXT as a notice, and its result. */
@@ -98,6 +103,8 @@ emit_failed_start (struct run_command *r, struct lhk_ev_run *header,
 	struct lhk_stream *stream;
 	int status = STATUS_HOST;
 
+	if (know_plugin (r) < 0)
+		return status;
 	session_stream_opts (r->session, r->plugin, &o);
 	o.on_event = run_command_event;
 	o.on_raw = NULL;
@@ -168,7 +175,8 @@ failed_to_start (struct run_command *r, const struct lhk_error *err)
 				   .end_reason = LHK_END_HOST_ERROR };
 
 	async_stdio_say (&r->session->stdio, "%s", err->text);
-	if (err->code == LHK_EINVAL)
+	/* A plugin that is nowhere is a matter of options, too. */
+	if (err->code == LHK_EINVAL || know_plugin (r) == LHK_ENOTFOUND)
 		return STATUS_USAGE;
 	how.step = err->code == LHK_ENOTFOUND ? "monitor" : NULL;
 	how.sys_errno = err->sys_errno;

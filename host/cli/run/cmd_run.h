@@ -19,7 +19,7 @@ struct run_command {
 	struct run_input input;
 	char *record_dir; /* of the record; NULL: none */
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
-	const struct lhk_plugin_ref *plugin;
+	const struct lhk_plugin_ref *plugin; /* NULL: not known yet */
 	struct log_lines lines;
 	struct lhk_run *run; /* NULL: not started */
 	struct status status;
@@ -35,6 +35,7 @@ struct run_command {
 /* For the stream: USER is the struct run_command. */
 void run_command_event (void *user, const struct lhk_meta *meta,
 			const struct lhk_event *event);
+size_t run_command_plugin (void *user, const struct lhk_plugin_ref *plugin);
 void run_command_raw (void *user, const char *data, size_t len);
 void run_command_stdout (void *user, const char *data, size_t len);
 void run_command_stderr (void *user, const char *data, size_t len);

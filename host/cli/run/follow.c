@@ -35,6 +35,16 @@ run_command_event (void *user, const struct lhk_meta *meta,
 		output_event (&r->session->out, meta, event);
 }
 
+size_t
+run_command_plugin (void *user, const struct lhk_plugin_ref *plugin)
+{
+	struct run_command *r = user;
+
+	r->plugin = plugin;
+	return options_line_max (r->session->opts,
+				 lhk_plugin_ref_name (plugin));
+}
+
 void
 run_command_raw (void *user, const char *data, size_t len)
 {

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* bounds.c - limits of a run that its provider cannot tell. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "common/macros.h"
+#include "run/bounds.h"
+#include "run/host.h"
+
+static const struct {
+	uint32_t flag; /* LHK_PLUGIN_* */
+	int of_cost;   /* 1: of max_cost_nano, 0: of max_tokens */
+	const char *text;
+} bounds[] = {
+	{ LHK_PLUGIN_NO_TOKENS, 0,
+	  "does not report tokens: --max-tokens cannot hold" },
+	{ LHK_PLUGIN_NO_COST, 1,
+	  "does not report cost: --max-cost cannot hold" },
+	{ LHK_PLUGIN_LATE_TOKENS, 0,
+	  "reports tokens at the end of a turn only: --max-tokens cannot end a "
+	  "turn" },
+	{ LHK_PLUGIN_LATE_COST, 1,
+	  "reports cost at the end of a turn only: --max-cost cannot end a "
+	  "turn" },
+};
+
+void
+run_bounds_check (struct run_events *e, const struct lhk_plugin *plugin)
+{
+	const struct lhk_run_opts *o = &e->core->opts;
+	char text[160];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (bounds); i++) {
+		if ((plugin->flags & bounds[i].flag) == 0
+		    || (bounds[i].of_cost ? o->max_cost_nano <= 0
+					  : o->max_tokens == 0))
+			continue;
+		snprintf (text, sizeof text, "%.40s %s", plugin->provider,
+			  bounds[i].text);
+		host_log (e->core->host, LHK_LOG_WARN, LHK_CODE_BUDGET, NULL,
+			  "%s", text);
+		run_notice (e, LHK_LOG_WARN, LHK_CODE_BUDGET, "%s", text);
+	}
+}

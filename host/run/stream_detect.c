@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* stream_detect.c - which plugin do the lines of a stream need? */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "run/stream.h"
+
+int
+stream_detect_begin (struct lhk_stream *s, const struct lhk_stream_opts *opts)
+{
+	struct detect *d = &s->detect;
+
+	strbuf_init (&d->bytes, &s->host->alloc);
+	if (open_args_copy (&d->args, &s->host->alloc, opts->header,
+			    opts->options, opts->n_options)
+	    < 0)
+		return LHK_ENOMEM;
+	d->on = 1;
+	d->holding = 1;
+	return LHK_OK;
+}
+
+static void
+free_lines (struct lhk_stream *s)
+{
+	struct detect *d = &s->detect;
+
+	strbuf_free (&d->bytes);
+	mem_free (&s->host->alloc, d->lines, d->cap * sizeof *d->lines);
+	d->lines = NULL;
+	d->n = d->cap = 0;
+}
+
+void
+stream_detect_free (struct lhk_stream *s)
+{
+	struct detect *d = &s->detect;
+
+	if (d->bytes.alloc == NULL)
+		return;
+	free_lines (s);
+	open_args_free (&d->args);
+	plugin_probes_free (&d->probes);
+	d->on = d->holding = 0;
+}
+
+/* ---- what a line is ---- */
+
+/* Behind an escape sequence of a terminal that begins at P, or P. */
+static const char *
+skip_escape (const char *p, const char *end)
+{
+	const char *q = p + 1;
+
+	if (*p != '\x1b' || q == end)
+		return p;
+	if (*q == ']') {
+		while (q < end && *q != '\a' && *q != '\x1b')
+			q++;
+		return q < end && *q == '\a' ? q + 1 : q;
+	}
+	if (*q != '[')
+		return q + 1;
+	for (q++; q < end && (*q < '@' || *q > '~');)
+		q++;
+	return q < end ? q + 1 : q;
+}
+
+const char *
+stream_detect_object (const char *data, size_t len)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const char *end = data + len;
+	const char *p = data;
+	const char *next;
+
+	for (; p < end; p = next) {
+		next = skip_escape (p, end);
+		if (*p == ' ' || *p == '\t' || *p == '\r')
+			next = p + 1;
+		else if ((size_t) (end - p) > sizeof bom
+			 && memcmp (p, bom, sizeof bom - 1) == 0)
+			next = p + sizeof bom - 1;
+		if (next == p)
+			break;
+	}
+	if (p < end && (*p == '{' || (*p == '[' && p + 1 < end && p[1] == '{')))
+		return p;
+	return NULL;
+}
+
+/* The plugin whose probe accepts the line, or NULL. */
+static const struct lhk_plugin_ref *
+offer (struct lhk_stream *s, const char *data, size_t len)
+{
+	struct detect *d = &s->detect;
+	const char *object =
+		data == NULL ? NULL : stream_detect_object (data, len);
+	int r;
+
+	if (object == NULL)
+		return NULL;
+	if (!d->loaded) {
+		d->loaded = 1;
+		r = plugin_probes_load (&d->probes, s->host->registry);
+		if (r < 0)
+			host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL,
+				  "the plugins cannot be looked through: %s",
+				  lhk_strerror (r));
+	}
+	d->offered = 1;
+	return plugin_probes_match (&d->probes, object,
+				    (size_t) (data + len - object), NULL);
+}
+
+/* ---- lines that are held back ---- */
+
+/* Room for one more line; what follows a line in the buffer is its padding. */
+static int
+has_room (struct lhk_stream *s, size_t len)
+{
+	struct detect *d = &s->detect;
+	void *array = d->lines;
+
+	if (len >= DETECT_HELD_MAX - d->bytes.len || d->n >= DETECT_LINES_MAX
+	    || strbuf_reserve (&d->bytes, len + LHK_LINE_PADDING) < 0
+	    || mem_grow (&s->host->alloc, &array, &d->cap, d->n + 1,
+			 sizeof *d->lines)
+		       < 0)
+		return 0;
+	d->lines = array;
+	return 1;
+}
+
+/* 1: the line is held back; 0: there is no room for it. */
+static int
+hold (struct lhk_stream *s, const struct frame_line *line)
+{
+	struct detect *d = &s->detect;
+	struct detect_line *held;
+
+	if (!has_room (s, line->len))
+		return 0;
+	held = &d->lines[d->n++];
+	held->line = *line;
+	held->line.data = NULL;
+	held->at = d->bytes.len;
+	held->now_ms = s->now_ms;
+	strbuf_add (&d->bytes, line->data, line->len);
+	memset (d->bytes.data + d->bytes.len, '\n', LHK_LINE_PADDING);
+	d->bytes.len++;
+	return 1;
+}
+
+/* Before a plugin was found: they are no lines of its format, and nobody need
+ * be told of each. */
+static int
+is_noise (const struct lhk_stream *s, const struct frame_line *line)
+{
+	return (s->plugin->flags & LHK_PLUGIN_JSON) != 0
+	       && stream_detect_object (line->data, line->len) == NULL;
+}
+
+static void
+read_held (struct lhk_stream *s, int detected)
+{
+	struct detect *d = &s->detect;
+	int64_t now_ms = s->now_ms;
+	size_t i;
+
+	for (i = 0; i < d->n; i++) {
+		struct frame_line line = d->lines[i].line;
+
+		line.data = d->bytes.data + d->lines[i].at;
+		s->now_ms = d->lines[i].now_ms;
+		if (detected && is_noise (s, &line))
+			s->stats.unparsed++;
+		else
+			stream_line (s, &line);
+	}
+	s->now_ms = now_ms;
+	free_lines (s);
+}
+
+static void
+deliver_header (struct lhk_stream *s)
+{
+	struct detect *d = &s->detect;
+	int64_t now_ms = s->now_ms;
+
+	d->holding = 0;
+	s->now_ms = d->header_ms;
+	stream_send_header (s, &d->args.header);
+	s->now_ms = now_ms;
+}
+
+static void
+report_refusal (struct lhk_stream *s, const struct plugin_refusal *refused)
+{
+	stream_set_source (s, NULL);
+	host_log (s->host, LHK_LOG_WARN, "plugin-refused", NULL, "%s",
+		  refused->err.text);
+	stream_send_notice (s, LHK_LOG_WARN, LHK_CODE_PLUGIN, refused->err.text,
+			    NULL);
+}
+
+void
+stream_detect_release (struct lhk_stream *s)
+{
+	struct detect *d = &s->detect;
+	int on = d->on;
+
+	if (!d->holding)
+		return;
+	deliver_header (s);
+	/* They were offered when they came. */
+	d->on = 0;
+	read_held (s, 0);
+	d->on = on;
+}
+
+/* ---- a line that was accepted ---- */
+
+/* What the plugin that reads from now on changes. */
+static void
+adopt (struct lhk_stream *s, const struct lhk_plugin_ref *ref)
+{
+	size_t line_max = 0;
+
+	s->plugin = lhk_plugin_ref_descriptor (ref);
+	s->format.settled = 1;
+	if (s->opts.on_plugin != NULL)
+		line_max = s->opts.on_plugin (s->opts.user, ref);
+	if (line_max >= LHK_LINE_MAX_MIN && line_max <= LHK_LINE_MAX_MAX) {
+		s->opts.line_max = line_max;
+		frame_set_line_max (&s->frame, line_max);
+	}
+}
+
+static void
+report_adopted (struct lhk_stream *s, const struct frame_line *line)
+{
+	char text[160], data[96];
+	struct lhk_str json = { data, 0 };
+	uint64_t before = line->number - 1;
+
+	json.len = (size_t) snprintf (
+		data, sizeof data,
+		"{\"plugin\":\"%s\",\"first_line\":%" PRIu64 "}",
+		s->plugin->name, line->number);
+	snprintf (text, sizeof text,
+		  "the output is %s's: plugin '%s' reads it from line %" PRIu64
+		  " on%s",
+		  s->plugin->provider, s->plugin->name, line->number,
+		  before == 0 ? "" : "; what came before it is noise");
+	stream_set_source (s, line);
+	host_log (s->host, LHK_LOG_INFO, LHK_CODE_PLUGIN, NULL, "%s", text);
+	stream_send_notice (s, LHK_LOG_INFO, LHK_CODE_PLUGIN, text, &json);
+}
+
+/* The plugin reads LINE and what follows. */
+static void
+change_plugin (struct lhk_stream *s, const struct lhk_plugin_ref *ref,
+	       const struct frame_line *line)
+{
+	struct detect *d = &s->detect;
+	const struct plugin_refusal *refused = &d->probes.refused;
+	struct lhk_error err = { 0 };
+	int held = d->holding;
+
+	d->on = 0;
+	if (plugin_instance_change (&s->instance,
+				    lhk_plugin_ref_descriptor (ref),
+				    d->args.options, d->args.n_options, &err)
+	    < 0) {
+		stream_detect_release (s);
+		host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s",
+			  err.text);
+		stream_set_source (s, NULL);
+		stream_send_notice (s, LHK_LOG_WARN, LHK_CODE_PLUGIN, err.text,
+				    NULL);
+		return;
+	}
+	adopt (s, ref);
+	if (held)
+		deliver_header (s);
+	else
+		stream_forget (s);
+	/* A file whose first line tells is read as if its plugin was named. */
+	if (line->number > 1 || d->args.n_options > 0)
+		report_adopted (s, line);
+	if (refused->err.code != LHK_OK
+	    && strcmp (refused->name, s->plugin->name) == 0)
+		report_refusal (s, refused);
+	read_held (s, 1);
+	stream_detect_free (s);
+}
+
+int
+stream_detect_line (struct lhk_stream *s, const struct frame_line *line)
+{
+	const struct lhk_plugin_ref *ref;
+
+	if (!s->detect.on)
+		return 0;
+	ref = offer (s, line->data, line->len);
+	if (ref != NULL) {
+		change_plugin (s, ref, line);
+		return 0;
+	}
+	if (!s->detect.holding)
+		return 0;
+	if (hold (s, line))
+		return 1;
+	stream_detect_release (s);
+	return 0;
+}
+
+void
+stream_detect_skipped (struct lhk_stream *s, const struct frame_line *line,
+		       const struct lhk_str *saved)
+{
+	const struct lhk_plugin_ref *ref;
+
+	if (!s->detect.on)
+		return;
+	ref = offer (s, saved->ptr, saved->len);
+	if (ref != NULL)
+		change_plugin (s, ref, line);
+	else
+		stream_detect_release (s);
+}
+
+/* A file that was refused may have been the one that reads the objects which no
+ * plugin has accepted. */
+void
+stream_detect_end (struct lhk_stream *s)
+{
+	struct detect *d = &s->detect;
+	const struct plugin_refusal *refused = &d->probes.refused;
+
+	stream_detect_release (s);
+	if (d->on && d->offered && refused->err.code != LHK_OK
+	    && !refused->replaced)
+		report_refusal (s, refused);
+	stream_detect_free (s);
+}
