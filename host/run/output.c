@@ -5,10 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/macros.h"
 #include "run/bounds.h"
 #include "run/budget.h"
 #include "run/host.h"
+#include "run/stream.h"
 #include "run/output.h"
+
+/* How long a header waits for the output to tell which plugin reads it, and
+ * lines that do not tell. */
+#define HEADER_WAIT_MS 1000
+#define LINES_WAIT_MS 500
 
 void
 run_output_init (struct run_output *o, struct run_core *core,
@@ -41,20 +48,65 @@ check_budget (struct run_output *o)
 		run_stop_over_budget (o->timers, text);
 }
 
-/* A heartbeat alone is no progress. */
+/* A heartbeat alone is no progress; a line that is held back is. */
 static void
 parse (struct run_output *o, const char *data, size_t len)
 {
 	struct lhk_stream *stream = o->core->stream;
 	uint64_t before = stream_progress (stream);
+	size_t held = stream->detect.n;
 
 	if ((o->core->opts.flags & LHK_RUN_BYTES) != 0) {
 		run_note_progress (o->timers);
 		return;
 	}
 	lhk_stream_write (stream, data, len);
-	if (stream_progress (stream) != before)
+	if (stream_progress (stream) != before || stream->detect.n != held)
 		run_note_progress (o->timers);
+}
+
+void
+run_output_parsed (struct run_output *o)
+{
+	if (o->events->new_plugin != NULL)
+		run_bounds_check (o->events, o->events->new_plugin);
+	o->events->new_plugin = NULL;
+	check_budget (o);
+	run_note_claim (o->timers);
+	run_record_flush (o->events);
+}
+
+/* Nobody waits longer for the header.  Lines are still offered to the probes:
+ * until one is accepted, nothing is told of tokens or cost. */
+static void
+on_release (struct timer *timer)
+{
+	struct run_output *o = container_of (timer, struct run_output, release);
+	struct lhk_stream *stream = o->core->stream;
+
+	lhk_stream_release (stream);
+	if (stream->detect.on)
+		o->events->new_plugin = stream->plugin;
+	run_output_parsed (o);
+}
+
+void
+run_output_await_plugin (struct run_output *o)
+{
+	o->release.fire = on_release;
+	loop_arm (o->core->loop, &o->release, HEADER_WAIT_MS);
+}
+
+/* Lines that are held back wait less than a header alone. */
+static void
+limit_hold (struct run_output *o)
+{
+	int64_t now = loop_now (o->core->loop);
+
+	if (o->release.armed && o->core->stream->detect.n > 0
+	    && o->release.deadline_ms - now > LINES_WAIT_MS && !o->holds_lines)
+		loop_arm (o->core->loop, &o->release, LINES_WAIT_MS);
+	o->holds_lines = o->core->stream->detect.n > 0;
 }
 
 static void
@@ -74,12 +126,8 @@ on_stdout_data (void *user, const char *data, size_t len)
 		if (core->opts.on_stdout != NULL)
 			core->opts.on_stdout (o->events->user, data, len);
 		parse (o, data, len);
-		if (o->events->new_plugin != NULL)
-			run_bounds_check (o->events, o->events->new_plugin);
-		o->events->new_plugin = NULL;
-		check_budget (o);
-		run_note_claim (o->timers);
-		run_record_flush (o->events);
+		limit_hold (o);
+		run_output_parsed (o);
 	}
 	if (over && core->cause == 0) {
 		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_HOST,

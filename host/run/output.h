@@ -17,6 +17,8 @@ struct run_output {
 	struct head_tail stderr_capture;
 	int stderr_lost;       /* 1: it could not be read to its end */
 	uint64_t stdout_bytes; /* written to the stream */
+	struct timer release;  /* of what the stream holds back */
+	int holds_lines;       /* 1: lines, too */
 	int input_fd;	       /* file with opts.input, the agent's stdin; -1:
 				  there is none */
 };
@@ -27,6 +29,14 @@ void run_output_init (struct run_output *o, struct run_core *core,
 /* Callbacks of the readers; USER is the struct run_output. */
 extern const struct reader_callbacks run_stdout_callbacks;
 extern const struct reader_callbacks run_stderr_callbacks;
+
+/* Events were made of the output: what they say of usage and claims may end the
+ * run. */
+void run_output_parsed (struct run_output *o);
+
+/* The output is to tell which plugin reads it: limit the time that its header
+ * and its first lines are held back for that. */
+void run_output_await_plugin (struct run_output *o);
 
 /* Returns 1 if both outputs are at their end. */
 int run_output_is_closed (const struct run_output *o);

@@ -310,7 +310,7 @@ finish (struct lhk_run *run)
 	struct lhk_outcome *o = &run->core.outcome;
 
 	complete_outcome (run);
-	loop_disarm (run->core.loop, &run->release);
+	loop_disarm (run->core.loop, &run->output.release);
 	run_monitor_unwatch (&run->monitor);
 	close_descriptors (run);
 	run_record_flush (&run->events);
@@ -488,7 +488,7 @@ leave_loop (struct lhk_run *run, int forked)
 		run_monitor_unwatch (&run->monitor);
 	run_output_stop (&run->output, forked);
 	run_timers_clear (&run->timers);
-	timer_clear (&run->core.loop->timers, &run->release);
+	timer_clear (&run->core.loop->timers, &run->output.release);
 	run_cancel_unwatch_file (&run->cancel, forked);
 }
 

@@ -23,7 +23,6 @@ struct lhk_run {
 	struct run_timers timers;
 	struct run_output output;
 	struct run_cancel cancel;
-	struct timer release; /* of the header, if the plugin is not known */
 	struct plugin_refusal refused;	 /* of a plugin file for the command */
 	const struct lhk_result *result; /* NULL: the run goes on */
 	struct lhk_result fallback;	 /* used if the stream has none */

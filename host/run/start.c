@@ -31,10 +31,6 @@
 #include "run/run.h"
 #include "run/stream.h"
 
-/* How long the header and the first lines wait for the output to tell which
- * plugin reads it. */
-#define RUN_RELEASE_MS 1000
-
 #ifndef LHK_MONITOR
 #define LHK_MONITOR "/usr/local/libexec/linehook/linehook-exec"
 #endif
@@ -559,19 +555,6 @@ send_start (struct start *s)
 		s->run->core.outcome.sys_errno = errno;
 }
 
-/* Nobody waits longer for the header.  Lines are still offered to the probes:
- * until one is accepted, nothing is told of tokens or cost. */
-static void
-on_release (struct timer *timer)
-{
-	struct lhk_run *run = container_of (timer, struct lhk_run, release);
-
-	lhk_stream_release (run->core.stream);
-	if (run->core.stream->detect.on)
-		run_bounds_check (&run->events, run->core.stream->plugin);
-	run_record_flush (&run->events);
-}
-
 /* What is to be said of the plugin, or when. */
 static void
 begin_plugin (struct start *s)
@@ -584,12 +567,10 @@ begin_plugin (struct start *s)
 		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_PLUGIN, "%s",
 			    run->refused.err.text);
 	}
-	if (run->core.stream->detect.on) {
-		run->release.fire = on_release;
-		loop_arm (run->core.loop, &run->release, RUN_RELEASE_MS);
-	} else {
+	if (run->core.stream->detect.on)
+		run_output_await_plugin (&run->output);
+	else
 		run_bounds_check (&run->events, run->core.stream->plugin);
-	}
 }
 
 static void

@@ -91,10 +91,11 @@ stream_format_line (struct lhk_stream *s, int r, const struct frame_line *line)
 		}
 		offer_to_others (s, object, len);
 	}
+	/* Without a probe, what a plugin reads is of its format. */
 	if (f->n_read == 0)
 		keep_line (s, line);
-	else if (f->other == NULL
-		 && (s->plugin->probe == NULL || f->n_offered == OFFERS_MAX))
+	else if (s->plugin->probe == NULL
+		 || (f->other == NULL && f->n_offered == OFFERS_MAX))
 		settle (s);
 }
 
@@ -110,7 +111,7 @@ say (struct lhk_stream *s)
 
 	if (f->other != NULL && f->n_read > 0)
 		snprintf (to, size,
-			  "the lines of the output look like %s's, not like "
+			  "the lines of the output look like %s's and not like "
 			  "%s's: use -p %s",
 			  f->other->provider, p->provider, f->other->name);
 	else if (f->other != NULL)
@@ -157,22 +158,25 @@ stream_format_end (struct lhk_stream *s)
 		return;
 	}
 	say (s);
-	if (f->n_read == 0)
+	/* What was read of another format is no claim, and no usage either. */
+	if (f->n_read > 0) {
+		stream_forget (s);
+		summary_lost (s->summary, 1);
+	} else {
 		deliver_text (s);
+	}
 	settle (s);
 }
 
 /* ---- bytes ---- */
 
-/* How a stream of UTF-16 begins: with its byte order mark, or with a brace. */
+/* How a stream of UTF-16 begins: with its byte order mark. */
 static const struct {
 	char bytes[2];
 	const char *text;
 } wide[] = {
 	{ { '\xff', '\xfe' }, "UTF-16 (it begins with the bytes FF FE)" },
 	{ { '\xfe', '\xff' }, "UTF-16 (it begins with the bytes FE FF)" },
-	{ { '{', '\0' }, "UTF-16 (it begins with the bytes 7B 00)" },
-	{ { '\0', '{' }, "UTF-16 (it begins with the bytes 00 7B)" },
 };
 
 /* The row whose first N bytes are those of the stream, or NULL. */
@@ -241,6 +245,7 @@ stream_format_bytes (struct lhk_stream *s, const char *data, size_t *len)
 	}
 	what = wide_text (f->first, f->n_first);
 	if (f->n_first == sizeof f->first && what != NULL) {
+		s->frame.off += had;
 		refuse (s, what);
 		return 1;
 	}

@@ -165,8 +165,8 @@ struct lhk_run_opts {
 	uint32_t size;	    /* set by LHK_RUN_OPTS_INIT */
 	int32_t stdin_mode; /* LHK_STDIN_* */
 	/* NULL: by argv; if no plugin serves it, raw until the output tells
-	 * which one reads it (LHK_STREAM_DETECT, of which the first second is
-	 * held back). */
+	 * which one reads it (LHK_STREAM_DETECT): the header is held back for
+	 * a second at most, lines for half of that. */
 	const struct lhk_plugin_ref *plugin;
 	/* NULL-terminated.  argv[0] without a slash is searched in the PATH of
 	 * the child's environment, from the child's directory; no shell. */

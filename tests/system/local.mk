@@ -52,6 +52,7 @@ scripts += \
 	%D%/cli_clocks.sh \
 	%D%/cli_completion.sh \
 	%D%/cli_doctor.sh \
+	%D%/cli_detect.sh \
 	%D%/cli_filter.sh \
 	%D%/cli_records.sh \
 	%D%/cli_stdout.sh \

@@ -64,6 +64,7 @@ unit_tests = \
 	%D%/async_writer \
 	%D%/stream \
 	%D%/stream_bad \
+	%D%/stream_detect \
 	%D%/stream_end \
 	%D%/stream_memory \
 	%D%/stream_skip \
