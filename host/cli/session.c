@@ -100,13 +100,19 @@ session_plugin (struct session *s, const char *name,
 	return print_error (s, &err);
 }
 
-/* A plugin may have a line_max of its own.  USER is the output, a member. */
+size_t
+session_use_plugin (struct session *s, const struct lhk_plugin_ref *plugin)
+{
+	s->plugin = lhk_plugin_ref_name (plugin);
+	return options_line_max (s->opts, s->plugin);
+}
+
+/* USER is the output, a member of the session. */
 static size_t
 on_plugin (void *user, const struct lhk_plugin_ref *plugin)
 {
-	const struct session *s = container_of (user, struct session, out);
-
-	return options_line_max (s->opts, lhk_plugin_ref_name (plugin));
+	return session_use_plugin (container_of (user, struct session, out),
+				   plugin);
 }
 
 void
@@ -116,10 +122,9 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 	const struct lhk_stream_opts none = LHK_STREAM_OPTS_INIT;
 
 	*ret = none;
-	s->plugin = lhk_plugin_ref_name (plugin);
+	s->plugin = plugin != NULL ? lhk_plugin_ref_name (plugin) : "raw";
 	ret->oversize = s->opts->oversize;
-	ret->line_max = options_line_max (
-		s->opts, plugin != NULL ? lhk_plugin_ref_name (plugin) : "raw");
+	ret->line_max = options_line_max (s->opts, s->plugin);
 	if (output_wants_events (&s->out))
 		ret->on_event = output_event;
 	if (ret->oversize == LHK_OVERSIZE_RAW)

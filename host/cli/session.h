@@ -38,6 +38,10 @@ void session_free (struct session *s);
 int session_plugin (struct session *s, const char *name,
 		    const struct lhk_plugin_ref **ret);
 
+/* This plugin reads the stream: returns its line_max. */
+size_t session_use_plugin (struct session *s,
+			   const struct lhk_plugin_ref *plugin);
+
 /* --plugin as it was given; NULL for auto. */
 const char *session_plugin_name (const struct session *s);
 

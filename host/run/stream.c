@@ -343,12 +343,12 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 			s->format.is_wide
 				|| (s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0,
 			result);
-	if (s->format.sentence[0] != '\0') {
+	if (s->format.sentence[0] != '\0' && result->error.ptr == NULL)
+		result->error = text_from_cstr (s->format.sentence);
+	/* Who asks for the verdict alone must hear of it all the same. */
+	if (s->format.sentence[0] != '\0' && result->verdict == LHK_VERDICT_OK)
 		host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s",
 			  s->format.sentence);
-		if (result->error.ptr == NULL)
-			result->error = text_from_cstr (s->format.sentence);
-	}
 	last.verdict = result->verdict;
 	last.stop_reason = result->stop_reason;
 	last.text = result->text;

@@ -81,7 +81,7 @@ stream_format_line (struct lhk_stream *s, int r, const struct frame_line *line)
 	if (f->settled)
 		return;
 	f->n_lines++;
-	f->n_read += r == LHK_OK;
+	f->n_read += r == LHK_OK || r == LHK_HEARTBEAT;
 	object = stream_detect_object (line->data, line->len);
 	if (object != NULL) {
 		len = line->len - (size_t) (object - line->data);

@@ -65,6 +65,7 @@ is 'behind a banner: a failure' "$status" 1
 is 'behind a banner: no text of it' "$(echo "$out" | grep -c '"text":"one"')" 0
 lh run --format none -- sh -c 'echo one; claude; echo three'
 is 'text behind it changes nothing' "$status" 1
+like 'the sentence names the plugin' "$err" '^linehook: failed: .* \(claude, '
 lh run -p raw -- claude
 is 'who names raw gets raw' "$status $(header plugin)" '0 raw'
 lh run -- sh -c 'echo "{\"a\":1}"; exit 3'
@@ -92,7 +93,7 @@ lh replay --run-dir "$tmp/store" soon -p raw
 is 'soon: read as raw' "$(header plugin) $(last verdict)" 'raw ok'
 
 lh run -v --line-max claude=4k -- sh "$tmp/agent.sh"
-like 'the cap of the plugin holds' "$out" '"buffer_peak":[1-4][0-9]{0,3}\}'
+like 'the cap of the plugin holds' "$out" '"buffer_peak":[1-4][0-9]{0,3}[,}]'
 like 'and -v says so' "$err" '^level=info code=plugin .*claude'
 
 # ---- a plugin file that is refused ----
@@ -135,7 +136,7 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 	is "$plugin: text is not lost" "$out" "$(cat "$tmp/words")"
 	is "$plugin: it is no answer that was claimed" "$status" 5
 	like "$plugin: its hint is on stderr" "$err" \
-		"^level=warn code=plugin .*no line .* $plugin's format: add ${row#*|}"
+		"^linehook: truncated: no line .* $plugin's format: add ${row#*|}.* \($plugin, "
 	lh run -- "$plugin"
 	like "$plugin: and in the result" "$(echo "$out" | tail -n 1)" \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
@@ -193,7 +194,7 @@ bound 'claude reports cost at the end' --max-cost 1 -- sh -c claude
 bound 'raw does not report tokens' --max-tokens 9 -p raw -- true
 bound 'raw does not report cost' --max-cost 9 -- sleep 2
 lh run --max-tokens 100000 -- claude
-is 'a limit that holds is no warning' "$err" ''
+unlike 'a limit that holds is no warning' "$err" 'code=budget'
 lh run --max-cost 1 --max-tokens 100000 -p opencode -- true
-is 'opencode tells both in time' "$err" ''
+unlike 'opencode tells both in time' "$err" 'code=budget'
 finish

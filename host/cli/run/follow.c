@@ -41,8 +41,7 @@ run_command_plugin (void *user, const struct lhk_plugin_ref *plugin)
 	struct run_command *r = user;
 
 	r->plugin = plugin;
-	return options_line_max (r->session->opts,
-				 lhk_plugin_ref_name (plugin));
+	return session_use_plugin (r->session, plugin);
 }
 
 void

@@ -57,11 +57,14 @@ struct lhk_str {
  */
 enum {
 	LHK_TEXT_PLAIN = 0, /* UTF-8 as it stands; bad bytes are replaced */
-	LHK_TEXT_CLEAN = 1, /* JSON body without a backslash, so also plain */
-	/* JSON body with no other escapes than those that linehook writes:
+	/* JSON body without a backslash, so also plain, and without the line
+	 * separators U+0085, U+2028 and U+2029 */
+	LHK_TEXT_CLEAN = 1,
+	/* the same, but with those escapes that linehook writes itself:
 	 * \" \\ \b \f \n \r \t */
 	LHK_TEXT_CANONICAL = 2,
-	LHK_TEXT_RAW = 3 /* JSON body with any escapes (\uXXXX, \/) */
+	/* JSON body with any escapes (\uXXXX, \/) and separators */
+	LHK_TEXT_RAW = 3
 };
 
 /*
@@ -91,6 +94,8 @@ enum {
 	LHK_SKIP = 1,  /* a line of the format, but of an unknown kind */
 	LHK_AGAIN = 2, /* nothing is ready now: call lhk_host_dispatch first */
 	LHK_END = 3,   /* nothing more will come */
+	/* a line of the format that says only that its writer is alive */
+	LHK_HEARTBEAT = 4,
 
 	LHK_EINVAL = -1,	/* an argument that the documentation forbids */
 	LHK_ENOMEM = -2,	/* out of memory */

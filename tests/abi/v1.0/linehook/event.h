@@ -87,8 +87,12 @@ enum {
 
 /* Flags of a text event. */
 enum {
-	LHK_TEXT_SYNTHETIC = 1 << 0 /* the agent program wrote it, not the
-				       model: never the final text */
+	LHK_TEXT_SYNTHETIC = 1 << 0, /* the agent program wrote it, not the
+					model: never the final text */
+	/* Of the model: it is of the same message as the last tool calls of
+	 * its thread.  Without this flag the model has seen the results of
+	 * those calls, so none of them is at work any more. */
+	LHK_TEXT_SAME_MESSAGE = 1 << 1
 };
 
 /* Words, as a whole or in pieces. */
@@ -96,7 +100,7 @@ struct lhk_ev_text {
 	struct lhk_event ev;
 	int32_t role;	    /* LHK_ROLE_* */
 	int32_t delta;	    /* 1: append to the text of this id; 0: whole */
-	uint32_t flags;	    /* LHK_TEXT_SYNTHETIC or 0 */
+	uint32_t flags;	    /* LHK_TEXT_SYNTHETIC and so on */
 	uint32_t reserved;  /* 0 */
 	struct lhk_text id; /* the same for deltas and their whole text */
 	struct lhk_text text;
@@ -129,8 +133,12 @@ enum {
 enum {
 	LHK_TOOL_HAS_EXIT = 1 << 0,   /* exit_code is given */
 	LHK_TOOL_TRUNCATED = 1 << 1,  /* the output is only a part */
-	LHK_TOOL_OUTPUT_JSON = 1 << 2 /* output.ptr is the text of a JSON value,
-					 not of a string */
+	LHK_TOOL_OUTPUT_JSON = 1 << 2, /* output.ptr is the text of a JSON value,
+					  not of a string */
+	/* Of the first event of a call: it is of a later message of the model
+	 * than the calls of its thread before it, so none of those is at work
+	 * any more. */
+	LHK_TOOL_NEXT_MESSAGE = 1 << 3
 };
 
 /* A tool call began, changed or ended. */

@@ -80,18 +80,28 @@ struct lhk_api {
 
 	/*
 	 * Emit an event.  The host copies the struct at once, and reads what
-	 * it points to after the callback has returned LHK_OK or LHK_SKIP: that
-	 * must lie in the line, in the handle's memory or in static data, never
-	 * in automatic variables.  If the callback fails, none of its events is
-	 * delivered.
+	 * it points to at once and again after the callback has returned LHK_OK
+	 * or LHK_SKIP: that must lie in the line, in the handle's memory or in
+	 * static data, never in automatic variables.  If the callback fails,
+	 * none of its events is delivered.
+	 *
+	 * What is wrong with an event is mended: a text that is no JSON body is
+	 * taken for PLAIN, JSON that is none is left out (of an output: taken
+	 * for a text), and so is a list with a bad text; a number out of its
+	 * range becomes 0 or absent.  Each such fault counts as an error of the
+	 * plugin, and a notice reports it.
 	 *
 	 * LHK_OK.  LHK_EUNSUPPORTED for a kind that this host does not know,
 	 * which the plugin may ignore.  LHK_ESTATE outside of a callback, and
-	 * in close.  LHK_EINVAL for a struct that is too small or too large, or
-	 * a NULL pointer with a length; LHK_ELIMIT after 65,536 events of one
-	 * callback; LHK_ENOMEM: after one of these three the callback counts as
-	 * failed, whatever it returns.  Failures of consumers are not reported
-	 * here.
+	 * in close.  LHK_EINVAL for a struct that is too small or too large, a
+	 * NULL pointer with a length or a plan with bad texts; LHK_ELIMIT after
+	 * 65,536 events of one callback (1,024 more sessions and values of
+	 * usage, and 1,024 more results, are taken; then the last result
+	 * replaces the one before); LHK_ENOMEM: after one of these three the
+	 * event is left out, which counts as an error of the plugin, and all
+	 * others stand.  The plugin should go on; if it returns that code, the
+	 * events before it stand all the same.  Failures of consumers are not
+	 * reported here.
 	 */
 	int (*emit) (void *ctx, const struct lhk_event *event);
 
@@ -191,7 +201,9 @@ struct lhk_plugin {
 	/*
 	 * Read a line: called once for each, in order.  LHK_OK: it is read,
 	 * even if nothing was emitted.  LHK_SKIP: the plugin does not know this
-	 * kind of line; the host counts it.  LHK_EPARSE: it is no line of this
+	 * kind of line, or found nothing in it; the host counts it.
+	 * LHK_HEARTBEAT: it is read, and says only that the agent is alive: that
+	 * is no progress.  LHK_EPARSE: it is no line of this
 	 * format, and the handle is as it was before the call.  Any other
 	 * negative code: the plugin failed; the host reports that and goes on
 	 * with the next line.  No return value stops the stream or the agent.
