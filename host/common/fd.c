@@ -200,22 +200,60 @@ fd_seal (int fd)
 	       F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
+uint64_t
+fd_file_limit (void)
+{
+	struct rlimit limit;
+
+	return getrlimit (RLIMIT_FSIZE, &limit) < 0
+			       || limit.rlim_cur == RLIM_INFINITY
+		       ? UINT64_MAX
+		       : limit.rlim_cur;
+}
+
+/* 0, or -1 with EFBIG: LEN bytes from AT on are more than a file of ours may
+ * have. */
+static int
+check_file_limit (uint64_t at, uint64_t len)
+{
+	uint64_t limit = fd_file_limit ();
+
+	if (at < limit && len <= limit - at)
+		return 0;
+	errno = EFBIG;
+	return -1;
+}
+
 ssize_t
 fd_pwrite (int fd, const void *data, size_t len, uint64_t at)
 {
-	struct rlimit limit;
 	ssize_t n;
 
-	if (getrlimit (RLIMIT_FSIZE, &limit) == 0
-	    && limit.rlim_cur != RLIM_INFINITY
-	    && (at >= limit.rlim_cur || len > limit.rlim_cur - at)) {
-		errno = EFBIG;
+	if (check_file_limit (at, len) < 0)
 		return -1;
-	}
 	do
 		n = pwrite (fd, data, len, (off_t) at);
 	while (n < 0 && errno == EINTR);
 	return n;
+}
+
+int
+fd_reserve (int fd, int mode, uint64_t at, uint64_t len)
+{
+	int r;
+
+	if (check_file_limit (at, len) < 0)
+		return -1;
+	do
+		r = fallocate (fd, mode, (off_t) at, (off_t) len);
+	while (r < 0 && errno == EINTR);
+	return r;
+}
+
+int
+fd_is_disk_full (int sys_errno)
+{
+	return sys_errno == ENOSPC || sys_errno == EDQUOT || sys_errno == EFBIG;
 }
 
 ssize_t

@@ -63,6 +63,18 @@ void fd_seal (int fd);
  * limit. */
 ssize_t fd_pwrite (int fd, const void *data, size_t len, uint64_t at);
 
+/* The soft RLIMIT_FSIZE; UINT64_MAX: there is none. */
+uint64_t fd_file_limit (void);
+
+/* Reserve disk space for LEN bytes from AT on, so that writing them later cannot
+ * fail for want of it.  MODE is that of fallocate; beyond RLIMIT_FSIZE it is as
+ * for fd_pwrite.  0, or -1 with errno (EOPNOTSUPP: the file system cannot). */
+int fd_reserve (int fd, int mode, uint64_t at, uint64_t len);
+
+/* Does this errno say that no more can be written: a full disk, a quota, a limit
+ * of the size of files?  1 or 0. */
+int fd_is_disk_full (int sys_errno);
+
 /* Read LEN bytes from offset AT, fewer only at the end of the file.  The number
  * of bytes, or -1 with errno. */
 ssize_t fd_pread_full (int fd, void *data, size_t len, uint64_t at);

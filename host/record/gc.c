@@ -21,30 +21,6 @@
 /* RECORD_NEW, an id and two numbers. */
 #define NEW_NAME_MAX 128
 
-/* The offset behind the last newline; -1: the file cannot be read. */
-static off_t
-end_of_lines (int fd)
-{
-	char buf[4096];
-	off_t at = lseek (fd, 0, SEEK_END);
-	ssize_t n, i;
-
-	while (at > 0) {
-		off_t from =
-			at > (off_t) sizeof buf ? at - (off_t) sizeof buf : 0;
-
-		n = fd_pread_full (fd, buf, (size_t) (at - from),
-				   (uint64_t) from);
-		if (n != at - from)
-			return -1;
-		for (i = n; i > 0; i--)
-			if (buf[i - 1] == '\n')
-				return from + i;
-		at = from;
-	}
-	return at;
-}
-
 void
 record_gc_cut_events (struct lhk_store *s, const char *id)
 {
@@ -57,7 +33,7 @@ record_gc_cut_events (struct lhk_store *s, const char *id)
 	record_store_path (path, id, RECORD_EVENTS);
 	events = fd_openat (s->fd, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (lock >= 0 && events >= 0 && record_lock_try (lock) == 0) {
-		end = end_of_lines (events);
+		end = record_lines_end (events);
 		if (end >= 0 && end < lseek (events, 0, SEEK_END))
 			(void) !ftruncate (events, end);
 	}

@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -23,6 +25,13 @@
 
 /* Other processes of our pid may have left removals of one id half done. */
 #define GONE_TRIES 1000
+
+/* The number of the last real-time signal. */
+#define SIGNAL_MAX 64
+
+/* Bytes of a file that is looked through for holes.  A shorter one is read as
+ * it is. */
+#define HOLES_FROM (1 << 20)
 
 /* ---- directories ---- */
 
@@ -193,7 +202,61 @@ record_remove (int store, const char *id)
 		if (errno != EEXIST && errno != ENOTEMPTY)
 			break;
 	}
-	return -errno;
+	/* A directory may need room for another name, and this makes it. */
+	return fd_is_disk_full (errno) ? record_dir_remove (store, id) : -errno;
+}
+
+/* ---- requests to cancel ---- */
+
+int
+record_cancel_signal (long signo)
+{
+	return signo > 0 && signo <= SIGNAL_MAX ? (int) signo : SIGTERM;
+}
+
+int
+record_cancel_parse (const char *text, int *ret_signo)
+{
+	char *end;
+	long signo = strtol (text, &end, 10);
+	long n = strtol (end, NULL, 10);
+
+	*ret_signo = record_cancel_signal (signo);
+	return n < 1 ? 1 : n < INT_MAX - 1 ? (int) n : INT_MAX - 1;
+}
+
+/* ---- lines ---- */
+
+off_t
+record_file_end (int fd)
+{
+	off_t size = lseek (fd, 0, SEEK_END);
+	off_t hole = size < HOLES_FROM ? -1 : lseek (fd, 0, SEEK_HOLE);
+
+	return hole >= 0 && hole < size ? hole : size;
+}
+
+off_t
+record_lines_end (int fd)
+{
+	char buf[4096];
+	off_t at = record_file_end (fd);
+	ssize_t n, i;
+
+	while (at > 0) {
+		off_t from =
+			at > (off_t) sizeof buf ? at - (off_t) sizeof buf : 0;
+
+		n = fd_pread_full (fd, buf, (size_t) (at - from),
+				   (uint64_t) from);
+		if (n != at - from)
+			return -1;
+		for (i = n; i > 0; i--)
+			if (buf[i - 1] == '\n')
+				return from + i;
+		at = from;
+	}
+	return at;
 }
 
 /* ---- locks ---- */

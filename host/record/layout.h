@@ -15,14 +15,18 @@
  *	    stdout.raw		every byte of stdout, once: the truth
  *	    stderr.raw		every byte of stderr
  *	    events.ndjson	events as lines, with line, off, len
- *	    result.json		the final result; renamed into place at the end
+ *	    .result.new		room for the result, reserved at the start: it is
+ *				written there, whatever the disk has left
+ *	    result.json		the final result: that file, renamed at the end
  *	    cancel		a request to end the run; renamed into place,
- *				holds the number of a signal
+ *				holds the number of a signal, and how many
+ *				requests there were
  *	  .removed-ID.PID-N/	a record that is being removed
  *
- * A run has ended when result.json is there, to its closing brace.  It runs
- * while the lock is held and the process that run.json names is alive; else it
- * is lost.  A file that is appended to may end in a torn line: a reader stops
+ * A run runs while the lock is held and the process that run.json names is
+ * alive, whatever other files say: anybody can write those.  Without such a host
+ * it has ended if result.json is there, to its closing brace; else it is lost.  A
+ * file that is appended to may end in a torn line: a reader stops
  * at the last newline, and a reader that finds the run lost, and gets its lock,
  * cuts the file there.
  */
@@ -30,6 +34,7 @@
 #define RECORD_LAYOUT_H
 
 #include <dirent.h>
+#include <sys/types.h>
 
 #include <linehook/base.h>
 
@@ -41,6 +46,7 @@
 #define RECORD_ERR "stderr.raw"
 #define RECORD_EVENTS "events.ndjson"
 #define RECORD_RESULT "result.json"
+#define RECORD_RESULT_DRAFT ".result.new"
 #define RECORD_CANCEL "cancel"
 #define RECORD_REMOVED ".removed-"
 #define RECORD_NEW ".new-"
@@ -70,8 +76,32 @@ int record_dir_next (DIR *list, const char **ret_name);
 int record_dir_remove (int dir, const char *name);
 
 /* Remove the record ID: for others it is gone at once, then its files are
- * unlinked.  0 or -errno. */
+ * unlinked.  (If the disk is too full to rename it, they are unlinked where they
+ * are.)  0 or -errno. */
 int record_remove (int store, const char *id);
+
+/* ---- requests to cancel ---- */
+
+/* Bytes of the file RECORD_CANCEL, with a NUL, that are read. */
+#define RECORD_CANCEL_SIZE 32
+
+/* SIGNO, or SIGTERM if there is no such signal. */
+int record_cancel_signal (long signo);
+
+/* How many requests the content of RECORD_CANCEL tells of, and the signal of the
+ * last one; if it says nothing, they are 1 and SIGTERM. */
+int record_cancel_parse (const char *text, int *ret_signo);
+
+/* ---- lines ---- */
+
+/* The size of FD, or, of a file of some length, the offset of its first hole:
+ * nothing here makes holes, and what is behind one can have any size.  -1 with
+ * errno. */
+off_t record_file_end (int fd);
+
+/* The offset behind the last newline of FD, open for reading; -1: it cannot be
+ * read. */
+off_t record_lines_end (int fd);
 
 /* ---- locks ---- */
 

@@ -1,6 +1,9 @@
 # Records of runs: written by the run, read by anybody.
 record_sources = \
 	%D%/cursor.c \
+	%D%/draft.c \
+	%D%/draft.h \
+	%D%/ending.c \
 	%D%/gc.c \
 	%D%/gc.h \
 	%D%/head.c \

@@ -18,13 +18,6 @@
 #include "common/mem.h"
 #include "common/run_id.h"
 
-/* A host that ends writes the result and then releases its lock: between two
- * looks at them a run can seem lost, so that is looked at again. */
-#define STATUS_TRIES 3
-
-/* The number of the last real-time signal. */
-#define SIGNAL_MAX 64
-
 /* ---- open and close ---- */
 
 int
@@ -136,6 +129,12 @@ record_store_fail_sys (const struct lhk_store *s, const char *id,
 
 /* ---- files ---- */
 
+static int
+is_missing (int sys_errno)
+{
+	return sys_errno == ENOENT || sys_errno == ENOTDIR;
+}
+
 int
 record_store_dir (struct lhk_store *s)
 {
@@ -147,6 +146,40 @@ record_store_dir (struct lhk_store *s)
 	if (r == LHK_EREFUSED)
 		errno = EPERM;
 	return r < 0 ? -1 : s->fd;
+}
+
+/* Is the directory that is open no longer the one that has the path? */
+static int
+is_replaced (const struct lhk_store *s)
+{
+	struct stat ours, now;
+
+	return fstat (s->fd, &ours) == 0
+	       && (ours.st_nlink == 0
+		   || (stat (s->dir, &now) == 0
+		       && (now.st_ino != ours.st_ino
+			   || now.st_dev != ours.st_dev)));
+}
+
+int
+record_store_renew (struct lhk_store *s)
+{
+	if (s->fd < 0 || !is_replaced (s))
+		return 0;
+	fd_close (&s->fd);
+	return 1;
+}
+
+int
+record_store_is_at (struct lhk_store *s, const char *path, int fd)
+{
+	struct stat ours, now;
+
+	if (fstat (fd, &ours) < 0)
+		return -1;
+	if (fstatat (s->fd, path, &now, AT_SYMLINK_NOFOLLOW) < 0)
+		return is_missing (errno) ? 0 : -1;
+	return now.st_ino == ours.st_ino && now.st_dev == ours.st_dev;
 }
 
 void
@@ -165,13 +198,9 @@ record_store_open (struct lhk_store *s, const char *id, const char *name)
 	if (dir < 0)
 		return -1;
 	record_store_path (path, id, name);
-	return fd_openat (dir, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
-}
-
-static int
-is_missing (int sys_errno)
-{
-	return sys_errno == ENOENT || sys_errno == ENOTDIR;
+	/* Should it be a pipe, it is none of ours and blocks nobody. */
+	return fd_openat (dir, path,
+			  O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0);
 }
 
 int
@@ -196,21 +225,23 @@ record_store_head (struct lhk_store *s, const char *id, int status, int result,
 
 /* ---- what a record is ---- */
 
-/* The run has no living host: is there a record at all? */
+/* Is there a record at all?  LHK_OK, LHK_ENOTFOUND, LHK_ESYS with errno.  What a
+ * link leads to is none. */
 static int
-lost_or_none (struct lhk_store *s, const char *id)
+find_record (struct lhk_store *s, const char *id)
 {
 	struct stat st;
 
 	if (fstatat (s->fd, id, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS;
-	return S_ISDIR (st.st_mode) ? LHK_RECORD_LOST : LHK_ENOTFOUND;
+		return is_missing (errno) ? LHK_ENOTFOUND : LHK_ESYS;
+	return S_ISDIR (st.st_mode) ? LHK_OK : LHK_ENOTFOUND;
 }
 
-/* A run must not be taken for a lost one because it could not be looked at:
- * what is lost may be removed. */
+/* Does the host of a run hold its lock?  1, 0, or -1 with errno: a run must not
+ * be taken for one without a host because it could not be looked at, for what
+ * is lost may be removed. */
 static int
-status_of_lock (struct lhk_store *s, const char *id)
+has_host (struct lhk_store *s, const char *id)
 {
 	struct record_head head;
 	char path[RECORD_HEAD_PATH];
@@ -221,15 +252,13 @@ status_of_lock (struct lhk_store *s, const char *id)
 
 	fd_close (&lock);
 	if (held <= 0)
-		return held < 0 ? LHK_ESYS : lost_or_none (s, id);
+		return held;
 	if (record_store_head (s, id, LHK_RECORD_RUNNING, -1, &head) < 0)
-		return LHK_ESYS;
+		return -1;
 	/* A forked child of the host may hold the lock longer than the host
 	 * lives. */
 	return record_head_host_is_alive (record_head_host_path (&head, path),
-					  head.host_start)
-		       ? LHK_RECORD_RUNNING
-		       : LHK_RECORD_LOST;
+					  head.host_start);
 }
 
 /* 1: there is a result, open as *RET_FD; 0; -1 with errno. */
@@ -247,21 +276,29 @@ open_result (struct lhk_store *s, const char *id, int *ret_fd)
 	return whole;
 }
 
+/* The lock is asked first: as long as its host lives, a run goes on, whoever has
+ * written a result.  The host writes it before it releases the lock, so a run
+ * without both is lost. */
 int
 record_store_status (struct lhk_store *s, const char *id, int *ret_fd)
 {
-	int i, r, status = LHK_RECORD_LOST;
+	int r;
 
 	*ret_fd = -1;
 	if (record_store_dir (s) < 0)
 		return errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS;
-	for (i = 0; i < STATUS_TRIES && status == LHK_RECORD_LOST; i++) {
-		r = open_result (s, id, ret_fd);
-		if (r != 0)
-			return r < 0 ? LHK_ESYS : LHK_RECORD_ENDED;
-		status = status_of_lock (s, id);
-	}
-	return status;
+	r = find_record (s, id);
+	if (r != LHK_OK)
+		return r;
+	r = has_host (s, id);
+	if (r != 0)
+		return r < 0 ? LHK_ESYS : LHK_RECORD_RUNNING;
+	r = open_result (s, id, ret_fd);
+	if (r != 0)
+		return r < 0 ? LHK_ESYS : LHK_RECORD_ENDED;
+	/* It may have been removed meanwhile. */
+	r = find_record (s, id);
+	return r == LHK_OK ? LHK_RECORD_LOST : r;
 }
 
 /* ---- cancel and remove ---- */
@@ -282,9 +319,43 @@ find_status (struct lhk_store *s, const char *id, struct lhk_error *err)
 	return r < 0 ? record_store_fail_sys (s, id, "", err) : r;
 }
 
+/* Requests that were made before.  0: none. */
+static int
+count_cancels (struct lhk_store *s, const char *id)
+{
+	char text[RECORD_CANCEL_SIZE] = "";
+	int fd = record_store_open (s, id, RECORD_CANCEL);
+	int signo;
+
+	if (fd < 0)
+		return 0;
+	(void) !fd_pread_full (fd, text, sizeof text - 1, 0);
+	fd_close (&fd);
+	return record_cancel_parse (text, &signo);
+}
+
+/* Put a request into the directory DIR: the signal SIGNO and the number N.  With
+ * SIGNO 0 it is empty, which needs no block of the disk.  0, or -errno. */
+static int
+put_cancel (int dir, int signo, int n, struct outbuf *out)
+{
+	struct atomic_file f;
+	int r = atomic_file_open (&f, dir, RECORD_CANCEL, 0600, out);
+
+	if (r < 0)
+		return r;
+	if (signo != 0) {
+		outbuf_i64 (out, signo);
+		outbuf_byte (out, ' ');
+		outbuf_i64 (out, n);
+		outbuf_byte (out, '\n');
+	}
+	return atomic_file_commit (&f);
+}
+
 /* 0, or -errno. */
 static int
-write_cancel (const struct lhk_store *s, const char *id, int signo)
+write_cancel (struct lhk_store *s, const char *id, int signo)
 {
 	struct outbuf *out = mem_new (s->alloc, sizeof *out);
 	int dir = out == NULL ? -1
@@ -293,16 +364,11 @@ write_cancel (const struct lhk_store *s, const char *id, int signo)
 						   | O_NOFOLLOW,
 					   0);
 	int r = out == NULL ? -ENOMEM : dir < 0 ? -errno : 0;
-	struct atomic_file f;
 
 	if (r == 0)
-		r = atomic_file_open (&f, dir, RECORD_CANCEL, 0600, out);
-	if (r == 0) {
-		outbuf_i64 (out,
-			    signo > 0 && signo <= SIGNAL_MAX ? signo : SIGTERM);
-		outbuf_byte (out, '\n');
-		r = atomic_file_commit (&f);
-	}
+		r = put_cancel (dir, signo, count_cancels (s, id) + 1, out);
+	if (fd_is_disk_full (-r))
+		r = put_cancel (dir, 0, 0, out);
 	fd_close (&dir);
 	mem_free (s->alloc, out, sizeof *out);
 	return r;
@@ -323,7 +389,7 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 		return error_set (
 			err, LHK_ESTATE, 0,
 			"run '%s' has ended: there is nothing to cancel", id);
-	r = write_cancel (s, id, signo);
+	r = write_cancel (s, id, record_cancel_signal (signo));
 	if (r < 0)
 		return error_set (err, r == -ENOMEM ? LHK_ENOMEM : LHK_ESYS, -r,
 				  "cannot ask the host of run '%s' in"

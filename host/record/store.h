@@ -46,6 +46,15 @@ int record_store_fail_sys (const struct lhk_store *s, const char *id,
  * else -1 with errno. */
 int record_store_dir (struct lhk_store *s);
 
+/* Close the directory if another one has its path by now, or none: the next call
+ * opens that.  1 if so, else 0. */
+int record_store_renew (struct lhk_store *s);
+
+/* Is the open file FD still the one at PATH, as record_store_path writes it?  1;
+ * 0: it was removed, renamed, or replaced by that of another run; -1 with
+ * errno. */
+int record_store_is_at (struct lhk_store *s, const char *path, int fd);
+
 /* Write "ID/NAME" to PATH. */
 void record_store_path (char path[RECORD_STORE_PATH], const char *id,
 			const char *name);
@@ -55,8 +64,8 @@ int record_store_open (struct lhk_store *s, const char *id, const char *name);
 
 /*
  * Find the status of a run: LHK_RECORD_*, or LHK_ENOTFOUND, or LHK_ESYS with
- * errno.  If the run has ended, only result.json is opened.  *RET_FD is
- * result.json, for the caller to close, or -1.
+ * errno.  If the run has ended, only the lock and result.json are opened.
+ * *RET_FD is result.json, for the caller to close, or -1.
  */
 int record_store_status (struct lhk_store *s, const char *id, int *ret_fd);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "record/writer.h"
+#include "record/draft.h"
 #include "record/index.h"
 #include "record/layout.h"
 #include "format/event_json.h"
@@ -21,11 +22,12 @@
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/io.h"
+#include "common/macros.h"
 #include "common/mem.h"
 #include "common/procfs.h"
 #include "common/run_id.h"
 
-#define NEW_FILE (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
+#define NEW_FILE (O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
 
 /* RECORD_NEW, an id and two numbers. */
 #define DRAFT_NAME 128
@@ -33,12 +35,8 @@
 /* Hosts that died and had our pid may have left drafts of one id. */
 #define DRAFT_TRIES 1000
 
-/* The number of the last real-time signal. */
-#define SIGNAL_MAX 64
-
-/* The record ends here: nothing more is written to its files, which stay. */
-static void
-end_early (struct record_writer *rw, const char *what, int sys_errno)
+void
+record_writer_note (struct record_writer *rw, const char *what, int sys_errno)
 {
 	if (rw->sys_errno != 0)
 		return;
@@ -46,24 +44,37 @@ end_early (struct record_writer *rw, const char *what, int sys_errno)
 	rw->what = what;
 }
 
+/* What would come behind a gap is not written. */
 static void
 append (struct record_writer *rw, struct record_writer_file *f,
 	const char *what, const char *data, size_t len)
 {
-	int r = rw->sys_errno != 0 || f->fd < 0
+	int r = f->ended || f->fd < 0
 			? 0
 			: io_pwrite_full (f->fd, data, len, &f->at);
 
-	if (r < 0)
-		end_early (rw, what, -r);
+	if (r == 0)
+		return;
+	f->ended = 1;
+	record_writer_note (rw, what, -r);
 }
 
 static void
 write_events (void *user, const char *data, size_t len)
 {
 	struct record_writer *rw = user;
+	uint64_t from = rw->events.at;
+	const char *lf;
 
+	if (rw->events.ended)
+		return;
 	append (rw, &rw->events, RECORD_EVENTS, data, len);
+	lf = memrchr (data, '\n', (size_t) (rw->events.at - from));
+	if (lf != NULL)
+		rw->events_whole = from + (uint64_t) (lf - data) + 1;
+	if (rw->events.ended
+	    && ftruncate (rw->events.fd, (off_t) rw->events_whole) == 0)
+		rw->events.at = rw->events_whole;
 }
 
 void
@@ -82,6 +93,12 @@ record_writer_stdout (struct record_writer *rw, const char *data, size_t len)
 void
 record_writer_stderr (struct record_writer *rw, const char *data, size_t len)
 {
+	if (rw->err.fd < 0)
+		return;
+	if (len > rw->err_max - rw->err.at) {
+		len = (size_t) (rw->err_max - rw->err.at);
+		rw->err_cut = 1;
+	}
 	append (rw, &rw->err, RECORD_ERR, data, len);
 }
 
@@ -89,7 +106,7 @@ void
 record_writer_event (struct record_writer *rw, const struct lhk_meta *meta,
 		     const struct lhk_event *event)
 {
-	if (rw->dir >= 0 && rw->sys_errno == 0)
+	if (rw->dir >= 0 && !rw->events.ended)
 		format_json_event (rw->out, meta, event, FORMAT_JSON_SOURCE);
 }
 
@@ -229,6 +246,11 @@ fill_draft (struct record_writer *rw, int store,
 		error = -record_index_append (store, about->started_ms,
 					      about->id);
 	}
+	/* At last, so that it does not take the room of the others. */
+	if (error == 0) {
+		what = RECORD_RESULT_DRAFT;
+		error = -record_draft_open (rw->dir, &rw->draft);
+	}
 	if (error == EAGAIN)
 		return error_set (
 			err, LHK_ESYS, error,
@@ -328,6 +350,7 @@ remember (struct record_writer *rw, const struct record_writer_about *a)
 	snprintf (rw->provider, sizeof rw->provider, "%s", a->provider);
 	snprintf (rw->started, sizeof rw->started, "%s", a->started);
 	rw->started_ms = a->started_ms;
+	rw->err_max = a->stderr_max;
 }
 
 int
@@ -352,9 +375,8 @@ record_writer_begin (struct record_writer *rw, const struct lhk_alloc *alloc,
 	}
 	record_writer_close (rw);
 	/* A full disk ends the record, not the run. */
-	if (r == LHK_ESYS
-	    && (why.sys_errno == ENOSPC || why.sys_errno == EDQUOT)) {
-		end_early (rw, "it cannot be made", why.sys_errno);
+	if (r == LHK_ESYS && fd_is_disk_full (why.sys_errno)) {
+		record_writer_note (rw, "it cannot be made", why.sys_errno);
 		return LHK_OK;
 	}
 	if (err != NULL)
@@ -376,78 +398,28 @@ record_writer_abort (struct record_writer *rw, const char *dir, const char *id)
 	record_writer_close (rw);
 }
 
-/* ---- ending ---- */
-
-/* The members of an ended run that are not the result's own; a list of runs
- * finds them in the first bytes of the file. */
-static void
-put_end (struct jw *w, const struct record_writer *rw, const char *ended,
-	 int64_t ended_ms, int exit_status)
-{
-	jw_i64 (w, "v", 1);
-	jw_str (w, "run", rw->id);
-	jw_str (w, "status", "ended");
-	jw_str (w, "plugin", rw->plugin);
-	jw_str (w, "provider", rw->provider);
-	jw_str (w, "started", rw->started);
-	jw_i64 (w, "started_ms", rw->started_ms);
-	jw_str (w, "ended", ended);
-	jw_i64 (w, "ended_ms", ended_ms);
-	jw_i64 (w, "exit_status", exit_status);
-	jw_bool (w, "complete_record", rw->sys_errno == 0);
-}
-
-void
-record_writer_end (struct record_writer *rw, const struct lhk_result *result,
-		   const char *ended, int64_t ended_ms, int exit_status)
-{
-	struct atomic_file f;
-	struct jw w;
-	int r;
-
-	if (rw->dir < 0 || rw->ended)
-		return;
-	rw->ended = 1;
-	record_writer_flush (rw);
-	/* So that there is a descriptor for the result, whatever else is
-	 * open. */
-	fd_close (&rw->raw.fd);
-	fd_close (&rw->err.fd);
-	fd_close (&rw->events.fd);
-	/* The result is written even if the record ended early: it is small,
-	 * and the disk may have room again. */
-	r = atomic_file_open (&f, rw->dir, RECORD_RESULT, 0600, rw->out);
-	if (r == 0) {
-		jw_init (&w, rw->out);
-		jw_object_begin (&w, NULL);
-		put_end (&w, rw, ended, ended_ms, exit_status);
-		format_json_members (rw->out, result);
-		jw_object_end (&w);
-		outbuf_byte (rw->out, '\n');
-		r = atomic_file_commit (&f);
-	}
-	if (r < 0)
-		end_early (rw, RECORD_RESULT, -r);
-}
+/* ---- requests, and the end ---- */
 
 int
-record_writer_canceled (struct record_writer *rw)
+record_writer_canceled (struct record_writer *rw, struct record_cancel *ret)
 {
-	char text[8] = "";
-	ssize_t n;
-	long signo;
+	char text[RECORD_CANCEL_SIZE] = "";
+	struct stat st = { .st_ino = 0 };
 	int fd;
 
 	if (rw->dir < 0)
 		return 0;
 	fd = fd_openat (rw->dir, RECORD_CANCEL,
-			O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+			O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return 0;
-	n = fd_pread_full (fd, text, sizeof text - 1, 0);
+	/* Of a full disk there may be nothing in it. */
+	(void) !fd_pread_full (fd, text, sizeof text - 1, 0);
+	(void) !fstat (fd, &st);
 	fd_close (&fd);
-	signo = n > 0 ? strtol (text, NULL, 10) : 0;
-	return signo > 0 && signo <= SIGNAL_MAX ? (int) signo : SIGTERM;
+	ret->again = record_cancel_parse (text, &ret->signo) > 1;
+	ret->inode = st.st_ino;
+	return 1;
 }
 
 void
@@ -456,6 +428,7 @@ record_writer_close (struct record_writer *rw)
 	fd_close (&rw->raw.fd);
 	fd_close (&rw->err.fd);
 	fd_close (&rw->events.fd);
+	fd_close (&rw->draft);
 	fd_close (&rw->lock);
 	fd_close (&rw->dir);
 	if (rw->out != NULL)

@@ -3,9 +3,10 @@
  * writer.h - write the record of one run.
  *
  * The thread of the run writes the record as bytes arrive, to files that no
- * other process writes to; readers need nothing but the files.  If a file
- * cannot be written (a full disk), the record ends there, the run goes on, and
- * its host reports the error.
+ * other process writes to; readers need nothing but the files.  A file that
+ * cannot be written any more (a full disk) ends there, at a whole line, and the
+ * others go on; so does the run, and its host reports the error.  The result
+ * has its room from the start.
  */
 #ifndef RECORD_WRITER_H
 #define RECORD_WRITER_H
@@ -27,22 +28,28 @@ struct record_writer_about {
 	const char *const *argv;
 	const char *cwd; /* or NULL */
 	size_t line_max;
-	int oversize; /* LHK_OVERSIZE_* */
-	int detect;   /* 1: the output tells which plugin reads it */
+	int oversize;	     /* LHK_OVERSIZE_* */
+	int detect;	     /* 1: the output tells which plugin reads it */
+	uint64_t stderr_max; /* bytes that are kept of stderr */
 };
 
 struct record_writer {
 	const struct lhk_alloc *alloc;
 	int dir; /* of the record; -1: there is none */
 	int lock;
+	int draft; /* of the result: its room is reserved */
 	struct record_writer_file {
 		int fd;
 		uint64_t at;
+		int ended; /* 1: nothing more is written to it */
 	} raw, err, events;
+	uint64_t events_whole; /* offset behind the last whole line */
+	uint64_t err_max;
+	int err_cut;	    /* 1: stderr was longer */
 	struct outbuf *out; /* buffer of the events, or of a JSON file */
 	int ended;	    /* 1: record_writer_end was called */
-	int sys_errno;	    /* that ended the record early; 0: none */
-	const char *what;   /* the file that could not be written */
+	int sys_errno;	    /* of the first file that ended early; 0: none */
+	const char *what;   /* the name of that file */
 	/* Members of run.json that result.json repeats. */
 	char id[RUN_ID_MAX + 1], plugin[32], provider[32];
 	char started[CLOCK_RFC3339_SIZE];
@@ -53,8 +60,8 @@ struct record_writer {
 
 /* clang-format off */
 #define RECORD_WRITER_INIT \
-	{ .dir = -1, .lock = -1, .raw = { -1, 0 }, .err = { -1, 0 }, \
-	  .events = { -1, 0 } }
+	{ .dir = -1, .lock = -1, .draft = -1, .raw = { -1, 0, 0 }, \
+	  .err = { -1, 0, 0 }, .events = { -1, 0, 0 } }
 /* clang-format on */
 
 /*
@@ -89,16 +96,34 @@ void record_writer_event (struct record_writer *rw, const struct lhk_meta *meta,
 /* Write the events that are buffered. */
 void record_writer_flush (struct record_writer *rw);
 
-/* Write the result, once.  ENDED is the time in RFC 3339, ENDED_MS the same
- * since 1970, EXIT_STATUS that of the program.  It is tried even when the
- * record ended early. */
-void record_writer_end (struct record_writer *rw,
-			const struct lhk_result *result, const char *ended,
-			int64_t ended_ms, int exit_status);
+/* Remember that the file WHAT cannot be written, if it is the first one. */
+void record_writer_note (struct record_writer *rw, const char *what,
+			 int sys_errno);
 
-/* The signal that a request to cancel names, SIGTERM if it names none; 0: there
- * is no request. */
-int record_writer_canceled (struct record_writer *rw);
+/* The end of a run, beside its result. */
+struct record_end {
+	const char *ended; /* RFC 3339 */
+	int64_t ended_ms;  /* the same since 1970 */
+	int exit_status;   /* of the program */
+};
+
+/* Write the result, once.  If the disk is full and it is
+ * longer than what was reserved, the ends of the other files are given up for
+ * it, and at last its own long texts. */
+void record_writer_end (struct record_writer *rw,
+			const struct lhk_result *result,
+			const struct record_end *end);
+
+/* A request to cancel the run. */
+struct record_cancel {
+	int signo; /* that it names, or SIGTERM */
+	int again; /* 1: it says that it is not the first one */
+	uint64_t inode;
+};
+
+/* Read the request that is there now.  1; 0: there is none. */
+int record_writer_canceled (struct record_writer *rw,
+			    struct record_cancel *ret);
 
 /* Close all files.  If record_writer_end was not called, readers find that the
  * run is lost. */

@@ -58,8 +58,10 @@ run_apply_cancel (struct run_cancel *c)
 			core->owner->event (core, RUN_EV_STOP);
 	}
 	c->applied = request;
-	if (request & CANCEL_REPEATED)
+	if (request & CANCEL_REPEATED) {
+		core->hurried = 1;
 		core->owner->event (core, RUN_EV_KILL);
+	}
 }
 
 /* ---- the file `cancel' in the record ---- */
@@ -67,13 +69,16 @@ run_apply_cancel (struct run_cancel *c)
 static void
 check_cancel_file (struct run_cancel *c)
 {
-	int signo = record_writer_canceled (&c->events->record);
+	struct record_cancel asked;
 
-	if (signo == 0)
+	if (!record_writer_canceled (&c->events->record, &asked)
+	    || asked.inode == c->file_inode)
 		return;
-	inotify_watch_remove (c->core->loop, &c->file_watch);
-	loop_disarm (c->core->loop, &c->poll_timer);
-	run_request_cancel (c, signo);
+	c->file_inode = asked.inode;
+	run_request_cancel (c, asked.signo);
+	/* Two that came at once are one file, the later one. */
+	if (asked.again)
+		run_request_cancel (c, asked.signo);
 }
 
 static void

@@ -14,6 +14,8 @@ struct run_cancel {
 	struct run_timers *timers;
 	_Atomic unsigned int request; /* CANCEL_* */
 	unsigned int applied;	      /* the request that was applied last */
+	uint64_t file_inode;	      /* of the request in the record that was
+					 read last; 0: none */
 	struct inotify_watch file_watch;
 	struct timer poll_timer; /* where a directory cannot be watched */
 };
@@ -21,7 +23,8 @@ struct run_cancel {
 void run_cancel_init (struct run_cancel *c, struct run_core *core,
 		      struct run_events *events, struct run_timers *timers);
 
-/* Watch for the file `cancel' in the directory of the record. */
+/* Watch for the file `cancel' in the directory of the record.  One that replaces
+ * another is a second request. */
 void run_cancel_watch_file (struct run_cancel *c);
 
 /* Stop watching.  FORKED 1: this is a child of the process that owns the

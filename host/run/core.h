@@ -64,6 +64,7 @@ struct run_core {
 	struct lhk_run_opts opts; /* its pointers are valid until the start */
 	int64_t started_ms;
 
+	int hurried;	 /* 1: a second cancel came */
 	int cause;	 /* LHK_END_* for which we end the run; 0: none */
 	int stop_signo;	 /* signal to end the agent with */
 	int agent_ended; /* 1: EXITED was reported */

@@ -35,6 +35,17 @@ run_notice (struct run_events *e, int level, const char *code, const char *fmt,
 
 /* ---- the record ---- */
 
+/* A flood on stderr is none of less harm than one on stdout. */
+static uint64_t
+stderr_max (const struct lhk_run_opts *o)
+{
+	if (o->stderr_max != 0)
+		return o->stderr_max;
+	return o->max_output != 0 && o->max_output < LHK_STDERR_MAX_DEFAULT
+		       ? o->max_output
+		       : LHK_STDERR_MAX_DEFAULT;
+}
+
 int
 run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 		  const struct lhk_plugin *plugin,
@@ -52,6 +63,7 @@ run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 						  : stream->line_max,
 		.oversize = stream->oversize,
 		.detect = (stream->flags & LHK_STREAM_DETECT) != 0,
+		.stderr_max = stderr_max (opts),
 	};
 	char started[CLOCK_RFC3339_SIZE];
 
@@ -82,18 +94,21 @@ run_record_flush (struct run_events *e)
 	e->record_error_reported = 1;
 	e->core->outcome.flags |= LHK_FLAG_DEGRADED;
 	format_record_error (e, text);
-	run_notice (e, LHK_LOG_WARN, LHK_CODE_HOST, "%s", text);
+	run_notice (e, LHK_LOG_WARN, LHK_CODE_DISK, "%s", text);
 }
 
 static void
 write_result (struct run_events *e, const struct lhk_result *result)
 {
 	char ended[CLOCK_RFC3339_SIZE];
-	int64_t now = clock_unix_ms ();
+	const struct record_end end = {
+		.ended = ended,
+		.ended_ms = clock_unix_ms (),
+		.exit_status = lhk_result_status (result, 0),
+	};
 
-	clock_rfc3339 (now, ended);
-	record_writer_end (&e->record, result, ended, now,
-			   lhk_result_status (result, 0));
+	clock_rfc3339 (end.ended_ms, ended);
+	record_writer_end (&e->record, result, &end);
 }
 
 void
@@ -129,7 +144,7 @@ finish_record (struct run_events *e, struct lhk_meta *meta)
 	struct lhk_ev_notice late = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
 		.level = LHK_LOG_WARN,
-		.code = LHK_TEXT_INIT (LHK_CODE_HOST),
+		.code = LHK_TEXT_INIT (LHK_CODE_DISK),
 	};
 	char text[RECORD_ERROR_SIZE];
 

@@ -244,6 +244,7 @@ struct lhk_ev_usage {
 #define LHK_CODE_PLUGIN "plugin"
 #define LHK_CODE_PROVIDER_ERROR "provider_error"
 #define LHK_CODE_HOST "host"
+#define LHK_CODE_DISK "disk"
 
 /* A message to people, with a code for programs. */
 struct lhk_ev_notice {

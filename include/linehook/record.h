@@ -26,8 +26,9 @@ struct lhk_cursor; /* opaque */
 #define LHK_WAIT_MAX_MS 300000u
 #define LHK_RECORD_ID_MAX 64u
 
-/* The status of a record.  Ended: there is a final result.  Lost: there is
- * none, and the host that would write it has gone. */
+/* The status of a record.  Running: its host is at work, whatever else is there.
+ * Ended: there is a final result.  Lost: there is none, and the host that would
+ * write it has gone. */
 enum { LHK_RECORD_RUNNING = 1, LHK_RECORD_ENDED = 2, LHK_RECORD_LOST = 3 };
 
 /* One run of a list. */
@@ -103,7 +104,7 @@ enum {
 
 /*
  * Make *RET {"run", "status": "running" | "ended" | "lost", ..}.  Of a run that
- * has ended it has every member of the final result, and costs one open file;
+ * has ended it has every member of the final result, and costs two open files;
  * of a lost one the verdict host_error and the reason.  *RET_STATUS (may be
  * NULL) is LHK_RECORD_*.  LHK_OK, LHK_ENOTFOUND, LHK_EINVAL (ID is no run id),
  * LHK_ENOMEM, LHK_ESYS; LHK_EPARSE: result.json is damaged.
@@ -149,7 +150,8 @@ LHK_EXPORT int lhk_store_status (const struct lhk_store *store);
 
 /*
  * Ask the host of a running run to cancel it as lhk_run_cancel does, with the
- * signal SIGNO (0: SIGTERM).  No process is signalled from here.  LHK_OK: the
+ * signal SIGNO (0: SIGTERM); a second request skips the grace.  No process is
+ * signalled from here.  LHK_OK: the
  * request is made; LHK_ESTATE: the run has ended; LHK_ENOTFOUND, LHK_EINVAL,
  * LHK_ENOMEM, LHK_ESYS.
  */

@@ -48,8 +48,8 @@ enum {
 	 * /proc and killed.  Those that left the agent's session and changed
 	 * their environment cannot be found that way. */
 	LHK_FLAG_MONITOR_LOST = 1 << 4,
-	/* Lines or events were lost, stdout is a pipe for want of a file, or
-	 * the record of the run ended early. */
+	/* Lines or events were lost, a disk was full, stdout is a pipe for want
+	 * of a file, or the record of the run ended early. */
 	LHK_FLAG_DEGRADED = 1 << 5
 };
 
@@ -219,14 +219,20 @@ struct lhk_run_opts {
 	/* How long after its begin a tool call or a background task may hold
 	 * back idle and linger; 0: without limit. */
 	uint32_t tool_ms;
+	uint32_t reserved; /* 0 */
+	/* Bytes of stderr in the record; 0: LHK_STDERR_MAX_DEFAULT, or
+	 * max_output if that is less; UINT64_MAX: no limit. */
+	uint64_t stderr_max;
 };
+
+#define LHK_STDERR_MAX_DEFAULT (64u << 20)
 
 /* clang-format off */
 #define LHK_RUN_OPTS_INIT						\
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
-	  LHK_CONTAIN_AUTO, 0, NULL, 1800000 }
+	  LHK_CONTAIN_AUTO, 0, NULL, 1800000, 0, 0 }
 /* clang-format on */
 
 /*

@@ -33,6 +33,12 @@ record_fixture_store (void)
 	return store;
 }
 
+const char *
+record_fixture_dir (void)
+{
+	return store;
+}
+
 void
 record_fixture_make_dir (void)
 {
@@ -51,6 +57,7 @@ record_fixture_begin (struct record_writer *k, const char *id)
 		.started_ms = 1000,
 		.argv = argv,
 		.line_max = LHK_LINE_MAX_DEFAULT,
+		.stderr_max = UINT64_MAX,
 	};
 	struct lhk_error err = { 0, 0, "" };
 
@@ -99,12 +106,13 @@ record_fixture_finish (struct record_writer *k, int verdict, int status)
 {
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = verdict };
+	const struct record_end end = { "1970-01-01T00:00:03.000Z", 3000,
+					status };
 
 	result.outcome.size = sizeof result.outcome;
 	result.outcome.end_reason = LHK_END_EXITED;
 	result.outcome.has_exit = 1;
 	result.outcome.exit_code = status;
-	record_writer_end (k, &result, "1970-01-01T00:00:03.000Z", 3000,
-			   status);
+	record_writer_end (k, &result, &end);
 	record_writer_close (k);
 }

@@ -14,6 +14,9 @@
 const char *record_fixture_store (void);
 void record_fixture_clear (void);
 
+/* The path again. */
+const char *record_fixture_dir (void);
+
 /* Make the directory of the store, empty. */
 void record_fixture_make_dir (void);
 

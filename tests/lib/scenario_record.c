@@ -103,12 +103,13 @@ make_all (struct reading *r)
 {
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = LHK_VERDICT_OK };
+	const struct record_end end = { "1970-01-01T00:00:03.000Z", 3000, 0 };
 	struct record_writer k;
 
 	result.outcome.size = sizeof result.outcome;
 	result.outcome.end_reason = LHK_END_EXITED;
 	make (r, "done", &k);
-	record_writer_end (&k, &result, "1970-01-01T00:00:03.000Z", 3000, 0);
+	record_writer_end (&k, &result, &end);
 	record_writer_close (&k);
 	make (r, "dead", &k);
 	record_writer_close (&k);

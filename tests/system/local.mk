@@ -16,6 +16,7 @@ system_tests = \
 	%D%/run_cgroup \
 	%D%/run_clock \
 	%D%/run_contain \
+	%D%/run_disk \
 	%D%/run_driven \
 	%D%/run_evidence \
 	%D%/run_exit \

@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +17,10 @@
 #include <json-c/json.h>
 
 #include "record/layout.h"
+#include "record/store.h"
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
+#include "common/macros.h"
 #include "common/mem.h"
 
 int __real_openat (int dir, const char *path, int flags, ...);
@@ -79,7 +83,7 @@ word (json_object *o, const char *key)
 }
 
 static void
-ended_opens_one (void)
+ended_opens_two (void)
 {
 	const char *dir = record_fixture_store ();
 	struct record_writer k;
@@ -91,7 +95,7 @@ ended_opens_one (void)
 	record_fixture_finish (&k, LHK_VERDICT_LIMIT, 3);
 	s = store (dir);
 	o = shown (s, "demo", 0, LHK_RECORD_ENDED);
-	TAP_EQ_STR (opened, "demo/result.json ");
+	TAP_EQ_STR (opened, "demo/lock demo/result.json ");
 	TAP_EQ_STR (word (o, "run"), "demo");
 	TAP_EQ_STR (word (o, "status"), "ended");
 	TAP_EQ_STR (word (o, "verdict"), "limit");
@@ -373,15 +377,23 @@ static void
 cancel_request (void)
 {
 	const char *dir = record_fixture_store ();
+	struct record_cancel first, second;
 	struct lhk_error err;
 	struct lhk_store *s;
 	struct record_writer k;
 
 	record_fixture_begin (&k, "demo");
 	s = store (dir);
-	TAP_EQ_INT (record_writer_canceled (&k), 0);
+	TAP_EQ_INT (record_writer_canceled (&k, &first), 0);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_OK);
-	TAP_EQ_INT (record_writer_canceled (&k), 2);
+	TAP_EQ_INT (record_writer_canceled (&k, &first), 1);
+	TAP_EQ_INT (first.signo, 2);
+	TAP_EQ_INT (first.again, 0);
+	TAP_EQ_INT (lhk_store_cancel (s, "demo", 0, &err), LHK_OK);
+	TAP_EQ_INT (record_writer_canceled (&k, &second), 1);
+	TAP_EQ_INT (second.signo, 15);
+	TAP_EQ_INT (second.again, 1);
+	CU_ASSERT (first.inode != second.inode);
 	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
 	record_fixture_finish (&k, LHK_VERDICT_CANCELED, 130);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 2, &err), LHK_ESTATE);
@@ -392,8 +404,35 @@ cancel_request (void)
 	record_fixture_clear ();
 }
 
+static void
+cancel_words (void)
+{
+	static const struct {
+		const char *text;
+		int signo, n;
+	} words[] = {
+		{ "", SIGTERM, 1 },
+		{ "2\n", SIGINT, 1 },
+		{ "1 2\n", SIGHUP, 2 },
+		{ "65 7\n", SIGTERM, 7 },
+		{ "-1 -1\n", SIGTERM, 1 },
+		{ "99999999999999999999 99999999999999999999\n", SIGTERM,
+		  INT_MAX - 1 },
+		{ "x", SIGTERM, 1 },
+	};
+	size_t i;
+	int signo;
+
+	for (i = 0; i < ARRAY_SIZE (words); i++) {
+		TAP_EQ_INT (record_cancel_parse (words[i].text, &signo),
+			    words[i].n);
+		TAP_EQ_INT (signo, words[i].signo);
+	}
+}
+
 static const struct tap_case cases[] = {
-	{ "an_ended_run_is_shown_from_one_file", ended_opens_one },
+	{ "an_ended_run_is_shown_from_its_lock_and_its_result_alone",
+	  ended_opens_two },
 	{ "the_plan_of_a_state_is_the_last_one_to_the_digit", plan_of_state },
 	{ "without_a_result_it_runs_or_is_lost", running_and_lost },
 	{ "a_forked_child_that_holds_the_lock_is_no_host", forked_holder },
@@ -406,6 +445,7 @@ static const struct tap_case cases[] = {
 	{ "a_torn_tail_of_a_lost_run_is_cut", torn_tail },
 	{ "a_request_to_cancel_reaches_the_host_and_a_running_record_stays",
 	  cancel_request },
+	{ "what_a_request_to_cancel_says_is_bounded", cancel_words },
 	{ NULL, NULL },
 };
 

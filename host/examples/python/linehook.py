@@ -64,7 +64,8 @@ class _RunOpts(ctypes.Structure):
                 ("on_stderr", c_void_p), ("stream", c_void_p),
                 ("on_stdout", c_void_p), ("contain", c_int32),
                 ("flags", c_uint32), ("record_dir", c_char_p),
-                ("tool_ms", c_uint32)]
+                ("tool_ms", c_uint32), ("reserved", c_uint32),
+                ("stderr_max", c_uint64)]
 
     def __init__(self):
         # LHK_RUN_OPTS_INIT
