@@ -16,6 +16,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <linehook/plugin.h>
+
 #include "record/store.h"
 #include "common/error.h"
 #include "common/fd.h"
@@ -27,6 +29,12 @@
 
 /* How every line of events.ndjson begins. */
 #define PREFIX "{\"seq\":"
+
+/* How the final result goes on behind its seq and t, and a member that no other
+ * result has. */
+#define RESULT ",\"kind\":\"result\""
+#define TIME ",\"t\":"
+#define FINAL ",\"final\":true"
 
 /* Milliseconds between two looks where the file system notifies nobody, or the
  * run is not there yet. */
@@ -45,7 +53,9 @@ struct lhk_cursor {
 	int has_notify; /* it was tried: notify is made on the first wait */
 	int watched;	/* the directory of the run is being watched */
 	int wait_for;	/* the run may not be there yet */
-	int over;	/* LHK_END or LHK_ESTATE: nothing more comes */
+	int over;	/* LHK_END, LHK_ESTATE or LHK_ENOTFOUND: nothing more
+			   comes */
+	int final;	/* the last line was the final result */
 	off_t at;	/* offset in the file of what follows the buffer */
 	struct strbuf buf;
 	size_t pos; /* up to here the buffer was given out */
@@ -79,7 +89,7 @@ next_line_start (int fd, off_t off, off_t end)
 
 	for (; off < end; off += n) {
 		n = pread (fd, buf, sizeof buf, off);
-		if (n <= 0)
+		if (n <= 0 || memchr (buf, '\0', (size_t) n) != NULL)
 			return end;
 		lf = memchr (buf, '\n', (size_t) n);
 		if (lf != NULL)
@@ -127,12 +137,12 @@ watch (struct lhk_cursor *c)
 		return;
 	fd_path (store, dir);
 	snprintf (path, sizeof path, "%s/%.64s", dir, c->id);
-	/* Lines are appended, the result is renamed into place, and the end
-	 * of the host closes its lock. */
-	c->watched =
-		inotify_add_watch (c->notify, path,
-				   IN_MODIFY | IN_MOVED_TO | IN_CLOSE_WRITE)
-		>= 0;
+	/* Lines are appended, the end of the host closes its lock, and a
+	 * record that is removed gets another name first. */
+	c->watched = inotify_add_watch (c->notify, path,
+					IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE
+						| IN_MOVE_SELF)
+		     >= 0;
 	if (!c->watched)
 		inotify_add_watch (c->notify, dir, IN_MOVED_TO);
 }
@@ -160,12 +170,15 @@ open_events (struct lhk_cursor *c)
 								     : LHK_ESYS;
 }
 
-/* Read more of the file into the buffer.  Bytes read, 0 at its end, or
- * LHK_*. */
+/* Read more of the file into the buffer, behind which there is room for what a
+ * reader of JSON looks at.  Bytes read, 0 at its end, or LHK_*.
+ * No line has a NUL: where one is, a crash or a stranger has left a hole, which
+ * may have any size. */
 static ssize_t
 fill (struct lhk_cursor *c)
 {
 	struct strbuf *b = &c->buf;
+	const char *hole;
 	ssize_t n;
 
 	if (c->pos > 0) {
@@ -173,14 +186,18 @@ fill (struct lhk_cursor *c)
 		b->len -= c->pos;
 		c->pos = 0;
 	}
-	if (strbuf_reserve (b, READ_MIN) < 0)
+	if (strbuf_reserve (b, READ_MIN + LHK_LINE_PADDING) < 0)
 		return LHK_ENOMEM;
 	drain_notify (c);
 	do
-		n = pread (c->events, b->data + b->len, b->cap - b->len, c->at);
+		n = pread (c->events, b->data + b->len,
+			   b->cap - b->len - LHK_LINE_PADDING, c->at);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return LHK_ESYS;
+	hole = memchr (b->data + b->len, '\0', (size_t) n);
+	if (hole != NULL)
+		n = hole - (b->data + b->len);
 	c->at += n;
 	b->len += (size_t) n;
 	return n;
@@ -189,9 +206,32 @@ fill (struct lhk_cursor *c)
 static uint64_t
 parse_seq (const struct lhk_str *line)
 {
-	return line->len <= strlen (PREFIX)
-		       ? 0
-		       : strtoull (line->ptr + strlen (PREFIX), NULL, 10);
+	return strtoull (line->ptr + strlen (PREFIX), NULL, 10);
+}
+
+/* Is it the final result?  Its first members come in a fixed order. */
+static int
+is_final (const struct lhk_str *line)
+{
+	const char *p = line->ptr + strlen (PREFIX);
+
+	/* Behind every line in the buffer is its newline. */
+	p += strspn (p, "0123456789");
+	if (strncmp (p, RESULT, strlen (RESULT)) != 0)
+		return 0;
+	p += strlen (RESULT);
+	if (strncmp (p, TIME, strlen (TIME)) == 0)
+		p += strlen (TIME) + strspn (p + strlen (TIME), "0123456789");
+	return strncmp (p, FINAL, strlen (FINAL)) == 0;
+}
+
+/* Is the line one of ours, and wanted? */
+static int
+is_wanted (const struct lhk_cursor *c, const struct lhk_str *line)
+{
+	return line->len > strlen (PREFIX)
+	       && memcmp (line->ptr, PREFIX, strlen (PREFIX)) == 0
+	       && (c->from <= 1 || parse_seq (line) >= c->from);
 }
 
 /* The next whole line of the file with a seq of FROM or more.  LHK_OK,
@@ -213,9 +253,10 @@ next_line (struct lhk_cursor *c, struct lhk_str *ret)
 			ret->len = (size_t) (lf - ret->ptr);
 			c->pos = (size_t) (lf - b->data) + 1;
 			seen = c->pos;
-			if (c->from <= 1 || parse_seq (ret) >= c->from)
-				return LHK_OK;
-			continue;
+			if (!is_wanted (c, ret))
+				continue;
+			c->final = is_final (ret);
+			return LHK_OK;
 		}
 		seen = b->len - c->pos;
 		n = fill (c);
@@ -235,21 +276,63 @@ try_line (struct lhk_cursor *c, struct lhk_str *ret)
 	return c->events < 0 ? LHK_AGAIN : next_line (c, ret);
 }
 
-/* The file has no more lines: can any come? */
+/* The record is no longer there, or another run has its name.  What was written
+ * can still be read; nothing more comes. */
 static int
-check_status (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
+end_removed (struct lhk_cursor *c, struct lhk_str *ret)
+{
+	int r = try_line (c, ret);
+
+	if (r == LHK_AGAIN)
+		r = c->over = c->final ? LHK_END : LHK_ENOTFOUND;
+	return r;
+}
+
+/* Is the file of events that is open that of the record?  1, 0, or LHK_ESYS with
+ * errno. */
+static int
+is_here (struct lhk_cursor *c)
+{
+	char path[RECORD_STORE_PATH];
+	int r;
+
+	record_store_path (path, c->id, RECORD_EVENTS);
+	r = record_store_is_at (c->store, path, c->events);
+	return r < 0 && errno != ESTALE ? LHK_ESYS : r != 0;
+}
+
+/* LHK_RECORD_*, LHK_ENOTFOUND, LHK_ESYS with errno. */
+static int
+find_status (struct lhk_cursor *c)
 {
 	int fd = -1;
 	int status = record_store_status (c->store, c->id, &fd);
-	int r;
+	int here;
 
 	fd_close (&fd);
-	if (status == LHK_ESYS)
-		return record_store_fail_sys (c->store, c->id, "", err);
-	if (status == LHK_ENOTFOUND && !c->wait_for)
-		return record_store_not_found (c->store, c->id, err);
-	if (status == LHK_ENOTFOUND || status == LHK_RECORD_RUNNING)
-		return LHK_AGAIN;
+	if (c->events < 0 || status < 0)
+		return status;
+	here = is_here (c);
+	return here == 1 ? status : here == 0 ? LHK_ENOTFOUND : here;
+}
+
+/* The file has no more lines: can any come? */
+static int
+check_status (struct lhk_cursor *c, struct lhk_str *ret)
+{
+	int status = find_status (c);
+	int r;
+
+	if (status == LHK_ESYS || status == LHK_RECORD_RUNNING)
+		return status == LHK_ESYS ? status : LHK_AGAIN;
+	if (status == LHK_ENOTFOUND && c->events >= 0)
+		return end_removed (c, ret);
+	if (status == LHK_ENOTFOUND) {
+		/* Another store may have the path by now. */
+		if (record_store_renew (c->store))
+			c->watched = 0;
+		return c->wait_for ? LHK_AGAIN : status;
+	}
 	/* Lines may have come between the last read and the status. */
 	r = try_line (c, ret);
 	if (r == LHK_AGAIN)
@@ -260,7 +343,7 @@ check_status (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 /* Make the inotify, and look once more for lines that came before it was there.
  * Only cursors that have to wait get one: to close it is slow. */
 static int
-begin_notify (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
+begin_notify (struct lhk_cursor *c, struct lhk_str *ret)
 {
 	int r;
 
@@ -269,7 +352,30 @@ begin_notify (struct lhk_cursor *c, struct lhk_str *ret, struct lhk_error *err)
 		fd_move_above_stdio (inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	watch (c);
 	r = try_line (c, ret);
-	return r == LHK_AGAIN ? check_status (c, ret, err) : r;
+	return r == LHK_AGAIN ? check_status (c, ret) : r;
+}
+
+/* The sentence for CODE, if it is an error. */
+static int
+explain (const struct lhk_cursor *c, int code, struct lhk_error *err)
+{
+	switch (code) {
+	case LHK_ENOMEM:
+		return error_set (err, code, 0,
+				  "no memory for an event of run '%s'", c->id);
+	case LHK_ESYS:
+		return record_store_fail_sys (c->store, c->id, RECORD_EVENTS,
+					      err);
+	case LHK_ENOTFOUND:
+		if (c->events < 0)
+			return record_store_not_found (c->store, c->id, err);
+		return error_set (err, code, ENOENT,
+				  "run '%s' was removed from '%.120s' while it"
+				  " was followed",
+				  c->id, c->store->dir);
+	default:
+		return code;
+	}
 }
 
 int
@@ -281,19 +387,13 @@ lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 	if (c == NULL || c->magic != CURSOR_MAGIC || ret == NULL)
 		return error_set (err, LHK_EINVAL, 0, "this is no cursor");
 	if (c->over != 0)
-		return c->over;
+		return explain (c, c->over, err);
 	r = try_line (c, ret);
 	if (r == LHK_AGAIN)
-		r = check_status (c, ret, err);
+		r = check_status (c, ret);
 	if (r == LHK_AGAIN && !c->has_notify)
-		r = begin_notify (c, ret, err);
-	if (r == LHK_ENOMEM)
-		return error_set (err, r, 0,
-				  "no memory for an event of run '%s'", c->id);
-	if (r == LHK_ESYS)
-		return record_store_fail_sys (c->store, c->id, RECORD_EVENTS,
-					      err);
-	return r;
+		r = begin_notify (c, ret);
+	return explain (c, r, err);
 }
 
 int

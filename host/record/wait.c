@@ -2,8 +2,8 @@
 /*
  * wait.c - wait for the end of a run.
  *
- * The file system wakes us when result.json is renamed into place and when
- * the host's lock is closed; and we look without being woken in growing
+ * The file system wakes us when the host's lock is closed and when the record
+ * is removed; and we look without being woken in growing
  * intervals, because some file systems notify nobody.  Names are built before
  * the loop, which opens nothing but what it looks at.
  */
@@ -22,17 +22,23 @@
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/pidfd.h"
 
 #define NS_PER_MS 1000000
+
+/* Milliseconds that a host has to leave after its run. */
+#define HOST_LEAVES_MS 100
 
 struct waiter {
 	struct lhk_store *store;
 	const char *id;
-	char result[RECORD_STORE_PATH];
+	char result_path[RECORD_STORE_PATH];
+	char lock_path[RECORD_STORE_PATH];
 	int lock; /* of the run, or -1 */
 	char host[RECORD_HEAD_PATH];
 	const char *host_path; /* as record_head_host_path returns it */
 	uint64_t host_start;
+	pid_t host_pid;
 	int notify;		    /* that of the store, or -1 */
 	int run_watch, store_watch; /* inotify watches, or -1 */
 	int seen;		    /* the run is there */
@@ -92,8 +98,9 @@ watch_run (struct waiter *w)
 		return;
 	snprintf (path, sizeof path, "%s/%.64s", fd_path (w->store->fd, store),
 		  w->id);
-	w->run_watch = inotify_add_watch (
-		w->notify, path, IN_MOVED_TO | IN_CLOSE_WRITE | IN_MOVE_SELF);
+	w->run_watch = inotify_add_watch (w->notify, path,
+					  IN_MOVED_TO | IN_CLOSE_WRITE
+						  | IN_DELETE | IN_MOVE_SELF);
 	/* Other runs need not wake us any more. */
 	remove_watch (w, &w->store_watch);
 }
@@ -106,7 +113,8 @@ watch_store (struct waiter *w)
 
 	if (w->notify >= 0 && w->store_watch < 0)
 		w->store_watch = inotify_add_watch (
-			w->notify, fd_path (w->store->fd, store), IN_MOVED_TO);
+			w->notify, fd_path (w->store->fd, store),
+			IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF);
 }
 
 /* Get what the loop needs of a run that is there.  LHK_OK; LHK_AGAIN: it is not
@@ -126,6 +134,7 @@ open_run (struct waiter *w)
 		return LHK_ESYS;
 	}
 	w->host_start = head.host_start;
+	w->host_pid = (pid_t) head.host_pid;
 	w->host_path = record_head_host_path (&head, w->host);
 	w->seen = 1;
 	watch_run (w);
@@ -144,32 +153,65 @@ find_run (struct waiter *w)
 	return open_run (w);
 }
 
+/* Is the store there by now?  LHK_OK; LHK_AGAIN; LHK_ENOTFOUND; LHK_ESYS with
+ * errno. */
+static int
+find_store (struct waiter *w)
+{
+	if (!w->seen && record_store_renew (w->store))
+		remove_watch (w, &w->store_watch);
+	if (record_store_dir (w->store) >= 0)
+		return LHK_OK;
+	if (errno != ENOENT)
+		return LHK_ESYS;
+	return w->for_start && !w->seen ? LHK_AGAIN : LHK_ENOTFOUND;
+}
+
+/* The run is there: has it ended?  As long as its host lives it has not,
+ * whatever files there are; nor is the record that of another run which was
+ * given the name since. */
+static int
+check_host (struct waiter *w)
+{
+	int held = record_lock_is_held (w->lock);
+	int here = record_store_is_at (w->store, w->lock_path, w->lock);
+
+	/* A network file system may answer ESTALE once for a name that was
+	 * replaced. */
+	if (here <= 0)
+		return here == 0	 ? LHK_ENOTFOUND
+		       : errno == ESTALE ? LHK_AGAIN
+					 : LHK_ESYS;
+	return held != 0
+			       && record_head_host_is_alive (w->host_path,
+							     w->host_start)
+		       ? LHK_AGAIN
+		       : LHK_OK;
+}
+
+/* The run was not there yet when it was last looked for. */
+static int
+check_start (struct waiter *w)
+{
+	int r = find_run (w);
+
+	/* A record may have lost its lock and still have a result. */
+	if (r == LHK_AGAIN && !w->seen
+	    && (!w->for_start
+		|| faccessat (w->store->fd, w->result_path, F_OK, 0) == 0))
+		return LHK_OK;
+	return r == LHK_OK ? check_host (w) : r;
+}
+
 /* Has the run ended?  LHK_OK; LHK_AGAIN; LHK_ENOTFOUND; LHK_ESYS with errno. */
 static int
 check_run (struct waiter *w)
 {
-	int dir = record_store_dir (w->store);
-	int held, r;
+	int r = find_store (w);
 
-	if (dir < 0 && errno != ENOENT)
-		return LHK_ESYS;
-	if (dir < 0)
-		return w->for_start ? LHK_AGAIN : LHK_ENOTFOUND;
-	r = w->seen ? LHK_OK : find_run (w);
-	if (r < 0)
+	if (r != LHK_OK)
 		return r;
-	held = !w->seen || record_lock_is_held (w->lock) != 0;
-	if (faccessat (dir, w->result, F_OK, 0) == 0)
-		return LHK_OK;
-	/* A network file system may answer ESTALE once for a file that was
-	 * replaced. */
-	if (errno != ENOENT && errno != ESTALE && errno != ENOTDIR)
-		return LHK_ESYS;
-	if (!w->seen)
-		return w->for_start ? LHK_AGAIN : LHK_OK;
-	return held && record_head_host_is_alive (w->host_path, w->host_start)
-		       ? LHK_AGAIN
-		       : LHK_OK;
+	return w->seen ? check_host (w) : check_start (w);
 }
 
 static void
@@ -230,6 +272,29 @@ wait_loop (struct waiter *w, const struct lhk_wait_opts *o, int64_t until_ms)
 	return r;
 }
 
+/*
+ * The program has some last things to do when the record of its run has ended:
+ * its output, its result file.  Who waits for the run may want to read them, so
+ * a host that leaves now has left when the wait is over.  An embedder stays.
+ */
+static void
+await_host (const struct waiter *w, int cancel_fd)
+{
+	struct pollfd p[2] = {
+		{ .fd = cancel_fd, .events = POLLIN },
+		{ .fd = -1, .events = POLLIN },
+	};
+
+	if (!w->seen || w->host_path == NULL || w->host_path[0] == '\0'
+	    || w->host_pid <= 0 || w->host_pid == getpid ())
+		return;
+	p[1].fd = pidfd_get (w->host_pid);
+	if (p[1].fd >= 0
+	    && record_head_host_is_alive (w->host_path, w->host_start))
+		(void) !poll (p, 2, HOST_LEAVES_MS);
+	fd_close (&p[1].fd);
+}
+
 static int
 check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 {
@@ -251,19 +316,23 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 	return LHK_OK;
 }
 
-/* Make the answer after the loop, which gave CODE.  STATUS and FD are of
- * record_store_status. */
+/* Make the answer after the loop, which gave CODE (LHK_ENOTFOUND: the record was
+ * removed meanwhile).  STATUS and FD are of record_store_status. */
 static int
 make_answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 	     uint32_t include, int *ret_status, struct lhk_error *err)
 {
 	int r;
 
+	if (code == LHK_ENOTFOUND)
+		return error_set (err, code, ENOENT,
+				  "run '%s' was removed from '%.120s' while it"
+				  " was waited for",
+				  id, s->dir);
 	if (status == LHK_ENOTFOUND)
-		return code < 0 && code != LHK_ENOTFOUND
-			       ? error_set (err, code, 0,
-					    "run '%s' is not there yet", id)
-			       : record_store_not_found (s, id, err);
+		return code < 0 ? error_set (err, code, 0,
+					     "run '%s' is not there yet", id)
+				: record_store_not_found (s, id, err);
 	if (status < 0)
 		return record_store_fail_sys (s, id, "", err);
 	*ret_status = status;
@@ -295,13 +364,16 @@ wait_for_end (struct lhk_store *s, const char *id,
 			    .interval_ms = RECORD_WAIT_POLL_MIN_MS };
 	int r;
 
-	record_store_path (w.result, id, RECORD_RESULT);
+	record_store_path (w.result_path, id, RECORD_RESULT);
+	record_store_path (w.lock_path, id, RECORD_LOCK);
 	if (!o->polled && s->notify < 0)
 		s->notify = fd_move_above_stdio (
 			inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (!o->polled)
 		w.notify = s->notify;
 	r = wait_loop (&w, o, until_ms);
+	if (r == LHK_OK)
+		await_host (&w, o->cancel_fd);
 	remove_watch (&w, &w.run_watch);
 	remove_watch (&w, &w.store_watch);
 	fd_close (&w.lock);
@@ -328,8 +400,9 @@ lhk_store_wait (struct lhk_store *s, const char *id,
 	if (status == LHK_RECORD_RUNNING
 	    || (status == LHK_ENOTFOUND && o->for_start)) {
 		code = wait_for_end (s, id, o, until);
-		status = code == LHK_ESYS ? code
-					  : record_store_status (s, id, &fd);
+		status = code == LHK_ESYS || code == LHK_ENOTFOUND
+				 ? code
+				 : record_store_status (s, id, &fd);
 	}
 	r = make_answer (s, id, code, status, fd, o->include, &shown, err);
 	*ret = record_show_text (s);

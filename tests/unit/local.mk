@@ -95,7 +95,7 @@ unit_cli_stdout_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 unit_record_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
 unit_record_wait_SOURCES = %D%/record_wait.c lib/alloc_counter.c lib/alloc_counter.h
 unit_record_wait_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=poll,--wrap=clock_gettime,--wrap=faccessat,--wrap=openat \
+	-Wl,--wrap=poll,--wrap=clock_gettime,--wrap=fstatat,--wrap=openat \
 	$(wrap_allocations)
 
 noinst_HEADERS += \

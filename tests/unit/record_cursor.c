@@ -298,6 +298,161 @@ no_memory (void)
 	end (&r);
 }
 
+/* ---- records that go ---- */
+
+static void
+removed_at_end (void)
+{
+	struct lhk_ev_result ev = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+	};
+	struct lhk_meta meta = { .size = sizeof meta, .seq = 4 };
+	struct lhk_result result = { .size = sizeof result,
+				     .verdict = LHK_VERDICT_OK };
+	struct lhk_cursor *c;
+	struct fixture r;
+	struct lhk_str line;
+	int wait_for;
+
+	result.outcome.size = sizeof result.outcome;
+	ev.final = &result;
+	for (wait_for = 0; wait_for < 2; wait_for++) {
+		begin (&r);
+		record_fixture_events (&r.keeper, 1, 3);
+		c = open_at (&r, "demo", 0, wait_for);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+		meta.time_ms = wait_for ? 12 : -1;
+		record_writer_event (&r.keeper, &meta, &ev.ev);
+		record_fixture_finish (&r.keeper, LHK_VERDICT_OK, 0);
+		TAP_EQ_INT (lhk_store_remove (r.store, "demo", NULL), LHK_OK);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+		TAP_EQ_INT (seq_of (&line), 4);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_END);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_END);
+		lhk_cursor_free (c);
+		end (&r);
+	}
+}
+
+static void
+check_gone (struct fixture *r, struct lhk_cursor *c)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_str line;
+
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+	TAP_EQ_INT (seq_of (&line), 2);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, &err), LHK_ENOTFOUND);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "was removed"));
+	err.text[0] = '\0';
+	TAP_EQ_INT (lhk_cursor_next (c, &line, &err), LHK_ENOTFOUND);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "was removed"));
+	lhk_cursor_free (c);
+	end (r);
+}
+
+/* Another run has its name: its events are not the ones that were asked for. */
+static void
+replaced (void)
+{
+	struct record_writer other;
+	struct lhk_cursor *c;
+	struct fixture r;
+	struct lhk_str line;
+	int wait_for;
+
+	for (wait_for = 0; wait_for < 2; wait_for++) {
+		begin (&r);
+		record_fixture_events (&r.keeper, 1, 2);
+		c = open_at (&r, "demo", 0, wait_for);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+		record_writer_close (&r.keeper);
+		TAP_EQ_INT (lhk_store_remove (r.store, "demo", NULL), LHK_OK);
+		record_fixture_begin (&other, "demo");
+		record_fixture_events (&other, 1, 9);
+		check_gone (&r, c);
+		record_writer_close (&other);
+	}
+}
+
+static void
+store_goes (void)
+{
+	struct lhk_cursor *c;
+	struct fixture r;
+	struct lhk_str line;
+	char path[160];
+	int wait_for;
+
+	for (wait_for = 0; wait_for < 2; wait_for++) {
+		begin (&r);
+		record_fixture_events (&r.keeper, 1, 2);
+		c = open_at (&r, "demo", 0, wait_for);
+		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+		record_writer_close (&r.keeper);
+		TAP_EQ_INT (lhk_store_remove (r.store, "demo", NULL), LHK_OK);
+		snprintf (path, sizeof path, "%s/" RECORD_INDEX, r.dir);
+		unlink (path);
+		TAP_EQ_INT (rmdir (r.dir), 0);
+		check_gone (&r, c);
+	}
+}
+
+/* A run that is waited for comes in another store of the same path. */
+static void
+store_comes (void)
+{
+	struct record_writer other;
+	struct lhk_cursor *c;
+	struct fixture r;
+	struct lhk_str line;
+	char path[160];
+
+	begin (&r);
+	c = open_at (&r, "late", 0, 1);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_AGAIN);
+	record_writer_close (&r.keeper);
+	snprintf (path, sizeof path, "%s.gone", r.dir);
+	TAP_EQ_INT (rename (r.dir, path), 0);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_AGAIN);
+	record_fixture_begin (&other, "late");
+	record_fixture_events (&other, 1, 1);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_AGAIN);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+	record_writer_close (&other);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
+/* ---- lines that are none of ours ---- */
+
+static void
+damaged (void)
+{
+	static const char bad[] = "{}\nnonsense\n\n\x1b[2J\n[1]\n";
+	struct lhk_cursor *c;
+	struct fixture r;
+	struct lhk_str line;
+
+	begin (&r);
+	record_fixture_events (&r.keeper, 1, 1);
+	record_fixture_tail (&r.keeper, bad, sizeof bad - 1);
+	record_fixture_events (&r.keeper, 2, 1);
+	record_fixture_tail (&r.keeper, "\0\0\n{\"seq\":3}\n", 14);
+	record_writer_close (&r.keeper);
+	c = open_at (&r, "demo", 0, 0);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+	TAP_EQ_INT (seq_of (&line), 1);
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
+	TAP_EQ_INT (seq_of (&line), 2);
+	/* A crash leaves zeros: nothing behind them is whole. */
+	TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_ESTATE);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
 static const struct tap_case cases[] = {
 	{ "a_cursor_begins_at_any_event_without_a_gap", from_any },
 	{ "a_cursor_is_woken_by_each_piece_and_ends_with_the_run",
@@ -308,6 +463,12 @@ static const struct tap_case cases[] = {
 	{ "a_long_line_comes_whole", long_line },
 	{ "a_torn_number_is_not_believed", torn_number },
 	{ "without_memory_nothing_is_lost", no_memory },
+	{ "a_record_that_is_removed_after_its_end_is_followed_to_it",
+	  removed_at_end },
+	{ "a_record_in_the_place_of_another_is_not_followed", replaced },
+	{ "a_store_that_goes_ends_what_follows_a_run_of_it", store_goes },
+	{ "a_store_that_comes_has_the_run_that_is_waited_for", store_comes },
+	{ "lines_that_are_no_events_are_not_given_out", damaged },
 	{ NULL, NULL },
 };
 

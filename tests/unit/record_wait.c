@@ -10,9 +10,12 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "record/layout.h"
+#include "record/store.h"
 #include "record/wait.h"
 #include "lib/clock.h"
 #include "lib/record_fixture.h"
@@ -24,10 +27,13 @@ int __real_poll (struct pollfd *p, nfds_t n, int ms);
 int __wrap_poll (struct pollfd *p, nfds_t n, int ms);
 int __real_clock_gettime (clockid_t id, struct timespec *ts);
 int __wrap_clock_gettime (clockid_t id, struct timespec *ts);
-int __real_faccessat (int dir, const char *path, int mode, int flags);
-int __wrap_faccessat (int dir, const char *path, int mode, int flags);
+int __real_fstatat (int dir, const char *path, struct stat *st, int flags);
+int __wrap_fstatat (int dir, const char *path, struct stat *st, int flags);
 int __real_openat (int dir, const char *path, int flags, ...);
 int __wrap_openat (int dir, const char *path, int flags, ...);
+
+/* What happens to the record in poll number HAPPENS_AT. */
+static void (*happens) (void);
 
 static struct {
 	int faked;
@@ -36,7 +42,10 @@ static struct {
 	int slow;	/* the clock goes at half the speed of poll's */
 	int waits[128]; /* milliseconds of each poll */
 	int end_at;	/* the poll in which the run ends; 0: never */
+	int happens_at; /* the poll in which something else happens */
 	struct record_writer *keeper;
+	struct lhk_store *store;
+	const char *dir; /* of the store */
 	struct failing *memory;
 	uint64_t calls_at_first;
 	uint64_t allocations_at_first, allocations_at_last;
@@ -63,6 +72,8 @@ __wrap_poll (struct pollfd *p, nfds_t n, int ms)
 	fake.now_ns += (int64_t) ms * 1000000 / (fake.slow ? 2 : 1);
 	if (fake.polls == fake.end_at)
 		record_fixture_finish (fake.keeper, LHK_VERDICT_OK, 0);
+	if (fake.polls == fake.happens_at)
+		happens ();
 	return 0;
 }
 
@@ -77,13 +88,13 @@ __wrap_clock_gettime (clockid_t id, struct timespec *ts)
 }
 
 int
-__wrap_faccessat (int dir, const char *path, int mode, int flags)
+__wrap_fstatat (int dir, const char *path, struct stat *st, int flags)
 {
 	if (fake.look_errno != 0 && fake.polls == fake.look_at) {
 		errno = fake.look_errno;
 		return -1;
 	}
-	return __real_faccessat (dir, path, mode, flags);
+	return __real_fstatat (dir, path, st, flags);
 }
 
 int
@@ -118,6 +129,7 @@ begin (struct lhk_store **s, struct record_writer *k,
 	record_fixture_begin (k, "demo");
 	TAP_EQ_INT (lhk_store_open (dir, alloc, s, NULL), LHK_OK);
 	fake.keeper = k;
+	fake.dir = dir;
 	fake.opens = 0;
 	fake.opened[0] = '\0';
 }
@@ -242,7 +254,6 @@ limits (void)
 static void
 transient (void)
 {
-	static const int goes_on[] = { ENOENT, ESTALE };
 	static const int stops[] = { EACCES, EIO, ELOOP };
 	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
 	struct lhk_store *s;
@@ -251,16 +262,14 @@ transient (void)
 	size_t i;
 
 	o.polled = 1;
-	for (i = 0; i < 2; i++) {
-		begin (&s, &k, NULL);
-		fake.faked = 1;
-		fake.look_errno = goes_on[i];
-		fake.look_at = 2;
-		fake.end_at = 2;
-		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, NULL),
-			    LHK_OK);
-		end (s, &k);
-	}
+	begin (&s, &k, NULL);
+	fake.faked = 1;
+	fake.look_errno = ESTALE;
+	fake.look_at = 2;
+	fake.end_at = 3;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, NULL),
+		    LHK_OK);
+	end (s, &k);
 	for (i = 0; i < 3; i++) {
 		begin (&s, &k, NULL);
 		fake.faked = 1;
@@ -364,6 +373,110 @@ unknown (void)
 	end (s, &k);
 }
 
+static void
+remove_it (void)
+{
+	record_writer_close (fake.keeper);
+	TAP_EQ_INT (lhk_store_remove (fake.store, "demo", NULL), LHK_OK);
+}
+
+/* By somebody who asks nobody. */
+static void
+remove_files (void)
+{
+	TAP_EQ_INT (record_remove (fake.store->fd, "demo"), 0);
+}
+
+static void
+rename_it (void)
+{
+	TAP_EQ_INT (renameat (fake.store->fd, "demo", fake.store->fd, "other"),
+		    0);
+}
+
+static void
+replace_it (void)
+{
+	static struct record_writer other;
+
+	remove_it ();
+	record_fixture_begin (&other, "demo");
+	record_fixture_finish (&other, LHK_VERDICT_OK, 0);
+}
+
+static void
+remove_store (void)
+{
+	remove_files ();
+	unlinkat (fake.store->fd, RECORD_INDEX, 0);
+	TAP_EQ_INT (rmdir (fake.dir), 0);
+}
+
+static void
+removed (void)
+{
+	static void (*const events[]) (void) = { remove_it, remove_files,
+						 rename_it, replace_it,
+						 remove_store };
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_error err;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	size_t i;
+
+	for (i = 0; i < 2 * sizeof events / sizeof *events; i++) {
+		begin (&s, &k, NULL);
+		fake.faked = 1;
+		fake.store = s;
+		happens = events[i / 2];
+		fake.happens_at = 2;
+		o.for_start = i % 2;
+		err.text[0] = '\0';
+		TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
+			    LHK_ENOTFOUND);
+		CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "was removed"));
+		TAP_EQ_INT (fake.polls, 2);
+		end (s, &k);
+	}
+}
+
+/* The store that was there when the wait began goes, and another one comes with
+ * the run. */
+static void
+new_store (void)
+{
+	static struct record_writer other;
+
+	unlinkat (fake.store->fd, RECORD_INDEX, 0);
+	remove_files ();
+	TAP_EQ_INT (rmdir (fake.dir), 0);
+	record_fixture_begin (&other, "late");
+	record_fixture_finish (&other, LHK_VERDICT_FAILED, 1);
+}
+
+static void
+renewed (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	int status = 0;
+
+	begin (&s, &k, NULL);
+	fake.faked = 1;
+	fake.store = s;
+	happens = new_store;
+	fake.happens_at = 2;
+	o.for_start = 1;
+	TAP_EQ_INT (lhk_store_wait (s, "late", &o, &answer, &status, NULL),
+		    LHK_OK);
+	TAP_EQ_INT (status, LHK_RECORD_ENDED);
+	TAP_EQ_INT (lhk_store_status (s), 1);
+	end (s, &k);
+}
+
 static const struct tap_case cases[] = {
 	{ "the_jitter_follows_the_formula", jitter },
 	{ "polls_back_off_to_five_seconds_within_the_time", backoff },
@@ -376,6 +489,8 @@ static const struct tap_case cases[] = {
 	{ "the_end_of_the_run_wakes_the_waiter", woken },
 	{ "a_dead_host_ends_the_wait", host_dies },
 	{ "an_unknown_run_is_waited_for_only_if_asked", unknown },
+	{ "a_record_that_goes_while_it_is_waited_for_ends_the_wait", removed },
+	{ "a_store_that_comes_in_place_of_another_is_found", renewed },
 	{ NULL, NULL },
 };
 
