@@ -52,10 +52,14 @@ civil_date (int64_t day, int *ret_year, int *ret_month, int *ret_day)
 void
 clock_rfc3339 (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE])
 {
-	int64_t day = unix_ms / MS_PER_DAY;
-	int ms = (int) (unix_ms % MS_PER_DAY);
-	int year, month, date;
+	int64_t day;
+	int ms, year, month, date;
 
+	unix_ms = unix_ms < 0			? 0
+		  : unix_ms > CLOCK_UNIX_MS_MAX ? CLOCK_UNIX_MS_MAX
+						: unix_ms;
+	day = unix_ms / MS_PER_DAY;
+	ms = (int) (unix_ms % MS_PER_DAY);
 	civil_date (day, &year, &month, &date);
 	snprintf (text, CLOCK_RFC3339_SIZE,
 		  "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year % 10000,

@@ -11,8 +11,10 @@ int64_t clock_now_ms (void);
 /* Since 1970-01-01 UTC: for what people read; may jump. */
 int64_t clock_unix_ms (void);
 
-/* "2026-11-29T08:15:00.123Z" and NUL.  Neither the time zone files nor TZ are
+/* "2026-11-29T08:15:00.123Z" and NUL; a time before 1970 or after 9999 is the
+ * first or last one of those years.  Neither the time zone files nor TZ are
  * read. */
+#define CLOCK_UNIX_MS_MAX 253402300799999
 #define CLOCK_RFC3339_SIZE 32
 void clock_rfc3339 (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE]);
 

@@ -17,12 +17,16 @@
 #include <unistd.h>
 
 #include "record/head.h"
+#include "common/clock.h"
 #include "common/fd.h"
 #include "common/macros.h"
 #include "common/procfs.h"
 
 /* Enough for all members before the first text of an agent or a user. */
 #define HEAD_BYTES 1024
+
+/* A process has no greater one. */
+#define EXIT_STATUS_MAX 255
 
 /* The members whose values an agent or a user chose: what follows them may look
  * like members of ours. */
@@ -55,12 +59,19 @@ get_word (const char *buf, const char *key, char *ret, size_t cap)
 	ret[len] = '\0';
 }
 
+/* The number behind KEY; NONE when it is missing or cannot be one from 0 to
+ * MAX. */
 static int64_t
-get_number (const char *buf, const char *key, int64_t none)
+get_number (const char *buf, const char *key, int64_t max, int64_t none)
 {
 	const char *p = find (buf, key);
+	int64_t n;
 
-	return p == NULL ? none : strtoll (p, NULL, 10);
+	if (p == NULL || *p < '0' || *p > '9')
+		return none;
+	errno = 0;
+	n = strtoll (p, NULL, 10);
+	return errno == 0 && n <= max ? n : none;
 }
 
 /* End BUF before the first of the foreign members. */
@@ -97,8 +108,9 @@ read_host (int fd, struct record_head *h)
 		last = p;
 	if (last == NULL)
 		return 0;
-	h->host_pid = get_number (last, "\"pid\":", 0);
-	h->host_start = (uint64_t) get_number (last, "\"start\":", 0);
+	h->host_pid = get_number (last, "\"pid\":", INT32_MAX, 0);
+	h->host_start =
+		(uint64_t) get_number (last, "\"start\":", INT64_MAX, 0);
 	get_word (last, "\"boot\":\"", h->host_boot, sizeof h->host_boot);
 	get_word (last, "\"name\":\"", h->host_name, sizeof h->host_name);
 	get_word (last, "\"space\":\"", h->host_space, sizeof h->host_space);
@@ -121,9 +133,11 @@ record_head_read (int fd, struct record_head *h)
 	get_word (buf, "\"started\":\"", h->started, sizeof h->started);
 	get_word (buf, "\"ended\":\"", h->ended, sizeof h->ended);
 	get_word (buf, "\"verdict\":\"", h->verdict, sizeof h->verdict);
-	h->started_ms = get_number (buf, "\"started_ms\":", 0);
-	h->ended_ms = get_number (buf, "\"ended_ms\":", 0);
-	h->exit_status = (int) get_number (buf, "\"exit_status\":", -1);
+	h->started_ms =
+		get_number (buf, "\"started_ms\":", CLOCK_UNIX_MS_MAX, 0);
+	h->ended_ms = get_number (buf, "\"ended_ms\":", CLOCK_UNIX_MS_MAX, 0);
+	h->exit_status =
+		(int) get_number (buf, "\"exit_status\":", EXIT_STATUS_MAX, -1);
 	return h->exit_status < 0 ? read_host (fd, h) : 0;
 }
 

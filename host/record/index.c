@@ -12,6 +12,7 @@
 #include "record/gc.h"
 #include "record/index.h"
 #include "common/atomic_file.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/io.h"
@@ -27,7 +28,8 @@ parse_line (const char *line, struct record_entry *e)
 	char *end;
 
 	e->started_ms = strtoll (line, &end, 10);
-	if (end == line || *end != ' ' || !run_id_is_valid (end + 1))
+	if (end == line || *end != ' ' || e->started_ms < 0
+	    || e->started_ms > CLOCK_UNIX_MS_MAX || !run_id_is_valid (end + 1))
 		return 0;
 	memcpy (e->id, end + 1, strlen (end + 1) + 1);
 	return 1;
@@ -73,13 +75,18 @@ int
 record_index_open (struct lhk_store *s, int *ret)
 {
 	char first[sizeof RECORD_INDEX_WHOLE] = "";
+	off_t end;
 
 	*ret = fd_openat (s->fd, RECORD_INDEX,
-			  O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+			  O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (*ret < 0)
 		return errno == ENOENT ? 0 : -1;
 	if (fd_pread_full (*ret, first, sizeof first - 1, 0) < 0)
 		return -1;
+	end = record_file_end (*ret);
+	/* Nobody can wait until a hole has been read. */
+	if (end < 0 || end != lseek (*ret, 0, SEEK_END))
+		return end < 0 ? -1 : 0;
 	return strcmp (first, RECORD_INDEX_WHOLE) == 0;
 }
 

@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <linehook/json.h>
+#include <linehook/plugin.h>
+
 #include "record/gc.h"
 #include "record/show.h"
 #include "record/state.h"
@@ -25,30 +28,51 @@
 #define STATUS_LOST 125
 #define STATUS_RUNNING 124
 
+/* Is it JSON?  A reader of our answers must not have to doubt it.  Behind B is
+ * room for what the reader looks at. */
+static int
+is_json (struct strbuf *b, size_t from)
+{
+	struct lhk_json j;
+	int r;
+
+	memset (b->data + b->len, 0, LHK_LINE_PADDING);
+	b->data[b->len] = '\n';
+	lhk_json_begin (&j, b->data + from, b->len - from);
+	r = lhk_json_peek (&j) == LHK_JSON_OBJECT && lhk_json_skip (&j)
+	    && lhk_json_end (&j) == LHK_OK;
+	b->data[b->len] = '\0';
+	return r;
+}
+
 /* Add the file FD, without its last newlines.  LHK_OK, LHK_ENOMEM, LHK_ESYS
- * with errno. */
+ * with errno; LHK_EPARSE: it is no object, or has a hole. */
 static int
 add_file (struct strbuf *b, int fd)
 {
+	size_t from = b->len;
 	struct stat st;
+	off_t end;
 	ssize_t n;
 
 	if (fstat (fd, &st) < 0)
 		return LHK_ESYS;
+	end = record_file_end (fd);
+	if (end != st.st_size)
+		return end < 0 ? LHK_ESYS : LHK_EPARSE;
 	if ((uint64_t) st.st_size > FILE_SIZE_MAX) {
 		errno = EFBIG;
 		return LHK_ESYS;
 	}
-	if (strbuf_reserve (b, (size_t) st.st_size) < 0)
+	if (strbuf_reserve (b, (size_t) st.st_size + LHK_LINE_PADDING) < 0)
 		return LHK_ENOMEM;
 	n = fd_pread_full (fd, b->data + b->len, (size_t) st.st_size, 0);
 	if (n < 0)
 		return LHK_ESYS;
 	b->len += (size_t) n;
-	while (b->len > 0 && b->data[b->len - 1] == '\n')
+	while (b->len > from && b->data[b->len - 1] == '\n')
 		b->len--;
-	b->data[b->len] = '\0';
-	return LHK_OK;
+	return is_json (b, from) ? LHK_OK : LHK_EPARSE;
 }
 
 /* The answer while it is written. */
@@ -63,7 +87,7 @@ struct answer {
 
 /* ---- members ---- */
 
-/* run.json as the member `request', if there is one.  LHK_OK, LHK_ENOMEM,
+/* run.json as the member `request', if there is a whole one.  LHK_OK, LHK_ENOMEM,
  * LHK_ESYS with errno. */
 static int
 write_request (struct answer *a)
@@ -81,7 +105,7 @@ write_request (struct answer *a)
 	if (whole > 0 && r == LHK_OK)
 		jw_raw (&a->w, "request", a->file.data, a->file.len);
 	fd_close (&fd);
-	return r;
+	return r == LHK_EPARSE ? LHK_OK : r;
 }
 
 /* Why there is no result, as far as can be seen. */
@@ -141,12 +165,8 @@ write_unended (struct answer *a, int status)
 static int
 read_result (struct answer *a, int fd, struct strbuf *b)
 {
-	int r;
-
 	a->what = RECORD_RESULT;
-	r = add_file (b, fd);
-	return r == LHK_OK && (b->len < 2 || b->data[0] != '{') ? LHK_EPARSE
-								: r;
+	return add_file (b, fd);
 }
 
 /* The members of a run that has ended. */
@@ -171,10 +191,9 @@ fail (const struct answer *a, int code, struct lhk_error *err)
 		return record_store_fail_sys (a->store, a->id, a->what, err);
 	if (code == LHK_EPARSE)
 		return error_set (err, code, 0,
-				  "'%.100s/%s/" RECORD_RESULT "' is not what"
-				  " linehook wrote: it does not begin with a"
-				  " brace",
-				  a->store->dir, a->id);
+				  "'%.100s/%s/%s' is not what linehook wrote:"
+				  " it is no JSON object, or has a hole",
+				  a->store->dir, a->id, a->what);
 	return error_set (err, code, 0, "no memory for the record of '%s'",
 			  a->id);
 }

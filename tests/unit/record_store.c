@@ -430,6 +430,208 @@ cancel_words (void)
 	}
 }
 
+/* A file of the record "demo" in the store DIR, written by hand. */
+static void
+forge (const char *dir, const char *name, const char *text)
+{
+	char path[160];
+	int fd;
+
+	snprintf (path, sizeof path, "%s/demo/%s", dir, name);
+	unlink (path);
+	fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	TAP_EQ_INT (write (fd, text, strlen (text)), strlen (text));
+	close (fd);
+}
+
+#define FORGED                                                                 \
+	"{\"v\":1,\"run\":\"demo\",\"status\":\"ended\",\"ended_ms\":2000,"    \
+	"\"exit_status\":0,\"final\":true,\"verdict\":\"ok\"}\n"
+
+/* Whoever writes a result while the run goes on. */
+static void
+forged_end (void)
+{
+	const char *dir = record_fixture_store ();
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_error err;
+	struct lhk_cursor *c = NULL;
+	struct lhk_str text;
+	struct record_writer k;
+	struct lhk_store *s;
+	int status = 0;
+
+	record_fixture_begin (&k, "demo");
+	record_fixture_events (&k, 1, 2);
+	forge (dir, RECORD_RESULT, FORGED);
+	s = store (dir);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_RUNNING));
+	o.timeout_ms = 1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &text, &status, NULL),
+		    LHK_ETIMEOUT);
+	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
+	TAP_EQ_INT (lhk_cursor_open (s, "demo", 2, 0, &c, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_cursor_next (c, &text, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_cursor_next (c, &text, NULL), LHK_AGAIN);
+	lhk_cursor_free (c);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
+	TAP_EQ_INT (lhk_store_cancel (s, "demo", 0, &err), LHK_OK);
+	record_fixture_finish (&k, LHK_VERDICT_FAILED, 1);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_ENDED));
+	TAP_EQ_INT (lhk_store_status (s), 1);
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+/* Numbers that cannot be, in files that anybody may have written. */
+static void
+forged_numbers (void)
+{
+	static const struct {
+		const char *text;
+		int status; /* of the program */
+	} results[] = {
+		{ "{\"exit_status\":4294967296,\"final\":true}\n", 125 },
+		{ "{\"exit_status\":-1,\"final\":true}\n", 125 },
+		{ "{\"exit_status\":99999999999999999999}\n", 125 },
+		{ "{\"exit_status\":null}\n", 125 },
+		{ "{\"started_ms\":9223372036854775807,\"exit_status\":3}\n",
+		  3 },
+	};
+	const char *dir = record_fixture_store ();
+	struct record_writer k;
+	struct lhk_str text;
+	struct lhk_store *s;
+	size_t i;
+
+	record_fixture_begin (&k, "demo");
+	record_writer_close (&k);
+	s = store (dir);
+	for (i = 0; i < ARRAY_SIZE (results); i++) {
+		forge (dir, RECORD_RESULT, results[i].text);
+		TAP_EQ_INT (lhk_store_show (s, "demo", 0, &text, NULL, NULL),
+			    LHK_OK);
+		TAP_EQ_INT (lhk_store_status (s), results[i].status);
+	}
+	/* What is no JSON is not passed on. */
+	forge (dir, RECORD_RESULT, "{\"exit_status\":0,\"text\":\"\x1b\"}\n");
+	TAP_EQ_INT (lhk_store_show (s, "demo", 0, &text, NULL, NULL),
+		    LHK_EPARSE);
+	forge (dir, RECORD_RUN, "{\"argv\":[null,}\n");
+	forge (dir, RECORD_RESULT, "");
+	TAP_EQ_INT (lhk_store_show (s, "demo", 0, &text, NULL, NULL), LHK_OK);
+	CU_ASSERT_PTR_NULL (strstr (text.ptr, "request"));
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+/* Pipes in place of its files, which nobody writes to. */
+static void
+pipes (void)
+{
+	static const char *const names[] = { RECORD_LOCK, RECORD_RUN,
+					     RECORD_RESULT, RECORD_EVENTS,
+					     RECORD_CANCEL };
+	const char *dir = record_fixture_store ();
+	struct lhk_cursor *c = NULL;
+	struct record_writer k;
+	struct lhk_str text;
+	struct lhk_store *s;
+	char path[160];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (names); i++) {
+		record_fixture_begin (&k, "demo");
+		record_fixture_events (&k, 1, 1);
+		record_writer_close (&k);
+		snprintf (path, sizeof path, "%s/demo/%s", dir, names[i]);
+		unlink (path);
+		TAP_EQ_INT (mkfifo (path, 0600), 0);
+		/* What they say does not matter here: they come back. */
+		s = store (dir);
+		(void) !lhk_store_show (s, "demo", LHK_INCLUDE_STATE, &text,
+					NULL, NULL);
+		(void) !lhk_store_wait (s, "demo", NULL, &text, NULL, NULL);
+		(void) !lhk_store_cancel (s, "demo", 0, NULL);
+		if (lhk_cursor_open (s, "demo", 0, 0, &c, NULL) == LHK_OK)
+			(void) lhk_cursor_next (c, &text, NULL);
+		lhk_cursor_free (c);
+		c = NULL;
+		if (lhk_store_remove (s, "demo", NULL) < 0)
+			TAP_EQ_INT (record_remove (s->fd, "demo"), 0);
+		lhk_store_free (s);
+	}
+	record_fixture_clear ();
+}
+
+/* A link in place of a record leads nowhere. */
+static void
+linked (void)
+{
+	const char *dir = record_fixture_store ();
+	struct record_writer k;
+	struct lhk_str text;
+	struct lhk_store *s;
+	char path[160];
+
+	record_fixture_begin (&k, "real");
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
+	snprintf (path, sizeof path, "%s/demo", dir);
+	TAP_EQ_INT (symlink ("real", path), 0);
+	s = store (dir);
+	TAP_EQ_INT (lhk_store_show (s, "demo", 0, &text, NULL, NULL),
+		    LHK_ENOTFOUND);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", NULL), LHK_ENOTFOUND);
+	json_object_put (shown (s, "real", 0, LHK_RECORD_ENDED));
+	lhk_store_free (s);
+	unlink (path);
+	record_fixture_clear ();
+}
+
+static void
+stretch (const char *dir, const char *name, off_t size)
+{
+	char path[160];
+
+	snprintf (path, sizeof path, "%s/%s", dir, name);
+	/* The largest sizes are not for every file system. */
+	if (truncate (path, size) < 0)
+		TAP_EQ_INT (truncate (path, (off_t) 1 << 40), 0);
+}
+
+/* Files with holes that nobody could read in a life. */
+static void
+holes (void)
+{
+	const char *dir = record_fixture_store ();
+	struct lhk_cursor *c = NULL;
+	struct record_writer k;
+	struct lhk_str text;
+	struct lhk_store *s;
+	int status = 0, n = 0;
+
+	record_fixture_begin (&k, "demo");
+	record_fixture_events (&k, 1, 3);
+	record_writer_close (&k);
+	stretch (dir, "demo/" RECORD_EVENTS, INT64_MAX);
+	stretch (dir, "index", INT64_MAX);
+	s = store (dir);
+	TAP_EQ_INT (lhk_cursor_open (s, "demo", 2, 0, &c, NULL), LHK_OK);
+	while (lhk_cursor_next (c, &text, NULL) == LHK_OK)
+		n++;
+	TAP_EQ_INT (n, 2);
+	lhk_cursor_free (c);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	json_object_put (shown (s, "demo", LHK_INCLUDE_STATE, LHK_RECORD_LOST));
+	/* A reader that finds it lost has cut it. */
+	stretch (dir, "demo/" RECORD_RUN, INT64_MAX);
+	TAP_EQ_INT (lhk_store_show (s, "demo", 0, &text, &status, NULL),
+		    LHK_OK);
+	TAP_EQ_INT (status, LHK_RECORD_LOST);
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
 static const struct tap_case cases[] = {
 	{ "an_ended_run_is_shown_from_its_lock_and_its_result_alone",
 	  ended_opens_two },
@@ -446,6 +648,11 @@ static const struct tap_case cases[] = {
 	{ "a_request_to_cancel_reaches_the_host_and_a_running_record_stays",
 	  cancel_request },
 	{ "what_a_request_to_cancel_says_is_bounded", cancel_words },
+	{ "a_result_counts_only_when_the_host_has_let_go", forged_end },
+	{ "numbers_that_cannot_be_are_absent", forged_numbers },
+	{ "pipes_in_a_record_block_nobody", pipes },
+	{ "a_link_is_no_record", linked },
+	{ "holes_in_a_record_are_not_read", holes },
 	{ NULL, NULL },
 };
 

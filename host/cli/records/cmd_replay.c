@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/session.h"
@@ -155,15 +156,32 @@ header_was_raw (struct replay *r)
 	return was;
 }
 
+/* The plugin that was asked for, else the one that the record names.  A path in
+ * a record would run code that its writer chose.  -1, or the exit status. */
+static int
+find_plugin (struct replay *r, const struct lhk_plugin_ref **ret)
+{
+	const char *name = session_plugin_name (r->session);
+
+	if (name != NULL)
+		return session_plugin (r->session, name, ret);
+	if (r->run.plugin[0] != '\0' && strchr (r->run.plugin, '/') == NULL)
+		return session_plugin (r->session, r->run.plugin, ret);
+	cli_say (r->self->name,
+		 "the record of '%s' names the plugin '%.120s', which is no"
+		 " name but a path: no code is run because a record says so"
+		 " (want -p PLUGIN)",
+		 r->id, r->run.plugin);
+	return STATUS_USAGE;
+}
+
 static int
 start_stream (struct replay *r)
 {
-	const char *name = session_plugin_name (r->session);
 	const struct lhk_plugin_ref *plugin;
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts opts;
-	int status = session_plugin (
-		r->session, name != NULL ? name : r->run.plugin, &plugin);
+	int status = find_plugin (r, &plugin);
 
 	if (status >= 0)
 		return status;
@@ -184,7 +202,7 @@ start_stream (struct replay *r)
 		opts.on_plugin = NULL;
 		opts.user = r;
 	}
-	if (name == NULL && r->run.detect)
+	if (session_plugin_name (r->session) == NULL && r->run.detect)
 		opts.flags |= LHK_STREAM_DETECT;
 	if (lhk_stream_new (r->session->host, plugin, &opts, &r->stream, &err)
 	    < 0)
@@ -198,26 +216,56 @@ static int
 open_raw (const struct replay *r)
 {
 	char *path = NULL;
+	struct stat st;
 	int fd;
 
 	if (asprintf (&path, "%s/%s/" RAW_FILE, r->dir, r->id) < 0)
 		return -1;
-	fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	free (path);
+	if (fd >= 0 && (fstat (fd, &st) < 0 || !S_ISREG (st.st_mode))) {
+		close (fd);
+		errno = EINVAL;
+		return -1;
+	}
 	return fd;
+}
+
+/* The bytes that are read: to the first hole, which is no work of ours and can
+ * have any size. */
+static off_t
+end_of_raw (const struct replay *r, int fd)
+{
+	off_t size = lseek (fd, 0, SEEK_END);
+	off_t hole = lseek (fd, 0, SEEK_HOLE);
+
+	if (hole < 0 || hole >= size)
+		return size;
+	cli_say (r->self->name,
+		 "'%.100s/%s/" RAW_FILE "' has a hole behind byte %lld, which"
+		 " linehook did not make: it is read up to there",
+		 r->dir, r->id, (long long) hole);
+	return hole;
 }
 
 /* 0, or the errno of a read that failed. */
 static int
 read_raw (struct replay *r, int fd, char *data)
 {
+	off_t end = end_of_raw (r, fd);
+	off_t at = 0;
 	ssize_t n;
 
-	while ((n = read (fd, data, PIECE)) != 0) {
+	while (at < end) {
+		size_t want =
+			end - at < (off_t) PIECE ? (size_t) (end - at) : PIECE;
+
+		n = pread (fd, data, want, at);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return errno;
+		if (n <= 0)
+			return n < 0 ? errno : 0;
+		at += n;
 		if (!r->o->diff)
 			output_bytes (&r->session->out, data, (size_t) n);
 		(void) lhk_stream_write (r->stream, data, (size_t) n);

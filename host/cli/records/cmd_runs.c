@@ -166,7 +166,7 @@ add_row (struct lister *l, const struct runs_row *row)
 	runs_time (k->started_ms, started);
 	if (row->wall_ms >= 0)
 		units_print_duration (row->wall_ms, time);
-	if (row->result != NULL)
+	if (row->has_result)
 		snprintf (tokens, sizeof tokens, "%" PRId64 "/%" PRId64,
 			  row->sum.input, row->sum.output);
 	if (row->sum.has_cost)
@@ -199,7 +199,7 @@ print_json (const struct runs_row *row)
 	jw_str (&w, "started", started);
 	if (row->wall_ms >= 0)
 		jw_i64 (&w, "wall_ms", row->wall_ms);
-	if (row->result != NULL) {
+	if (row->has_result) {
 		jw_i64 (&w, "input_tokens", row->sum.input);
 		jw_i64 (&w, "output_tokens", row->sum.output);
 	}

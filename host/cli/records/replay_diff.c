@@ -47,8 +47,8 @@ line_of (json_object *event)
 static int
 is_of_host (json_object *event)
 {
-	static const char *const codes[] = { "host", "stall", "budget",
-					     "stderr" };
+	static const char *const codes[] = { "host",   "stall", "budget",
+					     "stderr", "disk",	"gap" };
 	const char *code = json_member_word (event, "code");
 	size_t i;
 

@@ -10,11 +10,17 @@
 #include "common/error.h"
 #include "json/member.h"
 
+/* The greatest that there are. */
+#define EXIT_CODE_MAX 255
+#define SIGNAL_MAX 64
+#define ERRNO_MAX 4095
+
 static void
 read_outcome (struct replay_run *run)
 {
 	struct lhk_outcome *o = &run->outcome;
 	json_object *how;
+	int64_t number = 0;
 	int32_t i;
 
 	if (run->result == NULL
@@ -26,19 +32,23 @@ read_outcome (struct replay_run *run)
 			    json_member_word (how, "how"))
 		    == 0)
 			o->end_reason = i;
-	o->has_exit = json_object_object_get_ex (how, "exit_code", NULL);
-	o->exit_code = (int32_t) json_member_number (how, "exit_code");
-	o->signal = (int32_t) json_member_number (how, "signal");
-	o->sys_errno = (int32_t) json_member_number (how, "errno");
+	o->has_exit =
+		json_member_number (how, "exit_code", EXIT_CODE_MAX, &number);
+	o->exit_code = o->has_exit ? (int32_t) number : 0;
+	if (json_member_number (how, "signal", SIGNAL_MAX, &number))
+		o->signal = (int32_t) number;
+	if (json_member_number (how, "errno", ERRNO_MAX, &number))
+		o->sys_errno = (int32_t) number;
 	o->oom = strcmp (json_member_word (run->result, "verdict"), "oom") == 0;
 	run->has_outcome = o->end_reason != 0;
 }
 
-/* Plugins are given the arguments of the command as options. */
+/* Plugins are given the arguments of the command as options.  What is no text was
+ * no argument. */
 static int
 read_argv (struct replay_run *run)
 {
-	json_object *argv;
+	json_object *argv, *word;
 	size_t i, n;
 
 	if (!json_object_object_get_ex (run->request, "argv", &argv)
@@ -49,11 +59,13 @@ read_argv (struct replay_run *run)
 	if (run->options == NULL)
 		return -1;
 	for (i = 0; i < n; i++) {
-		run->options[i].key = "arg";
-		run->options[i].value = json_object_get_string (
-			json_object_array_get_idx (argv, i));
+		word = json_object_array_get_idx (argv, i);
+		if (!json_object_is_type (word, json_type_string))
+			continue;
+		run->options[run->n_options].key = "arg";
+		run->options[run->n_options++].value =
+			json_object_get_string (word);
 	}
-	run->n_options = n;
 	return 0;
 }
 
@@ -61,12 +73,15 @@ static void
 read_request (struct replay_run *run)
 {
 	const char *oversize = json_member_word (run->request, "oversize");
+	int64_t line_max = 0;
 
 	run->plugin = json_member_word (run->request, "plugin");
 	run->detect = json_object_get_boolean (
 		json_object_object_get (run->request, "detect"));
-	run->line_max =
-		(uint64_t) json_member_number (run->request, "line_max");
+	if (json_member_number (run->request, "line_max", LHK_LINE_MAX_MAX,
+				&line_max)
+	    && line_max >= LHK_LINE_MAX_MIN)
+		run->line_max = (uint64_t) line_max;
 	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW
 			: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
 							 : LHK_OVERSIZE_DROP;

@@ -2,157 +2,201 @@
 /* row.c - one run of a list: what its record says of time, tokens and money. */
 #include "config.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+#include <linehook/plugin.h>
 
 #include "cli/records/row.h"
 #include "common/clock.h"
-#include "common/units.h"
-#include "json/member.h"
+#include "common/macros.h"
+#include "common/mem.h"
 
-/* ---- reading JSON ---- */
+/* ---- what is read ---- */
 
-static int
-is_number (json_object *v)
-{
-	return json_object_is_type (v, json_type_double)
-	       || json_object_is_type (v, json_type_int);
-}
+/* An entry of `usage', and of its members those that a result has too. */
+struct used {
+	struct lhk_text model;
+	struct lhk_num input, output, cache_read, cache_write, reasoning;
+	struct lhk_raw cost;
+	struct lhk_text cost_source;
+};
 
-/* From the text of the number, which is exact; a double would not be. */
-static int
-get_money (json_object *o, const char *key, int64_t *ret_nano)
-{
-	json_object *v;
-	uint64_t nano;
+static const struct lhk_field used_fields[] = {
+	LHK_FIELD ("model", LHK_FIELD_TEXT, struct used, model),
+	LHK_FIELD ("input_tokens", LHK_FIELD_INT, struct used, input),
+	LHK_FIELD ("output_tokens", LHK_FIELD_INT, struct used, output),
+	LHK_FIELD ("cache_read_input_tokens", LHK_FIELD_INT, struct used,
+		   cache_read),
+	LHK_FIELD ("cache_creation_input_tokens", LHK_FIELD_INT, struct used,
+		   cache_write),
+	LHK_FIELD ("reasoning_output_tokens", LHK_FIELD_INT, struct used,
+		   reasoning),
+	LHK_FIELD ("cost_usd", LHK_FIELD_RAW, struct used, cost),
+	LHK_FIELD ("cost_source", LHK_FIELD_TEXT, struct used, cost_source),
+};
+LHK_FIELDS (used_table, struct used, used_fields);
 
-	if (!json_object_object_get_ex (o, key, &v) || !is_number (v)
-	    || !units_parse_money (json_object_get_string (v), &nano))
-		return 0;
-	*ret_nano = (int64_t) nano;
-	return 1;
-}
+struct result {
+	struct used used; /* its price */
+	struct lhk_raw usage;
+	struct lhk_raw rusage;
+	struct lhk_text scope;
+	int32_t complete;
+};
 
-static int
-is_word (json_object *o, const char *key, const char *word)
-{
-	return strcmp (json_member_word (o, key), word) == 0;
-}
+static const struct lhk_field result_fields[] = {
+	LHK_FIELD ("rusage", LHK_FIELD_RAW, struct result, rusage),
+	LHK_FIELD ("usage", LHK_FIELD_RAW, struct result, usage),
+	LHK_FIELD ("usage_scope", LHK_FIELD_TEXT, struct result, scope),
+	LHK_FIELD ("complete_usage", LHK_FIELD_BOOL, struct result, complete),
+	LHK_FIELD ("cost_usd", LHK_FIELD_RAW, struct result, used.cost),
+	LHK_FIELD ("cost_source", LHK_FIELD_TEXT, struct result,
+		   used.cost_source),
+};
+LHK_FIELDS (result_table, struct result, result_fields);
 
-/* The list `usage' of the result, or NULL. */
-static json_object *
-usage_list (const struct runs_row *row)
-{
-	json_object *usage;
+struct rusage {
+	struct lhk_num wall_ms;
+};
 
-	return row->result != NULL
-			       && json_object_object_get_ex (row->result,
-							     "usage", &usage)
-			       && json_object_is_type (usage, json_type_array)
-		       ? usage
-		       : NULL;
-}
+static const struct lhk_field rusage_fields[] = {
+	LHK_FIELD ("wall_ms", LHK_FIELD_INT, struct rusage, wall_ms),
+};
+LHK_FIELDS (rusage_table, struct rusage, rusage_fields);
 
 /* ---- sums ---- */
 
-/* What others wrote may be any number. */
-static int64_t
-add (int64_t a, int64_t b)
+int64_t
+runs_add (int64_t a, int64_t b)
 {
-	return b > 0 && a > INT64_MAX - b ? INT64_MAX : a + b;
+	return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
 void
 runs_sum_add (struct runs_sum *to, const struct runs_sum *s)
 {
-	to->input = add (to->input, s->input);
-	to->output = add (to->output, s->output);
-	to->cache_read = add (to->cache_read, s->cache_read);
-	to->cache_write = add (to->cache_write, s->cache_write);
-	to->reasoning = add (to->reasoning, s->reasoning);
-	to->cost_nano = add (to->cost_nano, s->cost_nano);
-	to->estimated_nano = add (to->estimated_nano, s->estimated_nano);
+	to->input = runs_add (to->input, s->input);
+	to->output = runs_add (to->output, s->output);
+	to->cache_read = runs_add (to->cache_read, s->cache_read);
+	to->cache_write = runs_add (to->cache_write, s->cache_write);
+	to->reasoning = runs_add (to->reasoning, s->reasoning);
+	to->cost_nano = runs_add (to->cost_nano, s->cost_nano);
+	to->estimated_nano = runs_add (to->estimated_nano, s->estimated_nano);
 	to->has_cost |= s->has_cost;
 }
 
-/* The price in O, an entry of `usage' or the result itself. */
-static void
-read_cost (struct runs_sum *sum, json_object *o)
+/* A number that can be one of tokens, or 0. */
+static int64_t
+count_of (const struct lhk_num *n)
 {
-	if (!get_money (o, "cost_usd", &sum->cost_nano))
+	return n->has == 1 && n->value > 0 ? n->value : 0;
+}
+
+static void
+add_cost (struct runs_sum *sum, const struct used *u)
+{
+	int64_t nano;
+
+	if (!lhk_raw_nano (&u->cost, &nano) || nano < 0)
 		return;
+	sum->cost_nano = nano;
 	sum->has_cost = 1;
-	if (is_word (o, "cost_source", "estimated"))
-		sum->estimated_nano = sum->cost_nano;
+	if (LHK_TEXT_IS (&u->cost_source, "estimated"))
+		sum->estimated_nano = nano;
 }
 
 static struct runs_sum
-read_usage (json_object *usage)
+sum_of (const struct used *u)
 {
 	struct runs_sum sum = {
-		.input = json_member_number (usage, "input_tokens"),
-		.output = json_member_number (usage, "output_tokens"),
-		.cache_read =
-			json_member_number (usage, "cache_read_input_tokens"),
-		.cache_write = json_member_number (
-			usage, "cache_creation_input_tokens"),
-		.reasoning =
-			json_member_number (usage, "reasoning_output_tokens"),
+		.input = count_of (&u->input),
+		.output = count_of (&u->output),
+		.cache_read = count_of (&u->cache_read),
+		.cache_write = count_of (&u->cache_write),
+		.reasoning = count_of (&u->reasoning),
 	};
 
-	read_cost (&sum, usage);
+	add_cost (&sum, u);
 	return sum;
+}
+
+/* ---- models ---- */
+
+void
+runs_models_begin (struct runs_models *m, const struct runs_row *row)
+{
+	m->row = row;
+	lhk_json_begin_raw (&m->reader, &row->usage);
+	(void) lhk_json_enter (&m->reader);
+}
+
+int
+runs_models_next (struct runs_models *m, struct lhk_text *ret_model,
+		  struct runs_sum *ret)
+{
+	struct used used;
+
+	if (m->row->usage.type != LHK_JSON_ARRAY
+	    || !lhk_json_element (&m->reader))
+		return 0;
+	/* What is no object has no members. */
+	if (!lhk_json_object (&m->reader, &used_table, &used))
+		memset (&used, 0, sizeof used);
+	*ret_model = used.model;
+	/* A run of one model may have its price beside the list. */
+	*ret = m->row->n_models == 1 ? m->row->sum : sum_of (&used);
+	return 1;
 }
 
 /* ---- rows ---- */
 
-size_t
-runs_row_models (const struct runs_row *row)
+static void
+add_models (struct runs_row *row)
 {
-	json_object *usage = usage_list (row);
+	struct runs_models m;
+	struct runs_sum sum;
+	struct lhk_text model;
 
-	return usage == NULL ? 0 : json_object_array_length (usage);
-}
-
-const char *
-runs_row_model (const struct runs_row *row, size_t i, struct runs_sum *ret)
-{
-	json_object *usage = usage_list (row);
-	json_object *one = json_object_array_get_idx (usage, i);
-	json_object *model;
-
-	/* A run of one model may have its price beside the list. */
-	*ret = json_object_array_length (usage) == 1 ? row->sum
-						     : read_usage (one);
-	return json_object_object_get_ex (one, "model", &model)
-			       && json_object_is_type (model, json_type_string)
-		       ? json_object_get_string (model)
-		       : NULL;
+	runs_models_begin (&m, row);
+	while (runs_models_next (&m, &model, &sum)) {
+		runs_sum_add (&row->sum, &sum);
+		row->n_models++;
+	}
 }
 
 static void
 read_result (struct runs_row *row)
 {
-	json_object *usage = usage_list (row);
-	json_object *v;
-	size_t i, n = usage == NULL ? 0 : json_object_array_length (usage);
+	struct rusage rusage;
+	struct result r;
 
-	if (json_object_object_get_ex (row->result, "rusage", &v))
-		row->wall_ms = json_member_number (v, "wall_ms");
-	row->complete =
-		json_object_object_get_ex (row->result, "complete_usage", &v)
-		&& json_object_get_boolean (v);
-	row->session = is_word (row->result, "usage_scope", "session");
-	for (i = 0; i < n; i++) {
-		struct runs_sum sum =
-			read_usage (json_object_array_get_idx (usage, i));
-
-		runs_sum_add (&row->sum, &sum);
-	}
+	if (lhk_json_line (row->text.data, row->text.len - 1, &result_table, &r)
+	    < 0)
+		return;
+	row->has_result = 1;
+	if (lhk_json_raw_object (&r.rusage, &rusage_table, &rusage) == LHK_OK
+	    && rusage.wall_ms.has == 1 && rusage.wall_ms.value >= 0)
+		row->wall_ms = rusage.wall_ms.value;
+	row->complete = r.complete == 1;
+	row->session = LHK_TEXT_IS (&r.scope, "session");
+	row->usage = r.usage;
+	add_models (row);
 	/* The price of the whole run counts where no model has one. */
-	if (usage != NULL && !row->sum.has_cost)
-		read_cost (&row->sum, row->result);
+	if (r.usage.type == LHK_JSON_ARRAY && !row->sum.has_cost)
+		add_cost (&row->sum, &r.used);
+}
+
+/* A copy, with what the reader wants behind a line. */
+static void
+copy_text (struct runs_row *row, const struct lhk_str *text)
+{
+	static const char padding[LHK_LINE_PADDING] = "\n";
+
+	if (strbuf_reserve (&row->text, text->len + sizeof padding) < 0)
+		return;
+	strbuf_add (&row->text, text->ptr, text->len);
+	strbuf_add (&row->text, padding, sizeof padding);
+	row->text.len = text->len + 1;
 }
 
 void
@@ -164,19 +208,19 @@ runs_row_read (struct runs_row *row, struct lhk_store *store,
 	memset (row, 0, sizeof *row);
 	row->info = info;
 	row->wall_ms = -1;
+	strbuf_init (&row->text, &mem_system);
 	if (info->status != LHK_RECORD_ENDED
 	    || lhk_store_show (store, info->id, 0, &text, NULL, NULL) < 0)
 		return;
-	row->result = json_tokener_parse (text.ptr);
-	if (row->result != NULL)
+	copy_text (row, &text);
+	if (row->text.len > 0)
 		read_result (row);
 }
 
 void
 runs_row_free (struct runs_row *row)
 {
-	json_object_put (row->result);
-	row->result = NULL;
+	strbuf_free (&row->text);
 }
 
 /* ---- text ---- */

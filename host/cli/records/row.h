@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* row.h - one run of a list: what its record says of time, tokens and money. */
+/*
+ * row.h - one run of a list: what its record says of time, tokens and money.
+ *
+ * A record may say anything: a number that cannot be is absent, and sums end at
+ * INT64_MAX.
+ */
 #ifndef CLI_RECORDS_ROW_H
 #define CLI_RECORDS_ROW_H
 
-#include <json-c/json.h>
-
+#include <linehook/json.h>
 #include <linehook/record.h>
 
 #include "common/clock.h"
+#include "common/strbuf.h"
 
-/* Tokens and money. */
+/* Tokens and money; none is less than 0. */
 struct runs_sum {
 	int64_t input, output, cache_read, cache_write, reasoning;
 	int64_t cost_nano;	/* 10^-9 USD */
@@ -19,11 +24,14 @@ struct runs_sum {
 
 struct runs_row {
 	const struct lhk_record_info *info;
-	json_object *result; /* NULL: not ended, or not readable */
+	int has_result;	     /* 0: not ended, or not readable */
 	struct runs_sum sum; /* of all models */
 	int64_t wall_ms;     /* -1: not reported */
 	int complete;	     /* the usage is known to be whole */
-	int session; /* the usage is that of a session, not of the run */
+	int session;	    /* the usage is that of a session, not of the run */
+	struct strbuf text; /* of the result */
+	struct lhk_raw usage; /* in it, the list of models; or absent */
+	size_t n_models;
 };
 
 /* Read the result of the run INFO, if there is one.  INFO is borrowed; free with
@@ -32,15 +40,23 @@ void runs_row_read (struct runs_row *row, struct lhk_store *store,
 		    const struct lhk_record_info *info);
 void runs_row_free (struct runs_row *row);
 
-/* The entries of `usage', which are of one model each; 0: there are none. */
-size_t runs_row_models (const struct runs_row *row);
+/* The entries of `usage', which are of one model each, in turn. */
+struct runs_models {
+	const struct runs_row *row;
+	struct lhk_json reader;
+};
 
-/* Entry I of them: its sum.  Returns the name of the model, borrowed; NULL when
- * it is not reported. */
-const char *runs_row_model (const struct runs_row *row, size_t i,
-			    struct runs_sum *ret);
+void runs_models_begin (struct runs_models *m, const struct runs_row *row);
 
-/* Add S to TO; no number overflows. */
+/* The next one: its sum, and the name of its model, absent when it is not
+ * reported.  1; 0: no more. */
+int runs_models_next (struct runs_models *m, struct lhk_text *ret_model,
+		      struct runs_sum *ret);
+
+/* A + B, of numbers that are not less than 0; at most INT64_MAX. */
+int64_t runs_add (int64_t a, int64_t b);
+
+/* Add S to TO. */
 void runs_sum_add (struct runs_sum *to, const struct runs_sum *s);
 
 /* "2026-11-21T05:43:50Z". */

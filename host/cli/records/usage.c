@@ -31,11 +31,18 @@ struct line {
 	uint64_t last; /* the run that was last counted here */
 };
 
+/* Lines that are printed at most, and slots by which they are found: keys come
+ * from agents.  What has no line of its own is counted in the last one. */
+#define LINES_MAX 16384u
+#define SLOTS (4 * LINES_MAX)
+#define OTHERS "(others)"
+
 struct usage_table {
 	struct usage_keys by;
 	struct line *lines;
 	size_t n, cap;
-	uint64_t run; /* the runs so far */
+	uint32_t *slots; /* SLOTS of them: the number of a line + 1, or 0 */
+	uint64_t run;	 /* the runs so far */
 	struct line total;
 };
 
@@ -96,9 +103,14 @@ usage_table_new (const struct usage_keys *by)
 {
 	struct usage_table *t = calloc (1, sizeof *t);
 
-	if (t != NULL) {
-		t->by = *by;
-		strcpy (t->total.keys[0], "total");
+	if (t == NULL)
+		return NULL;
+	t->by = *by;
+	strcpy (t->total.keys[0], "total");
+	t->slots = calloc (SLOTS, sizeof *t->slots);
+	if (t->slots == NULL) {
+		free (t);
+		return NULL;
 	}
 	return t;
 }
@@ -106,26 +118,29 @@ usage_table_new (const struct usage_keys *by)
 void
 usage_table_free (struct usage_table *t)
 {
-	if (t != NULL)
-		free (t->lines);
+	if (t == NULL)
+		return;
+	free (t->lines);
+	free (t->slots);
 	free (t);
 }
 
 /* A word of a record as valid UTF-8, cut to fit. */
 static void
-set_key (char key[KEY_SIZE], const char *word)
+set_key (char key[KEY_SIZE], const struct lhk_text *word)
 {
-	const struct lhk_text text = text_from_cstr (word);
 	struct text_reader r;
 
-	text_reader_init (&r, &text);
+	text_reader_init (&r, word);
 	key[text_reader_plain (&r, key, KEY_SIZE - 1)] = '\0';
 }
 
 static void
 set_keys (const struct usage_table *t, const struct runs_row *row,
-	  const char *model, struct line *line)
+	  const struct lhk_text *model, struct line *line)
 {
+	static const struct lhk_text none = LHK_TEXT_INIT (NO_MODEL);
+
 	char day[CLOCK_RFC3339_SIZE];
 	size_t i;
 
@@ -133,37 +148,90 @@ set_keys (const struct usage_table *t, const struct runs_row *row,
 	runs_time (row->info->started_ms, day);
 	day[sizeof "2026-11-21" - 1] = '\0';
 	for (i = 0; i < t->by.n; i++) {
-		const char *const words[BY_MAX] = {
-			[BY_MODEL] = model,
-			[BY_PROVIDER] = row->info->provider,
-			[BY_DAY] = day,
+		const struct lhk_text words[BY_MAX] = {
+			[BY_MODEL] = model->ptr != NULL ? *model : none,
+			[BY_PROVIDER] = text_from_cstr (row->info->provider),
+			[BY_DAY] = text_from_cstr (day),
 		};
 
-		set_key (line->keys[i], words[t->by.keys[i]]);
+		set_key (line->keys[i], &words[t->by.keys[i]]);
 	}
+}
+
+static size_t
+hash_keys (const struct line *line)
+{
+	const unsigned char *p = (const unsigned char *) line->keys;
+	uint64_t h = UINT64_C (0xcbf29ce484222325);
+	size_t i;
+
+	for (i = 0; i < sizeof line->keys; i++)
+		h = (h ^ p[i]) * UINT64_C (0x100000001b3);
+	return (size_t) (h ^ h >> 32) % SLOTS;
+}
+
+/* The slot of LINE's keys, which is 0 if they have no line. */
+static uint32_t *
+find_slot (const struct usage_table *t, const struct line *line)
+{
+	size_t at = hash_keys (line);
+
+	while (t->slots[at] != 0
+	       && memcmp (t->lines[t->slots[at] - 1].keys, line->keys,
+			  sizeof line->keys)
+			  != 0)
+		at = (at + 1) % SLOTS;
+	return &t->slots[at];
+}
+
+/* Room for one more line.  0, or -1 for no memory. */
+static int
+grow (struct usage_table *t)
+{
+	struct line *more;
+
+	if (t->n < t->cap)
+		return 0;
+	more = realloc (t->lines, (t->cap * 2 + 8) * sizeof *more);
+	if (more == NULL)
+		return -1;
+	t->lines = more;
+	t->cap = t->cap * 2 + 8;
+	return 0;
+}
+
+static void
+set_others (const struct usage_table *t, struct line *line)
+{
+	size_t i;
+
+	memset (line->keys, 0, sizeof line->keys);
+	for (i = 0; i < t->by.n; i++)
+		strcpy (line->keys[i], OTHERS);
 }
 
 /* The line for a run and a model, which is made if it is new; NULL for no
  * memory. */
 static struct line *
-get_line (struct usage_table *t, const struct runs_row *row, const char *model)
+get_line (struct usage_table *t, const struct runs_row *row,
+	  const struct lhk_text *model)
 {
-	struct line line, *more;
-	size_t i;
+	struct line line;
+	uint32_t *slot;
 
 	set_keys (t, row, model, &line);
-	for (i = 0; i < t->n; i++)
-		if (memcmp (t->lines[i].keys, line.keys, sizeof line.keys) == 0)
-			return &t->lines[i];
-	if (t->n == t->cap) {
-		more = realloc (t->lines, (t->cap * 2 + 8) * sizeof *more);
-		if (more == NULL)
-			return NULL;
-		t->lines = more;
-		t->cap = t->cap * 2 + 8;
+	slot = find_slot (t, &line);
+	if (*slot == 0 && t->n >= LINES_MAX - 1) {
+		set_others (t, &line);
+		slot = find_slot (t, &line);
 	}
-	t->lines[t->n] = line;
-	return &t->lines[t->n++];
+	if (*slot == 0) {
+		if (grow (t) < 0)
+			return NULL;
+		t->lines[t->n++] = line;
+		*slot = (uint32_t) t->n;
+	}
+	return &t->lines[*slot - 1];
 }
 
 static void
@@ -177,14 +245,15 @@ count (struct usage_table *t, struct line *line, const struct runs_row *row,
 	}
 	runs_sum_add (&line->sum, sum);
 	if (row->session)
-		line->session += sum->input + sum->output;
+		line->session = runs_add (line->session,
+					  runs_add (sum->input, sum->output));
 }
 
 static int
 count_model (struct usage_table *t, const struct runs_row *row,
-	     const char *model, const struct runs_sum *sum)
+	     const struct lhk_text *model, const struct runs_sum *sum)
 {
-	struct line *line = get_line (t, row, model == NULL ? NO_MODEL : model);
+	struct line *line = get_line (t, row, model);
 
 	if (line == NULL)
 		return -1;
@@ -195,27 +264,29 @@ count_model (struct usage_table *t, const struct runs_row *row,
 static int
 count_models (struct usage_table *t, const struct runs_row *row)
 {
-	size_t i, n = runs_row_models (row);
+	struct runs_models m;
+	struct lhk_text model;
 	struct runs_sum sum;
-	const char *model;
 	int r = 0;
 
-	for (i = 0; i < n && r == 0; i++) {
-		model = runs_row_model (row, i, &sum);
-		r = count_model (t, row, model, &sum);
-	}
-	return n > 0 ? r : count_model (t, row, NULL, &row->sum);
+	runs_models_begin (&m, row);
+	while (r == 0 && runs_models_next (&m, &model, &sum))
+		r = count_model (t, row, &model, &sum);
+	return r;
 }
 
 int
 usage_table_add (struct usage_table *t, const struct runs_row *row)
 {
+	static const struct lhk_text none = { NULL, 0, 0, 0 };
+
 	t->run++;
 	count (t, &t->total, row, &row->sum);
 	if (t->by.n == 0)
 		return 0;
-	return has_key (t, BY_MODEL) ? count_models (t, row)
-				     : count_model (t, row, NULL, &row->sum);
+	return has_key (t, BY_MODEL) && row->n_models > 0
+		       ? count_models (t, row)
+		       : count_model (t, row, &none, &row->sum);
 }
 
 /* ---- printing ---- */
