@@ -50,4 +50,12 @@
 #define LIMIT_QUEUE (1ull << 30)
 #define LIMIT_QUEUE_MIN (16ull << 20)
 
+/* What the state of a record holds: bytes of the lines of open tool calls, of the
+ * last text, and of the session, the plan and the question each; and codes of
+ * notices, of which there are some twenty.  All of it is made in memory. */
+#define LIMIT_STATE_TOOLS (8u << 20)
+#define LIMIT_STATE_TEXT (4u << 20)
+#define LIMIT_STATE_LINE (1u << 20)
+#define LIMIT_STATE_CODES 64u
+
 #endif /* COMMON_LIMITS_H */
