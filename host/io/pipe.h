@@ -7,6 +7,15 @@
 
 #include "io/loop.h"
 
+/* What a reader lost or may lose. */
+enum reader_trouble {
+	READER_HOLE,	  /* N bytes of a file were never written: skipped */
+	READER_SHRUNK,	  /* the file was cut behind us, at N bytes */
+	READER_CUT,	  /* N bytes were not read: the reader was ended */
+	READER_DISK_FULL, /* N is the errno of more room for the file */
+	READER_TROUBLES
+};
+
 /* What a reader calls.  DATA is borrowed for the call. */
 struct reader_callbacks {
 	void (*data) (void *user, const char *data, size_t len);
@@ -15,6 +24,8 @@ struct reader_callbacks {
 	 * NULL: the error is not reported. */
 	void (*failed) (void *user, int sys_errno);
 	void *user;
+	/* NULL: it is not reported. */
+	void (*trouble) (void *user, enum reader_trouble what, uint64_t n);
 };
 
 struct pipe_reader {

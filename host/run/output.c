@@ -129,6 +129,8 @@ on_stdout_data (void *user, const char *data, size_t len)
 		limit_hold (o);
 		run_output_parsed (o);
 	}
+	if (over)
+		file_follow_discard (&o->spool);
 	if (over && core->cause == 0) {
 		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_HOST,
 			    "stdout is longer than the %llu bytes allowed: the"
@@ -136,6 +138,20 @@ on_stdout_data (void *user, const char *data, size_t len)
 			    (unsigned long long) max);
 		run_stop (o->timers, LHK_END_OUTPUT_LIMIT, 0);
 	}
+}
+
+static void
+report_stderr_cut (struct run_output *o)
+{
+	const struct record_writer *rw = &o->events->record;
+
+	if (!rw->err_cut || o->stderr_cut)
+		return;
+	o->stderr_cut = 1;
+	run_notice (o->events, LHK_LOG_WARN, LHK_CODE_STDERR,
+		    "stderr is longer than the %llu bytes that its record may"
+		    " have: the rest is not recorded",
+		    (unsigned long long) rw->err_max);
 }
 
 static void
@@ -148,6 +164,7 @@ on_stderr_data (void *user, const char *data, size_t len)
 	head_tail_add (&o->stderr_capture, data, len);
 	record_writer_stderr (&o->events->record, data, len);
 	run_record_flush (o->events);
+	report_stderr_cut (o);
 	if (o->core->opts.on_stderr != NULL)
 		o->core->opts.on_stderr (o->events->user, data, len);
 }
@@ -158,6 +175,63 @@ on_output_end (void *user)
 	struct run_output *o = user;
 
 	o->core->owner->check (o->core);
+}
+
+/* ---- a stdout that is a file, and what the agent does to it ---- */
+
+static const struct {
+	const char *code;
+	const char *before, *behind; /* the number of bytes */
+	const char *again; /* what happened, for the sum; NULL: no sum */
+} troubles[READER_TROUBLES] = {
+	[READER_HOLE] = { LHK_CODE_GAP, "stdout has a hole of ",
+			  " bytes that nobody wrote: it is skipped",
+			  "had a hole" },
+	[READER_SHRUNK] = { LHK_CODE_GAP, "stdout was cut after ",
+			    " bytes: a program opened /dev/stdout anew; what"
+			    " was not read yet is lost",
+			    "was cut" },
+	[READER_CUT] = { LHK_CODE_GAP, "",
+			 " bytes of stdout were not read: the run had to end",
+			 NULL },
+	[READER_DISK_FULL] = { LHK_CODE_DISK, NULL, NULL, NULL },
+};
+
+/* The first one of its kind is told when it comes, the others at the end. */
+static void
+on_stdout_trouble (void *user, enum reader_trouble what, uint64_t n)
+{
+	struct run_output *o = user;
+
+	o->core->outcome.flags |= LHK_FLAG_DEGRADED;
+	o->troubles[what].bytes += n;
+	if (o->troubles[what].times++ > 0)
+		return;
+	if (what == READER_DISK_FULL)
+		run_notice (o->events, LHK_LOG_WARN, troubles[what].code,
+			    "the disk has no room for stdout of the agent: %s;"
+			    " what it writes may be lost",
+			    strerror ((int) n));
+	else
+		run_notice (o->events, LHK_LOG_WARN, troubles[what].code,
+			    "%s%llu%s", troubles[what].before,
+			    (unsigned long long) n, troubles[what].behind);
+}
+
+static void
+on_stdout_end (void *user)
+{
+	struct run_output *o = user;
+	size_t i;
+
+	for (i = 0; i < READER_TROUBLES; i++)
+		if (o->troubles[i].times > 1 && troubles[i].again != NULL)
+			run_notice (o->events, LHK_LOG_WARN, troubles[i].code,
+				    "stdout %s %llu times, %llu bytes in all",
+				    troubles[i].again,
+				    (unsigned long long) o->troubles[i].times,
+				    (unsigned long long) o->troubles[i].bytes);
+	on_output_end (user);
 }
 
 /* The end of the output is not known, so no claim in it counts. */
@@ -191,17 +265,12 @@ on_stderr_failed (void *user, int sys_errno)
 }
 
 const struct reader_callbacks run_stdout_callbacks = {
-	on_stdout_data,
-	on_output_end,
-	on_stdout_failed,
-	NULL,
+	on_stdout_data, on_stdout_end,	   on_stdout_failed,
+	NULL,		on_stdout_trouble,
 };
 
 const struct reader_callbacks run_stderr_callbacks = {
-	on_stderr_data,
-	on_output_end,
-	on_stderr_failed,
-	NULL,
+	on_stderr_data, on_output_end, on_stderr_failed, NULL, NULL,
 };
 
 int
@@ -230,6 +299,12 @@ run_output_finish (struct run_output *o)
 	pipe_finish (&o->err);
 	pipe_finish (&o->out);
 	file_follow_finish (&o->spool);
+}
+
+void
+run_output_cut (struct run_output *o)
+{
+	file_follow_cut (&o->spool);
 }
 
 void

@@ -15,7 +15,12 @@ struct run_output {
 	struct pipe_reader out, err;
 	struct file_follower spool; /* stdout, when it is a file */
 	struct head_tail stderr_capture;
-	int stderr_lost;       /* 1: it could not be read to its end */
+	int stderr_lost; /* 1: it could not be read to its end */
+	int stderr_cut;	 /* 1: a notice says that the record has not all */
+	/* What became of stdout: how often, and how many bytes. */
+	struct {
+		uint64_t times, bytes;
+	} troubles[READER_TROUBLES];
 	uint64_t stdout_bytes; /* written to the stream */
 	struct timer release;  /* of what the stream holds back */
 	int holds_lines;       /* 1: lines, too */
@@ -49,6 +54,9 @@ int run_output_has_unread (const struct run_output *o);
 
 /* Read what is there now, and close. */
 void run_output_finish (struct run_output *o);
+
+/* Do not read what is left. */
+void run_output_cut (struct run_output *o);
 
 /* Close without reading.  FORKED 1: this is a child of the process that owns
  * the loop. */

@@ -141,6 +141,8 @@ collect (struct lhk_run *run)
 	run_timers_stop (&run->timers);
 	set_phase (run, RUN_REAP_MS);
 	run_output_finish (&run->output);
+	if (!run_output_is_closed (&run->output))
+		run_timers_limit_reading (&run->timers);
 }
 
 static void
@@ -156,6 +158,18 @@ confirm (struct lhk_run *run)
 {
 	run->core.exit_signo = 0;
 	set_phase (run, -1);
+}
+
+static void
+hurry_reading (struct lhk_run *run)
+{
+	run_timers_hurry_reading (&run->timers);
+}
+
+static void
+cut_output (struct lhk_run *run)
+{
+	run_output_cut (&run->output);
 }
 
 static void
@@ -257,6 +271,8 @@ static const struct transition {
 	{ RUN_SCANNING, RUN_EV_EMPTY, RUN_COLLECTING, collect },
 
 	{ RUN_COLLECTING, RUN_EV_LATE, RUN_COLLECTING, abandon_monitor },
+	{ RUN_COLLECTING, RUN_EV_STOP, RUN_COLLECTING, hurry_reading },
+	{ RUN_COLLECTING, RUN_EV_KILL, RUN_COLLECTING, cut_output },
 
 	{ RUN_CONFIRMING, RUN_EV_LATE, RUN_COLLECTING, confirm },
 	{ RUN_CONFIRMING, RUN_EV_STOP, RUN_COLLECTING, confirm },
@@ -365,6 +381,7 @@ conclude (struct lhk_run *run)
 {
 	int64_t left = confirmation_left (&run->core);
 
+	run_timers_stop (&run->timers);
 	if (left > 0) {
 		run->core.state = RUN_CONFIRMING;
 		set_phase (run, left);

@@ -42,8 +42,9 @@ struct start {
 	const struct lhk_run_opts *opts;
 	struct lhk_stream_opts stream;
 	const struct lhk_plugin_ref *plugin;
-	int child[3]; /* descriptors that become its 0, 1, 2; owned */
-	int degraded; /* errno: stdout is a pipe for want of a file */
+	int child[3];  /* descriptors that become its 0, 1, 2; owned */
+	int degraded;  /* errno: stdout is a pipe for want of a file */
+	int disk_full; /* errno: stdout is in memory for want of a disk */
 	struct lhk_error *err;
 };
 
@@ -260,7 +261,7 @@ start_stdout (struct start *s)
 		&& (p->flags & LHK_PLUGIN_STDOUT_FILE) == 0))
 		return make_pipe (s, 1, &s->run->output.out,
 				  &run_stdout_callbacks);
-	fd = file_follow_create (s->opts->tmp_dir, &s->child[1]);
+	fd = file_follow_create (s->opts->tmp_dir, &s->child[1], &s->disk_full);
 	if (fd < 0 && mode == LHK_STDOUT_AUTO) {
 		s->degraded = errno;
 		return make_pipe (s, 1, &s->run->output.out,
@@ -574,6 +575,26 @@ begin_plugin (struct start *s)
 }
 
 static void
+report_spool (const struct start *s)
+{
+	struct lhk_run *run = s->run;
+
+	if (s->degraded == 0 && s->disk_full == 0)
+		return;
+	run->core.outcome.flags |= LHK_FLAG_DEGRADED;
+	if (s->degraded != 0)
+		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_HOST,
+			    "no file for stdout in '%.120s': %s; a pipe is used"
+			    " and output may be lost",
+			    s->opts->tmp_dir, strerror (s->degraded));
+	else
+		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_DISK,
+			    "no room for stdout in '%.120s': %s; it is held in"
+			    " memory",
+			    s->opts->tmp_dir, strerror (s->disk_full));
+}
+
+static void
 begin (struct start *s)
 {
 	struct lhk_run *run = s->run;
@@ -584,13 +605,7 @@ begin (struct start *s)
 	run_cancel_watch_file (&run->cancel);
 	begin_plugin (s);
 	run_record_flush (&run->events);
-	if (s->degraded != 0) {
-		run->core.outcome.flags |= LHK_FLAG_DEGRADED;
-		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "no file for stdout in '%s': %s; a pipe is used and"
-			    " output may be lost",
-			    s->opts->tmp_dir, strerror (s->degraded));
-	}
+	report_spool (s);
 	if (run->monitor.client.pid == 0) {
 		/* Nothing was started: the result comes by the first turn. */
 		run->core.state = RUN_COLLECTING;

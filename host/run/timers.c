@@ -62,9 +62,13 @@ run_stop (struct run_timers *t, int end_reason, int signo)
 static void
 on_total (struct timer *timer)
 {
-	run_stop (container_of (timer, struct run_timers,
-				limits[RUN_TIMER_TOTAL]),
-		  LHK_END_TIMEOUT, 0);
+	struct run_timers *t = container_of (timer, struct run_timers,
+					     limits[RUN_TIMER_TOTAL]);
+
+	if (t->core->state == RUN_COLLECTING)
+		t->core->owner->event (t->core, RUN_EV_KILL);
+	else
+		run_stop (t, LHK_END_TIMEOUT, 0);
 }
 
 /* Until when N calls or tasks that are open hold back a limit: NOW, if they do
@@ -242,6 +246,41 @@ run_timers_stop (struct run_timers *t)
 	loop_disarm (t->core->loop, &t->monitor->watchdog);
 	for (i = 0; i < RUN_TIMERS; i++)
 		loop_disarm (t->core->loop, &t->limits[i]);
+}
+
+/* How long the last bytes of a file may be read, which has any size; -1: until
+ * somebody cancels. */
+static int64_t
+reading_ms (const struct run_timers *t)
+{
+	const struct run_core *core = t->core;
+	const struct timer *total = &t->limits[RUN_TIMER_TOTAL];
+	int64_t least = core->opts.drain_ms;
+	int64_t left;
+
+	if (core->hurried || least < RUN_READ_MS)
+		least = RUN_READ_MS;
+	if (core->hurried || core->cause != 0)
+		return least;
+	if (core->opts.total_ms == 0)
+		return -1;
+	left = total->deadline_ms - loop_now (core->loop);
+	return left < least ? least : left;
+}
+
+void
+run_timers_limit_reading (struct run_timers *t)
+{
+	int64_t ms = reading_ms (t);
+
+	if (ms >= 0)
+		loop_arm (t->core->loop, &t->limits[RUN_TIMER_TOTAL], ms);
+}
+
+void
+run_timers_hurry_reading (struct run_timers *t)
+{
+	loop_arm (t->core->loop, &t->limits[RUN_TIMER_TOTAL], RUN_READ_MS);
 }
 
 void

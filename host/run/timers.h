@@ -9,6 +9,9 @@
  * the monitor counts as hung. */
 #define RUN_START_MS 30000
 
+/* Milliseconds in which the last bytes of an agent are read, at least. */
+#define RUN_READ_MS 1000
+
 /* The limits that a pause suspends. */
 enum {
 	RUN_TIMER_TOTAL,
@@ -41,6 +44,11 @@ void run_timers_start (struct run_timers *t);
 
 /* Disarm all timers but the one of the state. */
 void run_timers_stop (struct run_timers *t);
+
+/* In RUN_COLLECTING: RUN_EV_KILL comes when the last bytes have been read for
+ * too long, by the limits of the run or, after a cancel, by RUN_READ_MS. */
+void run_timers_limit_reading (struct run_timers *t);
+void run_timers_hurry_reading (struct run_timers *t);
 
 /* Remove all timers from the loop, which may be that of a parent process. */
 void run_timers_clear (struct run_timers *t);

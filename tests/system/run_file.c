@@ -173,6 +173,123 @@ no_signal (void)
 	signal (SIGURG, SIG_DFL);
 }
 
+/* ---- a file that is long to read ---- */
+
+/* What the consumer does with each piece. */
+static struct {
+	struct lhk_run *run;
+	int pieces;
+	int cancel_at; /* the piece in which it cancels, twice */
+} slow;
+
+static void
+take_slowly (void *user, const char *data, size_t len)
+{
+	(void) user;
+	(void) data;
+	(void) len;
+	sleep_us (50000);
+	if (++slow.pieces != slow.cancel_at)
+		return;
+	lhk_run_cancel (slow.run, 0);
+	lhk_run_cancel (slow.run, 0);
+}
+
+/* 100 MiB are 400 pieces, 20 s. */
+static void
+read_slowly (uint32_t total_ms, int cancel_at)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, 0);
+	memset (&slow, 0, sizeof slow);
+	slow.cancel_at = cancel_at;
+	t.opts.total_ms = total_ms;
+	t.opts.on_stdout = take_slowly;
+	t.opts.flags = LHK_RUN_BYTES;
+	if (trial_start (&t, AGENT ("flood", "100", "exit", "0")) == LHK_OK) {
+		slow.run = t.run;
+		if (trial_wait (&t)) {
+			CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+			CU_ASSERT ((t.result->outcome.flags & LHK_FLAG_DEGRADED)
+				   != 0);
+			CU_ASSERT_PTR_NOT_NULL (
+				strstr (t.notices, "bytes of stdout were not"
+						   " read"));
+		}
+	}
+	trial_end (&t);
+}
+
+static void
+reading_ends (void)
+{
+	read_slowly (3000, 0);
+	read_slowly (0, 40);
+}
+
+/* A hole of 20 GiB, whatever clocks there are. */
+static void
+holes (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	if (trial_run (&t, WORDS ("/bin/sh", "-c",
+				  "echo a; truncate -s 20G /proc/self/fd/1;"
+				  " echo b; exit 3"))) {
+		TAP_EQ_INT (t.result->outcome.exit_code, 3);
+		CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "gap: stdout has a"
+							   " hole"));
+		CU_ASSERT ((t.result->outcome.flags & LHK_FLAG_DEGRADED) != 0);
+		TAP_EQ_MEM (t.text, 2, "a\n", 2);
+		CU_ASSERT (t.text_len > 4
+			   && memcmp (t.text + t.text_len - 2, "b\n", 2) == 0);
+	}
+	trial_end (&t);
+}
+
+static void
+opened_anew (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	if (trial_run (&t, WORDS ("/bin/sh", "-c",
+				  "echo one; sleep 1; echo two >/dev/stdout;"
+				  " sleep 1; echo three >/dev/stdout"))) {
+		TAP_EQ_STR (t.text, "one\ntwo\nthree\n");
+		CU_ASSERT_PTR_NOT_NULL (
+			strstr (t.notices, "gap: stdout was cut"));
+		CU_ASSERT ((t.result->outcome.flags & LHK_FLAG_DEGRADED) != 0);
+	}
+	trial_end (&t);
+}
+
+/* Beyond the limit nothing is read, and nothing kept. */
+static void
+limited (void)
+{
+	struct trial t;
+
+	trial_begin (&t, 0);
+	ask_for_file (&t, LONG_MS);
+	t.opts.max_output = 1 << 20;
+	if (trial_run (&t, WORDS ("/bin/sh", "-c",
+				  "trap '' TERM; head -c 3000000 /dev/zero |"
+				  " tr '\\0' x; truncate -s 100G"
+				  " /proc/self/fd/1; sleep 1; echo x"))) {
+		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_LIMIT);
+		CU_ASSERT (t.result->outcome.wall_ms < SOON_MS);
+		TAP_EQ_INT (t.result->stats.bytes, 1 << 20);
+	}
+	trial_end (&t);
+}
+
 static const struct tap_case cases[] = {
 	{ "a_file_that_nobody_holds_ends_with_the_agent", nobody_holds },
 	{ "a_file_ends_when_the_last_holder_lets_it_go", let_go_later },
@@ -180,6 +297,12 @@ static const struct tap_case cases[] = {
 	{ "the_end_of_a_file_that_cannot_be_watched_is_found", polled },
 	{ "the_end_of_a_file_is_found_by_an_ordinary_user", ordinary_user },
 	{ "asking_for_the_end_of_a_file_sends_no_signal", no_signal },
+	{ "the_reading_of_a_long_file_is_ended_by_clock_and_cancel",
+	  reading_ends },
+	{ "a_hole_in_stdout_is_skipped_and_told", holes },
+	{ "a_stdout_that_is_opened_anew_loses_no_line_that_was_read",
+	  opened_anew },
+	{ "a_file_beyond_max_output_is_not_read", limited },
 	{ NULL, NULL },
 };
 

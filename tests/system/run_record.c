@@ -184,6 +184,100 @@ wished_end (void)
 	record_fixture_clear ();
 }
 
+static int wishes;
+
+/* At once, or one after the other: the second one kills. */
+static int
+wish_twice (struct trial *t, const char *text, size_t len)
+{
+	int i;
+
+	(void) t;
+	if (len == 5 && memcmp (text, "ready", 5) == 0)
+		for (i = 0; i < wishes; i++)
+			TAP_EQ_INT (
+				lhk_store_cancel (wish_store, "demo", 0, NULL),
+				LHK_OK);
+	if (len == 5 && memcmp (text, "again", 5) == 0)
+		TAP_EQ_INT (lhk_store_cancel (wish_store, "demo", 0, NULL),
+			    LHK_OK);
+	return 0;
+}
+
+static void
+wished_twice (void)
+{
+	const char *dir;
+	struct trial t;
+
+	for (wishes = 1; wishes <= 2; wishes++) {
+		dir = record_fixture_store ();
+		trial_begin (&t, 0);
+		TAP_EQ_INT (lhk_store_open (dir, NULL, &wish_store, NULL),
+			    LHK_OK);
+		t.opts.record_dir = dir;
+		t.opts.run_id = "demo";
+		t.opts.grace_ms = 60000;
+		t.on_text = wish_twice;
+		/* It answers the first signal with a line, and goes on. */
+		TAP_EQ_INT (
+			trial_run (&t,
+				   wishes == 2
+					   ? AGENT ("ignore", "15", "out",
+						    "ready", "pause")
+					   : AGENT ("out", "ready", "ignore",
+						    "15", "sleep", "300", "out",
+						    "again", "pause")),
+			1);
+		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_CANCELED);
+		TAP_EQ_INT (t.result->outcome.signal, SIGKILL);
+		CU_ASSERT (t.result->outcome.wall_ms < 15000);
+		lhk_store_free (wish_store);
+		trial_end (&t);
+		record_fixture_clear ();
+	}
+}
+
+static void
+stderr_bounded (uint64_t stderr_max, uint64_t max_output, size_t wanted)
+{
+	const char *dir = record_fixture_store ();
+	struct trial t;
+	size_t len;
+	char *data;
+
+	trial_begin (&t, 0);
+	t.opts.record_dir = dir;
+	t.opts.run_id = "demo";
+	t.opts.stderr_max = stderr_max;
+	t.opts.max_output = max_output;
+	TAP_EQ_INT (trial_run (&t, AGENT ("errflood", "3", "exit", "0")), 1);
+	TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
+	TAP_EQ_INT (t.result->outcome.stderr_bytes, 3 << 20);
+	data = slurp (dir, "demo", "stderr.raw", &len);
+	TAP_EQ_INT (len, wanted);
+	free (data);
+	TAP_EQ_INT (strstr (t.notices, "stderr: stderr is longer") != NULL,
+		    wanted < 3 << 20);
+	data = slurp (dir, "demo", "result.json", &len);
+	CU_ASSERT_PTR_NOT_NULL (
+		strstr (data, wanted < 3 << 20 ? "\"complete_record\":false"
+					       : "\"complete_record\":true"));
+	free (data);
+	trial_end (&t);
+	record_fixture_clear ();
+}
+
+static void
+stderr_bounds (void)
+{
+	stderr_bounded (0, 0, 3 << 20);
+	stderr_bounded (100000, 0, 100000);
+	stderr_bounded (0, 1 << 20, 1 << 20);
+	stderr_bounded (2 << 20, 1 << 20, 2 << 20);
+	stderr_bounded (UINT64_MAX, 1 << 20, 3 << 20);
+}
+
 /* In a file system of 256 KiB that is our own. */
 static int
 full_disk (int arg)
@@ -294,6 +388,8 @@ static const struct tap_case cases[] = {
 	{ "a_record_of_output_by_file_is_complete", by_file },
 	{ "a_failed_start_is_a_record_and_an_id_is_used_once", not_started },
 	{ "a_wish_in_the_record_cancels", wished_end },
+	{ "a_second_wish_in_the_record_kills", wished_twice },
+	{ "stderr_of_a_record_is_bounded_and_its_end_is_told", stderr_bounds },
 	{ "a_full_disk_ends_the_record_not_the_run", disk_full },
 	{ "a_killed_host_leaves_what_it_wrote", host_killed },
 	{ NULL, NULL },

@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/cli_tool_jobs \
 	%D%/probe_subprocess \
 	%D%/environment \
+	%D%/file_follow \
 	%D%/idmap \
 	%D%/frame \
 	%D%/frame_cap \

@@ -47,7 +47,8 @@ take_end (void *user)
 	((struct taken *) user)->ends++;
 }
 
-static const struct reader_callbacks intake = { take, take_end, NULL, NULL };
+static const struct reader_callbacks intake = { take, take_end, NULL, NULL,
+						NULL };
 
 static void
 turn (struct loop *l, struct taken *t, int timeout_ms)
@@ -274,11 +275,11 @@ follow_file (int polled)
 	struct rlimit old, none;
 	struct stat st;
 	size_t total = 0;
-	int child, fd, i;
+	int child, fd, full, i;
 
 	to.user = &t;
 	memset (block, 'f', sizeof block);
-	fd = file_follow_create ("/tmp", &child);
+	fd = file_follow_create ("/tmp", &child, &full);
 	CU_ASSERT_FATAL (fd >= 0);
 	getrlimit (RLIMIT_NOFILE, &old);
 	none = old;
@@ -344,10 +345,10 @@ follow_truncated (void)
 	struct file_follower f;
 	struct reader_callbacks to = intake;
 	struct taken t = { 0 };
-	int child, fd;
+	int child, fd, full;
 
 	to.user = &t;
-	fd = file_follow_create ("/tmp", &child);
+	fd = file_follow_create ("/tmp", &child, &full);
 	CU_ASSERT_FATAL (fd >= 0);
 	file_follow_start (&f, l, fd, &to);
 	CU_ASSERT_EQUAL (write (child, "before\n", 7), 7);
