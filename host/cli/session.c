@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cli/session.h"
-#include "cli/output/result_file.h"
 #include "common/macros.h"
 #include "common/mem.h"
 #include "common/strbuf.h"
@@ -34,7 +33,7 @@ prepare (struct session *s)
 
 	r = options_check_environ (&err);
 	if (r == LHK_OK && s->opts->result != NULL)
-		r = result_check (s->opts->result, &err);
+		r = result_file_open (&s->result, s->opts->result, &err);
 	if (r == LHK_OK)
 		r = options_host (s->opts, &s->log, &s->host, &err);
 	if (r == LHK_OK)
@@ -45,6 +44,7 @@ prepare (struct session *s)
 int
 session_new (const char *who, const struct options *opts, struct session **ret)
 {
+	const struct result_file no_result = RESULT_FILE_INIT;
 	struct session *s = mem_zero (&mem_system, sizeof *s);
 	int status;
 
@@ -55,6 +55,7 @@ session_new (const char *who, const struct options *opts, struct session **ret)
 	}
 	s->who = who;
 	s->opts = opts;
+	s->result = no_result;
 	async_stdio_init (&s->stdio, who);
 	s->stdio.consequence =
 		"what follows is dropped, the input is read to its end";
@@ -75,6 +76,7 @@ session_free (struct session *s)
 	if (s == NULL)
 		return;
 	output_done (&s->out);
+	result_file_close (&s->result);
 	main_loop_close (&s->loop);
 	lhk_host_free (s->host);
 	mem_free (&mem_system, s, sizeof *s);
@@ -180,7 +182,7 @@ session_status (struct session *s, const struct lhk_result *result)
 			lhk_result_status (result, s->opts->exit == EXIT_CHILD);
 	/* First the file: for the reader of our output we may have to wait. */
 	if (s->opts->result != NULL
-	    && result_write (s->opts->result, result, &err) < 0) {
+	    && result_file_write (&s->result, result, &err) < 0) {
 		cli_say (s->who, "%s", err.text);
 		lost = 1;
 	}

@@ -16,6 +16,7 @@
 #include "cli/output/async_stdio.h"
 #include "cli/output/event_output.h"
 #include "cli/output/main_loop.h"
+#include "cli/output/result_file.h"
 
 struct session {
 	const char *who; /* subcommand */
@@ -27,6 +28,7 @@ struct session {
 	const char *plugin; /* of the stream; NULL: none yet */
 	char run[LHK_RECORD_ID_MAX + 1]; /* a kept run; empty: it is not */
 	struct output out;
+	struct result_file result; /* of --result */
 };
 
 /* WHO and OPTS are borrowed.  *RET is session_free's, or NULL. */
