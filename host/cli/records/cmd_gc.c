@@ -102,15 +102,16 @@ gc (struct gc *c)
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
 	uint64_t age_s = 0;
-	int r = LHK_OK;
+	int r;
 
 	if (c->o->older != NULL && parse_age (c->o->older, &age_s))
 		q.before_ms = clock_unix_ms () - (int64_t) age_s * 1000;
-	/* Runs that are missing from the index are found by this. */
+	/* Runs that are missing from the index are found by this.  On a full
+	 * disk there is no room for another index until something has been
+	 * removed. */
 	if (!c->o->dry)
-		r = lhk_store_repair (c->call.store, &err);
-	if (r == LHK_OK)
-		r = lhk_store_list (c->call.store, &q, remove_run, c, &err);
+		(void) !lhk_store_repair (c->call.store, &err);
+	r = lhk_store_list (c->call.store, &q, remove_run, c, &err);
 	if (r == LHK_OK && !c->o->dry)
 		r = lhk_store_repair (c->call.store, &err);
 	if (r < 0)

@@ -25,6 +25,15 @@ find_plugin (struct run_command *r)
 			    : session_plugin (r->session, name, &r->plugin);
 }
 
+/* As the library takes it. */
+static uint64_t
+stderr_max (const struct run_options *o)
+{
+	return o->stderr_max == RUN_STDERR_MAX_UNSET ? 0
+	       : o->stderr_max == 0		     ? UINT64_MAX
+						     : o->stderr_max;
+}
+
 static void
 fill_opts (struct run_command *r, struct lhk_run_opts *o)
 {
@@ -47,6 +56,7 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->grace_ms = from->grace_ms;
 	o->drain_ms = from->drain_ms;
 	o->stderr_keep = (uint32_t) from->stderr_keep;
+	o->stderr_max = stderr_max (from);
 	o->max_output = from->max_output;
 	o->max_tokens = from->max_tokens;
 	o->max_cost_nano = from->max_cost_nano;

@@ -9,6 +9,10 @@
 #include "cli/output/signals.h"
 #include "common/clock.h"
 #include "json/text_reader.h"
+#include <linehook/json.h>
+
+/* Bytes of a notice that are logged. */
+#define LOSS_SIZE 512
 
 /* Remember which record the run has. */
 static void
@@ -22,6 +26,22 @@ name_record (struct run_command *r, const struct lhk_ev_run *header)
 	r->session->run[len] = '\0';
 }
 
+/* What was lost for want of a disk, or by what the agent did to its output, is
+ * told on stderr too: not every format has notices. */
+static void
+log_loss (struct run_command *r, const struct lhk_ev_notice *e)
+{
+	char text[LOSS_SIZE];
+	size_t n;
+
+	if (!LHK_TEXT_IS (&e->code, LHK_CODE_DISK)
+	    && !LHK_TEXT_IS (&e->code, LHK_CODE_GAP))
+		return;
+	n = lhk_text_decode (&e->text, text, sizeof text - 1, NULL);
+	text[n] = '\0';
+	log_say (&r->session->log, LHK_LOG_WARN, "loss", "%s", text);
+}
+
 void
 run_command_event (void *user, const struct lhk_meta *meta,
 		   const struct lhk_event *event)
@@ -30,6 +50,8 @@ run_command_event (void *user, const struct lhk_meta *meta,
 
 	if (event->kind == LHK_EV_RUN && r->record_dir != NULL)
 		name_record (r, (const struct lhk_ev_run *) event);
+	if (event->kind == LHK_EV_NOTICE)
+		log_loss (r, (const struct lhk_ev_notice *) event);
 	status_event (&r->status, event);
 	if (output_wants_events (&r->session->out))
 		output_event (&r->session->out, meta, event);

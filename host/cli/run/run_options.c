@@ -253,6 +253,14 @@ static const struct opt keep_opts[] = {
 	  .word = "DIR",
 	  .check = opt_check_path,
 	  .help = "store for records (the user's state directory)" },
+	{ .name = "stderr-max",
+	  .kind = OPT_SIZE,
+	  .offset = offsetof (struct run_options, stderr_max),
+	  .word = "SIZE",
+	  .max = INT64_MAX,
+	  .want = "bytes, e.g. 64M; 0: no limit",
+	  .help = "stderr kept in the record (64M, or --max-output if that is "
+		  "less)" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -332,6 +340,7 @@ run_options_init (struct run_options *o)
 	o->grace_ms = defaults.grace_ms;
 	o->drain_ms = defaults.drain_ms;
 	o->stderr_keep = defaults.stderr_keep;
+	o->stderr_max = RUN_STDERR_MAX_UNSET;
 }
 
 int

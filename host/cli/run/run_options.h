@@ -12,6 +12,9 @@ enum { STDERR_LOG = 0, STDERR_PASS = 1, STDERR_QUIET = 2 };
 
 #define RUN_LIMITS_MAX 6
 
+/* More than the option takes. */
+#define RUN_STDERR_MAX_UNSET UINT64_MAX
+
 struct run_options {
 	struct options common; /* first: the shared tables fill it */
 	uint32_t total_ms;
@@ -28,6 +31,7 @@ struct run_options {
 	int32_t clear_env;
 	int32_t stderr_mode; /* STDERR_* */
 	uint64_t stderr_keep;
+	uint64_t stderr_max; /* RUN_STDERR_MAX_UNSET: as --max-output says */
 	uint64_t max_tokens;
 	int64_t max_cost_nano;
 	uint64_t max_output;
