@@ -46,6 +46,11 @@ wrong 'a size with a wrong unit' "'--line-max 10X': not a size" \
 wrong 'a size of too many digits' "not a size" \
 	filter --line-max 99999999999999999999999
 wrong 'a negative size' "'--line-max -1': not a size" filter --line-max -1
+wrong 'a bound of stderr that is none' \
+	"'--stderr-max all': not a size \(want bytes, e.g. 64M; 0: no limit" \
+	run --stderr-max all -- true
+wrong 'one beyond all sizes' "'--stderr-max 9223372036854775808': out of" \
+	run --stderr-max 9223372036854775808 -- true
 wrong 'a cap without a plugin name' "'--line-max =1M': not a size" \
 	filter --line-max =1M
 wrong 'a choice that is none' \

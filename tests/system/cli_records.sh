@@ -121,6 +121,55 @@ is 'whoever waited for its start has followed it to its end' \
 	"$(sed -n '1s/{"seq":\([0-9]*\),.*/\1/p' "$tmp/followed") \
 $(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
 
+# Agents that take no notice of a cancel: by --now, by a second one, and on a
+# disk without room.
+deaf () {
+	"$LINEHOOK" run -q --keep --run-id deaf --grace 10m --format none \
+		-- sh -c "trap '' TERM INT; echo >&2 started; while :; do sleep 1; done" \
+		2>/dev/null &
+	pid=$!
+	await grep -q started "$store/deaf/stderr.raw"
+}
+deaf
+lh cancel deaf --now
+is 'cancel --now asks' "$status" 0
+lh wait deaf --timeout 60s
+is 'and grants no grace' "$status:$(field outcome.signal)" 143:9
+wait "$pid"
+rm -r "$store/deaf"
+deaf
+lh cancel deaf --signal INT
+lh cancel deaf
+lh wait deaf --timeout 60s
+is 'nor does a second cancel' "$status:$(field outcome.signal)" 130:9
+wait "$pid"
+rm -r "$store/deaf"
+
+# A small file system of its own.
+mkdir "$tmp/disk"
+cat >"$tmp/full.sh" <<'F'
+mount -t tmpfs -o size=256k none "$1/disk" || exit 77
+"$LINEHOOK" run --keep --run-dir "$1/disk/runs" --run-id full -p raw \
+	--format text -- seq 40000 >/dev/null 2>"$1/full.err"
+echo "run $?"
+dd if=/dev/zero of="$1/disk/other" bs=4k 2>/dev/null
+"$LINEHOOK" wait full --run-dir "$1/disk/runs" >/dev/null
+echo "wait $?"
+"$LINEHOOK" gc --run-dir "$1/disk/runs"
+echo "gc $?"
+dd if=/dev/zero of="$1/disk/other" bs=4k 2>/dev/null
+"$LINEHOOK" gc --run-dir "$1/disk/runs"
+echo "gc $?"
+F
+if unshare -m sh "$tmp/full.sh" "$tmp" >"$tmp/full.out" 2>&1; then
+	is 'a full disk keeps the verdict, and gc works on it' \
+		"$(tr '\n' ' ' <"$tmp/full.out")" 'run 0 wait 0 full gc 0 gc 0 '
+	like 'and a sentence tells of it' "$(cat "$tmp/full.err")" \
+		'the record .* ends here: .*No space left'
+else
+	skip 'a full disk keeps the verdict' 'no file system of its own'
+fi
+
 # A host that is killed in the middle.
 "$LINEHOOK" run --keep --run-id dead -p claude --format none -- sh -c \
 	"cat '$stream'; exec sleep 100" 2>/dev/null &

@@ -64,6 +64,7 @@ like 'a reader may come while the agent works' "$(cat late.json)" verdict
 lh run -q -p raw --format none --result fifo -- false
 is 'the status of the agent counts first' "$status" 1
 # A reader that takes nothing, and more than a pipe holds.
+# shellcheck disable=SC2217
 sleep 60 <fifo &
 reader=$!
 lh run -q -p raw --format none --stderr quiet --stderr-keep 4M --result fifo \
