@@ -376,7 +376,7 @@ begin (struct state *st, const struct lhk_alloc *alloc)
 	strbuf_init (&st->plan, alloc);
 	strbuf_init (&st->ask, alloc);
 	strbuf_init (&st->text, alloc);
-	idmap_init (&st->calls, alloc, sizeof (struct call));
+	idmap_init (&st->calls, alloc, sizeof (struct call), LIMIT_TRACKED);
 }
 
 static void
