@@ -2,20 +2,24 @@
 /* session.c - host, log, output and the end of a filter or a run. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "cli/session.h"
 #include "common/macros.h"
 #include "common/mem.h"
+#include "common/path_absolute.h"
 #include "common/strbuf.h"
 #include "format/verdict_text.h"
 
-/* What was typed is wrong (2), or we are (125). */
+/* What was typed is wrong (2), or we are, or lack something (125). */
 static int
 status_of (const struct lhk_error *err)
 {
-	return err->code == LHK_ENOMEM || err->code == LHK_EBUG ? STATUS_HOST
-								: STATUS_USAGE;
+	if (err->code == LHK_ENOMEM || err->code == LHK_EBUG
+	    || err->sys_errno == EMFILE || err->sys_errno == ENFILE)
+		return STATUS_HOST;
+	return STATUS_USAGE;
 }
 
 static int
@@ -95,9 +99,13 @@ session_plugin (struct session *s, const char *name,
 		const struct lhk_plugin_ref **ret)
 {
 	struct lhk_error err = { 0, 0, "" };
+	char path[PATH_MAX];
 
-	if (lhk_host_plugin (s->host, name != NULL ? name : "raw", ret, &err)
-	    == LHK_OK)
+	if (name == NULL)
+		name = "raw";
+	if (strchr (name, '/') != NULL && path_absolute (name, path) == 0)
+		name = path;
+	if (lhk_host_plugin (s->host, name, ret, &err) == LHK_OK)
 		return -1;
 	return print_error (s, &err);
 }

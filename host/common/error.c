@@ -2,18 +2,35 @@
 /* error.c - sentences about errors, and the texts of the codes. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <linehook/event.h>
 
 #include "common/error.h"
 #include "common/macros.h"
 
+/* What mends an errno that any call may meet; "" for others. */
+static const char *
+remedy_of (int sys_errno)
+{
+	switch (sys_errno) {
+	case EMFILE:
+		return "; raise the limit of open files (ulimit -n)";
+	case ENFILE:
+		return "; raise the files of the machine (sysctl fs.file-max)";
+	default:
+		return "";
+	}
+}
+
 int
 error_set (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
 {
 	va_list args;
+	size_t len;
 	char *p;
 
 	if (err == NULL)
@@ -23,6 +40,9 @@ error_set (struct lhk_error *err, int code, int sys_errno, const char *fmt, ...)
 	va_start (args, fmt);
 	vsnprintf (err->text, sizeof err->text, fmt, args);
 	va_end (args);
+	len = strlen (err->text);
+	snprintf (err->text + len, sizeof err->text - len, "%s",
+		  remedy_of (sys_errno));
 	for (p = err->text; *p != '\0'; p++)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
 			*p = '?';

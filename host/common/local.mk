@@ -32,6 +32,8 @@ common_sources = \
 	%D%/monitor_proto.h \
 	%D%/outbuf.c \
 	%D%/outbuf.h \
+	%D%/path_absolute.c \
+	%D%/path_absolute.h \
 	%D%/path_search.c \
 	%D%/path_search.h \
 	%D%/pidfd.c \
@@ -49,6 +51,8 @@ common_sources = \
 	%D%/termseq.c \
 	%D%/termseq.h \
 	%D%/text.h \
+	%D%/trusted_path.c \
+	%D%/trusted_path.h \
 	%D%/ulid.c \
 	%D%/ulid.h \
 	%D%/units.c \

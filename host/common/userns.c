@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -113,4 +114,42 @@ userns_remedy (void)
 			return switches[i].remedy;
 	}
 	return NULL;
+}
+
+/* The kernel's default. */
+#define OVERFLOW_UID 65534u
+
+static uid_t
+read_overflow_uid (void)
+{
+	char text[32];
+	int fd = open ("/proc/sys/kernel/overflowuid", O_RDONLY | O_CLOEXEC);
+	unsigned int uid;
+
+	if (io_read_text (fd, text, sizeof text) > 0
+	    && sscanf (text, "%u", &uid) == 1)
+		return uid;
+	return OVERFLOW_UID;
+}
+
+int
+userns_hides_root (uid_t *ret_unmapped)
+{
+	char map[4096];
+	int fd = open ("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+	unsigned int first, outside, n;
+	const char *p = map;
+
+	if (io_read_text (fd, map, sizeof map) <= 0)
+		return 0;
+	*ret_unmapped = read_overflow_uid ();
+	while (sscanf (p, "%u %u %u", &first, &outside, &n) == 3) {
+		if (outside == 0 || *ret_unmapped - first < n)
+			return 0;
+		p = strchr (p, '\n');
+		if (p == NULL)
+			return 0;
+		p++;
+	}
+	return p != map;
 }

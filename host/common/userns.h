@@ -25,4 +25,9 @@ int userns_mount_proc (const char **ret_step);
 /* How to allow namespaces, if a sysctl forbids them; static; or NULL. */
 const char *userns_remedy (void);
 
+/* 1: we are in a user namespace that maps neither root of the namespace around
+ * it nor *RET_UNMAPPED, which all files of users without a name in it seem to
+ * belong to.  0 also if that cannot be known. */
+int userns_hides_root (uid_t *ret_unmapped);
+
 #endif /* COMMON_USERNS_H */

@@ -10,6 +10,7 @@
 #include "plugin/command_match.h"
 #include "plugin/load.h"
 #include "common/mem.h"
+#include "common/trusted_path.h"
 
 /* Bytes of the reason of a refusal; the rest of the sentence names what is used
  * instead. */
@@ -35,7 +36,7 @@ fill_refusal (struct plugin_refusal *r, const struct lhk_plugin_entry *entry,
 	if (instead != NULL)
 		snprintf (r->err.text, sizeof r->err.text,
 			  "%.*s: '%s' is used instead", REASON_MAX,
-			  entry->err->text, plugin_path_tail (instead->path));
+			  entry->err->text, trusted_path_tail (instead->path));
 }
 
 /*

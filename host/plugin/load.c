@@ -17,146 +17,21 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/macros.h"
-#include "common/file_owner.h"
+#include "common/trusted_path.h"
 
 /* ---- trust ---- */
-
-/* Bytes of a path that an error sentence has room for. */
-#define PATH_TAIL_MAX 96
-
-const char *
-plugin_path_tail (const char *path)
-{
-	size_t len = strlen (path);
-	const char *tail;
-
-	if (len <= PATH_TAIL_MAX)
-		return path;
-	tail = strchr (path + len - PATH_TAIL_MAX, '/');
-	return tail == NULL ? path + len - PATH_TAIL_MAX : tail + 1;
-}
-
-static int
-refuse (struct lhk_error *err, const char *path, const char *what,
-	const char *fault, const struct stat *st)
-{
-	return error_set (
-		err, LHK_EREFUSED, 0,
-		"plugin '%s': %s %s (uid %u, mode %04o); wanted owner "
-		"root or uid %u and no write access for others",
-		plugin_path_tail (path), what, fault, (unsigned int) st->st_uid,
-		(unsigned int) st->st_mode & 07777, (unsigned int) geteuid ());
-}
-
-/* openat, repeated when a signal interrupts it. */
-static int
-open_at (int dir, const char *path, int flags)
-{
-	int fd;
-
-	do
-		fd = openat (dir, path, flags | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
-	return fd;
-}
-
-/* Open the directory of PATH; *ret_base is where the file name begins. */
-static int
-open_dir (const char *path, const char **ret_base, int *ret_fd,
-	  struct lhk_error *err)
-{
-	const char *slash = strrchr (path, '/');
-	char dir[PATH_MAX] = ".";
-	size_t len;
-	int fd;
-
-	*ret_base = path;
-	if (slash != NULL) {
-		len = slash == path ? 1 : (size_t) (slash - path);
-		if (len >= sizeof dir)
-			return error_set (
-				err, LHK_EINVAL, ENAMETOOLONG,
-				"plugin path has %zu bytes; at most %zu "
-				"are allowed",
-				strlen (path), sizeof dir - 1);
-		memcpy (dir, path, len);
-		dir[len] = '\0';
-		*ret_base = slash + 1;
-	}
-	fd = open_at (AT_FDCWD, dir, O_PATH | O_DIRECTORY);
-	if (fd < 0)
-		return error_set (
-			err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS, errno,
-			"plugin '%s': cannot open its directory: "
-			"%s",
-			plugin_path_tail (path), strerror (errno));
-	*ret_fd = fd;
-	return LHK_OK;
-}
-
-static int
-open_fault (struct lhk_error *err, const char *path, int sys_errno)
-{
-	if (sys_errno == ENOENT)
-		return error_set (err, LHK_ENOTFOUND, sys_errno,
-				  "plugin '%s': no such file",
-				  plugin_path_tail (path));
-	if (sys_errno == ELOOP)
-		return error_set (
-			err, LHK_EREFUSED, sys_errno,
-			"plugin '%s' is a symbolic link; wanted a regular "
-			"file: name the file it points to, or copy it",
-			plugin_path_tail (path));
-	return error_set (err, LHK_ESYS, sys_errno,
-			  "plugin '%s': cannot open: %s",
-			  plugin_path_tail (path), strerror (sys_errno));
-}
 
 int
 plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 {
-	AUTO_CLOSE int dir = -1;
-	AUTO_CLOSE int fd = -1;
-	const char *base;
-	const char *fault;
-	struct stat st;
-	int r;
-
 	if (getauxval (AT_SECURE) != 0)
 		return error_set (
 			err, LHK_EREFUSED, 0,
 			"plugin '%s': this process runs with privileges "
 			"of another user, so it loads no plugin",
-			plugin_path_tail (path));
-	r = open_dir (path, &base, &dir, err);
-	if (r < 0)
-		return r;
-	/* O_NONBLOCK: the name may be that of a FIFO without a writer. */
-	fd = open_at (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0)
-		return open_fault (err, path, errno);
-	if (fstat (fd, &st) < 0)
-		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
-				  plugin_path_tail (path), strerror (errno));
-	if (!S_ISREG (st.st_mode))
-		return error_set (err, LHK_EREFUSED, 0,
-				  "plugin '%s' is %s; wanted "
-				  "a shared object",
-				  plugin_path_tail (path),
-				  S_ISDIR (st.st_mode) ? "a directory"
-						       : "not a regular file");
-	fault = file_owner_fault (&st, geteuid ());
-	if (fault != NULL)
-		return refuse (err, path, "the file", fault, &st);
-	if (fstat (dir, &st) < 0)
-		return error_set (err, LHK_ESYS, errno, "plugin '%s': %s",
-				  plugin_path_tail (path), strerror (errno));
-	fault = file_owner_fault (&st, geteuid ());
-	if (fault != NULL)
-		return refuse (err, path, "its directory", fault, &st);
-	*ret_fd = fd;
-	fd = -1;
-	return LHK_OK;
+			trusted_path_tail (path));
+	return trusted_path_open ("plugin", path, LHK_PLUGIN_DIR, O_RDONLY, 0,
+				  ret_fd, err);
 }
 
 /* ---- the descriptor ---- */
@@ -250,7 +125,7 @@ plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 			struct lhk_error *err)
 {
 	const char *where =
-		path != NULL ? plugin_path_tail (path) : "linked in";
+		path != NULL ? trusted_path_tail (path) : "linked in";
 	struct lhk_plugin copy = { 0 };
 	const char *member;
 	int r;
@@ -340,13 +215,60 @@ loader_error (void)
 	return text;
 }
 
+/* Does PATH lead to the file of ST? */
+static int
+leads_to (const char *path, const struct stat *st)
+{
+	struct stat now;
+
+	return stat (path, &now) == 0 && now.st_dev == st->st_dev
+	       && now.st_ino == st->st_ino;
+}
+
+/*
+ * Load the open file FD, which is the file of PATH.  Without /proc it has no
+ * path of its own.  PATH will do: nobody but root and the user can exchange a
+ * component of it, as was checked, and that they did not do so meanwhile is
+ * checked again.
+ */
+static void *
+load_open_file (const char *path, int fd, const struct stat *st)
+{
+	char name[FD_PATH_MAX];
+	void *dl;
+
+	fd_path (name, fd, st);
+	if (leads_to (name, st))
+		return dlopen (name, RTLD_NOW | RTLD_LOCAL);
+	if (!leads_to (path, st))
+		return NULL;
+	dl = dlopen (path, RTLD_NOW | RTLD_LOCAL);
+	return leads_to (path, st) ? dl : NULL;
+}
+
+/* The loader does not say why in a form that can be told apart. */
+static int
+load_fault (const char *path, int fd, struct lhk_error *err)
+{
+	const char *text = loader_error ();
+	int other = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+	int error = errno;
+
+	if (other < 0)
+		return error_set (err, LHK_ESYS, error,
+				  "plugin '%s': cannot load: %s",
+				  trusted_path_tail (path), strerror (error));
+	close (other);
+	return error_set (err, LHK_EABI, 0, "plugin '%s': cannot load: %s",
+			  trusted_path_tail (path), text);
+}
+
 int
 plugin_load_file (const char *path, struct lhk_plugin *ret,
 		  struct lhk_error *err)
 {
 	const char *base = strrchr (path, '/');
 	AUTO_CLOSE int fd = -1;
-	char name[FD_PATH_MAX];
 	const struct lhk_plugin *found;
 	struct stat st;
 	size_t len;
@@ -361,7 +283,7 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 			err, LHK_EINVAL, 0,
 			"plugin '%s': the file name is not NAME.so, where "
 			"NAME is of lower case letters, digits and '-'",
-			plugin_path_tail (path));
+			trusted_path_tail (path));
 	r = plugin_trust_open (path, &fd, err);
 	if (r < 0)
 		return r;
@@ -369,19 +291,16 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 		return error_set (err, LHK_ESYS, errno,
 				  "plugin '%s': cannot look"
 				  " at it: %s",
-				  plugin_path_tail (path), strerror (errno));
-	fd_path (name, fd, &st);
-	dl = dlopen (name, RTLD_NOW | RTLD_LOCAL);
+				  trusted_path_tail (path), strerror (errno));
+	dl = load_open_file (path, fd, &st);
 	if (dl == NULL)
-		return error_set (err, LHK_EABI, 0,
-				  "plugin '%s': cannot load: %s",
-				  plugin_path_tail (path), loader_error ());
+		return load_fault (path, fd, err);
 	found = dlsym (dl, SYMBOL);
 	if (found == NULL)
 		return error_set (
 			err, LHK_EABI, 0,
 			"plugin '%s' does not export '" SYMBOL "': define "
 			"it with LHK_PLUGIN_DEFINE and make it visible",
-			plugin_path_tail (path));
+			trusted_path_tail (path));
 	return plugin_load_descriptor (found, path, base, len - 3, ret, err);
 }

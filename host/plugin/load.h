@@ -2,12 +2,10 @@
 /*
  * load.h - which plugin files may be loaded, and how one is.
  *
- * A plugin becomes part of this process, so its file must be a regular one, no
- * symbolic link, owned by root or the effective user and not writable by
- * others; and so must its directory (a sticky directory is not safe: others
- * may put files into it).  The file is opened once, under the directory that
- * was checked, and dlopen gets that very descriptor: nobody can exchange the
- * file in between.  No callback of the plugin is called here.
+ * A plugin becomes part of this process, so its file must be one that only root
+ * and the effective user may change or exchange, and no symbolic link.  It is
+ * opened once, and dlopen gets that very descriptor.  No callback of the plugin
+ * is called here.
  */
 #ifndef PLUGIN_LOAD_H
 #define PLUGIN_LOAD_H
@@ -15,6 +13,11 @@
 #include <sys/stat.h>
 
 #include <linehook/host.h>
+
+/* The build sets it; this is for a compiler that is called by hand. */
+#ifndef LHK_PLUGIN_DIR
+#define LHK_PLUGIN_DIR "/usr/local/lib/linehook/plugins"
+#endif
 
 /*
  * Load PATH, whose base name is NAME.so, and copy its descriptor to *RET.
@@ -43,9 +46,5 @@ int plugin_name_is_valid (const char *name, size_t len);
  * trusted; LHK_EINVAL for a path that is too long; LHK_ESYS.
  */
 int plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err);
-
-/* The last components of PATH, as many as an error sentence has room for; a
- * pointer into PATH. */
-const char *plugin_path_tail (const char *path);
 
 #endif /* PLUGIN_LOAD_H */

@@ -50,7 +50,7 @@ registry_add_dir (struct registry *reg, const char *path)
 	struct registry_dir **end = &reg->dirs;
 	struct registry_dir *dir;
 
-	if (path[0] == '\0')
+	if (path[0] != '/')
 		return LHK_EINVAL;
 	dir = mem_zero (reg->alloc, sizeof *dir);
 	if (dir == NULL)

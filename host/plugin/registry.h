@@ -37,7 +37,8 @@ struct registry *registry_new (const struct lhk_alloc *alloc);
 /* REG may be NULL.  Plugins stay loaded. */
 void registry_free (struct registry *reg);
 
-/* DIR is copied.  LHK_OK, LHK_EINVAL for an empty one, LHK_ENOMEM. */
+/* DIR is copied.  LHK_OK, LHK_EINVAL for one that is not absolute,
+ * LHK_ENOMEM. */
 int registry_add_dir (struct registry *reg, const char *dir);
 
 /* What PLUGIN points to is borrowed until registry_free.  LHK_OK, LHK_EABI,

@@ -11,14 +11,10 @@
 #include "io/inotify.h"
 #include "plugin/choose.h"
 #include "io/loop.h"
+#include "plugin/load.h"
 #include "common/error.h"
 #include "common/mem.h"
 #include "common/versioned.h"
-
-/* The build sets it; this is for a compiler that is called by hand. */
-#ifndef LHK_PLUGIN_DIR
-#define LHK_PLUGIN_DIR "/usr/local/lib/linehook/plugins"
-#endif
 
 /* Bytes of one log sentence. */
 #define LOG_TEXT_MAX 640

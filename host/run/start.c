@@ -22,6 +22,7 @@
 #include "common/limits.h"
 #include "common/mem.h"
 #include "common/text.h"
+#include "common/trusted_path.h"
 #include "common/ulid.h"
 #include "common/versioned.h"
 #include "format/event_json.h"
@@ -319,6 +320,22 @@ note_limits (struct start *s)
 	}
 }
 
+/* A monitor that was named runs with all that we may do, as a plugin does.  One
+ * that cannot be looked at cannot be started either, which says why. */
+static int
+check_monitor (const char *path, struct lhk_error *err)
+{
+	struct lhk_error why = { 0, 0, "" };
+	int fd = -1;
+
+	if (trusted_path_open ("monitor", path, NULL, O_PATH, TRUSTED_LINK, &fd,
+			       &why)
+	    == LHK_EREFUSED)
+		return error_set (err, LHK_EREFUSED, 0, "%s", why.text);
+	fd_close (&fd);
+	return LHK_OK;
+}
+
 static int
 start_monitor (struct start *s)
 {
@@ -334,6 +351,9 @@ start_monitor (struct start *s)
 
 	if (o.path == NULL)
 		o.path = LHK_MONITOR;
+	else if (strcmp (o.path, LHK_MONITOR) != 0
+		 && check_monitor (o.path, s->err) < 0)
+		return LHK_EREFUSED;
 	note_limits (s);
 	if (make_environment (s, &env) < 0) {
 		environ_free (&env);
@@ -458,6 +478,22 @@ make_stream (struct start *s)
 	return r;
 }
 
+/* Why a plugin cannot be opened is told to who asks for one. */
+static int
+no_plugins (struct start *s, int code)
+{
+	const struct lhk_plugin_ref *raw;
+	struct lhk_error why = { 0, 0, "" };
+	int r = lhk_host_plugin (s->run->core.host, "raw", &raw, &why);
+
+	return error_set (s->err, code, r < 0 ? why.sys_errno : 0,
+			  "no plugin for command '%s': the plugins cannot be "
+			  "looked through: %s",
+			  s->opts->argv[0],
+			  r < 0 && why.sys_errno != 0 ? strerror (why.sys_errno)
+						      : lhk_strerror (code));
+}
+
 static int
 find_plugin (struct start *s)
 {
@@ -476,10 +512,7 @@ find_plugin (struct start *s)
 	/* The plugin that serves it may be there and not be seen: another one
 	 * must not be taken instead. */
 	if (r != LHK_ENOTFOUND)
-		return error_set (s->err, r, 0,
-				  "no plugin for command '%s': the"
-				  " plugins cannot be looked through: %s",
-				  s->opts->argv[0], lhk_strerror (r));
+		return no_plugins (s, r);
 	s->stream.flags |= LHK_STREAM_DETECT;
 	return lhk_host_plugin (host, "raw", &s->plugin, s->err);
 }

@@ -47,7 +47,9 @@ struct lhk_host_opts {
 	void *user;	/* given to the callbacks below */
 	void (*log) (void *user, const struct lhk_log *record); /* or NULL */
 	const struct lhk_alloc *alloc; /* or NULL: malloc family; copied */
-	const char *monitor;  /* path of linehook-exec; NULL: as installed */
+	/* Absolute path of linehook-exec; NULL: as installed.  Nobody but root
+	 * and the user may be able to change or exchange the file. */
+	const char *monitor;
 	size_t buffer_budget; /* bytes, line buffers of all streams; 0: none */
 };
 
@@ -90,7 +92,8 @@ LHK_EXPORT void lhk_host_wake (struct lhk_host *host);
 struct lhk_plugin_ref; /* a loaded plugin; lives as long as its host */
 
 /* Search DIR, too, for NAME.so.  Directories are searched in the order of the
- * calls.  LHK_OK, LHK_EINVAL, LHK_EFORKED or LHK_ENOMEM. */
+ * calls.  LHK_OK, LHK_EINVAL (DIR is not absolute), LHK_EFORKED or
+ * LHK_ENOMEM. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_host_add_plugin_dir (struct lhk_host *host,
 						       const char *dir);
 
@@ -103,8 +106,8 @@ LHK_EXPORT LHK_MUST_CHECK int
 lhk_host_add_plugin (struct lhk_host *host, const struct lhk_plugin *plugin,
 		     struct lhk_error *err);
 
-/* Find a plugin by name, or by path if NAME contains a slash.  It is loaded on
- * first use, and *RET is valid as long as the host. */
+/* Find a plugin by name, or by its absolute path if NAME contains a slash.  It is
+ * loaded on first use, and *RET is valid as long as the host. */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_host_plugin (struct lhk_host *host, const char *name,
 		 const struct lhk_plugin_ref **ret, struct lhk_error *err);

@@ -118,8 +118,8 @@ is 'a monitor that is not executable: 1' "$status" 1
 check 'a monitor that is not executable: is reported' run.monitor bad 'not executable'
 chmod 777 "$tmp/monitor"
 with_monitor "$tmp/monitor"
-is 'a monitor that others may write to: 0' "$status" 0
-check 'a monitor that others may write to: weak' run.monitor weak 'writable'
+is 'a monitor that others may write to: 1' "$status" 1
+check 'a monitor that others may write to: bad' run.monitor bad 'writable'
 
 # ---- what a kernel or a container may not have ----
 
@@ -393,8 +393,8 @@ else
 	check 'no cgroup file system: AUTO' run.auto ok 'held by subreaper'
 	# shellcheck disable=SC2016
 	doctor unshare -m sh -c 'mount -t tmpfs none /proc; exec "$@"' sh
-	is 'no /proc: 1' "$status" 1
-	check 'no /proc: is reported' files.proc bad
+	is 'no /proc: 0' "$status" 0
+	check 'no /proc: is reported' files.proc weak
 	# shellcheck disable=SC2016
 	doctor unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces
 		echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh

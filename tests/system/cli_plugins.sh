@@ -82,6 +82,81 @@ refused 'a symbolic link' 'odd'
 mkdir "$tmp/bad/odd.so"
 refused 'a directory' 'odd'
 
+# ---- the way to a plugin ----
+
+mkdir -p "$tmp/above/plugins"
+cp "$file" "$tmp/above/plugins/raw.so"
+# A program that says so when it is loaded would not be one of ours: that ours
+# was loaded is told by its path.
+chmod 777 "$tmp/above"
+lh filter -p raw --plugin-dir "$tmp/above/plugins" /dev/null
+is 'below a directory that others may write to: refused' "$status" 2
+like 'and which one is said' "$err" "the directory 'above' is writable"
+chmod 1777 "$tmp/above"
+lh plugins --plugin-dir "$tmp/above/plugins"
+like 'below a sticky one: taken' "$out" "^raw .*$tmp/above/plugins/raw\.so"
+ln -s above/plugins "$tmp/mine"
+lh plugins --plugin-dir "$tmp/mine"
+like 'through a link of ours: taken' "$out" "^raw .*$tmp/mine/raw\.so"
+
+# The working directory is chosen by those who start us in it.
+in_place () {
+	status=0
+	(cd "$tmp/above/plugins" && "$LINEHOOK" "$@" >"$tmp/out" 2>"$tmp/err") ||
+		status=$?
+	out=$(cat "$tmp/out") err=$(cat "$tmp/err")
+}
+LINEHOOK_PLUGIN_PATH=.:plugins:$PLUGIN_DIR
+in_place plugins
+unlike 'a relative LINEHOOK_PLUGIN_PATH is not searched' "$out" 'above/plugins'
+like 'and this is said of each entry' "$err" \
+	"LINEHOOK_PLUGIN_PATH: 'plugins' is not searched: it is relative"
+XDG_DATA_HOME=data
+export XDG_DATA_HOME
+in_place plugins
+like 'nor a relative XDG_DATA_HOME' "$err" "XDG_DATA_HOME: 'data' is not searched"
+unset XDG_DATA_HOME
+LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
+in_place filter -p ./raw.so /dev/null
+is 'what was typed may be relative: -p' "$status" 0
+in_place plugins --plugin-dir .
+like 'what was typed may be relative: --plugin-dir' "$out" 'above/plugins/\./raw'
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null 2>&1; then
+	chown -h 65534:65534 "$tmp/mine"
+	lh filter -p raw --plugin-dir "$tmp/mine" /dev/null
+	is 'through a link of another user: refused' "$status" 2
+	like 'and which one is said' "$err" "symbolic link 'mine' belongs to another"
+else
+	skip 'through a link of another user: refused' 'needs root and setpriv'
+fi
+
+# ---- poor machines ----
+
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	# shellcheck disable=SC2016
+	no_proc='mount -t tmpfs tmpfs /proc && exec "$0" "$@"'
+	status=0
+	unshare -m --propagation private sh -c "$no_proc" "$LINEHOOK" run -q \
+		-p raw --format raw -- echo works >"$tmp/out" 2>&1 || status=$?
+	is 'without /proc: a plugin is loaded and a run is possible' \
+		"$(cat "$tmp/out")" works
+else
+	skip 'without /proc: a run is possible' 'needs root and mounts'
+fi
+if [ "$LINEHOOK_SANITIZED" = no ]; then
+	# The loader of the program itself needs 4; a plugin, 5.
+	status=0
+	# shellcheck disable=SC2016
+	sh -c 'exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; ulimit -n 4
+		exec "$0" "$@"' "$LINEHOOK" filter -p "$file" /dev/null \
+		>"$tmp/out" 2>&1 || status=$?
+	is 'few descriptors: status' "$status" 125
+	like 'few descriptors: the reason and what mends it' "$(cat "$tmp/out")" \
+		'plugin .*Too many open files; raise the limit of open files'
+else
+	skip 'few descriptors: the reason' 'a sanitizer needs more'
+fi
+
 # ---- columns ----
 
 # Two characters that take two terminal columns each.

@@ -78,7 +78,7 @@ no_object (void)
 	expect (tempdir_put (&p, "empty.so", NULL, "", 0644), LHK_EABI,
 		"cannot load: ");
 	expect (tempdir_dir (&p, "dir.so", 0755), LHK_EREFUSED,
-		"is a directory; wanted a shared object");
+		"is a directory; wanted a regular file");
 	expect (tempdir_path (&p, "none.so"), LHK_ENOTFOUND, "no such file");
 	expect (tempdir_path (&p, "none.txt"), LHK_EINVAL, "not NAME.so");
 	expect (tempdir_path (&p, "Big.so"), LHK_EINVAL, "not NAME.so");

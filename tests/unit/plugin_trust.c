@@ -4,13 +4,18 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/file_owner.h"
+#include "common/trusted_path.h"
 #include "plugin/load.h"
+#include "lib/child.h"
+#include "lib/machine.h"
 #include "lib/tempdir.h"
 #include "lib/tap.h"
 
@@ -134,6 +139,165 @@ refused_directories (void)
 	tempdir_done (&p);
 }
 
+/* A directory above that of the file. */
+static void
+directories_above (void)
+{
+	static const struct {
+		mode_t mode;
+		int wanted;
+	} rows[] = {
+		{ 0755, LHK_OK },
+		{ 0711, LHK_OK },
+		{ 0775, LHK_EREFUSED },
+		{ 0757, LHK_EREFUSED },
+		{ 0777, LHK_EREFUSED },
+		/* Nobody can exchange what I have put there. */
+		{ 01777, LHK_OK },
+		{ 01775, LHK_OK },
+	};
+	struct tempdir p;
+	size_t i;
+
+	tempdir_init (&p);
+	tempdir_dir (&p, "above", 0755);
+	tempdir_dir (&p, "above/d", 0755);
+	tempdir_put (&p, "above/d/a.so", NULL, "x", 0644);
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		CU_ASSERT (chmod (tempdir_path (&p, "above"), rows[i].mode)
+			   == 0);
+		if (rows[i].wanted == LHK_OK)
+			TAP_EQ_STR (verdict (&p, "above/d/a.so", LHK_OK), "");
+		else
+			says (verdict (&p, "above/d/a.so", LHK_EREFUSED),
+			      "the directory 'above' is writable by");
+	}
+	tempdir_done (&p);
+}
+
+static void
+links_on_the_way (void)
+{
+	struct tempdir p;
+
+	tempdir_init (&p);
+	tempdir_dir (&p, "d", 0755);
+	tempdir_dir (&p, "e", 0755);
+	tempdir_put (&p, "d/a.so", NULL, "x", 0644);
+	CU_ASSERT (symlink ("d", tempdir_path (&p, "rel")) == 0);
+	CU_ASSERT (symlink ("../e/../rel", tempdir_path (&p, "e/up")) == 0);
+	CU_ASSERT (symlink ("loop", tempdir_path (&p, "loop")) == 0);
+	TAP_EQ_STR (verdict (&p, "rel/a.so", LHK_OK), "");
+	TAP_EQ_STR (verdict (&p, "e/up/a.so", LHK_OK), "");
+	TAP_EQ_STR (verdict (&p, "e/..//./d/a.so", LHK_OK), "");
+	verdict (&p, "loop/a.so", LHK_ESYS);
+	/* The way of the link is checked, too. */
+	CU_ASSERT (chmod (tempdir_path (&p, "e"), 0777) == 0);
+	says (verdict (&p, "e/up/a.so", LHK_EREFUSED),
+	      "the directory 'e' is writable by");
+	tempdir_done (&p);
+}
+
+static void
+relative_path (void)
+{
+	struct lhk_error err = { 0 };
+	int fd;
+
+	TAP_EQ_INT (plugin_trust_open ("./a.so", &fd, &err), LHK_EREFUSED);
+	says (err.text, "relative to a directory that others may choose");
+	TAP_EQ_INT (plugin_trust_open ("a.so", &fd, &err), LHK_EREFUSED);
+}
+
+/* What another user owns on the way, be it a link or a directory. */
+static void
+other_user (void)
+{
+	struct tempdir p;
+
+	if (!machine_has_root ())
+		return;
+	tempdir_init (&p);
+	tempdir_dir (&p, "mine", 0755);
+	tempdir_put (&p, "mine/a.so", NULL, "x", 0644);
+	tempdir_dir (&p, "open", 01777);
+	CU_ASSERT (symlink ("../mine", tempdir_path (&p, "open/link")) == 0);
+	TAP_EQ_STR (verdict (&p, "open/link/a.so", LHK_OK), "");
+	CU_ASSERT (lchown (tempdir_path (&p, "open/link"), NOBODY, NOBODY)
+		   == 0);
+	says (verdict (&p, "open/link/a.so", LHK_EREFUSED),
+	      "the symbolic link 'link' belongs to another user");
+	tempdir_dir (&p, "theirs", 0755);
+	tempdir_dir (&p, "theirs/d", 0755);
+	tempdir_put (&p, "theirs/d/a.so", NULL, "x", 0644);
+	CU_ASSERT (chown (tempdir_path (&p, "theirs"), NOBODY, NOBODY) == 0);
+	says (verdict (&p, "theirs/d/a.so", LHK_EREFUSED),
+	      "the directory 'theirs' belongs to another user");
+	tempdir_done (&p);
+}
+
+/* ---- a user namespace that does not map root ---- */
+
+static int
+try_open (const char *path, const char *installed)
+{
+	struct lhk_error err = { 0 };
+	int fd = -1;
+	int r = trusted_path_open ("plugin", path, installed, O_RDONLY, 0, &fd,
+				   &err);
+
+	if (fd >= 0)
+		close (fd);
+	return r;
+}
+
+static int
+map_myself (uid_t uid)
+{
+	char map[40];
+	int fd, n;
+
+	if (unshare (CLONE_NEWUSER) < 0)
+		return -1;
+	fd = open ("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+	n = snprintf (map, sizeof map, "0 %u 1", (unsigned int) uid);
+	n = (int) write (fd, map, (size_t) n);
+	close (fd);
+	return n > 0 ? 0 : -1;
+}
+
+static void
+in_namespace (int arg)
+{
+	const char *dir = getenv ("PLUGIN_DIR");
+	char path[512], own[512];
+	struct tempdir p;
+
+	(void) arg;
+	snprintf (path, sizeof path, "%s/raw.so", dir);
+	tempdir_init (&p);
+	CU_ASSERT (chmod (p.dir, 0755) == 0);
+	snprintf (own, sizeof own, "%s",
+		  tempdir_put (&p, "own.so", NULL, "x", 0644));
+	if (map_myself (geteuid ()) < 0) {
+		tap_skip ("user namespaces are not permitted");
+		return;
+	}
+	/* Root's directories are those of nobody now. */
+	TAP_EQ_INT (try_open (path, dir), LHK_OK);
+	TAP_EQ_INT (try_open (path, NULL), LHK_EREFUSED);
+	TAP_EQ_INT (try_open (path, "/usr/lib"), LHK_EREFUSED);
+	TAP_EQ_INT (try_open (own, NULL), LHK_OK);
+	tempdir_done (&p);
+}
+
+static void
+hidden_root (void)
+{
+	if (machine_has_root ())
+		child_run_as (in_namespace, 0, NOBODY, NULL);
+}
+
 static size_t
 open_descriptors (void)
 {
@@ -172,10 +336,10 @@ long_path (void)
 
 	memset (path, 'a', sizeof path);
 	path[sizeof path - 1] = '\0';
-	TAP_EQ_INT (strlen (plugin_path_tail (path)), 96);
+	TAP_EQ_INT (strlen (trusted_path_tail (path)), 96);
 	path[250] = '/';
-	TAP_EQ_INT (strlen (plugin_path_tail (path)), 48);
-	TAP_EQ_STR (plugin_path_tail ("short/x.so"), "short/x.so");
+	TAP_EQ_INT (strlen (trusted_path_tail (path)), 48);
+	TAP_EQ_STR (trusted_path_tail ("short/x.so"), "short/x.so");
 }
 
 static const struct tap_case cases[] = {
@@ -184,6 +348,14 @@ static const struct tap_case cases[] = {
 	{ "trust_refuses_what_is_no_safe_regular_file", refused_files },
 	{ "trust_refuses_a_directory_that_others_can_write_to",
 	  refused_directories },
+	{ "trust_refuses_a_directory_above_unless_it_is_sticky",
+	  directories_above },
+	{ "trust_follows_links_of_mine_and_checks_their_way",
+	  links_on_the_way },
+	{ "trust_refuses_a_relative_path", relative_path },
+	{ "trust_refuses_links_and_directories_of_another_user", other_user },
+	{ "trust_takes_what_was_installed_where_root_has_no_name",
+	  hidden_root },
 	{ "trust_leaks_no_descriptor_whatever_its_answer", no_leak },
 	{ "trust_shows_the_end_of_a_long_path", long_path },
 	{ NULL, NULL },

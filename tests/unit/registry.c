@@ -125,9 +125,13 @@ not_found (void)
 		   != NULL);
 	TAP_EQ_INT (registry_find (w.reg, "No_Name", &ref, &w.err), LHK_EINVAL);
 	CU_ASSERT (strstr (w.err.text, "'No_Name': wanted lower case") != NULL);
-	TAP_EQ_INT (registry_find (w.reg, "./nobody.so", &ref, &w.err),
+	TAP_EQ_INT (registry_find (w.reg, "/nobody.so", &ref, &w.err),
 		    LHK_ENOTFOUND);
+	TAP_EQ_INT (registry_find (w.reg, "./nobody.so", &ref, &w.err),
+		    LHK_EREFUSED);
+	CU_ASSERT (strstr (w.err.text, "is relative to a directory") != NULL);
 	TAP_EQ_INT (registry_add_dir (w.reg, ""), LHK_EINVAL);
+	TAP_EQ_INT (registry_add_dir (w.reg, "."), LHK_EINVAL);
 	CU_ASSERT_PTR_NULL (ref);
 	fixture_done (&w);
 }

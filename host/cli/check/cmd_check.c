@@ -11,6 +11,7 @@
 #include "cli/check/suite.h"
 #include "cli/opt/common_options.h"
 #include "common/mem.h"
+#include "common/path_absolute.h"
 
 struct check_options {
 	struct options common; /* first */
@@ -42,7 +43,7 @@ struct checking {
 	struct check check;
 	struct transcript *inputs;
 	size_t n_inputs;
-	char path[sizeof "./" + NAME_MAX];
+	char path[PATH_MAX];
 	char refused[240];
 };
 
@@ -76,12 +77,10 @@ name_of (struct checking *k, const char *word)
 {
 	size_t len = strlen (word);
 
-	if (strchr (word, '/') != NULL || len < 4 || len > NAME_MAX
-	    || strcmp (word + len - 3, ".so") != 0)
+	if (strchr (word, '/') == NULL
+	    && (len < 4 || strcmp (word + len - 3, ".so") != 0))
 		return word;
-	memcpy (k->path, "./", 2);
-	memcpy (k->path + 2, word, len + 1);
-	return k->path;
+	return path_absolute (word, k->path) == 0 ? k->path : word;
 }
 
 /* A name that is not found is a usage error; anything else is a fault of the

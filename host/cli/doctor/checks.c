@@ -70,8 +70,9 @@ const struct doctor_check doctor_checks[] = {
 	  "not oom",
 	  "a cgroup with the memory controller, or /proc/vmstat" },
 
-	{ "files.proc", "/proc", probe_proc, DOCTOR_BAD, 0,
-	  "plugins are loaded, and files followed, by /proc/self/fd",
+	{ "files.proc", "/proc", probe_proc, DOCTOR_WEAK, 0,
+	  "agents that need a file as stdout (gemini, opencode) get a pipe, "
+	  "and of a lost monitor no process is found",
 	  "mount -t proc proc /proc" },
 	{ "files.children", "lists of children", probe_children, DOCTOR_NOTE, 0,
 	  "the end of each run reads all of /proc",

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,9 @@
 
 #include "cli/doctor/doctor.h"
 #include "common/clock.h"
-#include "common/file_owner.h"
+#include "common/fd.h"
 #include "common/macros.h"
+#include "common/trusted_path.h"
 
 /* Time limit of one run, which takes some milliseconds. */
 #define TRUE_MS 2500
@@ -263,8 +265,9 @@ void
 probe_monitor (const struct doctor *d, struct finding *f)
 {
 	const char *path = d->start.monitor;
-	const char *fault;
+	struct lhk_error err = { 0, 0, "" };
 	struct stat st;
+	int fd = -1;
 
 	if (stat (path, &st) < 0) {
 		probe_missing (f, "'%.300s'%s: %s", path,
@@ -279,14 +282,22 @@ probe_monitor (const struct doctor *d, struct finding *f)
 				       : "no regular file");
 		return;
 	}
-	fault = file_owner_fault (&st, d->start.uid);
-	if (fault != NULL) {
-		probe_result (f, DOCTOR_WEAK, "'%.300s' %s", path, fault);
+	/* A run takes no such monitor, if it is named; the installed one is
+	 * taken as this program is. */
+	if (trusted_path_open ("monitor", path, NULL, O_PATH, TRUSTED_LINK, &fd,
+			       &err)
+	    == LHK_EREFUSED) {
+		probe_result (f,
+			      d->start.monitor_named ? DOCTOR_BAD : DOCTOR_WEAK,
+			      "%s%s", err.text,
+			      d->start.monitor_named ? " (LINEHOOK_EXEC)" : "");
 		probe_impact (f,
 			      "whoever may change it decides what runs as you");
-		probe_remedy (f, "owned by root or you, and chmod go-w");
+		probe_remedy (f, "owned by root or you, and chmod go-w, with "
+				 "the directories above it");
 		return;
 	}
+	fd_close (&fd);
 	probe_ok (f, "%.300s%s", path,
 		  d->start.monitor_named ? " (LINEHOOK_EXEC)" : "");
 }

@@ -17,6 +17,7 @@
 
 #include "cli/opt/common_options.h"
 #include "common/error.h"
+#include "common/path_absolute.h"
 #include "common/units.h"
 
 #define WANT_SIZE "4k to 1G, e.g. 10M"
@@ -269,21 +270,34 @@ add_typed (const struct options *o, struct lhk_host *host,
 
 	for (i = 0; i < o->plugin_dirs.n && r == LHK_OK; i++) {
 		const char *dir = o->plugin_dirs.items[i];
+		char path[PATH_MAX];
 
-		if (stat (dir, &st) < 0 || !S_ISDIR (st.st_mode))
+		if (stat (dir, &st) < 0 || !S_ISDIR (st.st_mode)
+		    || path_absolute (dir, path) < 0)
 			return error_set (
 				err, LHK_EINVAL, 0,
 				"'--plugin-dir "
 				"%.120s': not a directory (want one that "
 				"holds NAME.so files)",
 				dir);
-		r = add_dir (host, dir, err);
+		r = add_dir (host, path, err);
 	}
 	return r;
 }
 
+/* Who starts us in a directory of his must not choose what we load. */
+static void
+say_relative (struct log *log, const char *variable, const char *dir)
+{
+	log_say (log, LHK_LOG_WARN, "plugin",
+		 "%s: '%.200s' is not searched: it is relative to a directory "
+		 "that others may choose; want a path that begins with '/'",
+		 variable, dir);
+}
+
 static int
-add_path (const char *list, struct lhk_host *host, struct lhk_error *err)
+add_path (const char *list, struct lhk_host *host, struct log *log,
+	  struct lhk_error *err)
 {
 	char dir[PATH_MAX];
 	int r = LHK_OK;
@@ -294,7 +308,10 @@ add_path (const char *list, struct lhk_host *host, struct lhk_error *err)
 		if (len > 0 && len < sizeof dir) {
 			memcpy (dir, list, len);
 			dir[len] = '\0';
-			r = add_dir (host, dir, err);
+			if (dir[0] == '/')
+				r = add_dir (host, dir, err);
+			else
+				say_relative (log, "LINEHOOK_PLUGIN_PATH", dir);
 		}
 		list += len + (list[len] == ':');
 	}
@@ -302,7 +319,7 @@ add_path (const char *list, struct lhk_host *host, struct lhk_error *err)
 }
 
 static int
-add_user (struct lhk_host *host, struct lhk_error *err)
+add_user (struct lhk_host *host, struct log *log, struct lhk_error *err)
 {
 	const char *data = getenv ("XDG_DATA_HOME");
 	const char *home = getenv ("HOME");
@@ -310,6 +327,8 @@ add_user (struct lhk_host *host, struct lhk_error *err)
 	int len;
 
 	/* The specification of these directories: a relative one is ignored. */
+	if (data != NULL && data[0] != '\0' && data[0] != '/')
+		say_relative (log, "XDG_DATA_HOME", data);
 	if (data != NULL && data[0] == '/')
 		len = snprintf (dir, sizeof dir, "%s/" USER_DIR, data);
 	else if (home != NULL && home[0] == '/')
@@ -341,9 +360,9 @@ options_host (const struct options *o, struct log *log, struct lhk_host **ret,
 		return r;
 	r = add_typed (o, host, err);
 	if (r == LHK_OK)
-		r = add_path (getenv ("LINEHOOK_PLUGIN_PATH"), host, err);
+		r = add_path (getenv ("LINEHOOK_PLUGIN_PATH"), host, log, err);
 	if (r == LHK_OK)
-		r = add_user (host, err);
+		r = add_user (host, log, err);
 	if (r == LHK_OK)
 		r = add_dir (host, lhk_plugin_dir (), err);
 	if (r < 0) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/records/records.h"
+#include "common/path_absolute.h"
 #include "common/error.h"
 
 #define STATUS_UNKNOWN 1
@@ -34,24 +35,6 @@ const struct opt records_store_opts[] = {
 };
 /* clang-format on */
 
-/* Absolute and NUL-terminated in PATH.  0 or -errno. */
-static int
-make_absolute (const char *dir, char path[PATH_MAX])
-{
-	size_t len = 0;
-
-	if (dir[0] != '/') {
-		if (getcwd (path, PATH_MAX - 1) == NULL)
-			return -errno;
-		len = strlen (path);
-		path[len++] = '/';
-	}
-	if (strlen (dir) >= PATH_MAX - len)
-		return -ENAMETOOLONG;
-	strcpy (path + len, dir);
-	return 0;
-}
-
 int
 records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 {
@@ -60,7 +43,7 @@ records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 	int r = 0;
 
 	if (run_dir != NULL)
-		r = make_absolute (run_dir, path);
+		r = path_absolute (run_dir, path);
 	else if (lhk_store_default_path (path, sizeof path, &none) < 0)
 		return error_set (err, LHK_EINVAL, 0, "%s (want --run-dir DIR)",
 				  none.text);
