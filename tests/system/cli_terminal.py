@@ -2,6 +2,7 @@
 """`linehook run' on a terminal, as a job of a shell."""
 import json
 import os
+import select
 import signal
 import termios
 import time
@@ -350,7 +351,75 @@ def stdin_to_its_end():
         s.close()
 
 
-tap.main(ctrl_c, ctrl_c_twice, ctrl_backslash, quiet, raw_mode, raw_bytes,
+def on_terminal(args, stdin=None):
+    """What the program prints on a terminal of its own."""
+    pid, fd = os.forkpty()
+    if pid == 0:
+        if stdin is not None:
+            os.dup2(os.open(stdin, os.O_RDONLY), 0)
+        os.execv(tap.LINEHOOK, [tap.LINEHOOK] + args)
+    screen = b""
+    while select.select([fd], [], [], tap.PATIENCE)[0]:
+        try:
+            got = os.read(fd, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        screen += got
+    os.waitpid(pid, 0)
+    os.close(fd)
+    return screen.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+
+
+def is_bad(char):
+    code = ord(char)
+    return 0x7f <= code < 0xa0 or 0x202a <= code <= 0x202e \
+        or 0x2066 <= code <= 0x2069
+
+
+# A C1 control sequence, a bidirectional override and DEL.
+HOSTILE = "\\u009b31mRED \\u202eevil \\u007f"
+
+
+def json_is_harmless():
+    store, file = os.path.join(tap.tmp, "store"), new_file()
+    with open(file, "w") as f:
+        f.write('{"type":"result","subtype":"success","is_error":false,'
+                '"session_id":"s","result":"%s","usage":{"input_tokens":1,'
+                '"output_tokens":1}}\n' % HOSTILE)
+    word = json.loads('"%s"' % HOSTILE)
+    run = tap.Run(["-q", "-p", "claude", "--keep", "--run-dir", store,
+                   "--run-id", "r", "--format",
+                   "none", "--", "cat", file, word])
+    run.end()
+    in_store = ["--run-dir", store]
+    tool = new_file()
+    with open(tool, "w") as f:
+        f.write(json.dumps({"result": word}, ensure_ascii=False))
+    for name, args in [
+            ("show", ["show", "r"] + in_store),
+            ("wait", ["wait", "r"] + in_store),
+            ("follow", ["follow", "r"] + in_store),
+            ("replay", ["replay", "r", "--format", "events"] + in_store),
+            ("filter", ["filter", "-p", "claude", "--format", "events", file]),
+            ("run", ["run", "-q", "-p", "claude", "--format", "events", "--",
+                     "cat", file]),
+            ("tool", ["tool", "-q", "--", "cat", tool])]:
+        screen = on_terminal(args)
+        equal([c for c in screen if is_bad(c)], [],
+              name + " on a terminal: JSON does nothing to it")
+        ok("\\u009b31mRED \\u202eevil \\u007f" in screen,
+           name + " on a terminal: the escapes are those of JSON", screen)
+        for line in screen.splitlines():
+            if line.startswith("{"):
+                json.loads(line)
+    screen = on_terminal(["run", "-q", "-p", "raw", "--format", "raw", "--",
+                          "printf", "\\302\\233x"])
+    equal(screen, "\u009bx", "--format raw on a terminal: as it is")
+
+
+tap.main(json_is_harmless, ctrl_c, ctrl_c_twice, ctrl_backslash, quiet, raw_mode, raw_bytes,
          ctrl_z, ctrl_z_typed, canceled_while_stopped, killed_while_stopped,
          background, status_line, dumb, hung_up, hung_up_ignored,
          no_controlling_terminal, stdin_to_its_end)

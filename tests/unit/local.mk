@@ -15,6 +15,7 @@ unit_tests = \
 	%D%/cli_screen \
 	%D%/cli_status \
 	%D%/cli_table \
+	%D%/cli_terminal_json \
 	%D%/cli_tool_jobs \
 	%D%/probe_subprocess \
 	%D%/environment \

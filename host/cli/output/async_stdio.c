@@ -110,8 +110,9 @@ lose_output (struct async_stdio *s, int sys_errno)
 			 s->consequence == NULL ? "" : s->consequence);
 }
 
-void
-async_stdio_write_out (void *user, const char *data, size_t len)
+/* A terminal_json_fn. */
+static void
+write_out (void *user, const char *data, size_t len)
 {
 	struct async_stdio *s = user;
 	int r;
@@ -126,6 +127,14 @@ async_stdio_write_out (void *user, const char *data, size_t len)
 	}
 	if (r < 0)
 		lose_output (s, -r);
+}
+
+void
+async_stdio_write_out (void *user, const char *data, size_t len)
+{
+	struct async_stdio *s = user;
+
+	terminal_json_write (&s->json, data, len, write_out, s);
 }
 
 uint64_t
@@ -197,6 +206,7 @@ async_stdio_finish_out (struct async_stdio *s)
 {
 	struct async_writer *w = s->out;
 
+	terminal_json_end (&s->json, write_out, s);
 	if (w == NULL)
 		return;
 	wait_for_reader (s, w);

@@ -20,14 +20,16 @@
 #include <linehook/base.h>
 
 #include "cli/output/main_loop.h"
+#include "cli/output/terminal_json.h"
 
 struct async_stdio {
 	const char *who;	 /* the subcommand, for sentences */
 	struct main_loop *loop;	 /* borrowed; NULL: not opened */
 	const char *consequence; /* what a lost output means, behind "; " */
 	struct async_writer *out, *err; /* NULL: writes block */
-	unsigned int n_settled;	 /* signals that came before the last byte */
-	unsigned int n_reported; /* signals that WAITING was called for */
+	struct terminal_json json; /* off, until the owner says otherwise */
+	unsigned int n_settled;	   /* signals that came before the last byte */
+	unsigned int n_reported;   /* signals that WAITING was called for */
 
 	/* Hooks, or NULL, set by the owner after async_stdio_init.  WRITE_ERR
 	 * gets sentences instead of async_stdio_write_err.  WAITING: a signal

@@ -34,6 +34,7 @@ output_init (struct output *o, const struct options *opts,
 	o->json_flags = (opts->source ? FORMAT_JSON_SOURCE : 0u)
 			| (opts->raw_events ? FORMAT_JSON_RAW : 0u);
 	o->tty = tty;
+	stdio->json.is_on = tty && o->format != FORMAT_RAW;
 	o->mid_line = 0;
 	o->mid_text = 0;
 	o->pass_raw = opts->oversize == LHK_OVERSIZE_RAW;

@@ -20,4 +20,6 @@ cli_output_sources = \
 	%D%/table.h \
 	%D%/terminal.c \
 	%D%/terminal.h \
+	%D%/terminal_json.c \
+	%D%/terminal_json.h \
 	$(NULL)

@@ -10,11 +10,14 @@
 #include <unistd.h>
 
 #include "cli/output/stdout.h"
+#include "cli/output/terminal_json.h"
 #include "cli/sentence.h"
 #include "common/io.h"
 
 static char buffer[65536];
 static size_t n_buffered;
+static struct terminal_json json;
+static int terminal_is_known;
 static int first_errno;
 static int is_reported;
 
@@ -39,9 +42,10 @@ write_out (const char *data, size_t len)
 		stdout_fail (-r);
 }
 
-void
-stdout_put (const char *data, size_t len)
+static void
+buffer_put (void *user, const char *data, size_t len)
 {
+	(void) user;
 	if (len > sizeof buffer - n_buffered)
 		stdout_flush ();
 	if (len > sizeof buffer) {
@@ -50,6 +54,19 @@ stdout_put (const char *data, size_t len)
 	}
 	memcpy (buffer + n_buffered, data, len);
 	n_buffered += len;
+}
+
+void
+stdout_put (const char *data, size_t len)
+{
+	const int sys_errno = errno;
+
+	if (!terminal_is_known) {
+		terminal_is_known = 1;
+		json.is_on = isatty (STDOUT_FILENO);
+		errno = sys_errno;
+	}
+	terminal_json_write (&json, data, len, buffer_put, NULL);
 }
 
 void
@@ -113,6 +130,7 @@ stdout_set_reported (void)
 int
 stdout_finish (const char *who, int status)
 {
+	terminal_json_end (&json, buffer_put, NULL);
 	stdout_flush ();
 	if (stdout_error () == 0)
 		return status;

@@ -9,7 +9,8 @@
  * it is an error only if something was to be printed.
  *
  * Bytes wait in a buffer until stdout_flush; a descriptor that does not block
- * is waited for.
+ * is waited for.  On a terminal, what could do something to it is escaped as in
+ * JSON.
  */
 #ifndef CLI_OUTPUT_STDOUT_H
 #define CLI_OUTPUT_STDOUT_H

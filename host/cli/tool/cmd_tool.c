@@ -150,6 +150,7 @@ open_output (struct tool_session *s)
 
 	s->dir = dir != NULL && dir[0] == '/' ? dir : "/tmp";
 	async_stdio_init (&s->stdio, s->who);
+	s->stdio.json.is_on = isatty (STDOUT_FILENO);
 	if (s->opts->jobs != NULL)
 		s->stdio.consequence = "no further call is begun";
 	log_init (&s->log, s->opts->common.log,
