@@ -165,7 +165,7 @@ lh filter --log off -p claude --line-max 1M "$tmp/over"
 is 'a cap that was typed wins over it' "$(last oversize)" 0
 unset LINEHOOK_LINE_MAX
 lh filter --log off -p claude --line-max 4k --oversize raw "$tmp/over"
-is '--oversize raw: the line is there' "$(grep -c '^{"type":"x"' "$tmp/out")" 1
+is '--oversize raw: the line is there' "$(grep -c '^{"raw":"{\\"type\\":\\"x\\"' "$tmp/out")" 1
 is '--oversize raw: events are lines of their own' \
 	"$(grep -c '^{"seq"' "$tmp/out")" "$(last events)"
 line 5000 >"$tmp/over"

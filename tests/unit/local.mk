@@ -80,6 +80,7 @@ unit_tests = \
 	%D%/summary \
 	%D%/summary_text \
 	%D%/summary_usage \
+	%D%/cli_raw_line \
 	%D%/tool_counts \
 	%D%/verdict_text \
 	%D%/reason \

@@ -35,9 +35,9 @@ output_init (struct output *o, const struct options *opts,
 			| (opts->raw_events ? FORMAT_JSON_RAW : 0u);
 	o->tty = tty;
 	stdio->json.is_on = tty && o->format != FORMAT_RAW;
-	o->mid_line = 0;
 	o->mid_text = 0;
 	o->pass_raw = opts->oversize == LHK_OVERSIZE_RAW;
+	memset (&o->raw, 0, sizeof o->raw);
 	o->text = NULL;
 	o->stdio = stdio;
 	outbuf_init (&o->out, write_any, o);
@@ -65,10 +65,7 @@ output_event (void *user, const struct lhk_meta *meta,
 
 	if (!stdout_is_taken ())
 		return;
-	if (o->mid_line) {
-		outbuf_byte (&o->out, '\n');
-		o->mid_line = 0;
-	}
+	raw_line_end (&o->raw, &o->out);
 	if (o->format == FORMAT_EVENTS)
 		format_json_event (&o->out, meta, event, o->json_flags);
 	else if (o->text != NULL)
@@ -82,8 +79,7 @@ output_raw_line (void *user, const char *data, size_t len)
 
 	if (o->format != FORMAT_EVENTS || !o->pass_raw || len == 0)
 		return;
-	outbuf_bytes (&o->out, data, len);
-	o->mid_line = data[len - 1] != '\n';
+	raw_line_put (&o->raw, &o->out, data, len);
 }
 
 void

@@ -12,6 +12,7 @@
 #include <linehook/run.h>
 
 #include "cli/opt/common_options.h"
+#include "cli/output/raw_line.h"
 #include "common/outbuf.h"
 #include "format/event_text.h"
 
@@ -21,9 +22,9 @@ struct output {
 	int32_t format;		   /* FORMAT_*, never AUTO */
 	uint32_t json_flags;	   /* FORMAT_JSON_* */
 	int32_t tty;		   /* stdout is a terminal */
-	int32_t mid_line;	   /* the last raw byte was not a newline */
 	int32_t mid_text;	   /* the last byte written was not one */
 	int32_t pass_raw;	   /* --oversize raw: lines over the cap too */
+	struct raw_line raw;	   /* the last of them */
 	struct format_text *text;  /* owned; NULL: not a format for people */
 	struct async_stdio *stdio; /* borrowed; NULL: not initialised */
 	struct outbuf out;

@@ -4,6 +4,8 @@ cli_output_sources = \
 	%D%/async_stdio.h \
 	%D%/event_output.c \
 	%D%/event_output.h \
+	%D%/raw_line.c \
+	%D%/raw_line.h \
 	%D%/log.c \
 	%D%/log.h \
 	%D%/main_loop.c \
