@@ -24,6 +24,9 @@
 /* Bytes of a line that a notice or a log record shows, before escaping. */
 #define LIMIT_PREVIEW 256u
 
+/* Bytes of a line that each of its events may have as its raw line. */
+#define LIMIT_RAW_REPEATED 65536u
+
 /* Bytes of an id that are kept or compared (session, tool, text, model).  No
  * provider has longer ones. */
 #define LIMIT_ID 1024u

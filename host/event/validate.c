@@ -15,11 +15,13 @@
 #include "json/ascii.h"
 #include "json/ops.h"
 #include "json/slice.h"
+#include "json/text_reader.h"
 
 /* A member of an event; a name of NULL ends a list. */
 struct member {
 	const char *name;
 	uint16_t offset;
+	uint16_t max; /* bytes of a text, or 0: any number */
 };
 
 /* What is wrong with a text that is no JSON body. */
@@ -131,29 +133,32 @@ check_result (union event_union *e)
 }
 
 /* clang-format off */
-#define AT(type, member) { #member, (uint16_t) offsetof (struct type, member) }
-#define NO { NULL, 0 }
+#define AT(type, member) { #member, (uint16_t) offsetof (struct type, member), 0 }
+/* A name, which may stand in many events of one line. */
+#define ID(type, member) \
+	{ #member, (uint16_t) offsetof (struct type, member), LIMIT_ID }
+#define NO { NULL, 0, 0 }
 /* clang-format on */
 
 static const struct kind kinds[] = {
 	[LHK_EV_SESSION] = {
 		"session", sizeof (struct lhk_ev_session),
-		{ AT (lhk_ev_session, id), AT (lhk_ev_session, model),
+		{ ID (lhk_ev_session, id), ID (lhk_ev_session, model),
 		  AT (lhk_ev_session, cwd),
-		  AT (lhk_ev_session, agent_version),
-		  AT (lhk_ev_session, provider) },
+		  ID (lhk_ev_session, agent_version),
+		  ID (lhk_ev_session, provider) },
 		NO, AT (lhk_ev_session, tools), sizeof (struct lhk_text),
 		check_session,
 	},
 	[LHK_EV_TEXT] = {
 		"text", sizeof (struct lhk_ev_text),
-		{ AT (lhk_ev_text, id), AT (lhk_ev_text, text) },
+		{ ID (lhk_ev_text, id), AT (lhk_ev_text, text) },
 		NO, NO, 0, check_text,
 	},
 	[LHK_EV_TOOL] = {
 		"tool", sizeof (struct lhk_ev_tool),
-		{ AT (lhk_ev_tool, id), AT (lhk_ev_tool, name),
-		  AT (lhk_ev_tool, server), AT (lhk_ev_tool, brief),
+		{ ID (lhk_ev_tool, id), ID (lhk_ev_tool, name),
+		  ID (lhk_ev_tool, server), AT (lhk_ev_tool, brief),
 		  AT (lhk_ev_tool, output) },
 		AT (lhk_ev_tool, input),
 		AT (lhk_ev_tool, paths), sizeof (struct lhk_text),
@@ -166,24 +171,24 @@ static const struct kind kinds[] = {
 	},
 	[LHK_EV_ASK] = {
 		"ask", sizeof (struct lhk_ev_ask),
-		{ AT (lhk_ev_ask, id), AT (lhk_ev_ask, tool),
+		{ ID (lhk_ev_ask, id), ID (lhk_ev_ask, tool),
 		  AT (lhk_ev_ask, text), AT (lhk_ev_ask, outcome) },
 		NO, AT (lhk_ev_ask, options), sizeof (struct lhk_text), NULL,
 	},
 	[LHK_EV_USAGE] = {
 		"usage", sizeof (struct lhk_ev_usage),
-		{ AT (lhk_ev_usage, id), AT (lhk_ev_usage, model),
-		  AT (lhk_ev_usage, cost_source) },
+		{ ID (lhk_ev_usage, id), ID (lhk_ev_usage, model),
+		  ID (lhk_ev_usage, cost_source) },
 		NO, NO, 0, check_usage,
 	},
 	[LHK_EV_NOTICE] = {
 		"notice", sizeof (struct lhk_ev_notice),
-		{ AT (lhk_ev_notice, code), AT (lhk_ev_notice, text) },
+		{ ID (lhk_ev_notice, code), AT (lhk_ev_notice, text) },
 		AT (lhk_ev_notice, data), NO, 0, check_notice,
 	},
 	[LHK_EV_RESULT] = {
 		"result", sizeof (struct lhk_ev_result),
-		{ AT (lhk_ev_result, stop_reason), AT (lhk_ev_result, text),
+		{ ID (lhk_ev_result, stop_reason), AT (lhk_ev_result, text),
 		  AT (lhk_ev_result, error) },
 		NO, NO, 0, check_result,
 	},
@@ -264,6 +269,15 @@ is_null_with_length (const struct lhk_text *t)
 	return t->ptr == NULL && t->len != 0;
 }
 
+/* What many events of a line have in common is short, or it would be written as
+ * many times. */
+static inline void
+cut_name (struct lhk_text *t, size_t max)
+{
+	if (t->len > max && t->ptr != NULL)
+		t->len = text_reader_prefix (t, max);
+}
+
 /* LHK_OK, or LHK_EINVAL for a text that is NULL with a length. */
 static int
 check_texts (struct validator *v, uint32_t kind, char *base)
@@ -275,6 +289,8 @@ check_texts (struct validator *v, uint32_t kind, char *base)
 		t = (struct lhk_text *) (void *) (base + m->offset);
 		if (is_null_with_length (t))
 			return LHK_EINVAL;
+		if (m->max > 0)
+			cut_name (t, m->max);
 		if (!check_form (v, t))
 			validator_fault (v, kind, m->name, BAD_BODY);
 	}
@@ -385,6 +401,7 @@ check_members (struct validator *v, uint32_t kind, union event_union *e)
 
 	if (is_null_with_length (&e->ev.parent))
 		return LHK_EINVAL;
+	cut_name (&e->ev.parent, LIMIT_ID);
 	if (!check_form (v, &e->ev.parent))
 		validator_fault (v, kind, "parent", BAD_BODY);
 	if (kind == LHK_EV_TOOL)

@@ -56,7 +56,8 @@ void validator_fault (struct validator *v, uint32_t kind, const char *member,
  * JSON that is none (output becomes a text); a number out of its range becomes
  * the "other" or unset value of its enum, an unknown level becomes info, and
  * negative token counts and costs are absent.  A text whose form promises too
- * much gets the form that it has; that is no fault.  A role, status, scope or
+ * much gets the form that it has, and an id or name is cut to LIMIT_ID bytes;
+ * that is no fault.  A role, status, scope or
  * verdict that is unset (0) is left out of the JSON.
  */
 int event_validate (struct validator *v, const struct lhk_event *event,

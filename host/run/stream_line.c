@@ -73,6 +73,9 @@ stream_deliver (void *user, const struct lhk_event *event)
 		summary_event (s->summary, event);
 	if (s->opts.on_event != NULL)
 		s->opts.on_event (s->opts.user, &s->meta, event);
+	/* A long line is given once, however many events it has. */
+	if (s->meta.raw.len > LIMIT_RAW_REPEATED)
+		s->meta.raw = (struct lhk_str){ NULL, 0 };
 }
 
 /* A session limited whose it is, also where its plugin did not. */

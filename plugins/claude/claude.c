@@ -121,71 +121,15 @@ on_object (struct claude *c, const char *data, size_t len)
 	return commit (c, f, &line);
 }
 
-/* One element of an array of lines; NULL if it is no line of this program. */
-static const struct family *
-read_element (const struct lhk_raw *raw, union claude_line *line)
-{
-	const struct family *f;
-
-	if (raw->type != LHK_JSON_OBJECT
-	    || lhk_json_raw_object (raw, claude_table (CLAUDE_OTHER), line)
-		       != LHK_OK)
-		return NULL;
-	f = find_family (&line->head.type);
-	if (f == NULL
-	    || lhk_json_raw_object (raw, claude_table (f->table), line)
-		       != LHK_OK)
-		return NULL;
-	return f;
-}
-
-/* --output-format json --verbose: all lines as the elements of one array. */
-static int
-on_array (struct claude *c, const char *data, size_t len)
-{
-	const struct family *f;
-	union claude_line line;
-	struct lhk_raw array;
-	struct lhk_raw raw;
-	struct lhk_json j;
-	int r = LHK_EPARSE;
-	int ret;
-
-	lhk_json_begin (&j, data, len);
-	if (!lhk_json_raw (&j, &array) || lhk_json_end (&j) != LHK_OK
-	    || array.type != LHK_JSON_ARRAY)
-		return LHK_EPARSE;
-	lhk_json_begin_raw (&j, &array);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
-		f = read_element (&raw, &line);
-		/* An array of anything else is no line of this program. */
-		if (f == NULL && r == LHK_EPARSE)
-			return LHK_EPARSE;
-		ret = f == NULL ? LHK_SKIP : commit (c, f, &line);
-		if (ret < 0)
-			return ret;
-		if (r != LHK_OK)
-			r = ret;
-	}
-	return r;
-}
-
 static int
 claude_line_hook (void *handle, const struct lhk_line *line)
 {
 	struct claude *c = handle;
-	size_t i = 0;
 
 	/* The host has reported it; half an object says nothing. */
 	if (line->flags & LHK_LINE_HEAD_ONLY)
 		return LHK_OK;
 	arena_reset (&c->arena);
-	while (i < line->len && (line->data[i] == ' ' || line->data[i] == '\t'))
-		i++;
-	c->in_array = i < line->len && line->data[i] == '[';
-	if (c->in_array)
-		return on_array (c, line->data, line->len);
 	return on_object (c, line->data, line->len);
 }
 

@@ -13,6 +13,10 @@
 /* Bytes of the id of a message, a parent, a session or a model. */
 #define CLAUDE_ID_MAX 255u
 
+/* Bytes of the id of a message, in the form it has, that the ids of its texts
+ * are made of: each block has a copy of it. */
+#define CLAUDE_LABEL_MAX 127u
+
 /* The highest number of a block. */
 #define CLAUDE_BLOCK_MAX 1000000
 
@@ -47,7 +51,6 @@ struct claude_message_state {
 struct claude {
 	const struct lhk_api *api;
 	struct arena arena; /* of the line */
-	int in_array;	    /* the line is an array of lines */
 	struct lhk_shapes *shapes;
 	struct claude_name session;
 	int session_emitted;
@@ -133,9 +136,9 @@ int claude_text_id (struct claude *c, const struct lhk_text *message,
 		    int32_t block, struct lhk_text *ret);
 
 /* The same for deltas, which have the same id many times: it is made once for a
- * block.  MSG may be NULL. */
-int claude_delta_id (struct claude *c, struct claude_message_state *msg,
-		     int32_t block, struct lhk_text *ret);
+ * block, and stays as it is until the next line.  MSG may be NULL. */
+struct lhk_text claude_delta_id (struct claude_message_state *msg,
+				 int32_t block);
 
 /* ---- usage ---- */
 
@@ -174,10 +177,30 @@ int claude_tool_denied (struct claude *c, const struct lhk_text *id,
 			const struct lhk_text *name,
 			const struct lhk_raw *input);
 
+/* The entries of a tool_result_meta, by their ids. */
+struct claude_metas {
+	struct claude_meta {
+		struct lhk_text id; /* plain */
+		struct lhk_raw raw;
+	} *list; /* sorted */
+	size_t n;
+};
+
+/* 0 or LHK_ENOMEM. */
+int claude_metas_read (struct claude *c, const struct lhk_raw *list,
+		       struct claude_metas *ret);
+
+/* The entry of an id; its members are absent if there is none.  0 or
+ * LHK_ENOMEM. */
+int claude_metas_find (struct claude *c, const struct claude_metas *metas,
+		       const struct lhk_text *id,
+		       struct claude_result_meta *ret);
+
 /* Emit the result of a call.  ALONE is 1 if B is the only such block of the
  * line: then the tool_use_result of the line is about it. */
 int claude_tool_result (struct claude *c, const struct claude_block *b,
-			const struct claude_message_line *line, int alone);
+			const struct claude_message_line *line,
+			const struct claude_metas *metas, int alone);
 
 /* ---- the to-do list ---- */
 

@@ -50,24 +50,11 @@ int
 claude_join (struct claude *c, const struct lhk_raw *list, struct lhk_text *ret)
 {
 	struct texts parts = { NULL, 0, 0 };
-	struct lhk_text text;
-	struct lhk_json j;
-	int r;
+	int r = texts_add_list (&parts, &c->arena, list);
 
 	memset (ret, 0, sizeof (*ret));
-	if (list->type != LHK_JSON_ARRAY)
-		return 0;
-	lhk_json_begin_raw (&j, list);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j)) {
-		if (!lhk_json_string (&j, &text)) {
-			lhk_json_skip (&j);
-			continue;
-		}
-		r = texts_add (&parts, &c->arena, &text);
-		if (r < 0)
-			return r;
-	}
+	if (r < 0)
+		return r;
 	return text_join_by (&c->arena, &parts, "\n", ret);
 }
 
@@ -86,6 +73,9 @@ claude_text_of (struct claude *c, const struct lhk_raw *content,
 	if (content->type == LHK_JSON_STRING)
 		lhk_raw_text (content, ret);
 	if (content->type == LHK_JSON_ARRAY) {
+		r = texts_reserve (&parts, &c->arena, raw_count (content));
+		if (r < 0)
+			return r;
 		lhk_json_begin_raw (&j, content);
 		lhk_json_enter (&j);
 		while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {

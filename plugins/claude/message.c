@@ -19,6 +19,7 @@ struct walk {
 	int n_results;
 	int has_call; /* the message has called a tool */
 	int n_events; /* blocks that gave an event */
+	struct claude_metas metas; /* of the results */
 };
 
 static int
@@ -76,7 +77,8 @@ on_block (struct claude *c, struct walk *w, const struct claude_block *b)
 		return on_call (c, w, b);
 	if (LHK_TEXT_IS (&b->type, "tool_result")
 	    || ends_with (&b->type, "_tool_result"))
-		return claude_tool_result (c, b, w->line, w->n_results == 1);
+		return claude_tool_result (c, b, w->line, &w->metas,
+					   w->n_results == 1);
 	w->n_events--;
 	return 0;
 }
@@ -133,6 +135,9 @@ walk_blocks (struct claude *c, struct walk *w)
 	if (content->type != LHK_JSON_ARRAY)
 		return 0;
 	w->n_results = w->role == LHK_ROLE_USER ? count_results (content) : 0;
+	r = claude_metas_read (c, &w->line->result_meta, &w->metas);
+	if (r < 0)
+		return r;
 	lhk_json_begin_raw (&j, content);
 	lhk_json_enter (&j);
 	while (next_block (&j, &b, &at)) {

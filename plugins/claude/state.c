@@ -167,9 +167,8 @@ claude_streaming (struct claude *c, const struct lhk_text *id,
 	return NULL;
 }
 
-int
-claude_delta_id (struct claude *c, struct claude_message_state *msg,
-		 int32_t block, struct lhk_text *ret)
+struct lhk_text
+claude_delta_id (struct claude_message_state *msg, int32_t block)
 {
 	struct lhk_text label = { NULL, 0, 0, 0 };
 	int n;
@@ -184,10 +183,7 @@ claude_delta_id (struct claude *c, struct claude_message_state *msg,
 	}
 	if (msg != NULL)
 		label = name_text (&msg->label);
-	if (c->in_array)
-		return text_copy (&c->arena, &label, ret);
-	*ret = label;
-	return 0;
+	return label;
 }
 
 int
@@ -198,7 +194,7 @@ claude_text_id (struct claude *c, const struct lhk_text *message, int32_t block,
 	int n;
 
 	memset (ret, 0, sizeof (*ret));
-	if (text_empty (message) || message->len > CLAUDE_ID_MAX)
+	if (text_empty (message) || message->len > CLAUDE_LABEL_MAX)
 		return 0;
 	p = arena_alloc (&c->arena, message->len + 16);
 	if (p == NULL)

@@ -33,7 +33,6 @@ on_delta (struct claude *c, struct claude_message_state *msg,
 	const struct lhk_text *text = NULL;
 	int role = LHK_ROLE_ASSISTANT;
 	struct lhk_text id;
-	int r;
 
 	if (LHK_TEXT_IS (&d->type, "text_delta")) {
 		text = &d->text;
@@ -43,9 +42,7 @@ on_delta (struct claude *c, struct claude_message_state *msg,
 	}
 	if (text == NULL || text_empty (text))
 		return LHK_OK;
-	r = claude_delta_id (c, msg, index_of (&line->event), &id);
-	if (r < 0)
-		return r;
+	id = claude_delta_id (msg, index_of (&line->event));
 	if (msg == NULL)
 		return emit_text (c->api, role, 1, &id, text,
 				  &line->head.parent);

@@ -23,23 +23,10 @@ on_init (struct claude *c, const struct claude_system_line *s)
 		.resumed = c->resumed,
 	};
 	struct texts tools = { NULL, 0, 0 };
-	struct lhk_text name;
-	struct lhk_json j;
-	int r;
+	int r = texts_add_list (&tools, &c->arena, &s->tools);
 
-	if (s->tools.type == LHK_JSON_ARRAY) {
-		lhk_json_begin_raw (&j, &s->tools);
-		lhk_json_enter (&j);
-		while (lhk_json_element (&j)) {
-			if (!lhk_json_string (&j, &name)) {
-				lhk_json_skip (&j);
-				continue;
-			}
-			r = texts_add (&tools, &c->arena, &name);
-			if (r < 0)
-				return r;
-		}
-	}
+	if (r < 0)
+		return r;
 	e.tools = tools.list;
 	e.n_tools = tools.n;
 	name_set (&c->session, &e.id);

@@ -103,21 +103,10 @@ static int
 end_silently (struct claude *c, struct tool_entry *task)
 {
 	struct claude_member id = { "id", { NULL, 0 } };
-	char *p;
 
 	task->status = LHK_TOOL_DONE;
-	/* The id was a JSON string; only a plain one can be quoted as it is. */
-	p = arena_alloc (&c->arena, task->id.len + 2);
-	if (p == NULL)
+	if (text_quoted (&c->arena, &task->id, &id.value) < 0)
 		return LHK_ENOMEM;
-	p[0] = '"';
-	memcpy (p + 1, task->id.ptr, task->id.len);
-	p[task->id.len + 1] = '"';
-	if (memchr (task->id.ptr, '"', task->id.len) == NULL
-	    && memchr (task->id.ptr, '\\', task->id.len) == NULL) {
-		id.value.ptr = p;
-		id.value.len = task->id.len + 2;
-	}
 	return emit_task (c, LHK_CODE_TASK_ENDED, LHK_LOG_INFO,
 			  &LIT ("the task is no longer running"), &id, 1);
 }
@@ -218,17 +207,22 @@ claude_task_list (struct claude *c, const struct claude_system_line *s)
 int
 claude_task_returned (struct claude *c, const struct lhk_text *tool)
 {
+	struct lhk_text plain;
 	size_t i;
 	int r;
 
 	if (text_empty (tool))
 		return 0;
+	/* It is compared with all tasks: decode it once. */
+	r = text_decoded (&c->arena, tool, &plain);
+	if (r < 0)
+		return r;
 	for (i = 0; i < c->tasks.used; i++) {
 		struct tool_entry *task = &c->tasks.list[i];
 
 		if (task->id.ptr == NULL || task->status != LHK_TOOL_RUNNING
 		    || task->note != 0 || task->name.len == 0
-		    || !lhk_text_is (tool, task->name.ptr, task->name.len))
+		    || !lhk_text_is (&plain, task->name.ptr, task->name.len))
 			continue;
 		r = end_silently (c, task);
 		if (r < 0)

@@ -63,7 +63,7 @@ claude_todo_call (struct claude *c, const struct claude_block *b,
 	struct todo todo;
 	struct lhk_raw raw;
 	struct lhk_json j;
-	size_t n = 0;
+	size_t n = 0, max;
 
 	if (!LHK_TEXT_IS (&b->name, "TodoWrite")
 	    || b->input.type != LHK_JSON_OBJECT
@@ -72,12 +72,15 @@ claude_todo_call (struct claude *c, const struct claude_block *b,
 		       != LHK_OK
 	    || input.todos.type != LHK_JSON_ARRAY)
 		return 0;
-	entries = new_entries (c, TODOS_MAX);
+	max = raw_count (&input.todos);
+	if (max > TODOS_MAX)
+		max = TODOS_MAX;
+	entries = new_entries (c, max);
 	if (entries == NULL)
 		return LHK_ENOMEM;
 	lhk_json_begin_raw (&j, &input.todos);
 	lhk_json_enter (&j);
-	while (n < TODOS_MAX && lhk_json_element (&j)
+	while (n < max && lhk_json_element (&j)
 	       && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &todo_table, &todo) != LHK_OK

@@ -57,15 +57,13 @@ begin_update (struct claude *c, const struct lhk_text *id,
 		.id = *id,
 	};
 	struct tool_entry *call = tool_table_find (&c->tools, id);
-	int r;
 
 	*ret = e;
 	*ret_call = call;
 	if (call == NULL)
 		return 0;
 	ret->type = call->type;
-	r = text_copy (&c->arena, &call->name, &ret->name);
-	return r < 0 ? r : text_copy (&c->arena, &call->server, &ret->server);
+	return tool_entry_texts (call, &c->arena, &ret->name, &ret->server);
 }
 
 static int
@@ -186,32 +184,6 @@ status_by_words (const struct lhk_text *output)
 	return LHK_TOOL_FAILED;
 }
 
-static void
-find_meta (const struct lhk_raw *list, const struct lhk_text *id,
-	   struct claude_result_meta *ret)
-{
-	char plain[CLAUDE_ID_MAX];
-	struct lhk_raw raw;
-	struct lhk_json j;
-	size_t len;
-
-	memset (ret, 0, sizeof (*ret));
-	if (list->type != LHK_JSON_ARRAY || text_empty (id))
-		return;
-	len = lhk_text_decode (id, plain, sizeof (plain), NULL);
-	lhk_json_begin_raw (&j, list);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
-		if (raw.type == LHK_JSON_OBJECT
-		    && lhk_json_raw_object (
-			       &raw, claude_table (CLAUDE_RESULT_META), ret)
-			       == LHK_OK
-		    && lhk_text_is (&ret->id, plain, len))
-			return;
-	}
-	memset (ret, 0, sizeof (*ret));
-}
-
 /* "Exit code 3", then the end or a new line. */
 static int
 exit_code_of (const struct lhk_text *output, int32_t *ret)
@@ -307,7 +279,8 @@ read_details (const struct lhk_raw *raw, struct claude_tool_result *ret)
 
 int
 claude_tool_result (struct claude *c, const struct claude_block *b,
-		    const struct claude_message_line *line, int alone)
+		    const struct claude_message_line *line,
+		    const struct claude_metas *metas, int alone)
 {
 	static const struct lhk_raw none;
 	struct claude_tool_result result;
@@ -318,7 +291,9 @@ claude_tool_result (struct claude *c, const struct claude_block *b,
 	int r;
 
 	read_details (alone ? &line->result : &none, &result);
-	find_meta (&line->result_meta, &b->tool_use_id, &meta);
+	r = claude_metas_find (c, metas, &b->tool_use_id, &meta);
+	if (r < 0)
+		return r;
 	r = begin_update (c, &b->tool_use_id, &call, &e);
 	if (r < 0)
 		return r;

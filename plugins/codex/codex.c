@@ -177,15 +177,21 @@ static int
 fill_options (struct codex *c, const struct lhk_raw *list, struct lhk_ev_ask *e)
 {
 	struct texts labels = { NULL, 0, 0 };
+	size_t max = raw_count (list);
 	struct choice choice;
 	struct lhk_json j;
 	struct lhk_raw raw;
 
 	if (list->type != LHK_JSON_ARRAY)
 		return LHK_OK;
+	if (max > TEXTS_MAX)
+		max = TEXTS_MAX;
+	if (texts_reserve (&labels, &c->arena, max) < 0)
+		return LHK_ENOMEM;
 	lhk_json_begin_raw (&j, list);
 	lhk_json_enter (&j);
-	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
+	while (labels.n < max && lhk_json_element (&j)
+	       && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &choice_table, &choice)
 			       != LHK_OK

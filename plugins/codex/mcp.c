@@ -29,17 +29,18 @@ static const struct lhk_field mcp_result_fields[] = {
 };
 LHK_FIELDS (mcp_result_table, struct mcp_result, mcp_result_fields);
 
-/* The blocks of CONTENT as texts, a newline between two.  1; 0 if one of
- * them is no text; LHK_ENOMEM. */
+/* The blocks of CONTENT as texts.  1; 0 if one of them is no text;
+ * LHK_ENOMEM. */
 static int
 texts_of_blocks (struct codex *c, const struct lhk_raw *content,
 		 struct texts *ret)
 {
-	const struct lhk_text newline = LIT ("\n");
 	struct lhk_json j;
 	struct lhk_raw raw;
 	struct block block;
 
+	if (texts_reserve (ret, &c->arena, raw_count (content)) < 0)
+		return LHK_ENOMEM;
 	lhk_json_begin_raw (&j, content);
 	lhk_json_enter (&j);
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
@@ -48,8 +49,6 @@ texts_of_blocks (struct codex *c, const struct lhk_raw *content,
 			       != LHK_OK
 		    || block.text.ptr == NULL)
 			return 0;
-		if (ret->n && texts_add (ret, &c->arena, &newline) < 0)
-			return LHK_ENOMEM;
 		if (texts_add (ret, &c->arena, &block.text) < 0)
 			return LHK_ENOMEM;
 	}
@@ -76,7 +75,7 @@ mcp_output (struct codex *c, const struct codex_item *item,
 	if (r < 0)
 		return r;
 	if (r > 0 && texts.n > 0)
-		return text_join (&c->arena, &texts, &e->output);
+		return text_join_by (&c->arena, &texts, "\n", &e->output);
 	e->output = text_of (item->result.ptr, item->result.len);
 	e->flags |= LHK_TOOL_OUTPUT_JSON;
 	return LHK_OK;

@@ -95,7 +95,7 @@ fill_file_change (struct codex *c, const struct codex_item *item,
 		  struct lhk_ev_tool *e)
 {
 	struct texts paths = { NULL, 0, 0 };
-	size_t deleted = 0;
+	size_t deleted = 0, max = raw_count (&item->changes);
 	struct lhk_json j;
 	struct lhk_raw raw;
 	struct change change;
@@ -104,9 +104,14 @@ fill_file_change (struct codex *c, const struct codex_item *item,
 	e->name = LIT ("file_change");
 	if (item->changes.type != LHK_JSON_ARRAY)
 		return LHK_OK;
+	if (max > TEXTS_MAX)
+		max = TEXTS_MAX;
+	if (texts_reserve (&paths, &c->arena, max) < 0)
+		return LHK_ENOMEM;
 	lhk_json_begin_raw (&j, &item->changes);
 	lhk_json_enter (&j);
-	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
+	while (paths.n < max && lhk_json_element (&j)
+	       && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &change_table, &change)
 			       != LHK_OK

@@ -47,6 +47,7 @@ arena_reset (struct arena *a)
 	}
 	a->now = a->first;
 	a->used = 0;
+	a->lines++;
 }
 
 void
@@ -105,22 +106,68 @@ arena_alloc (struct arena *a, size_t size)
 }
 
 int
-texts_add (struct texts *t, struct arena *a, const struct lhk_text *text)
+texts_reserve (struct texts *t, struct arena *a, size_t n)
 {
 	struct lhk_text *list;
-	size_t cap;
 
-	if (t->n == t->cap) {
-		cap = t->cap ? t->cap * 2 : 8;
-		list = arena_alloc (a, cap * sizeof (*list));
-		if (list == NULL)
-			return LHK_ENOMEM;
-		if (t->n)
-			memcpy (list, t->list, t->n * sizeof (*list));
-		t->list = list;
-		t->cap = cap;
-	}
+	if (n <= t->cap)
+		return 0;
+	list = arena_alloc (a, n * sizeof (*list));
+	if (list == NULL)
+		return LHK_ENOMEM;
+	if (t->n)
+		memcpy (list, t->list, t->n * sizeof (*list));
+	t->list = list;
+	t->cap = n;
+	return 0;
+}
+
+int
+texts_add (struct texts *t, struct arena *a, const struct lhk_text *text)
+{
+	if (t->n == t->cap
+	    && texts_reserve (t, a, t->cap ? t->cap * 2 : 8) < 0)
+		return LHK_ENOMEM;
 	t->list[t->n++] = *text;
+	return 0;
+}
+
+size_t
+raw_count (const struct lhk_raw *list)
+{
+	struct lhk_json j;
+	size_t n = 0;
+
+	if (list->type != LHK_JSON_ARRAY)
+		return 0;
+	lhk_json_begin_raw (&j, list);
+	lhk_json_enter (&j);
+	while (lhk_json_element (&j) && lhk_json_skip (&j))
+		n++;
+	return n;
+}
+
+int
+texts_add_list (struct texts *t, struct arena *a, const struct lhk_raw *list)
+{
+	size_t n = raw_count (list);
+	struct lhk_text text;
+	struct lhk_json j;
+
+	if (n > TEXTS_MAX)
+		n = TEXTS_MAX;
+	if (n == 0)
+		return 0;
+	if (texts_reserve (t, a, t->n + n) < 0)
+		return LHK_ENOMEM;
+	lhk_json_begin_raw (&j, list);
+	lhk_json_enter (&j);
+	while (t->n < t->cap && lhk_json_element (&j)) {
+		if (!lhk_json_string (&j, &text))
+			lhk_json_skip (&j);
+		else if (text.len > 0)
+			t->list[t->n++] = text;
+	}
 	return 0;
 }
 
@@ -211,12 +258,6 @@ text_copy (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
 }
 
 int
-text_join (struct arena *a, const struct texts *parts, struct lhk_text *ret)
-{
-	return text_join_by (a, parts, "", ret);
-}
-
-int
 text_join_by (struct arena *a, const struct texts *parts, const char *separator,
 	      struct lhk_text *ret)
 {
@@ -249,6 +290,51 @@ text_join_by (struct arena *a, const struct texts *parts, const char *separator,
 		ret->len += lhk_text_decode (&parts->list[i], p + ret->len,
 					     len - ret->len, NULL);
 	}
+	return 0;
+}
+
+/* Write C as it stands in a JSON string; returns its length. */
+static size_t
+put_quoted (char *out, char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t n = 0;
+
+	if ((unsigned char) c >= 0x20) {
+		if (c == '"' || c == '\\')
+			out[n++] = '\\';
+		out[n++] = c;
+		return n;
+	}
+	memcpy (out, "\\u00", 4);
+	out[4] = digits[(unsigned char) c >> 4];
+	out[5] = digits[c & 15];
+	return 6;
+}
+
+int
+text_quoted (struct arena *a, const struct lhk_text *text, struct lhk_str *ret)
+{
+	struct lhk_text plain;
+	size_t len = 2, i;
+	char *p, c[6];
+
+	memset (ret, 0, sizeof (*ret));
+	if (text->ptr == NULL)
+		return 0;
+	if (text_decoded (a, text, &plain) < 0)
+		return LHK_ENOMEM;
+	for (i = 0; i < plain.len; i++)
+		len += put_quoted (c, plain.ptr[i]);
+	p = arena_alloc (a, len);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	ret->ptr = p;
+	ret->len = len;
+	*p++ = '"';
+	for (i = 0; i < plain.len; i++)
+		p += put_quoted (p, plain.ptr[i]);
+	*p = '"';
 	return 0;
 }
 

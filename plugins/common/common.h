@@ -26,7 +26,8 @@ struct arena_chunk;
 struct arena {
 	struct arena_chunk *first;
 	struct arena_chunk *now;
-	size_t used; /* bytes of NOW */
+	size_t used;	/* bytes of NOW */
+	uint64_t lines; /* resets so far: which line it is for */
 };
 
 void arena_init (struct arena *a);
@@ -49,6 +50,19 @@ struct texts {
 
 /* 0, or LHK_ENOMEM with the list as it was. */
 int texts_add (struct texts *t, struct arena *a, const struct lhk_text *text);
+
+/* Make room for N texts in all, and no more: a list that grows takes several
+ * times as much.  0 or LHK_ENOMEM. */
+int texts_reserve (struct texts *t, struct arena *a, size_t n);
+
+/* Texts of a list of names (tools, files, answers); what is beyond them is left
+ * out. */
+#define TEXTS_MAX 65536u
+
+/* Add the strings of a JSON array that are not empty, up to TEXTS_MAX; nothing
+ * if LIST is no array.  0 or LHK_ENOMEM. */
+int texts_add_list (struct texts *t, struct arena *a,
+		    const struct lhk_raw *list);
 
 /* ---- values ---- */
 
@@ -74,6 +88,9 @@ text_empty (const struct lhk_text *t)
 {
 	return t->ptr == NULL || t->len == 0;
 }
+
+/* The number of elements of an array; 0 if it is none. */
+size_t raw_count (const struct lhk_raw *list);
 
 static inline struct lhk_str
 str_of_raw (const struct lhk_raw *raw)
@@ -105,13 +122,15 @@ int text_begins (const struct lhk_text *text, const char *prefix);
 /* Do the first bytes of the decoded text, at most 512, contain WORDS? */
 int text_contains (const struct lhk_text *text, const char *words);
 
-/* Join the texts, decoded; a single one is not copied.  0 or LHK_ENOMEM. */
-int text_join (struct arena *a, const struct texts *parts,
-	       struct lhk_text *ret);
-
-/* The same with SEPARATOR between them. */
+/* Join the texts, decoded, with SEPARATOR between them; a single one is not
+ * copied.  0 or LHK_ENOMEM. */
 int text_join_by (struct arena *a, const struct texts *parts,
 		  const char *separator, struct lhk_text *ret);
+
+/* Make a JSON string of TEXT in the arena; an absent text stays absent.  0 or
+ * LHK_ENOMEM. */
+int text_quoted (struct arena *a, const struct lhk_text *text,
+		 struct lhk_str *ret);
 
 /* The value of a text that itself is JSON, such as arguments in a string; it
  * lies in the arena.  1, 0 if it is no JSON, or LHK_ENOMEM. */
@@ -156,6 +175,9 @@ struct tool_entry {
 	int32_t note;	/* for the plugin */
 	char *large;	/* the texts, if they do not fit SMALL */
 	size_t cap;	/* bytes of LARGE */
+	/* Copies of name and server in the arena of line COPIED. */
+	struct lhk_text name_copy, server_copy;
+	uint64_t copied;
 	char small[160];
 };
 
@@ -174,6 +196,12 @@ void tool_table_free (struct tool_table *t);
  * none. */
 struct tool_entry *tool_table_find (struct tool_table *t,
 				    const struct lhk_text *id);
+
+/* The name and server of an entry as texts that stay as they are until the next
+ * line, whatever becomes of the entry.  They are copied once in a line.  0 or
+ * LHK_ENOMEM. */
+int tool_entry_texts (struct tool_entry *entry, struct arena *a,
+		      struct lhk_text *ret_name, struct lhk_text *ret_server);
 
 void tool_table_remove (struct tool_table *t, struct tool_entry *entry);
 

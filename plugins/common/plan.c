@@ -72,17 +72,34 @@ text_of_todo (const struct todo *todo)
 	return NULL;
 }
 
-static size_t
-count (const struct lhk_raw *list)
+/* The next entry of the list that has a text. */
+static int
+next_entry (struct lhk_json *j, struct lhk_plan_entry *ret)
 {
-	struct lhk_json j;
-	size_t n = 0;
+	const struct lhk_text *text;
+	struct lhk_raw raw;
+	struct todo todo;
 
-	lhk_json_begin_raw (&j, list);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j) && lhk_json_skip (&j))
-		n++;
-	return n;
+	while (lhk_json_element (j) && lhk_json_raw (j, &raw)) {
+		if (raw.type != LHK_JSON_OBJECT
+		    || lhk_json_raw_object (&raw, &todo_table, &todo) != LHK_OK)
+			continue;
+		text = text_of_todo (&todo);
+		if (text == NULL)
+			continue;
+		ret->text = *text;
+		ret->status = status_of (&todo);
+		ret->reserved = 0;
+		return 1;
+	}
+	return 0;
+}
+
+static void
+begin_entries (struct lhk_json *j, const struct lhk_raw *list)
+{
+	lhk_json_begin_raw (j, list);
+	lhk_json_enter (j);
 }
 
 int
@@ -92,36 +109,21 @@ emit_plan (const struct lhk_api *api, struct arena *a,
 	struct lhk_ev_plan e = {
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
 	};
-	struct lhk_plan_entry *entries;
+	struct lhk_plan_entry *entries, entry;
 	struct lhk_json j;
-	size_t n;
+	size_t n = 0;
 
 	if (list->type != LHK_JSON_ARRAY)
 		return LHK_OK;
-	n = count (list);
+	begin_entries (&j, list);
+	while (n < PLAN_MAX && next_entry (&j, &entry))
+		n++;
 	entries = arena_alloc (a, (n + 1) * sizeof (*entries));
 	if (entries == NULL)
 		return LHK_ENOMEM;
-	lhk_json_begin_raw (&j, list);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j)) {
-		const struct lhk_text *text;
-		struct lhk_raw raw;
-		struct todo todo;
-
-		if (!lhk_json_raw (&j, &raw))
-			break;
-		if (raw.type != LHK_JSON_OBJECT
-		    || lhk_json_raw_object (&raw, &todo_table, &todo) != LHK_OK)
-			continue;
-		text = text_of_todo (&todo);
-		if (text == NULL)
-			continue;
-		entries[e.n_entries].text = *text;
-		entries[e.n_entries].status = status_of (&todo);
-		entries[e.n_entries].reserved = 0;
-		e.n_entries++;
-	}
+	begin_entries (&j, list);
+	while (e.n_entries < n)
+		next_entry (&j, &entries[e.n_entries++]);
 	e.entries = entries;
 	return emit (api, &e.ev);
 }

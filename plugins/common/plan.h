@@ -8,6 +8,9 @@
 /* The table of an entry, for tests that go through its fields. */
 const struct lhk_fields *plan_fields (void);
 
+/* Entries of one plan; more are left out. */
+#define PLAN_MAX 65536u
+
 /*
  * Emit a plan event with the entries of LIST: objects with a text (text,
  * content, description or step) and a status, or `completed'.  Nothing if

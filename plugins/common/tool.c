@@ -73,29 +73,6 @@ tool_brief_of (const struct lhk_raw *input, struct lhk_text *ret)
 	}
 }
 
-static int
-add_path_array (struct texts *list, struct arena *a, const struct lhk_raw *raw)
-{
-	struct lhk_json j;
-	struct lhk_text text;
-	int r;
-
-	if (raw->type != LHK_JSON_ARRAY)
-		return 0;
-	lhk_json_begin_raw (&j, raw);
-	lhk_json_enter (&j);
-	while (lhk_json_element (&j)) {
-		if (!lhk_json_string (&j, &text)) {
-			lhk_json_skip (&j);
-			continue;
-		}
-		r = texts_add (list, a, &text);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 int
 tool_paths_of (const struct lhk_raw *input, struct arena *a,
 	       const struct lhk_text **ret_paths, size_t *ret_n)
@@ -124,7 +101,7 @@ tool_paths_of (const struct lhk_raw *input, struct arena *a,
 		if (r < 0)
 			return r;
 	}
-	r = add_path_array (&list, a, &in.paths);
+	r = texts_add_list (&list, a, &in.paths);
 	if (r < 0)
 		return r;
 	*ret_paths = list.list;

@@ -72,6 +72,21 @@ tool_table_find (struct tool_table *t, const struct lhk_text *id)
 	return NULL;
 }
 
+int
+tool_entry_texts (struct tool_entry *entry, struct arena *a,
+		  struct lhk_text *ret_name, struct lhk_text *ret_server)
+{
+	if (entry->copied != a->lines) {
+		if (text_copy (a, &entry->name, &entry->name_copy) < 0
+		    || text_copy (a, &entry->server, &entry->server_copy) < 0)
+			return LHK_ENOMEM;
+		entry->copied = a->lines;
+	}
+	*ret_name = entry->name_copy;
+	*ret_server = entry->server_copy;
+	return 0;
+}
+
 void
 tool_table_remove (struct tool_table *t, struct tool_entry *entry)
 {
@@ -144,5 +159,6 @@ tool_table_add (struct tool_table *t, const struct lhk_text *id,
 	entry->type = type;
 	entry->status = status;
 	entry->note = 0;
+	entry->copied = 0;
 	return 0;
 }

@@ -335,18 +335,6 @@ bad_lines_change_nothing (void)
 }
 
 static void
-array_of_lines (void)
-{
-	gives ("[{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\""
-	       "},{\"type\":\"assistant\",\"message\":{\"id\":\"m\","
-	       "\"content\":[" TEXT (
-		       "x") "]}},{\"type\":\"new\"},"
-			    "{\"type\":\"result\",\"result\":\"x\"}]\n",
-	       S "text role=assistant id=\"m:0\" text=\"x\"\n" OK
-		 " text=\"x\"\n");
-}
-
-static void
 head_of_a_long_line (void)
 {
 	const struct collect_opts opts = {
@@ -439,7 +427,6 @@ static const struct tap_case cases[] = {
 	{ "texts_the_program_made_up_are_synthetic", synthetic_texts },
 	{ "unknown_types_and_subtypes_are_counted", unknown_lines_are_counted },
 	{ "lines_that_are_no_object_change_nothing", bad_lines_change_nothing },
-	{ "an_array_of_lines_is_read_like_lines", array_of_lines },
 	{ "the_head_of_a_long_line_says_nothing", head_of_a_long_line },
 	{ "messages_of_the_program_are_notices", notices },
 	{ "a_request_for_permission_is_an_open_question", questions },

@@ -100,6 +100,27 @@ decision_of_another_call (void)
 	      "failed type=execute" BASH " output=\"no\"");
 }
 
+/* Several results, and what is said of them in another order; of two entries
+ * with an id the first counts, and ids may be escaped. */
+static void
+decisions_about_many_calls (void)
+{
+#define REFUSED(id, decision)                                                  \
+	"{\"id\":\"" id "\",\"permission_decision\":{\"decision\":\"" decision   \
+	"\"}}"
+#define FAILED(id)                                                             \
+	"{\"type\":\"tool_result\",\"tool_use_id\":\"" id "\",\"is_error\":true}"
+	gives ("{\"type\":\"user\",\"message\":{\"content\":[" FAILED (
+		       "a") "," FAILED ("b\\u0062") "," FAILED (
+		       "c") "]},\"tool_result_meta\":[{},7," REFUSED (
+		       "d", "reject") "," REFUSED (
+		       "c", "allow") "," REFUSED ("c", "reject") "," REFUSED (
+		       "\\u0062b", "reject") "," REFUSED ("a", "reject") "]}\n",
+	       "tool status=denied type=other id=\"a\"\n"
+	       "tool status=denied type=other id=\"bb\"\n"
+	       "tool status=failed type=other id=\"c\"\n");
+}
+
 static void
 refused_by_sentence (void)
 {
@@ -338,6 +359,18 @@ foreground_tasks (void)
 		       "k") "tool status=completed type=other id=\"t\" output=\"\"\n");
 }
 
+/* Control bytes, quotes and backslashes of an id stay escaped. */
+static void
+odd_task_ids (void)
+{
+	gives (STARTED ("a\\u001b[m\\u0000\\\"\\\\b\\tc", "false")
+		       DONE ("t", "\"content\":\"\""),
+	       STARTED_EVENT ("a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b\\\\tc")
+	       "tool status=completed type=other id=\"t\" output=\"\"\n"
+	       GONE_EVENT ("a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b"
+			   "\\\\u0009c"));
+}
+
 #define SINCE(models) "\"model_usage_since_last_result\":{" models "}"
 #define MODEL(name, in, out, cost)                                             \
 	"\"" name "\":{\"inputTokens\":" in ",\"outputTokens\":" out           \
@@ -531,6 +564,8 @@ static const struct tap_case cases[] = {
 	{ "a_call_is_denied_or_canceled_by_a_decision", refused_by_decision },
 	{ "a_decision_about_another_call_refuses_nothing",
 	  decision_of_another_call },
+	{ "decisions_about_many_calls_find_their_calls",
+	  decisions_about_many_calls },
 	{ "a_call_is_denied_or_canceled_by_a_known_sentence",
 	  refused_by_sentence },
 	{ "a_refusal_is_told_once_and_found_in_the_result_too",
@@ -546,6 +581,7 @@ static const struct tap_case cases[] = {
 	{ "a_task_ends_also_when_its_notification_is_lost",
 	  lost_notifications },
 	{ "a_task_in_the_foreground_ends_with_its_call", foreground_tasks },
+	{ "a_task_id_of_any_bytes_makes_no_bad_json", odd_task_ids },
 	{ "usage_of_a_turn_is_told_by_model", usage_by_model },
 	{ "usage_of_a_call_is_told_when_it_changes", usage_of_calls },
 	{ "cost_is_the_difference_of_running_totals", cost_is_a_running_total },

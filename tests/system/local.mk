@@ -71,6 +71,7 @@ scripts += \
 	%D%/cli_terminal.sh \
 	%D%/cli_tool.sh \
 	%D%/cli_tool_jobs.sh \
+	%D%/cli_worst.sh \
 	%D%/streams.sh \
 	%D%/view_svg.sh \
 	$(NULL)
@@ -123,6 +124,7 @@ system_without_LDADD =
 EXTRA_DIST += \
 	%D%/cli_check_bad.c \
 	%D%/cli_stdout.py \
+	%D%/cli_worst.py \
 	%D%/cli_pid1.py \
 	%D%/cli_signals.py \
 	%D%/cli_terminal.py \

@@ -393,6 +393,29 @@ parents_and_texts_of_lists (void)
 	TAP_EQ_STR (validator.member, "parent");
 }
 
+/* What stands in many events of a line is cut, at a character. */
+static void
+long_names (void)
+{
+	char name[3 * 400 + 1];
+	struct lhk_ev_text text = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.id = { name, sizeof name - 1, LHK_TEXT_PLAIN, 0 },
+		.text = { name, sizeof name - 1, LHK_TEXT_PLAIN, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i + 3 < sizeof name; i += 3)
+		memcpy (name + i, "\xe2\x82\xac", 3);
+	text.ev.parent = text.id;
+	validator_begin (&validator, NULL, 0);
+	TAP_EQ_INT (event_validate (&validator, &text.ev, &out), LHK_OK);
+	TAP_EQ_INT (out.text.id.len, LIMIT_ID - LIMIT_ID % 3);
+	TAP_EQ_INT (out.ev.parent.len, LIMIT_ID - LIMIT_ID % 3);
+	TAP_EQ_INT (out.text.text.len, sizeof name - 1);
+	TAP_EQ_INT (validator.faults, 0);
+}
+
 static const struct {
 	const char *json;
 	int good;
@@ -509,6 +532,7 @@ static const struct tap_case cases[] = {
 	  forms_that_promise_too_much },
 	{ "validate_makes_a_list_with_a_bad_text_absent",
 	  parents_and_texts_of_lists },
+	{ "validate_cuts_ids_and_names", long_names },
 	{ "validate_makes_json_that_is_none_absent", json_that_is_none },
 	{ "validate_takes_whole_values_of_the_line_only", slices_of_the_line },
 	{ "validate_makes_output_that_is_no_json_a_text",

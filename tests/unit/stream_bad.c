@@ -247,6 +247,33 @@ recovered_raw (void)
 	stream_fixture_done (&r);
 }
 
+/* "n3" and blanks: three events; the raw line comes with all of them, or with
+ * the first. */
+static void
+raw_of_long_lines (void)
+{
+	const size_t lens[] = { 65536, 65537 };
+	struct stream_fixture r;
+	char *line = malloc (65538);
+	size_t i;
+
+	if (line == NULL)
+		abort ();
+	for (i = 0; i < 2; i++) {
+		stream_fixture_init (&r, 0);
+		r.opts.flags = LHK_STREAM_RAW_LINES;
+		TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
+		memset (line, ' ', lens[i]);
+		memcpy (line, "n3", 2);
+		line[lens[i]] = '\n';
+		stream_fixture_feed (&r, line, lens[i] + 1, 0);
+		TAP_EQ_INT (r.events.kinds[LHK_EV_TEXT], 3);
+		TAP_EQ_INT (r.events.raw[0], i == 0 ? 'n' : 0);
+		stream_fixture_done (&r);
+	}
+	free (line);
+}
+
 /* A line that cannot have had usage leaves that of the run complete. */
 static void
 lost_usage (void)
@@ -363,6 +390,7 @@ static const struct tap_case cases[] = {
 	  recovered },
 	{ "stream_raw_line_of_a_recovered_object_is_the_object",
 	  recovered_raw },
+	{ "stream_raw_line_that_is_long_comes_once", raw_of_long_lines },
 	{ "stream_usage_is_complete_if_a_lost_line_had_no_object",
 	  lost_usage },
 	{ "stream_repairs_a_line_of_exactly_the_cap", repair_at_the_cap },
