@@ -1,0 +1,13 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_recover.sh - streams whose lines are not one JSON object each.
+set -u
+# shellcheck source=tests/system/lib.sh
+. "${srcdir:-.}/system/lib.sh"
+begin
+command -v python3 >/dev/null 2>&1 || {
+	echo "1..0 # SKIP there is no python3"
+	exit 0
+}
+export LINEHOOK srcdir
+python3 -B "$srcdir/system/cli_recover.py"
