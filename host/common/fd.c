@@ -121,7 +121,7 @@ move_both_above_stdio (int fds[2])
 }
 
 int
-fd_pipe (int ret[2])
+fd_pipe (int ret[2], int ours)
 {
 	int fds[2];
 	int flags;
@@ -130,8 +130,8 @@ fd_pipe (int ret[2])
 		return -1;
 	if (move_both_above_stdio (fds) < 0)
 		return -1;
-	flags = fcntl (fds[0], F_GETFL);
-	if (flags < 0 || fcntl (fds[0], F_SETFL, flags | O_NONBLOCK) < 0) {
+	flags = fcntl (fds[ours], F_GETFL);
+	if (flags < 0 || fcntl (fds[ours], F_SETFL, flags | O_NONBLOCK) < 0) {
 		fd_close (&fds[0]);
 		fd_close (&fds[1]);
 		return -1;

@@ -40,8 +40,9 @@ int fd_open (const char *path, int flags, unsigned int mode);
 
 int fd_openat (int dir, const char *path, int flags, unsigned int mode);
 
-/* A pipe whose reading end, RET[0], is non-blocking.  0, or -1 with errno. */
-int fd_pipe (int ret[2]);
+/* A pipe of which our end, RET[OURS], is non-blocking: 0 is the reading end, 1
+ * the writing end.  0, or -1 with errno. */
+int fd_pipe (int ret[2], int ours);
 
 /* A pair of sequenced-packet sockets.  0, or -1 with errno. */
 int fd_pair (int ret[2]);

@@ -2,6 +2,8 @@
 io_sources = \
 	%D%/async_writer.c \
 	%D%/async_writer.h \
+	%D%/copier.c \
+	%D%/copier.h \
 	%D%/event_queue.c \
 	%D%/event_queue.h \
 	%D%/file_follow.c \

@@ -3,7 +3,7 @@
  * core.h - what every part of a run shares: its state and its outcome.
  *
  * The parts are in layers: start > run > output, cancel > orphan scan > timers
- * > monitor > events > core.  A part includes only layers below its own, and
+ * > monitor > agent input, events > core.  A part includes only layers below its own, and
  * calls those above through struct run_owner.
  */
 #ifndef RUN_CORE_H

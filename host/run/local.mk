@@ -1,5 +1,7 @@
 # The public objects: host, stream, run.
 run_sources = \
+	%D%/agent_input.c \
+	%D%/agent_input.h \
 	%D%/bounds.c \
 	%D%/bounds.h \
 	%D%/budget.c \

@@ -25,7 +25,6 @@ run_output_init (struct run_output *o, struct run_core *core,
 	o->events = events;
 	o->timers = timers;
 	o->out.fd = o->err.fd = o->spool.fd = -1;
-	o->input_fd = -1;
 	head_tail_init (&o->stderr_capture, &core->host->alloc,
 			core->opts.stderr_keep);
 }
@@ -313,15 +312,4 @@ run_output_stop (struct run_output *o, int forked)
 	pipe_stop (&o->out, forked);
 	pipe_stop (&o->err, forked);
 	file_follow_stop (&o->spool, forked);
-}
-
-int
-run_output_has_unread_input (const struct run_output *o)
-{
-	off_t at;
-
-	if (o->input_fd < 0)
-		return 0;
-	at = lseek (o->input_fd, 0, SEEK_CUR);
-	return at >= 0 && (uint64_t) at < o->core->opts.input.len;
 }

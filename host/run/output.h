@@ -24,8 +24,6 @@ struct run_output {
 	uint64_t stdout_bytes; /* written to the stream */
 	struct timer release;  /* of what the stream holds back */
 	int holds_lines;       /* 1: lines, too */
-	int input_fd;	       /* file with opts.input, the agent's stdin; -1:
-				  there is none */
 };
 
 void run_output_init (struct run_output *o, struct run_core *core,
@@ -61,9 +59,5 @@ void run_output_cut (struct run_output *o);
 /* Close without reading.  FORKED 1: this is a child of the process that owns
  * the loop. */
 void run_output_stop (struct run_output *o, int forked);
-
-/* Returns 1 if the agent did not read all of its input.  It shares our offset
- * in the file. */
-int run_output_has_unread_input (const struct run_output *o);
 
 #endif /* RUN_OUTPUT_H */

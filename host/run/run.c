@@ -81,6 +81,7 @@ static void
 drain (struct lhk_run *run)
 {
 	run_timers_stop (&run->timers);
+	agent_input_stop (&run->input, 0);
 	set_phase (run, run->core.opts.drain_ms);
 	file_follow_closing (&run->output.spool);
 }
@@ -99,6 +100,7 @@ await_leavers (struct lhk_run *run)
 		run->timers.phase.deadline_ms - loop_now (run->core.loop);
 
 	run_timers_stop (&run->timers);
+	agent_input_stop (&run->input, 0);
 	if (left < 0)
 		left = 0;
 	set_phase (run, left < drain_ms ? left : drain_ms);
@@ -139,6 +141,7 @@ static void
 collect (struct lhk_run *run)
 {
 	run_timers_stop (&run->timers);
+	agent_input_stop (&run->input, 0);
 	set_phase (run, RUN_REAP_MS);
 	run_output_finish (&run->output);
 	if (!run_output_is_closed (&run->output))
@@ -306,18 +309,8 @@ complete_outcome (struct lhk_run *run)
 		(uint64_t) (loop_now (run->core.loop) - run->core.started_ms);
 	if (run->events.queue.lost != 0 || capture->lost)
 		o->flags |= LHK_FLAG_DEGRADED;
-	if (run->monitor.agent != 0
-	    && run_output_has_unread_input (&run->output))
-		o->flags |= LHK_FLAG_STDIN_FAILED;
 	head_tail_ends (capture, &o->stderr_head, &o->stderr_tail);
 	o->stderr_bytes = capture->total;
-}
-
-static void
-close_descriptors (struct lhk_run *run)
-{
-	run_monitor_release (&run->monitor);
-	fd_close (&run->output.input_fd);
 }
 
 static void
@@ -328,7 +321,8 @@ finish (struct lhk_run *run)
 	complete_outcome (run);
 	loop_disarm (run->core.loop, &run->output.release);
 	run_monitor_unwatch (&run->monitor);
-	close_descriptors (run);
+	run_monitor_release (&run->monitor);
+	agent_input_stop (&run->input, 0);
 	run_record_flush (&run->events);
 	if (lhk_stream_finish (run->core.stream, o, &run->result) < 0) {
 		run->fallback.size = sizeof run->fallback;
@@ -492,6 +486,7 @@ run_new (struct lhk_host *host, struct loop *l, const struct lhk_run_opts *opts,
 	run_timers_init (&run->timers, core, &run->monitor);
 	orphan_scan_init (&run->scan, core, &run->monitor, &run->timers);
 	run_output_init (&run->output, core, &run->events, &run->timers);
+	agent_input_init (&run->input, core, &run->events);
 	run_cancel_init (&run->cancel, core, &run->events, &run->timers);
 	host_attach (host, &run->child);
 	return run;
@@ -504,6 +499,7 @@ leave_loop (struct lhk_run *run, int forked)
 	if (!forked)
 		run_monitor_unwatch (&run->monitor);
 	run_output_stop (&run->output, forked);
+	agent_input_stop (&run->input, forked);
 	run_timers_clear (&run->timers);
 	timer_clear (&run->core.loop->timers, &run->output.release);
 	run_cancel_unwatch_file (&run->cancel, forked);
@@ -525,7 +521,7 @@ run_destroy (struct lhk_run *run)
 	if (run->events.record.dir >= 0)
 		record_writer_close (&run->events.record);
 	orphans_stop (&run->scan.orphans);
-	close_descriptors (run);
+	run_monitor_release (&run->monitor);
 	monitor_client_close (&run->monitor.client);
 	host_detach (host, &run->child);
 	lhk_stream_free (run->core.stream);

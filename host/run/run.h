@@ -5,6 +5,7 @@
 
 #include "run/cancel.h"
 #include "run/host.h"
+#include "run/agent_input.h"
 #include "run/orphan_scan.h"
 #include "run/output.h"
 #include "run/timers.h"
@@ -22,6 +23,7 @@ struct lhk_run {
 	struct orphan_scan scan;
 	struct run_timers timers;
 	struct run_output output;
+	struct agent_input input;
 	struct run_cancel cancel;
 	struct plugin_refusal refused;	 /* of a plugin file for the command */
 	const struct lhk_result *result; /* NULL: the run goes on */

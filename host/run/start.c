@@ -62,12 +62,13 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 			err, LHK_EINVAL, 0,
 			"run options: cwd is empty, wanted a directory"
 			" or NULL");
-	if (o->stdin_mode < LHK_STDIN_NULL || o->stdin_mode > LHK_STDIN_FD)
+	if (o->stdin_mode < LHK_STDIN_NULL || o->stdin_mode > LHK_STDIN_COPY)
 		return error_set (err, LHK_EINVAL, 0,
 				  "run options: stdin_mode is"
 				  " %d, wanted one of LHK_STDIN_*",
 				  o->stdin_mode);
-	if (o->stdin_mode == LHK_STDIN_FD && o->stdin_fd < 0)
+	if ((o->stdin_mode == LHK_STDIN_FD || o->stdin_mode == LHK_STDIN_COPY)
+	    && o->stdin_fd < 0)
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"run options: stdin_fd is %d, wanted a descriptor",
@@ -208,6 +209,19 @@ input_file (const struct lhk_run_opts *o)
 	return fd;
 }
 
+/* Copy stdin_fd, or hand on what is no pipe, socket or terminal. */
+static int
+copy_stdin (struct start *s)
+{
+	int fd = s->opts->stdin_fd, r = copier_is_for (fd);
+
+	if (r > 0)
+		r = agent_input_start (&s->run->input, fd, &s->child[0]);
+	else if (r == 0)
+		r = s->child[0] = fd_dup (fd);
+	return r < 0 ? fail_sys (s->err, "stdin_fd cannot be used") : LHK_OK;
+}
+
 static int
 start_stdin (struct start *s)
 {
@@ -215,12 +229,11 @@ start_stdin (struct start *s)
 
 	switch (o->stdin_mode) {
 	case LHK_STDIN_BYTES:
-		s->run->output.input_fd = input_file (o);
-		s->child[0] = s->run->output.input_fd < 0
-				      ? -1
-				      : fd_dup (s->run->output.input_fd);
+		s->child[0] = input_file (o);
 		return s->child[0] < 0 ? fail_sys (s->err, "no room for stdin")
 				       : LHK_OK;
+	case LHK_STDIN_COPY:
+		return copy_stdin (s);
 	case LHK_STDIN_FD:
 		s->child[0] = fd_dup (o->stdin_fd);
 		return s->child[0] < 0
@@ -241,7 +254,7 @@ make_pipe (struct start *s, int which, struct pipe_reader *reader,
 	int fds[2];
 
 	to.user = &s->run->output;
-	if (fd_pipe (fds) < 0)
+	if (fd_pipe (fds, 0) < 0)
 		return fail_sys (s->err, "no pipe for the child's output");
 	s->child[which] = fds[1];
 	if (pipe_start (reader, s->run->core.loop, fds[0], &to) < 0)
@@ -656,12 +669,14 @@ begin (struct start *s)
 static int
 stdin_can_answer (const struct start *s)
 {
+	int mode = s->opts->stdin_mode;
+	int fd = s->opts->stdin_fd;
 	struct stat st;
 
-	return s->opts->stdin_mode == LHK_STDIN_FD
-	       && fstat (s->child[0], &st) == 0
+	return (mode == LHK_STDIN_FD || mode == LHK_STDIN_COPY)
+	       && fstat (fd, &st) == 0
 	       && (S_ISFIFO (st.st_mode) || S_ISSOCK (st.st_mode)
-		   || isatty (s->child[0]));
+		   || isatty (fd));
 }
 
 static int

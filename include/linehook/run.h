@@ -30,7 +30,8 @@ enum {
 };
 
 enum {
-	/* Not all of INPUT was read. */
+	/* stdin_fd could not be read to its end (LHK_STDIN_COPY).  That the
+	 * agent did not read what it was given is no failure. */
 	LHK_FLAG_STDIN_FAILED = 1 << 0,
 	/* The agent ended by itself, and drain_ms later other processes still
 	 * held an output open: what they wrote then is not there.  When stdout
@@ -119,7 +120,11 @@ LHK_EXPORT int lhk_result_status (const struct lhk_result *result, int child);
 enum {
 	LHK_STDIN_NULL = 0,  /* the null device */
 	LHK_STDIN_BYTES = 1, /* INPUT, then end of file */
-	LHK_STDIN_FD = 2     /* stdin_fd, inherited */
+	LHK_STDIN_FD = 2,    /* stdin_fd, inherited */
+	/* What stdin_fd has, through a pipe and as it comes, then end of file.
+	 * It is read while the agent runs, and no further than the pipe has
+	 * room.  A file, which never has to be waited for, is inherited. */
+	LHK_STDIN_COPY = 3
 };
 
 enum {
@@ -179,7 +184,7 @@ struct lhk_run_opts {
 	const char *const *envp;
 	const char *cwd;      /* NULL: the caller's, at start */
 	struct lhk_str input; /* for LHK_STDIN_BYTES; copied by start */
-	int32_t stdin_fd;     /* for LHK_STDIN_FD; duplicated by start */
+	int32_t stdin_fd;     /* for LHK_STDIN_FD, _COPY; duplicated by start */
 	int32_t stdout_mode;  /* LHK_STDOUT_* */
 	uint32_t total_ms;    /* limit of the whole run */
 	/* Limit of the time without progress, while no tool call is at work and

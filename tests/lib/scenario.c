@@ -295,7 +295,7 @@ check_result (const struct observed *s, const struct observed *baseline)
 		return NULL;
 	/* Text is missing, so a notice or a flag must say so. */
 	if (s->n_notices <= baseline->n_notices
-	    && (s->flags & LHK_FLAG_DEGRADED) == 0
+	    && (s->flags & (LHK_FLAG_DEGRADED | LHK_FLAG_STDIN_FAILED)) == 0
 	    && s->verdict != LHK_VERDICT_SPAWN_FAILED)
 		return "something is missing, and nothing says so";
 	if (!as_usual && s->verdict != LHK_VERDICT_SPAWN_FAILED

@@ -191,6 +191,24 @@ run_stdin (struct scenario_env *env)
 	return start_and_finish (env, &o, on_event, AGENT ("cat"));
 }
 
+/* What the pipe has is copied, and its end. */
+static int
+run_copy (struct scenario_env *env)
+{
+	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
+	int fds[2], r;
+
+	if (pipe (fds) < 0)
+		abort ();
+	dprintf (fds[1], "%*s", 3 * 4096, "x");
+	close (fds[1]);
+	o.stdin_mode = LHK_STDIN_COPY;
+	o.stdin_fd = fds[0];
+	r = start_and_finish (env, &o, on_event, AGENT ("cat"));
+	close (fds[0]);
+	return r;
+}
+
 static int
 run_cancel (struct scenario_env *env)
 {
@@ -399,6 +417,7 @@ const struct scenario scenarios[] = {
 	{ "large", run_large, 0 },
 	{ "file", run_file, 0 },
 	{ "stdin", run_stdin, 0 },
+	{ "copy", run_copy, 0 },
 	{ "cancel", run_cancel, 0 },
 	{ "timeout", run_timeout, 0 },
 	{ "no-program", run_no_program, 0 },

@@ -177,12 +177,6 @@ ends 'others were left' 0 \
 	-v -- sh -c 'setsid sleep 60 >/dev/null 2>&1 & exit 0'
 lh run -- sh -c 'setsid sleep 60 >/dev/null 2>&1 & exit 0'
 is 'others were left: nothing is said without -v' "$err" ''
-head -c 300000 /dev/zero >"$tmp/zero"
-status=0
-"$LINEHOOK" run -v --stdin - -- true <"$tmp/zero" >"$tmp/out" 2>"$tmp/err" ||
-	status=$?
-like 'input that was not read' "$(cat "$tmp/err")" \
-	'level=info code=stdin msg="the command did not read all'
 lh run -q --drain 100ms -- sh -c 'setsid sleep 60 & exit 0'
 is '-q says nothing of all that' "$err" ''
 

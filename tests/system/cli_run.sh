@@ -153,7 +153,7 @@ gets () {
 	name=$1
 	wanted=$2
 	shift 2
-	echo ours | "$LINEHOOK" run --format raw "$@" >"$tmp/got" 2>&1
+	echo ours | "$LINEHOOK" run -q --format raw "$@" >"$tmp/got" 2>&1
 	is "$name" "$(cat "$tmp/got")" "$wanted"
 }
 echo theirs >"$tmp/theirs"

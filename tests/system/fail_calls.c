@@ -166,25 +166,27 @@ CASE (0, in_pipe)
 CASE (1, in_large)
 CASE (2, in_file)
 CASE (3, in_stdin)
-CASE (4, in_cancel)
-CASE (5, in_timeout)
-CASE (6, in_no_program)
-CASE (7, in_pull)
-CASE (8, in_free)
-CASE (9, in_spill)
-CASE (10, in_plugins)
-CASE (11, in_keep)
-CASE (12, in_kept)
-CASE (13, in_awaited)
-CASE (14, in_tool)
-CASE (15, in_tool_file)
-CASE (16, in_tool_timeout)
+CASE (4, in_copy)
+CASE (5, in_cancel)
+CASE (6, in_timeout)
+CASE (7, in_no_program)
+CASE (8, in_pull)
+CASE (9, in_free)
+CASE (10, in_spill)
+CASE (11, in_plugins)
+CASE (12, in_keep)
+CASE (13, in_kept)
+CASE (14, in_awaited)
+CASE (15, in_tool)
+CASE (16, in_tool_file)
+CASE (17, in_tool_timeout)
 
 static struct tap_case cases[] = {
 	{ "any_call_may_fail_in_a_run", in_pipe },
 	{ "any_call_may_fail_in_a_run_that_prints_much", in_large },
 	{ "any_call_may_fail_in_a_run_that_prints_into_a_file", in_file },
 	{ "any_call_may_fail_in_a_run_that_reads", in_stdin },
+	{ "any_call_may_fail_in_a_run_whose_input_is_copied", in_copy },
 	{ "any_call_may_fail_in_a_run_that_is_canceled", in_cancel },
 	{ "any_call_may_fail_in_a_run_that_takes_too_long", in_timeout },
 	{ "any_call_may_fail_in_a_run_that_cannot_start", in_no_program },

@@ -59,6 +59,7 @@ scripts += \
 	%D%/cli_records_forged.sh \
 	%D%/cli_result_file.sh \
 	%D%/cli_recover.sh \
+	%D%/cli_stdin.sh \
 	%D%/cli_stdout.sh \
 	%D%/cli_large.sh \
 	%D%/cli_options.sh \
@@ -125,6 +126,7 @@ system_without_LDADD =
 EXTRA_DIST += \
 	%D%/cli_check_bad.c \
 	%D%/cli_recover.py \
+	%D%/cli_stdin.py \
 	%D%/cli_stdout.py \
 	%D%/cli_worst.py \
 	%D%/cli_pid1.py \

@@ -140,7 +140,7 @@ holds_no_pipe (void)
 	int fds[2], null = fd_move_above_stdio (
 			    open ("/dev/null", O_RDWR | O_CLOEXEC));
 
-	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds), 0);
+	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds, 0), 0);
 	o.fds[0] = o.fds[2] = null;
 	o.fds[1] = fds[1];
 	CU_ASSERT_EQUAL_FATAL (monitor_client_spawn (&h, &o, NULL), LHK_OK);

@@ -12,6 +12,7 @@ unit_tests = \
 	%D%/cgroup_path \
 	%D%/event_validate \
 	%D%/cli_log \
+	%D%/copier \
 	%D%/cli_screen \
 	%D%/cli_status \
 	%D%/cli_table \

@@ -210,7 +210,7 @@ pipe_in_shares (void)
 
 	to.user = &t;
 	memset (block, 'p', sizeof block);
-	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds), 0);
+	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds, 0), 0);
 	CU_ASSERT_EQUAL (pipe_start (&r, l, fds[0], &to), 0);
 	CU_ASSERT_EQUAL (write (fds[1], block, 100), 100);
 	turn (l, &t, 1000);
@@ -248,7 +248,7 @@ pipe_last_read (void)
 	int fds[2];
 
 	to.user = &t;
-	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds), 0);
+	CU_ASSERT_EQUAL_FATAL (fd_pipe (fds, 0), 0);
 	CU_ASSERT_EQUAL (pipe_start (&r, l, fds[0], &to), 0);
 	CU_ASSERT_EQUAL (write (fds[1], "rest", 4), 4);
 	pipe_finish (&r);

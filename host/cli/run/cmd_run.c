@@ -46,8 +46,6 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->cwd = from->cwd;
 	o->stdin_mode = r->input.mode;
 	o->stdin_fd = r->input.fd;
-	o->input.ptr = r->input.data;
-	o->input.len = r->input.len;
 	o->stdout_mode = from->stdout_mode;
 	o->total_ms = from->total_ms;
 	o->idle_ms = from->idle_ms;
@@ -193,6 +191,21 @@ failed_to_start (struct run_command *r, const struct lhk_error *err)
 	return finish_without_run (r, &how, err->text);
 }
 
+/* Somebody gives us input that nobody asked for: say once that it goes
+ * nowhere. */
+static void
+warn_of_input (struct run_command *r)
+{
+	if (r->opts->stdin_from != NULL || r->input_warned
+	    || !run_input_is_waiting ())
+		return;
+	r->input_warned = 1;
+	log_say (&r->session->log, LHK_LOG_WARN, "stdin",
+		 "standard input has bytes that the command does not get "
+		 "(want --stdin - to hand them on, --stdin null to leave "
+		 "them)");
+}
+
 /* -1: it is started. */
 static int
 start (struct run_command *r)
@@ -200,13 +213,12 @@ start (struct run_command *r)
 	struct lhk_error err = { 0, 0, "" };
 	int code;
 
-	if (strcmp (r->opts->stdin_from == NULL ? "" : r->opts->stdin_from, "-")
-		    == 0
-	    && isatty (STDIN_FILENO))
-		run_command_inform (r, "stdin",
-				    "reading standard input to its end "
-				    "(Ctrl-D)");
 	code = run_input_open (&r->input, r->opts->stdin_from, &err);
+	if (r->input.mode == LHK_STDIN_COPY && isatty (STDIN_FILENO))
+		run_command_inform (r, "stdin",
+				    "the command reads standard input to its "
+				    "end (Ctrl-D)");
+	warn_of_input (r);
 	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
 		code = records_store_path (r->opts->run_dir, &r->record_dir,
 					   &err);
@@ -227,6 +239,7 @@ follow (struct run_command *r)
 	if (result == NULL)
 		return STATUS_HOST;
 	status = session_status (r->session, result);
+	warn_of_input (r);
 	run_command_explain_end (r, &result->outcome);
 	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
 		run_command_explain_start (r, &result->outcome);

@@ -28,6 +28,7 @@ struct run_command {
 	struct terminal_screen screen;
 	int32_t interactive; /* stderr is a terminal, and not --quiet */
 	int32_t mid_error;   /* the last byte of stderr was no newline */
+	int32_t input_warned; /* that our input goes nowhere */
 };
 
 /* ---- the loop ---- */

@@ -247,8 +247,6 @@ static const struct {
 	  "there" },
 	{ LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
 	  "processes that the command left behind were ended" },
-	{ LHK_FLAG_STDIN_FAILED, LHK_LOG_INFO, "stdin",
-	  "the command did not read all of its input" },
 };
 
 static void

@@ -131,7 +131,7 @@ suspend (struct run_command *r)
 void
 run_command_await_terminal (const struct run_command *r)
 {
-	if (r->input.mode != LHK_STDIN_FD || r->input.fd != STDIN_FILENO)
+	if (r->input.fd != STDIN_FILENO)
 		return;
 	while (signals_count () == 0 && terminal_is_anothers (STDIN_FILENO)
 	       && signals_can_stop ())

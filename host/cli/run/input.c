@@ -5,50 +5,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/run/run_options.h"
-#include "cli/output/signals.h"
 #include "common/error.h"
-#include "common/mem.h"
-
-#define PIECE ((size_t) 64 << 10)
-
-/* All of it is held until the command has read it. */
-#define INPUT_MAX ((size_t) 1 << 30)
 
 static int
 cannot (const char *name, int sys_errno, struct lhk_error *err)
 {
 	return error_set (err, LHK_EINVAL, sys_errno, "'--stdin %.120s': %s",
 			  name, strerror (sys_errno));
-}
-
-static int
-read_all (struct run_input *in, struct lhk_error *err)
-{
-	for (;;) {
-		void *data = in->data;
-		ssize_t n;
-
-		if (in->len > INPUT_MAX)
-			return error_set (
-				err, LHK_EINVAL, 0,
-				"'--stdin -': more "
-				"than 1G to read (want --stdin FILE)");
-		if (mem_grow (&mem_system, &data, &in->cap, in->len + PIECE, 1)
-		    < 0)
-			return error_set (err, LHK_ENOMEM, 0, "out of memory");
-		in->data = data;
-		n = signals_read (STDIN_FILENO, in->data + in->len, PIECE);
-		if (n == 0)
-			return LHK_OK;
-		if (n < 0)
-			return errno == EINTR ? LHK_AGAIN
-					      : cannot ("-", errno, err);
-		in->len += (size_t) n;
-	}
 }
 
 int
@@ -61,21 +29,39 @@ run_input_open (struct run_input *in, const char *word, struct lhk_error *err)
 	in->mode = LHK_STDIN_NULL;
 	if (word == NULL || strcmp (word, "null") == 0)
 		return LHK_OK;
-	if (strcmp (word, "-") == 0) {
-		in->mode = LHK_STDIN_BYTES;
-		return read_all (in, err);
-	}
 	in->mode = LHK_STDIN_FD;
-	if (strcmp (word, "inherit") == 0) {
-		in->fd = STDIN_FILENO;
+	in->fd = STDIN_FILENO;
+	if (strcmp (word, "inherit") == 0)
 		return LHK_OK;
-	}
-	in->fd = open (word, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (in->fd < 0)
+	if (strcmp (word, "-") == 0)
+		in->mode = LHK_STDIN_COPY;
+	else
+		in->fd = open (word, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (in->fd < 0 || fstat (in->fd, &st) < 0)
 		return cannot (word, errno, err);
-	if (fstat (in->fd, &st) == 0 && S_ISDIR (st.st_mode))
+	/* What stands in for a closed stdin cannot be read. */
+	if ((fcntl (in->fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+		return cannot (word, EBADF, err);
+	if (S_ISDIR (st.st_mode))
 		return cannot (word, EISDIR, err);
 	return LHK_OK;
+}
+
+int
+run_input_is_waiting (void)
+{
+	struct stat st;
+	off_t at;
+	int n = 0;
+
+	if (fstat (STDIN_FILENO, &st) < 0)
+		return 0;
+	if (S_ISREG (st.st_mode)) {
+		at = lseek (STDIN_FILENO, 0, SEEK_CUR);
+		return at >= 0 && at < st.st_size;
+	}
+	return (S_ISFIFO (st.st_mode) || S_ISSOCK (st.st_mode))
+	       && ioctl (STDIN_FILENO, FIONREAD, &n) == 0 && n > 0;
 }
 
 void
@@ -84,6 +70,4 @@ run_input_free (struct run_input *in)
 	if (in->fd > STDERR_FILENO)
 		close (in->fd);
 	in->fd = -1;
-	mem_free (&mem_system, in->data, in->cap);
-	in->data = NULL;
 }

@@ -57,21 +57,20 @@ size_t run_options_limits (const struct run_options *o,
  * are borrowed.  LHK_OK or LHK_ENOMEM. */
 int run_options_environ (const struct run_options *o, struct environ_list *e);
 
-/*
- * The agent's standard input: open the file or read all of ours, as --stdin
- * says.  LHK_OK, LHK_AGAIN if a signal came, or a sentence in ERR.  What comes
- * of it is given back by run_input_free.
- */
+/* The agent's standard input. */
 struct run_input {
 	int32_t mode; /* LHK_STDIN_* */
 	int32_t fd;
-	char *data;
-	size_t len;
-	size_t cap;
 };
 
+/* Open what --stdin says; WORD NULL: nothing was said.  LHK_OK, or LHK_EINVAL
+ * and a sentence. */
 int run_input_open (struct run_input *in, const char *word,
 		    struct lhk_error *err);
 void run_input_free (struct run_input *in);
+
+/* Does our own standard input have bytes that nobody has read: of a file, or in
+ * a pipe or socket?  1 or 0. */
+int run_input_is_waiting (void);
 
 #endif /* CLI_RUN_RUN_OPTIONS_H */
