@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/mem.h"
+#include "common/termseq.h"
 #include "run/stream.h"
 
 int
@@ -50,47 +51,51 @@ stream_detect_free (struct lhk_stream *s)
 
 /* ---- what a line is ---- */
 
-/* Behind an escape sequence of a terminal that begins at P, or P. */
+/* Behind white space and a byte order mark. */
 static const char *
-skip_escape (const char *p, const char *end)
+skip_blanks (const char *p, const char *end)
 {
-	const char *q = p + 1;
+	static const char bom[] = "\xef\xbb\xbf";
 
-	if (*p != '\x1b' || q == end)
-		return p;
-	if (*q == ']') {
-		while (q < end && *q != '\a' && *q != '\x1b')
-			q++;
-		return q < end && *q == '\a' ? q + 1 : q;
-	}
-	if (*q != '[')
-		return q + 1;
-	for (q++; q < end && (*q < '@' || *q > '~');)
-		q++;
-	return q < end ? q + 1 : q;
+	if ((size_t) (end - p) >= sizeof bom
+	    && memcmp (p, bom, sizeof bom - 1) == 0)
+		p += sizeof bom - 1;
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	return p;
 }
 
 const char *
 stream_detect_object (const char *data, size_t len)
 {
-	static const char bom[] = "\xef\xbb\xbf";
 	const char *end = data + len;
 	const char *p = data;
-	const char *next;
+	const char *from;
 
-	for (; p < end; p = next) {
-		next = skip_escape (p, end);
-		if (*p == ' ' || *p == '\t' || *p == '\r')
-			next = p + 1;
-		else if ((size_t) (end - p) > sizeof bom
-			 && memcmp (p, bom, sizeof bom - 1) == 0)
-			next = p + sizeof bom - 1;
-		if (next == p)
-			break;
-	}
+	do {
+		from = p;
+		p = skip_blanks (p + termseq_span (p, end), end);
+	} while (p != from);
 	if (p < end && (*p == '{' || (*p == '[' && p + 1 < end && p[1] == '{')))
 		return p;
 	return NULL;
+}
+
+/* Offer the object at DATA without what follows its last brace, such as escape
+ * sequences: in a copy, as probes want a newline behind it. */
+static const struct lhk_plugin_ref *
+offer_cut (struct lhk_stream *s, const char *data, size_t len)
+{
+	const struct lhk_plugin_ref *ref;
+	char *copy = mem_new (&s->host->alloc, len + LHK_LINE_PADDING);
+
+	if (copy == NULL)
+		return NULL;
+	memcpy (copy, data, len);
+	memset (copy + len, '\n', LHK_LINE_PADDING);
+	ref = plugin_probes_match (&s->detect.probes, copy, len, NULL);
+	mem_free (&s->host->alloc, copy, len + LHK_LINE_PADDING);
+	return ref;
 }
 
 /* The plugin whose probe accepts the line, or NULL. */
@@ -100,6 +105,7 @@ offer (struct lhk_stream *s, const char *data, size_t len)
 	struct detect *d = &s->detect;
 	const char *object =
 		data == NULL ? NULL : stream_detect_object (data, len);
+	size_t whole;
 	int r;
 
 	if (object == NULL)
@@ -113,8 +119,13 @@ offer (struct lhk_stream *s, const char *data, size_t len)
 				  lhk_strerror (r));
 	}
 	d->offered = 1;
-	return plugin_probes_match (&d->probes, object,
-				    (size_t) (data + len - object), NULL);
+	len -= (size_t) (object - data);
+	whole = len;
+	while (len > 0 && object[len - 1] != '}' && object[len - 1] != ']')
+		len--;
+	return len < whole
+		       ? offer_cut (s, object, len)
+		       : plugin_probes_match (&d->probes, object, len, NULL);
 }
 
 /* ---- lines that are held back ---- */
