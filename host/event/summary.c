@@ -268,18 +268,22 @@ summary_text (const struct summary *s)
 }
 
 /* Usage is complete if the provider reported all of it, or if the run failed
- * before the model did anything.  No work costs no tokens: then the provider
- * does not know. */
+ * before the model did anything.  Neither work nor success comes for no tokens:
+ * then the provider does not know. */
 static int
 is_complete (struct summary *s)
 {
+	const struct lhk_usage_total *totals;
 	int64_t tokens, cost;
 	int has_cost;
 
 	if (!s->claim_stands || s->lost_line || usage_has_gap (s->usage))
 		return 0;
 	usage_sum (s->usage, &tokens, &cost, &has_cost);
-	return tokens > 0 || !s->worked;
+	if (tokens > 0 || s->worked)
+		return tokens > 0;
+	return s->claim != LHK_VERDICT_OK
+	       || usage_totals (s->usage, &totals) > 0;
 }
 
 /* HOW may be shorter than ours, if it was written by an older embedder.  A

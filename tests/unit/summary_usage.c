@@ -36,6 +36,9 @@ complete_without_usage (void)
 	claim (LHK_VERDICT_FAILED, NULL, 1);
 	make_result ();
 	TAP_EQ_INT (result.complete_usage, 1);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 0);
 	whole ("half an answer");
 	claim (LHK_VERDICT_FAILED, NULL, 1);
 	make_result ();
