@@ -62,6 +62,7 @@ run_opts (void)
 	MEMBER (lhk_run_opts, flags);
 	MEMBER (lhk_run_opts, record_dir);
 	MEMBER (lhk_run_opts, tool_ms);
+	MEMBER (lhk_run_opts, reserved);
 	MEMBER (lhk_run_opts, stderr_max);
 	whole ("lhk_run_opts", &fresh, sizeof fresh);
 }
