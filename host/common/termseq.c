@@ -162,6 +162,12 @@ termseq_takes (struct termseq *s, uint8_t c)
 }
 
 int
+termseq_is_idle (const struct termseq *s)
+{
+	return s->state == GROUND;
+}
+
+int
 termseq_in_string (const struct termseq *s)
 {
 	return s->state == STRING;

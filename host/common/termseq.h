@@ -28,6 +28,9 @@ struct termseq {
  * look like the beginning of a character. */
 int termseq_takes (struct termseq *s, uint8_t c);
 
+/* Does no sequence, or what looks like the beginning of one, go on? */
+int termseq_is_idle (const struct termseq *s);
+
 /* Does what was taken so far stand in a control string (OSC, DCS ..) whose end
  * has not come? */
 int termseq_in_string (const struct termseq *s);

@@ -169,15 +169,41 @@ begin_document (struct decode *d, char c)
 	d->is_object = c == '{';
 	if (d->is_object || c == 'n')
 		return begin_value (d, c);
-	return fail (d, c != '\0' && strchr ("[\"-0123456789tf", c) != NULL
-				? DECODE_TOP
-				: DECODE_CHARACTER);
+	if (c != '\0' && strchr ("[\"-0123456789tf", c) != NULL)
+		return fail (d, DECODE_TOP);
+	return fail (d, d->skips_front ? DECODE_FRONT : DECODE_CHARACTER);
 }
 
 static int
 is_space (char c)
 {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Skip what may stand in front of the document.  Returns the first byte of it,
+ * END if it has not come, or NULL after an error; then d->off is that of the
+ * first byte that may not stand there, as if P were at offset d->off. */
+static const char *
+skip_front (struct decode *d, const char *p, const char *end)
+{
+	const char *start = p;
+
+	for (; p < end; p++) {
+		/* Between sequences other control characters are wrong. */
+		if (termseq_is_idle (&d->front) && (unsigned char) *p < 0x20
+		    && *p != '\x1b' && !is_space (*p))
+			break;
+		if (termseq_takes (&d->front, (unsigned char) *p))
+			continue;
+		if (d->front.before == 0)
+			return p;
+		break;
+	}
+	if (p == end)
+		return end;
+	d->off += (uint64_t) (p - start) - d->front.before;
+	fail (d, DECODE_FRONT);
+	return NULL;
 }
 
 /* One byte outside of strings and numbers. */
@@ -381,6 +407,7 @@ decode_reason (int error)
 {
 	static const char *const reasons[] = {
 		[DECODE_OK] = "nothing is wrong",
+		[DECODE_FRONT] = "something stands before the document",
 		[DECODE_CHARACTER] = "unexpected character",
 		[DECODE_END] = "the document is cut off",
 		[DECODE_TOP] = "the top level is not an object",
@@ -610,12 +637,13 @@ restore_numbers (struct json_object *v)
 void
 decode_feed (struct decode *d, const char *data, size_t len)
 {
-	const char *end = data + len, *from = data;
-	const char *p = data, *next;
+	const char *end = data + len, *from, *p = data, *next;
 
+	if (d->error == DECODE_OK && d->state == AT_TOP && d->skips_front)
+		p = skip_front (d, data, end);
 	if (d->error != DECODE_OK)
 		return;
-	for (; p < end; p = next) {
+	for (from = p; p < end; p = next) {
 		if (d->state == IN_STRING)
 			next = read_string (d, p, end);
 		else if (d->state == IN_NUMBER)

@@ -10,12 +10,18 @@
  * of a string when memory is short.
  *
  * Without a tree the first reader only validates.
+ *
+ * With skips_front, which the caller may set behind decode_init, a byte order
+ * mark and terminal escape sequences in front of the document are skipped:
+ * programs print them without knowing.
  */
 #ifndef TOOL_DECODE_H
 #define TOOL_DECODE_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "common/termseq.h"
 
 /* Levels of nested containers.  json-c frees a tree by recursion on the
  * caller's stack: about 200 KiB for this many levels. */
@@ -29,6 +35,7 @@ struct json_tokener;
 
 enum decode_error {
 	DECODE_OK = 0,
+	DECODE_FRONT,	  /* something stands in front of the document */
 	DECODE_CHARACTER, /* a character that may not stand here */
 	DECODE_END,	  /* the document is cut off */
 	DECODE_TOP,	  /* neither an object nor null */
@@ -62,6 +69,8 @@ struct decode {
 	enum decode_state state;
 	int error;    /* enum decode_error; the first one stays */
 	uint64_t off; /* bytes accepted: an error is at this offset */
+	int skips_front;
+	struct termseq front; /* of what is skipped */
 	size_t depth;
 	unsigned char is_array[DECODE_DEPTH_MAX];
 	uint64_t cost, cost_max; /* estimated bytes of the tree */

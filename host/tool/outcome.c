@@ -315,17 +315,49 @@ explain_signal (struct lhk_tool *t)
 		   signo, why);
 }
 
+/* Does the output look like UTF-16, with a byte order mark or without? */
+static int
+is_utf16 (const struct lhk_tool *t)
+{
+	const unsigned char *p = (const unsigned char *) t->preview;
+
+	if (t->n_preview < 2)
+		return 0;
+	return (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)
+	       || (p[0] == '\0' && p[1] == '{') || (p[0] == '{' && p[1] == '\0');
+}
+
+/* A remedy, if what was printed before the answer is known. */
+static const char *
+advice (const struct lhk_tool *t)
+{
+	if (is_utf16 (t))
+		return " (this is UTF-16, want UTF-8)";
+	if (!t->decode.is_object && t->decode.error != DECODE_END
+	    && strchr ("[\"", t->preview[t->decode.off < t->n_preview
+						? t->decode.off
+						: 0])
+		       == NULL)
+		return " (logs belong on stderr)";
+	return "";
+}
+
 static void
 explain_bad_document (struct lhk_tool *t)
 {
 	int is_cut = t->stdout_bytes > t->n_preview;
+	size_t from = 0;
 
+	/* What was skipped is of no interest. */
+	if (t->decode.error == DECODE_FRONT && t->decode.off < t->n_preview)
+		from = (size_t) t->decode.off;
 	set_error (t, LHK_TOOL_ERROR_PARSE,
 		   "tool produced non-JSON output: %s, at byte"
-		   " %llu: ",
+		   " %llu%s: ",
 		   decode_reason (t->decode.error),
-		   (unsigned long long) t->decode.off + 1);
-	append_quotation (t, TOOL_PREVIEW_MAX, t->preview, t->n_preview,
+		   (unsigned long long) t->decode.off + 1, advice (t));
+	append_quotation (t, TOOL_PREVIEW_MAX, t->preview + from,
+			  t->n_preview - from,
 			  MESSAGE_ONE_LINE | (is_cut ? MESSAGE_CUT : 0));
 }
 

@@ -81,9 +81,11 @@ write_result (struct outbuf *o, const struct lhk_tool *t, const int *stop)
 	jw_str (&j, "tool_id", t->id);
 	jw_str (&j, "tool_exec_id", t->exec_id);
 	jw_bool (&j, "ok", ok);
-	/* An empty output of a call that failed would say nothing. */
+	/* An empty output of a call that failed says something only if the tool
+	 * has answered. */
 	if (t->output != NULL
-	    && (ok || json_object_object_length (t->output) > 0))
+	    && (ok || t->decode.is_object
+		|| json_object_object_length (t->output) > 0))
 		write_tree (&j, "output", t->output, stop);
 	if (!ok)
 		write_error (&j, t);

@@ -302,6 +302,7 @@ new_tool (struct lhk_host *host, const struct lhk_tool_opts *o,
 	t->user = o->user;
 	t->outcome.size = sizeof t->outcome;
 	decode_init (&t->decode, max_tree (o->max_output));
+	t->decode.skips_front = 1;
 	ulid_make_now (new_id);
 	t->id = mem_strdup (alloc, o->id == NULL ? "" : o->id);
 	t->exec_id =

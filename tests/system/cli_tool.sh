@@ -105,6 +105,63 @@ one 'a long one' 1 parse '"kind":"parse"' -- cat "$tmp/x"
 is 'its preview has at most 512 bytes' \
 	"$(field '400 <= o["error"]["message"].count("x") <= 512')" True
 
+# ---- what stands before the document ----
+
+# front NAME FORMAT STATUS KIND PATTERN: the tool prints FORMAT by printf.
+front () {
+	# shellcheck disable=SC2059
+	printf "$2" >"$tmp/answer"
+	one "$1" "$3" "$4" "$5" -- cat "$tmp/answer"
+}
+front 'a byte order mark is skipped' '\357\273\277{"result":1}' 0 ok \
+	'"value":1'
+front 'colours are skipped' '\033[0m\033[?25h\r\n{"result":1}' 0 ok '"value":1'
+front 'a title is skipped' '\033]0;{}\007\033P1\033\\{"result":1}' 0 ok \
+	'"value":1'
+front 'C1 forms are skipped' '\23331m\302\2330m{"result":1}' 0 ok '"value":1'
+front 'sequences alone are no answer' '\033[0m' 0 ok '"output":\{\}'
+front 'a log line is told' 'starting up\n{"result":1}' 1 parse \
+	'before the document, at byte 1 .logs belong on stderr.: starting up'
+front 'and one behind a colour' '\033[1mlog\033[0m\n{}' 1 parse \
+	'before the document, at byte 5 .logs belong on stderr.: log..x1b\[0m'
+front 'one that begins with a number' '2026-01-01 up\n{}' 1 parse \
+	'logs belong on stderr.: 2026-01-01 up'
+front 'a bell is no sequence' '\007{}' 1 parse 'before the document, at byte 1 '
+front 'half a byte order mark' '\357\273{}' 1 parse \
+	'before the document, at byte 1 '
+front 'UTF-16 is named' '\377\376{\000}\000' 1 parse \
+	'this is UTF-16, want UTF-8'
+front 'UTF-16 without a mark, too' '{\000}\000' 1 parse \
+	'this is UTF-16, want UTF-8'
+front 'behind the document nothing is skipped' '{"result":1}\033[0m' 1 parse \
+	'something follows'
+
+# ---- an answer, and then no end ----
+
+# hangs NAME COMMANDS KIND STATUS PATTERN
+hangs () {
+	one "$1" "$4" "$3" "$5" --timeout 2s --grace 100ms -- \
+		sh -c "cat >/dev/null; $2; exec sleep 60"
+}
+# shellcheck disable=SC2016
+{
+	hangs 'an answer is kept over the time-out' \
+		'echo "{\"result\":{\"a\":1},\"metadata\":{\"m\":2}}"' timeout 124 \
+		'"ok":false,"output":\{"a":1\}.*timeout.*"metadata":\{"m":2\}'
+	hangs 'an empty one too' 'echo "{}"' timeout 124 '"output":\{\}'
+	hangs 'also when stdout is closed behind it' \
+		'echo "{\"result\":1}"; exec >&-' timeout 124 \
+		'"output":\{"value":1\}'
+	hangs 'an error of the tool wins' \
+		'echo "{\"error\":{\"message\":\"told\"}}"' tool 1 'failed: told'
+	hangs 'half an answer is none' 'echo "{\"result\":1"' timeout 124 \
+		'"ok":false,"error":\{"kind":"timeout"'
+	hangs 'nor is one with garbage behind' 'echo "{\"result\":1} x"' \
+		timeout 124 '"ok":false,"error":\{"kind":"timeout"'
+	hangs 'nor is nothing' : timeout 124 \
+		'"ok":false,"error":\{"kind":"timeout"'
+}
+
 # ---- ids ----
 
 for id in simple-tool category/tool-name tool.name a_B-9; do

@@ -66,6 +66,48 @@ garbage (void)
 	decoded_fails ("\v{}", DECODE_CHARACTER, 0);
 }
 
+/* What may stand in front, in pieces of any size. */
+static void
+front (void)
+{
+	static const struct {
+		const char *text;
+		int error;
+		unsigned int off;
+	} rows[] = {
+		{ "\xef\xbb\xbf{}", DECODE_OK, 5 },
+		{ "\x1b]0;t\a\x1b[0m {}", DECODE_OK, 13 },
+		{ "\xc2\x9b" "0mnull", DECODE_OK, 8 },
+		{ "\x1b[0m", DECODE_OK, 4 },
+		{ "log {}", DECODE_FRONT, 0 },
+		{ " \x1b[1mlog {}", DECODE_FRONT, 5 },
+		{ "\xef\xbb{}", DECODE_FRONT, 0 },
+		{ " \xef\xbb{}", DECODE_FRONT, 1 },
+		{ "\xc2\xa9{}", DECODE_FRONT, 0 },
+		{ "\x1b[0m\a{}", DECODE_FRONT, 4 },
+		{ "\x1b[0m[]", DECODE_TOP, 4 },
+		{ "\x1b[0m{,}", DECODE_CHARACTER, 5 },
+	};
+	struct decode d;
+	size_t i, chunk, at, len, n;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		len = strlen (rows[i].text);
+		for (chunk = 1; chunk <= len; chunk++) {
+			decode_init (&d, DECODED_PLENTY);
+			d.skips_front = 1;
+			for (at = 0; at < len; at += n) {
+				n = len - at < chunk ? len - at : chunk;
+				decode_feed (&d, rows[i].text + at, n);
+			}
+			if (!TAP_EQ_INT (decode_end (&d), rows[i].error)
+			    || !TAP_EQ_INT (d.off, rows[i].off))
+				tap_note ("row %zu, chunks of %zu", i, chunk);
+			decode_free (&d);
+		}
+	}
+}
+
 static void
 zero_bytes (void)
 {
@@ -97,6 +139,7 @@ bad_strings (void)
 static const struct tap_case cases[] = {
 	{ "malformed_numbers_are_refused", bad_numbers },
 	{ "garbage_trailing_data_and_other_top_levels_are_refused", garbage },
+	{ "what_a_terminal_does_not_show_may_stand_in_front", front },
 	{ "nul_bytes_are_refused_everywhere", zero_bytes },
 	{ "strings_are_strict", bad_strings },
 	{ NULL, NULL },
