@@ -147,7 +147,7 @@ lhk_json_num (const char *p, size_t len, struct lhk_num *ret)
 int
 lhk_raw_num (const struct lhk_raw *raw, struct lhk_num *ret)
 {
-	if (raw->ptr == NULL || raw->type != LHK_JSON_NUMBER)
+	if (raw == NULL || raw->ptr == NULL || raw->type != LHK_JSON_NUMBER)
 		return 0;
 	lhk_json_num (raw->ptr, raw->len, ret);
 	return 1;
@@ -156,7 +156,7 @@ lhk_raw_num (const struct lhk_raw *raw, struct lhk_num *ret)
 int
 lhk_raw_nano (const struct lhk_raw *raw, int64_t *ret)
 {
-	if (raw->ptr == NULL || raw->type != LHK_JSON_NUMBER)
+	if (raw == NULL || raw->ptr == NULL || raw->type != LHK_JSON_NUMBER)
 		return 0;
 	lhk_json_decimal (raw->ptr, raw->len, 9, 1, ret);
 	return 1;

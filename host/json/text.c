@@ -151,10 +151,10 @@ size_t
 lhk_text_decode (const struct lhk_text *text, char *out, size_t cap,
 		 size_t *ret_need)
 {
-	struct target t = { out, cap, 0, 0, 0 };
+	struct target t = { out, out == NULL ? 0 : cap, 0, 0, 0 };
 	const char *end;
 
-	if (text->ptr != NULL) {
+	if (text != NULL && text->ptr != NULL) {
 		end = text->ptr + text->len;
 		if (text->form == LHK_TEXT_PLAIN)
 			decode_plain (text->ptr, end, &t);
@@ -171,12 +171,14 @@ lhk_text_decode (const struct lhk_text *text, char *out, size_t cap,
 int
 lhk_text_is (const struct lhk_text *text, const char *plain, size_t len)
 {
-	const char *p = text->ptr, *end, *wanted_end = plain + len;
+	const char *p = text == NULL ? NULL : text->ptr;
+	const char *end, *wanted_end;
 	char c[4];
 	size_t n;
 
-	if (p == NULL)
+	if (p == NULL || plain == NULL)
 		return 0;
+	wanted_end = plain + len;
 	if (text->form <= LHK_TEXT_CLEAN)
 		return text->len == len && memcmp (p, plain, len) == 0;
 	for (end = p + text->len; p < end; plain += n) {
@@ -196,10 +198,11 @@ lhk_text_is (const struct lhk_text *text, const char *plain, size_t len)
 int
 lhk_raw_text (const struct lhk_raw *raw, struct lhk_text *ret)
 {
-	uint32_t form = (uint32_t) raw->form;
+	uint32_t form;
 
-	if (raw->ptr == NULL || raw->type != LHK_JSON_STRING || raw->len < 2)
+	if (raw == NULL || ret == NULL || raw->ptr == NULL || raw->type != LHK_JSON_STRING || raw->len < 2)
 		return 0;
+	form = (uint32_t) raw->form;
 	if (form == 0 && !lhk_json_ops_here ()->string (raw->ptr + 1, &form))
 		return 0;
 	ret->ptr = raw->ptr + 1;

@@ -231,7 +231,7 @@ int lhk_raw_num (const struct lhk_raw *raw, struct lhk_num *ret);
 int lhk_raw_nano (const struct lhk_raw *raw, int64_t *ret);
 
 /* Does TEXT, decoded, equal LEN plain bytes?  1 or 0.  A PLAIN text is compared
- * as it stands; an absent text equals nothing. */
+ * as it stands; an absent or NULL text equals nothing. */
 int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
 #define LHK_TEXT_IS(text, literal)                                             \
 	lhk_text_is ((text), "" literal, sizeof (literal) - 1)
@@ -240,7 +240,8 @@ int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
  * Decode TEXT into plain UTF-8.  Lone surrogates and each bad sequence of a
  * PLAIN text become U+FFFD.  At most CAP bytes are written to OUT, never half a
  * character, and no NUL behind them.  Returns the number of bytes written;
- * *ret_need, if it is not NULL, gets the number that the whole text needs.
+ * *ret_need, if it is not NULL, gets the number that the whole text needs.  A
+ * NULL TEXT is an absent one, and with a NULL OUT nothing is written.
  */
 LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
 					size_t cap, size_t *ret_need);

@@ -218,6 +218,27 @@ slices_as_texts (void)
 	TAP_EQ_INT (lhk_raw_text (&absent, &text), 0);
 }
 
+/* A caller in another language gives what it has. */
+static void
+null_arguments (void)
+{
+	const struct lhk_text text = LHK_TEXT_INIT ("abc");
+	size_t need = 7;
+	struct lhk_text ret;
+	char out[4];
+
+	TAP_EQ_INT (lhk_text_decode (NULL, out, sizeof out, &need), 0);
+	TAP_EQ_INT (need, 0);
+	TAP_EQ_INT (lhk_text_decode (NULL, NULL, 0, NULL), 0);
+	TAP_EQ_INT (lhk_text_decode (&text, NULL, 99, &need), 0);
+	TAP_EQ_INT (need, 3);
+	TAP_EQ_INT (lhk_text_is (NULL, "", 0), 0);
+	TAP_EQ_INT (lhk_text_is (&text, NULL, 3), 0);
+	TAP_EQ_INT (lhk_raw_text (NULL, &ret), 0);
+	TAP_EQ_INT (lhk_raw_num (NULL, NULL), 0);
+	TAP_EQ_INT (lhk_raw_nano (NULL, NULL), 0);
+}
+
 static const struct tap_case cases[] = {
 	{ "every_form_decodes_to_plain_utf8", decoded },
 	{ "a_cap_cuts_between_characters_and_the_need_is_exact", capped },
@@ -225,6 +246,7 @@ static const struct tap_case cases[] = {
 	{ "a_text_equals_what_it_decodes_to", compared },
 	{ "an_absent_text_equals_nothing", absent_equals_nothing },
 	{ "a_slice_of_a_string_is_a_text", slices_as_texts },
+	{ "text_helpers_take_null_for_absent", null_arguments },
 	{ NULL, NULL },
 };
 
