@@ -83,18 +83,23 @@ is_remembered_call (void *user, void *value)
 	return 0;
 }
 
-/* Forget the oldest calls if the map is full. */
+/* Forget the oldest calls if the map is full.  A sweep looks at all of them, so
+ * it must make room for many: if few have ended, open ones go, too. */
 static void
 make_room_for_call (struct tool_counts *t)
 {
-	struct forgetting f = { t, LIMIT_TRACKED / 4, 0 };
+	struct forgetting ended = { t, LIMIT_TRACKED / 4, 0 };
+	struct forgetting open = { t, LIMIT_TRACKED / 8, 1 };
+	size_t room;
 
 	if (t->tools.n < LIMIT_TRACKED)
 		return;
-	idmap_sweep (&t->tools, is_remembered_call, &f);
-	f.also_open = 1;
-	if (t->tools.n == LIMIT_TRACKED)
-		idmap_sweep (&t->tools, is_remembered_call, &f);
+	idmap_sweep (&t->tools, is_remembered_call, &ended);
+	room = LIMIT_TRACKED - t->tools.n;
+	if (room >= open.left)
+		return;
+	open.left -= room;
+	idmap_sweep (&t->tools, is_remembered_call, &open);
 }
 
 /* The call of an id, which is added if it is new; NULL if it cannot be

@@ -269,6 +269,47 @@ limits (void)
 	finish ();
 }
 
+static unsigned int sweeps;
+
+void __real_idmap_sweep (struct idmap *m, idmap_keep_fn *keep, void *user);
+void __wrap_idmap_sweep (struct idmap *m, idmap_keep_fn *keep, void *user);
+
+void
+__wrap_idmap_sweep (struct idmap *m, idmap_keep_fn *keep, void *user)
+{
+	sweeps++;
+	__real_idmap_sweep (m, keep, user);
+}
+
+/* A table that is full of open calls but for a few: a sweep looks at all of
+ * them. */
+static void
+rare_sweeps (void)
+{
+	unsigned int i, open;
+	char id[24];
+
+	for (open = LIMIT_TRACKED - 300; open <= LIMIT_TRACKED; open += 100) {
+		begin ();
+		for (i = 0; i < open; i++) {
+			snprintf (id, sizeof id, "open%u", i);
+			run (id, NULL);
+		}
+		sweeps = 0;
+		for (i = 0; i < 4 * LIMIT_TRACKED; i++) {
+			snprintf (id, sizeof id, "c%u", i);
+			run (id, NULL);
+			end (id);
+		}
+		if (sweeps > 64)
+			tap_note ("%u open calls: %u sweeps", open, sweeps);
+		CU_ASSERT (sweeps <= 64);
+		TAP_EQ_INT (tool_counts_unfinished (&t), open);
+		TAP_EQ_INT (t.started, open + 4 * LIMIT_TRACKED);
+		finish ();
+	}
+}
+
 /* Without memory calls are counted, and hold nothing. */
 static void
 no_memory (void)
@@ -297,6 +338,7 @@ static const struct tap_case cases[] = {
 	{ "tool_counts_a_lost_line_may_have_ended_any_call", lost_lines },
 	{ "tool_counts_a_question_nobody_answers_is_no_work", questions },
 	{ "tool_counts_stay_bounded_and_tell_what_fell_out", limits },
+	{ "tool_counts_forget_many_at_once", rare_sweeps },
 	{ "tool_counts_hold_when_memory_fails", no_memory },
 	{ NULL, NULL },
 };
