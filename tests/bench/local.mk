@@ -1,6 +1,7 @@
 # make bench: not a test.  BENCHMARKS.md tells how it measures.
 bench_programs = \
 	%D%/bench_stream \
+	%D%/bench_ids \
 	%D%/peer_jsonc \
 	%D%/measure \
 	%D%/replay \
@@ -26,6 +27,7 @@ bench-local: $(bench_programs)
 	python3 $(srcdir)/bench/bench.py --bin bench \
 	  --linehook $(abs_top_builddir)/host/linehook \
 	  --plugin-dir $(abs_top_builddir)/plugins/.libs
+	%D%/bench_ids -n 100000 $(abs_top_builddir)/plugins/.libs
 	%D%/start_cost $(abs_top_builddir)/host/linehook-exec \
 	  $(abs_top_builddir)/plugins/.libs
 	%D%/tool $(abs_top_builddir)/host/linehook-exec

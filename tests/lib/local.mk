@@ -26,6 +26,8 @@ libtest_la_SOURCES += \
 	%D%/golden.c \
 	%D%/guarded_buffer.c \
 	%D%/guarded_buffer.h \
+	%D%/id_kinds.c \
+	%D%/id_kinds.h \
 	%D%/leaks.c \
 	%D%/leaks.h \
 	%D%/machine.c \
