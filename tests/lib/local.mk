@@ -30,6 +30,8 @@ libtest_la_SOURCES += \
 	%D%/id_kinds.h \
 	%D%/leaks.c \
 	%D%/leaks.h \
+	%D%/line_shapes.c \
+	%D%/line_shapes.h \
 	%D%/machine.c \
 	%D%/machine.h \
 	%D%/mock_plugin.c \
@@ -60,6 +62,8 @@ libtest_la_SOURCES += \
 
 # Calls that a linker's --wrap leads through a test.
 wrap_malloc = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+wrap_heap = $(wrap_malloc) -Wl,--wrap=free
+heap = %D%/heap.c %D%/heap.h
 wrap_allocations = $(wrap_malloc) -Wl,--wrap=snprintf,--wrap=__snprintf_chk
 
 # System calls of all rooms in programs with these go through lib/wraps.c.

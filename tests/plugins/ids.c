@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ids.c - what a stream holds in which every id is new.
- *
- * The memory of host, plugin and text format is counted together: malloc and
- * its like are wrapped.
+ * ids.c - what a stream holds in which every id is new: host, plugin and text
+ * format together.
  */
 #include "config.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +13,7 @@
 #include "common/limits.h"
 #include "common/mem.h"
 #include "format/event_text.h"
+#include "lib/heap.h"
 #include "lib/id_kinds.h"
 #include "lib/tap.h"
 
@@ -27,52 +25,6 @@ extern const struct lhk_plugin linehook_plugin_1;
 /* Bytes that a full stream may hold: the tables of the host and of the text
  * format have 4096 entries. */
 #define HELD_MAX ((size_t) 3 << 20)
-
-void *__real_malloc (size_t size);
-void *__wrap_malloc (size_t size);
-void *__real_calloc (size_t n, size_t size);
-void *__wrap_calloc (size_t n, size_t size);
-void *__real_realloc (void *ptr, size_t size);
-void *__wrap_realloc (void *ptr, size_t size);
-void __real_free (void *ptr);
-void __wrap_free (void *ptr);
-
-static size_t held;
-static unsigned long calls;
-
-static void *
-count (void *ptr)
-{
-	calls++;
-	held += malloc_usable_size (ptr);
-	return ptr;
-}
-
-void *
-__wrap_malloc (size_t size)
-{
-	return count (__real_malloc (size));
-}
-
-void *
-__wrap_calloc (size_t n, size_t size)
-{
-	return count (__real_calloc (n, size));
-}
-
-void *
-__wrap_realloc (void *ptr, size_t size)
-{
-	held -= malloc_usable_size (ptr);
-	return count (__real_realloc (ptr, size));
-}
-
-void
-__wrap_free (void *ptr)
-{
-	held -= malloc_usable_size (ptr);
-	__real_free (ptr);
-}
 
 struct sink {
 	struct lhk_host *host;
@@ -141,7 +93,7 @@ feed (struct sink *s, const char *lines, unsigned long from, unsigned long n)
 static void
 check_kind (const struct id_kind *kind)
 {
-	size_t before = held, full;
+	size_t before = heap.held, full;
 	unsigned long calls_then;
 	const struct lhk_result *r;
 	struct sink s;
@@ -149,16 +101,17 @@ check_kind (const struct id_kind *kind)
 	sink_open (&s);
 	feed (&s, kind->before, 0, ID_KIND_BEFORE);
 	feed (&s, kind->lines, 0, FILL);
-	full = held;
-	calls_then = calls;
+	full = heap.held;
+	calls_then = heap.calls;
 	feed (&s, kind->lines, FILL, FILL);
-	if (held != full || calls != calls_then || full - before > HELD_MAX)
+	if (heap.held != full || heap.calls != calls_then
+	    || full - before > HELD_MAX)
 		tap_note ("%s: %zu bytes held at first, %zu then, %lu calls"
 			  " for memory",
-			  kind->name, full - before, held - before,
-			  calls - calls_then);
-	TAP_EQ_INT (held, full);
-	TAP_EQ_INT (calls, calls_then);
+			  kind->name, full - before, heap.held - before,
+			  heap.calls - calls_then);
+	TAP_EQ_INT (heap.held, full);
+	TAP_EQ_INT (heap.calls, calls_then);
 	CU_ASSERT (full - before <= HELD_MAX);
 	CU_ASSERT_FATAL (lhk_stream_finish (s.stream, NULL, &r) == LHK_OK);
 	TAP_EQ_INT (r->stats.unparsed + r->stats.plugin_errors
@@ -168,7 +121,7 @@ check_kind (const struct id_kind *kind)
 	CU_ASSERT (!kind->is_counted
 		   || (r->outcome.flags & LHK_FLAG_DEGRADED) != 0);
 	sink_close (&s);
-	TAP_EQ_INT (held, before);
+	TAP_EQ_INT (heap.held, before);
 }
 
 static void

@@ -10,10 +10,15 @@ plugin_tests = \
 	%D%/gemini \
 	%D%/gemini_rules \
 	%D%/ids_claude \
+	%D%/shapes_claude \
 	%D%/ids_codex \
+	%D%/shapes_codex \
 	%D%/ids_gemini \
+	%D%/shapes_gemini \
 	%D%/ids_opencode \
+	%D%/shapes_opencode \
 	%D%/ids_raw \
+	%D%/shapes_raw \
 	%D%/opencode \
 	%D%/opencode_rules \
 	%D%/raw \
@@ -46,23 +51,37 @@ plugins_opencode_rules_SOURCES = %D%/opencode_rules.c $(steady)
 plugins_opencode_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 plugins_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 
-# What each plugin holds when all ids are new.
-wrap_heap = $(wrap_malloc) -Wl,--wrap=free
-plugins_ids_claude_SOURCES = %D%/ids.c
+# What each plugin holds when all ids are new, and of one long line.
+plugins_ids_claude_SOURCES = %D%/ids.c $(heap)
 plugins_ids_claude_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_ids_claude_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
-plugins_ids_codex_SOURCES = %D%/ids.c
+plugins_shapes_claude_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_claude_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_shapes_claude_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_codex_SOURCES = %D%/ids.c $(heap)
 plugins_ids_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
 plugins_ids_codex_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
-plugins_ids_gemini_SOURCES = %D%/ids.c
+plugins_shapes_codex_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
+plugins_shapes_codex_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_gemini_SOURCES = %D%/ids.c $(heap)
 plugins_ids_gemini_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
 plugins_ids_gemini_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
-plugins_ids_opencode_SOURCES = %D%/ids.c
+plugins_shapes_gemini_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_gemini_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
+plugins_shapes_gemini_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_opencode_SOURCES = %D%/ids.c $(heap)
 plugins_ids_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 plugins_ids_opencode_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
-plugins_ids_raw_SOURCES = %D%/ids.c
+plugins_shapes_opencode_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
+plugins_shapes_opencode_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_raw_SOURCES = %D%/ids.c $(heap)
 plugins_ids_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 plugins_ids_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_shapes_raw_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
+plugins_shapes_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 
 # Counts the allocations of a program that wraps malloc.
 steady = %D%/steady.c %D%/steady.h
