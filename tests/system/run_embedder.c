@@ -73,8 +73,8 @@ nothing_inherited (void)
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	TAP_EQ_INT (trial_start (&t, AGENT ("out", "up", "pause")), LHK_OK);
 	TAP_EQ_INT (count_flagged (0), inherited);
-	/* epoll, timer, event, inotify, control, pidfd, spool, stderr, stdin */
-	TAP_EQ_INT (count_flagged (1) - closed, 9);
+	/* epoll, timer, event, inotify, control, pidfd, spool, stderr */
+	TAP_EQ_INT (count_flagged (1) - closed, 8);
 	trial_end (&t);
 }
 

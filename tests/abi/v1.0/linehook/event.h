@@ -317,7 +317,9 @@ struct lhk_meta {
 	uint64_t line_no;   /* from 1; 0: the event is of no line */
 	uint64_t line_off;  /* bytes of the stream before the line */
 	uint64_t line_len;  /* bytes, without the newline */
-	struct lhk_str raw; /* the line, if the stream was opened for that */
+	struct lhk_str raw; /* the line, if the stream was opened for that; of
+			       a line over 64 KiB the first event alone has
+			       it */
 };
 
 LHK_END_DECLS

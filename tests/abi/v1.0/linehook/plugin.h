@@ -44,7 +44,8 @@ enum {
 	LHK_LINE_UNTERMINATED = 1 << 0, /* the stream ended without a newline */
 	LHK_LINE_HAD_CR = 1 << 1,	/* it ended in CR LF; data has no CR */
 	LHK_LINE_HEAD_ONLY = 1 << 2,	/* it is too long; data is its head */
-	LHK_LINE_REPAIRED = 1 << 3,	/* bad bytes in strings became U+FFFD */
+	LHK_LINE_REPAIRED = 1 << 3,	/* an object that was recovered of the
+					   line; full_len is of all of it */
 	LHK_LINE_SALVAGED = 1 << 4	/* it is too long; data is a JSON object
 					   of its small top-level members */
 };
@@ -143,8 +144,8 @@ struct lhk_exit {
 /* Flags of a descriptor. */
 enum {
 	/* Lines are JSON objects.  If the plugin refuses one with LHK_EPARSE,
-	 * the host repairs bad bytes in its strings and calls line_hook once
-	 * more. */
+	 * the host recovers the objects that are in it, and calls line_hook
+	 * for each of them; linehook-events(7) says which those are. */
 	LHK_PLUGIN_JSON = 1 << 0,
 	/* The agent loses output on a pipe, so its stdout is to be a file. */
 	LHK_PLUGIN_STDOUT_FILE = 1 << 1,
