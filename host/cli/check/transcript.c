@@ -33,7 +33,7 @@ static const char samples[] =
 	"plain words of a program that warns\n"
 	"{\"type\":\"result\",\"is_error\":false,\"result\":\"ok\","
 	"\"usage\":{\"input_tokens\":9007199254740993,"
-	"\"output_tokens\":-1}}\n"
+	"\"output_tokens\":0}}\n"
 	"{\"type\":\"result\",\"result\":{\"a\":[1,2.5e3,null,true]},"
 	"\"type\":\"other\"}\n"
 	"[1,2,3]\n"
