@@ -25,7 +25,7 @@ struct session {
 	struct main_loop loop; /* of `run'; all zero: none */
 	struct async_stdio stdio;
 	struct log log;
-	const char *plugin; /* of the stream; NULL: none yet */
+	const char *plugin;		 /* of the stream; NULL: none yet */
 	char run[LHK_RECORD_ID_MAX + 1]; /* a kept run; empty: it is not */
 	struct output out;
 	struct result_file result; /* of --result */

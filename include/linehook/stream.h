@@ -101,7 +101,7 @@ struct lhk_stream_stats {
 	uint64_t plugin_errors;
 	uint64_t buffer_peak; /* bytes that the longest line asked for, at most
 				 line_max: it hangs on the input alone */
-	uint64_t forgotten; /* open calls and tasks, and values of usage, that
+	uint64_t forgotten;   /* open calls and tasks, and values of usage, that
 			       fell out of a full table */
 };
 

@@ -10,9 +10,6 @@
 
 #include "claude/parse.h"
 
-/* Bytes of the id of a message, a parent, a session or a model. */
-#define CLAUDE_ID_MAX 255u
-
 /* Bytes of the id of a message, in the form it has, that the ids of its texts
  * are made of: each block has a copy of it. */
 #define CLAUDE_LABEL_MAX 127u
@@ -23,24 +20,18 @@
 /* Messages that are remembered at once, those of subagents too. */
 #define CLAUDE_MESSAGES 32u
 
-/* A copy of a short text; longer ones are not remembered. */
-struct claude_name {
-	char text[CLAUDE_ID_MAX + 1];
-	size_t len;
-};
-
 /* A message of the model, which comes in several lines. */
 struct claude_message_state {
-	struct claude_name id;
-	struct claude_name parent;
-	struct claude_name model;
+	struct id_copy id;
+	struct id_copy parent;
+	struct id_copy model;
 	uint32_t n_blocks;  /* whole blocks so far */
 	uint32_t n_streamed; /* blocks whose deltas have begun */
 	int32_t open_block; /* the number of the block that streams, or -1 */
 	int32_t has_call;   /* it has called a tool */
 	int64_t input, output, cache_read, cache_write; /* last reported */
 	uint32_t has;		  /* LHK_USAGE_*: which of them are known */
-	struct claude_name label; /* the id of the texts of LABEL_BLOCK */
+	struct id_copy label; /* the id of the texts of LABEL_BLOCK */
 	int32_t label_block;
 	int32_t label_role; /* LHK_ROLE_* of its last delta; 0: none */
 };
@@ -52,9 +43,9 @@ struct claude {
 	const struct lhk_api *api;
 	struct arena arena; /* of the line */
 	struct lhk_shapes *shapes;
-	struct claude_name session;
+	struct id_copy session;
 	int session_emitted;
-	struct claude_name model;
+	struct id_copy model;
 	struct claude_message_state messages[CLAUDE_MESSAGES];
 	uint32_t now;  /* the message that was used last */
 	uint32_t next; /* the message that is replaced next */
@@ -97,11 +88,7 @@ int claude_heartbeat (struct claude *c, const union claude_line *line);
 /* The member probe of the descriptor. */
 int claude_probe (const char *data, size_t len);
 
-/* ---- names and messages ---- */
-
-int name_is (const struct claude_name *name, const struct lhk_text *text);
-void name_set (struct claude_name *name, const struct lhk_text *text);
-struct lhk_text name_text (const struct claude_name *name);
+/* ---- messages ---- */
 
 /* The message of a line; it is remembered if it is new.  NULL if it has no id
  * that can be remembered. */

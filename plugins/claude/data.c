@@ -135,7 +135,7 @@ emit_session (struct claude *c, const struct lhk_text *id,
 		.resumed = c->resumed,
 	};
 
-	name_set (&c->session, id);
+	id_copy_set (&c->session, id);
 	c->session_emitted = 1;
 	return emit (c->api, &e.ev);
 }
@@ -144,7 +144,7 @@ static int
 is_new_session (const struct claude *c, const struct lhk_text *id)
 {
 	return !text_empty (id)
-	       && (!c->session_emitted || !name_is (&c->session, id));
+	       && (!c->session_emitted || !id_copy_is (&c->session, id));
 }
 
 int
@@ -164,7 +164,7 @@ claude_result_session (struct claude *c, const struct claude_result_line *line)
 	if (c->model.len == 0)
 		model = claude_main_model (&line->model_usage);
 	if (!text_empty (&model))
-		name_set (&c->model, &model);
+		id_copy_set (&c->model, &model);
 	if (text_empty (id)
 	    || (text_empty (&model) && !is_new_session (c, id)))
 		return 0;

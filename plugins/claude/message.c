@@ -216,9 +216,9 @@ use_other_base (struct claude *c, struct walk *w)
 {
 	struct lhk_text id;
 
-	if (w->state == NULL || name_is (&w->state->id, &w->base))
+	if (w->state == NULL || id_copy_is (&w->state->id, &w->base))
 		return 0;
-	id = name_text (&w->state->id);
+	id = id_copy_text (&w->state->id);
 	return text_copy (&c->arena, &id, &w->base);
 }
 

@@ -11,38 +11,6 @@
 
 #include "claude/claude.h"
 
-int
-name_is (const struct claude_name *name, const struct lhk_text *text)
-{
-	if (text->ptr == NULL)
-		return name->len == 0;
-	if (text->form == LHK_TEXT_PLAIN || text->form == LHK_TEXT_CLEAN)
-		return name->len == text->len
-		       && memcmp (name->text, text->ptr, text->len) == 0;
-	return lhk_text_is (text, name->text, name->len);
-}
-
-void
-name_set (struct claude_name *name, const struct lhk_text *text)
-{
-	size_t need = 0;
-
-	name->len = 0;
-	if (text->ptr == NULL)
-		return;
-	name->len = lhk_text_decode (text, name->text, CLAUDE_ID_MAX, &need);
-	if (need > CLAUDE_ID_MAX)
-		name->len = 0;
-}
-
-struct lhk_text
-name_text (const struct claude_name *name)
-{
-	struct lhk_text none = { NULL, 0, 0, 0 };
-
-	return name->len ? text_of (name->text, name->len) : none;
-}
-
 static struct claude_message_state *
 find (struct claude *c, const struct lhk_text *id,
       const struct lhk_text *parent)
@@ -50,11 +18,11 @@ find (struct claude *c, const struct lhk_text *id,
 	struct claude_message_state *msg = &c->messages[c->now];
 	uint32_t i;
 
-	if (name_is (&msg->id, id) && name_is (&msg->parent, parent))
+	if (id_copy_is (&msg->id, id) && id_copy_is (&msg->parent, parent))
 		return msg;
 	for (i = 0; i < CLAUDE_MESSAGES; i++) {
 		msg = &c->messages[i];
-		if (!name_is (&msg->id, id) || !name_is (&msg->parent, parent))
+		if (!id_copy_is (&msg->id, id) || !id_copy_is (&msg->parent, parent))
 			continue;
 		c->now = i;
 		return msg;
@@ -77,9 +45,9 @@ claude_message (struct claude *c, const struct lhk_text *id,
 	memset (msg, 0, sizeof (*msg));
 	msg->open_block = -1;
 	msg->label_block = -1;
-	name_set (&msg->id, id);
-	name_set (&msg->parent, parent);
-	if (msg->id.len == 0 || !name_is (&msg->parent, parent)) {
+	id_copy_set (&msg->id, id);
+	id_copy_set (&msg->parent, parent);
+	if (msg->id.len == 0 || !id_copy_is (&msg->parent, parent)) {
 		msg->id.len = 0;
 		return NULL;
 	}
@@ -97,7 +65,7 @@ claude_unfinished (struct claude *c, const struct lhk_text *parent)
 	for (i = 1; i <= CLAUDE_MESSAGES; i++) {
 		msg = &c->messages[(c->next - i) % CLAUDE_MESSAGES];
 		if (msg->n_streamed > msg->n_blocks
-		    && name_is (&msg->parent, parent))
+		    && id_copy_is (&msg->parent, parent))
 			return msg;
 	}
 	return NULL;
@@ -136,7 +104,7 @@ claude_repeated (struct claude *c, const struct lhk_text *uuid)
 	uint64_t hash;
 	size_t i;
 
-	if (text_empty (uuid) || uuid->len > CLAUDE_ID_MAX)
+	if (text_empty (uuid) || uuid->len > ID_COPY_MAX)
 		return 0;
 	hash = hash_text (uuid);
 	for (i = 0; i < CLAUDE_UUIDS; i++)
@@ -156,12 +124,12 @@ claude_streaming (struct claude *c, const struct lhk_text *id,
 
 	if (!text_empty (id))
 		return claude_message (c, id, parent);
-	if (msg->id.len && name_is (&msg->parent, parent))
+	if (msg->id.len && id_copy_is (&msg->parent, parent))
 		return msg;
 	for (i = 1; i <= CLAUDE_MESSAGES; i++) {
 		c->now = (c->next - i) % CLAUDE_MESSAGES;
 		msg = &c->messages[c->now];
-		if (msg->id.len && name_is (&msg->parent, parent))
+		if (msg->id.len && id_copy_is (&msg->parent, parent))
 			return msg;
 	}
 	return NULL;
@@ -182,7 +150,7 @@ claude_delta_id (struct claude_message_state *msg, int32_t block)
 		msg->label_block = block;
 	}
 	if (msg != NULL)
-		label = name_text (&msg->label);
+		label = id_copy_text (&msg->label);
 	return label;
 }
 

@@ -88,7 +88,7 @@ withdraw (struct claude *c, const struct claude_stream_line *line)
 	msg->n_streamed = msg->n_blocks;
 	if (msg->label_block < (int32_t) msg->n_blocks || msg->label_role == 0)
 		return 0;
-	id = name_text (&msg->label);
+	id = id_copy_text (&msg->label);
 	r = text_copy (&c->arena, &id, &id);
 	return r < 0 ? r
 		     : emit_text (c->api, msg->label_role, 0, &id,
@@ -114,7 +114,7 @@ on_message_start (struct claude *c, struct claude_message_state *msg,
 	msg->has_call = 0;
 	msg->has = 0;
 	msg->input = msg->output = msg->cache_read = msg->cache_write = 0;
-	name_set (&msg->model, &m->model);
+	id_copy_set (&msg->model, &m->model);
 	return claude_call_usage (c, msg, &m->usage, &m->model,
 				  &line->head.parent);
 }
@@ -128,7 +128,7 @@ on_message_delta (struct claude *c, struct claude_message_state *msg,
 
 	if (msg == NULL)
 		return LHK_OK;
-	model = name_text (&msg->model);
+	model = id_copy_text (&msg->model);
 	r = text_copy (&c->arena, &model, &model);
 	return r < 0 ? r
 		     : claude_call_usage (c, msg, &line->event.usage, &model,

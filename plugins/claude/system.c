@@ -29,9 +29,9 @@ on_init (struct claude *c, const struct claude_system_line *s)
 		return r;
 	e.tools = tools.list;
 	e.n_tools = tools.n;
-	name_set (&c->session, &e.id);
+	id_copy_set (&c->session, &e.id);
 	c->session_emitted = !text_empty (&e.id);
-	name_set (&c->model, &s->model);
+	id_copy_set (&c->model, &s->model);
 	return emit (c->api, &e.ev);
 }
 

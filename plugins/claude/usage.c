@@ -11,24 +11,6 @@
 
 #include "claude/claude.h"
 
-static int64_t
-add (int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
-}
-
-/* The sum of the input and the cache; a negative part makes it negative, so
- * that the host sees it. */
-static int64_t
-sum_input (int64_t input, int64_t cache_read, int64_t cache_write)
-{
-	if (input < 0 || cache_read < 0 || cache_write < 0)
-		return -1;
-	return add (input, add (cache_read, cache_write));
-}
-
 /* Set the tokens that the line tells. */
 static void
 set_tokens (struct lhk_ev_usage *e, const struct lhk_num *input,
@@ -41,7 +23,8 @@ set_tokens (struct lhk_ev_usage *e, const struct lhk_num *input,
 	usage_event_set (e, LHK_USAGE_CACHE_WRITE, &e->cache_write,
 			 cache_write);
 	if (input->has)
-		e->input = sum_input (e->input, e->cache_read, e->cache_write);
+		e->input = counts_add (e->input, counts_add (e->cache_read,
+							     e->cache_write));
 }
 
 static void
@@ -61,13 +44,13 @@ emit_call (struct claude *c, const struct claude_message_state *msg,
 		.scope = LHK_SCOPE_CALL,
 		.has = msg->has,
 		.model = *model,
-		.input = sum_input (msg->input, msg->cache_read,
-				    msg->cache_write),
+		.input = counts_add (msg->input, counts_add (msg->cache_read,
+							     msg->cache_write)),
 		.output = msg->output,
 		.cache_read = msg->cache_read,
 		.cache_write = msg->cache_write,
 	};
-	struct lhk_text id = name_text (&msg->id);
+	struct lhk_text id = id_copy_text (&msg->id);
 	int r;
 
 	r = text_copy (&c->arena, &id, &e.id);
@@ -146,7 +129,7 @@ cover_calls (struct claude *c, const struct lhk_text *id)
 		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
 		.id = *id,
 	};
-	const struct lhk_text model = name_text (&c->model);
+	const struct lhk_text model = id_copy_text (&c->model);
 	int r;
 
 	if (!c->calls_open)
@@ -188,12 +171,12 @@ only_model (const struct claude *c, const struct lhk_raw *models)
 	struct lhk_json j;
 
 	if (models->type != LHK_JSON_OBJECT)
-		return name_text (&c->model);
+		return id_copy_text (&c->model);
 	lhk_json_begin_raw (&j, models);
 	lhk_json_enter (&j);
 	if (!lhk_json_key (&j, &key) || !lhk_json_skip (&j)
 	    || lhk_json_key (&j, &other))
-		return name_text (&c->model);
+		return id_copy_text (&c->model);
 	return key;
 }
 

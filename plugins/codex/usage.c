@@ -9,21 +9,13 @@
 
 #include "codex/codex.h"
 
-static int64_t
-add (int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
-}
-
 void
 codex_usage_restart (struct codex *c)
 {
 	size_t i;
 
 	for (i = 0; i < CODEX_TOTALS; i++) {
-		c->base.v[i] = add (c->base.v[i], c->last.v[i]);
+		c->base.v[i] = counts_add (c->base.v[i], c->last.v[i]);
 		c->last.v[i] = 0;
 	}
 }
@@ -60,7 +52,7 @@ codex_usage (struct codex *c, const struct codex_usage *u)
 		if (*members[i] < 0)
 			continue;
 		c->last.v[i] = *members[i];
-		*members[i] = add (*members[i], c->base.v[i]);
+		*members[i] = counts_add (*members[i], c->base.v[i]);
 	}
 	return emit (c->api, &e.ev);
 }

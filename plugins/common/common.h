@@ -137,6 +137,23 @@ int text_quoted (struct arena *a, const struct lhk_text *text,
 int raw_from_text (struct arena *a, const struct lhk_text *text,
 		   struct lhk_raw *ret);
 
+/* ---- ids: a copy that stays from line to line ---- */
+
+/* Bytes of an id, decoded; a longer one is not remembered. */
+#define ID_COPY_MAX 255u
+
+struct id_copy {
+	char text[ID_COPY_MAX + 1];
+	size_t len; /* 0: none */
+};
+
+/* Is it that id?  None is the same as an absent one. */
+int id_copy_is (const struct id_copy *id, const struct lhk_text *text);
+void id_copy_set (struct id_copy *id, const struct lhk_text *text);
+
+/* The id, borrowed; absent if there is none. */
+struct lhk_text id_copy_text (const struct id_copy *id);
+
 /* ---- tools ---- */
 
 /* The main argument of a call, for people: the first of a list of keys whose
@@ -235,6 +252,10 @@ int emit_tool_question (const struct lhk_api *api, const struct lhk_ev_tool *cal
 /* DATA is valid JSON, or NULL. */
 int emit_notice (const struct lhk_api *api, int level, const char *code,
 		 const struct lhk_text *text, const struct lhk_raw *data);
+
+/* The sum of two counts, at most INT64_MAX; -1 if one of them is negative, so
+ * that the host sees it. */
+int64_t counts_add (int64_t a, int64_t b);
 
 /* Is anything in E but zeros?  Programs that do not know what a call cost print
  * zeros, and no call costs none. */

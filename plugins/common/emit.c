@@ -74,6 +74,16 @@ emit_notice (const struct lhk_api *api, int level, const char *code,
 	return emit (api, &e.ev);
 }
 
+int64_t
+counts_add (int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (a < 0 || b < 0)
+		return -1;
+	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
+}
+
 int
 usage_event_is_known (const struct lhk_ev_usage *e)
 {

@@ -17,16 +17,9 @@
 static int
 is_new_session (struct gemini *g, const struct lhk_text *id)
 {
-	struct gemini_name *name = &g->session;
-	size_t need = 0;
-
-	if (text_empty (id)
-	    || (name->len > 0 && lhk_text_is (id, name->text, name->len)))
+	if (text_empty (id) || id_copy_is (&g->session, id))
 		return 0;
-	name->len = lhk_text_decode (id, name->text, sizeof (name->text),
-				     &need);
-	if (need > sizeof (name->text))
-		name->len = 0;
+	id_copy_set (&g->session, id);
 	return 1;
 }
 

@@ -45,21 +45,13 @@ struct gemini_line {
 /* Bytes that are kept of an error. */
 #define GEMINI_ERROR_MAX 512u
 
-/* Bytes of a session's id; a longer one is told each time. */
-#define GEMINI_ID_MAX 128u
-
-struct gemini_name {
-	char text[GEMINI_ID_MAX];
-	size_t len;
-};
-
 struct gemini {
 	const struct lhk_api *api;
 	struct arena arena;
 	struct tool_table tools;
 	struct lhk_shapes *shapes;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
-	struct gemini_name session; /* that was told last */
+	struct id_copy session; /* that was told last */
 	int32_t last_claim; /* its verdict, or 0 */
 	uint32_t n_texts;   /* texts that have begun; the last is "mN" */
 	int32_t in_text;    /* the next delta continues the last text */

@@ -16,19 +16,6 @@
 
 #include "opencode/opencode.h"
 
-/* Remember the session; a longer id than there is room for is told again. */
-static void
-set_session (struct opencode *o, const struct lhk_text *id)
-{
-	struct opencode_name *name = &o->session;
-	size_t need = 0;
-
-	name->len = lhk_text_decode (id, name->text, sizeof (name->text),
-				     &need);
-	if (need > sizeof (name->text))
-		name->len = 0;
-}
-
 int
 opencode_session (struct opencode *o, const struct opencode_line *line)
 {
@@ -40,7 +27,7 @@ opencode_session (struct opencode *o, const struct opencode_line *line)
 
 	if (text_empty (&e.id))
 		return LHK_OK;
-	set_session (o, &e.id);
+	id_copy_set (&o->session, &e.id);
 	return emit (o->api, &e.ev);
 }
 

@@ -64,19 +64,11 @@ struct opencode_line {
 	struct lhk_raw rejected;
 };
 
-/* Bytes of a session's id; a longer one is told each time. */
-#define OPENCODE_ID_MAX 128u
-
-struct opencode_name {
-	char text[OPENCODE_ID_MAX];
-	size_t len;
-};
-
 struct opencode {
 	const struct lhk_api *api;
 	struct arena arena;
 	int32_t resumed; /* 1 yes, -1 no, 0 not known */
-	struct opencode_name session; /* that was told last */
+	struct id_copy session; /* that was told last */
 	int32_t last_claim; /* its verdict, or 0 */
 	int32_t claimed;    /* no step was begun since */
 	int32_t compacting; /* the next step makes a summary */

@@ -15,11 +15,8 @@
 static int
 name_session (struct opencode *o, const struct opencode_line *line)
 {
-	const struct opencode_name *known = &o->session;
-
 	return text_empty (&line->session_id)
-			       || lhk_text_is (&line->session_id, known->text,
-					       known->len)
+			       || id_copy_is (&o->session, &line->session_id)
 		       ? LHK_OK
 		       : opencode_session (o, line);
 }
@@ -43,17 +40,6 @@ claim (struct opencode *o, const struct opencode_line *line, int verdict,
 	o->last_claim = verdict;
 	o->claimed = 1;
 	return emit (o->api, &e.ev);
-}
-
-/* Saturated; a negative part makes it negative, so that the host sees it. */
-static int64_t
-add (int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	if (a < 0 || b < 0)
-		return -1;
-	return __builtin_add_overflow (a, b, &sum) ? INT64_MAX : sum;
 }
 
 static int64_t
@@ -81,9 +67,9 @@ emit_usage (struct opencode *o, const struct opencode_part *part)
 	e.cache_write = tokens_of (&e, LHK_USAGE_CACHE_WRITE, &t->cache.write);
 	e.reasoning = tokens_of (&e, LHK_USAGE_REASONING, &t->reasoning);
 	e.input = tokens_of (&e, LHK_USAGE_INPUT, &t->input);
-	e.input = add (e.input, add (e.cache_read, e.cache_write));
+	e.input = counts_add (e.input, counts_add (e.cache_read, e.cache_write));
 	e.output = tokens_of (&e, LHK_USAGE_OUTPUT, &t->output);
-	e.output = add (e.output, e.reasoning);
+	e.output = counts_add (e.output, e.reasoning);
 	if (lhk_raw_nano (&part->cost, &e.cost_nano_usd)) {
 		e.has |= LHK_USAGE_COST;
 		e.cost_source = LIT ("reported");

@@ -138,23 +138,23 @@ def pipe_signal():
     equal(run.end(), 0, "SIGPIPE does nothing")
 
 
-def while_reading_input():
+def while_input_is_copied():
     for times in 1, 2:
         pids = Pids()
         read, write = os.pipe()
         os.write(write, b"some")
         run = Run(QUIET + ["--stdin", "-", "--", "sh", "-c",
-                           "echo $$ >>" + pids.path], stdin=read)
+                           "echo $$ >>%s; exec sleep 100" % pids.path],
+                  stdin=read)
         os.close(read)
-        until(lambda: tap.catches(run.pid, signal.SIGTERM), "handlers")
-        until(lambda: tap.state(run.pid) == "S", "the read")
+        until(lambda: pids.all(), "the start")
         for _ in range(times):
             run.kill(signal.SIGTERM)
-        canceled(run, signal.SIGTERM, "while stdin is read, %d" % times)
+        canceled(run, signal.SIGTERM, "while stdin is copied, %d" % times)
         os.close(write)
-        equal(pids.all(), [], "while stdin is read: nothing was started")
+        equal(pids.alive(), [], "while stdin is copied: nobody is left")
         equal(run.events()[0].get("kind"), "run",
-              "while stdin is read: the header is first")
+              "while stdin is copied: the header is first")
 
 
 def at_any_moment():
@@ -282,7 +282,7 @@ def orphaned_stop():
 
 
 tap.main(once, twice, together, alone, mixed, ignored, blocked, pipe_signal,
-         while_reading_input, at_any_moment, while_draining,
+         while_input_is_copied, at_any_moment, while_draining,
          while_a_reader_is_slow, while_nobody_reads,
          canceled_and_nobody_reads, stopped_alone, clocks_go_on,
          orphaned_stop)

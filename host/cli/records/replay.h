@@ -15,9 +15,9 @@ struct replay_run {
 	json_object *request; /* run.json: anybody may have written it */
 	json_object *result;  /* result.json, or NULL */
 	const char *plugin;
-	int detect; /* 1: the output told which plugin read it */
-	uint64_t line_max;	    /* 0: the default */
-	int oversize;		    /* LHK_OVERSIZE_* */
+	int detect;	   /* 1: the output told which plugin read it */
+	uint64_t line_max; /* 0: the default */
+	int oversize;	   /* LHK_OVERSIZE_* */
 	struct lhk_option *options; /* the arguments of the command */
 	size_t n_options;
 	int has_outcome;
