@@ -181,8 +181,8 @@ on_claim (struct summary *s, const struct lhk_event *event)
 static void (*const handlers[]) (struct summary *, const struct lhk_event *) = {
 	[LHK_EV_SESSION] = on_session, [LHK_EV_TEXT] = on_text,
 	[LHK_EV_TOOL] = on_tool,       [LHK_EV_ASK] = on_ask,
-	[LHK_EV_USAGE] = on_usage,
-	[LHK_EV_NOTICE] = on_notice,   [LHK_EV_RESULT] = on_claim,
+	[LHK_EV_USAGE] = on_usage,     [LHK_EV_NOTICE] = on_notice,
+	[LHK_EV_RESULT] = on_claim,
 };
 
 void
@@ -319,8 +319,8 @@ summary_result (struct summary *s, const struct lhk_outcome *how,
 	ret->model = text_copy_get (&s->model);
 	ret->text = final_text_get (&s->final_text);
 	ret->stop_reason = text_copy_get (&s->stop_reason);
-	ret->error = reason_get (&s->reason, ret->verdict, s->claim,
-				 &ret->outcome);
+	ret->error =
+		reason_get (&s->reason, ret->verdict, s->claim, &ret->outcome);
 	ret->n_usage = usage_totals (s->usage, &ret->usage);
 	ret->usage_scope = usage_scope (s->usage);
 	ret->complete_usage = is_complete (s);

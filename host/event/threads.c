@@ -49,9 +49,8 @@ is_current (const struct threads *t, const struct thread *thread)
 static struct thread *
 find (struct threads *t, const struct idmap_key *key)
 {
-	struct thread *thread = idmap_key_absent (key)
-					? &t->main
-					: idmap_find (&t->map, key);
+	struct thread *thread =
+		idmap_key_absent (key) ? &t->main : idmap_find (&t->map, key);
 
 	if (thread != NULL && !is_current (t, thread))
 		begin_epoch (t, thread);

@@ -15,9 +15,9 @@
 #include "event/idmap.h"
 
 struct thread {
-	uint64_t epoch; /* a hold of another epoch is over */
-	uint64_t turn;	/* that its holds belong to */
-	uint32_t open;	/* holds of this epoch */
+	uint64_t epoch;	 /* a hold of another epoch is over */
+	uint64_t turn;	 /* that its holds belong to */
+	uint32_t open;	 /* holds of this epoch */
 	int32_t is_task; /* a background task: it outlives the turn */
 };
 

@@ -29,7 +29,7 @@ struct tool_counts {
 	size_t tasks_open;
 	size_t tasks_nameless; /* open tasks without an id */
 	size_t tasks_ended;    /* entries of TASKS that have ended */
-	int can_answer; /* somebody may answer questions of the agent */
+	int can_answer;	       /* somebody may answer questions of the agent */
 };
 
 /* ALLOC is borrowed until tool_counts_free. */

@@ -23,9 +23,9 @@
 enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
 
 struct sums {
-	uint32_t has;	    /* LHK_USAGE_* */
-	int16_t estimated;  /* a part of the cost is an estimate */
-	int16_t gap;	    /* a part lacks its input or its output */
+	uint32_t has;	   /* LHK_USAGE_* */
+	int16_t estimated; /* a part of the cost is an estimate */
+	int16_t gap;	   /* a part lacks its input or its output */
 	int64_t v[N_VALUES];
 };
 
@@ -73,8 +73,7 @@ usage_new (const struct lhk_alloc *alloc)
 		return NULL;
 	u->alloc = alloc;
 	u->n_models = 1;
-	idmap_init (&u->values, alloc, sizeof (struct value),
-		    LIMIT_USAGE_IDS);
+	idmap_init (&u->values, alloc, sizeof (struct value), LIMIT_USAGE_IDS);
 	return u;
 }
 

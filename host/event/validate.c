@@ -69,9 +69,8 @@ check_text (union event_union *e)
 static int
 check_tool (union event_union *e)
 {
-	e->tool.flags &=
-		LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED | LHK_TOOL_OUTPUT_JSON
-		| LHK_TOOL_NEXT_MESSAGE;
+	e->tool.flags &= LHK_TOOL_HAS_EXIT | LHK_TOOL_TRUNCATED
+			 | LHK_TOOL_OUTPUT_JSON | LHK_TOOL_NEXT_MESSAGE;
 	return bound (&e->tool.status, 0, LHK_TOOL_DENIED, 0)
 	       | bound (&e->tool.type, LHK_TYPE_OTHER, LHK_TYPE_FETCH,
 			LHK_TYPE_OTHER);

@@ -63,7 +63,7 @@ struct format_text {
 	unsigned int flags; /* FORMAT_TEXT_* */
 	struct open_line line;
 	struct shown_text texts[TEXTS_MAX];
-	uint64_t clock;	      /* counts the uses of TEXTS */
+	uint64_t clock; /* counts the uses of TEXTS */
 	struct said said[SAID_MAX];
 	uint32_t next_said;
 	struct idmap tools;   /* of struct shown_tool */

@@ -24,7 +24,7 @@ struct repeat {
 	size_t cap;
 	size_t same;  /* bytes that came again so far */
 	int expected; /* it may be sent again */
-	int broken;   /* it does not go on: it was withdrawn, or another began */
+	int broken; /* it does not go on: it was withdrawn, or another began */
 	int too_long;
 };
 

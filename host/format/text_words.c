@@ -36,7 +36,7 @@ line_prefix (const struct format_text *s, enum line_kind kind,
 
 void
 text_words_begin_own_line (struct format_text *s, struct outbuf *o,
-		const struct lhk_event *event)
+			   const struct lhk_event *event)
 {
 	struct idmap_key parent;
 
@@ -315,7 +315,8 @@ put_text (struct format_text *s, struct outbuf *o, const struct lhk_ev_text *e,
 }
 
 void
-text_words_text (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
+text_words_text (struct format_text *s, struct outbuf *o,
+		 const struct lhk_event *event)
 {
 	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
 	int verbose = (s->flags & FORMAT_TEXT_VERBOSE) != 0;
@@ -396,7 +397,7 @@ is_error (const struct lhk_ev_result *e)
 
 void
 text_words_result (struct format_text *s, struct outbuf *o,
-	   const struct lhk_event *event)
+		   const struct lhk_event *event)
 {
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 	struct lhk_ev_text text = {

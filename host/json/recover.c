@@ -21,7 +21,14 @@
 /* ---- the grammar of tokens ---- */
 
 /* What may come next. */
-enum { WANT_VALUE, WANT_FIRST, WANT_KEY, WANT_FIRST_KEY, WANT_COLON, WANT_MORE };
+enum {
+	WANT_VALUE,
+	WANT_FIRST,
+	WANT_KEY,
+	WANT_FIRST_KEY,
+	WANT_COLON,
+	WANT_MORE
+};
 
 struct grammar {
 	uint64_t is_object[2]; /* bit per open container */

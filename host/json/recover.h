@@ -33,9 +33,9 @@ struct recover {
 	struct lhk_json elements;     /* of an array, in COPY */
 	char *cut;		      /* the byte behind an element, or NULL */
 	char behind;		      /* what it was */
-	int is_array; /* a whole one */
-	int in_list;  /* it begins as an array of objects does */
-	int text;     /* there was something that may not stand there */
+	int is_array;		      /* a whole one */
+	int in_list; /* it begins as an array of objects does */
+	int text;    /* there was something that may not stand there */
 	/* What recover_begin found. */
 	const char *rest; /* where the part of the line begins that gives no
 			     object; NULL: there is none */

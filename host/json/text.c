@@ -200,7 +200,8 @@ lhk_raw_text (const struct lhk_raw *raw, struct lhk_text *ret)
 {
 	uint32_t form;
 
-	if (raw == NULL || ret == NULL || raw->ptr == NULL || raw->type != LHK_JSON_STRING || raw->len < 2)
+	if (raw == NULL || ret == NULL || raw->ptr == NULL
+	    || raw->type != LHK_JSON_STRING || raw->len < 2)
 		return 0;
 	form = (uint32_t) raw->form;
 	if (form == 0 && !lhk_json_ops_here ()->string (raw->ptr + 1, &form))

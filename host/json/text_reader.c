@@ -51,8 +51,7 @@ plain_span (const struct text_reader *r, size_t max, int body)
 			return i;
 		k = lhk_json_utf8_len ((const char *) r->at + i,
 				       (const char *) r->end);
-		if (k == 0 || k > max - i
-		    || (body && separator_at (r, i)))
+		if (k == 0 || k > max - i || (body && separator_at (r, i)))
 			return i;
 		i += k;
 	}
@@ -66,8 +65,7 @@ body_span (const struct text_reader *r, size_t max, int body)
 	const unsigned char *p;
 
 	if (body) {
-		stop = separators_find ((const char *) r->at, k, '\\',
-					'\\');
+		stop = separators_find ((const char *) r->at, k, '\\', '\\');
 	} else if (r->form != LHK_TEXT_CLEAN) {
 		p = memchr (r->at, '\\', k);
 		if (p != NULL)

@@ -30,9 +30,8 @@ lhk_json_separator (const char *p, size_t n)
 
 	if (n >= 2 && s[0] == 0xc2 && s[1] == 0x85)
 		return 2;
-	return n >= 3 && s[0] == 0xe2 && s[1] == 0x80 && (s[2] | 1) == 0xa9
-		       ? 3
-		       : 0;
+	return n >= 3 && s[0] == 0xe2 && s[1] == 0x80 && (s[2] | 1) == 0xa9 ? 3
+									    : 0;
 }
 
 /* The length of the valid character at P < END; 0 if there is none. */

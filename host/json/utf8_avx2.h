@@ -94,8 +94,8 @@ utf8_separators (__m256i v, __m256i one, __m256i two)
 {
 	const __m256i short_one =
 		_mm256_and_si256 (equals (one, '\xc2'), equals (v, '\x85'));
-	const __m256i last = equals (
-		_mm256_or_si256 (v, _mm256_set1_epi8 (1)), '\xa9');
+	const __m256i last =
+		equals (_mm256_or_si256 (v, _mm256_set1_epi8 (1)), '\xa9');
 	const __m256i long_one = _mm256_and_si256 (
 		_mm256_and_si256 (equals (two, '\xe2'), equals (one, '\x80')),
 		last);

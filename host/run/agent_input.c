@@ -9,7 +9,7 @@
 
 void
 agent_input_init (struct agent_input *in, struct run_core *core,
-		struct run_events *events)
+		  struct run_events *events)
 {
 	in->core = core;
 	in->events = events;

@@ -13,7 +13,7 @@ struct agent_input {
 };
 
 void agent_input_init (struct agent_input *in, struct run_core *core,
-		     struct run_events *events);
+		       struct run_events *events);
 
 /* Copy from FD, which stays its owner's; *RET_FD is the agent's end, for the
  * caller to close.  0, or -1 with errno. */

@@ -324,7 +324,8 @@ is_utf16 (const struct lhk_tool *t)
 	if (t->n_preview < 2)
 		return 0;
 	return (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)
-	       || (p[0] == '\0' && p[1] == '{') || (p[0] == '{' && p[1] == '\0');
+	       || (p[0] == '\0' && p[1] == '{')
+	       || (p[0] == '{' && p[1] == '\0');
 }
 
 /* A remedy, if what was printed before the answer is known. */
@@ -334,9 +335,9 @@ advice (const struct lhk_tool *t)
 	if (is_utf16 (t))
 		return " (this is UTF-16, want UTF-8)";
 	if (!t->decode.is_object && t->decode.error != DECODE_END
-	    && strchr ("[\"", t->preview[t->decode.off < t->n_preview
-						? t->decode.off
-						: 0])
+	    && strchr ("[\"",
+		       t->preview[t->decode.off < t->n_preview ? t->decode.off
+							       : 0])
 		       == NULL)
 		return " (logs belong on stderr)";
 	return "";

@@ -131,9 +131,10 @@ enum {
 
 /* Flags of a tool event. */
 enum {
-	LHK_TOOL_HAS_EXIT = 1 << 0,   /* exit_code is given */
-	LHK_TOOL_TRUNCATED = 1 << 1,  /* the output is only a part */
-	LHK_TOOL_OUTPUT_JSON = 1 << 2, /* output.ptr is the text of a JSON value,
+	LHK_TOOL_HAS_EXIT = 1 << 0,  /* exit_code is given */
+	LHK_TOOL_TRUNCATED = 1 << 1, /* the output is only a part */
+	LHK_TOOL_OUTPUT_JSON = 1
+			       << 2, /* output.ptr is the text of a JSON value,
 					  not of a string */
 	/* Of the first event of a call: it is of a later message of the model
 	 * than the calls of its thread before it, so none of those is at work

@@ -76,8 +76,7 @@ commit (struct claude *c, const struct family *f, const union claude_line *line)
 {
 	int r;
 
-	if (f->table == CLAUDE_MESSAGE
-	    && claude_repeated (c, &line->head.uuid))
+	if (f->table == CLAUDE_MESSAGE && claude_repeated (c, &line->head.uuid))
 		return LHK_SKIP;
 	if (!c->session_emitted && f->table != CLAUDE_SYSTEM
 	    && f->table != CLAUDE_RESULT) {

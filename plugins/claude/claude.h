@@ -25,12 +25,12 @@ struct claude_message_state {
 	struct id_copy id;
 	struct id_copy parent;
 	struct id_copy model;
-	uint32_t n_blocks;  /* whole blocks so far */
+	uint32_t n_blocks;   /* whole blocks so far */
 	uint32_t n_streamed; /* blocks whose deltas have begun */
-	int32_t open_block; /* the number of the block that streams, or -1 */
-	int32_t has_call;   /* it has called a tool */
+	int32_t open_block;  /* the number of the block that streams, or -1 */
+	int32_t has_call;    /* it has called a tool */
 	int64_t input, output, cache_read, cache_write; /* last reported */
-	uint32_t has;		  /* LHK_USAGE_*: which of them are known */
+	uint32_t has;	      /* LHK_USAGE_*: which of them are known */
 	struct id_copy label; /* the id of the texts of LABEL_BLOCK */
 	int32_t label_block;
 	int32_t label_role; /* LHK_ROLE_* of its last delta; 0: none */
@@ -55,7 +55,7 @@ struct claude {
 	int resumed;		 /* 1 yes, -1 no, 0 not known */
 	int64_t cost;		 /* the last running total, 10^-9 USD */
 	int cost_known;
-	int calls_open; /* no turn has covered the usage of some calls */
+	int calls_open;	   /* no turn has covered the usage of some calls */
 	int nameless_call; /* the last message has called a tool; it had no id */
 	uint64_t uuids[CLAUDE_UUIDS]; /* hashes; 0: none */
 	uint32_t next_uuid;
@@ -169,7 +169,7 @@ struct claude_metas {
 	struct claude_meta {
 		struct lhk_text id; /* plain */
 		struct lhk_raw raw;
-	} *list; /* sorted */
+	} * list; /* sorted */
 	size_t n;
 };
 

@@ -165,8 +165,7 @@ claude_result_session (struct claude *c, const struct claude_result_line *line)
 		model = claude_main_model (&line->model_usage);
 	if (!text_empty (&model))
 		id_copy_set (&c->model, &model);
-	if (text_empty (id)
-	    || (text_empty (&model) && !is_new_session (c, id)))
+	if (text_empty (id) || (text_empty (&model) && !is_new_session (c, id)))
 		return 0;
 	return emit_session (c, id, &model);
 }

@@ -17,8 +17,8 @@ struct walk {
 	int synthetic;
 	int role;
 	int n_results;
-	int has_call; /* the message has called a tool */
-	int n_events; /* blocks that gave an event */
+	int has_call;		   /* the message has called a tool */
+	int n_events;		   /* blocks that gave an event */
 	struct claude_metas metas; /* of the results */
 };
 
@@ -186,10 +186,9 @@ find_message (struct claude *c, struct walk *w)
 	const struct claude_message_line *m = w->line;
 
 	w->base = m->message.id;
-	w->state = w->synthetic ? claude_message (c, &m->message.id,
-						  &m->head.parent)
-				: claude_whole (c, &m->message.id,
-						&m->head.parent);
+	w->state = w->synthetic
+			   ? claude_message (c, &m->message.id, &m->head.parent)
+			   : claude_whole (c, &m->message.id, &m->head.parent);
 	w->has_call = c->nameless_call;
 	if (w->state == NULL)
 		return;
@@ -251,7 +250,7 @@ claude_assistant (struct claude *c, const union claude_line *line)
 	r = claude_call_usage (c, own, &m->message.usage, &m->message.model,
 			       &m->head.parent);
 	return r < 0 || w.n_events > 0 || m->message.usage.input.has ? r
-								      : LHK_SKIP;
+								     : LHK_SKIP;
 }
 
 int

@@ -116,11 +116,11 @@ struct claude_result_line {
 	struct lhk_raw since_last;  /* model_usage_since_last_result */
 	struct lhk_raw denials;
 	struct lhk_raw origin;
-	struct lhk_raw structured; /* structured_output */
-	struct lhk_raw deferred;   /* deferred_tool_use */
+	struct lhk_raw structured;   /* structured_output */
+	struct lhk_raw deferred;     /* deferred_tool_use */
 	struct lhk_raw error_status; /* api_error_status */
 	struct lhk_raw error_type;   /* api_error_type */
-	struct lhk_num queued; /* turns that have not begun */
+	struct lhk_num queued;	     /* turns that have not begun */
 	int32_t is_error;
 };
 

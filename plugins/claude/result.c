@@ -196,8 +196,8 @@ is_claim (const struct claude_result_line *line)
 	return line->cost.type != LHK_JSON_NONE
 	       || line->since_last.type != LHK_JSON_NONE
 	       || line->usage.input.has || line->usage.output.has
-	       || line->denials.type != LHK_JSON_NONE
-	       || line->queued.has || !text_empty (&line->head.subtype) || line->is_error != 0
+	       || line->denials.type != LHK_JSON_NONE || line->queued.has
+	       || !text_empty (&line->head.subtype) || line->is_error != 0
 	       || line->result.type != LHK_JSON_NONE
 	       || !text_empty (&line->terminal_reason)
 	       || !text_empty (&line->stop_reason);

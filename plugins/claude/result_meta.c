@@ -18,9 +18,8 @@ next_meta (struct lhk_json *j, struct lhk_raw *ret_raw,
 {
 	while (lhk_json_element (j) && lhk_json_raw (j, ret_raw)) {
 		if (ret_raw->type == LHK_JSON_OBJECT
-		    && lhk_json_raw_object (ret_raw,
-					    claude_table (CLAUDE_RESULT_META),
-					    ret)
+		    && lhk_json_raw_object (
+			       ret_raw, claude_table (CLAUDE_RESULT_META), ret)
 			       == LHK_OK
 		    && !text_empty (&ret->id)
 		    && !(text_empty (&ret->kind)
@@ -46,7 +45,8 @@ compare (const void *p, const void *q)
 	const struct claude_meta *a = p, *b = q;
 	int r = compare_ids (&a->id, &b->id);
 
-	return r != 0 ? r : (a->raw.ptr > b->raw.ptr) - (a->raw.ptr < b->raw.ptr);
+	return r != 0 ? r
+		      : (a->raw.ptr > b->raw.ptr) - (a->raw.ptr < b->raw.ptr);
 }
 
 int

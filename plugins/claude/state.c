@@ -22,7 +22,8 @@ find (struct claude *c, const struct lhk_text *id,
 		return msg;
 	for (i = 0; i < CLAUDE_MESSAGES; i++) {
 		msg = &c->messages[i];
-		if (!id_copy_is (&msg->id, id) || !id_copy_is (&msg->parent, parent))
+		if (!id_copy_is (&msg->id, id)
+		    || !id_copy_is (&msg->parent, parent))
 			continue;
 		c->now = i;
 		return msg;
@@ -82,8 +83,7 @@ claude_whole (struct claude *c, const struct lhk_text *id,
 	if (msg != NULL && (msg->n_streamed > 0 || msg->n_blocks > 0))
 		return msg;
 	unfinished = claude_unfinished (c, parent);
-	return unfinished != NULL ? unfinished
-				  : claude_message (c, id, parent);
+	return unfinished != NULL ? unfinished : claude_message (c, id, parent);
 }
 
 /* FNV-1a, but never 0. */

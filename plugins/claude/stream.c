@@ -91,8 +91,8 @@ withdraw (struct claude *c, const struct claude_stream_line *line)
 	id = id_copy_text (&msg->label);
 	r = text_copy (&c->arena, &id, &id);
 	return r < 0 ? r
-		     : emit_text (c->api, msg->label_role, 0, &id,
-				  &LIT (""), &line->head.parent);
+		     : emit_text (c->api, msg->label_role, 0, &id, &LIT (""),
+				  &line->head.parent);
 }
 
 static int

@@ -116,8 +116,8 @@ static int
 is_end (const struct lhk_text *status)
 {
 	static const char *const ends[] = {
-		"completed", "failed", "killed", "stopped", "canceled",
-		"cancelled",
+		"completed", "failed",	 "killed",
+		"stopped",   "canceled", "cancelled",
 	};
 	size_t i;
 
@@ -136,8 +136,7 @@ claude_task_updated (struct claude *c, const struct claude_system_line *s)
 	struct lhk_text id;
 	struct tool_entry *task;
 
-	if (!lhk_raw_text (&s->task_id, &id)
-	    || s->patch.type != LHK_JSON_OBJECT
+	if (!lhk_raw_text (&s->task_id, &id) || s->patch.type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (&s->patch, claude_table (CLAUDE_SMALL),
 				    &patch)
 		       != LHK_OK

@@ -80,8 +80,7 @@ claude_todo_call (struct claude *c, const struct claude_block *b,
 		return LHK_ENOMEM;
 	lhk_json_begin_raw (&j, &input.todos);
 	lhk_json_enter (&j);
-	while (n < max && lhk_json_element (&j)
-	       && lhk_json_raw (&j, &raw)) {
+	while (n < max && lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
 		if (raw.type != LHK_JSON_OBJECT
 		    || lhk_json_raw_object (&raw, &todo_table, &todo) != LHK_OK
 		    || todo.content.ptr == NULL)

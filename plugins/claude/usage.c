@@ -23,8 +23,8 @@ set_tokens (struct lhk_ev_usage *e, const struct lhk_num *input,
 	usage_event_set (e, LHK_USAGE_CACHE_WRITE, &e->cache_write,
 			 cache_write);
 	if (input->has)
-		e->input = counts_add (e->input, counts_add (e->cache_read,
-							     e->cache_write));
+		e->input = counts_add (
+			e->input, counts_add (e->cache_read, e->cache_write));
 }
 
 static void
@@ -233,8 +233,7 @@ emit_turn (struct claude *c, const struct claude_result_line *line,
 	}
 	if (u->input.value == 0 && u->output.value == 0 && !e.has)
 		return cover_calls (c, &line->head.uuid);
-	set_tokens (&e, &u->input, &u->output, &u->cache_read,
-		    &u->cache_write);
+	set_tokens (&e, &u->input, &u->output, &u->cache_read, &u->cache_write);
 	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning,
 			 &u->details.thinking);
 	c->calls_open = 0;

@@ -84,12 +84,12 @@ struct codex_agent {
 struct codex {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed; /* 1 yes, -1 no, 0 not known */
-	struct codex_id thread; /* the session that was told last */
-	int32_t claimed;	/* no turn was begun since the last claim */
+	int32_t resumed;	  /* 1 yes, -1 no, 0 not known */
+	struct codex_id thread;	  /* the session that was told last */
+	int32_t claimed;	  /* no turn was begun since the last claim */
 	struct codex_totals last; /* of the thread, as they were told last */
 	struct codex_totals base; /* of counters that began anew since */
-	uint32_t next_agent; /* the entry that is used next */
+	uint32_t next_agent;	  /* the entry that is used next */
 	struct codex_agent agents[CODEX_AGENTS];
 };
 

@@ -28,8 +28,8 @@ codex_usage (struct codex *c, const struct codex_usage *u)
 		.scope = c->resumed < 0 ? LHK_SCOPE_RUN : LHK_SCOPE_SESSION,
 	};
 	int64_t *const members[CODEX_TOTALS] = {
-		&e.input,	&e.cache_read, &e.cache_write,
-		&e.output,	&e.reasoning,
+		&e.input,  &e.cache_read, &e.cache_write,
+		&e.output, &e.reasoning,
 	};
 	size_t i;
 	int fell = 0;

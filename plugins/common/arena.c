@@ -125,8 +125,7 @@ texts_reserve (struct texts *t, struct arena *a, size_t n)
 int
 texts_add (struct texts *t, struct arena *a, const struct lhk_text *text)
 {
-	if (t->n == t->cap
-	    && texts_reserve (t, a, t->cap ? t->cap * 2 : 8) < 0)
+	if (t->n == t->cap && texts_reserve (t, a, t->cap ? t->cap * 2 : 8) < 0)
 		return LHK_ENOMEM;
 	t->list[t->n++] = *text;
 	return 0;

@@ -247,7 +247,8 @@ int emit_message_text (const struct lhk_api *api, int role, int delta,
 		       const struct lhk_text *parent, int same);
 
 /* Ask what the call CALL, whose tool is a question, asks. */
-int emit_tool_question (const struct lhk_api *api, const struct lhk_ev_tool *call);
+int emit_tool_question (const struct lhk_api *api,
+			const struct lhk_ev_tool *call);
 
 /* DATA is valid JSON, or NULL. */
 int emit_notice (const struct lhk_api *api, int level, const char *code,

@@ -50,14 +50,14 @@ struct gemini {
 	struct arena arena;
 	struct tool_table tools;
 	struct lhk_shapes *shapes;
-	int32_t resumed; /* 1 yes, -1 no, 0 not known */
+	int32_t resumed;	/* 1 yes, -1 no, 0 not known */
 	struct id_copy session; /* that was told last */
-	int32_t last_claim; /* its verdict, or 0 */
-	uint32_t n_texts;   /* texts that have begun; the last is "mN" */
-	int32_t in_text;    /* the next delta continues the last text */
-	int32_t had_result; /* a tool has ended since the last call */
-	int32_t at_limit;   /* an `error' line told that a limit was reached */
-	uint32_t n_legacy;  /* calls without an id */
+	int32_t last_claim;	/* its verdict, or 0 */
+	uint32_t n_texts;	/* texts that have begun; the last is "mN" */
+	int32_t in_text;	/* the next delta continues the last text */
+	int32_t had_result;	/* a tool has ended since the last call */
+	int32_t at_limit;  /* an `error' line told that a limit was reached */
+	uint32_t n_legacy; /* calls without an id */
 	char text_id[GEMINI_NAME_MAX];
 	/* The last `error' line: a result may fail without saying why. */
 	char error[GEMINI_ERROR_MAX];

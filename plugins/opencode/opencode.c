@@ -123,9 +123,12 @@ static const struct {
 	int (*fn) (struct opencode *o, const struct opencode_line *line,
 		   uint32_t flags);
 } lines[] = {
-	{ "step_start", on_step_start },  { "text", on_text },
-	{ "tool_use", on_tool_use },   { "step_finish", on_step_finish },
-	{ "reasoning", on_reasoning }, { "error", on_error },
+	{ "step_start", on_step_start },
+	{ "text", on_text },
+	{ "tool_use", on_tool_use },
+	{ "step_finish", on_step_finish },
+	{ "reasoning", on_reasoning },
+	{ "error", on_error },
 	{ "done", on_done },
 };
 

@@ -67,11 +67,11 @@ struct opencode_line {
 struct opencode {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed; /* 1 yes, -1 no, 0 not known */
+	int32_t resumed;	/* 1 yes, -1 no, 0 not known */
 	struct id_copy session; /* that was told last */
-	int32_t last_claim; /* its verdict, or 0 */
-	int32_t claimed;    /* no step was begun since */
-	int32_t compacting; /* the next step makes a summary */
+	int32_t last_claim;	/* its verdict, or 0 */
+	int32_t claimed;	/* no step was begun since */
+	int32_t compacting;	/* the next step makes a summary */
 	int32_t refused; /* an event has said that a permission was refused */
 };
 

@@ -67,7 +67,8 @@ emit_usage (struct opencode *o, const struct opencode_part *part)
 	e.cache_write = tokens_of (&e, LHK_USAGE_CACHE_WRITE, &t->cache.write);
 	e.reasoning = tokens_of (&e, LHK_USAGE_REASONING, &t->reasoning);
 	e.input = tokens_of (&e, LHK_USAGE_INPUT, &t->input);
-	e.input = counts_add (e.input, counts_add (e.cache_read, e.cache_write));
+	e.input =
+		counts_add (e.input, counts_add (e.cache_read, e.cache_write));
 	e.output = tokens_of (&e, LHK_USAGE_OUTPUT, &t->output);
 	e.output = counts_add (e.output, e.reasoning);
 	if (lhk_raw_nano (&part->cost, &e.cost_nano_usd)) {

@@ -111,8 +111,7 @@ check_recover (const char *line, size_t len, size_t max)
 		fuzz_count ("recovered");
 	}
 	FUZZ_CHECK (n == 0, line, len);
-	FUZZ_CHECK (r.rest == NULL
-			    || (r.rest >= line && r.rest < line + len),
+	FUZZ_CHECK (r.rest == NULL || (r.rest >= line && r.rest < line + len),
 		    line, len);
 	free (copy);
 }

@@ -114,9 +114,10 @@ static const struct bad_input bad_inputs[] = {
 	  .unparsed = 2 },
 	{ "J37_other_types_at_the_top", SIZED ("[1]\n\"x\"\n1\nnull\n"),
 	  .unparsed = 4 },
-	{ "J38_wrong_types", SIZED ("{\"type\":\"assistant\",\"message\":7}\n"
-				    "{\"type\":\"result\",\"usage\":[],"
-				    "\"result\":{}}\n"),
+	{ "J38_wrong_types",
+	  SIZED ("{\"type\":\"assistant\",\"message\":7}\n"
+		 "{\"type\":\"result\",\"usage\":[],"
+		 "\"result\":{}}\n"),
 	  .skipped = 1 },
 	{ "J39_an_unknown_type", SIZED ("{\"type\":\"from_the_future\"}\n"),
 	  .skipped = 1 },
@@ -179,8 +180,8 @@ static const struct bad_input bad_inputs[] = {
 	{ "J57_an_error_with_status_0",
 	  SIZED ("{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":"
 		 "true,\"result\":\"API Error\"}\n") },
-	{ "J58_two_writers_in_one_line", SIZED ("%Ta%Tb%E\"}]}}\n"),
-	  .texts = 1, .repaired = 1, .unparsed = 1 },
+	{ "J58_two_writers_in_one_line", SIZED ("%Ta%Tb%E\"}]}}\n"), .texts = 1,
+	  .repaired = 1, .unparsed = 1 },
 	{ "J59_a_split_in_an_escape_and_a_cr_lf",
 	  SIZED ("%T\\ud83d\\ude00\\n\"}]}}\r\n"), .texts = 1 },
 	{ "J60_random_bytes", .large = { NULL, NULL, 300000, NULL } },

@@ -56,8 +56,7 @@ static void
 sessions_of_results (void)
 {
 #define DONE "{\"type\":\"result\",\"subtype\":\"success\""
-	gives (DONE ",\"session_id\":\"a\"}\n" DONE
-		    ",\"session_id\":\"b\"}\n",
+	gives (DONE ",\"session_id\":\"a\"}\n" DONE ",\"session_id\":\"b\"}\n",
 	       "session id=\"a\"\n" OK "\nsession id=\"b\"\n" OK "\n");
 	gives (DONE "}\n" DONE ",\"session_id\":null}\n" DONE
 		    ",\"session_id\":7}\n" DONE ",\"session_id\":\"\"}\n",

@@ -106,16 +106,18 @@ static void
 decisions_about_many_calls (void)
 {
 #define REFUSED(id, decision)                                                  \
-	"{\"id\":\"" id "\",\"permission_decision\":{\"decision\":\"" decision   \
+	"{\"id\":\"" id "\",\"permission_decision\":{\"decision\":\"" decision \
 	"\"}}"
 #define FAILED(id)                                                             \
-	"{\"type\":\"tool_result\",\"tool_use_id\":\"" id "\",\"is_error\":true}"
-	gives ("{\"type\":\"user\",\"message\":{\"content\":[" FAILED (
-		       "a") "," FAILED ("b\\u0062") "," FAILED (
-		       "c") "]},\"tool_result_meta\":[{},7," REFUSED (
-		       "d", "reject") "," REFUSED (
-		       "c", "allow") "," REFUSED ("c", "reject") "," REFUSED (
-		       "\\u0062b", "reject") "," REFUSED ("a", "reject") "]}\n",
+	"{\"type\":\"tool_result\",\"tool_use_id\":\"" id                      \
+	"\",\"is_error\":true}"
+	gives ("{\"type\":\"user\",\"message\":{\"content\":[" FAILED ("a") "," FAILED ("b\\u0062") "," FAILED ("c") "]},\"tool_result_meta\":[{},7," REFUSED (
+		       "d",
+		       "reject") "," REFUSED ("c",
+					      "allow") "," REFUSED ("c",
+								    "reject") "," REFUSED ("\\u0062b",
+											   "reject") "," REFUSED ("a",
+														  "reject") "]}\n",
 	       "tool status=denied type=other id=\"a\"\n"
 	       "tool status=denied type=other id=\"bb\"\n"
 	       "tool status=failed type=other id=\"c\"\n");
@@ -293,8 +295,9 @@ pending_task (void)
 		       STARTED ("k", "true") RESULT ("\"result\":\"a\"")
 			       ENDED ("k", "completed") ENDED ("k", "completed")
 				       RESULT ("\"result\":\"b\""),
-	       STARTED_EVENT ("k") OK " text=\"a\"\n" ENDED_EVENT (
-		       "6", "k", "completed") OK " text=\"b\"\n");
+	       STARTED_EVENT ("k") OK
+	       " text=\"a\"\n" ENDED_EVENT ("6", "k", "completed") OK
+	       " text=\"b\"\n");
 }
 
 /* The host knows of the task; a claim is a claim. */
@@ -315,24 +318,23 @@ static void
 updated_task (void)
 {
 	gives (STARTED ("k", "true") UPDATED ("k", "\"status\":\"running\"")
-		       UPDATED ("k", "\"status\":\"completed\"") UPDATED (
-			       "k", "\"status\":\"completed\"")
-			       ENDED ("k", "completed")
-				       ENDED ("k", "completed"),
+		       UPDATED ("k", "\"status\":\"completed\"")
+			       UPDATED ("k", "\"status\":\"completed\"")
+				       ENDED ("k", "completed")
+					       ENDED ("k", "completed"),
 	       STARTED_EVENT ("k") GONE_EVENT ("k")
 		       ENDED_EVENT ("6", "k", "completed"));
 	gives (STARTED ("k", "true") UPDATED ("k", "\"end_time\":17"),
 	       STARTED_EVENT ("k") GONE_EVENT ("k"));
-	gives (UPDATED ("other", "\"status\":\"killed\"") SYSTEM (
-		       "task_updated", "\"task_id\":\"k\""),
+	gives (UPDATED ("other", "\"status\":\"killed\"")
+		       SYSTEM ("task_updated", "\"task_id\":\"k\""),
 	       "");
 }
 
 static void
 queued_turn (void)
 {
-	gives (RESULT ("\"queued_turn_count\":1"),
-	       "result verdict=ok\n");
+	gives (RESULT ("\"queued_turn_count\":1"), "result verdict=ok\n");
 }
 
 static void
@@ -341,7 +343,8 @@ lost_notifications (void)
 	gives (LIST ("{\"task_id\":\"k\"}") STARTED ("k", "true") LIST ("")
 		       RESULT ("\"result\":\"\""),
 	       STARTED_EVENT ("k") GONE_EVENT ("k") OK " text=\"\"\n");
-	gives (LIST ("{\"task_id\":\"k\"}") LIST ("") RESULT ("\"subtype\":\"success\""),
+	gives (LIST ("{\"task_id\":\"k\"}") LIST ("")
+		       RESULT ("\"subtype\":\"success\""),
 	       OK "\n");
 	gives (ENDED ("k", "killed"), ENDED_EVENT ("4", "k", "killed"));
 }
@@ -365,10 +368,9 @@ odd_task_ids (void)
 {
 	gives (STARTED ("a\\u001b[m\\u0000\\\"\\\\b\\tc", "false")
 		       DONE ("t", "\"content\":\"\""),
-	       STARTED_EVENT ("a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b\\\\tc")
-	       "tool status=completed type=other id=\"t\" output=\"\"\n"
-	       GONE_EVENT ("a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b"
-			   "\\\\u0009c"));
+	       STARTED_EVENT ("a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b\\\\tc") "tool status=completed type=other id=\"t\" output=\"\"\n" GONE_EVENT (
+		       "a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b"
+		       "\\\\u0009c"));
 }
 
 #define SINCE(models) "\"model_usage_since_last_result\":{" models "}"
@@ -427,7 +429,7 @@ cost_is_a_running_total (void)
 }
 
 #define SPENT(usd)                                                             \
-	"{\"type\":\"result\",\"uuid\":\"" usd "\",\"total_cost_usd\":" usd  \
+	"{\"type\":\"result\",\"uuid\":\"" usd "\",\"total_cost_usd\":" usd    \
 	"}\n"
 #define SPENT_EVENT(id, nano)                                                  \
 	"usage scope=call id=\"" id "\" cost_nano_usd=" nano                   \
@@ -460,7 +462,7 @@ static void
 repeated_lines (void)
 {
 #define SAID(uuid)                                                             \
-	"{\"type\":\"assistant\",\"uuid\":" uuid ",\"message\":{\"id\":\"m\","  \
+	"{\"type\":\"assistant\",\"uuid\":" uuid ",\"message\":{\"id\":\"m\"," \
 	"\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}}\n"
 	gives (SAID ("\"a\"") SAID ("\"a\"") SAID ("null") SAID ("null"),
 	       "text role=assistant id=\"m:0\" text=\"x\"\nskip line=2\n"
@@ -477,8 +479,8 @@ model_of_old_results (void)
 		       RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
 			       "\"a\":{},\"b\":{}}"),
 	       TURN " model=\"a\" input=1\n" OK "\n"
-		    "session model=\"i\"\n" TURN
-		    " model=\"i\" input=1\n" OK "\n");
+		    "session model=\"i\"\n" TURN " model=\"i\" input=1\n" OK
+		    "\n");
 }
 
 static void

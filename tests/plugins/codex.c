@@ -195,14 +195,15 @@ falling_totals (void)
 		       TURN ("40", "4"),
 	       TURN_EVENT ("100", "10") TURN_EVENT ("150", "15")
 		       TURN_EVENT ("180", "18") TURN_EVENT ("190", "19"));
-	gives (TURN ("100", "10")
-	       "{\"type\":\"thread.started\",\"thread_id\":\"t-2\"}\n"
-	       TURN ("120", "12"),
-	       TURN_EVENT ("100", "10") "session id=\"t-2\"\n"
-		       TURN_EVENT ("220", "22"));
+	gives (TURN ("100", "10") "{\"type\":\"thread.started\",\"thread_id\":\"t-2\"}\n" TURN (
+		       "120", "12"),
+	       TURN_EVENT ("100", "10") "session id=\"t-2\"\n" TURN_EVENT (
+		       "220", "22"));
 	gives (TURN ("100", "10") TURN ("0", "0") TURN ("120", "12"),
-	       TURN_EVENT ("100", "10") "result verdict=ok terminal\n"
-		       TURN_EVENT ("120", "12"));
+	       TURN_EVENT (
+		       "100",
+		       "10") "result verdict=ok terminal\n" TURN_EVENT ("120",
+									"12"));
 	gives (TURN ("9223372036854775807", "1") TURN ("5", "-1"),
 	       TURN_EVENT ("9223372036854775807", "1")
 		       TURN_EVENT ("9223372036854775807", "-1"));
@@ -224,8 +225,7 @@ later_sessions (void)
 	       "session id=\"t\"\nskip line=1\n");
 	gives ("{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n" DONE (
 		       "\"id\":\"i\",\"type\":\"collab_tool_call\",\"tool\":"
-		       "\"spawn_agent\",\"receiver_thread_ids\":[\"sub\"]")
-	       "\n{\"type\":\"thread.started\",\"thread_id\":\"sub\"}\n",
+		       "\"spawn_agent\",\"receiver_thread_ids\":[\"sub\"]") "\n{\"type\":\"thread.started\",\"thread_id\":\"sub\"}\n",
 	       "session id=\"t\"\ntool status=completed type=think id=\"i\""
 	       " name=\"spawn_agent\"\n");
 }

@@ -274,8 +274,8 @@ sessions (void)
 		       LINE ("init", ",\"session_id\":\"s2\",\"model\":\"m\""),
 	       "session id=\"s\" model=\"m\"\n"
 	       "session id=\"s2\" model=\"m\"\n");
-	gives (LINE ("init", ",\"session_id\":\"s\"") LINE (
-		       "init", ",\"session_id\":\"s\""),
+	gives (LINE ("init", ",\"session_id\":\"s\"")
+		       LINE ("init", ",\"session_id\":\"s\""),
 	       "session id=\"s\"\n");
 	gives (LINE ("from_the_future", ",\"session_id\":\"s\""),
 	       "session id=\"s\"\nskip line=1\n");
@@ -315,7 +315,7 @@ resumed_by_the_words (void)
 		      "session id=\"s\"\n");
 }
 
-#define COUNTS(input, output)                                                   \
+#define COUNTS(input, output)                                                  \
 	",\"stats\":{\"input_tokens\":" input ",\"output_tokens\":" output "}"
 
 /* The program tells in an error line that it stops, then claims success. */

@@ -30,7 +30,8 @@ sessions (void)
 	       "{\"type\":\"step_start\",\"sessionID\":\"s2\"}\n",
 	       "text role=assistant text=\"a\"\n"
 	       "session id=\"s1\"\n");
-	gives ("{\"type\":\"future\",\"sessionID\":\"s\"}", "session id=\"s\"\nskip line=1\n");
+	gives ("{\"type\":\"future\",\"sessionID\":\"s\"}",
+	       "session id=\"s\"\nskip line=1\n");
 }
 
 static void

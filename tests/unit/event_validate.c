@@ -111,19 +111,24 @@ impossible (void)
 	uint32_t size;
 
 	TAP_EQ_INT (event_validate (&validator, NULL, &out), LHK_EINVAL);
-	TAP_EQ_INT (event_validate (&validator, &result.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&validator, &result.ev, &out),
+		    LHK_EUNSUPPORTED);
 	memset (&in, 0, sizeof in);
 	in.ev.size = sizeof in;
 	in.ev.kind = LHK_EV_RUN;
-	TAP_EQ_INT (event_validate (&validator, &in.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&validator, &in.ev, &out),
+		    LHK_EUNSUPPORTED);
 	in.ev.kind = 0;
-	TAP_EQ_INT (event_validate (&validator, &in.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&validator, &in.ev, &out),
+		    LHK_EUNSUPPORTED);
 	in.ev.kind = 4711;
-	TAP_EQ_INT (event_validate (&validator, &in.ev, &out), LHK_EUNSUPPORTED);
+	TAP_EQ_INT (event_validate (&validator, &in.ev, &out),
+		    LHK_EUNSUPPORTED);
 	in.ev.kind = LHK_EV_TEXT;
 	for (size = 0; size < sizeof (struct lhk_event); size++) {
 		in.ev.size = size;
-		TAP_EQ_INT (event_validate (&validator, &in.ev, &out), LHK_EINVAL);
+		TAP_EQ_INT (event_validate (&validator, &in.ev, &out),
+			    LHK_EINVAL);
 	}
 	in.ev.size = UINT32_MAX;
 	TAP_EQ_INT (event_validate (&validator, &in.ev, &out), LHK_EINVAL);
@@ -420,11 +425,11 @@ static const struct {
 	const char *json;
 	int good;
 } values[] = {
-	{ "[1,{\"x\":2}]", 1 }, { " {\"x\" : 2 } ", 1 },
-	{ "{\n \"x\": 2\n}", 1 }, { "\"\xe2\x80\xa8\"", 1 },
-	{ "{\"x\":2", 0 },	{ "{\"x\":\"a\x1b[31m\"}", 0 },
+	{ "[1,{\"x\":2}]", 1 },	   { " {\"x\" : 2 } ", 1 },
+	{ "{\n \"x\": 2\n}", 1 },  { "\"\xe2\x80\xa8\"", 1 },
+	{ "{\"x\":2", 0 },	   { "{\"x\":\"a\x1b[31m\"}", 0 },
 	{ "{\"x\":\"\xff\"}", 0 }, { "{\"x\":1}{", 0 },
-	{ "{\"x\":NaN}", 0 },	{ "nul", 0 },
+	{ "{\"x\":NaN}", 0 },	   { "nul", 0 },
 };
 
 /* VALUE as the data of a notice; it lies behind all memory there is. */
@@ -504,8 +509,7 @@ output_that_is_no_json (void)
 	tool.output = (struct lhk_text) TEXT ("{\"a\":1}");
 	validator_begin (&validator, NULL, 0);
 	TAP_EQ_INT (event_validate (&validator, &tool.ev, &out), LHK_OK);
-	TAP_EQ_INT (out.tool.flags,
-		    LHK_TOOL_OUTPUT_JSON | LHK_TOOL_TRUNCATED);
+	TAP_EQ_INT (out.tool.flags, LHK_TOOL_OUTPUT_JSON | LHK_TOOL_TRUNCATED);
 	TAP_EQ_INT (validator.faults, 0);
 }
 

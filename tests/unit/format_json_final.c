@@ -74,12 +74,15 @@ filter (void)
 	struct lhk_result r = a_result ();
 
 	r.stop_reason = (struct lhk_text) TEXT ("end_turn");
-	result_is (&r, "{\"seq\":1,\"kind\":\"result\",\"final\":true,"
-		       "\"verdict\":\"ok\",\"stop_reason\":\"end_turn\","
-		       "\"flags\":[],\"usage\":[],"
-		       "\"usage_scope\":\"run\",\"complete_usage\":false,"
-		       "\"tools\":{\"started\":10,\"completed\":11,"
-		       "\"failed\":12,\"denied\":13,\"canceled\":15,\"open\":16}," COUNTERS "}\n");
+	result_is (
+		&r,
+		"{\"seq\":1,\"kind\":\"result\",\"final\":true,"
+		"\"verdict\":\"ok\",\"stop_reason\":\"end_turn\","
+		"\"flags\":[],\"usage\":[],"
+		"\"usage_scope\":\"run\",\"complete_usage\":false,"
+		"\"tools\":{\"started\":10,\"completed\":11,"
+		"\"failed\":12,\"denied\":13,\"canceled\":15,\"open\":16}," COUNTERS
+		"}\n");
 }
 
 static void
@@ -113,31 +116,31 @@ run (void)
 	how->stderr_head = (struct lhk_str) STR ("a\x1b[0m\xff\n");
 	how->stderr_tail = (struct lhk_str) STR ("\x80tail");
 	how->stderr_bytes = 99;
-	result_is (&r,
-		   "{\"seq\":1,\"kind\":\"result\",\"final\":true,"
-		   "\"verdict\":\"failed\","
-		   "\"text\":\"A\",\"error\":\"bad \\\"x\\\"\","
-		   "\"session_id\":\"s\",\"model\":\"m\","
-		   "\"outcome\":{\"how\":\"exited\",\"exit_code\":3},"
-		   "\"flags\":[\"stdin_failed\",\"drain_cut\","
-		   "\"leftover_killed\",\"hung_after_result\","
-		   "\"monitor_lost\",\"degraded\"],\"usage\":["
-		   "{\"model\":\"m\",\"input_tokens\":1,\"output_tokens\":2,"
-		   "\"cache_read_input_tokens\":3,"
-		   "\"cache_creation_input_tokens\":4,"
-		   "\"reasoning_output_tokens\":5,\"cost_usd\":1.000000001},"
-		   "{\"input_tokens\":9223372036854775807,\"cost_usd\":0,"
-		   "\"cost_source\":\"estimated\"}],"
-		   "\"usage_scope\":\"session\",\"complete_usage\":true,"
-		   "\"cost_usd\":0.000000001,\"cost_source\":\"estimated\","
-		   "\"tools\":{\"started\":10,"
-		   "\"completed\":11,\"failed\":12,\"denied\":13,\"canceled\":15,\"open\":16},"
-		   "\"survivors\":[12,345],\"contain\":\"subreaper\","
-		   "\"rusage\":{\"wall_ms\":1,\"user_ms\":2,\"sys_ms\":3,"
-		   "\"max_rss_kib\":4},\"stderr\":{\"head\":"
-		   "\"a\\u001b[0m\xef\xbf\xbd\\n\","
-		   "\"tail\":\"\xef\xbf\xbdtail\",\"bytes\":99}," COUNTERS
-		   "}\n");
+	result_is (
+		&r,
+		"{\"seq\":1,\"kind\":\"result\",\"final\":true,"
+		"\"verdict\":\"failed\","
+		"\"text\":\"A\",\"error\":\"bad \\\"x\\\"\","
+		"\"session_id\":\"s\",\"model\":\"m\","
+		"\"outcome\":{\"how\":\"exited\",\"exit_code\":3},"
+		"\"flags\":[\"stdin_failed\",\"drain_cut\","
+		"\"leftover_killed\",\"hung_after_result\","
+		"\"monitor_lost\",\"degraded\"],\"usage\":["
+		"{\"model\":\"m\",\"input_tokens\":1,\"output_tokens\":2,"
+		"\"cache_read_input_tokens\":3,"
+		"\"cache_creation_input_tokens\":4,"
+		"\"reasoning_output_tokens\":5,\"cost_usd\":1.000000001},"
+		"{\"input_tokens\":9223372036854775807,\"cost_usd\":0,"
+		"\"cost_source\":\"estimated\"}],"
+		"\"usage_scope\":\"session\",\"complete_usage\":true,"
+		"\"cost_usd\":0.000000001,\"cost_source\":\"estimated\","
+		"\"tools\":{\"started\":10,"
+		"\"completed\":11,\"failed\":12,\"denied\":13,\"canceled\":15,\"open\":16},"
+		"\"survivors\":[12,345],\"contain\":\"subreaper\","
+		"\"rusage\":{\"wall_ms\":1,\"user_ms\":2,\"sys_ms\":3,"
+		"\"max_rss_kib\":4},\"stderr\":{\"head\":"
+		"\"a\\u001b[0m\xef\xbf\xbd\\n\","
+		"\"tail\":\"\xef\xbf\xbdtail\",\"bytes\":99}," COUNTERS "}\n");
 }
 
 static void

@@ -69,8 +69,7 @@ check_rows (const struct row *rows, size_t n_rows)
 		guarded_buffer_init (&g, rows[i].line, rows[i].len);
 		guarded_buffer_lock (&g);
 		all = objects_of (&r, g.data, rows[i].len, 1 << 20);
-		rest = r.rest == NULL ? NULL
-				      : rows[i].line + (r.rest - g.data);
+		rest = r.rest == NULL ? NULL : rows[i].line + (r.rest - g.data);
 		if (!TAP_EQ_STR (all, rows[i].objects)
 		    || (rows[i].rest == NULL && *all != '\0'
 			&& !TAP_EQ_INT (rest != NULL, 0))
@@ -113,7 +112,10 @@ static const struct row around[] = {
 	ROW (R CSI, R "\n", NULL),
 	ROW ("\x1b[?25h\x1b]0;done\a" R CSI "\r", R "\n", NULL),
 	ROW ("\x1b]0;t\x1b\\" R "\x1b]0;t", R "\n", NULL),
-	ROW ("\x9b" "31m" R "\xc2\x9b" "0m", R "\n", NULL),
+	ROW ("\x9b"
+	     "31m" R "\xc2\x9b"
+	     "0m",
+	     R "\n", NULL),
 	ROW ("\x1bP{\"x\":1}\x1b\\" R, R "\n", NULL),
 	ROW ("\x1b]0;{\"x\":1}\a" R, R "\n", NULL),
 	ROW ("\xef\xbb\xbf" R, R "\n", NULL),
@@ -153,10 +155,10 @@ static const struct row texts[] = {
 
 static const struct row several[] = {
 	ROW ("{\"a\":1}" R, "{\"a\":1}\n" R "\n", NULL),
-	ROW ("{\"a\":1} \r\t" R "{\"c\":[{}]}", "{\"a\":1}\n" R "\n{\"c\":[{}]}\n",
-	     NULL),
-	ROW ("{\"a\":\"}{\"}{\"b\":\"\\\"}\"}", "{\"a\":\"}{\"}\n{\"b\":\"\\\"}\"}\n",
-	     NULL),
+	ROW ("{\"a\":1} \r\t" R "{\"c\":[{}]}",
+	     "{\"a\":1}\n" R "\n{\"c\":[{}]}\n", NULL),
+	ROW ("{\"a\":\"}{\"}{\"b\":\"\\\"}\"}",
+	     "{\"a\":\"}{\"}\n{\"b\":\"\\\"}\"}\n", NULL),
 	ROW ("{\"a\":1}" CSI R CSI, "{\"a\":1}\n" R "\n", NULL),
 	ROW ("{\"a\":1}{}" R, "{\"a\":1}\n" R "\n", NULL),
 	ROW ("{\"a\":1},{\"b\":2}", "{\"a\":1}\n{\"b\":2}\n", NULL),
@@ -292,9 +294,11 @@ static void
 linear (void)
 {
 	static const char *const parts[] = {
-		"{", "{\"", "{\"{\"", "{\"a\":1", "{\"a\":{", "[{", "{\"a\"}",
-		"{\"a\":1}x", "\x1b]", "\x9d{", "{\"a\":\"\\\"", "{}", "{\"a\":[",
-		"{\"a\":NaN}", "{\"a\":\"{\"b", "\xc2", "\xef\xbb",
+		"{",	    "{\"",	   "{\"{\"",	    "{\"a\":1",
+		"{\"a\":{", "[{",	   "{\"a\"}",	    "{\"a\":1}x",
+		"\x1b]",    "\x9d{",	   "{\"a\":\"\\\"", "{}",
+		"{\"a\":[", "{\"a\":NaN}", "{\"a\":\"{\"b", "\xc2",
+		"\xef\xbb",
 	};
 	const size_t len = 4 << 20;
 	char *line = malloc (len);
@@ -320,9 +324,10 @@ static void
 random_lines (void)
 {
 	static const char pieces[][12] = {
-		"{", "}", "[", "]", "\"", "\\", ":", ",", "a", "1", " ", "\x1b",
-		"\x1b[m", "\x9b", "\xc2", "\xff", "\x01", "{\"a\":1}", "\"a\"",
-		"\xc3\xa9", "null", "\a",
+		"{",	  "}",	      "[",    "]",    "\"",   "\\",
+		":",	  ",",	      "a",    "1",    " ",    "\x1b",
+		"\x1b[m", "\x9b",     "\xc2", "\xff", "\x01", "{\"a\":1}",
+		"\"a\"",  "\xc3\xa9", "null", "\a",
 	};
 	uint64_t seed = 20260101;
 	struct guarded_buffer g;

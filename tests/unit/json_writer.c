@@ -120,17 +120,20 @@ static void
 line_separators_are_found_at_every_place (void)
 {
 	static const char *const pieces[][2] = {
-		{ "\xe2\x80\xa8", "\\u2028" }, { "\xe2\x80\xa9", "\\u2029" },
-		{ "\xc2\x85", "\\u0085" },	  { "\n", " " },
+		{ "\xe2\x80\xa8", "\\u2028" },
+		{ "\xe2\x80\xa9", "\\u2029" },
+		{ "\xc2\x85", "\\u0085" },
+		{ "\n", " " },
 		{ "\r", " " },
-		{ "\xe2\x80\xa7", NULL },	  { "\xc2\x84", NULL },
+		{ "\xe2\x80\xa7", NULL },
+		{ "\xc2\x84", NULL },
 	};
 	char value[96], wanted[128];
 	size_t i, at, n, m;
 
 	for (i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
-		const char *to = pieces[i][1] != NULL ? pieces[i][1]
-						      : pieces[i][0];
+		const char *to =
+			pieces[i][1] != NULL ? pieces[i][1] : pieces[i][0];
 
 		n = strlen (pieces[i][0]);
 		m = strlen (to);

@@ -31,8 +31,10 @@ bad_events (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "b\nn65538\nr\n");
-	TAP_EQ_MEM (r.events.text, 41, "run mock\ntext lost\n"
-		    "notice plugin line=1\nt", 41);
+	TAP_EQ_MEM (r.events.text, 41,
+		    "run mock\ntext lost\n"
+		    "notice plugin line=1\nt",
+		    41);
 	TAP_EQ_INT (event_log_count (&r.events, "text many"), 65536);
 	TAP_EQ_INT (event_log_count (&r.events, "notice plugin line=2"), 1);
 	TAP_EQ_STR (r.events.notice,
@@ -177,7 +179,8 @@ static const struct {
 	unsigned int repaired, unparsed;
 } bad_lines[] = {
 	{ "{\"a\":\"\x01\"}\n", "text repaired {\"a\":\"" FFFD "\"}\n", 1, 0 },
-	{ "{\"a\":\"\xff\"}\r\n", "text repaired {\"a\":\"" FFFD "\"}\n", 1, 0 },
+	{ "{\"a\":\"\xff\"}\r\n", "text repaired {\"a\":\"" FFFD "\"}\n", 1,
+	  0 },
 	{ "{\"a\":1}\x01\n", "text repaired {\"a\":1}\n", 1, 0 },
 	{ "\x1b[?25h\x1b]0;t\a{\"a\":1}\x1b[0m\n", "text repaired {\"a\":1}\n",
 	  1, 0 },
@@ -391,8 +394,7 @@ static const struct tap_case cases[] = {
 	{ "stream_raw_line_of_a_recovered_object_is_the_object",
 	  recovered_raw },
 	{ "stream_raw_line_that_is_long_comes_once", raw_of_long_lines },
-	{ "stream_usage_is_complete_if_a_lost_line_had_no_object",
-	  lost_usage },
+	{ "stream_usage_is_complete_if_a_lost_line_had_no_object", lost_usage },
 	{ "stream_repairs_a_line_of_exactly_the_cap", repair_at_the_cap },
 	{ "stream_recovers_within_the_budget", recover_over_budget },
 	{ "stream_without_memory_for_a_repair_has_an_unparsed_line",

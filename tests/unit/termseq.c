@@ -32,9 +32,16 @@ static const struct {
 	{ S ("\x1b_G{\"a\":1}\x1b\\\x1b^x\x1b\\\x1bXy\x1b\\") },
 	{ S ("\x1bPtmux;\x1b\x1b]0;t\a\x1b\\") },
 	{ S ("\x1b(B\x1b)0\x1b#8\x1b%G") },
-	{ S ("\x1b" "7\x1b" "8\x1b=\x1b>\x1b" "c\x1bM") },
-	{ S ("\x9b" "31m\x9d" "0;t\a\x90x\x9c\x85\x84") },
-	{ S ("\xc2\x9b" "31m\xc2\x9d" "0;t\xc2\x9c\xc2\x85") },
+	{ S ("\x1b"
+	     "7\x1b"
+	     "8\x1b=\x1b>\x1b"
+	     "c\x1bM") },
+	{ S ("\x9b"
+	     "31m\x9d"
+	     "0;t\a\x90x\x9c\x85\x84") },
+	{ S ("\xc2\x9b"
+	     "31m\xc2\x9d"
+	     "0;t\xc2\x9c\xc2\x85") },
 	{ S ("\xef\xbb\xbf\xef\xbb\xbf") },
 	{ S ("\x1b\x1b\x1b[m") },
 };
@@ -61,7 +68,10 @@ static const struct {
 	{ S ("\x1b]0;title {\"a\":1}"), 2 },
 	{ S (" \x1b]0;title"), 10 },
 	{ S ("\x1bP\x1b]0;title {"), 4 },
-	{ S ("\x9d" "0;\xc2\x9d" "1;{"), 5 },
+	{ S ("\x9d"
+	     "0;\xc2\x9d"
+	     "1;{"),
+	  5 },
 };
 
 static void

@@ -82,7 +82,8 @@ task (const char *code, const char *id, const char *tool)
 		.code = clean_text (code),
 	};
 
-	snprintf (data, sizeof data, "{\"id\":\"%s\",\"tool\":\"%s\"}", id, tool);
+	snprintf (data, sizeof data, "{\"id\":\"%s\",\"tool\":\"%s\"}", id,
+		  tool);
 	e.data.ptr = data;
 	e.data.len = strlen (data);
 	tool_counts_notice (&t, &e);

@@ -77,7 +77,9 @@ front (void)
 	} rows[] = {
 		{ "\xef\xbb\xbf{}", DECODE_OK, 5 },
 		{ "\x1b]0;t\a\x1b[0m {}", DECODE_OK, 13 },
-		{ "\xc2\x9b" "0mnull", DECODE_OK, 8 },
+		{ "\xc2\x9b"
+		  "0mnull",
+		  DECODE_OK, 8 },
 		{ "\x1b[0m", DECODE_OK, 4 },
 		{ "log {}", DECODE_FRONT, 0 },
 		{ " \x1b[1mlog {}", DECODE_FRONT, 5 },

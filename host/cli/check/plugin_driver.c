@@ -89,7 +89,8 @@ check_emitted (struct plugin_driver *d, const char *callback)
 		check_problem (d->c,
 			       "%s, line %llu: emit refused an event "
 			       "(%s)",
-			       callback, number, lhk_strerror (d->stage.refused));
+			       callback, number,
+			       lhk_strerror (d->stage.refused));
 }
 
 /* The callback has returned R.  Its events count unless it is an error. */

@@ -63,7 +63,8 @@ put_piece (struct raw_line *l, struct outbuf *o, const char *data, size_t len,
 }
 
 void
-raw_line_put (struct raw_line *l, struct outbuf *o, const char *data, size_t len)
+raw_line_put (struct raw_line *l, struct outbuf *o, const char *data,
+	      size_t len)
 {
 	int ended = len > 0 && data[len - 1] == '\n';
 	size_t n;

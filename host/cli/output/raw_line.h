@@ -11,8 +11,8 @@
 #include "common/outbuf.h"
 
 struct raw_line {
-	int open;	/* the line has no end yet */
-	char tail[4];	/* the begin of a character that goes on */
+	int open;     /* the line has no end yet */
+	char tail[4]; /* the begin of a character that goes on */
 	size_t n_tail;
 };
 
