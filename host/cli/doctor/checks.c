@@ -30,8 +30,8 @@ const struct doctor_check doctor_checks[] = {
 	  "landlock in lsm= at boot)" },
 	{ "kernel.limits", "limit guard", probe_limit_guard, DOCTOR_NOTE, 0,
 	  "an agent can set limits and priorities of its monitor and of "
-	  "linehook: a limit of CPU time kills them, and the run ends as "
-	  "host_error; the others do no harm",
+	  "linehook: a limit of CPU time kills the monitor (host_error), one "
+	  "of memory may kill linehook, which ends the tree without a result",
 	  "Linux 6.12 or later with Landlock; let the container allow seccomp" },
 	{ "kernel.subreaper", "subreaper", probe_subreaper, DOCTOR_BAD, 0,
 	  "linehook-exec cannot hold a tree together, so it starts none",
