@@ -22,7 +22,8 @@ enum {
 	STREAM_LOG_UNPARSED = 1,
 	STREAM_LOG_FAILED = 2, /* a callback of the plugin */
 	STREAM_LOG_PLUGIN = 3, /* written by the plugin */
-	STREAM_LOGS = 4
+	STREAM_LOG_FAULTS = 4, /* bad events of the plugin */
+	STREAM_LOGS = 5
 };
 
 enum { STREAM_OPEN = 0, STREAM_ENDED = 1, STREAM_FINISHED = 2 };

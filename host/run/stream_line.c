@@ -36,9 +36,11 @@ static const struct {
 	[STREAM_LOG_UNPARSED] = { LHK_CODE_UNPARSED, 1,
 				  "lines in all were not of the format" },
 	[STREAM_LOG_FAILED] = { LHK_CODE_PLUGIN, 1,
-				"calls of the plugin went wrong in all" },
+				"calls of the plugin failed in all" },
 	[STREAM_LOG_PLUGIN] = { LHK_CODE_PLUGIN, 0,
 				"messages of the plugin in all" },
+	[STREAM_LOG_FAULTS] = { LHK_CODE_PLUGIN, 1,
+				"lines in all gave bad events" },
 };
 
 void
@@ -242,7 +244,7 @@ report_faults (struct lhk_stream *s, const struct frame_line *line)
 		  v->member != NULL ? "'" : "one",
 		  v->member != NULL ? v->member : "",
 		  v->member != NULL ? "' of one" : "", v->kind, v->what, more);
-	report_failure (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
+	report_failure (s, STREAM_LOG_FAULTS, LHK_CODE_PLUGIN, text, line);
 }
 
 static void
