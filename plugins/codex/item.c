@@ -49,7 +49,7 @@ static int
 on_todo_list (struct codex *c, const struct codex_item *item, int phase)
 {
 	(void) phase;
-	return emit_plan (c->api, &c->arena, &item->items);
+	return emit_plan (c->api, &c->arena, &item->items, NULL);
 }
 
 /* A proposed plan is one text, so it becomes one entry. */

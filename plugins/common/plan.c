@@ -104,7 +104,7 @@ begin_entries (struct lhk_json *j, const struct lhk_raw *list)
 
 int
 emit_plan (const struct lhk_api *api, struct arena *a,
-	   const struct lhk_raw *list)
+	   const struct lhk_raw *list, const struct lhk_text *parent)
 {
 	struct lhk_ev_plan e = {
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
@@ -125,5 +125,7 @@ emit_plan (const struct lhk_api *api, struct arena *a,
 	while (e.n_entries < n)
 		next_entry (&j, &entries[e.n_entries++]);
 	e.entries = entries;
+	if (parent != NULL)
+		e.ev.parent = *parent;
 	return emit (api, &e.ev);
 }

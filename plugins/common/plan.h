@@ -14,9 +14,9 @@ const struct lhk_fields *plan_fields (void);
 /*
  * Emit a plan event with the entries of LIST: objects with a text (text,
  * content, description or step) and a status, or `completed'.  Nothing if
- * LIST is no array.  LHK_OK or an error.
+ * LIST is no array.  PARENT may be NULL.  LHK_OK or an error.
  */
 int emit_plan (const struct lhk_api *api, struct arena *a,
-	       const struct lhk_raw *list);
+	       const struct lhk_raw *list, const struct lhk_text *parent);
 
 #endif /* PLUGINS_PLAN_H */

@@ -82,7 +82,7 @@ plan_of (struct gemini *g, const struct lhk_text *name,
 	if (!LHK_TEXT_IS (name, "write_todos") || input->type != LHK_JSON_OBJECT
 	    || lhk_json_raw_object (input, &todos_table, &t) != LHK_OK)
 		return LHK_OK;
-	return emit_plan (g->api, &g->arena, &t.todos);
+	return emit_plan (g->api, &g->arena, &t.todos, NULL);
 }
 
 static int

@@ -174,6 +174,6 @@ opencode_tool (struct opencode *o, const struct opencode_part *part)
 	if (e.status == LHK_TOOL_DENIED)
 		return emit_refused (o, &e);
 	if (LHK_TEXT_IS (&e.name, "todowrite"))
-		return emit_plan (o->api, &o->arena, &input.todos);
+		return emit_plan (o->api, &o->arena, &input.todos, NULL);
 	return LHK_OK;
 }

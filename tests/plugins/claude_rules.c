@@ -5,10 +5,11 @@
 #include "plugins/gives.h"
 #include "plugins/steady.h"
 
-#define CALL(id, name, input)                                                  \
+#define CALL_HEAD(id, name)                                                    \
 	"{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":"         \
-	"\"tool_use\",\"id\":\"" id "\",\"name\":\"" name                      \
-	"\",\"input\":" input "}]}}\n"
+	"\"tool_use\",\"id\":\"" id "\",\"name\":\"" name "\",\"input\":"
+#define CALL_TAIL "}]}}\n"
+#define CALL(id, name, input) CALL_HEAD (id, name) input CALL_TAIL
 #define DONE_WITH(id, block, line)                                             \
 	"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"              \
 	"\"tool_result\",\"tool_use_id\":\"" id "\"," block "}]}" line "}\n"
@@ -264,6 +265,34 @@ todo_lists (void)
 		at++;
 	}
 	CU_ASSERT_PTR_NULL (strstr (at, "\nplan"));
+	free (found);
+}
+
+/* A plan has as many entries as its line has, and long ones are cut. */
+static void
+large_todos (void)
+{
+	static char in[200000], word[3000];
+	size_t i, len;
+	char *found;
+
+	len = (size_t) sprintf (in,
+				CALL_HEAD ("a", "TodoWrite") "{\"todos\":[");
+	for (i = 0; i < 3000; i++)
+		len += (size_t) sprintf (in + len, "%s{\"content\":\"%zu\"}",
+					 i > 0 ? "," : "", i);
+	len += (size_t) sprintf (in + len, "]}" CALL_TAIL);
+	memset (word, 'w', sizeof word - 1);
+	len += (size_t) sprintf (
+		in + len,
+		CALL ("b", "TaskCreate", "{}")
+			DONE_WITH ("b", "\"content\":\"\"",
+				   ",\"tool_use_result\":{\"task\":{\"id\":"
+				   "\"1\",\"subject\":\"%s\"}}"),
+		word);
+	found = collect_text (&linehook_plugin_1, in, len, NULL);
+	CU_ASSERT_PTR_NOT_NULL (strstr (found, " pending=\"2999\"\n"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (found, "\nplan pending=\"www"));
 	free (found);
 }
 
@@ -576,6 +605,7 @@ static const struct tap_case cases[] = {
 	{ "an_output_that_lacks_a_part_is_truncated", truncated_output },
 	{ "tools_of_servers_have_name_and_server", tools_of_servers },
 	{ "todo_lists_are_plans_each_time_whole", todo_lists },
+	{ "a_plan_has_all_its_entries_and_long_ones_are_cut", large_todos },
 	{ "a_result_with_a_task_pending_is_a_claim", pending_task },
 	{ "a_failure_with_a_task_pending_keeps_its_error",
 	  failure_with_pending_task },
