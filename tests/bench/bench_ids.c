@@ -109,8 +109,9 @@ sink_open (struct sink *s, const struct probe *probe)
 		opts.on_event = on_event;
 	opts.user = s;
 	if (lhk_host_new (NULL, &s->host, &err) < 0
-	    || lhk_host_add_plugin_dir (s->host, probe->plugin_dir) < 0
-	    || lhk_host_plugin (s->host, probe->kind->plugin, &ref, &err) < 0
+	    || lhk_host_add_plugin_dir (s->host, probe->plugin_dir) < 0)
+		die (probe->plugin_dir, "is no directory of plugins");
+	if (lhk_host_plugin (s->host, probe->kind->plugin, &ref, &err) < 0
 	    || lhk_stream_new (s->host, ref, &opts, &s->stream, &err) < 0)
 		die (probe->kind->plugin, err.text);
 }

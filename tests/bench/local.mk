@@ -2,7 +2,6 @@
 bench_programs = \
 	%D%/bench_stream \
 	%D%/bench_ids \
-	%D%/bench_shapes \
 	%D%/peer_jsonc \
 	%D%/measure \
 	%D%/replay \
@@ -29,7 +28,6 @@ bench-local: $(bench_programs)
 	  --linehook $(abs_top_builddir)/host/linehook \
 	  --plugin-dir $(abs_top_builddir)/plugins/.libs
 	%D%/bench_ids -n 100000 $(abs_top_builddir)/plugins/.libs
-	%D%/bench_shapes $(abs_top_builddir)/plugins/.libs
 	%D%/start_cost $(abs_top_builddir)/host/linehook-exec \
 	  $(abs_top_builddir)/plugins/.libs
 	%D%/tool $(abs_top_builddir)/host/linehook-exec
