@@ -40,6 +40,8 @@ libtest_la_SOURCES += \
 	%D%/monitor_driver.h \
 	%D%/pidns.c \
 	%D%/pidns.h \
+	%D%/prng.c \
+	%D%/prng.h \
 	%D%/record_check.c \
 	%D%/record_check.h \
 	%D%/record_fixture.c \

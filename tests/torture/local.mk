@@ -19,7 +19,6 @@ torture_libtorture_la_SOURCES = \
 	%D%/records.c \
 	%D%/parameters.c \
 	%D%/runner.c \
-	%D%/prng.c \
 	%D%/shapes.c \
 	%D%/sandbox.c \
 	%D%/environment_faults.c \

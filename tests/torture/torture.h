@@ -22,17 +22,8 @@
 
 #include "lib/cgroup.h"
 #include "lib/failing.h"
+#include "lib/prng.h"
 #include "lib/tempdir.h"
-
-/* ---- random numbers ---- */
-
-/* A pseudo-random sequence; SEED in the environment repeats it. */
-struct prng {
-	uint64_t state;
-};
-
-/* The next number, from 0 to BELOW - 1. */
-uint32_t prng_below (struct prng *p, uint32_t below);
 
 /* ---- parameters ---- */
 
@@ -264,9 +255,6 @@ void runner_find_containments (struct sandbox *s);
 
 /* Compare the outcome of a job with the expected one.  1, or 0 with WHY. */
 int expected_check (const struct job *j, char *why);
-
-/* Add DATA to an FNV-1a hash, which begins as 0. */
-uint64_t hash_more (uint64_t hash, const void *data, size_t len);
 
 /* ---- hooks of entries ---- */
 

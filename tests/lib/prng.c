@@ -2,7 +2,7 @@
 /* prng.c - pseudo-random numbers that can be repeated, and a hash. */
 #include "config.h"
 
-#include "torture/torture.h"
+#include "lib/prng.h"
 
 uint32_t
 prng_below (struct prng *p, uint32_t below)
