@@ -27,7 +27,7 @@ struct feeding {
 	struct event_trace *trace;
 	uint64_t seq;
 	uint64_t n_final;
-	uint64_t n_failed; /* notices of a callback that failed */
+	uint64_t n_failed;   /* notices of a callback that failed */
 	size_t n_before_end; /* events until the end of the bytes */
 	struct lhk_stream_stats stats;
 };
