@@ -25,7 +25,8 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &s->output_tokens);
 	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read, &s->cached);
 	if (s->total_tokens.has && s->input_tokens.has && s->output_tokens.has
-	    && s->input_tokens.value >= 0 && s->output_tokens.value >= 0
+	    && s->total_tokens.value >= 0 && s->input_tokens.value >= 0
+	    && s->output_tokens.value >= 0
 	    && s->total_tokens.value - s->input_tokens.value
 		       > s->output_tokens.value) {
 		e.output = s->total_tokens.value - s->input_tokens.value;

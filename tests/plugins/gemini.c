@@ -235,6 +235,18 @@ usage (void)
 	       "result verdict=ok terminal\n");
 }
 
+/* Its difference to the input is no number of 64 bits. */
+static void
+impossible_total (void)
+{
+	gives (LINE ("result",
+		     ",\"status\":\"success\",\"stats\":{\"total_tokens\":"
+		     "-9223372036854775808,\"input_tokens\":60,"
+		     "\"output_tokens\":30}"),
+	       "usage scope=run input=60 output=30\n"
+	       "result verdict=ok terminal\n");
+}
+
 static void
 usage_by_model (void)
 {
@@ -368,6 +380,7 @@ static const struct tap_case cases[] = {
 	{ "tools_of_mcp_servers_name_their_server", servers },
 	{ "write_todos_is_a_plan", plans },
 	{ "output_with_reasoning_is_total_minus_input", usage },
+	{ "a_total_that_is_impossible_adds_nothing", impossible_total },
 	{ "usage_is_told_by_model_when_the_models_tell_all", usage_by_model },
 	{ "each_session_is_told_once", sessions },
 	{ "a_resume_is_seen_wherever_its_words_stand", resumed_by_the_words },
