@@ -27,9 +27,12 @@ int
 redact_each_url_password (const char *text, size_t len, redact_secret_fn *fn,
 			  void *user)
 {
-	const char *end = text + len, *at = text, *colon, *p;
+	const char *end, *at = text, *colon, *p;
 	int code = 0;
 
+	if (len == 0)
+		return 0;
+	end = text + len;
 	while (code == 0
 	       && (at = memmem (at, (size_t) (end - at), "://", 3)) != NULL) {
 		at += 3;
