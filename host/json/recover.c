@@ -143,22 +143,35 @@ put (struct recover *r, const char *p, size_t n)
 	r->len += n;
 }
 
-/* Copy a character of a string, not its quotes.  Returns the byte behind. */
+/* May C stand in a string as it is? */
+static int
+is_plain (char c)
+{
+	return (uint8_t) c >= 0x20 && (uint8_t) c < 0x80 && c != '"'
+	       && c != '\\';
+}
+
+/* The end of the bytes from P on that may stand in a string as they are. */
+static const char *
+skip_plain (const char *p, const char *end)
+{
+	while (p < end && is_plain (*p))
+		p++;
+	return p;
+}
+
+/* Copy a character of a string that is not plain.  Returns the byte behind. */
 static const char *
 copy_char (struct recover *r, const char *p)
 {
-	size_t n = 1;
-	int bad = (uint8_t) *p < 0x20;
+	size_t n = (uint8_t) *p < 0x20 ? 0 : lhk_json_utf8_len (p, r->end);
 
-	if ((uint8_t) *p >= 0x80) {
-		n = lhk_json_utf8_len (p, r->end);
-		bad = n == 0;
-		if (bad)
-			n = lhk_json_utf8_bad (p, r->end);
-	}
-	if (!bad)
+	if (n > 0) {
 		put (r, p, n);
-	else if (has_room (r, p, n))
+		return p + n;
+	}
+	n = (uint8_t) *p < 0x20 ? 1 : lhk_json_utf8_bad (p, r->end);
+	if (has_room (r, p, n))
 		put (r, "\xef\xbf\xbd", 3);
 	else
 		put (r, "?", 1);
@@ -170,12 +183,19 @@ copy_char (struct recover *r, const char *p)
 static const char *
 copy_string (struct recover *r, const char *p)
 {
-	int escaped = 0;
+	const char *plain;
 
 	put (r, p++, 1);
-	while (p < r->end && (escaped || *p != '"')) {
-		escaped = !escaped && *p == '\\';
-		p = copy_char (r, p);
+	for (;;) {
+		plain = p;
+		p = skip_plain (p, r->end);
+		put (r, plain, (size_t) (p - plain));
+		if (p == r->end || *p == '"')
+			break;
+		if (*p == '\\')
+			put (r, p++, 1);
+		if (p < r->end)
+			p = copy_char (r, p);
 	}
 	if (p < r->end)
 		put (r, p++, 1);
@@ -194,7 +214,8 @@ is_word (char c)
 static int
 is_token (char c)
 {
-	return is_word (c) || memchr ("{}[],:\"", c, 7) != NULL;
+	return is_word (c) || c == '"' || c == ',' || c == ':' || c == '{'
+	       || c == '}' || c == '[' || c == ']';
 }
 
 static const char *
@@ -457,11 +478,8 @@ recover_room (const char *data, size_t len, size_t max)
 
 	while (p < end) {
 		n = (uint8_t) *p < 0x20 ? 0 : lhk_json_utf8_len (p, end);
-		if (n == 0) {
-			room += 2;
-			n = 1;
-		}
-		p += n;
+		room += n == 0 ? 2 : 0;
+		p += n == 0 ? 1 : n;
 	}
 	return (room < max ? room : max) + LHK_LINE_PADDING;
 }

@@ -31,6 +31,8 @@ find_lead (uint8_t c)
 {
 	size_t i;
 
+	if (c < 0xc2 || c > 0xf4)
+		return NULL;
 	for (i = 0; i < ARRAY_SIZE (leads); i++) {
 		if (c >= leads[i].from && c <= leads[i].to)
 			return &leads[i];
@@ -43,12 +45,13 @@ find_lead (uint8_t c)
 static size_t
 good_part (const uint8_t *p, const uint8_t *end, size_t *ret_want)
 {
-	const struct lead *lead = find_lead (*p);
+	const struct lead *lead;
 	size_t n;
 
 	*ret_want = 1;
 	if (*p < 0x80)
 		return 1;
+	lead = find_lead (*p);
 	if (lead == NULL)
 		return 0;
 	*ret_want = lead->len;
@@ -62,7 +65,7 @@ good_part (const uint8_t *p, const uint8_t *end, size_t *ret_want)
 }
 
 size_t
-lhk_json_utf8_len (const char *p, const char *end)
+lhk_json_utf8_long (const char *p, const char *end)
 {
 	size_t want;
 	size_t n =

@@ -34,8 +34,16 @@ lhk_json_separator (const char *p, size_t n)
 									    : 0;
 }
 
-/* The length of the valid character at P < END; 0 if there is none. */
-size_t lhk_json_utf8_len (const char *p, const char *end);
+/* The length of the valid character at P < END, which is not ASCII; 0 if there
+ * is none. */
+size_t lhk_json_utf8_long (const char *p, const char *end);
+
+/* The same of any character. */
+static inline size_t
+lhk_json_utf8_len (const char *p, const char *end)
+{
+	return (unsigned char) *p < 0x80 ? 1 : lhk_json_utf8_long (p, end);
+}
 
 /* How many bytes at P < END, where no valid character is, one U+FFFD stands
  * for (the maximal subpart of Unicode, as in web browsers); at least 1. */
