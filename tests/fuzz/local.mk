@@ -43,7 +43,13 @@ fuzz_fuzz_opencode_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 fuzz_fuzz_opencode_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 
+# Damaged recordings: a program of its own, whoever the fuzzer is.
+check_PROGRAMS += %D%/mutants
+fuzz_mutants_SOURCES = %D%/mutants.c %D%/mutate.c %D%/mutate.h %D%/printed.c \
+	%D%/printed.h
+
 # make fuzz: each target for FUZZ_SECONDS, new inputs in scratch/.
 FUZZ_SECONDS = 20
-fuzz: $(fuzz_programs)
-	@srcdir=$(srcdir) sh $(srcdir)/fuzz/fuzz.sh $(FUZZ_SECONDS) $(fuzz_programs)
+fuzz: $(fuzz_programs) %D%/mutants
+	@srcdir=$(srcdir) PLUGIN_DIR=$(abs_top_builddir)/plugins/.libs \
+	  sh $(srcdir)/fuzz/fuzz.sh $(FUZZ_SECONDS) $(fuzz_programs) %D%/mutants

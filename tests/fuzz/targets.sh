@@ -11,7 +11,7 @@ set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage" \
 for name in claude codex gemini opencode; do
 	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/transcripts/$name"
 done
-echo "1..$#"
+echo "1..$(($# + 1))"
 n=0
 for pair; do
 	n=$((n + 1))
@@ -23,3 +23,13 @@ for pair; do
 		echo "not ok $n - $target holds for its corpus and $mutants mutants of each file"
 	fi
 done
+n=$((n + 1))
+# More of them, under sanitizers: make fuzz.
+damaged=${DAMAGED_MUTANTS:-2000}
+if out=$(fuzz/mutants -n "$damaged" "$PLUGIN_DIR" "$srcdir/streams" \
+	"$srcdir/transcripts" 2>&1); then
+	echo "ok $n - $damaged damaged recordings give one whole stream each"
+else
+	echo "$out" | tail -n 20 | sed 's/^/# /'
+	echo "not ok $n - $damaged damaged recordings give one whole stream each"
+fi
