@@ -6,6 +6,7 @@
 
 #include <linehook/json.h>
 
+#include "common/mem.h"
 #include "json/text_reader.h"
 #include "tool/redact_private.h"
 
@@ -126,10 +127,21 @@ redact_each_in_json (const struct lhk_alloc *alloc,
 			  .fn = fn,
 			  .user = user };
 
+	size_t room;
+	char *copy;
+
 	if (text == NULL || text->len == 0)
 		return LHK_OK;
-	lhk_json_begin (&w.reader, text->ptr, text->len);
+	/* The reader looks at bytes behind what it reads. */
+	room = text->len + LHK_LINE_PADDING;
+	copy = mem_new (alloc, room);
+	if (copy == NULL)
+		return LHK_ENOMEM;
+	memcpy (copy, text->ptr, text->len);
+	memset (copy + text->len, '\n', LHK_LINE_PADDING);
+	lhk_json_begin (&w.reader, copy, text->len);
 	visit (&w, NO_SECRET);
 	text_copy_free (alloc, &w.copy);
+	mem_free (alloc, copy, room);
 	return w.code;
 }
