@@ -125,9 +125,9 @@ claude_line_hook (void *handle, const struct lhk_line *line)
 {
 	struct claude *c = handle;
 
-	/* The host has reported it; half an object says nothing. */
+	/* Half an object says nothing; the host has what it could salvage. */
 	if (line->flags & LHK_LINE_HEAD_ONLY)
-		return LHK_OK;
+		return LHK_SKIP;
 	arena_reset (&c->arena);
 	return on_object (c, line->data, line->len);
 }

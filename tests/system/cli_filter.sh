@@ -174,6 +174,21 @@ is '--oversize raw: a line without an end too' \
 	"$(grep -c '^{"seq"' "$tmp/out")" "$(last events)"
 lh filter --log off -p raw --line-max 4k --format raw "$tmp/over"
 ok 'format raw passes oversize lines' cmp -s "$tmp/over" "$tmp/out"
+# A claim is salvaged from a line over the cap, whatever a plugin gets of it.
+# claim PLUGIN TYPE REST
+claim () {
+	line 5000 | sed "s/\"x\"/\"$2\",$3/" >"$tmp/over"
+	for part in drop head raw; do
+		lh filter --log off -p "$1" --line-max 4k --oversize $part \
+			"$tmp/over"
+		is "$1, --oversize $part: the claim is heard" \
+			"$status $(last verdict)" '1 failed'
+	done
+}
+claim claude result '"subtype":"success","is_error":true'
+claim gemini result '"status":"error"'
+claim codex turn.failed '"error":{"message":"no"}'
+claim opencode error '"error":{"name":"UnknownError"}'
 lh filter --log off --buffer-budget 64k -p claude "$s"
 is 'a budget that is large enough' "$(last oversize)" 0
 finish
