@@ -12,9 +12,10 @@
 #include "common/mem.h"
 #include "common/trusted_path.h"
 
-/* Bytes of the reason of a refusal; the rest of the sentence names what is used
- * instead. */
-#define REASON_MAX 170
+/* Bytes of the reason of a refusal and of the file that is used instead: with
+ * the words between them, what the text of an error has room for. */
+#define REASON_MAX 160
+#define INSTEAD_MAX 56
 
 /* It was not loaded for lack of memory or descriptors, and it may be the one
  * that is wanted. */
@@ -23,6 +24,18 @@ is_shortage (const struct lhk_error *err)
 {
 	return err->code == LHK_ENOMEM || err->sys_errno == EMFILE
 	       || err->sys_errno == ENFILE;
+}
+
+/* The last components of PATH, as many as fit; at least its file's name. */
+static const char *
+short_tail (const char *path)
+{
+	const char *tail = trusted_path_tail (path), *next;
+
+	while (strlen (tail) > INSTEAD_MAX
+	       && (next = strchr (tail + 1, '/')) != NULL)
+		tail = next + 1;
+	return tail;
 }
 
 static void
@@ -35,8 +48,9 @@ fill_refusal (struct plugin_refusal *r, const struct lhk_plugin_entry *entry,
 	r->err = *entry->err;
 	if (instead != NULL)
 		snprintf (r->err.text, sizeof r->err.text,
-			  "%.*s: '%s' is used instead", REASON_MAX,
-			  entry->err->text, trusted_path_tail (instead->path));
+			  "%.*s: '%.*s' is used instead", REASON_MAX,
+			  entry->err->text, INSTEAD_MAX,
+			  short_tail (instead->path));
 }
 
 /*

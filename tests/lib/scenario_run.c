@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "lib/mock_plugin.h"
@@ -191,6 +192,21 @@ run_stdin (struct scenario_env *env)
 	return start_and_finish (env, &o, on_event, AGENT ("cat"));
 }
 
+/* Make a pipe whatever the run's own descriptors are limited to. */
+static void
+pipe_without_limit (int fds[2])
+{
+	struct rlimit limit, raised;
+
+	if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
+		abort ();
+	raised = limit;
+	raised.rlim_cur = limit.rlim_max;
+	if (setrlimit (RLIMIT_NOFILE, &raised) < 0 || pipe (fds) < 0
+	    || setrlimit (RLIMIT_NOFILE, &limit) < 0)
+		abort ();
+}
+
 /* What the pipe has is copied, and its end. */
 static int
 run_copy (struct scenario_env *env)
@@ -198,8 +214,7 @@ run_copy (struct scenario_env *env)
 	struct lhk_run_opts o = LHK_RUN_OPTS_INIT;
 	int fds[2], r;
 
-	if (pipe (fds) < 0)
-		abort ();
+	pipe_without_limit (fds);
 	dprintf (fds[1], "%*s", 3 * 4096, "x");
 	close (fds[1]);
 	o.stdin_mode = LHK_STDIN_COPY;

@@ -340,7 +340,7 @@ head_of_a_long_line (void)
 		.line_flags = LHK_LINE_HEAD_ONLY,
 	};
 
-	gives_with ("{\"type\":\"assistant\",\"mess\n", &opts, "");
+	gives_with ("{\"type\":\"assistant\",\"mess\n", &opts, "skip line=1\n");
 }
 
 static void

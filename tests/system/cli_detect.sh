@@ -98,13 +98,16 @@ like 'and -v says so' "$err" '^level=info code=plugin .*claude'
 
 # ---- a plugin file that is refused ----
 
-mkdir -p "$tmp/data/linehook/plugins"
+# Both paths are long, and the sentence has to end.
+deep=$tmp/a-directory-of-sixty-bytes-is-what-this-one-has-to-be-named
+mkdir -p "$deep/plugins" "$deep/installed/plugins"
 for dir in "$PLUGIN_DIR" "$PLUGIN_DIR/.libs"; do
 	[ -f "$dir/claude.so" ] &&
-		cp "$dir/claude.so" "$tmp/data/linehook/plugins/"
+		cp "$dir/claude.so" "$deep/plugins/" &&
+		cp "$dir"/*.so "$deep/installed/plugins/"
 done
-chmod 666 "$tmp/data/linehook/plugins/claude.so"
-LINEHOOK_PLUGIN_PATH=$tmp/data/linehook/plugins:$PLUGIN_DIR
+chmod 666 "$deep/plugins/claude.so"
+LINEHOOK_PLUGIN_PATH=$deep/plugins:$deep/installed/plugins
 lh run -- claude
 is 'refused: the next one of its name reads' "$status $(header plugin)" \
 	'1 claude'
@@ -118,7 +121,8 @@ lh filter "$tmp/failing"
 is 'refused, in a filter' "$status $(header plugin)" '1 claude'
 lh run -p claude -- claude
 is 'refused, and named' "$status" 2
-mv "$tmp/data/linehook/plugins/claude.so" "$tmp/data/linehook/plugins/odd.so"
+mv "$deep/plugins/claude.so" "$deep/plugins/odd.so"
+LINEHOOK_PLUGIN_PATH=$deep/plugins:$PLUGIN_DIR
 lh run -- echo '{"odd":1}'
 like 'an object that a refused plugin may know' "$err" 'plugin-refused.*odd'
 lh run -- echo odd
