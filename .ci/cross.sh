@@ -85,13 +85,16 @@ cross_build_for () (
 		LDFLAGS="-L$libs"
 )
 
-# cross_run ARCH TRIPLET QEMU: filter and check, as the native program.
+# cross_run ARCH TRIPLET LOADER QEMU: filter and check, as the native program.
+# The loader is run by its name: with a prefix for it, qemu opens other files
+# than the program asks for.
 cross_run () (
+	libs=/usr/$2/lib
 	for lib in "$cross/$1.root"/usr/lib/*-linux-gnu* \
 		"$cross/$1.root"/lib/*-linux-gnu*; do
-		[ ! -d "$lib" ] || libs=${libs:+$libs:}$lib
+		[ ! -d "$lib" ] || libs=$libs:$lib
 	done
-	linehook="$3 -L /usr/$2 -E LD_LIBRARY_PATH=$libs $cross/$1/host/linehook"
+	linehook="$4 /usr/$2/lib/$3 --library-path $libs $cross/$1/host/linehook"
 	for provider in claude codex gemini opencode; do
 		for stream in "$top/tests/streams/$provider"/*.ndjson; do
 			status=0 wanted=0
@@ -153,11 +156,14 @@ suite_cross () {
 	cross_case "-std=c11 -pedantic builds" cross_build c11 \
 		CC="gcc -std=c11" CFLAGS="-O2 -pedantic"
 	cross_case "arm64 filters and checks as we do" \
-		cross_run arm64 aarch64-linux-gnu qemu-aarch64
+		cross_run arm64 aarch64-linux-gnu \
+		ld-linux-aarch64.so.1 qemu-aarch64
 	cross_case "armhf filters and checks as we do" \
-		cross_run armhf arm-linux-gnueabihf qemu-arm
+		cross_run armhf arm-linux-gnueabihf \
+		ld-linux-armhf.so.3 qemu-arm
 	cross_case "i386 filters and checks as we do" \
-		cross_run i386 i686-linux-gnu qemu-i386
+		cross_run i386 i686-linux-gnu ld-linux.so.2 \
+		qemu-i386
 	echo "$cross_passed passed, $cross_failed failed, 0 skipped"
 	[ "$cross_failed" -eq 0 ]
 }

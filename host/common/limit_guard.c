@@ -52,6 +52,20 @@ struct call {
 	enum kind kind;
 };
 
+/* Arguments lie where this file looks on little-endian machines alone. */
+#if defined __x86_64__
+#define NATIVE_ARCH AUDIT_ARCH_X86_64
+#elif defined __i386__
+#define NATIVE_ARCH AUDIT_ARCH_I386
+#elif defined __aarch64__ && !defined __AARCH64EB__
+#define NATIVE_ARCH AUDIT_ARCH_AARCH64
+#elif defined __arm__ && !defined __ARMEB__
+#define NATIVE_ARCH AUDIT_ARCH_ARM
+#elif defined __riscv && __riscv_xlen == 64
+#define NATIVE_ARCH AUDIT_ARCH_RISCV64
+#endif
+
+#ifdef NATIVE_ARCH
 static const struct call native_calls[] = {
 	{ SYS_prlimit64, KIND_LIMIT },
 	{ SYS_sched_setaffinity, KIND_ID },
@@ -61,6 +75,7 @@ static const struct call native_calls[] = {
 	{ SYS_setpriority, KIND_PRIORITY },
 	{ SYS_ioprio_set, KIND_IO_PRIORITY },
 };
+#endif
 
 #if defined __x86_64__ || defined __aarch64__
 /* The same calls of 32-bit programs on a 64-bit kernel. */
@@ -80,14 +95,13 @@ static const struct arch {
 	const struct call *calls;
 	size_t n;
 } arches[] = {
+#ifdef NATIVE_ARCH
+	{ NATIVE_ARCH, native_calls, ARRAY_SIZE (native_calls) },
+#endif
 #if defined __x86_64__
-	{ AUDIT_ARCH_X86_64, native_calls, ARRAY_SIZE (native_calls) },
 	{ AUDIT_ARCH_I386, compat_calls, ARRAY_SIZE (compat_calls) },
 #elif defined __aarch64__
-	{ AUDIT_ARCH_AARCH64, native_calls, ARRAY_SIZE (native_calls) },
 	{ AUDIT_ARCH_ARM, compat_calls, ARRAY_SIZE (compat_calls) },
-#elif defined __riscv && __riscv_xlen == 64
-	{ AUDIT_ARCH_RISCV64, native_calls, ARRAY_SIZE (native_calls) },
 #endif
 	{ 0, NULL, 0 },
 };
