@@ -35,9 +35,13 @@
 #define LIMIT_TRACKED 4096u
 
 /* Values of usage that may still be replaced by one with the same id.  They are
- * added up whenever a budget is looked at; no provider goes back to an older
+ * added up whenever a budget is looked at; no provider goes back to a much older
  * message. */
 #define LIMIT_USAGE_IDS 256u
+
+/* Ids of values that were added up; what comes later under one of them is not
+ * counted again. */
+#define LIMIT_USAGE_FOLDED 4096u
 
 /* Log records of one code: the first ones are written at once, later ones are
  * summed up once an interval. */

@@ -16,8 +16,8 @@
 #include "common/limits.h"
 #include "common/mem.h"
 
-/* No honest run has more models; the usage of further ones counts without a
- * model. */
+/* No honest run has more models; the usage of further ones is added up in one
+ * total without a model. */
 #define MODELS_MAX 32
 
 enum { INPUT, OUTPUT, CACHE_READ, CACHE_WRITE, REASONING, COST, N_VALUES };
@@ -42,17 +42,26 @@ struct model {
 struct value {
 	int32_t scope;
 	uint32_t model;
+	struct idmap_key key;
 	struct sums sums;
+};
+
+/* What is left of a value that was added up for good. */
+struct folded {
+	int32_t scope;
+	int32_t reserved;
 };
 
 struct usage {
 	const struct lhk_alloc *alloc;
 	struct idmap values;
+	struct idmap folded;
 	struct model models[MODELS_MAX + 1]; /* [0]: usage without a model */
 	uint32_t n_models;
 	uint32_t nameless_at; /* models that were seen before [0] was */
 	int nameless_seen;
-	uint64_t forgotten; /* values of models without room */
+	uint64_t forgotten; /* values without room, or that came too late */
+	int unknown;	    /* a value told nothing, or came too late */
 	int dirty;	    /* the totals are not up to date */
 	int gap;	    /* of one of the totals */
 	struct lhk_usage_total totals[MODELS_MAX + 1];
@@ -74,6 +83,8 @@ usage_new (const struct lhk_alloc *alloc)
 	u->alloc = alloc;
 	u->n_models = 1;
 	idmap_init (&u->values, alloc, sizeof (struct value), LIMIT_USAGE_IDS);
+	idmap_init (&u->folded, alloc, sizeof (struct folded),
+		    LIMIT_USAGE_FOLDED);
 	return u;
 }
 
@@ -87,6 +98,7 @@ usage_free (struct usage *u)
 	for (i = 0; i < u->n_models; i++)
 		text_copy_free (u->alloc, &u->models[i].name);
 	idmap_free (&u->values);
+	idmap_free (&u->folded);
 	mem_free (u->alloc, u, sizeof *u);
 }
 
@@ -145,13 +157,16 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 }
 
 /* The number of a model; 0 for no name, and if there is no room for another
- * model. */
+ * model.  In that case *ret_other is its name, else it is absent. */
 static uint32_t
-find_model (struct usage *u, const struct lhk_text *name)
+find_model (struct usage *u, const struct lhk_text *name,
+	    struct idmap_key *ret_other)
 {
+	static const struct idmap_key absent;
 	struct idmap_key id;
 	uint32_t i;
 
+	*ret_other = absent;
 	idmap_key_of (name, &id);
 	if (idmap_key_absent (&id) || name->len == 0)
 		goto none;
@@ -162,6 +177,7 @@ find_model (struct usage *u, const struct lhk_text *name)
 	    || text_copy_set (u->alloc, &u->models[i].name, name, LIMIT_ID)
 		       < 0) {
 		u->forgotten++;
+		*ret_other = id;
 		goto none;
 	}
 	u->models[i].key = id;
@@ -173,14 +189,15 @@ none:
 	return 0;
 }
 
-/* An idmap_keep_fn: keep the values that COVERED, a scope, does not cover. */
+/* An idmap_keep_fn of both maps, whose values begin with a scope: keep those
+ * that COVERED, a scope, does not cover. */
 static int
 is_not_covered (void *user, void *value)
 {
 	const int32_t *covered = user;
-	const struct value *v = value;
+	const int32_t *scope = value;
 
-	return v->scope > *covered;
+	return *scope > *covered;
 }
 
 /* A value of a larger scope came: what SCOPE covers no longer counts. */
@@ -191,11 +208,40 @@ drop_covered (struct usage *u, int32_t scope)
 	uint32_t i;
 
 	idmap_sweep (&u->values, is_not_covered, &scope);
+	idmap_sweep (&u->folded, is_not_covered, &scope);
 	for (i = 0; i < u->n_models; i++) {
 		u->models[i].calls = zero;
 		if (scope >= LHK_SCOPE_TURN)
 			u->models[i].turns = zero;
 	}
+}
+
+/* An idmap_keep_fn: drop as many of the oldest as are LEFT. */
+static int
+is_recent (void *user, void *value)
+{
+	size_t *left = user;
+
+	(void) value;
+	if (*left == 0)
+		return 1;
+	--*left;
+	return 0;
+}
+
+/* Remember an id whose value was added up: what comes under it again is not
+ * another value. */
+static void
+remember_folded (struct usage *u, const struct value *v)
+{
+	size_t left = LIMIT_USAGE_FOLDED / 4;
+	struct folded *folded;
+
+	if (u->folded.n == LIMIT_USAGE_FOLDED)
+		idmap_sweep (&u->folded, is_recent, &left);
+	folded = idmap_add (&u->folded, &v->key);
+	if (folded != NULL)
+		folded->scope = v->scope;
 }
 
 /* The sum that the values of SCOPE, CALL or TURN, belong to. */
@@ -212,75 +258,114 @@ struct folding {
 	size_t left; /* values still to be folded */
 };
 
-/* An idmap_keep_fn: add the oldest values to the sums for good. */
+/* An idmap_keep_fn: add the oldest values to the sums for good.  A RUN value
+ * may be replaced at any time. */
 static int
 is_not_folded (void *user, void *value)
 {
 	struct folding *f = user;
 	const struct value *v = value;
 
-	if (f->left == 0)
+	if (f->left == 0 || v->scope > LHK_SCOPE_TURN)
 		return 1;
 	f->left--;
 	add_sums (sum_of (f->u, v->scope, v->model), &v->sums);
+	remember_folded (f->u, v);
 	return 0;
 }
 
-/* Add a CALL or TURN value.  With an id it replaces an earlier one. */
+/* A value that can neither be told apart nor be added up. */
 static void
-add_value (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
-	   uint32_t model, const struct sums *sums)
+lose_value (struct usage *u)
+{
+	u->forgotten++;
+	u->unknown = 1;
+}
+
+/* Keep a value by its id; it replaces an earlier one. */
+static void
+keep_value (struct usage *u, const struct value *value)
 {
 	struct folding folding = { u, LIMIT_USAGE_IDS / 4 };
-	struct value *v;
-	struct idmap_key id;
+	struct value *v = idmap_find (&u->values, &value->key);
 
-	idmap_key_of (&ev->id, &id);
-	if (idmap_key_absent (&id)) {
-		add_sums (sum_of (u, scope, model), sums);
+	if (v == NULL && idmap_find (&u->folded, &value->key) != NULL) {
+		lose_value (u);
 		return;
 	}
-	idmap_key_mix (&id, (uint64_t) scope << 32 | model);
-	v = idmap_find (&u->values, &id);
 	if (v == NULL && u->values.n == LIMIT_USAGE_IDS)
 		idmap_sweep (&u->values, is_not_folded, &folding);
 	if (v == NULL)
-		v = idmap_add (&u->values, &id);
-	if (v == NULL) {
-		add_sums (sum_of (u, scope, model), sums);
+		v = idmap_add (&u->values, &value->key);
+	if (v != NULL)
+		*v = *value;
+	else if (value->scope <= LHK_SCOPE_TURN)
+		add_sums (sum_of (u, value->scope, value->model), &value->sums);
+	else
+		lose_value (u);
+}
+
+/* Add a CALL or TURN value, or one of a model without room, OTHER. */
+static void
+add_value (struct usage *u, const struct lhk_ev_usage *ev, int32_t scope,
+	   uint32_t model, const struct idmap_key *other,
+	   const struct sums *sums)
+{
+	struct value value = { .scope = scope, .model = model, .sums = *sums };
+
+	if (scope <= LHK_SCOPE_TURN) {
+		idmap_key_of (&ev->id, &value.key);
+		if (idmap_key_absent (&value.key)) {
+			add_sums (sum_of (u, scope, model), sums);
+			return;
+		}
+	}
+	idmap_key_mix (&value.key, other->a);
+	idmap_key_mix (&value.key, (uint64_t) scope << 32 | model);
+	keep_value (u, &value);
+}
+
+static void
+add_total (struct usage *u, const struct lhk_ev_usage *ev, uint32_t model,
+	   const struct idmap_key *other, const struct sums *sums)
+{
+	struct model *m = &u->models[model];
+
+	drop_covered (u, LHK_SCOPE_TURN);
+	if (!idmap_key_absent (other)) {
+		m->is_session |= ev->scope == LHK_SCOPE_SESSION;
+		add_value (u, ev, LHK_SCOPE_RUN, model, other, sums);
 		return;
 	}
-	v->scope = scope;
-	v->model = model;
-	v->sums = *sums;
+	m->run = *sums;
+	m->is_session = ev->scope == LHK_SCOPE_SESSION;
 }
 
 void
 usage_add (struct usage *u, const struct lhk_ev_usage *ev)
 {
+	struct idmap_key other;
 	struct sums sums;
-	struct model *m;
 	uint32_t model;
 
 	read_sums (ev, &sums);
+	if (ev->has == 0 && ev->scope >= LHK_SCOPE_TURN)
+		u->unknown = u->dirty = 1;
 	if (sums.has == 0)
 		return;
 	u->dirty = 1;
-	model = find_model (u, &ev->model);
+	model = find_model (u, &ev->model, &other);
 	switch (ev->scope) {
 	case LHK_SCOPE_RUN:
 	case LHK_SCOPE_SESSION:
-		drop_covered (u, LHK_SCOPE_TURN);
-		m = &u->models[model];
-		m->run = sums;
-		m->is_session = ev->scope == LHK_SCOPE_SESSION;
+		add_total (u, ev, model, &other, &sums);
 		break;
 	case LHK_SCOPE_TURN:
 		drop_covered (u, LHK_SCOPE_CALL);
-		add_value (u, ev, LHK_SCOPE_TURN, model, &sums);
+		add_value (u, ev, LHK_SCOPE_TURN, model, &other, &sums);
 		break;
 	default:
-		add_value (u, ev, LHK_SCOPE_CALL, model, &sums);
+		add_value (u, ev, LHK_SCOPE_CALL, model, &other, &sums);
 	}
 }
 
@@ -323,7 +408,7 @@ usage_totals (struct usage *u, const struct lhk_usage_total **ret)
 		add_sums (&sums[v->model], &v->sums);
 	}
 	u->n_totals = 0;
-	u->gap = 0;
+	u->gap = u->unknown;
 	for (i = 0; i < u->n_models; i++) {
 		u->gap |= sums[i].gap;
 		if (u->nameless_seen && i == u->nameless_at && sums[0].has != 0)

@@ -6,8 +6,10 @@
  * since then, plus the CALL values since the last TURN.  Of several values
  * with one scope, model and id the last counts.  A TURN covers all CALLs before
  * it, of every model; a RUN or SESSION covers all before it.  The last
- * LIMIT_USAGE_IDS ids are told apart; older values are added up for good.  Sums
- * stay at INT64_MAX.
+ * LIMIT_USAGE_IDS ids are told apart; older values are added up for good, and
+ * what comes under their ids later is not counted, but told.  A TURN or larger
+ * value without any number tells of usage that is not known.  Sums stay at
+ * INT64_MAX.
  */
 #ifndef EVENT_USAGE_H
 #define EVENT_USAGE_H
@@ -30,10 +32,12 @@ void usage_add (struct usage *u, const struct lhk_ev_usage *ev);
  * are; *ret is borrowed from U until the next call on it. */
 size_t usage_totals (struct usage *u, const struct lhk_usage_total **ret);
 
-/* Does a value that counts lack its input or its output tokens? */
+/* Is a part of the usage not known: does a value that counts lack its input or
+ * its output tokens, or could it not be counted? */
 int usage_has_gap (struct usage *u);
 
-/* Values of further models than there is room for: they count without one. */
+/* Values of further models than there is room for, which count without one, and
+ * values that could not be counted. */
 uint64_t usage_forgotten (const struct usage *u);
 
 /* LHK_SCOPE_SESSION if any total contains a SESSION value, else

@@ -95,6 +95,66 @@ many_models (void)
 	CU_ASSERT (failing_clean (&f));
 }
 
+/* Totals of more models than there is room for, twice: the last of each counts,
+ * also if they come under one id. */
+static void
+totals_of_many_models (void)
+{
+	static const int scopes[] = { RUN, TURN };
+	struct value v = { 0, "one", NULL, 0, 1, 3 };
+	struct failing f;
+	struct usage *u;
+	int64_t tokens, cost;
+	char model[32];
+	int i, k, has_cost;
+
+	v.model = model;
+	for (k = 0; k < 2; k++) {
+		failing_init (&f);
+		u = usage_new (&f.alloc);
+		v.scope = scopes[k];
+		for (i = 0; i < 80; i++) {
+			snprintf (model, sizeof model, "model-%d", i % 40);
+			v.input = i < 40 ? 5 : 10;
+			add (u, &v);
+		}
+		usage_sum (u, &tokens, &cost, &has_cost);
+		TAP_EQ_INT (tokens, 440);
+		TAP_EQ_INT (cost, 120);
+		TAP_EQ_INT (usage_forgotten (u), 16);
+		usage_free (u);
+		CU_ASSERT (failing_clean (&f));
+	}
+}
+
+/* A value that is told again after it was added up for good counts once, and
+ * that its last number is not known is told. */
+static void
+late_values (void)
+{
+	struct value v = { CALL, NULL, "m", 10, 1, -1 };
+	struct failing f;
+	struct usage *u;
+	char id[32];
+	unsigned int i;
+
+	failing_init (&f);
+	u = usage_new (&f.alloc);
+	v.id = id;
+	for (i = 0; i < 2 * 600; i++) {
+		snprintf (id, sizeof id, "id-%u", i % 600);
+		v.output = i < 600 ? 1 : 2;
+		if (i == 600)
+			CU_ASSERT (!usage_has_gap (u));
+		add (u, &v);
+	}
+	TAP_EQ_INT (strncmp (totals (u), "m 6000/", 7), 0);
+	CU_ASSERT (usage_has_gap (u));
+	CU_ASSERT (usage_forgotten (u) > 0);
+	usage_free (u);
+	CU_ASSERT (failing_clean (&f));
+}
+
 static void
 only_what_was_given (void)
 {
@@ -126,6 +186,31 @@ only_what_was_given (void)
 	TAP_EQ_INT (t[0].cache_read, 1);
 	TAP_EQ_INT (t[0].cache_write, 2);
 	TAP_EQ_INT (t[0].reasoning, 3);
+	usage_free (u);
+}
+
+/* A turn without any number leaves the tokens of its calls, and says that there
+ * is more. */
+static void
+usage_without_numbers (void)
+{
+	struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = CALL,
+	};
+	struct value v = { CALL, "a", "m", 1, 2, -1 };
+	struct failing f;
+	struct usage *u;
+
+	failing_init (&f);
+	u = usage_new (&f.alloc);
+	add (u, &v);
+	usage_add (u, &e);
+	CU_ASSERT (!usage_has_gap (u));
+	e.scope = TURN;
+	usage_add (u, &e);
+	CU_ASSERT (usage_has_gap (u));
+	TAP_EQ_STR (totals (u), "m 1/2;");
 	usage_free (u);
 }
 
@@ -207,6 +292,10 @@ static const struct tap_case cases[] = {
 	{ "usage_sums_saturate_and_negative_counts_are_0", sums_saturate },
 	{ "usage_of_more_ids_than_are_told_apart_adds_up", many_ids },
 	{ "usage_of_too_many_models_counts_without_a_model", many_models },
+	{ "usage_totals_of_too_many_models_hold", totals_of_many_models },
+	{ "usage_that_comes_late_is_told_and_not_doubled", late_values },
+	{ "usage_without_numbers_is_usage_that_is_not_known",
+	  usage_without_numbers },
 	{ "usage_total_has_only_what_was_given", only_what_was_given },
 	{ "usage_tells_of_a_cost_that_is_an_estimate_while_it_counts",
 	  estimates },
