@@ -69,6 +69,19 @@ find_family (const struct lhk_text *type)
 	return NULL;
 }
 
+/* Is it a message that was printed before? */
+static int
+is_repeated (struct claude *c, const struct claude_message_line *line)
+{
+	const struct lhk_str parts[] = {
+		{ line->message.id.ptr, line->message.id.len },
+		str_of_raw (&line->message.content),
+		str_of_raw (&line->error),
+	};
+
+	return claude_repeated (c, &line->head.uuid, parts, ARRAY_SIZE (parts));
+}
+
 /* Lines of hooks come before the session starts, under an id that leads
  * nowhere; all that the program says about itself is "system". */
 static int
@@ -76,7 +89,7 @@ commit (struct claude *c, const struct family *f, const union claude_line *line)
 {
 	int r;
 
-	if (f->table == CLAUDE_MESSAGE && claude_repeated (c, &line->head.uuid))
+	if (f->table == CLAUDE_MESSAGE && is_repeated (c, &line->message))
 		return LHK_SKIP;
 	if (!c->session_emitted && f->table != CLAUDE_SYSTEM
 	    && f->table != CLAUDE_RESULT) {
@@ -171,7 +184,7 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
 			 claude_stream_holes, LHK_SHAPE_HOLES);
 	c->resumed = argv_match_resume (options, n_options, &resume);
-	c->cost_known = c->resumed <= 0;
+	claude_totals_anew (c);
 	*ret = c;
 	return LHK_OK;
 }

@@ -37,7 +37,18 @@ struct claude_message_state {
 };
 
 /* Lines whose repetition is noticed. */
-#define CLAUDE_UUIDS 64u
+#define CLAUDE_LINES 64u
+
+/* Models whose running totals are remembered. */
+#define CLAUDE_TOTALS 64u
+
+/* The last running totals of a model: input, output, cache reads and writes,
+ * reasoning, cost. */
+#define CLAUDE_TOTAL_VALUES 6
+struct claude_total {
+	uint64_t model; /* hash of its name */
+	int64_t values[CLAUDE_TOTAL_VALUES];
+};
 
 struct claude {
 	const struct lhk_api *api;
@@ -54,11 +65,16 @@ struct claude {
 	struct tool_table todos; /* the note is LHK_PLAN_* */
 	int resumed;		 /* 1 yes, -1 no, 0 not known */
 	int64_t cost;		 /* the last running total, 10^-9 USD */
-	int cost_known;
-	int calls_open;	   /* no turn has covered the usage of some calls */
+	int cost_known;		 /* it, or that it began with this process */
+	struct claude_total totals[CLAUDE_TOTALS];
+	uint32_t n_totals;
+	int totals_known;
+	int calls_open;	    /* no turn has covered the usage of some calls */
+	int subagent_calls; /* subagents have called the model in this turn */
 	int nameless_call; /* the last message has called a tool; it had no id */
-	uint64_t uuids[CLAUDE_UUIDS]; /* hashes; 0: none */
-	uint32_t next_uuid;
+	uint64_t lines[CLAUDE_LINES]; /* hashes; 0: none */
+	uint32_t next_line;
+	int32_t turns; /* results so far */
 };
 
 enum {
@@ -113,9 +129,13 @@ struct claude_message_state *claude_whole (struct claude *c,
 struct claude_message_state *claude_unfinished (struct claude *c,
 						const struct lhk_text *parent);
 
-/* Is it a line that came before?  1 or 0; the line is remembered.  (A result
- * counts as repeated only if its running total stands still, too.) */
-int claude_repeated (struct claude *c, const struct lhk_text *uuid);
+/* Is it a line that came before: the same uuid, and the same PARTS of it?  1 or
+ * 0; the line is remembered.  (The uuid alone says nothing: some programs print
+ * one for all lines.) */
+int claude_repeated (struct claude *c, const struct lhk_text *uuid,
+		     const struct lhk_str *parts, size_t n_parts);
+
+uint64_t claude_hash (const struct lhk_str *text);
 
 /* Make "MESSAGE:BLOCK", the id of a text, in the arena; absent without a
  * message.  0 or LHK_ENOMEM. */
@@ -137,6 +157,9 @@ int claude_call_usage (struct claude *c, struct claude_message_state *msg,
 
 /* The model that wrote most of what modelUsage tells of; absent without it. */
 struct lhk_text claude_main_model (const struct lhk_raw *models);
+
+/* Another process goes on printing: its running totals begin anew. */
+void claude_totals_anew (struct claude *c);
 
 /* Emit the usage of a turn, from its result. */
 int claude_turn_usage (struct claude *c, const struct claude_result_line *r);
@@ -237,6 +260,14 @@ int claude_error_text (struct claude *c, const struct lhk_raw *error,
 
 /* Emit a session event if ID is new. */
 int claude_session (struct claude *c, const struct lhk_text *id);
+
+/* The program says that its session is ID.  If it was another one, another
+ * process says so: within one, a new id is announced by a conversation_reset. */
+void claude_session_begun (struct claude *c, const struct lhk_text *id);
+
+/* The main thread speaks with this model.  Emit a session event if it is
+ * another one than before. */
+int claude_model (struct claude *c, const struct lhk_text *model);
 
 /* The same for a result, whose usage also tells the model if nothing did. */
 int claude_result_session (struct claude *c,

@@ -136,7 +136,7 @@ emit_session (struct claude *c, const struct lhk_text *id,
 	};
 
 	id_copy_set (&c->session, id);
-	c->session_emitted = 1;
+	c->session_emitted = !text_empty (id);
 	return emit (c->api, &e.ev);
 }
 
@@ -145,6 +145,28 @@ is_new_session (const struct claude *c, const struct lhk_text *id)
 {
 	return !text_empty (id)
 	       && (!c->session_emitted || !id_copy_is (&c->session, id));
+}
+
+void
+claude_session_begun (struct claude *c, const struct lhk_text *id)
+{
+	if (c->session_emitted && is_new_session (c, id))
+		claude_totals_anew (c);
+	id_copy_set (&c->session, id);
+	c->session_emitted = !text_empty (id);
+}
+
+int
+claude_model (struct claude *c, const struct lhk_text *model)
+{
+	struct lhk_text id = id_copy_text (&c->session);
+	int r;
+
+	if (text_empty (model) || id_copy_is (&c->model, model))
+		return 0;
+	id_copy_set (&c->model, model);
+	r = text_copy (&c->arena, &id, &id);
+	return r < 0 ? r : emit_session (c, &id, model);
 }
 
 int
@@ -167,5 +189,6 @@ claude_result_session (struct claude *c, const struct claude_result_line *line)
 		id_copy_set (&c->model, &model);
 	if (text_empty (id) || (text_empty (&model) && !is_new_session (c, id)))
 		return 0;
+	claude_session_begun (c, id);
 	return emit_session (c, id, &model);
 }

@@ -235,6 +235,8 @@ claude_assistant (struct claude *c, const union claude_line *line)
 		      || LHK_TEXT_IS (&m->message.model, "<synthetic>");
 	find_message (c, &w);
 	r = use_other_base (c, &w);
+	if (r == 0 && !w.synthetic && text_empty (&m->head.parent))
+		r = claude_model (c, &m->message.model);
 	if (r == 0)
 		r = walk_blocks (c, &w);
 	if (r < 0)

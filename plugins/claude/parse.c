@@ -131,12 +131,23 @@ static const struct lhk_field system_fields[] = {
 LHK_FIELDS (system_table, LINE, system_fields);
 #undef LINE
 
+static const struct lhk_field turn_usage_fields[] = {
+	INT ("input_tokens", struct claude_model_usage, input),
+	RAW ("cache_creation_input_tokens", struct claude_model_usage,
+	     cache_write),
+	RAW ("cache_read_input_tokens", struct claude_model_usage, cache_read),
+	INT ("output_tokens", struct claude_model_usage, output),
+	SUB ("output_tokens_details", details_table, struct claude_model_usage,
+	     details),
+};
+LHK_FIELDS (turn_usage_table, struct claude_model_usage, turn_usage_fields);
+
 #define LINE struct claude_result_line
 static const struct lhk_field result_fields[] = {
 	TEXT ("stop_reason", LINE, stop_reason),
 	TEXT ("session_id", LINE, head.session_id),
 	RAW ("total_cost_usd", LINE, cost),
-	SUB ("usage", usage_table, LINE, usage),
+	SUB ("usage", turn_usage_table, LINE, usage),
 	RAW ("modelUsage", LINE, model_usage),
 	RAW ("permission_denials", LINE, denials),
 	TEXT ("terminal_reason", LINE, terminal_reason),
@@ -226,11 +237,11 @@ LHK_FIELDS (result_meta_table, struct claude_result_meta, result_meta_fields);
 static const struct lhk_field model_usage_fields[] = {
 	INT ("inputTokens", struct claude_model_usage, input),
 	INT ("outputTokens", struct claude_model_usage, output),
-	INT ("cacheReadInputTokens", struct claude_model_usage, cache_read),
-	INT ("cacheCreationInputTokens", struct claude_model_usage,
+	RAW ("cacheReadInputTokens", struct claude_model_usage, cache_read),
+	RAW ("cacheCreationInputTokens", struct claude_model_usage,
 	     cache_write),
 	RAW ("costUSD", struct claude_model_usage, cost),
-	INT ("thinkingTokens", struct claude_model_usage, thinking),
+	INT ("thinkingTokens", struct claude_model_usage, details.thinking),
 };
 LHK_FIELDS (model_usage_table, struct claude_model_usage, model_usage_fields);
 

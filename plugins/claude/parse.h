@@ -103,6 +103,17 @@ struct claude_system_line {
 	int32_t background;
 };
 
+/* Tokens of a turn, or of a model in it: `usage' of a result, or an entry of its
+ * modelUsage.  `input' does not include the cache. */
+struct claude_model_usage {
+	struct lhk_num input;
+	struct lhk_num output;
+	struct lhk_raw cache_read;
+	struct lhk_raw cache_write;
+	struct claude_details details;
+	struct lhk_raw cost;
+};
+
 /* A line of type "result". */
 struct claude_result_line {
 	struct claude_head head;
@@ -111,7 +122,7 @@ struct claude_result_line {
 	struct lhk_text stop_reason;
 	struct lhk_text terminal_reason;
 	struct lhk_raw cost; /* total_cost_usd */
-	struct claude_usage usage;
+	struct claude_model_usage usage;
 	struct lhk_raw model_usage; /* running totals of the session */
 	struct lhk_raw since_last;  /* model_usage_since_last_result */
 	struct lhk_raw denials;
@@ -184,16 +195,6 @@ struct claude_result_meta {
 	struct claude_permission {
 		struct lhk_text decision;
 	} permission;
-};
-
-/* An entry of modelUsage.  `input' does not include the cache. */
-struct claude_model_usage {
-	struct lhk_num input;
-	struct lhk_num output;
-	struct lhk_num cache_read;
-	struct lhk_num cache_write;
-	struct lhk_num thinking;
-	struct lhk_raw cost;
 };
 
 /* An entry of permission_denials. */

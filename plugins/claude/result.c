@@ -203,14 +203,29 @@ is_claim (const struct claude_result_line *line)
 	       || !text_empty (&line->stop_reason);
 }
 
-/* Is it the result that came before, printed once more? */
+/* Is it a result that came before, printed once more? */
 static int
 is_repeated (struct claude *c, const struct claude_result_line *line)
 {
-	int64_t total;
+	const int64_t numbers[] = {
+		line->is_error,
+		line->usage.input.value,
+		line->usage.output.value,
+	};
+	const struct lhk_str parts[] = {
+		{ (const char *) numbers, sizeof (numbers) },
+		{ line->head.subtype.ptr, line->head.subtype.len },
+		{ line->stop_reason.ptr, line->stop_reason.len },
+		{ line->terminal_reason.ptr, line->terminal_reason.len },
+		str_of_raw (&line->result),
+		str_of_raw (&line->structured),
+		str_of_raw (&line->errors),
+		str_of_raw (&line->cost),
+		str_of_raw (&line->model_usage),
+		str_of_raw (&line->since_last),
+	};
 
-	return claude_repeated (c, &line->head.uuid) && c->cost_known
-	       && lhk_raw_nano (&line->cost, &total) && total == c->cost;
+	return claude_repeated (c, &line->head.uuid, parts, ARRAY_SIZE (parts));
 }
 
 int
@@ -219,10 +234,13 @@ claude_result (struct claude *c, const union claude_line *line)
 	const struct claude_result_line *result = &line->result;
 	int r;
 
-	if (is_repeated (c, result))
+	/* That of a subagent is none of the run. */
+	if (!text_empty (&line->head.parent) || is_repeated (c, result))
 		return LHK_SKIP;
 	c->nameless_call = 0;
-	r = claude_result_session (c, result);
+	r = 0;
+	if (is_claim (result) || !c->session_emitted)
+		r = claude_result_session (c, result);
 	if (r == 0)
 		r = emit_denials (c, &result->denials);
 	if (r == 0)

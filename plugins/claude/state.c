@@ -86,32 +86,56 @@ claude_whole (struct claude *c, const struct lhk_text *id,
 	return unfinished != NULL ? unfinished : claude_message (c, id, parent);
 }
 
-/* FNV-1a, but never 0. */
-static uint64_t
-hash_text (const struct lhk_text *text)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-	size_t i;
+#define HASH_START 0xcbf29ce484222325u
+#define HASH_PRIME 0x100000001b3u
 
-	for (i = 0; i < text->len; i++)
-		h = (h ^ (unsigned char) text->ptr[i]) * 0x100000001b3u;
-	return h != 0 ? h : 1;
+/* FNV-1a, eight bytes at a time: an answer may be many megabytes. */
+static uint64_t
+hash_part (uint64_t h, const struct lhk_str *part)
+{
+	size_t n = part->len;
+	const char *p = part->ptr;
+	uint64_t word;
+
+	h = (h ^ n) * HASH_PRIME;
+	while (n > 0) {
+		size_t step = n < sizeof (word) ? n : sizeof (word);
+
+		word = 0;
+		memcpy (&word, p, step);
+		h = (h ^ word) * HASH_PRIME;
+		h ^= h >> 32;
+		p += step;
+		n -= step;
+	}
+	return h;
+}
+
+uint64_t
+claude_hash (const struct lhk_str *text)
+{
+	return hash_part (HASH_START, text);
 }
 
 int
-claude_repeated (struct claude *c, const struct lhk_text *uuid)
+claude_repeated (struct claude *c, const struct lhk_text *uuid,
+		 const struct lhk_str *parts, size_t n_parts)
 {
+	const struct lhk_str id = { uuid->ptr, uuid->len };
 	uint64_t hash;
 	size_t i;
 
-	if (text_empty (uuid) || uuid->len > ID_COPY_MAX)
+	if (text_empty (uuid))
 		return 0;
-	hash = hash_text (uuid);
-	for (i = 0; i < CLAUDE_UUIDS; i++)
-		if (c->uuids[i] == hash)
+	hash = hash_part (HASH_START, &id);
+	for (i = 0; i < n_parts; i++)
+		hash = hash_part (hash, &parts[i]);
+	hash |= hash == 0;
+	for (i = 0; i < CLAUDE_LINES; i++)
+		if (c->lines[i] == hash)
 			return 1;
-	c->uuids[c->next_uuid] = hash;
-	c->next_uuid = (c->next_uuid + 1) % CLAUDE_UUIDS;
+	c->lines[c->next_line] = hash;
+	c->next_line = (c->next_line + 1) % CLAUDE_LINES;
 	return 0;
 }
 

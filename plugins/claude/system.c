@@ -27,11 +27,13 @@ on_init (struct claude *c, const struct claude_system_line *s)
 
 	if (r < 0)
 		return r;
+	e.ev.parent = s->head.parent;
 	e.tools = tools.list;
 	e.n_tools = tools.n;
-	id_copy_set (&c->session, &e.id);
-	c->session_emitted = !text_empty (&e.id);
-	id_copy_set (&c->model, &s->model);
+	if (text_empty (&s->head.parent)) {
+		claude_session_begun (c, &e.id);
+		id_copy_set (&c->model, &s->model);
+	}
 	return emit (c->api, &e.ev);
 }
 

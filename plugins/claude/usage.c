@@ -4,32 +4,49 @@
  *
  * On the wire input is without the cache; in events it includes cache reads
  * and writes.  A result's model_usage_since_last_result is what this process
- * used, subagents and broken calls included; `usage' is the main thread's
- * alone, and the totals of the session include earlier processes.
+ * used, subagents and broken calls included.  Without it that is the increase of
+ * modelUsage, a running total that includes earlier processes of the session;
+ * `usage' is the main thread's alone.
  */
 #include "config.h"
 
 #include "claude/claude.h"
 
-/* Set the tokens that the line tells. */
-static void
-set_tokens (struct lhk_ev_usage *e, const struct lhk_num *input,
-	    const struct lhk_num *output, const struct lhk_num *cache_read,
-	    const struct lhk_num *cache_write)
+/* A count that may be missing, as 0.  1, or 0 if it is no number at all. */
+static int
+read_count (const struct lhk_raw *raw, struct lhk_num *ret)
 {
-	usage_event_set (e, LHK_USAGE_INPUT, &e->input, input);
-	usage_event_set (e, LHK_USAGE_OUTPUT, &e->output, output);
-	usage_event_set (e, LHK_USAGE_CACHE_READ, &e->cache_read, cache_read);
-	usage_event_set (e, LHK_USAGE_CACHE_WRITE, &e->cache_write,
-			 cache_write);
-	if (input->has)
-		e->input = counts_add (
-			e->input, counts_add (e->cache_read, e->cache_write));
+	return lhk_raw_num (raw, ret) || raw->type == LHK_JSON_NONE
+	       || raw->type == LHK_JSON_NULL;
 }
 
+/* Set the tokens that the line tells.  1, or 0 if it does not tell all. */
+static int
+set_tokens (struct lhk_ev_usage *e, const struct claude_model_usage *u)
+{
+	struct lhk_num read = { 0, 0, 0 };
+	struct lhk_num write = { 0, 0, 0 };
+	int is_whole = read_count (&u->cache_read, &read)
+		       & read_count (&u->cache_write, &write);
+
+	usage_event_set (e, LHK_USAGE_INPUT, &e->input, &u->input);
+	usage_event_set (e, LHK_USAGE_OUTPUT, &e->output, &u->output);
+	usage_event_set (e, LHK_USAGE_CACHE_READ, &e->cache_read, &read);
+	usage_event_set (e, LHK_USAGE_CACHE_WRITE, &e->cache_write, &write);
+	usage_event_set (e, LHK_USAGE_REASONING, &e->reasoning,
+			 &u->details.thinking);
+	if (u->input.has)
+		e->input = counts_add (
+			e->input, counts_add (e->cache_read, e->cache_write));
+	return is_whole;
+}
+
+/* No call is free of charge: 0 means that the program knows no price. */
 static void
 set_cost (struct lhk_ev_usage *e, int64_t nano)
 {
+	if (nano == 0)
+		return;
 	e->cost_nano_usd = nano;
 	e->has |= LHK_USAGE_COST;
 	e->cost_source = LIT ("reported");
@@ -58,6 +75,7 @@ emit_call (struct claude *c, const struct claude_message_state *msg,
 		return r;
 	e.ev.parent = *parent;
 	c->calls_open = 1;
+	c->subagent_calls |= !text_empty (parent);
 	return emit (c->api, &e.ev);
 }
 
@@ -94,90 +112,254 @@ claude_call_usage (struct claude *c, struct claude_message_state *msg,
 	return changed ? emit_call (c, msg, model, parent) : 0;
 }
 
-static int
-emit_model (struct claude *c, const struct lhk_text *id,
-	    const struct lhk_text *model, const struct lhk_raw *raw)
+/* The usage of a turn, as its result tells it. */
+struct turn {
+	struct claude *c;
+	const struct claude_result_line *line;
+	struct lhk_text id;
+	int has_cost; /* by the running total */
+	int64_t cost;
+	int is_total;	/* the list of models has running totals */
+	int n_unpriced; /* models without a cost */
+	int64_t priced; /* the cost of the others */
+};
+
+static struct lhk_ev_usage
+event_of (const struct turn *t, const struct lhk_text *model)
 {
 	struct lhk_ev_usage e = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = LHK_SCOPE_TURN,
-		.id = *id,
+		.id = t->id,
 		.model = *model,
 	};
+
+	return e;
+}
+
+/* Emit that there was usage which is not known: an event without numbers. */
+static int
+emit_unknown (const struct turn *t, const struct lhk_text *model)
+{
+	struct lhk_ev_usage e = event_of (t, model);
+
+	return emit (t->c->api, &e.ev);
+}
+
+static int
+emit_known (const struct turn *t, const struct lhk_ev_usage *e)
+{
+	t->c->calls_open = 0;
+	return emit (t->c->api, &e->ev);
+}
+
+/* ---- running totals ---- */
+
+/* The last totals of a model; NULL if there is no room for them. */
+static struct claude_total *
+total_of (struct claude *c, const struct lhk_text *model)
+{
+	const struct lhk_str name = { model->ptr, model->len };
+	uint64_t hash = claude_hash (&name);
+	struct claude_total *total;
+	uint32_t i;
+
+	for (i = 0; i < c->n_totals; i++)
+		if (c->totals[i].model == hash)
+			return &c->totals[i];
+	if (i == CLAUDE_TOTALS)
+		return NULL;
+	total = &c->totals[c->n_totals++];
+	memset (total, 0, sizeof (*total));
+	total->model = hash;
+	return total;
+}
+
+/* Turn totals into their increase.  Totals that fall are those that began anew,
+ * and zeros say nothing.  1, or 0 if there is none. */
+static int
+take_increase (struct claude_total *total, struct lhk_ev_usage *e)
+{
+	int64_t *const now[CLAUDE_TOTAL_VALUES] = {
+		&e->input,	 &e->output,	&e->cache_read,
+		&e->cache_write, &e->reasoning, &e->cost_nano_usd,
+	};
+	int64_t value, all = 0, increase = 0;
+	int i, falls = 0;
+
+	for (i = 0; i < CLAUDE_TOTAL_VALUES; i++) {
+		if (*now[i] < 0)
+			return 1;
+		falls |= *now[i] < total->values[i];
+		all |= *now[i];
+	}
+	for (i = 0; i < CLAUDE_TOTAL_VALUES && all != 0; i++) {
+		value = *now[i];
+		if (!falls)
+			*now[i] -= total->values[i];
+		total->values[i] = value;
+		increase |= *now[i];
+	}
+	return increase != 0;
+}
+
+void
+claude_totals_anew (struct claude *c)
+{
+	c->cost = 0;
+	c->n_totals = 0;
+	c->cost_known = c->totals_known = c->resumed <= 0;
+}
+
+/* ---- a result ---- */
+
+/* Does the list have one model alone?  Then the cost of the turn is its. */
+static int
+is_alone (const struct lhk_raw *models, struct lhk_text *ret)
+{
+	struct lhk_text other;
+	struct lhk_json j;
+
+	if (models->type != LHK_JSON_OBJECT)
+		return 0;
+	lhk_json_begin_raw (&j, models);
+	lhk_json_enter (&j);
+	return lhk_json_key (&j, ret) && lhk_json_skip (&j)
+	       && !lhk_json_key (&j, &other);
+}
+
+/* Read an entry of a list of models.  1; 0 if it does not tell all; -1 if it
+ * tells nothing. */
+static int
+read_model (const struct lhk_raw *raw, struct lhk_ev_usage *e)
+{
 	struct claude_model_usage u;
 	int64_t nano;
+	int is_whole;
 
-	if (lhk_json_raw_object (raw, claude_table (CLAUDE_MODEL_USAGE), &u)
-	    != LHK_OK)
-		return 0;
-	set_tokens (&e, &u.input, &u.output, &u.cache_read, &u.cache_write);
-	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning, &u.thinking);
+	if (raw->type != LHK_JSON_OBJECT
+	    || lhk_json_raw_object (raw, claude_table (CLAUDE_MODEL_USAGE), &u)
+		       != LHK_OK)
+		return -1;
+	is_whole = set_tokens (e, &u);
 	if (lhk_raw_nano (&u.cost, &nano))
-		set_cost (&e, nano);
-	c->calls_open = 0;
-	return emit (c->api, &e.ev);
+		set_cost (e, nano);
+	return e->has != 0 ? is_whole : -1;
+}
+
+/* The cost that the program tells of the model, else that of the turn if there
+ * is no other model. */
+static void
+find_price (struct turn *t, struct lhk_ev_usage *e, int alone)
+{
+	if (e->cost_nano_usd == 0)
+		e->has &= ~LHK_USAGE_COST;
+	if ((e->has & LHK_USAGE_COST) == 0 && alone && t->has_cost)
+		set_cost (e, t->cost);
+	if ((e->has & LHK_USAGE_COST) == 0)
+		t->n_unpriced++;
+	else
+		t->priced = counts_add (t->priced, e->cost_nano_usd);
+}
+
+static int
+emit_model (struct turn *t, const struct lhk_text *model,
+	    const struct lhk_raw *raw, int alone)
+{
+	struct lhk_ev_usage e = event_of (t, model);
+	int known = read_model (raw, &e);
+	struct claude_total *total = NULL;
+	int r = 0;
+
+	if (known >= 0 && t->is_total) {
+		total = total_of (t->c, model);
+		if (total != NULL && !take_increase (total, &e))
+			return 0;
+	}
+	if (known < 1 || (t->is_total && total == NULL))
+		r = emit_unknown (t, model);
+	if (r < 0 || known < 0 || (t->is_total && total == NULL))
+		return r;
+	find_price (t, &e, alone);
+	return emit_known (t, &e);
 }
 
 /* Nothing was charged for calls that were shown; without this event they would
  * count. */
 static int
-cover_calls (struct claude *c, const struct lhk_text *id)
+cover_calls (struct turn *t)
 {
-	struct lhk_ev_usage e = {
-		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
-		.scope = LHK_SCOPE_TURN,
-		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT,
-		.id = *id,
-	};
-	const struct lhk_text model = id_copy_text (&c->model);
+	const struct lhk_text model = id_copy_text (&t->c->model);
+	struct lhk_ev_usage e = event_of (t, &model);
 	int r;
 
-	if (!c->calls_open)
+	if (!t->c->calls_open)
 		return 0;
-	r = text_copy (&c->arena, &model, &e.model);
-	if (r < 0)
-		return r;
-	c->calls_open = 0;
-	return emit (c->api, &e.ev);
+	r = text_copy (&t->c->arena, &model, &e.model);
+	e.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
+	return r < 0 ? r : emit_known (t, &e);
+}
+
+/* The part of the cost that no model of several has. */
+static int
+emit_unpriced (struct turn *t)
+{
+	static const struct lhk_text absent;
+	struct lhk_ev_usage e = event_of (t, &absent);
+
+	if (t->n_unpriced == 0 || !t->has_cost || t->cost <= t->priced)
+		return 0;
+	e.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT;
+	set_cost (&e, t->cost - t->priced);
+	return emit_known (t, &e);
 }
 
 static int
-emit_models (struct claude *c, const struct claude_result_line *line)
+emit_models (struct turn *t, const struct lhk_raw *list)
 {
 	struct lhk_text model;
+	int alone = is_alone (list, &model);
 	struct lhk_raw raw;
 	struct lhk_json j;
 	int r;
 
-	lhk_json_begin_raw (&j, &line->since_last);
+	lhk_json_begin_raw (&j, list);
 	lhk_json_enter (&j);
-	while (lhk_json_key (&j, &model)) {
-		lhk_json_raw (&j, &raw);
-		r = raw.type != LHK_JSON_OBJECT
-			    ? 0
-			    : emit_model (c, &line->head.uuid, &model, &raw);
+	while (lhk_json_key (&j, &model) && lhk_json_raw (&j, &raw)) {
+		r = emit_model (t, &model, &raw, alone);
 		if (r < 0)
 			return r;
 	}
-	return cover_calls (c, &line->head.uuid);
+	r = emit_unpriced (t);
+	return r < 0 ? r : cover_calls (t);
 }
 
-/* The key of an object that has only one; else the model of the session. */
-static struct lhk_text
-only_model (const struct claude *c, const struct lhk_raw *models)
+/* Remember the totals of the models.  1 if there are any that are not 0. */
+static int
+note_totals (struct turn *t, int keep)
 {
-	struct lhk_text key = { NULL, 0, 0, 0 };
-	struct lhk_text other;
+	const struct lhk_raw *list = &t->line->model_usage;
+	struct claude_total *total;
+	struct lhk_ev_usage e;
+	struct lhk_text model;
+	struct lhk_raw raw;
 	struct lhk_json j;
+	int any = 0;
 
-	if (models->type != LHK_JSON_OBJECT)
-		return id_copy_text (&c->model);
-	lhk_json_begin_raw (&j, models);
+	if (list->type != LHK_JSON_OBJECT)
+		return 0;
+	lhk_json_begin_raw (&j, list);
 	lhk_json_enter (&j);
-	if (!lhk_json_key (&j, &key) || !lhk_json_skip (&j)
-	    || lhk_json_key (&j, &other))
-		return id_copy_text (&c->model);
-	return key;
+	while (lhk_json_key (&j, &model) && lhk_json_raw (&j, &raw)) {
+		e = event_of (t, &model);
+		if (read_model (&raw, &e) < 0 || (e.input | e.output) == 0)
+			continue;
+		any = 1;
+		total = keep ? total_of (t->c, &model) : NULL;
+		if (total != NULL)
+			take_increase (total, &e);
+	}
+	return any;
 }
 
 struct lhk_text
@@ -207,47 +389,46 @@ claude_main_model (const struct lhk_raw *models)
 	return ret;
 }
 
-/* Older programs, and --output-format json. */
+/* By the member `usage', which has the main thread alone: older programs, and a
+ * session whose totals have an unknown start. */
 static int
-emit_turn (struct claude *c, const struct claude_result_line *line,
-	   int has_cost, int64_t cost)
+emit_turn (struct turn *t)
 {
-	const struct claude_usage *u = &line->usage;
-	struct lhk_ev_usage e = {
-		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
-		.scope = LHK_SCOPE_TURN,
-		.id = line->head.uuid,
-	};
-	const struct lhk_text model = only_model (c, &line->model_usage);
-	int r;
+	const struct claude_model_usage *u = &t->line->usage;
+	struct lhk_text model = id_copy_text (&t->c->model);
+	struct lhk_ev_usage e = event_of (t, &model);
+	int is_whole;
+	int r = 0;
 
-	r = text_copy (&c->arena, &model, &e.model);
+	if (!is_alone (&t->line->model_usage, &e.model))
+		r = text_copy (&t->c->arena, &model, &e.model);
 	if (r < 0)
 		return r;
-	if (has_cost && cost != 0)
-		set_cost (&e, cost);
+	if (t->has_cost)
+		set_cost (&e, t->cost);
 	if (!u->input.has && !u->output.has) {
 		/* A cost alone must not replace the tokens of the calls. */
 		e.scope = LHK_SCOPE_CALL;
-		return e.has ? emit (c->api, &e.ev) : 0;
+		return e.has ? emit (t->c->api, &e.ev) : 0;
 	}
 	if (u->input.value == 0 && u->output.value == 0 && !e.has)
-		return cover_calls (c, &line->head.uuid);
-	set_tokens (&e, &u->input, &u->output, &u->cache_read, &u->cache_write);
-	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning,
-			 &u->details.thinking);
-	c->calls_open = 0;
-	return emit (c->api, &e.ev);
+		return cover_calls (t);
+	is_whole = set_tokens (&e, u) && !t->c->subagent_calls;
+	r = emit_known (t, &e);
+	return r < 0 || is_whole ? r : emit_unknown (t, &e.model);
 }
 
 /* Did the model do anything in this turn? */
 static int
-has_usage (const struct claude_usage *u)
+has_usage (const struct claude_model_usage *u)
 {
-	return (u->input.has && u->input.value != 0)
-	       || (u->output.has && u->output.value != 0)
-	       || (u->cache_read.has && u->cache_read.value != 0)
-	       || (u->cache_write.has && u->cache_write.value != 0);
+	struct lhk_num read = { 0, 0, 0 };
+	struct lhk_num write = { 0, 0, 0 };
+
+	read_count (&u->cache_read, &read);
+	read_count (&u->cache_write, &write);
+	return (u->input.value | u->output.value | read.value | write.value)
+	       != 0;
 }
 
 /*
@@ -264,7 +445,7 @@ spent (struct claude *c, const struct claude_result_line *line, int64_t *ret)
 
 	if (!lhk_raw_nano (&line->cost, &total))
 		return 0;
-	if (total == 0 && before > 0 && !has_usage (&line->usage))
+	if (total == 0 && !has_usage (&line->usage))
 		return 0;
 	*ret = total;
 	if (total < 0)
@@ -276,13 +457,45 @@ spent (struct claude *c, const struct claude_result_line *line, int64_t *ret)
 	return known || total < before;
 }
 
+/* Do the entries of model_usage_since_last_result tell the usage?  None at all
+ * says that there was none, unless the cost says otherwise. */
+static int
+tells_increase (const struct turn *t)
+{
+	struct lhk_text model;
+	struct lhk_json j;
+
+	if (t->line->since_last.type != LHK_JSON_OBJECT)
+		return 0;
+	lhk_json_begin_raw (&j, &t->line->since_last);
+	lhk_json_enter (&j);
+	return lhk_json_key (&j, &model) || !t->has_cost || t->cost <= 0;
+}
+
+static int
+emit_usage (struct turn *t)
+{
+	struct claude *c = t->c;
+	int is_increase = tells_increase (t);
+
+	t->is_total = c->totals_known && !is_increase && note_totals (t, 0);
+	if (t->is_total)
+		return emit_models (t, &t->line->model_usage);
+	c->totals_known |= note_totals (t, 1);
+	return is_increase ? emit_models (t, &t->line->since_last)
+			   : emit_turn (t);
+}
+
 int
 claude_turn_usage (struct claude *c, const struct claude_result_line *line)
 {
-	int64_t cost = 0;
-	int has = spent (c, line, &cost);
+	struct turn t = { .c = c, .line = line };
+	int r = claude_text_id (c, &line->head.uuid, ++c->turns, &t.id);
 
-	if (line->since_last.type == LHK_JSON_OBJECT)
-		return emit_models (c, line);
-	return emit_turn (c, line, has, cost);
+	if (r < 0)
+		return r;
+	t.has_cost = spent (c, line, &t.cost);
+	r = emit_usage (&t);
+	c->subagent_calls = 0;
+	return r;
 }

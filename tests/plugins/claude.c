@@ -94,7 +94,7 @@ usage_counts_both_caches_and_the_cost (void)
 		       "{\"input_tokens\":10,\"cache_creation_input_tokens\""
 		       ":5,\"cache_read_input_tokens\":100,\"output_tokens\":"
 		       "7}"),
-	       S "usage scope=turn id=\"r\" input=115 output=7"
+	       S "usage scope=turn id=\"r:1\" input=115 output=7"
 		 " cache_read=100 cache_write=5 cost_nano_usd=10700000"
 		 " cost_source=\"reported\"\n" OK "\n");
 	gives (RESULT ("\"result\":\"r\""), S OK " text=\"r\"\n");

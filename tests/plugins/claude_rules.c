@@ -406,7 +406,7 @@ odd_task_ids (void)
 #define MODEL(name, in, out, cost)                                             \
 	"\"" name "\":{\"inputTokens\":" in ",\"outputTokens\":" out           \
 	",\"cacheReadInputTokens\":100,\"costUSD\":" cost "}"
-#define TURN "usage scope=turn id=\"r\""
+#define TURN(n) "usage scope=turn id=\"r:" n "\""
 
 static void
 usage_by_model (void)
@@ -414,11 +414,11 @@ usage_by_model (void)
 	gives (RESULT ("\"total_cost_usd\":9,\"usage\":{\"input_tokens\":1}," SINCE (
 		       MODEL ("a", "1", "2", "0.5") "," MODEL (
 			       "b", "3", "-4", "1e-3") ",\"c\":7")),
-	       TURN " model=\"a\" input=101 output=2 cache_read=100"
-		    " cost_nano_usd=500000000 cost_source=\"reported\"\n" TURN
-		    " model=\"b\" input=103 output=-4 cache_read=100"
-		    " cost_nano_usd=1000000 cost_source=\"reported\"\n" OK
-		    "\n");
+	       TURN ("1") " model=\"a\" input=101 output=2 cache_read=100"
+			  " cost_nano_usd=500000000 cost_source=\"reported\"\n" TURN (
+				  "1") " model=\"b\" input=103 output=-4 cache_read=100"
+				       " cost_nano_usd=1000000 cost_source=\"reported\"\n" TURN (
+					       "1") " model=\"c\"\n" OK "\n");
 }
 
 #define SPOKE(id, tokens)                                                      \
@@ -432,12 +432,12 @@ usage_of_calls (void)
 {
 	gives (SPOKE ("m", "1") SPOKE ("m", "1") SPOKE ("m", "9")
 		       SPOKE ("m", "1") SPOKE ("n", "2") RESULT (SINCE ("")),
-	       CALLED ("m", "1") CALLED ("m", "9") CALLED ("n", "2") TURN
-	       " input=0 output=0\n" OK "\n");
+	       CALLED ("m", "1") CALLED ("m", "9") CALLED ("n", "2")
+		       TURN ("1") " input=0 output=0\n" OK "\n");
 	gives (RESULT (SINCE ("")), OK "\n");
 	gives (SPOKE ("m", "1") RESULT ("\"total_cost_usd\":1"),
 	       CALLED ("m",
-		       "1") "usage scope=call id=\"r\""
+		       "1") "usage scope=call id=\"r:1\""
 			    " cost_nano_usd=1000000000 cost_source=\"reported\"\n" OK
 			    "\n");
 }
@@ -445,16 +445,17 @@ usage_of_calls (void)
 #define COST(usd)                                                              \
 	RESULT ("\"total_cost_usd\":" usd ",\"usage\":{"                       \
 		"\"input_tokens\":1,\"output_tokens\":1}")
-#define PAID                                                                   \
-	TURN " input=1 output=1 cost_nano_usd=1000000000"                      \
-	     " cost_source=\"reported\"\n" OK "\n"
+#define PAID(n)                                                                \
+	TURN (n)                                                               \
+	" input=1 output=1 cost_nano_usd=1000000000"                           \
+	" cost_source=\"reported\"\n" OK "\n"
 
 static void
 cost_is_a_running_total (void)
 {
-	gives (COST ("1") COST ("2"), PAID PAID);
+	gives (COST ("1") COST ("2"), PAID ("1") PAID ("2"));
 	gives_of_command (WORDS ("claude", "-r", "x"), COST ("4") COST ("5"),
-			  TURN " input=1 output=1\n" OK "\n" PAID);
+			  TURN ("1") " input=1 output=1\n" OK "\n" PAID ("2"));
 }
 
 #define SPENT(usd)                                                             \
@@ -470,20 +471,20 @@ static void
 falling_costs (void)
 {
 	gives (COST ("1") RESULT ("\"total_cost_usd\":0") COST ("2"),
-	       PAID OK "\n" PAID);
+	       PAID ("1") OK "\n" PAID ("3"));
 	gives (COST ("2") COST ("1"),
-	       TURN " input=1 output=1 cost_nano_usd=2000000000"
-		    " cost_source=\"reported\"\n" OK "\n" PAID);
+	       TURN ("1") " input=1 output=1 cost_nano_usd=2000000000"
+			  " cost_source=\"reported\"\n" OK "\n" PAID ("2"));
 	gives (SPENT ("-1e30") SPENT ("1e30"),
-	       SPENT_EVENT ("-1e30", "-9223372036854775808")
-		       SPENT_EVENT ("1e30", "9223372036854775807"));
+	       SPENT_EVENT ("-1e30:1", "-9223372036854775808")
+		       SPENT_EVENT ("1e30:2", "9223372036854775807"));
 }
 
 /* The same result once more is none. */
 static void
 repeated_result (void)
 {
-	gives (COST ("1") COST ("1"), PAID "skip line=2\n");
+	gives (COST ("1") COST ("1"), PAID ("1") "skip line=2\n");
 }
 
 /* A repeated line is none, a line without an id of its own is. */
@@ -507,9 +508,9 @@ model_of_old_results (void)
 		       "\"a\":{}}") SYSTEM ("init", "\"model\":\"i\"")
 		       RESULT ("\"usage\":{\"input_tokens\":1},\"modelUsage\":{"
 			       "\"a\":{},\"b\":{}}"),
-	       TURN " model=\"a\" input=1\n" OK "\n"
-		    "session model=\"i\"\n" TURN " model=\"i\" input=1\n" OK
-		    "\n");
+	       TURN ("1") " model=\"a\" input=1\n" OK "\n"
+			  "session model=\"i\"\n" TURN (
+				  "2") " model=\"i\" input=1\n" OK "\n");
 }
 
 static void

@@ -3,6 +3,7 @@ plugin_tests = \
 	%D%/claude \
 	%D%/claude_bad_input \
 	%D%/claude_rules \
+	%D%/claude_usage \
 	%D%/claude_wire \
 	%D%/claude_wrong \
 	%D%/codex \
@@ -35,6 +36,7 @@ plugins_claude_bad_input_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_rules_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_rules_SOURCES = %D%/claude_rules.c $(steady)
 plugins_claude_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_claude_usage_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_wire_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_wrong_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
