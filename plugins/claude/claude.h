@@ -68,7 +68,8 @@ struct claude {
 	int cost_known;		 /* it, or that it began with this process */
 	struct claude_total totals[CLAUDE_TOTALS];
 	uint32_t n_totals;
-	int totals_known;
+	int totals_known;   /* they, or that they began with this process */
+	int totals_read;    /* some were read, of any process */
 	int calls_open;	    /* no turn has covered the usage of some calls */
 	int subagent_calls; /* subagents have called the model in this turn */
 	int nameless_call; /* the last message has called a tool; it had no id */

@@ -117,8 +117,10 @@ struct turn {
 	struct claude *c;
 	const struct claude_result_line *line;
 	struct lhk_text id;
+	int scope;    /* LHK_SCOPE_* */
 	int has_cost; /* by the running total */
 	int64_t cost;
+	int64_t total;	/* tokens of the running totals of all models */
 	int is_total;	/* the list of models has running totals */
 	int n_unpriced; /* models without a cost */
 	int64_t priced; /* the cost of the others */
@@ -129,7 +131,7 @@ event_of (const struct turn *t, const struct lhk_text *model)
 {
 	struct lhk_ev_usage e = {
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
-		.scope = LHK_SCOPE_TURN,
+		.scope = t->scope,
 		.id = t->id,
 		.model = *model,
 	};
@@ -355,6 +357,8 @@ note_totals (struct turn *t, int keep)
 		if (read_model (&raw, &e) < 0 || (e.input | e.output) == 0)
 			continue;
 		any = 1;
+		t->total =
+			counts_add (t->total, counts_add (e.input, e.output));
 		total = keep ? total_of (t->c, &model) : NULL;
 		if (total != NULL)
 			take_increase (total, &e);
@@ -472,6 +476,20 @@ tells_increase (const struct turn *t)
 	return lhk_json_key (&j, &model) || !t->has_cost || t->cost <= 0;
 }
 
+/* Nobody knows when the first totals of a stream began, if the command is not
+ * known, unless this turn accounts for all of them. */
+static int
+scope_of_totals (struct turn *t)
+{
+	struct lhk_ev_usage e = event_of (t, &t->id);
+
+	set_tokens (&e, &t->line->usage);
+	return t->c->resumed != 0 || t->c->totals_read
+			       || counts_add (e.input, e.output) == t->total
+		       ? LHK_SCOPE_TURN
+		       : LHK_SCOPE_SESSION;
+}
+
 static int
 emit_usage (struct turn *t)
 {
@@ -479,9 +497,13 @@ emit_usage (struct turn *t)
 	int is_increase = tells_increase (t);
 
 	t->is_total = c->totals_known && !is_increase && note_totals (t, 0);
-	if (t->is_total)
+	if (t->is_total) {
+		t->scope = scope_of_totals (t);
+		c->totals_read = 1;
 		return emit_models (t, &t->line->model_usage);
-	c->totals_known |= note_totals (t, 1);
+	}
+	if (note_totals (t, 1))
+		c->totals_read = c->totals_known = 1;
 	return is_increase ? emit_models (t, &t->line->since_last)
 			   : emit_turn (t);
 }
@@ -489,7 +511,7 @@ emit_usage (struct turn *t)
 int
 claude_turn_usage (struct claude *c, const struct claude_result_line *line)
 {
-	struct turn t = { .c = c, .line = line };
+	struct turn t = { .c = c, .line = line, .scope = LHK_SCOPE_TURN };
 	int r = claude_text_id (c, &line->head.uuid, ++c->turns, &t.id);
 
 	if (r < 0)

@@ -26,6 +26,7 @@
 #define TURN(id) "usage scope=turn id=\"" id "\""
 #define NUMBERS(in, out) " input=" in " output=" out
 #define COST(nano) " cost_nano_usd=" nano " cost_source=\"reported\""
+#define FRESH WORDS ("claude", "-p", "x")
 #define RESUMED WORDS ("claude", "-p", "-c", "x")
 
 /* ---- what is printed once more ---- */
@@ -76,20 +77,38 @@ turns_of_one_uuid (void)
 static void
 tokens_of_subagents (void)
 {
-	gives (RESULT ("r", "\"total_cost_usd\":1," USED ("10", "5")
-				    SUBAGENT_TOTALS),
-	       TURN ("r:1") " model=\"a\"" NUMBERS ("100", "50")
-		       COST ("700000000") "\n" TURN (
-			       "r:1") " model=\"b\"" NUMBERS ("30", "20")
-			       COST ("300000000") "\n" OK);
-	gives (RESULT ("r", USED ("10", "5") TOTALS (TOKENS ("a", "10", "5")))
-		       RESULT ("q", USED ("3", "3")
-					    TOTALS (TOKENS ("a", "40", "25")))
-			       RESULT ("p", USED ("9", "9") TOTALS (
-						    TOKENS ("a", "9", "9"))),
-	       TURN ("r:1") " model=\"a\"" NUMBERS ("10", "5") "\n" OK TURN (
-		       "q:2") " model=\"a\"" NUMBERS ("30", "20") "\n" OK
-		       TURN ("p:3") " model=\"a\"" NUMBERS ("9", "9") "\n" OK);
+	gives_of_command (
+		FRESH,
+		RESULT ("r", "\"total_cost_usd\":1," USED ("10", "5")
+				     SUBAGENT_TOTALS),
+		TURN ("r:1") " model=\"a\"" NUMBERS ("100", "50")
+			COST ("700000000") "\n" TURN (
+				"r:1") " model=\"b\"" NUMBERS ("30", "20")
+				COST ("300000000") "\n" OK);
+	gives_of_command (
+		FRESH,
+		RESULT ("r", USED ("10", "5") TOTALS (TOKENS ("a", "20", "5")))
+			RESULT ("q", USED ("3", "3")
+					     TOTALS (TOKENS ("a", "50", "25")))
+				RESULT ("p", USED ("9", "9") TOTALS (
+						     TOKENS ("a", "9", "9"))),
+		TURN ("r:1") " model=\"a\"" NUMBERS ("20", "5") "\n" OK TURN (
+			"q:2") " model=\"a\"" NUMBERS ("30", "20") "\n" OK
+			TURN ("p:3") " model=\"a\"" NUMBERS ("9", "9") "\n" OK);
+}
+
+/* Without a command nobody knows whether a session was resumed. */
+static void
+totals_without_a_command (void)
+{
+	gives (RESULT ("r", USED ("1", "2") TOTALS (TOKENS ("a", "9", "9")))
+		       RESULT ("q", USED ("1", "2")
+					    TOTALS (TOKENS ("a", "10", "11"))),
+	       "usage scope=session id=\"r:1\" model=\"a\"" NUMBERS (
+		       "9", "9") "\n" OK
+		       TURN ("q:2") " model=\"a\"" NUMBERS ("1", "2") "\n" OK);
+	gives (RESULT ("r", USED ("1", "2") TOTALS (TOKENS ("a", "1", "2"))),
+	       TURN ("r:1") " model=\"a\"" NUMBERS ("1", "2") "\n" OK);
 }
 
 /* The totals of a resumed session have an unknown start the first time; what
@@ -238,6 +257,8 @@ static const struct tap_case cases[] = {
 	{ "turns_of_one_uuid_have_usage_of_their_own", turns_of_one_uuid },
 	{ "tokens_of_subagents_are_in_the_totals_of_models",
 	  tokens_of_subagents },
+	{ "totals_without_a_command_are_those_of_the_session",
+	  totals_without_a_command },
 	{ "totals_of_a_resumed_session_count_from_the_second",
 	  totals_of_a_resumed_session },
 	{ "a_zero_does_not_make_a_total_known", zero_before_an_unknown_total },
