@@ -55,22 +55,24 @@ reason_claim (struct reason *r, const struct lhk_ev_result *claim)
 void
 reason_notice (struct reason *r, const struct lhk_ev_notice *notice)
 {
-	int is_retry = LHK_TEXT_IS (&notice->code, LHK_CODE_RETRY);
+	int passes = LHK_TEXT_IS (&notice->code, LHK_CODE_RETRY)
+		     || (LHK_TEXT_IS (&notice->code, LHK_CODE_RATE_LIMIT)
+			 && notice->level <= LHK_LOG_ERROR);
 
-	if ((!is_retry && !LHK_TEXT_IS (&notice->code, LHK_CODE_PROVIDER_ERROR))
+	if ((!passes && !LHK_TEXT_IS (&notice->code, LHK_CODE_PROVIDER_ERROR))
 	    || notice->text.len == 0)
 		return;
 	copy (r, &r->trouble, &notice->text);
-	r->is_retry = is_retry;
+	r->passes = passes;
 }
 
 void
 reason_work (struct reason *r)
 {
-	if (!r->is_retry)
+	if (!r->passes)
 		return;
 	drop (r, &r->trouble);
-	r->is_retry = 0;
+	r->passes = 0;
 }
 
 /* A claim of success, and an exit status that is none. */

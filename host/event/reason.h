@@ -5,7 +5,8 @@
  * It is the error of the provider's last claim that has one; a claim without an
  * error does not wipe it, a claim of success does.  Without it, it is that claim
  * and exit status disagree, and what the provider last said of trouble of its
- * own.  Trouble that the model got over (a retry that helped) is no reason.
+ * own: an error, a retry, a limit that stopped it.  Trouble that the model got
+ * over (a retry that helped) is no reason.
  */
 #ifndef EVENT_REASON_H
 #define EVENT_REASON_H
@@ -19,7 +20,7 @@ struct reason {
 	struct text_copy claimed; /* the error of a claim */
 	struct text_copy trouble; /* the text of a notice */
 	struct text_copy made;	  /* a sentence of ours */
-	int is_retry;		  /* TROUBLE is that of a retry */
+	int passes;		  /* TROUBLE is over when the model works */
 	int lost;		  /* there was no memory for a part of it */
 };
 

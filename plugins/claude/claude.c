@@ -24,6 +24,7 @@ static const struct family {
 	{ "result", CLAUDE_RESULT, claude_result },
 	{ "auth_status", CLAUDE_OTHER, claude_auth },
 	{ "command_lifecycle", CLAUDE_OTHER, claude_quiet },
+	{ "error", CLAUDE_SYSTEM, claude_error },
 	{ "control_cancel_request", CLAUDE_OTHER, claude_control_cancel },
 	{ "control_request", CLAUDE_OTHER, claude_control_request },
 	{ "control_response", CLAUDE_OTHER, claude_quiet },

@@ -68,10 +68,11 @@ struct claude {
 	int cost_known;		 /* it, or that it began with this process */
 	struct claude_total totals[CLAUDE_TOTALS];
 	uint32_t n_totals;
-	int totals_known;   /* they, or that they began with this process */
-	int totals_read;    /* some were read, of any process */
-	int calls_open;	    /* no turn has covered the usage of some calls */
-	int subagent_calls; /* subagents have called the model in this turn */
+	int totals_known;    /* they, or that they began with this process */
+	int totals_read;     /* some were read, of any process */
+	struct id_copy stop; /* why the last message ended; its turn has not */
+	int calls_open;	     /* no turn has covered the usage of some calls */
+	int subagent_calls;  /* subagents have called the model in this turn */
 	int nameless_call; /* the last message has called a tool; it had no id */
 	uint64_t lines[CLAUDE_LINES]; /* hashes; 0: none */
 	uint32_t next_line;
@@ -98,6 +99,7 @@ int claude_control_request (struct claude *c, const union claude_line *line);
 int claude_control_cancel (struct claude *c, const union claude_line *line);
 int claude_rate_limit (struct claude *c, const union claude_line *line);
 int claude_reset (struct claude *c, const union claude_line *line);
+int claude_error (struct claude *c, const union claude_line *line);
 int claude_auth (struct claude *c, const union claude_line *line);
 int claude_quiet (struct claude *c, const union claude_line *line);
 int claude_heartbeat (struct claude *c, const union claude_line *line);
@@ -124,6 +126,10 @@ struct claude_message_state *claude_streaming (struct claude *c,
 struct claude_message_state *claude_whole (struct claude *c,
 					   const struct lhk_text *id,
 					   const struct lhk_text *parent);
+
+/* A message under PARENT ended for this reason, if it is not absent. */
+void claude_stopped (struct claude *c, const struct lhk_text *parent,
+		     const struct lhk_text *reason);
 
 /* The message that has streamed under PARENT more than its whole lines say, the
  * latest one; or NULL. */
@@ -243,9 +249,11 @@ struct claude_member {
 int claude_data (struct claude *c, const struct claude_member *members,
 		 size_t n, struct lhk_raw *ret);
 
-/* The strings of a list, joined by newlines in the arena.  0 or LHK_ENOMEM. */
-int claude_join (struct claude *c, const struct lhk_raw *list,
-		 struct lhk_text *ret);
+/* The words of an error, or of a list of them, joined by newlines in the arena.
+ * An error is a string, or an object with a message or at least a type.  0 or
+ * LHK_ENOMEM. */
+int claude_words (struct claude *c, const struct lhk_raw *errors,
+		  struct lhk_text *ret);
 
 /* The text of message.content or of a tool's result: a string, or the text
  * blocks joined by newlines.  *ret_others, if it is not NULL, gets the number

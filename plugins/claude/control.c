@@ -58,6 +58,7 @@ claude_rate_limit (struct claude *c, const union claude_line *line)
 	struct texts parts = { NULL, 0, 0 };
 	struct claude_small limit;
 	struct lhk_text text;
+	int level = LHK_LOG_WARN;
 	int r;
 
 	memset (&limit, 0, sizeof (limit));
@@ -74,11 +75,11 @@ claude_rate_limit (struct claude *c, const union claude_line *line)
 		r = text_join_by (&c->arena, &parts, ": ", &text);
 	if (r < 0)
 		return r;
-	return emit_notice (c->api,
-			    LHK_TEXT_IS (&limit.status, "allowed")
-				    ? LHK_LOG_INFO
-				    : LHK_LOG_WARN,
-			    LHK_CODE_RATE_LIMIT, &text, info);
+	if (LHK_TEXT_IS (&limit.status, "allowed"))
+		level = LHK_LOG_INFO;
+	else if (LHK_TEXT_IS (&limit.status, "rejected"))
+		level = LHK_LOG_ERROR;
+	return emit_notice (c->api, level, LHK_CODE_RATE_LIMIT, &text, info);
 }
 
 int

@@ -46,16 +46,75 @@ claude_data (struct claude *c, const struct claude_member *members, size_t n,
 	return 0;
 }
 
+/* What an error is called in its own object, or in one within. */
+static int
+words_of_object (const struct lhk_raw *raw, struct lhk_text *ret)
+{
+	struct claude_small outer, inner;
+
+	memset (&inner, 0, sizeof (inner));
+	if (lhk_json_raw_object (raw, claude_table (CLAUDE_SMALL), &outer)
+	    != LHK_OK)
+		return 0;
+	if (outer.error.type == LHK_JSON_OBJECT
+	    && lhk_json_raw_object (&outer.error, claude_table (CLAUDE_SMALL),
+				    &inner)
+		       != LHK_OK)
+		memset (&inner, 0, sizeof (inner));
+	*ret = outer.message;
+	if (text_empty (ret) && !lhk_raw_text (&outer.error, ret))
+		*ret = inner.message;
+	if (text_empty (ret))
+		*ret = inner.type;
+	if (text_empty (ret))
+		*ret = outer.type;
+	return !text_empty (ret);
+}
+
+/* Add the words of one error, if it has any. */
+static int
+add_words (struct claude *c, const struct lhk_raw *raw, struct texts *parts)
+{
+	struct lhk_text text;
+	int found = raw->type == LHK_JSON_OBJECT ? words_of_object (raw, &text)
+						 : lhk_raw_text (raw, &text);
+
+	return found && !text_empty (&text) && parts->n < TEXTS_MAX
+		       ? texts_add (parts, &c->arena, &text)
+		       : 0;
+}
+
+static size_t
+count_words (const struct lhk_raw *errors)
+{
+	size_t n = raw_count (errors);
+
+	return n < TEXTS_MAX ? n : TEXTS_MAX;
+}
+
 int
-claude_join (struct claude *c, const struct lhk_raw *list, struct lhk_text *ret)
+claude_words (struct claude *c, const struct lhk_raw *errors,
+	      struct lhk_text *ret)
 {
 	struct texts parts = { NULL, 0, 0 };
-	int r = texts_add_list (&parts, &c->arena, list);
+	struct lhk_raw raw;
+	struct lhk_json j;
+	int r = 0;
 
 	memset (ret, 0, sizeof (*ret));
-	if (r < 0)
-		return r;
-	return text_join_by (&c->arena, &parts, "\n", ret);
+	if (errors->type == LHK_JSON_ARRAY) {
+		r = texts_reserve (&parts, &c->arena, count_words (errors));
+		lhk_json_begin_raw (&j, errors);
+		lhk_json_enter (&j);
+		while (r == 0 && lhk_json_element (&j)
+		       && lhk_json_raw (&j, &raw))
+			r = add_words (c, &raw, &parts);
+	} else if (errors->type != LHK_JSON_NONE) {
+		r = add_words (c, errors, &parts);
+	}
+	return r < 0 || parts.n == 0
+		       ? r
+		       : text_join_by (&c->arena, &parts, "\n", ret);
 }
 
 int

@@ -233,6 +233,7 @@ claude_assistant (struct claude *c, const union claude_line *line)
 
 	w.synthetic = is_error || m->synthetic > 0
 		      || LHK_TEXT_IS (&m->message.model, "<synthetic>");
+	claude_stopped (c, &m->head.parent, &m->message.stop_reason);
 	find_message (c, &w);
 	r = use_other_base (c, &w);
 	if (r == 0 && !w.synthetic && text_empty (&m->head.parent))

@@ -35,6 +35,7 @@ LHK_FIELDS (usage_table, struct claude_usage, usage_fields);
 static const struct lhk_field content_fields[] = {
 	TEXT ("id", struct claude_message, id),
 	TEXT ("model", struct claude_message, model),
+	TEXT ("stop_reason", struct claude_message, stop_reason),
 	RAW ("content", struct claude_message, content),
 	SUB ("usage", usage_table, struct claude_message, usage),
 };
@@ -60,6 +61,7 @@ static const struct lhk_field delta_fields[] = {
 	TEXT ("text", struct claude_delta, text),
 	TEXT ("thinking", struct claude_delta, thinking),
 	TEXT ("partial_json", struct claude_delta, json),
+	TEXT ("stop_reason", struct claude_delta, stop_reason),
 };
 LHK_FIELDS (delta_table, struct claude_delta, delta_fields);
 
@@ -70,12 +72,19 @@ static const struct lhk_field start_fields[] = {
 };
 LHK_FIELDS (start_table, struct claude_start, start_fields);
 
+static const struct lhk_field api_error_fields[] = {
+	TEXT ("type", struct claude_api_error, type),
+	TEXT ("message", struct claude_api_error, message),
+};
+LHK_FIELDS (api_error_table, struct claude_api_error, api_error_fields);
+
 static const struct lhk_field event_fields[] = {
 	TEXT ("type", struct claude_event, type),
 	INT ("index", struct claude_event, index),
 	SUB ("delta", delta_table, struct claude_event, delta),
 	SUB ("message", start_table, struct claude_event, message),
 	SUB ("usage", usage_table, struct claude_event, usage),
+	SUB ("error", api_error_table, struct claude_event, error),
 };
 LHK_FIELDS (event_table, struct claude_event, event_fields);
 
@@ -159,6 +168,7 @@ static const struct lhk_field result_fields[] = {
 	BOOL ("is_error", LINE, is_error),
 	TEXT ("subtype", LINE, head.subtype),
 	RAW ("errors", LINE, errors),
+	RAW ("error", LINE, error),
 	RAW ("result", LINE, result),
 	TEXT ("type", LINE, head.type),
 	TEXT ("uuid", LINE, head.uuid),
@@ -253,6 +263,9 @@ static const struct lhk_field denial_fields[] = {
 LHK_FIELDS (denial_table, struct claude_denial, denial_fields);
 
 static const struct lhk_field small_fields[] = {
+	TEXT ("type", struct claude_small, type),
+	TEXT ("message", struct claude_small, message),
+	RAW ("error", struct claude_small, error),
 	TEXT ("id", struct claude_small, id),
 	TEXT ("task_id", struct claude_small, task_id),
 	TEXT ("subject", struct claude_small, subject),

@@ -37,6 +37,7 @@ struct claude_message_line {
 	struct claude_message {
 		struct lhk_text id;
 		struct lhk_text model;
+		struct lhk_text stop_reason;
 		struct lhk_raw content;
 		struct claude_usage usage;
 	} message;
@@ -62,6 +63,7 @@ struct claude_stream_line {
 			struct lhk_text text;
 			struct lhk_text thinking;
 			struct lhk_text json; /* a piece of a tool's input */
+			struct lhk_text stop_reason;
 		} delta;
 		struct claude_start {
 			struct lhk_text id;
@@ -69,6 +71,10 @@ struct claude_stream_line {
 			struct claude_usage usage;
 		} message;
 		struct claude_usage usage;
+		struct claude_api_error {
+			struct lhk_text type;
+			struct lhk_text message;
+		} error;
 	} event;
 };
 
@@ -119,6 +125,7 @@ struct claude_result_line {
 	struct claude_head head;
 	struct lhk_raw result;
 	struct lhk_raw errors;
+	struct lhk_raw error;
 	struct lhk_text stop_reason;
 	struct lhk_text terminal_reason;
 	struct lhk_raw cost; /* total_cost_usd */
@@ -207,6 +214,9 @@ struct claude_denial {
 /* The members of several small objects: a task, a to-do, an error,
  * rate_limit_info. */
 struct claude_small {
+	struct lhk_text type;
+	struct lhk_text message;
+	struct lhk_raw error;
 	struct lhk_text id;
 	struct lhk_text task_id;
 	struct lhk_text subject;

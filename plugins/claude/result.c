@@ -29,6 +29,16 @@ static const struct rule {
 	{ REASON, "budget_exhausted", LHK_VERDICT_LIMIT,
 	  "the budget was used up" },
 	{ STOP, "refusal", LHK_VERDICT_REFUSED, NULL },
+	{ REASON, "api_error", LHK_VERDICT_FAILED, NULL },
+	{ REASON, "image_error", LHK_VERDICT_FAILED,
+	  "the model could not read an image" },
+	{ REASON, "model_error", LHK_VERDICT_FAILED, "the model failed" },
+	{ REASON, "prompt_too_long", LHK_VERDICT_FAILED,
+	  "the conversation is too long for the model" },
+	{ SUBTYPE, "error_during_execution", LHK_VERDICT_FAILED,
+	  "an error broke off the turn" },
+	{ SUBTYPE, "error_max_structured_output_retries", LHK_VERDICT_FAILED,
+	  "no structured output fit its schema, and no try was left" },
 	{ SUBTYPE, "error", LHK_VERDICT_FAILED, NULL },
 };
 
@@ -57,6 +67,15 @@ find_rule (const struct claude_result_line *line, const struct rule *list,
 	return NULL;
 }
 
+static int
+has_error_status (const struct claude_result_line *line)
+{
+	struct lhk_num status;
+
+	return lhk_raw_num (&line->error_status, &status)
+	       && status.value >= 400;
+}
+
 static struct rule
 rule_of (const struct claude_result_line *line)
 {
@@ -65,7 +84,7 @@ rule_of (const struct claude_result_line *line)
 	const struct rule *rule;
 
 	rule = find_rule (line, rules, ARRAY_SIZE (rules));
-	if (rule == NULL && line->is_error > 0)
+	if (rule == NULL && (line->is_error > 0 || has_error_status (line)))
 		rule = &failed;
 	if (rule == NULL)
 		rule = find_rule (line, cuts, ARRAY_SIZE (cuts));
@@ -132,11 +151,14 @@ error_of (struct claude *c, const struct claude_result_line *line,
 	  const struct rule *rule, struct lhk_text *ret)
 {
 	static const struct lhk_raw none;
-	int r = claude_join (c, &line->errors, ret);
+	int r = claude_words (c, &line->errors, ret);
 
+	if (r == 0 && text_empty (ret))
+		r = claude_words (c, &line->error, ret);
 	if (r < 0 || !text_empty (ret))
 		return r;
-	if (line->is_error > 0 || rule->error == NULL)
+	if (line->is_error > 0 || rule->error == NULL
+	    || rule->verdict == LHK_VERDICT_FAILED)
 		*ret = answer_of (line);
 	if (!text_empty (ret))
 		return 0;
@@ -144,8 +166,12 @@ error_of (struct claude *c, const struct claude_result_line *line,
 		*ret = text_str (rule->error);
 		return 0;
 	}
-	return claude_error_text (c, &none, &line->error_status,
-				  &line->error_type, ret);
+	r = claude_error_text (c, &none, &line->error_status, &line->error_type,
+			       ret);
+	if (text_empty (ret) && rule->verdict == LHK_VERDICT_FAILED
+	    && text_begins (&line->head.subtype, "error"))
+		*ret = line->head.subtype;
+	return r;
 }
 
 static int
@@ -163,8 +189,7 @@ emit_claim (struct claude *c, const struct claude_result_line *line)
 	/* After an error stop_reason is that of an answer made up. */
 	if (!text_empty (&line->terminal_reason)
 	    && (text_empty (&e.stop_reason)
-		|| (e.verdict != LHK_VERDICT_OK
-		    && e.verdict != LHK_VERDICT_REFUSED)))
+		|| (e.verdict != LHK_VERDICT_OK && rule.member != STOP)))
 		e.stop_reason = line->terminal_reason;
 	if (e.verdict != LHK_VERDICT_OK) {
 		r = error_of (c, line, &rule, &e.error);
@@ -220,6 +245,7 @@ is_repeated (struct claude *c, const struct claude_result_line *line)
 		str_of_raw (&line->result),
 		str_of_raw (&line->structured),
 		str_of_raw (&line->errors),
+		str_of_raw (&line->error),
 		str_of_raw (&line->cost),
 		str_of_raw (&line->model_usage),
 		str_of_raw (&line->since_last),
@@ -228,17 +254,24 @@ is_repeated (struct claude *c, const struct claude_result_line *line)
 	return claude_repeated (c, &line->head.uuid, parts, ARRAY_SIZE (parts));
 }
 
-int
-claude_result (struct claude *c, const union claude_line *line)
+/* Older programs leave out why the answer ended; its message has told it. */
+static int
+find_stop_reason (struct claude *c, struct claude_result_line *line)
 {
-	const struct claude_result_line *result = &line->result;
-	int r;
+	struct lhk_text stop = id_copy_text (&c->stop);
 
-	/* That of a subagent is none of the run. */
-	if (!text_empty (&line->head.parent) || is_repeated (c, result))
-		return LHK_SKIP;
+	c->stop.len = 0;
+	return text_empty (&line->stop_reason)
+		       ? text_copy (&c->arena, &stop, &line->stop_reason)
+		       : 0;
+}
+
+static int
+on_result (struct claude *c, const struct claude_result_line *result)
+{
+	int r = 0;
+
 	c->nameless_call = 0;
-	r = 0;
 	if (is_claim (result) || !c->session_emitted)
 		r = claude_result_session (c, result);
 	if (r == 0)
@@ -252,4 +285,17 @@ claude_result (struct claude *c, const union claude_line *line)
 	if (r < 0)
 		return r;
 	return is_claim (result) ? emit_claim (c, result) : LHK_SKIP;
+}
+
+int
+claude_result (struct claude *c, const union claude_line *line)
+{
+	struct claude_result_line result = line->result;
+	int r;
+
+	/* That of a subagent is none of the run. */
+	if (!text_empty (&line->head.parent) || is_repeated (c, &result))
+		return LHK_SKIP;
+	r = find_stop_reason (c, &result);
+	return r < 0 ? r : on_result (c, &result);
 }

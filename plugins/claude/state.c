@@ -86,6 +86,14 @@ claude_whole (struct claude *c, const struct lhk_text *id,
 	return unfinished != NULL ? unfinished : claude_message (c, id, parent);
 }
 
+void
+claude_stopped (struct claude *c, const struct lhk_text *parent,
+		const struct lhk_text *reason)
+{
+	if (text_empty (parent) && !text_empty (reason))
+		id_copy_set (&c->stop, reason);
+}
+
 #define HASH_START 0xcbf29ce484222325u
 #define HASH_PRIME 0x100000001b3u
 

@@ -126,6 +126,7 @@ on_message_delta (struct claude *c, struct claude_message_state *msg,
 	struct lhk_text model;
 	int r;
 
+	claude_stopped (c, &line->head.parent, &line->event.delta.stop_reason);
 	if (msg == NULL)
 		return LHK_OK;
 	model = id_copy_text (&msg->model);
@@ -133,6 +134,22 @@ on_message_delta (struct claude *c, struct claude_message_state *msg,
 	return r < 0 ? r
 		     : claude_call_usage (c, msg, &line->event.usage, &model,
 					  &line->head.parent);
+}
+
+/* The stream broke; what follows is another attempt, or the end. */
+static int
+on_error (struct claude *c, struct claude_message_state *msg,
+	  const struct claude_stream_line *line)
+{
+	const struct claude_api_error *e = &line->event.error;
+	const struct lhk_text *text = &e->message;
+
+	(void) msg;
+	if (text_empty (text))
+		text = &e->type;
+	return text_empty (text) ? LHK_OK
+				 : emit_notice (c->api, LHK_LOG_WARN,
+						LHK_CODE_RETRY, text, NULL);
 }
 
 static int
@@ -167,7 +184,7 @@ static const struct {
 	{ "message_delta", on_message_delta },
 	{ "message_stop", on_nothing },
 	{ "ping", on_ping },
-	{ "error", on_nothing },
+	{ "error", on_error },
 };
 
 int

@@ -154,6 +154,20 @@ on_trouble (struct claude *c, const struct claude_system_line *s)
 		    "the program reports trouble with its session", NULL);
 }
 
+int
+claude_error (struct claude *c, const union claude_line *line)
+{
+	const struct claude_system_line *s = &line->system;
+	struct lhk_text text;
+	int r = claude_words (c, &s->error, &text);
+
+	if (r < 0)
+		return r;
+	return say (c, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,
+		    text_empty (&text) ? &s->message : &text,
+		    "the program reports an error", NULL);
+}
+
 static int
 on_hook (struct claude *c, const struct claude_system_line *s)
 {

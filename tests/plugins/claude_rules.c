@@ -547,12 +547,41 @@ claims (void)
 		{ "\"subtype\":\"success\",\"result\":\"words\","
 		  "\"structured_output\":[1]",
 		  "ok terminal text=\"words\"" },
-		{ "\"subtype\":\"error_during_execution\"", "failed terminal" },
+		{ "\"subtype\":\"error_during_execution\",\"errors\":[]",
+		  "failed terminal error=\"an error broke off the turn\"" },
+		{ "\"subtype\":\"error_max_structured_output_retries\"",
+		  "failed terminal error=\"no structured output fit its schema,"
+		  " and no try was left\"" },
+		{ "\"subtype\":\"error_new\",\"is_error\":true",
+		  "failed terminal error=\"error_new\"" },
+		{ "\"subtype\":\"error_new\",\"errors\":\"boom\"",
+		  "failed terminal error=\"boom\"" },
+		{ "\"subtype\":\"error_new\",\"errors\":[{\"message\":\"a\"},"
+		  "{\"error\":{\"type\":\"b\"}},{\"error\":\"c\"},[],{}]",
+		  "failed terminal error=\"a\\nb\\nc\"" },
+		{ "\"is_error\":true,\"error\":\"boom\"",
+		  "failed terminal error=\"boom\"" },
+		{ "\"is_error\":false,\"terminal_reason\":\"api_error\","
+		  "\"result\":\"e\"",
+		  "failed terminal stop_reason=\"api_error\" text=\"e\""
+		  " error=\"e\"" },
+		{ "\"is_error\":false,\"terminal_reason\":\"model_error\"",
+		  "failed terminal stop_reason=\"model_error\""
+		  " error=\"the model failed\"" },
+		{ "\"is_error\":false,\"api_error_status\":529",
+		  "failed terminal error=\"API error 529\"" },
+		{ "\"api_error_status\":200,\"result\":\"a\"",
+		  "ok terminal text=\"a\"" },
 		{ "\"subtype\":\"error_during_execution\",\"terminal_reason\":"
 		  "\"aborted_tools\"",
 		  "canceled terminal stop_reason=\"aborted_tools\"" },
 		{ "\"is_error\":true,\"terminal_reason\":\"prompt_too_long\"",
-		  "failed terminal stop_reason=\"prompt_too_long\"" },
+		  "failed terminal stop_reason=\"prompt_too_long\""
+		  " error=\"the conversation is too long for the model\"" },
+		{ "\"stop_reason\":\"max_tokens\",\"terminal_reason\":"
+		  "\"completed\",\"result\":\"a\"",
+		  "limit terminal stop_reason=\"max_tokens\" text=\"a\""
+		  " error=\"the answer was cut at the limit of output tokens\"" },
 		{ "\"stop_reason\":\"refusal\",\"terminal_reason\":"
 		  "\"completed\"",
 		  "refused terminal stop_reason=\"refusal\"" },
@@ -573,6 +602,53 @@ claims (void)
 	gives_salvaged ("{\"type\":\"result\",\"subtype\":\"success\","
 			"\"usage\":{\"input_tokens\":3}}\n",
 			"usage scope=turn input=3\n" OK "\n");
+}
+
+#define STOPPED(parent, reason)                                                \
+	"{\"type\":\"stream_event\",\"parent_tool_use_id\":" parent            \
+	",\"event\":{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":"   \
+	"\"" reason "\"}}}\n"
+#define CUT                                                                    \
+	"result verdict=limit terminal stop_reason=\"max_tokens\""             \
+	" error=\"the answer was cut at the limit of output tokens\"\n"
+
+/* A result without a stop reason has that of the last message, of the main
+ * thread and of its turn. */
+static void
+stop_reason_of_messages (void)
+{
+	gives (STOPPED ("null", "max_tokens") RESULT ("\"is_error\":false")
+		       RESULT ("\"subtype\":\"success\""),
+	       CUT OK "\n");
+	gives ("{\"type\":\"assistant\",\"message\":{\"content\":[],"
+	       "\"stop_reason\":\"refusal\"}}\n" RESULT ("\"is_error\":false"),
+	       "skip line=1\nresult verdict=refused terminal"
+	       " stop_reason=\"refusal\"\n");
+	gives (STOPPED ("null", "max_tokens") STOPPED ("null", "end_turn")
+		       STOPPED ("\"t\"", "max_tokens")
+			       RESULT ("\"is_error\":false"),
+	       OK " stop_reason=\"end_turn\"\n");
+	gives (STOPPED ("null", "max_tokens")
+		       RESULT ("\"stop_reason\":\"end_turn\""),
+	       OK " stop_reason=\"end_turn\"\n");
+}
+
+/* Errors that are no result. */
+static void
+error_lines (void)
+{
+	gives ("{\"type\":\"error\",\"error\":{\"message\":\"boom\"}}\n"
+	       "{\"type\":\"error\",\"message\":\"bang\"}\n"
+	       "{\"type\":\"stream_event\",\"event\":{\"type\":\"error\","
+	       "\"error\":{\"type\":\"overloaded_error\",\"message\":"
+	       "\"Overloaded\"}}}\n"
+	       "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{"
+	       "\"status\":\"rejected\"}}\n",
+	       "notice level=3 code=\"provider_error\" text=\"boom\"\n"
+	       "notice level=3 code=\"provider_error\" text=\"bang\"\n"
+	       "notice level=4 code=\"retry\" text=\"Overloaded\"\n"
+	       "notice level=3 code=\"rate_limit\" text=\"rate limit: rejected\""
+	       " data=\"{\\\"status\\\":\\\"rejected\\\"}\"\n");
 }
 
 static void
@@ -624,6 +700,9 @@ static const struct tap_case cases[] = {
 	{ "an_update_tells_the_end_of_a_task", updated_task },
 	{ "old_results_name_the_only_model", model_of_old_results },
 	{ "each_kind_of_result_is_its_verdict", claims },
+	{ "a_result_without_a_stop_reason_has_that_of_its_message",
+	  stop_reason_of_messages },
+	{ "errors_that_are_no_result_are_told", error_lines },
 	{ "lines_like_those_before_allocate_nothing", steady_state },
 	{ NULL, NULL },
 };

@@ -108,6 +108,29 @@ retries (void)
 	finish ();
 }
 
+/* A limit that stops the agent is a reason, unless it went on; one that is near
+ * is none. */
+static void
+rate_limits (void)
+{
+	struct lhk_ev_notice e = {
+		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = LHK_LOG_WARN,
+		.code = clean_text (LHK_CODE_RATE_LIMIT),
+		.text = clean_text ("five_hour: rejected"),
+	};
+
+	begin ();
+	reason_notice (&r, &e);
+	is (LHK_VERDICT_STALLED, 0, NULL);
+	e.level = LHK_LOG_ERROR;
+	reason_notice (&r, &e);
+	is (LHK_VERDICT_STALLED, 0, "five_hour: rejected");
+	reason_work (&r);
+	is (LHK_VERDICT_STALLED, 0, NULL);
+	finish ();
+}
+
 static void
 contradictions (void)
 {
@@ -148,6 +171,7 @@ static const struct tap_case cases[] = {
 	{ "reason_is_the_error_of_the_last_claim_that_has_one", claims },
 	{ "reason_is_else_what_the_provider_said_last", trouble },
 	{ "reason_is_no_retry_that_helped", retries },
+	{ "reason_is_a_limit_that_was_reached", rate_limits },
 	{ "reason_tells_that_claim_and_status_disagree", contradictions },
 	{ "reason_of_a_web_page_is_cut", long_errors },
 	{ NULL, NULL },
