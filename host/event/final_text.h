@@ -5,8 +5,9 @@
  * The answer is the text of the claim; before there is one, the last whole
  * text; before there is one, the deltas since the last tool call, or, until
  * there are any, those before it.  A claim ends the answer: text that comes
- * after it begins the next one.  An empty text never takes the place of one
- * that is not.  The buffer holds at most MAX bytes, and no text twice.
+ * after it begins the next one.  A text that is empty or white space never
+ * takes the place of one that is not.  The buffer holds at most MAX bytes, and
+ * no text twice.
  */
 #ifndef EVENT_FINAL_TEXT_H
 #define EVENT_FINAL_TEXT_H

@@ -128,6 +128,21 @@ text_of_value (const struct lhk_raw *raw)
 	return text_of (raw->ptr, raw->len);
 }
 
+/* Is there nothing to read in a short text? */
+static int
+is_blank (const struct lhk_text *text)
+{
+	const struct lhk_text head = text_head (text, 512);
+	char words[512];
+	size_t n = lhk_text_decode (&head, words, sizeof (words), NULL);
+	size_t i = 0;
+
+	while (i < n && words[i] != '\0'
+	       && strchr (" \t\r\n", words[i]) != NULL)
+		i++;
+	return i == n && head.len == text->len;
+}
+
 /* The answer; with a JSON schema it is in a member of its own. */
 static struct lhk_text
 answer_of (const struct claude_result_line *line)
@@ -135,11 +150,11 @@ answer_of (const struct claude_result_line *line)
 	struct lhk_text text = text_of_value (&line->result);
 	struct lhk_text structured = text_of_value (&line->structured);
 
-	if (text_empty (&text) && !text_empty (&structured))
+	if (is_blank (&text) && !text_empty (&structured))
 		return structured;
 	/* A turn that the program began itself and that had nothing to say has
 	 * no answer. */
-	if (text.len == 0 && line->origin.type == LHK_JSON_OBJECT)
+	if (is_blank (&text) && line->origin.type == LHK_JSON_OBJECT)
 		text.ptr = NULL;
 	return text;
 }

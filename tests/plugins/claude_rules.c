@@ -544,6 +544,10 @@ claims (void)
 		{ "\"subtype\":\"success\",\"result\":\"\","
 		  "\"structured_output\":{\"n\":12345678901234567890}",
 		  "ok terminal text=\"{\\\"n\\\":12345678901234567890}\"" },
+		{ "\"result\":\" \\n\\t\\u0020\",\"structured_output\":{\"n\":1}",
+		  "ok terminal text=\"{\\\"n\\\":1}\"" },
+		{ "\"result\":\" \",\"origin\":{}", "ok terminal" },
+		{ "\"result\":\" \"", "ok terminal text=\" \"" },
 		{ "\"subtype\":\"success\",\"result\":\"words\","
 		  "\"structured_output\":[1]",
 		  "ok terminal text=\"words\"" },

@@ -82,6 +82,37 @@ final_text_of_claim (void)
 	finish ();
 }
 
+/* White space says as little as nothing does. */
+static void
+blank_texts (void)
+{
+	static const char body[] = "\\n\\t \\r\\u0020";
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = LHK_ROLE_ASSISTANT,
+		.text = { body, sizeof body - 1, LHK_TEXT_RAW, 0 },
+	};
+
+	begin (MIB);
+	whole ("answer");
+	whole (" ");
+	summary_event (t, &e.ev);
+	claim (LHK_VERDICT_OK, "  ", 1);
+	e.delta = 1;
+	summary_event (t, &e.ev);
+	text_is ("answer");
+	delta ("next");
+	text_is ("next");
+	finish ();
+	begin (MIB);
+	claim (LHK_VERDICT_OK, " ", 1);
+	text_is (" ");
+	delta ("a");
+	delta (" ");
+	text_is ("a ");
+	finish ();
+}
+
 static void
 synthetic_text (void)
 {
@@ -242,6 +273,7 @@ static const struct tap_case cases[] = {
 	  tool_calls_between_deltas },
 	{ "summary_a_whole_text_replaces_deltas", final_text_of_whole },
 	{ "summary_a_claimed_text_replaces_all_others", final_text_of_claim },
+	{ "summary_white_space_takes_the_place_of_no_answer", blank_texts },
 	{ "summary_never_takes_a_synthetic_text_for_the_answer",
 	  synthetic_text },
 	{ "summary_text_after_a_claim_begins_a_new_answer", turn_cut_short },
