@@ -171,20 +171,29 @@ is_option (const struct lhk_str *word, const struct argv_resume *r, int is_long)
 	return 0;
 }
 
-/* 1: an option stands behind the program; -1: none does; 0: no program. */
+/*
+ * 1: an option stands behind the program; -1: none does; 0: no program.  Words
+ * behind "--" are none, but that right behind the program may be a launcher's
+ * (`npm exec claude -- -c'), and where a shell's words end is not known.
+ */
 static int
 look (struct argv_words *w, const struct argv_resume *r)
 {
+	int at = 0, program = -1;
 	struct lhk_str word;
-	int found = 0;
 
-	while (argv_words_next (w, &word)) {
-		if (found == 0 && argv_is_program (&word, r->programs))
-			found = -1;
-		else if (found != 0 && is_option (&word, r, 0))
+	for (; argv_words_next (w, &word); at++) {
+		if (program < 0) {
+			if (argv_is_program (&word, r->programs))
+				program = at;
+		} else if (is_option (&word, r, 0)) {
 			return 1;
+		} else if (!w->split && str_is (&word, "--")
+			   && (program == 0 || at > program + 1)) {
+			break;
+		}
 	}
-	return found;
+	return program < 0 ? 0 : -1;
 }
 
 int

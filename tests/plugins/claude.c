@@ -182,6 +182,9 @@ resumed_by_the_words (void)
 		"claude -p hi",
 		"claude -p --model c",
 		"npx -c @anthropic-ai/claude-code -p hi",
+		"claude -p -- -c",
+		"claude -- --resume",
+		"env A=1 claude -p -- --continue",
 		NULL,
 	};
 	static const char *const unknown[] = {

@@ -311,6 +311,7 @@ resumed_by_the_words (void)
 	static const char *const no[] = {
 		"gemini -p x",
 		"npx -r @google/gemini-cli -p x",
+		"gemini -y -- --resume",
 		NULL,
 	};
 	static const char *const unknown[] = {
