@@ -34,6 +34,9 @@ struct claude_message_state {
 	struct id_copy label; /* the id of the texts of LABEL_BLOCK */
 	int32_t label_block;
 	int32_t label_role; /* LHK_ROLE_* of its last delta; 0: none */
+	/* Texts and thoughts that have streamed and whose whole line has not
+	 * come: a bit for each of the first 64 blocks. */
+	uint64_t streamed[2];
 };
 
 /* Lines whose repetition is noticed. */

@@ -14,6 +14,7 @@ struct walk {
 	struct claude_message_state *state; /* or NULL */
 	struct lhk_text base;		    /* of the ids of texts */
 	int32_t block;
+	int32_t past; /* the number behind the last block that was told */
 	int synthetic;
 	int role;
 	int n_results;
@@ -22,8 +23,26 @@ struct walk {
 	struct claude_metas metas; /* of the results */
 };
 
+/* The block that a whole text is, if it would be AT by its order: one that has
+ * streamed such a text.  Some blocks have no whole line. */
+static int32_t
+block_of (struct claude_message_state *msg, int role, int32_t at)
+{
+	uint64_t *streamed;
+
+	if (msg == NULL || at >= 64)
+		return at;
+	streamed = &msg->streamed[role == LHK_ROLE_THOUGHT];
+	if (*streamed == 0)
+		return at;
+	if ((*streamed >> at & 1) == 0)
+		at = __builtin_ctzll (*streamed);
+	*streamed &= ~((uint64_t) 1 << at);
+	return at;
+}
+
 static int
-emit_whole (struct claude *c, const struct walk *w, int role,
+emit_whole (struct claude *c, struct walk *w, int role,
 	    const struct lhk_text *text)
 {
 	struct lhk_ev_text e = {
@@ -31,10 +50,14 @@ emit_whole (struct claude *c, const struct walk *w, int role,
 		.role = role,
 		.text = *text,
 	};
+	int32_t block;
 	int r;
 
 	if (text_empty (text))
 		return 0;
+	block = block_of (w->synthetic ? NULL : w->state, role, w->block);
+	if (block >= w->past)
+		w->past = block + 1;
 	if (w->has_call)
 		e.flags = LHK_TEXT_SAME_MESSAGE;
 	if (w->synthetic
@@ -42,7 +65,7 @@ emit_whole (struct claude *c, const struct walk *w, int role,
 		&& text_begins (text, "[Request interrupted by")))
 		e.flags |= LHK_TEXT_SYNTHETIC;
 	e.ev.parent = w->line->head.parent;
-	r = claude_text_id (c, &w->base, w->block, &e.id);
+	r = claude_text_id (c, &w->base, block, &e.id);
 	return r < 0 ? r : emit (c->api, &e.ev);
 }
 
@@ -200,13 +223,15 @@ find_message (struct claude *c, struct walk *w)
 static void
 remember_message (struct claude *c, const struct walk *w)
 {
+	int32_t n = w->block > w->past ? w->block : w->past;
+
 	if (w->state == NULL) {
 		c->nameless_call = w->has_call;
 		return;
 	}
 	w->state->has_call = w->has_call;
-	w->state->n_blocks = w->block < CLAUDE_BLOCK_MAX ? (uint32_t) w->block
-							 : CLAUDE_BLOCK_MAX;
+	w->state->n_blocks =
+		n < CLAUDE_BLOCK_MAX ? (uint32_t) n : CLAUDE_BLOCK_MAX;
 }
 
 /* The base of the ids of texts, if it is not the line's own. */

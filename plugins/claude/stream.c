@@ -19,10 +19,13 @@ index_of (const struct claude_event *e)
 }
 
 static void
-note_streamed (struct claude_message_state *msg, int32_t block)
+note_streamed (struct claude_message_state *msg, int32_t block, int role)
 {
 	if ((uint32_t) block >= msg->n_streamed)
 		msg->n_streamed = (uint32_t) block + 1;
+	if (block < 64)
+		msg->streamed[role == LHK_ROLE_THOUGHT] |= (uint64_t) 1
+							   << block;
 }
 
 static int
@@ -47,7 +50,7 @@ on_delta (struct claude *c, struct claude_message_state *msg,
 		return emit_text (c->api, role, 1, &id, text,
 				  &line->head.parent);
 	msg->label_role = role;
-	note_streamed (msg, index_of (&line->event));
+	note_streamed (msg, index_of (&line->event), role);
 	return emit_message_text (c->api, role, 1, &id, text,
 				  &line->head.parent, msg->has_call);
 }
@@ -110,6 +113,7 @@ on_message_start (struct claude *c, struct claude_message_state *msg,
 	if (msg == NULL)
 		return LHK_OK;
 	msg->n_blocks = msg->n_streamed = 0;
+	msg->streamed[0] = msg->streamed[1] = 0;
 	msg->open_block = -1;
 	msg->has_call = 0;
 	msg->has = 0;

@@ -256,6 +256,39 @@ whole_has_the_id_of_its_deltas (void)
 	"\"message\":{\"id\":\"" id "\"}},\"parent_tool_use_id\":" parent      \
 	"}\n"
 
+#define STREAMED(index, kind, text)                                            \
+	"{\"type\":\"stream_event\",\"event\":{\"type\":"                      \
+	"\"content_block_delta\",\"index\":" index ",\"delta\":{\"type\":"     \
+	"\"" kind "_delta\",\"" kind "\":\"" text "\"}}}\n"
+#define WHOLE(id, kind, text)                                                  \
+	"{\"type\":\"assistant\",\"message\":{\"id\":\"" id                    \
+	"\",\"content\":[{\"type\":\"" kind "\",\"" kind "\":\"" text          \
+	"\"}]}}\n"
+
+/* Some blocks have no whole line, or a late one: a text is under the id of its
+ * deltas nevertheless. */
+static void
+whole_lines_missing (void)
+{
+#define HEARD                                                                  \
+	"text role=thought delta id=\"m:0\" text=\"h\"\n"                      \
+	"text role=assistant delta id=\"m:1\" text=\"a\"\n"                    \
+	"text role=assistant id=\"m:1\" text=\"a\"\n"
+	gives (START ("null", "m") STREAMED ("0", "thinking", "h")
+		       STREAMED ("1", "text", "a") WHOLE ("m", "text", "a")
+			       WHOLE ("m", "text", "b"),
+	       HEARD "text role=assistant id=\"m:2\" text=\"b\"\n");
+	gives (START ("null", "m") STREAMED ("0", "thinking", "h")
+		       STREAMED ("1", "text", "a") WHOLE ("other", "text", "a")
+			       WHOLE ("m", "thinking", "h"),
+	       HEARD "text role=thought id=\"m:0\" text=\"h\"\n");
+	gives (START ("null", "m") STREAMED ("1", "text", "a")
+		       WHOLE ("m", "text", "a"),
+	       "text role=assistant delta id=\"m:1\" text=\"a\"\n"
+	       "text role=assistant id=\"m:1\" text=\"a\"\n");
+#undef HEARD
+}
+
 static void
 subagents_interleave (void)
 {
@@ -423,6 +456,8 @@ static const struct tap_case cases[] = {
 	{ "a_resume_is_seen_wherever_its_words_stand", resumed_by_the_words },
 	{ "type_may_come_last_or_twice", type_comes_last },
 	{ "a_whole_has_the_id_of_its_deltas", whole_has_the_id_of_its_deltas },
+	{ "a_text_without_the_blocks_before_it_has_its_own_id",
+	  whole_lines_missing },
 	{ "subagents_that_stream_at_once_are_told_apart",
 	  subagents_interleave },
 	{ "deltas_that_are_no_text_are_silent", other_deltas_are_silent },
