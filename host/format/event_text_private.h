@@ -30,22 +30,25 @@ struct open_line {
 	struct idmap_key text;	 /* the text at its end; absent: a marker */
 };
 
-/* How much of a text was shown by its deltas.  When the whole text comes, the
- * length and the hash tell whether it goes on from there. */
-struct shown_text {
-	struct idmap_key id;
-	uint64_t len;  /* bytes of plain UTF-8; 0: the entry is free */
-	uint64_t hash; /* of those bytes */
-	uint64_t age;
-};
-
 /* Whole texts of the main thread that are remembered, because a claim may say
  * one again. */
 #define SAID_MAX 16
 
+/* Words without the white space around them. */
 struct said {
 	uint64_t len; /* 0: none */
 	uint64_t hash;
+};
+
+/* How much of a text was shown by its deltas.  When the whole text comes, the
+ * length and the hash tell whether it goes on from there. */
+struct shown_text {
+	struct idmap_key id;
+	uint64_t len;	/* bytes of plain UTF-8; 0: the entry is free */
+	uint64_t blank; /* those of white space before the first word */
+	uint64_t hash;	/* of the others */
+	struct said words;
+	uint64_t age;
 };
 
 /* A tool call that has its marker. */

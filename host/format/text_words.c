@@ -127,12 +127,62 @@ hash_more (uint64_t hash, const char *p, size_t n)
 	return hash;
 }
 
+static int
+is_space (char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* What comes next under this id is another text. */
 static void
 forget_text (struct shown_text *t)
 {
-	t->len = 0;
+	t->len = t->blank = 0;
 	t->hash = HASH_START;
+	t->words.len = 0;
+}
+
+/* The text goes on with this piece. */
+static void
+note_piece (struct shown_text *t, const char *p, size_t n)
+{
+	size_t first = 0, words = n;
+
+	if (t->blank == t->len)
+		while (first < n && is_space (p[first]))
+			first++;
+	t->blank += first;
+	while (words > first && is_space (p[words - 1]))
+		words--;
+	t->hash = hash_more (t->hash, p + first, words - first);
+	if (words > first) {
+		t->words.len = t->len + words - t->blank;
+		t->words.hash = t->hash;
+	}
+	t->hash = hash_more (t->hash, p + words, n - words);
+	t->len += n;
+}
+
+/* What was shown under this key; NULL if nothing was. */
+static struct shown_text *
+seek_text (struct format_text *s, const struct idmap_key *key)
+{
+	struct shown_text *t;
+
+	for (t = s->texts; t < s->texts + TEXTS_MAX; t++)
+		if (t->len > 0 && idmap_key_same (&t->id, key))
+			return t;
+	return NULL;
+}
+
+static struct idmap_key
+key_of (enum line_kind kind, const struct idmap_key *parent,
+	const struct idmap_key *id)
+{
+	struct idmap_key key = *id;
+
+	idmap_key_mix (&key, parent->a ^ (uint64_t) kind);
+	return key;
 }
 
 /* The entry of a text; it takes the place of the oldest if there is none. */
@@ -140,18 +190,15 @@ static struct shown_text *
 find_text (struct format_text *s, enum line_kind kind,
 	   const struct idmap_key *parent, const struct idmap_key *id)
 {
-	struct shown_text *t, *oldest = s->texts;
-	struct idmap_key key = *id;
+	struct idmap_key key = key_of (kind, parent, id);
+	struct shown_text *t = seek_text (s, &key);
+	size_t i;
 
-	idmap_key_mix (&key, parent->a ^ (uint64_t) kind);
-	for (t = s->texts; t < s->texts + TEXTS_MAX; t++) {
-		if (t->len > 0 && idmap_key_same (&t->id, &key))
-			break;
-		if (t->age < oldest->age)
-			oldest = t;
-	}
-	if (t == s->texts + TEXTS_MAX) {
-		t = oldest;
+	if (t == NULL) {
+		t = s->texts;
+		for (i = 1; i < TEXTS_MAX; i++)
+			if (s->texts[i].age < t->age)
+				t = &s->texts[i];
 		t->id = key;
 		forget_text (t);
 	}
@@ -164,19 +211,20 @@ find_text (struct format_text *s, enum line_kind kind,
 static int
 skip_shown (const struct shown_text *t, struct text_reader *r)
 {
-	uint64_t hash = HASH_START, left = t->len;
+	struct shown_text head;
 	char piece[4096];
+	uint64_t left;
 	size_t n;
 
-	while (left > 0) {
+	forget_text (&head);
+	for (left = t->len; left > 0; left -= n) {
 		n = left < sizeof piece ? (size_t) left : sizeof piece;
 		n = text_reader_plain (r, piece, n);
 		if (n == 0)
 			return 0;
-		hash = hash_more (hash, piece, n);
-		left -= n;
+		note_piece (&head, piece, n);
 	}
-	return hash == t->hash;
+	return head.blank == t->blank && head.hash == t->hash;
 }
 
 /* Show words of the main thread that were not shown before. */
@@ -206,8 +254,7 @@ put_rest (struct format_text *s, struct outbuf *o, enum line_kind kind,
 	size_t n;
 
 	while ((n = text_reader_plain (r, piece, sizeof piece)) > 0) {
-		shown->hash = hash_more (shown->hash, piece, n);
-		shown->len += n;
+		note_piece (shown, piece, n);
 		if (main)
 			put_main (s, o, piece, n);
 		else
@@ -245,12 +292,9 @@ withdraw_text (struct format_text *s, struct outbuf *o, enum line_kind kind,
 static void
 remember_said (struct format_text *s, const struct shown_text *shown)
 {
-	struct said *said = &s->said[s->next_said];
-
-	if (shown->len == 0)
+	if (shown->words.len == 0)
 		return;
-	said->len = shown->len;
-	said->hash = shown->hash;
+	s->said[s->next_said] = shown->words;
 	s->next_said = (s->next_said + 1) % SAID_MAX;
 }
 
@@ -271,6 +315,29 @@ end_text (struct format_text *s, struct outbuf *o, enum line_kind kind,
 		forget_text (shown);
 }
 
+/* The deltas of the text may have come without its id. */
+static void
+take_nameless (struct format_text *s, const struct lhk_text *text,
+	       enum line_kind kind, const struct idmap_key *parent,
+	       const struct idmap_key *id, struct shown_text *shown)
+{
+	static const struct idmap_key nameless;
+	struct idmap_key key = key_of (kind, parent, &nameless);
+	struct shown_text *t = seek_text (s, &key);
+	struct text_reader r;
+
+	text_reader_init (&r, text);
+	if (t == NULL || shown->len > 0 || !skip_shown (t, &r))
+		return;
+	key = shown->id;
+	*shown = *t;
+	shown->id = key;
+	forget_text (t);
+	if (s->line.kind == kind && idmap_key_same (&s->line.parent, parent)
+	    && idmap_key_absent (&s->line.text))
+		s->line.text = *id;
+}
+
 static void
 put_whole (struct format_text *s, struct outbuf *o, const struct lhk_text *text,
 	   enum line_kind kind, const struct idmap_key *parent,
@@ -284,6 +351,7 @@ put_whole (struct format_text *s, struct outbuf *o, const struct lhk_text *text,
 		withdraw_text (s, o, kind, parent, shown);
 		return;
 	}
+	take_nameless (s, text, kind, parent, id, shown);
 	text_reader_init (&r, text);
 	if (shown->len > 0 && skip_shown (shown, &r)) {
 		if (r.at < r.end)
@@ -348,21 +416,26 @@ text_words_end_nameless (struct format_text *s, const struct lhk_event *event)
 	forget_text (find_text (s, LINE_THOUGHT, &parent, &nameless));
 }
 
-/* Length and hash of a text, in plain UTF-8. */
+/* The words of a text, in plain UTF-8. */
 static struct said
 said_of (const struct lhk_text *text)
 {
-	struct said said = { 0, HASH_START };
+	struct shown_text whole;
 	struct text_reader r;
 	char piece[4096];
 	size_t n;
 
+	forget_text (&whole);
 	text_reader_init (&r, text);
-	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0) {
-		said.len += n;
-		said.hash = hash_more (said.hash, piece, n);
-	}
-	return said;
+	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0)
+		note_piece (&whole, piece, n);
+	return whole.words;
+}
+
+static int
+is_same (const struct said *a, const struct said *b)
+{
+	return a->len == b->len && (a->len == 0 || a->hash == b->hash);
 }
 
 /* Was this text shown?  A text stands for one claim. */
@@ -373,11 +446,10 @@ was_said (struct format_text *s, const struct lhk_text *text)
 	size_t i, k;
 
 	for (i = 0; i < SAID_MAX; i++)
-		if (s->said[i].len == said.len && s->said[i].hash == said.hash)
+		if (is_same (&s->said[i], &said))
 			break;
 	for (k = 0; k < TEXTS_MAX; k++)
-		if (s->texts[k].len == said.len
-		    && s->texts[k].hash == said.hash)
+		if (is_same (&s->texts[k].words, &said))
 			break;
 	if (i < SAID_MAX)
 		s->said[i].len = 0;

@@ -287,6 +287,44 @@ claims (void)
 	finish ();
 }
 
+/* The white space around the words makes no other text. */
+static void
+trimmed_claims (void)
+{
+	begin (0);
+	delta ("a", "\n");
+	delta ("a", " one");
+	delta ("a", " word\n");
+	whole ("a", "\n one word\n \n");
+	shows ("\n one word\n \n");
+	claim ("one word");
+	whole ("b", "two");
+	claim ("\ttwo ");
+	shows ("two\n");
+	claim (" \n");
+	shows ("");
+	claim ("one  word");
+	shows ("one  word\n");
+	finish ();
+}
+
+/* Deltas without an id, and a whole text that has one. */
+static void
+whole_of_nameless_deltas (void)
+{
+	begin (0);
+	delta (NULL, "Hel");
+	delta (NULL, "lo");
+	whole ("a", "Hello!");
+	whole ("b", "Hello");
+	shows ("Hello!\nHello\n");
+	delta (NULL, "Hello");
+	whole ("c", "No");
+	whole ("d", "Hello");
+	shows ("Hello\nNo\n");
+	finish ();
+}
+
 static void
 retry (void)
 {
@@ -484,6 +522,9 @@ static const struct tap_case cases[] = {
 	{ "format_text_of_subagents_is_marked_or_hidden",
 	  interleaved_subagents },
 	{ "format_text_of_a_claim_is_shown_unless_it_was_said", claims },
+	{ "format_text_of_a_claim_may_lack_white_space", trimmed_claims },
+	{ "format_text_of_deltas_may_get_its_id_late",
+	  whole_of_nameless_deltas },
 	{ "format_text_that_is_sent_again_is_shown_once", sent_again },
 	{ "format_text_that_begins_like_a_withdrawn_one_is_shown",
 	  said_otherwise },
