@@ -189,6 +189,8 @@ skip_front (struct decode *d, const char *p, const char *end)
 	const char *start = p;
 
 	for (; p < end; p++) {
+		if (termseq_is_idle (&d->front))
+			d->front_at = d->off + (uint64_t) (p - start);
 		/* Between sequences other control characters are wrong. */
 		if (termseq_is_idle (&d->front) && (unsigned char) *p < 0x20
 		    && *p != '\x1b' && !is_space (*p))
@@ -408,6 +410,7 @@ decode_reason (int error)
 	static const char *const reasons[] = {
 		[DECODE_OK] = "nothing is wrong",
 		[DECODE_FRONT] = "something stands before the document",
+		[DECODE_UNENDED] = "a terminal sequence has no end",
 		[DECODE_CHARACTER] = "unexpected character",
 		[DECODE_END] = "the document is cut off",
 		[DECODE_TOP] = "the top level is not an object",
@@ -663,9 +666,20 @@ decode_feed (struct decode *d, const char *data, size_t len)
 	tokener_feed (d, from, (size_t) (end - from));
 }
 
+/* A sequence in front that has no end may have taken the document. */
+static int
+is_in_front (const struct decode *d)
+{
+	return d->state == AT_TOP && !termseq_is_idle (&d->front);
+}
+
 int
 decode_end (struct decode *d)
 {
+	if (d->error == DECODE_OK && is_in_front (d)) {
+		d->off = d->front_at;
+		fail (d, DECODE_UNENDED);
+	}
 	if (d->error == DECODE_OK && d->state != AT_TOP && d->state != AT_REST)
 		fail (d, DECODE_END);
 	/* json-c does not finish "null" before it sees what follows. */
@@ -682,7 +696,7 @@ decode_end (struct decode *d)
 int
 decode_is_blank (const struct decode *d)
 {
-	return d->error == DECODE_OK && d->state == AT_TOP;
+	return d->error == DECODE_OK && d->state == AT_TOP && !is_in_front (d);
 }
 
 struct json_object *

@@ -36,6 +36,7 @@ struct json_tokener;
 enum decode_error {
 	DECODE_OK = 0,
 	DECODE_FRONT,	  /* something stands in front of the document */
+	DECODE_UNENDED,	  /* a terminal sequence there has no end */
 	DECODE_CHARACTER, /* a character that may not stand here */
 	DECODE_END,	  /* the document is cut off */
 	DECODE_TOP,	  /* neither an object nor null */
@@ -71,6 +72,7 @@ struct decode {
 	uint64_t off; /* bytes accepted: an error is at this offset */
 	int skips_front;
 	struct termseq front; /* of what is skipped */
+	uint64_t front_at;    /* where its last sequence begins */
 	size_t depth;
 	unsigned char is_array[DECODE_DEPTH_MAX];
 	uint64_t cost, cost_max; /* estimated bytes of the tree */

@@ -350,7 +350,9 @@ explain_bad_document (struct lhk_tool *t)
 	size_t from = 0;
 
 	/* What was skipped is of no interest. */
-	if (t->decode.error == DECODE_FRONT && t->decode.off < t->n_preview)
+	if ((t->decode.error == DECODE_FRONT
+	     || t->decode.error == DECODE_UNENDED)
+	    && t->decode.off < t->n_preview)
 		from = (size_t) t->decode.off;
 	set_error (t, LHK_TOOL_ERROR_PARSE,
 		   "tool produced non-JSON output: %s, at byte"

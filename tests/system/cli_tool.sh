@@ -133,6 +133,16 @@ front 'UTF-16 is named' '\377\376{\000}\000' 1 parse \
 	'this is UTF-16, want UTF-8'
 front 'UTF-16 without a mark, too' '{\000}\000' 1 parse \
 	'this is UTF-16, want UTF-8'
+front 'UTF-32 is not UTF-16' '\377\376\000\000{\000\000\000}\000\000\000' 1 parse \
+	'this is UTF-32, want UTF-8'
+front 'UTF-32 without a mark' '\000\000\000{\000\000\000}' 1 parse \
+	'this is UTF-32, want UTF-8'
+front 'a NUL alone is not UTF-16' '\000{"result":1}' 1 parse \
+	'before the document, at byte 1 .logs belong on stderr.: '
+front 'a title without an end hides no answer' '\033]0;t\n{"result":1}' 1 \
+	parse 'a terminal sequence has no end, at byte 1.*: .*0;t.*result'
+front 'nor does another string' '\033[0m\033P1{"result":1}' 1 parse \
+	'a terminal sequence has no end, at byte 5'
 front 'behind the document nothing is skipped' '{"result":1}\033[0m' 1 parse \
 	'something follows'
 

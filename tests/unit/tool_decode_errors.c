@@ -89,6 +89,15 @@ front (void)
 		{ "\x1b[0m\a{}", DECODE_FRONT, 4 },
 		{ "\x1b[0m[]", DECODE_TOP, 4 },
 		{ "\x1b[0m{,}", DECODE_CHARACTER, 5 },
+		/* A control string without an end may hold the document. */
+		{ "\x1b]0;t\n{}", DECODE_UNENDED, 0 },
+		{ " \x1bP1{}", DECODE_UNENDED, 1 },
+		{ "\x1b[0m\xc2\x9dt{}", DECODE_UNENDED, 4 },
+		{ "\xef\xbb\xbf\x1b^{}", DECODE_UNENDED, 3 },
+		{ "\x1b]0;t", DECODE_UNENDED, 0 },
+		{ "\x1b[0", DECODE_UNENDED, 0 },
+		{ "\x1b", DECODE_UNENDED, 0 },
+		{ "\xef\xbb", DECODE_UNENDED, 0 },
 	};
 	struct decode d;
 	size_t i, chunk, at, len, n;
