@@ -315,30 +315,50 @@ explain_signal (struct lhk_tool *t)
 		   signo, why);
 }
 
-/* Does the output look like UTF-16, with a byte order mark or without? */
-static int
-is_utf16 (const struct lhk_tool *t)
-{
-	const unsigned char *p = (const unsigned char *) t->preview;
+/* What other encodings look like, with a byte order mark or without; '.' is any
+ * byte.  A mark of UTF-32 begins as one of UTF-16 does. */
+static const struct {
+	const char *head;
+	size_t len;
+	const char *advice;
+} encodings[] = {
+	{ "\xff\xfe\0\0", 4, " (this is UTF-32, want UTF-8)" },
+	{ "\0\0\xfe\xff", 4, " (this is UTF-32, want UTF-8)" },
+	{ "{\0\0\0", 4, " (this is UTF-32, want UTF-8)" },
+	{ "\0\0\0{", 4, " (this is UTF-32, want UTF-8)" },
+	{ "\xff\xfe", 2, " (this is UTF-16, want UTF-8)" },
+	{ "\xfe\xff", 2, " (this is UTF-16, want UTF-8)" },
+	{ "{\0.\0", 4, " (this is UTF-16, want UTF-8)" },
+	{ "\0{\0.", 4, " (this is UTF-16, want UTF-8)" },
+};
 
-	if (t->n_preview < 2)
+static int
+begins_with (const struct lhk_tool *t, const char *head, size_t len)
+{
+	size_t i;
+
+	if (t->n_preview < len)
 		return 0;
-	return (p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)
-	       || (p[0] == '\0' && p[1] == '{')
-	       || (p[0] == '{' && p[1] == '\0');
+	for (i = 0; i < len; i++)
+		if (head[i] != '.' && head[i] != t->preview[i])
+			return 0;
+	return 1;
 }
 
 /* A remedy, if what was printed before the answer is known. */
 static const char *
 advice (const struct lhk_tool *t)
 {
-	if (is_utf16 (t))
-		return " (this is UTF-16, want UTF-8)";
+	uint64_t at = t->decode.off < t->n_preview ? t->decode.off : 0;
+	size_t i;
+	char c;
+
+	for (i = 0; i < ARRAY_SIZE (encodings); i++)
+		if (begins_with (t, encodings[i].head, encodings[i].len))
+			return encodings[i].advice;
+	c = t->preview[at];
 	if (!t->decode.is_object && t->decode.error != DECODE_END
-	    && strchr ("[\"",
-		       t->preview[t->decode.off < t->n_preview ? t->decode.off
-							       : 0])
-		       == NULL)
+	    && t->decode.error != DECODE_UNENDED && c != '[' && c != '"')
 		return " (logs belong on stderr)";
 	return "";
 }
