@@ -80,7 +80,7 @@ sweep (struct lhk_run *run)
 static void
 drain (struct lhk_run *run)
 {
-	run_timers_stop (&run->timers);
+	run_timers_stop_but_total (&run->timers);
 	agent_input_stop (&run->input, 0);
 	set_phase (run, run->core.opts.drain_ms);
 	file_follow_closing (&run->output.spool);
@@ -111,7 +111,7 @@ await_leavers (struct lhk_run *run)
 static void
 dismiss (struct lhk_run *run)
 {
-	run_timers_stop (&run->timers);
+	run_timers_stop_but_total (&run->timers);
 	send (run, PROTO_TERM, SIGTERM);
 	set_phase (run, run->core.opts.drain_ms);
 }

@@ -67,6 +67,8 @@ on_total (struct timer *timer)
 
 	if (t->core->state == RUN_COLLECTING)
 		t->core->owner->event (t->core, RUN_EV_KILL);
+	else if (run_has_exited (t->core))
+		t->core->owner->event (t->core, RUN_EV_STOP);
 	else
 		run_stop (t, LHK_END_TIMEOUT, 0);
 }
@@ -239,13 +241,21 @@ run_timers_start (struct run_timers *t)
 }
 
 void
-run_timers_stop (struct run_timers *t)
+run_timers_stop_but_total (struct run_timers *t)
 {
 	size_t i;
 
 	loop_disarm (t->core->loop, &t->monitor->watchdog);
 	for (i = 0; i < RUN_TIMERS; i++)
-		loop_disarm (t->core->loop, &t->limits[i]);
+		if (i != RUN_TIMER_TOTAL)
+			loop_disarm (t->core->loop, &t->limits[i]);
+}
+
+void
+run_timers_stop (struct run_timers *t)
+{
+	run_timers_stop_but_total (t);
+	loop_disarm (t->core->loop, &t->limits[RUN_TIMER_TOTAL]);
 }
 
 /* How long the last bytes of a file may be read, which has any size; -1: until

@@ -45,6 +45,10 @@ void run_timers_start (struct run_timers *t);
 /* Disarm all timers but the one of the state. */
 void run_timers_stop (struct run_timers *t);
 
+/* The same when the agent has ended by itself: the limit of the whole run goes
+ * on, for what it left behind. */
+void run_timers_stop_but_total (struct run_timers *t);
+
 /* In RUN_COLLECTING: RUN_EV_KILL comes when the last bytes have been read for
  * too long, by the limits of the run or, after a cancel, by RUN_READ_MS. */
 void run_timers_limit_reading (struct run_timers *t);

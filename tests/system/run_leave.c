@@ -180,6 +180,45 @@ leftovers_stay (void)
 }
 
 static void
+end_by_total (struct trial *t, int stdout_mode, const char *const *argv,
+	      uint32_t flags)
+{
+	t->opts.total_ms = 1500;
+	t->opts.drain_ms = 60000;
+	t->opts.stdout_mode = stdout_mode;
+	if (!trial_run (t, argv))
+		return;
+	TAP_EQ_INT (t->result->verdict, LHK_VERDICT_OK);
+	TAP_EQ_INT (t->result->outcome.end_reason, LHK_END_EXITED);
+	TAP_EQ_INT (t->result->outcome.flags, flags);
+	CU_ASSERT (t->result->outcome.wall_ms < 15000);
+}
+
+static void
+total_over (void)
+{
+	uint32_t killed = LHK_FLAG_LEFTOVER_KILLED;
+	struct trial t;
+
+	trial_begin (&t, 0);
+	/* One that holds the output, one that holds none, and one that may
+	 * still write into the file. */
+	end_by_total (&t, LHK_STDOUT_PIPE,
+		      AGENT ("daemon", "(", "ignoreall", "pause", ")"),
+		      LHK_FLAG_DRAIN_CUT | killed);
+	end_by_total (&t, LHK_STDOUT_PIPE,
+		      AGENT ("daemon", "(", "close", "1", "close", "2",
+			     "ignoreall", "pause", ")"),
+		      killed);
+	end_by_total (
+		&t, LHK_STDOUT_FILE,
+		AGENT ("daemon", "(", "close", "2", "ignoreall", "pause", ")"),
+		LHK_FLAG_DRAIN_CUT | killed);
+	TAP_EQ_INT (count_children (), 0);
+	trial_end (&t);
+}
+
+static void
 cancel_of_leftovers (void)
 {
 	struct trial t;
@@ -232,6 +271,7 @@ static const struct tap_case cases[] = {
 	  leftovers_stay },
 	{ "a_cancel_after_the_exit_waits_for_no_leftovers",
 	  cancel_of_leftovers },
+	{ "the_total_time_ends_what_an_agent_leaves_behind", total_over },
 	{ "an_agent_that_leaves_nothing_behind_costs_no_drain", nothing_left },
 	{ NULL, NULL },
 };

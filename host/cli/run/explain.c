@@ -243,8 +243,8 @@ static const struct {
 	  "--linger was over" },
 	{ LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain",
 	  "the command has ended,"
-	  " others held its output open: what they wrote after --drain is not "
-	  "there" },
+	  " others held its output open: what they wrote after --drain or "
+	  "--timeout is not there" },
 	{ LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
 	  "processes that the command left behind were ended" },
 };
