@@ -123,6 +123,35 @@ def clocks():
     os.close(write)
 
 
+def fifos():
+    """A FIFO by its name; nobody writes into it at first."""
+    fifo = os.path.join(tap.tmp, "awaited")
+    os.mkfifo(fifo)
+    own = ["--stdin", fifo, "-p", "raw", "--source"]
+    r = Run([*own, "--timeout", "300ms", "--", "cat"])
+    equal((r.end(), r.final()["verdict"]), (124, "timeout"),
+          "--timeout runs while a writer is awaited")
+    r = Run([*own, "--", "sh", "-c", "echo ready; exec cat"])
+    r.says("ready")
+    r.kill(signal.SIGTERM)
+    equal((r.end(), r.final()["verdict"]), (143, "canceled"),
+          "SIGTERM is heard while a writer is awaited")
+    r = Run([*own, "--", "sh", "-c", "echo ready; exec cat"])
+    r.says("ready")
+    write = os.open(fifo, os.O_WRONLY)
+    os.write(write, b"late")
+    os.close(write)
+    equal(ends(r), (0, "readylate", []), "a writer that comes late is read")
+    r = Run([*own, "--", sys.executable, "-c", "pass"])
+    equal(r.end(), 0, "a command that does not read waits for no writer")
+    flags = "import fcntl, os; print(fcntl.fcntl(0, fcntl.F_GETFL) & %d)"
+    for name in fifo, os.devnull, __file__:
+        r = Run(["--stdin", name, *own[2:], "--", sys.executable, "-c",
+                 flags % os.O_NONBLOCK])
+        equal(ends(r), (0, "0", []),
+              "the agent's reads wait: " + os.path.basename(name))
+
+
 def much():
     """100 MB through a command that waits first: nothing is held."""
     size = 100 << 20
@@ -210,6 +239,8 @@ def warnings():
 
 
 if os.path.exists("/proc/self/status"):
-    tap.main(as_it_comes, sources, not_read, clocks, much, failing, warnings)
+    tap.main(as_it_comes, sources, not_read, clocks, fifos, much, failing,
+             warnings)
 else:
-    tap.main(as_it_comes, sources, not_read, clocks, failing, warnings)
+    tap.main(as_it_comes, sources, not_read, clocks, fifos, failing,
+             warnings)

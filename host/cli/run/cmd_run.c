@@ -214,7 +214,8 @@ start (struct run_command *r)
 	int code;
 
 	code = run_input_open (&r->input, r->opts->stdin_from, &err);
-	if (r->input.mode == LHK_STDIN_COPY && isatty (STDIN_FILENO))
+	if (r->input.mode == LHK_STDIN_COPY && r->input.fd == STDIN_FILENO
+	    && isatty (STDIN_FILENO))
 		run_command_inform (r, "stdin",
 				    "the command reads standard input to its "
 				    "end (Ctrl-D)");

@@ -19,9 +19,23 @@ cannot (const char *name, int sys_errno, struct lhk_error *err)
 			  name, strerror (sys_errno));
 }
 
+/* It was opened without waiting.  A FIFO is copied: its first writer is waited for
+ * while the clocks of the run go.  Of anything else the agent's reads wait. */
+static void
+take_opened (struct run_input *in, const struct stat *st)
+{
+	int flags = fcntl (in->fd, F_GETFL);
+
+	if (S_ISFIFO (st->st_mode))
+		in->mode = LHK_STDIN_COPY;
+	else
+		(void) fcntl (in->fd, F_SETFL, flags & ~O_NONBLOCK);
+}
+
 int
 run_input_open (struct run_input *in, const char *word, struct lhk_error *err)
 {
+	int opened = 0;
 	struct stat st;
 
 	memset (in, 0, sizeof *in);
@@ -33,10 +47,12 @@ run_input_open (struct run_input *in, const char *word, struct lhk_error *err)
 	in->fd = STDIN_FILENO;
 	if (strcmp (word, "inherit") == 0)
 		return LHK_OK;
-	if (strcmp (word, "-") == 0)
+	opened = strcmp (word, "-") != 0;
+	if (!opened)
 		in->mode = LHK_STDIN_COPY;
 	else
-		in->fd = open (word, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		in->fd = open (word,
+			       O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (in->fd < 0 || fstat (in->fd, &st) < 0)
 		return cannot (word, errno, err);
 	/* What stands in for a closed stdin cannot be read. */
@@ -44,6 +60,8 @@ run_input_open (struct run_input *in, const char *word, struct lhk_error *err)
 		return cannot (word, EBADF, err);
 	if (S_ISDIR (st.st_mode))
 		return cannot (word, EISDIR, err);
+	if (opened)
+		take_opened (in, &st);
 	return LHK_OK;
 }
 
