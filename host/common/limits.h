@@ -16,6 +16,10 @@
 /* Bytes of a plugin's descriptor, for the same reason. */
 #define LIMIT_PLUGIN_SIZE 4096u
 
+/* Program headers of a plugin's file that are read before it is loaded; linkers
+ * make about ten. */
+#define LIMIT_PLUGIN_SEGMENTS 256
+
 /* Bytes that are kept of an oversize line: of one member, and of all members
  * together.  They are a part of LHK_STREAM_SLACK. */
 #define LIMIT_SALVAGE_MEMBER 1024u

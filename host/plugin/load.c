@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "plugin/load.h"
+#include "plugin/object_file.h"
 #include "common/cleanup.h"
 #include "common/error.h"
 #include "common/limits.h"
@@ -292,6 +293,9 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 				  "plugin '%s': cannot look"
 				  " at it: %s",
 				  trusted_path_tail (path), strerror (errno));
+	r = object_file_check (path, fd, (uint64_t) st.st_size, err);
+	if (r < 0)
+		return r;
 	dl = load_open_file (path, fd, &st);
 	if (dl == NULL)
 		return load_fault (path, fd, err);

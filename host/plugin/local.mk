@@ -10,6 +10,8 @@ plugin_sources = \
 	%D%/launchers.h \
 	%D%/load.c \
 	%D%/load.h \
+	%D%/object_file.c \
+	%D%/object_file.h \
 	%D%/registry.c \
 	%D%/registry.h \
 	$(NULL)

@@ -2,6 +2,9 @@
 /* plugin_load.c - a plugin file becomes a descriptor, or a sentence why not. */
 #include "config.h"
 
+#include <elf.h>
+#include <link.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -83,6 +86,73 @@ no_object (void)
 	expect (tempdir_path (&p, "none.txt"), LHK_EINVAL, "not NAME.so");
 	expect (tempdir_path (&p, "Big.so"), LHK_EINVAL, "not NAME.so");
 	expect (tempdir_path (&p, ".so"), LHK_EINVAL, "not NAME.so");
+	tempdir_done (&p);
+}
+
+/* The first SIZE bytes of a plugin, with the byte at AT changed to C, as NAME. */
+static const char *
+put_part (struct tempdir *p, const char *name, size_t size, size_t at, char c)
+{
+	static char image[1 << 20];
+	FILE *f = fopen (bad_plugin_path ("good.so"), "r");
+	size_t n = f == NULL ? 0 : fread (image, 1, sizeof image, f);
+	const char *path = tempdir_path (p, name);
+
+	CU_ASSERT_FATAL (f != NULL && n > at);
+	fclose (f);
+	if (at > 0)
+		image[at] = c;
+	(void) unlink (path);
+	f = fopen (path, "w");
+	CU_ASSERT_FATAL (f != NULL);
+	n = size < n ? size : n;
+	CU_ASSERT (fwrite (image, 1, n, f) == n);
+	fclose (f);
+	return path;
+}
+
+/* A copy that was broken off: the loader would map it, and the process die. */
+static void
+half_copied (void)
+{
+	static const size_t sizes[] = { 16, 63, 64, 100, 1000, 4096, 8000 };
+	struct tempdir p;
+	size_t i;
+
+	tempdir_init (&p);
+	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		expect (put_part (&p, "good.so", sizes[i], 0, 0), LHK_EABI,
+			"shorter than its segments: it has ");
+	expect (put_part (&p, "good.so", SIZE_MAX, 0, 0), LHK_OK, "");
+	tempdir_done (&p);
+}
+
+/* Bytes of the header that are those of another file. */
+static void
+other_header (void)
+{
+	struct tempdir p;
+
+	tempdir_init (&p);
+	expect (put_part (&p, "good.so", SIZE_MAX, EI_CLASS, 7), LHK_EABI,
+		"it is for another machine: its ELF class is 7");
+	expect (put_part (&p, "good.so", SIZE_MAX,
+			  offsetof (ElfW (Ehdr), e_machine) + 1, 0x7f),
+		LHK_EABI, "it is for another machine: ");
+	expect (put_part (&p, "good.so", SIZE_MAX,
+			  offsetof (ElfW (Ehdr), e_type), 99),
+		LHK_EABI, "it is no shared object");
+	expect (put_part (&p, "good.so", SIZE_MAX,
+			  offsetof (ElfW (Ehdr), e_phentsize), 1),
+		LHK_EABI, "it is no shared object");
+	expect (put_part (&p, "good.so", SIZE_MAX,
+			  offsetof (ElfW (Ehdr), e_phnum) + 1, 0x7f),
+		LHK_EABI, "segments, wanted at most 256");
+	expect (put_part (&p, "good.so", SIZE_MAX,
+			  offsetof (ElfW (Ehdr), e_phoff) + sizeof (ElfW (Off))
+				  - 1,
+			  (char) 0xff),
+		LHK_EABI, "shorter than its segments");
 	tempdir_done (&p);
 }
 
@@ -190,6 +260,8 @@ names (void)
 static const struct tap_case cases[] = {
 	{ "load_says_for_each_rule_what_it_found_and_wanted", each_rule },
 	{ "load_refuses_what_is_no_shared_object", no_object },
+	{ "load_refuses_a_file_shorter_than_its_segments", half_copied },
+	{ "load_refuses_the_header_of_another_kind_of_file", other_header },
 	{ "load_refuses_an_unsafe_file_before_loading_it", unsafe_file },
 	{ "load_takes_the_very_file_that_was_opened", two_files },
 	{ "load_copies_what_both_sides_know_of_a_descriptor", other_sizes },
