@@ -147,5 +147,6 @@ record_writer_end (struct record_writer *rw, const struct lhk_result *result,
 	fd_close (&rw->events.fd);
 	fd_close (&rw->draft);
 	/* Readers believe the result from now on. */
+	record_dir_unlock (rw->dir);
 	fd_close (&rw->lock);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -312,6 +313,29 @@ record_lock_is_held (int fd)
 	if (fcntl (fd, F_OFD_GETLK, &lock) < 0)
 		return -1;
 	return lock.l_type != F_UNLCK;
+}
+
+int
+record_dir_lock (int dir)
+{
+	return flock (dir, LOCK_EX | LOCK_NB);
+}
+
+void
+record_dir_unlock (int dir)
+{
+	(void) !flock (dir, LOCK_UN);
+}
+
+/* The lock that is tried is a shared one, so those who ask do not see each
+ * other. */
+int
+record_dir_is_held (int dir)
+{
+	if (flock (dir, LOCK_SH | LOCK_NB) < 0)
+		return errno == EWOULDBLOCK;
+	record_dir_unlock (dir);
+	return 0;
 }
 
 int

@@ -10,7 +10,8 @@
  *	  ID/			mode 0700, that directory renamed.  A directory
  *				with files in it cannot be renamed over, so a
  *				run has one host
- *	    lock		locked (F_OFD_SETLK, write) while its host lives
+ *	    lock		locked (F_OFD_SETLK, write) while its host lives;
+ *				so is ID/ itself (flock), where that is possible
  *	    run.json		how it was started; renamed into place at once
  *	    stdout.raw		every byte of stdout, once: the truth
  *	    stderr.raw		every byte of stderr
@@ -23,7 +24,7 @@
  *				requests there were
  *	  .removed-ID.PID-N/	a record that is being removed
  *
- * A run runs while the lock is held and the process that run.json names is
+ * A run runs while either lock is held and the process that run.json names is
  * alive, whatever other files say: anybody can write those.  Without such a host
  * it has ended if result.json is there, to its closing brace; else it is lost.  A
  * file that is appended to may end in a torn line: a reader stops
@@ -118,6 +119,19 @@ int record_lock_soon (int fd);
 
 /* Does anybody hold the lock?  1, 0, or -1 with errno. */
 int record_lock_is_held (int fd);
+
+/*
+ * Lock the open directory DIR of a record, too, for as long as it is open and
+ * until it is unlocked: an agent can remove and replace the file RECORD_LOCK, but
+ * not the directory, unless the record has gone.  0, or -1 where a file system
+ * cannot lock directories.
+ */
+int record_dir_lock (int dir);
+
+void record_dir_unlock (int dir);
+
+/* Does a host hold the lock of the directory?  1 or 0. */
+int record_dir_is_held (int dir);
 
 /* Open the file NAME in DIR for reading and writing, make it if it is missing,
  * and lock it by LOCK.  It is the file that has the name now, not one that was

@@ -204,6 +204,13 @@ record_store_open (struct lhk_store *s, const char *id, const char *name)
 }
 
 int
+record_store_open_dir (struct lhk_store *s, const char *id)
+{
+	return fd_openat (s->fd, id,
+			  O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+}
+
+int
 record_store_head (struct lhk_store *s, const char *id, int status, int result,
 		   struct record_head *ret)
 {
@@ -237,9 +244,22 @@ find_record (struct lhk_store *s, const char *id)
 	return S_ISDIR (st.st_mode) ? LHK_OK : LHK_ENOTFOUND;
 }
 
-/* Does the host of a run hold its lock?  1, 0, or -1 with errno: a run must not
- * be taken for one without a host because it could not be looked at, for what
- * is lost may be removed. */
+/* 1, 0, or -1 with errno. */
+static int
+is_dir_held (struct lhk_store *s, const char *id)
+{
+	int dir = record_store_open_dir (s, id);
+	int held = dir >= 0		? record_dir_is_held (dir)
+		   : is_missing (errno) ? 0
+					: -1;
+
+	fd_close (&dir);
+	return held;
+}
+
+/* Does the host of a run hold one of its locks?  1, 0, or -1 with errno: a run
+ * must not be taken for one without a host because it could not be looked at,
+ * for what is lost may be removed. */
 static int
 has_host (struct lhk_store *s, const char *id)
 {
@@ -251,6 +271,8 @@ has_host (struct lhk_store *s, const char *id)
 					: -1;
 
 	fd_close (&lock);
+	if (held == 0)
+		held = is_dir_held (s, id);
 	if (held <= 0)
 		return held;
 	if (record_store_head (s, id, LHK_RECORD_RUNNING, -1, &head) < 0)
@@ -358,11 +380,7 @@ static int
 write_cancel (struct lhk_store *s, const char *id, int signo)
 {
 	struct outbuf *out = mem_new (s->alloc, sizeof *out);
-	int dir = out == NULL ? -1
-			      : fd_openat (s->fd, id,
-					   O_RDONLY | O_DIRECTORY | O_CLOEXEC
-						   | O_NOFOLLOW,
-					   0);
+	int dir = out == NULL ? -1 : record_store_open_dir (s, id);
 	int r = out == NULL ? -ENOMEM : dir < 0 ? -errno : 0;
 
 	if (r == 0)

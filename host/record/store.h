@@ -62,6 +62,9 @@ void record_store_path (char path[RECORD_STORE_PATH], const char *id,
 /* Open ID/NAME for reading; -1 with errno. */
 int record_store_open (struct lhk_store *s, const char *id, const char *name);
 
+/* Open the directory ID of the store, which is open; -1 with errno. */
+int record_store_open_dir (struct lhk_store *s, const char *id);
+
 /*
  * Find the status of a run: LHK_RECORD_*, or LHK_ENOTFOUND, or LHK_ESYS with
  * errno.  If the run has ended, only the lock and result.json are opened.

@@ -33,8 +33,8 @@ struct waiter {
 	struct lhk_store *store;
 	const char *id;
 	char result_path[RECORD_STORE_PATH];
-	char lock_path[RECORD_STORE_PATH];
-	int lock; /* of the run, or -1 */
+	int dir;  /* of the run, or -1 */
+	int lock; /* the file in it when it was looked at first, or -1 */
 	char host[RECORD_HEAD_PATH];
 	const char *host_path; /* as record_head_host_path returns it */
 	uint64_t host_start;
@@ -117,21 +117,44 @@ watch_store (struct waiter *w)
 			IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF);
 }
 
+static int
+is_missing (int sys_errno)
+{
+	return sys_errno == ENOENT || sys_errno == ENOTDIR;
+}
+
+/* The agent may have removed the file; a record that nobody has locked at all is
+ * none.  0, or -1 with errno. */
+static int
+open_locks (struct waiter *w)
+{
+	w->dir = record_store_open_dir (w->store, w->id);
+	if (w->dir < 0)
+		return -1;
+	w->lock = record_store_open (w->store, w->id, RECORD_LOCK);
+	return w->lock >= 0
+			       || (is_missing (errno)
+				   && record_dir_is_held (w->dir))
+		       ? 0
+		       : -1;
+}
+
 /* Get what the loop needs of a run that is there.  LHK_OK; LHK_AGAIN: it is not
  * there; LHK_ESYS with errno. */
 static int
 open_run (struct waiter *w)
 {
 	struct record_head head;
+	int r;
 
-	w->lock = record_store_open (w->store, w->id, RECORD_LOCK);
-	if (w->lock < 0)
-		return errno == ENOENT || errno == ENOTDIR ? LHK_AGAIN
-							   : LHK_ESYS;
-	if (record_store_head (w->store, w->id, LHK_RECORD_RUNNING, -1, &head)
-	    < 0) {
+	if (open_locks (w) < 0
+	    || record_store_head (w->store, w->id, LHK_RECORD_RUNNING, -1,
+				  &head)
+		       < 0) {
+		r = is_missing (errno) ? LHK_AGAIN : LHK_ESYS;
 		fd_close (&w->lock);
-		return LHK_ESYS;
+		fd_close (&w->dir);
+		return r;
 	}
 	w->host_start = head.host_start;
 	w->host_pid = (pid_t) head.host_pid;
@@ -173,8 +196,9 @@ find_store (struct waiter *w)
 static int
 check_host (struct waiter *w)
 {
-	int held = record_lock_is_held (w->lock);
-	int here = record_store_is_at (w->store, w->lock_path, w->lock);
+	int held = record_dir_is_held (w->dir)
+		   || (w->lock >= 0 && record_lock_is_held (w->lock) != 0);
+	int here = record_store_is_at (w->store, w->id, w->dir);
 
 	/* A network file system may answer ESTALE once for a name that was
 	 * replaced. */
@@ -182,9 +206,7 @@ check_host (struct waiter *w)
 		return here == 0	 ? LHK_ENOTFOUND
 		       : errno == ESTALE ? LHK_AGAIN
 					 : LHK_ESYS;
-	return held != 0
-			       && record_head_host_is_alive (w->host_path,
-							     w->host_start)
+	return held && record_head_host_is_alive (w->host_path, w->host_start)
 		       ? LHK_AGAIN
 		       : LHK_OK;
 }
@@ -355,6 +377,7 @@ wait_for_end (struct lhk_store *s, const char *id,
 {
 	struct waiter w = { .store = s,
 			    .id = id,
+			    .dir = -1,
 			    .lock = -1,
 			    .notify = -1,
 			    .run_watch = -1,
@@ -365,7 +388,6 @@ wait_for_end (struct lhk_store *s, const char *id,
 	int r;
 
 	record_store_path (w.result_path, id, RECORD_RESULT);
-	record_store_path (w.lock_path, id, RECORD_LOCK);
 	if (!o->polled && s->notify < 0)
 		s->notify = fd_move_above_stdio (
 			inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
@@ -377,6 +399,7 @@ wait_for_end (struct lhk_store *s, const char *id,
 	remove_watch (&w, &w.run_watch);
 	remove_watch (&w, &w.store_watch);
 	fd_close (&w.lock);
+	fd_close (&w.dir);
 	return r;
 }
 

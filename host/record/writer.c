@@ -232,6 +232,8 @@ fill_draft (struct record_writer *rw, int store,
 	rw->dir =
 		fd_openat (store, draft,
 			   O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+	if (rw->dir >= 0)
+		(void) record_dir_lock (rw->dir);
 	if (rw->dir < 0 || make_files (rw, &what) < 0)
 		error = errno;
 	if (error == 0) {

@@ -95,7 +95,7 @@ ended_opens_two (void)
 	record_fixture_finish (&k, LHK_VERDICT_LIMIT, 3);
 	s = store (dir);
 	o = shown (s, "demo", 0, LHK_RECORD_ENDED);
-	TAP_EQ_STR (opened, "demo/lock demo/result.json ");
+	TAP_EQ_STR (opened, "demo/lock demo demo/result.json ");
 	TAP_EQ_STR (word (o, "run"), "demo");
 	TAP_EQ_STR (word (o, "status"), "ended");
 	TAP_EQ_STR (word (o, "verdict"), "limit");
@@ -448,6 +448,57 @@ forge (const char *dir, const char *name, const char *text)
 	"{\"v\":1,\"run\":\"demo\",\"status\":\"ended\",\"ended_ms\":2000,"    \
 	"\"exit_status\":0,\"final\":true,\"verdict\":\"ok\"}\n"
 
+/* The lock of a run that goes on is removed, or replaced by TEXT, and a result
+ * stands there. */
+static void
+forged_lock (const char *text)
+{
+	const char *dir = record_fixture_store ();
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_error err;
+	struct lhk_str answer;
+	struct record_writer k;
+	struct lhk_store *s;
+	char path[160];
+	int status = 0;
+
+	record_fixture_begin (&k, "demo");
+	snprintf (path, sizeof path, "%s/demo/" RECORD_LOCK, dir);
+	TAP_EQ_INT (unlink (path), 0);
+	if (text != NULL)
+		forge (dir, RECORD_LOCK, text);
+	s = store (dir);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_RUNNING));
+	forge (dir, RECORD_RESULT, FORGED);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_RUNNING));
+	o.timeout_ms = 1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_ETIMEOUT);
+	TAP_EQ_INT (status, LHK_RECORD_RUNNING);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
+	/* The host, which lives on, has ended the run. */
+	record_fixture_finish (&k, LHK_VERDICT_LIMIT, 3);
+	json_object_put (shown (s, "demo", 0, LHK_RECORD_ENDED));
+	TAP_EQ_INT (lhk_store_status (s), 3);
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_OK);
+	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_OK);
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+removed_lock (void)
+{
+	forged_lock (NULL);
+}
+
+static void
+replaced_lock (void)
+{
+	forged_lock ("");
+}
+
 /* Whoever writes a result while the run goes on. */
 static void
 forged_end (void)
@@ -745,6 +796,8 @@ static const struct tap_case cases[] = {
 	{ "a_request_to_cancel_reaches_the_host_and_a_running_record_stays",
 	  cancel_request },
 	{ "what_a_request_to_cancel_says_is_bounded", cancel_words },
+	{ "a_run_whose_lock_was_removed_goes_on", removed_lock },
+	{ "a_run_whose_lock_was_replaced_goes_on", replaced_lock },
 	{ "a_result_counts_only_when_the_host_has_let_go", forged_end },
 	{ "numbers_that_cannot_be_are_absent", forged_numbers },
 	{ "pipes_in_a_record_block_nobody", pipes },

@@ -477,6 +477,37 @@ renewed (void)
 	end (s, &k);
 }
 
+static void
+remove_lock (void)
+{
+	char path[160];
+
+	snprintf (path, sizeof path, "%s/demo/" RECORD_LOCK, fake.dir);
+	TAP_EQ_INT (unlink (path), 0);
+}
+
+static void
+lock_goes (void)
+{
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	int status = 0;
+
+	begin (&s, &k, NULL);
+	fake.faked = 1;
+	fake.happens_at = 2;
+	fake.end_at = 4;
+	happens = remove_lock;
+	o.polled = 1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+		    LHK_OK);
+	TAP_EQ_INT (status, LHK_RECORD_ENDED);
+	TAP_EQ_INT (fake.polls, 4);
+	end (s, &k);
+}
+
 static const struct tap_case cases[] = {
 	{ "the_jitter_follows_the_formula", jitter },
 	{ "polls_back_off_to_five_seconds_within_the_time", backoff },
@@ -490,6 +521,7 @@ static const struct tap_case cases[] = {
 	{ "a_dead_host_ends_the_wait", host_dies },
 	{ "an_unknown_run_is_waited_for_only_if_asked", unknown },
 	{ "a_record_that_goes_while_it_is_waited_for_ends_the_wait", removed },
+	{ "a_lock_that_goes_while_its_host_lives_ends_no_wait", lock_goes },
 	{ "a_store_that_comes_in_place_of_another_is_found", renewed },
 	{ NULL, NULL },
 };
