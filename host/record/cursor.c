@@ -170,8 +170,8 @@ open_events (struct lhk_cursor *c)
 								     : LHK_ESYS;
 }
 
-/* Read more of the file into the buffer, behind which there is room for what a
- * reader of JSON looks at.  Bytes read, 0 at its end, or LHK_*.
+/* Read more of the file into the buffer, and put behind it what a reader of JSON
+ * looks at.  Bytes read, 0 at its end, or LHK_*.
  * No line has a NUL: where one is, a crash or a stranger has left a hole, which
  * may have any size. */
 static ssize_t
@@ -200,6 +200,7 @@ fill (struct lhk_cursor *c)
 		n = hole - (b->data + b->len);
 	c->at += n;
 	b->len += (size_t) n;
+	memset (b->data + b->len, '\n', LHK_LINE_PADDING);
 	return n;
 }
 
