@@ -340,11 +340,26 @@ is_blank (const char *p, size_t n)
 	return n == 0;
 }
 
-/* Is the byte at R->at one that separates the elements of an array? */
+/* Is there a bracket, and then a brace, at P? */
 static int
-is_list_mark (const struct recover *r)
+begins_list (const struct recover *r, const char *p)
 {
-	return r->in_list && strchr ("[,]", *r->at) != NULL;
+	if (p == r->end || *p != '[')
+		return 0;
+	p += 1 + termseq_span (p + 1, r->end);
+	return p < r->end && *p == '{';
+}
+
+/* Is the byte at R->at a bracket of an array of objects, or a comma in it? */
+static int
+is_list_mark (struct recover *r)
+{
+	if (r->in_list) {
+		r->in_list = *r->at != ']';
+		return *r->at == ',' || *r->at == ']';
+	}
+	r->in_list = begins_list (r, r->at);
+	return r->in_list;
 }
 
 /* Go over a character that may not stand between objects. */
@@ -420,16 +435,6 @@ begin_elements (struct recover *r)
 	lhk_json_enter (&r->elements);
 }
 
-/* Is there a bracket, and then a brace, at P? */
-static int
-begins_list (const struct recover *r, const char *p)
-{
-	if (p == r->end || *p != '[')
-		return 0;
-	p += 1 + termseq_span (p + 1, r->end);
-	return p < r->end && *p == '{';
-}
-
 /* Is the line an array whose first element is an object?  Returns how many of
  * its elements are. */
 static size_t
@@ -439,8 +444,7 @@ count_elements (struct recover *r)
 	struct lhk_raw raw;
 	size_t n = 0;
 
-	r->in_list = begins_list (r, p);
-	if (!r->in_list || copy_value (r, p, &p) != VALUE_WHOLE
+	if (!begins_list (r, p) || copy_value (r, p, &p) != VALUE_WHOLE
 	    || p + termseq_span (p, r->end) != r->end)
 		return 0;
 	begin_elements (r);
@@ -503,7 +507,7 @@ count_objects (struct recover *r)
 		}
 	} while (more);
 	r->at = r->start;
-	r->text = 0;
+	r->text = r->in_list = 0;
 	if (!gap.text)
 		return n > 1 || changed ? n : 0;
 	r->saw_json |= n > n_clean;

@@ -6,7 +6,7 @@
  * become U+FFFD: raw control bytes, also NUL, tab and CR, and each bad sequence
  * of UTF-8, by its maximal subpart, as in web browsers); an object with what a
  * terminal does not show around it or between its tokens; several objects; an
- * array of objects; objects behind text.
+ * array of objects; either of them behind text.
  *
  * Nothing is made of what only looks like an object.  Text in front of an
  * object, or something torn, is passed over only if there is nothing but
@@ -34,8 +34,8 @@ struct recover {
 	char *cut;		      /* the byte behind an element, or NULL */
 	char behind;		      /* what it was */
 	int is_array;		      /* a whole one */
-	int in_list; /* it begins as an array of objects does */
-	int text;    /* there was something that may not stand there */
+	int in_list;		      /* AT is inside an array of objects */
+	int text; /* there was something that may not stand there */
 	/* What recover_begin found. */
 	const char *rest; /* where the part of the line begins that gives no
 			     object; NULL: there is none */
