@@ -186,6 +186,23 @@ quote (char *out, size_t cap, const char *data, size_t len)
 	return n;
 }
 
+/* The same as a string of plain UTF-8, which the log escapes in its own way;
+ * NUL, which ends it, becomes `?'. */
+static void
+show (char *out, size_t cap, const char *data, size_t len)
+{
+	const struct lhk_text text = text_from_bytes (data, len);
+	struct text_reader reader;
+	size_t n, i;
+
+	text_reader_init (&reader, &text);
+	n = len == 0 ? 0 : text_reader_plain (&reader, out, cap - 1);
+	for (i = 0; i < n; i++)
+		if (out[i] == '\0')
+			out[i] = '?';
+	out[n] = '\0';
+}
+
 /* Bytes of a line that a notice about it quotes. */
 #define QUOTED_SIZE 128
 
@@ -195,7 +212,11 @@ static void
 report_failure (struct lhk_stream *s, int what, const char *code,
 		const char *text, const struct frame_line *line)
 {
-	char provider[64], number[24], off[24], shown[QUOTED_SIZE];
+	char provider[64], number[24], off[24];
+	char shown[QUOTED_SIZE], quoted[QUOTED_SIZE];
+	const size_t len = line == NULL		     ? 0
+			   : line->len < QUOTED_SIZE ? line->len
+						     : QUOTED_SIZE;
 	char data[512];
 	const char *fields[] = {
 		"plugin", s->plugin->name, "line", number, "off",
@@ -212,8 +233,8 @@ report_failure (struct lhk_stream *s, int what, const char *code,
 	}
 	quote (provider, sizeof provider, s->plugin->provider,
 	       strlen (s->plugin->provider));
-	quote (shown, sizeof shown, line->data,
-	       line->len < QUOTED_SIZE ? line->len : QUOTED_SIZE);
+	quote (quoted, sizeof quoted, line->data, len);
+	show (shown, sizeof shown, line->data, len);
 	snprintf (number, sizeof number, "%" PRIu64, line->number);
 	snprintf (off, sizeof off, "%" PRIu64, line->off);
 	json.len = (size_t) snprintf (data, sizeof data,
@@ -221,7 +242,7 @@ report_failure (struct lhk_stream *s, int what, const char *code,
 				      "\"off\":%s,\"bytes\":%" PRIu64 ","
 				      "\"preview\":\"%s\"}",
 				      provider, number, off, line->full_len,
-				      shown);
+				      quoted);
 	stream_log (s, what, LHK_LOG_WARN, fields, text);
 	if (s->log_limits[what].total <= LIMIT_LOG_BURST)
 		stream_send_notice (s, LHK_LOG_WARN, code, text, &json);
@@ -364,7 +385,7 @@ stream_skip_data (void *user, const char *data, size_t len)
 static void
 report_oversize (struct lhk_stream *s, const struct frame_line *line)
 {
-	char provider[64], preview[LIMIT_PREVIEW + 1];
+	char provider[64], quoted[LIMIT_PREVIEW + 1], shown[LIMIT_PREVIEW + 1];
 	char bytes[24], limit[24], number[24], off[24], total[24];
 	char data[768], text[128];
 	int cut = (line->flags & LHK_LINE_UNTERMINATED) != 0;
@@ -377,14 +398,15 @@ report_oversize (struct lhk_stream *s, const struct frame_line *line)
 		"total",     total,
 		"truncated", cut ? "true" : "false",
 		"reason",    reasons[line->reason],
-		"preview",   preview,
+		"preview",   shown,
 		NULL,
 	};
 	struct lhk_str json = { data, 0 };
 
 	quote (provider, sizeof provider, s->plugin->provider,
 	       strlen (s->plugin->provider));
-	quote (preview, sizeof preview, s->preview, s->preview_len);
+	quote (quoted, sizeof quoted, s->preview, s->preview_len);
+	show (shown, sizeof shown, s->preview, s->preview_len);
 	snprintf (bytes, sizeof bytes, "%" PRIu64, line->full_len);
 	snprintf (limit, sizeof limit, "%zu", s->opts.line_max);
 	snprintf (number, sizeof number, "%" PRIu64, line->number);
@@ -396,7 +418,7 @@ report_oversize (struct lhk_stream *s, const struct frame_line *line)
 		"\"off\":%s,\"total\":%s,\"truncated\":%s,\"reason\":\"%s\","
 		"\"preview\":\"%s\"}",
 		provider, bytes, limit, number, off, total,
-		cut ? "true" : "false", reasons[line->reason], preview);
+		cut ? "true" : "false", reasons[line->reason], quoted);
 	snprintf (text, sizeof text, "line of %s bytes skipped: %s", bytes,
 		  line->reason == FRAME_SIZE ? "longer than the limit"
 		  : line->reason == FRAME_BUDGET

@@ -59,8 +59,8 @@ unparsed_facts (void)
 		    "\"off\":3,\"bytes\":7,\"preview\":\"?\\\"what\\\\\"}");
 	CU_ASSERT (strncmp (r.logs[0],
 			    "unparsed line is not of the format "
-			    "plugin=mock line=2 off=3 preview=",
-			    64)
+			    "plugin=mock line=2 off=3 preview=?\"what\\",
+			    71)
 		   == 0);
 	stream_fixture_done (&r);
 }
