@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * salvage.c - the small members of an endless object.
+ * salvage.c - the small members of endless objects.
  *
  * A state machine that sees each byte once.  The member that is being read is
  * written behind those that are kept already, and taken back if it does not
@@ -10,11 +10,14 @@
 
 #include <string.h>
 
+#include <linehook/plugin.h>
+
 #include "json/ops.h"
+#include "json/recover.h"
 #include "json/salvage.h"
 
 enum {
-	AT_START, /* blanks, then the opening brace */
+	AT_TEXT,  /* what is no object, up to an opening brace */
 	AT_FIRST, /* the first key, or the end of an empty object */
 	AT_KEY,
 	IN_KEY,
@@ -29,13 +32,46 @@ void
 salvage_init (struct salvage *s)
 {
 	memset (s, 0, offsetof (struct salvage, out));
-	s->state = AT_START;
+	s->state = AT_TEXT;
+	s->room = LIMIT_SALVAGE_TOTAL;
 }
 
-static int
-is_blank (char c)
+/* Where the member begins that is being read. */
+static char *
+member_of (struct salvage *s)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return s->out + s->base + s->kept;
+}
+
+/* Close the object behind its members.  Returns its length. */
+static size_t
+close_object (struct salvage *s)
+{
+	char *end = member_of (s);
+
+	*end = '}';
+	memset (end + 1, '\n', SALVAGE_PADDING);
+	return s->kept + 1;
+}
+
+/* The first object makes room for another one, which is the last so far. */
+static void
+begin_object (struct salvage *s)
+{
+	uint8_t behind = s->n > 0 && s->behind_text[s->n - 1];
+
+	if (s->n == 1 && s->half == 0) {
+		s->n = 0;
+	} else if (s->n == 1) {
+		s->kept = s->half;
+		s->first = close_object (s);
+		s->base = s->first + SALVAGE_PADDING;
+		s->room = LIMIT_SALVAGE_TOTAL - s->first;
+	}
+	s->n = (uint8_t) (s->n == 0 ? 1 : SALVAGE_OBJECTS);
+	s->behind_text[s->n - 1] = behind || s->text;
+	s->text = 0;
+	s->kept = s->half = 0;
 }
 
 /* Append to the member.  One byte is left for the brace that will close the
@@ -45,13 +81,13 @@ append (struct salvage *s, const char *p, size_t n)
 {
 	if (s->lost)
 		return;
-	if (n > LIMIT_SALVAGE_TOTAL - 1 - s->have
+	if (n > s->room - 1 - s->have
 	    || (s->state == IN_VALUE
 		&& n > LIMIT_SALVAGE_MEMBER - (s->have - s->value))) {
 		s->lost = 1;
 		return;
 	}
-	memcpy (s->out + s->have, p, n);
+	memcpy (s->out + s->base + s->have, p, n);
 	s->have += n;
 }
 
@@ -66,40 +102,70 @@ begin_member (struct salvage *s)
 	append (s, "\"", 1);
 }
 
+static int
+is_json (const char *data, size_t len)
+{
+	struct lhk_json j;
+
+	lhk_json_begin (&j, data, len);
+	lhk_json_skip (&j);
+	return lhk_json_end (&j) == LHK_OK;
+}
+
+/* Repair the object in place.  Returns its new length, or 0. */
+static size_t
+repair (const struct salvage *s, char *object, size_t len)
+{
+	char copy[LIMIT_SALVAGE_TOTAL + LHK_LINE_PADDING];
+	struct recover r;
+	struct lhk_str found;
+
+	if (recover_begin (&r, object, len, copy,
+			   s->room - s->kept + LHK_LINE_PADDING)
+		    != 1
+	    || !recover_next (&r, &found) || r.text || r.rest != NULL)
+		return 0;
+	memcpy (object, found.ptr, found.len);
+	return found.len;
+}
+
 /* The member is whole: keep it if the reader accepts it.  For that the comma
  * in front of it becomes a brace for a moment. */
 static void
 end_member (struct salvage *s)
 {
-	char *member = s->out + s->kept;
+	char *member = member_of (s);
 	const char before = *member;
-	const size_t len = s->have - s->kept + 1;
-	struct lhk_json j;
+	size_t len = s->have - s->kept + 1;
 
 	s->state = AT_COMMA;
 	if (s->lost)
 		return;
-	s->out[s->have] = '}';
-	memset (s->out + s->have + 1, '\n', SALVAGE_PADDING);
+	member[len - 1] = '}';
+	memset (member + len, '\n', SALVAGE_PADDING);
 	*member = '{';
-	lhk_json_begin (&j, member, len);
-	lhk_json_skip (&j);
-	if (lhk_json_end (&j) == LHK_OK)
-		s->kept = s->have;
+	if (!is_json (member, len))
+		len = repair (s, member, len);
 	*member = before;
+	if (len == 0) {
+		s->refused = 1;
+		return;
+	}
+	s->kept += len - 1;
+	if (s->kept < LIMIT_SALVAGE_TOTAL / 2)
+		s->half = s->kept;
 }
 
+/* What nests deeper than the reader goes is counted, so that its end is found,
+ * and left out.  The top-level object counts too. */
 static void
 open_container (struct salvage *s, int is_object)
 {
 	const uint64_t bit = (uint64_t) 1 << (s->depth & 63);
 
-	/* The top-level object counts too. */
-	if (s->depth == LHK_JSON_DEPTH - 1) {
-		s->state = OVER;
-		return;
-	}
-	if (is_object)
+	if (s->depth >= LHK_JSON_DEPTH - 1)
+		s->lost = 1;
+	else if (is_object)
 		s->is_object[s->depth >> 6] |= bit;
 	else
 		s->is_object[s->depth >> 6] &= ~bit;
@@ -110,8 +176,9 @@ static void
 close_container (struct salvage *s, int is_object)
 {
 	s->depth--;
-	if ((int) (s->is_object[s->depth >> 6] >> (s->depth & 63) & 1)
-	    != is_object)
+	if (s->depth < LHK_JSON_DEPTH - 1
+	    && (int) (s->is_object[s->depth >> 6] >> (s->depth & 63) & 1)
+		       != is_object)
 		s->state = OVER;
 	else if (s->depth == 0)
 		end_member (s);
@@ -122,7 +189,9 @@ step_comma (struct salvage *s, char c)
 {
 	if (c == ',')
 		s->state = AT_KEY;
-	else if (!is_blank (c))
+	else if (c == '}')
+		s->state = AT_TEXT;
+	else if (!termseq_takes (&s->seq, (uint8_t) c))
 		s->state = OVER;
 }
 
@@ -130,13 +199,26 @@ step_comma (struct salvage *s, char c)
 static int
 ends_scalar (char c)
 {
-	return c == ',' || c == '}' || c == ']' || is_blank (c);
+	return c == ',' || c == '}' || c == ']' || (uint8_t) c <= ' ';
+}
+
+/* Does C belong to an escape sequence?  A blank stands for it. */
+static int
+is_escape (struct salvage *s, char c)
+{
+	if (c == '\x1b')
+		append (s, " ", 1);
+	else if (termseq_is_idle (&s->seq))
+		return 0;
+	return termseq_takes (&s->seq, (uint8_t) c);
 }
 
 /* C is a byte of a value, outside of its strings. */
 static void
 step_value (struct salvage *s, char c)
 {
+	if (is_escape (s, c))
+		return;
 	append (s, &c, 1);
 	switch (c) {
 	case '"':
@@ -155,26 +237,42 @@ step_value (struct salvage *s, char c)
 	}
 }
 
-/* C is a byte outside of strings. */
+/* C stands between objects. */
 static void
-step (struct salvage *s, char c)
+step_text (struct salvage *s, char c)
 {
-	if (s->state == IN_VALUE) {
-		if (s->depth == 0 && ends_scalar (c)) {
-			end_member (s);
-			step_comma (s, c);
-		} else {
-			step_value (s, c);
-		}
+	if (c == '{') {
+		s->state = AT_FIRST;
+		memset (&s->seq, 0, sizeof s->seq);
+	} else if (!termseq_takes (&s->seq, (uint8_t) c)) {
+		s->text |= strchr ("[,]", c) == NULL;
+	}
+}
+
+/* C stands behind a brace, which begins an object only in front of a key. */
+static void
+step_first (struct salvage *s, char c)
+{
+	if (c == '"') {
+		begin_object (s);
+		begin_member (s);
 		return;
 	}
-	if (is_blank (c))
+	s->state = AT_TEXT;
+	if (c == '}')
 		return;
+	s->text = 1;
+	step_text (s, c);
+}
+
+/* C is a byte outside of strings and between values. */
+static void
+step_between (struct salvage *s, char c)
+{
 	switch (s->state) {
-	case AT_START:
-		s->state = c == '{' ? AT_FIRST : OVER;
-		break;
 	case AT_FIRST:
+		step_first (s, c);
+		break;
 	case AT_KEY:
 		if (c == '"')
 			begin_member (s);
@@ -185,7 +283,7 @@ step (struct salvage *s, char c)
 		append (s, ":", 1);
 		s->state = c == ':' ? AT_VALUE : OVER;
 		break;
-	case AT_VALUE:
+	default:
 		s->state = IN_VALUE;
 		s->value = s->have;
 		if (ends_scalar (c))
@@ -193,19 +291,35 @@ step (struct salvage *s, char c)
 		else
 			step_value (s, c);
 		break;
-	default:
-		step_comma (s, c);
-		break;
 	}
 }
 
-/* The number of bytes at P that end no string and begin no escape. */
+/* C is a byte outside of strings. */
+static void
+step (struct salvage *s, char c)
+{
+	if (s->state == IN_VALUE && s->depth == 0 && ends_scalar (c)) {
+		end_member (s);
+		step_comma (s, c);
+	} else if (s->state == IN_VALUE) {
+		step_value (s, c);
+	} else if (s->state == AT_TEXT) {
+		step_text (s, c);
+	} else if (s->state == AT_COMMA) {
+		step_comma (s, c);
+	} else if (!termseq_takes (&s->seq, (uint8_t) c)) {
+		step_between (s, c);
+	}
+}
+
+/* The number of bytes at P that end neither the string nor the line, and begin
+ * no escape. */
 static size_t
 count_plain (const char *p, const char *end)
 {
 	const char *start = p;
 
-	while (p < end && *p != '"' && *p != '\\' && (uint8_t) *p >= 0x20)
+	while (p < end && *p != '"' && *p != '\\' && *p != '\n')
 		p++;
 	return (size_t) (p - start);
 }
@@ -242,6 +356,15 @@ step_string (struct salvage *s, const char *p, const char *end)
 	return 1;
 }
 
+/* The next brace of text, or the end. */
+static const char *
+skip_text (const char *p, const char *end)
+{
+	const char *brace = memchr (p, '{', (size_t) (end - p));
+
+	return brace != NULL ? brace : end;
+}
+
 void
 salvage_feed (struct salvage *s, const char *data, size_t len)
 {
@@ -251,22 +374,30 @@ salvage_feed (struct salvage *s, const char *data, size_t len)
 	while (p < end && s->state != OVER) {
 		if (s->in_string)
 			p += step_string (s, p, end);
+		else if (s->state == AT_TEXT && s->text && *p != '{')
+			p = skip_text (p, end);
 		else
 			step (s, *p++);
 	}
 }
 
-struct lhk_str
-salvage_end (struct salvage *s)
+int
+salvage_is_whole (const struct salvage *s)
 {
-	struct lhk_str ret = { NULL, 0 };
+	return s->state == AT_TEXT && s->n == 1 && !s->text && !s->refused;
+}
+
+size_t
+salvage_end (struct salvage *s, struct lhk_str ret[SALVAGE_OBJECTS])
+{
+	size_t n = 0;
 
 	s->state = OVER;
-	if (s->kept == 0)
-		return ret;
-	s->out[s->kept] = '}';
-	memset (s->out + s->kept + 1, '\n', SALVAGE_PADDING);
-	ret.ptr = s->out;
-	ret.len = s->kept + 1;
-	return ret;
+	if (s->first > 0 && !(s->text && s->behind_text[0]))
+		ret[n++] = (struct lhk_str){ s->out, s->first };
+	if (s->kept > 0 && !(s->text && s->behind_text[s->n - 1])) {
+		ret[n].len = close_object (s);
+		ret[n++].ptr = s->out + s->base;
+	}
+	return n;
 }

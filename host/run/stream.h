@@ -10,6 +10,7 @@
 #include "run/detect.h"
 #include "run/format_check.h"
 #include "run/host.h"
+#include "json/recover.h"
 #include "json/salvage.h"
 #include "common/limits.h"
 #include "common/ratelimit.h"
@@ -79,9 +80,9 @@ void stream_detect_free (struct lhk_stream *s);
  * may be another one now, is to read it. */
 int stream_detect_line (struct lhk_stream *s, const struct frame_line *line);
 
-/* The stream has skipped a line; SAVED is what was saved of it, or empty. */
+/* The stream has skipped a line; SAVED are the N objects that were saved of it. */
 void stream_detect_skipped (struct lhk_stream *s, const struct frame_line *line,
-			    const struct lhk_str *saved);
+			    const struct lhk_str *saved, size_t n);
 
 /* Deliver what is held back; lines go on to be offered. */
 void stream_detect_release (struct lhk_stream *s);
@@ -131,6 +132,28 @@ void stream_settle (struct lhk_stream *s, int r, const struct frame_line *line);
  * format.  HAD_USAGE is 1 if there may have been usage in it. */
 void stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
 		      int had_usage);
+
+/* Offer the plugin what is there of the line.  That it makes nothing of it is no
+ * failure.  LHK_OK, or what else the plugin has returned. */
+int stream_offer_part (struct lhk_stream *s, const struct frame_line *from,
+		       const char *data, size_t len, uint32_t flags);
+
+/* The objects of a line that is not one object, in memory that is on the budget
+ * of all lines. */
+struct stream_objects {
+	struct recover found;
+	char *room;
+	size_t size;
+};
+
+/* Find them.  1; call stream_objects_end then.  0: there is no memory. */
+int stream_objects_begin (struct lhk_stream *s, struct stream_objects *o,
+			  const char *data, size_t len);
+void stream_objects_end (struct lhk_stream *s, const struct stream_objects *o);
+
+/* The object with which DATA begins, behind what a terminal does not show: its
+ * brace; or NULL. */
+const char *stream_object (const char *data, size_t len);
 
 /* The plugin refused LINE, which is all of FROM: offer what can be recovered of
  * it, and report what cannot.  LHK_OK if the plugin took any of it, else

@@ -333,13 +333,15 @@ stream_detect_line (struct lhk_stream *s, const struct frame_line *line)
 
 void
 stream_detect_skipped (struct lhk_stream *s, const struct frame_line *line,
-		       const struct lhk_str *saved)
+		       const struct lhk_str *saved, size_t n)
 {
-	const struct lhk_plugin_ref *ref;
+	const struct lhk_plugin_ref *ref = NULL;
+	size_t i;
 
 	if (!s->detect.on)
 		return;
-	ref = offer (s, saved->ptr, saved->len);
+	for (i = 0; i < n && ref == NULL; i++)
+		ref = offer (s, saved[i].ptr, saved[i].len);
 	if (ref != NULL)
 		change_plugin (s, ref, line);
 	else

@@ -428,11 +428,9 @@ report_oversize (struct lhk_stream *s, const struct frame_line *line)
 	stream_send_notice (s, LHK_LOG_WARN, LHK_CODE_OVERSIZE, text, &json);
 }
 
-/* Offer the plugin what is there of the line.  That it makes nothing of it is
- * no failure. */
-static int
-offer_part (struct lhk_stream *s, const struct frame_line *from,
-	    const char *data, size_t len, uint32_t flags)
+int
+stream_offer_part (struct lhk_stream *s, const struct frame_line *from,
+		   const char *data, size_t len, uint32_t flags)
 {
 	struct lhk_line line = {
 		.size = sizeof line,
@@ -453,34 +451,36 @@ offer_part (struct lhk_stream *s, const struct frame_line *from,
 
 static void
 offer_salvaged (struct lhk_stream *s, const struct frame_line *line,
-		const struct lhk_str *saved)
+		const struct lhk_str *saved, size_t n)
 {
 	uint32_t flags = line->flags & ~(uint32_t) LHK_LINE_HEAD_ONLY;
+	size_t i;
 
-	if (is_json (s) && saved->len > 0)
-		offer_part (s, line, saved->ptr, saved->len,
-			    flags | LHK_LINE_SALVAGED);
+	for (i = 0; i < n && is_json (s); i++)
+		stream_offer_part (s, line, saved[i].ptr, saved[i].len,
+				   flags | LHK_LINE_SALVAGED);
 }
 
 void
 stream_skip_end (void *user, const struct frame_line *line)
 {
 	struct lhk_stream *s = user;
-	struct lhk_str saved = { NULL, 0 };
+	struct lhk_str saved[SALVAGE_OBJECTS];
+	size_t n = 0;
 	uint64_t ended;
 
 	if (is_json (s) || s->detect.on)
-		saved = salvage_end (&s->salvage);
-	stream_detect_skipped (s, line, &saved);
+		n = salvage_end (&s->salvage, saved);
+	stream_detect_skipped (s, line, saved, n);
 	s->stats.oversize++;
 	stream_set_source (s, line);
 	summary_lost (s->summary, 1);
 	report_oversize (s, line);
 	ended = summary_tool_events (s->summary);
 	if (line->data == NULL
-	    || offer_part (s, line, line->data, line->len, line->flags)
+	    || stream_offer_part (s, line, line->data, line->len, line->flags)
 		       != LHK_OK)
-		offer_salvaged (s, line, &saved);
+		offer_salvaged (s, line, saved, n);
 	/* Which call it was the end of, if of any, was lost with it. */
 	if (summary_tool_events (s->summary) == ended)
 		summary_lost_call (s->summary);

@@ -66,24 +66,29 @@ check_salvage (const char *line, size_t len, size_t chunk)
 {
 	struct salvage whole, pieces;
 	char wanted[LIMIT_SALVAGE_TOTAL];
-	struct lhk_str a, b;
-	size_t n;
+	struct lhk_str a[SALVAGE_OBJECTS], b[SALVAGE_OBJECTS];
+	size_t n_a, n_b, n, i, all = 0;
 
 	salvage_feed_pieces (&whole, line, len, len ? len : 1);
 	salvage_feed_pieces (&pieces, line, len, chunk);
-	a = salvage_end (&whole);
-	b = salvage_end (&pieces);
-	FUZZ_CHECK (a.len == b.len, line, len);
-	if (a.len > 0) {
-		FUZZ_CHECK (memcmp (a.ptr, b.ptr, a.len) == 0, line, len);
-		FUZZ_CHECK (a.len <= LIMIT_SALVAGE_TOTAL, line, len);
-		FUZZ_CHECK (is_json (a.ptr, a.len), line, len);
+	n_a = salvage_end (&whole, a);
+	n_b = salvage_end (&pieces, b);
+	FUZZ_CHECK (n_a == n_b, line, len);
+	for (i = 0; i < n_a; i++) {
+		FUZZ_CHECK (a[i].len == b[i].len
+				    && memcmp (a[i].ptr, b[i].ptr, a[i].len)
+					       == 0,
+			    line, len);
+		FUZZ_CHECK (is_json (a[i].ptr, a[i].len), line, len);
+		all += a[i].len;
 		fuzz_count ("salvaged");
 	}
+	FUZZ_CHECK (all <= LIMIT_SALVAGE_TOTAL, line, len);
 	n = expect (line, len, wanted);
 	if (n > 0) {
-		FUZZ_CHECK (a.len == n && memcmp (a.ptr, wanted, n) == 0, line,
-			    len);
+		FUZZ_CHECK (n_a == 1 && a[0].len == n
+				    && memcmp (a[0].ptr, wanted, n) == 0,
+			    line, len);
 		fuzz_count ("objects saved as expected");
 	}
 }

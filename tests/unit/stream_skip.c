@@ -167,6 +167,48 @@ salvaged (void)
 	free (line);
 }
 
+/* A line of 9000 x's for each %, and what is saved of it. */
+static const struct {
+	const char *line;
+	const char *text;
+} dressed[] = {
+	{ "x | {\"a\":1,\"b\":\"%\"}\n", "text salvaged {\"a\":1}\n" },
+	{ "\x1b[0m{\"a\":1,\"b\":\"\t%\"}\x1b[0m\r\n",
+	  "text salvaged {\"a\":1}\n" },
+	{ "{\"a\":1,\"b\":\"%\"}{\"c\":2}\n",
+	  "text salvaged {\"a\":1}\ntext salvaged {\"c\":2}\n" },
+	{ "[{\"a\":1}, {\"b\":\"%\"}, {\"c\":2,\"d\":\"%\"}]\n",
+	  "text salvaged {\"a\":1}\ntext salvaged {\"c\":2}\n" },
+	{ "the line {\"a\":1} is a text %\n", "" },
+};
+
+static void
+salvaged_like_recovered (void)
+{
+	char pad[9000], line[20000];
+	struct stream_fixture r;
+	const char *p;
+	size_t i, n;
+
+	memset (pad, 'x', sizeof pad);
+	for (i = 0; i < sizeof dressed / sizeof dressed[0]; i++) {
+		for (n = 0, p = dressed[i].line; *p != '\0'; p++) {
+			const size_t len = *p == '%' ? sizeof pad : 1;
+
+			memcpy (line + n, *p == '%' ? pad : p, len);
+			n += len;
+		}
+		stream_fixture_init (&r, 0);
+		r.opts.line_max = 5000;
+		TAP_EQ_INT (stream_fixture_start (&r, "mock"), LHK_OK);
+		stream_fixture_feed (&r, line, n, 100);
+		TAP_EQ_INT (event_log_count (&r.events, "notice oversize"), 1);
+		TAP_EQ_STR (strstr (r.events.text, "line=1\n") + 7,
+			    dressed[i].text);
+		stream_fixture_done (&r);
+	}
+}
+
 static void
 nothing_to_salvage (void)
 {
@@ -216,6 +258,7 @@ static const struct tap_case cases[] = {
 	{ "stream_without_memory_skips_the_line_and_goes_on", reason_memory },
 	{ "stream_without_budget_skips_the_line_and_goes_on", reason_budget },
 	{ "stream_salvages_the_scalars_of_an_oversize_line", salvaged },
+	{ "stream_salvages_what_it_would_recover", salvaged_like_recovered },
 	{ "stream_oversize_line_without_members_is_a_notice_alone",
 	  nothing_to_salvage },
 	{ "stream_salvages_when_the_plugin_refuses_the_head",
