@@ -24,13 +24,14 @@ struct detect_line {
 	struct frame_line line; /* without its data */
 	size_t at;		/* of its bytes in `bytes' */
 	int64_t now_ms;
+	int has_object;
 };
 
 struct detect {
 	int32_t on;	 /* no line was accepted yet */
 	int32_t holding; /* the header was not delivered yet */
 	int32_t loaded;	 /* PROBES are there */
-	int32_t offered; /* a line was offered to them */
+	int32_t offered; /* an object was offered to them */
 	struct plugin_probes probes;
 	struct open_args args;
 	int64_t header_ms; /* time of the header */

@@ -90,14 +90,13 @@ void stream_detect_release (struct lhk_stream *s);
 /* The stream has ended.  No more is offered. */
 void stream_detect_end (struct lhk_stream *s);
 
-/* Is DATA, behind white space and escape sequences of terminals, an object or an
- * array of objects?  Its first byte then, else NULL. */
-const char *stream_detect_object (const char *data, size_t len);
-
 /* ---- until a line of the plugin's format came ---- */
 
 void stream_format_begin (struct lhk_stream *s);
 void stream_format_free (struct lhk_stream *s);
+
+/* The plugin is to read this object. */
+void stream_format_object (struct lhk_stream *s, const char *data, size_t len);
 
 /* The plugin has returned R for the line, which is not blank. */
 void stream_format_line (struct lhk_stream *s, int r,

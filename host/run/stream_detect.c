@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <linehook/json.h>
+
 #include "common/mem.h"
-#include "common/termseq.h"
 #include "run/stream.h"
 
 int
@@ -51,65 +52,31 @@ stream_detect_free (struct lhk_stream *s)
 
 /* ---- what a line is ---- */
 
-/* Behind white space and a byte order mark. */
-static const char *
-skip_blanks (const char *p, const char *end)
+/* May there be an object in the line?  All but a few lines of text have no brace
+ * that is followed by a quote, or by what recovery may take off between them. */
+static int
+may_have_object (const char *data, size_t len)
 {
-	static const char bom[] = "\xef\xbb\xbf";
+	const char *p = data, *end = data + len;
 
-	if ((size_t) (end - p) >= sizeof bom
-	    && memcmp (p, bom, sizeof bom - 1) == 0)
-		p += sizeof bom - 1;
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
-		p++;
-	return p;
+	while ((p = memchr (p, '{', (size_t) (end - p))) != NULL) {
+		do
+			p++;
+		while (p < end && (*p == ' ' || *p == '\t'));
+		if (p < end
+		    && (*p == '"' || *p == '\x1b' || (uint8_t) *p >= 0x80))
+			return 1;
+	}
+	return 0;
 }
 
-const char *
-stream_detect_object (const char *data, size_t len)
-{
-	const char *end = data + len;
-	const char *p = data;
-	const char *from;
-
-	do {
-		from = p;
-		p = skip_blanks (p + termseq_span (p, end), end);
-	} while (p != from);
-	if (p < end && (*p == '{' || (*p == '[' && p + 1 < end && p[1] == '{')))
-		return p;
-	return NULL;
-}
-
-/* Offer the object at DATA without what follows its last brace, such as escape
- * sequences: in a copy, as probes want a newline behind it. */
+/* The plugin whose probe accepts the object, or NULL. */
 static const struct lhk_plugin_ref *
-offer_cut (struct lhk_stream *s, const char *data, size_t len)
-{
-	const struct lhk_plugin_ref *ref;
-	char *copy = mem_new (&s->host->alloc, len + LHK_LINE_PADDING);
-
-	if (copy == NULL)
-		return NULL;
-	memcpy (copy, data, len);
-	memset (copy + len, '\n', LHK_LINE_PADDING);
-	ref = plugin_probes_match (&s->detect.probes, copy, len, NULL);
-	mem_free (&s->host->alloc, copy, len + LHK_LINE_PADDING);
-	return ref;
-}
-
-/* The plugin whose probe accepts the line, or NULL. */
-static const struct lhk_plugin_ref *
-offer (struct lhk_stream *s, const char *data, size_t len)
+offer_object (struct lhk_stream *s, const char *data, size_t len)
 {
 	struct detect *d = &s->detect;
-	const char *object =
-		data == NULL ? NULL : stream_detect_object (data, len);
-	size_t whole;
 	int r;
 
-	if (object == NULL)
-		return NULL;
 	if (!d->loaded) {
 		d->loaded = 1;
 		r = plugin_probes_load (&d->probes, s->host->registry);
@@ -119,13 +86,60 @@ offer (struct lhk_stream *s, const char *data, size_t len)
 				  lhk_strerror (r));
 	}
 	d->offered = 1;
-	len -= (size_t) (object - data);
-	whole = len;
-	while (len > 0 && object[len - 1] != '}' && object[len - 1] != ']')
-		len--;
-	return len < whole
-		       ? offer_cut (s, object, len)
-		       : plugin_probes_match (&d->probes, object, len, NULL);
+	return plugin_probes_match (&d->probes, data, len, NULL);
+}
+
+static int
+is_object (const char *data, size_t len)
+{
+	struct lhk_json j;
+
+	lhk_json_begin (&j, data, len);
+	lhk_json_skip (&j);
+	return lhk_json_end (&j) == LHK_OK;
+}
+
+/* Offer what recovery finds in the line. */
+static const struct lhk_plugin_ref *
+offer_recovered (struct lhk_stream *s, const char *data, size_t len,
+		 int *ret_objects)
+{
+	const struct lhk_plugin_ref *ref = NULL;
+	struct stream_objects o;
+	struct lhk_str object;
+
+	if (!stream_objects_begin (s, &o, data, len))
+		return NULL;
+	*ret_objects |= o.found.left > 0;
+	while (ref == NULL && recover_next (&o.found, &object))
+		ref = offer_object (s, object.ptr, object.len);
+	stream_objects_end (s, &o);
+	return ref;
+}
+
+/* The plugin whose probe accepts the line, or NULL.  *RET_OBJECTS: the line has
+ * objects, or begins as one. */
+static const struct lhk_plugin_ref *
+offer (struct lhk_stream *s, const char *data, size_t len, int *ret_objects)
+{
+	const struct lhk_plugin_ref *ref;
+	const char *object;
+	size_t rest;
+
+	*ret_objects = 0;
+	if (!may_have_object (data, len))
+		return NULL;
+	object = stream_object (data, len);
+	if (object != NULL) {
+		*ret_objects = 1;
+		rest = len - (size_t) (object - data);
+		ref = offer_object (s, object, rest);
+		if (ref != NULL)
+			return ref;
+		if (is_object (object, rest))
+			return NULL;
+	}
+	return offer_recovered (s, data, len, ret_objects);
 }
 
 /* ---- lines that are held back ---- */
@@ -149,7 +163,7 @@ has_room (struct lhk_stream *s, size_t len)
 
 /* 1: the line is held back; 0: there is no room for it. */
 static int
-hold (struct lhk_stream *s, const struct frame_line *line)
+hold (struct lhk_stream *s, const struct frame_line *line, int has_object)
 {
 	struct detect *d = &s->detect;
 	struct detect_line *held;
@@ -161,6 +175,7 @@ hold (struct lhk_stream *s, const struct frame_line *line)
 	held->line.data = NULL;
 	held->at = d->bytes.len;
 	held->now_ms = s->now_ms;
+	held->has_object = has_object;
 	strbuf_add (&d->bytes, line->data, line->len);
 	memset (d->bytes.data + d->bytes.len, '\n', LHK_LINE_PADDING);
 	d->bytes.len++;
@@ -170,10 +185,9 @@ hold (struct lhk_stream *s, const struct frame_line *line)
 /* Before a plugin was found: they are no lines of its format, and nobody need
  * be told of each. */
 static int
-is_noise (const struct lhk_stream *s, const struct frame_line *line)
+is_noise (const struct lhk_stream *s, const struct detect_line *held)
 {
-	return (s->plugin->flags & LHK_PLUGIN_JSON) != 0
-	       && stream_detect_object (line->data, line->len) == NULL;
+	return (s->plugin->flags & LHK_PLUGIN_JSON) != 0 && !held->has_object;
 }
 
 static void
@@ -188,7 +202,7 @@ read_held (struct lhk_stream *s, int detected)
 
 		line.data = d->bytes.data + d->lines[i].at;
 		s->now_ms = d->lines[i].now_ms;
-		if (detected && is_noise (s, &line))
+		if (detected && is_noise (s, &d->lines[i]))
 			s->stats.unparsed++;
 		else
 			stream_line (s, &line);
@@ -252,22 +266,35 @@ adopt (struct lhk_stream *s, const struct lhk_plugin_ref *ref)
 	}
 }
 
+/* The number of the first line that the plugin reads: LINE, or one that was held
+ * back. */
+static uint64_t
+first_read (const struct lhk_stream *s, const struct frame_line *line)
+{
+	const struct detect *d = &s->detect;
+	size_t i = 0;
+
+	while (i < d->n && is_noise (s, &d->lines[i]))
+		i++;
+	return i < d->n ? d->lines[i].line.number : line->number;
+}
+
 static void
 report_adopted (struct lhk_stream *s, const struct frame_line *line)
 {
 	char text[160], data[96];
 	struct lhk_str json = { data, 0 };
-	uint64_t before = line->number - 1;
+	uint64_t first = first_read (s, line);
 
 	json.len = (size_t) snprintf (
 		data, sizeof data,
 		"{\"plugin\":\"%s\",\"first_line\":%" PRIu64 "}",
-		s->plugin->name, line->number);
+		s->plugin->name, first);
 	snprintf (text, sizeof text,
 		  "the output is %s's: plugin '%s' reads it from line %" PRIu64
 		  " on%s",
-		  s->plugin->provider, s->plugin->name, line->number,
-		  before == 0 ? "" : "; what came before it is noise");
+		  s->plugin->provider, s->plugin->name, first,
+		  first == 1 ? "" : "; what came before it is noise");
 	stream_set_source (s, line);
 	host_log (s->host, LHK_LOG_INFO, LHK_CODE_PLUGIN, NULL, "%s", text);
 	stream_send_notice (s, LHK_LOG_INFO, LHK_CODE_PLUGIN, text, &json);
@@ -315,17 +342,18 @@ int
 stream_detect_line (struct lhk_stream *s, const struct frame_line *line)
 {
 	const struct lhk_plugin_ref *ref;
+	int objects;
 
 	if (!s->detect.on)
 		return 0;
-	ref = offer (s, line->data, line->len);
+	ref = offer (s, line->data, line->len, &objects);
 	if (ref != NULL) {
 		change_plugin (s, ref, line);
 		return 0;
 	}
 	if (!s->detect.holding)
 		return 0;
-	if (hold (s, line))
+	if (hold (s, line, objects))
 		return 1;
 	stream_detect_release (s);
 	return 0;
@@ -341,7 +369,7 @@ stream_detect_skipped (struct lhk_stream *s, const struct frame_line *line,
 	if (!s->detect.on)
 		return;
 	for (i = 0; i < n && ref == NULL; i++)
-		ref = offer (s, saved[i].ptr, saved[i].len);
+		ref = offer_object (s, saved[i].ptr, saved[i].len);
 	if (ref != NULL)
 		change_plugin (s, ref, line);
 	else

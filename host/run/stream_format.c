@@ -72,25 +72,32 @@ offer_to_others (struct lhk_stream *s, const char *object, size_t len)
 }
 
 void
+stream_format_object (struct lhk_stream *s, const char *data, size_t len)
+{
+	if (s->format.settled)
+		return;
+	if (is_own (s, data, len))
+		settle (s);
+	else
+		offer_to_others (s, data, len);
+}
+
+void
 stream_format_line (struct lhk_stream *s, int r, const struct frame_line *line)
 {
 	struct format_check *f = &s->format;
 	const char *object;
-	size_t len;
 
 	if (f->settled)
 		return;
 	f->n_lines++;
 	f->n_read += r == LHK_OK || r == LHK_HEARTBEAT;
-	object = stream_detect_object (line->data, line->len);
-	if (object != NULL) {
-		len = line->len - (size_t) (object - line->data);
-		if (is_own (s, object, len)) {
-			settle (s);
-			return;
-		}
-		offer_to_others (s, object, len);
-	}
+	object = stream_object (line->data, line->len);
+	if (object != NULL)
+		stream_format_object (
+			s, object, line->len - (size_t) (object - line->data));
+	if (f->settled)
+		return;
 	/* Without a probe, what a plugin reads is of its format. */
 	if (f->n_read == 0)
 		keep_line (s, line);

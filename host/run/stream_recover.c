@@ -11,29 +11,42 @@
 
 #include "common/mem.h"
 #include "common/termseq.h"
-#include "json/recover.h"
 #include "run/stream.h"
 
-/* Memory for the copy, on the budget of all lines; NULL if there is none. */
-static char *
-new_room (struct lhk_stream *s, size_t size)
-{
-	char *room;
+/* ---- the objects of a line ---- */
 
-	if (!budget_lease (&s->host->budget, size))
-		return NULL;
-	room = mem_new (&s->host->alloc, size);
-	if (room == NULL)
-		budget_return (&s->host->budget, size);
-	return room;
+const char *
+stream_object (const char *data, size_t len)
+{
+	size_t n = termseq_span (data, data + len);
+
+	return n < len && data[n] == '{' ? data + n : NULL;
 }
 
-static void
-free_room (struct lhk_stream *s, char *room, size_t size)
+int
+stream_objects_begin (struct lhk_stream *s, struct stream_objects *o,
+		      const char *data, size_t len)
 {
-	mem_free (&s->host->alloc, room, size);
-	budget_return (&s->host->budget, size);
+	o->size = recover_room (data, len, s->opts.line_max);
+	if (!budget_lease (&s->host->budget, o->size))
+		return 0;
+	o->room = mem_new (&s->host->alloc, o->size);
+	if (o->room == NULL) {
+		budget_return (&s->host->budget, o->size);
+		return 0;
+	}
+	recover_begin (&o->found, data, len, o->room, o->size);
+	return 1;
 }
+
+void
+stream_objects_end (struct lhk_stream *s, const struct stream_objects *o)
+{
+	mem_free (&s->host->alloc, o->room, o->size);
+	budget_return (&s->host->budget, o->size);
+}
+
+/* ---- a line that was refused ---- */
 
 /* Offer all objects that were found in LINE.  Returns how many of them the
  * plugin took for lines of its format. */
@@ -52,6 +65,7 @@ offer_objects (struct lhk_stream *s, struct recover *found,
 		line.len = object.len;
 		if (s->opts.flags & LHK_STREAM_RAW_LINES)
 			s->meta.raw = object;
+		stream_format_object (s, object.ptr, object.len);
 		r = plugin_instance_line (&s->instance, &line);
 		if (r == LHK_EPARSE) {
 			++*ret_refused;
@@ -61,15 +75,6 @@ offer_objects (struct lhk_stream *s, struct recover *found,
 		taken++;
 	}
 	return taken;
-}
-
-/* Does the part of a line look as if it had been an object? */
-static int
-begins_with_brace (const char *data, size_t len)
-{
-	size_t n = termseq_span (data, data + len);
-
-	return n < len && data[n] == '{';
 }
 
 static void
@@ -88,28 +93,26 @@ report_rest (struct lhk_stream *s, const struct recover *found,
 	}
 	stream_unparsed (s, &rest,
 			 refused > 0 || found->saw_json
-				 || begins_with_brace (rest.data, rest.len));
+				 || stream_object (rest.data, rest.len)
+					    != NULL);
 }
 
 int
 stream_recover (struct lhk_stream *s, const struct lhk_line *line,
 		const struct frame_line *from)
 {
-	size_t size = recover_room (line->data, line->len, s->opts.line_max);
-	char *room = new_room (s, size);
-	struct recover found;
+	struct stream_objects o;
 	size_t refused = 0, taken;
 
-	if (room == NULL) {
+	if (!stream_objects_begin (s, &o, line->data, line->len)) {
 		stream_unparsed (s, from,
-				 begins_with_brace (from->data, from->len));
+				 stream_object (from->data, from->len) != NULL);
 		return LHK_EPARSE;
 	}
-	recover_begin (&found, line->data, line->len, room, size);
-	taken = offer_objects (s, &found, *line, from, &refused);
+	taken = offer_objects (s, &o.found, *line, from, &refused);
 	s->stats.repaired += taken > 0;
-	if (taken == 0 || refused > 0 || found.rest != NULL)
-		report_rest (s, &found, from, refused);
-	free_room (s, room, size);
+	if (taken == 0 || refused > 0 || o.found.rest != NULL)
+		report_rest (s, &o.found, from, refused);
+	stream_objects_end (s, &o);
 	return taken > 0 ? LHK_OK : LHK_EPARSE;
 }

@@ -63,6 +63,12 @@ like 'behind a banner: a notice' "$out" \
 	'"code":"plugin",.*"data":\{"plugin":"claude","first_line":3\}'
 is 'behind a banner: a failure' "$status" 1
 is 'behind a banner: no text of it' "$(echo "$out" | grep -c '"text":"one"')" 0
+for write in 's/^/agent-1  | /' 's/^/data: /' 's/^/- working\r\x1b[K/'; do
+	lh run -- sh -c 'claude | sed "$1"' sh "$write"
+	is "behind text ($write)" "$status $(header plugin)" '1 claude'
+done
+lh run -- sh -c 'claude | tr -d "\n"'
+is 'without newlines' "$status $(header plugin)" '1 claude'
 lh run --format none -- sh -c 'echo one; claude; echo three'
 is 'text behind it changes nothing' "$status" 1
 like 'the sentence names the plugin' "$err" '^linehook: failed: .* \(claude, '

@@ -105,6 +105,19 @@ objects_before (void)
 	TAP_EQ_STR (f.r.events.text,
 		    "run mine\nnotice plugin line=2\ntext {\"a\":1}\ntext " MINE
 		    "\n");
+	TAP_EQ_STR (
+		f.r.events.notice,
+		"the output is my's: plugin 'mine' reads it from line 1 on");
+	TAP_EQ_INT (event_log_data_number (&f.r.events, "first_line"), 1);
+	stream_fixture_done (&f.r);
+	start (&f);
+	stream_fixture_write (&f.r, "a {\"b\"} c\n?b {\"a\":1}\nc\n" MINE "\n");
+	TAP_EQ_STR (f.r.events.notice,
+		    "the output is my's: plugin 'mine' reads it from line 2 "
+		    "on; what came before it is noise");
+	TAP_EQ_INT (event_log_count (&f.r.events, "text repaired {\"a\":1}"),
+		    1);
+	TAP_EQ_INT (stream_fixture_stats (&f.r).unparsed, 2);
 	stream_fixture_done (&f.r);
 }
 
@@ -118,6 +131,21 @@ dressed_line (void)
 		"\x1b[32m" MINE "\x1b[0m\r\n",
 		MINE " done\n",
 		"x\n\xef\xbb\xbf" MINE "\n",
+		"agent-1  | " MINE "\n",
+		"data: " MINE "\r\n",
+		"- working\r\x1b[K" MINE "\n",
+		"\x1b]0;title " MINE "\n",
+		"{\"a\":1}" MINE "\n",
+		"{\"a\":1}\r" MINE "\r",
+		"{\"a\":\"torn" MINE "\n",
+		"[" MINE "]\n",
+		"[ {\"a\":1}, " MINE " ]\n",
+		"[\n" MINE ",\n",
+		"[{\"a\":1}\n," MINE "\n]\n",
+		"x: [" MINE "]\n",
+		"\x1b[1m{"
+		"\x1b[0m\"mine\""
+		"\x1b[1m:\x1b[0m1}\n",
 		MINE, /* unterminated */
 	};
 	size_t i;
@@ -140,11 +168,14 @@ never (void)
 	const struct lhk_result *result;
 
 	start (&f);
-	stream_fixture_write (&f.r, "one\n{\"a\":1}\nsay " MINE "\n");
+	stream_fixture_write (&f.r, "one\n{\"a\":1}\nsay " MINE " now\n"
+				    "{\"a\":" MINE "}\n\"" MINE "\"\n");
 	TAP_EQ_STR (f.r.events.text, "");
 	result = stream_fixture_finish (&f.r);
-	TAP_EQ_STR (f.r.events.text, "run plain\ntext one\ntext {\"a\":1}\n"
-				     "text say " MINE "\nfinal ok\n");
+	TAP_EQ_STR (f.r.events.text,
+		    "run plain\ntext one\ntext {\"a\":1}\n"
+		    "text say " MINE " now\ntext {\"a\":" MINE "}\n"
+		    "text \"" MINE "\"\nfinal ok\n");
 	TAP_EQ_INT (result->stats.unparsed, 0);
 	CU_ASSERT_PTR_NULL (f.chosen);
 	stream_fixture_done (&f.r);
@@ -320,6 +351,43 @@ lines_of_another (void)
 	stream_fixture_done (&f.r);
 }
 
+static int
+probe_none (const char *data, size_t len)
+{
+	(void) data;
+	(void) len;
+	return 0;
+}
+
+static int
+refuse_text (void *handle, const struct lhk_line *line)
+{
+	(void) handle;
+	return *line->data == '{' ? LHK_SKIP : LHK_EPARSE;
+}
+
+static void
+lines_of_another_behind_text (void)
+{
+	struct detect_fixture f;
+	const struct lhk_result *result;
+
+	init (&f);
+	f.r.opts.flags = 0;
+	f.mine.name = "hinted";
+	f.mine.provider = "hints";
+	f.mine.probe = probe_none;
+	f.mine.line_hook = refuse_text;
+	TAP_EQ_INT (lhk_host_add_plugin (f.r.host, &f.mine, &f.r.err), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&f.r, "hinted"), LHK_OK);
+	stream_fixture_write (&f.r, "agent-1  | " MINE "\n");
+	result = stream_fixture_finish (&f.r);
+	CU_ASSERT (text_is (&result->error,
+			    "the lines of the output look like my's and not "
+			    "like hints's: use -p mine"));
+	stream_fixture_done (&f.r);
+}
+
 static void
 one_line_is_enough (void)
 {
@@ -437,8 +505,7 @@ static const struct tap_case cases[] = {
 	{ "a_first_line_that_is_accepted_gives_the_header", first_line },
 	{ "lines_before_it_are_noise", noise_before },
 	{ "objects_before_it_are_read_too", objects_before },
-	{ "white_space_and_escapes_before_an_object_do_not_matter",
-	  dressed_line },
+	{ "what_recovery_sees_through_is_seen_through", dressed_line },
 	{ "what_no_probe_accepts_is_read_by_the_plugin_of_the_stream", never },
 	{ "released_lines_are_delivered_and_still_offered", released },
 	{ "the_answer_of_another_plugin_is_forgotten", no_answer_of_another },
@@ -449,6 +516,7 @@ static const struct tap_case cases[] = {
 	{ "text_where_lines_were_due_is_the_text_and_the_hint_is_told",
 	  plain_text },
 	{ "lines_of_another_plugin_are_told", lines_of_another },
+	{ "also_behind_text", lines_of_another_behind_text },
 	{ "one_line_of_the_format_is_enough", one_line_is_enough },
 	{ "an_empty_output_is_of_no_other_format", nothing_at_all },
 	{ "utf16_is_refused_by_name", wide_bytes },
