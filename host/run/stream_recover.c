@@ -77,7 +77,25 @@ offer_objects (struct lhk_stream *s, struct recover *found,
 	return taken;
 }
 
-static void
+/* An object that nests too deep is lost, but its other members are as good as
+ * those of an oversize line. */
+static int
+offer_salvaged (struct lhk_stream *s, const struct frame_line *rest)
+{
+	struct lhk_str saved[SALVAGE_OBJECTS];
+	/* That of the stream may have what was saved of a long line. */
+	struct salvage salvage;
+
+	salvage_init (&salvage);
+	salvage_feed (&salvage, rest->data, rest->len);
+	if (!salvage_is_whole (&salvage) || salvage_end (&salvage, saved) == 0)
+		return LHK_EPARSE;
+	return stream_offer_part (s, rest, saved[0].ptr, saved[0].len,
+				  LHK_LINE_SALVAGED);
+}
+
+/* Returns what the plugin made of it. */
+static int
 report_rest (struct lhk_stream *s, const struct recover *found,
 	     const struct frame_line *from, size_t refused)
 {
@@ -95,6 +113,8 @@ report_rest (struct lhk_stream *s, const struct recover *found,
 			 refused > 0 || found->saw_json
 				 || stream_object (rest.data, rest.len)
 					    != NULL);
+	return refused == 0 && found->saw_json ? offer_salvaged (s, &rest)
+					       : LHK_EPARSE;
 }
 
 int
@@ -103,6 +123,7 @@ stream_recover (struct lhk_stream *s, const struct lhk_line *line,
 {
 	struct stream_objects o;
 	size_t refused = 0, taken;
+	int r = LHK_EPARSE;
 
 	if (!stream_objects_begin (s, &o, line->data, line->len)) {
 		stream_unparsed (s, from,
@@ -112,7 +133,7 @@ stream_recover (struct lhk_stream *s, const struct lhk_line *line,
 	taken = offer_objects (s, &o.found, *line, from, &refused);
 	s->stats.repaired += taken > 0;
 	if (taken == 0 || refused > 0 || o.found.rest != NULL)
-		report_rest (s, &o.found, from, refused);
+		r = report_rest (s, &o.found, from, refused);
 	stream_objects_end (s, &o);
-	return taken > 0 ? LHK_OK : LHK_EPARSE;
+	return taken > 0 ? LHK_OK : r;
 }

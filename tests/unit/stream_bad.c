@@ -230,6 +230,46 @@ recovered (void)
 	}
 }
 
+/* A line with 200 levels in a member. */
+static void
+deep_line (const char *front, const char *back, const char *text)
+{
+	char line[1024];
+	size_t n = strlen (front);
+	struct stream_fixture r;
+
+	memcpy (line, front, n);
+	memset (line + n, '[', 200);
+	memset (line + n + 200, ']', 200);
+	memcpy (line + n + 400, back, strlen (back) + 1);
+	stream_fixture_open (&r, "mock");
+	stream_fixture_write (&r, line);
+	stream_fixture_write (&r, "r\n");
+	TAP_EQ_STR (r.events.text + 9, text);
+	TAP_EQ_INT (stream_fixture_stats (&r).unparsed, 1);
+	TAP_EQ_INT (stream_fixture_stats (&r).repaired, 0);
+	TAP_EQ_INT (stream_fixture_finish (&r)->complete_usage, 0);
+	stream_fixture_done (&r);
+}
+
+/* Only its depth costs such a line: what is torn or no JSON gives nothing. */
+static void
+too_deep (void)
+{
+	deep_line ("{\"a\":1,\"b\":", ",\"c\":2}\n",
+		   "notice unparsed line=1\n"
+		   "text salvaged {\"a\":1,\"c\":2}\nresult ok\n");
+	deep_line ("agent-1 | {\"b\":{\"x\":", "},\"c\":\"\x01\"}\n",
+		   "notice unparsed line=1\n"
+		   "text salvaged {\"c\":\"" FFFD "\"}\nresult ok\n");
+	deep_line ("{\"a\":1,\"b\":", ",\"c\":2\n",
+		   "notice unparsed line=1\nresult ok\n");
+	deep_line ("{\"a\":1,\"b\":", ",\"c\":NaN}\n",
+		   "notice unparsed line=1\nresult ok\n");
+	deep_line ("Say {\"a\":1,\"b\":", "} and more\n",
+		   "notice unparsed line=1\nresult ok\n");
+}
+
 /* Each event has the object that it is of as its raw line, and what is left
  * over has itself. */
 static void
@@ -391,6 +431,7 @@ static const struct tap_case cases[] = {
 	{ "stream_counts_blank_lines_and_passes_none", blank_lines },
 	{ "stream_recovers_the_objects_of_a_line_and_counts_the_rest",
 	  recovered },
+	{ "stream_salvages_a_line_that_is_only_too_deep", too_deep },
 	{ "stream_raw_line_of_a_recovered_object_is_the_object",
 	  recovered_raw },
 	{ "stream_raw_line_that_is_long_comes_once", raw_of_long_lines },

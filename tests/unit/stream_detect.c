@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/stream_fixture.h"
@@ -258,28 +257,63 @@ own_notice (void)
 }
 
 static void
+write_pad (struct detect_fixture *f)
+{
+	char pad[9000];
+
+	memset (pad, 'x', sizeof pad - 1);
+	pad[sizeof pad - 1] = '\0';
+	stream_fixture_write (&f->r, pad);
+}
+
+static void
+write_oversize (struct detect_fixture *f)
+{
+	stream_fixture_write (&f->r, "{\"mine\":1,\"b\":\"");
+	write_pad (f);
+	stream_fixture_write (&f->r, "\"}\n");
+}
+
+static void
 oversize_line (void)
 {
 	struct detect_fixture f;
-	char *pad = calloc (1, 9000);
 
-	if (pad == NULL)
-		abort ();
-	memset (pad, 'x', 8999);
 	init (&f);
 	f.r.opts.line_max = 4096;
 	f.line_max = 16384;
 	TAP_EQ_INT (stream_fixture_start (&f.r, "plain"), LHK_OK);
-	stream_fixture_write (&f.r, "{\"mine\":1,\"b\":\"");
-	stream_fixture_write (&f.r, pad);
-	stream_fixture_write (&f.r, "\"}\nt");
+	write_oversize (&f);
 	TAP_EQ_STR (f.r.events.text, "run mine\nnotice oversize line=1\n"
 				     "text salvaged " MINE "\n");
 	/* a plugin of its own cap */
-	stream_fixture_write (&f.r, pad);
+	stream_fixture_write (&f.r, "t");
+	write_pad (&f);
 	stream_fixture_write (&f.r, "\n");
 	TAP_EQ_INT (event_log_count (&f.r.events, "text 8999 bytes"), 1);
-	free (pad);
+	stream_fixture_done (&f.r);
+}
+
+/* What is saved of a line that was held back is not what was saved of the long
+ * one. */
+static void
+deep_before_oversize (void)
+{
+	struct detect_fixture f;
+	char line[600];
+
+	snprintf (line, sizeof line, "{\"a\":1,\"b\":[%400s]}\n", "");
+	memset (strchr (line, ' '), '[', 200);
+	memset (strchr (line, ' '), ']', 200);
+	init (&f);
+	f.r.opts.line_max = 4096;
+	TAP_EQ_INT (stream_fixture_start (&f.r, "plain"), LHK_OK);
+	stream_fixture_write (&f.r, line);
+	write_oversize (&f);
+	TAP_EQ_STR (f.r.events.text,
+		    "run mine\nnotice plugin line=2\n"
+		    "notice unparsed line=1\ntext salvaged {\"a\":1}\n"
+		    "notice oversize line=2\ntext salvaged " MINE "\n");
 	stream_fixture_done (&f.r);
 }
 
@@ -513,6 +547,8 @@ static const struct tap_case cases[] = {
 	{ "a_notice_of_the_host_does_not_wait", own_notice },
 	{ "an_oversize_line_is_offered_by_what_was_saved_and_caps_may_change",
 	  oversize_line },
+	{ "a_deep_line_that_was_held_does_not_cost_what_was_saved",
+	  deep_before_oversize },
 	{ "text_where_lines_were_due_is_the_text_and_the_hint_is_told",
 	  plain_text },
 	{ "lines_of_another_plugin_are_told", lines_of_another },
