@@ -19,6 +19,9 @@
 #define DETECT_HELD_MAX 65536u
 #define DETECT_LINES_MAX 8192u
 
+/* Objects that no probe accepts and that are looked at once more. */
+#define DETECT_LOOKS_MAX 64u
+
 /* A line that is held back. */
 struct detect_line {
 	struct frame_line line; /* without its data */
@@ -28,10 +31,11 @@ struct detect_line {
 };
 
 struct detect {
-	int32_t on;	 /* no line was accepted yet */
-	int32_t holding; /* the header was not delivered yet */
-	int32_t loaded;	 /* PROBES are there */
-	int32_t offered; /* an object was offered to them */
+	int32_t on;	    /* no line was accepted yet */
+	int32_t holding;    /* the header was not delivered yet */
+	int32_t loaded;	    /* PROBES are there */
+	uint32_t n_offered; /* objects that were offered to them */
+	int32_t has_type;   /* one of them looked like a line of an agent */
 	struct plugin_probes probes;
 	struct open_args args;
 	int64_t header_ms; /* time of the header */

@@ -70,11 +70,29 @@ may_have_object (const char *data, size_t len)
 	return 0;
 }
 
+/* Has the object a member "type" that is a string, as the lines of agents have?
+ */
+static int
+has_type (const char *data, size_t len)
+{
+	struct lhk_text key;
+	struct lhk_json j;
+
+	lhk_json_begin (&j, data, len);
+	if (!lhk_json_enter (&j))
+		return 0;
+	while (lhk_json_key (&j, &key))
+		if (key.len == 4 && memcmp (key.ptr, "type", 4) == 0)
+			return lhk_json_peek (&j) == LHK_JSON_STRING;
+	return 0;
+}
+
 /* The plugin whose probe accepts the object, or NULL. */
 static const struct lhk_plugin_ref *
 offer_object (struct lhk_stream *s, const char *data, size_t len)
 {
 	struct detect *d = &s->detect;
+	const struct lhk_plugin_ref *ref;
 	int r;
 
 	if (!d->loaded) {
@@ -85,8 +103,12 @@ offer_object (struct lhk_stream *s, const char *data, size_t len)
 				  "the plugins cannot be looked through: %s",
 				  lhk_strerror (r));
 	}
-	d->offered = 1;
-	return plugin_probes_match (&d->probes, data, len, NULL);
+	ref = plugin_probes_match (&d->probes, data, len, NULL);
+	if (ref == NULL && d->n_offered < DETECT_LOOKS_MAX) {
+		d->n_offered++;
+		d->has_type |= has_type (data, len);
+	}
+	return ref;
 }
 
 static int
@@ -300,6 +322,15 @@ report_adopted (struct lhk_stream *s, const struct frame_line *line)
 	stream_send_notice (s, LHK_LOG_INFO, LHK_CODE_PLUGIN, text, &json);
 }
 
+/* What was no claim of the other plugin's stays: that a line was lost. */
+static void
+forget_other (struct lhk_stream *s)
+{
+	stream_forget (s);
+	if (s->stats.oversize > 0)
+		summary_lost (s->summary, 1);
+}
+
 /* The plugin reads LINE and what follows. */
 static void
 change_plugin (struct lhk_stream *s, const struct lhk_plugin_ref *ref,
@@ -327,7 +358,7 @@ change_plugin (struct lhk_stream *s, const struct lhk_plugin_ref *ref,
 	if (held)
 		deliver_header (s);
 	else
-		stream_forget (s);
+		forget_other (s);
 	/* A file whose first line tells is read as if its plugin was named. */
 	if (line->number > 1 || d->args.n_options > 0)
 		report_adopted (s, line);
@@ -376,6 +407,20 @@ stream_detect_skipped (struct lhk_stream *s, const struct frame_line *line,
 		stream_detect_release (s);
 }
 
+/* It may be an agent that nobody knows: nothing of what it says counts. */
+static void
+report_unknown (struct lhk_stream *s)
+{
+	static const char text[] =
+		"no plugin knows the lines of JSON in the output: they are "
+		"text, and say nothing of how the run ended; see linehook "
+		"plugins";
+
+	stream_set_source (s, NULL);
+	host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s", text);
+	stream_send_notice (s, LHK_LOG_WARN, LHK_CODE_PLUGIN, text, NULL);
+}
+
 /* A file that was refused may have been the one that reads the objects which no
  * plugin has accepted. */
 void
@@ -385,8 +430,10 @@ stream_detect_end (struct lhk_stream *s)
 	const struct plugin_refusal *refused = &d->probes.refused;
 
 	stream_detect_release (s);
-	if (d->on && d->offered && refused->err.code != LHK_OK
+	if (d->on && d->n_offered > 0 && refused->err.code != LHK_OK
 	    && !refused->replaced)
 		report_refusal (s, refused);
+	else if (d->on && d->has_type)
+		report_unknown (s);
 	stream_detect_free (s);
 }

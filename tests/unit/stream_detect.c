@@ -294,6 +294,26 @@ oversize_line (void)
 	stream_fixture_done (&f.r);
 }
 
+/* A long line of text, and only then a line that tells. */
+static void
+oversize_before (void)
+{
+	const struct lhk_result *result;
+	struct detect_fixture f;
+
+	init (&f);
+	f.r.opts.line_max = 4096;
+	TAP_EQ_INT (stream_fixture_start (&f.r, "plain"), LHK_OK);
+	write_pad (&f);
+	stream_fixture_write (&f.r, "\n" MINE "\nr\n");
+	TAP_EQ_STR (lhk_plugin_ref_name (f.chosen), "mine");
+	result = stream_fixture_finish (&f.r);
+	TAP_EQ_INT (result->verdict, LHK_VERDICT_OK);
+	TAP_EQ_INT (result->complete_usage, 0);
+	CU_ASSERT (result->outcome.flags & LHK_FLAG_DEGRADED);
+	stream_fixture_done (&f.r);
+}
+
 /* What is saved of a line that was held back is not what was saved of the long
  * one. */
 static void
@@ -315,6 +335,45 @@ deep_before_oversize (void)
 		    "notice unparsed line=1\ntext salvaged {\"a\":1}\n"
 		    "notice oversize line=2\ntext salvaged " MINE "\n");
 	stream_fixture_done (&f.r);
+}
+
+/* What the host says of an output, or "". */
+static const char *
+unknown_lines (struct detect_fixture *f, const char *output)
+{
+	start (f);
+	stream_fixture_write (&f->r, output);
+	stream_fixture_finish (&f->r);
+	CU_ASSERT_PTR_NULL (f->chosen);
+	return f->r.events.notice;
+}
+
+static void
+agent_of_no_plugin (void)
+{
+	static const char said[] =
+		"no plugin knows the lines of JSON in the output: they are "
+		"text, and say nothing of how the run ended; see linehook "
+		"plugins";
+	static const struct {
+		const char *output;
+		const char *notice;
+	} cases[] = {
+		{ "{\"type\":\"init\"}\n", said },
+		{ "agent | {\"id\":[1],\"type\":\"x\"}\n", said },
+		{ "{\"a\":1}\n{\"a\":1}{\"type\":\"x\"}\n", said },
+		{ "{\"a\":1}\n{\"level\":\"info\"}\n", "" },
+		{ "{\"type\":1}\n{\"a\":{\"type\":\"x\"}}\n", "" },
+		{ "type\n", "" },
+	};
+	struct detect_fixture f;
+	size_t i;
+
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		TAP_EQ_STR (unknown_lines (&f, cases[i].output),
+			    cases[i].notice);
+		stream_fixture_done (&f.r);
+	}
 }
 
 /* ---- a plugin that was named ---- */
@@ -547,6 +606,9 @@ static const struct tap_case cases[] = {
 	{ "a_notice_of_the_host_does_not_wait", own_notice },
 	{ "an_oversize_line_is_offered_by_what_was_saved_and_caps_may_change",
 	  oversize_line },
+	{ "an_oversize_line_before_it_is_not_forgotten", oversize_before },
+	{ "lines_like_those_of_an_agent_that_no_plugin_knows_are_told",
+	  agent_of_no_plugin },
 	{ "a_deep_line_that_was_held_does_not_cost_what_was_saved",
 	  deep_before_oversize },
 	{ "text_where_lines_were_due_is_the_text_and_the_hint_is_told",
