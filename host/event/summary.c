@@ -29,6 +29,7 @@ struct summary {
 	int claim_stands; /* no new work was begun since a claim */
 	int over;	  /* the last claim was a terminal one */
 	int worked;	  /* the model did something that costs tokens */
+	int untold;	  /* and of its last work no tokens were told */
 	int degraded;	  /* a line or a part of a text was lost */
 	int lost_line;
 };
@@ -83,6 +84,7 @@ note_work (struct summary *s)
 {
 	s->claim_stands = 0;
 	s->worked = 1;
+	s->untold = 1;
 	reason_work (&s->reason);
 }
 
@@ -122,9 +124,10 @@ on_text (struct summary *s, const struct lhk_event *event)
 		s->claim_stands = 0;
 	if (e->role != LHK_ROLE_ASSISTANT && e->role != LHK_ROLE_THOUGHT)
 		return;
-	note_work (s);
-	if ((e->flags & LHK_TEXT_SAME_MESSAGE) == 0)
+	if ((e->flags & LHK_TEXT_SAME_MESSAGE) == 0) {
+		note_work (s);
 		tool_counts_message (&s->tools, &event->parent);
+	}
 	if (event->parent.ptr == NULL && e->role == LHK_ROLE_ASSISTANT)
 		on_answer (s, e);
 }
@@ -148,7 +151,11 @@ on_ask (struct summary *s, const struct lhk_event *event)
 static void
 on_usage (struct summary *s, const struct lhk_event *event)
 {
-	usage_add (s->usage, (const struct lhk_ev_usage *) event);
+	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
+
+	if ((e->has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) != 0)
+		s->untold = 0;
+	usage_add (s->usage, e);
 }
 
 static void
@@ -269,7 +276,7 @@ summary_text (const struct summary *s)
 
 /* Usage is complete if the provider reported all of it, or if the run failed
  * before the model did anything.  Neither work nor success comes for no tokens:
- * then the provider does not know. */
+ * then the provider does not know, of the whole run or of its last part. */
 static int
 is_complete (struct summary *s)
 {
@@ -281,7 +288,7 @@ is_complete (struct summary *s)
 		return 0;
 	usage_sum (s->usage, &tokens, &cost, &has_cost);
 	if (tokens > 0 || s->worked)
-		return tokens > 0;
+		return tokens > 0 && !s->untold;
 	return s->claim != LHK_VERDICT_OK
 	       || usage_totals (s->usage, &totals) > 0;
 }

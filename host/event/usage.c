@@ -26,6 +26,7 @@ struct sums {
 	uint32_t has;	   /* LHK_USAGE_* */
 	int16_t estimated; /* a part of the cost is an estimate */
 	int16_t gap;	   /* a part lacks its input or its output */
+	int32_t costless;  /* a part has tokens and no cost */
 	int64_t v[N_VALUES];
 };
 
@@ -118,6 +119,7 @@ add_sums (struct sums *to, const struct sums *s)
 	to->has |= s->has;
 	to->estimated |= s->estimated;
 	to->gap |= s->gap;
+	to->costless |= s->costless;
 	for (i = 0; i < N_VALUES; i++)
 		to->v[i] = add_saturated (to->v[i], s->v[i]);
 }
@@ -152,6 +154,7 @@ read_sums (const struct lhk_ev_usage *ev, struct sums *ret)
 		ret->v[i] = v[i] > 0 ? v[i] : 0;
 	}
 	ret->gap = (ret->has & tokens) != tokens;
+	ret->costless = (ret->has & LHK_USAGE_COST) == 0;
 	ret->estimated = (ret->has & LHK_USAGE_COST) != 0
 			 && is_estimate (&ev->cost_source);
 }
@@ -410,7 +413,9 @@ usage_totals (struct usage *u, const struct lhk_usage_total **ret)
 	u->n_totals = 0;
 	u->gap = u->unknown;
 	for (i = 0; i < u->n_models; i++) {
-		u->gap |= sums[i].gap;
+		u->gap |=
+			sums[i].gap
+			| ((sums[i].has & LHK_USAGE_COST) && sums[i].costless);
 		if (u->nameless_seen && i == u->nameless_at && sums[0].has != 0)
 			put_total (u, 0, &sums[0]);
 		if (i + 1 < u->n_models && sums[i + 1].has != 0)

@@ -33,7 +33,8 @@ void usage_add (struct usage *u, const struct lhk_ev_usage *ev);
 size_t usage_totals (struct usage *u, const struct lhk_usage_total **ret);
 
 /* Is a part of the usage not known: does a value that counts lack its input or
- * its output tokens, or could it not be counted? */
+ * its output tokens, or the cost that others of its model have, or could it not
+ * be counted? */
 int usage_has_gap (struct usage *u);
 
 /* Values of further models than there is room for, which count without one, and

@@ -21,6 +21,9 @@ complete_usage (void)
 	TAP_EQ_INT (result.complete_usage, 0);
 	claim (LHK_VERDICT_FAILED, NULL, 0);
 	make_result ();
+	TAP_EQ_INT (result.complete_usage, 0);
+	usage (5);
+	make_result ();
 	TAP_EQ_INT (result.complete_usage, 1);
 	summary_lost (t, 1);
 	make_result ();
@@ -103,7 +106,66 @@ zeros (void)
 	finish ();
 }
 
+/* Words of a message that was told before are no work. */
+static void
+late_words (void)
+{
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = LHK_ROLE_ASSISTANT,
+		.flags = LHK_TEXT_SAME_MESSAGE,
+		.text = clean_text ("late"),
+	};
+
+	begin (MIB);
+	usage (5);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	summary_event (t, &e.ev);
+	CU_ASSERT (summary_has_claim (t));
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 1);
+	text_is ("late");
+	e.flags = 0;
+	summary_event (t, &e.ev);
+	CU_ASSERT (!summary_has_claim (t));
+	finish ();
+}
+
+static void
+cost (int scope, uint32_t has)
+{
+	const struct lhk_ev_usage e = {
+		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
+		.scope = scope,
+		.has = LHK_USAGE_INPUT | LHK_USAGE_OUTPUT | has,
+		.input = 1,
+		.cost_nano_usd = has ? 7 : 0,
+	};
+
+	summary_event (t, &e.ev);
+	make_result ();
+}
+
+/* A part of the tokens alone has a cost: the sum of costs is not all. */
+static void
+costs (void)
+{
+	begin (MIB);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	cost (LHK_SCOPE_CALL, 0);
+	TAP_EQ_INT (result.complete_usage, 1);
+	cost (LHK_SCOPE_CALL, LHK_USAGE_COST);
+	TAP_EQ_INT (result.complete_usage, 0);
+	cost (LHK_SCOPE_RUN, LHK_USAGE_COST);
+	TAP_EQ_INT (result.complete_usage, 1);
+	cost (LHK_SCOPE_CALL, 0);
+	TAP_EQ_INT (result.complete_usage, 0);
+	finish ();
+}
+
 static const struct tap_case cases[] = {
+	{ "summary_usage_is_not_touched_by_late_words", late_words },
+	{ "summary_usage_with_a_cost_missing_is_not_complete", costs },
 	{ "summary_usage_is_complete_after_a_claim_and_without_losses",
 	  complete_usage },
 	{ "summary_usage_not_told_is_complete_if_the_model_did_nothing",

@@ -90,8 +90,9 @@ enum {
 	LHK_TEXT_SYNTHETIC = 1 << 0, /* the agent program wrote it, not the
 					model: never the final text */
 	/* Of the model: it is of the same message as the last tool calls of
-	 * its thread.  Without this flag the model has seen the results of
-	 * those calls, so none of them is at work any more. */
+	 * its thread, or of another one that was told before, so that no work
+	 * begins.  Without this flag the model has seen the results of those
+	 * calls, so none of them is at work any more. */
 	LHK_TEXT_SAME_MESSAGE = 1 << 1
 };
 
