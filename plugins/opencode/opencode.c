@@ -3,7 +3,9 @@
  * opencode.c - lines to events, and the descriptor.
  *
  * The program prints no line for the session: its event is emitted with the
- * first line that has the id of the session.
+ * first line that has the id of the session.  A line of a type that is not known
+ * may be of another session, such as that of a hook: then the first line of a
+ * known type tells it.
  *
  * Compaction: when the context was too long for the model, an error says so, a
  * step writes a summary for the model, then comes a text made by the program,
@@ -31,6 +33,19 @@ opencode_session (struct opencode *o, const struct opencode_line *line)
 	return emit (o->api, &e.ev);
 }
 
+/* KNOWN: the line is of a known type. */
+static int
+first_session (struct opencode *o, const struct opencode_line *line, int known)
+{
+	const struct lhk_text *id = &line->session_id;
+
+	if (text_empty (id) || (o->session.len && !(o->guessed && known)))
+		return LHK_OK;
+	o->guessed = !known;
+	return id_copy_is (&o->session, id) ? LHK_OK
+					    : opencode_session (o, line);
+}
+
 /* A step after a claim is new work. */
 static int
 on_step_start (struct opencode *o, const struct opencode_line *line,
@@ -40,7 +55,19 @@ on_step_start (struct opencode *o, const struct opencode_line *line,
 
 	(void) flags;
 	o->claimed = 0;
+	o->over = 0;
+	o->stopped = 0;
+	o->reason.len = 0;
 	return again ? opencode_session (o, line) : LHK_OK;
+}
+
+/* Is the part of a message whose step has ended?  It is late, and no work. */
+static uint32_t
+late_part (const struct opencode *o, const struct opencode_part *part)
+{
+	return o->finished.len && id_copy_is (&o->finished, &part->message_id)
+		       ? LHK_TEXT_SAME_MESSAGE
+		       : 0;
 }
 
 static int
@@ -50,6 +77,7 @@ on_text (struct opencode *o, const struct opencode_line *line, uint32_t flags)
 	struct lhk_ev_text e = {
 		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
 		.role = LHK_ROLE_ASSISTANT,
+		.flags = late_part (o, part),
 		.id = part->id,
 		.text = part->text,
 	};
@@ -79,8 +107,9 @@ on_reasoning (struct opencode *o, const struct opencode_line *line,
 	(void) flags;
 	if (line->part.text.ptr == NULL)
 		return LHK_OK;
-	return emit_text (o->api, LHK_ROLE_THOUGHT, 0, &line->part.id,
-			  &line->part.text, NULL);
+	return emit_message_text (o->api, LHK_ROLE_THOUGHT, 0, &line->part.id,
+				  &line->part.text, NULL,
+				  late_part (o, &line->part) != 0);
 }
 
 static int
@@ -143,15 +172,16 @@ opencode_line_hook (void *handle, const struct lhk_line *line)
 	if (opencode_read (line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
 	arena_reset (&o->arena);
-	r = o->session.len == 0 ? opencode_session (o, &l) : LHK_OK;
-	if (r < 0)
-		return r;
 	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
-			return lines[i].fn (o, &l, line->flags);
+			break;
 	}
-	return LHK_SKIP;
+	r = first_session (o, &l, i < ARRAY_SIZE (lines));
+	if (r < 0)
+		return r;
+	return i < ARRAY_SIZE (lines) ? lines[i].fn (o, &l, line->flags)
+				      : LHK_SKIP;
 }
 
 /* Kilo is a fork that prints the same lines. */
@@ -223,6 +253,7 @@ LHK_PLUGIN_DEFINE = {
 	.probe = opencode_probe,
 	.open = opencode_open,
 	.line_hook = opencode_line_hook,
+	.flush = opencode_flush,
 	.close = opencode_close,
 	.hint = "add --format json",
 };

@@ -41,6 +41,7 @@ struct opencode_state {
 
 struct opencode_part {
 	struct lhk_text id;
+	struct lhk_text message_id;
 	struct lhk_text text;
 	int32_t synthetic;
 	struct opencode_metadata metadata;
@@ -69,10 +70,16 @@ struct opencode {
 	struct arena arena;
 	int32_t resumed;	/* 1 yes, -1 no, 0 not known */
 	struct id_copy session; /* that was told last */
+	int32_t guessed;	/* only a line of no known type has told it */
 	int32_t last_claim;	/* its verdict, or 0 */
 	int32_t claimed;	/* no step was begun since */
+	int32_t over;		/* that claim was the end of the run */
 	int32_t compacting;	/* the next step makes a summary */
 	int32_t refused; /* an event has said that a permission was refused */
+	int32_t stopped; /* and that was in the last step */
+	struct id_copy reason;	 /* why it ended: the name of an error, or of a
+				    reason that is no claim */
+	struct id_copy finished; /* the message whose step has ended last */
 };
 
 /* The table of a line, for tests that go through its fields. */
@@ -98,5 +105,8 @@ int opencode_tool (struct opencode *o, const struct opencode_part *part);
 int opencode_step_finish (struct opencode *o, const struct opencode_line *line);
 int opencode_failed (struct opencode *o, const struct opencode_line *line);
 int opencode_done (struct opencode *o, const struct opencode_line *line);
+
+/* The stream has ended: emit why, if no claim says it. */
+int opencode_flush (void *handle);
 
 #endif /* PLUGINS_OPENCODE_H */

@@ -4,8 +4,8 @@
  *
  * Usage is reported step by step, and is added up.  The end of a run is a step
  * that finished for another reason than tool calls.  An `error' is a claim too,
- * but the last claim counts: a session whose context was too long is compacted
- * and goes on.
+ * but not that the run is over, and the last claim counts: a session whose
+ * context was too long is compacted and goes on.
  */
 #include "config.h"
 
@@ -22,37 +22,21 @@ name_session (struct opencode *o, const struct opencode_line *line)
 }
 
 static int
-claim (struct opencode *o, const struct opencode_line *line, int verdict,
-       const struct lhk_text *reason, const struct lhk_text *error)
+claim (struct opencode *o, const struct opencode_line *line,
+       const struct lhk_ev_result *e)
 {
-	struct lhk_ev_result e = {
-		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
-		.verdict = verdict,
-		.terminal = 1,
-		.stop_reason = *reason,
-	};
 	int r = name_session (o, line);
 
 	if (r < 0)
 		return r;
-	if (error != NULL)
-		e.error = *error;
-	o->last_claim = verdict;
+	o->last_claim = e->verdict;
 	o->claimed = 1;
-	return emit (o->api, &e.ev);
+	o->over = e->terminal;
+	return emit (o->api, &e->ev);
 }
 
-static int64_t
-tokens_of (struct lhk_ev_usage *e, uint32_t bit, const struct lhk_num *num)
-{
-	if (!num->has)
-		return 0;
-	e->has |= bit;
-	return num->value;
-}
-
-/* Emit the usage of one model call.  The program takes its price from a
- * list. */
+/* Emit the usage of one model call.  A sum is known if all its parts are.  The
+ * program takes its price from a list. */
 static int
 emit_usage (struct opencode *o, const struct opencode_part *part)
 {
@@ -63,14 +47,20 @@ emit_usage (struct opencode *o, const struct opencode_part *part)
 		.id = part->id,
 	};
 
-	e.cache_read = tokens_of (&e, LHK_USAGE_CACHE_READ, &t->cache.read);
-	e.cache_write = tokens_of (&e, LHK_USAGE_CACHE_WRITE, &t->cache.write);
-	e.reasoning = tokens_of (&e, LHK_USAGE_REASONING, &t->reasoning);
-	e.input = tokens_of (&e, LHK_USAGE_INPUT, &t->input);
-	e.input =
-		counts_add (e.input, counts_add (e.cache_read, e.cache_write));
-	e.output = tokens_of (&e, LHK_USAGE_OUTPUT, &t->output);
-	e.output = counts_add (e.output, e.reasoning);
+	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read,
+			 &t->cache.read);
+	usage_event_set (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write,
+			 &t->cache.write);
+	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning, &t->reasoning);
+	if (t->input.has && t->cache.read.has && t->cache.write.has) {
+		usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &t->input);
+		e.input = counts_add (e.input,
+				      counts_add (e.cache_read, e.cache_write));
+	}
+	if (t->output.has && t->reasoning.has) {
+		usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &t->output);
+		e.output = counts_add (e.output, e.reasoning);
+	}
 	if (lhk_raw_nano (&part->cost, &e.cost_nano_usd)) {
 		e.has |= LHK_USAGE_COST;
 		e.cost_source = LIT ("reported");
@@ -93,20 +83,28 @@ int
 opencode_step_finish (struct opencode *o, const struct opencode_line *line)
 {
 	const struct opencode_part *part = &line->part;
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.terminal = 1,
+		.stop_reason = part->reason,
+	};
 	int summary = o->compacting;
 	size_t i;
 	int r;
 
 	o->compacting = 0;
+	id_copy_set (&o->finished, &part->message_id);
 	r = emit_usage (o, part);
 	if (r < 0 || summary)
 		return r;
 	for (i = 0; i < ARRAY_SIZE (reasons); i++) {
 		if (lhk_text_is (&part->reason, reasons[i].reason,
-				 strlen (reasons[i].reason)))
-			return claim (o, line, reasons[i].verdict,
-				      &part->reason, NULL);
+				 strlen (reasons[i].reason))) {
+			e.verdict = reasons[i].verdict;
+			return claim (o, line, &e);
+		}
 	}
+	id_copy_set (&o->reason, &part->reason);
 	return LHK_OK;
 }
 
@@ -123,22 +121,28 @@ int
 opencode_failed (struct opencode *o, const struct opencode_line *line)
 {
 	const struct lhk_raw *data = &line->error;
-	int verdict = LHK_VERDICT_FAILED;
+	struct lhk_ev_result failed = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = LHK_VERDICT_FAILED,
+	};
 	struct opencode_error e;
 	size_t i;
 	int r;
 
 	opencode_error (&line->error, &e);
+	failed.stop_reason = e.name;
+	failed.error = e.message;
+	id_copy_set (&o->reason, &e.name);
 	for (i = 0; i < ARRAY_SIZE (errors); i++) {
 		if (lhk_text_is (&e.name, errors[i].name,
 				 strlen (errors[i].name)))
-			verdict = errors[i].verdict;
+			failed.verdict = errors[i].verdict;
 	}
 	o->compacting = LHK_TEXT_IS (&e.name, "ContextOverflowError");
 	r = emit_notice (o->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,
 			 &e.message,
 			 data->type == LHK_JSON_OBJECT ? data : NULL);
-	return r < 0 ? r : claim (o, line, verdict, &e.name, &e.message);
+	return r < 0 ? r : claim (o, line, &failed);
 }
 
 /* Emit one `ask' for each permission that was refused, unless the calls that
@@ -175,17 +179,61 @@ emit_rejected (struct opencode *o, const struct lhk_raw *rejected,
 	return LHK_OK;
 }
 
+static const struct lhk_text permission_refused =
+	LHK_TEXT_INIT ("a permission was refused, which ends the run");
+
 /* Newer versions end with this line.  It is a claim only where no step has
- * made one: a refused permission ends a run in the midst of tool calls. */
+ * made one: a refused permission ends a run in the midst of tool calls.  An
+ * error before it stands, as the end of the run. */
 int
 opencode_done (struct opencode *o, const struct opencode_line *line)
 {
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.verdict = LHK_VERDICT_OK,
+		.terminal = 1,
+		.stop_reason = line->reason,
+	};
 	size_t n;
 	int r;
 
 	r = emit_rejected (o, &line->rejected, &n);
-	if (r < 0 || o->last_claim)
+	if (r < 0 || o->over)
 		return r;
-	return claim (o, line, n ? LHK_VERDICT_REFUSED : LHK_VERDICT_OK,
-		      &line->reason, NULL);
+	if (o->claimed) {
+		e.verdict = o->last_claim;
+		e.stop_reason = id_copy_text (&o->reason);
+	} else if (n || o->stopped) {
+		e.verdict = LHK_VERDICT_REFUSED;
+		e.error = permission_refused;
+	}
+	return claim (o, line, &e);
+}
+
+/* The last step has ended for a reason that is no claim, and no step came
+ * after it. */
+int
+opencode_flush (void *handle)
+{
+	static const char words[] = "the last step has ended with the reason ";
+	struct opencode *o = handle;
+	struct lhk_text reason = id_copy_text (&o->reason);
+	char *p;
+
+	if (text_empty (&reason) || o->claimed)
+		return LHK_OK;
+	if (LHK_TEXT_IS (&reason, "tool-calls"))
+		return o->stopped ? emit_notice (o->api, LHK_LOG_WARN,
+						 LHK_CODE_PROVIDER_ERROR,
+						 &permission_refused, NULL)
+				  : LHK_OK;
+	arena_reset (&o->arena);
+	p = arena_alloc (&o->arena, sizeof (words) + reason.len);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	memcpy (p, words, sizeof (words) - 1);
+	memcpy (p + sizeof (words) - 1, reason.ptr, reason.len);
+	reason = text_of (p, sizeof (words) - 1 + reason.len);
+	return emit_notice (o->api, LHK_LOG_WARN, LHK_CODE_PROVIDER_ERROR,
+			    &reason, NULL);
 }

@@ -148,6 +148,7 @@ emit_refused (struct opencode *o, const struct lhk_ev_tool *tool)
 			e.outcome = text_str (refusals[i].outcome);
 	}
 	o->refused = 1;
+	o->stopped = 1;
 	return emit (o->api, &e.ev);
 }
 

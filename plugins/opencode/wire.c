@@ -52,6 +52,8 @@ LHK_FIELDS (state_table, struct opencode_state, state_fields);
 
 static const struct lhk_field part_fields[] = {
 	LHK_FIELD ("id", LHK_FIELD_TEXT, struct opencode_part, id),
+	LHK_FIELD ("messageID", LHK_FIELD_TEXT, struct opencode_part,
+		   message_id),
 	LHK_FIELD ("tool", LHK_FIELD_TEXT, struct opencode_part, tool),
 	LHK_FIELD ("callID", LHK_FIELD_TEXT, struct opencode_part, call_id),
 	LHK_FIELD_SUB ("state", &state_table, struct opencode_part, state),

@@ -49,12 +49,15 @@ usage_by_step (void)
 		     "\"cost\":0.002172")
 		       PART ("step_finish",
 			     "\"id\":\"p2\",\"reason\":\"stop\","
-			     "\"tokens\":{\"input\":1,\"output\":2},\"cost\":0"),
+			     "\"tokens\":{\"input\":1,\"output\":2,"
+			     "\"reasoning\":0,\"cache\":{\"read\":0,"
+			     "\"write\":0}},\"cost\":0"),
 	       SESSION
 	       "usage scope=call id=\"p1\" input=1239 output=78"
 	       " cache_read=1000 cache_write=5 reasoning=9"
 	       " cost_nano_usd=2172000 cost_source=\"reported\"\n"
-	       "usage scope=call id=\"p2\" input=1 output=2 cost_nano_usd=0"
+	       "usage scope=call id=\"p2\" input=1 output=2 cache_read=0"
+	       " cache_write=0 reasoning=0 cost_nano_usd=0"
 	       " cost_source=\"reported\"\n"
 	       "result verdict=ok terminal stop_reason=\"stop\"\n");
 }
@@ -101,7 +104,7 @@ version_2 (void)
 	       "notice level=3 code=\"provider_error\" text=\"closed\""
 	       " data=\"{\\\"type\\\":\\\"provider.transport\\\",\\\"message\\\":"
 	       "\\\"closed\\\"}\"\n"
-	       "result verdict=failed terminal stop_reason="
+	       "result verdict=failed stop_reason="
 	       "\"provider.transport\" error=\"closed\"\n");
 }
 
@@ -231,26 +234,26 @@ errors (void)
 	       "notice level=3 code=\"provider_error\" text=\"m\""
 	       " data=\"{\\\"name\\\":\\\"APIError\\\",\\\"data\\\":"
 	       "{\\\"message\\\":\\\"m\\\"}}\"\n"
-	       "result verdict=failed terminal stop_reason=\"APIError\""
+	       "result verdict=failed stop_reason=\"APIError\""
 	       " error=\"m\"\n"
 	       "notice level=3 code=\"provider_error\" text=\"c\""
 	       " data=\"{\\\"name\\\":\\\"ContentFilterError\\\",\\\"data\\\":"
 	       "{\\\"message\\\":\\\"c\\\"}}\"\n"
-	       "result verdict=refused terminal"
+	       "result verdict=refused"
 	       " stop_reason=\"ContentFilterError\" error=\"c\"\n"
 	       "notice level=3 code=\"provider_error\" text=\"a\""
 	       " data=\"{\\\"name\\\":\\\"MessageAbortedError\\\",\\\"data\\\":"
 	       "{\\\"message\\\":\\\"a\\\"}}\"\n"
-	       "result verdict=canceled terminal"
+	       "result verdict=canceled"
 	       " stop_reason=\"MessageAbortedError\" error=\"a\"\n"
 	       "notice level=3 code=\"provider_error\" text=\"OnlyName\""
 	       " data=\"{\\\"name\\\":\\\"OnlyName\\\"}\"\n"
-	       "result verdict=failed terminal stop_reason=\"OnlyName\""
+	       "result verdict=failed stop_reason=\"OnlyName\""
 	       " error=\"OnlyName\"\n"
 	       "notice level=3 code=\"provider_error\" text=\"as text\"\n"
-	       "result verdict=failed terminal error=\"as text\"\n"
+	       "result verdict=failed error=\"as text\"\n"
 	       "notice level=3 code=\"provider_error\"\n"
-	       "result verdict=failed terminal\n");
+	       "result verdict=failed\n");
 }
 
 #define STOP PART ("step_finish", "\"reason\":\"stop\"")
@@ -258,7 +261,7 @@ errors (void)
 	"notice level=3 code=\"provider_error\" text=\"long\""                 \
 	" data=\"{\\\"name\\\":\\\"ContextOverflowError\\\",\\\"data\\\":"     \
 	"{\\\"message\\\":\\\"long\\\"}}\"\n"                                  \
-	"result verdict=failed terminal"                                       \
+	"result verdict=failed"                                                \
 	" stop_reason=\"ContextOverflowError\" error=\"long\"\n"
 
 static void
@@ -280,6 +283,26 @@ compaction (void)
 	       "result verdict=ok terminal stop_reason=\"stop\"\n");
 }
 
+/* The end of a step with these numbers, and its usage. */
+#define TOKENS(numbers)                                                        \
+	PART ("step_finish", "\"id\":\"p\",\"reason\":\"tool-calls\","         \
+			     "\"tokens\":{" numbers "}")
+#define USAGE(numbers) SESSION "usage scope=call id=\"p\"" numbers "\n"
+
+/* A sum that lacks a part is no sum. */
+static void
+missing_parts (void)
+{
+	gives (TOKENS ("\"input\":90,\"output\":15,\"reasoning\":5,"
+		       "\"cache\":{\"read\":null,\"write\":0}"),
+	       USAGE (" output=20 cache_write=0 reasoning=5"));
+	gives (TOKENS ("\"input\":90,\"output\":15,\"reasoning\":5"),
+	       USAGE (" output=20 reasoning=5"));
+	gives (TOKENS ("\"input\":90,\"output\":15,\"reasoning\":\"5\","
+		       "\"cache\":{\"read\":1,\"write\":2}"),
+	       USAGE (" input=93 cache_read=1 cache_write=2"));
+}
+
 #define REJECTED_TOOL                                                          \
 	TOOL ("t", "bash",                                                     \
 	      "\"status\":\"error\",\"error\":"                                \
@@ -298,12 +321,72 @@ done (void)
 	       "tool status=denied type=execute id=\"t\" name=\"bash\""
 	       " output=\"The user rejected permission to use it\"\n"
 	       "ask id=\"t\" tool=\"t\" outcome=\"rejected\"\n"
-	       "result verdict=refused terminal stop_reason=\"idle\"\n");
+	       "result verdict=refused terminal stop_reason=\"idle\""
+	       " error=\"a permission was refused, which ends the run\"\n");
 	/* A subagent asked: its calls are not shown. */
 	gives (STOP LINE ("done", ",\"reason\":\"idle\",\"rejected\":"
 				  "[\"edit\",7]"),
 	       SESSION "result verdict=ok terminal stop_reason=\"stop\"\n"
 		       "ask id=\"edit\" text=\"edit\" outcome=\"rejected\"\n");
+}
+
+/* An error is no end: the run may go on.  A line that says that it is over makes
+ * it one. */
+static void
+ends_of_errors (void)
+{
+	gives (ERROR ("ContextOverflowError", "long")
+		       LINE ("done", ",\"reason\":\"idle\",\"rejected\":[]"),
+	       SESSION OVERFLOW_NOTICE
+	       "result verdict=failed terminal"
+	       " stop_reason=\"ContextOverflowError\"\n");
+	/* What has ended is the answer behind it. */
+	gives (ERROR ("ContextOverflowError", "long") STOP PART ("step_start",
+								 "")
+		       STOP LINE ("done", ",\"reason\":\"idle\"")
+			       PART ("step_start", "")
+				       LINE ("done", ",\"reason\":\"idle\""),
+	       SESSION OVERFLOW_NOTICE SESSION
+	       "result verdict=ok terminal stop_reason=\"stop\"\n" SESSION
+	       "result verdict=ok terminal stop_reason=\"idle\"\n");
+}
+
+#define CALLS PART ("step_finish", "\"reason\":\"tool-calls\"")
+
+/* Why a stream ends without a claim. */
+static void
+stopped_without_a_claim (void)
+{
+	gives (REJECTED_TOOL CALLS, SESSION
+	       "tool status=denied type=execute id=\"t\" name=\"bash\""
+	       " output=\"The user rejected permission to use it\"\n"
+	       "ask id=\"t\" tool=\"t\" outcome=\"rejected\"\n"
+	       "notice level=4 code=\"provider_error\" text=\"a permission was"
+	       " refused, which ends the run\"\n");
+	gives (PART ("step_finish", "\"reason\":\"other\""),
+	       SESSION "notice level=4 code=\"provider_error\" text=\"the last"
+		       " step has ended with the reason other\"\n");
+	/* The run went on, or nothing is wrong with the step. */
+	gives (REJECTED_TOOL CALLS PART ("step_start", "") CALLS,
+	       SESSION "tool status=denied type=execute id=\"t\" name=\"bash\""
+		       " output=\"The user rejected permission to use it\"\n"
+		       "ask id=\"t\" tool=\"t\" outcome=\"rejected\"\n");
+	gives (PART ("step_finish", "\"reason\":\"other\"") STOP,
+	       SESSION "result verdict=ok terminal stop_reason=\"stop\"\n");
+}
+
+/* A line of a type that is not known tells a session for want of a better. */
+static void
+sessions_of_hooks (void)
+{
+	gives ("{\"type\":\"plugin.hook\",\"sessionID\":\"ses_hook\"}\n"
+	       "{\"type\":\"plugin.hook\",\"sessionID\":\"ses_2\"}\n" PART (
+		       "step_start",
+		       "") "{\"type\":\"plugin.hook\",\"sessionID\":\"ses_hook\"}\n"
+			   "{\"type\":\"text\",\"sessionID\":\"ses_sub\",\"part\":"
+			   "{\"id\":\"p\",\"text\":\"x\"}}\n",
+	       "session id=\"ses_hook\"\nskip line=1\nskip line=2\n" SESSION
+	       "skip line=4\ntext role=assistant id=\"p\" text=\"x\"\n");
 }
 
 static const struct tap_case cases[] = {
@@ -322,6 +405,12 @@ static const struct tap_case cases[] = {
 	{ "errors_are_notices_and_claims", errors },
 	{ "the_summary_of_a_compaction_is_no_answer_and_no_claim", compaction },
 	{ "done_is_a_claim_only_where_no_step_made_one", done },
+	{ "a_sum_of_tokens_that_lacks_a_part_is_absent", missing_parts },
+	{ "an_error_is_no_end_unless_done_says_so", ends_of_errors },
+	{ "why_a_stream_ends_without_a_claim_is_a_notice",
+	  stopped_without_a_claim },
+	{ "a_session_of_a_known_line_replaces_that_of_a_hook",
+	  sessions_of_hooks },
 	{ NULL, NULL },
 };
 

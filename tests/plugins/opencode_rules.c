@@ -69,12 +69,12 @@ resumed_by_the_words (void)
 static void
 huge_counts (void)
 {
-	gives (PART ("step_finish",
-		     "\"tokens\":{\"input\":9e99,\"output\":-5,"
-		     "\"reasoning\":3,\"cache\":{\"read\":7}},\"cost\":1e99"),
+	gives (PART ("step_finish", "\"tokens\":{\"input\":9e99,\"output\":-5,"
+				    "\"reasoning\":3,\"cache\":{\"read\":7,"
+				    "\"write\":0}},\"cost\":1e99"),
 	       "session id=\"ses_1\"\n"
 	       "usage scope=call input=9223372036854775807 output=-1"
-	       " cache_read=7 reasoning=3 cost_nano_usd=9223372036854775807"
+	       " cache_read=7 cache_write=0 reasoning=3 cost_nano_usd=9223372036854775807"
 	       " cost_source=\"reported\"\n");
 }
 

@@ -122,6 +122,14 @@ hangs codex_linger_after_the_plan 'ok linger' codex "$linger" -- \
 hangs no_codex_linger_in_a_new_turn 'timeout timeout' codex "$linger" \
 	--timeout 6s -- '{"type":"thread.started","thread_id":"t"}' \
 	"$codex_done" '{"type":"turn.started"}'
+opencode_error='{"type":"error","timestamp":1,"sessionID":"s","error":{"name":"ContextOverflowError","data":{"message":"too long"}}}'
+hangs no_opencode_linger_after_an_error 'timeout timeout' opencode "$linger" \
+	--timeout 6s -- "$opencode_error"
+hangs an_opencode_error_then_silence 'stalled idle' opencode "$idle" \
+	"$linger" -- "$opencode_error"
+hangs opencode_linger_after_late_words 'ok linger' opencode "$linger" -- \
+	'{"type":"step_finish","timestamp":1,"sessionID":"s","part":{"reason":"stop","messageID":"m"}}' \
+	'{"type":"text","timestamp":1,"sessionID":"s","part":{"id":"p","messageID":"m","text":"x"}}'
 hangs no_opencode_linger_in_a_new_step 'timeout timeout' opencode "$linger" \
 	--timeout 6s -- \
 	'{"type":"step_finish","timestamp":1,"sessionID":"s","part":{"reason":"stop"}}' \
