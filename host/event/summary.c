@@ -268,6 +268,12 @@ summary_sum (struct summary *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
 	usage_sum (s->usage, ret_tokens, ret_cost_nano, ret_has_cost);
 }
 
+int
+summary_usage_scope (const struct summary *s)
+{
+	return usage_scope (s->usage);
+}
+
 struct lhk_text
 summary_text (const struct summary *s)
 {

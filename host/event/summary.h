@@ -71,6 +71,10 @@ int summary_has_claim (const struct summary *s);
 void summary_sum (struct summary *s, int64_t *ret_tokens,
 		  int64_t *ret_cost_nano, int *ret_has_cost);
 
+/* What the tokens cover: LHK_SCOPE_SESSION, if any of them may be older than the
+ * run, or LHK_SCOPE_RUN. */
+int summary_usage_scope (const struct summary *s);
+
 /* The answer so far, absent if there is none; borrowed from S until the next
  * event. */
 struct lhk_text summary_text (const struct summary *s);

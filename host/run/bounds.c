@@ -7,6 +7,7 @@
 #include "common/macros.h"
 #include "run/bounds.h"
 #include "run/host.h"
+#include "run/stream.h"
 
 static const struct {
 	uint32_t flag; /* LHK_PLUGIN_* */
@@ -25,11 +26,21 @@ static const struct {
 	  "turn" },
 };
 
+static void
+warn (struct run_events *e, const struct lhk_plugin *plugin, const char *what)
+{
+	char text[160];
+
+	snprintf (text, sizeof text, "%.40s %s", plugin->provider, what);
+	host_log (e->core->host, LHK_LOG_WARN, LHK_CODE_BUDGET, NULL, "%s",
+		  text);
+	run_notice (e, LHK_LOG_WARN, LHK_CODE_BUDGET, "%s", text);
+}
+
 void
 run_bounds_check (struct run_events *e, const struct lhk_plugin *plugin)
 {
 	const struct lhk_run_opts *o = &e->core->opts;
-	char text[160];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (bounds); i++) {
@@ -37,10 +48,20 @@ run_bounds_check (struct run_events *e, const struct lhk_plugin *plugin)
 		    || (bounds[i].of_cost ? o->max_cost_nano <= 0
 					  : o->max_tokens == 0))
 			continue;
-		snprintf (text, sizeof text, "%.40s %s", plugin->provider,
-			  bounds[i].text);
-		host_log (e->core->host, LHK_LOG_WARN, LHK_CODE_BUDGET, NULL,
-			  "%s", text);
-		run_notice (e, LHK_LOG_WARN, LHK_CODE_BUDGET, "%s", text);
+		warn (e, plugin, bounds[i].text);
 	}
+}
+
+void
+run_bounds_check_scope (struct run_events *e)
+{
+	struct lhk_stream *stream = e->core->stream;
+
+	if (e->core->opts.max_tokens == 0 || e->is_scope_reported
+	    || stream_usage_scope (stream) != LHK_SCOPE_SESSION)
+		return;
+	e->is_scope_reported = 1;
+	warn (e, stream->plugin,
+	      "tells what the session used, also before this run: --max-tokens"
+	      " cannot hold");
 }

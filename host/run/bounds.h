@@ -9,4 +9,7 @@
  * PLUGIN.  Not from inside a callback of the stream. */
 void run_bounds_check (struct run_events *e, const struct lhk_plugin *plugin);
 
+/* The same, once, if what the usage covers is why the limit cannot hold. */
+void run_bounds_check_scope (struct run_events *e);
+
 #endif /* RUN_BOUNDS_H */

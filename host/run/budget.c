@@ -22,7 +22,9 @@ run_budget_is_over (const struct run_core *core, char text[RUN_BUDGET_TEXT])
 	if (opts->max_tokens == 0 && opts->max_cost_nano == 0)
 		return 0;
 	stream_sum (core->stream, &tokens, &cost, &has_cost);
+	/* Nobody knows how many of a session's tokens are those of the run. */
 	if (opts->max_tokens != 0 && tokens > 0
+	    && stream_usage_scope (core->stream) == LHK_SCOPE_RUN
 	    && (uint64_t) tokens > opts->max_tokens)
 		snprintf (text, RUN_BUDGET_TEXT,
 			  "%lld tokens used, %llu allowed: the run is ended",

@@ -24,6 +24,7 @@ struct run_events {
 	/* A plugin that reads from now on, for limits that it cannot tell; NULL:
 	 * they were checked. */
 	const struct lhk_plugin *new_plugin;
+	int is_scope_reported; /* 1: a notice says what the usage covers */
 
 	struct record_writer record;
 	int record_error_reported; /* 1: a notice says that it ended early */

@@ -88,6 +88,10 @@ void host_free_deferred (struct lhk_host *host);
 void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
 		 int64_t *ret_cost_nano, int *ret_has_cost);
 
+/* What the tokens cover: LHK_SCOPE_SESSION, if any of them may be older than the
+ * run, or LHK_SCOPE_RUN. */
+int stream_usage_scope (const struct lhk_stream *stream);
+
 /* Tool calls and background tasks that were ever begun. */
 uint64_t stream_begun (const struct lhk_stream *stream);
 

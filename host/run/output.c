@@ -70,6 +70,7 @@ run_output_parsed (struct run_output *o)
 	if (o->events->new_plugin != NULL)
 		run_bounds_check (o->events, o->events->new_plugin);
 	o->events->new_plugin = NULL;
+	run_bounds_check_scope (o->events);
 	check_budget (o);
 	run_note_claim (o->timers);
 	run_record_flush (o->events);
@@ -94,6 +95,23 @@ run_output_await_plugin (struct run_output *o)
 {
 	o->release.fire = on_release;
 	loop_arm (o->core->loop, &o->release, HEADER_WAIT_MS);
+}
+
+void
+run_output_end (struct run_output *o)
+{
+	struct lhk_stream *stream = o->core->stream;
+	int end_reason = o->core->outcome.end_reason;
+	int undecided = o->release.armed && stream->detect.on
+			&& end_reason != LHK_END_SPAWN_FAILED
+			&& end_reason != LHK_END_HOST_ERROR;
+
+	loop_disarm (o->core->loop, &o->release);
+	if (lhk_stream_end (stream) != LHK_OK)
+		return;
+	if (undecided && o->events->new_plugin == NULL)
+		o->events->new_plugin = stream->plugin;
+	run_output_parsed (o);
 }
 
 /* Lines that are held back wait less than a header alone. */

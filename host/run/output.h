@@ -41,6 +41,10 @@ void run_output_parsed (struct run_output *o);
  * and its first lines are held back for that. */
 void run_output_await_plugin (struct run_output *o);
 
+/* Nothing follows: end the stream.  By now it has told which plugin reads it, or
+ * none does. */
+void run_output_end (struct run_output *o);
+
 /* Returns 1 if both outputs are at their end. */
 int run_output_is_closed (const struct run_output *o);
 

@@ -319,7 +319,7 @@ finish (struct lhk_run *run)
 	struct lhk_outcome *o = &run->core.outcome;
 
 	complete_outcome (run);
-	loop_disarm (run->core.loop, &run->output.release);
+	run_output_end (&run->output);
 	run_monitor_unwatch (&run->monitor);
 	run_monitor_release (&run->monitor);
 	agent_input_stop (&run->input, 0);

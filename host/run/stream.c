@@ -448,6 +448,12 @@ stream_sum (struct lhk_stream *s, int64_t *ret_tokens, int64_t *ret_cost_nano,
 	summary_sum (s->summary, ret_tokens, ret_cost_nano, ret_has_cost);
 }
 
+int
+stream_usage_scope (const struct lhk_stream *s)
+{
+	return summary_usage_scope (s->summary);
+}
+
 uint64_t
 stream_begun (const struct lhk_stream *s)
 {

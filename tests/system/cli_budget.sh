@@ -15,14 +15,20 @@ usage = json.load(sys.stdin)["usage"]
 print(sum(u.get("input_tokens", 0) + u.get("output_tokens", 0) for u in usage))'
 }
 
+# The name of the agent counts: Codex tells the tokens of a session, and only the
+# command says that it is new.
+mkdir "$tmp/bin"
 for provider in claude codex gemini opencode; do
 	stream=$streams/$provider/tool_shell.ndjson
 	total=$(used "$provider" "$stream")
 	ok "$provider: its stream tells usage" test "$total" -gt 100
 
 	# One token too many, told while the agent goes on.
-	lh run -p "$provider" --max-tokens $((total - 1)) --grace 5s \
-		--format events -- sh -c "cat '$stream'; exec sleep 100"
+	printf '#!/bin/sh\ncat "%s"\nexec sleep "$1"\n' "$stream" \
+		>"$tmp/bin/$provider"
+	chmod +x "$tmp/bin/$provider"
+	lh run --max-tokens $((total - 1)) --grace 5s \
+		--format events -- "$tmp/bin/$provider" 100
 	is "$provider: over the budget" "$status" 3
 	is "$provider: the verdict" "$(last verdict)" limit
 	is "$provider: how" "$(last how)" budget
@@ -35,8 +41,8 @@ usage = json.load(sys.stdin)["usage"]
 print(sum(u.get("input_tokens", 0) + u.get("output_tokens", 0) for u in usage))')" \
 		"$total"
 
-	lh run -p "$provider" --max-tokens "$total" --format events -- \
-		cat "$stream"
+	lh run --max-tokens "$total" --format events -- \
+		"$tmp/bin/$provider" 0
 	is "$provider: the last token is within it" "$status" 0
 done
 

@@ -199,10 +199,22 @@ bound 'codex does not report cost: --max-cost cannot hold' \
 	--max-cost 1 -- codex
 bound 'codex reports tokens at the end of a turn only: --max-tokens' \
 	--max-tokens 100000 -- codex
+bound 'codex tells what the session used, also before this run' \
+	--max-tokens 10 -- codex exec resume id
+is 'and that is told once' "$(echo "$out" | grep -c 'tells what the session')" 1
+is 'a session that has used more ends by itself' "$status $(last verdict)" '0 ok'
+bound 'codex tells what the session used' --max-tokens 10 -p codex -- \
+	sh -c 'codex exec'
+lh run --max-tokens 1000000 -- codex
+unlike 'the tokens of a new thread are those of the run' "$err" 'the session'
+lh run --max-cost 9 -- no-such-program
+unlike 'what did not start is not warned about' "$err" 'code=budget'
 bound 'gemini does not report cost' --max-cost 1 -p gemini -- true
 bound 'claude reports cost at the end' --max-cost 1 -- sh -c claude
 bound 'raw does not report tokens' --max-tokens 9 -p raw -- true
 bound 'raw does not report cost' --max-cost 9 -- sleep 2
+bound 'raw does not report cost' --max-cost 9 -- echo hi
+bound 'raw does not report tokens' --max-tokens 9 -- sh -c 'exit 3'
 lh run --max-tokens 100000 -- claude
 unlike 'a limit that holds is no warning' "$err" 'code=budget'
 lh run --max-cost 1 --max-tokens 100000 -p opencode -- true
