@@ -23,8 +23,8 @@ is_new_session (struct gemini *g, const struct lhk_text *id)
 	return 1;
 }
 
-static int
-on_session (struct gemini *g, const struct gemini_line *line)
+int
+gemini_session (struct gemini *g, const struct gemini_line *line)
 {
 	struct lhk_ev_session e = {
 		.ev = LHK_EV (struct lhk_ev_session, LHK_EV_SESSION),
@@ -41,7 +41,11 @@ on_init (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 {
 	(void) flags;
 	g->at_limit = 0;
-	return on_session (g, line);
+	g->error_len = 0;
+	g->in_text = 0;
+	g->process += g->had_usage;
+	g->had_usage = 0;
+	return gemini_session (g, line);
 }
 
 static struct lhk_text
@@ -93,36 +97,24 @@ on_tool_use (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 	return gemini_tool_use (g, line);
 }
 
-/* The program stops the work, says so in an error line, and then claims
- * success. */
-static int
-is_limit (const struct lhk_text *message)
-{
-	static const char *const words[] = {
-		"session turns",
-		"Loop detected",
-		"MAX_TOKENS",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (words); i++)
-		if (text_contains (message, words[i]))
-			return 1;
-	return 0;
-}
-
 static int
 on_error (struct gemini *g, const struct gemini_line *line, uint32_t flags)
 {
 	int level = LHK_LOG_ERROR;
+	int is_limit = gemini_is_limit (&line->message);
 
 	(void) flags;
 	if (LHK_TEXT_IS (&line->severity, "warning"))
 		level = LHK_LOG_WARN;
-	if (is_limit (&line->message))
-		g->at_limit = 1;
-	g->error_len = lhk_text_decode (&line->message, g->error,
-					sizeof (g->error), NULL);
+	/* A warning is less than an error, and both are less than a limit. */
+	if (is_limit
+	    || (!g->at_limit
+		&& (g->error_len == 0 || level <= g->error_level))) {
+		g->error_len = lhk_text_decode (&line->message, g->error,
+						sizeof (g->error), NULL);
+		g->error_level = level;
+	}
+	g->at_limit |= is_limit;
 	return emit_notice (g->api, level, LHK_CODE_PROVIDER_ERROR,
 			    &line->message, NULL);
 }
@@ -166,7 +158,7 @@ gemini_line_hook (void *handle, const struct lhk_line *line)
 	}
 	/* A line of a kind that is not known may still tell the session. */
 	if (g->session.len == 0) {
-		r = on_session (g, &l);
+		r = gemini_session (g, &l);
 		if (r < 0)
 			return r;
 	}
@@ -273,6 +265,7 @@ LHK_PLUGIN_DEFINE = {
 	.probe = gemini_probe,
 	.open = gemini_open,
 	.line_hook = gemini_line_hook,
+	.flush = gemini_flush,
 	.exited = gemini_exited,
 	.close = gemini_close,
 	.hint = "add --output-format stream-json",

@@ -56,12 +56,15 @@ struct gemini {
 	uint32_t n_texts;	/* texts that have begun; the last is "mN" */
 	int32_t in_text;	/* the next delta continues the last text */
 	int32_t had_result;	/* a tool has ended since the last call */
+	uint32_t process;	/* which one prints: a script may run several */
+	int32_t had_usage;	/* it has told usage */
 	int32_t at_limit;  /* an `error' line told that a limit was reached */
 	uint32_t n_legacy; /* calls without an id */
 	char text_id[GEMINI_NAME_MAX];
-	/* The last `error' line: a result may fail without saying why. */
+	/* The `error' line that counts: a result may fail without saying why. */
 	char error[GEMINI_ERROR_MAX];
 	size_t error_len;
+	int32_t error_level; /* LHK_LOG_* */
 };
 
 /* The table of a line, for tests that go through its fields. */
@@ -74,12 +77,21 @@ int gemini_read (struct gemini *g, const char *data, size_t len,
 /* A cache of line shapes; free it with free.  NULL if there is no memory. */
 struct lhk_shapes *gemini_shapes (void);
 
+/* Emit the session that a line names, if it is not the last one. */
+int gemini_session (struct gemini *g, const struct gemini_line *line);
+
 /* Emit the events of a line or a list.  LHK_OK, LHK_SKIP or an error. */
 int gemini_tool_use (struct gemini *g, const struct gemini_line *line);
 int gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 			uint32_t line_flags);
 int gemini_tool_calls (struct gemini *g, const struct lhk_raw *list);
 int gemini_result (struct gemini *g, const struct gemini_line *line);
+
+/* Does a message tell that the program has stopped the work at a limit? */
+int gemini_is_limit (const struct lhk_text *message);
+
+/* Emit what the stream has left unsaid at its end. */
+int gemini_flush (void *handle);
 int gemini_exited (void *handle, const struct lhk_exit *how);
 
 #endif /* PLUGINS_GEMINI_H */

@@ -8,9 +8,12 @@
  */
 #include "config.h"
 
+#include <stdio.h>
+
 #include "gemini/gemini.h"
 
-/* Tokens of thoughts appear only in the total. */
+/* Tokens of thoughts appear only in the total.  The totals of one process count
+ * for the run; those of the next ones are added, each under a name. */
 static int
 emit_usage (struct gemini *g, const struct gemini_stats *s,
 	    const struct lhk_text *model)
@@ -20,7 +23,14 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 		.scope = LHK_SCOPE_RUN,
 		.model = *model,
 	};
+	char id[sizeof ("process ") + 10];
 
+	if (g->process) {
+		snprintf (id, sizeof (id), "process %u",
+			  (unsigned int) g->process + 1);
+		e.scope = LHK_SCOPE_TURN;
+		e.id = text_str (id);
+	}
 	usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &s->input_tokens);
 	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &s->output_tokens);
 	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read, &s->cached);
@@ -33,7 +43,10 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 		e.reasoning = e.output - s->output_tokens.value;
 		e.has |= LHK_USAGE_REASONING;
 	}
-	return usage_event_is_known (&e) ? emit (g->api, &e.ev) : LHK_OK;
+	if (!usage_event_is_known (&e))
+		return LHK_OK;
+	g->had_usage = 1;
+	return emit (g->api, &e.ev);
 }
 
 static const struct lhk_field model_fields[] = {
@@ -108,6 +121,24 @@ emit_usages (struct gemini *g, const struct gemini_stats *stats)
 	return LHK_OK;
 }
 
+/* The program stops the work, says so in an error line, and may then claim
+ * success. */
+int
+gemini_is_limit (const struct lhk_text *message)
+{
+	static const char *const words[] = {
+		"session turns",
+		"Loop detected",
+		"MAX_TOKENS",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (words); i++)
+		if (text_contains (message, words[i]))
+			return 1;
+	return 0;
+}
+
 /* Failures that are not failures, by error.type. */
 static const struct {
 	const char *type;
@@ -155,15 +186,37 @@ gemini_result (struct gemini *g, const struct gemini_line *line)
 	int verdict = verdict_of (line);
 	int r;
 
+	/* Other programs print results, too, which say nothing of that. */
+	if (line->status.ptr == NULL)
+		return LHK_SKIP;
+	r = gemini_session (g, line);
+	if (r < 0)
+		return r;
 	r = emit_usages (g, &line->stats);
 	if (r < 0)
 		return r;
-	if (verdict == LHK_VERDICT_OK && g->at_limit)
+	if (verdict != LHK_VERDICT_CANCELED
+	    && (g->at_limit || gemini_is_limit (&error)))
 		verdict = LHK_VERDICT_LIMIT;
-	g->at_limit = 0;
 	if (verdict != LHK_VERDICT_OK && error.ptr == NULL && g->error_len)
 		error = text_of (g->error, g->error_len);
-	return claim (g, verdict, &line->error.type, &error);
+	r = claim (g, verdict, &line->error.type, &error);
+	g->at_limit = 0;
+	if (verdict != LHK_VERDICT_FAILED)
+		g->error_len = 0;
+	return r;
+}
+
+/* The program has told that it stops at a limit, and then nothing. */
+int
+gemini_flush (void *handle)
+{
+	static const struct lhk_text none;
+	struct gemini *g = handle;
+	struct lhk_text error = text_of (g->error, g->error_len);
+
+	return g->at_limit ? claim (g, LHK_VERDICT_LIMIT, &none, &error)
+			   : LHK_OK;
 }
 
 /* Exit statuses with a meaning of their own.  Others are a 1, or the status

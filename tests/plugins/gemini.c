@@ -345,6 +345,82 @@ stopped_early (void)
 		       LINE ("result", ",\"status\":\"success\""),
 	       "notice level=4 code=\"provider_error\" text=\"slow\"\n"
 	       "result verdict=ok terminal\n");
+	gives (LINE ("error", ",\"severity\":\"error\",\"message\":\"Loop"
+			      " detected\"")
+		       LINE ("result", ",\"status\":\"error\""),
+	       "notice level=3 code=\"provider_error\" text=\"Loop detected\"\n"
+	       "result verdict=limit terminal error=\"Loop detected\"\n");
+	gives (LINE ("result",
+		     ",\"status\":\"error\",\"error\":{\"type\":\"x\","
+		     "\"message\":\"finish reason MAX_TOKENS\"}"),
+	       "result verdict=limit terminal stop_reason=\"x\""
+	       " error=\"finish reason MAX_TOKENS\"\n");
+	/* Nothing follows; another session is another matter. */
+	gives (LINE ("error", ",\"message\":\"Loop detected\""),
+	       "notice level=3 code=\"provider_error\" text=\"Loop detected\"\n"
+	       "result verdict=limit terminal error=\"Loop detected\"\n");
+	gives (LINE ("error", ",\"message\":\"Loop detected\"")
+		       LINE ("init", ",\"session_id\":\"s\""),
+	       "notice level=3 code=\"provider_error\" text=\"Loop detected\"\n"
+	       "session id=\"s\"\n");
+}
+
+static void
+the_error_that_counts (void)
+{
+	gives (LINE ("error", ",\"severity\":\"error\",\"message\":\"why\"")
+		       LINE ("error",
+			     ",\"severity\":\"warning\",\"message\":\"w\"")
+			       LINE ("result", ",\"status\":\"error\"") LINE (
+				       "result", ",\"status\":\"success\"")
+				       LINE ("result", ",\"status\":\"error\""),
+	       "notice level=3 code=\"provider_error\" text=\"why\"\n"
+	       "notice level=4 code=\"provider_error\" text=\"w\"\n"
+	       "result verdict=failed terminal error=\"why\"\n"
+	       "result verdict=ok terminal\n"
+	       "result verdict=failed terminal\n");
+}
+
+static void
+results_of_others (void)
+{
+	gives (LINE ("result", ",\"subtype\":\"success\",\"stats\":"
+			       "{\"input_tokens\":60,\"output_tokens\":30}"),
+	       "skip line=1\n");
+	gives (LINE ("init", ",\"session_id\":\"s\"")
+		       LINE ("result", ",\"status\":\"success\","
+				       "\"session_id\":\"s2\""),
+	       "session id=\"s\"\nsession id=\"s2\"\n"
+	       "result verdict=ok terminal\n");
+}
+
+#define PROCESS(id, text, input)                                               \
+	LINE ("init", ",\"session_id\":\"" id "\"")                            \
+	SAID (text)                                                            \
+	LINE ("result",                                                        \
+	      ",\"status\":\"success\",\"stats\":{\"input_tokens\":" input     \
+	      ",\"output_tokens\":2}")
+
+/* A script runs the program several times. */
+static void
+several_processes (void)
+{
+	gives (PROCESS ("s", "a", "5") PROCESS ("s", "b", "6")
+		       LINE ("init", ",\"session_id\":\"t\"") SAID ("c")
+			       PROCESS ("u", "d", "7"),
+	       "session id=\"s\"\n"
+	       "text role=assistant delta id=\"m1\" text=\"a\"\n"
+	       "usage scope=run input=5 output=2\n"
+	       "result verdict=ok terminal\n"
+	       "text role=assistant delta id=\"m2\" text=\"b\"\n"
+	       "usage scope=turn id=\"process 2\" input=6 output=2\n"
+	       "result verdict=ok terminal\n"
+	       "session id=\"t\"\n"
+	       "text role=assistant delta id=\"m3\" text=\"c\"\n"
+	       "session id=\"u\"\n"
+	       "text role=assistant delta id=\"m4\" text=\"d\"\n"
+	       "usage scope=turn id=\"process 3\" input=7 output=2\n"
+	       "result verdict=ok terminal\n");
 }
 
 static void
@@ -369,6 +445,12 @@ static const struct tap_case cases[] = {
 	{ "assistant_messages_are_texts_without_content_none",
 	  assistant_messages_are_texts },
 	{ "a_stop_told_in_an_error_line_is_a_limit", stopped_early },
+	{ "a_warning_takes_no_error_s_place_a_success_does",
+	  the_error_that_counts },
+	{ "a_result_without_status_is_skipped_one_may_name_a_session",
+	  results_of_others },
+	{ "usage_of_another_process_is_added_and_its_text_is_another",
+	  several_processes },
 	{ "usage_of_zeros_or_nulls_is_not_known", unknown_usage },
 	{ "a_tool_that_asks_is_a_question", question },
 	{ "legacy_tool_calls_with_the_precedence_of_keys", legacy_calls },
