@@ -18,6 +18,7 @@ reason_init (struct reason *r, const struct lhk_alloc *alloc)
 {
 	memset (r, 0, sizeof *r);
 	r->alloc = alloc;
+	r->level = LHK_LOG_DEBUG;
 }
 
 void
@@ -25,6 +26,7 @@ reason_free (struct reason *r)
 {
 	text_copy_free (r->alloc, &r->claimed);
 	text_copy_free (r->alloc, &r->trouble);
+	text_copy_free (r->alloc, &r->passing);
 	text_copy_free (r->alloc, &r->made);
 }
 
@@ -50,29 +52,38 @@ reason_claim (struct reason *r, const struct lhk_ev_result *claim)
 		copy (r, &r->claimed, &claim->error);
 	else if (claim->verdict == LHK_VERDICT_OK)
 		drop (r, &r->claimed);
+	r->level = LHK_LOG_DEBUG;
 }
 
 void
 reason_notice (struct reason *r, const struct lhk_ev_notice *notice)
 {
-	int passes = LHK_TEXT_IS (&notice->code, LHK_CODE_RETRY)
-		     || (LHK_TEXT_IS (&notice->code, LHK_CODE_RATE_LIMIT)
-			 && notice->level <= LHK_LOG_ERROR);
-
-	if ((!passes && !LHK_TEXT_IS (&notice->code, LHK_CODE_PROVIDER_ERROR))
-	    || notice->text.len == 0)
+	if (notice->text.len == 0)
 		return;
-	copy (r, &r->trouble, &notice->text);
-	r->passes = passes;
+	if (LHK_TEXT_IS (&notice->code, LHK_CODE_RETRY)
+	    || (LHK_TEXT_IS (&notice->code, LHK_CODE_RATE_LIMIT)
+		&& notice->level <= LHK_LOG_ERROR)) {
+		copy (r, &r->passing, &notice->text);
+	} else if (LHK_TEXT_IS (&notice->code, LHK_CODE_PROVIDER_ERROR)
+		   && notice->level <= r->level) {
+		copy (r, &r->trouble, &notice->text);
+		r->level = notice->level;
+		drop (r, &r->passing);
+	}
 }
 
 void
 reason_work (struct reason *r)
 {
-	if (!r->passes)
-		return;
-	drop (r, &r->trouble);
-	r->passes = 0;
+	if (r->passing.given)
+		drop (r, &r->passing);
+}
+
+/* What the provider said last of trouble that it did not get over. */
+static struct lhk_text
+last_trouble (const struct reason *r)
+{
+	return text_copy_get (r->passing.given ? &r->passing : &r->trouble);
 }
 
 /* A claim of success, and an exit status that is none. */
@@ -80,15 +91,15 @@ static void
 explain_contradiction (struct reason *r, const struct lhk_outcome *how)
 {
 	char text[ERROR_MAX + 128];
+	struct lhk_text trouble = last_trouble (r);
 	struct lhk_text made;
 	int len;
 
 	len = snprintf (text, sizeof text,
 			"the agent claims success, but its exit status is %d"
 			"%s%.*s",
-			(int) how->exit_code, r->trouble.len > 0 ? ": " : "",
-			(int) r->trouble.len,
-			r->trouble.len > 0 ? r->trouble.ptr : "");
+			(int) how->exit_code, trouble.len > 0 ? ": " : "",
+			(int) trouble.len, trouble.len > 0 ? trouble.ptr : "");
 	made = text_from_bytes (text, (size_t) len);
 	copy (r, &r->made, &made);
 }
@@ -108,5 +119,5 @@ reason_get (struct reason *r, int verdict, int claim,
 		explain_contradiction (r, how);
 		return text_copy_get (&r->made);
 	}
-	return text_copy_get (&r->trouble);
+	return last_trouble (r);
 }

@@ -5,8 +5,9 @@
  * It is the error of the provider's last claim that has one; a claim without an
  * error does not wipe it, a claim of success does.  Without it, it is that claim
  * and exit status disagree, and what the provider last said of trouble of its
- * own: an error, a retry, a limit that stopped it.  Trouble that the model got
- * over (a retry that helped) is no reason.
+ * own: an error, a retry, a limit that stopped it.  A warning is less than an
+ * error of the same turn, and trouble that the model got over (a retry that
+ * helped) is no reason.
  */
 #ifndef EVENT_REASON_H
 #define EVENT_REASON_H
@@ -19,9 +20,10 @@ struct reason {
 	const struct lhk_alloc *alloc;
 	struct text_copy claimed; /* the error of a claim */
 	struct text_copy trouble; /* the text of a notice */
+	struct text_copy passing; /* of a later one, of a retry or a limit */
 	struct text_copy made;	  /* a sentence of ours */
-	int passes;		  /* TROUBLE is over when the model works */
-	int lost;		  /* there was no memory for a part of it */
+	int32_t level; /* of TROUBLE; LHK_LOG_DEBUG: of an earlier turn */
+	int lost;      /* there was no memory for a part of it */
 };
 
 /* ALLOC is borrowed until reason_free. */

@@ -42,15 +42,22 @@ claim (int verdict, const char *error)
 }
 
 static void
-notice (const char *code, const char *text)
+notice_of (int level, const char *code, const char *text)
 {
 	const struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
+		.level = level,
 		.code = clean_text (code),
 		.text = clean_text (text),
 	};
 
 	reason_notice (&r, &e);
+}
+
+static void
+notice (const char *code, const char *text)
+{
+	notice_of (LHK_LOG_ERROR, code, text);
 }
 
 static void
@@ -131,6 +138,37 @@ rate_limits (void)
 	finish ();
 }
 
+/* A retry hides no error for longer than it lasts. */
+static void
+retries_after_trouble (void)
+{
+	begin ();
+	notice (LHK_CODE_PROVIDER_ERROR, "the real trouble");
+	notice_of (LHK_LOG_WARN, LHK_CODE_RETRY, "reconnecting");
+	is (LHK_VERDICT_FAILED, 0, "reconnecting");
+	reason_work (&r);
+	is (LHK_VERDICT_FAILED, 0, "the real trouble");
+	notice_of (LHK_LOG_WARN, LHK_CODE_RETRY, "reconnecting");
+	notice (LHK_CODE_PROVIDER_ERROR, "the next trouble");
+	is (LHK_VERDICT_FAILED, 0, "the next trouble");
+	finish ();
+}
+
+static void
+warnings (void)
+{
+	begin ();
+	notice_of (LHK_LOG_WARN, LHK_CODE_PROVIDER_ERROR, "slow");
+	is (LHK_VERDICT_FAILED, 0, "slow");
+	notice (LHK_CODE_PROVIDER_ERROR, "the real trouble");
+	notice_of (LHK_LOG_WARN, LHK_CODE_PROVIDER_ERROR, "harmless");
+	is (LHK_VERDICT_FAILED, 0, "the real trouble");
+	claim (LHK_VERDICT_OK, NULL);
+	notice_of (LHK_LOG_WARN, LHK_CODE_PROVIDER_ERROR, "slow again");
+	is (LHK_VERDICT_TIMEOUT, LHK_VERDICT_OK, "slow again");
+	finish ();
+}
+
 static void
 contradictions (void)
 {
@@ -172,6 +210,9 @@ static const struct tap_case cases[] = {
 	{ "reason_is_else_what_the_provider_said_last", trouble },
 	{ "reason_is_no_retry_that_helped", retries },
 	{ "reason_is_a_limit_that_was_reached", rate_limits },
+	{ "reason_is_the_trouble_before_a_retry_that_helped",
+	  retries_after_trouble },
+	{ "reason_is_no_warning_after_an_error_of_the_turn", warnings },
 	{ "reason_tells_that_claim_and_status_disagree", contradictions },
 	{ "reason_of_a_web_page_is_cut", long_errors },
 	{ NULL, NULL },
