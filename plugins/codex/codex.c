@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "codex/codex.h"
@@ -26,7 +27,7 @@ emit_session (struct codex *c, const struct lhk_text *id)
 
 /* The thread of a subagent is no session of this run. */
 static int
-on_session (struct codex *c, const struct codex_line *line)
+name_session (struct codex *c, const struct codex_line *line)
 {
 	const struct lhk_text *id = text_empty (&line->thread_id)
 					    ? &line->session_id
@@ -34,7 +35,7 @@ on_session (struct codex *c, const struct codex_line *line)
 	struct codex_id thread;
 
 	if (text_empty (id))
-		return LHK_SKIP;
+		return LHK_OK;
 	if (!codex_id_set (id, &thread))
 		thread.len = 0;
 	else if (codex_is_subagent (c, &thread)
@@ -44,6 +45,21 @@ on_session (struct codex *c, const struct codex_line *line)
 	c->thread = thread;
 	codex_usage_restart (c);
 	return emit_session (c, id);
+}
+
+/* A thread begins, or is resumed: by the next process of a script, if something
+ * came before it, whose items have the numbers of the last one's.  While a call
+ * that spawns a subagent has not told its thread, it is that. */
+static int
+on_session (struct codex *c, const struct codex_line *line)
+{
+	if (text_empty (&line->thread_id) && text_empty (&line->session_id))
+		return LHK_SKIP;
+	if (codex_adopt_subagent (c, &line->thread_id))
+		return LHK_OK;
+	c->process += c->had_items;
+	c->had_items = 0;
+	return name_session (c, line);
 }
 
 /* A turn after a claim is new work. */
@@ -65,18 +81,21 @@ on_turn_started (struct codex *c, const struct codex_line *line)
 static int
 on_started (struct codex *c, const struct codex_line *line)
 {
+	c->had_items = 1;
 	return codex_item (c, &line->item, CODEX_STARTED);
 }
 
 static int
 on_updated (struct codex *c, const struct codex_line *line)
 {
+	c->had_items = 1;
 	return codex_item (c, &line->item, CODEX_UPDATED);
 }
 
 static int
 on_completed (struct codex *c, const struct codex_line *line)
 {
+	c->had_items = 1;
 	return codex_item (c, &line->item, CODEX_COMPLETED);
 }
 
@@ -95,9 +114,13 @@ static int
 claim (struct codex *c, const struct codex_line *line,
        const struct lhk_ev_result *e)
 {
-	int r = codex_usage (c, &line->usage);
+	int r = name_session (c, line);
 
+	if (r < 0)
+		return r;
 	c->claimed = 1;
+	c->spawning.len = 0;
+	r = codex_usage (c, &line->usage);
 	return r < 0 ? r : emit (c->api, &e->ev);
 }
 
@@ -113,12 +136,14 @@ on_turn_completed (struct codex *c, const struct codex_line *line)
 	return claim (c, line, &e);
 }
 
-/* A failure that says that the answer was cut. */
-static int
-is_cut (const struct lhk_text *error)
-{
-	return text_contains (error, "max_output_tokens");
-}
+/* Failures that say why the answer was cut, and what that is. */
+static const struct {
+	const char *words;
+	int verdict;
+} cuts[] = {
+	{ "max_output_tokens", LHK_VERDICT_LIMIT },
+	{ "content_filter", LHK_VERDICT_REFUSED },
+};
 
 static int
 on_turn_failed (struct codex *c, const struct codex_line *line)
@@ -128,10 +153,12 @@ on_turn_failed (struct codex *c, const struct codex_line *line)
 		.verdict = LHK_VERDICT_FAILED,
 		.terminal = 1,
 	};
+	size_t i;
 
 	codex_error_text (&line->error, &e.error);
-	if (is_cut (&e.error))
-		e.verdict = LHK_VERDICT_LIMIT;
+	for (i = 0; i < ARRAY_SIZE (cuts); i++)
+		if (text_contains (&e.error, cuts[i].words))
+			e.verdict = cuts[i].verdict;
 	return claim (c, line, &e);
 }
 
@@ -262,6 +289,37 @@ static const struct {
 	{ "request_user_input", on_user_input },
 };
 
+/* The ids of another process are others than those of the first. */
+static int
+qualify_id (struct codex *c, struct lhk_text *id)
+{
+	char number[12];
+	size_t n;
+	char *p;
+
+	if (text_empty (id))
+		return LHK_OK;
+	n = (size_t) snprintf (number, sizeof (number), "%u.",
+			       (unsigned int) c->process + 1);
+	p = arena_alloc (&c->arena, n + id->len);
+	if (p == NULL)
+		return LHK_ENOMEM;
+	memcpy (p, number, n);
+	memcpy (p + n, id->ptr, id->len);
+	id->ptr = p;
+	id->len += n;
+	return LHK_OK;
+}
+
+static int
+qualify_ids (struct codex *c, struct codex_line *line)
+{
+	if (qualify_id (c, &line->item.id) < 0
+	    || qualify_id (c, &line->item_id) < 0)
+		return LHK_ENOMEM;
+	return qualify_id (c, &line->call_id);
+}
+
 static int
 codex_line_hook (void *handle, const struct lhk_line *line)
 {
@@ -273,6 +331,8 @@ codex_line_hook (void *handle, const struct lhk_line *line)
 	if (codex_read (line->data, line->len, &l) != LHK_OK)
 		return LHK_EPARSE;
 	arena_reset (&c->arena);
+	if (c->process && qualify_ids (c, &l) < 0)
+		return LHK_ENOMEM;
 	for (i = 0; i < ARRAY_SIZE (lines); i++) {
 		if (lhk_text_is (&l.type, lines[i].type,
 				 strlen (lines[i].type)))
@@ -280,7 +340,7 @@ codex_line_hook (void *handle, const struct lhk_line *line)
 	}
 	/* A line of a kind that is not known may still tell the session. */
 	if (c->thread.len == 0) {
-		r = on_session (c, &l);
+		r = name_session (c, &l);
 		if (r < 0)
 			return r;
 	}

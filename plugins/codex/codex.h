@@ -84,9 +84,13 @@ struct codex_agent {
 struct codex {
 	const struct lhk_api *api;
 	struct arena arena;
-	int32_t resumed;	  /* 1 yes, -1 no, 0 not known */
-	struct codex_id thread;	  /* the session that was told last */
-	int32_t claimed;	  /* no turn was begun since the last claim */
+	int32_t resumed;	/* 1 yes, -1 no, 0 not known */
+	struct codex_id thread; /* the session that was told last */
+	int32_t claimed;	/* no turn was begun since the last claim */
+	uint32_t process;	/* which one prints: a script may run several */
+	int32_t had_items;	/* it has begun to work */
+	struct codex_id spawning; /* the last call that has not told whom it
+				     spawns */
 	struct codex_totals last; /* of the thread, as they were told last */
 	struct codex_totals base; /* of counters that began anew since */
 	uint32_t next_agent;	  /* the entry that is used next */
@@ -110,6 +114,10 @@ void codex_usage_restart (struct codex *c);
 
 /* Decode TEXT into RET: 1, or 0 if it is absent or too long to remember. */
 int codex_id_set (const struct lhk_text *text, struct codex_id *ret);
+
+/* Does a thread begin that a call is about to tell as that of its subagent?  It
+ * is remembered. */
+int codex_adopt_subagent (struct codex *c, const struct lhk_text *thread);
 
 /* Is it the thread of a subagent? */
 int codex_is_subagent (struct codex *c, const struct codex_id *thread);

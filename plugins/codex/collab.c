@@ -41,6 +41,29 @@ codex_is_subagent (struct codex *c, const struct codex_id *thread)
 	return find_agent (c, thread) != NULL;
 }
 
+static void
+remember_agent (struct codex *c, const struct codex_agent *agent)
+{
+	struct codex_agent *known = find_agent (c, &agent->thread);
+
+	if (known == NULL) {
+		known = &c->agents[c->next_agent];
+		c->next_agent = (c->next_agent + 1) % CODEX_AGENTS;
+	}
+	*known = *agent;
+}
+
+int
+codex_adopt_subagent (struct codex *c, const struct lhk_text *thread)
+{
+	struct codex_agent agent = { .item = c->spawning };
+
+	if (c->spawning.len == 0 || !codex_id_set (thread, &agent.thread))
+		return 0;
+	remember_agent (c, &agent);
+	return 1;
+}
+
 /* Remember that the threads this call started belong to it. */
 static void
 remember_agents (struct codex *c, const struct codex_item *item)
@@ -59,12 +82,23 @@ remember_agents (struct codex *c, const struct codex_item *item)
 			lhk_json_skip (&j);
 			continue;
 		}
-		if (!codex_id_set (&id, &agent.thread)
-		    || find_agent (c, &agent.thread) != NULL)
-			continue;
-		c->agents[c->next_agent] = agent;
-		c->next_agent = (c->next_agent + 1) % CODEX_AGENTS;
+		if (codex_id_set (&id, &agent.thread))
+			remember_agent (c, &agent);
 	}
+}
+
+static void
+note_spawning (struct codex *c, const struct codex_item *item, int is_open)
+{
+	struct codex_id id;
+
+	if (!codex_id_set (&item->id, &id))
+		return;
+	if (is_open && raw_count (&item->receiver_thread_ids) == 0)
+		c->spawning = id;
+	else if (id.len == c->spawning.len
+		 && memcmp (id.buf, c->spawning.buf, id.len) == 0)
+		c->spawning.len = 0;
 }
 
 struct agent_state {
@@ -142,7 +176,9 @@ codex_fill_collab (struct codex *c, const struct codex_item *item,
 	r = fill_parent (c, item, e);
 	if (r < 0)
 		return r;
-	if (LHK_TEXT_IS (&item->tool, "spawn_agent"))
+	if (LHK_TEXT_IS (&item->tool, "spawn_agent")) {
 		remember_agents (c, item);
+		note_spawning (c, item, e->status == LHK_TOOL_RUNNING);
+	}
 	return codex_wrap_text (c, "prompt", &item->prompt, &e->input);
 }

@@ -2,8 +2,9 @@
 /*
  * usage.c - tokens, from the running totals of the thread.
  *
- * Only of a new thread are the totals those of this process.  Totals that fall
- * are of a counter that began anew; zeros mean that the program does not know.
+ * Only of a new thread are the totals those of this process.  Totals of which
+ * one falls are of a counter that began anew; zeros mean that the program does
+ * not know, and neither does it with a number that cannot be.
  */
 #include "config.h"
 
@@ -20,6 +21,42 @@ codex_usage_restart (struct codex *c)
 	}
 }
 
+/* The members of a usage event, in the order of the totals. */
+static const struct {
+	uint32_t bit;
+	uint32_t event; /* where the event has it */
+	uint32_t line;	/* where the line has it */
+} members[CODEX_TOTALS] = {
+	{ LHK_USAGE_INPUT, (uint32_t) offsetof (struct lhk_ev_usage, input),
+	  (uint32_t) offsetof (struct codex_usage, input_tokens) },
+	{ LHK_USAGE_CACHE_READ,
+	  (uint32_t) offsetof (struct lhk_ev_usage, cache_read),
+	  (uint32_t) offsetof (struct codex_usage, cached_input_tokens) },
+	{ LHK_USAGE_CACHE_WRITE,
+	  (uint32_t) offsetof (struct lhk_ev_usage, cache_write),
+	  (uint32_t) offsetof (struct codex_usage, cache_write_input_tokens) },
+	{ LHK_USAGE_OUTPUT, (uint32_t) offsetof (struct lhk_ev_usage, output),
+	  (uint32_t) offsetof (struct codex_usage, output_tokens) },
+	{ LHK_USAGE_REASONING,
+	  (uint32_t) offsetof (struct lhk_ev_usage, reasoning),
+	  (uint32_t) offsetof (struct codex_usage, reasoning_output_tokens) },
+};
+
+static int64_t *
+total_at (struct lhk_ev_usage *e, size_t i)
+{
+	return (void *) ((char *) e + members[i].event);
+}
+
+/* Is it a number that a counter may show? */
+static int
+is_known (struct lhk_ev_usage *e, size_t i)
+{
+	int64_t v = *total_at (e, i);
+
+	return (e->has & members[i].bit) != 0 && v >= 0 && v < INT64_MAX;
+}
+
 int
 codex_usage (struct codex *c, const struct codex_usage *u)
 {
@@ -27,32 +64,24 @@ codex_usage (struct codex *c, const struct codex_usage *u)
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 		.scope = c->resumed < 0 ? LHK_SCOPE_RUN : LHK_SCOPE_SESSION,
 	};
-	int64_t *const members[CODEX_TOTALS] = {
-		&e.input,  &e.cache_read, &e.cache_write,
-		&e.output, &e.reasoning,
-	};
-	size_t i;
 	int fell = 0;
+	size_t i;
 
-	usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &u->input_tokens);
-	usage_event_set (&e, LHK_USAGE_CACHE_READ, &e.cache_read,
-			 &u->cached_input_tokens);
-	usage_event_set (&e, LHK_USAGE_CACHE_WRITE, &e.cache_write,
-			 &u->cache_write_input_tokens);
-	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &u->output_tokens);
-	usage_event_set (&e, LHK_USAGE_REASONING, &e.reasoning,
-			 &u->reasoning_output_tokens);
+	for (i = 0; i < CODEX_TOTALS; i++)
+		usage_event_set (
+			&e, members[i].bit, total_at (&e, i),
+			(const void *) ((const char *) u + members[i].line));
 	if (!usage_event_is_known (&e))
 		return LHK_OK;
-	if ((e.has & LHK_USAGE_INPUT) && e.input >= 0)
-		fell = e.input < c->last.v[0];
+	for (i = 0; i < CODEX_TOTALS; i++)
+		fell |= is_known (&e, i) && *total_at (&e, i) < c->last.v[i];
 	if (fell)
 		codex_usage_restart (c);
 	for (i = 0; i < CODEX_TOTALS; i++) {
-		if (*members[i] < 0)
+		if (!is_known (&e, i))
 			continue;
-		c->last.v[i] = *members[i];
-		*members[i] = counts_add (*members[i], c->base.v[i]);
+		c->last.v[i] = *total_at (&e, i);
+		*total_at (&e, i) = counts_add (c->last.v[i], c->base.v[i]);
 	}
 	return emit (c->api, &e.ev);
 }

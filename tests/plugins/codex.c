@@ -186,6 +186,13 @@ session_and_usage (void)
 	"usage scope=session input=" input " output=" output                   \
 	"\nresult verdict=ok terminal\n"
 
+#define CACHED(input, cached)                                                  \
+	"{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":" input      \
+	",\"cached_input_tokens\":" cached ",\"output_tokens\":3}}\n"
+#define CACHED_EVENT(input, cached, output)                                    \
+	"usage scope=session input=" input " output=" output                   \
+	" cache_read=" cached "\nresult verdict=ok terminal\n"
+
 /* Totals that fall are of a counter that began anew; those of another thread
  * are, too; zeros are of none. */
 static void
@@ -204,9 +211,14 @@ falling_totals (void)
 		       "100",
 		       "10") "result verdict=ok terminal\n" TURN_EVENT ("120",
 									"12"));
+	/* Any of them may fall; what cannot be is no total. */
+	gives (TURN ("100", "500") TURN ("150", "20"),
+	       TURN_EVENT ("100", "500") TURN_EVENT ("250", "520"));
+	gives (CACHED ("100", "90") CACHED ("110", "10") CACHED ("120", "null"),
+	       CACHED_EVENT ("100", "90", "3") CACHED_EVENT ("210", "100", "6")
+		       TURN_EVENT ("220", "6"));
 	gives (TURN ("9223372036854775807", "1") TURN ("5", "-1"),
-	       TURN_EVENT ("9223372036854775807", "1")
-		       TURN_EVENT ("9223372036854775807", "-1"));
+	       TURN_EVENT ("9223372036854775807", "1") TURN_EVENT ("5", "-1"));
 }
 
 /* A turn after a claim begins the session anew; the thread of a subagent does
@@ -247,6 +259,38 @@ cut_answer (void)
 	       "\"Incomplete response returned, reason: max_output_tokens\"}}\n",
 	       "result verdict=limit terminal error=\"Incomplete response"
 	       " returned, reason: max_output_tokens\"\n");
+	gives ("{\"type\":\"turn.failed\",\"error\":{\"message\":"
+	       "\"Incomplete response returned, reason: content_filter\"}}\n",
+	       "result verdict=refused terminal error=\"Incomplete response"
+	       " returned, reason: content_filter\"\n");
+}
+
+/* A script runs the program several times; its items have the same numbers. */
+static void
+several_processes (void)
+{
+	gives (DONE ("\"id\":\"i0\",\"type\":\"agent_message\",\"text\":\"a\"") "\n{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n" DONE (
+		       "\"id\":\"i0\",\"type\":\"agent_message\",\"text\":\"b\"") "\n{\"type\":\"turn.completed\"}\n"
+										  "{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n" DONE (
+											  "\"id\":\"i0\",\"type\":\"agent_message\",\"text\":\"c\"") "\n{\"type\":\"item.plan.delta\",\"item_id\":\"i1\","
+																		     "\"delta\":\"d\"}\n",
+	       "text role=assistant id=\"i0\" text=\"a\"\n"
+	       "session id=\"t\"\n"
+	       "text role=assistant id=\"2.i0\" text=\"b\"\n"
+	       "result verdict=ok terminal\n"
+	       "text role=assistant id=\"3.i0\" text=\"c\"\n"
+	       "text role=thought delta id=\"3.i1\" text=\"d\"\n");
+}
+
+static void
+claims_name_a_session (void)
+{
+	gives ("{\"type\":\"turn.completed\",\"thread_id\":\"t\"}\n"
+	       "{\"type\":\"turn.failed\",\"thread_id\":\"t\"}\n"
+	       "{\"type\":\"turn.failed\",\"thread_id\":\"t2\"}\n",
+	       "session id=\"t\"\nresult verdict=ok terminal\n"
+	       "result verdict=failed terminal\n"
+	       "session id=\"t2\"\nresult verdict=failed terminal\n");
 }
 
 /* ---- the rest ---- */
@@ -372,6 +416,24 @@ subagents (void)
 	       " output=\"said\"\n");
 }
 
+/* Its thread may begin before the call has told it. */
+static void
+early_subagents (void)
+{
+	gives ("{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n" STARTED ("\"id\":\"a\"," SPAWN "\"receiver_thread_ids\":[]") "\n{\"type\":\"thread.started\",\"thread_id\":\"kid\"}\n" DONE (
+		       "\"id\":\"b\",\"type\":\"collab_tool_call\",\"tool\":"
+		       "\"wait\",\"sender_thread_id\":\"kid\"") "\n" DONE ("\"id\":\"a\"," SPAWN
+									   "\"receiver_thread_ids\":[\"kid\"]") "\n{\"type\":\"thread.started\",\"thread_id\":\"t2\"}\n",
+	       "session id=\"t\"\n"
+	       "tool status=in_progress type=think id=\"a\""
+	       " name=\"spawn_agent\"\n"
+	       "tool parent=\"a\" status=completed type=think id=\"b\""
+	       " name=\"wait\"\n"
+	       "tool status=completed type=think id=\"a\""
+	       " name=\"spawn_agent\"\n"
+	       "session id=\"t2\"\n");
+}
+
 static void
 questions (void)
 {
@@ -407,7 +469,7 @@ static const struct tap_case cases[] = {
 	{ "usage_of_totals_that_fall_goes_on", falling_totals },
 	{ "the_session_is_that_of_the_last_thread", later_sessions },
 	{ "a_command_may_be_in_its_arguments", command_with_arguments },
-	{ "an_answer_that_was_cut_is_a_limit", cut_answer },
+	{ "an_answer_that_was_cut_is_a_limit_or_refused", cut_answer },
 	{ "of_two_item_ids_the_first_counts", first_id_counts },
 	{ "of_other_duplicate_keys_the_last_counts",
 	  last_of_other_keys_counts },
@@ -417,6 +479,9 @@ static const struct tap_case cases[] = {
 	{ "todo_lists_and_plans_are_plans", plans },
 	{ "error_items_are_warnings", item_errors_are_warnings },
 	{ "a_subagent_belongs_to_the_call_that_spawned_it", subagents },
+	{ "a_thread_that_begins_while_one_is_spawned_is_its", early_subagents },
+	{ "items_of_another_process_have_ids_of_their_own", several_processes },
+	{ "a_claim_may_name_the_session", claims_name_a_session },
 	{ "questions_to_people_are_asks", questions },
 	{ "legacy_session_created_names_the_session", legacy_session },
 	{ NULL, NULL },
