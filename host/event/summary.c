@@ -208,15 +208,34 @@ summary_lost (struct summary *s, int had_usage)
 }
 
 void
-summary_lost_call (struct summary *s)
+summary_lost_call (struct summary *s, const struct lhk_text *parent)
 {
-	tool_counts_lost (&s->tools);
+	tool_counts_lost (&s->tools, parent);
 }
 
 void
 summary_set_can_answer (struct summary *s, int can_answer)
 {
 	s->tools.can_answer = can_answer;
+}
+
+void
+summary_set_time (struct summary *s, int64_t now_ms)
+{
+	s->tools.now_ms = now_ms;
+}
+
+void
+summary_paused (struct summary *s, int64_t from_ms, int64_t ms)
+{
+	tool_counts_paused (&s->tools, from_ms, ms);
+}
+
+void
+summary_inherit (struct summary *s, const struct summary *from)
+{
+	s->tools.can_answer = from->tools.can_answer;
+	s->tools.now_ms = from->tools.now_ms;
 }
 
 uint32_t
@@ -243,10 +262,10 @@ summary_tool_events (const struct summary *s)
 	return s->tools.events;
 }
 
-uint64_t
-summary_begun (const struct summary *s)
+int64_t
+summary_last_begun (struct summary *s, int tasks_alone)
 {
-	return s->tools.started + s->tools.tasks_started;
+	return tool_counts_last_begun (&s->tools, tasks_alone);
 }
 
 int

@@ -39,11 +39,20 @@ void summary_event (struct summary *s, const struct lhk_event *event);
  * without a mark.  HAD_USAGE is 1 if there may have been usage in it. */
 void summary_lost (struct summary *s, int had_usage);
 
-/* A line was lost that may have been the end of any tool call. */
-void summary_lost_call (struct summary *s);
+/* A line was lost that may have been the end of a tool call in the thread of
+ * PARENT; NULL: nobody knows of which thread. */
+void summary_lost_call (struct summary *s, const struct lhk_text *parent);
 
 /* 1: somebody may answer what the agent asks; 0, as at first: nobody can. */
 void summary_set_can_answer (struct summary *s, int can_answer);
+
+/* The time of the events that follow, in milliseconds; the clock stood still for
+ * MS, from FROM_MS on. */
+void summary_set_time (struct summary *s, int64_t now_ms);
+void summary_paused (struct summary *s, int64_t from_ms, int64_t ms);
+
+/* Take over from FROM what the owner has set: the time, and who can answer. */
+void summary_inherit (struct summary *s, const struct summary *from);
 
 /* The turn of the next event: 1, and one more after each claim. */
 uint32_t summary_turn (const struct summary *s);
@@ -56,8 +65,8 @@ size_t summary_tasks_open (const struct summary *s);
 /* Events of tool calls so far. */
 uint64_t summary_tool_events (const struct summary *s);
 
-/* Tool calls and background tasks that were ever begun. */
-uint64_t summary_begun (const struct summary *s);
+/* When the last of what is at work was begun, tool_counts_last_begun. */
+int64_t summary_last_begun (struct summary *s, int tasks_alone);
 
 /* What fell out of a full table and left a mark on the result: open calls and
  * tasks, usage of further models. */

@@ -13,15 +13,22 @@
 /* Bytes of the data of a task notice, which is an id and a few words. */
 #define DATA_MAX 4096
 
+/* How far up the calls are followed whose subagents a call is of. */
+#define DEPTH_MAX 16
+
 /* What is known of a call. */
 struct call {
-	int32_t status; /* LHK_TOOL_* */
+	int32_t status; /* LHK_TOOL_*; 0: it was only asked about */
 	int32_t asked;	/* it waits for an answer that nobody can give */
+	uint32_t waits; /* calls of its subagent that do */
+	uint32_t tasks; /* open background tasks that it has started */
+	int64_t begun_ms;
 	struct hold hold;
 };
 
 struct task {
 	struct idmap_key tool; /* the call whose thread is the task's */
+	int64_t begun_ms;
 	int64_t ended;
 };
 
@@ -59,6 +66,78 @@ is_open (int32_t status)
 	return status == LHK_TOOL_PENDING || status == LHK_TOOL_RUNNING;
 }
 
+/* ---- calls that wait ---- */
+
+static int
+is_waiting (const struct call *c)
+{
+	return c->asked || c->waits > 0;
+}
+
+/* The call has begun to wait, and so have those whose subagents it is of. */
+static void
+suspend (struct tool_counts *t, struct call *c)
+{
+	int depth;
+
+	for (depth = 0; depth < DEPTH_MAX; depth++) {
+		t->tasks_waiting += c->tasks;
+		if (!threads_suspend (&t->threads, &c->hold))
+			return;
+		c = idmap_find (&t->tools, &c->hold.thread);
+		if (c == NULL)
+			return;
+		c->waits++;
+		if (c->asked || c->waits > 1)
+			return;
+	}
+}
+
+/* The call no longer waits. */
+static void
+resume (struct tool_counts *t, struct call *c)
+{
+	int depth;
+
+	for (depth = 0; depth < DEPTH_MAX; depth++) {
+		t->tasks_waiting -= c->tasks;
+		if (!threads_resume (&t->threads, &c->hold))
+			return;
+		c = idmap_find (&t->tools, &c->hold.thread);
+		if (c == NULL || c->waits == 0)
+			return;
+		c->waits--;
+		if (is_waiting (c))
+			return;
+	}
+}
+
+static void
+answer (struct tool_counts *t, struct call *c)
+{
+	if (!c->asked)
+		return;
+	c->asked = 0;
+	t->asks--;
+	if (c->waits == 0)
+		resume (t, c);
+}
+
+/* The call has ended; what its subagent waits for matters to a task alone. */
+static void
+end_wait (struct tool_counts *t, struct call *c)
+{
+	if (!is_waiting (c))
+		return;
+	t->asks -= (size_t) c->asked;
+	c->asked = 0;
+	if (c->tasks == 0)
+		c->waits = 0;
+	resume (t, c);
+	if (c->waits > 0)
+		t->tasks_waiting += c->tasks;
+}
+
 /* ---- calls ---- */
 
 /* How many entries to forget. */
@@ -78,6 +157,11 @@ is_remembered_call (void *user, void *value)
 	if (f->left == 0 || (is_open (c->status) && !f->also_open))
 		return 1;
 	f->left--;
+	if (is_waiting (c)) {
+		f->counts->asks -= (size_t) c->asked;
+		f->counts->tasks_waiting -= c->tasks;
+		threads_resume (&f->counts->threads, &c->hold);
+	}
 	threads_release (&f->counts->threads, &c->hold);
 	f->counts->forgotten += is_open (c->status);
 	return 0;
@@ -118,23 +202,50 @@ find_or_add (struct tool_counts *t, const struct idmap_key *id)
 	return idmap_add (&t->tools, id);
 }
 
+static void
+take_hold (struct tool_counts *t, struct call *c, const struct lhk_text *parent)
+{
+	struct idmap_key thread;
+	const struct call *over;
+	int depth;
+
+	idmap_key_of (parent, &thread);
+	threads_hold (&t->threads, &thread, &c->hold);
+	for (depth = 0; depth < DEPTH_MAX; depth++) {
+		over = idmap_find (&t->tools, &thread);
+		if (over == NULL
+		    || !threads_adopt (&t->threads, &thread,
+				       &over->hold.thread))
+			break;
+		thread = over->hold.thread;
+	}
+	if (c->asked)
+		suspend (t, c);
+}
+
 /* A call that its thread has left behind does not come back by an update. */
 static void
 set_hold (struct tool_counts *t, struct call *c, int32_t before,
 	  const struct lhk_ev_tool *ev)
 {
-	struct idmap_key thread;
-
 	if (!is_open (c->status)) {
+		end_wait (t, c);
 		threads_release (&t->threads, &c->hold);
-		c->asked = 0;
-		return;
+	} else if (!is_open (before)) {
+		take_hold (t, c, &ev->ev.parent);
+	} else if (c->status == LHK_TOOL_RUNNING) {
+		answer (t, c);
 	}
-	if (is_open (before) && !(c->asked && c->status == LHK_TOOL_RUNNING))
-		return;
-	idmap_key_of (&ev->ev.parent, &thread);
-	threads_hold (&t->threads, &thread, &c->hold);
-	c->asked = 0;
+}
+
+/* What ends with its first event is work only if it ran, and the event says what
+ * it was. */
+static int
+is_work (const struct call *c, const struct lhk_ev_tool *ev)
+{
+	return is_open (c->status)
+	       || ((c->status == LHK_TOOL_DONE || c->status == LHK_TOOL_FAILED)
+		   && ev->name.len > 0);
 }
 
 int
@@ -153,20 +264,21 @@ tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev)
 	before = c->status;
 	if (before == 0 && (ev->flags & LHK_TOOL_NEXT_MESSAGE) != 0)
 		tool_counts_message (t, &ev->ev.parent);
-	if (before == 0)
+	if (before == 0) {
 		t->started++;
-	else
+		c->begun_ms = t->now_ms;
+	} else {
 		t->states[before]--;
+	}
 	c->status = ev->status != 0 ? ev->status
 		    : before != 0   ? before
 				    : LHK_TOOL_PENDING;
 	t->states[c->status]++;
-	if (c == &nameless)
-		return 1;
-	set_hold (t, c, before, ev);
-	if (!is_open (c->status))
+	if (c != &nameless)
+		set_hold (t, c, before, ev);
+	if (c != &nameless && !is_open (c->status))
 		threads_close (&t->threads, &id, 1);
-	return before == 0;
+	return before == 0 && is_work (c, ev);
 }
 
 void
@@ -175,14 +287,36 @@ tool_counts_ask (struct tool_counts *t, const struct lhk_ev_ask *ev)
 	struct idmap_key id;
 	struct call *c;
 
-	if (t->can_answer || ev->outcome.len > 0)
-		return;
 	idmap_key_of (&ev->tool, &id);
-	c = idmap_key_absent (&id) ? NULL : idmap_find (&t->tools, &id);
-	if (c == NULL || !is_open (c->status))
+	if (t->can_answer || idmap_key_absent (&id))
 		return;
-	threads_release (&t->threads, &c->hold);
+	if (ev->outcome.len > 0) {
+		c = idmap_find (&t->tools, &id);
+		if (c != NULL && is_open (c->status))
+			answer (t, c);
+		return;
+	}
+	/* A question may come before its call. */
+	c = find_or_add (t, &id);
+	if (c == NULL || c->asked || (c->status != 0 && !is_open (c->status)))
+		return;
 	c->asked = 1;
+	t->asks++;
+	if (c->waits == 0)
+		suspend (t, c);
+}
+
+/* The thread of a call's subagent has gone on: none of its calls waits. */
+static void
+forget_waits (struct tool_counts *t, const struct idmap_key *id)
+{
+	struct call *c = idmap_find (&t->tools, id);
+
+	if (c == NULL || c->waits == 0)
+		return;
+	c->waits = 0;
+	if (!c->asked)
+		resume (t, c);
 }
 
 void
@@ -190,10 +324,12 @@ tool_counts_message (struct tool_counts *t, const struct lhk_text *parent)
 {
 	struct idmap_key thread;
 
-	if (threads_open (&t->threads) == 0)
+	if (threads_open (&t->threads) == 0 && t->asks == 0)
 		return;
 	idmap_key_of (parent, &thread);
 	threads_close (&t->threads, &thread, 0);
+	if (t->asks > 0)
+		forget_waits (t, &thread);
 }
 
 void
@@ -203,9 +339,13 @@ tool_counts_turn (struct tool_counts *t)
 }
 
 void
-tool_counts_lost (struct tool_counts *t)
+tool_counts_lost (struct tool_counts *t, const struct lhk_text *parent)
 {
-	threads_close_all (&t->threads);
+	struct idmap_key thread;
+
+	if (parent != NULL)
+		idmap_key_of (parent, &thread);
+	threads_lose (&t->threads, parent != NULL ? &thread : NULL);
 }
 
 size_t
@@ -243,6 +383,38 @@ task_keys (const struct lhk_str *data, struct idmap_key *ret_id,
 	idmap_key_of (&found.tool, ret_tool);
 }
 
+/* An open task has ended, or nobody follows it any more. */
+static void
+close_task (struct tool_counts *t, const struct task *task)
+{
+	struct call *c = idmap_find (&t->tools, &task->tool);
+
+	t->tasks_open--;
+	threads_end_task (&t->threads, &task->tool);
+	if (c == NULL || c->tasks == 0)
+		return;
+	c->tasks--;
+	t->tasks_waiting -= (size_t) is_waiting (c);
+}
+
+static void
+open_task (struct tool_counts *t, struct task *task,
+	   const struct idmap_key *tool)
+{
+	struct call *c = idmap_find (&t->tools, tool);
+
+	task->ended = 0;
+	task->tool = *tool;
+	task->begun_ms = t->now_ms;
+	t->tasks_open++;
+	t->tasks_started++;
+	threads_begin_task (&t->threads, tool);
+	if (c == NULL)
+		return;
+	c->tasks++;
+	t->tasks_waiting += (size_t) is_waiting (c);
+}
+
 /* An idmap_keep_fn. */
 static int
 is_remembered_task (void *user, void *value)
@@ -258,8 +430,7 @@ is_remembered_task (void *user, void *value)
 		return 1;
 	f->left--;
 	f->counts->forgotten++;
-	f->counts->tasks_open--;
-	threads_end_task (&f->counts->threads, &task->tool);
+	close_task (f->counts, task);
 	return 0;
 }
 
@@ -285,6 +456,7 @@ start_task (struct tool_counts *t, const struct idmap_key *id,
 
 	if (idmap_key_absent (id)) {
 		t->tasks_nameless++;
+		t->nameless_ms = t->now_ms;
 		t->tasks_open++;
 		t->tasks_started++;
 		return;
@@ -298,13 +470,8 @@ start_task (struct tool_counts *t, const struct idmap_key *id,
 	} else {
 		t->tasks_ended--;
 	}
-	if (task == NULL)
-		return;
-	task->ended = 0;
-	task->tool = *tool;
-	t->tasks_open++;
-	t->tasks_started++;
-	threads_begin_task (&t->threads, tool);
+	if (task != NULL)
+		open_task (t, task, tool);
 }
 
 static void
@@ -324,8 +491,7 @@ end_task (struct tool_counts *t, const struct idmap_key *id)
 		return;
 	task->ended = 1;
 	t->tasks_ended++;
-	t->tasks_open--;
-	threads_end_task (&t->threads, &task->tool);
+	close_task (t, task);
 }
 
 void
@@ -339,5 +505,74 @@ tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev)
 	} else if (LHK_TEXT_IS (&ev->code, LHK_CODE_TASK_ENDED)) {
 		task_keys (&ev->data, &id, &tool);
 		end_task (t, &id);
+	}
+}
+
+/* ---- time ---- */
+
+static int
+task_waits (const struct tool_counts *t, const struct task *task)
+{
+	const struct call *c = idmap_find (&t->tools, &task->tool);
+
+	return c != NULL && is_waiting (c);
+}
+
+static int64_t
+last_task_begun (const struct tool_counts *t)
+{
+	int64_t last = t->tasks_nameless > 0 ? t->nameless_ms : -1;
+	const struct task *task;
+	size_t i;
+
+	for (i = 0; i < t->tasks.n; i++) {
+		task = idmap_value (&t->tasks, i);
+		if (!task->ended && task->begun_ms > last
+		    && !task_waits (t, task))
+			last = task->begun_ms;
+	}
+	return last;
+}
+
+int64_t
+tool_counts_last_begun (struct tool_counts *t, int tasks_alone)
+{
+	int64_t last =
+		t->tasks_open > t->tasks_waiting ? last_task_begun (t) : -1;
+	const struct call *c;
+	size_t i;
+
+	if (tasks_alone || threads_open (&t->threads) == 0)
+		return last;
+	for (i = 0; i < t->tools.n; i++) {
+		c = idmap_value (&t->tools, i);
+		if (is_open (c->status) && c->begun_ms > last && !is_waiting (c)
+		    && threads_is_held (&t->threads, &c->hold))
+			last = c->begun_ms;
+	}
+	return last;
+}
+
+static int64_t
+moved (int64_t begun_ms, int64_t from_ms, int64_t ms)
+{
+	return (begun_ms < from_ms ? begun_ms : from_ms) + ms;
+}
+
+void
+tool_counts_paused (struct tool_counts *t, int64_t from_ms, int64_t ms)
+{
+	struct call *c;
+	struct task *task;
+	size_t i;
+
+	t->nameless_ms = moved (t->nameless_ms, from_ms, ms);
+	for (i = 0; i < t->tools.n; i++) {
+		c = idmap_value (&t->tools, i);
+		c->begun_ms = moved (c->begun_ms, from_ms, ms);
+	}
+	for (i = 0; i < t->tasks.n; i++) {
+		task = idmap_value (&t->tasks, i);
+		task->begun_ms = moved (task->begun_ms, from_ms, ms);
 	}
 }

@@ -92,8 +92,13 @@ void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
  * run, or LHK_SCOPE_RUN. */
 int stream_usage_scope (const struct lhk_stream *stream);
 
-/* Tool calls and background tasks that were ever begun. */
-uint64_t stream_begun (const struct lhk_stream *stream);
+/* When the last of the calls that are at work and the open tasks was begun, in
+ * milliseconds since the start; -1 if there is none.  With TASKS_ALONE, calls do
+ * not count. */
+int64_t stream_last_begun (struct lhk_stream *stream, int tasks_alone);
+
+/* The clock stood still for MS, from FROM_MS since the start on. */
+void stream_paused (struct lhk_stream *stream, int64_t from_ms, int64_t ms);
 
 /* 1: somebody may answer what the agent asks; 0, as at first: nobody can. */
 void stream_set_can_answer (struct lhk_stream *stream, int can_answer);

@@ -31,6 +31,7 @@ run_sources = \
 	%D%/stream_detect.c \
 	%D%/stream_format.c \
 	%D%/stream_line.c \
+	%D%/stream_lost.c \
 	%D%/stream_recover.c \
 	%D%/timers.c \
 	%D%/timers.h \

@@ -54,6 +54,7 @@ enter (struct lhk_stream *s)
 	s->busy = 1;
 	if (s->opts.clock_ms != NULL)
 		s->now_ms = s->opts.clock_ms (s->opts.user);
+	summary_set_time (s->summary, s->now_ms);
 	return LHK_OK;
 }
 
@@ -166,6 +167,7 @@ stream_forget (struct lhk_stream *s)
 	fresh = summary_new (&s->host->alloc, s->opts.line_max);
 	if (fresh == NULL)
 		return;
+	summary_inherit (fresh, s->summary);
 	summary_free (s->summary);
 	s->summary = fresh;
 }
@@ -454,10 +456,17 @@ stream_usage_scope (const struct lhk_stream *s)
 	return summary_usage_scope (s->summary);
 }
 
-uint64_t
-stream_begun (const struct lhk_stream *s)
+int64_t
+stream_last_begun (struct lhk_stream *s, int tasks_alone)
 {
-	return summary_begun (s->summary);
+	return usable (s) ? summary_last_begun (s->summary, tasks_alone) : -1;
+}
+
+void
+stream_paused (struct lhk_stream *s, int64_t from_ms, int64_t ms)
+{
+	if (usable (s))
+		summary_paused (s->summary, from_ms, ms);
 }
 
 void

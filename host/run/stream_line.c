@@ -282,7 +282,7 @@ stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
 {
 	summary_lost (s->summary, had_usage);
 	if (had_usage)
-		summary_lost_call (s->summary);
+		stream_lost_line (s, line);
 	s->stats.unparsed++;
 	report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED,
 			"line is not of the format", line);
@@ -304,7 +304,8 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 		return;
 	}
 	summary_lost (s->summary, 1);
-	summary_lost_call (s->summary);
+	if (line != NULL)
+		stream_lost_line (s, line);
 	s->stats.plugin_errors++;
 	snprintf (text, sizeof text, "plugin failed: %s", lhk_strerror (r));
 	report_failure (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
@@ -483,5 +484,5 @@ stream_skip_end (void *user, const struct frame_line *line)
 		offer_salvaged (s, line, saved, n);
 	/* Which call it was the end of, if of any, was lost with it. */
 	if (summary_tool_events (s->summary) == ended)
-		summary_lost_call (s->summary);
+		stream_lost_call (s, &saved);
 }

@@ -73,29 +73,25 @@ on_total (struct timer *timer)
 		run_stop (t, LHK_END_TIMEOUT, 0);
 }
 
-/* Until when N calls or tasks that are open hold back a limit: NOW, if they do
- * so at this time. */
+/* Until when open tasks, and calls unless TASKS_ALONE, hold back a limit: NOW, if
+ * they do so at this time; -1: there are none. */
 static int64_t
-held_until (const struct run_timers *t, int n, int64_t now)
+held_until (const struct run_timers *t, int tasks_alone, int64_t now)
 {
-	uint32_t tool_ms = t->core->opts.tool_ms;
+	const struct run_core *core = t->core;
+	int64_t begun = stream_last_begun (core->stream, tasks_alone);
+	int64_t until = core->started_ms + begun + (int64_t) core->opts.tool_ms;
 
-	if (n <= 0)
-		return t->begun_ms;
-	if (tool_ms == 0 || now < t->begun_ms + (int64_t) tool_ms)
-		return now;
-	return t->begun_ms + (int64_t) tool_ms;
+	if (begun < 0)
+		return -1;
+	return core->opts.tool_ms == 0 || now < until ? now : until;
 }
 
 /* From when the silence counts: what is at work has a time limit of its own. */
 static void
 count_from (struct run_timers *t, int64_t now)
 {
-	struct lhk_stream *stream = t->core->stream;
-	int64_t held = held_until (t,
-				   lhk_stream_tools_open (stream)
-					   + lhk_stream_tasks_open (stream),
-				   now);
+	int64_t held = held_until (t, 0, now);
 
 	if (t->active_ms < held)
 		t->active_ms = held;
@@ -177,9 +173,8 @@ on_linger (struct timer *timer)
 	if (!lhk_stream_has_claim (core->stream))
 		return;
 	/* A result with a task behind it is not the last one. */
-	held = held_until (t, lhk_stream_tasks_open (core->stream), now);
-	if (held + (int64_t) core->opts.linger_ms > now
-	    && lhk_stream_tasks_open (core->stream) > 0) {
+	held = held_until (t, 1, now);
+	if (held >= 0 && held + (int64_t) core->opts.linger_ms > now) {
 		loop_arm (core->loop, timer,
 			  held + (int64_t) core->opts.linger_ms - now);
 		return;
@@ -230,7 +225,7 @@ run_timers_start (struct run_timers *t)
 	limits[RUN_TIMER_LINGER].fire = on_linger;
 	limits[RUN_TIMER_BUDGET].fire = on_budget;
 	t->phase.fire = on_phase;
-	t->output_ms = t->active_ms = t->begun_ms = core->started_ms;
+	t->output_ms = t->active_ms = core->started_ms;
 	loop_arm (core->loop, &t->phase, RUN_START_MS);
 	if (core->opts.total_ms != 0)
 		loop_arm (core->loop, &limits[RUN_TIMER_TOTAL],
@@ -347,7 +342,8 @@ run_timers_resume (struct run_timers *t)
 		t->active_ms = now;
 	else
 		t->active_ms += now - t->paused_ms;
-	t->begun_ms += now - t->paused_ms;
+	stream_paused (core->stream, t->paused_ms - core->started_ms,
+		       now - t->paused_ms);
 	for (i = 0; i < RUN_TIMERS; i++)
 		if (t->left_ms[i] >= 0 && !t->limits[i].armed)
 			loop_arm (core->loop, &t->limits[i], t->left_ms[i]);
@@ -366,16 +362,6 @@ run_note_progress (struct run_timers *t)
 	t->stall_reported = 0;
 }
 
-static void
-note_begun (struct run_timers *t)
-{
-	uint64_t begun = stream_begun (t->core->stream);
-
-	if (begun != t->begun)
-		t->begun_ms = loop_now (t->core->loop);
-	t->begun = begun;
-}
-
 void
 run_note_claim (struct run_timers *t)
 {
@@ -384,7 +370,6 @@ run_note_claim (struct run_timers *t)
 	uint32_t turn = stream_turn (core->stream);
 	int has_claim = lhk_stream_has_claim (core->stream);
 
-	note_begun (t);
 	if (core->opts.linger_ms == 0 || core->cause != 0
 	    || run_has_exited (core))
 		return;

@@ -28,8 +28,6 @@ struct run_timers {
 	struct timer limits[RUN_TIMERS];
 	int64_t output_ms; /* when the last byte of output was read */
 	int64_t active_ms; /* from when the idle limit counts */
-	int64_t begun_ms;  /* when the last call or task was begun */
-	uint64_t begun;	   /* how many there were then */
 	int stall_reported;
 	uint32_t linger_turn; /* that linger runs for; 0: none */
 	int paused;
@@ -62,7 +60,7 @@ void run_timers_pause (struct run_timers *t);
 void run_timers_resume (struct run_timers *t);
 
 /* Note that bytes of an output were read; that they were progress; that bytes
- * of stdout were parsed, which may contain a claim and the begin of a call. */
+ * of stdout were parsed, which may contain a claim. */
 void run_note_output (struct run_timers *t);
 void run_note_progress (struct run_timers *t);
 void run_note_claim (struct run_timers *t);

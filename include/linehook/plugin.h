@@ -229,6 +229,16 @@ struct lhk_plugin {
 	 * behind a colon: "add --json".  May be NULL. */
 	const char *hint;
 
+	/*
+	 * What a lost line may have been: the values of its member "type" that
+	 * the end of a tool call can have, up to a NULL, and the name of the
+	 * member that says whose subagent the line is of.  A lost line of
+	 * another type, or of none, ends no call.  Without the list any line
+	 * can end one; both may be NULL.
+	 */
+	const char *const *call_ends;
+	const char *call_parent;
+
 	/* ---- end of ABI 1.0; new members go below this line only ---- */
 };
 

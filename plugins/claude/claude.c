@@ -190,6 +190,9 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	return LHK_OK;
 }
 
+/* Client tools end in lines of the user; what the API runs, in its own message. */
+static const char *const call_ends[] = { "user", NULL };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS | LHK_PLUGIN_LATE_COST,
@@ -203,4 +206,6 @@ LHK_PLUGIN_DEFINE = {
 	.line_hook = claude_line_hook,
 	.close = claude_close,
 	.hint = "add --output-format stream-json --verbose",
+	.call_ends = call_ends,
+	.call_parent = "parent_tool_use_id",
 };

@@ -395,6 +395,8 @@ codex_probe (const char *data, size_t len)
 	       && l.error.type == LHK_JSON_OBJECT;
 }
 
+static const char *const call_ends[] = { "item.completed", NULL };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS | LHK_PLUGIN_NO_COST
@@ -409,4 +411,5 @@ LHK_PLUGIN_DEFINE = {
 	.line_hook = codex_line_hook,
 	.close = codex_close,
 	.hint = "add --json behind codex exec",
+	.call_ends = call_ends,
 };

@@ -253,6 +253,8 @@ gemini_probe (const char *data, size_t len)
 	       && (l.stats.total_tokens.has || l.error.type.ptr != NULL);
 }
 
+static const char *const call_ends[] = { "tool_result", NULL };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS
@@ -269,4 +271,5 @@ LHK_PLUGIN_DEFINE = {
 	.exited = gemini_exited,
 	.close = gemini_close,
 	.hint = "add --output-format stream-json",
+	.call_ends = call_ends,
 };

@@ -242,6 +242,8 @@ opencode_probe (const char *data, size_t len)
 	return 0;
 }
 
+static const char *const call_ends[] = { "tool_use", NULL };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS,
@@ -256,4 +258,5 @@ LHK_PLUGIN_DEFINE = {
 	.flush = opencode_flush,
 	.close = opencode_close,
 	.hint = "add --format json",
+	.call_ends = call_ends,
 };

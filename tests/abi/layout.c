@@ -180,6 +180,8 @@ AT (lhk_plugin, flush, 80);
 AT (lhk_plugin, exited, 88);
 AT (lhk_plugin, close, 96);
 AT (lhk_plugin, hint, 104);
+AT (lhk_plugin, call_ends, 112);
+AT (lhk_plugin, call_parent, 120);
 
 #endif
 

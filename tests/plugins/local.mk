@@ -2,13 +2,16 @@
 plugin_tests = \
 	%D%/claude \
 	%D%/claude_bad_input \
+	%D%/claude_calls \
 	%D%/claude_rules \
 	%D%/claude_usage \
 	%D%/claude_wire \
 	%D%/claude_wrong \
 	%D%/codex \
+	%D%/codex_calls \
 	%D%/codex_rules \
 	%D%/gemini \
+	%D%/gemini_calls \
 	%D%/gemini_rules \
 	%D%/ids_claude \
 	%D%/shapes_claude \
@@ -26,6 +29,7 @@ plugin_tests = \
 	$(NULL)
 libtest_la_SOURCES += \
 	%D%/bad_input.h \
+	%D%/calls.h \
 	%D%/gives.h \
 	%D%/wrong.c \
 	%D%/wrong.h \
@@ -33,6 +37,7 @@ libtest_la_SOURCES += \
 
 plugins_claude_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_bad_input_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
+plugins_claude_calls_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_rules_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_rules_SOURCES = %D%/claude_rules.c $(steady)
 plugins_claude_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
@@ -40,10 +45,12 @@ plugins_claude_usage_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_wire_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_claude_wrong_LDADD = $(top_builddir)/plugins/libclaude.la $(rooms)
 plugins_codex_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
+plugins_codex_calls_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
 plugins_codex_rules_LDADD = $(top_builddir)/plugins/libcodex.la $(rooms)
 plugins_codex_rules_SOURCES = %D%/codex_rules.c $(steady)
 plugins_codex_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 plugins_gemini_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
+plugins_gemini_calls_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
 plugins_gemini_rules_LDADD = $(top_builddir)/plugins/libgemini.la $(rooms)
 plugins_gemini_rules_SOURCES = %D%/gemini_rules.c $(steady)
 plugins_gemini_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)

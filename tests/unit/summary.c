@@ -172,6 +172,19 @@ tasks (void)
 }
 
 static void
+named_tool (const char *id, const char *name, int status)
+{
+	struct lhk_ev_tool e = {
+		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
+		.id = clean_text (id),
+		.name = clean_text (name),
+		.status = status,
+	};
+
+	summary_event (t, &e.ev);
+}
+
+static void
 claims_and_work (void)
 {
 	begin (MIB);
@@ -186,7 +199,10 @@ claims_and_work (void)
 	whole ("more");
 	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
-	tool ("x", LHK_TOOL_DONE, "sub");
+	tool ("x", LHK_TOOL_RUNNING, "sub");
+	TAP_EQ_INT (summary_has_claim (t), 0);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	named_tool ("y", "run", LHK_TOOL_DONE);
 	TAP_EQ_INT (summary_has_claim (t), 0);
 	claim (LHK_VERDICT_OK, NULL, 1);
 	session ("s", NULL, NULL);
@@ -214,6 +230,9 @@ claim_stands (void)
 	claim (LHK_VERDICT_OK, NULL, 1);
 	tool ("x", LHK_TOOL_DONE, NULL);
 	tool ("y", LHK_TOOL_RUNNING, "sub");
+	/* Nobody has heard of these calls before. */
+	tool ("z", LHK_TOOL_DONE, NULL);
+	named_tool ("n", "run", LHK_TOOL_DENIED);
 	summary_event (t, &plan.ev);
 	summary_event (t, &ask.ev);
 	text (LHK_ROLE_SYSTEM, 0, "a hint", NULL);

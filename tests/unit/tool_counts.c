@@ -160,8 +160,9 @@ parents (void)
 	run ("b", "agent");
 	run ("c", "b");
 	working (3);
+	/* Those that its subagent's calls have made, too. */
 	end ("agent");
-	working (1);
+	working (0);
 	end ("b");
 	working (0);
 	finish ();
@@ -195,23 +196,117 @@ tasks (void)
 }
 
 static void
+lose (const char *parent)
+{
+	struct lhk_text text = clean_text (parent);
+
+	tool_counts_lost (&t, &text);
+}
+
+/* One of the calls of the thread has ended; which one, its others tell. */
+static void
 lost_lines (void)
 {
 	begin ();
 	run ("a", NULL);
-	run ("b", "sub");
-	task (LHK_CODE_TASK_STARTED, "k", "agent");
-	run ("c", "agent");
+	run ("b", NULL);
+	run ("c", "a");
+	run ("d", "unknown");
+	lose (NULL);
 	working (3);
-	tool_counts_lost (&t);
-	working (0);
-	TAP_EQ_INT (t.tasks_open, 1);
-	run ("d", "agent");
-	run ("e", NULL);
-	working (2);
+	end ("b");
+	/* So it was A that had ended, with all that its subagent did. */
+	working (1);
 	end ("a");
-	end ("c");
+	working (1);
+	lose ("unknown");
+	lose ("unknown");
+	lose ("nobody");
+	working (0);
+	run ("e", NULL);
+	run ("f", "unknown");
 	working (2);
+	finish ();
+}
+
+/* Nobody knows of which thread the line was: the outer ones wait. */
+static void
+lost_somewhere (void)
+{
+	begin ();
+	run ("a", NULL);
+	run ("b", "a");
+	run ("c", "b");
+	tool_counts_lost (&t, NULL);
+	working (2);
+	tool_counts_lost (&t, NULL);
+	tool_counts_lost (&t, NULL);
+	working (0);
+	tool_counts_lost (&t, NULL);
+	working (0);
+	finish ();
+}
+
+/* A task goes on when the thread does that started it, whatever it has started
+ * itself. */
+static void
+descendants (void)
+{
+	begin ();
+	run ("a", NULL);
+	run ("b", "a");
+	run ("c", "b");
+	run ("agent", NULL);
+	task (LHK_CODE_TASK_STARTED, "k", "agent");
+	run ("d", "agent");
+	run ("e", "d");
+	working (6);
+	message (NULL);
+	working (2);
+	run ("f", "b");
+	working (3);
+	message (NULL);
+	working (2);
+	message ("agent");
+	working (0);
+	run ("g", "agent");
+	run ("h", "g");
+	run ("i", "h");
+	working (3);
+	task (LHK_CODE_TASK_ENDED, "k", "agent");
+	working (0);
+	/* Calls that claim to be each other's subagents. */
+	run ("x", "y");
+	run ("y", "x");
+	run ("z", "z");
+	working (3);
+	message ("x");
+	message ("z");
+	working (0);
+	finish ();
+}
+
+/* A chain of threads in a table that has no room for it. */
+static void
+deep (void)
+{
+	char id[24], parent[24];
+	unsigned int i;
+
+	begin ();
+	for (i = 1; i < 3 * LIMIT_TRACKED; i++) {
+		snprintf (id, sizeof id, "c%u", i);
+		snprintf (parent, sizeof parent, "c%u", i - 1);
+		run (id, i == 1 ? NULL : parent);
+	}
+	CU_ASSERT (tool_counts_working (&t) <= LIMIT_TRACKED);
+	message (NULL);
+	end ("c1");
+	for (i = 2 * LIMIT_TRACKED; i < 3 * LIMIT_TRACKED; i++) {
+		snprintf (id, sizeof id, "c%u", i);
+		end (id);
+	}
+	working (0);
 	finish ();
 }
 
@@ -336,7 +431,12 @@ static const struct tap_case cases[] = {
 	{ "tool_counts_the_end_of_a_turn_ends_them", turns },
 	{ "tool_counts_the_end_of_a_call_ends_its_subagents_calls", parents },
 	{ "tool_counts_a_background_task_ends_its_own_calls", tasks },
-	{ "tool_counts_a_lost_line_may_have_ended_any_call", lost_lines },
+	{ "tool_counts_a_lost_line_ended_one_call_of_its_thread", lost_lines },
+	{ "tool_counts_a_lost_line_of_no_known_thread_ended_the_innermost",
+	  lost_somewhere },
+	{ "tool_counts_a_thread_takes_those_with_it_that_it_started",
+	  descendants },
+	{ "tool_counts_forget_the_threads_of_a_deep_chain", deep },
 	{ "tool_counts_a_question_nobody_answers_is_no_work", questions },
 	{ "tool_counts_stay_bounded_and_tell_what_fell_out", limits },
 	{ "tool_counts_forget_many_at_once", rare_sweeps },
