@@ -154,10 +154,11 @@ void stream_objects_end (struct lhk_stream *s, const struct stream_objects *o);
  * brace; or NULL. */
 const char *stream_object (const char *data, size_t len);
 
-/* A line was lost, or one of which SAVED is kept, an object of its members: it may
- * have been the end of a call. */
+/* A line was lost, or one of which N objects are kept, SAVED: it may have been the
+ * end of a call. */
 void stream_lost_line (struct lhk_stream *s, const struct frame_line *line);
-void stream_lost_call (struct lhk_stream *s, const struct lhk_str *saved);
+void stream_lost_calls (struct lhk_stream *s, const struct lhk_str *saved,
+			size_t n);
 
 /* The plugin refused LINE, which is all of FROM: offer what can be recovered of
  * it, and report what cannot.  LHK_OK if the plugin took any of it, else

@@ -484,5 +484,5 @@ stream_skip_end (void *user, const struct frame_line *line)
 		offer_salvaged (s, line, saved, n);
 	/* Which call it was the end of, if of any, was lost with it. */
 	if (summary_tool_events (s->summary) == ended)
-		stream_lost_call (s, &saved);
+		stream_lost_calls (s, saved, n);
 }

@@ -25,8 +25,8 @@ can_end_a_call (const struct lhk_plugin *plugin, const struct lhk_text *type)
 	return *end != NULL;
 }
 
-void
-stream_lost_call (struct lhk_stream *s, const struct lhk_str *saved)
+static void
+lost_object (struct lhk_stream *s, const struct lhk_str *saved)
 {
 	const char *parent = s->plugin->call_parent;
 	const struct lhk_field fields[] = {
@@ -39,8 +39,7 @@ stream_lost_call (struct lhk_stream *s, const struct lhk_str *saved)
 	struct lhk_text thread = { NULL, 0, 0, 0 };
 	struct lost lost;
 
-	if (saved->len == 0
-	    || lhk_json_line (saved->ptr, saved->len, &table, &lost) != LHK_OK
+	if (lhk_json_line (saved->ptr, saved->len, &table, &lost) != LHK_OK
 	    || !can_end_a_call (s->plugin, &lost.type))
 		return;
 	lhk_raw_text (&lost.parent, &thread);
@@ -51,14 +50,22 @@ stream_lost_call (struct lhk_stream *s, const struct lhk_str *saved)
 }
 
 void
+stream_lost_calls (struct lhk_stream *s, const struct lhk_str *saved, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		lost_object (s, &saved[i]);
+}
+
+void
 stream_lost_line (struct lhk_stream *s, const struct frame_line *line)
 {
-	struct lhk_str saved;
+	struct lhk_str saved[SALVAGE_OBJECTS];
 
 	if (summary_tools_open (s->summary) == 0)
 		return;
 	salvage_init (&s->salvage);
 	salvage_feed (&s->salvage, line->data, line->len);
-	saved = salvage_end (&s->salvage);
-	stream_lost_call (s, &saved);
+	stream_lost_calls (s, saved, salvage_end (&s->salvage, saved));
 }
