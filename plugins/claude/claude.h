@@ -74,6 +74,7 @@ struct claude {
 	int totals_known;    /* they, or that they began with this process */
 	int totals_read;     /* some were read, of any process */
 	struct id_copy stop; /* why the last message ended; its turn has not */
+	int at_limit;	     /* a limit ended the last turn of a prompt */
 	int calls_open;	     /* no turn has covered the usage of some calls */
 	int subagent_calls;  /* subagents have called the model in this turn */
 	int nameless_call; /* the last message has called a tool; it had no id */

@@ -189,6 +189,19 @@ error_of (struct claude *c, const struct claude_result_line *line,
 	return r;
 }
 
+/* Is it a turn that the program began itself, behind one that a limit ended?
+ * The limit stands, with its error. */
+static int
+is_limit_still (struct claude *c, const struct claude_result_line *line,
+		const struct rule *rule)
+{
+	if (line->origin.type == LHK_JSON_OBJECT)
+		return c->at_limit && rule->verdict == LHK_VERDICT_OK;
+	c->at_limit =
+		rule->verdict == LHK_VERDICT_LIMIT && rule->member != STOP;
+	return 0;
+}
+
 static int
 emit_claim (struct claude *c, const struct claude_result_line *line)
 {
@@ -211,6 +224,8 @@ emit_claim (struct claude *c, const struct claude_result_line *line)
 		if (r < 0)
 			return r;
 	}
+	if (is_limit_still (c, line, &rule))
+		e.verdict = LHK_VERDICT_LIMIT;
 	e.terminal = !(line->queued.has && line->queued.value > 0);
 	return emit (c->api, &e.ev);
 }

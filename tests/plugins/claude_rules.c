@@ -637,6 +637,31 @@ stop_reason_of_messages (void)
 	       OK " stop_reason=\"end_turn\"\n");
 }
 
+/* The report of a task does not undo the limit that ended the turn before it;
+ * the next prompt does. */
+static void
+reports_behind_a_limit (void)
+{
+#define MAX_TURNS "result verdict=limit terminal error=\"max 3\"\n"
+	gives (RESULT ("\"subtype\":\"error_max_turns\",\"is_error\":true,"
+		       "\"errors\":[\"max 3\"]")
+		       RESULT ("\"result\":\"a\",\"origin\":{}") RESULT (
+			       "\"is_error\":true,\"result\":\"e\","
+			       "\"origin\":{}") RESULT ("\"result\":\"b\"")
+			       RESULT ("\"result\":\"c\","
+				       "\"origin\":{}"),
+	       MAX_TURNS "result verdict=limit terminal text=\"a\"\n"
+			 "result verdict=failed terminal text=\"e\""
+			 " error=\"e\"\n" OK " text=\"b\"\n" OK
+			 " text=\"c\"\n");
+#undef MAX_TURNS
+	gives (RESULT ("\"stop_reason\":\"max_tokens\",\"result\":\"half\"")
+		       RESULT ("\"result\":\"a\",\"origin\":{}"),
+	       "result verdict=limit terminal stop_reason=\"max_tokens\""
+	       " text=\"half\" error=\"the answer was cut at the limit of"
+	       " output tokens\"\n" OK " text=\"a\"\n");
+}
+
 /* Errors that are no result. */
 static void
 error_lines (void)
@@ -706,6 +731,7 @@ static const struct tap_case cases[] = {
 	{ "each_kind_of_result_is_its_verdict", claims },
 	{ "a_result_without_a_stop_reason_has_that_of_its_message",
 	  stop_reason_of_messages },
+	{ "a_report_behind_a_limit_does_not_undo_it", reports_behind_a_limit },
 	{ "errors_that_are_no_result_are_told", error_lines },
 	{ "lines_like_those_before_allocate_nothing", steady_state },
 	{ NULL, NULL },
