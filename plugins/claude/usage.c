@@ -41,12 +41,9 @@ set_tokens (struct lhk_ev_usage *e, const struct claude_model_usage *u)
 	return is_whole;
 }
 
-/* No call is free of charge: 0 means that the program knows no price. */
 static void
 set_cost (struct lhk_ev_usage *e, int64_t nano)
 {
-	if (nano == 0)
-		return;
 	e->cost_nano_usd = nano;
 	e->has |= LHK_USAGE_COST;
 	e->cost_source = LIT ("reported");
@@ -250,15 +247,13 @@ read_model (const struct lhk_raw *raw, struct lhk_ev_usage *e)
 }
 
 /* The cost that the program tells of the model, else that of the turn if there
- * is no other model. */
+ * is no other model.  0 may mean that it knows no price. */
 static void
 find_price (struct turn *t, struct lhk_ev_usage *e, int alone)
 {
-	if (e->cost_nano_usd == 0)
-		e->has &= ~LHK_USAGE_COST;
-	if ((e->has & LHK_USAGE_COST) == 0 && alone && t->has_cost)
+	if (e->cost_nano_usd == 0 && alone && t->has_cost)
 		set_cost (e, t->cost);
-	if ((e->has & LHK_USAGE_COST) == 0)
+	if (e->cost_nano_usd == 0)
 		t->n_unpriced++;
 	else
 		t->priced = counts_add (t->priced, e->cost_nano_usd);
@@ -393,6 +388,19 @@ claude_main_model (const struct lhk_raw *models)
 	return ret;
 }
 
+/* Did the model do anything in this turn? */
+static int
+has_usage (const struct claude_model_usage *u)
+{
+	struct lhk_num read = { 0, 0, 0 };
+	struct lhk_num write = { 0, 0, 0 };
+
+	read_count (&u->cache_read, &read);
+	read_count (&u->cache_write, &write);
+	return (u->input.value | u->output.value | read.value | write.value)
+	       != 0;
+}
+
 /* By the member `usage', which has the main thread alone: older programs, and a
  * session whose totals have an unknown start. */
 static int
@@ -408,7 +416,7 @@ emit_turn (struct turn *t)
 		r = text_copy (&t->c->arena, &model, &e.model);
 	if (r < 0)
 		return r;
-	if (t->has_cost)
+	if (t->has_cost && (t->cost != 0 || has_usage (u)))
 		set_cost (&e, t->cost);
 	if (!u->input.has && !u->output.has) {
 		/* A cost alone must not replace the tokens of the calls. */
@@ -420,19 +428,6 @@ emit_turn (struct turn *t)
 	is_whole = set_tokens (&e, u) && !t->c->subagent_calls;
 	r = emit_known (t, &e);
 	return r < 0 || is_whole ? r : emit_unknown (t, &e.model);
-}
-
-/* Did the model do anything in this turn? */
-static int
-has_usage (const struct claude_model_usage *u)
-{
-	struct lhk_num read = { 0, 0, 0 };
-	struct lhk_num write = { 0, 0, 0 };
-
-	read_count (&u->cache_read, &read);
-	read_count (&u->cache_write, &write);
-	return (u->input.value | u->output.value | read.value | write.value)
-	       != 0;
 }
 
 /*

@@ -205,10 +205,27 @@ costs_without_a_model (void)
 			       COST ("500000000") "\n" OK);
 	gives (RESULT ("r", "\"total_cost_usd\":0" SINCE (
 				    PRICED ("a", "3", "4", "0"))),
-	       TURN ("r:1") " model=\"a\"" NUMBERS ("3", "4") "\n" OK);
+	       TURN ("r:1") " model=\"a\"" NUMBERS ("3", "4")
+		       COST ("0") "\n" OK);
 	gives (RESULT ("r",
 		       "\"total_cost_usd\":0.7," USED ("1", "2") SINCE ("")),
 	       TURN ("r:1") NUMBERS ("1", "2") COST ("700000000") "\n" OK);
+}
+
+/* A 0 is a cost where the model worked: without it the cost of the other turns
+ * would seem to lack a part. */
+static void
+turns_free_of_charge (void)
+{
+	gives (RESULT ("r", "\"total_cost_usd\":1," USED ("1", "2")) RESULT (
+		       "q", "\"total_cost_usd\":1," USED ("3", "4"))
+		       RESULT ("p", "\"total_cost_usd\":1," USED ("0", "0")),
+	       TURN ("r:1") NUMBERS ("1", "2")
+		       COST ("1000000000") "\n" OK TURN ("q:2")
+			       NUMBERS ("3", "4") COST ("0") "\n" OK OK);
+	gives (RESULT ("r", "\"total_cost_usd\":0," USED ("0", "0"))
+		       RESULT ("q", "\"total_cost_usd\":0," USED ("1", "2")),
+	       OK TURN ("q:2") NUMBERS ("1", "2") COST ("0") "\n" OK);
 }
 
 /* ---- the session and its model ---- */
@@ -265,6 +282,7 @@ static const struct tap_case cases[] = {
 	{ "totals_of_another_process_begin_anew", totals_of_two_processes },
 	{ "usage_that_is_malformed_is_told_as_unknown", malformed_models },
 	{ "a_cost_that_no_model_has_is_not_lost", costs_without_a_model },
+	{ "a_turn_free_of_charge_has_a_cost", turns_free_of_charge },
 	{ "the_model_is_that_which_speaks", model_of_messages },
 	{ "subagents_and_torn_results_begin_no_session",
 	  sessions_of_subagents },
