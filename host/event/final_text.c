@@ -193,6 +193,20 @@ final_text_tool (struct final_text *f)
 		f->ended = 1;
 }
 
+void
+final_text_id (struct final_text *f, const struct lhk_text *id)
+{
+	size_t len = id->len < sizeof f->id ? id->len : sizeof f->id;
+
+	if (id->len == 0
+	    || (id->len == f->id_len && memcmp (id->ptr, f->id, len) == 0))
+		return;
+	if (f->id_len > 0)
+		final_text_tool (f);
+	memcpy (f->id, id->ptr, len);
+	f->id_len = id->len;
+}
+
 struct lhk_text
 final_text_get (const struct final_text *f)
 {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <linehook/json.h>
+
 #include "event/final_text.h"
 #include "event/reason.h"
 #include "event/tool_counts.h"
@@ -30,6 +32,7 @@ struct summary {
 	int over;	  /* the last claim was a terminal one */
 	int worked;	  /* the model did something that costs tokens */
 	int untold;	  /* and of its last work no tokens were told */
+	int left_untold;  /* nor will be: another session has begun */
 	int degraded;	  /* a line or a part of a text was lost */
 	int lost_line;
 };
@@ -97,6 +100,9 @@ on_session (struct summary *s, const struct lhk_event *event)
 	if (event->parent.ptr != NULL)
 		return;
 	s->claim_stands = 0;
+	if (s->untold && e->id.len > 0 && s->session_id.given
+	    && !lhk_text_is (&e->id, s->session_id.ptr, s->session_id.len))
+		s->left_untold = 1;
 	if (e->id.len > 0)
 		copy_text (s, &s->session_id, &e->id, LIMIT_ID);
 	if (e->model.len > 0)
@@ -106,6 +112,8 @@ on_session (struct summary *s, const struct lhk_event *event)
 static void
 on_answer (struct summary *s, const struct lhk_ev_text *e)
 {
+	if (e->delta)
+		final_text_id (&s->final_text, &e->id);
 	if (e->delta)
 		final_text_delta (&s->final_text, &e->text);
 	else
@@ -313,7 +321,7 @@ is_complete (struct summary *s)
 		return 0;
 	usage_sum (s->usage, &tokens, &cost, &has_cost);
 	if (tokens > 0 || s->worked)
-		return tokens > 0 && !s->untold;
+		return tokens > 0 && !s->untold && !s->left_untold;
 	return s->claim != LHK_VERDICT_OK
 	       || usage_totals (s->usage, &totals) > 0;
 }

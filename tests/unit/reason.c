@@ -112,6 +112,10 @@ retries (void)
 	is (LHK_VERDICT_TIMEOUT, 0, "overloaded");
 	reason_work (&r);
 	is (LHK_VERDICT_TIMEOUT, 0, NULL);
+	notice (LHK_CODE_RATE_LIMIT, "limit reached");
+	is (LHK_VERDICT_TIMEOUT, 0, "limit reached");
+	reason_work (&r);
+	is (LHK_VERDICT_TIMEOUT, 0, NULL);
 	finish ();
 }
 

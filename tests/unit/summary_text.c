@@ -2,6 +2,7 @@
 /* summary_text.c - which text is the answer, and what it costs to keep it. */
 #include "config.h"
 
+#include "event/final_text.h"
 #include "unit/summary_fixture.h"
 
 static void
@@ -12,6 +13,45 @@ final_text_of_deltas (void)
 	delta ("Hel");
 	delta ("lo");
 	text_is ("Hello");
+	finish ();
+}
+
+static void
+delta_of (const char *id, const char *s)
+{
+	struct lhk_ev_text e = {
+		.ev = LHK_EV (struct lhk_ev_text, LHK_EV_TEXT),
+		.role = LHK_ROLE_ASSISTANT,
+		.delta = 1,
+		.id = clean_text (id),
+		.text = clean_text (s),
+	};
+
+	summary_event (t, &e.ev);
+}
+
+static void
+final_text_of_the_last_id (void)
+{
+	char a[FINAL_TEXT_ID + 2], b[FINAL_TEXT_ID + 3];
+
+	memset (a, 'x', sizeof a);
+	memset (b, 'x', sizeof b);
+	a[sizeof a - 1] = b[sizeof b - 1] = '\0';
+	begin (MIB);
+	delta_of ("m1", "Hello");
+	text_is ("Hello");
+	delta_of ("m2", "");
+	text_is ("Hello");
+	delta_of ("m2", "by");
+	delta_of ("m2", "e");
+	delta ("!");
+	text_is ("bye!");
+	delta_of (a, "long");
+	delta_of (a, " id");
+	text_is ("long id");
+	delta_of (b, "longer");
+	text_is ("longer");
 	finish ();
 }
 
@@ -269,6 +309,8 @@ static const struct tap_case cases[] = {
 	{ "summary_final_text_is_of_the_deltas", final_text_of_deltas },
 	{ "summary_final_text_has_no_text_of_others",
 	  texts_that_are_no_answer },
+	{ "summary_final_text_is_of_the_last_id_of_deltas",
+	  final_text_of_the_last_id },
 	{ "summary_a_tool_call_begins_the_deltas_anew",
 	  tool_calls_between_deltas },
 	{ "summary_a_whole_text_replaces_deltas", final_text_of_whole },

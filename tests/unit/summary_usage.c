@@ -107,6 +107,30 @@ zeros (void)
 }
 
 /* Words of a message that was told before are no work. */
+/* The tokens of a session that broke off are told by nobody. */
+static void
+sessions_without_usage (void)
+{
+	begin (MIB);
+	session ("a", NULL, NULL);
+	whole ("lost");
+	session ("a", NULL, NULL);
+	session ("sub", NULL, "call");
+	whole ("again");
+	usage (5);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 1);
+	whole ("lost");
+	session ("b", NULL, NULL);
+	whole ("done");
+	usage (5);
+	claim (LHK_VERDICT_OK, NULL, 1);
+	make_result ();
+	TAP_EQ_INT (result.complete_usage, 0);
+	finish ();
+}
+
 static void
 late_words (void)
 {
@@ -164,6 +188,8 @@ costs (void)
 }
 
 static const struct tap_case cases[] = {
+	{ "summary_usage_of_a_session_that_told_none_is_not_complete",
+	  sessions_without_usage },
 	{ "summary_usage_is_not_touched_by_late_words", late_words },
 	{ "summary_usage_with_a_cost_missing_is_not_complete", costs },
 	{ "summary_usage_is_complete_after_a_claim_and_without_losses",
