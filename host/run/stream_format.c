@@ -99,11 +99,12 @@ stream_format_line (struct lhk_stream *s, int r, const struct frame_line *line)
 	if (f->settled)
 		return;
 	/* Without a probe, what a plugin reads is of its format. */
-	if (f->n_read == 0)
-		keep_line (s, line);
-	else if (s->plugin->probe == NULL
-		 || (f->other == NULL && f->n_offered == OFFERS_MAX))
+	if (f->n_read > 0
+	    && (s->plugin->probe == NULL
+		|| (f->other == NULL && f->n_offered == OFFERS_MAX)))
 		settle (s);
+	else
+		keep_line (s, line);
 }
 
 /* ---- the end ---- */
@@ -158,6 +159,7 @@ void
 stream_format_end (struct lhk_stream *s)
 {
 	struct format_check *f = &s->format;
+	int has_text = summary_text (s->summary).len > 0;
 
 	if (f->settled || f->n_lines == 0
 	    || (f->n_read > 0 && f->other == NULL)) {
@@ -169,9 +171,9 @@ stream_format_end (struct lhk_stream *s)
 	if (f->n_read > 0) {
 		stream_forget (s);
 		summary_lost (s->summary, 1);
-	} else {
-		deliver_text (s);
 	}
+	if (!has_text)
+		deliver_text (s);
 	settle (s);
 }
 

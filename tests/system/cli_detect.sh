@@ -159,8 +159,17 @@ for named in claude codex gemini opencode; do
 		like "-p $named: these are $p's" "$(last error)" \
 			"look like $p's.*: use -p $p\$"
 		is "-p $named: $p's is not ok" "$(last verdict)" truncated
+		unlike "-p $named: $p's text is not lost" "$(last text)" '^$'
 	done
 done
+cat >"$tmp/other" <<'EOF'
+{"type":"system","subtype":"init","session_id":"s"}
+{"type":"result","subtype":"success","is_error":false,"result":"hi"}
+EOF
+lh filter -p gemini --format text "$tmp/other"
+is 'a result of a program that nobody knows is no claim' "$status" 5
+is 'and its lines are the text' "$out" "$(cat "$tmp/other")"
+like 'and the hint is told' "$err" 'add --output-format stream-json'
 lh filter -p gemini "$streams/gemini/json_format.ndjson"
 like 'a document in many lines' "$(echo "$out" | tail -n 1)" \
 	'"verdict":"truncated","text":"\{.n .*"error":"no line of the output'
