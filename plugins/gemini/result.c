@@ -189,10 +189,9 @@ gemini_result (struct gemini *g, const struct gemini_line *line)
 	/* Other programs print results, too, which say nothing of that. */
 	if (line->status.ptr == NULL)
 		return LHK_SKIP;
-	r = gemini_session (g, line);
-	if (r < 0)
-		return r;
 	r = emit_usages (g, &line->stats);
+	if (r >= 0)
+		r = gemini_session (g, line);
 	if (r < 0)
 		return r;
 	if (verdict != LHK_VERDICT_CANCELED

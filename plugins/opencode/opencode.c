@@ -58,6 +58,7 @@ on_step_start (struct opencode *o, const struct opencode_line *line,
 	o->over = 0;
 	o->stopped = 0;
 	o->reason.len = 0;
+	o->finished.len = 0;
 	return again ? opencode_session (o, line) : LHK_OK;
 }
 

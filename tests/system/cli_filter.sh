@@ -189,6 +189,28 @@ claim claude result '"subtype":"success","is_error":true'
 claim gemini result '"status":"error"'
 claim codex turn.failed '"error":{"message":"no"}'
 claim opencode error '"error":{"name":"UnknownError"}'
+# part TYPE ID REST: a line of OpenCode.
+part () {
+	printf '{"type":"%s","timestamp":1,"sessionID":"s","part":{"id":"%s","messageID":"m",%s}}\n' "$@"
+}
+end='"reason":"stop","tokens":{"input":9,"output":5,"reasoning":0,"cache":{"read":0,"write":0}}'
+{
+	part step_start p1 '"type":"step-start"'
+	part step_finish p2 "$end"
+	part reasoning p3 '"text":"why"'
+	part text p4 '"text":"late"'
+} >"$tmp/late"
+lh filter "$tmp/late"
+is 'words behind the end of their step are its own' \
+	"$(last text) $(last complete_usage)" 'late true'
+{
+	cat "$tmp/late"
+	part step_start p5 '"type":"step-start"'
+	part text p6 '"text":"more"'
+} >"$tmp/more"
+lh filter "$tmp/more"
+is 'those of another step are new work' \
+	"$(last text) $(last complete_usage)" 'more false'
 lh filter --log off --buffer-budget 64k -p claude "$s"
 is 'a budget that is large enough' "$(last oversize)" 0
 finish
