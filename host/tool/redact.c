@@ -156,14 +156,24 @@ static int
 add_variable (struct redact *r, const char *string)
 {
 	const char *value = strchr (string, '=');
+	struct lhk_str text;
+	int code;
 
 	if (value == NULL)
 		return LHK_OK;
 	value++;
+	text.ptr = value;
+	text.len = strlen (value);
 	if (redact_is_secret_name (&r->names, string,
 				   (size_t) (value - 1 - string), 1))
-		return add_given (r, value, strlen (value));
-	return redact_each_url_password (value, strlen (value), add_given, r);
+		code = redact_each_of_secret (value, text.len, add_given, r);
+	else
+		code = redact_each_url_password (value, text.len, add_given, r);
+	/* DOCKER_AUTH_CONFIG={"auths":{"host":{"auth":".."}}} */
+	if (code == LHK_OK && value[0] == '{')
+		code = redact_each_in_json (r->alloc, &r->names, &text, 1,
+					    add_given, r);
+	return code;
 }
 
 static int

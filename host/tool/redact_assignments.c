@@ -20,9 +20,6 @@
 #include "common/macros.h"
 #include "tool/redact_private.h"
 
-/* Words between the name and the secret itself. */
-static const char *const schemes[] = { "basic", "bearer", "token" };
-
 enum {
 	AT_NAME,
 	AT_VALUE, /* before the value */
@@ -81,24 +78,6 @@ name_add (struct assignment_scan *s, unsigned char c)
 	s->name[s->n_name++] = (char) c;
 }
 
-static int
-is_scheme (const char *p, size_t len)
-{
-	size_t i, at;
-
-	for (i = 0; i < ARRAY_SIZE (schemes); i++) {
-		if (strlen (schemes[i]) != len)
-			continue;
-		for (at = 0; at < len; at++)
-			if (redact_to_lower ((unsigned char) p[at])
-			    != (unsigned char) schemes[i][at])
-				break;
-		if (at == len)
-			return 1;
-	}
-	return 0;
-}
-
 /* A = or : after the name. */
 static void
 on_assignment (struct assignment_scan *s, unsigned char c)
@@ -138,7 +117,7 @@ name_step (struct assignment_scan *s, unsigned char c)
 		if (s->name[0] == '-'
 		    && redact_is_secret_name (s->names, s->name, s->n_name, 0))
 			expect_value (s, IN_WORD, 1);
-		else if (s->n_name == 6 && is_scheme (s->name, 6))
+		else if (s->n_name == 6 && redact_is_scheme (s->name, 6))
 			expect_value (s, IN_WORD, 1);
 	}
 	s->quoted |= c == '"' || c == '\'';
@@ -164,7 +143,7 @@ unquoted_step (struct assignment_scan *s, unsigned char c)
 	if (c != '\0' && ends_value (s, c)) {
 		if (s->state == IN_WORD && (c == ' ' || c == '\t')
 		    && s->n_head < sizeof s->head
-		    && is_scheme (s->head, s->n_head))
+		    && redact_is_scheme (s->head, s->n_head))
 			expect_value (s, IN_WORD, 1);
 		else if (s->list && c == ',')
 			s->state = AT_VALUE;

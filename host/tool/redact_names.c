@@ -26,11 +26,14 @@ static const struct known_name {
 } known_names[] = {
 	{ "accesskey", CONTAINED, 0 },
 	{ "adminpass", AT_END, 0 },
+	{ "adminpw", AT_END, 0 },
 	{ "apikey", CONTAINED, 0 },
 	{ "auth", PART, 1 },
+	{ "authconfig", AT_END, 1 },
 	{ "authkey", AT_END, 0 },
 	{ "authorization", CONTAINED, 0 },
 	{ "bearer", AT_END, 0 },
+	{ "bindpw", AT_END, 0 },
 	{ "connectionstring", CONTAINED, 0 },
 	{ "connstr", AT_END, 0 },
 	{ "cookie", CONTAINED, 0 },
@@ -49,27 +52,31 @@ static const struct known_name {
 	{ "masterkey", AT_END, 0 },
 	{ "mnemonic", PART, 1 },
 	{ "oauth", PART, 1 },
-	{ "otp", QUALIFIED, 1 },
+	{ "otp", PART, 1 },
 	{ "pass", PART, 1 },
 	{ "passcode", CONTAINED, 0 },
 	{ "passphrase", CONTAINED, 0 },
 	{ "passwd", CONTAINED, 0 },
 	{ "password", CONTAINED, 0 },
 	{ "pat", QUALIFIED, 1 },
-	{ "pin", QUALIFIED, 1 },
+	{ "pin", PART, 1 },
 	{ "privatekey", CONTAINED, 0 },
 	{ "psk", PART, 1 },
 	{ "pw", QUALIFIED, 1 },
 	{ "pwd", QUALIFIED, 0 }, /* not the directory, PWD */
 	{ "rootpass", AT_END, 0 },
-	{ "salt", QUALIFIED, 1 },
+	{ "rootpw", AT_END, 0 },
+	{ "salt", PART, 1 },
 	{ "secret", CONTAINED, 0 },
 	{ "seedphrase", AT_END, 0 },
 	{ "signingkey", AT_END, 0 },
 	{ "smtppass", AT_END, 0 },
+	{ "sk", QUALIFIED, 1 },
 	{ "sshkey", AT_END, 0 },
 	{ "sshpass", AT_END, 0 },
 	{ "token", AT_END, 0 },
+	{ "totp", PART, 1 },
+	{ "totpseed", AT_END, 0 },
 	{ "userpass", AT_END, 0 },
 	{ "webhook", PART, 1 },
 	{ "webhookurl", AT_END, 1 },
@@ -83,6 +90,9 @@ static const char *const harmless[] = {
 	"rowkey",     "shardkey",	"shortcutkey", "sortkey",
 	"uniquekey",  "foreignkeys",	"publickeys",  "sortkeys",
 };
+
+/* Words between the name and the secret itself. */
+static const char *const schemes[] = { "basic", "bearer", "token" };
 
 /* How a secret is written, behind its name: "SSH_KEY_B64". */
 static const char *const encodings[] = { "b64", "base64", "hex",
@@ -115,6 +125,24 @@ redact_normalize_name (const char *name, size_t len, char out[REDACT_NAME_MAX])
 			out[n++] = (char) redact_to_lower (
 				(unsigned char) name[i]);
 	return n;
+}
+
+int
+redact_is_scheme (const char *p, size_t len)
+{
+	size_t i, at;
+
+	for (i = 0; i < ARRAY_SIZE (schemes); i++) {
+		if (strlen (schemes[i]) != len)
+			continue;
+		for (at = 0; at < len; at++)
+			if (redact_to_lower ((unsigned char) p[at])
+			    != (unsigned char) schemes[i][at])
+				break;
+		if (at == len)
+			return 1;
+	}
+	return 0;
 }
 
 static int

@@ -116,6 +116,9 @@ int redact_is_alnum (unsigned char c);
 int redact_is_secret_name (const struct secret_names *names, const char *name,
 			   size_t len, int given);
 
+/* 1: P is a word between the name and the secret: Bearer. */
+int redact_is_scheme (const char *p, size_t len);
+
 /* The letters and digits of NAME in lower case.  Returns their number. */
 size_t redact_normalize_name (const char *name, size_t len,
 			      char out[REDACT_NAME_MAX]);
@@ -125,15 +128,20 @@ size_t redact_normalize_name (const char *name, size_t len,
 typedef int redact_secret_fn (void *user, const char *secret, size_t len);
 
 /*
- * Call FN for each secret of TEXT, a valid JSON document or empty: the strings
- * and numbers below a member whose name is a secret's (GIVEN as above), and the
- * passwords of URLs.  Returns 0, or what FN returns if that is not 0, or
+ * Call FN for each secret of TEXT, a JSON document or empty: the strings
+ * and numbers below a member whose name is a secret's (GIVEN as above), strings
+ * that hold a name and its value, and the passwords of URLs.  Returns 0, or what FN returns if that is not 0, or
  * LHK_ENOMEM.
  */
 int redact_each_in_json (const struct lhk_alloc *alloc,
 			 const struct secret_names *names,
 			 const struct lhk_str *text, int given,
 			 redact_secret_fn *fn, void *user);
+
+/* Call FN for TEXT, the value of a secret, and if a word like Bearer begins it, for
+ * what follows.  Returns as above. */
+int redact_each_of_secret (const char *text, size_t len, redact_secret_fn *fn,
+			   void *user);
 
 /* Call FN for the password of each URL in TEXT.  Returns as above. */
 int redact_each_url_password (const char *text, size_t len,

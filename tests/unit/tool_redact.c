@@ -273,6 +273,9 @@ names_of_variables (void)
 		"MY_JWT",	"USER_PASSCODE", "GITLAB_OAUTH",
 		"dbPass",	"openaiKey",	 "PASS",
 		"API_KEY_1",	"DB_PW",	 "AZURE_CONNECTION_STRING",
+		"BINDPW",	"LDAP_BINDPW",	 "DOCKER_AUTH_CONFIG",
+		"STRIPE_SK",	"OTP",		 "PIN",
+		"SALT",		"TOTP_SEED",	 "rootpw",
 	};
 	static const char *const harmless[] = {
 		"KEYBOARD",    "MONKEY",    "PASSENGER",      "PATH",
@@ -281,6 +284,7 @@ names_of_variables (void)
 		"PRIMARY_KEY", "CACHE_KEY", "SSH_PUBLIC_KEY", "SORT_KEYS",
 		"SPIN",	       "KEYMAP",    "SSH_AUTH_SOCK",  "PASSIVE",
 		"MAX_TOKENS",  "KEY_FILE",  "CREDIT",	      "SALTED",
+		"TASK",	       "DESK",	    "RANDOM_SEED",    "PINNED",
 	};
 	size_t i;
 
@@ -316,6 +320,38 @@ secrets_of_json (void)
 	gives (r, "in-the-url of-the-input", "[redacted] [redacted]");
 	gives (r, "localhost everybody everyday qwerty-x abc",
 	       "localhost everybody everyday qwerty-x abc");
+	redact_free (r);
+}
+
+/* Secrets that stand behind a word, or behind their names in one string, or beside
+ * them. */
+static void
+secrets_beside_names (void)
+{
+	static const struct lhk_str config = TEXT (
+		"{\"headers\":{\"Authorization\":\"Bearer  bearer-one\"},"
+		"\"env\":[\"API_TOKEN=env-one\",\"DB_PASS='env-two'\","
+		"\"MODE=everyday\"],\"args\":[\"--token=arg-one\"],"
+		"\"more\":[\"X-Api-Key: header-one\",\"Accept: text/any\"],"
+		"\"file\":\"A=1\\nSTRIPE_SK=line-one\\n\","
+		"\"pairs\":[{\"name\":\"API_TOKEN\",\"value\":\"pair-one\"},"
+		"{\"value\":\"pair-two\",\"key\":\"DB_PASSWORD\"},"
+		"{\"name\":\"MODE\",\"value\":\"evening\"}]}");
+	const char *const env[] = {
+		"AUTHORIZATION=Bearer bearer-two", "MY_AUTH=Basic basic-one",
+		"DOCKER_AUTH_CONFIG={\"auths\":{\"h\":{\"auth\":\"b64-one\"}}}",
+		NULL
+	};
+	const struct redact_sources from = { NULL, 0, env, &config, NULL };
+	struct redact *r = redact_new (&mem_system, &from);
+
+	gives (r, "bearer-one bearer-two basic-one b64-one",
+	       "[redacted] [redacted] [redacted] [redacted]");
+	gives (r, "env-one env-two arg-one header-one line-one",
+	       "[redacted] [redacted] [redacted] [redacted] [redacted]");
+	gives (r, "pair-one pair-two", "[redacted] [redacted]");
+	gives (r, "everyday text/any evening MODE API_TOKEN Bearer",
+	       "everyday text/any evening MODE API_TOKEN Bearer");
 	redact_free (r);
 }
 
@@ -531,6 +567,8 @@ static const struct tap_case cases[] = {
 	  names_of_variables },
 	{ "secrets_of_config_and_input_are_replaced_at_any_depth",
 	  secrets_of_json },
+	{ "secrets_behind_or_beside_their_names_are_hidden",
+	  secrets_beside_names },
 	{ "passwords_of_urls_that_were_given_are_replaced", passwords_of_urls },
 	{ "secrets_of_the_environment_are_replaced_unless_short",
 	  secrets_of_environment },
