@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -21,6 +23,7 @@
 #include "common/io.h"
 #include "common/limits.h"
 #include "common/mem.h"
+#include "common/path_search.h"
 #include "common/text.h"
 #include "common/trusted_path.h"
 #include "common/ulid.h"
@@ -297,10 +300,30 @@ start_stderr (struct start *s)
 	return make_pipe (s, 2, &s->run->output.err, &run_stderr_callbacks);
 }
 
+#define PWD_PREFIX "PWD="
+#define PWD_SIZE (sizeof PWD_PREFIX - 1 + PATH_MAX)
+
+/* A PWD that is ours names another directory than the agent's.  One that was
+ * given on purpose stays.  PWD is the room for it. */
+static int
+correct_pwd (const struct start *s, struct environ_list *env,
+	     char pwd[PWD_SIZE])
+{
+	const char *given = path_search_getenv (environ_strings (env), "PWD");
+	const char *ours = getenv ("PWD");
+
+	memcpy (pwd, PWD_PREFIX, sizeof PWD_PREFIX);
+	if (s->opts->cwd == NULL || given == NULL || ours == NULL
+	    || strcmp (given, ours) != 0
+	    || realpath (s->opts->cwd, pwd + sizeof PWD_PREFIX - 1) == NULL)
+		return LHK_OK;
+	return environ_put (env, pwd);
+}
+
 /* The environment of the options, or ours, with the mark of this run, which
  * replaces that of a run that we are in ourselves. */
 static int
-make_environment (struct start *s, struct environ_list *env)
+make_environment (struct start *s, struct environ_list *env, char pwd[PWD_SIZE])
 {
 	const struct lhk_alloc *alloc = &s->run->core.host->alloc;
 	char *mark = s->run->scan.mark;
@@ -314,7 +337,8 @@ make_environment (struct start *s, struct environ_list *env)
 	if (r < 0)
 		return r;
 	environ_unset (env, RUN_MARK);
-	return environ_put (env, mark);
+	r = correct_pwd (s, env, pwd);
+	return r < 0 ? r : environ_put (env, mark);
 }
 
 /* Remember the limits whose effect shows in the end of the agent. */
@@ -360,6 +384,7 @@ start_monitor (struct start *s)
 		.cwd = s->opts->cwd,
 		.argv = s->opts->argv,
 	};
+	char pwd[PWD_SIZE];
 	int r;
 
 	if (o.path == NULL)
@@ -368,7 +393,7 @@ start_monitor (struct start *s)
 		 && check_monitor (o.path, s->err) < 0)
 		return LHK_EREFUSED;
 	note_limits (s);
-	if (make_environment (s, &env) < 0) {
+	if (make_environment (s, &env, pwd) < 0) {
 		environ_free (&env);
 		return error_set (s->err, LHK_ENOMEM, 0,
 				  "no memory for the environment");

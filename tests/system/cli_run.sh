@@ -191,6 +191,11 @@ export CLAUDECODE FRUIT CLAUDE_CODE_SESSION_KIND CODEX_API_KEY
 	says '--clear-env' 'none x=y' --clear-env --env A=x=y -- \
 		/bin/sh -c 'echo "${FRUIT-none} $A"'
 	says '--cwd' "$(cd "$tmp" && pwd -P)" --cwd "$tmp" -- pwd -P
+	export PWD
+	says 'PWD is --cwd' "$(cd "$tmp" && pwd -P)" --cwd "$tmp/." -- \
+		printenv PWD
+	says 'PWD without --cwd' "$PWD" -- printenv PWD
+	says '--env PWD' /x --cwd "$tmp" --env PWD=/x -- printenv PWD
 	says '--limit nofile' 17 --limit nofile=17 -- sh -c 'ulimit -n'
 	says '--limit, the last counts' 18 --limit nofile=17,core=0 \
 		--limit nofile=18 -- sh -c 'ulimit -n'

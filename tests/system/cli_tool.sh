@@ -230,6 +230,9 @@ one 'input null' 0 ok '"input":null' --input "$tmp/null" -- \
 mkdir "$tmp/dir"
 one --cwd 0 ok "\"value\":\".*/dir\"" --cwd "$tmp/dir" -- \
 	sh -c 'echo "{\"result\":\"$(pwd)\"}"'
+export PWD
+one 'PWD is --cwd' 0 ok '"value":".*/dir"' --cwd "$tmp/dir" --inherit-env -- \
+	sh -c 'echo "{\"result\":\"$(printenv PWD)\"}"'
 
 # ---- time ----
 
