@@ -189,8 +189,10 @@ session_status (struct session *s, const struct lhk_result *result)
 		status =
 			lhk_result_status (result, s->opts->exit == EXIT_CHILD);
 	/* First the file: for the reader of our output we may have to wait. */
-	if (s->opts->result != NULL
-	    && result_file_write (&s->result, result, &err) < 0) {
+	if (s->result.to_stdout) {
+		output_result (&s->out, result);
+	} else if (s->opts->result != NULL
+		   && result_file_write (&s->result, result, &err) < 0) {
 		cli_say (s->who, "%s", err.text);
 		lost = 1;
 	}

@@ -89,6 +89,28 @@ run --result nowhere/r.json
 is 'one that is missing too' "$status" 2
 run --result ''
 is 'an empty name too' "$status" 2
+# What is open already: it is written to, not replaced.
+lh run -q -p raw --format text --result - -- printf word
+is 'a dash is stdout' "$(head -n1 out)" word
+like 'the result has a line of its own' "$(tail -n1 out)" '^{.*"verdict":"ok"'
+is 'and there is no file of that name' "$(ls ./-* 2>&1 | grep -c cannot)" 1
+for f in /dev/stdout /dev/fd/1 out /proc/self/fd/1; do
+	lh run -q -p raw --format text --result "$f" -- echo word
+	is "$f keeps what was printed" "$(head -n1 out)" word
+	like "$f gets the result behind it" "$(tail -n1 out)" '^{.*verdict'
+done
+lh filter -q -p raw --format events --result - /dev/null
+is 'filter, too' "$(grep -c '"verdict":"ok"' out)" 2
+for f in /dev/stderr /dev/fd/2 err; do
+	lh run -q -p raw --format none --stderr pass --result "$f" -- \
+		sh -c 'echo word >&2'
+	is "$f keeps what was printed" "$(head -n1 err)" word
+	like "$f gets the result behind it" "$(tail -n1 err)" '^{.*verdict'
+done
+echo word >third
+"$LINEHOOK" run -q -p raw --format none --result /dev/fd/3 -- true 3>>third
+is 'so does another descriptor' "$(head -n1 third)" word
+like 'and gets the result' "$(tail -n1 third)" '^{.*verdict'
 mkdir gone
 lh run -q -p raw --format none --result gone/r.json -- rmdir gone
 is 'a directory that goes is an error' "$status" 125

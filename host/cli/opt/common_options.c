@@ -143,7 +143,8 @@ const struct opt options_stream[] = {
 	  .offset = offsetof (struct options, result),
 	  .word = "FILE",
 	  .check = check_word,
-	  .help = "write the final result to FILE, atomically" },
+	  .help = "write the final result to FILE, atomically; - is "
+		  "stdout" },
 	{ .name = NULL },
 };
 /* clang-format on */

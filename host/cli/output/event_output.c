@@ -92,6 +92,16 @@ output_bytes (void *user, const char *data, size_t len)
 }
 
 void
+output_result (struct output *o, const struct lhk_result *result)
+{
+	raw_line_end (&o->raw, &o->out);
+	outbuf_flush (&o->out);
+	if (o->mid_text)
+		outbuf_byte (&o->out, '\n');
+	format_json_result (&o->out, result);
+}
+
+void
 output_flush (struct output *o)
 {
 	outbuf_flush (&o->out);

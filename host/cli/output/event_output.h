@@ -46,6 +46,9 @@ void output_raw_line (void *user, const char *data, size_t len);
 /* The stream itself, for FORMAT_RAW; nothing in the other formats. */
 void output_bytes (void *user, const char *data, size_t len);
 
+/* The final result, on a line of its own. */
+void output_result (struct output *o, const struct lhk_result *result);
+
 /* Everything made so far goes out now. */
 void output_flush (struct output *o);
 

@@ -15,6 +15,7 @@
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/fd.h"
+#include "common/macros.h"
 
 #define SPECIAL_FLAGS (O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
 
@@ -91,6 +92,57 @@ look_up (struct result_file *f)
 								     : -errno;
 }
 
+static int
+is_open_as (const struct stat *st, int fd)
+{
+	struct stat other;
+
+	return !S_ISCHR (st->st_mode) && fstat (fd, &other) == 0
+	       && other.st_dev == st->st_dev && other.st_ino == st->st_ino;
+}
+
+/* The descriptor that PATH, which is ST, names; -1: none. */
+static int
+find_descriptor (const char *path, const struct stat *st)
+{
+	static const char *const forms[] = { "/dev/fd/", "/proc/self/fd/" };
+	size_t i, n;
+	char *end;
+	int fd;
+
+	for (fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+		if (is_open_as (st, fd))
+			return fd;
+	for (i = 0; i < ARRAY_SIZE (forms); i++) {
+		n = strlen (forms[i]);
+		if (strncmp (path, forms[i], n) != 0)
+			continue;
+		fd = (int) strtol (path + n, &end, 10);
+		if (*end == '\0' && is_open_as (st, fd))
+			return fd;
+	}
+	return -1;
+}
+
+/* Is PATH one of ours that is open?  1, 0 or -errno. */
+static int
+take_descriptor (struct result_file *f, const char *path)
+{
+	struct stat st;
+	int fd = -1;
+
+	if (strcmp (path, "-") == 0)
+		fd = STDOUT_FILENO;
+	else if (stat (path, &st) == 0)
+		fd = find_descriptor (path, &st);
+	f->to_stdout = fd == STDOUT_FILENO;
+	if (fd < 0 || f->to_stdout)
+		return f->to_stdout;
+	f->special = 1;
+	f->fd = fd_dup (fd);
+	return f->fd < 0 ? -errno : 1;
+}
+
 int
 result_file_open (struct result_file *f, const char *path,
 		  struct lhk_error *err)
@@ -99,6 +151,9 @@ result_file_open (struct result_file *f, const char *path,
 	int r;
 
 	f->path = path;
+	r = take_descriptor (f, path);
+	if (r != 0)
+		return r < 0 ? cannot (path, -r, err) : LHK_OK;
 	if (stat (path, &st) == 0 && S_ISSOCK (st.st_mode))
 		return error_set (err, LHK_EINVAL, 0,
 				  "cannot write the result to '%.120s': it is a"
