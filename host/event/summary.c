@@ -171,6 +171,8 @@ on_notice (struct summary *s, const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
+	if (LHK_TEXT_IS (&e->code, LHK_CODE_GAP))
+		s->degraded = 1;
 	tool_counts_notice (&s->tools, e);
 	reason_notice (&s->reason, e);
 }

@@ -182,6 +182,12 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	}
 	c->api = api;
 	arena_init (&c->arena);
+	tool_table_init (&c->tools, api, TOOL_TABLE_MAX,
+			 "more calls are open than linehook remembers");
+	tool_table_init (&c->tasks, api, TOOL_TABLE_MAX,
+			 "more tasks are at work than linehook remembers");
+	tool_table_init (&c->todos, api, CLAUDE_TODOS,
+			 "the to-do list has more entries than linehook shows");
 	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
 			 claude_stream_holes, LHK_SHAPE_HOLES);
 	c->resumed = argv_match_resume (options, n_options, &resume);

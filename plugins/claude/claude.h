@@ -53,6 +53,9 @@ struct claude_total {
 	int64_t values[CLAUDE_TOTAL_VALUES];
 };
 
+/* Entries of the to-do list, which is in one event each time one changes. */
+#define CLAUDE_TODOS 256u
+
 struct claude {
 	const struct lhk_api *api;
 	struct arena arena; /* of the line */

@@ -170,7 +170,7 @@ mark_listed (struct claude *c, const struct lhk_raw *raw, uint8_t *seen)
 			return 0;
 	}
 	known->note |= TASK_LISTED;
-	seen[known - c->tasks.list] = 1;
+	seen[known->slot] = 1;
 	return 0;
 }
 
@@ -180,7 +180,7 @@ claude_task_list (struct claude *c, const struct claude_system_line *s)
 	uint8_t seen[TOOL_TABLE_MAX] = { 0 };
 	struct lhk_raw raw;
 	struct lhk_json j;
-	size_t i;
+	uint32_t i;
 	int r = 0;
 
 	if (s->tasks.type != LHK_JSON_ARRAY)
@@ -190,10 +190,9 @@ claude_task_list (struct claude *c, const struct claude_system_line *s)
 	while (r == 0 && lhk_json_element (&j) && lhk_json_raw (&j, &raw))
 		r = mark_listed (c, &raw, seen);
 	for (i = 0; r == 0 && i < c->tasks.used; i++) {
-		struct tool_entry *task = &c->tasks.list[i];
+		struct tool_entry *task = tool_table_at (&c->tasks, i);
 
-		if (task->id.ptr == NULL || seen[i]
-		    || !(task->note & TASK_LISTED))
+		if (task == NULL || seen[i] || !(task->note & TASK_LISTED))
 			continue;
 		if (task->status == LHK_TOOL_PENDING)
 			tool_table_remove (&c->tasks, task);
@@ -206,26 +205,20 @@ claude_task_list (struct claude *c, const struct claude_system_line *s)
 int
 claude_task_returned (struct claude *c, const struct lhk_text *tool)
 {
+	struct tool_entry *task;
 	struct lhk_text plain;
-	size_t i;
 	int r;
 
 	if (text_empty (tool))
 		return 0;
-	/* It is compared with all tasks: decode it once. */
+	/* It is compared with tasks: decode it once. */
 	r = text_decoded (&c->arena, tool, &plain);
 	if (r < 0)
 		return r;
-	for (i = 0; i < c->tasks.used; i++) {
-		struct tool_entry *task = &c->tasks.list[i];
-
-		if (task->id.ptr == NULL || task->status != LHK_TOOL_RUNNING
-		    || task->note != 0 || task->name.len == 0
-		    || !lhk_text_is (&plain, task->name.ptr, task->name.len))
-			continue;
-		r = end_silently (c, task);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (task = tool_table_named (&c->tasks, &plain);
+	     r == 0 && task != NULL;
+	     task = tool_table_next_named (&c->tasks, task))
+		if (task->status == LHK_TOOL_RUNNING && task->note == 0)
+			r = end_silently (c, task);
+	return r;
 }

@@ -43,17 +43,18 @@ emit_stored (struct claude *c)
 	struct lhk_ev_plan e = {
 		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
 	};
+	const struct tool_table *t = &c->todos;
 	struct lhk_plan_entry *entries;
 	const struct tool_entry *todo;
-	size_t i;
+	uint32_t i;
 
-	entries = arena_alloc (&c->arena, TOOL_TABLE_MAX * sizeof (*entries));
+	entries = arena_alloc (&c->arena, t->max * sizeof (*entries));
 	if (entries == NULL)
 		return LHK_ENOMEM;
 	e.entries = entries;
-	for (i = 0; i < TOOL_TABLE_MAX; i++) {
-		todo = &c->todos.list[(c->todos.next + i) % TOOL_TABLE_MAX];
-		if (todo->id.ptr == NULL)
+	for (i = 0; i < t->used; i++) {
+		todo = tool_table_at (t, (t->next + i) % t->used);
+		if (todo == NULL)
 			continue;
 		if (text_copy (&c->arena, &todo->name, &entries->text) < 0)
 			return LHK_ENOMEM;
@@ -90,12 +91,16 @@ store_list (struct claude *c, const struct lhk_raw *list)
 {
 	struct lhk_raw raw;
 	struct lhk_json j;
-	size_t i;
+	struct tool_entry *todo;
+	uint32_t i;
 
 	if (list->type != LHK_JSON_ARRAY)
 		return 0;
-	for (i = 0; i < TOOL_TABLE_MAX; i++)
-		tool_table_remove (&c->todos, &c->todos.list[i]);
+	for (i = 0; i < c->todos.used; i++) {
+		todo = tool_table_at (&c->todos, i);
+		if (todo != NULL)
+			tool_table_remove (&c->todos, todo);
+	}
 	lhk_json_begin_raw (&j, list);
 	lhk_json_enter (&j);
 	while (lhk_json_element (&j) && lhk_json_raw (&j, &raw))

@@ -112,12 +112,12 @@ claude_tools_ended (struct claude *c)
 	struct lhk_ev_tool e;
 	struct tool_entry *call;
 	struct lhk_text id;
-	size_t i;
+	uint32_t i;
 	int r = 0;
 
 	for (i = 0; r == 0 && i < c->tools.used; i++) {
-		call = &c->tools.list[i];
-		if (call->id.ptr == NULL || call->status != LHK_TOOL_RUNNING
+		call = tool_table_at (&c->tools, i);
+		if (call == NULL || call->status != LHK_TOOL_RUNNING
 		    || call->note == CALL_OF_SUBAGENT)
 			continue;
 		r = text_copy (&c->arena, &call->id, &id);

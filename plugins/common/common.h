@@ -177,8 +177,11 @@ int tool_mcp_split (const struct lhk_text *name, struct lhk_text *ret_server,
 
 /* ---- tool table: what an update of a tool event must repeat ---- */
 
-/* Entries of a table; a new one replaces the oldest. */
-#define TOOL_TABLE_MAX 256u
+/* Entries of a table, as many as the host remembers calls. */
+#define TOOL_TABLE_MAX 4096u
+
+/* Entries that are allocated at once. */
+#define TOOL_TABLE_CHUNK 64u
 
 /* Bytes of an id or name; an entry with a longer one is not stored. */
 #define TOOL_TABLE_ID_MAX 1024u
@@ -188,25 +191,39 @@ struct tool_entry {
 	struct lhk_text name;
 	struct lhk_text server;
 	int32_t type;	/* LHK_TYPE_* */
-	int32_t status; /* LHK_TOOL_*, the last one */
+	int32_t status; /* LHK_TOOL_*, the last one; 0: none */
 	int32_t note;	/* for the plugin */
-	char *large;	/* the texts, if they do not fit SMALL */
-	size_t cap;	/* bytes of LARGE */
+	uint32_t slot;	/* where it is in the table */
+	/* Hashes of the id and of the name; the slots of the next entries of
+	 * their buckets, and of the one before in that of the name, + 1. */
+	uint32_t hash, name_hash;
+	uint16_t after, name_after, name_before;
+	char *large; /* the texts, if they do not fit SMALL */
+	size_t cap;  /* bytes of LARGE */
 	/* Copies of name and server in the arena of line COPIED. */
 	struct lhk_text name_copy, server_copy;
 	uint64_t copied;
-	char small[160];
+	char small[96];
 };
 
 struct tool_table {
-	uint32_t hashes[TOOL_TABLE_MAX]; /* of the ids; 0: not used */
-	struct tool_entry list[TOOL_TABLE_MAX];
-	uint32_t next; /* the entry that is used next */
-	uint32_t used; /* entries that were ever used */
+	const struct lhk_api *api;
+	const char *forgets; /* what is said when an entry is lost */
+	struct tool_entry *chunks[TOOL_TABLE_MAX / TOOL_TABLE_CHUNK];
+	uint16_t ids[TOOL_TABLE_MAX]; /* buckets: a slot + 1; 0: none */
+	uint16_t names[TOOL_TABLE_MAX];
+	uint32_t max;
+	uint32_t next; /* the slot that is used next */
+	uint32_t used; /* slots that were ever used */
+	int told;      /* that an entry was lost */
 };
 
-/* Free what the entries own.  A table starts zeroed, and is zeroed
- * afterwards. */
+/* A table of at most MAX (TOOL_TABLE_MAX) entries.  A new one then replaces the
+ * oldest, if possible one that has ended; the first time that one is lost which
+ * has not, a notice with the text FORGETS, a literal, says so. */
+void tool_table_init (struct tool_table *t, const struct lhk_api *api,
+		      uint32_t max, const char *forgets);
+
 void tool_table_free (struct tool_table *t);
 
 /* The entry of an id, valid until the next tool_table_add; NULL if there is
@@ -221,6 +238,17 @@ int tool_entry_texts (struct tool_entry *entry, struct arena *a,
 		      struct lhk_text *ret_name, struct lhk_text *ret_server);
 
 void tool_table_remove (struct tool_table *t, struct tool_entry *entry);
+
+/* The entry in a slot below USED; NULL if it was removed. */
+struct tool_entry *tool_table_at (const struct tool_table *t, uint32_t slot);
+
+/* An entry whose name is NAME, a plain text; NULL: there is none. */
+struct tool_entry *tool_table_named (struct tool_table *t,
+				     const struct lhk_text *name);
+
+/* The next one of that name after ENTRY. */
+struct tool_entry *tool_table_next_named (const struct tool_table *t,
+					  const struct tool_entry *entry);
 
 /* Store an entry for the id, instead of one that it may have.  The texts are
  * copied and must not be those of an entry.  0; or LHK_ENOMEM, or LHK_ELIMIT

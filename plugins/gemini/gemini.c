@@ -193,6 +193,8 @@ gemini_open (const struct lhk_api *api, const struct lhk_option *options,
 	g->api = api;
 	g->resumed = argv_match_resume (options, n_options, &resume);
 	arena_init (&g->arena);
+	tool_table_init (&g->tools, api, TOOL_TABLE_MAX,
+			 "more calls are open than linehook remembers");
 	*ret = g;
 	return LHK_OK;
 }

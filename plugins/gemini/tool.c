@@ -270,8 +270,7 @@ int
 gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 		    uint32_t line_flags)
 {
-	const struct tool_entry *call =
-		tool_table_find (&g->tools, &line->tool_id);
+	struct tool_entry *call = tool_table_find (&g->tools, &line->tool_id);
 	struct lhk_ev_tool e = {
 		.ev = LHK_EV (struct lhk_ev_tool, LHK_EV_TOOL),
 		.status = status_of (line),
@@ -298,6 +297,8 @@ gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 		e.output = line->error.message;
 	if (line_flags & LHK_LINE_SALVAGED)
 		e.flags |= LHK_TOOL_TRUNCATED;
+	if (call != NULL)
+		call->status = e.status;
 	r = emit (g->api, &e.ev);
 	if (r < 0 || e.status != LHK_TOOL_DENIED)
 		return r;

@@ -88,25 +88,50 @@ emit_fails (void)
 	}
 }
 
-/* More calls and messages than are remembered, and ids that are too long. */
-static void
-tables_are_bounded (void)
+/* N calls with the ids t0, t1, ... as lines at IN.  Returns their length. */
+static size_t
+put_calls (char *in, size_t size, int n)
 {
-	static char in[65536];
-	char id[2000];
 	size_t len = 0;
-	char *found;
 	int i;
 
-	memset (id, 'x', sizeof (id) - 1);
-	id[sizeof (id) - 1] = '\0';
-	for (i = 0; i < 300; i++)
+	for (i = 0; i < n; i++)
 		len += (size_t) snprintf (
-			in + len, sizeof (in) - len,
+			in + len, size - len,
 			"{\"type\":\"assistant\","
 			"\"message\":{\"id\":\"m%d\",\"content\":[{\"type\":"
 			"\"tool_use\",\"id\":\"t%d\",\"name\":\"Bash\"}]}}\n",
 			i, i);
+	return len;
+}
+
+/* Calls, and tasks, that are remembered at once. */
+#define REMEMBERED 4096
+
+/* Bytes of the lines of as many calls, and some. */
+#define LINES_ROOM (REMEMBERED * 256)
+
+static int
+count (const char *text, const char *part)
+{
+	int n = 0;
+
+	for (; (text = strstr (text, part)) != NULL; text += strlen (part))
+		n++;
+	return n;
+}
+
+/* More calls and messages than are remembered, and ids that are too long. */
+static void
+tables_are_bounded (void)
+{
+	static char in[LINES_ROOM];
+	char id[2000];
+	size_t len = put_calls (in, sizeof (in), REMEMBERED + 1);
+	char *found;
+
+	memset (id, 'x', sizeof (id) - 1);
+	id[sizeof (id) - 1] = '\0';
 	snprintf (in + len, sizeof (in) - len,
 		  "{\"type\":\"assistant\","
 		  "\"message\":{\"id\":\"%s\",\"content\":[{\"type\":\"text\","
@@ -115,13 +140,98 @@ tables_are_bounded (void)
 		  "\"parent_tool_use_id\":\"%s\"}\n"
 		  "{\"type\":\"user\",\"message\":{\"content\":["
 		  "{\"type\":\"tool_result\",\"tool_use_id\":\"t0\"},"
-		  "{\"type\":\"tool_result\",\"tool_use_id\":\"t299\"}]}}\n",
+		  "{\"type\":\"tool_result\",\"tool_use_id\":\"t4096\"}]}}\n",
 		  id, id, id, id, id);
 	found = collect_text (&linehook_plugin_1, in, strlen (in), NULL);
 	CU_ASSERT_PTR_NOT_NULL (strstr (found, "completed type=other"
 					       " id=\"t0\"\n"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (found,
+					"completed type=execute"
+					" id=\"t4096\" name=\"Bash\"\n"));
+	TAP_EQ_INT (count (found, "code=\"gap\""), 1);
+	free (found);
+}
+
+/* A call that stays open while more end than are remembered. */
+static void
+open_call_is_remembered (void)
+{
+	static char in[LINES_ROOM];
+	size_t len = put_calls (in, sizeof (in), 1);
+	char *found;
+	int i;
+
+	for (i = 1; i < REMEMBERED + 300; i++)
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+			"\"tool_use\",\"id\":\"e%d\",\"name\":\"Read\"},"
+			"{\"type\":\"tool_result\",\"tool_use_id\":\"e%d\"}]}}\n",
+			i, i);
+	snprintf (in + len, sizeof (in) - len,
+		  "{\"type\":\"user\",\"message\":{\"content\":["
+		  "{\"type\":\"tool_result\",\"tool_use_id\":\"t0\"}]}}\n");
+	found = collect_text (&linehook_plugin_1, in, strlen (in), NULL);
 	CU_ASSERT_PTR_NOT_NULL (strstr (found, "completed type=execute"
-					       " id=\"t299\" name=\"Bash\"\n"));
+					       " id=\"t0\" name=\"Bash\"\n"));
+	TAP_EQ_INT (count (found, "code=\"gap\""), 0);
+	free (found);
+}
+
+/* Tasks that the return of their calls ends, and nothing else. */
+static void
+many_tasks (void)
+{
+	static char in[LINES_ROOM];
+	const int n = 1000;
+	size_t len = put_calls (in, sizeof (in), n);
+	char *found;
+	int i;
+
+	for (i = 0; i < n; i++)
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			"{\"type\":\"system\",\"subtype\":\"task_started\","
+			"\"task_id\":\"a%d\",\"tool_use_id\":\"t%d\"}\n",
+			i, i);
+	for (i = 0; i < n; i++)
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+			"\"tool_result\",\"tool_use_id\":\"t%d\"}]}}\n",
+			i);
+	found = collect_text (&linehook_plugin_1, in, len, NULL);
+	TAP_EQ_INT (count (found, "code=\"task_started\""), n);
+	TAP_EQ_INT (count (found, "code=\"task_ended\""), n);
+	TAP_EQ_INT (count (found, "completed type=execute"), n);
+	TAP_EQ_INT (count (found, "code=\"gap\""), 0);
+	free (found);
+}
+
+/* A to-do list that is longer than is shown. */
+static void
+many_todos (void)
+{
+	static char in[LINES_ROOM];
+	size_t len = 0;
+	char *found;
+	int i;
+
+	for (i = 0; i < 257; i++)
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+			"\"tool_use\",\"id\":\"c%d\",\"name\":\"TaskCreate\"}]}}\n"
+			"{\"type\":\"user\",\"message\":{\"content\":[{\"type\":"
+			"\"tool_result\",\"tool_use_id\":\"c%d\"}]},"
+			"\"tool_use_result\":{\"task\":{\"id\":\"%d\","
+			"\"subject\":\"step %d\"}}}\n",
+			i, i, i, i);
+	found = collect_text (&linehook_plugin_1, in, len, NULL);
+	TAP_EQ_INT (count (found, "plan "), 257);
+	TAP_EQ_INT (count (found, "code=\"gap\" text=\"the to-do list has more"
+				  " entries than linehook shows\""),
+		    1);
 	free (found);
 }
 
@@ -257,7 +367,12 @@ transcripts (void)
 
 static const struct tap_case cases[] = {
 	{ "a_host_that_refuses_an_event_is_obeyed", emit_fails },
-	{ "what_is_remembered_is_bounded", tables_are_bounded },
+	{ "what_is_remembered_is_bounded_and_a_loss_is_told",
+	  tables_are_bounded },
+	{ "an_open_call_is_remembered_longer_than_those_that_ended",
+	  open_call_is_remembered },
+	{ "a_thousand_tasks_end_with_their_calls", many_tasks },
+	{ "a_list_that_is_longer_than_is_shown_is_told", many_todos },
 	{ "events_outlive_the_rest_of_their_line", events_outlive_their_line },
 	{ "probe_accepts_only_what_no_other_program_prints",
 	  probe_knows_its_own },

@@ -185,6 +185,35 @@ no_exit_codes (void)
 	       " output=\"Command exited with code: 3\"\n");
 }
 
+/* More calls at once than there ever were: each result is read as that of a
+ * command. */
+static void
+many_calls (void)
+{
+	static char in[1 << 19];
+	const int n = 1000;
+	const char *p;
+	char *found;
+	size_t len = 0;
+	int i, failed = 0;
+
+	for (i = 0; i < n; i++)
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			USED ("c%d", "run_shell_command", "{}"), i);
+	for (i = 0; i < n; i++)
+		len += (size_t) snprintf (
+			in + len, sizeof (in) - len,
+			RESULT ("c%d", ",\"status\":\"success\",\"output\":"
+				       "\"Command exited with code: 3\""),
+			i);
+	found = collect_text (&linehook_plugin_1, in, len, NULL);
+	for (p = found; (p = strstr (p, "status=failed")) != NULL; p++)
+		failed++;
+	TAP_EQ_INT (failed, n);
+	free (found);
+}
+
 static void
 servers (void)
 {
@@ -460,6 +489,7 @@ static const struct tap_case cases[] = {
 	{ "a_refused_tool_is_denied_an_unknown_one_failed", tool_states },
 	{ "a_shown_exit_code_makes_a_command_failed", exit_codes },
 	{ "what_only_looks_like_an_exit_code_is_none", no_exit_codes },
+	{ "a_thousand_open_calls_are_remembered", many_calls },
 	{ "tools_of_mcp_servers_name_their_server", servers },
 	{ "write_todos_is_a_plan", plans },
 	{ "output_with_reasoning_is_total_minus_input", usage },

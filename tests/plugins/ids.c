@@ -22,9 +22,9 @@ extern const struct lhk_plugin linehook_plugin_1;
 /* Enough to fill every table. */
 #define FILL (LIMIT_TRACKED + LIMIT_TRACKED / 4)
 
-/* Bytes that a full stream may hold: the tables of the host and of the text
- * format have 4096 entries. */
-#define HELD_MAX ((size_t) 3 << 20)
+/* Bytes that a full stream may hold: the tables of the host, of a plugin and of
+ * the text format have 4096 entries. */
+#define HELD_MAX ((size_t) 5 << 20)
 
 struct sink {
 	struct lhk_host *host;
