@@ -275,11 +275,19 @@ plugin_instance_line (struct plugin_instance *inst, const struct lhk_line *line)
 			     inst->plugin->line_hook (inst->handle, line));
 }
 
+/* There is none to call; the faults of the last one are not counted again. */
+static int
+skip_callback (struct plugin_instance *inst)
+{
+	plugin_stage_begin (&inst->stage, NULL, 0);
+	return LHK_OK;
+}
+
 int
 plugin_instance_flush (struct plugin_instance *inst)
 {
 	if (inst->plugin->flush == NULL)
-		return LHK_OK;
+		return skip_callback (inst);
 	begin_callback (inst, NULL);
 	return end_callback (inst, inst->plugin->flush (inst->handle));
 }
@@ -289,7 +297,7 @@ plugin_instance_exited (struct plugin_instance *inst,
 			const struct lhk_exit *how)
 {
 	if (inst->plugin->exited == NULL)
-		return LHK_OK;
+		return skip_callback (inst);
 	begin_callback (inst, NULL);
 	return end_callback (inst, inst->plugin->exited (inst->handle, how));
 }

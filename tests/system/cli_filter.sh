@@ -211,6 +211,16 @@ is 'words behind the end of their step are its own' \
 lh filter "$tmp/more"
 is 'those of another step are new work' \
 	"$(last text) $(last complete_usage)" 'more false'
+# A bad number in the last line, and no callback that comes after it.
+# fault PLUGIN LINE
+fault () {
+	printf '%s\n' "$2" >"$tmp/bad"
+	lh filter --log off -p "$1" "$tmp/bad"
+	is "$1: one fault is one" \
+		"$(last plugin_errors) $(grep -c '"code":"plugin"' "$tmp/out")" '1 1'
+}
+fault codex '{"type":"turn.completed","usage":{"input_tokens":-1,"output_tokens":5}}'
+fault claude '{"type":"assistant","message":{"id":"m","content":[],"usage":{"input_tokens":-1,"output_tokens":5}}}'
 lh filter --log off --buffer-budget 64k -p claude "$s"
 is 'a budget that is large enough' "$(last oversize)" 0
 finish

@@ -208,8 +208,13 @@ optional_callbacks (void)
 	bare.exited = NULL;
 	bench_init (&b);
 	b.instance.plugin = &bare;
+	TAP_EQ_INT (give (&b, "b"), LHK_OK);
+	TAP_EQ_INT (b.instance.stage.validator.faults, 1);
 	TAP_EQ_INT (plugin_instance_flush (&b.instance), LHK_OK);
+	TAP_EQ_INT (b.instance.stage.validator.faults, 0);
+	TAP_EQ_INT (give (&b, "b"), LHK_OK);
 	TAP_EQ_INT (plugin_instance_exited (&b.instance, &how), LHK_OK);
+	TAP_EQ_INT (b.instance.stage.validator.faults, 0);
 	bench_done (&b);
 }
 
