@@ -103,6 +103,7 @@ on_session (struct summary *s, const struct lhk_event *event)
 	if (s->untold && e->id.len > 0 && s->session_id.given
 	    && !lhk_text_is (&e->id, s->session_id.ptr, s->session_id.len))
 		s->left_untold = 1;
+	tool_counts_turn (&s->tools);
 	if (e->id.len > 0)
 		copy_text (s, &s->session_id, &e->id, LIMIT_ID);
 	if (e->model.len > 0)

@@ -155,6 +155,7 @@ claude_close (void *handle)
 	tool_table_free (&c->tools);
 	tool_table_free (&c->tasks);
 	tool_table_free (&c->todos);
+	tool_table_free (&c->asks);
 	free (c->shapes);
 	free (c);
 }

@@ -69,6 +69,7 @@ struct claude {
 	struct tool_table tools;
 	struct tool_table tasks; /* background work; its note is TASK_* */
 	struct tool_table todos; /* the note is LHK_PLAN_* */
+	struct tool_table asks;	 /* by request_id; the name is a call's id */
 	int resumed;		 /* 1 yes, -1 no, 0 not known */
 	int64_t cost;		 /* the last running total, 10^-9 USD */
 	int cost_known;		 /* it, or that it began with this process */
@@ -81,6 +82,7 @@ struct claude {
 	int calls_open;	     /* no turn has covered the usage of some calls */
 	int subagent_calls;  /* subagents have called the model in this turn */
 	int nameless_call; /* the last message has called a tool; it had no id */
+	int turn_over;	   /* no message has begun since a result */
 	uint64_t lines[CLAUDE_LINES]; /* hashes; 0: none */
 	uint32_t next_line;
 	int32_t turns; /* results so far */
@@ -143,6 +145,10 @@ void claude_stopped (struct claude *c, const struct lhk_text *parent,
 struct claude_message_state *claude_unfinished (struct claude *c,
 						const struct lhk_text *parent);
 
+/* Emit that a message has begun which has said nothing yet, if that tells
+ * anything: the results of calls of its thread may be lost, or a turn begins. */
+int claude_message_begun (struct claude *c, const struct lhk_text *parent);
+
 /* Is it a line that came before: the same uuid, and the same PARTS of it?  1 or
  * 0; the line is remembered.  (The uuid alone says nothing: some programs print
  * one for all lines.) */
@@ -194,6 +200,16 @@ int claude_tool_deferred (struct claude *c, const struct claude_block *b);
 
 /* Emit that a call waits for a permission. */
 int claude_tool_asked (struct claude *c, const struct lhk_text *id);
+
+/* Is a call at work, of the main thread or of a subagent (PARENT is not absent)?
+ * 1 or 0. */
+int claude_tool_runs (const struct claude *c, const struct lhk_text *parent);
+
+/* The id of the call that was begun last of those at work that have this name
+ * and server, of which one may be absent; absent if there is none.  0 or
+ * LHK_ENOMEM. */
+int claude_tool_guess (struct claude *c, const struct lhk_text *name,
+		       const struct lhk_text *server, struct lhk_text *ret);
 
 /* Emit that the call was refused, unless that was emitted already.  INPUT may
  * be NULL. */

@@ -202,8 +202,7 @@ emit_session (struct claude *c, const struct lhk_text *id,
 static int
 is_new_session (const struct claude *c, const struct lhk_text *id)
 {
-	return !text_empty (id)
-	       && (!c->session_emitted || !id_copy_is (&c->session, id));
+	return !text_empty (id) && !id_copy_is (&c->session, id);
 }
 
 void

@@ -50,6 +50,8 @@ emit_whole (struct claude *c, struct walk *w, int role,
 		.role = role,
 		.text = *text,
 	};
+	int interrupted = role == LHK_ROLE_USER
+			  && text_begins (text, "[Request interrupted by");
 	int32_t block;
 	int r;
 
@@ -60,13 +62,15 @@ emit_whole (struct claude *c, struct walk *w, int role,
 		w->past = block + 1;
 	if (w->has_call)
 		e.flags = LHK_TEXT_SAME_MESSAGE;
-	if (w->synthetic
-	    || (role == LHK_ROLE_USER
-		&& text_begins (text, "[Request interrupted by")))
+	if (w->synthetic || interrupted)
 		e.flags |= LHK_TEXT_SYNTHETIC;
 	e.ev.parent = w->line->head.parent;
 	r = claude_text_id (c, &w->base, block, &e.id);
-	return r < 0 ? r : emit (c->api, &e.ev);
+	if (r == 0)
+		r = emit (c->api, &e.ev);
+	return r == 0 && interrupted && text_empty (&e.ev.parent)
+		       ? claude_tools_ended (c)
+		       : r;
 }
 
 static int
@@ -76,6 +80,27 @@ ends_with (const struct lhk_text *text, const char *tail)
 
 	return text->ptr != NULL && text->len > len
 	       && memcmp (text->ptr + text->len - len, tail, len) == 0;
+}
+
+int
+claude_message_begun (struct claude *c, const struct lhk_text *parent)
+{
+	static const struct lhk_text absent;
+
+	if (!c->turn_over && !claude_tool_runs (c, parent))
+		return 0;
+	c->turn_over = 0;
+	return emit_text (c->api, LHK_ROLE_THOUGHT, 1, &absent, &LIT (""),
+			  parent);
+}
+
+/* What was thought is not told. */
+static int
+on_redacted (struct claude *c, const struct walk *w)
+{
+	if (w->has_call || w->synthetic || w->role != LHK_ROLE_ASSISTANT)
+		return 0;
+	return claude_message_begun (c, &w->line->head.parent);
 }
 
 static int
@@ -95,6 +120,8 @@ on_block (struct claude *c, struct walk *w, const struct claude_block *b)
 		return emit_whole (c, w, w->role, &b->text);
 	if (LHK_TEXT_IS (&b->type, "thinking"))
 		return emit_whole (c, w, LHK_ROLE_THOUGHT, &b->thinking);
+	if (LHK_TEXT_IS (&b->type, "redacted_thinking"))
+		return on_redacted (c, w);
 	if (LHK_TEXT_IS (&b->type, "tool_use")
 	    || ends_with (&b->type, "_tool_use"))
 		return on_call (c, w, b);
@@ -268,6 +295,7 @@ claude_assistant (struct claude *c, const union claude_line *line)
 	if (r < 0)
 		return r;
 	remember_message (c, &w);
+	c->turn_over &= w.synthetic;
 	if (is_error) {
 		r = emit_error (c, m);
 		return r < 0 ? r : LHK_OK;

@@ -183,6 +183,8 @@ static const struct lhk_field request_fields[] = {
 	TEXT ("subtype", struct claude_request, subtype),
 	TEXT ("tool_name", struct claude_request, tool_name),
 	TEXT ("tool_use_id", struct claude_request, tool_use_id),
+	TEXT ("mcp_server_name", struct claude_request, server),
+	TEXT ("message", struct claude_request, message),
 	RAW ("input", struct claude_request, input),
 };
 LHK_FIELDS (request_table, struct claude_request, request_fields);
@@ -193,7 +195,6 @@ static const struct lhk_field other_fields[] = {
 	TEXT ("request_id", LINE, request_id),
 	SUB ("request", request_table, LINE, request),
 	RAW ("rate_limit_info", LINE, rate_limit),
-	TEXT ("new_conversation_id", LINE, new_id),
 	TEXT ("error", LINE, error),
 };
 LHK_FIELDS (other_table, LINE, other_fields);

@@ -150,10 +150,11 @@ struct claude_other_line {
 		struct lhk_text subtype;
 		struct lhk_text tool_name;
 		struct lhk_text tool_use_id;
+		struct lhk_text server; /* mcp_server_name */
+		struct lhk_text message;
 		struct lhk_raw input;
 	} request;
 	struct lhk_raw rate_limit;
-	struct lhk_text new_id; /* new_conversation_id */
 	struct lhk_text error;
 };
 

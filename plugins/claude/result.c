@@ -302,6 +302,7 @@ on_result (struct claude *c, const struct claude_result_line *result)
 	int r = 0;
 
 	c->nameless_call = 0;
+	c->turn_over = 1;
 	if (is_claim (result) || !c->session_emitted)
 		r = claude_result_session (c, result);
 	if (r == 0)

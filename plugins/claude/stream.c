@@ -119,6 +119,9 @@ on_message_start (struct claude *c, struct claude_message_state *msg,
 	msg->has = 0;
 	msg->input = msg->output = msg->cache_read = msg->cache_write = 0;
 	id_copy_set (&msg->model, &m->model);
+	r = claude_message_begun (c, &line->head.parent);
+	if (r < 0)
+		return r;
 	return claude_call_usage (c, msg, &m->usage, &m->model,
 				  &line->head.parent);
 }

@@ -130,6 +130,46 @@ claude_tools_ended (struct claude *c)
 }
 
 int
+claude_tool_runs (const struct claude *c, const struct lhk_text *parent)
+{
+	int note = text_empty (parent) ? 0 : CALL_OF_SUBAGENT;
+	size_t i;
+
+	for (i = 0; i < c->tools.used; i++)
+		if (c->tools.list[i].id.ptr != NULL
+		    && c->tools.list[i].status == LHK_TOOL_RUNNING
+		    && c->tools.list[i].note == note)
+			return 1;
+	return 0;
+}
+
+static int
+is_plain (const struct lhk_text *text, const struct lhk_text *plain)
+{
+	return text_empty (text)
+	       || (plain->ptr != NULL
+		   && lhk_text_is (text, plain->ptr, plain->len));
+}
+
+int
+claude_tool_guess (struct claude *c, const struct lhk_text *name,
+		   const struct lhk_text *server, struct lhk_text *ret)
+{
+	const struct tool_entry *call;
+	uint32_t i;
+
+	memset (ret, 0, sizeof (*ret));
+	for (i = 1; i <= c->tools.used; i++) {
+		call = &c->tools.list[(c->tools.next - i) % TOOL_TABLE_MAX];
+		if (call->id.ptr != NULL && call->status == LHK_TOOL_RUNNING
+		    && is_plain (name, &call->name)
+		    && is_plain (server, &call->server))
+			return text_copy (&c->arena, &call->id, ret);
+	}
+	return 0;
+}
+
+int
 claude_tool_asked (struct claude *c, const struct lhk_text *id)
 {
 	struct lhk_ev_tool e;

@@ -203,11 +203,23 @@ resumed_by_the_words (void)
 static void
 line_before_init (void)
 {
-	gives (SYSTEM ("hook_started", "") SYSTEM (
-		       "init",
-		       "\"model\":\"x\",") "{\"type\":\"conversation_reset\",\"new_conversation_id\":"
-					   "\"n\"}\n",
-	       "session id=\"s\" model=\"x\"\nsession id=\"n\"\n");
+	gives (SYSTEM ("hook_started", "") SYSTEM ("init", "\"model\":\"x\","),
+	       "session id=\"s\" model=\"x\"\n");
+}
+
+/* The new session begins with its first line. */
+static void
+reset (void)
+{
+#define RESET                                                                  \
+	SYSTEM ("init", "")                                                    \
+	"{\"type\":\"conversation_reset\",\"new_conversation_id\":"            \
+	"\"n\",\"session_id\":\"s\"}\n"
+	gives (RESET "{\"type\":\"control_response\",\"session_id\":\"s\"}\n",
+	       "session id=\"s\"\n");
+	gives (RESET "{\"type\":\"control_response\",\"session_id\":\"n\"}\n",
+	       "session id=\"s\"\nsession id=\"n\"\n");
+#undef RESET
 }
 
 static void
@@ -430,7 +442,7 @@ questions (void)
 	       "{\"subtype\":\"hook_callback\"}}\n",
 	       "ask id=\"q\" tool=\"t\" text=\"Bash: ls\""
 	       " options=[ =\"allow\" =\"deny\" ]\n"
-	       "ask id=\"q\" outcome=\"canceled\"\n");
+	       "ask id=\"q\" tool=\"t\" outcome=\"canceled\"\n");
 }
 
 static const struct tap_case cases[] = {
@@ -453,6 +465,7 @@ static const struct tap_case cases[] = {
 	  a_nul_byte_is_repaired_by_the_host },
 	{ "init_gives_the_session_in_full", init_in_full },
 	{ "the_id_of_a_hook_before_init_is_not_told", line_before_init },
+	{ "a_reset_tells_no_session_before_its_first_line", reset },
 	{ "a_resume_is_seen_wherever_its_words_stand", resumed_by_the_words },
 	{ "type_may_come_last_or_twice", type_comes_last },
 	{ "a_whole_has_the_id_of_its_deltas", whole_has_the_id_of_its_deltas },
