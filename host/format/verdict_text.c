@@ -29,19 +29,24 @@ static const struct {
 	{ LHK_VERDICT_OOM, 0, "memory ran out" },
 };
 
-/* What is said without an error. */
+/* What is said without an error.  The first row that fits. */
 static const struct {
 	int verdict;
+	int skipped; /* 1: only if a line was too long to be read */
 	const char *words;
 } defaults[] = {
-	{ LHK_VERDICT_FAILED, "the agent gave no reason" },
-	{ LHK_VERDICT_REFUSED, "the model refused" },
-	{ LHK_VERDICT_LIMIT, "the agent reached a limit" },
-	{ LHK_VERDICT_CANCELED, "the agent was canceled" },
-	{ LHK_VERDICT_TRUNCATED, "the stream ended without a result" },
-	{ LHK_VERDICT_KILLED, "a signal ended the agent" },
-	{ LHK_VERDICT_HOST_ERROR, "linehook could not supervise it" },
-	{ LHK_VERDICT_SPAWN_FAILED, "it could not be started" },
+	{ LHK_VERDICT_FAILED, 1,
+	  "no reason was read; it may stand in a line that was skipped" },
+	{ LHK_VERDICT_FAILED, 0, "the agent gave no reason" },
+	{ LHK_VERDICT_REFUSED, 0, "the model refused" },
+	{ LHK_VERDICT_LIMIT, 0, "the agent reached a limit" },
+	{ LHK_VERDICT_CANCELED, 0, "the agent was canceled" },
+	{ LHK_VERDICT_TRUNCATED, 1,
+	  "no result was read; it may stand in a line that was skipped" },
+	{ LHK_VERDICT_TRUNCATED, 0, "the stream ended without a result" },
+	{ LHK_VERDICT_KILLED, 0, "a signal ended the agent" },
+	{ LHK_VERDICT_HOST_ERROR, 0, "linehook could not supervise it" },
+	{ LHK_VERDICT_SPAWN_FAILED, 0, "it could not be started" },
 };
 
 static const char *
@@ -96,19 +101,32 @@ put_end (struct outbuf *o, const struct lhk_outcome *how)
 	}
 }
 
-/* Is the end of the process all there is to say? */
+/* Is the end of the process all there is to say?  Of a process that failed with
+ * status 0 the agent has said so. */
 static int
 ends_plainly (const struct lhk_result *r)
 {
-	return (r->verdict == LHK_VERDICT_FAILED && r->outcome.has_exit)
+	return (r->verdict == LHK_VERDICT_FAILED && r->outcome.has_exit
+		&& r->outcome.exit_code != 0)
 	       || (r->verdict == LHK_VERDICT_KILLED && r->outcome.signal > 0);
+}
+
+static const char *
+default_of (const struct lhk_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (defaults); i++)
+		if (defaults[i].verdict == r->verdict
+		    && (!defaults[i].skipped || r->stats.oversize > 0))
+			return defaults[i].words;
+	return "";
 }
 
 static void
 put_reason (struct outbuf *o, const struct lhk_result *r)
 {
 	const char *cause = cause_of (r);
-	size_t i;
 
 	if (cause != NULL)
 		outbuf_str (o, cause);
@@ -122,9 +140,8 @@ put_reason (struct outbuf *o, const struct lhk_result *r)
 		format_safe_text (o, &r->error, 1, ERROR_SHOWN);
 		return;
 	}
-	for (i = 0; cause == NULL && i < ARRAY_SIZE (defaults); i++)
-		if (defaults[i].verdict == r->verdict)
-			outbuf_str (o, defaults[i].words);
+	if (cause == NULL)
+		outbuf_str (o, default_of (r));
 }
 
 /* The details stand in brackets, with commas between them. */
