@@ -111,6 +111,10 @@ codex_resumed (const struct lhk_option *options, size_t n_options)
 
 	argv_words_begin (&w, options, n_options, 0);
 	found = look (&w);
+	if (found < 0) {
+		argv_words_of_shells (&w, options, n_options, codex_programs);
+		found = look (&w) > 0 ? 1 : -1;
+	}
 	if (found != 0)
 		return found;
 	argv_words_begin (&w, options, n_options, 1);

@@ -4,7 +4,9 @@
  *
  * Words before the program belong to a shell or a launcher (`sh -c', `npx -r')
  * and mean something else.  The program may also stand in a word that a shell
- * will split, and it may not stand in the command at all.
+ * will split, and it may not stand in the command at all.  What looks like the
+ * program may be the name of a container or of a machine, in which a command
+ * line is run.
  */
 #include "config.h"
 
@@ -23,6 +25,15 @@ argv_words_begin (struct argv_words *w, const struct lhk_option *options,
 	w->next = 0;
 	w->at = NULL;
 	w->split = split;
+	w->programs = NULL;
+}
+
+void
+argv_words_of_shells (struct argv_words *w, const struct lhk_option *options,
+		      size_t n_options, const char *const *programs)
+{
+	argv_words_begin (w, options, n_options, 1);
+	w->programs = programs;
 }
 
 /* The next part of the word at W->at; 0 at its end. */
@@ -40,17 +51,39 @@ next_part (struct argv_words *w, struct lhk_str *ret)
 	return ret->len > 0;
 }
 
+/* Is WORD, behind the word BEFORE, a command line for a shell: behind "-c" or
+ * "-lc", or one of PROGRAMS with arguments? */
+static int
+is_command_line (const char *before, const char *word,
+		 const char *const *programs)
+{
+	struct lhk_str first = { word, strcspn (word, BREAKS) };
+	size_t len = strlen (before);
+
+	if (word[first.len] == '\0')
+		return 0;
+	return (len >= 2 && before[0] == '-' && before[1] != '-'
+		&& before[len - 1] == 'c')
+	       || argv_is_program (&first, programs);
+}
+
 int
 argv_words_next (struct argv_words *w, struct lhk_str *ret)
 {
+	const char *before = "";
 	const struct lhk_option *o;
 
 	while (!next_part (w, ret)) {
 		do {
 			if (w->next == w->n_options)
 				return 0;
+			if (w->next > 0)
+				before = w->options[w->next - 1].value;
 			o = &w->options[w->next++];
-		} while (strcmp (o->key, "arg") != 0);
+		} while (strcmp (o->key, "arg") != 0
+			 || (w->programs != NULL
+			     && !is_command_line (before, o->value,
+						  w->programs)));
 		if (w->split) {
 			w->at = o->value;
 			continue;
@@ -206,6 +239,10 @@ argv_match_resume (const struct lhk_option *options, size_t n_options,
 
 	argv_words_begin (&w, options, n_options, 0);
 	found = look (&w, r);
+	if (found < 0) {
+		argv_words_of_shells (&w, options, n_options, r->programs);
+		found = look (&w, r) > 0 ? 1 : -1;
+	}
 	if (found != 0)
 		return found;
 	argv_words_begin (&w, options, n_options, 1);

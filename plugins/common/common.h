@@ -307,11 +307,18 @@ struct argv_words {
 	size_t next;
 	const char *at; /* in the word that is split; NULL: none */
 	int split;
+	const char *const *programs; /* of command lines; NULL: of no matter */
 };
 
 /* OPTIONS are borrowed as long as W is used.  SPLIT: 1 or 0. */
 void argv_words_begin (struct argv_words *w, const struct lhk_option *options,
 		       size_t n_options, int split);
+
+/* Goes through the parts of those words alone that are command lines for another
+ * shell: `sh -c' has one, and a word that begins with one of PROGRAMS is one. */
+void argv_words_of_shells (struct argv_words *w,
+			   const struct lhk_option *options, size_t n_options,
+			   const char *const *programs);
 
 /* Get the next word: 1; or 0 at the end. */
 int argv_words_next (struct argv_words *w, struct lhk_str *ret);

@@ -36,6 +36,11 @@ scope_of_a_new_thread (void)
 	usage_of (WORDS ("codex", "exec", "--json", "do it"), RUN_SCOPE);
 	usage_of (WORDS ("codex", "exec", "-m", "resume", "go"), RUN_SCOPE);
 	usage_of (WORDS ("codex", "exec", "explain", "resume"), RUN_SCOPE);
+	usage_of (WORDS ("codex", "exec", "explain codex exec resume"),
+		  RUN_SCOPE);
+	usage_of (WORDS ("docker", "exec", "codex", "sh", "-c",
+			 "codex exec --json hi"),
+		  RUN_SCOPE);
 	usage_of (WORDS ("codex", "exec", "--", "resume"), RUN_SCOPE);
 	usage_of (WORDS ("npx", "@openai/codex", "e", "--json", "go"),
 		  RUN_SCOPE);
@@ -77,6 +82,12 @@ scope_of_a_resumed_thread (void)
 		  SESSION_SCOPE);
 	usage_of (WORDS ("npx", "-c", "codex exec resume id"), SESSION_SCOPE);
 	usage_of (WORDS ("./agent.sh", "resume", "id"), SESSION_SCOPE);
+	/* The first codex is a container, a machine. */
+	usage_of (WORDS ("docker", "exec", "codex", "sh", "-c",
+			 "cd /w && codex exec resume id"),
+		  SESSION_SCOPE);
+	usage_of (WORDS ("ssh", "codex", "codex exec --json resume id"),
+		  SESSION_SCOPE);
 }
 
 static void

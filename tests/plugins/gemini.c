@@ -335,11 +335,15 @@ resumed_by_the_words (void)
 		"sudo -u agent gemini --resume",
 		"bash|-c|gemini --resume latest -p x",
 		"./agent.sh --resume latest",
+		"docker|exec|gemini|sh|-lc|cd /w; gemini -r latest -p x",
+		"ssh|gemini|gemini --resume latest",
 		NULL,
 	};
 	static const char *const no[] = {
 		"gemini -p x",
 		"npx -r @google/gemini-cli -p x",
+		"gemini|-p|what does gemini --resume do?",
+		"docker|exec|gemini|sh|-c|gemini -p x",
 		"gemini -y -- --resume",
 		NULL,
 	};

@@ -47,6 +47,7 @@ resumed_by_the_words (void)
 		"bun x opencode-ai run -c",
 		"sh|-c|opencode run -s ses_1 x",
 		"./agent.sh --session ses_1",
+		"podman|exec|opencode|bash|-c|opencode run -s ses_1 x",
 		NULL,
 	};
 	static const char *const no[] = { "opencode run x", "kilo run x",
