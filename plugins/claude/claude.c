@@ -189,6 +189,8 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 			 "more tasks are at work than linehook remembers");
 	tool_table_init (&c->todos, api, CLAUDE_TODOS,
 			 "the to-do list has more entries than linehook shows");
+	tool_table_init (&c->asks, api, CLAUDE_ASKS,
+			 "more questions are open than linehook remembers");
 	lhk_shapes_init (c->shapes, claude_table (CLAUDE_STREAM),
 			 claude_stream_holes, LHK_SHAPE_HOLES);
 	c->resumed = argv_match_resume (options, n_options, &resume);

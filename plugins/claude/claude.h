@@ -55,6 +55,7 @@ struct claude_total {
 
 /* Entries of the to-do list, which is in one event each time one changes. */
 #define CLAUDE_TODOS 256u
+#define CLAUDE_ASKS 256u
 
 struct claude {
 	const struct lhk_api *api;

@@ -133,13 +133,15 @@ int
 claude_tool_runs (const struct claude *c, const struct lhk_text *parent)
 {
 	int note = text_empty (parent) ? 0 : CALL_OF_SUBAGENT;
-	size_t i;
+	const struct tool_entry *call;
+	uint32_t i;
 
-	for (i = 0; i < c->tools.used; i++)
-		if (c->tools.list[i].id.ptr != NULL
-		    && c->tools.list[i].status == LHK_TOOL_RUNNING
-		    && c->tools.list[i].note == note)
+	for (i = 0; i < c->tools.used; i++) {
+		call = tool_table_at (&c->tools, i);
+		if (call != NULL && call->status == LHK_TOOL_RUNNING
+		    && call->note == note)
 			return 1;
+	}
 	return 0;
 }
 
@@ -155,13 +157,14 @@ int
 claude_tool_guess (struct claude *c, const struct lhk_text *name,
 		   const struct lhk_text *server, struct lhk_text *ret)
 {
+	const struct tool_table *t = &c->tools;
 	const struct tool_entry *call;
 	uint32_t i;
 
 	memset (ret, 0, sizeof (*ret));
-	for (i = 1; i <= c->tools.used; i++) {
-		call = &c->tools.list[(c->tools.next - i) % TOOL_TABLE_MAX];
-		if (call->id.ptr != NULL && call->status == LHK_TOOL_RUNNING
+	for (i = 1; i <= t->used; i++) {
+		call = tool_table_at (t, (t->next + t->used - i) % t->used);
+		if (call != NULL && call->status == LHK_TOOL_RUNNING
 		    && is_plain (name, &call->name)
 		    && is_plain (server, &call->server))
 			return text_copy (&c->arena, &call->id, ret);
