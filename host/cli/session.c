@@ -149,7 +149,7 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 static int
 is_explained (const struct session *s, const struct lhk_result *result)
 {
-	return s->opts->quiet || s->opts->log == LOG_OFF
+	return s->opts->quiet || s->is_explained || s->opts->log == LOG_OFF
 	       || result->verdict == LHK_VERDICT_OK
 	       || result->verdict == LHK_VERDICT_SPAWN_FAILED
 	       || s->out.format == FORMAT_VERBOSE;

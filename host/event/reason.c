@@ -27,6 +27,7 @@ reason_free (struct reason *r)
 	text_copy_free (r->alloc, &r->claimed);
 	text_copy_free (r->alloc, &r->trouble);
 	text_copy_free (r->alloc, &r->passing);
+	text_copy_free (r->alloc, &r->host);
 	text_copy_free (r->alloc, &r->made);
 }
 
@@ -69,6 +70,9 @@ reason_notice (struct reason *r, const struct lhk_ev_notice *notice)
 		copy (r, &r->trouble, &notice->text);
 		r->level = notice->level;
 		drop (r, &r->passing);
+	} else if (LHK_TEXT_IS (&notice->code, LHK_CODE_HOST)
+		   && notice->level == LHK_LOG_ERROR) {
+		copy (r, &r->host, &notice->text);
 	}
 }
 
@@ -84,6 +88,22 @@ static struct lhk_text
 last_trouble (const struct reason *r)
 {
 	return text_copy_get (r->passing.given ? &r->passing : &r->trouble);
+}
+
+/* The first step of the start that failed. */
+static void
+explain_start (struct reason *r, const struct lhk_outcome *how)
+{
+	char text[ERROR_MAX];
+	struct lhk_text made;
+	int len;
+
+	len = snprintf (
+		text, sizeof text, "cannot start the agent: %s: %s", how->step,
+		how->detail != NULL ? how->detail : strerror (how->sys_errno));
+	made = text_from_bytes (text,
+				len < ERROR_MAX ? (size_t) len : ERROR_MAX - 1);
+	copy (r, &r->made, &made);
 }
 
 /* A claim of success, and an exit status that is none. */
@@ -112,6 +132,12 @@ reason_get (struct reason *r, int verdict, int claim,
 
 	if (verdict == LHK_VERDICT_OK)
 		return absent;
+	if (verdict == LHK_VERDICT_SPAWN_FAILED && how->step != NULL) {
+		explain_start (r, how);
+		return text_copy_get (&r->made);
+	}
+	if (verdict == LHK_VERDICT_HOST_ERROR && r->host.given)
+		return text_copy_get (&r->host);
 	if (r->claimed.given)
 		return text_copy_get (&r->claimed);
 	if (verdict == LHK_VERDICT_FAILED && claim == LHK_VERDICT_OK

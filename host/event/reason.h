@@ -7,7 +7,8 @@
  * and exit status disagree, and what the provider last said of trouble of its
  * own: an error, a retry, a limit that stopped it.  A warning is less than an
  * error of the same turn, and trouble that the model got over (a retry that
- * helped) is no reason.
+ * helped) is no reason.  Of an agent that was not started it is what went wrong,
+ * and of a failure of ours the last error that the host told.
  */
 #ifndef EVENT_REASON_H
 #define EVENT_REASON_H
@@ -21,6 +22,7 @@ struct reason {
 	struct text_copy claimed; /* the error of a claim */
 	struct text_copy trouble; /* the text of a notice */
 	struct text_copy passing; /* of a later one, of a retry or a limit */
+	struct text_copy host;	  /* the text of an error of the host */
 	struct text_copy made;	  /* a sentence of ours */
 	int32_t level; /* of TROUBLE; LHK_LOG_DEBUG: of an earlier turn */
 	int lost;      /* there was no memory for a part of it */

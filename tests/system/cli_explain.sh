@@ -29,7 +29,7 @@ refused () {
 	is "$name: the status" "$status" "$wanted"
 	like "$name: the sentence" "$err" "^linehook: run: $pattern\$"
 	is "$name: it is the only one" "$(count "$err")" 1
-	final "$name: the result" '"verdict":"spawn_failed"'
+	final "$name: the result" '"verdict":"spawn_failed","error":"cannot start the agent: '
 }
 
 # ---- programs that cannot be started ----
@@ -234,4 +234,14 @@ status=0
 is 'a limit on files is an error of writing, not our end' "$status" 125
 like 'and it is said' "$(cat "$tmp/err")" \
 	'cannot write to standard output: File too large'
+# ---- a failure of ours before the start ----
+
+for i in 1 2; do
+	lh run --keep --run-dir "$tmp/store" --run-id twice -- true
+done
+is 'a run id that is taken: the status' "$status" 125
+is 'a run id that is taken: one sentence' "$(count "$err")" 1
+like 'a run id that is taken: which says so' "$err" "there is a run 'twice'"
+final 'a run id that is taken: the result' \
+	'"verdict":"host_error","error":"there is a run .twice.'
 finish

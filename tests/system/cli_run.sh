@@ -55,7 +55,7 @@ lh run -- no-such-program
 is 'one sentence for what is not there' "$err" \
 	"linehook: run: cannot start 'no-such-program': not found in PATH (want a program there, or a path)"
 like 'and a complete result' "$(tail -n 1 "$tmp/out")" \
-	'"verdict":"spawn_failed","outcome":\{"how":"spawn_failed","step":"exec","errno":2\}'
+	'"verdict":"spawn_failed","error":"cannot start the agent: exec: No such file or directory","outcome":\{"how":"spawn_failed","step":"exec","errno":2\}'
 lh run --cwd /no/such -- true
 like 'one sentence for the directory' "$err" \
 	"^linehook: run: cannot start 'true': chdir to /no/such: No such file"

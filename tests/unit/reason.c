@@ -2,6 +2,7 @@
 /* reason.c - why a run did not end well. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "event/reason.h"
@@ -12,6 +13,7 @@
 static struct failing f;
 static struct reason r;
 static struct lhk_outcome how;
+static int level = LHK_LOG_WARN;
 
 static void
 begin (void)
@@ -192,6 +194,37 @@ contradictions (void)
 }
 
 static void
+starts (void)
+{
+	begin ();
+	how.has_exit = 0;
+	is (LHK_VERDICT_SPAWN_FAILED, 0, NULL);
+	how.step = "exec";
+	how.sys_errno = ENOENT;
+	is (LHK_VERDICT_SPAWN_FAILED, 0,
+	    "cannot start the agent: exec: No such file or directory");
+	how.step = "contain";
+	how.detail = "no cgroup";
+	is (LHK_VERDICT_SPAWN_FAILED, 0,
+	    "cannot start the agent: contain: no cgroup");
+	finish ();
+}
+
+static void
+host_errors (void)
+{
+	begin ();
+	is (LHK_VERDICT_HOST_ERROR, 0, NULL);
+	level = LHK_LOG_ERROR;
+	notice (LHK_CODE_HOST, "the monitor is gone");
+	level = LHK_LOG_WARN;
+	notice (LHK_CODE_HOST, "the disk is slow");
+	is (LHK_VERDICT_HOST_ERROR, 0, "the monitor is gone");
+	is (LHK_VERDICT_FAILED, 0, NULL);
+	finish ();
+}
+
+static void
 long_errors (void)
 {
 	static char page[100001];
@@ -218,6 +251,8 @@ static const struct tap_case cases[] = {
 	  retries_after_trouble },
 	{ "reason_is_no_warning_after_an_error_of_the_turn", warnings },
 	{ "reason_tells_that_claim_and_status_disagree", contradictions },
+	{ "an_agent_that_was_not_started_has_an_error", starts },
+	{ "a_failure_of_ours_is_what_the_host_told_last", host_errors },
 	{ "reason_of_a_web_page_is_cut", long_errors },
 	{ NULL, NULL },
 };

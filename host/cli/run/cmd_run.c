@@ -183,6 +183,7 @@ failed_to_start (struct run_command *r, const struct lhk_error *err)
 				   .end_reason = LHK_END_HOST_ERROR };
 
 	async_stdio_say (&r->session->stdio, "%s", err->text);
+	r->session->is_explained = 1;
 	/* A plugin that is nowhere is a matter of options, too. */
 	if (err->code == LHK_EINVAL || know_plugin (r) == LHK_ENOTFOUND)
 		return STATUS_USAGE;
