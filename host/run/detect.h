@@ -37,6 +37,8 @@ struct detect {
 	uint32_t n_offered; /* objects that were offered to them */
 	int32_t has_type;   /* one of them looked like a line of an agent */
 	struct plugin_probes probes;
+	/* What was said already, borrowed; or NULL. */
+	const struct plugin_refusal *said;
 	struct open_args args;
 	int64_t header_ms; /* time of the header */
 	struct strbuf bytes;

@@ -638,6 +638,7 @@ begin_plugin (struct start *s)
 			  "%s", run->refused.err.text);
 		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_PLUGIN, "%s",
 			    run->refused.err.text);
+		run->core.stream->detect.said = &run->refused;
 	}
 	if (run->core.stream->detect.on)
 		run_output_await_plugin (&run->output);

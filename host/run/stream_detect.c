@@ -248,6 +248,10 @@ deliver_header (struct lhk_stream *s)
 static void
 report_refusal (struct lhk_stream *s, const struct plugin_refusal *refused)
 {
+	const struct plugin_refusal *said = s->detect.said;
+
+	if (said != NULL && strcmp (said->name, refused->name) == 0)
+		return;
 	stream_set_source (s, NULL);
 	host_log (s->host, LHK_LOG_WARN, "plugin-refused", NULL, "%s",
 		  refused->err.text);

@@ -131,9 +131,17 @@ mv "$deep/plugins/claude.so" "$deep/plugins/odd.so"
 LINEHOOK_PLUGIN_PATH=$deep/plugins:$PLUGIN_DIR
 lh run -- echo '{"odd":1}'
 like 'an object that a refused plugin may know' "$err" 'plugin-refused.*odd'
+echo '{"type":"odd"}' >"$tmp/odd"
+agent odd "$tmp/odd"
+lh run -- odd
+is 'a refused file is told once' \
+	"$(echo "$err" | grep -c code=plugin)$(echo "$out" | grep -c '"code":"plugin"')" 11
 lh run -- echo odd
 is 'nobody is told of a plugin that is not wanted' "$err" ''
 LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
+lh run -- odd
+like 'an agent that no plugin knows is told' "$err" \
+	'code=plugin msg="no plugin knows the lines of JSON'
 
 # ---- output of another format ----
 
