@@ -298,7 +298,7 @@ is_here (struct lhk_cursor *c)
 	int r;
 
 	record_store_path (path, c->id, RECORD_EVENTS);
-	r = record_store_is_at (c->store, path, c->events);
+	r = record_is_at (c->store->fd, path, c->events);
 	return r < 0 && errno != ESTALE ? LHK_ESYS : r != 0;
 }
 

@@ -12,7 +12,10 @@
 #include <unistd.h>
 
 #include "record/gc.h"
+#include "record/marks.h"
+#include "record/remove.h"
 #include "common/fd.h"
+#include "common/run_id.h"
 
 /* A host makes the lock of a new record and then locks it: a record that is
  * younger may be between the two. */
@@ -41,6 +44,8 @@ record_gc_cut_events (struct lhk_store *s, const char *id)
 	fd_close (&lock);
 }
 
+#define DIGITS "0123456789"
+
 /* May a living host be making the record in the directory NAME? */
 static int
 is_being_made (struct lhk_store *s, const char *name)
@@ -64,16 +69,49 @@ is_being_made (struct lhk_store *s, const char *name)
 	       <= NEW_RECORD_S;
 }
 
+/* Is NAME of our making: PREFIX, an id, a dot and two numbers?  Then the id is in
+ * ID. */
 static int
-begins_with (const char *name, const char *prefix)
+parse_name (const char *name, const char *prefix, char id[RUN_ID_MAX + 1])
 {
-	return strncmp (name, prefix, strlen (prefix)) == 0;
+	size_t before = strlen (prefix);
+	const char *end = strrchr (name, '.');
+	size_t len;
+
+	if (strncmp (name, prefix, before) != 0 || end <= name + before
+	    || (size_t) (end - name) - before > RUN_ID_MAX)
+		return 0;
+	len = (size_t) (end - name) - before;
+	memcpy (id, name + before, len);
+	id[len] = '\0';
+	end += 1 + strspn (end + 1, DIGITS);
+	return run_id_is_valid (id) && *end == '-'
+	       && end[1 + strspn (end + 1, DIGITS)] == '\0';
+}
+
+/* Is what is in the directory NAME a record, or a part of one? */
+static int
+has_record (struct lhk_store *s, const char *name, const char *id)
+{
+	int dir =
+		fd_openat (s->fd, name,
+			   O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
+	int is = dir >= 0
+		 && (record_marks_own_files (dir) >= 0
+		     || record_marks_suffice (dir, id, 0) > 0);
+
+	fd_close (&dir);
+	return is;
 }
 
 void
 record_gc_remove_leftover (struct lhk_store *s, const char *name)
 {
-	if (begins_with (name, RECORD_REMOVED)
-	    || (begins_with (name, RECORD_NEW) && !is_being_made (s, name)))
+	char id[RUN_ID_MAX + 1];
+	int is_left = parse_name (name, RECORD_REMOVED, id)
+		      || (parse_name (name, RECORD_NEW, id)
+			  && !is_being_made (s, name));
+
+	if (is_left && has_record (s, name, id))
 		(void) record_dir_remove (s->fd, name);
 }

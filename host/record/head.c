@@ -128,6 +128,7 @@ record_head_read (int fd, struct record_head *h)
 		return -1;
 	buf[n] = '\0';
 	cut_foreign (buf);
+	get_word (buf, "\"run\":\"", h->run, sizeof h->run);
 	get_word (buf, "\"plugin\":\"", h->plugin, sizeof h->plugin);
 	get_word (buf, "\"provider\":\"", h->provider, sizeof h->provider);
 	get_word (buf, "\"started\":\"", h->started, sizeof h->started);

@@ -8,7 +8,10 @@
 
 #include <stdint.h>
 
+#include <linehook/record.h>
+
 struct record_head {
+	char run[LHK_RECORD_ID_MAX + 1];
 	char plugin[32], provider[32], verdict[32];
 	char started[32], ended[32];
 	int64_t started_ms, ended_ms; /* since 1970; 0: unknown */

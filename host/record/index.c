@@ -166,6 +166,24 @@ record_index_next (struct record_index_reader *r, struct record_entry *ret)
 
 /* ---- a scan of the store ---- */
 
+/* Is the directory ID a record?  What cannot be read is one if it has a lock.
+ * 1, 0, or -1 with errno when it cannot be opened now. */
+static int
+is_record (struct lhk_store *s, const char *id)
+{
+	char path[RECORD_STORE_PATH];
+	int result;
+	int status = record_store_status (s, id, &result);
+
+	fd_close (&result);
+	if (status != LHK_ESYS)
+		return status != LHK_ENOTFOUND;
+	if (record_store_is_transient (errno))
+		return -1;
+	record_store_path (path, id, RECORD_LOCK);
+	return faccessat (s->fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* When a run began, by run.json, else by its result; 0, as old as can be, when
  * neither tells.  0, or -1 with errno when nothing can be opened now. */
 static int
@@ -184,19 +202,21 @@ read_start (struct lhk_store *s, const char *id, int64_t *ret_ms)
 		fd_close (&fd);
 	}
 	*ret_ms = h.started_ms;
-	return r < 0 && (errno == ENOMEM || errno == EMFILE || errno == ENFILE)
-		       ? -1
-		       : 0;
+	return r < 0 && record_store_is_transient (errno) ? -1 : 0;
 }
 
-/* 0 or -errno. */
+/* Add the run ID, unless the directory of that name is no record.  0 or
+ * -errno. */
 static int
 add_entry (struct lhk_store *s, struct record_entries *all, const char *id)
 {
 	void *items = all->items;
 	struct record_entry *e;
 	int64_t started_ms;
+	int r = is_record (s, id);
 
+	if (r <= 0)
+		return r < 0 ? -errno : 0;
 	if (mem_grow (s->alloc, &items, &all->cap, all->n + 1, sizeof *e) < 0)
 		return -ENOMEM;
 	all->items = items;
@@ -326,12 +346,34 @@ rebuild (struct lhk_store *s, struct record_entries *all, struct outbuf *out)
 	return r;
 }
 
+/* Is there something to make an index of?  A directory without an index of ours
+ * and without records is no store, and no file is made or replaced there.  1, 0,
+ * or -errno. */
+static int
+is_store (struct lhk_store *s)
+{
+	struct record_entries all = { .n = 0 };
+	int fd;
+	int whole = record_index_open (s, &fd);
+	int r = whole > 0 ? 0 : record_entries_scan (s, &all);
+
+	fd_close (&fd);
+	if (r == 0)
+		r = whole > 0 || all.n > 0;
+	record_entries_free (s, &all);
+	return r;
+}
+
 int
 record_index_rebuild (struct lhk_store *s, struct record_entries *all)
 {
-	struct outbuf *out = mem_new (s->alloc, sizeof *out);
-	int r = out == NULL ? -ENOMEM : rebuild (s, all, out);
+	int r = is_store (s);
+	struct outbuf *out;
 
+	if (r <= 0)
+		return r;
+	out = mem_new (s->alloc, sizeof *out);
+	r = out == NULL ? -ENOMEM : rebuild (s, all, out);
 	mem_free (s->alloc, out, sizeof *out);
 	return r;
 }

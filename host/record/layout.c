@@ -21,12 +21,6 @@
 /* record_lock_soon tries so often, which takes 2 seconds. */
 #define LOCK_TRIES 220
 
-/* RECORD_REMOVED, an id and two numbers. */
-#define REMOVED_NAME 128
-
-/* Other processes of our pid may have left removals of one id half done. */
-#define GONE_TRIES 1000
-
 /* The number of the last real-time signal. */
 #define SIGNAL_MAX 64
 
@@ -140,71 +134,16 @@ record_dir_next (DIR *list, const char **ret_name)
 	return 1;
 }
 
-/* Another process may remove the same file at the same time: ENOENT is no
- * error. */
-static int
-unlink_one (int dir, const char *name, int flags)
-{
-	return unlinkat (dir, name, flags) == 0 || errno == ENOENT ? 0 : -errno;
-}
-
-/* As many as can be: 0, or the first -errno. */
-static int
-unlink_files (int dir)
-{
-	DIR *d = record_dir_list (dir);
-	const char *name;
-	int error = 0;
-	int r = 0;
-	int one;
-
-	if (d == NULL)
-		return -errno;
-	while ((r = record_dir_next (d, &name)) > 0) {
-		one = unlink_one (dir, name, 0);
-		if (error == 0)
-			error = one;
-	}
-	if (r < 0 && error == 0)
-		error = -errno;
-	closedir (d);
-	return error;
-}
-
 int
-record_dir_remove (int dir, const char *name)
+record_is_at (int dir, const char *path, int fd)
 {
-	int fd = fd_openat (dir, name,
-			    O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW, 0);
-	int r;
+	struct stat ours, now;
 
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -errno;
-	r = unlink_files (fd);
-	fd_close (&fd);
-	return r < 0 ? r : unlink_one (dir, name, AT_REMOVEDIR);
-}
-
-/* The directory gets a name that no run can have, so that nobody finds half of
- * the record.  What a crash leaves there is removed when the index is made
- * anew. */
-int
-record_remove (int store, const char *id)
-{
-	char removed[REMOVED_NAME];
-	int n;
-
-	for (n = 0; n < GONE_TRIES; n++) {
-		snprintf (removed, sizeof removed,
-			  RECORD_REMOVED "%.64s.%ld-%d", id, (long) getpid (),
-			  n);
-		if (renameat (store, id, store, removed) == 0)
-			return record_dir_remove (store, removed);
-		if (errno != EEXIST && errno != ENOTEMPTY)
-			break;
-	}
-	/* A directory may need room for another name, and this makes it. */
-	return fd_is_disk_full (errno) ? record_dir_remove (store, id) : -errno;
+	if (fstat (fd, &ours) < 0)
+		return -1;
+	if (fstatat (dir, path, &now, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	return now.st_ino == ours.st_ino && now.st_dev == ours.st_dev;
 }
 
 /* ---- requests to cancel ---- */

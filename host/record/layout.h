@@ -19,10 +19,14 @@
  *	    .result.new		room for the result, reserved at the start: it is
  *				written there, whatever the disk has left
  *	    result.json		the final result: that file, renamed at the end
+ *	    .blocked-N		what the agent had put in the place of either
  *	    cancel		a request to end the run; renamed into place,
  *				holds the number of a signal, and how many
  *				requests there were
  *	  .removed-ID.PID-N/	a record that is being removed
+ *
+ * A store is whatever directory a user has named, so a directory in it is a
+ * record only by its marks; what else is there stays as it is.
  *
  * A run runs while either lock is held and the process that run.json names is
  * alive, whatever other files say: anybody can write those.  Without such a host
@@ -51,6 +55,7 @@
 #define RECORD_CANCEL "cancel"
 #define RECORD_REMOVED ".removed-"
 #define RECORD_NEW ".new-"
+#define RECORD_BLOCKED ".blocked-"
 
 /* ---- directories ---- */
 
@@ -71,15 +76,9 @@ DIR *record_dir_list (int dir);
  * errno. */
 int record_dir_next (DIR *list, const char **ret_name);
 
-/* Remove the files in the directory NAME in DIR, and then the directory.
- * Directories in it were not made here: they stay, and so does it.  0 or
- * -errno. */
-int record_dir_remove (int dir, const char *name);
-
-/* Remove the record ID: for others it is gone at once, then its files are
- * unlinked.  (If the disk is too full to rename it, they are unlinked where they
- * are.)  0 or -errno. */
-int record_remove (int store, const char *id);
+/* Is the open file FD still the one at PATH in DIR?  1; 0: it was removed,
+ * renamed, or replaced by another; -1 with errno. */
+int record_is_at (int dir, const char *path, int fd);
 
 /* ---- requests to cancel ---- */
 

@@ -13,6 +13,10 @@ record_sources = \
 	%D%/layout.c \
 	%D%/layout.h \
 	%D%/list.c \
+	%D%/marks.c \
+	%D%/marks.h \
+	%D%/remove.c \
+	%D%/remove.h \
 	%D%/show.c \
 	%D%/show.h \
 	%D%/state.c \

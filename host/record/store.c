@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "record/marks.h"
+#include "record/remove.h"
 #include "record/store.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
@@ -127,6 +129,13 @@ record_store_fail_sys (const struct lhk_store *s, const char *id,
 			  *what == '\0' ? "" : "/", what, strerror (error));
 }
 
+int
+record_store_is_transient (int sys_errno)
+{
+	return sys_errno == ENOMEM || sys_errno == EMFILE
+	       || sys_errno == ENFILE;
+}
+
 /* ---- files ---- */
 
 static int
@@ -170,23 +179,26 @@ record_store_renew (struct lhk_store *s)
 	return 1;
 }
 
-int
-record_store_is_at (struct lhk_store *s, const char *path, int fd)
-{
-	struct stat ours, now;
-
-	if (fstat (fd, &ours) < 0)
-		return -1;
-	if (fstatat (s->fd, path, &now, AT_SYMLINK_NOFOLLOW) < 0)
-		return is_missing (errno) ? 0 : -1;
-	return now.st_ino == ours.st_ino && now.st_dev == ours.st_dev;
-}
-
 void
 record_store_path (char path[RECORD_STORE_PATH], const char *id,
 		   const char *name)
 {
 	snprintf (path, RECORD_STORE_PATH, "%.64s/%s", id, name);
+}
+
+/* FD, if it is a file; else -1 with errno, ENOENT for what is none. */
+static int
+only_file (int fd)
+{
+	struct stat st;
+	int r = fd < 0 ? -1 : fstat (fd, &st);
+
+	if (r == 0 && S_ISREG (st.st_mode))
+		return fd;
+	if (r == 0 || errno == ELOOP)
+		errno = ENOENT;
+	fd_close (&fd);
+	return -1;
 }
 
 int
@@ -198,9 +210,9 @@ record_store_open (struct lhk_store *s, const char *id, const char *name)
 	if (dir < 0)
 		return -1;
 	record_store_path (path, id, name);
-	/* Should it be a pipe, it is none of ours and blocks nobody. */
-	return fd_openat (dir, path,
-			  O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0);
+	/* Should it be a pipe, it blocks nobody. */
+	return only_file (fd_openat (
+		dir, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0));
 }
 
 int
@@ -232,8 +244,16 @@ record_store_head (struct lhk_store *s, const char *id, int status, int result,
 
 /* ---- what a record is ---- */
 
-/* Is there a record at all?  LHK_OK, LHK_ENOTFOUND, LHK_ESYS with errno.  What a
- * link leads to is none. */
+/* A record that is looked at. */
+struct look {
+	struct lhk_store *store;
+	const char *id;
+	unsigned int marks; /* RECORD_MARK_* that were seen on the way */
+	int result;	    /* result.json, or -1 */
+};
+
+/* Is there a directory at all?  LHK_OK, LHK_ENOTFOUND, LHK_ESYS with errno.  What
+ * a link leads to is none. */
 static int
 find_record (struct lhk_store *s, const char *id)
 {
@@ -257,54 +277,100 @@ is_dir_held (struct lhk_store *s, const char *id)
 	return held;
 }
 
+/* Does a head name the run that is looked at? */
+static void
+note_name (struct look *l, const struct record_head *head)
+{
+	if (strcmp (head->run, l->id) == 0)
+		l->marks |= RECORD_MARK_NAME;
+}
+
 /* Does the host of a run hold one of its locks?  1, 0, or -1 with errno: a run
  * must not be taken for one without a host because it could not be looked at,
  * for what is lost may be removed. */
 static int
-has_host (struct lhk_store *s, const char *id)
+has_host (struct look *l)
 {
 	struct record_head head;
 	char path[RECORD_HEAD_PATH];
-	int lock = record_store_open (s, id, RECORD_LOCK);
+	int lock = record_store_open (l->store, l->id, RECORD_LOCK);
 	int held = lock >= 0		? record_lock_is_held (lock)
 		   : is_missing (errno) ? 0
 					: -1;
 
+	if (lock >= 0)
+		l->marks |= RECORD_MARK_LOCK;
 	fd_close (&lock);
 	if (held == 0)
-		held = is_dir_held (s, id);
+		held = is_dir_held (l->store, l->id);
 	if (held <= 0)
 		return held;
-	if (record_store_head (s, id, LHK_RECORD_RUNNING, -1, &head) < 0)
+	l->marks |= RECORD_MARK_LOCK;
+	if (record_store_head (l->store, l->id, LHK_RECORD_RUNNING, -1, &head)
+	    < 0)
 		return -1;
+	note_name (l, &head);
 	/* A forked child of the host may hold the lock longer than the host
 	 * lives. */
 	return record_head_host_is_alive (record_head_host_path (&head, path),
 					  head.host_start);
 }
 
-/* 1: there is a result, open as *RET_FD; 0; -1 with errno. */
+/* 1: there is a result, open in L; 0; -1 with errno. */
 static int
-open_result (struct lhk_store *s, const char *id, int *ret_fd)
+open_result (struct look *l)
 {
-	int whole;
+	struct record_head head;
+	int r;
 
-	*ret_fd = record_store_open (s, id, RECORD_RESULT);
-	if (*ret_fd < 0)
+	l->result = record_store_open (l->store, l->id, RECORD_RESULT);
+	if (l->result < 0)
 		return is_missing (errno) ? 0 : -1;
-	whole = record_head_is_whole (*ret_fd);
-	if (whole <= 0)
-		fd_close (ret_fd);
-	return whole;
+	r = record_head_is_whole (l->result);
+	if (r > 0 && record_head_read (l->result, &head) < 0)
+		r = -1;
+	if (r > 0)
+		note_name (l, &head);
+	else
+		fd_close (&l->result);
+	return r;
 }
 
 /* The lock is asked first: as long as its host lives, a run goes on, whoever has
  * written a result.  The host writes it before it releases the lock, so a run
- * without both is lost. */
+ * without both is lost.  LHK_RECORD_*, or LHK_ESYS with errno. */
+static int
+look_at (struct look *l)
+{
+	int r = has_host (l);
+
+	if (r != 0)
+		return r < 0 ? LHK_ESYS : LHK_RECORD_RUNNING;
+	r = open_result (l);
+	return r == 0 ? LHK_RECORD_LOST : r < 0 ? LHK_ESYS : LHK_RECORD_ENDED;
+}
+
+/* Is it a record, by its marks?  LHK_OK, LHK_ENOTFOUND, LHK_ESYS with errno. */
+static int
+check_marks (const struct look *l)
+{
+	int dir, r;
+
+	if (l->marks == (RECORD_MARK_LOCK | RECORD_MARK_NAME))
+		return LHK_OK;
+	dir = record_store_open_dir (l->store, l->id);
+	if (dir < 0)
+		return is_missing (errno) ? LHK_ENOTFOUND : LHK_ESYS;
+	r = record_marks_suffice (dir, l->id, l->marks);
+	fd_close (&dir);
+	return r < 0 ? LHK_ESYS : r == 0 ? LHK_ENOTFOUND : LHK_OK;
+}
+
 int
 record_store_status (struct lhk_store *s, const char *id, int *ret_fd)
 {
-	int r;
+	struct look l = { .store = s, .id = id, .result = -1 };
+	int r, status;
 
 	*ret_fd = -1;
 	if (record_store_dir (s) < 0)
@@ -312,15 +378,16 @@ record_store_status (struct lhk_store *s, const char *id, int *ret_fd)
 	r = find_record (s, id);
 	if (r != LHK_OK)
 		return r;
-	r = has_host (s, id);
-	if (r != 0)
-		return r < 0 ? LHK_ESYS : LHK_RECORD_RUNNING;
-	r = open_result (s, id, ret_fd);
-	if (r != 0)
-		return r < 0 ? LHK_ESYS : LHK_RECORD_ENDED;
+	status = look_at (&l);
+	if (status >= 0)
+		r = check_marks (&l);
 	/* It may have been removed meanwhile. */
-	r = find_record (s, id);
-	return r == LHK_OK ? LHK_RECORD_LOST : r;
+	if (status == LHK_RECORD_LOST && r == LHK_OK)
+		r = find_record (s, id);
+	if (r != LHK_OK)
+		fd_close (&l.result);
+	*ret_fd = l.result;
+	return r != LHK_OK ? r : status;
 }
 
 /* ---- cancel and remove ---- */

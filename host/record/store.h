@@ -40,6 +40,10 @@ int record_store_not_found (const struct lhk_store *s, const char *id,
 int record_store_fail_sys (const struct lhk_store *s, const char *id,
 			   const char *what, struct lhk_error *err);
 
+/* Is this errno one of the process that reads, not of the record: no memory, no
+ * descriptor?  1 or 0. */
+int record_store_is_transient (int sys_errno);
+
 /* ---- files ---- */
 
 /* The descriptor of the store's directory, which is opened if it exists by now;
@@ -50,16 +54,12 @@ int record_store_dir (struct lhk_store *s);
  * opens that.  1 if so, else 0. */
 int record_store_renew (struct lhk_store *s);
 
-/* Is the open file FD still the one at PATH, as record_store_path writes it?  1;
- * 0: it was removed, renamed, or replaced by that of another run; -1 with
- * errno. */
-int record_store_is_at (struct lhk_store *s, const char *path, int fd);
-
 /* Write "ID/NAME" to PATH. */
 void record_store_path (char path[RECORD_STORE_PATH], const char *id,
 			const char *name);
 
-/* Open ID/NAME for reading; -1 with errno. */
+/* Open the file ID/NAME for reading; -1 with errno.  What has its name and is no
+ * file is none of ours, and is as if it were not there: ENOENT. */
 int record_store_open (struct lhk_store *s, const char *id, const char *name);
 
 /* Open the directory ID of the store, which is open; -1 with errno. */

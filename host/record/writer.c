@@ -16,6 +16,7 @@
 #include "record/draft.h"
 #include "record/index.h"
 #include "record/layout.h"
+#include "record/remove.h"
 #include "format/event_json.h"
 #include "json/writer.h"
 #include "common/atomic_file.h"

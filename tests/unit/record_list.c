@@ -16,6 +16,7 @@
 #include "record/layout.h"
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
+#include "common/macros.h"
 
 struct names {
 	char text[1024];
@@ -336,24 +337,233 @@ at_once (void)
 	record_fixture_clear ();
 }
 
+/* In the place of its result. */
 static void
 one_bad (void)
 {
 	const char *dir = record_fixture_store ();
-	struct lhk_error err = { 0, 0, "" };
-	struct names names = { .n = 0 };
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_store *s = NULL;
 	char path[128];
+	int i;
 
 	fill (dir, 3);
 	snprintf (path, sizeof path, "%s/r1/result.json", dir);
 	unlink (path);
-	TAP_EQ_INT (symlink ("elsewhere", path), 0);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
-	TAP_EQ_INT (lhk_store_list (s, NULL, take, &names, &err), LHK_ESYS);
-	TAP_EQ_STR (names.text, "r2 r0 ");
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "/r1'"));
+	for (i = 0; i < 3; i++) {
+		TAP_EQ_INT (i == 0   ? symlink ("elsewhere", path)
+			    : i == 1 ? mkfifo (path, 0600)
+				     : mkdir (path, 0700),
+			    0);
+		TAP_EQ_STR (list (s, NULL, 0), "r2 r1 r0 ");
+		q.status = LHK_RECORD_LOST;
+		TAP_EQ_STR (list (s, &q, 0), "r1 ");
+		remove (path);
+	}
 	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+/* A name that is a directory of its own, not of a record. */
+static void
+put (const char *dir, const char *name, const char *file, const char *text)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf (path, sizeof path, "%s/%s", dir, name);
+	(void) mkdir (path, 0700);
+	snprintf (path, sizeof path, "%s/%s/%s", dir, name, file);
+	f = fopen (path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (f);
+	fputs (text, f);
+	fclose (f);
+}
+
+static int
+is_there (const char *dir, const char *name)
+{
+	char path[256];
+
+	snprintf (path, sizeof path, "%s/%s", dir, name);
+	return access (path, F_OK) == 0;
+}
+
+static int
+holds (const char *dir, const char *name, const char *text)
+{
+	char path[256], buf[64];
+	ssize_t n;
+	int fd;
+
+	snprintf (path, sizeof path, "%s/%s", dir, name);
+	fd = open (path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read (fd, buf, sizeof buf);
+	if (fd >= 0)
+		close (fd);
+	return n == (ssize_t) strlen (text)
+	       && memcmp (buf, text, strlen (text)) == 0;
+}
+
+/* What a user keeps in a directory, and a file in it that stays with it. */
+static const struct {
+	const char *name, *file, *text;
+} foreign[] = {
+	{ "docs", "precious", "x" },
+	{ "locked", "lock", "" },
+	{ "archive", "lock", "" },
+	{ "archive", "packages", "x" },
+	{ "other", "run.json", "{\"run\":\"another\"}\n" },
+	{ "copy", "result.json", "{\"v\":1,\"run\":\"copy\"}\n" },
+	{ "copy", "notes", "x" },
+	{ "raw", "stdout.raw", "x" },
+	{ ".new-ideas", "list", "x" },
+	{ ".new-a.1-0", "list", "x" },
+	{ ".removed-later", "list", "x" },
+	{ ".removed-a.1-0", "list", "x" },
+};
+
+static void
+no_store (void)
+{
+	const char *dir = record_fixture_store ();
+	struct lhk_error err = { 0, 0, "" };
+	struct lhk_store *s = NULL;
+	struct lhk_str text;
+	char path[128];
+	size_t i;
+
+	record_fixture_make_dir ();
+	for (i = 0; i < ARRAY_SIZE (foreign); i++)
+		put (dir, foreign[i].name, foreign[i].file, foreign[i].text);
+	snprintf (path, sizeof path, "%s/empty", dir);
+	TAP_EQ_INT (mkdir (path, 0700), 0);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "");
+	CU_ASSERT (!is_there (dir, RECORD_INDEX));
+	write_index (dir, "a user's own\n", "");
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "");
+	CU_ASSERT (holds (dir, RECORD_INDEX, "a user's own\n"));
+	fill (dir, 1);
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r0 ");
+	/* An index may name them all the same. */
+	write_index (dir, RECORD_INDEX_WHOLE, "0 docs\n0 empty\n0 copy\n");
+	TAP_EQ_STR (list (s, NULL, 0), "");
+	for (i = 0; i < ARRAY_SIZE (foreign); i++)
+		if (foreign[i].name[0] != '.') {
+			TAP_EQ_INT (lhk_store_show (s, foreign[i].name, 0,
+						    &text, NULL, &err),
+				    LHK_ENOTFOUND);
+			TAP_EQ_INT (lhk_store_remove (s, foreign[i].name, &err),
+				    LHK_ENOTFOUND);
+		}
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	TAP_EQ_STR (list (s, NULL, 0), "r0 ");
+	for (i = 0; i < ARRAY_SIZE (foreign); i++) {
+		snprintf (path, sizeof path, "%s/%s", foreign[i].name,
+			  foreign[i].file);
+		CU_ASSERT (is_there (dir, path));
+	}
+	CU_ASSERT (is_there (dir, "empty"));
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+/* So many directories in each other, below DIR/NAME. */
+#define DEEP 3000
+
+static void
+put_deep (const char *dir, const char *name)
+{
+	char path[256];
+	int i, next, fd;
+
+	snprintf (path, sizeof path, "%s/%s", dir, name);
+	TAP_EQ_INT (mkdir (path, 0700), 0);
+	fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (i = 0; i < DEEP && fd >= 0; i++) {
+		next = mkdirat (fd, "d", 0700) < 0
+			       ? -1
+			       : openat (fd, "d",
+					 O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		close (fd);
+		fd = next;
+	}
+	CU_ASSERT (fd >= 0);
+	close (fd);
+}
+
+/* Put a directory in the place of DIR/NAME. */
+static void
+block (const char *dir, const char *name)
+{
+	char path[256];
+
+	snprintf (path, sizeof path, "%s/%s", dir, name);
+	(void) unlink (path);
+	put (dir, name, "file", "x");
+}
+
+/* What a link leads to stays. */
+static void
+full_of_others (void)
+{
+	const char *dir = record_fixture_store ();
+	struct lhk_store *s = NULL;
+	char path[256];
+
+	fill (dir, 1);
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	put (dir, "outside", "precious", "x");
+	put_deep (dir, "r0/deep");
+	put (dir, "r0/shut", "file", "x");
+	snprintf (path, sizeof path, "%s/r0/shut", dir);
+	TAP_EQ_INT (chmod (path, 0), 0);
+	put (dir, "r0/" RECORD_BLOCKED "0", "file", "x");
+	snprintf (path, sizeof path, "%s/r0/link", dir);
+	TAP_EQ_INT (symlink ("../outside", path), 0);
+	snprintf (path, sizeof path, "%s/r0/pipe", dir);
+	TAP_EQ_INT (mkfifo (path, 0600), 0);
+	TAP_EQ_INT (lhk_store_remove (s, "r0", NULL), LHK_OK);
+	CU_ASSERT (!is_there (dir, "r0"));
+	TAP_EQ_INT (lhk_store_repair (s, NULL), LHK_OK);
+	CU_ASSERT (holds (dir, "outside/precious", "x"));
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+/* Two of its files are directories. */
+static void
+blocked_files (void)
+{
+	static const char *const files[][2] = {
+		{ "lock", "run.json" },
+		{ "lock", "result.json" },
+		{ "run.json", "result.json" },
+		{ "stdout.raw", "events.ndjson" },
+	};
+	const char *dir = record_fixture_store ();
+	struct lhk_store *s = NULL;
+	char path[64];
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE (files); i++) {
+		fill (dir, 1);
+		TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+		for (j = 0; j < 2; j++) {
+			snprintf (path, sizeof path, "r0/%s", files[i][j]);
+			block (dir, path);
+		}
+		TAP_EQ_STR (list (s, NULL, 0), "r0 ");
+		TAP_EQ_INT (lhk_store_remove (s, "r0", NULL), LHK_OK);
+		CU_ASSERT (!is_there (dir, "r0"));
+		TAP_EQ_STR (list (s, NULL, 0), "");
+		lhk_store_free (s);
+	}
 	record_fixture_clear ();
 }
 
@@ -366,7 +576,7 @@ half_removed (void)
 
 	fill (dir, 2);
 	snprintf (from, sizeof from, "%s/r0", dir);
-	snprintf (to, sizeof to, "%s/" RECORD_REMOVED "r0.1", dir);
+	snprintf (to, sizeof to, "%s/" RECORD_REMOVED "r0.1-0", dir);
 	TAP_EQ_INT (rename (from, to), 0);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
 	TAP_EQ_STR (list (s, NULL, 0), "r1 ");
@@ -406,7 +616,11 @@ static const struct tap_case cases[] = {
 	{ "a_damaged_index_hides_runs_from_the_list_alone", damaged_index },
 	{ "a_torn_index_goes_on_with_a_line_of_its_own", torn_index },
 	{ "repairs_and_starts_at_the_same_time_lose_no_run", at_once },
-	{ "one_bad_record_hides_no_other", one_bad },
+	{ "a_result_that_is_no_file_is_that_of_a_lost_run", one_bad },
+	{ "what_is_no_record_is_neither_listed_nor_removed", no_store },
+	{ "a_record_is_removed_whatever_is_in_it", full_of_others },
+	{ "directories_in_the_place_of_its_files_stop_no_removal",
+	  blocked_files },
 	{ "lines_over_two_pieces_are_whole", long_index },
 	{ "a_removal_that_a_crash_interrupted_is_finished", half_removed },
 	{ "a_store_that_is_not_there_has_no_runs_and_may_come_later",

@@ -17,6 +17,7 @@
 #include <json-c/json.h>
 
 #include "record/layout.h"
+#include "record/remove.h"
 #include "record/store.h"
 #include "lib/record_fixture.h"
 #include "lib/tap.h"

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "record/layout.h"
+#include "record/remove.h"
 #include "record/store.h"
 #include "record/wait.h"
 #include "lib/clock.h"
