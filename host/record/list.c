@@ -46,8 +46,8 @@ fill_info (struct lhk_record_info *info, const struct record_head *h,
 	info->status = status;
 	info->verdict = status == LHK_RECORD_ENDED
 				? verdict_by_name (h->verdict)
-			: status == LHK_RECORD_LOST ? LHK_VERDICT_HOST_ERROR
-						    : 0;
+			: status == LHK_RECORD_RUNNING ? 0
+						       : LHK_VERDICT_HOST_ERROR;
 	info->ended_ms = h->ended_ms;
 }
 
@@ -83,13 +83,20 @@ read_info (struct lhk_store *s, struct lhk_record_info *info)
 	return h.started_ms == 0 || h.started_ms == info->started_ms;
 }
 
-/* The others are listed, and then the first failure is reported. */
+/* A record that cannot be read is listed as damaged.  If nothing can be read
+ * now, the others are listed, and the first failure is reported.  1 or 0. */
 static int
-note_bad (struct walk *w, const char *id)
+note_bad (struct walk *w, struct lhk_record_info *info)
 {
+	const struct record_head none = RECORD_HEAD_NONE;
+
+	if (!record_store_is_transient (errno)) {
+		fill_info (info, &none, LHK_RECORD_DAMAGED);
+		return 1;
+	}
 	if (w->sys_errno == 0) {
 		w->sys_errno = errno;
-		memcpy (w->bad, id, strlen (id) + 1);
+		memcpy (w->bad, info->id, sizeof w->bad);
 	}
 	return 0;
 }
@@ -110,7 +117,7 @@ visit (struct walk *w, const struct record_entry *e)
 	memcpy (info.id, e->id, sizeof info.id);
 	r = read_info (w->store, &info);
 	if (r < 0)
-		return note_bad (w, e->id);
+		r = note_bad (w, &info);
 	if (r == 0 || !is_wanted (q, &info))
 		return 0;
 	memcpy (w->last, e->id, sizeof w->last);

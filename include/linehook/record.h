@@ -28,14 +28,20 @@ struct lhk_cursor; /* opaque */
 
 /* The status of a record.  Running: its host is at work, whatever else is there.
  * Ended: there is a final result.  Lost: there is none, and the host that would
- * write it has gone. */
-enum { LHK_RECORD_RUNNING = 1, LHK_RECORD_ENDED = 2, LHK_RECORD_LOST = 3 };
+ * write it has gone.  Damaged, in lists alone: its files cannot be read. */
+enum {
+	LHK_RECORD_RUNNING = 1,
+	LHK_RECORD_ENDED = 2,
+	LHK_RECORD_LOST = 3,
+	LHK_RECORD_DAMAGED = 4
+};
 
 /* One run of a list. */
 struct lhk_record_info {
 	uint32_t size;
 	int32_t status;	 /* LHK_RECORD_* */
-	int32_t verdict; /* LHK_VERDICT_*; lost: HOST_ERROR; running: 0 */
+	int32_t verdict; /* LHK_VERDICT_*; running: 0; lost or damaged:
+			    HOST_ERROR */
 	int32_t reserved;
 	int64_t started_ms; /* since 1970 */
 	int64_t ended_ms;   /* 0: not ended, or not known */
@@ -86,8 +92,8 @@ LHK_EXPORT void lhk_store_free (struct lhk_store *store);
  * Call FN with USER for the runs of QUERY (NULL: all), the newest first, until
  * it returns non-zero.  INFO is valid for the call; FN may use the store, but
  * not list it.  It costs the runs given out, not the runs there are.  LHK_OK,
- * LHK_EINVAL, LHK_ENOMEM; LHK_ESYS: also when one record could not be read and
- * the others were given out.
+ * LHK_EINVAL, LHK_ENOMEM; LHK_ESYS: also when there was no descriptor or memory
+ * to read one record and the others were given out.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_store_list (struct lhk_store *store, const struct lhk_record_query *query,

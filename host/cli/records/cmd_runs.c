@@ -32,8 +32,8 @@ struct runs_options {
 	const char *by; /* as usage_keys_parse takes it; NULL: all */
 };
 
-static const char *const statuses[] = { "any", "running", "ended", "lost",
-					NULL };
+static const char *const statuses[] = { "any",	"running", "ended",
+					"lost", "damaged", NULL };
 
 static const char *
 check_by (const char *value)
@@ -128,9 +128,8 @@ struct lister {
 static const char *
 status_or_verdict (const struct lhk_record_info *k)
 {
-	return k->status == LHK_RECORD_RUNNING ? "running"
-	       : k->status == LHK_RECORD_LOST  ? "lost"
-					       : lhk_verdict_name (k->verdict);
+	return k->status == LHK_RECORD_ENDED ? lhk_verdict_name (k->verdict)
+					     : statuses[k->status];
 }
 
 /* clang-format off: a table */
@@ -188,9 +187,7 @@ print_json (const struct runs_row *row)
 	jw_init (&w, &out);
 	jw_object_begin (&w, NULL);
 	jw_str (&w, "run", k->id);
-	jw_str (&w, "status",
-		k->status == LHK_RECORD_ENDED ? "ended"
-					      : status_or_verdict (k));
+	jw_str (&w, "status", statuses[k->status]);
 	if (k->verdict != 0)
 		jw_str (&w, "verdict", lhk_verdict_name (k->verdict));
 	jw_str (&w, "plugin", k->plugin);
