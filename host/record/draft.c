@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "record/draft.h"
@@ -12,6 +13,9 @@
 #include "json/text_reader.h"
 #include "common/fd.h"
 #include "common/io.h"
+
+/* What an agent has put in the place of our files has so many names at most. */
+#define BLOCKED_TRIES 1000
 
 /* Where the file system cannot reserve, blocks of zeros do it, as far as it
  * writes in place.  0, or -errno. */
@@ -76,14 +80,61 @@ record_draft_count (void *user, const char *data, size_t len)
 	*n += len;
 }
 
+/* Give what has the name NAME in DIR another one.  0 or -errno. */
+static int
+move_aside (int dir, const char *name)
+{
+	char aside[32];
+	int n;
+
+	for (n = 0; n < BLOCKED_TRIES; n++) {
+		snprintf (aside, sizeof aside, RECORD_BLOCKED "%d", n);
+		if (renameat (dir, name, dir, aside) == 0 || errno == ENOENT)
+			return 0;
+		if (errno != EEXIST && errno != ENOTEMPTY && errno != ENOTDIR
+		    && errno != EISDIR)
+			break;
+	}
+	return -errno;
+}
+
+int
+record_draft_renew (int dir, int *fd)
+{
+	int r;
+
+	fd_close (fd);
+	r = move_aside (dir, RECORD_RESULT_DRAFT);
+	return r < 0 ? r : record_draft_open (dir, fd);
+}
+
+/* 0 or -errno. */
+static int
+rename_draft (int dir)
+{
+	if (renameat (dir, RECORD_RESULT_DRAFT, dir, RECORD_RESULT) == 0)
+		return 0;
+	if (errno != EISDIR)
+		return -errno;
+	if (move_aside (dir, RECORD_RESULT) < 0
+	    || renameat (dir, RECORD_RESULT_DRAFT, dir, RECORD_RESULT) < 0)
+		return -EISDIR;
+	return 0;
+}
+
 int
 record_draft_commit (struct record_draft *d, int dir)
 {
+	/* The modes may be those of an agent. */
+	(void) !fchmod (d->fd, 0600);
+	(void) !fchmod (dir, 0700);
 	if (d->error == 0 && ftruncate (d->fd, (off_t) d->at) < 0)
 		d->error = -errno;
 	if (d->error == 0
-	    && renameat (dir, RECORD_RESULT_DRAFT, dir, RECORD_RESULT) < 0)
-		d->error = -errno;
+	    && record_is_at (dir, RECORD_RESULT_DRAFT, d->fd) == 0)
+		d->error = -ENOENT;
+	if (d->error == 0)
+		d->error = rename_draft (dir);
 	return d->error;
 }
 

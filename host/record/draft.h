@@ -20,6 +20,10 @@
  * 0 and *RET; or -errno (ENOSPC and its like: there is not enough). */
 int record_draft_open (int dir, int *ret);
 
+/* The agent has taken the draft *FD (or -1) away, or put something else in its
+ * place, which is moved aside: make another one.  0 and *FD, or -errno and -1. */
+int record_draft_renew (int dir, int *fd);
+
 /* The draft while it is written. */
 struct record_draft {
 	int fd;	     /* borrowed */
@@ -33,8 +37,9 @@ void record_draft_write (void *user, const char *data, size_t len);
 /* The same, with a uint64_t as USER, which the number of bytes is added to. */
 void record_draft_count (void *user, const char *data, size_t len);
 
-/* Give back the space that was not used, and rename it to RECORD_RESULT.  0, or
- * -errno; then it can be written again. */
+/* Give back the space that was not used, and rename it to RECORD_RESULT; what an
+ * agent has put there is moved aside.  0, or -errno; then it can be written
+ * again.  -ENOENT: the draft is gone. */
 int record_draft_commit (struct record_draft *d, int dir);
 
 /* Cut the LEN last bytes of FD, which has *SIZE bytes, and the rest of a line

@@ -51,16 +51,31 @@ put_result (struct record_writer *rw, const struct record_end *end,
 	outbuf_flush (rw->out);
 }
 
-/* Write it into its room.  0, or -errno. */
+/* Write it into its room.  0, or -errno; -ENOENT: the room is gone. */
+static int
+write_draft (struct record_writer *rw, const struct record_end *end,
+	     const struct lhk_result *result)
+{
+	struct record_draft d = { .fd = rw->draft };
+
+	if (rw->draft < 0)
+		return -ENOENT;
+	outbuf_init (rw->out, record_draft_write, &d);
+	put_result (rw, end, result);
+	return record_draft_commit (&d, rw->dir);
+}
+
+/* The same; what an agent has done to the room is mended. */
 static int
 write_result (struct record_writer *rw, const struct record_end *end,
 	      const struct lhk_result *result)
 {
-	struct record_draft d = { .fd = rw->draft };
+	int r = write_draft (rw, end, result);
 
-	outbuf_init (rw->out, record_draft_write, &d);
-	put_result (rw, end, result);
-	return record_draft_commit (&d, rw->dir);
+	if (r != -ENOENT)
+		return r;
+	r = record_draft_renew (rw->dir, &rw->draft);
+	return r < 0 ? r : write_draft (rw, end, result);
 }
 
 /* How many bytes that would be. */

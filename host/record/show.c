@@ -114,13 +114,20 @@ explain_lost (const struct answer *a, const struct record_head *h,
 	      char text[LOST_TEXT])
 {
 	char path[RECORD_STORE_PATH];
+	struct stat st;
 
 	record_store_path (path, a->id, RECORD_RESULT);
-	if (faccessat (a->store->fd, path, F_OK, 0) == 0)
+	if (fstatat (a->store->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		st.st_mode = 0;
+	if (S_ISREG (st.st_mode))
 		snprintf (text, LOST_TEXT,
 			  "its " RECORD_RESULT " is cut short: the machine went"
 			  " down before it was on the disk; what else is kept"
 			  " may be read");
+	else if (st.st_mode != 0)
+		snprintf (text, LOST_TEXT,
+			  "its " RECORD_RESULT " is no file, which linehook did"
+			  " not do: somebody has damaged the record");
 	else if (h->host_pid == 0)
 		snprintf (text, LOST_TEXT,
 			  "it has neither a host nor a whole " RECORD_RUN

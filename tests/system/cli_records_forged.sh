@@ -126,6 +126,47 @@ is 'and nothing is lost of their sum' \
 	"$(awk -F, 'NR > 1 { n += $3 } END { print n }' "$tmp/out")" 40000
 like 'which is named' "$out" '^"\(others\)",1,2361[0-9],'
 
+# ---- what an agent does to its own record ----
+rm -rf "${store:?}"
+for change in 'mkdir -p a/b/c; chmod 0 a' 'mkdir -p result.json/a' \
+	'mkfifo result.json' 'ln -s /etc/passwd result.json' \
+	'rm .result.new' 'rm .result.new; mkdir -p .result.new/a' \
+	'rm .result.new; mkfifo .result.new' 'rm events.ndjson' 'rm run.json' \
+	'rm lock' 'chmod 0 .result.new; chmod 500 .'; do
+	lh run -q --keep --run-dir "$store" --run-id r -p raw --format none -- \
+		sh -c 'cd "$0" && eval "$1"; exit 7' "$store/r" "$change"
+	is "$change: run" "$status" 1
+	records wait r
+	is 'wait says the same' "$status" 1
+	records runs --json
+	like 'runs too' "$status:$out" '^0:\{"run":"r","status":"ended","verdict":"failed"'
+	records gc
+	is 'gc removes it' "$status:$out" '0:r'
+	is 'all of it' "$(ls -A "$store")" index
+done
+
+# ---- what is no store ----
+mkdir -p "$tmp/home/docs" "$tmp/home/src/deep"
+chmod 700 "$tmp/home"
+for file in docs/precious src/deep/code index .index.new .removed-x; do
+	echo "$file" >"$tmp/home/$file"
+done
+(cd "$tmp/home" && find . | sort) >"$tmp/home.list"
+for command in runs 'gc --older-than 1s' gc 'runs --usage'; do
+	# shellcheck disable=SC2086
+	lh $command --run-dir "$tmp/home"
+	is "$command finds no run there" "$status" 0
+	unlike 'and names none' "$out" 'docs|src|lost'
+done
+is 'nothing is removed' "$(cd "$tmp/home" && find . | sort)" \
+	"$(cat "$tmp/home.list")"
+is 'nor written' "$(cd "$tmp/home" && cat index .index.new)" \
+	"$(printf 'index\n.index.new')"
+lh run -q --keep --run-dir "$tmp/home" --run-id r -p raw --format none -- true
+lh gc --run-dir "$tmp/home"
+is 'beside a record it stays, too' "$(cat "$tmp/home/src/deep/code" \
+	"$tmp/home/docs/precious")" "$(printf 'src/deep/code\ndocs/precious')"
+
 # ---- files ----
 anew
 rm "$store/r/stdout.raw"
