@@ -90,14 +90,35 @@ measure_result (struct record_writer *rw, const struct record_end *end,
 	return n;
 }
 
-/*
- * The disk has no room for all of the result.  The events can be made anew from
- * the raw stream, so their end is given up first; then the ends of stderr and
- * stdout.  0, or -errno.
- */
+/* Give up the end of F for what needs NEED bytes.  1; 0: there is none. */
 static int
-write_for_room (struct record_writer *rw, const struct record_end *end,
-		const struct lhk_result *result)
+cut (struct record_writer_file *f, uint64_t need)
+{
+	uint64_t had = f->at;
+
+	record_cut_end (f->fd, &f->at, need);
+	return f->at != had;
+}
+
+/* The disk has no room for all of the result.  The events can be made anew from
+ * the raw stream, so their end is given up for it, if that is enough.  0, or
+ * -errno. */
+static int
+write_for_events (struct record_writer *rw, const struct record_end *end,
+		  const struct lhk_result *result)
+{
+	uint64_t need = measure_result (rw, end, result) + CUT_SLACK;
+
+	return need <= rw->events.at && cut (&rw->events, need)
+		       ? write_result (rw, end, result)
+		       : -ENOSPC;
+}
+
+/* There is no room for the verdict alone: the ends of the other files are given
+ * up for it, the raw stream, which is the truth, at last.  0, or -errno. */
+static int
+write_for_files (struct record_writer *rw, const struct record_end *end,
+		 const struct lhk_result *result)
 {
 	struct record_writer_file *const files[] = { &rw->events, &rw->err,
 						     &rw->raw };
@@ -105,14 +126,9 @@ write_for_room (struct record_writer *rw, const struct record_end *end,
 	int r = -ENOSPC;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE (files) && r < 0; i++) {
-		uint64_t had = files[i]->at;
-
-		record_cut_end (files[i]->fd, &files[i]->at, need);
-		if (files[i]->at != had)
+	for (i = 0; i < ARRAY_SIZE (files) && r < 0; i++)
+		if (cut (files[i], need))
 			r = write_result (rw, end, result);
-		need -= had - files[i]->at < need ? had - files[i]->at : need;
-	}
 	return r;
 }
 
@@ -123,23 +139,46 @@ static const struct record_brevity brevities[] = {
 	{ 0, 0, 0 },
 };
 
-/* The result that is written in place of a longer one says so. */
+/* The result that is written in place of a longer one says so.  Its text can be
+ * made anew from the raw stream, too. */
 static int
 write_shortened (struct record_writer *rw, const struct record_end *end,
 		 const struct lhk_result *result, int error)
 {
 	struct lhk_result own = *result;
+	int full = fd_is_disk_full (-error);
 	size_t i;
-	int r;
+	int r = error;
 
 	record_writer_note (rw, RECORD_RESULT, -error);
 	own.outcome.flags |= LHK_FLAG_DEGRADED;
-	r = fd_is_disk_full (-error) ? write_for_room (rw, end, &own) : error;
+	if (full)
+		r = write_for_events (rw, end, &own);
 	for (i = 0; i < ARRAY_SIZE (brevities) && r < 0; i++) {
 		record_result_shorten (&own, &brevities[i]);
 		r = write_result (rw, end, &own);
 	}
-	return r;
+	return r < 0 && full ? write_for_files (rw, end, &own) : r;
+}
+
+/* What an agent has taken out of its record is no part of it any more. */
+static void
+check_files (struct record_writer *rw)
+{
+	const struct {
+		const char *name;
+		int fd;
+	} files[] = {
+		{ RECORD_OUT, rw->raw.fd },
+		{ RECORD_ERR, rw->err.fd },
+		{ RECORD_EVENTS, rw->events.fd },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (files); i++)
+		if (files[i].fd >= 0
+		    && record_is_at (rw->dir, files[i].name, files[i].fd) == 0)
+			record_writer_note (rw, files[i].name, ENOENT);
 }
 
 void
@@ -152,6 +191,7 @@ record_writer_end (struct record_writer *rw, const struct lhk_result *result,
 		return;
 	rw->ended = 1;
 	record_writer_flush (rw);
+	check_files (rw);
 	r = write_result (rw, end, result);
 	if (r < 0)
 		r = write_shortened (rw, end, result, r);

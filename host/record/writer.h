@@ -107,9 +107,9 @@ struct record_end {
 	int exit_status;   /* of the program */
 };
 
-/* Write the result, once.  If the disk is full and it is
- * longer than what was reserved, the ends of the other files are given up for
- * it, and at last its own long texts. */
+/* Write the result, once.  If the disk is full and it is longer than what was
+ * reserved, the end of the events is given up for it, where that is enough, or
+ * else its own long texts; the other files are cut for the verdict alone. */
 void record_writer_end (struct record_writer *rw,
 			const struct lhk_result *result,
 			const struct record_end *end);

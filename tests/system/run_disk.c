@@ -174,18 +174,27 @@ fill_at (struct trial *t, const char *text, size_t len)
 
 enum { FILL_FIRST, FILL_LAST, FILL_LONG_RESULT, FILL_HUGE_RESULT };
 
+static off_t
+size_of (const struct disk *d, const char *name)
+{
+	char path[128];
+	struct stat st;
+
+	snprintf (path, sizeof path, "%s/demo/%s", d->store, name);
+	return stat (path, &st) == 0 ? st.st_size : -1;
+}
+
 static void
 fill_moment (int moment)
 {
 	static const char *const words[][12] = {
 		[FILL_FIRST] = { "out", "now", "lines", "3000", "exit", "0" },
 		[FILL_LAST] = { "lines", "3000", "out", "now", "exit", "0" },
-		/* Longer than what is reserved, and there is stderr to give
-		 * up. */
+		/* Longer than what is reserved, and the events are too short
+		 * to make room for it: it is shortened. */
 		[FILL_LONG_RESULT] = { "errbytes", "200000", "sleep", "100",
 				       "out", "now", "exit", "7" },
-		/* There is nothing to give up: stderr comes when the disk is
-		 * full. */
+		/* stderr comes when the disk is full, and is in no file. */
 		[FILL_HUGE_RESULT] = { "out", "now", "sleep", "100", "errbytes",
 				       "200000", "exit", "7" },
 	};
@@ -207,6 +216,11 @@ fill_moment (int moment)
 		check_verdict (&t, d.store);
 		if (moment != FILL_LAST)
 			CU_ASSERT (is_told (&t));
+		/* No file is cut for a text that can be left out. */
+		if (moment == FILL_LONG_RESULT)
+			TAP_EQ_INT (size_of (&d, "stderr.raw"), 200000);
+		if (moment >= FILL_LONG_RESULT)
+			TAP_EQ_INT (size_of (&d, "stdout.raw"), 4);
 	}
 	trial_end (&t);
 	disk_end (&d);
