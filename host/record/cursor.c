@@ -226,13 +226,21 @@ is_final (const struct lhk_str *line)
 	return strncmp (p, FINAL, strlen (FINAL)) == 0;
 }
 
-/* Is the line one of ours, and wanted? */
 static int
-is_wanted (const struct lhk_cursor *c, const struct lhk_str *line)
+is_event (const struct lhk_str *line)
 {
 	return line->len > strlen (PREFIX)
-	       && memcmp (line->ptr, PREFIX, strlen (PREFIX)) == 0
-	       && (c->from <= 1 || parse_seq (line) >= c->from);
+	       && memcmp (line->ptr, PREFIX, strlen (PREFIX)) == 0;
+}
+
+/* Is the line one of ours, and wanted? */
+static int
+take_line (struct lhk_cursor *c, const struct lhk_str *line)
+{
+	if (!is_event (line))
+		return 0;
+	c->final = is_final (line);
+	return c->from <= 1 || parse_seq (line) >= c->from;
 }
 
 /* The next whole line of the file with a seq of FROM or more.  LHK_OK,
@@ -254,10 +262,9 @@ next_line (struct lhk_cursor *c, struct lhk_str *ret)
 			ret->len = (size_t) (lf - ret->ptr);
 			c->pos = (size_t) (lf - b->data) + 1;
 			seen = c->pos;
-			if (!is_wanted (c, ret))
-				continue;
-			c->final = is_final (ret);
-			return LHK_OK;
+			if (take_line (c, ret))
+				return LHK_OK;
+			continue;
 		}
 		seen = b->len - c->pos;
 		n = fill (c);
@@ -439,6 +446,12 @@ lhk_cursor_pause (const struct lhk_cursor *c)
 {
 	return c == NULL || !c->watched || c->events < 0 ? PAUSE_MS
 							 : PAUSE_WATCHED_MS;
+}
+
+int
+lhk_cursor_is_final (const struct lhk_cursor *c)
+{
+	return c != NULL && c->magic == CURSOR_MAGIC && c->final;
 }
 
 void

@@ -203,6 +203,10 @@ LHK_EXPORT int lhk_cursor_fd (const struct lhk_cursor *cursor);
  * not. */
 LHK_EXPORT int lhk_cursor_pause (const struct lhk_cursor *cursor);
 
+/* 1: the last line that was read, wanted or not, is the final result.  0 after
+ * LHK_END: the record is not complete, its events ended before it. */
+LHK_EXPORT int lhk_cursor_is_final (const struct lhk_cursor *cursor);
+
 /* CURSOR may be NULL. */
 LHK_EXPORT void lhk_cursor_free (struct lhk_cursor *cursor);
 

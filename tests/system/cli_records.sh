@@ -155,6 +155,10 @@ echo "run $?"
 dd if=/dev/zero of="$1/disk/other" bs=4k 2>/dev/null
 "$LINEHOOK" wait full --run-dir "$1/disk/runs" >/dev/null
 echo "wait $?"
+"$LINEHOOK" follow full --run-dir "$1/disk/runs" >/dev/null 2>"$1/follow.err"
+echo "follow $?"
+"$LINEHOOK" replay full --run-dir "$1/disk/runs" >/dev/null 2>"$1/replay.err"
+echo "replay $?"
 "$LINEHOOK" gc --run-dir "$1/disk/runs"
 echo "gc $?"
 dd if=/dev/zero of="$1/disk/other" bs=4k 2>/dev/null
@@ -163,9 +167,13 @@ echo "gc $?"
 F
 if unshare -m sh "$tmp/full.sh" "$tmp" >"$tmp/full.out" 2>&1; then
 	is 'a full disk keeps the verdict, and gc works on it' \
-		"$(tr '\n' ' ' <"$tmp/full.out")" 'run 0 wait 0 full gc 0 gc 0 '
+		"$(tr '\n' ' ' <"$tmp/full.out")" 'run 0 wait 0 follow 125 replay 0 full gc 0 gc 0 '
 	like 'and a sentence tells of it' "$(cat "$tmp/full.err")" \
 		'the record .* ends here: .*No space left'
+	like 'follow says that the events end early' "$(cat "$tmp/follow.err")" \
+		"record of 'full' is not complete: its events end here"
+	like 'replay that the output does' "$(cat "$tmp/replay.err")" \
+		"record of 'full' is not complete: its stdout.raw ends after"
 else
 	skip 'a full disk keeps the verdict' 'no file system of its own'
 fi

@@ -300,29 +300,69 @@ no_memory (void)
 
 /* ---- records that go ---- */
 
+/* The final result as the event of this seq. */
 static void
-removed_at_end (void)
+put_final (struct record_writer *k, uint64_t seq, int64_t time_ms)
 {
 	struct lhk_ev_result ev = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 	};
-	struct lhk_meta meta = { .size = sizeof meta, .seq = 4 };
+	struct lhk_meta meta = { .size = sizeof meta,
+				 .seq = seq,
+				 .time_ms = time_ms };
 	struct lhk_result result = { .size = sizeof result,
 				     .verdict = LHK_VERDICT_OK };
+
+	result.outcome.size = sizeof result.outcome;
+	ev.final = &result;
+	record_writer_event (k, &meta, &ev.ev);
+}
+
+/* From the first event, the last, and one that is not there. */
+static void
+final_or_not (void)
+{
+	static const uint64_t froms[] = { 0, 4, 9 };
+	struct lhk_cursor *c;
+	struct fixture r;
+	struct lhk_str line;
+	size_t i;
+	int whole, code;
+
+	for (whole = 0; whole < 2; whole++) {
+		begin (&r);
+		record_fixture_events (&r.keeper, 1, 3);
+		if (whole)
+			put_final (&r.keeper, 4, 12);
+		record_fixture_finish (&r.keeper, LHK_VERDICT_OK, 0);
+		for (i = 0; i < sizeof froms / sizeof froms[0]; i++) {
+			c = open_at (&r, "demo", froms[i], 0);
+			while ((code = lhk_cursor_next (c, &line, NULL))
+			       == LHK_OK)
+				;
+			TAP_EQ_INT (code, LHK_END);
+			TAP_EQ_INT (lhk_cursor_is_final (c), whole);
+			lhk_cursor_free (c);
+		}
+		end (&r);
+	}
+	TAP_EQ_INT (lhk_cursor_is_final (NULL), 0);
+}
+
+static void
+removed_at_end (void)
+{
 	struct lhk_cursor *c;
 	struct fixture r;
 	struct lhk_str line;
 	int wait_for;
 
-	result.outcome.size = sizeof result.outcome;
-	ev.final = &result;
 	for (wait_for = 0; wait_for < 2; wait_for++) {
 		begin (&r);
 		record_fixture_events (&r.keeper, 1, 3);
 		c = open_at (&r, "demo", 0, wait_for);
 		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
-		meta.time_ms = wait_for ? 12 : -1;
-		record_writer_event (&r.keeper, &meta, &ev.ev);
+		put_final (&r.keeper, 4, wait_for ? 12 : -1);
 		record_fixture_finish (&r.keeper, LHK_VERDICT_OK, 0);
 		TAP_EQ_INT (lhk_store_remove (r.store, "demo", NULL), LHK_OK);
 		TAP_EQ_INT (lhk_cursor_next (c, &line, NULL), LHK_OK);
@@ -454,6 +494,7 @@ damaged (void)
 }
 
 static const struct tap_case cases[] = {
+	{ "a_record_that_ends_early_has_no_final_event", final_or_not },
 	{ "a_cursor_begins_at_any_event_without_a_gap", from_any },
 	{ "a_cursor_is_woken_by_each_piece_and_ends_with_the_run",
 	  while_it_grows },

@@ -61,6 +61,30 @@ put_line (const struct lhk_str *line)
 	return stdout_is_taken ();
 }
 
+/* The events ended with R, and FINAL is 1 after the final result.  An exit
+ * status. */
+static int
+tell_end (const struct records_call *c, int r, int final,
+	  const struct lhk_error *err)
+{
+	if (r == LHK_ESTATE) {
+		cli_say (c->self->name,
+			 "run '%s' has lost its host: this is"
+			 " all of it",
+			 c->run);
+		return STATUS_HOST;
+	}
+	if (r == LHK_END && !final) {
+		cli_say (c->self->name,
+			 "the record of '%s' is not complete: its events end"
+			 " here, without the final result (want linehook show"
+			 " %s)",
+			 c->run, c->run);
+		return STATUS_HOST;
+	}
+	return r < 0 ? records_fail (c, err) : 0;
+}
+
 static int
 follow (struct records_call *c, const struct follow_options *o)
 {
@@ -70,6 +94,7 @@ follow (struct records_call *c, const struct follow_options *o)
 	int r = lhk_cursor_open (c->store, c->run, o->from, o->wait_for,
 				 &cursor, &err);
 	int lost = 0;
+	int final;
 
 	while (r >= 0 && r != LHK_END && !lost) {
 		r = lhk_cursor_next (cursor, &line, &err);
@@ -78,16 +103,10 @@ follow (struct records_call *c, const struct follow_options *o)
 		else if (r == LHK_AGAIN)
 			lost = !wait_for_more (cursor);
 	}
+	final = lhk_cursor_is_final (cursor);
 	lhk_cursor_free (cursor);
 	stdout_flush ();
-	if (r == LHK_ESTATE) {
-		cli_say (c->self->name,
-			 "run '%s' has lost its host: this is"
-			 " all of it",
-			 c->run);
-		return STATUS_HOST;
-	}
-	return r < 0 ? records_fail (c, &err) : 0;
+	return tell_end (c, r, final, &err);
 }
 
 static int

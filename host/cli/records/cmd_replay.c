@@ -248,6 +248,21 @@ end_of_raw (const struct replay *r, int fd)
 	return hole;
 }
 
+/* What was read is less than what the agent wrote: the verdict may be another
+ * one. */
+static void
+tell_missing (const struct replay *r, off_t end)
+{
+	if (end < r->run.n_bytes)
+		cli_say (r->self->name,
+			 "the record of '%s' is not complete: its " RAW_FILE
+			 " ends after %lld of %lld bytes, and what is read from"
+			 " it may be less than the run's own result (linehook"
+			 " show %s)",
+			 r->id, (long long) end, (long long) r->run.n_bytes,
+			 r->id);
+}
+
 /* 0, or the errno of a read that failed. */
 static int
 read_raw (struct replay *r, int fd, char *data)
@@ -256,6 +271,7 @@ read_raw (struct replay *r, int fd, char *data)
 	off_t at = 0;
 	ssize_t n;
 
+	tell_missing (r, end);
 	while (at < end) {
 		size_t want =
 			end - at < (off_t) PIECE ? (size_t) (end - at) : PIECE;

@@ -18,6 +18,7 @@ struct replay_run {
 	int detect;	   /* 1: the output told which plugin read it */
 	uint64_t line_max; /* 0: the default */
 	int oversize;	   /* LHK_OVERSIZE_* */
+	int64_t n_bytes;   /* of stdout that were read; -1: not known */
 	struct lhk_option *options; /* the arguments of the command */
 	size_t n_options;
 	int has_outcome;

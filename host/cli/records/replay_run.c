@@ -43,6 +43,18 @@ read_outcome (struct replay_run *run)
 	run->has_outcome = o->end_reason != 0;
 }
 
+static void
+read_counters (struct replay_run *run)
+{
+	json_object *counters;
+
+	run->n_bytes = -1;
+	if (run->result != NULL
+	    && json_object_object_get_ex (run->result, "counters", &counters))
+		(void) json_member_number (counters, "bytes", INT64_MAX,
+					   &run->n_bytes);
+}
+
 /* Plugins are given the arguments of the command as options.  What is no text was
  * no argument. */
 static int
@@ -117,6 +129,7 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 			id);
 	read_request (run);
 	read_outcome (run);
+	read_counters (run);
 	return read_argv (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
 						"no memory for run '%s'", id)
 				   : LHK_OK;
