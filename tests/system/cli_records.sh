@@ -273,6 +273,33 @@ is 'gc removes what is over' "$(echo "$out" | sort | tr '\n' ' ')" \
 	'dead long one two '
 is 'all of it' "$(find "$store" -mindepth 1)" "$store/index"
 
+# What nobody has reported is absent: a plain program, an agent without a result,
+# and one that tells the input alone.
+mkdir "$tmp/usage"
+lines () {
+	lh run -q --run-dir "$tmp/usage" --run-id "$1" -p "$2" --format none \
+		-- printf '%s\n' "$3"
+	lh runs --json --run-dir "$tmp/usage" -n 1
+	unlike "no usage is not zero: $1" "$out" 'tokens'
+}
+chmod 700 "$tmp/usage"
+lines plain raw x
+lines claude claude '{"type":"system","subtype":"init","session_id":"s"}'
+lines codex codex '{"type":"thread.started","thread_id":"t"}'
+lh runs --run-dir "$tmp/usage"
+is 'nor in a list' "$(awk 'NR > 1 { print $7 }' "$tmp/out" | sort -u)" -
+lh runs --usage --run-dir "$tmp/usage"
+like 'nor in sums' "$(tail -n 1 "$tmp/out")" '^total +3 +- +- +- '
+lh runs --usage --json --run-dir "$tmp/usage"
+unlike 'as JSON' "$out" '(input|output|reasoning)_'
+lh runs --usage --csv --run-dir "$tmp/usage"
+like 'and as CSV' "$(tail -n 1 "$tmp/out")" '^"total",3,,,,,,,,'
+sed -i 's/"usage":\[[^]]*\]/"usage":[{"input_tokens":0}]/' \
+	"$tmp/usage/plain/result.json"
+lh runs --usage --csv --run-dir "$tmp/usage"
+like 'a zero that is reported is one' "$(tail -n 1 "$tmp/out")" \
+	'^"total",3,0,,,'
+
 lh run --run-dir "$tmp/other" --run-id x --format none -- true
 is '--run-dir keeps too' "$status" 0
 lh runs --run-dir "$tmp/other"

@@ -20,6 +20,9 @@
 /* Rows of a long list that are printed at a time: memory stays bounded. */
 #define ROWS_HELD 1000
 
+/* Two counts and what is between them. */
+#define TOKENS_SIZE (2 * UNITS_SIZE)
+
 struct runs_options {
 	struct records_options store;
 	int32_t status; /* LHK_RECORD_*, 0: any */
@@ -150,13 +153,25 @@ static const struct table_layout layout = {
 	.gap = 1,
 };
 
+/* "IN/OUT", with a dash for one that is absent. */
+static void
+tokens_text (const struct runs_sum *sum, char text[TOKENS_SIZE])
+{
+	char input[UNITS_SIZE], output[UNITS_SIZE];
+
+	runs_count_text (sum, RUNS_INPUT, sum->input, "-", input);
+	runs_count_text (sum, RUNS_OUTPUT, sum->output, "-", output);
+	if ((sum->has & (RUNS_INPUT | RUNS_OUTPUT)) != 0)
+		snprintf (text, TOKENS_SIZE, "%s/%s", input, output);
+}
+
 static void
 add_row (struct lister *l, const struct runs_row *row)
 {
 	const struct lhk_record_info *k = row->info;
 	char started[CLOCK_RFC3339_SIZE], time[UNITS_SIZE] = "-",
 					  cost[UNITS_SIZE] = "-",
-					  tokens[48] = "-";
+					  tokens[TOKENS_SIZE] = "-";
 	const char *const cells[ARRAY_SIZE (columns)] = {
 		k->id, status_or_verdict (k), k->plugin, started, time, tokens,
 		cost,
@@ -165,9 +180,7 @@ add_row (struct lister *l, const struct runs_row *row)
 	runs_time (k->started_ms, started);
 	if (row->wall_ms >= 0)
 		units_print_duration (row->wall_ms, time);
-	if (row->has_result)
-		snprintf (tokens, sizeof tokens, "%" PRId64 "/%" PRId64,
-			  row->sum.input, row->sum.output);
+	tokens_text (&row->sum, tokens);
 	if (row->sum.has_cost)
 		units_print_money (row->sum.cost_nano, cost);
 	table_add (l->table, cells, ARRAY_SIZE (cells));
@@ -196,10 +209,10 @@ print_json (const struct runs_row *row)
 	jw_str (&w, "started", started);
 	if (row->wall_ms >= 0)
 		jw_i64 (&w, "wall_ms", row->wall_ms);
-	if (row->has_result) {
+	if ((row->sum.has & RUNS_INPUT) != 0)
 		jw_i64 (&w, "input_tokens", row->sum.input);
+	if ((row->sum.has & RUNS_OUTPUT) != 0)
 		jw_i64 (&w, "output_tokens", row->sum.output);
-	}
 	if (row->sum.has_cost)
 		jw_cost (&w, "cost_usd", row->sum.cost_nano);
 	jw_object_end (&w);

@@ -2,6 +2,8 @@
 /* row.c - one run of a list: what its record says of time, tokens and money. */
 #include "config.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <linehook/plugin.h>
@@ -83,13 +85,17 @@ runs_sum_add (struct runs_sum *to, const struct runs_sum *s)
 	to->cost_nano = runs_add (to->cost_nano, s->cost_nano);
 	to->estimated_nano = runs_add (to->estimated_nano, s->estimated_nano);
 	to->has_cost |= s->has_cost;
+	to->has |= s->has;
 }
 
-/* A number that can be one of tokens, or 0. */
+/* Take N, which may be absent or no number of tokens, for the count WHICH. */
 static int64_t
-count_of (const struct lhk_num *n)
+take_count (struct runs_sum *sum, unsigned int which, const struct lhk_num *n)
 {
-	return n->has == 1 && n->value > 0 ? n->value : 0;
+	if (n->has != 1 || n->value < 0)
+		return 0;
+	sum->has |= which;
+	return n->value;
 }
 
 static void
@@ -108,14 +114,13 @@ add_cost (struct runs_sum *sum, const struct used *u)
 static struct runs_sum
 sum_of (const struct used *u)
 {
-	struct runs_sum sum = {
-		.input = count_of (&u->input),
-		.output = count_of (&u->output),
-		.cache_read = count_of (&u->cache_read),
-		.cache_write = count_of (&u->cache_write),
-		.reasoning = count_of (&u->reasoning),
-	};
+	struct runs_sum sum = { .has = 0 };
 
+	sum.input = take_count (&sum, RUNS_INPUT, &u->input);
+	sum.output = take_count (&sum, RUNS_OUTPUT, &u->output);
+	sum.cache_read = take_count (&sum, RUNS_CACHE_READ, &u->cache_read);
+	sum.cache_write = take_count (&sum, RUNS_CACHE_WRITE, &u->cache_write);
+	sum.reasoning = take_count (&sum, RUNS_REASONING, &u->reasoning);
 	add_cost (&sum, u);
 	return sum;
 }
@@ -173,7 +178,6 @@ read_result (struct runs_row *row)
 	if (lhk_json_line (row->text.data, row->text.len - 1, &result_table, &r)
 	    < 0)
 		return;
-	row->has_result = 1;
 	if (lhk_json_raw_object (&r.rusage, &rusage_table, &rusage) == LHK_OK
 	    && rusage.wall_ms.has == 1 && rusage.wall_ms.value >= 0)
 		row->wall_ms = rusage.wall_ms.value;
@@ -224,6 +228,16 @@ runs_row_free (struct runs_row *row)
 }
 
 /* ---- text ---- */
+
+void
+runs_count_text (const struct runs_sum *s, unsigned int which, int64_t n,
+		 const char *none, char text[UNITS_SIZE])
+{
+	if ((s->has & which) != 0)
+		snprintf (text, UNITS_SIZE, "%" PRId64, n);
+	else
+		snprintf (text, UNITS_SIZE, "%s", none);
+}
 
 void
 runs_time (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE])

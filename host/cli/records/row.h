@@ -13,10 +13,21 @@
 
 #include "common/clock.h"
 #include "common/strbuf.h"
+#include "common/units.h"
+
+/* The counts of tokens that somebody has reported: absent is not zero. */
+enum {
+	RUNS_INPUT = 1 << 0,
+	RUNS_OUTPUT = 1 << 1,
+	RUNS_CACHE_READ = 1 << 2,
+	RUNS_CACHE_WRITE = 1 << 3,
+	RUNS_REASONING = 1 << 4
+};
 
 /* Tokens and money; none is less than 0. */
 struct runs_sum {
 	int64_t input, output, cache_read, cache_write, reasoning;
+	unsigned int has;	/* RUNS_* */
 	int64_t cost_nano;	/* 10^-9 USD */
 	int64_t estimated_nano; /* the part of it that is an estimate */
 	int has_cost;		/* 0: nobody reported a price */
@@ -24,7 +35,6 @@ struct runs_sum {
 
 struct runs_row {
 	const struct lhk_record_info *info;
-	int has_result;	     /* 0: not ended, or not readable */
 	struct runs_sum sum; /* of all models */
 	int64_t wall_ms;     /* -1: not reported */
 	int complete;	     /* the usage is known to be whole */
@@ -52,6 +62,10 @@ void runs_models_begin (struct runs_models *m, const struct runs_row *row);
  * reported.  1; 0: no more. */
 int runs_models_next (struct runs_models *m, struct lhk_text *ret_model,
 		      struct runs_sum *ret);
+
+/* The count WHICH (RUNS_*) of S, N, for people; NONE when it is absent. */
+void runs_count_text (const struct runs_sum *s, unsigned int which, int64_t n,
+		      const char *none, char text[UNITS_SIZE]);
 
 /* A + B, of numbers that are not less than 0; at most INT64_MAX. */
 int64_t runs_add (int64_t a, int64_t b);

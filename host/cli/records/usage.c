@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,6 +308,36 @@ n_keys (const struct usage_table *t)
 	return t->by.n > 0 ? t->by.n : 1;
 }
 
+/* In the order in which they are printed; a table has the first three. */
+static const struct {
+	unsigned int which; /* RUNS_* */
+	const char *name;
+	size_t offset; /* in struct runs_sum */
+} counts[] = {
+	{ RUNS_INPUT, "input_tokens", offsetof (struct runs_sum, input) },
+	{ RUNS_OUTPUT, "output_tokens", offsetof (struct runs_sum, output) },
+	{ RUNS_CACHE_READ, "cache_read_input_tokens",
+	  offsetof (struct runs_sum, cache_read) },
+	{ RUNS_CACHE_WRITE, "cache_creation_input_tokens",
+	  offsetof (struct runs_sum, cache_write) },
+	{ RUNS_REASONING, "reasoning_output_tokens",
+	  offsetof (struct runs_sum, reasoning) },
+};
+
+static int64_t
+count_of (const struct runs_sum *sum, size_t i)
+{
+	return *(const int64_t *) (const void *) ((const char *) sum
+						  + counts[i].offset);
+}
+
+static void
+count_text (const struct runs_sum *sum, size_t i, const char *none,
+	    char text[UNITS_SIZE])
+{
+	runs_count_text (sum, counts[i].which, count_of (sum, i), none, text);
+}
+
 static void
 cost_text (const struct runs_sum *sum, int64_t nano, const char *none,
 	   char text[UNITS_SIZE])
@@ -331,9 +362,8 @@ add_row (const struct usage_table *t, const struct line *line,
 	for (i = 0; i < ARRAY_SIZE (number_columns); i++)
 		cells[n + i] = numbers[i];
 	snprintf (numbers[0], UNITS_SIZE, "%" PRIu64, line->runs);
-	snprintf (numbers[1], UNITS_SIZE, "%" PRId64, sum->input);
-	snprintf (numbers[2], UNITS_SIZE, "%" PRId64, sum->output);
-	snprintf (numbers[3], UNITS_SIZE, "%" PRId64, sum->cache_read);
+	for (i = 0; i < 3; i++)
+		count_text (sum, i, "-", numbers[1 + i]);
 	cost_text (sum, sum->cost_nano, "-", numbers[4]);
 	cost_text (sum, sum->estimated_nano, "-", numbers[5]);
 	snprintf (numbers[6], UNITS_SIZE, "%" PRIu64, line->incomplete);
@@ -382,11 +412,9 @@ print_json (const struct usage_table *t, const struct line *line)
 	for (i = 0; i < t->by.n; i++)
 		jw_str (&w, titles[t->by.keys[i]], line->keys[i]);
 	jw_u64 (&w, "runs", line->runs);
-	jw_i64 (&w, "input_tokens", sum->input);
-	jw_i64 (&w, "output_tokens", sum->output);
-	jw_i64 (&w, "cache_read_input_tokens", sum->cache_read);
-	jw_i64 (&w, "cache_creation_input_tokens", sum->cache_write);
-	jw_i64 (&w, "reasoning_output_tokens", sum->reasoning);
+	for (i = 0; i < ARRAY_SIZE (counts); i++)
+		if ((sum->has & counts[i].which) != 0)
+			jw_i64 (&w, counts[i].name, count_of (sum, i));
 	if (sum->has_cost) {
 		jw_cost (&w, "cost_usd", sum->cost_nano);
 		jw_cost (&w, "estimated_cost_usd", sum->estimated_nano);
@@ -419,29 +447,30 @@ print_csv_head (const struct usage_table *t)
 	for (i = 0; i < n_keys (t); i++)
 		stdout_printf ("%s,",
 			       t->by.n > 0 ? titles[t->by.keys[i]] : "sum");
-	stdout_printf ("runs,input_tokens,output_tokens,"
-		       "cache_read_input_tokens,cache_creation_input_tokens,"
-		       "reasoning_output_tokens,cost_usd,estimated_cost_usd,"
+	stdout_printf ("runs,");
+	for (i = 0; i < ARRAY_SIZE (counts); i++)
+		stdout_printf ("%s,", counts[i].name);
+	stdout_printf ("cost_usd,estimated_cost_usd,"
 		       "incomplete_runs,session_tokens\n");
 }
 
 static void
 print_csv (const struct usage_table *t, const struct line *line)
 {
-	char cost[UNITS_SIZE], estimated[UNITS_SIZE];
+	char cost[UNITS_SIZE], estimated[UNITS_SIZE], count[UNITS_SIZE];
 	size_t i;
 
 	cost_text (&line->sum, line->sum.cost_nano, "", cost);
 	cost_text (&line->sum, line->sum.estimated_nano, "", estimated);
 	for (i = 0; i < n_keys (t); i++)
 		put_quoted (line->keys[i]);
-	stdout_printf ("%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64
-		       ",%" PRId64 ",%" PRId64 ",%s,%s,%" PRIu64 ",%" PRId64
-		       "\n",
-		       line->runs, line->sum.input, line->sum.output,
-		       line->sum.cache_read, line->sum.cache_write,
-		       line->sum.reasoning, cost, estimated, line->incomplete,
-		       line->session);
+	stdout_printf ("%" PRIu64 ",", line->runs);
+	for (i = 0; i < ARRAY_SIZE (counts); i++) {
+		count_text (&line->sum, i, "", count);
+		stdout_printf ("%s,", count);
+	}
+	stdout_printf ("%s,%s,%" PRIu64 ",%" PRId64 "\n", cost, estimated,
+		       line->incomplete, line->session);
 }
 
 static int
