@@ -97,6 +97,18 @@ run_record_flush (struct run_events *e)
 	run_notice (e, LHK_LOG_WARN, LHK_CODE_DISK, "%s", text);
 }
 
+/* The exit status of the program. */
+static int
+exit_status (const struct run_events *e, const struct lhk_result *result)
+{
+	uint32_t flags = e->core->opts.flags;
+
+	return (flags & LHK_RUN_STATUS_ZERO) != 0
+		       ? 0
+		       : lhk_result_status (
+			       result, (flags & LHK_RUN_STATUS_CHILD) != 0);
+}
+
 static void
 write_result (struct run_events *e, const struct lhk_result *result)
 {
@@ -104,7 +116,7 @@ write_result (struct run_events *e, const struct lhk_result *result)
 	const struct record_end end = {
 		.ended = ended,
 		.ended_ms = clock_unix_ms (),
-		.exit_status = lhk_result_status (result, 0),
+		.exit_status = exit_status (e, result),
 	};
 
 	clock_rfc3339 (end.ended_ms, ended);

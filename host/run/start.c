@@ -40,6 +40,10 @@
 #endif
 extern char **environ;
 
+#define RUN_FLAGS                                                              \
+	(LHK_RUN_UNSCOPED | LHK_RUN_BYTES | LHK_RUN_STATUS_CHILD               \
+	 | LHK_RUN_STATUS_ZERO)
+
 /* What lives while a run is started. */
 struct start {
 	struct lhk_run *run;
@@ -93,7 +97,7 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 				  "run options: contain is %d,"
 				  " wanted one of LHK_CONTAIN_*",
 				  o->contain);
-	if (o->flags & ~(uint32_t) (LHK_RUN_UNSCOPED | LHK_RUN_BYTES))
+	if (o->flags & ~(uint32_t) RUN_FLAGS)
 		return error_set (err, LHK_EINVAL, 0,
 				  "run options: flags are 0x%x,"
 				  " wanted LHK_RUN_* or 0",

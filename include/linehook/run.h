@@ -152,7 +152,12 @@ enum {
 	LHK_RUN_UNSCOPED = 1 << 0,
 	/* stdout is not parsed: on_stdout gets its bytes, and the plugin is
 	 * raw. */
-	LHK_RUN_BYTES = 1 << 1
+	LHK_RUN_BYTES = 1 << 1,
+	/* Which exit status the record tells, and lhk_store_status from it:
+	 * that of the agent itself, if it has one, or 0; else that of the
+	 * verdict. */
+	LHK_RUN_STATUS_CHILD = 1 << 2,
+	LHK_RUN_STATUS_ZERO = 1 << 3
 };
 
 /* A resource limit of the agent, soft and hard; see setrlimit(2). */

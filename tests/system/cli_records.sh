@@ -273,6 +273,22 @@ is 'gc removes what is over' "$(echo "$out" | sort | tr '\n' ' ')" \
 	'dead long one two '
 is 'all of it' "$(find "$store" -mindepth 1)" "$store/index"
 
+# Whatever decides on the exit status of a run, wait has the same.
+for how in verdict child zero; do
+	for code in 0 7; do
+		lh run -q --run-dir "$tmp/exit" --run-id "$how$code" -p raw \
+			--exit "$how" --format none -- sh -c "exit $code"
+		ran=$status
+		lh wait "$how$code" --run-dir "$tmp/exit"
+		is "wait is as the run: --exit $how, $code" "$status" "$ran"
+	done
+	lh run -q --run-dir "$tmp/exit" --run-id "${how}k" -p raw \
+		--exit "$how" --format none -- sh -c 'kill -9 $$'
+	ran=$status
+	lh wait "${how}k" --run-dir "$tmp/exit"
+	is "and killed: --exit $how" "$status" "$ran"
+done
+
 # What nobody has reported is absent: a plain program, an agent without a result,
 # and one that tells the input alone.
 mkdir "$tmp/usage"

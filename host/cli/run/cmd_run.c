@@ -34,6 +34,13 @@ stderr_max (const struct run_options *o)
 						     : o->stderr_max;
 }
 
+/* What `linehook wait' exits with is what we exit with. */
+static const uint32_t status_flags[] = {
+	[EXIT_VERDICT] = 0,
+	[EXIT_ZERO] = LHK_RUN_STATUS_ZERO,
+	[EXIT_CHILD] = LHK_RUN_STATUS_CHILD,
+};
+
 static void
 fill_opts (struct run_command *r, struct lhk_run_opts *o)
 {
@@ -63,7 +70,8 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->run_id = from->run_id;
 	o->record_dir = r->record_dir;
 	o->contain = from->contain;
-	o->flags = from->unscoped ? LHK_RUN_UNSCOPED : 0;
+	o->flags = (from->unscoped ? LHK_RUN_UNSCOPED : 0u)
+		   | status_flags[from->common.exit];
 	o->on_stderr = run_command_stderr;
 	o->on_stdout = run_command_stdout;
 }
