@@ -5,7 +5,7 @@
  * A store can be any directory that a user has named.  What is in it is taken
  * for a record, and may be removed, if it has two of three marks:
  *
- *	a file `lock';
+ *	a file `lock', or a lock that is held;
  *	a run.json or a result.json with its name as the member `run';
  *	no other files than those of a record, and not `lock' alone.
  *

@@ -198,7 +198,7 @@ check_host (struct waiter *w)
 {
 	int held = record_dir_is_held (w->dir)
 		   || (w->lock >= 0 && record_lock_is_held (w->lock) != 0);
-	int here = record_store_is_at (w->store, w->id, w->dir);
+	int here = record_is_at (w->store->fd, w->id, w->dir);
 
 	/* A network file system may answer ESTALE once for a name that was
 	 * replaced. */
