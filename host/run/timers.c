@@ -97,6 +97,28 @@ count_from (struct run_timers *t, int64_t now)
 		t->active_ms = held;
 }
 
+static void
+stop_lingering (struct run_timers *t)
+{
+	struct run_core *core = t->core;
+
+	core->outcome.flags |= LHK_FLAG_HUNG_AFTER_RESULT;
+	run_stop (t, LHK_END_LINGER, 0);
+	if (core->cause != LHK_END_LINGER)
+		core->outcome.flags &= ~(uint32_t) LHK_FLAG_HUNG_AFTER_RESULT;
+}
+
+/* Is the run only waited for, because its claim stands and no task is open? */
+static int
+lingers (const struct run_timers *t)
+{
+	struct lhk_stream *stream = t->core->stream;
+
+	return t->limits[RUN_TIMER_LINGER].armed
+	       && lhk_stream_has_claim (stream)
+	       && lhk_stream_tasks_open (stream) == 0;
+}
+
 /* Half of the time is worth a notice; all of it ends the run. */
 static void
 on_idle (struct timer *timer)
@@ -117,6 +139,10 @@ on_idle (struct timer *timer)
 	else if (late > FREEZE_MS && t->active_ms < now)
 		t->active_ms += late;
 	silent = now - t->active_ms;
+	if (silent >= whole && lingers (t)) {
+		stop_lingering (t);
+		return;
+	}
 	if (silent >= whole) {
 		run_stop (t, LHK_END_IDLE, 0);
 		return;
@@ -127,6 +153,8 @@ on_idle (struct timer *timer)
 			t->monitor->events, LHK_LOG_WARN, LHK_CODE_STALL,
 			"no output for %lld ms; the run is ended at %lld ms",
 			(long long) silent, (long long) whole);
+		/* Lines that were held back are before the notice. */
+		run_note_claim (t);
 	}
 	loop_arm (core->loop, timer,
 		  (t->stall_reported ? whole : whole / 2) - silent);
@@ -179,10 +207,7 @@ on_linger (struct timer *timer)
 			  held + (int64_t) core->opts.linger_ms - now);
 		return;
 	}
-	core->outcome.flags |= LHK_FLAG_HUNG_AFTER_RESULT;
-	run_stop (t, LHK_END_LINGER, 0);
-	if (core->cause != LHK_END_LINGER)
-		core->outcome.flags &= ~(uint32_t) LHK_FLAG_HUNG_AFTER_RESULT;
+	stop_lingering (t);
 }
 
 /* In these states it is the monitor that the clock waits for. */

@@ -163,6 +163,30 @@ new_turn (void)
 	trial_end (&t);
 }
 
+/* The shorter one of the two clocks ends an agent that is done. */
+static void
+idle_after_claim (void)
+{
+	struct trial t;
+
+	trial_begin (&t, LHK_PLUGIN_CLAIMS);
+	t.opts.linger_ms = 60000;
+	t.opts.idle_ms = 300;
+	if (trial_run (&t, AGENT ("out", "CLAIM", "pause"))) {
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_LINGER);
+		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
+		TAP_EQ_INT (t.result->outcome.flags,
+			    LHK_FLAG_HUNG_AFTER_RESULT);
+	}
+	/* A task that is open for too long is not done. */
+	t.opts.linger_ms = 60000;
+	t.opts.idle_ms = 300;
+	t.opts.tool_ms = 300;
+	if (trial_run (&t, AGENT ("out", "TASK+ 1", "out", "CLAIM", "pause")))
+		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_IDLE);
+	trial_end (&t);
+}
+
 /* What is no event does not keep an agent that is done. */
 static void
 noise_after_claim (void)
@@ -290,6 +314,7 @@ static const struct tap_case cases[] = {
 	  open_for_ever },
 	{ "a_task_after_the_claim_is_waited_for_and_then_the_agent",
 	  task_after_claim },
+	{ "the_idle_limit_ends_what_lingers_as_linger_does", idle_after_claim },
 	{ "a_new_turn_withdraws_the_claim_and_makes_its_own", new_turn },
 	{ "output_after_a_claim_does_not_keep_the_agent_alive",
 	  noise_after_claim },

@@ -240,7 +240,7 @@ static const struct {
 } ends[] = {
 	{ LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",
 	  "the command had given its result and did not end: it was ended when "
-	  "--linger was over" },
+	  "--linger or --idle-timeout was over" },
 	{ LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain",
 	  "the command has ended,"
 	  " others held its output open: what they wrote after --drain or "
