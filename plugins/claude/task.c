@@ -69,6 +69,43 @@ claude_task_started (struct claude *c, const struct claude_system_line *s)
 			  &s->description, members, ARRAY_SIZE (members));
 }
 
+/* The task ended without a notification. */
+static int
+end_silently (struct claude *c, struct tool_entry *task)
+{
+	struct claude_member id = { "id", { NULL, 0 } };
+
+	task->status = LHK_TOOL_DONE;
+	if (text_quoted (&c->arena, &task->id, &id.value) < 0)
+		return LHK_ENOMEM;
+	return emit_task (c, LHK_CODE_TASK_ENDED, LHK_LOG_INFO,
+			  &LIT ("the task is no longer running"), &id, 1);
+}
+
+/* The tasks of a call are over; BACKGROUND is 1 if those in the background are,
+ * too. */
+static int
+end_tasks_of (struct claude *c, const struct lhk_text *tool, int background)
+{
+	struct tool_entry *task;
+	struct lhk_text plain;
+	int r;
+
+	if (text_empty (tool))
+		return 0;
+	/* It is compared with tasks: decode it once. */
+	r = text_decoded (&c->arena, tool, &plain);
+	if (r < 0)
+		return r;
+	for (task = tool_table_named (&c->tasks, &plain);
+	     r == 0 && task != NULL;
+	     task = tool_table_next_named (&c->tasks, task))
+		if (task->status == LHK_TOOL_RUNNING
+		    && (task->note == 0 || background))
+			r = end_silently (c, task);
+	return r;
+}
+
 int
 claude_task_ended (struct claude *c, const struct claude_system_line *s)
 {
@@ -83,7 +120,9 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 	int level = LHK_LOG_WARN;
 
 	if (!lhk_raw_text (&s->task_id, &id))
-		return LHK_OK;
+		return lhk_raw_text (&s->tool_use_id, &id)
+			       ? end_tasks_of (c, &id, 1)
+			       : LHK_OK;
 	task = tool_table_find (&c->tasks, &id);
 	if (task != NULL && task->status == LHK_TOOL_DONE
 	    && !(task->note & TASK_UPDATED))
@@ -98,26 +137,13 @@ claude_task_ended (struct claude *c, const struct claude_system_line *s)
 			  ARRAY_SIZE (members));
 }
 
-/* The task ended without a notification. */
-static int
-end_silently (struct claude *c, struct tool_entry *task)
-{
-	struct claude_member id = { "id", { NULL, 0 } };
-
-	task->status = LHK_TOOL_DONE;
-	if (text_quoted (&c->arena, &task->id, &id.value) < 0)
-		return LHK_ENOMEM;
-	return emit_task (c, LHK_CODE_TASK_ENDED, LHK_LOG_INFO,
-			  &LIT ("the task is no longer running"), &id, 1);
-}
-
 /* The words of a status after which a task does nothing more. */
 static int
 is_end (const struct lhk_text *status)
 {
 	static const char *const ends[] = {
-		"completed", "failed",	 "killed",
-		"stopped",   "canceled", "cancelled",
+		"completed", "failed",	  "killed", "stopped",
+		"canceled",  "cancelled", "error",  "timed_out",
 	};
 	size_t i;
 
@@ -205,20 +231,5 @@ claude_task_list (struct claude *c, const struct claude_system_line *s)
 int
 claude_task_returned (struct claude *c, const struct lhk_text *tool)
 {
-	struct tool_entry *task;
-	struct lhk_text plain;
-	int r;
-
-	if (text_empty (tool))
-		return 0;
-	/* It is compared with tasks: decode it once. */
-	r = text_decoded (&c->arena, tool, &plain);
-	if (r < 0)
-		return r;
-	for (task = tool_table_named (&c->tasks, &plain);
-	     r == 0 && task != NULL;
-	     task = tool_table_next_named (&c->tasks, task))
-		if (task->status == LHK_TOOL_RUNNING && task->note == 0)
-			r = end_silently (c, task);
-	return r;
+	return end_tasks_of (c, tool, 0);
 }

@@ -186,6 +186,31 @@ question_of_subagent (void)
 	calls_end ();
 }
 
+static void
+words_for_the_end_of_a_task (void)
+{
+	calls_begin ();
+#define TASK(id, status)                                                       \
+	SYSTEM ("task_started",                                                \
+		",\"task_id\":\"" id "\",\"is_backgrounded\":true")            \
+	SYSTEM ("task_updated", ",\"task_id\":\"" id                           \
+				"\",\"patch\":{\"status\":\"" status "\"}")
+	calls_feed (TASK ("a", "error") TASK ("b", "timed_out")
+			    TASK ("c", "killed"));
+	TASKS (0);
+	calls_feed (TASK ("d", "running"));
+	TASKS (1);
+	/* A notification may name the call alone. */
+	calls_feed (SYSTEM ("task_started",
+			    ",\"task_id\":\"e\",\"tool_use_id\":\"t\","
+			    "\"is_backgrounded\":true"));
+	TASKS (2);
+	calls_feed (SYSTEM ("task_notification",
+			    ",\"tool_use_id\":\"t\",\"status\":\"failed\""));
+	TASKS (1);
+	calls_end ();
+}
+
 static const struct tap_case cases[] = {
 	{ "claude_lines_that_end_no_call_leave_calls_at_work", noise },
 	{ "claude_a_lost_result_ends_one_call", lost_result },
@@ -198,6 +223,8 @@ static const struct tap_case cases[] = {
 	  question_of_nothing },
 	{ "claude_a_call_waits_for_its_subagents_question",
 	  question_of_subagent },
+	{ "claude_an_update_ends_a_task_by_each_word_for_it",
+	  words_for_the_end_of_a_task },
 	{ NULL, NULL },
 };
 
