@@ -142,8 +142,8 @@ forget_text (struct shown_text *t)
 	t->words.len = 0;
 }
 
-/* The text goes on with this piece. */
-static void
+/* The text goes on with this piece.  This is for each delta. */
+static inline void
 note_piece (struct shown_text *t, const char *p, size_t n)
 {
 	size_t first = 0, words = n;
@@ -159,7 +159,8 @@ note_piece (struct shown_text *t, const char *p, size_t n)
 		t->words.len = t->len + words - t->blank;
 		t->words.hash = t->hash;
 	}
-	t->hash = hash_more (t->hash, p + words, n - words);
+	if (words < n)
+		t->hash = hash_more (t->hash, p + words, n - words);
 	t->len += n;
 }
 

@@ -21,8 +21,9 @@ index_of (const struct claude_event *e)
 static void
 note_streamed (struct claude_message_state *msg, int32_t block, int role)
 {
-	if ((uint32_t) block >= msg->n_streamed)
-		msg->n_streamed = (uint32_t) block + 1;
+	if ((uint32_t) block < msg->n_streamed)
+		return;
+	msg->n_streamed = (uint32_t) block + 1;
 	if (block < 64)
 		msg->streamed[role == LHK_ROLE_THOUGHT] |= (uint64_t) 1
 							   << block;
