@@ -408,19 +408,18 @@ find_status (struct lhk_store *s, const char *id, struct lhk_error *err)
 	return r < 0 ? record_store_fail_sys (s, id, "", err) : r;
 }
 
-/* Requests that were made before.  0: none. */
+/* Requests that were made before, with the signal *RET_SIGNO.  0: none. */
 static int
-count_cancels (struct lhk_store *s, const char *id)
+count_cancels (struct lhk_store *s, const char *id, int *ret_signo)
 {
 	char text[RECORD_CANCEL_SIZE] = "";
 	int fd = record_store_open (s, id, RECORD_CANCEL);
-	int signo;
 
 	if (fd < 0)
 		return 0;
 	(void) !fd_pread_full (fd, text, sizeof text - 1, 0);
 	fd_close (&fd);
-	return record_cancel_parse (text, &signo);
+	return record_cancel_parse (text, ret_signo);
 }
 
 /* Put a request into the directory DIR: the signal SIGNO and the number N.  With
@@ -442,16 +441,18 @@ put_cancel (int dir, int signo, int n, struct outbuf *out)
 	return atomic_file_commit (&f);
 }
 
-/* 0, or -errno. */
+/* The host may not have seen the first request yet, whose signal stays.  0, or
+ * -errno. */
 static int
 write_cancel (struct lhk_store *s, const char *id, int signo)
 {
+	int n = count_cancels (s, id, &signo);
 	struct outbuf *out = mem_new (s->alloc, sizeof *out);
 	int dir = out == NULL ? -1 : record_store_open_dir (s, id);
 	int r = out == NULL ? -ENOMEM : dir < 0 ? -errno : 0;
 
 	if (r == 0)
-		r = put_cancel (dir, signo, count_cancels (s, id) + 1, out);
+		r = put_cancel (dir, signo, n + 1, out);
 	if (fd_is_disk_full (-r))
 		r = put_cancel (dir, 0, 0, out);
 	fd_close (&dir);

@@ -156,10 +156,10 @@ LHK_EXPORT int lhk_store_status (const struct lhk_store *store);
 
 /*
  * Ask the host of a running run to cancel it as lhk_run_cancel does, with the
- * signal SIGNO (0: SIGTERM); a second request skips the grace.  No process is
- * signalled from here.  LHK_OK: the
- * request is made; LHK_ESTATE: the run has ended; LHK_ENOTFOUND, LHK_EINVAL,
- * LHK_ENOMEM, LHK_ESYS.
+ * signal SIGNO (0: SIGTERM); a second request keeps the signal of the first and
+ * skips the grace.  No process is signalled from here.  LHK_OK: the request is
+ * made; LHK_ESTATE: the run has ended; LHK_ENOTFOUND, LHK_EINVAL, LHK_ENOMEM,
+ * LHK_ESYS.
  */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_cancel (struct lhk_store *store,
 						const char *id, int signo,

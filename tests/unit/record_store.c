@@ -392,7 +392,8 @@ cancel_request (void)
 	TAP_EQ_INT (first.again, 0);
 	TAP_EQ_INT (lhk_store_cancel (s, "demo", 0, &err), LHK_OK);
 	TAP_EQ_INT (record_writer_canceled (&k, &second), 1);
-	TAP_EQ_INT (second.signo, 15);
+	/* The first one may not have been seen. */
+	TAP_EQ_INT (second.signo, 2);
 	TAP_EQ_INT (second.again, 1);
 	CU_ASSERT (first.inode != second.inode);
 	TAP_EQ_INT (lhk_store_remove (s, "demo", &err), LHK_ESTATE);
