@@ -121,6 +121,33 @@ is 'whoever waited for its start has followed it to its end' \
 	"$(sed -n '1s/{"seq":\([0-9]*\),.*/\1/p' "$tmp/followed") \
 $(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
 
+# Signals and ages, as people write them.
+keep young cat "$stream"
+for bad in FOO SIGFOO 9 SIG 02 ''; do
+	lh cancel young --signal "$bad"
+	is "cancel --signal '$bad' is refused" "$status" 2
+	like 'with what is wanted' "$err" 'want TERM, INT, HUP or QUIT'
+done
+for good in INT SIGINT int sigint 2; do
+	lh cancel young --signal "$good"
+	like "cancel --signal $good is one" "$status:$err" '^1:.*has ended'
+done
+for bad in 5 0 1x d 999999d -1d ''; do
+	lh gc --older-than "$bad" --dry-run
+	is "gc --older-than '$bad' is refused" "$status" 2
+	like 'the unit is wanted' "$err" 'want a number with d, h, m or s'
+	lh runs --since "$bad"
+	is "runs --since '$bad', too" "$status" 2
+done
+for good in 1d 24h 3600s 90000ms; do
+	lh runs --since "$good"
+	is "runs --since $good finds a new one" \
+		"$status:$(grep -c '^young ' "$tmp/out")" 0:1
+	lh gc --older-than "$good" --dry-run
+	is 'which is not as old' "$status:$out" 0:
+done
+rm -r "$store/young"
+
 # Agents that take no notice of a cancel: by --now, by a second one, and on a
 # disk without room.
 deaf () {

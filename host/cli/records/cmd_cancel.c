@@ -4,27 +4,63 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/records/records.h"
+#include "common/macros.h"
 
 struct cancel_options {
 	struct records_options store;
-	int32_t signo; /* index in the names */
+	const char *signal; /* NULL: SIGTERM */
 	int32_t now;
 };
 
-static const char *const names[] = { "TERM", "INT", "HUP", "QUIT", NULL };
-static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+static const struct {
+	const char *name;
+	int signo;
+} signals[] = {
+	{ "TERM", SIGTERM },
+	{ "INT", SIGINT },
+	{ "HUP", SIGHUP },
+	{ "QUIT", SIGQUIT },
+};
+
+/* A signal as kill(1) takes it: "INT", "SIGINT", "int" or "2".  0: none of
+ * ours. */
+static int
+parse_signal (const char *text)
+{
+	const char *name = strncasecmp (text, "SIG", 3) == 0 ? text + 3 : text;
+	char number[8];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (signals); i++) {
+		snprintf (number, sizeof number, "%d", signals[i].signo);
+		if (strcasecmp (name, signals[i].name) == 0
+		    || strcmp (text, number) == 0)
+			return signals[i].signo;
+	}
+	return 0;
+}
+
+static const char *
+check_signal (const char *value)
+{
+	return parse_signal (value) != 0
+		       ? NULL
+		       : "no such signal (want TERM, INT, HUP or QUIT)";
+}
 
 /* clang-format off: a table */
 static const struct opt cancel_opts[] = {
 	{ .name = "signal",
 	  .letter = 's',
-	  .kind = OPT_CHOICE,
+	  .kind = OPT_TEXT,
 	  .word = "NAME",
-	  .offset = offsetof (struct cancel_options, signo),
-	  .choices = names,
+	  .offset = offsetof (struct cancel_options, signal),
+	  .check = check_signal,
 	  .help = "signal that the agent gets first (TERM)" },
 	{ .name = "now",
 	  .kind = OPT_FLAG,
@@ -45,7 +81,7 @@ static int
 ask (struct records_call *c, const struct cancel_options *o,
      struct lhk_error *err)
 {
-	int signo = numbers[o->signo];
+	int signo = o->signal == NULL ? SIGTERM : parse_signal (o->signal);
 	int r = lhk_store_cancel (c->store, c->run, signo, err);
 
 	if (r < 0 || !o->now)
@@ -58,7 +94,7 @@ ask (struct records_call *c, const struct cancel_options *o,
 static int
 run_cancel (const struct cli_command *self, int argc, char **argv)
 {
-	struct cancel_options o = { .signo = 0 };
+	struct cancel_options o = { .signal = NULL };
 	struct lhk_error err = { 0, 0, "" };
 	struct records_call c;
 	int status = records_begin (&c, self, argc, argv, &o);

@@ -4,13 +4,10 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cli/records/records.h"
 #include "common/clock.h"
 #include "common/fd.h"
-#include "common/units.h"
 
 struct gc_options {
 	struct records_options store;
@@ -18,44 +15,13 @@ struct gc_options {
 	int32_t dry;
 };
 
-/* As a time, and in days too: people count the age of records in them. */
-static int
-parse_age (const char *text, uint64_t *ret_s)
-{
-	char *end;
-	unsigned long long n;
-	uint64_t ms;
-
-	if (*text >= '0' && *text <= '9') {
-		n = strtoull (text, &end, 10);
-		if (strcmp (end, "d") == 0 && n <= 36500) {
-			*ret_s = n * 86400;
-			return 1;
-		}
-	}
-	if (!units_parse_duration (text, &ms))
-		return 0;
-	*ret_s = ms / 1000;
-	return 1;
-}
-
-static const char *
-check_age (const char *value)
-{
-	uint64_t s;
-
-	return parse_age (value, &s)
-		       ? NULL
-		       : "not an age (want a number with d, h, m or s, e.g. 30d)";
-}
-
 /* clang-format off: a table */
 static const struct opt gc_opts[] = {
 	{ .name = "older-than",
 	  .kind = OPT_TEXT,
 	  .word = "AGE",
 	  .offset = offsetof (struct gc_options, older),
-	  .check = check_age,
+	  .check = records_check_age,
 	  .help = "only runs that started longer ago, e.g. 30d" },
 	{ .name = "dry-run",
 	  .letter = 'n',
@@ -102,11 +68,11 @@ gc (struct gc *c)
 {
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
-	uint64_t age_s = 0;
 	int r;
 
-	if (c->o->older != NULL && parse_age (c->o->older, &age_s))
-		q.before_ms = clock_unix_ms () - (int64_t) age_s * 1000;
+	if (c->o->older != NULL)
+		q.before_ms =
+			clock_unix_ms () - records_parse_age (c->o->older);
 	/* Runs that are missing from the index are found by this.  On a full
 	 * disk there is no room for another index until something has been
 	 * removed. */

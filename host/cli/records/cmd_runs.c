@@ -27,7 +27,7 @@ struct runs_options {
 	struct records_options store;
 	int32_t status; /* LHK_RECORD_*, 0: any */
 	const char *provider;
-	uint32_t since_ms; /* ago */
+	const char *since; /* an age; NULL: any */
 	uint64_t max;
 	int32_t all;
 	int32_t json, csv;
@@ -77,12 +77,11 @@ static const struct opt runs_opts[] = {
 	  .offset = offsetof (struct runs_options, provider),
 	  .help = "only runs of this provider" },
 	{ .name = "since",
-	  .kind = OPT_TIME,
-	  .word = "TIME",
-	  .offset = offsetof (struct runs_options, since_ms),
-	  .max = OPT_TIME_MAX,
-	  .want = "a time, e.g. 24h",
-	  .help = "only runs that started within this time" },
+	  .kind = OPT_TEXT,
+	  .word = "AGE",
+	  .offset = offsetof (struct runs_options, since),
+	  .check = records_check_age,
+	  .help = "only runs that started within this age, e.g. 24h" },
 	{ .name = "json",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct runs_options, json),
@@ -253,8 +252,8 @@ list (struct lister *l)
 		(void) usage_keys_parse (o->by, &by);
 	q.status = o->status;
 	q.provider = o->provider;
-	if (o->since_ms != 0)
-		q.since_ms = clock_unix_ms () - o->since_ms;
+	if (o->since != NULL)
+		q.since_ms = clock_unix_ms () - records_parse_age (o->since);
 	q.max = o->all ? 0 : o->max != 0 ? o->max : o->usage ? 0 : LISTED;
 	if (o->usage && (l->usage = usage_table_new (&by)) == NULL)
 		l->failed = -1;
