@@ -7,8 +7,34 @@
 #include <string.h>
 
 #include "cli/sentence.h"
+#include "common/termsafe.h"
+#include "common/utf8.h"
+#include "json/utf8.h"
 
 #define SENTENCE_MAX 512
+
+/* Put '?' in place of each character of TEXT that is not safe or not valid: the
+ * text gets no longer.  Its length. */
+static size_t
+make_harmless (char *text)
+{
+	const char *from = text, *end = text + strlen (text);
+	char *to = text;
+	size_t n, ignored;
+
+	for (; from < end; from += n) {
+		n = lhk_json_utf8_len (from, end);
+		if (n > 0 && termsafe_is_safe (utf8_decode (from, &ignored))) {
+			memmove (to, from, n);
+			to += n;
+			continue;
+		}
+		*to++ = '?';
+		n = n > 0 ? n : lhk_json_utf8_bad (from, end);
+	}
+	*to = '\0';
+	return (size_t) (to - text);
+}
 
 size_t
 cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
@@ -17,14 +43,10 @@ cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
 	int n = snprintf (buf, size - 1, "linehook: %s%s",
 			  who == NULL ? "" : who, who == NULL ? "" : ": ");
 	size_t len;
-	char *p;
 
 	vsnprintf (buf + n, size - 1 - (size_t) n, fmt, args);
-	for (p = buf; *p != '\0'; p++)
-		if ((unsigned char) *p < 0x20 || *p == 0x7f)
-			*p = '?';
-	len = (size_t) (p - buf);
-	memcpy (p, "\n", 2);
+	len = make_harmless (buf);
+	memcpy (buf + len, "\n", 2);
 	return len + 1;
 }
 

@@ -18,8 +18,8 @@
 #define STATUS_USAGE 2
 #define STATUS_HOST 125
 
-/* `linehook: WHO: sentence' on stderr; WHO may be NULL.  Control bytes become
- * '?': what was typed cannot forge a line. */
+/* `linehook: WHO: sentence' on stderr; WHO may be NULL.  Control and bidirectional
+ * characters become '?': what was typed cannot forge a line. */
 void cli_say (const char *who, const char *fmt, ...) LHK_PRINTF (2, 3);
 
 /* The same line in BUF, cut where it ends; its length. */

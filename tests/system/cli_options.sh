@@ -27,6 +27,11 @@ wrong 'no subcommand' "^linehook: a subcommand is missing .*--help"
 wrong 'unknown subcommand is named, and what was meant' \
 	"^linehook: 'fliter': .*did you mean 'filter'.*--help lists them" \
 	fliter
+wrong 'C1 controls and bidirectional ones are not passed on' \
+	"^linehook: 'a\?b\?c\?d\?é': no such subcommand" \
+	"$(printf 'a\302\233b\342\200\256c\233d\033\303\251')"
+wrong 'nor in a value' "'--line-max \?1': not a size" \
+	filter --line-max "$(printf '\342\200\2561')"
 wrong 'unknown option before the subcommand' \
 	"^linehook: '--foo': no such option" --foo
 wrong 'unknown long option' \
