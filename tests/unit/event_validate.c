@@ -304,6 +304,12 @@ impossible_counts (void)
 	TAP_EQ_INT (u->context_used, 0);
 	TAP_EQ_INT (u->context_size, 0);
 	TAP_EQ_INT (u->cost_nano_usd, 0);
+	/* A bound on the cost must still end the run. */
+	usage.has = LHK_USAGE_COST;
+	usage.cost_nano_usd = INT64_MAX;
+	TAP_EQ_INT (event_validate (&validator, &usage.ev, &out), LHK_OK);
+	TAP_EQ_INT (u->has, LHK_USAGE_COST);
+	TAP_EQ_INT (u->cost_nano_usd, INT64_MAX);
 }
 
 /* ---- forms and JSON ---- */

@@ -13,7 +13,6 @@
 static struct failing f;
 static struct reason r;
 static struct lhk_outcome how;
-static int level = LHK_LOG_WARN;
 
 static void
 begin (void)
@@ -215,10 +214,8 @@ host_errors (void)
 {
 	begin ();
 	is (LHK_VERDICT_HOST_ERROR, 0, NULL);
-	level = LHK_LOG_ERROR;
-	notice (LHK_CODE_HOST, "the monitor is gone");
-	level = LHK_LOG_WARN;
-	notice (LHK_CODE_HOST, "the disk is slow");
+	notice_of (LHK_LOG_ERROR, LHK_CODE_HOST, "the monitor is gone");
+	notice_of (LHK_LOG_WARN, LHK_CODE_HOST, "the disk is slow");
 	is (LHK_VERDICT_HOST_ERROR, 0, "the monitor is gone");
 	is (LHK_VERDICT_FAILED, 0, NULL);
 	finish ();
