@@ -43,11 +43,11 @@ claim (int verdict, const char *error)
 }
 
 static void
-notice_of (int level, const char *code, const char *text)
+notice_of (int severity, const char *code, const char *text)
 {
 	const struct lhk_ev_notice e = {
 		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
-		.level = level,
+		.level = severity,
 		.code = clean_text (code),
 		.text = clean_text (text),
 	};
