@@ -253,6 +253,20 @@ exit_code_of (const struct lhk_text *output, int32_t *ret)
 	return 1;
 }
 
+/* A tool of the API itself tells its error by the type of its content:
+ * "web_search_tool_result_error". */
+static int
+is_api_tool_error (const struct lhk_raw *content)
+{
+	struct claude_small inner;
+
+	return content->type == LHK_JSON_OBJECT
+	       && lhk_json_raw_object (content, claude_table (CLAUDE_SMALL),
+				       &inner)
+			  == LHK_OK
+	       && text_contains (&inner.type, "_tool_result_error");
+}
+
 static int
 status_of (const struct claude_block *b, const struct tool_entry *call,
 	   const struct claude_result_meta *meta,
@@ -269,6 +283,8 @@ status_of (const struct claude_block *b, const struct tool_entry *call,
 		return LHK_TOOL_CANCELED;
 	if (b->is_error > 0)
 		return status_by_words (&e->output);
+	if (is_api_tool_error (&b->content))
+		return LHK_TOOL_FAILED;
 	if ((e->flags & LHK_TOOL_HAS_EXIT) && e->exit_code != 0 && call != NULL
 	    && call->type == LHK_TYPE_EXECUTE)
 		return LHK_TOOL_FAILED;

@@ -637,6 +637,29 @@ stop_reason_of_messages (void)
 	       OK " stop_reason=\"end_turn\"\n");
 }
 
+/* The tools of the API itself have no is_error. */
+static void
+errors_of_api_tools (void)
+{
+#define API_RESULT(id, kind, content)                                          \
+	"{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"" kind  \
+	"_tool_result\",\"tool_use_id\":\"" id "\",\"content\":" content       \
+	"}]}}\n"
+	gives (API_RESULT ("w", "web_search",
+			   "{\"type\":\"web_search_tool_result_error\"}")
+		       API_RESULT ("f", "web_fetch",
+				   "{\"type\":\"web_fetch_tool_result_error\"}")
+			       API_RESULT ("d", "web_fetch",
+					   "{\"type\":\"web_fetch_result\"}"),
+	       "tool status=failed type=other id=\"w\" output_json="
+	       "\"{\\\"type\\\":\\\"web_search_tool_result_error\\\"}\"\n"
+	       "tool status=failed type=other id=\"f\" output_json="
+	       "\"{\\\"type\\\":\\\"web_fetch_tool_result_error\\\"}\"\n"
+	       "tool status=completed type=other id=\"d\" output_json="
+	       "\"{\\\"type\\\":\\\"web_fetch_result\\\"}\"\n");
+#undef API_RESULT
+}
+
 /* The report of a task does not undo the limit that ended the turn before it;
  * the next prompt does. */
 static void
@@ -731,6 +754,8 @@ static const struct tap_case cases[] = {
 	{ "each_kind_of_result_is_its_verdict", claims },
 	{ "a_result_without_a_stop_reason_has_that_of_its_message",
 	  stop_reason_of_messages },
+	{ "a_tool_of_the_api_fails_by_the_type_of_its_content",
+	  errors_of_api_tools },
 	{ "a_report_behind_a_limit_does_not_undo_it", reports_behind_a_limit },
 	{ "errors_that_are_no_result_are_told", error_lines },
 	{ "lines_like_those_before_allocate_nothing", steady_state },
