@@ -165,8 +165,10 @@ totals_of_two_processes (void)
 		      "1") "{\"type\":\"conversation_reset\","
 			   "\"new_conversation_id\":\"t\"}\n" INIT ("t", "null")
 				   SPENT ("q", "t", "1.5"),
-	       "session id=\"s\"\n" SPENT_EVENT ("r:1", "1000000000") "session id=\"t\"\nsession id=\"t\"\n" SPENT_EVENT (
-		       "q:2", "500000000"));
+	       "session id=\"s\"\n" SPENT_EVENT (
+		       "r:1",
+		       "1000000000") "session id=\"t\"\n" SPENT_EVENT ("q:2",
+								       "500000000"));
 }
 
 /* ---- numbers that are missing ---- */
