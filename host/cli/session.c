@@ -149,7 +149,7 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 static int
 is_explained (const struct session *s, const struct lhk_result *result)
 {
-	return s->opts->quiet || s->is_explained || s->opts->log == LOG_OFF
+	return s->opts->quiet || s->is_explained
 	       || result->verdict == LHK_VERDICT_OK
 	       || result->verdict == LHK_VERDICT_SPAWN_FAILED
 	       || s->out.format == FORMAT_VERBOSE;
@@ -169,7 +169,7 @@ explain (struct session *s, const struct lhk_result *result)
 	format_verdict (&line, result, s->plugin,
 			s->run[0] != '\0' ? s->run : NULL);
 	outbuf_flush (&line);
-	if (s->opts->log == LOG_LOGFMT)
+	if (s->opts->log != LOG_JSON)
 		async_stdio_print (&s->stdio, "linehook: %s\n",
 				   strbuf_str (&text));
 	else

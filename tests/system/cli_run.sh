@@ -47,6 +47,10 @@ ends 3 'too expensive' --max-cost 0.001 -p claude -- \
 lh run --timeout 100ms -- sleep 60
 like 'the option that ended a run is named' "$err" \
 	'^linehook: timeout: it ran longer than --timeout allows \(raw, SIGTERM, '
+lh run --log off -- false
+is 'without a log, too' "$(count "$err")" 1
+lh run -q -- false
+is 'but not with -q' "$err" ''
 lh run --idle-timeout 100ms -- sleep 60
 like 'and that of silence' "$err" \
 	'^linehook: stalled: .*than --idle-timeout allows \(raw, SIGTERM, '
