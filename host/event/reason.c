@@ -38,6 +38,31 @@ copy (struct reason *r, struct text_copy *to, const struct lhk_text *text)
 		r->lost = 1;
 }
 
+static int
+is_blank (const struct text_copy *text)
+{
+	size_t i;
+
+	for (i = 0; i < text->len; i++)
+		if (strchr (" \t\n\r\f\v", text->ptr[i]) == NULL)
+			return 0;
+	return 1;
+}
+
+/* Keep TEXT, unless it says nothing.  1: it is kept. */
+static int
+keep (struct reason *r, struct text_copy *to, const struct lhk_text *text)
+{
+	struct text_copy old = *to;
+
+	copy (r, &r->made, text);
+	if (is_blank (&r->made))
+		return 0;
+	*to = r->made;
+	r->made = old;
+	return 1;
+}
+
 static void
 drop (struct reason *r, struct text_copy *what)
 {
@@ -50,7 +75,7 @@ void
 reason_claim (struct reason *r, const struct lhk_ev_result *claim)
 {
 	if (claim->error.len > 0)
-		copy (r, &r->claimed, &claim->error);
+		keep (r, &r->claimed, &claim->error);
 	else if (claim->verdict == LHK_VERDICT_OK)
 		drop (r, &r->claimed);
 	r->level = LHK_LOG_DEBUG;
@@ -64,10 +89,10 @@ reason_notice (struct reason *r, const struct lhk_ev_notice *notice)
 	if (LHK_TEXT_IS (&notice->code, LHK_CODE_RETRY)
 	    || (LHK_TEXT_IS (&notice->code, LHK_CODE_RATE_LIMIT)
 		&& notice->level <= LHK_LOG_ERROR)) {
-		copy (r, &r->passing, &notice->text);
+		keep (r, &r->passing, &notice->text);
 	} else if (LHK_TEXT_IS (&notice->code, LHK_CODE_PROVIDER_ERROR)
-		   && notice->level <= r->level) {
-		copy (r, &r->trouble, &notice->text);
+		   && notice->level <= r->level
+		   && keep (r, &r->trouble, &notice->text)) {
 		r->level = notice->level;
 		drop (r, &r->passing);
 	} else if (LHK_TEXT_IS (&notice->code, LHK_CODE_HOST)

@@ -84,8 +84,12 @@ claims (void)
 	is (LHK_VERDICT_LIMIT, LHK_VERDICT_LIMIT, "usage limit reached");
 	is (LHK_VERDICT_TIMEOUT, LHK_VERDICT_FAILED, "usage limit reached");
 	is (LHK_VERDICT_OK, LHK_VERDICT_OK, NULL);
+	claim (LHK_VERDICT_FAILED, " \n\t ");
+	is (LHK_VERDICT_FAILED, LHK_VERDICT_FAILED, "usage limit reached");
 	claim (LHK_VERDICT_OK, NULL);
 	is (LHK_VERDICT_TIMEOUT, LHK_VERDICT_OK, NULL);
+	claim (LHK_VERDICT_FAILED, "  ");
+	is (LHK_VERDICT_FAILED, LHK_VERDICT_FAILED, NULL);
 	finish ();
 }
 
@@ -97,6 +101,7 @@ trouble (void)
 	is (LHK_VERDICT_STALLED, 0, NULL);
 	notice (LHK_CODE_PROVIDER_ERROR, "status 128");
 	notice (LHK_CODE_PROVIDER_ERROR, "");
+	notice (LHK_CODE_PROVIDER_ERROR, "\r\n");
 	reason_work (&r);
 	is (LHK_VERDICT_STALLED, 0, "status 128");
 	claim (LHK_VERDICT_FAILED, "claimed");
