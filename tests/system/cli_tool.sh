@@ -227,6 +227,12 @@ done
 printf null >"$tmp/null"
 one 'input null' 0 ok '"input":null' --input "$tmp/null" -- \
 	sh -c 'printf "{\"result\":"; cat; echo "}"'
+one 'input as it is' 0 ok '"input":\{"a":1\}.*"config":\{"b":2\}' \
+	--input '{"a":1}' --config ' {"b":2}' -- \
+	sh -c 'printf "{\"result\":"; cat; echo "}"'
+one 'null as it is' 0 ok '"input":null' --input null -- \
+	sh -c 'printf "{\"result\":"; cat; echo "}"'
+one 'what is no object' 2 validate '"message":".*input' --input '{"a":' -- true
 mkdir "$tmp/dir"
 one --cwd 0 ok "\"value\":\".*/dir\"" --cwd "$tmp/dir" -- \
 	sh -c 'echo "{\"result\":\"$(pwd)\"}"'

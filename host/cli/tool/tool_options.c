@@ -47,13 +47,14 @@ static const struct opt request_opts[] = {
 	  .offset = offsetof (struct tool_options, input),
 	  .word = "FILE",
 	  .check = check_file,
-	  .help = "JSON object that is its input; - is stdin (null)" },
+	  .help = "file with its input, or a JSON object; - is stdin (null)" },
 	{ .name = "config",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, config),
 	  .word = "FILE",
 	  .check = check_file,
-	  .help = "JSON object that is its configuration; - is stdin (null)" },
+	  .help = "file with its configuration, or a JSON object; - is "
+		  "stdin (null)" },
 	{ .name = "env",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct tool_options, env),
@@ -292,6 +293,14 @@ read_all (int fd, const char *what, const char *name, struct strbuf *ret,
 	return LHK_OK;
 }
 
+/* Is WORD the text itself, and no name of a file? */
+static int
+is_json (const char *word)
+{
+	word += strspn (word, " \t\n\r");
+	return *word == '{' || strcmp (word, "null") == 0;
+}
+
 /* The text of --input or --config; absent if NAME is NULL. */
 static int
 read_text (const char *what, const char *name, struct strbuf *ret,
@@ -303,6 +312,11 @@ read_text (const char *what, const char *name, struct strbuf *ret,
 
 	if (name == NULL)
 		return LHK_OK;
+	if (is_json (name)) {
+		text->ptr = name;
+		text->len = strlen (name);
+		return LHK_OK;
+	}
 	if (is_stdin && isatty (fd))
 		cli_say ("tool", "reading standard input to its end (Ctrl-D)");
 	if (!is_stdin)
