@@ -24,16 +24,25 @@ cli_parse (const struct cli_command *self, int argc, char **argv, void *target,
 	   struct opt_operands *operands)
 {
 	struct lhk_error err = { 0, 0, "" };
+
+	return cli_parse_why (self, argc, argv, target, operands, &err);
+}
+
+int
+cli_parse_why (const struct cli_command *self, int argc, char **argv,
+	       void *target, struct opt_operands *operands,
+	       struct lhk_error *err)
+{
 	int r;
 
 	r = opt_parse (self->groups, self->flags, argc, argv, target, operands,
-		       &err);
+		       err);
 	if (r == LHK_OK)
 		return -1;
 	if (r == LHK_END) {
 		print_help (self);
 		return 0;
 	}
-	cli_say (self->name, "%s", err.text);
+	cli_say (self->name, "%s", err->text);
 	return r == LHK_ENOMEM ? STATUS_HOST : STATUS_USAGE;
 }

@@ -39,4 +39,9 @@ extern const struct cli_command cmd_gc;
 int cli_parse (const struct cli_command *self, int argc, char **argv,
 	       void *target, struct opt_operands *operands);
 
+/* The same; the sentence is in ERR, too. */
+int cli_parse_why (const struct cli_command *self, int argc, char **argv,
+		   void *target, struct opt_operands *operands,
+		   struct lhk_error *err);
+
 #endif /* CLI_CLI_H */

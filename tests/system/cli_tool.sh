@@ -384,7 +384,14 @@ usage () {
 	name=$1 pattern=$2
 	shift 2
 	lh tool "$@" </dev/null
-	is "$name is usage" "$status $out" '2 '
+	is "$name is usage" "$status" 2
+	case " $* " in
+	*' --jobs '*) is "$name has no result" "$out" '' ;;
+	*)
+		like "$name is a result" "$out" "\"kind\":\"validate\".*$pattern"
+		ok "$name has one object of one line" whole
+		;;
+	esac
 	is "$name is one line" "$(count "$err")" 1
 	like "$name names it" "$err" "^linehook: tool: .*$pattern"
 }

@@ -15,6 +15,7 @@
 
 #include "cli/output/log.h"
 #include "cli/output/signals.h"
+#include "cli/output/stdout.h"
 #include "cli/tool/cmd_tool.h"
 #include "common/macros.h"
 #include "common/mem.h"
@@ -91,6 +92,17 @@ write_unstarted (struct outbuf *o, const struct tool_request_opts *request,
 	jw_u64 (&j, "duration_ms", 0);
 	jw_object_end (&j);
 	outbuf_flush (o);
+}
+
+void
+tool_print_usage_error (const char *id, const char *message)
+{
+	static struct outbuf o;
+	const struct tool_request_opts request = { .id = id };
+
+	outbuf_init (&o, stdout_write, NULL);
+	write_unstarted (&o, &request, LHK_TOOL_ERROR_VALIDATE, message);
+	stdout_put ("\n", 1);
 }
 
 static void

@@ -160,10 +160,29 @@ open_output (struct tool_session *s)
 	outbuf_init (&s->held_out, append_held, NULL);
 }
 
+/* -1, or the exit status.  Of one call also a wrong option is the result. */
+static int
+read_options (const struct cli_command *self, int argc, char **argv,
+	      struct tool_options *o, struct opt_operands *command)
+{
+	char id[LHK_TOOL_ID_MAX + 1];
+	struct lhk_error err = { 0, 0, "" };
+	int status = cli_parse_why (self, argc, argv, o, command, &err);
+
+	if (status < 0 && tool_options_check (o, command->n, &err) < 0) {
+		cli_say (self->name, "%s", err.text);
+		status = STATUS_USAGE;
+	}
+	if (status <= 0 || o->jobs != NULL)
+		return status;
+	tool_id_of (command->n > 0 ? command->items[0] : "", id);
+	tool_print_usage_error (id, err.text);
+	return status;
+}
+
 static int
 run_tool (const struct cli_command *self, int argc, char **argv)
 {
-	struct lhk_error err = { 0, 0, "" };
 	struct tool_options o;
 	struct opt_operands command = { NULL, 0 };
 	struct tool_session *s;
@@ -172,11 +191,7 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 	signals_catch ();
 	signals_reap_orphans ();
 	tool_options_init (&o);
-	status = cli_parse (self, argc, argv, &o, &command);
-	if (status < 0 && tool_options_check (&o, command.n, &err) < 0) {
-		cli_say (self->name, "%s", err.text);
-		status = STATUS_USAGE;
-	}
+	status = read_options (self, argc, argv, &o, &command);
 	if (status < 0) {
 		s = mem_zero (&mem_system, sizeof *s);
 		status = STATUS_HOST;

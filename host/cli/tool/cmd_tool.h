@@ -171,6 +171,9 @@ void tool_call_refuse (struct tool_session *s,
 		       const struct tool_request_opts *request, uint64_t line,
 		       int kind, const char *message, int status);
 
+/* Print the result of a call of ID whose options are wrong. */
+void tool_print_usage_error (const char *id, const char *message);
+
 /* Cancel the running calls for each signal that came since the last time. */
 void tool_calls_apply_signals (struct tool_session *s);
 
