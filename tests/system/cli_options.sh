@@ -27,6 +27,16 @@ wrong 'no subcommand' "^linehook: a subcommand is missing .*--help"
 wrong 'unknown subcommand is named, and what was meant' \
 	"^linehook: 'fliter': .*did you mean 'filter'.*--help lists them" \
 	fliter
+wrong 'a command line in quotes' \
+	"^linehook: run: 'claude -p x': a command line in one word" \
+	run -- 'claude -p x'
+wrong 'with a path, too' "'/no/such -p': a command line in one word" \
+	run -p raw -- '/no/such -p'
+cp "$(command -v cat)" "$tmp/my agent"
+lh run --format none -- "$tmp/my agent"
+is 'a program with a blank in its name' "$status" 0
+lh run --format none --env "PATH=$tmp" -- 'my agent'
+is 'also in PATH' "$status" 0
 wrong 'C1 controls and bidirectional ones are not passed on' \
 	"^linehook: 'a\?b\?c\?d\?é': no such subcommand" \
 	"$(printf 'a\302\233b\342\200\256c\233d\033\303\251')"

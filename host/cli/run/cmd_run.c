@@ -266,6 +266,13 @@ supervise (struct run_command *r)
 		cli_say (r->session->who, "out of memory");
 		return STATUS_HOST;
 	}
+	if (run_command_is_quoted (r)) {
+		cli_say (r->session->who,
+			 "'%.120s': a command line in one word, and no program "
+			 "(want its words without the quotes around them)",
+			 r->argv[0]);
+		return STATUS_USAGE;
+	}
 	status = find_plugin (r);
 	if (status >= 0)
 		return status;

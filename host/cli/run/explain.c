@@ -95,6 +95,23 @@ open_program (const struct run_command *r)
 	return fd;
 }
 
+int
+run_command_is_quoted (const struct run_command *r)
+{
+	const char *word = r->argv[0];
+	struct stat st;
+	int fd;
+
+	if (r->argv[1] != NULL || strpbrk (word, " \t\n") == NULL
+	    || stat (word, &st) == 0)
+		return 0;
+	fd = open_program (r);
+	if (fd < 0)
+		return 1;
+	close (fd);
+	return 0;
+}
+
 static int
 read_first_line (const char *line, char *buf, size_t size)
 {
