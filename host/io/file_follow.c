@@ -27,7 +27,15 @@ room_in (const char *dir)
 		       : (uint64_t) st.f_bavail * st.f_frsize;
 }
 
-/* A file in DIR, or in memory if there is little room. */
+/* Can no file be made for want of room, or of a directory? */
+static int
+is_no_place (int sys_errno)
+{
+	return fd_is_disk_full (sys_errno) || sys_errno == EROFS
+	       || sys_errno == ENOENT || sys_errno == ENOTDIR;
+}
+
+/* A file in DIR, or in memory if there is little room or no such place. */
 static int
 make_file (const char *dir, int *ret_error)
 {
@@ -38,7 +46,7 @@ make_file (const char *dir, int *ret_error)
 	if (room < FOLLOW_ROOM_MIN)
 		return fd_memfd ("linehook-stdout", dir);
 	fd = fd_tmpfile (dir);
-	if (fd >= 0 || (!fd_is_disk_full (errno) && errno != EROFS))
+	if (fd >= 0 || !is_no_place (errno))
 		return fd;
 	*ret_error = errno;
 	return fd_memfd ("linehook-stdout", dir);

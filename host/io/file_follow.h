@@ -75,7 +75,8 @@ struct file_follower {
 	char mark[FOLLOW_MARK]; /* the bytes before OFF */
 };
 
-/* Create a file without a name in DIR, or in memory if the disk has no room.
+/* Create a file without a name in DIR, or in memory if the disk has no room or DIR
+ * is not there.
  * *RET_CHILD is the child's descriptor, and the return value is ours; or -1 with
  * errno.  *RET_ERROR is not 0 if nothing more can be written in DIR: the errno
  * that says why. */

@@ -665,7 +665,7 @@ report_spool (const struct start *s)
 			    s->opts->tmp_dir, strerror (s->degraded));
 	else
 		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_DISK,
-			    "no room for stdout in '%.120s': %s; it is held in"
+			    "no place for stdout in '%.120s': %s; it is held in"
 			    " memory",
 			    s->opts->tmp_dir, strerror (s->disk_full));
 }

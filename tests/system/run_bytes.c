@@ -84,21 +84,37 @@ hurried (void)
 static void
 plugin_prefers (void)
 {
+	static char long_name[8192];
 	struct trial t;
 
+	memset (long_name, 'x', sizeof long_name - 1);
+	long_name[0] = '/';
 	trial_begin (&t, LHK_PLUGIN_STDOUT_FILE);
 	t.stream.line_max = 32 * MIB;
 	if (trial_run (&t, AGENT ("hurry", "16")))
 		TAP_EQ_INT (t.result->stats.bytes, 16 * MIB + 1);
-	/* Where no file can be made, a pipe and a word about it. */
+	/* A directory that is not there: memory does as well. */
 	t.opts.tmp_dir = "/no/such/directory";
+	if (trial_run (&t, AGENT ("out", "x"))) {
+		TAP_EQ_STR (t.text, "x\n");
+		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DEGRADED);
+		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "disk: no place for"
+							   " stdout"));
+	}
+	t.opts.tmp_dir = "/dev/null";
+	t.opts.stdout_mode = LHK_STDOUT_FILE;
+	if (trial_run (&t, AGENT ("out", "x")))
+		TAP_EQ_STR (t.text, "x\n");
+	t.opts.stdout_mode = LHK_STDOUT_AUTO;
+	/* Where no file can be made, a pipe and a word about it. */
+	t.opts.tmp_dir = long_name;
 	if (trial_run (&t, AGENT ("out", "x"))) {
 		TAP_EQ_STR (t.text, "x\n");
 		TAP_EQ_INT (t.result->outcome.flags, LHK_FLAG_DEGRADED);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices, "host: no file for"
 							   " stdout"));
 	}
-	t.opts.tmp_dir = "/no/such/directory";
+	t.opts.tmp_dir = long_name;
 	t.opts.stdout_mode = LHK_STDOUT_FILE;
 	TAP_EQ_INT (trial_start (&t, AGENT ("out", "x")), LHK_ESYS);
 	trial_end (&t);
