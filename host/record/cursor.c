@@ -16,9 +16,11 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <linehook/json.h>
 #include <linehook/plugin.h>
 
 #include "record/store.h"
+#include "json/utf8.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/mem.h"
@@ -226,11 +228,38 @@ is_final (const struct lhk_str *line)
 	return strncmp (p, FINAL, strlen (FINAL)) == 0;
 }
 
+/* Is the line without control bytes and valid UTF-8? */
+static int
+is_clean (const struct lhk_str *line)
+{
+	const char *end = line->ptr + line->len;
+	const char *p;
+
+	for (p = line->ptr; p < end; p++)
+		if ((unsigned char) *p < 0x20)
+			return 0;
+	return lhk_json_utf8 (line->ptr, end) != UTF8_BAD;
+}
+
+/* Is the line JSON?  An agent may have written what is in its record.  An event
+ * that has the source line in it may be deeper than the reader goes. */
+static int
+is_json (const struct lhk_str *line)
+{
+	struct lhk_json j;
+
+	lhk_json_begin (&j, line->ptr, line->len);
+	(void) lhk_json_skip (&j);
+	return lhk_json_end (&j) == LHK_OK
+	       || (j.error == LHK_JSON_EDEPTH && is_clean (line));
+}
+
 static int
 is_event (const struct lhk_str *line)
 {
 	return line->len > strlen (PREFIX)
-	       && memcmp (line->ptr, PREFIX, strlen (PREFIX)) == 0;
+	       && memcmp (line->ptr, PREFIX, strlen (PREFIX)) == 0
+	       && is_json (line);
 }
 
 /* Is the line one of ours, and wanted? */

@@ -183,4 +183,19 @@ truncate -s 100G "$store/r/stdout.raw"
 records replay r --format none
 is 'a hole is not read' "$status" 0
 like 'and told' "$err" 'has a hole behind byte'
+# ---- events ----
+anew
+{
+	printf '{"seq":1,"kind":"text","text":"\033]0;forged\007"}\n'
+	printf '{"seq":1,\033[31mforged}\n'
+	printf '{"seq":1,"text":"forged\377"}\n'
+} >"$tmp/forged"
+events=$(grep -c '' "$store/r/events.ndjson")
+cat "$tmp/forged" >>"$store/r/events.ndjson"
+records follow r
+is 'follow: lines that are no JSON are left out' \
+	"$status $(grep -c '' "$tmp/out") $(grep -c forged "$tmp/out")" \
+	"0 $events 0"
+records show r --include state
+unlike 'show: they are no state' "$out" 'forged'
 finish

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linehook/json.h>
+
 #include "record/layout.h"
 #include "lib/record_fixture.h"
 #include "lib/tap.h"
@@ -233,8 +235,8 @@ long_line (void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL (line);
 	record_fixture_events (&r.keeper, 1, 1);
 	memset (line, 'x', len);
-	memcpy (line, "{\"seq\":2,", 9);
-	line[len - 1] = '\n';
+	memcpy (line, "{\"seq\":2,\"x\":\"", 14);
+	memcpy (line + len - 3, "\"}\n", 3);
 	record_fixture_tail (&r.keeper, line, len);
 	record_fixture_events (&r.keeper, 3, 1);
 	c = open_at (&r, "demo", 2, 0);
@@ -257,12 +259,63 @@ torn_number (void)
 	begin (&r);
 	record_fixture_events (&r.keeper, 1, 119);
 	memset (line, 'x', sizeof line);
-	memcpy (line, "{\"seq\":120,", 11);
-	line[sizeof line - 1] = '\n';
+	memcpy (line, "{\"seq\":120,\"x\":\"", 16);
+	memcpy (line + sizeof line - 3, "\"}\n", 3);
 	record_fixture_tail (&r.keeper, line, sizeof line);
 	record_fixture_tail (&r.keeper, "{\"seq\":12", 9);
 	c = open_at (&r, "demo", 100, 0);
 	TAP_EQ_INT (takes (c, 100, 120), LHK_AGAIN);
+	lhk_cursor_free (c);
+	end (&r);
+}
+
+/* Lines that an agent wrote into its record. */
+static void
+forged_lines (void)
+{
+	static const char *const lines[] = {
+		"{\"seq\":4,\"kind\":\"\033]0;x\007\"}\n",
+		"{\"seq\":4,\033[31m}\n",
+		"{\"seq\":4,\"kind\":\"\xff\"}\n",
+		"{\"seq\":4\n",
+		"{\"seq\":4} {\n",
+		"{\"seq\":4,\"a\":\"\xc3\"}\n",
+	};
+	struct lhk_cursor *c;
+	struct fixture r;
+	size_t i;
+
+	for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		begin (&r);
+		record_fixture_events (&r.keeper, 1, 3);
+		record_fixture_tail (&r.keeper, lines[i], strlen (lines[i]));
+		record_fixture_events (&r.keeper, 4, 2);
+		c = open_at (&r, "demo", 0, 0);
+		TAP_EQ_INT (takes (c, 1, 5), LHK_AGAIN);
+		lhk_cursor_free (c);
+		end (&r);
+	}
+}
+
+/* As deep as the reader goes, and one level more: the event that copies it. */
+static void
+deep_line (void)
+{
+	char line[1024];
+	struct lhk_cursor *c;
+	struct fixture r;
+	int n = LHK_JSON_DEPTH;
+	int len = snprintf (line, sizeof line, "{\"seq\":1,\"raw\":");
+
+	begin (&r);
+	memset (line + len, '[', (size_t) n);
+	memset (line + len + n, ']', (size_t) n);
+	len += 2 * n;
+	memcpy (line + len, "}\n", 2);
+	record_fixture_tail (&r.keeper, line, (size_t) len + 2);
+	record_fixture_events (&r.keeper, 2, 2);
+	c = open_at (&r, "demo", 0, 0);
+	TAP_EQ_INT (takes (c, 1, 3), LHK_AGAIN);
 	lhk_cursor_free (c);
 	end (&r);
 }
@@ -503,6 +556,8 @@ static const struct tap_case cases[] = {
 	{ "a_torn_line_is_given_out_when_it_is_whole_or_never", torn },
 	{ "a_long_line_comes_whole", long_line },
 	{ "a_torn_number_is_not_believed", torn_number },
+	{ "lines_that_are_no_json_are_not_given_out", forged_lines },
+	{ "an_event_may_be_deeper_than_the_reader_goes", deep_line },
 	{ "without_memory_nothing_is_lost", no_memory },
 	{ "a_record_that_is_removed_after_its_end_is_followed_to_it",
 	  removed_at_end },
