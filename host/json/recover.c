@@ -79,6 +79,13 @@ take_close (struct grammar *g, int object)
 	return 1;
 }
 
+/* Was there nothing but one brace? */
+static int
+is_alone (const struct grammar *g)
+{
+	return g->depth == 1 && g->want == WANT_FIRST_KEY;
+}
+
 /* The next token is a string, a word or a number. */
 static int
 take_scalar (struct grammar *g, int is_string)
@@ -315,7 +322,7 @@ copy_value (struct recover *r, const char *start, const char **ret)
 	} while (g.depth > 0 && p < r->end);
 	*ret = p;
 	if (g.depth > 0)
-		return VALUE_UNCLOSED;
+		return is_alone (&g) ? VALUE_TEXT : VALUE_UNCLOSED;
 	if (*start == '{' && !g.colons)
 		return VALUE_EMPTY;
 	return is_json (r) ? VALUE_WHOLE : VALUE_TORN;
