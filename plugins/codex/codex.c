@@ -62,19 +62,23 @@ on_session (struct codex *c, const struct codex_line *line)
 	return name_session (c, line);
 }
 
-/* A turn after a claim is new work. */
+/* A turn after a claim is new work, also if the line that names its thread was
+ * lost. */
 static int
 on_turn_started (struct codex *c, const struct codex_line *line)
 {
 	struct lhk_text id = text_of (c->thread.buf, c->thread.len);
 	int again = c->claimed;
-	int r;
+	int r = 0;
 
 	(void) line;
 	c->claimed = 0;
-	if (!again || c->thread.len == 0)
+	if (!again)
 		return LHK_OK;
-	r = text_copy (&c->arena, &id, &id);
+	if (c->thread.len == 0)
+		id.ptr = NULL;
+	else
+		r = text_copy (&c->arena, &id, &id);
 	return r < 0 ? r : emit_session (c, &id);
 }
 
