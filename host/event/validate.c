@@ -76,8 +76,7 @@ check_tool (union event_union *e)
 			LHK_TYPE_OTHER);
 }
 
-/* A negative count is no count, and neither is one of tokens that is too large to
- * be read as it stands; a cost stays at the largest one. */
+/* A negative count is no count. */
 static int
 check_usage (union event_union *e)
 {
@@ -100,9 +99,7 @@ check_usage (union event_union *e)
 
 	u->has &= 2u * LHK_USAGE_COST - 1;
 	for (i = 0; i < ARRAY_SIZE (counts); i++) {
-		if (*counts[i].value >= 0
-		    && (*counts[i].value < INT64_MAX
-			|| counts[i].bit == LHK_USAGE_COST))
+		if (*counts[i].value >= 0)
 			continue;
 		wrong |= (u->has & counts[i].bit) != 0;
 		u->has &= ~counts[i].bit;
