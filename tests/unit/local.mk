@@ -41,6 +41,7 @@ unit_tests = \
 	%D%/record_cursor \
 	%D%/record_killed \
 	%D%/record_list \
+	%D%/record_state \
 	%D%/record_store \
 	%D%/record_wait \
 	%D%/run_id \
