@@ -192,12 +192,13 @@ run_stdin (struct scenario_env *env)
 	return start_and_finish (env, &o, on_event, AGENT ("cat"));
 }
 
-/* Make a pipe whatever the run's own descriptors are limited to. */
+/* Make a pipe, whatever the run's descriptors are limited to and is to fail. */
 static void
 pipe_without_limit (int fds[2])
 {
 	struct rlimit limit, raised;
 
+	faults_pause ();
 	if (getrlimit (RLIMIT_NOFILE, &limit) < 0)
 		abort ();
 	raised = limit;
@@ -205,6 +206,7 @@ pipe_without_limit (int fds[2])
 	if (setrlimit (RLIMIT_NOFILE, &raised) < 0 || pipe (fds) < 0
 	    || setrlimit (RLIMIT_NOFILE, &limit) < 0)
 		abort ();
+	faults_resume ();
 }
 
 /* What the pipe has is copied, and its end. */

@@ -250,11 +250,11 @@ like 'and the result is complete' "$(tail -n 1 "$tmp/out")" "$canceled"
 like 'it did not wait' "$(last wall_ms)" '^[0-9]{1,4}$'
 TMPDIR=$tmp/none
 export TMPDIR
-lh run --stdout file -- true
-is 'the file of stdout is made in TMPDIR' "$status" 125
-like 'which is named when it cannot be' "$err" "no file for stdout in '$tmp/none'"
+lh run --stdout file -- echo kept
+is 'a TMPDIR that is not there loses no output' "$status $(last text)" '0 kept'
+like 'and it is named' "$err" "no place for stdout in '$tmp/none'.*in memory"
 lh run --stdout auto -p gemini -- true
-is 'a plugin that only prefers a file gets a pipe' "$status" 5
-like 'and that is said' "$out" 'no file for stdout in .*a pipe is used'
+is 'a plugin that only prefers a file' "$status" 5
+like 'gets memory, too' "$out" '"code":"disk".*it is held in memory'
 unset TMPDIR
 finish
