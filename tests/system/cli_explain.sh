@@ -236,7 +236,7 @@ like 'and it is said' "$(cat "$tmp/err")" \
 	'cannot write to standard output: File too large'
 # ---- a failure of ours before the start ----
 
-for i in 1 2; do
+for _ in 1 2; do
 	lh run --keep --run-dir "$tmp/store" --run-id twice -- true
 done
 is 'a run id that is taken: the status' "$status" 125
