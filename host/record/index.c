@@ -45,7 +45,8 @@ put_line (struct outbuf *out, const struct record_entry *e)
 }
 
 int
-record_index_append (int store, int64_t started_ms, const char *id)
+record_index_append (int store, int64_t started_ms, const char *id,
+		     int *ret_lock)
 {
 	char line[RECORD_INDEX_LINE];
 	char last = '\n';
@@ -65,7 +66,9 @@ record_index_append (int store, int64_t started_ms, const char *id)
 	/* A line that a full disk cut does not stay. */
 	if (r < 0 && end >= 0 && at != (uint64_t) end)
 		(void) !ftruncate (fd, end);
-	fd_close (&fd);
+	if (r < 0)
+		fd_close (&fd);
+	*ret_lock = fd;
 	return r;
 }
 
@@ -321,6 +324,16 @@ write_index (struct lhk_store *s, const struct record_entries *all, int draft,
 	return atomic_file_commit (&f);
 }
 
+/* The size of the index at a time when each run in it has its record in its place;
+ * or -1 with errno. */
+static off_t
+settled_size (int fd)
+{
+	off_t size = record_lock_wait (fd) < 0 ? -1 : lseek (fd, 0, SEEK_END);
+
+	return size < 0 || record_lock_free (fd) < 0 ? -1 : size;
+}
+
 /* The locked draft lets one process at a time in.  OLD is made if it is
  * missing, so that what hosts append meanwhile is in it. */
 static int
@@ -334,7 +347,7 @@ rebuild (struct lhk_store *s, struct record_entries *all, struct outbuf *out)
 		return -errno;
 	old = fd_openat (s->fd, RECORD_INDEX,
 			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	size = old < 0 ? -1 : lseek (old, 0, SEEK_END);
+	size = old < 0 ? -1 : settled_size (old);
 	r = size < 0 ? -errno : record_entries_scan (s, all);
 	if (r == 0) {
 		r = write_index (s, all, draft, old, size, out);

@@ -3,8 +3,8 @@
  * index.h - the file `index': which runs there are, in order of their start.
  *
  * A line is the milliseconds since 1970, a blank and the id.  A host appends
- * the line of its run before the record is in its place, so no record is
- * missing from a whole index; lines of removed runs stay until the index is
+ * the line of its run before the record is in its place, and holds the index until
+ * then, so no record is missing from a whole index; lines of removed runs stay until the index is
  * made anew, and a line that is torn or damaged is passed over.
  */
 #ifndef RECORD_INDEX_H
@@ -39,9 +39,11 @@ struct record_entries {
 int record_entries_scan (struct lhk_store *s, struct record_entries *ret);
 void record_entries_free (struct lhk_store *s, struct record_entries *all);
 
-/* Append the line of a run to the index of the store with descriptor STORE.
- * 0; -EAGAIN: another process holds the index and does not let go; -errno. */
-int record_index_append (int store, int64_t started_ms, const char *id);
+/* Append the line of a run to the index of the store with descriptor STORE, which
+ * is then held open as *RET_LOCK: close it when the record is in its place.  0;
+ * -EAGAIN: another process holds the index and does not let go; -errno. */
+int record_index_append (int store, int64_t started_ms, const char *id,
+			 int *ret_lock);
 
 /* Make the index anew of a scan, which is left in RET.  0 or -errno. */
 int record_index_rebuild (struct lhk_store *s, struct record_entries *ret);

@@ -223,6 +223,14 @@ record_lock_wait (int fd)
 	return r;
 }
 
+int
+record_lock_free (int fd)
+{
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	return fcntl (fd, F_OFD_SETLK, &lock);
+}
+
 /* A holder that was stopped (SIGSTOP) must not block everybody else for
  * ever. */
 int

@@ -116,6 +116,9 @@ int record_lock_wait (int fd);
  * then errno is EAGAIN. */
 int record_lock_soon (int fd);
 
+/* Let go of it before FD is closed.  0, or -1 with errno. */
+int record_lock_free (int fd);
+
 /* Does anybody hold the lock?  1, 0, or -1 with errno. */
 int record_lock_is_held (int fd);
 

@@ -247,7 +247,7 @@ fill_draft (struct record_writer *rw, int store,
 	if (error == 0) {
 		what = RECORD_INDEX;
 		error = -record_index_append (store, about->started_ms,
-					      about->id);
+					      about->id, &rw->index);
 	}
 	/* At last, so that it does not take the room of the others. */
 	if (error == 0) {
@@ -321,6 +321,7 @@ make_record (struct record_writer *rw, int store,
 	r = fill_draft (rw, store, about, draft, err);
 	if (r == LHK_OK && renameat (store, draft, store, about->id) < 0)
 		r = fail_make (rw, about, errno, err);
+	fd_close (&rw->index);
 	if (r < 0)
 		(void) record_dir_remove (store, draft);
 	return r;

@@ -37,6 +37,7 @@ struct record_writer {
 	const struct lhk_alloc *alloc;
 	int dir; /* of the record; -1: there is none */
 	int lock;
+	int index; /* of the store, while the record is not in its place */
 	int draft; /* of the result: its room is reserved */
 	struct record_writer_file {
 		int fd;
@@ -60,8 +61,8 @@ struct record_writer {
 
 /* clang-format off */
 #define RECORD_WRITER_INIT \
-	{ .dir = -1, .lock = -1, .draft = -1, .raw = { -1, 0, 0 }, \
-	  .err = { -1, 0, 0 }, .events = { -1, 0, 0 } }
+	{ .dir = -1, .lock = -1, .index = -1, .draft = -1, \
+	  .raw = { -1, 0, 0 }, .err = { -1, 0, 0 }, .events = { -1, 0, 0 } }
 /* clang-format on */
 
 /*

@@ -29,6 +29,21 @@ int __wrap_openat (int dir, const char *path, int flags, ...);
 
 static char opened[512];
 
+/* Set to the path of an index: was it held when a record was about to be put in its
+ * place? */
+static const char *watched;
+static int was_held;
+
+static int
+is_held (const char *path)
+{
+	int fd = open (path, O_RDWR | O_CLOEXEC);
+	int held = fd < 0 ? -1 : record_lock_is_held (fd);
+
+	close (fd);
+	return held;
+}
+
 int
 __wrap_openat (int dir, const char *path, int flags, ...)
 {
@@ -38,6 +53,8 @@ __wrap_openat (int dir, const char *path, int flags, ...)
 	va_start (args, flags);
 	mode = (flags & O_CREAT) != 0 ? va_arg (args, mode_t) : 0;
 	va_end (args);
+	if (watched != NULL && strcmp (path, RECORD_RESULT_DRAFT) == 0)
+		was_held = is_held (watched);
 	if (strlen (opened) + strlen (path) + 2 < sizeof opened) {
 		strcat (opened, path);
 		strcat (opened, " ");
@@ -243,6 +260,25 @@ names_in (const char *dir)
 	if (d != NULL)
 		closedir (d);
 	return n;
+}
+
+/* What makes the index anew must not come between its line and its record. */
+static void
+index_until_placed (void)
+{
+	const char *dir = record_fixture_store ();
+	struct record_writer k;
+	char path[128];
+
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, dir);
+	watched = path;
+	was_held = -1;
+	record_fixture_begin (&k, "demo");
+	watched = NULL;
+	TAP_EQ_INT (was_held, 1);
+	TAP_EQ_INT (is_held (path), 0);
+	record_writer_close (&k);
+	record_fixture_clear ();
 }
 
 /* By one who was stopped with it in his hands. */
@@ -692,6 +728,8 @@ static const struct tap_case cases[] = {
 	{ "without_a_result_it_runs_or_is_lost", running_and_lost },
 	{ "a_forked_child_that_holds_the_lock_is_no_host", forked_holder },
 	{ "an_id_is_that_of_one_record", taken },
+	{ "the_index_is_held_until_the_record_is_in_its_place",
+	  index_until_placed },
 	{ "an_index_that_is_held_stops_nobody_for_long", index_held },
 	{ "what_is_no_run_id_is_refused", wrong_names },
 	{ "a_store_that_others_can_write_to_is_refused", unsafe_store },
