@@ -224,6 +224,7 @@ def expect(provider, data, code=0, signo=None, resumed=None,
         result["verdict"] = "killed" if signo else \
             "ok" if code == 0 else "failed"
         result["unsure"] = ["text", "tools", "usage", "complete"]
+        counters["unparsed"] = 0	# every line is a text
     return result
 
 

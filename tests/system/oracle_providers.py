@@ -319,6 +319,38 @@ PROVIDERS = {"claude": Claude, "codex": Codex, "gemini": Gemini,
              "opencode": Opencode}
 
 
+# Members which no other program prints in a line of this type.
+CLAUDE_MARKS = {
+    "system": ("claude_code_version", "retry_delay_ms",
+               "estimated_tokens_delta", "apiKeySource"),
+    "user": ("tool_use_result",),
+    "result": ("total_cost_usd",),
+    "rate_limit_event": ("rate_limit_info",),
+}
+# Members which every line of this type of Gemini has, texts.
+GEMINI_MARKS = {
+    "init": ("session_id", "model"),
+    "message": ("role", "content"),
+    "tool_use": ("tool_id", "tool_name"),
+    "tool_result": ("tool_id", "status"),
+    "result": ("status",),
+}
+
+
+def is_claude(obj, kind):
+    message = obj.get("message") or {}
+    if kind == "stream_event":
+        event = obj.get("event") or {}
+        if event.get("type") == "message_delta":
+            return True
+        message = event.get("message") or {}
+    elif kind != "assistant":
+        return any(m in obj for m in CLAUDE_MARKS.get(kind, ()))
+    return isinstance(message, dict) and (
+        (text_of(message, "id") or "").startswith("msg_")
+        or message.get("model") == "<synthetic>")
+
+
 def guess(obj):
     """The provider of one line, taken alone, or None."""
     kind = text_of(obj, "type")
@@ -328,10 +360,9 @@ def guess(obj):
         return "codex"
     if "sessionID" in obj:
         return "opencode"
-    if "session_id" in obj and ("uuid" in obj or kind == "result"
-                                or "message" in obj or "event" in obj):
+    if is_claude(obj, kind):
         return "claude"
-    if kind in ("init", "message", "tool_use", "tool_result", "result") \
-            and "timestamp" in obj:
+    marks = GEMINI_MARKS.get(kind)
+    if marks and all(text_of(obj, m) for m in ("timestamp", *marks)):
         return "gemini"
     return None

@@ -197,15 +197,17 @@ def check_run(job, data):
     meta, diff = job["meta"], Diff()
     provider = job["provider"]
     if provider == "auto":
-        provider = meta.get("provider") or \
+        provider = meta.get("provider") in PROVIDERS and meta["provider"] or \
             oracle.expect("auto", data)["provider"]
+    # A program that no plugin serves is read by what it prints.
+    stand_in = provider if provider in PROVIDERS else "raw"
     code, signo = meta.get("exit_code"), meta.get("killed_by")
     words = (meta.get("argv") or [provider])[1:]
     env = dict(os.environ, STREAM=os.path.abspath(job["file"]),
                STATUS=str(code or 0), SIGNAL=(signo or "SIG")[3:])
     p = run_program([job["linehook"], "run", "--format", "events",
                      "--timeout", "100s", "--",
-                     os.path.join(job["stand_ins"], provider), *words],
+                     os.path.join(job["stand_ins"], stand_in), *words],
                     diff, env)
     if p:
         want = oracle.expect(provider, data, code or 0, signo,
