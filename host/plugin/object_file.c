@@ -24,6 +24,14 @@ no_object (const char *path, struct lhk_error *err)
 }
 
 static int
+cannot_read (const char *path, struct lhk_error *err)
+{
+	return error_set (err, LHK_ESYS, errno,
+			  "plugin '%s': cannot read it: %s",
+			  trusted_path_tail (path), strerror (errno));
+}
+
+static int
 too_short (const char *path, uint64_t size, uint64_t wanted,
 	   struct lhk_error *err)
 {
@@ -52,9 +60,7 @@ read_at (const char *path, int fd, uint64_t size, void *data, size_t n,
 		return too_short (path, size, sum (at, n), err);
 	r = fd_pread_full (fd, data, n, at);
 	if (r < 0)
-		return error_set (err, LHK_ESYS, errno,
-				  "plugin '%s': cannot read it: %s",
-				  trusted_path_tail (path), strerror (errno));
+		return cannot_read (path, err);
 	return (size_t) r == n
 		       ? LHK_OK
 		       : too_short (path, (uint64_t) r, sum (at, n), err);
@@ -100,12 +106,16 @@ check_header (const char *path, const ElfW (Ehdr) *h, struct lhk_error *err)
 }
 
 static int
-begins_as_elf (int fd)
+check_magic (const char *path, int fd, struct lhk_error *err)
 {
 	char magic[SELFMAG];
+	ssize_t n = fd_pread_full (fd, magic, SELFMAG, 0);
 
-	return fd_pread_full (fd, magic, SELFMAG, 0) == SELFMAG
-	       && memcmp (magic, ELFMAG, SELFMAG) == 0;
+	if (n < 0)
+		return cannot_read (path, err);
+	return n == SELFMAG && memcmp (magic, ELFMAG, SELFMAG) == 0
+		       ? LHK_OK
+		       : no_object (path, err);
 }
 
 /* Where in the file the segment of the program header at AT ends; 0 for one that
@@ -133,9 +143,9 @@ object_file_check (const char *path, int fd, uint64_t size,
 	uint64_t wanted = 0, end = 0;
 	int i, r;
 
-	if (!begins_as_elf (fd))
-		return no_object (path, err);
-	r = read_at (path, fd, size, &h, sizeof h, 0, err);
+	r = check_magic (path, fd, err);
+	if (r == LHK_OK)
+		r = read_at (path, fd, size, &h, sizeof h, 0, err);
 	if (r == LHK_OK)
 		r = check_header (path, &h, err);
 	for (i = 0; r == LHK_OK && i < h.e_phnum; i++) {

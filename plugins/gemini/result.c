@@ -23,13 +23,16 @@ emit_usage (struct gemini *g, const struct gemini_stats *s,
 		.scope = LHK_SCOPE_RUN,
 		.model = *model,
 	};
-	char id[sizeof ("process ") + 10];
+	char name[sizeof ("process ") + 10];
+	struct lhk_text id;
 
 	if (g->process) {
-		snprintf (id, sizeof (id), "process %u",
+		snprintf (name, sizeof (name), "process %u",
 			  (unsigned int) g->process + 1);
+		id = text_str (name);
 		e.scope = LHK_SCOPE_TURN;
-		e.id = text_str (id);
+		if (text_copy (&g->arena, &id, &e.id) < 0)
+			return LHK_ENOMEM;
 	}
 	usage_event_set (&e, LHK_USAGE_INPUT, &e.input, &s->input_tokens);
 	usage_event_set (&e, LHK_USAGE_OUTPUT, &e.output, &s->output_tokens);
