@@ -161,6 +161,12 @@ faults_disarm (void)
 	return n_failed;
 }
 
+uint64_t
+faults_failed (void)
+{
+	return n_failed;
+}
+
 void
 faults_on_fault (void (*fn) (void))
 {

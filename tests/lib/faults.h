@@ -107,6 +107,9 @@ void faults_arm (const struct fault *f);
 /* Stop counting.  Returns how many calls have failed. */
 uint64_t faults_disarm (void);
 
+/* How many calls have failed since faults_arm. */
+uint64_t faults_failed (void);
+
 /* Call FN, unless it is NULL, for each call that fails. */
 void faults_on_fault (void (*fn) (void));
 
