@@ -22,11 +22,16 @@ mix_word (struct idmap_key *h, uint64_t w)
 	h->b ^= h->b >> 32;
 }
 
+/* Where it lies differs from process to process, so an agent cannot choose ids of
+ * one key. */
+static const char seed_object;
+
 /* The key of LEN bytes; never that of an absent id. */
 static void
 hash_bytes (const char *p, size_t len, struct idmap_key *ret)
 {
-	struct idmap_key h = { ODD_2 ^ len, ODD_1 + len };
+	const uint64_t seed = (uint64_t) (uintptr_t) &seed_object * ODD_2;
+	struct idmap_key h = { seed ^ len, seed + len };
 	uint64_t w;
 
 	for (; len >= sizeof w; p += sizeof w, len -= sizeof w) {

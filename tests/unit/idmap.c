@@ -2,6 +2,7 @@
 /* idmap.c - fingerprints of ids, and a map whose keys they are. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "event/idmap.h"
@@ -134,12 +135,56 @@ map_without_memory (void)
 	}
 }
 
+/* ---- ids that an agent has chosen for one slot ---- */
+
+#define CHOSEN 200
+#define SLOTS 1024
+
+/* The slot of ID without a seed, which anybody can compute. */
+static uint64_t
+known_slot (const char id[16])
+{
+	const uint64_t odd_1 = 0x9e3779b97f4a7c15u, odd_2 = 0xc2b2ae3d27d4eb4fu;
+	uint64_t words[4] = { 0, 0, 0, 0 }, b = odd_1 + 16;
+	size_t i;
+
+	memcpy (words, id, 16);
+	for (i = 0; i < ARRAY_SIZE (words); i++) {
+		b = (b + words[i]) * odd_2;
+		b ^= b >> 32;
+	}
+	return b % SLOTS;
+}
+
+static void
+chosen_ids (void)
+{
+	struct lhk_text text = { NULL, 16, LHK_TEXT_CLEAN, 0 };
+	struct idmap_key key;
+	char id[17];
+	int found = 0, most = 0, in[SLOTS] = { 0 };
+	unsigned long n;
+
+	for (n = 0; found < CHOSEN; n++) {
+		snprintf (id, sizeof id, "%016lx", n);
+		if (known_slot (id) != 7)
+			continue;
+		found++;
+		text.ptr = id;
+		idmap_key_of (&text, &key);
+		if (++in[key.b % SLOTS] > most)
+			most = in[key.b % SLOTS];
+	}
+	CU_ASSERT (most < CHOSEN / 4);
+}
+
 static const struct tap_case cases[] = {
 	{ "key_is_the_same_in_any_form_of_the_text", same_id_in_any_form },
 	{ "key_sees_the_first_bytes_up_to_the_limit_only", long_ids_are_cut },
 	{ "idmap_holds_its_limit_and_keeps_what_a_sweep_leaves",
 	  map_holds_its_limit },
 	{ "idmap_stays_whole_when_memory_fails", map_without_memory },
+	{ "ids_that_were_chosen_for_one_slot_have_many", chosen_ids },
 	{ NULL, NULL },
 };
 
