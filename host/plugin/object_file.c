@@ -66,13 +66,14 @@ read_at (const char *path, int fd, uint64_t size, void *data, size_t n,
 		       : too_short (path, (uint64_t) r, sum (at, n), err);
 }
 
-/* The header of the object that this code is in; NULL where none is mapped. */
+/* The header of the object that this file is in; NULL where none is mapped. */
 static const ElfW (Ehdr) *
 own_header (void)
 {
+	static const char here;
 	Dl_info info;
 
-	return dladdr ((const void *) object_file_check, &info) != 0
+	return dladdr (&here, &info) != 0
 			       && memcmp (info.dli_fbase, ELFMAG, SELFMAG) == 0
 		       ? info.dli_fbase
 		       : NULL;

@@ -466,7 +466,7 @@ void
 stream_skip_end (void *user, const struct frame_line *line)
 {
 	struct lhk_stream *s = user;
-	struct lhk_str saved[SALVAGE_OBJECTS];
+	struct lhk_str saved[SALVAGE_OBJECTS] = { { NULL, 0 } };
 	size_t n = 0;
 	uint64_t ended;
 
