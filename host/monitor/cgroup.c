@@ -18,6 +18,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@
 #include <unistd.h>
 
 #include "common/cgroup_path.h"
+#include "common/clock.h"
 #include "common/dirents.h"
 #include "common/io.h"
 #include "common/macros.h"
@@ -60,6 +62,10 @@ struct clone3_args {
 
 /* A monitor that was killed may have had our pid and left its cgroup. */
 #define NAME_TRIES 16
+
+/* Milliseconds in which all processes of a cgroup are frozen, but those that the
+ * kernel cannot stop. */
+#define FREEZE_MS 20
 
 #define PATH_TAIL_MAX 80
 
@@ -333,13 +339,6 @@ signal_member (struct monitor *m, pid_t pid)
 }
 
 void
-cgroup_signal (struct monitor *m)
-{
-	if (m->containment == CONTAIN_CGROUP && m->term_signo != 0)
-		procfs_view_each_pid (NULL, m->cgroup.procs, m, signal_member);
-}
-
-void
 cgroup_kill (const struct monitor *m)
 {
 	if (write (m->cgroup.kill, "1", 1) < 0)
@@ -352,8 +351,9 @@ cgroup_freeze (const struct monitor *m, int stop)
 	return write (m->cgroup.freeze, stop ? "1" : "0", 1) == 1 ? 0 : -1;
 }
 
-int
-cgroup_populated (const struct monitor *m)
+/* Is LINE in cgroup.events? */
+static int
+has_event (const struct monitor *m, const char *line)
 {
 	char buf[128];
 	ssize_t n;
@@ -364,7 +364,44 @@ cgroup_populated (const struct monitor *m)
 	if (n <= 0)
 		return 0;
 	buf[n] = '\0';
-	return strstr (buf, "populated 1") != NULL;
+	return strstr (buf, line) != NULL;
+}
+
+int
+cgroup_populated (const struct monitor *m)
+{
+	return has_event (m, "populated 1");
+}
+
+static void
+await_frozen (const struct monitor *m)
+{
+	struct pollfd p = { m->cgroup.events, POLLPRI, 0 };
+	int64_t until = clock_now_ms () + FREEZE_MS;
+	int64_t left = FREEZE_MS;
+
+	while (!has_event (m, "frozen 1") && left > 0) {
+		(void) poll (&p, 1, (int) left);
+		left = until - clock_now_ms ();
+	}
+}
+
+/* While it is signalled, nothing in it forks: the child of a fork that is half
+ * done is not listed yet, and would miss the signal. */
+void
+cgroup_signal (struct monitor *m)
+{
+	int frozen;
+
+	if (m->containment != CONTAIN_CGROUP || m->term_signo == 0
+	    || !cgroup_populated (m))
+		return;
+	frozen = cgroup_freeze (m, 1) == 0;
+	if (frozen)
+		await_frozen (m);
+	procfs_view_each_pid (NULL, m->cgroup.procs, m, signal_member);
+	if (frozen && !m->pause_requested)
+		(void) cgroup_freeze (m, 0);
 }
 
 void
