@@ -18,7 +18,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -30,7 +29,6 @@
 #include <unistd.h>
 
 #include "common/cgroup_path.h"
-#include "common/clock.h"
 #include "common/dirents.h"
 #include "common/io.h"
 #include "common/macros.h"
@@ -63,9 +61,10 @@ struct clone3_args {
 /* A monitor that was killed may have had our pid and left its cgroup. */
 #define NAME_TRIES 16
 
-/* Milliseconds in which all processes of a cgroup are frozen, but those that the
- * kernel cannot stop. */
-#define FREEZE_MS 20
+/* A cgroup is looked at so often, and after so many nanoseconds each, until all
+ * its processes are frozen but those that the kernel cannot stop. */
+#define FREEZE_TRIES 100
+#define FREEZE_NS 100000
 
 #define PATH_TAIL_MAX 80
 
@@ -373,17 +372,16 @@ cgroup_populated (const struct monitor *m)
 	return has_event (m, "populated 1");
 }
 
+/* Sleeping needs no descriptor, and hardly any of the CPU time that an agent may
+ * have limited. */
 static void
 await_frozen (const struct monitor *m)
 {
-	struct pollfd p = { m->cgroup.events, POLLPRI, 0 };
-	int64_t until = clock_now_ms () + FREEZE_MS;
-	int64_t left = FREEZE_MS;
+	static const struct timespec briefly = { 0, FREEZE_NS };
+	int i;
 
-	while (!has_event (m, "frozen 1") && left > 0) {
-		(void) poll (&p, 1, (int) left);
-		left = until - clock_now_ms ();
-	}
+	for (i = 0; i < FREEZE_TRIES && !has_event (m, "frozen 1"); i++)
+		nanosleep (&briefly, NULL);
 }
 
 /* While it is signalled, nothing in it forks: the child of a fork that is half
