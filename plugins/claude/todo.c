@@ -53,7 +53,8 @@ emit_stored (struct claude *c)
 		return LHK_ENOMEM;
 	e.entries = entries;
 	for (i = 0; i < t->used; i++) {
-		todo = tool_table_at (t, (t->next + i) % t->used);
+		todo = tool_table_at (t,
+				      tool_table_behind (t->next, i, t->used));
 		if (todo == NULL)
 			continue;
 		if (text_copy (&c->arena, &todo->name, &entries->text) < 0)

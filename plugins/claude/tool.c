@@ -163,7 +163,8 @@ claude_tool_guess (struct claude *c, const struct lhk_text *name,
 
 	memset (ret, 0, sizeof (*ret));
 	for (i = 1; i <= t->used; i++) {
-		call = tool_table_at (t, (t->next + t->used - i) % t->used);
+		call = tool_table_at (
+			t, tool_table_behind (t->next, t->used - i, t->used));
 		if (call != NULL && call->status == LHK_TOOL_RUNNING
 		    && is_plain (name, &call->name)
 		    && is_plain (server, &call->server))

@@ -242,6 +242,14 @@ void tool_table_remove (struct tool_table *t, struct tool_entry *entry);
 /* The entry in a slot below USED; NULL if it was removed. */
 struct tool_entry *tool_table_at (const struct tool_table *t, uint32_t slot);
 
+/* The slot N slots, at most SIZE, behind SLOT in a ring of SIZE.  (A division would
+ * call a library on 32-bit machines, which may raise a signal.) */
+static inline uint32_t
+tool_table_behind (uint32_t slot, uint32_t n, uint32_t size)
+{
+	return slot + n < size ? slot + n : slot + n - size;
+}
+
 /* An entry whose name is NAME, a plain text; NULL: there is none. */
 struct tool_entry *tool_table_named (struct tool_table *t,
 				     const struct lhk_text *name);

@@ -263,11 +263,12 @@ take_slot (struct tool_table *t, struct tool_entry **ret)
 		return *ret == NULL ? LHK_ENOMEM : 0;
 	}
 	for (i = 0; i < PASSED_MAX; i++)
-		if (!is_at_work (entry_of (t, (slot + i) % t->max)))
+		if (!is_at_work (
+			    entry_of (t, tool_table_behind (slot, i, t->max))))
 			break;
 	if (i < PASSED_MAX)
-		slot = (slot + i) % t->max;
-	t->next = (slot + 1) % t->max;
+		slot = tool_table_behind (slot, i, t->max);
+	t->next = tool_table_behind (slot, 1, t->max);
 	*ret = entry_of (t, slot);
 	r = tell (t, *ret);
 	tool_table_remove (t, *ret);
