@@ -9,6 +9,7 @@
 
 #include "common/macros.h"
 #include "fuzz/printed.h"
+#include "json/member.h"
 #include "json/utf8.h"
 
 /* More than the deepest line that is no noise. */
@@ -22,17 +23,6 @@ fault (const char *what, const char *at, size_t len)
 	const struct printed_fault f = { what, at, len };
 
 	return f;
-}
-
-static const char *
-string_of (json_object *o, const char *key)
-{
-	json_object *member;
-
-	return json_object_object_get_ex (o, key, &member)
-			       && json_object_is_type (member, json_type_string)
-		       ? json_object_get_string (member)
-		       : "";
 }
 
 static int
@@ -86,14 +76,14 @@ is_final (json_object *o)
 
 	return json_object_object_get_ex (o, "final", &final)
 	       && json_object_get_boolean (final)
-	       && is_verdict (string_of (o, "verdict"));
+	       && is_verdict (json_member_word (o, "verdict"));
 }
 
 static const char *
 event_fault (json_object *o, uint64_t seq, int is_last)
 {
 	if (!json_object_is_type (o, json_type_object)
-	    || !is_kind (string_of (o, "kind")))
+	    || !is_kind (json_member_word (o, "kind")))
 		return "an event is of no kind";
 	if (json_object_get_int64 (json_object_object_get (o, "seq"))
 	    != (int64_t) seq)

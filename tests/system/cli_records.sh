@@ -301,19 +301,18 @@ is 'gc removes what is over' "$(echo "$out" | sort | tr '\n' ' ')" \
 is 'all of it' "$(find "$store" -mindepth 1)" "$store/index"
 
 # Whatever decides on the exit status of a run, wait has the same.
-for how in verdict child zero; do
-	for code in 0 7; do
-		lh run -q --run-dir "$tmp/exit" --run-id "$how$code" -p raw \
-			--exit "$how" --format none -- sh -c "exit $code"
-		ran=$status
-		lh wait "$how$code" --run-dir "$tmp/exit"
-		is "wait is as the run: --exit $how, $code" "$status" "$ran"
-	done
-	lh run -q --run-dir "$tmp/exit" --run-id "${how}k" -p raw \
-		--exit "$how" --format none -- sh -c 'kill -9 $$'
+# waits_as ID HOW SCRIPT
+waits_as () {
+	lh run -q --run-dir "$tmp/exit" --run-id "$1" -p raw --exit "$2" \
+		--format none -- sh -c "$3"
 	ran=$status
-	lh wait "${how}k" --run-dir "$tmp/exit"
-	is "and killed: --exit $how" "$status" "$ran"
+	lh wait "$1" --run-dir "$tmp/exit"
+	is "wait is as the run: --exit $2, $3" "$status" "$ran"
+}
+for how in verdict child zero; do
+	waits_as "${how}0" "$how" 'exit 0'
+	waits_as "${how}7" "$how" 'exit 7'
+	waits_as "${how}k" "$how" 'kill -9 $$'
 done
 
 # What nobody has reported is absent: a plain program, an agent without a result,
