@@ -41,7 +41,7 @@ void tool_counts_init (struct tool_counts *t, const struct lhk_alloc *alloc);
 void tool_counts_free (struct tool_counts *t);
 
 /* 1 if the event tells of new work; 0 if it is about an earlier call, or the end
- * of one that nobody has heard of. */
+ * of a call whose begin was not told. */
 int tool_counts_tool (struct tool_counts *t, const struct lhk_ev_tool *ev);
 
 /* A question: the call that it is about waits until it is answered or goes on;
