@@ -11,6 +11,7 @@
 
 #include "common/macros.h"
 #include "format/event_json.h"
+#include "json/slice.h"
 #include "json/writer.h"
 #include "common/text.h"
 
@@ -262,11 +263,8 @@ static void
 put_raw (struct outbuf *o, const struct lhk_str *raw)
 {
 	struct lhk_text text = text_from_bytes (raw->ptr, raw->len);
-	struct lhk_json j;
 
-	lhk_json_begin (&j, raw->ptr, raw->len);
-	lhk_json_skip (&j);
-	if (lhk_json_end (&j) == LHK_OK)
+	if (json_slice_is_padded_value (raw->ptr, raw->len))
 		json_put_value (o, ",\"raw\":", raw->ptr, raw->len);
 	else
 		JSON_TEXT (o, ",\"raw\":", &text);

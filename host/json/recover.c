@@ -17,6 +17,7 @@
 #include "common/termseq.h"
 #include "json/ops.h"
 #include "json/recover.h"
+#include "json/slice.h"
 
 /* ---- the grammar of tokens ---- */
 
@@ -297,12 +298,8 @@ on_tear (const struct recover *r, const struct grammar *g, const char *start,
 static int
 is_json (struct recover *r)
 {
-	struct lhk_json j;
-
 	memset (r->copy + r->len, '\n', LHK_LINE_PADDING);
-	lhk_json_begin (&j, r->copy, r->len);
-	lhk_json_skip (&j);
-	return lhk_json_end (&j) == LHK_OK;
+	return json_slice_is_padded_value (r->copy, r->len);
 }
 
 /* Copy the object or array at START.  VALUE_*; *RET is where to go on. */

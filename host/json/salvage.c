@@ -15,6 +15,7 @@
 #include "json/ops.h"
 #include "json/recover.h"
 #include "json/salvage.h"
+#include "json/slice.h"
 
 enum {
 	AT_TEXT,  /* what is no object, up to an opening brace */
@@ -102,16 +103,6 @@ begin_member (struct salvage *s)
 	append (s, "\"", 1);
 }
 
-static int
-is_json (const char *data, size_t len)
-{
-	struct lhk_json j;
-
-	lhk_json_begin (&j, data, len);
-	lhk_json_skip (&j);
-	return lhk_json_end (&j) == LHK_OK;
-}
-
 /* Repair the object in place.  Returns its new length, or 0. */
 static size_t
 repair (const struct salvage *s, char *object, size_t len)
@@ -144,7 +135,7 @@ end_member (struct salvage *s)
 	member[len - 1] = '}';
 	memset (member + len, '\n', SALVAGE_PADDING);
 	*member = '{';
-	if (!is_json (member, len))
+	if (!json_slice_is_padded_value (member, len))
 		len = repair (s, member, len);
 	*member = before;
 	if (len == 0) {

@@ -57,8 +57,8 @@ json_slice_form (const char *p, size_t len)
 	return utf8 == UTF8_SEPARATORS ? (uint32_t) LHK_TEXT_RAW : form;
 }
 
-static int
-is_value (const char *p, size_t len)
+int
+json_slice_is_padded_value (const char *p, size_t len)
 {
 	struct lhk_json j;
 
@@ -78,7 +78,7 @@ is_value_copied (char *to, const char *p, size_t len)
 	while ((lf = memchr (lf, '\n', len - (size_t) (lf - to))) != NULL)
 		*lf = ' ';
 	memset (to + len, '\n', LHK_LINE_PADDING);
-	return is_value (to, len);
+	return json_slice_is_padded_value (to, len);
 }
 
 int
@@ -90,7 +90,7 @@ json_slice_is_value (const struct lhk_alloc *alloc, const char *p, size_t len,
 	int r;
 
 	if (in_line)
-		return is_value (p, len);
+		return json_slice_is_padded_value (p, len);
 	if (len <= sizeof few - LHK_LINE_PADDING)
 		return is_value_copied (few, p, len);
 	if (len > SIZE_MAX - LHK_LINE_PADDING)

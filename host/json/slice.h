@@ -11,6 +11,10 @@
 #include <linehook/host.h>
 #include <linehook/json.h>
 
+/* Are LEN bytes at P, with a newline and padding behind them, one JSON value, maybe
+ * with blanks around it?  1 or 0. */
+int json_slice_is_padded_value (const char *p, size_t len);
+
 /* The form, LHK_TEXT_*, that the reader would give LEN bytes at P as the body
  * of a string; LHK_TEXT_PLAIN if they are no such body. */
 uint32_t json_slice_form (const char *p, size_t len);

@@ -9,6 +9,7 @@
 #include <linehook/json.h>
 
 #include "common/mem.h"
+#include "json/slice.h"
 #include "run/stream.h"
 
 int
@@ -111,16 +112,6 @@ offer_object (struct lhk_stream *s, const char *data, size_t len)
 	return ref;
 }
 
-static int
-is_object (const char *data, size_t len)
-{
-	struct lhk_json j;
-
-	lhk_json_begin (&j, data, len);
-	lhk_json_skip (&j);
-	return lhk_json_end (&j) == LHK_OK;
-}
-
 /* Offer what recovery finds in the line. */
 static const struct lhk_plugin_ref *
 offer_recovered (struct lhk_stream *s, const char *data, size_t len,
@@ -158,7 +149,7 @@ offer (struct lhk_stream *s, const char *data, size_t len, int *ret_objects)
 		ref = offer_object (s, object, rest);
 		if (ref != NULL)
 			return ref;
-		if (is_object (object, rest))
+		if (json_slice_is_padded_value (object, rest))
 			return NULL;
 	}
 	return offer_recovered (s, data, len, ret_objects);

@@ -15,6 +15,7 @@
 #include "json/ops.h"
 #include "json/recover.h"
 #include "json/salvage.h"
+#include "json/slice.h"
 #include "lib/salvage_pieces.h"
 
 /* The members of an object that fit, as the reader finds them; 0 if the line
@@ -51,16 +52,6 @@ expect (const char *line, size_t len, char *out)
 	return n + 1;
 }
 
-static int
-is_json (const char *line, size_t len)
-{
-	struct lhk_json j;
-
-	lhk_json_begin (&j, line, len);
-	lhk_json_skip (&j);
-	return lhk_json_end (&j) == LHK_OK;
-}
-
 static void
 check_salvage (const char *line, size_t len, size_t chunk)
 {
@@ -79,7 +70,8 @@ check_salvage (const char *line, size_t len, size_t chunk)
 				    && memcmp (a[i].ptr, b[i].ptr, a[i].len)
 					       == 0,
 			    line, len);
-		FUZZ_CHECK (is_json (a[i].ptr, a[i].len), line, len);
+		FUZZ_CHECK (json_slice_is_padded_value (a[i].ptr, a[i].len),
+			    line, len);
 		all += a[i].len;
 		fuzz_count ("salvaged");
 	}
@@ -110,7 +102,9 @@ check_recover (const char *line, size_t len, size_t max)
 	for (; recover_next (&r, &object); n--) {
 		padded = fuzz_line (object.ptr, object.len);
 		FUZZ_CHECK (n > 0 && object.len <= max, line, len);
-		FUZZ_CHECK (*padded == '{' && is_json (padded, object.len),
+		FUZZ_CHECK (*padded == '{'
+				    && json_slice_is_padded_value (padded,
+								   object.len),
 			    line, len);
 		free (padded);
 		fuzz_count ("recovered");
