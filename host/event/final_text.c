@@ -139,28 +139,11 @@ append_plain (struct final_text *f, const struct lhk_text *text)
 	} while (piece.len > 0 && !f->cut);
 }
 
-/* Is there nothing to read, only white space or nothing at all? */
-static int
-is_blank (const struct lhk_text *text)
-{
-	static const char space[] = { ' ', '\t', '\n', '\r' };
-	struct text_reader r;
-	char piece[64];
-	size_t n;
-
-	text_reader_init (&r, text);
-	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0)
-		while (n > 0)
-			if (memchr (space, piece[--n], sizeof space) == NULL)
-				return 0;
-	return 1;
-}
-
 /* A blank text wipes no answer; where there is none it is one. */
 void
 final_text_whole (struct final_text *f, const struct lhk_text *text)
 {
-	if (text->ptr != NULL && (f->len == 0 || !is_blank (text)))
+	if (text->ptr != NULL && (f->len == 0 || !text_reader_is_blank (text)))
 		replace (f, text);
 }
 
@@ -174,7 +157,8 @@ final_text_claim (struct final_text *f, const struct lhk_text *text)
 void
 final_text_delta (struct final_text *f, const struct lhk_text *text)
 {
-	if (text->len == 0 || (f->ended && f->len > 0 && is_blank (text)))
+	if (text->len == 0
+	    || (f->ended && f->len > 0 && text_reader_is_blank (text)))
 		return;
 	if (f->ended || f->rank == RANK_NONE)
 		restart (f, RANK_DELTA);

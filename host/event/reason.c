@@ -38,28 +38,13 @@ copy (struct reason *r, struct text_copy *to, const struct lhk_text *text)
 		r->lost = 1;
 }
 
-static int
-is_blank (const struct text_copy *text)
-{
-	size_t i;
-
-	for (i = 0; i < text->len; i++)
-		if (strchr (" \t\n\r\f\v", text->ptr[i]) == NULL)
-			return 0;
-	return 1;
-}
-
 /* Keep TEXT, unless it says nothing.  1: it is kept. */
 static int
 keep (struct reason *r, struct text_copy *to, const struct lhk_text *text)
 {
-	struct text_copy old = *to;
-
-	copy (r, &r->made, text);
-	if (is_blank (&r->made))
+	if (text_reader_is_blank (text))
 		return 0;
-	*to = r->made;
-	r->made = old;
+	copy (r, to, text);
 	return 1;
 }
 

@@ -228,6 +228,22 @@ text_reader_body (struct text_reader *r, char *out, size_t cap)
 	return convert (r, out, cap, 1);
 }
 
+int
+text_reader_is_blank (const struct lhk_text *text)
+{
+	static const char space[] = { ' ', '\t', '\n', '\r', '\f', '\v' };
+	struct text_reader r;
+	char piece[64];
+	size_t n;
+
+	text_reader_init (&r, text);
+	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0)
+		while (n > 0)
+			if (memchr (space, piece[--n], sizeof space) == NULL)
+				return 0;
+	return 1;
+}
+
 /* Where the escape begins inside of which byte AT of a body lies; AT itself
  * if it lies in none. */
 static size_t

@@ -35,6 +35,9 @@ size_t text_reader_plain (struct text_reader *r, char *out, size_t cap);
  * writer uses. */
 size_t text_reader_body (struct text_reader *r, char *out, size_t cap);
 
+/* Is TEXT absent, empty or white space alone?  1 or 0. */
+int text_reader_is_blank (const struct lhk_text *text);
+
 /* The length of the longest head of TEXT, at most MAX bytes, that splits no
  * character, no escape and no surrogate pair. */
 size_t text_reader_prefix (const struct lhk_text *text, size_t max);
