@@ -55,7 +55,8 @@ void session_stream_opts (struct session *s,
 			  struct lhk_stream_opts *ret);
 
 /* Write the result file, then what is left of the output; then say on stderr
- * why, if the run did not end well.  The exit status; a result file that cannot be written turns 0 into 125, and no other status. */
+ * why, if the run did not end well.  The exit status; a result file that cannot
+ * be written turns 0 into 125, and no other status. */
 int session_status (struct session *s, const struct lhk_result *result);
 
 #endif /* CLI_SESSION_H */

@@ -14,9 +14,9 @@
  * is cut off, and the result is degraded.
  *
  * A claim stands until new work begins: a session, words of the user, a message
- * of the model or a new tool call; late words of a message, late updates of calls, plans, questions and
- * words of the program do not take it back.  The last claim with a verdict
- * counts, whether it was a terminal one or not.
+ * of the model or a new tool call; late words of a message, late updates of
+ * calls, plans, questions and words of the program do not take it back.  The
+ * last claim with a verdict counts, whether it was a terminal one or not.
  */
 #ifndef EVENT_SUMMARY_H
 #define EVENT_SUMMARY_H

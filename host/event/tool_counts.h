@@ -6,9 +6,9 @@
  * A call is started by the first event of its id and counts by the last status
  * of it.  It is at work from then to its own end, or until it is plain that it
  * is no longer: its thread has moved on (threads.h), or it waits for an answer
- * that nobody can give, or has a subagent that does.  At most LIMIT_TRACKED ids are known: the oldest calls
- * that have ended are forgotten first, then, if few have, the oldest open ones,
- * which are counted and no longer at work.
+ * that nobody can give, or has a subagent that does.  At most LIMIT_TRACKED ids
+ * are known: the oldest calls that have ended are forgotten first, then, if few
+ * have, the oldest open ones, which are counted and no longer at work.
  */
 #ifndef EVENT_TOOL_COUNTS_H
 #define EVENT_TOOL_COUNTS_H

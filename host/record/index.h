@@ -3,9 +3,10 @@
  * index.h - the file `index': which runs there are, in order of their start.
  *
  * A line is the milliseconds since 1970, a blank and the id.  A host appends
- * the line of its run before the record is in its place, and holds the index until
- * then, so no record is missing from a whole index; lines of removed runs stay until the index is
- * made anew, and a line that is torn or damaged is passed over.
+ * the line of its run before the record is in its place, and holds the index
+ * until then, so no record is missing from a whole index; lines of removed runs
+ * stay until the index is made anew, and a line that is torn or damaged is
+ * passed over.
  */
 #ifndef RECORD_INDEX_H
 #define RECORD_INDEX_H

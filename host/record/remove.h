@@ -4,8 +4,8 @@
 #define RECORD_REMOVE_H
 
 /* Remove the directory NAME in DIR, a record or what is left of one, with all
- * that is in it.  No link is followed.  The files by which it is known as a record go last, and stay if another cannot be
- * removed.  0 or -errno. */
+ * that is in it.  No link is followed.  The files by which it is known as a
+ * record go last, and stay if another cannot be removed.  0 or -errno. */
 int record_dir_remove (int dir, const char *name);
 
 /* Remove the record ID: for others it is gone at once, then its files are

@@ -130,8 +130,8 @@ typedef int redact_secret_fn (void *user, const char *secret, size_t len);
 /*
  * Call FN for each secret of TEXT, a JSON document or empty: the strings
  * and numbers below a member whose name is a secret's (GIVEN as above), strings
- * that hold a name and its value, and the passwords of URLs.  Returns 0, or what FN returns if that is not 0, or
- * LHK_ENOMEM.
+ * that hold a name and its value, and the passwords of URLs.  Returns 0, or what
+ * FN returns if that is not 0, or LHK_ENOMEM.
  */
 int redact_each_in_json (const struct lhk_alloc *alloc,
 			 const struct secret_names *names,

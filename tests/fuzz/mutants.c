@@ -12,9 +12,9 @@
  * and after the stream no more memory may be held than before.
  *
  * The same seed gives the same mutants.  -o makes one of them alone, -t stops
- * after a time, -m prints the mutants and -w what comes of them.  -c compares the CPU time of each line with
- * those of the recordings themselves and reports the worst: times are not
- * checked.  A failure prints what repeats it.
+ * after a time, -m prints the mutants and -w what comes of them.  -c compares the
+ * CPU time of each line with those of the recordings themselves and reports the
+ * worst: times are not checked.  A failure prints what repeats it.
  */
 #include "config.h"
 

@@ -37,15 +37,15 @@ struct result_file {
 #define RESULT_FILE_INIT { NULL, -1, "", 0, 0, 0, -1, 0, 0 }
 /* clang-format on */
 
-/* Could PATH ("-": stdout) be written, as things are now?  Better said before an agent has
- * worked for an hour.  LHK_OK, or a sentence in ERR.  Call result_file_close in
- * either case. */
+/* Could PATH ("-": stdout) be written, as things are now?  Better said before an
+ * agent has worked for an hour.  LHK_OK, or a sentence in ERR.  Call
+ * result_file_close in either case. */
 int result_file_open (struct result_file *f, const char *path,
 		      struct lhk_error *err);
 void result_file_close (struct result_file *f);
 
-/* Write RESULT, which does not go to stdout.  It does not wait for a reader that does not come.  LHK_OK, or a
- * sentence in ERR. */
+/* Write RESULT, which does not go to stdout.  It does not wait for a reader that
+ * does not come.  LHK_OK, or a sentence in ERR. */
 int result_file_write (struct result_file *f, const struct lhk_result *result,
 		       struct lhk_error *err);
 
