@@ -48,6 +48,8 @@ libtest_la_SOURCES += \
 	%D%/record_fixture.h \
 	%D%/salvage_pieces.c \
 	%D%/salvage_pieces.h \
+	%D%/small_disk.c \
+	%D%/small_disk.h \
 	%D%/stream_fixture.c \
 	%D%/stream_fixture.h \
 	%D%/sysfile.c \

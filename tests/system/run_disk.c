@@ -6,12 +6,10 @@
 #include "config.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,24 +17,20 @@
 #include <linehook/record.h>
 
 #include "lib/child.h"
+#include "lib/small_disk.h"
 #include "lib/trial.h"
 
 /* A file system of our own, of this size. */
 struct disk {
-	char dir[64], store[80];
+	char dir[SMALL_DISK_PATH], store[80];
 	int other; /* a file that fills it */
 };
 
 static void
 disk_begin (struct disk *d, const char *options)
 {
-	snprintf (d->dir, sizeof d->dir, "/tmp/linehook-disk.XXXXXX");
 	d->other = -1;
-	CU_ASSERT_EQUAL_FATAL (unshare (CLONE_NEWNS), 0);
-	CU_ASSERT_EQUAL_FATAL (
-		mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), 0);
-	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (d->dir));
-	CU_ASSERT_EQUAL_FATAL (mount ("none", d->dir, "tmpfs", 0, options), 0);
+	CU_ASSERT_EQUAL_FATAL (small_disk_mount (d->dir, options), 0);
 	snprintf (d->store, sizeof d->store, "%s/runs", d->dir);
 }
 
@@ -45,8 +39,7 @@ disk_end (struct disk *d)
 {
 	if (d->other >= 0)
 		close (d->other);
-	umount2 (d->dir, MNT_DETACH);
-	rmdir (d->dir);
+	small_disk_unmount (d->dir);
 }
 
 static void
@@ -142,9 +135,7 @@ disk_of_pages (int pages)
 static void
 as_root (void (*fn) (int arg), int arg)
 {
-	if (geteuid () != 0)
-		tap_skip ("a file system of its own needs root");
-	else
+	if (small_disk_or_skip ())
 		child_run_as (fn, arg, 0, NULL);
 }
 

@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/child.h"
 #include "lib/clock.h"
+#include "lib/small_disk.h"
 #include "lib/tap.h"
 #include "io/file_follow.h"
 #include "io/loop.h"
@@ -324,20 +324,6 @@ cut_short (void)
 
 /* ---- full disks ---- */
 
-/* Make a file system of SIZE that is our own, in DIR.  0, or -1. */
-static int
-mount_small (char dir[64], const char *size)
-{
-	char options[32];
-
-	snprintf (dir, 64, "/tmp/linehook-disk.XXXXXX");
-	snprintf (options, sizeof options, "size=%s", size);
-	return mkdtemp (dir) == NULL
-			       || mount ("none", dir, "tmpfs", 0, options) < 0
-		       ? -1
-		       : 0;
-}
-
 /* A file that takes all that is left. */
 static int
 fill (const char *dir, int leave_kib)
@@ -361,11 +347,11 @@ fills_while_running (int arg)
 {
 	static char line[4096];
 	struct following g;
-	char dir[64];
+	char dir[SMALL_DISK_PATH];
 	int i, other;
 
 	(void) arg;
-	CU_ASSERT_EQUAL_FATAL (mount_small (dir, "80m"), 0);
+	CU_ASSERT_EQUAL_FATAL (small_disk_mount (dir, "size=80m"), 0);
 	memset (line, 'x', sizeof line);
 	line[sizeof line - 1] = '\n';
 	begin_in (&g, dir);
@@ -383,8 +369,7 @@ fills_while_running (int arg)
 	finish (&g);
 	end (&g);
 	close (other);
-	umount (dir);
-	rmdir (dir);
+	small_disk_unmount (dir);
 }
 
 static void
@@ -392,11 +377,11 @@ little_room (int arg)
 {
 	static char block[4 << 20];
 	struct following g;
-	char dir[64];
+	char dir[SMALL_DISK_PATH];
 	int fd, child, error, other;
 
 	(void) arg;
-	CU_ASSERT_EQUAL_FATAL (mount_small (dir, "1m"), 0);
+	CU_ASSERT_EQUAL_FATAL (small_disk_mount (dir, "size=1m"), 0);
 	begin_in (&g, dir);
 	memset (block, 'x', sizeof block);
 	TAP_EQ_INT (write (g.child, block, sizeof block), sizeof block);
@@ -411,30 +396,26 @@ little_room (int arg)
 	fd_close (&fd);
 	fd_close (&child);
 	close (other);
-	umount (dir);
-	rmdir (dir);
+	small_disk_unmount (dir);
 }
 
 static void
-as_root (void (*fn) (int arg))
+on_small_disk (void (*fn) (int arg))
 {
-	if (geteuid () != 0) {
-		tap_skip ("a file system of its own needs root");
-		return;
-	}
-	child_run_as (fn, 0, 0, NULL);
+	if (small_disk_or_skip ())
+		child_run_as (fn, 0, 0, NULL);
 }
 
 static void
 full_later (void)
 {
-	as_root (fills_while_running);
+	on_small_disk (fills_while_running);
 }
 
 static void
 full_at_start (void)
 {
-	as_root (little_room);
+	on_small_disk (little_room);
 }
 
 /* The limit is the writer's too, so it cannot go on. */

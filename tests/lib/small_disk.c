@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* small_disk.c - a small file system that only this process sees. */
+#include "config.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/small_disk.h"
+#include "lib/tap.h"
+
+/* From now on what is mounted is seen by nobody else. */
+static int
+enter_namespace (void)
+{
+	return unshare (CLONE_NEWNS) == 0
+			       && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE,
+					 NULL)
+					  == 0
+		       ? 0
+		       : -1;
+}
+
+int
+small_disk_or_skip (void)
+{
+	pid_t pid = geteuid () == 0 ? fork () : -1;
+	int status = 1;
+
+	if (pid == 0)
+		_exit (enter_namespace () < 0);
+	if (pid > 0 && waitpid (pid, &status, 0) == pid && status == 0)
+		return 1;
+	tap_skip (geteuid () != 0
+			  ? "a file system of its own needs root"
+			  : "a file system of its own needs a mount namespace "
+			    "and a root directory that is a mount point");
+	return 0;
+}
+
+int
+small_disk_mount (char dir[SMALL_DISK_PATH], const char *options)
+{
+	snprintf (dir, SMALL_DISK_PATH, "/tmp/linehook-disk.XXXXXX");
+	if (enter_namespace () < 0 || mkdtemp (dir) == NULL)
+		return -1;
+	if (mount ("none", dir, "tmpfs", 0, options) == 0)
+		return 0;
+	tap_note ("tmpfs on %s: %s", dir, strerror (errno));
+	rmdir (dir);
+	return -1;
+}
+
+void
+small_disk_unmount (const char *dir)
+{
+	umount2 (dir, MNT_DETACH);
+	rmdir (dir);
+}
