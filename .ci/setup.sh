@@ -29,18 +29,16 @@ need_packages () {
 install them as root: apt-get install$missing"
 		sudo=sudo
 	fi
-	say "installing$missing"
-	log=$(mktemp)
 	# Word splitting is wanted: package names.
 	# shellcheck disable=SC2086
-	if ! { $sudo apt-get update -qq &&
-		DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq \
-			--no-install-recommends $missing; } >"$log" 2>&1; then
-		tail -n 20 "$log" >&2
-		rm -f "$log"
-		die "apt-get could not install$missing"
-	fi
-	rm -f "$log"
+	install_packages $missing
+}
+
+# install_packages PACKAGE...
+install_packages () {
+	quiet "apt-get update" $sudo apt-get update -qq
+	quiet "installing $*" $sudo env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -q --no-install-recommends "$@"
 }
 
 # need_compilers: a C and a C++ compiler, if there is none yet.
@@ -50,13 +48,48 @@ need_compilers () {
 	command -v make >/dev/null || need_packages make
 }
 
+# progress EVERY UNIT TEST: copy stdin to stdout, and report on stderr after every
+# so many lines for which the command TEST is true.
+progress () {
+	counted=0
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		"$3" "$line" || continue
+		counted=$((counted + 1))
+		[ $((counted % $1)) -ne 0 ] || say "  $counted $2 .." >&2
+	done
+}
+
+# The result of a test case.
+is_result () {
+	case $1 in
+	PASS:* | FAIL:* | XPASS:* | XFAIL:* | SKIP:* | ERROR:*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# logged FILE EVERY UNIT TEST COMMAND...: run it, with its output to FILE and its
+# progress to stderr; returns what it returned.
+logged () {
+	file=$1 every=$2 unit=$3 is_counted=$4
+	shift 4
+	{
+		returned=0
+		"$@" 2>&1 </dev/null || returned=$?
+		echo "$returned" >"$file.status"
+	} | progress "$every" "$unit" "$is_counted" >"$file"
+	returned=$(cat "$file.status")
+	rm -f "$file.status"
+	return "$returned"
+}
+
 # quiet WHAT COMMAND...: run it; show its output only when it fails.
 quiet () {
 	what=$1
 	shift
 	say "$what"
 	log=$(mktemp)
-	if ! "$@" >"$log" 2>&1; then
+	if ! logged "$log" 100 "lines of its log" true "$@"; then
 		tail -n 60 "$log" >&2
 		rm -f "$log"
 		die "failed: $what"
