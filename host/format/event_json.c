@@ -241,6 +241,7 @@ put_run (struct outbuf *o, const struct lhk_event *event)
 	JSON_TEXT (o, ",\"started\":", &e->started);
 	if (e->n_argv > 0)
 		json_put_list (o, ",\"argv\":", e->argv, e->n_argv);
+	JSON_TEXT (o, ",\"cwd\":", &e->cwd);
 }
 
 static const struct {

@@ -49,28 +49,26 @@ stderr_max (const struct lhk_run_opts *o)
 int
 run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 		  const struct lhk_plugin *plugin,
-		  const struct lhk_stream_opts *stream, const char *id,
-		  int64_t unix_ms, struct lhk_error *err)
+		  const struct lhk_stream_opts *stream, int64_t unix_ms,
+		  struct lhk_error *err)
 {
 	struct record_writer_about about = {
-		.id = id,
+		.id = stream->header->id.ptr,
 		.plugin = plugin->name,
 		.provider = plugin->provider,
+		.started = stream->header->started.ptr,
 		.started_ms = unix_ms,
 		.argv = opts->argv,
-		.cwd = opts->cwd,
+		.cwd = stream->header->cwd.ptr,
 		.line_max = stream->line_max == 0 ? LHK_LINE_MAX_DEFAULT
 						  : stream->line_max,
 		.oversize = stream->oversize,
 		.detect = (stream->flags & LHK_STREAM_DETECT) != 0,
 		.stderr_max = stderr_max (opts),
 	};
-	char started[CLOCK_RFC3339_SIZE];
 
 	if (opts->record_dir == NULL)
 		return LHK_OK;
-	clock_rfc3339 (unix_ms, started);
-	about.started = started;
 	return record_writer_begin (&e->record, &e->core->host->alloc,
 				    opts->record_dir, &about, err);
 }

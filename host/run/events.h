@@ -30,12 +30,13 @@ struct run_events {
 	int record_error_reported; /* 1: a notice says that it ended early */
 };
 
-/* Begin the record, if OPTS want one, of a run that started at UNIX_MS.
- * LHK_OK, or a code and a sentence. */
+/* Begin the record, if OPTS want one, of a run that started at UNIX_MS.  The
+ * texts of the header of STREAM are strings with a NUL.  LHK_OK, or a code and
+ * a sentence. */
 int run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 		      const struct lhk_plugin *plugin,
-		      const struct lhk_stream_opts *stream, const char *id,
-		      int64_t unix_ms, struct lhk_error *err);
+		      const struct lhk_stream_opts *stream, int64_t unix_ms,
+		      struct lhk_error *err);
 
 /* Write buffered events to the record, for readers to see.  If the record has
  * failed, emit a notice once. */

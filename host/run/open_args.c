@@ -48,6 +48,7 @@ pack_all (struct packer *p, struct open_args *a,
 	pack_text (p, &header->plugin, &a->header.plugin);
 	pack_text (p, &header->provider, &a->header.provider);
 	pack_text (p, &header->started, &a->header.started);
+	pack_text (p, &header->cwd, &a->header.cwd);
 	for (i = 0; i < header->n_argv; i++)
 		pack_text (p, &header->argv[i], &a->argv[i]);
 	for (i = 0; i < a->n_options; i++) {

@@ -23,6 +23,7 @@
 #include "common/io.h"
 #include "common/limits.h"
 #include "common/mem.h"
+#include "common/path_absolute.h"
 #include "common/path_search.h"
 #include "common/text.h"
 #include "common/trusted_path.h"
@@ -50,9 +51,10 @@ struct start {
 	const struct lhk_run_opts *opts;
 	struct lhk_stream_opts stream;
 	const struct lhk_plugin_ref *plugin;
-	int child[3];  /* descriptors that become its 0, 1, 2; owned */
-	int degraded;  /* errno: stdout is a pipe for want of a file */
-	int disk_full; /* errno: stdout is in memory for want of a disk */
+	int child[3];	    /* descriptors that become its 0, 1, 2; owned */
+	int degraded;	    /* errno: stdout is a pipe for want of a file */
+	int disk_full;	    /* errno: stdout is in memory for want of a disk */
+	char cwd[PATH_MAX]; /* of the agent; "": not known */
 	struct lhk_error *err;
 };
 
@@ -318,9 +320,9 @@ correct_pwd (const struct start *s, struct environ_list *env,
 
 	memcpy (pwd, PWD_PREFIX, sizeof PWD_PREFIX);
 	if (s->opts->cwd == NULL || given == NULL || ours == NULL
-	    || strcmp (given, ours) != 0
-	    || realpath (s->opts->cwd, pwd + sizeof PWD_PREFIX - 1) == NULL)
+	    || strcmp (given, ours) != 0 || s->cwd[0] == '\0')
 		return LHK_OK;
+	strcpy (pwd + sizeof PWD_PREFIX - 1, s->cwd);
 	return environ_put (env, pwd);
 }
 
@@ -498,6 +500,8 @@ make_stream (struct start *s)
 					    LHK_TEXT_CLEAN, 0 };
 	header.argv = w.texts;
 	header.n_argv = w.n;
+	if (s->cwd[0] != '\0')
+		header.cwd = text_from_cstr (s->cwd);
 	o.on_event = run_on_event;
 	o.on_raw = s->run->events.on_raw == NULL ? NULL : run_on_raw;
 	o.on_plugin = run_on_plugin;
@@ -509,7 +513,7 @@ make_stream (struct start *s)
 	if (r == LHK_OK)
 		r = run_record_begin (&s->run->events, s->opts,
 				      lhk_plugin_ref_descriptor (s->plugin), &o,
-				      id, now, s->err);
+				      now, s->err);
 	if (r == LHK_OK)
 		r = lhk_stream_new (s->run->core.host, s->plugin, &o,
 				    &s->run->core.stream, s->err);
@@ -709,11 +713,23 @@ stdin_can_answer (const struct start *s)
 		   || isatty (fd));
 }
 
+/* A directory that cannot be entered is named as it was given. */
+static void
+find_cwd (struct start *s)
+{
+	const char *given = s->opts->cwd != NULL ? s->opts->cwd : ".";
+
+	if (realpath (given, s->cwd) == NULL
+	    && (s->opts->cwd == NULL || path_absolute (given, s->cwd) < 0))
+		s->cwd[0] = '\0';
+}
+
 static int
 build (struct start *s)
 {
 	int r = find_plugin (s);
 
+	find_cwd (s);
 	if (r == LHK_OK)
 		choose_plugin (s);
 	if (r == LHK_OK)

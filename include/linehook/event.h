@@ -308,6 +308,7 @@ struct lhk_ev_run {
 	struct lhk_text started; /* RFC 3339 in UTC; absent without a process */
 	const struct lhk_text *argv;
 	size_t n_argv;
+	struct lhk_text cwd; /* directory of the agent; absent without one */
 };
 
 /* Where an event came from.  The host fills it, never a plugin. */

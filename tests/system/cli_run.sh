@@ -73,6 +73,16 @@ like 'the header has run, time and words' "$(head -n 1 "$tmp/out")" \
 	'"run":"[0-9A-Z]{26}",.*"started":"20[0-9-]*T[0-9:.]*Z","argv":\["cat"'
 like 'the last is the final result' "$(tail -n 1 "$tmp/out")" \
 	'"final":true,"verdict":"ok"'
+like 'the header has the directory' "$(head -n 1 "$tmp/out")" \
+	"\"cwd\":\"$(pwd -P)\"}\$"
+mkdir "$tmp/work"
+ln -s work "$tmp/link"
+(cd "$tmp" && "$LINEHOOK" run --cwd link -- true) >"$tmp/out" 2>&1
+like 'the directory is that of --cwd, without links' \
+	"$(head -n 1 "$tmp/out")" "\"cwd\":\"$(cd -P "$tmp" && pwd)/work\"}\$"
+lh run --cwd /no/such -- true
+like 'one that cannot be entered is named' "$(head -n 1 "$tmp/out")" \
+	'"cwd":"/no/such"}$'
 lh run --run-id my.run-1 -- true
 like '--run-id' "$(head -n 1 "$tmp/out")" '"run":"my\.run-1"'
 lh run --format verbose -p claude -- cat "$s"

@@ -26,11 +26,13 @@ kind_run (void)
 	e.started = (struct lhk_text) TEXT ("2026-01-02T03:04:05Z");
 	e.argv = argv;
 	e.n_argv = ARRAY_SIZE (argv);
+	e.cwd = (struct lhk_text) PLAIN ("/srv/\x01");
 	line_is (&meta_1, &e.ev, 0,
 		 "{\"seq\":1,\"kind\":\"run\",\"v\":1,"
 		 "\"run\":\"r-1\",\"plugin\":\"raw\",\"provider\":\"raw\","
 		 "\"started\":\"2026-01-02T03:04:05Z\",\"argv\":[\"claude\","
-		 "\"-p\",\"say \\\"hi\\\"\\n\xef\xbf\xbd\"]}\n");
+		 "\"-p\",\"say \\\"hi\\\"\\n\xef\xbf\xbd\"],"
+		 "\"cwd\":\"/srv/\\u0001\"}\n");
 }
 
 static void

@@ -66,7 +66,7 @@ static void
 strip (json_object *event)
 {
 	static const char *const always[] = { "seq", "t" };
-	static const char *const header[] = { "run", "started", "argv" };
+	static const char *const header[] = { "run", "started", "argv", "cwd" };
 	static const char *const final[] = {
 		"outcome", "flags",  "survivors", "contain",
 		"rusage",  "stderr", "counters",
