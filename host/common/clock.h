@@ -18,4 +18,12 @@ int64_t clock_unix_ms (void);
 #define CLOCK_RFC3339_SIZE 32
 void clock_rfc3339 (int64_t unix_ms, char text[CLOCK_RFC3339_SIZE]);
 
+/*
+ * The whole of TEXT as a time of RFC 3339, from 1970 to 9999:
+ * "2026-11-29T08:15:00Z", with decimals of the second and with an offset
+ * (+01:00); a blank may stand for the T, and a date alone is its first moment
+ * in UTC.  1 and milliseconds since 1970, or 0 and *RET_UNIX_MS is as it was.
+ */
+int clock_parse_rfc3339 (const char *text, int64_t *ret_unix_ms);
+
 #endif /* COMMON_CLOCK_H */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* units.c - durations, sizes, counts and money, as people write and read them. */
+/* units.c - times, ages, sizes, counts and money, as people write and read them. */
 #include "config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "common/macros.h"
 #include "common/units.h"
 
@@ -13,33 +14,58 @@
 
 /* ---- in ---- */
 
+/* Decimals that a number may have: their value stays below NANO. */
+#define DECIMALS_MAX 9
+
 struct unit {
 	const char *name;
 	uint64_t factor;
 };
 
-static const struct unit sizes[] = {
-	{ "", 1 },
-	{ "k", UINT64_C (1) << 10 },
-	{ "K", UINT64_C (1) << 10 },
-	{ "M", UINT64_C (1) << 20 },
-	{ "G", UINT64_C (1) << 30 },
+/* Times are sums, in which each unit must be smaller than the one before. */
+static const struct unit durations[] = {
+	{ "d", 24 * 60 * 60 * 1000 },
+	{ "h", 60 * 60 * 1000 },
+	{ "m", 60 * 1000 },
+	{ "s", 1000 },
+	{ "ms", 1 },
 	{ NULL, 0 },
 };
 
-static const struct unit durations[] = {
-	{ "", 1000 },
-	{ "ms", 1 },
-	{ "s", 1000 },
-	{ "m", 60 * 1000 },
-	{ "h", 60 * 60 * 1000 },
+static const struct unit sizes[] = {
+	{ "", 1 },
+	{ "B", 1 },
+	{ "k", UINT64_C (1) << 10 },
+	{ "K", UINT64_C (1) << 10 },
+	{ "KiB", UINT64_C (1) << 10 },
+	{ "kB", 1000 },
+	{ "KB", 1000 },
+	{ "M", UINT64_C (1) << 20 },
+	{ "MiB", UINT64_C (1) << 20 },
+	{ "MB", 1000 * 1000 },
+	{ "G", UINT64_C (1) << 30 },
+	{ "GiB", UINT64_C (1) << 30 },
+	{ "GB", 1000 * 1000 * 1000 },
 	{ NULL, 0 },
 };
 
 static const struct unit counts[] = {
-	{ "", 1 },
+	{ "", 1 },   { "k", 1000 }, { "K", 1000 }, { "M", 1000 * 1000 },
 	{ NULL, 0 },
 };
+
+/* What was written, before its unit is known. */
+struct number {
+	uint64_t whole;
+	uint64_t nano;	 /* the decimals, in units of 10^-9 */
+	int is_fraction; /* there is a point */
+};
+
+static int
+is_digit (char c)
+{
+	return c >= '0' && c <= '9';
+}
 
 /* Digits at *AT, which moves behind them. */
 static int
@@ -48,9 +74,9 @@ parse_digits (const char **at, uint64_t *ret)
 	const char *p = *at;
 	uint64_t value = 0;
 
-	if (*p < '0' || *p > '9')
+	if (!is_digit (*p))
 		return 0;
-	for (; *p >= '0' && *p <= '9'; p++) {
+	for (; is_digit (*p); p++) {
 		unsigned int digit = (unsigned int) (*p - '0');
 
 		if (value > (UINT64_MAX - digit) / 10)
@@ -62,19 +88,98 @@ parse_digits (const char **at, uint64_t *ret)
 	return 1;
 }
 
+/* "12", "1.5" or ".5" at *AT, which moves behind it. */
+static int
+parse_number (const char **at, struct number *ret)
+{
+	const struct number none = { 0, 0, 0 };
+	const char *p = *at;
+	uint64_t scale = NANO;
+
+	*ret = none;
+	if (*p != '.' && !parse_digits (&p, &ret->whole))
+		return 0;
+	if (*p == '.') {
+		const char *first = ++p;
+
+		for (; is_digit (*p); p++) {
+			if (p - first == DECIMALS_MAX)
+				return 0;
+			scale /= 10;
+			ret->nano += (uint64_t) (*p - '0') * scale;
+		}
+		if (p == first)
+			return 0;
+		ret->is_fraction = 1;
+	}
+	*at = p;
+	return 1;
+}
+
+/*
+ * N units of FACTOR.  Parts of the smallest unit are refused where they are
+ * written (1.5ms), and rounded up where they are left over (0.0001s): a limit
+ * that was given never becomes 0, which means none.
+ */
+static int
+multiply (const struct number *n, uint64_t factor, uint64_t *ret)
+{
+	uint64_t part = (n->nano * factor + NANO - 1) / NANO;
+
+	if ((n->is_fraction && factor == 1)
+	    || n->whole > (UINT64_MAX - part) / factor)
+		return 0;
+	*ret = n->whole * factor + part;
+	return 1;
+}
+
+/* The unit whose name is the LEN bytes at NAME, or NULL. */
+static const struct unit *
+find_unit (const struct unit *units, const char *name, size_t len)
+{
+	for (; units->name != NULL; units++)
+		if (strlen (units->name) == len
+		    && memcmp (units->name, name, len) == 0)
+			return units;
+	return NULL;
+}
+
 static int
 parse_with_unit (const char *text, const struct unit *units, uint64_t *ret)
 {
-	uint64_t value;
+	struct number n;
+	const struct unit *unit;
 
-	if (!parse_digits (&text, &value))
+	if (!parse_number (&text, &n))
 		return 0;
-	for (; units->name != NULL; units++)
-		if (strcmp (units->name, text) == 0)
-			break;
-	if (units->name == NULL || value > UINT64_MAX / units->factor)
-		return 0;
-	*ret = value * units->factor;
+	unit = find_unit (units, text, strlen (text));
+	return unit != NULL && multiply (&n, unit->factor, ret);
+}
+
+/* "1h30m": numbers with units, each smaller than the one before. */
+static int
+parse_sum (const char *text, uint64_t *ret_ms)
+{
+	const struct unit *left = durations;
+	uint64_t sum = 0;
+	struct number n;
+
+	do {
+		uint64_t term;
+		size_t len;
+
+		if (!parse_number (&text, &n))
+			return 0;
+		len = strcspn (text, ".0123456789");
+		left = find_unit (left, text, len);
+		if (left == NULL || !multiply (&n, left->factor, &term)
+		    || term > UINT64_MAX - sum)
+			return 0;
+		sum += term;
+		text += len;
+		left++;
+	} while (*text != '\0');
+	*ret_ms = sum;
 	return 1;
 }
 
@@ -87,7 +192,28 @@ units_parse_size (const char *text, uint64_t *ret)
 int
 units_parse_duration (const char *text, uint64_t *ret_ms)
 {
-	return parse_with_unit (text, durations, ret_ms);
+	const char *end = text;
+	struct number seconds;
+
+	if (parse_number (&end, &seconds) && *end == '\0')
+		return multiply (&seconds, 1000, ret_ms);
+	return parse_sum (text, ret_ms);
+}
+
+int
+units_parse_age (const char *text, int64_t now_ms, int64_t *ret_unix_ms)
+{
+	uint64_t ago;
+	int64_t at;
+
+	if (parse_sum (text, &ago))
+		at = now_ms < 1 || ago >= (uint64_t) now_ms
+			     ? 1
+			     : now_ms - (int64_t) ago;
+	else if (!clock_parse_rfc3339 (text, &at) || at > now_ms)
+		return 0;
+	*ret_unix_ms = at < 1 ? 1 : at;
+	return 1;
 }
 
 int
@@ -107,7 +233,7 @@ units_parse_money (const char *text, uint64_t *ret_nano)
 	any = parse_digits (&text, &whole);
 	if (*text == '.') {
 		text++;
-		for (; *text >= '0' && *text <= '9' && scale > 1; text++) {
+		for (; is_digit (*text) && scale > 1; text++) {
 			scale /= 10;
 			part += (uint64_t) (*text - '0') * scale;
 			any = 1;

@@ -132,14 +132,14 @@ for good in INT SIGINT int sigint 2; do
 	lh cancel young --signal "$good"
 	like "cancel --signal $good is one" "$status:$err" '^1:.*has ended'
 done
-for bad in 5 0 1x d 999999d -1d ''; do
+for bad in 5 0 1x d -1d 9999-12-31 yesterday ''; do
 	lh gc --older-than "$bad" --dry-run
 	is "gc --older-than '$bad' is refused" "$status" 2
-	like 'the unit is wanted' "$err" 'want a number with d, h, m or s'
+	like 'the unit is wanted' "$err" 'want an age such as 30d'
 	lh runs --since "$bad"
 	is "runs --since '$bad', too" "$status" 2
 done
-for good in 1d 24h 3600s 90000ms; do
+for good in 1d 24h 3600s 90000ms 1h30m 1970-01-01 1970-01-01T00:00:00Z; do
 	lh runs --since "$good"
 	is "runs --since $good finds a new one" \
 		"$status:$(grep -c '^young ' "$tmp/out")" 0:1

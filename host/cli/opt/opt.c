@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/opt/opt.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/mem.h"
 #include "common/units.h"
@@ -15,6 +16,17 @@
 
 /* ---- values ---- */
 
+static int
+parse_age (const char *text, uint64_t *ret_unix_ms)
+{
+	int64_t at;
+
+	if (!units_parse_age (text, clock_unix_ms (), &at))
+		return 0;
+	*ret_unix_ms = (uint64_t) at;
+	return 1;
+}
+
 static const struct {
 	const char *what;
 	int (*parse) (const char *text, uint64_t *ret);
@@ -23,6 +35,7 @@ static const struct {
 	[OPT_TIME] = { "a time", units_parse_duration },
 	[OPT_COUNT] = { "a number", units_parse_count },
 	[OPT_MONEY] = { "an amount", units_parse_money },
+	[OPT_AGE] = { "a time in the past", parse_age },
 };
 
 static int
@@ -35,13 +48,13 @@ store_number (const struct opt *o, const char *spelling, const char *value,
 		return error_set (err, LHK_EINVAL, 0,
 				  "'%s %.60s': not %s (want %s)", spelling,
 				  value, numbers[o->kind].what, o->want);
-	if (n < o->min || n > o->max)
+	if (o->kind != OPT_AGE && (n < o->min || n > o->max))
 		return error_set (err, LHK_EINVAL, 0,
 				  "'%s %.60s': out of range (want %s)",
 				  spelling, value, o->want);
 	if (o->kind == OPT_TIME)
 		*(uint32_t *) (void *) at = (uint32_t) n;
-	else if (o->kind == OPT_MONEY)
+	else if (o->kind == OPT_MONEY || o->kind == OPT_AGE)
 		*(int64_t *) (void *) at = (int64_t) n;
 	else
 		*(uint64_t *) (void *) at = n;

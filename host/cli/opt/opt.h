@@ -18,14 +18,19 @@
 
 enum {
 	OPT_FLAG = 1,	/* int32_t: 1 when given */
-	OPT_SIZE = 2,	/* uint64_t, bytes: k, M, G */
-	OPT_TIME = 3,	/* uint32_t, milliseconds: ms, s, m, h; bare: s */
-	OPT_COUNT = 4,	/* uint64_t */
+	OPT_SIZE = 2,	/* uint64_t, bytes: units_parse_size */
+	OPT_TIME = 3,	/* uint32_t, milliseconds: units_parse_duration */
+	OPT_COUNT = 4,	/* uint64_t: units_parse_count */
 	OPT_MONEY = 5,	/* int64_t, 10^-9 of the unit */
 	OPT_TEXT = 6,	/* const char *; borrowed from argv */
 	OPT_CHOICE = 7, /* int32_t: index in CHOICES */
-	OPT_LIST = 8	/* struct opt_list: each VALUE given, in order */
+	OPT_LIST = 8,	/* struct opt_list: each VALUE given, in order */
+	OPT_AGE = 9	/* int64_t, milliseconds since 1970, at least 1; counted
+			   from the time of parsing: units_parse_age */
 };
+
+/* What an OPT_AGE wants, in words. */
+#define OPT_AGE_WANT "an age such as 30d or 12h, or a date such as 2026-11-29"
 
 /* The longest time of an OPT_TIME: 1176 hours, in milliseconds. */
 #define OPT_TIME_MAX (UINT64_C (1176) * 3600 * 1000)

@@ -6,22 +6,21 @@
 #include <stdio.h>
 
 #include "cli/records/records.h"
-#include "common/clock.h"
 #include "common/fd.h"
 
 struct gc_options {
 	struct records_options store;
-	const char *older;
+	int64_t before_ms; /* since 1970; 0: any */
 	int32_t dry;
 };
 
 /* clang-format off: a table */
 static const struct opt gc_opts[] = {
 	{ .name = "older-than",
-	  .kind = OPT_TEXT,
+	  .kind = OPT_AGE,
 	  .word = "AGE",
-	  .offset = offsetof (struct gc_options, older),
-	  .check = records_check_age,
+	  .offset = offsetof (struct gc_options, before_ms),
+	  .want = OPT_AGE_WANT,
 	  .help = "only runs that started longer ago, e.g. 30d" },
 	{ .name = "dry-run",
 	  .letter = 'n',
@@ -70,9 +69,7 @@ gc (struct gc *c)
 	struct lhk_error err = { 0, 0, "" };
 	int r;
 
-	if (c->o->older != NULL)
-		q.before_ms =
-			clock_unix_ms () - records_parse_age (c->o->older);
+	q.before_ms = c->o->before_ms;
 	/* Runs that are missing from the index are found by this.  On a full
 	 * disk there is no room for another index until something has been
 	 * removed. */
@@ -89,7 +86,7 @@ gc (struct gc *c)
 static int
 run_gc (const struct cli_command *self, int argc, char **argv)
 {
-	struct gc_options o = { .older = NULL };
+	struct gc_options o = { .before_ms = 0 };
 	struct gc c = { .o = &o, .status = 0 };
 	int status = records_begin (&c.call, self, argc, argv, &o);
 

@@ -27,7 +27,7 @@ struct runs_options {
 	struct records_options store;
 	int32_t status; /* LHK_RECORD_*, 0: any */
 	const char *provider;
-	const char *since; /* an age; NULL: any */
+	int64_t since_ms; /* since 1970; 0: any */
 	uint64_t max;
 	int32_t all;
 	int32_t json, csv;
@@ -77,10 +77,10 @@ static const struct opt runs_opts[] = {
 	  .offset = offsetof (struct runs_options, provider),
 	  .help = "only runs of this provider" },
 	{ .name = "since",
-	  .kind = OPT_TEXT,
+	  .kind = OPT_AGE,
 	  .word = "AGE",
-	  .offset = offsetof (struct runs_options, since),
-	  .check = records_check_age,
+	  .offset = offsetof (struct runs_options, since_ms),
+	  .want = OPT_AGE_WANT,
 	  .help = "only runs that started within this age, e.g. 24h" },
 	{ .name = "json",
 	  .kind = OPT_FLAG,
@@ -252,8 +252,7 @@ list (struct lister *l)
 		(void) usage_keys_parse (o->by, &by);
 	q.status = o->status;
 	q.provider = o->provider;
-	if (o->since != NULL)
-		q.since_ms = clock_unix_ms () - records_parse_age (o->since);
+	q.since_ms = o->since_ms;
 	q.max = o->all ? 0 : o->max != 0 ? o->max : o->usage ? 0 : LISTED;
 	if (o->usage && (l->usage = usage_table_new (&by)) == NULL)
 		l->failed = -1;

@@ -12,14 +12,8 @@
 #include "cli/records/records.h"
 #include "common/path_absolute.h"
 #include "common/error.h"
-#include "common/units.h"
 
 #define STATUS_UNKNOWN 1
-
-/* The oldest run is younger than so many days. */
-#define DAYS_DIGITS 5
-#define DAY_MS INT64_C (86400000)
-#define AGE_MAX_MS ((uint64_t) (100000 * DAY_MS))
 
 const char *
 records_check_include (const char *value)
@@ -27,30 +21,6 @@ records_check_include (const char *value)
 	return strcmp (value, "state") == 0
 		       ? NULL
 		       : "nothing that can be included (want state)";
-}
-
-int64_t
-records_parse_age (const char *text)
-{
-	size_t digits = strspn (text, "0123456789");
-	uint64_t ms;
-
-	if (digits == 0 || text[digits] == '\0')
-		return -1;
-	if (strcmp (text + digits, "d") == 0)
-		return digits <= DAYS_DIGITS ? strtoll (text, NULL, 10) * DAY_MS
-					     : -1;
-	return units_parse_duration (text, &ms) && ms <= AGE_MAX_MS
-		       ? (int64_t) ms
-		       : -1;
-}
-
-const char *
-records_check_age (const char *value)
-{
-	return records_parse_age (value) >= 0
-		       ? NULL
-		       : "not an age (want a number with d, h, m or s, e.g. 30d)";
 }
 
 /* clang-format off: a table */

@@ -22,13 +22,6 @@ extern const struct opt records_store_opts[];
 /* The check of an OPT_TEXT: is it a word for --include? */
 const char *records_check_include (const char *value);
 
-/* An age of runs, for people count it in days: a number with its unit, which
- * nobody has to guess.  In milliseconds; -1: it is none. */
-int64_t records_parse_age (const char *text);
-
-/* The check of an OPT_TEXT: is it an age? */
-const char *records_check_age (const char *value);
-
 /* The directory RUN_DIR, made absolute, or lhk_store_default_path for NULL.
  * *RET is freed by the caller.  LHK_OK, LHK_EINVAL or LHK_ENOMEM with a
  * sentence. */
