@@ -12,7 +12,8 @@ run_id_is_valid (const char *id)
 {
 	size_t len;
 
-	if (id == NULL || id[0] == '.' || strcmp (id, "index") == 0)
+	if (id == NULL || id[0] == '.' || strcmp (id, "index") == 0
+	    || strcmp (id, RUN_ID_LATEST) == 0)
 		return 0;
 	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			  "abcdefghijklmnopqrstuvwxyz0123456789._-");

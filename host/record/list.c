@@ -10,12 +10,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "record/index.h"
+#include "record/walk.h"
 #include "common/error.h"
 #include "common/fd.h"
 
 /* A list that is under way. */
-struct walk {
+struct list {
 	struct lhk_store *store;
 	const struct lhk_record_query *query;
 	int (*fn) (void *user, const struct lhk_record_info *info);
@@ -86,7 +86,7 @@ read_info (struct lhk_store *s, struct lhk_record_info *info)
 /* A record that cannot be read is listed as damaged.  If nothing can be read
  * now, the others are listed, and the first failure is reported.  1 or 0. */
 static int
-note_bad (struct walk *w, struct lhk_record_info *info)
+note_bad (struct list *l, struct lhk_record_info *info)
 {
 	const struct record_head none = RECORD_HEAD_NONE;
 
@@ -94,83 +94,37 @@ note_bad (struct walk *w, struct lhk_record_info *info)
 		fill_info (info, &none, LHK_RECORD_DAMAGED);
 		return 1;
 	}
-	if (w->sys_errno == 0) {
-		w->sys_errno = errno;
-		memcpy (w->bad, info->id, sizeof w->bad);
+	if (l->sys_errno == 0) {
+		l->sys_errno = errno;
+		memcpy (l->bad, info->id, sizeof l->bad);
 	}
 	return 0;
 }
 
-/* Give out the run of E if it is wanted.  1: enough; 0: go on. */
+/* Give out the run of E if it is wanted.  1: enough; 0: go on.  USER is the
+ * struct list. */
 static int
-visit (struct walk *w, const struct record_entry *e)
+visit (void *user, const struct record_entry *e)
 {
-	const struct lhk_record_query *q = w->query;
+	struct list *l = user;
+	const struct lhk_record_query *q = l->query;
 	struct lhk_record_info info = { .size = sizeof info,
 					.started_ms = e->started_ms };
 	int r;
 
-	if (strcmp (e->id, w->last) == 0
+	if (strcmp (e->id, l->last) == 0
 	    || (q->since_ms != 0 && e->started_ms < q->since_ms)
 	    || (q->before_ms != 0 && e->started_ms >= q->before_ms))
 		return 0;
 	memcpy (info.id, e->id, sizeof info.id);
-	r = read_info (w->store, &info);
+	r = read_info (l->store, &info);
 	if (r < 0)
-		r = note_bad (w, &info);
+		r = note_bad (l, &info);
 	if (r == 0 || !is_wanted (q, &info))
 		return 0;
-	memcpy (w->last, e->id, sizeof w->last);
-	w->n++;
-	return w->fn (w->user, &info) != 0 || w->n == q->max;
-}
-
-/* 0 or -errno. */
-static int
-walk_index (struct walk *w, int fd)
-{
-	struct record_index_reader reader;
-	struct record_entry e;
-	int r = 0;
-
-	record_index_reader_init (&reader, fd);
-	while (r == 0 && record_index_next (&reader, &e))
-		r = visit (w, &e);
-	return reader.error;
-}
-
-/* Without an index that all runs are in: by the directories.  The next list
- * finds an index, if it could be written.  0 or -errno. */
-static int
-walk_directories (struct walk *w)
-{
-	struct record_entries all = { .n = 0 };
-	int error = record_index_rebuild (w->store, &all);
-	int r = 0;
-	size_t i;
-
-	if (error < 0) {
-		record_entries_free (w->store, &all);
-		error = record_entries_scan (w->store, &all);
-	}
-	for (i = all.n; error == 0 && r == 0 && i > 0; i--)
-		r = visit (w, &all.items[i - 1]);
-	record_entries_free (w->store, &all);
-	return error;
-}
-
-/* 0 or -errno. */
-static int
-walk (struct walk *w)
-{
-	int fd = -1;
-	int whole = record_index_open (w->store, &fd);
-	int error = whole < 0 ? -errno
-		    : whole   ? walk_index (w, fd)
-			      : walk_directories (w);
-
-	fd_close (&fd);
-	return error;
+	memcpy (l->last, e->id, sizeof l->last);
+	l->n++;
+	return l->fn (l->user, &info) != 0 || l->n == q->max;
 }
 
 int
@@ -179,24 +133,24 @@ lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
 		void *user, struct lhk_error *err)
 {
 	const struct lhk_record_query all = LHK_RECORD_QUERY_INIT;
-	struct walk w = { .store = s,
+	struct list l = { .store = s,
 			  .query = query == NULL ? &all : query,
 			  .fn = fn,
 			  .user = user };
 	int error;
 
 	if (s == NULL || s->magic != RECORD_STORE_MAGIC || fn == NULL
-	    || w.query->size != sizeof *w.query)
+	    || l.query->size != sizeof *l.query)
 		return error_set (
 			err, LHK_EINVAL, 0,
 			"list of runs: a store, a query that begins with"
 			" LHK_RECORD_QUERY_INIT and a function are wanted");
 	if (record_store_dir (s) < 0 && errno == ENOENT)
 		return LHK_OK;
-	error = s->fd < 0 ? -errno : walk (&w);
-	if (error == 0 && w.sys_errno != 0) {
-		errno = w.sys_errno;
-		return record_store_fail_sys (s, w.bad, "", err);
+	error = s->fd < 0 ? -errno : record_walk (s, visit, &l);
+	if (error == 0 && l.sys_errno != 0) {
+		errno = l.sys_errno;
+		return record_store_fail_sys (s, l.bad, "", err);
 	}
 	if (error < 0)
 		return error_set (err, error == -ENOMEM ? LHK_ENOMEM : LHK_ESYS,

@@ -4,6 +4,7 @@ record_sources = \
 	%D%/draft.c \
 	%D%/draft.h \
 	%D%/ending.c \
+	%D%/find.c \
 	%D%/gc.c \
 	%D%/gc.h \
 	%D%/head.c \
@@ -25,6 +26,8 @@ record_sources = \
 	%D%/store.h \
 	%D%/wait.c \
 	%D%/wait.h \
+	%D%/walk.c \
+	%D%/walk.h \
 	%D%/writer.c \
 	%D%/writer.h \
 	$(NULL)

@@ -100,6 +100,17 @@ lhk_store_list (struct lhk_store *store, const struct lhk_record_query *query,
 		int (*fn) (void *user, const struct lhk_record_info *info),
 		void *user, struct lhk_error *err);
 
+/*
+ * Find the run that WORD of a user names, and copy its id to RET_ID: the id
+ * itself, else `latest' for the newest run, else the beginning of one id alone.
+ * It costs one reading of the index, and the files of the runs that fit.
+ * LHK_OK; LHK_ENOTFOUND; LHK_EINVAL: no run can be named so, or several begin
+ * with it, some of which ERR names; LHK_ENOMEM, LHK_ESYS.
+ */
+LHK_EXPORT LHK_MUST_CHECK int
+lhk_store_find (struct lhk_store *store, const char *word,
+		char ret_id[LHK_RECORD_ID_MAX + 1], struct lhk_error *err);
+
 enum {
 	/* Read the events, and add what they come to as the member `state'. */
 	LHK_INCLUDE_STATE = 1 << 0,

@@ -57,6 +57,7 @@ scripts += \
 	%D%/cli_filter.sh \
 	%D%/cli_records.sh \
 	%D%/cli_records_forged.sh \
+	%D%/cli_records_words.sh \
 	%D%/cli_result_file.sh \
 	%D%/cli_recover.sh \
 	%D%/cli_stdin.sh \

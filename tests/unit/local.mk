@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/json_text \
 	%D%/json_tree \
 	%D%/record_cursor \
+	%D%/record_find \
 	%D%/record_killed \
 	%D%/record_list \
 	%D%/record_state \

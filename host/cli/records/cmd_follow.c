@@ -117,6 +117,8 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
+		status = records_find_run (&c, o.wait_for);
+	if (status < 0)
 		status = follow (&c, &o);
 	records_end (&c);
 	return status;

@@ -34,7 +34,8 @@ struct replay_options {
 struct replay {
 	const struct cli_command *self;
 	const struct replay_options *o;
-	const char *id;
+	const char *id; /* as typed, then as found */
+	char found[LHK_RECORD_ID_MAX + 1];
 	char *dir; /* of the store */
 	struct lhk_store *store;
 	struct replay_run run;
@@ -339,6 +340,10 @@ open_run (struct replay *r)
 
 	if (code == LHK_OK)
 		code = lhk_store_open (r->dir, NULL, &r->store, &err);
+	if (code == LHK_OK)
+		code = lhk_store_find (r->store, r->id, r->found, &err);
+	if (code == LHK_OK)
+		r->id = r->found;
 	if (code == LHK_OK)
 		code = replay_run_read (&r->run, r->store, r->id, &err);
 	return code < 0 ? fail (r, &err) : -1;

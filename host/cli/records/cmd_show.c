@@ -88,6 +88,8 @@ run_show (const struct cli_command *self, int argc, char **argv)
 	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
+		status = records_find_run (&c, 0);
+	if (status < 0)
 		status = show (&c, &o);
 	records_end (&c);
 	return status;
@@ -126,6 +128,8 @@ run_wait (const struct cli_command *self, int argc, char **argv)
 	struct records_call c;
 	int status = records_begin (&c, self, argc, argv, &o);
 
+	if (status < 0)
+		status = records_find_run (&c, o.for_start);
 	if (status < 0)
 		status = wait_for_end (&c, &o);
 	records_end (&c);

@@ -93,6 +93,20 @@ records_run_operand (const struct cli_command *self,
 }
 
 int
+records_find_run (struct records_call *c, int may_start)
+{
+	struct lhk_error err = { 0, 0, "" };
+	int r = lhk_store_find (c->store, c->run, c->id, &err);
+
+	if (r == LHK_ENOTFOUND && may_start)
+		return -1;
+	if (r < 0)
+		return records_fail (c, &err);
+	c->run = c->id;
+	return -1;
+}
+
+int
 records_begin (struct records_call *c, const struct cli_command *self, int argc,
 	       char **argv, void *target)
 {

@@ -32,13 +32,22 @@ struct records_call {
 	const struct cli_command *self;
 	struct opt_operands operands;
 	struct lhk_store *store;
-	const char *run; /* the operand, if one was wanted */
+	const char
+		*run; /* the operand, if one was wanted; its id, once found */
+	char id[LHK_RECORD_ID_MAX + 1];
 };
 
 /* The operand, which with OPT_ONE_OPERAND must be there, or NULL.  -1: go on;
  * else the exit status, after the sentence was printed. */
 int records_run_operand (const struct cli_command *self,
 			 const struct opt_operands *operands, const char **ret);
+
+/*
+ * Find the run that the operand names: its id, the beginning of that, or
+ * `latest'.  MAY_START 1: one that is not there yet is waited for, and what was
+ * typed is its id.  -1: go on; else the exit status.
+ */
+int records_find_run (struct records_call *c, int may_start);
 
 /*
  * Parse the arguments into TARGET, which begins with a struct records_options,

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_records_words.sh - the words that name runs: an id, its beginning, latest.
+set -u
+# shellcheck source=tests/system/lib.sh
+. "${srcdir:-.}/system/lib.sh"
+begin
+
+XDG_STATE_HOME=$tmp/state
+export XDG_STATE_HOME
+store=$tmp/state/linehook/runs
+
+# keep ID COMMAND..: a kept run, nothing on stdout.
+keep () {
+	id=$1
+	shift
+	lh run -q --keep --run-id "$id" -p raw --format none -- "$@"
+}
+
+# of_run: the run that the JSON on stdout is of.
+of_run () {
+	sed -n '1s/.*"run":"\([^"]*\)".*/\1/p' "$tmp/out"
+}
+
+lh show latest
+is 'no run is the latest' "$status" 1
+like 'the sentence says so' "$err" '^linehook: show: there is no run in '
+keep nightly-1 true
+keep nightly-2 true
+keep weekly true
+keep latest true
+is 'no run can have the name latest' "$status" 2
+like 'the sentence says so' "$err" "'--run-id latest'.*not 'index' or 'latest'"
+
+lh show latest
+is 'latest is the newest' "$status:$(of_run)" 0:weekly
+lh show we
+is 'show takes the beginning of an id' "$status:$(of_run)" 0:weekly
+lh wait we
+is 'so does wait' "$status:$(of_run)" 0:weekly
+lh follow we
+is 'so does follow' "$status:$(of_run)" 0:weekly
+lh replay we --format events
+is 'so does replay' "$status:$(tail -n 1 "$tmp/out" | grep -c '"verdict":"ok"')" \
+	0:1
+lh cancel we
+like 'so does cancel' "$status:$err" "^1:.*run 'weekly' has ended"
+lh show nightly
+is 'a beginning of several ids is a mistake' "$status" 2
+like 'whose sentence names them' "$err" \
+	"'nightly' is the beginning of several runs, nightly-2 and nightly-1: "
+keep nightly true
+lh show nightly
+is 'a whole id is none' "$status:$(of_run)" 0:nightly
+for bad in '' ./nightly "$store/nightly" 'a b' .. index; do
+	lh show "$bad"
+	is "'$bad' is no word for a run" "$status" 2
+	is 'one sentence says so' "$(printf '%s\n' "$err" | wc -l)" 1
+done
+lh show nothing
+is 'no run begins so' "$status" 1
+finish
