@@ -152,7 +152,7 @@ is_explained (const struct session *s, const struct lhk_result *result)
 	return s->opts->quiet || s->is_explained
 	       || result->verdict == LHK_VERDICT_OK
 	       || result->verdict == LHK_VERDICT_SPAWN_FAILED
-	       || s->out.format == FORMAT_VERBOSE;
+	       || s->out.format == FORMAT_VIEW;
 }
 
 /* One sentence on a run that did not end well. */
@@ -189,13 +189,13 @@ session_status (struct session *s, const struct lhk_result *result)
 		status =
 			lhk_result_status (result, s->opts->exit == EXIT_CHILD);
 	/* First the file: for the reader of our output we may have to wait. */
-	if (s->result.to_stdout) {
-		output_result (&s->out, result);
-	} else if (s->opts->result != NULL
-		   && result_file_write (&s->result, result, &err) < 0) {
+	if (s->opts->result != NULL && !s->result.to_stdout
+	    && result_file_write (&s->result, result, &err) < 0) {
 		cli_say (s->who, "%s", err.text);
 		lost = 1;
 	}
+	if (s->result.to_stdout || s->out.format == FORMAT_RESULT)
+		output_result (&s->out, result);
 	output_done (&s->out);
 	explain (s, result);
 	return lost && status == 0 ? STATUS_HOST : status;

@@ -238,7 +238,7 @@ format_text_event (struct format_text *s, struct outbuf *o,
 		text_words_result (s, o, event);
 		break;
 	case LHK_EV_TOOL:
-		text_words_end_nameless (s, event);
+		text_words_end_nameless (s, o, event);
 		if (verbose)
 			on_tool (s, o, event);
 		break;

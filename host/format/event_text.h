@@ -2,18 +2,19 @@
 /*
  * event_text.h - events as a person reads them.
  *
- * Text of agents is hostile on a terminal.  With FORMAT_TEXT_SAFE escape
+ * Text of agents is hostile on a terminal, and a pipe may lead to one: escape
  * sequences, other control characters (but newline and tab), C1, bidirectional
  * and zero-width controls and tag characters are made visible as \x1b,
- * \u{202e} and so on; without it (output to a file or pipe) text passes
- * unchanged.  What is shown on a line of its own (tool names, briefs, notices)
- * is always made safe, newlines too.
+ * \u{202e} and so on.  A carriage return before a newline is dropped.  In what
+ * is shown on a line of its own (tool names, briefs, notices) newlines are made
+ * visible too.
  *
  * Assistant text is shown once, by deltas or whole, never both: a whole text
  * is only shown from where its deltas ended, or again on a new line if they
- * were something else.  Deltas are written without a newline, the end of a
- * whole text is the end of a line.  The text of a claim is shown only if the
- * main thread has said nothing at all.
+ * were something else.  Deltas are written without a newline; the end of a
+ * whole text is the end of a line, and so is a tool call or a claim that comes
+ * after deltas without an id.  The text of a claim is shown only if the main
+ * thread did not say it.
  *
  * FORMAT_TEXT_VERBOSE adds a marker when a tool is first seen, directly behind
  * an unfinished line of deltas (`before[tool: Write(f)]after') or else on a
@@ -31,8 +32,7 @@
 
 enum {
 	FORMAT_TEXT_VERBOSE = 1 << 0, /* tools, reasoning, the summary line */
-	FORMAT_TEXT_SAFE = 1 << 1,    /* make control characters visible */
-	FORMAT_TEXT_COLOR = 1 << 2    /* dim reasoning: for terminals alone */
+	FORMAT_TEXT_COLOR = 1 << 1    /* dim reasoning: for terminals alone */
 };
 
 struct format_text;

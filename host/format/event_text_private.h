@@ -25,7 +25,8 @@ enum line_kind { LINE_NONE, LINE_TEXT, LINE_THOUGHT };
 
 /* The line at the end of the output, while it has no newline yet. */
 struct open_line {
-	enum line_kind kind;	 /* LINE_NONE: there is no such line */
+	enum line_kind kind; /* LINE_NONE: there is no such line */
+	int32_t held_cr;     /* it ends with a carriage return, not shown yet */
 	struct idmap_key parent; /* the subagent of the line, or absent */
 	struct idmap_key text;	 /* the text at its end; absent: a marker */
 };
@@ -82,7 +83,7 @@ void text_words_begin_own_line (struct format_text *s, struct outbuf *o,
 
 /* A text without an id that comes after a tool call is not the one that came
  * before it. */
-void text_words_end_nameless (struct format_text *s,
+void text_words_end_nameless (struct format_text *s, struct outbuf *o,
 			      const struct lhk_event *event);
 
 /* A text; a claim or the final result. */

@@ -20,6 +20,7 @@ text_words_end_line (struct format_text *s, struct outbuf *o)
 	if (s->line.kind != LINE_NONE)
 		OUTBUF_LIT (o, "\n");
 	s->line.kind = LINE_NONE;
+	s->line.held_cr = 0;
 }
 
 static const char *
@@ -71,6 +72,18 @@ continue_line (struct format_text *s, struct outbuf *o, enum line_kind kind,
 	s->line.text = *id;
 }
 
+/* Part of a line.  A carriage return at its end waits for what comes next: the
+ * end of the line drops it. */
+static void
+put_piece (struct format_text *s, struct outbuf *o, const char *p, size_t len)
+{
+	if (len > 0 && s->line.held_cr)
+		OUTBUF_LIT (o, "\\r");
+	if (len > 0)
+		s->line.held_cr = p[len - 1] == '\r';
+	termsafe_write (o, p, len - (len > 0 && s->line.held_cr), 0);
+}
+
 /* P is one line of text, or a part of one: a newline can only be at its end. */
 static void
 put_segment (struct format_text *s, struct outbuf *o, enum line_kind kind,
@@ -83,15 +96,12 @@ put_segment (struct format_text *s, struct outbuf *o, enum line_kind kind,
 		outbuf_str (o, line_prefix (s, kind, &s->line.parent));
 	if (dim && len > 0)
 		OUTBUF_LIT (o, DIM);
-	if ((s->flags & FORMAT_TEXT_SAFE) != 0)
-		termsafe_write (o, p, len, 0);
-	else
-		outbuf_put (o, p, len);
+	put_piece (s, o, p, len);
 	if (dim && len > 0)
 		OUTBUF_LIT (o, UNDIM);
+	s->line.kind = kind;
 	if (len < n)
-		OUTBUF_LIT (o, "\n");
-	s->line.kind = len < n ? LINE_NONE : kind;
+		text_words_end_line (s, o);
 }
 
 /* P is plain UTF-8, whole characters, and continues the open line. */
@@ -405,12 +415,17 @@ text_words_text (struct format_text *s, struct outbuf *o,
 }
 
 void
-text_words_end_nameless (struct format_text *s, const struct lhk_event *event)
+text_words_end_nameless (struct format_text *s, struct outbuf *o,
+			 const struct lhk_event *event)
 {
 	static const struct idmap_key nameless;
 	struct idmap_key parent;
 
 	idmap_key_of (&event->parent, &parent);
+	if ((s->flags & FORMAT_TEXT_VERBOSE) == 0
+	    && idmap_key_absent (&s->line.text)
+	    && idmap_key_same (&s->line.parent, &parent))
+		text_words_end_line (s, o);
 	if (idmap_key_absent (&parent))
 		repeat_forget (&s->repeat);
 	forget_text (find_text (s, LINE_TEXT, &parent, &nameless));
@@ -487,11 +502,11 @@ text_words_result (struct format_text *s, struct outbuf *o,
 	}
 	if (event->parent.ptr == NULL && e->text.len > 0 && !is_error (e)
 	    && !was_said (s, &e->text)) {
-		text_words_end_nameless (s, event);
+		text_words_end_nameless (s, o, event);
 		text_words_text (s, o, &text.ev);
 		was_said (s, &e->text);
 	}
-	text_words_end_nameless (s, event);
+	text_words_end_nameless (s, o, event);
 }
 
 void

@@ -232,8 +232,7 @@ draw_options (struct trial *t, struct prng *p)
 	t->opts.flags = prng_below (p, 4) == 0 ? LHK_STREAM_RAW_LINES : 0;
 	t->json_flags = t->opts.flags != 0 ? FORMAT_JSON_RAW : 0;
 	t->json_flags |= prng_below (p, 2) ? FORMAT_JSON_SOURCE : 0;
-	t->text_flags = FORMAT_TEXT_SAFE;
-	t->text_flags |= prng_below (p, 2) ? FORMAT_TEXT_VERBOSE : 0;
+	t->text_flags = prng_below (p, 2) ? FORMAT_TEXT_VERBOSE : 0;
 	t->chunk = chunks[prng_below (p, ARRAY_SIZE (chunks))];
 	t->has_outcome = prng_below (p, 2) != 0;
 	t->outcome.size = sizeof t->outcome;

@@ -30,7 +30,7 @@ offers 'linehook doctor --n' --no-run
 offers 'linehook filter --fo' --format
 offers 'linehook filter -' --line-max
 offers 'linehook run --idle' --idle-timeout
-offers 'linehook filter --format v' verbose
+offers 'linehook filter --format v' view
 offers 'linehook filter --format ' raw
 offers 'linehook run --exit ' child
 offers 'linehook run --contain ' pidns

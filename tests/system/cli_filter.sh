@@ -28,9 +28,28 @@ is 'text: the assistant alone' "$out" \
 	"$(printf 'I will run a command.\nThe command printed hello.')"
 
 lh filter --format verbose "$s"
-like 'verbose: tools' "$out" '^\[tool: Bash\(echo hello\)\]$'
-like 'verbose: the last line is the verdict' "$(tail -n 1 "$tmp/out")" \
-	'^ok .*tokens.*0[.]0108'
+view=$out
+lh filter --format view "$s"
+is 'view has an older name' "$out" "$view"
+like 'view: tools' "$out" 'Bash.*echo hello'
+like 'view: the last lines have the verdict' "$(tail -n 2 "$tmp/out")" \
+	'ok .*0[.]0108'
+
+lh filter --format answer "$s"
+is 'answer: the final text alone' "$out" 'The command printed hello.'
+is 'answer: it ends with a newline' "$(wc -l <"$tmp/out" | tr -d ' ')" 1
+lh filter --format answer "$streams/claude/err429.ndjson"
+is 'answer: an error is none' "$status $out" '1 '
+
+lh filter --format result --result "$tmp/result" "$s"
+like 'result: one object' "$out" \
+	'^\{"kind":"result","final":true,"verdict":"ok",.*\}$'
+ok 'result: that of --result' cmp -s "$tmp/result" "$tmp/out"
+lh filter --format result --result - "$s"
+ok 'result: once, if it is wanted twice' cmp -s "$tmp/result" "$tmp/out"
+lh filter --format answer --result - "$s"
+is 'the result comes behind the answer' "$out" \
+	"$(echo 'The command printed hello.' && cat "$tmp/result")"
 
 lh filter --format raw "$s"
 ok 'raw: the bytes as they came' cmp -s "$s" "$tmp/out"

@@ -69,9 +69,9 @@ wrong 'one beyond all sizes' "'--stderr-max 9223372036854775808': out of" \
 wrong 'a cap without a plugin name' "'--line-max =1M': not a size" \
 	filter --line-max =1M
 wrong 'a choice that is none' \
-	"'--format xml': .*want text, verbose, events, raw or none" \
+	"'--format xml': .*want view, text, answer, events, result, raw or none\)" \
 	filter --format xml
-wrong 'a missing value' "'--format': a value is missing \(want text" \
+wrong 'a missing value' "'--format': a value is missing \(want view" \
 	filter --format
 wrong 'a value for a flag' "'--source=1': takes no value" filter --source=1
 wrong 'two files' "'b': one FILE at most" filter a b

@@ -108,7 +108,12 @@ like 'run: also of what did not start' "$(cat "$tmp/r3")" \
 
 printf 'a\033[31mb\302\233c\342\200\256d\n' >"$tmp/hostile"
 lh filter --format text "$tmp/hostile"
-ok 'a file gets text as it is' cmp -s "$tmp/hostile" "$tmp/out"
+is 'a file gets text made harmless too' "$out" \
+	"$(printf 'a\\x1b[31mb\\u{9b}c\\u{202e}d')"
+lh filter --format answer "$tmp/hostile"
+is 'and so is an answer' "$out" "$(printf 'a\\x1b[31mb\\u{9b}c\\u{202e}d')"
+lh filter --format raw "$tmp/hostile"
+ok 'raw is as it came' cmp -s "$tmp/hostile" "$tmp/out"
 if command -v script >/dev/null 2>&1; then
 	script -qec "'$LINEHOOK' filter '$tmp/hostile'" /dev/null \
 		>"$tmp/tty" </dev/null 2>&1

@@ -85,8 +85,13 @@ like 'one that cannot be entered is named' "$(head -n 1 "$tmp/out")" \
 	'"cwd":"/no/such"}$'
 lh run --run-id my.run-1 -- true
 like '--run-id' "$(head -n 1 "$tmp/out")" '"run":"my\.run-1"'
-lh run --format verbose -p claude -- cat "$s"
-like 'verbose ends with the verdict' "$(tail -n 1 "$tmp/out")" '^ok .*tokens'
+lh run --format view -p claude -- cat "$s"
+like 'view ends with the verdict' "$(tail -n 2 "$tmp/out")" 'ok .*tokens'
+lh run --format answer -p claude -- cat "$s"
+is 'answer is the final text' "$out" 'The command printed hello.'
+lh run -q --format result -- no-such-program
+like 'result is printed of what did not start, too' "$out" \
+	'^\{"kind":"result".*"verdict":"spawn_failed"'
 lh run --format none -- echo hello
 is 'none' "$status $out" '0 '
 head -c 300000 /dev/urandom >"$tmp/bytes"

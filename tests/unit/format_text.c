@@ -38,16 +38,26 @@ a_tool_is_not_in_the_text (void)
 }
 
 static void
-default_mode_is_text_alone_without_separators (void)
+default_mode_is_text_alone (void)
 {
 	begin (0);
 	delta (NULL, "before");
 	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
 	say (LHK_ROLE_THOUGHT, 1, NULL, "thought", NULL);
 	delta (NULL, "after");
-	shows ("beforeafter");
+	shows ("before\nafter");
+	claim ("after");
+	delta (NULL, "the next turn");
+	shows ("\nthe next turn");
 	end ();
 	shows ("\n");
+	finish ();
+	/* A text with an id goes on while a call of an earlier one ends. */
+	begin (0);
+	delta ("a", "be");
+	tool ("t1", "Write", "output.txt", LHK_TOOL_DONE, NULL);
+	delta ("a", "fore");
+	shows ("before");
 	finish ();
 }
 
@@ -129,11 +139,11 @@ reasoning_is_hidden_or_marked_and_no_ansi_bytes (void)
 	say (LHK_ROLE_THOUGHT, 0, NULL, "again", NULL);
 	shows ("\n[thinking] again\n");
 	finish ();
-	begin (VERBOSE | SAFE);
+	begin (VERBOSE);
 	delta (NULL, "\x1b[31mred\x9b");
 	shows ("\\x1b[31mred\xef\xbf\xbd");
 	finish ();
-	begin (VERBOSE | SAFE | COLOR);
+	begin (VERBOSE | COLOR);
 	say (LHK_ROLE_THOUGHT, 1, NULL, "a\n\nb\x1b", NULL);
 	delta (NULL, "c");
 	shows ("\033[2ma\033[0m\n\n\033[2mb\\x1b\033[0m\nc");
@@ -218,7 +228,7 @@ without_ids (void)
 	tool ("t", "T", NULL, LHK_TOOL_DONE, NULL);
 	delta (NULL, "B");
 	whole (NULL, "B");
-	shows ("AB\n");
+	shows ("A\nB\n");
 	finish ();
 }
 
@@ -457,7 +467,7 @@ long_text (void)
 	memset (big, 'x', sizeof big - 1);
 	memset (piece, 'x', sizeof piece - 1);
 	piece[sizeof piece - 1] = '\0';
-	begin (SAFE);
+	begin (0);
 	outbuf_init (&o, count, NULL);
 	total = largest = 0;
 	for (i = 0; i < 5000; i++)
@@ -481,7 +491,7 @@ any_cut (void)
 
 	srand (5);
 	for (i = 0; i < 500; i++) {
-		begin (i % 2 ? SAFE : 0);
+		begin (0);
 		for (at = 0; at < sizeof text - 1; at += n) {
 			n = 1 + (size_t) rand () % 9;
 			if (n > sizeof text - 1 - at)
@@ -505,8 +515,7 @@ static const struct tap_case cases[] = {
 	{ "a_delta_has_no_newline_a_whole_text_has_one",
 	  a_delta_has_no_newline_a_whole_text_has_one },
 	{ "a_tool_is_not_in_the_text", a_tool_is_not_in_the_text },
-	{ "default_mode_is_text_alone_without_separators",
-	  default_mode_is_text_alone_without_separators },
+	{ "default_mode_is_text_alone", default_mode_is_text_alone },
 	{ "verbose_has_markers_in_the_text", verbose_has_markers_in_the_text },
 	{ "marker_without_an_argument_has_no_parentheses",
 	  marker_without_an_argument_has_no_parentheses },

@@ -13,7 +13,6 @@
 #include "common/macros.h"
 
 #define VERBOSE FORMAT_TEXT_VERBOSE
-#define SAFE FORMAT_TEXT_SAFE
 #define COLOR FORMAT_TEXT_COLOR
 
 static struct failing f;

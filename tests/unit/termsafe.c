@@ -173,14 +173,21 @@ forged_lines (void)
 	finish ();
 }
 
+/* Lines that end as on Windows, also where a delta ends between the two; and
+ * carriage returns elsewhere, which could overwrite the line. */
 static void
-not_safe (void)
+carriage_returns (void)
 {
-	static const char text[] = "\x1b[31m \xe2\x80\xae \r\n";
-
 	begin (0);
-	whole (NULL, text);
-	shows (text);
+	whole (NULL, "one\r\ntwo\r\n");
+	shows ("one\ntwo\n");
+	delta ("a", "three\r");
+	shows ("three");
+	delta ("a", "\nfo\r");
+	delta ("a", "ur\r");
+	shows ("\nfo\\rur");
+	end ();
+	shows ("\n");
 	finish ();
 }
 
@@ -317,8 +324,8 @@ static const struct tap_case cases[] = {
 	{ "format_text_safe_counts_characters_and_cuts_with_an_ellipsis", cut },
 	{ "format_text_safe_lets_no_control_byte_through", random_text },
 	{ "format_text_names_and_notices_cannot_forge_a_line", forged_lines },
-	{ "format_text_passes_unchanged_when_it_is_not_for_a_terminal",
-	  not_safe },
+	{ "format_text_drops_carriage_returns_at_the_end_of_a_line_only",
+	  carriage_returns },
 	{ "termsafe_summary_line_has_only_what_is_known", verdict_lines },
 	{ "summary_line_has_readable_numbers", verdict_numbers },
 	{ "summary_line_ends_verbose_output", verdict_is_the_last_line },

@@ -82,8 +82,9 @@ check_word (const char *value)
 	return *value != '\0' ? NULL : "empty (want a name or a path)";
 }
 
-static const char *const formats[] = { "text", "verbose", "events",
-				       "raw",  "none",	  NULL };
+static const char *const formats[] = { "view",	 "text", "answer", "events",
+				       "result", "raw",	 "none",   NULL };
+static const char *const old_formats[] = { "verbose", "view", NULL };
 static const char *const oversizes[] = { "drop", "head", "raw", NULL };
 static const char *const logs[] = { "logfmt", "json", "off", NULL };
 static const char *const levels[] = { "error", "warn", "info", "debug", NULL };
@@ -108,7 +109,8 @@ const struct opt options_stream[] = {
 	  .word = "FORMAT",
 	  .offset = offsetof (struct options, format),
 	  .choices = formats,
-	  .help = "what stdout gets (text on a terminal, else events)" },
+	  .synonyms = old_formats,
+	  .help = "what stdout gets (view on a terminal, else events)" },
 	{ .name = "line-max",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct options, line_max),

@@ -11,12 +11,14 @@
 #include "cli/opt/opt.h"
 
 enum {
-	FORMAT_AUTO = -1, /* text on a terminal, else events */
-	FORMAT_TEXT = 0,
-	FORMAT_VERBOSE = 1,
-	FORMAT_EVENTS = 2,
-	FORMAT_RAW = 3,
-	FORMAT_NONE = 4
+	FORMAT_AUTO = -1, /* the view on a terminal, else events */
+	FORMAT_VIEW = 0,
+	FORMAT_TEXT = 1,
+	FORMAT_ANSWER = 2,
+	FORMAT_EVENTS = 3,
+	FORMAT_RESULT = 4,
+	FORMAT_RAW = 5,
+	FORMAT_NONE = 6
 };
 
 enum { EXIT_VERDICT = 0, EXIT_ZERO = 1, EXIT_CHILD = 2 };

@@ -82,15 +82,28 @@ wanted_value (const struct opt *o, char *buf, size_t cap)
 	return buf;
 }
 
+/* The choice that an older word means, or the word itself. */
+static const char *
+choice_of (const struct opt *o, const char *word)
+{
+	const char *const *pair = o->synonyms;
+
+	for (; pair != NULL && *pair != NULL; pair += 2)
+		if (strcmp (pair[0], word) == 0)
+			return pair[1];
+	return word;
+}
+
 static int
 store_choice (const struct opt *o, const char *spelling, const char *value,
 	      char *at, struct lhk_error *err)
 {
+	const char *choice = choice_of (o, value);
 	char all[120];
 	int32_t i;
 
 	for (i = 0; o->choices[i] != NULL; i++)
-		if (strcmp (o->choices[i], value) == 0) {
+		if (strcmp (o->choices[i], choice) == 0) {
 			*(int32_t *) (void *) at = i;
 			return LHK_OK;
 		}

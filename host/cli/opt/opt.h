@@ -45,6 +45,9 @@ struct opt {
 	uint64_t min, max; /* SIZE, TIME, COUNT, MONEY */
 	const char *want;  /* the same in words: "4k to 1G, e.g. 10M" */
 	const char *const *choices; /* CHOICE; NULL-terminated */
+	/* CHOICE: pairs of an older word and the choice that it means, which
+	 * no help shows; NULL-terminated, or NULL. */
+	const char *const *synonyms;
 	/* TEXT, LIST: is this a value?  NULL, or what is wanted instead. */
 	const char *(*check) (const char *value);
 };

@@ -26,11 +26,11 @@ output_init (struct output *o, const struct options *opts,
 	     struct async_stdio *stdio, struct lhk_error *err)
 {
 	int tty = isatty (STDOUT_FILENO);
-	unsigned int flags = tty ? FORMAT_TEXT_SAFE | FORMAT_TEXT_COLOR : 0;
+	unsigned int flags = tty ? FORMAT_TEXT_COLOR : 0;
 
 	o->format = opts->format;
 	if (o->format == FORMAT_AUTO)
-		o->format = tty ? FORMAT_TEXT : FORMAT_EVENTS;
+		o->format = tty ? FORMAT_VIEW : FORMAT_EVENTS;
 	o->json_flags = (opts->source ? FORMAT_JSON_SOURCE : 0u)
 			| (opts->raw_events ? FORMAT_JSON_RAW : 0u);
 	o->tty = tty;
@@ -41,9 +41,9 @@ output_init (struct output *o, const struct options *opts,
 	o->text = NULL;
 	o->stdio = stdio;
 	outbuf_init (&o->out, write_any, o);
-	if (o->format == FORMAT_VERBOSE)
+	if (o->format == FORMAT_VIEW)
 		flags |= FORMAT_TEXT_VERBOSE;
-	else if (o->format != FORMAT_TEXT)
+	else if (o->format != FORMAT_TEXT && o->format != FORMAT_ANSWER)
 		return LHK_OK;
 	o->text = format_text_new (&mem_system, flags);
 	if (o->text == NULL)
@@ -54,7 +54,26 @@ output_init (struct output *o, const struct options *opts,
 int
 output_wants_events (const struct output *o)
 {
-	return o->format != FORMAT_RAW && o->format != FORMAT_NONE;
+	return o->format != FORMAT_RAW && o->format != FORMAT_NONE
+	       && o->format != FORMAT_RESULT;
+}
+
+/* The text of the final result alone, as a claim of it would be shown: the words
+ * of an error are no answer. */
+static void
+put_answer (struct output *o, const struct lhk_event *event)
+{
+	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
+	struct lhk_ev_result claim = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+	};
+
+	if (event->kind != LHK_EV_RESULT || e->final == NULL)
+		return;
+	claim.verdict = e->final->verdict;
+	claim.text = e->final->text;
+	claim.error = e->final->error;
+	format_text_event (o->text, &o->out, &claim.ev);
 }
 
 void
@@ -68,6 +87,8 @@ output_event (void *user, const struct lhk_meta *meta,
 	raw_line_end (&o->raw, &o->out);
 	if (o->format == FORMAT_EVENTS)
 		format_json_event (&o->out, meta, event, o->json_flags);
+	else if (o->format == FORMAT_ANSWER)
+		put_answer (o, event);
 	else if (o->text != NULL)
 		format_text_event (o->text, &o->out, event);
 }
