@@ -5,7 +5,8 @@
 # Each row of the table names a room of host/ and the rooms that it may
 # include, besides the public headers.  A folder of a room that has a row of
 # its own is not held to that of the room: check calls a plugin as the library
-# does, and the tool's calls come as lines of standard input.
+# does, the tool's calls come as lines of standard input, and view tells calls
+# apart by the fingerprints of their ids.
 set -u
 host=${srcdir:-.}/../host
 base="common json event"
@@ -26,6 +27,7 @@ tool    $base frame plugin format io process record run tool
 cli     $program
 cli/check $program event plugin
 cli/tool $program frame
+cli/view $program event
 "
 
 # includes FILE: the headers of the project that it includes.
