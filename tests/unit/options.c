@@ -16,6 +16,7 @@ struct values {
 	int32_t other;
 	int32_t choice;
 	uint32_t time_ms;
+	uint32_t late_ms;
 	uint64_t size;
 	uint64_t count;
 	int64_t nano;
@@ -92,6 +93,14 @@ static const struct opt more_opts[] = {
 	  .word = "WORD",
 	  .check = no_spaces,
 	  .help = "a word" },
+	{ .name = "late",
+	  .kind = OPT_TIME,
+	  .offset = offsetof (struct values, late_ms),
+	  .word = "TIME",
+	  .max = 3600000,
+	  .want = "0 to 1h",
+	  .without = "1h",
+	  .help = "a time, or none" },
 	{ .name = "list",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct values, list),
@@ -416,6 +425,30 @@ values_of_flags (void)
 }
 
 static void
+optional_values (void)
+{
+	struct parsed p;
+
+	parse (&p, OPT_MIXED, "--late word");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.late_ms, 3600000);
+	TAP_EQ_INT (p.operands.n, 1);
+	opt_operands_free (&p.operands);
+	parse (&p, OPT_MIXED, "word --late=5s");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.late_ms, 5000);
+	opt_operands_free (&p.operands);
+	parse (&p, OPT_MIXED, "word --late=2h");
+	TAP_EQ_INT (p.r, LHK_EINVAL);
+	opt_operands_free (&p.operands);
+	parse (&p, OPT_MIXED, "word --late 5s");
+	TAP_EQ_INT (p.r, LHK_EINVAL);
+	TAP_EQ_STR (p.err.text, "'--late 5s': its value stands behind '=' (want"
+				" --late=5s)");
+	opt_operands_free (&p.operands);
+}
+
+static void
 missing_values (void)
 {
 	static const struct mistake table[] = {
@@ -620,6 +653,8 @@ static const struct tap_case cases[] = {
 	{ "opt_an_unknown_option_is_refused", unknown_options },
 	{ "opt_an_unknown_option_names_the_nearest_one", similar_options },
 	{ "opt_a_flag_takes_no_value", values_of_flags },
+	{ "opt_an_optional_value_stands_behind_an_equals_sign",
+	  optional_values },
 	{ "opt_a_missing_value_says_what_is_wanted", missing_values },
 	{ "opt_an_unknown_choice_names_the_choices", unknown_choices },
 	{ "opt_a_malformed_value_says_what_is_wanted", malformed_values },

@@ -56,10 +56,13 @@ add_option (struct table *t, const struct opt *o)
 {
 	char left[80];
 
-	snprintf (left, sizeof left, "%c%c%c --%s%s%s", o->letter ? '-' : ' ',
+	snprintf (left, sizeof left, "%c%c%c --%s%s%s%s", o->letter ? '-' : ' ',
 		  o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name,
-		  o->kind == OPT_FLAG ? "" : " ",
-		  o->kind == OPT_FLAG ? "" : o->word);
+		  o->kind == OPT_FLAG  ? ""
+		  : o->without != NULL ? "[="
+				       : " ",
+		  o->kind == OPT_FLAG ? "" : o->word,
+		  o->without != NULL ? "]" : "");
 	add_help (t, o, left);
 }
 

@@ -8,6 +8,7 @@
 #include "cli/opt/opt.h"
 #include "common/clock.h"
 #include "common/error.h"
+#include "common/macros.h"
 #include "common/mem.h"
 #include "common/units.h"
 
@@ -244,6 +245,17 @@ no_such_option (const struct walk *w, const char *word)
 			  near == NULL ? "" : near, near == NULL ? "" : "'?");
 }
 
+/* Is the next word a number that O, whose value is optional, would take? */
+static int
+is_value (const struct walk *w, const struct opt *o)
+{
+	uint64_t ignored;
+
+	return w->at < w->argc && o->kind < ARRAY_SIZE (numbers)
+	       && numbers[o->kind].parse != NULL
+	       && numbers[o->kind].parse (w->argv[w->at], &ignored);
+}
+
 /* The value of O: VALUE, or the next word. */
 static int
 give_value (struct walk *w, const struct opt *o, const char *spelling,
@@ -251,6 +263,15 @@ give_value (struct walk *w, const struct opt *o, const char *spelling,
 {
 	char want[120];
 
+	if (value == NULL && o->without != NULL) {
+		value = o->without;
+		if (is_value (w, o))
+			return error_set (w->err, LHK_EINVAL, 0,
+					  "'%s %.60s': its value stands behind"
+					  " '=' (want %s=%.60s)",
+					  spelling, w->argv[w->at], spelling,
+					  w->argv[w->at]);
+	}
 	if (value == NULL && o->kind != OPT_FLAG) {
 		if (w->at >= w->argc)
 			return error_set (w->err, LHK_EINVAL, 0,

@@ -8,6 +8,8 @@
  * is allowed.
  *
  *	--name VALUE  --name=VALUE  -n VALUE  -nVALUE  -qv  --
+ *
+ * An option whose value is optional has it as --name=VALUE alone.
  */
 #ifndef CLI_OPT_OPT_H
 #define CLI_OPT_OPT_H
@@ -50,6 +52,8 @@ struct opt {
 	const char *const *synonyms;
 	/* TEXT, LIST: is this a value?  NULL, or what is wanted instead. */
 	const char *(*check) (const char *value);
+	const char *without; /* the value of --name alone; NULL: it must have
+				one */
 };
 
 struct opt_group {
@@ -69,9 +73,10 @@ struct opt_operands {
 };
 
 enum {
-	OPT_MIXED = 1 << 0,	  /* options may follow operands */
-	OPT_NO_OPERAND = 1 << 1,  /* none is wanted */
-	OPT_ONE_OPERAND = 1 << 2, /* one at the most */
+	OPT_MIXED = 1 << 0,	   /* options may follow operands */
+	OPT_NO_OPERAND = 1 << 1,   /* none is wanted */
+	OPT_ONE_OPERAND = 1 << 2,  /* one at the most */
+	OPT_SOME_OPERANDS = 1 << 3 /* one at least */
 };
 
 /*
