@@ -29,6 +29,7 @@ extern const struct cli_command cmd_follow;
 extern const struct cli_command cmd_wait;
 extern const struct cli_command cmd_replay;
 extern const struct cli_command cmd_cancel;
+extern const struct cli_command cmd_rm;
 extern const struct cli_command cmd_gc;
 
 /*

@@ -17,7 +17,7 @@
 static const struct cli_command *const commands[] = {
 	&cmd_run,    &cmd_filter, &cmd_tool,   &cmd_plugins, &cmd_check,
 	&cmd_runs,   &cmd_show,	  &cmd_follow, &cmd_wait,    &cmd_replay,
-	&cmd_cancel, &cmd_gc,	  &cmd_doctor,
+	&cmd_cancel, &cmd_rm,	  &cmd_gc,     &cmd_doctor,
 };
 
 #define N_COMMANDS ARRAY_SIZE (commands)

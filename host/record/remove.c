@@ -214,3 +214,29 @@ record_remove (int store, const char *id)
 	/* A directory may need room for another name, and this makes it. */
 	return fd_is_disk_full (errno) ? record_dir_remove (store, id) : -errno;
 }
+
+/* stat counts in these, whatever the blocks of the file system are. */
+#define STAT_BLOCK 512
+
+int
+record_dir_size (int dir, uint64_t *ret)
+{
+	DIR *d = record_dir_list (dir);
+	uint64_t blocks;
+	const char *name;
+	struct stat st;
+	int r;
+
+	if (d == NULL)
+		return -1;
+	r = fstat (dir, &st);
+	blocks = r == 0 ? (uint64_t) st.st_blocks : 0;
+	while (r == 0 && (r = record_dir_next (d, &name)) > 0) {
+		r = 0;
+		if (fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			blocks += (uint64_t) st.st_blocks;
+	}
+	closedir (d);
+	*ret = blocks * STAT_BLOCK;
+	return r;
+}

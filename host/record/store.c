@@ -504,3 +504,22 @@ lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 				  id, s->dir, strerror (-r));
 	return LHK_OK;
 }
+
+int
+lhk_store_disk_usage (struct lhk_store *s, const char *id, uint64_t *ret_bytes,
+		      struct lhk_error *err)
+{
+	int status = find_status (s, id, err);
+	int dir, r;
+
+	if (status < 0)
+		return status;
+	if (ret_bytes == NULL)
+		return error_set (err, LHK_EINVAL, 0, "no place for the size");
+	dir = record_store_open_dir (s, id);
+	r = dir < 0 ? -1 : record_dir_size (dir, ret_bytes);
+	if (r < 0)
+		r = record_store_fail_sys (s, id, "", err);
+	fd_close (&dir);
+	return r;
+}

@@ -43,6 +43,8 @@ struct waiter {
 	int run_watch, store_watch; /* inotify watches, or -1 */
 	int seen;		    /* the run is there */
 	int for_start;		    /* it may not be there yet */
+	int64_t until_ms;	    /* by the clock; INT64_MAX: no limit */
+	int64_t start_until_ms;	    /* the same, of its start */
 	int64_t interval_ms;
 	uint64_t attempt;
 };
@@ -246,20 +248,25 @@ drain_notify (const struct waiter *w)
 }
 
 /* Sleep until it is time to look again: LHK_OK; LHK_ECANCELED; LHK_ETIMEOUT;
- * LHK_ESYS with errno. */
+ * LHK_END: the run has not started in time; LHK_ESYS with errno. */
 static int
-sleep_until_next (struct waiter *w, int64_t until_ms, int cancel_fd)
+sleep_until_next (struct waiter *w, int cancel_fd)
 {
 	struct pollfd p[2] = {
 		{ .fd = cancel_fd, .events = POLLIN },
 		{ .fd = w->notify, .events = POLLIN },
 	};
 	int64_t wait = record_wait_jitter (w->id, w->attempt, w->interval_ms);
-	int64_t left = until_ms - clock_now_ms ();
+	int64_t now = clock_now_ms ();
+	int64_t left = w->until_ms - now;
 	int n;
 
 	if (left <= 0)
 		return LHK_ETIMEOUT;
+	if (!w->seen && w->start_until_ms - now < left)
+		left = w->start_until_ms - now;
+	if (left <= 0)
+		return LHK_END;
 	n = poll (p, 2, (int) (wait < left ? wait : left));
 	if (n < 0 && errno != EINTR)
 		return LHK_ESYS;
@@ -277,13 +284,13 @@ sleep_until_next (struct waiter *w, int64_t until_ms, int cancel_fd)
 }
 
 static int
-wait_loop (struct waiter *w, const struct lhk_wait_opts *o, int64_t until_ms)
+wait_loop (struct waiter *w, const struct lhk_wait_opts *o)
 {
 	int r = check_run (w);
 	uint64_t polls = 1;
 
 	while (r == LHK_AGAIN) {
-		r = sleep_until_next (w, until_ms, o->cancel_fd);
+		r = sleep_until_next (w, o->cancel_fd);
 		if (r == LHK_OK) {
 			r = check_run (w);
 			polls++;
@@ -325,11 +332,12 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 				  "wait options have %u bytes,"
 				  " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
 				  o->size, sizeof *o);
-	if (o->timeout_ms < 0 || o->timeout_ms > LHK_WAIT_MAX_MS)
-		return error_set (err, LHK_EINVAL, 0,
-				  "wait: the time is %lld ms,"
-				  " wanted 0 (60 s) to %u ms",
-				  (long long) o->timeout_ms, LHK_WAIT_MAX_MS);
+	if (o->timeout_ms < LHK_WAIT_FOREVER || o->start_ms < 0)
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"wait: the times are %lld and %lld ms, wanted none"
+			" below 0 but LHK_WAIT_FOREVER",
+			(long long) o->timeout_ms, (long long) o->start_ms);
 	if ((o->include & ~RECORD_SHOW_INCLUDES) != 0)
 		return error_set (err, LHK_EINVAL, 0,
 				  "wait: include is 0x%x, wanted"
@@ -339,7 +347,7 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 }
 
 /* Make the answer after the loop, which gave CODE (LHK_ENOTFOUND: the record was
- * removed meanwhile).  STATUS and FD are of record_store_status. */
+ * removed meanwhile; LHK_END: there was none in time).  STATUS and FD are of record_store_status. */
 static int
 make_answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 	     uint32_t include, int *ret_status, struct lhk_error *err)
@@ -350,6 +358,11 @@ make_answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 		return error_set (err, code, ENOENT,
 				  "run '%s' was removed from '%.120s' while it"
 				  " was waited for",
+				  id, s->dir);
+	if (status == LHK_ENOTFOUND && code == LHK_END)
+		return error_set (err, LHK_ENOTFOUND, ENOENT,
+				  "there is no run '%s' in '%.120s', and none"
+				  " has started within the time given",
 				  id, s->dir);
 	if (status == LHK_ENOTFOUND)
 		return code < 0 ? error_set (err, code, 0,
@@ -371,9 +384,28 @@ make_answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 			  id);
 }
 
+static int64_t
+timeout_of (const struct lhk_wait_opts *o)
+{
+	return o->timeout_ms == 0 ? LHK_WAIT_DEFAULT_MS : o->timeout_ms;
+}
+
+static int64_t
+start_of (const struct lhk_wait_opts *o)
+{
+	return o->start_ms == 0 ? LHK_WAIT_FOREVER : o->start_ms;
+}
+
+/* FROM_MS and so many milliseconds; INT64_MAX for no limit. */
+static int64_t
+end_of (int64_t from_ms, int64_t ms)
+{
+	return ms < 0 || ms > INT64_MAX - from_ms ? INT64_MAX : from_ms + ms;
+}
+
 static int
 wait_for_end (struct lhk_store *s, const char *id,
-	      const struct lhk_wait_opts *o, int64_t until_ms)
+	      const struct lhk_wait_opts *o, int64_t from_ms)
 {
 	struct waiter w = { .store = s,
 			    .id = id,
@@ -383,6 +415,8 @@ wait_for_end (struct lhk_store *s, const char *id,
 			    .run_watch = -1,
 			    .store_watch = -1,
 			    .for_start = o->for_start,
+			    .until_ms = end_of (from_ms, timeout_of (o)),
+			    .start_until_ms = end_of (from_ms, start_of (o)),
 			    .attempt = 1,
 			    .interval_ms = RECORD_WAIT_POLL_MIN_MS };
 	int r;
@@ -393,7 +427,7 @@ wait_for_end (struct lhk_store *s, const char *id,
 			inotify_init1 (IN_CLOEXEC | IN_NONBLOCK));
 	if (!o->polled)
 		w.notify = s->notify;
-	r = wait_loop (&w, o, until_ms);
+	r = wait_loop (&w, o);
 	if (r == LHK_OK)
 		await_host (&w, o->cancel_fd);
 	remove_watch (&w, &w.run_watch);
@@ -403,6 +437,19 @@ wait_for_end (struct lhk_store *s, const char *id,
 	return r;
 }
 
+/* The status after the wait that began at FROM_MS, as record_store_status
+ * returns it with *RET_FD.  *RET_CODE is how the wait ended. */
+static int
+wait_and_look (struct lhk_store *s, const char *id,
+	       const struct lhk_wait_opts *o, int64_t from_ms, int *ret_code,
+	       int *ret_fd)
+{
+	*ret_code = wait_for_end (s, id, o, from_ms);
+	return *ret_code == LHK_ESYS || *ret_code == LHK_ENOTFOUND
+		       ? *ret_code
+		       : record_store_status (s, id, ret_fd);
+}
+
 int
 lhk_store_wait (struct lhk_store *s, const char *id,
 		const struct lhk_wait_opts *opts, struct lhk_str *ret,
@@ -410,23 +457,21 @@ lhk_store_wait (struct lhk_store *s, const char *id,
 {
 	const struct lhk_wait_opts none = LHK_WAIT_OPTS_INIT;
 	const struct lhk_wait_opts *o = opts == NULL ? &none : opts;
-	int64_t until = clock_now_ms ();
+	int64_t from = clock_now_ms ();
 	int fd = -1, code = LHK_OK, shown = 0;
 	int status = record_store_check (s, id, err);
 	int r = status < 0 ? status : check_opts (o, err);
 
 	if (r < 0 || ret == NULL)
 		return r < 0 ? r : LHK_EINVAL;
-	until += o->timeout_ms == 0 ? LHK_WAIT_DEFAULT_MS : o->timeout_ms;
 	strbuf_clear (&s->answer);
 	status = record_store_status (s, id, &fd);
 	if (status == LHK_RECORD_RUNNING
-	    || (status == LHK_ENOTFOUND && o->for_start)) {
-		code = wait_for_end (s, id, o, until);
-		status = code == LHK_ESYS || code == LHK_ENOTFOUND
-				 ? code
-				 : record_store_status (s, id, &fd);
-	}
+	    || (status == LHK_ENOTFOUND && o->for_start))
+		status = wait_and_look (s, id, o, from, &code, &fd);
+	/* It has started in the last moment. */
+	if (code == LHK_END && status == LHK_RECORD_RUNNING)
+		status = wait_and_look (s, id, o, from, &code, &fd);
 	r = make_answer (s, id, code, status, fd, o->include, &shown, err);
 	*ret = record_show_text (s);
 	if (ret_status != NULL)

@@ -279,9 +279,9 @@ fail_make (const struct record_writer *rw,
 		return error_set (
 			err, LHK_ESTATE, EEXIST,
 			"there is a run '%s' in"
-			" this store: name another, or remove it first"
-			" (%s)",
-			about->id, rw->path);
+			" this store (%s): name another, or remove it with"
+			" 'linehook rm %s'",
+			about->id, rw->path, about->id);
 	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
 			  "cannot make the record '%s': %s", rw->path,
 			  strerror (error));

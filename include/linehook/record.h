@@ -22,8 +22,12 @@ LHK_BEGIN_DECLS
 struct lhk_store;  /* opaque */
 struct lhk_cursor; /* opaque */
 
+/* How long a call of lhk_store_wait takes unless it is told otherwise. */
 #define LHK_WAIT_DEFAULT_MS 60000u
+/* The longest time that a client of `linehook serve' can ask for: no limit of
+ * lhk_store_wait. */
 #define LHK_WAIT_MAX_MS 300000u
+#define LHK_WAIT_FOREVER (-1)
 #define LHK_RECORD_ID_MAX 64u
 
 /* The status of a record.  Running: its host is at work, whatever else is there.
@@ -133,19 +137,20 @@ lhk_store_show (struct lhk_store *store, const char *id, uint32_t include,
 struct lhk_wait_opts {
 	uint32_t size;	    /* set by LHK_WAIT_OPTS_INIT */
 	uint32_t include;   /* LHK_INCLUDE_* */
-	int64_t timeout_ms; /* 0: LHK_WAIT_DEFAULT_MS; more than
-			       LHK_WAIT_MAX_MS or less than 0: LHK_EINVAL */
+	int64_t timeout_ms; /* 0: LHK_WAIT_DEFAULT_MS; or LHK_WAIT_FOREVER */
 	int32_t cancel_fd;  /* give up when it is readable; -1: none */
 	int32_t for_start;  /* 1: wait also for a run that is not there yet */
 	int32_t polled;	    /* 1: do not use inotify, as on file systems
 			       where it does not work */
 	uint32_t reserved;
-	uint64_t *polls; /* set to the number of polls of the run; or NULL */
+	uint64_t *polls;  /* set to the number of polls of the run; or NULL */
+	int64_t start_ms; /* with for_start: so long for the start of the run;
+			     0: as long as for its end */
 };
 
 /* clang-format off */
 #define LHK_WAIT_OPTS_INIT \
-	{ (uint32_t) sizeof (struct lhk_wait_opts), 0, 0, -1, 0, 0, 0, NULL }
+	{ (uint32_t) sizeof (struct lhk_wait_opts), 0, 0, -1, 0, 0, 0, NULL, 0 }
 /* clang-format on */
 
 /*
@@ -153,8 +158,8 @@ struct lhk_wait_opts {
  * system wakes the caller; besides, the run is polled after 200 ms, then in
  * intervals that double up to 5 s, each +-10 % by run and attempt.  The loop
  * allocates nothing.  OPTS NULL: LHK_WAIT_OPTS_INIT.  LHK_OK; LHK_ETIMEOUT and
- * LHK_ECANCELED, both with the answer of now; LHK_ENOTFOUND, LHK_EINVAL,
- * LHK_ENOMEM, LHK_ESYS, LHK_EPARSE.
+ * LHK_ECANCELED, both with the answer of now; LHK_ENOTFOUND: also when it has
+ * not started in time; LHK_EINVAL, LHK_ENOMEM, LHK_ESYS, LHK_EPARSE.
  */
 LHK_EXPORT LHK_MUST_CHECK int
 lhk_store_wait (struct lhk_store *store, const char *id,
@@ -182,6 +187,13 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_store_cancel (struct lhk_store *store,
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_remove (struct lhk_store *store,
 						const char *id,
 						struct lhk_error *err);
+
+/* How many bytes of disk the files of a record take: what its removal gives
+ * back.  LHK_OK, LHK_ENOTFOUND, LHK_EINVAL, LHK_ESYS. */
+LHK_EXPORT LHK_MUST_CHECK int lhk_store_disk_usage (struct lhk_store *store,
+						    const char *id,
+						    uint64_t *ret_bytes,
+						    struct lhk_error *err);
 
 /* Remove what crashes left of records that were being made or removed, and make
  * the index anew.  Until then a run that is missing from the index is found by

@@ -27,6 +27,12 @@ for key in sys.argv[2].split("."):
 print(value)' "$tmp/out" "$1"
 }
 
+# removed: the runs that rm or gc has removed, in order of their names.
+removed () {
+	sed -n 's/.*"removed":\[\([^]]*\)\].*/\1/p' "$tmp/out" | tr -d '"' |
+		tr ',' '\n' | sort | tr '\n' ' '
+}
+
 # await COMMAND..: until it succeeds, at most 20 s.
 await () {
 	tries=0
@@ -104,10 +110,10 @@ await grep -q started "$store/long/stderr.raw"
 lh show long
 is 'while it runs it is running' "$(field status)" running
 lh wait long --timeout 200ms
-is 'the time of wait is its own' "$status" 124
+is 'the time of wait is its own' "$status" 75
 is 'with how it stands' "$(field status)" running
-lh gc
-is 'gc leaves it alone' "$out" demo
+lh gc --all
+is 'gc leaves it alone' "$(removed)" 'demo '
 lh cancel long
 is 'cancel asks' "$status" 0
 lh wait long --timeout 60s
@@ -144,7 +150,7 @@ for good in 1d 24h 3600s 90000ms 1h30m 1970-01-01 1970-01-01T00:00:00Z; do
 	is "runs --since $good finds a new one" \
 		"$status:$(grep -c '^young ' "$tmp/out")" 0:1
 	lh gc --older-than "$good" --dry-run
-	is 'which is not as old' "$status:$out" 0:
+	is 'which is not as old' "$status:$(removed)" '0: '
 done
 rm -r "$store/young"
 
@@ -186,15 +192,18 @@ echo "wait $?"
 echo "follow $?"
 "$LINEHOOK" replay full --run-dir "$1/disk/runs" >/dev/null 2>"$1/replay.err"
 echo "replay $?"
-"$LINEHOOK" gc --run-dir "$1/disk/runs"
+"$LINEHOOK" gc --all --run-dir "$1/disk/runs"
 echo "gc $?"
 dd if=/dev/zero of="$1/disk/other" bs=4k 2>/dev/null
-"$LINEHOOK" gc --run-dir "$1/disk/runs"
+"$LINEHOOK" gc --all --run-dir "$1/disk/runs"
 echo "gc $?"
 F
 if unshare -m sh "$tmp/full.sh" "$tmp" >"$tmp/full.out" 2>&1; then
 	is 'a full disk keeps the verdict, and gc works on it' \
-		"$(tr '\n' ' ' <"$tmp/full.out")" 'run 0 wait 0 follow 125 replay 0 full gc 0 gc 0 '
+		"$(grep -v '^{' "$tmp/full.out" | tr '\n' ' ')" \
+		'run 0 wait 0 follow 125 replay 0 gc 0 gc 0 '
+	like 'which removes the run' "$(cat "$tmp/full.out")" \
+		'"removed":\["full"\],"runs":1,'
 	like 'and a sentence tells of it' "$(cat "$tmp/full.err")" \
 		'the record .* ends here: .*No space left'
 	like 'follow says that the events end early' "$(cat "$tmp/follow.err")" \
@@ -292,11 +301,11 @@ like 'a plugin does nothing to a terminal' "$out" "^$long ok +a.x1b\[2J  "
 rm -r "${store:?}/$long"
 
 lh gc --older-than 1d
-is 'nothing is so old' "$out" ''
-lh gc --dry-run
-is 'a dry run names them' "$(echo "$out" | wc -l)" 4
-lh gc
-is 'gc removes what is over' "$(echo "$out" | sort | tr '\n' ' ')" \
+is 'nothing is so old' "$(removed)" ' '
+lh gc --all --dry-run
+is 'a dry run names them' "$(removed)" 'dead long one two '
+lh gc --all
+is 'gc removes what is over' "$(removed)" \
 	'dead long one two '
 is 'all of it' "$(find "$store" -mindepth 1)" "$store/index"
 

@@ -68,12 +68,14 @@ scripts += \
 	%D%/cli_output_rule.sh \
 	%D%/cli_pid1.sh \
 	%D%/cli_plugins.sh \
+	%D%/cli_rm.sh \
 	%D%/cli_run.sh \
 	%D%/cli_explain.sh \
 	%D%/cli_signals.sh \
 	%D%/cli_terminal.sh \
 	%D%/cli_tool.sh \
 	%D%/cli_tool_jobs.sh \
+	%D%/cli_wait.sh \
 	%D%/cli_worst.sh \
 	%D%/streams.sh \
 	%D%/view_svg.sh \
@@ -136,6 +138,7 @@ EXTRA_DIST += \
 	%D%/column.py \
 	%D%/doctor_json.py \
 	%D%/lib.sh \
+	%D%/on_terminal.py \
 	%D%/oracle.py \
 	%D%/oracle_providers.py \
 	%D%/oracle_wire.py \

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/macros.h"
 #include "record/layout.h"
 #include "record/remove.h"
 #include "record/store.h"
@@ -237,19 +238,47 @@ limits (void)
 
 	begin (&s, &k, NULL);
 	fake.faked = 1;
-	o.timeout_ms = LHK_WAIT_MAX_MS + 1;
+	o.timeout_ms = -2;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
 		    LHK_EINVAL);
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "300001"));
-	o.timeout_ms = -1;
-	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
-		    LHK_EINVAL);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "-2"));
 	o.timeout_ms = 0;
+	o.start_ms = -1;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
+		    LHK_EINVAL);
+	o.start_ms = 0;
 	o.include = 64;
 	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
 		    LHK_EINVAL);
 	TAP_EQ_INT (fake.polls, 0);
 	end (s, &k);
+}
+
+/* Longer than the default, and than a caller of HTTP may ask for. */
+static void
+long_waits (void)
+{
+	static const int64_t times[] = { LHK_WAIT_FOREVER, INT64_MAX, 3600000 };
+	struct lhk_wait_opts o = LHK_WAIT_OPTS_INIT;
+	struct lhk_store *s;
+	struct record_writer k;
+	struct lhk_str answer;
+	size_t i;
+	int status;
+
+	for (i = 0; i < ARRAY_SIZE (times); i++) {
+		begin (&s, &k, NULL);
+		fake.faked = 1;
+		fake.end_at = 120;
+		o.polled = 1;
+		o.timeout_ms = times[i];
+		TAP_EQ_INT (
+			lhk_store_wait (s, "demo", &o, &answer, &status, NULL),
+			LHK_OK);
+		TAP_EQ_INT (status, LHK_RECORD_ENDED);
+		CU_ASSERT (fake.now_ns / 1000000 > LHK_WAIT_MAX_MS);
+		end (s, &k);
+	}
 }
 
 static void
@@ -371,6 +400,19 @@ unknown (void)
 	o.for_start = 1;
 	TAP_EQ_INT (lhk_store_wait (s, "other", &o, &answer, NULL, &err),
 		    LHK_ETIMEOUT);
+	fake.now_ns = 0;
+	o.start_ms = 5000;
+	o.timeout_ms = LHK_WAIT_FOREVER;
+	TAP_EQ_INT (lhk_store_wait (s, "other", &o, &answer, NULL, &err),
+		    LHK_ENOTFOUND);
+	TAP_EQ_INT (fake.now_ns / 1000000, 5000);
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "none has started"));
+	/* A run that is there has all the time there is. */
+	fake.now_ns = 0;
+	fake.end_at = fake.polls + 50;
+	TAP_EQ_INT (lhk_store_wait (s, "demo", &o, &answer, NULL, &err),
+		    LHK_OK);
+	CU_ASSERT (fake.now_ns / 1000000 > 5000);
 	end (s, &k);
 }
 
@@ -514,7 +556,8 @@ static const struct tap_case cases[] = {
 	{ "polls_back_off_to_five_seconds_within_the_time", backoff },
 	{ "a_hundred_polls_allocate_nothing_and_format_nothing",
 	  hundred_polls },
-	{ "more_than_300_s_or_less_than_none_is_refused", limits },
+	{ "less_time_than_none_is_refused", limits },
+	{ "a_wait_is_as_long_as_it_is_told_or_without_limit", long_waits },
 	{ "a_stale_name_is_looked_at_again_and_another_error_stops",
 	  transient },
 	{ "a_cancel_is_no_time_out", canceled },

@@ -3,14 +3,15 @@
 #include "config.h"
 
 #include <stddef.h>
-#include <stdio.h>
 
-#include "cli/records/records.h"
+#include "cli/records/removal.h"
 #include "common/fd.h"
 
 struct gc_options {
 	struct records_options store;
 	int64_t before_ms; /* since 1970; 0: any */
+	uint64_t keep;	   /* 0: not given */
+	int32_t all;
 	int32_t dry;
 };
 
@@ -21,18 +22,34 @@ static const struct opt gc_opts[] = {
 	  .word = "AGE",
 	  .offset = offsetof (struct gc_options, before_ms),
 	  .want = OPT_AGE_WANT,
-	  .help = "only runs that started longer ago, e.g. 30d" },
+	  .help = "remove runs that started longer ago, e.g. 30d, or before a "
+		  "date" },
+	{ .name = "keep",
+	  .kind = OPT_COUNT,
+	  .word = "N",
+	  .offset = offsetof (struct gc_options, keep),
+	  .min = 1,
+	  .max = UINT64_MAX,
+	  .want = "a number of runs from 1 on",
+	  .help = "remove all but the newest N that have ended; with "
+		  "--older-than, of those" },
+	{ .name = "all",
+	  .letter = 'a',
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct gc_options, all),
+	  .help = "remove all runs that have ended" },
 	{ .name = "dry-run",
 	  .letter = 'n',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct gc_options, dry),
-	  .help = "print their names, remove nothing" },
+	  .help = "tell what would be removed, remove nothing" },
 	{ .name = NULL },
 };
 /* clang-format on */
 
 static const struct opt_group gc_groups[] = {
 	{ "Options:", gc_opts },
+	{ "Output:", records_json_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
@@ -40,68 +57,89 @@ static const struct opt_group gc_groups[] = {
 struct gc {
 	struct records_call call;
 	const struct gc_options *o;
-	int status;
+	struct removal removal;
+	uint64_t seen; /* runs that are not running, the newest first */
 };
 
 static int
-remove_run (void *user, const struct lhk_record_info *info)
+visit (void *user, const struct lhk_record_info *info)
 {
 	struct gc *c = user;
-	struct lhk_error err = { 0, 0, "" };
 
 	if (info->status == LHK_RECORD_RUNNING)
 		return 0;
-	/* Another gc may have removed it meanwhile. */
-	if (!c->o->dry
-	    && lhk_store_remove (c->call.store, info->id, &err) < 0) {
-		if (err.code != LHK_ENOTFOUND)
-			c->status = records_fail (&c->call, &err);
-		return 0;
-	}
-	stdout_printf ("%s\n", info->id);
+	c->seen++;
+	if (c->seen > c->o->keep
+	    && (c->o->before_ms == 0 || info->started_ms < c->o->before_ms))
+		removal_of (&c->removal, info->id);
 	return 0;
 }
 
-static void
+static int
 gc (struct gc *c)
 {
 	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
 	struct lhk_error err = { 0, 0, "" };
 	int r;
 
-	q.before_ms = c->o->before_ms;
+	/* With --keep, younger runs count. */
+	if (c->o->keep == 0)
+		q.before_ms = c->o->before_ms;
+	removal_begin (&c->removal, &c->call, &c->o->store, c->o->dry);
 	/* Runs that are missing from the index are found by this.  On a full
 	 * disk there is no room for another index until something has been
 	 * removed. */
 	if (!c->o->dry)
 		(void) !lhk_store_repair (c->call.store, &err);
-	r = lhk_store_list (c->call.store, &q, remove_run, c, &err);
+	r = lhk_store_list (c->call.store, &q, visit, c, &err);
 	if (r == LHK_OK && !c->o->dry)
 		r = lhk_store_repair (c->call.store, &err);
 	/* The old index serves: it names more runs than there are. */
 	if (r < 0 && !fd_is_disk_full (err.sys_errno))
-		c->status = records_fail (&c->call, &err);
+		removal_fail (&c->removal, records_fail (&c->call, &err));
+	removal_end (&c->removal);
+	return c->removal.status;
+}
+
+/* Nobody removes everything by mistake. */
+static int
+check (const struct cli_command *self, const struct gc_options *o)
+{
+	if (o->before_ms == 0 && o->keep == 0 && !o->all) {
+		cli_say (self->name,
+			 "which runs are to be removed is not said (want"
+			 " --older-than AGE, --keep N or --all)");
+		return STATUS_USAGE;
+	}
+	if (o->all && (o->before_ms != 0 || o->keep != 0)) {
+		cli_say (self->name,
+			 "--all leaves nothing for --%s to keep (want one of"
+			 " them)",
+			 o->keep != 0 ? "keep" : "older-than");
+		return STATUS_USAGE;
+	}
+	return -1;
 }
 
 static int
 run_gc (const struct cli_command *self, int argc, char **argv)
 {
 	struct gc_options o = { .before_ms = 0 };
-	struct gc c = { .o = &o, .status = 0 };
+	struct gc c = { .o = &o };
 	int status = records_begin (&c.call, self, argc, argv, &o);
 
-	if (status < 0) {
-		gc (&c);
-		status = c.status;
-	}
+	if (status < 0)
+		status = check (self, &o);
+	if (status < 0)
+		status = gc (&c);
 	records_end (&c.call);
 	return status;
 }
 
 const struct cli_command cmd_gc = {
 	"gc",
-	"[--older-than AGE] [--dry-run]",
-	"Remove the records of runs that have ended or are lost.",
+	"--older-than AGE | --keep N | --all [--dry-run]",
+	"Remove the records of old runs, never of running ones.",
 	run_gc,
 	gc_groups,
 	NULL,

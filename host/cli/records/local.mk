@@ -4,13 +4,19 @@ cli_records_sources = \
 	%D%/cmd_follow.c \
 	%D%/cmd_gc.c \
 	%D%/cmd_replay.c \
+	%D%/cmd_rm.c \
 	%D%/cmd_runs.c \
 	%D%/cmd_show.c \
+	%D%/cmd_wait.c \
+	%D%/outcome_line.c \
+	%D%/outcome_line.h \
 	%D%/records.c \
 	%D%/records.h \
 	%D%/replay.h \
 	%D%/replay_diff.c \
 	%D%/replay_run.c \
+	%D%/removal.c \
+	%D%/removal.h \
 	%D%/row.c \
 	%D%/row.h \
 	%D%/usage.c \

@@ -35,6 +35,22 @@ const struct opt records_store_opts[] = {
 };
 /* clang-format on */
 
+/* clang-format off: a table */
+const struct opt records_json_opts[] = {
+	{ .name = "json",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct records_options, json),
+	  .help = "print JSON on a terminal, too" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+int
+records_is_for_people (const struct records_options *o)
+{
+	return !o->json && isatty (STDOUT_FILENO);
+}
+
 int
 records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 {
@@ -83,7 +99,8 @@ records_run_operand (const struct cli_command *self,
 		     const struct opt_operands *operands, const char **ret)
 {
 	*ret = operands->items[0];
-	if ((self->flags & OPT_ONE_OPERAND) == 0 || operands->n > 0)
+	if ((self->flags & (OPT_ONE_OPERAND | OPT_SOME_OPERANDS)) == 0
+	    || operands->n > 0)
 		return -1;
 	cli_say (self->name,
 		 "a run is missing (want linehook %s %s; linehook runs lists"

@@ -14,10 +14,18 @@
 /* The struct of a subcommand's options begins with it. */
 struct records_options {
 	const char *run_dir; /* NULL: the user's own */
+	int32_t json;
 };
 
 /* --run-dir, for structs that begin with a struct records_options. */
 extern const struct opt records_store_opts[];
+
+/* --json, likewise, for subcommands that print something else for people. */
+extern const struct opt records_json_opts[];
+
+/* Is a person to read what is printed: is stdout a terminal, and was --json not
+ * given?  1 or 0. */
+int records_is_for_people (const struct records_options *o);
 
 /* The check of an OPT_TEXT: is it a word for --include? */
 const char *records_check_include (const char *value);
@@ -37,8 +45,9 @@ struct records_call {
 	char id[LHK_RECORD_ID_MAX + 1];
 };
 
-/* The operand, which with OPT_ONE_OPERAND must be there, or NULL.  -1: go on;
- * else the exit status, after the sentence was printed. */
+/* The first operand, which with OPT_ONE_OPERAND or OPT_SOME_OPERANDS must be
+ * there, or NULL.  -1: go on; else the exit status, after the sentence was
+ * printed. */
 int records_run_operand (const struct cli_command *self,
 			 const struct opt_operands *operands, const char **ret);
 
@@ -51,8 +60,8 @@ int records_find_run (struct records_call *c, int may_start);
 
 /*
  * Parse the arguments into TARGET, which begins with a struct records_options,
- * and open the store.  With OPT_ONE_OPERAND the operand is the run, which must
- * be there.  -1: go on; else the exit status.  Call records_end in either case.
+ * and open the store.  With OPT_ONE_OPERAND or OPT_SOME_OPERANDS the first
+ * operand is a run, which must be there.  -1: go on; else the exit status.  Call records_end in either case.
  */
 int records_begin (struct records_call *c, const struct cli_command *self,
 		   int argc, char **argv, void *target);

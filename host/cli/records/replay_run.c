@@ -15,32 +15,31 @@
 #define SIGNAL_MAX 64
 #define ERRNO_MAX 4095
 
-static void
-read_outcome (struct replay_run *run)
+int
+replay_read_outcome (json_object *result, struct lhk_outcome *ret)
 {
-	struct lhk_outcome *o = &run->outcome;
 	json_object *how;
 	int64_t number = 0;
 	int32_t i;
 
-	if (run->result == NULL
-	    || !json_object_object_get_ex (run->result, "outcome", &how))
-		return;
-	o->size = sizeof *o;
+	if (result == NULL
+	    || !json_object_object_get_ex (result, "outcome", &how))
+		return 0;
+	ret->size = sizeof *ret;
 	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
 		if (strcmp (format_json_end_reason (i),
 			    json_member_word (how, "how"))
 		    == 0)
-			o->end_reason = i;
-	o->has_exit =
+			ret->end_reason = i;
+	ret->has_exit =
 		json_member_number (how, "exit_code", EXIT_CODE_MAX, &number);
-	o->exit_code = o->has_exit ? (int32_t) number : 0;
+	ret->exit_code = ret->has_exit ? (int32_t) number : 0;
 	if (json_member_number (how, "signal", SIGNAL_MAX, &number))
-		o->signal = (int32_t) number;
+		ret->signal = (int32_t) number;
 	if (json_member_number (how, "errno", ERRNO_MAX, &number))
-		o->sys_errno = (int32_t) number;
-	o->oom = strcmp (json_member_word (run->result, "verdict"), "oom") == 0;
-	run->has_outcome = o->end_reason != 0;
+		ret->sys_errno = (int32_t) number;
+	ret->oom = strcmp (json_member_word (result, "verdict"), "oom") == 0;
+	return ret->end_reason != 0;
 }
 
 static void
@@ -128,7 +127,7 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 			" plugin to linehook filter instead)",
 			id);
 	read_request (run);
-	read_outcome (run);
+	run->has_outcome = replay_read_outcome (run->result, &run->outcome);
 	read_counters (run);
 	return read_argv (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
 						"no memory for run '%s'", id)
