@@ -4,6 +4,8 @@ cli_sources = \
 	%D%/cli.h \
 	%D%/elf.c \
 	%D%/elf.h \
+	%D%/resume_words.c \
+	%D%/resume_words.h \
 	%D%/sentence.c \
 	%D%/sentence.h \
 	%D%/session.c \

@@ -16,6 +16,14 @@
 /* Bytes of a plugin's descriptor, for the same reason. */
 #define LIMIT_PLUGIN_SIZE 4096u
 
+/* Bytes of a word in a plugin's template of a command line; parts of one, and
+ * variables that an agent should have: the longest known has 12 parts. */
+#define LIMIT_COMMAND_WORD 256u
+#define LIMIT_COMMAND_PARTS 64u
+
+/* Bytes of a session's id that people are shown in a command line. */
+#define LIMIT_SESSION 128u
+
 /* Program headers of a plugin's file that are read before it is loaded; linkers
  * make about ten. */
 #define LIMIT_PLUGIN_SEGMENTS 256

@@ -44,6 +44,8 @@ common_sources = \
 	%D%/ratelimit.h \
 	%D%/run_id.c \
 	%D%/run_id.h \
+	%D%/shell_words.c \
+	%D%/shell_words.h \
 	%D%/strbuf.c \
 	%D%/strbuf.h \
 	%D%/termsafe.c \

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "plugin/command_template.h"
 #include "plugin/load.h"
 #include "plugin/object_file.h"
 #include "common/cleanup.h"
@@ -157,6 +158,9 @@ plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 			"plugin '%s': its name is '%s', wanted '%.*s' as "
 			"the file is called: rename the file to '%s.so'",
 			where, copy.name, (int) len, wanted, copy.name);
+	r = command_template_check (&copy, where, err);
+	if (r < 0)
+		return r;
 	*ret = copy;
 	return LHK_OK;
 }

@@ -2,8 +2,11 @@
 plugin_sources = \
 	%D%/choose.c \
 	%D%/choose.h \
+	%D%/command_line.c \
 	%D%/command_match.c \
 	%D%/command_match.h \
+	%D%/command_template.c \
+	%D%/command_template.h \
 	%D%/instance.c \
 	%D%/instance.h \
 	%D%/launchers.c \

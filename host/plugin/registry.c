@@ -76,6 +76,7 @@ ref_add (struct registry *reg, const struct lhk_plugin *plugin, char *path)
 		return NULL;
 	ref->plugin = *plugin;
 	ref->path = path;
+	ref->alloc = reg->alloc;
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = ref;

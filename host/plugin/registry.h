@@ -18,6 +18,7 @@ struct lhk_plugin_ref {
 	struct lhk_plugin_ref *next;
 	struct lhk_plugin plugin; /* a copy, with NULL for unknown members */
 	char *path;		  /* NULL: linked in */
+	const struct lhk_alloc *alloc; /* the host's */
 };
 
 struct registry_dir {

@@ -148,6 +148,56 @@ LHK_EXPORT const char *lhk_plugin_ref_path (const struct lhk_plugin_ref *p);
 LHK_EXPORT const struct lhk_plugin *
 lhk_plugin_ref_descriptor (const struct lhk_plugin_ref *p);
 
+/* ---- command lines ---- */
+
+/* Flags of a command. */
+enum {
+	LHK_COMMAND_DELTAS = 1 << 0 /* texts in pieces, where the agent can */
+};
+
+/* Everything is borrowed for the call. */
+struct lhk_command_opts {
+	uint32_t size;		 /* set by LHK_COMMAND_OPTS_INIT */
+	uint32_t flags;		 /* LHK_COMMAND_* */
+	const char *prompt;	 /* NULL: the agent reads it from its stdin */
+	const char *model;	 /* or NULL: the agent's own choice */
+	const char *session;	 /* to resume; or NULL: a new one */
+	const char *permissions; /* or NULL: the agent's own */
+	const char *const *args; /* more words, up to a NULL; or NULL */
+};
+
+/* clang-format off */
+#define LHK_COMMAND_OPTS_INIT \
+	{ (uint32_t) sizeof (struct lhk_command_opts), 0, NULL, NULL, NULL, \
+	  NULL, NULL }
+/* clang-format on */
+
+/*
+ * Make the command line that starts the agent of PLUGIN, by the template in its
+ * descriptor.  *RET ends with NULL and is lhk_command_free's; words are never
+ * joined or passed through a shell.  LHK_OK; LHK_EUNSUPPORTED if the plugin has
+ * no template, or it does not provide for what was asked; LHK_EINVAL for a
+ * text that is empty, or a session that begins with '-'; LHK_ENOMEM.
+ */
+LHK_EXPORT LHK_MUST_CHECK int
+lhk_plugin_command (const struct lhk_plugin_ref *plugin,
+		    const struct lhk_command_opts *opts, char ***ret,
+		    struct lhk_error *err);
+
+/*
+ * The words with which a person resumes SESSION at a terminal, such as "claude
+ * --resume ID".  SESSION comes from an agent: LHK_EINVAL unless it has 1 to 128
+ * of the characters A-Z a-z 0-9 . _ : - and does not begin with '-'.  Else as
+ * lhk_plugin_command.
+ */
+LHK_EXPORT LHK_MUST_CHECK int
+lhk_plugin_resume_command (const struct lhk_plugin_ref *plugin,
+			   const char *session, char ***ret,
+			   struct lhk_error *err);
+
+/* Free a command line; NULL is fine.  Its host may be gone. */
+LHK_EXPORT void lhk_command_free (char **argv);
+
 LHK_END_DECLS
 
 #endif /* LHK_HOST_H */

@@ -162,6 +162,62 @@ enum {
 };
 
 /*
+ * How the agent is started: `linehook run --agent NAME -- PROMPT' makes the
+ * command line of it.  It is data, of constant strings.
+ *
+ * The command line is the words of all parts whose conditions hold, in their
+ * order.  Inside a word these stand for what the caller gave:
+ *
+ *	{prompt}   the prompt
+ *	{model}    the name of the model
+ *	{session}  the id of the session to resume
+ *	{args}     more words of the caller, in their order; a word of its own
+ *
+ * A part with such a word is there only if the caller gave it.  No word goes
+ * through a shell.  A prompt may begin with "-": put it behind "--" if the
+ * agent knows that, or into one word with its option, "--prompt={prompt}".
+ */
+
+/* What a command line was asked to have. */
+enum {
+	/* The prompt is a word; without this the agent reads it from its
+	 * standard input. */
+	LHK_WITH_PROMPT = 1 << 0,
+	LHK_WITH_MODEL = 1 << 1,
+	LHK_WITH_SESSION = 1 << 2,    /* it resumes a session */
+	LHK_WITH_DELTAS = 1 << 3,     /* texts as they are written, in pieces */
+	LHK_WITH_PERMISSIONS = 1 << 4 /* any that are not the agent's own */
+};
+
+#define LHK_COMMAND_WORDS 8
+
+struct lhk_command_part {
+	uint32_t with;	  /* LHK_WITH_*: it needs all of them */
+	uint32_t without; /* LHK_WITH_*: it needs that none of them is there */
+	/* Only for these permissions; NULL: for any.  Three names are the same
+	 * for all agents: "read-only" (it changes nothing), "edit" (it may
+	 * change files in its directory) and "all" (nothing is asked or
+	 * refused). */
+	const char *permissions;
+	/* The words, up to the first NULL. */
+	const char *words[LHK_COMMAND_WORDS];
+};
+
+struct lhk_command {
+	uint32_t size;	   /* sizeof (struct lhk_command) */
+	uint32_t reserved; /* 0 */
+	/* The last one has no words.  The first word of the first is the
+	 * program; one word of all is "{args}". */
+	const struct lhk_command_part *parts;
+	/* The words with which a person resumes the session "{session}" at a
+	 * terminal, up to a NULL.  May be NULL. */
+	const char *const *resume;
+	/* How to install the agent, for people: "npm install -g NAME".  May be
+	 * NULL. */
+	const char *install;
+};
+
+/*
  * The descriptor.  The host copies it into a zeroed struct of its own, as many
  * bytes as both sides know: a member that one side does not know is NULL for
  * the other.
@@ -238,6 +294,16 @@ struct lhk_plugin {
 	 */
 	const char *const *call_ends;
 	const char *call_parent;
+
+	/* How the agent is started.  May be NULL. */
+	const struct lhk_command *command;
+
+	/*
+	 * Variables that the agent should have when linehook starts it by that
+	 * command, each "NAME=VALUE", up to a NULL.  One that the user has set
+	 * or unset stays as it is.  May be NULL.
+	 */
+	const char *const *agent_env;
 
 	/* ---- end of ABI 1.0; new members go below this line only ---- */
 };

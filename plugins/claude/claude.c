@@ -202,6 +202,34 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 /* Client tools end in lines of the user; what the API runs, in its own message. */
 static const char *const call_ends[] = { "user", NULL };
 
+static const struct lhk_command_part command_parts[] = {
+	{ .words = { "claude", "-p", "--output-format=stream-json",
+		     "--verbose" } },
+	{ .with = LHK_WITH_DELTAS, .words = { "--include-partial-messages" } },
+	{ .words = { "--model={model}" } },
+	{ .words = { "--resume={session}" } },
+	{ .permissions = "read-only", .words = { "--permission-mode=plan" } },
+	{ .permissions = "edit", .words = { "--permission-mode=acceptEdits" } },
+	{ .permissions = "all",
+	  .words = { "--permission-mode=bypassPermissions" } },
+	{ .words = { "{args}" } },
+	{ .words = { "--", "{prompt}" } },
+	{ .with = 0 },
+};
+
+static const char *const command_resume[] = { "claude", "--resume", "{session}",
+					      NULL };
+
+static const struct lhk_command command = {
+	.size = sizeof command,
+	.parts = command_parts,
+	.resume = command_resume,
+	.install = "npm install -g @anthropic-ai/claude-code",
+};
+
+/* An update would exchange the program under the runs of others. */
+static const char *const agent_env[] = { "DISABLE_AUTOUPDATER=1", NULL };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS | LHK_PLUGIN_LATE_COST,
@@ -217,4 +245,6 @@ LHK_PLUGIN_DEFINE = {
 	.hint = "add --output-format stream-json --verbose",
 	.call_ends = call_ends,
 	.call_parent = "parent_tool_use_id",
+	.command = &command,
+	.agent_env = agent_env,
 };

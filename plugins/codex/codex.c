@@ -401,6 +401,40 @@ codex_probe (const char *data, size_t len)
 
 static const char *const call_ends[] = { "item.completed", NULL };
 
+/* `exec resume' has no --sandbox, but knows the setting.  Without a word about
+ * permissions Codex refuses a directory that is not in git, where a change
+ * cannot be undone; read-only changes nothing, and all allows all. */
+static const struct lhk_command_part command_parts[] = {
+	{ .words = { "codex", "exec" } },
+	{ .with = LHK_WITH_SESSION, .words = { "resume" } },
+	{ .words = { "--json" } },
+	{ .words = { "--model={model}" } },
+	{ .permissions = "read-only",
+	  .words = { "--config=sandbox_mode=read-only",
+		     "--skip-git-repo-check" } },
+	{ .permissions = "edit",
+	  .words = { "--config=sandbox_mode=workspace-write" } },
+	{ .permissions = "all",
+	  .words = { "--dangerously-bypass-approvals-and-sandbox",
+		     "--skip-git-repo-check" } },
+	{ .words = { "{args}" } },
+	{ .words = { "--" } },
+	{ .words = { "{session}" } },
+	{ .words = { "{prompt}" } },
+	{ .without = LHK_WITH_PROMPT, .words = { "-" } },
+	{ .with = 0 },
+};
+
+static const char *const command_resume[] = { "codex", "resume", "{session}",
+					      NULL };
+
+static const struct lhk_command command = {
+	.size = sizeof command,
+	.parts = command_parts,
+	.resume = command_resume,
+	.install = "npm install -g @openai/codex",
+};
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_CLAIMS | LHK_PLUGIN_NO_COST
@@ -416,4 +450,5 @@ LHK_PLUGIN_DEFINE = {
 	.close = codex_close,
 	.hint = "add --json behind codex exec",
 	.call_ends = call_ends,
+	.command = &command,
 };

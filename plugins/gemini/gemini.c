@@ -257,6 +257,30 @@ gemini_probe (const char *data, size_t len)
 
 static const char *const call_ends[] = { "tool_result", NULL };
 
+/* A prompt behind "--" is not taken for one. */
+static const struct lhk_command_part command_parts[] = {
+	{ .words = { "gemini", "--output-format=stream-json" } },
+	{ .words = { "--model={model}" } },
+	{ .words = { "--resume={session}" } },
+	{ .permissions = "read-only", .words = { "--approval-mode=plan" } },
+	{ .permissions = "edit", .words = { "--approval-mode=auto_edit" } },
+	{ .permissions = "all",
+	  .words = { "--approval-mode=yolo", "--skip-trust" } },
+	{ .words = { "{args}" } },
+	{ .words = { "--prompt={prompt}" } },
+	{ .with = 0 },
+};
+
+static const char *const command_resume[] = { "gemini", "--resume", "{session}",
+					      NULL };
+
+static const struct lhk_command command = {
+	.size = sizeof command,
+	.parts = command_parts,
+	.resume = command_resume,
+	.install = "npm install -g @google/gemini-cli",
+};
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS
@@ -274,4 +298,5 @@ LHK_PLUGIN_DEFINE = {
 	.close = gemini_close,
 	.hint = "add --output-format stream-json",
 	.call_ends = call_ends,
+	.command = &command,
 };

@@ -245,6 +245,32 @@ opencode_probe (const char *data, size_t len)
 
 static const char *const call_ends[] = { "tool_use", NULL };
 
+static const struct lhk_command_part command_parts[] = {
+	{ .words = { "opencode", "run", "--format=json" } },
+	{ .words = { "--model={model}" } },
+	{ .words = { "--session={session}" } },
+	{ .permissions = "read-only", .words = { "--agent=plan" } },
+	{ .permissions = "edit", .words = { "--agent=build" } },
+	{ .permissions = "all", .words = { "--auto" } },
+	{ .words = { "{args}" } },
+	{ .words = { "--", "{prompt}" } },
+	{ .with = 0 },
+};
+
+static const char *const command_resume[] = { "opencode", "--session",
+					      "{session}", NULL };
+
+static const struct lhk_command command = {
+	.size = sizeof command,
+	.parts = command_parts,
+	.resume = command_resume,
+	.install = "npm install -g opencode-ai",
+};
+
+/* An update would exchange the program under the runs of others. */
+static const char *const agent_env[] = { "OPENCODE_DISABLE_AUTOUPDATE=1",
+					 NULL };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,
 	.flags = LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS,
@@ -260,4 +286,6 @@ LHK_PLUGIN_DEFINE = {
 	.close = opencode_close,
 	.hint = "add --format json",
 	.call_ends = call_ends,
+	.command = &command,
+	.agent_env = agent_env,
 };

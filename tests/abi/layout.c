@@ -183,6 +183,19 @@ AT (lhk_plugin, close, 96);
 AT (lhk_plugin, hint, 104);
 AT (lhk_plugin, call_ends, 112);
 AT (lhk_plugin, call_parent, 120);
+AT (lhk_plugin, command, 128);
+AT (lhk_plugin, agent_env, 136);
+SIZE (lhk_command_part, 80);
+AT (lhk_command_part, with, 0);
+AT (lhk_command_part, without, 4);
+AT (lhk_command_part, permissions, 8);
+AT (lhk_command_part, words, 16);
+GROWS (lhk_command, 32);
+AT (lhk_command, size, 0);
+AT (lhk_command, reserved, 4);
+AT (lhk_command, parts, 8);
+AT (lhk_command, resume, 16);
+AT (lhk_command, install, 24);
 
 #endif
 
@@ -283,6 +296,12 @@ VALUE (LHK_PLUGIN_NO_TOKENS, 8);
 VALUE (LHK_PLUGIN_NO_COST, 16);
 VALUE (LHK_PLUGIN_LATE_TOKENS, 32);
 VALUE (LHK_PLUGIN_LATE_COST, 64);
+VALUE (LHK_WITH_PROMPT, 1);
+VALUE (LHK_WITH_MODEL, 2);
+VALUE (LHK_WITH_SESSION, 4);
+VALUE (LHK_WITH_DELTAS, 8);
+VALUE (LHK_WITH_PERMISSIONS, 16);
+VALUE (LHK_COMMAND_WORDS, 8);
 
 static void
 compiled (void)
