@@ -21,6 +21,8 @@ find_plugin (struct run_command *r)
 {
 	const char *name = session_plugin_name (r->session);
 
+	if (r->opts->agent != NULL)
+		return run_agent_command (r, r->argv);
 	return name == NULL ? -1
 			    : session_plugin (r->session, name, &r->plugin);
 }
@@ -266,7 +268,7 @@ supervise (struct run_command *r)
 		cli_say (r->session->who, "out of memory");
 		return STATUS_HOST;
 	}
-	if (run_command_is_quoted (r)) {
+	if (r->opts->agent == NULL && run_command_is_quoted (r)) {
 		cli_say (r->session->who,
 			 "'%.120s': a command line in one word, and no program "
 			 "(want its words without the quotes around them)",
@@ -297,11 +299,8 @@ run_run (const struct cli_command *self, int argc, char **argv)
 	run_options_init (&o);
 	memset (&r, 0, sizeof r);
 	status = cli_parse (self, argc, argv, &o, &operands);
-	if (status < 0 && (operands.n == 0 || operands.items[0][0] == '\0')) {
-		cli_say (self->name, "a command is missing (want linehook run "
-				     "[OPTIONS] -- COMMAND [ARG...])");
-		status = STATUS_USAGE;
-	}
+	if (status < 0)
+		status = run_agent_check (self->name, &o, &operands);
 	if (status < 0)
 		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0) {
@@ -309,6 +308,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		r.argv = operands.items;
 		status = supervise (&r);
 		lhk_run_free (r.run);
+		lhk_command_free (r.command);
 		run_input_free (&r.input);
 		free (r.record_dir);
 		environ_free (&r.env);
@@ -321,7 +321,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 
 const struct cli_command cmd_run = {
 	"run",
-	"[OPTIONS] -- COMMAND [ARG...]",
+	"[OPTIONS] (-- COMMAND [ARG...] | --agent NAME -- PROMPT)",
 	"Supervise a command and parse its stdout into events and a verdict.",
 	run_run,
 	run_groups,

@@ -15,6 +15,8 @@ struct run_command {
 	struct session *session;
 	const struct run_options *opts;
 	const char *const *argv;
+	const char *prompt; /* of --agent; NULL: on the agent's stdin */
+	char **command;	    /* ARGV, if it was made for --agent; or NULL */
 	struct environ_list env;
 	struct run_input input;
 	char *record_dir; /* of the record; NULL: none */
@@ -30,6 +32,18 @@ struct run_command {
 	int32_t mid_error;    /* the last byte of stderr was no newline */
 	int32_t input_warned; /* that our input goes nowhere */
 };
+
+/* ---- --agent ---- */
+
+/* Is there a command, or an agent and a prompt?  -1, or the exit status after a
+ * sentence of WHO. */
+int run_agent_check (const char *who, const struct run_options *o,
+		     const struct opt_operands *operands);
+
+/* Find the plugin of --agent, make its command line of WORDS, the operands, and
+ * add the variables that it should have.  -1, or the exit status after a
+ * sentence. */
+int run_agent_command (struct run_command *r, const char *const *words);
 
 /* ---- the loop ---- */
 

@@ -198,6 +198,36 @@ explain_interpreter (struct run_command *r, int sys_errno)
 			r->argv[0], path, strerror (sys_errno));
 }
 
+/* Of a command line that was made for --agent: it is not installed, or the
+ * prompt is too long for a word.  1: a sentence was printed. */
+static int
+explain_agent (struct run_command *r, int sys_errno)
+{
+	const struct lhk_command *command;
+
+	if (r->command == NULL)
+		return 0;
+	command = lhk_plugin_ref_descriptor (r->plugin)->command;
+	if (sys_errno == ENOENT && strchr (r->argv[0], '/') == NULL) {
+		async_stdio_say (
+			&r->session->stdio,
+			"cannot start '%.120s': it is not installed, "
+			"or not in PATH%s%.200s%s",
+			r->argv[0], command->install == NULL ? "" : " (",
+			command->install == NULL ? "" : command->install,
+			command->install == NULL ? "" : ")");
+		return 1;
+	}
+	if (sys_errno != E2BIG || r->prompt == NULL)
+		return 0;
+	async_stdio_say (&r->session->stdio,
+			 "cannot start '%.120s': the prompt, of %zu bytes, is "
+			 "too long for a command line (want it in a file, "
+			 "given with --stdin FILE, or with --stdin -)",
+			 r->argv[0], strlen (r->prompt));
+	return 1;
+}
+
 void
 run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 {
@@ -223,6 +253,8 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 			r->opts->cwd != NULL ? r->opts->cwd : ".", why);
 		return;
 	}
+	if (strcmp (step, "exec") == 0 && explain_agent (r, how->sys_errno))
+		return;
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
 		async_stdio_say (

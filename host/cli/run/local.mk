@@ -1,5 +1,6 @@
 # Part of the program.
 cli_run_sources = \
+	%D%/agent.c \
 	%D%/cmd_run.c \
 	%D%/cmd_run.h \
 	%D%/explain.c \

@@ -117,6 +117,12 @@ check_name (const char *value)
 }
 
 static const char *
+check_given (const char *value)
+{
+	return *value != '\0' ? NULL : "empty (want a word)";
+}
+
+static const char *
 check_id (const char *value)
 {
 	return run_id_is_valid (value) ? NULL
@@ -176,6 +182,47 @@ static const struct opt clock_opts[] = {
 	  .want = WANT_TIME,
 	  .help = "time to read what other processes still write after the "
 		  "agent's exit, and for them to end after SIGTERM (2s)" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+/* clang-format off: a table */
+static const struct opt agent_opts[] = {
+	{ .name = "agent",
+	  .kind = OPT_TEXT,
+	  .offset = offsetof (struct run_options, agent),
+	  .word = "NAME",
+	  .check = check_given,
+	  .help = "run this agent: its plugin makes the command line; the "
+		  "operand is the prompt, or --stdin has it" },
+	{ .name = "model",
+	  .kind = OPT_TEXT,
+	  .offset = offsetof (struct run_options, model),
+	  .word = "NAME",
+	  .check = check_given,
+	  .help = "the model that the agent uses (the agent's own choice)" },
+	{ .name = "resume",
+	  .kind = OPT_TEXT,
+	  .offset = offsetof (struct run_options, resume),
+	  .word = "SESSION",
+	  .check = check_given,
+	  .help = "go on with this session of the agent (a new session)" },
+	{ .name = "permissions",
+	  .kind = OPT_TEXT,
+	  .offset = offsetof (struct run_options, permissions),
+	  .word = "WHAT",
+	  .check = check_given,
+	  .help = "what the agent may do: read-only, edit (files of its "
+		  "directory), all (the agent's own settings)" },
+	{ .name = "agent-arg",
+	  .kind = OPT_LIST,
+	  .offset = offsetof (struct run_options, agent_args),
+	  .word = "WORD",
+	  .help = "add a word to the agent's command line; repeatable" },
+	{ .name = "no-deltas",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct run_options, no_deltas),
+	  .help = "do not ask the agent for its texts in pieces" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -318,6 +365,7 @@ static const struct opt bound_opts[] = {
 const struct opt_group run_groups[] = {
 	{ "Options:", options_stream },
 	{ "Clocks (ms, s, m, h; a bare number is seconds):", clock_opts },
+	{ "A command line made by linehook:", agent_opts },
 	{ "The agent:", child_opts },
 	{ "Records:", keep_opts },
 	{ "Bounds, exit:", bound_opts },
@@ -365,4 +413,5 @@ run_options_free (struct run_options *o)
 	opt_list_free (&o->env);
 	opt_list_free (&o->unset);
 	opt_list_free (&o->limits);
+	opt_list_free (&o->agent_args);
 }

@@ -41,6 +41,12 @@ struct run_options {
 	int32_t contain;     /* LHK_CONTAIN_* */
 	int32_t unscoped;
 	const char *run_id;
+	const char *agent; /* --agent; what follows is for it alone */
+	const char *model;
+	const char *resume;
+	const char *permissions;
+	struct opt_list agent_args;
+	int32_t no_deltas;
 };
 
 extern const struct opt_group run_groups[];
