@@ -45,6 +45,15 @@ prepare (struct session *s)
 	return r == LHK_OK ? -1 : print_error (s, &err);
 }
 
+void
+session_write_err (void *user, const char *data, size_t len)
+{
+	struct session *s = user;
+
+	output_end_line (&s->out);
+	async_stdio_write_err (&s->stdio, data, len);
+}
+
 int
 session_new (const char *who, const struct options *opts, struct session **ret)
 {
@@ -63,8 +72,10 @@ session_new (const char *who, const struct options *opts, struct session **ret)
 	async_stdio_init (&s->stdio, who);
 	s->stdio.consequence =
 		"what follows is dropped, the input is read to its end";
-	log_init (&s->log, opts->log, options_level (opts),
-		  async_stdio_write_err, &s->stdio);
+	s->stdio.write_err = session_write_err;
+	s->stdio.user = s;
+	log_init (&s->log, opts->log, options_level (opts), session_write_err,
+		  s);
 	status = prepare (s);
 	if (status >= 0) {
 		session_free (s);
@@ -191,7 +202,7 @@ session_status (struct session *s, const struct lhk_result *result)
 	/* First the file: for the reader of our output we may have to wait. */
 	if (s->opts->result != NULL && !s->result.to_stdout
 	    && result_file_write (&s->result, result, &err) < 0) {
-		cli_say (s->who, "%s", err.text);
+		async_stdio_say (&s->stdio, "%s", err.text);
 		lost = 1;
 	}
 	if (s->result.to_stdout || s->out.format == FORMAT_RESULT)

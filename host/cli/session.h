@@ -37,6 +37,10 @@ int session_new (const char *who, const struct options *opts,
 		 struct session **ret);
 void session_free (struct session *s);
 
+/* Write to stderr; on a terminal that is stdout's too, on a line of its own.  For
+ * the log and for sentences: USER is the session. */
+void session_write_err (void *user, const char *data, size_t len);
+
 /* The plugin of this name, or "raw" for NULL. */
 int session_plugin (struct session *s, const char *name,
 		    const struct lhk_plugin_ref **ret);

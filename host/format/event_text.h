@@ -50,4 +50,8 @@ void format_text_free (struct format_text *s);
 void format_text_event (struct format_text *s, struct outbuf *o,
 			const struct lhk_event *event);
 
+/* Finish a line that has no newline yet: something else is about to be written.
+ * The text goes on in the next line. */
+void format_text_end_line (struct format_text *s, struct outbuf *o);
+
 #endif /* FORMAT_EVENT_TEXT_H */

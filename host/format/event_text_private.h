@@ -74,9 +74,6 @@ struct format_text {
 	struct repeat repeat; /* the text of the main thread */
 };
 
-/* End the open line. */
-void text_words_end_line (struct format_text *s, struct outbuf *o);
-
 /* Begin a line about EVENT alone; the caller writes all of it. */
 void text_words_begin_own_line (struct format_text *s, struct outbuf *o,
 				const struct lhk_event *event);

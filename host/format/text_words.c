@@ -15,7 +15,7 @@
 /* ---- lines ---- */
 
 void
-text_words_end_line (struct format_text *s, struct outbuf *o)
+format_text_end_line (struct format_text *s, struct outbuf *o)
 {
 	if (s->line.kind != LINE_NONE)
 		OUTBUF_LIT (o, "\n");
@@ -41,7 +41,7 @@ text_words_begin_own_line (struct format_text *s, struct outbuf *o,
 {
 	struct idmap_key parent;
 
-	text_words_end_line (s, o);
+	format_text_end_line (s, o);
 	idmap_key_of (&event->parent, &parent);
 	outbuf_str (o, line_prefix (s, LINE_TEXT, &parent));
 }
@@ -67,7 +67,7 @@ continue_line (struct format_text *s, struct outbuf *o, enum line_kind kind,
 	    && (l->kind != kind || !idmap_key_same (&l->parent, parent)
 		|| (!idmap_key_same (&l->text, id) && !idmap_key_absent (id)
 		    && !idmap_key_absent (&l->text))))
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 	s->line.parent = *parent;
 	s->line.text = *id;
 }
@@ -101,7 +101,7 @@ put_segment (struct format_text *s, struct outbuf *o, enum line_kind kind,
 		OUTBUF_LIT (o, UNDIM);
 	s->line.kind = kind;
 	if (len < n)
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 }
 
 /* P is plain UTF-8, whole characters, and continues the open line. */
@@ -248,7 +248,7 @@ put_main (struct format_text *s, struct outbuf *o, const char *p, size_t n)
 
 	/* It was another text after all. */
 	if (expected && skip == 0 && s->repeat.broken) {
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 		put_lines (s, o, LINE_TEXT, s->repeat.ptr, held);
 	}
 	repeat_shown (&s->repeat, p + skip, n - skip);
@@ -297,7 +297,7 @@ withdraw_text (struct format_text *s, struct outbuf *o, enum line_kind kind,
 	if (is_main (kind, parent))
 		repeat_expect (&s->repeat, 1);
 	else
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 }
 
 static void
@@ -317,7 +317,7 @@ end_text (struct format_text *s, struct outbuf *o, enum line_kind kind,
 {
 	if (s->line.kind == kind && idmap_key_same (&s->line.parent, parent)
 	    && idmap_key_same (&s->line.text, id))
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 	if (is_main (kind, parent)) {
 		s->repeat.expected = 0;
 		remember_said (s, shown);
@@ -369,7 +369,7 @@ put_whole (struct format_text *s, struct outbuf *o, const struct lhk_text *text,
 			continue_line (s, o, kind, parent, id);
 	} else {
 		if (!again)
-			text_words_end_line (s, o);
+			format_text_end_line (s, o);
 		forget_text (shown);
 		text_reader_init (&r, text);
 		continue_line (s, o, kind, parent, id);
@@ -425,7 +425,7 @@ text_words_end_nameless (struct format_text *s, struct outbuf *o,
 	if ((s->flags & FORMAT_TEXT_VERBOSE) == 0
 	    && idmap_key_absent (&s->line.text)
 	    && idmap_key_same (&s->line.parent, &parent))
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 	if (idmap_key_absent (&parent))
 		repeat_forget (&s->repeat);
 	forget_text (find_text (s, LINE_TEXT, &parent, &nameless));
@@ -495,7 +495,7 @@ text_words_result (struct format_text *s, struct outbuf *o,
 	};
 
 	if (e->final != NULL) {
-		text_words_end_line (s, o);
+		format_text_end_line (s, o);
 		if ((s->flags & FORMAT_TEXT_VERBOSE) != 0)
 			format_summary_line (o, e->final);
 		return;

@@ -17,6 +17,7 @@ unit_tests = \
 	%D%/cli_status \
 	%D%/cli_table \
 	%D%/cli_terminal_json \
+	%D%/terminal_caps \
 	%D%/cli_tool_jobs \
 	%D%/probe_subprocess \
 	%D%/environment \

@@ -121,8 +121,9 @@ read_piece (struct filter *f, char *data)
 			poll (&p, 1, -1);
 		} else if (errno != EINTR) {
 			f->sys_errno = errno;
-			cli_say (f->session->who, "cannot read '%.200s': %s",
-				 f->name, strerror (errno));
+			async_stdio_say (&f->session->stdio,
+					 "cannot read '%.200s': %s", f->name,
+					 strerror (errno));
 			return 0;
 		}
 	}

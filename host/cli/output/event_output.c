@@ -3,11 +3,14 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/output/async_stdio.h"
 #include "cli/output/event_output.h"
+#include "cli/output/signals.h"
 #include "cli/output/stdout.h"
+#include "cli/output/terminal_caps.h"
 #include "format/event_json.h"
 #include "common/error.h"
 #include "common/mem.h"
@@ -17,8 +20,51 @@ write_any (void *user, const char *data, size_t len)
 {
 	struct output *o = user;
 
-	o->mid_text = data[len - 1] != '\n';
+	if (o->before_write != NULL)
+		o->before_write (o->user);
+	o->mid_line = data[len - 1] != '\n';
 	async_stdio_write_out (o->stdio, data, len);
+}
+
+/* Are stdout and stderr one terminal? */
+static int
+is_one_terminal (void)
+{
+	struct stat out, err;
+
+	return isatty (STDOUT_FILENO) && isatty (STDERR_FILENO)
+	       && fstat (STDOUT_FILENO, &out) == 0
+	       && fstat (STDERR_FILENO, &err) == 0
+	       && out.st_rdev == err.st_rdev;
+}
+
+static int
+open_view (struct output *o)
+{
+	struct view_opts opts = { 0 };
+
+	if (o->tty)
+		signals_catch_resize ();
+	o->n_resized = signals_resized ();
+	opts.columns = terminal_columns (STDOUT_FILENO);
+	opts.flags =
+		(terminal_has_colors (STDOUT_FILENO) ? (unsigned) VIEW_COLOR
+						     : 0u)
+		| (terminal_is_utf8 () ? 0u : (unsigned) VIEW_ASCII);
+	o->view = view_new (&mem_system, &opts);
+	return o->view != NULL ? LHK_OK : LHK_ENOMEM;
+}
+
+/* What makes a text for people, in the formats that have one. */
+static int
+open_text (struct output *o)
+{
+	if (o->format == FORMAT_VIEW)
+		return open_view (o);
+	if (o->format != FORMAT_TEXT && o->format != FORMAT_ANSWER)
+		return LHK_OK;
+	o->text = format_text_new (&mem_system, 0);
+	return o->text != NULL ? LHK_OK : LHK_ENOMEM;
 }
 
 int
@@ -26,7 +72,6 @@ output_init (struct output *o, const struct options *opts,
 	     struct async_stdio *stdio, struct lhk_error *err)
 {
 	int tty = isatty (STDOUT_FILENO);
-	unsigned int flags = tty ? FORMAT_TEXT_COLOR : 0;
 
 	o->format = opts->format;
 	if (o->format == FORMAT_AUTO)
@@ -35,18 +80,16 @@ output_init (struct output *o, const struct options *opts,
 			| (opts->raw_events ? FORMAT_JSON_RAW : 0u);
 	o->tty = tty;
 	stdio->json.is_on = tty && o->format != FORMAT_RAW;
-	o->mid_text = 0;
+	o->with_stderr = is_one_terminal ();
+	o->mid_line = 0;
 	o->pass_raw = opts->oversize == LHK_OVERSIZE_RAW;
 	memset (&o->raw, 0, sizeof o->raw);
+	o->view = NULL;
 	o->text = NULL;
 	o->stdio = stdio;
+	o->before_write = NULL;
 	outbuf_init (&o->out, write_any, o);
-	if (o->format == FORMAT_VIEW)
-		flags |= FORMAT_TEXT_VERBOSE;
-	else if (o->format != FORMAT_TEXT && o->format != FORMAT_ANSWER)
-		return LHK_OK;
-	o->text = format_text_new (&mem_system, flags);
-	if (o->text == NULL)
+	if (open_text (o) < 0)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	return LHK_OK;
 }
@@ -76,6 +119,17 @@ put_answer (struct output *o, const struct lhk_event *event)
 	format_text_event (o->text, &o->out, &claim.ev);
 }
 
+static void
+put_view (struct output *o, const struct lhk_meta *meta,
+	  const struct lhk_event *event)
+{
+	if (o->n_resized != signals_resized ()) {
+		o->n_resized = signals_resized ();
+		view_resize (o->view, terminal_columns (STDOUT_FILENO));
+	}
+	view_event (o->view, &o->out, meta, event);
+}
+
 void
 output_event (void *user, const struct lhk_meta *meta,
 	      const struct lhk_event *event)
@@ -89,6 +143,8 @@ output_event (void *user, const struct lhk_meta *meta,
 		format_json_event (&o->out, meta, event, o->json_flags);
 	else if (o->format == FORMAT_ANSWER)
 		put_answer (o, event);
+	else if (o->view != NULL)
+		put_view (o, meta, event);
 	else if (o->text != NULL)
 		format_text_event (o->text, &o->out, event);
 }
@@ -117,14 +173,44 @@ output_result (struct output *o, const struct lhk_result *result)
 {
 	raw_line_end (&o->raw, &o->out);
 	outbuf_flush (&o->out);
-	if (o->mid_text)
+	if (o->mid_line)
 		outbuf_byte (&o->out, '\n');
 	format_json_result (&o->out, result);
 }
 
 void
+output_set_run (struct output *o, const char *id)
+{
+	if (o->view != NULL)
+		view_set_run (o->view, id);
+}
+
+void
 output_flush (struct output *o)
 {
+	outbuf_flush (&o->out);
+}
+
+int
+output_is_mid_line (const struct output *o)
+{
+	return o->tty
+	       && (o->view != NULL ? view_is_mid_line (o->view) : o->mid_line);
+}
+
+void
+output_end_line (struct output *o)
+{
+	if (!o->with_stderr)
+		return;
+	if (o->view != NULL)
+		view_end_line (o->view, &o->out);
+	else if (o->text != NULL)
+		format_text_end_line (o->text, &o->out);
+	outbuf_flush (&o->out);
+	if (!output_is_mid_line (o))
+		return;
+	outbuf_byte (&o->out, '\n');
 	outbuf_flush (&o->out);
 }
 
@@ -135,6 +221,8 @@ output_done (struct output *o)
 		return;
 	outbuf_flush (&o->out);
 	async_stdio_finish_out (o->stdio);
+	view_free (o->view);
+	o->view = NULL;
 	format_text_free (o->text);
 	o->text = NULL;
 }

@@ -13,6 +13,7 @@
 
 #include "cli/opt/common_options.h"
 #include "cli/output/raw_line.h"
+#include "cli/view/view.h"
 #include "common/outbuf.h"
 #include "format/event_text.h"
 
@@ -22,16 +23,23 @@ struct output {
 	int32_t format;		   /* FORMAT_*, never AUTO */
 	uint32_t json_flags;	   /* FORMAT_JSON_* */
 	int32_t tty;		   /* stdout is a terminal */
-	int32_t mid_text;	   /* the last byte written was not one */
+	int32_t with_stderr;	   /* stderr is the same terminal */
+	int32_t mid_line;	   /* the last byte written was no newline */
+	uint32_t n_resized;	   /* signals_resized of the view's width */
 	int32_t pass_raw;	   /* --oversize raw: lines over the cap too */
 	struct raw_line raw;	   /* the last of them */
-	struct format_text *text;  /* owned; NULL: not a format for people */
+	struct view *view;	   /* of FORMAT_VIEW; owned */
+	struct format_text *text;  /* of FORMAT_TEXT and FORMAT_ANSWER; owned */
 	struct async_stdio *stdio; /* borrowed; NULL: not initialised */
 	struct outbuf out;
+
+	/* Called before bytes are written, or NULL; set by the owner after
+	 * output_init. */
+	void (*before_write) (void *user);
+	void *user;
 };
 
-/* Whether stdout is a terminal now decides what AUTO is, and whether text is
- * made safe.  LHK_OK or LHK_ENOMEM. */
+/* Whether stdout is a terminal now decides what AUTO is.  LHK_OK or LHK_ENOMEM. */
 int output_init (struct output *o, const struct options *opts,
 		 struct async_stdio *stdio, struct lhk_error *err);
 
@@ -49,8 +57,19 @@ void output_bytes (void *user, const char *data, size_t len);
 /* The final result, on a line of its own. */
 void output_result (struct output *o, const struct lhk_result *result);
 
+/* The run is kept, as the record ID, which is borrowed. */
+void output_set_run (struct output *o, const char *id);
+
 /* Everything made so far goes out now. */
 void output_flush (struct output *o);
+
+/* Is the cursor of the terminal in a line of ours that has no end yet?  0 where
+ * stdout is no terminal. */
+int output_is_mid_line (const struct output *o);
+
+/* Something is about to be written to stderr: if that is the same terminal, an
+ * open line of ours is finished. */
+void output_end_line (struct output *o);
 
 /* The end: flush, and wait for the reader of stdout.  May be called again. */
 void output_done (struct output *o);

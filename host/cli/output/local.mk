@@ -22,6 +22,8 @@ cli_output_sources = \
 	%D%/table.h \
 	%D%/terminal.c \
 	%D%/terminal.h \
+	%D%/terminal_caps.c \
+	%D%/terminal_caps.h \
 	%D%/terminal_json.c \
 	%D%/terminal_json.h \
 	$(NULL)

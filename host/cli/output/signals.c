@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -150,6 +151,42 @@ signals_read (int fd, void *data, size_t len)
 		close (own);
 	errno = error;
 	return n;
+}
+
+/* ---- another size of the terminal ---- */
+
+static volatile sig_atomic_t n_resized;
+
+static void
+on_resize (int signo)
+{
+	struct lhk_host *host = atomic_load (&sleeper);
+	int kept = errno;
+
+	(void) signo;
+	/* Only a difference counts: it may begin anew. */
+	n_resized = n_resized < INT_MAX ? n_resized + 1 : 0;
+	if (host != NULL)
+		lhk_host_wake (host);
+	errno = kept;
+}
+
+void
+signals_catch_resize (void)
+{
+	struct sigaction action = { .sa_handler = on_resize,
+				    .sa_flags = SA_RESTART };
+	struct sigaction old;
+
+	sigfillset (&action.sa_mask);
+	if (sigaction (SIGWINCH, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction (SIGWINCH, &action, NULL);
+}
+
+unsigned int
+signals_resized (void)
+{
+	return (unsigned int) n_resized;
 }
 
 /* ---- stopping as a shell stops a job ---- */

@@ -43,6 +43,15 @@ int signals_open_terminal (int fd);
  * with EINTR. */
 ssize_t signals_read (int fd, void *data, size_t len);
 
+/* ---- another size of the terminal ---- */
+
+/* SIGWINCH is counted from now on, and wakes the host of signals_wake; ignored
+ * at start, it stays so. */
+void signals_catch_resize (void);
+
+/* How many came. */
+unsigned int signals_resized (void);
+
 /* ---- stopping as a shell stops a job ---- */
 
 /*

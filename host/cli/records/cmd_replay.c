@@ -187,6 +187,7 @@ start_stream (struct replay *r)
 	if (status >= 0)
 		return status;
 	session_stream_opts (r->session, plugin, &opts);
+	output_set_run (&r->session->out, r->id);
 	if (r->o->common.line_max.n == 0) {
 		opts.line_max = r->run.line_max;
 		opts.on_plugin = NULL;

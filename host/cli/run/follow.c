@@ -7,6 +7,7 @@
 
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
+#include "cli/output/terminal_caps.h"
 #include "common/clock.h"
 #include "json/text_reader.h"
 #include <linehook/json.h>
@@ -24,6 +25,7 @@ name_record (struct run_command *r, const struct lhk_ev_run *header)
 	text_reader_init (&id, &header->id);
 	len = text_reader_plain (&id, r->session->run, LHK_RECORD_ID_MAX);
 	r->session->run[len] = '\0';
+	output_set_run (&r->session->out, r->session->run);
 }
 
 /* What was lost for want of a disk, or by what the agent did to its output, is
@@ -52,7 +54,8 @@ run_command_event (void *user, const struct lhk_meta *meta,
 		name_record (r, (const struct lhk_ev_run *) event);
 	if (event->kind == LHK_EV_NOTICE)
 		log_loss (r, (const struct lhk_ev_notice *) event);
-	status_event (&r->status, event);
+	if (event->kind == LHK_EV_TOOL)
+		status_event (&r->status, event, clock_now_ms ());
 	if (output_wants_events (&r->session->out))
 		output_event (&r->session->out, meta, event);
 }
@@ -100,12 +103,17 @@ static void
 show_status (struct run_command *r)
 {
 	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
+	struct status_facts f = { .now_ms = clock_now_ms () };
 
-	if (terminal_is_anothers (STDERR_FILENO)
+	if (output_is_mid_line (&r->session->out) || r->mid_error
+	    || terminal_is_anothers (STDERR_FILENO)
 	    || lhk_run_progress (r->run, &p) < 0)
 		return;
-	status_tick (&r->status, clock_now_ms (), p.tokens,
-		     !r->session->out.mid_text);
+	f.tokens = p.tokens;
+	f.cost_nano = p.has_cost ? p.cost_nano_usd : 0;
+	f.n_tools = p.tools_open;
+	f.columns = terminal_columns (STDERR_FILENO);
+	status_tick (&r->status, &f);
 }
 
 /* Stop ourselves for Ctrl-Z.  The terminal is left as if we had ended; an agent
@@ -153,13 +161,10 @@ handle_signals (struct run_command *r)
 static int
 turn (struct run_command *r)
 {
-	struct output *out = &r->session->out;
 	int code = main_loop_turn (&r->session->loop,
-				   r->status.on ? STATUS_RENEW_MS : -1);
+				   status_due (&r->status, clock_now_ms ()));
 
-	if (out->out.len > 0)
-		status_wipe (&r->status, clock_now_ms ());
-	output_flush (out);
+	output_flush (&r->session->out);
 	if (code < 0) {
 		async_stdio_say (&r->session->stdio, "the loop failed: %s",
 				 lhk_strerror (code));

@@ -7,24 +7,50 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/output/signals.h"
+#include "cli/output/terminal_caps.h"
 #include "cli/run/cmd_run.h"
 #include "common/clock.h"
 
 #define WIPE "\r\x1b[2K"
 #define SENTENCE_MAX 512
 
-/* Everything that goes to stderr comes through here: the status line is wiped
- * first. */
+/* Everything that goes to stderr comes through here: the status line is wiped,
+ * and an open line of stdout is finished first. */
 static void
-write_stderr (void *user, const char *data, size_t len)
+write_stderr (struct run_command *r, const char *data, size_t len)
 {
-	struct run_command *r = user;
-
 	status_wipe (&r->status, clock_now_ms ());
+	if (!r->mid_error)
+		output_end_line (&r->session->out);
 	if (len == 0)
 		return;
 	r->mid_error = data[len - 1] != '\n';
 	async_stdio_write_err (&r->session->stdio, data, len);
+}
+
+/* What is ours, not the agent's: on a terminal it has lines of its own. */
+static void
+write_own (void *user, const char *data, size_t len)
+{
+	struct run_command *r = user;
+
+	if (r->mid_error && isatty (STDERR_FILENO))
+		write_stderr (r, "\n", 1);
+	write_stderr (r, data, len);
+}
+
+/* Something goes to stdout. */
+static void
+before_output (void *user)
+{
+	struct run_command *r = user;
+
+	status_wipe (&r->status, clock_now_ms ());
+	if (!r->mid_error || !r->session->out.with_stderr)
+		return;
+	async_stdio_write_err (&r->session->stdio, "\n", 1);
+	r->mid_error = 0;
 }
 
 void
@@ -35,14 +61,12 @@ run_command_forward (struct run_command *r, const char *data, size_t len)
 	write_stderr (r, data, len);
 }
 
-/* The terminal has shown "^C", or the middle of a line. */
+/* The terminal may have shown "^C". */
 static void
 begin_line (struct run_command *r)
 {
-	status_wipe (&r->status, clock_now_ms ());
-	if (r->mid_error || (r->session->out.mid_text && r->session->out.tty))
-		write_stderr (r, "\n", 1);
-	else if (terminal_is_able (STDERR_FILENO))
+	write_own (r, "", 0);
+	if (terminal_is_able (STDERR_FILENO))
 		async_stdio_write_err (&r->session->stdio, WIPE,
 				       sizeof WIPE - 1);
 }
@@ -81,17 +105,21 @@ run_command_reset_screen (struct run_command *r)
 	outbuf_flush (o);
 }
 
-/* There is a status line only if stdout and stderr are terminals and the format
- * is a text. */
+/* There is a status line only if stdout and stderr are terminals, and the format
+ * is not one that programs read. */
 static void
 open_status (struct run_command *r)
 {
-	int on = r->session->out.text != NULL && r->interactive
-		 && terminal_is_able (STDOUT_FILENO)
+	int format = r->session->out.format;
+	int on = format != FORMAT_EVENTS && format != FORMAT_RAW
+		 && r->interactive && terminal_is_able (STDOUT_FILENO)
 		 && terminal_is_able (STDERR_FILENO);
 
 	outbuf_init (&r->status_out, async_stdio_write_err, &r->session->stdio);
 	status_init (&r->status, on ? &r->status_out : NULL, clock_now_ms ());
+	r->status.dim = terminal_has_colors (STDERR_FILENO);
+	if (on)
+		signals_catch_resize ();
 }
 
 static void
@@ -115,10 +143,12 @@ run_command_open (struct run_command *r)
 	main_loop_open (&r->session->loop, r->session->host);
 	async_stdio_open (s, &r->session->loop,
 			  dir != NULL && dir[0] == '/' ? dir : NULL);
-	s->write_err = write_stderr;
+	s->write_err = write_own;
 	s->waiting = inform_waiting;
 	s->user = r;
-	r->session->log.out.write = write_stderr;
+	r->session->out.before_write = before_output;
+	r->session->out.user = r;
+	r->session->log.out.write = write_own;
 	r->session->log.out.user = r;
 	log_lines_init (&r->lines, &r->session->log);
 	terminal_open (&r->terminal);
@@ -129,6 +159,10 @@ void
 run_command_close (struct run_command *r)
 {
 	async_stdio_close (&r->session->stdio);
-	r->session->log.out.write = async_stdio_write_err;
-	r->session->log.out.user = &r->session->stdio;
+	r->session->stdio.write_err = session_write_err;
+	r->session->stdio.waiting = NULL;
+	r->session->stdio.user = r->session;
+	r->session->out.before_write = NULL;
+	r->session->log.out.write = session_write_err;
+	r->session->log.out.user = r->session;
 }
