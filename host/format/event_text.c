@@ -8,13 +8,134 @@
 
 #include "common/limits.h"
 #include "common/mem.h"
-#include "format/event_text_private.h"
+#include "common/termsafe.h"
+#include "format/event_text.h"
 #include "format/safe_text.h"
+#include "format/summary_text.h"
+#include "format/text_once.h"
 #include "json/text_reader.h"
 
 /* Characters that are shown of the members of an event. */
 #define NAME_SHOWN 60
 #define NOTICE_SHOWN 500
+
+/* Bytes that are kept of a tool call for the line that says how it ended:
+ * enough for what is shown, and for one character more of the brief, which
+ * tells that it was longer. */
+#define BRIEF_SHOWN 40
+#define NAME_BYTES 60
+#define BRIEF_BYTES (4 * (BRIEF_SHOWN + 1))
+
+#define DIM "\033[2m"
+#define UNDIM "\033[0m"
+
+/* A tool call that has its marker. */
+struct shown_tool {
+	char name[NAME_BYTES];
+	char brief[BRIEF_BYTES];
+	uint32_t name_len;
+	uint32_t brief_len;
+	int32_t bad_status; /* the failure that was shown; 0: none */
+	int32_t reserved;
+};
+
+struct format_text {
+	const struct lhk_alloc *alloc;
+	unsigned int flags; /* FORMAT_TEXT_* */
+	int mid_line;
+	int held_cr; /* the open line ends with a carriage return, not shown */
+	struct outbuf *out; /* of this event */
+	struct text_once once;
+	struct idmap tools; /* of struct shown_tool */
+};
+
+/* ---- lines ---- */
+
+static const char *
+line_prefix (const struct format_text *s, int role,
+	     const struct idmap_key *parent)
+{
+	int thought =
+		role == LHK_ROLE_THOUGHT && (s->flags & FORMAT_TEXT_COLOR) == 0;
+
+	if (idmap_key_absent (parent))
+		return thought ? "[thinking] " : "";
+	return thought ? "  | [thinking] " : "  | ";
+}
+
+/* Part of a line.  A carriage return at its end waits for what comes next: the
+ * end of the line drops it. */
+static void
+put_piece (struct format_text *s, const char *p, size_t len)
+{
+	if (len == 0)
+		return;
+	if (s->held_cr)
+		OUTBUF_LIT (s->out, "\\r");
+	s->held_cr = p[len - 1] == '\r';
+	termsafe_write (s->out, p, len - (s->held_cr != 0), 0);
+}
+
+static void
+end_line (void *user)
+{
+	struct format_text *s = user;
+
+	OUTBUF_LIT (s->out, "\n");
+	s->mid_line = 0;
+	s->held_cr = 0;
+}
+
+/* P is one line of text, or a part of one: a newline can only be at its end. */
+static void
+put_segment (struct format_text *s, const struct text_line *line, const char *p,
+	     size_t n)
+{
+	int dim = line->role == LHK_ROLE_THOUGHT
+		  && (s->flags & FORMAT_TEXT_COLOR) != 0;
+	size_t len = n > 0 && p[n - 1] == '\n' ? n - 1 : n;
+
+	if (!s->mid_line)
+		outbuf_str (s->out, line_prefix (s, line->role, &line->parent));
+	if (dim && len > 0)
+		OUTBUF_LIT (s->out, DIM);
+	put_piece (s, p, len);
+	if (dim && len > 0)
+		OUTBUF_LIT (s->out, UNDIM);
+	s->mid_line = 1;
+	if (len < n)
+		end_line (s);
+}
+
+static int
+put_lines (void *user, const struct text_line *line, const char *p, size_t n)
+{
+	struct format_text *s = user;
+	const char *lf;
+	size_t len;
+
+	while (n > 0) {
+		lf = memchr (p, '\n', n);
+		len = lf != NULL ? (size_t) (lf - p) + 1 : n;
+		put_segment (s, line, p, len);
+		p += len;
+		n -= len;
+	}
+	return s->mid_line;
+}
+
+static const struct text_sink sink = { put_lines, end_line };
+
+/* Begin a line about EVENT alone; the caller writes all of it. */
+static void
+begin_own_line (struct format_text *s, const struct lhk_event *event)
+{
+	struct idmap_key parent;
+
+	text_once_end_line (&s->once);
+	idmap_key_of (&event->parent, &parent);
+	outbuf_str (s->out, line_prefix (s, LHK_ROLE_ASSISTANT, &parent));
+}
 
 struct format_text *
 format_text_new (const struct lhk_alloc *alloc, unsigned int flags)
@@ -27,7 +148,7 @@ format_text_new (const struct lhk_alloc *alloc, unsigned int flags)
 	s->flags = flags;
 	idmap_init (&s->tools, alloc, sizeof (struct shown_tool),
 		    LIMIT_TRACKED);
-	repeat_init (&s->repeat, alloc);
+	text_once_init (&s->once, alloc, &sink, s);
 	return s;
 }
 
@@ -37,7 +158,7 @@ format_text_free (struct format_text *s)
 	if (s == NULL)
 		return;
 	idmap_free (&s->tools);
-	repeat_free (&s->repeat);
+	text_once_free (&s->once);
 	mem_free (s->alloc, s, sizeof *s);
 }
 
@@ -150,14 +271,14 @@ on_tool (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 		use_if_empty (&name, tool->name, tool->name_len);
 		use_if_empty (&brief, tool->brief, tool->brief_len);
 	}
-	if (is_new && !bad && s->line.kind == LINE_TEXT
-	    && idmap_key_same (&s->line.parent, &parent)) {
+	if (is_new && !bad && s->once.line.role == LHK_ROLE_ASSISTANT
+	    && idmap_key_same (&s->once.line.parent, &parent)) {
 		put_marker (o, &name, &brief);
 		OUTBUF_LIT (o, "]");
-		memset (&s->line.text, 0, sizeof s->line.text);
+		memset (&s->once.line.text, 0, sizeof s->once.line.text);
 		return;
 	}
-	text_words_begin_own_line (s, o, event);
+	begin_own_line (s, event);
 	put_marker (o, &name, &brief);
 	if (bad)
 		put_bad_end (o, e);
@@ -173,10 +294,10 @@ on_notice (struct format_text *s, struct outbuf *o,
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
 	if (LHK_TEXT_IS (&e->code, LHK_CODE_RETRY))
-		text_words_retry (s, event);
+		text_once_retry (&s->once, event);
 	if (!verbose || e->level > LHK_LOG_WARN)
 		return;
-	text_words_begin_own_line (s, o, event);
+	begin_own_line (s, event);
 	OUTBUF_LIT (o, "[notice: ");
 	format_safe_text (o, &e->code, 1, NAME_SHOWN);
 	OUTBUF_LIT (o, "] ");
@@ -196,7 +317,7 @@ on_plan (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 		if (e->entries[i].status == LHK_PLAN_RUNNING && now == NULL)
 			now = &e->entries[i];
 	}
-	text_words_begin_own_line (s, o, event);
+	begin_own_line (s, event);
 	OUTBUF_LIT (o, "[plan: ");
 	outbuf_u64 (o, done);
 	OUTBUF_LIT (o, " of ");
@@ -214,7 +335,7 @@ on_ask (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_ask *e = (const struct lhk_ev_ask *) event;
 
-	text_words_begin_own_line (s, o, event);
+	begin_own_line (s, event);
 	OUTBUF_LIT (o, "[ask] ");
 	format_safe_text (o, &e->text, 1, NOTICE_SHOWN);
 	if (e->outcome.len > 0) {
@@ -224,21 +345,55 @@ on_ask (struct format_text *s, struct outbuf *o, const struct lhk_event *event)
 	OUTBUF_LIT (o, "\n");
 }
 
+static int
+is_shown (const struct format_text *s, const struct lhk_ev_text *e)
+{
+	if ((s->flags & FORMAT_TEXT_VERBOSE) != 0)
+		return e->role == LHK_ROLE_ASSISTANT
+		       || e->role == LHK_ROLE_THOUGHT;
+	return e->role == LHK_ROLE_ASSISTANT && e->ev.parent.ptr == NULL
+	       && (e->flags & LHK_TEXT_SYNTHETIC) == 0;
+}
+
+static void
+on_text (struct format_text *s, const struct lhk_event *event)
+{
+	const struct lhk_ev_text *e = (const struct lhk_ev_text *) event;
+
+	if (is_shown (s, e))
+		text_once_text (&s->once, e);
+}
+
+static void
+on_result (struct format_text *s, const struct lhk_event *event)
+{
+	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
+
+	if (e->final == NULL) {
+		text_once_claim (&s->once, e);
+		return;
+	}
+	text_once_end_line (&s->once);
+	if ((s->flags & FORMAT_TEXT_VERBOSE) != 0)
+		format_summary_line (s->out, e->final);
+}
+
 void
 format_text_event (struct format_text *s, struct outbuf *o,
 		   const struct lhk_event *event)
 {
 	int verbose = (s->flags & FORMAT_TEXT_VERBOSE) != 0;
 
+	s->out = o;
 	switch (event->kind) {
 	case LHK_EV_TEXT:
-		text_words_text (s, o, event);
+		on_text (s, event);
 		break;
 	case LHK_EV_RESULT:
-		text_words_result (s, o, event);
+		on_result (s, event);
 		break;
 	case LHK_EV_TOOL:
-		text_words_end_nameless (s, o, event);
+		text_once_end_nameless (&s->once, event);
 		if (verbose)
 			on_tool (s, o, event);
 		break;
@@ -254,4 +409,11 @@ format_text_event (struct format_text *s, struct outbuf *o,
 		on_notice (s, o, event, verbose);
 		break;
 	}
+}
+
+void
+format_text_end_line (struct format_text *s, struct outbuf *o)
+{
+	s->out = o;
+	text_once_end_line (&s->once);
 }

@@ -4,8 +4,8 @@ format_sources = \
 	%D%/event_json.h \
 	%D%/event_text.c \
 	%D%/event_text.h \
-	%D%/event_text_private.h \
-	%D%/text_words.c \
+	%D%/text_once.h \
+	%D%/text_once.c \
 	%D%/repeat.c \
 	%D%/repeat.h \
 	%D%/safe_text.c \

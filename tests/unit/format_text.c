@@ -69,7 +69,7 @@ verbose_has_markers_in_the_text (void)
 	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
 	tool ("t1", "Write", "output.txt", LHK_TOOL_DONE, NULL);
 	delta ("2", "after");
-	shows ("before[tool: Write(output.txt)]after");
+	shows ("before[tool: Write(output.txt)]\nafter");
 	finish ();
 	begin (VERBOSE);
 	whole ("1", "before");
@@ -85,9 +85,9 @@ marker_without_an_argument_has_no_parentheses (void)
 	begin (VERBOSE);
 	delta (NULL, "x");
 	tool ("t1", "Read", NULL, LHK_TOOL_RUNNING, NULL);
-	shows ("x[tool: Read]");
+	shows ("x\n[tool: Read]\n");
 	tool ("t2", "Read", "", LHK_TOOL_PENDING, NULL);
-	shows ("[tool: Read]");
+	shows ("[tool: Read]\n");
 	finish ();
 }
 

@@ -21,10 +21,10 @@ bad_ends (void)
 	begin (VERBOSE);
 	delta (NULL, "now");
 	tool ("t1", "Bash", "make", LHK_TOOL_RUNNING, NULL);
-	shows ("now[tool: Bash(make)]");
+	shows ("now\n[tool: Bash(make)]\n");
 	/* an update has no name: it is known */
 	format_text_event (sink, &o, &e.ev);
-	shows ("\n[tool: Bash(make) -> failed, exit 2]\n");
+	shows ("[tool: Bash(make) -> failed, exit 2]\n");
 	format_text_event (sink, &o, &e.ev);
 	shows ("");
 	e.status = LHK_TOOL_DENIED;
