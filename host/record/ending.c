@@ -29,6 +29,8 @@ put_end (struct jw *w, const struct record_writer *rw,
 	jw_str (w, "provider", rw->provider);
 	jw_str (w, "started", rw->started);
 	jw_i64 (w, "started_ms", rw->started_ms);
+	if (rw->detached)
+		jw_bool (w, "detached", 1);
 	jw_str (w, "ended", end->ended);
 	jw_i64 (w, "ended_ms", end->ended_ms);
 	jw_i64 (w, "exit_status", end->exit_status);

@@ -137,6 +137,7 @@ record_head_read (int fd, struct record_head *h)
 	h->started_ms =
 		get_number (buf, "\"started_ms\":", CLOCK_UNIX_MS_MAX, 0);
 	h->ended_ms = get_number (buf, "\"ended_ms\":", CLOCK_UNIX_MS_MAX, 0);
+	h->is_detached = find (buf, "\"detached\":true") != NULL;
 	h->exit_status =
 		(int) get_number (buf, "\"exit_status\":", EXIT_STATUS_MAX, -1);
 	return h->exit_status < 0 ? read_host (fd, h) : 0;

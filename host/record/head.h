@@ -16,6 +16,7 @@ struct record_head {
 	char started[32], ended[32];
 	int64_t started_ms, ended_ms; /* since 1970; 0: unknown */
 	int exit_status;	      /* -1: unknown */
+	int is_detached;
 	/* Members of run.json alone. */
 	int64_t host_pid;
 	uint64_t host_start; /* when the process began, in clock ticks */

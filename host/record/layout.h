@@ -20,6 +20,8 @@
  *				written there, whatever the disk has left
  *	    result.json		the final result: that file, renamed at the end
  *	    .blocked-N		what the agent had put in the place of either
+ *	    host.log		what the host of a detached run has to say; the
+ *				host makes it, nothing here does
  *	    cancel		a request to end the run; renamed into place,
  *				holds the number of a signal, and how many
  *				requests there were
@@ -53,6 +55,7 @@
 #define RECORD_RESULT "result.json"
 #define RECORD_RESULT_DRAFT ".result.new"
 #define RECORD_CANCEL "cancel"
+#define RECORD_LOG "host.log"
 #define RECORD_REMOVED ".removed-"
 #define RECORD_NEW ".new-"
 #define RECORD_BLOCKED ".blocked-"

@@ -49,6 +49,7 @@ fill_info (struct lhk_record_info *info, const struct record_head *h,
 			: status == LHK_RECORD_RUNNING ? 0
 						       : LHK_VERDICT_HOST_ERROR;
 	info->ended_ms = h->ended_ms;
+	info->is_detached = h->is_detached;
 }
 
 static int

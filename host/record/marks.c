@@ -17,8 +17,9 @@
 #define DIGITS "0123456789"
 
 static const char *const own_files[] = {
-	RECORD_LOCK,   RECORD_RUN,    RECORD_OUT,	   RECORD_ERR,
-	RECORD_EVENTS, RECORD_RESULT, RECORD_RESULT_DRAFT, RECORD_CANCEL,
+	RECORD_LOCK,	     RECORD_RUN,    RECORD_OUT,
+	RECORD_ERR,	     RECORD_EVENTS, RECORD_RESULT,
+	RECORD_RESULT_DRAFT, RECORD_CANCEL, RECORD_LOG,
 };
 
 /* Is it "", or a dot and a number for each one of N? */

@@ -178,6 +178,8 @@ write_run_json (int dir, struct outbuf *out,
 	jw_str (&w, "provider", a->provider);
 	jw_str (&w, "started", a->started);
 	jw_i64 (&w, "started_ms", a->started_ms);
+	if (a->detached)
+		jw_bool (&w, "detached", 1);
 	jw_list_begin (&w, "argv");
 	for (arg = a->argv; *arg != NULL; arg++)
 		jw_str (&w, NULL, *arg);
@@ -354,6 +356,7 @@ remember (struct record_writer *rw, const struct record_writer_about *a)
 	snprintf (rw->provider, sizeof rw->provider, "%s", a->provider);
 	snprintf (rw->started, sizeof rw->started, "%s", a->started);
 	rw->started_ms = a->started_ms;
+	rw->detached = a->detached;
 	rw->err_max = a->stderr_max;
 }
 
@@ -378,8 +381,10 @@ record_writer_begin (struct record_writer *rw, const struct lhk_alloc *alloc,
 		return r;
 	}
 	record_writer_close (rw);
-	/* A full disk ends the record, not the run. */
-	if (r == LHK_ESYS && fd_is_disk_full (why.sys_errno)) {
+	/* A full disk ends the record, not the run, unless nobody could reach
+	 * the run without it. */
+	if (r == LHK_ESYS && fd_is_disk_full (why.sys_errno)
+	    && !about->detached) {
 		record_writer_note (rw, "it cannot be made", why.sys_errno);
 		return LHK_OK;
 	}

@@ -30,6 +30,7 @@ struct record_writer_about {
 	size_t line_max;
 	int oversize;	     /* LHK_OVERSIZE_* */
 	int detect;	     /* 1: the output tells which plugin reads it */
+	int detached;	     /* 1: as LHK_RUN_DETACHED says */
 	uint64_t stderr_max; /* bytes that are kept of stderr */
 };
 
@@ -55,6 +56,7 @@ struct record_writer {
 	char id[RUN_ID_MAX + 1], plugin[32], provider[32];
 	char started[CLOCK_RFC3339_SIZE];
 	int64_t started_ms;
+	int detached;
 	/* The directory, for messages; it is cut if it is long. */
 	char path[RECORD_WRITER_PATH];
 };
@@ -70,7 +72,7 @@ struct record_writer {
  * missing) and its first files.  LHK_OK; LHK_ESTATE: there is a run of that id;
  * LHK_EINVAL, LHK_EREFUSED, LHK_ENOMEM, LHK_ESYS, each with a sentence and
  * nothing left behind.  A full disk is LHK_OK, with a record that has ended
- * early.
+ * early, unless the run is detached.
  */
 int record_writer_begin (struct record_writer *rw,
 			 const struct lhk_alloc *alloc, const char *dir,

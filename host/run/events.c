@@ -64,6 +64,7 @@ run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 						  : stream->line_max,
 		.oversize = stream->oversize,
 		.detect = (stream->flags & LHK_STREAM_DETECT) != 0,
+		.detached = (opts->flags & LHK_RUN_DETACHED) != 0,
 		.stderr_max = stderr_max (opts),
 	};
 

@@ -43,7 +43,7 @@ extern char **environ;
 
 #define RUN_FLAGS                                                              \
 	(LHK_RUN_UNSCOPED | LHK_RUN_BYTES | LHK_RUN_STATUS_CHILD               \
-	 | LHK_RUN_STATUS_ZERO)
+	 | LHK_RUN_STATUS_ZERO | LHK_RUN_DETACHED)
 
 /* What lives while a run is started. */
 struct start {
@@ -104,6 +104,10 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 				  "run options: flags are 0x%x,"
 				  " wanted LHK_RUN_* or 0",
 				  o->flags);
+	if ((o->flags & LHK_RUN_DETACHED) != 0 && o->record_dir == NULL)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: LHK_RUN_DETACHED without"
+				  " record_dir, wanted a store");
 	if (o->n_limits > PROTO_LIMITS_MAX
 	    || (o->n_limits && o->limits == NULL))
 		return error_set (err, LHK_EINVAL, 0,

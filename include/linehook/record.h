@@ -43,12 +43,12 @@ enum {
 /* One run of a list. */
 struct lhk_record_info {
 	uint32_t size;
-	int32_t status;	 /* LHK_RECORD_* */
-	int32_t verdict; /* LHK_VERDICT_*; running: 0; lost or damaged:
+	int32_t status;	     /* LHK_RECORD_* */
+	int32_t verdict;     /* LHK_VERDICT_*; running: 0; lost or damaged:
 			    HOST_ERROR */
-	int32_t reserved;
-	int64_t started_ms; /* since 1970 */
-	int64_t ended_ms;   /* 0: not ended, or not known */
+	int32_t is_detached; /* 1: started with LHK_RUN_DETACHED */
+	int64_t started_ms;  /* since 1970 */
+	int64_t ended_ms;    /* 0: not ended, or not known */
 	char id[LHK_RECORD_ID_MAX + 1];
 	char plugin[32];
 	char provider[32];

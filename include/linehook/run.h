@@ -157,7 +157,12 @@ enum {
 	 * that of the agent itself, if it has one, or 0; else that of the
 	 * verdict. */
 	LHK_RUN_STATUS_CHILD = 1 << 2,
-	LHK_RUN_STATUS_ZERO = 1 << 3
+	LHK_RUN_STATUS_ZERO = 1 << 3,
+	/* The caller has no terminal and no reader any more: the run is reached
+	 * by its record alone, which says so.  A record that cannot be made,
+	 * also for want of a disk, fails the start.  Needs record_dir.  The
+	 * library detaches nothing. */
+	LHK_RUN_DETACHED = 1 << 4
 };
 
 /* A resource limit of the agent, soft and hard; see setrlimit(2). */

@@ -315,11 +315,87 @@ full_disk (int arg)
 	return bad;
 }
 
+/* Nothing but the record leads to a detached run. */
+static int
+full_disk_detached (int arg)
+{
+	char dir[SMALL_DISK_PATH];
+	char store[SMALL_DISK_PATH + 8], path[96];
+	struct trial t;
+	int fd, bad;
+
+	(void) arg;
+	if (small_disk_mount (dir, "size=64k") < 0)
+		return 2;
+	snprintf (store, sizeof store, "%s/runs", dir);
+	snprintf (path, sizeof path, "%s/other", dir);
+	fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	while (write (fd, path, sizeof path) > 0)
+		;
+	close (fd);
+	trial_begin (&t, 0);
+	t.opts.record_dir = store;
+	t.opts.flags |= LHK_RUN_DETACHED;
+	bad = trial_start (&t, AGENT ("exit", "0")) != LHK_ESYS;
+	trial_end (&t);
+	small_disk_unmount (dir);
+	return bad;
+}
+
 static void
 disk_full (void)
 {
-	if (small_disk_or_skip ())
-		child_run (full_disk, 0);
+	if (!small_disk_or_skip ())
+		return;
+	child_run (full_disk, 0);
+	child_run (full_disk_detached, 0);
+}
+
+static int
+take_detached (void *user, const struct lhk_record_info *info)
+{
+	int *n = user;
+
+	*n += info->is_detached == 1;
+	return 0;
+}
+
+/* How many runs of the store are detached. */
+static int
+count_detached (const char *dir)
+{
+	struct lhk_store *s;
+	int n = 0;
+
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_list (s, NULL, take_detached, &n, NULL), LHK_OK);
+	lhk_store_free (s);
+	return n;
+}
+
+static void
+detached (void)
+{
+	const char *dir = record_fixture_store ();
+	struct trial t;
+
+	trial_begin (&t, 0);
+	t.opts.flags |= LHK_RUN_DETACHED;
+	TAP_EQ_INT (trial_start (&t, AGENT ("exit", "0")), LHK_EINVAL);
+	t.opts.record_dir = dir;
+	t.opts.run_id = "demo";
+	TAP_EQ_INT (trial_start (&t, AGENT ("exit", "0")), LHK_OK);
+	TAP_EQ_INT (count_detached (dir), 1);
+	TAP_EQ_INT (trial_wait (&t), 1);
+	TAP_EQ_INT (count_detached (dir), 1);
+	trial_end (&t);
+	trial_begin (&t, 0);
+	t.opts.record_dir = dir;
+	t.opts.run_id = "other";
+	TAP_EQ_INT (trial_run (&t, AGENT ("exit", "0")), 1);
+	TAP_EQ_INT (count_detached (dir), 1);
+	trial_end (&t);
+	record_fixture_clear ();
 }
 
 static int
@@ -385,7 +461,9 @@ static const struct tap_case cases[] = {
 	{ "a_wish_in_the_record_cancels", wished_end },
 	{ "a_second_wish_in_the_record_kills", wished_twice },
 	{ "stderr_of_a_record_is_bounded_and_its_end_is_told", stderr_bounds },
-	{ "a_full_disk_ends_the_record_not_the_run", disk_full },
+	{ "a_full_disk_ends_the_record_not_the_run_unless_it_is_detached",
+	  disk_full },
+	{ "a_detached_run_is_told_from_others", detached },
 	{ "a_killed_host_leaves_what_it_wrote", host_killed },
 	{ NULL, NULL },
 };

@@ -206,6 +206,8 @@ print_json (const struct runs_row *row)
 	jw_str (&w, "provider", k->provider);
 	runs_time (k->started_ms, started);
 	jw_str (&w, "started", started);
+	if (k->is_detached)
+		jw_bool (&w, "detached", 1);
 	if (row->wall_ms >= 0)
 		jw_i64 (&w, "wall_ms", row->wall_ms);
 	if ((row->sum.has & RUNS_INPUT) != 0)
