@@ -69,7 +69,7 @@ wanted_value (const struct opt *o, char *buf, size_t cap)
 	size_t len = 0;
 	size_t i;
 
-	if (o->kind != OPT_CHOICE)
+	if (o->choices == NULL)
 		return o->want != NULL ? o->want : o->word;
 	buf[0] = '\0';
 	for (i = 0; o->choices[i] != NULL && len < cap; i++) {
@@ -141,7 +141,7 @@ store_value (const struct opt *o, const char *spelling, const char *value,
 		*(int32_t *) (void *) at = 1;
 		return LHK_OK;
 	}
-	if (o->kind == OPT_CHOICE)
+	if (o->choices != NULL)
 		return store_choice (o, spelling, value, at, err);
 	if (o->kind != OPT_TEXT && o->kind != OPT_LIST)
 		return store_number (o, spelling, value, at, err);

@@ -73,6 +73,7 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->record_dir = r->record_dir;
 	o->contain = from->contain;
 	o->flags = (from->unscoped ? LHK_RUN_UNSCOPED : 0u)
+		   | (from->detach != DETACH_NONE ? LHK_RUN_DETACHED : 0u)
 		   | status_flags[from->common.exit];
 	o->on_stderr = run_command_stderr;
 	o->on_stdout = run_command_stdout;
@@ -208,7 +209,7 @@ static void
 warn_of_input (struct run_command *r)
 {
 	if (r->opts->stdin_from != NULL || r->input_warned
-	    || !run_input_is_waiting ())
+	    || !(r->detach.input_is_there || run_input_is_waiting ()))
 		return;
 	r->input_warned = 1;
 	log_say (&r->session->log, LHK_LOG_WARN, "stdin",
@@ -301,6 +302,11 @@ run_run (const struct cli_command *self, int argc, char **argv)
 	status = cli_parse (self, argc, argv, &o, &operands);
 	if (status < 0)
 		status = run_agent_check (self->name, &o, &operands);
+	if (o.stderr_mode < 0)
+		o.stderr_mode =
+			o.detach == DETACH_NONE ? STDERR_LOG : STDERR_QUIET;
+	if (status < 0 && o.detach != DETACH_NONE)
+		status = detach_start (&r.detach, self->name, &o);
 	if (status < 0)
 		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0) {
@@ -314,6 +320,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		environ_free (&r.env);
 		session_free (r.session);
 	}
+	detach_end (&r.detach, status);
 	opt_operands_free (&operands);
 	run_options_free (&o);
 	return status;

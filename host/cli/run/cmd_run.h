@@ -7,6 +7,7 @@
 
 #include "cli/session.h"
 #include "cli/output/log.h"
+#include "cli/run/detach.h"
 #include "cli/run/run_options.h"
 #include "cli/output/status_line.h"
 #include "cli/output/terminal.h"
@@ -19,6 +20,7 @@ struct run_command {
 	char **command;	    /* ARGV, if it was made for --agent; or NULL */
 	struct environ_list env;
 	struct run_input input;
+	struct detach detach;
 	char *record_dir; /* of the record; NULL: none */
 	struct lhk_rlimit limits[RUN_LIMITS_MAX];
 	const struct lhk_plugin_ref *plugin; /* NULL: not known yet */

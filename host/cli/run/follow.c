@@ -164,6 +164,7 @@ turn (struct run_command *r)
 	int code = main_loop_turn (&r->session->loop,
 				   status_due (&r->status, clock_now_ms ()));
 
+	detach_check_start (&r->detach, r->run, r->record_dir);
 	output_flush (&r->session->out);
 	if (code < 0) {
 		async_stdio_say (&r->session->stdio, "the loop failed: %s",

@@ -3,10 +3,16 @@ cli_run_sources = \
 	%D%/agent.c \
 	%D%/cmd_run.c \
 	%D%/cmd_run.h \
+	%D%/detach.c \
+	%D%/detach.h \
+	%D%/detach_host.c \
+	%D%/detach_report.h \
 	%D%/explain.c \
 	%D%/follow.c \
 	%D%/input.c \
 	%D%/messages.c \
 	%D%/run_options.c \
 	%D%/run_options.h \
+	%D%/scope.c \
+	%D%/scope.h \
 	$(NULL)

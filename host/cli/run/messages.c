@@ -26,7 +26,12 @@ write_stderr (struct run_command *r, const char *data, size_t len)
 	if (len == 0)
 		return;
 	r->mid_error = data[len - 1] != '\n';
-	async_stdio_write_err (&r->session->stdio, data, len);
+	if (r->detach.mode == DETACH_NONE) {
+		async_stdio_write_err (&r->session->stdio, data, len);
+		return;
+	}
+	detach_check_start (&r->detach, r->run, r->record_dir);
+	detach_write (&r->detach, data, len);
 }
 
 /* What is ours, not the agent's: on a terminal it has lines of its own. */
@@ -138,11 +143,15 @@ run_command_open (struct run_command *r)
 	const struct options *o = &r->opts->common;
 	struct async_stdio *s = &r->session->stdio;
 
-	r->interactive =
-		!o->quiet && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
+	r->interactive = r->detach.mode == DETACH_NONE && !o->quiet
+			 && o->log == LOG_LOGFMT && isatty (STDERR_FILENO);
 	main_loop_open (&r->session->loop, r->session->host);
-	async_stdio_open (s, &r->session->loop,
-			  dir != NULL && dir[0] == '/' ? dir : NULL);
+	/* A log in a file waits for nobody. */
+	if (r->detach.mode == DETACH_NONE)
+		async_stdio_open (s, &r->session->loop,
+				  dir != NULL && dir[0] == '/' ? dir : NULL);
+	else
+		signals_wake (r->session->host);
 	s->write_err = write_own;
 	s->waiting = inform_waiting;
 	s->user = r;

@@ -132,6 +132,7 @@ check_id (const char *value)
 /* ---- the table ---- */
 
 static const char *const stdout_modes[] = { "auto", "pipe", "file", NULL };
+static const char *const detachments[] = { "none", "session", "scope", NULL };
 static const char *const stderr_modes[] = { "log", "pass", "quiet", NULL };
 static const char *const exits[] = { "verdict", "zero", "child", NULL };
 
@@ -294,6 +295,15 @@ static const struct opt keep_opts[] = {
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct run_options, keep),
 	  .help = "keep a record of the run (see linehook runs)" },
+	{ .name = "detach",
+	  .kind = OPT_CHOICE,
+	  .without = "session",
+	  .offset = offsetof (struct run_options, detach),
+	  .word = "HOW",
+	  .choices = detachments,
+	  .help = "print the id of the run as soon as the agent has started, "
+		  "and exit; the run goes on without a terminal, with "
+		  "--detach=scope in a systemd scope of its own" },
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, run_dir),
@@ -387,6 +397,7 @@ run_options_init (struct run_options *o)
 	o->tool_ms = defaults.tool_ms;
 	o->grace_ms = defaults.grace_ms;
 	o->drain_ms = defaults.drain_ms;
+	o->stderr_mode = STDERR_UNSET;
 	o->stderr_keep = defaults.stderr_keep;
 	o->stderr_max = RUN_STDERR_MAX_UNSET;
 }

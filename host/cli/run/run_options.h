@@ -8,7 +8,18 @@
 #include "cli/opt/common_options.h"
 #include "common/environ.h"
 
-enum { STDERR_LOG = 0, STDERR_PASS = 1, STDERR_QUIET = 2 };
+enum {
+	STDERR_UNSET = -1, /* log; detached: quiet */
+	STDERR_LOG = 0,
+	STDERR_PASS = 1,
+	STDERR_QUIET = 2
+};
+
+enum {
+	DETACH_NONE = 0,
+	DETACH_SESSION = 1, /* in a session of its own */
+	DETACH_SCOPE = 2    /* in a scope of systemd, too */
+};
 
 #define RUN_LIMITS_MAX 6
 
@@ -38,6 +49,7 @@ struct run_options {
 	struct opt_list limits;
 	int32_t keep;
 	const char *run_dir; /* as --keep, if not NULL */
+	int32_t detach;	     /* DETACH_* */
 	int32_t contain;     /* LHK_CONTAIN_* */
 	int32_t unscoped;
 	const char *run_id;
