@@ -11,62 +11,18 @@
 
 #include "common/macros.h"
 #include "format/event_json.h"
+#include "format/event_words.h"
 #include "json/slice.h"
 #include "json/writer.h"
 #include "common/text.h"
 
+/* Texts come most often: their words are copied with their key. */
 static const struct outbuf_piece roles[] = {
 	[LHK_ROLE_ASSISTANT] = OUTBUF_PIECE (",\"role\":\"assistant\""),
 	[LHK_ROLE_USER] = OUTBUF_PIECE (",\"role\":\"user\""),
 	[LHK_ROLE_THOUGHT] = OUTBUF_PIECE (",\"role\":\"thought\""),
 	[LHK_ROLE_SYSTEM] = OUTBUF_PIECE (",\"role\":\"system\""),
 };
-
-static const char *const tool_types[] = {
-	[LHK_TYPE_OTHER] = "other",	[LHK_TYPE_READ] = "read",
-	[LHK_TYPE_EDIT] = "edit",	[LHK_TYPE_DELETE] = "delete",
-	[LHK_TYPE_MOVE] = "move",	[LHK_TYPE_SEARCH] = "search",
-	[LHK_TYPE_EXECUTE] = "execute", [LHK_TYPE_THINK] = "think",
-	[LHK_TYPE_FETCH] = "fetch",
-};
-
-static const char *const tool_states[] = {
-	[LHK_TOOL_PENDING] = "pending",	  [LHK_TOOL_RUNNING] = "in_progress",
-	[LHK_TOOL_DONE] = "completed",	  [LHK_TOOL_FAILED] = "failed",
-	[LHK_TOOL_CANCELED] = "canceled", [LHK_TOOL_DENIED] = "denied",
-};
-
-static const char *const plan_states[] = {
-	[LHK_PLAN_PENDING] = "pending",
-	[LHK_PLAN_RUNNING] = "in_progress",
-	[LHK_PLAN_DONE] = "completed",
-};
-
-static const char *const scopes[] = {
-	[LHK_SCOPE_CALL] = "call",
-	[LHK_SCOPE_TURN] = "turn",
-	[LHK_SCOPE_RUN] = "run",
-	[LHK_SCOPE_SESSION] = "session",
-};
-
-static const char *const levels[] = {
-	[LHK_LOG_ERROR] = "error",
-	[LHK_LOG_WARN] = "warn",
-	[LHK_LOG_INFO] = "info",
-	[LHK_LOG_DEBUG] = "debug",
-};
-
-static const char *
-word (const char *const *words, size_t n, int32_t value)
-{
-	return value >= 0 && (size_t) value < n ? words[value] : NULL;
-}
-
-static const char *
-scope_word (int32_t scope)
-{
-	return word (scopes, ARRAY_SIZE (scopes), scope);
-}
 
 static void
 put_session (struct outbuf *o, const struct lhk_event *event)
@@ -113,9 +69,9 @@ put_tool (struct outbuf *o, const struct lhk_event *event)
 	if (e->name.ptr != NULL || e->type != LHK_TYPE_OTHER)
 		json_put_word (
 			o, ",\"type\":",
-			word (tool_types, ARRAY_SIZE (tool_types), e->type));
+			event_words_get (&event_words_tool_types, e->type));
 	json_put_word (o, ",\"status\":",
-		       word (tool_states, ARRAY_SIZE (tool_states), e->status));
+		       event_words_get (&event_words_tool_states, e->status));
 	JSON_TEXT (o, ",\"brief\":", &e->brief);
 	if (e->input.ptr != NULL && e->input.len > 0)
 		json_put_value (o, ",\"input\":", e->input.ptr, e->input.len);
@@ -146,8 +102,8 @@ put_plan (struct outbuf *o, const struct lhk_event *event)
 		outbuf_str (o, i > 0 ? ",{\"text\":" : "{\"text\":");
 		json_put_body (o, &e->entries[i].text);
 		json_put_word (o, ",\"status\":",
-			       word (plan_states, ARRAY_SIZE (plan_states),
-				     e->entries[i].status));
+			       event_words_get (&event_words_plan_states,
+						e->entries[i].status));
 		OUTBUF_LIT (o, "}");
 	}
 	OUTBUF_LIT (o, "]");
@@ -172,7 +128,8 @@ put_usage (struct outbuf *o, const struct lhk_event *event)
 	const struct lhk_ev_usage *e = (const struct lhk_ev_usage *) event;
 	uint32_t has = e->has;
 
-	json_put_word (o, ",\"scope\":", scope_word (e->scope));
+	json_put_word (o, ",\"scope\":",
+		       event_words_get (&event_words_scopes, e->scope));
 	JSON_TEXT (o, ",\"id\":", &e->id);
 	JSON_TEXT (o, ",\"model\":", &e->model);
 	json_put_count (o, ",\"input_tokens\":", has & LHK_USAGE_INPUT,
@@ -201,8 +158,8 @@ put_notice (struct outbuf *o, const struct lhk_event *event)
 {
 	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
 
-	json_put_word (
-		o, ",\"level\":", word (levels, ARRAY_SIZE (levels), e->level));
+	json_put_word (o, ",\"level\":",
+		       event_words_get (&event_words_levels, e->level));
 	JSON_TEXT (o, ",\"code\":", &e->code);
 	OUTBUF_LIT (o, ",\"text\":");
 	json_put_body (o, &e->text);
@@ -313,37 +270,13 @@ format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 
 /* ---- the final result ---- */
 
-static const char *const end_reasons[] = {
-	[LHK_END_EXITED] = "exited",
-	[LHK_END_SIGNALED] = "signaled",
-	[LHK_END_TIMEOUT] = "timeout",
-	[LHK_END_IDLE] = "idle",
-	[LHK_END_CANCELED] = "canceled",
-	[LHK_END_LINGER] = "linger",
-	[LHK_END_OUTPUT_LIMIT] = "output_limit",
-	[LHK_END_BUDGET] = "budget",
-	[LHK_END_SPAWN_FAILED] = "spawn_failed",
-	[LHK_END_HOST_ERROR] = "host_error",
-};
-
-static const struct {
-	uint32_t flag;
-	const char *word;
-} result_flags[] = {
-	{ LHK_FLAG_STDIN_FAILED, "stdin_failed" },
-	{ LHK_FLAG_DRAIN_CUT, "drain_cut" },
-	{ LHK_FLAG_LEFTOVER_KILLED, "leftover_killed" },
-	{ LHK_FLAG_HUNG_AFTER_RESULT, "hung_after_result" },
-	{ LHK_FLAG_MONITOR_LOST, "monitor_lost" },
-	{ LHK_FLAG_DEGRADED, "degraded" },
-};
-
 const char *
 format_json_end_reason (int end_reason)
 {
-	return end_reason > 0 && (size_t) end_reason < ARRAY_SIZE (end_reasons)
-		       ? end_reasons[end_reason]
-		       : "unknown";
+	const char *word =
+		event_words_get (&event_words_end_reasons, end_reason);
+
+	return word != NULL ? word : "unknown";
 }
 
 static void
@@ -377,13 +310,14 @@ void
 format_json_flags (struct outbuf *o, uint32_t set)
 {
 	const char *key = "";
-	size_t i;
+	int32_t bit;
 
 	OUTBUF_LIT (o, ",\"flags\":[");
-	for (i = 0; i < ARRAY_SIZE (result_flags); i++) {
-		if ((set & result_flags[i].flag) == 0)
+	for (bit = 0; (size_t) bit + 1 < event_words_flags.n; bit++) {
+		if ((set >> bit & 1) == 0)
 			continue;
-		json_put_word (o, key, result_flags[i].word);
+		json_put_word (o, key,
+			       event_words_get (&event_words_flags, bit + 1));
 		key = ",";
 	}
 	OUTBUF_LIT (o, "]");
@@ -448,7 +382,8 @@ put_totals (struct outbuf *o, const struct lhk_result *r)
 		OUTBUF_LIT (o, "}");
 	}
 	OUTBUF_LIT (o, "]");
-	json_put_word (o, ",\"usage_scope\":", scope_word (r->usage_scope));
+	json_put_word (o, ",\"usage_scope\":",
+		       event_words_get (&event_words_scopes, r->usage_scope));
 	outbuf_str (o, r->complete_usage ? ",\"complete_usage\":true"
 					 : ",\"complete_usage\":false");
 	if (r->has_cost) {
