@@ -217,13 +217,30 @@ static const struct {
 	[LHK_EV_RUN] = { OUTBUF_PIECE (",\"kind\":\"run\""), put_run },
 };
 
+static int
+is_blank (char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* A value without the blanks around it. */
+static void
+put_trimmed (struct outbuf *o, const char *p, size_t len)
+{
+	while (len > 0 && is_blank (p[len - 1]))
+		len--;
+	for (; len > 0 && is_blank (*p); len--)
+		p++;
+	json_put_value (o, ",\"raw\":", p, len);
+}
+
 static void
 put_raw (struct outbuf *o, const struct lhk_str *raw)
 {
 	struct lhk_text text = text_from_bytes (raw->ptr, raw->len);
 
 	if (json_slice_is_padded_value (raw->ptr, raw->len))
-		json_put_value (o, ",\"raw\":", raw->ptr, raw->len);
+		put_trimmed (o, raw->ptr, raw->len);
 	else
 		JSON_TEXT (o, ",\"raw\":", &text);
 }

@@ -69,7 +69,7 @@ static void
 raw_lines (void)
 {
 	RAW_IS ("{\"a\":[1, 2]}", "{\"a\":[1, 2]}");
-	RAW_IS ("  {\"a\" : \"\\u0041\"}\r", "  {\"a\" : \"\\u0041\"} ");
+	RAW_IS ("  {\"a\" : \"\\u0041\"}\r", "{\"a\" : \"\\u0041\"}");
 	RAW_IS ("{\"a\":\"\xe2\x80\xa8\"}", "{\"a\":\"\\u2028\"}");
 	RAW_IS ("text \xc2\x85", "\"text \\u0085\"");
 	RAW_IS ("plain \"text\"", "\"plain \\\"text\\\"\"");
