@@ -2,6 +2,11 @@
 format_sources = \
 	%D%/event_json.c \
 	%D%/event_json.h \
+	%D%/event_reader.c \
+	%D%/event_reader.h \
+	%D%/event_reader_kinds.c \
+	%D%/event_reader_private.h \
+	%D%/event_reader_result.c \
 	%D%/event_text.c \
 	%D%/event_text.h \
 	%D%/text_once.h \

@@ -8,8 +8,9 @@
  * Each mutant goes through the plugin of its recording or through another one,
  * with options drawn at random.  There must be exactly one final result, the
  * last of events whose numbers have no gap; what is printed as JSON must be
- * read by json-c, strictly, and as text for a terminal be valid and harmless;
- * and after the stream no more memory may be held than before.
+ * read by json-c, strictly, and be the same when linehook has read it and writes
+ * it again; as text for a terminal it must be valid and harmless; and after the
+ * stream no more memory may be held than before.
  *
  * The same seed gives the same mutants.  -o makes one of them alone, -t stops
  * after a time, -m prints the mutants and -w what comes of them.  -c compares the
@@ -27,10 +28,12 @@
 #include <linehook/run.h>
 
 #include "common/macros.h"
+#include "common/mem.h"
 #include "format/event_json.h"
 #include "format/event_text.h"
 #include "fuzz/mutate.h"
 #include "fuzz/printed.h"
+#include "lib/event_rewrite.h"
 #include "lib/failing.h"
 
 /* What a line may cost, compared with one of a recording that is as long. */
@@ -69,6 +72,7 @@ static struct {
 	struct failing memory; /* of the host */
 	struct lhk_host *host;
 	struct output json, text;
+	struct event_reader reader;
 	struct mutant mutant;
 	const char *name; /* of the recording */
 	uint64_t seed;
@@ -271,6 +275,22 @@ check_printed (const struct trial *t, struct printed_fault fault)
 		fail (t, fault.what, fault.at, fault.len);
 }
 
+/* Each event, read and written again, is the same line. */
+static void
+check_rewritten (const struct trial *t)
+{
+	const char *p = all.json.data, *end = p + all.json.len, *lf;
+
+	for (; p < end; p = lf + 1) {
+		lf = memchr (p, '\n', (size_t) (end - p));
+		if (lf == NULL
+		    || !event_rewrite_is_same (
+			    &all.reader, p, (size_t) (lf - p), t->json_flags))
+			fail (t, "an event is another one when written again",
+			      p, (size_t) ((lf == NULL ? end : lf) - p));
+	}
+}
+
 static void
 check_trial (void)
 {
@@ -290,6 +310,7 @@ check_trial (void)
 		fail (&t, "there is not one final result", NULL, 0);
 	check_printed (&t, printed_json (all.json.data, all.json.len, t.seq));
 	check_printed (&t, printed_text (all.text.data, all.text.len));
+	check_rewritten (&t);
 	if (all.print_events)
 		fwrite (all.json.data, 1, all.json.len, stdout);
 }
@@ -393,6 +414,7 @@ begin (const char *plugin_dir, char **folders)
 	struct lhk_host_opts opts = LHK_HOST_OPTS_INIT;
 
 	failing_init (&all.memory);
+	event_reader_init (&all.reader, &mem_system);
 	opts.alloc = &all.memory.alloc;
 	outbuf_init (&all.json.out, keep, &all.json);
 	outbuf_init (&all.text.out, keep, &all.text);
@@ -412,6 +434,7 @@ static void
 end (void)
 {
 	lhk_host_free (all.host);
+	event_reader_free (&all.reader);
 	recordings_free (&all.recordings);
 	free (all.mutant.data);
 	free (all.json.data);

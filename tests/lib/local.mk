@@ -19,6 +19,8 @@ libtest_la_SOURCES += \
 	%D%/decoded.h \
 	%D%/event_log.c \
 	%D%/event_log.h \
+	%D%/event_rewrite.c \
+	%D%/event_rewrite.h \
 	%D%/failing.c \
 	%D%/failing.h \
 	%D%/frame_log.c \

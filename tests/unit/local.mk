@@ -10,6 +10,7 @@ unit_tests = \
 	%D%/spool \
 	%D%/budget \
 	%D%/cgroup_path \
+	%D%/event_reader \
 	%D%/event_validate \
 	%D%/cli_log \
 	%D%/copier \
@@ -99,6 +100,7 @@ scripts += %D%/layers.sh
 fail_tests += %D%/cli_stdout
 unit_cli_stdout_SOURCES = %D%/cli_stdout.c $(faults)
 unit_cli_stdout_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
+unit_event_reader_SOURCES = %D%/event_reader.c fuzz/mutate.c fuzz/mutate.h
 unit_tool_counts_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=idmap_sweep
 unit_record_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
 unit_record_wait_SOURCES = %D%/record_wait.c lib/alloc_counter.c lib/alloc_counter.h
