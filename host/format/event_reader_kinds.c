@@ -354,7 +354,7 @@ read_result (struct event_reader *r, const void *members)
 struct run_members {
 	struct event_common common;
 	struct lhk_num v;
-	struct lhk_text id, plugin, provider, started;
+	struct lhk_text id, plugin, provider, started, cwd;
 	struct lhk_raw argv;
 };
 
@@ -366,6 +366,7 @@ static const struct lhk_field run_fields[] = {
 	LHK_FIELD ("provider", LHK_FIELD_TEXT, struct run_members, provider),
 	LHK_FIELD ("started", LHK_FIELD_TEXT, struct run_members, started),
 	LHK_FIELD ("argv", LHK_FIELD_RAW, struct run_members, argv),
+	LHK_FIELD ("cwd", LHK_FIELD_TEXT, struct run_members, cwd),
 	EVENT_COMMON_TAIL (struct run_members),
 };
 LHK_FIELDS (run_table, struct run_members, run_fields);
@@ -382,6 +383,7 @@ read_run (struct event_reader *r, const void *members)
 	e->plugin = m->plugin;
 	e->provider = m->provider;
 	e->started = m->started;
+	e->cwd = m->cwd;
 	return read_texts (r, &m->argv, &e->argv, &e->n_argv);
 }
 

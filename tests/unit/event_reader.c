@@ -23,7 +23,7 @@ static struct capture got;
 static const char *const full[] = {
 	"{\"seq\":1,\"kind\":\"run\",\"t\":0,\"parent\":\"p\",\"v\":1,"
 	"\"run\":\"r\",\"plugin\":\"a\",\"provider\":\"b\",\"started\":\"c\","
-	"\"argv\":[\"x\",\"\",\"\\u001b[m\\n\"],\"line\":3,\"off\":4,\"len\":5,"
+	"\"argv\":[\"x\",\"\",\"\\u001b[m\\n\"],\"cwd\":\"/d\",\"line\":3,\"off\":4,\"len\":5,"
 	"\"raw\":[1,{\"a\":\"\\u0041\"}]}",
 	"{\"seq\":2,\"kind\":\"session\",\"t\":1,\"turn\":2,\"parent\":\"p\","
 	"\"provider\":\"a\",\"id\":\"b\",\"model\":\"c\",\"cwd\":\"/d\","
