@@ -8,6 +8,9 @@
 /* CLOCK_MONOTONIC: for timers and durations; never goes back. */
 int64_t clock_now_ms (void);
 
+/* The same in microseconds: for durations that are shown. */
+int64_t clock_now_us (void);
+
 /* Since 1970-01-01 UTC: for what people read; may jump. */
 int64_t clock_unix_ms (void);
 

@@ -4,6 +4,8 @@ common_sources = \
 	%D%/agent_env.h \
 	%D%/atomic_file.c \
 	%D%/atomic_file.h \
+	%D%/cgroup_control.c \
+	%D%/cgroup_control.h \
 	%D%/cgroup_path.c \
 	%D%/cgroup_path.h \
 	%D%/cleanup.h \

@@ -19,6 +19,7 @@ libmonitor_a_SOURCES = \
 
 # What of common/ the monitor needs; none of it allocates memory.
 libmonitor_a_SOURCES += \
+	common/cgroup_control.c \
 	common/cgroup_path.c \
 	common/clock.c \
 	common/dirents.c \

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* cgroup_control.c - which controllers the cgroups below one can have. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/cgroup_control.h"
+#include "common/io.h"
+
+/* A cgroup with more processes than this text can list is not ours alone. */
+#define PROCS_SIZE 4096
+
+int
+cgroup_control_has (int dir, const char *file, const char *controller)
+{
+	char text[512];
+	const size_t len = strlen (controller);
+	const char *at = text;
+
+	if (io_read_text (openat (dir, file, O_RDONLY | O_CLOEXEC), text,
+			  sizeof text)
+	    <= 0)
+		return 0;
+	while ((at = strstr (at, controller)) != NULL) {
+		if ((at == text || at[-1] == ' ')
+		    && strchr (" \n", at[len]) != NULL)
+			return 1;
+		at += len;
+	}
+	return 0;
+}
+
+int
+cgroup_control_others (int dir, const pid_t *known, size_t n)
+{
+	char text[PROCS_SIZE], *at = text, *end;
+	int r = io_read_text (
+		openat (dir, "cgroup.procs", O_RDONLY | O_CLOEXEC), text,
+		sizeof text);
+	int others = 0;
+	size_t i;
+
+	if (r < 0) {
+		errno = -r;
+		return -1;
+	}
+	for (;; at = end) {
+		const long pid = strtol (at, &end, 10);
+
+		if (end == at)
+			return others;
+		for (i = 0; i < n && known[i] != (pid_t) pid; i++)
+			;
+		others += i == n;
+	}
+}
+
+int
+cgroup_control_is_host (const char *path)
+{
+	const char *slash = strrchr (path, '/');
+
+	return slash != NULL && slash != path
+	       && strcmp (slash + 1, CGROUP_HOST) == 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cgroup_control.h - which controllers the cgroups below one can have.
+ *
+ * Version 2 gives a controller to the cgroups below a directory if
+ * cgroup.subtree_control names it, and lets that file be written only while no
+ * process is in the directory itself (the root of the tree excepted).  A host
+ * that is alone in its cgroup is therefore moved to CGROUP_HOST below it.
+ */
+#ifndef COMMON_CGROUP_CONTROL_H
+#define COMMON_CGROUP_CONTROL_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Name of the cgroup of a host that made room for those of its runs. */
+#define CGROUP_HOST "linehook-host"
+
+/* Room for the names of all controllers that are asked for. */
+#define CGROUP_CONTROLLERS_SIZE 64
+
+/* Does FILE in the directory DIR (cgroup.controllers, cgroup.subtree_control)
+ * name this controller?  1 or 0. */
+int cgroup_control_has (int dir, const char *file, const char *controller);
+
+/* How many processes are in the cgroup DIR that are none of the N in KNOWN; -1
+ * with errno if that cannot be read. */
+int cgroup_control_others (int dir, const pid_t *known, size_t n);
+
+/* Is PATH the cgroup of a host that made room?  1 or 0. */
+int cgroup_control_is_host (const char *path);
+
+#endif /* COMMON_CGROUP_CONTROL_H */
