@@ -11,10 +11,8 @@ format_sources = \
 	%D%/event_text.h \
 	%D%/text_once.h \
 	%D%/text_once.c \
-	%D%/event_text_private.h \
 	%D%/event_words.c \
 	%D%/event_words.h \
-	%D%/text_words.c \
 	%D%/repeat.c \
 	%D%/repeat.h \
 	%D%/safe_text.c \
