@@ -52,6 +52,7 @@ scripts += \
 	%D%/cli_check.sh \
 	%D%/cli_clocks.sh \
 	%D%/cli_completion.sh \
+	%D%/cli_detach.sh \
 	%D%/cli_doctor.sh \
 	%D%/cli_detect.sh \
 	%D%/cli_filter.sh \
@@ -128,6 +129,7 @@ system_without_LDADD =
 
 EXTRA_DIST += \
 	%D%/cli_check_bad.c \
+	%D%/cli_detach.py \
 	%D%/cli_recover.py \
 	%D%/cli_stdin.py \
 	%D%/cli_stdout.py \

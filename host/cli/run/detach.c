@@ -222,11 +222,11 @@ await_start (const struct detach *d, const char *who, const char *store, int fd)
 
 /* ---- the fork ---- */
 
-/* Become the host.  Nothing is left of what the starter has open, but stderr
+/* Become the host, as MODE says.  Nothing is left of what the starter has open, but stderr
  * and the pipe of the reports, until the agent has started.  -1, or the exit
  * status after a sentence. */
 static int
-become_host (struct detach *d, const char *who, int report, int input)
+become_host (struct detach *d, const char *who, int mode, int report, int input)
 {
 	int null = open ("/dev/null", O_WRONLY | O_CLOEXEC);
 
@@ -239,6 +239,7 @@ become_host (struct detach *d, const char *who, int report, int input)
 	}
 	close (STDERR_FILENO + 1);
 	fd_close_from (DETACH_FD + 1);
+	d->mode = mode;
 	d->report = DETACH_FD;
 	detach_report (d, DETACH_HOST, getpid ());
 	return d->mode == DETACH_SCOPE ? scope_enter (who, d->id) : -1;
@@ -262,7 +263,8 @@ leave_session (void)
 
 /* -1: this is the host; else the exit status. */
 static int
-fork_host (struct detach *d, const char *who, const char *store, int input)
+fork_host (struct detach *d, const char *who, int mode, const char *store,
+	   int input)
 {
 	int pipe[2] = { -1, -1 };
 	int status = STATUS_HOST;
@@ -273,7 +275,7 @@ fork_host (struct detach *d, const char *who, const char *store, int input)
 	if (pid == 0) {
 		pid = leave_session ();
 		if (pid == 0)
-			return become_host (d, who, pipe[1], input);
+			return become_host (d, who, mode, pipe[1], input);
 		cli_say (who, "cannot detach: %s", strerror (errno));
 		_exit (0);
 	}
@@ -305,10 +307,8 @@ detach_start (struct detach *d, const char *who, struct run_options *o)
 		return err.code == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
 	}
 	status = open_input (who, o->stdin_from, &input);
-	if (status < 0) {
-		d->mode = o->detach;
-		status = fork_host (d, who, store, input);
-	}
+	if (status < 0)
+		status = fork_host (d, who, o->detach, store, input);
 	free (store);
 	return status;
 }

@@ -20,7 +20,7 @@
 #define DETACH_LOG "host.log"
 #define DETACH_LOG_MAX (1u << 20)
 
-/* All zero: the run is not detached. */
+/* All zero: this is not the host of a detached run. */
 struct detach {
 	int32_t mode;		/* DETACH_* */
 	int32_t is_started;	/* the start was reported */
@@ -40,9 +40,11 @@ int detach_start (struct detach *d, const char *who, struct run_options *o);
 
 /* ---- in the host ---- */
 
-/* If the agent of RUN has started, report that, and go on without the starter:
- * stderr is the log of the record, which is in the store DIR.  RUN NULL: it is
- * not made yet. */
+/* The agent has started: report that, and go on without the starter.  Stderr is
+ * the log of the record then, which is in the store DIR. */
+void detach_set_started (struct detach *d, const char *dir);
+
+/* The same, if the agent of RUN has started.  RUN NULL: it is not made yet. */
 void detach_check_start (struct detach *d, const struct lhk_run *run,
 			 const char *dir);
 

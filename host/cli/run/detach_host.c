@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/output/signals.h"
 #include "cli/run/detach.h"
 #include "cli/run/detach_report.h"
 #include "common/fd.h"
 #include "common/io.h"
 
-#define LOG_END "linehook: run: the log ends here, it has 1 MiB\n"
+#define LOG_END "\nlinehook: run: the log ends here, it has 1 MiB\n"
 
 /* The host is small, and the agent is nothing without it: when memory runs out,
  * everything else of this user shall go first. */
@@ -68,13 +69,10 @@ open_log (struct detach *d, const char *dir)
 }
 
 void
-detach_check_start (struct detach *d, const struct lhk_run *run,
-		    const char *dir)
+detach_set_started (struct detach *d, const char *dir)
 {
-	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
-
-	if (d->mode == DETACH_NONE || d->is_started || run == NULL
-	    || lhk_run_progress (run, &p) < 0 || p.pid == 0)
+	/* A start that a signal came to is canceled, and ends soon. */
+	if (d->mode == DETACH_NONE || d->is_started || signals_count () > 0)
 		return;
 	d->is_started = 1;
 	open_log (d, dir);
@@ -84,16 +82,30 @@ detach_check_start (struct detach *d, const struct lhk_run *run,
 }
 
 void
+detach_check_start (struct detach *d, const struct lhk_run *run,
+		    const char *dir)
+{
+	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
+
+	if (d->mode != DETACH_NONE && !d->is_started && run != NULL
+	    && lhk_run_progress (run, &p) == LHK_OK && p.pid != 0)
+		detach_set_started (d, dir);
+}
+
+void
 detach_write (struct detach *d, const char *data, size_t len)
 {
-	if (!d->is_started || len <= d->log_room) {
-		d->log_room -= d->is_started ? len : 0;
-		(void) !io_write_full (STDERR_FILENO, data, len);
-	} else if (d->log_room > 0) {
-		d->log_room = 0;
+	size_t n =
+		d->is_started && len > d->log_room ? (size_t) d->log_room : len;
+
+	if (d->is_started && d->log_room == 0)
+		return;
+	(void) !io_write_full (STDERR_FILENO, data, n);
+	if (d->is_started)
+		d->log_room -= n;
+	if (n < len)
 		(void) !io_write_full (STDERR_FILENO, LOG_END,
 				       sizeof LOG_END - 1);
-	}
 }
 
 void

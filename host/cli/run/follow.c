@@ -92,6 +92,8 @@ run_command_stderr (void *user, const char *data, size_t len)
 {
 	struct run_command *r = user;
 
+	/* It is read before the monitor's report. */
+	detach_set_started (&r->detach, r->record_dir);
 	if (r->opts->stderr_mode == STDERR_LOG)
 		log_lines_feed (&r->lines, data, len);
 	else if (r->opts->stderr_mode == STDERR_PASS)

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# cli_detach.sh - `linehook run --detach'.
+# shellcheck source=tests/system/lib.sh
+. "${srcdir:-.}/system/lib.sh"
+begin
+command -v python3 >/dev/null 2>&1 || {
+	echo "1..0 # SKIP there is no python3"
+	exit 0
+}
+export LINEHOOK_SANITIZED
+python3 -B "$srcdir/system/cli_detach.py"
