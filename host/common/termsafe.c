@@ -37,45 +37,48 @@ termsafe_is_safe (uint32_t c)
 	return 1;
 }
 
-static void
-put_hex (struct outbuf *o, uint32_t c)
-{
-	static const char digits[] = "0123456789abcdef";
-	char buf[8];
-	size_t i = sizeof buf;
+static const char digits[] = "0123456789abcdef";
 
-	do
-		buf[--i] = digits[c & 15];
-	while ((c >>= 4) > 0);
-	outbuf_put (o, buf + i, sizeof buf - i);
+static size_t
+braced_hex (uint32_t c, char *out)
+{
+	size_t n = 0;
+	unsigned int shift = 20;
+
+	out[n++] = '\\';
+	out[n++] = 'u';
+	out[n++] = '{';
+	while (shift > 0 && c >> shift == 0)
+		shift -= 4;
+	out[n++] = digits[c >> shift & 15];
+	while (shift > 0) {
+		shift -= 4;
+		out[n++] = digits[c >> shift & 15];
+	}
+	out[n++] = '}';
+	return n;
 }
 
-static void
-put_visible (struct outbuf *o, uint32_t c)
+size_t
+termsafe_visible (uint32_t c, char out[TERMSAFE_VISIBLE_MAX])
 {
-	static const char digits[] = "0123456789abcdef";
-	const char control[4] = { '\\', 'x', digits[c >> 4 & 7],
-				  digits[c & 15] };
-
-	if (c == '\n') {
-		OUTBUF_LIT (o, "\\n");
-	} else if (c == '\r') {
-		OUTBUF_LIT (o, "\\r");
-	} else if (c == '\t') {
-		OUTBUF_LIT (o, "\\t");
-	} else if (c < 0x80) {
-		outbuf_put (o, control, sizeof control);
-	} else {
-		OUTBUF_LIT (o, "\\u{");
-		put_hex (o, c);
-		OUTBUF_LIT (o, "}");
-	}
+	if (c >= 0x80)
+		return braced_hex (c, out);
+	out[0] = '\\';
+	out[1] = c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
+	if (c == '\n' || c == '\r' || c == '\t')
+		return 2;
+	out[1] = 'x';
+	out[2] = digits[c >> 4 & 7];
+	out[3] = digits[c & 15];
+	return 4;
 }
 
 void
 termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
 {
 	size_t from = 0, at = 0, len;
+	char visible[TERMSAFE_VISIBLE_MAX];
 
 	while (at < n) {
 		unsigned char b = (unsigned char) p[at];
@@ -92,7 +95,7 @@ termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
 			continue;
 		}
 		outbuf_put (o, p + from, at - from);
-		put_visible (o, c);
+		outbuf_put (o, visible, termsafe_visible (c, visible));
 		at += len;
 		from = at;
 	}

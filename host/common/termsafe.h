@@ -13,6 +13,13 @@
  * reader.  A newline and a tab are not safe. */
 int termsafe_is_safe (uint32_t c);
 
+/* Bytes of the longest form in which a character is made visible. */
+#define TERMSAFE_VISIBLE_MAX 12
+
+/* The form in which the unsafe character C is shown, in ASCII and without a
+ * NUL; its length. */
+size_t termsafe_visible (uint32_t c, char out[TERMSAFE_VISIBLE_MAX]);
+
 /* Write N bytes of valid UTF-8, whole characters.  If ONE_LINE is not 0,
  * newlines and tabs are made visible too. */
 void termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line);

@@ -52,8 +52,8 @@ put_tokens (struct outbuf *o, const struct lhk_result *r)
 
 /* Four decimals, rounded half up.  A cost that would be shown as 0 is shown
  * as less than the smallest amount. */
-static void
-put_cost (struct outbuf *o, const struct lhk_result *r)
+void
+format_cost (struct outbuf *o, const struct lhk_result *r)
 {
 	uint64_t nano = r->cost_nano_usd > 0 ? (uint64_t) r->cost_nano_usd : 0;
 	uint64_t units = (nano + 50000) / 100000;
@@ -62,21 +62,20 @@ put_cost (struct outbuf *o, const struct lhk_result *r)
 	if (!r->has_cost)
 		return;
 	if (nano > 0 && units == 0) {
-		OUTBUF_LIT (o, "  <$0.0001");
+		OUTBUF_LIT (o, "<$0.0001");
 		return;
 	}
-	OUTBUF_LIT (o, "  $");
+	OUTBUF_LIT (o, "$");
 	put_count (o, units / 10000);
 	snprintf (part, sizeof part, ".%04d", (int) (units % 10000));
 	outbuf_str (o, part);
 }
 
-static void
-put_tools (struct outbuf *o, const struct lhk_result *r)
+void
+format_tools (struct outbuf *o, const struct lhk_result *r)
 {
 	if (r->tools_started == 0)
 		return;
-	OUTBUF_LIT (o, "  ");
 	put_count (o, r->tools_started);
 	outbuf_str (o, r->tools_started == 1 ? " tool" : " tools");
 	if (r->tools_failed > 0) {
@@ -135,8 +134,12 @@ format_summary_line (struct outbuf *o, const struct lhk_result *result)
 		OUTBUF_LIT (o, ")");
 	}
 	put_tokens (o, result);
-	put_cost (o, result);
-	put_tools (o, result);
+	if (result->has_cost)
+		OUTBUF_LIT (o, "  ");
+	format_cost (o, result);
+	if (result->tools_started > 0)
+		OUTBUF_LIT (o, "  ");
+	format_tools (o, result);
 	if (how->end_reason != 0)
 		put_time (o, how->wall_ms);
 	put_session (o, &result->session_id);

@@ -89,9 +89,8 @@ put_signal (struct outbuf *o, int signo)
 	outbuf_i64 (o, signo);
 }
 
-/* "exit status 1", "SIGKILL". */
-static void
-put_end (struct outbuf *o, const struct lhk_outcome *how)
+void
+format_verdict_end (struct outbuf *o, const struct lhk_outcome *how)
 {
 	if (how->has_exit) {
 		OUTBUF_LIT (o, "exit status ");
@@ -123,6 +122,16 @@ default_of (const struct lhk_result *r)
 	return "";
 }
 
+const char *
+format_verdict_cause (const struct lhk_result *r)
+{
+	const char *cause = cause_of (r);
+
+	if (cause != NULL)
+		return cause;
+	return r->error.len > 0 || ends_plainly (r) ? "" : default_of (r);
+}
+
 static void
 put_reason (struct outbuf *o, const struct lhk_result *r)
 {
@@ -131,7 +140,7 @@ put_reason (struct outbuf *o, const struct lhk_result *r)
 	if (cause != NULL)
 		outbuf_str (o, cause);
 	if (cause == NULL && r->error.len == 0 && ends_plainly (r)) {
-		put_end (o, &r->outcome);
+		format_verdict_end (o, &r->outcome);
 		return;
 	}
 	if (r->error.len > 0) {
@@ -167,7 +176,7 @@ put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin,
 	if ((how->has_exit || how->signal > 0)
 	    && !(r->error.len == 0 && ends_plainly (r))) {
 		begin_detail (o, &n);
-		put_end (o, how);
+		format_verdict_end (o, how);
 	}
 	if (how->end_reason != 0) {
 		begin_detail (o, &n);

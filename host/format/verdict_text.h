@@ -15,4 +15,12 @@
 void format_verdict (struct outbuf *o, const struct lhk_result *r,
 		     const char *plugin, const char *run);
 
+/* Write how the process ended, "exit status 1" or "SIGKILL"; nothing if that is
+ * not known. */
+void format_verdict_end (struct outbuf *o, const struct lhk_outcome *how);
+
+/* Why the run ended as it did, in words of ours, for who shows the error and the
+ * end of the process too: a constant, "" if those say it all. */
+const char *format_verdict_cause (const struct lhk_result *r);
+
 #endif /* FORMAT_VERDICT_TEXT_H */

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* ending.c - the last lines: how it ended, and how to go on. */
+#include "config.h"
+
+#include <string.h>
+
+#include "cli/view/view_private.h"
+#include "common/mem.h"
+#include "common/strbuf.h"
+#include "common/text.h"
+#include "common/units.h"
+#include "format/safe_text.h"
+#include "format/summary_text.h"
+#include "format/verdict_text.h"
+
+/* Bytes that are shown of the error. */
+#define ERROR_SHOWN 4000
+
+/* Words that other rooms write, before they are put on a line. */
+struct words {
+	struct strbuf text;
+	struct outbuf out;
+};
+
+/* ---- the end of a turn ---- */
+
+void
+view_claim (struct view *v, const struct lhk_ev_result *e)
+{
+	text_once_claim (&v->once, e);
+	text_once_end_line (&v->once);
+	view_finish_text (v);
+	if (e->ev.parent.ptr != NULL)
+		return;
+	v->claim_verdict = e->verdict == LHK_VERDICT_OK ? 0 : e->verdict;
+	view_name_set (v, &v->claim_error, &e->error);
+}
+
+/* ---- facts ---- */
+
+/* What was written, as a fact. */
+static void
+put_words (struct view *v, struct words *w)
+{
+	outbuf_flush (&w->out);
+	if (strbuf_failed (&w->text) == 0 && w->text.len > 0) {
+		const struct lhk_text text =
+			text_from_bytes (w->text.data, w->text.len);
+
+		clip_text (&v->clip, &text, SCREEN_COLUMNS_MAX);
+		view_fact_clip (v);
+	}
+	strbuf_clear (&w->text);
+}
+
+static void
+write_count (struct outbuf *o, uint64_t n, const char *behind)
+{
+	char text[UNITS_SIZE];
+
+	units_print_count (n, text);
+	outbuf_str (o, text);
+	outbuf_str (o, behind);
+}
+
+/* The sum stays at INT64_MAX. */
+static uint64_t
+add (uint64_t sum, int64_t n)
+{
+	sum += n > 0 ? (uint64_t) n : 0;
+	return sum > INT64_MAX ? INT64_MAX : sum;
+}
+
+/* "9,160 tokens in (4,000 cached), 312 out" */
+static void
+write_tokens (struct outbuf *o, const struct lhk_result *r)
+{
+	uint64_t in = 0, cached = 0, out = 0;
+	uint32_t has = 0;
+	size_t i;
+
+	for (i = 0; i < r->n_usage; i++) {
+		in = add (in, r->usage[i].input);
+		cached = add (cached, r->usage[i].cache_read);
+		out = add (out, r->usage[i].output);
+		has |= r->usage[i].has;
+	}
+	if ((has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
+		return;
+	write_count (o, in, " tokens in");
+	if (cached > 0) {
+		OUTBUF_LIT (o, " (");
+		write_count (o, cached, " cached)");
+	}
+	OUTBUF_LIT (o, ", ");
+	write_count (o, out, " out");
+	if (!r->complete_usage)
+		OUTBUF_LIT (o, " (incomplete)");
+}
+
+static void
+put_facts (struct view *v, const struct lhk_result *r, struct words *w)
+{
+	const struct lhk_outcome *how = &r->outcome;
+	char time[UNITS_SIZE];
+
+	if (how->signal > 0 || (how->has_exit && how->exit_code != 0))
+		format_verdict_end (&w->out, how);
+	put_words (v, w);
+	if (how->end_reason != 0) {
+		units_print_duration (how->wall_ms > INT64_MAX
+					      ? INT64_MAX
+					      : (int64_t) how->wall_ms,
+				      time);
+		view_fact_str (v, time);
+	}
+	format_tools (&w->out, r);
+	put_words (v, w);
+	write_tokens (&w->out, r);
+	put_words (v, w);
+	format_cost (&w->out, r);
+	put_words (v, w);
+}
+
+/* ---- how to go on ---- */
+
+/* A line that is as long as it is, so that it can be copied. */
+static void
+put_line (struct view *v, const char *said, const struct lhk_text *text)
+{
+	view_begin_line (v, MARK_NOTE);
+	screen_str (&v->screen, said);
+	format_safe_text (v->screen.out, text, 1, 0);
+	v->screen.at++;
+	view_end_own_line (v);
+}
+
+static int
+put_resume (struct view *v, const struct lhk_text *session, struct words *w)
+{
+	struct lhk_text text;
+
+	if (v->opts.put_resume == NULL)
+		return 0;
+	v->opts.put_resume (v->opts.user, &w->out, session);
+	outbuf_flush (&w->out);
+	if (strbuf_failed (&w->text) < 0 || w->text.len == 0)
+		return 0;
+	text = text_from_bytes (w->text.data, w->text.len);
+	put_line (v, "resume: ", &text);
+	return 1;
+}
+
+static void
+put_ways (struct view *v, const struct lhk_result *r, struct words *w)
+{
+	if (r->session_id.len > 0 && !put_resume (v, &r->session_id, w))
+		put_line (v, "session: ", &r->session_id);
+	if (v->opts.run != NULL) {
+		const struct lhk_text run = text_from_cstr (v->opts.run);
+
+		put_line (v, "run: ", &run);
+	}
+}
+
+/* ---- the last lines ---- */
+
+static enum view_mark
+mark_of_verdict (int verdict)
+{
+	if (verdict == LHK_VERDICT_OK)
+		return MARK_OK;
+	return verdict == LHK_VERDICT_CANCELED ? MARK_CANCELED : MARK_FAILED;
+}
+
+static void
+put_verdict (struct view *v, const struct lhk_result *r)
+{
+	enum view_mark mark = mark_of_verdict (r->verdict);
+	const char *cause = format_verdict_cause (r);
+
+	view_begin_line (v, mark);
+	screen_style (&v->screen, mark_of (mark, 0).sgr);
+	screen_str (&v->screen, lhk_verdict_name (r->verdict));
+	screen_style (&v->screen, NULL);
+	if (*cause != '\0') {
+		screen_str (&v->screen, ": ");
+		screen_str (&v->screen, cause);
+	}
+}
+
+static void
+put_error (struct view *v, const struct lhk_result *r)
+{
+	if (r->error.len > 0)
+		view_paragraph (v, 0, MARK_NOTE, "", &r->error, ERROR_SHOWN);
+}
+
+void
+view_final (struct view *v, const struct lhk_result *r)
+{
+	struct words *w = mem_new (v->alloc, sizeof *w);
+
+	view_block (v, BLOCK_HEAD);
+	view_head_release (v);
+	put_verdict (v, r);
+	if (w == NULL) {
+		view_end_own_line (v);
+		put_error (v, r);
+		return;
+	}
+	strbuf_init (&w->text, v->alloc);
+	outbuf_init (&w->out, strbuf_write, &w->text);
+	put_facts (v, r, w);
+	view_end_own_line (v);
+	put_error (v, r);
+	put_ways (v, r, w);
+	strbuf_free (&w->text);
+	mem_free (v->alloc, w, sizeof *w);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* notice.c - what happened beside the words and the tool calls. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <linehook/json.h>
+#include <linehook/plugin.h>
+
+#include "cli/view/view_private.h"
+#include "common/macros.h"
+#include "common/text.h"
+#include "common/units.h"
+
+/* Bytes that are shown of a notice. */
+#define NOTICE_SHOWN 800
+
+/* Bytes of the data of a notice that are read: an id and a few words. */
+#define DATA_MAX 4096
+
+/* Notices that are shown whatever their level, and what stands before them. */
+static const struct kind {
+	const char *code;
+	enum view_mark mark;
+	const char *said;
+} kinds[] = {
+	{ LHK_CODE_RETRY, MARK_RETRY, "retry: " },
+	{ LHK_CODE_COMPACTION, MARK_NOTE, "" },
+	{ LHK_CODE_STALL, MARK_WARN, "" },
+};
+
+/* What is known of a task, or of a limit, by the data of its notice. */
+struct data {
+	struct lhk_text id;
+	struct lhk_text status;
+	struct lhk_num resets;
+};
+
+static const struct lhk_field data_fields[] = {
+	LHK_FIELD ("id", LHK_FIELD_TEXT, struct data, id),
+	LHK_FIELD ("status", LHK_FIELD_TEXT, struct data, status),
+	LHK_FIELD ("resetsAt", LHK_FIELD_INT, struct data, resets),
+	LHK_FIELD ("resets_at", LHK_FIELD_INT, struct data, resets),
+};
+LHK_FIELDS (data_table, struct data, data_fields);
+
+/* The data of a notice, which BUF holds. */
+static void
+read_data (const struct lhk_str *data, struct data *ret,
+	   char buf[DATA_MAX + 1 + LHK_LINE_PADDING])
+{
+	memset (ret, 0, sizeof *ret);
+	if (data->len == 0 || data->len > DATA_MAX)
+		return;
+	memset (buf, 0, DATA_MAX + 1 + LHK_LINE_PADDING);
+	memcpy (buf, data->ptr, data->len);
+	buf[data->len] = '\n';
+	if (lhk_json_line (buf, data->len, &data_table, ret) != LHK_OK)
+		memset (ret, 0, sizeof *ret);
+}
+
+/* ---- tasks ---- */
+
+static struct view_task *
+find_task (struct view *v, const struct lhk_text *id)
+{
+	struct view_task *oldest = v->tasks;
+	struct idmap_key key;
+	size_t i;
+
+	idmap_key_of (id, &key);
+	for (i = 0; i < VIEW_TASKS_MAX; i++) {
+		struct view_task *t = &v->tasks[i];
+
+		if (!idmap_key_absent (&key) && idmap_key_same (&t->id, &key)) {
+			t->used = ++v->clock;
+			return t;
+		}
+		if (t->used < oldest->used)
+			oldest = t;
+	}
+	memset (oldest, 0, sizeof *oldest);
+	oldest->id = key;
+	oldest->used = ++v->clock;
+	return oldest;
+}
+
+static void
+put_task (struct view *v, const char *said, const struct lhk_text *text)
+{
+	view_block (v, BLOCK_OURS);
+	view_begin_line (v, MARK_NOTE);
+	screen_str (&v->screen, said);
+	view_text (v, text, view_left (v));
+	view_end_own_line (v);
+}
+
+static void
+on_task_started (struct view *v, const struct lhk_ev_notice *e,
+		 const struct data *data)
+{
+	struct view_task *t = find_task (v, &data->id);
+
+	t->has_ended = 0;
+	view_name_set (v, &t->label, &e->text);
+	put_task (v, "task started: ", &e->text);
+}
+
+/* The end may be told twice; the second time is shown if it did not end well. */
+static void
+on_task_ended (struct view *v, const struct lhk_ev_notice *e,
+	       const struct data *data)
+{
+	struct view_task *t = find_task (v, &data->id);
+	const struct lhk_text label = view_name_get (&t->label);
+	int is_bad = data->status.len > 0
+		     && !LHK_TEXT_IS (&data->status, "completed");
+
+	if (t->has_ended && !is_bad)
+		return;
+	t->has_ended = 1;
+	if (is_bad)
+		put_task (v, "task did not end well: ",
+			  e->text.len > 0 ? &e->text : &label);
+	else
+		put_task (v, "task ended: ", label.len > 0 ? &label : &e->text);
+}
+
+/* ---- limits ---- */
+
+/* When the limit is lifted, in words; "" if that is not known. */
+static void
+print_reset (const struct data *data, char text[64])
+{
+	int64_t at = data->resets.value;
+	int64_t minute = at / 60;
+
+	text[0] = '\0';
+	if (data->resets.has == 0 || at <= 0)
+		return;
+	snprintf (text, 64, " (until %02d:%02d UTC)", (int) (minute / 60 % 24),
+		  (int) (minute % 60));
+}
+
+static void
+on_rate_limit (struct view *v, const struct lhk_ev_notice *e,
+	       const struct data *data)
+{
+	char reset[64];
+
+	if (e->level > LHK_LOG_WARN)
+		return;
+	print_reset (data, reset);
+	view_block (v, BLOCK_OURS);
+	view_begin_line (v,
+			 e->level <= LHK_LOG_ERROR ? MARK_FAILED : MARK_WARN);
+	screen_str (&v->screen, "rate limit: ");
+	view_text (v, &e->text, view_left (v) - (unsigned int) strlen (reset));
+	screen_str (&v->screen, reset);
+	view_end_own_line (v);
+}
+
+/* ---- notices ---- */
+
+static const struct kind *
+kind_of (const struct lhk_ev_notice *e)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (kinds); i++)
+		if (lhk_text_is (&e->code, kinds[i].code,
+				 strlen (kinds[i].code)))
+			return &kinds[i];
+	return NULL;
+}
+
+static void
+on_other (struct view *v, const struct lhk_ev_notice *e)
+{
+	const struct kind *kind = kind_of (e);
+	enum view_mark mark =
+		e->level <= LHK_LOG_ERROR ? MARK_FAILED : MARK_WARN;
+
+	if (kind == NULL && e->level > LHK_LOG_WARN)
+		return;
+	view_block (v, BLOCK_OURS);
+	view_paragraph (v, 1, kind == NULL ? mark : kind->mark,
+			kind == NULL ? "" : kind->said, &e->text, NOTICE_SHOWN);
+}
+
+void
+view_notice (struct view *v, const struct lhk_ev_notice *e)
+{
+	char buf[DATA_MAX + 1 + LHK_LINE_PADDING];
+	struct data data;
+
+	read_data (&e->data, &data, buf);
+	if (LHK_TEXT_IS (&e->code, LHK_CODE_TASK_STARTED))
+		on_task_started (v, e, &data);
+	else if (LHK_TEXT_IS (&e->code, LHK_CODE_TASK_ENDED))
+		on_task_ended (v, e, &data);
+	else if (LHK_TEXT_IS (&e->code, LHK_CODE_RATE_LIMIT))
+		on_rate_limit (v, e, &data);
+	else
+		on_other (v, e);
+	if (LHK_TEXT_IS (&e->code, LHK_CODE_RETRY))
+		text_once_retry (&v->once, &e->ev);
+}
