@@ -47,7 +47,7 @@ put_words (struct view *v, struct words *w)
 		const struct lhk_text text =
 			text_from_bytes (w->text.data, w->text.len);
 
-		clip_text (&v->clip, &text, SCREEN_COLUMNS_MAX);
+		clip_text (&v->clip, &text, v->screen.columns - 2);
 		view_fact_clip (v);
 	}
 	strbuf_clear (&w->text);
@@ -98,8 +98,9 @@ write_tokens (struct outbuf *o, const struct lhk_result *r)
 		OUTBUF_LIT (o, " (incomplete)");
 }
 
+/* How the process ended, and when. */
 static void
-put_facts (struct view *v, const struct lhk_result *r, struct words *w)
+put_end (struct view *v, const struct lhk_result *r, struct words *w)
 {
 	const struct lhk_outcome *how = &r->outcome;
 	char time[UNITS_SIZE];
@@ -114,6 +115,11 @@ put_facts (struct view *v, const struct lhk_result *r, struct words *w)
 				      time);
 		view_fact_str (v, time);
 	}
+}
+
+static void
+put_use (struct view *v, const struct lhk_result *r, struct words *w)
+{
 	format_tools (&w->out, r);
 	put_words (v, w);
 	write_tokens (&w->out, r);
@@ -184,16 +190,58 @@ put_verdict (struct view *v, const struct lhk_result *r)
 	screen_str (&v->screen, lhk_verdict_name (r->verdict));
 	screen_style (&v->screen, NULL);
 	if (*cause != '\0') {
+		const struct lhk_text text = text_from_cstr (cause);
+
 		screen_str (&v->screen, ": ");
-		screen_str (&v->screen, cause);
+		view_text (v, &text, view_left (v));
 	}
 }
 
-static void
-put_error (struct view *v, const struct lhk_result *r)
+/* A notice that says the same may stand right above. */
+static int
+has_error (const struct view *v, const struct lhk_result *r)
 {
-	if (r->error.len > 0)
+	struct idmap_key key;
+
+	idmap_key_of (&r->error, &key);
+	return r->error.len > 0
+	       && !(v->notice_line == v->lines
+		    && idmap_key_same (&key, &v->noticed));
+}
+
+/* The error, on lines of its own; what is used then has one too. */
+static void
+put_error (struct view *v, const struct lhk_result *r, int has)
+{
+	if (has)
 		view_paragraph (v, 0, MARK_NOTE, "", &r->error, ERROR_SHOWN);
+}
+
+/* Begin a line if none is open; the facts go there. */
+static void
+put_use_below (struct view *v, const struct lhk_result *r, struct words *w)
+{
+	if (r->tools_started == 0 && !r->has_cost && r->n_usage == 0)
+		return;
+	view_begin_line (v, MARK_NOTE);
+	put_use (v, r, w);
+	view_end_own_line (v);
+}
+
+static void
+put_all (struct view *v, const struct lhk_result *r, struct words *w)
+{
+	int error = has_error (v, r);
+
+	put_verdict (v, r);
+	put_end (v, r, w);
+	if (!error)
+		put_use (v, r, w);
+	view_end_own_line (v);
+	put_error (v, r, error);
+	if (error)
+		put_use_below (v, r, w);
+	put_ways (v, r, w);
 }
 
 void
@@ -203,18 +251,15 @@ view_final (struct view *v, const struct lhk_result *r)
 
 	view_block (v, BLOCK_HEAD);
 	view_head_release (v);
-	put_verdict (v, r);
 	if (w == NULL) {
+		put_verdict (v, r);
 		view_end_own_line (v);
-		put_error (v, r);
+		put_error (v, r, r->error.len > 0);
 		return;
 	}
 	strbuf_init (&w->text, v->alloc);
 	outbuf_init (&w->out, strbuf_write, &w->text);
-	put_facts (v, r, w);
-	view_end_own_line (v);
-	put_error (v, r);
-	put_ways (v, r, w);
+	put_all (v, r, w);
 	strbuf_free (&w->text);
 	mem_free (v->alloc, w, sizeof *w);
 }

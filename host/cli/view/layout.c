@@ -31,6 +31,8 @@ layout_begin (struct layout *l, const struct layout_margin *margin)
 	memset (l, 0, offsetof (struct layout, word));
 	l->screen = screen;
 	l->margin = *margin;
+	l->indent = screen_bars_columns (margin->depth, margin->number)
+		    + margin->columns;
 }
 
 int
@@ -41,17 +43,11 @@ layout_is_open (const struct layout *l)
 
 /* ---- lines ---- */
 
-static unsigned int
-margin_columns (const struct layout *l)
-{
-	return 2 * l->margin.bars + l->margin.columns;
-}
-
 /* Columns that a line has for text. */
 static unsigned int
 text_columns (const struct layout *l)
 {
-	return l->screen->columns - margin_columns (l);
+	return l->screen->columns - l->indent;
 }
 
 /* Blanks before what did not fit into the line before. */
@@ -61,18 +57,6 @@ wrap_indent (const struct layout *l)
 	return l->in_code ? 0 : l->hang;
 }
 
-static void
-put_bars (struct layout *l)
-{
-	uint32_t i;
-
-	for (i = 0; i < l->margin.bars; i++) {
-		if (i > 0)
-			screen_blanks (l->screen, 1);
-		screen_mark (l->screen, MARK_BAR);
-	}
-}
-
 /* Write the margin and INDENT blanks; a word follows. */
 static void
 open_line (struct layout *l, unsigned int indent)
@@ -80,13 +64,13 @@ open_line (struct layout *l, unsigned int indent)
 	const struct layout_margin *m = &l->margin;
 	int has_mark = l->is_begun ? m->has_rest : m->has_first;
 
-	put_bars (l);
-	if (m->bars > 0)
+	screen_bars (l->screen, m->depth, m->number);
+	if (m->depth > 0)
 		screen_blanks (l->screen, 1);
 	if (has_mark)
 		screen_mark (l->screen, l->is_begun ? m->rest : m->first);
 	l->is_begun = 1;
-	screen_blanks (l->screen, margin_columns (l) - l->screen->at + indent);
+	screen_blanks (l->screen, l->indent - l->screen->at + indent);
 }
 
 static void
@@ -99,12 +83,14 @@ break_line (struct layout *l)
 static void
 put_blank_lines (struct layout *l)
 {
+	const struct layout_margin *m = &l->margin;
+
 	for (; l->newlines > 0; l->newlines--) {
-		put_bars (l);
-		if (l->margin.has_rest) {
-			if (l->margin.bars > 0)
+		screen_bars (l->screen, m->depth, m->number);
+		if (m->has_rest) {
+			if (m->depth > 0)
 				screen_blanks (l->screen, 1);
-			screen_mark (l->screen, l->margin.rest);
+			screen_mark (l->screen, m->rest);
 		}
 		screen_newline (l->screen);
 	}
@@ -227,7 +213,7 @@ put_long_word (struct layout *l, const char *p, size_t n)
 		open_line (l, wrap_indent (l));
 	else if (l->in_code)
 		put_gap (l);
-	else if (l->screen->at + l->gap > margin_columns (l) + l->hang)
+	else if (l->screen->at + l->gap > l->indent + l->hang)
 		break_line (l);
 	else
 		screen_blanks (l->screen, l->gap);
@@ -399,8 +385,8 @@ put_tab (struct layout *l)
 {
 	unsigned int at = l->gap;
 
-	if (l->in_line && l->screen->at > margin_columns (l))
-		at += l->screen->at - margin_columns (l);
+	if (l->in_line && l->screen->at > l->indent)
+		at += l->screen->at - l->indent;
 	l->gap += TAB - at % TAB;
 }
 

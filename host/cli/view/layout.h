@@ -17,11 +17,9 @@
  * its letters. */
 #define LAYOUT_WORD_MAX (2u * SCREEN_COLUMNS_MAX)
 
-#define LAYOUT_BARS_MAX 4 /* subagents within each other that are shown so */
-
 /* The columns before the text. */
 struct layout_margin {
-	uint32_t bars; /* MARK_BAR and a blank, for each level of subagents */
+	uint32_t depth, number;	     /* of the subagent; 0: the main thread */
 	int32_t has_first, has_rest; /* 1: a mark, 0: a blank, in.. */
 	enum view_mark first, rest;  /* ..the first line, in the others */
 	uint32_t columns;	     /* of the mark and the blank behind it */
@@ -35,6 +33,7 @@ struct layout {
 	int32_t in_line;  /* the current line of the text has a word */
 	int32_t in_code;
 	int32_t after_cr;
+	unsigned int indent; /* columns of the margin */
 	uint64_t newlines;   /* blank lines to write before the next word */
 	unsigned int gap;    /* blanks before it */
 	unsigned int hang;   /* blanks before what is wrapped */

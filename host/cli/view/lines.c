@@ -8,6 +8,12 @@
 #include "common/text.h"
 #include "json/text_reader.h"
 
+/* Subagents within each other that are shown so. */
+#define DEPTH_MAX 4
+
+/* A subagent that was silent for so many lines is named again. */
+#define NAMED_FOR 40
+
 /* ---- names ---- */
 
 void
@@ -60,8 +66,8 @@ add_thread (struct view *v, const struct idmap_key *key)
 	t->key = *key;
 	t->number = ++v->n_threads;
 	t->depth = call == NULL ? 1 : call->depth + 1;
-	if (t->depth > LAYOUT_BARS_MAX)
-		t->depth = LAYOUT_BARS_MAX;
+	if (t->depth > DEPTH_MAX)
+		t->depth = DEPTH_MAX;
 	if (call != NULL) {
 		const struct lhk_text brief =
 			text_from_bytes (call->brief, call->brief_len);
@@ -94,20 +100,20 @@ view_thread (struct view *v)
 /* ---- lines ---- */
 
 static void
-put_bars (struct view *v, uint32_t n)
+put_bars (struct view *v)
 {
-	while (n-- > 0) {
-		screen_mark (&v->screen, MARK_BAR);
-		screen_blanks (&v->screen, 1);
-	}
+	const struct view_thread *t = view_thread (v);
+
+	if (t == NULL)
+		return;
+	screen_bars (&v->screen, t->depth, t->number);
+	screen_blanks (&v->screen, 1);
 }
 
 void
 view_begin_line (struct view *v, enum view_mark mark)
 {
-	const struct view_thread *t = view_thread (v);
-
-	put_bars (v, t == NULL ? 0 : t->depth);
+	put_bars (v);
 	screen_mark (&v->screen, mark);
 	screen_blanks (&v->screen, 1);
 }
@@ -115,9 +121,7 @@ view_begin_line (struct view *v, enum view_mark mark)
 void
 view_begin_inner_line (struct view *v, unsigned int indent)
 {
-	const struct view_thread *t = view_thread (v);
-
-	put_bars (v, t == NULL ? 0 : t->depth);
+	put_bars (v);
 	screen_blanks (&v->screen, indent);
 }
 
@@ -152,7 +156,12 @@ view_finish_text (struct view *v)
 static void
 put_thread (struct view *v, const struct view_thread *t)
 {
-	put_bars (v, t->depth - 1);
+	uint32_t i;
+
+	for (i = 1; i < t->depth; i++) {
+		screen_mark (&v->screen, MARK_BAR);
+		screen_blanks (&v->screen, 1);
+	}
 	screen_mark (&v->screen, MARK_THREAD);
 	screen_str (&v->screen, " subagent ");
 	screen_u64 (&v->screen, t->number);
@@ -236,14 +245,15 @@ wants_blank (const struct view *v, enum view_block block, int is_sub,
 		return 0;
 	if (is_sub)
 		return switches && idmap_key_absent (&v->thread);
-	return switches || block != v->block || block == BLOCK_TEXT;
+	return switches || block != v->block || block == BLOCK_TEXT
+	       || block == BLOCK_PLAN;
 }
 
 void
 view_next_block (struct view *v, enum view_block block)
 {
 	static const struct idmap_key none;
-	const struct view_thread *t;
+	struct view_thread *t;
 	struct idmap_key key;
 	int switches;
 
@@ -257,8 +267,11 @@ view_next_block (struct view *v, enum view_block block)
 	switches = !idmap_key_same (&key, &v->thread);
 	if (wants_blank (v, block, t != NULL, switches))
 		screen_newline (&v->screen);
-	if (switches && t != NULL)
-		put_thread (v, t);
+	if (t != NULL) {
+		if (t->named == 0 || v->lines - t->named > NAMED_FOR)
+			put_thread (v, t);
+		t->named = v->lines;
+	}
 	v->block = block;
 	v->thread = key;
 }
@@ -321,7 +334,8 @@ view_paragraph (struct view *v, int has_mark, enum view_mark mark,
 {
 	const struct view_thread *t = view_thread (v);
 	const struct layout_margin margin = {
-		.bars = t == NULL ? 0 : t->depth,
+		.depth = t == NULL ? 0 : t->depth,
+		.number = t == NULL ? 0 : t->number,
 		.has_first = has_mark,
 		.first = mark,
 		.columns = mark_of (mark, v->screen.ascii).columns + 1,

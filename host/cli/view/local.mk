@@ -12,6 +12,7 @@ cli_view_sources = \
 	%D%/marks.h \
 	%D%/notice.c \
 	%D%/plan.c \
+	%D%/preview.c \
 	%D%/screen.c \
 	%D%/screen.h \
 	%D%/tool.c \

@@ -33,12 +33,14 @@ static const struct kind {
 /* What is known of a task, or of a limit, by the data of its notice. */
 struct data {
 	struct lhk_text id;
+	struct lhk_text tool;
 	struct lhk_text status;
 	struct lhk_num resets;
 };
 
 static const struct lhk_field data_fields[] = {
 	LHK_FIELD ("id", LHK_FIELD_TEXT, struct data, id),
+	LHK_FIELD ("tool", LHK_FIELD_TEXT, struct data, tool),
 	LHK_FIELD ("status", LHK_FIELD_TEXT, struct data, status),
 	LHK_FIELD ("resetsAt", LHK_FIELD_INT, struct data, resets),
 	LHK_FIELD ("resets_at", LHK_FIELD_INT, struct data, resets),
@@ -96,15 +98,24 @@ put_task (struct view *v, const char *said, const struct lhk_text *text)
 	view_end_own_line (v);
 }
 
+/* The line of a call says as much as one of the task that it starts. */
 static void
 on_task_started (struct view *v, const struct lhk_ev_notice *e,
 		 const struct data *data)
 {
 	struct view_task *t = find_task (v, &data->id);
+	struct view_call *call = NULL;
+	struct idmap_key tool;
 
 	t->has_ended = 0;
 	view_name_set (v, &t->label, &e->text);
-	put_task (v, "task started: ", &e->text);
+	idmap_key_of (&data->tool, &tool);
+	if (!idmap_key_absent (&tool))
+		call = idmap_find (&v->calls, &tool);
+	if (call != NULL)
+		call->in_background = 1;
+	if (call == NULL || !call->is_shown)
+		put_task (v, "task started: ", &e->text);
 }
 
 /* The end may be told twice; the second time is shown if it did not end well. */
@@ -175,18 +186,27 @@ kind_of (const struct lhk_ev_notice *e)
 	return NULL;
 }
 
+/* What the agent has just said itself is not shown again. */
 static void
 on_other (struct view *v, const struct lhk_ev_notice *e)
 {
 	const struct kind *kind = kind_of (e);
-	enum view_mark mark =
-		e->level <= LHK_LOG_ERROR ? MARK_FAILED : MARK_WARN;
+	const struct kind other = {
+		.mark = e->level <= LHK_LOG_ERROR ? MARK_FAILED : MARK_WARN,
+		.said = "",
+	};
+	struct idmap_key text;
 
-	if (kind == NULL && e->level > LHK_LOG_WARN)
+	idmap_key_of (&e->text, &text);
+	if (kind == NULL
+	    && (e->level > LHK_LOG_WARN || idmap_key_same (&text, &v->said)))
 		return;
+	if (kind == NULL)
+		kind = &other;
 	view_block (v, BLOCK_OURS);
-	view_paragraph (v, 1, kind == NULL ? mark : kind->mark,
-			kind == NULL ? "" : kind->said, &e->text, NOTICE_SHOWN);
+	view_paragraph (v, 1, kind->mark, kind->said, &e->text, NOTICE_SHOWN);
+	v->noticed = text;
+	v->notice_line = v->lines;
 }
 
 void

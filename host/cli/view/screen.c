@@ -99,6 +99,34 @@ screen_mark (struct screen *s, enum view_mark mark)
 }
 
 void
+screen_bars (struct screen *s, uint32_t depth, uint32_t number)
+{
+	const char *sgr = mark_of (MARK_BAR, 0).sgr;
+
+	if (depth == 0)
+		return;
+	for (; depth > 1; depth--) {
+		screen_mark (s, MARK_BAR);
+		screen_blanks (s, 1);
+	}
+	screen_style (s, sgr);
+	screen_u64 (s, number);
+	screen_style (s, NULL);
+	screen_mark (s, MARK_BAR);
+}
+
+unsigned int
+screen_bars_columns (uint32_t depth, uint32_t number)
+{
+	char text[UNITS_SIZE];
+
+	if (depth == 0)
+		return 0;
+	units_print_count (number, text);
+	return 2 * depth + (unsigned int) strlen (text);
+}
+
+void
 screen_newline (struct screen *s)
 {
 	screen_style (s, NULL);

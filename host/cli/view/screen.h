@@ -45,6 +45,13 @@ void screen_blanks (struct screen *s, unsigned int n);
 /* A mark in its color. */
 void screen_mark (struct screen *s, enum view_mark mark);
 
+/* The subagent a line is of: NUMBER behind DEPTH - 1 bars, and a bar; nothing for
+ * the main thread, whose DEPTH is 0.  No blank follows. */
+void screen_bars (struct screen *s, uint32_t depth, uint32_t number);
+
+/* Its columns, with the blank that follows; 0 for the main thread. */
+unsigned int screen_bars_columns (uint32_t depth, uint32_t number);
+
 /* The newline, with which every style ends. */
 void screen_newline (struct screen *s);
 

@@ -12,20 +12,12 @@
 #include "common/macros.h"
 #include "common/text.h"
 #include "common/units.h"
-#include "json/text_reader.h"
-
-/* Lines that are shown of what a call printed. */
-#define OUTPUT_LINES 3
-#define FAILED_LINES 6
-
-/* Columns before them. */
-#define OUTPUT_INDENT 4
-
-/* Bytes that are looked at of one of them. */
-#define OUTPUT_BYTES 2048
 
 /* Columns of a brief that are kept for later lines. */
 #define BRIEF_COLUMNS 60
+
+/* What is said of an end, at most: parts of FACTS. */
+#define FACTS_MAX 8
 
 /* A brief that would have less room is left out. */
 #define BRIEF_LEAST 8
@@ -99,16 +91,43 @@ brief_of (const struct lhk_ev_tool *e)
 {
 	if (e->brief.len > 0)
 		return e->brief;
-	if (e->input.len > 2)
+	if (e->input.len > 2 && !is_plan_tool (e))
 		return text_from_bytes (e->input.ptr, e->input.len);
 	return text_from_cstr (NULL);
+}
+
+/* The command alone of one that is run by a shell: 'echo hello' of /bin/bash -lc
+ * 'echo hello'.  A command with quotes in it stays as it is. */
+static void
+strip_shell (struct lhk_text *brief)
+{
+	static const char *const shells[] = { "/bin/bash", "/usr/bin/bash",
+					      "bash",	   "/bin/sh",
+					      "sh",	   "/bin/zsh",
+					      "zsh" };
+	const char *p = brief->ptr, *end = p + brief->len;
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE (shells); i++) {
+		n = strlen (shells[i]);
+		if ((size_t) (end - p) < n + 7 || memcmp (p, shells[i], n) != 0
+		    || memcmp (p + n, " -lc '", 6) != 0 || end[-1] != '\''
+		    || memchr (p + n + 6, '\'', (size_t) (end - p) - n - 7)
+			       != NULL)
+			continue;
+		brief->ptr += n + 6;
+		brief->len -= n + 7;
+		return;
+	}
 }
 
 static void
 clip_brief (struct view *v, const struct lhk_ev_tool *e, unsigned int max)
 {
-	const struct lhk_text brief = brief_of (e);
+	struct lhk_text brief = brief_of (e);
 
+	if (e->type == LHK_TYPE_EXECUTE && brief.len > 0)
+		strip_shell (&brief);
 	if (is_path (e))
 		clip_path (&v->clip, &brief, max, v->cwd, v->cwd_len);
 	else
@@ -237,147 +256,61 @@ put_begin (struct view *v, struct view_call *call, const struct lhk_ev_tool *e)
 	call->line = v->lines;
 }
 
-/* ---- what it printed ---- */
-
-struct output {
-	struct view *v;
-	unsigned int left;  /* lines that may be shown */
-	unsigned int first; /* lines so far */
-	uint64_t skipped;   /* lines that were not shown */
-	uint64_t blank;	    /* blank ones since the last that was not */
-	size_t len;	    /* of the line that is being read */
-	char line[OUTPUT_BYTES];
-};
-
-static int
-is_blank (char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static void
-show_line (struct output *out, size_t indent)
-{
-	struct view *v = out->v;
-	const struct lhk_text text =
-		text_from_bytes (out->line + indent, out->len - indent);
-	unsigned int most = v->screen.columns / 4;
-
-	view_begin_inner_line (
-		v,
-		OUTPUT_INDENT + (indent < most ? (unsigned int) indent : most));
-	screen_style (&v->screen, "2");
-	view_text (v, &text, view_left (v));
-	view_end_own_line (v);
-	out->left--;
-}
-
-static void
-end_output_line (struct output *out)
-{
-	size_t indent = 0;
-
-	while (indent < out->len && is_blank (out->line[indent]))
-		indent++;
-	if (indent == out->len)
-		out->blank++;
-	else if (out->left > 0)
-		show_line (out, indent);
-	else
-		out->skipped += 1 + out->blank;
-	if (indent < out->len)
-		out->blank = 0;
-	out->len = 0;
-}
-
-/* Read TEXT line by line; of a long line only the beginning counts. */
-static void
-read_output (struct output *out, const struct lhk_text *text)
-{
-	struct text_reader r;
-	char piece[4096];
-	size_t n, at, len;
-
-	text_reader_init (&r, text);
-	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0)
-		for (at = 0; at < n; at += len + 1) {
-			const char *lf = memchr (piece + at, '\n', n - at);
-			size_t room = sizeof out->line - out->len;
-
-			len = lf != NULL ? (size_t) (lf - piece) - at : n - at;
-			memcpy (out->line + out->len, piece + at,
-				len < room ? len : room);
-			out->len += len < room ? len : room;
-			if (lf != NULL)
-				end_output_line (out);
-		}
-	if (out->len > 0)
-		end_output_line (out);
-}
-
-static void
-put_output (struct view *v, const struct lhk_text *text, int status,
-	    int truncated)
-{
-	struct output out = { .v = v };
-	struct mark cut = mark_of (MARK_CUT, v->screen.ascii);
-
-	out.left = status == LHK_TOOL_DONE ? OUTPUT_LINES : FAILED_LINES;
-	read_output (&out, text);
-	if (out.skipped == 0 && !truncated)
-		return;
-	view_begin_inner_line (v, OUTPUT_INDENT);
-	screen_style (&v->screen, "2");
-	screen_put (&v->screen, cut.text, strlen (cut.text), cut.columns);
-	if (out.skipped > 0) {
-		screen_str (&v->screen, " +");
-		screen_u64 (&v->screen, out.skipped);
-		screen_str (&v->screen, out.skipped == 1 ? " line" : " lines");
-	}
-	if (truncated)
-		screen_str (&v->screen, " (cut)");
-	view_end_own_line (v);
-}
-
-static uint64_t
-count_lines (const struct lhk_text *text)
-{
-	struct text_reader r;
-	char piece[4096], last = '\n';
-	uint64_t lines = 0;
-	size_t n, i;
-
-	text_reader_init (&r, text);
-	while ((n = text_reader_plain (&r, piece, sizeof piece)) > 0) {
-		for (i = 0; i < n; i++)
-			lines += piece[i] == '\n';
-		last = piece[n - 1];
-	}
-	return lines + (last != '\n');
-}
-
 /* ---- the line of an end ---- */
 
 /* What is said behind the name, ASCII but for the dots between. */
 struct facts {
 	int ascii;
-	unsigned int columns;
-	size_t len;
+	size_t n;
+	struct {
+		unsigned int columns;
+		size_t len;
+	} ends[FACTS_MAX]; /* of each fact */
 	char text[200];
 };
+
+static size_t
+facts_len (const struct facts *f)
+{
+	return f->n > 0 ? f->ends[f->n - 1].len : 0;
+}
+
+static unsigned int
+facts_columns (const struct facts *f)
+{
+	return f->n > 0 ? f->ends[f->n - 1].columns : 0;
+}
 
 static void
 add_fact (struct facts *f, const char *text)
 {
 	struct mark dot = mark_of (MARK_DOT, f->ascii);
-	size_t n = strlen (text), d = f->len > 0 ? strlen (dot.text) : 0;
+	size_t n = strlen (text), d = f->n > 0 ? strlen (dot.text) : 0;
+	size_t len = facts_len (f);
+	unsigned int columns = facts_columns (f);
 
-	if (n == 0 || f->len + n + d > sizeof f->text)
+	if (n == 0 || f->n == FACTS_MAX || len + n + d > sizeof f->text)
 		return;
-	memcpy (f->text + f->len, dot.text, d);
-	memcpy (f->text + f->len + d, text, n);
-	f->len += n + d;
-	f->columns += (unsigned int) n + (d > 0 ? dot.columns : 0);
+	memcpy (f->text + len, dot.text, d);
+	memcpy (f->text + len + d, text, n);
+	f->ends[f->n].len = len + n + d;
+	f->ends[f->n].columns =
+		columns + (unsigned int) n + (d > 0 ? dot.columns : 0);
+	f->n++;
+}
+
+/* Those that have room in the line, the first ones first. */
+static void
+put_facts (struct view *v, struct facts *f, int with_dot)
+{
+	struct mark dot = mark_of (MARK_DOT, f->ascii);
+	unsigned int before = with_dot ? dot.columns : 0;
+
+	while (f->n > 0 && before + facts_columns (f) > view_left (v))
+		f->n--;
+	if (f->n > 0 && with_dot)
+		screen_mark (&v->screen, MARK_DOT);
+	screen_put (&v->screen, f->text, facts_len (f), facts_columns (f));
 }
 
 static void
@@ -425,6 +358,8 @@ collect_facts (struct view *v, const struct view_call *call,
 	memset (f, 0, sizeof *f);
 	f->ascii = v->screen.ascii;
 	add_fact (f, ends[e->status].word);
+	if (e->status == LHK_TOOL_DONE && call->in_background)
+		add_fact (f, "in the background");
 	if ((e->flags & LHK_TOOL_HAS_EXIT) != 0 && e->exit_code != 0) {
 		char text[40];
 
@@ -436,8 +371,10 @@ collect_facts (struct view *v, const struct view_call *call,
 		add_edit (f, call);
 	if (e->status == LHK_TOOL_DONE && call->type == LHK_TYPE_READ
 	    && e->output.len > 0)
-		add_count (f, "", count_lines (&e->output), " line", " lines");
-	if (call->begun_ms >= 0 && v->now_ms >= call->begun_ms)
+		add_count (f, "", view_count_lines (&e->output), " line",
+			   " lines");
+	if (call->begun_ms >= 0 && v->now_ms >= call->begun_ms
+	    && !call->in_background)
 		add_time (f, v->now_ms - call->begun_ms);
 }
 
@@ -477,20 +414,15 @@ put_end_line (struct view *v, struct view_call *call,
 	view_block (v, BLOCK_OURS);
 	view_begin_line (v, end->mark);
 	if (!is_next) {
-		unsigned int behind =
-			facts.len > 0 ? facts.columns + dot.columns : 0;
-
-		put_call (v, call, e, behind);
-		if (facts.len > 0)
-			screen_mark (&v->screen, MARK_DOT);
-	} else if (facts.len == 0) {
+		put_call (v, call, e,
+			  facts.n > 0 ? facts_columns (&facts) + dot.columns
+				      : 0);
+	} else if (facts.n == 0) {
 		add_fact (&facts, "ok");
 	}
 	if (e->status != LHK_TOOL_DONE)
 		screen_style (&v->screen, mark_of (end->mark, 0).sgr);
-	if (facts.columns > view_left (v))
-		facts.len = facts.columns = view_left (v);
-	screen_put (&v->screen, facts.text, facts.len, facts.columns);
+	put_facts (v, &facts, !is_next);
 	view_end_own_line (v);
 }
 
@@ -504,7 +436,7 @@ has_output (const struct view *v, const struct view_call *call,
 	if (e->output.len == 0)
 		return 0;
 	if (e->status == LHK_TOOL_DONE)
-		return call->type != LHK_TYPE_READ
+		return !call->in_background && call->type != LHK_TYPE_READ
 		       && call->type != LHK_TYPE_EDIT;
 	/* The reason of a denial was the text of the question. */
 	idmap_key_of (&e->output, &key);
@@ -523,8 +455,8 @@ show_end (struct view *v, struct view_call *call, const struct lhk_ev_tool *e)
 		return;
 	put_end_line (v, call, e);
 	if (output)
-		put_output (v, &e->output, e->status,
-			    (e->flags & LHK_TOOL_TRUNCATED) != 0);
+		view_preview (v, &e->output, e->status,
+			      (e->flags & LHK_TOOL_TRUNCATED) != 0);
 	call->has_output |= output;
 	call->status = e->status;
 	call->is_shown = 1;

@@ -22,7 +22,8 @@ margin_of (struct view *v, int role)
 	const struct view_thread *t = view_thread (v);
 	int thought = role == LHK_ROLE_THOUGHT;
 	const struct layout_margin margin = {
-		.bars = t == NULL ? 0 : t->depth,
+		.depth = t == NULL ? 0 : t->depth,
+		.number = t == NULL ? 0 : t->number,
 		.has_first = thought,
 		.has_rest = thought,
 		.first = MARK_THOUGHT,
@@ -81,6 +82,8 @@ show_text (struct view *v, const struct lhk_ev_text *e)
 	case LHK_ROLE_ASSISTANT:
 	case LHK_ROLE_THOUGHT:
 		text_once_text (&v->once, e);
+		if (!e->delta)
+			idmap_key_of (&e->text, &v->said);
 		if (!e->delta && e->text.len > 0)
 			view_finish_text (v);
 		break;
@@ -88,7 +91,11 @@ show_text (struct view *v, const struct lhk_ev_text *e)
 		if (e->text.len == 0 || e->ev.parent.ptr != NULL)
 			break;
 		view_block (v, BLOCK_TEXT);
-		view_paragraph (v, 1, MARK_USER, "", &e->text, USER_SHOWN);
+		view_paragraph (v, 1,
+				(e->flags & LHK_TEXT_SYNTHETIC) != 0
+					? MARK_NOTE
+					: MARK_USER,
+				"", &e->text, USER_SHOWN);
 		break;
 	default:
 		if (e->text.len == 0)

@@ -45,6 +45,7 @@ struct view_thread {
 	uint64_t used;
 	uint32_t number; /* from 1, as they come */
 	uint32_t depth;	 /* 1: of the main thread */
+	uint64_t named;	 /* v->lines when it was last heard of */
 	struct view_name label;
 };
 
@@ -77,6 +78,11 @@ struct view {
 	int32_t text_role;
 	int32_t text_in_code;	  /* the last words are in a block of code */
 	struct idmap_key text_id; /* of the last words */
+
+	/* Not shown twice: the last whole text, and the last notice and where
+	 * it stands. */
+	struct idmap_key said, noticed;
+	uint64_t notice_line;
 
 	/* The header. */
 	int32_t header_waits; /* for the session */
@@ -111,9 +117,10 @@ struct view_call {
 	uint64_t line;	  /* v->lines when its last line was written */
 	int32_t status;	  /* that was shown */
 	int32_t type;
-	int32_t is_hidden;  /* a plan shows what it did */
-	int32_t is_shown;   /* that it began */
-	int32_t has_output; /* some was shown */
+	int32_t in_background; /* a task does the work */
+	int32_t is_hidden;     /* a plan shows what it did */
+	int32_t is_shown;      /* that it began */
+	int32_t has_output;    /* some was shown */
 	int32_t has_edit;
 	uint32_t depth;
 	uint64_t added, removed; /* lines, if has_edit; UINT64_MAX: not known */
@@ -183,6 +190,12 @@ void view_ask (struct view *v, const struct lhk_ev_ask *e);
 void view_notice (struct view *v, const struct lhk_ev_notice *e);
 void view_claim (struct view *v, const struct lhk_ev_result *e);
 void view_final (struct view *v, const struct lhk_result *r);
+
+/* The first lines of what a call printed that ended with STATUS, and how many more
+ * there are; TRUNCATED: the agent told only a part (preview.c). */
+void view_preview (struct view *v, const struct lhk_text *text, int status,
+		   int truncated);
+uint64_t view_count_lines (const struct lhk_text *text);
 
 /* How many lines a call with this input changes: 1, or 0 if that is not known
  * (edit.c).  *RET_REMOVED may be UINT64_MAX: not known. */
