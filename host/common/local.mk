@@ -23,6 +23,8 @@ common_sources = \
 	%D%/file_owner.h \
 	%D%/io.c \
 	%D%/io.h \
+	%D%/label.c \
+	%D%/label.h \
 	%D%/landlock.c \
 	%D%/landlock.h \
 	%D%/limit_guard.c \

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "record/labels.h"
 #include "record/walk.h"
 #include "common/error.h"
 #include "common/fd.h"
@@ -53,11 +54,27 @@ fill_info (struct lhk_record_info *info, const struct record_head *h,
 }
 
 static int
-is_wanted (const struct lhk_record_query *q, const struct lhk_record_info *info)
+has_status (int32_t wanted, const struct lhk_record_info *info)
 {
-	return (q->status == 0 || q->status == info->status)
-	       && (q->provider == NULL
-		   || strcmp (q->provider, info->provider) == 0);
+	if (wanted == LHK_RECORD_FAILED)
+		return info->status != LHK_RECORD_RUNNING
+		       && info->verdict != LHK_VERDICT_OK;
+	return wanted == 0 || wanted == info->status;
+}
+
+/* 1 or 0; -1 with errno. */
+static int
+is_wanted (struct list *l, const struct lhk_record_info *info)
+{
+	const struct lhk_record_query *q = l->query;
+
+	if (!has_status (q->status, info)
+	    || (q->verdict != 0 && q->verdict != info->verdict)
+	    || (q->provider != NULL
+		&& strcmp (q->provider, info->provider) != 0))
+		return 0;
+	return q->label == NULL
+	       || record_labels_match (l->store, info->id, q->label);
 }
 
 /* Read the head of the run that INFO names.  1; 0: it is not that run; -1 with
@@ -121,7 +138,11 @@ visit (void *user, const struct record_entry *e)
 	r = read_info (l->store, &info);
 	if (r < 0)
 		r = note_bad (l, &info);
-	if (r == 0 || !is_wanted (q, &info))
+	if (r > 0)
+		r = is_wanted (l, &info);
+	if (r < 0)
+		note_bad (l, &info);
+	if (r <= 0)
 		return 0;
 	memcpy (l->last, e->id, sizeof l->last);
 	l->n++;

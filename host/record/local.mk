@@ -11,6 +11,8 @@ record_sources = \
 	%D%/head.h \
 	%D%/index.c \
 	%D%/index.h \
+	%D%/labels.c \
+	%D%/labels.h \
 	%D%/layout.c \
 	%D%/layout.h \
 	%D%/list.c \

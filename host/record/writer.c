@@ -15,9 +15,11 @@
 #include "record/writer.h"
 #include "record/draft.h"
 #include "record/index.h"
+#include "record/labels.h"
 #include "record/layout.h"
 #include "record/remove.h"
 #include "format/event_json.h"
+#include "json/text_reader.h"
 #include "json/writer.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
@@ -27,6 +29,7 @@
 #include "common/mem.h"
 #include "common/procfs.h"
 #include "common/run_id.h"
+#include "common/text.h"
 
 #define NEW_FILE (O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW)
 
@@ -157,6 +160,15 @@ put_host (struct jw *w)
 	jw_object_end (w);
 }
 
+static void
+put_prompt (struct jw *w, const char *prompt)
+{
+	struct lhk_text text = text_from_cstr (prompt);
+
+	text.len = text_reader_prefix (&text, LHK_PROMPT_KEPT);
+	jw_text (w, "prompt", &text);
+}
+
 /* 0, or -errno. */
 static int
 write_run_json (int dir, struct outbuf *out,
@@ -185,6 +197,8 @@ write_run_json (int dir, struct outbuf *out,
 		jw_str (&w, NULL, *arg);
 	jw_list_end (&w);
 	jw_str (&w, "cwd", a->cwd);
+	record_labels_write (&w, a->labels);
+	put_prompt (&w, a->prompt);
 	jw_u64 (&w, "line_max", a->line_max);
 	jw_str (&w, "oversize", oversize[a->oversize]);
 	if (a->detect)

@@ -32,6 +32,8 @@ struct record_writer_about {
 	int detect;	     /* 1: the output tells which plugin reads it */
 	int detached;	     /* 1: as LHK_RUN_DETACHED says */
 	uint64_t stderr_max; /* bytes that are kept of stderr */
+	const char *const *labels; /* KEY=VALUE, up to a NULL; or NULL */
+	const char *prompt;	   /* or NULL */
 };
 
 struct record_writer {

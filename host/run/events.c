@@ -66,6 +66,8 @@ run_record_begin (struct run_events *e, const struct lhk_run_opts *opts,
 		.detect = (stream->flags & LHK_STREAM_DETECT) != 0,
 		.detached = (opts->flags & LHK_RUN_DETACHED) != 0,
 		.stderr_max = stderr_max (opts),
+		.labels = opts->labels,
+		.prompt = opts->prompt,
 	};
 
 	if (opts->record_dir == NULL)

@@ -21,6 +21,7 @@
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/io.h"
+#include "common/label.h"
 #include "common/limits.h"
 #include "common/mem.h"
 #include "common/path_absolute.h"
@@ -59,6 +60,25 @@ struct start {
 };
 
 /* ---- options ---- */
+
+static int
+validate_labels (const char *const *labels, struct lhk_error *err)
+{
+	size_t n;
+
+	for (n = 0; labels != NULL && labels[n] != NULL; n++)
+		if (!label_is_valid (labels[n]))
+			return error_set (err, LHK_EINVAL, 0,
+					  "run options: '%.60s' is no label,"
+					  " wanted " LABEL_WANT,
+					  labels[n]);
+	return n <= LHK_LABELS_MAX
+		       ? LHK_OK
+		       : error_set (err, LHK_EINVAL, 0,
+				    "run options: %zu labels, wanted at most"
+				    " %u",
+				    n, LHK_LABELS_MAX);
+}
 
 static int
 validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
@@ -108,6 +128,8 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 		return error_set (err, LHK_EINVAL, 0,
 				  "run options: LHK_RUN_DETACHED without"
 				  " record_dir, wanted a store");
+	if (validate_labels (o->labels, err) < 0)
+		return LHK_EINVAL;
 	if (o->n_limits > PROTO_LIMITS_MAX
 	    || (o->n_limits && o->limits == NULL))
 		return error_set (err, LHK_EINVAL, 0,
@@ -617,6 +639,8 @@ drop_borrowed (struct lhk_run_opts *o)
 	o->input.ptr = NULL;
 	o->limits = NULL;
 	o->stream = NULL;
+	o->labels = NULL;
+	o->prompt = NULL;
 }
 
 /* LHK_CONTAIN_* and LHK_RUN_* are the numbers of the protocol. */

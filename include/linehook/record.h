@@ -37,7 +37,10 @@ enum {
 	LHK_RECORD_RUNNING = 1,
 	LHK_RECORD_ENDED = 2,
 	LHK_RECORD_LOST = 3,
-	LHK_RECORD_DAMAGED = 4
+	LHK_RECORD_DAMAGED = 4,
+	/* In a query alone: what does not run and did not end well, that is
+	 * with any verdict but ok. */
+	LHK_RECORD_FAILED = 5
 };
 
 /* One run of a list. */
@@ -62,11 +65,17 @@ struct lhk_record_query {
 	int64_t since_ms;     /* started at or after, since 1970 */
 	int64_t before_ms;    /* started before, since 1970 */
 	uint64_t max;	      /* the list ends after so many runs */
+	int32_t verdict;      /* LHK_VERDICT_* */
+	int32_t reserved;
+	/* "KEY=VALUE", or "KEY" for any value, or NULL; borrowed for the call.
+	 * With it, one more file of each run is read. */
+	const char *label;
 };
 
 /* clang-format off */
 #define LHK_RECORD_QUERY_INIT \
-	{ (uint32_t) sizeof (struct lhk_record_query), 0, NULL, 0, 0, 0 }
+	{ (uint32_t) sizeof (struct lhk_record_query), 0, NULL, 0, 0, 0, 0, 0, \
+	  NULL }
 /* clang-format on */
 
 /*

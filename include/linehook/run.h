@@ -238,7 +238,18 @@ struct lhk_run_opts {
 	/* Bytes of stderr in the record; 0: LHK_STDERR_MAX_DEFAULT, or
 	 * max_output if that is less; UINT64_MAX: no limit. */
 	uint64_t stderr_max;
+	/* Labels of the record, "KEY=VALUE" each, up to a NULL; or NULL.  A key
+	 * has at most 64 of the characters a-z 0-9 . _ -, a letter or digit
+	 * first, a value at most 256 bytes, and of a key that is given twice the
+	 * last value counts. */
+	const char *const *labels;
+	/* What the agent is asked, where ARGV was built from it: for lists of
+	 * runs.  The record has its first LHK_PROMPT_KEPT bytes.  Or NULL. */
+	const char *prompt;
 };
+
+#define LHK_LABELS_MAX 32u
+#define LHK_PROMPT_KEPT 4096u
 
 #define LHK_STDERR_MAX_DEFAULT (64u << 20)
 
@@ -247,7 +258,7 @@ struct lhk_run_opts {
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
-	  LHK_CONTAIN_AUTO, 0, NULL, 1800000, 0, 0 }
+	  LHK_CONTAIN_AUTO, 0, NULL, 1800000, 0, 0, NULL, NULL }
 /* clang-format on */
 
 /*

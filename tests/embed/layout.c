@@ -64,6 +64,8 @@ run_opts (void)
 	MEMBER (lhk_run_opts, tool_ms);
 	MEMBER (lhk_run_opts, reserved);
 	MEMBER (lhk_run_opts, stderr_max);
+	MEMBER (lhk_run_opts, labels);
+	MEMBER (lhk_run_opts, prompt);
 	whole ("lhk_run_opts", &fresh, sizeof fresh);
 }
 

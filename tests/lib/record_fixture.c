@@ -46,7 +46,8 @@ record_fixture_make_dir (void)
 }
 
 void
-record_fixture_begin (struct record_writer *k, const char *id)
+record_fixture_begin_labeled (struct record_writer *k, const char *id,
+			      const char *const *labels, const char *prompt)
 {
 	static const char *const argv[] = { "true", "two words", NULL };
 	const struct record_writer_about about = {
@@ -58,6 +59,8 @@ record_fixture_begin (struct record_writer *k, const char *id)
 		.argv = argv,
 		.line_max = LHK_LINE_MAX_DEFAULT,
 		.stderr_max = UINT64_MAX,
+		.labels = labels,
+		.prompt = prompt,
 	};
 	struct lhk_error err = { 0, 0, "" };
 
@@ -65,6 +68,12 @@ record_fixture_begin (struct record_writer *k, const char *id)
 		    record_writer_begin (k, &mem_system, store, &about, &err),
 		    LHK_OK))
 		tap_note ("%s", err.text);
+}
+
+void
+record_fixture_begin (struct record_writer *k, const char *id)
+{
+	record_fixture_begin_labeled (k, id, NULL, NULL);
 }
 
 static const char *

@@ -23,6 +23,11 @@ void record_fixture_make_dir (void);
 /* Begin a record there, started at 1000 ms since 1970. */
 void record_fixture_begin (struct record_writer *k, const char *id);
 
+/* The same with labels, KEY=VALUE each up to a NULL, and a prompt; or NULL. */
+void record_fixture_begin_labeled (struct record_writer *k, const char *id,
+				   const char *const *labels,
+				   const char *prompt);
+
 /* Write N text events "event SEQ", numbered from FIRST. */
 void record_fixture_events (struct record_writer *k, uint64_t first,
 			    uint64_t n);

@@ -59,4 +59,25 @@ for bad in '' ./nightly "$store/nightly" 'a b' .. index; do
 done
 lh show nothing
 is 'no run begins so' "$status" 1
+
+# Labels.
+lh run -q --run-id labeled -p raw --format none --label job=nightly \
+	--label a.b_c-1='x "y"' --label job=weekly -- true
+is 'a label asks for a record' "$status" 0
+like 'which has it, of a key that is there twice the last' \
+	"$(cat "$store/labeled/run.json")" \
+	'"labels":\{"a.b_c-1":"x \\"y\\"","job":"weekly"\},"line_max"'
+for bad in '' a =b A=b 'a b=c' .a=b; do
+	lh run --label "$bad" -- true
+	is "--label '$bad' is refused" "$status" 2
+	like 'with the rule' "$err" 'not a label \(want KEY=VALUE'
+done
+set --
+n=0
+while [ "$n" -lt 33 ]; do
+	set -- "$@" --label "n$n=1"
+	n=$((n + 1))
+done
+lh run --run-id many "$@" -- true
+is 'so are more than 32' "$status" 2
 finish

@@ -49,6 +49,7 @@ unit_tests = \
 	%D%/record_wait \
 	%D%/run_id \
 	%D%/plugin_load \
+	%D%/label \
 	%D%/loop \
 	%D%/options \
 	%D%/option_values \

@@ -49,6 +49,21 @@ list (struct lhk_store *s, const struct lhk_record_query *q, int max)
 	return names.text;
 }
 
+/* Write TEXT in place of run.json of the run ID. */
+static void
+forge (const char *dir, const char *id, const char *text)
+{
+	char path[160];
+	FILE *f;
+
+	snprintf (path, sizeof path, "%s/%s/" RECORD_RUN, dir, id);
+	f = fopen (path, "w");
+	if (!TAP_EQ_INT (f != NULL, 1))
+		return;
+	fputs (text, f);
+	fclose (f);
+}
+
 /* COUNT ended runs r0.. with an index of our own: each started a second after
  * the one before. */
 static void
@@ -135,6 +150,76 @@ query_status (void)
 	TAP_EQ_STR (list (s, &q, 0), "");
 	q.status = LHK_RECORD_ENDED;
 	TAP_EQ_STR (list (s, &q, 0), "r4 r3 r2 ");
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static void
+query_verdict (void)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+	struct lhk_store *s = open_five ();
+	struct record_writer lost, running;
+
+	record_fixture_begin (&lost, "s-lost");
+	record_writer_close (&lost);
+	record_fixture_begin (&running, "t-running");
+	q.status = LHK_RECORD_FAILED;
+	TAP_EQ_STR (list (s, &q, 0), "s-lost r2 ");
+	q.status = 0;
+	q.verdict = LHK_VERDICT_FAILED;
+	TAP_EQ_STR (list (s, &q, 0), "r2 ");
+	q.verdict = LHK_VERDICT_HOST_ERROR;
+	TAP_EQ_STR (list (s, &q, 0), "s-lost ");
+	q.verdict = LHK_VERDICT_LIMIT;
+	TAP_EQ_STR (list (s, &q, 0), "");
+	record_writer_close (&running);
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
+static const char *
+labeled (struct lhk_store *s, const char *label)
+{
+	struct lhk_record_query q = LHK_RECORD_QUERY_INIT;
+
+	q.label = label;
+	return list (s, &q, 0);
+}
+
+static void
+query_label (void)
+{
+	static const char *const a[] = { "job=nightly", "n=1", NULL };
+	static const char *const b[] = { "job=x", "n=2", "job=a \"b\"\n\\",
+					 NULL };
+	static const char *const c[] = { "job=nightly", "n=", NULL };
+	struct record_writer k;
+	struct lhk_store *s = NULL;
+
+	TAP_EQ_INT (lhk_store_open (record_fixture_store (), NULL, &s, NULL),
+		    LHK_OK);
+	record_fixture_begin_labeled (&k, "a", a, "\"labels\":{\"job\":\"p\"}");
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_begin_labeled (&k, "b", b, NULL);
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
+	record_fixture_begin_labeled (&k, "c", c, NULL);
+	TAP_EQ_STR (labeled (s, "job=nightly"), "c a ");
+	TAP_EQ_STR (labeled (s, "job"), "c b a ");
+	TAP_EQ_STR (labeled (s, "n="), "c ");
+	TAP_EQ_STR (labeled (s, "n=2"), "b ");
+	/* The last one of a key counts. */
+	TAP_EQ_STR (labeled (s, "job=x"), "");
+	TAP_EQ_STR (labeled (s, "job=a \"b\"\n\\"), "b ");
+	TAP_EQ_STR (labeled (s, "job=p"), "");
+	TAP_EQ_STR (labeled (s, "jo"), "");
+	TAP_EQ_STR (labeled (s, "job=night"), "");
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
+	/* Labels of another type are none. */
+	forge (record_fixture_dir (), "a",
+	       "{\"run\":\"a\",\"labels\":[\"job\",\"nightly\"]}\n");
+	forge (record_fixture_dir (), "c", "{\"labels\":{\"job\":1}}\n");
+	TAP_EQ_STR (labeled (s, "job"), "b ");
 	lhk_store_free (s);
 	record_fixture_clear ();
 }
@@ -611,6 +696,8 @@ static const struct tap_case cases[] = {
 	{ "a_query_can_limit_the_number_of_runs", query_max },
 	{ "a_query_can_ask_for_a_provider", query_provider },
 	{ "a_query_can_ask_for_a_status", query_status },
+	{ "a_query_can_ask_for_a_verdict_or_for_what_failed", query_verdict },
+	{ "a_query_can_ask_for_a_label", query_label },
 	{ "a_query_can_ask_for_a_time", query_time },
 	{ "removed_runs_are_not_listed", removed_and_again },
 	{ "a_damaged_index_hides_runs_from_the_list_alone", damaged_index },

@@ -119,12 +119,13 @@ append_item (const char *value, struct opt_list *list)
 	void *items = list->items;
 	int r;
 
-	r = mem_grow (&mem_system, &items, &list->cap, list->n + 1,
+	r = mem_grow (&mem_system, &items, &list->cap, list->n + 2,
 		      sizeof list->items[0]);
 	if (r < 0)
 		return r;
 	list->items = items;
 	list->items[list->n++] = value;
+	list->items[list->n] = NULL;
 	return LHK_OK;
 }
 

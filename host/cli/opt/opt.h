@@ -62,7 +62,7 @@ struct opt_group {
 };
 
 struct opt_list {
-	const char **items; /* borrowed from argv */
+	const char **items; /* borrowed from argv; NULL, or ended by one */
 	size_t n;
 	size_t cap;
 };

@@ -71,6 +71,8 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->limits = r->limits;
 	o->run_id = from->run_id;
 	o->record_dir = r->record_dir;
+	o->labels = from->labels.items;
+	o->prompt = r->prompt;
 	o->contain = from->contain;
 	o->flags = (from->unscoped ? LHK_RUN_UNSCOPED : 0u)
 		   | (from->detach != DETACH_NONE ? LHK_RUN_DETACHED : 0u)
@@ -232,7 +234,7 @@ start (struct run_command *r)
 				    "the command reads standard input to its "
 				    "end (Ctrl-D)");
 	warn_of_input (r);
-	if (code == LHK_OK && (r->opts->keep || r->opts->run_dir != NULL))
+	if (code == LHK_OK && run_options_want_record (r->opts))
 		code = records_store_path (r->opts->run_dir, &r->record_dir,
 					   &err);
 	run_command_await_terminal (r);

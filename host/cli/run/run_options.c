@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/run/run_options.h"
+#include "common/label.h"
 #include "common/mem.h"
 #include "common/run_id.h"
 #include "common/units.h"
@@ -127,6 +128,13 @@ check_id (const char *value)
 {
 	return run_id_is_valid (value) ? NULL
 				       : "not a run id (want " RUN_ID_WANT ")";
+}
+
+static const char *
+check_label (const char *value)
+{
+	return label_is_valid (value) ? NULL
+				      : "not a label (want " LABEL_WANT ")";
 }
 
 /* ---- the table ---- */
@@ -310,6 +318,13 @@ static const struct opt keep_opts[] = {
 	  .word = "DIR",
 	  .check = opt_check_path,
 	  .help = "store for records (the user's state directory)" },
+	{ .name = "label",
+	  .kind = OPT_LIST,
+	  .offset = offsetof (struct run_options, labels),
+	  .word = "KEY=VALUE",
+	  .check = check_label,
+	  .help = "label of the record, by which linehook runs finds it; "
+		  "repeatable" },
 	{ .name = "stderr-max",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct run_options, stderr_max),
@@ -403,6 +418,12 @@ run_options_init (struct run_options *o)
 }
 
 int
+run_options_want_record (const struct run_options *o)
+{
+	return o->keep || o->run_dir != NULL || o->labels.n > 0;
+}
+
+int
 run_options_environ (const struct run_options *o, struct environ_list *e)
 {
 	size_t i;
@@ -425,4 +446,5 @@ run_options_free (struct run_options *o)
 	opt_list_free (&o->unset);
 	opt_list_free (&o->limits);
 	opt_list_free (&o->agent_args);
+	opt_list_free (&o->labels);
 }

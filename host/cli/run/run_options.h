@@ -47,6 +47,7 @@ struct run_options {
 	int64_t max_cost_nano;
 	uint64_t max_output;
 	struct opt_list limits;
+	struct opt_list labels;
 	int32_t keep;
 	const char *run_dir; /* as --keep, if not NULL */
 	int32_t detach;	     /* DETACH_* */
@@ -66,6 +67,9 @@ extern const struct opt_group run_groups[];
 /* The defaults. */
 void run_options_init (struct run_options *o);
 void run_options_free (struct run_options *o);
+
+/* Is a record of the run to be kept?  --run-dir and --label say so, too. */
+int run_options_want_record (const struct run_options *o);
 
 /* The limits of all --limit; the last of a name counts.  Their number. */
 size_t run_options_limits (const struct run_options *o,

@@ -65,7 +65,8 @@ class _RunOpts(ctypes.Structure):
                 ("on_stdout", c_void_p), ("contain", c_int32),
                 ("flags", c_uint32), ("record_dir", c_char_p),
                 ("tool_ms", c_uint32), ("reserved", c_uint32),
-                ("stderr_max", c_uint64)]
+                ("stderr_max", c_uint64),
+                ("labels", ctypes.POINTER(c_char_p)), ("prompt", c_char_p)]
 
     def __init__(self):
         # LHK_RUN_OPTS_INIT
