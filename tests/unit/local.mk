@@ -5,6 +5,7 @@ unit_tests = \
 	%D%/json_writer \
 	%D%/plugin_instance \
 	%D%/procfs \
+	%D%/shell_words \
 	%D%/strbuf \
 	%D%/path_search \
 	%D%/spool \
@@ -57,6 +58,7 @@ unit_tests = \
 	%D%/monitor_proto \
 	%D%/event_queue \
 	%D%/registry \
+	%D%/command_line \
 	%D%/command_match \
 	%D%/head_tail \
 	%D%/text_reader \
