@@ -97,6 +97,7 @@ steady = %D%/steady.c %D%/steady.h
 
 # Plugins that must be refused; good.la must not.
 bad_plugins = \
+	%D%/bad/bad-command.la \
 	%D%/bad/bad-name.la \
 	%D%/bad/good.la \
 	%D%/bad/needs-minor.la \
@@ -112,6 +113,7 @@ bad_plugins = \
 	$(NULL)
 check_LTLIBRARIES += $(bad_plugins)
 noinst_HEADERS += %D%/bad/bad.h
+plugins_bad_bad_command_la_LDFLAGS = $(module_ldflags)
 plugins_bad_bad_name_la_LDFLAGS = $(module_ldflags)
 plugins_bad_good_la_LDFLAGS = $(module_ldflags)
 plugins_bad_needs_minor_la_LDFLAGS = $(module_ldflags)

@@ -78,6 +78,11 @@ finds 13 'nothing behind data' 'gives a meaning to the padding'
 crash 14 'line_hook crashes on line 2' 'crashes'
 finds 15 "imports 'setenv'" 'changes the environment'
 finds 16 'tool event: id is absent' 'makes tools without an id'
+finds 18 "program of its command is 'other'" 'starts a program of another'
+build 17
+lh check "$tmp/bad/odd.so"
+is 'has a bad template: status' "$status" 1
+like 'has a bad template: why' "$out$err" 'a word in braces that is none of'
 echo 'no shared object' >"$tmp/bad/odd.so"
 lh check "$tmp/bad/odd.so"
 is 'a file that is no plugin fails' "$status" 1

@@ -29,7 +29,9 @@ enum {
 	READS_PADDING = 13,
 	CRASHES = 14,
 	CHANGES_PROCESS = 15,
-	TOOL_WITHOUT_ID = 16
+	TOOL_WITHOUT_ID = 16,
+	BAD_TEMPLATE = 17,
+	OTHER_PROGRAM = 18
 };
 
 struct bad {
@@ -171,9 +173,22 @@ bad_close (void *handle)
 	free (b);
 }
 
+static const char *const programs[] = { "odd-agent", NULL };
+
+static const struct lhk_command_part parts[] = {
+	{ 0, 0, NULL, { BAD == OTHER_PROGRAM ? "other" : "odd-agent" } },
+	{ 0, 0, NULL, { BAD == BAD_TEMPLATE ? "{promt}" : "{args}" } },
+	{ 0, 0, NULL, { "--prompt={prompt}" } },
+	{ 0, 0, NULL, { NULL } },
+};
+
+static const struct lhk_command command = { .size = sizeof command,
+					    .parts = parts };
+
 LHK_PLUGIN_DEFINE = {
 	LHK_PLUGIN_HEADER,	     .name = "odd",
 	.provider = "any",	     .version = "1",
 	.summary = "bad in one way", .open = bad_open,
 	.line_hook = bad_line_hook,  .close = bad_close,
+	.programs = programs,	     .command = &command,
 };

@@ -47,6 +47,7 @@ system_tests = \
 	%D%/tool_many \
 	$(NULL)
 scripts += \
+	%D%/cli_agent.sh \
 	%D%/cli_bad_input.sh \
 	%D%/cli_budget.sh \
 	%D%/cli_check.sh \
@@ -128,6 +129,7 @@ system_player_LDADD =
 system_without_LDADD =
 
 EXTRA_DIST += \
+	%D%/cli_agent.tsv \
 	%D%/cli_check_bad.c \
 	%D%/cli_detach.py \
 	%D%/cli_recover.py \

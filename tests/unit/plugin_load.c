@@ -32,6 +32,7 @@ static const struct row rows[] = {
 	{ "no-close", LHK_EABI, "member 'close' is NULL" },
 	{ "other-name", LHK_EABI,
 	  "its name is 'another', wanted 'other-name'" },
+	{ "bad-command", LHK_EABI, "its command has no word with '{prompt}'" },
 	{ "bad-name", LHK_EABI, "its name is 'Bad_Name', wanted lower case" },
 };
 

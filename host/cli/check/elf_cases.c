@@ -126,6 +126,24 @@ want_text (struct check *c, const char *member, const char *value)
 		}
 }
 
+/* `run --agent' chooses the plugin; without it the program's name does. */
+static void
+want_command_program (struct check *c, const struct lhk_plugin *p)
+{
+	const char *const *program = p->programs;
+	const char *name =
+		p->command == NULL ? NULL : p->command->parts[0].words[0];
+
+	while (name != NULL && program != NULL && *program != NULL
+	       && strcmp (*program, name) != 0)
+		program++;
+	if (name != NULL && (program == NULL || *program == NULL))
+		check_problem (c,
+			       "the program of its command is '%.80s', wanted "
+			       "one of its programs",
+			       name);
+}
+
 void
 check_descriptor (struct check *c)
 {
@@ -143,6 +161,7 @@ check_descriptor (struct check *c)
 				       "names of commands, or '@SCOPE/NAME' "
 				       "of a package",
 				       *program);
+	want_command_program (c, p);
 }
 
 /* ---- probe ---- */

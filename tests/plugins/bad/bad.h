@@ -35,6 +35,9 @@
 #ifndef BAD_PROGRAMS
 #define BAD_PROGRAMS NULL
 #endif
+#ifndef BAD_COMMAND
+#define BAD_COMMAND NULL
+#endif
 
 static int
 bad_open (const struct lhk_api *api, const struct lhk_option *options,
@@ -80,6 +83,7 @@ LHK_PLUGIN_DEFINE = {
 	.open = bad_open,
 	.line_hook = BAD_LINE_HOOK,
 	.close = BAD_CLOSE,
+	.command = BAD_COMMAND,
 };
 #else
 LHK_EXPORT int (*const bad_no_symbol) (const struct lhk_api *,
