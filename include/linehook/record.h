@@ -220,10 +220,13 @@ LHK_EXPORT LHK_MUST_CHECK int
 lhk_cursor_open (struct lhk_store *store, const char *id, uint64_t from,
 		 int wait_for, struct lhk_cursor **ret, struct lhk_error *err);
 
-/* The next line, without newline, owned by the cursor until the next call.
- * LHK_OK; LHK_AGAIN: there is none now; LHK_END after the final result;
- * LHK_ESTATE: the run is lost and this was all; LHK_ENOTFOUND: it was removed;
- * LHK_ENOMEM, LHK_ESYS. */
+/*
+ * The next line, without newline, owned by the cursor until the next call.
+ * Behind it stands what the reader of JSON wants: '\n', and LHK_LINE_PADDING
+ * bytes from there may be read.  LHK_OK; LHK_AGAIN: there is none now; LHK_END
+ * after the final result; LHK_ESTATE: the run is lost and this was all;
+ * LHK_ENOTFOUND: it was removed; LHK_ENOMEM, LHK_ESYS.
+ */
 LHK_EXPORT int lhk_cursor_next (struct lhk_cursor *cursor, struct lhk_str *ret,
 				struct lhk_error *err);
 

@@ -76,6 +76,33 @@ ok 'follow gives what is stored' cmp -s "$tmp/out" "$store/demo/events.ndjson"
 total=$(wc -l <"$store/demo/events.ndjson")
 lh follow demo --from 4
 is 'follow from an event on' "$(wc -l <"$tmp/out")" "$((total - 3))"
+# untimed: what is printed, without how long it took.
+untimed () {
+	sed 's/ [0-9.]* s  (/ (/' "$tmp/out"
+}
+for format in text answer view; do
+	lh replay demo --format "$format"
+	untimed >"$tmp/replayed"
+	lh follow demo --format "$format"
+	is "follow --format $format is 0" "$status:$err" 0:
+	is 'and shows what a replay does' "$(untimed)" "$(cat "$tmp/replayed")"
+done
+lh follow demo --format result
+is 'follow --format result is the last event' "$out" \
+	"$(tail -n 1 "$store/demo/events.ndjson" |
+		sed 's/"seq":[0-9]*,//; s/"t":[0-9]*,//')"
+lh follow demo --json
+ok '--json are the events' cmp -s "$tmp/out" "$store/demo/events.ndjson"
+lh follow demo --json --format view
+is 'but not with another format' "$status" 2
+lh follow demo --format raw
+like 'a record has no other format' "$status:$err" \
+	'^2:.*want view, text, answer, events or result'
+lh follow nothing --for-start=10ms
+like 'a run that does not start in time is 1' "$status:$err" \
+	"^1:linehook: follow: there is no run 'nothing' in"
+lh follow nothing --for-start=0
+is 'nor is it waited for' "$status" 1
 lh wait demo
 is 'wait is as the run was' "$status" 0
 lh replay demo --diff
@@ -101,7 +128,8 @@ is 'a name is used once' "$status" 125
 like 'and the sentence says so' "$err" "there is a run 'demo'"
 
 # A run that goes on until it is told to end, followed before it is there.
-"$LINEHOOK" follow long --wait-for --from 3 >"$tmp/followed" 2>&1 &
+"$LINEHOOK" follow long --for-start --from 3 >"$tmp/followed" \
+	2>"$tmp/followed.err" &
 follower=$!
 "$LINEHOOK" run --keep --run-id long -p raw --format none -- sh -c \
 	"cat '$stream'; echo >&2 started; exec sleep 100" 2>/dev/null &
@@ -126,6 +154,12 @@ wait "$follower"
 is 'whoever waited for its start has followed it to its end' \
 	"$(sed -n '1s/{"seq":\([0-9]*\),.*/\1/p' "$tmp/followed") \
 $(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
+like 'and was told why it did not end well' "$(cat "$tmp/followed.err")" \
+	'^linehook: canceled: .*\(raw, SIGTERM, .* run long\)$'
+lh follow long --quiet
+is 'follow --quiet does not tell' "$status:$err" 0:
+lh follow long --format view
+is 'nor does follow beside the view, which shows it' "$err" ''
 
 # Signals and ages, as people write them.
 keep young cat "$stream"

@@ -101,7 +101,7 @@ gone.wait()
 print("gone", whole("gone"), gone.returncode)
 
 # Twenty readers follow a run from before its start; another one goes away.
-names = ["--wait-for", "many"]
+names = ["--for-start", "many"]
 followers = [start("follow", *names) for _ in range(20)]
 leaver = start("follow", *names)
 many = run("many", "sh", "-c", "sleep 0.1; " + many_lines(),

@@ -3,16 +3,36 @@
 #include "config.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
 
+#include "cli/output/async_stdio.h"
+#include "cli/output/event_output.h"
+#include "cli/records/record_info.h"
 #include "cli/records/records.h"
+#include "common/clock.h"
+#include "common/error.h"
+#include "common/mem.h"
+#include "common/run_id.h"
+#include "format/verdict_text.h"
+
+/* For a run that is not there yet: it may be about to start. */
+#define START_DEFAULT_MS 5000
+#define START_NOT_GIVEN UINT32_MAX
 
 struct follow_options {
 	struct records_options store;
 	uint64_t from;
-	int32_t wait_for;
+	int32_t format; /* FORMAT_* */
+	uint32_t start_ms;
+	int32_t quiet;
 };
+
+/* The formats of a record; their indexes are FORMAT_*. */
+static const char *const formats[] = { "view",	 "text",   "answer",
+				       "events", "result", NULL };
+static const char *const old_formats[] = { "verbose", "view", NULL };
 
 /* clang-format off: a table */
 static const struct opt follow_opts[] = {
@@ -23,111 +43,350 @@ static const struct opt follow_opts[] = {
 	  .max = INT64_MAX,
 	  .want = "the number of an event",
 	  .help = "start with this event (1)" },
-	{ .name = "wait-for",
+	{ .name = "format",
+	  .kind = OPT_CHOICE,
+	  .word = "FORMAT",
+	  .offset = offsetof (struct follow_options, format),
+	  .choices = formats,
+	  .synonyms = old_formats,
+	  .help = "what stdout gets (view on a terminal, else events)" },
+	{ .name = "for-start",
+	  .kind = OPT_TIME,
+	  .word = "TIME",
+	  .offset = offsetof (struct follow_options, start_ms),
+	  .max = OPT_TIME_MAX,
+	  .want = "0 to 1176h, e.g. 90s",
+	  .without = "1176h",
+	  .help = "wait so long for a run that does not exist yet (5s; without "
+		  "TIME as long as it takes); RUN is a whole id then" },
+	{ .name = "quiet",
+	  .letter = 'q',
 	  .kind = OPT_FLAG,
-	  .offset = offsetof (struct follow_options, wait_for),
-	  .help = "wait until the run exists" },
+	  .offset = offsetof (struct follow_options, quiet),
+	  .help = "do not say on stderr why the run did not end well" },
 	{ .name = NULL },
 };
 /* clang-format on */
 
 static const struct opt_group follow_groups[] = {
 	{ "Options:", follow_opts },
+	{ "Output:", records_json_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
 
-/* Wait until there may be more events.  0: stdout has lost its reader. */
-static int
-wait_for_more (const struct lhk_cursor *cursor)
-{
-	struct pollfd p[2] = {
-		{ .fd = lhk_cursor_fd (cursor), .events = POLLIN },
-		{ .fd = STDOUT_FILENO, .events = 0 },
-	};
+struct follow {
+	struct records_call call;
+	const struct follow_options *o;
+	struct lhk_cursor *cursor;
+	struct event_reader reader;
+	struct async_stdio stdio;
+	struct output out;
+	int64_t start_until; /* for a run that is not there yet; 0: it is */
+};
 
-	if (!stdout_flush ())
-		return 0;
-	poll (p, 2, lhk_cursor_pause (cursor));
-	return (p[1].revents & (POLLERR | POLLHUP)) == 0;
+/* ---- the terminal ---- */
+
+/* 1: Ctrl-C would end us in the middle of a line. */
+static volatile sig_atomic_t is_mid_line;
+
+static void
+end_by_signal (int signo)
+{
+	if (is_mid_line && write (STDOUT_FILENO, "\n", 1) < 0)
+		is_mid_line = 0;
+	/* The handler is no longer set: this is the default action. */
+	raise (signo);
+}
+
+/* Ctrl-C ends us as it would anyway, but ends the line first. */
+static void
+catch_ctrl_c (void)
+{
+	struct sigaction action = { .sa_handler = end_by_signal,
+				    .sa_flags =
+					    (int) SA_RESETHAND | SA_NODEFER };
+	struct sigaction found;
+
+	sigemptyset (&action.sa_mask);
+	if (sigaction (SIGINT, NULL, &found) == 0
+	    && found.sa_handler == SIG_DFL)
+		sigaction (SIGINT, &action, NULL);
 }
 
 /* Returns 0 if stdout has lost its reader. */
 static int
-put_line (const struct lhk_str *line)
+flush (struct follow *f)
 {
-	stdout_put (line->ptr, line->len);
-	stdout_put ("\n", 1);
+	if (f->out.format == FORMAT_EVENTS)
+		return stdout_flush ();
+	output_flush (&f->out);
+	is_mid_line = output_is_mid_line (&f->out);
 	return stdout_is_taken ();
+}
+
+/* A sentence has a line of its own. */
+static void
+write_err (void *user, const char *data, size_t len)
+{
+	struct follow *f = user;
+
+	output_end_line (&f->out);
+	async_stdio_write_err (&f->stdio, data, len);
+}
+
+/* ---- lines ---- */
+
+/* An event for people.  LHK_OK, or LHK_ENOMEM. */
+static int
+show_event (struct follow *f, const struct lhk_str *line)
+{
+	const struct lhk_event *event;
+	const struct lhk_ev_result *e;
+	struct lhk_meta meta;
+	int r = event_reader_read (&f->reader, line->ptr, line->len, &meta,
+				   &event);
+
+	/* What this linehook does not know is of a later one. */
+	if (r != LHK_OK)
+		return r == LHK_ENOMEM ? r : LHK_OK;
+	e = (const struct lhk_ev_result *) event;
+	if (f->out.format != FORMAT_RESULT)
+		output_event (&f->out, &meta, event);
+	else if (event->kind == LHK_EV_RESULT && e->final != NULL)
+		output_result (&f->out, e->final);
+	return LHK_OK;
+}
+
+/* LHK_OK; LHK_END: stdout has lost its reader; LHK_ENOMEM with a sentence. */
+static int
+take_line (struct follow *f, const struct lhk_str *line, struct lhk_error *err)
+{
+	f->start_until = 0;
+	if (f->out.format == FORMAT_EVENTS) {
+		/* As they are stored, byte for byte. */
+		stdout_put (line->ptr, line->len);
+		stdout_put ("\n", 1);
+	} else if (show_event (f, line) < 0) {
+		return error_set (err, LHK_ENOMEM, 0,
+				  "no memory for an event of run '%s'",
+				  f->call.run);
+	}
+	return stdout_is_taken () ? LHK_OK : LHK_END;
+}
+
+/* How long to wait at most for more of the record; 0: the run was to be there by
+ * now. */
+static int
+pause_of (const struct follow *f)
+{
+	int pause = lhk_cursor_pause (f->cursor);
+	int64_t left;
+
+	if (f->start_until == 0)
+		return pause;
+	left = f->start_until - clock_now_ms ();
+	return left <= 0 ? 0 : left < pause ? (int) left : pause;
+}
+
+/* Is the run there?  LHK_OK, LHK_ENOTFOUND with a sentence. */
+static int
+check_start (struct follow *f, struct lhk_error *err)
+{
+	char id[LHK_RECORD_ID_MAX + 1];
+	int r = lhk_store_find (f->call.store, f->call.run, id, err);
+
+	f->start_until = 0;
+	return r;
+}
+
+/* Wait until there may be more events.  LHK_OK; LHK_END: stdout has lost its
+ * reader; LHK_ENOTFOUND: the run has not started in time. */
+static int
+wait_for_more (struct follow *f, struct lhk_error *err)
+{
+	struct pollfd p[2] = {
+		{ .fd = lhk_cursor_fd (f->cursor), .events = POLLIN },
+		{ .fd = STDOUT_FILENO, .events = 0 },
+	};
+	int pause = pause_of (f);
+
+	if (!flush (f))
+		return LHK_END;
+	if (pause == 0)
+		return check_start (f, err);
+	poll (p, 2, pause);
+	return (p[1].revents & (POLLERR | POLLHUP)) == 0 ? LHK_OK : LHK_END;
+}
+
+/* LHK_END after the last event, or when nobody reads them; else what the cursor
+ * returned. */
+static int
+read_events (struct follow *f, int *ret_lost, struct lhk_error *err)
+{
+	struct lhk_str line;
+	int r;
+
+	do {
+		r = lhk_cursor_next (f->cursor, &line, err);
+		if (r != LHK_OK && r != LHK_AGAIN)
+			return r;
+		r = r == LHK_OK ? take_line (f, &line, err)
+				: wait_for_more (f, err);
+	} while (r == LHK_OK);
+	*ret_lost = r == LHK_END;
+	return r;
+}
+
+/* ---- the end ---- */
+
+/* Say why the run did not end well, as `run' does; the view has said it. */
+static void
+explain (struct follow *f)
+{
+	char name[RECORD_INFO_NAME_SIZE];
+	struct record_info info;
+	struct outbuf line;
+	struct strbuf text;
+
+	if (f->o->quiet || f->out.format == FORMAT_VIEW)
+		return;
+	strbuf_init (&text, &mem_system);
+	outbuf_init (&line, strbuf_write, &text);
+	if (record_info_read (&info, f->call.store, f->call.run, 0, NULL) == 0
+	    && info.status == LHK_RECORD_ENDED && info.result->verdict != 0
+	    && info.result->verdict != LHK_VERDICT_OK) {
+		format_verdict (&line, info.result,
+				record_info_name (&info.plugin, name),
+				f->call.run);
+		outbuf_flush (&line);
+		async_stdio_print (&f->stdio, "linehook: %s\n",
+				   strbuf_str (&text));
+	}
+	record_info_free (&info);
+	strbuf_free (&text);
 }
 
 /* The events ended with R, and FINAL is 1 after the final result.  An exit
  * status. */
 static int
-tell_end (const struct records_call *c, int r, int final,
-	  const struct lhk_error *err)
+tell_end (struct follow *f, int r, int final, const struct lhk_error *err)
 {
 	if (r == LHK_ESTATE) {
-		cli_say (c->self->name,
-			 "run '%s' has lost its host: this is"
-			 " all of it",
-			 c->run);
+		async_stdio_say (&f->stdio,
+				 "run '%s' has lost its host: this is"
+				 " all of it",
+				 f->call.run);
 		return STATUS_HOST;
 	}
 	if (r == LHK_END && !final) {
-		cli_say (c->self->name,
-			 "the record of '%s' is not complete: its events end"
-			 " here, without the final result (want linehook show"
-			 " %s)",
-			 c->run, c->run);
+		async_stdio_say (
+			&f->stdio,
+			"the record of '%s' is not complete: its events end"
+			" here, without the final result (want linehook show"
+			" %s)",
+			f->call.run, f->call.run);
 		return STATUS_HOST;
 	}
-	return r < 0 ? records_fail (c, err) : 0;
+	if (r < 0)
+		return records_fail (&f->call, err);
+	explain (f);
+	return 0;
 }
 
 static int
-follow (struct records_call *c, const struct follow_options *o)
+follow_run (struct follow *f)
 {
-	struct lhk_cursor *cursor = NULL;
 	struct lhk_error err = { 0, 0, "" };
-	struct lhk_str line;
-	int r = lhk_cursor_open (c->store, c->run, o->from, o->wait_for,
-				 &cursor, &err);
-	int lost = 0;
-	int final;
+	int lost = 0, final;
+	int r = lhk_cursor_open (f->call.store, f->call.run, f->o->from,
+				 f->start_until != 0, &f->cursor, &err);
 
-	while (r >= 0 && r != LHK_END && !lost) {
-		r = lhk_cursor_next (cursor, &line, &err);
-		if (r == LHK_OK)
-			lost = !put_line (&line);
-		else if (r == LHK_AGAIN)
-			lost = !wait_for_more (cursor);
+	if (r >= 0)
+		r = read_events (f, &lost, &err);
+	flush (f);
+	is_mid_line = 0;
+	if (lost)
+		return 0;
+	final = lhk_cursor_is_final (f->cursor);
+	if (r < 0)
+		output_end_line (&f->out);
+	return tell_end (f, r, final, &err);
+}
+
+/* ---- the subcommand ---- */
+
+/* Find the run of the operand.  One that may be about to start is named by its
+ * whole id: the beginning of it could be that of an older run.  -1: go on. */
+static int
+find_run (struct follow *f)
+{
+	const uint32_t start_ms = f->o->start_ms == START_NOT_GIVEN
+					  ? START_DEFAULT_MS
+					  : f->o->start_ms;
+	const int may_start = start_ms != 0 && run_id_is_valid (f->call.run);
+
+	if (may_start)
+		f->start_until = clock_now_ms () + (int64_t) start_ms;
+	if (may_start && f->o->start_ms != START_NOT_GIVEN)
+		return -1;
+	return records_find_run (&f->call, may_start);
+}
+
+/* The format, and what it needs.  -1: go on. */
+static int
+open_output (struct follow *f)
+{
+	struct options common = OPTIONS_INIT;
+	struct lhk_error err = { 0, 0, "" };
+
+	if (f->o->store.json && f->o->format != FORMAT_AUTO) {
+		cli_say (f->call.self->name, "'--json': the format is given by"
+					     " --format (want one of them)");
+		return STATUS_USAGE;
 	}
-	final = lhk_cursor_is_final (cursor);
-	lhk_cursor_free (cursor);
-	stdout_flush ();
-	return tell_end (c, r, final, &err);
+	common.format = f->o->store.json ? FORMAT_EVENTS : f->o->format;
+	async_stdio_init (&f->stdio, f->call.self->name);
+	if (output_init (&f->out, &common, &f->stdio, &err) < 0) {
+		cli_say (f->call.self->name, "%s", err.text);
+		return STATUS_HOST;
+	}
+	output_set_run (&f->out, f->call.run);
+	f->stdio.write_err = write_err;
+	f->stdio.user = f;
+	event_reader_init (&f->reader, &mem_system);
+	if (f->out.tty && f->out.format != FORMAT_EVENTS)
+		catch_ctrl_c ();
+	return -1;
 }
 
 static int
 run_follow (const struct cli_command *self, int argc, char **argv)
 {
-	struct follow_options o = { .from = 0 };
-	struct records_call c;
-	int status = records_begin (&c, self, argc, argv, &o);
+	static struct follow f;
+	struct follow_options o = { .format = FORMAT_AUTO,
+				    .start_ms = START_NOT_GIVEN };
+	int status = records_begin (&f.call, self, argc, argv, &o);
 
+	f.o = &o;
 	if (status < 0)
-		status = records_find_run (&c, o.wait_for);
+		status = find_run (&f);
 	if (status < 0)
-		status = follow (&c, &o);
-	records_end (&c);
+		status = open_output (&f);
+	if (status < 0) {
+		status = follow_run (&f);
+		lhk_cursor_free (f.cursor);
+		event_reader_free (&f.reader);
+	}
+	output_done (&f.out);
+	records_end (&f.call);
 	return status;
 }
 
 const struct cli_command cmd_follow = {
 	"follow",
 	"RUN [--from SEQ]",
-	"Print the events of a recorded run, then new ones as they come.",
+	"Show a recorded run, then what comes, until its end.",
 	run_follow,
 	follow_groups,
 	NULL,

@@ -10,6 +10,8 @@ cli_records_sources = \
 	%D%/cmd_wait.c \
 	%D%/outcome_line.c \
 	%D%/outcome_line.h \
+	%D%/record_info.c \
+	%D%/record_info.h \
 	%D%/records.c \
 	%D%/records.h \
 	%D%/replay.h \
