@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/resume_words.h"
 #include "cli/session.h"
 #include "common/macros.h"
 #include "common/mem.h"
@@ -29,6 +30,18 @@ print_error (const struct session *s, const struct lhk_error *err)
 	return status_of (err);
 }
 
+/* For the view: USER is the session. */
+static void
+put_resume (void *user, struct outbuf *to, const struct lhk_text *id)
+{
+	const struct session *s = user;
+	const struct lhk_plugin_ref *plugin;
+
+	if (s->plugin != NULL
+	    && lhk_host_plugin (s->host, s->plugin, &plugin, NULL) == LHK_OK)
+		resume_words_put (to, plugin, id);
+}
+
 static int
 prepare (struct session *s)
 {
@@ -42,6 +55,8 @@ prepare (struct session *s)
 		r = options_host (s->opts, &s->log, &s->host, &err);
 	if (r == LHK_OK)
 		r = output_init (&s->out, s->opts, &s->stdio, &err);
+	s->out.put_resume = put_resume;
+	s->out.resume_user = s;
 	return r == LHK_OK ? -1 : print_error (s, &err);
 }
 

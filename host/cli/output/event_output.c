@@ -38,6 +38,16 @@ is_one_terminal (void)
 	       && out.st_rdev == err.st_rdev;
 }
 
+/* For the view: its owner knows how, if anybody does. */
+static void
+put_resume (void *user, struct outbuf *to, const struct lhk_text *session)
+{
+	struct output *o = user;
+
+	if (o->put_resume != NULL)
+		o->put_resume (o->resume_user, to, session);
+}
+
 static int
 open_view (struct output *o)
 {
@@ -51,6 +61,8 @@ open_view (struct output *o)
 		(terminal_has_colors (STDOUT_FILENO) ? (unsigned) VIEW_COLOR
 						     : 0u)
 		| (terminal_is_utf8 () ? 0u : (unsigned) VIEW_ASCII);
+	opts.put_resume = put_resume;
+	opts.user = o;
 	o->view = view_new (&mem_system, &opts);
 	return o->view != NULL ? LHK_OK : LHK_ENOMEM;
 }
@@ -88,6 +100,7 @@ output_init (struct output *o, const struct options *opts,
 	o->text = NULL;
 	o->stdio = stdio;
 	o->before_write = NULL;
+	o->put_resume = NULL;
 	outbuf_init (&o->out, write_any, o);
 	if (open_text (o) < 0)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");

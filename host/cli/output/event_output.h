@@ -37,6 +37,12 @@ struct output {
 	 * output_init. */
 	void (*before_write) (void *user);
 	void *user;
+
+	/* Write the shell words that resume SESSION, for the view: as in struct
+	 * view_opts.  NULL or set by the owner after output_init. */
+	void (*put_resume) (void *user, struct outbuf *to,
+			    const struct lhk_text *session);
+	void *resume_user;
 };
 
 /* Whether stdout is a terminal now decides what AUTO is.  LHK_OK or LHK_ENOMEM. */
