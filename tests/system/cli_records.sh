@@ -76,17 +76,26 @@ ok 'follow gives what is stored' cmp -s "$tmp/out" "$store/demo/events.ndjson"
 total=$(wc -l <"$store/demo/events.ndjson")
 lh follow demo --from 4
 is 'follow from an event on' "$(wc -l <"$tmp/out")" "$((total - 3))"
-# untimed: what is printed, without how long it took.
-untimed () {
-	sed 's/ [0-9.]* s  (/ (/' "$tmp/out"
-}
-for format in text answer view; do
+for format in text answer; do
 	lh replay demo --format "$format"
-	untimed >"$tmp/replayed"
+	cp "$tmp/out" "$tmp/replayed"
 	lh follow demo --format "$format"
 	is "follow --format $format is 0" "$status:$err" 0:
-	is 'and shows what a replay does' "$(untimed)" "$(cat "$tmp/replayed")"
+	ok 'and shows what a replay does' cmp -s "$tmp/out" "$tmp/replayed"
 done
+lh follow demo --format view
+is 'follow --format view is 0' "$status:$err" 0:
+like 'it shows the directory' "$out" "^\* claude, $PWD, run demo$"
+like 'the tool calls' "$out" '^> Bash  echo hello$'
+is 'what they printed and the words' "$(grep '^  ' "$tmp/out")" \
+	'  I will run a command.
+    hello
+  The command printed hello.'
+like 'the verdict' "$out" '^\+ ok, .* 1 tool, 4,580 tokens in'
+like 'how to go on' "$out" '^- resume: claude --resume b7d08dc1-b95e-4dc1-96f0-f36ce7a6796d$'
+is 'and the run' "$(tail -n 1 "$tmp/out")" '- run: demo'
+lh follow demo --format view --from 4
+like 'how to go on is known without the header' "$out" '^- resume: claude --resume'
 lh follow demo --format result
 is 'follow --format result is the last event' "$out" \
 	"$(tail -n 1 "$store/demo/events.ndjson" |

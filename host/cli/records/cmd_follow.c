@@ -11,6 +11,7 @@
 #include "cli/output/event_output.h"
 #include "cli/records/record_info.h"
 #include "cli/records/records.h"
+#include "cli/records/resume.h"
 #include "common/clock.h"
 #include "common/error.h"
 #include "common/mem.h"
@@ -83,6 +84,8 @@ struct follow {
 	struct async_stdio stdio;
 	struct output out;
 	int64_t start_until; /* for a run that is not there yet; 0: it is */
+	char plugin[RECORD_INFO_NAME_SIZE]; /* that reads the run; empty: not
+					       known */
 };
 
 /* ---- the terminal ---- */
@@ -135,6 +138,61 @@ write_err (void *user, const char *data, size_t len)
 	async_stdio_write_err (&f->stdio, data, len);
 }
 
+/* ---- how to resume ---- */
+
+/* Data of a notice of code "plugin". */
+struct adopted {
+	struct lhk_text plugin;
+};
+
+static const struct lhk_field adopted_fields[] = {
+	LHK_FIELD ("plugin", LHK_FIELD_TEXT, struct adopted, plugin),
+};
+LHK_FIELDS (adopted_table, struct adopted, adopted_fields);
+
+static void
+set_plugin (struct follow *f, const struct lhk_text *name)
+{
+	if (record_info_name (name, f->plugin) == NULL)
+		f->plugin[0] = '\0';
+}
+
+/* The header names the plugin, or a notice when it was found out later. */
+static void
+note_plugin (struct follow *f, const struct lhk_event *event)
+{
+	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
+	const struct lhk_raw data = { e->data.ptr, e->data.len, LHK_JSON_OBJECT,
+				      0 };
+	struct adopted adopted;
+
+	if (event->kind == LHK_EV_RUN)
+		set_plugin (f, &((const struct lhk_ev_run *) event)->plugin);
+	else if (event->kind == LHK_EV_NOTICE
+		 && LHK_TEXT_IS (&e->code, LHK_CODE_PLUGIN)
+		 && lhk_json_raw_object (&data, &adopted_table, &adopted) == 0
+		 && adopted.plugin.ptr != NULL)
+		set_plugin (f, &adopted.plugin);
+}
+
+/* For the view: USER is the struct follow.  With --from the header may not have
+ * been read. */
+static void
+put_resume (void *user, struct outbuf *to, const struct lhk_text *session)
+{
+	struct follow *f = user;
+	struct record_info info;
+
+	if (f->plugin[0] == '\0') {
+		if (record_info_read (&info, f->call.store, f->call.run,
+				      LHK_INCLUDE_REQUEST, NULL)
+		    == LHK_OK)
+			set_plugin (f, &info.plugin);
+		record_info_free (&info);
+	}
+	records_put_resume (to, f->plugin, session);
+}
+
 /* ---- lines ---- */
 
 /* An event for people.  LHK_OK, or LHK_ENOMEM. */
@@ -150,6 +208,7 @@ show_event (struct follow *f, const struct lhk_str *line)
 	/* What this linehook does not know is of a later one. */
 	if (r != LHK_OK)
 		return r == LHK_ENOMEM ? r : LHK_OK;
+	note_plugin (f, event);
 	e = (const struct lhk_ev_result *) event;
 	if (f->out.format != FORMAT_RESULT)
 		output_event (&f->out, &meta, event);
@@ -352,6 +411,8 @@ open_output (struct follow *f)
 		return STATUS_HOST;
 	}
 	output_set_run (&f->out, f->call.run);
+	f->out.put_resume = put_resume;
+	f->out.resume_user = f;
 	f->stdio.write_err = write_err;
 	f->stdio.user = f;
 	event_reader_init (&f->reader, &mem_system);

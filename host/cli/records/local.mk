@@ -19,6 +19,8 @@ cli_records_sources = \
 	%D%/replay_run.c \
 	%D%/removal.c \
 	%D%/removal.h \
+	%D%/resume.c \
+	%D%/resume.h \
 	%D%/row.c \
 	%D%/row.h \
 	%D%/usage.c \
