@@ -59,9 +59,18 @@ lh doctor
 is 'a machine where linehook works: 0' "$status" 0
 is 'and nothing on stderr' "$err" ''
 like 'it ends with one line' "$(tail -n 1 "$tmp/out")" \
-	'^linehook works here.*: agents are held by .*; .*\.$'
-like 'a line for each check' "$out" '^  ok    linehook-exec       /'
+	'^linehook works here.*; agents are held by .*: .*\.$'
+like 'the monitor is named' "$out" '^  ok    linehook-exec       /'
+like 'a run is timed' "$out" \
+	'^  ok    test run            ok, [0-9]+\.[0-9] ms, held by [a-z+]+$'
+like 'what is ok is counted' "$out" '^  ok    (all [0-9]+|[0-9]+ of [0-9]+) checks$'
+unlike 'and not listed' "$out" '^  ok    kernel version'
 unlike 'without escape sequences' "$out" "$(printf '\033')"
+unlike 'and without blanks at the end of a line' "$out" ' $'
+lh doctor --no-run -v
+like '-v: a line for each check' "$out" '^  ok    kernel version      Linux '
+lh doctor --no-run <&-
+is 'closed stdin: 0' "$status" 0
 
 doctor env
 is 'the JSON is one object on one line' "$(wc -l <"$tmp/out" | tr -d ' ')" 1
@@ -174,6 +183,19 @@ check 'no directory for records' files.state note
 doctor env -u XDG_STATE_HOME HOME=
 check 'no state directory is known' files.state note 'neither XDG_STATE_HOME nor HOME'
 
+doctor env LD_PRELOAD= LD_AUDIT= LD_LIBRARY_PATH=
+check 'no variables of the loader' start.preload ok
+doctor env LD_LIBRARY_PATH=/usr/lib/linehook-test
+check 'variables of the loader' start.preload note \
+	'LD_LIBRARY_PATH=/usr/lib/linehook-test$'
+doctor env -u HOME XDG_STATE_HOME="$tmp/state"
+check 'no HOME' files.home note 'HOME is not set'
+check 'no HOME: records go to XDG_STATE_HOME' files.state ok "$tmp/state"
+doctor env HOME="$tmp/none"
+check 'a HOME that is not there' files.home note "'$tmp/none': No such file"
+doctor env HOME="$tmp"
+check 'a HOME' files.home ok "$tmp$"
+
 # ---- output ----
 
 status=0
@@ -268,13 +290,13 @@ lh doctor
 unset CLAUDECODE
 is 'agents do not change the status' "$status" 0
 like 'the first line is the version, and does nothing' "$out" \
-	'^  ok    claude .*/bin/claude: 2\.1\.400 \\x1b\]0;title\\x07\(Claude\\u\{9b\} Code\)\\u\{202e\} \(linehook was tested with 2\.1\.329\)$'
+	'^  ok    claude .* 2\.1\.400 \\x1b\]0;title\\x07\(Claude\\u\{9b\} Code\)\\u\{202e\}, /.*/bin/claude$'
 like 'one that hangs is ended' "$out" '^  note  codex .*no answer'
 ok 'and what it started' sh -c '! pgrep -f "^sleep 300[.]77" >/dev/null'
 like 'one that prints without end' "$out" \
-	'^  note  gemini .*it printed more than .*: 0\.61\.0$'
+	'^  note  gemini .*it printed more than .*: 0\.61\.0, /'
 like 'one that fails' "$out" \
-	'^  note  opencode .*it ended with status 1: 1\.18\.33$'
+	'^  note  opencode .*it ended with status 1: 1\.18\.33, /'
 like 'one by another name is resolved' "$out" \
 	"^  note  opencode-ai .*/bin/opencode-ai -> $tmp/bin/opencode"
 is 'each is asked for its version alone' \
@@ -290,10 +312,54 @@ rm "$tmp/asked"
 lh doctor --no-run
 is '--no-run: 0' "$status" 0
 ok '--no-run: no agent is run' test ! -e "$tmp/asked"
-like '--no-run: is reported' "$out" '^  -     a run .*--no-run'
+like '--no-run: is reported' "$out" '^  -     test run .*--no-run'
 like '--no-run: the verdict says so' "$out" \
 	'^linehook should work here, but no run was tried'
 rm "$tmp"/bin/*
+
+# ---- runtimes of agents, and programs that are not run ----
+
+# script NAME RUNTIME: an agent that is a script for this runtime.
+script () {
+	printf '#!/usr/bin/env %s\n' "$2" >"$tmp/bin/$1"
+	chmod 755 "$tmp/bin/$1"
+}
+fake node <<'END'
+echo v18.20.4
+END
+script gemini node
+doctor env
+like 'node' "$out" '^runtime node ok v18\.20\.4 -$'
+like 'an agent that needs a newer node' "$out" \
+	'^program gemini note .* it needs node 20 or later, and finds v18\.20\.4'
+fake node <<'END'
+echo v20.1.0
+END
+doctor env
+unlike 'a node that is new enough' "$out" 'it needs node'
+rm "$tmp/bin/node" "$tmp/tools/node"
+doctor env
+like 'an agent without its runtime' "$out" \
+	'^program gemini note - it needs node, which is not found in PATH$'
+rm -f "$tmp/bin/gemini" "$tmp/asked" "$tmp/tools/bun"
+script claude bun
+doctor env
+like 'the same for bun' "$out" \
+	'^program claude note - it needs bun, which is not found in PATH$'
+rm "$tmp/bin/claude"
+mkdir "$tmp/open"
+echo 'echo 1.0' | fake ../open/codex
+chmod 777 "$tmp/open"
+doctor env PATH="$tmp/open:$PATH"
+like 'an agent that others can change' "$out" \
+	"^program codex note - not run, because other users can change '$tmp/open'"
+ok 'is not run' test ! -e "$tmp/asked"
+chmod 755 "$tmp/open"
+doctor sh -c 'cd "$0" && exec "$@"' "$tmp" env PATH="open:$PATH"
+like 'an agent in a relative directory' "$out" \
+	'^program codex note - not run, because its directory in PATH is relative'
+ok 'is not run either' test ! -e "$tmp/asked"
+rm -r "$tmp/open"
 odd=$tmp/bin/$(printf 'od\377d\033[2J')
 mkdir "$odd"
 echo : | fake "${odd##*/}/gemini"
@@ -337,16 +403,16 @@ END
 # shellcheck disable=SC2086
 $CC $INCLUDES -shared -fPIC -o "$tmp/wide/wide.so" "$tmp/wide/wide.c"
 echo : | fake 'エージェント🚀'
-lh doctor --no-run --plugin-dir "$tmp/wide"
+lh doctor --no-run -v --plugin-dir "$tmp/wide"
 like 'a wide name is listed' "$out" '^  ok    エージェント🚀 .*/bin/'
 is 'and its row lines up with those of checks' \
 	"$(python3 "$srcdir/system/column.py" "$tmp/out" \
-		"(?<= )($tmp/bin/|Linux |mounted|not found)" | sort -u)" 28
+		"(?<= )($tmp/bin/|Linux [^ ]*, (?!user)|mounted|not found in)" | sort -u)" 28
 echo : | fake an-agent-with-a-long-name
-lh doctor --no-run --plugin-dir "$tmp/wide"
+lh doctor --no-run -v --plugin-dir "$tmp/wide"
 is 'a long one moves all rows' \
 	"$(python3 "$srcdir/system/column.py" "$tmp/out" \
-		"(?<= )($tmp/bin/|Linux |mounted|not found)" | sort -u)" 34
+		"(?<= )($tmp/bin/|Linux [^ ]*, (?!user)|mounted|not found in)" | sort -u)" 34
 rm "$tmp"/bin/*
 
 lh doctor
@@ -360,7 +426,7 @@ until_ok () {
 	"$@"
 }
 like 'an agent that is not there is no fault' "$out" \
-	'^  -     claude .*not found$'
+	'^  -     claude .*not found in PATH$'
 unlike 'of an agent that is not there one name is listed' "$out" 'claude-code'
 
 fake codex <<END

@@ -5,6 +5,9 @@
     remedy ID TEXT
     plugin OBJECT
     program NAME STATUS VERSION PROBLEM
+    runtime NAME STATUS VERSION PROBLEM
+    command NAME TEXT
+    newer NAME
     verdict STATUS TEXT
     contain WORD
 
@@ -31,11 +34,16 @@ for c in doc["checks"]:
         assert c["status"] in ("ok", "skip") and not {"impact", "remedy"} & set(c)
 for p in doc["plugins"]:
     print("plugin", json.dumps(p, separators=(",", ":"), ensure_ascii=False))
-for p in doc["programs"]:
-    version = repr(p["version"])[1:-1] if "version" in p else "-"
-    print("program", p["name"], p["status"], version, p.get("problem", "-"))
-    if p["status"] in count:
-        count[p["status"]] += 1
+for kind in ("program", "runtime"):
+    for p in doc[kind + "s"]:
+        version = repr(p["version"])[1:-1] if "version" in p else "-"
+        print(kind, p["name"], p["status"], version, p.get("problem", "-"))
+        if "command" in p:
+            print("command", p["name"], p["command"])
+        if p.get("newer"):
+            print("newer", p["name"])
+        if p["status"] in count:
+            count[p["status"]] += 1
 v = doc["verdict"]
 print("verdict", v["status"], v["text"])
 print("contain", v.get("contain", "-"))

@@ -13,144 +13,170 @@
 #define PROBES_MS 4000
 
 #define NO_CGROUP                                                              \
-	"no --contain cgroup; a pause stops the agent's own group "            \
-	"alone, and kills for want of memory are not counted for each run"
+	"--contain cgroup cannot be used; a pause stops only the agent's own " \
+	"process group, and kills for lack of memory are not counted for "     \
+	"each run"
+
+#define CGROUP_LAUNCH "systemd-run --user --scope -p Delegate=yes"
 
 /*
  * The part of an id before its dot is the group; the groups are in order.  A
  * probe may replace impact and remedy by something more exact.
  */
 const struct doctor_check doctor_checks[] = {
-	{ "kernel.release", "release", probe_release, DOCTOR_WEAK,
-	  DOCTOR_HARMLESS, "linehook is tested from Linux 5.4 on",
-	  "a newer kernel" },
+	{ "run.monitor", "linehook-exec", probe_monitor, DOCTOR_BAD,
+	  DOCTOR_HARMLESS, "no agent can be run",
+	  "install linehook completely, or set LINEHOOK_EXEC to the path of "
+	  "linehook-exec" },
+	{ "run.auto", "test run", probe_auto, DOCTOR_BAD, DOCTOR_IN_PROCESS,
+	  "no agent can be run", NULL },
+	{ "run.cgroup", "--contain cgroup", probe_contain_cgroup, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, "runs with this option cannot start", NULL },
+	{ "run.pidns", "--contain pidns", probe_contain_pidns, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS, "runs with this option cannot start", NULL },
+	{ "run.subreaper", "--contain subreaper", probe_contain_subreaper,
+	  DOCTOR_NOTE, DOCTOR_IN_PROCESS, "runs with this option cannot start",
+	  NULL },
+
+	{ "plugins.found", "plugins", probe_plugins, DOCTOR_BAD,
+	  DOCTOR_IN_PROCESS, "no agent can be run",
+	  "install the plugins, or name their directory with --plugin-dir or "
+	  "LINEHOOK_PLUGIN_PATH" },
+	{ "plugins.raw", "raw", probe_raw, DOCTOR_WEAK, DOCTOR_IN_PROCESS,
+	  "a program that no plugin serves cannot be run",
+	  "install raw.so beside the other plugins" },
+
+	{ "kernel.release", "kernel version", probe_release, DOCTOR_WEAK,
+	  DOCTOR_HARMLESS, "linehook is tested with Linux 5.4 and later",
+	  "use a newer kernel" },
 	{ "kernel.scope", "signal scope", probe_scope, DOCTOR_WEAK, 0,
-	  "an agent can kill its monitor, and then keep what it started",
-	  "Linux 6.12 or later with Landlock (CONFIG_SECURITY_LANDLOCK, and "
-	  "landlock in lsm= at boot)" },
+	  "an agent can kill its monitor, and processes that it started may "
+	  "then stay",
+	  "use Linux 6.12 or later with Landlock (CONFIG_SECURITY_LANDLOCK, "
+	  "and landlock in lsm= on the kernel command line)" },
 	{ "kernel.limits", "limit guard", probe_limit_guard, DOCTOR_NOTE, 0,
-	  "an agent can set limits and priorities of its monitor and of "
-	  "linehook: a limit of CPU time kills the monitor (host_error), one "
-	  "of memory may kill linehook, which ends the tree without a result",
-	  "Linux 6.12 or later with Landlock; let the container allow seccomp" },
+	  "an agent can lower the limits of its monitor and of linehook: a "
+	  "limit of CPU time ends the run with host_error, one of memory may "
+	  "end linehook, and with it the run, without a result",
+	  "use Linux 6.12 or later with Landlock, and let the container allow "
+	  "seccomp" },
 	{ "kernel.subreaper", "subreaper", probe_subreaper, DOCTOR_BAD, 0,
-	  "linehook-exec cannot hold a tree together, so it starts none",
+	  "linehook-exec cannot keep track of a process tree, so it starts "
+	  "none",
 	  "let the container allow prctl" },
 	{ "kernel.pidfd", "pidfd", probe_pidfd, DOCTOR_NOTE, 0,
 	  "processes are known by their numbers alone, so an embedder must "
 	  "not reap the monitor, and only the agent's own group gets SIGTERM "
 	  "before it is killed",
-	  "Linux 5.3 or later; let the container allow pidfd_open and "
+	  "use Linux 5.3 or later; let the container allow pidfd_open and "
 	  "pidfd_send_signal" },
-	{ "kernel.pidfd-group", "pidfd to groups", probe_group_signal,
+	{ "kernel.pidfd-group", "pidfd for groups", probe_group_signal,
 	  DOCTOR_NOTE, 0,
 	  "if a monitor is lost, the agent's group is killed only while the "
 	  "agent itself lives",
-	  "Linux 6.9 or later" },
+	  "use Linux 6.9 or later" },
 	{ "kernel.peerpidfd", "SO_PEERPIDFD", probe_peer, DOCTOR_NOTE, 0,
-	  "a host that forked and died is noticed when the child has closed "
-	  "its sockets too, not at once",
-	  "Linux 6.5 or later" },
+	  "when a host has forked and dies, its monitors notice it only after "
+	  "the forked child has closed its sockets",
+	  "use Linux 6.5 or later" },
 	{ "kernel.close-range", "close_range", probe_close_range, DOCTOR_NOTE,
-	  0, "each start closes 65,536 descriptors one by one: milliseconds",
-	  "Linux 5.9 or later; let the container allow close_range" },
+	  0,
+	  "each start takes some milliseconds longer, because descriptors are "
+	  "closed one by one",
+	  "use Linux 5.9 or later; let the container allow close_range" },
 	{ "kernel.memfd", "memfd", probe_memfd, DOCTOR_NOTE, 0,
-	  "what an agent gets on stdin waits in a file without a name",
+	  "input for an agent waits in a temporary file instead of memory",
 	  "let the container allow memfd_create" },
 
 	{ "tree.cgroup", "cgroup v2", probe_cgroup, DOCTOR_NOTE, 0, NO_CGROUP,
 	  "mount cgroup2 on /sys/fs/cgroup" },
 	{ "tree.leaf", "own cgroups", probe_leaf, DOCTOR_NOTE, 0, NO_CGROUP,
-	  "start linehook below a cgroup of its own: systemd-run --user "
-	  "--scope -p Delegate=yes linehook .." },
+	  "give linehook a cgroup of its own: " CGROUP_LAUNCH " linehook run "
+	  "..." },
+	{ "tree.limits", "tree limits", probe_tree_limits, DOCTOR_NOTE, 0,
+	  "--limit mem=, pids= and cpus= are refused",
+	  "give linehook a cgroup of its own: " CGROUP_LAUNCH " linehook run "
+	  "..." },
 	{ "tree.namespace", "namespaces", probe_namespace, DOCTOR_NOTE, 0,
-	  "no --contain pidns", "let the container allow user namespaces" },
+	  "--contain pidns cannot be used",
+	  "let the container allow user namespaces" },
 	{ "tree.oom", "memory evidence", probe_oom, DOCTOR_WEAK, 0,
-	  "an agent that is killed for want of memory has verdict killed, "
-	  "not oom",
-	  "a cgroup with the memory controller, or /proc/vmstat" },
+	  "an agent that the kernel kills for lack of memory has the verdict "
+	  "killed, not oom",
+	  "run in a cgroup with the memory controller, or on a kernel that "
+	  "counts oom_kill in /proc/vmstat" },
 
 	{ "files.proc", "/proc", probe_proc, DOCTOR_WEAK, 0,
 	  "agents that need a file as stdout (gemini, opencode) get a pipe, "
-	  "and of a lost monitor no process is found",
+	  "and if a monitor is lost, its agent's processes are not found",
 	  "mount -t proc proc /proc" },
 	{ "files.children", "lists of children", probe_children, DOCTOR_NOTE, 0,
-	  "the end of each run reads all of /proc",
-	  "a kernel with "
-	  "CONFIG_PROC_CHILDREN" },
-	{ "files.spool", "spool file", probe_spool, DOCTOR_WEAK, 0,
+	  "at the end of each run all of /proc is read",
+	  "use a kernel with CONFIG_PROC_CHILDREN" },
+	{ "files.spool", "temporary files", probe_spool, DOCTOR_WEAK, 0,
 	  "agents that need a file as stdout (gemini, opencode) get a pipe "
 	  "and may lose the end of long output",
-	  "a TMPDIR that this user may write to" },
+	  "set TMPDIR to a directory that this user may write to" },
 	{ "files.punch", "hole punching", probe_punch, DOCTOR_NOTE, 0,
-	  "a spool file keeps all that the agent prints until the run ends",
-	  "a TMPDIR on ext4, xfs, btrfs or tmpfs" },
+	  "temporary files keep all that the agent prints until the run ends",
+	  "set TMPDIR to a directory on ext4, xfs, btrfs or tmpfs" },
 	{ "files.lease", "leases", probe_lease, DOCTOR_NOTE, 0,
-	  "that others still write to a spool file cannot be asked of the "
-	  "kernel: a run waits for --drain instead",
-	  "a TMPDIR on a local file system" },
+	  "the kernel cannot tell whether other processes still write to a "
+	  "temporary file, so a run waits for --drain instead",
+	  "set TMPDIR to a directory on a local file system" },
 	{ "files.space", "free space", probe_space, DOCTOR_WEAK, 0,
-	  "a full disk cuts what an agent prints to a file",
-	  "a TMPDIR with more room" },
+	  "a full disk cuts off what an agent prints to a file",
+	  "set TMPDIR to a directory with more room" },
 	{ "files.inotify", "inotify", probe_inotify, DOCTOR_NOTE, 0,
-	  "spool files are looked at every 20 ms",
-	  "raise sysctl fs.inotify.max_user_instances" },
-	{ "files.state", "state directory", probe_state, DOCTOR_NOTE, 0,
+	  "temporary files are read every 20 ms",
+	  "raise the sysctl fs.inotify.max_user_instances" },
+	{ "files.home", "home directory", probe_home, DOCTOR_NOTE, 0,
+	  "most agents keep their login and their sessions there",
+	  "set HOME to a directory that this user may write to" },
+	{ "files.state", "record directory", probe_state, DOCTOR_NOTE, 0,
 	  "runs cannot be kept (--keep)",
-	  "an XDG_STATE_HOME that this user may write to" },
+	  "set XDG_STATE_HOME to a directory that this user may write to" },
 
 	{ "limits.pipe", "pipes", probe_pipe, DOCTOR_NOTE, DOCTOR_HARMLESS,
 	  "an agent that prints much waits for linehook more often",
-	  "raise sysctl fs.pipe-max-size and fs.pipe-user-pages-soft" },
+	  "raise the sysctls fs.pipe-max-size and fs.pipe-user-pages-soft" },
 	{ "limits.files", "open files", probe_nofile, DOCTOR_WEAK,
-	  DOCTOR_HARMLESS, "only so many runs at once",
-	  "ulimit -n, or LimitNOFILE= of the "
-	  "service" },
+	  DOCTOR_HARMLESS, "only so many runs fit into one process",
+	  "raise the limit with ulimit -n, or LimitNOFILE= of the service" },
 	{ "limits.tasks", "processes", probe_tasks, DOCTOR_WEAK,
-	  DOCTOR_HARMLESS, "an agent of a dozen threads may not find room",
-	  "ulimit -u, or TasksMax= of the service" },
+	  DOCTOR_HARMLESS,
+	  "an agent that starts a dozen threads may not find room",
+	  "raise the limit with ulimit -u, or TasksMax= of the service" },
 	{ "limits.core", "core files", probe_core, DOCTOR_NOTE, DOCTOR_HARMLESS,
 	  "an agent that crashes may leave its memory, secrets included, in "
 	  "a file",
-	  "--limit core=0" },
+	  "run agents with --limit core=0" },
 
 	{ "start.secure", "privileges", probe_secure, DOCTOR_BAD,
 	  DOCTOR_IN_PROCESS,
 	  "linehook loads no plugin into a process that is setuid or has "
 	  "file capabilities",
-	  "start it without them" },
+	  "remove the setuid bit or the file capabilities of linehook" },
 	{ "start.sigchld", "SIGCHLD", probe_sigchld, DOCTOR_NOTE,
-	  DOCTOR_IN_PROCESS, "nothing: linehook-exec does not inherit it",
-	  "trap - CHLD in the shell that started linehook" },
+	  DOCTOR_IN_PROCESS,
+	  "none for runs, because agents do not inherit it; programs started "
+	  "in other ways may hang",
+	  "let the program that starts linehook set SIGCHLD to its default" },
 	{ "start.first", "process 1", probe_first, DOCTOR_NOTE,
 	  DOCTOR_IN_PROCESS,
-	  "orphans of other programs in this container come to linehook",
-	  "an init in front of it (docker run --init) if there are any" },
+	  "orphans of other programs in this container become children of "
+	  "linehook",
+	  "if there are other programs, start an init first (docker run "
+	  "--init)" },
+	{ "start.preload", "loader variables", probe_preload, DOCTOR_NOTE,
+	  DOCTOR_IN_PROCESS,
+	  "the libraries they name are loaded into linehook and "
+	  "every agent, and may change what those do and print",
+	  "unset them, or run the agent with --unset NAME" },
 	{ "start.markers", "outer agent", probe_markers, DOCTOR_NOTE,
 	  DOCTOR_IN_PROCESS,
 	  "an agent does not learn that it runs inside another",
-	  "--env NAME=value for one that must" },
-
-	{ "run.monitor", "linehook-exec", probe_monitor, DOCTOR_BAD,
-	  DOCTOR_HARMLESS, "no run is possible",
-	  "install linehook completely, or let LINEHOOK_EXEC name it" },
-	{ "run.auto", "a run", probe_auto, DOCTOR_BAD, DOCTOR_IN_PROCESS,
-	  "no run is possible", NULL },
-	{ "run.cgroup", "--contain cgroup", probe_contain_cgroup, DOCTOR_NOTE,
-	  DOCTOR_IN_PROCESS, "runs that ask for it cannot start", NULL },
-	{ "run.pidns", "--contain pidns", probe_contain_pidns, DOCTOR_NOTE,
-	  DOCTOR_IN_PROCESS, "runs that ask for it cannot start", NULL },
-	{ "run.subreaper", "--contain subreaper", probe_contain_subreaper,
-	  DOCTOR_NOTE, DOCTOR_IN_PROCESS, "runs that ask for it cannot start",
-	  NULL },
-
-	{ "plugins.found", "plugins", probe_plugins, DOCTOR_BAD,
-	  DOCTOR_IN_PROCESS, "no run is possible",
-	  "install them, or name their directory: LINEHOOK_PLUGIN_PATH, "
-	  "--plugin-dir" },
-	{ "plugins.raw", "raw", probe_raw, DOCTOR_WEAK, DOCTOR_IN_PROCESS,
-	  "a program that no plugin serves cannot be run",
-	  "install raw.so beside the others" },
+	  "if an agent must know, set the variable with --env NAME=VALUE" },
 };
 
 const size_t doctor_n_checks = ARRAY_SIZE (doctor_checks);
@@ -241,7 +267,8 @@ doctor_count (const struct doctor *d, int status)
 	for (i = 0; i < doctor_n_checks; i++)
 		n += d->findings[i].status == status;
 	for (i = 0; i < d->programs->n; i++)
-		n += d->programs->all[i].was_run
+		n += (d->programs->all[i].was_run
+		      || d->programs->all[i].untrusted)
 		     && d->programs->all[i].status == status;
 	return n;
 }

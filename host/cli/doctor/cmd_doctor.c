@@ -28,6 +28,7 @@ struct doctor_options {
 	struct options common; /* first */
 	int32_t json;
 	int32_t no_run;
+	int32_t verbose;
 };
 
 /* clang-format off: a table */
@@ -35,11 +36,16 @@ static const struct opt doctor_opts[] = {
 	{ .name = "json",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct doctor_options, json),
-	  .help = "one JSON object" },
+	  .help = "print one JSON object" },
 	{ .name = "no-run",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct doctor_options, no_run),
-	  .help = "execute nothing, neither true(1) nor the agents" },
+	  .help = "start no program: neither a test run nor the agents" },
+	{ .name = "verbose",
+	  .letter = 'v',
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct doctor_options, verbose),
+	  .help = "list every check, also those that found nothing wrong" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -110,7 +116,7 @@ show (const struct doctor *d)
 	if (d->json)
 		doctor_write_json (d, &out);
 	else
-		doctor_show_text (d);
+		doctor_show_text (d, 0);
 	outbuf_flush (&out);
 	doctor_get_verdict (d, &verdict);
 	return verdict.status == DOCTOR_BAD ? STATUS_BAD : 0;
@@ -127,6 +133,7 @@ examine (const struct cli_command *self, const struct doctor_options *o,
 	d.opts = &o->common;
 	d.json = o->json;
 	d.no_run = o->no_run;
+	d.verbose = o->verbose;
 	if (prepare (&d, log, &err) < 0) {
 		cli_say (self->name, "%s", err.text);
 		lhk_host_free (d.host);
@@ -162,8 +169,8 @@ run_doctor (const struct cli_command *self, int argc, char **argv)
 
 const struct cli_command cmd_doctor = {
 	"doctor",
-	"[--json] [--no-run]",
-	"Report what this machine can do and what each missing feature means.",
+	"[--json] [--no-run] [-v]",
+	"Check whether agents can run here, and say how to fix what is missing.",
 	run_doctor,
 	doctor_groups,
 	NULL,

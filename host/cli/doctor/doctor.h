@@ -32,6 +32,7 @@ enum {
 #define DOCTOR_PROGRAMS_MAX 48
 #define DOCTOR_TRIALS 4
 #define DOCTOR_NAMES 1024
+#define DOCTOR_COMMAND 512
 #define DOCTOR_JSON 131072
 
 /* How linehook itself was started, read before anything is changed. */
@@ -53,14 +54,17 @@ struct doctor_trial {
 	char contain[32];      /* as in a result */
 	char why[DOCTOR_TEXT]; /* it did not succeed */
 	const char *remedy;    /* static, or NULL */
-	int64_t ms;
+	int64_t us;
 };
 
 struct doctor_plugin {
 	char name[64];
-	char why[256];		     /* it was refused; "": usable */
-	char programs[DOCTOR_NAMES]; /* their names, each NUL-terminated;
+	char why[256];		      /* it was refused; "": usable */
+	char programs[DOCTOR_NAMES];  /* their names, each NUL-terminated;
 					ended by an empty one */
+	char made_for[32];	      /* version of the recordings, or "" */
+	char command[DOCTOR_COMMAND]; /* its agent's command line, for people;
+					"": it has none */
 	int shadowed;
 };
 
@@ -77,9 +81,12 @@ struct doctor_plugins {
 };
 
 struct doctor_program {
-	const char *name, *plugin; /* borrowed from the plugins */
-	char path[PATH_MAX];	   /* "": not on PATH */
-	char resolved[PATH_MAX];   /* without links; "": cannot be resolved */
+	const char *name;
+	const char *plugin;  /* borrowed from the plugins; NULL: a runtime */
+	const char *runtime; /* that runs it as a script, static; or NULL */
+	int untrusted;	     /* WHY says why it is not run */
+	char path[PATH_MAX]; /* "": not on PATH */
+	char resolved[PATH_MAX]; /* without links; "": cannot be resolved */
 	/* What PROGRAM --version did. */
 	int was_run;
 	int status;	       /* DOCTOR_OK or DOCTOR_NOTE */
@@ -128,6 +135,7 @@ struct doctor {
 	const struct options *opts;
 	int32_t json;
 	int32_t no_run;
+	int32_t verbose;  /* every check is listed */
 	int64_t until_ms; /* everything is over by then */
 	struct doctor_start start;
 	struct lhk_host *host; /* for runs, with a plugin of ours */
@@ -187,10 +195,11 @@ void *doctor_shared_memory (size_t size);
 doctor_probe probe_release, probe_scope, probe_limit_guard, probe_subreaper,
 	probe_pidfd, probe_group_signal, probe_peer, probe_close_range,
 	probe_memfd, probe_namespace;
-doctor_probe probe_secure, probe_sigchld, probe_first, probe_markers;
-doctor_probe probe_cgroup, probe_leaf, probe_oom;
+doctor_probe probe_secure, probe_sigchld, probe_first, probe_preload,
+	probe_markers;
+doctor_probe probe_cgroup, probe_leaf, probe_tree_limits, probe_oom;
 doctor_probe probe_proc, probe_children, probe_spool, probe_punch, probe_lease,
-	probe_space, probe_inotify, probe_state;
+	probe_space, probe_inotify, probe_state, probe_home;
 doctor_probe probe_pipe, probe_nofile, probe_tasks, probe_core;
 doctor_probe probe_monitor, probe_auto, probe_contain_cgroup,
 	probe_contain_pidns, probe_contain_subreaper;
@@ -212,8 +221,12 @@ void doctor_try_containments (struct doctor *d);
 void doctor_find_programs (struct doctor *d);
 void doctor_run_programs (struct doctor *d);
 
-/* The version that linehook was tested with, or NULL. */
-const char *doctor_tested_version (const char *plugin);
+/* Is the version in the text PRINTED ("2.1.400 (Claude Code)") newer than KNOWN
+ * ("2.1.329")?  1; 0, also if either has none. */
+int doctor_is_newer (const char *printed, const char *known);
+
+/* The oldest major version of node that P needs; 0: none, or not known. */
+unsigned int doctor_needed_node (const struct doctor_program *p);
 
 /* Turn the host's loop until these N runs have ended, or until UNTIL_MS.  A
  * NULL among them was not started. */
@@ -236,8 +249,15 @@ struct doctor_verdict {
 };
 
 void doctor_get_verdict (const struct doctor *d, struct doctor_verdict *ret);
-/* To stdout. */
-void doctor_show_text (const struct doctor *d);
+/* To stdout.  WIDTH: columns of the terminal; 0: lines are not wrapped. */
+void doctor_show_text (const struct doctor *d, size_t width);
+
+/* The word of a status, in reports and in JSON. */
+const char *doctor_status_word (int status);
+
+/* The plugin of this name that a run would take, or NULL. */
+const struct doctor_plugin *doctor_find_plugin (const struct doctor *d,
+						const char *name);
 
 void doctor_write_json (const struct doctor *d, struct outbuf *o);
 

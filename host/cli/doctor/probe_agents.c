@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * probe_agents.c - which plugins load, and which of their agents are on PATH.
+ * probe_agents.c - which agents are on PATH, and what they need.
  *
- * Loading a plugin runs its constructors, so it is done in a child: a plugin
- * that hangs or crashes there costs the list, not the doctor.
- *
- * Agents are run with --version as in a run, all at once, so that one that
- * hangs, floods or leaves processes behind is ended like any.
+ * Agents and the runtimes of their scripts are run with --version as in a run,
+ * all at once, so that one that hangs, floods or leaves processes behind is
+ * ended like any.  A program that other users can change is not run.
  */
 #include "config.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +20,8 @@
 
 #include "cli/doctor/doctor.h"
 #include "common/clock.h"
+#include "common/io.h"
 #include "common/macros.h"
-#include "cli/plugins/listing.h"
 #include "common/path_search.h"
 #include "common/units.h"
 
@@ -32,26 +32,10 @@
 /* Time that is left for printing. */
 #define SPARE_MS 500
 
-static const struct {
-	const char *plugin;
-	const char *version;
-} tested[] = {
-	{ "claude", "2.1.329" },
-	{ "codex", "0.169.0" },
-	{ "gemini", "0.61.0" },
-	{ "opencode", "1.18.33" },
-};
+/* ---- the search ---- */
 
-const char *
-doctor_tested_version (const char *plugin)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (tested); i++)
-		if (strcmp (tested[i].plugin, plugin) == 0)
-			return tested[i].version;
-	return NULL;
-}
+/* Programs that run the scripts of agents. */
+static const char *const runtimes[] = { "node", "bun" };
 
 static int
 is_program (const char *path)
@@ -60,6 +44,62 @@ is_program (const char *path)
 
 	return stat (path, &st) == 0 && S_ISREG (st.st_mode)
 	       && access (path, X_OK) == 0;
+}
+
+/* Why the program FILE is not run here: other users can change or replace it.
+ * 1, and a sentence in WHY; or 0. */
+static int
+find_distrust (const char *file, char why[DOCTOR_TEXT])
+{
+	char dir[PATH_MAX];
+	char *slash;
+	struct stat st;
+	int i;
+
+	snprintf (dir, sizeof dir, "%s", file);
+	slash = strrchr (dir, '/');
+	if (file[0] != '/' || slash == NULL) {
+		snprintf (why, DOCTOR_TEXT,
+			  "not run, because its directory in PATH is relative");
+		return 1;
+	}
+	for (i = 0; i < 2; i++) {
+		const char *path = i == 0 ? file : dir;
+
+		if (stat (path, &st) == 0
+		    && ((st.st_mode & S_IWOTH) != 0
+			|| (st.st_uid != 0 && st.st_uid != geteuid ()))) {
+			snprintf (why, DOCTOR_TEXT,
+				  "not run, because other users can change "
+				  "'%.300s'",
+				  path);
+			return 1;
+		}
+		slash[slash == dir] = '\0';
+	}
+	return 0;
+}
+
+/* Of a script "#!/usr/bin/env node" this is node. */
+static void
+find_runtime (struct doctor_program *p)
+{
+	char line[128];
+	size_t i;
+	int r = io_read_text (open (p->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK),
+			      line, sizeof line);
+
+	line[r < 0 ? 0 : strcspn (line, "\n")] = '\0';
+	if (strncmp (line, "#!", 2) != 0)
+		return;
+	for (i = 0; i < ARRAY_SIZE (runtimes); i++) {
+		const char *at = strstr (line, runtimes[i]);
+		size_t len = strlen (runtimes[i]);
+
+		if (at != NULL && strchr (" /", at[-1]) != NULL
+		    && (at[len] == '\0' || at[len] == ' '))
+			p->runtime = runtimes[i];
+	}
 }
 
 static void
@@ -77,6 +117,12 @@ search_path (struct doctor_program *p)
 		snprintf (p->path, sizeof p->path, "%s", file);
 		if (realpath (file, p->resolved) == NULL)
 			p->resolved[0] = '\0';
+		if (find_distrust (file, p->why)
+		    || (p->resolved[0] != '\0'
+			&& find_distrust (p->resolved, p->why)))
+			p->untrusted = 1;
+		p->status = p->untrusted ? DOCTOR_NOTE : DOCTOR_OK;
+		find_runtime (p);
 		return;
 	}
 }
@@ -93,26 +139,33 @@ is_known (const struct doctor_programs *all, const char *name)
 }
 
 static void
+add_program (struct doctor_programs *to, const char *name, const char *plugin)
+{
+	struct doctor_program *p = &to->all[to->n];
+
+	if (to->n == DOCTOR_PROGRAMS_MAX || is_known (to, name))
+		return;
+	p->name = name;
+	p->plugin = plugin;
+	search_path (p);
+	to->n++;
+}
+
+static void
 find_programs (struct doctor *d, void *arg)
 {
 	struct doctor_programs *to = arg;
-	struct doctor_program *p;
 	const char *name;
 	size_t i;
 
+	for (i = 0; i < ARRAY_SIZE (runtimes); i++)
+		add_program (to, runtimes[i], NULL);
 	for (i = 0; i < d->plugins->n; i++) {
 		const struct doctor_plugin *plugin = &d->plugins->all[i];
 
 		for (name = plugin->programs; *name != '\0';
-		     name += strlen (name) + 1) {
-			if (to->n == DOCTOR_PROGRAMS_MAX || is_known (to, name))
-				continue;
-			p = &to->all[to->n];
-			p->name = name;
-			p->plugin = plugin->name;
-			search_path (p);
-			to->n++;
-		}
+		     name += strlen (name) + 1)
+			add_program (to, name, plugin->name);
 	}
 }
 
@@ -127,10 +180,11 @@ doctor_find_programs (struct doctor *d)
 				 left < FIND_MS ? (int) left : FIND_MS, why)
 		       < 0)
 		snprintf (d->programs->why, DOCTOR_TEXT,
-			  "a directory of "
-			  "PATH: %.300s",
+			  "a directory of PATH could not be searched: %.300s",
 			  why);
 }
+
+/* ---- versions ---- */
 
 /* The first line that is not blank. */
 struct first_line {
@@ -227,15 +281,18 @@ static struct lhk_run *
 start_version_run (struct doctor *d, struct doctor_program *p,
 		   struct first_line *l, int ms)
 {
+	/* Not below a directory whose files could change what it does. */
+	static const char neutral[] = "/";
 	const char *argv[] = { p->path, "--version", NULL };
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts stream;
 	struct lhk_run_opts o;
 	struct lhk_run *run = NULL;
 
-	if (p->path[0] == '\0')
+	if (p->path[0] == '\0' || p->untrusted)
 		return NULL;
 	doctor_run_opts (d, &stream, &o, argv, on_stdout, l);
+	o.cwd = neutral;
 	o.total_ms = (uint32_t) ms;
 	o.max_output = VERSION_OUTPUT;
 	if (lhk_run_start (d->host, &o, &run, &err) == LHK_OK)
@@ -243,6 +300,95 @@ start_version_run (struct doctor *d, struct doctor_program *p,
 	p->was_run = 1;
 	set_problem (p, "%s", err.text);
 	return NULL;
+}
+
+/* The next number of *AT, which moves behind it and a dot; 0 at the end. */
+static unsigned long
+next_number (const char **at)
+{
+	char *end;
+	unsigned long n = strtoul (*at, &end, 10);
+
+	*at = *end == '.' && isdigit ((unsigned char) end[1]) ? end + 1 : "";
+	return n;
+}
+
+int
+doctor_is_newer (const char *printed, const char *known)
+{
+	int i;
+
+	printed += strcspn (printed, "0123456789");
+	if (*printed == '\0' || *known == '\0')
+		return 0;
+	for (i = 0; i < 4; i++) {
+		const unsigned long a = next_number (&printed);
+		const unsigned long b = next_number (&known);
+
+		if (a != b)
+			return a > b;
+	}
+	return 0;
+}
+
+/* ---- the runtime of a script ---- */
+
+/* The oldest node that the package of an agent names, as of 2026-11. */
+static const struct {
+	const char *plugin;
+	unsigned int node;
+} needs[] = {
+	{ "claude", 22 }, { "codex", 16 }, { "gemini", 20 },
+	{ "qwen", 22 },	  { "pi", 22 },
+};
+
+unsigned int
+doctor_needed_node (const struct doctor_program *p)
+{
+	size_t i;
+
+	if (p->runtime == NULL || strcmp (p->runtime, "node") != 0
+	    || p->plugin == NULL)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE (needs); i++)
+		if (strcmp (needs[i].plugin, p->plugin) == 0)
+			return needs[i].node;
+	return 0;
+}
+
+static const struct doctor_program *
+find_by_name (const struct doctor_programs *all, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (strcmp (all->all[i].name, name) == 0)
+			return &all->all[i];
+	return NULL;
+}
+
+/* A script fails in odd ways without its runtime, or with an old one. */
+static void
+check_runtime (const struct doctor_programs *all, struct doctor_program *p)
+{
+	const struct doctor_program *r =
+		p->runtime == NULL || p->path[0] == '\0'
+			? NULL
+			: find_by_name (all, p->runtime);
+	const unsigned int needed = doctor_needed_node (p);
+	unsigned int major;
+
+	if (r == NULL || p->untrusted)
+		return;
+	if (r->path[0] == '\0') {
+		/* What it printed is the complaint of env(1). */
+		p->version[0] = '\0';
+		set_problem (p, "it needs %s, which is not found in PATH",
+			     p->runtime);
+	} else if (needed > 0 && sscanf (r->version, "v%u.", &major) == 1
+		   && major < needed)
+		set_problem (p, "it needs %s %u or later, and finds %s in PATH",
+			     p->runtime, needed, r->version);
 }
 
 void
@@ -268,186 +414,6 @@ doctor_run_programs (struct doctor *d)
 		read_version (&all->all[i], &lines[i], runs[i], (int) ms);
 		lhk_run_free (runs[i]);
 	}
-}
-
-#define LIST_MS 3000
-
-static void
-append_json (void *user, const char *data, size_t len)
-{
-	struct doctor_plugins *p = user;
-
-	if (len > sizeof p->json - p->json_len)
-		return; /* the caller checks that an object fits */
-	memcpy (p->json + p->json_len, data, len);
-	p->json_len += len;
-}
-
-/* A name with a slash is that of a package, not of a program. */
-static void
-copy_programs (struct doctor_plugin *to, const char *const *programs)
-{
-	size_t len = 0, n;
-
-	for (; programs != NULL && *programs != NULL; programs++) {
-		n = strlen (*programs) + 1;
-		if (strchr (*programs, '/') != NULL
-		    || len + n + 1 > sizeof to->programs)
-			continue;
-		memcpy (to->programs + len, *programs, n);
-		len += n;
-	}
-	to->programs[len] = '\0';
-}
-
-static void
-add_plugin (void *user, const struct lhk_plugin_entry *e)
-{
-	struct doctor_plugins *p = user;
-	struct doctor_plugin *to = &p->all[p->n];
-	static struct outbuf out;
-
-	if (p->n == DOCTOR_PLUGINS_MAX)
-		return;
-	p->n++;
-	snprintf (to->name, sizeof to->name, "%s", e->name);
-	to->shadowed = e->shadowed;
-	if (e->ref != NULL) {
-		p->n_usable++;
-		copy_programs (to,
-			       lhk_plugin_ref_descriptor (e->ref)->programs);
-	} else if (!e->shadowed) {
-		p->n_refused++;
-		snprintf (to->why, sizeof to->why, "%s",
-			  e->err == NULL ? "unknown reason" : e->err->text);
-	}
-	outbuf_init (&out, append_json, p);
-	if (p->json_len > 0)
-		outbuf_byte (&out, ',');
-	listing_json (&out, e);
-	/* An object that does not fit is left out. */
-	if (p->json_len + out.len <= sizeof p->json)
-		outbuf_flush (&out);
-}
-
-static void
-list_plugins (struct doctor *d, void *arg)
-{
-	struct doctor_plugins *p = arg;
-	struct lhk_error err = { 0, 0, "" };
-	struct lhk_host *host = NULL;
-	struct log log;
-	int fd = STDERR_FILENO, r;
-
-	log_init (&log, LOG_OFF, LHK_LOG_ERROR, log_to_fd, &fd);
-	r = options_host (d->opts, &log, &host, &err);
-	if (r == LHK_OK)
-		r = lhk_host_list_plugins (host, add_plugin, p);
-	if (r < 0)
-		snprintf (p->why, sizeof p->why, "no list: %s",
-			  err.text[0] != '\0' ? err.text : lhk_strerror (r));
-	lhk_host_free (host);
-	p->complete = 1;
-}
-
-void
-doctor_list_plugins (struct doctor *d)
-{
-	char why[DOCTOR_TEXT];
-
-	int r = probe_subprocess (d, list_plugins, d->plugins, LIST_MS, why);
-
-	d->plugins->tried = r != -2;
-	if (r == 0 && d->plugins->complete)
-		return;
-	if (r == 0)
-		snprintf (why, sizeof why,
-			  "a plugin calls exit while it is "
-			  "loaded");
-	if (d->plugins->n < DOCTOR_PLUGINS_MAX && d->plugins->n > 0)
-		snprintf (d->plugins->why, DOCTOR_TEXT, "behind '%s': %.300s",
-			  d->plugins->all[d->plugins->n - 1].name, why);
-	else
-		snprintf (d->plugins->why, DOCTOR_TEXT, "%s", why);
-}
-
-/* The names of the plugins that can be used. */
-static void
-name_usable (const struct doctor_plugins *p, char *buf, size_t size)
-{
-	size_t i, len = 0;
-
-	buf[0] = '\0';
-	for (i = 0; i < p->n; i++) {
-		const struct doctor_plugin *one = &p->all[i];
-
-		if (one->shadowed || one->why[0] != '\0'
-		    || len + strlen (one->name) + 3 > size)
-			continue;
-		len += (size_t) snprintf (buf + len, size - len, "%s%s",
-					  len == 0 ? "" : ", ", one->name);
-	}
-}
-
-/* Report the first plugin that was refused. */
-static void
-report_refused (const struct doctor_plugins *p, struct finding *f,
-		const char *names)
-{
-	size_t i = 0;
-
-	while (p->all[i].why[0] == '\0')
-		i++;
-	probe_result (f, p->n_usable == 0 ? DOCTOR_BAD : DOCTOR_WEAK,
-		      "%s%s%zu refused: %.250s", names,
-		      names[0] == '\0' ? "" : "; ", p->n_refused,
-		      p->all[i].why);
-	probe_impact (
-		f,
-		p->n_usable == 0
-			? "no run is possible"
-			: "a program that it serves cannot be run by its name alone");
-	probe_remedy (f, "linehook plugins lists them all");
-}
-
-void
-probe_plugins (const struct doctor *d, struct finding *f)
-{
-	const struct doctor_plugins *p = d->plugins;
-	char names[256];
-
-	name_usable (p, names, sizeof names);
-	if (!p->tried) {
-		probe_result (f, DOCTOR_SKIP, "%s", p->why);
-	} else if (p->why[0] != '\0') {
-		probe_missing (f, "%s", p->why);
-		probe_impact (f,
-			      "a run that looks for a plugin ends in the same "
-			      "way");
-		probe_remedy (f, "remove or replace that plugin");
-	} else if (p->n_refused > 0) {
-		report_refused (p, f, names);
-	} else if (p->n_usable == 0) {
-		probe_missing (f, "none found in %.200s", lhk_plugin_dir ());
-	} else {
-		probe_ok (f, "%s", names);
-	}
-}
-
-void
-probe_raw (const struct doctor *d, struct finding *f)
-{
-	const struct doctor_plugins *p = d->plugins;
-	size_t i;
-
-	for (i = 0; i < p->n; i++)
-		if (strcmp (p->all[i].name, "raw") == 0 && !p->all[i].shadowed
-		    && p->all[i].why[0] == '\0') {
-			probe_ok (f, "for any other program");
-			return;
-		}
-	if (p->n_usable == 0)
-		probe_result (f, DOCTOR_SKIP, "not known");
-	else
-		probe_missing (f, "not found");
+	for (i = 0; i < all->n; i++)
+		check_runtime (all, &all->all[i]);
 }

@@ -22,7 +22,9 @@
 
 #include "cli/doctor/doctor.h"
 #include "common/clock.h"
+#include "common/cgroup_control.h"
 #include "common/cgroup_path.h"
+#include "common/macros.h"
 
 /* The kernel may need some milliseconds after the last process has ended. */
 #define REMOVE_TRIES 200
@@ -44,7 +46,9 @@ probe_cgroup (const struct doctor *d, struct finding *f)
 
 	(void) d;
 	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
-		probe_missing (f, "not mounted where our own can be seen");
+		probe_missing (
+			f,
+			"not mounted, or the cgroup of linehook is not visible");
 		return;
 	}
 	snprintf (file, sizeof file, "%s/cgroup.controllers", path);
@@ -166,12 +170,13 @@ no_leaf (const struct doctor *d, const struct leaf *l, struct finding *f)
 {
 	int error = errno;
 
-	probe_missing (f, "no: %s: %s", l->step, strerror (error));
+	probe_missing (f, "not available: %s: %s", l->step, strerror (error));
 	if (strncmp (l->step, "cgroup.", 7) == 0 && error == ENOENT)
-		probe_remedy (f, "Linux 5.14 or later");
+		probe_remedy (f, "use Linux 5.14 or later");
 	else if (strcmp (l->step, "cgroup.procs") == 0)
 		probe_remedy (
-			f, "let the user own cgroup.procs of our own cgroup");
+			f, "let this user write to cgroup.procs of the cgroup "
+			   "of linehook");
 	else if (d->start.uid == 0 && error == EROFS)
 		probe_remedy (f, "mount cgroup2 writable in this container");
 }
@@ -193,11 +198,94 @@ probe_leaf (const struct doctor *d, struct finding *f)
 	if (l.own < 0 || try_leaf (&l) < 0)
 		no_leaf (d, &l, f);
 	else
-		probe_ok (f, "made, entered, killed and removed");
+		probe_ok (f, "can be made, entered, killed and removed");
 	remove_leaf (&l);
 	if (f->status == DOCTOR_OK && clock_now_ms () - began > 500)
 		probe_result (f, DOCTOR_NOTE, "slow: %d ms",
 			      (int) (clock_now_ms () - began));
+}
+
+/* What --limit mem=, pids= and cpus= need. */
+static const char *const controllers[] = { "memory", "pids", "cpu" };
+
+/* Names of the controllers that FILE does not have, "" for none. */
+static void
+name_missing (int dir, const char *file, char *buf, size_t size)
+{
+	size_t i, len = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < ARRAY_SIZE (controllers); i++)
+		if (!cgroup_control_has (dir, file, controllers[i])
+		    && len < size)
+			len += (size_t) snprintf (buf + len, size - len, "%s%s",
+						  len == 0 ? "" : ", ",
+						  controllers[i]);
+}
+
+/* May cgroup.subtree_control of DIR be written, and would that work? */
+static void
+probe_subtree (const struct doctor *d, int dir, struct finding *f)
+{
+	const pid_t known[] = { d->start.pid, getpid () };
+	int others = cgroup_control_others (dir, known, ARRAY_SIZE (known));
+	int is_root = faccessat (dir, "cgroup.type", F_OK, 0) < 0;
+
+	if (faccessat (dir, "cgroup.subtree_control", W_OK, AT_EACCESS) < 0)
+		probe_missing (f,
+			       "not available: the cgroup of linehook belongs "
+			       "to another user");
+	else if (others > 0 && !is_root)
+		probe_missing (f,
+			       "not available: there are %d other processes in "
+			       "the cgroup of linehook",
+			       others);
+	else
+		probe_ok (f, "memory, processes and CPU time of a run can be "
+			     "limited");
+}
+
+/* A controller that a version 1 tree uses is not in the version 2 tree. */
+static void
+no_controllers (const char *missing, struct finding *f)
+{
+	char path[PATH_MAX];
+
+	probe_missing (f,
+		       "not available: the cgroup of linehook does not have "
+		       "the controllers %s",
+		       missing);
+	if (cgroup_path_own ("memory", path, sizeof path) == 0)
+		probe_remedy (f, "let the machine use cgroup v2 alone: "
+				 "systemd.unified_cgroup_hierarchy=1 on the "
+				 "kernel command line");
+}
+
+void
+probe_tree_limits (const struct doctor *d, struct finding *f)
+{
+	char path[PATH_MAX], missing[CGROUP_CONTROLLERS_SIZE];
+	int dir;
+
+	if (cgroup_path_own (NULL, path, sizeof path) < 0) {
+		probe_result (f, DOCTOR_SKIP,
+			      "not tried: there is no cgroup v2");
+		return;
+	}
+	if (cgroup_control_is_host (path))
+		*strrchr (path, '/') = '\0';
+	dir = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	name_missing (dir, "cgroup.subtree_control", missing, sizeof missing);
+	if (missing[0] == '\0') {
+		probe_ok (f, "memory, processes and CPU time of a run can be "
+			     "limited");
+		return;
+	}
+	name_missing (dir, "cgroup.controllers", missing, sizeof missing);
+	if (missing[0] == '\0')
+		probe_subtree (d, dir, f);
+	else
+		no_controllers (missing, f);
 }
 
 static int
@@ -236,29 +324,31 @@ probe_oom (const struct doctor *d, struct finding *f)
 		path[0] = '\0';
 	snprintf (file, sizeof file, "%s/cgroup.subtree_control", path);
 	if (own && path[0] != '\0' && has_word (file, "memory")) {
-		probe_ok (f, "exact: each run's own cgroup counts its kills");
+		probe_ok (f, "each run's own cgroup counts its kills");
 		return;
 	}
 	snprintf (file, sizeof file, "%s/memory.events", path);
 	if (path[0] != '\0' && has_word (file, "oom_kill")) {
-		probe_ok (f, "the cgroup that runs share: %s",
+		probe_ok (f, "counted by the cgroup that all runs share, %s",
 			  cgroup_path_tail (path, PATH_TAIL_MAX));
 		return;
 	}
 	if (cgroup_path_own ("memory", path, sizeof path) == 0) {
 		snprintf (file, sizeof file, "%s/memory.oom_control", path);
 		if (has_word (file, "oom_kill")) {
-			probe_ok (f, "the cgroup (v1) that runs share: %s",
-				  cgroup_path_tail (path, PATH_TAIL_MAX));
+			probe_ok (
+				f,
+				"counted by the cgroup (v1) that all runs share, %s",
+				cgroup_path_tail (path, PATH_TAIL_MAX));
 			return;
 		}
 	}
 	if (has_word ("/proc/vmstat", "oom_kill"))
 		probe_result (f, DOCTOR_NOTE,
-			      "kills of the whole machine "
+			      "counted for the whole machine only "
 			      "(/proc/vmstat)");
 	else
-		probe_missing (f, "none");
+		probe_missing (f, "kills for lack of memory are not counted");
 	if (f->status == DOCTOR_NOTE)
 		probe_impact (f,
 			      "when an agent is killed while memory is short, "

@@ -62,12 +62,13 @@ probe_proc (const struct doctor *d, struct finding *f)
 	}
 	n = readlink ("/proc/self", self, sizeof self - 1);
 	if (n <= 0)
-		probe_missing (f,
-			       "of another pid namespace: it does not know us");
+		probe_missing (
+			f,
+			"of another pid namespace, in which linehook has no pid");
 	else if (atoi (self) != (int) getpid ())
 		probe_result (f, DOCTOR_NOTE,
-			      "of an outer pid namespace: we are "
-			      "%s there and %d here",
+			      "of an outer pid namespace: linehook is "
+			      "process %s there and %d here",
 			      self, (int) getpid ());
 	else
 		probe_ok (f, "mounted");
@@ -82,9 +83,9 @@ probe_children (const struct doctor *d, struct finding *f)
 	if (no_proc (f))
 		return;
 	if (open ("/proc/thread-self/children", O_RDONLY | O_CLOEXEC) < 0)
-		probe_missing (f, "no: %s", strerror (errno));
+		probe_missing (f, "not available: %s", strerror (errno));
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -131,11 +132,12 @@ probe_punch (const struct doctor *d, struct finding *f)
 	    || fallocate (fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			  HOLE)
 		       < 0)
-		probe_missing (f, "no: %s", strerror (errno));
+		probe_missing (f, "not available: %s", strerror (errno));
 	else if (fstat (fd, &st) == 0 && st.st_blocks * 512 >= HOLE)
-		probe_missing (f, "no: what is punched stays allocated");
+		probe_missing (
+			f, "not available: what is punched stays allocated");
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -146,9 +148,9 @@ probe_lease (const struct doctor *d, struct finding *f)
 	if (fd < 0)
 		return;
 	if (fcntl (fd, F_SETLEASE, F_WRLCK) < 0)
-		probe_missing (f, "no: %s", strerror (errno));
+		probe_missing (f, "not available: %s", strerror (errno));
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -167,7 +169,7 @@ probe_space (const struct doctor *d, struct finding *f)
 	room = (uint64_t) v.f_bavail * v.f_frsize;
 	units_print_size (room, size);
 	if (v.f_files != 0 && v.f_favail == 0)
-		probe_missing (f, "none: no file more can be made in '%s'",
+		probe_missing (f, "no more files can be made in '%s'",
 			       d->start.spool_dir);
 	else if (room < SPACE_MIN)
 		probe_missing (f, "%s in '%s'", size, d->start.spool_dir);
@@ -205,26 +207,26 @@ probe_inotify (const struct doctor *d, struct finding *f)
 	    && doctor_read_number ("/proc/sys/fs/inotify/max_user_instances",
 				   &most)
 		       == 0) {
-		probe_missing (f, "this user has all of %llu instances in use",
+		probe_missing (f, "all %llu instances of this user are in use",
 			       (unsigned long long) most);
 	} else if (in < 0) {
-		probe_missing (f, "no: %s", strerror (errno));
+		probe_missing (f, "not available: %s", strerror (errno));
 		probe_remedy (f, "let the container allow inotify");
 	} else if (!sees_a_write (in, d->start.spool_dir)) {
 		probe_missing (f, "a write to a file in '%s' is not seen",
 			       d->start.spool_dir);
-		probe_remedy (f,
-			      "a TMPDIR on a local file system; raise sysctl "
-			      "fs.inotify.max_user_watches");
+		probe_remedy (f, "set TMPDIR to a directory on a local file "
+				 "system, or raise the sysctl "
+				 "fs.inotify.max_user_watches");
 	} else if (doctor_read_number (
 			   "/proc/sys/fs/inotify/max_user_instances", &most)
 		   == 0) {
 		probe_ok (f,
-			  "yes, one instance for each linehook (at most %llu "
-			  "for this user)",
+			  "available; each linehook uses one of the %llu "
+			  "instances of this user",
 			  (unsigned long long) most);
 	} else {
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 	}
 }
 
@@ -253,6 +255,28 @@ nearest (char *dir)
 }
 
 void
+probe_home (const struct doctor *d, struct finding *f)
+{
+	const char *home = getenv ("HOME");
+	struct stat st;
+
+	(void) d;
+	if (home == NULL || home[0] == '\0')
+		probe_missing (f, "HOME is not set");
+	else if (home[0] != '/')
+		probe_missing (f, "HOME is the relative path '%.200s'", home);
+	else if (stat (home, &st) < 0)
+		probe_missing (f, "'%.200s': %s", home, strerror (errno));
+	else if (!S_ISDIR (st.st_mode))
+		probe_missing (f, "'%.200s' is not a directory", home);
+	else if (access (home, W_OK | X_OK) < 0)
+		probe_missing (f, "'%.200s' cannot be written to: %s", home,
+			       strerror (errno));
+	else
+		probe_ok (f, "%.300s", home);
+}
+
+void
 probe_state (const struct doctor *d, struct finding *f)
 {
 	char dir[PATH_MAX], at[PATH_MAX], size[UNITS_SIZE];
@@ -272,7 +296,8 @@ probe_state (const struct doctor *d, struct finding *f)
 	else {
 		units_print_size ((uint64_t) v.f_bavail * v.f_frsize, size);
 		probe_ok (f, "%.200s%s, %s free", dir,
-			  strcmp (at, dir) == 0 ? "" : " (made when needed)",
+			  strcmp (at, dir) == 0 ? ""
+						: " (will be made when needed)",
 			  size);
 	}
 }
@@ -325,8 +350,8 @@ probe_pipe (const struct doctor *d, struct finding *f)
 	(void) d;
 	if (pipe2 (fds, O_CLOEXEC) < 0) {
 		probe_result (f, DOCTOR_BAD, "no pipe: %s", strerror (errno));
-		probe_impact (f, "no run is possible");
-		probe_remedy (f, "ulimit -n");
+		probe_impact (f, "no agent can be run");
+		probe_remedy (f, "raise the limit of open files: ulimit -n");
 		return;
 	}
 	usual = fcntl (fds[0], F_GETPIPE_SZ);
@@ -337,16 +362,16 @@ probe_pipe (const struct doctor *d, struct finding *f)
 	(void) !doctor_read_number ("/proc/sys/fs/pipe-user-pages-soft", &soft);
 	if (usual < (int) FD_PIPE_DEFAULT_SIZE) {
 		probe_missing (f,
-			       "of %d bytes alone: this user has used up its "
-			       "budget",
+			       "only %d bytes: this user has used up its "
+			       "pipe memory",
 			       usual);
 	} else if (got < PIPE_WANTED) {
-		probe_missing (f, "of 64 KiB, not of 1 MiB: %s",
+		probe_missing (f, "64 KiB each, 1 MiB is refused: %s",
 			       strerror (error));
 	} else if (has_privilege () || soft == 0) {
-		probe_ok (f, "up to 1 MiB, any number");
+		probe_ok (f, "1 MiB each, any number");
 	} else {
-		probe_ok (f, "up to 1 MiB; room for %llu of these",
+		probe_ok (f, "1 MiB each, room for %llu of them",
 			  (unsigned long long) (soft * page / PIPE_WANTED));
 	}
 }
@@ -381,7 +406,7 @@ probe_nofile (const struct doctor *d, struct finding *f)
 			  (unsigned long long) l.rlim_cur,
 			  (unsigned long long) runs);
 	if (f->status == DOCTOR_BAD)
-		probe_impact (f, "no run is possible");
+		probe_impact (f, "no agent can be run");
 }
 
 /* The number of threads of all processes of UID. */
@@ -489,9 +514,9 @@ probe_tasks (const struct doctor *d, struct finding *f)
 		probe_ok (f, "room for %llu more (%s)",
 			  (unsigned long long) r.left, r.why);
 	if (f->status == DOCTOR_BAD)
-		probe_impact (f, "no run is possible");
+		probe_impact (f, "no agent can be run");
 	if (strncmp (r.why, SYSCTL, strlen (SYSCTL)) == 0)
-		probe_remedy (f, "raise it, or end other processes");
+		probe_remedy (f, "raise this sysctl, or end other processes");
 }
 
 void
@@ -507,8 +532,8 @@ probe_core (const struct doctor *d, struct finding *f)
 		probe_ok (
 			f, "none%s",
 			pattern[0] == '|'
-				? ", save what the crash handler of the system keeps"
+				? ", except those that the crash handler of the system keeps"
 				: "");
 	else
-		probe_missing (f, "written (pattern '%s')", pattern);
+		probe_missing (f, "written to '%s'", pattern);
 }

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -24,6 +25,7 @@
 #include "common/agent_env.h"
 #include "common/landlock.h"
 #include "common/limit_guard.h"
+#include "common/macros.h"
 #include "common/pidfd.h"
 #include "common/userns.h"
 
@@ -57,9 +59,9 @@ probe_release (const struct doctor *d, struct finding *f)
 static void
 no_call (struct finding *f, const char *name, int error)
 {
-	probe_missing (f, "no: %s: %s", name, strerror (error));
+	probe_missing (f, "not available: %s: %s", name, strerror (error));
 	if (error == EMFILE || error == ENFILE)
-		probe_remedy (f, "ulimit -n");
+		probe_remedy (f, "raise the limit of open files: ulimit -n");
 }
 
 /* A tree in a cgroup or a namespace dies without its monitor too. */
@@ -89,23 +91,31 @@ probe_scope (const struct doctor *d, struct finding *f)
 	int r = landlock_scope_signals ();
 
 	if (abi == -EOPNOTSUPP) {
-		probe_missing (f, "no: Landlock is switched off");
-		probe_remedy (f, "landlock in lsm= at boot");
+		probe_missing (f, "not available: Landlock is switched off");
+		probe_remedy (f, "add landlock to lsm= on the kernel command "
+				 "line");
 	} else if (abi < 0) {
 		no_call (f, "Landlock", -abi);
 		if (abi != -ENOSYS)
 			probe_remedy (f, "let the container allow landlock_*");
 	} else if (abi < LANDLOCK_ABI_SCOPES) {
-		probe_missing (f, "no: Landlock ABI %d (want %d)", abi,
-			       LANDLOCK_ABI_SCOPES);
-		probe_remedy (f, "Linux 6.12 or later");
+		probe_missing (
+			f,
+			"not available: Landlock has ABI %d, ABI %d is needed",
+			abi, LANDLOCK_ABI_SCOPES);
+		probe_remedy (f, "use Linux 6.12 or later");
 	} else if (r < 0) {
 		no_call (f, "Landlock ruleset", -r);
 	} else if (kill (getppid (), 0) == 0 || errno != EPERM) {
-		probe_missing (f, "no: Landlock ABI %d lets a signal through",
-			       abi);
+		probe_missing (
+			f,
+			"not available: Landlock ABI %d lets a signal through",
+			abi);
 	} else {
-		probe_ok (f, "yes, Landlock ABI %d", abi);
+		probe_ok (
+			f,
+			"agents cannot signal their monitor (Landlock ABI %d)",
+			abi);
 		return;
 	}
 	no_scope (d, f);
@@ -122,17 +132,19 @@ probe_limit_guard (const struct doctor *d, struct finding *f)
 	landlock_scope_signals ();
 	r = limit_guard_install (&parent, 1);
 	if (r == -EACCES)
-		probe_missing (f, "no: the kernel takes a filter only from "
-				  "programs that gave up setuid, and without "
-				  "a signal scope agents do not");
+		probe_missing (
+			f, "not available: the kernel takes a filter only from "
+			   "programs that gave up setuid, and without "
+			   "a signal scope agents do not");
 	else if (r < 0)
 		no_call (f, "seccomp", -r);
 	else if (setpriority (PRIO_PROCESS, (id_t) parent,
 			      getpriority (PRIO_PROCESS, (id_t) parent))
 		 == 0)
-		probe_missing (f, "no: the filter lets a call through");
+		probe_missing (f,
+			       "not available: the filter lets a call through");
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -142,7 +154,7 @@ probe_subreaper (const struct doctor *d, struct finding *f)
 	if (prctl (PR_SET_CHILD_SUBREAPER, 1) < 0)
 		no_call (f, "prctl", errno);
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -156,7 +168,7 @@ probe_pidfd (const struct doctor *d, struct finding *f)
 	else if (pidfd_kill (fd, 0) < 0)
 		no_call (f, "pidfd_send_signal", errno);
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -169,7 +181,7 @@ probe_group_signal (const struct doctor *d, struct finding *f)
 	if (setpgid (0, 0) < 0 || fd < 0 || pidfd_kill_group (fd, 0) < 0)
 		no_call (f, "pidfd_send_signal", errno);
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -184,7 +196,7 @@ probe_peer (const struct doctor *d, struct finding *f)
 	else if (getsockopt (fds[0], SOL_SOCKET, SO_PEERPIDFD, &peer, &len) < 0)
 		no_call (f, "SO_PEERPIDFD", errno);
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -194,7 +206,7 @@ probe_close_range (const struct doctor *d, struct finding *f)
 	if (syscall (SYS_close_range, ~0u, ~0u, 0) < 0)
 		no_call (f, "close_range", errno);
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 void
@@ -209,7 +221,7 @@ probe_memfd (const struct doctor *d, struct finding *f)
 	else if (fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE) < 0)
 		no_call (f, "seals", errno);
 	else
-		probe_ok (f, "yes");
+		probe_ok (f, "available");
 }
 
 /* ---- namespaces ---- */
@@ -253,12 +265,12 @@ probe_namespace (const struct doctor *d, struct finding *f)
 				    : "pid namespaces");
 		return;
 	}
-	probe_missing (f, "no: %s: %s", step, strerror (error));
+	probe_missing (f, "not available: %s: %s", step, strerror (error));
 	if (remedy != NULL)
 		probe_remedy (f, "%s", remedy);
 	else if (strcmp (step, "a /proc of its own") == 0)
-		probe_remedy (f, "let the container show all of /proc (no "
-				 "masked paths)");
+		probe_remedy (f, "let the container show all of /proc, without "
+				 "masked paths");
 }
 
 /* ---- how linehook was started ---- */
@@ -267,27 +279,56 @@ void
 probe_secure (const struct doctor *d, struct finding *f)
 {
 	if (d->start.secure)
-		probe_missing (f, "of another user (AT_SECURE)");
+		probe_missing (
+			f, "linehook runs with those of another user or of its "
+			   "file (AT_SECURE)");
 	else
-		probe_ok (f, "its user's own");
+		probe_ok (f, "those of the user who started it");
 }
 
 void
 probe_sigchld (const struct doctor *d, struct finding *f)
 {
 	if (d->start.sigchld_ignored)
-		probe_missing (f, "was ignored at the start");
+		probe_missing (f, "ignored when linehook was started");
 	else
-		probe_ok (f, "as usual");
+		probe_ok (f, "not ignored");
 }
 
 void
 probe_first (const struct doctor *d, struct finding *f)
 {
 	if (d->start.pid == 1)
-		probe_missing (f, "linehook itself, of its pid namespace");
+		probe_missing (f, "linehook is process 1 of its pid namespace");
 	else
-		probe_ok (f, "not linehook");
+		probe_ok (f, "another program");
+}
+
+/* What the dynamic loader reads; the monitor is static where it can be. */
+void
+probe_preload (const struct doctor *d, struct finding *f)
+{
+	static const char *const names[] = { "LD_PRELOAD", "LD_AUDIT",
+					     "LD_LIBRARY_PATH" };
+	char set[DOCTOR_TEXT - 64];
+	size_t i, len = 0;
+
+	(void) d;
+	set[0] = '\0';
+	for (i = 0; i < ARRAY_SIZE (names); i++) {
+		const char *value = getenv (names[i]);
+
+		if (value == NULL || *value == '\0' || len >= sizeof set)
+			continue;
+		len += (size_t) snprintf (set + len, sizeof set - len,
+					  "%s%s=%.100s", len == 0 ? "" : ", ",
+					  names[i], value);
+	}
+	if (len == 0)
+		probe_ok (f, "none of LD_PRELOAD, LD_AUDIT and "
+			     "LD_LIBRARY_PATH is set");
+	else
+		probe_missing (f, "%s", set);
 }
 
 void
@@ -310,7 +351,7 @@ probe_markers (const struct doctor *d, struct finding *f)
 					  *e);
 	}
 	if (len == 0)
-		probe_ok (f, "none");
+		probe_ok (f, "linehook is not run by an agent");
 	else
-		probe_missing (f, "%s: a run drops them", names);
+		probe_missing (f, "%s are set; a run removes them", names);
 }

@@ -145,7 +145,8 @@ find_true (const char *argv[4])
 	argv[2] = NULL;
 }
 
-#define REMEDY_MONITOR "a linehook-exec of the same version and build"
+#define REMEDY_MONITOR                                                         \
+	"install the linehook-exec that was built with this linehook"
 
 /* How to get what a start did not get. */
 static const char *
@@ -153,9 +154,11 @@ start_remedy (int sys_errno)
 {
 	switch (sys_errno) {
 	case EMFILE:
-		return "ulimit -n, or LimitNOFILE= of the service";
+		return "raise the limit of open files with ulimit -n, or "
+		       "LimitNOFILE= of the service";
 	case EAGAIN:
-		return "ulimit -u, or TasksMax= of the service";
+		return "raise the limit of processes with ulimit -u, or "
+		       "TasksMax= of the service";
 	case ENOEXEC:
 		return REMEDY_MONITOR;
 	default:
@@ -226,7 +229,7 @@ try_range (struct doctor *d, int first, int last)
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_stream_opts stream;
 	struct lhk_run_opts o;
-	int64_t start_ms = clock_now_ms ();
+	int64_t start_us = clock_now_us ();
 	int i;
 
 	find_true (argv);
@@ -244,7 +247,7 @@ try_range (struct doctor *d, int first, int last)
 	doctor_wait_runs (d, runs, DOCTOR_TRIALS,
 			  clock_now_ms () + TRUE_MS + 300);
 	for (i = first; i <= last; i++) {
-		d->trials[i].ms = clock_now_ms () - start_ms;
+		d->trials[i].us = clock_now_us () - start_us;
 		read_trial_result (&d->trials[i], runs[i]);
 		lhk_run_free (runs[i]);
 	}
@@ -291,10 +294,11 @@ probe_monitor (const struct doctor *d, struct finding *f)
 			      d->start.monitor_named ? DOCTOR_BAD : DOCTOR_WEAK,
 			      "%s%s", err.text,
 			      d->start.monitor_named ? " (LINEHOOK_EXEC)" : "");
-		probe_impact (f,
-			      "whoever may change it decides what runs as you");
-		probe_remedy (f, "owned by root or you, and chmod go-w, with "
-				 "the directories above it");
+		probe_impact (
+			f, "other users can decide which program runs as you");
+		probe_remedy (f, "let linehook-exec and its directory belong "
+				 "to root or to you, and let nobody else "
+				 "write to them");
 		return;
 	}
 	fd_close (&fd);
@@ -313,8 +317,9 @@ probe_auto (const struct doctor *d, struct finding *f)
 		probe_result (f, DOCTOR_SKIP,
 			      "not possible without linehook-exec");
 	else if (t->succeeded)
-		probe_ok (f, "true ran and ended in %lld ms, held by %s",
-			  (long long) t->ms, t->contain);
+		probe_ok (f, "ok, %lld.%lld ms, held by %s",
+			  (long long) (t->us / 1000),
+			  (long long) (t->us / 100 % 10), t->contain);
 	else
 		probe_missing (f, "%s", t->why);
 	if (t->remedy != NULL)
@@ -338,10 +343,10 @@ report_parts (struct finding *f, const char *why)
 			why += len;
 	}
 	if (semicolon == NULL || semicolon < why) {
-		probe_missing (f, "no: %s", why);
+		probe_missing (f, "not available: %s", why);
 		return;
 	}
-	probe_missing (f, "no: %.*s", (int) (semicolon - why), why);
+	probe_missing (f, "not available: %.*s", (int) (semicolon - why), why);
 	probe_remedy (f, "%s", semicolon + 1 + (semicolon[1] == ' '));
 }
 
