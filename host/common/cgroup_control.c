@@ -11,7 +11,7 @@
 #include "common/cgroup_control.h"
 #include "common/io.h"
 
-/* A cgroup with more processes than this text can list is not ours alone. */
+/* More processes than this text can list are those of others, too. */
 #define PROCS_SIZE 4096
 
 int
@@ -35,14 +35,14 @@ cgroup_control_has (int dir, const char *file, const char *controller)
 }
 
 int
-cgroup_control_others (int dir, const pid_t *known, size_t n)
+cgroup_control_processes (int dir, int (*fn) (void *user, pid_t pid),
+			  void *user)
 {
 	char text[PROCS_SIZE], *at = text, *end;
 	int r = io_read_text (
 		openat (dir, "cgroup.procs", O_RDONLY | O_CLOEXEC), text,
 		sizeof text);
-	int others = 0;
-	size_t i;
+	int sum = 0;
 
 	if (r < 0) {
 		errno = -r;
@@ -52,10 +52,11 @@ cgroup_control_others (int dir, const pid_t *known, size_t n)
 		const long pid = strtol (at, &end, 10);
 
 		if (end == at)
-			return others;
-		for (i = 0; i < n && known[i] != (pid_t) pid; i++)
-			;
-		others += i == n;
+			return sum;
+		r = fn (user, (pid_t) pid);
+		if (r < 0)
+			return -1;
+		sum += r;
 	}
 }
 

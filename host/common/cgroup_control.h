@@ -23,9 +23,11 @@
  * name this controller?  1 or 0. */
 int cgroup_control_has (int dir, const char *file, const char *controller);
 
-/* How many processes are in the cgroup DIR that are none of the N in KNOWN; -1
- * with errno if that cannot be read. */
-int cgroup_control_others (int dir, const pid_t *known, size_t n);
+/* Call FN for each process in the cgroup DIR, up to the first one for which it
+ * returns less than 0.  The sum of what it returned; -1 with errno for that, or
+ * if the processes cannot be read. */
+int cgroup_control_processes (int dir, int (*fn) (void *user, pid_t pid),
+			      void *user);
 
 /* Is PATH the cgroup of a host that made room?  1 or 0. */
 int cgroup_control_is_host (const char *path);

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #define PROTO_FD 3
-#define PROTO_VERSION 2u
+#define PROTO_VERSION 3u
 #define PROTO_LIMITS_MAX 16u
 #define PROTO_SURVIVORS_MAX 64u
 #define PROTO_DETAIL_SIZE 256u
@@ -97,6 +97,10 @@ struct proto_start {
 	int32_t contain; /* CONTAIN_* */
 	uint32_t flags;	 /* START_* */
 	struct proto_limit limits[PROTO_LIMITS_MAX];
+	/* Of the whole tree; 0: no limit. */
+	uint64_t memory_max; /* bytes */
+	uint32_t pids_max;   /* processes and threads */
+	uint32_t cpus_milli; /* CPUs, in thousandths */
 };
 
 struct proto_command {
@@ -124,8 +128,11 @@ struct proto_report {
 	int32_t scoped;	       /* STARTED: 1: it cannot signal its monitor */
 	int32_t oom;	       /* EXITED: OOM_*, if the agent died of SIGKILL */
 	uint32_t n_oom; /* EMPTY: kills that the run's own cgroup counted */
+	uint32_t n_refused; /* EMPTY: forks that pids_max made fail */
+	uint32_t reserved;
 	/* NUL-terminated.  PLACED, STARTED: the directory of the run's cgroup,
-	 * or "".  FAILED with STEP_CONTAIN: why, a sentence. */
+	 * or "".  FAILED with STEP_CONTAIN or STEP_LIMIT: why, a sentence, or
+	 * "". */
 	char detail[PROTO_DETAIL_SIZE];
 };
 

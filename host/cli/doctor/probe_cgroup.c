@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -223,12 +224,21 @@ name_missing (int dir, const char *file, char *buf, size_t size)
 						  controllers[i]);
 }
 
+/* Neither linehook nor this child of it. */
+static int
+is_other (void *user, pid_t pid)
+{
+	const struct doctor *d = user;
+
+	return pid != d->start.pid && pid != getpid ();
+}
+
 /* May cgroup.subtree_control of DIR be written, and would that work? */
 static void
 probe_subtree (const struct doctor *d, int dir, struct finding *f)
 {
-	const pid_t known[] = { d->start.pid, getpid () };
-	int others = cgroup_control_others (dir, known, ARRAY_SIZE (known));
+	int others = cgroup_control_processes (dir, is_other,
+					       (void *) (uintptr_t) d);
 	int is_root = faccessat (dir, "cgroup.type", F_OK, 0) < 0;
 
 	if (faccessat (dir, "cgroup.subtree_control", W_OK, AT_EACCESS) < 0)
