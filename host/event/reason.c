@@ -134,6 +134,24 @@ explain_contradiction (struct reason *r, const struct lhk_outcome *how)
 	copy (r, &r->made, &made);
 }
 
+/* A limit that killed the agent is known better than what the agent said
+ * before. */
+static int
+is_by_limit (int verdict, const struct lhk_outcome *how)
+{
+	return how->detail != NULL
+	       && (verdict == LHK_VERDICT_OOM || verdict == LHK_VERDICT_KILLED);
+}
+
+static struct lhk_text
+explain_detail (struct reason *r, const struct lhk_outcome *how)
+{
+	const struct lhk_text text = text_from_cstr (how->detail);
+
+	copy (r, &r->made, &text);
+	return text_copy_get (&r->made);
+}
+
 struct lhk_text
 reason_get (struct reason *r, int verdict, int claim,
 	    const struct lhk_outcome *how)
@@ -148,6 +166,8 @@ reason_get (struct reason *r, int verdict, int claim,
 	}
 	if (verdict == LHK_VERDICT_HOST_ERROR && r->host.given)
 		return text_copy_get (&r->host);
+	if (is_by_limit (verdict, how))
+		return explain_detail (r, how);
 	if (r->claimed.given)
 		return text_copy_get (&r->claimed);
 	if (verdict == LHK_VERDICT_FAILED && claim == LHK_VERDICT_OK
@@ -155,5 +175,7 @@ reason_get (struct reason *r, int verdict, int claim,
 		explain_contradiction (r, how);
 		return text_copy_get (&r->made);
 	}
+	if (how->detail != NULL && last_trouble (r).len == 0)
+		return explain_detail (r, how);
 	return last_trouble (r);
 }

@@ -261,6 +261,8 @@ cgroup_create (struct monitor *m)
 			strerror (g->error));
 		return -1;
 	}
+	if (cgroup_limits_prepare (m) < 0)
+		return -1;
 	if (make_directory (m) < 0) {
 		control_report_uncontained (
 			m, errno,
@@ -270,7 +272,7 @@ cgroup_create (struct monitor *m)
 			strerror (errno));
 		return -1;
 	}
-	if (open_files (m) == 0)
+	if (open_files (m) == 0 && cgroup_limits_apply (m) == 0)
 		return 0;
 	cgroup_remove (m);
 	return -1;

@@ -98,7 +98,10 @@ join_cgroup (struct child *c)
 		return 0;
 	error = cgroup_join (c->m);
 	c->report.joined = error == 0;
-	return c->m->start.contain == CONTAIN_AUTO ? 0 : error;
+	return c->m->start.contain == CONTAIN_AUTO
+			       && !cgroup_limits_are_set (c->m)
+		       ? 0
+		       : error;
 }
 
 static int

@@ -42,6 +42,14 @@ clear_error (struct monitor *m)
 	m->report.detail[0] = '\0';
 }
 
+/* Limits of a tree are those of its cgroup. */
+static int
+refuse_limits (struct monitor *m)
+{
+	m->report.step = STEP_LIMIT;
+	return -1;
+}
+
 int
 containment_enter (struct monitor *m)
 {
@@ -53,6 +61,8 @@ containment_enter (struct monitor *m)
 		m->containment = tiers[i].tier;
 		if (tiers[i].enter (m) == 0)
 			return 0;
+		if (cgroup_limits_are_set (m))
+			return refuse_limits (m);
 		if (!tiers[i].may_fail)
 			return -1;
 		clear_error (m);
@@ -68,7 +78,7 @@ containment_enter (struct monitor *m)
 int
 containment_fall_back (struct monitor *m, int error)
 {
-	if (m->start.contain == CONTAIN_AUTO) {
+	if (m->start.contain == CONTAIN_AUTO && !cgroup_limits_are_set (m)) {
 		cgroup_remove (m);
 		clear_error (m);
 		return 0;

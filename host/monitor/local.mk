@@ -3,6 +3,7 @@
 noinst_LIBRARIES = libmonitor.a
 libmonitor_a_SOURCES = \
 	%D%/cgroup.c \
+	%D%/cgroup_limits.c \
 	%D%/child.c \
 	%D%/containment.c \
 	%D%/control.c \

@@ -186,6 +186,21 @@ void cgroup_remove (struct monitor *m);
 /* Remove empty cgroups of runs whose monitor was killed. */
 void cgroup_remove_stale (const struct monitor *m);
 
+/* ---- cgroup_limits.c ---- */
+
+/* Does START limit the memory, the processes or the CPUs of the tree? */
+int cgroup_limits_are_set (const struct monitor *m);
+
+/* Before the run's cgroup is created: have the kernel give it the controllers
+ * that its limits need.  0, or -1 with the report filled. */
+int cgroup_limits_prepare (struct monitor *m);
+
+/* Set the limits of the run's cgroup.  0, or -1 with the report filled. */
+int cgroup_limits_apply (struct monitor *m);
+
+/* Returns how many forks in the run's cgroup failed at its limit. */
+uint32_t cgroup_limits_refused (const struct monitor *m);
+
 /* ---- pidns.c ---- */
 
 /* Continue as process 1 of a new pid namespace: this function returns 0 in that

@@ -127,6 +127,7 @@ static void
 report_empty (struct monitor *m)
 {
 	m->report.n_oom = oom_own_kills (m);
+	m->report.n_refused = cgroup_limits_refused (m);
 	cgroup_remove (m);
 	cgroup_remove_stale (m);
 	control_send (m, PROTO_EMPTY, -1);
@@ -136,6 +137,7 @@ static void
 report_survivors (struct monitor *m)
 {
 	m->report.n_oom = oom_own_kills (m);
+	m->report.n_refused = cgroup_limits_refused (m);
 	tree_report_survivors (m);
 	control_send (m, PROTO_SURVIVORS_LEFT, -1);
 	pidns_release_waiter (m);
@@ -227,6 +229,9 @@ start_failed (struct monitor *m, enum state state, int step, int error)
 {
 	m->report.step = step;
 	m->report.sys_errno = error;
+	/* What PLACED reported is no reason. */
+	if (step != STEP_CONTAIN)
+		m->report.detail[0] = '\0';
 	m->agent = 0;
 	m->exit_reported = 1;
 	return advance (m, state, EXEC_FAILED);

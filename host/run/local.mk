@@ -15,6 +15,8 @@ run_sources = \
 	%D%/format_check.h \
 	%D%/host.c \
 	%D%/host.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/monitor.c \
 	%D%/monitor.h \
 	%D%/open_args.c \

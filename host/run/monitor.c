@@ -18,9 +18,6 @@
 #include "common/procfs.h"
 #include "run/monitor.h"
 
-/* A limit on CPU time counts as reached when less than this was left. */
-#define CPU_SLACK_US 50000
-
 void
 run_monitor_init (struct run_monitor *m, struct run_core *core,
 		  struct run_events *events)
@@ -165,38 +162,21 @@ on_failed (struct run_monitor *m, const struct proto_report *r)
 	m->core->cause = LHK_END_SPAWN_FAILED;
 	o->step = monitor_client_step_name (r->step);
 	o->sys_errno = r->sys_errno;
-	if (r->step == STEP_CONTAIN) {
+	if (r->step == STEP_CONTAIN
+	    || (r->step == STEP_LIMIT && r->detail[0] != '\0')) {
 		copy_detail (m->detail, r);
 		o->detail = m->detail;
 	}
 	advance (m, RUN_EV_FAILED);
 }
 
-/*
- * What a limit did is seen by the signal alone, and SIGKILL may come from
- * anywhere: the kernel sends it for CPU time that it measures by ticks, a few
- * of which may be missing from what was counted.
- */
 static void
 report_limit (struct run_monitor *m, const struct proto_report *r)
 {
-	int signo = WTERMSIG (r->status);
-	uint64_t cpu = m->cpu_limit;
+	const char *text = run_limits_prove (&m->limits, r);
 
-	if (signo == SIGXFSZ && m->file_limit != UINT64_MAX)
-		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "the agent was ended by its limit fsize: a file"
-			    " was to grow over %llu bytes",
-			    (unsigned long long) m->file_limit);
-	else if (cpu != UINT64_MAX
-		 && (signo == SIGXCPU
-		     || (signo == SIGKILL && cpu <= UINT64_MAX / 1000000
-			 && r->agent_cpu_us + CPU_SLACK_US >= cpu * 1000000)))
-		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "the agent was ended by its limit cpu: %llu ms of"
-			    " %llu s were used",
-			    (unsigned long long) r->agent_cpu_us / 1000,
-			    (unsigned long long) cpu);
+	if (text != NULL)
+		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST, "%s", text);
 }
 
 /* How long after the exit a cancel with the same signal explains it. */
@@ -266,6 +246,7 @@ on_tree_gone (struct run_monitor *m, const struct proto_report *r)
 	struct lhk_outcome *o = &m->core->outcome;
 
 	m->tree_gone_reported = 1;
+	m->n_refused = r->n_refused;
 	if ((m->core->state == RUN_SWEEPING || m->core->state == RUN_LEAVING)
 	    && m->core->agent_ended && r->n_killed != 0)
 		o->flags |= LHK_FLAG_LEFTOVER_KILLED;

@@ -6,6 +6,7 @@
 #include "process/monitor_client.h"
 #include "run/core.h"
 #include "run/events.h"
+#include "run/limits.h"
 
 /* Milliseconds from SIGKILL until we give up; the monitor gives up after
  * PROTO_KILL_MS. */
@@ -47,8 +48,8 @@ struct run_monitor {
 	int scoped;  /* 1: the agent can only signal its own tree */
 	char detail[PROTO_DETAIL_SIZE]; /* why a start failed */
 	char cgroup[PROTO_DETAIL_SIZE]; /* of the run, or "" */
-	uint64_t cpu_limit;		/* seconds; UINT64_MAX: none */
-	uint64_t file_limit;		/* bytes; UINT64_MAX: none */
+	struct run_limits limits;
+	uint32_t n_refused; /* forks that failed at the limit pids */
 };
 
 void run_monitor_init (struct run_monitor *m, struct run_core *core,

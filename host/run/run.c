@@ -311,6 +311,10 @@ complete_outcome (struct lhk_run *run)
 		o->flags |= LHK_FLAG_DEGRADED;
 	head_tail_ends (capture, &o->stderr_head, &o->stderr_tail);
 	o->stderr_bytes = capture->total;
+	if (o->detail == NULL)
+		o->detail = run_limits_explain (&run->monitor.limits, o,
+						run->output.stdout_bytes,
+						run->monitor.n_refused);
 }
 
 static void

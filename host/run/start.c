@@ -81,6 +81,25 @@ validate_labels (const char *const *labels, struct lhk_error *err)
 }
 
 static int
+validate_tree_limits (const struct lhk_run_opts *o, struct lhk_error *err)
+{
+	if (o->cpus_milli != 0 && o->cpus_milli < LHK_CPUS_MILLI_MIN)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: cpus_milli is %u, wanted at "
+				  "least %u, or 0",
+				  (unsigned int) o->cpus_milli,
+				  LHK_CPUS_MILLI_MIN);
+	if ((o->memory_max != 0 || o->pids_max != 0 || o->cpus_milli != 0)
+	    && o->contain != LHK_CONTAIN_AUTO
+	    && o->contain != LHK_CONTAIN_CGROUP)
+		return error_set (err, LHK_EINVAL, 0,
+				  "run options: limits of the whole run need a "
+				  "cgroup, wanted contain LHK_CONTAIN_AUTO or "
+				  "LHK_CONTAIN_CGROUP");
+	return LHK_OK;
+}
+
+static int
 validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 {
 	if (o->argv == NULL || o->argv[0] == NULL || o->argv[0][0] == '\0')
@@ -135,7 +154,7 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 		return error_set (err, LHK_EINVAL, 0,
 				  "run options: %zu limits, wanted at most %u",
 				  o->n_limits, PROTO_LIMITS_MAX);
-	return LHK_OK;
+	return validate_tree_limits (o, err);
 }
 
 static int
@@ -373,22 +392,6 @@ make_environment (struct start *s, struct environ_list *env, char pwd[PWD_SIZE])
 	return r < 0 ? r : environ_put (env, mark);
 }
 
-/* Remember the limits whose effect shows in the end of the agent. */
-static void
-note_limits (struct start *s)
-{
-	const struct lhk_rlimit *l = s->opts->limits;
-	size_t i;
-
-	s->run->monitor.cpu_limit = s->run->monitor.file_limit = UINT64_MAX;
-	for (i = 0; i < s->opts->n_limits; i++) {
-		if (l[i].resource == (int32_t) RLIMIT_CPU)
-			s->run->monitor.cpu_limit = l[i].value;
-		else if (l[i].resource == (int32_t) RLIMIT_FSIZE)
-			s->run->monitor.file_limit = l[i].value;
-	}
-}
-
 /* A monitor that was named runs with all that we may do, as a plugin does.  One
  * that cannot be looked at cannot be started either, which says why. */
 static int
@@ -424,7 +427,7 @@ start_monitor (struct start *s)
 	else if (strcmp (o.path, LHK_MONITOR) != 0
 		 && check_monitor (o.path, s->err) < 0)
 		return LHK_EREFUSED;
-	note_limits (s);
+	run_limits_init (&s->run->monitor.limits, s->opts);
 	if (make_environment (s, &env, pwd) < 0) {
 		environ_free (&env);
 		return error_set (s->err, LHK_ENOMEM, 0,
@@ -651,6 +654,9 @@ send_start (struct start *s)
 		.n_limits = (uint32_t) s->opts->n_limits,
 		.contain = s->opts->contain,
 		.flags = s->opts->flags & START_UNSCOPED,
+		.memory_max = s->opts->memory_max,
+		.pids_max = s->opts->pids_max,
+		.cpus_milli = s->opts->cpus_milli,
 	};
 	size_t i;
 

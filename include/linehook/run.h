@@ -78,7 +78,9 @@ struct lhk_outcome {
 	uint64_t max_rss_kib;
 	struct lhk_str stderr_head, stderr_tail;
 	uint64_t stderr_bytes;
-	const char *detail; /* of a failed start: a sentence, or NULL */
+	/* Of a failed start, or of a limit that ended the agent or may have
+	 * done so: a sentence, or NULL. */
+	const char *detail;
 };
 
 /* What the run used of one model. */
@@ -246,11 +248,21 @@ struct lhk_run_opts {
 	/* What the agent is asked, where ARGV was built from it: for lists of
 	 * runs.  The record has its first LHK_PROMPT_KEPT bytes.  Or NULL. */
 	const char *prompt;
+	/* Limits of the agent and all that it starts, together; 0: no limit.
+	 * They need a cgroup of version 2 for the run, so the start fails (step
+	 * "limit") where it can have none with these controllers.  If the host
+	 * is alone with its children in its cgroup, and that hands the
+	 * controllers down to no cgroup yet, they are moved to a cgroup
+	 * "linehook-host" below it. */
+	uint64_t memory_max; /* bytes; beyond it the tree is killed: oom */
+	uint32_t pids_max;   /* processes and threads; beyond it forks fail */
+	uint32_t cpus_milli; /* CPUs, in thousandths: 1500 is one and a half;
+				at least LHK_CPUS_MILLI_MIN */
 };
 
 #define LHK_LABELS_MAX 32u
 #define LHK_PROMPT_KEPT 4096u
-
+#define LHK_CPUS_MILLI_MIN 10u
 #define LHK_STDERR_MAX_DEFAULT (64u << 20)
 
 /* clang-format off */
@@ -258,7 +270,7 @@ struct lhk_run_opts {
 	{ (uint32_t) sizeof (struct lhk_run_opts), LHK_STDIN_NULL, NULL,	\
 	  NULL, NULL, NULL, { NULL, 0 }, -1, LHK_STDOUT_AUTO, 0, 0, 30000,	\
 	  5000, 2000, 65536, 0, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, \
-	  LHK_CONTAIN_AUTO, 0, NULL, 1800000, 0, 0, NULL, NULL }
+	  LHK_CONTAIN_AUTO, 0, NULL, 1800000, 0, 0, NULL, NULL, 0, 0, 0 }
 /* clang-format on */
 
 /*

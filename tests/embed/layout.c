@@ -66,6 +66,9 @@ run_opts (void)
 	MEMBER (lhk_run_opts, stderr_max);
 	MEMBER (lhk_run_opts, labels);
 	MEMBER (lhk_run_opts, prompt);
+	MEMBER (lhk_run_opts, memory_max);
+	MEMBER (lhk_run_opts, pids_max);
+	MEMBER (lhk_run_opts, cpus_milli);
 	whole ("lhk_run_opts", &fresh, sizeof fresh);
 }
 

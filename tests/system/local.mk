@@ -41,6 +41,7 @@ system_tests = \
 	%D%/run_refused \
 	%D%/run_survivors \
 	%D%/run_tree \
+	%D%/run_tree_limits \
 	%D%/tool_call \
 	%D%/tool_life \
 	%D%/tool_limits \

@@ -10,6 +10,7 @@ unit_tests = \
 	%D%/path_search \
 	%D%/spool \
 	%D%/budget \
+	%D%/cgroup_limits \
 	%D%/cgroup_path \
 	%D%/event_reader \
 	%D%/event_validate \
@@ -51,6 +52,7 @@ unit_tests = \
 	%D%/run_id \
 	%D%/plugin_load \
 	%D%/label \
+	%D%/limit_causes \
 	%D%/loop \
 	%D%/options \
 	%D%/option_values \
@@ -104,6 +106,7 @@ fail_tests += %D%/cli_stdout
 unit_cli_stdout_SOURCES = %D%/cli_stdout.c $(faults)
 unit_cli_stdout_LDFLAGS = $(AM_LDFLAGS) $(wrap_calls)
 unit_event_reader_SOURCES = %D%/event_reader.c fuzz/mutate.c fuzz/mutate.h
+unit_cgroup_limits_LDADD = $(top_builddir)/host/libmonitor.a $(LDADD)
 unit_tool_counts_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=idmap_sweep
 unit_record_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
 unit_record_wait_SOURCES = %D%/record_wait.c lib/alloc_counter.c lib/alloc_counter.h

@@ -32,10 +32,11 @@ no_padding (void)
 {
 	/* Records are compared as bytes. */
 	TAP_EQ_INT (sizeof (struct proto_limit), 4 + 4 + 8);
-	TAP_EQ_INT (sizeof (struct proto_start), 24 + 16 * PROTO_LIMITS_MAX);
+	TAP_EQ_INT (sizeof (struct proto_start),
+		    24 + 16 * PROTO_LIMITS_MAX + 16);
 	TAP_EQ_INT (sizeof (struct proto_command), 8);
 	TAP_EQ_INT (sizeof (struct proto_report),
-		    8 * 4 + 4 * PROTO_SURVIVORS_MAX + 4 * 8 + 4 * 4
+		    8 * 4 + 4 * PROTO_SURVIVORS_MAX + 4 * 8 + 6 * 4
 			    + PROTO_DETAIL_SIZE);
 }
 
@@ -47,6 +48,9 @@ start_record (void)
 		.contain = CONTAIN_CGROUP,
 		.flags = START_UNSCOPED,
 		.limits = { { 7, 0, 64 } },
+		.memory_max = UINT64_C (1) << 40,
+		.pids_max = 300,
+		.cpus_milli = 1500,
 	};
 	struct proto_start s;
 	struct monitor_client h;
@@ -62,6 +66,9 @@ start_record (void)
 	TAP_EQ_INT (s.limits[0].value, 64);
 	TAP_EQ_INT (s.contain, CONTAIN_CGROUP);
 	TAP_EQ_INT (s.flags, START_UNSCOPED);
+	CU_ASSERT (s.memory_max == UINT64_C (1) << 40);
+	TAP_EQ_INT (s.pids_max, 300);
+	TAP_EQ_INT (s.cpus_milli, 1500);
 	fd_close (&peer);
 	TAP_EQ_INT (monitor_client_send_start (&h, &first), LHK_ESYS);
 	/* A command after the monitor has gone raises no SIGPIPE. */

@@ -66,7 +66,9 @@ class _RunOpts(ctypes.Structure):
                 ("flags", c_uint32), ("record_dir", c_char_p),
                 ("tool_ms", c_uint32), ("reserved", c_uint32),
                 ("stderr_max", c_uint64),
-                ("labels", ctypes.POINTER(c_char_p)), ("prompt", c_char_p)]
+                ("labels", ctypes.POINTER(c_char_p)), ("prompt", c_char_p),
+                ("memory_max", c_uint64), ("pids_max", c_uint32),
+                ("cpus_milli", c_uint32)]
 
     def __init__(self):
         # LHK_RUN_OPTS_INIT
