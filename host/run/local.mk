@@ -21,6 +21,8 @@ run_sources = \
 	%D%/monitor.h \
 	%D%/open_args.c \
 	%D%/open_args.h \
+	%D%/opts.c \
+	%D%/opts.h \
 	%D%/orphan_scan.c \
 	%D%/orphan_scan.h \
 	%D%/output.c \

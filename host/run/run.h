@@ -12,7 +12,6 @@
 #include "plugin/choose.h"
 
 #define RUN_MAGIC 0x52756e21u
-#define RUN_TMP_DIR "/tmp"
 
 struct lhk_run {
 	struct host_child child; /* first */
