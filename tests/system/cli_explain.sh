@@ -83,6 +83,46 @@ refused 'a directory that is not there' 126 \
 refused 'a name with control bytes' 127 \
 	"cannot start 'a\?b': not found in PATH .*" -- "$(printf 'a\033b')"
 
+# ---- limits that are too small ----
+
+# limited NAME PATTERN LIMIT COMMAND..: the error names the limit.
+limited () {
+	name=$1
+	pattern=$2
+	shift 2
+	lh run --format text --limit "$@" </dev/null
+	like "$name: the sentence" "$(printf '%s\n' "$err" | tail -n 1)" \
+		"$pattern"
+}
+limited 'a program that does not fit' \
+	'^linehook: (killed|failed): the agent ended before it printed anything; its limit as=1 KiB may be too small for it to start \(' \
+	as=1k -- true
+limited 'a loader that cannot open a file' \
+	'^linehook: failed: the agent (may have failed because of its limit|ended before .*; its limit) nofile=3' \
+	nofile=3 -- true
+limited 'a file that grew too large' \
+	'^linehook: killed: the agent was ended by its limit fsize: ' \
+	fsize=1k -- sh -c "exec dd if=/dev/zero of='$tmp/large' bs=4k count=2"
+limited 'a program that opens too many files' \
+	'^linehook: failed: the agent may have failed because of its limit nofile=4: its stderr has .Too many open files' \
+	nofile=4 -- sh -c 'exec 3</dev/null || exit 1; exec 5</dev/null'
+lh run --limit nofile=4 -- sh -c 'echo Too many open files >&2; exit 0' </dev/null
+final 'a run that ended well has no such error' '"verdict":"ok","outcome"'
+# In the namespace there is no cgroup, so the whole run cannot be limited.
+if [ "$(id -u)" -eq 0 ]; then
+	# shellcheck disable=SC2016
+	status=0
+	unshare -m sh -c 'umount -R /sys/fs/cgroup; exec "$@"' sh "$LINEHOOK" \
+		run --limit mem=1G -- true >"$tmp/out" 2>"$tmp/err" </dev/null ||
+		status=$?
+	is 'a limit of the run without cgroups: the status' "$status" 126
+	like 'a limit of the run without cgroups: the sentence' \
+		"$(cat "$tmp/err")" \
+		"^linehook: run: cannot start 'true': --limit: no cgroup for the run: .*; mount cgroup2"
+else
+	skip 'a limit of the run without cgroups' 'needs root'
+fi
+
 # ---- what the monitor says ----
 
 LINEHOOK_EXEC=$fake

@@ -106,6 +106,13 @@ wrong 'a number that is none' "'--max-tokens many': not a number" \
 	run --max-tokens many -- true
 wrong 'a limit that is none' "'--limit stack=1': not a limit" \
 	run --limit stack=1 -- true
+wrong 'a limit of no processes' "'--limit pids=0': not a limit" \
+	run --limit pids=0 -- true
+wrong 'a limit of a thousandth of a CPU' "'--limit cpus=0.001': not a limit" \
+	run --limit cpus=0.001 -- true
+wrong 'a limit of the run without a cgroup' \
+	"--limit mem= needs a cgroup of the run, which --contain pidns does not make; use --contain cgroup" \
+	run --limit mem=1G --contain pidns -- true
 wrong 'a variable without a value' "'--env X': not an assignment" \
 	run --env X -- true
 wrong 'a name with a value' "'--unset X=1': not a name" run --unset X=1 -- true

@@ -67,8 +67,7 @@ fill_opts (struct run_command *r, struct lhk_run_opts *o)
 	o->max_output = from->max_output;
 	o->max_tokens = from->max_tokens;
 	o->max_cost_nano = from->max_cost_nano;
-	o->n_limits = run_options_limits (from, r->limits);
-	o->limits = r->limits;
+	limit_options_apply (&from->limits, r->limits, o);
 	o->run_id = from->run_id;
 	o->record_dir = r->record_dir;
 	o->labels = from->labels.items;
@@ -264,6 +263,7 @@ follow (struct run_command *r)
 static int
 supervise (struct run_command *r)
 {
+	const char *unlimited;
 	int status;
 
 	r->input.fd = -1;
@@ -276,6 +276,14 @@ supervise (struct run_command *r)
 			 "'%.120s': a command line in one word, and no program "
 			 "(want its words without the quotes around them)",
 			 r->argv[0]);
+		return STATUS_USAGE;
+	}
+	unlimited = limit_options_need_cgroup (&r->opts->limits);
+	if (unlimited != NULL && r->opts->contain > LHK_CONTAIN_CGROUP) {
+		cli_say (r->session->who,
+			 "--limit %s= needs a cgroup of the run, which "
+			 "--contain %s does not make; use --contain cgroup",
+			 unlimited, options_containments[r->opts->contain]);
 		return STATUS_USAGE;
 	}
 	status = find_plugin (r);

@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/output/log.h"
 #include "cli/run/detach.h"
+#include "cli/run/limit_options.h"
 #include "cli/run/run_options.h"
 #include "cli/output/status_line.h"
 #include "cli/output/terminal.h"
@@ -22,7 +23,7 @@ struct run_command {
 	struct run_input input;
 	struct detach detach;
 	char *record_dir; /* of the record; NULL: none */
-	struct lhk_rlimit limits[RUN_LIMITS_MAX];
+	struct lhk_rlimit limits[LIMIT_OPTIONS_MAX];
 	const struct lhk_plugin_ref *plugin; /* NULL: not known yet */
 	struct log_lines lines;
 	struct lhk_run *run; /* NULL: not started */

@@ -242,6 +242,12 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 				 name, how->detail != NULL ? how->detail : why);
 		return;
 	}
+	if (strcmp (step, "limit") == 0 && how->detail != NULL) {
+		async_stdio_say (&r->session->stdio,
+				 "cannot start '%.120s': --limit: %.300s", name,
+				 how->detail);
+		return;
+	}
 	if (strcmp (step, "interpreter") == 0) {
 		explain_interpreter (r, how->sys_errno);
 		return;
@@ -343,7 +349,7 @@ run_command_explain_end (struct run_command *r, const struct lhk_outcome *how)
 		if ((ends[i].flag & how->flags) != 0)
 			log_say (&r->session->log, ends[i].level, ends[i].code,
 				 "%s", ends[i].text);
-	if (how->oom)
+	if (how->oom && how->detail == NULL)
 		log_say (&r->session->log, LHK_LOG_WARN, "oom",
 			 "the command was killed because memory ran out");
 	if (how->n_survivors > 0)

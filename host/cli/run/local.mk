@@ -10,6 +10,8 @@ cli_run_sources = \
 	%D%/explain.c \
 	%D%/follow.c \
 	%D%/input.c \
+	%D%/limit_options.c \
+	%D%/limit_options.h \
 	%D%/messages.c \
 	%D%/run_options.c \
 	%D%/run_options.h \

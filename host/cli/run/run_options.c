@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/run/limit_options.h"
 #include "cli/run/run_options.h"
 #include "common/label.h"
 #include "common/mem.h"
@@ -13,99 +13,6 @@
 #include "common/units.h"
 
 #define WANT_TIME "0 to 1176h, e.g. 90s; 0: no limit"
-#define WANT_LIMIT                                                             \
-	"not a limit (want nofile=, nproc=, as=, core=, fsize= "               \
-	"or cpu= with a number or 'unlimited', e.g. nofile=1024,as=4G)"
-
-/* ---- limits ---- */
-
-static const struct {
-	const char *name;
-	int32_t resource;
-	int (*parse) (const char *text, uint64_t *ret);
-	uint64_t unit; /* of what parse gives, in those of setrlimit */
-} resources[RUN_LIMITS_MAX] = {
-	{ "nofile", RLIMIT_NOFILE, units_parse_count, 1 },
-	{ "as", RLIMIT_AS, units_parse_size, 1 },
-	{ "cpu", RLIMIT_CPU, units_parse_duration, 1000 },
-	{ "core", RLIMIT_CORE, units_parse_size, 1 },
-	{ "fsize", RLIMIT_FSIZE, units_parse_size, 1 },
-	{ "nproc", RLIMIT_NPROC, units_parse_count, 1 },
-};
-
-/* The next NAME=VALUE of a list with commas: 1 and *AT behind it, 0 at the
- * end, -1 if it is none. */
-static int
-next_limit (const char **at, struct lhk_rlimit *ret)
-{
-	char word[48];
-	size_t len = strcspn (*at, ",");
-	size_t i;
-	char *value;
-
-	if (**at == '\0')
-		return 0;
-	if (len >= sizeof word)
-		return -1;
-	memcpy (word, *at, len);
-	word[len] = '\0';
-	value = strchr (word, '=');
-	if (value == NULL)
-		return -1;
-	*value++ = '\0';
-	for (i = 0; i < RUN_LIMITS_MAX; i++)
-		if (strcmp (resources[i].name, word) == 0)
-			break;
-	if (i == RUN_LIMITS_MAX)
-		return -1;
-	ret->resource = resources[i].resource;
-	ret->reserved = 0;
-	if (strcmp (value, "unlimited") == 0) {
-		ret->value = UINT64_MAX;
-	} else {
-		if (!resources[i].parse (value, &ret->value))
-			return -1;
-		ret->value = ret->value / resources[i].unit
-			     + (ret->value % resources[i].unit != 0);
-	}
-	*at += len + ((*at)[len] == ',');
-	return 1;
-}
-
-static const char *
-check_limit (const char *value)
-{
-	struct lhk_rlimit limit;
-	const char *at = value;
-	int r;
-
-	do
-		r = next_limit (&at, &limit);
-	while (r > 0);
-	return r < 0 || *value == '\0' ? WANT_LIMIT : NULL;
-}
-
-size_t
-run_options_limits (const struct run_options *o,
-		    struct lhk_rlimit limits[RUN_LIMITS_MAX])
-{
-	struct lhk_rlimit one;
-	size_t n = 0;
-	size_t i, k;
-
-	for (i = 0; i < o->limits.n; i++) {
-		const char *at = o->limits.items[i];
-
-		while (next_limit (&at, &one) > 0) {
-			for (k = 0; k < n; k++)
-				if (limits[k].resource == one.resource)
-					break;
-			limits[k] = one;
-			n += k == n;
-		}
-	}
-	return n;
-}
 
 /* ---- checks ---- */
 
@@ -364,9 +271,9 @@ static const struct opt bound_opts[] = {
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, limits),
 	  .word = "NAME=N,..",
-	  .check = check_limit,
-	  .help = "resource limits of the agent: nofile, nproc, as, core, "
-		  "fsize, cpu" },
+	  .check = limit_options_check,
+	  .help = "limits of each process: nofile, nproc, as, core, fsize, "
+		  "cpu; of the whole run: mem, pids, cpus" },
 	{ .name = "contain",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",

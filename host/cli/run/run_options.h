@@ -21,8 +21,6 @@ enum {
 	DETACH_SCOPE = 2    /* in a scope of systemd, too */
 };
 
-#define RUN_LIMITS_MAX 6
-
 /* More than the option takes. */
 #define RUN_STDERR_MAX_UNSET UINT64_MAX
 
@@ -70,10 +68,6 @@ void run_options_free (struct run_options *o);
 
 /* Is a record of the run to be kept?  --run-dir and --label say so, too. */
 int run_options_want_record (const struct run_options *o);
-
-/* The limits of all --limit; the last of a name counts.  Their number. */
-size_t run_options_limits (const struct run_options *o,
-			   struct lhk_rlimit limits[RUN_LIMITS_MAX]);
 
 /* The environment: the caller's (or none), less --unset, with --env; strings
  * are borrowed.  LHK_OK or LHK_ENOMEM. */
