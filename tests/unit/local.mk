@@ -99,6 +99,7 @@ unit_tests = \
 	%D%/usage_limits \
 	%D%/verdict \
 	%D%/versioned \
+	%D%/view_layout \
 	$(NULL)
 scripts += %D%/layers.sh
 

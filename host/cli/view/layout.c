@@ -149,11 +149,15 @@ put_cut (struct layout *l, const char *p, size_t n)
 	}
 }
 
-/* Where a line of code is cut, blanks do not begin a line or end one. */
+/* The blanks before the word at P, which is cut at the end of the line; they
+ * neither begin a line nor end one. */
 static void
-put_gap (struct layout *l)
+put_gap (struct layout *l, const char *p)
 {
-	if (l->screen->at + l->gap < l->screen->columns)
+	size_t len;
+
+	if (l->screen->at + l->gap + char_columns (p, &len)
+	    <= l->screen->columns)
 		screen_blanks (l->screen, l->gap);
 	else
 		break_line (l);
@@ -212,7 +216,7 @@ put_long_word (struct layout *l, const char *p, size_t n)
 	else if (l->screen->at == 0)
 		open_line (l, wrap_indent (l));
 	else if (l->in_code)
-		put_gap (l);
+		put_gap (l, p);
 	else if (l->screen->at + l->gap > l->indent + l->hang)
 		break_line (l);
 	else
@@ -243,7 +247,7 @@ put_word (struct layout *l, const char *p, size_t n, unsigned int columns)
 	} else if (s->at + l->gap + columns <= s->columns) {
 		screen_blanks (s, l->gap);
 	} else if (l->in_code) {
-		put_gap (l);
+		put_gap (l, p);
 		l->gap = 0;
 		put_cut (l, p, n);
 		return;
@@ -289,10 +293,14 @@ add_to_word (struct layout *l, const char *p, size_t n, unsigned int columns,
 	if (!l->is_spilling
 	    && (is_too_long (l, l->word_columns + columns)
 		|| l->word_len + n > sizeof l->word)) {
+		l->is_spilling = 1;
+		if (l->word_len == 0) {
+			put_long_word (l, p, n);
+			return;
+		}
 		put_long_word (l, l->word, l->word_len);
 		l->word_len = 0;
 		l->word_columns = 0;
-		l->is_spilling = 1;
 	}
 	if (l->is_spilling) {
 		put_cut (l, p, n);

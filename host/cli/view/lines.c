@@ -11,6 +11,9 @@
 /* Subagents within each other that are shown so. */
 #define DEPTH_MAX 4
 
+/* Their numbers, which are short, begin again behind it. */
+#define NUMBERS 999
+
 /* A subagent that was silent for so many lines is named again. */
 #define NAMED_FOR 40
 
@@ -64,7 +67,7 @@ add_thread (struct view *v, const struct idmap_key *key)
 
 	memset (t, 0, sizeof *t);
 	t->key = *key;
-	t->number = ++v->n_threads;
+	t->number = v->n_threads++ % NUMBERS + 1;
 	t->depth = call == NULL ? 1 : call->depth + 1;
 	if (t->depth > DEPTH_MAX)
 		t->depth = DEPTH_MAX;
