@@ -181,20 +181,33 @@ is_explained (const struct session *s, const struct lhk_result *result)
 	       || s->out.format == FORMAT_VIEW;
 }
 
+/* What `linehook show' takes for this run; nothing if it is not kept. */
+static void
+name_record (const struct session *s, struct strbuf *text)
+{
+	if (s->run[0] != '\0' && s->run_dir != NULL)
+		strbuf_addf (text, "--run-dir %s %s", s->run_dir, s->run);
+	else
+		strbuf_add_str (text, s->run);
+}
+
 /* One sentence on a run that did not end well. */
 static void
 explain (struct session *s, const struct lhk_result *result)
 {
+	struct strbuf text, record;
 	struct outbuf line;
-	struct strbuf text;
 
 	if (is_explained (s, result))
 		return;
 	strbuf_init (&text, &mem_system);
+	strbuf_init (&record, &mem_system);
 	outbuf_init (&line, strbuf_write, &text);
+	name_record (s, &record);
 	format_verdict (&line, result, s->plugin,
-			s->run[0] != '\0' ? s->run : NULL);
+			record.len > 0 ? strbuf_str (&record) : NULL);
 	outbuf_flush (&line);
+	strbuf_free (&record);
 	if (s->opts->log != LOG_JSON)
 		async_stdio_print (&s->stdio, "linehook: %s\n",
 				   strbuf_str (&text));

@@ -27,6 +27,7 @@ struct session {
 	struct log log;
 	const char *plugin;		 /* of the stream; NULL: none yet */
 	char run[LHK_RECORD_ID_MAX + 1]; /* a kept run; empty: it is not */
+	const char *run_dir;		 /* of its store; NULL: the usual one */
 	int is_explained; /* 1: a sentence said why it does not end well */
 	struct output out;
 	struct result_file result; /* of --result */

@@ -13,6 +13,8 @@ format_sources = \
 	%D%/text_once.c \
 	%D%/event_words.c \
 	%D%/event_words.h \
+	%D%/remedy.c \
+	%D%/remedy.h \
 	%D%/repeat.c \
 	%D%/repeat.h \
 	%D%/safe_text.c \

@@ -6,6 +6,7 @@
 
 #include "common/macros.h"
 #include "common/units.h"
+#include "format/remedy.h"
 #include "format/safe_text.h"
 #include "format/verdict_text.h"
 
@@ -162,8 +163,7 @@ begin_detail (struct outbuf *o, int *ret_n)
 }
 
 static void
-put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin,
-	     const char *run)
+put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin)
 {
 	const struct lhk_outcome *how = &r->outcome;
 	char time[UNITS_SIZE];
@@ -186,21 +186,27 @@ put_details (struct outbuf *o, const struct lhk_result *r, const char *plugin,
 				      time);
 		outbuf_str (o, time);
 	}
-	if (run != NULL) {
-		begin_detail (o, &n);
-		OUTBUF_LIT (o, "run ");
-		outbuf_str (o, run);
-	}
 	if (n > 0)
 		OUTBUF_LIT (o, ")");
 }
 
 void
 format_verdict (struct outbuf *o, const struct lhk_result *r,
-		const char *plugin, const char *run)
+		const char *plugin, const char *record)
 {
+	const char *remedy = format_remedy (r, plugin);
+
 	outbuf_str (o, lhk_verdict_name (r->verdict));
 	OUTBUF_LIT (o, ": ");
 	put_reason (o, r);
-	put_details (o, r, plugin, run);
+	put_details (o, r, plugin);
+	if (remedy != NULL) {
+		OUTBUF_LIT (o, "; ");
+		outbuf_str (o, remedy);
+	}
+	if (record != NULL) {
+		OUTBUF_LIT (o, "; linehook show ");
+		outbuf_str (o, record);
+		OUTBUF_LIT (o, " tells more");
+	}
 }

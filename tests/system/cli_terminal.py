@@ -245,21 +245,50 @@ def background():
     s.close()
 
 
+def no_color():
+    os.environ["NO_COLOR"] = "1"
+
+
+def in_order(*parts):
+    """A file of lines of Claude Code, one for each of PARTS: a text is a delta,
+    a list is a tool call, None the final result."""
+    path = new_file()
+    with open(path, "w") as f:
+        for part in parts:
+            if part is None:
+                line = {"type": "result", "subtype": "success",
+                        "is_error": False, "result": ""}
+            elif isinstance(part, list):
+                line = {"type": "assistant", "message": {
+                    "id": "m", "role": "assistant", "content": [
+                        {"type": "tool_use", "id": "t", "name": part[0],
+                         "input": {"command": part[1]}}]}}
+            else:
+                line = {"type": "stream_event", "event": {
+                    "type": "content_block_delta", "index": 0,
+                    "delta": {"type": "text_delta", "text": part}}}
+            line["session_id"] = "s"
+            f.write(json.dumps(line) + "\n")
+    return path
+
+
 def status_line():
-    s = Shell(["--", "sh", "-c", "echo one; sleep 7; echo two; exec sleep 60"])
+    s = Shell(["--", "sh", "-c", "echo one; sleep 3; echo two; exec sleep 60"],
+              before=no_color)
     s.set_size(4)
-    s.shows("  5 s")
+    s.shows("  1 s")
+    s.shows("  2 s")
     s.shows("two")
     s.types(b"\x03")
     equal(s.ends(), 130, "the status line: Ctrl-C")
-    shown = s.screen.rindex(b"s\x1b[?7h")
+    shown = s.screen.rindex(b"s\x1b[?7h", 0, s.screen.rindex(b"two"))
     ok(b"\r\x1b[2K" in s.screen[shown:s.screen.rindex(b"two")],
        "the status line is wiped before output", s.screen)
-    ok(b"\x1b[?7l  5 s\x1b[?7h" in s.screen,
+    ok(b"\x1b[?7l  1 s\x1b[?7h" in s.screen,
        "it does not wrap on a narrow terminal", s.screen)
     s.close()
-    s = Shell(["--", "sh", "-c", "sleep 7; echo two"])
-    s.shows("  5 s")
+    s = Shell(["--", "sh", "-c", "sleep 4; echo two"], before=no_color)
+    s.shows("  1 s")
     s.types(b"\x1a")
     s.sees("stopped")
     ok(s.screen.rindex(b"\r\x1b[2K") > s.screen.rindex(b"s\x1b[?7h"),
@@ -272,9 +301,80 @@ def status_line():
     s.close()
 
 
+def status_tool():
+    stream = in_order(["Bash", "make"])
+    for words in [], ["--format", "answer"], ["--format", "none"]:
+        s = Shell(words + ["-p", "claude", "--", "sh", "-c",
+                           "cat %s; exec sleep 60" % stream], before=no_color)
+        s.shows("  1 s  Bash 1 s\x1b[?7h")
+        ok(True, "the status line names the open tool call, %s" % words)
+        s.types(b"\x03")
+        s.ends()
+        s.close()
+    s = Shell(["-q", "-p", "claude", "--", "sh", "-c",
+               "cat %s; sleep 2; echo end >&2" % stream])
+    s.ends()
+    ok(b"\x1b[?7l" not in s.screen, "-q: there is none", s.screen)
+    s.close()
+
+
+def resize():
+    words = "four and twenty blackbirds baked in a pie " * 5
+    one, two = in_order(words), in_order(words, None)
+    go = one + ".go"
+    s = Shell(["-p", "claude", "--", "sh", "-c", "cat %s; until [ -e %s ]; do "
+               "sleep 0.02; done; cat %s" % (one, go, two)], before=no_color)
+    s.shows("blackbirds")
+    s.read(0.1)
+    wide = s.screen.decode()
+    s.set_size(40)
+    open(go, "w").close()
+    equal(s.ends(), 0, "another size of the terminal: it goes on")
+    narrow = s.screen.decode()[len(wide):]
+    ok(60 < max(len(line) for line in wide.splitlines()) <= 80,
+       "words are wrapped at the width of the terminal", wide)
+    lines = [line for line in narrow.splitlines()[1:] if "pie" in line]
+    ok(lines and max(len(line) for line in lines) <= 40,
+       "and at the new width from then on", narrow)
+    s.close()
+
+
+def own_lines():
+    one, two = in_order("half a ", "sent"), in_order("ence", None)
+    for words in ["--format", "view"], ["--format", "text"]:
+        go = new_file()
+        s = Shell(words + ["-p", "claude", "--", "sh", "-c",
+                           "cat %s; sleep 0.3; echo warning >&2; "
+                           "until [ -e %s ]; do sleep 0.02; done; cat %s"
+                           % (one, go, two)], before=no_color)
+        s.shows("warning")
+        open(go, "w").close()
+        equal(s.ends(), 0, "%s: the verdict" % words[1])
+        lines = s.screen.decode().replace("\x1b[2K", "").replace(
+            "\r", "\n").split("\n")
+        ok([line for line in lines if line.startswith("level=warn code=stderr")],
+           words[1] + ": a log record has a line of its own", s.screen)
+        ok(not [line for line in lines if "half" in line and "level" in line
+                or "ence" in line and "warning" in line],
+           words[1] + ": so has the text around it", s.screen)
+        s.close()
+    s = Shell(["--format", "text", "--stderr", "pass", "--", "sh", "-c",
+               "printf part >&2; sleep 0.3; echo whole"], before=no_color)
+    s.ends()
+    ok(b"part\r\n" in s.screen and b"\nwhole\r\n" in s.screen,
+       "stderr that is passed on: neither shares a line", s.screen)
+    s.close()
+    s = Shell(["--format", "raw", "--", "sh", "-c", "printf part; exit 3"],
+              before=no_color)
+    s.ends()
+    ok(b"part\r\nlinehook: failed" in s.screen,
+       "raw: the sentence at the end has a line of its own", s.screen)
+    s.close()
+
+
 def dumb():
     s = Shell(["--stdin", "inherit", "--", "sh", "-c",
-               "echo ready; sleep 6; echo more; exec sleep 60"], term="dumb")
+               "echo ready; sleep 2; echo more; exec sleep 60"], term="dumb")
     s.shows("more")
     s.types(b"\x03")
     s.ends()
@@ -422,5 +522,5 @@ def json_is_harmless():
 
 tap.main(json_is_harmless, ctrl_c, ctrl_c_twice, ctrl_backslash, quiet, raw_mode, raw_bytes,
          ctrl_z, ctrl_z_typed, canceled_while_stopped, killed_while_stopped,
-         background, status_line, dumb, hung_up, hung_up_ignored,
+         background, status_line, status_tool, resize, own_lines, dumb, hung_up, hung_up_ignored,
          no_controlling_terminal, stdin_to_its_end)

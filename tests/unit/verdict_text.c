@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/macros.h"
+#include "format/remedy.h"
 #include "format/verdict_text.h"
 #include "lib/capture.h"
 #include "lib/tap.h"
@@ -130,9 +131,56 @@ kept_run (void)
 	const struct lhk_result r = { .verdict = LHK_VERDICT_REFUSED };
 
 	TAP_EQ_STR (sentence (&r, NULL, "claude", "night-7"),
-		    "refused: the model refused (claude, run night-7)");
+		    "refused: the model refused (claude); linehook show night-7"
+		    " tells more");
 	TAP_EQ_STR (sentence (&r, NULL, NULL, "night-7"),
-		    "refused: the model refused (run night-7)");
+		    "refused: the model refused; linehook show night-7 tells "
+		    "more");
+}
+
+/* By the words of the error and the plugin. */
+static void
+remedies (void)
+{
+	static const struct {
+		const char *error, *plugin, *wanted;
+	} table[] = {
+		{ "unexpected status 401 Unauthorized: x", "codex",
+		  "codex login signs in again" },
+		{ "Incorrect API key provided.", "opencode",
+		  "opencode auth login signs in again" },
+		{ "Not logged in \xc2\xb7 Please run /login", "claude",
+		  "claude /login signs in again" },
+		{ "401 Unauthorized", "mine",
+		  "sign in again, or check the API key" },
+		{ "401 Unauthorized", NULL,
+		  "sign in again, or check the API key" },
+		{ "API Error: Request rejected (429)", "claude",
+		  "wait until the limit is reset, then try again" },
+		{ "Reconnecting... waiting for network (x)", "codex",
+		  "check the network connection" },
+		{ "prompt is too long: 3 tokens", "claude",
+		  "start a new session with less in it" },
+		{ "it took 401 ms", "claude", NULL },
+		{ NULL, "claude", NULL },
+	};
+	struct lhk_result r = { .verdict = LHK_VERDICT_FAILED };
+	const char *found;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
+		r.error = clean_text (table[i].error);
+		found = format_remedy (&r, table[i].plugin);
+		TAP_EQ_STR (found == NULL ? "" : found,
+			    table[i].wanted == NULL ? "" : table[i].wanted);
+	}
+	r.error = clean_text ("401 Unauthorized");
+	r.verdict = LHK_VERDICT_LIMIT;
+	CU_ASSERT_PTR_NULL (format_remedy (&r, "codex"));
+	r.verdict = LHK_VERDICT_FAILED;
+	TAP_EQ_STR (sentence (&r, "401 Unauthorized", "codex", "night-7"),
+		    "failed: 401 Unauthorized (codex); codex login signs in "
+		    "again; linehook show night-7 tells more");
 }
 
 /* A web page is cut. */
@@ -149,6 +197,7 @@ long_error (void)
 static const struct tap_case cases[] = {
 	{ "verdict_sentence_says_what_happened_and_why", all_sentences },
 	{ "verdict_sentence_names_a_kept_run", kept_run },
+	{ "verdict_sentence_says_what_to_do", remedies },
 	{ "verdict_sentence_is_short", long_error },
 	{ NULL, NULL },
 };

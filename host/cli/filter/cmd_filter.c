@@ -121,6 +121,7 @@ read_piece (struct filter *f, char *data)
 			poll (&p, 1, -1);
 		} else if (errno != EINTR) {
 			f->sys_errno = errno;
+			f->session->is_explained = 1;
 			async_stdio_say (&f->session->stdio,
 					 "cannot read '%.200s': %s", f->name,
 					 strerror (errno));

@@ -320,6 +320,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 	if (status < 0)
 		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0) {
+		r.session->run_dir = o.run_dir;
 		r.opts = &o;
 		r.argv = operands.items;
 		status = supervise (&r);
