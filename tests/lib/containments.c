@@ -32,8 +32,11 @@ containment_each (void (*fn) (int arg))
 				   containment_cgroup);
 		if (!has)
 			containment_cgroup[0] = '\0';
-		if (!has && containments[i].contain == LHK_CONTAIN_CGROUP) {
-			tap_skip ("no cgroup of version 2 can be made here");
+		if (!machine_has_containment (containments[i].contain)) {
+			tap_skip (machine_lacks_containment (
+				containments[i].contain));
+			if (has)
+				cgroup_remove_empty (containment_cgroup);
 			continue;
 		}
 		child_run_as (fn, i, containments[i].uid,

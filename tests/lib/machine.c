@@ -2,7 +2,12 @@
 /* machine.c - what the machine that runs the tests permits. */
 #include "config.h"
 
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linehook/run.h>
@@ -16,12 +21,52 @@ machine_has_containment (int contain)
 {
 	char dir[CGROUP_PATH];
 
+	if (contain == LHK_CONTAIN_PIDNS)
+		return machine_has_own_mounts ();
 	if (contain != LHK_CONTAIN_CGROUP)
 		return 1;
 	if (!cgroup_make (NULL, 0, dir))
 		return 0;
 	cgroup_remove (dir);
 	return 1;
+}
+
+const char *
+machine_lacks_containment (int contain)
+{
+	return contain == LHK_CONTAIN_PIDNS
+		       ? MACHINE_OWN_MOUNTS
+		       : "no cgroup of version 2 can be made here";
+}
+
+static int
+make_own_mounts (void)
+{
+	return (unshare (CLONE_NEWNS) == 0
+		|| unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0)
+	       && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+int
+machine_has_own_mounts (void)
+{
+	int status = 1;
+	pid_t pid;
+
+	fflush (stdout);
+	pid = fork ();
+	if (pid == 0)
+		_exit (!make_own_mounts ());
+	return pid > 0 && waitpid (pid, &status, 0) == pid && status == 0;
+}
+
+void
+machine_need_own_mounts (void)
+{
+	if (machine_has_own_mounts ())
+		return;
+	printf ("1..0 # SKIP %s\n", MACHINE_OWN_MOUNTS);
+	exit (0);
 }
 
 int

@@ -3,9 +3,20 @@
 #ifndef TESTS_MACHINE_H
 #define TESTS_MACHINE_H
 
-/* 1: a cgroup can be made, or CONTAIN (LHK_CONTAIN_*) needs none.  Whether
- * namespaces are permitted is not asked. */
+/* What a mount namespace needs, for the reason of a skip. */
+#define MACHINE_OWN_MOUNTS                                                     \
+	"mounts of its own need a root directory that is a mount point"
+
+/* 1: CONTAIN (LHK_CONTAIN_*) is possible here, as far as root can tell; 0: the
+ * other function says what is missing. */
 int machine_has_containment (int contain);
+const char *machine_lacks_containment (int contain);
+
+/* 1: a process can have mounts that nobody else sees. */
+int machine_has_own_mounts (void);
+
+/* At the start of a program: if it cannot, skip all of it, and exit. */
+void machine_need_own_mounts (void);
 
 /* 1: we are root; else the case is skipped. */
 int machine_has_root (void);

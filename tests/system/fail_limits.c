@@ -144,6 +144,7 @@ few_processes (void)
 		tap_skip ("needs root, to become a user without processes");
 		return;
 	}
+	child_copy_programs ();
 	pid = fork ();
 	if (pid == 0)
 		_exit (as_nobody ());

@@ -139,6 +139,7 @@ as_nobody (int arg)
 static void
 ordinary_user (void)
 {
+	child_copy_programs ();
 	child_run (as_nobody, 0);
 }
 

@@ -85,9 +85,9 @@ in_all (void (*fn) (int tier))
 	int i, has;
 
 	for (i = 0; i < N_CONTAINMENTS; i++) {
-		has = cgroup_make (NULL, 0, ours);
-		if (!has && containments[i] == LHK_CONTAIN_CGROUP)
+		if (!machine_has_containment (containments[i]))
 			continue;
+		has = cgroup_make (NULL, 0, ours);
 		child_run_as (fn, containments[i], 0, has ? ours : NULL);
 		if (!has)
 			continue;

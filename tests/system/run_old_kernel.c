@@ -453,6 +453,7 @@ main (int argc, char **argv)
 {
 	if (argc == 4)
 		return reexec_main (argv);
+	machine_need_own_mounts ();
 	pidns_enter ();
 	return tap_run ("run_old_kernel", cases);
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/machine.h"
 #include "lib/trial.h"
 #include "torture/torture.h"
 #include "torture/expected.h"
@@ -418,6 +419,7 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
+	machine_need_own_mounts ();
 	if (getenv ("LEAKY_MONITOR") == NULL) {
 		printf ("Bail out! LEAKY_MONITOR is not set: run by make check\n");
 		return 99;

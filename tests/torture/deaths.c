@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/machine.h"
 #include "lib/child.h"
 #include "lib/trial.h"
 #include "torture/torture.h"
@@ -248,6 +249,7 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
+	machine_need_own_mounts ();
 	times = mmap (NULL, 2 * DEATHS_MAX * sizeof *times,
 		      PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);

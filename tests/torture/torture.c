@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/machine.h"
 #include "lib/child.h"
 #include "lib/trial.h"
 #include "torture/torture.h"
@@ -290,6 +291,7 @@ main (void)
 	};
 	int n = 1;
 
+	machine_need_own_mounts ();
 	n += name_cases (cases + n);
 	cases[n++] = (struct tap_case){
 		"F41 F42 F43 F47 no_embedder_changes_an_outcome",
