@@ -2,8 +2,11 @@
 cli_sources = \
 	%D%/cli.c \
 	%D%/cli.h \
+	%D%/commands.c \
+	%D%/commands.h \
 	%D%/elf.c \
 	%D%/elf.h \
+	%D%/help.c \
 	%D%/resume_words.c \
 	%D%/resume_words.h \
 	%D%/sentence.c \

@@ -15,6 +15,8 @@ struct values {
 	int32_t flag;
 	int32_t other;
 	int32_t choice;
+	int32_t needy;
+	int64_t age_ms;
 	uint32_t time_ms;
 	uint32_t late_ms;
 	uint64_t size;
@@ -29,7 +31,7 @@ static const char *const choices[] = { "red", "green", NULL };
 static const char *
 no_spaces (const char *value)
 {
-	return strchr (value, ' ') == NULL ? NULL : "has a space (want none)";
+	return strchr (value, ' ') == NULL ? NULL : "text with a space; give a word";
 }
 
 /* clang-format off: a table */
@@ -49,7 +51,8 @@ static const struct opt opts[] = {
 	  .offset = offsetof (struct values, choice),
 	  .word = "COLOR",
 	  .choices = choices,
-	  .help = "a color" },
+	  .help = "a color",
+	  .initial = "red" },
 	{ .name = "time",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct values, time_ms),
@@ -106,6 +109,18 @@ static const struct opt more_opts[] = {
 	  .offset = offsetof (struct values, list),
 	  .word = "WORD",
 	  .help = "words" },
+	{ .name = "age",
+	  .kind = OPT_AGE,
+	  .offset = offsetof (struct values, age_ms),
+	  .word = "AGE",
+	  .want = "an age",
+	  .help = "an age" },
+	{ .name = "needy",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct values, needy),
+	  .needs = "count",
+	  .excludes = "list",
+	  .help = "one that needs another" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -336,14 +351,14 @@ static void
 no_operand_is_wanted (void)
 {
 	operands (OPT_NO_OPERAND, "-f", "");
-	refuses (OPT_NO_OPERAND, "a b", "'a': no operand is wanted");
+	refuses (OPT_NO_OPERAND, "a b", "unexpected argument 'a'");
 }
 
 static void
 one_operand_is_wanted (void)
 {
 	operands (OPT_ONE_OPERAND | OPT_MIXED, "a -f", "a,");
-	refuses (OPT_ONE_OPERAND, "a b", "'b': no second operand is wanted");
+	refuses (OPT_ONE_OPERAND, "a b", "unexpected argument 'b'");
 }
 
 static void
@@ -351,10 +366,15 @@ a_value_may_look_like_an_option (void)
 {
 	struct parsed p;
 
-	parse (&p, 0, "--text --flag -t -f");
+	parse (&p, 0, "--text=--flag");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_STR (p.v.text, "--flag");
+	TAP_EQ_INT (p.v.flag, 0);
+	done (&p);
+	parse (&p, 0, "-t-f --list - --list -1");
 	TAP_EQ_INT (p.r, LHK_OK);
 	TAP_EQ_STR (p.v.text, "-f");
-	TAP_EQ_INT (p.v.flag, 0);
+	TAP_EQ_INT (p.v.list.n, 2);
 	done (&p);
 }
 
@@ -395,9 +415,11 @@ static void
 unknown_options (void)
 {
 	static const struct mistake table[] = {
-		{ "--nope", "'--nope': no such option (--help lists them)" },
-		{ "-x", "'-x': no such option (--help lists them)" },
-		{ "-fx", "'-x': no such option (--help lists them)" },
+		{ "--nope", "unknown option '--nope'; --help lists the "
+			    "options" },
+		{ "-x", "unknown option '-x'; --help lists the options" },
+		{ "-fx", "unknown option '-x'; --help lists the options" },
+		{ "--x", "unknown option '--x'; --help lists the options" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -407,8 +429,14 @@ static void
 similar_options (void)
 {
 	static const struct mistake table[] = {
-		{ "--siez 3", "'--siez': no such option, did you mean '--size'?"
-			      " (--help lists them)" },
+		{ "--siez 3", "unknown option '--siez'; did you mean '--size'?" },
+		{ "--siez=3", "unknown option '--siez=3'; did you mean "
+			      "'--size'?" },
+		{ "-size 3", "unknown option '-size'; did you mean '--size'?" },
+		{ "-flag", "unknown option '-flag'; did you mean '--flag'?" },
+		{ "-text=3", "unknown option '-text=3'; did you mean "
+			     "'--text'?" },
+		{ "--hlep", "unknown option '--hlep'; did you mean '--help'?" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -418,7 +446,8 @@ static void
 values_of_flags (void)
 {
 	static const struct mistake table[] = {
-		{ "--flag=1", "'--flag=1': takes no value (want '--flag')" },
+		{ "--flag=1", "--flag takes no value, but '--flag=1' has one" },
+		{ "--flag=", "--flag takes no value, but '--flag=' has one" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -452,11 +481,16 @@ static void
 missing_values (void)
 {
 	static const struct mistake table[] = {
-		{ "--size", "'--size': a value is missing (want bytes)" },
-		{ "-s", "'-s': a value is missing (want bytes)" },
-		{ "--text", "'--text': a value is missing (want WORD)" },
-		{ "--choice", "'--choice': a value is missing (want red or "
-			      "green)" },
+		{ "--size", "--size needs a value: bytes" },
+		{ "-s", "-s needs a value: bytes" },
+		{ "--text", "--text needs a value: WORD" },
+		{ "--choice", "--choice needs a value: red or green" },
+		{ "--text --flag", "--text needs a value before '--flag': "
+				   "WORD" },
+		{ "--text --size=3", "--text needs a value before '--size=3': "
+				     "WORD" },
+		{ "--text -f", "--text needs a value before '-f': WORD" },
+		{ "--size -- x", "--size needs a value before '--': bytes" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -466,10 +500,14 @@ static void
 unknown_choices (void)
 {
 	static const struct mistake table[] = {
-		{ "--choice blue", "'--choice blue': no such choice (want red "
-				   "or green)" },
-		{ "--choice=", "'--choice ': no such choice (want red or "
-			       "green)" },
+		{ "--choice blue", "--choice: 'blue' is not a choice; give red "
+				   "or green" },
+		{ "--choice grean", "--choice: 'grean' is not a choice (did "
+				    "you mean 'green'?); give red or green" },
+		{ "--choice RED", "--choice: 'RED' is not a choice (did you "
+				  "mean 'red'?); give red or green" },
+		{ "--choice=", "--choice: '' is not a choice; give red or "
+			       "green" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -479,11 +517,19 @@ static void
 malformed_values (void)
 {
 	static const struct mistake table[] = {
-		{ "--size x", "'--size x': not a size (want bytes)" },
-		{ "-sx", "'-s x': not a size (want bytes)" },
-		{ "--time x", "'--time x': not a time (want 10ms to 1h)" },
-		{ "--count -1", "'--count -1': not a number (want a number)" },
-		{ "--cost x", "'--cost x': not an amount (want US dollars)" },
+		{ "--size x", "--size: 'x' is not a size; give bytes" },
+		{ "-sx", "-s: 'x' is not a size; give bytes" },
+		{ "--size=", "--size: '' is not a size; give bytes" },
+		{ "--time x", "--time: 'x' is not a time; give 10ms to 1h" },
+		{ "--count -1", "--count: '-1' is not a number; give a "
+				"number" },
+		{ "--cost x", "--cost: 'x' is not an amount; give US "
+			      "dollars" },
+		{ "--age x", "--age: 'x' is not an age; give an age" },
+		{ "--age 30", "--age: '30' has no unit; give an age" },
+		{ "--age 1.5", "--age: '1.5' has no unit; give an age" },
+		{ "--age 9999-12-31", "--age: '9999-12-31' is in the future; "
+				      "give an age" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -493,9 +539,10 @@ static void
 values_out_of_range (void)
 {
 	static const struct mistake table[] = {
-		{ "--time 9ms", "'--time 9ms': out of range (want 10ms to "
-				"1h)" },
-		{ "--time 2h", "'--time 2h': out of range (want 10ms to 1h)" },
+		{ "--time 9ms", "--time: '9ms' is out of range; give 10ms to "
+				"1h" },
+		{ "--time 2h", "--time: '2h' is out of range; give 10ms to "
+			       "1h" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -505,19 +552,58 @@ static void
 checked_values (void)
 {
 	static const struct mistake table[] = {
-		{ "--text a_b", "'--text a b': has a space (want none)" },
+		{ "--text a_b", "--text: 'a b' is text with a space; give a "
+				"word" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
 }
 
 static void
+options_together (void)
+{
+	static const struct mistake table[] = {
+		{ "--needy", "--needy needs --count" },
+		{ "--needy --count 1 --list x",
+		  "--needy and --list exclude each other; give one of them" },
+		{ "--list x --count 1 --needy",
+		  "--needy and --list exclude each other; give one of them" },
+	};
+	struct parsed p;
+
+	check_mistakes (table, ARRAY_SIZE (table));
+	parse (&p, 0, "--count 1 --needy");
+	TAP_EQ_INT (p.r, LHK_OK);
+	done (&p);
+}
+
+static void
+options_of_a_command (void)
+{
+	refuses (OPT_COMMAND_LINE, "--model x",
+		 "unknown option '--model'; options of the command go after "
+		 "its name (--help lists those of linehook)");
+}
+
+static void
+ages (void)
+{
+	struct parsed p;
+
+	parse (&p, 0, "--age 1970-01-02");
+	TAP_EQ_INT (p.r, LHK_OK);
+	TAP_EQ_INT (p.v.age_ms, 86400000);
+	done (&p);
+}
+
+static void
 first_mistake (void)
 {
 	static const struct mistake table[] = {
-		{ "-f --nope", "'--nope': no such option (--help lists them)" },
-		{ "--nope --help", "'--nope': no such option (--help lists "
-				   "them)" },
+		{ "-f --nope --x", "unknown option '--nope'; --help lists the "
+				   "options" },
+		{ "--nope --help", "unknown option '--nope'; --help lists the "
+				   "options" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));
@@ -546,7 +632,7 @@ a_long_word_is_cut (void)
 	line[i] = '\0';
 	parse (&p, 0, line);
 	TAP_EQ_INT (p.r, LHK_EINVAL);
-	CU_ASSERT (strstr (p.err.text, "--help lists them") != NULL);
+	CU_ASSERT (strstr (p.err.text, "--help lists the options") != NULL);
 	done (&p);
 }
 
@@ -580,7 +666,7 @@ help_is_made_of_the_tables (void)
 
 	strbuf_init (&b, &mem_system);
 	outbuf_init (&out, strbuf_write, &b);
-	opt_help (groups, &out);
+	opt_help (groups, &out, 79);
 	outbuf_flush (&out);
 	CU_ASSERT_FATAL (b.len < sizeof text);
 	strcpy (text, strbuf_str (&b));
@@ -589,10 +675,10 @@ help_is_made_of_the_tables (void)
 		CU_ASSERT (strstr (text, g->title) != NULL);
 		for (o = g->opts; o->name != NULL; o++) {
 			CU_ASSERT (strstr (text, o->name) != NULL);
-			CU_ASSERT (strstr (text, o->help) != NULL);
+			CU_ASSERT (strstr (text, o->help + 1) != NULL);
 		}
 	}
-	CU_ASSERT (strstr (text, "red, green: a color") != NULL);
+	CU_ASSERT (strstr (text, "A color: red or green [default: red]") != NULL);
 	for (line = strtok_r (text, "\n", &save); line != NULL;
 	     line = strtok_r (NULL, "\n", &save))
 		CU_ASSERT (strlen (line) < 80);
@@ -614,6 +700,10 @@ the_nearest_word (void)
 		{ "rnu", "run" },
 		{ "plugin", "plugins" },
 		{ "cehck", "check" },
+		{ "fil", "filter" },
+		{ "plug", "plugins" },
+		{ "pl", NULL },
+		{ "FILTER", "filter" },
 		{ "doctor", NULL },
 		{ "gc", NULL },
 		{ "", NULL },
@@ -660,6 +750,9 @@ static const struct tap_case cases[] = {
 	{ "opt_a_malformed_value_says_what_is_wanted", malformed_values },
 	{ "opt_a_value_out_of_range_names_the_range", values_out_of_range },
 	{ "opt_a_value_can_have_a_check_of_its_own", checked_values },
+	{ "opt_some_options_need_or_exclude_others", options_together },
+	{ "opt_options_of_the_command_are_told_apart", options_of_a_command },
+	{ "opt_an_age_is_a_time_since_1970", ages },
 	{ "opt_the_first_mistake_is_reported", first_mistake },
 	{ "opt_two_dashes_alone_are_no_mistake", two_dashes },
 	{ "opt_a_long_word_does_not_push_the_rest_out", a_long_word_is_cut },

@@ -26,8 +26,9 @@ static const struct opt check_opts[] = {
 	  .word = "N",
 	  .min = 1,
 	  .max = UINT64_MAX,
-	  .want = "a number from 1 on",
-	  .help = "seed of the random damage (1)" },
+	  .want = "a number from 1 up",
+	  .help = "seed for the random damage",
+	  .initial = "1" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -144,8 +145,8 @@ run_check (const struct cli_command *self, int argc, char **argv)
 
 	if (status < 0 && operands.n == 0) {
 		cli_say (self->name,
-			 "a plugin is missing (want linehook check "
-			 "PLUGIN.so or NAME, and TRANSCRIPTs of its provider)");
+			 "a plugin is missing; write linehook check "
+			 "PLUGIN.so or NAME, and TRANSCRIPTs of its provider");
 		status = STATUS_USAGE;
 	}
 	if (status < 0) {
@@ -166,11 +167,13 @@ run_check (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_check = {
 	"check",
 	"PLUGIN.so|NAME [TRANSCRIPT...]",
-	"Test a plugin: the conformance suite for plugin authors.",
+	"Test a plugin, for its author.",
 	run_check,
 	check_groups,
-	"A TRANSCRIPT is a file that the provider's program printed; without "
-	"one there\nare built-in samples.  Exit status: 0 all passed, 1 some "
-	"failed, 2 usage.\n",
+	"A TRANSCRIPT is a file with what the provider's program printed. "
+	"Without one,\nbuilt-in samples are used.  Exit status: 0 all cases "
+	"passed, 1 one failed,\n2 wrong usage.\n",
 	OPT_MIXED,
+	"linehook check ./myagent.so myagent.ndjson",
+	OPT_PLUGINS " " OPT_FILES,
 };

@@ -175,4 +175,6 @@ const struct cli_command cmd_doctor = {
 	doctor_groups,
 	NULL,
 	OPT_MIXED | OPT_NO_OPERAND,
+	"linehook doctor",
+	NULL,
 };

@@ -34,14 +34,15 @@ static const struct opt filter_opts[] = {
 	  .word = "HOW",
 	  .offset = offsetof (struct options, exit),
 	  .choices = exits,
-	  .help = "what the exit status reports (verdict)" },
+	  .help = "what the exit status reports",
+	  .initial = "verdict" },
 	{ .name = NULL },
 };
 /* clang-format on */
 
 static const struct opt_group filter_groups[] = {
-	{ "Options:", options_stream },
-	{ "Exit:", filter_opts },
+	{ "Output:", options_stream },
+	{ "Exit status:", filter_opts },
 	{ "Plugins:", options_dirs },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
@@ -65,8 +66,8 @@ open_input (struct filter *f)
 	}
 	if (S_ISDIR (st.st_mode)) {
 		cli_say (f->session->who,
-			 "cannot read '%.200s': it is a directory "
-			 "(want a file, or '-' for standard input)",
+			 "cannot read '%.200s': it is a directory; give a file,"
+			 " or - for standard input",
 			 f->name);
 		return STATUS_USAGE;
 	}
@@ -181,11 +182,6 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 	struct filter f = { .fd = -1 };
 	int status = cli_parse (self, argc, argv, &o, &operands);
 
-	if (status < 0 && operands.n > 1) {
-		cli_say (self->name, "'%.200s': one FILE at most (found %zu)",
-			 operands.items[1], operands.n);
-		status = STATUS_USAGE;
-	}
 	if (status < 0)
 		status = session_new (self->name, &o, &f.session);
 	if (status < 0) {
@@ -204,9 +200,12 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_filter = {
 	"filter",
 	"[OPTIONS] [FILE]",
-	"Parse FILE or standard input into events and a verdict.",
+	"Turn the output of an agent, in FILE or on standard input, into events and a "
+	"verdict.",
 	run_filter,
 	filter_groups,
 	NULL,
-	OPT_MIXED,
+	OPT_MIXED | OPT_ONE_OPERAND,
+	"codex exec --json \"say hello\" | linehook filter --format text",
+	OPT_FILES,
 };

@@ -71,15 +71,15 @@ check_line_max (const char *value)
 	if (r == 0 && *value != '\0')
 		return NULL;
 	return units_parse_size (value, &size)
-		       ? "out of range (want " WANT_SIZE ")"
-		       : "not a size (want " WANT_SIZE ", or NAME=SIZE for one "
-			 "plugin)";
+		       ? "out of range; give " WANT_SIZE
+		       : "not a size; give " WANT_SIZE
+			 ", or NAME=SIZE for one plugin";
 }
 
 static const char *
 check_word (const char *value)
 {
-	return *value != '\0' ? NULL : "empty (want a name or a path)";
+	return *value != '\0' ? NULL : "empty";
 }
 
 static const char *const formats[] = { "view",	 "text", "answer", "events",
@@ -98,26 +98,33 @@ static const int level_of[] = { LHK_LOG_ERROR, LHK_LOG_WARN, LHK_LOG_INFO,
 /* clang-format off: a table */
 const struct opt options_stream[] = {
 	{ .name = "plugin",
+	  .often = 1,
 	  .letter = 'p',
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct options, plugin),
+	  .offers = OPT_PLUGINS,
 	  .word = "NAME",
 	  .check = check_word,
-	  .help = "plugin, by name or path (auto: linehook chooses)" },
+	  .help = "the plugin that reads the output, by name or path",
+	  .initial = "auto" },
 	{ .name = "format",
+	  .often = 1,
 	  .kind = OPT_CHOICE,
 	  .word = "FORMAT",
 	  .offset = offsetof (struct options, format),
 	  .choices = formats,
 	  .synonyms = old_formats,
-	  .help = "what stdout gets (view on a terminal, else events)" },
+	  .help = "what to print on standard output",
+	  .initial = "view on a terminal, else events" },
 	{ .name = "line-max",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct options, line_max),
 	  .word = "[NAME=]SIZE",
 	  .want = WANT_SIZE,
 	  .check = check_line_max,
-	  .help = "longest line; with NAME=, for that plugin only (10M)" },
+	  .help = "the longest line that is read as a whole; with NAME=, for "
+		  "that plugin only",
+	  .initial = "10M" },
 	{ .name = "buffer-budget",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct options, buffer_budget),
@@ -125,13 +132,15 @@ const struct opt options_stream[] = {
 	  .min = 65536,
 	  .max = UINT64_C (1) << 40,
 	  .want = "64k to 1024G, e.g. 64M",
-	  .help = "memory for all line buffers together (no limit)" },
+	  .help = "memory for all line buffers together",
+	  .initial = "no limit" },
 	{ .name = "oversize",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct options, oversize),
 	  .choices = oversizes,
-	  .help = "what to do with a longer line (drop)" },
+	  .help = "what becomes of a line over --line-max",
+	  .initial = "drop" },
 	{ .name = "raw-events",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct options, raw_events),
@@ -139,14 +148,15 @@ const struct opt options_stream[] = {
 	{ .name = "source",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct options, source),
-	  .help = "add the source line's number and byte range" },
+	  .help = "add the source line's number and byte range to each event" },
 	{ .name = "result",
+	  .often = 1,
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct options, result),
 	  .word = "FILE",
 	  .check = check_word,
-	  .help = "write the final result to FILE, atomically; - is "
-		  "stdout" },
+	  .help = "write the final result to FILE as JSON; - is standard "
+		  "output" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -170,23 +180,27 @@ const struct opt options_log[] = {
 	  .word = "FORMAT",
 	  .offset = offsetof (struct options, log),
 	  .choices = logs,
-	  .help = "format of diagnostics on stderr (logfmt)" },
+	  .help = "format of the diagnostics on standard error",
+	  .initial = "logfmt" },
 	{ .name = "log-level",
 	  .kind = OPT_CHOICE,
 	  .word = "LEVEL",
 	  .offset = offsetof (struct options, log_level),
 	  .choices = levels,
-	  .help = "log this level and worse (warn)" },
+	  .help = "least level of the diagnostics",
+	  .initial = "warn" },
 	{ .name = "quiet",
+	  .often = 1,
 	  .letter = 'q',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct options, quiet),
-	  .help = "the same as --log-level error" },
+	  .excludes = "verbose",
+	  .help = "print errors only, as --log-level error does" },
 	{ .name = "verbose",
 	  .letter = 'v',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct options, verbose),
-	  .help = "the same as --log-level info" },
+	  .help = "print more diagnostics, as --log-level info does" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -202,7 +216,7 @@ options_check_environ (struct lhk_error *err)
 	wanted = check_line_max (env);
 	if (wanted != NULL)
 		return error_set (err, LHK_EINVAL, 0,
-				  "'" LINE_MAX_ENV "=%.60s': %s", env, wanted);
+				  LINE_MAX_ENV ": '%.60s' is %s", env, wanted);
 	return LHK_OK;
 }
 
@@ -279,9 +293,7 @@ add_typed (const struct options *o, struct lhk_host *host,
 		    || path_absolute (dir, path) < 0)
 			return error_set (
 				err, LHK_EINVAL, 0,
-				"'--plugin-dir "
-				"%.120s': not a directory (want one that "
-				"holds NAME.so files)",
+				"--plugin-dir: '%.120s' is not a directory",
 				dir);
 		r = add_dir (host, path, err);
 	}
@@ -293,8 +305,8 @@ static void
 say_relative (struct log *log, const char *variable, const char *dir)
 {
 	log_say (log, LHK_LOG_WARN, "plugin",
-		 "%s: '%.200s' is not searched: it is relative to a directory "
-		 "that others may choose; want a path that begins with '/'",
+		 "%s: '%.200s' is not searched for plugins because it is a "
+		 "relative path; give a path that begins with '/'",
 		 variable, dir);
 }
 

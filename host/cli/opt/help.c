@@ -11,8 +11,6 @@
 #include "common/macros.h"
 #include "common/mem.h"
 
-#define WIDTH 79 /* of a line, in terminal columns */
-
 static const struct table_column columns[] = {
 	{ NULL, TABLE_OWN_LINE, 26 },
 	{ NULL, TABLE_WRAP, 0 },
@@ -33,7 +31,7 @@ add_row (struct table *t, const char *option, const char *help)
 	table_add (t, cells, ARRAY_SIZE (cells));
 }
 
-/* What the option takes, if that is one of some words, and what it does. */
+/* What the option does, its choices and its default. */
 static void
 add_help (struct table *t, const struct opt *o, const char *left)
 {
@@ -41,10 +39,17 @@ add_help (struct table *t, const struct opt *o, const char *left)
 	size_t i;
 
 	strbuf_init (&help, &mem_system);
-	for (i = 0; o->kind == OPT_CHOICE && o->choices[i] != NULL; i++)
-		strbuf_addf (&help, "%s%s ", o->choices[i],
-			     o->choices[i + 1] == NULL ? ":" : ",");
 	strbuf_add_str (&help, o->help);
+	if (help.len > 0 && help.data[0] >= 'a' && help.data[0] <= 'z')
+		help.data[0] = (char) (help.data[0] - 'a' + 'A');
+	for (i = 0; o->kind == OPT_CHOICE && o->choices[i] != NULL; i++)
+		strbuf_addf (&help, "%s%s",
+			     i == 0			 ? ": "
+			     : o->choices[i + 1] == NULL ? " or "
+							 : ", ",
+			     o->choices[i]);
+	if (o->initial != NULL)
+		strbuf_addf (&help, " [default: %s]", o->initial);
 	if (strbuf_failed (&help) < 0)
 		table_set_failed (t);
 	add_row (t, left, strbuf_str (&help));
@@ -66,23 +71,50 @@ add_option (struct table *t, const struct opt *o)
 	add_help (t, o, left);
 }
 
-void
-opt_help (const struct opt_group *groups, struct outbuf *to)
+static void
+add_title (struct table *t, const char *title)
 {
-	static struct table t;
+	if (title == NULL)
+		return;
+	table_add_line (t, "");
+	table_add_line (t, title);
+}
+
+/* The options of GROUPS that are used OFTEN, or the others, under their titles.
+ * Returns how many there are. */
+static size_t
+add_options (struct table *t, const struct opt_group *groups, int often)
+{
+	const char *title = often ? "Options that are used most:" : NULL;
+	size_t n = 0;
 	const struct opt *o;
 
-	table_init (&t, &layout);
 	for (; groups->opts != NULL; groups++) {
-		if (groups->title != NULL) {
-			table_add_line (&t, "");
-			table_add_line (&t, groups->title);
+		if (!often)
+			title = groups->title;
+		for (o = groups->opts; o->name != NULL; o++) {
+			if (!o->often != !often)
+				continue;
+			add_title (t, title);
+			title = NULL;
+			add_option (t, o);
+			n++;
 		}
-		for (o = groups->opts; o->name != NULL; o++)
-			add_option (&t, o);
 	}
-	add_row (&t, "-h, --help", "this text");
-	if (table_print (&t, to, WIDTH) < 0)
+	return n;
+}
+
+void
+opt_help (const struct opt_group *groups, struct outbuf *to, size_t width)
+{
+	static struct table t;
+
+	table_init (&t, &layout);
+	(void) add_options (&t, groups, 1);
+	if (add_options (&t, groups, 0) == 0)
+		add_title (&t, "Options:");
+	add_row (&t, "-h, --help", "Print this text");
+	if (table_print (&t, to, width) < 0)
 		stdout_fail (ENOMEM);
 	table_free (&t);
 }

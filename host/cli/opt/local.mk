@@ -3,6 +3,9 @@ cli_opt_sources = \
 	%D%/common_options.c \
 	%D%/common_options.h \
 	%D%/help.c \
+	%D%/nearest.c \
 	%D%/opt.c \
 	%D%/opt.h \
+	%D%/value.c \
+	%D%/value.h \
 	$(NULL)

@@ -6,195 +6,27 @@
 #include <string.h>
 
 #include "cli/opt/opt.h"
-#include "common/clock.h"
+#include "cli/opt/value.h"
 #include "common/error.h"
-#include "common/macros.h"
 #include "common/mem.h"
-#include "common/units.h"
 
 /* Longest name of an option, with its dashes, that sentences show. */
 #define SPELLING_MAX 64
 
-/* ---- values ---- */
-
-static int
-parse_age (const char *text, uint64_t *ret_unix_ms)
-{
-	int64_t at;
-
-	if (!units_parse_age (text, clock_unix_ms (), &at))
-		return 0;
-	*ret_unix_ms = (uint64_t) at;
-	return 1;
-}
-
-static const struct {
-	const char *what;
-	int (*parse) (const char *text, uint64_t *ret);
-} numbers[] = {
-	[OPT_SIZE] = { "a size", units_parse_size },
-	[OPT_TIME] = { "a time", units_parse_duration },
-	[OPT_COUNT] = { "a number", units_parse_count },
-	[OPT_MONEY] = { "an amount", units_parse_money },
-	[OPT_AGE] = { "a time in the past", parse_age },
-};
-
-static int
-store_number (const struct opt *o, const char *spelling, const char *value,
-	      char *at, struct lhk_error *err)
-{
-	uint64_t n;
-
-	if (!numbers[o->kind].parse (value, &n))
-		return error_set (err, LHK_EINVAL, 0,
-				  "'%s %.60s': not %s (want %s)", spelling,
-				  value, numbers[o->kind].what, o->want);
-	if (o->kind != OPT_AGE && (n < o->min || n > o->max))
-		return error_set (err, LHK_EINVAL, 0,
-				  "'%s %.60s': out of range (want %s)",
-				  spelling, value, o->want);
-	if (o->kind == OPT_TIME)
-		*(uint32_t *) (void *) at = (uint32_t) n;
-	else if (o->kind == OPT_MONEY || o->kind == OPT_AGE)
-		*(int64_t *) (void *) at = (int64_t) n;
-	else
-		*(uint64_t *) (void *) at = n;
-	return LHK_OK;
-}
-
-/* What O wants, in words; in BUF if need be. */
-static const char *
-wanted_value (const struct opt *o, char *buf, size_t cap)
-{
-	size_t len = 0;
-	size_t i;
-
-	if (o->choices == NULL)
-		return o->want != NULL ? o->want : o->word;
-	buf[0] = '\0';
-	for (i = 0; o->choices[i] != NULL && len < cap; i++) {
-		const char *before = i == 0			 ? ""
-				     : o->choices[i + 1] == NULL ? " or "
-								 : ", ";
-
-		len += (size_t) snprintf (buf + len, cap - len, "%s%s", before,
-					  o->choices[i]);
-	}
-	return buf;
-}
-
-/* The choice that an older word means, or the word itself. */
-static const char *
-choice_of (const struct opt *o, const char *word)
-{
-	const char *const *pair = o->synonyms;
-
-	for (; pair != NULL && *pair != NULL; pair += 2)
-		if (strcmp (pair[0], word) == 0)
-			return pair[1];
-	return word;
-}
-
-static int
-store_choice (const struct opt *o, const char *spelling, const char *value,
-	      char *at, struct lhk_error *err)
-{
-	const char *choice = choice_of (o, value);
-	char all[120];
-	int32_t i;
-
-	for (i = 0; o->choices[i] != NULL; i++)
-		if (strcmp (o->choices[i], choice) == 0) {
-			*(int32_t *) (void *) at = i;
-			return LHK_OK;
-		}
-	return error_set (err, LHK_EINVAL, 0,
-			  "'%s %.60s': no such choice (want %s)", spelling,
-			  value, wanted_value (o, all, sizeof all));
-}
-
-static int
-append_item (const char *value, struct opt_list *list)
-{
-	void *items = list->items;
-	int r;
-
-	r = mem_grow (&mem_system, &items, &list->cap, list->n + 2,
-		      sizeof list->items[0]);
-	if (r < 0)
-		return r;
-	list->items = items;
-	list->items[list->n++] = value;
-	list->items[list->n] = NULL;
-	return LHK_OK;
-}
-
-/* Take VALUE for option O, which the user spelled so, into TARGET.  LHK_OK,
- * LHK_EINVAL or LHK_ENOMEM. */
-static int
-store_value (const struct opt *o, const char *spelling, const char *value,
-	     void *target, struct lhk_error *err)
-{
-	char *at = (char *) target + o->offset;
-	const char *wanted = NULL;
-
-	if (o->kind == OPT_FLAG) {
-		*(int32_t *) (void *) at = 1;
-		return LHK_OK;
-	}
-	if (o->choices != NULL)
-		return store_choice (o, spelling, value, at, err);
-	if (o->kind != OPT_TEXT && o->kind != OPT_LIST)
-		return store_number (o, spelling, value, at, err);
-	if (o->check != NULL)
-		wanted = o->check (value);
-	if (wanted != NULL)
-		return error_set (err, LHK_EINVAL, 0, "'%s %.60s': %s",
-				  spelling, value, wanted);
-	if (o->kind == OPT_TEXT) {
-		*(const char **) (void *) at = value;
-		return LHK_OK;
-	}
-	if (append_item (value, (struct opt_list *) (void *) at) < 0)
-		return error_set (err, LHK_ENOMEM, 0, "out of memory");
-	return LHK_OK;
-}
-
-const char *
-opt_check_path (const char *value)
-{
-	return *value != '\0' ? NULL : "empty (want a path)";
-}
-
-const char *
-opt_check_assignment (const char *value)
-{
-	const char *eq = strchr (value, '=');
-
-	return eq != NULL && eq != value
-		       ? NULL
-		       : "not an assignment (want NAME=VALUE)";
-}
-
-void
-opt_list_free (struct opt_list *list)
-{
-	mem_free (&mem_system, list->items, list->cap * sizeof list->items[0]);
-	list->items = NULL;
-	list->n = 0;
-	list->cap = 0;
-}
-
-/* ---- the command line ---- */
+/* More options than the tables of any subcommand have. */
+#define OPTIONS_MAX 128
 
 struct walk {
 	const struct opt_group *groups;
+	unsigned int flags; /* OPT_* */
 	int argc;
 	char **argv;
 	int at; /* index of the next word */
 	void *target;
 	struct opt_operands *operands;
 	struct lhk_error *err;
+	const struct opt *given[OPTIONS_MAX];
+	size_t n_given;
 };
 
 static const struct opt *
@@ -224,37 +56,64 @@ find_letter (const struct walk *w, char letter)
 	return NULL;
 }
 
+/* The name of the option that WORD was probably meant to be, or NULL. */
+static const char *
+nearest_option (const struct walk *w, const char *word)
+{
+	const char *names[OPTIONS_MAX + 2];
+	const struct opt_group *g;
+	const struct opt *o;
+	size_t n = 0;
+	char name[SPELLING_MAX];
+
+	snprintf (name, sizeof name, "%s", word + strspn (word, "-"));
+	name[strcspn (name, "=")] = '\0';
+	for (g = w->groups; g->opts != NULL; g++)
+		for (o = g->opts; o->name != NULL && n < OPTIONS_MAX; o++)
+			names[n++] = o->name;
+	names[n++] = "help";
+	names[n] = NULL;
+	return opt_nearest (name, names);
+}
+
 static int
 no_such_option (const struct walk *w, const char *word)
 {
-	const struct opt_group *g;
-	const struct opt *o;
-	const char *near = NULL;
-	char name[SPELLING_MAX];
+	/* One letter is near to nothing. */
+	const char *near = word[1] == '-' || strlen (word) > 2
+				   ? nearest_option (w, word)
+				   : NULL;
 
-	snprintf (name, sizeof name, "%s", word[1] == '-' ? word + 2 : "");
-	name[strcspn (name, "=")] = '\0';
-	for (g = w->groups; g->opts != NULL && near == NULL; g++)
-		for (o = g->opts; o->name != NULL && near == NULL; o++) {
-			const char *const one[] = { o->name, NULL };
+	if (near != NULL)
+		return error_set (w->err, LHK_EINVAL, 0,
+				  "unknown option '%.60s'; did you mean"
+				  " '--%s'?",
+				  word, near);
+	return error_set (w->err, LHK_EINVAL, 0, "unknown option '%.60s'; %s",
+			  word,
+			  (w->flags & OPT_COMMAND_LINE) != 0
+				  ? "options of the command go after its name"
+				    " (--help lists those of linehook)"
+				  : "--help lists the options");
+}
 
-			near = opt_nearest (name, one);
-		}
-	return error_set (w->err, LHK_EINVAL, 0,
-			  "'%.60s': no such option%s%s%s (--help lists them)",
-			  word, near == NULL ? "" : ", did you mean '--",
-			  near == NULL ? "" : near, near == NULL ? "" : "'?");
+/* Is WORD an option of the table, or the end of them, and so no value? */
+static int
+is_option (const struct walk *w, const char *word)
+{
+	if (word[0] != '-' || word[1] == '\0')
+		return 0;
+	if (word[1] != '-')
+		return word[2] == '\0' && find_letter (w, word[1]) != NULL;
+	return word[2] == '\0'
+	       || find_long (w, word + 2, strcspn (word + 2, "=")) != NULL;
 }
 
 /* Is the next word a number that O, whose value is optional, would take? */
 static int
 is_value (const struct walk *w, const struct opt *o)
 {
-	uint64_t ignored;
-
-	return w->at < w->argc && o->kind < ARRAY_SIZE (numbers)
-	       && numbers[o->kind].parse != NULL
-	       && numbers[o->kind].parse (w->argv[w->at], &ignored);
+	return w->at < w->argc && opt_value_is_number (o, w->argv[w->at]);
 }
 
 /* The value of O: VALUE, or the next word. */
@@ -262,27 +121,23 @@ static int
 give_value (struct walk *w, const struct opt *o, const char *spelling,
 	    const char *value)
 {
-	char want[120];
-
 	if (value == NULL && o->without != NULL) {
 		value = o->without;
 		if (is_value (w, o))
 			return error_set (w->err, LHK_EINVAL, 0,
-					  "'%s %.60s': its value stands behind"
-					  " '=' (want %s=%.60s)",
-					  spelling, w->argv[w->at], spelling,
-					  w->argv[w->at]);
+					  "the value of %s goes after '=': write "
+					  "%s=%.60s",
+					  spelling, spelling, w->argv[w->at]);
 	}
 	if (value == NULL && o->kind != OPT_FLAG) {
-		if (w->at >= w->argc)
-			return error_set (w->err, LHK_EINVAL, 0,
-					  "'%s': a value is "
-					  "missing (want %s)",
-					  spelling,
-					  wanted_value (o, want, sizeof want));
-		value = w->argv[w->at++];
+		value = w->at < w->argc ? w->argv[w->at] : NULL;
+		if (value == NULL || is_option (w, value))
+			return opt_value_missing (o, spelling, value, w->err);
+		w->at++;
 	}
-	return store_value (o, spelling, value, w->target, w->err);
+	if (w->n_given < OPTIONS_MAX)
+		w->given[w->n_given++] = o;
+	return opt_value_store (o, spelling, value, w->target, w->err);
 }
 
 static int
@@ -300,8 +155,8 @@ walk_long (struct walk *w, const char *word)
 	snprintf (spelling, sizeof spelling, "--%s", o->name);
 	if (eq != NULL && o->kind == OPT_FLAG)
 		return error_set (w->err, LHK_EINVAL, 0,
-				  "'%.60s': takes no value (want '%s')", word,
-				  spelling);
+				  "%s takes no value, but '%.60s' has one",
+				  spelling, word);
 	return give_value (w, o, spelling, eq == NULL ? NULL : eq + 1);
 }
 
@@ -311,6 +166,10 @@ walk_letters (struct walk *w, const char *word)
 	const char *p;
 	int r = LHK_OK;
 
+	/* -timeout is no cluster of -t, -i and so on. */
+	if (word[2] != '\0'
+	    && find_long (w, word + 1, strcspn (word + 1, "=")) != NULL)
+		return no_such_option (w, word);
 	for (p = word + 1; *p != '\0' && r == LHK_OK; p++) {
 		const struct opt *o = find_letter (w, *p);
 		const char spelling[3] = { '-', *p, '\0' };
@@ -318,9 +177,8 @@ walk_letters (struct walk *w, const char *word)
 		if (o == NULL && *p == 'h')
 			return LHK_END;
 		if (o == NULL)
-			return no_such_option (w, p == word + 1 && p[1] == '\0'
-							  ? word
-							  : spelling);
+			return no_such_option (w,
+					       p == word + 1 ? word : spelling);
 		if (o->kind == OPT_FLAG) {
 			r = give_value (w, o, spelling, NULL);
 			continue;
@@ -331,18 +189,48 @@ walk_letters (struct walk *w, const char *word)
 }
 
 static int
-check_number (unsigned int flags, const struct opt_operands *operands,
-	      struct lhk_error *err)
+is_given (const struct walk *w, const char *name)
 {
-	size_t max = (flags & OPT_NO_OPERAND) != 0    ? 0
-		     : (flags & OPT_ONE_OPERAND) != 0 ? 1
-						      : SIZE_MAX;
+	size_t i;
 
-	if (operands->n <= max)
+	for (i = 0; i < w->n_given; i++)
+		if (strcmp (w->given[i]->name, name) == 0)
+			return 1;
+	return 0;
+}
+
+/* Options that need, or that exclude, another one. */
+static int
+check_together (const struct walk *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_given; i++) {
+		const struct opt *o = w->given[i];
+
+		if (o->needs != NULL && !is_given (w, o->needs))
+			return error_set (w->err, LHK_EINVAL, 0,
+					  "--%s needs --%s", o->name, o->needs);
+		if (o->excludes != NULL && is_given (w, o->excludes))
+			return error_set (w->err, LHK_EINVAL, 0,
+					  "--%s and --%s exclude each other;"
+					  " give one of them",
+					  o->name, o->excludes);
+	}
+	return LHK_OK;
+}
+
+static int
+check_number (const struct walk *w)
+{
+	size_t max = (w->flags & OPT_NO_OPERAND) != 0	 ? 0
+		     : (w->flags & OPT_ONE_OPERAND) != 0 ? 1
+							 : SIZE_MAX;
+
+	if (w->operands->n <= max)
 		return LHK_OK;
-	return error_set (err, LHK_EINVAL, 0,
-			  "'%.200s': no %soperand is wanted",
-			  operands->items[max], max == 0 ? "" : "second ");
+	return error_set (w->err, LHK_EINVAL, 0, "unexpected argument '%.200s'",
+			  w->operands->items[max]);
 }
 
 int
@@ -350,7 +238,13 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 	   char **argv, void *target, struct opt_operands *ret,
 	   struct lhk_error *err)
 {
-	struct walk w = { groups, argc, argv, 0, target, ret, err };
+	struct walk w = { .groups = groups,
+			  .flags = flags,
+			  .argc = argc,
+			  .argv = argv,
+			  .target = target,
+			  .operands = ret,
+			  .err = err };
 	int only_operands = 0;
 	int r = LHK_OK;
 
@@ -374,7 +268,9 @@ opt_parse (const struct opt_group *groups, unsigned int flags, int argc,
 		}
 	}
 	ret->items[ret->n] = NULL;
-	return r == LHK_OK ? check_number (flags, ret, err) : r;
+	if (r == LHK_OK)
+		r = check_number (&w);
+	return r == LHK_OK ? check_together (&w) : r;
 }
 
 void
@@ -384,61 +280,4 @@ opt_operands_free (struct opt_operands *operands)
 	mem_free (&mem_system, operands->items, 1);
 	operands->items = NULL;
 	operands->n = 0;
-}
-
-/* ---- nearest word ---- */
-
-#define WORD_MAX 24
-
-/* Letters to insert, remove or exchange, or two neighbours to swap, to get
- * from A to B; WORD_MAX if one is too long. */
-static size_t
-distance (const char *a, const char *b)
-{
-	size_t rows[3][WORD_MAX + 1];
-	size_t n = strlen (a);
-	size_t m = strlen (b);
-	size_t i, j;
-
-	if (n > WORD_MAX || m > WORD_MAX)
-		return WORD_MAX;
-	for (j = 0; j <= m; j++)
-		rows[0][j] = j;
-	for (i = 1; i <= n; i++) {
-		size_t *now = rows[i % 3];
-		const size_t *last = rows[(i + 2) % 3];
-
-		now[0] = i;
-		for (j = 1; j <= m; j++) {
-			size_t d = last[j - 1] + (a[i - 1] != b[j - 1]);
-
-			d = d < last[j] + 1 ? d : last[j] + 1;
-			d = d < now[j - 1] + 1 ? d : now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2]
-			    && a[i - 2] == b[j - 1]
-			    && rows[(i + 1) % 3][j - 2] + 1 < d)
-				d = rows[(i + 1) % 3][j - 2] + 1;
-			now[j] = d;
-		}
-	}
-	return rows[n % 3][m];
-}
-
-const char *
-opt_nearest (const char *word, const char *const *names)
-{
-	const char *best = NULL;
-	size_t best_d = strlen (word) < 5 ? 2 : 3;
-
-	if (word[0] == '\0')
-		return NULL;
-	for (; *names != NULL; names++) {
-		size_t d = distance (word, *names);
-
-		if (d < best_d) {
-			best_d = d;
-			best = *names;
-		}
-	}
-	return best;
 }

@@ -41,20 +41,39 @@ struct opt {
 	const char *name; /* without its dashes */
 	char letter;	  /* or 0 */
 	uint8_t kind;	  /* OPT_* */
+	uint8_t often;	  /* 1: at the top of the help */
 	size_t offset;	  /* of the value in the target: offsetof */
 	const char *word; /* that stands for the value in help */
 	const char *help;
 	uint64_t min, max; /* SIZE, TIME, COUNT, MONEY */
-	const char *want;  /* the same in words: "4k to 1G, e.g. 10M" */
+	const char *want;  /* the same in words: "4k to 1G, e.g. 10M"; it
+			      follows "give" */
 	const char *const *choices; /* CHOICE; NULL-terminated */
 	/* CHOICE: pairs of an older word and the choice that it means, which
 	 * no help shows; NULL-terminated, or NULL. */
 	const char *const *synonyms;
-	/* TEXT, LIST: is this a value?  NULL, or what is wanted instead. */
+	/* TEXT, LIST: is this a value?  NULL, or what it is instead, and what
+	 * to give: "not a path; give ..". */
 	const char *(*check) (const char *value);
-	const char *without; /* the value of --name alone; NULL: it must have
-				one */
+	const char *without;  /* the value of --name alone; NULL: it must have
+				 one */
+	const char *initial;  /* the default, in words; NULL: none */
+	const char *offers;   /* what completion offers; NULL: see below */
+	const char *needs;    /* the option without which this is of no use */
+	const char *excludes; /* the option that cannot be given besides */
 };
+
+/*
+ * What completion offers for a value: words with blanks between them, and these
+ * for more of them.  Without any, CHOICES; where WORD is FILE or DIR, those.
+ */
+#define OPT_COMMAND "@command"
+#define OPT_DIRS "@dirs"
+#define OPT_PLUGINS "@plugins"
+#define OPT_COMMANDS "@subcommands"
+#define OPT_FILES "@files"
+#define OPT_RUNS "@runs"
+#define OPT_VARIABLES "@variables"
 
 struct opt_group {
 	const char *title;	/* heading in help; NULL: the one before */
@@ -73,10 +92,11 @@ struct opt_operands {
 };
 
 enum {
-	OPT_MIXED = 1 << 0,	   /* options may follow operands */
-	OPT_NO_OPERAND = 1 << 1,   /* none is wanted */
-	OPT_ONE_OPERAND = 1 << 2,  /* one at the most */
-	OPT_SOME_OPERANDS = 1 << 3 /* one at least */
+	OPT_MIXED = 1 << 0,	  /* options may follow operands */
+	OPT_NO_OPERAND = 1 << 1,  /* none is wanted */
+	OPT_ONE_OPERAND = 1 << 2, /* one at the most */
+	OPT_SOME_OPERANDS = 1 << 3, /* one at least */
+	OPT_COMMAND_LINE = 1 << 4 /* operands are a command and its arguments */
 };
 
 /*
@@ -94,8 +114,8 @@ void opt_list_free (struct opt_list *list);
 const char *opt_check_path (const char *value);
 const char *opt_check_assignment (const char *value);
 
-/* Write the tables, for people. */
-void opt_help (const struct opt_group *groups, struct outbuf *to);
+/* Write the tables, for people, in lines of at most WIDTH terminal columns. */
+void opt_help (const struct opt_group *groups, struct outbuf *to, size_t width);
 
 /* The word among NAMES (ended by NULL) that WORD was probably meant to be, or
  * NULL. */

@@ -92,8 +92,8 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 	}
 	if (l->n == 0)
 		cli_say (self->name,
-			 "no plugins found (want NAME.so in %s, or "
-			 "--plugin-dir DIR)",
+			 "no plugin was found; put NAME.so files into %s, or "
+			 "give --plugin-dir DIR",
 			 lhk_plugin_dir ());
 	return 0;
 }
@@ -120,9 +120,11 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_plugins = {
 	"plugins",
 	"[--json]",
-	"List the plugins, where they were found, and why one was refused.",
+	"List the plugins: where each was found, or why it was refused.",
 	run_plugins,
 	plugins_groups,
 	NULL,
 	OPT_MIXED | OPT_NO_OPERAND,
+	"linehook plugins",
+	NULL,
 };

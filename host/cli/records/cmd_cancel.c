@@ -50,7 +50,7 @@ check_signal (const char *value)
 {
 	return parse_signal (value) != 0
 		       ? NULL
-		       : "no such signal (want TERM, INT, HUP or QUIT)";
+		       : "not a signal for this; give TERM, INT, HUP or QUIT";
 }
 
 /* clang-format off: a table */
@@ -61,11 +61,13 @@ static const struct opt cancel_opts[] = {
 	  .word = "NAME",
 	  .offset = offsetof (struct cancel_options, signal),
 	  .check = check_signal,
-	  .help = "signal that the agent gets first (TERM)" },
+	  .offers = "TERM INT HUP QUIT",
+	  .help = "the signal that the agent gets first",
+	  .initial = "TERM" },
 	{ .name = "now",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct cancel_options, now),
-	  .help = "kill it without grace, as a second cancel does" },
+	  .help = "kill the agent at once, as a second cancel does" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -110,9 +112,11 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_cancel = {
 	"cancel",
 	"RUN [--signal NAME] [--now]",
-	"Ask a recorded run to end; `linehook wait' tells when it has.",
+	"Ask a run to end.",
 	run_cancel,
 	cancel_groups,
 	NULL,
 	OPT_MIXED | OPT_ONE_OPERAND,
+	"linehook cancel nightly",
+	OPT_RUNS,
 };

@@ -42,22 +42,24 @@ static const struct opt follow_opts[] = {
 	  .word = "SEQ",
 	  .offset = offsetof (struct follow_options, from),
 	  .max = INT64_MAX,
-	  .want = "the number of an event",
-	  .help = "start with this event (1)" },
+	  .want = "the number of an event, e.g. 1",
+	  .help = "start with this event",
+	  .initial = "1" },
 	{ .name = "format",
 	  .kind = OPT_CHOICE,
 	  .word = "FORMAT",
 	  .offset = offsetof (struct follow_options, format),
 	  .choices = formats,
 	  .synonyms = old_formats,
-	  .help = "what stdout gets (view on a terminal, else events)" },
+	  .help = "what to print on standard output",
+	  .initial = "view on a terminal, else events" },
 	{ .name = "for-start",
 	  .kind = OPT_TIME,
 	  .word = "TIME",
 	  .offset = offsetof (struct follow_options, start_ms),
 	  .max = OPT_TIME_MAX,
-	  .want = "0 to 1176h, e.g. 90s",
-	  .without = "1176h",
+	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
+	  .without = "49d",
 	  .help = "wait so long for a run that does not exist yet (5s; without "
 		  "TIME as long as it takes); RUN is a whole id then" },
 	{ .name = "quiet",
@@ -333,17 +335,16 @@ tell_end (struct follow *f, int r, int final, const struct lhk_error *err)
 {
 	if (r == LHK_ESTATE) {
 		async_stdio_say (&f->stdio,
-				 "run '%s' has lost its host: this is"
-				 " all of it",
+				 "the host of run '%s' was killed; no more "
+				 "events will come",
 				 f->call.run);
 		return STATUS_HOST;
 	}
 	if (r == LHK_END && !final) {
 		async_stdio_say (
 			&f->stdio,
-			"the record of '%s' is not complete: its events end"
-			" here, without the final result (want linehook show"
-			" %s)",
+			"the record of '%s' is not complete: its events end "
+			"without the final result; see linehook show %s",
 			f->call.run, f->call.run);
 		return STATUS_HOST;
 	}
@@ -447,9 +448,11 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_follow = {
 	"follow",
 	"RUN [--from SEQ]",
-	"Show a recorded run, then what comes, until its end.",
+	"Show a run, then what comes, until its end.",
 	run_follow,
 	follow_groups,
 	NULL,
 	OPT_MIXED | OPT_ONE_OPERAND,
+	"linehook follow nightly",
+	OPT_RUNS,
 };

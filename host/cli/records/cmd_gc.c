@@ -22,8 +22,7 @@ static const struct opt gc_opts[] = {
 	  .word = "AGE",
 	  .offset = offsetof (struct gc_options, before_ms),
 	  .want = OPT_AGE_WANT,
-	  .help = "remove runs that started longer ago, e.g. 30d, or before a "
-		  "date" },
+	  .help = "remove runs that started longer ago, or before a date" },
 	{ .name = "keep",
 	  .kind = OPT_COUNT,
 	  .word = "N",
@@ -42,7 +41,7 @@ static const struct opt gc_opts[] = {
 	  .letter = 'n',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct gc_options, dry),
-	  .help = "tell what would be removed, remove nothing" },
+	  .help = "print what would be removed, but remove nothing" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -144,4 +143,6 @@ const struct cli_command cmd_gc = {
 	gc_groups,
 	NULL,
 	OPT_MIXED | OPT_NO_OPERAND,
+	"linehook gc --older-than 30d",
+	NULL,
 };

@@ -53,19 +53,20 @@ static const struct opt replay_opts[] = {
 	{ .name = "diff",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct replay_options, diff),
-	  .help = "print the differences from the stored events" },
+	  .help = "print the differences from the stored events instead" },
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct replay_options, run_dir),
 	  .word = "DIR",
 	  .check = opt_check_path,
-	  .help = "store of the records (the user's state directory)" },
+	  .help = "the directory of the records",
+	  .initial = "in the user's state directory" },
 	{ .name = NULL },
 };
 /* clang-format on */
 
 static const struct opt_group replay_groups[] = {
-	{ "Options:", options_stream },
+	{ "Output:", options_stream },
 	{ "Records:", replay_opts },
 	{ "Plugins:", options_dirs },
 	{ "Diagnostics:", options_log },
@@ -121,8 +122,7 @@ end_diff (struct replay *r)
 	replay_diff_end (&r->diff);
 	if (r->diff.failed) {
 		cli_say (r->self->name,
-			 "the stored events of '%s' cannot be"
-			 " read to their end",
+			 "the stored events of '%s' cannot be read to their end",
 			 r->id);
 		return STATUS_HOST;
 	}
@@ -169,9 +169,8 @@ find_plugin (struct replay *r, const struct lhk_plugin_ref **ret)
 	if (r->run.plugin[0] != '\0' && strchr (r->run.plugin, '/') == NULL)
 		return session_plugin (r->session, r->run.plugin, ret);
 	cli_say (r->self->name,
-		 "the record of '%s' names the plugin '%.120s', which is no"
-		 " name but a path: no code is run because a record says so"
-		 " (want -p PLUGIN)",
+		 "the record of '%s' names the plugin '%.120s', but linehook "
+		 "loads no file because a record says so; give -p PLUGIN",
 		 r->id, r->run.plugin);
 	return STATUS_USAGE;
 }
@@ -244,8 +243,8 @@ end_of_raw (const struct replay *r, int fd)
 	if (hole < 0 || hole >= size)
 		return size;
 	cli_say (r->self->name,
-		 "'%.100s/%s/" RAW_FILE "' has a hole behind byte %lld, which"
-		 " linehook did not make: it is read up to there",
+		 "'%.100s/%s/" RAW_FILE "' has a hole after byte %lld, which "
+		 "linehook did not make; only what is before it is read",
 		 r->dir, r->id, (long long) hole);
 	return hole;
 }
@@ -258,9 +257,8 @@ tell_missing (const struct replay *r, off_t end)
 	if (end < r->run.n_bytes)
 		cli_say (r->self->name,
 			 "the record of '%s' is not complete: its " RAW_FILE
-			 " ends after %lld of %lld bytes, and what is read from"
-			 " it may be less than the run's own result (linehook"
-			 " show %s)",
+			 " has %lld of %lld bytes, so the verdict may differ "
+			 "from that of the run (linehook show %s)",
 			 r->id, (long long) end, (long long) r->run.n_bytes,
 			 r->id);
 }
@@ -393,9 +391,11 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_replay = {
 	"replay",
 	"RUN [-p PLUGIN] [--diff]",
-	"Parse the raw output of a recorded run again, maybe with another plugin.",
+	"Read the raw output of a run again, maybe with another plugin.",
 	run_replay,
 	replay_groups,
 	NULL,
 	OPT_MIXED | OPT_ONE_OPERAND,
+	"linehook replay nightly --format text",
+	OPT_RUNS,
 };

@@ -45,8 +45,8 @@ check_by (const char *value)
 
 	return usage_keys_parse (value, &by) == 0
 		       ? NULL
-		       : "no such key"
-			 " (want all, or model, provider, day, with commas between)";
+		       : "not a key; give all, or some of model, provider, day "
+			 "with commas between";
 }
 
 /* clang-format off: a table */
@@ -58,19 +58,22 @@ static const struct opt runs_opts[] = {
 	  .offset = offsetof (struct runs_options, max),
 	  .min = 1,
 	  .max = UINT64_MAX,
-	  .want = "a number of runs",
-	  .help = "list the newest N (20; with --usage, all)" },
+	  .want = "a number from 1 up",
+	  .help = "list the newest N runs",
+	  .initial = "20; with --usage, all" },
 	{ .name = "all",
 	  .letter = 'a',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct runs_options, all),
+	  .excludes = "number",
 	  .help = "list all runs" },
 	{ .name = "status",
 	  .kind = OPT_CHOICE,
 	  .word = "WHICH",
 	  .offset = offsetof (struct runs_options, status),
 	  .choices = statuses,
-	  .help = "only runs with this status (any)" },
+	  .help = "only runs with this status",
+	  .initial = "any" },
 	{ .name = "provider",
 	  .kind = OPT_TEXT,
 	  .word = "NAME",
@@ -81,7 +84,8 @@ static const struct opt runs_opts[] = {
 	  .word = "AGE",
 	  .offset = offsetof (struct runs_options, since_ms),
 	  .want = OPT_AGE_WANT,
-	  .help = "only runs that started within this age, e.g. 24h" },
+	  .help = "only runs that started since, e.g. 24h ago or on "
+		  "2026-11-29" },
 	{ .name = "json",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct runs_options, json),
@@ -100,13 +104,17 @@ static const struct opt usage_opts[] = {
 	  .kind = OPT_TEXT,
 	  .word = "KEY,..",
 	  .offset = offsetof (struct runs_options, by),
+	  .needs = "usage",
+	  .offers = "all model provider day provider,model day,model",
 	  .check = check_by,
-	  .help = "one sum for each model, provider, day or combination "
-		  "(all)" },
+	  .help = "one sum for each model, provider, day or combination",
+	  .initial = "all" },
 	{ .name = "csv",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct runs_options, csv),
-	  .help = "with --usage: print comma-separated values" },
+	  .needs = "usage",
+	  .excludes = "json",
+	  .help = "print the sums as comma-separated values" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -273,19 +281,6 @@ list (struct lister *l)
 }
 
 static int
-check (const struct cli_command *self, const struct runs_options *o)
-{
-	if ((o->csv || o->by != NULL) && !o->usage) {
-		cli_say (self->name,
-			 "--%s says nothing of a list (want it"
-			 " with --usage)",
-			 o->csv ? "csv" : "by");
-		return STATUS_USAGE;
-	}
-	return -1;
-}
-
-static int
 run_runs (const struct cli_command *self, int argc, char **argv)
 {
 	static struct table table;
@@ -294,8 +289,6 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 	int status = records_begin (&l.call, self, argc, argv, &o);
 
 	table_init (&table, &layout);
-	if (status < 0)
-		status = check (self, &o);
 	if (status < 0)
 		status = list (&l);
 	usage_table_free (l.usage);
@@ -307,9 +300,11 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_runs = {
 	"runs",
 	"[--status WHICH] [--usage [--by KEY,..]]",
-	"List the records of runs, newest first, or add up their usage.",
+	"List the runs, newest first, or add up what they used.",
 	run_runs,
 	runs_groups,
 	NULL,
 	OPT_MIXED | OPT_NO_OPERAND,
+	"linehook runs --since 24h",
+	NULL,
 };

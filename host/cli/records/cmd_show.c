@@ -18,8 +18,9 @@ static const struct opt include_opts[] = {
 	  .word = "state",
 	  .offset = offsetof (struct show_options, include),
 	  .check = records_check_include,
-	  .help = "also read the events and add the state that they add up "
-		  "to" },
+	  .offers = "state",
+	  .help = "also read the events, and add the state to which they add "
+		  "up" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -68,9 +69,11 @@ run_show (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_show = {
 	"show",
 	"RUN [--include state]",
-	"Print the record of a run: its result, or its status so far.",
+	"Print the result of a run, or its status so far.",
 	run_show,
 	show_groups,
 	NULL,
 	OPT_MIXED | OPT_ONE_OPERAND,
+	"linehook show nightly",
+	OPT_RUNS,
 };

@@ -20,7 +20,7 @@ records_check_include (const char *value)
 {
 	return strcmp (value, "state") == 0
 		       ? NULL
-		       : "nothing that can be included (want state)";
+		       : "not a choice; give state";
 }
 
 /* clang-format off: a table */
@@ -30,7 +30,8 @@ const struct opt records_store_opts[] = {
 	  .word = "DIR",
 	  .offset = offsetof (struct records_options, run_dir),
 	  .check = opt_check_path,
-	  .help = "store of the records (the user's state directory)" },
+	  .help = "the directory of the records",
+	  .initial = "in the user's state directory" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -61,13 +62,12 @@ records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 	if (run_dir != NULL)
 		r = path_absolute (run_dir, path);
 	else if (lhk_store_default_path (path, sizeof path, &none) < 0)
-		return error_set (err, LHK_EINVAL, 0, "%s (want --run-dir DIR)",
+		return error_set (err, LHK_EINVAL, 0, "%s; give --run-dir DIR",
 				  none.text);
 	*ret = r < 0 ? NULL : strdup (path);
 	if (*ret == NULL)
 		return error_set (err, LHK_ENOMEM, r < 0 ? -r : errno,
-				  "cannot name the place for records of runs:"
-				  " %s",
+				  "cannot find the directory of the records: %s",
 				  strerror (r < 0 ? -r : errno));
 	return LHK_OK;
 }
@@ -103,8 +103,8 @@ records_run_operand (const struct cli_command *self,
 	    || operands->n > 0)
 		return -1;
 	cli_say (self->name,
-		 "a run is missing (want linehook %s %s; linehook runs lists"
-		 " them)",
+		 "a run is missing; write linehook %s %s ('linehook runs' "
+		 "lists the runs)",
 		 self->name, self->synopsis);
 	return STATUS_USAGE;
 }

@@ -340,9 +340,12 @@ run_run (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_run = {
 	"run",
 	"[OPTIONS] (-- COMMAND [ARG...] | --agent NAME -- PROMPT)",
-	"Supervise a command and parse its stdout into events and a verdict.",
+	"Run an agent and turn its output into events and a verdict.",
 	run_run,
 	run_groups,
 	NULL,
-	0,
+	OPT_COMMAND_LINE,
+	"linehook run --keep --timeout 1h -- codex exec --json "
+	"\"fix the test\"",
+	NULL,
 };

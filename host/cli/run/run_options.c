@@ -12,7 +12,104 @@
 #include "common/run_id.h"
 #include "common/units.h"
 
+<<<<<<< HEAD
 #define WANT_TIME "0 to 1176h, e.g. 90s; 0: no limit"
+=======
+#define WANT_TIME "0 to 49d, e.g. 90s or 1h30m (0: no limit)"
+#define WANT_LIMIT                                                             \
+	"not a limit; give nofile=, nproc=, as=, core=, fsize= or cpu= with "   \
+	"a number or 'unlimited', e.g. nofile=1024,as=4G"
+
+/* ---- limits ---- */
+
+static const struct {
+	const char *name;
+	int32_t resource;
+	int (*parse) (const char *text, uint64_t *ret);
+	uint64_t unit; /* of what parse gives, in those of setrlimit */
+} resources[RUN_LIMITS_MAX] = {
+	{ "nofile", RLIMIT_NOFILE, units_parse_count, 1 },
+	{ "as", RLIMIT_AS, units_parse_size, 1 },
+	{ "cpu", RLIMIT_CPU, units_parse_duration, 1000 },
+	{ "core", RLIMIT_CORE, units_parse_size, 1 },
+	{ "fsize", RLIMIT_FSIZE, units_parse_size, 1 },
+	{ "nproc", RLIMIT_NPROC, units_parse_count, 1 },
+};
+
+/* The next NAME=VALUE of a list with commas: 1 and *AT behind it, 0 at the
+ * end, -1 if it is none. */
+static int
+next_limit (const char **at, struct lhk_rlimit *ret)
+{
+	char word[48];
+	size_t len = strcspn (*at, ",");
+	size_t i;
+	char *value;
+
+	if (**at == '\0')
+		return 0;
+	if (len >= sizeof word)
+		return -1;
+	memcpy (word, *at, len);
+	word[len] = '\0';
+	value = strchr (word, '=');
+	if (value == NULL)
+		return -1;
+	*value++ = '\0';
+	for (i = 0; i < RUN_LIMITS_MAX; i++)
+		if (strcmp (resources[i].name, word) == 0)
+			break;
+	if (i == RUN_LIMITS_MAX)
+		return -1;
+	ret->resource = resources[i].resource;
+	ret->reserved = 0;
+	if (strcmp (value, "unlimited") == 0) {
+		ret->value = UINT64_MAX;
+	} else {
+		if (!resources[i].parse (value, &ret->value))
+			return -1;
+		ret->value = ret->value / resources[i].unit
+			     + (ret->value % resources[i].unit != 0);
+	}
+	*at += len + ((*at)[len] == ',');
+	return 1;
+}
+
+static const char *
+check_limit (const char *value)
+{
+	struct lhk_rlimit limit;
+	const char *at = value;
+	int r;
+
+	do
+		r = next_limit (&at, &limit);
+	while (r > 0);
+	return r < 0 || *value == '\0' ? WANT_LIMIT : NULL;
+}
+
+size_t
+run_options_limits (const struct run_options *o,
+		    struct lhk_rlimit limits[RUN_LIMITS_MAX])
+{
+	struct lhk_rlimit one;
+	size_t n = 0;
+	size_t i, k;
+
+	for (i = 0; i < o->limits.n; i++) {
+		const char *at = o->limits.items[i];
+
+		while (next_limit (&at, &one) > 0) {
+			for (k = 0; k < n; k++)
+				if (limits[k].resource == one.resource)
+					break;
+			limits[k] = one;
+			n += k == n;
+		}
+	}
+	return n;
+}
+>>>>>>> c758f3c (cli: help by groups, errors of usage in plain English)
 
 /* ---- checks ---- */
 
@@ -21,7 +118,7 @@ check_name (const char *value)
 {
 	return *value != '\0' && strchr (value, '=') == NULL
 		       ? NULL
-		       : "not a name (want that of a variable)";
+		       : "not the name of a variable";
 }
 
 static const char *
@@ -34,7 +131,7 @@ static const char *
 check_id (const char *value)
 {
 	return run_id_is_valid (value) ? NULL
-				       : "not a run id (want " RUN_ID_WANT ")";
+				       : "not a run id; give " RUN_ID_WANT;
 }
 
 static const char *
@@ -54,50 +151,59 @@ static const char *const exits[] = { "verdict", "zero", "child", NULL };
 /* clang-format off: a table */
 static const struct opt clock_opts[] = {
 	{ .name = "timeout",
+	  .often = 1,
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, total_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "end the run after this time (no limit)" },
+	  .help = "end the run after this time",
+	  .initial = "no limit" },
 	{ .name = "idle-timeout",
+	  .often = 1,
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, idle_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "end the run after this long without progress while no tool "
-		  "call is at work (no limit)" },
+	  .help = "end the run (verdict stalled) after this long without "
+		  "progress while no tool call is in progress",
+	  .initial = "no limit" },
 	{ .name = "tool-timeout",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, tool_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "how long a tool call or background task holds back "
-		  "--idle-timeout and --linger (30m)" },
+	  .help = "how long a tool call or background task may put off "
+		  "--idle-timeout and --linger",
+	  .initial = "30m" },
 	{ .name = "linger",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, linger_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "time the agent has to exit after its result (30s)" },
+	  .help = "how long the agent may keep running after it reported its "
+		  "result",
+	  .initial = "30s" },
 	{ .name = "grace",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, grace_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "time between SIGTERM and SIGKILL (5s)" },
+	  .help = "how long after SIGTERM the agent is killed with SIGKILL",
+	  .initial = "5s" },
 	{ .name = "drain",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct run_options, drain_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "time to read what other processes still write after the "
-		  "agent's exit, and for them to end after SIGTERM (2s)" },
+	  .help = "how long, once the agent has exited, its other processes "
+		  "may write and take to end after SIGTERM",
+	  .initial = "2s" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -148,58 +254,70 @@ static const struct opt child_opts[] = {
 	{ .name = "stdin",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, stdin_from),
+	  .offers = "null inherit - " OPT_FILES,
 	  .word = "null|inherit|-|FILE",
 	  .check = opt_check_path,
-	  .help = "what the agent reads; - is linehook's own, as it comes (null)" },
+	  .help = "the agent's standard input: null, inherit, - (linehook's "
+		  "own, copied) or FILE",
+	  .initial = "null" },
 	{ .name = "stdout",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct run_options, stdout_mode),
 	  .choices = stdout_modes,
-	  .help = "how the agent's stdout is read (auto: the plugin decides)" },
+	  .help = "how to read the agent's standard output (auto: as the "
+		  "plugin needs it)",
+	  .initial = "auto" },
 	{ .name = "stderr",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct run_options, stderr_mode),
 	  .choices = stderr_modes,
-	  .help = "log each line, pass it on unchanged, or only keep it for "
-		  "the result (log)" },
+	  .help = "what to do with the agent's standard error (quiet: only "
+		  "keep it for the result)",
+	  .initial = "log" },
 	{ .name = "stderr-keep",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct run_options, stderr_keep),
 	  .word = "SIZE",
 	  .max = UINT64_C (64) << 20,
 	  .want = "0 to 64M, e.g. 64k",
-	  .help = "stderr kept for the result: the first and last half of "
-		  "SIZE (64k)" },
+	  .help = "how much of standard error the result keeps, half from its "
+		  "beginning and half from its end",
+	  .initial = "64k" },
 	{ .name = "cwd",
+	  .often = 1,
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, cwd),
 	  .word = "DIR",
 	  .check = opt_check_path,
-	  .help = "working directory of the agent" },
+	  .help = "start the agent in DIR" },
 	{ .name = "env",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, env),
 	  .word = "NAME=VALUE",
 	  .check = opt_check_assignment,
-	  .help = "set a variable of the agent; repeatable" },
+	  .help = "set a variable for the agent; repeatable" },
 	{ .name = "unset",
 	  .kind = OPT_LIST,
-	  .offset = offsetof (struct run_options, unset),
+	  /* In one list with --env: the last of a name counts. */
+	  .offset = offsetof (struct run_options, env),
 	  .word = "NAME",
+	  .offers = OPT_VARIABLES,
 	  .check = check_name,
-	  .help = "unset a variable of the agent; repeatable" },
+	  .help = "remove a variable from the agent's environment; repeatable" },
 	{ .name = "clear-env",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct run_options, clear_env),
 	  .help = "start from an empty environment" },
 	{ .name = "run-id",
+	  .often = 1,
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, run_id),
 	  .word = "ID",
 	  .check = check_id,
-	  .help = "name of the run (default: a new one)" },
+	  .help = "the name of the run",
+	  .initial = "a new id" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -207,8 +325,10 @@ static const struct opt child_opts[] = {
 /* clang-format off: a table */
 static const struct opt keep_opts[] = {
 	{ .name = "keep",
+	  .often = 1,
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct run_options, keep),
+<<<<<<< HEAD
 	  .help = "keep a record of the run (see linehook runs)" },
 	{ .name = "detach",
 	  .kind = OPT_CHOICE,
@@ -219,11 +339,15 @@ static const struct opt keep_opts[] = {
 	  .help = "print the id of the run as soon as the agent has started, "
 		  "and exit; the run goes on without a terminal, with "
 		  "--detach=scope in a systemd scope of its own" },
+=======
+	  .help = "keep a record of the run; see linehook runs" },
+>>>>>>> c758f3c (cli: help by groups, errors of usage in plain English)
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, run_dir),
 	  .word = "DIR",
 	  .check = opt_check_path,
+<<<<<<< HEAD
 	  .help = "store for records (the user's state directory)" },
 	{ .name = "label",
 	  .kind = OPT_LIST,
@@ -232,14 +356,18 @@ static const struct opt keep_opts[] = {
 	  .check = check_label,
 	  .help = "label of the record, by which linehook runs finds it; "
 		  "repeatable" },
+=======
+	  .help = "the directory of the records",
+	  .initial = "in the user's state directory" },
+>>>>>>> c758f3c (cli: help by groups, errors of usage in plain English)
 	{ .name = "stderr-max",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct run_options, stderr_max),
 	  .word = "SIZE",
 	  .max = INT64_MAX,
-	  .want = "bytes, e.g. 64M; 0: no limit",
-	  .help = "stderr kept in the record (64M, or --max-output if that is "
-		  "less)" },
+	  .want = "a number of bytes, e.g. 64M (0: no limit)",
+	  .help = "how much of standard error the record keeps",
+	  .initial = "64M, or --max-output if that is less" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -251,25 +379,30 @@ static const struct opt bound_opts[] = {
 	  .offset = offsetof (struct run_options, max_tokens),
 	  .word = "N",
 	  .max = UINT64_MAX,
-	  .want = "a number of tokens",
-	  .help = "end the run beyond N tokens (no limit)" },
+	  .want = "a number of tokens, e.g. 200000 or 200k",
+	  .help = "end the run when it has used more than N tokens",
+	  .initial = "no limit" },
 	{ .name = "max-cost",
+	  .often = 1,
 	  .kind = OPT_MONEY,
 	  .offset = offsetof (struct run_options, max_cost_nano),
 	  .word = "USD",
 	  .max = INT64_MAX,
 	  .want = "US dollars, e.g. 0.50",
-	  .help = "end the run beyond this cost (no limit)" },
+	  .help = "end the run when it has cost more",
+	  .initial = "no limit" },
 	{ .name = "max-output",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct run_options, max_output),
 	  .word = "SIZE",
 	  .max = UINT64_MAX,
-	  .want = "bytes, e.g. 1G",
-	  .help = "end the run beyond this many bytes of stdout (no limit)" },
+	  .want = "a number of bytes, e.g. 1G",
+	  .help = "end the run when the agent has printed more",
+	  .initial = "no limit" },
 	{ .name = "limit",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, limits),
+	  .offers = "nofile= nproc= as= core= fsize= cpu=",
 	  .word = "NAME=N,..",
 	  .check = limit_options_check,
 	  .help = "limits of each process: nofile, nproc, as, core, fsize, "
@@ -279,28 +412,31 @@ static const struct opt bound_opts[] = {
 	  .word = "HOW",
 	  .offset = offsetof (struct run_options, contain),
 	  .choices = options_containments,
-	  .help = "what holds the process tree together (auto)" },
+	  .help = "how the process tree is held together",
+	  .initial = "auto" },
 	{ .name = "unscoped",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct run_options, unscoped),
-	  .help = "allow it to signal any process and to use sudo" },
+	  .help = "allow the agent to signal other processes and to use sudo" },
 	{ .name = "exit",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct options, exit),
 	  .choices = exits,
-	  .help = "what the exit status reports (verdict)" },
+	  .help = "what the exit status reports",
+	  .initial = "verdict" },
 	{ .name = NULL },
 };
 /* clang-format on */
 
 const struct opt_group run_groups[] = {
-	{ "Options:", options_stream },
-	{ "Clocks (ms, s, m, h; a bare number is seconds):", clock_opts },
+	{ "Output:", options_stream },
+	{ "Time limits (ms, s, m, h, d; a bare number is seconds):",
+	  clock_opts },
 	{ "A command line made by linehook:", agent_opts },
 	{ "The agent:", child_opts },
 	{ "Records:", keep_opts },
-	{ "Bounds, exit:", bound_opts },
+	{ "Limits and exit status:", bound_opts },
 	{ "Plugins:", options_dirs },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
@@ -338,10 +474,14 @@ run_options_environ (const struct run_options *o, struct environ_list *e)
 
 	r = environ_init (e, &mem_system,
 			  o->clear_env ? NULL : (const char *const *) environ);
-	for (i = 0; i < o->unset.n && r == LHK_OK; i++)
-		environ_unset (e, o->unset.items[i]);
-	for (i = 0; i < o->env.n && r == LHK_OK; i++)
-		r = environ_put (e, o->env.items[i]);
+	for (i = 0; i < o->env.n && r == LHK_OK; i++) {
+		const char *item = o->env.items[i];
+
+		if (strchr (item, '=') == NULL)
+			environ_unset (e, item);
+		else
+			r = environ_put (e, item);
+	}
 	return r;
 }
 
@@ -350,7 +490,6 @@ run_options_free (struct run_options *o)
 {
 	options_free (&o->common);
 	opt_list_free (&o->env);
-	opt_list_free (&o->unset);
 	opt_list_free (&o->limits);
 	opt_list_free (&o->agent_args);
 	opt_list_free (&o->labels);

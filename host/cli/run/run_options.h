@@ -35,8 +35,7 @@ struct run_options {
 	const char *stdin_from; /* null, inherit, - or a path */
 	int32_t stdout_mode;	/* LHK_STDOUT_* */
 	const char *cwd;
-	struct opt_list env;
-	struct opt_list unset;
+	struct opt_list env; /* NAME=VALUE sets, NAME alone unsets */
 	int32_t clear_env;
 	int32_t stderr_mode; /* STDERR_* */
 	uint64_t stderr_keep;
@@ -69,8 +68,8 @@ void run_options_free (struct run_options *o);
 /* Is a record of the run to be kept?  --run-dir and --label say so, too. */
 int run_options_want_record (const struct run_options *o);
 
-/* The environment: the caller's (or none), less --unset, with --env; strings
- * are borrowed.  LHK_OK or LHK_ENOMEM. */
+/* The environment: the caller's (or none), changed by --env and --unset in the
+ * order in which they were given; strings are borrowed.  LHK_OK or LHK_ENOMEM. */
 int run_options_environ (const struct run_options *o, struct environ_list *e);
 
 /* The agent's standard input. */

@@ -214,9 +214,12 @@ run_tool (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_tool = {
 	"tool",
 	"[OPTIONS] -- COMMAND [ARG...]",
-	"Call a tool: one JSON request in, one JSON result out.",
+	"Call a tool with one JSON request and print one JSON result.",
 	run_tool,
 	tool_groups,
 	NULL,
-	0,
+	OPT_COMMAND_LINE,
+	"linehook tool --input '{\"city\":\"Oslo\"}' --timeout 30s -- "
+	"node weather.mjs",
+	NULL,
 };

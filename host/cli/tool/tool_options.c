@@ -19,7 +19,7 @@
 static const char *
 check_file (const char *value)
 {
-	return *value != '\0' ? NULL : "empty (want a path, or '-')";
+	return *value != '\0' ? NULL : "empty";
 }
 
 static const char *
@@ -27,7 +27,7 @@ check_redact (const char *value)
 {
 	return value[0] != '\0' && strcmp (value, "=") != 0
 		       ? NULL
-		       : "empty (want a NAME, or =TEXT)";
+		       : "empty; give NAME or =TEXT";
 }
 
 /* clang-format off: a table */
@@ -36,31 +36,38 @@ static const struct opt request_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, id),
 	  .word = "ID",
-	  .help = "id of the tool (default: from the name of COMMAND)" },
+	  .help = "the id of the tool",
+	  .initial = "from the name of COMMAND" },
 	{ .name = "exec-id",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, exec_id),
+	  .excludes = "jobs",
 	  .word = "ID",
-	  .help = "id of this call (default: a new one)" },
+	  .help = "the id of this call",
+	  .initial = "a new id" },
 	{ .name = "input",
+	  .often = 1,
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, input),
 	  .word = "FILE",
 	  .check = check_file,
-	  .help = "file with its input, or a JSON object; - is stdin (null)" },
+	  .help = "the tool's input: a JSON object, a FILE with one, or - for "
+		  "standard input",
+	  .initial = "null" },
 	{ .name = "config",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, config),
 	  .word = "FILE",
 	  .check = check_file,
-	  .help = "file with its configuration, or a JSON object; - is "
-		  "stdin (null)" },
+	  .help = "the tool's configuration: a JSON object, a FILE with one, "
+		  "or - for standard input",
+	  .initial = "null" },
 	{ .name = "env",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct tool_options, env),
 	  .word = "NAME=VALUE",
 	  .check = opt_check_assignment,
-	  .help = "set a variable of the tool and tell it in the request; "
+	  .help = "set a variable for the tool and name it in the request; "
 		  "repeatable" },
 	{ .name = NULL },
 };
@@ -73,16 +80,19 @@ static const struct opt jobs_opts[] = {
 	  .offset = offsetof (struct tool_options, jobs),
 	  .word = "FILE",
 	  .check = check_file,
-	  .help = "file with one JSON object a line, each a call; - is stdin" },
+	  .help = "make many calls: each line of FILE is a JSON object that "
+		  "describes one; - is standard input" },
 	{ .name = "at-once",
 	  .letter = 'j',
 	  .kind = OPT_COUNT,
 	  .offset = offsetof (struct tool_options, at_once),
+	  .needs = "jobs",
 	  .word = "N",
 	  .min = 1,
 	  .max = TOOL_AT_ONCE_MAX,
 	  .want = "1 to 256",
-	  .help = "calls that run at the same time (number of processors)" },
+	  .help = "how many calls of --jobs run at the same time",
+	  .initial = "number of processors" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -92,23 +102,24 @@ static const struct opt child_opts[] = {
 	{ .name = "inherit-env",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct tool_options, inherit_env),
-	  .help = "pass all of the environment, not only the small set" },
+	  .help = "pass the whole environment instead of a small part of it" },
 	{ .name = "cwd",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, cwd),
 	  .word = "DIR",
 	  .check = opt_check_path,
-	  .help = "working directory of the tool" },
+	  .help = "start the tool in DIR" },
 	{ .name = "contain",
 	  .kind = OPT_CHOICE,
 	  .word = "HOW",
 	  .offset = offsetof (struct tool_options, contain),
 	  .choices = options_containments,
-	  .help = "what holds the process tree together (auto)" },
+	  .help = "how the process tree is held together",
+	  .initial = "auto" },
 	{ .name = "unscoped",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct tool_options, unscoped),
-	  .help = "allow it to signal any process and to use sudo" },
+	  .help = "allow the tool to signal other processes and to use sudo" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -116,20 +127,23 @@ static const struct opt child_opts[] = {
 /* clang-format off: a table */
 static const struct opt bound_opts[] = {
 	{ .name = "timeout",
+	  .often = 1,
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct tool_options, timeout_ms),
 	  .word = "TIME",
 	  .min = 1,
 	  .max = OPT_TIME_MAX,
-	  .want = "1ms to 1176h, e.g. 90s",
-	  .help = "time one call may take (60s)" },
+	  .want = "1ms to 49d, e.g. 90s",
+	  .help = "how long one call may take",
+	  .initial = "60s" },
 	{ .name = "grace",
 	  .kind = OPT_TIME,
 	  .offset = offsetof (struct tool_options, grace_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
-	  .want = "0 to 1176h, e.g. 5s",
-	  .help = "time between SIGTERM and SIGKILL (2s)" },
+	  .want = "0 to 49d, e.g. 5s",
+	  .help = "how long after SIGTERM the tool is killed with SIGKILL",
+	  .initial = "2s" },
 	{ .name = "max-output",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct tool_options, max_output),
@@ -137,7 +151,8 @@ static const struct opt bound_opts[] = {
 	  .min = 1,
 	  .max = UINT64_C (1) << 30,
 	  .want = "1 to 1G, e.g. 10M",
-	  .help = "largest answer, in bytes (10M)" },
+	  .help = "the longest answer",
+	  .initial = "10M" },
 	{ .name = "stderr-keep",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct tool_options, stderr_keep),
@@ -145,8 +160,9 @@ static const struct opt bound_opts[] = {
 	  .min = 2,
 	  .max = UINT64_C (64) << 20,
 	  .want = "2 to 64M, e.g. 64k",
-	  .help = "stderr kept for the result: the first and last half of "
-		  "SIZE (1M)" },
+	  .help = "how much of standard error the result keeps, half from its "
+		  "beginning and half from its end",
+	  .initial = "1M" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -157,13 +173,14 @@ static const struct opt secret_opts[] = {
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct tool_options, redact),
 	  .word = "NAME|=TEXT",
+	  .offers = OPT_VARIABLES,
 	  .check = check_redact,
-	  .help = "hide this variable's value, or TEXT, in stderr and "
-		  "messages; repeatable" },
+	  .help = "hide the value of variable NAME, or TEXT, in standard "
+		  "error and messages; repeatable" },
 	{ .name = "stack",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct tool_options, stack),
-	  .help = "include the stack trace of a tool's error" },
+	  .help = "include the stack trace of an error that the tool reports" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -172,7 +189,7 @@ const struct opt_group tool_groups[] = {
 	{ "The request:", request_opts },
 	{ "Many calls:", jobs_opts },
 	{ "The process:", child_opts },
-	{ "Bounds (ms, s, m, h; k, M, G):", bound_opts },
+	{ "Limits (ms, s, m, h, d; k, M, G):", bound_opts },
 	{ "Secrets:", secret_opts },
 	{ "Diagnostics:", options_log },
 	{ NULL, NULL },
@@ -200,24 +217,13 @@ tool_options_check (const struct tool_options *o, size_t n_argv,
 	if (n > 1)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"'-': standard input can be "
-			"read once (want it for one of --input, --config "
-			"and --jobs)");
+			"standard input can be read once; give '-' to one of "
+			"--input, --config and --jobs");
 	if (n_argv == 0 && o->jobs == NULL)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"a command is missing (want "
-			"linehook tool [OPTIONS] -- COMMAND [ARG...])");
-	if (o->jobs == NULL && o->at_once != 0)
-		return error_set (err, LHK_EINVAL, 0,
-				  "'-j': there is one call "
-				  "alone (want it with --jobs)");
-	if (o->jobs != NULL && o->exec_id != NULL)
-		return error_set (
-			err, LHK_EINVAL, 0,
-			"'--exec-id': one name for "
-			"many calls (want \"exec_id\" in the lines of "
-			"--jobs)");
+			"a command is missing; write linehook tool [OPTIONS] "
+			"-- COMMAND [ARG...]");
 	return LHK_OK;
 }
 
@@ -268,8 +274,7 @@ read_all (int fd, const char *what, const char *name, struct strbuf *ret,
 
 		if (ret->len > TEXT_MAX)
 			return error_set (err, LHK_EINVAL, 0,
-					  "'--%s %.120s': more "
-					  "than 256M",
+					  "--%s: '%.120s' has more than 256 MiB",
 					  what, name);
 		if (strbuf_reserve (ret, READ_SIZE) < 0)
 			return error_set (err, LHK_ENOMEM, 0, "out of memory");
@@ -280,15 +285,14 @@ read_all (int fd, const char *what, const char *name, struct strbuf *ret,
 			return LHK_AGAIN;
 		if (n < 0)
 			return error_set (err, LHK_EINVAL, errno,
-					  "'--%s %.120s': "
-					  "%s",
+					  "--%s: cannot read '%.120s': %s",
 					  what, name, strerror (errno));
 		ret->len += (size_t) n;
 	}
 	if (ret->len == 0)
 		return error_set (err, LHK_EINVAL, 0,
-				  "'--%s %.120s': empty (want "
-				  "a JSON object, or null)",
+				  "--%s: '%.120s' is empty; give a JSON object "
+				  "or null",
 				  what, name);
 	return LHK_OK;
 }
@@ -318,13 +322,13 @@ read_text (const char *what, const char *name, struct strbuf *ret,
 		return LHK_OK;
 	}
 	if (is_stdin && isatty (fd))
-		cli_say ("tool", "reading standard input to its end (Ctrl-D)");
+		cli_say ("tool", "reading standard input; press Ctrl-D to end it");
 	if (!is_stdin)
 		fd = open (name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (fd < 0)
-		return error_set (err, LHK_EINVAL, errno, "'--%s %.120s': %s",
+		return error_set (err, LHK_EINVAL, errno, "--%s: cannot read '%.120s': %s",
 				  what, name, strerror (errno));
 	r = read_all (fd, what, name, ret, err);
 	if (!is_stdin)

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* value.c - the values of options: words become numbers, choices and lists. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/opt/value.h"
+#include "common/clock.h"
+#include "common/error.h"
+#include "common/macros.h"
+#include "common/mem.h"
+#include "common/units.h"
+
+/* Room for the words of a choice. */
+#define WANTED_SIZE 160
+
+static int
+parse_age (const char *text, uint64_t *ret_unix_ms)
+{
+	int64_t at;
+
+	if (!units_parse_age (text, clock_unix_ms (), &at))
+		return 0;
+	*ret_unix_ms = (uint64_t) at;
+	return 1;
+}
+
+static const struct {
+	const char *what;
+	int (*parse) (const char *text, uint64_t *ret);
+} numbers[] = {
+	[OPT_SIZE] = { "a size", units_parse_size },
+	[OPT_TIME] = { "a time", units_parse_duration },
+	[OPT_COUNT] = { "a number", units_parse_count },
+	[OPT_MONEY] = { "an amount", units_parse_money },
+	[OPT_AGE] = { "an age", parse_age },
+};
+
+int
+opt_value_is_number (const struct opt *o, const char *text)
+{
+	uint64_t ignored;
+
+	return o->kind < ARRAY_SIZE (numbers)
+	       && numbers[o->kind].parse != NULL
+	       && numbers[o->kind].parse (text, &ignored);
+}
+
+/* What is wrong with VALUE, which is no number of O's kind. */
+static int
+not_a_number (const struct opt *o, const char *spelling, const char *value,
+	      struct lhk_error *err)
+{
+	int64_t at;
+
+	if (o->kind == OPT_AGE && *value != '\0'
+	    && value[strspn (value, ".0123456789")] == '\0')
+		return error_set (err, LHK_EINVAL, 0,
+				  "%s: '%.60s' has no unit; give %s", spelling,
+				  value, o->want);
+	if (o->kind == OPT_AGE && units_parse_age (value, INT64_MAX, &at))
+		return error_set (err, LHK_EINVAL, 0,
+				  "%s: '%.60s' is in the future; give %s",
+				  spelling, value, o->want);
+	return error_set (err, LHK_EINVAL, 0, "%s: '%.60s' is not %s; give %s",
+			  spelling, value, numbers[o->kind].what, o->want);
+}
+
+static int
+store_number (const struct opt *o, const char *spelling, const char *value,
+	      char *at, struct lhk_error *err)
+{
+	uint64_t n;
+
+	if (!numbers[o->kind].parse (value, &n))
+		return not_a_number (o, spelling, value, err);
+	if (o->kind != OPT_AGE && (n < o->min || n > o->max))
+		return error_set (err, LHK_EINVAL, 0,
+				  "%s: '%.60s' is out of range; give %s",
+				  spelling, value, o->want);
+	if (o->kind == OPT_TIME)
+		*(uint32_t *) (void *) at = (uint32_t) n;
+	else if (o->kind == OPT_MONEY || o->kind == OPT_AGE)
+		*(int64_t *) (void *) at = (int64_t) n;
+	else
+		*(uint64_t *) (void *) at = n;
+	return LHK_OK;
+}
+
+/* What O wants, in words; in BUF if need be. */
+static const char *
+wanted_value (const struct opt *o, char buf[WANTED_SIZE])
+{
+	size_t len = 0;
+	size_t i;
+
+	if (o->kind != OPT_CHOICE)
+		return o->want != NULL ? o->want : o->word;
+	buf[0] = '\0';
+	for (i = 0; o->choices[i] != NULL && len < WANTED_SIZE; i++) {
+		const char *before = i == 0			 ? ""
+				     : o->choices[i + 1] == NULL ? " or "
+								 : ", ";
+
+		len += (size_t) snprintf (buf + len, WANTED_SIZE - len, "%s%s",
+					  before, o->choices[i]);
+	}
+	return buf;
+}
+
+/* The choice that an older word means, or the word itself. */
+static const char *
+choice_of (const struct opt *o, const char *word)
+{
+	const char *const *pair = o->synonyms;
+
+	for (; pair != NULL && *pair != NULL; pair += 2)
+		if (strcmp (pair[0], word) == 0)
+			return pair[1];
+	return word;
+}
+
+static int
+store_choice (const struct opt *o, const char *spelling, const char *value,
+	      char *at, struct lhk_error *err)
+{
+	const char *choice = choice_of (o, value);
+	char all[WANTED_SIZE];
+	const char *near;
+	int32_t i;
+
+	for (i = 0; o->choices[i] != NULL; i++)
+		if (strcmp (o->choices[i], choice) == 0) {
+			*(int32_t *) (void *) at = i;
+			return LHK_OK;
+		}
+	near = opt_nearest (value, o->choices);
+	return error_set (err, LHK_EINVAL, 0,
+			  "%s: '%.60s' is not a choice%s%s%s; give %s",
+			  spelling, value,
+			  near == NULL ? "" : " (did you mean '",
+			  near == NULL ? "" : near, near == NULL ? "" : "'?)",
+			  wanted_value (o, all));
+}
+
+static int
+append_item (const char *value, struct opt_list *list)
+{
+	void *items = list->items;
+	int r;
+
+	r = mem_grow (&mem_system, &items, &list->cap, list->n + 1,
+		      sizeof list->items[0]);
+	if (r < 0)
+		return r;
+	list->items = items;
+	list->items[list->n++] = value;
+	return LHK_OK;
+}
+
+/* VALUE, a word, into the member AT. */
+static int
+store_word (const struct opt *o, const char *spelling, const char *value,
+	    char *at, struct lhk_error *err)
+{
+	const char *fault = o->check == NULL ? NULL : o->check (value);
+	char all[WANTED_SIZE];
+
+	if (fault != NULL && *value == '\0')
+		return error_set (err, LHK_EINVAL, 0,
+				  "%s: the value is empty; give %s", spelling,
+				  wanted_value (o, all));
+	if (fault != NULL)
+		return error_set (err, LHK_EINVAL, 0, "%s: '%.60s' is %s",
+				  spelling, value, fault);
+	if (o->kind == OPT_TEXT) {
+		*(const char **) (void *) at = value;
+		return LHK_OK;
+	}
+	if (append_item (value, (struct opt_list *) (void *) at) < 0)
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
+	return LHK_OK;
+}
+
+int
+opt_value_store (const struct opt *o, const char *spelling, const char *value,
+		 void *target, struct lhk_error *err)
+{
+	char *at = (char *) target + o->offset;
+
+	switch (o->kind) {
+	case OPT_FLAG:
+		*(int32_t *) (void *) at = 1;
+		return LHK_OK;
+	case OPT_CHOICE:
+		return store_choice (o, spelling, value, at, err);
+	case OPT_TEXT:
+	case OPT_LIST:
+		return store_word (o, spelling, value, at, err);
+	default:
+		return store_number (o, spelling, value, at, err);
+	}
+}
+
+int
+opt_value_missing (const struct opt *o, const char *spelling, const char *next,
+		   struct lhk_error *err)
+{
+	char all[WANTED_SIZE];
+	const char *wanted = wanted_value (o, all);
+
+	if (next == NULL)
+		return error_set (err, LHK_EINVAL, 0, "%s needs a value: %s",
+				  spelling, wanted);
+	return error_set (err, LHK_EINVAL, 0,
+			  "%s needs a value before '%.60s': %s", spelling, next,
+			  wanted);
+}
+
+const char *
+opt_check_path (const char *value)
+{
+	return *value != '\0' ? NULL : "not a path";
+}
+
+const char *
+opt_check_assignment (const char *value)
+{
+	const char *eq = strchr (value, '=');
+
+	return eq != NULL && eq != value ? NULL
+					 : "not an assignment; give NAME=VALUE";
+}
+
+void
+opt_list_free (struct opt_list *list)
+{
+	mem_free (&mem_system, list->items, list->cap * sizeof list->items[0]);
+	list->items = NULL;
+	list->n = 0;
+	list->cap = 0;
+}
