@@ -36,11 +36,19 @@ make_harmless (char *text)
 	return (size_t) (to - text);
 }
 
+static const char *line_prefix = "";
+
+void
+cli_sentence_set_prefix (const char *prefix)
+{
+	line_prefix = prefix;
+}
+
 size_t
 cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
 	      va_list args)
 {
-	int n = snprintf (buf, size - 1, "linehook: %s%s",
+	int n = snprintf (buf, size - 1, "%slinehook: %s%s", line_prefix,
 			  who == NULL ? "" : who, who == NULL ? "" : ": ");
 	size_t len;
 

@@ -22,6 +22,9 @@
  * characters become '?': what was typed cannot forge a line. */
 void cli_say (const char *who, const char *fmt, ...) LHK_PRINTF (2, 3);
 
+/* Text before each sentence from now on, such as a priority; borrowed. */
+void cli_sentence_set_prefix (const char *prefix);
+
 /* The same line in BUF, cut where it ends; its length. */
 size_t cli_sentence (char *buf, size_t size, const char *who, const char *fmt,
 		     va_list args) LHK_PRINTF (4, 0);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/opt/plugin_name.h"
 #include "cli/resume_words.h"
 #include "cli/session.h"
 #include "common/macros.h"
@@ -54,6 +55,8 @@ prepare (struct session *s)
 	if (r == LHK_OK)
 		r = options_host (s->opts, &s->log, &s->host, &err);
 	if (r == LHK_OK)
+		r = options_check_line_max (s->opts, s->host, &err);
+	if (r == LHK_OK)
 		r = output_init (&s->out, s->opts, &s->stdio, &err);
 	s->out.put_resume = put_resume;
 	s->out.resume_user = s;
@@ -86,7 +89,7 @@ session_new (const char *who, const struct options *opts, struct session **ret)
 	s->result = no_result;
 	async_stdio_init (&s->stdio, who);
 	s->stdio.consequence =
-		"what follows is dropped, the input is read to its end";
+		"further output is discarded; the input is read to its end";
 	s->stdio.write_err = session_write_err;
 	s->stdio.user = s;
 	log_init (&s->log, opts->log, options_level (opts), session_write_err,
@@ -133,6 +136,8 @@ session_plugin (struct session *s, const char *name,
 		name = path;
 	if (lhk_host_plugin (s->host, name, ret, &err) == LHK_OK)
 		return -1;
+	if (err.code == LHK_ENOTFOUND || err.code == LHK_EINVAL)
+		plugin_name_explain (s->host, name, &err);
 	return print_error (s, &err);
 }
 
@@ -208,7 +213,7 @@ explain (struct session *s, const struct lhk_result *result)
 			record.len > 0 ? strbuf_str (&record) : NULL);
 	outbuf_flush (&line);
 	strbuf_free (&record);
-	if (s->opts->log != LOG_JSON)
+	if (s->opts->log != LOG_JSON && s->opts->log != LOG_JOURNAL)
 		async_stdio_print (&s->stdio, "linehook: %s\n",
 				   strbuf_str (&text));
 	else

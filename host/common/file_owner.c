@@ -12,8 +12,8 @@ file_owner_fault (const struct stat *st, uid_t euid)
 	if (st->st_uid != 0 && st->st_uid != euid)
 		return "belongs to another user";
 	if ((st->st_mode & S_IWOTH) != 0)
-		return "is writable by everybody";
+		return "can be written by other users";
 	if ((st->st_mode & S_IWGRP) != 0)
-		return "is writable by its group";
+		return "can be written by its group";
 	return NULL;
 }

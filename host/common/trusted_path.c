@@ -125,16 +125,13 @@ owner_fault (struct walk *w, const struct stat *st, int on_the_way)
 
 static int
 refuse (struct walk *w, const char *what, const char *name, const char *fault,
-	const struct stat *st)
+	const char *remedy)
 {
-	return error_set (
-		w->err, LHK_EREFUSED, 0,
-		"%s '%s': %s%s%s%s %s (uid %u, mode %04o); wanted "
-		"owner root or uid %u and no write access for others",
-		w->subject, trusted_path_tail (w->path), what,
-		*name == '\0' ? "" : " '", name, *name == '\0' ? "" : "'",
-		fault, (unsigned int) st->st_uid,
-		(unsigned int) st->st_mode & 07777, (unsigned int) geteuid ());
+	return error_set (w->err, LHK_EREFUSED, 0,
+			  "%s '%s': %s%s%s%s %s; use %s of your own",
+			  w->subject, trusted_path_tail (w->path), what,
+			  *name == '\0' ? "" : " '", name,
+			  *name == '\0' ? "" : "'", fault, remedy);
 }
 
 static int
@@ -157,8 +154,8 @@ no_file (struct walk *w, int error)
 	if (error == ELOOP)
 		return error_set (
 			w->err, LHK_EREFUSED, error,
-			"%s '%s' is a symbolic link; wanted a regular "
-			"file: name the file it points to, or copy it",
+			"%s '%s' is a symbolic link; give the file to which "
+			"it points, or a copy of it",
 			w->subject, tail);
 	return error_set (w->err, LHK_ESYS, error, "%s '%s': cannot open: %s",
 			  w->subject, tail, strerror (error));
@@ -235,8 +232,8 @@ enter (struct walk *w, int dir, const char *name)
 	fault = owner_fault (w, &st, !last);
 	if (fault == NULL)
 		return LHK_OK;
-	return last ? refuse (w, "its directory", "", fault, &st)
-		    : refuse (w, "the directory", name, fault, &st);
+	return last ? refuse (w, "its directory", "", fault, "a directory")
+		    : refuse (w, "the directory", name, fault, "a directory");
 }
 
 static int
@@ -256,7 +253,7 @@ follow (struct walk *w, int fd, const char *name, const struct stat *st)
 	/* The mode of a link says nothing. */
 	if (!is_ours (w, st->st_uid, 0))
 		return refuse (w, "the symbolic link", name,
-			       "belongs to another user", st);
+			       "belongs to another user", "a path");
 	n = readlinkat (fd, "", target, sizeof target);
 	if (n < 0 || ++w->links > LINKS_MAX)
 		return no_directory (w, n < 0 ? errno : ELOOP);
@@ -311,13 +308,13 @@ open_file (struct walk *w, const char *name, int flags, int *ret_fd)
 		return no_file (w, errno);
 	if (!S_ISREG (st.st_mode))
 		return error_set (w->err, LHK_EREFUSED, 0,
-				  "%s '%s' is %s; wanted a regular file",
+				  "%s '%s' is %s; give a regular file",
 				  w->subject, trusted_path_tail (w->path),
 				  S_ISDIR (st.st_mode) ? "a directory"
 						       : "not a regular file");
 	fault = owner_fault (w, &st, 0);
 	if (fault != NULL)
-		return refuse (w, "the file", "", fault, &st);
+		return refuse (w, "the file", "", fault, "a copy");
 	*ret_fd = fd;
 	fd = -1;
 	return LHK_OK;
@@ -351,11 +348,11 @@ trusted_path_open (const char *subject, const char *path, const char *installed,
 	int r;
 
 	if (path[0] != '/')
-		return error_set (err, LHK_EREFUSED, 0,
-				  "%s '%s': the path is relative to a "
-				  "directory that others may choose; wanted "
-				  "one that begins with '/'",
-				  subject, trusted_path_tail (path));
+		return error_set (
+			err, LHK_EREFUSED, 0,
+			"%s '%s': the path is relative; give one that "
+			"begins with '/'",
+			subject, trusted_path_tail (path));
 	if (len >= sizeof w.rest)
 		return too_long (&w);
 	memcpy (w.rest, path, len + 1);

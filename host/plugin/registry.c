@@ -168,14 +168,15 @@ not_found (const struct registry *reg, const char *name, struct lhk_error *err)
 	if (n == 0)
 		return error_set (
 			err, LHK_ENOTFOUND, 0,
-			"plugin '%s' not found: no directory to search "
-			"was given",
+			"no plugin '%s' was found, because there is no "
+			"directory to search",
 			name);
-	return error_set (err, LHK_ENOTFOUND, 0,
-			  "plugin '%s' not found: no '%s.so' "
-			  "in '%s'%s; for a file give its path, with a slash",
-			  name, name, reg->dirs->path,
-			  n > 1 ? " and the other plugin directories" : "");
+	return error_set (
+		err, LHK_ENOTFOUND, 0,
+		"no plugin '%s' was found in '%s'%s; for a file, give "
+		"a path with a slash",
+		name, reg->dirs->path,
+		n > 1 ? " and the other plugin directories" : "");
 }
 
 static int
@@ -212,10 +213,11 @@ find_name (struct registry *reg, const char *name,
 			return r;
 	}
 	if (closed != NULL)
-		return error_set (err, LHK_ENOTFOUND, error,
-				  "plugin '%s' not found:"
-				  " '%s' cannot be searched: %s",
-				  name, closed->path, strerror (error));
+		return error_set (
+			err, LHK_ENOTFOUND, error,
+			"no plugin '%s' was found, and '%s' cannot be "
+			"searched: %s",
+			name, closed->path, strerror (error));
 	return not_found (reg, name, err);
 }
 
@@ -228,9 +230,9 @@ registry_find (struct registry *reg, const char *name,
 	if (!plugin_name_is_valid (name, strlen (name)))
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"plugin name '%.40s': wanted lower case letters, "
-			"digits and '-', a letter first; for a file give "
-			"its path, with a slash",
+			"'%.40s' is not the name of a plugin; give lower-case "
+			"letters, digits and '-', or the path of a file, with "
+			"a slash",
 			name);
 	return find_name (reg, name, ret, err);
 }

@@ -62,21 +62,20 @@ check_owner (const char *dir, int fd, struct lhk_error *err)
 
 	if (fstat (fd, &st) < 0)
 		return error_set (err, LHK_ESYS, errno,
-				  "cannot look at store '%.120s': %s", dir,
+				  "cannot read the directory '%.120s': %s", dir,
 				  strerror (errno));
 	if (st.st_uid != geteuid ())
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"store '%.120s' belongs to user %lu, wanted %lu:"
-			" name a directory of your own",
-			dir, (unsigned long) st.st_uid,
-			(unsigned long) geteuid ());
+			"the directory '%.120s' belongs to another user; use a "
+			"directory of your own",
+			dir);
 	if ((st.st_mode & 022) != 0)
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"store '%.120s' has mode %04o, so others may write"
-			" there: chmod go-w it",
-			dir, (unsigned int) st.st_mode & 07777);
+			"the directory '%.120s' can be written by other users; "
+			"use a directory of your own",
+			dir);
 	return LHK_OK;
 }
 
@@ -86,19 +85,20 @@ record_dir_open (const char *dir, int make, int *ret, struct lhk_error *err)
 	int fd, r;
 
 	if (dir == NULL || dir[0] != '/')
-		return error_set (err, LHK_EINVAL, 0,
-				  "store '%.120s' is no absolute path",
-				  dir == NULL ? "" : dir);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"the directory of the records, '%.120s', is no absolute path",
+			dir == NULL ? "" : dir);
 	if (make && make_directories (dir) < 0)
 		return error_set (err, LHK_ESYS, errno,
-				  "cannot make store '%.120s': %s", dir,
+				  "cannot make the directory '%.120s': %s", dir,
 				  strerror (errno));
 	fd = fd_open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	if (fd < 0)
-		return error_set (err,
-				  errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS,
-				  errno, "cannot open store '%.120s': %s", dir,
-				  strerror (errno));
+		return error_set (
+			err, errno == ENOENT ? LHK_ENOTFOUND : LHK_ESYS, errno,
+			"cannot open the directory '%.120s': %s", dir,
+			strerror (errno));
 	r = check_owner (dir, fd, err);
 	if (r < 0) {
 		fd_close (&fd);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/output/log.h"
+#include "common/macros.h"
 #include "common/termsafe.h"
 #include "lib/tap.h"
 
@@ -348,7 +349,32 @@ invisible_characters (void)
 	free (l);
 }
 
+/* The journal reads the priority from the front of each line. */
+static void
+journal (void)
+{
+	static const struct {
+		int level;
+		const char *wanted;
+	} table[] = {
+		{ LHK_LOG_ERROR, "<3>code=c msg=\"m\"\n" },
+		{ LHK_LOG_WARN, "<4>code=c msg=\"m\"\n" },
+		{ LHK_LOG_INFO, "<6>code=c msg=\"m\"\n" },
+		{ LHK_LOG_DEBUG, "<7>code=c msg=\"m\"\n" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (table); i++) {
+		struct log *l = new_log (LOG_JOURNAL, LHK_LOG_DEBUG);
+
+		log_say (l, table[i].level, "c", "m");
+		TAP_EQ_STR (written, table[i].wanted);
+		free (l);
+	}
+}
+
 static const struct tap_case cases[] = {
+	{ "log_a_record_for_the_journal_begins_with_its_priority", journal },
 	{ "log_logfmt_quotes_what_is_not_a_word", logfmt },
 	{ "log_json_has_numbers_and_strings", json },
 	{ "log_json_is_valid_for_any_bytes", json_is_valid },

@@ -82,7 +82,7 @@ no_object (void)
 	expect (tempdir_put (&p, "empty.so", NULL, "", 0644), LHK_EABI,
 		"cannot load: ");
 	expect (tempdir_dir (&p, "dir.so", 0755), LHK_EREFUSED,
-		"is a directory; wanted a regular file");
+		"is a directory; give a regular file");
 	expect (tempdir_path (&p, "none.so"), LHK_ENOTFOUND, "no such file");
 	expect (tempdir_path (&p, "none.txt"), LHK_EINVAL, "not NAME.so");
 	expect (tempdir_path (&p, "Big.so"), LHK_EINVAL, "not NAME.so");
@@ -166,7 +166,7 @@ unsafe_file (void)
 	tempdir_init (&p);
 	expect (tempdir_put (&p, "good.so", bad_plugin_path ("good.so"), NULL,
 			     0664),
-		LHK_EREFUSED, "is writable by its group");
+		LHK_EREFUSED, "can be written by its group");
 	CU_ASSERT (unlink (p.path) == 0);
 	snprintf (target, sizeof target, "%s",
 		  tempdir_put (&p, "real.so", bad_plugin_path ("good.so"), NULL,

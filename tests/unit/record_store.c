@@ -354,7 +354,7 @@ unsafe_store (void)
 	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 	chmod (dir, 0777);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, &err), LHK_EREFUSED);
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "0777"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "can be written by other users"));
 	chmod (dir, 0700);
 	TAP_EQ_INT (lhk_store_open ("relative", NULL, &s, &err), LHK_EINVAL);
 	record_fixture_clear ();

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/check/suite.h"
 #include "cli/opt/common_options.h"
+#include "cli/opt/plugin_name.h"
 #include "common/mem.h"
 #include "common/path_absolute.h"
 
@@ -101,6 +102,8 @@ find_plugin (struct checking *k, const char *word)
 	c->ref = NULL;
 	if (err.code == LHK_ENOTFOUND || err.code == LHK_EINVAL
 	    || (strchr (name, '/') != NULL && access (name, F_OK) < 0)) {
+		if (err.code == LHK_ENOTFOUND || err.code == LHK_EINVAL)
+			plugin_name_explain (c->host, name, &err);
 		cli_say (k->self->name, "%s", err.text);
 		return STATUS_USAGE;
 	}

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "cli/opt/common_options.h"
+#include "cli/opt/plugin_name.h"
 #include "common/error.h"
 #include "common/path_absolute.h"
 #include "common/units.h"
@@ -86,7 +87,7 @@ static const char *const formats[] = { "view",	 "text", "answer", "events",
 				       "result", "raw",	 "none",   NULL };
 static const char *const old_formats[] = { "verbose", "view", NULL };
 static const char *const oversizes[] = { "drop", "head", "raw", NULL };
-static const char *const logs[] = { "logfmt", "json", "off", NULL };
+static const char *const logs[] = { "logfmt", "json", "journal", "off", NULL };
 static const char *const levels[] = { "error", "warn", "info", "debug", NULL };
 
 const char *const options_containments[] = { "auto", "cgroup", "pidns",
@@ -259,6 +260,46 @@ options_line_max (const struct options *o, const char *plugin)
 	if (one != 0)
 		return (size_t) one;
 	return all != 0 ? (size_t) all : LHK_LINE_MAX_DEFAULT;
+}
+
+/* Is there each plugin that LIST names?  WHO gave it. */
+static int
+check_cap_names (const char *who, const char *list, struct lhk_host *host,
+		 struct lhk_error *err)
+{
+	char name[64];
+	uint64_t size;
+
+	while (next_cap (&list, name, &size) > 0) {
+		const struct lhk_plugin_ref *plugin;
+		char why[sizeof err->text];
+		int r = LHK_OK;
+
+		if (name[0] != '\0')
+			r = lhk_host_plugin (host, name, &plugin, err);
+		if (r != LHK_ENOTFOUND && r != LHK_EINVAL)
+			continue;
+		plugin_name_explain (host, name, err);
+		memcpy (why, err->text, sizeof why);
+		return error_set (err, LHK_EINVAL, 0, "%s: %s", who, why);
+	}
+	return LHK_OK;
+}
+
+int
+options_check_line_max (const struct options *o, struct lhk_host *host,
+			struct lhk_error *err)
+{
+	const char *env = getenv (LINE_MAX_ENV);
+	size_t i;
+	int r = LHK_OK;
+
+	for (i = 0; i < o->line_max.n && r == LHK_OK; i++)
+		r = check_cap_names ("--line-max", o->line_max.items[i], host,
+				     err);
+	if (r == LHK_OK && env != NULL)
+		r = check_cap_names (LINE_MAX_ENV, env, host, err);
+	return r;
 }
 
 /* ---- the host ---- */

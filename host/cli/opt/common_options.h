@@ -64,6 +64,11 @@ int options_level (const struct options *o);
  * LINEHOOK_LINE_MAX, 10M; of each sort the last one. */
 size_t options_line_max (const struct options *o, const char *plugin);
 
+/* Is there each plugin that --line-max names?  LHK_OK, or LHK_EINVAL and a
+ * sentence. */
+int options_check_line_max (const struct options *o, struct lhk_host *host,
+			    struct lhk_error *err);
+
 /* A host with the plugin directories of the options, the environment and the
  * installation; its records go to LOG, which must outlive it. */
 int options_host (const struct options *o, struct log *log,

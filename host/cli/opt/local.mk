@@ -6,6 +6,8 @@ cli_opt_sources = \
 	%D%/nearest.c \
 	%D%/opt.c \
 	%D%/opt.h \
+	%D%/plugin_name.c \
+	%D%/plugin_name.h \
 	%D%/value.c \
 	%D%/value.h \
 	$(NULL)

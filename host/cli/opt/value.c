@@ -95,7 +95,7 @@ wanted_value (const struct opt *o, char buf[WANTED_SIZE])
 	size_t len = 0;
 	size_t i;
 
-	if (o->kind != OPT_CHOICE)
+	if (o->choices == NULL)
 		return o->want != NULL ? o->want : o->word;
 	buf[0] = '\0';
 	for (i = 0; o->choices[i] != NULL && len < WANTED_SIZE; i++) {
@@ -150,12 +150,13 @@ append_item (const char *value, struct opt_list *list)
 	void *items = list->items;
 	int r;
 
-	r = mem_grow (&mem_system, &items, &list->cap, list->n + 1,
+	r = mem_grow (&mem_system, &items, &list->cap, list->n + 2,
 		      sizeof list->items[0]);
 	if (r < 0)
 		return r;
 	list->items = items;
 	list->items[list->n++] = value;
+	list->items[list->n] = NULL;
 	return LHK_OK;
 }
 
@@ -189,12 +190,12 @@ opt_value_store (const struct opt *o, const char *spelling, const char *value,
 {
 	char *at = (char *) target + o->offset;
 
+	if (o->kind != OPT_FLAG && o->choices != NULL)
+		return store_choice (o, spelling, value, at, err);
 	switch (o->kind) {
 	case OPT_FLAG:
 		*(int32_t *) (void *) at = 1;
 		return LHK_OK;
-	case OPT_CHOICE:
-		return store_choice (o, spelling, value, at, err);
 	case OPT_TEXT:
 	case OPT_LIST:
 		return store_word (o, spelling, value, at, err);

@@ -9,6 +9,7 @@
 #include <linehook/event.h>
 
 #include "cli/output/log.h"
+#include "cli/sentence.h"
 #include "common/io.h"
 #include "common/macros.h"
 #include "common/termsafe.h"
@@ -21,25 +22,28 @@
 #define FIELDS_MAX 12
 #define SAY_MAX 1024
 
-static const struct {
+struct level {
 	int level;
 	const char *name;
-} levels[] = {
-	{ LHK_LOG_ERROR, "error" },
-	{ LHK_LOG_WARN, "warn" },
-	{ LHK_LOG_INFO, "info" },
-	{ LHK_LOG_DEBUG, "debug" },
+	const char *priority; /* as sd-daemon(3) has it */
 };
 
-static const char *
-level_name (int level)
+static const struct level levels[] = {
+	{ LHK_LOG_WARN, "warn", "<4>" }, /* also for a level that is unknown */
+	{ LHK_LOG_ERROR, "error", "<3>" },
+	{ LHK_LOG_INFO, "info", "<6>" },
+	{ LHK_LOG_DEBUG, "debug", "<7>" },
+};
+
+static const struct level *
+find_level (int level)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (levels); i++)
 		if (levels[i].level == level)
-			return levels[i].name;
-	return "warn";
+			return &levels[i];
+	return &levels[0];
 }
 
 /* One character; the bytes it took in the output. */
@@ -145,7 +149,7 @@ put_field (struct log *l, const char *key, const char *value, size_t len)
 	struct outbuf *o = &l->out;
 	int json = l->format == LOG_JSON;
 
-	if (o->len > 1)
+	if (l->n_fields++ > 0)
 		outbuf_byte (o, json ? ',' : ' ');
 	if (json)
 		outbuf_byte (o, '"');
@@ -163,14 +167,18 @@ void
 log_bytes (struct log *l, int level, const char *code,
 	   const char *const *fields, const char *text, size_t len)
 {
-	const char *name = level_name (level);
+	const struct level *found = find_level (level);
 	size_t i;
 
 	if (l->format == LOG_OFF || level > l->level)
 		return;
+	l->n_fields = 0;
 	if (l->format == LOG_JSON)
 		outbuf_byte (&l->out, '{');
-	put_field (l, "level", name, strlen (name));
+	if (l->format == LOG_JOURNAL)
+		outbuf_str (&l->out, found->priority);
+	else
+		put_field (l, "level", found->name, strlen (found->name));
 	put_field (l, "code", code, strlen (code));
 	for (i = 0; fields != NULL && i < FIELDS_MAX && fields[2 * i] != NULL
 		    && fields[2 * i + 1] != NULL;
@@ -211,6 +219,9 @@ log_init (struct log *l, int format, int level,
 {
 	l->format = format;
 	l->level = level;
+	l->n_fields = 0;
+	if (format == LOG_JOURNAL)
+		cli_sentence_set_prefix ("<3>");
 	outbuf_init (&l->out, write_fn, user);
 }
 

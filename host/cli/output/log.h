@@ -4,6 +4,10 @@
  *
  *	level=warn code=oversize plugin=claude line=17 msg="line skipped"
  *	{"level":"warn","code":"oversize","plugin":"claude","line":17,..}
+ *	<4>code=oversize plugin=claude line=17 msg="line skipped"
+ *
+ * The last is for the journal, as sd-daemon(3) has it: the priority of the
+ * record in front.
  *
  * One record is one line: control characters, line separators and characters
  * that reorder a line are escaped, bad UTF-8 is replaced, long values are
@@ -16,11 +20,12 @@
 
 #include "common/outbuf.h"
 
-enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_OFF = 2 };
+enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_JOURNAL = 2, LOG_OFF = 3 };
 
 struct log {
 	int32_t format; /* LOG_* */
 	int32_t level;	/* LHK_LOG_*: this one and worse */
+	size_t n_fields; /* of the record that is being made */
 	struct outbuf out;
 };
 

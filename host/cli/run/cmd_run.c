@@ -183,7 +183,8 @@ cancelled_before_start (struct run_command *r)
 				   .end_reason = LHK_END_CANCELED };
 
 	how.cancel_signal = signals_first ();
-	run_command_inform (r, "cancel", "canceled: nothing was started");
+	run_command_inform (r, "cancel",
+			    "canceled before the command was started");
 	return finish_without_run (r, &how, NULL);
 }
 
@@ -214,9 +215,8 @@ warn_of_input (struct run_command *r)
 		return;
 	r->input_warned = 1;
 	log_say (&r->session->log, LHK_LOG_WARN, "stdin",
-		 "standard input has bytes that the command does not get "
-		 "(want --stdin - to hand them on, --stdin null to leave "
-		 "them)");
+		 "standard input has data that the command does not get; give "
+		 "--stdin - to pass it on, or --stdin null to ignore it");
 }
 
 /* -1: it is started. */
@@ -230,8 +230,8 @@ start (struct run_command *r)
 	if (r->input.mode == LHK_STDIN_COPY && r->input.fd == STDIN_FILENO
 	    && isatty (STDIN_FILENO))
 		run_command_inform (r, "stdin",
-				    "the command reads standard input to its "
-				    "end (Ctrl-D)");
+				    "the command reads standard input; press "
+				    "Ctrl-D to end it");
 	warn_of_input (r);
 	if (code == LHK_OK && run_options_want_record (r->opts))
 		code = records_store_path (r->opts->run_dir, &r->record_dir,
@@ -271,13 +271,8 @@ supervise (struct run_command *r)
 		cli_say (r->session->who, "out of memory");
 		return STATUS_HOST;
 	}
-	if (r->opts->agent == NULL && run_command_is_quoted (r)) {
-		cli_say (r->session->who,
-			 "'%.120s': a command line in one word, and no program "
-			 "(want its words without the quotes around them)",
-			 r->argv[0]);
+	if (r->opts->agent == NULL && run_command_is_misplaced (r))
 		return STATUS_USAGE;
-	}
 	unlimited = limit_options_need_cgroup (&r->opts->limits);
 	if (unlimited != NULL && r->opts->contain > LHK_CONTAIN_CGROUP) {
 		cli_say (r->session->who,

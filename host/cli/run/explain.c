@@ -46,8 +46,8 @@ run_command_explain_signal (struct run_command *r)
 	(void) !lhk_run_progress (r->run, &p);
 	if (p.phase >= LHK_PHASE_EXITED)
 		run_command_inform (r, "cancel",
-				    "%s: the command has ended; what it "
-				    "left is killed",
+				    "%s: the command has ended; its other "
+				    "processes are killed",
 				    signals[i].name);
 	else if (r->session->stdio.n_reported > 1 || grace == 0)
 		run_command_inform (r, "cancel", "%s: the command is killed",
@@ -96,20 +96,31 @@ open_program (const struct run_command *r)
 }
 
 int
-run_command_is_quoted (const struct run_command *r)
+run_command_is_misplaced (const struct run_command *r)
 {
 	const char *word = r->argv[0];
+	int is_line = strpbrk (word, " \t\n") != NULL;
 	struct stat st;
 	int fd;
 
-	if (r->argv[1] != NULL || strpbrk (word, " \t\n") == NULL
-	    || stat (word, &st) == 0)
+	if ((!is_line && word[0] != '-') || stat (word, &st) == 0)
 		return 0;
 	fd = open_program (r);
-	if (fd < 0)
-		return 1;
-	close (fd);
-	return 0;
+	if (fd >= 0) {
+		close (fd);
+		return 0;
+	}
+	if (is_line)
+		cli_say (r->session->who,
+			 "there is no program '%.60s'; write the command line "
+			 "without quotes: linehook run -- %.60s",
+			 word, word);
+	else
+		cli_say (r->session->who,
+			 "there is no program '%.60s'; options of linehook go "
+			 "before '--'",
+			 word);
+	return 1;
 }
 
 static int
@@ -156,18 +167,18 @@ static const struct {
 	const char *text; /* before the system's own words */
 	const char *hint; /* behind them */
 } starts[] = {
-	{ "exec", EACCES, "", " (want a file that may be executed)" },
+	{ "exec", EACCES, "", "; give a file that can be executed" },
 	{ "exec", ENOEXEC, "",
-	  " (no #! line, or a program of another machine)" },
-	{ "exec", ETXTBSY, "", " (it is open for writing somewhere)" },
+	  "; it has no #! line, or is made for another machine" },
+	{ "exec", ETXTBSY, "", "; another program has it open for writing" },
 	{ "exec", E2BIG, "",
-	  " (its words and environment are longer than the"
-	  " system allows: a long text goes through --stdin)" },
+	  "; its arguments and environment are longer than the system "
+	  "allows, so give a long text with --stdin" },
 	{ "exec", 0, "", "" },
 	{ "limit", 0,
-	  "--limit: ", " (want no more than linehook's own hard limits)" },
+	  "--limit: ", "; give no more than linehook's own hard limits" },
 	{ "fork", EAGAIN,
-	  "no process: ", " (there are as many as the user may have)" },
+	  "no process: ", "; this user has as many as the limit allows" },
 };
 
 static void
@@ -187,8 +198,8 @@ explain_interpreter (struct run_command *r, int sys_errno)
 		async_stdio_say (
 			&r->session->stdio,
 			"cannot start '%.120s': its interpreter '%.120s'"
-			": %s (its first line ends as on Windows: want LF "
-			"alone)",
+			": %s; its first line ends with CR LF, so write the "
+			"file with LF line ends",
 			r->argv[0], path, strerror (sys_errno));
 	else
 		async_stdio_say (
@@ -263,11 +274,9 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 		return;
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
-		async_stdio_say (
-			&r->session->stdio,
-			"cannot start '%.120s': not found in PATH (want "
-			"a program there, or a path)",
-			name);
+		async_stdio_say (&r->session->stdio,
+				 "cannot start '%.120s': command not found",
+				 name);
 		return;
 	}
 	for (i = 0; i < COUNT (starts); i++)
@@ -294,14 +303,13 @@ static const struct {
 	const char *text;
 } ends[] = {
 	{ LHK_FLAG_HUNG_AFTER_RESULT, LHK_LOG_WARN, "ended",
-	  "the command had given its result and did not end: it was ended when "
-	  "--linger or --idle-timeout was over" },
+	  "the command reported its result but kept running, so it was ended "
+	  "after --linger or --idle-timeout" },
 	{ LHK_FLAG_DRAIN_CUT, LHK_LOG_WARN, "drain",
-	  "the command has ended,"
-	  " others held its output open: what they wrote after --drain or "
-	  "--timeout is not there" },
+	  "processes it started kept its output open; what they wrote after "
+	  "--drain was dropped" },
 	{ LHK_FLAG_LEFTOVER_KILLED, LHK_LOG_INFO, "leftover",
-	  "processes that the command left behind were ended" },
+	  "processes that the command left running were ended" },
 };
 
 static void
@@ -330,14 +338,14 @@ report_monitor_lost (struct run_command *r, const struct lhk_outcome *how)
 {
 	if (how->step != NULL)
 		log_say (&r->session->log, LHK_LOG_ERROR, "monitor",
-			 "linehook-exec ended before the command was started "
-			 "(want the one that was installed with this linehook "
-			 "%s; LINEHOOK_EXEC names another)",
+			 "linehook-exec ended before the command was started; "
+			 "use the one of linehook %s (LINEHOOK_EXEC may name "
+			 "another)",
 			 lhk_version ());
 	else
 		log_say (&r->session->log, LHK_LOG_ERROR, "monitor",
-			 "linehook-exec, which watched over the command, was "
-			 "killed: processes of the command may be left");
+			 "linehook-exec, which supervises the command, was "
+			 "killed; processes of the command may still run");
 }
 
 void

@@ -131,8 +131,8 @@ static void
 inform_waiting (void *user, uint64_t bytes)
 {
 	run_command_inform (user, "cancel",
-			    "the command has ended; %llu bytes wait for the "
-			    "reader of its output, another signal drops them",
+			    "the command has ended, but %llu bytes of its output "
+			    "are not read yet; another signal drops them",
 			    (unsigned long long) bytes);
 }
 

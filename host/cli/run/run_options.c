@@ -12,104 +12,7 @@
 #include "common/run_id.h"
 #include "common/units.h"
 
-<<<<<<< HEAD
-#define WANT_TIME "0 to 1176h, e.g. 90s; 0: no limit"
-=======
 #define WANT_TIME "0 to 49d, e.g. 90s or 1h30m (0: no limit)"
-#define WANT_LIMIT                                                             \
-	"not a limit; give nofile=, nproc=, as=, core=, fsize= or cpu= with "   \
-	"a number or 'unlimited', e.g. nofile=1024,as=4G"
-
-/* ---- limits ---- */
-
-static const struct {
-	const char *name;
-	int32_t resource;
-	int (*parse) (const char *text, uint64_t *ret);
-	uint64_t unit; /* of what parse gives, in those of setrlimit */
-} resources[RUN_LIMITS_MAX] = {
-	{ "nofile", RLIMIT_NOFILE, units_parse_count, 1 },
-	{ "as", RLIMIT_AS, units_parse_size, 1 },
-	{ "cpu", RLIMIT_CPU, units_parse_duration, 1000 },
-	{ "core", RLIMIT_CORE, units_parse_size, 1 },
-	{ "fsize", RLIMIT_FSIZE, units_parse_size, 1 },
-	{ "nproc", RLIMIT_NPROC, units_parse_count, 1 },
-};
-
-/* The next NAME=VALUE of a list with commas: 1 and *AT behind it, 0 at the
- * end, -1 if it is none. */
-static int
-next_limit (const char **at, struct lhk_rlimit *ret)
-{
-	char word[48];
-	size_t len = strcspn (*at, ",");
-	size_t i;
-	char *value;
-
-	if (**at == '\0')
-		return 0;
-	if (len >= sizeof word)
-		return -1;
-	memcpy (word, *at, len);
-	word[len] = '\0';
-	value = strchr (word, '=');
-	if (value == NULL)
-		return -1;
-	*value++ = '\0';
-	for (i = 0; i < RUN_LIMITS_MAX; i++)
-		if (strcmp (resources[i].name, word) == 0)
-			break;
-	if (i == RUN_LIMITS_MAX)
-		return -1;
-	ret->resource = resources[i].resource;
-	ret->reserved = 0;
-	if (strcmp (value, "unlimited") == 0) {
-		ret->value = UINT64_MAX;
-	} else {
-		if (!resources[i].parse (value, &ret->value))
-			return -1;
-		ret->value = ret->value / resources[i].unit
-			     + (ret->value % resources[i].unit != 0);
-	}
-	*at += len + ((*at)[len] == ',');
-	return 1;
-}
-
-static const char *
-check_limit (const char *value)
-{
-	struct lhk_rlimit limit;
-	const char *at = value;
-	int r;
-
-	do
-		r = next_limit (&at, &limit);
-	while (r > 0);
-	return r < 0 || *value == '\0' ? WANT_LIMIT : NULL;
-}
-
-size_t
-run_options_limits (const struct run_options *o,
-		    struct lhk_rlimit limits[RUN_LIMITS_MAX])
-{
-	struct lhk_rlimit one;
-	size_t n = 0;
-	size_t i, k;
-
-	for (i = 0; i < o->limits.n; i++) {
-		const char *at = o->limits.items[i];
-
-		while (next_limit (&at, &one) > 0) {
-			for (k = 0; k < n; k++)
-				if (limits[k].resource == one.resource)
-					break;
-			limits[k] = one;
-			n += k == n;
-		}
-	}
-	return n;
-}
->>>>>>> c758f3c (cli: help by groups, errors of usage in plain English)
 
 /* ---- checks ---- */
 
@@ -124,7 +27,7 @@ check_name (const char *value)
 static const char *
 check_given (const char *value)
 {
-	return *value != '\0' ? NULL : "empty (want a word)";
+	return *value != '\0' ? NULL : "empty";
 }
 
 static const char *
@@ -138,7 +41,7 @@ static const char *
 check_label (const char *value)
 {
 	return label_is_valid (value) ? NULL
-				      : "not a label (want " LABEL_WANT ")";
+				      : "not a label; give " LABEL_WANT;
 }
 
 /* ---- the table ---- */
@@ -328,8 +231,7 @@ static const struct opt keep_opts[] = {
 	  .often = 1,
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct run_options, keep),
-<<<<<<< HEAD
-	  .help = "keep a record of the run (see linehook runs)" },
+	  .help = "keep a record of the run; see linehook runs" },
 	{ .name = "detach",
 	  .kind = OPT_CHOICE,
 	  .without = "session",
@@ -337,29 +239,21 @@ static const struct opt keep_opts[] = {
 	  .word = "HOW",
 	  .choices = detachments,
 	  .help = "print the id of the run as soon as the agent has started, "
-		  "and exit; the run goes on without a terminal, with "
-		  "--detach=scope in a systemd scope of its own" },
-=======
-	  .help = "keep a record of the run; see linehook runs" },
->>>>>>> c758f3c (cli: help by groups, errors of usage in plain English)
+		  "and exit; the run goes on without a terminal" },
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, run_dir),
 	  .word = "DIR",
 	  .check = opt_check_path,
-<<<<<<< HEAD
-	  .help = "store for records (the user's state directory)" },
+	  .help = "the directory of the records",
+	  .initial = "in the user's state directory" },
 	{ .name = "label",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, labels),
 	  .word = "KEY=VALUE",
 	  .check = check_label,
-	  .help = "label of the record, by which linehook runs finds it; "
+	  .help = "a label of the record, by which linehook runs finds it; "
 		  "repeatable" },
-=======
-	  .help = "the directory of the records",
-	  .initial = "in the user's state directory" },
->>>>>>> c758f3c (cli: help by groups, errors of usage in plain English)
 	{ .name = "stderr-max",
 	  .kind = OPT_SIZE,
 	  .offset = offsetof (struct run_options, stderr_max),
