@@ -71,12 +71,18 @@ is_program (const char *word)
 int
 commands_unknown (const char *word)
 {
+	static const char *const options[] = { "help", "version", NULL };
 	const char *names[COMMANDS_MAX + 1];
 	const char *near;
 
 	commands_names (names);
 	near = opt_nearest (word, names);
 	if (word[0] == '-')
+		near = opt_nearest (word + strspn (word, "-"), options);
+	if (word[0] == '-' && near != NULL)
+		cli_say (NULL, "unknown option '%.60s'; did you mean '--%s'?",
+			 word, near);
+	else if (word[0] == '-')
 		cli_say (NULL,
 			 "unknown option '%.60s'; options go after the "
 			 "subcommand ('linehook help' lists the subcommands)",

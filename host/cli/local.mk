@@ -9,6 +9,8 @@ cli_sources = \
 	%D%/help.c \
 	%D%/resume_words.c \
 	%D%/resume_words.h \
+	%D%/program.c \
+	%D%/program.h \
 	%D%/sentence.c \
 	%D%/sentence.h \
 	%D%/session.c \

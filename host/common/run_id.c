@@ -26,6 +26,6 @@ run_id_check (const char *id, struct lhk_error *err)
 	if (run_id_is_valid (id))
 		return LHK_OK;
 	return error_set (err, LHK_EINVAL, 0,
-			  "'%.80s' is not a run id: wanted " RUN_ID_WANT,
+			  "'%.80s' is not a run id; give " RUN_ID_WANT,
 			  id == NULL ? "" : id);
 }

@@ -13,7 +13,7 @@
 /* The rule, to be put behind `want' or `wanted'.  `index' is a file of the
  * store. */
 #define RUN_ID_WANT                                                            \
-	"1 to 64 letters, digits, '.', '_' or '-', no '.' first, not 'index'"  \
+	"1 to 64 letters, digits, '.', '_' or '-', but no '.' first"  \
 	" or '" RUN_ID_LATEST "'"
 
 /* ID may be NULL, which is none. */

@@ -353,7 +353,7 @@ check_value (struct validator *v, uint32_t kind, const char *name,
 	if (r <= 0)
 		validator_fault (v, kind, name,
 				 r == 0 ? "is not JSON and is left out"
-					: "is left out for want of memory");
+					: "is left out because memory ran out");
 	return r > 0;
 }
 

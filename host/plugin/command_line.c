@@ -212,8 +212,8 @@ check_permissions (const struct request *q, struct lhk_error *err)
 				  "the plugin '%s' cannot set permissions",
 				  q->plugin->name);
 	return error_set (err, LHK_EUNSUPPORTED, 0,
-			  "the plugin '%s' has no permissions '%.40s' (want "
-			  "one of: %s)",
+			  "the plugin '%s' has no permissions '%.40s'; give one "
+			  "of %s",
 			  q->plugin->name, q->permissions, known);
 }
 
@@ -352,8 +352,8 @@ lhk_plugin_resume_command (const struct lhk_plugin_ref *plugin,
 				  plugin->plugin.name);
 	if (session == NULL || !is_plain_session (session))
 		return error_set (err, LHK_EINVAL, 0,
-				  "this is not the id of a session (want 1 to "
-				  "%u letters, digits and '.', '_', ':', '-')",
+				  "this is not the id of a session; give 1 to "
+				  "%u letters, digits and '.', '_', ':', '-'",
 				  LIMIT_SESSION);
 	add_resume (&w, &plugin->plugin, &values);
 	if (words_begin (&w, plugin->alloc) < 0)

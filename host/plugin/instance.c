@@ -92,7 +92,7 @@ make_room (struct plugin_stage *s, uint32_t kind)
 	}
 	if (s->n == s->cap && grow (s) < 0)
 		return refuse (s, kind, LHK_ENOMEM,
-			       "is left out for want of memory");
+			       "is left out because memory ran out");
 	return LHK_OK;
 }
 

@@ -129,12 +129,12 @@ check_word (const char *word, struct lhk_error *err)
 {
 	if (word == NULL || word[0] == '\0')
 		return error_set (err, LHK_EINVAL, 0,
-				  "an empty word names no run (want its id, the"
-				  " beginning of it, or " RUN_ID_LATEST ")");
+				  "the name of the run is empty; give its id, the "
+				  "beginning of its id, or " RUN_ID_LATEST);
 	if (strchr (word, '/') != NULL)
 		return error_set (err, LHK_EINVAL, 0,
-				  "'%.80s' is a path (want the id of a run, the"
-				  " beginning of it, or " RUN_ID_LATEST ")",
+				  "'%.80s' is a path; give the id of a run, the "
+				  "beginning of its id, or " RUN_ID_LATEST,
 				  word);
 	if (strcmp (word, RUN_ID_LATEST) == 0)
 		return LHK_OK;

@@ -252,8 +252,8 @@ on_tree_gone (struct run_monitor *m, const struct proto_report *r)
 		o->flags |= LHK_FLAG_LEFTOVER_KILLED;
 	if (r->n_oom != 0 && !o->oom)
 		run_notice (m->events, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "%u processes of the run were killed for want of"
-			    " memory",
+			    "%u processes of the run were killed because "
+			    "memory ran out",
 			    r->n_oom);
 	if (r->type == PROTO_SURVIVORS_LEFT)
 		name_survivors (m, r);

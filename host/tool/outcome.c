@@ -252,8 +252,7 @@ explain_start (struct lhk_tool *t)
 
 	if (is_not_found (o) && strchr (t->program, '/') == NULL)
 		set_error (t, LHK_TOOL_ERROR_START,
-			   "cannot start '%.200s': not found in"
-			   " PATH (want a program there, or a path)",
+			   "cannot start '%.200s': command not found",
 			   t->program);
 	else
 		set_error (t, LHK_TOOL_ERROR_START,
@@ -322,14 +321,14 @@ static const struct {
 	size_t len;
 	const char *advice;
 } encodings[] = {
-	{ "\xff\xfe\0\0", 4, " (this is UTF-32, want UTF-8)" },
-	{ "\0\0\xfe\xff", 4, " (this is UTF-32, want UTF-8)" },
-	{ "{\0\0\0", 4, " (this is UTF-32, want UTF-8)" },
-	{ "\0\0\0{", 4, " (this is UTF-32, want UTF-8)" },
-	{ "\xff\xfe", 2, " (this is UTF-16, want UTF-8)" },
-	{ "\xfe\xff", 2, " (this is UTF-16, want UTF-8)" },
-	{ "{\0.\0", 4, " (this is UTF-16, want UTF-8)" },
-	{ "\0{\0.", 4, " (this is UTF-16, want UTF-8)" },
+	{ "\xff\xfe\0\0", 4, " (this is UTF-32; use UTF-8)" },
+	{ "\0\0\xfe\xff", 4, " (this is UTF-32; use UTF-8)" },
+	{ "{\0\0\0", 4, " (this is UTF-32; use UTF-8)" },
+	{ "\0\0\0{", 4, " (this is UTF-32; use UTF-8)" },
+	{ "\xff\xfe", 2, " (this is UTF-16; use UTF-8)" },
+	{ "\xfe\xff", 2, " (this is UTF-16; use UTF-8)" },
+	{ "{\0.\0", 4, " (this is UTF-16; use UTF-8)" },
+	{ "\0{\0.", 4, " (this is UTF-16; use UTF-8)" },
 };
 
 static int

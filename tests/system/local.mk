@@ -78,6 +78,7 @@ scripts += \
 	%D%/cli_terminal.sh \
 	%D%/cli_tool.sh \
 	%D%/cli_tool_jobs.sh \
+	%D%/cli_usage.sh \
 	%D%/cli_wait.sh \
 	%D%/cli_worst.sh \
 	%D%/streams.sh \
@@ -144,6 +145,7 @@ EXTRA_DIST += \
 	%D%/doctor_json.py \
 	%D%/lib.sh \
 	%D%/on_terminal.py \
+	%D%/cli_usage.table \
 	%D%/oracle.py \
 	%D%/oracle_providers.py \
 	%D%/oracle_wire.py \

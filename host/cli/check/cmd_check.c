@@ -148,8 +148,8 @@ run_check (const struct cli_command *self, int argc, char **argv)
 
 	if (status < 0 && operands.n == 0) {
 		cli_say (self->name,
-			 "a plugin is missing; write linehook check "
-			 "PLUGIN.so or NAME, and TRANSCRIPTs of its provider");
+			 "a plugin is missing; write linehook check NAME or "
+			 "linehook check PLUGIN.so");
 		status = STATUS_USAGE;
 	}
 	if (status < 0) {

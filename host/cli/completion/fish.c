@@ -89,6 +89,9 @@ static const char *const head[] = {
 	"				linehook plugins --json 2>/dev/null | "
 	"string match -v -r '\"(refused|shadowed)\":' | "
 	"string replace -r '^{\"name\":\"([a-z0-9-]*)\".*' '$1'",
+	"			case @agents",
+	"				__linehook_offer @plugins | "
+	"string match -v -r '^(auto|raw)$'",
 	"			case @runs",
 	"				echo latest",
 	"				linehook runs --json -n 100 2>/dev/null | "

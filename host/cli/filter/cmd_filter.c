@@ -200,8 +200,7 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_filter = {
 	"filter",
 	"[OPTIONS] [FILE]",
-	"Turn the output of an agent, in FILE or on standard input, into events and a "
-	"verdict.",
+	"Turn the output of an agent, from FILE or standard input, into events.",
 	run_filter,
 	filter_groups,
 	NULL,

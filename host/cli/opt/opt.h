@@ -68,6 +68,7 @@ struct opt {
  * for more of them.  Without any, CHOICES; where WORD is FILE or DIR, those.
  */
 #define OPT_COMMAND "@command"
+#define OPT_AGENTS "@agents"
 #define OPT_DIRS "@dirs"
 #define OPT_PLUGINS "@plugins"
 #define OPT_COMMANDS "@subcommands"

@@ -52,6 +52,11 @@ plugin_name_explain (struct lhk_host *host, const char *name,
 	if (strchr (name, '/') == NULL
 	    && lhk_host_list_plugins (host, add_name, &names) > 0)
 		near = opt_nearest (name, names.list);
+	if (near == NULL && names.n > 0 && strchr (name, '/') == NULL)
+		(void) error_set (err, err->code, 0,
+				  "no plugin '%.60s' was found; see linehook "
+				  "plugins (a file needs a path with a slash)",
+				  name);
 	if (near != NULL)
 		(void) error_set (err, err->code, 0,
 				  "no plugin '%.60s' was found; did you mean "

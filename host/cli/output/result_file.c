@@ -28,10 +28,10 @@ cannot (const char *path, int sys_errno, struct lhk_error *err)
 	return error_set (err, LHK_ESYS, sys_errno,
 			  "cannot write the result to '%.120s': %s", path,
 			  sys_errno == ENXIO
-				  ? "nobody reads this pipe (want a reader"
-				    " before the run ends)"
+				  ? "nobody reads this pipe; start its reader "
+				    "before the run ends"
 			  : sys_errno == ETIMEDOUT
-				  ? "the reader of this pipe takes nothing"
+				  ? "the reader of this pipe does not read"
 				  : strerror (sys_errno));
 }
 
@@ -156,8 +156,8 @@ result_file_open (struct result_file *f, const char *path,
 		return r < 0 ? cannot (path, -r, err) : LHK_OK;
 	if (stat (path, &st) == 0 && S_ISSOCK (st.st_mode))
 		return error_set (err, LHK_EINVAL, 0,
-				  "cannot write the result to '%.120s': it is a"
-				  " socket (want a file, a pipe or a device)",
+				  "cannot write the result to '%.120s': it is a "
+				  "socket; give a file, a pipe or a device",
 				  path);
 	r = look_up (f);
 	return r < 0 ? cannot (path, -r, err) : LHK_OK;

@@ -29,8 +29,8 @@ static const struct opt gc_opts[] = {
 	  .offset = offsetof (struct gc_options, keep),
 	  .min = 1,
 	  .max = UINT64_MAX,
-	  .want = "a number of runs from 1 on",
-	  .help = "remove all but the newest N that have ended; with "
+	  .want = "a number of runs from 1 up",
+	  .help = "remove all runs that have ended but the newest N; with "
 		  "--older-than, of those" },
 	{ .name = "all",
 	  .letter = 'a',
@@ -106,14 +106,13 @@ check (const struct cli_command *self, const struct gc_options *o)
 {
 	if (o->before_ms == 0 && o->keep == 0 && !o->all) {
 		cli_say (self->name,
-			 "which runs are to be removed is not said (want"
-			 " --older-than AGE, --keep N or --all)");
+			 "nothing says which runs to remove; give --older-than "
+			 "AGE, --keep N or --all");
 		return STATUS_USAGE;
 	}
 	if (o->all && (o->before_ms != 0 || o->keep != 0)) {
 		cli_say (self->name,
-			 "--all leaves nothing for --%s to keep (want one of"
-			 " them)",
+			 "--all and --%s exclude each other; give one of them",
 			 o->keep != 0 ? "keep" : "older-than");
 		return STATUS_USAGE;
 	}

@@ -17,7 +17,7 @@ static const struct opt rm_opts[] = {
 	  .letter = 'f',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct rm_options, force),
-	  .help = "a run that does not exist is no error" },
+	  .help = "accept that a run does not exist" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -65,9 +65,11 @@ run_rm (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_rm = {
 	"rm",
 	"RUN... [--force]",
-	"Remove the records of runs that have ended or are lost.",
+	"Remove the records of some runs.",
 	run_rm,
 	rm_groups,
 	NULL,
 	OPT_MIXED | OPT_SOME_OPERANDS,
+	"linehook rm nightly",
+	OPT_RUNS,
 };

@@ -32,24 +32,28 @@ static const struct opt wait_opts[] = {
 	  .word = "TIME",
 	  .offset = offsetof (struct wait_options, timeout_ms),
 	  .max = OPT_TIME_MAX,
-	  .want = "0 to 1176h, e.g. 90s; 0: no limit",
-	  .help = "give up after this time, with status 75 (no limit)" },
+	  .want = "a number with ms, s, m, h or d, e.g. 90s or 1h30m, at most "
+		  "49d (0: no limit)",
+	  .help = "give up after this time, with exit status 75",
+	  .initial = "no limit" },
 	{ .name = "for-start",
 	  .kind = OPT_TIME,
 	  .word = "TIME",
 	  .offset = offsetof (struct wait_options, start_ms),
 	  .max = OPT_TIME_MAX,
-	  .want = "0 to 1176h, e.g. 90s",
-	  .without = "1176h",
-	  .help = "wait so long for a run that does not exist yet (5s; without "
-		  "TIME as long as it takes); RUN is a whole id then" },
+	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
+	  .without = "49d",
+	  .help = "how long to wait for a run that does not exist yet, whose "
+		  "whole id RUN must be then; without TIME, without limit",
+	  .initial = "5s" },
 	{ .name = "include",
 	  .kind = OPT_TEXT,
 	  .word = "state",
 	  .offset = offsetof (struct wait_options, include),
 	  .check = records_check_include,
-	  .help = "also read the events and add the state that they add up "
-		  "to" },
+	  .offers = "state",
+	  .help = "also read the events, and add the state to which they add "
+		  "up" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -174,9 +178,11 @@ run_wait (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_wait = {
 	"wait",
 	"RUN... [--timeout TIME]",
-	"Wait until recorded runs have ended, print results, exit as they did.",
+	"Wait until runs have ended, print their results and exit as they did.",
 	run_wait,
 	wait_groups,
 	NULL,
 	OPT_MIXED | OPT_SOME_OPERANDS,
+	"linehook wait nightly --timeout 5m",
+	OPT_RUNS,
 };

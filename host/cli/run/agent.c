@@ -53,24 +53,23 @@ run_agent_check (const char *who, const struct run_options *o,
 
 	if (o->agent == NULL && alone != NULL) {
 		cli_say (who,
-			 "'%s' is for a command line that linehook makes (want "
-			 "--agent NAME, too, or the agent's own option behind "
-			 "'--')",
+			 "%s needs --agent NAME; an option of the command "
+			 "itself goes after its name",
 			 alone);
 		return STATUS_USAGE;
 	}
 	if (o->agent == NULL && (!has_word || operands->items[0][0] == '\0')) {
-		cli_say (who, "a command is missing (want linehook run "
-			      "[OPTIONS] -- COMMAND [ARG...])");
+		cli_say (who, "a command is missing; write linehook run "
+			      "[OPTIONS] -- COMMAND [ARG...]");
 		return STATUS_USAGE;
 	}
 	if (o->agent == NULL)
 		return -1;
 	if (!has_word
 	    && (o->stdin_from == NULL || strcmp (o->stdin_from, "null") == 0)) {
-		cli_say (who, "the prompt is missing (want linehook run "
-			      "--agent NAME -- PROMPT, or --stdin FILE; "
-			      "--stdin - is linehook's own standard input)");
+		cli_say (who, "the prompt is missing; write linehook run --agent "
+			      "NAME -- PROMPT, or give it with --stdin FILE or "
+			      "--stdin -");
 		return STATUS_USAGE;
 	}
 	if (has_word
@@ -116,14 +115,14 @@ unknown_agent (const struct run_command *r, const char *name)
 					  i > 0 ? ", " : "", a.names[i]);
 	if (a.n == 0)
 		return wrong (r,
-			      "'--agent %.60s': no plugin of an agent was "
-			      "found (linehook plugins lists what is there)",
+			      "--agent: '%.60s' is unknown, because no plugin of "
+			      "an agent was found; see linehook plugins",
 			      name);
 	return wrong (r,
-		      "'--agent %.60s': no such agent%s%s%s (want one of: "
-		      "%s)",
-		      name, near == NULL ? "" : ", did you mean '",
-		      near == NULL ? "" : near, near == NULL ? "" : "'?", list);
+		      "--agent: '%.60s' is not an agent%s%s%s; give one of %s",
+		      name, near == NULL ? "" : " (did you mean '",
+		      near == NULL ? "" : near, near == NULL ? "" : "'?)",
+		      list);
 }
 
 /* The plugin of --agent, which --plugin may name, too. */
@@ -146,8 +145,8 @@ find_agent (struct run_command *r)
 	status = session_plugin (r->session, plugin, &other);
 	if (status < 0 && other != r->plugin)
 		return wrong (r,
-			      "'--plugin %.60s' is not the plugin of "
-			      "'--agent %.60s' (leave out --plugin)",
+			      "--plugin: '%.60s' is not the plugin of agent "
+			      "'%.60s'; leave out --plugin",
 			      plugin, name);
 	return status;
 }
@@ -178,12 +177,12 @@ check_words (const struct run_command *r, const char *const *words)
 	if (is_program (r, words[0]))
 		return wrong (r,
 			      "'%.60s' begins a command line, but --agent "
-			      "makes one itself (want the prompt alone, or "
-			      "no --agent)",
+			      "makes one itself; give the prompt alone, or "
+			      "leave out --agent",
 			      words[0]);
 	return wrong (r,
-		      "unexpected argument '%.60s': the prompt is one "
-		      "word (want quotes around it)",
+		      "unexpected argument '%.60s'; put the prompt in "
+		      "quotes",
 		      words[1]);
 }
 
@@ -196,7 +195,8 @@ add_environ (struct run_command *r)
 {
 	const char *const *env =
 		lhk_plugin_ref_descriptor (r->plugin)->agent_env;
-	const struct opt_list *unset = &r->opts->unset;
+	/* Names alone are those of --unset. */
+	const struct opt_list *given = &r->opts->env;
 	int code = LHK_OK;
 	char name[256];
 	size_t i;
@@ -206,10 +206,10 @@ add_environ (struct run_command *r)
 	for (; env != NULL && *env != NULL && code == LHK_OK; env++) {
 		snprintf (name, sizeof name, "%.*s", (int) strcspn (*env, "="),
 			  *env);
-		for (i = 0; i < unset->n; i++)
-			if (strcmp (unset->items[i], name) == 0)
+		for (i = 0; i < given->n; i++)
+			if (strcmp (given->items[i], name) == 0)
 				break;
-		if (i == unset->n
+		if (i == given->n
 		    && path_search_getenv (environ_strings (&r->env), name)
 			       == NULL)
 			code = environ_put (&r->env, *env);

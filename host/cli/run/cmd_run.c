@@ -9,6 +9,7 @@
 #include "cli/records/records.h"
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
+#include "cli/program.h"
 #include "common/clock.h"
 #include "common/ulid.h"
 #include "common/mem.h"
@@ -263,6 +264,7 @@ follow (struct run_command *r)
 static int
 supervise (struct run_command *r)
 {
+	struct lhk_error err = { 0, 0, "" };
 	const char *unlimited;
 	int status;
 
@@ -271,8 +273,13 @@ supervise (struct run_command *r)
 		cli_say (r->session->who, "out of memory");
 		return STATUS_HOST;
 	}
-	if (r->opts->agent == NULL && run_command_is_misplaced (r))
+	if (r->opts->agent == NULL
+	    && program_check (r->session->who, r->argv[0],
+			      environ_strings (&r->env), r->opts->cwd, &err)
+		       < 0) {
+		cli_say (r->session->who, "%s", err.text);
 		return STATUS_USAGE;
+	}
 	unlimited = limit_options_need_cgroup (&r->opts->limits);
 	if (unlimited != NULL && r->opts->contain > LHK_CONTAIN_CGROUP) {
 		cli_say (r->session->who,

@@ -91,9 +91,6 @@ void run_command_inform (struct run_command *r, const char *code,
 /* A signal came: print what happens now, and what another one would do. */
 void run_command_explain_signal (struct run_command *r);
 
-/* Is the command no program but a command line in quotes, or an option of ours?
- * 1 after a sentence, or 0. */
-int run_command_is_misplaced (const struct run_command *r);
 
 /* Print why nothing was started. */
 void run_command_explain_start (struct run_command *r,

@@ -13,7 +13,7 @@
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "cli/elf.h"
-#include "common/path_search.h"
+#include "cli/program.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
@@ -67,60 +67,11 @@ run_command_explain_signal (struct run_command *r)
 /* As much of the first line as the kernel looks at. */
 #define LINE_MAX_SEEN 256
 
-/* The file that would have been executed; -1: none. */
 static int
 open_program (const struct run_command *r)
 {
-	const char *const *envp = environ_strings (&r->env);
-	const char *path = path_search_getenv (envp, "PATH");
-	const char *at = NULL;
-	char file[PATH_SEARCH_SIZE];
-	int dir = AT_FDCWD;
-	int fd = -1;
-	struct stat st;
-
-	if (r->opts->cwd != NULL)
-		dir = open (r->opts->cwd, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (dir == -1)
-		return -1;
-	if (path == NULL)
-		path = PATH_SEARCH_DEFAULT;
-	while (fd < 0 && path_search_candidate (path, r->argv[0], &at, file))
-		if (fstatat (dir, file, &st, 0) == 0 && S_ISREG (st.st_mode)
-		    && faccessat (dir, file, X_OK, 0) == 0)
-			fd = openat (dir, file,
-				     O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (dir >= 0)
-		close (dir);
-	return fd;
-}
-
-int
-run_command_is_misplaced (const struct run_command *r)
-{
-	const char *word = r->argv[0];
-	int is_line = strpbrk (word, " \t\n") != NULL;
-	struct stat st;
-	int fd;
-
-	if ((!is_line && word[0] != '-') || stat (word, &st) == 0)
-		return 0;
-	fd = open_program (r);
-	if (fd >= 0) {
-		close (fd);
-		return 0;
-	}
-	if (is_line)
-		cli_say (r->session->who,
-			 "there is no program '%.60s'; write the command line "
-			 "without quotes: linehook run -- %.60s",
-			 word, word);
-	else
-		cli_say (r->session->who,
-			 "there is no program '%.60s'; options of linehook go "
-			 "before '--'",
-			 word);
-	return 1;
+	return program_open (r->argv[0], environ_strings (&r->env),
+			     r->opts->cwd);
 }
 
 static int
@@ -233,8 +184,8 @@ explain_agent (struct run_command *r, int sys_errno)
 		return 0;
 	async_stdio_say (&r->session->stdio,
 			 "cannot start '%.120s': the prompt, of %zu bytes, is "
-			 "too long for a command line (want it in a file, "
-			 "given with --stdin FILE, or with --stdin -)",
+			 "too long for a command line; give it with --stdin "
+			 "FILE or --stdin -",
 			 r->argv[0], strlen (r->prompt));
 	return 1;
 }

@@ -15,7 +15,7 @@
 static int
 cannot (const char *name, int sys_errno, struct lhk_error *err)
 {
-	return error_set (err, LHK_EINVAL, sys_errno, "'--stdin %.120s': %s",
+	return error_set (err, LHK_EINVAL, sys_errno, "--stdin: cannot read '%.120s': %s",
 			  name, strerror (sys_errno));
 }
 

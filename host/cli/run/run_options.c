@@ -12,7 +12,9 @@
 #include "common/run_id.h"
 #include "common/units.h"
 
-#define WANT_TIME "0 to 49d, e.g. 90s or 1h30m (0: no limit)"
+#define WANT_TIME                                                              \
+	"a number with ms, s, m, h or d, e.g. 90s or 1h30m, at most 49d (0: "  \
+	"no limit)"
 
 /* ---- checks ---- */
 
@@ -21,7 +23,7 @@ check_name (const char *value)
 {
 	return *value != '\0' && strchr (value, '=') == NULL
 		       ? NULL
-		       : "not the name of a variable";
+		       : "not the name of a variable; give NAME";
 }
 
 static const char *
@@ -114,40 +116,47 @@ static const struct opt clock_opts[] = {
 /* clang-format off: a table */
 static const struct opt agent_opts[] = {
 	{ .name = "agent",
+	  .often = 1,
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, agent),
+	  .offers = OPT_AGENTS,
 	  .word = "NAME",
 	  .check = check_given,
-	  .help = "run this agent: its plugin makes the command line; the "
-		  "operand is the prompt, or --stdin has it" },
+	  .help = "run this agent: linehook makes its command line; PROMPT, "
+		  "or --stdin, is what to do" },
 	{ .name = "model",
+	  .often = 1,
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, model),
 	  .word = "NAME",
 	  .check = check_given,
-	  .help = "the model that the agent uses (the agent's own choice)" },
+	  .help = "the model that the agent uses",
+	  .initial = "the agent's own choice" },
 	{ .name = "resume",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, resume),
 	  .word = "SESSION",
 	  .check = check_given,
-	  .help = "go on with this session of the agent (a new session)" },
+	  .help = "continue this session of the agent",
+	  .initial = "a new session" },
 	{ .name = "permissions",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, permissions),
+	  .offers = "read-only edit all",
 	  .word = "WHAT",
 	  .check = check_given,
-	  .help = "what the agent may do: read-only, edit (files of its "
-		  "directory), all (the agent's own settings)" },
+	  .help = "what the agent may do: read-only, edit (change files in "
+		  "its directory) or all",
+	  .initial = "the agent's own settings" },
 	{ .name = "agent-arg",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, agent_args),
 	  .word = "WORD",
-	  .help = "add a word to the agent's command line; repeatable" },
+	  .help = "add WORD to the agent's command line; repeatable" },
 	{ .name = "no-deltas",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct run_options, no_deltas),
-	  .help = "do not ask the agent for its texts in pieces" },
+	  .help = "do not ask the agent to print its texts in pieces" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -159,6 +168,7 @@ static const struct opt child_opts[] = {
 	  .offset = offsetof (struct run_options, stdin_from),
 	  .offers = "null inherit - " OPT_FILES,
 	  .word = "null|inherit|-|FILE",
+	  .want = "null, inherit, - or FILE",
 	  .check = opt_check_path,
 	  .help = "the agent's standard input: null, inherit, - (linehook's "
 		  "own, copied) or FILE",
@@ -327,7 +337,7 @@ const struct opt_group run_groups[] = {
 	{ "Output:", options_stream },
 	{ "Time limits (ms, s, m, h, d; a bare number is seconds):",
 	  clock_opts },
-	{ "A command line made by linehook:", agent_opts },
+	{ "A command line that linehook makes:", agent_opts },
 	{ "The agent:", child_opts },
 	{ "Records:", keep_opts },
 	{ "Limits and exit status:", bound_opts },

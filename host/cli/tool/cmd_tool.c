@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/output/signals.h"
+#include "cli/program.h"
 #include "cli/tool/cmd_tool.h"
 #include "common/mem.h"
 
@@ -170,6 +171,13 @@ read_options (const struct cli_command *self, int argc, char **argv,
 	int status = cli_parse_why (self, argc, argv, o, command, &err);
 
 	if (status < 0 && tool_options_check (o, command->n, &err) < 0) {
+		cli_say (self->name, "%s", err.text);
+		status = STATUS_USAGE;
+	}
+	if (status < 0 && command->n > 0
+	    && program_check (self->name, command->items[0],
+			      (const char *const *) environ, o->cwd, &err)
+		       < 0) {
 		cli_say (self->name, "%s", err.text);
 		status = STATUS_USAGE;
 	}

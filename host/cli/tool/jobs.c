@@ -34,7 +34,7 @@
 /* ---- one line ---- */
 
 #define WANT_MEMBERS                                                           \
-	"want id, exec_id, input, config, env, timeout_ms or "                 \
+	"give id, exec_id, input, config, env, timeout_ms or "                 \
 	"command"
 
 struct line_reader {
@@ -55,7 +55,7 @@ static int
 wrong_type (const struct line_reader *r, const char *key,
 	    const struct lhk_raw *raw, const char *want)
 {
-	return error_set (r->err, LHK_EINVAL, 0, "'%s': found %s (want %s)",
+	return error_set (r->err, LHK_EINVAL, 0, "'%s' is %s; give %s",
 			  key, type_names[raw->type], want);
 }
 
@@ -156,8 +156,8 @@ read_timeout (const struct line_reader *r, const char *key,
 				   "milliseconds, 1 to 4233600000");
 	if (num.has != 1 || num.value < 1 || num.value > (int64_t) OPT_TIME_MAX)
 		return error_set (r->err, LHK_EINVAL, 0,
-				  "'%s': %.*s (want a whole "
-				  "number of milliseconds, 1 to 4233600000)",
+				  "'%s' is %.*s; give a whole number of "
+				  "milliseconds, 1 to 4233600000",
 				  key, (int) (raw->len < 40 ? raw->len : 40),
 				  raw->ptr);
 	r->ret->timeout_ms = (uint32_t) num.value;
@@ -189,7 +189,7 @@ read_command (const struct line_reader *r, const char *key,
 	}
 	if (n == 0 || l->argv[0][0] == '\0')
 		return error_set (r->err, LHK_EINVAL, 0,
-				  "'%s': empty (want %s)", key, want);
+				  "'%s' is empty; give %s", key, want);
 	if (append_string (&l->argv, &l->argv_cap, n, NULL) < 0)
 		return no_memory (r);
 	r->ret->argv = l->argv;
@@ -302,8 +302,10 @@ find_members (const struct line_reader *r, const char *data, size_t len,
 		lhk_json_skip (&j);
 		return error_set (r->err, LHK_EINVAL, 0,
 				  lhk_json_end (&j) == LHK_OK
-					  ? "not an object (want {\"id\":..})"
-					  : "not JSON (want one object)");
+					  ? "the line is not a JSON object; give "
+					    "{\"id\":..}"
+					  : "the line is not JSON; give one "
+					    "object");
 	}
 	lhk_json_enter (&j);
 	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
@@ -318,7 +320,7 @@ find_members (const struct line_reader *r, const char *data, size_t len,
 	}
 	if (lhk_json_end (&j) != LHK_OK)
 		return error_set (r->err, LHK_EINVAL, 0,
-				  "not JSON (want one object)");
+				  "the line is not JSON; give one object");
 	if (unknown.ptr == NULL)
 		return LHK_OK;
 	name[lhk_text_decode (&unknown, name, sizeof name - 1, NULL)] = '\0';
@@ -360,8 +362,8 @@ tool_line_read (struct tool_line *l, const struct tool_request_opts *defaults,
 			code = members[i].read (&r, members[i].key, &values[i]);
 	if (code == LHK_OK && ret->argv == NULL)
 		code = error_set (err, LHK_EINVAL, 0,
-				  "'command': missing (want it "
-				  "here, or behind -- on the command line)");
+				  "'command' is missing; give it here, or after "
+				  "-- on the command line");
 	if (ret->id_derived && ret->argv != NULL) {
 		tool_id_of (ret->argv[0], l->id);
 		ret->id = l->id;
@@ -456,12 +458,11 @@ on_skip_end (void *user, const struct frame_line *line)
 
 	j->got_call = 1;
 	if (is_ours)
-		snprintf (text, sizeof text, "no memory for its %llu bytes",
+		snprintf (text, sizeof text, "there is no memory for its %llu bytes",
 			  (unsigned long long) line->full_len);
 	else
 		snprintf (text, sizeof text,
-			  "%llu bytes long (want at most "
-			  "%zu)",
+			  "the line has %llu bytes; give at most %zu",
 			  (unsigned long long) line->full_len, LINE_MAX);
 	refuse_line (j, &j->session->defaults, line->number, text,
 		     is_ours ? STATUS_HOST : STATUS_USAGE);

@@ -27,7 +27,7 @@ check_redact (const char *value)
 {
 	return value[0] != '\0' && strcmp (value, "=") != 0
 		       ? NULL
-		       : "empty; give NAME or =TEXT";
+		       : "not complete; give NAME or =TEXT";
 }
 
 /* clang-format off: a table */
@@ -90,7 +90,7 @@ static const struct opt jobs_opts[] = {
 	  .word = "N",
 	  .min = 1,
 	  .max = TOOL_AT_ONCE_MAX,
-	  .want = "1 to 256",
+	  .want = "a number from 1 to 256",
 	  .help = "how many calls of --jobs run at the same time",
 	  .initial = "number of processors" },
 	{ .name = NULL },
@@ -133,7 +133,7 @@ static const struct opt bound_opts[] = {
 	  .word = "TIME",
 	  .min = 1,
 	  .max = OPT_TIME_MAX,
-	  .want = "1ms to 49d, e.g. 90s",
+	  .want = "a number with ms, s, m, h or d, e.g. 90s, from 1ms to 49d",
 	  .help = "how long one call may take",
 	  .initial = "60s" },
 	{ .name = "grace",
@@ -141,7 +141,7 @@ static const struct opt bound_opts[] = {
 	  .offset = offsetof (struct tool_options, grace_ms),
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
-	  .want = "0 to 49d, e.g. 5s",
+	  .want = "a number with ms, s, m, h or d, e.g. 5s, at most 49d",
 	  .help = "how long after SIGTERM the tool is killed with SIGKILL",
 	  .initial = "2s" },
 	{ .name = "max-output",
@@ -328,7 +328,8 @@ read_text (const char *what, const char *name, struct strbuf *ret,
 	if (fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (fd < 0)
-		return error_set (err, LHK_EINVAL, errno, "--%s: cannot read '%.120s': %s",
+		return error_set (err, LHK_EINVAL, errno, "--%s: cannot read '%.120s': %s; give a JSON "
+				  "object, a file or -",
 				  what, name, strerror (errno));
 	r = read_all (fd, what, name, ret, err);
 	if (!is_stdin)

@@ -1,0 +1,6 @@
+# fish completion for linehook
+# SPDX-License-Identifier: MIT
+#
+# The program that is in PATH prints the script.
+
+linehook completion fish 2>/dev/null | source
