@@ -46,6 +46,8 @@ put_resume (void *user, struct outbuf *to, const struct lhk_text *id)
 static int
 prepare (struct session *s)
 {
+	/* It has a sentence of its own for each failed start. */
+	int starts = strcmp (s->who, "run") == 0;
 	struct lhk_error err = { 0, 0, "" };
 	int r;
 
@@ -57,7 +59,8 @@ prepare (struct session *s)
 	if (r == LHK_OK)
 		r = options_check_line_max (s->opts, s->host, &err);
 	if (r == LHK_OK)
-		r = output_init (&s->out, s->opts, &s->stdio, &err);
+		r = output_init (&s->out, s->opts, starts ? VIEW_STARTS : 0,
+				 &s->stdio, &err);
 	s->out.put_resume = put_resume;
 	s->out.resume_user = s;
 	return r == LHK_OK ? -1 : print_error (s, &err);

@@ -25,6 +25,7 @@
 
 #include <linehook/stream.h>
 
+#include "cli/view/view.h"
 #include "common/macros.h"
 #include "common/mem.h"
 #include "common/outbuf.h"
@@ -38,9 +39,9 @@
 #define RATIO_MAX 1.5
 #define GROWTH_MAX_KIB (64 << 10)
 
-enum { NONE, TEXT, VERBOSE, EVENTS };
+enum { NONE, TEXT, VIEW, EVENTS };
 
-static const char *const formats[] = { "none", "text", "verbose", "events" };
+static const char *const formats[] = { "none", "text", "view", "events" };
 
 /* What one stream is for. */
 struct probe {
@@ -55,6 +56,7 @@ struct sink {
 	struct lhk_host *host;
 	struct lhk_stream *stream;
 	struct format_text *text;
+	struct view *view;
 	struct outbuf out;
 };
 
@@ -88,6 +90,8 @@ on_event (void *user, const struct lhk_meta *meta,
 
 	if (s->text != NULL)
 		format_text_event (s->text, &s->out, event);
+	else if (s->view != NULL)
+		view_event (s->view, &s->out, meta, event);
 	else
 		format_json_event (&s->out, meta, event, 0);
 }
@@ -96,15 +100,16 @@ static void
 sink_open (struct sink *s, const struct probe *probe)
 {
 	struct lhk_stream_opts opts = LHK_STREAM_OPTS_INIT;
+	const struct view_opts view_opts = { 0 };
 	const struct lhk_plugin_ref *ref;
 	struct lhk_error err;
 
 	memset (s, 0, sizeof *s);
 	outbuf_init (&s->out, drop, s);
-	if (probe->format == TEXT || probe->format == VERBOSE)
-		s->text = format_text_new (
-			&mem_system,
-			probe->format == VERBOSE ? FORMAT_TEXT_VERBOSE : 0);
+	if (probe->format == TEXT)
+		s->text = format_text_new (&mem_system);
+	if (probe->format == VIEW)
+		s->view = view_new (&mem_system, &view_opts);
 	if (probe->format != NONE)
 		opts.on_event = on_event;
 	opts.user = s;
@@ -122,6 +127,7 @@ sink_close (struct sink *s)
 	lhk_stream_free (s->stream);
 	lhk_host_free (s->host);
 	format_text_free (s->text);
+	view_free (s->view);
 }
 
 static void

@@ -30,6 +30,7 @@
 #include "common/macros.h"
 #include "common/mem.h"
 #include "format/event_json.h"
+#include "cli/view/view.h"
 #include "format/event_text.h"
 #include "fuzz/mutate.h"
 #include "fuzz/printed.h"
@@ -59,12 +60,14 @@ struct trial {
 	struct lhk_stream_opts opts;
 	struct lhk_outcome outcome;
 	int has_outcome;
-	unsigned int json_flags, text_flags;
+	unsigned int json_flags;
+	int with_view; /* and not the text alone */
 	size_t chunk;
 	uint64_t seq;
 	unsigned int finals;
 	int seq_is_wrong;
 	struct format_text *text;
+	struct view *view;
 };
 
 static struct {
@@ -135,7 +138,10 @@ on_event (void *user, const struct lhk_meta *meta,
 	t->seq_is_wrong |= meta->seq != ++t->seq || t->finals > 0;
 	t->finals += event->kind == LHK_EV_RESULT && r->final != NULL;
 	format_json_event (&all.json.out, meta, event, t->json_flags);
-	format_text_event (t->text, &all.text.out, event);
+	if (t->with_view)
+		view_event (t->view, &all.text.out, meta, event);
+	else
+		format_text_event (t->text, &all.text.out, event);
 }
 
 /* ---- one stream ---- */
@@ -152,15 +158,17 @@ memory_held (void)
 static struct lhk_stream *
 open_stream (struct trial *t)
 {
+	const struct view_opts view_opts = { 0 };
 	const struct lhk_plugin_ref *ref;
 	struct lhk_stream *s = NULL;
 	struct lhk_error err = { .text = "no memory" };
 
 	all.json.len = all.text.len = 0;
-	t->text = format_text_new (&all.memory.alloc, t->text_flags);
+	t->text = format_text_new (&all.memory.alloc);
+	t->view = view_new (&all.memory.alloc, &view_opts);
 	t->opts.on_event = on_event;
 	t->opts.user = t;
-	if (t->text == NULL
+	if (t->text == NULL || t->view == NULL
 	    || lhk_host_plugin (all.host, t->plugin, &ref, &err) < 0
 	    || lhk_stream_new (all.host, ref, &t->opts, &s, &err) < 0)
 		fail (t, err.text, NULL, 0);
@@ -177,6 +185,7 @@ close_stream (struct trial *t, struct lhk_stream *s)
 		fail (t, "no result", NULL, 0);
 	lhk_stream_free (s);
 	format_text_free (t->text);
+	view_free (t->view);
 	outbuf_flush (&all.json.out);
 	outbuf_flush (&all.text.out);
 }
@@ -236,7 +245,7 @@ draw_options (struct trial *t, struct prng *p)
 	t->opts.flags = prng_below (p, 4) == 0 ? LHK_STREAM_RAW_LINES : 0;
 	t->json_flags = t->opts.flags != 0 ? FORMAT_JSON_RAW : 0;
 	t->json_flags |= prng_below (p, 2) ? FORMAT_JSON_SOURCE : 0;
-	t->text_flags = prng_below (p, 2) ? FORMAT_TEXT_VERBOSE : 0;
+	t->with_view = (int) prng_below (p, 2);
 	t->chunk = chunks[prng_below (p, ARRAY_SIZE (chunks))];
 	t->has_outcome = prng_below (p, 2) != 0;
 	t->outcome.size = sizeof t->outcome;

@@ -147,7 +147,7 @@ run (const struct bytes *in, size_t chunk, size_t cap, struct observed *h)
 	memset (h, 0, sizeof *h);
 	outbuf_init (&h->json_out, take, &h->json);
 	outbuf_init (&h->text_out, take, &h->text);
-	h->sink = format_text_new (&mem_system, FORMAT_TEXT_VERBOSE);
+	h->sink = format_text_new (&mem_system);
 	so.line_max = cap;
 	so.on_event = on_event;
 	so.user = h;

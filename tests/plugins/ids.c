@@ -12,7 +12,7 @@
 
 #include "common/limits.h"
 #include "common/mem.h"
-#include "format/event_text.h"
+#include "cli/view/view.h"
 #include "lib/heap.h"
 #include "lib/id_kinds.h"
 #include "lib/tap.h"
@@ -23,13 +23,13 @@ extern const struct lhk_plugin linehook_plugin_1;
 #define FILL (LIMIT_TRACKED + LIMIT_TRACKED / 4)
 
 /* Bytes that a full stream may hold: the tables of the host, of a plugin and of
- * the text format have 4096 entries. */
+ * the view have 4096 entries. */
 #define HELD_MAX ((size_t) 5 << 20)
 
 struct sink {
 	struct lhk_host *host;
 	struct lhk_stream *stream;
-	struct format_text *text;
+	struct view *view;
 	struct outbuf out;
 };
 
@@ -47,8 +47,7 @@ on_event (void *user, const struct lhk_meta *meta,
 {
 	struct sink *s = user;
 
-	(void) meta;
-	format_text_event (s->text, &s->out, event);
+	view_event (s->view, &s->out, meta, event);
 }
 
 /* The shortest lines, so that the text of the answer soon has all its room. */
@@ -56,15 +55,16 @@ static void
 sink_open (struct sink *s)
 {
 	struct lhk_stream_opts opts = LHK_STREAM_OPTS_INIT;
+	const struct view_opts view_opts = { 0 };
 	const struct lhk_plugin_ref *ref;
 
 	memset (s, 0, sizeof *s);
 	outbuf_init (&s->out, drop, s);
-	s->text = format_text_new (&mem_system, FORMAT_TEXT_VERBOSE);
+	s->view = view_new (&mem_system, &view_opts);
 	opts.on_event = on_event;
 	opts.user = s;
 	opts.line_max = LHK_LINE_MAX_MIN;
-	if (s->text == NULL || lhk_host_new (NULL, &s->host, NULL) < 0
+	if (s->view == NULL || lhk_host_new (NULL, &s->host, NULL) < 0
 	    || lhk_host_add_plugin (s->host, &linehook_plugin_1, NULL) < 0
 	    || lhk_host_plugin (s->host, linehook_plugin_1.name, &ref, NULL) < 0
 	    || lhk_stream_new (s->host, ref, &opts, &s->stream, NULL) < 0)
@@ -76,7 +76,7 @@ sink_close (struct sink *s)
 {
 	lhk_stream_free (s->stream);
 	lhk_host_free (s->host);
-	format_text_free (s->text);
+	view_free (s->view);
 }
 
 static void

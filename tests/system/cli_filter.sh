@@ -33,7 +33,7 @@ lh filter --format view "$s"
 is 'view has an older name' "$out" "$view"
 like 'view: tools' "$out" 'Bash.*echo hello'
 like 'view: the last lines have the verdict' "$(tail -n 2 "$tmp/out")" \
-	'ok .*0[.]0108'
+	'ok.*0[.]0108'
 
 lh filter --format answer "$s"
 is 'answer: the final text alone' "$out" 'The command printed hello.'

@@ -115,10 +115,10 @@ is 'and so is an answer' "$out" "$(printf 'a\\x1b[31mb\\u{9b}c\\u{202e}d')"
 lh filter --format raw "$tmp/hostile"
 ok 'raw is as it came' cmp -s "$tmp/hostile" "$tmp/out"
 if command -v script >/dev/null 2>&1; then
-	script -qec "'$LINEHOOK' filter '$tmp/hostile'" /dev/null \
+	NO_COLOR=1 script -qec "'$LINEHOOK' filter '$tmp/hostile'" /dev/null \
 		>"$tmp/tty" </dev/null 2>&1
-	like 'a terminal gets text by default, made harmless' \
-		"$(tr -d '\r' <"$tmp/tty")" '^a\\x1b\[31mb.*c.*202e.*d$'
+	like 'a terminal gets the view by default, made harmless' \
+		"$(tr -d '\r' <"$tmp/tty")" '^  a\\x1b\[31mb.*c.*202e.*d$'
 	is 'no control byte reaches it' \
 		"$(tr -d '\r\n' <"$tmp/tty" | tr -d '[:print:]' | wc -c |
 			tr -d ' ')" 0

@@ -86,7 +86,7 @@ like 'one that cannot be entered is named' "$(head -n 1 "$tmp/out")" \
 lh run --run-id my.run-1 -- true
 like '--run-id' "$(head -n 1 "$tmp/out")" '"run":"my\.run-1"'
 lh run --format view -p claude -- cat "$s"
-like 'view ends with the verdict' "$(tail -n 2 "$tmp/out")" 'ok .*tokens'
+like 'view ends with the verdict' "$(tail -n 2 "$tmp/out")" 'ok.*tokens'
 lh run --format answer -p claude -- cat "$s"
 is 'answer is the final text' "$out" 'The command printed hello.'
 lh run -q --format result -- no-such-program

@@ -306,7 +306,7 @@ def status_tool():
     for words in [], ["--format", "answer"], ["--format", "none"]:
         s = Shell(words + ["-p", "claude", "--", "sh", "-c",
                            "cat %s; exec sleep 60" % stream], before=no_color)
-        s.shows("  1 s  Bash 1 s\x1b[?7h")
+        s.shows("Bash 1 s\x1b[?7h")
         ok(True, "the status line names the open tool call, %s" % words)
         s.types(b"\x03")
         s.ends()

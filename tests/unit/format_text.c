@@ -10,11 +10,11 @@
 static void
 a_delta_has_no_newline_a_whole_text_has_one (void)
 {
-	begin (0);
+	begin ();
 	delta (NULL, "delta");
 	shows ("delta");
 	finish ();
-	begin (0);
+	begin ();
 	whole ("a", "whole");
 	shows ("whole\n");
 	whole ("b", "with its own\n");
@@ -27,20 +27,16 @@ a_delta_has_no_newline_a_whole_text_has_one (void)
 static void
 a_tool_is_not_in_the_text (void)
 {
-	begin (0);
+	begin ();
 	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
 	shows ("");
-	finish ();
-	begin (VERBOSE);
-	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
-	shows ("[tool: Write(output.txt)]\n");
 	finish ();
 }
 
 static void
 default_mode_is_text_alone (void)
 {
-	begin (0);
+	begin ();
 	delta (NULL, "before");
 	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
 	say (LHK_ROLE_THOUGHT, 1, NULL, "thought", NULL);
@@ -53,7 +49,7 @@ default_mode_is_text_alone (void)
 	shows ("\n");
 	finish ();
 	/* A text with an id goes on while a call of an earlier one ends. */
-	begin (0);
+	begin ();
 	delta ("a", "be");
 	tool ("t1", "Write", "output.txt", LHK_TOOL_DONE, NULL);
 	delta ("a", "fore");
@@ -62,91 +58,13 @@ default_mode_is_text_alone (void)
 }
 
 static void
-verbose_has_markers_in_the_text (void)
+reasoning_is_hidden_and_no_ansi_bytes (void)
 {
-	begin (VERBOSE);
-	delta ("1", "before");
-	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
-	tool ("t1", "Write", "output.txt", LHK_TOOL_DONE, NULL);
-	delta ("2", "after");
-	shows ("before[tool: Write(output.txt)]\nafter");
-	finish ();
-	begin (VERBOSE);
-	whole ("1", "before");
-	tool ("t1", "Write", "output.txt", LHK_TOOL_RUNNING, NULL);
-	whole ("2", "after");
-	shows ("before\n[tool: Write(output.txt)]\nafter\n");
-	finish ();
-}
-
-static void
-marker_without_an_argument_has_no_parentheses (void)
-{
-	begin (VERBOSE);
-	delta (NULL, "x");
-	tool ("t1", "Read", NULL, LHK_TOOL_RUNNING, NULL);
-	shows ("x\n[tool: Read]\n");
-	tool ("t2", "Read", "", LHK_TOOL_PENDING, NULL);
-	shows ("[tool: Read]\n");
-	finish ();
-}
-
-#define TEN "1234567890"
-
-static void
-argument_of_40_characters_is_whole_41_are_37 (void)
-{
-	static const struct {
-		const char *brief, *wanted;
-	} table[] = {
-		{ TEN TEN TEN TEN, "[tool: T(" TEN TEN TEN TEN ")]\n" },
-		{ TEN TEN TEN TEN "1",
-		  "[tool: T(" TEN TEN TEN "1234567\xe2\x80\xa6)]\n" },
-		/* 40 characters of 80 bytes */
-		{ "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
-		  "\xc3\xa9\xc3\xa9\xc3\xa9" TEN TEN TEN,
-		  "[tool: T(\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
-		  "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9" TEN TEN TEN ")]\n" },
-		/* the cut falls on a wide character */
-		{ TEN TEN TEN "123456\xf0\x9f\x98\x80\xf0\x9f\x98\x80xyz",
-		  "[tool: T(" TEN TEN TEN
-		  "123456\xf0\x9f\x98\x80\xe2\x80\xa6)]\n" },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE (table); i++) {
-		begin (VERBOSE);
-		tool ("t", "T", table[i].brief, LHK_TOOL_RUNNING, NULL);
-		shows (table[i].wanted);
-		finish ();
-	}
-}
-
-/* Reasoning is hidden by default; verbose shows it, dimmed on a terminal, and
- * writes no ANSI bytes without color. */
-static void
-reasoning_is_hidden_or_marked_and_no_ansi_bytes (void)
-{
-	begin (0);
+	begin ();
 	say (LHK_ROLE_THOUGHT, 0, NULL, "hm\x1b[2m", NULL);
 	shows ("");
-	finish ();
-	begin (VERBOSE);
-	say (LHK_ROLE_THOUGHT, 1, NULL, "two\nli", NULL);
-	say (LHK_ROLE_THOUGHT, 1, NULL, "nes", NULL);
-	delta (NULL, "answer");
-	shows ("[thinking] two\n[thinking] lines\nanswer");
-	say (LHK_ROLE_THOUGHT, 0, NULL, "again", NULL);
-	shows ("\n[thinking] again\n");
-	finish ();
-	begin (VERBOSE);
 	delta (NULL, "\x1b[31mred\x9b");
 	shows ("\\x1b[31mred\xef\xbf\xbd");
-	finish ();
-	begin (VERBOSE | COLOR);
-	say (LHK_ROLE_THOUGHT, 1, NULL, "a\n\nb\x1b", NULL);
-	delta (NULL, "c");
-	shows ("\033[2ma\033[0m\n\n\033[2mb\\x1b\033[0m\nc");
 	finish ();
 }
 
@@ -167,7 +85,7 @@ events_without_text_show_nothing (void)
 		.ev = LHK_EV (struct lhk_ev_usage, LHK_EV_USAGE),
 	};
 
-	begin (VERBOSE);
+	begin ();
 	format_text_event (sink, &o, &run.ev);
 	format_text_event (sink, &o, &session.ev);
 	format_text_event (sink, &o, &usage.ev);
@@ -180,7 +98,7 @@ events_without_text_show_nothing (void)
 static void
 shown_once (void)
 {
-	begin (0);
+	begin ();
 	delta ("a", "Hel");
 	delta ("a", "lo");
 	whole ("a", "Hello");
@@ -216,7 +134,7 @@ shown_once (void)
 static void
 without_ids (void)
 {
-	begin (0);
+	begin ();
 	delta (NULL, "Hel");
 	delta (NULL, "lo");
 	whole (NULL, "Hello");
@@ -236,7 +154,7 @@ without_ids (void)
 static void
 retried_deltas (void)
 {
-	begin (0);
+	begin ();
 	delta ("m1", "I will no");
 	delta ("m2", "I will no");
 	delta ("m3", "I will now ");
@@ -248,17 +166,7 @@ retried_deltas (void)
 static void
 interleaved_subagents (void)
 {
-	begin (VERBOSE);
-	delta ("a", "main ");
-	say (LHK_ROLE_ASSISTANT, 1, "a", "sub one\nsub", "t1");
-	tool ("t2", "Read", "f", LHK_TOOL_RUNNING, "t1");
-	say (LHK_ROLE_ASSISTANT, 1, "a", " two", "t1");
-	tool ("t3", "Bash", "x", LHK_TOOL_FAILED, "t1");
-	delta ("a", "goes on");
-	shows ("main \n  | sub one\n  | sub[tool: Read(f)] two\n"
-	       "  | [tool: Bash(x) -> failed]\ngoes on");
-	finish ();
-	begin (0);
+	begin ();
 	delta ("a", "main ");
 	say (LHK_ROLE_ASSISTANT, 1, "a", "sub", "t1");
 	say (LHK_ROLE_ASSISTANT, 0, "a", "sub", "t1");
@@ -267,10 +175,26 @@ interleaved_subagents (void)
 	finish ();
 }
 
+/* Something else was written: the text goes on in the next line. */
+static void
+ended_lines (void)
+{
+	begin ();
+	format_text_end_line (sink, &o);
+	shows ("");
+	delta ("a", "half a ");
+	format_text_end_line (sink, &o);
+	format_text_end_line (sink, &o);
+	delta ("a", "sentence");
+	whole ("a", "half a sentence");
+	shows ("half a \nsentence\n");
+	finish ();
+}
+
 static void
 claims (void)
 {
-	begin (0);
+	begin ();
 	claim ("only here");
 	shows ("only here\n");
 	claim ("second");
@@ -278,7 +202,7 @@ claims (void)
 	shows ("second\n");
 	finish ();
 	/* Each text stands for one claim, however late that comes. */
-	begin (0);
+	begin ();
 	whole ("a", "one");
 	whole ("b", "two");
 	shows ("one\ntwo\n");
@@ -288,7 +212,7 @@ claims (void)
 	claim ("two");
 	shows ("two\n");
 	finish ();
-	begin (0);
+	begin ();
 	delta ("a", "shown");
 	claim ("shown");
 	whole ("b", "more");
@@ -301,7 +225,7 @@ claims (void)
 static void
 trimmed_claims (void)
 {
-	begin (0);
+	begin ();
 	delta ("a", "\n");
 	delta ("a", " one");
 	delta ("a", " word\n");
@@ -322,7 +246,7 @@ trimmed_claims (void)
 static void
 whole_of_nameless_deltas (void)
 {
-	begin (0);
+	begin ();
 	delta (NULL, "Hel");
 	delta (NULL, "lo");
 	whole ("a", "Hello!");
@@ -353,7 +277,7 @@ retry (void)
 static void
 sent_again (void)
 {
-	begin (0);
+	begin ();
 	delta ("a", "This answer is ");
 	whole ("a", "");
 	delta ("a", "This");
@@ -361,20 +285,20 @@ sent_again (void)
 	whole ("a", "This answer is whole.");
 	shows ("This answer is whole.\n");
 	finish ();
-	begin (0);
+	begin ();
 	delta ("a", "This answer is ");
 	whole ("a", "");
 	whole ("b", "This answer is whole.");
 	shows ("This answer is whole.\n");
 	finish ();
-	begin (0);
+	begin ();
 	delta ("a", "This answer is ");
 	retry ();
 	delta ("b", "This answer is whole.");
 	end ();
 	shows ("This answer is whole.\n");
 	finish ();
-	begin (0);
+	begin ();
 	whole ("a", "This answer is ");
 	retry ();
 	whole ("b", "This answer is whole.");
@@ -386,7 +310,7 @@ sent_again (void)
 static void
 said_otherwise (void)
 {
-	begin (0);
+	begin ();
 	delta ("a", "This answer is ");
 	whole ("a", "");
 	delta ("b", "This ");
@@ -395,28 +319,28 @@ said_otherwise (void)
 	whole ("b", "This other one.");
 	shows ("\nThis other one.\n");
 	finish ();
-	begin (0);
+	begin ();
 	delta ("a", "This answer");
 	whole ("a", "");
 	delta ("b", "No.");
 	whole ("b", "No.");
 	shows ("This answer\nNo.\n");
 	finish ();
-	begin (0);
+	begin ();
 	delta ("a", "This answer");
 	whole ("a", "");
 	whole ("b", "This");
 	shows ("This answer\n");
 	finish ();
 	/* A retry that was none: the text goes on. */
-	begin (0);
+	begin ();
 	delta ("a", "This ");
 	retry ();
 	delta ("a", "goes on");
 	shows ("This goes on");
 	finish ();
 	/* After a call it is said again in earnest. */
-	begin (0);
+	begin ();
 	whole ("a", "Done.");
 	tool ("t1", "Write", "x", LHK_TOOL_RUNNING, NULL);
 	retry ();
@@ -435,13 +359,9 @@ synthetic (void)
 		.text = clean_text ("summary"),
 	};
 
-	begin (0);
+	begin ();
 	format_text_event (sink, &o, &e.ev);
 	shows ("");
-	finish ();
-	begin (VERBOSE);
-	format_text_event (sink, &o, &e.ev);
-	shows ("summary\n");
 	finish ();
 }
 
@@ -467,7 +387,7 @@ long_text (void)
 	memset (big, 'x', sizeof big - 1);
 	memset (piece, 'x', sizeof piece - 1);
 	piece[sizeof piece - 1] = '\0';
-	begin (0);
+	begin ();
 	outbuf_init (&o, count, NULL);
 	total = largest = 0;
 	for (i = 0; i < 5000; i++)
@@ -491,7 +411,7 @@ any_cut (void)
 
 	srand (5);
 	for (i = 0; i < 500; i++) {
-		begin (0);
+		begin ();
 		for (at = 0; at < sizeof text - 1; at += n) {
 			n = 1 + (size_t) rand () % 9;
 			if (n > sizeof text - 1 - at)
@@ -511,25 +431,35 @@ any_cut (void)
 	}
 }
 
+/* Without memory what is sent again may come twice, and nothing else changes. */
+static void
+memory_fails (void)
+{
+	failing_init (&f);
+	f.fail_at = 1;
+	CU_ASSERT_PTR_NULL (format_text_new (&f.alloc));
+	begin ();
+	f.fail_at = 2;
+	delta ("a", "x");
+	whole ("a", "xy");
+	shows ("xy\n");
+	finish ();
+}
+
 static const struct tap_case cases[] = {
 	{ "a_delta_has_no_newline_a_whole_text_has_one",
 	  a_delta_has_no_newline_a_whole_text_has_one },
 	{ "a_tool_is_not_in_the_text", a_tool_is_not_in_the_text },
 	{ "default_mode_is_text_alone", default_mode_is_text_alone },
-	{ "verbose_has_markers_in_the_text", verbose_has_markers_in_the_text },
-	{ "marker_without_an_argument_has_no_parentheses",
-	  marker_without_an_argument_has_no_parentheses },
-	{ "argument_of_40_characters_is_whole_41_are_37",
-	  argument_of_40_characters_is_whole_41_are_37 },
-	{ "reasoning_is_hidden_or_marked_and_no_ansi_bytes",
-	  reasoning_is_hidden_or_marked_and_no_ansi_bytes },
+	{ "reasoning_is_hidden_and_no_ansi_bytes",
+	  reasoning_is_hidden_and_no_ansi_bytes },
 	{ "events_without_text_show_nothing",
 	  events_without_text_show_nothing },
 	{ "format_text_shows_deltas_or_the_whole_never_both", shown_once },
 	{ "format_text_shows_texts_without_ids_once", without_ids },
 	{ "format_text_of_another_id_begins_a_line", retried_deltas },
-	{ "format_text_of_subagents_is_marked_or_hidden",
-	  interleaved_subagents },
+	{ "format_text_of_subagents_is_hidden", interleaved_subagents },
+	{ "format_text_goes_on_behind_a_line_that_was_ended", ended_lines },
 	{ "format_text_of_a_claim_is_shown_unless_it_was_said", claims },
 	{ "format_text_of_a_claim_may_lack_white_space", trimmed_claims },
 	{ "format_text_of_deltas_may_get_its_id_late",
@@ -537,9 +467,10 @@ static const struct tap_case cases[] = {
 	{ "format_text_that_is_sent_again_is_shown_once", sent_again },
 	{ "format_text_that_begins_like_a_withdrawn_one_is_shown",
 	  said_otherwise },
-	{ "format_text_that_is_synthetic_is_for_verbose", synthetic },
+	{ "format_text_that_is_synthetic_is_hidden", synthetic },
 	{ "format_text_of_9_megabytes_needs_constant_memory", long_text },
 	{ "format_text_is_the_same_however_it_was_cut", any_cut },
+	{ "format_text_goes_on_when_memory_fails", memory_fails },
 	{ NULL, NULL },
 };
 

@@ -12,21 +12,18 @@
 #include "format/event_text.h"
 #include "common/macros.h"
 
-#define VERBOSE FORMAT_TEXT_VERBOSE
-#define COLOR FORMAT_TEXT_COLOR
-
 static struct failing f;
 static struct format_text *sink;
 static struct outbuf o;
 static struct capture got;
 
 static inline void
-begin (unsigned int flags)
+begin (void)
 {
 	failing_init (&f);
 	got.len = 0;
 	outbuf_init (&o, capture_write, &got);
-	sink = format_text_new (&f.alloc, flags);
+	sink = format_text_new (&f.alloc);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (sink);
 }
 

@@ -70,7 +70,6 @@ unit_tests = \
 	%D%/format_json_final \
 	%D%/format_json_text \
 	%D%/format_text \
-	%D%/format_text_lines \
 	%D%/termsafe \
 	%D%/termseq \
 	%D%/async_writer \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* termsafe.c - hostile text does nothing to a terminal; the summary line. */
+/* termsafe.c - hostile text does nothing to a terminal; facts of a result. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -151,34 +151,12 @@ random_text (void)
 	}
 }
 
-/* Neither a name nor a notice can make a line of its own. */
-static void
-forged_lines (void)
-{
-	struct lhk_ev_notice e = {
-		.ev = LHK_EV (struct lhk_ev_notice, LHK_EV_NOTICE),
-		.level = LHK_LOG_WARN,
-		.code = clean_text ("x] ok\n[notice: y"),
-		.text = clean_text (
-			"a\n2026-01-02 level=error forged\r\x1b[1A"),
-	};
-
-	begin (VERBOSE);
-	e.code.form = e.text.form = LHK_TEXT_PLAIN;
-	format_text_event (sink, &o, &e.ev);
-	shows ("[notice: x] ok\\n[notice: y] a\\n2026-01-02 level=error "
-	       "forged\\r\\x1b[1A\n");
-	tool ("t", "\\u0000", "b", LHK_TOOL_DONE, NULL);
-	shows ("[tool: \\u0000(b)]\n");
-	finish ();
-}
-
 /* Lines that end as on Windows, also where a delta ends between the two; and
  * carriage returns elsewhere, which could overwrite the line. */
 static void
 carriage_returns (void)
 {
-	begin (0);
+	begin ();
 	whole (NULL, "one\r\ntwo\r\n");
 	shows ("one\ntwo\n");
 	delta ("a", "three\r");
@@ -191,144 +169,63 @@ carriage_returns (void)
 	finish ();
 }
 
-/* clang-format off: a table */
-static const struct lhk_usage_total usage[] = {
-	{ .has = 3, .input = 12000, .output = 600 },
-	{ .has = 3, .input = 345, .output = 78 },
-};
-/* clang-format on */
-
-static struct lhk_result
-good_result (void)
-{
-	struct lhk_result r = {
-		.verdict = LHK_VERDICT_OK,
-		.usage = usage,
-		.n_usage = 2,
-		.complete_usage = 1,
-		.has_cost = 1,
-		.cost_nano_usd = 12345000,
-		.tools_started = 2,
-		.session_id = clean_text ("96a7b1c2-0000"),
-	};
-
-	r.outcome.end_reason = LHK_END_EXITED;
-	r.outcome.has_exit = 1;
-	r.outcome.wall_ms = 4249;
-	return r;
-}
-
+/* What FORMAT writes of R. */
 static void
-verdict_is (const struct lhk_result *r, const char *wanted)
+fact_is (void (*format) (struct outbuf *, const struct lhk_result *),
+	 const struct lhk_result *r, const char *wanted)
 {
 	got.len = 0;
 	outbuf_init (&o, capture_write, &got);
-	format_summary_line (&o, r);
+	format (&o, r);
 	shows (wanted);
 }
 
 static void
-verdict_lines (void)
-{
-	struct lhk_result r = good_result ();
-
-	verdict_is (&r, "ok  12,345 in / 678 out tokens  $0.0123  2 tools  "
-			"4.2 s  (session 96a7b1c2..)\n");
-	r.outcome.end_reason = 0;
-	r.outcome.has_exit = 0;
-	r.complete_usage = 0;
-	r.has_cost = 0;
-	r.tools_started = 1;
-	r.tools_failed = 1;
-	r.session_id = clean_text ("s\n1");
-	r.session_id.form = LHK_TEXT_PLAIN;
-	verdict_is (&r, "ok  12,345 in / 678 out tokens (incomplete)  "
-			"1 tool, 1 failed  (session s\\n1)\n");
-	memset (&r, 0, sizeof r);
-	r.verdict = LHK_VERDICT_FAILED;
-	r.outcome.end_reason = LHK_END_EXITED;
-	r.outcome.has_exit = 1;
-	r.outcome.exit_code = 3;
-	r.error = clean_text ("API Error\nforged");
-	r.error.form = LHK_TEXT_PLAIN;
-	verdict_is (&r, "failed (exit 3)  0.0 s  API Error\\nforged\n");
-	r.verdict = LHK_VERDICT_KILLED;
-	r.outcome.end_reason = LHK_END_SIGNALED;
-	r.outcome.has_exit = 0;
-	r.outcome.signal = 9;
-	r.error.len = 0;
-	r.tools_started = 1234567;
-	r.tools_denied = 1000;
-	verdict_is (&r, "killed (signal 9)  1,234,567 tools, 1,000 denied  "
-			"0.0 s\n");
-}
-
-static void
-verdict_numbers (void)
+costs (void)
 {
 	static const struct {
 		int64_t nano;
-		uint64_t ms;
 		const char *wanted;
 	} table[] = {
-		{ 0, 0, "ok  $0.0000  0.0 s\n" },
-		{ 1, 59999, "ok  <$0.0001  59.9 s\n" },
-		{ 49999, 60000, "ok  <$0.0001  1 min 00 s\n" },
-		{ 50000, 61000, "ok  $0.0001  1 min 01 s\n" },
-		{ 10949999, 3599999, "ok  $0.0109  59 min 59 s\n" },
-		{ 10950000, 3600000, "ok  $0.0110  1 h 00 min 00 s\n" },
-		{ 1999950000, 86461000, "ok  $2.0000  24 h 01 min 01 s\n" },
-		{ INT64_MAX, 100, "ok  $9,223,372,036.8548  0.1 s\n" },
+		{ 0, "$0.0000" },	   { 1, "<$0.0001" },
+		{ 49999, "<$0.0001" },	   { 50000, "$0.0001" },
+		{ 10949999, "$0.0109" },   { 10950000, "$0.0110" },
+		{ 1999950000, "$2.0000" }, { INT64_MAX, "$9,223,372,036.8548" },
 	};
-	struct lhk_result r = { .verdict = LHK_VERDICT_OK, .has_cost = 1 };
-	struct lhk_usage_total huge[3];
+	struct lhk_result r = { .has_cost = 1 };
 	size_t i;
 
-	r.outcome.end_reason = LHK_END_EXITED;
 	for (i = 0; i < ARRAY_SIZE (table); i++) {
 		r.cost_nano_usd = table[i].nano;
-		r.outcome.wall_ms = table[i].ms;
-		verdict_is (&r, table[i].wanted);
+		fact_is (format_cost, &r, table[i].wanted);
 	}
-	memset (huge, 0, sizeof huge);
-	for (i = 0; i < ARRAY_SIZE (huge); i++) {
-		huge[i].has = 3;
-		huge[i].input = INT64_MAX;
-		huge[i].output = 1000;
-	}
-	r.usage = huge;
-	r.n_usage = ARRAY_SIZE (huge);
-	r.complete_usage = 1;
 	r.has_cost = 0;
-	verdict_is (&r, "ok  9,223,372,036,854,775,807 in / 3,000 out tokens"
-			"  0.1 s\n");
+	fact_is (format_cost, &r, "");
 }
 
 static void
-verdict_is_the_last_line (void)
+tools (void)
 {
-	begin (VERBOSE);
-	delta (NULL, "text");
-	end ();
-	shows ("text\nok\n");
-	finish ();
-	begin (0);
-	whole (NULL, "text");
-	end ();
-	shows ("text\n");
-	finish ();
+	struct lhk_result r = { .verdict = LHK_VERDICT_OK };
+
+	fact_is (format_tools, &r, "");
+	r.tools_started = 1;
+	r.tools_failed = 1;
+	fact_is (format_tools, &r, "1 tool, 1 failed");
+	r.tools_started = 1234567;
+	r.tools_failed = 0;
+	r.tools_denied = 1000;
+	fact_is (format_tools, &r, "1,234,567 tools, 1,000 denied");
 }
 
 static const struct tap_case cases[] = {
 	{ "format_text_hostile_characters_are_made_visible", hostile_text },
 	{ "format_text_safe_counts_characters_and_cuts_with_an_ellipsis", cut },
 	{ "format_text_safe_lets_no_control_byte_through", random_text },
-	{ "format_text_names_and_notices_cannot_forge_a_line", forged_lines },
 	{ "format_text_drops_carriage_returns_at_the_end_of_a_line_only",
 	  carriage_returns },
-	{ "termsafe_summary_line_has_only_what_is_known", verdict_lines },
-	{ "summary_line_has_readable_numbers", verdict_numbers },
-	{ "summary_line_ends_verbose_output", verdict_is_the_last_line },
+	{ "summary_has_readable_costs", costs },
+	{ "summary_has_the_tools_that_went_wrong", tools },
 	{ NULL, NULL },
 };
 

@@ -17,7 +17,8 @@ static const struct {
 	const char *error;
 	const char *plugin;
 } sentences[] = {
-	{ "failed: unexpected status 401 (codex, exit status 1, 0.1 s)",
+	{ "failed: unexpected status 401 (codex, exit status 1, 0.1 s); codex "
+	  "login signs in again",
 	  { .verdict = LHK_VERDICT_FAILED,
 	    .outcome = { .end_reason = LHK_END_EXITED,
 			 .has_exit = 1,
@@ -62,7 +63,7 @@ static const struct {
 	  NULL,
 	  "raw" },
 	{ "timeout: it ran longer than --timeout allows; the last error was: "
-	  "overloaded (claude, SIGTERM, 1 min 00 s)",
+	  "overloaded (claude, SIGTERM, 1 min 00 s); try again later",
 	  { .verdict = LHK_VERDICT_TIMEOUT,
 	    .outcome = { .end_reason = LHK_END_TIMEOUT,
 			 .signal = SIGTERM,

@@ -49,7 +49,7 @@ put_resume (void *user, struct outbuf *to, const struct lhk_text *session)
 }
 
 static int
-open_view (struct output *o)
+open_view (struct output *o, unsigned int flags)
 {
 	struct view_opts opts = { 0 };
 
@@ -58,8 +58,9 @@ open_view (struct output *o)
 	o->n_resized = signals_resized ();
 	opts.columns = terminal_columns (STDOUT_FILENO);
 	opts.flags =
-		(terminal_has_colors (STDOUT_FILENO) ? (unsigned) VIEW_COLOR
-						     : 0u)
+		flags
+		| (terminal_has_colors (STDOUT_FILENO) ? (unsigned) VIEW_COLOR
+						       : 0u)
 		| (terminal_is_utf8 () ? 0u : (unsigned) VIEW_ASCII);
 	opts.put_resume = put_resume;
 	opts.user = o;
@@ -69,19 +70,20 @@ open_view (struct output *o)
 
 /* What makes a text for people, in the formats that have one. */
 static int
-open_text (struct output *o)
+open_text (struct output *o, unsigned int flags)
 {
 	if (o->format == FORMAT_VIEW)
-		return open_view (o);
+		return open_view (o, flags);
 	if (o->format != FORMAT_TEXT && o->format != FORMAT_ANSWER)
 		return LHK_OK;
-	o->text = format_text_new (&mem_system, 0);
+	o->text = format_text_new (&mem_system);
 	return o->text != NULL ? LHK_OK : LHK_ENOMEM;
 }
 
 int
 output_init (struct output *o, const struct options *opts,
-	     struct async_stdio *stdio, struct lhk_error *err)
+	     unsigned int view_flags, struct async_stdio *stdio,
+	     struct lhk_error *err)
 {
 	int tty = isatty (STDOUT_FILENO);
 
@@ -102,7 +104,7 @@ output_init (struct output *o, const struct options *opts,
 	o->before_write = NULL;
 	o->put_resume = NULL;
 	outbuf_init (&o->out, write_any, o);
-	if (open_text (o) < 0)
+	if (open_text (o, view_flags) < 0)
 		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	return LHK_OK;
 }

@@ -45,9 +45,11 @@ struct output {
 	void *resume_user;
 };
 
-/* Whether stdout is a terminal now decides what AUTO is.  LHK_OK or LHK_ENOMEM. */
+/* Whether stdout is a terminal now decides what AUTO is.  VIEW_FLAGS: VIEW_* beside
+ * those of the terminal.  LHK_OK or LHK_ENOMEM. */
 int output_init (struct output *o, const struct options *opts,
-		 struct async_stdio *stdio, struct lhk_error *err);
+		 unsigned int view_flags, struct async_stdio *stdio,
+		 struct lhk_error *err);
 
 /* Do events come out of this format? */
 int output_wants_events (const struct output *o);

@@ -9,6 +9,7 @@
 #include "common/strbuf.h"
 #include "common/text.h"
 #include "common/units.h"
+#include "format/remedy.h"
 #include "format/safe_text.h"
 #include "format/summary_text.h"
 #include "format/verdict_text.h"
@@ -158,8 +159,22 @@ put_resume (struct view *v, const struct lhk_text *session, struct words *w)
 }
 
 static void
+put_remedy (struct view *v, const struct lhk_result *r)
+{
+	char agent[VIEW_NAME_BYTES + 1];
+	struct lhk_text remedy;
+
+	memcpy (agent, v->agent.text, v->agent.len);
+	agent[v->agent.len] = '\0';
+	remedy = text_from_cstr (format_remedy (r, agent));
+	if (remedy.len > 0)
+		put_line (v, "", &remedy);
+}
+
+static void
 put_ways (struct view *v, const struct lhk_result *r, struct words *w)
 {
+	put_remedy (v, r);
 	if (r->session_id.len > 0 && !put_resume (v, &r->session_id, w))
 		put_line (v, "session: ", &r->session_id);
 	if (v->opts.run != NULL) {
@@ -204,6 +219,9 @@ has_error (const struct view *v, const struct lhk_result *r)
 	struct idmap_key key;
 
 	idmap_key_of (&r->error, &key);
+	if (r->verdict == LHK_VERDICT_SPAWN_FAILED
+	    && (v->opts.flags & VIEW_STARTS) != 0)
+		return 0;
 	return r->error.len > 0
 	       && !(v->notice_line == v->lines
 		    && idmap_key_same (&key, &v->noticed));

@@ -22,7 +22,8 @@
 
 enum {
 	VIEW_COLOR = 1 << 0, /* SGR sequences: for terminals alone */
-	VIEW_ASCII = 1 << 1  /* marks of ASCII; the agent's text stays UTF-8 */
+	VIEW_ASCII = 1 << 1, /* marks of ASCII; the agent's text stays UTF-8 */
+	VIEW_STARTS = 1 << 2 /* the caller says why a start failed */
 };
 
 struct view;
