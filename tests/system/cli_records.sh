@@ -18,6 +18,15 @@ keep () {
 	lh run --keep --run-id "$id" -p claude --format none -- "$@"
 }
 
+# people ARG..: with a wide terminal as stdout.
+people () {
+	status=0
+	python3 "$srcdir/system/on_terminal.py" 200 "$LINEHOOK" "$@" \
+		>"$tmp/out" 2>"$tmp/err" || status=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+}
+
 field () {
 	python3 -c '
 import json, sys
@@ -45,6 +54,8 @@ await () {
 
 lh runs
 is 'no runs, no list' "$status:$out" '0:'
+people runs
+is 'of which people are told' "$status:$out" '0:no runs'
 
 keep demo cat "$stream"
 is 'a kept run exits as ever' "$status" 0
@@ -191,7 +202,7 @@ done
 for good in 1d 24h 3600s 90000ms 1h30m 1970-01-01 1970-01-01T00:00:00Z; do
 	lh runs --since "$good"
 	is "runs --since $good finds a new one" \
-		"$status:$(grep -c '^young ' "$tmp/out")" 0:1
+		"$status:$(grep -c '"run":"young"' "$tmp/out")" 0:1
 	lh gc --older-than "$good" --dry-run
 	is 'which is not as old' "$status:$(removed)" '0: '
 done
@@ -276,13 +287,28 @@ is 'it can be read anew' "$status" 0
 
 keep one cat "$stream"
 keep two cat "$stream"
-lh runs
+people runs
 is 'runs are listed, the newest first' \
 	"$(sed 1d "$tmp/out" | cut -d' ' -f1 | tr '\n' ' ')" 'two one dead long '
 lh runs --status lost --json
 is 'by status' "$(field run)" dead
-lh runs -n 1
+people runs -n 1
 is 'so many' "$(sed 1d "$tmp/out" | wc -l)" 1
+people runs --json
+is '--json is JSON on a terminal, too' \
+	"$(grep -c '^{"run":"[a-z]*","status":"[a-z]*",.*}$' "$tmp/out")" 4
+people runs --status failed
+is 'what did not end well' \
+	"$(sed 1d "$tmp/out" | cut -d' ' -f1 | tr '\n' ' ')" 'dead long '
+lh runs --verdict canceled
+is 'by verdict' "$(field run)" long
+lh runs --label job
+is 'or by a label that nobody has' "$status:$out" 0:
+for bad in '--verdict good' '--label A=b' '--status bad' '--since 5'; do
+	# shellcheck disable=SC2086
+	lh runs $bad
+	is "runs $bad is refused" "$status" 2
+done
 lh runs --usage --by model --csv
 is 'usage by model' "$(grep -c '^"claude-sonnet-4-5",[0-9]' "$tmp/out")" 1
 is 'each run once' "$(sed -n 's/^"claude-sonnet-4-5",\([0-9]*\),\([0-9]*\),.*/\1 \2/p' \
@@ -299,7 +325,8 @@ lh runs --usage --by day,model --json
 is 'a member for each' \
 	"$(grep -c '^{"day":"20..-..-..","model":"claude-sonnet-4-5",' \
 	"$tmp/out")" 1
-for bad in model,model '' ',' 'model,' nothing all,day; do
+for bad in model,model '' ',' 'model,' nothing all,day label: label:A \
+	label:a,label:b; do
 	lh runs --usage --by "$bad"
 	is "by '$bad' is refused" "$status" 2
 done
@@ -311,7 +338,7 @@ lh runs --usage --json
 is 'what is estimated is told' "$(field estimated_cost_usd)" "$cost"
 is 'beside the whole' "$(field cost_usd)" \
 	"$(awk -v c="$cost" 'BEGIN { printf "%.10g", 2 * c }')"
-lh runs --usage --by model
+people runs --usage --by model
 like 'a name does nothing to a terminal' "$out" \
 	'^claude-sonnet-4-5.x1b\[2J +1 .* [0-9.]+ +[0-9.]+ +0 +0$'
 
@@ -321,26 +348,32 @@ rename () {
 }
 rename two 'claude-sonnet-4-5[^"]*' '日本語モデル'
 rename one 'claude-sonnet-4-5' '🚀-model-é'
-rename one '"plugin":"claude"' '"plugin":"プラグ🚀"'
-lh runs
+rename one '"provider":"claude"' '"provider":"プラグ🚀"'
+# columns PATTERN: in which it begins, in the lines that have it.
+columns () {
+	python3 "$srcdir/system/column.py" "$tmp/out" "$1" | sort -u
+}
+people runs
 is 'columns of a list line up, whatever the characters' \
-	"$(python3 "$srcdir/system/column.py" "$tmp/out" '20..-..-..T' |
-		sort -u)" 51
-is 'up to the last one' \
-	"$(python3 "$srcdir/system/column.py" "$tmp/out" '$' | sort -u)" 116
-lh runs --usage --by model,provider
-is 'and those of the sums' \
-	"$(python3 "$srcdir/system/column.py" "$tmp/out" '$' | sort -u | wc -l)" 1
+	"$(columns 'cat ' | wc -l)" 1
+is 'those of the heading, too' "$(columns PROMPT)" "$(columns 'cat ')"
+before=$(columns PROMPT)
+people runs --usage --by model,provider
+is 'and those of the sums' "$(columns '$' | wc -l)" 1
 like 'whose names are shown' "$out" '^日本語モデル +claude +1 '
 long=a-name-of-a-run-that-is-longer-than-its-column
 keep "$long" cat "$stream"
-lh runs
-is 'a long name moves all rows' \
-	"$(python3 "$srcdir/system/column.py" "$tmp/out" '$' | sort -u)" \
-	"$((116 + ${#long} - 26))"
-rename "$long" '"plugin":"claude"' "\"plugin\":\"$(printf 'a\033[2J')\""
-lh runs -n 1
-like 'a plugin does nothing to a terminal' "$out" "^$long ok +a.x1b\[2J  "
+people runs
+is 'a long name moves all rows' "$(columns 'cat ')" \
+	"$((before + ${#long} - 12))"
+rename "$long" '"provider":"claude"' \
+	"\"provider\":\"$(printf 'a\\\\u001b[2J')\""
+sed -i 's/"argv":.*,"cwd":"[^"]*"/"argv":["\\u001b[2J"],"cwd":"\/\\u001b[2J"/' \
+	"$store/$long/run.json"
+people runs -n 1
+unlike 'nothing of a record does anything to a terminal' "$out" \
+	"$(printf '\033')"
+like 'it is shown' "$out" '.u001b\[2J .*/.x1b\[2J *.x1b\[2J$'
 rm -r "${store:?}/$long"
 
 lh gc --older-than 1d
@@ -380,9 +413,9 @@ chmod 700 "$tmp/usage"
 lines plain raw x
 lines claude claude '{"type":"system","subtype":"init","session_id":"s"}'
 lines codex codex '{"type":"thread.started","thread_id":"t"}'
-lh runs --run-dir "$tmp/usage"
-is 'nor in a list' "$(awk 'NR > 1 { print $7 }' "$tmp/out" | sort -u)" -
-lh runs --usage --run-dir "$tmp/usage"
+people runs --run-dir "$tmp/usage"
+is 'nor in a list' "$(awk 'NR > 1 { print $6 }' "$tmp/out" | sort -u)" -
+people runs --usage --run-dir "$tmp/usage"
 like 'nor in sums' "$(tail -n 1 "$tmp/out")" '^total +3 +- +- +- '
 lh runs --usage --json --run-dir "$tmp/usage"
 unlike 'as JSON' "$out" '(input|output|reasoning)_'
@@ -397,7 +430,7 @@ like 'a zero that is reported is one' "$(tail -n 1 "$tmp/out")" \
 lh run --run-dir "$tmp/other" --run-id x --format none -- true
 is '--run-dir keeps too' "$status" 0
 lh runs --run-dir "$tmp/other"
-like 'in that place' "$out" '^x '
+like 'in that place' "$out" '^{"run":"x",'
 chmod 777 "$tmp/other"
 lh runs --run-dir "$tmp/other"
 is 'a store that others may write to' "$status" 125

@@ -67,6 +67,17 @@ is 'a label asks for a record' "$status" 0
 like 'which has it, of a key that is there twice the last' \
 	"$(cat "$store/labeled/run.json")" \
 	'"labels":\{"a.b_c-1":"x \\"y\\"","job":"weekly"\},"line_max"'
+keep other true
+lh runs --label job=weekly
+is 'runs finds it by its label' "$status:$(of_run)" 0:labeled
+lh runs --label job
+is 'with any value' "$status:$(of_run)" 0:labeled
+lh runs --label job=night
+is 'and no other' "$status:$out" 0:
+lh runs --usage --by label:job
+is 'sums have a line for each value' \
+	"$(sed -n 's/^{"label:job":"\([^"]*\)","runs":\([0-9]*\),.*/\1 \2/p' \
+		"$tmp/out" | tr '\n' ' ')" '(none) 5 weekly 1 '
 for bad in '' a =b A=b 'a b=c' .a=b; do
 	lh run --label "$bad" -- true
 	is "--label '$bad' is refused" "$status" 2

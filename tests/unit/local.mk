@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/copier \
 	%D%/cli_screen \
 	%D%/cli_status \
+	%D%/cli_brief \
 	%D%/cli_table \
 	%D%/cli_terminal_json \
 	%D%/terminal_caps \

@@ -2,17 +2,15 @@
 /* cmd_runs.c - `linehook runs': which runs are recorded, and what they used. */
 #include "config.h"
 
-#include <inttypes.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
-#include "cli/output/table.h"
+#include "cli/output/terminal_caps.h"
+#include "cli/records/list_table.h"
 #include "cli/records/records.h"
 #include "cli/records/usage.h"
 #include "common/clock.h"
-#include "common/macros.h"
-#include "common/units.h"
+#include "common/label.h"
 #include "json/writer.h"
 
 #define LISTED 20
@@ -20,23 +18,28 @@
 /* Rows of a long list that are printed at a time: memory stays bounded. */
 #define ROWS_HELD 1000
 
-/* Two counts and what is between them. */
-#define TOKENS_SIZE (2 * UNITS_SIZE)
-
 struct runs_options {
 	struct records_options store;
-	int32_t status; /* LHK_RECORD_*, 0: any */
+	int32_t status;	 /* LHK_RECORD_*, 0: any */
+	int32_t verdict; /* LHK_VERDICT_*, 0: any */
 	const char *provider;
+	const char *label;
 	int64_t since_ms; /* since 1970; 0: any */
 	uint64_t max;
 	int32_t all;
-	int32_t json, csv;
+	int32_t csv;
 	int32_t usage;
 	const char *by; /* as usage_keys_parse takes it; NULL: all */
 };
 
-static const char *const statuses[] = { "any",	"running", "ended",
-					"lost", "damaged", NULL };
+/* The indexes are LHK_RECORD_* and LHK_VERDICT_*. */
+static const char *const statuses[] = { "any",	   "running", "ended", "lost",
+					"damaged", "failed",  NULL };
+static const char *const verdicts[] = { "any",	      "ok",	 "failed",
+					"refused",    "limit",	 "canceled",
+					"timeout",    "stalled", "truncated",
+					"killed",     "oom",	 "spawn_failed",
+					"host_error", NULL };
 
 static const char *
 check_by (const char *value)
@@ -45,8 +48,18 @@ check_by (const char *value)
 
 	return usage_keys_parse (value, &by) == 0
 		       ? NULL
-		       : "not a key; give all, or some of model, provider, day "
-			 "with commas between";
+		       : "not a key; give all, or some of model, provider, day, "
+			 "label:KEY with commas between";
+}
+
+static const char *
+check_label (const char *value)
+{
+	size_t len = label_key_len (value);
+
+	return (len > 0 && value[len] == '\0') || label_is_valid (value)
+		       ? NULL
+		       : "not a label; give KEY=VALUE, or KEY for any value";
 }
 
 /* clang-format off: a table */
@@ -72,8 +85,22 @@ static const struct opt runs_opts[] = {
 	  .word = "WHICH",
 	  .offset = offsetof (struct runs_options, status),
 	  .choices = statuses,
-	  .help = "only runs with this status",
+	  .help = "only runs with this status; failed: with any verdict but "
+		  "ok",
 	  .initial = "any" },
+	{ .name = "verdict",
+	  .kind = OPT_CHOICE,
+	  .word = "NAME",
+	  .offset = offsetof (struct runs_options, verdict),
+	  .choices = verdicts,
+	  .help = "only runs with this verdict",
+	  .initial = "any" },
+	{ .name = "label",
+	  .kind = OPT_TEXT,
+	  .word = "KEY[=VALUE]",
+	  .offset = offsetof (struct runs_options, label),
+	  .check = check_label,
+	  .help = "only runs with this label" },
 	{ .name = "provider",
 	  .kind = OPT_TEXT,
 	  .word = "NAME",
@@ -86,10 +113,6 @@ static const struct opt runs_opts[] = {
 	  .want = OPT_AGE_WANT,
 	  .help = "only runs that started since, e.g. 24h ago or on "
 		  "2026-11-29" },
-	{ .name = "json",
-	  .kind = OPT_FLAG,
-	  .offset = offsetof (struct runs_options, json),
-	  .help = "print one JSON object per line" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -107,7 +130,8 @@ static const struct opt usage_opts[] = {
 	  .needs = "usage",
 	  .offers = "all model provider day provider,model day,model",
 	  .check = check_by,
-	  .help = "one sum for each model, provider, day or combination",
+	  .help = "one sum for each model, provider, day, value of "
+		  "label:KEY, or combination",
 	  .initial = "all" },
 	{ .name = "csv",
 	  .kind = OPT_FLAG,
@@ -122,6 +146,7 @@ static const struct opt usage_opts[] = {
 static const struct opt_group runs_groups[] = {
 	{ "Options:", runs_opts },
 	{ "Usage:", usage_opts },
+	{ "Output:", records_json_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
@@ -131,68 +156,36 @@ struct lister {
 	const struct runs_options *o;
 	struct usage_table *usage; /* with --usage */
 	struct table *table;	   /* the rows of a list */
+	int for_people;
+	unsigned int columns; /* of their terminal */
+	int64_t now_ms;	      /* since 1970 */
+	uint32_t include;     /* of lhk_store_show */
 	uint64_t n;
 	int failed;
 };
 
-static const char *
-status_or_verdict (const struct lhk_record_info *k)
-{
-	return k->status == LHK_RECORD_ENDED ? lhk_verdict_name (k->verdict)
-					     : statuses[k->status];
-}
-
-/* clang-format off: a table */
-static const struct table_column columns[] = {
-	{ "RUN", 0, 26 },
-	{ "STATE", 0, 12 },
-	{ "PLUGIN", 0, 10 },
-	{ "STARTED", 0, 20 },
-	{ "TIME", TABLE_RIGHT, 13 },
-	{ "TOKENS IN/OUT", TABLE_RIGHT, 19 },
-	{ "USD", TABLE_RIGHT, 10 },
-};
-/* clang-format on */
-
-static const struct table_layout layout = {
-	.columns = columns,
-	.n_columns = ARRAY_SIZE (columns),
-	.gap = 1,
-};
-
-/* "IN/OUT", with a dash for one that is absent. */
 static void
-tokens_text (const struct runs_sum *sum, char text[TOKENS_SIZE])
+put_result (struct jw *w, const struct runs_row *row)
 {
-	char input[UNITS_SIZE], output[UNITS_SIZE];
-
-	runs_count_text (sum, RUNS_INPUT, sum->input, "-", input);
-	runs_count_text (sum, RUNS_OUTPUT, sum->output, "-", output);
-	if ((sum->has & (RUNS_INPUT | RUNS_OUTPUT)) != 0)
-		snprintf (text, TOKENS_SIZE, "%s/%s", input, output);
-}
-
-static void
-add_row (struct lister *l, const struct runs_row *row)
-{
-	const struct lhk_record_info *k = row->info;
-	char started[CLOCK_RFC3339_SIZE], time[UNITS_SIZE] = "-",
-					  cost[UNITS_SIZE] = "-",
-					  tokens[TOKENS_SIZE] = "-";
-	const char *const cells[ARRAY_SIZE (columns)] = {
-		k->id, status_or_verdict (k), k->plugin, started, time, tokens,
-		cost,
-	};
-
-	runs_time (k->started_ms, started);
 	if (row->wall_ms >= 0)
-		units_print_duration (row->wall_ms, time);
-	tokens_text (&row->sum, tokens);
+		jw_i64 (w, "wall_ms", row->wall_ms);
+	if ((row->sum.has & RUNS_INPUT) != 0)
+		jw_i64 (w, "input_tokens", row->sum.input);
+	if ((row->sum.has & RUNS_OUTPUT) != 0)
+		jw_i64 (w, "output_tokens", row->sum.output);
 	if (row->sum.has_cost)
-		units_print_money (row->sum.cost_nano, cost);
-	table_add (l->table, cells, ARRAY_SIZE (cells));
-	if (l->n % ROWS_HELD == ROWS_HELD - 1)
-		table_show (l->table, 0);
+		jw_cost (w, "cost_usd", row->sum.cost_nano);
+}
+
+static void
+put_request (struct jw *w, const struct runs_row *row)
+{
+	if (row->argv.type == LHK_JSON_ARRAY)
+		jw_raw (w, "argv", row->argv.ptr, row->argv.len);
+	jw_text (w, "cwd", &row->cwd);
+	if (row->labels.type == LHK_JSON_OBJECT)
+		jw_raw (w, "labels", row->labels.ptr, row->labels.len);
+	jw_text (w, "prompt", &row->prompt);
 }
 
 static void
@@ -207,26 +200,30 @@ print_json (const struct runs_row *row)
 	jw_init (&w, &out);
 	jw_object_begin (&w, NULL);
 	jw_str (&w, "run", k->id);
-	jw_str (&w, "status", statuses[k->status]);
+	jw_str (&w, "status", list_table_status (k->status));
 	if (k->verdict != 0)
 		jw_str (&w, "verdict", lhk_verdict_name (k->verdict));
 	jw_str (&w, "plugin", k->plugin);
 	jw_str (&w, "provider", k->provider);
 	runs_time (k->started_ms, started);
 	jw_str (&w, "started", started);
-	if (k->is_detached)
-		jw_bool (&w, "detached", 1);
-	if (row->wall_ms >= 0)
-		jw_i64 (&w, "wall_ms", row->wall_ms);
-	if ((row->sum.has & RUNS_INPUT) != 0)
-		jw_i64 (&w, "input_tokens", row->sum.input);
-	if ((row->sum.has & RUNS_OUTPUT) != 0)
-		jw_i64 (&w, "output_tokens", row->sum.output);
-	if (row->sum.has_cost)
-		jw_cost (&w, "cost_usd", row->sum.cost_nano);
+	put_result (&w, row);
+	put_request (&w, row);
 	jw_object_end (&w);
 	outbuf_byte (&out, '\n');
 	outbuf_flush (&out);
+}
+
+static void
+print_row (struct lister *l, const struct runs_row *row)
+{
+	if (!l->for_people) {
+		print_json (row);
+		return;
+	}
+	list_table_add (l->table, row, l->columns, l->now_ms);
+	if (l->n % ROWS_HELD == ROWS_HELD - 1)
+		table_show (l->table, l->columns);
 }
 
 static int
@@ -235,15 +232,13 @@ add_run (void *user, const struct lhk_record_info *info)
 	struct lister *l = user;
 	struct runs_row row;
 
-	runs_row_read (&row, l->call.store, info);
+	runs_row_read (&row, l->call.store, info, l->include);
 	if (l->usage != NULL)
 		l->failed = info->status == LHK_RECORD_RUNNING
 				    ? 0
 				    : usage_table_add (l->usage, &row);
-	else if (l->o->json)
-		print_json (&row);
 	else
-		add_row (l, &row);
+		print_row (l, &row);
 	runs_row_free (&row);
 	l->n++;
 	return l->failed;
@@ -261,9 +256,15 @@ list (struct lister *l)
 	if (o->by != NULL)
 		(void) usage_keys_parse (o->by, &by);
 	q.status = o->status;
+	q.verdict = o->verdict;
 	q.provider = o->provider;
+	q.label = o->label;
 	q.since_ms = o->since_ms;
 	q.max = o->all ? 0 : o->max != 0 ? o->max : o->usage ? 0 : LISTED;
+	l->for_people = records_is_for_people (&o->store);
+	l->columns = terminal_columns (STDOUT_FILENO);
+	l->now_ms = clock_unix_ms ();
+	l->include = !o->usage || by.label[0] != '\0' ? LHK_INCLUDE_REQUEST : 0;
 	if (o->usage && (l->usage = usage_table_new (&by)) == NULL)
 		l->failed = -1;
 	else if (lhk_store_list (l->call.store, &q, add_run, l, &err) < 0)
@@ -272,11 +273,13 @@ list (struct lister *l)
 		cli_say (l->call.self->name, "out of memory");
 		return STATUS_HOST;
 	}
-	table_show (l->table, 0);
+	table_show (l->table, l->columns);
 	if (l->usage != NULL)
-		usage_table_print (l->usage, o->json  ? AS_JSON
-					     : o->csv ? AS_CSV
-						      : AS_TABLE);
+		usage_table_print (l->usage, o->csv	     ? AS_CSV
+					     : l->for_people ? AS_TABLE
+							     : AS_JSON);
+	else if (l->for_people && l->n == 0 && bad == 0)
+		stdout_printf ("no runs\n");
 	return bad;
 }
 
@@ -288,7 +291,7 @@ run_runs (const struct cli_command *self, int argc, char **argv)
 	struct lister l = { .o = &o, .table = &table };
 	int status = records_begin (&l.call, self, argc, argv, &o);
 
-	table_init (&table, &layout);
+	table_init (&table, &list_table_layout);
 	if (status < 0)
 		status = list (&l);
 	usage_table_free (l.usage);

@@ -1,5 +1,7 @@
 # Subcommands on records of runs.
 cli_records_sources = \
+	%D%/brief.c \
+	%D%/brief.h \
 	%D%/cmd_cancel.c \
 	%D%/cmd_follow.c \
 	%D%/cmd_gc.c \
@@ -8,6 +10,8 @@ cli_records_sources = \
 	%D%/cmd_runs.c \
 	%D%/cmd_show.c \
 	%D%/cmd_wait.c \
+	%D%/list_table.c \
+	%D%/list_table.h \
 	%D%/outcome_line.c \
 	%D%/outcome_line.h \
 	%D%/record_info.c \

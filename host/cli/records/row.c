@@ -8,6 +8,7 @@
 
 #include <linehook/plugin.h>
 
+#include "cli/records/brief.h"
 #include "cli/records/row.h"
 #include "common/clock.h"
 #include "common/macros.h"
@@ -42,6 +43,7 @@ struct result {
 	struct used used; /* its price */
 	struct lhk_raw usage;
 	struct lhk_raw rusage;
+	struct lhk_raw request;
 	struct lhk_text scope;
 	int32_t complete;
 };
@@ -54,8 +56,23 @@ static const struct lhk_field result_fields[] = {
 	LHK_FIELD ("cost_usd", LHK_FIELD_RAW, struct result, used.cost),
 	LHK_FIELD ("cost_source", LHK_FIELD_TEXT, struct result,
 		   used.cost_source),
+	LHK_FIELD ("request", LHK_FIELD_RAW, struct result, request),
 };
 LHK_FIELDS (result_table, struct result, result_fields);
+
+/* The members of run.json. */
+struct request {
+	struct lhk_text cwd, prompt;
+	struct lhk_raw argv, labels;
+};
+
+static const struct lhk_field request_fields[] = {
+	LHK_FIELD ("argv", LHK_FIELD_RAW, struct request, argv),
+	LHK_FIELD ("cwd", LHK_FIELD_TEXT, struct request, cwd),
+	LHK_FIELD ("labels", LHK_FIELD_RAW, struct request, labels),
+	LHK_FIELD ("prompt", LHK_FIELD_TEXT, struct request, prompt),
+};
+LHK_FIELDS (request_table, struct request, request_fields);
 
 struct rusage {
 	struct lhk_num wall_ms;
@@ -170,6 +187,19 @@ add_models (struct runs_row *row)
 }
 
 static void
+read_request (struct runs_row *row, const struct lhk_raw *raw)
+{
+	struct request r;
+
+	if (lhk_json_raw_object (raw, &request_table, &r) < 0)
+		return;
+	row->cwd = r.cwd;
+	row->prompt = r.prompt;
+	row->argv = r.argv;
+	row->labels = r.labels;
+}
+
+static void
 read_result (struct runs_row *row)
 {
 	struct rusage rusage;
@@ -178,6 +208,7 @@ read_result (struct runs_row *row)
 	if (lhk_json_line (row->text.data, row->text.len - 1, &result_table, &r)
 	    < 0)
 		return;
+	read_request (row, &r.request);
 	if (lhk_json_raw_object (&r.rusage, &rusage_table, &rusage) == LHK_OK
 	    && rusage.wall_ms.has == 1 && rusage.wall_ms.value >= 0)
 		row->wall_ms = rusage.wall_ms.value;
@@ -205,7 +236,7 @@ copy_text (struct runs_row *row, const struct lhk_str *text)
 
 void
 runs_row_read (struct runs_row *row, struct lhk_store *store,
-	       const struct lhk_record_info *info)
+	       const struct lhk_record_info *info, uint32_t include)
 {
 	struct lhk_str text;
 
@@ -213,8 +244,8 @@ runs_row_read (struct runs_row *row, struct lhk_store *store,
 	row->info = info;
 	row->wall_ms = -1;
 	strbuf_init (&row->text, &mem_system);
-	if (info->status != LHK_RECORD_ENDED
-	    || lhk_store_show (store, info->id, 0, &text, NULL, NULL) < 0)
+	if ((info->status != LHK_RECORD_ENDED && include == 0)
+	    || lhk_store_show (store, info->id, include, &text, NULL, NULL) < 0)
 		return;
 	copy_text (row, &text);
 	if (row->text.len > 0)
@@ -225,6 +256,67 @@ void
 runs_row_free (struct runs_row *row)
 {
 	strbuf_free (&row->text);
+}
+
+/* ---- how it was started ---- */
+
+void
+runs_row_label (const struct runs_row *row, const char *key,
+		struct lhk_text *ret)
+{
+	struct lhk_json j;
+	struct lhk_text name;
+
+	memset (ret, 0, sizeof *ret);
+	if (row->labels.type != LHK_JSON_OBJECT)
+		return;
+	lhk_json_begin_raw (&j, &row->labels);
+	(void) lhk_json_enter (&j);
+	/* Of duplicate keys the last counts. */
+	while (lhk_json_key (&j, &name))
+		if (lhk_text_is (&name, key, strlen (key))
+		    && !lhk_json_string (&j, ret))
+			memset (ret, 0, sizeof *ret);
+}
+
+/* Append WORD, in plain UTF-8, to the text of LEN bytes; its new length. */
+static size_t
+append_word (const struct lhk_text *word, char *text, size_t len, size_t size)
+{
+	if (len > 0 && len + 1 < size)
+		text[len++] = ' ';
+	brief_line (word, text + len, size - len);
+	return len + strlen (text + len);
+}
+
+static int
+has_blank (const struct lhk_text *word)
+{
+	return memchr (word->ptr, ' ', word->len) != NULL;
+}
+
+void
+runs_row_command (const struct runs_row *row, char *text, size_t size)
+{
+	struct lhk_text word, longest = { NULL, 0, 0, 0 };
+	struct lhk_json j;
+	size_t n = 0, len = 0;
+
+	text[0] = '\0';
+	if (row->argv.type != LHK_JSON_ARRAY)
+		return;
+	lhk_json_begin_raw (&j, &row->argv);
+	(void) lhk_json_enter (&j);
+	while (lhk_json_element (&j)) {
+		if (!lhk_json_string (&j, &word))
+			continue;
+		if (n++ > 0 && word.len > longest.len && has_blank (&word))
+			longest = word;
+		if (len + 1 < size)
+			len = append_word (&word, text, len, size);
+	}
+	if (longest.len > 0)
+		brief_line (&longest, text, size);
 }
 
 /* ---- text ---- */

@@ -42,12 +42,16 @@ struct runs_row {
 	struct strbuf text; /* of the result */
 	struct lhk_raw usage; /* in it, the list of models; or absent */
 	size_t n_models;
+	/* How the run was started, as far as it is known; in `text'. */
+	struct lhk_text cwd, prompt;
+	struct lhk_raw argv, labels;
 };
 
-/* Read the result of the run INFO, if there is one.  INFO is borrowed; free with
+/* Read the record of the run INFO; INCLUDE is of lhk_store_show:
+ * LHK_INCLUDE_REQUEST reads how it was started.  INFO is borrowed; free with
  * runs_row_free. */
 void runs_row_read (struct runs_row *row, struct lhk_store *store,
-		    const struct lhk_record_info *info);
+		    const struct lhk_record_info *info, uint32_t include);
 void runs_row_free (struct runs_row *row);
 
 /* The entries of `usage', which are of one model each, in turn. */
@@ -66,6 +70,14 @@ int runs_models_next (struct runs_models *m, struct lhk_text *ret_model,
 /* The count WHICH (RUNS_*) of S, N, for people; NONE when it is absent. */
 void runs_count_text (const struct runs_sum *s, unsigned int which, int64_t n,
 		      const char *none, char text[UNITS_SIZE]);
+
+/* The value of the label KEY, absent if there is none. */
+void runs_row_label (const struct runs_row *row, const char *key,
+		     struct lhk_text *ret);
+
+/* The word of the command that tells most: the longest one with blanks, behind
+ * the first; else all of it.  As one line that fits into SIZE bytes. */
+void runs_row_command (const struct runs_row *row, char *text, size_t size);
 
 /* A + B, of numbers that are not less than 0; at most INT64_MAX. */
 int64_t runs_add (int64_t a, int64_t b);

@@ -47,21 +47,49 @@ struct usage_table {
 	struct line total;
 };
 
-static const char *const titles[BY_MAX] = { "model", "provider", "day" };
+static const char *const titles[BY_MAX] = { "model", "provider", "day",
+					    USAGE_LABEL };
+
+/* What a run is counted under that has no such label. */
+#define NO_LABEL "(none)"
 
 /* ---- keys ---- */
 
+/* Is the LEN bytes at TEXT "label:KEY"?  1 and *RET, or 0. */
+static int
+parse_label (const char *text, size_t len, struct usage_keys *ret)
+{
+	static const size_t front = sizeof USAGE_LABEL - 1;
+
+	if (len <= front || len >= sizeof ret->label
+	    || strncmp (text, USAGE_LABEL, front) != 0)
+		return 0;
+	memcpy (ret->label, text, len);
+	ret->label[len] = '\0';
+	return label_key_len (ret->label + front) == len - front;
+}
+
 /* The BY_* whose title is the LEN bytes at TEXT, or -1. */
 static int
-find_key (const char *text, size_t len)
+find_key (const char *text, size_t len, struct usage_keys *ret)
 {
 	int i;
 
-	for (i = 0; i < BY_MAX; i++)
+	for (i = 0; i < BY_LABEL; i++)
 		if (strlen (titles[i]) == len
 		    && strncmp (text, titles[i], len) == 0)
 			return i;
-	return -1;
+	return ret->label[0] == '\0' && parse_label (text, len, ret) ? BY_LABEL
+								     : -1;
+}
+
+/* The title of the key at I. */
+static const char *
+title_of (const struct usage_table *t, size_t i)
+{
+	int key = t->by.keys[i];
+
+	return key == BY_LABEL ? t->by.label : titles[key];
 }
 
 int
@@ -72,11 +100,12 @@ usage_keys_parse (const char *text, struct usage_keys *ret)
 	int key;
 
 	ret->n = 0;
+	ret->label[0] = '\0';
 	if (strcmp (text, "all") == 0)
 		return 0;
 	for (;; text += len + 1) {
 		len = strcspn (text, ",");
-		key = find_key (text, len);
+		key = find_key (text, len, ret);
 		if (key < 0 || (seen & 1u << key) != 0)
 			return -1;
 		seen |= 1u << key;
@@ -141,10 +170,15 @@ set_keys (const struct usage_table *t, const struct runs_row *row,
 	  const struct lhk_text *model, struct line *line)
 {
 	static const struct lhk_text none = LHK_TEXT_INIT (NO_MODEL);
+	static const struct lhk_text no_label = LHK_TEXT_INIT (NO_LABEL);
 
 	char day[CLOCK_RFC3339_SIZE];
+	struct lhk_text label = { NULL, 0, 0, 0 };
 	size_t i;
 
+	if (t->by.label[0] != '\0')
+		runs_row_label (row, t->by.label + sizeof USAGE_LABEL - 1,
+				&label);
 	memset (line, 0, sizeof *line);
 	runs_time (row->info->started_ms, day);
 	day[sizeof "2026-11-21" - 1] = '\0';
@@ -153,6 +187,7 @@ set_keys (const struct usage_table *t, const struct runs_row *row,
 			[BY_MODEL] = model->ptr != NULL ? *model : none,
 			[BY_PROVIDER] = text_from_cstr (row->info->provider),
 			[BY_DAY] = text_from_cstr (day),
+			[BY_LABEL] = label.ptr != NULL ? label : no_label,
 		};
 
 		set_key (line->keys[i], &words[t->by.keys[i]]);
@@ -385,7 +420,7 @@ print_table (const struct usage_table *t)
 
 	for (i = 0; i < n_keys (t); i++)
 		columns[i] = (struct table_column){
-			t->by.n > 0 ? titles[t->by.keys[i]] : "",
+			t->by.n > 0 ? title_of (t, i) : "",
 			TABLE_BLANK,
 			KEY_WIDTH_MIN,
 		};
@@ -410,7 +445,7 @@ print_json (const struct usage_table *t, const struct line *line)
 	jw_init (&w, &out);
 	jw_object_begin (&w, NULL);
 	for (i = 0; i < t->by.n; i++)
-		jw_str (&w, titles[t->by.keys[i]], line->keys[i]);
+		jw_str (&w, title_of (t, i), line->keys[i]);
 	jw_u64 (&w, "runs", line->runs);
 	for (i = 0; i < ARRAY_SIZE (counts); i++)
 		if ((sum->has & counts[i].which) != 0)
@@ -445,8 +480,7 @@ print_csv_head (const struct usage_table *t)
 	size_t i;
 
 	for (i = 0; i < n_keys (t); i++)
-		stdout_printf ("%s,",
-			       t->by.n > 0 ? titles[t->by.keys[i]] : "sum");
+		stdout_printf ("%s,", t->by.n > 0 ? title_of (t, i) : "sum");
 	stdout_printf ("runs,");
 	for (i = 0; i < ARRAY_SIZE (counts); i++)
 		stdout_printf ("%s,", counts[i].name);
