@@ -2,13 +2,12 @@
 """`linehook run' on a terminal, as a job of a shell."""
 import json
 import os
-import select
 import signal
 import termios
 import time
 
 import tap
-from shell import Shell
+from shell import Shell, on_terminal
 from tap import Pids, equal, ok, until
 
 
@@ -452,27 +451,6 @@ def stdin_to_its_end():
         s.close()
 
 
-def on_terminal(args, stdin=None):
-    """What the program prints on a terminal of its own."""
-    pid, fd = os.forkpty()
-    if pid == 0:
-        if stdin is not None:
-            os.dup2(os.open(stdin, os.O_RDONLY), 0)
-        os.execv(tap.LINEHOOK, [tap.LINEHOOK] + args)
-    screen = b""
-    while select.select([fd], [], [], tap.PATIENCE)[0]:
-        try:
-            got = os.read(fd, 65536)
-        except OSError:
-            break
-        if not got:
-            break
-        screen += got
-    os.waitpid(pid, 0)
-    os.close(fd)
-    return screen.replace(b"\r\n", b"\n").decode("utf-8", "replace")
-
-
 def is_bad(char):
     code = ord(char)
     return 0x7f <= code < 0xa0 or 0x202a <= code <= 0x202e \
@@ -499,9 +477,9 @@ def json_is_harmless():
     with open(tool, "w") as f:
         f.write(json.dumps({"result": word}, ensure_ascii=False))
     for name, args in [
-            ("show", ["show", "r"] + in_store),
-            ("wait", ["wait", "r"] + in_store),
-            ("follow", ["follow", "r"] + in_store),
+            ("show", ["show", "r", "--json"] + in_store),
+            ("wait", ["wait", "r", "--json"] + in_store),
+            ("follow", ["follow", "r", "--json"] + in_store),
             ("replay", ["replay", "r", "--format", "events"] + in_store),
             ("filter", ["filter", "-p", "claude", "--format", "events", file]),
             ("run", ["run", "-q", "-p", "claude", "--format", "events", "--",

@@ -60,6 +60,7 @@ scripts += \
 	%D%/cli_filter.sh \
 	%D%/cli_records.sh \
 	%D%/cli_records_forged.sh \
+	%D%/cli_records_terminal.sh \
 	%D%/cli_records_words.sh \
 	%D%/cli_result_file.sh \
 	%D%/cli_recover.sh \
@@ -134,6 +135,7 @@ EXTRA_DIST += \
 	%D%/cli_agent.tsv \
 	%D%/cli_check_bad.c \
 	%D%/cli_detach.py \
+	%D%/cli_records_terminal.py \
 	%D%/cli_recover.py \
 	%D%/cli_stdin.py \
 	%D%/cli_stdout.py \

@@ -20,7 +20,7 @@ class Shell:
     """One job on its own terminal; EVENTS is what the shell has reported."""
 
     def __init__(self, args, job=True, stdout=None, term="xterm",
-                 before=None, foreground=True):
+                 before=None, foreground=True, command="run"):
         self.screen = b""
         self.events = ""
         self.report, reports = os.pipe()
@@ -29,7 +29,7 @@ class Shell:
         self.slave = slave
         self.set_size(80)
         self.modes = termios.tcgetattr(slave)
-        words = [LINEHOOK, "run"] + list(args)
+        words = [LINEHOOK, command] + list(args)
 
         def child():
             os.environ["TERM"] = term
@@ -157,3 +157,26 @@ def play(words, stdout, reports, requests, foreground):
             if line == b"fg\n":
                 os.tcsetpgrp(0, pid)
             os.killpg(pid, signal.SIGCONT)
+
+
+def on_terminal(args, stdin=None, columns=80):
+    """What the program prints on a terminal of its own."""
+    pid, fd = os.forkpty()
+    if pid == 0:
+        fcntl.ioctl(1, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", 24, columns, 0, 0))
+        if stdin is not None:
+            os.dup2(os.open(stdin, os.O_RDONLY), 0)
+        os.execv(LINEHOOK, [LINEHOOK] + args)
+    screen = b""
+    while select.select([fd], [], [], tap.PATIENCE)[0]:
+        try:
+            got = os.read(fd, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        screen += got
+    os.waitpid(pid, 0)
+    os.close(fd)
+    return screen.replace(b"\r\n", b"\n").decode("utf-8", "replace")

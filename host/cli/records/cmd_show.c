@@ -3,8 +3,12 @@
 #include "config.h"
 
 #include <stddef.h>
+#include <unistd.h>
 
+#include "cli/output/terminal_caps.h"
 #include "cli/records/records.h"
+#include "cli/records/show_page.h"
+#include "common/clock.h"
 
 struct show_options {
 	struct records_options store;
@@ -27,6 +31,7 @@ static const struct opt include_opts[] = {
 
 static const struct opt_group show_groups[] = {
 	{ "Options:", include_opts },
+	{ "Output:", records_json_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };
@@ -38,17 +43,53 @@ include_of (const struct show_options *o)
 }
 
 static int
-show (struct records_call *c, const struct show_options *o)
+print_json (struct records_call *c, uint32_t include)
 {
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_str answer;
 
-	if (lhk_store_show (c->store, c->run, include_of (o), &answer, NULL,
-			    &err)
-	    < 0)
+	if (lhk_store_show (c->store, c->run, include, &answer, NULL, &err) < 0)
 		return records_fail (c, &err);
 	records_print (&answer);
 	return 0;
+}
+
+/* How the run was started is in a file that the JSON need not open; what a run
+ * without a result has done so far is in its events. */
+static int
+print_page (struct records_call *c, uint32_t include)
+{
+	struct record_info info;
+	struct show_page page = {
+		.dir = c->dir,
+		.id = c->run,
+		.info = &info,
+		.with_state = (include & LHK_INCLUDE_STATE) != 0,
+		.width = terminal_columns (STDOUT_FILENO),
+		.now_ms = clock_unix_ms (),
+	};
+	struct lhk_error err = { 0, 0, "" };
+	int r = record_info_read (&info, c->store, c->run,
+				  include | LHK_INCLUDE_REQUEST, &err);
+
+	if (r == LHK_OK && info.status != LHK_RECORD_ENDED && include == 0) {
+		record_info_free (&info);
+		r = record_info_read (&info, c->store, c->run,
+				      LHK_INCLUDE_REQUEST | LHK_INCLUDE_STATE,
+				      &err);
+	}
+	if (r == LHK_OK)
+		show_page_print (&page);
+	record_info_free (&info);
+	return r < 0 ? records_fail (c, &err) : 0;
+}
+
+static int
+show (struct records_call *c, const struct show_options *o)
+{
+	return records_is_for_people (&o->store)
+		       ? print_page (c, include_of (o))
+		       : print_json (c, include_of (o));
 }
 
 static int
@@ -68,8 +109,8 @@ run_show (const struct cli_command *self, int argc, char **argv)
 
 const struct cli_command cmd_show = {
 	"show",
-	"RUN [--include state]",
-	"Print the result of a run, or its status so far.",
+	"RUN [--include state] [--json]",
+	"Show the result of a run, or its status so far.",
 	run_show,
 	show_groups,
 	NULL,

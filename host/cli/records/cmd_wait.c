@@ -108,12 +108,25 @@ set_times (const struct wait *w, struct lhk_wait_opts *opts)
 }
 
 static void
-print (const struct wait *w, const struct lhk_str *answer, int status)
+print_line (struct wait *w, const struct lhk_str *answer, int status)
+{
+	struct lhk_error err = { 0, 0, "" };
+	struct record_info info;
+
+	if (record_info_parse (&info, w->call.run, status, answer, &err) < 0)
+		cli_say (w->call.self->name, "%s", err.text);
+	else
+		outcome_line_print (w->call.run, &info);
+	record_info_free (&info);
+}
+
+static void
+print (struct wait *w, const struct lhk_str *answer, int status)
 {
 	if (answer->len == 0)
 		return;
 	if (records_is_for_people (&w->o->store))
-		outcome_line_print (w->call.run, status, answer);
+		print_line (w, answer, status);
 	else
 		records_print (answer);
 	stdout_flush ();

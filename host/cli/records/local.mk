@@ -27,6 +27,9 @@ cli_records_sources = \
 	%D%/resume.h \
 	%D%/row.c \
 	%D%/row.h \
+	%D%/show_page.c \
+	%D%/show_page.h \
+	%D%/show_rows.c \
 	%D%/usage.c \
 	%D%/usage.h \
 	$(NULL)

@@ -3,11 +3,14 @@
 #ifndef CLI_RECORDS_OUTCOME_LINE_H
 #define CLI_RECORDS_OUTCOME_LINE_H
 
-#include <linehook/record.h>
+#include "cli/records/record_info.h"
+#include "common/outbuf.h"
 
-/* Print "ID: ok (3.2 s)" and its likes to stdout.  STATUS is LHK_RECORD_*, ANSWER
- * that of lhk_store_show or lhk_store_wait. */
-void outcome_line_print (const char *id, int status,
-			 const struct lhk_str *answer);
+/* Write "ok (3.2 s)", "failed: .." or "running", without a newline and with
+ * nothing that could move a terminal's cursor. */
+void outcome_line_put (struct outbuf *o, const struct record_info *info);
+
+/* Print "ID: ok (3.2 s)" and its likes to stdout. */
+void outcome_line_print (const char *id, const struct record_info *info);
 
 #endif /* CLI_RECORDS_OUTCOME_LINE_H */

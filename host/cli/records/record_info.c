@@ -56,6 +56,26 @@ static const struct lhk_field request_fields[] = {
 };
 LHK_FIELDS (request_table, struct request, request_fields);
 
+/* The member of `state' that is wanted here. */
+struct state {
+	struct lhk_text text;
+};
+
+static const struct lhk_field state_fields[] = {
+	LHK_FIELD ("text", LHK_FIELD_TEXT, struct state, text),
+};
+LHK_FIELDS (state_table, struct state, state_fields);
+
+static void
+take_state (struct record_info *info, const struct lhk_raw *raw)
+{
+	struct state state;
+
+	info->state = *raw;
+	if (lhk_json_raw_object (raw, &state_table, &state) == LHK_OK)
+		info->last_text = state.text;
+}
+
 static void
 take_request (struct record_info *info, const struct lhk_raw *raw)
 {
@@ -111,9 +131,35 @@ read_answer (struct record_info *info, const struct lhk_str *text)
 	info->ended_ms = a.ended_ms;
 	info->exit_status = a.exit_status;
 	info->complete = a.complete;
-	info->state = a.state;
+	take_state (info, &a.state);
 	take_request (info, &a.request);
 	return LHK_OK;
+}
+
+static void
+begin (struct record_info *info)
+{
+	memset (info, 0, sizeof *info);
+	event_reader_init (&info->reader, &mem_system);
+	strbuf_init (&info->text, &mem_system);
+}
+
+int
+record_info_parse (struct record_info *info, const char *id, int status,
+		   const struct lhk_str *text, struct lhk_error *err)
+{
+	int r;
+
+	begin (info);
+	info->status = status;
+	r = read_answer (info, text);
+	if (r == LHK_OK)
+		return r;
+	return error_set (err, r, 0,
+			  r == LHK_ENOMEM ? "no memory for the record of '%s'"
+					  : "the record of '%s' is nested too"
+					    " deeply to be read",
+			  id);
 }
 
 int
@@ -121,23 +167,13 @@ record_info_read (struct record_info *info, struct lhk_store *store,
 		  const char *id, uint32_t include, struct lhk_error *err)
 {
 	struct lhk_str text = { NULL, 0 };
-	int r;
+	int status = 0;
+	int r = lhk_store_show (store, id, include, &text, &status, err);
 
-	memset (info, 0, sizeof *info);
-	event_reader_init (&info->reader, &mem_system);
-	strbuf_init (&info->text, &mem_system);
-	r = lhk_store_show (store, id, include, &text, &info->status, err);
-	if (r < 0)
-		return r;
-	r = read_answer (info, &text);
-	if (r < 0)
-		return error_set (err, r, 0,
-				  r == LHK_ENOMEM
-					  ? "no memory for the record of '%s'"
-					  : "the record of '%s' is nested too"
-					    " deeply to be read",
-				  id);
-	return LHK_OK;
+	if (r == LHK_OK)
+		return record_info_parse (info, id, status, &text, err);
+	begin (info);
+	return r;
 }
 
 void

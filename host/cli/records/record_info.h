@@ -26,8 +26,10 @@ struct record_info {
 	struct lhk_text cwd;
 	struct lhk_raw argv, labels;
 	struct lhk_num host_pid;
-	/* What the events come to, if that was asked for. */
+	/* What the events come to, if that was asked for, and of that the last
+	 * text of the assistant. */
 	struct lhk_raw state;
+	struct lhk_text last_text;
 	const struct lhk_result *result; /* of a running run: all absent */
 
 	/* ---- private ---- */
@@ -42,6 +44,11 @@ struct record_info {
  */
 int record_info_read (struct record_info *info, struct lhk_store *store,
 		      const char *id, uint32_t include, struct lhk_error *err);
+
+/* The same from TEXT, the answer of lhk_store_wait or lhk_store_show, of a run
+ * whose status is STATUS.  TEXT is copied. */
+int record_info_parse (struct record_info *info, const char *id, int status,
+		       const struct lhk_str *text, struct lhk_error *err);
 void record_info_free (struct record_info *info);
 
 /* TEXT, the name of a plugin or a provider, in BUF; NULL: it is absent, or no

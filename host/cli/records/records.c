@@ -129,7 +129,6 @@ records_begin (struct records_call *c, const struct cli_command *self, int argc,
 {
 	const struct records_options *o = target;
 	struct lhk_error err = { 0, 0, "" };
-	char *dir = NULL;
 	int status, r;
 
 	memset (c, 0, sizeof *c);
@@ -139,10 +138,9 @@ records_begin (struct records_call *c, const struct cli_command *self, int argc,
 		status = records_run_operand (self, &c->operands, &c->run);
 	if (status >= 0)
 		return status;
-	r = records_store_path (o->run_dir, &dir, &err);
+	r = records_store_path (o->run_dir, &c->dir, &err);
 	if (r == LHK_OK)
-		r = lhk_store_open (dir, NULL, &c->store, &err);
-	free (dir);
+		r = lhk_store_open (c->dir, NULL, &c->store, &err);
 	return r < 0 ? records_fail (c, &err) : -1;
 }
 
@@ -151,4 +149,5 @@ records_end (struct records_call *c)
 {
 	lhk_store_free (c->store);
 	opt_operands_free (&c->operands);
+	free (c->dir);
 }

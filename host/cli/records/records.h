@@ -40,6 +40,7 @@ struct records_call {
 	const struct cli_command *self;
 	struct opt_operands operands;
 	struct lhk_store *store;
+	char *dir; /* of the store */
 	const char
 		*run; /* the operand, if one was wanted; its id, once found */
 	char id[LHK_RECORD_ID_MAX + 1];

@@ -31,10 +31,6 @@ int replay_run_read (struct replay_run *run, struct lhk_store *store,
 		     const char *id, struct lhk_error *err);
 void replay_run_free (struct replay_run *run);
 
-/* Read the member `outcome' of a final result into RET, which is all zero.  1;
- * 0: there is none. */
-int replay_read_outcome (json_object *result, struct lhk_outcome *ret);
-
 /*
  * Events as they are made anew are compared with those that are stored: by the
  * line of the stream they come from, without seq and t.  What only the host

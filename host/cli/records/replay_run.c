@@ -15,8 +15,9 @@
 #define SIGNAL_MAX 64
 #define ERRNO_MAX 4095
 
-int
-replay_read_outcome (json_object *result, struct lhk_outcome *ret)
+/* The member `outcome' of a final result.  1; 0: there is none. */
+static int
+read_outcome (json_object *result, struct lhk_outcome *ret)
 {
 	json_object *how;
 	int64_t number = 0;
@@ -127,7 +128,7 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 			" plugin to linehook filter instead)",
 			id);
 	read_request (run);
-	run->has_outcome = replay_read_outcome (run->result, &run->outcome);
+	run->has_outcome = read_outcome (run->result, &run->outcome);
 	read_counters (run);
 	return read_argv (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
 						"no memory for run '%s'", id)
