@@ -21,6 +21,15 @@ is 'says nothing on stderr' "$err" ''
 lh plugins --json
 like '--json: one object a line' "$out" \
 	'^\{"name":"claude","provider":"claude","version":".*","abi":"1\.0","flags":\["json","claims"\],"programs":\["claude".*"path":"/.*claude\.so"\}$'
+words='"command":\["codex","exec","--json","--","PROMPT"\],'
+words=$words'"permissions":\["read-only","edit","all"\],'
+words=$words'"resume":\["codex","resume","SESSION"\],'
+like '--json: how its agent is started' "$out" \
+	"$words\"install\":\"npm install -g @openai/codex\",\"path\""
+like '--json: variables' "$out" '"agent_env":\["DISABLE_AUTOUPDATER=1"\]'
+unlike '--json: raw has no agent' "$(printf '%s\n' "$out" | grep '"raw"')" command
+lh plugins -v
+like '-v: the command line' "$out" '^    codex exec --json -- PROMPT$'
 
 mkdir "$tmp/first" "$tmp/second"
 cp "$file" "$tmp/first/raw.so"

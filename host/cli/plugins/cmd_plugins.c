@@ -21,6 +21,12 @@ static const struct opt plugins_opts[] = {
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct plugins_options, json),
 	  .help = "print one JSON object per line" },
+	{ .name = "verbose",
+	  .letter = 'v',
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct options, verbose),
+	  .help = "show the command line of each agent, as run --agent makes "
+		  "it" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -33,6 +39,7 @@ static const struct opt_group plugins_groups[] = {
 
 struct listing {
 	int json;
+	int verbose; /* with the commands of the agents */
 	size_t n;
 	struct outbuf out;
 	struct table table; /* rows; not used with --json */
@@ -46,6 +53,8 @@ list_entry (void *user, const struct lhk_plugin_entry *entry)
 	l->n++;
 	if (!l->json) {
 		listing_row (&l->table, entry);
+		if (l->verbose)
+			listing_command (&l->table, entry);
 		return;
 	}
 	listing_json (&l->out, entry);
@@ -79,6 +88,7 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 	int r;
 
 	l->json = o->json;
+	l->verbose = o->common.verbose != 0;
 	r = options_host (&o->common, log, &host, &err);
 	if (r < 0) {
 		cli_say (self->name, "%s", err.text);
@@ -119,7 +129,7 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 
 const struct cli_command cmd_plugins = {
 	"plugins",
-	"[--json]",
+	"[--json | -v]",
 	"List the plugins: where each was found, or why it was refused.",
 	run_plugins,
 	plugins_groups,

@@ -7,6 +7,8 @@
 
 #include "cli/plugins/listing.h"
 #include "common/macros.h"
+#include "common/mem.h"
+#include "common/shell_words.h"
 #include "json/writer.h"
 
 /* A path, or an error, and some words. */
@@ -79,7 +81,93 @@ listing_row (struct table *t, const struct lhk_plugin_entry *e)
 	table_add (t, cells, n);
 }
 
+/* ---- how the agent is started ---- */
+
+/* The words with PROMPT in the place of the prompt; lhk_command_free's, or
+ * NULL. */
+static char **
+example_command (const struct lhk_plugin_ref *ref)
+{
+	struct lhk_command_opts opts = LHK_COMMAND_OPTS_INIT;
+	char **argv = NULL;
+
+	opts.prompt = "PROMPT";
+	opts.flags = LHK_COMMAND_DELTAS;
+	(void) !lhk_plugin_command (ref, &opts, &argv, NULL);
+	return argv;
+}
+
+void
+listing_command (struct table *t, const struct lhk_plugin_entry *e)
+{
+	struct strbuf line;
+	char **argv = e->ref == NULL ? NULL : example_command (e->ref);
+	struct outbuf out;
+
+	if (argv == NULL)
+		return;
+	strbuf_init (&line, &mem_system);
+	outbuf_init (&out, strbuf_write, &line);
+	OUTBUF_LIT (&out, "    ");
+	shell_words_put (&out, (const char *const *) argv, 0);
+	outbuf_flush (&out);
+	table_add_line (t, strbuf_str (&line));
+	strbuf_free (&line);
+	lhk_command_free (argv);
+}
+
 /* ---- JSON ---- */
+
+static void
+write_words (struct jw *w, const char *key, const char *const *words)
+{
+	if (words == NULL)
+		return;
+	jw_list_begin (w, key);
+	for (; *words != NULL; words++)
+		jw_str (w, NULL, *words);
+	jw_list_end (w);
+}
+
+/* The names of permissions that stand in a template, each once. */
+static void
+write_permissions (struct jw *w, const struct lhk_command_part *parts)
+{
+	const struct lhk_command_part *part, *before;
+
+	jw_list_begin (w, "permissions");
+	for (part = parts; part->words[0] != NULL; part++) {
+		if (part->permissions == NULL)
+			continue;
+		for (before = parts; before < part; before++)
+			if (before->permissions != NULL
+			    && strcmp (before->permissions, part->permissions)
+				       == 0)
+				break;
+		if (before == part)
+			jw_str (w, NULL, part->permissions);
+	}
+	jw_list_end (w);
+}
+
+static void
+write_command (struct jw *w, const struct lhk_plugin_ref *ref)
+{
+	const struct lhk_plugin *p = lhk_plugin_ref_descriptor (ref);
+	char **argv = example_command (ref);
+
+	if (argv == NULL)
+		return;
+	write_words (w, "command", (const char *const *) argv);
+	lhk_command_free (argv);
+	write_permissions (w, p->command->parts);
+	argv = NULL;
+	(void) !lhk_plugin_resume_command (ref, "SESSION", &argv, NULL);
+	write_words (w, "resume", (const char *const *) argv);
+	lhk_command_free (argv);
+	jw_str (w, "install", p->command->install);
+	write_words (w, "agent_env", p->agent_env);
+}
 
 static void
 write_descriptor (struct jw *w, const struct lhk_plugin *p)
@@ -114,8 +202,10 @@ listing_json (struct outbuf *o, const struct lhk_plugin_entry *e)
 	jw_init (&w, o);
 	jw_object_begin (&w, NULL);
 	jw_str (&w, "name", e->name);
-	if (p != NULL)
+	if (p != NULL) {
 		write_descriptor (&w, p);
+		write_command (&w, e->ref);
+	}
 	jw_str (&w, "path", e->path);
 	if (e->shadowed)
 		jw_bool (&w, "shadowed", 1);

@@ -12,6 +12,9 @@ extern const struct table_layout listing_layout;
 /* Add a row to a table of this layout. */
 void listing_row (struct table *t, const struct lhk_plugin_entry *e);
 
+/* Add a line with the command that starts the plugin's agent, if it has one. */
+void listing_command (struct table *t, const struct lhk_plugin_entry *e);
+
 /* Write one object, without a newline behind it. */
 void listing_json (struct outbuf *o, const struct lhk_plugin_entry *e);
 
