@@ -15,7 +15,6 @@
 #include "cli/output/stdout.h"
 #include "cli/records/records.h"
 #include "cli/run/detach.h"
-#include "cli/run/detach_report.h"
 #include "cli/run/scope.h"
 #include "cli/sentence.h"
 #include "common/fd.h"

@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 #include "cli/output/signals.h"
-#include "cli/run/detach.h"
-#include "cli/run/detach_report.h"
+#include "cli/run/detach_host.h"
 #include "common/fd.h"
 #include "common/io.h"
 

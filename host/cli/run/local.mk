@@ -6,7 +6,7 @@ cli_run_sources = \
 	%D%/detach.c \
 	%D%/detach.h \
 	%D%/detach_host.c \
-	%D%/detach_report.h \
+	%D%/detach_host.h \
 	%D%/explain.c \
 	%D%/follow.c \
 	%D%/input.c \

@@ -15,12 +15,6 @@ enum {
 	STDERR_QUIET = 2
 };
 
-enum {
-	DETACH_NONE = 0,
-	DETACH_SESSION = 1, /* in a session of its own */
-	DETACH_SCOPE = 2    /* in a scope of systemd, too */
-};
-
 /* More than the option takes. */
 #define RUN_STDERR_MAX_UNSET UINT64_MAX
 
