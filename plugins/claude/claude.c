@@ -247,4 +247,5 @@ LHK_PLUGIN_DEFINE = {
 	.call_parent = "parent_tool_use_id",
 	.command = &command,
 	.agent_env = agent_env,
+	.made_for = "2.1.329",
 };

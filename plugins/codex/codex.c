@@ -451,4 +451,5 @@ LHK_PLUGIN_DEFINE = {
 	.hint = "add --json behind codex exec",
 	.call_ends = call_ends,
 	.command = &command,
+	.made_for = "0.169.0",
 };

@@ -299,4 +299,5 @@ LHK_PLUGIN_DEFINE = {
 	.hint = "add --output-format stream-json",
 	.call_ends = call_ends,
 	.command = &command,
+	.made_for = "0.61.0",
 };

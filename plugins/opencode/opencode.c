@@ -288,4 +288,5 @@ LHK_PLUGIN_DEFINE = {
 	.call_ends = call_ends,
 	.command = &command,
 	.agent_env = agent_env,
+	.made_for = "1.18.33",
 };

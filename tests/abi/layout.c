@@ -185,6 +185,7 @@ AT (lhk_plugin, call_ends, 112);
 AT (lhk_plugin, call_parent, 120);
 AT (lhk_plugin, command, 128);
 AT (lhk_plugin, agent_env, 136);
+AT (lhk_plugin, made_for, 144);
 SIZE (lhk_command_part, 80);
 AT (lhk_command_part, with, 0);
 AT (lhk_command_part, without, 4);

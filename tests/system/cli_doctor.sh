@@ -291,6 +291,9 @@ unset CLAUDECODE
 is 'agents do not change the status' "$status" 0
 like 'the first line is the version, and does nothing' "$out" \
 	'^  ok    claude .* 2\.1\.400 \\x1b\]0;title\\x07\(Claude\\u\{9b\} Code\)\\u\{202e\}, /.*/bin/claude$'
+like 'a newer version is told' "$out" \
+	'^ +this version is newer than [0-9.]+, which the plugin was made from; '
+like 'the command that would run' "$out" '^ +command: claude -p .*PROMPT$'
 like 'one that hangs is ended' "$out" '^  note  codex .*no answer'
 ok 'and what it started' sh -c '! pgrep -f "^sleep 300[.]77" >/dev/null'
 like 'one that prints without end' "$out" \
@@ -305,6 +308,9 @@ rm "$tmp/asked" "$tmp/bin/codex"
 doctor env
 like 'JSON: a version as it was is reported' "$out" \
 	'^program claude ok 2\.1\.400 \\x1b\]0;title\\x07\(Claude'
+like 'JSON: it is newer' "$out" '^newer claude$'
+like 'JSON: the command that would run' "$out" '^command claude claude -p '
+unlike 'JSON: one that is not newer' "$out" '^newer gemini$'
 like 'JSON: the problem of another' "$out" \
 	'^program opencode note 1\.18\.33 it ended with status 1$'
 like 'JSON: one that is not there' "$out" '^program codex absent - -$'

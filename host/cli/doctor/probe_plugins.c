@@ -13,6 +13,9 @@
 
 #include "cli/doctor/doctor.h"
 #include "cli/plugins/listing.h"
+#include "common/mem.h"
+#include "common/shell_words.h"
+#include "common/strbuf.h"
 
 /* Time limit of loading all plugins. */
 #define LIST_MS 3000
@@ -45,6 +48,34 @@ copy_programs (struct doctor_plugin *to, const char *const *programs)
 	to->programs[len] = '\0';
 }
 
+/* What the plugin says of its agent. */
+static void
+copy_agent (struct doctor_plugin *to, const struct lhk_plugin_ref *ref)
+{
+	struct lhk_command_opts opts = LHK_COMMAND_OPTS_INIT;
+	const struct lhk_plugin *plugin = lhk_plugin_ref_descriptor (ref);
+	struct lhk_error err = { 0, 0, "" };
+	struct strbuf line;
+	static struct outbuf out;
+	char **argv = NULL;
+
+	if (plugin->made_for != NULL)
+		snprintf (to->made_for, sizeof to->made_for, "%s",
+			  plugin->made_for);
+	opts.prompt = "PROMPT";
+	if (lhk_plugin_command (ref, &opts, &argv, &err) < 0)
+		return;
+	strbuf_init (&line, &mem_system);
+	outbuf_init (&out, strbuf_write, &line);
+	shell_words_put (&out, (const char *const *) argv, 0);
+	outbuf_flush (&out);
+	if (strbuf_failed (&line) == 0)
+		snprintf (to->command, sizeof to->command, "%s",
+			  strbuf_str (&line));
+	strbuf_free (&line);
+	lhk_command_free (argv);
+}
+
 static void
 add_plugin (void *user, const struct lhk_plugin_entry *e)
 {
@@ -59,6 +90,7 @@ add_plugin (void *user, const struct lhk_plugin_entry *e)
 	to->shadowed = e->shadowed;
 	if (e->ref != NULL) {
 		p->n_usable++;
+		copy_agent (to, e->ref);
 		copy_programs (to,
 			       lhk_plugin_ref_descriptor (e->ref)->programs);
 	} else if (!e->shadowed) {

@@ -305,6 +305,11 @@ struct lhk_plugin {
 	 */
 	const char *const *agent_env;
 
+	/* The version of the agent whose output the plugin was made from:
+	 * "2.1.329".  `linehook doctor' tells when a newer one is installed.
+	 * May be NULL. */
+	const char *made_for;
+
 	/* ---- end of ABI 1.0; new members go below this line only ---- */
 };
 
