@@ -407,7 +407,7 @@ open_output (struct follow *f)
 	}
 	common.format = f->o->store.json ? FORMAT_EVENTS : f->o->format;
 	async_stdio_init (&f->stdio, f->call.self->name);
-	if (output_init (&f->out, &common, &f->stdio, &err) < 0) {
+	if (output_init (&f->out, &common, 0, &f->stdio, &err) < 0) {
 		cli_say (f->call.self->name, "%s", err.text);
 		return STATUS_HOST;
 	}
