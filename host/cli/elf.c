@@ -137,8 +137,8 @@ elf_symbols (const char *path,
 		munmap (map, (size_t) st.st_size);
 		if (r < 0)
 			error_set (err, r, 0,
-				   "'%.200s' is no shared object of this "
-				   "machine with a table of dynamic symbols",
+				   "'%.200s' is not a shared object for this "
+				   "machine",
 				   path);
 	}
 	if (fd >= 0)

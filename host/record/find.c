@@ -115,8 +115,8 @@ search (struct finder *f, const char *word, char *ret_id, struct lhk_error *err)
 	if (f->n > 1) {
 		name_candidates (f, names, sizeof names);
 		return error_set (err, LHK_EINVAL, 0,
-				  "'%s' is the beginning of several runs, %s:"
-				  " type more of the one that is meant",
+				  "'%s' is the beginning of several runs, %s; "
+				  "type more of the id",
 				  word, names);
 	}
 	memcpy (ret_id, f->ids[0], sizeof f->ids[0]);
@@ -128,14 +128,16 @@ static int
 check_word (const char *word, struct lhk_error *err)
 {
 	if (word == NULL || word[0] == '\0')
-		return error_set (err, LHK_EINVAL, 0,
-				  "the name of the run is empty; give its id, the "
-				  "beginning of its id, or " RUN_ID_LATEST);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"the name of the run is empty; give its id, the "
+			"beginning of its id, or " RUN_ID_LATEST);
 	if (strchr (word, '/') != NULL)
-		return error_set (err, LHK_EINVAL, 0,
-				  "'%.80s' is a path; give the id of a run, the "
-				  "beginning of its id, or " RUN_ID_LATEST,
-				  word);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"'%.80s' is a path; give the id of a run, the "
+			"beginning of its id, or " RUN_ID_LATEST,
+			word);
 	if (strcmp (word, RUN_ID_LATEST) == 0)
 		return LHK_OK;
 	return run_id_check (word, err);

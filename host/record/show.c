@@ -126,8 +126,8 @@ explain_lost (const struct answer *a, const struct record_head *h,
 			  " may be read");
 	else if (st.st_mode != 0)
 		snprintf (text, LOST_TEXT,
-			  "its " RECORD_RESULT " is no file, which linehook did"
-			  " not do: somebody has damaged the record");
+			  "its " RECORD_RESULT " is not a file; somebody has "
+			  "damaged the record");
 	else if (h->host_pid == 0)
 		snprintf (text, LOST_TEXT,
 			  "it has neither a host nor a whole " RECORD_RUN
@@ -135,8 +135,8 @@ explain_lost (const struct answer *a, const struct record_head *h,
 			  " removed");
 	else
 		snprintf (text, LOST_TEXT,
-			  "its host (process %lld) has gone without a result;"
-			  " what it kept until then is whole",
+			  "its host (process %lld) ended without a result; "
+			  "what was recorded until then is whole",
 			  (long long) h->host_pid);
 }
 

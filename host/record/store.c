@@ -36,9 +36,9 @@ lhk_store_default_path (char *ret, size_t size, struct lhk_error *err)
 				home);
 	else
 		return error_set (err, LHK_EINVAL, 0,
-				  "there is no place for records of runs:"
-				  " neither XDG_STATE_HOME nor HOME is an"
-				  " absolute path");
+				  "there is no directory for records, because "
+				  "neither XDG_STATE_HOME nor HOME is an "
+				  "absolute path");
 	if (len < 0 || (size_t) len >= size)
 		return error_set (err, LHK_EINVAL, 0,
 				  "the path of the records of runs has %d"
@@ -474,7 +474,8 @@ lhk_store_cancel (struct lhk_store *s, const char *id, int signo,
 	if (status != LHK_RECORD_RUNNING)
 		return error_set (
 			err, LHK_ESTATE, 0,
-			"run '%s' has ended: there is nothing to cancel", id);
+			"run '%s' has ended, so there is nothing to cancel",
+			id);
 	r = write_cancel (s, id, record_cancel_signal (signo));
 	if (r < 0)
 		return error_set (err, r == -ENOMEM ? LHK_ENOMEM : LHK_ESYS, -r,
@@ -494,7 +495,7 @@ lhk_store_remove (struct lhk_store *s, const char *id, struct lhk_error *err)
 		return status;
 	if (status == LHK_RECORD_RUNNING)
 		return error_set (err, LHK_ESTATE, 0,
-				  "run '%s' is running: cancel it first", id);
+				  "run '%s' is running; cancel it first", id);
 	r = record_remove (s->fd, id);
 	if (r == -ENOENT)
 		return record_store_not_found (s, id, err);

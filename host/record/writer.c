@@ -273,8 +273,8 @@ fill_draft (struct record_writer *rw, int store,
 	if (error == EAGAIN)
 		return error_set (
 			err, LHK_ESYS, error,
-			"cannot make the record"
-			" '%s': another process holds the " RECORD_INDEX
+			"cannot make the record '%s': another process holds "
+			"the " RECORD_INDEX
 			" of this store and does not move (fuser -v tells"
 			" which)",
 			rw->path);

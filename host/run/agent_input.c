@@ -27,8 +27,8 @@ on_ended (void *user, int sys_errno)
 		return;
 	in->core->outcome.flags |= LHK_FLAG_STDIN_FAILED;
 	run_notice (in->events, LHK_LOG_WARN, LHK_CODE_HOST,
-		    "the input cannot be read to its end: %s; the agent gets"
-		    " no more of it",
+		    "cannot read the input to its end: %s; the agent gets no "
+		    "more of it",
 		    strerror (sys_errno));
 }
 

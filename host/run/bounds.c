@@ -15,14 +15,14 @@ static const struct {
 	const char *text;
 } bounds[] = {
 	{ LHK_PLUGIN_NO_TOKENS, 0,
-	  "does not report tokens: --max-tokens cannot hold" },
+	  "does not report tokens, so --max-tokens has no effect" },
 	{ LHK_PLUGIN_NO_COST, 1,
-	  "does not report cost: --max-cost cannot hold" },
+	  "does not report cost, so --max-cost has no effect" },
 	{ LHK_PLUGIN_LATE_TOKENS, 0,
-	  "reports tokens at the end of a turn only: --max-tokens cannot end a "
-	  "turn" },
+	  "reports tokens only at the end of a turn, so --max-tokens cannot "
+	  "end a turn" },
 	{ LHK_PLUGIN_LATE_COST, 1,
-	  "reports cost at the end of a turn only: --max-cost cannot end a "
+	  "reports cost only at the end of a turn, so --max-cost cannot end a "
 	  "turn" },
 };
 
@@ -62,6 +62,6 @@ run_bounds_check_scope (struct run_events *e)
 		return;
 	e->is_scope_reported = 1;
 	warn (e, stream->plugin,
-	      "tells what the session used, also before this run: --max-tokens"
-	      " cannot hold");
+	      "reports what the whole session used, also before this run, so "
+	      "--max-tokens has no effect");
 }

@@ -27,14 +27,15 @@ run_budget_is_over (const struct run_core *core, char text[RUN_BUDGET_TEXT])
 	    && stream_usage_scope (core->stream) == LHK_SCOPE_RUN
 	    && (uint64_t) tokens > opts->max_tokens)
 		snprintf (text, RUN_BUDGET_TEXT,
-			  "%lld tokens used, %llu allowed: the run is ended",
+			  "%lld tokens were used and %llu are allowed, so the "
+			  "run is ended",
 			  (long long) tokens,
 			  (unsigned long long) opts->max_tokens);
 	else if (opts->max_cost_nano > 0 && has_cost
 		 && cost > opts->max_cost_nano)
 		snprintf (text, RUN_BUDGET_TEXT,
-			  "%lld.%06lld USD spent, %lld.%06lld allowed: the run"
-			  " is ended",
+			  "%lld.%06lld USD were spent and %lld.%06lld are "
+			  "allowed, so the run is ended",
 			  DOLLARS (cost), DOLLARS (opts->max_cost_nano));
 	else
 		return 0;

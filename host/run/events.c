@@ -265,7 +265,7 @@ queue_loss (struct run_events *e, uint64_t n)
 
 	snprintf (text, sizeof text,
 		  "%" PRIu64
-		  " events are lost: no memory and no disk to keep them",
+		  " events were lost for lack of memory and disk space",
 		  n);
 	loss.text = text_from_cstr (text);
 	meta.seq--;

@@ -91,8 +91,9 @@ report (struct orphan_scan *s)
 
 	if (s->sys_errno != 0)
 		run_notice (events, LHK_LOG_ERROR, LHK_CODE_HOST,
-			    "the monitor of the run %s, and /proc cannot be"
-			    " searched: %s: processes of the agent may be left",
+			    "the monitor of the run %s, and /proc cannot be "
+			    "searched (%s); processes of the agent may still "
+			    "run",
 			    s->fault, strerror (s->sys_errno));
 	else if (left != 0)
 		run_notice (events, LHK_LOG_ERROR, LHK_CODE_HOST,

@@ -150,8 +150,8 @@ on_stdout_data (void *user, const char *data, size_t len)
 		file_follow_discard (&o->spool);
 	if (over && core->cause == 0) {
 		run_notice (o->events, LHK_LOG_WARN, LHK_CODE_HOST,
-			    "stdout is longer than the %llu bytes allowed: the"
-			    " run is ended",
+			    "the agent printed more than the %llu bytes that "
+			    "are allowed, so the run is ended",
 			    (unsigned long long) max);
 		run_stop (o->timers, LHK_END_OUTPUT_LIMIT, 0);
 	}
@@ -166,8 +166,8 @@ report_stderr_cut (struct run_output *o)
 		return;
 	o->stderr_cut = 1;
 	run_notice (o->events, LHK_LOG_WARN, LHK_CODE_STDERR,
-		    "stderr is longer than the %llu bytes that its record may"
-		    " have: the rest is not recorded",
+		    "standard error has more than the %llu bytes that are "
+		    "recorded; the rest is not recorded",
 		    (unsigned long long) rw->err_max);
 }
 
@@ -205,8 +205,8 @@ static const struct {
 			  " bytes that nobody wrote: it is skipped",
 			  "had a hole" },
 	[READER_SHRUNK] = { LHK_CODE_GAP, "stdout was cut after ",
-			    " bytes: a program opened /dev/stdout anew; what"
-			    " was not read yet is lost",
+			    " bytes because a program opened /dev/stdout "
+			    "anew; what was not read yet is lost",
 			    "was cut" },
 	[READER_CUT] = { LHK_CODE_GAP, "",
 			 " bytes of stdout were not read: the run had to end",
@@ -226,8 +226,8 @@ on_stdout_trouble (void *user, enum reader_trouble what, uint64_t n)
 		return;
 	if (what == READER_DISK_FULL)
 		run_notice (o->events, LHK_LOG_WARN, troubles[what].code,
-			    "the disk has no room for stdout of the agent: %s;"
-			    " what it writes may be lost",
+			    "the disk has no room for the output of the "
+			    "agent: %s; some of it may be lost",
 			    strerror ((int) n));
 	else
 		run_notice (o->events, LHK_LOG_WARN, troubles[what].code,
@@ -260,8 +260,8 @@ on_stdout_failed (void *user, int sys_errno)
 
 	core->outcome.flags |= LHK_FLAG_DEGRADED;
 	run_notice (o->events, LHK_LOG_ERROR, LHK_CODE_HOST,
-		    "stdout of the agent cannot be read: %s; what follows is"
-		    " lost",
+		    "cannot read the standard output of the agent: %s; the "
+		    "rest of it is lost",
 		    strerror (sys_errno));
 	run_stop (o->timers, LHK_END_HOST_ERROR, 0);
 	if (core->cause == 0)
@@ -276,8 +276,8 @@ on_stderr_failed (void *user, int sys_errno)
 	o->stderr_lost = 1;
 	o->core->outcome.flags |= LHK_FLAG_DEGRADED;
 	run_notice (o->events, LHK_LOG_WARN, LHK_CODE_HOST,
-		    "stderr of the agent cannot be read: %s; what follows is"
-		    " lost",
+		    "cannot read the standard error of the agent: %s; the "
+		    "rest of it is lost",
 		    strerror (sys_errno));
 }
 

@@ -427,7 +427,7 @@ no_plugins (struct start *s, int code)
 
 	return error_set (s->err, code, r < 0 ? why.sys_errno : 0,
 			  "no plugin for command '%s': the plugins cannot be "
-			  "looked through: %s",
+			  "searched: %s",
 			  s->opts->argv[0],
 			  r < 0 && why.sys_errno != 0 ? strerror (why.sys_errno)
 						      : lhk_strerror (code));
@@ -553,8 +553,8 @@ report_spool (const struct start *s)
 			    s->opts->tmp_dir, strerror (s->degraded));
 	else
 		run_notice (&run->events, LHK_LOG_WARN, LHK_CODE_DISK,
-			    "no place for stdout in '%.120s': %s; it is held in"
-			    " memory",
+			    "cannot make a file for stdout in '%.120s': %s; "
+			    "it is held in memory",
 			    s->opts->tmp_dir, strerror (s->disk_full));
 }
 

@@ -101,7 +101,7 @@ offer_object (struct lhk_stream *s, const char *data, size_t len)
 		r = plugin_probes_load (&d->probes, s->host->registry);
 		if (r < 0)
 			host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL,
-				  "the plugins cannot be looked through: %s",
+				  "the plugins cannot be searched: %s",
 				  lhk_strerror (r));
 	}
 	ref = plugin_probes_match (&d->probes, data, len, NULL);
@@ -307,11 +307,14 @@ report_adopted (struct lhk_stream *s, const struct frame_line *line)
 		data, sizeof data,
 		"{\"plugin\":\"%s\",\"first_line\":%" PRIu64 "}",
 		s->plugin->name, first);
-	snprintf (text, sizeof text,
-		  "the output is %s's: plugin '%s' reads it from line %" PRIu64
-		  " on%s",
-		  s->plugin->provider, s->plugin->name, first,
-		  first == 1 ? "" : "; what came before it is noise");
+	snprintf (
+		text, sizeof text,
+		"the output is %s's, so plugin '%s' reads it from line %" PRIu64
+		" on%s",
+		s->plugin->provider, s->plugin->name, first,
+		first == 1 ? ""
+			   : "; the lines before it are not of that "
+			     "format");
 	stream_set_source (s, line);
 	host_log (s->host, LHK_LOG_INFO, LHK_CODE_PLUGIN, NULL, "%s", text);
 	stream_send_notice (s, LHK_LOG_INFO, LHK_CODE_PLUGIN, text, &json);
@@ -407,9 +410,8 @@ static void
 report_unknown (struct lhk_stream *s)
 {
 	static const char text[] =
-		"no plugin knows the lines of JSON in the output: they are "
-		"text, and say nothing of how the run ended; see linehook "
-		"plugins";
+		"no plugin knows the JSON lines in the output, so they are "
+		"taken for text; see linehook plugins";
 
 	stream_set_source (s, NULL);
 	host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s", text);

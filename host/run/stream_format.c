@@ -119,13 +119,13 @@ say (struct lhk_stream *s)
 
 	if (f->other != NULL && f->n_read > 0)
 		snprintf (to, size,
-			  "the lines of the output look like %s's and not like "
-			  "%s's: use -p %s",
+			  "the output looks like %s's and not like %s's; use "
+			  "-p %s",
 			  f->other->provider, p->provider, f->other->name);
 	else if (f->other != NULL)
 		snprintf (to, size,
-			  "no line of the output is of %s's format: the lines "
-			  "look like %s's: use -p %s",
+			  "no line of the output is of %s's format, but they "
+			  "look like %s's; use -p %s",
 			  p->provider, f->other->provider, f->other->name);
 	else if (p->hint != NULL)
 		snprintf (to, size,
@@ -207,8 +207,8 @@ refuse (struct lhk_stream *s, const char *what)
 
 	f->is_wide = 1;
 	snprintf (f->sentence, sizeof f->sentence,
-		  "the output is in %s and was not read; wanted UTF-8: convert "
-		  "it with iconv -f UTF-16 -t UTF-8",
+		  "the output is in %s and was not read; convert it to UTF-8 "
+		  "with iconv -f UTF-16 -t UTF-8",
 		  what);
 	stream_detect_release (s);
 	settle (s);

@@ -280,12 +280,15 @@ void
 stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
 		 int had_usage)
 {
+	char text[96];
+
 	summary_lost (s->summary, had_usage);
 	if (had_usage)
 		stream_lost_line (s, line);
 	s->stats.unparsed++;
-	report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED,
-			"line is not of the format", line);
+	snprintf (text, sizeof text, "line %" PRIu64 " is not of %s's format",
+		  line->number, s->plugin->name);
+	report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED, text, line);
 }
 
 void

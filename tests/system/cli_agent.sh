@@ -111,13 +111,13 @@ wrong () {
 	is "$name: nothing on stdout, nothing started" \
 		"$out$(cat "$HOME/argv")" ''
 }
-wrong 'another name' "'--agent claud': no such agent, did you mean 'claude'\?\
- \(want one of: claude, codex, gemini, opencode\)$" --agent claud -- hi
-wrong 'a far name' "'--agent foo': no such agent \(want one of: claude" \
+wrong 'another name' "--agent: 'claud' is not an agent \(did you mean 'claude'\?\);\
+ give one of claude, codex, gemini, opencode$" --agent claud -- hi
+wrong 'a far name' "--agent: 'foo' is not an agent; give one of claude" \
 	--agent foo -- hi
 wrong 'no template' "--agent: the plugin 'raw' does not say how" \
 	--agent raw -- hi
-wrong 'no prompt' 'the prompt is missing \(want .*--stdin' --agent claude
+wrong 'no prompt' 'the prompt is missing; .*--stdin' --agent claude
 wrong 'no prompt on the null device' 'the prompt is missing' \
 	--agent claude --stdin null
 wrong 'an empty prompt' 'the prompt is empty' --agent claude -- ''
@@ -126,10 +126,10 @@ wrong 'several words' "unexpected argument 'the': .* quotes" \
 	--agent claude -- fix the test
 wrong 'a command line' "'claude' begins a command line, but --agent" \
 	--agent claude -- claude -p hi
-wrong 'another plugin' "'--plugin codex' is not the plugin of '--agent claude'" \
+wrong 'another plugin' "--plugin: 'codex' is not the plugin of agent 'claude'" \
 	--agent claude -p codex -- hi
-wrong 'permissions' "--agent: .*'claude' has no permissions 'yolo' \(want one \
-of: read-only, edit, all\)" --agent claude --permissions yolo -- hi
+wrong 'permissions' "--agent: .*'claude' has no permissions 'yolo'; give one \
+of read-only, edit, all" --agent claude --permissions yolo -- hi
 wrong 'a session like an option' "--agent: the session '-x' begins with '-'" \
 	--agent claude --resume -x -- hi
 for option in --model=m --resume=s --permissions=all --agent-arg=x --no-deltas

@@ -141,7 +141,7 @@ is 'nobody is told of a plugin that is not wanted' "$err" ''
 LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
 lh run -- odd
 like 'an agent that no plugin knows is told' "$err" \
-	'code=plugin msg="no plugin knows the lines of JSON'
+	'code=plugin msg="no plugin knows the JSON lines'
 
 # ---- output of another format ----
 
@@ -165,7 +165,7 @@ for named in claude codex gemini opencode; do
 		[ "$p" = "$named" ] && continue
 		lh filter -p "$named" "$streams/$p/tool_shell.ndjson"
 		like "-p $named: these are $p's" "$(last error)" \
-			"look like $p's.*: use -p $p\$"
+			"looks? like $p's.*; use -p $p\$"
 		is "-p $named: $p's is not ok" "$(last verdict)" truncated
 		unlike "-p $named: $p's text is not lost" "$(last text)" '^$'
 	done
@@ -212,15 +212,15 @@ bound () {
 	like "$*: a notice" "$out" "\"code\":\"budget\",\"text\":\".*$pattern"
 }
 agent codex "$streams/codex/plain.ndjson"
-bound 'codex does not report cost: --max-cost cannot hold' \
+bound 'codex does not report cost, so --max-cost has no effect' \
 	--max-cost 1 -- codex
-bound 'codex reports tokens at the end of a turn only: --max-tokens' \
+bound 'codex reports tokens only at the end of a turn, so --max-tokens' \
 	--max-tokens 100000 -- codex
-bound 'codex tells what the session used, also before this run' \
+bound 'codex reports what the whole session used, also before this run' \
 	--max-tokens 10 -- codex exec resume id
-is 'and that is told once' "$(echo "$out" | grep -c 'tells what the session')" 1
+is 'and that is told once' "$(echo "$out" | grep -c 'reports what the whole session')" 1
 is 'a session that has used more ends by itself' "$status $(last verdict)" '0 ok'
-bound 'codex tells what the session used' --max-tokens 10 -p codex -- \
+bound 'codex reports what the whole session used' --max-tokens 10 -p codex -- \
 	sh -c 'codex exec'
 lh run --max-tokens 1000000 -- codex
 unlike 'the tokens of a new thread are those of the run' "$err" 'the session'

@@ -50,7 +50,7 @@ refused 'found from --cwd' 126 \
 	--cwd "$tmp" -- ./gone
 script dos '#!/bin/sh\r\necho hello\r\n'
 refused 'a file with the line ends of Windows' 126 \
-	"cannot start '.*/dos': its interpreter '/bin/sh\?': No such file or directory \(its first line ends as on Windows: want LF alone\)" \
+	"cannot start '.*/dos': its interpreter '/bin/sh\?': No such file or directory; its first line ends with CR LF" \
 	-- "$tmp/dos"
 cp "$(command -v env)" "$tmp/elf"
 if grep -aq /lib64/ld-linux-x86-64.so.2 "$tmp/elf"; then
@@ -69,7 +69,7 @@ refused 'no #! line' 126 \
 	-- "$tmp/plain"
 printf 'x' >"$tmp/file"
 refused 'a file that may not be executed' 126 \
-	"cannot start '.*/file': Permission denied \(want a file that may be executed\)" \
+	"cannot start '.*/file': Permission denied; give a file that can be executed" \
 	-- "$tmp/file"
 cp "$(command -v sleep)" "$tmp/busy"
 exec 9>>"$tmp/busy"
@@ -81,7 +81,7 @@ refused 'a directory that is not there' 126 \
 	"cannot start 'true': chdir to /no/such: No such file or directory" \
 	--cwd /no/such -- true
 refused 'a name with control bytes' 127 \
-	"cannot start 'a\?b': not found in PATH .*" -- "$(printf 'a\033b')"
+	"cannot start 'a\?b': command not found" -- "$(printf 'a\033b')"
 
 # ---- limits that are too small ----
 
@@ -130,7 +130,7 @@ refused 'a containment that is not to be had' 126 \
 	"cannot start 'fail': --contain: no cgroup is writable here" \
 	--contain cgroup -- fail 9 0 'no cgroup is writable here'
 refused 'a limit that is not allowed' 126 \
-	"cannot start 'fail': --limit: Operation not permitted \(want no more than linehook's own hard limits\)" \
+	"cannot start 'fail': --limit: Operation not permitted; give no more than linehook's own hard limits" \
 	-- fail 5 1
 refused 'words that are too long' 126 \
 	"cannot start 'fail': Argument list too long \(its words and environment are longer than the system allows: a long text goes through --stdin\)" \
@@ -185,7 +185,7 @@ ends 'one survivor' 125 \
 ends 'many survivors' 125 'msg="20 processes .* 4194116, \.\."' \
 	-- survivors $(seq 4194101 4194120)
 ends 'the monitor is killed' 125 \
-	'level=error code=monitor msg="linehook-exec, which watched over' -- gone
+	'level=error code=monitor msg="linehook-exec, which supervises' -- gone
 for how in old mute; do
 	ends "a monitor that is $how" 125 \
 		'level=error code=monitor msg="linehook-exec ended before the command was started .*LINEHOOK_EXEC' \
@@ -210,7 +210,7 @@ ends 'it hung after its result' 0 \
 	'level=warn code=ended msg="the command had given its result and did not end: .* --linger' \
 	--linger 100ms -p claude -- sh -c "cat '$s'; exec sleep 60"
 ends 'others hold the output' 0 \
-	'level=warn code=drain msg="the command has ended, others held its' \
+	'level=warn code=drain msg="processes it started kept its output open' \
 	--drain 100ms -- sh -c 'setsid sleep 60 & exit 0'
 ends 'others were left' 0 \
 	'level=info code=leftover msg="processes that the command left' \
@@ -249,7 +249,7 @@ status=0
 "$LINEHOOK" run --stdin - -- true <&- >"$tmp/out" 2>"$tmp/err" || status=$?
 is '--stdin - of a closed one is wrong' \
 	"$status $(cat "$tmp/err")" \
-	"2 linehook: run: '--stdin -': Bad file descriptor"
+	"2 linehook: run: --stdin: cannot read '-': Bad file descriptor"
 if [ -c /dev/full ]; then
 	lh run --result /dev/full -- true
 	is 'a result that has no room: 125' "$status" 125

@@ -186,7 +186,7 @@ keep young cat "$stream"
 for bad in FOO SIGFOO 9 SIG 02 ''; do
 	lh cancel young --signal "$bad"
 	is "cancel --signal '$bad' is refused" "$status" 2
-	like 'with what is wanted' "$err" 'want TERM, INT, HUP or QUIT'
+	like 'with what is wanted' "$err" 'give TERM, INT, HUP or QUIT'
 done
 for good in INT SIGINT int sigint 2; do
 	lh cancel young --signal "$good"
@@ -195,7 +195,7 @@ done
 for bad in 5 0 1x d -1d 9999-12-31 yesterday ''; do
 	lh gc --older-than "$bad" --dry-run
 	is "gc --older-than '$bad' is refused" "$status" 2
-	like 'the unit is wanted' "$err" 'want an age such as 30d'
+	like 'the unit is wanted' "$err" 'give an age such as 30d'
 	lh runs --since "$bad"
 	is "runs --since '$bad', too" "$status" 2
 done

@@ -42,7 +42,7 @@ if ${CC:-cc} -shared -fPIC -o "$store/r/p.so" "$tmp/p.c" 2>/dev/null; then
 		is "a plugin named '$path' by a record is not run" "$?" 2
 		unlike 'none of its code' "$(cat "$tmp/out" "$tmp/err")" \
 			'CODE RUNS'
-		like 'and -p is wanted' "$(cat "$tmp/err")" 'want -p PLUGIN'
+		like 'and -p is wanted' "$(cat "$tmp/err")" 'give -p PLUGIN'
 	done
 	records replay r -p claude --format none
 	is 'with -p it is read anew' "$status" 0
@@ -182,7 +182,7 @@ cp "$LINEHOOK_STREAM" "$store/r/stdout.raw"
 truncate -s 100G "$store/r/stdout.raw"
 records replay r --format none
 is 'a hole is not read' "$status" 0
-like 'and told' "$err" 'has a hole behind byte'
+like 'and told' "$err" 'has a hole after byte'
 # ---- events ----
 anew
 {

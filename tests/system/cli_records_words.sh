@@ -48,7 +48,7 @@ like 'so does cancel' "$status:$err" "^1:.*run 'weekly' has ended"
 lh show nightly
 is 'a beginning of several ids is a mistake' "$status" 2
 like 'whose sentence names them' "$err" \
-	"'nightly' is the beginning of several runs, nightly-2 and nightly-1: "
+	"'nightly' is the beginning of several runs, nightly-2 and nightly-1; "
 keep nightly true
 lh show nightly
 is 'a whole id is none' "$status:$(of_run)" 0:nightly
@@ -81,7 +81,7 @@ is 'sums have a line for each value' \
 for bad in '' a =b A=b 'a b=c' .a=b; do
 	lh run --label "$bad" -- true
 	is "--label '$bad' is refused" "$status" 2
-	like 'with the rule' "$err" 'not a label \(want KEY=VALUE'
+	like 'with the rule' "$err" 'not a label; give KEY=VALUE'
 done
 set --
 n=0

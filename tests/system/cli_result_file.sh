@@ -80,7 +80,7 @@ like 'and says why' "$err" 'No space left'
 python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("sock")'
 run --result sock
 is 'a socket is refused at the start' "$status" 2
-like 'with what is wanted' "$err" 'is a socket \(want a file'
+like 'with what is wanted' "$err" 'is a socket; give a file'
 run --result there
 is 'a directory too' "$status" 2
 run --result there/

@@ -58,7 +58,7 @@ lh rm busy c
 is 'not one that runs, and goes on with the others' \
 	"$status:$(removed):$(left)" '1:c:a1 a2 busy '
 like 'a sentence says why' "$err" \
-	"^linehook: rm: run 'busy' is running: cancel it first"
+	"^linehook: rm: run 'busy' is running; cancel it first"
 lh rm nothing a1
 is 'nor is one that is missing the end' "$status:$(removed)" '1:a1'
 like 'which is said' "$err" "^linehook: rm: there is no run 'nothing'"
@@ -81,7 +81,7 @@ lh gc
 is 'gc without a bound is a mistake' "$status:$(left)" \
 	'2:busy r1 r2 r3 r4 '
 like 'whose sentence names the three' "$err" \
-	'^linehook: gc: .*want --older-than AGE, --keep N or --all\)$'
+	'^linehook: gc: .*give --older-than AGE, --keep N or --all$'
 for bad in '--older-than 30' '--keep 0' '--keep x' '--all --keep 2' \
 	'--all --older-than 1d' '--dry-run' '--all extra'; do
 	# shellcheck disable=SC2086

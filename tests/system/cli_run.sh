@@ -57,7 +57,7 @@ like 'and that of silence' "$err" \
 
 lh run -- no-such-program
 is 'one sentence for what is not there' "$err" \
-	"linehook: run: cannot start 'no-such-program': not found in PATH (want a program there, or a path)"
+	"linehook: run: cannot start 'no-such-program': command not found"
 like 'and a complete result' "$(tail -n 1 "$tmp/out")" \
 	'"verdict":"spawn_failed","error":"cannot start the agent: exec: No such file or directory","outcome":\{"how":"spawn_failed","step":"exec","errno":2\}'
 lh run --cwd /no/such -- true

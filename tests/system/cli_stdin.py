@@ -79,7 +79,7 @@ def sources():
                           stdin=os.open(tap.tmp, os.O_RDONLY),
                           stderr=subprocess.PIPE, check=False)
     equal((done.returncode, done.stderr),
-          (2, b"linehook: run: '--stdin -': Is a directory\n"),
+          (2, b"linehook: run: --stdin: cannot read '-': Is a directory\n"),
           "a directory is refused")
 
 

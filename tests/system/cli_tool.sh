@@ -130,13 +130,13 @@ front 'a bell is no sequence' '\007{}' 1 parse 'before the document, at byte 1 '
 front 'half a byte order mark' '\357\273{}' 1 parse \
 	'before the document, at byte 1 '
 front 'UTF-16 is named' '\377\376{\000}\000' 1 parse \
-	'this is UTF-16, want UTF-8'
+	'this is UTF-16; use UTF-8'
 front 'UTF-16 without a mark, too' '{\000}\000' 1 parse \
-	'this is UTF-16, want UTF-8'
+	'this is UTF-16; use UTF-8'
 front 'UTF-32 is not UTF-16' '\377\376\000\000{\000\000\000}\000\000\000' 1 parse \
-	'this is UTF-32, want UTF-8'
+	'this is UTF-32; use UTF-8'
 front 'UTF-32 without a mark' '\000\000\000{\000\000\000}' 1 parse \
-	'this is UTF-32, want UTF-8'
+	'this is UTF-32; use UTF-8'
 front 'a NUL alone is not UTF-16' '\000{"result":1}' 1 parse \
 	'before the document, at byte 1 .logs belong on stderr.: '
 front 'a title without an end hides no answer' '\033]0;t\n{"result":1}' 1 \
@@ -396,20 +396,20 @@ usage () {
 	like "$name names it" "$err" "^linehook: tool: .*$pattern"
 }
 usage 'no command' 'a command is missing'
-usage 'no such option' "'--inptu': no such option.*'--input'" --inptu x -- true
-usage 'a time that is none' "'--timeout x'" --timeout x -- true
+usage 'no such option' "unknown option '--inptu'; .*'--input'" --inptu x -- true
+usage 'a time that is none' "'x' is not a time" --timeout x -- true
 usage 'no time' "out of range" --timeout 0 -- true
 usage 'a size of 0' "out of range" --max-output 0 -- true
 usage 'env without =' "not an assignment" --env X -- true
 usage 'an empty path' "empty" --input '' -- true
-usage 'an empty redaction' "empty" --redact = -- true
+usage 'an empty redaction' 'not complete' --redact = -- true
 usage 'stdin twice' "can be read once" --input - --config - -- true
-usage '-j alone' "want it with --jobs" -j 2 -- true
+usage '-j alone' 'needs --jobs' -j 2 -- true
 usage '-j 0' 'out of range' --jobs - -j 0 -- true
-usage 'an exec id for many' "'--exec-id'" --jobs - --exec-id x -- true
+usage 'an exec id for many' '--exec-id and --jobs' --jobs - --exec-id x -- true
 usage 'jobs that are not there' "No such file" --jobs "$tmp/none" -- true
 usage 'jobs in a directory' "Is a directory" --jobs "$tmp" -- true
-usage 'how to contain' "no such choice" --contain x -- true
+usage 'how to contain' 'not a choice' --contain x -- true
 lh tool --help
 is '--help' "$status" 0
 like '--help names the options' "$out" '--stderr-keep SIZE'
@@ -461,7 +461,7 @@ ended_by TERM 143 "$pid"
 pid=$!
 exec 8>"$tmp/open"
 caught "$pid"
-called='canceled while it reads its input' pattern='nothing was started'
+called='canceled while it reads its input' pattern='before the tool was started'
 ended_by TERM 143 "$pid"
 exec 8>&-
 finish

@@ -259,7 +259,7 @@ status=0
 	status=$?
 is 'a full disk is 125' "$status" 125
 like 'a full disk is said' "$(cat "$tmp/err")" \
-	'No space left on device; no further call is begun'
+	'No space left on device; no more calls are started'
 
 # ---- signals ----
 
@@ -282,7 +282,7 @@ wait "$pid" || status=$?
 is 'a cancel ends all, and each line gets its result' \
 	"$status $(column "$kinds")" '143 canceled canceled canceled canceled'
 like 'also one that was not begun' "$(tail -n 1 "$tmp/out")" \
-	'"tool_id":"fourth".*nothing was started'
+	'"tool_id":"fourth".*before the tool was started'
 
 "$LINEHOOK" tool --log off -j 1 --jobs - <"$tmp/pipe" >"$tmp/out" &
 pid=$!

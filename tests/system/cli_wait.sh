@@ -85,7 +85,7 @@ lh wait lat --for-start=50ms
 is 'who waits for a start names the whole id' "$status" 1
 lh wait never --for-start 50ms
 is 'the time of a start stands behind =' "$status" 2
-like 'and is not taken for a run' "$err" "want --for-start=50ms"
+like 'and is not taken for a run' "$err" 'write --for-start=50ms'
 
 # SIGINT ends it at once, with whatever it had printed.
 mkfifo "$tmp/go2"

@@ -98,7 +98,7 @@ oom_kill_of_others (void)
 		TAP_EQ_INT (t.result->outcome.oom, 0);
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_OK);
 		TAP_EQ_STR (t.notices, "host: 3 processes of the run were"
-				       " killed for want of memory\n");
+				       " killed because memory ran out\n");
 	}
 	trial_end (&t);
 }

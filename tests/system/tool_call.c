@@ -217,8 +217,7 @@ not_in_path (void)
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 127);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "cannot start"
-		    " 'no-such-program-here': not found in PATH (want a"
-		    " program there, or a path)");
+		    " 'no-such-program-here': command not found");
 	call_end (&c);
 }
 

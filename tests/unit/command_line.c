@@ -212,7 +212,7 @@ static const struct {
 	  "the session '-s' begins with '-'" },
 	{ { .prompt = "a", .permissions = "edit" },
 	  LHK_EUNSUPPORTED,
-	  "the plugin 'mock' has no permissions 'edit' (want one of: "
+	  "the plugin 'mock' has no permissions 'edit'; give one of "
 	  "read-only, all)" },
 };
 

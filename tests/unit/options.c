@@ -31,7 +31,8 @@ static const char *const choices[] = { "red", "green", NULL };
 static const char *
 no_spaces (const char *value)
 {
-	return strchr (value, ' ') == NULL ? NULL : "text with a space; give a word";
+	return strchr (value, ' ') == NULL ? NULL
+					   : "text with a space; give a word";
 }
 
 /* clang-format off: a table */
@@ -429,7 +430,8 @@ static void
 similar_options (void)
 {
 	static const struct mistake table[] = {
-		{ "--siez 3", "unknown option '--siez'; did you mean '--size'?" },
+		{ "--siez 3",
+		  "unknown option '--siez'; did you mean '--size'?" },
 		{ "--siez=3", "unknown option '--siez=3'; did you mean "
 			      "'--size'?" },
 		{ "-size 3", "unknown option '-size'; did you mean '--size'?" },
@@ -472,8 +474,8 @@ optional_values (void)
 	opt_operands_free (&p.operands);
 	parse (&p, OPT_MIXED, "word --late 5s");
 	TAP_EQ_INT (p.r, LHK_EINVAL);
-	TAP_EQ_STR (p.err.text, "'--late 5s': its value stands behind '=' (want"
-				" --late=5s)");
+	TAP_EQ_STR (p.err.text, "the value of --late goes after '=': write "
+				"--late=5s");
 	opt_operands_free (&p.operands);
 }
 
@@ -678,7 +680,8 @@ help_is_made_of_the_tables (void)
 			CU_ASSERT (strstr (text, o->help + 1) != NULL);
 		}
 	}
-	CU_ASSERT (strstr (text, "A color: red or green [default: red]") != NULL);
+	CU_ASSERT (strstr (text, "A color: red or green [default: red]")
+		   != NULL);
 	for (line = strtok_r (text, "\n", &save); line != NULL;
 	     line = strtok_r (NULL, "\n", &save))
 		CU_ASSERT (strlen (line) < 80);

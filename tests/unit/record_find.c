@@ -95,15 +95,15 @@ ambiguous (void)
 
 	snprintf (wanted, sizeof wanted,
 		  "%d 'r' is the beginning of several runs, r5, r4, r3 and"
-		  " others: type more of the one that is meant",
+		  " others; type more of the id",
 		  LHK_EINVAL);
 	TAP_EQ_STR (found (s, "r"), wanted);
 	TAP_EQ_INT (lhk_store_remove (s, "r5", NULL), LHK_OK);
 	TAP_EQ_INT (lhk_store_remove (s, "r4", NULL), LHK_OK);
 	TAP_EQ_INT (lhk_store_remove (s, "r3", NULL), LHK_OK);
 	snprintf (wanted, sizeof wanted,
-		  "%d 'r' is the beginning of several runs, r2 and r1: type"
-		  " more of the one that is meant",
+		  "%d 'r' is the beginning of several runs, r2 and r1; type"
+		  " more of the id",
 		  LHK_EINVAL);
 	TAP_EQ_STR (found (s, "r"), wanted);
 	TAP_EQ_INT (lhk_store_remove (s, "r2", NULL), LHK_OK);

@@ -53,15 +53,17 @@ unparsed_facts (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n?\"what\\\n");
-	TAP_EQ_STR (r.events.notice, "line is not of the format");
+	TAP_EQ_STR (r.events.notice, "line 2 is not of mock's format");
 	TAP_EQ_STR (r.events.data,
 		    "{\"provider\":\"tests\",\"line\":2,"
 		    "\"off\":3,\"bytes\":7,\"preview\":\"?\\\"what\\\\\"}");
-	CU_ASSERT (strncmp (r.logs[0],
-			    "unparsed line is not of the format "
-			    "plugin=mock line=2 off=3 preview=?\"what\\",
-			    71)
-		   == 0);
+	CU_ASSERT (
+		strncmp (r.logs[0],
+			 "unparsed line 2 is not of mock's format "
+			 "plugin=mock line=2 off=3 preview=?\"what\\",
+			 strlen ("unparsed line 2 is not of mock's format "
+				 "plugin=mock line=2 off=3 preview=?\"what\\"))
+		== 0);
 	stream_fixture_done (&r);
 }
 

@@ -124,10 +124,11 @@ give_value (struct walk *w, const struct opt *o, const char *spelling,
 	if (value == NULL && o->without != NULL) {
 		value = o->without;
 		if (is_value (w, o))
-			return error_set (w->err, LHK_EINVAL, 0,
-					  "the value of %s goes after '=': write "
-					  "%s=%.60s",
-					  spelling, spelling, w->argv[w->at]);
+			return error_set (
+				w->err, LHK_EINVAL, 0,
+				"the value of %s goes after '=': write "
+				"%s=%.60s",
+				spelling, spelling, w->argv[w->at]);
 	}
 	if (value == NULL && o->kind != OPT_FLAG) {
 		value = w->at < w->argc ? w->argv[w->at] : NULL;

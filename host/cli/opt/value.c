@@ -42,8 +42,7 @@ opt_value_is_number (const struct opt *o, const char *text)
 {
 	uint64_t ignored;
 
-	return o->kind < ARRAY_SIZE (numbers)
-	       && numbers[o->kind].parse != NULL
+	return o->kind < ARRAY_SIZE (numbers) && numbers[o->kind].parse != NULL
 	       && numbers[o->kind].parse (text, &ignored);
 }
 

@@ -194,11 +194,12 @@ lose_bytes (struct async_stdio *s, uint64_t waiting, uint64_t lost)
 {
 	stdout_fail (waiting > 0 ? EINTR : ENOSPC);
 	stdout_set_reported ();
-	async_stdio_say (s, "%llu bytes of output are lost: %s",
+	async_stdio_say (s, "%llu bytes of output were lost: %s",
 			 (unsigned long long) (lost + waiting),
-			 waiting > 0 ? "a signal came, and the reader of "
-				       "standard output did not take them"
-				     : "no memory and no disk to keep them in");
+			 waiting > 0 ? "a signal came before standard output "
+				       "was read"
+				     : "neither memory nor disk had room for "
+				       "them");
 }
 
 void

@@ -155,10 +155,11 @@ result_file_open (struct result_file *f, const char *path,
 	if (r != 0)
 		return r < 0 ? cannot (path, -r, err) : LHK_OK;
 	if (stat (path, &st) == 0 && S_ISSOCK (st.st_mode))
-		return error_set (err, LHK_EINVAL, 0,
-				  "cannot write the result to '%.120s': it is a "
-				  "socket; give a file, a pipe or a device",
-				  path);
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"cannot write the result to '%.120s': it is a "
+			"socket; give a file, a pipe or a device",
+			path);
 	r = look_up (f);
 	return r < 0 ? cannot (path, -r, err) : LHK_OK;
 }

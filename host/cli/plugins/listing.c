@@ -64,7 +64,9 @@ listing_row (struct table *t, const struct lhk_plugin_entry *e)
 	size_t n = 2;
 
 	if (e->shadowed) {
-		snprintf (note, sizeof note, "shadowed by the one above: %s",
+		snprintf (note, sizeof note,
+			  "not used, the one above is found "
+			  "first: %s",
 			  e->path);
 	} else if (p == NULL) {
 		snprintf (note, sizeof note, "refused: %s", reason_of (e));

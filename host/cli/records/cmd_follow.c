@@ -66,7 +66,7 @@ static const struct opt follow_opts[] = {
 	  .letter = 'q',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct follow_options, quiet),
-	  .help = "do not say on stderr why the run did not end well" },
+	  .help = "do not say on standard error why the run did not end well" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -401,8 +401,8 @@ open_output (struct follow *f)
 	struct lhk_error err = { 0, 0, "" };
 
 	if (f->o->store.json && f->o->format != FORMAT_AUTO) {
-		cli_say (f->call.self->name, "'--json': the format is given by"
-					     " --format (want one of them)");
+		cli_say (f->call.self->name, "--json and --format exclude each "
+					     "other; give one of them");
 		return STATUS_USAGE;
 	}
 	common.format = f->o->store.json ? FORMAT_EVENTS : f->o->format;

@@ -121,9 +121,10 @@ end_diff (struct replay *r)
 {
 	replay_diff_end (&r->diff);
 	if (r->diff.failed) {
-		cli_say (r->self->name,
-			 "the stored events of '%s' cannot be read to their end",
-			 r->id);
+		cli_say (
+			r->self->name,
+			"the stored events of '%s' cannot be read to their end",
+			r->id);
 		return STATUS_HOST;
 	}
 	cli_say (r->self->name, "%llu events are the same, %llu differ",

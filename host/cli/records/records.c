@@ -18,9 +18,7 @@
 const char *
 records_check_include (const char *value)
 {
-	return strcmp (value, "state") == 0
-		       ? NULL
-		       : "not a choice; give state";
+	return strcmp (value, "state") == 0 ? NULL : "not a choice; give state";
 }
 
 /* clang-format off: a table */
@@ -66,9 +64,10 @@ records_store_path (const char *run_dir, char **ret, struct lhk_error *err)
 				  none.text);
 	*ret = r < 0 ? NULL : strdup (path);
 	if (*ret == NULL)
-		return error_set (err, LHK_ENOMEM, r < 0 ? -r : errno,
-				  "cannot find the directory of the records: %s",
-				  strerror (r < 0 ? -r : errno));
+		return error_set (
+			err, LHK_ENOMEM, r < 0 ? -r : errno,
+			"cannot find the directory of the records: %s",
+			strerror (r < 0 ? -r : errno));
 	return LHK_OK;
 }
 

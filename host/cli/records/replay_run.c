@@ -123,9 +123,9 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 	if (run->request == NULL)
 		return error_set (
 			err, LHK_EPARSE, 0,
-			"run '%s' cannot be read anew:"
-			" its run.json is missing or damaged (name the"
-			" plugin to linehook filter instead)",
+			"the raw output of run '%s' cannot be read again, "
+			"because its run.json is missing or damaged; use "
+			"linehook filter -p PLUGIN",
 			id);
 	read_request (run);
 	run->has_outcome = read_outcome (run->result, &run->outcome);

@@ -67,9 +67,10 @@ run_agent_check (const char *who, const struct run_options *o,
 		return -1;
 	if (!has_word
 	    && (o->stdin_from == NULL || strcmp (o->stdin_from, "null") == 0)) {
-		cli_say (who, "the prompt is missing; write linehook run --agent "
-			      "NAME -- PROMPT, or give it with --stdin FILE or "
-			      "--stdin -");
+		cli_say (who,
+			 "the prompt is missing; write linehook run --agent "
+			 "NAME -- PROMPT, or give it with --stdin FILE or "
+			 "--stdin -");
 		return STATUS_USAGE;
 	}
 	if (has_word
@@ -114,15 +115,15 @@ unknown_agent (const struct run_command *r, const char *name)
 		len += (size_t) snprintf (list + len, sizeof list - len, "%s%s",
 					  i > 0 ? ", " : "", a.names[i]);
 	if (a.n == 0)
-		return wrong (r,
-			      "--agent: '%.60s' is unknown, because no plugin of "
-			      "an agent was found; see linehook plugins",
-			      name);
-	return wrong (r,
-		      "--agent: '%.60s' is not an agent%s%s%s; give one of %s",
-		      name, near == NULL ? "" : " (did you mean '",
-		      near == NULL ? "" : near, near == NULL ? "" : "'?)",
-		      list);
+		return wrong (
+			r,
+			"--agent: '%.60s' is unknown, because no plugin of "
+			"an agent was found; see linehook plugins",
+			name);
+	return wrong (
+		r, "--agent: '%.60s' is not an agent%s%s%s; give one of %s",
+		name, near == NULL ? "" : " (did you mean '",
+		near == NULL ? "" : near, near == NULL ? "" : "'?)", list);
 }
 
 /* The plugin of --agent, which --plugin may name, too. */

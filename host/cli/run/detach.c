@@ -31,16 +31,15 @@ static const char *
 unfit_option (const struct run_options *o)
 {
 	if (o->common.format != FORMAT_AUTO && o->common.format != FORMAT_NONE)
-		return "--detach prints nothing but the run's id, so --format "
-		       "cannot be used with it (linehook follow prints the "
-		       "events)";
+		return "--detach prints only the id of the run, so --format "
+		       "cannot be used with it; see linehook follow";
 	if (o->common.result != NULL && strcmp (o->common.result, "-") == 0)
-		return "--detach prints nothing but the run's id, so --result "
-		       "needs a file (linehook show prints the result)";
+		return "--detach prints only the id of the run, so --result "
+		       "needs a file; see linehook show";
 	if (o->stdin_from != NULL && strcmp (o->stdin_from, "inherit") == 0)
-		return "a detached run cannot inherit standard input (want "
-		       "--stdin -, which is read to its end first, or --stdin "
-		       "FILE)";
+		return "a detached run cannot inherit standard input ; give "
+		       "--stdin FILE, or --stdin -, which is read to its end "
+		       "first";
 	return NULL;
 }
 
@@ -58,7 +57,7 @@ check (struct detach *d, const char *who, const struct run_options *o)
 	if ((fcntl (STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY) {
 		cli_say (who, "standard output is closed, so the id of the "
 			      "detached run cannot be printed; nothing was "
-			      "started (want it open, or >/dev/null)");
+			      "started; leave it open, or write >/dev/null");
 		return STATUS_HOST;
 	}
 	d->input_is_there = o->stdin_from == NULL && run_input_is_waiting ();
@@ -83,10 +82,12 @@ static int
 cannot_read (const char *who, int sys_errno)
 {
 	if (signals_count () > 0) {
-		cli_say (who, "canceled: nothing was started");
+		cli_say (who, "canceled before the command was started");
 		return 128 + signals_first ();
 	}
-	cli_say (who, "'--stdin -': %s; nothing was started",
+	cli_say (who,
+		 "--stdin: cannot read standard input: %s; nothing was "
+		 "started",
 		 strerror (sys_errno));
 	return sys_errno == EBADF || sys_errno == EISDIR ? STATUS_USAGE
 							 : STATUS_HOST;
@@ -125,8 +126,8 @@ open_input (const char *who, const char *word, int *ret)
 	if (*ret < 0)
 		return cannot_read (who, errno);
 	if (isatty (STDIN_FILENO))
-		cli_say (who, "the command reads standard input to its end "
-			      "(Ctrl-D)");
+		cli_say (who, "the command reads standard input; press Ctrl-D "
+			      "to end it");
 	status = copy_input (who, *ret);
 	if (status >= 0)
 		fd_close (ret);

@@ -15,8 +15,9 @@
 static int
 cannot (const char *name, int sys_errno, struct lhk_error *err)
 {
-	return error_set (err, LHK_EINVAL, sys_errno, "--stdin: cannot read '%.120s': %s",
-			  name, strerror (sys_errno));
+	return error_set (err, LHK_EINVAL, sys_errno,
+			  "--stdin: cannot read '%.120s': %s", name,
+			  strerror (sys_errno));
 }
 
 /* It was opened without waiting.  A FIFO is copied: its first writer is waited for

@@ -130,10 +130,11 @@ open_status (struct run_command *r)
 static void
 inform_waiting (void *user, uint64_t bytes)
 {
-	run_command_inform (user, "cancel",
-			    "the command has ended, but %llu bytes of its output "
-			    "are not read yet; another signal drops them",
-			    (unsigned long long) bytes);
+	run_command_inform (
+		user, "cancel",
+		"the command has ended, but %llu bytes of its output "
+		"are not read yet; another signal drops them",
+		(unsigned long long) bytes);
 }
 
 void

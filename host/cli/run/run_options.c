@@ -42,8 +42,7 @@ check_id (const char *value)
 static const char *
 check_label (const char *value)
 {
-	return label_is_valid (value) ? NULL
-				      : "not a label; give " LABEL_WANT;
+	return label_is_valid (value) ? NULL : "not a label; give " LABEL_WANT;
 }
 
 /* ---- the table ---- */
@@ -306,7 +305,7 @@ static const struct opt bound_opts[] = {
 	{ .name = "limit",
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct run_options, limits),
-	  .offers = "nofile= nproc= as= core= fsize= cpu=",
+	  .offers = "nofile= nproc= as= core= fsize= cpu= mem= pids= cpus=",
 	  .word = "NAME=N,..",
 	  .check = limit_options_check,
 	  .help = "limits of each process: nofile, nproc, as, core, fsize, "

@@ -92,9 +92,8 @@ static int
 fail (const char *who, const char *why)
 {
 	cli_say (who,
-		 "--detach=scope: no scope of systemd could be made: %s; "
-		 "nothing was started (want --detach where systemd does not "
-		 "run)",
+		 "--detach=scope: systemd did not make a scope: %s; nothing "
+		 "was started; use --detach where systemd does not run",
 		 why);
 	return STATUS_HOST;
 }
@@ -124,7 +123,7 @@ call (const char *who, const char *const *words)
 	while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (signaled) {
-		cli_say (who, "canceled: nothing was started");
+		cli_say (who, "canceled before the command was started");
 		return 128 + signals_first ();
 	}
 	if (status == 0)

@@ -132,7 +132,7 @@ write_result (struct tool_call *c, struct outbuf *o)
 
 	if (lhk_tool_write_result (c->tool, write_to_outbuf, o) != LHK_OK) {
 		async_stdio_say (&s->stdio,
-				 "out of memory: a result is not complete");
+				 "out of memory; a result is not complete");
 		s->status = tool_worse (s->status, STATUS_HOST);
 	}
 	if (kind != LHK_TOOL_ERROR_NONE)
@@ -154,8 +154,8 @@ replace_lost (struct tool_call *c)
 	spool_clear (&c->held);
 	c->held.lost = 0;
 	hold_unstarted (c, &request, LHK_TOOL_ERROR_WAIT,
-			"its result could not be kept "
-			"until its turn: no memory and no disk");
+			"its result was lost because neither memory nor disk "
+			"had room for it");
 }
 
 /* Keep a result until its turn. */
@@ -343,7 +343,7 @@ tool_call_start (struct tool_session *s,
 
 	if (signals_count () > 0) {
 		end_unstarted (c, request, LHK_TOOL_ERROR_CANCELED,
-			       "canceled: nothing was started",
+			       "canceled before the tool was started",
 			       128 + signals_first ());
 		return;
 	}

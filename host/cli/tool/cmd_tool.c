@@ -153,7 +153,7 @@ open_output (struct tool_session *s)
 	async_stdio_init (&s->stdio, s->who);
 	s->stdio.json.is_on = isatty (STDOUT_FILENO);
 	if (s->opts->jobs != NULL)
-		s->stdio.consequence = "no further call is begun";
+		s->stdio.consequence = "no more calls are started";
 	log_init (&s->log, s->opts->common.log,
 		  options_level (&s->opts->common), async_stdio_write_err,
 		  &s->stdio);

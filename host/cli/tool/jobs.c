@@ -55,8 +55,8 @@ static int
 wrong_type (const struct line_reader *r, const char *key,
 	    const struct lhk_raw *raw, const char *want)
 {
-	return error_set (r->err, LHK_EINVAL, 0, "'%s' is %s; give %s",
-			  key, type_names[raw->type], want);
+	return error_set (r->err, LHK_EINVAL, 0, "'%s' is %s; give %s", key,
+			  type_names[raw->type], want);
 }
 
 /* A decoded copy with a NUL at its end.  It is not longer than the string with
@@ -85,8 +85,7 @@ read_string (const struct line_reader *r, const char *key,
 	*ret = copy_text (r->l, &text, &len);
 	if (strlen (*ret) != len)
 		return error_set (r->err, LHK_EINVAL, 0,
-				  "'%s': a NUL in the string "
-				  "(invalid characters)",
+				  "'%s' contains invalid characters: a NUL",
 				  key);
 	return LHK_OK;
 }
@@ -209,8 +208,8 @@ read_variable (const struct line_reader *r, const struct lhk_text *name,
 	*ret = copy_text (l, name, &len);
 	if (strlen (*ret) != len || strchr (*ret, '=') != NULL || len == 0)
 		return error_set (r->err, LHK_EINVAL, 0,
-				  "'env': '%.60s' is no name "
-				  "of a variable",
+				  "'env': '%.60s' is not the name of a "
+				  "variable",
 				  *ret);
 	l->data[l->used - 1] = '=';
 	code = read_string (r, "env", raw, &value);
@@ -300,12 +299,13 @@ find_members (const struct line_reader *r, const char *data, size_t len,
 	lhk_json_begin (&j, data, len);
 	if (lhk_json_peek (&j) != LHK_JSON_OBJECT) {
 		lhk_json_skip (&j);
-		return error_set (r->err, LHK_EINVAL, 0,
-				  lhk_json_end (&j) == LHK_OK
-					  ? "the line is not a JSON object; give "
-					    "{\"id\":..}"
-					  : "the line is not JSON; give one "
-					    "object");
+		return error_set (
+			r->err, LHK_EINVAL, 0,
+			lhk_json_end (&j) == LHK_OK
+				? "the line is not a JSON object; give "
+				  "{\"id\":..}"
+				: "the line is not JSON; give one "
+				  "object");
 	}
 	lhk_json_enter (&j);
 	while (lhk_json_key (&j, &key) && lhk_json_raw (&j, &raw)) {
@@ -361,9 +361,10 @@ tool_line_read (struct tool_line *l, const struct tool_request_opts *defaults,
 			|| values[i].type != LHK_JSON_NULL))
 			code = members[i].read (&r, members[i].key, &values[i]);
 	if (code == LHK_OK && ret->argv == NULL)
-		code = error_set (err, LHK_EINVAL, 0,
-				  "'command' is missing; give it here, or after "
-				  "-- on the command line");
+		code = error_set (
+			err, LHK_EINVAL, 0,
+			"'command' is missing; give it here, or after "
+			"-- on the command line");
 	if (ret->id_derived && ret->argv != NULL) {
 		tool_id_of (ret->argv[0], l->id);
 		ret->id = l->id;
@@ -458,7 +459,8 @@ on_skip_end (void *user, const struct frame_line *line)
 
 	j->got_call = 1;
 	if (is_ours)
-		snprintf (text, sizeof text, "there is no memory for its %llu bytes",
+		snprintf (text, sizeof text,
+			  "there is no memory for its %llu bytes",
 			  (unsigned long long) line->full_len);
 	else
 		snprintf (text, sizeof text,
@@ -485,8 +487,9 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 
 	if (strcmp (file, "-") == 0) {
 		if (isatty (STDIN_FILENO))
-			cli_say ("tool", "reading jobs from standard input, "
-					 "one a line (Ctrl-D)");
+			cli_say ("tool",
+				 "reading jobs from standard input, one "
+				 "in a line; press Ctrl-D to end it");
 		own = signals_open_terminal (STDIN_FILENO);
 		j->fd = own >= 0 ? own : STDIN_FILENO;
 	} else {
@@ -615,8 +618,8 @@ tool_jobs_read (struct tool_jobs *j)
 		return;
 	if (n < 0) {
 		async_stdio_say (&j->session->stdio,
-				 "'--jobs %.120s': %s; what follows is not "
-				 "read",
+				 "--jobs: cannot read '%.120s': %s; the rest "
+				 "is not read",
 				 j->name, strerror (errno));
 		j->session->status =
 			tool_worse (j->session->status, STATUS_HOST);

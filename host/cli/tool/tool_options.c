@@ -273,9 +273,10 @@ read_all (int fd, const char *what, const char *name, struct strbuf *ret,
 		ssize_t n;
 
 		if (ret->len > TEXT_MAX)
-			return error_set (err, LHK_EINVAL, 0,
-					  "--%s: '%.120s' has more than 256 MiB",
-					  what, name);
+			return error_set (
+				err, LHK_EINVAL, 0,
+				"--%s: '%.120s' has more than 256 MiB", what,
+				name);
 		if (strbuf_reserve (ret, READ_SIZE) < 0)
 			return error_set (err, LHK_ENOMEM, 0, "out of memory");
 		n = signals_read (fd, ret->data + ret->len, READ_SIZE);
@@ -322,13 +323,15 @@ read_text (const char *what, const char *name, struct strbuf *ret,
 		return LHK_OK;
 	}
 	if (is_stdin && isatty (fd))
-		cli_say ("tool", "reading standard input; press Ctrl-D to end it");
+		cli_say ("tool",
+			 "reading standard input; press Ctrl-D to end it");
 	if (!is_stdin)
 		fd = open (name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (fd < 0)
-		return error_set (err, LHK_EINVAL, errno, "--%s: cannot read '%.120s': %s; give a JSON "
+		return error_set (err, LHK_EINVAL, errno,
+				  "--%s: cannot read '%.120s': %s; give a JSON "
 				  "object, a file or -",
 				  what, name, strerror (errno));
 	r = read_all (fd, what, name, ret, err);
