@@ -63,7 +63,7 @@ rule 'runs: ' runs --usage --run-dir "$d"
 rule 'show: ' show --run-dir "$d" one
 rule 'follow: ' follow --run-dir "$d" one
 rule 'wait: ' wait --run-dir "$d" one
-rule 'gc: ' gc --dry-run --run-dir "$d"
+rule 'gc: ' gc --all --dry-run --run-dir "$d"
 rule 'plugins: ' plugins
 rule 'plugins: ' plugins --json
 rule 'doctor: ' doctor --no-run
@@ -71,13 +71,21 @@ rule 'doctor: ' doctor --no-run --json
 rule 'check: ' check claude
 rule 'tool: ' tool -- echo '{}'
 rule 'tool: ' tool --jobs "$tmp/jobs" -- echo '{}'
+rule 'rm: ' rm --force --run-dir "$d" none
 rule '' --help
 rule '' --version
+rule '' -V
+rule 'help: ' help
+rule 'help: ' help run
+rule 'version: ' version
+for shell in bash zsh fish; do
+	rule 'completion: ' completion "$shell"
+done
 rule 'runs: ' runs --help
 
 # ---- what prints nothing, and what ends otherwise ----
 
-for words in "cancel --run-dir $d one" "gc --run-dir $tmp/none" \
+for words in "cancel --run-dir $d one" \
 	"filter --format none $s" 'run --format none -- true'; do
 	# shellcheck disable=SC2086
 	lh $words
