@@ -84,6 +84,7 @@ static const struct opt more_opts[] = {
 	  .want = "a number",
 	  .help = "a number" },
 	{ .name = "cost",
+	  .often = 1,
 	  .kind = OPT_MONEY,
 	  .offset = offsetof (struct values, nano),
 	  .word = "USD",
@@ -687,6 +688,28 @@ help_is_made_of_the_tables (void)
 		CU_ASSERT (strlen (line) < 80);
 }
 
+/* The row of an option that is used often comes before all groups. */
+static void
+help_begins_with_what_is_used_most (void)
+{
+	static struct outbuf out;
+	const char *text, *often, *first;
+	struct strbuf b;
+
+	strbuf_init (&b, &mem_system);
+	outbuf_init (&out, strbuf_write, &b);
+	opt_help (groups, &out, 60);
+	outbuf_flush (&out);
+	text = strbuf_str (&b);
+	often = strstr (text, "Options that are used most:\n      --cost USD");
+	first = strstr (text, "One:");
+	CU_ASSERT (often != NULL && first != NULL && often < first);
+	CU_ASSERT (often != NULL && strstr (often + 40, "--cost") == NULL);
+	for (; *text != '\0'; text += strcspn (text, "\n") + 1)
+		CU_ASSERT (strcspn (text, "\n") <= 60);
+	strbuf_free (&b);
+}
+
 static void
 the_nearest_word (void)
 {
@@ -762,6 +785,8 @@ static const struct tap_case cases[] = {
 	{ "opt_help_wins_over_what_follows", help_wins_over_what_follows },
 	{ "opt_help_is_made_of_the_tables_and_fits",
 	  help_is_made_of_the_tables },
+	{ "opt_help_begins_with_what_is_used_most",
+	  help_begins_with_what_is_used_most },
 	{ "opt_nearest_word_is_near_or_none", the_nearest_word },
 	{ NULL, NULL },
 };
