@@ -4,7 +4,7 @@
 
     view-svg.py LINEHOOK RECORDING >view.svg
 
-Runs LINEHOOK on a recording of Claude Code, with --format verbose and a
+Runs LINEHOOK on a recording of Claude Code, with --format view and a
 terminal of 80 columns as its stdout, and draws what the terminal gets.  The
 same recording gives the same bytes, so a test can compare them.
 """
@@ -20,12 +20,13 @@ from xml.sax.saxutils import escape
 
 COLUMNS, ROWS = 80, 24
 CHAR, LINE, MARGIN = 8.4, 20, 16  # pixels
-COMMAND = 'linehook run --format verbose -- claude -p "$task" ..'
+COMMAND = 'linehook run -- claude -p "$task" --output-format stream-json ..'
 
 # What the program may print: a newline, a change of style, text.
 TOKEN = re.compile(r'(\r?\n)|\x1b\[([0-9;]*)m|([^\x1b\r\n]+)')
 STYLES = {'': '', '0': '', '1': 'bold', '2': 'dim', '31': 'red',
-          '32': 'green', '33': 'yellow', '36': 'cyan'}
+          '32': 'green', '33': 'yellow', '34': 'blue', '35': 'magenta',
+          '36': 'cyan'}
 
 HEAD = '''\
 <svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="{w}" height="{h}" \
@@ -36,6 +37,7 @@ text {{ font: 14px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
 .prompt {{ fill: #7fd18a }} .bold {{ font-weight: bold }}
 .dim {{ fill: #8a94a3 }} .red {{ fill: #f07f7a }} .green {{ fill: #7fd18a }}
 .yellow {{ fill: #e2c36b }} .cyan {{ fill: #74c7d8 }}
+.blue {{ fill: #7aa7f0 }} .magenta {{ fill: #cf9be0 }}
 </style>
 <rect width="{w}" height="{h}" rx="8" fill="#1b2027"/>
 '''
@@ -48,9 +50,9 @@ def terminal_output(linehook, recording):
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, size)
     env = {k: v for k, v in os.environ.items()
            if k not in ('NO_COLOR', 'CLICOLOR_FORCE')}
-    env['TERM'] = 'xterm-256color'
+    env.update(TERM='xterm-256color', LC_ALL='C.UTF-8')
     agent = subprocess.Popen(
-        [linehook, 'filter', '-p', 'claude', '--format', 'verbose', recording],
+        [linehook, 'filter', '-p', 'claude', '--format', 'view', recording],
         stdin=subprocess.DEVNULL, stdout=theirs, env=env)
     os.close(theirs)
     data = b''
@@ -81,7 +83,7 @@ def styled_lines(text):
         elif words:
             lines[-1].append((style, words))
         else:
-            style = STYLES[codes]
+            style = ' '.join(STYLES[code] for code in codes.split(';'))
     return lines if lines[-1] else lines[:-1]
 
 

@@ -4,12 +4,15 @@
 
 usage: bench.py --bin DIR [--linehook FILE] [--plugin-dir DIR] [--mb N]
                 [--pairs N] [--kinds A,B] [--peers A,B] [--work DIR]
+                [--view]
 
 First every program's output is compared on a cut of 8 MB: byte for byte what
 `linehook filter --format events' prints, less its first and last line (the
 header and the final result).  A difference ends the benchmark.  Then, for each
 peer, A B A B ... on the whole input through a pipe from cat, output to the
 null device; the first pair is thrown away, the ratio is taken for each pair.
+
+With --view only the formats for people are compared with the events.
 
 DIR holds measure, limit, replay, peer_jsonc and bench_stream, as built by make
 bench.
@@ -38,6 +41,7 @@ KINDS = {
 # Slow peers get a part of the input, and so does linehook when it is compared
 # with them.
 PARTS = {"jq": 0.25}
+VIEW_MAX = 3
 
 
 def say(*words):
@@ -261,6 +265,56 @@ def bench_live(a):
             max(wall), 1 / median(r["cpu"])))
 
 
+# What others need for the words of the delta stream alone.
+JQ_TEXT = """select(.type == "stream_event") | .event
+  | select(.type == "content_block_delta") | .delta.text // empty"""
+NODE_TEXT = """
+let tail = '';
+process.stdin.setEncoding('utf8').on('data', (chunk) => {
+	const lines = (tail + chunk).split('\\n');
+	let out = '';
+
+	tail = lines.pop();
+	for (const line of lines) {
+		const e = JSON.parse(line).event;
+
+		if (e && e.type === 'content_block_delta' && e.delta.text)
+			out += e.delta.text;
+	}
+	if (out)
+		process.stdout.write(out);
+});"""
+
+
+def bench_view(a):
+    """What the formats for people cost beside the events.  The view may take
+    VIEW_MAX times their CPU."""
+    path = make_input(a, "delta", max(CUT_MB, a.mb * PARTS["jq"]))
+    size, lines = size_of(path)
+    events = programs(a, "claude")["linehook"]
+    say("\nfor people: the delta stream, %.0f MB, %d lines" % (
+        size / 1e6, lines))
+    say("  %-14s %9s %9s   %s" % ("program", "ns/line", "events",
+                                  "cpu / that of --format events"))
+    good = True
+    for name, argv in (("--format view", events[:-1] + ["view"]),
+                       ("--format text", events[:-1] + ["text"]),
+                       ("jq, the words", ["jq", "-j", JQ_TEXT]),
+                       ("node, the same", ["node", "-e", NODE_TEXT])):
+        if shutil.which(argv[0]) is None:
+            say("  %s: not installed, skipped" % name)
+            continue
+        r = pair_up(a, events, argv, path)
+        bad = name == "--format view" and median(r["cpu"]) > VIEW_MAX
+        good = good and not bad
+        say("  %-14s %9.0f %9.0f   %6.2f (%.2f to %.2f)%s" % (
+            name, median(r["theirs_cpu"]) * 1e9 / lines,
+            median(r["ours_cpu"]) * 1e9 / lines, median(r["cpu"]),
+            min(r["cpu"]), max(r["cpu"]),
+            "  <-- more than %g" % VIEW_MAX if bad else ""))
+    return good
+
+
 def bench_memory(a):
     """Time and peak memory of filter for one long line and ten short ones."""
     head = b'{"type":"item.completed","item":{"id":"item_0",' \
@@ -305,6 +359,8 @@ def main():
     ap.add_argument("--peers", default=os.environ.get(
         "BENCH_PEERS", "limit,json-c,node,python,jq"))
     ap.add_argument("--work", help="keep the inputs here")
+    ap.add_argument("--view", action="store_true",
+                    help="measure only the formats for people")
     a = ap.parse_args()
     a.peers = a.peers.split(",")
     if shutil.which(a.linehook) is None:
@@ -316,8 +372,11 @@ def main():
     os.makedirs(a.work, exist_ok=True)
     try:
         describe(a)
+        if a.view:
+            sys.exit(not bench_view(a))
         good = [bench_kind(a, k) for k in a.kinds.split(",")]
         bench_live(a)
+        good.append(bench_view(a))
         bench_memory(a)
         good.append(bench_stream(a))
     finally:
