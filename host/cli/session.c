@@ -159,6 +159,13 @@ on_plugin (void *user, const struct lhk_plugin_ref *plugin)
 				   plugin);
 }
 
+/* The result tells the exit status that we have. */
+static const uint32_t status_flags[] = {
+	[EXIT_VERDICT] = 0,
+	[EXIT_ZERO] = LHK_STREAM_STATUS_ZERO,
+	[EXIT_CHILD] = LHK_STREAM_STATUS_CHILD,
+};
+
 void
 session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 		     struct lhk_stream_opts *ret)
@@ -173,6 +180,7 @@ session_stream_opts (struct session *s, const struct lhk_plugin_ref *plugin,
 		ret->on_event = output_event;
 	if (ret->oversize == LHK_OVERSIZE_RAW)
 		ret->on_raw = output_raw_line;
+	ret->flags |= status_flags[s->opts->exit];
 	if (s->opts->raw_events)
 		ret->flags |= LHK_STREAM_RAW_LINES;
 	ret->user = &s->out;

@@ -9,6 +9,7 @@
 
 #include <linehook/json.h>
 
+#include "common/clock.h"
 #include "common/macros.h"
 #include "format/event_json.h"
 #include "format/event_words.h"
@@ -173,7 +174,7 @@ put_result (struct outbuf *o, const struct lhk_event *event)
 	const struct lhk_ev_result *e = (const struct lhk_ev_result *) event;
 
 	if (e->final != NULL) {
-		format_json_members (o, e->final);
+		format_json_members (o, e->final, FORMAT_JSON_RUN);
 		return;
 	}
 	OUTBUF_LIT (o, ",\"final\":false");
@@ -183,6 +184,14 @@ put_result (struct outbuf *o, const struct lhk_event *event)
 	JSON_TEXT (o, ",\"stop_reason\":", &e->stop_reason);
 	JSON_TEXT (o, ",\"text\":", &e->text);
 	JSON_TEXT (o, ",\"error\":", &e->error);
+}
+
+static void
+put_command (struct outbuf *o, const struct lhk_ev_run *header)
+{
+	if (header->n_argv > 0)
+		json_put_list (o, ",\"argv\":", header->argv, header->n_argv);
+	JSON_TEXT (o, ",\"cwd\":", &header->cwd);
 }
 
 static void
@@ -196,9 +205,7 @@ put_run (struct outbuf *o, const struct lhk_event *event)
 	JSON_TEXT (o, ",\"plugin\":", &e->plugin);
 	JSON_TEXT (o, ",\"provider\":", &e->provider);
 	JSON_TEXT (o, ",\"started\":", &e->started);
-	if (e->n_argv > 0)
-		json_put_list (o, ",\"argv\":", e->argv, e->n_argv);
-	JSON_TEXT (o, ",\"cwd\":", &e->cwd);
+	put_command (o, e);
 }
 
 static const struct {
@@ -455,14 +462,34 @@ put_counters (struct outbuf *o, const struct lhk_stream_stats *s)
 	OUTBUF_LIT (o, "}");
 }
 
+static void
+put_origin (struct outbuf *o, const struct lhk_result *r)
+{
+	char ended[CLOCK_RFC3339_SIZE];
+
+	JSON_TEXT (o, ",\"plugin\":", &r->header->plugin);
+	JSON_TEXT (o, ",\"provider\":", &r->header->provider);
+	JSON_TEXT (o, ",\"started\":", &r->header->started);
+	if (r->ended_ms == 0)
+		return;
+	clock_rfc3339 (r->ended_ms, ended);
+	json_put_word (o, ",\"ended\":", ended);
+}
+
 void
-format_json_members (struct outbuf *o, const struct lhk_result *r)
+format_json_members (struct outbuf *o, const struct lhk_result *r,
+		     unsigned int parts)
 {
 	OUTBUF_LIT (o, ",\"final\":true");
 	json_put_word (o, ",\"verdict\":", lhk_verdict_name (r->verdict));
 	JSON_TEXT (o, ",\"stop_reason\":", &r->stop_reason);
 	JSON_TEXT (o, ",\"text\":", &r->text);
 	JSON_TEXT (o, ",\"error\":", &r->error);
+	if ((parts & FORMAT_JSON_RUN) != 0 && r->header != NULL)
+		JSON_TEXT (o, ",\"run\":", &r->header->id);
+	if ((parts & FORMAT_JSON_RUN) != 0)
+		json_put_count (o, ",\"exit_status\":", r->has_status,
+				r->exit_status);
 	JSON_TEXT (o, ",\"session_id\":", &r->session_id);
 	JSON_TEXT (o, ",\"model\":", &r->model);
 	if (r->outcome.end_reason != 0)
@@ -479,12 +506,18 @@ format_json_members (struct outbuf *o, const struct lhk_result *r)
 	if (r->outcome.end_reason != 0)
 		format_json_process (o, &r->outcome);
 	put_counters (o, &r->stats);
+	if ((parts & FORMAT_JSON_ORIGIN) != 0 && r->header != NULL)
+		put_origin (o, r);
+	if ((parts & FORMAT_JSON_COMMAND) != 0 && r->header != NULL)
+		put_command (o, r->header);
 }
 
 void
 format_json_result (struct outbuf *o, const struct lhk_result *r)
 {
 	OUTBUF_LIT (o, "{\"kind\":\"result\"");
-	format_json_members (o, r);
+	format_json_members (o, r,
+			     FORMAT_JSON_RUN | FORMAT_JSON_ORIGIN
+				     | FORMAT_JSON_COMMAND);
 	OUTBUF_LIT (o, "}\n");
 }

@@ -28,12 +28,24 @@ void format_json_event (struct outbuf *o, const struct lhk_meta *meta,
 			const struct lhk_event *event, unsigned int flags);
 
 /* Write the final result and a newline: the members of the final event, but
- * without seq, t and turn. */
+ * without seq, t and turn, and behind them those of the header and the time of
+ * the end. */
 void format_json_result (struct outbuf *o, const struct lhk_result *result);
 
+enum {
+	/* The run and the exit status. */
+	FORMAT_JSON_RUN = 1 << 0,
+	/* Plugin, provider, and the times of the start and the end. */
+	FORMAT_JSON_ORIGIN = 1 << 1,
+	/* The command and its directory. */
+	FORMAT_JSON_COMMAND = 1 << 2
+};
+
 /* Write the members of the final result, `,"final":true' and so on with a
- * comma before each, into an object that the caller has begun. */
-void format_json_members (struct outbuf *o, const struct lhk_result *result);
+ * comma before each, into an object that the caller has begun.  PARTS are
+ * FORMAT_JSON_RUN, _ORIGIN and _COMMAND. */
+void format_json_members (struct outbuf *o, const struct lhk_result *result,
+			  unsigned int parts);
 
 /* The members that tell of a process, with a comma before each: outcome;
  * flags; and survivors, contain, rusage and stderr. */

@@ -33,6 +33,7 @@ struct event_reader {
 	const struct lhk_alloc *alloc;
 	union event_union event;  /* the last one */
 	struct lhk_result result; /* the last final one */
+	struct lhk_ev_run header; /* of the result, if it tells of it */
 	struct event_reader_array texts, entries, totals, pids;
 	struct strbuf plain; /* strings of the outcome, decoded */
 };

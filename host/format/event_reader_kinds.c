@@ -9,10 +9,9 @@
 #include "format/event_reader_private.h"
 #include "format/event_words.h"
 
-/* The strings of the list RAW.  LHK_OK or LHK_ENOMEM. */
-static int
-read_texts (struct event_reader *r, const struct lhk_raw *raw,
-	    const struct lhk_text **ret, size_t *ret_n)
+int
+event_reader_texts (struct event_reader *r, const struct lhk_raw *raw,
+		    const struct lhk_text **ret, size_t *ret_n)
 {
 	struct lhk_text text, *item;
 	struct lhk_json j;
@@ -79,7 +78,7 @@ read_session (struct event_reader *r, const void *members)
 	e->agent_version = m->agent_version;
 	e->provider = m->provider;
 	e->resumed = m->resumed;
-	return read_texts (r, &m->tools, &e->tools, &e->n_tools);
+	return event_reader_texts (r, &m->tools, &e->tools, &e->n_tools);
 }
 
 struct text_members {
@@ -170,7 +169,7 @@ read_tool (struct event_reader *r, const void *members)
 	e->brief = m->brief;
 	e->input = str_of (&m->input);
 	read_output (e, &m->output);
-	return read_texts (r, &m->paths, &e->paths, &e->n_paths);
+	return event_reader_texts (r, &m->paths, &e->paths, &e->n_paths);
 }
 
 struct entry_members {
@@ -253,7 +252,7 @@ read_ask (struct event_reader *r, const void *members)
 	e->tool = m->tool;
 	e->text = m->text;
 	e->outcome = m->outcome;
-	return read_texts (r, &m->options, &e->options, &e->n_options);
+	return event_reader_texts (r, &m->options, &e->options, &e->n_options);
 }
 
 struct usage_members {
@@ -384,7 +383,7 @@ read_run (struct event_reader *r, const void *members)
 	e->provider = m->provider;
 	e->started = m->started;
 	e->cwd = m->cwd;
-	return read_texts (r, &m->argv, &e->argv, &e->n_argv);
+	return event_reader_texts (r, &m->argv, &e->argv, &e->n_argv);
 }
 
 /* ---- any kind ---- */

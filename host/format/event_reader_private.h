@@ -54,11 +54,19 @@ struct event_result_members {
 	int32_t final, complete_usage;
 	struct lhk_text verdict, stop_reason, text, error, session_id, model;
 	struct lhk_text usage_scope, contain;
+	struct lhk_text run, plugin, provider, started, cwd;
+	struct lhk_raw argv;
+	struct lhk_num exit_status, ended_ms;
 	struct lhk_raw outcome, flags, usage, cost, tools, survivors, rusage;
 	struct lhk_raw err, counters;
 };
 
 extern const struct lhk_fields event_result_table;
+
+/* Read the strings of an array, into memory of R that the next event reuses; what
+ * is no string is left out.  LHK_OK or LHK_ENOMEM. */
+int event_reader_texts (struct event_reader *r, const struct lhk_raw *raw,
+			const struct lhk_text **ret, size_t *ret_n);
 
 /* Make R's event of the line, which is of KIND, LHK_EV_*.  *RET gets what is in
  * every line.  LHK_OK, LHK_EPARSE, LHK_ENOMEM. */

@@ -21,6 +21,8 @@ static const struct lhk_field result_fields[] = {
 	MEMBER ("stop_reason", TEXT, stop_reason),
 	MEMBER ("text", TEXT, text),
 	MEMBER ("error", TEXT, error),
+	MEMBER ("run", TEXT, run),
+	MEMBER ("exit_status", INT, exit_status),
 	MEMBER ("session_id", TEXT, session_id),
 	MEMBER ("model", TEXT, model),
 	MEMBER ("outcome", RAW, outcome),
@@ -35,6 +37,12 @@ static const struct lhk_field result_fields[] = {
 	MEMBER ("rusage", RAW, rusage),
 	MEMBER ("stderr", RAW, err),
 	MEMBER ("counters", RAW, counters),
+	MEMBER ("plugin", TEXT, plugin),
+	MEMBER ("provider", TEXT, provider),
+	MEMBER ("started", TEXT, started),
+	MEMBER ("ended_ms", INT, ended_ms),
+	MEMBER ("argv", RAW, argv),
+	MEMBER ("cwd", TEXT, cwd),
 	EVENT_COMMON_TAIL (struct event_result_members),
 };
 #undef MEMBER
@@ -337,6 +345,34 @@ read_outcome (struct event_reader *r, const struct event_result_members *m)
 	return read_strings (r, &o, &err);
 }
 
+/* The members that only a result outside of its stream has, and the run.  LHK_OK
+ * or LHK_ENOMEM. */
+static int
+read_header (struct event_reader *r, const struct event_result_members *m)
+{
+	const struct lhk_ev_run none = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+	};
+	struct lhk_result *to = &r->result;
+
+	to->has_status =
+		event_reader_i32 (&m->exit_status, 0, 255, &to->exit_status);
+	if (m->ended_ms.has == 1 && m->ended_ms.value > 0)
+		to->ended_ms = m->ended_ms.value;
+	if (m->run.ptr == NULL && m->plugin.ptr == NULL)
+		return LHK_OK;
+	r->header = none;
+	r->header.v = 1;
+	r->header.id = m->run;
+	r->header.plugin = m->plugin;
+	r->header.provider = m->provider;
+	r->header.started = m->started;
+	r->header.cwd = m->cwd;
+	to->header = &r->header;
+	return event_reader_texts (r, &m->argv, &r->header.argv,
+				   &r->header.n_argv);
+}
+
 int
 event_reader_fill_result (struct event_reader *r,
 			  const struct event_result_members *m)
@@ -366,7 +402,7 @@ event_reader_fill_result (struct event_reader *r,
 	read_counters (to, &m->counters, stream_counters,
 		       ARRAY_SIZE (stream_counters));
 	if (read_outcome (r, m) < 0 || read_survivors (r, &m->survivors) < 0
-	    || read_totals (r, &m->usage) < 0)
+	    || read_totals (r, &m->usage) < 0 || read_header (r, m) < 0)
 		return LHK_ENOMEM;
 	return LHK_OK;
 }

@@ -167,6 +167,7 @@ record_result_shorten (struct lhk_result *r, const struct record_brevity *b)
 {
 	r->text = (struct lhk_text){ NULL, 0, 0, 0 };
 	r->outcome.stderr_head.len = r->outcome.stderr_tail.len = 0;
+	r->header = NULL;
 	shorten (&r->error, b->error);
 	shorten (&r->session_id, b->word);
 	shorten (&r->model, b->word);

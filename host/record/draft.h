@@ -53,7 +53,8 @@ struct record_brevity {
 	size_t n_usage;
 };
 
-/* Leave out the answer and the stderr of R, and shorten the rest to B. */
+/* Leave out the answer, the stderr and the command of R, and shorten the rest
+ * to B. */
 void record_result_shorten (struct lhk_result *r,
 			    const struct record_brevity *b);
 

@@ -47,7 +47,7 @@ put_result (struct record_writer *rw, const struct record_end *end,
 	jw_init (&w, rw->out);
 	jw_object_begin (&w, NULL);
 	put_end (&w, rw, end);
-	format_json_members (rw->out, result);
+	format_json_members (rw->out, result, FORMAT_JSON_COMMAND);
 	jw_object_end (&w);
 	outbuf_byte (rw->out, '\n');
 	outbuf_flush (rw->out);

@@ -116,7 +116,8 @@ write_result (struct run_events *e, const struct lhk_result *result)
 	char ended[CLOCK_RFC3339_SIZE];
 	const struct record_end end = {
 		.ended = ended,
-		.ended_ms = clock_unix_ms (),
+		.ended_ms = result->ended_ms != 0 ? result->ended_ms
+						  : clock_unix_ms (),
 		.exit_status = exit_status (e, result),
 	};
 

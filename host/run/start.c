@@ -369,6 +369,17 @@ free_argv_texts (const struct start *s, struct argv_texts *w)
 	mem_free (alloc, w->options, w->n_options * sizeof *w->options);
 }
 
+static uint32_t
+status_flags (uint32_t run_flags)
+{
+	return ((run_flags & LHK_RUN_STATUS_CHILD) != 0
+			? LHK_STREAM_STATUS_CHILD
+			: 0u)
+	       | ((run_flags & LHK_RUN_STATUS_ZERO) != 0
+			  ? LHK_STREAM_STATUS_ZERO
+			  : 0u);
+}
+
 static int
 make_stream (struct start *s)
 {
@@ -401,6 +412,7 @@ make_stream (struct start *s)
 	o.user = &s->run->events;
 	o.clock_ms = run_clock;
 	o.header = &header;
+	o.flags |= status_flags (s->opts->flags);
 	o.options = w.options;
 	o.n_options = w.n_options;
 	if (r == LHK_OK)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "run/stream.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/mem.h"
 #include "common/text.h"
@@ -33,6 +34,7 @@ destroy (struct lhk_stream *s)
 	plugin_instance_done (&s->instance);
 	stream_detect_free (s);
 	stream_format_free (s);
+	open_args_free (&s->opened);
 	frame_done (&s->frame);
 	surrogate_join_free (s->join);
 	summary_free (s->summary);
@@ -194,6 +196,9 @@ make (struct lhk_host *host, const struct lhk_plugin_ref *plugin,
 	r = build (s);
 	if (r == LHK_OK && (opts->flags & LHK_STREAM_DETECT) != 0)
 		r = stream_detect_begin (s, opts);
+	if (r == LHK_OK && opts->header != NULL)
+		r = open_args_copy (&s->opened, &host->alloc, opts->header,
+				    NULL, 0);
 	if (r < 0)
 		error_set (err, r, 0, "no memory for a stream");
 	else
@@ -329,6 +334,26 @@ report_exit (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	surrogate_join_flush (s->join, stream_deliver, s);
 }
 
+/* What the result says beside the events: of which stream it is. */
+static void
+describe_result (struct lhk_stream *s, struct lhk_result *result)
+{
+	struct lhk_ev_run *header = &s->opened.header;
+	uint32_t flags = s->opts.flags;
+
+	header->plugin = text_from_cstr (s->plugin->name);
+	header->provider = text_from_cstr (s->plugin->provider);
+	result->header = header;
+	if (result->outcome.end_reason == 0)
+		return;
+	if (header->started.ptr != NULL)
+		result->ended_ms = clock_unix_ms ();
+	result->has_status = 1;
+	if ((flags & LHK_STREAM_STATUS_ZERO) == 0)
+		result->exit_status = lhk_result_status (
+			result, (flags & LHK_STREAM_STATUS_CHILD) != 0);
+}
+
 static void
 send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 {
@@ -351,6 +376,7 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	if (s->format.sentence[0] != '\0' && result->verdict == LHK_VERDICT_OK)
 		host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s",
 			  s->format.sentence);
+	describe_result (s, result);
 	last.verdict = result->verdict;
 	last.stop_reason = result->stop_reason;
 	last.text = result->text;

@@ -53,6 +53,7 @@ struct lhk_stream {
 	struct lhk_meta meta;	       /* of the next event */
 	struct lhk_stream_stats stats; /* lines, bytes, peak are in `frame' */
 	struct ratelimit log_limits[STREAM_LOGS];
+	struct open_args opened; /* the header that was given */
 	struct lhk_result result;
 };
 

@@ -113,6 +113,12 @@ struct lhk_result {
 	struct lhk_stream_stats stats;
 	uint64_t tools_canceled;
 	uint64_t tools_open; /* begun, and their end was never told */
+	/* What the header of the stream says, with the plugin that read it in
+	 * the end; NULL: not known. */
+	const struct lhk_ev_run *header;
+	int64_t ended_ms;   /* since 1970; 0: no process, or not known */
+	int32_t has_status; /* 1: exit_status is given; a process alone has it */
+	int32_t exit_status; /* that the program has for it */
 };
 
 /* The exit status that the program has for this result: see linehook(1).

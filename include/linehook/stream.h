@@ -76,7 +76,10 @@ enum {
 	 * held back until then, or until lhk_stream_release; of these the new
 	 * plugin reads the objects, and the others are noise.
 	 */
-	LHK_STREAM_DETECT = 1 << 1
+	LHK_STREAM_DETECT = 1 << 1,
+	/* Which exit status the result tells: as LHK_RUN_STATUS_*. */
+	LHK_STREAM_STATUS_CHILD = 1 << 2,
+	LHK_STREAM_STATUS_ZERO = 1 << 3
 };
 
 /* clang-format off */

@@ -59,7 +59,7 @@ lh run -- no-such-program
 is 'one sentence for what is not there' "$err" \
 	"linehook: run: cannot start 'no-such-program': command not found"
 like 'and a complete result' "$(tail -n 1 "$tmp/out")" \
-	'"verdict":"spawn_failed","error":"cannot start the agent: exec: No such file or directory","outcome":\{"how":"spawn_failed","step":"exec","errno":2\}'
+	'"verdict":"spawn_failed","error":"cannot start the agent: exec: No such file or directory","run":"[0-9A-Z]{26}","exit_status":127,"outcome":\{"how":"spawn_failed","step":"exec","errno":2\}'
 lh run --cwd /no/such -- true
 like 'one sentence for the directory' "$err" \
 	"^linehook: run: cannot start 'true': chdir to /no/such: No such file"
@@ -80,6 +80,16 @@ ln -s work "$tmp/link"
 (cd "$tmp" && "$LINEHOOK" run --cwd link -- true) >"$tmp/out" 2>&1
 like 'the directory is that of --cwd, without links' \
 	"$(head -n 1 "$tmp/out")" "\"cwd\":\"$(cd -P "$tmp" && pwd)/work\"}\$"
+lh run --run-id about --format none --exit child --result - -- sh -c 'exit 9'
+like 'the result says what the program exits with' "$status:$out" \
+	'^9:.*"run":"about","exit_status":9,'
+like 'and what the header says, with the end' "$out" \
+	'"plugin":"raw","provider":"raw","started":"20[^"]*Z","ended":"20[^"]*Z","argv":\["sh","-c","exit 9"\],"cwd":"/[^"]*"}$'
+lh run --exit zero --result - --format none -- false
+like 'whatever decides on it' "$status:$out" '^0:.*"exit_status":0,'
+lh filter -p claude --format result "$s"
+like 'a result without a process has the plugin alone' "$out" \
+	'},"plugin":"claude","provider":"claude"}$'
 lh run --cwd /no/such -- true
 like 'one that cannot be entered is named' "$(head -n 1 "$tmp/out")" \
 	'"cwd":"/no/such"}$'

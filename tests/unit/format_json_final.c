@@ -143,6 +143,54 @@ run (void)
 		"\"tail\":\"\xef\xbf\xbdtail\",\"bytes\":99}," COUNTERS "}\n");
 }
 
+/* The event names the run alone; a result by itself has all of the header. */
+static void
+origin (void)
+{
+	static const struct lhk_text argv[] = { PLAIN ("a"), PLAIN ("\"b\"") };
+	const struct lhk_ev_run header = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+		.id = TEXT ("r1"),
+		.plugin = TEXT ("p"),
+		.provider = TEXT ("q"),
+		.started = TEXT ("1970-01-01T00:00:01.000Z"),
+		.argv = argv,
+		.n_argv = 2,
+		.cwd = PLAIN ("/d"),
+	};
+	struct lhk_result r = a_result ();
+	struct lhk_ev_result e = {
+		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
+		.final = &r,
+	};
+	static const char middle[] =
+		"\"run\":\"r1\",\"exit_status\":3,\"flags\":[],";
+	static const char end[] =
+		COUNTERS ",\"plugin\":\"p\",\"provider\":\"q\","
+			 "\"started\":\"1970-01-01T00:00:01.000Z\","
+			 "\"ended\":\"1970-01-01T00:00:02.500Z\","
+			 "\"argv\":[\"a\",\"\\\"b\\\"\"],\"cwd\":\"/d\"}\n";
+
+	r.header = &header;
+	r.ended_ms = 2500;
+	r.has_status = 1;
+	r.exit_status = 3;
+	got.len = 0;
+	outbuf_init (&o, capture_write, &got);
+	format_json_event (&o, &meta_1, &e.ev, 0);
+	outbuf_flush (&o);
+	got.data[got.len] = '\0';
+	CU_ASSERT (strstr (got.data, middle) != NULL);
+	CU_ASSERT (strstr (got.data, "\"cwd\"") == NULL);
+	CU_ASSERT (strstr (got.data, "\"plugin\"") == NULL);
+	got.len = 0;
+	format_json_result (&o, &r);
+	outbuf_flush (&o);
+	got.data[got.len] = '\0';
+	CU_ASSERT (strstr (got.data, middle) != NULL);
+	TAP_EQ_STR (got.data + got.len - strlen (end), end);
+}
+
 static void
 outcomes (void)
 {
@@ -242,6 +290,7 @@ costs (void)
 static const struct tap_case cases[] = {
 	{ "format_json_final_of_a_filter_knows_no_process", filter },
 	{ "format_json_final_of_a_run_has_everything_in_order", run },
+	{ "a_result_by_itself_has_what_the_header_has", origin },
 	{ "format_json_final_outcome_in_every_way_to_end", outcomes },
 	{ "format_json_cost_is_exact_and_without_trailing_zeros", costs },
 	{ NULL, NULL },

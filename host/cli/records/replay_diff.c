@@ -68,8 +68,8 @@ strip (json_object *event)
 	static const char *const always[] = { "seq", "t" };
 	static const char *const header[] = { "run", "started", "argv", "cwd" };
 	static const char *const final[] = {
-		"outcome", "flags",  "survivors", "contain",
-		"rusage",  "stderr", "counters",
+		"run",	   "exit_status", "outcome", "flags",	 "survivors",
+		"contain", "rusage",	  "stderr",  "counters",
 	};
 	const char *kind = json_member_word (event, "kind");
 	size_t i;
