@@ -53,7 +53,8 @@ def row(screen, label):
 
 
 def ended():
-    keep("demo", ["cat", stream("tool_shell")]).end()
+    keep("demo", ["cat", stream("tool_shell")],
+         ["--label", "team=blue", "--label", "n=1"]).end()
     screen = show("demo")
     lines = screen.splitlines()
     ok(re.match(r"demo: ok \([0-9.]+ s\)$", lines[0]),
@@ -61,6 +62,7 @@ def ended():
     equal(row(screen, "Agent"), "claude, claude-sonnet-4-5", "show: the agent")
     equal(row(screen, "Directory"), os.getcwd(), "show: its directory")
     equal(row(screen, "Command").split()[0], "cat", "show: its command")
+    equal(row(screen, "Labels"), "team=blue, n=1", "show: its labels")
     ok(re.match(r"20..-..-..T..:..:..Z \([0-9]+ s ago\)$",
                 row(screen, "Started")), "show: when it started", screen)
     equal(row(screen, "Usage"), "4,580 tokens in (2,000 cached), 156 out",

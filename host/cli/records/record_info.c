@@ -34,7 +34,7 @@ LHK_FIELDS (answer_table, struct answer, answer_fields);
 
 /* run.json. */
 struct request {
-	struct lhk_text plugin, provider, started, cwd;
+	struct lhk_text plugin, provider, started, cwd, prompt;
 	struct lhk_num started_ms, host_pid;
 	struct lhk_raw argv, labels;
 };
@@ -52,6 +52,7 @@ static const struct lhk_field request_fields[] = {
 	LHK_FIELD ("argv", LHK_FIELD_RAW, struct request, argv),
 	LHK_FIELD ("cwd", LHK_FIELD_TEXT, struct request, cwd),
 	LHK_FIELD ("labels", LHK_FIELD_RAW, struct request, labels),
+	LHK_FIELD ("prompt", LHK_FIELD_TEXT, struct request, prompt),
 	{ "host", sizeof "host" - 1, LHK_FIELD_OBJECT, 0, 0, 0, &host_table },
 };
 LHK_FIELDS (request_table, struct request, request_fields);
@@ -92,6 +93,7 @@ take_request (struct record_info *info, const struct lhk_raw *raw)
 	if (info->started_ms.has == 0)
 		info->started_ms = q.started_ms;
 	info->cwd = q.cwd;
+	info->prompt = q.prompt;
 	info->argv = q.argv;
 	info->labels = q.labels;
 	info->host_pid = q.host_pid;

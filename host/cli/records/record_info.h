@@ -23,7 +23,7 @@ struct record_info {
 	struct lhk_num exit_status;
 	int32_t complete; /* 1, -1 or 0 as LHK_FIELD_BOOL: the whole record */
 	/* How it was started, if run.json was asked for and is whole. */
-	struct lhk_text cwd;
+	struct lhk_text cwd, prompt;
 	struct lhk_raw argv, labels;
 	struct lhk_num host_pid;
 	/* What the events come to, if that was asked for, and of that the last

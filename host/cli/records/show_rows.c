@@ -157,6 +157,13 @@ put_directory (struct rows *r, struct outbuf *o)
 	put_text (o, &r->info->cwd);
 }
 
+/* What the agent was asked, where linehook has made the command line. */
+static void
+put_prompt (struct rows *r, struct outbuf *o)
+{
+	put_text (o, &r->info->prompt);
+}
+
 /* The words of the command in WORDS, a NUL behind each.  How many they are. */
 static size_t
 copy_words (const struct lhk_raw *argv, struct strbuf *words)
@@ -586,10 +593,11 @@ static const struct {
 	const char *label;
 	void (*put) (struct rows *r, struct outbuf *o);
 } before[] = {
-	{ "Agent", put_agent },	    { "Directory", put_directory },
-	{ "Command", put_command }, { "Labels", put_labels },
-	{ "Started", put_started }, { "Duration", put_time },
-	{ "Host", put_host },	    { "Last event", put_last_event },
+	{ "Agent", put_agent },		  { "Directory", put_directory },
+	{ "Command", put_command },	  { "Prompt", put_prompt },
+	{ "Labels", put_labels },	  { "Started", put_started },
+	{ "Duration", put_time },	  { "Host", put_host },
+	{ "Last event", put_last_event },
 };
 
 static const struct {
