@@ -166,9 +166,12 @@ def running_and_lost():
           "show: a session is not resumed while it runs")
     s = Shell(["live"] + IN_STORE, command="follow")
     s.shows("echo hello")
+    s.shows(" s  Bash ")
     s.types(b"\x03")
     equal(s.ends(), -signal.SIGINT, "follow: Ctrl-C ends it")
     s.same("follow: Ctrl-C")
+    ok(s.screen.rindex(b"\x1b[2K") > s.screen.rindex(b" s  Bash "),
+       "follow: and wipes the status line", s.screen)
     s.close()
     equal(show("live").splitlines()[0], "live: running",
           "follow: Ctrl-C does not end the run")

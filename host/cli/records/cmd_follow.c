@@ -3,17 +3,12 @@
 #include "config.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
 
-#include "cli/output/async_stdio.h"
-#include "cli/output/event_output.h"
-#include "cli/records/record_info.h"
+#include "cli/records/follow_output.h"
 #include "cli/records/records.h"
-#include "cli/records/resume.h"
 #include "common/clock.h"
-#include "common/error.h"
 #include "common/mem.h"
 #include "common/run_id.h"
 #include "format/verdict_text.h"
@@ -82,159 +77,11 @@ struct follow {
 	struct records_call call;
 	const struct follow_options *o;
 	struct lhk_cursor *cursor;
-	struct event_reader reader;
-	struct async_stdio stdio;
-	struct output out;
+	struct follow_output out;
 	int64_t start_until; /* for a run that is not there yet; 0: it is */
-	char plugin[RECORD_INFO_NAME_SIZE]; /* that reads the run; empty: not
-					       known */
 };
 
-/* ---- the terminal ---- */
-
-/* 1: Ctrl-C would end us in the middle of a line. */
-static volatile sig_atomic_t is_mid_line;
-
-static void
-end_by_signal (int signo)
-{
-	if (is_mid_line && write (STDOUT_FILENO, "\n", 1) < 0)
-		is_mid_line = 0;
-	/* The handler is no longer set: this is the default action. */
-	raise (signo);
-}
-
-/* Ctrl-C ends us as it would anyway, but ends the line first. */
-static void
-catch_ctrl_c (void)
-{
-	struct sigaction action = { .sa_handler = end_by_signal,
-				    .sa_flags =
-					    (int) SA_RESETHAND | SA_NODEFER };
-	struct sigaction found;
-
-	sigemptyset (&action.sa_mask);
-	if (sigaction (SIGINT, NULL, &found) == 0
-	    && found.sa_handler == SIG_DFL)
-		sigaction (SIGINT, &action, NULL);
-}
-
-/* Returns 0 if stdout has lost its reader. */
-static int
-flush (struct follow *f)
-{
-	if (f->out.format == FORMAT_EVENTS)
-		return stdout_flush ();
-	output_flush (&f->out);
-	is_mid_line = output_is_mid_line (&f->out);
-	return stdout_is_taken ();
-}
-
-/* A sentence has a line of its own. */
-static void
-write_err (void *user, const char *data, size_t len)
-{
-	struct follow *f = user;
-
-	output_end_line (&f->out);
-	async_stdio_write_err (&f->stdio, data, len);
-}
-
-/* ---- how to resume ---- */
-
-/* Data of a notice of code "plugin". */
-struct adopted {
-	struct lhk_text plugin;
-};
-
-static const struct lhk_field adopted_fields[] = {
-	LHK_FIELD ("plugin", LHK_FIELD_TEXT, struct adopted, plugin),
-};
-LHK_FIELDS (adopted_table, struct adopted, adopted_fields);
-
-static void
-set_plugin (struct follow *f, const struct lhk_text *name)
-{
-	if (record_info_name (name, f->plugin) == NULL)
-		f->plugin[0] = '\0';
-}
-
-/* The header names the plugin, or a notice when it was found out later. */
-static void
-note_plugin (struct follow *f, const struct lhk_event *event)
-{
-	const struct lhk_ev_notice *e = (const struct lhk_ev_notice *) event;
-	const struct lhk_raw data = { e->data.ptr, e->data.len, LHK_JSON_OBJECT,
-				      0 };
-	struct adopted adopted;
-
-	if (event->kind == LHK_EV_RUN)
-		set_plugin (f, &((const struct lhk_ev_run *) event)->plugin);
-	else if (event->kind == LHK_EV_NOTICE
-		 && LHK_TEXT_IS (&e->code, LHK_CODE_PLUGIN)
-		 && lhk_json_raw_object (&data, &adopted_table, &adopted) == 0
-		 && adopted.plugin.ptr != NULL)
-		set_plugin (f, &adopted.plugin);
-}
-
-/* For the view: USER is the struct follow.  With --from the header may not have
- * been read. */
-static void
-put_resume (void *user, struct outbuf *to, const struct lhk_text *session)
-{
-	struct follow *f = user;
-	struct record_info info;
-
-	if (f->plugin[0] == '\0') {
-		if (record_info_read (&info, f->call.store, f->call.run,
-				      LHK_INCLUDE_REQUEST, NULL)
-		    == LHK_OK)
-			set_plugin (f, &info.plugin);
-		record_info_free (&info);
-	}
-	records_put_resume (to, f->plugin, session);
-}
-
-/* ---- lines ---- */
-
-/* An event for people.  LHK_OK, or LHK_ENOMEM. */
-static int
-show_event (struct follow *f, const struct lhk_str *line)
-{
-	const struct lhk_event *event;
-	const struct lhk_ev_result *e;
-	struct lhk_meta meta;
-	int r = event_reader_read (&f->reader, line->ptr, line->len, &meta,
-				   &event);
-
-	/* What this linehook does not know is of a later one. */
-	if (r != LHK_OK)
-		return r == LHK_ENOMEM ? r : LHK_OK;
-	note_plugin (f, event);
-	e = (const struct lhk_ev_result *) event;
-	if (f->out.format != FORMAT_RESULT)
-		output_event (&f->out, &meta, event);
-	else if (event->kind == LHK_EV_RESULT && e->final != NULL)
-		output_result (&f->out, e->final);
-	return LHK_OK;
-}
-
-/* LHK_OK; LHK_END: stdout has lost its reader; LHK_ENOMEM with a sentence. */
-static int
-take_line (struct follow *f, const struct lhk_str *line, struct lhk_error *err)
-{
-	f->start_until = 0;
-	if (f->out.format == FORMAT_EVENTS) {
-		/* As they are stored, byte for byte. */
-		stdout_put (line->ptr, line->len);
-		stdout_put ("\n", 1);
-	} else if (show_event (f, line) < 0) {
-		return error_set (err, LHK_ENOMEM, 0,
-				  "no memory for an event of run '%s'",
-				  f->call.run);
-	}
-	return stdout_is_taken () ? LHK_OK : LHK_END;
-}
+/* ---- events ---- */
 
 /* How long to wait at most for more of the record; 0: the run was to be there by
  * now. */
@@ -270,13 +117,14 @@ wait_for_more (struct follow *f, struct lhk_error *err)
 		{ .fd = lhk_cursor_fd (f->cursor), .events = POLLIN },
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
-	int pause = pause_of (f);
+	int pause = pause_of (f), status;
 
-	if (!flush (f))
+	if (follow_output_flush (&f->out) != LHK_OK)
 		return LHK_END;
 	if (pause == 0)
 		return check_start (f, err);
-	poll (p, 2, pause);
+	status = follow_output_wait (&f->out);
+	poll (p, 2, status >= 0 && status < pause ? status : pause);
 	return (p[1].revents & (POLLERR | POLLHUP)) == 0 ? LHK_OK : LHK_END;
 }
 
@@ -292,7 +140,9 @@ read_events (struct follow *f, int *ret_lost, struct lhk_error *err)
 		r = lhk_cursor_next (f->cursor, &line, err);
 		if (r != LHK_OK && r != LHK_AGAIN)
 			return r;
-		r = r == LHK_OK ? take_line (f, &line, err)
+		if (r == LHK_OK)
+			f->start_until = 0;
+		r = r == LHK_OK ? follow_output_line (&f->out, &line, err)
 				: wait_for_more (f, err);
 	} while (r == LHK_OK);
 	*ret_lost = r == LHK_END;
@@ -310,7 +160,7 @@ explain (struct follow *f)
 	struct outbuf line;
 	struct strbuf text;
 
-	if (f->o->quiet || f->out.format == FORMAT_VIEW)
+	if (f->o->quiet || f->out.out.format == FORMAT_VIEW)
 		return;
 	strbuf_init (&text, &mem_system);
 	outbuf_init (&line, strbuf_write, &text);
@@ -321,7 +171,7 @@ explain (struct follow *f)
 				record_info_name (&info.plugin, name),
 				f->call.run);
 		outbuf_flush (&line);
-		async_stdio_print (&f->stdio, "linehook: %s\n",
+		async_stdio_print (&f->out.stdio, "linehook: %s\n",
 				   strbuf_str (&text));
 	}
 	record_info_free (&info);
@@ -334,7 +184,7 @@ static int
 tell_end (struct follow *f, int r, int final, const struct lhk_error *err)
 {
 	if (r == LHK_ESTATE) {
-		async_stdio_say (&f->stdio,
+		async_stdio_say (&f->out.stdio,
 				 "the host of run '%s' was killed; no more "
 				 "events will come",
 				 f->call.run);
@@ -342,7 +192,7 @@ tell_end (struct follow *f, int r, int final, const struct lhk_error *err)
 	}
 	if (r == LHK_END && !final) {
 		async_stdio_say (
-			&f->stdio,
+			&f->out.stdio,
 			"the record of '%s' is not complete: its events end "
 			"without the final result; see linehook show %s",
 			f->call.run, f->call.run);
@@ -364,13 +214,10 @@ follow_run (struct follow *f)
 
 	if (r >= 0)
 		r = read_events (f, &lost, &err);
-	flush (f);
-	is_mid_line = 0;
+	follow_output_end (&f->out);
 	if (lost)
 		return 0;
 	final = lhk_cursor_is_final (f->cursor);
-	if (r < 0)
-		output_end_line (&f->out);
 	return tell_end (f, r, final, &err);
 }
 
@@ -397,7 +244,7 @@ find_run (struct follow *f)
 static int
 open_output (struct follow *f)
 {
-	struct options common = OPTIONS_INIT;
+	int format = f->o->store.json ? FORMAT_EVENTS : f->o->format;
 	struct lhk_error err = { 0, 0, "" };
 
 	if (f->o->store.json && f->o->format != FORMAT_AUTO) {
@@ -405,21 +252,12 @@ open_output (struct follow *f)
 					     "other; give one of them");
 		return STATUS_USAGE;
 	}
-	common.format = f->o->store.json ? FORMAT_EVENTS : f->o->format;
-	async_stdio_init (&f->stdio, f->call.self->name);
-	if (output_init (&f->out, &common, 0, &f->stdio, &err) < 0) {
-		cli_say (f->call.self->name, "%s", err.text);
-		return STATUS_HOST;
-	}
-	output_set_run (&f->out, f->call.run);
-	f->out.put_resume = put_resume;
-	f->out.resume_user = f;
-	f->stdio.write_err = write_err;
-	f->stdio.user = f;
-	event_reader_init (&f->reader, &mem_system);
-	if (f->out.tty && f->out.format != FORMAT_EVENTS)
-		catch_ctrl_c ();
-	return -1;
+	if (follow_output_open (&f->out, f->call.self->name, format,
+				f->call.store, f->call.run, &err)
+	    == LHK_OK)
+		return -1;
+	cli_say (f->call.self->name, "%s", err.text);
+	return STATUS_HOST;
 }
 
 static int
@@ -435,12 +273,10 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 		status = find_run (&f);
 	if (status < 0)
 		status = open_output (&f);
-	if (status < 0) {
+	if (status < 0)
 		status = follow_run (&f);
-		lhk_cursor_free (f.cursor);
-		event_reader_free (&f.reader);
-	}
-	output_done (&f.out);
+	lhk_cursor_free (f.cursor);
+	follow_output_close (&f.out);
 	records_end (&f.call);
 	return status;
 }

@@ -12,6 +12,8 @@ cli_records_sources = \
 	%D%/cmd_wait.c \
 	%D%/list_table.c \
 	%D%/list_table.h \
+	%D%/follow_output.c \
+	%D%/follow_output.h \
 	%D%/outcome_line.c \
 	%D%/outcome_line.h \
 	%D%/record_info.c \

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * follow_output.h - the lines of a record on their way to stdout, in the format
+ * asked for.
+ *
+ * Everything blocks: nobody waits for who follows.  On a terminal a status line
+ * stands below the output while the run is silent, and Ctrl-C ends the line that
+ * is open.
+ */
+#ifndef CLI_RECORDS_FOLLOW_OUTPUT_H
+#define CLI_RECORDS_FOLLOW_OUTPUT_H
+
+#include "cli/output/async_stdio.h"
+#include "cli/output/event_output.h"
+#include "cli/output/status_line.h"
+#include "cli/records/record_info.h"
+
+/* All members are private but OUT.format, which can be read. */
+struct follow_output {
+	struct lhk_store *store; /* borrowed, as the id */
+	const char *run;
+	struct async_stdio stdio;
+	struct output out;
+	struct event_reader reader;
+	char plugin[RECORD_INFO_NAME_SIZE]; /* that reads the run; empty: not
+					       known */
+	struct status status;
+	struct outbuf status_out; /* to stderr */
+};
+
+/* FORMAT is FORMAT_*.  WHO is the subcommand; STORE and RUN, the id of the run,
+ * are borrowed.  LHK_OK or LHK_ENOMEM. */
+int follow_output_open (struct follow_output *f, const char *who, int format,
+			struct lhk_store *store, const char *run,
+			struct lhk_error *err);
+
+/* Also for one that is all zero. */
+void follow_output_close (struct follow_output *f);
+
+/* Print a line of the record.  It stands as a cursor gives it.  LHK_OK; LHK_END:
+ * stdout has lost its reader; LHK_ENOMEM with a sentence. */
+int follow_output_line (struct follow_output *f, const struct lhk_str *line,
+			struct lhk_error *err);
+
+/* What was made so far goes out.  LHK_OK; LHK_END: stdout has lost its reader. */
+int follow_output_flush (struct follow_output *f);
+
+/* Nothing comes for a while: show the status line, if it is time.  In how many
+ * milliseconds to call this again; -1: never. */
+int follow_output_wait (struct follow_output *f);
+
+/* No more lines come: what follows is written by the caller, to stderr. */
+void follow_output_end (struct follow_output *f);
+
+#endif /* CLI_RECORDS_FOLLOW_OUTPUT_H */
