@@ -124,6 +124,8 @@ wrong 'an empty prompt' 'the prompt is empty' --agent claude -- ''
 wrong 'a blank prompt' 'the prompt is empty' --agent claude -- "$(printf ' \n\t ')"
 wrong 'several words' "unexpected argument 'the': .* quotes" \
 	--agent claude -- fix the test
+wrong 'an option behind the prompt' "unexpected argument '--model'; options go before" \
+	--agent claude hi --model opus
 wrong 'a command line' "'claude' begins a command line, but --agent" \
 	--agent claude -- claude -p hi
 wrong 'another plugin' "--plugin: 'codex' is not the plugin of agent 'claude'" \

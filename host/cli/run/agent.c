@@ -19,6 +19,9 @@
 
 /* ---- what was typed ---- */
 
+static int wrong (const struct run_command *r, const char *fmt, ...)
+	LHK_PRINTF (2, 3);
+
 static int
 wrong (const struct run_command *r, const char *fmt, ...)
 {
@@ -182,8 +185,12 @@ check_words (const struct run_command *r, const char *const *words)
 			      "leave out --agent",
 			      words[0]);
 	return wrong (r,
-		      "unexpected argument '%.60s'; put the prompt in "
-		      "quotes",
+		      words[1][0] == '-'
+			      ? "unexpected argument '%.60s'; options go "
+				"before the prompt, and those of the agent "
+				"after --agent-arg"
+			      : "unexpected argument '%.60s'; put the prompt "
+				"in quotes",
 		      words[1]);
 }
 
