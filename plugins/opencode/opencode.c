@@ -245,12 +245,12 @@ opencode_probe (const char *data, size_t len)
 
 static const char *const call_ends[] = { "tool_use", NULL };
 
+/* Its agent "plan" may run any command, and the user's settings win over it: so
+ * there are no permissions but "all". */
 static const struct lhk_command_part command_parts[] = {
 	{ .words = { "opencode", "run", "--format=json" } },
 	{ .words = { "--model={model}" } },
 	{ .words = { "--session={session}" } },
-	{ .permissions = "read-only", .words = { "--agent=plan" } },
-	{ .permissions = "edit", .words = { "--agent=build" } },
 	{ .permissions = "all", .words = { "--auto" } },
 	{ .words = { "{args}" } },
 	{ .words = { "--", "{prompt}" } },
