@@ -328,6 +328,24 @@ def starter_interrupted():
         os.close(s.out)
 
 
+def interrupted_while_reading():
+    ours, theirs = os.pipe()
+    p = subprocess.Popen([LINEHOOK, *OPTIONS, "--run-id", "reading",
+                          "--stdin", "-", "--", MOCK, "pause"], stdin=ours,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         text=True, preexec_fn=lambda: signal.signal(
+                             signal.SIGINT, signal.SIG_DFL))
+    os.write(theirs, b"a prompt that has no end")
+    until(lambda: tap.unread(ours) == 0, "the starter's reading")
+    p.send_signal(signal.SIGINT)
+    out, err = p.communicate(timeout=tap.PATIENCE)
+    os.close(ours)
+    os.close(theirs)
+    equal((p.returncode, out, err.count("\n"),
+           os.path.exists(os.path.join(STORE, "reading"))),
+          (130, "", 1, False), "Ctrl-C while stdin is read starts nothing")
+
+
 def terminal_closed():
     pids = Pids()
     pid, master = pty.fork()
@@ -521,5 +539,5 @@ def many():
 
 tap.main(started, agents_descriptors, scores, refused, no_command, used_id,
          outputs, full_disk, starter_killed, starter_killed_late,
-         starter_interrupted, terminal_closed, host_killed, inputs, logs,
-         scope_refused, scope_entered, many)
+         starter_interrupted, interrupted_while_reading, terminal_closed,
+         host_killed, inputs, logs, scope_refused, scope_entered, many)
