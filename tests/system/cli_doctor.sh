@@ -69,6 +69,34 @@ unlike 'without escape sequences' "$out" "$(printf '\033')"
 unlike 'and without blanks at the end of a line' "$out" ' $'
 lh doctor --no-run -v
 like '-v: a line for each check' "$out" '^  ok    kernel version      Linux '
+NO_COLOR='' CLICOLOR_FORCE=1 lh doctor --no-run
+like 'CLICOLOR_FORCE: statuses have colours' "$out" \
+	"^  $(printf '\033')\[32mok$(printf '\033')\[m    linehook-exec       /"
+NO_COLOR=1 CLICOLOR_FORCE=1 lh doctor --no-run
+unlike 'NO_COLOR wins' "$out" "$(printf '\033')"
+# Lines on a terminal of 80 columns, with a note or two.
+cat >"$tmp/wide.py" <<'END'
+import fcntl, os, pty, re, struct, sys, termios
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    os.execv(sys.argv[1], [sys.argv[1], "doctor", "--no-run"])
+text = b""
+try:
+    while True:
+        piece = os.read(fd, 65536)
+        if not piece:
+            break
+        text += piece
+except OSError:
+    pass
+os.waitpid(pid, 0)
+lines = re.sub(rb"\x1b\[[0-9;]*m", b"", text).split(b"\r\n")
+long = [l for l in lines if len(l) > 80 and b" " in l[28:].strip()]
+print(len(lines) > 20, long)
+END
+is 'a terminal of 80 columns: no line is longer' \
+	"$(LD_LIBRARY_PATH=/usr/lib/linehook-test python3 "$tmp/wide.py" "$LINEHOOK")" 'True []'
 lh doctor --no-run <&-
 is 'closed stdin: 0' "$status" 0
 

@@ -244,6 +244,35 @@ in_parts (void)
 		   "b            2  y\n");
 }
 
+static const char *
+color_of (size_t column, const char *text)
+{
+	return column == 0 && strcmp (text, "ok") == 0 ? "32" : NULL;
+}
+
+static void
+colors (void)
+{
+	begin ();
+	t.color = color_of;
+	add ("ok", "1", "ok");
+	add ("no", "22", "x");
+	prints (0, "NAME     N  TEXT\n"
+		   "\33[32mok\33[m       1  ok\n"
+		   "no      22  x\n");
+}
+
+static void
+long_line (void)
+{
+	begin ();
+	add ("a", "1", "x");
+	table_add_line (&t, "a line of many words");
+	prints (17, "NAME    N  TEXT\n"
+		    "a       1  x\n"
+		    "a line of many\nwords\n");
+}
+
 static void
 no_memory (void)
 {
@@ -269,6 +298,8 @@ static const struct tap_case cases[] = {
 	{ "words_wrap_by_their_width_below_the_first_one", wrapped },
 	{ "an_empty_cell_is_a_dash_or_stays_empty", blank_cells },
 	{ "a_table_in_parts_has_one_heading_and_keeps_its_columns", in_parts },
+	{ "a_colour_changes_no_width", colors },
+	{ "a_line_that_is_too_wide_is_wrapped", long_line },
 	{ "a_table_that_lost_a_cell_is_not_printed", no_memory },
 	{ NULL, NULL },
 };

@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/doctor/doctor.h"
 #include "cli/output/stdout.h"
+#include "cli/output/terminal_caps.h"
 #include "common/clock.h"
 
 /* Time limit from the first probe to the verdict. */
@@ -116,7 +117,9 @@ show (const struct doctor *d)
 	if (d->json)
 		doctor_write_json (d, &out);
 	else
-		doctor_show_text (d, 0);
+		doctor_show_text (d, isatty (STDOUT_FILENO)
+					     ? terminal_columns (STDOUT_FILENO)
+					     : 0);
 	outbuf_flush (&out);
 	doctor_get_verdict (d, &verdict);
 	return verdict.status == DOCTOR_BAD ? STATUS_BAD : 0;

@@ -12,9 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "cli/doctor/doctor.h"
 #include "cli/output/table.h"
+#include "cli/output/terminal_caps.h"
 #include "common/macros.h"
 #include "common/mem.h"
 #include "common/text.h"
@@ -36,10 +38,25 @@ static const struct group {
 	{ "start", "How linehook was started", 1 },
 };
 
+static const char *
+status_color (size_t column, const char *text)
+{
+	static const struct {
+		const char *word;
+		const char *color;
+	} colors[] = { { "ok", "32" }, { "weak", "33" }, { "bad", "1;31" } };
+	size_t i;
+
+	for (i = 0; column == 0 && i < ARRAY_SIZE (colors); i++)
+		if (strcmp (colors[i].word, text) == 0)
+			return colors[i].color;
+	return NULL;
+}
+
 /* clang-format off: a table */
 static const struct table_column columns[] = {
 	{ NULL, TABLE_BLANK, 5 },  /* status */
-	{ NULL, TABLE_BLANK, 19 }, /* title of a check, name of a program */
+	{ NULL, TABLE_BLANK, 19 }, /* title or name */
 	{ NULL, TABLE_WRAP, 0 },   /* what was found */
 };
 /* clang-format on */
@@ -274,6 +291,7 @@ doctor_show_text (const struct doctor *d, size_t width)
 	size_t i;
 
 	table_init (&t, &layout);
+	t.color = terminal_has_colors (STDOUT_FILENO) ? status_color : NULL;
 	add_header (d, &t);
 	add_group (d, &t, &groups[0]);
 	add_programs (d, &t);

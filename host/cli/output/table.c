@@ -48,6 +48,7 @@ table_init (struct table *t, const struct table_layout *layout)
 	size_t i;
 
 	t->layout = layout;
+	t->color = NULL;
 	t->has_heading = layout->columns[0].title == NULL;
 	strbuf_init (&t->cells, &mem_system);
 	outbuf_init (&t->out, strbuf_write, &t->cells);
@@ -129,6 +130,7 @@ struct printer {
 	const struct table_layout *layout;
 	struct outbuf *to;
 	size_t max_width;
+	table_color_fn *color;
 	size_t widths[TABLE_COLUMNS_MAX];
 };
 
@@ -221,6 +223,30 @@ put_wrapped (struct outbuf *to, const char *text, size_t column,
 	}
 }
 
+/* The text of a cell, in its colour; how many columns it takes. */
+static size_t
+put_text (const struct printer *p, size_t i, const char *text, size_t column)
+{
+	const struct table_column *c = &p->layout->columns[i];
+	const char *color = p->color == NULL ? NULL : p->color (i, text);
+	size_t used = string_width (text);
+
+	if (color != NULL) {
+		OUTBUF_LIT (p->to, "\33[");
+		outbuf_str (p->to, color);
+		OUTBUF_LIT (p->to, "m");
+	}
+	if ((c->flags & TABLE_CUT) != 0)
+		used = put_cut (p->to, text, strlen (text), p->widths[i]);
+	else if ((c->flags & TABLE_WRAP) != 0 && p->max_width > 0)
+		put_wrapped (p->to, text, column, p->max_width);
+	else
+		outbuf_str (p->to, text);
+	if (color != NULL)
+		OUTBUF_LIT (p->to, "\33[m");
+	return used;
+}
+
 /* The cell TEXT of column I, which begins in COLUMN.  LAST: nothing follows in
  * this row. */
 static void
@@ -228,18 +254,13 @@ put_cell (const struct printer *p, size_t i, const char *text, size_t column,
 	  int last)
 {
 	uint32_t flags = p->layout->columns[i].flags;
-	size_t width = p->widths[i], used = string_width (text);
+	size_t width = p->widths[i], used = 0;
 
-	if ((flags & TABLE_RIGHT) != 0 && used < width) {
-		put_blanks (p->to, width - used);
-		used = width;
+	if ((flags & TABLE_RIGHT) != 0 && string_width (text) < width) {
+		used = width - string_width (text);
+		put_blanks (p->to, used);
 	}
-	if ((flags & TABLE_CUT) != 0)
-		used = put_cut (p->to, text, strlen (text), width);
-	else if ((flags & TABLE_WRAP) != 0 && p->max_width > 0)
-		put_wrapped (p->to, text, column, p->max_width);
-	else
-		outbuf_str (p->to, text);
+	used += put_text (p, i, text, column);
 	if (last)
 		return;
 	if ((flags & TABLE_OWN_LINE) != 0 && used > width)
@@ -247,6 +268,16 @@ put_cell (const struct printer *p, size_t i, const char *text, size_t column,
 	else if (used < width)
 		put_blanks (p->to, width - used);
 	put_blanks (p->to, p->layout->gap);
+}
+
+/* A line across all columns. */
+static void
+put_line (const struct printer *p, const char *text)
+{
+	if (p->max_width > 0 && string_width (text) > p->max_width)
+		put_wrapped (p->to, text, 0, p->max_width);
+	else
+		outbuf_str (p->to, text);
 }
 
 /* One row, from the cell at CELL; where the next one begins. */
@@ -261,7 +292,7 @@ put_row (const struct printer *p, const char *cell)
 		const char *next = cell + strlen (cell) + 1;
 
 		if (*cell == LINE_MARK)
-			outbuf_str (p->to, cell + 1);
+			put_line (p, cell + 1);
 		else
 			put_cell (p, i, cell, column, *next == ROW_END);
 		column += p->widths[i] + p->layout->gap;
@@ -289,7 +320,7 @@ put_heading (const struct printer *p)
 int
 table_print (struct table *t, struct outbuf *to, size_t max_width)
 {
-	struct printer p = { t->layout, to, max_width, { 0 } };
+	struct printer p = { t->layout, to, max_width, t->color, { 0 } };
 	const char *row = t->cells.data;
 
 	if (strbuf_failed (&t->cells) < 0)

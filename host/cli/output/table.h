@@ -30,6 +30,10 @@ struct table_column {
 	uint32_t min;	   /* width of the narrowest, in terminal columns */
 };
 
+/* The parameter of SGR for a cell of this text in COLUMN: "32" is green; NULL:
+ * it has no colour. */
+typedef const char *table_color_fn (size_t column, const char *text);
+
 struct table_layout {
 	const struct table_column *columns;
 	size_t n_columns; /* at most TABLE_COLUMNS_MAX */
@@ -41,7 +45,8 @@ struct table {
 	const struct table_layout *layout; /* borrowed */
 	struct strbuf cells; /* a NUL behind each cell, a newline behind rows */
 	size_t widths[TABLE_COLUMNS_MAX];
-	int has_heading;   /* it was printed, or there is none */
+	int has_heading;       /* it was printed, or there is none */
+	table_color_fn *color; /* set by the caller after table_init: NULL */
 	struct outbuf out; /* large: a struct table is static or allocated */
 };
 
@@ -52,8 +57,8 @@ void table_free (struct table *t);
  * cells than columns the last one takes all the room that is left. */
 void table_add (struct table *t, const char *const *cells, size_t n);
 
-/* A line across all columns, not indented, not cut: a heading of a section,
- * or an empty one between two. */
+/* A line across all columns, not indented, and wrapped when it is too wide: a
+ * heading of a section, or an empty one between two. */
 void table_add_line (struct table *t, const char *text);
 
 /* Memory ran out for a cell that the caller was making: the table fails. */
