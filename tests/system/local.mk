@@ -77,6 +77,7 @@ scripts += \
 	%D%/cli_explain.sh \
 	%D%/cli_signals.sh \
 	%D%/cli_terminal.sh \
+	%D%/cli_view.sh \
 	%D%/cli_tool.sh \
 	%D%/cli_tool_jobs.sh \
 	%D%/cli_usage.sh \

@@ -99,7 +99,9 @@ unit_tests = \
 	%D%/usage_limits \
 	%D%/verdict \
 	%D%/versioned \
+	%D%/view \
 	%D%/view_layout \
+	%D%/view_tool \
 	$(NULL)
 scripts += %D%/layers.sh
 
@@ -110,6 +112,8 @@ unit_event_reader_SOURCES = %D%/event_reader.c fuzz/mutate.c fuzz/mutate.h
 unit_cgroup_limits_LDADD = $(top_builddir)/host/libmonitor.a $(LDADD)
 unit_tool_counts_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=idmap_sweep
 unit_record_store_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
+unit_view_SOURCES = %D%/view.c lib/alloc_counter.c lib/alloc_counter.h
+unit_view_LDFLAGS = $(AM_LDFLAGS) $(wrap_allocations)
 unit_record_wait_SOURCES = %D%/record_wait.c lib/alloc_counter.c lib/alloc_counter.h
 unit_record_wait_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=poll,--wrap=clock_gettime,--wrap=fstatat,--wrap=openat \
@@ -122,4 +126,5 @@ noinst_HEADERS += \
 	%D%/json_shape.h \
 	%D%/summary_fixture.h \
 	%D%/usage_fixture.h \
+	%D%/view_fixture.h \
 	$(NULL)

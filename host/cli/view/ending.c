@@ -48,8 +48,7 @@ put_words (struct view *v, struct words *w)
 		const struct lhk_text text =
 			text_from_bytes (w->text.data, w->text.len);
 
-		clip_text (&v->clip, &text, v->screen.columns - 2);
-		view_fact_clip (v);
+		view_fact_text (v, "", &text);
 	}
 	strbuf_clear (&w->text);
 }
@@ -72,31 +71,44 @@ add (uint64_t sum, int64_t n)
 	return sum > INT64_MAX ? INT64_MAX : sum;
 }
 
-/* "9,160 tokens in (4,000 cached), 312 out" */
-static void
-write_tokens (struct outbuf *o, const struct lhk_result *r)
+struct tokens {
+	uint64_t in, cached, out;
+	uint32_t has;
+};
+
+static struct tokens
+sum_tokens (const struct lhk_result *r)
 {
-	uint64_t in = 0, cached = 0, out = 0;
-	uint32_t has = 0;
+	struct tokens t = { 0, 0, 0, 0 };
 	size_t i;
 
 	for (i = 0; i < r->n_usage; i++) {
-		in = add (in, r->usage[i].input);
-		cached = add (cached, r->usage[i].cache_read);
-		out = add (out, r->usage[i].output);
-		has |= r->usage[i].has;
+		t.in = add (t.in, r->usage[i].input);
+		t.cached = add (t.cached, r->usage[i].cache_read);
+		t.out = add (t.out, r->usage[i].output);
+		t.has |= r->usage[i].has;
 	}
-	if ((has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
+	return t;
+}
+
+/* "9,160 tokens in (4,000 cached)" and "312 tokens out". */
+static void
+put_tokens (struct view *v, const struct lhk_result *r, struct words *w)
+{
+	struct tokens t = sum_tokens (r);
+
+	if ((t.has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
 		return;
-	write_count (o, in, " tokens in");
-	if (cached > 0) {
-		OUTBUF_LIT (o, " (");
-		write_count (o, cached, " cached)");
+	write_count (&w->out, t.in, " tokens in");
+	if (t.cached > 0) {
+		OUTBUF_LIT (&w->out, " (");
+		write_count (&w->out, t.cached, " cached)");
 	}
-	OUTBUF_LIT (o, ", ");
-	write_count (o, out, " out");
+	put_words (v, w);
+	write_count (&w->out, t.out, " tokens out");
 	if (!r->complete_usage)
-		OUTBUF_LIT (o, " (incomplete)");
+		OUTBUF_LIT (&w->out, " (incomplete)");
+	put_words (v, w);
 }
 
 /* How the process ended, and when. */
@@ -114,19 +126,18 @@ put_end (struct view *v, const struct lhk_result *r, struct words *w)
 					      ? INT64_MAX
 					      : (int64_t) how->wall_ms,
 				      time);
-		view_fact_str (v, time);
+		view_fact (v, time);
 	}
 }
 
 static void
 put_use (struct view *v, const struct lhk_result *r, struct words *w)
 {
-	format_tools (&w->out, r);
-	put_words (v, w);
-	write_tokens (&w->out, r);
-	put_words (v, w);
 	format_cost (&w->out, r);
 	put_words (v, w);
+	format_tools (&w->out, r);
+	put_words (v, w);
+	put_tokens (v, r, w);
 }
 
 /* ---- how to go on ---- */

@@ -7,9 +7,6 @@
 #include "cli/view/view_private.h"
 #include "common/text.h"
 
-/* Columns of a directory, at most. */
-#define CWD_COLUMNS 60
-
 static void
 put_agent (struct view *v)
 {
@@ -19,15 +16,6 @@ put_agent (struct view *v)
 	screen_style (&v->screen, "1");
 	view_text (v, &agent, view_left (v));
 	screen_style (&v->screen, NULL);
-}
-
-static void
-put_cwd (struct view *v, const struct lhk_text *cwd)
-{
-	if (cwd->len == 0)
-		return;
-	clip_path (&v->clip, cwd, CWD_COLUMNS, "", 0);
-	view_fact_clip (v);
 }
 
 static void
@@ -75,17 +63,12 @@ view_head_run (struct view *v, const struct lhk_ev_run *e)
 	put_agent (v);
 	if (e->cwd.len > 0) {
 		keep_cwd (v, &e->cwd);
-		put_cwd (v, &e->cwd);
+		view_fact_path (v, &e->cwd);
 	}
 	if (v->opts.run != NULL) {
 		const struct lhk_text run = text_from_cstr (v->opts.run);
 
-		clip_text (&v->clip, &run, SCREEN_COLUMNS_MAX);
-		memmove (v->clip.data + 4, v->clip.data, v->clip.len);
-		memcpy (v->clip.data, "run ", 4);
-		v->clip.len += 4;
-		v->clip.columns += 4;
-		view_fact_clip (v);
+		view_fact_text (v, "run ", &run);
 	}
 	view_end_own_line (v);
 }
@@ -99,19 +82,6 @@ put_again (struct view *v, const struct lhk_ev_session *e)
 		    e->resumed > 0 ? "session resumed: " : "session: ");
 	view_text (v, &e->id, SCREEN_COLUMNS_MAX);
 	view_end_own_line (v);
-}
-
-static void
-put_version (struct view *v, const struct lhk_text *version)
-{
-	if (version->len == 0)
-		return;
-	clip_text (&v->clip, version, VIEW_NAME_COLUMNS);
-	memmove (v->clip.data + 8, v->clip.data, v->clip.len);
-	memcpy (v->clip.data, "version ", 8);
-	v->clip.len += 8;
-	v->clip.columns += 8;
-	view_fact_clip (v);
 }
 
 /* The first session: what the line about the run did not say. */
@@ -129,15 +99,14 @@ put_first (struct view *v, const struct lhk_ev_session *e)
 	else
 		view_begin_line (v, MARK_HEAD);
 	v->header_waits = 0;
-	clip_text (&v->clip, &e->model, VIEW_NAME_COLUMNS);
-	view_fact_clip (v);
+	view_fact_text (v, "", &e->model);
 	if (other_cwd) {
 		keep_cwd (v, &e->cwd);
-		put_cwd (v, &e->cwd);
+		view_fact_path (v, &e->cwd);
 	}
-	put_version (v, &e->agent_version);
+	view_fact_text (v, "version ", &e->agent_version);
 	if (e->resumed > 0)
-		view_fact_str (v, "resumed");
+		view_fact (v, "resumed");
 	view_end_own_line (v);
 }
 

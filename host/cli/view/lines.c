@@ -14,6 +14,9 @@
 /* Their numbers, which are short, begin again behind it. */
 #define NUMBERS 999
 
+/* Columns of a fact, at most. */
+#define FACT_COLUMNS 60
+
 /* A subagent that was silent for so many lines is named again. */
 #define NAMED_FOR 40
 
@@ -302,8 +305,9 @@ view_path (struct view *v, const struct lhk_text *text, unsigned int max)
 	clip_put (&v->clip, &v->screen);
 }
 
-void
-view_fact (struct view *v, const char *p, size_t len, unsigned int columns)
+/* A dot or a new line, if COLUMNS do not begin the line. */
+static void
+begin_fact (struct view *v, unsigned int columns)
 {
 	struct mark dot = mark_of (MARK_DOT, v->screen.ascii);
 
@@ -313,22 +317,47 @@ view_fact (struct view *v, const char *p, size_t len, unsigned int columns)
 	} else if (v->screen.at > 2) {
 		screen_mark (&v->screen, MARK_DOT);
 	}
-	screen_put (&v->screen, p, len, columns);
 }
 
 void
-view_fact_str (struct view *v, const char *text)
+view_fact (struct view *v, const char *said)
 {
-	size_t len = strlen (text);
+	begin_fact (v, (unsigned int) strlen (said));
+	screen_str (&v->screen, said);
+}
 
-	view_fact (v, text, len, (unsigned int) len);
+/* What a fact on a line of its own has room for, behind the mark and LABEL. */
+static unsigned int
+fact_columns (const struct view *v, const char *label)
+{
+	unsigned int used = 2 + (unsigned int) strlen (label);
+	unsigned int most = v->screen.columns - used;
+
+	return most < FACT_COLUMNS ? most : FACT_COLUMNS;
+}
+
+static void
+put_fact (struct view *v, const char *label)
+{
+	if (v->clip.len == 0)
+		return;
+	begin_fact (v, (unsigned int) strlen (label) + v->clip.columns);
+	screen_str (&v->screen, label);
+	clip_put (&v->clip, &v->screen);
 }
 
 void
-view_fact_clip (struct view *v)
+view_fact_text (struct view *v, const char *label, const struct lhk_text *text)
 {
-	if (v->clip.len > 0)
-		view_fact (v, v->clip.data, v->clip.len, v->clip.columns);
+	clip_text (&v->clip, text, fact_columns (v, label));
+	put_fact (v, label);
+}
+
+void
+view_fact_path (struct view *v, const struct lhk_text *path)
+{
+	clip_path (&v->clip, path, fact_columns (v, ""), "", 0);
+	put_fact (v, "");
 }
 
 void

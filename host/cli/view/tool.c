@@ -110,7 +110,7 @@ strip_shell (struct lhk_text *brief)
 
 	for (i = 0; i < ARRAY_SIZE (shells); i++) {
 		n = strlen (shells[i]);
-		if ((size_t) (end - p) < n + 7 || memcmp (p, shells[i], n) != 0
+		if ((size_t) (end - p) < n + 8 || memcmp (p, shells[i], n) != 0
 		    || memcmp (p + n, " -lc '", 6) != 0 || end[-1] != '\''
 		    || memchr (p + n + 6, '\'', (size_t) (end - p) - n - 7)
 			       != NULL)

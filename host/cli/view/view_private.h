@@ -156,11 +156,12 @@ void view_text (struct view *v, const struct lhk_text *text, unsigned int max);
 void view_path (struct view *v, const struct lhk_text *text, unsigned int max);
 
 /* A fact of several on a line: a dot before it, if it is not the first, and a
- * new line if it has no room. */
-void view_fact (struct view *v, const char *p, size_t len,
-		unsigned int columns);
-void view_fact_str (struct view *v, const char *text);
-void view_fact_clip (struct view *v);
+ * new line if it has no room.  A text that is absent or empty is none; it is
+ * shown behind LABEL. */
+void view_fact (struct view *v, const char *said);
+void view_fact_text (struct view *v, const char *label,
+		     const struct lhk_text *text);
+void view_fact_path (struct view *v, const struct lhk_text *path);
 
 /* A text of any length behind MARK, wrapped; of more than MAX bytes comes the
  * beginning.  SAID, ASCII, is said before it. */
