@@ -91,7 +91,7 @@ sum_tokens (const struct lhk_result *r)
 	return t;
 }
 
-/* "9,160 tokens in (4,000 cached)" and "312 tokens out". */
+/* "9,160 tokens in (4,000 cached)" and "312 out". */
 static void
 put_tokens (struct view *v, const struct lhk_result *r, struct words *w)
 {
@@ -105,7 +105,7 @@ put_tokens (struct view *v, const struct lhk_result *r, struct words *w)
 		write_count (&w->out, t.cached, " cached)");
 	}
 	put_words (v, w);
-	write_count (&w->out, t.out, " tokens out");
+	write_count (&w->out, t.out, " out");
 	if (!r->complete_usage)
 		OUTBUF_LIT (&w->out, " (incomplete)");
 	put_words (v, w);
