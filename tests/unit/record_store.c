@@ -354,7 +354,8 @@ unsafe_store (void)
 	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
 	chmod (dir, 0777);
 	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, &err), LHK_EREFUSED);
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "can be written by other users"));
+	CU_ASSERT_PTR_NOT_NULL (
+		strstr (err.text, "can be written by other users"));
 	chmod (dir, 0700);
 	TAP_EQ_INT (lhk_store_open ("relative", NULL, &s, &err), LHK_EINVAL);
 	record_fixture_clear ();
@@ -721,6 +722,32 @@ holes (void)
 	record_fixture_clear ();
 }
 
+static void
+disk_usage (void)
+{
+	const char *dir = record_fixture_store ();
+	struct lhk_store *s = NULL;
+	struct record_writer k;
+	uint64_t running = 0, ended = 0;
+
+	TAP_EQ_INT (lhk_store_open (dir, NULL, &s, NULL), LHK_OK);
+	TAP_EQ_INT (lhk_store_disk_usage (s, "demo", &running, NULL),
+		    LHK_ENOTFOUND);
+	record_fixture_begin (&k, "demo");
+	record_fixture_events (&k, 1, 10);
+	TAP_EQ_INT (lhk_store_disk_usage (s, "demo", &running, NULL), LHK_OK);
+	/* The room of the result is reserved. */
+	CU_ASSERT (running >= 65536);
+	record_fixture_finish (&k, LHK_VERDICT_OK, 0);
+	TAP_EQ_INT (lhk_store_disk_usage (s, "demo", &ended, NULL), LHK_OK);
+	CU_ASSERT (ended > 0 && ended < running);
+	TAP_EQ_INT (lhk_store_disk_usage (s, "../demo", &ended, NULL),
+		    LHK_EINVAL);
+	TAP_EQ_INT (lhk_store_disk_usage (s, "demo", NULL, NULL), LHK_EINVAL);
+	lhk_store_free (s);
+	record_fixture_clear ();
+}
+
 static const struct tap_case cases[] = {
 	{ "an_ended_run_is_shown_from_its_lock_and_its_result_alone",
 	  ended_opens_two },
@@ -746,6 +773,7 @@ static const struct tap_case cases[] = {
 	{ "pipes_in_a_record_block_nobody", pipes },
 	{ "a_link_is_no_record", linked },
 	{ "holes_in_a_record_are_not_read", holes },
+	{ "the_size_of_a_record_is_that_of_its_files", disk_usage },
 	{ NULL, NULL },
 };
 
