@@ -117,7 +117,7 @@ lh follow demo --json --format view
 is 'but not with another format' "$status" 2
 lh follow demo --format raw
 like 'a record has no other format' "$status:$err" \
-	'^2:.*want view, text, answer, events or result'
+	'^2:.*give view, text, answer, events or result'
 lh follow nothing --for-start=10ms
 like 'a run that does not start in time is 1' "$status:$err" \
 	"^1:linehook: follow: there is no run 'nothing' in"
@@ -175,7 +175,7 @@ is 'whoever waited for its start has followed it to its end' \
 	"$(sed -n '1s/{"seq":\([0-9]*\),.*/\1/p' "$tmp/followed") \
 $(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
 like 'and was told why it did not end well' "$(cat "$tmp/followed.err")" \
-	'^linehook: canceled: .*\(raw, SIGTERM, .* run long\)$'
+	'^linehook: canceled: .*\(raw, SIGTERM, .*\); linehook show long tells more$'
 lh follow long --quiet
 is 'follow --quiet does not tell' "$status:$err" 0:
 lh follow long --format view
@@ -186,7 +186,7 @@ keep young cat "$stream"
 for bad in FOO SIGFOO 9 SIG 02 ''; do
 	lh cancel young --signal "$bad"
 	is "cancel --signal '$bad' is refused" "$status" 2
-	like 'with what is wanted' "$err" 'give TERM, INT, HUP or QUIT'
+	like 'with what is wanted' "$err" 'give (NAME|TERM, INT, HUP or QUIT)$'
 done
 for good in INT SIGINT int sigint 2; do
 	lh cancel young --signal "$good"
@@ -261,9 +261,9 @@ if unshare -m sh "$tmp/full.sh" "$tmp" >"$tmp/full.out" 2>&1; then
 	like 'and a sentence tells of it' "$(cat "$tmp/full.err")" \
 		'the record .* ends here: .*No space left'
 	like 'follow says that the events end early' "$(cat "$tmp/follow.err")" \
-		"record of 'full' is not complete: its events end here"
+		"record of 'full' is not complete: its events end without"
 	like 'replay that the output does' "$(cat "$tmp/replay.err")" \
-		"record of 'full' is not complete: its stdout.raw ends after"
+		"record of 'full' is not complete: its stdout.raw has"
 else
 	skip 'a full disk keeps the verdict' 'no file system of its own'
 fi
@@ -279,7 +279,7 @@ lh wait dead --timeout 60s
 is 'a dead host is 125' "$status" 125
 is 'its run is lost' "$(field status)" lost
 is 'with a verdict' "$(field verdict)" host_error
-like 'and a reason' "$(field error)" 'host \(process [0-9]+\) has gone'
+like 'and a reason' "$(field error)" 'host \(process [0-9]+\) ended without'
 lh follow dead
 is 'follow says so at the end' "$status" 125
 lh replay dead --format none
@@ -434,5 +434,5 @@ like 'in that place' "$out" '^{"run":"x",'
 chmod 777 "$tmp/other"
 lh runs --run-dir "$tmp/other"
 is 'a store that others may write to' "$status" 125
-like 'is refused' "$err" 'chmod go-w'
+like 'is refused' "$err" 'can be written by other users; use a directory of your own'
 finish

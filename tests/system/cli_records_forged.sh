@@ -140,8 +140,8 @@ for change in 'mkdir -p a/b/c; chmod 0 a' 'mkdir -p result.json/a' \
 	is 'wait says the same' "$status" 1
 	records runs --json
 	like 'runs too' "$status:$out" '^0:\{"run":"r","status":"ended","verdict":"failed"'
-	records gc
-	is 'gc removes it' "$status:$out" '0:r'
+	records gc --all
+	like 'gc removes it' "$status:$out" '^0:\{"removed":\["r"\],"runs":1,'
 	is 'all of it' "$(ls -A "$store")" index
 done
 
@@ -152,7 +152,7 @@ for file in docs/precious src/deep/code index .index.new .removed-x; do
 	echo "$file" >"$tmp/home/$file"
 done
 (cd "$tmp/home" && find . | sort) >"$tmp/home.list"
-for command in runs 'gc --older-than 1s' gc 'runs --usage'; do
+for command in runs 'gc --older-than 1s' 'gc --all' 'runs --usage'; do
 	# shellcheck disable=SC2086
 	lh $command --run-dir "$tmp/home"
 	is "$command finds no run there" "$status" 0
@@ -163,7 +163,7 @@ is 'nothing is removed' "$(cd "$tmp/home" && find . | sort)" \
 is 'nor written' "$(cd "$tmp/home" && cat index .index.new)" \
 	"$(printf 'index\n.index.new')"
 lh run -q --keep --run-dir "$tmp/home" --run-id r -p raw --format none -- true
-lh gc --run-dir "$tmp/home"
+lh gc --all --run-dir "$tmp/home"
 is 'beside a record it stays, too' "$(cat "$tmp/home/src/deep/code" \
 	"$tmp/home/docs/precious")" "$(printf 'src/deep/code\ndocs/precious')"
 

@@ -30,7 +30,7 @@ keep nightly-2 true
 keep weekly true
 keep latest true
 is 'no run can have the name latest' "$status" 2
-like 'the sentence says so' "$err" "'--run-id latest'.*not 'index' or 'latest'"
+like 'the sentence says so' "$err" "--run-id: 'latest' is not a run id; .*'latest'"
 
 lh show latest
 is 'latest is the newest' "$status:$(of_run)" 0:weekly
@@ -81,7 +81,7 @@ is 'sums have a line for each value' \
 for bad in '' a =b A=b 'a b=c' .a=b; do
 	lh run --label "$bad" -- true
 	is "--label '$bad' is refused" "$status" 2
-	like 'with the rule' "$err" 'not a label; give KEY=VALUE'
+	like 'with the rule' "$err" 'give KEY=VALUE'
 done
 set --
 n=0

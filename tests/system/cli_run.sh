@@ -277,7 +277,7 @@ TMPDIR=$tmp/none
 export TMPDIR
 lh run --stdout file -- echo kept
 is 'a TMPDIR that is not there loses no output' "$status $(last text)" '0 kept'
-like 'and it is named' "$err" "no place for stdout in '$tmp/none'.*in memory"
+like 'and it is named' "$err" "stdout in '$tmp/none'.*in memory"
 lh run --stdout auto -p gemini -- true
 is 'a plugin that only prefers a file' "$status" 5
 like 'gets memory, too' "$out" '"code":"disk".*it is held in memory'

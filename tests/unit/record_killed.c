@@ -138,7 +138,8 @@ cut (const struct record *r, size_t file, size_t len)
 	    && found.status != (ended ? LHK_RECORD_ENDED : LHK_RECORD_LOST))
 		fault = "its status is wrong";
 	if (fault == NULL && !ended
-	    && strstr (found.why, file == FILE_RESULT ? "cut short" : "gone")
+	    && strstr (found.why,
+		       file == FILE_RESULT ? "cut short" : "ended without")
 		       == NULL
 	    && (file != FILE_RUN || strstr (found.why, "run.json") == NULL))
 		fault = found.why;

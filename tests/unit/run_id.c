@@ -47,7 +47,7 @@ the_sentence_names_the_id_and_the_rule (void)
 
 	TAP_EQ_INT (run_id_check ("ok", &err), LHK_OK);
 	TAP_EQ_INT (run_id_check ("a/b", &err), LHK_EINVAL);
-	TAP_EQ_STR (err.text, "'a/b' is not a run id: wanted " RUN_ID_WANT);
+	TAP_EQ_STR (err.text, "'a/b' is not a run id; give " RUN_ID_WANT);
 }
 
 static void
