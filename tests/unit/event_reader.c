@@ -55,8 +55,8 @@ static const char *const full[] = {
 	"\"error\":\"e\"}",
 	"{\"seq\":11,\"kind\":\"result\",\"t\":9,\"final\":true,\"verdict\":"
 	"\"spawn_failed\",\"stop_reason\":\"r\",\"text\":\"t\",\"error\":"
-	"\"e\",\"session_id\":\"s\",\"model\":\"m\",\"outcome\":{\"how\":"
-	"\"spawn_failed\",\"exit_code\":-1,\"signal\":9,\"step\":\"exec\","
+	"\"e\",\"run\":\"r\",\"exit_status\":126,\"session_id\":\"s\","
+	"\"model\":\"m\",\"outcome\":{\"how\":\"spawn_failed\",\"exit_code\":-1,\"signal\":9,\"step\":\"exec\","
 	"\"errno\":2,\"detail\":\"a \\\"b\\\"\"},\"flags\":[\"stdin_failed\","
 	"\"drain_cut\",\"leftover_killed\",\"hung_after_result\","
 	"\"monitor_lost\",\"degraded\"],\"usage\":[{\"model\":\"m\","
@@ -218,6 +218,8 @@ result_alone (void)
 	event_reader_init (&reader, &mem_system);
 	r = result_of (
 		"{\"v\":1,\"run\":\"x\",\"status\":\"ended\","
+		"\"argv\":[\"a\",7,\"b\"],\"cwd\":\"/d\",\"ended_ms\":9,"
+		"\"exit_status\":256,"
 		"\"final\":true,\"verdict\":\"failed\",\"text\":\"\\u0041\","
 		"\"outcome\":{\"how\":\"exited\",\"exit_code\":3,"
 		"\"step\":\"a\\u0000b\"},\"flags\":[\"degraded\",7,\"x\"],"
@@ -237,6 +239,13 @@ result_alone (void)
 	CU_ASSERT (r->outcome.stderr_tail.ptr != NULL
 		   && r->outcome.stderr_tail.len == 0);
 	CU_ASSERT (r->has_cost == 0 && r->session_id.ptr == NULL);
+	CU_ASSERT_FATAL (r->header != NULL);
+	CU_ASSERT (LHK_TEXT_IS (&r->header->id, "x")
+		   && LHK_TEXT_IS (&r->header->cwd, "/d"));
+	CU_ASSERT (r->header->n_argv == 2
+		   && LHK_TEXT_IS (&r->header->argv[1], "b"));
+	/* No process has such a status. */
+	CU_ASSERT (r->ended_ms == 9 && r->has_status == 0);
 	event_reader_free (&reader);
 }
 
