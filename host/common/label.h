@@ -11,8 +11,8 @@
 
 /* The rule, to be put behind `want' or `wanted'. */
 #define LABEL_WANT                                                             \
-	"KEY=VALUE: at most 64 of a-z, 0-9, '.', '_' and '-', a letter or "    \
-	"digit first, and at most 256 bytes"
+	"KEY=VALUE, where KEY has at most 64 of a-z, 0-9, '.', '_' and '-' "   \
+	"and begins with a letter or digit, and VALUE has at most 256 bytes"
 
 /* The length of the key at the start of TEXT, which ends there or with `='; 0:
  * there is none. */

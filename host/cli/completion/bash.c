@@ -72,8 +72,8 @@ write_subcommand (struct outbuf *o, const struct cli_command *c)
 static const char *const tail[] = {
 	"_linehook_plugins () {",
 	"	linehook plugins --json 2>/dev/null |",
-	"		sed -n '/\"refused\":\\|\"shadowed\":/d; s/^{\"name\":\"\\"
-	"([a-z0-9-]*\\)\".*/\\1/p'",
+	"		sed -n '/\"refused\":/d; /\"shadowed\":/d",
+	"			s/^{\"name\":\"\\([a-z0-9-]*\\)\".*/\\1/p'",
 	"}",
 	"",
 	"_linehook_agents () {",

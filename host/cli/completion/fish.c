@@ -86,21 +86,21 @@ static const char *const head[] = {
 	"				__fish_complete_directories $token",
 	"			case @plugins",
 	"				echo auto",
-	"				linehook plugins --json 2>/dev/null | "
-	"string match -v -r '\"(refused|shadowed)\":' | "
-	"string replace -r '^{\"name\":\"([a-z0-9-]*)\".*' '$1'",
+	"				linehook plugins --json 2>/dev/null |",
+	"					string match -v -r '\"(refused|shadowed)\":' |",
+	"					string replace -r '^{\"name\":\"([a-z0-9-]*)\".*' '$1'",
 	"			case @agents",
-	"				__linehook_offer @plugins | "
-	"string match -v -r '^(auto|raw)$'",
+	"				__linehook_offer @plugins |",
+	"					string match -v -r '^(auto|raw)$'",
 	"			case @runs",
 	"				echo latest",
-	"				linehook runs --json -n 100 2>/dev/null | "
-	"string replace -r '^{\"run\":\"([^\"]*)\".*' '$1'",
+	"				linehook runs --json -n 100 2>/dev/null |",
+	"					string replace -r '^{\"run\":\"([^\"]*)\".*' '$1'",
 	"			case @variables",
 	"				set -nx",
 	"			case @subcommands",
-	"				linehook help | string replace -r -f "
-	"'^  ([a-z]+)  .*' '$1'",
+	"				linehook help |",
+	"					string replace -r -f '^  ([a-z]+)  .*' '$1'",
 	"			case '*'",
 	"				echo $word",
 	"		end",
@@ -108,10 +108,10 @@ static const char *const head[] = {
 	"end",
 	"",
 	"complete -c linehook -f",
-	"complete -c linehook -n __fish_use_subcommand -s h -l help"
-	" -d 'print the subcommands'",
-	"complete -c linehook -n __fish_use_subcommand -s V -l version"
-	" -d 'print the version'",
+	"complete -c linehook -n __fish_use_subcommand -s h -l help \\",
+	"	-d 'print the subcommands'",
+	"complete -c linehook -n __fish_use_subcommand -s V -l version \\",
+	"	-d 'print the version'",
 };
 
 void

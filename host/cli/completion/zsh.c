@@ -89,8 +89,8 @@ static const char *const head[] = {
 	"",
 	"_linehook_plugins () {",
 	"	linehook plugins --json 2>/dev/null |",
-	"		sed -n '/\"refused\":/d; /\"shadowed\":/d; s/^{\"name\":\"\\"
-	"([a-z0-9-]*\\)\".*/\\1/p'",
+	"		sed -n '/\"refused\":/d; /\"shadowed\":/d",
+	"			s/^{\"name\":\"\\([a-z0-9-]*\\)\".*/\\1/p'",
 	"}",
 	"",
 	"_linehook_agents () {",

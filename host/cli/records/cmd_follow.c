@@ -55,8 +55,9 @@ static const struct opt follow_opts[] = {
 	  .max = OPT_TIME_MAX,
 	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
 	  .without = "49d",
-	  .help = "wait so long for a run that does not exist yet (5s; without "
-		  "TIME as long as it takes); RUN is a whole id then" },
+	  .help = "how long to wait for a run that does not exist yet, whose "
+		  "whole id RUN must be then; without TIME, without limit",
+	  .initial = "5s" },
 	{ .name = "quiet",
 	  .letter = 'q',
 	  .kind = OPT_FLAG,
@@ -284,7 +285,7 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_follow = {
 	"follow",
 	"RUN [--from SEQ]",
-	"Show a run, then what comes, until its end.",
+	"Show a run from its beginning, then what is new, until it ends.",
 	run_follow,
 	follow_groups,
 	NULL,

@@ -85,8 +85,7 @@ static const struct opt runs_opts[] = {
 	  .word = "WHICH",
 	  .offset = offsetof (struct runs_options, status),
 	  .choices = statuses,
-	  .help = "only runs with this status; failed: with any verdict but "
-		  "ok",
+	  .help = "only runs with this status (failed: any verdict but ok)",
 	  .initial = "any" },
 	{ .name = "verdict",
 	  .kind = OPT_CHOICE,
@@ -130,8 +129,8 @@ static const struct opt usage_opts[] = {
 	  .needs = "usage",
 	  .offers = "all model provider day provider,model day,model",
 	  .check = check_by,
-	  .help = "one sum for each model, provider, day, value of "
-		  "label:KEY, or combination",
+	  .help = "one sum for each model, provider, day, value of label:KEY, "
+		  "or combination",
 	  .initial = "all" },
 	{ .name = "csv",
 	  .kind = OPT_FLAG,

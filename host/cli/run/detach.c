@@ -37,7 +37,7 @@ unfit_option (const struct run_options *o)
 		return "--detach prints only the id of the run, so --result "
 		       "needs a file; see linehook show";
 	if (o->stdin_from != NULL && strcmp (o->stdin_from, "inherit") == 0)
-		return "a detached run cannot inherit standard input ; give "
+		return "a detached run cannot inherit standard input; give "
 		       "--stdin FILE, or --stdin -, which is read to its end "
 		       "first";
 	return NULL;
