@@ -389,6 +389,7 @@ like 'an agent that others can change' "$out" \
 	"^program codex note - not run, because other users can change '$tmp/open'"
 ok 'is not run' test ! -e "$tmp/asked"
 chmod 755 "$tmp/open"
+# shellcheck disable=SC2016
 doctor sh -c 'cd "$0" && exec "$@"' "$tmp" env PATH="open:$PATH"
 like 'an agent in a relative directory' "$out" \
 	'^program codex note - not run, because its directory in PATH is relative'
