@@ -158,9 +158,9 @@ def refused():
             ("a result for stdout", ["--result", "-"], 2, "--result"),
             ("our terminal as stdin", ["--stdin", "inherit"], 2, "--stdin -"),
             ("another word", ["--detach=fork"], 2, "scope"),
-            ("no plugin", ["-p", "nosuch"], 2, "'nosuch' not found"),
+            ("no plugin", ["-p", "nosuch"], 2, "'nosuch'"),
             ("no directory", ["--cwd", "/no/such"], 126, "/no/such"),
-            ("a store in a file", ["--run-dir", LINEHOOK], 125, "store")):
+            ("a store in a file", ["--run-dir", LINEHOOK], 125, LINEHOOK)):
         s = Start(*args, "--", MOCK, "pause")
         equal((s.status, s.out, s.err.count("\n")), (status, "", 1),
               name + ": status and one sentence")
@@ -186,6 +186,9 @@ def used_id():
           "an id that is there is not taken for ours")
     ok("'once'" in second.err, "and named", second.err)
     equal(show("once")["status"], "running", "that run goes on")
+    page = command("show", "once", "--format", "view")[1]
+    ok("process %d, detached" % first.host in page,
+       "a person is told that it is detached", page)
     os.kill(first.host, signal.SIGTERM)
     gone(first.host)
 

@@ -206,6 +206,8 @@ print_json (const struct runs_row *row)
 	jw_str (&w, "provider", k->provider);
 	runs_time (k->started_ms, started);
 	jw_str (&w, "started", started);
+	if (k->is_detached)
+		jw_bool (&w, "detached", 1);
 	put_result (&w, row);
 	put_request (&w, row);
 	jw_object_end (&w);

@@ -37,6 +37,7 @@ struct request {
 	struct lhk_text plugin, provider, started, cwd, prompt;
 	struct lhk_num started_ms, host_pid;
 	struct lhk_raw argv, labels;
+	int32_t detached;
 };
 
 static const struct lhk_field host_fields[] = {
@@ -49,6 +50,7 @@ static const struct lhk_field request_fields[] = {
 	LHK_FIELD ("provider", LHK_FIELD_TEXT, struct request, provider),
 	LHK_FIELD ("started", LHK_FIELD_TEXT, struct request, started),
 	LHK_FIELD ("started_ms", LHK_FIELD_INT, struct request, started_ms),
+	LHK_FIELD ("detached", LHK_FIELD_BOOL, struct request, detached),
 	LHK_FIELD ("argv", LHK_FIELD_RAW, struct request, argv),
 	LHK_FIELD ("cwd", LHK_FIELD_TEXT, struct request, cwd),
 	LHK_FIELD ("labels", LHK_FIELD_RAW, struct request, labels),
@@ -97,6 +99,7 @@ take_request (struct record_info *info, const struct lhk_raw *raw)
 	info->argv = q.argv;
 	info->labels = q.labels;
 	info->host_pid = q.host_pid;
+	info->is_detached = q.detached > 0;
 }
 
 /* A copy, with what the reader wants behind a line. */

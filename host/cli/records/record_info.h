@@ -26,6 +26,7 @@ struct record_info {
 	struct lhk_text cwd, prompt;
 	struct lhk_raw argv, labels;
 	struct lhk_num host_pid;
+	int32_t is_detached; /* 1, or 0 */
 	/* What the events come to, if that was asked for, and of that the last
 	 * text of the assistant. */
 	struct lhk_raw state;

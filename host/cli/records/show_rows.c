@@ -293,6 +293,8 @@ put_host (struct rows *r, struct outbuf *o)
 	outbuf_i64 (o, r->info->host_pid.value);
 	if (r->info->status == LHK_RECORD_LOST)
 		OUTBUF_LIT (o, ", which has gone");
+	else if (r->info->is_detached)
+		OUTBUF_LIT (o, ", detached");
 }
 
 /* ---- what it used ---- */
