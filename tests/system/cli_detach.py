@@ -44,6 +44,25 @@ def command(*words):
     return p.returncode, p.stdout
 
 
+def on_terminal(*words):
+    """What a person sees."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execv(LINEHOOK, [LINEHOOK, *words])
+    said = b""
+    try:
+        while True:
+            piece = os.read(master, 4096)
+            if not piece:
+                break
+            said += piece
+    except OSError:
+        pass
+    os.close(master)
+    os.waitpid(pid, 0)
+    return said.decode(errors="replace")
+
+
 def show(run):
     return json.loads(command("show", run)[1] or "{}")
 
@@ -156,7 +175,7 @@ def refused():
     for name, args, status, says in (
             ("a format", ["--format", "events"], 2, "--format"),
             ("a result for stdout", ["--result", "-"], 2, "--result"),
-            ("our terminal as stdin", ["--stdin", "inherit"], 2, "--stdin -"),
+            ("our terminal as stdin", ["--stdin", "inherit"], 2, "inherit"),
             ("another word", ["--detach=fork"], 2, "scope"),
             ("no plugin", ["-p", "nosuch"], 2, "'nosuch'"),
             ("no directory", ["--cwd", "/no/such"], 126, "/no/such"),
@@ -186,7 +205,7 @@ def used_id():
           "an id that is there is not taken for ours")
     ok("'once'" in second.err, "and named", second.err)
     equal(show("once")["status"], "running", "that run goes on")
-    page = command("show", "once", "--format", "view")[1]
+    page = on_terminal("show", "once", "--run-dir", STORE)
     ok("process %d, detached" % first.host in page,
        "a person is told that it is detached", page)
     os.kill(first.host, signal.SIGTERM)
