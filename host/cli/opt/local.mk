@@ -6,6 +6,7 @@ cli_opt_sources = \
 	%D%/nearest.c \
 	%D%/opt.c \
 	%D%/opt.h \
+	%D%/option.h \
 	%D%/plugin_name.c \
 	%D%/plugin_name.h \
 	%D%/value.c \

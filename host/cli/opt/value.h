@@ -7,7 +7,7 @@
 #ifndef CLI_OPT_VALUE_H
 #define CLI_OPT_VALUE_H
 
-#include "cli/opt/opt.h"
+#include "cli/opt/option.h"
 
 /* Take VALUE (NULL for a flag) for option O into TARGET.  LHK_OK, or LHK_EINVAL
  * or LHK_ENOMEM with a sentence. */
