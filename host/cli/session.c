@@ -43,6 +43,20 @@ put_resume (void *user, struct outbuf *to, const struct lhk_text *id)
 		resume_words_put (to, plugin, id);
 }
 
+/* What is logged and also a notice of the stream. */
+static const char *const noticed[] = { LHK_CODE_OVERSIZE, LHK_CODE_UNPARSED,
+				       LHK_CODE_BUDGET, NULL };
+
+/* The view shows notices: on its terminal they are not logged too, unless more
+ * is wanted. */
+static void
+hide_notices (struct session *s)
+{
+	if (s->out.view != NULL && s->out.with_stderr
+	    && s->log.format == LOG_LOGFMT && s->log.level <= LHK_LOG_WARN)
+		s->log.hidden = noticed;
+}
+
 static int
 prepare (struct session *s)
 {
@@ -63,6 +77,7 @@ prepare (struct session *s)
 				 &s->stdio, &err);
 	s->out.put_resume = put_resume;
 	s->out.resume_user = s;
+	hide_notices (s);
 	return r == LHK_OK ? -1 : print_error (s, &err);
 }
 

@@ -190,11 +190,25 @@ log_bytes (struct log *l, int level, const char *code,
 	outbuf_flush (&l->out);
 }
 
+static int
+is_hidden (const struct log *l, const char *code)
+{
+	const char *const *hidden = l->hidden;
+
+	for (; hidden != NULL && *hidden != NULL; hidden++)
+		if (strcmp (*hidden, code) == 0)
+			return 1;
+	return 0;
+}
+
 void
 log_record (void *user, const struct lhk_log *record)
 {
 	const char *text = record->text == NULL ? "" : record->text;
+	const struct log *l = user;
 
+	if (record->code != NULL && is_hidden (l, record->code))
+		return;
 	log_bytes (user, record->level,
 		   record->code == NULL ? "host" : record->code, record->fields,
 		   text, strlen (text));
@@ -219,6 +233,7 @@ log_init (struct log *l, int format, int level,
 {
 	l->format = format;
 	l->level = level;
+	l->hidden = NULL;
 	l->n_fields = 0;
 	if (format == LOG_JOURNAL)
 		cli_sentence_set_prefix ("<3>");

@@ -25,6 +25,9 @@ enum { LOG_LOGFMT = 0, LOG_JSON = 1, LOG_JOURNAL = 2, LOG_OFF = 3 };
 struct log {
 	int32_t format; /* LOG_* */
 	int32_t level;	/* LHK_LOG_*: this one and worse */
+	/* Codes of records of the library that are not written, because the
+	 * user sees them elsewhere; NULL-terminated.  Or NULL: all are. */
+	const char *const *hidden;
 	size_t n_fields; /* of the record that is being made */
 	struct outbuf out;
 };

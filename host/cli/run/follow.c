@@ -36,8 +36,10 @@ log_loss (struct run_command *r, const struct lhk_ev_notice *e)
 	char text[LOSS_SIZE];
 	size_t n;
 
-	if (!LHK_TEXT_IS (&e->code, LHK_CODE_DISK)
-	    && !LHK_TEXT_IS (&e->code, LHK_CODE_GAP))
+	/* The view shows notices. */
+	if (r->session->log.hidden != NULL
+	    || (!LHK_TEXT_IS (&e->code, LHK_CODE_DISK)
+		&& !LHK_TEXT_IS (&e->code, LHK_CODE_GAP)))
 		return;
 	n = lhk_text_decode (&e->text, text, sizeof text - 1, NULL);
 	text[n] = '\0';
