@@ -87,6 +87,23 @@ def ended():
     equal(json.loads(screen)["verdict"], "ok", "show --json: JSON")
 
 
+def several_models():
+    keep("models", ["cat", stream("tool_shell")]).end()
+    path = record("models", "result.json")
+    with open(path) as f:
+        text = f.read()
+    with open(path, "w") as f:
+        f.write(re.sub(r'"usage":\[.*?\]', '"usage":[{"model":"a",'
+                       '"input_tokens":1,"output_tokens":2,"cost_usd":0.5},'
+                       '{"model":"b","output_tokens":3,"cost_usd":0.25,'
+                       '"cost_source":"estimated"}]', text))
+    screen = show("models")
+    equal(row(screen, "Usage"), "1 tokens in, 2 out, $0.5000 (a)",
+          "show: the usage of a model")
+    ok("\n            3 out, $0.2500 (estimated) (b)\n" in screen,
+       "show: and of another one", screen)
+
+
 def widths():
     long = "\u65e5\u672c\u8a9e words " * 300
     file = os.path.join(tap.tmp, "long")
@@ -206,4 +223,4 @@ def follows():
     s.close()
 
 
-tap.main(ended, widths, hostile, running_and_lost, follows)
+tap.main(ended, several_models, widths, hostile, running_and_lost, follows)

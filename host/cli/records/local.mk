@@ -32,6 +32,9 @@ cli_records_sources = \
 	%D%/show_page.c \
 	%D%/show_page.h \
 	%D%/show_rows.c \
+	%D%/show_rows.h \
+	%D%/show_state.c \
+	%D%/show_usage.c \
 	%D%/usage.c \
 	%D%/usage.h \
 	$(NULL)
