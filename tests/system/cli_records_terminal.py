@@ -83,6 +83,13 @@ def ended():
     screen = show("demo", "--include", "state")
     ok(row(screen, "Last event").endswith(" ago (event 11)"),
        "show --include state: the last event", screen)
+    colors = on_terminal(["show", "demo"] + IN_STORE)
+    ok(colors.startswith("\x1b[32mdemo: ok"), "show: a good end is green",
+       colors)
+    os.environ["NO_COLOR"] = "1"
+    ok("\x1b" not in on_terminal(["show", "demo"] + IN_STORE),
+       "show: NO_COLOR means none")
+    del os.environ["NO_COLOR"]
     screen = show("demo", "--json")
     equal(json.loads(screen)["verdict"], "ok", "show --json: JSON")
 

@@ -20,6 +20,10 @@
 #define ANSWER_LINES 10
 #define ANSWER_BYTES 16384
 
+#define GREEN "\x1b[32m"
+#define RED "\x1b[31m"
+#define PLAIN "\x1b[m"
+
 /* clang-format off: a table */
 static const struct table_column columns[] = {
 	{ NULL, 0, 9 },
@@ -63,6 +67,33 @@ add_head (const struct show_page *page, struct table *table)
 	if (strbuf_failed (&text) < 0)
 		table_set_failed (table);
 	strbuf_free (&text);
+}
+
+/* The colour of the head; "": none. */
+static const char *
+head_color (const struct record_info *info)
+{
+	if (!terminal_has_colors (STDOUT_FILENO)
+	    || info->status == LHK_RECORD_RUNNING)
+		return "";
+	return info->status == LHK_RECORD_ENDED
+			       && info->result->verdict == LHK_VERDICT_OK
+		       ? GREEN
+		       : RED;
+}
+
+static void
+print_head (const struct show_page *page, struct table *table)
+{
+	const char *color = head_color (page->info);
+
+	table_init (table, &head_layout);
+	add_head (page, table);
+	stdout_put (color, strlen (color));
+	table_show (table, page->width);
+	if (*color != '\0')
+		stdout_put (PLAIN, sizeof PLAIN - 1);
+	table_free (table);
 }
 
 /* The last text that there is.  One that is the error stands above. */
@@ -168,10 +199,7 @@ show_page_print (const struct show_page *page)
 {
 	static struct table table;
 
-	table_init (&table, &head_layout);
-	add_head (page, &table);
-	table_show (&table, page->width);
-	table_free (&table);
+	print_head (page, &table);
 	stdout_put ("\n", 1);
 	table_init (&table, &layout);
 	show_rows_add (page, &table);
