@@ -271,7 +271,8 @@ fill_total (struct lhk_usage_total *to, const struct total_members *m)
 
 	to->model = m->model;
 	to->has = t.has;
-	to->estimated = LHK_TEXT_IS (&m->counts.cost_source, "estimated") != 0;
+	to->estimated = (t.has & LHK_USAGE_COST) != 0
+			&& LHK_TEXT_IS (&m->counts.cost_source, "estimated");
 	to->input = t.input;
 	to->output = t.output;
 	to->cache_read = t.cache_read;

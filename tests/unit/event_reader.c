@@ -14,6 +14,7 @@
 #include "fuzz/mutate.h"
 #include "lib/event_rewrite.h"
 #include "lib/failing.h"
+#include "lib/prng.h"
 #include "lib/tap.h"
 
 static struct event_reader reader;
@@ -350,6 +351,53 @@ cut_lines (void)
 	event_reader_free (&reader);
 }
 
+/* Change up to three bytes of LINE, mostly to such as JSON is made of. */
+static void
+damage (struct prng *p, char *line, size_t len)
+{
+	static const char bytes[] = "\"\\{}[]:,0159-.eEu \n\x1b\x80\xff";
+	uint32_t n = 1 + prng_below (p, 3);
+
+	for (; n > 0; n--)
+		line[prng_below (p, (uint32_t) len)] =
+			bytes[prng_below (p, sizeof bytes - 1)];
+}
+
+/* Whatever is read of a damaged line is written as a line that stays: nothing
+ * gets through the reader that is no event. */
+static void
+damaged_lines (void)
+{
+	static struct capture line;
+	struct prng prng = { 1 };
+	unsigned long n, read = 0;
+	size_t i;
+
+	event_reader_init (&reader, &mem_system);
+	for (n = 0; n < 4000; n++) {
+		for (i = 0; i < ARRAY_SIZE (full); i++) {
+			line.len = strlen (full[i]);
+			memcpy (line.data, full[i], line.len);
+			damage (&prng, line.data, line.len);
+			if (event_rewrite (&reader, line.data, line.len,
+					   FORMAT_JSON_SOURCE | FORMAT_JSON_RAW,
+					   &got)
+			    != LHK_OK)
+				continue;
+			read++;
+			if (!event_rewrite_is_same (
+				    &reader, got.data, got.len - 1,
+				    FORMAT_JSON_SOURCE | FORMAT_JSON_RAW)) {
+				tap_note ("%.*s", (int) line.len, line.data);
+				CU_FAIL ("the line is another one");
+			}
+		}
+	}
+	tap_note ("%lu damaged lines are events", read);
+	CU_ASSERT (read > 1000);
+	event_reader_free (&reader);
+}
+
 /* ---- memory ---- */
 
 static void
@@ -518,6 +566,7 @@ static const struct tap_case cases[] = {
 	  recorded_streams },
 	{ "what_is_not_understood_is_absent", hostile_lines },
 	{ "a_line_that_is_cut_is_no_event", cut_lines },
+	{ "what_is_read_of_a_damaged_line_is_an_event", damaged_lines },
 	{ "no_memory_is_an_error_and_nothing_leaks", no_memory },
 	{ "memory_serves_the_next_line", memory_is_kept },
 	{ NULL, NULL },
