@@ -122,7 +122,7 @@ wrong 'no prompt on the null device' 'the prompt is missing' \
 	--agent claude --stdin null
 wrong 'an empty prompt' 'the prompt is empty' --agent claude -- ''
 wrong 'a blank prompt' 'the prompt is empty' --agent claude -- "$(printf ' \n\t ')"
-wrong 'several words' "unexpected argument 'the': .* quotes" \
+wrong 'several words' "unexpected argument 'the'; put .* quotes" \
 	--agent claude -- fix the test
 wrong 'an option behind the prompt' "unexpected argument '--model'; options go before" \
 	--agent claude hi --model opus
@@ -136,10 +136,10 @@ wrong 'a session like an option' "--agent: the session '-x' begins with '-'" \
 	--agent claude --resume -x -- hi
 for option in --model=m --resume=s --permissions=all --agent-arg=x --no-deltas
 do
-	wrong "$option alone" "'${option%%=*}' is for a command line that" \
+	wrong "$option alone" "${option%%=*} needs --agent NAME;" \
 		"$option" -- claude
 done
-wrong 'an empty name' "'--agent ': empty" --agent= -- hi
+wrong 'an empty name' "--agent: the value is empty" --agent= -- hi
 
 # ---- what cannot be started ----
 
@@ -158,5 +158,5 @@ longest=$(head -c 131068 /dev/zero | tr '\0' x)
 lh run --agent gemini --format none -- "$longest"
 is 'a prompt too long for a word: status' "$status" 126
 like 'a prompt too long for a word: --stdin' "$err" \
-	'the prompt, of 131068 bytes, is too long for a command line .*--stdin FILE'
+	'the prompt, of 131068 bytes, is too long for a command line; .*--stdin FILE'
 finish

@@ -37,9 +37,9 @@ cp "$file" "$tmp/second/raw.so"
 lh plugins --plugin-dir "$tmp/first" --plugin-dir "$tmp/second"
 like '--plugin-dir comes first' "$(printf '%s\n' "$out" | grep '^raw' |
 	head -n 1)" "$tmp/first/raw.so"
-like 'the next one is shadowed' "$out" "^raw .*shadowed .*$tmp/second/raw\.so"
+like 'the next one is shadowed' "$out" "^raw .*not used, .*$tmp/second/raw\.so"
 like 'and that of the environment too' "$out" \
-	"^raw .*shadowed .*$PLUGIN_DIR/raw\.so"
+	"^raw .*not used, .*$PLUGIN_DIR/raw\.so"
 lh plugins --json --plugin-dir "$tmp/first"
 like '--json: shadowed' "$out" '"path":".*","shadowed":true'
 LINEHOOK_PLUGIN_PATH=$tmp/second:/no/such:$PLUGIN_DIR
@@ -84,10 +84,10 @@ cp "$file" "$tmp/bad/odd.so"
 refused 'another name than its file' "raw"
 cp "$file" "$tmp/bad/odd.so"
 chmod 666 "$tmp/bad/odd.so"
-refused 'writable by others' 'writable'
+refused 'writable by others' 'can be written by other users'
 cp "$file" "$tmp/bad/odd.so"
 chmod 777 "$tmp/bad"
-refused 'in a directory that is writable by others' 'writable'
+refused 'in a directory that is writable by others' 'its directory can be written'
 ln -s "$tmp/first/raw.so" "$tmp/bad/odd.so"
 refused 'a symbolic link' 'odd'
 mkdir "$tmp/bad/odd.so"
@@ -102,7 +102,8 @@ cp "$file" "$tmp/above/plugins/raw.so"
 chmod 777 "$tmp/above"
 lh filter -p raw --plugin-dir "$tmp/above/plugins" /dev/null
 is 'below a directory that others may write to: refused' "$status" 2
-like 'and which one is said' "$err" "the directory 'above' is writable"
+like 'and which one is said' "$err" \
+	"the directory 'above' can be written by other users"
 chmod 1777 "$tmp/above"
 lh plugins --plugin-dir "$tmp/above/plugins"
 like 'below a sticky one: taken' "$out" "^raw .*$tmp/above/plugins/raw\.so"
@@ -121,7 +122,7 @@ LINEHOOK_PLUGIN_PATH=.:plugins:$PLUGIN_DIR
 in_place plugins
 unlike 'a relative LINEHOOK_PLUGIN_PATH is not searched' "$out" 'above/plugins'
 like 'and this is said of each entry' "$err" \
-	"LINEHOOK_PLUGIN_PATH: 'plugins' is not searched: it is relative"
+	"LINEHOOK_PLUGIN_PATH: 'plugins' is not searched for plugins because it is a relative path"
 XDG_DATA_HOME=data
 export XDG_DATA_HOME
 in_place plugins
