@@ -213,7 +213,7 @@ static const struct {
 	{ { .prompt = "a", .permissions = "edit" },
 	  LHK_EUNSUPPORTED,
 	  "the plugin 'mock' has no permissions 'edit'; give one of "
-	  "read-only, all)" },
+	  "read-only, all" },
 };
 
 static void
