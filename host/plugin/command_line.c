@@ -211,10 +211,11 @@ check_permissions (const struct request *q, struct lhk_error *err)
 		return error_set (err, LHK_EUNSUPPORTED, 0,
 				  "the plugin '%s' cannot set permissions",
 				  q->plugin->name);
-	return error_set (err, LHK_EUNSUPPORTED, 0,
-			  "the plugin '%s' has no permissions '%.40s'; give one "
-			  "of %s",
-			  q->plugin->name, q->permissions, known);
+	return error_set (
+		err, LHK_EUNSUPPORTED, 0,
+		"the plugin '%s' has no permissions '%.40s'; give one "
+		"of %s",
+		q->plugin->name, q->permissions, known);
 }
 
 /* Texts that were given, but are empty, or that the template has no place
