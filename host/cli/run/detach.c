@@ -222,9 +222,9 @@ await_start (const struct detach *d, const char *who, const char *store, int fd)
 
 /* ---- the fork ---- */
 
-/* Become the host, as MODE says.  Nothing is left of what the starter has open, but stderr
- * and the pipe of the reports, until the agent has started.  -1, or the exit
- * status after a sentence. */
+/* Become the host, as MODE says.  Nothing is left of what the starter has open,
+ * but stderr and the pipe of the reports, until the agent has started.  -1, or
+ * the exit status after a sentence. */
 static int
 become_host (struct detach *d, const char *who, int mode, int report, int input)
 {
