@@ -10,11 +10,10 @@
 /* The word that names the newest run, and therefore none by its id. */
 #define RUN_ID_LATEST "latest"
 
-/* The rule, to be put behind `want' or `wanted'.  `index' is a file of the
- * store. */
+/* The rule, to be put behind `give'.  `index' is a file of the store. */
 #define RUN_ID_WANT                                                            \
-	"1 to 64 letters, digits, '.', '_' or '-', but no '.' first"  \
-	" or '" RUN_ID_LATEST "'"
+	"1 to 64 letters, digits, '.', '_' or '-', but no '.' first, and "     \
+	"neither 'index' nor '" RUN_ID_LATEST "'"
 
 /* ID may be NULL, which is none. */
 int run_id_is_valid (const char *id);

@@ -124,7 +124,7 @@ say (struct lhk_stream *s)
 			  f->other->provider, p->provider, f->other->name);
 	else if (f->other != NULL)
 		snprintf (to, size,
-			  "no line of the output is of %s's format, but they "
+			  "no line of the output is of %s's format; the lines "
 			  "look like %s's; use -p %s",
 			  p->provider, f->other->provider, f->other->name);
 	else if (p->hint != NULL)

@@ -227,7 +227,7 @@ unlike 'the tokens of a new thread are those of the run' "$err" 'the session'
 lh run --max-cost 9 -- no-such-program
 unlike 'what did not start is not warned about' "$err" 'code=budget'
 bound 'gemini does not report cost' --max-cost 1 -p gemini -- true
-bound 'claude reports cost at the end' --max-cost 1 -- sh -c claude
+bound 'claude reports cost only at the end' --max-cost 1 -- sh -c claude
 bound 'raw does not report tokens' --max-tokens 9 -p raw -- true
 bound 'raw does not report cost' --max-cost 9 -- sleep 2
 bound 'raw does not report cost' --max-cost 9 -- echo hi

@@ -50,7 +50,7 @@ refused 'found from --cwd' 126 \
 	--cwd "$tmp" -- ./gone
 script dos '#!/bin/sh\r\necho hello\r\n'
 refused 'a file with the line ends of Windows' 126 \
-	"cannot start '.*/dos': its interpreter '/bin/sh\?': No such file or directory; its first line ends with CR LF" \
+	"cannot start '.*/dos': its interpreter '/bin/sh\?': No such file or directory; its first line ends with CR LF.*" \
 	-- "$tmp/dos"
 cp "$(command -v env)" "$tmp/elf"
 if grep -aq /lib64/ld-linux-x86-64.so.2 "$tmp/elf"; then
@@ -65,7 +65,7 @@ else
 fi
 script plain 'hello\n'
 refused 'no #! line' 126 \
-	"cannot start '.*/plain': Exec format error \(no #! line, or a program of another machine\)" \
+	"cannot start '.*/plain': Exec format error; it has no #! line, or is made for another machine" \
 	-- "$tmp/plain"
 printf 'x' >"$tmp/file"
 refused 'a file that may not be executed' 126 \
@@ -74,7 +74,7 @@ refused 'a file that may not be executed' 126 \
 cp "$(command -v sleep)" "$tmp/busy"
 exec 9>>"$tmp/busy"
 refused 'a file that is written to' 126 \
-	"cannot start '.*/busy': Text file busy \(it is open for writing somewhere\)" \
+	"cannot start '.*/busy': Text file busy; another program has it open for writing" \
 	-- "$tmp/busy" 0
 exec 9>&-
 refused 'a directory that is not there' 126 \
@@ -133,10 +133,10 @@ refused 'a limit that is not allowed' 126 \
 	"cannot start 'fail': --limit: Operation not permitted; give no more than linehook's own hard limits" \
 	-- fail 5 1
 refused 'words that are too long' 126 \
-	"cannot start 'fail': Argument list too long \(its words and environment are longer than the system allows: a long text goes through --stdin\)" \
+	"cannot start 'fail': Argument list too long; its arguments and environment are longer than the system allows, so give a long text with --stdin" \
 	-- fail 7 7
 refused 'no more processes' 126 \
-	"cannot start 'fail': no process: Resource temporarily unavailable \(there are as many as the user may have\)" \
+	"cannot start 'fail': no process: Resource temporarily unavailable; this user has as many as the limit allows" \
 	-- fail 2 11
 refused 'an interpreter that cannot be known' 126 \
 	"cannot start 'fail': its interpreter: No such file or directory" \
@@ -188,7 +188,7 @@ ends 'the monitor is killed' 125 \
 	'level=error code=monitor msg="linehook-exec, which supervises' -- gone
 for how in old mute; do
 	ends "a monitor that is $how" 125 \
-		'level=error code=monitor msg="linehook-exec ended before the command was started .*LINEHOOK_EXEC' \
+		'level=error code=monitor msg="linehook-exec ended before the command was started; .*LINEHOOK_EXEC' \
 		-- "$how"
 done
 for monitor in /no/such /dev/null "$tmp"; do
@@ -207,7 +207,7 @@ LINEHOOK_EXEC=$real
 # ---- ends of real commands ----
 
 ends 'it hung after its result' 0 \
-	'level=warn code=ended msg="the command had given its result and did not end: .* --linger' \
+	'level=warn code=ended msg="the command reported its result but kept running, .* --linger' \
 	--linger 100ms -p claude -- sh -c "cat '$s'; exec sleep 60"
 ends 'others hold the output' 0 \
 	'level=warn code=drain msg="processes it started kept its output open' \

@@ -71,7 +71,7 @@ lh run -q -p raw --format none --stderr quiet --stderr-keep 4M --result fifo \
 	-- sh -c 'head -c 1000000 /dev/zero | tr "\0" x >&2'
 kill "$reader"
 is 'a reader that takes nothing is not waited for' "$status" 125
-like 'and that is said' "$err" 'takes nothing'
+like 'and that is said' "$err" 'does not read'
 run --result /dev/null
 is 'a device takes it' "$status" 0
 run --result /dev/full

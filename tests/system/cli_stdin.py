@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tap  # noqa: E402
 from tap import Run, equal, ok, until  # noqa: E402
 
-WARNING = "code=stdin msg=\"standard input has bytes"
+WARNING = "code=stdin msg=\"standard input has data"
 
 
 def file_of(data):
@@ -192,7 +192,7 @@ def failing():
     equal((status, flags), (0, ["stdin_failed"]),
           "a source that cannot be read sets the flag")
     notices = [e["text"] for e in r.events() if e["kind"] == "notice"]
-    equal(notices, ["the input cannot be read to its end: Connection reset by "
+    equal(notices, ["cannot read the input to its end: Connection reset by "
                     "peer; the agent gets no more of it"], "and a notice")
 
 

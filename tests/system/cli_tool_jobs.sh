@@ -90,11 +90,11 @@ calls -- true <<-'EOF'
 EOF
 is 'a bad line is its own affair' "$status $(column "$kinds")" \
 	"2 ok$(printf ' validate%.0s' 1 2 3 4 5 6 7 8 9 10) ok"
-like 'it is named' "$out" '"message":"line 2: not JSON'
+like 'it is named' "$out" '"message":"line 2: the line is not JSON'
 like 'what is wrong is named' "$out" "\"message\":\"line 4: 'comand': no such"
 echo '{}' >"$tmp/jobs"
 calls <"$tmp/jobs"
-like 'no command anywhere' "$out" "line 1: 'command': missing"
+like 'no command anywhere' "$out" "line 1: 'command' is missing"
 {
 	printf '{"input":{"s":"'
 	head -c 67108864 /dev/zero | tr '\0' x

@@ -160,9 +160,9 @@ mistakes (void)
 		  "is not the name of a variable" },
 		{ "{\"env\":{\"A\":\"x\\u0000\"}}", "invalid characters" },
 		{ "{\"command\":\"ls\"}", "'command' is a string" },
-		{ "{\"command\":[]}", "'command': empty" },
-		{ "{\"command\":[\"\"]}", "'command': empty" },
-		{ "{\"command\":[\"a\",1]}", "'command': found a number" },
+		{ "{\"command\":[]}", "'command' is empty" },
+		{ "{\"command\":[\"\"]}", "'command' is empty" },
+		{ "{\"command\":[\"a\",1]}", "'command' is a number" },
 		{ "{\"command\":[\"a\\u0000\"]}", "invalid characters" },
 	};
 	size_t i;
@@ -200,7 +200,7 @@ no_command (void)
 	none.argv = NULL;
 	none.id = "tool";
 	TAP_EQ_INT (read_by (&none, "{}", 2), LHK_EINVAL);
-	CU_ASSERT (strstr (err.text, "'command': missing") != NULL);
+	CU_ASSERT (strstr (err.text, "'command' is missing") != NULL);
 	tool_line_free (&line);
 }
 

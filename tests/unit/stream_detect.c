@@ -438,8 +438,8 @@ lines_of_another (void)
 	stream_fixture_write (&f.r, "noise\n " MINE "\n");
 	result = stream_fixture_finish (&f.r);
 	CU_ASSERT (text_is (&result->error,
-			    "no line of the output is of hints's format, but "
-			    "they look like my's; use -p mine"));
+			    "no line of the output is of hints's format; the "
+			    "lines look like my's; use -p mine"));
 	stream_fixture_done (&f.r);
 }
 
