@@ -156,7 +156,8 @@ check 'a monitor that is not executable: is reported' run.monitor bad 'not execu
 chmod 777 "$tmp/monitor"
 with_monitor "$tmp/monitor"
 is 'a monitor that others may write to: 1' "$status" 1
-check 'a monitor that others may write to: bad' run.monitor bad 'writable'
+check 'a monitor that others may write to: bad' run.monitor bad \
+	'can be written by other users'
 
 # ---- what a kernel or a container may not have ----
 
