@@ -519,6 +519,17 @@ def scope_entered():
     os.rmdir(scope)
 
 
+# ---- the end ----
+
+def nothing_left():
+    """Ends what a case that failed has left running."""
+    left = command("runs", "--json", "--all", "--status",
+                   "running")[1].splitlines()
+    for line in left:
+        command("cancel", "--now", json.loads(line)["run"])
+    equal(left, [], "no run is left")
+
+
 # ---- many ----
 
 def pss(pid):
@@ -562,4 +573,5 @@ def many():
 tap.main(started, agents_descriptors, scores, refused, no_command, used_id,
          outputs, full_disk, starter_killed, starter_killed_late,
          starter_interrupted, interrupted_while_reading, terminal_closed,
-         host_killed, inputs, logs, scope_refused, scope_entered, many)
+         host_killed, inputs, logs, scope_refused, scope_entered, many,
+         nothing_left)
