@@ -6,6 +6,8 @@
 #include "common/termsafe.h"
 #include "common/utf8.h"
 
+#define JOINER 0x200d /* without width */
+
 /* Characters that move, hide, turn round or forge text.  The first block of
  * variation selectors is not among them: many emoji have one. */
 static const struct {
@@ -74,8 +76,37 @@ termsafe_visible (uint32_t c, char out[TERMSAFE_VISIBLE_MAX])
 	return 4;
 }
 
-void
-termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
+/* The character that ends with the N bytes at P, which are valid UTF-8. */
+static uint32_t
+last_char (const char *p, size_t n)
+{
+	size_t at = n - 1, len;
+
+	while (at > 0 && ((unsigned char) p[at] & 0xc0) == 0x80)
+		at--;
+	return utf8_decode (p + at, &len);
+}
+
+/* Emoji, and the selector that makes one of another sign. */
+static int
+may_be_joined (uint32_t c)
+{
+	return c == 0xfe0f || (c >= 0x1f000 && c < 0x1fb00)
+	       || (c >= 0x2600 && c < 0x27c0);
+}
+
+/* Is the character C at P + AT one to be left as it is? */
+static int
+is_kept (uint32_t c, const char *p, size_t at, uint32_t last)
+{
+	return termsafe_is_safe (c)
+	       || (c == JOINER
+		   && may_be_joined (at > 0 ? last_char (p, at) : last));
+}
+
+static void
+write_safely (struct outbuf *o, const char *p, size_t n, int one_line,
+	      uint32_t last)
 {
 	size_t from = 0, at = 0, len;
 	char visible[TERMSAFE_VISIBLE_MAX];
@@ -90,7 +121,7 @@ termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
 			continue;
 		}
 		c = utf8_decode (p + at, &len);
-		if (termsafe_is_safe (c)) {
+		if (is_kept (c, p, at, last)) {
 			at += len;
 			continue;
 		}
@@ -100,4 +131,19 @@ termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
 		from = at;
 	}
 	outbuf_put (o, p + from, at - from);
+}
+
+void
+termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line)
+{
+	write_safely (o, p, n, one_line, 0);
+}
+
+void
+termsafe_write_piece (struct outbuf *o, const char *p, size_t n, uint32_t *last)
+{
+	if (n == 0)
+		return;
+	write_safely (o, p, n, 0, *last);
+	*last = last_char (p, n);
 }

@@ -24,4 +24,10 @@ size_t termsafe_visible (uint32_t c, char out[TERMSAFE_VISIBLE_MAX]);
  * newlines and tabs are made visible too. */
 void termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line);
 
+/* The same for the next piece of a text of many lines.  *LAST is the last
+ * character of the piece before it, 0 at first.  A joiner behind an emoji is
+ * part of it and stays. */
+void termsafe_write_piece (struct outbuf *o, const char *p, size_t n,
+			   uint32_t *last);
+
 #endif /* COMMON_TERMSAFE_H */

@@ -15,6 +15,7 @@ struct format_text {
 	const struct lhk_alloc *alloc;
 	int mid_line;
 	int held_cr; /* the open line ends with a carriage return, not shown */
+	uint32_t last;	    /* character of the open line */
 	struct outbuf *out; /* of this event */
 	struct text_once once;
 };
@@ -31,7 +32,7 @@ put_piece (struct format_text *s, const char *p, size_t len)
 	if (s->held_cr)
 		OUTBUF_LIT (s->out, "\\r");
 	s->held_cr = p[len - 1] == '\r';
-	termsafe_write (s->out, p, len - (s->held_cr != 0), 0);
+	termsafe_write_piece (s->out, p, len - (s->held_cr != 0), &s->last);
 }
 
 static void
@@ -42,6 +43,7 @@ end_line (void *user)
 	OUTBUF_LIT (s->out, "\n");
 	s->mid_line = 0;
 	s->held_cr = 0;
+	s->last = 0;
 }
 
 /* P is one line of text, or a part of one: a newline can only be at its end. */

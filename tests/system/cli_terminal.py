@@ -252,18 +252,19 @@ def no_color():
 def in_order(*parts):
     """A file of lines of Claude Code, one for each of PARTS: a text is a delta,
     a list is a tool call, None the final result."""
-    path = new_file()
+    path, said = new_file(), ""
     with open(path, "w") as f:
         for part in parts:
             if part is None:
                 line = {"type": "result", "subtype": "success",
-                        "is_error": False, "result": ""}
+                        "is_error": False, "result": said}
             elif isinstance(part, list):
                 line = {"type": "assistant", "message": {
                     "id": "m", "role": "assistant", "content": [
                         {"type": "tool_use", "id": "t", "name": part[0],
                          "input": {"command": part[1]}}]}}
             else:
+                said += part
                 line = {"type": "stream_event", "event": {
                     "type": "content_block_delta", "index": 0,
                     "delta": {"type": "text_delta", "text": part}}}
@@ -340,12 +341,27 @@ def resize():
 
 
 def notices_once():
-    long = in_order("x" * 9000, None)
+    long = in_order("x" * 9000)
     args = ["filter", "-p", "claude", "--line-max", "4k", long]
     for words, seen in ([], 1), (["-v"], 2), (["--format", "text"], 1):
         screen = on_terminal(args + words)
         equal(len(re.findall("bytes skipped", screen)), seen,
               "a notice is told once on a terminal, %s" % words)
+
+
+def emoji():
+    """What belongs to a character is no escape, but in JSON."""
+    family = "\U0001f469\u200d\U0001f467"
+    path = in_order(family + " here", None)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    for words in [], ["--format", "text"]:
+        screen = on_terminal(["filter", "-p", "claude", "--result", "-", path]
+                             + words)
+        lines = screen.splitlines()
+        ok([line for line in lines if family + " here" in line],
+           "a sequence of emoji is shown as it is, %s" % words, screen)
+        ok("\\u200d" in lines[-1], "and is escaped in the result, %s" % words,
+           screen)
 
 
 def own_lines():
@@ -512,5 +528,5 @@ tap.main(json_is_harmless, ctrl_c, ctrl_c_twice, ctrl_backslash, quiet,
          raw_mode, raw_bytes,
          ctrl_z, ctrl_z_typed, canceled_while_stopped, killed_while_stopped,
          background, status_line, status_tool, resize,
-         notices_once, own_lines, dumb, hung_up, hung_up_ignored,
+         notices_once, emoji, own_lines, dumb, hung_up, hung_up_ignored,
          no_controlling_terminal, stdin_to_its_end)

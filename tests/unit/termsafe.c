@@ -169,6 +169,23 @@ carriage_returns (void)
 	finish ();
 }
 
+/* In pieces, as the tokens of a model cut them. */
+static void
+joined_emoji (void)
+{
+#define WOMAN "\xf0\x9f\x91\xa9"
+#define JOINER "\xe2\x80\x8d"
+	begin ();
+	whole (NULL, WOMAN JOINER WOMAN "a" JOINER "b");
+	shows (WOMAN JOINER WOMAN "a\\u{200d}b\n");
+	delta ("a", WOMAN);
+	delta ("a", JOINER);
+	delta ("a", WOMAN "\n");
+	delta ("a", JOINER);
+	shows (WOMAN JOINER WOMAN "\n\\u{200d}");
+	finish ();
+}
+
 /* What FORMAT writes of R. */
 static void
 fact_is (void (*format) (struct outbuf *, const struct lhk_result *),
@@ -224,6 +241,7 @@ static const struct tap_case cases[] = {
 	{ "format_text_safe_lets_no_control_byte_through", random_text },
 	{ "format_text_drops_carriage_returns_at_the_end_of_a_line_only",
 	  carriage_returns },
+	{ "format_text_leaves_joined_emoji_alone", joined_emoji },
 	{ "summary_has_readable_costs", costs },
 	{ "summary_has_the_tools_that_went_wrong", tools },
 	{ NULL, NULL },

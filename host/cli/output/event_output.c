@@ -93,7 +93,7 @@ output_init (struct output *o, const struct options *opts,
 	o->json_flags = (opts->source ? FORMAT_JSON_SOURCE : 0u)
 			| (opts->raw_events ? FORMAT_JSON_RAW : 0u);
 	o->tty = tty;
-	stdio->json.is_on = tty && o->format != FORMAT_RAW;
+	stdio->json.is_on = tty && o->format == FORMAT_EVENTS;
 	o->with_stderr = is_one_terminal ();
 	o->mid_line = 0;
 	o->pass_raw = opts->oversize == LHK_OVERSIZE_RAW;
@@ -190,6 +190,8 @@ output_result (struct output *o, const struct lhk_result *result)
 	outbuf_flush (&o->out);
 	if (o->mid_line)
 		outbuf_byte (&o->out, '\n');
+	outbuf_flush (&o->out);
+	o->stdio->json.is_on = o->tty;
 	format_json_result (&o->out, result);
 }
 
