@@ -95,6 +95,14 @@ like 'one that cannot be entered is named' "$(head -n 1 "$tmp/out")" \
 	'"cwd":"/no/such"}$'
 lh run --run-id my.run-1 -- true
 like '--run-id' "$(head -n 1 "$tmp/out")" '"run":"my\.run-1"'
+lh run --keep --run-dir "$tmp/store" --run-id bad -p codex --format none -- \
+	sh -c "cat '$streams/codex/err401.ndjson'; exit 1"
+like 'a bad end: the sentence says what to do' "$err" \
+	'^linehook: failed: .*401 .* \(codex, exit status 1, .*\); codex login signs in again; '
+like 'and which command shows the record' "$err" \
+	"; linehook show --run-dir $tmp/store bad tells more\$"
+lh show --run-dir "$tmp/store" bad
+is 'which it does' "$status" 0
 lh run --format view -p claude -- cat "$s"
 like 'view ends with the verdict' "$(tail -n 2 "$tmp/out")" 'ok.*tokens'
 lh run --format answer -p claude -- cat "$s"
