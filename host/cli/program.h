@@ -5,8 +5,9 @@
 
 #include <linehook/base.h>
 
-/* Open the file that would be executed for NAME, for reading; ENVP has the PATH,
- * and CWD (NULL: ours) is where the search is.  A descriptor, or -1: none. */
+/* Open the file that would be executed for NAME, for reading; ENVP has the
+ * PATH, and CWD (NULL: ours) is where the search is.  A descriptor, or -1:
+ * none. */
 int program_open (const char *name, const char *const *envp, const char *cwd);
 
 /*

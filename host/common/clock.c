@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* clock.c - what time it is, in milliseconds, and how it is written and read. */
+/* clock.c - what time it is, in milliseconds, and how it is written. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* units.c - times, ages, sizes, counts and money, as people write and read them. */
+/* units.c - times, ages, sizes, counts and money, as people write them. */
 #include "config.h"
 
 #include <inttypes.h>

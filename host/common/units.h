@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * units.h - times, ages, sizes, counts and money, as people write and read them.
+ * units.h - times, ages, sizes, counts and money, as people write them.
  *
  * Parsers take the whole of TEXT, without blanks or signs: 1 and the value in
  * *RET, or 0, and *RET is as it was.  Decimals are taken (1.5h), but not of the

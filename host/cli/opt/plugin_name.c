@@ -9,7 +9,8 @@
 #include "cli/opt/plugin_name.h"
 #include "common/error.h"
 
-/* Plugins that are looked at for a name that is near, and how long it may be. */
+/* Plugins that are looked at for a name that is near, and how long their names
+ * may be. */
 #define NAMES_MAX 64
 #define NAME_SIZE 32
 
