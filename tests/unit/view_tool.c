@@ -30,6 +30,19 @@ a_call_has_a_line_and_its_end_one_below (void)
 }
 
 static void
+a_call_without_a_brief_waits_for_it (void)
+{
+	begin (60, 0);
+	tool ("t1", "Bash", NULL, LHK_TOOL_PENDING, NULL);
+	shows ("");
+	tool ("t1", "Bash", "make", LHK_TOOL_PENDING, NULL);
+	shows ("▸ Bash  make\n");
+	tool ("t1", "Bash", "make", LHK_TOOL_RUNNING, NULL);
+	shows ("");
+	finish ();
+}
+
+static void
 an_end_elsewhere_names_the_call_again (void)
 {
 	begin (60, 0);
@@ -286,7 +299,7 @@ a_question_has_its_options_and_its_answer (void)
 static void
 notices_from_warnings_on_are_shown (void)
 {
-	begin (60, 0);
+	begin (70, 0);
 	notice (LHK_LOG_INFO, LHK_CODE_PLUGIN, "not shown", NULL);
 	shows ("");
 	notice (LHK_LOG_WARN, LHK_CODE_UNPARSED, "a line was dropped", NULL);
@@ -299,7 +312,7 @@ notices_from_warnings_on_are_shown (void)
 		"{\"status\":\"rejected\",\"resetsAt\":1795213800}");
 	shows ("! a line was dropped\n✗ the disk is full\n◇ was compacted\n"
 	       "↻ retry: 429\n! no progress\n"
-	       "✗ rate limit: five_hour: rejected (until 22:30 UTC)\n");
+	       "✗ rate limit: five_hour: rejected · until 2026-11-20 22:30 UTC\n");
 	finish ();
 }
 
@@ -421,8 +434,7 @@ nothing_of_the_agent_looks_like_ours (void)
 		"x\r✗ failed",
 		"x\r\n1│ ▸ Bash  rm",
 		"\x1b[2K\x1b[1G✓ ok",
-		"\xc2\x9b"
-		"1G✓ ok",
+		"\302\2331G✓ ok",
 		"\xe2\x80\xae✓ ok\xe2\x80\xac",
 		"x\xe2\x80\xa8✓ ok\xc2\x85✓ ok",
 		"x\x0b✓ ok\x0c✓ ok\b\b\b✓ ok",
@@ -498,6 +510,8 @@ styles_end_with_their_line (void)
 static const struct tap_case cases[] = {
 	{ "a_call_has_a_line_and_its_end_one_below",
 	  a_call_has_a_line_and_its_end_one_below },
+	{ "a_call_without_a_brief_waits_for_it",
+	  a_call_without_a_brief_waits_for_it },
 	{ "an_end_elsewhere_names_the_call_again",
 	  an_end_elsewhere_names_the_call_again },
 	{ "a_call_that_was_never_open_has_one_line",

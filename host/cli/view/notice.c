@@ -2,8 +2,8 @@
 /* notice.c - what happened beside the words and the tool calls. */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <linehook/json.h>
 #include <linehook/plugin.h>
@@ -15,6 +15,9 @@
 
 /* Bytes that are shown of a notice. */
 #define NOTICE_SHOWN 800
+
+/* Room for the time at which a limit is lifted. */
+#define RESET_SIZE 64
 
 /* Bytes of the data of a notice that are read: an id and a few words. */
 #define DATA_MAX 4096
@@ -142,23 +145,22 @@ on_task_ended (struct view *v, const struct lhk_ev_notice *e,
 
 /* When the limit is lifted, in words; "" if that is not known. */
 static void
-print_reset (const struct data *data, char text[64])
+print_reset (const struct data *data, char text[RESET_SIZE])
 {
-	int64_t at = data->resets.value;
-	int64_t minute = at / 60;
+	time_t at = (time_t) data->resets.value;
+	struct tm tm;
 
 	text[0] = '\0';
-	if (data->resets.has == 0 || at <= 0)
-		return;
-	snprintf (text, 64, " (until %02d:%02d UTC)", (int) (minute / 60 % 24),
-		  (int) (minute % 60));
+	if (data->resets.has == 1 && data->resets.value > 0
+	    && gmtime_r (&at, &tm) != NULL && tm.tm_year < 1000)
+		strftime (text, RESET_SIZE, "until %Y-%m-%d %H:%M UTC", &tm);
 }
 
 static void
 on_rate_limit (struct view *v, const struct lhk_ev_notice *e,
 	       const struct data *data)
 {
-	char reset[64];
+	char reset[RESET_SIZE];
 
 	if (e->level > LHK_LOG_WARN)
 		return;
@@ -167,8 +169,9 @@ on_rate_limit (struct view *v, const struct lhk_ev_notice *e,
 	view_begin_line (v,
 			 e->level <= LHK_LOG_ERROR ? MARK_FAILED : MARK_WARN);
 	screen_str (&v->screen, "rate limit: ");
-	view_text (v, &e->text, view_left (v) - (unsigned int) strlen (reset));
-	screen_str (&v->screen, reset);
+	view_text (v, &e->text, view_left (v));
+	if (reset[0] != '\0')
+		view_fact (v, reset);
 	view_end_own_line (v);
 }
 
