@@ -33,6 +33,13 @@ for columns in 80 40; do
 	view opencode/tool_write "$columns"
 done
 
+# On a terminal the same bytes, so that emoji are joined there too.
+python3 -c 'import pty, sys; pty.spawn (sys.argv[1:])' env NO_COLOR=1 COLUMNS=80 \
+	"$LINEHOOK" filter --format view "$streams/claude/unicode.ndjson" \
+	</dev/null | tr -d '\r' >"$tmp/terminal"
+like 'joined emoji are joined on a terminal' "$(cat "$tmp/terminal")" \
+	"^$(grep family "$srcdir/views/claude-unicode.80")"
+
 # However wide it is, no line is wider, ends with a blank, or has an escape.
 for stream in "$streams"/*/*.ndjson; do
 	COLUMNS=60 "$LINEHOOK" filter --format view "$stream" >>"$tmp/all" 2>&1

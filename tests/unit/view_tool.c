@@ -75,8 +75,8 @@ what_was_printed_is_cut (void)
 {
 	begin (24, 0);
 	tool ("t1", "Bash", "seq 9", LHK_TOOL_DONE,
-	      "1\n\n  2 is indented and long\n3\n4\n\n5\n\n");
-	shows ("✓ Bash  seq 9\n    1\n      2 is indented and…\n    3\n"
+	      "1\n\n\t2 is indented and long\n3\n4\n\n5\n\n");
+	shows ("✓ Bash  seq 9\n    1\n          2 is indented…\n    3\n"
 	       "    … +3 lines\n");
 	finish ();
 }

@@ -15,6 +15,8 @@
 /* Columns before them. */
 #define OUTPUT_INDENT 4
 
+#define TAB 8
+
 /* Bytes that are looked at of one of them. */
 #define OUTPUT_BYTES 2048
 
@@ -34,6 +36,17 @@ is_blank (char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* The columns of N blanks and tabs. */
+static unsigned int
+blank_columns (const char *p, size_t n)
+{
+	unsigned int columns = 0;
+
+	for (; n > 0; n--, p++)
+		columns += *p == '\t' ? TAB - columns % TAB : *p == ' ';
+	return columns;
+}
+
 static void
 show_line (struct output *out, size_t indent)
 {
@@ -41,10 +54,10 @@ show_line (struct output *out, size_t indent)
 	const struct lhk_text text =
 		text_from_bytes (out->line + indent, out->len - indent);
 	unsigned int most = v->screen.columns / 4;
+	unsigned int columns = blank_columns (out->line, indent);
 
-	view_begin_inner_line (
-		v,
-		OUTPUT_INDENT + (indent < most ? (unsigned int) indent : most));
+	view_begin_inner_line (v, OUTPUT_INDENT
+					  + (columns < most ? columns : most));
 	screen_style (&v->screen, "2");
 	view_text (v, &text, view_left (v));
 	view_end_own_line (v);
