@@ -127,7 +127,7 @@ struct proto_report {
 	int32_t contain;       /* STARTED: CONTAIN_* in use, never AUTO */
 	int32_t scoped;	       /* STARTED: 1: it cannot signal its monitor */
 	int32_t oom;	       /* EXITED: OOM_*, if the agent died of SIGKILL */
-	uint32_t n_oom; /* EMPTY: kills that the run's own cgroup counted */
+	uint32_t n_oom;	    /* EMPTY: kills that the run's own cgroup counted */
 	uint32_t n_refused; /* EMPTY: forks that pids_max made fail */
 	uint32_t reserved;
 	/* NUL-terminated.  PLACED, STARTED: the directory of the run's cgroup,

@@ -257,7 +257,8 @@ stderr_bounded (uint64_t stderr_max, uint64_t max_output, size_t wanted)
 	data = slurp (dir, "demo", "stderr.raw", &len);
 	TAP_EQ_INT (len, wanted);
 	free (data);
-	TAP_EQ_INT (strstr (t.notices, "stderr: standard error has more") != NULL,
+	TAP_EQ_INT (strstr (t.notices, "stderr: standard error has more")
+			    != NULL,
 		    wanted < 3 << 20);
 	data = slurp (dir, "demo", "result.json", &len);
 	CU_ASSERT_PTR_NOT_NULL (

@@ -110,7 +110,8 @@ refused_files (void)
 	CU_ASSERT (mkfifo (tempdir_path (&p, "fifo.so"), 0600) == 0);
 	says (verdict (&p, "group.so", LHK_EREFUSED),
 	      "the file can be written by its group; use a copy of your own");
-	says (verdict (&p, "all.so", LHK_EREFUSED), "can be written by other users");
+	says (verdict (&p, "all.so", LHK_EREFUSED),
+	      "can be written by other users");
 	says (verdict (&p, "dir.so", LHK_EREFUSED), "is a directory");
 	says (verdict (&p, "link.so", LHK_EREFUSED), "is a symbolic link");
 	says (verdict (&p, "fifo.so", LHK_EREFUSED), "is not a regular file");

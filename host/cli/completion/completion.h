@@ -15,9 +15,9 @@ void completion_zsh (struct outbuf *o);
 void completion_fish (struct outbuf *o);
 
 /* Call FN with each subcommand in turn. */
-void completion_each_command (
-	struct outbuf *o,
-	void (*fn) (struct outbuf *o, const struct cli_command *c));
+void completion_each_command (struct outbuf *o,
+			      void (*fn) (struct outbuf *o,
+					  const struct cli_command *c));
 
 /* Call FN with each option of C in turn. */
 void completion_each_option (struct outbuf *o, const struct cli_command *c,

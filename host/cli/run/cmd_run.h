@@ -91,7 +91,6 @@ void run_command_inform (struct run_command *r, const char *code,
 /* A signal came: print what happens now, and what another one would do. */
 void run_command_explain_signal (struct run_command *r);
 
-
 /* Print why nothing was started. */
 void run_command_explain_start (struct run_command *r,
 				const struct lhk_outcome *how);
