@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -155,19 +156,14 @@ fd_pair (int ret[2])
 	return 0;
 }
 
-int
-fd_tmpfile (const char *dir)
+/* A new file in DIR, whose NAME is written; or -1 with errno. */
+static int
+make_named (const char *dir, char name[PATH_MAX])
 {
-	char name[PATH_MAX];
-	int fd, n;
+	int n = snprintf (name, PATH_MAX, "%s/linehook.XXXXXX", dir);
+	int fd;
 
-	fd = fd_open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0
-	    || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT
-		&& errno != EINVAL))
-		return fd;
-	n = snprintf (name, sizeof name, "%s/linehook.XXXXXX", dir);
-	if (n < 0 || (size_t) n >= sizeof name) {
+	if (n < 0 || n >= PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
@@ -176,10 +172,61 @@ fd_tmpfile (const char *dir)
 		memcpy (name + n - 6, "XXXXXX", 6);
 		fd = mkostemp (name, O_CLOEXEC);
 	} while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+int
+fd_tmpfile (const char *dir)
+{
+	char name[PATH_MAX];
+	int fd;
+
+	fd = fd_open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0
+	    || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT
+		&& errno != EINVAL))
+		return fd;
+	fd = make_named (dir, name);
 	/* If the name cannot be removed the file would stay for ever. */
 	if (fd >= 0 && unlink (name) < 0 && errno != ENOENT)
 		fd_close (&fd);
 	return fd_move_above_stdio (fd);
+}
+
+/* Open the file of FD again by its NAME, which another user may have given to
+ * another file: then it is not there. */
+static int
+open_again (const char *name, int fd)
+{
+	int again =
+		fd_open (name, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0);
+	struct stat a, b;
+
+	if (again < 0
+	    || (fstat (fd, &a) == 0 && fstat (again, &b) == 0
+		&& a.st_dev == b.st_dev && a.st_ino == b.st_ino))
+		return again;
+	fd_close (&again);
+	errno = ENOENT;
+	return -1;
+}
+
+int
+fd_tmpfile_twice (const char *dir, int *ret_append)
+{
+	char name[PATH_MAX];
+	int fd = make_named (dir, name);
+
+	*ret_append = -1;
+	if (fd < 0)
+		return -1;
+	*ret_append = open_again (name, fd);
+	if ((unlink (name) < 0 && errno != ENOENT) || *ret_append < 0)
+		fd_close (&fd);
+	fd = fd_move_above_stdio (fd);
+	if (fd < 0)
+		fd_close (ret_append);
+	return fd;
 }
 
 int

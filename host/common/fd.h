@@ -51,6 +51,11 @@ int fd_pair (int ret[2]);
  * reading and writing; or -1 with errno. */
 int fd_tmpfile (const char *dir);
 
+/* The same without /proc, opened twice: the return value is for reading and
+ * writing, *RET_APPEND is for appending, at an offset of its own.  For a moment
+ * the file has a name.  -1 with errno, and then *RET_APPEND is -1. */
+int fd_tmpfile_twice (const char *dir, int *ret_append);
+
 /* memfd_create, whose NAME is shown in /proc; where the kernel lacks it,
  * fd_tmpfile in DIR.  -1 with errno. */
 int fd_memfd (const char *name, const char *dir);

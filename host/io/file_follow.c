@@ -64,9 +64,13 @@ file_follow_create (const char *dir, int *ret_child, int *ret_error)
 	 * sets on its descriptor is not set on ours. */
 	*ret_child = fd_open (fd_path (fd, path),
 			      O_WRONLY | O_APPEND | O_CLOEXEC, 0);
-	if (*ret_child < 0)
-		fd_close (&fd);
-	return fd;
+	if (*ret_child >= 0)
+		return fd;
+	fd_close (&fd);
+	/* There may be no /proc. */
+	return errno == ENOENT && *ret_error == 0
+		       ? fd_tmpfile_twice (dir, ret_child)
+		       : -1;
 }
 
 /* ---- room for it ---- */

@@ -498,6 +498,7 @@ else
 	# A sanitizer cannot end well without it.
 	[ "$LINEHOOK_SANITIZED" != no ] || is 'no /proc: 0' "$status" 0
 	check 'no /proc: is reported' files.proc weak
+	check 'no /proc: a file for stdout is possible' files.spool ok
 	# shellcheck disable=SC2016
 	doctor unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_pid_namespaces
 		echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -399,6 +400,27 @@ little_room (int arg)
 	small_disk_unmount (dir);
 }
 
+/* A second open of its file by name. */
+static void
+lacks_proc (int arg)
+{
+	char dir[SMALL_DISK_PATH];
+	struct following g;
+
+	(void) arg;
+	CU_ASSERT_EQUAL_FATAL (small_disk_mount (dir, "size=128m"), 0);
+	CU_ASSERT_EQUAL_FATAL (mount ("none", "/proc", "tmpfs", 0, NULL), 0);
+	begin_in (&g, dir);
+	put (&g, "one\n");
+	await_bytes (&g, 4);
+	put (&g, "two\n");
+	finish (&g);
+	TAP_EQ_INT (g.len, 8);
+	end (&g);
+	umount2 ("/proc", MNT_DETACH);
+	small_disk_unmount (dir);
+}
+
 static void
 on_small_disk (void (*fn) (int arg))
 {
@@ -416,6 +438,12 @@ static void
 full_at_start (void)
 {
 	on_small_disk (little_room);
+}
+
+static void
+without_proc (void)
+{
+	on_small_disk (lacks_proc);
 }
 
 /* The limit is the writer's too, so it cannot go on. */
@@ -458,6 +486,7 @@ static const struct tap_case cases[] = {
 	{ "a_reader_that_is_cut_tells_what_it_has_not_read", cut_short },
 	{ "a_disk_that_fills_up_is_told_and_its_writer_goes_on", full_later },
 	{ "a_file_on_a_small_disk_lies_in_memory", full_at_start },
+	{ "a_file_is_followed_without_proc", without_proc },
 	{ "a_limit_of_file_sizes_is_told", file_limit },
 	{ NULL, NULL },
 };

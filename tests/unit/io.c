@@ -11,6 +11,7 @@
 #include "common/fd.h"
 #include "common/io.h"
 #include "lib/tap.h"
+#include "lib/tempdir.h"
 
 #define BIG (1 << 20)
 
@@ -78,6 +79,30 @@ an_offset_moves_on (void)
 	TAP_EQ_INT (at, 8);
 }
 
+/* Its name is gone, the two descriptors are of one file. */
+static void
+a_file_is_opened_twice (void)
+{
+	struct tempdir dir;
+	char text[8] = "";
+	int fd, append;
+
+	tempdir_init (&dir);
+	fd = fd_tmpfile_twice (dir.dir, &append);
+	CU_ASSERT_FATAL (fd >= 0 && append >= 0);
+	TAP_EQ_INT (rmdir (dir.dir), 0);
+	TAP_EQ_INT (write (append, "abc", 3), 3);
+	TAP_EQ_INT (pwrite (fd, "x", 1, 3), 1);
+	TAP_EQ_INT (write (append, "d", 1), 1);
+	TAP_EQ_INT (read (fd, text, sizeof text), 5);
+	TAP_EQ_MEM (text, 5, "abcxd", 5);
+	close (fd);
+	close (append);
+	TAP_EQ_INT (fd_tmpfile_twice (dir.dir, &append), -1);
+	TAP_EQ_INT (errno, ENOENT);
+	TAP_EQ_INT (append, -1);
+}
+
 static void
 a_file_must_be_there (void)
 {
@@ -131,6 +156,8 @@ main (void)
 		{ "io_write_full_gives_back_the_error",
 		  an_error_is_given_back },
 		{ "io_pwrite_full_moves_the_offset", an_offset_moves_on },
+		{ "fd_tmpfile_twice_opens_one_file_without_a_name",
+		  a_file_is_opened_twice },
 		{ "io_write_file_makes_no_file", a_file_must_be_there },
 		{ "io_read_text_cuts_and_terminates_a_text",
 		  a_text_is_cut_and_terminated },

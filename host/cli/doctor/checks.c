@@ -107,8 +107,7 @@ const struct doctor_check doctor_checks[] = {
 	  "counts oom_kill in /proc/vmstat" },
 
 	{ "files.proc", "/proc", probe_proc, DOCTOR_WEAK, 0,
-	  "agents that need a file as stdout (gemini, opencode) get a pipe, "
-	  "and if a monitor is lost, its agent's processes are not found",
+	  "if a monitor is lost, its agent's processes are not found",
 	  "mount -t proc proc /proc" },
 	{ "files.children", "lists of children", probe_children, DOCTOR_NOTE, 0,
 	  "at the end of each run all of /proc is read",

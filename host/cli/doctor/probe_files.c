@@ -91,20 +91,18 @@ probe_children (const struct doctor *d, struct finding *f)
 void
 probe_spool (const struct doctor *d, struct finding *f)
 {
+	const char *dir = d->start.spool_dir;
 	char path[FD_PATH_SIZE];
-	int fd;
+	int again, fd = fd_tmpfile (dir);
 
-	if (no_proc (f))
-		return;
-	fd = fd_tmpfile (d->start.spool_dir);
 	if (fd < 0)
-		probe_missing (f, "no file in '%s': %s", d->start.spool_dir,
-			       strerror (errno));
-	else if (open (fd_path (fd, path), O_WRONLY | O_APPEND | O_CLOEXEC) < 0)
+		probe_missing (f, "no file in '%s': %s", dir, strerror (errno));
+	else if (open (fd_path (fd, path), O_WRONLY | O_APPEND | O_CLOEXEC) < 0
+		 && (errno != ENOENT || fd_tmpfile_twice (dir, &again) < 0))
 		probe_missing (f, "a file in '%s' cannot be opened again: %s",
-			       d->start.spool_dir, strerror (errno));
+			       dir, strerror (errno));
 	else
-		probe_ok (f, "%s", d->start.spool_dir);
+		probe_ok (f, "%s", dir);
 }
 
 /* A spool file for the probes that need one; they are skipped if there can be
