@@ -12,6 +12,19 @@ die () {
 	exit 1
 }
 
+# Files that we need while we run, gone however we end.
+work=$(mktemp -d "${TMPDIR:-/tmp}/linehook-XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# need_proc: the tests look at processes there.
+need_proc () {
+	[ -e /proc/self/stat ] || die "/proc is not mounted; mount it as root, \
+with 'mount -t proc proc /proc', and start this again"
+}
+
 # need_packages PACKAGE...: install what is not there (Debian and its like).
 need_packages () {
 	missing=
@@ -88,7 +101,7 @@ quiet () {
 	what=$1
 	shift
 	say "$what"
-	log=$(mktemp)
+	log=$(mktemp "$work/XXXXXX")
 	if ! logged "$log" 100 "lines of its log" true "$@"; then
 		tail -n 60 "$log" >&2
 		rm -f "$log"

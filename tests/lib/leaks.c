@@ -12,6 +12,7 @@
 
 #include "lib/clock.h"
 #include "lib/leaks.h"
+#include "lib/tempdir.h"
 
 #define WAIT_MS 20000
 
@@ -88,11 +89,11 @@ zombies_await (int n)
 const char *
 pids_file (void)
 {
-	static char path[64];
+	static char path[TEMPDIR_PATH];
 	int fd;
 
 	/* Not named by our pid: in another namespace a test has the same. */
-	strcpy (path, "/tmp/lhk-pids-XXXXXX");
+	tempdir_template (path, "lhk-pids");
 	fd = mkstemp (path);
 	if (fd < 0)
 		exit (99);

@@ -40,7 +40,7 @@ small_disk_or_skip (void)
 int
 small_disk_mount (char dir[SMALL_DISK_PATH], const char *options)
 {
-	snprintf (dir, SMALL_DISK_PATH, "/tmp/linehook-disk.XXXXXX");
+	tempdir_template (dir, "linehook-disk");
 	if (enter_namespace () < 0 || mkdtemp (dir) == NULL)
 		return -1;
 	if (mount ("none", dir, "tmpfs", 0, options) == 0)

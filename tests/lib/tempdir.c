@@ -22,12 +22,18 @@ give_up (const char *what, const char *object)
 }
 
 void
-tempdir_init (struct tempdir *p)
+tempdir_template (char path[TEMPDIR_PATH], const char *name)
 {
 	const char *tmp = getenv ("TMPDIR");
 
-	snprintf (p->dir, sizeof p->dir, "%s/linehook-test-XXXXXX",
-		  tmp != NULL && strlen (tmp) < 128 ? tmp : "/tmp");
+	snprintf (path, TEMPDIR_PATH, "%s/%.40s-XXXXXX",
+		  tmp != NULL && strlen (tmp) < 128 ? tmp : "/tmp", name);
+}
+
+void
+tempdir_init (struct tempdir *p)
+{
+	tempdir_template (p->dir, "linehook-test");
 	if (mkdtemp (p->dir) == NULL)
 		give_up ("cannot make", p->dir);
 }

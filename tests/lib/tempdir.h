@@ -10,8 +10,15 @@
 
 #include <sys/types.h>
 
+/* Room for a path in TMPDIR, with a name of at most 40 bytes. */
+#define TEMPDIR_PATH 192
+
+/* Write "DIR/NAME-XXXXXX", for mkdtemp and mkstemp; DIR is TMPDIR, or /tmp if
+ * that is not set or long. */
+void tempdir_template (char path[TEMPDIR_PATH], const char *name);
+
 struct tempdir {
-	char dir[256];
+	char dir[TEMPDIR_PATH];
 	char path[512]; /* of tempdir_path and tempdir_put */
 };
 

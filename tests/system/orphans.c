@@ -20,6 +20,7 @@
 
 #include "common/pidfd.h"
 #include "lib/child.h"
+#include "lib/tempdir.h"
 #include "lib/trial.h"
 #include "lib/pidns.h"
 #include "lib/tap.h"
@@ -282,8 +283,9 @@ proc_of_another_namespace (void)
 static void
 cgroup_dir (void)
 {
-	char dir[] = "/tmp/lhk-cgroup-XXXXXX";
+	char dir[TEMPDIR_PATH];
 
+	tempdir_template (dir, "lhk-cgroup");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (dir));
 	TAP_EQ_INT (orphans_kill_cgroup (dir), 0);
 	TAP_EQ_INT (orphans_kill_cgroup (dir), 0);

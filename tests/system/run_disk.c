@@ -18,11 +18,12 @@
 
 #include "lib/child.h"
 #include "lib/small_disk.h"
+#include "lib/tempdir.h"
 #include "lib/trial.h"
 
 /* A file system of our own, of this size. */
 struct disk {
-	char dir[SMALL_DISK_PATH], store[80];
+	char dir[SMALL_DISK_PATH], store[SMALL_DISK_PATH + 16];
 	int other; /* a file that fills it */
 };
 
@@ -46,7 +47,7 @@ static void
 disk_fill (struct disk *d)
 {
 	static const char block[4096];
-	char path[96];
+	char path[SMALL_DISK_PATH + 8];
 
 	snprintf (path, sizeof path, "%s/other", d->dir);
 	if (d->other < 0)
@@ -168,7 +169,7 @@ enum { FILL_FIRST, FILL_LAST, FILL_LONG_RESULT, FILL_HUGE_RESULT };
 static off_t
 size_of (const struct disk *d, const char *name)
 {
-	char path[128];
+	char path[SMALL_DISK_PATH + 64];
 	struct stat st;
 
 	snprintf (path, sizeof path, "%s/demo/%s", d->store, name);
@@ -257,10 +258,12 @@ static void
 file_limit (int kib)
 {
 	const struct rlimit limit = { (rlim_t) kib << 10, (rlim_t) kib << 10 };
-	char dir[] = "/tmp/linehook-limit.XXXXXX", store[64], path[96];
+	char dir[TEMPDIR_PATH], store[TEMPDIR_PATH + 8];
+	char path[TEMPDIR_PATH + 16];
 	struct lhk_store *s = NULL;
 	struct trial t;
 
+	tempdir_template (dir, "linehook-limit");
 	CU_ASSERT_PTR_NOT_NULL_FATAL (mkdtemp (dir));
 	snprintf (store, sizeof store, "%s/runs", dir);
 	trial_begin (&t, 0);

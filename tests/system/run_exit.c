@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/tempdir.h"
 #include "lib/trial.h"
 
 static void
@@ -135,10 +136,11 @@ make_file (const char *path, const char *content, mode_t mode)
 static void
 not_executable (void)
 {
-	char dir[] = "/tmp/lhk-exit-XXXXXX";
-	char path[64];
+	char dir[TEMPDIR_PATH];
+	char path[TEMPDIR_PATH + 8];
 	struct trial t;
 
+	tempdir_template (dir, "lhk-exit");
 	if (mkdtemp (dir) == NULL)
 		exit (99);
 	trial_begin (&t, 0);

@@ -321,7 +321,7 @@ static int
 full_disk_detached (int arg)
 {
 	char dir[SMALL_DISK_PATH];
-	char store[SMALL_DISK_PATH + 8], path[96];
+	char store[SMALL_DISK_PATH + 8], path[SMALL_DISK_PATH + 8];
 	struct trial t;
 	int fd, bad;
 

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/tempdir.h"
 #include "lib/trial.h"
 #include "io/async_writer.h"
 #include "common/mem.h"
@@ -183,9 +184,10 @@ full_disk (void)
 static void
 regular_file (void)
 {
-	char path[] = "/tmp/lhk-spill-XXXXXX";
+	char path[TEMPDIR_PATH];
 	struct fixture r;
 
+	tempdir_template (path, "lhk-spill");
 	r.fds[1] = mkstemp (path);
 	r.fds[0] = open (path, O_RDONLY);
 	unlink (path);

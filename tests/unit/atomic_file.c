@@ -13,8 +13,9 @@
 #include "common/atomic_file.h"
 #include "common/fd.h"
 #include "lib/tap.h"
+#include "lib/tempdir.h"
 
-static char dir_name[] = "/tmp/linehook-atomic.XXXXXX";
+static char dir_name[TEMPDIR_PATH];
 static int dir = -1;
 static struct outbuf out;
 
@@ -132,6 +133,7 @@ main (void)
 {
 	int r;
 
+	tempdir_template (dir_name, "linehook-atomic");
 	if (mkdtemp (dir_name) == NULL)
 		return 99;
 	dir = open (dir_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

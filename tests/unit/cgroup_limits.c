@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 #include "lib/tap.h"
+#include "lib/tempdir.h"
 #include "monitor/monitor.h"
 
-static char top[] = "/tmp/lhk-cgroup-XXXXXX";
+static char top[TEMPDIR_PATH];
 static struct monitor m;
 
 static void
@@ -48,7 +49,7 @@ static void
 begin (const char *const *names)
 {
 	memset (&m, 0, sizeof m);
-	strcpy (top, "/tmp/lhk-cgroup-XXXXXX");
+	tempdir_template (top, "lhk-cgroup");
 	if (mkdtemp (top) == NULL)
 		exit (99);
 	for (; *names != NULL; names++)
