@@ -35,8 +35,9 @@ const char *
 machine_lacks_containment (int contain)
 {
 	return contain == LHK_CONTAIN_PIDNS
-		       ? MACHINE_OWN_MOUNTS
-		       : "no cgroup of version 2 can be made here";
+		       ? "pidns is left out: " MACHINE_OWN_MOUNTS
+		       : "cgroup is left out: no cgroup of version 2 can be "
+			 "made here";
 }
 
 static int

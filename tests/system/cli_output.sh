@@ -114,7 +114,7 @@ lh filter --format answer "$tmp/hostile"
 is 'and so is an answer' "$out" "$(printf 'a\\x1b[31mb\\u{9b}c\\u{202e}d')"
 lh filter --format raw "$tmp/hostile"
 ok 'raw is as it came' cmp -s "$tmp/hostile" "$tmp/out"
-if command -v script >/dev/null 2>&1; then
+if has_terminals && command -v script >/dev/null 2>&1; then
 	NO_COLOR=1 script -qec "'$LINEHOOK' filter '$tmp/hostile'" /dev/null \
 		>"$tmp/tty" </dev/null 2>&1
 	like 'a terminal gets the view by default, made harmless' \
@@ -123,7 +123,7 @@ if command -v script >/dev/null 2>&1; then
 		"$(tr -d '\r\n' <"$tmp/tty" | tr -d '[:print:]' | wc -c |
 			tr -d ' ')" 0
 else
-	skip 'a terminal gets text made harmless' 'there is no script(1)'
+	skip 'a terminal gets text made harmless' "there is no script(1), or $no_terminals"
 fi
 printf 'x\nlevel=error code=forged\n\033[2J\n' >"$tmp/forge"
 lh run -- sh -c "cat '$tmp/forge' >&2"

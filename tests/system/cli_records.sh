@@ -20,11 +20,7 @@ keep () {
 
 # people ARG..: with a wide terminal as stdout.
 people () {
-	status=0
-	python3 "$srcdir/system/on_terminal.py" 200 "$LINEHOOK" "$@" \
-		>"$tmp/out" 2>"$tmp/err" || status=$?
-	out=$(cat "$tmp/out")
-	err=$(cat "$tmp/err")
+	on_terminal 200 "$@"
 }
 
 field () {

@@ -8,4 +8,8 @@ command -v python3 >/dev/null 2>&1 || {
 	echo "1..0 # SKIP there is no python3"
 	exit 0
 }
+has_terminals || {
+	echo "1..0 # SKIP $no_terminals"
+	exit 0
+}
 LC_ALL=C.UTF-8 python3 -B "$srcdir/system/cli_records_terminal.py"

@@ -31,11 +31,7 @@ left () {
 
 # for_people ARG..: with a terminal as stdout.
 for_people () {
-	status=0
-	python3 "$srcdir/system/on_terminal.py" 80 "$LINEHOOK" "$@" \
-		>"$tmp/out" 2>"$tmp/err" || status=$?
-	out=$(cat "$tmp/out")
-	err=$(cat "$tmp/err")
+	on_terminal 80 "$@"
 }
 
 # A run that goes on until it is told to end.

@@ -102,17 +102,16 @@ p.send_signal(signal.SIGINT)
 print(p.wait(timeout=60), b'"run":"good"' in line)
 P
 is 'SIGINT ends it' "$(cat "$tmp/out")" '-2 True'
-python3 "$srcdir/system/on_terminal.py" 80 "$LINEHOOK" wait stuck good bad \
-	worse --timeout 100ms >"$tmp/out" 2>"$tmp/err"
-is 'for people it is 75, too' "$?" 75
+on_terminal 80 wait stuck good bad worse --timeout 100ms
+is 'for people it is 75, too' "$status" 75
 is 'with one line a run' "$(sed 's/[0-9.]* m*s)/TIME)/' "$tmp/out")" \
 	'stuck: running
 good: ok (TIME)
 bad: failed: exit status 3 (TIME)
 worse: killed: SIGKILL (TIME)'
-python3 "$srcdir/system/on_terminal.py" 80 "$LINEHOOK" wait good --json \
-	>"$tmp/out"
+on_terminal 80 wait good --json
 is '--json is JSON on a terminal, too' "$(runs)" 'good '
+unseen=
 echo >"$tmp/go2"
 wait "$agent"
 

@@ -9,15 +9,20 @@
 #
 #	begin				start the test; call it once
 #	lh ARG..			run the program; sets $status, $out, $err
+#	on_terminal COLUMNS ARG..	the same with a terminal as its stdout; where
+#					there is none, the cases up to the next lh
+#					are skipped
 #	is NAME FOUND WANTED		the two texts are equal
 #	like NAME TEXT PATTERN		a line of TEXT matches (grep -E)
 #	unlike NAME TEXT PATTERN	no line of TEXT matches
 #	ok NAME COMMAND..		the command succeeds
 #	skip NAME REASON		the case cannot run here
+#	has_terminals			true, or $no_terminals is the reason of a skip
 #	finish				print the plan and exit; call it once
 
 n_tests=0
 n_failed=0
+unseen=
 
 begin () {
 	: "${LINEHOOK:?is the program to be tested}"
@@ -54,9 +59,38 @@ lh () {
 	"$LINEHOOK" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
 	out=$(tr -d '\000' <"$tmp/out")
 	err=$(tr -d '\000' <"$tmp/err")
+	unseen=
+}
+
+# Can a test have a terminal?  If not, $no_terminals is the reason.
+no_terminals='no pseudo-terminals: /dev/pts is not mounted'
+has_terminals () {
+	python3 -c 'import os; os.openpty()' 2>/dev/null
+}
+
+# Without a terminal the program runs all the same: others need what it does.
+on_terminal () {
+	if ! has_terminals; then
+		shift
+		lh "$@"
+		unseen=$no_terminals
+		return
+	fi
+	columns=$1
+	shift
+	status=0
+	python3 "$srcdir/system/on_terminal.py" "$columns" "$LINEHOOK" "$@" \
+		>"$tmp/out" 2>"$tmp/err" || status=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+	unseen=
 }
 
 result () {
+	if [ -n "$unseen" ]; then
+		skip "$2" "$unseen"
+		return
+	fi
 	n_tests=$((n_tests + 1))
 	if [ "$1" -eq 0 ]; then
 		echo "ok $n_tests - $2"

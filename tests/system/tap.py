@@ -50,6 +50,20 @@ def skip(name, why):
     print("ok %d - %s # SKIP %s" % (_count, name, why), flush=True)
 
 
+def has_terminals():
+    """Whether there are pseudo-terminals; if not, cases that need one are
+    skipped, for the reason NO_TERMINALS."""
+    try:
+        for fd in os.openpty():
+            os.close(fd)
+        return True
+    except OSError:
+        return False
+
+
+NO_TERMINALS = "no pseudo-terminals: /dev/pts is not mounted"
+
+
 def finish():
     for pid in list(_alive):
         end(pid)

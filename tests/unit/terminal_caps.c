@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -135,8 +136,11 @@ main (void)
 {
 	int r;
 
-	if (open_terminal () < 0)
-		return 99;
+	if (open_terminal () < 0) {
+		printf ("1..0 # SKIP no pseudo-terminals: /dev/pts is not "
+			"mounted\n");
+		return 0;
+	}
 	r = tap_run ("terminal_caps", cases);
 	close (master);
 	close (terminal);
