@@ -33,7 +33,7 @@ for provider in claude codex gemini opencode; do
 	is "$provider: the verdict" "$(last verdict)" limit
 	is "$provider: how" "$(last how)" budget
 	like "$provider: a notice says so" "$out" \
-		"\"code\":\"budget\",\"text\":\"$total tokens used, $((total - 1)) allowed"
+		"\"code\":\"budget\",\"text\":\"$total tokens were used and $((total - 1)) are allowed"
 	is "$provider: the usage is whole up to there" \
 		"$(printf '%s\n' "$out" | tail -n 1 | python3 -c '
 import json, sys
@@ -51,5 +51,5 @@ lh run -p claude --max-cost 0.01 --format events -- \
 	sh -c "cat '$stream'; exec sleep 100"
 is 'claude: over its cost' "$status" 3
 like 'and what was spent is said' "$out" \
-	'"code":"budget","text":"0\.010764 USD spent, 0\.010000 allowed'
+	'"code":"budget","text":"0\.010764 USD were spent and 0\.010000 are allowed'
 finish

@@ -331,8 +331,8 @@ budgets (void)
 	if (trial_run (&t, AGENT ("out", "TOKENS 6", "pause"))) {
 		TAP_EQ_INT (t.result->outcome.end_reason, LHK_END_BUDGET);
 		CU_ASSERT_PTR_NOT_NULL (strstr (t.notices,
-						"0.000006 USD spent,"
-						" 0.000005 allowed"));
+						"0.000006 USD were spent"
+						" and 0.000005 are allowed"));
 	}
 	trial_end (&t);
 }
