@@ -2,6 +2,7 @@
 /* limits.c - did a limit of the run end its agent? */
 #include "config.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,9 @@
 
 /* A program that its limits keep from starting ends sooner than this. */
 #define START_MS 2000
+
+/* What the system allows arguments and environment to be, with room beside. */
+#define ARGUMENTS_MAX (UINT64_C (8) << 20)
 
 /* Of the dynamic loader and of shells: the program could not be started. */
 #define STATUS_NOT_STARTED 127
@@ -124,6 +128,22 @@ run_limits_prove (struct run_limits *l, const struct proto_report *exited)
 	return l->text[0] == '\0' ? NULL : l->text;
 }
 
+/* Is a limit of memory set that is at most MAX?  1, and its name in BUF. */
+static int
+find_space (const struct run_limits *l, uint64_t max, char *buf, size_t size)
+{
+	static const enum run_limit spaces[] = { RUN_LIMIT_AS, RUN_LIMIT_STACK,
+						 RUN_LIMIT_DATA };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (spaces); i++)
+		if (l->values[spaces[i]] <= max) {
+			print_limit (l, spaces[i], buf, size);
+			return 1;
+		}
+	return 0;
+}
+
 /* A crash at once, before any output: of 1 that is set, the name is in BUF. */
 static int
 is_start_too_small (const struct run_limits *l, const struct lhk_outcome *how,
@@ -131,8 +151,6 @@ is_start_too_small (const struct run_limits *l, const struct lhk_outcome *how,
 {
 	static const int crashes[] = { SIGKILL, SIGSEGV, SIGBUS, SIGABRT,
 				       SIGILL,	SIGTRAP, SIGSYS };
-	static const enum run_limit spaces[] = { RUN_LIMIT_AS, RUN_LIMIT_STACK,
-						 RUN_LIMIT_DATA };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE (crashes); i++)
@@ -141,12 +159,18 @@ is_start_too_small (const struct run_limits *l, const struct lhk_outcome *how,
 	if (i == ARRAY_SIZE (crashes)
 	    && !(how->has_exit && how->exit_code == STATUS_NOT_STARTED))
 		return 0;
-	for (i = 0; i < ARRAY_SIZE (spaces); i++)
-		if (l->values[spaces[i]] != UINT64_MAX) {
-			print_limit (l, spaces[i], buf, size);
-			return 1;
-		}
-	return 0;
+	return find_space (l, UINT64_MAX - 1, buf, size);
+}
+
+/* exec had no room for the arguments and the environment: of the limit that may
+ * have left it so little, the name is in BUF. */
+static int
+is_exec_too_small (const struct run_limits *l, const struct lhk_outcome *how,
+		   char *buf, size_t size)
+{
+	return how->end_reason == LHK_END_SPAWN_FAILED
+	       && (how->sys_errno == E2BIG || how->sys_errno == ENOMEM)
+	       && find_space (l, ARGUMENTS_MAX, buf, size);
 }
 
 static int
@@ -200,6 +224,12 @@ run_limits_explain (struct run_limits *l, const struct lhk_outcome *how,
 
 	if (l->text[0] != '\0')
 		return l->text;
+	if (is_exec_too_small (l, how, limit, sizeof limit)) {
+		snprintf (l->text, sizeof l->text,
+			  "its limit %s may be too small for it to start",
+			  limit);
+		return l->text;
+	}
 	if (!ended_by_itself (how) || ended_well (how))
 		return NULL;
 	said = find_complaint (l, how, limit, sizeof limit);

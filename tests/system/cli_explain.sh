@@ -96,7 +96,11 @@ limited () {
 }
 limited 'a program that does not fit' \
 	'^linehook: (killed|failed): the agent ended before it printed anything; its limit as=1 KiB may be too small for it to start \(' \
-	as=1k -- true
+	as=1k --clear-env -- /bin/true
+limited 'words that do not fit' \
+	"^linehook: run: cannot start '/bin/true': Argument list too long; its limit as=1 KiB may be too small for it to start$" \
+	as=1k --clear-env --env "LONG=$(head -c 100000 /dev/zero | tr '\0' x)" \
+	-- /bin/true
 limited 'a loader that cannot open a file' \
 	'^linehook: failed: the agent (may have failed because of its limit|ended before .*; its limit) nofile=3' \
 	nofile=3 -- true

@@ -2,6 +2,7 @@
 /* limit_causes.c - a limit that ended an agent is named. */
 #include "config.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -149,7 +150,25 @@ forks (void)
 		    "threads could not be started");
 }
 
+/* exec says no more than that there is no room. */
+static void
+no_room (void)
+{
+	struct lhk_outcome how = { .end_reason = LHK_END_SPAWN_FAILED,
+				   .sys_errno = E2BIG };
+
+	set (RLIMIT_AS, 1024);
+	TAP_EQ_STR (run_limits_explain (&limits, &how, 0, 0),
+		    "its limit as=1 KiB may be too small for it to start");
+	set (RLIMIT_AS, 1 << 30);
+	CU_ASSERT (run_limits_explain (&limits, &how, 0, 0) == NULL);
+	how.sys_errno = EACCES;
+	set (RLIMIT_AS, 1024);
+	CU_ASSERT (run_limits_explain (&limits, &how, 0, 0) == NULL);
+}
+
 static const struct tap_case cases[] = {
+	{ "exec_without_room_names_a_small_limit", no_room },
 	{ "a_limit_that_may_be_the_cause_is_named", explained },
 	{ "a_limit_that_is_the_cause_is_named", proved },
 	{ "forks_that_the_limit_of_a_tree_refused_are_named", forks },

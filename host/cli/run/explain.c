@@ -221,6 +221,12 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 			r->opts->cwd != NULL ? r->opts->cwd : ".", why);
 		return;
 	}
+	if (strcmp (step, "exec") == 0 && how->detail != NULL) {
+		async_stdio_say (&r->session->stdio,
+				 "cannot start '%.120s': %s; %.300s", name, why,
+				 how->detail);
+		return;
+	}
 	if (strcmp (step, "exec") == 0 && explain_agent (r, how->sys_errno))
 		return;
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
