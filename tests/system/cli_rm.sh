@@ -60,6 +60,13 @@ is 'nor is one that is missing the end' "$status:$(removed)" '1:a1'
 like 'which is said' "$err" "^linehook: rm: there is no run 'nothing'"
 lh rm -f nothing
 is 'with -f it is no error' "$status:$(removed):$err" '0::'
+lh rm -f a b
+is 'nor is the beginning of an id taken for it' \
+	"$status:$(removed):$(left)" '0::a2 busy '
+lh rm -f busy
+is 'a running one stays with -f, too' "$status:$(left)" '1:a2 busy '
+lh rm -f ../state
+is 'a path is a mistake with -f, too' "$status:$(left)" '2:a2 busy '
 keep a1
 lh rm a
 is 'a beginning of two ids removes none' "$status:$(left)" '2:a1 a2 busy '

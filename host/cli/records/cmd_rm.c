@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "cli/records/removal.h"
 
@@ -17,7 +18,8 @@ static const struct opt rm_opts[] = {
 	  .letter = 'f',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct rm_options, force),
-	  .help = "accept that a run does not exist" },
+	  .help = "accept that a run does not exist; RUN is a whole id "
+		  "then" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -29,14 +31,17 @@ static const struct opt_group rm_groups[] = {
 	{ NULL, NULL },
 };
 
-/* Find the run that WORD names, and remove it. */
+/* Find the run that WORD names, and remove it.  FORCE: if no run has this id,
+ * a script has nothing to remove, and one whose id begins so is another run. */
 static void
 remove_named (struct removal *r, const char *word, int force)
 {
 	struct records_call *c = r->call;
 	struct lhk_error err = { 0, 0, "" };
 
-	if (lhk_store_find (c->store, word, c->id, &err) == LHK_OK)
+	if (force && strcmp (word, "latest") != 0)
+		removal_of (r, word);
+	else if (lhk_store_find (c->store, word, c->id, &err) == LHK_OK)
 		removal_of (r, c->id);
 	else if (err.code != LHK_ENOTFOUND || !force)
 		removal_fail (r, records_fail (c, &err));
