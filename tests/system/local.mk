@@ -67,6 +67,7 @@ scripts += \
 	%D%/cli_stdin.sh \
 	%D%/cli_stdout.sh \
 	%D%/cli_large.sh \
+	%D%/cli_manual.sh \
 	%D%/cli_options.sh \
 	%D%/cli_output.sh \
 	%D%/cli_output_rule.sh \
@@ -136,6 +137,7 @@ EXTRA_DIST += \
 	%D%/cli_agent.tsv \
 	%D%/cli_check_bad.c \
 	%D%/cli_detach.py \
+	%D%/cli_manual.py \
 	%D%/cli_records_terminal.py \
 	%D%/cli_recover.py \
 	%D%/cli_stdin.py \
