@@ -326,7 +326,8 @@ like 'the first line is the version, and does nothing' "$out" \
 	'^  ok    claude .* 2\.1\.400 \\x1b\]0;title\\x07\(Claude\\u\{9b\} Code\)\\u\{202e\}, /.*/bin/claude$'
 like 'a newer version is told' "$out" \
 	'^ +this version is newer than [0-9.]+, which the plugin was made from; '
-like 'the command that would run' "$out" '^ +command: claude -p .*PROMPT$'
+like 'the command that would run' "$out" \
+	'^ +command: claude -p .* --include-partial-messages -- PROMPT$'
 like 'one that hangs is ended' "$out" '^  note  codex .*no answer'
 ok 'and what it started' sh -c '! pgrep -f "^sleep 300[.]77" >/dev/null'
 like 'one that prints without end' "$out" \

@@ -63,6 +63,7 @@ copy_agent (struct doctor_plugin *to, const struct lhk_plugin_ref *ref)
 		snprintf (to->made_for, sizeof to->made_for, "%s",
 			  plugin->made_for);
 	opts.prompt = "PROMPT";
+	opts.flags = LHK_COMMAND_DELTAS;
 	if (lhk_plugin_command (ref, &opts, &argv, &err) < 0)
 		return;
 	strbuf_init (&line, &mem_system);
