@@ -85,7 +85,7 @@ scripts += \
 	%D%/cli_wait.sh \
 	%D%/cli_worst.sh \
 	%D%/streams.sh \
-	%D%/view_svg.sh \
+	%D%/pictures.sh \
 	$(NULL)
 
 system_fail_calls_SOURCES = %D%/fail_calls.c $(scenarios)
