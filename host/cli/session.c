@@ -45,7 +45,8 @@ put_resume (void *user, struct outbuf *to, const struct lhk_text *id)
 
 /* What is logged and also a notice of the stream. */
 static const char *const noticed[] = { LHK_CODE_OVERSIZE, LHK_CODE_UNPARSED,
-				       LHK_CODE_BUDGET, NULL };
+				       LHK_CODE_BUDGET, "plugin-unknown",
+				       NULL };
 
 /* The view shows notices: on its terminal they are not logged too, unless more
  * is wanted. */

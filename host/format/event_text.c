@@ -137,6 +137,9 @@ format_text_event (struct format_text *s, struct outbuf *o,
 {
 	s->out = o;
 	switch (event->kind) {
+	case LHK_EV_RUN:
+		text_once_run (&s->once, (const struct lhk_ev_run *) event);
+		break;
 	case LHK_EV_TEXT:
 		on_text (s, event);
 		break;

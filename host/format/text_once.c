@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <linehook/json.h>
+
 #include "format/text_once.h"
 #include "json/text_reader.h"
 
@@ -65,8 +67,11 @@ put_piece (struct text_once *once, int role, const char *p, size_t n)
 {
 	if (n == 0)
 		return;
+	/* The sink may end the line that is open before. */
 	once->line.role = role;
-	if (!once->sink->put (once->user, &once->line, p, n))
+	if (once->sink->put (once->user, &once->line, p, n))
+		once->line.role = role;
+	else
 		once->line.role = 0;
 }
 
@@ -326,6 +331,30 @@ put_whole (struct text_once *once, const struct lhk_text *text, int role,
 }
 
 void
+text_once_run (struct text_once *once, const struct lhk_ev_run *e)
+{
+	once->by_lines = LHK_TEXT_IS (&e->provider, "raw");
+}
+
+int
+text_once_is_line (const struct text_once *once, const struct lhk_ev_text *e)
+{
+	return once->by_lines && !e->delta && e->id.len == 0
+	       && e->ev.parent.ptr == NULL && e->role == LHK_ROLE_ASSISTANT;
+}
+
+/* A line of the text that all lines are. */
+static void
+put_line (struct text_once *once, const struct lhk_text *text)
+{
+	static const struct idmap_key none;
+	static const struct lhk_text newline = { "\n", 1, LHK_TEXT_PLAIN, 0 };
+
+	put_delta (once, text, LHK_ROLE_ASSISTANT, &none, &none);
+	put_delta (once, &newline, LHK_ROLE_ASSISTANT, &none, &none);
+}
+
+void
 text_once_text (struct text_once *once, const struct lhk_ev_text *e)
 {
 	struct idmap_key id, parent;
@@ -336,7 +365,9 @@ text_once_text (struct text_once *once, const struct lhk_ev_text *e)
 	idmap_key_of (&e->ev.parent, &parent);
 	if (is_main (e->role, &parent))
 		repeat_begin (&once->repeat, &id);
-	if (e->delta)
+	if (text_once_is_line (once, e))
+		put_line (once, &e->text);
+	else if (e->delta)
 		put_delta (once, &e->text, e->role, &parent, &id);
 	else
 		put_whole (once, &e->text, e->role, &parent, &id);

@@ -62,6 +62,8 @@ struct shown_text {
 struct text_once {
 	const struct text_sink *sink;
 	void *user;
+	int32_t by_lines; /* a whole text without an id is a line of one text */
+	int32_t reserved;
 	struct text_line line;
 	struct shown_text texts[TEXT_ONCE_MAX];
 	uint64_t clock; /* counts the uses of TEXTS */
@@ -77,6 +79,12 @@ void text_once_free (struct text_once *t);
 
 /* End the open line, if there is one. */
 void text_once_end_line (struct text_once *t);
+
+/* The header: of a program whose format nobody knows each text is a line. */
+void text_once_run (struct text_once *t, const struct lhk_ev_run *e);
+
+/* 1: E is such a line, and the next one belongs to the same text. */
+int text_once_is_line (const struct text_once *t, const struct lhk_ev_text *e);
 
 /* A text of any role. */
 void text_once_text (struct text_once *t, const struct lhk_ev_text *e);

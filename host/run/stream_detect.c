@@ -414,7 +414,7 @@ report_unknown (struct lhk_stream *s)
 		"taken for text; see linehook plugins";
 
 	stream_set_source (s, NULL);
-	host_log (s->host, LHK_LOG_WARN, LHK_CODE_PLUGIN, NULL, "%s", text);
+	host_log (s->host, LHK_LOG_WARN, "plugin-unknown", NULL, "%s", text);
 	stream_send_notice (s, LHK_LOG_WARN, LHK_CODE_PLUGIN, text, NULL);
 }
 

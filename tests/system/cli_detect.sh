@@ -141,7 +141,7 @@ is 'nobody is told of a plugin that is not wanted' "$err" ''
 LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
 lh run -- odd
 like 'an agent that no plugin knows is told' "$err" \
-	'code=plugin msg="no plugin knows the JSON lines'
+	'code=plugin-unknown msg="no plugin knows the JSON lines'
 
 # ---- output of another format ----
 

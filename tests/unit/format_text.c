@@ -242,6 +242,25 @@ trimmed_claims (void)
 	finish ();
 }
 
+/* Blank lines of a program that nobody knows are kept. */
+static void
+lines_of_an_unknown_program_come_as_they_are (void)
+{
+	struct lhk_ev_run e = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+		.provider = clean_text ("raw"),
+	};
+
+	begin ();
+	format_text_event (sink, &o, &e.ev);
+	whole (NULL, "one");
+	whole (NULL, "");
+	whole (NULL, "");
+	whole (NULL, "one");
+	shows ("one\n\n\none\n");
+	finish ();
+}
+
 /* Deltas without an id, and a whole text that has one. */
 static void
 whole_of_nameless_deltas (void)
@@ -464,6 +483,8 @@ static const struct tap_case cases[] = {
 	{ "format_text_of_a_claim_may_lack_white_space", trimmed_claims },
 	{ "format_text_of_deltas_may_get_its_id_late",
 	  whole_of_nameless_deltas },
+	{ "lines_of_an_unknown_program_come_as_they_are",
+	  lines_of_an_unknown_program_come_as_they_are },
 	{ "format_text_that_is_sent_again_is_shown_once", sent_again },
 	{ "format_text_that_begins_like_a_withdrawn_one_is_shown",
 	  said_otherwise },

@@ -94,6 +94,30 @@ words_come_as_they_are_said_and_once (void)
 }
 
 static void
+lines_of_an_unknown_program_are_one_text (void)
+{
+	struct lhk_ev_run e = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+		.plugin = plain ("raw"),
+		.provider = plain ("raw"),
+	};
+
+	begin (40, 0);
+	give (&e.ev);
+	whole (NULL, "one\r");
+	whole (NULL, "two");
+	shows ("◆ raw\n\n  one\n  two\n");
+	whole (NULL, "");
+	whole (NULL, "three");
+	notice (LHK_LOG_WARN, LHK_CODE_STALL, "silent", NULL);
+	whole (NULL, "four");
+	whole (NULL, "");
+	end ();
+	shows ("\n  three\n\n! silent\n\n  four\n\n✓ ok\n");
+	finish ();
+}
+
+static void
 a_claim_is_shown_if_nothing_was_said (void)
 {
 	begin (40, 0);
@@ -288,6 +312,28 @@ an_error_right_above_the_end_is_not_repeated (void)
 }
 
 static void
+an_error_that_the_agent_said_last_is_not_repeated (void)
+{
+	struct lhk_result r = { .size = sizeof r,
+				.verdict = LHK_VERDICT_FAILED };
+
+	r.error = plain ("API Error: 429");
+	begin (80, 0);
+	whole ("a", "API Error: 429");
+	claim (LHK_VERDICT_FAILED, "API Error: 429", "API Error: 429");
+	end_as (&r);
+	shows ("  API Error: 429\n\n✗ failed\n");
+	finish ();
+	begin (80, 0);
+	whole ("a", "API Error: 429");
+	tool ("t1", "Bash", "make", LHK_TOOL_RUNNING, NULL);
+	end_as (&r);
+	shows ("  API Error: 429\n\n▸ Bash  make\n\n✗ failed\n"
+	       "  API Error: 429\n");
+	finish ();
+}
+
+static void
 the_end_without_an_error_says_what_is_known (void)
 {
 	struct lhk_result r = { .size = sizeof r,
@@ -349,6 +395,8 @@ static const struct tap_case cases[] = {
 	{ "a_run_has_its_header_at_once", a_run_has_its_header_at_once },
 	{ "words_come_as_they_are_said_and_once",
 	  words_come_as_they_are_said_and_once },
+	{ "lines_of_an_unknown_program_are_one_text",
+	  lines_of_an_unknown_program_are_one_text },
 	{ "a_claim_is_shown_if_nothing_was_said",
 	  a_claim_is_shown_if_nothing_was_said },
 	{ "a_text_that_is_sent_again_is_not_shown_twice",
@@ -367,6 +415,8 @@ static const struct tap_case cases[] = {
 	  the_end_has_all_that_is_needed_to_go_on },
 	{ "an_error_right_above_the_end_is_not_repeated",
 	  an_error_right_above_the_end_is_not_repeated },
+	{ "an_error_that_the_agent_said_last_is_not_repeated",
+	  an_error_that_the_agent_said_last_is_not_repeated },
 	{ "the_end_without_an_error_says_what_is_known",
 	  the_end_without_an_error_says_what_is_known },
 	{ "deltas_allocate_nothing", deltas_allocate_nothing },

@@ -223,19 +223,25 @@ put_verdict (struct view *v, const struct lhk_result *r)
 	}
 }
 
-/* A notice that says the same may stand right above. */
+/* Is this what stands right above, as words of the agent or as a notice? */
 static int
-has_error (const struct view *v, const struct lhk_result *r)
+is_above (const struct view *v, const struct lhk_text *text)
 {
 	struct idmap_key key;
 
-	idmap_key_of (&r->error, &key);
+	idmap_key_of (text, &key);
+	return (v->notice_line == v->lines
+		&& idmap_key_same (&key, &v->noticed))
+	       || (v->said_line == v->lines && idmap_key_same (&key, &v->said));
+}
+
+static int
+has_error (const struct view *v, const struct lhk_result *r)
+{
 	if (r->verdict == LHK_VERDICT_SPAWN_FAILED
 	    && (v->opts.flags & VIEW_STARTS) != 0)
 		return 0;
-	return r->error.len > 0
-	       && !(v->notice_line == v->lines
-		    && idmap_key_same (&key, &v->noticed));
+	return r->error.len > 0 && !is_above (v, &r->error);
 }
 
 /* The error, on lines of its own; what is used then has one too. */

@@ -41,15 +41,16 @@ static void
 begin_words (struct view *v, const struct text_line *line)
 {
 	struct layout_margin margin;
-	int same = v->text_role == line->role
+	int role = line->role; /* the header may end the line */
+	int same = v->text_role == role
 		   && idmap_key_same (&v->text_id, &line->text);
 
 	view_next_block (v, BLOCK_TEXT);
-	margin = margin_of (v, line->role);
+	margin = margin_of (v, role);
 	layout_begin (&v->layout, &margin);
 	v->layout.in_code = same && v->text_in_code;
 	v->text_open = 1;
-	v->text_role = line->role;
+	v->text_role = role;
 	v->text_id = line->text;
 	v->lines++;
 }
@@ -82,9 +83,11 @@ show_text (struct view *v, const struct lhk_ev_text *e)
 	case LHK_ROLE_ASSISTANT:
 	case LHK_ROLE_THOUGHT:
 		text_once_text (&v->once, e);
-		if (!e->delta)
-			idmap_key_of (&e->text, &v->said);
-		if (!e->delta && e->text.len > 0)
+		if (e->delta)
+			break;
+		idmap_key_of (&e->text, &v->said);
+		v->said_line = v->lines;
+		if (e->text.len > 0 && !text_once_is_line (&v->once, e))
 			view_finish_text (v);
 		break;
 	case LHK_ROLE_USER:
@@ -168,6 +171,7 @@ view_event (struct view *v, struct outbuf *o, const struct lhk_meta *meta,
 	v->now_turn = meta->turn;
 	switch (event->kind) {
 	case LHK_EV_RUN:
+		text_once_run (&v->once, (const struct lhk_ev_run *) event);
 		view_head_run (v, (const struct lhk_ev_run *) event);
 		break;
 	case LHK_EV_SESSION:

@@ -79,10 +79,10 @@ struct view {
 	int32_t text_in_code;	  /* the last words are in a block of code */
 	struct idmap_key text_id; /* of the last words */
 
-	/* Not shown twice: the last whole text, and the last notice and where
-	 * it stands. */
+	/* Not shown twice: the last whole text and the last notice, and where
+	 * they stand. */
 	struct idmap_key said, noticed;
-	uint64_t notice_line;
+	uint64_t said_line, notice_line;
 
 	/* The header. */
 	int32_t header_waits; /* for the session */
