@@ -112,11 +112,12 @@ class Machine:
             os.chmod(path, 0o755)
 
     def played(self, stream, prompt):
-        """The recording STREAM, with PROMPT where the agent repeats it."""
+        """The recording STREAM, with PROMPT where the agent repeats it, and
+        made in the directory in which it is played."""
         top, name = stream.split('/')
         top = HERE if top == '-' else os.path.join(self.streams, top)
         with open(os.path.join(top, name + '.ndjson'), 'rb') as recording:
-            data = recording.read()
+            data = recording.read().replace(HOME.encode(), self.home.encode())
         path = os.path.join(self.home, 'played')
         with open(path, 'wb') as copy:
             copy.write(re.sub(rb'\[\[scenario:\w+\]\] Scripted prompt\.',
@@ -169,11 +170,12 @@ class Machine:
             start = STARTED_MS + (day - 3) * 86400000 + (hour - 2) * 3600000
             for part in ('run.json', 'result.json'):
                 self.set_times(os.path.join(at, part), start, wall_ms)
-            events = os.path.join(at, 'events.ndjson')
-            with open(events) as file:
-                text = file.read().replace(self.home, HOME)
-            with open(events, 'w') as file:
-                file.write(re.sub(r'"t":\d+', '"t":100', text))
+            # The sizes of the files must not depend on our directory.
+            for part in ('stdout.raw', 'events.ndjson'):
+                with open(os.path.join(at, part)) as file:
+                    text = file.read().replace(self.home, HOME)
+                with open(os.path.join(at, part), 'w') as file:
+                    file.write(re.sub(r'"t":\d+', '"t":100', text))
 
     def set_times(self, path, start, wall_ms):
         with open(path) as file:
@@ -302,7 +304,8 @@ def main():
     wanted = sys.argv[4:] or names
     if 'show' in wanted and 'runs' not in wanted:
         fail('show needs runs before it')
-    with tempfile.TemporaryDirectory() as home:
+    # Long paths are shortened, so this one is always as long.
+    with tempfile.TemporaryDirectory(dir='/tmp') as home:
         machine = Machine(linehook, streams, os.path.realpath(home))
         for name in wanted:
             path = os.path.join(directory, name + '.svg')
