@@ -16,14 +16,21 @@ static const struct {
 } unsafe[] = {
 	{ 0x0, 0x1f },	      /* C0 controls */
 	{ 0x7f, 0x9f },	      /* DEL, C1 controls */
+	{ 0xad, 0xad },	      /* soft hyphen: shown or not */
 	{ 0x34f, 0x34f },     /* joiner without width */
 	{ 0x61c, 0x61c },     /* bidirectional mark */
+	{ 0x115f, 0x1160 },   /* fillers: letters without a shape */
+	{ 0x17b4, 0x17b5 },   /* vowels without a shape */
 	{ 0x180e, 0x180e },   /* separator without width */
 	{ 0x200b, 0x200f },   /* zero width, bidirectional marks */
 	{ 0x2028, 0x202e },   /* line ends, bidirectional controls */
 	{ 0x2060, 0x206f },   /* zero width, isolates, deprecated formats */
+	{ 0x3164, 0x3164 },   /* filler */
 	{ 0xfeff, 0xfeff },   /* zero width */
-	{ 0xfff9, 0xfffb },   /* annotations */
+	{ 0xffa0, 0xffa0 },   /* filler */
+	{ 0xfff0, 0xfffb },   /* without a shape, annotations */
+	{ 0x1bca0, 0x1bca3 }, /* shorthand controls */
+	{ 0x1d173, 0x1d17a }, /* beams and slurs without a shape */
 	{ 0xe0000, 0xe0fff }, /* tags, more variation selectors */
 };
 /* clang-format on */

@@ -127,6 +127,19 @@ a_claim_is_shown_if_nothing_was_said (void)
 }
 
 static void
+white_space_alone_is_no_text (void)
+{
+	begin (40, 0);
+	whole ("a", "one");
+	whole ("b", " \n\n");
+	delta ("c", "\n\n");
+	delta ("c", "\ntwo\n\n");
+	delta ("c", "three\n");
+	shows ("  one\n\n  two\n\n  three\n");
+	finish ();
+}
+
+static void
 a_text_that_is_sent_again_is_not_shown_twice (void)
 {
 	begin (80, 0);
@@ -399,6 +412,7 @@ static const struct tap_case cases[] = {
 	  lines_of_an_unknown_program_are_one_text },
 	{ "a_claim_is_shown_if_nothing_was_said",
 	  a_claim_is_shown_if_nothing_was_said },
+	{ "white_space_alone_is_no_text", white_space_alone_is_no_text },
 	{ "a_text_that_is_sent_again_is_not_shown_twice",
 	  a_text_that_is_sent_again_is_not_shown_twice },
 	{ "reasoning_has_a_mark_on_each_line",

@@ -148,6 +148,11 @@ joined_emoji_stay_together (void)
 	    "  12345678 👨‍👩‍👧 x\n");
 	is ("1234567890123 👨‍👩‍👧 x",
 	    "  1234567890123\n  👨‍👩‍👧 x\n");
+	/* So many marks would cover other lines. */
+	is ("e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+	    "\xcc\x81\xcc\x82 x",
+	    "  e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+	    "\\u{301}\xcc\x82 x\n");
 	is ("e\xcc\x81\xcc\x81\xcc\x81 x", "  e\xcc\x81\xcc\x81\xcc\x81 x\n");
 	/* A heart with the selector that makes it an emoji: two columns. */
 	is ("1234567890123456 ❤️x", "  1234567890123456\n  ❤️x\n");
@@ -166,6 +171,8 @@ controls_are_made_visible (void)
 	is ("\xe2\x80\xae"
 	    "desrever",
 	    "  \\u{202e}desrever\n");
+	/* Letters without a shape, of which terminals make 0 to 2 columns. */
+	is ("\xe1\x85\x9f\xe3\x85\xa4", "  \\u{115f}\\u{3164}\n");
 	is ("\xc2\x9b"
 	    "2J",
 	    "  \\u{9b}2J\n");

@@ -19,6 +19,7 @@ struct clipping {
 	size_t cut_len;
 	unsigned int cut_columns;
 	unsigned int blanks; /* before the next character */
+	unsigned int marks;  /* on the last character */
 	int newline;	     /* a newline is among them */
 };
 
@@ -64,6 +65,7 @@ static int
 append_char (struct clipping *k, uint32_t c, const char *p, size_t len)
 {
 	char visible[TERMSAFE_VISIBLE_MAX];
+	unsigned int columns;
 	size_t n;
 
 	if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
@@ -73,8 +75,11 @@ append_char (struct clipping *k, uint32_t c, const char *p, size_t len)
 	}
 	if (!append_blanks (k))
 		return 0;
-	if (termsafe_is_safe (c))
-		return append (k, p, len, screen_char_columns (c));
+	columns = screen_char_columns (c);
+	k->marks = columns > 0 ? 0 : k->marks + 1;
+	if (termsafe_is_safe (c) && k->marks <= SCREEN_MARKS_MAX)
+		return append (k, p, len, columns);
+	k->marks = 0;
 	n = termsafe_visible (c, visible);
 	return append (k, visible, n, (unsigned int) n);
 }

@@ -99,7 +99,7 @@ put_tokens (struct view *v, const struct lhk_result *r, struct words *w)
 
 	if ((t.has & (LHK_USAGE_INPUT | LHK_USAGE_OUTPUT)) == 0)
 		return;
-	write_count (&w->out, t.in, " tokens in");
+	write_count (&w->out, t.in, t.in == 1 ? " token in" : " tokens in");
 	if (t.cached > 0) {
 		OUTBUF_LIT (&w->out, " (");
 		write_count (&w->out, t.cached, " cached)");

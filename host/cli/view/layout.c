@@ -268,6 +268,7 @@ finish_word (struct layout *l)
 		put_word (l, l->word, l->word_len, l->word_columns);
 	l->word_len = 0;
 	l->word_columns = 0;
+	l->marks = 0;
 	l->last = 0;
 	l->is_spilling = 0;
 }
@@ -290,6 +291,7 @@ add_to_word (struct layout *l, const char *p, size_t n, unsigned int columns,
 {
 	note_indent (l);
 	l->last = last;
+	l->marks = columns > 0 ? 0 : l->marks + 1;
 	if (!l->is_spilling
 	    && (is_too_long (l, l->word_columns + columns)
 		|| l->word_len + n > sizeof l->word)) {
@@ -362,6 +364,16 @@ add_char (struct layout *l, uint32_t c, const char *p, size_t n)
 	add_to_word (l, p, n, columns, c);
 }
 
+/* May it stand as it is?  A mark may if there are not too many. */
+static int
+is_harmless (const struct layout *l, uint32_t c)
+{
+	if (c == ZWJ)
+		return is_emoji (l->last);
+	return termsafe_is_safe (c)
+	       && (l->marks < SCREEN_MARKS_MAX || screen_char_columns (c) > 0);
+}
+
 /* The next character, which is not a harmless one of ASCII; its length. */
 static size_t
 put_other (struct layout *l, const char *p)
@@ -370,7 +382,7 @@ put_other (struct layout *l, const char *p)
 	size_t len, n;
 	uint32_t c = utf8_decode (p, &len);
 
-	if (termsafe_is_safe (c) || (c == ZWJ && is_emoji (l->last))) {
+	if (is_harmless (l, c)) {
 		add_char (l, c, p, len);
 		return len;
 	}

@@ -38,6 +38,7 @@ struct layout {
 	unsigned int gap;    /* blanks before it */
 	unsigned int hang;   /* blanks before what is wrapped */
 	uint32_t last;	     /* character of the word, but marks; 0: none */
+	unsigned int marks;  /* on the last character */
 	int32_t is_spilling; /* the word is longer than a line */
 	unsigned int word_columns;
 	size_t word_len;

@@ -11,6 +11,10 @@
 #define SCREEN_COLUMNS_MIN 20u
 #define SCREEN_COLUMNS_MAX 1000u
 
+/* Marks on one character, which would cover lines above and below it; more are
+ * made visible beside it. */
+#define SCREEN_MARKS_MAX 8u
+
 struct screen {
 	struct outbuf *out; /* borrowed for the time of an event */
 	unsigned int columns;

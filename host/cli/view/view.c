@@ -55,6 +55,19 @@ begin_words (struct view *v, const struct text_line *line)
 	v->lines++;
 }
 
+/* Nothing but white space? */
+static int
+is_blank (const char *p, size_t n)
+{
+	while (n > 0 && (*p == ' ' || *p == '\n' || *p == '\t')) {
+		p++;
+		n--;
+	}
+	return n == 0;
+}
+
+/* A text begins with its first word; the blanks before it, if they come alone,
+ * are left out. */
 static int
 put_words (void *user, const struct text_line *line, const char *p, size_t n)
 {
@@ -62,8 +75,11 @@ put_words (void *user, const struct text_line *line, const char *p, size_t n)
 
 	if (!v->text_open || v->text_role != line->role
 	    || !idmap_key_same (&v->thread, &line->parent)
-	    || !idmap_key_same (&v->text_id, &line->text))
+	    || !idmap_key_same (&v->text_id, &line->text)) {
+		if (is_blank (p, n))
+			return 0;
 		begin_words (v, line);
+	}
 	layout_put (&v->layout, p, n);
 	return layout_is_open (&v->layout);
 }
