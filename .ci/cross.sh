@@ -117,7 +117,7 @@ cross_run () (
 # musl: Debian has no libraries for it, so all but the program's link.
 cross_build_musl () (
 	mkdir -p "$cross/musl.include"
-	for header in json-c unistring unitypes.h uniwidth.h linux \
+	for header in json-c unistring unilbrk.h unitypes.h uniwidth.h linux \
 		asm-generic; do
 		ln -sfn "/usr/include/$header" "$cross/musl.include/$header"
 	done
