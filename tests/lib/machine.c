@@ -13,6 +13,7 @@
 #include <linehook/run.h>
 
 #include "lib/cgroup.h"
+#include "lib/child.h"
 #include "lib/machine.h"
 #include "lib/tap.h"
 
@@ -58,6 +59,20 @@ machine_has_own_mounts (void)
 	pid = fork ();
 	if (pid == 0)
 		_exit (!make_own_mounts ());
+	return pid > 0 && waitpid (pid, &status, 0) == pid && status == 0;
+}
+
+int
+machine_has_user_namespaces (uid_t uid)
+{
+	int status = 1;
+	pid_t pid;
+
+	fflush (stdout);
+	pid = fork ();
+	if (pid == 0)
+		_exit (child_become_user (uid) < 0
+		       || unshare (CLONE_NEWUSER) < 0);
 	return pid > 0 && waitpid (pid, &status, 0) == pid && status == 0;
 }
 

@@ -3,6 +3,8 @@
 #ifndef TESTS_MACHINE_H
 #define TESTS_MACHINE_H
 
+#include <sys/types.h>
+
 /* What a mount namespace needs, for the reason of a skip. */
 #define MACHINE_OWN_MOUNTS                                                     \
 	"mounts of its own need a root directory that is a mount point"
@@ -14,6 +16,9 @@ const char *machine_lacks_containment (int contain);
 
 /* 1: a process can have mounts that nobody else sees. */
 int machine_has_own_mounts (void);
+
+/* 1: this user can make a user namespace. */
+int machine_has_user_namespaces (uid_t uid);
 
 /* At the start of a program: if it cannot, skip all of it, and exit. */
 void machine_need_own_mounts (void);

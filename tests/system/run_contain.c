@@ -10,16 +10,15 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/pidns.h"
 #include "lib/trial.h"
 #include "lib/containments.h"
+#include "lib/machine.h"
 
 #define WORDS_MAX 256
 #define CHAIN 20
@@ -109,20 +108,6 @@ make_argv (const struct shape *s, const char *const *end, const char **to)
 	*to = NULL;
 }
 
-/* In a chroot only root can make namespaces. */
-static int
-has_namespaces (void)
-{
-	int status = -1;
-	pid_t pid;
-
-	fflush (stdout);
-	pid = fork ();
-	if (pid == 0)
-		_exit (unshare (CLONE_NEWUSER) < 0);
-	return waitpid (pid, &status, 0) == pid && status == 0;
-}
-
 /* One that goes into another cgroup needs one, and so does one with namespaces
  * of its own. */
 static int
@@ -130,7 +115,8 @@ can_play (const struct shape *s)
 {
 	const char *const *w;
 
-	if (strcmp (s->words[0], "inside") == 0 && !has_namespaces ()) {
+	if (strcmp (s->words[0], "inside") == 0
+	    && !machine_has_user_namespaces (geteuid ())) {
 		tap_note ("left out: '%s', for want of namespaces", s->name);
 		return 0;
 	}

@@ -169,9 +169,21 @@ kill_outside (int arg)
 	TAP_EQ_INT (monitor_driver_end (&h), -SIGKILL);
 }
 
+/* 1, or the case is skipped. */
+static int
+has_pidns (void)
+{
+	if (machine_has_containment (LHK_CONTAIN_PIDNS))
+		return 1;
+	tap_skip (machine_lacks_containment (LHK_CONTAIN_PIDNS));
+	return 0;
+}
+
 static void
 outside (void)
 {
+	if (!has_pidns ())
+		return;
 	child_run_as (kill_outside, 0, 0, NULL);
 	child_run_as (kill_outside, 0, NOBODY, NULL);
 }
@@ -179,6 +191,8 @@ outside (void)
 static void
 first_of_namespace (void)
 {
+	if (!has_pidns ())
+		return;
 	child_run_as (attack_first, 0, 0, NULL);
 	child_run_as (attack_first, 0, NOBODY, NULL);
 }
