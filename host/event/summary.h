@@ -57,7 +57,7 @@ void summary_inherit (struct summary *s, const struct summary *from);
 /* The turn of the next event: 1, and one more after each claim. */
 uint32_t summary_turn (const struct summary *s);
 
-/* Tool calls that are at work (tool_counts.h), and background tasks that have
+/* Tool calls in progress (tool_counts.h), and background tasks that have
  * not ended. */
 size_t summary_tools_open (const struct summary *s);
 size_t summary_tasks_open (const struct summary *s);
@@ -65,7 +65,7 @@ size_t summary_tasks_open (const struct summary *s);
 /* Events of tool calls so far. */
 uint64_t summary_tool_events (const struct summary *s);
 
-/* When the last of what is at work was begun, tool_counts_last_begun. */
+/* When the last of what is in progress was begun, tool_counts_last_begun. */
 int64_t summary_last_begun (struct summary *s, int tasks_alone);
 
 /* What fell out of a full table and left a mark on the result: open calls and

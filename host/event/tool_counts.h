@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tool_counts.h - tool calls and background tasks: how they ended, and which
- * are at work.
+ * are in progress.
  *
  * A call is started by the first event of its id and counts by the last status
- * of it.  It is at work from then to its own end, or until it is plain that it
- * is no longer: its thread has moved on (threads.h), or it waits for an answer
+ * of it.  It is in progress from then to its own end, or until it is plain that
+ * it is no longer: its thread has moved on, or it waits for an answer
  * that nobody can give, or has a subagent that does.  At most LIMIT_TRACKED ids
  * are known: the oldest calls that have ended are forgotten first, then, if few
- * have, the oldest open ones, which are counted and no longer at work.
+ * have, the oldest open ones, which are counted and no longer in progress.
  */
 #ifndef EVENT_TOOL_COUNTS_H
 #define EVENT_TOOL_COUNTS_H
@@ -63,15 +63,15 @@ void tool_counts_lost (struct tool_counts *t, const struct lhk_text *parent);
  * ignored. */
 void tool_counts_notice (struct tool_counts *t, const struct lhk_ev_notice *ev);
 
-/* When the last of the calls that are at work and the open tasks was begun, but
- * for tasks that wait for an answer; -1 if there is none.  With TASKS_ALONE,
+/* When the last of the calls in progress and the open tasks was begun, but for
+ * tasks that wait for an answer; -1 if there is none.  With TASKS_ALONE,
  * calls do not count.  This looks at all that is known. */
 int64_t tool_counts_last_begun (struct tool_counts *t, int tasks_alone);
 
 /* The clock stood still for MS, from FROM_MS on. */
 void tool_counts_paused (struct tool_counts *t, int64_t from_ms, int64_t ms);
 
-/* Calls that are at work; calls that were begun and never ended. */
+/* Calls that are in progress; calls that were begun and never ended. */
 size_t tool_counts_working (const struct tool_counts *t);
 uint64_t tool_counts_unfinished (const struct tool_counts *t);
 

@@ -92,7 +92,7 @@ void stream_sum (struct lhk_stream *stream, int64_t *ret_tokens,
  * run, or LHK_SCOPE_RUN. */
 int stream_usage_scope (const struct lhk_stream *stream);
 
-/* When the last of the calls that are at work and the open tasks was begun, in
+/* When the last of the calls in progress and the open tasks was begun, in
  * milliseconds since the start; -1 if there is none.  With TASKS_ALONE, calls do
  * not count. */
 int64_t stream_last_begun (struct lhk_stream *stream, int tasks_alone);

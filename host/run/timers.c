@@ -87,7 +87,7 @@ held_until (const struct run_timers *t, int tasks_alone, int64_t now)
 	return core->opts.tool_ms == 0 || now < until ? now : until;
 }
 
-/* From when the silence counts: what is at work has a time limit of its own. */
+/* From when the silence counts: what is in progress has a limit of its own. */
 static void
 count_from (struct run_timers *t, int64_t now)
 {

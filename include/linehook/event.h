@@ -92,7 +92,7 @@ enum {
 	/* Of the model: it is of the same message as the last tool calls of
 	 * its thread, or of another one that was told before, so that no work
 	 * begins.  Without this flag the model has seen the results of those
-	 * calls, so none of them is at work any more. */
+	 * calls, so none of them is in progress any more. */
 	LHK_TEXT_SAME_MESSAGE = 1 << 1
 };
 
@@ -138,7 +138,7 @@ enum {
 			       << 2, /* output.ptr is the text of a JSON value,
 					  not of a string */
 	/* Of the first event of a call: it is of a later message of the model
-	 * than the calls of its thread before it, so none of those is at work
+	 * than the calls of its thread before it, so none of those is in progress
 	 * any more. */
 	LHK_TOOL_NEXT_MESSAGE = 1 << 3
 };

@@ -30,7 +30,7 @@ struct lhk_cursor; /* opaque */
 #define LHK_WAIT_FOREVER (-1)
 #define LHK_RECORD_ID_MAX 64u
 
-/* The status of a record.  Running: its host is at work, whatever else is there.
+/* The status of a record.  Running: its host is alive, whatever else is there.
  * Ended: there is a final result.  Lost: there is none, and the host that would
  * write it has gone.  Damaged, in lists alone: its files cannot be read. */
 enum {

@@ -205,7 +205,7 @@ struct lhk_run_opts {
 	int32_t stdin_fd;     /* for LHK_STDIN_FD, _COPY; duplicated by start */
 	int32_t stdout_mode;  /* LHK_STDOUT_* */
 	uint32_t total_ms;    /* limit of the whole run */
-	/* Limit of the time without progress, while no tool call is at work and
+	/* Limit of the time without progress, while no tool call is in progress and
 	 * no background task is open.  Progress is any line but those that the
 	 * plugin calls heartbeats, and stderr.  At half of it comes a notice of
 	 * code "stall". */
@@ -349,7 +349,7 @@ struct lhk_run_progress {
 	int32_t has_exit; /* 1: exit_code is the agent's own */
 	int32_t exit_code;
 	int32_t signal; /* that ended the agent; 0: none */
-	/* Tool calls that are at work, background tasks that are open. */
+	/* Tool calls that are in progress, background tasks that are open. */
 	int32_t tools_open;
 	int32_t tasks_open;
 	int32_t has_claim; /* 1: the provider claims that the run is over */

@@ -154,9 +154,9 @@ lhk_stream_finish (struct lhk_stream *stream, const struct lhk_outcome *outcome,
 LHK_EXPORT void lhk_stream_stats (const struct lhk_stream *stream,
 				  struct lhk_stream_stats *stats);
 
-/* How many tool calls are at work and how many background tasks are open; and 1
- * if the provider has claimed that the run is over, and no new work was begun
- * since.  For time limits. */
+/* How many tool calls are in progress and how many background tasks are open;
+ * and 1 if the provider has claimed that the run is over, and no new work was
+ * begun since.  For time limits. */
 LHK_EXPORT int lhk_stream_tools_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_tasks_open (const struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_has_claim (const struct lhk_stream *stream);

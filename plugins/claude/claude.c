@@ -186,7 +186,7 @@ claude_open (const struct lhk_api *api, const struct lhk_option *options,
 	tool_table_init (&c->tools, api, TOOL_TABLE_MAX,
 			 "more calls are open than linehook remembers");
 	tool_table_init (&c->tasks, api, TOOL_TABLE_MAX,
-			 "more tasks are at work than linehook remembers");
+			 "more tasks are in progress than linehook remembers");
 	tool_table_init (&c->todos, api, CLAUDE_TODOS,
 			 "the to-do list has more entries than linehook shows");
 	tool_table_init (&c->asks, api, CLAUDE_ASKS,

@@ -202,11 +202,11 @@ int claude_tool_deferred (struct claude *c, const struct claude_block *b);
 /* Emit that a call waits for a permission. */
 int claude_tool_asked (struct claude *c, const struct lhk_text *id);
 
-/* Is a call at work, of the main thread or of a subagent (PARENT is not absent)?
- * 1 or 0. */
+/* Is a call in progress, of the main thread or of the subagent PARENT?  1 or
+ * 0. */
 int claude_tool_runs (const struct claude *c, const struct lhk_text *parent);
 
-/* The id of the call that was begun last of those at work that have this name
+/* The id of the call that was begun last of those in progress with this name
  * and server, of which one may be absent; absent if there is none.  0 or
  * LHK_ENOMEM. */
 int claude_tool_guess (struct claude *c, const struct lhk_text *name,

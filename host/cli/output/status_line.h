@@ -48,7 +48,7 @@ struct status_facts {
 	int64_t now_ms;
 	int64_t tokens;	   /* 0: not shown */
 	int64_t cost_nano; /* 10^-9 USD; 0: not shown */
-	int32_t n_tools;   /* tool calls that are at work */
+	int32_t n_tools;   /* tool calls that are in progress */
 	uint32_t columns;  /* of the terminal */
 };
 

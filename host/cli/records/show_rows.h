@@ -51,7 +51,7 @@ void show_read_state (struct show_rows *r);
 /* The session that the events tell of; all absent if they tell of none. */
 struct show_part show_session (const struct show_rows *r);
 
-/* Rows of the tool calls at work, and of the plan. */
+/* Rows of the tool calls in progress, and of the plan. */
 void show_add_doing (struct show_rows *r);
 void show_add_plan (struct show_rows *r);
 
