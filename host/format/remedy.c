@@ -11,14 +11,23 @@
 
 /* Bytes of the error that are looked at, and words that stand for one thing. */
 #define ERROR_MAX 1000
-#define SIGNS_MAX 12
+#define SIGNS_MAX 13
 
 /* What the providers call it, in any case of letters. */
 static const char *const signs_of_login[SIGNS_MAX] = {
-	"401 unauthorized",	"api error: 401",    "(401)",
-	"status 401",		"incorrect api key", "invalid api key",
-	"invalid x-api-key",	"not logged in",     "please run /login",
-	"authentication_error", "oauth token",	     NULL,
+	"401 unauthorized",
+	"api error: 401",
+	"(401)",
+	"status 401",
+	"incorrect api key",
+	"invalid api key",
+	"invalid x-api-key",
+	"not logged in",
+	"please run /login",
+	"authentication_error",
+	"oauth token",
+	"specify the gemini_api_key",
+	NULL,
 };
 
 static const char *const signs_of_rate[SIGNS_MAX] = {
@@ -37,6 +46,11 @@ static const char *const signs_of_network[SIGNS_MAX] = {
 	"enotfound",	       "econnreset",
 	"connection refused",  "connection error",
 	"fetch failed",	       NULL,
+};
+
+static const char *const signs_of_git[SIGNS_MAX] = {
+	"--skip-git-repo-check was not specified",
+	NULL,
 };
 
 static const char *const signs_of_context[SIGNS_MAX] = {
@@ -71,6 +85,8 @@ static const struct {
 	  "wait until the limit is reset, then try again" },
 	{ signs_of_overload, NULL, "try again later" },
 	{ signs_of_network, NULL, "check the network connection" },
+	{ signs_of_git, "codex",
+	  "start it in a git repository, or add --skip-git-repo-check" },
 	{ signs_of_context, NULL, "start a new session with less in it" },
 };
 /* clang-format on */
@@ -85,23 +101,47 @@ has_sign (const char *text, const char *const *signs)
 	return 0;
 }
 
+/* What the agent said of its end: the error, or the end of its stderr. */
+static void
+read_reason (const struct lhk_result *r, char ret[ERROR_MAX + 1])
+{
+	const struct lhk_str *said = &r->outcome.stderr_tail;
+	size_t len;
+
+	if (said->len == 0)
+		said = &r->outcome.stderr_head;
+	len = said->len < ERROR_MAX ? said->len : ERROR_MAX;
+	if (r->error.len > 0)
+		len = lhk_text_decode (&r->error, ret, ERROR_MAX, NULL);
+	else if (len > 0)
+		memcpy (ret, said->ptr + said->len - len, len);
+	ret[len] = '\0';
+}
+
+/* Is a row for PLUGIN, NULL for any, about this agent?  What any program writes to
+ * stderr tells nothing of an agent. */
+static int
+fits (const char *row, const struct lhk_result *r, const char *plugin)
+{
+	if (row == NULL)
+		return r->error.len > 0;
+	return plugin != NULL && strcmp (row, plugin) == 0;
+}
+
 const char *
 format_remedy (const struct lhk_result *r, const char *plugin)
 {
 	char error[ERROR_MAX + 1];
-	size_t i, len;
+	size_t i;
 
 	if (r->verdict != LHK_VERDICT_FAILED
 	    && r->verdict != LHK_VERDICT_TRUNCATED
 	    && r->verdict != LHK_VERDICT_STALLED
 	    && r->verdict != LHK_VERDICT_TIMEOUT)
 		return NULL;
-	len = lhk_text_decode (&r->error, error, ERROR_MAX, NULL);
-	error[len] = '\0';
+	read_reason (r, error);
 	for (i = 0; i < ARRAY_SIZE (remedies); i++)
-		if ((remedies[i].plugin == NULL
-		     || (plugin != NULL
-			 && strcmp (remedies[i].plugin, plugin) == 0))
+		if (fits (remedies[i].plugin, r, plugin)
 		    && has_sign (error, remedies[i].signs))
 			return remedies[i].words;
 	return NULL;

@@ -165,6 +165,9 @@ remedies (void)
 		{ "it took 401 ms", "claude", NULL },
 		{ NULL, "claude", NULL },
 	};
+	static const char git[] =
+		"Not inside a trusted directory and --skip-git-repo-check "
+		"was not specified.\n";
 	struct lhk_result r = { .verdict = LHK_VERDICT_FAILED };
 	const char *found;
 	size_t i;
@@ -175,6 +178,18 @@ remedies (void)
 		TAP_EQ_STR (found == NULL ? "" : found,
 			    table[i].wanted == NULL ? "" : table[i].wanted);
 	}
+	/* Without an error, what an agent that is known says to stderr. */
+	r.error = clean_text (NULL);
+	r.outcome.stderr_head.ptr = git;
+	r.outcome.stderr_head.len = strlen (git);
+	found = format_remedy (&r, "codex");
+	TAP_EQ_STR (found == NULL ? "" : found,
+		    "start it in a git repository, or add "
+		    "--skip-git-repo-check");
+	r.outcome.stderr_head.ptr = "401 Unauthorized";
+	r.outcome.stderr_head.len = strlen ("401 Unauthorized");
+	CU_ASSERT_PTR_NULL (format_remedy (&r, "raw"));
+	r.outcome.stderr_head.len = 0;
 	r.error = clean_text ("401 Unauthorized");
 	r.verdict = LHK_VERDICT_LIMIT;
 	CU_ASSERT_PTR_NULL (format_remedy (&r, "codex"));
