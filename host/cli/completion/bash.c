@@ -70,21 +70,6 @@ write_subcommand (struct outbuf *o, const struct cli_command *c)
 }
 
 static const char *const tail[] = {
-	"_linehook_plugins () {",
-	"	linehook plugins --json 2>/dev/null |",
-	"		sed -n '/\"refused\":/d; /\"shadowed\":/d",
-	"			s/^{\"name\":\"\\([a-z0-9-]*\\)\".*/\\1/p'",
-	"}",
-	"",
-	"_linehook_agents () {",
-	"	_linehook_plugins | grep -v '^raw$'",
-	"}",
-	"",
-	"_linehook_runs () {",
-	"	linehook runs --json -n 100 2>/dev/null |",
-	"		sed -n 's/^{\"run\":\"\\([^\"]*\\)\".*/\\1/p'",
-	"}",
-	"",
 	"# Offer words, and what words that begin with @ stand for.",
 	"_linehook_offer () {",
 	"	local words='' files='' token",
@@ -177,5 +162,6 @@ completion_bash (struct outbuf *o)
 		       "_linehook_operands () {\n\tcase $1 in\n");
 	completion_each_command (o, write_operands);
 	outbuf_str (o, "\tesac\n}\n\n");
+	completion_write_words (o);
 	completion_write_lines (o, tail, ARRAY_SIZE (tail));
 }

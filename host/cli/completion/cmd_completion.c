@@ -106,6 +106,30 @@ completion_write_lines (struct outbuf *o, const char *const *lines, size_t n)
 	}
 }
 
+void
+completion_write_words (struct outbuf *o)
+{
+	static const char *const functions[] = {
+		"_linehook_plugins () {",
+		"	linehook plugins --json 2>/dev/null |",
+		"		sed -n '/\"refused\":/d; /\"shadowed\":/d",
+		"			s/^{\"name\":\"\\([a-z0-9-]*\\)\".*/\\1/p'",
+		"}",
+		"",
+		"_linehook_agents () {",
+		"	_linehook_plugins | grep -v '^raw$'",
+		"}",
+		"",
+		"_linehook_runs () {",
+		"	linehook runs --json -n 100 2>/dev/null |",
+		"		sed -n 's/^{\"run\":\"\\([^\"]*\\)\".*/\\1/p'",
+		"}",
+		"",
+	};
+
+	completion_write_lines (o, functions, ARRAY_SIZE (functions));
+}
+
 static int
 write_script (const struct cli_command *self, const char *shell)
 {

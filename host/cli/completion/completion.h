@@ -41,4 +41,8 @@ void completion_write_quoted (struct outbuf *o, const char *text,
 void completion_write_lines (struct outbuf *o, const char *const *lines,
 			     size_t n);
 
+/* Write the functions, the same for bash and zsh, by which a script asks for the
+ * names of plugins, agents and runs. */
+void completion_write_words (struct outbuf *o);
+
 #endif /* CLI_COMPLETION_COMPLETION_H */

@@ -84,24 +84,6 @@ write_description (struct outbuf *o, const struct cli_command *c)
 }
 
 static const char *const head[] = {
-	"#compdef linehook",
-	"# zsh completion for linehook, printed by `linehook completion zsh'",
-	"",
-	"_linehook_plugins () {",
-	"	linehook plugins --json 2>/dev/null |",
-	"		sed -n '/\"refused\":/d; /\"shadowed\":/d",
-	"			s/^{\"name\":\"\\([a-z0-9-]*\\)\".*/\\1/p'",
-	"}",
-	"",
-	"_linehook_agents () {",
-	"	_linehook_plugins | grep -v '^raw$'",
-	"}",
-	"",
-	"_linehook_runs () {",
-	"	linehook runs --json -n 100 2>/dev/null |",
-	"		sed -n 's/^{\"run\":\"\\([^\"]*\\)\".*/\\1/p'",
-	"}",
-	"",
 	"# Offer words, and what words that begin with @ stand for.",
 	"_linehook_offer () {",
 	"	local -a offered",
@@ -151,6 +133,10 @@ static const char *const tail[] = {
 void
 completion_zsh (struct outbuf *o)
 {
+	outbuf_str (o, "#compdef linehook\n"
+		       "# zsh completion for linehook, printed by"
+		       " `linehook completion zsh'\n\n");
+	completion_write_words (o);
 	completion_write_lines (o, head, ARRAY_SIZE (head));
 	outbuf_str (o, "typeset -ga _linehook_commands\n"
 		       "_linehook_commands=(\n");
