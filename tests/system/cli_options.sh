@@ -115,4 +115,13 @@ lh run --log journal -v --format none -- sh -c 'echo trouble >&2'
 is 'every line for the journal begins with its priority' \
 	"$(printf '%s\n' "$err" | grep -cv '^<[0-7]>')" 0
 like 'and standard error of the agent is a warning' "$err" '^<4>.*trouble'
+lh run -v -p raw --timeout 90 --format none -- true
+like '-v names the process, the plugin and the clocks' "$err" \
+	"code=started msg=\"the agent is process [0-9]+, plugin 'raw' reads its output, --timeout 1 min 30 s, --idle-timeout none, --grace 5\.0 s\""
+like '-v says what held its processes' "$err" \
+	'level=info code=contain msg="the processes of the agent were contained by '
+is 'each is said once' "$(echo "$err" | grep -c level=info)" 2
+lh run -v --format none -- true
+like '-v: the plugin may not be known yet' "$err" \
+	'its output tells which plugin reads it, --timeout none'
 finish

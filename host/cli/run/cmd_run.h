@@ -34,6 +34,8 @@ struct run_command {
 	int32_t interactive;  /* stderr is a terminal, and not --quiet */
 	int32_t mid_error;    /* the last byte of stderr was no newline */
 	int32_t input_warned; /* that our input goes nowhere */
+	int32_t is_start_told; /* -v has named the agent */
+	int32_t reserved;
 };
 
 /* ---- --agent ---- */

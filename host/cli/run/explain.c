@@ -310,6 +310,10 @@ run_command_explain_end (struct run_command *r, const struct lhk_outcome *how)
 {
 	size_t i;
 
+	if (how->contain != NULL)
+		log_say (&r->session->log, LHK_LOG_INFO, "contain",
+			 "the processes of the agent were contained by %s",
+			 how->contain);
 	for (i = 0; i < COUNT (ends); i++)
 		if ((ends[i].flag & how->flags) != 0)
 			log_say (&r->session->log, ends[i].level, ends[i].code,

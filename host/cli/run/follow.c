@@ -3,12 +3,15 @@
 #include "config.h"
 
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/run/cmd_run.h"
 #include "cli/output/signals.h"
 #include "cli/output/terminal_caps.h"
 #include "common/clock.h"
+#include "common/units.h"
 #include "json/text_reader.h"
 #include <linehook/json.h>
 
@@ -161,6 +164,40 @@ handle_signals (struct run_command *r)
 	run_command_explain_signal (r);
 }
 
+/* ", --NAME 5.0 s" behind what is in TEXT; 0 is no limit. */
+static void
+append_clock (char *text, size_t size, const char *name, uint32_t ms)
+{
+	char time[UNITS_SIZE] = "none";
+	size_t len = strlen (text);
+
+	if (ms > 0)
+		units_print_duration (ms, time);
+	snprintf (text + len, size - len, ", --%s %s", name, time);
+}
+
+/* With -v: which process it is, who reads it, and what may end it. */
+static void
+tell_start (struct run_command *r)
+{
+	struct lhk_run_progress p = LHK_RUN_PROGRESS_INIT;
+	char clocks[4 * UNITS_SIZE + 64] = "";
+	const char *plugin = lhk_plugin_ref_name (r->plugin);
+
+	if (r->is_start_told || lhk_run_progress (r->run, &p) < 0 || p.pid <= 0)
+		return;
+	r->is_start_told = 1;
+	append_clock (clocks, sizeof clocks, "timeout", r->opts->total_ms);
+	append_clock (clocks, sizeof clocks, "idle-timeout", r->opts->idle_ms);
+	append_clock (clocks, sizeof clocks, "grace", r->opts->grace_ms);
+	log_say (&r->session->log, LHK_LOG_INFO, "started",
+		 "the agent is process %d, %s%s%s%s", (int) p.pid,
+		 plugin == NULL ? "its output tells which plugin reads it"
+				: "plugin '",
+		 plugin == NULL ? "" : plugin,
+		 plugin == NULL ? "" : "' reads its output", clocks);
+}
+
 /* Run the loop once.  0, or -1 after a sentence. */
 static int
 turn (struct run_command *r)
@@ -169,6 +206,7 @@ turn (struct run_command *r)
 				   status_due (&r->status, clock_now_ms ()));
 
 	detach_check_start (&r->detach, r->run, r->record_dir);
+	tell_start (r);
 	output_flush (&r->session->out);
 	if (code < 0) {
 		async_stdio_say (&r->session->stdio, "the loop failed: %s",
