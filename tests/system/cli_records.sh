@@ -64,6 +64,16 @@ is 'show tells the verdict' "$(field verdict)" ok
 is 'show tells the usage' "$(field usage)" \
 	"$(lh filter --format none --result "$tmp/r" "$stream" &&
 		cp "$tmp/r" "$tmp/out" && field usage)"
+lh show demo --format view
+like 'show --format view is for people on a pipe, too' "$out" '^demo: ok'
+lh runs --format view
+like 'so is runs' "$out" '^RUN +STATUS '
+lh wait demo --format view
+like 'and wait' "$out" '^demo: ok'
+lh runs --run-dir "$tmp/nowhere" --format view
+is 'and a store that is not there' "$status:$out" '0:no runs'
+lh show demo --format json
+like 'show --format json is JSON' "$out" '^\{"v":1,"run":"demo",'
 lh show demo --include state
 is 'state is loaded when asked for' "$(field state.text)" \
 	'The command printed hello.'

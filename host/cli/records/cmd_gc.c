@@ -48,7 +48,7 @@ static const struct opt gc_opts[] = {
 
 static const struct opt_group gc_groups[] = {
 	{ "Options:", gc_opts },
-	{ "Output:", records_json_opts },
+	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };

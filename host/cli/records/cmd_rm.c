@@ -26,7 +26,7 @@ static const struct opt rm_opts[] = {
 
 static const struct opt_group rm_groups[] = {
 	{ "Options:", rm_opts },
-	{ "Output:", records_json_opts },
+	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };

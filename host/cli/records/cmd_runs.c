@@ -145,7 +145,7 @@ static const struct opt usage_opts[] = {
 static const struct opt_group runs_groups[] = {
 	{ "Options:", runs_opts },
 	{ "Usage:", usage_opts },
-	{ "Output:", records_json_opts },
+	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };

@@ -31,7 +31,7 @@ static const struct opt include_opts[] = {
 
 static const struct opt_group show_groups[] = {
 	{ "Options:", include_opts },
-	{ "Output:", records_json_opts },
+	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };

@@ -60,7 +60,7 @@ static const struct opt wait_opts[] = {
 
 static const struct opt_group wait_groups[] = {
 	{ "Options:", wait_opts },
-	{ "Output:", records_json_opts },
+	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
 };

@@ -34,6 +34,29 @@ const struct opt records_store_opts[] = {
 };
 /* clang-format on */
 
+/* How to print: the values of --format. */
+enum { AS_AUTO, AS_VIEW, AS_JSON };
+
+static const char *const formats[] = { "auto", "view", "json", NULL };
+
+/* clang-format off: a table */
+const struct opt records_output_opts[] = {
+	{ .name = "format",
+	  .kind = OPT_CHOICE,
+	  .word = "FORMAT",
+	  .offset = offsetof (struct records_options, format),
+	  .choices = formats,
+	  .help = "what to print on standard output",
+	  .initial = "view on a terminal, else json" },
+	{ .name = "json",
+	  .kind = OPT_FLAG,
+	  .offset = offsetof (struct records_options, json),
+	  .excludes = "format",
+	  .help = "the same as --format json" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
 /* clang-format off: a table */
 const struct opt records_json_opts[] = {
 	{ .name = "json",
@@ -47,7 +70,9 @@ const struct opt records_json_opts[] = {
 int
 records_is_for_people (const struct records_options *o)
 {
-	return !o->json && isatty (STDOUT_FILENO);
+	if (o->json || o->format != AS_AUTO)
+		return o->format == AS_VIEW;
+	return isatty (STDOUT_FILENO);
 }
 
 int

@@ -14,17 +14,21 @@
 /* The struct of a subcommand's options begins with it. */
 struct records_options {
 	const char *run_dir; /* NULL: the user's own */
-	int32_t json;
+	int32_t json, format;
 };
 
 /* --run-dir, for structs that begin with a struct records_options. */
 extern const struct opt records_store_opts[];
 
-/* --json, likewise, for subcommands that print something else for people. */
+/* --format and --json, likewise, for subcommands that print something else for
+ * people. */
+extern const struct opt records_output_opts[];
+
+/* --json alone, for those that have more formats. */
 extern const struct opt records_json_opts[];
 
-/* Is a person to read what is printed: is stdout a terminal, and was --json not
- * given?  1 or 0. */
+/* Is a person to read what is printed: is it asked for, or is stdout a terminal
+ * and nothing else asked for?  1 or 0. */
 int records_is_for_people (const struct records_options *o);
 
 /* The check of an OPT_TEXT: is it a word for --include? */
