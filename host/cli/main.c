@@ -47,10 +47,8 @@ dispatch (int argc, char **argv)
 	size_t i;
 
 	if (argc < 2) {
-		fputs ("usage: linehook run [OPTIONS] -- COMMAND [ARG...]\n"
-		       "   or: linehook SUBCOMMAND [OPTIONS] [ARGUMENTS]\n"
-		       "'linehook help' lists the subcommands.\n",
-		       stderr);
+		cli_say (NULL, "a subcommand is missing; 'linehook help' lists "
+			       "the subcommands");
 		return STATUS_USAGE;
 	}
 	c = commands_find (argv[1]);

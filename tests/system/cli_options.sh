@@ -23,10 +23,6 @@ wrong () {
 	fi
 }
 
-lh
-is 'no subcommand' "$status" 2
-like 'the usage is on standard error' "$err" '^usage: linehook run '
-is 'in three lines' "$(count "$err")" 3
 cp "$(command -v cat)" "$tmp/my agent"
 lh run --format none -- "$tmp/my agent"
 is 'a program with a blank in its name' "$status" 0
