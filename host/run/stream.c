@@ -344,9 +344,7 @@ describe_result (struct lhk_stream *s, struct lhk_result *result)
 	header->plugin = text_from_cstr (s->plugin->name);
 	header->provider = text_from_cstr (s->plugin->provider);
 	result->header = header;
-	if (result->outcome.end_reason == 0)
-		return;
-	if (header->started.ptr != NULL)
+	if (result->outcome.end_reason != 0 && header->started.ptr != NULL)
 		result->ended_ms = clock_unix_ms ();
 	result->has_status = 1;
 	if ((flags & LHK_STREAM_STATUS_ZERO) == 0)

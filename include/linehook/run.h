@@ -117,7 +117,7 @@ struct lhk_result {
 	 * the end; NULL: not known. */
 	const struct lhk_ev_run *header;
 	int64_t ended_ms;   /* since 1970; 0: no process, or not known */
-	int32_t has_status; /* 1: exit_status is given; a process alone has it */
+	int32_t has_status; /* 1: exit_status is given, as in every final one */
 	int32_t exit_status; /* that the program has for it */
 };
 

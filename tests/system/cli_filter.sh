@@ -138,6 +138,9 @@ lh filter -p claude "$streams/claude/max_turns.ndjson"
 is 'limit is 3' "$status $(last verdict)" '3 limit'
 lh filter --exit zero -p claude "$streams/claude/err429.ndjson"
 is '--exit zero' "$status $(last verdict)" '0 failed'
+is 'and the result tells that status' "$(last exit_status)" 0
+lh filter -p claude "$streams/claude/err429.ndjson"
+is 'the result tells the exit status' "$status $(last exit_status)" '1 1'
 
 # ---- caps ----
 
