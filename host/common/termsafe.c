@@ -102,13 +102,20 @@ may_be_joined (uint32_t c)
 	       || (c >= 0x2600 && c < 0x27c0);
 }
 
+int
+termsafe_is_safe_after (uint32_t c, uint32_t last)
+{
+	return termsafe_is_safe (c) || (c == JOINER && may_be_joined (last));
+}
+
 /* Is the character C at P + AT one to be left as it is? */
 static int
 is_kept (uint32_t c, const char *p, size_t at, uint32_t last)
 {
 	return termsafe_is_safe (c)
 	       || (c == JOINER
-		   && may_be_joined (at > 0 ? last_char (p, at) : last));
+		   && termsafe_is_safe_after (c, at > 0 ? last_char (p, at)
+							: last));
 }
 
 static void

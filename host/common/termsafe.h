@@ -13,6 +13,10 @@
  * reader.  A newline and a tab are not safe. */
 int termsafe_is_safe (uint32_t c);
 
+/* The same behind the character LAST, 0 at the beginning of a text: a joiner is
+ * safe behind an emoji, of which it is a part. */
+int termsafe_is_safe_after (uint32_t c, uint32_t last);
+
 /* Bytes of the longest form in which a character is made visible. */
 #define TERMSAFE_VISIBLE_MAX 12
 
@@ -25,8 +29,7 @@ size_t termsafe_visible (uint32_t c, char out[TERMSAFE_VISIBLE_MAX]);
 void termsafe_write (struct outbuf *o, const char *p, size_t n, int one_line);
 
 /* The same for the next piece of a text of many lines.  *LAST is the last
- * character of the piece before it, 0 at first.  A joiner behind an emoji is
- * part of it and stays. */
+ * character of the piece before it, 0 at first. */
 void termsafe_write_piece (struct outbuf *o, const char *p, size_t n,
 			   uint32_t *last);
 

@@ -30,6 +30,19 @@ a_call_has_a_line_and_its_end_one_below (void)
 }
 
 static void
+emoji_of_several_characters_stay_whole (void)
+{
+	begin (60, 0);
+	tool ("t1", "Bash", "echo 👩‍💻", LHK_TOOL_RUNNING, NULL);
+	shows ("▸ Bash  echo 👩‍💻\n");
+	tool ("t1", "Bash", NULL, LHK_TOOL_DONE,
+	      "👨‍👩‍👧 a\xe2\x80\x8d"
+	      "b");
+	shows ("✓ ok\n    👨‍👩‍👧 a\\u{200d}b\n");
+	finish ();
+}
+
+static void
 a_call_without_a_brief_waits_for_it (void)
 {
 	begin (60, 0);
@@ -510,6 +523,8 @@ styles_end_with_their_line (void)
 static const struct tap_case cases[] = {
 	{ "a_call_has_a_line_and_its_end_one_below",
 	  a_call_has_a_line_and_its_end_one_below },
+	{ "emoji_of_several_characters_stay_whole",
+	  emoji_of_several_characters_stay_whole },
 	{ "a_call_without_a_brief_waits_for_it",
 	  a_call_without_a_brief_waits_for_it },
 	{ "an_end_elsewhere_names_the_call_again",

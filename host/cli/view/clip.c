@@ -20,6 +20,7 @@ struct clipping {
 	unsigned int cut_columns;
 	unsigned int blanks; /* before the next character */
 	unsigned int marks;  /* on the last character */
+	uint32_t last;	     /* character, 0 at first */
 	int newline;	     /* a newline is among them */
 };
 
@@ -65,9 +66,11 @@ static int
 append_char (struct clipping *k, uint32_t c, const char *p, size_t len)
 {
 	char visible[TERMSAFE_VISIBLE_MAX];
+	uint32_t last = k->last;
 	unsigned int columns;
 	size_t n;
 
+	k->last = c;
 	if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
 		k->blanks += k->blanks < SCREEN_COLUMNS_MAX;
 		k->newline |= c == '\n';
@@ -77,7 +80,7 @@ append_char (struct clipping *k, uint32_t c, const char *p, size_t len)
 		return 0;
 	columns = screen_char_columns (c);
 	k->marks = columns > 0 ? 0 : k->marks + 1;
-	if (termsafe_is_safe (c) && k->marks <= SCREEN_MARKS_MAX)
+	if (termsafe_is_safe_after (c, last) && k->marks <= SCREEN_MARKS_MAX)
 		return append (k, p, len, columns);
 	k->marks = 0;
 	n = termsafe_visible (c, visible);
