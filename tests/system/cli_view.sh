@@ -34,11 +34,13 @@ for columns in 80 40; do
 done
 
 # On a terminal the same bytes, so that emoji are joined there too.
-python3 -c 'import pty, sys; pty.spawn (sys.argv[1:])' env NO_COLOR=1 COLUMNS=80 \
-	"$LINEHOOK" filter --format view "$streams/claude/unicode.ndjson" \
-	</dev/null | tr -d '\r' >"$tmp/terminal"
-like 'joined emoji are joined on a terminal' "$(cat "$tmp/terminal")" \
+NO_COLOR=1
+export NO_COLOR
+on_terminal 80 filter --format view "$streams/claude/unicode.ndjson"
+unset NO_COLOR
+like 'joined emoji are joined on a terminal' "$out" \
 	"^$(grep family "$srcdir/views/claude-unicode.80")"
+unseen=
 
 # However wide it is, no line is wider, ends with a blank, or has an escape.
 for stream in "$streams"/*/*.ndjson; do

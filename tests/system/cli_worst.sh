@@ -11,7 +11,8 @@ python3 "$srcdir/system/cli_worst.py" "$LINEHOOK" "$tmp" >"$tmp/kinds" \
 is 'the measurements end' "$?:$(cat "$tmp/kinds.err")" '0:'
 
 # Eight times the line may take eight times as long, and thrice that on a busy
-# machine; quadratic is 64.  A sanitized program needs memory of its own: there
+# machine; quadratic is 64.  Output that a busy machine has not written yet counts
+# as memory.  A sanitized program needs memory of its own: there
 # are no such cases.
 while read -r kind time memory size; do
 	ok "time of a line is linear in its length: $kind ($time)" \
@@ -20,7 +21,7 @@ while read -r kind time memory size; do
 		[ "$size" -lt 60 ]
 	if [ "$LINEHOOK_SANITIZED" = no ]; then
 		ok "memory of a line is a few times its length: $kind ($memory)" \
-			[ "$memory" -lt 10 ]
+			[ "$memory" -lt 16 ]
 	fi
 done <"$tmp/kinds"
 finish

@@ -4,6 +4,10 @@
 # shellcheck source=tests/system/lib.sh
 . "${srcdir:-.}/system/lib.sh"
 begin
+has_terminals || {
+	echo "1..0 # SKIP $no_terminals"
+	exit 0
+}
 
 pictures=$srcdir/../host/man/pictures
 ok 'the program can be drawn' \

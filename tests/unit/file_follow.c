@@ -149,7 +149,9 @@ hole_at_end (void)
 	size_t i;
 
 	for (i = 0; i < 2 * sizeof sizes / sizeof *sizes; i++) {
-		begin_in (&g, i % 2 == 0 ? "/tmp" : "/dev/shm");
+		begin_in (&g, i % 2 == 1 && access ("/dev/shm", W_OK) == 0
+				      ? "/dev/shm"
+				      : "/tmp");
 		put (&g, "hello\n");
 		/* Not every file system has files of the last size. */
 		if (ftruncate (g.child, sizes[i / 2]) == 0) {
