@@ -106,6 +106,13 @@ is 'an unknown run stays one' \
 play gone run --result "$tmp/r" -- sh -c "seq 100000; echo end >'$tmp/end'"
 is 'run goes on without a reader' "$status $(cat "$tmp/end")" '0 end'
 like 'and has a result' "$(cat "$tmp/r")" '"verdict":"ok"'
+if [ -c /dev/full ]; then
+	play full run -- echo hi
+	like 'and says that it goes on' "$(cat "$tmp/err")" \
+		'No space left on device; further output is discarded; the run goes on$'
+else
+	skip 'and says that it goes on' 'there is no /dev/full'
+fi
 printf '{"command":["touch","%s"]}\n' "$tmp/t1" "$tmp/t2" "$tmp/t3" >"$tmp/jobs"
 play gone tool --jobs "$tmp/jobs"
 ok 'tool --jobs goes on without a reader' test -e "$tmp/t3"

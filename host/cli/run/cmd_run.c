@@ -323,6 +323,8 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		status = session_new (self->name, &o.common, &r.session);
 	if (status < 0) {
 		r.session->run_dir = o.run_dir;
+		r.session->stdio.consequence =
+			"further output is discarded; the run goes on";
 		r.opts = &o;
 		r.argv = operands.items;
 		status = supervise (&r);
