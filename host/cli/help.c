@@ -56,9 +56,10 @@ print_all (void)
 		"       linehook SUBCOMMAND --help\n");
 	list_commands ();
 	stdout_printf (
-		"\nExample:\n"
-		"  linehook run -- claude -p \"say hello\" "
-		"--output-format stream-json --verbose\n\n"
+		"\nExamples:\n"
+		"  linehook run --agent claude -- \"say hello\"\n"
+		"  linehook run --timeout 10m -- codex exec --json "
+		"\"say hello\"\n\n"
 		"Exit status: 0 ok, 1 failed, 2 wrong usage, 3 limit reached, "
 		"4 refused,\n"
 		"5 cut short, 124 time over, 125 linehook failed, 126 or 127 "
