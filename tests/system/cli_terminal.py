@@ -192,6 +192,21 @@ def ctrl_z_typed():
     s.close()
 
 
+def modes_of_a_pager():
+    out = new_file()
+    s = Shell(["--format", "events", "--", "sh", "-c",
+               "echo ready >&2; exec sleep 60"], stdout=out)
+    s.shows("ready")
+    modes = termios.tcgetattr(s.slave)
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(s.slave, termios.TCSANOW, modes)
+    s.modes = termios.tcgetattr(s.slave)
+    s.types(b"\x03")
+    equal(s.ends(), 130, "modes of a pager: Ctrl-C")
+    s.same("modes of a pager that reads us")
+    s.close()
+
+
 def canceled_while_stopped():
     out, pids = new_file(), Pids()
     s = Shell(["--format", "events", "--"]
@@ -526,7 +541,7 @@ def json_is_harmless():
 
 tap.main(json_is_harmless, ctrl_c, ctrl_c_twice, ctrl_backslash, quiet,
          raw_mode, raw_bytes,
-         ctrl_z, ctrl_z_typed, canceled_while_stopped, killed_while_stopped,
-         background, status_line, status_tool, resize,
+         ctrl_z, ctrl_z_typed, modes_of_a_pager, canceled_while_stopped,
+         killed_while_stopped, background, status_line, status_tool, resize,
          notices_once, emoji, own_lines, dumb, hung_up, hung_up_ignored,
          no_controlling_terminal, stdin_to_its_end)

@@ -61,6 +61,7 @@ terminal_open (struct terminal *t)
 	int fd;
 
 	memset (t, 0, sizeof *t);
+	t->is_open = 1;
 	for (fd = 0; fd < 3; fd++)
 		t->modes[fd].has_found =
 			is_foreground (fd)
@@ -104,6 +105,8 @@ terminal_return (struct terminal *t)
 {
 	int fd;
 
+	if (!t->is_open)
+		return;
 	for (fd = 0; fd < 3; fd++)
 		if (is_foreground (fd))
 			t->modes[fd].has_found =

@@ -17,6 +17,8 @@
 #include "common/outbuf.h"
 
 struct terminal {
+	int32_t is_open; /* 0: nothing is done */
+	int32_t reserved;
 	struct terminal_modes {
 		int32_t has_found;
 		int32_t has_left;

@@ -228,6 +228,9 @@ start (struct run_command *r)
 	int code;
 
 	code = run_input_open (&r->input, r->opts->stdin_from, &err);
+	/* Another agent cannot change the modes: a pager that reads us may. */
+	if (r->input.mode == LHK_STDIN_FD && isatty (r->input.fd))
+		terminal_open (&r->terminal);
 	if (r->input.mode == LHK_STDIN_COPY && r->input.fd == STDIN_FILENO
 	    && isatty (STDIN_FILENO))
 		run_command_inform (r, "stdin",

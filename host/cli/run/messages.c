@@ -161,7 +161,6 @@ run_command_open (struct run_command *r)
 	r->session->log.out.write = write_own;
 	r->session->log.out.user = r;
 	log_lines_init (&r->lines, &r->session->log);
-	terminal_open (&r->terminal);
 	open_status (r);
 }
 
