@@ -57,7 +57,7 @@ for sub in '' $("$LINEHOOK" help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	is "linehook $sub --help succeeds" "$status" 0
 	like "linehook $sub --help says how it is used" "$out" \
 		"^Usage: linehook ${sub:-SUBCOMMAND}"
-	like "linehook $sub --help has an example" "$out" '^Example:$'
+	like "linehook $sub --help has an example" "$out" '^Examples?:$'
 	is "linehook $sub --help fits 80 columns" \
 		"$(printf '%s\n' "$out" | awk 'length > 79')" ''
 	unlike "linehook $sub --help has a heading above every group" "$out" \
