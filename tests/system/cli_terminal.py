@@ -362,6 +362,13 @@ def notices_once():
         screen = on_terminal(args + words)
         equal(len(re.findall("bytes skipped", screen)), seen,
               "a notice is told once on a terminal, %s" % words)
+    path = new_file()
+    with open(path, "w") as f:
+        f.write('{"type":"odd"}\n')
+    for words, seen in ([], 1), (["-v"], 2):
+        screen = on_terminal(["filter", path] + words)
+        equal(len(re.findall("no plugin knows the JSON", screen)), seen,
+              "so is that no plugin knows the lines, %s" % words)
 
 
 def emoji():
