@@ -34,7 +34,7 @@ static const struct {
 	[OPT_TIME] = { "a time", units_parse_duration },
 	[OPT_COUNT] = { "a number", units_parse_count },
 	[OPT_MONEY] = { "an amount", units_parse_money },
-	[OPT_AGE] = { "an age", parse_age },
+	[OPT_AGE] = { "an age or a date", parse_age },
 };
 
 int
