@@ -31,9 +31,9 @@ struct run_command {
 	struct outbuf status_out;
 	struct terminal terminal;
 	struct terminal_screen screen;
-	int32_t interactive;  /* stderr is a terminal, and not --quiet */
-	int32_t mid_error;    /* the last byte of stderr was no newline */
-	int32_t input_warned; /* that our input goes nowhere */
+	int32_t interactive;   /* stderr is a terminal, and not --quiet */
+	int32_t mid_error;     /* the last byte of stderr was no newline */
+	int32_t input_warned;  /* that our input goes nowhere */
 	int32_t is_start_told; /* -v has named the agent */
 	int32_t reserved;
 };
