@@ -181,11 +181,12 @@ put_cost (struct status *s, const struct status_facts *f)
 static void
 put_call (struct status *s, const struct status_facts *f)
 {
-	const struct status_call *call = &s->calls[s->n_calls - 1];
+	const struct status_call *call;
 	struct lhk_text name;
 
 	if (s->n_calls == 0)
 		return;
+	call = &s->calls[s->n_calls - 1];
 	name = text_from_bytes (call->name, call->name_len);
 	format_safe_text (s->out, &name, 1, TOOL_SHOWN);
 	OUTBUF_LIT (s->out, " ");
