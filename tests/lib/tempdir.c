@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/tempdir.h"
 
 static void
@@ -117,8 +118,14 @@ tempdir_remove (struct tempdir *p, const char *name)
 void
 tempdir_done (struct tempdir *p)
 {
-	if (nftw (p->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
-		give_up ("cannot remove", p->dir);
+	int tries = 0;
+
+	/* A process that is being killed may still make a file in it. */
+	while (nftw (p->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
+		if (tries++ == 200)
+			give_up ("cannot remove", p->dir);
+		else
+			sleep_us (10000);
 }
 
 const char *

@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -29,6 +30,7 @@
 #include "lib/child.h"
 #include "lib/machine.h"
 #include "lib/sysfile.h"
+#include "lib/tempdir.h"
 #include "lib/trial.h"
 #include "torture/torture.h"
 
@@ -248,14 +250,40 @@ fork_parent (struct sandbox *s, sandbox_fn *fn, long limit_ms, int keep_root)
 	return watchdog_wait (pid, s->report, limit_ms);
 }
 
+/* A directory for all files of the sandbox, which cannot remove them itself when
+ * it is killed. */
+static void
+own_tempdir (struct tempdir *dir, char old[TEMPDIR_PATH])
+{
+	const char *tmp = getenv ("TMPDIR");
+
+	snprintf (old, TEMPDIR_PATH, "%s", tmp == NULL ? "" : tmp);
+	tempdir_init (dir);
+	chmod (dir->dir, 01777);
+	setenv ("TMPDIR", dir->dir, 1);
+}
+
+static void
+leave_tempdir (struct tempdir *dir, const char *old)
+{
+	tempdir_done (dir);
+	if (old[0] == '\0')
+		unsetenv ("TMPDIR");
+	else
+		setenv ("TMPDIR", old, 1);
+}
+
 int
 sandbox_run (const struct sandbox_config *config, struct report *report,
 	     sandbox_fn *fn, long limit_ms)
 {
 	struct sandbox s = { .config = config, .report = report };
+	char old[TEMPDIR_PATH];
+	struct tempdir files;
 	int status, has_cgroup;
 
 	child_copy_programs ();
+	own_tempdir (&files, old);
 	has_cgroup = cgroup_make (NULL, config->uid, s.cgroup);
 	if (!has_cgroup)
 		s.cgroup[0] = '\0';
@@ -264,6 +292,7 @@ sandbox_run (const struct sandbox_config *config, struct report *report,
 	if (status >= 0 && WIFEXITED (status)
 	    && WEXITSTATUS (status) == NO_NAMESPACE && geteuid () == 0)
 		status = fork_parent (&s, fn, limit_ms, 1);
+	leave_tempdir (&files, old);
 	if (has_cgroup)
 		cgroup_remove (s.cgroup);
 	if (status == 0)
