@@ -32,7 +32,8 @@ containment_each (void (*fn) (int arg))
 				   containment_cgroup);
 		if (!has)
 			containment_cgroup[0] = '\0';
-		if (!machine_has_containment (containments[i].contain)) {
+		if (!machine_has_containment (containments[i].contain,
+					      containments[i].uid)) {
 			tap_skip (machine_lacks_containment (
 				containments[i].contain));
 			if (has)

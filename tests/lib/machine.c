@@ -18,12 +18,13 @@
 #include "lib/tap.h"
 
 int
-machine_has_containment (int contain)
+machine_has_containment (int contain, uid_t uid)
 {
 	char dir[CGROUP_PATH];
 
 	if (contain == LHK_CONTAIN_PIDNS)
-		return machine_has_own_mounts ();
+		return machine_has_own_mounts ()
+		       && (uid == 0 || machine_has_user_namespaces (uid));
 	if (contain != LHK_CONTAIN_CGROUP)
 		return 1;
 	if (!cgroup_make (NULL, 0, dir))
@@ -36,7 +37,8 @@ const char *
 machine_lacks_containment (int contain)
 {
 	return contain == LHK_CONTAIN_PIDNS
-		       ? "pidns is left out: " MACHINE_OWN_MOUNTS
+		       ? "pidns is left out: a user namespace is not permitted, "
+			 "or " MACHINE_OWN_MOUNTS
 		       : "cgroup is left out: no cgroup of version 2 can be "
 			 "made here";
 }

@@ -9,9 +9,9 @@
 #define MACHINE_OWN_MOUNTS                                                     \
 	"mounts of its own need a root directory that is a mount point"
 
-/* 1: CONTAIN (LHK_CONTAIN_*) is possible here, as far as root can tell; 0: the
- * other function says what is missing. */
-int machine_has_containment (int contain);
+/* 1: CONTAIN (LHK_CONTAIN_*) is possible here for this user, as far as root can
+ * tell; 0: the other function says what is missing. */
+int machine_has_containment (int contain, uid_t uid);
 const char *machine_lacks_containment (int contain);
 
 /* 1: a process can have mounts that nobody else sees. */

@@ -85,7 +85,7 @@ in_all (void (*fn) (int tier))
 	int i, has;
 
 	for (i = 0; i < N_CONTAINMENTS; i++) {
-		if (!machine_has_containment (containments[i]))
+		if (!machine_has_containment (containments[i], 0))
 			continue;
 		has = cgroup_make (NULL, 0, ours);
 		child_run_as (fn, containments[i], 0, has ? ours : NULL);

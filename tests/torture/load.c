@@ -210,7 +210,8 @@ crowd (void)
 	size_t i;
 
 	for (i = 0; i < sizeof containments / sizeof containments[0]; i++) {
-		if (!machine_has_containment (containments[i].contain)) {
+		if (!machine_has_containment (containments[i].contain,
+					      geteuid ())) {
 			tap_skip (machine_lacks_containment (
 				containments[i].contain));
 			continue;
