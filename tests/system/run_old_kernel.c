@@ -282,23 +282,30 @@ without (void)
 	return path;
 }
 
+/* The path of this program. */
+static char self[4096];
+
+/* In a mount namespace of our own the link has the path outside. */
+static void
+find_self (void)
+{
+	ssize_t n = readlink ("/proc/self/exe", self, sizeof self - 1);
+
+	self[n < 0 ? 0 : n] = '\0';
+}
+
 /* Execute this program without the system calls of the list CALLS ("": none
  * is missing), in PLACE, and expect that its runs of TIERS end right. */
 static void
 check (const char *calls, const char *place, const char *tiers, int scoped)
 {
 	char digit[] = { (char) ('0' + scoped), '\0' };
-	const char *argv[] = { without (), calls, "/proc/self/exe",
-			       place,	   tiers, digit,
-			       NULL };
-	char self[4096];
-	ssize_t n = readlink ("/proc/self/exe", self, sizeof self - 1);
-	int out[2], status = -1, c;
+	const char *argv[] = { without (), calls, self, place,
+			       tiers,	   digit, NULL };
+	int out[2], status = -1, at_start = 1, c;
 	pid_t pid;
 	FILE *f;
 
-	self[n < 0 ? 0 : n] = '\0';
-	argv[2] = self;
 	if (pipe2 (out, O_CLOEXEC) < 0)
 		exit (99);
 	pid = fork ();
@@ -310,8 +317,8 @@ check (const char *calls, const char *place, const char *tiers, int scoped)
 	close (out[1]);
 	/* Print its report as comments of this one. */
 	f = fdopen (out[0], "r");
-	for (n = 1; f != NULL && (c = getc (f)) != EOF; n = c == '\n') {
-		if (n)
+	for (; f != NULL && (c = getc (f)) != EOF; at_start = c == '\n') {
+		if (at_start)
 			fputs ("#   ", stdout);
 		putchar (c);
 	}
@@ -425,8 +432,12 @@ no_proc_for_namespace (void)
 static void
 namespaces_limited (void)
 {
-	if (machine_has_root ())
+	if (!machine_has_root ())
+		return;
+	if (machine_has_user_namespaces (0))
 		check ("", "limited", "!user.max_pid_namespaces from 0", 0);
+	else
+		tap_skip ("a user namespace is not permitted");
 }
 
 static const struct tap_case cases[] = {
@@ -454,6 +465,7 @@ main (int argc, char **argv)
 	if (argc == 4)
 		return reexec_main (argv);
 	machine_need_own_mounts ();
+	find_self ();
 	pidns_enter ();
 	return tap_run ("run_old_kernel", cases);
 }
