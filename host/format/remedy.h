@@ -6,7 +6,7 @@
 #include <linehook/run.h>
 
 /*
- * A few words, "codex login signs in again", chosen by the verdict and the words
+ * A few words, "sign in again: codex login", chosen by the verdict and the words
  * of the error; NULL: none is known.  PLUGIN names whose agent it was, or is
  * NULL.  The words are constant.
  */

@@ -98,7 +98,7 @@ like '--run-id' "$(head -n 1 "$tmp/out")" '"run":"my\.run-1"'
 lh run --keep --run-dir "$tmp/store" --run-id bad -p codex --format none -- \
 	sh -c "cat '$streams/codex/err401.ndjson'; exit 1"
 like 'a bad end: the sentence says what to do' "$err" \
-	'^linehook: failed: .*401 .* \(codex, exit status 1, .*\); codex login signs in again; '
+	'^linehook: failed: .*401 .* \(codex, exit status 1, .*\); sign in again: codex login; '
 like 'and which command shows the record' "$err" \
 	"; linehook show --run-dir $tmp/store bad tells more\$"
 lh show --run-dir "$tmp/store" bad

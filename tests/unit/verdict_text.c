@@ -17,8 +17,8 @@ static const struct {
 	const char *error;
 	const char *plugin;
 } sentences[] = {
-	{ "failed: unexpected status 401 (codex, exit status 1, 0.1 s); codex "
-	  "login signs in again",
+	{ "failed: unexpected status 401 (codex, exit status 1, 0.1 s); sign "
+	  "in again: codex login",
 	  { .verdict = LHK_VERDICT_FAILED,
 	    .outcome = { .end_reason = LHK_END_EXITED,
 			 .has_exit = 1,
@@ -147,11 +147,11 @@ remedies (void)
 		const char *error, *plugin, *wanted;
 	} table[] = {
 		{ "unexpected status 401 Unauthorized: x", "codex",
-		  "codex login signs in again" },
+		  "sign in again: codex login" },
 		{ "Incorrect API key provided.", "opencode",
-		  "opencode auth login signs in again" },
+		  "sign in again: opencode auth login" },
 		{ "Not logged in \xc2\xb7 Please run /login", "claude",
-		  "claude /login signs in again" },
+		  "sign in again: claude /login" },
 		{ "401 Unauthorized", "mine",
 		  "sign in again, or check the API key" },
 		{ "401 Unauthorized", NULL,
@@ -195,8 +195,8 @@ remedies (void)
 	CU_ASSERT_PTR_NULL (format_remedy (&r, "codex"));
 	r.verdict = LHK_VERDICT_FAILED;
 	TAP_EQ_STR (sentence (&r, "401 Unauthorized", "codex", "night-7"),
-		    "failed: 401 Unauthorized (codex); codex login signs in "
-		    "again; linehook show night-7 tells more");
+		    "failed: 401 Unauthorized (codex); sign in again: "
+		    "codex login; linehook show night-7 tells more");
 }
 
 /* A web page is cut. */
