@@ -49,6 +49,15 @@ say (struct claude *c, int level, const char *code, const struct lhk_text *text,
 		data != NULL && data->type == LHK_JSON_OBJECT ? data : NULL);
 }
 
+/* Tenths of a second, at most those of a day. */
+static unsigned int
+tenths_of (int64_t ms)
+{
+	const uint32_t day = 24u * 3600 * 1000;
+
+	return ms <= 0 ? 0 : (ms < day ? (uint32_t) ms : day) / 100u;
+}
+
 static int
 on_retry (struct claude *c, const struct claude_system_line *s)
 {
@@ -56,6 +65,7 @@ on_retry (struct claude *c, const struct claude_system_line *s)
 		{ "error", str_of_raw (&s->error) },
 		{ "status", str_of_raw (&s->error_status) },
 	};
+	const unsigned int tenths = tenths_of (s->delay_ms.value);
 	struct texts parts = { NULL, 0, 0 };
 	struct lhk_text error;
 	struct lhk_text text;
@@ -67,11 +77,10 @@ on_retry (struct claude *c, const struct claude_system_line *s)
 	if (p == NULL)
 		return LHK_ENOMEM;
 	snprintf (p, 160,
-		  "the model did not answer; attempt %lld of %lld "
-		  "follows in %lld ms",
+		  "a request to the model failed; attempt %lld of %lld follows "
+		  "in %u.%u s",
 		  (long long) s->attempt.value,
-		  (long long) s->max_retries.value,
-		  (long long) s->delay_ms.value);
+		  (long long) s->max_retries.value, tenths / 10, tenths % 10);
 	text = text_str (p);
 	r = texts_add (&parts, &c->arena, &text);
 	if (r == 0 && lhk_raw_text (&s->error, &error))

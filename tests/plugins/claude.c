@@ -412,8 +412,8 @@ notices (void)
 					       "\"error\":\"lost\",") "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":"
 								      "\"allowed_warning\",\"rateLimitType\":\"five_hour\"}}\n"
 								      "{\"type\":\"auth_status\",\"error\":\"expired\"}\n",
-	       "notice level=4 code=\"retry\" text=\"the model did not"
-	       " answer; attempt 1 of 2 follows in 900 ms: unknown\""
+	       "notice level=4 code=\"retry\" text=\"a request to the model"
+	       " failed; attempt 1 of 2 follows in 0.9 s: unknown\""
 	       " data=\"{\\\"error\\\":\\\"unknown\\\"}\"\n"
 	       "notice level=6 code=\"compaction\" text=\"the conversation is"
 	       " being compacted\"\n"
