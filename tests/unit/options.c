@@ -528,7 +528,8 @@ malformed_values (void)
 				"number" },
 		{ "--cost x", "--cost: 'x' is not an amount; give US "
 			      "dollars" },
-		{ "--age x", "--age: 'x' is not an age or a date; give an age" },
+		{ "--age x",
+		  "--age: 'x' is not an age or a date; give an age" },
 		{ "--age 30", "--age: '30' has no unit; give an age" },
 		{ "--age 1.5", "--age: '1.5' has no unit; give an age" },
 		{ "--age 9999-12-31", "--age: '9999-12-31' is in the future; "
