@@ -102,7 +102,7 @@ run_cancel (const struct cli_command *self, int argc, char **argv)
 	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
-		status = records_find_run (&c, 0);
+		status = records_find_run (&c);
 	if (status < 0)
 		status = ask (&c, &o, &err) < 0 ? records_fail (&c, &err) : 0;
 	records_end (&c);

@@ -13,15 +13,10 @@
 #include "common/run_id.h"
 #include "format/verdict_text.h"
 
-/* For a run that is not there yet: it may be about to start. */
-#define START_DEFAULT_MS 5000
-#define START_NOT_GIVEN UINT32_MAX
-
 struct follow_options {
 	struct records_options store;
 	uint64_t from;
 	int32_t format; /* FORMAT_* */
-	uint32_t start_ms;
 	int32_t quiet;
 };
 
@@ -48,16 +43,6 @@ static const struct opt follow_opts[] = {
 	  .synonyms = old_formats,
 	  .help = "what to print on standard output",
 	  .initial = "view on a terminal, else events" },
-	{ .name = "for-start",
-	  .kind = OPT_TIME,
-	  .word = "TIME",
-	  .offset = offsetof (struct follow_options, start_ms),
-	  .max = OPT_TIME_MAX,
-	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
-	  .without = "49d",
-	  .help = "how long to wait for a run that does not exist yet, whose "
-		  "whole id RUN must be then; without TIME, without limit",
-	  .initial = "5s" },
 	{ .name = "quiet",
 	  .letter = 'q',
 	  .kind = OPT_FLAG,
@@ -69,6 +54,7 @@ static const struct opt follow_opts[] = {
 
 static const struct opt_group follow_groups[] = {
 	{ "Options:", follow_opts },
+	{ NULL, records_start_opts },
 	{ "Output:", records_json_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
@@ -224,21 +210,15 @@ follow_run (struct follow *f)
 
 /* ---- the subcommand ---- */
 
-/* Find the run of the operand.  One that may be about to start is named by its
- * whole id: the beginning of it could be that of an older run.  -1: go on. */
+/* Find the run of the operand.  -1: go on. */
 static int
 find_run (struct follow *f)
 {
-	const uint32_t start_ms = f->o->start_ms == START_NOT_GIVEN
-					  ? START_DEFAULT_MS
-					  : f->o->start_ms;
-	const int may_start = start_ms != 0 && run_id_is_valid (f->call.run);
+	const uint32_t start_ms = records_start_ms (&f->o->store);
 
-	if (may_start)
+	if (start_ms != 0 && run_id_is_valid (f->call.run))
 		f->start_until = clock_now_ms () + (int64_t) start_ms;
-	if (may_start && f->o->start_ms != START_NOT_GIVEN)
-		return -1;
-	return records_find_run (&f->call, may_start);
+	return records_find_starting (&f->call, &f->o->store);
 }
 
 /* The format, and what it needs.  -1: go on. */
@@ -265,8 +245,10 @@ static int
 run_follow (const struct cli_command *self, int argc, char **argv)
 {
 	static struct follow f;
-	struct follow_options o = { .format = FORMAT_AUTO,
-				    .start_ms = START_NOT_GIVEN };
+	struct follow_options o = {
+		.store.start_ms = RECORDS_START_UNSET,
+		.format = FORMAT_AUTO,
+	};
 	int status = records_begin (&f.call, self, argc, argv, &o);
 
 	f.o = &o;

@@ -100,7 +100,7 @@ run_show (const struct cli_command *self, int argc, char **argv)
 	int status = records_begin (&c, self, argc, argv, &o);
 
 	if (status < 0)
-		status = records_find_run (&c, 0);
+		status = records_find_run (&c);
 	if (status < 0)
 		status = show (&c, &o);
 	records_end (&c);

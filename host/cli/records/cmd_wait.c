@@ -8,21 +8,14 @@
 #include "cli/records/outcome_line.h"
 #include "cli/records/records.h"
 #include "common/clock.h"
-#include "common/run_id.h"
 
 /* EX_TEMPFAIL of sysexits.h: the time is over. */
 #define STATUS_TIMEOUT 75
-
-/* For a run that is not there yet: it may be about to start. */
-#define START_DEFAULT_MS 5000
-
-#define START_NOT_GIVEN UINT32_MAX
 
 struct wait_options {
 	struct records_options store;
 	const char *include;
 	uint32_t timeout_ms; /* 0: no limit */
-	uint32_t start_ms;
 };
 
 /* clang-format off: a table */
@@ -36,16 +29,6 @@ static const struct opt wait_opts[] = {
 		  "49d (0: no limit)",
 	  .help = "give up after this time, with exit status 75",
 	  .initial = "no limit" },
-	{ .name = "for-start",
-	  .kind = OPT_TIME,
-	  .word = "TIME",
-	  .offset = offsetof (struct wait_options, start_ms),
-	  .max = OPT_TIME_MAX,
-	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
-	  .without = "49d",
-	  .help = "how long to wait for a run that does not exist yet, whose "
-		  "whole id RUN must be then; without TIME, without limit",
-	  .initial = "5s" },
 	{ .name = "include",
 	  .kind = OPT_TEXT,
 	  .word = "state",
@@ -60,6 +43,7 @@ static const struct opt wait_opts[] = {
 
 static const struct opt_group wait_groups[] = {
 	{ "Options:", wait_opts },
+	{ NULL, records_start_opts },
 	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },
@@ -81,24 +65,10 @@ left_of (const struct wait *w, uint32_t ms)
 	return left > 1 ? left : 1;
 }
 
-/* Find the run of the operand.  One that may be about to start is named by its
- * whole id: the beginning of it could be that of an older run.  -1: go on. */
-static int
-find_run (struct wait *w, const char *word)
-{
-	int is_id = run_id_is_valid (word);
-
-	w->call.run = word;
-	if (is_id && w->o->start_ms != START_NOT_GIVEN && w->o->start_ms != 0)
-		return -1;
-	return records_find_run (&w->call, is_id && w->o->start_ms != 0);
-}
-
 static void
 set_times (const struct wait *w, struct lhk_wait_opts *opts)
 {
-	uint32_t start_ms = w->o->start_ms == START_NOT_GIVEN ? START_DEFAULT_MS
-							      : w->o->start_ms;
+	const uint32_t start_ms = records_start_ms (&w->o->store);
 
 	opts->timeout_ms = w->o->timeout_ms == 0
 				   ? LHK_WAIT_FOREVER
@@ -140,8 +110,10 @@ wait_for_run (struct wait *w, const char *word)
 	struct lhk_error err = { 0, 0, "" };
 	struct lhk_str answer = { NULL, 0 };
 	int status = 0;
-	int r = find_run (w, word);
+	int r;
 
+	w->call.run = word;
+	r = records_find_starting (&w->call, &w->o->store);
 	if (r >= 0)
 		return r;
 	opts.include = w->o->include == NULL ? 0 : LHK_INCLUDE_STATE;
@@ -178,7 +150,7 @@ wait_for_all (struct wait *w)
 static int
 run_wait (const struct cli_command *self, int argc, char **argv)
 {
-	struct wait_options o = { .start_ms = START_NOT_GIVEN };
+	struct wait_options o = { .store.start_ms = RECORDS_START_UNSET };
 	struct wait w = { .o = &o };
 	int status = records_begin (&w.call, self, argc, argv, &o);
 

@@ -12,6 +12,7 @@
 #include "cli/records/records.h"
 #include "common/path_absolute.h"
 #include "common/error.h"
+#include "common/run_id.h"
 
 #define STATUS_UNKNOWN 1
 
@@ -33,6 +34,32 @@ const struct opt records_store_opts[] = {
 	{ .name = NULL },
 };
 /* clang-format on */
+
+/* For a run that is not there yet: it may be about to start. */
+#define START_DEFAULT_MS 5000
+
+/* clang-format off: a table */
+const struct opt records_start_opts[] = {
+	{ .name = "for-start",
+	  .kind = OPT_TIME,
+	  .word = "TIME",
+	  .offset = offsetof (struct records_options, start_ms),
+	  .max = OPT_TIME_MAX,
+	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
+	  .without = "49d",
+	  .help = "how long to wait for a run that does not exist yet, whose "
+		  "whole id RUN must be then; without TIME, without limit",
+	  .initial = "5s" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+uint32_t
+records_start_ms (const struct records_options *o)
+{
+	return o->start_ms == RECORDS_START_UNSET ? START_DEFAULT_MS
+						  : o->start_ms;
+}
 
 /* How to print: the values of --format. */
 enum { AS_AUTO, AS_VIEW, AS_JSON };
@@ -133,8 +160,9 @@ records_run_operand (const struct cli_command *self,
 	return STATUS_USAGE;
 }
 
-int
-records_find_run (struct records_call *c, int may_start)
+/* MAY_START 1: one that is not there yet has the operand as its id. */
+static int
+find_run (struct records_call *c, int may_start)
 {
 	struct lhk_error err = { 0, 0, "" };
 	int r = lhk_store_find (c->store, c->run, c->id, &err);
@@ -145,6 +173,23 @@ records_find_run (struct records_call *c, int may_start)
 		return records_fail (c, &err);
 	c->run = c->id;
 	return -1;
+}
+
+int
+records_find_run (struct records_call *c)
+{
+	return find_run (c, 0);
+}
+
+int
+records_find_starting (struct records_call *c, const struct records_options *o)
+{
+	const int may_start =
+		records_start_ms (o) != 0 && run_id_is_valid (c->run);
+
+	if (may_start && o->start_ms != RECORDS_START_UNSET)
+		return -1;
+	return find_run (c, may_start);
 }
 
 int

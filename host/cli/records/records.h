@@ -15,7 +15,10 @@
 struct records_options {
 	const char *run_dir; /* NULL: the user's own */
 	int32_t json, format;
+	uint32_t start_ms; /* RECORDS_START_UNSET: --for-start is not given */
 };
+
+#define RECORDS_START_UNSET UINT32_MAX
 
 /* --run-dir, for structs that begin with a struct records_options. */
 extern const struct opt records_store_opts[];
@@ -26,6 +29,14 @@ extern const struct opt records_output_opts[];
 
 /* --json alone, for those that have more formats. */
 extern const struct opt records_json_opts[];
+
+/* --for-start, likewise, for subcommands that wait for a run; start_ms is
+ * RECORDS_START_UNSET before. */
+extern const struct opt records_start_opts[];
+
+/* How long to wait for a run that is not there yet, in milliseconds; 0: not at
+ * all. */
+uint32_t records_start_ms (const struct records_options *o);
 
 /* Is a person to read what is printed: is it asked for, or is stdout a terminal
  * and nothing else asked for?  1 or 0. */
@@ -44,9 +55,8 @@ struct records_call {
 	const struct cli_command *self;
 	struct opt_operands operands;
 	struct lhk_store *store;
-	char *dir; /* of the store */
-	const char
-		*run; /* the operand, if one was wanted; its id, once found */
+	char *dir;	 /* of the store */
+	const char *run; /* the operand, if there is one; its id, once found */
 	char id[LHK_RECORD_ID_MAX + 1];
 };
 
@@ -58,15 +68,20 @@ int records_run_operand (const struct cli_command *self,
 
 /*
  * Find the run that the operand names: its id, the beginning of that, or
- * `latest'.  MAY_START 1: one that is not there yet is waited for, and what was
- * typed is its id.  -1: go on; else the exit status.
+ * `latest'.  -1: go on; else the exit status, after the sentence was printed.
  */
-int records_find_run (struct records_call *c, int may_start);
+int records_find_run (struct records_call *c);
+
+/* The same for a run that O waits for.  One that may be about to start is named
+ * by its whole id: the beginning of it could be that of an older run. */
+int records_find_starting (struct records_call *c,
+			   const struct records_options *o);
 
 /*
  * Parse the arguments into TARGET, which begins with a struct records_options,
  * and open the store.  With OPT_ONE_OPERAND or OPT_SOME_OPERANDS the first
- * operand is a run, which must be there.  -1: go on; else the exit status.  Call records_end in either case.
+ * operand is a run, which must be there.  -1: go on; else the exit status.  Call
+ * records_end in either case.
  */
 int records_begin (struct records_call *c, const struct cli_command *self,
 		   int argc, char **argv, void *target);
