@@ -20,8 +20,8 @@ enum view_mark {
 	MARK_THOUGHT, /* reasoning, on each of its lines */
 	MARK_THREAD,  /* a subagent goes on */
 	MARK_BAR,     /* a line of a subagent */
-	MARK_TODO,    /* entries of a plan */
-	MARK_DOING,
+	MARK_PENDING, /* entries of a plan */
+	MARK_RUNNING,
 	MARK_DONE,
 	/* Not at the beginning: between two facts; behind what is cut; a
 	 * newline within one line. */

@@ -35,7 +35,7 @@ mark_of_entry (int status)
 {
 	if (status == LHK_PLAN_DONE)
 		return MARK_DONE;
-	return status == LHK_PLAN_RUNNING ? MARK_DOING : MARK_TODO;
+	return status == LHK_PLAN_RUNNING ? MARK_RUNNING : MARK_PENDING;
 }
 
 static void

@@ -9,8 +9,8 @@
 #include "event/idmap.h"
 #include "format/text_once.h"
 
-/* Subagents and background tasks that are remembered; the one that was heard of
- * longest ago gives way to a new one. */
+/* Subagents and background tasks that are remembered; the one whose
+ * last event is the oldest gives way to a new one. */
 #define VIEW_THREADS_MAX 16
 #define VIEW_TASKS_MAX 16
 
@@ -45,7 +45,7 @@ struct view_thread {
 	uint64_t used;
 	uint32_t number; /* from 1, as they come */
 	uint32_t depth;	 /* 1: of the main thread */
-	uint64_t named;	 /* v->lines when it was last heard of */
+	uint64_t named;	 /* v->lines at its last event */
 	struct view_name label;
 };
 
