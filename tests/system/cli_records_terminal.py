@@ -124,7 +124,8 @@ def widths():
         lines = screen.splitlines()
         # Paths and commands are to be copied as they are.
         wide = [line for line in lines if width(line) > columns
-                and tap.tmp not in line and "linehook " not in line]
+                and not any(copied in line for copied in
+                            (tap.tmp, os.getcwd(), "linehook "))]
         equal(wide, [], "show: no line is wider than %d columns" % columns)
         text = [line for line in lines if line.startswith("  \u65e5")
                 or line.startswith("  words")]
