@@ -61,8 +61,10 @@ class Shell:
                     struct.pack("HHHH", 24, columns, 0, 0))
 
     def read(self, timeout=0.05):
+        """Read what there is; false: nothing came in TIMEOUT seconds."""
         fds = [fd for fd in (self.report, self.master) if fd >= 0]
-        for fd in select.select(fds, [], [], timeout)[0]:
+        ready = select.select(fds, [], [], timeout)[0]
+        for fd in ready:
             try:
                 piece = os.read(fd, 65536)
             except OSError:
@@ -74,6 +76,7 @@ class Shell:
                     self.report = -1
             else:
                 self.screen += piece
+        return ready
 
     def sees(self, word):
         """Wait until the shell has reported WORD."""
@@ -98,7 +101,9 @@ class Shell:
 
     def ends(self):
         self.sees("exited ")
-        self.read(0.2)
+        # The kernel hands the last output over in pieces.
+        while self.read(0.2):
+            pass
         return int(self.events.split("exited ")[1].split()[0])
 
     def same(self, name):

@@ -34,6 +34,24 @@ end_by_signal (int signo)
 	raise (signo);
 }
 
+/* Ctrl-C waits while the terminal is written to: what is on it and line_shown
+   must not differ when the handler reads it. */
+static void
+hold_ctrl_c (sigset_t *found)
+{
+	sigset_t set;
+
+	sigemptyset (&set);
+	sigaddset (&set, SIGINT);
+	pthread_sigmask (SIG_BLOCK, &set, found);
+}
+
+static void
+release_ctrl_c (const sigset_t *found)
+{
+	pthread_sigmask (SIG_SETMASK, found, NULL);
+}
+
 /* Ctrl-C ends us as it would anyway, but leaves no line behind. */
 static void
 catch_ctrl_c (void)
@@ -55,6 +73,8 @@ before_write (void *user)
 	struct follow_output *f = user;
 
 	status_wipe (&f->status, clock_now_ms ());
+	/* Until the next flush, which knows better. */
+	line_shown = LINE_OPEN;
 }
 
 /* A sentence has a line of its own. */
@@ -214,16 +234,40 @@ follow_output_line (struct follow_output *f, const struct lhk_str *line,
 	return stdout_is_taken () ? LHK_OK : LHK_END;
 }
 
-int
-follow_output_flush (struct follow_output *f)
+static void
+flush_shown (struct follow_output *f)
 {
-	if (f->out.format == FORMAT_EVENTS)
-		return stdout_flush () ? LHK_OK : LHK_END;
 	output_flush (&f->out);
 	line_shown = output_is_mid_line (&f->out) ? LINE_OPEN
 		     : f->status.shown		  ? LINE_STATUS
 						  : LINE_NONE;
+}
+
+int
+follow_output_flush (struct follow_output *f)
+{
+	sigset_t found;
+
+	if (f->out.format == FORMAT_EVENTS)
+		return stdout_flush () ? LHK_OK : LHK_END;
+	hold_ctrl_c (&found);
+	flush_shown (f);
+	release_ctrl_c (&found);
 	return stdout_is_taken () ? LHK_OK : LHK_END;
+}
+
+static void
+show_status (struct follow_output *f, struct status_facts *facts)
+{
+	sigset_t found;
+
+	facts->n_tools = (int32_t) f->status.n_calls;
+	facts->columns = terminal_columns (STDERR_FILENO);
+	hold_ctrl_c (&found);
+	status_tick (&f->status, facts);
+	if (f->status.shown)
+		line_shown = LINE_STATUS;
+	release_ctrl_c (&found);
 }
 
 int
@@ -234,23 +278,22 @@ follow_output_wait (struct follow_output *f)
 	if (!f->status.on)
 		return -1;
 	if (!output_is_mid_line (&f->out)
-	    && !terminal_is_anothers (STDERR_FILENO)) {
-		facts.n_tools = (int32_t) f->status.n_calls;
-		facts.columns = terminal_columns (STDERR_FILENO);
-		status_tick (&f->status, &facts);
-		if (f->status.shown)
-			line_shown = LINE_STATUS;
-	}
+	    && !terminal_is_anothers (STDERR_FILENO))
+		show_status (f, &facts);
 	return status_due (&f->status, facts.now_ms);
 }
 
 void
 follow_output_end (struct follow_output *f)
 {
+	sigset_t found;
+
 	(void) follow_output_flush (f);
+	hold_ctrl_c (&found);
 	status_wipe (&f->status, clock_now_ms ());
 	output_end_line (&f->out);
 	line_shown = LINE_NONE;
+	release_ctrl_c (&found);
 }
 
 /* ---- life ---- */
