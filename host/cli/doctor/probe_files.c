@@ -120,7 +120,7 @@ spool_file (const struct doctor *d, struct finding *f)
 void
 probe_punch (const struct doctor *d, struct finding *f)
 {
-	static const char zero[HOLE];
+	static char zero[HOLE];
 	int fd = spool_file (d, f);
 	struct stat st;
 
