@@ -95,14 +95,12 @@ int
 session_new (const char *who, const struct options *opts, struct session **ret)
 {
 	const struct result_file no_result = RESULT_FILE_INIT;
-	struct session *s = mem_zero (&mem_system, sizeof *s);
+	/* Its buffers have pages only once they are used. */
+	static struct session session;
+	struct session *s = &session;
 	int status;
 
 	*ret = NULL;
-	if (s == NULL) {
-		cli_say (who, "out of memory");
-		return STATUS_HOST;
-	}
 	s->who = who;
 	s->opts = opts;
 	s->result = no_result;
@@ -131,7 +129,6 @@ session_free (struct session *s)
 	result_file_close (&s->result);
 	main_loop_close (&s->loop);
 	lhk_host_free (s->host);
-	mem_free (&mem_system, s, sizeof *s);
 }
 
 const char *

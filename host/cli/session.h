@@ -33,7 +33,8 @@ struct session {
 	struct result_file result; /* of --result */
 };
 
-/* WHO and OPTS are borrowed.  *RET is session_free's, or NULL. */
+/* A program has one session, once.  WHO and OPTS are borrowed.  *RET is
+ * session_free's, or NULL. */
 int session_new (const char *who, const struct options *opts,
 		 struct session **ret);
 void session_free (struct session *s);

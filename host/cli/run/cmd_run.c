@@ -305,15 +305,14 @@ supervise (struct run_command *r)
 static int
 run_run (const struct cli_command *self, int argc, char **argv)
 {
+	static struct run_command r;
 	struct run_options o;
-	struct run_command r;
 	struct opt_operands operands = { NULL, 0 };
 	int status;
 
 	signals_catch ();
 	signals_reap_orphans ();
 	run_options_init (&o);
-	memset (&r, 0, sizeof r);
 	status = cli_parse (self, argc, argv, &o, &operands);
 	if (status < 0)
 		status = run_agent_check (self->name, &o, &operands);
