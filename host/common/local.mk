@@ -36,6 +36,8 @@ common_sources = \
 	%D%/monitor_proto.h \
 	%D%/outbuf.c \
 	%D%/outbuf.h \
+	%D%/pages.c \
+	%D%/pages.h \
 	%D%/path_absolute.c \
 	%D%/path_absolute.h \
 	%D%/path_search.c \

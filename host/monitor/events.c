@@ -70,5 +70,5 @@ events_wait (struct monitor *m, int timeout_ms, int ready[N_SOURCES])
 	for (i = 0; i < n; i++)
 		if (e[i].data.u32 < N_SOURCES)
 			ready[e[i].data.u32] = 1;
-	return 0;
+	return n > 0 ? n : 0;
 }

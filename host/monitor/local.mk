@@ -28,6 +28,7 @@ libmonitor_a_SOURCES += \
 	common/io.c \
 	common/landlock.c \
 	common/limit_guard.c \
+	common/pages.c \
 	common/path_search.c \
 	common/pidfd.c \
 	common/procfs.c \

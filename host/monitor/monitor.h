@@ -78,6 +78,7 @@ struct monitor {
 	int exit_reported;
 	int no_children;
 	int reap_pending; /* more may be reapable: do not wait for events */
+	int is_resting;	  /* nothing happened for a while */
 	int tree_empty;
 	int killing; /* 1: processes that end now were killed by us */
 	unsigned int kill_rounds;
@@ -122,8 +123,9 @@ int events_add (struct monitor *m, enum source source, int fd);
 /* Close *FD, which becomes -1, and do not wait for it any more. */
 void events_close (struct monitor *m, int *fd);
 
-/* Set READY[i] to 1 for each source that is ready, to 0 for the others.  -1: it
- * cannot be known; that took a millisecond.  TIMEOUT_MS -1: no limit. */
+/* Set READY[i] to 1 for each source that is ready, to 0 for the others; returns
+ * how many are.  -1: it cannot be known; that took a millisecond.  TIMEOUT_MS
+ * -1: no limit. */
 int events_wait (struct monitor *m, int timeout_ms, int ready[N_SOURCES]);
 
 /* ---- supervise.c ---- */

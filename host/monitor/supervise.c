@@ -17,6 +17,7 @@
 
 #include "common/clock.h"
 #include "common/macros.h"
+#include "common/pages.h"
 #include "monitor/monitor.h"
 
 /* SIGCHLD reports a child that ended, but not one that was forked: while
@@ -319,6 +320,17 @@ read_commands (struct monitor *m, enum state state)
 	return state;
 }
 
+/* Most of the time of a run there is nothing to do. */
+static int
+wait_limit_ms (const struct monitor *m, enum state state)
+{
+	if (m->reap_pending)
+		return 0;
+	if (state == KILLING)
+		return SWEEP_TICK_MS;
+	return m->is_resting ? -1 : PAGES_REST_MS;
+}
+
 /*
  * Waiting fails for no reason that is known, and nothing would then be heard of
  * the host or the agent: what is left to do is to end the tree.
@@ -326,11 +338,13 @@ read_commands (struct monitor *m, enum state state)
 static enum state
 wait_for_events (struct monitor *m, enum state state, int ready[N_SOURCES])
 {
-	int ms = m->reap_pending ? 0 : state == KILLING ? SWEEP_TICK_MS : -1;
+	int limit_ms = wait_limit_ms (m, state);
+	int n = events_wait (m, limit_ms, ready);
 
-	if (events_wait (m, ms, ready) < 0)
-		return advance (m, state, HOST_GONE);
-	return state;
+	m->is_resting = n == 0 && limit_ms == PAGES_REST_MS;
+	if (m->is_resting)
+		pages_release_code ();
+	return n < 0 ? advance (m, state, HOST_GONE) : state;
 }
 
 /* From here on no error ends this function before the tree has ended. */

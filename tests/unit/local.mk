@@ -3,6 +3,7 @@ unit_tests = \
 	%D%/atomic_file \
 	%D%/io \
 	%D%/json_writer \
+	%D%/pages \
 	%D%/plugin_instance \
 	%D%/procfs \
 	%D%/shell_words \
