@@ -536,7 +536,7 @@ def nothing_left():
     equal(left, [], "no run is left")
 
 
-# ---- many ----
+# ---- memory ----
 
 def pss(pid):
     for line in read("/proc/%d/smaps_rollup" % pid).splitlines():
@@ -544,6 +544,42 @@ def pss(pid):
             return int(line.split()[1])
     return 0
 
+
+def cost(host):
+    """KiB that a run takes beside its agent; None: the system does not say."""
+    try:
+        return pss(host) + pss(monitor_of(host))
+    except OSError as e:
+        if e.errno not in (errno.ENOENT, errno.EACCES):
+            raise
+        return None
+
+
+def is_small(host):
+    each = cost(host)
+    return each is None or each <= 1536
+
+
+def alone():
+    """A run that shares its program with no other, and whose agent waits."""
+    fifo = os.path.join(tap.tmp, "fifo")
+    os.mkfifo(fifo)
+    s = Start("-p", "raw", "--", "sh", "-c",
+              'echo before; read word <"$0"; echo "$word"', fifo)
+    if SANITIZED or os.sysconf("SC_PAGESIZE") != 4096:
+        skip("the memory of a lone run", "not as it is built to be")
+    elif cost(s.host) is None:
+        skip("the memory of a lone run", "no smaps_rollup")
+    else:
+        until(lambda: is_small(s.host), "a lone run of at most 1.5 MiB")
+        print("# a lone run takes %d KiB besides its agent" % cost(s.host))
+    with open(fifo, "w") as f:
+        f.write("after\n")
+    equal(ended(s.id).get("verdict"), "ok", "it goes on when its agent does")
+    equal(read(s.dir, "stdout.raw"), "before\nafter\n", "and misses nothing")
+
+
+# ---- many ----
 
 def many():
     number = 20 if SANITIZED else 200
@@ -559,16 +595,14 @@ def many():
     equal([p.returncode for p in starters], [0] * number,
           "so many start at once")
     hosts = [members(line)[1] for line in said]
-    try:
-        each = max(pss(h) + pss(monitor_of(h)) for h in hosts[:10])
-        print("# a run takes %d KiB besides its agent" % each)
-        if not SANITIZED:
-            ok(each <= 1536, "each takes at most 1.5 MiB beside its agent",
-               each)
-    except OSError as e:
-        if e.errno not in (errno.ENOENT, errno.EACCES):
-            raise
+    costs = [cost(h) for h in hosts[:10]]
+    if None in costs:
         skip("the memory of each", "no smaps_rollup")
+    else:
+        print("# a run takes %d KiB besides its agent" % max(costs))
+        if not SANITIZED:
+            ok(max(costs) <= 1536,
+               "each takes at most 1.5 MiB beside its agent", max(costs))
     for h in hosts:
         os.kill(h, signal.SIGTERM)
     verdicts = [ended("many-%d" % i).get("verdict") for i in range(number)]
@@ -579,5 +613,5 @@ def many():
 tap.main(started, agents_descriptors, scores, refused, no_command, used_id,
          outputs, full_disk, starter_killed, starter_killed_late,
          starter_interrupted, interrupted_while_reading, terminal_closed,
-         host_killed, inputs, logs, scope_refused, scope_entered, many,
+         host_killed, inputs, logs, scope_refused, scope_entered, alone, many,
          nothing_left)

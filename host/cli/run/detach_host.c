@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "cli/run/detach_host.h"
 #include "common/fd.h"
 #include "common/io.h"
+#include "common/pages.h"
 
 #define LOG_END "\nlinehook: run: the log ends here, it has 1 MiB\n"
 
@@ -78,6 +80,8 @@ detach_set_started (struct detach *d, const char *dir)
 	lower_oom_score ();
 	detach_report (d, DETACH_STARTED, 0);
 	fd_close (&d->report);
+	/* Much of it is needed for a start only. */
+	pages_release_code ();
 }
 
 void
@@ -105,6 +109,18 @@ detach_write (struct detach *d, const char *data, size_t len)
 	if (n < len)
 		(void) !io_write_full (STDERR_FILENO, LOG_END,
 				       sizeof LOG_END - 1);
+}
+
+int
+detach_await (int fd)
+{
+	int r = fd < 0 ? 1 : io_wait (fd, POLLIN, PAGES_REST_MS);
+
+	if (r == 0) {
+		pages_release_code ();
+		r = io_wait (fd, POLLIN, -1);
+	}
+	return r < 0 ? 0 : -1;
 }
 
 void

@@ -60,6 +60,11 @@ void detach_check_start (struct detach *d, const struct lhk_run *run,
 /* Write to stderr; to a log only as much as there is room for. */
 void detach_write (struct detach *d, const char *data, size_t len);
 
+/* Wait until FD is readable, which tells that the loop has something to do, or
+ * until a signal comes; after a while, take little memory.  FD may be an error.
+ * How long the turn of the loop may wait: 0, or -1 for no limit. */
+int detach_await (int fd);
+
 /* The host ends with STATUS, which becomes that of the starter if that still
  * waits. */
 void detach_end (struct detach *d, int status);

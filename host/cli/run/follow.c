@@ -202,8 +202,11 @@ tell_start (struct run_command *r)
 static int
 turn (struct run_command *r)
 {
-	int code = main_loop_turn (&r->session->loop,
-				   status_due (&r->status, clock_now_ms ()));
+	struct main_loop *loop = &r->session->loop;
+	int code = main_loop_turn (
+		loop, r->detach.is_started
+			      ? detach_await (main_loop_fd (loop))
+			      : status_due (&r->status, clock_now_ms ()));
 
 	detach_check_start (&r->detach, r->run, r->record_dir);
 	tell_start (r);
