@@ -64,8 +64,8 @@ add_object (struct dl_phdr_info *o, size_t size, void *user)
 	return 0;
 }
 
-/* All ranges are found first, because walking over the objects and reading their
- * headers brings pages back. */
+/* All ranges are found first, because walking over the objects and reading
+ * their headers brings pages back. */
 void
 pages_release_code (void)
 {

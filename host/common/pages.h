@@ -7,10 +7,10 @@
 #define PAGES_REST_MS 1000
 
 /*
- * Give back the pages of code and constants, which are counted as memory of this
- * process.  They come back from the files of the program and its shared objects
- * when they are used again.  This concerns the whole process, so the library
- * does not call it.
+ * Give back the pages of code and constants, which are counted as memory of
+ * this process.  They come back from the files of the program and its shared
+ * objects when they are used again.  This concerns the whole process, so the
+ * library does not call it.
  */
 void pages_release_code (void);
 
