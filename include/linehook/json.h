@@ -204,7 +204,7 @@ struct lhk_fields {
  * Read the next value, which must be an object, into RET, a struct of
  * TABLE->size bytes, which is zeroed first.  Unknown keys are validated and
  * skipped.  Of duplicate keys the last counts: a second object replaces the
- * first with all its members.  1, or 0 after an error or if it is no object.
+ * first with all its members.  1, or 0 after an error or if it is not an object.
  */
 int lhk_json_object (struct lhk_json *j, const struct lhk_fields *table,
 		     void *ret);
@@ -220,10 +220,10 @@ int lhk_json_raw_object (const struct lhk_raw *raw,
 
 /* ---- values ---- */
 
-/* The text of a slice that is a string: 1, or 0 if it is none. */
+/* The text of a slice that is a string: 1, or 0 if it is not a string. */
 int lhk_raw_text (const struct lhk_raw *raw, struct lhk_text *ret);
 
-/* The integer of a slice that is a number: 1, or 0 if it is none. */
+/* The integer of a slice that is a number: 1, or 0 if it is not a number. */
 int lhk_raw_num (const struct lhk_raw *raw, struct lhk_num *ret);
 
 /* The same in units of 10^-9, rounded half away from zero, and at most
@@ -231,7 +231,7 @@ int lhk_raw_num (const struct lhk_raw *raw, struct lhk_num *ret);
 int lhk_raw_nano (const struct lhk_raw *raw, int64_t *ret);
 
 /* Does TEXT, decoded, equal LEN plain bytes?  1 or 0.  A PLAIN text is compared
- * as it stands; an absent or NULL text equals nothing. */
+ * without decoding; an absent or NULL text equals nothing. */
 int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
 #define LHK_TEXT_IS(text, literal)                                             \
 	lhk_text_is ((text), "" literal, sizeof (literal) - 1)
@@ -239,7 +239,7 @@ int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
 /*
  * Decode TEXT into plain UTF-8.  Lone surrogates and each bad sequence of a
  * PLAIN text become U+FFFD.  At most CAP bytes are written to OUT, never half a
- * character, and no NUL behind them.  Returns the number of bytes written;
+ * character, and no NUL after them.  Returns the number of bytes written;
  * *ret_need, if it is not NULL, gets the number that the whole text needs.  A
  * NULL TEXT is an absent one, and with a NULL OUT nothing is written.
  */

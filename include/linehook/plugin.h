@@ -86,9 +86,9 @@ struct lhk_api {
 	 * static data, never in automatic variables.  If the callback fails,
 	 * none of its events is delivered.
 	 *
-	 * What is wrong with an event is mended: a text that is no JSON body is
-	 * taken for PLAIN, JSON that is none is left out (of an output: taken
-	 * for a text), and so is a list with a bad text; a number out of its
+	 * The host corrects faults in an event.  A text that is not a JSON body
+	 * is taken as PLAIN.  Invalid JSON is left out (an output becomes a
+	 * text), and so is a list with a bad text.  A number that is out of
 	 * range becomes 0 or absent.  Each such fault counts as an error of the
 	 * plugin, and a notice reports it.
 	 *
@@ -256,11 +256,11 @@ struct lhk_plugin {
 		     void **ret);
 
 	/*
-	 * Read a line: called once for each, in order.  LHK_OK: it is read,
-	 * even if nothing was emitted.  LHK_SKIP: the plugin does not know this
-	 * kind of line, or found nothing in it; the host counts it.
-	 * LHK_HEARTBEAT: it is read, and says only that the agent is alive: that
-	 * is no progress.  LHK_EPARSE: it is no line of this
+	 * Read a line: called once for each, in order.  LHK_OK: the line was
+	 * read, even if nothing was emitted.  LHK_SKIP: the plugin does not know
+	 * this kind of line, or found nothing in it; the host counts it.
+	 * LHK_HEARTBEAT: the line was read, and says only that the agent is
+	 * alive, which is no progress.  LHK_EPARSE: the line is not in this
 	 * format, and the handle is as it was before the call.  Any other
 	 * negative code: the plugin failed; the host reports that and goes on
 	 * with the next line.  No return value stops the stream or the agent.
@@ -281,16 +281,16 @@ struct lhk_plugin {
 	 * also after a callback failed.  It must not emit.  Required. */
 	void (*close) (void *handle);
 
-	/* What to do when no line was of this format, for people, to be read
-	 * behind a colon: "add --json".  May be NULL. */
+	/* What people should do if no line was in this format; it is printed
+	 * after a colon: "add --json".  May be NULL. */
 	const char *hint;
 
 	/*
-	 * What a lost line may have been: the values of its member "type" that
-	 * the end of a tool call can have, up to a NULL, and the name of the
-	 * member that says whose subagent the line is of.  A lost line of
-	 * another type, or of none, ends no call.  Without the list any line
-	 * can end one; both may be NULL.
+	 * What a lost line may have been.  call_ends lists, up to a NULL, the
+	 * values of the member "type" in lines that can end a tool call.  A lost
+	 * line of another type, or without a type, ends no call; without the
+	 * list, any lost line can end one.  call_parent names the member with
+	 * the id of the call whose subagent printed the line.  Both may be NULL.
 	 */
 	const char *const *call_ends;
 	const char *call_parent;

@@ -22,7 +22,7 @@ LHK_BEGIN_DECLS
 struct lhk_store;  /* opaque */
 struct lhk_cursor; /* opaque */
 
-/* How long a call of lhk_store_wait takes unless it is told otherwise. */
+/* How long lhk_store_wait waits by default. */
 #define LHK_WAIT_DEFAULT_MS 60000u
 /* The longest time that a client of `linehook serve' can ask for: no limit of
  * lhk_store_wait. */
@@ -79,10 +79,10 @@ struct lhk_record_query {
 /* clang-format on */
 
 /*
- * The store that the program linehook uses unless it is told another one:
+ * The default store of the program linehook:
  * ${XDG_STATE_HOME:-~/.local/state}/linehook/runs, as a string in RET, which
- * has SIZE bytes.  Nothing is made.  LHK_OK; LHK_EINVAL: neither variable of the
- * environment is an absolute path, or SIZE is too small.
+ * has SIZE bytes.  No directory is created.  LHK_OK; LHK_EINVAL: neither
+ * variable of the environment is an absolute path, or SIZE is too small.
  */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_default_path (char *ret, size_t size,
 						      struct lhk_error *err);
@@ -190,23 +190,24 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_store_cancel (struct lhk_store *store,
 						const char *id, int signo,
 						struct lhk_error *err);
 
-/* Remove the record of a run that does not run.  Others see all of it or
- * nothing.  LHK_OK; LHK_ESTATE: it is running; LHK_ENOTFOUND, LHK_EINVAL,
- * LHK_ESYS. */
+/* Remove the record of a run that is not running.  Other processes see all of
+ * the record or nothing.  LHK_OK; LHK_ESTATE: the run is running; LHK_ENOTFOUND,
+ * LHK_EINVAL, LHK_ESYS. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_remove (struct lhk_store *store,
 						const char *id,
 						struct lhk_error *err);
 
-/* How many bytes of disk the files of a record take: what its removal gives
- * back.  LHK_OK, LHK_ENOTFOUND, LHK_EINVAL, LHK_ESYS. */
+/* The disk space that the files of a record take, in bytes.  LHK_OK,
+ * LHK_ENOTFOUND, LHK_EINVAL, LHK_ESYS. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_disk_usage (struct lhk_store *store,
 						    const char *id,
 						    uint64_t *ret_bytes,
 						    struct lhk_error *err);
 
-/* Remove what crashes left of records that were being made or removed, and make
- * the index anew.  Until then a run that is missing from the index is found by
- * its id alone.  LHK_OK, LHK_EINVAL, LHK_ENOMEM, LHK_ESYS. */
+/* Remove the remains of records that were being created or removed when a
+ * process crashed, and write a new index.  Until then, a run that is missing
+ * from the index can be found only by its id.  LHK_OK, LHK_EINVAL, LHK_ENOMEM,
+ * LHK_ESYS. */
 LHK_EXPORT LHK_MUST_CHECK int lhk_store_repair (struct lhk_store *store,
 						struct lhk_error *err);
 
@@ -238,8 +239,9 @@ LHK_EXPORT int lhk_cursor_fd (const struct lhk_cursor *cursor);
  * not. */
 LHK_EXPORT int lhk_cursor_pause (const struct lhk_cursor *cursor);
 
-/* 1: the last line that was read, wanted or not, is the final result.  0 after
- * LHK_END: the record is not complete, its events ended before it. */
+/* 1: the last line that was read, even if it was not returned, is the final
+ * result.  0 after LHK_END: the record is not complete, because its events end
+ * before the final result. */
 LHK_EXPORT int lhk_cursor_is_final (const struct lhk_cursor *cursor);
 
 /* CURSOR may be NULL. */

@@ -30,11 +30,11 @@ enum {
 };
 
 enum {
-	/* stdin_fd could not be read to its end (LHK_STDIN_COPY).  That the
-	 * agent did not read what it was given is no failure. */
+	/* stdin_fd could not be read to its end (LHK_STDIN_COPY).  It is no
+	 * failure if the agent does not read its input. */
 	LHK_FLAG_STDIN_FAILED = 1 << 0,
 	/* The agent ended by itself, and drain_ms later other processes still
-	 * held an output open: what they wrote then is not there.  When stdout
+	 * held an output open: what they wrote later was dropped.  When stdout
 	 * is a file, the flag is set only where the kernel can tell (leases).
 	 */
 	LHK_FLAG_DRAIN_CUT = 1 << 1,
@@ -71,8 +71,8 @@ struct lhk_outcome {
 	uint32_t n_survivors;
 	const int32_t *survivors; /* pids that could not be killed */
 	/* What held the tree together: "cgroup", "pidns" or "subreaper", with
-	 * "+scope" behind it where the agent could not signal its monitor;
-	 * "scan" when the monitor was lost; NULL: nothing was started. */
+	 * "+scope" after it if the agent could not signal its monitor; "scan"
+	 * if the monitor was lost; NULL: nothing was started. */
 	const char *contain;
 	uint64_t wall_ms, user_ms, sys_ms;
 	uint64_t max_rss_kib;
@@ -112,7 +112,7 @@ struct lhk_result {
 	uint64_t tools_started, tools_completed, tools_failed, tools_denied;
 	struct lhk_stream_stats stats;
 	uint64_t tools_canceled;
-	uint64_t tools_open; /* begun, and their end was never told */
+	uint64_t tools_open; /* begun, but their end was never reported */
 	/* What the header of the stream says, with the plugin that read it in
 	 * the end; NULL: not known. */
 	const struct lhk_ev_run *header;
@@ -142,8 +142,8 @@ enum {
 };
 
 /* What holds the agent's process tree together.  If this machine does not offer
- * what was asked for, the result is SPAWN_FAILED with step "contain" and the
- * reason in `detail'. */
+ * the requested containment, the result is SPAWN_FAILED with step "contain" and
+ * the reason in `detail'. */
 enum {
 	LHK_CONTAIN_AUTO = 0, /* cgroup where one is writable, else subreaper */
 	LHK_CONTAIN_CGROUP = 1,
@@ -153,10 +153,9 @@ enum {
 };
 
 enum {
-	/* Where the kernel can, an agent is confined to signalling its own
-	 * tree, so that it cannot kill its monitor; for an ordinary user that
-	 * also means that setuid programs (sudo) give it no privileges.  This
-	 * flag lets it do both. */
+	/* If the kernel can do so, it lets an agent signal only its own tree, so
+	 * that the agent cannot kill its monitor.  For an ordinary user, setuid
+	 * programs (sudo) then give no privileges.  This flag allows both. */
 	LHK_RUN_UNSCOPED = 1 << 0,
 	/* stdout is not parsed: on_stdout gets its bytes, and the plugin is
 	 * raw. */
@@ -206,9 +205,9 @@ struct lhk_run_opts {
 	int32_t stdout_mode;  /* LHK_STDOUT_* */
 	uint32_t total_ms;    /* limit of the whole run */
 	/* Limit of the time without progress, while no tool call is in progress and
-	 * no background task is open.  Progress is any line but those that the
-	 * plugin calls heartbeats, and stderr.  At half of it comes a notice of
-	 * code "stall". */
+	 * no background task is open.  Every line is progress, except those for
+	 * which the plugin returns LHK_HEARTBEAT, and so is stderr.  After half
+	 * of the time there is a notice with code "stall". */
 	uint32_t idle_ms;
 	uint32_t linger_ms; /* time to exit after the last claim */
 	uint32_t grace_ms;  /* between SIGTERM and SIGKILL */
@@ -254,12 +253,12 @@ struct lhk_run_opts {
 	/* What the agent is asked, where ARGV was built from it: for lists of
 	 * runs.  The record has its first LHK_PROMPT_KEPT bytes.  Or NULL. */
 	const char *prompt;
-	/* Limits of the agent and all that it starts, together; 0: no limit.
-	 * They need a cgroup of version 2 for the run, so the start fails (step
-	 * "limit") where it can have none with these controllers.  If the host
-	 * is alone with its children in its cgroup, and that hands the
-	 * controllers down to no cgroup yet, they are moved to a cgroup
-	 * "linehook-host" below it. */
+	/* Limits of the agent and everything that it starts, taken together; 0:
+	 * no limit.  They need a cgroup of version 2 for the run.  If the run
+	 * cannot have one with these controllers, the start fails (step
+	 * "limit").  If only the host and its children are in the host's cgroup,
+	 * and it does not give the controllers to the cgroups below it yet, they
+	 * are moved to a cgroup "linehook-host" below it. */
 	uint64_t memory_max; /* bytes; beyond it the tree is killed: oom */
 	uint32_t pids_max;   /* processes and threads; beyond it forks fail */
 	uint32_t cpus_milli; /* CPUs, in thousandths: 1500 is one and a half;
@@ -305,9 +304,10 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_run_wait (struct lhk_run *run,
  * Needs on_event == NULL.  The agent is never slowed: lines that wait for this
  * call take 1 MiB of memory, then a file without a name in tmp_dir.  When
  * max_output bytes of them wait (at least 16 MiB; 1 GiB without a limit), new
- * ones are dropped until half is left: a notice of code "gap" with the first
- * and last seq that is missing ("from", "to"; its own is the last) stands for
- * them, and the result is degraded.  The final result always comes.
+ * ones are dropped until only half of these bytes wait.  A notice with code
+ * "gap" takes their place and has their first and last seq ("from", "to"; "to"
+ * is also the seq of the notice), and the result is degraded.  The final result
+ * is never dropped.
  */
 LHK_EXPORT int lhk_run_next_json (struct lhk_run *run, struct lhk_str *ret);
 
@@ -335,11 +335,11 @@ enum {
 	LHK_PHASE_RUNNING = 2,
 	LHK_PHASE_ENDING = 3, /* the run is being ended; the agent may live */
 	LHK_PHASE_EXITED = 4, /* the agent has ended; its outputs are read to
-				 their end, what it left behind is killed */
+				 their end, and the rest of its tree is killed */
 	LHK_PHASE_ENDED = 5   /* lhk_run_result has the result */
 };
 
-/* How far a run is: for a status line, a budget display, a watchdog. */
+/* What a run is doing: for a status line, a budget display, a watchdog. */
 struct lhk_run_progress {
 	uint32_t size;	/* set by LHK_RUN_PROGRESS_INIT */
 	int32_t phase;	/* LHK_PHASE_* */

@@ -2,16 +2,17 @@
 /*
  * stream.h - the bounded line writer: bytes in, events out.
  *
- * A stream has no descriptor, no process, and no clock but the one that it is
- * given.  A program that starts its own agents needs this header and host.h
- * alone.
+ * A stream has no descriptor and no process, and its only clock is the one that
+ * it is given.  A program that starts its own agents needs only this header and
+ * host.h.
  *
  * A stream never holds more than line_max + LHK_STREAM_SLACK bytes of lines,
  * however long a line is.  While a damaged line is repaired it may hold line_max
- * bytes more.  The text of the last answer is held besides, at most line_max
- * bytes; or, until there is a line of the plugin's format, the lines so far: at
- * most 1 MiB.  A line that lies whole in the caller's buffer is not copied, unless it
- * ends in CR LF or less than LHK_LINE_PADDING bytes before the buffer's end.
+ * bytes more.  It also holds the text of the last answer, at most line_max
+ * bytes; or, until there is a line of the plugin's format, the lines so far, at
+ * most 1 MiB.  A line that is complete in the caller's buffer is not copied,
+ * unless it ends in CR LF or less than LHK_LINE_PADDING bytes before the end of
+ * the buffer.
  */
 #ifndef LHK_STREAM_H
 #define LHK_STREAM_H
@@ -60,9 +61,9 @@ struct lhk_stream_opts {
 	const struct lhk_ev_run *header;
 	uint32_t flags;	   /* LHK_STREAM_* */
 	uint32_t reserved; /* 0 */
-	/* With DETECT: REF reads from now on, the line included that it was
-	 * chosen by.  Returns line_max for the lines behind that one; 0: as it
-	 * is.  NULL: nobody has to know. */
+	/* With DETECT: from now on REF reads the lines, beginning with the line
+	 * by which it was chosen.  Returns line_max for the lines after that
+	 * one; 0: no change.  May be NULL. */
 	size_t (*on_plugin) (void *user, const struct lhk_plugin_ref *ref);
 };
 
@@ -97,13 +98,13 @@ struct lhk_stream_stats {
 	uint64_t bytes;
 	uint64_t events;
 	uint64_t oversize; /* lines over line_max or without memory */
-	uint64_t unparsed; /* lines that are not of the format, in part or
-			      as a whole */
-	uint64_t repaired; /* lines of which objects were recovered */
+	uint64_t unparsed; /* lines that are not in the format, in part or
+			      completely */
+	uint64_t repaired; /* lines from which objects were recovered */
 	uint64_t skipped;  /* lines of a kind the plugin does not know */
 	uint64_t plugin_errors;
-	uint64_t buffer_peak; /* bytes that the longest line asked for, at most
-				 line_max: it hangs on the input alone */
+	uint64_t buffer_peak; /* bytes that the longest line needed, at most
+				 line_max; it depends only on the input */
 	uint64_t forgotten;   /* open calls and tasks, and values of usage, that
 			       fell out of a full table */
 };
