@@ -49,20 +49,23 @@ static void
 print_all (void)
 {
 	stdout_printf (
-		"linehook runs agent programs under supervision and turns "
-		"their output into\n"
-		"one stream of events with one verdict.\n\n"
+		"linehook runs agents under supervision and turns their output "
+		"into one\n"
+		"stream of events with one verdict.\n"
+		"\n"
 		"Usage: linehook SUBCOMMAND [OPTIONS] [ARGUMENTS]\n"
 		"       linehook SUBCOMMAND --help\n");
 	list_commands ();
 	stdout_printf (
-		"\nExamples:\n"
+		"\n"
+		"Examples:\n"
 		"  linehook run --agent claude -- \"say hello\"\n"
-		"  linehook run --timeout 10m -- codex exec --json "
-		"\"say hello\"\n\n"
+		"  linehook run --timeout 10m -- codex exec --json \"say "
+		"hello\"\n"
+		"\n"
 		"Exit status: 0 ok, 1 failed, 2 wrong usage, 3 limit reached, "
 		"4 refused,\n"
-		"5 cut short, 124 time over, 125 linehook failed, 126 or 127 "
+		"5 truncated, 124 timed out, 125 linehook failed, 126 or 127 "
 		"not started,\n"
 		"128 + N ended by signal N.  The manual is linehook(1).\n");
 }

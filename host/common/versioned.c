@@ -20,7 +20,8 @@ versioned_copy (void *own, size_t size, const void *given, size_t size_min,
 		memcpy (&given_size, given, sizeof given_size);
 	if (given_size < size_min || given_size > SIZE_BYTES_MAX)
 		return error_set (err, LHK_EINVAL, 0,
-				  "%s have %u bytes, wanted %zu: begin with %s",
+				  "%s have %u bytes, expected %zu: begin with "
+				  "%s",
 				  what, given_size, size, init);
 	memcpy (own, given, given_size < size ? given_size : size);
 	memcpy (own, &own_size, sizeof own_size);

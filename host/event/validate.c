@@ -25,7 +25,7 @@ struct member {
 };
 
 /* What is wrong with a text that is no JSON body. */
-#define BAD_BODY "is no body of a JSON string and is taken as it stands"
+#define BAD_BODY "is not the body of a JSON string and is taken as plain text"
 
 struct kind {
 	const char *name;
@@ -439,6 +439,6 @@ event_validate (struct validator *v, const struct lhk_event *event,
 		return r;
 	if (k->numbers != NULL && k->numbers (ret))
 		validator_fault (v, event->kind, NULL,
-				 "has a number out of its range");
+				 "has a number that is out of range");
 	return LHK_OK;
 }

@@ -87,7 +87,7 @@ static const struct {
 	{ signs_of_network, NULL, "check the network connection" },
 	{ signs_of_git, "codex",
 	  "start it in a git repository, or add --skip-git-repo-check" },
-	{ signs_of_context, NULL, "start a new session with less in it" },
+	{ signs_of_context, NULL, "start a new, shorter session" },
 };
 /* clang-format on */
 

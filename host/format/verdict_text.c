@@ -37,13 +37,13 @@ static const struct {
 	const char *words;
 } defaults[] = {
 	{ LHK_VERDICT_FAILED, 1,
-	  "no reason was read; it may stand in a line that was skipped" },
+	  "no reason was read; it may be in a line that was skipped" },
 	{ LHK_VERDICT_FAILED, 0, "the agent gave no reason" },
 	{ LHK_VERDICT_REFUSED, 0, "the model refused" },
 	{ LHK_VERDICT_LIMIT, 0, "the agent reached a limit" },
 	{ LHK_VERDICT_CANCELED, 0, "the agent was canceled" },
 	{ LHK_VERDICT_TRUNCATED, 1,
-	  "no result was read; it may stand in a line that was skipped" },
+	  "no result was read; it may be in a line that was skipped" },
 	{ LHK_VERDICT_TRUNCATED, 0, "the stream ended without a result" },
 	{ LHK_VERDICT_KILLED, 0, "a signal ended the agent" },
 	{ LHK_VERDICT_HOST_ERROR, 0, "linehook could not supervise it" },
@@ -205,8 +205,7 @@ format_verdict (struct outbuf *o, const struct lhk_result *r,
 		outbuf_str (o, remedy);
 	}
 	if (record != NULL) {
-		OUTBUF_LIT (o, "; linehook show ");
+		OUTBUF_LIT (o, "; see linehook show ");
 		outbuf_str (o, record);
-		OUTBUF_LIT (o, " tells more");
 	}
 }

@@ -8,10 +8,10 @@
 #include "common/outbuf.h"
 
 /*
- * Write "VERDICT: REASON (PLUGIN, exit status 1, 0.1 s); REMEDY; linehook show
- * RECORD tells more", without a newline and with nothing that could move a
- * terminal's cursor.  PLUGIN names whose agent it was; RECORD is what `linehook
- * show' takes, the id behind an option if need be; either may be NULL.
+ * Write "VERDICT: REASON (PLUGIN, exit status 1, 0.1 s); REMEDY; see linehook
+ * show RECORD", without a newline and with nothing that could move a
+ * terminal's cursor.  PLUGIN names whose agent it was; RECORD is the argument
+ * of `linehook show', with options before the id if needed.  Either may be NULL.
  */
 void format_verdict (struct outbuf *o, const struct lhk_result *r,
 		     const char *plugin, const char *record);

@@ -95,8 +95,8 @@ push_gap (struct event_queue *q)
 	char text[96], data[64];
 
 	snprintf (text, sizeof text,
-		  "%llu events were dropped: too much"
-		  " waits to be asked for",
+		  "%llu events were dropped, because too many were waiting to "
+		  "be read",
 		  to - from + 1);
 	snprintf (data, sizeof data, "{\"from\":%llu,\"to\":%llu}", from, to);
 	ev.level = LHK_LOG_WARN;

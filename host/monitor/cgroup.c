@@ -253,9 +253,9 @@ cgroup_create (struct monitor *m)
 	if (g->own < 0) {
 		control_report_uncontained (
 			m, g->error,
-			"no cgroup for the run: our own, of"
-			" version 2, is %s%s: %s; mount cgroup2 on"
-			" /sys/fs/cgroup, or choose another containment",
+			"no cgroup for the run: the cgroup of linehook, of "
+			"version 2, is %s%s: %s; mount cgroup2 on "
+			"/sys/fs/cgroup, or choose another containment",
 			g->path[0] == '\0' ? "mounted nowhere" : "",
 			cgroup_path_tail (g->path, PATH_TAIL_MAX),
 			strerror (g->error));

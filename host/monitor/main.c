@@ -12,8 +12,8 @@ int
 main (int argc, char **argv)
 {
 	static const char usage[] =
-		"linehook-exec: is started by linehook, not by hand;"
-		" see linehook-exec(8)\n";
+		"linehook-exec: this program is started by linehook, not by "
+		"hand; see linehook-exec(8)\n";
 
 	if (argc < 4 || strcmp (argv[2], "--") != 0
 	    || fcntl (PROTO_FD, F_GETFD) < 0) {

@@ -134,9 +134,8 @@ pidns_enter (struct monitor *m)
 	if (m->view.proc < 0) {
 		control_report_uncontained (
 			m, ENOENT,
-			"no pid namespace for the run: there"
-			" is no /proc here that knows its processes;"
-			" mount it, or choose another containment");
+			"no pid namespace for the run: no /proc here shows its "
+			"processes; mount one, or choose another containment");
 		return -1;
 	}
 	r = userns_unshare (&mapped, &step);

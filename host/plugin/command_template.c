@@ -106,8 +106,9 @@ word_fault (const char *word)
 		len = strspn (at + 1, LOWER);
 		if (len > 0 && at[1 + len] == '}'
 		    && template_place_at (at) == NULL)
-			return "its command has a word in braces that is none "
-			       "of {prompt}, {model}, {session} and {args}";
+			return "its command has a word in braces that is not "
+			       "one of {prompt}, {model}, {session} and "
+			       "{args}";
 	}
 	return NULL;
 }
@@ -163,7 +164,7 @@ parts_fault (const struct lhk_command_part *parts)
 			n_args += strcmp (parts[i].words[k], "{args}") == 0;
 	}
 	if (fault == NULL && n_args != 1)
-		return "its command has not one word '{args}'";
+		return "its command does not have exactly one word '{args}'";
 	if (fault == NULL && (needs & LHK_WITH_PROMPT) == 0)
 		return "its command has no word with '{prompt}'";
 	return fault;

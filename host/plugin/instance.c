@@ -83,7 +83,7 @@ make_room (struct plugin_stage *s, uint32_t kind)
 {
 	if (s->n >= LIMIT_EVENTS_PER_LINE && s->n >= events_max (kind)) {
 		refuse (s, kind, LHK_ELIMIT,
-			"is one too many of one line and is left out");
+			"is one too many for its line and is left out");
 		/* The last claim counts: it takes the place of the one before,
 		 * for there is nothing but claims at the end. */
 		if (kind != LHK_EV_RESULT)

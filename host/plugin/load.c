@@ -29,8 +29,8 @@ plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 	if (getauxval (AT_SECURE) != 0)
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"plugin '%s': this process runs with privileges "
-			"of another user, so it loads no plugin",
+			"plugin '%s': this process runs with the privileges of "
+			"another user, so it loads no plugin",
 			trusted_path_tail (path));
 	return trusted_path_open ("plugin", path, LHK_PLUGIN_DIR, O_RDONLY, 0,
 				  ret_fd, err);
@@ -95,14 +95,14 @@ check_identity (const struct lhk_plugin *found, const char *where,
 	if (found->magic != LHK_PLUGIN_MAGIC)
 		return error_set (
 			err, LHK_EABI, 0,
-			"plugin '%s': magic is 0x%08x, wanted 0x%08x: "
-			"begin the descriptor with LHK_PLUGIN_HEADER",
+			"plugin '%s': magic is 0x%08x, expected 0x%08x: begin "
+			"the descriptor with LHK_PLUGIN_HEADER",
 			where, found->magic, LHK_PLUGIN_MAGIC);
 	if (found->size < SIZE_1_0 || found->size > LIMIT_PLUGIN_SIZE)
 		return error_set (
 			err, LHK_EABI, 0,
-			"plugin '%s': descriptor has %u bytes, wanted %u "
-			"to %u: begin it with LHK_PLUGIN_HEADER",
+			"plugin '%s': descriptor has %u bytes, expected %u to "
+			"%u: begin it with LHK_PLUGIN_HEADER",
 			where, found->size, (unsigned int) SIZE_1_0,
 			LIMIT_PLUGIN_SIZE);
 	if ((found->flags & ~(uint32_t) FLAGS_KNOWN) != 0)
@@ -142,12 +142,12 @@ plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 	if (member != NULL)
 		return error_set (
 			err, LHK_EABI, 0,
-			"plugin '%s': member '%s' is NULL, wanted a value",
+			"plugin '%s': member '%s' is NULL, expected a value",
 			where, member);
 	if (!plugin_name_is_valid (copy.name, strlen (copy.name)))
 		return error_set (
 			err, LHK_EABI, 0,
-			"plugin '%s': its name is '%s', wanted lower case "
+			"plugin '%s': its name is '%s', expected lower case "
 			"letters, digits and '-', a letter first",
 			where, copy.name);
 	if (wanted != NULL
@@ -155,8 +155,8 @@ plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 		|| memcmp (copy.name, wanted, len) != 0))
 		return error_set (
 			err, LHK_EABI, 0,
-			"plugin '%s': its name is '%s', wanted '%.*s' as "
-			"the file is called: rename the file to '%s.so'",
+			"plugin '%s': its name is '%s', expected '%.*s' as the "
+			"file is called: rename the file to '%s.so'",
 			where, copy.name, (int) len, wanted, copy.name);
 	r = command_template_check (&copy, where, err);
 	if (r < 0)
@@ -294,8 +294,7 @@ plugin_load_file (const char *path, struct lhk_plugin *ret,
 		return r;
 	if (fstat (fd, &st) < 0)
 		return error_set (err, LHK_ESYS, errno,
-				  "plugin '%s': cannot look"
-				  " at it: %s",
+				  "plugin '%s': cannot examine it: %s",
 				  trusted_path_tail (path), strerror (errno));
 	r = object_file_check (path, fd, (uint64_t) st.st_size, err);
 	if (r < 0)

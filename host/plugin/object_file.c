@@ -18,8 +18,8 @@ static int
 no_object (const char *path, struct lhk_error *err)
 {
 	return error_set (err, LHK_EABI, 0,
-			  "plugin '%s': cannot load: it is no shared object:"
-			  " link it with -shared",
+			  "plugin '%s': cannot load: it is not a shared "
+			  "object: link it with -shared",
 			  trusted_path_tail (path));
 }
 
@@ -36,8 +36,8 @@ too_short (const char *path, uint64_t size, uint64_t wanted,
 	   struct lhk_error *err)
 {
 	return error_set (err, LHK_EABI, 0,
-			  "plugin '%s': the file is shorter than its segments:"
-			  " it has %llu bytes, wanted %llu: copy it again",
+			  "plugin '%s': the file is shorter than its segments: "
+			  "it has %llu bytes, expected %llu: copy it again",
 			  trusted_path_tail (path), (unsigned long long) size,
 			  (unsigned long long) wanted);
 }
@@ -90,17 +90,17 @@ check_header (const char *path, const ElfW (Ehdr) *h, struct lhk_error *err)
 		|| h->e_machine != own->e_machine))
 		return error_set (
 			err, LHK_EABI, 0,
-			"plugin '%s': it is for another machine: its ELF class"
-			" is %d and its machine %d, wanted %d and %d: compile"
-			" it for this one",
+			"plugin '%s': it is for another machine: its ELF class "
+			"is %d and its machine %d, expected %d and %d: compile "
+			"it for this one",
 			trusted_path_tail (path), h->e_ident[EI_CLASS],
 			h->e_machine, own->e_ident[EI_CLASS], own->e_machine);
 	if (h->e_type != ET_DYN || h->e_phentsize != sizeof (ElfW (Phdr)))
 		return no_object (path, err);
 	if (h->e_phnum > LIMIT_PLUGIN_SEGMENTS)
 		return error_set (err, LHK_EABI, 0,
-				  "plugin '%s': it has %d segments, wanted at"
-				  " most %d",
+				  "plugin '%s': it has %d segments, expected "
+				  "at most %d",
 				  trusted_path_tail (path), h->e_phnum,
 				  LIMIT_PLUGIN_SEGMENTS);
 	return LHK_OK;

@@ -422,7 +422,7 @@ lhk_cursor_next (struct lhk_cursor *c, struct lhk_str *ret,
 	int r;
 
 	if (c == NULL || c->magic != CURSOR_MAGIC || ret == NULL)
-		return error_set (err, LHK_EINVAL, 0, "this is no cursor");
+		return error_set (err, LHK_EINVAL, 0, "this is not a cursor");
 	if (c->over != 0)
 		return explain (c, c->over, err);
 	r = try_line (c, ret);

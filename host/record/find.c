@@ -154,8 +154,8 @@ lhk_store_find (struct lhk_store *s, const char *word,
 		return r;
 	if (s == NULL || s->magic != RECORD_STORE_MAGIC || ret_id == NULL)
 		return error_set (err, LHK_EINVAL, 0,
-				  "to find a run, a store and room for its id"
-				  " are wanted");
+				  "to find a run, a store and room for its id "
+				  "are required");
 	if (record_store_dir (s) < 0 && errno != ENOENT)
 		return record_store_fail_sys (s, word, "", err);
 	if (strcmp (word, RUN_ID_LATEST) == 0)

@@ -398,7 +398,7 @@ lhk_store_repair (struct lhk_store *s, struct lhk_error *err)
 	int r = 0;
 
 	if (s == NULL || s->magic != RECORD_STORE_MAGIC)
-		return error_set (err, LHK_EINVAL, 0, "this is no store");
+		return error_set (err, LHK_EINVAL, 0, "this is not a store");
 	if (record_store_dir (s) >= 0)
 		r = record_index_rebuild (s, &all);
 	else if (errno != ENOENT)

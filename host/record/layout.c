@@ -87,7 +87,8 @@ record_dir_open (const char *dir, int make, int *ret, struct lhk_error *err)
 	if (dir == NULL || dir[0] != '/')
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"the directory of the records, '%.120s', is no absolute path",
+			"the directory of the records, '%.120s', is not an "
+			"absolute path",
 			dir == NULL ? "" : dir);
 	if (make && make_directories (dir) < 0)
 		return error_set (err, LHK_ESYS, errno,

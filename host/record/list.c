@@ -165,8 +165,8 @@ lhk_store_list (struct lhk_store *s, const struct lhk_record_query *query,
 	    || l.query->size != sizeof *l.query)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"list of runs: a store, a query that begins with"
-			" LHK_RECORD_QUERY_INIT and a function are wanted");
+			"list of runs: a store, a query that begins with "
+			"LHK_RECORD_QUERY_INIT and a function are required");
 	if (record_store_dir (s) < 0 && errno == ENOENT)
 		return LHK_OK;
 	error = s->fd < 0 ? -errno : record_walk (s, visit, &l);

@@ -121,22 +121,22 @@ explain_lost (const struct answer *a, const struct record_head *h,
 		st.st_mode = 0;
 	if (S_ISREG (st.st_mode))
 		snprintf (text, LOST_TEXT,
-			  "its " RECORD_RESULT " is cut short: the machine went"
-			  " down before it was on the disk; what else is kept"
-			  " may be read");
+			  "its " RECORD_RESULT " is cut short, because the "
+			  "machine went down before it was on disk; the other "
+			  "files may still be read");
 	else if (st.st_mode != 0)
 		snprintf (text, LOST_TEXT,
 			  "its " RECORD_RESULT " is not a file; somebody has "
 			  "damaged the record");
 	else if (h->host_pid == 0)
 		snprintf (text, LOST_TEXT,
-			  "it has neither a host nor a whole " RECORD_RUN
-			  ": the machine went down at its start, or files were"
-			  " removed");
+			  "it has no host and no complete " RECORD_RUN
+			  ": the machine went down when the run started, or "
+			  "files were removed");
 	else
 		snprintf (text, LOST_TEXT,
 			  "its host (process %lld) ended without a result; "
-			  "what was recorded until then is whole",
+			  "everything recorded until then is complete",
 			  (long long) h->host_pid);
 }
 
@@ -198,8 +198,8 @@ fail (const struct answer *a, int code, struct lhk_error *err)
 		return record_store_fail_sys (a->store, a->id, a->what, err);
 	if (code == LHK_EPARSE)
 		return error_set (err, code, 0,
-				  "'%.100s/%s/%s' is not what linehook wrote:"
-				  " it is no JSON object, or has a hole",
+				  "'%.100s/%s/%s' was not written by linehook: "
+				  "it is not a JSON object, or it has a hole",
 				  a->store->dir, a->id, a->what);
 	return error_set (err, code, 0, "no memory for the record of '%s'",
 			  a->id);
@@ -298,8 +298,8 @@ lhk_store_show (struct lhk_store *s, const char *id, uint32_t include,
 		return r;
 	if (ret == NULL || (include & ~RECORD_SHOW_INCLUDES) != 0)
 		return error_set (err, LHK_EINVAL, 0,
-				  "show: include is 0x%x, wanted"
-				  " LHK_INCLUDE_* or 0",
+				  "show: include is 0x%x, expected "
+				  "LHK_INCLUDE_* or 0",
 				  include);
 	r = record_store_status (s, id, &fd);
 	if (r == LHK_ENOTFOUND)

@@ -41,8 +41,8 @@ lhk_store_default_path (char *ret, size_t size, struct lhk_error *err)
 				  "absolute path");
 	if (len < 0 || (size_t) len >= size)
 		return error_set (err, LHK_EINVAL, 0,
-				  "the path of the records of runs has %d"
-				  " bytes, wanted fewer than %zu",
+				  "the path of the records of runs has %d "
+				  "bytes, expected fewer than %zu",
 				  len, size);
 	return LHK_OK;
 }
@@ -106,7 +106,7 @@ int
 record_store_check (struct lhk_store *s, const char *id, struct lhk_error *err)
 {
 	if (s == NULL || s->magic != RECORD_STORE_MAGIC)
-		return error_set (err, LHK_EINVAL, 0, "this is no store");
+		return error_set (err, LHK_EINVAL, 0, "this is not a store");
 	return run_id_check (id, err);
 }
 

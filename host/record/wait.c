@@ -329,19 +329,19 @@ check_opts (const struct lhk_wait_opts *o, struct lhk_error *err)
 {
 	if (o->size != sizeof *o)
 		return error_set (err, LHK_EINVAL, 0,
-				  "wait options have %u bytes,"
-				  " wanted %zu: begin with LHK_WAIT_OPTS_INIT",
+				  "wait options have %u bytes, expected %zu: "
+				  "begin with LHK_WAIT_OPTS_INIT",
 				  o->size, sizeof *o);
 	if (o->timeout_ms < LHK_WAIT_FOREVER || o->start_ms < 0)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"wait: the times are %lld and %lld ms, wanted none"
-			" below 0 but LHK_WAIT_FOREVER",
+			"wait: the times are %lld and %lld ms, expected none "
+			"below 0 except LHK_WAIT_FOREVER",
 			(long long) o->timeout_ms, (long long) o->start_ms);
 	if ((o->include & ~RECORD_SHOW_INCLUDES) != 0)
 		return error_set (err, LHK_EINVAL, 0,
-				  "wait: include is 0x%x, wanted"
-				  " LHK_INCLUDE_* or 0",
+				  "wait: include is 0x%x, expected "
+				  "LHK_INCLUDE_* or 0",
 				  o->include);
 	return LHK_OK;
 }
@@ -366,7 +366,7 @@ make_answer (struct lhk_store *s, const char *id, int code, int status, int fd,
 				  id, s->dir);
 	if (status == LHK_ENOTFOUND)
 		return code < 0 ? error_set (err, code, 0,
-					     "run '%s' is not there yet", id)
+					     "run '%s' does not exist yet", id)
 				: record_store_not_found (s, id, err);
 	if (status < 0)
 		return record_store_fail_sys (s, id, "", err);

@@ -275,8 +275,8 @@ fill_draft (struct record_writer *rw, int store,
 			err, LHK_ESYS, error,
 			"cannot make the record '%s': another process holds "
 			"the " RECORD_INDEX
-			" of this store and does not move (fuser -v tells"
-			" which)",
+			" of this store and does not release it (fuser -v "
+			"shows which process)",
 			rw->path);
 	if (error != 0)
 		return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS,
@@ -294,9 +294,8 @@ fail_make (const struct record_writer *rw,
 	if (error == EEXIST || error == ENOTEMPTY || error == ENOTDIR)
 		return error_set (
 			err, LHK_ESTATE, EEXIST,
-			"there is a run '%s' in"
-			" this store (%s): name another, or remove it with"
-			" 'linehook rm %s'",
+			"run '%s' already exists in this store (%s); use "
+			"another id, or remove it with 'linehook rm %s'",
 			about->id, rw->path, about->id);
 	return error_set (err, error == ENOMEM ? LHK_ENOMEM : LHK_ESYS, error,
 			  "cannot make the record '%s': %s", rw->path,

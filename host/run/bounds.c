@@ -62,6 +62,6 @@ run_bounds_check_scope (struct run_events *e)
 		return;
 	e->is_scope_reported = 1;
 	warn (e, stream->plugin,
-	      "reports what the whole session used, also before this run, so "
-	      "--max-tokens has no effect");
+	      "reports the usage of the whole session, including earlier runs, "
+	      "so --max-tokens has no effect");
 }

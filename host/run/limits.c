@@ -106,8 +106,8 @@ run_limits_prove (struct run_limits *l, const struct proto_report *exited)
 
 	if (signo == SIGXFSZ && l->values[RUN_LIMIT_FSIZE] != UINT64_MAX) {
 		snprintf (l->text, sizeof l->text,
-			  "the agent was ended by its limit fsize: a file was "
-			  "to grow over %" PRIu64 " bytes",
+			  "the agent was ended by its limit fsize: a file "
+			  "would have had more than %" PRIu64 " bytes",
 			  l->values[RUN_LIMIT_FSIZE]);
 	} else if (cpu != UINT64_MAX
 		   && (signo == SIGXCPU
@@ -247,7 +247,7 @@ run_limits_explain (struct run_limits *l, const struct lhk_outcome *how,
 	else if (said != NULL)
 		snprintf (l->text, sizeof l->text,
 			  "the agent may have failed because of its limit %s: "
-			  "its stderr has '%s'",
+			  "its stderr contains '%s'",
 			  limit, said);
 	else
 		return NULL;

@@ -21,14 +21,14 @@ validate_labels (const char *const *labels, struct lhk_error *err)
 	for (n = 0; labels != NULL && labels[n] != NULL; n++)
 		if (!label_is_valid (labels[n]))
 			return error_set (err, LHK_EINVAL, 0,
-					  "run options: '%.60s' is no label,"
-					  " wanted " LABEL_WANT,
+					  "run options: '%.60s' is not a "
+					  "label, expected " LABEL_WANT,
 					  labels[n]);
 	return n <= LHK_LABELS_MAX
 		       ? LHK_OK
 		       : error_set (err, LHK_EINVAL, 0,
-				    "run options: %zu labels, wanted at most"
-				    " %u",
+				    "run options: %zu labels, expected at most "
+				    "%u",
 				    n, LHK_LABELS_MAX);
 }
 
@@ -37,7 +37,7 @@ validate_tree_limits (const struct lhk_run_opts *o, struct lhk_error *err)
 {
 	if (o->cpus_milli != 0 && o->cpus_milli < LHK_CPUS_MILLI_MIN)
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: cpus_milli is %u, wanted at "
+				  "run options: cpus_milli is %u, expected at "
 				  "least %u, or 0",
 				  (unsigned int) o->cpus_milli,
 				  LHK_CPUS_MILLI_MIN);
@@ -46,8 +46,8 @@ validate_tree_limits (const struct lhk_run_opts *o, struct lhk_error *err)
 	    && o->contain != LHK_CONTAIN_CGROUP)
 		return error_set (err, LHK_EINVAL, 0,
 				  "run options: limits of the whole run need a "
-				  "cgroup, wanted contain LHK_CONTAIN_AUTO or "
-				  "LHK_CONTAIN_CGROUP");
+				  "cgroup, expected contain LHK_CONTAIN_AUTO "
+				  "or LHK_CONTAIN_CGROUP");
 	return LHK_OK;
 }
 
@@ -60,18 +60,18 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 	if (o->cwd != NULL && o->cwd[0] == '\0')
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"run options: cwd is empty, wanted a directory"
-			" or NULL");
+			"run options: cwd is empty, expected a directory or "
+			"NULL");
 	if (o->stdin_mode < LHK_STDIN_NULL || o->stdin_mode > LHK_STDIN_COPY)
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: stdin_mode is"
-				  " %d, wanted one of LHK_STDIN_*",
+				  "run options: stdin_mode is %d, expected one "
+				  "of LHK_STDIN_*",
 				  o->stdin_mode);
 	if ((o->stdin_mode == LHK_STDIN_FD || o->stdin_mode == LHK_STDIN_COPY)
 	    && o->stdin_fd < 0)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"run options: stdin_fd is %d, wanted a descriptor",
+			"run options: stdin_fd is %d, expected a descriptor",
 			o->stdin_fd);
 	if (o->stdin_mode == LHK_STDIN_BYTES && o->input.ptr == NULL
 	    && o->input.len != 0)
@@ -82,29 +82,30 @@ validate_opts (const struct lhk_run_opts *o, struct lhk_error *err)
 	if (o->stdout_mode < LHK_STDOUT_AUTO
 	    || o->stdout_mode > LHK_STDOUT_FILE)
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: stdout_mode is"
-				  " %d, wanted one of LHK_STDOUT_*",
+				  "run options: stdout_mode is %d, expected "
+				  "one of LHK_STDOUT_*",
 				  o->stdout_mode);
 	if (o->contain < LHK_CONTAIN_AUTO || o->contain > LHK_CONTAIN_SUBREAPER)
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: contain is %d,"
-				  " wanted one of LHK_CONTAIN_*",
+				  "run options: contain is %d, expected one of "
+				  "LHK_CONTAIN_*",
 				  o->contain);
 	if (o->flags & ~(uint32_t) RUN_FLAGS)
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: flags are 0x%x,"
-				  " wanted LHK_RUN_* or 0",
+				  "run options: flags are 0x%x, expected "
+				  "LHK_RUN_* or 0",
 				  o->flags);
 	if ((o->flags & LHK_RUN_DETACHED) != 0 && o->record_dir == NULL)
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: LHK_RUN_DETACHED without"
-				  " record_dir, wanted a store");
+				  "run options: LHK_RUN_DETACHED without "
+				  "record_dir, expected a store");
 	if (validate_labels (o->labels, err) < 0)
 		return LHK_EINVAL;
 	if (o->n_limits > PROTO_LIMITS_MAX
 	    || (o->n_limits && o->limits == NULL))
 		return error_set (err, LHK_EINVAL, 0,
-				  "run options: %zu limits, wanted at most %u",
+				  "run options: %zu limits, expected at most "
+				  "%u",
 				  o->n_limits, PROTO_LIMITS_MAX);
 	return validate_tree_limits (o, err);
 }

@@ -19,8 +19,8 @@
 /* A scan finds by evidence, not by parentage: the notice says what it misses.
  */
 #define UNSEEN                                                                 \
-	"; what left the agent's session and changed its environment"          \
-	" cannot be found"
+	"; processes that left the agent's session and changed their "         \
+	"environment cannot be found"
 
 void
 orphan_scan_init (struct orphan_scan *s, struct run_core *core,
@@ -96,14 +96,15 @@ report (struct orphan_scan *s)
 			    "run",
 			    s->fault, strerror (s->sys_errno));
 	else if (left != 0)
-		run_notice (events, LHK_LOG_ERROR, LHK_CODE_HOST,
-			    "the monitor of the run %s: of %llu processes"
-			    " found by a scan %u could not be ended" UNSEEN,
-			    s->fault, n, left);
+		run_notice (
+			events, LHK_LOG_ERROR, LHK_CODE_HOST,
+			"the monitor of the run %s: a scan found %llu "
+			"processes, and %u of them could not be ended" UNSEEN,
+			s->fault, n, left);
 	else
 		run_notice (events, LHK_LOG_ERROR, LHK_CODE_HOST,
-			    "the monitor of the run %s: %llu processes were"
-			    " found by a scan and ended" UNSEEN,
+			    "the monitor of the run %s: a scan found %llu "
+			    "processes and ended them" UNSEEN,
 			    s->fault, n);
 }
 

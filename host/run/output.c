@@ -202,14 +202,14 @@ static const struct {
 	const char *again; /* what happened, for the sum; NULL: no sum */
 } troubles[READER_TROUBLES] = {
 	[READER_HOLE] = { LHK_CODE_GAP, "stdout has a hole of ",
-			  " bytes that nobody wrote: it is skipped",
-			  "had a hole" },
-	[READER_SHRUNK] = { LHK_CODE_GAP, "stdout was cut after ",
+			  " bytes, which is skipped", "had a hole" },
+	[READER_SHRUNK] = { LHK_CODE_GAP, "stdout was truncated after ",
 			    " bytes because a program opened /dev/stdout "
-			    "anew; what was not read yet is lost",
+			    "again; output that was not yet read is lost",
 			    "was cut" },
 	[READER_CUT] = { LHK_CODE_GAP, "",
-			 " bytes of stdout were not read: the run had to end",
+			 " bytes of stdout were not read, because the run had "
+			 "to end",
 			 NULL },
 	[READER_DISK_FULL] = { LHK_CODE_DISK, NULL, NULL, NULL },
 };
@@ -244,7 +244,8 @@ on_stdout_end (void *user)
 	for (i = 0; i < READER_TROUBLES; i++)
 		if (o->troubles[i].times > 1 && troubles[i].again != NULL)
 			run_notice (o->events, LHK_LOG_WARN, troubles[i].code,
-				    "stdout %s %llu times, %llu bytes in all",
+				    "stdout %s %llu times, %llu bytes in "
+				    "total",
 				    troubles[i].again,
 				    (unsigned long long) o->troubles[i].times,
 				    (unsigned long long) o->troubles[i].bytes);

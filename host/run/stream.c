@@ -102,13 +102,13 @@ copy_opts (const struct lhk_stream_opts *opts, struct lhk_stream_opts *ret,
 		own.line_max = LHK_LINE_MAX_DEFAULT;
 	if (own.line_max < LHK_LINE_MAX_MIN || own.line_max > LHK_LINE_MAX_MAX)
 		return error_set (err, LHK_EINVAL, 0,
-				  "line_max is %zu, wanted %u to %u bytes",
+				  "line_max is %zu, expected %u to %u bytes",
 				  own.line_max, LHK_LINE_MAX_MIN,
 				  LHK_LINE_MAX_MAX);
 	if (own.oversize < LHK_OVERSIZE_DROP || own.oversize > LHK_OVERSIZE_RAW)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"oversize is %d, wanted one of LHK_OVERSIZE_*",
+			"oversize is %d, expected one of LHK_OVERSIZE_*",
 			own.oversize);
 	*ret = own;
 	return LHK_OK;

@@ -307,14 +307,12 @@ report_adopted (struct lhk_stream *s, const struct frame_line *line)
 		data, sizeof data,
 		"{\"plugin\":\"%s\",\"first_line\":%" PRIu64 "}",
 		s->plugin->name, first);
-	snprintf (
-		text, sizeof text,
-		"the output is %s's, so plugin '%s' reads it from line %" PRIu64
-		" on%s",
-		s->plugin->provider, s->plugin->name, first,
-		first == 1 ? ""
-			   : "; the lines before it are not of that "
-			     "format");
+	snprintf (text, sizeof text,
+		  "the output is from %s, so plugin '%s' reads it from line "
+		  "%" PRIu64 " on%s",
+		  s->plugin->provider, s->plugin->name, first,
+		  first == 1 ? ""
+			     : "; the lines before it are not in that format");
 	stream_set_source (s, line);
 	host_log (s->host, LHK_LOG_INFO, LHK_CODE_PLUGIN, NULL, "%s", text);
 	stream_send_notice (s, LHK_LOG_INFO, LHK_CODE_PLUGIN, text, &json);
@@ -410,8 +408,8 @@ static void
 report_unknown (struct lhk_stream *s)
 {
 	static const char text[] =
-		"no plugin knows the JSON lines in the output, so they are "
-		"taken for text; see linehook plugins";
+		"no plugin recognises the JSON lines in the output, so they "
+		"are read as text; see linehook plugins";
 
 	stream_set_source (s, NULL);
 	host_log (s->host, LHK_LOG_WARN, "plugin-unknown", NULL, "%s", text);

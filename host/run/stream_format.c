@@ -119,20 +119,22 @@ say (struct lhk_stream *s)
 
 	if (f->other != NULL && f->n_read > 0)
 		snprintf (to, size,
-			  "the output looks like %s's and not like %s's; use "
-			  "-p %s",
+			  "the output looks like that of %s, not like that of "
+			  "%s; use -p %s",
 			  f->other->provider, p->provider, f->other->name);
 	else if (f->other != NULL)
 		snprintf (to, size,
-			  "no line of the output is of %s's format; the lines "
-			  "look like %s's; use -p %s",
+			  "no line of the output is in the format of %s; the "
+			  "lines look like those of %s; use -p %s",
 			  p->provider, f->other->provider, f->other->name);
 	else if (p->hint != NULL)
 		snprintf (to, size,
-			  "no line of the output is of %s's format: %.160s",
+			  "no line of the output is in the format of %s: "
+			  "%.160s",
 			  p->provider, p->hint);
 	else
-		snprintf (to, size, "no line of the output is of %s's format",
+		snprintf (to, size,
+			  "no line of the output is in the format of %s",
 			  p->provider);
 }
 

@@ -32,15 +32,15 @@ static const struct {
 	const char *total; /* text of the total, behind its number */
 } limited[STREAM_LOGS] = {
 	[STREAM_LOG_OVERSIZE] = { LHK_CODE_OVERSIZE, 0,
-				  "oversize lines in all" },
+				  "oversize lines in total" },
 	[STREAM_LOG_UNPARSED] = { LHK_CODE_UNPARSED, 1,
-				  "lines in all were not of the format" },
+				  "lines in total were not in the format" },
 	[STREAM_LOG_FAILED] = { LHK_CODE_PLUGIN, 1,
-				"calls of the plugin failed in all" },
+				"calls of the plugin failed in total" },
 	[STREAM_LOG_PLUGIN] = { LHK_CODE_PLUGIN, 0,
-				"messages of the plugin in all" },
+				"messages of the plugin in total" },
 	[STREAM_LOG_FAULTS] = { LHK_CODE_PLUGIN, 1,
-				"lines in all gave bad events" },
+				"lines in total gave bad events" },
 };
 
 void
@@ -261,10 +261,10 @@ report_faults (struct lhk_stream *s, const struct frame_line *line)
 		snprintf (more, sizeof more, " (and %zu more faults like this)",
 			  v->faults - 1);
 	snprintf (text, sizeof text,
-		  "bad event of the plugin: %s%s%s of kind '%s' %s%s",
-		  v->member != NULL ? "'" : "one",
+		  "the plugin emitted a bad event: %s%s%s '%s' event %s%s",
+		  v->member != NULL ? "'" : "",
 		  v->member != NULL ? v->member : "",
-		  v->member != NULL ? "' of one" : "", v->kind, v->what, more);
+		  v->member != NULL ? "' of a" : "a", v->kind, v->what, more);
 	report_failure (s, STREAM_LOG_FAULTS, LHK_CODE_PLUGIN, text, line);
 }
 
@@ -286,8 +286,9 @@ stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
 	if (had_usage)
 		stream_lost_line (s, line);
 	s->stats.unparsed++;
-	snprintf (text, sizeof text, "line %" PRIu64 " is not of %s's format",
-		  line->number, s->plugin->name);
+	snprintf (text, sizeof text,
+		  "line %" PRIu64 " is not in the format of %s", line->number,
+		  s->plugin->name);
 	report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED, text, line);
 }
 

@@ -151,7 +151,8 @@ on_idle (struct timer *timer)
 		t->stall_reported = 1;
 		run_notice (
 			t->monitor->events, LHK_LOG_WARN, LHK_CODE_STALL,
-			"no output for %lld ms; the run is ended at %lld ms",
+			"no output for %lld ms; the run is ended after %lld "
+			"ms",
 			(long long) silent, (long long) whole);
 		/* Lines that were held back are before the notice. */
 		run_note_claim (t);

@@ -409,7 +409,7 @@ decode_reason (int error)
 {
 	static const char *const reasons[] = {
 		[DECODE_OK] = "nothing is wrong",
-		[DECODE_FRONT] = "something stands before the document",
+		[DECODE_FRONT] = "something precedes the document",
 		[DECODE_UNENDED] = "a terminal sequence has no end",
 		[DECODE_CHARACTER] = "unexpected character",
 		[DECODE_END] = "the document is cut off",
@@ -419,7 +419,7 @@ decode_reason (int error)
 		[DECODE_CONTROL] = "control character in a string",
 		[DECODE_ESCAPE] = "bad escape in a string",
 		[DECODE_NUMERAL] = "bad number",
-		[DECODE_NAME] = "a name has U+0000 in it",
+		[DECODE_NAME] = "a name contains U+0000",
 		[DECODE_DEEP] = "nested deeper than 512 levels",
 		[DECODE_LARGE] = "it takes too much memory when decoded",
 		[DECODE_MEMORY] = "out of memory",

@@ -269,13 +269,13 @@ explain_host_error (struct lhk_tool *t)
 	t->host_fault = 1;
 	if (t->outcome.n_survivors > 0)
 		set_error (t, LHK_TOOL_ERROR_WAIT,
-			   "%u processes of the tool could not be"
-			   " killed, one is %d",
+			   "%u processes of the tool could not be killed; one "
+			   "of them is %d",
 			   t->outcome.n_survivors, t->outcome.survivors[0]);
 	else if (t->outcome.flags & LHK_FLAG_MONITOR_LOST)
 		set_error (t, LHK_TOOL_ERROR_WAIT,
-			   "the monitor of the tool was lost: how"
-			   " it ended is not known");
+			   "the monitor of the tool was lost, so it is not "
+			   "known how the tool ended");
 	else
 		set_error (t, LHK_TOOL_ERROR_STDOUT,
 			   "stdout of the tool cannot be read");
@@ -443,7 +443,8 @@ tool_conclude (struct lhk_tool *t)
 		return;
 	}
 	t->host_fault = 1;
-	set_error (t, LHK_TOOL_ERROR_WAIT, "how the tool ended is not known");
+	set_error (t, LHK_TOOL_ERROR_WAIT,
+		   "it is not known how the tool ended");
 	for (i = 0; i < ARRAY_SIZE (explanations); i++) {
 		if (explanations[i].end_reason != t->outcome.end_reason)
 			continue;

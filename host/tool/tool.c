@@ -48,8 +48,8 @@ copy_opts (const struct lhk_tool_opts *opts, struct lhk_tool_opts *ret,
 				  "tool options: argv names no command");
 	if (own.flags & ~(uint32_t) FLAGS)
 		return error_set (err, LHK_EINVAL, 0,
-				  "tool options: flags are 0x%x,"
-				  " wanted LHK_TOOL_*, LHK_RUN_UNSCOPED or 0",
+				  "tool options: flags are 0x%x, expected "
+				  "LHK_TOOL_*, LHK_RUN_UNSCOPED or 0",
 				  own.flags);
 	if ((own.input.ptr == NULL && own.input.len != 0)
 	    || (own.config.ptr == NULL && own.config.len != 0)

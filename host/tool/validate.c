@@ -102,8 +102,7 @@ static const struct {
 	{ is_absolute, "cannot be an absolute path" },
 	{ has_dot_dot, "contains directory traversal patterns" },
 	{ has_bad_characters,
-	  "contains invalid characters; wanted letters, digits"
-	  " and _ / . -" },
+	  "contains invalid characters; expected letters, digits and _ / . -" },
 	{ is_hidden, "cannot start with dot" },
 };
 
@@ -179,22 +178,20 @@ check_variable (const char *string, size_t *ret_len, struct lhk_error *err)
 
 	if (string[n] == '\0')
 		return error_set (err, LHK_EREFUSED, 0,
-				  "environment: an entry"
-				  " without '=', wanted NAME=value");
+				  "environment: an entry without '=', expected "
+				  "NAME=value");
 	if (!is_valid_name (string, n))
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"environment variable name"
-			" '%.*s' is invalid: wanted A-Z, 0-9 and _, no"
-			" digit first, at most %u bytes",
+			"environment variable name '%.*s' is invalid: expected "
+			"A-Z, 0-9 and _, no digit first, at most %u bytes",
 			shown, string, TOOL_ENV_NAME_MAX);
 	if (!tool_env_may_set (string, n))
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"environment variable '%.*s'"
-			" is not allowed: it can make a program load or"
-			" run something else; if it shall, put env"
-			" NAME=VALUE in front of the command",
+			"environment variable '%.*s' is not allowed: it can "
+			"make a program load or run something else; if this is "
+			"intended, put env NAME=VALUE before the command",
 			shown, string);
 	len = strlen (value);
 	if (memchr (value, '\n', len) != NULL
@@ -208,8 +205,8 @@ check_variable (const char *string, size_t *ret_len, struct lhk_error *err)
 	if (len > TOOL_ENV_VALUE_MAX)
 		return error_set (
 			err, LHK_EREFUSED, 0,
-			"environment variable '%.*s'"
-			" has a value of %zu bytes, wanted at most %u",
+			"environment variable '%.*s' has a value of %zu bytes, "
+			"expected at most %u",
 			shown, string, len, TOOL_ENV_VALUE_MAX);
 	if (!lhk_json_utf8 (value, value + len))
 		return error_set (err, LHK_EREFUSED, 0,

@@ -38,7 +38,7 @@ static const struct rule {
 	{ SUBTYPE, "error_during_execution", LHK_VERDICT_FAILED,
 	  "an error broke off the turn" },
 	{ SUBTYPE, "error_max_structured_output_retries", LHK_VERDICT_FAILED,
-	  "no structured output fit its schema, and no try was left" },
+	  "no structured output matched the schema, and no attempt was left" },
 	{ SUBTYPE, "error", LHK_VERDICT_FAILED, NULL },
 };
 

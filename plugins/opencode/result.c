@@ -215,7 +215,7 @@ opencode_done (struct opencode *o, const struct opencode_line *line)
 int
 opencode_flush (void *handle)
 {
-	static const char words[] = "the last step has ended with the reason ";
+	static const char words[] = "the last step ended with the reason ";
 	struct opencode *o = handle;
 	struct lhk_text reason = id_copy_text (&o->reason);
 	char *p;

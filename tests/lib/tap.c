@@ -55,7 +55,7 @@ tap_eq_int (long long found, long long wanted, const char *what,
 	int same = found == wanted;
 
 	if (!same)
-		printf ("# %s:%u: %s: found %lld, wanted %lld\n", file, line,
+		printf ("# %s:%u: %s: found %lld, expected %lld\n", file, line,
 			what, found, wanted);
 	CU_assertImplementation (same, line, what, file, "", CU_FALSE);
 	return same;

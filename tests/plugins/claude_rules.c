@@ -554,8 +554,8 @@ claims (void)
 		{ "\"subtype\":\"error_during_execution\",\"errors\":[]",
 		  "failed terminal error=\"an error broke off the turn\"" },
 		{ "\"subtype\":\"error_max_structured_output_retries\"",
-		  "failed terminal error=\"no structured output fit its schema,"
-		  " and no try was left\"" },
+		  "failed terminal error=\"no structured output matched the "
+		  "schema, and no attempt was left\"" },
 		{ "\"subtype\":\"error_new\",\"is_error\":true",
 		  "failed terminal error=\"error_new\"" },
 		{ "\"subtype\":\"error_new\",\"errors\":\"boom\"",

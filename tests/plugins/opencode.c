@@ -364,8 +364,8 @@ stopped_without_a_claim (void)
 	       "notice level=4 code=\"provider_error\" text=\"a permission was"
 	       " refused, which ends the run\"\n");
 	gives (PART ("step_finish", "\"reason\":\"other\""),
-	       SESSION "notice level=4 code=\"provider_error\" text=\"the last"
-		       " step has ended with the reason other\"\n");
+	       SESSION "notice level=4 code=\"provider_error\" text=\"the last "
+		       "step ended with the reason other\"\n");
 	/* The run went on, or nothing is wrong with the step. */
 	gives (REJECTED_TOOL CALLS PART ("step_start", "") CALLS,
 	       SESSION "tool status=denied type=execute id=\"t\" name=\"bash\""

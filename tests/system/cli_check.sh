@@ -58,23 +58,23 @@ finds () {
 crash () {
 	[ "$LINEHOOK_SANITIZED" = thread ] || finds "$@"
 }
-crash 1 'leads to the line before .*copy' 'keeps a pointer into a line'
-crash 2 'reads 64 bytes behind the end of line' 'reads behind the padding'
+crash 1 'points into the line before .*copy' 'keeps a pointer into a line'
+crash 2 'reads 64 bytes after the end of line' 'reads behind the padding'
 finds 3 'keep all state in the handle' 'has state outside of the handle'
 case $LINEHOOK_SANITIZED in
 no) finds 4 'bytes more are allocated' 'does not give back memory' ;;
 esac
 finds 5 'text is marked as the body of a JSON string' 'lies about a form'
 crash 6 'writes to byte 0 of line 1' 'writes to a line'
-finds 7 'line_hook answers -77' 'answers what no host knows'
+finds 7 'line_hook returns -77' 'answers what no host knows'
 finds 8 "exports 'one_symbol_too_many'.*make it static" 'exports more'
 crash 9 "imports 'abort'" 'imports abort'
 [ "$LINEHOOK_SANITIZED" = thread ] ||
 	like 'and that it aborts' "$out" '^not ok - .*ends with signal 6'
 finds 10 'the handle must be as it was' 'remembers a refused line'
 finds 11 'emits an event inside close' 'emits in close'
-finds 12 'open answers -1' 'refuses options'
-finds 13 'nothing behind data' 'gives a meaning to the padding'
+finds 12 'open returns -1' 'refuses options'
+finds 13 'the bytes after data' 'gives a meaning to the padding'
 crash 14 'line_hook crashes on line 2' 'crashes'
 finds 15 "imports 'setenv'" 'changes the environment'
 finds 16 'tool event: id is absent' 'makes tools without an id'
@@ -82,7 +82,7 @@ finds 18 "program of its command is 'other'" 'starts a program of another'
 build 17
 lh check "$tmp/bad/odd.so"
 is 'has a bad template: status' "$status" 1
-like 'has a bad template: why' "$out$err" 'a word in braces that is none of'
+like 'has a bad template: why' "$out$err" 'a word in braces that is not one of'
 echo 'no shared object' >"$tmp/bad/odd.so"
 lh check "$tmp/bad/odd.so"
 is 'a file that is no plugin fails' "$status" 1

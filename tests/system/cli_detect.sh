@@ -141,7 +141,7 @@ is 'nobody is told of a plugin that is not wanted' "$err" ''
 LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
 lh run -- odd
 like 'an agent that no plugin knows is told' "$err" \
-	'code=plugin-unknown msg="no plugin knows the JSON lines'
+	'code=plugin-unknown msg="no plugin recognises the JSON lines'
 
 # ---- output of another format ----
 
@@ -154,7 +154,7 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 	is "$plugin: text is not lost" "$out" "$(cat "$tmp/words")"
 	is "$plugin: it is no answer that was claimed" "$status" 5
 	like "$plugin: its hint is on stderr" "$err" \
-		"^linehook: truncated: no line .* $plugin's format: add ${row#*|}.* \($plugin, "
+		"^linehook: truncated: no line .* in the format of $plugin: add ${row#*|}.* \($plugin, "
 	lh run -- "$plugin"
 	like "$plugin: and in the result" "$(echo "$out" | tail -n 1)" \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
@@ -216,11 +216,11 @@ bound 'codex does not report cost, so --max-cost has no effect' \
 	--max-cost 1 -- codex
 bound 'codex reports tokens only at the end of a turn, so --max-tokens' \
 	--max-tokens 100000 -- codex
-bound 'codex reports what the whole session used, also before this run' \
+bound 'codex reports the usage of the whole session, including earlier runs' \
 	--max-tokens 10 -- codex exec resume id
-is 'and that is told once' "$(echo "$out" | grep -c 'reports what the whole session')" 1
+is 'and that is told once' "$(echo "$out" | grep -c 'reports the usage of the whole session')" 1
 is 'a session that has used more ends by itself' "$status $(last verdict)" '0 ok'
-bound 'codex reports what the whole session used' --max-tokens 10 -p codex -- \
+bound 'codex reports the usage of the whole session' --max-tokens 10 -p codex -- \
 	sh -c 'codex exec'
 lh run --max-tokens 1000000 -- codex
 unlike 'the tokens of a new thread are those of the run' "$err" 'the session'

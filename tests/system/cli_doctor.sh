@@ -59,10 +59,10 @@ lh doctor
 is 'a machine where linehook works: 0' "$status" 0
 is 'and nothing on stderr' "$err" ''
 like 'it ends with one line' "$(tail -n 1 "$tmp/out")" \
-	'^linehook works here.*; agents are held by .*: .*\.$'
+	'^linehook works here.*; agents are contained by .*: .*\.$'
 like 'the monitor is named' "$out" '^  ok    linehook-exec       /'
 like 'a run is timed' "$out" \
-	'^  ok    test run            ok, [0-9]+\.[0-9] ms, held by [a-z+]+$'
+	'^  ok    test run            ok, [0-9]+\.[0-9] ms, contained by [a-z+]+$'
 like 'what is ok is counted' "$out" '^  ok    (all [0-9]+|[0-9]+ of [0-9]+) checks$'
 unlike 'and not listed' "$out" '^  ok    kernel version'
 unlike 'without escape sequences' "$out" "$(printf '\033')"
@@ -110,7 +110,7 @@ ok 'that other programs read' python3 -m json.tool "$tmp/out" /dev/null
 like 'the counts are those of the checks' "$out" '^counts agree$'
 like 'each missing thing has an impact' "$out" '^all have an impact$'
 check 'the monitor' run.monitor ok "$LINEHOOK_EXEC"
-check 'a run' run.auto ok 'held by (cgroup|subreaper)'
+check 'a run' run.auto ok 'contained by (cgroup|subreaper)'
 printf '%s\n' "$out" | sed -n 's/^check \([^ ]*\) .*/\1/p' | sort >"$tmp/ids"
 sed -n 's/^\.It Cm \([a-z]*\.[a-z-]*\)$/\1/p' \
 	"$srcdir/../host/man/linehook-doctor.1" | sort >"$tmp/ids.man"
@@ -333,7 +333,7 @@ ok 'and what it started' sh -c '! pgrep -f "^sleep 300[.]77" >/dev/null'
 like 'one that prints without end' "$out" \
 	'^  note  gemini .*it printed more than .*: 0\.61\.0, /'
 like 'one that fails' "$out" \
-	'^  note  opencode .*it ended with status 1: 1\.18\.33, /'
+	'^  note  opencode .*it exited with status 1: 1\.18\.33, /'
 like 'one by another name is resolved' "$out" \
 	"^  note  opencode-ai .*/bin/opencode-ai -> $tmp/bin/opencode"
 is 'each is asked for its version alone' \
@@ -346,7 +346,7 @@ like 'JSON: it is newer' "$out" '^newer claude$'
 like 'JSON: the command that would run' "$out" '^command claude claude -p '
 unlike 'JSON: one that is not newer' "$out" '^newer gemini$'
 like 'JSON: the problem of another' "$out" \
-	'^program opencode note 1\.18\.33 it ended with status 1$'
+	'^program opencode note 1\.18\.33 it exited with status 1$'
 like 'JSON: one that is not there' "$out" '^program codex absent - -$'
 rm "$tmp/asked"
 lh doctor --no-run
@@ -501,7 +501,7 @@ else
 	check 'no cgroup file system: a note' tree.cgroup note
 	check 'no cgroup file system: runs that ask for it cannot start' \
 		run.cgroup note
-	check 'no cgroup file system: AUTO' run.auto ok 'held by subreaper'
+	check 'no cgroup file system: AUTO' run.auto ok 'contained by subreaper'
 fi
 if [ "$(id -u)" -eq 0 ] && ! unshare -m true 2>"$tmp/err"; then
 	for name in 'no /proc' 'no namespaces' 'process 1'; do

@@ -108,7 +108,7 @@ limited 'a file that grew too large' \
 	'^linehook: killed: the agent was ended by its limit fsize: ' \
 	fsize=1k -- sh -c "exec dd if=/dev/zero of='$tmp/large' bs=4k count=2"
 limited 'a program that opens too many files' \
-	'^linehook: failed: the agent may have failed because of its limit nofile=4: its stderr has .Too many open files' \
+	'^linehook: failed: the agent may have failed because of its limit nofile=4: its stderr contains .Too many open files' \
 	nofile=4 -- sh -c 'exec 3</dev/null || exit 1; exec 5</dev/null'
 lh run --limit nofile=4 -- sh -c 'echo Too many open files >&2; exit 0' </dev/null
 final 'a run that ended well has no such error' '"verdict":"ok","run":"[0-9A-Z]*","exit_status":0,'
@@ -292,7 +292,7 @@ for _ in 1 2; do
 done
 is 'a run id that is taken: the status' "$status" 125
 is 'a run id that is taken: one sentence' "$(count "$err")" 1
-like 'a run id that is taken: which says so' "$err" "there is a run 'twice'"
+like 'a run id that is taken: which says so' "$err" "run 'twice' already exists"
 final 'a run id that is taken: the result' \
-	'"verdict":"host_error","error":"there is a run .twice.'
+	'"verdict":"host_error","error":"run .twice. already exists'
 finish

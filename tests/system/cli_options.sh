@@ -119,5 +119,5 @@ like '-v says what held its processes' "$err" \
 is 'each is said once' "$(echo "$err" | grep -c level=info)" 2
 lh run -v --format none -- true
 like '-v: the plugin may not be known yet' "$err" \
-	'its output tells which plugin reads it, --timeout none'
+	'its output decides which plugin reads it, --timeout none'
 finish

@@ -77,7 +77,7 @@ refused () {
 }
 mkdir "$tmp/bad"
 echo 'not a shared object' >"$tmp/bad/odd.so"
-refused 'no shared object' 'odd'
+refused 'not a shared object' 'odd'
 head -c 8000 "$file" >"$tmp/bad/odd.so"
 refused 'half copied' 'shorter than its segments: it has 8000 bytes'
 cp "$file" "$tmp/bad/odd.so"

@@ -151,7 +151,7 @@ rm -r "$store/numbers"
 
 keep demo true
 is 'a name is used once' "$status" 125
-like 'and the sentence says so' "$err" "there is a run 'demo'"
+like 'and the sentence says so' "$err" "run 'demo' already exists"
 
 # A run that goes on until it is told to end, followed before it is there.
 "$LINEHOOK" follow long --for-start --from 3 >"$tmp/followed" \
@@ -181,7 +181,7 @@ is 'whoever waited for its start has followed it to its end' \
 	"$(sed -n '1s/{"seq":\([0-9]*\),.*/\1/p' "$tmp/followed") \
 $(tail -n 1 "$tmp/followed" | grep -c '"final":true')" '3 1'
 like 'and was told why it did not end well' "$(cat "$tmp/followed.err")" \
-	'^linehook: canceled: .*\(raw, SIGTERM, .*\); linehook show long tells more$'
+	'^linehook: canceled: .*\(raw, SIGTERM, .*\); see linehook show long$'
 lh follow long --quiet
 is 'follow --quiet does not tell' "$status:$err" 0:
 lh follow long --format view

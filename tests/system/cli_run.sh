@@ -100,7 +100,7 @@ lh run --keep --run-dir "$tmp/store" --run-id bad -p codex --format none -- \
 like 'a bad end: the sentence says what to do' "$err" \
 	'^linehook: failed: .*401 .* \(codex, exit status 1, .*\); sign in again: codex login; '
 like 'and which command shows the record' "$err" \
-	"; linehook show --run-dir $tmp/store bad tells more\$"
+	"; see linehook show --run-dir $tmp/store bad\$"
 lh show --run-dir "$tmp/store" bad
 is 'which it does' "$status" 0
 lh run --format view -p claude -- cat "$s"

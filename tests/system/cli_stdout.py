@@ -119,7 +119,7 @@ print("followers", all(out == events for out in outs),
 hosts = [run("one", "sh", "-c", "sleep 0.2; echo mine",
              stdout=subprocess.DEVNULL) for _ in range(8)]
 codes = sorted(h.wait() for h in hosts)
-refused = sum(b"there is a run 'one'" in h.stderr.read() for h in hosts)
+refused = sum(b"run 'one' already exists" in h.stderr.read() for h in hosts)
 print("hosts", codes == [0] + [125] * 7, refused == 7,
       read("one", "stdout.raw") == b"mine\n")
 

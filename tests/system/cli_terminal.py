@@ -367,7 +367,7 @@ def notices_once():
         f.write('{"type":"odd"}\n')
     for words, seen in ([], 1), (["-v"], 2):
         screen = on_terminal(["filter", path] + words)
-        equal(len(re.findall("no plugin knows the JSON", screen)), seen,
+        equal(len(re.findall("no plugin recognises the JSON", screen)), seen,
               "so is that no plugin knows the lines, %s" % words)
 
 

@@ -135,5 +135,5 @@ done
 keep nightly true
 is 'a name is used once' "$?" 125
 like 'the sentence says what to do' "$(cat "$tmp/nightly.err")" \
-	"there is a run 'nightly' .*linehook rm nightly"
+	"run 'nightly' already exists .*linehook rm nightly"
 finish

@@ -65,8 +65,8 @@ file_limit (void)
 	t.opts.n_limits = 1;
 	if (trial_run (&t, FAKE (BEGINS, "exited", status, "empty")))
 		TAP_EQ_STR (t.notices,
-			    "host: the agent was ended by its limit"
-			    " fsize: a file was to grow over 4096 bytes\n");
+			    "host: the agent was ended by its limit fsize: a "
+			    "file would have had more than 4096 bytes\n");
 	if (trial_run (&t, FAKE (BEGINS, "exited", status, "empty")))
 		TAP_EQ_STR (t.notices, "");
 	trial_end (&t);

@@ -202,7 +202,8 @@ spray (void)
 			check_lost (&t);
 			p = strstr (t.notices, "is gone: ");
 			if (p != NULL)
-				sscanf (p, "is gone: %llu", &n_said);
+				sscanf (p, "is gone: a scan found %llu",
+					&n_said);
 			tap_note ("%llu of %d", n_said, N);
 			CU_ASSERT (n_said >= N);
 		}

@@ -129,8 +129,8 @@ monitor_killed (void)
 		    LHK_TOOL_ERROR_WAIT);
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
-		    "the monitor of the tool was"
-		    " lost: how it ended is not known");
+		    "the monitor of the tool was lost, so it is not known how "
+		    "the tool ended");
 	call_end (&c);
 	TAP_EQ_INT (count_children (), 0);
 }
@@ -161,7 +161,7 @@ survivors (void)
 	TAP_EQ_INT (lhk_tool_exit_status (c.tool), 125);
 	TAP_EQ_STR (lhk_tool_message (c.tool),
 		    "2 processes of the tool could"
-		    " not be killed, one is 4194301");
+		    " not be killed; one of them is 4194301");
 	CU_ASSERT (call_has (&c, "\"survivors\":[4194301,4194302]"));
 	call_end (&c);
 }

@@ -367,7 +367,8 @@ expect (const struct lhk_command *c, const char *const *env, const char *text)
 	if (text == NULL)
 		return;
 	if (strstr (err.text, text) == NULL)
-		tap_note ("found \"%s\", wanted \"%s\" in it", err.text, text);
+		tap_note ("found \"%s\", expected \"%s\" in it", err.text,
+			  text);
 	CU_ASSERT (strstr (err.text, text) != NULL);
 	CU_ASSERT (strncmp (err.text, "plugin 'linked in': its ", 24) == 0
 		   || strncmp (err.text, "plugin 'linked in': ", 20) == 0);

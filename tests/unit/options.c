@@ -503,13 +503,14 @@ static void
 unknown_choices (void)
 {
 	static const struct mistake table[] = {
-		{ "--choice blue", "--choice: 'blue' is not a choice; give red "
-				   "or green" },
-		{ "--choice grean", "--choice: 'grean' is not a choice (did "
-				    "you mean 'green'?); give red or green" },
-		{ "--choice RED", "--choice: 'RED' is not a choice (did you "
-				  "mean 'red'?); give red or green" },
-		{ "--choice=", "--choice: '' is not a choice; give red or "
+		{ "--choice blue", "--choice: 'blue' is not a valid value; "
+				   "give red or green" },
+		{ "--choice grean", "--choice: 'grean' is not a valid value "
+				    "(did you mean 'green'?); give red or "
+				    "green" },
+		{ "--choice RED", "--choice: 'RED' is not a valid value (did "
+				  "you mean 'red'?); give red or green" },
+		{ "--choice=", "--choice: '' is not a valid value; give red or "
 			       "green" },
 	};
 
@@ -702,7 +703,7 @@ help_begins_with_what_is_used_most (void)
 	opt_help (groups, &out, 60);
 	outbuf_flush (&out);
 	text = strbuf_str (&b);
-	often = strstr (text, "Options that are used most:\n      --cost USD");
+	often = strstr (text, "Common options:\n      --cost USD");
 	first = strstr (text, "One:");
 	CU_ASSERT (often != NULL && first != NULL && often < first);
 	CU_ASSERT (often != NULL && strstr (often + 40, "--cost") == NULL);

@@ -21,9 +21,9 @@ struct row {
 
 static const struct row rows[] = {
 	{ "good", LHK_OK, "" },
-	{ "wrong-magic", LHK_EABI, "magic is 0x12345678, wanted 0x4c484b31" },
-	{ "size-zero", LHK_EABI, "descriptor has 0 bytes, wanted " },
-	{ "size-huge", LHK_EABI, "descriptor has 4097 bytes, wanted " },
+	{ "wrong-magic", LHK_EABI, "magic is 0x12345678, expected 0x4c484b31" },
+	{ "size-zero", LHK_EABI, "descriptor has 0 bytes, expected " },
+	{ "size-huge", LHK_EABI, "descriptor has 4097 bytes, expected " },
 	{ "unknown-flag", LHK_EABI, "flags are 0x80000000, this host knows" },
 	{ "needs-minor", LHK_EABI, "needs host ABI 1." },
 	{ "no-symbol", LHK_EABI, "does not export 'linehook_plugin_1'" },
@@ -31,9 +31,9 @@ static const struct row rows[] = {
 	{ "no-hook", LHK_EABI, "member 'line_hook' is NULL" },
 	{ "no-close", LHK_EABI, "member 'close' is NULL" },
 	{ "other-name", LHK_EABI,
-	  "its name is 'another', wanted 'other-name'" },
+	  "its name is 'another', expected 'other-name'" },
 	{ "bad-command", LHK_EABI, "its command has no word with '{prompt}'" },
-	{ "bad-name", LHK_EABI, "its name is 'Bad_Name', wanted lower case" },
+	{ "bad-name", LHK_EABI, "its name is 'Bad_Name', expected lower case" },
 };
 
 /* Load PATH and compare code and sentence. */
@@ -47,7 +47,8 @@ expect (const char *path, int code, const char *part)
 	TAP_EQ_INT (r, code);
 	TAP_EQ_INT (err.code, code);
 	if (strstr (err.text, part) == NULL)
-		tap_note ("found \"%s\", wanted \"%s\" in it", err.text, part);
+		tap_note ("found \"%s\", expected \"%s\" in it", err.text,
+			  part);
 	CU_ASSERT (strstr (err.text, part) != NULL);
 	TAP_EQ_INT (plugin.magic != 0, code == LHK_OK);
 	CU_ASSERT (strchr (err.text, '\n') == NULL);
@@ -142,13 +143,13 @@ other_header (void)
 		LHK_EABI, "it is for another machine: ");
 	expect (put_part (&p, "good.so", SIZE_MAX,
 			  offsetof (ElfW (Ehdr), e_type), 99),
-		LHK_EABI, "it is no shared object");
+		LHK_EABI, "it is not a shared object");
 	expect (put_part (&p, "good.so", SIZE_MAX,
 			  offsetof (ElfW (Ehdr), e_phentsize), 1),
-		LHK_EABI, "it is no shared object");
+		LHK_EABI, "it is not a shared object");
 	expect (put_part (&p, "good.so", SIZE_MAX,
 			  offsetof (ElfW (Ehdr), e_phnum) + 1, 0x7f),
-		LHK_EABI, "segments, wanted at most 256");
+		LHK_EABI, "segments, expected at most 256");
 	expect (put_part (&p, "good.so", SIZE_MAX,
 			  offsetof (ElfW (Ehdr), e_phoff) + sizeof (ElfW (Off))
 				  - 1,

@@ -79,7 +79,7 @@ static void
 says (const char *text, const char *part)
 {
 	if (strstr (text, part) == NULL)
-		tap_note ("found \"%s\", wanted \"%s\" in it", text, part);
+		tap_note ("found \"%s\", expected \"%s\" in it", text, part);
 	CU_ASSERT (strstr (text, part) != NULL);
 }
 

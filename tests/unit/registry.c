@@ -195,7 +195,7 @@ linked_in (void)
 	broken.line_hook = NULL;
 	TAP_EQ_INT (registry_add_linked (w.reg, &broken, &w.err), LHK_EABI);
 	TAP_EQ_STR (w.err.text, "plugin 'linked in': member 'line_hook' is "
-				"NULL, wanted a value");
+				"NULL, expected a value");
 	fixture_done (&w);
 }
 

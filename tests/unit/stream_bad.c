@@ -38,8 +38,8 @@ bad_events (void)
 	TAP_EQ_INT (event_log_count (&r.events, "text many"), 65536);
 	TAP_EQ_INT (event_log_count (&r.events, "notice plugin line=2"), 1);
 	TAP_EQ_STR (r.events.notice,
-		    "bad event of the plugin: one of kind 'text' is one too "
-		    "many of one line and is left out");
+		    "the plugin emitted a bad event: a 'text' event is one too "
+		    "many for its line and is left out");
 	stream_fixture_finish (&r);
 	TAP_EQ_INT (stream_fixture_stats (&r).plugin_errors, 2);
 	TAP_EQ_INT (event_log_count (&r.events, "final ok"), 1);
@@ -53,15 +53,15 @@ unparsed_facts (void)
 
 	stream_fixture_open (&r, "mock");
 	stream_fixture_write (&r, "ta\n?\"what\\\n");
-	TAP_EQ_STR (r.events.notice, "line 2 is not of mock's format");
+	TAP_EQ_STR (r.events.notice, "line 2 is not in the format of mock");
 	TAP_EQ_STR (r.events.data,
 		    "{\"provider\":\"tests\",\"line\":2,"
 		    "\"off\":3,\"bytes\":7,\"preview\":\"?\\\"what\\\\\"}");
 	CU_ASSERT (
 		strncmp (r.logs[0],
-			 "unparsed line 2 is not of mock's format "
+			 "unparsed line 2 is not in the format of mock "
 			 "plugin=mock line=2 off=3 preview=?\"what\\",
-			 strlen ("unparsed line 2 is not of mock's format "
+			 strlen ("unparsed line 2 is not in the format of mock "
 				 "plugin=mock line=2 off=3 preview=?\"what\\"))
 		== 0);
 	stream_fixture_done (&r);

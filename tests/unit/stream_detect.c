@@ -106,14 +106,15 @@ objects_before (void)
 		    "\n");
 	TAP_EQ_STR (
 		f.r.events.notice,
-		"the output is my's, so plugin 'mine' reads it from line 1 on");
+		"the output is from my, so plugin 'mine' reads it from line 1 on");
 	TAP_EQ_INT (event_log_data_number (&f.r.events, "first_line"), 1);
 	stream_fixture_done (&f.r);
 	start (&f);
 	stream_fixture_write (&f.r, "a {\"b\"} c\n?b {\"a\":1}\nc\n" MINE "\n");
-	TAP_EQ_STR (f.r.events.notice,
-		    "the output is my's, so plugin 'mine' reads it from line 2 "
-		    "on; the lines before it are not of that format");
+	TAP_EQ_STR (
+		f.r.events.notice,
+		"the output is from my, so plugin 'mine' reads it from line 2 "
+		"on; the lines before it are not in that format");
 	TAP_EQ_INT (event_log_count (&f.r.events, "text repaired {\"a\":1}"),
 		    1);
 	TAP_EQ_INT (stream_fixture_stats (&f.r).unparsed, 2);
@@ -352,8 +353,8 @@ static void
 agent_of_no_plugin (void)
 {
 	static const char said[] =
-		"no plugin knows the JSON lines in the output, so they are "
-		"taken for text; see linehook plugins";
+		"no plugin recognises the JSON lines in the output, so they "
+		"are read as text; see linehook plugins";
 	static const struct {
 		const char *output;
 		const char *notice;
@@ -421,8 +422,9 @@ plain_text (void)
 	open_hinted (&f, "add --json");
 	stream_fixture_write (&f.r, "?The answer\n\n?is 42.\n");
 	result = stream_fixture_finish (&f.r);
-	CU_ASSERT (text_is (&result->error, "no line of the output is of "
-					    "hints's format: add --json"));
+	CU_ASSERT (text_is (&result->error,
+			    "no line of the output is in the format of hints: "
+			    "add --json"));
 	CU_ASSERT (text_is (&result->text, "?The answer\n?is 42."));
 	TAP_EQ_INT (result->verdict, LHK_VERDICT_TRUNCATED);
 	stream_fixture_done (&f.r);
@@ -438,8 +440,8 @@ lines_of_another (void)
 	stream_fixture_write (&f.r, "noise\n " MINE "\n");
 	result = stream_fixture_finish (&f.r);
 	CU_ASSERT (text_is (&result->error,
-			    "no line of the output is of hints's format; the "
-			    "lines look like my's; use -p mine"));
+			    "no line of the output is in the format of hints; "
+			    "the lines look like those of my; use -p mine"));
 	stream_fixture_done (&f.r);
 }
 
@@ -475,8 +477,8 @@ lines_of_another_behind_text (void)
 	stream_fixture_write (&f.r, "agent-1  | " MINE "\n");
 	result = stream_fixture_finish (&f.r);
 	CU_ASSERT (text_is (&result->error,
-			    "the output looks like my's and not like hints's; "
-			    "use -p mine"));
+			    "the output looks like that of my, not like that "
+			    "of hints; use -p mine"));
 	stream_fixture_done (&f.r);
 }
 

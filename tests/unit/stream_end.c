@@ -257,7 +257,7 @@ options_checked (void)
 		{ 5000, 0, 0, "stream options have 5000 bytes" },
 		{ 0, 3, 0, "oversize is 3" },
 		{ 0, -1, 0, "oversize is -1" },
-		{ 0, 0, 4095, "line_max is 4095, wanted 4096 to 1073741824" },
+		{ 0, 0, 4095, "line_max is 4095, expected 4096 to 1073741824" },
 		{ 0, 0, LHK_LINE_MAX_MAX + 1u, "line_max is 1073741825" },
 	};
 	size_t i;

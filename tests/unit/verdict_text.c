@@ -47,7 +47,7 @@ static const struct {
 	    .outcome = { .end_reason = LHK_END_EXITED, .has_exit = 1 } },
 	  NULL,
 	  "claude" },
-	{ "failed: no reason was read; it may stand in a line that was skipped "
+	{ "failed: no reason was read; it may be in a line that was skipped "
 	  "(claude)",
 	  { .verdict = LHK_VERDICT_FAILED, .stats = { .oversize = 1 } },
 	  NULL,
@@ -85,8 +85,8 @@ static const struct {
 	  { .verdict = LHK_VERDICT_TRUNCATED },
 	  NULL,
 	  "claude" },
-	{ "truncated: no result was read; it may stand in a line that was "
-	  "skipped (gemini)",
+	{ "truncated: no result was read; it may be in a line that was skipped "
+	  "(gemini)",
 	  { .verdict = LHK_VERDICT_TRUNCATED, .stats = { .oversize = 2 } },
 	  NULL,
 	  "gemini" },
@@ -132,11 +132,10 @@ kept_run (void)
 	const struct lhk_result r = { .verdict = LHK_VERDICT_REFUSED };
 
 	TAP_EQ_STR (sentence (&r, NULL, "claude", "night-7"),
-		    "refused: the model refused (claude); linehook show night-7"
-		    " tells more");
+		    "refused: the model refused (claude); see linehook show "
+		    "night-7");
 	TAP_EQ_STR (sentence (&r, NULL, NULL, "night-7"),
-		    "refused: the model refused; linehook show night-7 tells "
-		    "more");
+		    "refused: the model refused; see linehook show night-7");
 }
 
 /* By the words of the error and the plugin. */
@@ -161,7 +160,7 @@ remedies (void)
 		{ "Reconnecting... waiting for network (x)", "codex",
 		  "check the network connection" },
 		{ "prompt is too long: 3 tokens", "claude",
-		  "start a new session with less in it" },
+		  "start a new, shorter session" },
 		{ "it took 401 ms", "claude", NULL },
 		{ NULL, "claude", NULL },
 	};
@@ -196,7 +195,7 @@ remedies (void)
 	r.verdict = LHK_VERDICT_FAILED;
 	TAP_EQ_STR (sentence (&r, "401 Unauthorized", "codex", "night-7"),
 		    "failed: 401 Unauthorized (codex); sign in again: "
-		    "codex login; linehook show night-7 tells more");
+		    "codex login; see linehook show night-7");
 }
 
 /* A web page is cut. */

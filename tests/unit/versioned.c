@@ -73,8 +73,8 @@ too_short (void)
 {
 	struct first given = { sizeof given - 1, 1 };
 
-	refused (&given, "test options have 7 bytes, wanted 12: begin with"
-			 " TEST_INIT");
+	refused (&given, "test options have 7 bytes, expected 12: begin with "
+			 "TEST_INIT");
 }
 
 static void
@@ -82,15 +82,15 @@ too_long (void)
 {
 	struct first given = { 4097, 1 };
 
-	refused (&given, "test options have 4097 bytes, wanted 12: begin with"
-			 " TEST_INIT");
+	refused (&given, "test options have 4097 bytes, expected 12: begin "
+			 "with TEST_INIT");
 }
 
 static void
 null (void)
 {
-	refused (NULL, "test options have 0 bytes, wanted 12: begin with"
-		       " TEST_INIT");
+	refused (NULL, "test options have 0 bytes, expected 12: begin with "
+		       "TEST_INIT");
 }
 
 static const struct tap_case cases[] = {

@@ -27,7 +27,7 @@ static const struct opt check_opts[] = {
 	  .word = "N",
 	  .min = 1,
 	  .max = UINT64_MAX,
-	  .want = "a number from 1 up",
+	  .want = "a number of at least 1",
 	  .help = "seed for the random damage",
 	  .initial = "1" },
 	{ .name = NULL },
@@ -173,9 +173,11 @@ const struct cli_command cmd_check = {
 	"Test a plugin, for its author.",
 	run_check,
 	check_groups,
-	"A TRANSCRIPT is a file with what the provider's program printed. "
-	"Without one,\nbuilt-in samples are used.  Exit status: 0 all cases "
-	"passed, 1 one failed,\n2 wrong usage.\n",
+	"A TRANSCRIPT is a file with output of the provider's program. Without "
+	"one,\n"
+	"built-in samples are used.  Exit status: 0 all cases passed, 1 one "
+	"failed,\n"
+	"2 wrong usage.\n",
 	OPT_MIXED,
 	"linehook check ./myagent.so myagent.ndjson",
 	OPT_PLUGINS " " OPT_FILES,

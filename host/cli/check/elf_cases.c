@@ -50,7 +50,7 @@ see_export (void *user, const struct elf_symbol *symbol)
 		return;
 	if (!is_descriptor (symbol->name))
 		check_problem (c,
-			       "exports '%.80s', wanted '" SYMBOL "1' "
+			       "exports '%.80s', expected '" SYMBOL "1' "
 			       "alone: make it static, or build with "
 			       "-fvisibility=hidden or a version script",
 			       symbol->name);
@@ -77,9 +77,9 @@ see_import (void *user, const struct elf_symbol *symbol)
 		return;
 	if (strncmp (symbol->name, "lhk_", 4) == 0)
 		check_problem (c,
-			       "imports '%.80s' of the library, which is "
-			       "not there in every host: call what struct "
-			       "lhk_api has, and link the JSON reader in "
+			       "imports '%.80s' from the library, which not "
+			       "every host has: call only the functions of "
+			       "struct lhk_api, and link the JSON reader in "
 			       "(pkg-config linehook-plugin)",
 			       symbol->name);
 	for (i = 0; forbidden[i] != NULL; i++)
@@ -111,8 +111,8 @@ want_text (struct check *c, const char *member, const char *value)
 
 	if (value == NULL || *value == '\0') {
 		check_problem (c,
-			       "%s is empty, wanted a word for people: "
-			       "set .%s",
+			       "%s is empty, expected a word for people: set "
+			       ".%s",
 			       member, member);
 		return;
 	}
@@ -120,7 +120,7 @@ want_text (struct check *c, const char *member, const char *value)
 		if ((unsigned char) *p < 0x20 || *p == 0x7f) {
 			check_problem (c,
 				       "%s has the control byte 0x%02x, "
-				       "wanted one line of text",
+				       "expected one line of text",
 				       member, (unsigned char) *p);
 			return;
 		}
@@ -139,8 +139,8 @@ want_command_program (struct check *c, const struct lhk_plugin *p)
 		program++;
 	if (name != NULL && (program == NULL || *program == NULL))
 		check_problem (c,
-			       "the program of its command is '%.80s', wanted "
-			       "one of its programs",
+			       "the program of its command is '%.80s', "
+			       "expected one of its programs",
 			       name);
 }
 
@@ -157,9 +157,9 @@ check_descriptor (struct check *c)
 	     program++)
 		if (**program == '\0' || **program == '/' || **program == '.')
 			check_problem (c,
-				       "programs has '%.80s', wanted base "
-				       "names of commands, or '@SCOPE/NAME' "
-				       "of a package",
+				       "programs has '%.80s', expected base "
+				       "names of commands, or '@SCOPE/NAME' of "
+				       "a package",
 				       *program);
 	want_command_program (c, p);
 }
@@ -199,10 +199,10 @@ ask_probe (struct check *c, const char *data, size_t len)
 	again = c->plugin->probe (copy, len);
 	check_call.callback = NULL;
 	if (first != 0 && first != 1)
-		check_problem (c, "probe answers %d, wanted 0 or 1", first);
+		check_problem (c, "probe returns %d, expected 0 or 1", first);
 	if (first != again)
 		check_problem (c,
-			       "probe answers %d and then %d for the same "
+			       "probe returns %d and then %d for the same "
 			       "line: it must depend on data[0..len] alone",
 			       first, again);
 	if (memcmp (copy, data, len) != 0)
@@ -217,8 +217,8 @@ check_probe (struct check *c)
 	size_t i;
 
 	if (c->plugin->probe == NULL) {
-		check_skip (c, "there is none: `--plugin auto' cannot find "
-			       "this plugin by a line");
+		check_skip (c, "there is no probe: `--plugin auto' cannot "
+			       "choose this plugin by a line");
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE (no_lines); i++)

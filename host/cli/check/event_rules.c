@@ -111,36 +111,35 @@ check_text (struct event_rules *r, const char *member, const struct lhk_text *t)
 		if (t->len != 0)
 			add_fault (
 				r,
-				"%s has %zu bytes and a NULL pointer, wanted "
+				"%s has %zu bytes and a NULL pointer, expected "
 				"{NULL, 0} for absent",
 				member, t->len);
 		return;
 	}
 	if (t->form > LHK_TEXT_RAW)
-		add_fault (r, "%s has the form %u, wanted one of LHK_TEXT_*",
+		add_fault (r, "%s has the form %u, expected one of LHK_TEXT_*",
 			   member, t->form);
 	else if (t->form == LHK_TEXT_PLAIN)
 		return;
 	else if (!is_json ("\"", t->ptr, t->len, "\""))
 		add_fault (r,
-			   "%s is marked as the body of a JSON string and is "
-			   "none: mark it LHK_TEXT_PLAIN, or give it as the "
-			   "reader gave it",
+			   "%s is marked as the body of a JSON string, but is "
+			   "not one: mark it LHK_TEXT_PLAIN, or pass it on as "
+			   "the reader returned it",
 			   member);
 	else if (t->form == LHK_TEXT_CLEAN
 		 && memchr (t->ptr, '\\', t->len) != NULL)
 		add_fault (r,
 			   "%s is marked LHK_TEXT_CLEAN and has a backslash: "
-			   "wanted LHK_TEXT_RAW",
+			   "expected LHK_TEXT_RAW",
 			   member);
 	else if (t->form == LHK_TEXT_CANONICAL
 		 && has_other_escape (t->ptr, t->len))
-		add_fault (
-			r,
-			"%s is marked LHK_TEXT_CANONICAL and has an escape that "
-			"is not one of \\\" \\\\ \\b \\f \\n \\r \\t: wanted "
-			"LHK_TEXT_RAW",
-			member);
+		add_fault (r,
+			   "%s is marked LHK_TEXT_CANONICAL and has an escape "
+			   "that is not one of \\\" \\\\ \\b \\f \\n"
+			   " \\r \\t: expected LHK_TEXT_RAW",
+			   member);
 }
 
 static void
@@ -173,7 +172,7 @@ check_range (struct event_rules *r, const char *member, int32_t value,
 	     int32_t min, int32_t max)
 {
 	if (value < min || value > max)
-		add_fault (r, "%s is %d, wanted %d to %d", member, value, min,
+		add_fault (r, "%s is %d, expected %d to %d", member, value, min,
 			   max);
 }
 
@@ -273,12 +272,13 @@ check_notice (struct event_rules *r, const struct lhk_ev_notice *e)
 	check_json (r, "data", &e->data);
 	if (e->level != LHK_LOG_ERROR && e->level != LHK_LOG_WARN
 	    && e->level != LHK_LOG_INFO && e->level != LHK_LOG_DEBUG)
-		add_fault (r, "level is %d, wanted one of LHK_LOG_*", e->level);
+		add_fault (r, "level is %d, expected one of LHK_LOG_*",
+			   e->level);
 	for (i = 0; i < ARRAY_SIZE (codes); i++)
 		if (lhk_text_is (&e->code, codes[i], strlen (codes[i])))
 			return;
 	add_fault (r,
-		   "code is '%.*s', wanted one of LHK_CODE_* (see "
+		   "code is '%.*s', expected one of LHK_CODE_* (see "
 		   "linehook-events(7))",
 		   (int) (e->code.len < 40 ? e->code.len : 40),
 		   e->code.ptr == NULL ? "" : e->code.ptr);
@@ -339,8 +339,8 @@ event_rules_fault (const struct lhk_event *event, char buf[CHECK_TEXT])
 
 	if (event->kind == 0 || event->kind >= ARRAY_SIZE (kind_names)) {
 		snprintf (buf, CHECK_TEXT,
-			  "an event has the kind %u, wanted "
-			  "LHK_EV_SESSION to LHK_EV_RESULT",
+			  "an event has the kind %u, expected LHK_EV_SESSION "
+			  "to LHK_EV_RESULT",
 			  event->kind);
 		return buf;
 	}

@@ -60,9 +60,9 @@ check_options (struct check *c)
 			d.plugin->close (handle);
 		} else {
 			check_problem (c,
-				       "open answers %d (%s) with %zu "
-				       "options, wanted LHK_OK: ignore "
-				       "options that you do not know",
+				       "open returns %d (%s) with %zu options, "
+				       "expected LHK_OK: ignore options that "
+				       "you do not know",
 				       r, lhk_strerror (r), n);
 		}
 		plugin_driver_close (&d);
@@ -126,7 +126,7 @@ compare_refused (struct check *c, const struct transcript *t,
 			"with LHK_EPARSE: the handle must be as it "
 			"was before them");
 	else if (n_refused == 0)
-		check_skip (c, "it takes half a line too");
+		check_skip (c, "it also accepts half a line");
 }
 
 static void
@@ -261,16 +261,14 @@ struct placing {
 };
 
 static const struct placing placings[] = {
-	{ 1, '\0', "when NUL bytes are behind the line" },
+	{ 1, '\0', "when NUL bytes follow the line" },
 	{ 1, '"',
-	  "when quotes are behind the line: nothing behind data[len] "
-	  "means anything" },
+	  "when quotes follow the line: the bytes after data[len] mean "
+	  "nothing" },
 	{ 1, '}',
-	  "when braces are behind the line: nothing behind data[len] "
-	  "means anything" },
-	{ 0, '\xff',
-	  "at another address, or with other bytes behind the "
-	  "line" },
+	  "when braces follow the line: the bytes after data[len] mean "
+	  "nothing" },
+	{ 0, '\xff', "at another address, or with other bytes after the line" },
 };
 
 static int
@@ -426,8 +424,8 @@ check_leaks (struct check *c)
 	second = use_after (c, &head, ROUNDS);
 	if (first > warm && second > first)
 		check_problem (c,
-			       "%zu bytes more are allocated after %d "
-			       "rounds of open to close, wanted none: close "
-			       "gives back all that the handle has",
+			       "%zu bytes more are allocated after %d rounds "
+			       "of open and close, expected none: close gives "
+			       "back all that the handle has",
 			       second - first, ROUNDS);
 }

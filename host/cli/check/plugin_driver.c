@@ -51,8 +51,8 @@ on_log (void *ctx, int level, const char *fmt, ...)
 	if (level != LHK_LOG_ERROR && level != LHK_LOG_WARN
 	    && level != LHK_LOG_INFO && level != LHK_LOG_DEBUG)
 		check_problem (d->c,
-			       "logs '%.60s' with the level %d, wanted "
-			       "one of LHK_LOG_*",
+			       "logs '%.60s' with the level %d, expected one "
+			       "of LHK_LOG_*",
 			       fmt, level);
 }
 
@@ -157,7 +157,7 @@ plugin_driver_open (struct plugin_driver *d, struct check *c,
 		check_skip (c, "it does not open");
 	else
 		check_problem (c,
-			       "open answers %d (%s), wanted LHK_OK (0), "
+			       "open returns %d (%s), expected LHK_OK (0), "
 			       "with unknown options ignored",
 			       r, lhk_strerror (r));
 	plugin_driver_close (d);
@@ -176,11 +176,10 @@ plugin_driver_line (struct plugin_driver *d, const struct lhk_line *line)
 	if (r != LHK_OK && r != LHK_SKIP && r != LHK_HEARTBEAT
 	    && r != LHK_EPARSE && !d->c->events_reported)
 		check_problem (d->c,
-			       "line_hook answers %d (%s) for line "
-			       "%llu, wanted LHK_OK, LHK_SKIP for a kind it "
-			       "does not know, LHK_HEARTBEAT for one that "
-			       "says nothing, LHK_EPARSE for what is not of "
-			       "its format",
+			       "line_hook returns %d (%s) for line %llu, "
+			       "expected LHK_OK, LHK_SKIP for a kind it does "
+			       "not know, LHK_HEARTBEAT for a sign of life, "
+			       "LHK_EPARSE for a line in another format",
 			       r, lhk_strerror (r),
 			       (unsigned long long) line->number);
 	return r;
@@ -212,7 +211,7 @@ static void
 check_answer (struct plugin_driver *d, const char *callback, int r)
 {
 	if (r != LHK_OK && r != LHK_SKIP && !d->c->events_reported)
-		check_problem (d->c, "%s answers %d (%s), wanted LHK_OK",
+		check_problem (d->c, "%s returns %d (%s), expected LHK_OK",
 			       callback, r, lhk_strerror (r));
 }
 
@@ -271,9 +270,9 @@ plugin_driver_compare (struct check *c, const struct event_trace *found,
 		return 1;
 	if (found->n == wanted->n
 	    || at < (found->n < wanted->n ? found->n : wanted->n))
-		check_problem (c, "event %zu is another one %s", at + 1, what);
+		check_problem (c, "event %zu differs %s", at + 1, what);
 	else
-		check_problem (c, "%zu events %s, wanted %zu", found->n, what,
+		check_problem (c, "%zu events %s, expected %zu", found->n, what,
 			       wanted->n);
 	return 0;
 }

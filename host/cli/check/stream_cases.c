@@ -59,8 +59,7 @@ on_event (void *user, const struct lhk_meta *meta,
 			       (unsigned long long) f->seq,
 			       (unsigned long long) meta->seq);
 	if (f->n_final > 0)
-		check_problem (f->c, "an event comes behind the final "
-				     "result");
+		check_problem (f->c, "an event comes after the final result");
 	if (event->kind == LHK_EV_RESULT && r->final != NULL)
 		f->n_final++;
 	f->n_failed += is_failure (event);
@@ -122,7 +121,7 @@ feed_bytes (struct feeding *f, struct check *c, struct event_trace *trace,
 	check_call.callback = "a callback inside a stream";
 	if (lhk_stream_new (c->host, c->ref, &opts, &s, &err) < 0) {
 		check_call.callback = NULL;
-		check_problem (c, "a stream does not begin: %s", err.text);
+		check_problem (c, "a stream cannot be opened: %s", err.text);
 		return 0;
 	}
 	if (how->split != 0)
@@ -137,7 +136,7 @@ feed_bytes (struct feeding *f, struct check *c, struct event_trace *trace,
 	lhk_stream_free (s);
 	check_call.callback = NULL;
 	if (f->n_final != 1)
-		check_problem (c, "%llu final results, wanted 1",
+		check_problem (c, "%llu final results, expected 1",
 			       (unsigned long long) f->n_final);
 	return 1;
 }
@@ -151,9 +150,9 @@ feed_all (struct feeding *f, struct check *c, struct event_trace *trace,
 		return 0;
 	if (f->n_failed != 0)
 		check_problem (c,
-			       "callbacks failed at least %llu times: wanted "
-			       "LHK_OK, LHK_SKIP, or LHK_EPARSE for what is "
-			       "not of the format",
+			       "callbacks failed at least %llu times: expected "
+			       "LHK_OK, LHK_SKIP, or LHK_EPARSE for a line in "
+			       "another format",
 			       (unsigned long long) f->n_failed);
 	return 1;
 }
@@ -193,7 +192,7 @@ feed_same (struct check *c, const struct transcript *t, const struct feed *how,
 		event_text (c, t, how, at, &found);
 		event_text (c, t, &whole, at, &other);
 		check_problem (c,
-			       "event %zu differs %s: found '%s', wanted "
+			       "event %zu differs %s: found '%s', expected "
 			       "'%s': keep no pointer into a line, and no "
 			       "state outside of the handle",
 			       at + 1, what, found.shown, other.shown);
@@ -230,7 +229,7 @@ try_splits (struct check *c, const struct transcript *t,
 		const struct feed how = { 0, 0, k };
 
 		snprintf (what, sizeof what,
-			  "when each line is cut behind byte %zu", k);
+			  "when each line is cut after byte %zu", k);
 		if (!feed_same (c, t, &how, wanted, SIZE_MAX - 1, what))
 			return;
 	}
@@ -313,8 +312,8 @@ try_end (struct check *c, const struct transcript *t, size_t len,
 			       len);
 	if (at != SIZE_MAX)
 		check_problem (c,
-			       "event %zu is another one when the stream "
-			       "ends later, at byte %zu",
+			       "event %zu differs when the stream ends later, "
+			       "at byte %zu",
 			       at + 1, len);
 	event_trace_free (&found);
 	return at == SIZE_MAX && f.n_failed == 0;
@@ -408,8 +407,8 @@ try_damage (struct check *c, const struct transcript *t, const char *data,
 		     && f.n_failed == 0;
 		if (!ok)
 			check_problem (c,
-				       "callbacks fail on damaged lines "
-				       "(round %u): wanted LHK_EPARSE",
+				       "callbacks fail on damaged lines (round "
+				       "%u): expected LHK_EPARSE",
 				       round);
 		if (ok && feed_bytes (&f, c, &found, t, data, t->len, &small)
 		    && event_trace_differs (&found, &wanted, SIZE_MAX - 1)
@@ -476,16 +475,16 @@ try_length (struct check *c, size_t len, const char *end)
 		return;
 	if (f.stats.oversize != wanted || f.stats.lines != 1)
 		check_problem (c,
-			       "a line of %zu bytes with a cap of %u is "
-			       "counted as %llu lines, %llu oversize, wanted "
+			       "a line of %zu bytes with a limit of %u is "
+			       "counted as %llu lines, %llu oversize, expected "
 			       "1 and %llu",
 			       len, CAP, (unsigned long long) f.stats.lines,
 			       (unsigned long long) f.stats.oversize,
 			       (unsigned long long) wanted);
 	if (f.n_failed != 0)
 		check_problem (c,
-			       "callbacks fail on a line of %zu bytes "
-			       "with a cap of %u",
+			       "callbacks fail on a line of %zu bytes with a "
+			       "limit of %u",
 			       len, CAP);
 }
 
@@ -510,11 +509,11 @@ try_longest (struct check *c, const struct transcript *t,
 
 	if (!feed_all (&f, c, wanted, t, &whole)
 	    || !feed_same (c, t, &exact, wanted, SIZE_MAX - 1,
-			   "when the cap is the longest line's length"))
+			   "when the limit is the longest line's length"))
 		return;
 	if (feed_all (&f, c, NULL, t, &less) && f.stats.oversize == 0)
 		check_problem (c,
-			       "no line is over a cap of %zu, the longest "
+			       "no line is over a limit of %zu, the longest "
 			       "has %zu bytes",
 			       t->longest - 1, t->longest);
 }
@@ -525,8 +524,8 @@ check_cap_longest (struct check *c)
 	if (c->input->longest <= LHK_LINE_MAX_MIN
 	    || c->input->longest > LHK_LINE_MAX_DEFAULT)
 		check_skip (c,
-			    "the longest line has %zu bytes, wanted one "
-			    "of %u to %u",
+			    "the longest line has %zu bytes, expected one of "
+			    "%u to %u",
 			    c->input->longest, LHK_LINE_MAX_MIN + 1,
 			    LHK_LINE_MAX_DEFAULT);
 	else

@@ -30,29 +30,29 @@ static const struct check_case {
 	void (*fn) (struct check *c);
 	int how_often;
 } cases[] = {
-	{ "exports the descriptor alone", check_symbols, ONCE },
-	{ "imports nothing of the host, nothing it must not call",
+	{ "exports only the descriptor", check_symbols, ONCE },
+	{ "imports nothing from the host, and nothing that it must not call",
 	  check_imports, ONCE },
 	{ "descriptor is complete", check_descriptor, ONCE },
-	{ "lines of cap -1, 0, +1 with LF, CR LF, end of file", check_cap,
-	  ONCE },
-	{ "answers and events are well made, twice the same", check_events,
+	{ "lines of the limit and one byte less and more", check_cap, ONCE },
+	{ "return values and events are valid, and the same twice",
+	  check_events, EACH },
+	{ "unknown options are ignored", check_options, EACH },
+	{ "probe returns 0 or 1, judging by the line alone", check_probe,
 	  EACH },
-	{ "options that are not known are ignored", check_options, EACH },
-	{ "probe answers 0 or 1, by the line alone", check_probe, EACH },
-	{ "open to close without a line", check_empty, EACH },
+	{ "open and close work without a line", check_empty, EACH },
 	{ "nothing outside of the line and its padding is touched", check_page,
 	  EACH },
 	{ "a refused line leaves no trace", check_refused_lines, EACH },
-	{ "two handles do not know of each other", check_two_handles, EACH },
-	{ "nothing is left allocated after close", check_leaks, EACH },
+	{ "two handles do not affect each other", check_two_handles, EACH },
+	{ "no memory stays allocated after close", check_leaks, EACH },
 	{ "every split point gives the same events", check_splits, EACH },
 	{ "every size of reads gives the same events", check_chunks, EACH },
-	{ "an end at any line or inside one changes nothing before it",
-	  check_truncated, EACH },
-	{ "damaged lines are survived", check_damaged, EACH },
-	{ "the longest line at the cap and one over it", check_cap_longest,
+	{ "the end of the stream changes no event before it", check_truncated,
 	  EACH },
+	{ "damaged lines do no harm", check_damaged, EACH },
+	{ "the longest line at the limit and one byte over it",
+	  check_cap_longest, EACH },
 };
 
 #define N_CASES ARRAY_SIZE (cases)
@@ -132,8 +132,8 @@ run_case (struct check *c, const struct check_case *k,
 		c->events_reported = 1;
 	if (!survived)
 		stdout_printf (
-			"# the plugin has damaged this process: what is left "
-			"of the suite is not run\n");
+			"# the plugin has damaged this process: the remaining "
+			"cases are not run\n");
 	return survived;
 }
 
@@ -211,9 +211,9 @@ explain (struct check *c, const char *where, const char *at)
 
 	if (p->old_low != NULL && at >= p->old_low && at < p->old_high)
 		check_problem (c,
-			       "%s leads to the line before line %llu: "
-			       "its bytes are gone when line_hook has "
-			       "returned, copy what you need",
+			       "%s points into the line before line %llu: its "
+			       "bytes are gone when line_hook has returned; "
+			       "copy what you need",
 			       where, number);
 	else if (at >= data && at < data + len + LHK_LINE_PADDING)
 		check_problem (c,
@@ -222,9 +222,9 @@ explain (struct check *c, const char *where, const char *at)
 			       where, (long long) (at - data), number);
 	else if (p->high != NULL && at >= p->high && at < p->high + 65536)
 		check_problem (c,
-			       "%s reads %lld bytes behind the end of "
-			       "line %llu (%zu bytes), wanted at most %d: "
-			       "stop at data[len]",
+			       "%s reads %lld bytes after the end of line %llu "
+			       "(%zu bytes), expected at most %d: stop at "
+			       "data[len]",
 			       where, (long long) (at - data - (ptrdiff_t) len),
 			       number, len, LHK_LINE_PADDING);
 	else if (p->low != NULL && at < p->low && at + 65536 >= p->low)

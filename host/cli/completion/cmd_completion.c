@@ -180,7 +180,7 @@ static const struct opt_group no_groups[] = { { NULL, NULL } };
 const struct cli_command cmd_completion = {
 	.name = "completion",
 	.synopsis = "bash|zsh|fish",
-	.summary = "Print the script by which a shell completes linehook's "
+	.summary = "Print a script with which a shell completes linehook's "
 		   "command lines.",
 	.run = run_completion,
 	.groups = no_groups,

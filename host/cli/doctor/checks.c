@@ -51,42 +51,42 @@ const struct doctor_check doctor_checks[] = {
 	  "use a newer kernel" },
 	{ "kernel.scope", "signal scope", probe_scope, DOCTOR_WEAK, 0,
 	  "an agent can kill its monitor, and processes that it started may "
-	  "then stay",
+	  "then be left behind",
 	  "use Linux 6.12 or later with Landlock (CONFIG_SECURITY_LANDLOCK, "
 	  "and landlock in lsm= on the kernel command line)" },
 	{ "kernel.limits", "limit guard", probe_limit_guard, DOCTOR_NOTE, 0,
 	  "an agent can lower the limits of its monitor and of linehook: a "
-	  "limit of CPU time ends the run with host_error, one of memory may "
-	  "end linehook, and with it the run, without a result",
-	  "use Linux 6.12 or later with Landlock, and let the container allow "
-	  "seccomp" },
+	  "limit of CPU time ends the run with host_error, and a limit of "
+	  "memory may end linehook and the run without a result",
+	  "use Linux 6.12 or later with Landlock, and allow seccomp in the "
+	  "container" },
 	{ "kernel.subreaper", "subreaper", probe_subreaper, DOCTOR_BAD, 0,
 	  "linehook-exec cannot keep track of a process tree, so it starts "
 	  "none",
-	  "let the container allow prctl" },
+	  "allow prctl in the container" },
 	{ "kernel.pidfd", "pidfd", probe_pidfd, DOCTOR_NOTE, 0,
-	  "processes are known by their numbers alone, so an embedder must "
-	  "not reap the monitor, and only the agent's own group gets SIGTERM "
+	  "processes are identified only by their ids, so an embedder must not "
+	  "reap the monitor, and only the agent's own group gets SIGTERM "
 	  "before it is killed",
-	  "use Linux 5.3 or later; let the container allow pidfd_open and "
-	  "pidfd_send_signal" },
+	  "use Linux 5.3 or later; allow pidfd_open and pidfd_send_signal in "
+	  "the container" },
 	{ "kernel.pidfd-group", "pidfd for groups", probe_group_signal,
 	  DOCTOR_NOTE, 0,
 	  "if a monitor is lost, the agent's group is killed only while the "
 	  "agent itself lives",
 	  "use Linux 6.9 or later" },
 	{ "kernel.peerpidfd", "SO_PEERPIDFD", probe_peer, DOCTOR_NOTE, 0,
-	  "when a host has forked and dies, its monitors notice it only after "
+	  "if a host forks and then dies, its monitors notice this only when "
 	  "the forked child has closed its sockets",
 	  "use Linux 6.5 or later" },
 	{ "kernel.close-range", "close_range", probe_close_range, DOCTOR_NOTE,
 	  0,
 	  "each start takes some milliseconds longer, because descriptors are "
 	  "closed one by one",
-	  "use Linux 5.9 or later; let the container allow close_range" },
+	  "use Linux 5.9 or later; allow close_range in the container" },
 	{ "kernel.memfd", "memfd", probe_memfd, DOCTOR_NOTE, 0,
 	  "input for an agent waits in a temporary file instead of memory",
-	  "let the container allow memfd_create" },
+	  "allow memfd_create in the container" },
 
 	{ "tree.cgroup", "cgroup v2", probe_cgroup, DOCTOR_NOTE, 0, NO_CGROUP,
 	  "mount cgroup2 on /sys/fs/cgroup" },
@@ -99,8 +99,8 @@ const struct doctor_check doctor_checks[] = {
 	  "..." },
 	{ "tree.namespace", "namespaces", probe_namespace, DOCTOR_NOTE, 0,
 	  "--contain pidns cannot be used",
-	  "let the container allow user namespaces" },
-	{ "tree.oom", "memory evidence", probe_oom, DOCTOR_WEAK, 0,
+	  "allow user namespaces in the container" },
+	{ "tree.oom", "memory kills", probe_oom, DOCTOR_WEAK, 0,
 	  "an agent that the kernel kills for lack of memory has the verdict "
 	  "killed, not oom",
 	  "run in a cgroup with the memory controller, or on a kernel that "
@@ -117,14 +117,16 @@ const struct doctor_check doctor_checks[] = {
 	  "and may lose the end of long output",
 	  "set TMPDIR to a directory that this user may write to" },
 	{ "files.punch", "hole punching", probe_punch, DOCTOR_NOTE, 0,
-	  "temporary files keep all that the agent prints until the run ends",
+	  "temporary files keep everything that the agent prints until the run "
+	  "ends",
 	  "set TMPDIR to a directory on ext4, xfs, btrfs or tmpfs" },
 	{ "files.lease", "leases", probe_lease, DOCTOR_NOTE, 0,
 	  "the kernel cannot tell whether other processes still write to a "
 	  "temporary file, so a run waits for --drain instead",
 	  "set TMPDIR to a directory on a local file system" },
 	{ "files.space", "free space", probe_space, DOCTOR_WEAK, 0,
-	  "a full disk cuts off what an agent prints to a file",
+	  "if the disk becomes full, output that an agent prints to a file is "
+	  "cut off",
 	  "set TMPDIR to a directory with more room" },
 	{ "files.inotify", "inotify", probe_inotify, DOCTOR_NOTE, 0,
 	  "temporary files are read every 20 ms",
@@ -137,14 +139,13 @@ const struct doctor_check doctor_checks[] = {
 	  "set XDG_STATE_HOME to a directory that this user may write to" },
 
 	{ "limits.pipe", "pipes", probe_pipe, DOCTOR_NOTE, DOCTOR_HARMLESS,
-	  "an agent that prints much waits for linehook more often",
+	  "an agent that prints a lot waits for linehook more often",
 	  "raise the sysctls fs.pipe-max-size and fs.pipe-user-pages-soft" },
 	{ "limits.files", "open files", probe_nofile, DOCTOR_WEAK,
-	  DOCTOR_HARMLESS, "only so many runs fit into one process",
+	  DOCTOR_HARMLESS, "one process can have only this many runs",
 	  "raise the limit with ulimit -n, or LimitNOFILE= of the service" },
 	{ "limits.tasks", "processes", probe_tasks, DOCTOR_WEAK,
-	  DOCTOR_HARMLESS,
-	  "an agent that starts a dozen threads may not find room",
+	  DOCTOR_HARMLESS, "an agent may be unable to start all its threads",
 	  "raise the limit with ulimit -u, or TasksMax= of the service" },
 	{ "limits.core", "core files", probe_core, DOCTOR_NOTE, DOCTOR_HARMLESS,
 	  "an agent that crashes may leave its memory, secrets included, in "
@@ -160,21 +161,21 @@ const struct doctor_check doctor_checks[] = {
 	  DOCTOR_IN_PROCESS,
 	  "none for runs, because agents do not inherit it; programs started "
 	  "in other ways may hang",
-	  "let the program that starts linehook set SIGCHLD to its default" },
+	  "start linehook with the default action for SIGCHLD" },
 	{ "start.first", "process 1", probe_first, DOCTOR_NOTE,
 	  DOCTOR_IN_PROCESS,
 	  "orphans of other programs in this container become children of "
 	  "linehook",
-	  "if there are other programs, start an init first (docker run "
-	  "--init)" },
+	  "if there are other programs, start an init process first (docker "
+	  "run --init)" },
 	{ "start.preload", "loader variables", probe_preload, DOCTOR_NOTE,
 	  DOCTOR_IN_PROCESS,
-	  "the libraries they name are loaded into linehook and "
-	  "every agent, and may change what those do and print",
+	  "these libraries are loaded into linehook and every agent, and may "
+	  "change what they do and print",
 	  "unset them, or run the agent with --unset NAME" },
 	{ "start.markers", "outer agent", probe_markers, DOCTOR_NOTE,
 	  DOCTOR_IN_PROCESS,
-	  "an agent does not learn that it runs inside another",
+	  "an agent does not know that it runs inside another agent",
 	  "if an agent must know, set the variable with --env NAME=VALUE" },
 };
 

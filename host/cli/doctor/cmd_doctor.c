@@ -46,7 +46,7 @@ static const struct opt doctor_opts[] = {
 	  .letter = 'v',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct doctor_options, verbose),
-	  .help = "list every check, also those that found nothing wrong" },
+	  .help = "list every check, including those that found nothing wrong" },
 	{ .name = NULL },
 };
 /* clang-format on */

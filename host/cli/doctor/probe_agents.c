@@ -252,7 +252,7 @@ read_outcome (struct doctor_program *p, const struct lhk_result *r, int ms)
 	else if (o->end_reason != LHK_END_EXITED)
 		set_problem (p, "its run failed");
 	else if (o->exit_code != 0)
-		set_problem (p, "it ended with status %d", o->exit_code);
+		set_problem (p, "it exited with status %d", o->exit_code);
 	else if (p->version[0] == '\0')
 		set_problem (p, "it prints nothing for --version");
 }
@@ -383,11 +383,13 @@ check_runtime (const struct doctor_programs *all, struct doctor_program *p)
 	if (r->path[0] == '\0') {
 		/* What it printed is the complaint of env(1). */
 		p->version[0] = '\0';
-		set_problem (p, "it needs %s, which is not found in PATH",
+		set_problem (p, "it needs %s, which was not found in PATH",
 			     p->runtime);
 	} else if (needed > 0 && sscanf (r->version, "v%u.", &major) == 1
 		   && major < needed)
-		set_problem (p, "it needs %s %u or later, and finds %s in PATH",
+		set_problem (p,
+			     "it needs %s %u or later, but finds %s in "
+			     "PATH",
 			     p->runtime, needed, r->version);
 }
 

@@ -266,7 +266,7 @@ no_controllers (const char *missing, struct finding *f)
 		       "the controllers %s",
 		       missing);
 	if (cgroup_path_own ("memory", path, sizeof path) == 0)
-		probe_remedy (f, "let the machine use cgroup v2 alone: "
+		probe_remedy (f, "boot with cgroup v2 only: "
 				 "systemd.unified_cgroup_hierarchy=1 on the "
 				 "kernel command line");
 }
@@ -334,7 +334,7 @@ probe_oom (const struct doctor *d, struct finding *f)
 		path[0] = '\0';
 	snprintf (file, sizeof file, "%s/cgroup.subtree_control", path);
 	if (own && path[0] != '\0' && has_word (file, "memory")) {
-		probe_ok (f, "each run's own cgroup counts its kills");
+		probe_ok (f, "the cgroup of each run counts its kills");
 		return;
 	}
 	snprintf (file, sizeof file, "%s/memory.events", path);
@@ -361,6 +361,7 @@ probe_oom (const struct doctor *d, struct finding *f)
 		probe_missing (f, "kills for lack of memory are not counted");
 	if (f->status == DOCTOR_NOTE)
 		probe_impact (f,
-			      "when an agent is killed while memory is short, "
-			      "another program's kill counts as evidence");
+			      "if an agent is killed while memory is short, "
+			      "the kill of another program may be mistaken for "
+			      "a cause");
 }

@@ -64,10 +64,11 @@ probe_proc (const struct doctor *d, struct finding *f)
 	if (n <= 0)
 		probe_missing (
 			f,
-			"of another pid namespace, in which linehook has no pid");
+			"it shows another pid namespace, in which linehook has "
+			"no process id");
 	else if (atoi (self) != (int) getpid ())
 		probe_result (f, DOCTOR_NOTE,
-			      "of an outer pid namespace: linehook is "
+			      "it shows an outer pid namespace: linehook is "
 			      "process %s there and %d here",
 			      self, (int) getpid ());
 	else
@@ -132,8 +133,8 @@ probe_punch (const struct doctor *d, struct finding *f)
 		       < 0)
 		probe_missing (f, "not available: %s", strerror (errno));
 	else if (fstat (fd, &st) == 0 && st.st_blocks * 512 >= HOLE)
-		probe_missing (
-			f, "not available: what is punched stays allocated");
+		probe_missing (f,
+			       "not available: punched holes stay allocated");
 	else
 		probe_ok (f, "available");
 }
@@ -209,9 +210,9 @@ probe_inotify (const struct doctor *d, struct finding *f)
 			       (unsigned long long) most);
 	} else if (in < 0) {
 		probe_missing (f, "not available: %s", strerror (errno));
-		probe_remedy (f, "let the container allow inotify");
+		probe_remedy (f, "allow inotify in the container");
 	} else if (!sees_a_write (in, d->start.spool_dir)) {
-		probe_missing (f, "a write to a file in '%s' is not seen",
+		probe_missing (f, "a write to a file in '%s' is not reported",
 			       d->start.spool_dir);
 		probe_remedy (f, "set TMPDIR to a directory on a local file "
 				 "system, or raise the sysctl "

@@ -97,7 +97,7 @@ probe_scope (const struct doctor *d, struct finding *f)
 	} else if (abi < 0) {
 		no_call (f, "Landlock", -abi);
 		if (abi != -ENOSYS)
-			probe_remedy (f, "let the container allow landlock_*");
+			probe_remedy (f, "allow landlock_* in the container");
 	} else if (abi < LANDLOCK_ABI_SCOPES) {
 		probe_missing (
 			f,
@@ -133,9 +133,9 @@ probe_limit_guard (const struct doctor *d, struct finding *f)
 	r = limit_guard_install (&parent, 1);
 	if (r == -EACCES)
 		probe_missing (
-			f, "not available: the kernel takes a filter only from "
-			   "programs that gave up setuid, and without "
-			   "a signal scope agents do not");
+			f, "not available: the kernel accepts the filter only "
+			   "with no_new_privs, which agents get only with a "
+			   "signal scope");
 	else if (r < 0)
 		no_call (f, "seccomp", -r);
 	else if (setpriority (PRIO_PROCESS, (id_t) parent,
@@ -269,7 +269,7 @@ probe_namespace (const struct doctor *d, struct finding *f)
 	if (remedy != NULL)
 		probe_remedy (f, "%s", remedy);
 	else if (strcmp (step, "a /proc of its own") == 0)
-		probe_remedy (f, "let the container show all of /proc, without "
+		probe_remedy (f, "show all of /proc in the container, without "
 				 "masked paths");
 }
 
@@ -280,10 +280,10 @@ probe_secure (const struct doctor *d, struct finding *f)
 {
 	if (d->start.secure)
 		probe_missing (
-			f, "linehook runs with those of another user or of its "
-			   "file (AT_SECURE)");
+			f, "linehook runs with privileges of another user or "
+			   "of its file (AT_SECURE)");
 	else
-		probe_ok (f, "those of the user who started it");
+		probe_ok (f, "linehook has those of the user who started it");
 }
 
 void

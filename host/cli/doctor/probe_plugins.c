@@ -122,7 +122,7 @@ list_plugins (struct doctor *d, void *arg)
 	if (r == LHK_OK)
 		r = lhk_host_list_plugins (host, add_plugin, p);
 	if (r < 0)
-		snprintf (p->why, sizeof p->why, "no list: %s",
+		snprintf (p->why, sizeof p->why, "cannot list the plugins: %s",
 			  err.text[0] != '\0' ? err.text : lhk_strerror (r));
 	lhk_host_free (host);
 	p->complete = 1;
@@ -156,7 +156,7 @@ doctor_list_plugins (struct doctor *d)
 			  "a plugin calls exit while it is "
 			  "loaded");
 	if (d->plugins->n < DOCTOR_PLUGINS_MAX && d->plugins->n > 0)
-		snprintf (d->plugins->why, DOCTOR_TEXT, "behind '%s': %.300s",
+		snprintf (d->plugins->why, DOCTOR_TEXT, "after '%s': %.300s",
 			  d->plugins->all[d->plugins->n - 1].name, why);
 	else
 		snprintf (d->plugins->why, DOCTOR_TEXT, "%s", why);

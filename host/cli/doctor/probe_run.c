@@ -187,7 +187,7 @@ explain_failure (struct doctor_trial *t, const struct lhk_result *r)
 			  "%d ms",
 			  TRUE_MS);
 	else
-		snprintf (t->why, sizeof t->why, "it ended with status %d",
+		snprintf (t->why, sizeof t->why, "it exited with status %d",
 			  o->exit_code);
 }
 
@@ -282,7 +282,7 @@ probe_monitor (const struct doctor *d, struct finding *f)
 		probe_missing (f, "'%.300s' is %s", path,
 			       S_ISREG (st.st_mode)
 				       ? "not executable by this user"
-				       : "no regular file");
+				       : "not a regular file");
 		return;
 	}
 	/* A run takes no such monitor, if it is named; the installed one is
@@ -296,9 +296,9 @@ probe_monitor (const struct doctor *d, struct finding *f)
 			      d->start.monitor_named ? " (LINEHOOK_EXEC)" : "");
 		probe_impact (
 			f, "other users can decide which program runs as you");
-		probe_remedy (f, "let linehook-exec and its directory belong "
-				 "to root or to you, and let nobody else "
-				 "write to them");
+		probe_remedy (f, "make linehook-exec and its directory belong "
+				 "to root or to you, and writable by nobody "
+				 "else");
 		return;
 	}
 	fd_close (&fd);
@@ -317,7 +317,7 @@ probe_auto (const struct doctor *d, struct finding *f)
 		probe_result (f, DOCTOR_SKIP,
 			      "not possible without linehook-exec");
 	else if (t->succeeded)
-		probe_ok (f, "ok, %lld.%lld ms, held by %s",
+		probe_ok (f, "ok, %lld.%lld ms, contained by %s",
 			  (long long) (t->us / 1000),
 			  (long long) (t->us / 100 % 10), t->contain);
 	else

@@ -82,10 +82,10 @@ doctor_get_verdict (const struct doctor *d, struct doctor_verdict *v)
 			  counts);
 	else
 		snprintf (v->text, sizeof v->text,
-			  "linehook works here%s; agents are held by %s: "
+			  "linehook works here%s; agents are contained by %s: "
 			  "%s.",
 			  v->status == DOCTOR_WEAK
-				  ? ", with less than it promises"
+				  ? ", but cannot keep all its promises"
 				  : "",
 			  t->contain, counts);
 }

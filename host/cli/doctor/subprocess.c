@@ -97,8 +97,7 @@ probe_subprocess (struct doctor *d, void (*fn) (struct doctor *d, void *arg),
 		snprintf (why, DOCTOR_TEXT, "no answer within %d ms", ms);
 	} else if (WIFSIGNALED (status)) {
 		snprintf (why, DOCTOR_TEXT,
-			  "the test of it was ended by "
-			  "signal %d (%s)",
+			  "the test was ended by signal %d (%s)",
 			  WTERMSIG (status), strsignal (WTERMSIG (status)));
 	}
 	sigprocmask (SIG_SETMASK, &before, NULL);

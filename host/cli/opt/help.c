@@ -85,7 +85,7 @@ add_title (struct table *t, const char *title)
 static size_t
 add_options (struct table *t, const struct opt_group *groups, int often)
 {
-	const char *title = often ? "Options that are used most:" : NULL;
+	const char *title = often ? "Common options:" : NULL;
 	size_t n = 0;
 	const struct opt *o;
 

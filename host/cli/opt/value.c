@@ -136,7 +136,7 @@ store_choice (const struct opt *o, const char *spelling, const char *value,
 		}
 	near = opt_nearest (value, o->choices);
 	return error_set (err, LHK_EINVAL, 0,
-			  "%s: '%.60s' is not a choice%s%s%s; give %s",
+			  "%s: '%.60s' is not a valid value%s%s%s; give %s",
 			  spelling, value,
 			  near == NULL ? "" : " (did you mean '",
 			  near == NULL ? "" : near, near == NULL ? "" : "'?)",

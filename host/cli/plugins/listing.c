@@ -65,8 +65,7 @@ listing_row (struct table *t, const struct lhk_plugin_entry *e)
 
 	if (e->shadowed) {
 		snprintf (note, sizeof note,
-			  "not used, the one above is found "
-			  "first: %s",
+			  "not used, because the one above is found first: %s",
 			  e->path);
 	} else if (p == NULL) {
 		snprintf (note, sizeof note, "refused: %s", reason_of (e));

@@ -50,7 +50,8 @@ check_signal (const char *value)
 {
 	return parse_signal (value) != 0
 		       ? NULL
-		       : "not a signal for this; give TERM, INT, HUP or QUIT";
+		       : "not a signal that cancel can send; give TERM, INT, "
+			 "HUP or QUIT";
 }
 
 /* clang-format off: a table */

@@ -42,7 +42,7 @@ static const struct opt follow_opts[] = {
 	  .choices = formats,
 	  .synonyms = old_formats,
 	  .help = "what to print on standard output",
-	  .initial = "view on a terminal, else events" },
+	  .initial = "view on a terminal, otherwise events" },
 	{ .name = "quiet",
 	  .letter = 'q',
 	  .kind = OPT_FLAG,
@@ -267,7 +267,7 @@ run_follow (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_follow = {
 	"follow",
 	"RUN [--from SEQ]",
-	"Show a run from its beginning, then what is new, until it ends.",
+	"Show a run from its beginning until it ends.",
 	run_follow,
 	follow_groups,
 	NULL,

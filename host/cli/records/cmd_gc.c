@@ -22,16 +22,17 @@ static const struct opt gc_opts[] = {
 	  .word = "AGE",
 	  .offset = offsetof (struct gc_options, before_ms),
 	  .want = OPT_AGE_WANT,
-	  .help = "remove runs that started longer ago, or before a date" },
+	  .help = "remove runs that started longer ago than this, or before "
+		  "this date" },
 	{ .name = "keep",
 	  .kind = OPT_COUNT,
 	  .word = "N",
 	  .offset = offsetof (struct gc_options, keep),
 	  .min = 1,
 	  .max = UINT64_MAX,
-	  .want = "a number of runs from 1 up",
-	  .help = "remove all runs that have ended but the newest N; with "
-		  "--older-than, of those" },
+	  .want = "a number of runs, at least 1",
+	  .help = "remove all ended runs except the newest N; with "
+		  "--older-than, only those of them that are old enough" },
 	{ .name = "all",
 	  .letter = 'a',
 	  .kind = OPT_FLAG,
@@ -106,8 +107,8 @@ check (const struct cli_command *self, const struct gc_options *o)
 {
 	if (o->before_ms == 0 && o->keep == 0 && !o->all) {
 		cli_say (self->name,
-			 "nothing says which runs to remove; give --older-than "
-			 "AGE, --keep N or --all");
+			 "it is not clear which runs to remove; give "
+			 "--older-than AGE, --keep N or --all");
 		return STATUS_USAGE;
 	}
 	if (o->all && (o->before_ms != 0 || o->keep != 0)) {

@@ -53,7 +53,7 @@ static const struct opt replay_opts[] = {
 	{ .name = "diff",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct replay_options, diff),
-	  .help = "print the differences from the stored events instead" },
+	  .help = "print the differences from the recorded events instead" },
 	{ .name = "run-dir",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct replay_options, run_dir),
@@ -121,10 +121,10 @@ end_diff (struct replay *r)
 {
 	replay_diff_end (&r->diff);
 	if (r->diff.failed) {
-		cli_say (
-			r->self->name,
-			"the stored events of '%s' cannot be read to their end",
-			r->id);
+		cli_say (r->self->name,
+			 "the recorded events of '%s' cannot be read to their "
+			 "end",
+			 r->id);
 		return STATUS_HOST;
 	}
 	cli_say (r->self->name, "%llu events are the same, %llu differ",
@@ -171,7 +171,7 @@ find_plugin (struct replay *r, const struct lhk_plugin_ref **ret)
 		return session_plugin (r->session, r->run.plugin, ret);
 	cli_say (r->self->name,
 		 "the record of '%s' names the plugin '%.120s', but linehook "
-		 "loads no file because a record says so; give -p PLUGIN",
+		 "never loads a file that a record names; give -p PLUGIN",
 		 r->id, r->run.plugin);
 	return STATUS_USAGE;
 }
@@ -245,7 +245,8 @@ end_of_raw (const struct replay *r, int fd)
 		return size;
 	cli_say (r->self->name,
 		 "'%.100s/%s/" RAW_FILE "' has a hole after byte %lld, which "
-		 "linehook did not make; only what is before it is read",
+		 "linehook did not make; only the bytes "
+		 "before it are read",
 		 r->dir, r->id, (long long) hole);
 	return hole;
 }
@@ -392,7 +393,7 @@ run_replay (const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_replay = {
 	"replay",
 	"RUN [-p PLUGIN] [--diff]",
-	"Read the raw output of a run again, maybe with another plugin.",
+	"Parse the recorded output of a run again.",
 	run_replay,
 	replay_groups,
 	NULL,

@@ -18,8 +18,8 @@ static const struct opt rm_opts[] = {
 	  .letter = 'f',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct rm_options, force),
-	  .help = "accept that a run does not exist; RUN is a whole id "
-		  "then" },
+	  .help = "do not fail if a run does not exist; RUN must be a complete "
+		  "id" },
 	{ .name = NULL },
 };
 /* clang-format on */

@@ -71,7 +71,7 @@ static const struct opt runs_opts[] = {
 	  .offset = offsetof (struct runs_options, max),
 	  .min = 1,
 	  .max = UINT64_MAX,
-	  .want = "a number from 1 up",
+	  .want = "a number of at least 1",
 	  .help = "list the newest N runs",
 	  .initial = "20; with --usage, all" },
 	{ .name = "all",
@@ -110,8 +110,8 @@ static const struct opt runs_opts[] = {
 	  .word = "AGE",
 	  .offset = offsetof (struct runs_options, since_ms),
 	  .want = OPT_AGE_WANT,
-	  .help = "only runs that started since, e.g. 24h ago or on "
-		  "2026-11-29" },
+	  .help = "only runs that started at most this long ago, e.g. 24h, or "
+		  "since a date, e.g. 2026-11-29" },
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -144,7 +144,7 @@ static const struct opt usage_opts[] = {
 
 static const struct opt_group runs_groups[] = {
 	{ "Options:", runs_opts },
-	{ "Usage:", usage_opts },
+	{ "Sums of tokens and cost:", usage_opts },
 	{ "Output:", records_output_opts },
 	{ "Store:", records_store_opts },
 	{ NULL, NULL },

@@ -35,8 +35,7 @@ static const struct opt wait_opts[] = {
 	  .offset = offsetof (struct wait_options, include),
 	  .check = records_check_include,
 	  .offers = "state",
-	  .help = "also read the events, and add the state to which they add "
-		  "up" },
+	  .help = "also read the events, and add the state that they describe" },
 	{ .name = NULL },
 };
 /* clang-format on */

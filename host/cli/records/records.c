@@ -19,7 +19,9 @@
 const char *
 records_check_include (const char *value)
 {
-	return strcmp (value, "state") == 0 ? NULL : "not a choice; give state";
+	return strcmp (value, "state") == 0 ? NULL
+					    : "not a valid value; give "
+					      "state";
 }
 
 /* clang-format off: a table */
@@ -47,8 +49,8 @@ const struct opt records_start_opts[] = {
 	  .max = OPT_TIME_MAX,
 	  .want = "a number with ms, s, m, h or d, e.g. 90s, at most 49d",
 	  .without = "49d",
-	  .help = "how long to wait for a run that does not exist yet, whose "
-		  "whole id RUN must be then; without TIME, without limit",
+	  .help = "how long to wait for a run that does not exist yet (RUN "
+		  "must be its complete id); without TIME, there is no limit",
 	  .initial = "5s" },
 	{ .name = NULL },
 };
@@ -74,7 +76,7 @@ const struct opt records_output_opts[] = {
 	  .offset = offsetof (struct records_options, format),
 	  .choices = formats,
 	  .help = "what to print on standard output",
-	  .initial = "view on a terminal, else json" },
+	  .initial = "view on a terminal, otherwise json" },
 	{ .name = "json",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct records_options, json),

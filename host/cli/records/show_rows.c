@@ -229,7 +229,7 @@ put_host (struct show_rows *r, struct outbuf *o)
 	OUTBUF_LIT (o, "process ");
 	outbuf_i64 (o, r->info->host_pid.value);
 	if (r->info->status == LHK_RECORD_LOST)
-		OUTBUF_LIT (o, ", which has gone");
+		OUTBUF_LIT (o, ", which no longer exists");
 	else if (r->info->is_detached)
 		OUTBUF_LIT (o, ", detached");
 }
@@ -322,8 +322,8 @@ put_left (struct show_rows *r, struct outbuf *o)
 {
 	if (r->info->status != LHK_RECORD_LOST)
 		return;
-	OUTBUF_LIT (o,
-		    "all that the agent printed until then; linehook replay ");
+	OUTBUF_LIT (o, "everything that the agent printed until then; linehook "
+		       "replay ");
 	outbuf_str (o, r->page->id);
 	OUTBUF_LIT (o, " parses it");
 }

@@ -148,9 +148,9 @@ explain_interpreter (struct run_command *r, int sys_errno)
 	if (len > 0 && path[len - 1] == '\r')
 		async_stdio_say (
 			&r->session->stdio,
-			"cannot start '%.120s': its interpreter '%.120s'"
-			": %s; its first line ends with CR LF, so write the "
-			"file with LF line ends",
+			"cannot start '%.120s': its interpreter '%.120s': %s; "
+			"its first line ends with CR LF; save the file with LF "
+			"line ends",
 			r->argv[0], path, strerror (sys_errno));
 	else
 		async_stdio_say (

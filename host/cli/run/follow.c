@@ -192,7 +192,7 @@ tell_start (struct run_command *r)
 	append_clock (clocks, sizeof clocks, "grace", r->opts->grace_ms);
 	log_say (&r->session->log, LHK_LOG_INFO, "started",
 		 "the agent is process %d, %s%s%s%s", (int) p.pid,
-		 plugin == NULL ? "its output tells which plugin reads it"
+		 plugin == NULL ? "its output decides which plugin reads it"
 				: "plugin '",
 		 plugin == NULL ? "" : plugin,
 		 plugin == NULL ? "" : "' reads its output", clocks);

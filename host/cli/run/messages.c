@@ -132,8 +132,8 @@ inform_waiting (void *user, uint64_t bytes)
 {
 	run_command_inform (
 		user, "cancel",
-		"the command has ended, but %llu bytes of its output "
-		"are not read yet; another signal drops them",
+		"the command has ended, but %llu bytes of its output have not "
+		"been read yet; another signal drops them",
 		(unsigned long long) bytes);
 }
 

@@ -97,7 +97,7 @@ static const struct opt clock_opts[] = {
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "how long after SIGTERM the agent is killed with SIGKILL",
+	  .help = "how long to wait between SIGTERM and SIGKILL",
 	  .initial = "5s" },
 	{ .name = "drain",
 	  .kind = OPT_TIME,
@@ -105,8 +105,8 @@ static const struct opt clock_opts[] = {
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = WANT_TIME,
-	  .help = "how long, once the agent has exited, its other processes "
-		  "may write and take to end after SIGTERM",
+	  .help = "after the agent has exited, how long its other processes "
+		  "may keep writing, and may take to end after SIGTERM",
 	  .initial = "2s" },
 	{ .name = NULL },
 };
@@ -121,8 +121,8 @@ static const struct opt agent_opts[] = {
 	  .offers = OPT_AGENTS,
 	  .word = "NAME",
 	  .check = check_given,
-	  .help = "run this agent: linehook makes its command line; PROMPT, "
-		  "or --stdin, is what to do" },
+	  .help = "run this agent with a command line that linehook makes; "
+		  "PROMPT or --stdin says what to do" },
 	{ .name = "model",
 	  .often = 1,
 	  .kind = OPT_TEXT,
@@ -292,7 +292,7 @@ static const struct opt bound_opts[] = {
 	  .word = "USD",
 	  .max = INT64_MAX,
 	  .want = "US dollars, e.g. 0.50",
-	  .help = "end the run when it has cost more",
+	  .help = "end the run when it has cost more than this",
 	  .initial = "no limit" },
 	{ .name = "max-output",
 	  .kind = OPT_SIZE,
@@ -300,7 +300,7 @@ static const struct opt bound_opts[] = {
 	  .word = "SIZE",
 	  .max = UINT64_MAX,
 	  .want = "a number of bytes, e.g. 1G",
-	  .help = "end the run when the agent has printed more",
+	  .help = "end the run when the agent has printed more than this",
 	  .initial = "no limit" },
 	{ .name = "limit",
 	  .kind = OPT_LIST,
@@ -336,7 +336,7 @@ const struct opt_group run_groups[] = {
 	{ "Output:", options_stream },
 	{ "Time limits (ms, s, m, h, d; a bare number is seconds):",
 	  clock_opts },
-	{ "A command line that linehook makes:", agent_opts },
+	{ "Choosing the agent:", agent_opts },
 	{ "The agent:", child_opts },
 	{ "Records:", keep_opts },
 	{ "Limits and exit status:", bound_opts },

@@ -92,7 +92,7 @@ static int
 fail (const char *who, const char *why)
 {
 	cli_say (who,
-		 "--detach=scope: systemd did not make a scope: %s; nothing "
+		 "--detach=scope: systemd did not create a scope: %s; nothing "
 		 "was started; use --detach where systemd does not run",
 		 why);
 	return STATUS_HOST;

@@ -488,8 +488,8 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 	if (strcmp (file, "-") == 0) {
 		if (isatty (STDIN_FILENO))
 			cli_say ("tool",
-				 "reading jobs from standard input, one "
-				 "in a line; press Ctrl-D to end it");
+				 "reading jobs from standard input, one per "
+				 "line; press Ctrl-D to end it");
 		own = signals_open_terminal (STDIN_FILENO);
 		j->fd = own >= 0 ? own : STDIN_FILENO;
 	} else {

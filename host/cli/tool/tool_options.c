@@ -27,7 +27,7 @@ check_redact (const char *value)
 {
 	return value[0] != '\0' && strcmp (value, "=") != 0
 		       ? NULL
-		       : "not complete; give NAME or =TEXT";
+		       : "incomplete; give NAME or =TEXT";
 }
 
 /* clang-format off: a table */
@@ -142,7 +142,7 @@ static const struct opt bound_opts[] = {
 	  .word = "TIME",
 	  .max = OPT_TIME_MAX,
 	  .want = "a number with ms, s, m, h or d, e.g. 5s, at most 49d",
-	  .help = "how long after SIGTERM the tool is killed with SIGKILL",
+	  .help = "how long to wait between SIGTERM and SIGKILL",
 	  .initial = "2s" },
 	{ .name = "max-output",
 	  .kind = OPT_SIZE,
@@ -217,8 +217,8 @@ tool_options_check (const struct tool_options *o, size_t n_argv,
 	if (n > 1)
 		return error_set (
 			err, LHK_EINVAL, 0,
-			"standard input can be read once; give '-' to one of "
-			"--input, --config and --jobs");
+			"standard input can be read only once; give '-' to "
+			"only one of --input, --config and --jobs");
 	if (n_argv == 0 && o->jobs == NULL)
 		return error_set (
 			err, LHK_EINVAL, 0,
