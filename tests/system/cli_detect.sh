@@ -165,7 +165,7 @@ for named in claude codex gemini opencode; do
 		[ "$p" = "$named" ] && continue
 		lh filter -p "$named" "$streams/$p/tool_shell.ndjson"
 		like "-p $named: these are $p's" "$(last error)" \
-			"looks? like $p's.*; use -p $p\$"
+			"looks? like th(at|ose) of $p.*; use -p $p\$"
 		is "-p $named: $p's is not ok" "$(last verdict)" truncated
 		unlike "-p $named: $p's text is not lost" "$(last text)" '^$'
 	done

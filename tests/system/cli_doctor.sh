@@ -371,7 +371,7 @@ script gemini node
 doctor env
 like 'node' "$out" '^runtime node ok v18\.20\.4 -$'
 like 'an agent that needs a newer node' "$out" \
-	'^program gemini note .* it needs node 20 or later, and finds v18\.20\.4'
+	'^program gemini note .* it needs node 20 or later, but finds v18\.20\.4'
 fake node <<'END'
 echo v20.1.0
 END
@@ -380,12 +380,12 @@ unlike 'a node that is new enough' "$out" 'it needs node'
 rm "$tmp/bin/node" "$tmp/tools/node"
 doctor env
 like 'an agent without its runtime' "$out" \
-	'^program gemini note - it needs node, which is not found in PATH$'
+	'^program gemini note - it needs node, which was not found in PATH$'
 rm -f "$tmp/bin/gemini" "$tmp/asked" "$tmp/tools/bun"
 script claude bun
 doctor env
 like 'the same for bun' "$out" \
-	'^program claude note - it needs bun, which is not found in PATH$'
+	'^program claude note - it needs bun, which was not found in PATH$'
 rm "$tmp/bin/claude"
 mkdir "$tmp/open"
 echo 'echo 1.0' | fake ../open/codex

@@ -345,9 +345,9 @@ static const struct {
 	{ { { 0, 0, NULL, { "a" } }, { 0, 0, "No", { "b" } }, PROMPT },
 	  "permissions that are not a word" },
 	{ { { 0, 0, NULL, { "a" } }, { 0, 0, NULL, { "{prompt}" } } },
-	  "has not one word '{args}'" },
+	  "does not have exactly one word '{args}'" },
 	{ { { 0, 0, NULL, { "a" } }, PROMPT, PROMPT },
-	  "has not one word '{args}'" },
+	  "does not have exactly one word '{args}'" },
 	{ { { 0, 0, NULL, { "a" } }, { 0, 0, NULL, { "{args}" } } },
 	  "no word with '{prompt}'" },
 };
