@@ -29,14 +29,7 @@
 #define CURSOR_MAGIC 0x43757273u
 #define READ_MIN 65536
 
-/* How every line of events.ndjson begins. */
-#define PREFIX "{\"seq\":"
-
-/* How the final result goes on behind its seq and t, and a member that no other
- * result has. */
-#define RESULT ",\"kind\":\"result\""
-#define TIME ",\"t\":"
-#define FINAL ",\"final\":true"
+#define PREFIX RECORD_EVENT_PREFIX
 
 /* Milliseconds between two looks where the file system notifies nobody, or the
  * run is not there yet. */
@@ -212,22 +205,6 @@ parse_seq (const struct lhk_str *line)
 	return strtoull (line->ptr + strlen (PREFIX), NULL, 10);
 }
 
-/* Is it the final result?  Its first members come in a fixed order. */
-static int
-is_final (const struct lhk_str *line)
-{
-	const char *p = line->ptr + strlen (PREFIX);
-
-	/* Behind every line in the buffer is its newline. */
-	p += strspn (p, "0123456789");
-	if (strncmp (p, RESULT, strlen (RESULT)) != 0)
-		return 0;
-	p += strlen (RESULT);
-	if (strncmp (p, TIME, strlen (TIME)) == 0)
-		p += strlen (TIME) + strspn (p + strlen (TIME), "0123456789");
-	return strncmp (p, FINAL, strlen (FINAL)) == 0;
-}
-
 /* Is the line without control bytes and valid UTF-8? */
 static int
 is_clean (const struct lhk_str *line)
@@ -268,7 +245,7 @@ take_line (struct lhk_cursor *c, const struct lhk_str *line)
 {
 	if (!is_event (line))
 		return 0;
-	c->final = is_final (line);
+	c->final = record_event_is_final (line->ptr);
 	return c->from <= 1 || parse_seq (line) >= c->from;
 }
 
@@ -340,13 +317,23 @@ is_here (struct lhk_cursor *c)
 
 /* LHK_RECORD_*, LHK_ENOTFOUND, LHK_ESYS with errno. */
 static int
-find_status (struct lhk_cursor *c)
+find_run (const struct lhk_cursor *c)
 {
 	int fd = -1;
 	int status = record_store_status (c->store, c->id, &fd);
-	int here;
 
 	fd_close (&fd);
+	return status;
+}
+
+/* The same, but LHK_ENOTFOUND also when the events that are open are no longer
+ * those of the record. */
+static int
+find_status (struct lhk_cursor *c)
+{
+	int status = find_run (c);
+	int here;
+
 	if (c->events < 0 || status < 0)
 		return status;
 	here = is_here (c);
@@ -406,6 +393,13 @@ explain (const struct lhk_cursor *c, int code, struct lhk_error *err)
 	case LHK_ENOTFOUND:
 		if (c->events < 0)
 			return record_store_not_found (c->store, c->id, err);
+		if (find_run (c) >= 0)
+			return error_set (err, code, ENOENT,
+					  "'%.100s/%s/" RECORD_EVENTS
+					  "' was removed or replaced while it "
+					  "was followed; linehook replay %s "
+					  "reads the output of the agent again",
+					  c->store->dir, c->id, c->id);
 		return error_set (err, code, ENOENT,
 				  "run '%s' was removed from '%.120s' while it"
 				  " was followed",

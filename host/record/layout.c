@@ -177,11 +177,12 @@ record_file_end (int fd)
 	return hole >= 0 && hole < size ? hole : size;
 }
 
-off_t
-record_lines_end (int fd)
+/* The offset behind the last newline before AT; 0: there is none; -1: FD cannot
+ * be read. */
+static off_t
+line_start (int fd, off_t at)
 {
 	char buf[4096];
-	off_t at = record_file_end (fd);
 	ssize_t n, i;
 
 	while (at > 0) {
@@ -198,6 +199,53 @@ record_lines_end (int fd)
 		at = from;
 	}
 	return at;
+}
+
+off_t
+record_lines_end (int fd)
+{
+	return line_start (fd, record_file_end (fd));
+}
+
+/* ---- events ---- */
+
+/* How the final result goes on behind its seq and t, and a member that no other
+ * result has. */
+#define RESULT ",\"kind\":\"result\""
+#define TIME ",\"t\":"
+#define FINAL ",\"final\":true"
+
+/* More bytes than those. */
+#define EVENT_HEAD 128
+
+int
+record_event_is_final (const char *line)
+{
+	const char *p = line + strlen (RECORD_EVENT_PREFIX);
+
+	p += strspn (p, "0123456789");
+	if (strncmp (p, RESULT, strlen (RESULT)) != 0)
+		return 0;
+	p += strlen (RESULT);
+	if (strncmp (p, TIME, strlen (TIME)) == 0)
+		p += strlen (TIME) + strspn (p + strlen (TIME), "0123456789");
+	return strncmp (p, FINAL, strlen (FINAL)) == 0;
+}
+
+int
+record_events_are_final (int fd)
+{
+	char head[EVENT_HEAD];
+	off_t end = record_lines_end (fd);
+	off_t start = end > 0 ? line_start (fd, end - 1) : -1;
+	ssize_t n = start < 0 ? -1
+			      : fd_pread_full (fd, head, sizeof head - 1,
+					       (uint64_t) start);
+
+	head[n > 0 ? n : 0] = '\0';
+	return strncmp (head, RECORD_EVENT_PREFIX, strlen (RECORD_EVENT_PREFIX))
+		       == 0
+	       && record_event_is_final (head);
 }
 
 /* ---- locks ---- */

@@ -106,6 +106,19 @@ off_t record_file_end (int fd);
  * read. */
 off_t record_lines_end (int fd);
 
+/* ---- events ---- */
+
+/* How every line of RECORD_EVENTS begins. */
+#define RECORD_EVENT_PREFIX "{\"seq\":"
+
+/* Is LINE, which begins so, the final result?  Its first members come in a fixed
+ * order.  Behind it is a newline or a NUL. */
+int record_event_is_final (const char *line);
+
+/* Is the last whole line of RECORD_EVENTS, open as FD, the final result?  1, or 0
+ * also when it cannot be read. */
+int record_events_are_final (int fd);
+
 /* ---- locks ---- */
 
 /* Lock FD, open for writing, for as long as it is open.  0, or -1 with errno

@@ -22,7 +22,7 @@
 /* A record is read in one piece, and the answer of an agent is in it. */
 #define FILE_SIZE_MAX (UINT64_C (1) << 31)
 
-#define LOST_TEXT 200
+#define LOST_TEXT 320
 
 /* Exit statuses of a run that has none of its own. */
 #define STATUS_LOST 125
@@ -108,26 +108,56 @@ write_request (struct answer *a)
 	return r == LHK_EPARSE ? LHK_OK : r;
 }
 
-/* Why there is no result, as far as can be seen. */
-static void
-explain_lost (const struct answer *a, const struct record_head *h,
-	      char text[LOST_TEXT])
+/* Do the events of the run end as those of a run that has ended? */
+static int
+has_final_event (const struct answer *a)
+{
+	int fd = record_store_open (a->store, a->id, RECORD_EVENTS);
+	int is = fd >= 0 && record_events_are_final (fd);
+
+	fd_close (&fd);
+	return is;
+}
+
+/* The mode of what has the name of the result; 0: nothing has. */
+static mode_t
+result_mode (const struct answer *a)
 {
 	char path[RECORD_STORE_PATH];
 	struct stat st;
 
 	record_store_path (path, a->id, RECORD_RESULT);
-	if (fstatat (a->store->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		st.st_mode = 0;
-	if (S_ISREG (st.st_mode))
+	return fstatat (a->store->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0
+		       ? 0
+		       : st.st_mode;
+}
+
+/* Why there is no result, as far as can be seen. */
+static void
+explain_lost (const struct answer *a, const struct record_head *h,
+	      char text[LOST_TEXT])
+{
+	mode_t mode = result_mode (a);
+
+	if (S_ISREG (mode))
 		snprintf (text, LOST_TEXT,
-			  "its " RECORD_RESULT " is cut short, because the "
-			  "machine went down before it was on disk; the other "
-			  "files may still be read");
-	else if (st.st_mode != 0)
+			  "its " RECORD_RESULT " is cut short: the machine went"
+			  " down before it was on the disk, or somebody has"
+			  " changed it; linehook replay %s makes the result"
+			  " again",
+			  a->id);
+	else if (mode != 0)
 		snprintf (text, LOST_TEXT,
 			  "its " RECORD_RESULT " is not a file; somebody has "
-			  "damaged the record");
+			  "damaged the record; linehook replay %s makes the "
+			  "result again",
+			  a->id);
+	else if (has_final_event (a))
+		snprintf (text, LOST_TEXT,
+			  "its " RECORD_RESULT " is missing, although its "
+			  "events have the final result; linehook replay %s "
+			  "makes the result again",
+			  a->id);
 	else if (h->host_pid == 0)
 		snprintf (text, LOST_TEXT,
 			  "it has no host and no complete " RECORD_RUN

@@ -113,10 +113,71 @@ like 'how to go on' "$out" '^- resume: claude --resume b7d08dc1-b95e-4dc1-96f0-f
 is 'and the run' "$(tail -n 1 "$tmp/out")" '- run: demo'
 lh follow demo --format view --from 4
 like 'how to go on is known without the header' "$out" '^- resume: claude --resume'
-lh follow demo --format result
-is 'follow --format result is the last event' "$out" \
-	"$(tail -n 1 "$store/demo/events.ndjson" |
-		sed 's/"seq":[0-9]*,//; s/"t":[0-9]*,//')"
+
+# Of a run that failed, with words on stderr, as `run' printed it.
+"$LINEHOOK" run --keep --run-id told -p claude --format result -q -- \
+	sh -c "cat '$stream'; echo oops >&2; exit 3" >"$tmp/told" 2>/dev/null
+like 'the result of a run has what the header has' "$(cat "$tmp/told")" \
+	'"started":"[^"]*Z","ended":"[^"]*Z","argv":\["sh",.*"cwd":"/'
+lh replay told --format result
+ok 'replay --format result is the same' cmp -s "$tmp/out" "$tmp/told"
+lh replay told --format none --result "$tmp/again"
+ok 'and so is its --result' cmp -s "$tmp/again" "$tmp/told"
+lh follow told --format result
+ok 'and follow --format result' cmp -s "$tmp/out" "$tmp/told"
+lh replay told
+is 'the header of a replay is that of the run, without its clock' \
+	"$(head -n 1 "$tmp/out")" \
+	"$(head -n 1 "$store/told/events.ndjson" | sed 's/"t":[0-9]*,//')"
+rm -r "$store/told"
+
+# A canceled run: the signal is not in its outcome.
+"$LINEHOOK" run --keep --run-id stop -p raw --format result -q -- \
+	sh -c 'echo here; exec sleep 100' >"$tmp/told" &
+pid=$!
+await grep -q here "$store/stop/stdout.raw" 2>/dev/null
+lh cancel stop --signal INT
+wait "$pid"
+lh replay stop --format result -q
+is 'a replay exits as a canceled run did' "$status" 130
+ok 'and has its result' cmp -s "$tmp/out" "$tmp/told"
+rm -r "$store/stop"
+
+# Files of a record of a run that has ended are damaged, each in its own way.
+damage() { # COMMAND, in a copy of the record of demo
+	rm -rf "$store/hurt"
+	cp -a "$store/demo" "$store/hurt"
+	sed -i 's/"run":"demo"/"run":"hurt"/' "$store"/hurt/*.json
+	(cd "$store/hurt" && eval "$1")
+	lh follow hurt
+}
+events="linehook: follow: '$store/hurt/events.ndjson' is not complete:"
+mend='; linehook replay hurt reads the output of the agent again'
+damage 'head -c 1000 events.ndjson >e; mv e events.ndjson'
+is 'follow of torn events says where they end' "$status:$err" \
+	"125:$events it ends after event 3, without the final result$mend"
+damage 'rm events.ndjson'
+is 'of removed ones, that there is none' "$status:$err" \
+	"125:$events it has no event 1 and no final result$mend"
+damage 'sed -i 4,5d events.ndjson'
+is 'of some that are missing, which' "$status:$err" \
+	"125:$events 2 events are missing, from event 4 on$mend"
+lh follow hurt --from 6
+is 'unless they were not asked for' "$status:$err" 0:
+lh follow hurt --format result
+is 'or the result alone was' "$status:$err" 0:
+damage 'head -c 1000 /dev/zero | dd of=events.ndjson bs=1 seek=600 \
+	conv=notrunc 2>/dev/null'
+is 'of overwritten ones, where they end' "$status:$err" \
+	"125:$events it ends after event 1, without the final result$mend"
+damage 'rm result.json'
+is 'a result that is missing is no death of the host' "$status:$err" \
+	"125:linehook: follow: run 'hurt' is lost: its result.json is missing, although its events have the final result; linehook replay hurt makes the result again"
+damage 'truncate -s 100 result.json'
+like 'nor is one that is cut' "$status:$err" \
+	"^125:linehook: follow: run 'hurt' is lost: its result.json is cut short: .*; linehook replay hurt makes the result again$"
+rm -r "$store/hurt"
+
 lh follow demo --json
 ok '--json are the events' cmp -s "$tmp/out" "$store/demo/events.ndjson"
 lh follow demo --json --format view
@@ -267,7 +328,7 @@ if unshare -m sh "$tmp/full.sh" "$tmp" >"$tmp/full.out" 2>&1; then
 	like 'and a sentence tells of it' "$(cat "$tmp/full.err")" \
 		'the record .* ends here: .*No space left'
 	like 'follow says that the events end early' "$(cat "$tmp/follow.err")" \
-		"record of 'full' is not complete: its events end without"
+		"full/events.ndjson' is not complete: it ends after event [0-9]+, without the final result; linehook replay --run-dir $tmp/disk/runs full reads"
 	like 'replay that the output does' "$(cat "$tmp/replay.err")" \
 		"record of 'full' is not complete: its stdout.raw has"
 else
@@ -287,7 +348,8 @@ is 'its run is lost' "$(field status)" lost
 is 'with a verdict' "$(field verdict)" host_error
 like 'and a reason' "$(field error)" 'host \(process [0-9]+\) ended without'
 lh follow dead
-is 'follow says so at the end' "$status" 125
+is 'follow says so at the end' "$status:$err" \
+	"125:linehook: follow: run 'dead' is lost: its host (process $pid) ended without a result; what was recorded until then is whole"
 lh replay dead --format none
 is 'it can be read anew' "$status" 0
 

@@ -2,11 +2,14 @@
 /* cmd_follow.c - `linehook follow': the events of a recorded run as they come. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cli/records/follow_output.h"
+#include "cli/records/outcome_line.h"
 #include "cli/records/records.h"
 #include "common/clock.h"
 #include "common/mem.h"
@@ -138,74 +141,125 @@ read_events (struct follow *f, int *ret_lost, struct lhk_error *err)
 
 /* ---- the end ---- */
 
-/* Say why the run did not end well, as `run' does; the view has said it. */
+/* The record at its end, for the format that is the result alone.  LHK_OK, or
+ * LHK_* with a sentence. */
+static int
+put_result (struct follow *f, struct lhk_error *err)
+{
+	struct record_info info;
+	int r = record_info_read (&info, f->call.store, f->call.run, 0, err);
+
+	if (r == LHK_OK)
+		follow_output_result (&f->out, info.result);
+	record_info_free (&info);
+	return r;
+}
+
+/* "failed: .." of a run that has ended, or "lost: .."; nothing of one that ended
+ * well. */
 static void
-explain (struct follow *f)
+put_outcome (struct outbuf *to, const struct follow *f,
+	     const struct record_info *info)
 {
 	char name[RECORD_INFO_NAME_SIZE];
+
+	if (info->status == LHK_RECORD_LOST)
+		outcome_line_put (to, info);
+	else if (info->status == LHK_RECORD_ENDED && info->result->verdict != 0
+		 && info->result->verdict != LHK_VERDICT_OK)
+		format_verdict (to, info->result,
+				record_info_name (&info->plugin, name),
+				f->call.run);
+	outbuf_flush (to);
+}
+
+/* Say why the run did not end well, as `run' does.  IN_VIEW 1: the view has said
+ * it of one that has ended. */
+static void
+explain (struct follow *f, int in_view)
+{
 	struct record_info info;
 	struct outbuf line;
 	struct strbuf text;
 
-	if (f->o->quiet || f->out.out.format == FORMAT_VIEW)
-		return;
 	strbuf_init (&text, &mem_system);
 	outbuf_init (&line, strbuf_write, &text);
-	if (record_info_read (&info, f->call.store, f->call.run, 0, NULL) == 0
-	    && info.status == LHK_RECORD_ENDED && info.result->verdict != 0
-	    && info.result->verdict != LHK_VERDICT_OK) {
-		format_verdict (&line, info.result,
-				record_info_name (&info.plugin, name),
-				f->call.run);
-		outbuf_flush (&line);
+	if (record_info_read (&info, f->call.store, f->call.run, 0, NULL) == 0)
+		put_outcome (&line, f, &info);
+	if (text.len > 0 && info.status == LHK_RECORD_LOST)
+		async_stdio_say (&f->out.stdio, "run '%s' is %s", f->call.run,
+				 strbuf_str (&text));
+	else if (text.len > 0 && !f->o->quiet && !in_view)
 		async_stdio_print (&f->out.stdio, "linehook: %s\n",
 				   strbuf_str (&text));
-	}
 	record_info_free (&info);
 	strbuf_free (&text);
 }
 
-/* The events ended with R, and FINAL is 1 after the final result.  An exit
- * status. */
-static int
-tell_end (struct follow *f, int r, int final, const struct lhk_error *err)
+/* The events are not all there: where they end, or which are missing. */
+static void
+tell_damage (struct follow *f, int final)
 {
-	if (r == LHK_ESTATE) {
-		async_stdio_say (&f->out.stdio,
-				 "the host of run '%s' was killed; no more "
-				 "events will come",
-				 f->call.run);
-		return STATUS_HOST;
-	}
-	if (r == LHK_END && !final) {
-		async_stdio_say (
-			&f->out.stdio,
-			"the record of '%s' is not complete: its events end "
-			"without the final result; see linehook show %s",
-			f->call.run, f->call.run);
-		return STATUS_HOST;
-	}
-	if (r < 0)
+	const struct follow_output *out = &f->out;
+	const char *dir = f->o->store.run_dir;
+	char what[128];
+
+	if (!out->has_event && !final)
+		snprintf (what, sizeof what,
+			  "it has no event %" PRIu64 " and no final result",
+			  out->next_seq);
+	else if (!final)
+		snprintf (what, sizeof what,
+			  "it ends after event %" PRIu64
+			  ", without the final result",
+			  out->next_seq - 1);
+	else
+		snprintf (what, sizeof what,
+			  "%" PRIu64 " %s missing, from event %" PRIu64 " on",
+			  out->n_missing,
+			  out->n_missing == 1 ? "event is" : "events are",
+			  out->first_missing);
+	async_stdio_say (
+		&f->out.stdio,
+		"'%.100s/%s/events.ndjson' is not complete: %s; "
+		"linehook replay %s%s%s%s reads the output of the "
+		"agent again",
+		f->call.dir, f->call.run, what, dir == NULL ? "" : "--run-dir ",
+		dir == NULL ? "" : dir, dir == NULL ? "" : " ", f->call.run);
+}
+
+/* The events ended with R.  An exit status. */
+static int
+tell_end (struct follow *f, int r, const struct lhk_error *err)
+{
+	const int final = lhk_cursor_is_final (f->cursor);
+	int is_whole = f->out.n_missing == 0 && (final || r == LHK_ESTATE);
+
+	if (r < 0 && r != LHK_ESTATE)
 		return records_fail (&f->call, err);
-	explain (f);
-	return 0;
+	/* The result stands in another file. */
+	if (f->out.out.format == FORMAT_RESULT)
+		is_whole = 1;
+	if (!is_whole)
+		tell_damage (f, final || r == LHK_ESTATE);
+	explain (f, final && f->out.out.format == FORMAT_VIEW);
+	return is_whole && r == LHK_END ? 0 : STATUS_HOST;
 }
 
 static int
 follow_run (struct follow *f)
 {
 	struct lhk_error err = { 0, 0, "" };
-	int lost = 0, final;
+	int lost = 0;
 	int r = lhk_cursor_open (f->call.store, f->call.run, f->o->from,
 				 f->start_until != 0, &f->cursor, &err);
 
 	if (r >= 0)
 		r = read_events (f, &lost, &err);
+	if (r == LHK_END && !lost && f->out.out.format == FORMAT_RESULT)
+		r = put_result (f, &err) < 0 ? err.code : LHK_END;
 	follow_output_end (&f->out);
-	if (lost)
-		return 0;
-	final = lhk_cursor_is_final (f->cursor);
-	return tell_end (f, r, final, &err);
+	return lost ? 0 : tell_end (f, r, &err);
 }
 
 /* ---- the subcommand ---- */
@@ -233,7 +287,7 @@ open_output (struct follow *f)
 					     "other; give one of them");
 		return STATUS_USAGE;
 	}
-	if (follow_output_open (&f->out, f->call.self->name, format,
+	if (follow_output_open (&f->out, f->call.self->name, format, f->o->from,
 				f->call.store, f->call.run, &err)
 	    == LHK_OK)
 		return -1;

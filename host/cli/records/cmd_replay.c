@@ -16,6 +16,7 @@
 #include "cli/records/replay.h"
 #include "format/event_json.h"
 #include "json/member.h"
+#include "common/clock.h"
 #include "common/mem.h"
 #include "common/strbuf.h"
 
@@ -194,7 +195,8 @@ start_stream (struct replay *r)
 	}
 	opts.oversize = r->run.oversize;
 	opts.options = r->run.options;
-	opts.n_options = r->run.n_options;
+	opts.n_options = r->run.n_words;
+	opts.header = &r->run.header;
 	if (r->o->diff) {
 		status = begin_diff (r);
 		if (status >= 0)
@@ -256,13 +258,14 @@ end_of_raw (const struct replay *r, int fd)
 static void
 tell_missing (const struct replay *r, off_t end)
 {
-	if (end < r->run.n_bytes)
+	uint64_t n = r->run.has_outcome ? r->run.info.result->stats.bytes : 0;
+
+	if ((uint64_t) end < n)
 		cli_say (r->self->name,
 			 "the record of '%s' is not complete: its " RAW_FILE
-			 " has %lld of %lld bytes, so the verdict may differ "
+			 " has %lld of %llu bytes, so the verdict may differ "
 			 "from that of the run (linehook show %s)",
-			 r->id, (long long) end, (long long) r->run.n_bytes,
-			 r->id);
+			 r->id, (long long) end, (unsigned long long) n, r->id);
 }
 
 /* 0, or the errno of a read that failed. */
@@ -292,6 +295,20 @@ read_raw (struct replay *r, int fd, char *data)
 	return 0;
 }
 
+/* The result as that of the run: it ended when the record says so. */
+static int
+tell_result (struct replay *r, const struct lhk_result *result)
+{
+	const struct lhk_num *ended = &r->run.info.ended_ms;
+	struct lhk_result told = *result;
+
+	told.ended_ms = ended->has == 1 && ended->value > 0
+					&& ended->value <= CLOCK_UNIX_MS_MAX
+				? ended->value
+				: 0;
+	return session_status (r->session, &told);
+}
+
 static int
 finish (struct replay *r)
 {
@@ -305,7 +322,7 @@ finish (struct replay *r)
 		return STATUS_HOST;
 	}
 	output_flush (&r->session->out);
-	return r->o->diff ? end_diff (r) : session_status (r->session, result);
+	return r->o->diff ? end_diff (r) : tell_result (r, result);
 }
 
 static int

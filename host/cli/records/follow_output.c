@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/output/stdout.h"
@@ -202,7 +204,6 @@ static int
 show_event (struct follow_output *f, const struct lhk_str *line)
 {
 	const struct lhk_event *event;
-	const struct lhk_ev_result *e;
 	struct lhk_meta meta;
 	int r = event_reader_read (&f->reader, line->ptr, line->len, &meta,
 				   &event);
@@ -211,18 +212,33 @@ show_event (struct follow_output *f, const struct lhk_str *line)
 	if (r != LHK_OK)
 		return r == LHK_ENOMEM ? r : LHK_OK;
 	note_event (f, &meta, event);
-	e = (const struct lhk_ev_result *) event;
 	if (f->out.format != FORMAT_RESULT)
 		output_event (&f->out, &meta, event);
-	else if (event->kind == LHK_EV_RESULT && e->final != NULL)
-		output_result (&f->out, e->final);
 	return LHK_OK;
+}
+
+/* How a cursor gives every line. */
+#define PREFIX "{\"seq\":"
+
+static void
+note_seq (struct follow_output *f, const struct lhk_str *line)
+{
+	uint64_t seq = strtoull (line->ptr + strlen (PREFIX), NULL, 10);
+
+	f->has_event = 1;
+	if (seq > f->next_seq && f->n_missing == 0)
+		f->first_missing = f->next_seq;
+	if (seq > f->next_seq)
+		f->n_missing += seq - f->next_seq;
+	if (seq >= f->next_seq && seq < UINT64_MAX)
+		f->next_seq = seq + 1;
 }
 
 int
 follow_output_line (struct follow_output *f, const struct lhk_str *line,
 		    struct lhk_error *err)
 {
+	note_seq (f, line);
 	if (f->out.format == FORMAT_EVENTS) {
 		/* As they are stored, byte for byte. */
 		stdout_put (line->ptr, line->len);
@@ -254,6 +270,12 @@ follow_output_flush (struct follow_output *f)
 	flush_shown (f);
 	release_ctrl_c (&found);
 	return stdout_is_taken () ? LHK_OK : LHK_END;
+}
+
+void
+follow_output_result (struct follow_output *f, const struct lhk_result *result)
+{
+	output_result (&f->out, result);
 }
 
 static void
@@ -300,7 +322,7 @@ follow_output_end (struct follow_output *f)
 
 int
 follow_output_open (struct follow_output *f, const char *who, int format,
-		    struct lhk_store *store, const char *run,
+		    uint64_t from, struct lhk_store *store, const char *run,
 		    struct lhk_error *err)
 {
 	struct options common = OPTIONS_INIT;
@@ -308,6 +330,7 @@ follow_output_open (struct follow_output *f, const char *who, int format,
 	common.format = format;
 	f->store = store;
 	f->run = run;
+	f->next_seq = from > 0 ? from : 1;
 	async_stdio_init (&f->stdio, who);
 	if (output_init (&f->out, &common, 0, &f->stdio, err) < 0)
 		return LHK_ENOMEM;

@@ -15,7 +15,8 @@
 #include "cli/output/status_line.h"
 #include "cli/records/record_info.h"
 
-/* All members are private but OUT.format, which can be read. */
+/* All members are private but OUT.format and those of the events, which can be
+ * read. */
 struct follow_output {
 	struct lhk_store *store; /* borrowed, as the id */
 	const char *run;
@@ -26,12 +27,18 @@ struct follow_output {
 					       known */
 	struct status status;
 	struct outbuf status_out; /* to stderr */
+	/* Events are numbered without a gap. */
+	uint64_t next_seq;	/* of the event that is due */
+	uint64_t n_missing;	/* events that should have come before it.. */
+	uint64_t first_missing; /* ..and the number of the first one */
+	int has_event;		/* one came */
 };
 
-/* FORMAT is FORMAT_*.  WHO is the subcommand; STORE and RUN, the id of the run,
- * are borrowed.  LHK_OK or LHK_ENOMEM. */
+/* FORMAT is FORMAT_*, FROM the number of the first event.  WHO is the
+ * subcommand; STORE and RUN, the id of the run, are borrowed.  LHK_OK or
+ * LHK_ENOMEM. */
 int follow_output_open (struct follow_output *f, const char *who, int format,
-			struct lhk_store *store, const char *run,
+			uint64_t from, struct lhk_store *store, const char *run,
 			struct lhk_error *err);
 
 /* Also for one that is all zero. */
@@ -48,6 +55,10 @@ int follow_output_flush (struct follow_output *f);
 /* Nothing comes for a while: show the status line, if it is time.  In how many
  * milliseconds to call this again; -1: never. */
 int follow_output_wait (struct follow_output *f);
+
+/* Print the final result, as --format result has it. */
+void follow_output_result (struct follow_output *f,
+			   const struct lhk_result *result);
 
 /* No more lines come: what follows is written by the caller, to stderr. */
 void follow_output_end (struct follow_output *f);

@@ -94,6 +94,7 @@ take_request (struct record_info *info, const struct lhk_raw *raw)
 		info->started = q.started;
 	if (info->started_ms.has == 0)
 		info->started_ms = q.started_ms;
+	info->request = *raw;
 	info->cwd = q.cwd;
 	info->prompt = q.prompt;
 	info->argv = q.argv;

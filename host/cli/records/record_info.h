@@ -22,7 +22,9 @@ struct record_info {
 	struct lhk_num started_ms, ended_ms; /* since 1970 */
 	struct lhk_num exit_status;
 	int32_t complete; /* 1, -1 or 0 as LHK_FIELD_BOOL: the whole record */
-	/* How it was started, if run.json was asked for and is whole. */
+	/* How it was started, if run.json was asked for and is whole: all of
+	 * it, and of its members these. */
+	struct lhk_raw request;
 	struct lhk_text cwd, prompt;
 	struct lhk_raw argv, labels;
 	struct lhk_num host_pid;

@@ -8,19 +8,24 @@
 
 #include <json-c/json.h>
 
+#include <linehook/plugin.h>
 #include <linehook/record.h>
 
-/* What a record says of the run; the texts belong to its trees. */
+#include "cli/records/record_info.h"
+
+/* What a record says of the run.  Anybody may have written it; its texts belong
+ * to `info'. */
 struct replay_run {
-	json_object *request; /* run.json: anybody may have written it */
-	json_object *result;  /* result.json, or NULL */
-	const char *plugin;
+	struct record_info info;
+	char *plugin;
 	int detect;	   /* 1: the output told which plugin read it */
 	uint64_t line_max; /* 0: the default */
 	int oversize;	   /* LHK_OVERSIZE_* */
-	int64_t n_bytes;   /* of stdout that were read; -1: not known */
+	struct lhk_ev_run header; /* as the run's own, but for the plugin */
+	struct lhk_text *argv;
 	struct lhk_option *options; /* the arguments of the command */
-	size_t n_options;
+	size_t n_words;		    /* of both */
+	char *words;		    /* the values of the options */
 	int has_outcome;
 	struct lhk_outcome outcome; /* the verdict needs it */
 };

@@ -6,53 +6,88 @@
 #include <string.h>
 
 #include "cli/records/replay.h"
-#include "format/event_json.h"
 #include "common/error.h"
-#include "json/member.h"
+#include "common/text.h"
 
 /* The greatest that there are. */
 #define EXIT_CODE_MAX 255
 #define SIGNAL_MAX 64
-#define ERRNO_MAX 4095
 
-/* The member `outcome' of a final result.  1; 0: there is none. */
-static int
-read_outcome (json_object *result, struct lhk_outcome *ret)
+/* An exit status of a run that a signal canceled is this and the signal. */
+#define SIGNAL_STATUS 128
+
+/* The members of run.json that only a replay needs. */
+struct request {
+	struct lhk_text plugin, oversize;
+	struct lhk_num line_max;
+	int32_t detect;
+};
+
+static const struct lhk_field request_fields[] = {
+	LHK_FIELD ("plugin", LHK_FIELD_TEXT, struct request, plugin),
+	LHK_FIELD ("oversize", LHK_FIELD_TEXT, struct request, oversize),
+	LHK_FIELD ("line_max", LHK_FIELD_INT, struct request, line_max),
+	LHK_FIELD ("detect", LHK_FIELD_BOOL, struct request, detect),
+};
+LHK_FIELDS (request_table, struct request, request_fields);
+
+/* The signal of a run that was canceled stands in its exit status alone. */
+static int32_t
+cancel_signal (const struct lhk_result *result)
 {
-	json_object *how;
-	int64_t number = 0;
-	int32_t i;
+	int32_t signo = result->exit_status - SIGNAL_STATUS;
 
-	if (result == NULL
-	    || !json_object_object_get_ex (result, "outcome", &how))
-		return 0;
-	ret->size = sizeof *ret;
-	for (i = LHK_END_EXITED; i <= LHK_END_HOST_ERROR; i++)
-		if (strcmp (format_json_end_reason (i),
-			    json_member_word (how, "how"))
-		    == 0)
-			ret->end_reason = i;
-	ret->has_exit =
-		json_member_number (how, "exit_code", EXIT_CODE_MAX, &number);
-	ret->exit_code = ret->has_exit ? (int32_t) number : 0;
-	if (json_member_number (how, "signal", SIGNAL_MAX, &number))
-		ret->signal = (int32_t) number;
-	if (json_member_number (how, "errno", ERRNO_MAX, &number))
-		ret->sys_errno = (int32_t) number;
-	ret->oom = strcmp (json_member_word (result, "verdict"), "oom") == 0;
-	return ret->end_reason != 0;
+	return result->outcome.end_reason == LHK_END_CANCELED && signo > 0
+			       && signo <= SIGNAL_MAX
+		       ? signo
+		       : 0;
 }
 
+/* How the run ended; numbers that no process can have are absent. */
 static void
-read_counters (struct replay_run *run)
+read_outcome (struct replay_run *run)
 {
-	json_object *counters;
+	const struct lhk_result *result = run->info.result;
+	struct lhk_outcome *how = &run->outcome;
 
-	run->n_bytes = -1;
-	if (run->result != NULL
-	    && json_object_object_get_ex (run->result, "counters", &counters))
-		(void) json_member_number (counters, "bytes", INT64_MAX,
-					   &run->n_bytes);
+	*how = result->outcome;
+	run->has_outcome = how->end_reason != 0;
+	if (how->exit_code < 0 || how->exit_code > EXIT_CODE_MAX) {
+		how->has_exit = 0;
+		how->exit_code = 0;
+	}
+	if (how->signal > SIGNAL_MAX)
+		how->signal = 0;
+	how->cancel_signal = cancel_signal (result);
+	how->oom = result->verdict == LHK_VERDICT_OOM;
+}
+
+static size_t
+count_elements (const struct lhk_raw *raw)
+{
+	struct lhk_json j;
+	size_t n = 0;
+
+	lhk_json_begin_raw (&j, raw);
+	(void) lhk_json_enter (&j);
+	while (lhk_json_element (&j))
+		n++;
+	return n;
+}
+
+/* Room for the words of the command, which have fewer bytes than their JSON.  0,
+ * or -1: no memory. */
+static int
+reserve_words (struct replay_run *run, const struct lhk_raw *raw)
+{
+	const size_t n = count_elements (raw) + 1;
+
+	run->argv = calloc (n, sizeof *run->argv);
+	run->options = calloc (n, sizeof *run->options);
+	run->words = malloc (raw->len);
+	return run->argv == NULL || run->options == NULL || run->words == NULL
+		       ? -1
+		       : 0;
 }
 
 /* Plugins are given the arguments of the command as options.  What is no text was
@@ -60,85 +95,108 @@ read_counters (struct replay_run *run)
 static int
 read_argv (struct replay_run *run)
 {
-	json_object *argv, *word;
-	size_t i, n;
+	const struct lhk_raw *raw = &run->info.argv;
+	struct lhk_text word;
+	struct lhk_json j;
+	char *to;
 
-	if (!json_object_object_get_ex (run->request, "argv", &argv)
-	    || !json_object_is_type (argv, json_type_array))
+	if (raw->type != LHK_JSON_ARRAY)
 		return 0;
-	n = json_object_array_length (argv);
-	run->options = calloc (n + 1, sizeof *run->options);
-	if (run->options == NULL)
+	if (reserve_words (run, raw) < 0)
 		return -1;
-	for (i = 0; i < n; i++) {
-		word = json_object_array_get_idx (argv, i);
-		if (!json_object_is_type (word, json_type_string))
+	to = run->words;
+	lhk_json_begin_raw (&j, raw);
+	(void) lhk_json_enter (&j);
+	while (lhk_json_element (&j)) {
+		if (!lhk_json_string (&j, &word))
 			continue;
-		run->options[run->n_options].key = "arg";
-		run->options[run->n_options++].value =
-			json_object_get_string (word);
+		run->argv[run->n_words] = word;
+		run->options[run->n_words].key = "arg";
+		run->options[run->n_words++].value = to;
+		to += lhk_text_decode (&word, to, word.len, NULL);
+		*to++ = '\0';
 	}
 	return 0;
 }
 
-static void
-read_request (struct replay_run *run)
+static int
+read_plugin (struct replay_run *run, const struct lhk_text *name)
 {
-	const char *oversize = json_member_word (run->request, "oversize");
-	int64_t line_max = 0;
-
-	run->plugin = json_member_word (run->request, "plugin");
-	run->detect = json_object_get_boolean (
-		json_object_object_get (run->request, "detect"));
-	if (json_member_number (run->request, "line_max", LHK_LINE_MAX_MAX,
-				&line_max)
-	    && line_max >= LHK_LINE_MAX_MIN)
-		run->line_max = (uint64_t) line_max;
-	run->oversize = strcmp (oversize, "raw") == 0	 ? LHK_OVERSIZE_RAW
-			: strcmp (oversize, "head") == 0 ? LHK_OVERSIZE_HEAD
-							 : LHK_OVERSIZE_DROP;
+	run->plugin = calloc (1, name->len + 1);
+	if (run->plugin == NULL)
+		return -1;
+	(void) lhk_text_decode (name, run->plugin, name->len, NULL);
+	return 0;
 }
 
-/* The answer of show is the result of a run that has ended; run.json is a
- * member of it. */
+static void
+fill_header (struct replay_run *run, const char *id)
+{
+	const struct lhk_ev_run none = {
+		.ev = LHK_EV (struct lhk_ev_run, LHK_EV_RUN),
+	};
+
+	run->header = none;
+	run->header.v = 1;
+	run->header.id = text_from_cstr (id);
+	run->header.started = run->info.started;
+	run->header.cwd = run->info.cwd;
+	run->header.argv = run->argv;
+	run->header.n_argv = run->n_words;
+}
+
+/* 0, or -1: no memory. */
+static int
+read_request (struct replay_run *run, const char *id)
+{
+	struct request q;
+
+	if (lhk_json_raw_object (&run->info.request, &request_table, &q) < 0)
+		memset (&q, 0, sizeof q);
+	run->detect = q.detect > 0;
+	if (q.line_max.has == 1 && q.line_max.value >= LHK_LINE_MAX_MIN
+	    && q.line_max.value <= LHK_LINE_MAX_MAX)
+		run->line_max = (uint64_t) q.line_max.value;
+	run->oversize = LHK_TEXT_IS (&q.oversize, "raw")    ? LHK_OVERSIZE_RAW
+			: LHK_TEXT_IS (&q.oversize, "head") ? LHK_OVERSIZE_HEAD
+							    : LHK_OVERSIZE_DROP;
+	if (read_plugin (run, &q.plugin) < 0 || read_argv (run) < 0)
+		return -1;
+	fill_header (run, id);
+	return 0;
+}
+
 int
 replay_run_read (struct replay_run *run, struct lhk_store *store,
 		 const char *id, struct lhk_error *err)
 {
-	json_object *answer, *request = NULL;
-	struct lhk_str text;
-	int status = 0;
-	int r = lhk_store_show (store, id, LHK_INCLUDE_REQUEST, &text, &status,
-				err);
+	int r;
 
 	memset (run, 0, sizeof *run);
+	r = record_info_read (&run->info, store, id, LHK_INCLUDE_REQUEST, err);
 	if (r < 0)
 		return r;
-	answer = json_tokener_parse (text.ptr);
-	json_object_object_get_ex (answer, "request", &request);
-	run->request = json_object_get (request);
-	if (status == LHK_RECORD_ENDED)
-		run->result = json_object_get (answer);
-	json_object_put (answer);
-	if (run->request == NULL)
+	if (run->info.request.ptr == NULL)
 		return error_set (
 			err, LHK_EPARSE, 0,
 			"the raw output of run '%s' cannot be read again, "
 			"because its run.json is missing or damaged; use "
 			"linehook filter -p PLUGIN",
 			id);
-	read_request (run);
-	run->has_outcome = read_outcome (run->result, &run->outcome);
-	read_counters (run);
-	return read_argv (run) < 0 ? error_set (err, LHK_ENOMEM, 0,
-						"no memory for run '%s'", id)
-				   : LHK_OK;
+	if (run->info.status == LHK_RECORD_ENDED)
+		read_outcome (run);
+	return read_request (run, id) < 0
+		       ? error_set (err, LHK_ENOMEM, 0, "no memory for run '%s'",
+				    id)
+		       : LHK_OK;
 }
 
 void
 replay_run_free (struct replay_run *run)
 {
+	free (run->plugin);
+	free (run->argv);
 	free (run->options);
-	json_object_put (run->request);
-	json_object_put (run->result);
+	free (run->words);
+	record_info_free (&run->info);
 }
