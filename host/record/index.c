@@ -74,32 +74,47 @@ record_index_append (int store, int64_t started_ms, const char *id,
 
 /* ---- reading from the end ---- */
 
-int
-record_index_open (struct lhk_store *s, int *ret)
+/* Does the index say that all runs are in it?  1, 0, or -1 with errno. */
+static int
+is_whole (int fd)
 {
 	char first[sizeof RECORD_INDEX_WHOLE] = "";
 	off_t end;
 
+	if (fd_pread_full (fd, first, sizeof first - 1, 0) < 0)
+		return -1;
+	end = record_file_end (fd);
+	/* Nobody can wait until a hole has been read. */
+	if (end < 0 || end != lseek (fd, 0, SEEK_END))
+		return end < 0 ? -1 : 0;
+	return strcmp (first, RECORD_INDEX_WHOLE) == 0;
+}
+
+int
+record_index_open (struct lhk_store *s, int *ret)
+{
 	*ret = fd_openat (s->fd, RECORD_INDEX,
 			  O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0);
 	if (*ret < 0)
 		return errno == ENOENT ? 0 : -1;
-	if (fd_pread_full (*ret, first, sizeof first - 1, 0) < 0)
-		return -1;
-	end = record_file_end (*ret);
-	/* Nobody can wait until a hole has been read. */
-	if (end < 0 || end != lseek (*ret, 0, SEEK_END))
-		return end < 0 ? -1 : 0;
-	return strcmp (first, RECORD_INDEX_WHOLE) == 0;
+	return is_whole (*ret);
+}
+
+void
+record_index_reader_range (struct record_index_reader *r, int fd, off_t from,
+			   off_t end)
+{
+	r->fd = fd;
+	r->from = from;
+	r->at = end;
+	r->len = 0;
+	r->error = end < 0 ? -errno : 0;
 }
 
 void
 record_index_reader_init (struct record_index_reader *r, int fd)
 {
-	r->fd = fd;
-	r->at = lseek (fd, 0, SEEK_END);
-	r->len = 0;
-	r->error = r->at < 0 ? -errno : 0;
+	record_index_reader_range (r, fd, 0, lseek (fd, 0, SEEK_END));
 }
 
 /* Read the piece before the buffer; what is left in BUF moves behind it.  1, or
@@ -107,11 +122,12 @@ record_index_reader_init (struct record_index_reader *r, int fd)
 static int
 read_before (struct record_index_reader *r)
 {
-	size_t want = r->at < RECORD_INDEX_PIECE ? (size_t) r->at
-						 : RECORD_INDEX_PIECE;
+	size_t want = r->at - r->from < RECORD_INDEX_PIECE
+			      ? (size_t) (r->at - r->from)
+			      : RECORD_INDEX_PIECE;
 	ssize_t n;
 
-	if (r->at <= 0)
+	if (r->at <= r->from)
 		return 0;
 	/* No line of ours is so long: the rest is damaged, and dropped. */
 	if (r->len > RECORD_INDEX_LINE)
@@ -141,7 +157,7 @@ previous_line (struct record_index_reader *r, char line[RECORD_INDEX_LINE])
 		from = end;
 		while (from > 0 && r->buf[from - 1] != '\n')
 			from--;
-		if (from > 0 || r->at == 0)
+		if (from > 0 || r->at <= r->from)
 			break;
 		if (!read_before (r))
 			return 0;
@@ -169,10 +185,8 @@ record_index_next (struct record_index_reader *r, struct record_entry *ret)
 
 /* ---- a scan of the store ---- */
 
-/* Is the directory ID a record?  What cannot be read is one if it has a lock.
- * 1, 0, or -1 with errno when it cannot be opened now. */
-static int
-is_record (struct lhk_store *s, const char *id)
+int
+record_entry_is_record (struct lhk_store *s, const char *id)
 {
 	char path[RECORD_STORE_PATH];
 	int result;
@@ -208,27 +222,32 @@ read_start (struct lhk_store *s, const char *id, int64_t *ret_ms)
 	return r < 0 && record_store_is_transient (errno) ? -1 : 0;
 }
 
-/* Add the run ID, unless the directory of that name is no record.  0 or
- * -errno. */
-static int
-add_entry (struct lhk_store *s, struct record_entries *all, const char *id)
+int
+record_entries_add (struct lhk_store *s, struct record_entries *all,
+		    const struct record_entry *e)
 {
 	void *items = all->items;
-	struct record_entry *e;
-	int64_t started_ms;
-	int r = is_record (s, id);
 
-	if (r <= 0)
-		return r < 0 ? -errno : 0;
 	if (mem_grow (s->alloc, &items, &all->cap, all->n + 1, sizeof *e) < 0)
 		return -ENOMEM;
 	all->items = items;
-	if (read_start (s, id, &started_ms) < 0)
-		return -errno;
-	e = &all->items[all->n++];
-	memcpy (e->id, id, strlen (id) + 1);
-	e->started_ms = started_ms;
+	all->items[all->n++] = *e;
 	return 0;
+}
+
+int
+record_entries_add_run (struct lhk_store *s, struct record_entries *all,
+			const char *id)
+{
+	struct record_entry e;
+	int r = record_entry_is_record (s, id);
+
+	if (r > 0)
+		r = read_start (s, id, &e.started_ms) < 0 ? -1 : 1;
+	if (r <= 0)
+		return r < 0 ? -errno : 0;
+	memcpy (e.id, id, strlen (id) + 1);
+	return record_entries_add (s, all, &e);
 }
 
 static int
@@ -241,6 +260,13 @@ compare_entries (const void *a, const void *b)
 	return strcmp (x->id, y->id);
 }
 
+void
+record_entries_sort (struct record_entries *all)
+{
+	if (all->n > 1)
+		qsort (all->items, all->n, sizeof *all->items, compare_entries);
+}
+
 int
 record_entries_scan (struct lhk_store *s, struct record_entries *all)
 {
@@ -251,7 +277,7 @@ record_entries_scan (struct lhk_store *s, struct record_entries *all)
 
 	while (error == 0 && (r = record_dir_next (d, &name)) > 0) {
 		if (run_id_is_valid (name))
-			error = add_entry (s, all, name);
+			error = record_entries_add_run (s, all, name);
 		else
 			record_gc_remove_leftover (s, name);
 	}
@@ -259,8 +285,7 @@ record_entries_scan (struct lhk_store *s, struct record_entries *all)
 		error = -errno;
 	if (d != NULL)
 		closedir (d);
-	if (all->n > 1)
-		qsort (all->items, all->n, sizeof *all->items, compare_entries);
+	record_entries_sort (all);
 	return error;
 }
 
@@ -272,6 +297,35 @@ record_entries_free (struct lhk_store *s, struct record_entries *all)
 }
 
 /* ---- making it anew ---- */
+
+/* The first SIZE bytes of the index OLD are believed only if all runs are in it.
+ * 0 or -errno. */
+static int
+merge (struct lhk_store *s, int old, off_t size, struct record_entries *all)
+{
+	return is_whole (old) > 0 ? record_entries_merge (s, old, size, all)
+				  : record_entries_scan (s, all);
+}
+
+static int
+scan (struct lhk_store *s, int old, off_t size, struct record_entries *all)
+{
+	(void) old;
+	(void) size;
+	return record_entries_scan (s, all);
+}
+
+/* How an index is made anew: where the entries come from, and how long others
+ * are waited for. */
+struct making {
+	int (*find) (struct lhk_store *s, int old, off_t size,
+		     struct record_entries *all);
+	int (*lock) (int fd);
+};
+
+static const struct making by_scan = { scan, record_lock_wait };
+/* A list must not wait for a host that was stopped. */
+static const struct making by_merge = { merge, record_lock_soon };
 
 /* Copy the lines that hosts appended since the old index had SIZE bytes, less
  * those of runs that the scan found.  0 or -errno. */
@@ -305,17 +359,20 @@ copy_appended (int old, off_t size, const struct record_entries *all,
 /* Write the draft and rename it.  OLD is locked until it is replaced: a host
  * that waits for it opens the new index then.  0 or -errno. */
 static int
-write_index (struct lhk_store *s, const struct record_entries *all, int draft,
-	     int old, off_t old_size, struct outbuf *out)
+write_index (struct lhk_store *s, const struct making *how,
+	     const struct record_entries *all, int draft, int old,
+	     off_t old_size, struct outbuf *out)
 {
+	char mark[RECORD_INDEX_MARK_SIZE + 1];
 	struct atomic_file f;
 	size_t i;
-	int r = ftruncate (draft, 0) < 0 || record_lock_wait (old) < 0 ? -errno
-								       : 0;
+	int r = ftruncate (draft, 0) < 0 || how->lock (old) < 0 ? -errno : 0;
 
 	atomic_file_adopt (&f, s->fd, draft, RECORD_INDEX_DRAFT, RECORD_INDEX,
 			   out);
 	OUTBUF_LIT (out, RECORD_INDEX_WHOLE);
+	snprintf (mark, sizeof mark, RECORD_INDEX_MARK, 0LL, 0L);
+	outbuf_str (out, mark);
 	for (i = 0; i < all->n; i++)
 		put_line (out, &all->items[i]);
 	if (r == 0)
@@ -327,9 +384,9 @@ write_index (struct lhk_store *s, const struct record_entries *all, int draft,
 /* The size of the index at a time when each run in it has its record in its place;
  * or -1 with errno. */
 static off_t
-settled_size (int fd)
+settled_size (int fd, const struct making *how)
 {
-	off_t size = record_lock_wait (fd) < 0 ? -1 : lseek (fd, 0, SEEK_END);
+	off_t size = how->lock (fd) < 0 ? -1 : lseek (fd, 0, SEEK_END);
 
 	return size < 0 || record_lock_free (fd) < 0 ? -1 : size;
 }
@@ -337,20 +394,21 @@ settled_size (int fd)
 /* The locked draft lets one process at a time in.  OLD is made if it is
  * missing, so that what hosts append meanwhile is in it. */
 static int
-rebuild (struct lhk_store *s, struct record_entries *all, struct outbuf *out)
+rebuild (struct lhk_store *s, const struct making *how,
+	 struct record_entries *all, struct outbuf *out)
 {
 	int draft, old, r;
 	off_t size;
 
-	draft = record_lock_open (s->fd, RECORD_INDEX_DRAFT, record_lock_wait);
+	draft = record_lock_open (s->fd, RECORD_INDEX_DRAFT, how->lock);
 	if (draft < 0)
 		return -errno;
 	old = fd_openat (s->fd, RECORD_INDEX,
 			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	size = old < 0 ? -1 : settled_size (old);
-	r = size < 0 ? -errno : record_entries_scan (s, all);
+	size = old < 0 ? -1 : settled_size (old, how);
+	r = size < 0 ? -errno : how->find (s, old, size, all);
 	if (r == 0) {
-		r = write_index (s, all, draft, old, size, out);
+		r = write_index (s, how, all, draft, old, size, out);
 	} else {
 		unlinkat (s->fd, RECORD_INDEX_DRAFT, 0);
 		fd_close (&draft);
@@ -377,18 +435,29 @@ is_store (struct lhk_store *s)
 	return r;
 }
 
+static int
+make_anew (struct lhk_store *s, const struct making *how,
+	   struct record_entries *all)
+{
+	struct outbuf *out = mem_new (s->alloc, sizeof *out);
+	int r = out == NULL ? -ENOMEM : rebuild (s, how, all, out);
+
+	mem_free (s->alloc, out, sizeof *out);
+	return r;
+}
+
 int
 record_index_rebuild (struct lhk_store *s, struct record_entries *all)
 {
 	int r = is_store (s);
-	struct outbuf *out;
 
-	if (r <= 0)
-		return r;
-	out = mem_new (s->alloc, sizeof *out);
-	r = out == NULL ? -ENOMEM : rebuild (s, all, out);
-	mem_free (s->alloc, out, sizeof *out);
-	return r;
+	return r <= 0 ? r : make_anew (s, &by_scan, all);
+}
+
+int
+record_index_merge (struct lhk_store *s, struct record_entries *all)
+{
+	return make_anew (s, &by_merge, all);
 }
 
 int

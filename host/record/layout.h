@@ -3,8 +3,9 @@
  * layout.h - the files of a store, and what may be believed of them.
  *
  *	STORE/			mode 0700
- *	  index			one line a run, appended once by its host: where
- *				to look first, never the truth
+ *	  index			one line a run, appended once by its host, or
+ *				added by a reader that finds a record without
+ *				one: where to look first, never the truth
  *	  .index.new		the index being made anew; locked meanwhile
  *	  .new-ID.PID-N/	a record being made
  *	  ID/			mode 0700, that directory renamed.  A directory

@@ -1,5 +1,6 @@
 # Records of runs: written by the run, read by anybody.
 record_sources = \
+	%D%/catch_up.c \
 	%D%/cursor.c \
 	%D%/draft.c \
 	%D%/draft.h \

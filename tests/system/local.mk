@@ -59,6 +59,7 @@ scripts += \
 	%D%/cli_detect.sh \
 	%D%/cli_filter.sh \
 	%D%/cli_records.sh \
+	%D%/cli_records_copied.sh \
 	%D%/cli_records_forged.sh \
 	%D%/cli_records_terminal.sh \
 	%D%/cli_records_words.sh \

@@ -18,9 +18,9 @@
 struct replay_run {
 	struct record_info info;
 	char *plugin;
-	int detect;	   /* 1: the output told which plugin read it */
-	uint64_t line_max; /* 0: the default */
-	int oversize;	   /* LHK_OVERSIZE_* */
+	int detect;		  /* 1: the output told which plugin read it */
+	uint64_t line_max;	  /* 0: the default */
+	int oversize;		  /* LHK_OVERSIZE_* */
 	struct lhk_ev_run header; /* as the run's own, but for the plugin */
 	struct lhk_text *argv;
 	struct lhk_option *options; /* the arguments of the command */

@@ -185,10 +185,9 @@ replay_run_read (struct replay_run *run, struct lhk_store *store,
 			id);
 	if (run->info.status == LHK_RECORD_ENDED)
 		read_outcome (run);
-	return read_request (run, id) < 0
-		       ? error_set (err, LHK_ENOMEM, 0, "no memory for run '%s'",
-				    id)
-		       : LHK_OK;
+	return read_request (run, id) < 0 ? error_set (
+		       err, LHK_ENOMEM, 0, "no memory for run '%s'", id)
+					  : LHK_OK;
 }
 
 void
