@@ -408,7 +408,12 @@ is 'beside the whole' "$(field cost_usd)" \
 	"$(awk -v c="$cost" 'BEGIN { printf "%.10g", 2 * c }')"
 people runs --usage --by model
 like 'a name does nothing to a terminal' "$out" \
-	'^claude-sonnet-4-5.x1b\[2J +1 .* [0-9.]+ +[0-9.]+ +0 +0$'
+	'^claude-sonnet-4-5.x1b\[2J +1 .* [0-9.]+ +[0-9.]+$'
+is 'columns that say nothing are left out' \
+	"$(head -n 1 "$tmp/out" | sed 's/  */ /g')" \
+	'model runs input output cache read USD estimated incomplete'
+people runs --usage --by model --provider nobody
+unlike 'estimates too' "$out" estimated
 
 # Three records with names that are wider or narrower than their bytes.
 rename () {

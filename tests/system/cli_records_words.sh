@@ -58,7 +58,14 @@ for bad in '' ./nightly "$store/nightly" 'a b' .. index; do
 	is 'one sentence says so' "$(printf '%s\n' "$err" | wc -l)" 1
 done
 lh show nothing
-is 'no run begins so' "$status" 1
+is 'no run begins so, and none is like it' "$status:$err" \
+	"1:linehook: show: there is no run 'nothing' in '$store'"
+for command in show follow replay cancel rm; do
+	if [ $command = follow ]; then set -- --for-start=0; else set --; fi
+	lh $command nihgtly-1 "$@"
+	is "$command names the run that was meant" "$status:$err" \
+		"1:linehook: $command: there is no run 'nihgtly-1' in '$store'; did you mean 'nightly-1'?"
+done
 
 # Labels.
 lh run -q --run-id labeled -p raw --format none --label job=nightly \
@@ -74,6 +81,8 @@ lh runs --label job
 is 'with any value' "$status:$(of_run)" 0:labeled
 lh runs --label job=night
 is 'and no other' "$status:$out" 0:
+lh runs --label job=night --format view
+is 'of which people are told' "$status:$out" '0:no runs match'
 lh runs --usage --by label:job
 is 'sums have a line for each value' \
 	"$(sed -n 's/^{"label:job":"\([^"]*\)","runs":\([0-9]*\),.*/\1 \2/p' \

@@ -360,6 +360,8 @@ open_run (struct replay *r)
 		code = lhk_store_open (r->dir, NULL, &r->store, &err);
 	if (code == LHK_OK)
 		code = lhk_store_find (r->store, r->id, r->found, &err);
+	if (code == LHK_ENOTFOUND)
+		records_suggest (r->store, r->id, &err);
 	if (code == LHK_OK)
 		r->id = r->found;
 	if (code == LHK_OK)

@@ -43,8 +43,10 @@ remove_named (struct removal *r, const char *word, int force)
 		removal_of (r, word);
 	else if (lhk_store_find (c->store, word, c->id, &err) == LHK_OK)
 		removal_of (r, c->id);
-	else if (err.code != LHK_ENOTFOUND || !force)
+	else if (err.code != LHK_ENOTFOUND || !force) {
+		records_suggest (c->store, word, &err);
 		removal_fail (r, records_fail (c, &err));
+	}
 }
 
 static int

@@ -245,6 +245,14 @@ add_run (void *user, const struct lhk_record_info *info)
 	return l->failed;
 }
 
+/* Were only some of the runs asked for? */
+static int
+is_selected (const struct runs_options *o)
+{
+	return o->status != 0 || o->verdict != 0 || o->provider != NULL
+	       || o->label != NULL || o->since_ms != 0;
+}
+
 static int
 list (struct lister *l)
 {
@@ -276,11 +284,14 @@ list (struct lister *l)
 	}
 	table_show (l->table, l->columns);
 	if (l->usage != NULL)
-		usage_table_print (l->usage, o->csv	     ? AS_CSV
-					     : l->for_people ? AS_TABLE
-							     : AS_JSON);
+		usage_table_print (l->usage,
+				   o->csv	   ? AS_CSV
+				   : l->for_people ? AS_TABLE
+						   : AS_JSON,
+				   isatty (STDOUT_FILENO) ? l->columns : 0);
 	else if (l->for_people && l->n == 0 && bad == 0)
-		stdout_printf ("no runs\n");
+		stdout_printf (is_selected (o) ? "no runs match\n"
+					       : "no runs\n");
 	return bad;
 }
 

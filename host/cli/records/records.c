@@ -162,6 +162,46 @@ records_run_operand (const struct cli_command *self,
 	return STATUS_USAGE;
 }
 
+/* ---- a mistyped run ---- */
+
+/* The newest runs among which a mistyped one is looked for. */
+#define KNOWN_MAX 200
+
+struct known_runs {
+	size_t n;
+	char ids[KNOWN_MAX][LHK_RECORD_ID_MAX + 1];
+};
+
+static int
+note_known (void *user, const struct lhk_record_info *info)
+{
+	struct known_runs *known = user;
+
+	memcpy (known->ids[known->n++], info->id, sizeof info->id);
+	return known->n == KNOWN_MAX;
+}
+
+void
+records_suggest (struct lhk_store *store, const char *word,
+		 struct lhk_error *err)
+{
+	static struct known_runs known;
+	const char *names[KNOWN_MAX + 1] = { NULL };
+	const char *nearest;
+	size_t i, len = strlen (err->text);
+
+	known.n = 0;
+	if (err->code != LHK_ENOTFOUND
+	    || lhk_store_list (store, NULL, note_known, &known, NULL) < 0)
+		return;
+	for (i = 0; i < known.n; i++)
+		names[i] = known.ids[i];
+	nearest = opt_nearest (word, names);
+	if (nearest != NULL)
+		snprintf (err->text + len, sizeof err->text - len,
+			  "; did you mean '%s'?", nearest);
+}
+
 /* MAY_START 1: one that is not there yet has the operand as its id. */
 static int
 find_run (struct records_call *c, int may_start)
@@ -171,8 +211,10 @@ find_run (struct records_call *c, int may_start)
 
 	if (r == LHK_ENOTFOUND && may_start)
 		return -1;
-	if (r < 0)
+	if (r < 0) {
+		records_suggest (c->store, c->run, &err);
 		return records_fail (c, &err);
+	}
 	c->run = c->id;
 	return -1;
 }

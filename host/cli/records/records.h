@@ -87,6 +87,11 @@ int records_begin (struct records_call *c, const struct cli_command *self,
 		   int argc, char **argv, void *target);
 void records_end (struct records_call *c);
 
+/* WORD names no run, says ERR: add the run that was probably meant, if one of the
+ * newest has a like id. */
+void records_suggest (struct lhk_store *store, const char *word,
+		      struct lhk_error *err);
+
 /* Write the sentence of an error of the library.  Its exit status. */
 int records_fail (const struct records_call *c, const struct lhk_error *err);
 

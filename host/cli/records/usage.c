@@ -329,12 +329,30 @@ usage_table_add (struct usage_table *t, const struct runs_row *row)
 
 /* clang-format off: a table */
 static const struct table_column number_columns[] = {
-	{ "runs", TABLE_RIGHT, 6 },	   { "input", TABLE_RIGHT, 12 },
-	{ "output", TABLE_RIGHT, 10 },	   { "cache read", TABLE_RIGHT, 12 },
-	{ "USD", TABLE_RIGHT, 11 },	   { "estimated", TABLE_RIGHT, 11 },
-	{ "incomplete", TABLE_RIGHT, 10 }, { "session", TABLE_RIGHT, 11 },
+	{ "runs", TABLE_RIGHT, 0 },	  { "input", TABLE_RIGHT, 0 },
+	{ "output", TABLE_RIGHT, 0 },	  { "cache read", TABLE_RIGHT, 0 },
+	{ "USD", TABLE_RIGHT, 0 },	  { "estimated", TABLE_RIGHT, 0 },
+	{ "incomplete", TABLE_RIGHT, 0 }, { "session", TABLE_RIGHT, 0 },
 };
 /* clang-format on */
+
+enum { COLUMN_ESTIMATED = 5, COLUMN_INCOMPLETE = 6, COLUMN_SESSION = 7 };
+
+/* A column that has nothing but 0 tells nothing, and lines are wide. */
+static int
+is_shown (const struct usage_table *t, size_t column)
+{
+	switch (column) {
+	case COLUMN_ESTIMATED:
+		return t->total.sum.estimated_nano != 0;
+	case COLUMN_INCOMPLETE:
+		return t->total.incomplete != 0;
+	case COLUMN_SESSION:
+		return t->total.session != 0;
+	default:
+		return 1;
+	}
+}
 
 /* Columns of keys; the total needs one in any case. */
 static size_t
@@ -395,7 +413,8 @@ add_row (const struct usage_table *t, const struct line *line,
 	for (i = 0; i < n; i++)
 		cells[i] = line->keys[i];
 	for (i = 0; i < ARRAY_SIZE (number_columns); i++)
-		cells[n + i] = numbers[i];
+		if (is_shown (t, i))
+			cells[n++] = numbers[i];
 	snprintf (numbers[0], UNITS_SIZE, "%" PRIu64, line->runs);
 	for (i = 0; i < 3; i++)
 		count_text (sum, i, "-", numbers[1 + i]);
@@ -403,33 +422,41 @@ add_row (const struct usage_table *t, const struct line *line,
 	cost_text (sum, sum->estimated_nano, "-", numbers[5]);
 	snprintf (numbers[6], UNITS_SIZE, "%" PRIu64, line->incomplete);
 	snprintf (numbers[7], UNITS_SIZE, "%" PRId64, line->session);
-	table_add (rows, cells, n + ARRAY_SIZE (number_columns));
+	table_add (rows, cells, n);
+}
+
+/* A date says nothing when it is cut. */
+static uint32_t
+key_flags (const struct usage_table *t, size_t i)
+{
+	return i < t->by.n && t->by.keys[i] == BY_DAY
+		       ? TABLE_BLANK
+		       : (uint32_t) TABLE_BLANK | TABLE_CUT;
 }
 
 static void
-print_table (const struct usage_table *t)
+print_table (const struct usage_table *t, unsigned int columns_max)
 {
 	struct table_column columns[BY_MAX + ARRAY_SIZE (number_columns)];
-	const struct table_layout layout = {
-		.columns = columns,
-		.n_columns = n_keys (t) + ARRAY_SIZE (number_columns),
-		.gap = 1,
-	};
+	struct table_layout layout = { .columns = columns, .gap = 1 };
 	static struct table rows;
 	size_t i;
 
 	for (i = 0; i < n_keys (t); i++)
 		columns[i] = (struct table_column){
 			t->by.n > 0 ? title_of (t, i) : "",
-			TABLE_BLANK,
+			key_flags (t, i),
 			KEY_WIDTH_MIN,
 		};
-	memcpy (columns + i, number_columns, sizeof number_columns);
+	layout.n_columns = i;
+	for (i = 0; i < ARRAY_SIZE (number_columns); i++)
+		if (is_shown (t, i))
+			columns[layout.n_columns++] = number_columns[i];
 	table_init (&rows, &layout);
 	for (i = 0; i < t->n; i++)
 		add_row (t, &t->lines[i], &rows);
 	add_row (t, &t->total, &rows);
-	table_show (&rows, 0);
+	table_show (&rows, columns_max);
 	table_free (&rows);
 }
 
@@ -518,7 +545,7 @@ compare_keys (const void *a, const void *b)
 /* A reader of JSON or CSV adds up the lines, and would count a total twice: it
  * is printed when there are no keys. */
 void
-usage_table_print (struct usage_table *t, int as)
+usage_table_print (struct usage_table *t, int as, unsigned int columns)
 {
 	void (*print) (const struct usage_table *t, const struct line *line) =
 		as == AS_JSON ? print_json : print_csv;
@@ -527,7 +554,7 @@ usage_table_print (struct usage_table *t, int as)
 	if (t->n > 1)
 		qsort (t->lines, t->n, sizeof *t->lines, compare_keys);
 	if (as == AS_TABLE) {
-		print_table (t);
+		print_table (t, columns);
 		return;
 	}
 	if (as == AS_CSV)

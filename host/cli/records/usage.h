@@ -39,7 +39,8 @@ void usage_table_free (struct usage_table *t);
 /* 0, or -1 for no memory. */
 int usage_table_add (struct usage_table *t, const struct runs_row *row);
 
-/* To stdout, the lines in order of their keys. */
-void usage_table_print (struct usage_table *t, int as);
+/* To stdout, the lines in order of their keys; a table is cut to COLUMNS of a
+ * terminal, 0: it is as wide as it is. */
+void usage_table_print (struct usage_table *t, int as, unsigned int columns);
 
 #endif /* CLI_RECORDS_USAGE_H */
