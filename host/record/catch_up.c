@@ -13,16 +13,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "record/index.h"
 #include "common/clock.h"
 #include "common/fd.h"
-#include "common/macros.h"
 #include "common/run_id.h"
 #include "event/idmap.h"
 

@@ -143,6 +143,22 @@ is 'a replay exits as a canceled run did' "$status" 130
 ok 'and has its result' cmp -s "$tmp/out" "$tmp/told"
 rm -r "$store/stop"
 
+# Its events are removed while it is followed.
+"$LINEHOOK" run --keep --run-id robbed -p raw --format none -q -- \
+	sh -c 'echo here; exec sleep 100' &
+pid=$!
+await grep -q here "$store/robbed/events.ndjson" 2>/dev/null
+"$LINEHOOK" follow robbed >"$tmp/out" 2>"$tmp/err" &
+follower=$!
+await grep -q here "$tmp/out"
+rm "$store/robbed/events.ndjson"
+lh cancel robbed
+wait "$follower"
+is 'follow of a record that loses its events says so' "$?:$(cat "$tmp/err")" \
+	"1:linehook: follow: '$store/robbed/events.ndjson' was removed or replaced while it was followed; linehook replay robbed reads the output of the agent again"
+wait "$pid"
+rm -r "$store/robbed"
+
 # Files of a record of a run that has ended are damaged, each in its own way.
 damage() { # COMMAND, in a copy of the record of demo
 	rm -rf "$store/hurt"
