@@ -119,7 +119,7 @@ say (struct lhk_stream *s)
 
 	if (f->other != NULL && f->n_read > 0)
 		snprintf (to, size,
-			  "the output looks like that of %s, not like that of "
+			  "the output looks like that of %s and not that of "
 			  "%s; use -p %s",
 			  f->other->provider, p->provider, f->other->name);
 	else if (f->other != NULL)

@@ -409,12 +409,12 @@ decode_reason (int error)
 {
 	static const char *const reasons[] = {
 		[DECODE_OK] = "nothing is wrong",
-		[DECODE_FRONT] = "something precedes the document",
+		[DECODE_FRONT] = "there is something before the document",
 		[DECODE_UNENDED] = "a terminal sequence has no end",
 		[DECODE_CHARACTER] = "unexpected character",
 		[DECODE_END] = "the document is cut off",
 		[DECODE_TOP] = "the top level is not an object",
-		[DECODE_TRAILING] = "something follows the document",
+		[DECODE_TRAILING] = "there is something after the document",
 		[DECODE_UTF8] = "invalid UTF-8",
 		[DECODE_CONTROL] = "control character in a string",
 		[DECODE_ESCAPE] = "bad escape in a string",

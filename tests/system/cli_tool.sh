@@ -402,14 +402,14 @@ usage 'no time' "out of range" --timeout 0 -- true
 usage 'a size of 0' "out of range" --max-output 0 -- true
 usage 'env without =' "not an assignment" --env X -- true
 usage 'an empty path' "empty" --input '' -- true
-usage 'an empty redaction' 'not complete' --redact = -- true
-usage 'stdin twice' "can be read once" --input - --config - -- true
+usage 'an empty redaction' 'incomplete' --redact = -- true
+usage 'stdin twice' "can be read only once" --input - --config - -- true
 usage '-j alone' 'needs --jobs' -j 2 -- true
 usage '-j 0' 'out of range' --jobs - -j 0 -- true
 usage 'an exec id for many' '--exec-id and --jobs' --jobs - --exec-id x -- true
 usage 'jobs that are not there' "No such file" --jobs "$tmp/none" -- true
 usage 'jobs in a directory' "Is a directory" --jobs "$tmp" -- true
-usage 'how to contain' 'not a choice' --contain x -- true
+usage 'how to contain' 'not a valid value' --contain x -- true
 lh tool --help
 is '--help' "$status" 0
 like '--help names the options' "$out" '--stderr-keep SIZE'

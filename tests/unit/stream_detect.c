@@ -477,7 +477,7 @@ lines_of_another_behind_text (void)
 	stream_fixture_write (&f.r, "agent-1  | " MINE "\n");
 	result = stream_fixture_finish (&f.r);
 	CU_ASSERT (text_is (&result->error,
-			    "the output looks like that of my, not like that "
+			    "the output looks like that of my and not that "
 			    "of hints; use -p mine"));
 	stream_fixture_done (&f.r);
 }
