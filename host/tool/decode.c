@@ -414,7 +414,7 @@ decode_reason (int error)
 		[DECODE_CHARACTER] = "unexpected character",
 		[DECODE_END] = "the document is cut off",
 		[DECODE_TOP] = "the top level is not an object",
-		[DECODE_TRAILING] = "there is something after the document",
+		[DECODE_TRAILING] = "something follows the document",
 		[DECODE_UTF8] = "invalid UTF-8",
 		[DECODE_CONTROL] = "control character in a string",
 		[DECODE_ESCAPE] = "bad escape in a string",
