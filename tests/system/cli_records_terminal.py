@@ -191,11 +191,11 @@ def running_and_lost():
           "show: a session is not resumed while it runs")
     s = Shell(["live"] + IN_STORE, command="follow")
     s.shows("echo hello")
-    s.shows(" s  Bash ")
+    s.shows(" tokens  Bash ")
     s.types(b"\x03")
     equal(s.ends(), -signal.SIGINT, "follow: Ctrl-C ends it")
     s.same("follow: Ctrl-C")
-    ok(s.screen.rindex(b"\x1b[2K") > s.screen.rindex(b" s  Bash "),
+    ok(s.screen.rindex(b"\x1b[2K") > s.screen.rindex(b" tokens  Bash "),
        "follow: and wipes the status line", s.screen)
     s.close()
     equal(show("live").splitlines()[0], "live: running",
@@ -231,4 +231,51 @@ def follows():
     s.close()
 
 
-tap.main(ended, several_models, widths, hostile, running_and_lost, follows)
+def status_of_usage():
+    """What the events tell of tokens and cost, as the status line of run."""
+    def usage(id, n):
+        return {"type": "assistant", "session_id": "s", "message": {
+            "id": id, "role": "assistant", "content": [
+                {"type": "tool_use", "id": id, "name": "Bash",
+                 "input": {"command": "make"}}],
+            "usage": {"input_tokens": n, "output_tokens": 0}}}
+
+    file = os.path.join(tap.tmp, "usage")
+    with open(file, "w") as f:
+        for line in (usage("a", 1000), usage("b", 234), usage("b", 234),
+                     {"type": "result", "subtype": "success",
+                      "is_error": False, "session_id": "s", "result": "One.",
+                      "total_cost_usd": 0.25,
+                      "usage": {"input_tokens": 3000, "output_tokens": 21}},
+                     usage("c", 5)):
+            f.write(json.dumps(line) + "\n")
+    parts = [os.path.join(tap.tmp, "head"), os.path.join(tap.tmp, "fifo2")]
+    with open(parts[0], "w") as f, open(file) as all_lines:
+        f.write("".join(all_lines.readlines()[:3]))
+    os.mkfifo(parts[1])
+    run = keep("usage", ["sh", "-c", "cat '%s' '%s'; exec sleep 60"
+                         % tuple(parts)])
+    s = Shell(["usage"] + IN_STORE, command="follow")
+    s.shows(" s  1,234 tokens  Bash ")
+    ok(b"$" not in s.screen, "follow: tokens, and no cost that is not known",
+       s.screen)
+    with open(parts[1], "w") as f, open(file) as all_lines:
+        f.write("".join(all_lines.readlines()[3:]))
+    s.shows(" s  3,026 tokens  $0.25  Bash ")
+    ok(True, "follow: what a turn tells replaces what its calls told")
+    s.types(b"\x03")
+    s.ends()
+    s.close()
+    s = Shell(["usage", "--from", "2"] + IN_STORE, command="follow")
+    s.shows(" s  Bash ")
+    ok(b"tokens  " not in s.screen,
+       "follow --from: no sum of a part of the events", s.screen)
+    s.types(b"\x03")
+    s.ends()
+    s.close()
+    os.kill(run.pid, signal.SIGTERM)
+    run.end()
+
+
+tap.main(ended, several_models, widths, hostile, running_and_lost, follows,
+         status_of_usage)

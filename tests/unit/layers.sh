@@ -5,8 +5,9 @@
 # Each row of the table names a room of host/ and the rooms that it may
 # include, besides the public headers.  A folder of a room that has a row of
 # its own is not held to that of the room: check calls a plugin as the library
-# does, the tool's calls come as lines of standard input, and view tells calls
-# apart by the fingerprints of their ids.
+# does, the tool's calls come as lines of standard input, view tells calls
+# apart by the fingerprints of their ids, and records adds up the usage of a run
+# as the run itself does.
 set -u
 host=${srcdir:-.}/../host
 base="common json event"
@@ -26,6 +27,7 @@ run     $base frame plugin format io process record run
 tool    $base frame plugin format io process record run tool
 cli     $program
 cli/check $program event plugin
+cli/records $program event
 cli/tool $program frame
 cli/view $program event
 "

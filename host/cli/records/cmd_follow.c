@@ -279,7 +279,13 @@ find_run (struct follow *f)
 static int
 open_output (struct follow *f)
 {
-	int format = f->o->store.json ? FORMAT_EVENTS : f->o->format;
+	const struct follow_output_opts opts = {
+		.who = f->call.self->name,
+		.format = f->o->store.json ? FORMAT_EVENTS : f->o->format,
+		.from = f->o->from,
+		.store = f->call.store,
+		.run = f->call.run,
+	};
 	struct lhk_error err = { 0, 0, "" };
 
 	if (f->o->store.json && f->o->format != FORMAT_AUTO) {
@@ -287,9 +293,7 @@ open_output (struct follow *f)
 					     "other; give one of them");
 		return STATUS_USAGE;
 	}
-	if (follow_output_open (&f->out, f->call.self->name, format, f->o->from,
-				f->call.store, f->call.run, &err)
-	    == LHK_OK)
+	if (follow_output_open (&f->out, &opts, &err) == LHK_OK)
 		return -1;
 	cli_say (f->call.self->name, "%s", err.text);
 	return STATUS_HOST;

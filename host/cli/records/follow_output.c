@@ -107,15 +107,23 @@ note_start (struct follow_output *f, const struct lhk_ev_run *header)
 		f->status.started_ms = clock_now_ms () - ago;
 }
 
-static void
-open_status (struct follow_output *f)
+/* Without the first events the sum of what was used is not known: it is not
+ * shown. */
+static int
+open_status (struct follow_output *f, int is_whole)
 {
 	const int on = f->out.format != FORMAT_EVENTS && f->out.with_stderr
 		       && terminal_is_able (STDOUT_FILENO);
 
+	if (on && is_whole) {
+		f->usage = usage_new (&mem_system);
+		if (f->usage == NULL)
+			return LHK_ENOMEM;
+	}
 	outbuf_init (&f->status_out, async_stdio_write_err, &f->stdio);
 	status_init (&f->status, on ? &f->status_out : NULL, clock_now_ms ());
 	f->status.dim = terminal_has_colors (STDERR_FILENO);
+	return LHK_OK;
 }
 
 /* ---- how to resume ---- */
@@ -196,6 +204,8 @@ note_event (struct follow_output *f, const struct lhk_meta *meta,
 		note_plugin (f, (const struct lhk_ev_notice *) event);
 	} else if (event->kind == LHK_EV_TOOL) {
 		status_event (&f->status, event, time_of (f, meta));
+	} else if (event->kind == LHK_EV_USAGE && f->usage != NULL) {
+		usage_add (f->usage, (const struct lhk_ev_usage *) event);
 	}
 }
 
@@ -282,7 +292,11 @@ static void
 show_status (struct follow_output *f, struct status_facts *facts)
 {
 	sigset_t found;
+	int has_cost;
 
+	if (f->usage != NULL)
+		usage_sum (f->usage, &facts->tokens, &facts->cost_nano,
+			   &has_cost);
 	facts->n_tools = (int32_t) f->status.n_calls;
 	facts->columns = terminal_columns (STDERR_FILENO);
 	hold_ctrl_c (&found);
@@ -321,20 +335,20 @@ follow_output_end (struct follow_output *f)
 /* ---- life ---- */
 
 int
-follow_output_open (struct follow_output *f, const char *who, int format,
-		    uint64_t from, struct lhk_store *store, const char *run,
+follow_output_open (struct follow_output *f,
+		    const struct follow_output_opts *opts,
 		    struct lhk_error *err)
 {
 	struct options common = OPTIONS_INIT;
 
-	common.format = format;
-	f->store = store;
-	f->run = run;
-	f->next_seq = from > 0 ? from : 1;
-	async_stdio_init (&f->stdio, who);
+	common.format = opts->format;
+	f->store = opts->store;
+	f->run = opts->run;
+	f->next_seq = opts->from > 0 ? opts->from : 1;
+	async_stdio_init (&f->stdio, opts->who);
 	if (output_init (&f->out, &common, 0, &f->stdio, err) < 0)
 		return LHK_ENOMEM;
-	output_set_run (&f->out, run);
+	output_set_run (&f->out, f->run);
 	f->out.put_resume = put_resume;
 	f->out.resume_user = f;
 	f->out.before_write = before_write;
@@ -342,7 +356,8 @@ follow_output_open (struct follow_output *f, const char *who, int format,
 	f->stdio.write_err = write_err;
 	f->stdio.user = f;
 	event_reader_init (&f->reader, &mem_system);
-	open_status (f);
+	if (open_status (f, opts->from <= 1) < 0)
+		return error_set (err, LHK_ENOMEM, 0, "out of memory");
 	if (f->out.tty && f->out.format != FORMAT_EVENTS)
 		catch_ctrl_c ();
 	return LHK_OK;
@@ -355,4 +370,5 @@ follow_output_close (struct follow_output *f)
 		return;
 	output_done (&f->out);
 	event_reader_free (&f->reader);
+	usage_free (f->usage);
 }

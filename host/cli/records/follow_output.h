@@ -14,6 +14,7 @@
 #include "cli/output/event_output.h"
 #include "cli/output/status_line.h"
 #include "cli/records/record_info.h"
+#include "event/usage.h"
 
 /* All members are private but OUT.format and those of the events, which can be
  * read. */
@@ -25,6 +26,7 @@ struct follow_output {
 	struct event_reader reader;
 	char plugin[RECORD_INFO_NAME_SIZE]; /* that reads the run; empty: not
 					       known */
+	struct usage *usage; /* for the status line; NULL: not shown */
 	struct status status;
 	struct outbuf status_out; /* to stderr */
 	/* Events are numbered without a gap. */
@@ -34,11 +36,17 @@ struct follow_output {
 	int has_event;		/* one came */
 };
 
-/* FORMAT is FORMAT_*, FROM the number of the first event.  WHO is the
- * subcommand; STORE and RUN, the id of the run, are borrowed.  LHK_OK or
- * LHK_ENOMEM. */
-int follow_output_open (struct follow_output *f, const char *who, int format,
-			uint64_t from, struct lhk_store *store, const char *run,
+struct follow_output_opts {
+	const char *who;	 /* the subcommand */
+	int32_t format;		 /* FORMAT_* */
+	uint64_t from;		 /* number of the first event; 0: 1 */
+	struct lhk_store *store; /* borrowed, as RUN */
+	const char *run;	 /* id */
+};
+
+/* OPTS is borrowed for the call.  LHK_OK or LHK_ENOMEM. */
+int follow_output_open (struct follow_output *f,
+			const struct follow_output_opts *opts,
 			struct lhk_error *err);
 
 /* Also for one that is all zero. */
