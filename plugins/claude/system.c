@@ -83,7 +83,8 @@ on_retry (struct claude *c, const struct claude_system_line *s)
 		  (long long) s->max_retries.value, tenths / 10, tenths % 10);
 	text = text_str (p);
 	r = texts_add (&parts, &c->arena, &text);
-	if (r == 0 && lhk_raw_text (&s->error, &error))
+	if (r == 0 && lhk_raw_text (&s->error, &error)
+	    && !LHK_TEXT_IS (&error, "unknown"))
 		r = texts_add (&parts, &c->arena, &error);
 	if (r == 0)
 		r = text_join_by (&c->arena, &parts, ": ", &text);

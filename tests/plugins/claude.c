@@ -413,7 +413,7 @@ notices (void)
 								      "\"allowed_warning\",\"rateLimitType\":\"five_hour\"}}\n"
 								      "{\"type\":\"auth_status\",\"error\":\"expired\"}\n",
 	       "notice level=4 code=\"retry\" text=\"a request to the model"
-	       " failed; attempt 1 of 2 follows in 0.9 s: unknown\""
+	       " failed; attempt 1 of 2 follows in 0.9 s\""
 	       " data=\"{\\\"error\\\":\\\"unknown\\\"}\"\n"
 	       "notice level=6 code=\"compaction\" text=\"the conversation is"
 	       " being compacted\"\n"
