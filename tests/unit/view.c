@@ -303,7 +303,7 @@ the_end_has_all_that_is_needed_to_go_on (void)
 	       "  unexpected status 401 Unauthorized:\n"
 	       "  the key is wrong\n"
 	       "◇ $0.0215 · 6 tools, 1 failed\n"
-	       "◇ 9,160 tokens in (4,000 cached)\n◇ 312 out\n"
+	       "◇ 9,160 tokens in (4,000 cached)\n◇ 312 tokens out\n"
 	       "◇ sign in again, or check the API key\n"
 	       "◇ resume: claude --resume 621ad438-95eb-4257-8ffd-fd1efc69be20"
 	       "\n◇ run: nightly\n");

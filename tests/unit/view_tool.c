@@ -231,6 +231,49 @@ ten_thousand_calls_need_bounded_memory (void)
 	finish ();
 }
 
+static void
+what_went_wrong_is_read_whole (void)
+{
+	struct lhk_ev_tool e = call ("t1", "Bash", "make", LHK_TOOL_FAILED);
+
+	begin (40, 0);
+	e.flags = LHK_TOOL_HAS_EXIT;
+	e.exit_code = 3;
+	e.output = plain ("Exit code 3\nThe first rule of the file cannot be "
+			  "made\n  by anybody\nExit code 3\n");
+	give (&e.ev);
+	shows ("✗ Bash · failed · exit status 3\n"
+	       "    The first rule of the file cannot be\n    made\n"
+	       "      by anybody\n    Exit code 3\n");
+	e = call ("t2", "Edit", "x", LHK_TOOL_FAILED);
+	e.output = plain ("<tool_use_error>File does not exist."
+			  "</tool_use_error>");
+	give (&e.ev);
+	shows ("✗ Edit  x · failed\n    File does not exist.\n");
+	e = call ("t3", "Bash", "make", LHK_TOOL_CANCELED);
+	e.output = plain ("word word word word word word word word word word "
+			  "word word word word word word word word word word "
+			  "word word word word word word word word word word "
+			  "word word word word word word word word word word\n"
+			  "and more\n");
+	give (&e.ev);
+	shows ("■ Bash  make · canceled\n"
+	       "    word word word word word word word\n"
+	       "    word word word word word word word\n"
+	       "    word word word word word word word\n"
+	       "    word word word word word word word\n"
+	       "    word word word word word word word\n"
+	       "    word word word word word\n    … +1 line\n");
+	finish ();
+	/* Too narrow to wrap: the beginning of each line. */
+	begin (20, 0);
+	e = call ("t4", "Edit", "x", LHK_TOOL_FAILED);
+	e.output = plain ("                            far to the right\n");
+	give (&e.ev);
+	shows ("✗ Edit · failed\n         far to the…\n");
+	finish ();
+}
+
 /* ---- plans and questions ---- */
 
 static void
@@ -247,6 +290,89 @@ plan (int first, int second)
 	};
 
 	give (&e.ev);
+}
+
+static void
+a_notice_is_not_repeated_below_itself (void)
+{
+	begin (80, 0);
+	notice (LHK_LOG_WARN, LHK_CODE_RETRY, "waiting for the network", NULL);
+	notice (LHK_LOG_WARN, LHK_CODE_RETRY, "waiting for the network", NULL);
+	shows ("↻ retry: waiting for the network\n");
+	notice (LHK_LOG_WARN, LHK_CODE_RETRY, "attempt 2", NULL);
+	notice (LHK_LOG_WARN, LHK_CODE_RETRY, "waiting for the network", NULL);
+	shows ("↻ retry: attempt 2\n↻ retry: waiting for the network\n");
+	finish ();
+}
+
+static void
+a_question_that_a_denied_call_has_told_is_left_out (void)
+{
+	struct lhk_ev_ask e = {
+		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
+		.id = plain ("p1"),
+		.tool = plain ("t1"),
+		.text = plain ("/tmp/x"),
+		.outcome = plain ("rejected"),
+	};
+
+	begin (80, 0);
+	tool ("t1", "write", "/tmp/x", LHK_TOOL_DENIED, "not permitted");
+	give (&e.ev);
+	shows ("⊘ write  /tmp/x · denied\n    not permitted\n");
+	e.id = plain ("p2");
+	e.tool = plain ("t2");
+	give (&e.ev);
+	shows ("? /tmp/x\n? answer: rejected\n");
+	finish ();
+}
+
+/* N entries; those before RUNNING are done, and the last ones from DONE on. */
+static void
+long_plan (size_t n, size_t running, size_t done)
+{
+	struct lhk_plan_entry entries[240];
+	struct lhk_ev_plan e = {
+		.ev = LHK_EV (struct lhk_ev_plan, LHK_EV_PLAN),
+		.entries = entries,
+		.n_entries = n,
+	};
+	char texts[240][8];
+	size_t i;
+
+	memset (entries, 0, sizeof entries);
+	for (i = 0; i < n; i++) {
+		snprintf (texts[i], sizeof texts[i], "e%u",
+			  (unsigned int) (i + 1));
+		entries[i].text = plain (texts[i]);
+		entries[i].status = i < running || i >= done ? LHK_PLAN_DONE
+				    : i == running	     ? LHK_PLAN_RUNNING
+							     : LHK_PLAN_PENDING;
+	}
+	give (&e.ev);
+}
+
+static void
+a_long_plan_is_shown_around_the_work (void)
+{
+	begin (40, 0);
+	long_plan (240, 57, 238);
+	shows ("◆ plan: 59 of 240 done\n"
+	       "◇ 55 more, all done\n"
+	       "[x] e56\n[x] e57\n[>] e58\n[ ] e59\n[ ] e60\n[ ] e61\n"
+	       "[ ] e62\n[ ] e63\n[ ] e64\n[ ] e65\n[ ] e66\n[ ] e67\n"
+	       "◇ 173 more, 2 done\n");
+	long_plan (21, 0, 21);
+	shows ("\n◆ plan: 0 of 21 done\n"
+	       "[>] e1\n[ ] e2\n[ ] e3\n[ ] e4\n[ ] e5\n[ ] e6\n"
+	       "[ ] e7\n[ ] e8\n[ ] e9\n[ ] e10\n[ ] e11\n[ ] e12\n"
+	       "◇ 9 more\n");
+	long_plan (24, 24, 24);
+	shows ("\n◆ plan: 24 of 24 done\n"
+	       "◇ 12 more, all done\n"
+	       "[x] e13\n[x] e14\n[x] e15\n[x] e16\n[x] e17\n[x] e18\n"
+	       "[x] e19\n[x] e20\n[x] e21\n[x] e22\n[x] e23\n[x] e24\n");
+	finish ();
 }
 
 static void
@@ -542,7 +668,14 @@ static const struct tap_case cases[] = {
 	{ "an_edit_is_counted_in_lines", an_edit_is_counted_in_lines },
 	{ "ten_thousand_calls_need_bounded_memory",
 	  ten_thousand_calls_need_bounded_memory },
+	{ "what_went_wrong_is_read_whole", what_went_wrong_is_read_whole },
+	{ "a_notice_is_not_repeated_below_itself",
+	  a_notice_is_not_repeated_below_itself },
+	{ "a_question_that_a_denied_call_has_told_is_left_out",
+	  a_question_that_a_denied_call_has_told_is_left_out },
 	{ "a_plan_is_shown_when_it_changes", a_plan_is_shown_when_it_changes },
+	{ "a_long_plan_is_shown_around_the_work",
+	  a_long_plan_is_shown_around_the_work },
 	{ "a_question_has_its_options_and_its_answer",
 	  a_question_has_its_options_and_its_answer },
 	{ "notices_from_warnings_on_are_shown",

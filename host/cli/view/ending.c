@@ -91,6 +91,26 @@ sum_tokens (const struct lhk_result *r)
 	return t;
 }
 
+/* "312 out" behind the tokens that went in; at the beginning of a line it is said
+ * of what. */
+static void
+put_out (struct view *v, uint64_t n, const char *behind, struct words *w)
+{
+	struct mark dot = mark_of (MARK_DOT, v->screen.ascii);
+	char count[UNITS_SIZE];
+	size_t columns;
+
+	units_print_count (n, count);
+	columns = dot.columns + strlen (count) + strlen (" out")
+		  + strlen (behind);
+	if (columns <= view_left (v))
+		write_count (&w->out, n, " out");
+	else
+		write_count (&w->out, n, n == 1 ? " token out" : " tokens out");
+	outbuf_str (&w->out, behind);
+	put_words (v, w);
+}
+
 /* "9,160 tokens in (4,000 cached)" and "312 out". */
 static void
 put_tokens (struct view *v, const struct lhk_result *r, struct words *w)
@@ -105,10 +125,7 @@ put_tokens (struct view *v, const struct lhk_result *r, struct words *w)
 		write_count (&w->out, t.cached, " cached)");
 	}
 	put_words (v, w);
-	write_count (&w->out, t.out, " out");
-	if (!r->complete_usage)
-		OUTBUF_LIT (&w->out, " (incomplete)");
-	put_words (v, w);
+	put_out (v, t.out, r->complete_usage ? "" : " (incomplete)", w);
 }
 
 /* How the process ended, and when. */

@@ -9,6 +9,7 @@
 #include "cli/view/layout.h"
 #include "common/termsafe.h"
 #include "common/utf8.h"
+#include "json/text_reader.h"
 
 #define TAB 8
 #define PLAIN_MAX 256 /* characters that are looked at together */
@@ -129,6 +130,9 @@ put_cut (struct layout *l, const char *p, size_t n)
 {
 	const char *end = p + n;
 
+	/* Something else has ended the line within the word. */
+	if (l->screen->at == 0)
+		open_line (l, wrap_indent (l));
 	while (p < end) {
 		size_t len = 0, at = 0;
 		unsigned int columns = 0, room, w = 0;
@@ -475,6 +479,28 @@ layout_put (struct layout *l, const char *p, size_t n)
 		else
 			p += put_other (l, p);
 	}
+}
+
+void
+layout_put_text (struct layout *l, const char *said,
+		 const struct lhk_text *text, size_t max)
+{
+	struct mark cut = mark_of (MARK_CUT, l->screen->ascii);
+	struct text_reader r;
+	char piece[1024];
+	size_t n = 0;
+
+	layout_put (l, said, strlen (said));
+	text_reader_init (&r, text);
+	while (max >= TEXT_CHAR_MAX
+	       && (n = text_reader_plain (
+			   &r, piece, max < sizeof piece ? max : sizeof piece))
+			  > 0) {
+		layout_put (l, piece, n);
+		max -= n;
+	}
+	if (r.at < r.end)
+		layout_put (l, cut.text, strlen (cut.text));
 }
 
 void

@@ -11,6 +11,8 @@
 #ifndef CLI_VIEW_LAYOUT_H
 #define CLI_VIEW_LAYOUT_H
 
+#include <linehook/base.h>
+
 #include "cli/view/screen.h"
 
 /* Bytes of a word that is held back: any that fits into a line, with marks on
@@ -53,6 +55,11 @@ void layout_begin (struct layout *l, const struct layout_margin *margin);
 
 /* It goes on with N bytes of UTF-8, whole characters. */
 void layout_put (struct layout *l, const char *p, size_t n);
+
+/* It goes on with SAID, ASCII, and TEXT; of more than MAX bytes comes the
+ * beginning, and a mark. */
+void layout_put_text (struct layout *l, const char *said,
+		      const struct lhk_text *text, size_t max);
 
 /* It ends: what was held back is written, and the newline. */
 void layout_end (struct layout *l);

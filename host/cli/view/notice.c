@@ -189,6 +189,14 @@ kind_of (const struct lhk_ev_notice *e)
 	return NULL;
 }
 
+/* Does the same notice stand right above? */
+static int
+is_above (const struct view *v, const struct idmap_key *text)
+{
+	return v->notice_line > 0 && v->notice_line == v->lines
+	       && idmap_key_same (text, &v->noticed);
+}
+
 /* What the agent has just said itself is not shown again. */
 static void
 on_other (struct view *v, const struct lhk_ev_notice *e)
@@ -201,6 +209,8 @@ on_other (struct view *v, const struct lhk_ev_notice *e)
 	struct idmap_key text;
 
 	idmap_key_of (&e->text, &text);
+	if (is_above (v, &text))
+		return;
 	if (kind == NULL
 	    && (e->level > LHK_LOG_WARN || idmap_key_same (&text, &v->said)))
 		return;

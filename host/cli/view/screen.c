@@ -131,5 +131,6 @@ screen_newline (struct screen *s)
 {
 	screen_style (s, NULL);
 	OUTBUF_LIT (s->out, "\n");
+	s->lines++;
 	s->at = 0;
 }

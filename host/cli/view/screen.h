@@ -18,6 +18,7 @@
 struct screen {
 	struct outbuf *out; /* borrowed for the time of an event */
 	unsigned int columns;
+	uint64_t lines;	 /* that were ended */
 	unsigned int at; /* columns of the line that has no newline yet */
 	int color;
 	int ascii;

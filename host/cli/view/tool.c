@@ -406,12 +406,13 @@ put_end_line (struct view *v, struct view_call *call,
 	      const struct lhk_ev_tool *e)
 {
 	const struct end *end = &ends[e->status];
-	int is_next = call->is_shown && call->line == v->lines && !v->text_open;
 	struct mark dot = mark_of (MARK_DOT, v->screen.ascii);
 	struct facts facts;
+	int is_next;
 
 	collect_facts (v, call, e, &facts);
 	view_block (v, BLOCK_OURS);
+	is_next = call->is_shown && call->line == v->lines;
 	view_begin_line (v, end->mark);
 	if (!is_next) {
 		put_call (v, call, e,
@@ -455,8 +456,7 @@ show_end (struct view *v, struct view_call *call, const struct lhk_ev_tool *e)
 		return;
 	put_end_line (v, call, e);
 	if (output)
-		view_preview (v, &e->output, e->status,
-			      (e->flags & LHK_TOOL_TRUNCATED) != 0);
+		view_preview (v, e);
 	call->has_output |= output;
 	call->status = e->status;
 	call->is_shown = 1;

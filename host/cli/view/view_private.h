@@ -192,10 +192,9 @@ void view_notice (struct view *v, const struct lhk_ev_notice *e);
 void view_claim (struct view *v, const struct lhk_ev_result *e);
 void view_final (struct view *v, const struct lhk_result *r);
 
-/* The first lines of what a call printed that ended with STATUS, and how many more
- * there are; TRUNCATED: the agent told only a part (preview.c). */
-void view_preview (struct view *v, const struct lhk_text *text, int status,
-		   int truncated);
+/* The first lines of what the call printed, which has ended, and how many more
+ * there are (preview.c). */
+void view_preview (struct view *v, const struct lhk_ev_tool *e);
 uint64_t view_count_lines (const struct lhk_text *text);
 
 /* How many lines a call with this input changes: 1, or 0 if that is not known
