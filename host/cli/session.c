@@ -58,6 +58,12 @@ hide_notices (struct session *s)
 		s->log.hidden = noticed;
 }
 
+int
+session_shows_stderr (const struct session *s)
+{
+	return s->log.hidden != NULL && s->log.level == LHK_LOG_WARN;
+}
+
 static int
 prepare (struct session *s)
 {

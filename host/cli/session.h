@@ -43,6 +43,10 @@ void session_free (struct session *s);
  * the log and for sentences: USER is the session. */
 void session_write_err (void *user, const char *data, size_t len);
 
+/* 1: the agent's standard error is a part of the view, as both are on one terminal;
+ * not if more was asked for by options of the log. */
+int session_shows_stderr (const struct session *s);
+
 /* The plugin of this name, or "raw" for NULL. */
 int session_plugin (struct session *s, const char *name,
 		    const struct lhk_plugin_ref **ret);

@@ -386,9 +386,45 @@ def emoji():
            screen)
 
 
+def stderr_in_view():
+    body = ("printf '\\033[31mred\\033[m\\n' >&2; i=0; while [ $i -lt 500 ]; "
+            "do i=$((i+1)); echo many >&2; done; sleep 0.3; cat %s; sleep 0.3; "
+            "printf last >&2" % in_order(["Bash", "make"], None))
+
+    def run(*words):
+        screen = on_terminal(["run", "-p", "claude", "--format", "view"]
+                             + list(words) + ["--", "sh", "-c", body])
+        return re.sub("\x1b\\[2K|\r", "", screen).replace("\u00b7", "#")
+
+    no_color()
+    screen = run()
+    lines = screen.splitlines()
+    ok("# stderr: \\x1b[31mred\\x1b[m" in lines and "\x1b" not in screen,
+       "stderr in the view does nothing to the terminal", screen)
+    more = re.search("^# stderr: .* \\+([0-9]+) lines$", screen, re.M)
+    more = int(more.group(1)) if more else 0
+    equal(lines.count("# stderr: many") + more, 500,
+          "of many lines some are shown, and the number of the others")
+    ok(more > 400, "which are most of them", screen)
+    ok(re.search("^# stderr: last\n\n. ok ", screen, re.M),
+       "what comes last stands before the verdict", screen)
+    ok("level=" not in screen, "no line of it is a log record", screen)
+    for words, seen in ((["--stderr", "pass"], "\x1b[31mred"),
+                        (["-v"], 'level=warn code=stderr msg="many"'),
+                        (["--log", "json"], '"code":"stderr","msg":"many"')):
+        screen = run(*words)
+        ok(seen in screen and "# stderr" not in screen,
+           "stderr beside the view, %s" % words, screen[-300:])
+    for words in ["--stderr", "quiet"], ["-q"], ["--log", "off"]:
+        screen = run(*words)
+        ok("many" not in screen, "no stderr, %s" % words, screen[-300:])
+    del os.environ["NO_COLOR"]
+
+
 def own_lines():
     one, two = in_order("half a ", "sent"), in_order("ence", None)
-    for words in ["--format", "view"], ["--format", "text"]:
+    for words, begins in ((["--format", "view"], "[#\u00b7] stderr: warning"),
+                          (["--format", "text"], "level=warn code=stderr ")):
         go = new_file()
         s = Shell(words + ["-p", "claude", "--", "sh", "-c",
                            "cat %s; sleep 0.3; echo warning >&2; "
@@ -399,9 +435,9 @@ def own_lines():
         equal(s.ends(), 0, "%s: the verdict" % words[1])
         lines = s.screen.decode().replace("\x1b[2K", "").replace(
             "\r", "\n").split("\n")
-        ok([line for line in lines if line.startswith("level=warn code=stderr")],
-           words[1] + ": a log record has a line of its own", s.screen)
-        ok(not [line for line in lines if "half" in line and "level" in line
+        ok([line for line in lines if re.match(begins, line)],
+           words[1] + ": a line of stderr has a line of its own", s.screen)
+        ok(not [line for line in lines if "half" in line and "stderr" in line
                 or "ence" in line and "warning" in line],
            words[1] + ": so has the text around it", s.screen)
         s.close()
@@ -550,5 +586,5 @@ tap.main(json_is_harmless, ctrl_c, ctrl_c_twice, ctrl_backslash, quiet,
          raw_mode, raw_bytes,
          ctrl_z, ctrl_z_typed, modes_of_a_pager, canceled_while_stopped,
          killed_while_stopped, background, status_line, status_tool, resize,
-         notices_once, emoji, own_lines, dumb, hung_up, hung_up_ignored,
+         notices_once, emoji, stderr_in_view, own_lines, dumb, hung_up, hung_up_ignored,
          no_controlling_terminal, stdin_to_its_end)

@@ -235,7 +235,7 @@ feed_lines (const char *text, size_t len, size_t step, const char *wanted)
 	size_t at;
 
 	CU_ASSERT_FATAL (lines != NULL);
-	log_lines_init (lines, l);
+	log_lines_init (lines, log_stderr, l);
 	for (at = 0; at < len; at += step)
 		log_lines_feed (lines, text + at,
 				step < len - at ? step : len - at);
@@ -268,7 +268,7 @@ a_long_line_of_stderr (void)
 	size_t i;
 
 	CU_ASSERT_FATAL (lines != NULL);
-	log_lines_init (lines, l);
+	log_lines_init (lines, log_stderr, l);
 	for (i = 0; i < 2 * LOG_LINE_MAX + 5; i++)
 		log_lines_feed (lines, "x", 1);
 	TAP_EQ_INT (n_writes, 2);

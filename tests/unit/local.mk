@@ -102,6 +102,7 @@ unit_tests = \
 	%D%/versioned \
 	%D%/view \
 	%D%/view_layout \
+	%D%/view_stderr \
 	%D%/view_tool \
 	$(NULL)
 scripts += %D%/layers.sh

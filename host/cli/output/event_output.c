@@ -12,6 +12,7 @@
 #include "cli/output/stdout.h"
 #include "cli/output/terminal_caps.h"
 #include "format/event_json.h"
+#include "common/clock.h"
 #include "common/error.h"
 #include "common/mem.h"
 
@@ -135,14 +136,31 @@ put_answer (struct output *o, const struct lhk_event *event)
 }
 
 static void
+look_at_size (struct output *o)
+{
+	if (o->n_resized == signals_resized ())
+		return;
+	o->n_resized = signals_resized ();
+	view_resize (o->view, terminal_columns (STDOUT_FILENO));
+}
+
+static void
 put_view (struct output *o, const struct lhk_meta *meta,
 	  const struct lhk_event *event)
 {
-	if (o->n_resized != signals_resized ()) {
-		o->n_resized = signals_resized ();
-		view_resize (o->view, terminal_columns (STDOUT_FILENO));
-	}
+	look_at_size (o);
 	view_event (o->view, &o->out, meta, event);
+}
+
+void
+output_stderr (void *user, const char *line, size_t len)
+{
+	struct output *o = user;
+
+	if (!stdout_is_taken ())
+		return;
+	look_at_size (o);
+	view_stderr (o->view, &o->out, clock_now_ms (), line, len);
 }
 
 void

@@ -59,6 +59,9 @@ void output_event (void *user, const struct lhk_meta *meta,
 		   const struct lhk_event *event);
 void output_raw_line (void *user, const char *data, size_t len);
 
+/* For log_lines_init, with FORMAT_VIEW: USER is the output. */
+void output_stderr (void *user, const char *line, size_t len);
+
 /* The stream itself, for FORMAT_RAW; nothing in the other formats. */
 void output_bytes (void *user, const char *data, size_t len);
 

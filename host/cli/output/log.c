@@ -248,17 +248,26 @@ log_to_fd (void *user, const char *data, size_t len)
 	(void) !io_write_full (*fd, data, len);
 }
 
-/* ---- stderr of a command, line by line into the log ---- */
+/* ---- stderr of a command, line by line ---- */
 
 void
-log_lines_init (struct log_lines *l, struct log *log)
+log_lines_init (struct log_lines *l,
+		void (*take) (void *user, const char *line, size_t len),
+		void *user)
 {
-	l->log = log;
+	l->take = take;
+	l->user = user;
 	l->len = 0;
 }
 
+void
+log_stderr (void *user, const char *line, size_t len)
+{
+	log_bytes (user, LHK_LOG_WARN, LHK_CODE_STDERR, NULL, line, len);
+}
+
 static void
-say_line (struct log_lines *l)
+take_line (struct log_lines *l)
 {
 	size_t len = l->len;
 
@@ -266,8 +275,7 @@ say_line (struct log_lines *l)
 	while (len > 0 && l->data[len - 1] == '\r')
 		len--;
 	if (len > 0)
-		log_bytes (l->log, LHK_LOG_WARN, LHK_CODE_STDERR, NULL, l->data,
-			   len);
+		l->take (l->user, l->data, len);
 }
 
 void
@@ -286,9 +294,9 @@ log_lines_feed (struct log_lines *l, const char *data, size_t len)
 		if (len > 0 && *data == '\n') {
 			data++;
 			len--;
-			say_line (l);
+			take_line (l);
 		} else if (l->len == LOG_LINE_MAX) {
-			say_line (l);
+			take_line (l);
 		}
 	}
 }
@@ -296,5 +304,5 @@ log_lines_feed (struct log_lines *l, const char *data, size_t len)
 void
 log_lines_end (struct log_lines *l)
 {
-	say_line (l);
+	take_line (l);
 }

@@ -53,18 +53,25 @@ void log_say (struct log *l, int level, const char *code, const char *fmt, ...)
  * nobody's business. */
 void log_to_fd (void *user, const char *data, size_t len);
 
-/* ---- stderr of a command, line by line into the log ---- */
+/* ---- stderr of a command, line by line ---- */
 
-/* Of one line; a longer one becomes several records. */
+/* Of one line; a longer one becomes several. */
 #define LOG_LINE_MAX 4096
 
 struct log_lines {
-	struct log *log;
+	void (*take) (void *user, const char *line, size_t len);
+	void *user;
 	size_t len;
 	char data[LOG_LINE_MAX];
 };
 
-void log_lines_init (struct log_lines *l, struct log *log);
+/* TAKE gets each line that is not empty, without the newline. */
+void log_lines_init (struct log_lines *l,
+		     void (*take) (void *user, const char *line, size_t len),
+		     void *user);
+
+/* A TAKE that makes it a record of the struct log USER. */
+void log_stderr (void *user, const char *line, size_t len);
 void log_lines_feed (struct log_lines *l, const char *data, size_t len);
 
 /* The rest is a line. */

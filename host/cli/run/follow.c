@@ -55,6 +55,10 @@ run_command_event (void *user, const struct lhk_meta *meta,
 {
 	struct run_command *r = user;
 
+	/* What it wrote at last belongs before the result. */
+	if (event->kind == LHK_EV_RESULT
+	    && ((const struct lhk_ev_result *) event)->final != NULL)
+		log_lines_end (&r->lines);
 	if (event->kind == LHK_EV_RUN && r->record_dir != NULL)
 		name_record (r, (const struct lhk_ev_run *) event);
 	if (event->kind == LHK_EV_NOTICE)

@@ -160,7 +160,10 @@ run_command_open (struct run_command *r)
 	r->session->out.user = r;
 	r->session->log.out.write = write_own;
 	r->session->log.out.user = r;
-	log_lines_init (&r->lines, &r->session->log);
+	if (session_shows_stderr (r->session))
+		log_lines_init (&r->lines, output_stderr, &r->session->out);
+	else
+		log_lines_init (&r->lines, log_stderr, &r->session->log);
 	open_status (r);
 }
 

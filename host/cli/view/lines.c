@@ -6,7 +6,6 @@
 
 #include "cli/view/view_private.h"
 #include "common/text.h"
-#include "json/text_reader.h"
 
 /* Subagents within each other that are shown so. */
 #define DEPTH_MAX 4
@@ -147,10 +146,21 @@ view_left (const struct view *v)
 }
 
 void
+view_resume_text (struct view *v)
+{
+	if (v->block == BLOCK_TEXT)
+		return;
+	screen_newline (&v->screen);
+	v->block = BLOCK_TEXT;
+}
+
+void
 view_finish_text (struct view *v)
 {
 	if (!v->text_open)
 		return;
+	if (layout_is_open (&v->layout))
+		view_resume_text (v);
 	v->text_open = 0;
 	layout_end (&v->layout);
 	v->text_in_code = v->layout.in_code;
@@ -264,6 +274,7 @@ view_next_block (struct view *v, enum view_block block)
 	int switches;
 
 	view_finish_text (v);
+	view_stderr_end (v);
 	if (block != BLOCK_HEAD)
 		view_head_release (v);
 	if (begins_turn (v))
@@ -372,23 +383,9 @@ view_paragraph (struct view *v, int has_mark, enum view_mark mark,
 		.first = mark,
 		.columns = mark_of (mark, v->screen.ascii).columns + 1,
 	};
-	struct mark cut = mark_of (MARK_CUT, v->screen.ascii);
-	struct text_reader r;
-	char piece[1024];
-	size_t n = 0;
 
 	layout_begin (&v->layout, &margin);
-	layout_put (&v->layout, said, strlen (said));
-	text_reader_init (&r, text);
-	while (max >= TEXT_CHAR_MAX
-	       && (n = text_reader_plain (
-			   &r, piece, max < sizeof piece ? max : sizeof piece))
-			  > 0) {
-		layout_put (&v->layout, piece, n);
-		max -= n;
-	}
-	if (r.at < r.end)
-		layout_put (&v->layout, cut.text, strlen (cut.text));
+	layout_put_text (&v->layout, said, text, max);
 	layout_end (&v->layout);
 	v->lines++;
 }

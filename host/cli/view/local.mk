@@ -15,6 +15,7 @@ cli_view_sources = \
 	%D%/preview.c \
 	%D%/screen.c \
 	%D%/screen.h \
+	%D%/stderr.c \
 	%D%/tool.c \
 	%D%/view.c \
 	%D%/view.h \

@@ -24,6 +24,7 @@ static const struct {
 	[MARK_ASK] = { "?", 1, "?", 1, "1;35" },
 	[MARK_USER] = { "\xe2\x9d\xaf", 1, "<", 1, "1;34" },
 	[MARK_THOUGHT] = { "\xe2\x94\x8a", 1, ":", 1, "2" },
+	[MARK_STDERR] = { "\xc2\xb7", 1, "#", 1, "2" },
 	[MARK_THREAD] = { "\xe2\x94\x8c", 1, ".", 1, "35" },
 	[MARK_BAR] = { "\xe2\x94\x82", 1, "|", 1, "35" },
 	[MARK_PENDING] = { "[ ]", 3, "[ ]", 3, "" },

@@ -18,6 +18,7 @@ enum view_mark {
 	MARK_ASK,
 	MARK_USER,    /* words of the user */
 	MARK_THOUGHT, /* reasoning, on each of its lines */
+	MARK_STDERR,  /* what the agent writes there, on each of its lines */
 	MARK_THREAD,  /* a subagent goes on */
 	MARK_BAR,     /* a line of a subagent */
 	MARK_PENDING, /* entries of a plan */

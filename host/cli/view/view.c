@@ -79,6 +79,8 @@ put_words (void *user, const struct text_line *line, const char *p, size_t n)
 		if (is_blank (p, n))
 			return 0;
 		begin_words (v, line);
+	} else if (!is_blank (p, n) || layout_is_open (&v->layout)) {
+		view_resume_text (v);
 	}
 	layout_put (&v->layout, p, n);
 	return layout_is_open (&v->layout);

@@ -59,6 +59,11 @@ void view_set_run (struct view *v, const char *run);
 void view_event (struct view *v, struct outbuf *o, const struct lhk_meta *meta,
 		 const struct lhk_event *event);
 
+/* Write a line of the agent's standard error, any bytes without a newline, as far
+ * as there is room: of very many, the number and the last one are shown. */
+void view_stderr (struct view *v, struct outbuf *o, int64_t now_ms,
+		  const char *line, size_t len);
+
 /* 1: the last line that was written has no newline yet. */
 int view_is_mid_line (const struct view *v);
 

@@ -8,6 +8,7 @@
 #include "cli/view/view.h"
 #include "event/idmap.h"
 #include "format/text_once.h"
+#include "json/text_reader.h"
 
 /* Subagents and background tasks that are remembered; the one whose
  * last event is the oldest gives way to a new one. */
@@ -19,6 +20,9 @@
 #define VIEW_NAME_BYTES 64
 #define VIEW_BRIEF_BYTES 160
 #define VIEW_PATH_BYTES 1024
+
+/* Bytes that are shown of a line of standard error. */
+#define VIEW_STDERR_BYTES 320
 
 /* Columns of a name. */
 #define VIEW_NAME_COLUMNS 40
@@ -57,6 +61,16 @@ struct view_task {
 	struct view_name label;
 };
 
+/* How much of the agent's standard error was shown. */
+struct view_stderr {
+	int64_t since_ms;
+	uint32_t shown;
+	uint32_t reserved;
+	uint64_t skipped;  /* lines that are not told yet */
+	uint32_t last_len; /* of the last of them */
+	char last[VIEW_STDERR_BYTES + TEXT_CHAR_MAX];
+};
+
 struct view {
 	const struct lhk_alloc *alloc;
 	struct view_opts opts;
@@ -91,6 +105,8 @@ struct view {
 	struct view_name agent;
 	size_t cwd_len;
 	char cwd[VIEW_PATH_BYTES];
+
+	struct view_stderr err;
 
 	uint32_t turn; /* that was shown last */
 	uint32_t n_threads;
@@ -175,8 +191,14 @@ struct lhk_text view_name_get (const struct view_name *name);
 /* The subagent whose event V is showing; NULL: the main thread. */
 struct view_thread *view_thread (struct view *v);
 
+/* The words go on behind a line of standard error. */
+void view_resume_text (struct view *v);
+
 /* End the words: they do not go on in this line. */
 void view_finish_text (struct view *v);
+
+/* Tell how many lines of standard error were not shown (stderr.c). */
+void view_stderr_end (struct view *v);
 
 /* ---- events ---- */
 
