@@ -138,12 +138,15 @@ end_output_line (struct output *out)
 {
 	size_t indent = 0;
 
+	if (is_exit_code (out)) {
+		out->is_begun = 1;
+		out->len = 0;
+		return;
+	}
 	while (indent < out->len && is_blank (out->line[indent]))
 		indent++;
 	if (indent == out->len)
 		out->blank++;
-	else if (is_exit_code (out))
-		;
 	else if (out->left > 0)
 		show_line (out, indent);
 	else
