@@ -61,6 +61,12 @@ cgroup_control_processes (int dir, int (*fn) (void *user, pid_t pid),
 }
 
 int
+cgroup_control_is_root (int dir)
+{
+	return faccessat (dir, "cgroup.type", F_OK, 0) < 0;
+}
+
+int
 cgroup_control_is_host (const char *path)
 {
 	const char *slash = strrchr (path, '/');

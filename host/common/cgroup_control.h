@@ -3,9 +3,9 @@
  * cgroup_control.h - which controllers the cgroups below one can have.
  *
  * Version 2 gives a controller to the cgroups below a directory if
- * cgroup.subtree_control names it, and lets that file be written only while no
- * process is in the directory itself (the root of the tree excepted).  A host
- * that is alone in its cgroup is therefore moved to CGROUP_HOST below it.
+ * cgroup.subtree_control names it.  No process may then be in the directory itself
+ * (the root of the tree excepted).  A host that is alone in its cgroup is therefore
+ * moved to CGROUP_HOST below it.
  */
 #ifndef COMMON_CGROUP_CONTROL_H
 #define COMMON_CGROUP_CONTROL_H
@@ -28,6 +28,10 @@ int cgroup_control_has (int dir, const char *file, const char *controller);
  * if the processes cannot be read. */
 int cgroup_control_processes (int dir, int (*fn) (void *user, pid_t pid),
 			      void *user);
+
+/* Is DIR the root of the whole tree, where processes are in nobody's way?  1 or
+ * 0. */
+int cgroup_control_is_root (int dir);
 
 /* Is PATH the cgroup of a host that made room?  1 or 0. */
 int cgroup_control_is_host (const char *path);

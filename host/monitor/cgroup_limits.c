@@ -3,9 +3,10 @@
  * cgroup_limits.c - limits of memory, processes and CPUs for a whole tree.
  *
  * They are files of the run's cgroup, which are there if the cgroup above it
- * hands their controllers down.  The kernel lets a cgroup do that only while no
- * process is in it, so a host that is alone there with its children is moved
- * into a cgroup below.
+ * hands their controllers down.  No process may be in a cgroup that does: the
+ * kernel refuses to hand down memory then, and with pids or cpu it makes the
+ * cgroup a threaded one, below which no other can be entered.  So a host that is
+ * alone there with its children is moved into a cgroup below first.
  */
 #include "config.h"
 
@@ -157,7 +158,7 @@ move_process (void *user, pid_t pid)
 /* Move the host and its children to a cgroup below ours.  0; the number of
  * other processes that are there; -1 with errno. */
 static int
-make_room (struct monitor *m)
+move_host (struct monitor *m)
 {
 	int own = m->cgroup.own;
 	struct move move = { m, -1 };
@@ -176,6 +177,32 @@ make_room (struct monitor *m)
 	close (move.to);
 	errno = error;
 	return r;
+}
+
+static int
+is_any (void *user, pid_t pid)
+{
+	(void) user;
+	(void) pid;
+	return 1;
+}
+
+/* Until no process is in our cgroup.  Returns what move_host does. */
+static int
+make_room (struct monitor *m)
+{
+	int r, i;
+
+	for (i = 0; i < MAKE_ROOM_TRIES; i++) {
+		r = cgroup_control_processes (m->cgroup.own, is_any, NULL);
+		if (r <= 0)
+			return r;
+		r = move_host (m);
+		if (r != 0)
+			return r;
+	}
+	errno = EBUSY;
+	return -1;
 }
 
 /* A controller that a version 1 tree uses is not in the version 2 tree. */
@@ -224,22 +251,40 @@ report_refused (struct monitor *m, const char *option, const char *controller,
 	return -1;
 }
 
+/* Make room for cgroups that have the controller, where that is possible at all.
+ * 0, or an errno; *RET_OTHERS is the number of other processes in the way. */
+static int
+prepare_own (struct monitor *m, const char *controller, int *ret_others)
+{
+	int own = m->cgroup.own;
+
+	*ret_others = 0;
+	if (cgroup_control_is_root (own))
+		return 0;
+	if (!cgroup_control_has (own, "cgroup.controllers", controller))
+		return ENOENT;
+	if (faccessat (own, "cgroup.subtree_control", W_OK, AT_EACCESS) < 0)
+		return errno;
+	*ret_others = make_room (m);
+	if (*ret_others < 0)
+		return errno;
+	return *ret_others == 0 ? 0 : EBUSY;
+}
+
 static int
 enable (struct monitor *m, const char *option, const char *controller)
 {
 	char word[32];
-	int error, others = 0, i;
+	int error, others, i;
 
 	snprintf (word, sizeof word, "+%s", controller);
 	for (i = 0; i < MAKE_ROOM_TRIES; i++) {
+		error = prepare_own (m, controller, &others);
+		if (error != 0)
+			break;
 		error = put_file (m->cgroup.own, "cgroup.subtree_control",
 				  word);
 		if (error != EBUSY)
-			break;
-		others = make_room (m);
-		if (others < 0)
-			error = errno;
-		if (others != 0)
 			break;
 	}
 	if (error == 0)

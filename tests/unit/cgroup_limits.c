@@ -158,6 +158,29 @@ no_file (void)
 	end (few);
 }
 
+/* The kernel hands down pids though a process is there, but nothing can then be
+ * started below. */
+static void
+not_alone (void)
+{
+	static const char *const few[] = { "cgroup.subtree_control",
+					   "cgroup.controllers", "cgroup.type",
+					   "cgroup.procs", NULL };
+
+	begin (few);
+	put ("cgroup.controllers", "cpu memory pids\n");
+	put ("cgroup.procs", "1\n");
+	m.start.pids_max = 9;
+	TAP_EQ_INT (cgroup_limits_prepare (&m), -1);
+	TAP_EQ_STR (get ("cgroup.subtree_control"), "");
+	CU_ASSERT (strstr (m.report.detail, "holds 1 other process, too")
+		   != NULL);
+	put ("cgroup.procs", "");
+	TAP_EQ_INT (cgroup_limits_prepare (&m), 0);
+	TAP_EQ_STR (get ("cgroup.subtree_control"), "+pids");
+	end (few);
+}
+
 static void
 refused (void)
 {
@@ -177,6 +200,7 @@ static const struct tap_case cases[] = {
 	{ "a_controller_that_is_missing_is_asked_for", handed_down },
 	{ "a_limit_without_its_controller_is_an_error", no_controller },
 	{ "a_limit_without_its_file_is_an_error", no_file },
+	{ "no_controller_is_handed_down_beside_other_processes", not_alone },
 	{ "forks_that_failed_are_counted", refused },
 	{ NULL, NULL },
 };

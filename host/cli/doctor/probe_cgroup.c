@@ -239,13 +239,12 @@ probe_subtree (const struct doctor *d, int dir, struct finding *f)
 {
 	int others = cgroup_control_processes (dir, is_other,
 					       (void *) (uintptr_t) d);
-	int is_root = faccessat (dir, "cgroup.type", F_OK, 0) < 0;
 
 	if (faccessat (dir, "cgroup.subtree_control", W_OK, AT_EACCESS) < 0)
 		probe_missing (f,
 			       "not available: the cgroup of linehook belongs "
 			       "to another user");
-	else if (others > 0 && !is_root)
+	else if (others > 0 && !cgroup_control_is_root (dir))
 		probe_missing (f,
 			       "not available: there are %d other processes in "
 			       "the cgroup of linehook",
