@@ -66,6 +66,13 @@ cgroup_control_is_root (int dir)
 	return faccessat (dir, "cgroup.type", F_OK, 0) < 0;
 }
 
+const char *
+cgroup_control_launcher (void)
+{
+	return geteuid () == 0 ? "systemd-run --scope -p Delegate=yes"
+			       : "systemd-run --user --scope -p Delegate=yes";
+}
+
 int
 cgroup_control_is_host (const char *path)
 {

@@ -33,6 +33,10 @@ int cgroup_control_processes (int dir, int (*fn) (void *user, pid_t pid),
  * 0. */
 int cgroup_control_is_root (int dir);
 
+/* What starts a command in a cgroup of its own on a machine with systemd; root
+ * may have no session, and needs none. */
+const char *cgroup_control_launcher (void);
+
 /* Is PATH the cgroup of a host that made room?  1 or 0. */
 int cgroup_control_is_host (const char *path);
 

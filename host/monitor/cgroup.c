@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/cgroup_control.h"
 #include "common/cgroup_path.h"
 #include "common/dirents.h"
 #include "common/io.h"
@@ -68,9 +69,8 @@ struct clone3_args {
 
 #define PATH_TAIL_MAX 80
 
-#define REMEDY                                                                 \
-	"; start linehook below a cgroup of its own, e.g. by"                  \
-	" 'systemd-run --user --scope -p Delegate=yes'"
+/* It takes cgroup_control_launcher. */
+#define REMEDY "; start linehook below a cgroup of its own, e.g. by '%s'"
 
 static const struct {
 	const char *name;
@@ -241,7 +241,8 @@ open_files (struct monitor *m)
 	control_report_uncontained (m, EOPNOTSUPP,
 				    "no cgroup for the run: '%s' is a"
 				    " threaded cgroup" REMEDY,
-				    cgroup_path_tail (g->path, PATH_TAIL_MAX));
+				    cgroup_path_tail (g->path, PATH_TAIL_MAX),
+				    cgroup_control_launcher ());
 	return -1;
 }
 
@@ -269,7 +270,7 @@ cgroup_create (struct monitor *m)
 			"no cgroup for the run: mkdir below"
 			" '%s': %s" REMEDY,
 			cgroup_path_tail (g->path, PATH_TAIL_MAX),
-			strerror (errno));
+			strerror (errno), cgroup_control_launcher ());
 		return -1;
 	}
 	if (open_files (m) == 0 && cgroup_limits_apply (m) == 0)

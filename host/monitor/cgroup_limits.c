@@ -35,9 +35,8 @@
 #define CPU_PERIOD_US 100000
 #define CPU_MILLI_US 100
 
-#define REMEDY                                                                 \
-	"; start linehook in a cgroup of its own: systemd-run --user --scope"  \
-	" -p Delegate=yes linehook .."
+/* It takes cgroup_control_launcher. */
+#define REMEDY "; start linehook in a cgroup of its own: %s linehook .."
 
 static int
 wants_memory (const struct proto_start *s)
@@ -225,7 +224,7 @@ report_absent (struct monitor *m, const char *option, const char *controller,
 			m, error,
 			"%s= cannot be set: the cgroup '%s' does not have the "
 			"controller %s" REMEDY,
-			option, path, controller);
+			option, path, controller, cgroup_control_launcher ());
 }
 
 static int
@@ -239,7 +238,8 @@ report_refused (struct monitor *m, const char *option, const char *controller,
 			m, error,
 			"%s= cannot be set: the cgroup '%s' holds %d other "
 			"process%s, too" REMEDY,
-			option, path, others, others == 1 ? "" : "es");
+			option, path, others, others == 1 ? "" : "es",
+			cgroup_control_launcher ());
 	else if (error == ENOENT || error == EINVAL)
 		report_absent (m, option, controller, error);
 	else
@@ -247,7 +247,8 @@ report_refused (struct monitor *m, const char *option, const char *controller,
 			m, error,
 			"%s= cannot be set: the cgroup '%s' cannot hand down "
 			"the controller %s: %s" REMEDY,
-			option, path, controller, strerror (error));
+			option, path, controller, strerror (error),
+			cgroup_control_launcher ());
 	return -1;
 }
 

@@ -235,9 +235,11 @@ run_limits_explain (struct run_limits *l, const struct lhk_outcome *how,
 	said = find_complaint (l, how, limit, sizeof limit);
 	if (n_refused > 0)
 		snprintf (l->text, sizeof l->text,
-			  "the run reached its limit pids=%u, so %u processes "
-			  "or threads could not be started",
-			  (unsigned int) l->pids_max, (unsigned int) n_refused);
+			  "the run reached its limit pids=%u, so %u %s could "
+			  "not be started",
+			  (unsigned int) l->pids_max, (unsigned int) n_refused,
+			  n_refused == 1 ? "process or thread"
+					 : "processes or threads");
 	else if (stdout_bytes == 0 && how->wall_ms < START_MS
 		 && is_start_too_small (l, how, limit, sizeof limit))
 		snprintf (l->text, sizeof l->text,

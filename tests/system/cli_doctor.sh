@@ -150,7 +150,7 @@ END
 chmod 755 "$tmp/hangs"
 with_monitor "$tmp/hangs"
 is 'a monitor that hangs: 1' "$status" 1
-check 'a monitor that hangs: is reported' run.auto bad 'no answer'
+check 'a monitor that hangs: is reported' run.auto bad 'no answer.*too busy, or'
 ok 'a monitor that hangs: is ended' test ! -d "/proc/$(cat "$tmp/pid")"
 cp "$LINEHOOK_EXEC" "$tmp/monitor"
 chmod 644 "$tmp/monitor"
@@ -198,7 +198,11 @@ check 'too few descriptors: is reported' limits.files bad
 
 doctor env CLAUDECODE=1 OPENCODE=1
 check 'markers of an outer agent' start.markers note \
-	'(CLAUDECODE, OPENCODE|OPENCODE, CLAUDECODE)'
+	'(CLAUDECODE, OPENCODE|OPENCODE, CLAUDECODE) are set; a run removes them'
+# shellcheck disable=SC2016
+doctor sh -c 'exec env -i PATH="$PATH" HOME="$HOME" TMPDIR="$TMPDIR" \
+	LINEHOOK_EXEC="$LINEHOOK_EXEC" CLAUDECODE=1 "$@"' sh
+check 'one marker' start.markers note 'CLAUDECODE is set; a run removes it'
 doctor python3 -c 'import os, signal, sys
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 os.execv(sys.argv[1], sys.argv[1:])'

@@ -145,6 +145,10 @@ forks (void)
 	opts.pids_max = 8;
 	run_limits_init (&limits, &opts);
 	CU_ASSERT (run_limits_explain (&limits, &how, 0, 0) == NULL);
+	TAP_EQ_STR (run_limits_explain (&limits, &how, 0, 1),
+		    "the run reached its limit pids=8, so 1 process or thread "
+		    "could not be started");
+	run_limits_init (&limits, &opts);
 	TAP_EQ_STR (run_limits_explain (&limits, &how, 0, 3),
 		    "the run reached its limit pids=8, so 3 processes or "
 		    "threads could not be started");

@@ -17,8 +17,6 @@
 	"process group, and kills for lack of memory are not counted for "     \
 	"each run"
 
-#define CGROUP_LAUNCH "systemd-run --user --scope -p Delegate=yes"
-
 /*
  * The part of an id before its dot is the group; the groups are in order.  A
  * probe may replace impact and remedy by something more exact.
@@ -91,12 +89,9 @@ const struct doctor_check doctor_checks[] = {
 	{ "tree.cgroup", "cgroup v2", probe_cgroup, DOCTOR_NOTE, 0, NO_CGROUP,
 	  "mount cgroup2 on /sys/fs/cgroup" },
 	{ "tree.leaf", "own cgroups", probe_leaf, DOCTOR_NOTE, 0, NO_CGROUP,
-	  "give linehook a cgroup of its own: " CGROUP_LAUNCH " linehook run "
-	  "..." },
+	  NULL },
 	{ "tree.limits", "tree limits", probe_tree_limits, DOCTOR_NOTE, 0,
-	  "--limit mem=, pids= and cpus= are refused",
-	  "give linehook a cgroup of its own: " CGROUP_LAUNCH " linehook run "
-	  "..." },
+	  "--limit mem=, pids= and cpus= are refused", NULL },
 	{ "tree.namespace", "namespaces", probe_namespace, DOCTOR_NOTE, 0,
 	  "--contain pidns cannot be used",
 	  "allow user namespaces in the container" },

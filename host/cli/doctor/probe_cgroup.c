@@ -167,6 +167,14 @@ try_leaf (struct leaf *l)
 }
 
 static void
+advise_launcher (struct finding *f)
+{
+	probe_remedy (f,
+		      "give linehook a cgroup of its own: %s linehook run ...",
+		      cgroup_control_launcher ());
+}
+
+static void
 no_leaf (const struct doctor *d, const struct leaf *l, struct finding *f)
 {
 	int error = errno;
@@ -180,6 +188,8 @@ no_leaf (const struct doctor *d, const struct leaf *l, struct finding *f)
 			   "of linehook");
 	else if (d->start.uid == 0 && error == EROFS)
 		probe_remedy (f, "mount cgroup2 writable in this container");
+	else
+		advise_launcher (f);
 }
 
 void
@@ -240,6 +250,7 @@ probe_subtree (const struct doctor *d, int dir, struct finding *f)
 	int others = cgroup_control_processes (dir, is_other,
 					       (void *) (uintptr_t) d);
 
+	advise_launcher (f);
 	if (faccessat (dir, "cgroup.subtree_control", W_OK, AT_EACCESS) < 0)
 		probe_missing (f,
 			       "not available: the cgroup of linehook belongs "
@@ -262,12 +273,14 @@ no_controllers (const char *missing, struct finding *f)
 
 	probe_missing (f,
 		       "not available: the cgroup of linehook does not have "
-		       "the controllers %s",
-		       missing);
+		       "the controller%s %s",
+		       strchr (missing, ',') == NULL ? "" : "s", missing);
 	if (cgroup_path_own ("memory", path, sizeof path) == 0)
 		probe_remedy (f, "boot with cgroup v2 only: "
 				 "systemd.unified_cgroup_hierarchy=1 on the "
 				 "kernel command line");
+	else
+		advise_launcher (f);
 }
 
 void

@@ -337,6 +337,7 @@ probe_markers (const struct doctor *d, struct finding *f)
 	char names[DOCTOR_TEXT - 64];
 	size_t len = 0;
 	char **e;
+	int one;
 
 	(void) d;
 	names[0] = '\0';
@@ -350,8 +351,10 @@ probe_markers (const struct doctor *d, struct finding *f)
 					  "%s%.*s", len == 0 ? "" : ", ", n,
 					  *e);
 	}
+	one = strchr (names, ',') == NULL;
 	if (len == 0)
 		probe_ok (f, "linehook is not run by an agent");
 	else
-		probe_missing (f, "%s are set; a run removes them", names);
+		probe_missing (f, "%s %s set; a run removes %s", names,
+			       one ? "is" : "are", one ? "it" : "them");
 }

@@ -199,12 +199,14 @@ read_trial_result (struct doctor_trial *t, const struct lhk_run *run)
 	if (run == NULL)
 		return;
 	if (r == NULL) {
-		snprintf (t->why, sizeof t->why,
-			  "no answer from the monitor "
-			  "within %d ms: it is not a linehook-exec of this "
-			  "version",
-			  TRUE_MS);
-		t->remedy = REMEDY_MONITOR;
+		snprintf (
+			t->why, sizeof t->why,
+			"no answer from the monitor "
+			"within %d ms: this machine is too busy, or it is not "
+			"a linehook-exec of this version",
+			TRUE_MS);
+		t->remedy = "run this again when the machine is less busy; if "
+			    "that does not help, " REMEDY_MONITOR;
 		return;
 	}
 	t->succeeded = r->outcome.end_reason == LHK_END_EXITED
