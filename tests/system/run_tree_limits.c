@@ -18,35 +18,56 @@
 
 static char ours[CGROUP_PATH];
 
-/* Make a cgroup below the top of the tree, which hands controllers down.  1, or
- * 0: the case is skipped. */
 static int
-make_or_skip (void)
+has_controllers (const char *path)
 {
 	static const char *const wanted[] = { "memory", "pids", "cpu" };
-	char top[CGROUP_PATH];
+	int dir = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	size_t i, n = 0;
-	int dir;
 
-	if (cgroup_path_own (NULL, top, sizeof top) < 0) {
-		tap_skip ("no cgroup of version 2 is mounted here");
-		return 0;
-	}
-	cgroup_mount (top);
-	snprintf (ours, sizeof ours, "%.400s/lhk-test-XXXXXX", top);
-	if (mkdtemp (ours) == NULL) {
-		tap_skip ("no cgroup of version 2 can be made here");
-		return 0;
-	}
-	dir = open (ours, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	for (i = 0; i < 3; i++)
 		n += cgroup_control_has (dir, "cgroup.controllers", wanted[i])
 		     != 0;
 	close (dir);
-	if (n == 3)
+	return n == 3;
+}
+
+/* Make a cgroup below the one at TOP, if it has the controllers.  1 or 0. */
+static int
+make_below (const char *top)
+{
+	snprintf (ours, sizeof ours, "%.400s/lhk-test-XXXXXX", top);
+	if (mkdtemp (ours) == NULL)
+		return 0;
+	if (has_controllers (ours))
 		return 1;
 	cgroup_remove (ours);
-	tap_skip ("cgroup v2 has no memory, pids and cpu controllers here");
+	return 0;
+}
+
+/* Make a cgroup below the nearest of ours that hands controllers down: for root
+ * at least the top of the tree, for a user the one that was delegated.  1, or 0:
+ * the case is skipped. */
+static int
+make_or_skip (void)
+{
+	char top[CGROUP_PATH], at[CGROUP_PATH];
+
+	if (cgroup_path_own (NULL, at, sizeof at) < 0) {
+		tap_skip ("no cgroup of version 2 is mounted here");
+		return 0;
+	}
+	cgroup_mount (top);
+	for (;;) {
+		if (make_below (at))
+			return 1;
+		if (strlen (at) <= strlen (top))
+			break;
+		*strrchr (at, '/') = '\0';
+	}
+	tap_skip (
+		"no cgroup of version 2 with memory, pids and cpu controllers "
+		"can be made here");
 	return 0;
 }
 
