@@ -46,6 +46,14 @@ until grep -q started "$store/busy/stderr.raw" 2>/dev/null ||
 	sleep 0.01
 done
 
+keep older newest
+lh rm latest latest newest
+is 'the words are looked up before anything is removed' \
+	"$status:$(removed):$(left)" '0:newest:busy older '
+lh rm -f older "$(printf %065d 0)"
+is 'a word that is too long names no other run' \
+	"$status:$(removed):$(left)" '2:older:busy '
+
 keep a1 a2 b c
 lh rm b
 is 'rm removes a run' "$status:$(removed):$(left)" '0:b:a1 a2 busy c '
@@ -70,7 +78,7 @@ is 'a path is a mistake with -f, too' "$status:$(left)" '2:a2 busy '
 keep a1
 lh rm a
 is 'a beginning of two ids removes none' "$status:$(left)" '2:a1 a2 busy '
-lh rm a1 latest
+lh rm latest a2
 is 'the newest one' "$status:$(removed)" '0:a1 a2'
 lh rm
 is 'a run must be named' "$status" 2
