@@ -57,6 +57,23 @@ die_with_parent (struct child *c)
 	return 0;
 }
 
+/* Soft and hard limit are one, but of CPU time: at the soft one the kernel sends
+ * SIGXCPU, which tells the reason, and a second later, at the hard one, SIGKILL,
+ * which does not. */
+static struct rlimit
+limit_of (const struct proto_limit *l)
+{
+	struct rlimit rl, own;
+
+	rl.rlim_cur =
+		l->value == UINT64_MAX ? RLIM_INFINITY : (rlim_t) l->value;
+	rl.rlim_max = rl.rlim_cur;
+	if (l->resource == RLIMIT_CPU && rl.rlim_cur != RLIM_INFINITY
+	    && getrlimit (RLIMIT_CPU, &own) == 0 && rl.rlim_cur < own.rlim_max)
+		rl.rlim_max++;
+	return rl;
+}
+
 /* This is the last step: the ones before it may need more than the limits
  * allow. */
 static int
@@ -70,9 +87,7 @@ set_limits (struct child *c)
 	    && setrlimit (RLIMIT_NOFILE, &c->m->nofile) < 0)
 		return errno;
 	for (i = 0; i < c->m->start.n_limits; i++, l++) {
-		rl.rlim_cur = l->value == UINT64_MAX ? RLIM_INFINITY
-						     : (rlim_t) l->value;
-		rl.rlim_max = rl.rlim_cur;
+		rl = limit_of (l);
 		if (setrlimit ((int) l->resource, &rl) < 0)
 			return errno;
 	}

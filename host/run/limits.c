@@ -115,9 +115,9 @@ run_limits_prove (struct run_limits *l, const struct proto_report *exited)
 			   && exited->agent_cpu_us + CPU_SLACK_US
 				      >= cpu * 1000000))) {
 		snprintf (l->text, sizeof l->text,
-			  "the agent was ended by its limit cpu: %" PRIu64
-			  " ms of %" PRIu64 " s were used",
-			  exited->agent_cpu_us / 1000, cpu);
+			  "the agent was ended by its limit cpu: its %" PRIu64
+			  " s were used up",
+			  cpu);
 	} else if (exited->oom == OOM_OWN && l->memory_max != 0) {
 		units_print_size (l->memory_max, size);
 		snprintf (l->text, sizeof l->text,

@@ -27,7 +27,7 @@ cpu_limit (void)
 				 "empty"))) {
 		TAP_EQ_INT (t.result->verdict, LHK_VERDICT_KILLED);
 		TAP_EQ_STR (t.notices, "host: the agent was ended by its limit"
-				       " cpu: 2000 ms of 2 s were used\n");
+				       " cpu: its 2 s were used up\n");
 	}
 	t.opts.limits = &two;
 	t.opts.n_limits = 1;
