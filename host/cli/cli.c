@@ -26,8 +26,8 @@ cli_help (const struct cli_command *c)
 {
 	static struct outbuf out;
 
-	stdout_printf ("%s\n\nUsage: linehook %s %s\n", c->summary, c->name,
-		       c->synopsis);
+	stdout_printf ("%s\n\nUsage: linehook %s%s%s\n", c->summary, c->name,
+		       c->synopsis[0] == '\0' ? "" : " ", c->synopsis);
 	outbuf_init (&out, stdout_write, NULL);
 	opt_help (c->groups, &out, cli_help_width ());
 	outbuf_flush (&out);

@@ -68,15 +68,38 @@ is_program (const char *word)
 	return 0;
 }
 
+/* What other programs call our subcommands. */
+static const char *const others[][2] = {
+	{ "list", "runs" },	{ "ls", "runs" },      { "ps", "runs" },
+	{ "history", "runs" },	{ "logs", "follow" },  { "log", "follow" },
+	{ "attach", "follow" }, { "tail", "follow" },  { "watch", "follow" },
+	{ "stop", "cancel" },	{ "kill", "cancel" },  { "abort", "cancel" },
+	{ "remove", "rm" },	{ "delete", "rm" },    { "del", "rm" },
+	{ "prune", "gc" },	{ "clean", "gc" },     { "cleanup", "gc" },
+	{ "exec", "run" },	{ "start", "run" },    { "status", "show" },
+	{ "inspect", "show" },	{ "parse", "filter" }, { "rerun", "replay" },
+};
+
+/* The subcommand that WORD was probably meant to be, or NULL. */
+static const char *
+nearest_command (const char *word)
+{
+	const char *names[COMMANDS_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (strcmp (others[i][0], word) == 0)
+			return others[i][1];
+	commands_names (names);
+	return opt_nearest (word, names);
+}
+
 int
 commands_unknown (const char *word)
 {
 	static const char *const options[] = { "help", "version", NULL };
-	const char *names[COMMANDS_MAX + 1];
-	const char *near;
+	const char *near = nearest_command (word);
 
-	commands_names (names);
-	near = opt_nearest (word, names);
 	if (word[0] == '-')
 		near = opt_nearest (word + strspn (word, "-"), options);
 	if (word[0] == '-' && near != NULL)

@@ -11,9 +11,9 @@
 int program_open (const char *name, const char *const *envp, const char *cwd);
 
 /*
- * Is NAME a mistake in the usage of subcommand WHO: a whole command line in
- * quotes, or an option of linehook behind `--', and no program?  LHK_OK, or
- * LHK_EINVAL and a sentence.
+ * Is NAME a mistake in the usage of subcommand WHO, and no program: a whole
+ * command line in quotes, an option of linehook behind `--', an assignment or a
+ * quoted ~?  LHK_OK, or LHK_EINVAL and a sentence.
  */
 int program_check (const char *who, const char *name, const char *const *envp,
 		   const char *cwd, struct lhk_error *err);

@@ -2,6 +2,7 @@
 /* command_line.c - command lines of agents, made of templates. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "plugin/command_template.h"
@@ -164,33 +165,43 @@ provides (const struct lhk_command *c, uint32_t what)
 	return 0;
 }
 
-/* The permissions that the template knows, for a sentence. */
+/* Is PART the first of the template with its permissions? */
+static int
+names_permissions (const struct lhk_command *c,
+		   const struct lhk_command_part *part)
+{
+	const struct lhk_command_part *before;
+
+	if (part->permissions == NULL)
+		return 0;
+	for (before = c->parts; before < part; before++)
+		if (before->permissions != NULL
+		    && strcmp (before->permissions, part->permissions) == 0)
+			return 0;
+	return 1;
+}
+
+/* The permissions that the template knows, for a sentence: "a, b or c". */
 static void
 list_permissions (const struct lhk_command *c, char *text, size_t size)
 {
-	const struct lhk_command_part *part, *before;
+	const struct lhk_command_part *part;
+	const char *held = NULL;
 	size_t len = 0;
 
 	text[0] = '\0';
 	for (part = c->parts; template_part_words (part) > 0; part++) {
-		if (part->permissions == NULL)
+		if (!names_permissions (c, part))
 			continue;
-		for (before = c->parts; before < part; before++)
-			if (before->permissions != NULL
-			    && strcmp (before->permissions, part->permissions)
-				       == 0)
-				break;
-		if (before == part
-		    && len + strlen (part->permissions) + 3 <= size) {
-			if (len > 0) {
-				memcpy (text + len, ", ", 2);
-				len += 2;
-			}
-			memcpy (text + len, part->permissions,
-				strlen (part->permissions) + 1);
-			len += strlen (part->permissions);
-		}
+		if (held != NULL && len < size)
+			len += (size_t) snprintf (text + len, size - len,
+						  "%s%s", len > 0 ? ", " : "",
+						  held);
+		held = part->permissions;
 	}
+	if (held != NULL && len < size)
+		snprintf (text + len, size - len, "%s%s", len > 0 ? " or " : "",
+			  held);
 }
 
 static int
@@ -211,11 +222,9 @@ check_permissions (const struct request *q, struct lhk_error *err)
 		return error_set (err, LHK_EUNSUPPORTED, 0,
 				  "the plugin '%s' cannot set permissions",
 				  q->plugin->name);
-	return error_set (
-		err, LHK_EUNSUPPORTED, 0,
-		"the plugin '%s' has no permissions '%.40s'; give one "
-		"of %s",
-		q->plugin->name, q->permissions, known);
+	return error_set (err, LHK_EUNSUPPORTED, 0,
+			  "the plugin '%s' has no permissions '%.40s'; give %s",
+			  q->plugin->name, q->permissions, known);
 }
 
 /* Texts that were given, but are empty, or that the template has no place
@@ -258,7 +267,8 @@ check_plugin (const struct lhk_plugin_ref *plugin, char ***ret,
 	if (plugin->plugin.command == NULL)
 		return error_set (err, LHK_EUNSUPPORTED, 0,
 				  "the plugin '%s' does not say how its agent "
-				  "is started",
+				  "is started, so write the command line "
+				  "yourself",
 				  plugin->plugin.name);
 	return LHK_OK;
 }

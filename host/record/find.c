@@ -140,7 +140,13 @@ check_word (const char *word, struct lhk_error *err)
 			word);
 	if (strcmp (word, RUN_ID_LATEST) == 0)
 		return LHK_OK;
-	return run_id_check (word, err);
+	if (!run_id_is_valid (word))
+		return error_set (
+			err, LHK_EINVAL, 0,
+			"'%.80s' cannot name a run; give the id of a run, the "
+			"beginning of its id, or " RUN_ID_LATEST,
+			word);
+	return LHK_OK;
 }
 
 int

@@ -130,8 +130,8 @@ wrong 'a command line' "'claude' begins a command line, but --agent" \
 	--agent claude -- claude -p hi
 wrong 'another plugin' "--plugin: 'codex' is not the plugin of agent 'claude'" \
 	--agent claude -p codex -- hi
-wrong 'permissions' "--agent: .*'claude' has no permissions 'yolo'; give one \
-of read-only, edit, all" --agent claude --permissions yolo -- hi
+wrong 'permissions' "--agent: .*'claude' has no permissions 'yolo'; give \
+read-only, edit or all" --agent claude --permissions yolo -- hi
 wrong 'a session like an option' "--agent: the session '-x' begins with '-'" \
 	--agent claude --resume -x -- hi
 for option in --model=m --resume=s --permissions=all --agent-arg=x --no-deltas

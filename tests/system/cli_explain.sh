@@ -107,6 +107,9 @@ limited 'a loader that cannot open a file' \
 limited 'a file that grew too large' \
 	'^linehook: killed: the agent was ended by its limit fsize: ' \
 	fsize=1k -- sh -c "exec dd if=/dev/zero of='$tmp/large' bs=4k count=2"
+limited 'a program that uses too much CPU time' \
+	'^linehook: killed: the agent was ended by its limit cpu: its 1 s were used up \(raw, SIGXCPU, ' \
+	cpu=1 -- sh -c 'while :; do :; done'
 limited 'a program that opens too many files' \
 	'^linehook: failed: the agent may have failed because of its limit nofile=4: its stderr contains .Too many open files' \
 	nofile=4 -- sh -c 'exec 3</dev/null || exit 1; exec 5</dev/null'
@@ -134,6 +137,13 @@ else
 		"^linehook: run: cannot start 'true': --limit: no cgroup for the run: .*; mount cgroup2"
 fi
 
+refused 'a name like that of an agent' 127 \
+	"cannot start 'cluade': command not found; did you mean 'claude'\?" \
+	-- cluade
+refused 'a directory with a quoted ~' 126 \
+	"cannot start 'true': chdir to ~/no: No such file or directory; a shell replaces ~ only at the start of a word: write --cwd DIR" \
+	--cwd=~/no -- true
+
 # ---- what the monitor says ----
 
 LINEHOOK_EXEC=$fake
@@ -143,6 +153,15 @@ refused 'a containment that is not to be had' 126 \
 refused 'a limit that is not allowed' 126 \
 	"cannot start 'fail': --limit: Operation not permitted; give no more than linehook's own hard limits" \
 	-- fail 5 1
+hard=$(ulimit -Hn)
+case $hard in
+*[!0-9]*) skip 'a limit above the hard one' "RLIMIT_NOFILE is $hard" ;;
+*)
+	refused 'a limit above the hard one' 126 \
+		"cannot start 'fail': --limit: nofile= is above linehook's own hard limit; give at most $hard" \
+		--limit "core=0,nofile=$((hard + 1))" -- fail 5 1
+	;;
+esac
 refused 'words that are too long' 126 \
 	"cannot start 'fail': Argument list too long; its arguments and environment are longer than the system allows, so give a long text with --stdin" \
 	-- fail 7 7

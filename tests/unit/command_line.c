@@ -212,8 +212,8 @@ static const struct {
 	  "the session '-s' begins with '-'" },
 	{ { .prompt = "a", .permissions = "edit" },
 	  LHK_EUNSUPPORTED,
-	  "the plugin 'mock' has no permissions 'edit'; give one of "
-	  "read-only, all" },
+	  "the plugin 'mock' has no permissions 'edit'; give "
+	  "read-only or all" },
 };
 
 static void
@@ -243,8 +243,10 @@ what_cannot_be_made_is_told (void)
 	opts.size = sizeof opts;
 	TAP_EQ_INT (lhk_plugin_command (f.ref, &opts, &argv, &f.err),
 		    LHK_EUNSUPPORTED);
-	TAP_EQ_STR (f.err.text,
-		    "the plugin 'mock' does not say how its agent is started");
+	TAP_EQ_STR (
+		f.err.text,
+		"the plugin 'mock' does not say how its agent is started, so "
+		"write the command line yourself");
 	CU_ASSERT_PTR_NULL (argv);
 	fixture_done (&f);
 }

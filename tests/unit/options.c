@@ -533,6 +533,20 @@ malformed_values (void)
 		  "--age: 'x' is not an age or a date; give an age" },
 		{ "--age 30", "--age: '30' has no unit; give an age" },
 		{ "--age 1.5", "--age: '1.5' has no unit; give an age" },
+		{ "--age 1.5.9",
+		  "--age: '1.5.9' is not an age or a date; give an age" },
+		{ "--age 30days", "--age: '30days' is not an age or a date "
+				  "(did you mean '30d'?); give an age" },
+		{ "--time 5MIN", "--time: '5MIN' is not a time (did you mean "
+				 "'5m'?); give 10ms to 1h" },
+		{ "--time 1h30", "--time: '1h30' is not a time (did you mean "
+				 "'1h30m'?); give 10ms to 1h" },
+		{ "--size 1mb", "--size: '1mb' is not a size (did you mean "
+				"'1MB'?); give bytes" },
+		{ "--count 1m", "--count: '1m' is not a number (did you mean "
+				"'1M'?); give a number" },
+		{ "--cost 1m", "--cost: '1m' is not an amount; give US "
+			       "dollars" },
 		{ "--age 9999-12-31", "--age: '9999-12-31' is in the future; "
 				      "give an age" },
 	};
@@ -548,6 +562,14 @@ values_out_of_range (void)
 				"1h" },
 		{ "--time 2h", "--time: '2h' is out of range; give 10ms to "
 			       "1h" },
+		{ "--time 99999999999999999999",
+		  "--time: '99999999999999999999' is out of range; give 10ms "
+		  "to 1h" },
+		{ "--size 99999999999999999999G",
+		  "--size: '99999999999999999999G' is out of range; give "
+		  "bytes" },
+		{ "--time 0.1234567890123x", "--time: '0.1234567890123x' is "
+					     "not a time; give 10ms to 1h" },
 	};
 
 	check_mistakes (table, ARRAY_SIZE (table));

@@ -77,12 +77,6 @@ check_line_max (const char *value)
 			 ", or NAME=SIZE for one plugin";
 }
 
-static const char *
-check_word (const char *value)
-{
-	return *value != '\0' ? NULL : "empty";
-}
-
 static const char *const formats[] = { "view",	 "text", "answer", "events",
 				       "result", "raw",	 "none",   NULL };
 static const char *const old_formats[] = { "verbose", "view", NULL };
@@ -105,7 +99,7 @@ const struct opt options_stream[] = {
 	  .offset = offsetof (struct options, plugin),
 	  .offers = OPT_PLUGINS,
 	  .word = "NAME",
-	  .check = check_word,
+	  .check = opt_check_given,
 	  .help = "the plugin that reads the output, by name or path",
 	  .initial = "auto" },
 	{ .name = "format",
@@ -155,7 +149,7 @@ const struct opt options_stream[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct options, result),
 	  .word = "FILE",
-	  .check = check_word,
+	  .check = opt_check_given,
 	  .help = "write the final result to FILE as JSON; - is standard "
 		  "output" },
 	{ .name = NULL },
@@ -168,7 +162,7 @@ const struct opt options_dirs[] = {
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct options, plugin_dirs),
 	  .word = "DIR",
-	  .check = check_word,
+	  .check = opt_check_given,
 	  .help = "search DIR for plugins first; repeatable" },
 	{ .name = NULL },
 };

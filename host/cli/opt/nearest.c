@@ -67,6 +67,29 @@ find_prefix (const char *word, const char *const *names)
 	return len < 3 ? NULL : found;
 }
 
+/* The longest of NAMES with which WORD begins, as far as a letter does not
+ * follow: "claude-code" begins with claude, "runner" not with run. */
+static const char *
+find_beginning (const char *word, const char *const *names)
+{
+	const char *found = NULL;
+	size_t longest = 2;
+
+	for (; *names != NULL; names++) {
+		size_t len = strlen (*names);
+		char next;
+
+		if (len <= longest || strncmp (word, *names, len) != 0)
+			continue;
+		next = to_lower (word[len]);
+		if (next >= 'a' && next <= 'z')
+			continue;
+		longest = len;
+		found = *names;
+	}
+	return found;
+}
+
 const char *
 opt_nearest (const char *word, const char *const *names)
 {
@@ -84,5 +107,7 @@ opt_nearest (const char *word, const char *const *names)
 			best = names[i];
 		}
 	}
-	return best == NULL ? find_prefix (word, names) : best;
+	if (best == NULL)
+		best = find_prefix (word, names);
+	return best == NULL ? find_beginning (word, names) : best;
 }

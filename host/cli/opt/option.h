@@ -76,7 +76,8 @@ struct opt_list {
 
 void opt_list_free (struct opt_list *list);
 
-/* Values for `check': a path, which is not empty, and NAME=VALUE. */
+/* Values for `check': any that is not empty, a path, and NAME=VALUE. */
+const char *opt_check_given (const char *value);
 const char *opt_check_path (const char *value);
 const char *opt_check_assignment (const char *value);
 

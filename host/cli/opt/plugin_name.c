@@ -64,3 +64,33 @@ plugin_name_explain (struct lhk_host *host, const char *name,
 				  "'%s'?",
 				  name, near);
 }
+
+static void
+add_programs (void *user, const struct lhk_plugin_entry *entry)
+{
+	struct names *names = user;
+	const char *const *program;
+
+	if (entry->ref == NULL)
+		return;
+	program = lhk_plugin_ref_descriptor (entry->ref)->programs;
+	for (; program != NULL && *program != NULL; program++)
+		if (names->n + 1 < NAMES_MAX) {
+			names->list[names->n++] = *program;
+			names->list[names->n] = NULL;
+		}
+}
+
+const char *
+plugin_program_nearest (struct lhk_host *host, const char *name)
+{
+	static struct names names;
+	const char *near;
+
+	names.n = 0;
+	names.list[0] = NULL;
+	if (lhk_host_list_plugins (host, add_programs, &names) < 0)
+		return NULL;
+	near = opt_nearest (name, names.list);
+	return near == NULL || strcmp (near, name) == 0 ? NULL : near;
+}

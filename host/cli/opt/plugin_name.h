@@ -10,4 +10,8 @@
 void plugin_name_explain (struct lhk_host *host, const char *name,
 			  struct lhk_error *err);
 
+/* The program of an agent that NAME, which is not there, was probably meant to
+ * be; NULL: nothing is near. */
+const char *plugin_program_nearest (struct lhk_host *host, const char *name);
+
 #endif /* CLI_OPT_PLUGIN_NAME_H */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/opt/value.h"
 #include "common/clock.h"
@@ -46,15 +47,105 @@ opt_value_is_number (const struct opt *o, const char *text)
 	       && numbers[o->kind].parse (text, &ignored);
 }
 
+/* Digits behind which a number is taken for too large, not for malformed. */
+#define DIGITS_ENOUGH 6
+
+/* Room for a value that may become another. */
+#define VALUE_SIZE 64
+
+/* Would VALUE be one of O's kind if its numbers were small? */
+static int
+is_too_large (const struct opt *o, const char *value)
+{
+	char small[VALUE_SIZE];
+	size_t n = 0, digits;
+	uint64_t ignored;
+
+	for (; *value != '\0' && n + 2 < sizeof small; value += digits) {
+		digits = strspn (value, "0123456789");
+		if (digits > DIGITS_ENOUGH && (n == 0 || small[n - 1] != '.')) {
+			small[n++] = '1';
+			continue;
+		}
+		digits = 1;
+		small[n++] = *value;
+	}
+	small[n] = '\0';
+	return *value == '\0' && numbers[o->kind].parse (small, &ignored);
+}
+
+/* Units that people write, by kind, and ours. */
+static const struct {
+	uint8_t kind;
+	const char *typed; /* in small letters */
+	const char *unit;
+} units[] = {
+	{ OPT_TIME, "seconds", "s" }, { OPT_TIME, "second", "s" },
+	{ OPT_TIME, "secs", "s" },    { OPT_TIME, "sec", "s" },
+	{ OPT_TIME, "s", "s" },	      { OPT_TIME, "minutes", "m" },
+	{ OPT_TIME, "minute", "m" },  { OPT_TIME, "mins", "m" },
+	{ OPT_TIME, "min", "m" },     { OPT_TIME, "hours", "h" },
+	{ OPT_TIME, "hour", "h" },    { OPT_TIME, "hrs", "h" },
+	{ OPT_TIME, "hr", "h" },      { OPT_TIME, "h", "h" },
+	{ OPT_TIME, "days", "d" },    { OPT_TIME, "day", "d" },
+	{ OPT_TIME, "d", "d" },	      { OPT_SIZE, "b", "B" },
+	{ OPT_SIZE, "kb", "kB" },     { OPT_SIZE, "kib", "KiB" },
+	{ OPT_SIZE, "m", "M" },	      { OPT_SIZE, "mb", "MB" },
+	{ OPT_SIZE, "mib", "MiB" },   { OPT_SIZE, "g", "G" },
+	{ OPT_SIZE, "gb", "GB" },     { OPT_SIZE, "gib", "GiB" },
+	{ OPT_COUNT, "m", "M" },
+};
+
+/* Our unit for the one at TYPED, or NULL.  Ages have those of times. */
+static const char *
+unit_of (const struct opt *o, const char *typed)
+{
+	const uint8_t kind = o->kind == OPT_AGE ? OPT_TIME : o->kind;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE (units); i++)
+		if (units[i].kind == kind
+		    && strcasecmp (units[i].typed, typed) == 0)
+			return units[i].unit;
+	return NULL;
+}
+
+/* What VALUE was probably meant to be, in BUF: a blank less, another unit, or
+ * the unit that "1h30" leaves out.  1, or 0: nothing is near. */
+static int
+find_near (const struct opt *o, const char *value, char buf[VALUE_SIZE])
+{
+	const char *unit;
+	size_t n = 0, at;
+	uint64_t ignored;
+
+	for (; *value != '\0' && n + 2 < VALUE_SIZE; value++)
+		if (*value != ' ')
+			buf[n++] = *value;
+	buf[n] = '\0';
+	if (*value != '\0' || n == 0)
+		return 0;
+	for (at = n; at > 0 && strchr (".0123456789", buf[at - 1]) == NULL;)
+		at--;
+	unit = unit_of (o, buf + at);
+	if (unit != NULL)
+		snprintf (buf + at, VALUE_SIZE - at, "%s", unit);
+	else if (at == n && strchr (buf, 'h') != NULL)
+		memcpy (buf + n, "m", 2);
+	return numbers[o->kind].parse (buf, &ignored);
+}
+
 /* What is wrong with VALUE, which is no number of O's kind. */
 static int
 not_a_number (const struct opt *o, const char *spelling, const char *value,
 	      struct lhk_error *err)
 {
+	char near[VALUE_SIZE];
 	int64_t at;
 
 	if (o->kind == OPT_AGE && *value != '\0'
-	    && value[strspn (value, ".0123456789")] == '\0')
+	    && value[strspn (value, ".0123456789")] == '\0'
+	    && strchr (value, '.') == strrchr (value, '.'))
 		return error_set (err, LHK_EINVAL, 0,
 				  "%s: '%.60s' has no unit; give %s", spelling,
 				  value, o->want);
@@ -62,6 +153,16 @@ not_a_number (const struct opt *o, const char *spelling, const char *value,
 		return error_set (err, LHK_EINVAL, 0,
 				  "%s: '%.60s' is in the future; give %s",
 				  spelling, value, o->want);
+	if (is_too_large (o, value))
+		return error_set (err, LHK_EINVAL, 0,
+				  "%s: '%.60s' is out of range; give %s",
+				  spelling, value, o->want);
+	if (find_near (o, value, near))
+		return error_set (err, LHK_EINVAL, 0,
+				  "%s: '%.60s' is not %s (did you mean '%s'?); "
+				  "give %s",
+				  spelling, value, numbers[o->kind].what, near,
+				  o->want);
 	return error_set (err, LHK_EINVAL, 0, "%s: '%.60s' is not %s; give %s",
 			  spelling, value, numbers[o->kind].what, o->want);
 }
@@ -216,6 +317,12 @@ opt_value_missing (const struct opt *o, const char *spelling, const char *next,
 	return error_set (err, LHK_EINVAL, 0,
 			  "%s needs a value before '%.60s': %s", spelling, next,
 			  wanted);
+}
+
+const char *
+opt_check_given (const char *value)
+{
+	return *value != '\0' ? NULL : "empty";
 }
 
 const char *

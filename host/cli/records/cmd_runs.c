@@ -59,7 +59,8 @@ check_label (const char *value)
 
 	return (len > 0 && value[len] == '\0') || label_is_valid (value)
 		       ? NULL
-		       : "not a label; give KEY=VALUE, or KEY for any value";
+		       : "not a label; give KEY=VALUE, or KEY for any value, "
+			 "where KEY has only a-z, 0-9, '.', '_' and '-'";
 }
 
 /* clang-format off: a table */
@@ -104,6 +105,7 @@ static const struct opt runs_opts[] = {
 	  .kind = OPT_TEXT,
 	  .word = "NAME",
 	  .offset = offsetof (struct runs_options, provider),
+	  .check = opt_check_given,
 	  .help = "only runs of this provider" },
 	{ .name = "since",
 	  .kind = OPT_AGE,

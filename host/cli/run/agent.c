@@ -139,10 +139,13 @@ find_agent (struct run_command *r)
 	struct lhk_error err = { 0, 0, "" };
 	int status;
 
-	if (strchr (name, '/') == NULL
-	    && lhk_host_plugin (r->session->host, name, &r->plugin, &err)
-		       == LHK_ENOTFOUND)
-		return unknown_agent (r, name);
+	if (strchr (name, '/') == NULL) {
+		int code = lhk_host_plugin (r->session->host, name, &r->plugin,
+					    &err);
+
+		if (code == LHK_ENOTFOUND || code == LHK_EINVAL)
+			return unknown_agent (r, name);
+	}
 	status = session_plugin (r->session, name, &r->plugin);
 	if (status >= 0 || plugin == NULL)
 		return status;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "cli/run/cmd_run.h"
+#include "cli/run/limit_options.h"
+#include "cli/opt/plugin_name.h"
 #include "cli/output/signals.h"
 #include "cli/elf.h"
 #include "cli/program.h"
@@ -190,6 +193,27 @@ explain_agent (struct run_command *r, int sys_errno)
 	return 1;
 }
 
+/* The kernel does not say which of the limits it refused.  1: a sentence was
+ * printed. */
+static int
+explain_limit (struct run_command *r)
+{
+	struct lhk_run_opts opts = LHK_RUN_OPTS_INIT;
+	struct lhk_rlimit rlimits[LIMIT_OPTIONS_MAX];
+	const char *name;
+	uint64_t hard;
+
+	limit_options_apply (&r->opts->limits, rlimits, &opts);
+	name = limit_options_over_hard (&opts, &hard);
+	if (name == NULL)
+		return 0;
+	async_stdio_say (&r->session->stdio,
+			 "cannot start '%.120s': --limit: %s= is above "
+			 "linehook's own hard limit; give at most %" PRIu64,
+			 r->argv[0], name, hard);
+	return 1;
+}
+
 void
 run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 {
@@ -210,6 +234,8 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 				 how->detail);
 		return;
 	}
+	if (strcmp (step, "limit") == 0 && explain_limit (r))
+		return;
 	if (strcmp (step, "interpreter") == 0) {
 		explain_interpreter (r, how->sys_errno);
 		return;
@@ -217,8 +243,12 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 	if (strcmp (step, "chdir") == 0) {
 		async_stdio_say (
 			&r->session->stdio,
-			"cannot start '%.120s': chdir to %.120s: %s", name,
-			r->opts->cwd != NULL ? r->opts->cwd : ".", why);
+			"cannot start '%.120s': chdir to %.120s: %s%s", name,
+			r->opts->cwd != NULL ? r->opts->cwd : ".", why,
+			r->opts->cwd != NULL && r->opts->cwd[0] == '~'
+				? "; a shell replaces ~ only at the start of a "
+				  "word: write --cwd DIR"
+				: "");
 		return;
 	}
 	if (strcmp (step, "exec") == 0 && how->detail != NULL) {
@@ -231,9 +261,15 @@ run_command_explain_start (struct run_command *r, const struct lhk_outcome *how)
 		return;
 	if (strcmp (step, "exec") == 0 && how->sys_errno == ENOENT
 	    && strchr (name, '/') == NULL) {
+		const char *near =
+			plugin_program_nearest (r->session->host, name);
+
 		async_stdio_say (&r->session->stdio,
-				 "cannot start '%.120s': command not found",
-				 name);
+				 "cannot start '%.120s': command not found"
+				 "%s%s%s",
+				 name, near == NULL ? "" : "; did you mean '",
+				 near == NULL ? "" : near,
+				 near == NULL ? "" : "'?");
 		return;
 	}
 	for (i = 0; i < COUNT (starts); i++)

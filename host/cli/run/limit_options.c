@@ -2,6 +2,7 @@
 /* limit_options.c - the values of `run --limit'. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -10,9 +11,11 @@
 #include "common/units.h"
 
 #define WANT_LIMIT                                                             \
-	"not a limit; give nofile=, nproc=, as=, core=, fsize= or cpu= of "    \
-	"each process, or mem=, pids= or cpus= of the whole run, e.g. "        \
-	"nofile=1024,mem=4G"
+	"nofile=, nproc=, as=, core=, fsize= or cpu= of each process, or "     \
+	"mem=, pids= or cpus= of the whole run, e.g. nofile=1024,mem=4G"
+
+#define WANT_NUMBER "a number, e.g. 1024"
+#define WANT_SIZE "a size, e.g. 4G"
 
 /* Not limits of setrlimit(2), which begin with 0. */
 enum { TREE_MEMORY = -1, TREE_PIDS = -2, TREE_CPUS = -3 };
@@ -32,17 +35,19 @@ static const struct {
 	int (*parse) (const char *text, uint64_t *ret);
 	uint64_t unit;	   /* of what parse gives, in those of the limit */
 	uint64_t min, max; /* 0: none */
+	const char *want;
 } kinds[] = {
-	{ "nofile", RLIMIT_NOFILE, units_parse_count, 1, 0, 0 },
-	{ "as", RLIMIT_AS, units_parse_size, 1, 0, 0 },
-	{ "cpu", RLIMIT_CPU, units_parse_duration, 1000, 0, 0 },
-	{ "core", RLIMIT_CORE, units_parse_size, 1, 0, 0 },
-	{ "fsize", RLIMIT_FSIZE, units_parse_size, 1, 0, 0 },
-	{ "nproc", RLIMIT_NPROC, units_parse_count, 1, 0, 0 },
-	{ "mem", TREE_MEMORY, units_parse_size, 1, 1, INT64_MAX },
-	{ "pids", TREE_PIDS, units_parse_count, 1, 1, INT32_MAX },
+	{ "nofile", RLIMIT_NOFILE, units_parse_count, 1, 0, 0, WANT_NUMBER },
+	{ "as", RLIMIT_AS, units_parse_size, 1, 0, 0, WANT_SIZE },
+	{ "cpu", RLIMIT_CPU, units_parse_duration, 1000, 0, 0,
+	  "a time, e.g. 90s" },
+	{ "core", RLIMIT_CORE, units_parse_size, 1, 0, 0, WANT_SIZE },
+	{ "fsize", RLIMIT_FSIZE, units_parse_size, 1, 0, 0, WANT_SIZE },
+	{ "nproc", RLIMIT_NPROC, units_parse_count, 1, 0, 0, WANT_NUMBER },
+	{ "mem", TREE_MEMORY, units_parse_size, 1, 1, INT64_MAX, WANT_SIZE },
+	{ "pids", TREE_PIDS, units_parse_count, 1, 1, INT32_MAX, WANT_NUMBER },
 	{ "cpus", TREE_CPUS, parse_cpus, NANO_PER_MILLI, LHK_CPUS_MILLI_MIN,
-	  UINT32_MAX / 1000 },
+	  UINT32_MAX / 1000, "a number of processors, e.g. 1.5" },
 };
 
 struct limit {
@@ -70,15 +75,31 @@ parse_value (const char *text, struct limit *ret)
 	return 1;
 }
 
+/* Room for NAME=VALUE; more is none. */
+#define WORD_SIZE 48
+
+/* The kind of this name, or the number of kinds. */
+static size_t
+find_kind (const char *name)
+{
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE (kinds); k++)
+		if (strcmp (kinds[k].name, name) == 0)
+			break;
+	return k;
+}
+
 /* The next NAME=VALUE of a list with commas: 1 and *AT behind it, 0 at the
- * end, -1 if it is none. */
+ * end, -1 if it is none; then RET->kind is that of its name, if there is one. */
 static int
 next_limit (const char **at, struct limit *ret)
 {
-	char word[48];
+	char word[WORD_SIZE];
 	size_t len = strcspn (*at, ",");
 	char *value;
 
+	ret->kind = ARRAY_SIZE (kinds);
 	if (**at == '\0')
 		return 0;
 	if (len >= sizeof word)
@@ -86,16 +107,60 @@ next_limit (const char **at, struct limit *ret)
 	memcpy (word, *at, len);
 	word[len] = '\0';
 	value = strchr (word, '=');
-	if (value == NULL)
-		return -1;
-	*value++ = '\0';
-	for (ret->kind = 0; ret->kind < ARRAY_SIZE (kinds); ret->kind++)
-		if (strcmp (kinds[ret->kind].name, word) == 0)
-			break;
-	if (ret->kind == ARRAY_SIZE (kinds) || !parse_value (value, ret))
+	if (value != NULL)
+		*value++ = '\0';
+	ret->kind = find_kind (word);
+	if (ret->kind == ARRAY_SIZE (kinds) || value == NULL
+	    || !parse_value (value, ret))
 		return -1;
 	*at += len + ((*at)[len] == ',');
 	return 1;
+}
+
+/* The name that the one at TYPED was probably meant to be, or NULL. */
+static const char *
+nearest_name (const char *typed)
+{
+	const char *names[ARRAY_SIZE (kinds) + 1];
+	char name[WORD_SIZE];
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE (kinds); k++)
+		names[k] = kinds[k].name;
+	names[k] = NULL;
+	snprintf (name, sizeof name, "%.*s", (int) strcspn (typed, "=,"),
+		  typed);
+	return opt_nearest (name, names);
+}
+
+/* What is wrong with the item at AT of LIST, whose kind is K if it has one. */
+static const char *
+explain_item (const char *list, const char *at, size_t k)
+{
+	static char text[320];
+	const int len = (int) strcspn (at, ",");
+	const char *near = nearest_name (at);
+	char item[WORD_SIZE + 32] = "";
+
+	/* The sentence begins with the whole list. */
+	if (list[len] != '\0')
+		snprintf (item, sizeof item, "wrong at '%.*s', which is ",
+			  len < WORD_SIZE ? len : WORD_SIZE, at);
+	if (k < ARRAY_SIZE (kinds) && memchr (at, '=', (size_t) len) == NULL)
+		snprintf (text, sizeof text,
+			  "%sa limit without a value; give %s= and %s, or "
+			  "unlimited",
+			  item, kinds[k].name, kinds[k].want);
+	else if (k < ARRAY_SIZE (kinds))
+		snprintf (text, sizeof text,
+			  "%snot a value for %s; give %s, or unlimited", item,
+			  kinds[k].name, kinds[k].want);
+	else
+		snprintf (text, sizeof text,
+			  "%snot a limit%s%s%s; give " WANT_LIMIT, item,
+			  near == NULL ? "" : " (did you mean '",
+			  near == NULL ? "" : near, near == NULL ? "" : "='?)");
+	return text;
 }
 
 const char *
@@ -108,7 +173,8 @@ limit_options_check (const char *value)
 	do
 		r = next_limit (&at, &limit);
 	while (r > 0);
-	return r < 0 || *value == '\0' ? WANT_LIMIT : NULL;
+	return r < 0 || *value == '\0' ? explain_item (value, at, limit.kind)
+				       : NULL;
 }
 
 static void
@@ -175,4 +241,22 @@ limit_options_need_cgroup (const struct opt_list *list)
 				name = kinds[one.kind].name;
 	}
 	return name;
+}
+
+const char *
+limit_options_over_hard (const struct lhk_run_opts *opts, uint64_t *ret_hard)
+{
+	struct rlimit own;
+	size_t i, k;
+
+	for (i = 0; i < opts->n_limits; i++)
+		for (k = 0; k < ARRAY_SIZE (kinds); k++) {
+			if (kinds[k].resource != opts->limits[i].resource
+			    || getrlimit (kinds[k].resource, &own) < 0
+			    || opts->limits[i].value <= own.rlim_max)
+				continue;
+			*ret_hard = own.rlim_max;
+			return kinds[k].name;
+		}
+	return NULL;
 }

@@ -22,4 +22,9 @@ void limit_options_apply (const struct opt_list *list,
 /* The name of a limit of the whole run that is set; NULL: none is. */
 const char *limit_options_need_cgroup (const struct opt_list *list);
 
+/* The name of a limit that is above the hard limit of this process, which goes
+ * into RET_HARD; NULL: none is. */
+const char *limit_options_over_hard (const struct lhk_run_opts *opts,
+				     uint64_t *ret_hard);
+
 #endif /* CLI_RUN_LIMIT_OPTIONS_H */

@@ -27,12 +27,6 @@ check_name (const char *value)
 }
 
 static const char *
-check_given (const char *value)
-{
-	return *value != '\0' ? NULL : "empty";
-}
-
-static const char *
 check_id (const char *value)
 {
 	return run_id_is_valid (value) ? NULL
@@ -120,7 +114,7 @@ static const struct opt agent_opts[] = {
 	  .offset = offsetof (struct run_options, agent),
 	  .offers = OPT_AGENTS,
 	  .word = "NAME",
-	  .check = check_given,
+	  .check = opt_check_given,
 	  .help = "run this agent with a command line that linehook makes; "
 		  "PROMPT or --stdin says what to do" },
 	{ .name = "model",
@@ -128,14 +122,14 @@ static const struct opt agent_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, model),
 	  .word = "NAME",
-	  .check = check_given,
+	  .check = opt_check_given,
 	  .help = "the model that the agent uses",
 	  .initial = "the agent's own choice" },
 	{ .name = "resume",
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct run_options, resume),
 	  .word = "SESSION",
-	  .check = check_given,
+	  .check = opt_check_given,
 	  .help = "continue this session of the agent",
 	  .initial = "a new session" },
 	{ .name = "permissions",
@@ -143,7 +137,7 @@ static const struct opt agent_opts[] = {
 	  .offset = offsetof (struct run_options, permissions),
 	  .offers = "read-only edit all",
 	  .word = "WHAT",
-	  .check = check_given,
+	  .check = opt_check_given,
 	  .help = "what the agent may do: read-only, edit (change files in "
 		  "its directory) or all",
 	  .initial = "the agent's own settings" },
@@ -268,7 +262,7 @@ static const struct opt keep_opts[] = {
 	  .offset = offsetof (struct run_options, stderr_max),
 	  .word = "SIZE",
 	  .max = INT64_MAX,
-	  .want = "a number of bytes, e.g. 64M (0: no limit)",
+	  .want = "a number of bytes, or with k, M or G, e.g. 64M (0: no limit)",
 	  .help = "how much of standard error the record keeps",
 	  .initial = "64M, or --max-output if that is less" },
 	{ .name = NULL },
@@ -299,7 +293,7 @@ static const struct opt bound_opts[] = {
 	  .offset = offsetof (struct run_options, max_output),
 	  .word = "SIZE",
 	  .max = UINT64_MAX,
-	  .want = "a number of bytes, e.g. 1G",
+	  .want = "a number of bytes, or with k, M or G, e.g. 1G",
 	  .help = "end the run when the agent has printed more than this",
 	  .initial = "no limit" },
 	{ .name = "limit",

@@ -498,11 +498,12 @@ open_file (struct tool_jobs *j, const char *file, struct lhk_error *err)
 	if (j->fd < 0 && errno == EINTR)
 		return LHK_AGAIN;
 	if (j->fd < 0)
-		return error_set (err, LHK_EINVAL, errno, "'--jobs %.120s': %s",
-				  file, strerror (errno));
+		return error_set (err, LHK_EINVAL, errno,
+				  "--jobs: cannot read '%.120s': %s", file,
+				  strerror (errno));
 	if (fstat (j->fd, &st) == 0 && S_ISDIR (st.st_mode))
 		return error_set (err, LHK_EINVAL, EISDIR,
-				  "'--jobs %.120s': %s", file,
+				  "--jobs: cannot read '%.120s': %s", file,
 				  strerror (EISDIR));
 	j->is_file = S_ISREG (st.st_mode);
 	return LHK_OK;

@@ -17,12 +17,6 @@
 /* ---- options ---- */
 
 static const char *
-check_file (const char *value)
-{
-	return *value != '\0' ? NULL : "empty";
-}
-
-static const char *
 check_redact (const char *value)
 {
 	return value[0] != '\0' && strcmp (value, "=") != 0
@@ -50,7 +44,8 @@ static const struct opt request_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, input),
 	  .word = "FILE",
-	  .check = check_file,
+	  .want = "a JSON object, a file or -",
+	  .check = opt_check_given,
 	  .help = "the tool's input: a JSON object, a FILE with one, or - for "
 		  "standard input",
 	  .initial = "null" },
@@ -58,7 +53,8 @@ static const struct opt request_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, config),
 	  .word = "FILE",
-	  .check = check_file,
+	  .want = "a JSON object, a file or -",
+	  .check = opt_check_given,
 	  .help = "the tool's configuration: a JSON object, a FILE with one, "
 		  "or - for standard input",
 	  .initial = "null" },
@@ -79,7 +75,7 @@ static const struct opt jobs_opts[] = {
 	  .kind = OPT_TEXT,
 	  .offset = offsetof (struct tool_options, jobs),
 	  .word = "FILE",
-	  .check = check_file,
+	  .check = opt_check_given,
 	  .help = "make many calls: each line of FILE is a JSON object that "
 		  "describes one; - is standard input" },
 	{ .name = "at-once",
@@ -173,6 +169,7 @@ static const struct opt secret_opts[] = {
 	  .kind = OPT_LIST,
 	  .offset = offsetof (struct tool_options, redact),
 	  .word = "NAME|=TEXT",
+	  .want = "NAME or =TEXT",
 	  .offers = OPT_VARIABLES,
 	  .check = check_redact,
 	  .help = "hide the value of variable NAME, or TEXT, in standard "
