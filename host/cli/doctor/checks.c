@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/doctor/doctor.h"
 #include "common/clock.h"
@@ -222,6 +223,24 @@ run_check (struct doctor *d, const struct doctor_check *c, struct finding *f,
 		probe_result (f, DOCTOR_SKIP, "%s", why);
 }
 
+/* What systemd makes when it starts the machine. */
+#define SYSTEMD_DIR "/run/systemd/system"
+
+/* Advice that names systemd is of no use where it does not run. */
+static void
+advise_without_systemd (struct finding *f)
+{
+	if (strstr (f->remedy, "systemd") == NULL
+	    || access (SYSTEMD_DIR, F_OK) == 0)
+		return;
+	if (strstr (f->remedy, "systemd-run") != NULL)
+		probe_remedy (f, "as root, make a cgroup, give it to this user "
+				 "(chown -R) and start linehook in it");
+	else
+		probe_remedy (f, "let the machine use cgroup v2 alone, with "
+				 "nothing mounted of cgroup v1");
+}
+
 static void
 apply_table (const struct doctor_check *c, struct finding *f)
 {
@@ -235,6 +254,7 @@ apply_table (const struct doctor_check *c, struct finding *f)
 		probe_impact (f, "%s", c->impact);
 	if (f->remedy[0] == '\0' && c->remedy != NULL)
 		probe_remedy (f, "%s", c->remedy);
+	advise_without_systemd (f);
 }
 
 void
