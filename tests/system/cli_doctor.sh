@@ -18,18 +18,14 @@ chmod 1777 "$tmp/spool"
 TMPDIR=$tmp/spool
 export TMPDIR
 
-# Agents that are installed here must not be found.
+# Agents and their runtimes that are installed here must not be found.  The
+# first directory that has a name comes first: ln does not replace a link.
 mkdir "$tmp/tools"
 IFS=:
 for dir in $PATH; do
-	for tool in "$dir"/*; do
-		case ${tool##*/} in
-		claude* | codex* | gemini* | opencode*) ;;
-		*) [ -e "$tmp/tools/${tool##*/}" ] ||
-			ln -s "$tool" "$tmp/tools/${tool##*/}" ;;
-		esac
-	done
+	ln -s "$dir"/* "$tmp/tools" 2>/dev/null
 done
+(cd "$tmp/tools" && rm -f claude* codex* gemini* opencode* node bun)
 unset IFS
 PATH=$tmp/bin:$tmp/tools
 export PATH

@@ -20,7 +20,7 @@ one () {
 
 check_one () {
 	is "$called: status" "$status" "$wanted"
-	ok "$called: one object of one line" whole
+	whole "$called: one object of one line"
 	if [ "$kind" = ok ]; then
 		like "$called: ok" "$out" '"ok":true,"output":\{'
 	else
@@ -31,14 +31,35 @@ check_one () {
 	is "$called: --log off" "$err" ''
 }
 
+# whole NAME: a case that the checks at the end report, all of them in one
+# interpreter: $tmp/out is one object of one line.
+mkdir "$tmp/outputs"
+n_outputs=0
 whole () {
+	n_outputs=$((n_outputs + 1))
+	cp "$tmp/out" "$tmp/outputs/$n_outputs"
+	printf '%s\n' "$1" >>"$tmp/outputs/names"
+}
+
+report_wholes () {
 	python3 -c 'import json, sys
-data = open(sys.argv[1], "rb").read()
-assert data.endswith(b"\n") and data.count(b"\n") == 1, data[-200:]
-o = json.loads(data)
-assert {"tool_id", "tool_exec_id", "ok", "outcome", "stderr",
-        "duration_ms"} <= set(o), o.keys()
-assert ("error" in o) != o["ok"] and ("output" in o or not o["ok"])' "$tmp/out"
+for n in range(1, int(sys.argv[2]) + 1):
+    data = open("%s/%d" % (sys.argv[1], n), "rb").read()
+    try:
+        assert data.endswith(b"\n") and data.count(b"\n") == 1
+        o = json.loads(data)
+        assert {"tool_id", "tool_exec_id", "ok", "outcome", "stderr",
+                "duration_ms"} <= set(o), o.keys()
+        assert ("error" in o) != o["ok"] and ("output" in o or not o["ok"])
+        print(0)
+    except (AssertionError, TypeError, ValueError) as e:
+        print("output", n, repr(e), data[-200:], file=sys.stderr)
+        print(1)' "$tmp/outputs" "$n_outputs" >"$tmp/wrong"
+	is 'all objects were checked' "$(wc -l <"$tmp/wrong")" "$n_outputs"
+	paste -d ' ' "$tmp/wrong" "$tmp/outputs/names" >"$tmp/wholes"
+	while read -r wrong name; do
+		result "$wrong" "$name"
+	done <"$tmp/wholes"
 }
 
 # field EXPRESSION: a Python expression about the result, which is o.
@@ -260,7 +281,7 @@ object_of () {
 object_of 10485760 >"$tmp/big"
 lh tool --log off -- cat "$tmp/big"
 is '10 MiB exactly' "$status $(wc -c <"$tmp/big" | tr -d ' ')" '0 10485760'
-ok '10 MiB exactly: one object' whole
+whole '10 MiB exactly: one object'
 is '10 MiB exactly: all of it' "$(field 'len(o["output"]["value"])')" 10485747
 object_of 10485761 >"$tmp/big"
 one '10 MiB and 1' 1 stdout 'exceeded maximum size of 10485760 bytes' -- \
@@ -389,7 +410,7 @@ usage () {
 	*' --jobs '*) is "$name has no result" "$out" '' ;;
 	*)
 		like "$name is a result" "$out" "\"kind\":\"validate\".*$pattern"
-		ok "$name has one object of one line" whole
+		whole "$name has one object of one line"
 		;;
 	esac
 	is "$name is one line" "$(count "$err")" 1
@@ -464,4 +485,6 @@ caught "$pid"
 called='canceled while it reads its input' pattern='before the tool was started'
 ended_by TERM 143 "$pid"
 exec 8>&-
+
+report_wholes
 finish

@@ -51,6 +51,18 @@ begin () {
 	LC_ALL=C
 	export HOME LINEHOOK_PLUGIN_PATH LINEHOOK_EXEC LC_ALL
 	unset XDG_DATA_HOME LINEHOOK_LINE_MAX || :
+	find_python
+}
+
+# A version manager puts a script in front of the interpreter, which takes ten
+# times as long to start: a test starts the interpreter itself.
+find_python () {
+	python=$(command -v python3) || return 0
+	[ "$(head -c 2 "$python" | tr -d '\000')" = '#!' ] || return 0
+	python=$("$python" -c 'import sys; print(sys.executable)')
+	python3 () {
+		"$python" "$@"
+	}
 }
 
 # Run the program with the caller's stdin.
@@ -64,8 +76,12 @@ lh () {
 
 # Can a test have a terminal?  If not, $no_terminals is the reason.
 no_terminals='no pseudo-terminals: /dev/pts is not mounted'
+terminals=
 has_terminals () {
-	python3 -c 'import os; os.openpty()' 2>/dev/null
+	[ -n "$terminals" ] ||
+		terminals=$(python3 -c 'import os; os.openpty(); print("yes")' \
+			2>/dev/null) || terminals=no
+	[ "$terminals" = yes ]
 }
 
 # Without a terminal the program runs all the same: others need what it does.
