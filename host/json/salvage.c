@@ -356,6 +356,21 @@ skip_text (const char *p, const char *end)
 	return brace != NULL ? brace : end;
 }
 
+/* Blanks and controls of a terminal that are a sequence of their own. */
+static int
+is_blank (char c)
+{
+	return (uint8_t) c <= ' ' && c != '\x1b';
+}
+
+static const char *
+skip_blanks (const char *p, const char *end)
+{
+	while (p < end && is_blank (*p))
+		p++;
+	return p;
+}
+
 void
 salvage_feed (struct salvage *s, const char *data, size_t len)
 {
@@ -367,6 +382,9 @@ salvage_feed (struct salvage *s, const char *data, size_t len)
 			p += step_string (s, p, end);
 		else if (s->state == AT_TEXT && s->text && *p != '{')
 			p = skip_text (p, end);
+		else if (s->state == AT_TEXT && is_blank (*p)
+			 && termseq_is_idle (&s->seq))
+			p = skip_blanks (p, end);
 		else
 			step (s, *p++);
 	}
