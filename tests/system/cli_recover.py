@@ -7,6 +7,7 @@ does not show around each line, behind text, all lines in one, as an array.
 The events must be those of the recording, and so must the result but for its
 counters.  Then the same bytes through a record and its replay.
 """
+import functools
 import glob
 import json
 import os
@@ -49,19 +50,24 @@ def stream(plugin, data, line_max="1G"):
     return done.returncode, events, counters
 
 
+@functools.lru_cache(maxsize=None)
 def whole_lines(provider):
     """Small recordings whose lines are all objects of the format."""
+    found = []
     for path in sorted(glob.glob(SRC + "/transcripts/%s/*.ndjson" % provider)):
         with open(path, "rb") as f:
             lines = [line for line in f.read().split(b"\n") if line.strip()]
         status, events, counters = stream(provider, b"\n".join(lines) + b"\n")
         if counters["unparsed"] == counters["repaired"] == 0 and lines:
-            yield os.path.basename(path), lines, (status, events)
+            found.append((os.path.basename(path), lines, (status, events)))
+    return found
 
 
 def rewritten():
     for provider in "claude", "codex", "gemini", "opencode":
-        recordings = list(whole_lines(provider))
+        recordings = whole_lines(provider)
+        detected = [stream("auto", b"\n".join(lines) + b"\n")
+                    for _, lines, _ in recordings]
         n = len(recordings)
         for way, write in WAYS.items():
             wrong = []
@@ -72,14 +78,13 @@ def rewritten():
                     wrong.append((name, counters))
             tap.ok(n > 5 and not wrong, "%s: %s gives the same events (%d)"
                    % (provider, way, n), *wrong)
-            check_detected(provider, way, write, recordings)
+            check_detected(provider, way, write, zip(recordings, detected))
 
 
 def check_detected(provider, way, write, recordings):
     """The lines tell the plugin as well as they do when each is an object."""
     wrong = []
-    for name, lines, _ in recordings:
-        wanted = stream("auto", b"\n".join(lines) + b"\n")
+    for (name, lines, _), wanted in recordings:
         found = stream("auto", write(lines))
         if (found[0], found[1][0], found[1][-1]) != (
                 wanted[0], wanted[1][0], wanted[1][-1]):
