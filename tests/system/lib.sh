@@ -55,13 +55,14 @@ begin () {
 }
 
 # A version manager puts a script in front of the interpreter, which takes ten
-# times as long to start: a test starts the interpreter itself.
+# times as long to start: a test starts the interpreter itself, and without the
+# packages of others.
 find_python () {
 	python=$(command -v python3) || return 0
-	[ "$(head -c 2 "$python" | tr -d '\000')" = '#!' ] || return 0
-	python=$("$python" -c 'import sys; print(sys.executable)')
+	[ "$(head -c 2 "$python" | tr -d '\000')" != '#!' ] ||
+		python=$("$python" -c 'import sys; print(sys.executable)')
 	python3 () {
-		"$python" "$@"
+		"$python" -S "$@"
 	}
 }
 
