@@ -30,18 +30,18 @@ for h in $headers; do
 	text="#include <linehook/$h.h>
 #include <linehook/$h.h>
 int linehook_unused;"
-	out=$(echo "$text" | $CC -std=c99 $strict $INCLUDES -x c - 2>&1)
+	out=$(printf '%s\n' "$text" | $CC -std=c99 $strict $INCLUDES -x c - 2>&1)
 	r=$?
-	[ $r -eq 0 ] || echo "$out" | sed 's/^/# /'
+	[ $r -eq 0 ] || printf '%s\n' "$out" | sed 's/^/# /'
 	result $r "headers_${h}_is_strict_c99"
 	if ! command -v "${CXX%% *}" >/dev/null 2>&1; then
 		n=$((n + 1))
 		echo "ok $n - headers_${h}_is_cxx17 # SKIP no compiler '$CXX'"
 		continue
 	fi
-	out=$(echo "$text" | $CXX -std=c++17 $strict $INCLUDES -x c++ - 2>&1)
+	out=$(printf '%s\n' "$text" | $CXX -std=c++17 $strict $INCLUDES -x c++ - 2>&1)
 	r=$?
-	[ $r -eq 0 ] || echo "$out" | sed 's/^/# /'
+	[ $r -eq 0 ] || printf '%s\n' "$out" | sed 's/^/# /'
 	result $r "headers_${h}_is_cxx17"
 done
 

@@ -19,7 +19,7 @@ for pair; do
 	if out=$("$target" -n "$mutants" "${pair#*:}" 2>&1); then
 		echo "ok $n - $target holds for its corpus and $mutants mutants of each file"
 	else
-		echo "$out" | tail -n 20 | sed 's/^/# /'
+		printf '%s\n' "$out" | tail -n 20 | sed 's/^/# /'
 		echo "not ok $n - $target holds for its corpus and $mutants mutants of each file"
 	fi
 done
@@ -30,6 +30,6 @@ if out=$(fuzz/mutants -n "$damaged" "$PLUGIN_DIR" "$srcdir/streams" \
 	"$srcdir/transcripts" 2>&1); then
 	echo "ok $n - $damaged damaged recordings give one whole stream each"
 else
-	echo "$out" | tail -n 20 | sed 's/^/# /'
+	printf '%s\n' "$out" | tail -n 20 | sed 's/^/# /'
 	echo "not ok $n - $damaged damaged recordings give one whole stream each"
 fi

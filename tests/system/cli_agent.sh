@@ -80,7 +80,7 @@ like 'the plugin reads it' "$out" '"kind":"run",.*"plugin":"claude"'
 like '-v shows the command' "$err" \
 	'code=command msg="claude -p .* -- hi"'
 lh run --agent claude -v --format none -- "$long"
-is '-v shows the beginning of a long word' "$(echo "$err" | grep -c 'xxx\.\.')" 1
+is '-v shows the beginning of a long word' "$(printf '%s\n' "$err" | grep -c 'xxx\.\.')" 1
 agent claude -- hi
 is 'a variable that it should have' "$(cat "$HOME/env")" 1
 DISABLE_AUTOUPDATER=0

@@ -62,7 +62,7 @@ is 'behind a banner: the header' "$(header plugin)" claude
 like 'behind a banner: a notice' "$out" \
 	'"code":"plugin",.*"data":\{"plugin":"claude","first_line":3\}'
 is 'behind a banner: a failure' "$status" 1
-is 'behind a banner: no text of it' "$(echo "$out" | grep -c '"text":"one"')" 0
+is 'behind a banner: no text of it' "$(printf '%s\n' "$out" | grep -c '"text":"one"')" 0
 for write in 's/^/agent-1  | /' 's/^/data: /' 's/^/- working\r\x1b[K/'; do
 	lh run -- sh -c 'claude | sed "$1"' sh "$write"
 	is "behind text ($write)" "$status $(header plugin)" '1 claude'
@@ -83,7 +83,7 @@ lh run --keep --run-dir "$tmp/store" --run-id late -- \
 is 'late: the header' "$(header plugin)" raw
 like 'late: what came before' "$out" '"kind":"text",.*"text":"one"'
 is 'late: a failure' "$status" 1
-unlike 'late: what was raw is no answer' "$(echo "$out" | tail -n 1)" \
+unlike 'late: what was raw is no answer' "$(printf '%s\n' "$out" | tail -n 1)" \
 	'"text":"one"'
 like 'late: the record has the plugin' "$(cat "$tmp/store/late/result.json")" \
 	'"plugin":"claude","provider":"claude"'
@@ -135,7 +135,7 @@ echo '{"type":"odd"}' >"$tmp/odd"
 agent odd "$tmp/odd"
 lh run -- odd
 is 'a refused file is told once' \
-	"$(echo "$err" | grep -c code=plugin)$(echo "$out" | grep -c '"code":"plugin"')" 11
+	"$(printf '%s\n' "$err" | grep -c code=plugin)$(printf '%s\n' "$out" | grep -c '"code":"plugin"')" 11
 lh run -- echo odd
 is 'nobody is told of a plugin that is not wanted' "$err" ''
 LINEHOOK_PLUGIN_PATH=$PLUGIN_DIR
@@ -156,7 +156,7 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 	like "$plugin: its hint is on stderr" "$err" \
 		"^linehook: truncated: no line .* in the format of $plugin: add ${row#*|}.* \($plugin, "
 	lh run -- "$plugin"
-	like "$plugin: and in the result" "$(echo "$out" | tail -n 1)" \
+	like "$plugin: and in the result" "$(printf '%s\n' "$out" | tail -n 1)" \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
 done
 agent claude "$tmp/failing"
@@ -179,7 +179,7 @@ is 'a result of a program that nobody knows is no claim' "$status" 5
 is 'and its lines are the text' "$out" "$(cat "$tmp/other")"
 like 'and the hint is told' "$err" 'add --output-format stream-json'
 lh filter -p gemini "$streams/gemini/json_format.ndjson"
-like 'a document in many lines' "$(echo "$out" | tail -n 1)" \
+like 'a document in many lines' "$(printf '%s\n' "$out" | tail -n 1)" \
 	'"verdict":"truncated","text":"\{.n .*"error":"no line of the output'
 
 # ---- UTF-16 ----
@@ -195,7 +195,7 @@ if command -v iconv >/dev/null; then
 		like "UTF-16, ${words%%/*}: the error" "$(last error)" \
 			'in UTF-16 \(it begins with the bytes FF FE\)'
 		is "UTF-16, ${words%%/*}: one notice" \
-			"$(echo "$out" | grep -c '"kind":"notice"')" 1
+			"$(printf '%s\n' "$out" | grep -c '"kind":"notice"')" 1
 	done
 else
 	skip 'UTF-16' 'no iconv'
@@ -218,7 +218,7 @@ bound 'codex reports tokens only at the end of a turn, so --max-tokens' \
 	--max-tokens 100000 -- codex
 bound 'codex reports the usage of the whole session, including earlier runs' \
 	--max-tokens 10 -- codex exec resume id
-is 'and that is told once' "$(echo "$out" | grep -c 'reports the usage of the whole session')" 1
+is 'and that is told once' "$(printf '%s\n' "$out" | grep -c 'reports the usage of the whole session')" 1
 is 'a session that has used more ends by itself' "$status $(last verdict)" '0 ok'
 bound 'codex reports the usage of the whole session' --max-tokens 10 -p codex -- \
 	sh -c 'codex exec'

@@ -116,7 +116,7 @@ like '-v names the process, the plugin and the clocks' "$err" \
 	"code=started msg=\"the agent is process [0-9]+, plugin 'raw' reads its output, --timeout 1 min 30 s, --idle-timeout none, --grace 5\.0 s\""
 like '-v says what held its processes' "$err" \
 	'level=info code=contain msg="the processes of the agent were contained by '
-is 'each is said once' "$(echo "$err" | grep -c level=info)" 2
+is 'each is said once' "$(printf '%s\n' "$err" | grep -c level=info)" 2
 lh run -v --format none -- true
 like '-v: the plugin may not be known yet' "$err" \
 	'its output decides which plugin reads it, --timeout none'

@@ -214,7 +214,7 @@ lh replay demo -p raw --diff
 is 'by another it is not' "$status" 1
 like 'and says in what' "$out" '^[-+]\{"kind":"tool"'
 lh replay demo --format text
-is 'a replay is a reading like any' "$(echo "$out" | tail -n 1)" \
+is 'a replay is a reading like any' "$(printf '%s\n' "$out" | tail -n 1)" \
 	'The command printed hello.'
 
 numbers='18446744073709551615,-9223372036854775808,0.10,1E5,-1.5e-300'
