@@ -124,8 +124,10 @@ system_agent_SOURCES = \
 	%D%/agent_odd.c \
 	%D%/agent_odd.h \
 	$(NULL)
-system_agent_CFLAGS = $(WARN_CFLAGS)
-system_agent_LDFLAGS =
+# Static where it can be, as the monitor: it is started and forks thousands of
+# times, for which the dynamic loader needs more time than all else.
+system_agent_CFLAGS = $(WARN_CFLAGS) $(PIE_CFLAGS)
+system_agent_LDFLAGS = $(MONITOR_LDFLAGS)
 system_agent_LDADD =
 system_fake_exec_CFLAGS = $(WARN_CFLAGS)
 system_fake_exec_LDFLAGS =
