@@ -21,13 +21,33 @@
 
 /* ---- events ---- */
 
+/* The sum behind eight more bytes.  Its terms do not wait for each other, as
+ * they would a byte at a time: it is taken of gigabytes. */
+static uint32_t
+add_eight (uint32_t sum, const unsigned char *p)
+{
+	/* Of 31, the 7th to the 0th. */
+	static const uint32_t powers[] = { 1742810335u, 887503681u, 28629151u,
+					   923521u,	29791u,	    961u,
+					   31u,		1u };
+	int i;
+
+	sum *= powers[0] * 31;
+	for (i = 0; i < 8; i++)
+		sum += p[i] * powers[i];
+	return sum;
+}
+
 void
 scenario_observe (struct observed *s, const char *data, size_t len)
 {
-	size_t i;
+	const unsigned char *p = (const unsigned char *) data;
+	const unsigned char *end = p + len;
 
-	for (i = 0; i < len; i++)
-		s->text_sum = s->text_sum * 31 + (unsigned char) data[i];
+	for (; end - p >= 8; p += 8)
+		s->text_sum = add_eight (s->text_sum, p);
+	for (; p < end; p++)
+		s->text_sum = s->text_sum * 31 + *p;
 	s->text_len += len;
 }
 
