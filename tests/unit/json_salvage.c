@@ -217,6 +217,8 @@ whole_lines (void)
 	CU_ASSERT (!whole ("{\"a\":1,\"b\":NaN}"));
 	CU_ASSERT (!whole ("{\"a\":1,\"b\":2"));
 	CU_ASSERT (!whole ("{\"a\":1} x"));
+	CU_ASSERT (whole (" \x01\x02\r {\"a\":1}\x01 \x1b[1m "));
+	CU_ASSERT (!whole ("{\"a\":1} \x1b ]x"));
 	CU_ASSERT (!whole ("{\"a\":1}{\"b\":1}"));
 	CU_ASSERT (!whole ("text"));
 }
