@@ -28,6 +28,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -213,18 +214,26 @@ answer (int listener)
 	ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
 }
 
-/* Until nobody is left who could ask. */
-static void
-serve (int listener)
+/* Until nobody is left who could ask.  Some kernels count one that has ended until
+ * it is reaped, so PID is, as soon as ENDED says so.  Its wait status. */
+static int
+serve (int listener, int ended, pid_t pid)
 {
-	struct pollfd p = { .fd = listener, .events = POLLIN };
+	struct pollfd p[2] = { { .fd = listener, .events = POLLIN },
+			       { .fd = ended, .events = POLLIN } };
+	int status = -1;
 
-	while (listener >= 0 && poll (&p, 1, -1) >= 0) {
-		if (p.revents & POLLIN)
+	while ((p[0].fd >= 0 || p[1].fd >= 0) && poll (p, 2, -1) >= 0) {
+		if (p[0].revents & POLLIN)
 			answer (listener);
-		else if (p.revents != 0)
-			return;
+		else if (p[0].revents != 0)
+			p[0].fd = -1;
+		if (p[1].revents != 0) {
+			waitpid (pid, &status, 0);
+			p[1].fd = -1;
+		}
 	}
+	return status;
 }
 
 static int
@@ -248,23 +257,29 @@ run (const char *words, char **argv, int to)
 int
 main (int argc, char **argv)
 {
-	int pair[2], status = 0, listener = -1;
+	int pair[2], status, ended, listener = -1;
+	sigset_t chld, before;
 	pid_t pid;
 
 	if (argc < 3)
 		return 2;
+	sigemptyset (&chld);
+	sigaddset (&chld, SIGCHLD);
+	sigprocmask (SIG_BLOCK, &chld, &before);
+	ended = signalfd (-1, &chld, SFD_CLOEXEC);
+	if (ended < 0)
+		return 99;
 	if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return 99;
 	pid = fork ();
 	if (pid == 0) {
 		prctl (PR_SET_PDEATHSIG, SIGKILL);
+		sigprocmask (SIG_SETMASK, &before, NULL);
 		return run (argv[1], argv + 2, pair[1]);
 	}
 	close (pair[1]);
 	if (is_named (argv[1], "children"))
 		listener = receive_descriptor (pair[0]);
-	serve (listener);
-	while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = serve (listener, ended, pid);
 	return WIFEXITED (status) ? WEXITSTATUS (status) : 99;
 }
