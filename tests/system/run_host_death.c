@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -247,11 +248,33 @@ exits (void)
 	check_all ("exit");
 }
 
+#define PEER_PIDFD 77 /* SO_PEERPIDFD, of Linux 6.5 */
+
+static int
+has_peer_pidfd (void)
+{
+	socklen_t len = sizeof (int);
+	int pair[2], fd = -1, has;
+
+	if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return 0;
+	has = getsockopt (pair[0], SOL_SOCKET, PEER_PIDFD, &fd, &len) == 0;
+	if (has)
+		close (fd);
+	close (pair[0]);
+	close (pair[1]);
+	return has;
+}
+
 /* A child of the host, without exec, still has the control socket.  It ends
  * with its stdin. */
 static void
 forked (void)
 {
+	if (!has_peer_pidfd ()) {
+		tap_skip ("this kernel has no SO_PEERPIDFD");
+		return;
+	}
 	check_all ("fork");
 }
 
