@@ -461,12 +461,12 @@ lh doctor --no-run -v --plugin-dir "$tmp/wide"
 like 'a wide name is listed' "$out" '^  ok    エージェント🚀 .*/bin/'
 is 'and its row lines up with those of checks' \
 	"$(python3 "$srcdir/system/column.py" "$tmp/out" \
-		"(?<= )($tmp/bin/|Linux [^ ]*, (?!user)|(?<!not )mounted|not found in)" | sort -u)" 28
+		"(?<= )($tmp/bin/|Linux [^ ]*, (?!user)|(?<!not )(?<!nothing )mounted|not found in)" | sort -u)" 28
 echo : | fake an-agent-with-a-long-name
 lh doctor --no-run -v --plugin-dir "$tmp/wide"
 is 'a long one moves all rows' \
 	"$(python3 "$srcdir/system/column.py" "$tmp/out" \
-		"(?<= )($tmp/bin/|Linux [^ ]*, (?!user)|(?<!not )mounted|not found in)" | sort -u)" 34
+		"(?<= )($tmp/bin/|Linux [^ ]*, (?!user)|(?<!not )(?<!nothing )mounted|not found in)" | sort -u)" 34
 rm "$tmp"/bin/*
 
 lh doctor

@@ -153,6 +153,8 @@ refused 'a containment that is not to be had' 126 \
 refused 'a limit that is not allowed' 126 \
 	"cannot start 'fail': --limit: Operation not permitted; give no more than linehook's own hard limits" \
 	-- fail 5 1
+# dash has it, too.
+# shellcheck disable=SC3045
 hard=$(ulimit -Hn)
 case $hard in
 *[!0-9]*) skip 'a limit above the hard one' "RLIMIT_NOFILE is $hard" ;;

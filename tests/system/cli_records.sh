@@ -148,13 +148,13 @@ rm -r "$store/stop"
 	sh -c 'echo here; exec sleep 100' &
 pid=$!
 await grep -q here "$store/robbed/events.ndjson" 2>/dev/null
-"$LINEHOOK" follow robbed >"$tmp/out" 2>"$tmp/err" &
+"$LINEHOOK" follow robbed >"$tmp/followed" 2>"$tmp/lost" &
 follower=$!
-await grep -q here "$tmp/out"
+await grep -q here "$tmp/followed"
 rm "$store/robbed/events.ndjson"
 lh cancel robbed
 wait "$follower"
-is 'follow of a record that loses its events says so' "$?:$(cat "$tmp/err")" \
+is 'follow of a record that loses its events says so' "$?:$(cat "$tmp/lost")" \
 	"1:linehook: follow: '$store/robbed/events.ndjson' was removed or replaced while it was followed; linehook replay robbed reads the output of the agent again"
 wait "$pid"
 rm -r "$store/robbed"
@@ -365,7 +365,7 @@ is 'with a verdict' "$(field verdict)" host_error
 like 'and a reason' "$(field error)" 'host \(process [0-9]+\) ended without'
 lh follow dead
 is 'follow says so at the end' "$status:$err" \
-	"125:linehook: follow: run 'dead' is lost: its host (process $pid) ended without a result; what was recorded until then is whole"
+	"125:linehook: follow: run 'dead' is lost: its host (process $pid) ended without a result; everything recorded until then is complete"
 lh replay dead --format none
 is 'it can be read anew' "$status" 0
 

@@ -204,7 +204,7 @@ def running_and_lost():
     run.end()
     until(lambda: show("live").startswith("live: lost"), "a lost run")
     screen = show("live")
-    ok("has gone" in row(screen, "Host"), "show: a lost run", screen)
+    ok("no longer exists" in row(screen, "Host"), "show: a lost run", screen)
     ok("linehook replay live" in screen, "show: what is left of it", screen)
 
 

@@ -77,7 +77,7 @@ without_a_home_there_is_no_default_store (void)
 	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "XDG_STATE_HOME"));
 	setenv ("HOME", "/h", 1);
 	TAP_EQ_INT (lhk_store_default_path (path, 8, &err), LHK_EINVAL);
-	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "wanted fewer than 8"));
+	CU_ASSERT_PTR_NOT_NULL (strstr (err.text, "expected fewer than 8"));
 }
 
 static const struct tap_case cases[] = {
