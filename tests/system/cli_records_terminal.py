@@ -211,8 +211,9 @@ def running_and_lost():
 def follows():
     file = os.path.join(tap.tmp, "fifo")
     os.mkfifo(file)
+    s = Shell(["slow", "--for-start=1m"] + IN_STORE, command="follow")
+    s.shows(" s  waiting for the run to start")
     run = keep("slow", ["sh", "-c", "cat '%s'" % file])
-    s = Shell(["slow"] + IN_STORE, command="follow")
     with open(stream("tool_shell")) as f:
         lines = f.readlines()
     with open(file, "w") as f:

@@ -66,6 +66,13 @@ for command in show follow replay cancel rm; do
 	is "$command names the run that was meant" "$status:$err" \
 		"1:linehook: $command: there is no run 'nihgtly-1' in '$store'; did you mean 'nightly-1'?"
 done
+lh wait nihgtly-1 --for-start=1ms
+is 'wait names it when it has waited for it' "$status:$err" \
+	"1:linehook: wait: there is no run 'nihgtly-1' in '$store', and none has started within the time given; did you mean 'nightly-1'?"
+lh follow lastet --for-start=1ms
+is 'follow names it, too, which may be the newest' \
+	"$status:$err" \
+	"1:linehook: follow: there is no run 'lastet' in '$store'; did you mean 'latest'?"
 
 # Labels.
 lh run -q --run-id labeled -p raw --format none --label job=nightly \

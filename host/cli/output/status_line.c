@@ -154,6 +154,13 @@ put_elapsed (struct status *s, const struct status_facts *f)
 }
 
 static void
+put_awaited (struct status *s, const struct status_facts *f)
+{
+	if (f->is_awaited)
+		OUTBUF_LIT (s->out, "waiting for the run to start");
+}
+
+static void
 put_tokens (struct status *s, const struct status_facts *f)
 {
 	char text[UNITS_SIZE];
@@ -201,10 +208,7 @@ put_call (struct status *s, const struct status_facts *f)
 /* In order of importance; one that does not fit is left out, and so are those
  * behind it. */
 static void (*const pieces[]) (struct status *, const struct status_facts *) = {
-	put_elapsed,
-	put_tokens,
-	put_cost,
-	put_call,
+	put_elapsed, put_awaited, put_tokens, put_cost, put_call,
 };
 
 static void

@@ -46,10 +46,11 @@ struct status {
 /* What the line shows of a run at NOW_MS. */
 struct status_facts {
 	int64_t now_ms;
-	int64_t tokens;	   /* 0: not shown */
-	int64_t cost_nano; /* 10^-9 USD; 0: not shown */
-	int32_t n_tools;   /* tool calls that are in progress */
-	uint32_t columns;  /* of the terminal */
+	int64_t tokens;	    /* 0: not shown */
+	int64_t cost_nano;  /* 10^-9 USD; 0: not shown */
+	int32_t n_tools;    /* tool calls that are in progress */
+	int32_t is_awaited; /* the run has not started yet */
+	uint32_t columns;   /* of the terminal */
 };
 
 /* OUT is borrowed; NULL: no terminal, nothing ever happens. */

@@ -95,6 +95,8 @@ check_start (struct follow *f, struct lhk_error *err)
 	int r = lhk_store_find (f->call.store, f->call.run, id, err);
 
 	f->start_until = 0;
+	if (r < 0)
+		records_suggest (f->call.store, f->call.run, err);
 	return r;
 }
 
@@ -113,7 +115,7 @@ wait_for_more (struct follow *f, struct lhk_error *err)
 		return LHK_END;
 	if (pause == 0)
 		return check_start (f, err);
-	status = follow_output_wait (&f->out);
+	status = follow_output_wait (&f->out, f->start_until != 0);
 	poll (p, 2, status >= 0 && status < pause ? status : pause);
 	return (p[1].revents & (POLLERR | POLLHUP)) == 0 ? LHK_OK : LHK_END;
 }

@@ -119,8 +119,10 @@ wait_for_run (struct wait *w, const char *word)
 	set_times (w, &opts);
 	r = lhk_store_wait (w->call.store, w->call.run, &opts, &answer, &status,
 			    &err);
-	if (r < 0 && r != LHK_ETIMEOUT)
+	if (r < 0 && r != LHK_ETIMEOUT) {
+		records_suggest (w->call.store, word, &err);
 		return records_fail (&w->call, &err);
+	}
 	print (w, &answer, status);
 	if (r != LHK_ETIMEOUT)
 		return lhk_store_status (w->call.store);

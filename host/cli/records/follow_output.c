@@ -307,9 +307,10 @@ show_status (struct follow_output *f, struct status_facts *facts)
 }
 
 int
-follow_output_wait (struct follow_output *f)
+follow_output_wait (struct follow_output *f, int is_awaited)
 {
-	struct status_facts facts = { .now_ms = clock_now_ms () };
+	struct status_facts facts = { .now_ms = clock_now_ms (),
+				      .is_awaited = is_awaited };
 
 	if (!f->status.on)
 		return -1;

@@ -60,9 +60,10 @@ int follow_output_line (struct follow_output *f, const struct lhk_str *line,
 /* What was made so far goes out.  LHK_OK; LHK_END: stdout has lost its reader. */
 int follow_output_flush (struct follow_output *f);
 
-/* Nothing comes for a while: show the status line, if it is time.  In how many
- * milliseconds to call this again; -1: never. */
-int follow_output_wait (struct follow_output *f);
+/* Nothing comes for a while: show the status line, if it is time.  IS_AWAITED 1:
+ * the run has not started yet.  In how many milliseconds to call this again; -1:
+ * never. */
+int follow_output_wait (struct follow_output *f, int is_awaited);
 
 /* Print the final result, as --format result has it. */
 void follow_output_result (struct follow_output *f,

@@ -186,16 +186,17 @@ records_suggest (struct lhk_store *store, const char *word,
 		 struct lhk_error *err)
 {
 	static struct known_runs known;
-	const char *names[KNOWN_MAX + 1] = { NULL };
+	const char *names[KNOWN_MAX + 2] = { RUN_ID_LATEST };
 	const char *nearest;
 	size_t i, len = strlen (err->text);
 
 	known.n = 0;
 	if (err->code != LHK_ENOTFOUND
-	    || lhk_store_list (store, NULL, note_known, &known, NULL) < 0)
+	    || lhk_store_list (store, NULL, note_known, &known, NULL) < 0
+	    || known.n == 0)
 		return;
 	for (i = 0; i < known.n; i++)
-		names[i] = known.ids[i];
+		names[i + 1] = known.ids[i];
 	nearest = opt_nearest (word, names);
 	if (nearest != NULL)
 		snprintf (err->text + len, sizeof err->text - len,
