@@ -12,8 +12,9 @@ run_id_is_valid (const char *id)
 {
 	size_t len;
 
-	if (id == NULL || id[0] == '.' || strcmp (id, "index") == 0
-	    || strcmp (id, RUN_ID_LATEST) == 0)
+	/* A command would take one that begins with a dash for an option. */
+	if (id == NULL || id[0] == '.' || id[0] == '-'
+	    || strcmp (id, "index") == 0 || strcmp (id, RUN_ID_LATEST) == 0)
 		return 0;
 	len = strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			  "abcdefghijklmnopqrstuvwxyz0123456789._-");

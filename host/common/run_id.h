@@ -12,8 +12,8 @@
 
 /* The rule, to be put behind `give'.  `index' is a file of the store. */
 #define RUN_ID_WANT                                                            \
-	"1 to 64 letters, digits, '.', '_' or '-', not beginning with '.', "   \
-	"and not 'index' or '" RUN_ID_LATEST "'"
+	"1 to 64 letters, digits, '.', '_' or '-', not beginning with '.' "    \
+	"or '-', and not 'index' or '" RUN_ID_LATEST "'"
 
 /* ID may be NULL, which is none. */
 int run_id_is_valid (const char *id);

@@ -25,9 +25,9 @@ a_file_name_without_a_dot_in_front_is_an_id (void)
 static void
 what_would_leave_or_harm_the_store_is_no_id (void)
 {
-	static const char *const bad[] = { "",	    ".",     "..",  ".new-a",
-					   "a/b",   "a b",   "a\n", "\xc3\xa9",
-					   "index", "latest" };
+	static const char *const bad[] = { "",	    ".",      "..",  ".new-a",
+					   "a/b",   "a b",    "a\n", "\xc3\xa9",
+					   "index", "latest", "-x" };
 	char too_long[RUN_ID_MAX + 2];
 	size_t i;
 
