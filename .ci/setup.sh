@@ -49,7 +49,10 @@ install them as root: apt-get install$missing"
 
 # install_packages PACKAGE...
 install_packages () {
-	quiet "apt-get update" $sudo apt-get update -qq
+	if [ -z "${updated:-}" ]; then
+		quiet "apt-get update" $sudo apt-get update -qq
+		updated=1
+	fi
 	quiet "installing $*" $sudo env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -q --no-install-recommends "$@"
 }
