@@ -42,13 +42,12 @@ void
 scenario_observe (struct observed *s, const char *data, size_t len)
 {
 	const unsigned char *p = (const unsigned char *) data;
-	const unsigned char *end = p + len;
 
-	for (; end - p >= 8; p += 8)
-		s->text_sum = add_eight (s->text_sum, p);
-	for (; p < end; p++)
-		s->text_sum = s->text_sum * 31 + *p;
 	s->text_len += len;
+	for (; len >= 8; len -= 8, p += 8)
+		s->text_sum = add_eight (s->text_sum, p);
+	for (; len > 0; len--)
+		s->text_sum = s->text_sum * 31 + *p++;
 }
 
 static void
