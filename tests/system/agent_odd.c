@@ -177,8 +177,8 @@ set_own (void)
 	bad += prlimit (getppid (), RLIMIT_CORE, NULL, &rl) != 0;
 	bad += syscall (SYS_sched_setaffinity, pid, (size_t) n, cpus) < 0;
 	bad += sched_setscheduler (pid, SCHED_BATCH, &zero) != 0;
-	bad += setpriority (PRIO_PROCESS, (id_t) pid, 1) != 0;
-	bad += setpriority (PRIO_PGRP, 0, 1) != 0;
+	bad += setpriority (PRIO_PROCESS, (id_t) pid, 19) != 0;
+	bad += setpriority (PRIO_PGRP, 0, 19) != 0;
 	kill (pid, SIGKILL);
 	waitpid (pid, NULL, 0);
 	return bad;

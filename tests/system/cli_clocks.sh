@@ -27,7 +27,7 @@ hangs () {
 	shift
 	printf '%s\n' "$@" >"$tmp/$name.in"
 	# shellcheck disable=SC2086
-	"$LINEHOOK" run -q -p "$plugin" --timeout 30s --grace 2s --result \
+	"$LINEHOOK" run -q -p "$plugin" --timeout 60s --grace 2s --result \
 		"$tmp/$name.json" --format none $options -- \
 		sh -c "cat '$tmp/$name.in'; exec sleep 100" </dev/null \
 		>/dev/null 2>&1 &
@@ -36,8 +36,9 @@ hangs () {
 }
 
 user='{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":'
-idle=--idle-timeout=2s
-linger=--linger=2s
+# Longer than thirty agents need to start on a machine that is busy.
+idle=--idle-timeout=5s
+linger=--linger=5s
 
 claude_call () {
 	printf '{"type":"assistant","message":{"id":"%s","content":[{"type":"tool_use","id":"%s","name":"Bash"}]}}' "$1" "$2"
@@ -57,7 +58,7 @@ gemini_use () {
 gemini_text='{"type":"message","timestamp":"t","role":"assistant","content":"x","delta":true}'
 
 # ---- what holds the idle limit back, and what does not
-hangs a_call_at_work 'timeout timeout' claude "$idle" --timeout 5s -- \
+hangs a_call_at_work 'timeout timeout' claude "$idle" --timeout 12s -- \
 	"$(claude_text m)" "$(claude_call m a)" "$(claude_text m)"
 hangs a_result_that_was_lost 'stalled idle' claude "$idle" -- \
 	"$(claude_call m a)" "$(claude_call m b)" \
@@ -82,7 +83,7 @@ hangs a_question_nobody_answers 'stalled idle' claude "$idle" -- \
 	'{"type":"assistant","message":{"id":"m","content":[{"type":"tool_use","id":"a","name":"AskUserQuestion"}]}}'
 hangs a_call_longer_than_it_may_take 'stalled idle' claude "$idle" \
 	--tool-timeout 1s -- "$(claude_call m a)"
-hangs a_codex_call_at_work 'timeout timeout' codex "$idle" --timeout 5s -- \
+hangs a_codex_call_at_work 'timeout timeout' codex "$idle" --timeout 12s -- \
 	"$(codex_item started a command_execution)"
 hangs a_codex_call_that_is_followed_by_words 'stalled idle' codex "$idle" -- \
 	"$(codex_item started a command_execution)" \
@@ -113,25 +114,25 @@ hangs linger_after_a_task_that_ended 'ok linger' claude "$linger" -- \
 	'{"type":"system","subtype":"task_updated","task_id":"k","patch":{"status":"completed"}}'
 hangs linger_behind_a_task_that_never_ends 'ok linger' claude "$linger" \
 	--tool-timeout 1s -- "$(claude_call m a)" "$task" "$claude_done"
-hangs no_linger_behind_a_task 'timeout timeout' claude "$linger" --timeout 6s \
+hangs no_linger_behind_a_task 'timeout timeout' claude "$linger" --timeout 12s \
 	-- "$(claude_call m a)" "$task" "$claude_done"
-hangs no_linger_in_a_new_turn 'timeout timeout' claude "$linger" --timeout 6s \
+hangs no_linger_in_a_new_turn 'timeout timeout' claude "$linger" --timeout 12s \
 	-- "$claude_done" '{"type":"system","subtype":"init","session_id":"s"}'
 hangs codex_linger_after_the_plan 'ok linger' codex "$linger" -- \
 	"$codex_done" "$(codex_item completed p todo_list)"
 hangs no_codex_linger_in_a_new_turn 'timeout timeout' codex "$linger" \
-	--timeout 6s -- '{"type":"thread.started","thread_id":"t"}' \
+	--timeout 12s -- '{"type":"thread.started","thread_id":"t"}' \
 	"$codex_done" '{"type":"turn.started"}'
 opencode_error='{"type":"error","timestamp":1,"sessionID":"s","error":{"name":"ContextOverflowError","data":{"message":"too long"}}}'
 hangs no_opencode_linger_after_an_error 'timeout timeout' opencode "$linger" \
-	--timeout 6s -- "$opencode_error"
+	--timeout 12s -- "$opencode_error"
 hangs an_opencode_error_then_silence 'stalled idle' opencode "$idle" \
 	"$linger" -- "$opencode_error"
 hangs opencode_linger_after_late_words 'ok linger' opencode "$linger" -- \
 	'{"type":"step_finish","timestamp":1,"sessionID":"s","part":{"reason":"stop","messageID":"m"}}' \
 	'{"type":"text","timestamp":1,"sessionID":"s","part":{"id":"p","messageID":"m","text":"x"}}'
 hangs no_opencode_linger_in_a_new_step 'timeout timeout' opencode "$linger" \
-	--timeout 6s -- \
+	--timeout 12s -- \
 	'{"type":"step_finish","timestamp":1,"sessionID":"s","part":{"reason":"stop"}}' \
 	'{"type":"step_start","timestamp":1,"sessionID":"s"}'
 
@@ -140,14 +141,14 @@ for line in '{"type":"keep_alive"}' \
 	'{"type":"stream_event","event":{"type":"ping"}}'; do
 	name=heartbeat_${#line}
 	echo 'stalled idle' >"$tmp/$name.wanted"
-	"$LINEHOOK" run -q -p claude --timeout 30s "$idle" --format none --result \
+	"$LINEHOOK" run -q -p claude --timeout 60s "$idle" --format none --result \
 		"$tmp/$name.json" -- sh -c "
 		while printf '%s\n' '$line'; do sleep 0.3; done" </dev/null &
 	runs="$runs $name"
 	pids="$pids $!"
 done
 echo 'timeout timeout' >"$tmp/progress.wanted"
-"$LINEHOOK" run -q -p claude --timeout 6s "$idle" --format none --result \
+"$LINEHOOK" run -q -p claude --timeout 12s "$idle" --format none --result \
 	"$tmp/progress.json" -- sh -c '
 	while echo "{\"type\":\"system\",\"subtype\":\"status\"}"; do sleep 0.3; done' \
 	</dev/null &
@@ -163,7 +164,7 @@ claude_call m a >"$tmp/ask.in"
 echo >>"$tmp/ask.in"
 echo '{"type":"control_request","request_id":"q","request":{"subtype":"can_use_tool","tool_use_id":"a"}}' \
 	>>"$tmp/ask.in"
-"$LINEHOOK" run -q -p claude --stdin inherit --timeout 5s "$idle" --format none \
+"$LINEHOOK" run -q -p claude --stdin inherit --timeout 12s "$idle" --format none \
 	--result "$tmp/an_answer_may_come.json" -- \
 	sh -c "cat '$tmp/ask.in'; exec sleep 100" <"$tmp/answers" &
 runs="$runs an_answer_may_come"
