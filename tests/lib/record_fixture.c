@@ -12,6 +12,7 @@
 #include "lib/tempdir.h"
 #include "common/io.h"
 #include "common/mem.h"
+#include "record/layout.h"
 
 static struct tempdir base;
 static char store[512];
@@ -124,4 +125,66 @@ record_fixture_finish (struct record_writer *k, int verdict, int status)
 	result.outcome.exit_code = status;
 	record_writer_end (k, &result, &end);
 	record_writer_close (k);
+}
+
+void
+record_fixture_fill (int count)
+{
+	char id[16];
+	struct record_writer k;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		snprintf (id, sizeof id, "r%d", i);
+		record_fixture_begin (&k, id);
+		record_fixture_finish (
+			&k, i % 3 == 2 ? LHK_VERDICT_FAILED : LHK_VERDICT_OK,
+			0);
+	}
+}
+
+struct names {
+	char text[1024];
+	int n, max;
+};
+
+static int
+take (void *user, const struct lhk_record_info *info)
+{
+	struct names *names = user;
+
+	if (strlen (names->text) + strlen (info->id) + 2 < sizeof names->text) {
+		strcat (names->text, info->id);
+		strcat (names->text, " ");
+	}
+	names->n++;
+	return names->max != 0 && names->n >= names->max;
+}
+
+const char *
+record_fixture_list (struct lhk_store *s, const struct lhk_record_query *q,
+		     int max)
+{
+	static struct names names;
+	struct lhk_error err = { 0, 0, "" };
+
+	memset (&names, 0, sizeof names);
+	names.max = max;
+	if (lhk_store_list (s, q, take, &names, &err) < 0)
+		tap_note ("%s", err.text);
+	return names.text;
+}
+
+void
+record_fixture_index (const char *first, const char *rest)
+{
+	char path[sizeof store + 16];
+	FILE *f;
+
+	snprintf (path, sizeof path, "%s/" RECORD_INDEX, store);
+	f = fopen (path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL (f);
+	fputs (first, f);
+	fputs (rest, f);
+	fclose (f);
 }

@@ -39,4 +39,16 @@ void record_fixture_tail (struct record_writer *k, const char *data,
 /* End it with this verdict and exit status. */
 void record_fixture_finish (struct record_writer *k, int verdict, int status);
 
+/* COUNT ended runs r0.., each started a second after the one before; every third
+ * of them failed. */
+void record_fixture_fill (int count);
+
+/* The ids of the runs that Q asks for, or of all (NULL), with a blank behind each;
+ * valid until the next call.  The list is stopped after MAX of them; 0: not. */
+const char *record_fixture_list (struct lhk_store *s,
+				 const struct lhk_record_query *q, int max);
+
+/* Make the index of FIRST and REST. */
+void record_fixture_index (const char *first, const char *rest);
+
 #endif /* TESTS_RECORD_FIXTURE_H */

@@ -46,6 +46,7 @@ unit_tests = \
 	%D%/json_tree \
 	%D%/record_cursor \
 	%D%/record_find \
+	%D%/record_index \
 	%D%/record_killed \
 	%D%/record_list \
 	%D%/record_state \
@@ -56,6 +57,7 @@ unit_tests = \
 	%D%/label \
 	%D%/limit_causes \
 	%D%/loop \
+	%D%/nearest \
 	%D%/options \
 	%D%/option_values \
 	%D%/outbuf \

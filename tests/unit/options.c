@@ -734,42 +734,6 @@ help_begins_with_what_is_used_most (void)
 	strbuf_free (&b);
 }
 
-static void
-the_nearest_word (void)
-{
-	static const char *const names[] = { "run", "filter", "plugins",
-					     "check", NULL };
-	static const struct {
-		const char *word;
-		const char *wanted;
-	} table[] = {
-		{ "filter", "filter" },
-		{ "fliter", "filter" },
-		{ "filtr", "filter" },
-		{ "filterr", "filter" },
-		{ "rnu", "run" },
-		{ "plugin", "plugins" },
-		{ "cehck", "check" },
-		{ "fil", "filter" },
-		{ "plug", "plugins" },
-		{ "pl", NULL },
-		{ "FILTER", "filter" },
-		{ "doctor", NULL },
-		{ "gc", NULL },
-		{ "", NULL },
-		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof table / sizeof table[0]; i++) {
-		const char *found = opt_nearest (table[i].word, names);
-
-		tap_note ("'%s'", table[i].word);
-		TAP_EQ_STR (found == NULL ? "none" : found,
-			    table[i].wanted == NULL ? "none" : table[i].wanted);
-	}
-}
-
 static const struct tap_case cases[] = {
 	{ "opt_a_flag_sets_its_member_and_no_other", flags },
 	{ "opt_a_choice_is_its_index", choice },
@@ -811,7 +775,6 @@ static const struct tap_case cases[] = {
 	  help_is_made_of_the_tables },
 	{ "opt_help_begins_with_what_is_used_most",
 	  help_begins_with_what_is_used_most },
-	{ "opt_nearest_word_is_near_or_none", the_nearest_word },
 	{ NULL, NULL },
 };
 
