@@ -9,6 +9,11 @@
 #define LIMIT_EVENTS_PER_LINE 65536u
 #define LIMIT_EVENTS_RESERVE 1024u
 
+/* Bytes that the events of one callback may point to outside of their line, and
+ * twice the bytes of the line more: texts that were decoded or joined are not
+ * longer. */
+#define LIMIT_COPIES ((size_t) 16 << 20)
+
 /* Bytes of an event's struct.  Structs grow at the end, but not to this: a
  * larger size is garbage. */
 #define LIMIT_EVENT_SIZE 4096u

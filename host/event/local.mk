@@ -1,5 +1,7 @@
 # Events checked, joined and summed up: functions of bytes alone.
 event_sources = \
+	%D%/copies.c \
+	%D%/copies.h \
 	%D%/event_union.h \
 	%D%/final_text.c \
 	%D%/final_text.h \

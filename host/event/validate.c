@@ -199,6 +199,13 @@ validator_init (struct validator *v, const struct lhk_alloc *alloc)
 	memset (v, 0, sizeof *v);
 	v->alloc = alloc;
 	v->ops = lhk_json_ops_here ();
+	copies_init (&v->copies, alloc);
+}
+
+void
+validator_done (struct validator *v)
+{
+	copies_done (&v->copies);
 }
 
 void
@@ -208,6 +215,13 @@ validator_begin (struct validator *v, const char *line, size_t len)
 	v->len = line == NULL ? 0 : len;
 	v->faults = 0;
 	v->lost_usage = 0;
+	copies_begin (&v->copies, v->len);
+}
+
+void
+validator_forget (struct validator *v)
+{
+	copies_clear (&v->copies);
 }
 
 void
@@ -231,6 +245,16 @@ in_line (const struct validator *v, const char *p, size_t len)
 	uintptr_t off = (uintptr_t) p - (uintptr_t) v->line;
 
 	return off <= v->len && len <= v->len - off;
+}
+
+/* Copy LEN bytes at *P unless they lie in the line.  MEMBER tells the members of
+ * an event apart. */
+static inline int
+keep (struct validator *v, unsigned int member, const char **p, size_t len)
+{
+	return *p == NULL || in_line (v, *p, len)
+		       ? LHK_OK
+		       : copies_add (&v->copies, member, p, len);
 }
 
 /* The form that a text has, whatever its plugin says. */
@@ -277,23 +301,35 @@ cut_name (struct lhk_text *t, size_t max)
 		t->len = text_reader_prefix (t, max);
 }
 
-/* LHK_OK, or LHK_EINVAL for a text that is NULL with a length. */
+/* A text with the number MEMBER, of at most MAX bytes (0: of any length).
+ * LHK_OK; LHK_EINVAL for one that is NULL with a length; or why there is no copy
+ * of it. */
+static inline int
+check_body (struct validator *v, uint32_t kind, unsigned int member,
+	    const char *name, struct lhk_text *t, size_t max)
+{
+	if (is_null_with_length (t))
+		return LHK_EINVAL;
+	if (max > 0)
+		cut_name (t, max);
+	if (!check_form (v, t))
+		validator_fault (v, kind, name, BAD_BODY);
+	return keep (v, member, &t->ptr, t->len);
+}
+
 static int
 check_texts (struct validator *v, uint32_t kind, char *base)
 {
 	const struct member *m;
-	struct lhk_text *t;
+	int r = LHK_OK;
 
-	for (m = kinds[kind].texts; m->name != NULL; m++) {
-		t = (struct lhk_text *) (void *) (base + m->offset);
-		if (is_null_with_length (t))
-			return LHK_EINVAL;
-		if (m->max > 0)
-			cut_name (t, m->max);
-		if (!check_form (v, t))
-			validator_fault (v, kind, m->name, BAD_BODY);
-	}
-	return LHK_OK;
+	for (m = kinds[kind].texts; m->name != NULL && r == LHK_OK; m++)
+		r = check_body (v, kind,
+				1 + (unsigned int) (m - kinds[kind].texts),
+				m->name,
+				(struct lhk_text *) (void *) (base + m->offset),
+				m->max);
+	return r;
 }
 
 /* Is the text of an array, which cannot be mended, what it says it is?  Its
@@ -308,11 +344,37 @@ element_is_valid (const struct validator *v, const struct lhk_text *t)
 	return check_form (v, &own) && own.form <= t->form;
 }
 
+/* The numbers of what is no text of the table. */
+enum { MEMBER_PARENT = 0, MEMBER_JSON = 7, MEMBER_ELEMENTS = 7 };
+
 /* The array and its count lie next to each other in every kind. */
 struct array {
 	const void *elements;
 	size_t n;
 };
+
+/* Copy the array, and what its texts point to outside of the line. */
+static int
+keep_array (struct validator *v, const struct kind *k, char *base)
+{
+	const char **elements =
+		(const char **) (void *) (base + k->array.offset);
+	struct lhk_text *t;
+	struct array a;
+	size_t i;
+	int r;
+
+	memcpy (&a, base + k->array.offset, sizeof a);
+	if (a.n == 0)
+		return LHK_OK;
+	r = copies_add (&v->copies, MEMBER_ELEMENTS, elements,
+			a.n * k->element);
+	for (i = 0; i < a.n && r == LHK_OK; i++) {
+		t = (void *) (uintptr_t) (*elements + i * k->element);
+		r = keep (v, MEMBER_ELEMENTS, &t->ptr, t->len);
+	}
+	return r;
+}
 
 /* An array with a bad text is absent, but there is no plan without one. */
 static int
@@ -335,7 +397,7 @@ check_array (struct validator *v, uint32_t kind, char *base)
 		bad |= !element_is_valid (v, t);
 	}
 	if (!bad)
-		return LHK_OK;
+		return keep_array (v, &kinds[kind], base);
 	if (kind == LHK_EV_PLAN)
 		return LHK_EINVAL;
 	validator_fault (v, kind, m->name, BAD_BODY);
@@ -366,9 +428,12 @@ check_json (struct validator *v, uint32_t kind, char *base)
 	memcpy (&s, base + m->offset, sizeof s);
 	if (s.ptr == NULL && s.len > 0)
 		return LHK_EINVAL;
-	if (s.len > 0 && !check_value (v, kind, m->name, s.ptr, s.len))
+	if (s.len > 0 && !check_value (v, kind, m->name, s.ptr, s.len)) {
 		memset (base + m->offset, 0, sizeof s);
-	return LHK_OK;
+		return LHK_OK;
+	}
+	return keep (v, MEMBER_JSON,
+		     (const char **) (void *) (base + m->offset), s.len);
 }
 
 /* Output that should be JSON and is not is a text. */
@@ -398,11 +463,10 @@ check_members (struct validator *v, uint32_t kind, union event_union *e)
 	char *base = (char *) e;
 	int r;
 
-	if (is_null_with_length (&e->ev.parent))
-		return LHK_EINVAL;
-	cut_name (&e->ev.parent, LIMIT_ID);
-	if (!check_form (v, &e->ev.parent))
-		validator_fault (v, kind, "parent", BAD_BODY);
+	r = check_body (v, kind, MEMBER_PARENT, "parent", &e->ev.parent,
+			LIMIT_ID);
+	if (r < 0)
+		return r;
 	if (kind == LHK_EV_TOOL)
 		check_output (v, &e->tool);
 	r = check_texts (v, kind, base);

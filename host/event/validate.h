@@ -12,11 +12,13 @@
 #include <linehook/host.h>
 #include <linehook/json.h>
 
+#include "event/copies.h"
 #include "event/event_union.h"
 
 /* What is checked, and what was found since validator_begin. */
 struct validator {
 	const struct lhk_alloc *alloc;
+	struct copies copies; /* of what lies outside of the line */
 	const struct lhk_json_ops *ops;
 	const char *line; /* NULL: there is no line */
 	size_t len;
@@ -29,12 +31,16 @@ struct validator {
 	const char *what;
 };
 
-/* ALLOC is borrowed as long as V is used. */
+/* ALLOC is borrowed until validator_done. */
 void validator_init (struct validator *v, const struct lhk_alloc *alloc);
+void validator_done (struct validator *v);
 
 /* The events that follow are made of LEN bytes at LINE, with a newline and
  * padding behind them; NULL: of no line.  LINE is borrowed. */
 void validator_begin (struct validator *v, const char *line, size_t len);
+
+/* The events so far are no longer used: free what was copied of them. */
+void validator_forget (struct validator *v);
 
 /* Count a fault of an event of KIND.  MEMBER (or NULL) and WHAT are
  * constants. */
@@ -43,13 +49,14 @@ void validator_fault (struct validator *v, uint32_t kind, const char *member,
 
 /*
  * Copy EVENT, which may be shorter or longer than the struct of this host, into
- * *RET; members that its writer did not know are zero.  What EVENT points to
- * is read, and not copied.
+ * *RET; members that its writer did not know are zero.  What it points to in
+ * the line stays there; all else is copied.
  *
  * LHK_OK.  LHK_EUNSUPPORTED for an unknown kind or one that a plugin must not
  * emit: RUN, or a final RESULT.  LHK_EINVAL for a size that cannot be, a NULL
  * array with a count, a text or bytes that are NULL with a length, or a plan
- * whose texts are bad; it is for the caller to count that as a fault.
+ * whose texts are bad; LHK_ENOMEM, or LHK_ELIMIT after more than LIMIT_COPIES
+ * bytes of copies: it is for the caller to count these as faults.
  *
  * Other faults are counted and mended: a text that is no JSON body although its
  * form says so becomes PLAIN, an array with such a text is absent, and so is

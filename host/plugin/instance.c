@@ -30,6 +30,7 @@ plugin_stage_done (struct plugin_stage *s)
 {
 	mem_free (s->alloc, s->events, s->cap * sizeof *s->events);
 	s->events = NULL;
+	validator_done (&s->validator);
 }
 
 void
@@ -77,6 +78,21 @@ grow (struct plugin_stage *s)
 	return r;
 }
 
+/* What a notice says of an event that is left out with the code R. */
+static const char *
+refusal (int r)
+{
+	switch (r) {
+	case LHK_ENOMEM:
+		return "is left out because memory ran out";
+	case LHK_ELIMIT:
+		return "points to too many bytes outside of its line and is "
+		       "left out";
+	default:
+		return "is malformed and is left out";
+	}
+}
+
 /* Make room for an event of KIND.  LHK_OK, or why there is none. */
 static int
 make_room (struct plugin_stage *s, uint32_t kind)
@@ -91,8 +107,7 @@ make_room (struct plugin_stage *s, uint32_t kind)
 		s->n--;
 	}
 	if (s->n == s->cap && grow (s) < 0)
-		return refuse (s, kind, LHK_ENOMEM,
-			       "is left out because memory ran out");
+		return refuse (s, kind, LHK_ENOMEM, refusal (LHK_ENOMEM));
 	return LHK_OK;
 }
 
@@ -108,7 +123,7 @@ plugin_stage_add (struct plugin_stage *s, const struct lhk_event *event)
 	if (r == LHK_EUNSUPPORTED)
 		return r;
 	if (r < 0)
-		return refuse (s, kind, r, "is malformed and is left out");
+		return refuse (s, kind, r, refusal (r));
 	s->n++;
 	return LHK_OK;
 }
@@ -119,6 +134,7 @@ plugin_stage_clear (struct plugin_stage *s)
 	void *p;
 
 	s->n = 0;
+	validator_forget (&s->validator);
 	if (s->cap <= 8 * STAGE_MIN)
 		return;
 	p = mem_resize (s->alloc, s->events, s->cap * sizeof *s->events,

@@ -3,9 +3,9 @@
  * instance.h - one handle of a plugin, and the events it has emitted.
  *
  * A callback that fails gives no events, so those of a callback wait on a
- * stage until it has returned: their structs are copied, and all that they
- * point to is checked, when they are emitted; what they point to stays where
- * the plugin has it.  A bad event costs itself alone.
+ * stage until it has returned: they are copied when they are emitted, with what
+ * they point to outside of the line, and all of it is checked.  A bad event
+ * costs itself alone.
  */
 #ifndef PLUGIN_INSTANCE_H
 #define PLUGIN_INSTANCE_H

@@ -13,11 +13,8 @@
  * Absent.  A member of zeros is absent: a text has a NULL ptr, an enum is 0;
  * a number that could be 0 has a bit that says it was given.
  *
- * Lifetime, plugin to host.  The host delivers the events of a line only once
- * the whole line was accepted, so it reads what an event points to AFTER the
- * callback that emitted it has returned.  That must stay valid and unchanged
- * until the next call on the handle: in the line, in the handle's memory or in
- * static data, never in automatic variables.
+ * Lifetime, plugin to host.  What an event points to is the plugin's, and is not
+ * used any more when emit has returned: see struct lhk_api.
  *
  * Lifetime, host to consumer.  An event and all that it points to are borrowed
  * for the length of the call.

@@ -80,11 +80,12 @@ struct lhk_api {
 	void *ctx; /* the first argument of each function below */
 
 	/*
-	 * Emit an event.  The host copies the struct at once, and reads what
-	 * it points to at once and again after the callback has returned LHK_OK
-	 * or LHK_SKIP: that must lie in the line, in the handle's memory or in
-	 * static data, never in automatic variables.  If the callback fails,
-	 * none of its events is delivered.
+	 * Emit an event.  When emit returns, nothing of the event is used any
+	 * more: its struct was copied, and so was all that it points to, but
+	 * for bytes of the current line.  So it may point to automatic variables
+	 * and to memory that is freed at once.  Bytes of the line are not
+	 * copied; a plugin does not change them.  If the callback fails, none of
+	 * its events is delivered.
 	 *
 	 * The host corrects faults in an event.  A text that is not a JSON body
 	 * is taken as PLAIN.  Invalid JSON is left out (an output becomes a
@@ -98,7 +99,8 @@ struct lhk_api {
 	 * NULL pointer with a length or a plan with bad texts; LHK_ELIMIT after
 	 * 65,536 events of one callback (1,024 more sessions and values of
 	 * usage, and 1,024 more results, are taken; then the last result
-	 * replaces the one before); LHK_ENOMEM: after one of these three the
+	 * replaces the one before), and after 16 MiB and twice the length of
+	 * the line of copied bytes; LHK_ENOMEM: after one of these three the
 	 * event is left out, which counts as an error of the plugin, and all
 	 * others stand.  The plugin should go on; if it returns that code, the
 	 * events before it stand all the same.  Failures of consumers are not

@@ -21,8 +21,9 @@ extern const struct lhk_plugin linehook_plugin_1;
 #define SIZE ((size_t) 128 << 10)
 
 /* What may be held for each byte of a line and for each of its events, whose
- * structs are in an array that grows by doubling. */
-#define HELD_PER_BYTE 12
+ * structs are in an array that grows by doubling.  Four bytes of a line can name a
+ * file; the list of them is the plugin's, and is copied. */
+#define HELD_PER_BYTE 20
 #define HELD_PER_EVENT 512
 
 /* What the smallest line may come with. */

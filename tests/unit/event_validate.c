@@ -444,7 +444,10 @@ give_data (const char *value, size_t len, int good)
 
 	validator_begin (&validator, NULL, 0);
 	TAP_EQ_INT (event_validate (&validator, &notice.ev, &out), LHK_OK);
-	if (!TAP_EQ_INT (out.notice.data.ptr == value, good))
+	if (!TAP_EQ_INT (out.notice.data.ptr != NULL
+				 && memcmp (out.notice.data.ptr, value, len)
+					    == 0,
+			 good))
 		tap_note ("data \"%.*s\"", (int) len, value);
 	TAP_EQ_INT (validator.faults, !good);
 	if (!good)
@@ -548,6 +551,10 @@ static const struct tap_case cases[] = {
 int
 main (void)
 {
+	int r;
+
 	validator_init (&validator, &mem_system);
-	return tap_run ("event_validate", cases);
+	r = tap_run ("event_validate", cases);
+	validator_done (&validator);
+	return r;
 }

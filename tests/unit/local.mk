@@ -13,6 +13,7 @@ unit_tests = \
 	%D%/budget \
 	%D%/cgroup_limits \
 	%D%/cgroup_path \
+	%D%/event_copies \
 	%D%/event_reader \
 	%D%/event_validate \
 	%D%/cli_log \

@@ -226,6 +226,7 @@ room (void)
 	size_t held;
 
 	bench_init (&b);
+	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
 	held = b.memory.held;
 	calls = b.memory.calls;
 	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
@@ -243,6 +244,7 @@ no_memory (void)
 	struct bench b;
 
 	bench_init (&b);
+	TAP_EQ_INT (give (&b, "n32"), LHK_OK);
 	b.memory.fail_at = b.memory.calls + 1;
 	b.memory.fail_on = 1;
 	TAP_EQ_INT (give (&b, "n33"), LHK_OK);

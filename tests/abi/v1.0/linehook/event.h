@@ -13,11 +13,8 @@
  * Absent.  A member of zeros is absent: a text has a NULL ptr, an enum is 0;
  * a number that could be 0 has a bit that says it was given.
  *
- * Lifetime, plugin to host.  The host delivers the events of a line only once
- * the whole line was accepted, so it reads what an event points to AFTER the
- * callback that emitted it has returned.  That must stay valid and unchanged
- * until the next call on the handle: in the line, in the handle's memory or in
- * static data, never in automatic variables.
+ * Lifetime, plugin to host.  What an event points to is the plugin's, and is not
+ * used any more when emit has returned: see struct lhk_api.
  *
  * Lifetime, host to consumer.  An event and all that it points to are borrowed
  * for the length of the call.
@@ -89,10 +86,10 @@ enum {
 enum {
 	LHK_TEXT_SYNTHETIC = 1 << 0, /* the agent program wrote it, not the
 					model: never the final text */
-	/* Of the model: it is of the same message as the last tool calls of
-	 * its thread, or of another one that was told before, so that no work
-	 * begins.  Without this flag the model has seen the results of those
-	 * calls, so none of them is in progress any more. */
+	/* A text of the model that belongs to the same message as the last tool
+	 * calls of its thread, or to an earlier message that was already
+	 * reported, so that no work begins.  Without this flag the model has
+	 * seen the results of those calls, so none of them is in progress. */
 	LHK_TEXT_SAME_MESSAGE = 1 << 1
 };
 
@@ -169,14 +166,14 @@ struct lhk_plan_entry {
 	int32_t reserved; /* 0 */
 };
 
-/* The list of things to do, as a whole each time. */
+/* The whole list of things to do, each time. */
 struct lhk_ev_plan {
 	struct lhk_event ev;
 	const struct lhk_plan_entry *entries;
 	size_t n_entries;
 };
 
-/* A question to a person, or a permission that was asked for or refused. */
+/* A question to a person, or a permission that was requested or refused. */
 struct lhk_ev_ask {
 	struct lhk_event ev;
 	struct lhk_text id;

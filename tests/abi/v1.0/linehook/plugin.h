@@ -80,15 +80,16 @@ struct lhk_api {
 	void *ctx; /* the first argument of each function below */
 
 	/*
-	 * Emit an event.  The host copies the struct at once, and reads what
-	 * it points to at once and again after the callback has returned LHK_OK
-	 * or LHK_SKIP: that must lie in the line, in the handle's memory or in
-	 * static data, never in automatic variables.  If the callback fails,
-	 * none of its events is delivered.
+	 * Emit an event.  When emit returns, nothing of the event is used any
+	 * more: its struct was copied, and so was all that it points to, but
+	 * for bytes of the current line.  So it may point to automatic variables
+	 * and to memory that is freed at once.  Bytes of the line are not
+	 * copied; a plugin does not change them.  If the callback fails, none of
+	 * its events is delivered.
 	 *
-	 * What is wrong with an event is mended: a text that is no JSON body is
-	 * taken for PLAIN, JSON that is none is left out (of an output: taken
-	 * for a text), and so is a list with a bad text; a number out of its
+	 * The host corrects faults in an event.  A text that is not a JSON body
+	 * is taken as PLAIN.  Invalid JSON is left out (an output becomes a
+	 * text), and so is a list with a bad text.  A number that is out of
 	 * range becomes 0 or absent.  Each such fault counts as an error of the
 	 * plugin, and a notice reports it.
 	 *
@@ -98,7 +99,8 @@ struct lhk_api {
 	 * NULL pointer with a length or a plan with bad texts; LHK_ELIMIT after
 	 * 65,536 events of one callback (1,024 more sessions and values of
 	 * usage, and 1,024 more results, are taken; then the last result
-	 * replaces the one before); LHK_ENOMEM: after one of these three the
+	 * replaces the one before), and after 16 MiB and twice the length of
+	 * the line of copied bytes; LHK_ENOMEM: after one of these three the
 	 * event is left out, which counts as an error of the plugin, and all
 	 * others stand.  The plugin should go on; if it returns that code, the
 	 * events before it stand all the same.  Failures of consumers are not
@@ -256,11 +258,11 @@ struct lhk_plugin {
 		     void **ret);
 
 	/*
-	 * Read a line: called once for each, in order.  LHK_OK: it is read,
-	 * even if nothing was emitted.  LHK_SKIP: the plugin does not know this
-	 * kind of line, or found nothing in it; the host counts it.
-	 * LHK_HEARTBEAT: it is read, and says only that the agent is alive: that
-	 * is no progress.  LHK_EPARSE: it is no line of this
+	 * Read a line: called once for each, in order.  LHK_OK: the line was
+	 * read, even if nothing was emitted.  LHK_SKIP: the plugin does not know
+	 * this kind of line, or found nothing in it; the host counts it.
+	 * LHK_HEARTBEAT: the line was read, and says only that the agent is
+	 * alive, which is no progress.  LHK_EPARSE: the line is not in this
 	 * format, and the handle is as it was before the call.  Any other
 	 * negative code: the plugin failed; the host reports that and goes on
 	 * with the next line.  No return value stops the stream or the agent.
@@ -281,16 +283,16 @@ struct lhk_plugin {
 	 * also after a callback failed.  It must not emit.  Required. */
 	void (*close) (void *handle);
 
-	/* What to do when no line was of this format, for people, to be read
-	 * behind a colon: "add --json".  May be NULL. */
+	/* What people should do if no line was in this format; it is printed
+	 * after a colon: "add --json".  May be NULL. */
 	const char *hint;
 
 	/*
-	 * What a lost line may have been: the values of its member "type" that
-	 * the end of a tool call can have, up to a NULL, and the name of the
-	 * member that says whose subagent the line is of.  A lost line of
-	 * another type, or of none, ends no call.  Without the list any line
-	 * can end one; both may be NULL.
+	 * What a lost line may have been.  call_ends lists, up to a NULL, the
+	 * values of the member "type" in lines that can end a tool call.  A lost
+	 * line of another type, or without a type, ends no call; without the
+	 * list, any lost line can end one.  call_parent names the member with
+	 * the id of the call whose subagent printed the line.  Both may be NULL.
 	 */
 	const char *const *call_ends;
 	const char *call_parent;
