@@ -7,6 +7,8 @@ event_sources = \
 	%D%/final_text.h \
 	%D%/idmap.c \
 	%D%/idmap.h \
+	%D%/members.c \
+	%D%/members.h \
 	%D%/summary.c \
 	%D%/summary.h \
 	%D%/surrogate_join.c \

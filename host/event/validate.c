@@ -2,8 +2,8 @@
 /*
  * validate.c - events of a plugin become events this host can rely on.
  *
- * A table says which members of a kind are texts, arrays or JSON; its numbers
- * have a function.
+ * The table of members says which are texts, arrays or JSON; the numbers of a
+ * kind have a function.
  */
 #include "config.h"
 
@@ -11,32 +11,15 @@
 
 #include "common/limits.h"
 #include "common/macros.h"
+#include "event/members.h"
 #include "event/validate.h"
 #include "json/ascii.h"
 #include "json/ops.h"
 #include "json/slice.h"
 #include "json/text_reader.h"
 
-/* A member of an event; a name of NULL ends a list. */
-struct member {
-	const char *name;
-	uint16_t offset;
-	uint16_t max; /* bytes of a text, or 0: any number */
-};
-
 /* What is wrong with a text that is no JSON body. */
 #define BAD_BODY "is not the body of a JSON string and is taken as plain text"
-
-struct kind {
-	const char *name;
-	size_t size;
-	struct member texts[6]; /* struct lhk_text */
-	struct member json;	/* struct lhk_str */
-	struct member array;	/* a pointer, with its count behind */
-	uint16_t element; /* bytes of an element, which begins with a text */
-	/* Mend the numbers; 1 if one was wrong. */
-	int (*numbers) (union event_union *e);
-};
 
 /* Set *VALUE to OTHER unless it is in FIRST..LAST.  1 if it was not. */
 static int
@@ -131,66 +114,13 @@ check_result (union event_union *e)
 	       | bound (&e->result.terminal, 0, 1, 1);
 }
 
-/* clang-format off */
-#define AT(type, member) { #member, (uint16_t) offsetof (struct type, member), 0 }
-/* A name, which may stand in many events of one line. */
-#define ID(type, member) \
-	{ #member, (uint16_t) offsetof (struct type, member), LIMIT_ID }
-#define NO { NULL, 0, 0 }
-/* clang-format on */
+/* Mend the numbers of an event of a kind; 1 if one was wrong. */
+typedef int numbers_fn (union event_union *e);
 
-static const struct kind kinds[] = {
-	[LHK_EV_SESSION] = {
-		"session", sizeof (struct lhk_ev_session),
-		{ ID (lhk_ev_session, id), ID (lhk_ev_session, model),
-		  AT (lhk_ev_session, cwd),
-		  ID (lhk_ev_session, agent_version),
-		  ID (lhk_ev_session, provider) },
-		NO, AT (lhk_ev_session, tools), sizeof (struct lhk_text),
-		check_session,
-	},
-	[LHK_EV_TEXT] = {
-		"text", sizeof (struct lhk_ev_text),
-		{ ID (lhk_ev_text, id), AT (lhk_ev_text, text) },
-		NO, NO, 0, check_text,
-	},
-	[LHK_EV_TOOL] = {
-		"tool", sizeof (struct lhk_ev_tool),
-		{ ID (lhk_ev_tool, id), ID (lhk_ev_tool, name),
-		  ID (lhk_ev_tool, server), AT (lhk_ev_tool, brief),
-		  AT (lhk_ev_tool, output) },
-		AT (lhk_ev_tool, input),
-		AT (lhk_ev_tool, paths), sizeof (struct lhk_text),
-		check_tool,
-	},
-	[LHK_EV_PLAN] = {
-		"plan", sizeof (struct lhk_ev_plan), { NO },
-		NO, AT (lhk_ev_plan, entries), sizeof (struct lhk_plan_entry),
-		NULL,
-	},
-	[LHK_EV_ASK] = {
-		"ask", sizeof (struct lhk_ev_ask),
-		{ ID (lhk_ev_ask, id), ID (lhk_ev_ask, tool),
-		  AT (lhk_ev_ask, text), AT (lhk_ev_ask, outcome) },
-		NO, AT (lhk_ev_ask, options), sizeof (struct lhk_text), NULL,
-	},
-	[LHK_EV_USAGE] = {
-		"usage", sizeof (struct lhk_ev_usage),
-		{ ID (lhk_ev_usage, id), ID (lhk_ev_usage, model),
-		  ID (lhk_ev_usage, cost_source) },
-		NO, NO, 0, check_usage,
-	},
-	[LHK_EV_NOTICE] = {
-		"notice", sizeof (struct lhk_ev_notice),
-		{ ID (lhk_ev_notice, code), AT (lhk_ev_notice, text) },
-		AT (lhk_ev_notice, data), NO, 0, check_notice,
-	},
-	[LHK_EV_RESULT] = {
-		"result", sizeof (struct lhk_ev_result),
-		{ ID (lhk_ev_result, stop_reason), AT (lhk_ev_result, text),
-		  AT (lhk_ev_result, error) },
-		NO, NO, 0, check_result,
-	},
+static numbers_fn *const numbers[] = {
+	[LHK_EV_SESSION] = check_session, [LHK_EV_TEXT] = check_text,
+	[LHK_EV_TOOL] = check_tool,	  [LHK_EV_USAGE] = check_usage,
+	[LHK_EV_NOTICE] = check_notice,	  [LHK_EV_RESULT] = check_result,
 };
 
 void
@@ -231,9 +161,8 @@ validator_fault (struct validator *v, uint32_t kind, const char *member,
 	v->lost_usage |= kind == LHK_EV_USAGE;
 	if (v->faults++ > 0)
 		return;
-	v->kind = kind < ARRAY_SIZE (kinds) && kinds[kind].name != NULL
-			  ? kinds[kind].name
-			  : "unknown";
+	v->kind =
+		event_has_members (kind) ? event_members[kind].name : "unknown";
 	v->member = member;
 	v->what = what;
 }
@@ -320,15 +249,16 @@ check_body (struct validator *v, uint32_t kind, unsigned int member,
 static int
 check_texts (struct validator *v, uint32_t kind, char *base)
 {
-	const struct member *m;
+	const struct event_member *m;
 	int r = LHK_OK;
 
-	for (m = kinds[kind].texts; m->name != NULL && r == LHK_OK; m++)
-		r = check_body (v, kind,
-				1 + (unsigned int) (m - kinds[kind].texts),
-				m->name,
-				(struct lhk_text *) (void *) (base + m->offset),
-				m->max);
+	for (m = event_members[kind].texts; m->name != NULL && r == LHK_OK; m++)
+		r = check_body (
+			v, kind,
+			1 + (unsigned int) (m - event_members[kind].texts),
+			m->name,
+			(struct lhk_text *) (void *) (base + m->offset),
+			m->max);
 	return r;
 }
 
@@ -355,7 +285,7 @@ struct array {
 
 /* Copy the array, and what its texts point to outside of the line. */
 static int
-keep_array (struct validator *v, const struct kind *k, char *base)
+keep_array (struct validator *v, const struct event_members *k, char *base)
 {
 	const char **elements =
 		(const char **) (void *) (base + k->array.offset);
@@ -380,7 +310,7 @@ keep_array (struct validator *v, const struct kind *k, char *base)
 static int
 check_array (struct validator *v, uint32_t kind, char *base)
 {
-	const struct member *m = &kinds[kind].array;
+	const struct event_member *m = &event_members[kind].array;
 	const struct lhk_text *t;
 	struct array a;
 	size_t i;
@@ -391,13 +321,13 @@ check_array (struct validator *v, uint32_t kind, char *base)
 		return LHK_EINVAL;
 	for (i = 0; i < a.n; i++) {
 		t = (const void *) ((const char *) a.elements
-				    + i * kinds[kind].element);
+				    + i * event_members[kind].element);
 		if (is_null_with_length (t))
 			return LHK_EINVAL;
 		bad |= !element_is_valid (v, t);
 	}
 	if (!bad)
-		return keep_array (v, &kinds[kind], base);
+		return keep_array (v, &event_members[kind], base);
 	if (kind == LHK_EV_PLAN)
 		return LHK_EINVAL;
 	validator_fault (v, kind, m->name, BAD_BODY);
@@ -422,7 +352,7 @@ check_value (struct validator *v, uint32_t kind, const char *name,
 static int
 check_json (struct validator *v, uint32_t kind, char *base)
 {
-	const struct member *m = &kinds[kind].json;
+	const struct event_member *m = &event_members[kind].json;
 	struct lhk_str s;
 
 	memcpy (&s, base + m->offset, sizeof s);
@@ -459,7 +389,7 @@ check_output (struct validator *v, struct lhk_ev_tool *tool)
 static int
 check_members (struct validator *v, uint32_t kind, union event_union *e)
 {
-	const struct kind *k = &kinds[kind];
+	const struct event_members *k = &event_members[kind];
 	char *base = (char *) e;
 	int r;
 
@@ -481,16 +411,16 @@ int
 event_validate (struct validator *v, const struct lhk_event *event,
 		union event_union *ret)
 {
-	const struct kind *k;
+	const struct event_members *k;
 	size_t known;
 	int r;
 
 	if (event == NULL || event->size < sizeof (struct lhk_event)
 	    || event->size > LIMIT_EVENT_SIZE)
 		return LHK_EINVAL;
-	if (event->kind < LHK_EV_SESSION || event->kind > LHK_EV_RESULT)
+	if (!event_has_members (event->kind))
 		return LHK_EUNSUPPORTED;
-	k = &kinds[event->kind];
+	k = &event_members[event->kind];
 	known = event->size < k->size ? event->size : k->size;
 	memcpy (ret, event, known);
 	if (known < k->size)
@@ -501,7 +431,7 @@ event_validate (struct validator *v, const struct lhk_event *event,
 	r = check_members (v, event->kind, ret);
 	if (r < 0)
 		return r;
-	if (k->numbers != NULL && k->numbers (ret))
+	if (numbers[event->kind] != NULL && numbers[event->kind](ret))
 		validator_fault (v, event->kind, NULL,
 				 "has a number that is out of range");
 	return LHK_OK;
