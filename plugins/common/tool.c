@@ -2,7 +2,7 @@
 /*
  * tool.c - what people and tables want to know of a tool call.
  *
- * The names are those the four agent programs give their own tools.
+ * The names are those that the agent programs give their own tools.
  */
 #include "config.h"
 

@@ -43,6 +43,11 @@ fuzz_fuzz_opencode_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 fuzz_fuzz_opencode_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 
+fuzz_programs += %D%/fuzz_droid
+fuzz_fuzz_droid_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_droid_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
+fuzz_fuzz_droid_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+
 # Damaged recordings: a program of its own, whoever the fuzzer is.
 check_PROGRAMS += %D%/mutants
 fuzz_mutants_SOURCES = %D%/mutants.c %D%/mutate.c %D%/mutate.h %D%/printed.c \

@@ -37,6 +37,9 @@
 #define PART(type, session, part)						\
 	"{\"type\":\"" type "\",\"timestamp\":1795213829026,"			\
 	"\"sessionID\":\"" session "\",\"part\":{\"id\":\"prt_@\"," part "}}"
+#define DROID(type, more)						\
+	"{\"type\":\"" type "\"," more ",\"timestamp\":1795993629330,"	\
+	"\"session_id\":\"s\"}"
 #define STATE(tool, status, more)						\
 	"\"tool\":\"" tool "\",\"callID\":\"call_@\",\"state\":"		\
 	"{\"status\":\"" status "\",\"input\":{\"command\":\"ls\"" more "},"	\
@@ -241,6 +244,35 @@ const struct id_kind id_kinds[] = {
 	  PART ("tool_use", "s", "\"tool\":\"bash\",\"callID\":\"call_@\","
 		"\"state\":{\"status\":\"error\",\"input\":{},\"error\":"
 		"\"The user rejected permission to use this\"}"), NULL, 0 },
+
+	{ "droid", "calls",
+	  DROID ("tool_call", "\"id\":\"call_@\",\"messageId\":\"m@\","
+		 "\"toolName\":\"Read\",\"parameters\":{}") "\n"
+	  DROID ("tool_result", "\"id\":\"call_@\",\"toolId\":\"Read\","
+		 "\"isError\":false,\"value\":\"v\""), NULL, 0 },
+	{ "droid", "open calls",
+	  DROID ("tool_call", "\"id\":\"call_@\",\"messageId\":\"m\","
+		 "\"toolName\":\"Execute\",\"parameters\":{}"), NULL, 1 },
+	{ "droid", "messages",
+	  DROID ("reasoning", "\"id\":\"m@\",\"text\":\"thought @\"") "\n"
+	  DROID ("message", "\"role\":\"assistant\",\"id\":\"m@\","
+		 "\"text\":\"word @\""), NULL, 0 },
+	{ "droid", "turns",
+	  DROID ("completion", "\"finalText\":\"@\",\"usage\":"
+		 "{\"input_tokens\":3,\"output_tokens\":2,"
+		 "\"cache_read_input_tokens\":0,"
+		 "\"cache_creation_input_tokens\":0}"), NULL, 0 },
+	{ "droid", "plans",
+	  DROID ("tool_call", "\"id\":\"call\",\"messageId\":\"m\","
+		 "\"toolName\":\"TodoWrite\",\"parameters\":{\"todos\":"
+		 "\"1. [pending] step @\"}"), NULL, 0 },
+	{ "droid", "sessions",
+	  "{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":"
+	  "\"s@\",\"model\":\"m@\"}", NULL, 0 },
+	{ "droid", "refusals",
+	  DROID ("tool_result", "\"id\":\"call_@\",\"toolId\":\"Create\","
+		 "\"isError\":true,\"error\":{\"message\":\"Error: Tool "
+		 "Create is not permitted in this exec session\"}"), NULL, 0 },
 
 	{ "raw", "lines", "line @", NULL, 0 },
 	{ NULL, NULL, NULL, NULL, 0 },

@@ -20,6 +20,7 @@
 #define TIME "\"timestamp\":\"2026-11-20T22:27:16.641Z\""
 #define USE(name) "{\"type\":\"tool_use\"," TIME ",\"tool_name\":\"" name "\",\"tool_id\":\"t\",\"parameters\":{"
 #define PART "{\"type\":\"tool_use\",\"timestamp\":1,\"sessionID\":\"s\",\"part\":{\"id\":\"p\",\"callID\":\"c\",\"tool\":"
+#define DROID(name) "{\"type\":\"tool_call\",\"id\":\"c\",\"messageId\":\"m\",\"toolName\":\"" name "\",\"parameters\":{"
 #define STATE ",\"state\":{\"status\":\"completed\",\"input\":{"
 
 const struct line_shape line_shapes[] = {
@@ -159,6 +160,23 @@ const struct line_shape line_shapes[] = {
 	  "\"rejected\":[", "\"@\"", ",", "]}", NULL, NULL },
 	{ "opencode", "nested input", PART "\"a\"" STATE "\"a\":", "[", "",
 	  "}}}}", "]", NULL },
+
+	{ "droid", "to-dos", DROID ("TodoWrite") "\"todos\":[",
+	  "{\"content\":\"a\"}", ",", "]}}", NULL, NULL },
+	{ "droid", "lines of to-dos", DROID ("TodoWrite") "\"todos\":\"",
+	  "[pending]a", "\\n", "\"}}", NULL, NULL },
+	{ "droid", "paths", DROID ("a") "\"paths\":[", "\"p\"", ",", "]}}",
+	  NULL, NULL },
+	{ "droid", "nested input", DROID ("a") "\"a\":", "[", "", "}}", "]",
+	  NULL },
+	{ "droid", "names of tools", "{\"type\":\"system\",\"subtype\":"
+	  "\"init\",\"session_id\":\"s\",\"tools\":[", "\"@\"", ",",
+	  "]}", NULL, NULL },
+	{ "droid", "a name", "{\"type\":\"tool_result\",\"id\":\"c\","
+	  "\"toolId\":\"", "_", "", "\"}", NULL, NULL },
+	{ "droid", "digits", "{\"type\":\"tool_result\",\"id\":\"c\","
+	  "\"toolId\":\"Execute\",\"value\":\"[Process exited with code ",
+	  "1", "", "]\"}", NULL, NULL },
 
 	{ "raw", "words", "", "word @ ", "", "", NULL, NULL },
 	{ "raw", "bad UTF-8", "", "\xff", "", "", NULL, NULL },

@@ -21,10 +21,15 @@ plugin_tests = \
 	%D%/shapes_gemini \
 	%D%/ids_opencode \
 	%D%/shapes_opencode \
+	%D%/ids_droid \
+	%D%/shapes_droid \
 	%D%/ids_raw \
 	%D%/shapes_raw \
 	%D%/opencode \
 	%D%/opencode_rules \
+	%D%/droid \
+	%D%/droid_calls \
+	%D%/droid_rules \
 	%D%/raw \
 	$(NULL)
 libtest_la_SOURCES += \
@@ -58,6 +63,11 @@ plugins_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 plugins_opencode_rules_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 plugins_opencode_rules_SOURCES = %D%/opencode_rules.c $(steady)
 plugins_opencode_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_droid_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
+plugins_droid_calls_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
+plugins_droid_rules_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
+plugins_droid_rules_SOURCES = %D%/droid_rules.c $(steady)
+plugins_droid_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 plugins_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 
 # What each plugin holds when all ids are new, and of one long line.
@@ -85,6 +95,12 @@ plugins_ids_opencode_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_shapes_opencode_SOURCES = %D%/shapes.c $(heap)
 plugins_shapes_opencode_LDADD = $(top_builddir)/plugins/libopencode.la $(rooms)
 plugins_shapes_opencode_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_droid_SOURCES = %D%/ids.c $(heap)
+plugins_ids_droid_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
+plugins_ids_droid_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_shapes_droid_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_droid_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
+plugins_shapes_droid_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_ids_raw_SOURCES = %D%/ids.c $(heap)
 plugins_ids_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 plugins_ids_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)

@@ -147,7 +147,8 @@ like 'an agent that no plugin knows is told' "$err" \
 
 printf 'The command\nprinted hello.\n' >"$tmp/words"
 for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
-	'gemini|--output-format stream-json' 'opencode|--format json'; do
+	'gemini|--output-format stream-json' 'opencode|--format json' \
+	'droid|-o stream-json'; do
 	plugin=${row%%|*}
 	agent "$plugin" "$tmp/words"
 	lh run --format text -- "$plugin"
@@ -160,8 +161,8 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
 done
 agent claude "$tmp/failing"
-for named in claude codex gemini opencode; do
-	for p in claude codex gemini opencode; do
+for named in claude codex gemini opencode droid; do
+	for p in claude codex gemini opencode droid; do
 		[ "$p" = "$named" ] && continue
 		lh filter -p "$named" "$streams/$p/tool_shell.ndjson"
 		like "-p $named: these are $p's" "$(last error)" \
@@ -227,6 +228,8 @@ unlike 'the tokens of a new thread are those of the run' "$err" 'the session'
 lh run --max-cost 9 -- no-such-program
 unlike 'what did not start is not warned about' "$err" 'code=budget'
 bound 'gemini does not report cost' --max-cost 1 -p gemini -- true
+bound 'droid reports tokens only at the end of a turn' --max-tokens 9 -p droid \
+	-- true
 bound 'claude reports cost only at the end' --max-cost 1 -- sh -c claude
 bound 'raw does not report tokens' --max-tokens 9 -p raw -- true
 bound 'raw does not report cost' --max-cost 9 -- sleep 2

@@ -25,7 +25,7 @@ IFS=:
 for dir in $PATH; do
 	ln -s "$dir"/* "$tmp/tools" 2>/dev/null
 done
-(cd "$tmp/tools" && rm -f claude* codex* gemini* opencode* node bun)
+(cd "$tmp/tools" && rm -f claude* codex* gemini* opencode* droid* node bun)
 unset IFS
 PATH=$tmp/bin:$tmp/tools
 export PATH

@@ -64,7 +64,7 @@ def whole_lines(provider):
 
 
 def rewritten():
-    for provider in "claude", "codex", "gemini", "opencode":
+    for provider in "claude", "codex", "gemini", "opencode", "droid":
         recordings = whole_lines(provider)
         detected = [stream("auto", b"\n".join(lines) + b"\n")
                     for _, lines, _ in recordings]
@@ -93,8 +93,9 @@ def check_detected(provider, way, write, recordings):
 
 
 LONG = b" " * 4096
-# Its verdict is told by objects between the first and the last, which are lost.
-MIDDLE = ["err400.ndjson"]
+# Their verdicts are told by objects between the first and the last, which are
+# lost.
+MIDDLE = ["opencode/err400.ndjson", "droid/refusal.ndjson"]
 LONG_WAYS = {
     "one line": LONG.join,
     "an array": lambda lines: b"[" + (b"," + LONG).join(lines) + b"]\n",
@@ -105,12 +106,12 @@ LONG_WAYS = {
 
 def oversize():
     """Lines that are too long: the verdict is that of the last object."""
-    for provider in "claude", "codex", "gemini", "opencode":
+    for provider in "claude", "codex", "gemini", "opencode", "droid":
         for way, write in LONG_WAYS.items():
             wrong = []
             n = 0
             for name, lines, (status, events) in whole_lines(provider):
-                if provider == "opencode" and name in MIDDLE:
+                if provider + "/" + name in MIDDLE:
                     continue
                 n += 1
                 for plugin in provider, "auto":

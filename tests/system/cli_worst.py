@@ -87,6 +87,8 @@ KINDS = [
      '"input":{"todos":[', "1", "]}}}}"),
     ("opencode-rejected", "opencode",
      '{"type":"done","sessionID":"s","rejected":[', '"a"', "]}"),
+    ("droid-to-do", "droid", '{"type":"tool_call","id":"c","session_id":"s",'
+     '"toolName":"TodoWrite","parameters":{"todos":[', "1", "]}}"),
     ("two-by-two", "codex", '{"type":"x"}{"type":', '"x"}{"type":"x"', "}"),
     ("array", "claude", "[", '{"type":"x"}', "]"),
     ("torn", "claude", "", '{"a":1{"b":"', ""),

@@ -155,6 +155,7 @@ EXTRA_DIST += \
 	%D%/on_terminal.py \
 	%D%/cli_usage.table \
 	%D%/oracle.py \
+	%D%/oracle_droid.py \
 	%D%/oracle_providers.py \
 	%D%/oracle_wire.py \
 	%D%/recordings.py \

@@ -5,7 +5,7 @@
 usage: oracle.py PROVIDER FILE.ndjson [--exit N | --signal NAME | --meta FILE]
                                       [--resume] [--line-max BYTES]
 
-PROVIDER is claude, codex, gemini, opencode or auto.  Prints one JSON object:
+PROVIDER is claude, codex, gemini, opencode, droid or auto.  Prints one JSON object:
 the facts of the final result for this stream.  Without --exit, --signal or
 --meta nothing is known of a process, which counts as exit status 0.
 
@@ -105,6 +105,22 @@ READINGS = {
     "opencode/tool_badargs, tool_unknown":
         "The tool `invalid' reports a call that never ran.  The wire says "
         "completed; completed and failed are both accepted here.",
+    "droid/empty, unicode":
+        "The completion's text is empty: the last text of the assistant, if "
+        "there is one.",
+    "droid/err*, disconnect":
+        "Two errors: the first says why, the second may repeat the answer.",
+    "droid/max_tokens":
+        "The program asked again by itself: ok, with the second answer.",
+    "droid/perm_early":
+        "A refused permission ends the run: denied and refused; the "
+        "program's own words are no answer.",
+    "droid/sigterm_tool":
+        "A signal ended the command: failed.  The run went on: ok.",
+    "droid/sigterm_text, err500":
+        "Nothing tells that it was interrupted: no claim, truncated.",
+    "droid/text_format":
+        "Text, which is no line of this format: unparsed, truncated.",
 }
 
 # Exit statuses of Gemini that have a meaning; they count as claims.

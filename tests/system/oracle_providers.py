@@ -6,6 +6,7 @@ called at the end of the stream.
 """
 import re
 
+from oracle_droid import Droid, is_droid
 from oracle_wire import OPEN, add_usage, count_of, get, text_of, usage
 
 
@@ -316,7 +317,8 @@ class Opencode:
 
 
 PROVIDERS = {"claude": Claude, "codex": Codex, "gemini": Gemini,
-             "opencode": Opencode}
+             "opencode": Opencode,
+             "droid": Droid}
 
 
 # Members which no other program prints in a line of this type.
@@ -360,6 +362,8 @@ def guess(obj):
         return "codex"
     if "sessionID" in obj:
         return "opencode"
+    if is_droid(obj, kind):
+        return "droid"
     if is_claude(obj, kind):
         return "claude"
     marks = GEMINI_MARKS.get(kind)

@@ -339,7 +339,7 @@ static const struct {
 	unsigned int node;
 } needs[] = {
 	{ "claude", 22 }, { "codex", 16 }, { "gemini", 20 },
-	{ "qwen", 22 },	  { "pi", 22 },
+	{ "qwen", 22 },	  { "pi", 22 },	   { "droid", 20 },
 };
 
 unsigned int
