@@ -41,6 +41,16 @@ is 'behind launchers: the header' "$(header plugin)" claude
 is 'behind launchers: a failure' "$status" 1
 unlike 'behind launchers: nothing was detected' "$out" '"code":"plugin"'
 
+for program in kilo kilocode; do
+	agent "$program" "$streams/kilo/tool_shell.ndjson"
+	lh run -- "$program" run --format json hi
+	is "$program is read by the plugin opencode" \
+		"$status $(header plugin) $(last text)" \
+		'0 opencode The command printed hello.'
+	unlike "$program: nothing was detected" "$out" '"code":"plugin"'
+	rm "$tmp/bin/$program"
+done
+
 # ---- by the output ----
 
 printf 'exec claude "$@"\n' >"$tmp/agent.sh"

@@ -25,7 +25,8 @@ IFS=:
 for dir in $PATH; do
 	ln -s "$dir"/* "$tmp/tools" 2>/dev/null
 done
-(cd "$tmp/tools" && rm -f claude* codex* gemini* opencode* droid* node bun)
+(cd "$tmp/tools" &&
+	rm -f claude* codex* gemini* opencode* droid* kilo* node bun)
 unset IFS
 PATH=$tmp/bin:$tmp/tools
 export PATH
@@ -330,6 +331,9 @@ echo 1.18.33 >&2
 exit 1
 END
 ln -s opencode "$tmp/bin/opencode-ai"
+fake kilo <<'END'
+echo 7.7.9
+END
 CLAUDECODE=1
 export CLAUDECODE
 lh doctor
@@ -349,6 +353,9 @@ like 'one that fails' "$out" \
 	'^  note  opencode .*it exited with status 1: 1\.18\.33, /'
 like 'one by another name is resolved' "$out" \
 	"^  note  opencode-ai .*/bin/opencode-ai -> $tmp/bin/opencode"
+like 'another program of a plugin' "$out" '^  ok    kilo .* 7\.7\.9, /'
+unlike 'is not started by its command line' "$(printf '%s\n' "$out" |
+	grep -A 1 '^  ok    kilo ')" 'command:|newer'
 is 'each is asked for its version alone' \
 	"$(sed 's/.* //' "$tmp/asked" | sort -u)" '--version'
 rm "$tmp/asked" "$tmp/bin/codex"
@@ -358,6 +365,8 @@ like 'JSON: a version as it was is reported' "$out" \
 like 'JSON: it is newer' "$out" '^newer claude$'
 like 'JSON: the command that would run' "$out" '^command claude claude -p '
 unlike 'JSON: one that is not newer' "$out" '^newer gemini$'
+like 'JSON: another program of a plugin' "$out" '^program kilo ok 7\.7\.9 -$'
+unlike 'JSON: is not started, nor is it newer' "$out" '^(newer|command) kilo'
 like 'JSON: the problem of another' "$out" \
 	'^program opencode note 1\.18\.33 it exited with status 1$'
 like 'JSON: one that is not there' "$out" '^program codex absent - -$'

@@ -16,6 +16,8 @@ from oracle_wire import OPEN
 HERE = os.path.dirname(os.path.abspath(__file__))
 STREAMS = os.path.join(os.path.dirname(HERE), "streams")
 STATUS = {"ok": 0, "failed": 1, "limit": 3, "refused": 4, "truncated": 5}
+# Programs whose lines the plugin of another one reads.
+PROGRAMS = ("kilo",)
 LIMIT_S = 120
 OPEN_STATES = ("pending", "in_progress")
 SUMS = ("input_tokens", "output_tokens", "cache_read_input_tokens",
@@ -200,7 +202,8 @@ def check_run(job, data):
         provider = meta.get("provider") in PROVIDERS and meta["provider"] or \
             oracle.expect("auto", data)["provider"]
     # A program that no plugin serves is read by what it prints.
-    stand_in = provider if provider in PROVIDERS else "raw"
+    stand_in = job["folder"] if job["folder"] in PROGRAMS else \
+        provider if provider in PROVIDERS else "raw"
     code, signo = meta.get("exit_code"), meta.get("killed_by")
     words = (meta.get("argv") or [provider])[1:]
     env = dict(os.environ, STREAM=os.path.abspath(job["file"]),
@@ -219,7 +222,7 @@ def check_run(job, data):
 
 
 def make_stand_ins(directory):
-    for name in (*PROVIDERS, "raw"):
+    for name in (*PROVIDERS, *PROGRAMS, "raw"):
         path = os.path.join(directory, name)
         with open(path, "w", encoding="ascii") as f:
             f.write('#!/bin/sh\ncat -- "$STREAM"\n'
@@ -295,7 +298,7 @@ def find_jobs(directory, base):
                     meta = json.load(m)
             except (OSError, ValueError):
                 meta = {}
-            yield dict(base, file=path, meta=meta, provider=name
+            yield dict(base, file=path, meta=meta, folder=name, provider=name
                        if name in PROVIDERS else "auto")
 
 

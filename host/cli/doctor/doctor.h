@@ -225,6 +225,11 @@ void doctor_run_programs (struct doctor *d);
  * ("2.1.329")?  1; 0, also if either has none. */
 int doctor_is_newer (const char *printed, const char *known);
 
+/* Is P the program that its plugin starts?  1 or 0.  A plugin may read the lines
+ * of others, too, whose versions and command lines it does not know. */
+int doctor_is_started (const struct doctor_program *p,
+		       const struct doctor_plugin *plugin);
+
 /* The oldest major version of node that P needs; 0: none, or not known. */
 unsigned int doctor_needed_node (const struct doctor_program *p);
 

@@ -331,6 +331,16 @@ doctor_is_newer (const char *printed, const char *known)
 	return 0;
 }
 
+int
+doctor_is_started (const struct doctor_program *p,
+		   const struct doctor_plugin *plugin)
+{
+	const size_t len = strcspn (plugin->command, " ");
+
+	return strlen (p->name) == len
+	       && memcmp (p->name, plugin->command, len) == 0;
+}
+
 /* ---- the runtime of a script ---- */
 
 /* The oldest node that the package of an agent names, as of 2026-11. */

@@ -139,7 +139,7 @@ put_plugin_members (const struct doctor *d, const struct doctor_program *p,
 {
 	const struct doctor_plugin *plugin = doctor_find_plugin (d, p->plugin);
 
-	if (plugin == NULL)
+	if (plugin == NULL || !doctor_is_started (p, plugin))
 		return;
 	put_optional (w, "tested", plugin->made_for);
 	if (doctor_is_newer (p->version, plugin->made_for))

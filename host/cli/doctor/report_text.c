@@ -178,7 +178,7 @@ add_newer (const struct doctor *d, struct table *t,
 	const struct doctor_plugin *plugin = doctor_find_plugin (d, p->plugin);
 	char text[DOCTOR_TEXT];
 
-	if (plugin == NULL)
+	if (plugin == NULL || !doctor_is_started (p, plugin))
 		return;
 	if (doctor_is_newer (p->version, plugin->made_for)) {
 		snprintf (text, sizeof text,

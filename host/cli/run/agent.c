@@ -90,23 +90,40 @@ run_agent_check (const char *who, const struct run_options *o,
 struct agents {
 	const char *names[NAMES_MAX + 1];
 	size_t n;
+	const char *wanted; /* the name that was given */
+	const char *reader; /* the agent whose plugin reads that program */
 };
+
+/* Is WORD one of the programs whose output a plugin reads? */
+static int
+reads_program (const struct lhk_plugin_ref *plugin, const char *word)
+{
+	const char *const *name = lhk_plugin_ref_descriptor (plugin)->programs;
+
+	for (; name != NULL && *name != NULL; name++)
+		if (strcmp (*name, word) == 0)
+			return 1;
+	return 0;
+}
 
 static void
 note_agent (void *user, const struct lhk_plugin_entry *entry)
 {
 	struct agents *a = user;
 
-	if (entry->ref != NULL && !entry->shadowed && a->n < NAMES_MAX
-	    && lhk_plugin_ref_descriptor (entry->ref)->command != NULL)
-		a->names[a->n++] = lhk_plugin_ref_name (entry->ref);
+	if (entry->ref == NULL || entry->shadowed || a->n == NAMES_MAX
+	    || lhk_plugin_ref_descriptor (entry->ref)->command == NULL)
+		return;
+	if (reads_program (entry->ref, a->wanted))
+		a->reader = lhk_plugin_ref_name (entry->ref);
+	a->names[a->n++] = lhk_plugin_ref_name (entry->ref);
 }
 
 /* There is no such agent; those that there are. */
 static int
 unknown_agent (const struct run_command *r, const char *name)
 {
-	struct agents a = { { NULL }, 0 };
+	struct agents a = { .wanted = name };
 	char list[320] = "";
 	const char *near;
 	size_t len = 0, i;
@@ -123,6 +140,12 @@ unknown_agent (const struct run_command *r, const char *name)
 			"--agent: '%.60s' is unknown, because no plugin of "
 			"an agent was found; see linehook plugins",
 			name);
+	if (near == NULL && a.reader != NULL)
+		return wrong (r,
+			      "--agent: the plugin '%s' does not say how "
+			      "'%.60s' is started, so write the command line "
+			      "yourself",
+			      a.reader, name);
 	return wrong (
 		r, "--agent: '%.60s' is not an agent%s%s%s; give one of %s",
 		name, near == NULL ? "" : " (did you mean '",
@@ -158,19 +181,6 @@ find_agent (struct run_command *r)
 	return status;
 }
 
-/* Is WORD a program of the agent? */
-static int
-is_program (const struct run_command *r, const char *word)
-{
-	const char *const *name =
-		lhk_plugin_ref_descriptor (r->plugin)->programs;
-
-	for (; name != NULL && *name != NULL; name++)
-		if (strcmp (*name, word) == 0)
-			return 1;
-	return 0;
-}
-
 /* The prompt is one word. */
 static int
 check_words (const struct run_command *r, const char *const *words)
@@ -181,7 +191,7 @@ check_words (const struct run_command *r, const char *const *words)
 		n++;
 	if (n < 2)
 		return -1;
-	if (is_program (r, words[0]))
+	if (reads_program (r->plugin, words[0]))
 		return wrong (r,
 			      "'%.60s' begins a command line, but --agent "
 			      "makes one itself; give the prompt alone, or "
