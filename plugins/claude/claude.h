@@ -9,6 +9,7 @@
 #define CLAUDE_H
 
 #include "claude/parse.h"
+#include "common/stream_json.h"
 
 /* Bytes of the id of a message, in the form it has, that the ids of its texts
  * are made of: each block has a copy of it. */
@@ -263,27 +264,11 @@ int claude_task_returned (struct claude *c, const struct lhk_text *tool);
 
 /* ---- data of events ---- */
 
-/* A member of the data of a notice; absent values and null are left out. */
-struct claude_member {
-	const char *key;
-	struct lhk_str value; /* JSON text */
-};
-
-/* Make {"KEY":VALUE,..} in the arena.  0 or LHK_ENOMEM. */
-int claude_data (struct claude *c, const struct claude_member *members,
-		 size_t n, struct lhk_raw *ret);
-
 /* The words of an error, or of a list of them, joined by newlines in the arena.
  * An error is a string, or an object with a message or at least a type.  0 or
  * LHK_ENOMEM. */
 int claude_words (struct claude *c, const struct lhk_raw *errors,
 		  struct lhk_text *ret);
-
-/* The text of message.content or of a tool's result: a string, or the text
- * blocks joined by newlines.  *ret_others, if it is not NULL, gets the number
- * of blocks of other kinds.  0 or LHK_ENOMEM. */
-int claude_text_of (struct claude *c, const struct lhk_raw *content,
-		    struct lhk_text *ret, size_t *ret_others);
 
 /* What an error says of itself, without a text: its kind and the status of
  * HTTP.  Absent if it says nothing.  0 or LHK_ENOMEM. */

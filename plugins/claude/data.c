@@ -4,48 +4,6 @@
 
 #include "claude/claude.h"
 
-static size_t
-append (char *at, const char *p, size_t len)
-{
-	memcpy (at, p, len);
-	return len;
-}
-
-int
-claude_data (struct claude *c, const struct claude_member *members, size_t n,
-	     struct lhk_raw *ret)
-{
-	size_t room = 2;
-	size_t len = 0;
-	size_t i;
-	char *p;
-
-	for (i = 0; i < n; i++)
-		room += strlen (members[i].key) + members[i].value.len + 4;
-	p = arena_alloc (&c->arena, room);
-	if (p == NULL)
-		return LHK_ENOMEM;
-	p[len++] = '{';
-	for (i = 0; i < n; i++) {
-		if (members[i].value.ptr == NULL
-		    || members[i].value.ptr[0] == 'n')
-			continue;
-		len += append (p + len, len > 1 ? ",\"" : "\"",
-			       len > 1 ? 2 : 1);
-		len += append (p + len, members[i].key,
-			       strlen (members[i].key));
-		len += append (p + len, "\":", 2);
-		len += append (p + len, members[i].value.ptr,
-			       members[i].value.len);
-	}
-	p[len++] = '}';
-	ret->ptr = p;
-	ret->len = len;
-	ret->type = LHK_JSON_OBJECT;
-	ret->form = 0;
-	return 0;
-}
-
 /* What an error is called in its own object, or in one within. */
 static int
 words_of_object (const struct lhk_raw *raw, struct lhk_text *ret)
@@ -115,48 +73,6 @@ claude_words (struct claude *c, const struct lhk_raw *errors,
 	return r < 0 || parts.n == 0
 		       ? r
 		       : text_join_by (&c->arena, &parts, "\n", ret);
-}
-
-int
-claude_text_of (struct claude *c, const struct lhk_raw *content,
-		struct lhk_text *ret, size_t *ret_others)
-{
-	struct texts parts = { NULL, 0, 0 };
-	struct claude_block b;
-	struct lhk_raw raw;
-	struct lhk_json j;
-	size_t others = 0;
-	int r;
-
-	memset (ret, 0, sizeof (*ret));
-	if (content->type == LHK_JSON_STRING)
-		lhk_raw_text (content, ret);
-	if (content->type == LHK_JSON_ARRAY) {
-		r = texts_reserve (&parts, &c->arena, raw_count (content));
-		if (r < 0)
-			return r;
-		lhk_json_begin_raw (&j, content);
-		lhk_json_enter (&j);
-		while (lhk_json_element (&j) && lhk_json_raw (&j, &raw)) {
-			if (raw.type != LHK_JSON_OBJECT
-			    || lhk_json_raw_object (
-				       &raw, claude_table (CLAUDE_BLOCK), &b)
-				       != LHK_OK
-			    || b.text.ptr == NULL) {
-				others++;
-				continue;
-			}
-			r = texts_add (&parts, &c->arena, &b.text);
-			if (r < 0)
-				return r;
-		}
-		r = text_join_by (&c->arena, &parts, "\n", ret);
-		if (r < 0)
-			return r;
-	}
-	if (ret_others != NULL)
-		*ret_others = others;
-	return 0;
 }
 
 int

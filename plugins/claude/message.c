@@ -205,7 +205,7 @@ walk_blocks (struct claude *c, struct walk *w)
 static int
 emit_error (struct claude *c, const struct claude_message_line *line)
 {
-	const struct claude_member members[] = {
+	const struct json_member members[] = {
 		{ "error", str_of_raw (&line->error) },
 		{ "status", str_of_raw (&line->error_status) },
 		{ "type", str_of_raw (&line->error_type) },
@@ -214,7 +214,7 @@ emit_error (struct claude *c, const struct claude_message_line *line)
 	struct lhk_raw data;
 	int r;
 
-	r = claude_text_of (c, &line->message.content, &text, NULL);
+	r = content_text (&c->arena, &line->message.content, &text, NULL);
 	if (r < 0)
 		return r;
 	if (text_empty (&text))
@@ -222,7 +222,7 @@ emit_error (struct claude *c, const struct claude_message_line *line)
 				       &line->error_type, &text);
 	if (r < 0)
 		return r;
-	r = claude_data (c, members, ARRAY_SIZE (members), &data);
+	r = json_object_of (&c->arena, members, ARRAY_SIZE (members), &data);
 	if (r < 0)
 		return r;
 	return emit_notice (c->api, LHK_LOG_ERROR, LHK_CODE_PROVIDER_ERROR,

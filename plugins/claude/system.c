@@ -7,8 +7,6 @@
  */
 #include "config.h"
 
-#include <stdio.h>
-
 #include "claude/claude.h"
 
 static int
@@ -49,47 +47,31 @@ say (struct claude *c, int level, const char *code, const struct lhk_text *text,
 		data != NULL && data->type == LHK_JSON_OBJECT ? data : NULL);
 }
 
-/* Tenths of a second, at most those of a day. */
-static unsigned int
-tenths_of (int64_t ms)
-{
-	const uint32_t day = 24u * 3600 * 1000;
-
-	return ms <= 0 ? 0 : (ms < day ? (uint32_t) ms : day) / 100u;
-}
-
 static int
 on_retry (struct claude *c, const struct claude_system_line *s)
 {
-	const struct claude_member members[] = {
+	const struct json_member members[] = {
 		{ "error", str_of_raw (&s->error) },
 		{ "status", str_of_raw (&s->error_status) },
 	};
-	const unsigned int tenths = tenths_of (s->delay_ms.value);
 	struct texts parts = { NULL, 0, 0 };
 	struct lhk_text error;
 	struct lhk_text text;
 	struct lhk_raw data;
-	char *p;
 	int r;
 
-	p = arena_alloc (&c->arena, 160);
-	if (p == NULL)
-		return LHK_ENOMEM;
-	snprintf (p, 160,
-		  "a request to the model failed; attempt %lld of %lld follows "
-		  "in %u.%u s",
-		  (long long) s->attempt.value,
-		  (long long) s->max_retries.value, tenths / 10, tenths % 10);
-	text = text_str (p);
-	r = texts_add (&parts, &c->arena, &text);
+	r = retry_text (&c->arena, &s->attempt, &s->max_retries, &s->delay_ms,
+			&text);
+	if (r == 0)
+		r = texts_add (&parts, &c->arena, &text);
 	if (r == 0 && lhk_raw_text (&s->error, &error)
 	    && !LHK_TEXT_IS (&error, "unknown"))
 		r = texts_add (&parts, &c->arena, &error);
 	if (r == 0)
 		r = text_join_by (&c->arena, &parts, ": ", &text);
 	if (r == 0)
-		r = claude_data (c, members, ARRAY_SIZE (members), &data);
+		r = json_object_of (&c->arena, members, ARRAY_SIZE (members),
+				    &data);
 	return r < 0 ? r
 		     : emit_notice (c->api, LHK_LOG_WARN, LHK_CODE_RETRY, &text,
 				    &data);

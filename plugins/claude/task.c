@@ -13,33 +13,20 @@
 
 static int
 emit_task (struct claude *c, const char *code, int level,
-	   const struct lhk_text *text, const struct claude_member *members,
+	   const struct lhk_text *text, const struct json_member *members,
 	   size_t n)
 {
 	struct lhk_raw data;
 	int r;
 
-	r = claude_data (c, members, n, &data);
+	r = json_object_of (&c->arena, members, n, &data);
 	return r < 0 ? r : emit_notice (c->api, level, code, text, &data);
-}
-
-/* A status as the JSON text that it was. */
-static struct lhk_str
-quoted (const struct lhk_text *text)
-{
-	struct lhk_str s = { NULL, 0 };
-
-	if (text->ptr != NULL) {
-		s.ptr = text->ptr - 1;
-		s.len = text->len + 2;
-	}
-	return s;
 }
 
 int
 claude_task_started (struct claude *c, const struct claude_system_line *s)
 {
-	const struct claude_member members[] = {
+	const struct json_member members[] = {
 		{ "id", str_of_raw (&s->task_id) },
 		{ "tool", str_of_raw (&s->tool_use_id) },
 		{ "type", str_of_raw (&s->task_type) },
@@ -73,7 +60,7 @@ claude_task_started (struct claude *c, const struct claude_system_line *s)
 static int
 end_silently (struct claude *c, struct tool_entry *task)
 {
-	struct claude_member id = { "id", { NULL, 0 } };
+	struct json_member id = { "id", { NULL, 0 } };
 
 	task->status = LHK_TOOL_DONE;
 	if (text_quoted (&c->arena, &task->id, &id.value) < 0)
@@ -109,10 +96,10 @@ end_tasks_of (struct claude *c, const struct lhk_text *tool, int background)
 int
 claude_task_ended (struct claude *c, const struct claude_system_line *s)
 {
-	const struct claude_member members[] = {
+	const struct json_member members[] = {
 		{ "id", str_of_raw (&s->task_id) },
 		{ "tool", str_of_raw (&s->tool_use_id) },
-		{ "status", quoted (&s->status) },
+		{ "status", json_string_of (&s->status) },
 		{ "usage", str_of_raw (&s->usage) },
 	};
 	struct lhk_text id;

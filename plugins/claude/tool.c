@@ -315,7 +315,7 @@ read_output (struct claude *c, const struct claude_block *b,
 	size_t others;
 	int ret;
 
-	ret = claude_text_of (c, &b->content, &e->output, &others);
+	ret = content_text (&c->arena, &b->content, &e->output, &others);
 	if (ret < 0)
 		return ret;
 	if (e->output.ptr == NULL && b->content.type == LHK_JSON_OBJECT) {

@@ -11,6 +11,8 @@
 #include <stdio.h>
 
 #include "common/plan.h"
+#include "common/refused.h"
+#include "common/shell_result.h"
 #include "gemini/gemini.h"
 
 /* Names that only this program has; the rest is in tool_type_of. */
@@ -128,105 +130,6 @@ gemini_tool_use (struct gemini *g, const struct gemini_line *line)
 	return r == LHK_ENOMEM ? r : LHK_OK;
 }
 
-/* What a shell tool shows of a command without output: the whole text, but
- * for a number where NUMBER is 1. */
-static const struct {
-	const char *text;
-	int number;
-	int status;
-} shown[] = {
-	{ "Command exited with code: ", 1, LHK_TOOL_FAILED },
-	{ "Command terminated by signal: ", 1, LHK_TOOL_FAILED },
-	{ "Command cancelled by user.", 0, LHK_TOOL_CANCELED },
-};
-
-#define DELTA_PROGRESS_EXIT 0
-#define TAIL 256 /* bytes that hold the last lines */
-
-/* Is all of TEXT a number?  1 or 0. */
-static int
-whole_number (const char *text, size_t len, int32_t *ret)
-{
-	int32_t value = 0;
-	size_t i;
-
-	if (len == 0 || len > 9)
-		return 0;
-	for (i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return 0;
-		value = value * 10 + (text[i] - '0');
-	}
-	*ret = value;
-	return 1;
-}
-
-static void
-read_shown (const struct lhk_text *output, struct lhk_ev_tool *e)
-{
-	char buf[64];
-	size_t need, len, i, head;
-	int32_t number = 0;
-
-	/* A decoded byte comes from at most six bytes. */
-	if (output->len > 6 * sizeof (buf))
-		return;
-	len = lhk_text_decode (output, buf, sizeof (buf), &need);
-	if (need > sizeof (buf))
-		return;
-	for (i = 0; i < ARRAY_SIZE (shown); i++) {
-		head = strlen (shown[i].text);
-		if (len < head || memcmp (buf, shown[i].text, head) != 0)
-			continue;
-		if (shown[i].number
-			    ? !whole_number (buf + head, len - head, &number)
-			    : len != head)
-			continue;
-		e->status = shown[i].status;
-		if (i == DELTA_PROGRESS_EXIT) {
-			e->flags |= LHK_TOOL_HAS_EXIT;
-			e->exit_code = number;
-		}
-	}
-}
-
-/* Debug mode shows the text for the model: "Output: ...", and behind it lines
- * of their own, among them "Exit Code: N" if N is not 0.  (Older versions
- * begin with "Command: " and have a 0 too.) */
-static int
-read_debug (struct gemini *g, struct lhk_ev_tool *e)
-{
-	static const char key[] = "\nExit Code: ";
-	const size_t key_len = sizeof (key) - 1;
-	struct lhk_text text;
-	const char *at, *end, *line_end;
-	int32_t code;
-	int r;
-
-	if (!text_begins (&e->output, "Output: ")
-	    && !text_begins (&e->output, "Command: "))
-		return LHK_OK;
-	r = text_decoded (&g->arena, &e->output, &text);
-	if (r < 0)
-		return r;
-	end = text.ptr + text.len;
-	at = text.len > TAIL ? end - TAIL : text.ptr;
-	at = memmem (at, (size_t) (end - at), key, key_len);
-	if (at == NULL)
-		return LHK_OK;
-	at += key_len;
-	line_end = memchr (at, '\n', (size_t) (end - at));
-	if (line_end == NULL)
-		line_end = end;
-	if (!whole_number (at, (size_t) (line_end - at), &code))
-		return LHK_OK;
-	e->flags |= LHK_TOOL_HAS_EXIT;
-	e->exit_code = code;
-	if (code != 0)
-		e->status = LHK_TOOL_FAILED;
-	return LHK_OK;
-}
-
 /* error.type of a tool_result that was no failure of the tool. */
 static const struct {
 	const char *type;
@@ -252,20 +155,6 @@ status_of (const struct gemini_line *line)
 	return LHK_TOOL_FAILED;
 }
 
-static int
-emit_refused (struct gemini *g, const struct lhk_ev_tool *tool)
-{
-	struct lhk_ev_ask e = {
-		.ev = LHK_EV (struct lhk_ev_ask, LHK_EV_ASK),
-		.id = tool->id,
-		.tool = tool->id,
-		.text = tool->output,
-		.outcome = LIT ("denied"),
-	};
-
-	return emit (g->api, &e.ev);
-}
-
 int
 gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 		    uint32_t line_flags)
@@ -288,8 +177,7 @@ gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 	}
 	if (e.type == LHK_TYPE_EXECUTE && e.status == LHK_TOOL_DONE
 	    && e.output.ptr != NULL) {
-		read_shown (&e.output, &e);
-		r = read_debug (g, &e);
+		r = shell_result_read (&g->arena, &e);
 		if (r < 0)
 			return r;
 	}
@@ -302,7 +190,7 @@ gemini_tool_result (struct gemini *g, const struct gemini_line *line,
 	r = emit (g->api, &e.ev);
 	if (r < 0 || e.status != LHK_TOOL_DENIED)
 		return r;
-	return emit_refused (g, &e);
+	return emit_tool_refused (g->api, &e);
 }
 
 struct legacy_call {
