@@ -47,6 +47,10 @@ fuzz_programs += %D%/fuzz_droid
 fuzz_fuzz_droid_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_droid_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
 fuzz_fuzz_droid_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+fuzz_programs += %D%/fuzz_qwen
+fuzz_fuzz_qwen_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_qwen_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
+fuzz_fuzz_qwen_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 
 # Damaged recordings: a program of its own, whoever the fuzzer is.
 check_PROGRAMS += %D%/mutants

@@ -44,6 +44,10 @@
 	"\"tool\":\"" tool "\",\"callID\":\"call_@\",\"state\":"		\
 	"{\"status\":\"" status "\",\"input\":{\"command\":\"ls\"" more "},"	\
 	"\"output\":\"done\"}"
+#define QWEN_TASK(type)								\
+	"{\"type\":\"system\",\"subtype\":\"task_" type "\",\"data\":"	\
+	"{\"task_id\":\"t@\",\"tool_use_id\":\"call_@\"},"			\
+	"\"session_id\":\"s\"}"
 
 const struct id_kind id_kinds[] = {
 	{ "claude", "calls", CALL ("call_@") "\n" RESULT ("call_@", ""), NULL,
@@ -273,6 +277,39 @@ const struct id_kind id_kinds[] = {
 	  DROID ("tool_result", "\"id\":\"call_@\",\"toolId\":\"Create\","
 		 "\"isError\":true,\"error\":{\"message\":\"Error: Tool "
 		 "Create is not permitted in this exec session\"}"), NULL, 0 },
+	{ "qwen", "calls", CALL ("call_@") "\n" RESULT ("call_@", ""), NULL, 0 },
+	{ "qwen", "open calls", CALL ("call_@"), NULL, 1 },
+	{ "qwen", "calls beside open ones",
+	  CALL ("call_@") "\n" RESULT ("call_@", ""), CALL ("open_@"), 1 },
+	{ "qwen", "streamed messages",
+	  BLOCK ("\"type\":\"content_block_delta\",\"delta\":{\"type\":"
+		 "\"text_delta\",\"text\":\"word @\"}") "\n"
+	  "{\"type\":\"assistant\",\"uuid\":\"u@\",\"message\":{\"id\":"
+	  "\"u@\",\"content\":[{\"type\":\"text\",\"text\":\"word @\"}],"
+	  TOKENS "},\"session_id\":\"s\"}", NULL, 0 },
+	{ "qwen", "threads",
+	  "{\"type\":\"assistant\",\"uuid\":\"u@\",\"parent_tool_use_id\":"
+	  "\"call_@\",\"message\":{\"id\":\"u@\",\"content\":[{\"type\":"
+	  "\"text\",\"text\":\"word @\"}]},\"session_id\":\"s\"}", NULL, 0 },
+	{ "qwen", "turns",
+	  "{\"type\":\"result\",\"subtype\":\"success\",\"uuid\":\"r@\","
+	  "\"is_error\":false,\"session_id\":\"s\"," TOKENS ","
+	  "\"permission_denials\":[{\"tool_name\":\"edit\",\"tool_use_id\":"
+	  "\"call_@\"}]}", NULL, 0 },
+	{ "qwen", "sessions",
+	  "{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s@\","
+	  "\"model\":\"m@\",\"tools\":[\"t@\"]}", NULL, 0 },
+	{ "qwen", "models",
+	  "{\"type\":\"assistant\",\"uuid\":\"u@\",\"message\":{\"id\":"
+	  "\"u@\",\"model\":\"model_@\",\"content\":[]," TOKENS "},"
+	  "\"session_id\":\"s\"}", NULL, 1 },
+	{ "qwen", "tasks",
+	  QWEN_TASK ("started") "\n" QWEN_TASK ("notification"), NULL, 0 },
+	{ "qwen", "open tasks", QWEN_TASK ("started"), NULL, 1 },
+	{ "qwen", "questions",
+	  "{\"type\":\"control_request\",\"request_id\":\"q@\",\"request\":"
+	  "{\"subtype\":\"can_use_tool\",\"tool_name\":\"edit\","
+	  "\"tool_use_id\":\"call_@\"}}", NULL, 0 },
 
 	{ "raw", "lines", "line @", NULL, 0 },
 	{ NULL, NULL, NULL, NULL, 0 },

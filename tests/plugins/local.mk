@@ -23,6 +23,8 @@ plugin_tests = \
 	%D%/shapes_opencode \
 	%D%/ids_droid \
 	%D%/shapes_droid \
+	%D%/ids_qwen \
+	%D%/shapes_qwen \
 	%D%/ids_raw \
 	%D%/shapes_raw \
 	%D%/opencode \
@@ -30,6 +32,9 @@ plugin_tests = \
 	%D%/droid \
 	%D%/droid_calls \
 	%D%/droid_rules \
+	%D%/qwen \
+	%D%/qwen_calls \
+	%D%/qwen_rules \
 	%D%/raw \
 	$(NULL)
 libtest_la_SOURCES += \
@@ -68,6 +73,11 @@ plugins_droid_calls_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
 plugins_droid_rules_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
 plugins_droid_rules_SOURCES = %D%/droid_rules.c $(steady)
 plugins_droid_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_qwen_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
+plugins_qwen_calls_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
+plugins_qwen_rules_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
+plugins_qwen_rules_SOURCES = %D%/qwen_rules.c $(steady)
+plugins_qwen_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 plugins_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 
 # What each plugin holds when all ids are new, and of one long line.
@@ -101,6 +111,12 @@ plugins_ids_droid_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_shapes_droid_SOURCES = %D%/shapes.c $(heap)
 plugins_shapes_droid_LDADD = $(top_builddir)/plugins/libdroid.la $(rooms)
 plugins_shapes_droid_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_qwen_SOURCES = %D%/ids.c $(heap)
+plugins_ids_qwen_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
+plugins_ids_qwen_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_shapes_qwen_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_qwen_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
+plugins_shapes_qwen_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_ids_raw_SOURCES = %D%/ids.c $(heap)
 plugins_ids_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 plugins_ids_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
