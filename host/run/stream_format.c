@@ -161,7 +161,6 @@ void
 stream_format_end (struct lhk_stream *s)
 {
 	struct format_check *f = &s->format;
-	int has_text = summary_text (s->summary).len > 0;
 
 	if (f->settled || f->n_lines == 0
 	    || (f->n_read > 0 && f->other == NULL)) {
@@ -174,7 +173,7 @@ stream_format_end (struct lhk_stream *s)
 		stream_forget (s);
 		summary_lost (s->summary, 1);
 	}
-	if (!has_text)
+	if (summary_text (s->summary).len == 0)
 		deliver_text (s);
 	settle (s);
 }

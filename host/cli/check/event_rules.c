@@ -250,7 +250,8 @@ check_usage (struct event_rules *r, const struct lhk_ev_usage *e)
 	check_text (r, "id", &e->id);
 	check_text (r, "model", &e->model);
 	check_text (r, "cost_source", &e->cost_source);
-	if (e->has == 0)
+	/* That of a turn or of the run says that there may be more. */
+	if (e->has == 0 && e->scope < LHK_SCOPE_TURN)
 		add_fault (r, "has is 0: no number was given");
 }
 
