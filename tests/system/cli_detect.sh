@@ -158,7 +158,8 @@ like 'an agent that no plugin knows is told' "$err" \
 printf 'The command\nprinted hello.\n' >"$tmp/words"
 for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 	'gemini|--output-format stream-json' 'opencode|--format json' \
-	'droid|-o stream-json'; do
+	'droid|-o stream-json' \
+	'qwen|--output-format stream-json'; do
 	plugin=${row%%|*}
 	agent "$plugin" "$tmp/words"
 	lh run --format text -- "$plugin"
@@ -171,8 +172,8 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
 done
 agent claude "$tmp/failing"
-for named in claude codex gemini opencode droid; do
-	for p in claude codex gemini opencode droid; do
+for named in claude codex gemini opencode droid qwen; do
+	for p in claude codex gemini opencode droid qwen; do
 		[ "$p" = "$named" ] && continue
 		lh filter -p "$named" "$streams/$p/tool_shell.ndjson"
 		like "-p $named: these are $p's" "$(last error)" \

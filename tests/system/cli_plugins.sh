@@ -13,10 +13,11 @@ umask 022
 
 lh plugins
 is 'status' "$status" 0
-for p in claude codex gemini opencode droid raw; do
+for p in claude codex gemini opencode droid qwen raw; do
 	like "lists $p with its file" "$out" "^$p .* 1\.0 .*/$p\.so$"
 done
 like 'says what a plugin needs' "$out" '^gemini .*stdout-file'
+like 'qwen needs a file, too' "$out" '^qwen .*stdout-file'
 is 'says nothing on stderr' "$err" ''
 lh plugins --json
 like '--json: one object a line' "$out" \

@@ -89,6 +89,11 @@ KINDS = [
      '{"type":"done","sessionID":"s","rejected":[', '"a"', "]}"),
     ("droid-to-do", "droid", '{"type":"tool_call","id":"c","session_id":"s",'
      '"toolName":"TodoWrite","parameters":{"todos":[', "1", "]}}"),
+    ("qwen-to-do", "qwen", '{"type":"assistant","message":{"id":"m",'
+     '"content":[{"type":"tool_use","id":"c","name":"todo_write","input":'
+     '{"todos":[', "1", "]}}]}}"),
+    ("qwen-denials", "qwen", '{"type":"result","subtype":"success",'
+     '"permission_denials":[', '{"tool_use_id":"c"}', "]}"),
     ("two-by-two", "codex", '{"type":"x"}{"type":', '"x"}{"type":"x"', "}"),
     ("array", "claude", "[", '{"type":"x"}', "]"),
     ("torn", "claude", "", '{"a":1{"b":"', ""),

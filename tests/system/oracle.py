@@ -5,8 +5,8 @@
 usage: oracle.py PROVIDER FILE.ndjson [--exit N | --signal NAME | --meta FILE]
                                       [--resume] [--line-max BYTES]
 
-PROVIDER is claude, codex, gemini, opencode, droid or auto.  Prints one JSON object:
-the facts of the final result for this stream.  Without --exit, --signal or
+PROVIDER is one of claude, codex, gemini, opencode, droid, qwen, or auto.  Prints one JSON
+object: the facts of the final result for this stream.  Without --exit, --signal or
 --meta nothing is known of a process, which counts as exit status 0.
 
 It was written from the manual pages and the recordings, without looking at the
@@ -17,6 +17,7 @@ import json
 import sys
 
 from oracle_providers import PROVIDERS, guess
+from oracle_qwen import EXITS as QWEN_EXITS
 from oracle_wire import OPEN, Facts, parse, usage, utf8
 
 LINE_MAX = 10 << 20
@@ -121,6 +122,19 @@ READINGS = {
         "Nothing tells that it was interrupted: no claim, truncated.",
     "droid/text_format":
         "Text, which is no line of this format: unparsed, truncated.",
+    "qwen/json_schema":
+        "The text is the JSON text of the structured output.",
+    "qwen/max_tokens, agent*, plain_memory":
+        "The sum of the session has calls that were not printed.  They are of "
+        "this process if its command does not resume; else it is not known.",
+    "qwen/max_turns, max_tool_calls":
+        "No result: the exit status is the claim.  In filter: truncated.",
+    "qwen/refusal":
+        "Nothing on the wire tells of the content filter: ok.",
+    "qwen/resume_2":
+        "The sum has an earlier process: the calls alone count.",
+    "qwen/tool_badargs":
+        "The same id twice: the first call did not run.",
 }
 
 # Exit statuses of Gemini that have a meaning; they count as claims.
@@ -128,7 +142,8 @@ GEMINI_EXITS = {41: "failed", 42: "failed", 53: "limit", 55: "failed"}
 
 
 def exit_claim(code, signo, provider):
-    return None if signo or provider != "gemini" else GEMINI_EXITS.get(code)
+    exits = {"gemini": GEMINI_EXITS, "qwen": QWEN_EXITS}.get(provider, {})
+    return None if signo else exits.get(code)
 
 
 def verdict(facts, code, signo, provider):
@@ -193,7 +208,8 @@ def read_stream(provider, data, line_max):
 def expect(provider, data, code=0, signo=None, resumed=None,
            line_max=LINE_MAX):
     provider, facts, counters = read_stream(provider, data, line_max)
-    rows = {m: u for m, u in facts.usage.items()}
+    is_fresh = resumed is False and facts.fresh is not None
+    rows = dict(facts.fresh if is_fresh else facts.usage)
     total = usage()
     for u in rows.values():
         for key in total:
@@ -205,7 +221,7 @@ def expect(provider, data, code=0, signo=None, resumed=None,
     states = [t["state"] for t in facts.tools.values()]
     clean = not counters["unparsed"] and not counters["oversize"]
     claimed = facts.claim or exit_claim(code, signo, provider)
-    complete = bool(claimed) and clean
+    complete = bool(claimed) and clean and (is_fresh or not facts.partial)
     tokens = (total["input_tokens"] or 0) + (total["output_tokens"] or 0)
     if complete and facts.worked() and rows and not tokens:
         complete = False	# no work costs no tokens: it is not known

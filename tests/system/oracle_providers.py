@@ -7,6 +7,7 @@ called at the end of the stream.
 import re
 
 from oracle_droid import Droid, is_droid
+from oracle_qwen import Qwen, is_qwen
 from oracle_wire import OPEN, add_usage, count_of, get, text_of, usage
 
 
@@ -318,7 +319,8 @@ class Opencode:
 
 PROVIDERS = {"claude": Claude, "codex": Codex, "gemini": Gemini,
              "opencode": Opencode,
-             "droid": Droid}
+             "droid": Droid,
+             "qwen": Qwen}
 
 
 # Members which no other program prints in a line of this type.
@@ -366,6 +368,8 @@ def guess(obj):
         return "droid"
     if is_claude(obj, kind):
         return "claude"
+    if is_qwen(obj, kind):
+        return "qwen"
     marks = GEMINI_MARKS.get(kind)
     if marks and all(text_of(obj, m) for m in ("timestamp", *marks)):
         return "gemini"

@@ -114,6 +114,8 @@ class Facts:
         self.deltas = []		# since the last tool or message
         self.before = ""		# those before it
         self.usage = {}			# model or None -> usage
+        self.fresh = None		# usage, if the process began the session
+        self.partial = False		# usage lacks something, if it did not
         self.scope = "run"
         self.lost = set()		# what an oversize line may have held
 

@@ -19,6 +19,7 @@ STATUS = {"ok": 0, "failed": 1, "limit": 3, "refused": 4, "truncated": 5}
 # Programs whose lines the plugin of another one reads.
 PROGRAMS = ("kilo",)
 LIMIT_S = 120
+RESUMES = ("resume", "--resume", "--continue")
 OPEN_STATES = ("pending", "in_progress")
 SUMS = ("input_tokens", "output_tokens", "cache_read_input_tokens",
         "cache_creation_input_tokens", "reasoning_output_tokens")
@@ -214,7 +215,7 @@ def check_run(job, data):
                     diff, env)
     if p:
         want = oracle.expect(provider, data, code or 0, signo,
-                             "resume" in words)
+                             any(w in RESUMES for w in words))
         if not words:	# whether the session was resumed is not known
             want["usage_scope"] = None
         compare(want, p, diff)

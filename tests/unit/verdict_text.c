@@ -149,6 +149,8 @@ remedies (void)
 		  "sign in again: codex login" },
 		{ "Incorrect API key provided.", "opencode",
 		  "sign in again: opencode auth login" },
+		{ "401 Incorrect API key provided.", "qwen",
+		  "sign in: start qwen without a prompt" },
 		{ "Not logged in \xc2\xb7 Please run /login", "claude",
 		  "sign in again: claude /login" },
 		{ "401 Unauthorized", "mine",

@@ -109,7 +109,7 @@ const struct doctor_check doctor_checks[] = {
 	  "at the end of each run all of /proc is read",
 	  "use a kernel with CONFIG_PROC_CHILDREN" },
 	{ "files.spool", "temporary files", probe_spool, DOCTOR_WEAK, 0,
-	  "agents that need a file as stdout (gemini, opencode) get a pipe "
+	  "agents that need a file as stdout (gemini, opencode, qwen) get a pipe "
 	  "and may lose the end of long output",
 	  "set TMPDIR to a directory that this user may write to" },
 	{ "files.punch", "hole punching", probe_punch, DOCTOR_NOTE, 0,
