@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "codex/codex.h"
+#include "common/exit_code.h"
 
 static const struct {
 	const char *word;
@@ -69,14 +70,6 @@ codex_wrap_text (struct codex *c, const char *key, const struct lhk_text *text,
 	if (text->ptr == NULL)
 		return LHK_OK;
 	return codex_wrap_value (c, key, text->ptr - 1, text->len + 2, ret);
-}
-
-static int32_t
-exit_code_of (int64_t value)
-{
-	if (value > INT32_MAX)
-		return INT32_MAX;
-	return value < INT32_MIN ? INT32_MIN : (int32_t) value;
 }
 
 struct change {
@@ -207,10 +200,7 @@ fill_command (struct codex *c, const struct codex_item *item,
 	if (item->command.ptr != NULL)
 		e->brief = item->command;
 	e->output = item->aggregated_output;
-	if (item->exit_code.has) {
-		e->flags |= LHK_TOOL_HAS_EXIT;
-		e->exit_code = exit_code_of (item->exit_code.value);
-	}
+	tool_event_set_exit (e, &item->exit_code);
 	return codex_wrap_text (c, "command", &item->command, &e->input);
 }
 

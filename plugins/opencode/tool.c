@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "common/exit_code.h"
 #include "common/plan.h"
 #include "opencode/opencode.h"
 
@@ -64,14 +65,6 @@ status_of (const struct opencode_state *state)
 	return status;
 }
 
-static int32_t
-exit_code_of (int64_t value)
-{
-	if (value > INT32_MAX)
-		return INT32_MAX;
-	return value < INT32_MIN ? INT32_MIN : (int32_t) value;
-}
-
 struct input {
 	struct lhk_text tool;
 	struct lhk_raw todos;
@@ -111,15 +104,10 @@ fill_output (const struct opencode_state *state, struct lhk_ev_tool *e)
 	struct opencode_error error;
 	size_t i;
 
-	const struct lhk_num *exit = exit_of (state);
-
 	e->output = state->output;
 	if (state->metadata.truncated > 0 || state->metadata.own.truncated > 0)
 		e->flags |= LHK_TOOL_TRUNCATED;
-	if (exit->has) {
-		e->flags |= LHK_TOOL_HAS_EXIT;
-		e->exit_code = exit_code_of (exit->value);
-	}
+	tool_event_set_exit (e, exit_of (state));
 	opencode_error (&state->error, &error);
 	if (e->output.ptr == NULL)
 		e->output = error.message;
