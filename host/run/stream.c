@@ -368,6 +368,9 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 			s->format.is_wide
 				|| (s->plugin->flags & LHK_PLUGIN_CLAIMS) != 0,
 			result);
+	/* That nothing was told does not say that nothing was used. */
+	if (s->plugin->flags & LHK_PLUGIN_NO_TOKENS)
+		result->complete_usage = 0;
 	if (s->format.sentence[0] != '\0' && result->error.ptr == NULL)
 		result->error = text_from_cstr (s->format.sentence);
 	/* Who asks for the verdict alone must hear of it all the same. */

@@ -367,6 +367,29 @@ budget_sum (void)
 	stream_fixture_done (&r);
 }
 
+/* A turn that failed before the model did anything has used nothing; but who never
+ * tells tokens does not say that either. */
+static void
+usage_that_is_never_told (void)
+{
+	struct lhk_plugin silent = mock_plugin;
+	struct stream_fixture r;
+
+	stream_fixture_open (&r, "mock");
+	stream_fixture_write (&r, "x\n");
+	TAP_EQ_INT (stream_fixture_finish (&r)->complete_usage, 1);
+	stream_fixture_done (&r);
+
+	silent.name = "silent";
+	silent.flags |= LHK_PLUGIN_NO_TOKENS;
+	stream_fixture_init (&r, 0);
+	TAP_EQ_INT (lhk_host_add_plugin (r.host, &silent, NULL), LHK_OK);
+	TAP_EQ_INT (stream_fixture_start (&r, "silent"), LHK_OK);
+	stream_fixture_write (&r, "x\n");
+	TAP_EQ_INT (stream_fixture_finish (&r)->complete_usage, 0);
+	stream_fixture_done (&r);
+}
+
 static const struct tap_case cases[] = {
 	{ "stream_header_is_the_first_event", header_alone },
 	{ "stream_header_of_the_caller_is_completed", header_given },
@@ -384,6 +407,8 @@ static const struct tap_case cases[] = {
 	{ "stream_events_name_their_line_and_its_place", sources },
 	{ "stream_turn_goes_on_after_a_claim", turns },
 	{ "stream_sum_is_that_of_the_ledger", budget_sum },
+	{ "stream_usage_that_is_never_told_is_not_complete",
+	  usage_that_is_never_told },
 	{ NULL, NULL },
 };
 
