@@ -49,6 +49,12 @@
 	"{\"task_id\":\"t@\",\"tool_use_id\":\"call_@\"},"			\
 	"\"session_id\":\"s\"}"
 
+#define COPILOT(type, data, more)						\
+	"{\"type\":\"" type "\",\"data\":{" data "},\"id\":\"e@\","		\
+	TIME ",\"parentId\":\"d@\"" more "}"
+#define COPILOT_CALL(when, id, more)						\
+	COPILOT ("tool.execution_" when, "\"toolCallId\":\"" id "\"," more, "")
+
 const struct id_kind id_kinds[] = {
 	{ "claude", "calls", CALL ("call_@") "\n" RESULT ("call_@", ""), NULL,
 	  0 },
@@ -310,6 +316,41 @@ const struct id_kind id_kinds[] = {
 	  "{\"type\":\"control_request\",\"request_id\":\"q@\",\"request\":"
 	  "{\"subtype\":\"can_use_tool\",\"tool_name\":\"edit\","
 	  "\"tool_use_id\":\"call_@\"}}", NULL, 0 },
+	{ "copilot", "calls",
+	  COPILOT_CALL ("start", "call_@", "\"toolName\":\"bash\"") "\n"
+	  COPILOT_CALL ("complete", "call_@", "\"success\":true"), NULL, 0 },
+	{ "copilot", "open calls",
+	  COPILOT_CALL ("start", "call_@", "\"toolName\":\"bash\""), NULL, 1 },
+	{ "copilot", "calls beside open ones",
+	  COPILOT_CALL ("start", "call_@", "\"toolName\":\"bash\"") "\n"
+	  COPILOT_CALL ("complete", "call_@", "\"success\":true"),
+	  COPILOT_CALL ("start", "open_@", "\"toolName\":\"bash\""), 1 },
+	{ "copilot", "refusals",
+	  COPILOT_CALL ("complete", "call_@", "\"success\":false,\"error\":"
+			"{\"message\":\"no\",\"code\":\"denied\"}"), NULL, 0 },
+	{ "copilot", "messages",
+	  COPILOT ("assistant.message_delta", "\"messageId\":\"m@\","
+		   "\"deltaContent\":\"word @\"", "") "\n"
+	  COPILOT ("assistant.message", "\"messageId\":\"m@\","
+		   "\"content\":\"word @\"", ""), NULL, 0 },
+	{ "copilot", "broken messages",
+	  COPILOT ("model.call_start", "", "") "\n"
+	  COPILOT ("assistant.message_delta", "\"messageId\":\"m@\","
+		   "\"deltaContent\":\"word @\"", ""), NULL, 0 },
+	{ "copilot", "subagents",
+	  COPILOT ("subagent.started", "\"toolCallId\":\"call_@\"",
+		   ",\"agentId\":\"a@\"") "\n"
+	  COPILOT ("assistant.message_delta", "\"messageId\":\"m@\","
+		   "\"deltaContent\":\"word @\"", ",\"agentId\":\"a@\""),
+	  NULL, 0 },
+	{ "copilot", "tasks",
+	  COPILOT ("subagent.started", "\"toolCallId\":\"call_@\","
+		   "\"executionMode\":\"background\"",
+		   ",\"agentId\":\"a@\""), NULL, 1 },
+	{ "copilot", "sessions",
+	  COPILOT ("session.tools_updated", "\"model\":\"m@\"", "") "\n"
+	  "{\"type\":\"result\"," TIME ",\"sessionId\":\"s@\","
+	  "\"exitCode\":0}", NULL, 0 },
 
 	{ "raw", "lines", "line @", NULL, 0 },
 	{ NULL, NULL, NULL, NULL, 0 },

@@ -23,6 +23,8 @@
 #define DROID(name) "{\"type\":\"tool_call\",\"id\":\"c\",\"messageId\":\"m\",\"toolName\":\"" name "\",\"parameters\":{"
 #define STATE ",\"state\":{\"status\":\"completed\",\"input\":{"
 
+#define COPILOT(type) "{\"type\":\"" type "\",\"id\":\"e\"," TIME ",\"parentId\":null,\"data\":{"
+
 const struct line_shape line_shapes[] = {
 	{ "claude", "text blocks", ASSISTANT,
 	  "{\"type\":\"text\",\"text\":\"a\"}", ",", END, NULL, NULL },
@@ -202,6 +204,29 @@ const struct line_shape line_shapes[] = {
 	  NULL },
 	{ "qwen", "escapes of a text", ASSISTANT "{\"type\":\"text\",\"text\":\"",
 	  "\\u0001", "", "\"}" END, NULL, NULL },
+	{ "copilot", "edits", COPILOT ("tool.execution_complete")
+	  "\"toolCallId\":\"c\",\"success\":true,\"fileEdits\":[",
+	  "{\"path\":\"a\"}", ",", "]}}", NULL, NULL },
+	{ "copilot", "edits without a path", COPILOT ("tool.execution_complete")
+	  "\"toolCallId\":\"c\",\"success\":true,\"fileEdits\":[", "{}", ",",
+	  "]}}", NULL, NULL },
+	{ "copilot", "paths", COPILOT ("tool.execution_start")
+	  "\"toolCallId\":\"c\",\"arguments\":{\"paths\":[", "\"p\"", ",",
+	  "]}}}", NULL, NULL },
+	{ "copilot", "nested input", COPILOT ("tool.execution_start")
+	  "\"toolCallId\":\"c\",\"arguments\":", "[", "", "}}", "]", NULL },
+	{ "copilot", "calls of a message", COPILOT ("assistant.message")
+	  "\"content\":\"\",\"toolRequests\":[", "{\"name\":\"a\"}", ",",
+	  "]}}", NULL, NULL },
+	{ "copilot", "nested failure", COPILOT ("model.call_failure")
+	  "\"errorMessage\":\"", "[", "", "\"}}", "]", NULL },
+	{ "copilot", "escapes of a failure", COPILOT ("model.call_failure")
+	  "\"errorMessage\":\"", "\\u0001", "", "\"}}", NULL, NULL },
+	{ "copilot", "words of an error", COPILOT ("session.error")
+	  "\"message\":\"", "word @ ", "", "\"}}", NULL, NULL },
+	{ "copilot", "output so far", COPILOT ("tool.execution_complete")
+	  "\"toolCallId\":\"#\",\"success\":false,\"error\":{\"message\":\"",
+	  "word @ ", "", "\",\"code\":\"denied\"}}}", NULL, NULL },
 
 	{ "raw", "words", "", "word @ ", "", "", NULL, NULL },
 	{ "raw", "bad UTF-8", "", "\xff", "", "", NULL, NULL },

@@ -35,6 +35,11 @@ plugin_tests = \
 	%D%/qwen \
 	%D%/qwen_calls \
 	%D%/qwen_rules \
+	%D%/copilot \
+	%D%/copilot_calls \
+	%D%/copilot_rules \
+	%D%/ids_copilot \
+	%D%/shapes_copilot \
 	%D%/raw \
 	$(NULL)
 libtest_la_SOURCES += \
@@ -78,6 +83,11 @@ plugins_qwen_calls_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
 plugins_qwen_rules_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
 plugins_qwen_rules_SOURCES = %D%/qwen_rules.c $(steady)
 plugins_qwen_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_copilot_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
+plugins_copilot_calls_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
+plugins_copilot_rules_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
+plugins_copilot_rules_SOURCES = %D%/copilot_rules.c $(steady)
+plugins_copilot_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 plugins_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 
 # What each plugin holds when all ids are new, and of one long line.
@@ -117,6 +127,12 @@ plugins_ids_qwen_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_shapes_qwen_SOURCES = %D%/shapes.c $(heap)
 plugins_shapes_qwen_LDADD = $(top_builddir)/plugins/libqwen.la $(rooms)
 plugins_shapes_qwen_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_copilot_SOURCES = %D%/ids.c $(heap)
+plugins_ids_copilot_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
+plugins_ids_copilot_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_shapes_copilot_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_copilot_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
+plugins_shapes_copilot_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_ids_raw_SOURCES = %D%/ids.c $(heap)
 plugins_ids_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 plugins_ids_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)

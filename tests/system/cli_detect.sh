@@ -159,7 +159,8 @@ printf 'The command\nprinted hello.\n' >"$tmp/words"
 for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 	'gemini|--output-format stream-json' 'opencode|--format json' \
 	'droid|-o stream-json' \
-	'qwen|--output-format stream-json'; do
+	'qwen|--output-format stream-json' \
+	'copilot|--output-format json'; do
 	plugin=${row%%|*}
 	agent "$plugin" "$tmp/words"
 	lh run --format text -- "$plugin"
@@ -172,8 +173,8 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
 done
 agent claude "$tmp/failing"
-for named in claude codex gemini opencode droid qwen; do
-	for p in claude codex gemini opencode droid qwen; do
+for named in claude codex gemini opencode droid qwen copilot; do
+	for p in claude codex gemini opencode droid qwen copilot; do
 		[ "$p" = "$named" ] && continue
 		lh filter -p "$named" "$streams/$p/tool_shell.ndjson"
 		like "-p $named: these are $p's" "$(last error)" \
@@ -246,6 +247,7 @@ bound 'raw does not report tokens' --max-tokens 9 -p raw -- true
 bound 'raw does not report cost' --max-cost 9 -- sleep 2
 bound 'raw does not report cost' --max-cost 9 -- echo hi
 bound 'raw does not report tokens' --max-tokens 9 -- sh -c 'exit 3'
+bound 'copilot does not report tokens' --max-tokens 9 -p copilot -- true
 lh run --max-tokens 100000 -- claude
 unlike 'a limit that holds is no warning' "$err" 'code=budget'
 lh run --max-cost 1 --max-tokens 100000 -p opencode -- true

@@ -64,7 +64,7 @@ def whole_lines(provider):
 
 
 def rewritten():
-    for provider in "claude", "codex", "gemini", "opencode", "droid", "qwen":
+    for provider in "claude", "codex", "gemini", "opencode", "droid", "qwen", "copilot":
         recordings = whole_lines(provider)
         detected = [stream("auto", b"\n".join(lines) + b"\n")
                     for _, lines, _ in recordings]
@@ -106,7 +106,7 @@ LONG_WAYS = {
 
 def oversize():
     """Lines that are too long: the verdict is that of the last object."""
-    for provider in "claude", "codex", "gemini", "opencode", "droid", "qwen":
+    for provider in "claude", "codex", "gemini", "opencode", "droid", "qwen", "copilot":
         for way, write in LONG_WAYS.items():
             wrong = []
             n = 0

@@ -94,6 +94,10 @@ KINDS = [
      '{"todos":[', "1", "]}}]}}"),
     ("qwen-denials", "qwen", '{"type":"result","subtype":"success",'
      '"permission_denials":[', '{"tool_use_id":"c"}', "]}"),
+    ("copilot-edits", "copilot", '{"type":"tool.execution_complete","data":'
+     '{"toolCallId":"c","success":true,"fileEdits":[', '{"path":"a"}', "]}}"),
+    ("copilot-interrupted", "copilot", '{"type":"agent.interrupted","data":'
+     '{"toolCallIds":[', '"a"', "]}}"),
     ("two-by-two", "codex", '{"type":"x"}{"type":', '"x"}{"type":"x"', "}"),
     ("array", "claude", "[", '{"type":"x"}', "]"),
     ("torn", "claude", "", '{"a":1{"b":"', ""),

@@ -5,7 +5,7 @@
 usage: oracle.py PROVIDER FILE.ndjson [--exit N | --signal NAME | --meta FILE]
                                       [--resume] [--line-max BYTES]
 
-PROVIDER is one of claude, codex, gemini, opencode, droid, qwen, or auto.  Prints one JSON
+PROVIDER is one of claude, codex, gemini, opencode, droid, qwen, copilot, or auto.  Prints one JSON
 object: the facts of the final result for this stream.  Without --exit, --signal or
 --meta nothing is known of a process, which counts as exit status 0.
 
@@ -89,6 +89,14 @@ READINGS = {
         "Halves of a pair in neighbouring deltas are joined, others U+FFFD.",
     "gemini/tool_shell_fail":
         "Nothing on the wire tells of exit status 3: completed.",
+    "copilot/*":
+        "No tokens and no cost: no usage, and it is never complete.",
+    "copilot/max_tokens":
+        "The program asked again by itself: ok, with the second answer.",
+    "copilot/refusal":
+        "Looks like success, and nothing tells otherwise: ok.",
+    "copilot/sigterm_group_tool":
+        "abort, and the call was interrupted: canceled in filter.",
     "opencode/disconnect, sig*":
         "Steps began and none finished: no usage, no claim.",
     "opencode/empty":
@@ -225,7 +233,9 @@ def expect(provider, data, code=0, signo=None, resumed=None,
     tokens = (total["input_tokens"] or 0) + (total["output_tokens"] or 0)
     if complete and facts.worked() and rows and not tokens:
         complete = False	# no work costs no tokens: it is not known
-    if complete and not rows:
+    if provider == "copilot":
+        complete = False
+    elif complete and not rows:
         # There is a claim and no lost line, but no usage (a failed turn):
         # both "complete" and "not known" are correct.
         complete = None

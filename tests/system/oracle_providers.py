@@ -8,6 +8,7 @@ import re
 
 from oracle_droid import Droid, is_droid
 from oracle_qwen import Qwen, is_qwen
+from oracle_copilot import Copilot, is_copilot
 from oracle_wire import OPEN, add_usage, count_of, get, text_of, usage
 
 
@@ -320,7 +321,8 @@ class Opencode:
 PROVIDERS = {"claude": Claude, "codex": Codex, "gemini": Gemini,
              "opencode": Opencode,
              "droid": Droid,
-             "qwen": Qwen}
+             "qwen": Qwen,
+             "copilot": Copilot}
 
 
 # Members which no other program prints in a line of this type.
@@ -366,6 +368,8 @@ def guess(obj):
         return "opencode"
     if is_droid(obj, kind):
         return "droid"
+    if is_copilot(obj):
+        return "copilot"
     if is_claude(obj, kind):
         return "claude"
     if is_qwen(obj, kind):
