@@ -55,6 +55,10 @@ fuzz_programs += %D%/fuzz_copilot
 fuzz_fuzz_copilot_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
 fuzz_fuzz_copilot_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
 fuzz_fuzz_copilot_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
+fuzz_programs += %D%/fuzz_pi
+fuzz_fuzz_pi_SOURCES = %D%/fuzz_plugin.c $(fuzz_lib)
+fuzz_fuzz_pi_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
+fuzz_fuzz_pi_LDFLAGS = $(AM_LDFLAGS) $(fuzz_flags)
 
 # Damaged recordings: a program of its own, whoever the fuzzer is.
 check_PROGRAMS += %D%/mutants

@@ -44,8 +44,9 @@
  * long. */
 #define LINE_BYTES 512
 
-static const char *const plugins[] = { "claude", "codex", "gemini",  "opencode",
-				       "qwen",	 "droid", "copilot", "raw" };
+static const char *const plugins[] = { "claude",   "codex", "gemini",
+				       "opencode", "qwen",  "droid",
+				       "copilot",  "pi",    "raw" };
 
 /* Text that was written, all of it. */
 struct output {

@@ -8,7 +8,7 @@ srcdir=${srcdir:-.}
 mutants=${FUZZ_MUTANTS:-20}
 set -- json:"$srcdir/fuzz/corpus/json" salvage:"$srcdir/fuzz/corpus/salvage" \
 	tool:"$srcdir/fuzz/corpus/tool"
-for name in claude codex gemini opencode qwen droid copilot; do
+for name in claude codex gemini opencode qwen droid copilot pi; do
 	[ -x "fuzz/fuzz_$name" ] && set -- "$@" "$name:$srcdir/transcripts/$name"
 done
 echo "1..$(($# + 1))"

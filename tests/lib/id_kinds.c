@@ -55,6 +55,9 @@
 #define COPILOT_CALL(when, id, more)						\
 	COPILOT ("tool.execution_" when, "\"toolCallId\":\"" id "\"," more, "")
 
+#define PI_CALL(when, id, rest) "{\"type\":\"tool_execution_" when "\",\"toolCallId\":\"" id "\",\"toolName\":\"bash\"," rest "}"
+#define PI_END(rest) "{\"type\":\"message_end\",\"message\":{\"role\":\"assistant\"," rest "}}"
+
 const struct id_kind id_kinds[] = {
 	{ "claude", "calls", CALL ("call_@") "\n" RESULT ("call_@", ""), NULL,
 	  0 },
@@ -351,6 +354,30 @@ const struct id_kind id_kinds[] = {
 	  COPILOT ("session.tools_updated", "\"model\":\"m@\"", "") "\n"
 	  "{\"type\":\"result\"," TIME ",\"sessionId\":\"s@\","
 	  "\"exitCode\":0}", NULL, 0 },
+	{ "pi", "calls",
+	  PI_CALL ("start", "call_@", "\"args\":{\"command\":\"ls @\"}") "\n"
+	  PI_CALL ("end", "call_@", "\"isError\":false"), NULL, 0 },
+	{ "pi", "open calls",
+	  PI_CALL ("start", "call_@", "\"args\":{\"command\":\"ls @\"}"),
+	  NULL, 1 },
+	{ "pi", "calls beside open ones",
+	  PI_CALL ("start", "call_@", "\"args\":{}") "\n"
+	  PI_CALL ("end", "call_@", "\"isError\":false"),
+	  PI_CALL ("start", "open_@", "\"args\":{}"), 1 },
+	{ "pi", "messages",
+	  "{\"type\":\"message_start\",\"message\":{\"role\":\"assistant\"}}\n"
+	  "{\"type\":\"message_update\",\"assistantMessageEvent\":{\"type\":"
+	  "\"text_delta\",\"contentIndex\":0,\"delta\":\"word @\"}}\n"
+	  PI_END ("\"content\":[{\"type\":\"text\",\"text\":\"word @\"}]"),
+	  NULL, 0 },
+	{ "pi", "models",
+	  PI_END ("\"model\":\"model_@\",\"usage\":{\"input\":3,\"output\":2,"
+		  "\"cacheRead\":1,\"cacheWrite\":0}"), NULL, 1 },
+	{ "pi", "sessions",
+	  "{\"type\":\"session\",\"id\":\"s@\",\"cwd\":\"/w\"}", NULL, 0 },
+	{ "pi", "turns",
+	  PI_END ("\"stopReason\":\"stop\"") "\n"
+	  "{\"type\":\"agent_settled\",\"aborted\":false}", NULL, 0 },
 
 	{ "raw", "lines", "line @", NULL, 0 },
 	{ NULL, NULL, NULL, NULL, 0 },

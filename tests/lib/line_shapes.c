@@ -22,6 +22,8 @@
 #define PART "{\"type\":\"tool_use\",\"timestamp\":1,\"sessionID\":\"s\",\"part\":{\"id\":\"p\",\"callID\":\"c\",\"tool\":"
 #define DROID(name) "{\"type\":\"tool_call\",\"id\":\"c\",\"messageId\":\"m\",\"toolName\":\"" name "\",\"parameters\":{"
 #define STATE ",\"state\":{\"status\":\"completed\",\"input\":{"
+#define PI_END "{\"type\":\"message_end\",\"message\":{\"role\":\"assistant\",\"content\":"
+#define PI_CALL(when) "{\"type\":\"tool_execution_" when "\",\"toolCallId\":\"c\",\"toolName\":\"a\","
 
 #define COPILOT(type) "{\"type\":\"" type "\",\"id\":\"e\"," TIME ",\"parentId\":null,\"data\":{"
 
@@ -227,6 +229,27 @@ const struct line_shape line_shapes[] = {
 	{ "copilot", "output so far", COPILOT ("tool.execution_complete")
 	  "\"toolCallId\":\"#\",\"success\":false,\"error\":{\"message\":\"",
 	  "word @ ", "", "\",\"code\":\"denied\"}}}", NULL, NULL },
+	{ "pi", "blocks of a message", PI_END "[",
+	  "{\"type\":\"text\",\"text\":\"a\"}", ",", "]}}", NULL, NULL },
+	{ "pi", "texts of a user", "{\"type\":\"message_end\",\"message\":"
+	  "{\"role\":\"user\",\"content\":[",
+	  "{\"type\":\"text\",\"text\":\"a\"}", ",", "]}}", NULL, NULL },
+	{ "pi", "no blocks", PI_END "[", "1", ",", "]}}", NULL, NULL },
+	{ "pi", "texts of a result", PI_CALL ("end") "\"result\":{\"content\":[",
+	  "{\"type\":\"text\",\"text\":\"a\"}", ",", "]}}", NULL, NULL },
+	{ "pi", "texts printed so far", PI_CALL ("update") "\"partialResult\":"
+	  "{\"content\":[", "{\"type\":\"text\",\"text\":\"a\"}", ",",
+	  "]}}", NULL, NULL },
+	{ "pi", "paths", PI_CALL ("start") "\"args\":{\"paths\":[", "\"p\"",
+	  ",", "]}}", NULL, NULL },
+	{ "pi", "messages of a run", "{\"type\":\"agent_end\",\"messages\":[",
+	  "{\"role\":\"user\"}", ",", "]}", NULL, NULL },
+	{ "pi", "nested input", PI_CALL ("start") "\"args\":", "[", "", "}",
+	  "]", NULL },
+	{ "pi", "escapes of a text", PI_END "[{\"type\":\"text\",\"text\":\"",
+	  "\\u0001", "", "\"}]}}", NULL, NULL },
+	{ "pi", "escapes of an error", "{\"type\":\"auto_retry_start\","
+	  "\"errorMessage\":\"", "\\u0001", "", "\"}", NULL, NULL },
 
 	{ "raw", "words", "", "word @ ", "", "", NULL, NULL },
 	{ "raw", "bad UTF-8", "", "\xff", "", "", NULL, NULL },

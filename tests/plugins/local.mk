@@ -25,6 +25,8 @@ plugin_tests = \
 	%D%/shapes_droid \
 	%D%/ids_qwen \
 	%D%/shapes_qwen \
+	%D%/ids_pi \
+	%D%/shapes_pi \
 	%D%/ids_raw \
 	%D%/shapes_raw \
 	%D%/opencode \
@@ -40,6 +42,9 @@ plugin_tests = \
 	%D%/copilot_rules \
 	%D%/ids_copilot \
 	%D%/shapes_copilot \
+	%D%/pi \
+	%D%/pi_calls \
+	%D%/pi_rules \
 	%D%/raw \
 	$(NULL)
 libtest_la_SOURCES += \
@@ -88,6 +93,11 @@ plugins_copilot_calls_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
 plugins_copilot_rules_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
 plugins_copilot_rules_SOURCES = %D%/copilot_rules.c $(steady)
 plugins_copilot_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
+plugins_pi_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
+plugins_pi_calls_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
+plugins_pi_rules_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
+plugins_pi_rules_SOURCES = %D%/pi_rules.c $(steady)
+plugins_pi_rules_LDFLAGS = $(AM_LDFLAGS) $(wrap_malloc)
 plugins_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 
 # What each plugin holds when all ids are new, and of one long line.
@@ -133,6 +143,12 @@ plugins_ids_copilot_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_shapes_copilot_SOURCES = %D%/shapes.c $(heap)
 plugins_shapes_copilot_LDADD = $(top_builddir)/plugins/libcopilot.la $(rooms)
 plugins_shapes_copilot_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_ids_pi_SOURCES = %D%/ids.c $(heap)
+plugins_ids_pi_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
+plugins_ids_pi_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
+plugins_shapes_pi_SOURCES = %D%/shapes.c $(heap)
+plugins_shapes_pi_LDADD = $(top_builddir)/plugins/libpi.la $(rooms)
+plugins_shapes_pi_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)
 plugins_ids_raw_SOURCES = %D%/ids.c $(heap)
 plugins_ids_raw_LDADD = $(top_builddir)/plugins/libraw.la $(rooms)
 plugins_ids_raw_LDFLAGS = $(AM_LDFLAGS) $(wrap_heap)

@@ -18,7 +18,7 @@ cat >"$HOME/stdin"
 printf '%s' "${DISABLE_AUTOUPDATER-unset}" >"$HOME/env"
 EOF
 chmod +x "$tmp/agent"
-for name in claude codex gemini opencode droid qwen copilot; do
+for name in claude codex gemini opencode droid qwen copilot pi; do
 	cp "$tmp/agent" "$tmp/bin/$name"
 done
 PATH=$tmp/bin:$PATH
@@ -54,11 +54,11 @@ is 'all rows were run' "$n" "$(grep -c "^[a-z]" "$srcdir/system/cli_agent.tsv")"
 
 # ---- the prompt is one word, whatever is in it ----
 
-for name in claude codex gemini opencode droid qwen copilot; do
+for name in claude codex gemini opencode droid qwen copilot pi; do
 	long=-$(head -c 100000 /dev/zero | tr '\0' x)
 	agent "$name" -- "$long"
 	case $name in
-	claude | codex | opencode | droid) ok "$name: a prompt of 100 kB" \
+	claude | codex | opencode | droid | pi) ok "$name: a prompt of 100 kB" \
 		grep -q "\[--\]\[$long\]\$" "$HOME/argv" ;;
 	gemini | qwen | copilot) ok "$name: a prompt of 100 kB" \
 		grep -q "\[--prompt=$long\]\$" "$HOME/argv" ;;
@@ -112,7 +112,7 @@ wrong () {
 		"$out$(cat "$HOME/argv")" ''
 }
 wrong 'another name' "--agent: 'claud' is not an agent \(did you mean 'claude'\?\);\
- give one of claude, codex, copilot, droid, gemini, opencode, qwen$" --agent claud -- hi
+ give one of claude, codex, copilot, droid, gemini, opencode, pi, qwen$" --agent claud -- hi
 wrong 'a far name' "--agent: 'foo' is not an agent; give one of claude" \
 	--agent foo -- hi
 wrong 'no template' "--agent: the plugin 'raw' does not say how" \

@@ -9,7 +9,7 @@ begin
 # all bytes are counted, there is one result, and nothing worse happened.
 survives () {
 	bytes=$(wc -c <"$tmp/bad" | tr -d ' ')
-	for p in claude codex gemini opencode droid qwen copilot raw; do
+	for p in claude codex gemini opencode droid qwen copilot pi raw; do
 		lh filter --log off -p $p "$tmp/bad"
 		case $status in
 		0 | 1 | 5) ;;
@@ -51,7 +51,7 @@ printf '{"type": NaN}\n{type: 1}\n{"type":1e999}\n{"a":01}\n{"a":1,}\n' \
 survives 'JSON that is none'
 tr '{}' '}{' <"$good" >"$tmp/bad"
 survives 'braces turned'
-for p in claude codex gemini opencode droid qwen copilot; do
+for p in claude codex gemini opencode droid qwen copilot pi; do
 	cat "$streams/$p"/*.ndjson
 done >"$tmp/bad"
 survives 'streams of all providers at once'

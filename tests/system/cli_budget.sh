@@ -18,7 +18,7 @@ print(sum(u.get("input_tokens", 0) + u.get("output_tokens", 0) for u in usage))'
 # The name of the agent counts: Codex tells the tokens of a session, and only the
 # command says that it is new.
 mkdir "$tmp/bin"
-for provider in claude codex gemini opencode droid qwen; do
+for provider in claude codex gemini opencode droid qwen pi; do
 	stream=$streams/$provider/tool_shell.ndjson
 	total=$(used "$provider" "$stream")
 	ok "$provider: its stream tells usage" test "$total" -gt 100

@@ -6,7 +6,7 @@
 begin
 umask 022
 
-for p in claude codex gemini opencode droid qwen copilot raw; do
+for p in claude codex gemini opencode droid qwen copilot pi raw; do
 	set --
 	for file in "$streams/$p"/*shell*.ndjson "$streams/$p"/*plain*.ndjson; do
 		[ -f "$file" ] && set -- "$@" "$file"

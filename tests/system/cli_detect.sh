@@ -160,7 +160,8 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 	'gemini|--output-format stream-json' 'opencode|--format json' \
 	'droid|-o stream-json' \
 	'qwen|--output-format stream-json' \
-	'copilot|--output-format json'; do
+	'copilot|--output-format json' \
+	'pi|--mode json'; do
 	plugin=${row%%|*}
 	agent "$plugin" "$tmp/words"
 	lh run --format text -- "$plugin"
@@ -173,8 +174,8 @@ for row in 'claude|--output-format stream-json --verbose' 'codex|--json' \
 		"\"text\":\"The command.nprinted hello\.\",\"error\":\"no line.*${row#*|}"
 done
 agent claude "$tmp/failing"
-for named in claude codex gemini opencode droid qwen copilot; do
-	for p in claude codex gemini opencode droid qwen copilot; do
+for named in claude codex gemini opencode droid qwen copilot pi; do
+	for p in claude codex gemini opencode droid qwen copilot pi; do
 		[ "$p" = "$named" ] && continue
 		lh filter -p "$named" "$streams/$p/tool_shell.ndjson"
 		like "-p $named: these are $p's" "$(last error)" \

@@ -26,7 +26,7 @@ for dir in $PATH; do
 	ln -s "$dir"/* "$tmp/tools" 2>/dev/null
 done
 (cd "$tmp/tools" &&
-	rm -f claude* codex* gemini* opencode* qwen* droid* copilot* kilo* node bun)
+	rm -f claude* codex* gemini* opencode* qwen* droid* pi* copilot* kilo* node bun)
 unset IFS
 PATH=$tmp/bin:$tmp/tools
 export PATH

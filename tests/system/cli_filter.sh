@@ -65,7 +65,7 @@ like 'raw events: the line is in its event' "$out" '"raw":\{"type":"system"'
 
 # ---- detection ----
 
-for p in claude codex gemini opencode droid qwen copilot; do
+for p in claude codex gemini opencode droid qwen copilot pi; do
 	for file in "$streams/$p"/*plain.ndjson; do
 		lh filter "$file"
 		like "detects $p" "$(head -n 1 "$tmp/out")" \

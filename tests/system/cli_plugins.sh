@@ -13,7 +13,7 @@ umask 022
 
 lh plugins
 is 'status' "$status" 0
-for p in claude codex gemini opencode droid qwen copilot raw; do
+for p in claude codex gemini opencode droid qwen copilot pi raw; do
 	like "lists $p with its file" "$out" "^$p .* 1\.0 .*/$p\.so$"
 done
 like 'says what a plugin needs' "$out" '^gemini .*stdout-file'

@@ -157,6 +157,7 @@ EXTRA_DIST += \
 	%D%/oracle.py \
 	%D%/oracle_droid.py \
 	%D%/oracle_copilot.py \
+	%D%/oracle_pi.py \
 	%D%/oracle_providers.py \
 	%D%/oracle_qwen.py \
 	%D%/oracle_wire.py \

@@ -5,7 +5,7 @@
 usage: oracle.py PROVIDER FILE.ndjson [--exit N | --signal NAME | --meta FILE]
                                       [--resume] [--line-max BYTES]
 
-PROVIDER is one of claude, codex, gemini, opencode, droid, qwen, copilot, or auto.  Prints one JSON
+PROVIDER is one of claude, codex, gemini, opencode, droid, qwen, copilot, pi, or auto.  Prints one JSON
 object: the facts of the final result for this stream.  Without --exit, --signal or
 --meta nothing is known of a process, which counts as exit status 0.
 
@@ -143,6 +143,11 @@ READINGS = {
         "The sum has an earlier process: the calls alone count.",
     "qwen/tool_badargs":
         "The same id twice: the first call did not run.",
+    "pi/disconnect_once, err*, sse_error":
+        "The counts of a message that failed are 0, and count as 0: that of "
+        "disconnect_once is complete with what its second message used.",
+    "pi/no_key":
+        "A session, no claim: truncated in filter, failed in run.",
 }
 
 # Exit statuses of Gemini that have a meaning; they count as claims.

@@ -9,6 +9,7 @@ import re
 from oracle_droid import Droid, is_droid
 from oracle_qwen import Qwen, is_qwen
 from oracle_copilot import Copilot, is_copilot
+from oracle_pi import Pi, is_pi
 from oracle_wire import OPEN, add_usage, count_of, get, text_of, usage
 
 
@@ -322,7 +323,8 @@ PROVIDERS = {"claude": Claude, "codex": Codex, "gemini": Gemini,
              "opencode": Opencode,
              "droid": Droid,
              "qwen": Qwen,
-             "copilot": Copilot}
+             "copilot": Copilot,
+             "pi": Pi}
 
 
 # Members which no other program prints in a line of this type.
@@ -377,4 +379,6 @@ def guess(obj):
     marks = GEMINI_MARKS.get(kind)
     if marks and all(text_of(obj, m) for m in ("timestamp", *marks)):
         return "gemini"
+    if is_pi(obj, kind):
+        return "pi"
     return None

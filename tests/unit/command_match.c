@@ -132,6 +132,8 @@ static const struct row packages[] = {
 	{ "bun x codex", "codex" },
 	{ "pnpm dlx opencode-ai", "opencode-ai" },
 	{ "pnpx opencode-ai", "opencode-ai" },
+	{ "npx @earendil-works/pi-coding-agent --mode json",
+	  "@earendil-works/pi-coding-agent pi-coding-agent" },
 	{ "yarn dlx -p @openai/codex codex", "@openai/codex codex codex" },
 	{ "npm exec -- @openai/codex", "@openai/codex codex" },
 	{ "npm x codex", "codex" },
