@@ -95,7 +95,7 @@ cross_run () (
 		[ ! -d "$lib" ] || libs=$libs:$lib
 	done
 	linehook="$4 /usr/$2/lib/$3 --library-path $libs $cross/$1/host/linehook"
-	for provider in claude codex gemini opencode droid qwen copilot; do
+	for provider in claude codex gemini opencode droid qwen copilot pi; do
 		for stream in "$top/tests/streams/$provider"/*.ndjson; do
 			status=0 wanted=0
 			# shellcheck disable=SC2086

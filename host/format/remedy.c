@@ -11,7 +11,7 @@
 
 /* Bytes of the error that are looked at, and words that stand for one thing. */
 #define ERROR_MAX 1000
-#define SIGNS_MAX 13
+#define SIGNS_MAX 14
 
 /* What the providers call it, in any case of letters. */
 static const char *const signs_of_login[SIGNS_MAX] = {
@@ -26,6 +26,7 @@ static const char *const signs_of_login[SIGNS_MAX] = {
 	"please run /login",
 	"authentication_error",
 	"oauth token",
+	"no api key found",
 	"specify the gemini_api_key",
 	NULL,
 };

@@ -151,6 +151,8 @@ remedies (void)
 		  "sign in again: opencode auth login" },
 		{ "401 Incorrect API key provided.", "qwen",
 		  "sign in: start qwen without a prompt" },
+		{ "No API key found for anthropic.", "pi",
+		  "sign in: start pi without a prompt, then /login" },
 		{ "Not logged in \xc2\xb7 Please run /login", "claude",
 		  "sign in again: claude /login" },
 		{ "401 Unauthorized", "mine",
