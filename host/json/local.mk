@@ -14,6 +14,7 @@ json_reader_sources = \
 	%D%/shape.c \
 	%D%/tables.c \
 	%D%/text.c \
+	%D%/text_buf.c \
 	%D%/utf8.c \
 	%D%/utf8.h \
 	%D%/utf8_avx2.h \

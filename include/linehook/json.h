@@ -17,7 +17,8 @@
  * error must NOT be used: call lhk_json_end first.
  *
  * There are two levels: the pull reader walks any document; a table of fields
- * (struct lhk_field) fills a struct of the plugin in one pass.
+ * (struct lhk_field) fills a struct of the plugin in one pass.  Texts are put
+ * together from pieces in a struct lhk_text_buf.
  */
 #ifndef LHK_JSON_H
 #define LHK_JSON_H
@@ -245,6 +246,56 @@ int lhk_text_is (const struct lhk_text *text, const char *plain, size_t len);
  */
 LHK_JSON_EXPORT size_t lhk_text_decode (const struct lhk_text *text, char *out,
 					size_t cap, size_t *ret_need);
+
+/* ---- texts of pieces ---- */
+
+/*
+ * Puts a text together in memory of the caller, often an automatic array: the
+ * host copies what an event points to.  What no longer fits is left out, from
+ * there on and in whole characters, and counted, so that a second round with
+ * memory of NEED bytes gets all of it.
+ *
+ *	char memory[256];
+ *	struct lhk_text_buf b;
+ *
+ *	lhk_text_begin (&b, memory, sizeof memory);
+ *	LHK_TEXT_PUT (&b, "line ");
+ *	lhk_text_put_int (&b, m.line.value);
+ *	LHK_TEXT_PUT (&b, ": ");
+ *	lhk_text_put_text (&b, &m.message);
+ *	notice.text = lhk_text_end (&b);
+ */
+struct lhk_text_buf {
+	char *ptr;   /* the memory; NULL: there is none, the text is measured */
+	size_t cap;  /* bytes of it */
+	size_t len;  /* bytes written; less than NEED if the text was cut */
+	size_t need; /* bytes of the whole text */
+};
+
+/* Begin an empty text in CAP bytes at MEMORY, which are borrowed as long as the
+ * text is used.  There is nothing to free. */
+void lhk_text_begin (struct lhk_text_buf *b, char *memory, size_t cap);
+
+/* Append plain bytes, whole characters of UTF-8; a bad one becomes U+FFFD. */
+void lhk_text_put (struct lhk_text_buf *b, const char *plain, size_t len);
+#define LHK_TEXT_PUT(b, literal)                                               \
+	lhk_text_put ((b), "" literal, sizeof (literal) - 1)
+
+/* Append TEXT, decoded; an absent or NULL one is empty. */
+void lhk_text_put_text (struct lhk_text_buf *b, const struct lhk_text *text);
+
+/* Append a number in decimal digits. */
+void lhk_text_put_int (struct lhk_text_buf *b, int64_t value);
+
+/* Append TEXT as a JSON string, with its quotes; null if it is absent. */
+void lhk_text_put_json (struct lhk_text_buf *b, const struct lhk_text *text);
+
+/* The text so far, in PLAIN form; it may be cut. */
+struct lhk_text lhk_text_end (const struct lhk_text_buf *b);
+
+/* The same as the text of a JSON value, for an input or for data; absent if it
+ * is cut, for then it is no JSON. */
+struct lhk_str lhk_text_end_json (const struct lhk_text_buf *b);
 
 /* ---- line shapes: a cache for streams of like lines ---- */
 

@@ -316,25 +316,59 @@ struct lhk_plugin {
 };
 
 /*
- * How a plugin defines its descriptor:
+ * How a plugin defines its descriptor, in C and in C++20:
  *
  *	LHK_PLUGIN_DEFINE = {
  *		LHK_PLUGIN_HEADER,
  *		.name = "shout",
  *		..
  *	};
+ *
+ * and in C++17, which has no designators, and without a warning of any
+ * compiler in C++20 too:
+ *
+ *	static constexpr struct lhk_plugin
+ *	describe ()
+ *	{
+ *		struct lhk_plugin p = lhk_plugin_header ();
+ *
+ *		p.name = "shout";
+ *		..
+ *		return p;
+ *	}
+ *
+ *	LHK_PLUGIN_DEFINE = describe ();
  */
 #define LHK_PLUGIN_SYMBOL linehook_plugin_1
 #define LHK_PLUGIN_DEFINE                                                      \
 	LHK_PLUGIN_DECL                                                        \
 	LHK_EXPORT const struct lhk_plugin linehook_plugin_1
+
+/* The first three members; in C++17 by their places alone. */
+#if !defined __cplusplus || __cplusplus >= 202002L
 #define LHK_PLUGIN_HEADER                                                      \
 	.magic = LHK_PLUGIN_MAGIC,                                             \
 	.size = (uint32_t) sizeof (struct lhk_plugin),                         \
 	.abi_minor = LHK_ABI_MINOR
+#else
+#define LHK_PLUGIN_HEADER                                                      \
+	LHK_PLUGIN_MAGIC, (uint32_t) sizeof (struct lhk_plugin), LHK_ABI_MINOR
+#endif
 
 #ifdef __cplusplus
 #define LHK_PLUGIN_DECL extern "C"
+
+/* A descriptor with the header alone; all other members are zeros. */
+static constexpr inline struct lhk_plugin
+lhk_plugin_header ()
+{
+	struct lhk_plugin p = {};
+
+	p.magic = LHK_PLUGIN_MAGIC;
+	p.size = static_cast<uint32_t> (sizeof p);
+	p.abi_minor = LHK_ABI_MINOR;
+	return p;
+}
 #else
 #define LHK_PLUGIN_DECL
 extern LHK_EXPORT const struct lhk_plugin linehook_plugin_1;

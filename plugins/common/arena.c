@@ -256,14 +256,26 @@ text_copy (struct arena *a, const struct lhk_text *text, struct lhk_text *ret)
 	return 0;
 }
 
+/* The parts, decoded, with SEPARATOR between them. */
+static void
+put_parts (struct lhk_text_buf *b, const struct texts *parts,
+	   const char *separator)
+{
+	size_t i;
+
+	for (i = 0; i < parts->n; i++) {
+		if (i > 0)
+			lhk_text_put (b, separator, strlen (separator));
+		lhk_text_put_text (b, &parts->list[i]);
+	}
+}
+
 int
 text_join_by (struct arena *a, const struct texts *parts, const char *separator,
 	      struct lhk_text *ret)
 {
-	size_t gap = strlen (separator);
-	size_t len = 0;
+	struct lhk_text_buf b;
 	size_t need;
-	size_t i;
 	char *p;
 
 	memset (ret, 0, sizeof (*ret));
@@ -273,67 +285,37 @@ text_join_by (struct arena *a, const struct texts *parts, const char *separator,
 		*ret = parts->list[0];
 		return 0;
 	}
-	for (i = 0; i < parts->n; i++) {
-		lhk_text_decode (&parts->list[i], NULL, 0, &need);
-		len += need + gap;
-	}
-	p = arena_alloc (a, len);
+	lhk_text_begin (&b, NULL, 0);
+	put_parts (&b, parts, separator);
+	need = b.need;
+	p = arena_alloc (a, need);
 	if (p == NULL)
 		return LHK_ENOMEM;
-	*ret = text_of (p, 0);
-	for (i = 0; i < parts->n; i++) {
-		if (i > 0) {
-			memcpy (p + ret->len, separator, gap);
-			ret->len += gap;
-		}
-		ret->len += lhk_text_decode (&parts->list[i], p + ret->len,
-					     len - ret->len, NULL);
-	}
+	lhk_text_begin (&b, p, need);
+	put_parts (&b, parts, separator);
+	*ret = lhk_text_end (&b);
 	return 0;
-}
-
-/* Write C as it stands in a JSON string; returns its length. */
-static size_t
-put_quoted (char *out, char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t n = 0;
-
-	if ((unsigned char) c >= 0x20) {
-		if (c == '"' || c == '\\')
-			out[n++] = '\\';
-		out[n++] = c;
-		return n;
-	}
-	memcpy (out, "\\u00", 4);
-	out[4] = digits[(unsigned char) c >> 4];
-	out[5] = digits[c & 15];
-	return 6;
 }
 
 int
 text_quoted (struct arena *a, const struct lhk_text *text, struct lhk_str *ret)
 {
-	struct lhk_text plain;
-	size_t len = 2, i;
-	char *p, c[6];
+	struct lhk_text_buf b;
+	size_t need;
+	char *p;
 
 	memset (ret, 0, sizeof (*ret));
 	if (text->ptr == NULL)
 		return 0;
-	if (text_decoded (a, text, &plain) < 0)
-		return LHK_ENOMEM;
-	for (i = 0; i < plain.len; i++)
-		len += put_quoted (c, plain.ptr[i]);
-	p = arena_alloc (a, len);
+	lhk_text_begin (&b, NULL, 0);
+	lhk_text_put_json (&b, text);
+	need = b.need;
+	p = arena_alloc (a, need);
 	if (p == NULL)
 		return LHK_ENOMEM;
-	ret->ptr = p;
-	ret->len = len;
-	*p++ = '"';
-	for (i = 0; i < plain.len; i++)
-		p += put_quoted (p, plain.ptr[i]);
-	*p = '"';
+	lhk_text_begin (&b, p, need);
+	lhk_text_put_json (&b, text);
+	*ret = lhk_text_end_json (&b);
 	return 0;
 }
 

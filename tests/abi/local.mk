@@ -5,6 +5,7 @@ abi_tests = \
 	%D%/layout \
 	$(NULL)
 scripts += \
+	%D%/authors.sh \
 	%D%/headers.sh \
 	%D%/symbols.sh \
 	$(NULL)
@@ -32,3 +33,11 @@ abi_old_la_CPPFLAGS = -I$(srcdir)/%D%/v1.0
 abi_old_la_LDFLAGS = $(module_ldflags)
 abi_future_la_LDFLAGS = $(module_ldflags)
 EXTRA_DIST += %D%/v1.0/README
+
+# The sources of plugins that authors.sh builds, as strangers would.
+EXTRA_DIST += \
+	%D%/author.c \
+	%D%/author.cc \
+	%D%/author_json_c.c \
+	%D%/author_parser.c \
+	$(NULL)

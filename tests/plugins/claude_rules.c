@@ -399,7 +399,7 @@ odd_task_ids (void)
 		       DONE ("t", "\"content\":\"\""),
 	       STARTED_EVENT ("a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b\\\\tc") "tool status=completed type=other id=\"t\" output=\"\"\n" GONE_EVENT (
 		       "a\\\\u001b[m\\\\u0000\\\\\\\"\\\\\\\\b"
-		       "\\\\u0009c"));
+		       "\\\\tc"));
 }
 
 #define SINCE(models) "\"model_usage_since_last_result\":{" models "}"

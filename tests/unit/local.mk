@@ -44,6 +44,7 @@ unit_tests = \
 	%D%/json_string \
 	%D%/json_tables \
 	%D%/json_text \
+	%D%/json_text_buf \
 	%D%/json_tree \
 	%D%/record_cursor \
 	%D%/record_find \
