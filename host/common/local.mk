@@ -44,6 +44,8 @@ common_sources = \
 	%D%/path_search.h \
 	%D%/pidfd.c \
 	%D%/pidfd.h \
+	%D%/plugin_name.c \
+	%D%/plugin_name.h \
 	%D%/procfs.c \
 	%D%/procfs.h \
 	%D%/ratelimit.c \

@@ -19,6 +19,7 @@
 #include "common/error.h"
 #include "common/limits.h"
 #include "common/macros.h"
+#include "common/plugin_name.h"
 #include "common/trusted_path.h"
 
 /* ---- trust ---- */
@@ -48,20 +49,6 @@ plugin_trust_open (const char *path, int *ret_fd, struct lhk_error *err)
 	(LHK_PLUGIN_JSON | LHK_PLUGIN_STDOUT_FILE | LHK_PLUGIN_CLAIMS          \
 	 | LHK_PLUGIN_NO_TOKENS | LHK_PLUGIN_NO_COST | LHK_PLUGIN_LATE_TOKENS  \
 	 | LHK_PLUGIN_LATE_COST)
-
-int
-plugin_name_is_valid (const char *name, size_t len)
-{
-	size_t i;
-
-	if (len == 0 || name[0] < 'a' || name[0] > 'z')
-		return 0;
-	for (i = 1; i < len; i++)
-		if (!((name[i] >= 'a' && name[i] <= 'z')
-		      || (name[i] >= '0' && name[i] <= '9') || name[i] == '-'))
-			return 0;
-	return 1;
-}
 
 /* The name of the first required member that is NULL, in the order of the
  * struct; NULL if all are there. */

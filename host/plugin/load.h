@@ -37,9 +37,6 @@ int plugin_load_descriptor (const struct lhk_plugin *found, const char *path,
 			    const char *wanted, size_t len,
 			    struct lhk_plugin *ret, struct lhk_error *err);
 
-/* Is NAME, LEN bytes, of the form [a-z][a-z0-9-]*? */
-int plugin_name_is_valid (const char *name, size_t len);
-
 /*
  * Open PATH for reading, close-on-exec, if it may be loaded.  LHK_OK;
  * LHK_ENOTFOUND if there is no such file; LHK_EREFUSED if it is not to be

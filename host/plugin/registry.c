@@ -12,6 +12,7 @@
 #include "plugin/registry.h"
 #include "common/error.h"
 #include "common/mem.h"
+#include "common/plugin_name.h"
 
 struct registry *
 registry_new (const struct lhk_alloc *alloc)

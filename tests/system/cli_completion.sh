@@ -68,6 +68,7 @@ offers 'linehook run --uns' --unscoped
 offers 'linehook filter -p cl' claude
 offers 'linehook check ra' raw
 offers 'linehook plugins --' --json
+offers 'linehook plugins --' --new
 offers 'linehook run -- ech' echo
 offers 'linehook run --ke' --keep
 offers 'linehook runs --by ' model

@@ -74,6 +74,7 @@ scripts += \
 	%D%/cli_output_rule.sh \
 	%D%/cli_pid1.sh \
 	%D%/cli_plugins.sh \
+	%D%/cli_plugins_new.sh \
 	%D%/cli_rm.sh \
 	%D%/cli_run.sh \
 	%D%/cli_explain.sh \

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/plugin_name.h"
 #include "plugin/load.h"
 #include "lib/tempdir.h"
 #include "lib/tap.h"

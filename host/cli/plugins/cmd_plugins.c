@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_plugins.c - `linehook plugins': what is found, or why it is not used. */
+/*
+ * cmd_plugins.c - `linehook plugins': what is found, or why it is not used; the
+ * files of a new one.
+ */
 #include "config.h"
 
 #include <string.h>
@@ -7,12 +10,14 @@
 
 #include "cli/cli.h"
 #include "cli/plugins/listing.h"
+#include "cli/plugins/skeleton.h"
 #include "cli/opt/common_options.h"
 #include "cli/output/stdout.h"
 
 struct plugins_options {
 	struct options common; /* first */
 	int32_t json;
+	const char *new_name; /* NULL: list the plugins */
 };
 
 /* clang-format off: a table */
@@ -20,11 +25,20 @@ static const struct opt plugins_opts[] = {
 	{ .name = "json",
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct plugins_options, json),
+	  .excludes = "new",
 	  .help = "print one JSON object per line" },
+	{ .name = "new",
+	  .kind = OPT_TEXT,
+	  .word = "NAME",
+	  .offset = offsetof (struct plugins_options, new_name),
+	  .want = "the name of the new plugin",
+	  .help = "write the files of a new plugin into the directory DIR: "
+		  "code, Makefile, sample, manual page" },
 	{ .name = "verbose",
 	  .letter = 'v',
 	  .kind = OPT_FLAG,
 	  .offset = offsetof (struct options, verbose),
+	  .excludes = "new",
 	  .help = "show the command line of each agent, as run --agent makes "
 		  "it" },
 	{ .name = NULL },
@@ -108,6 +122,30 @@ list_all (const struct cli_command *self, const struct plugins_options *o,
 	return 0;
 }
 
+/* Write a new plugin.  Returns the exit status. */
+static int
+begin_plugin (const struct cli_command *self, const char *name, const char *dir)
+{
+	struct lhk_error err = { 0, 0, "" };
+	int r;
+
+	if (dir == NULL) {
+		cli_say (self->name,
+			 "a directory is missing; write linehook plugins "
+			 "--new NAME DIR");
+		return STATUS_USAGE;
+	}
+	r = skeleton_write (name, dir, &err);
+	if (r < 0) {
+		cli_say (self->name, "--new: %s", err.text);
+		return r == LHK_EINVAL ? STATUS_USAGE : STATUS_HOST;
+	}
+	stdout_printf ("The plugin %s is in %s; to build and test it: "
+		       "make -C %s check\n",
+		       name, dir, dir);
+	return 0;
+}
+
 static int
 run_plugins (const struct cli_command *self, int argc, char **argv)
 {
@@ -118,7 +156,15 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 	int status = cli_parse (self, argc, argv, &o, &operands);
 	int fd = STDERR_FILENO;
 
-	if (status < 0) {
+	if (status < 0 && o.new_name != NULL) {
+		status = begin_plugin (self, o.new_name,
+				       operands.n == 0 ? NULL
+						       : operands.items[0]);
+	} else if (status < 0 && operands.n > 0) {
+		cli_say (self->name, "unexpected argument '%.200s'",
+			 operands.items[0]);
+		status = STATUS_USAGE;
+	} else if (status < 0) {
 		log_init (&log, LOG_LOGFMT, LHK_LOG_WARN, log_to_fd, &fd);
 		status = list_all (self, &o, &log, &listing);
 	}
@@ -129,12 +175,12 @@ run_plugins (const struct cli_command *self, int argc, char **argv)
 
 const struct cli_command cmd_plugins = {
 	"plugins",
-	"[--json | -v]",
+	"[--json | -v | --new NAME DIR]",
 	"List the plugins: where each was found, or why it was refused.",
 	run_plugins,
 	plugins_groups,
 	NULL,
-	OPT_MIXED | OPT_NO_OPERAND,
+	OPT_MIXED | OPT_ONE_OPERAND,
 	"linehook plugins",
-	NULL,
+	OPT_DIRS,
 };
