@@ -7,6 +7,7 @@ abi_tests = \
 scripts += \
 	%D%/authors.sh \
 	%D%/headers.sh \
+	%D%/manual.sh \
 	%D%/symbols.sh \
 	$(NULL)
 
@@ -40,4 +41,5 @@ EXTRA_DIST += \
 	%D%/author.cc \
 	%D%/author_json_c.c \
 	%D%/author_parser.c \
+	%D%/manual.py \
 	$(NULL)
