@@ -152,6 +152,7 @@ EXTRA_DIST += \
 	%D%/cli_terminal.py \
 	%D%/column.py \
 	%D%/doctor_json.py \
+	%D%/installed.sh \
 	%D%/lib.sh \
 	%D%/on_terminal.py \
 	%D%/cli_usage.table \
