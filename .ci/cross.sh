@@ -1,4 +1,5 @@
 # shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: MIT
 # cross.sh - other machines, another C library, other compilers.
 #
 # Sourced by run, with setup.sh.  The library, the program, the monitor and the

@@ -1,4 +1,5 @@
 # shellcheck shell=sh disable=SC2154
+# SPDX-License-Identifier: MIT
 # setup.sh - what quickstart, check and .ci/run share: packages, build, totals.
 #
 # Sourced with $top set to the top of the source tree; prints what it does.

@@ -1,3 +1,4 @@
+dnl SPDX-License-Identifier: MIT
 dnl LHK_CUNIT - CUnit runs the unit tests; without it `make check' stops and
 dnl says so, the rest builds.
 AC_DEFUN([LHK_CUNIT], [

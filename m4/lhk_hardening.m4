@@ -1,3 +1,4 @@
+dnl SPDX-License-Identifier: MIT
 dnl LHK_HARDENING - flags of reliable servers, each only where it is taken.
 dnl --disable-hardening leaves them out (for measurements).
 AC_DEFUN([LHK_HARDENING], [

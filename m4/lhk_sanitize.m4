@@ -1,3 +1,4 @@
+dnl SPDX-License-Identifier: MIT
 dnl LHK_SANITIZE - --enable-sanitize=address,undefined | thread.
 AC_DEFUN([LHK_SANITIZE], [
   AC_ARG_ENABLE([sanitize],

@@ -1,3 +1,4 @@
+dnl SPDX-License-Identifier: MIT
 dnl LHK_VERSION_SCRIPT - does the linker take a version script?  It is for
 dnl hygiene: hidden visibility already keeps private names private.
 AC_DEFUN([LHK_VERSION_SCRIPT], [

@@ -1,3 +1,4 @@
+dnl SPDX-License-Identifier: MIT
 dnl LHK_WARNINGS - one list of warnings; errors only with --enable-werror, so
 dnl that a newer compiler cannot break a user's build.
 AC_DEFUN([LHK_WARNINGS], [

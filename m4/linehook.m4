@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # linehook.m4 - for autotools builds of plugins.                  serial 2
 #
 # LINEHOOK_PLUGIN([MINIMUM-VERSION])

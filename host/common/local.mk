@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What every room uses; the monitor is made of some of it too.
 common_sources = \
 	%D%/agent_env.c \

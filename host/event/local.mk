@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Events checked, joined and summed up: functions of bytes alone.
 event_sources = \
 	%D%/copies.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Events as JSON and as text for people: functions of bytes alone.
 format_sources = \
 	%D%/event_json.c \

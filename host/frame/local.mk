@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Bytes to lines, bounded.
 frame_sources = \
 	%D%/budget.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The loop, and what waits in it.
 io_sources = \
 	%D%/async_writer.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The strict reader, its shapes, salvage, repair and the writer.
 #
 # The reader alone is also part of every plugin.

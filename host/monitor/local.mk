@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # linehook-exec.  All of it but main is a library, which tests link with faults
 # of their own.
 noinst_LIBRARIES = libmonitor.a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Finding, checking, loading and calling plugins.
 plugin_sources = \
 	%D%/choose.c \

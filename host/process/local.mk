@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The library's side of a child: the monitor's client.
 process_sources = \
 	%D%/monitor_client.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Records of runs: written by the run, read by anybody.
 record_sources = \
 	%D%/catch_up.c \

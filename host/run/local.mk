@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The public objects: host, stream, run.
 run_sources = \
 	%D%/agent_input.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Calls of tools.
 tool_sources = \
 	%D%/decode.c \

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # headers.sh - each public header alone, as strict C99 and as C++17.
 #
 # CC, CXX: compilers; INCLUDES: where the headers and the made version.h are

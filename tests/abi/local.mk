@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The ABI: what is exported, how it lies in memory, and plugins of other ages.
 abi_tests = \
 	%D%/abi \

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # monitor.sh - linehook-exec as it was linked.
 #
 # Its environment is the agent's: without a dynamic loader, LD_PRELOAD and

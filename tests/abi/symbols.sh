@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # symbols.sh - library, map and headers name the same functions.
 #
 # LIB: the built liblinehook.so; NM: nm.  MAP and HEADERS: by default those of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # make bench: not a test.  BENCHMARKS.md tells how it measures.
 bench_programs = \
 	%D%/bench_stream \

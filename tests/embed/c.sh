@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # c.sh - the C example builds with nothing but pkg-config, and runs.
 #
 # The tests of make check run the same code; this tests the installed files.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # go.sh - the Go example is formatted, passes go vet, and runs.
 #
 # It needs go, and a linehook that pkg-config finds.

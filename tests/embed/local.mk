@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The library in an embedder's program: examples, and what it must not touch.
 embed_tests = \
 	%D%/coexist \

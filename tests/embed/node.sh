@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # node.sh - the Node example builds and runs.
 #
 # It needs node with its headers, and a linehook that pkg-config finds.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # python.sh - the Python example compiles and drives many runs.
 #
 # A library with a sanitizer needs the sanitizer's runtime preloaded into the

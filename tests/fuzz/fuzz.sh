@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # fuzz.sh - libFuzzer on each target, as many at once as there are processors.
 #
 #	fuzz.sh SECONDS TARGET...

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Fuzz targets: libFuzzer with --enable-fuzzing, else a replay of the corpus.
 fuzz_programs = \
 	%D%/fuzz_json \

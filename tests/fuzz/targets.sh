@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # targets.sh - every fuzz target over its corpus and over mutants of it.
 #
 # The same targets run under libFuzzer with configure --enable-fuzzing and

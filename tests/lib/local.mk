@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What many tests use.
 libtest_la_SOURCES += \
 	%D%/capture.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Every plugin is tested as its code and by its transcripts.
 plugin_tests = \
 	%D%/claude \

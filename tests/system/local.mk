@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Real children, and the program itself.
 fail_tests += \
 	%D%/fail_calls \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Faults and trees: each program short in make check, long in make
 # check-torture.  The clock of the day is one that jumps.
 torture_tests = \

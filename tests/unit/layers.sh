@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # layers.sh - a room includes only the rooms that stand below it, and the files
 # of a room include each other only downwards.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # One program a module; what it proves are the names of its cases.
 unit_tests = \
 	%D%/atomic_file \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Part of the program.
 cli_check_sources = \
 	%D%/cmd_check.c \

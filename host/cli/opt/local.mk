@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Part of the program.
 cli_opt_sources = \
 	%D%/common_options.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Part of the program.
 cli_output_sources = \
 	%D%/async_stdio.c \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Subcommands on records of runs.
 cli_records_sources = \
 	%D%/brief.c \

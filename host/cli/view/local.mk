@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Part of the program.
 cli_view_sources = \
 	%D%/clip.c \
