@@ -20,6 +20,10 @@ AC_DEFUN([LHK_HARDENING], [
     LHK_TRY_FLAG([[-Wl,-z,separate-code]], [lhk_hard_ldflags="$lhk_hard_ldflags -Wl,-z,separate-code"])
     LHK_TRY_FLAG([-pie], [lhk_pie_ldflags=-pie lhk_pie_cflags=-fPIE])
   ])
+  dnl Whether the tests look for all of it in what is built.
+  AS_CASE(["$lhk_hard_cflags"], [*_FORTIFY_SOURCE*], [lhk_hardened=yes],
+    [lhk_hardened=no])
+  AM_CONDITIONAL([HARDENED], [test $lhk_hardened = yes])
   lhk_monitor_ldflags=$lhk_pie_ldflags
   AS_CASE([" $CFLAGS ${enable_sanitize-no} "], [*" -fsanitize="*], [], [*" no "],
     [LHK_TRY_FLAG([-static-pie], [lhk_monitor_ldflags=-static-pie])])

@@ -18,6 +18,12 @@ if !SANITIZE
 scripts += %D%/monitor.sh
 endif
 
+# Without optimisation nothing is fortified, and a sanitizer takes its place.
+EXTRA_DIST += %D%/hardening.sh
+if HARDENED
+scripts += %D%/hardening.sh
+endif
+
 # As a runner would: the shared library alone.
 abi_embed_LDADD = $(top_builddir)/host/liblinehook.la
 
