@@ -39,22 +39,6 @@ cross_get_packages () {
 	touch "$cross/apt/done"
 }
 
-# cross_case NAME COMMAND...: one case, with its output when it fails.
-cross_case () {
-	name=$1
-	shift
-	in_own_shell "$@" >"$cross/log" 2>&1
-	if [ "$status" -eq 0 ]; then
-		cross_passed=$((cross_passed + 1))
-		say "ok: $name"
-	else
-		cross_failed=$((cross_failed + 1))
-		echo "FAILED: $name"
-		grep -E 'warning:|error:|Error ' "$cross/log" | head -n 20
-		tail -n 20 "$cross/log"
-	fi
-}
-
 # cross_build DIR CONFIGURE-ARGUMENT... [-- TARGET...]: below host/ all, or
 # TARGETs, and the plugins.
 cross_build () (
@@ -147,24 +131,24 @@ suite_cross () {
 		"${clang:-clang}"
 	build "$top/build" --enable-werror
 	cross_get_packages
-	cross_passed=0 cross_failed=0
-	cross_case "arm64 builds" cross_build_for arm64 aarch64-linux-gnu
-	cross_case "armhf builds" cross_build_for armhf arm-linux-gnueabihf
-	cross_case "i386 builds" cross_build_for i386 i686-linux-gnu
-	cross_case "musl builds" cross_build_musl
-	cross_case "${clang:-clang} builds" cross_build clang \
+	cases_passed=0 cases_failed=0
+	one_case "arm64 builds" cross_build_for arm64 aarch64-linux-gnu
+	one_case "armhf builds" cross_build_for armhf arm-linux-gnueabihf
+	one_case "i386 builds" cross_build_for i386 i686-linux-gnu
+	one_case "musl builds" cross_build_musl
+	one_case "${clang:-clang} builds" cross_build clang \
 		CC="${clang:-clang}"
-	cross_case "-std=c11 -pedantic builds" cross_build c11 \
+	one_case "-std=c11 -pedantic builds" cross_build c11 \
 		CC="gcc -std=c11" CFLAGS="-O2 -pedantic"
-	cross_case "arm64 filters and checks as we do" \
+	one_case "arm64 filters and checks as we do" \
 		cross_run arm64 aarch64-linux-gnu \
 		ld-linux-aarch64.so.1 qemu-aarch64
-	cross_case "armhf filters and checks as we do" \
+	one_case "armhf filters and checks as we do" \
 		cross_run armhf arm-linux-gnueabihf \
 		ld-linux-armhf.so.3 qemu-arm
-	cross_case "i386 filters and checks as we do" \
+	one_case "i386 filters and checks as we do" \
 		cross_run i386 i686-linux-gnu ld-linux.so.2 \
 		qemu-i386
-	echo "$cross_passed passed, $cross_failed failed, 0 skipped"
-	[ "$cross_failed" -eq 0 ]
+	echo "$cases_passed passed, $cases_failed failed, 0 skipped"
+	[ "$cases_failed" -eq 0 ]
 }

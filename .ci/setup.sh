@@ -128,6 +128,23 @@ in_own_shell () {
 	set -e
 }
 
+# one_case NAME COMMAND...: one case of a suite that counts $cases_passed and
+# $cases_failed; it shows the command's output when it fails.
+one_case () {
+	case_name=$1
+	shift
+	in_own_shell "$@" >"$work/case" 2>&1
+	if [ "$status" -eq 0 ]; then
+		cases_passed=$((cases_passed + 1))
+		say "ok: $case_name"
+	else
+		cases_failed=$((cases_failed + 1))
+		echo "FAILED: $case_name"
+		grep -E 'warning:|error:|Error ' "$work/case" | head -n 20
+		tail -n 20 "$work/case"
+	fi
+}
+
 # bootstrap: make ./configure if it is missing or older than its sources.
 bootstrap () {
 	if [ ! -e "$top/configure" ] ||
