@@ -10,6 +10,7 @@ scripts += \
 	%D%/headers.sh \
 	%D%/manual.sh \
 	%D%/symbols.sh \
+	%D%/version.sh \
 	$(NULL)
 
 # A sanitizer needs the dynamic loader, which the monitor must do without.
