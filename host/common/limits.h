@@ -14,6 +14,15 @@
  * longer. */
 #define LIMIT_COPIES ((size_t) 16 << 20)
 
+/* Milliseconds that a callback of a plugin may take: of short lines a million are
+ * read in that time.  A long line may take one millisecond more for so many bytes,
+ * at which a plugin is a hundred times as slow as those of this tree.  After so
+ * many calls that took longer a plugin is given no more of the stream: each of
+ * them kept its host from all else that it does. */
+#define LIMIT_CALL_MS 100u
+#define LIMIT_CALL_BYTES_PER_MS 16384u
+#define LIMIT_SLOW_CALLS 3u
+
 /* Bytes of an event's struct.  Structs grow at the end, but not to this: a
  * larger size is garbage. */
 #define LIMIT_EVENT_SIZE 4096u

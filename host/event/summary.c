@@ -35,6 +35,7 @@ struct summary {
 	int left_untold;  /* nor will be: another session has begun */
 	int degraded;	  /* a line or a part of a text was lost */
 	int lost_line;
+	int keeps_answer; /* texts are no answers any more */
 };
 
 struct summary *
@@ -137,7 +138,8 @@ on_text (struct summary *s, const struct lhk_event *event)
 		note_work (s);
 		tool_counts_message (&s->tools, &event->parent);
 	}
-	if (event->parent.ptr == NULL && e->role == LHK_ROLE_ASSISTANT)
+	if (event->parent.ptr == NULL && e->role == LHK_ROLE_ASSISTANT
+	    && !s->keeps_answer)
 		on_answer (s, e);
 }
 
@@ -216,6 +218,20 @@ summary_lost (struct summary *s, int had_usage)
 {
 	s->lost_line |= had_usage;
 	s->degraded = 1;
+}
+
+void
+summary_unread (struct summary *s)
+{
+	static const struct lhk_text absent;
+
+	summary_lost (s, 1);
+	tool_counts_lost (&s->tools, NULL);
+	s->keeps_answer = final_text_get (&s->final_text).len > 0;
+	if (s->claim_stands && s->over)
+		return;
+	s->claim = 0;
+	copy_text (s, &s->stop_reason, &absent, LIMIT_ID);
 }
 
 void

@@ -39,6 +39,13 @@ void summary_event (struct summary *s, const struct lhk_event *event);
  * without a mark.  HAD_USAGE is 1 if there may have been usage in it. */
 void summary_lost (struct summary *s, int had_usage);
 
+/*
+ * From now on nobody reads the provider's format: texts are its lines as they
+ * are, and no answer, unless there is none.  A claim that stands and is a
+ * terminal one counts to the end; another one said nothing of what comes now.
+ */
+void summary_unread (struct summary *s);
+
 /* A line was lost that may have been the end of a tool call in the thread of
  * PARENT; NULL: nobody knows of which thread. */
 void summary_lost_call (struct summary *s, const struct lhk_text *parent);

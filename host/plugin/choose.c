@@ -188,14 +188,15 @@ plugin_probes_free (struct plugin_probes *p)
 }
 
 const struct lhk_plugin_ref *
-plugin_probes_match (const struct plugin_probes *p, const char *data,
-		     size_t len, const struct lhk_plugin *but)
+plugin_probes_match (const struct plugin_probes *p, struct call_watch *watch,
+		     const char *data, size_t len, const struct lhk_plugin *but)
 {
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
 		if (&p->refs[i]->plugin != but
-		    && p->refs[i]->plugin.probe (data, len) == 1)
+		    && call_watch_probe (watch, &p->refs[i]->plugin, data, len)
+			       == 1)
 			return p->refs[i];
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #ifndef PLUGIN_CHOOSE_H
 #define PLUGIN_CHOOSE_H
 
+#include "plugin/call_watch.h"
 #include "plugin/registry.h"
 
 /* A plugin file that was refused, and may be the one that is wanted. */
@@ -42,8 +43,9 @@ int plugin_probes_load (struct plugin_probes *p, struct registry *reg);
 void plugin_probes_free (struct plugin_probes *p);
 
 /* The first one that accepts the line (DATA as in struct lhk_line) and is not
- * BUT, which may be NULL; or NULL. */
+ * BUT, which may be NULL; or NULL.  WATCH is told what is called. */
 const struct lhk_plugin_ref *plugin_probes_match (const struct plugin_probes *p,
+						  struct call_watch *watch,
 						  const char *data, size_t len,
 						  const struct lhk_plugin *but);
 

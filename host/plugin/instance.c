@@ -175,15 +175,18 @@ api_log (void *ctx, int level, const char *fmt, ...)
 			*p = '?';
 	if (level < LHK_LOG_ERROR || level > LHK_LOG_DEBUG)
 		level = LHK_LOG_WARN;
+	call_watch_host (inst->watch, 1);
 	inst->log (inst->user, level, inst->last_log);
+	call_watch_host (inst->watch, 0);
 }
 
 int
 plugin_instance_init (struct plugin_instance *inst,
 		      const struct lhk_alloc *alloc,
-		      const struct lhk_plugin *plugin, plugin_log_fn *log,
-		      void *user)
+		      const struct lhk_plugin *plugin, struct call_watch *watch,
+		      plugin_log_fn *log, void *user)
 {
+	static const struct call_timer no_time;
 	struct lhk_api api = {
 		.size = sizeof api,
 		.abi_major = LHK_ABI_MAJOR,
@@ -200,16 +203,24 @@ plugin_instance_init (struct plugin_instance *inst,
 	inst->handle = NULL;
 	inst->is_open = 0;
 	inst->in_callback = 0;
+	inst->watch = watch;
+	inst->timer = no_time;
 	inst->last_log[0] = '\0';
 	return plugin_stage_init (&inst->stage, alloc);
 }
 
+/* CALLBACK (LHK_CALLBACK_*) of PLUGIN begins, on LINE or NULL. */
 static void
-begin_callback (struct plugin_instance *inst, const struct lhk_line *line)
+begin_callback (struct plugin_instance *inst, const struct lhk_plugin *plugin,
+		int callback, const struct lhk_line *line)
 {
+	size_t len = line == NULL ? 0 : line->len;
+
 	plugin_stage_begin (&inst->stage, line == NULL ? NULL : line->data,
-			    line == NULL ? 0 : line->len);
+			    len);
 	inst->in_callback = 1;
+	call_watch_begin (inst->watch, &inst->timer, plugin, callback,
+			  line == NULL ? 0 : line->number, len);
 }
 
 /* R is what the callback returned; returns what the caller gets.  A plugin that
@@ -218,6 +229,7 @@ begin_callback (struct plugin_instance *inst, const struct lhk_line *line)
 static int
 end_callback (struct plugin_instance *inst, int r)
 {
+	call_watch_end (inst->watch, &inst->timer);
 	inst->in_callback = 0;
 	if (r > LHK_SKIP && r != LHK_HEARTBEAT)
 		r = LHK_EINVAL;
@@ -226,6 +238,19 @@ end_callback (struct plugin_instance *inst, int r)
 	if (r < 0)
 		plugin_stage_clear (&inst->stage);
 	return r;
+}
+
+/* Nobody waits for it to be closed, so that it is slow does not matter. */
+static void
+close_handle (struct plugin_instance *inst, const struct lhk_plugin *plugin,
+	      void *handle)
+{
+	struct call_timer timer = inst->timer;
+
+	call_watch_begin (inst->watch, &timer, plugin, LHK_CALLBACK_CLOSE, 0,
+			  0);
+	plugin->close (handle);
+	call_watch_end (inst->watch, &timer);
 }
 
 /* Open a handle of PLUGIN.  *ret_open: it is to be closed, whatever the code
@@ -237,7 +262,7 @@ open_handle (struct plugin_instance *inst, const struct lhk_plugin *plugin,
 {
 	int r;
 
-	begin_callback (inst, NULL);
+	begin_callback (inst, plugin, LHK_CALLBACK_OPEN, NULL);
 	r = plugin->open (&inst->api, options, n_options, ret_handle);
 	*ret_open = r == LHK_OK;
 	r = end_callback (inst, r);
@@ -272,21 +297,49 @@ plugin_instance_change (struct plugin_instance *inst,
 
 	if (r < 0) {
 		if (is_open)
-			plugin->close (handle);
+			close_handle (inst, plugin, handle);
 		return r;
 	}
 	if (inst->is_open)
-		inst->plugin->close (inst->handle);
+		close_handle (inst, inst->plugin, inst->handle);
 	inst->plugin = plugin;
 	inst->handle = handle;
 	inst->is_open = 1;
 	return LHK_OK;
 }
 
+void
+plugin_instance_retire (struct plugin_instance *inst,
+			const struct lhk_plugin *lines)
+{
+	if (inst->is_open)
+		close_handle (inst, inst->plugin, inst->handle);
+	plugin_stage_clear (&inst->stage);
+	inst->plugin = lines;
+	inst->is_open =
+		lines->open (&inst->api, NULL, 0, &inst->handle) == LHK_OK;
+}
+
+/* The stage may be in the middle of a change, so it is made anew. */
+int
+plugin_instance_abandon (struct plugin_instance *inst,
+			 const struct lhk_plugin *lines)
+{
+	struct call_timer timer = inst->timer;
+
+	call_watch_end (inst->watch, &timer);
+	inst->in_callback = 0;
+	inst->is_open = 0;
+	if (plugin_stage_init (&inst->stage, inst->stage.alloc) < 0)
+		return LHK_ENOMEM;
+	plugin_instance_retire (inst, lines);
+	return LHK_OK;
+}
+
 int
 plugin_instance_line (struct plugin_instance *inst, const struct lhk_line *line)
 {
-	begin_callback (inst, line);
+	begin_callback (inst, inst->plugin, LHK_CALLBACK_LINE_HOOK, line);
 	return end_callback (inst,
 			     inst->plugin->line_hook (inst->handle, line));
 }
@@ -304,7 +357,7 @@ plugin_instance_flush (struct plugin_instance *inst)
 {
 	if (inst->plugin->flush == NULL)
 		return skip_callback (inst);
-	begin_callback (inst, NULL);
+	begin_callback (inst, inst->plugin, LHK_CALLBACK_FLUSH, NULL);
 	return end_callback (inst, inst->plugin->flush (inst->handle));
 }
 
@@ -314,7 +367,7 @@ plugin_instance_exited (struct plugin_instance *inst,
 {
 	if (inst->plugin->exited == NULL)
 		return skip_callback (inst);
-	begin_callback (inst, NULL);
+	begin_callback (inst, inst->plugin, LHK_CALLBACK_EXITED, NULL);
 	return end_callback (inst, inst->plugin->exited (inst->handle, how));
 }
 
@@ -322,7 +375,7 @@ void
 plugin_instance_done (struct plugin_instance *inst)
 {
 	if (inst->is_open)
-		inst->plugin->close (inst->handle);
+		close_handle (inst, inst->plugin, inst->handle);
 	inst->is_open = 0;
 	plugin_stage_done (&inst->stage);
 }

@@ -14,6 +14,7 @@
 
 #include "event/event_union.h"
 #include "event/validate.h"
+#include "plugin/call_watch.h"
 
 struct plugin_stage {
 	const struct lhk_alloc *alloc;
@@ -54,14 +55,17 @@ struct plugin_instance {
 	void *handle;
 	int32_t is_open;
 	int32_t in_callback;
+	struct call_watch *watch; /* borrowed; NULL: nobody reads it */
+	struct call_timer timer;
 	char last_log[PLUGIN_LOG_MAX];
 };
 
-/* PLUGIN, ALLOC and USER are borrowed until plugin_instance_done.  The plugin
+/* PLUGIN, ALLOC, WATCH and USER are borrowed until plugin_instance_done.  The plugin
  * keeps a pointer into INST, so INST must not move.  LHK_OK or LHK_ENOMEM. */
 int plugin_instance_init (struct plugin_instance *inst,
 			  const struct lhk_alloc *alloc,
-			  const struct lhk_plugin *plugin, plugin_log_fn *log,
+			  const struct lhk_plugin *plugin,
+			  struct call_watch *watch, plugin_log_fn *log,
 			  void *user);
 
 /*
@@ -80,6 +84,15 @@ int plugin_instance_change (struct plugin_instance *inst,
 			    const struct lhk_plugin *plugin,
 			    const struct lhk_option *options, size_t n_options,
 			    struct lhk_error *err);
+/* From now on LINES, the plugin for lines or a copy of it, reads, and that of
+ * before, whose handle is closed, is not called any more.  Not from inside a
+ * callback. */
+void plugin_instance_retire (struct plugin_instance *inst,
+			     const struct lhk_plugin *lines);
+/* The same from inside a callback that will never return: its handle stays open,
+ * and its events are forgotten.  LHK_OK or LHK_ENOMEM. */
+int plugin_instance_abandon (struct plugin_instance *inst,
+			     const struct lhk_plugin *lines);
 int plugin_instance_line (struct plugin_instance *inst,
 			  const struct lhk_line *line);
 int plugin_instance_flush (struct plugin_instance *inst);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Finding, checking, loading and calling plugins.
 plugin_sources = \
+	%D%/call_watch.c \
+	%D%/call_watch.h \
 	%D%/choose.c \
 	%D%/choose.h \
 	%D%/command_line.c \
@@ -12,6 +14,8 @@ plugin_sources = \
 	%D%/instance.h \
 	%D%/launchers.c \
 	%D%/launchers.h \
+	%D%/lines.c \
+	%D%/lines.h \
 	%D%/load.c \
 	%D%/load.h \
 	%D%/object_file.c \

@@ -259,6 +259,22 @@ lhk_host_wake (struct lhk_host *host)
 		loop_wake (host->loop);
 }
 
+/* ---- callbacks of plugins ---- */
+
+int
+lhk_host_callback (const struct lhk_host *host, struct lhk_callback *ret)
+{
+	struct lhk_callback own = { .size = sizeof own };
+	int r;
+
+	if (host == NULL || host->magic != HOST_MAGIC || ret == NULL)
+		return 0;
+	r = call_watch_read (&host->watch, &own);
+	if (r)
+		*ret = own;
+	return r;
+}
+
 static void
 free_loop (struct lhk_host *host)
 {
@@ -416,7 +432,7 @@ lhk_host_plugin_for_line (struct lhk_host *host, const char *data, size_t len,
 	if (data == NULL || ret == NULL)
 		return LHK_EINVAL;
 	r = plugin_probes_load (&probes, host->registry);
-	found = plugin_probes_match (&probes, data, len, NULL);
+	found = plugin_probes_match (&probes, &host->watch, data, len, NULL);
 	plugin_probes_free (&probes);
 	if (found != NULL)
 		*ret = found;

@@ -13,6 +13,7 @@
 #include <linehook/run.h>
 
 #include "frame/budget.h"
+#include "plugin/call_watch.h"
 #include "plugin/registry.h"
 
 struct loop;
@@ -51,7 +52,8 @@ struct lhk_host {
 	char *monitor; /* path of linehook-exec, own copy; or NULL */
 	struct budget budget;
 	struct registry *registry;
-	struct loop *loop; /* NULL until the first run or lhk_host_fd */
+	struct call_watch watch; /* read by other threads */
+	struct loop *loop;	 /* NULL until the first run or lhk_host_fd */
 	struct host_child *children;
 	struct host_child *next_child; /* that a loop over them visits */
 	int free_after_turn;  /* 1: lhk_host_free was called in a turn */

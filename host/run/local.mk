@@ -37,6 +37,7 @@ run_sources = \
 	%D%/stream_format.c \
 	%D%/stream_line.c \
 	%D%/stream_lost.c \
+	%D%/stream_quarantine.c \
 	%D%/stream_recover.c \
 	%D%/timers.c \
 	%D%/timers.h \

@@ -54,12 +54,16 @@ parse (struct run_output *o, const char *data, size_t len)
 	struct lhk_stream *stream = o->core->stream;
 	uint64_t before = stream_progress (stream);
 	size_t held = stream->detect.n;
+	int was_quarantined = stream->is_quarantined;
 
 	if ((o->core->opts.flags & LHK_RUN_BYTES) != 0) {
 		run_note_progress (o->timers);
 		return;
 	}
 	lhk_stream_write (stream, data, len);
+	/* Lines that pass as text tell nothing of tokens or cost. */
+	if (stream->is_quarantined && !was_quarantined)
+		o->events->new_plugin = stream->plugin;
 	if (stream_progress (stream) != before || stream->detect.n != held)
 		run_note_progress (o->timers);
 }

@@ -121,7 +121,7 @@ build (struct lhk_stream *s)
 {
 	const struct lhk_alloc *alloc = &s->host->alloc;
 	int call = plugin_instance_init (&s->instance, alloc, s->plugin,
-					 on_plugin_log, s);
+					 &s->host->watch, on_plugin_log, s);
 	int frame = frame_init (&s->frame, &calls, s, alloc, &s->host->budget,
 				s->opts.line_max,
 				s->opts.oversize == LHK_OVERSIZE_HEAD);
@@ -257,6 +257,7 @@ lhk_stream_write (struct lhk_stream *s, const void *data, size_t len)
 		return leave (s, LHK_ESTATE);
 	if (data == NULL && len > 0)
 		return leave (s, LHK_EINVAL);
+	call_timer_sample (&s->instance.timer);
 	if (len > 0 && stream_format_bytes (s, data, &len))
 		s->frame.off += len;
 	else if (len > 0)
@@ -371,7 +372,8 @@ send_result (struct lhk_stream *s, const struct lhk_outcome *outcome)
 	/* That nothing was told does not say that nothing was used. */
 	if (s->plugin->flags & LHK_PLUGIN_NO_TOKENS)
 		result->complete_usage = 0;
-	if (s->format.sentence[0] != '\0' && result->error.ptr == NULL)
+	if (s->format.sentence[0] != '\0'
+	    && (result->error.ptr == NULL || s->is_abandoned))
 		result->error = text_from_cstr (s->format.sentence);
 	/* Who asks for the verdict alone must hear of it all the same. */
 	if (s->format.sentence[0] != '\0' && result->verdict == LHK_VERDICT_OK)

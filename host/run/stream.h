@@ -24,7 +24,8 @@ enum {
 	STREAM_LOG_FAILED = 2, /* a callback of the plugin */
 	STREAM_LOG_PLUGIN = 3, /* written by the plugin */
 	STREAM_LOG_FAULTS = 4, /* bad events of the plugin */
-	STREAM_LOGS = 5
+	STREAM_LOG_SLOW = 5,   /* a callback that took too long */
+	STREAM_LOGS = 6
 };
 
 enum { STREAM_OPEN = 0, STREAM_ENDED = 1, STREAM_FINISHED = 2 };
@@ -53,6 +54,9 @@ struct lhk_stream {
 	struct lhk_meta meta;	       /* of the next event */
 	struct lhk_stream_stats stats; /* lines, bytes, peak are in `frame' */
 	struct ratelimit log_limits[STREAM_LOGS];
+	int32_t is_abandoned;	 /* in a callback that never returns */
+	int32_t is_quarantined;	 /* the plugin is not called any more */
+	struct lhk_plugin lines; /* that reads in its place, under its name */
 	struct open_args opened; /* the header that was given */
 	struct lhk_result result;
 };
@@ -115,6 +119,37 @@ int stream_format_bytes (struct lhk_stream *s, const char *data, size_t *len);
 
 /* No byte follows: one that was kept goes its way. */
 void stream_format_last_byte (struct lhk_stream *s);
+
+/* Nothing is checked any more; SENTENCE is for the result. */
+void stream_format_stop (struct lhk_stream *s, const char *sentence);
+
+/* ---- a plugin that failed for good ---- */
+
+/*
+ * The plugin is not called any more, and its handle is closed; every further line
+ * is a text, as with the plugin raw.  What was delivered before stands, and a claim
+ * counts only if it was terminal and no work was begun since.  SENTENCE, which is
+ * cut at FORMAT_CHECK_TEXT bytes, says why and that lines pass as text: it is the
+ * notice, and the error of a result that has no other.  Done before, it changes
+ * nothing.  Not from inside a callback of the plugin.
+ */
+void stream_quarantine (struct lhk_stream *s, const char *sentence);
+
+/* A callback, of LINE or NULL, was slow: report it.  The last one of those that
+ * may be is the end of the plugin in this stream. */
+void stream_note_slow (struct lhk_stream *s, const struct frame_line *line);
+
+static inline void
+stream_check_slow (struct lhk_stream *s, const struct frame_line *line)
+{
+	if (s->instance.timer.slow_ms != 0)
+		stream_note_slow (s, line);
+}
+
+/* A notice and a log record of KIND (STREAM_LOG_*), both limited, about LINE or
+ * NULL. */
+void stream_report (struct lhk_stream *s, int kind, const char *code,
+		    const char *text, const struct frame_line *line);
 
 /* ---- lines ---- */
 

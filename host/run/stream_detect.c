@@ -104,7 +104,8 @@ offer_object (struct lhk_stream *s, const char *data, size_t len)
 				  "the plugins cannot be searched: %s",
 				  lhk_strerror (r));
 	}
-	ref = plugin_probes_match (&d->probes, data, len, NULL);
+	ref = plugin_probes_match (&d->probes, &s->host->watch, data, len,
+				   NULL);
 	if (ref == NULL && d->n_offered < DETECT_LOOKS_MAX) {
 		d->n_offered++;
 		d->has_type |= has_type (data, len);
@@ -262,7 +263,7 @@ stream_detect_release (struct lhk_stream *s)
 	/* They were offered when they came. */
 	d->on = 0;
 	read_held (s, 0);
-	d->on = on;
+	d->on = on && !s->is_quarantined;
 }
 
 /* ---- a line that was accepted ---- */

@@ -35,6 +35,14 @@ settle (struct lhk_stream *s)
 	stream_format_free (s);
 }
 
+void
+stream_format_stop (struct lhk_stream *s, const char *sentence)
+{
+	settle (s);
+	snprintf (s->format.sentence, sizeof s->format.sentence, "%s",
+		  sentence);
+}
+
 /* ---- lines ---- */
 
 static void
@@ -51,7 +59,9 @@ keep_line (struct lhk_stream *s, const struct frame_line *line)
 static int
 is_own (const struct lhk_stream *s, const char *object, size_t len)
 {
-	return s->plugin->probe != NULL && s->plugin->probe (object, len) == 1;
+	return s->plugin->probe != NULL
+	       && call_watch_probe (&s->host->watch, s->plugin, object, len)
+			  == 1;
 }
 
 static void
@@ -67,7 +77,8 @@ offer_to_others (struct lhk_stream *s, const char *object, size_t len)
 	if (!f->loaded)
 		(void) !plugin_probes_load (&f->probes, s->host->registry);
 	f->loaded = 1;
-	ref = plugin_probes_match (&f->probes, object, len, s->plugin);
+	ref = plugin_probes_match (&f->probes, &s->host->watch, object, len,
+				   s->plugin);
 	f->other = lhk_plugin_ref_descriptor (ref);
 }
 

@@ -41,6 +41,8 @@ static const struct {
 				"messages of the plugin in total" },
 	[STREAM_LOG_FAULTS] = { LHK_CODE_PLUGIN, 1,
 				"lines in total gave bad events" },
+	[STREAM_LOG_SLOW] = { LHK_CODE_PLUGIN, 1,
+			      "calls of the plugin were slow in total" },
 };
 
 void
@@ -206,11 +208,9 @@ show (char *out, size_t cap, const char *data, size_t len)
 /* Bytes of a line that a notice about it quotes. */
 #define QUOTED_SIZE 128
 
-/* A notice and a log record, both limited, about a line that is not of the
- * format, or a callback that failed.  LINE is NULL outside of a line. */
-static void
-report_failure (struct lhk_stream *s, int what, const char *code,
-		const char *text, const struct frame_line *line)
+void
+stream_report (struct lhk_stream *s, int what, const char *code,
+	       const char *text, const struct frame_line *line)
 {
 	char provider[64], number[24], off[24];
 	char shown[QUOTED_SIZE], quoted[QUOTED_SIZE];
@@ -265,7 +265,7 @@ report_faults (struct lhk_stream *s, const struct frame_line *line)
 		  v->member != NULL ? "'" : "",
 		  v->member != NULL ? v->member : "",
 		  v->member != NULL ? "' of a" : "a", v->kind, v->what, more);
-	report_failure (s, STREAM_LOG_FAULTS, LHK_CODE_PLUGIN, text, line);
+	stream_report (s, STREAM_LOG_FAULTS, LHK_CODE_PLUGIN, text, line);
 }
 
 static void
@@ -289,11 +289,11 @@ stream_unparsed (struct lhk_stream *s, const struct frame_line *line,
 	snprintf (text, sizeof text,
 		  "line %" PRIu64 " is not in the format of %s", line->number,
 		  s->plugin->name);
-	report_failure (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED, text, line);
+	stream_report (s, STREAM_LOG_UNPARSED, LHK_CODE_UNPARSED, text, line);
 }
 
-void
-stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
+static void
+settle (struct lhk_stream *s, int r, const struct frame_line *line)
 {
 	char text[96];
 
@@ -312,7 +312,14 @@ stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
 		stream_lost_line (s, line);
 	s->stats.plugin_errors++;
 	snprintf (text, sizeof text, "plugin failed: %s", lhk_strerror (r));
-	report_failure (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
+	stream_report (s, STREAM_LOG_FAILED, LHK_CODE_PLUGIN, text, line);
+}
+
+void
+stream_settle (struct lhk_stream *s, int r, const struct frame_line *line)
+{
+	settle (s, r, line);
+	stream_check_slow (s, line);
 }
 
 void
@@ -346,6 +353,7 @@ stream_line (void *user, const struct frame_line *from)
 	else
 		stream_settle (s, r, from);
 	stream_format_line (s, r, from);
+	stream_check_slow (s, from);
 }
 
 /* ---- a line over the limit ---- */
@@ -450,7 +458,8 @@ stream_offer_part (struct lhk_stream *s, const struct frame_line *from,
 	if (r == LHK_OK)
 		deliver_events (s, from);
 	else if (r < 0 && r != LHK_EPARSE)
-		stream_settle (s, r, NULL);
+		settle (s, r, NULL);
+	stream_check_slow (s, from);
 	return r;
 }
 

@@ -60,7 +60,7 @@ offer_objects (struct lhk_stream *s, struct recover *found,
 	int r;
 
 	line.flags |= LHK_LINE_REPAIRED;
-	while (recover_next (found, &object)) {
+	while (!s->is_quarantined && recover_next (found, &object)) {
 		line.data = object.ptr;
 		line.len = object.len;
 		if (s->opts.flags & LHK_STREAM_RAW_LINES)
@@ -69,6 +69,7 @@ offer_objects (struct lhk_stream *s, struct recover *found,
 		r = plugin_instance_line (&s->instance, &line);
 		if (r == LHK_EPARSE) {
 			++*ret_refused;
+			stream_check_slow (s, from);
 			continue;
 		}
 		stream_settle (s, r, from);

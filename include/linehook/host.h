@@ -87,6 +87,41 @@ LHK_EXPORT LHK_MUST_CHECK int lhk_host_dispatch (struct lhk_host *host,
  * signal handlers. */
 LHK_EXPORT void lhk_host_wake (struct lhk_host *host);
 
+/* ---- callbacks of plugins ---- */
+
+enum {
+	LHK_CALLBACK_OPEN = 1,
+	LHK_CALLBACK_LINE_HOOK = 2,
+	LHK_CALLBACK_FLUSH = 3,
+	LHK_CALLBACK_EXITED = 4,
+	LHK_CALLBACK_CLOSE = 5,
+	LHK_CALLBACK_PROBE = 6
+};
+
+/* A callback of a plugin that is running. */
+struct lhk_callback {
+	uint32_t size;	  /* sizeof (struct lhk_callback) of the library */
+	int32_t callback; /* LHK_CALLBACK_* */
+	const struct lhk_plugin *plugin; /* valid as long as the host */
+	uint64_t line;	  /* number of its line in the stream; 0: none */
+	int64_t ms;	  /* for how long it has been running */
+	int32_t in_host;  /* 1: it has called lhk_api.log, and that has not
+			     returned */
+	int32_t reserved; /* 0 */
+};
+
+/*
+ * Which callback is the thread that uses HOST in?  1, and RET is filled; 0: in
+ * none.  Any thread may ask at any time, and signal handlers too: it takes no
+ * lock, and a plugin that never returns does not keep it from answering.
+ * HOST must exist.  The time is that of a coarse clock, some milliseconds.
+ */
+LHK_EXPORT int lhk_host_callback (const struct lhk_host *host,
+				  struct lhk_callback *ret);
+
+/* "line_hook", for LHK_CALLBACK_*; "?" for anything else. */
+LHK_EXPORT const char *lhk_callback_name (int callback);
+
 /* ---- plugins ---- */
 
 struct lhk_plugin_ref; /* a loaded plugin; lives as long as its host */

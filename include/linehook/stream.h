@@ -171,6 +171,15 @@ LHK_EXPORT int lhk_stream_release (struct lhk_stream *stream);
 LHK_EXPORT int lhk_stream_notice (struct lhk_stream *stream, int level,
 				  const char *code, const char *text);
 
+/*
+ * The plugin of the stream is in a callback that will never return: it is not
+ * called any more, not even to close it.  TEXT is a notice, and the error of
+ * the result.  Then lhk_stream_finish may be called, and nothing else but
+ * lhk_stream_stats; what was not read is not read any more.  As lhk_run_abandon,
+ * for those who have no run.
+ */
+LHK_EXPORT int lhk_stream_abandon (struct lhk_stream *stream, const char *text);
+
 /* Free the stream and close its plugin.  No more events are delivered, also when
  * lhk_stream_end was not called.  NULL is fine. */
 LHK_EXPORT void lhk_stream_free (struct lhk_stream *stream);

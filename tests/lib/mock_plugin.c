@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <linehook/json.h>
 
@@ -102,12 +103,12 @@ emit_usage (struct mock *m, long n)
 }
 
 static int
-emit_claim (struct mock *m, int verdict)
+emit_claim (struct mock *m, int verdict, int terminal)
 {
 	struct lhk_ev_result result = {
 		.ev = LHK_EV (struct lhk_ev_result, LHK_EV_RESULT),
 		.verdict = verdict,
-		.terminal = 1,
+		.terminal = terminal,
 	};
 
 	return m->api->emit (m->api->ctx, &result.ev);
@@ -132,6 +133,17 @@ emit_many (struct mock *m, long n)
 	for (; n > 0 && r == LHK_OK; n--)
 		r = emit_text (m, "many", 4, 0);
 	return r;
+}
+
+/* A text that comes after a sleep of MS. */
+static int
+emit_late (struct mock *m, long ms)
+{
+	struct timespec left = { ms / 1000, ms % 1000 * 1000000 };
+
+	while (nanosleep (&left, &left) < 0)
+		;
+	return emit_text (m, "late", 4, 0);
 }
 
 /* Break a rule of the ABI.  The results of emit are ignored, as a careless
@@ -222,9 +234,13 @@ obey (struct mock *m, const struct lhk_line *line)
 	case 'u':
 		return emit_usage (m, strtol (word, NULL, 10));
 	case 'r':
-		return emit_claim (m, LHK_VERDICT_OK);
+		return emit_claim (m, LHK_VERDICT_OK, 1);
 	case 'x':
-		return emit_claim (m, LHK_VERDICT_FAILED);
+		return emit_claim (m, LHK_VERDICT_FAILED, 1);
+	case 'v':
+		return emit_claim (m, LHK_VERDICT_OK, 0);
+	case 'z':
+		return emit_late (m, strtol (word, NULL, 10));
 	case 's':
 		return emit_session (m, word, len);
 	case 'n':

@@ -9,6 +9,7 @@
 
 #include "lib/stream_fixture.h"
 #include "lib/tap.h"
+#include "run/stream.h"
 
 static void
 take_log (void *user, const struct lhk_log *record)
@@ -160,7 +161,8 @@ stream_fixture_logs (const struct stream_fixture *r, const char *code)
 void
 stream_fixture_done (struct stream_fixture *r)
 {
-	int handles = mock_plugin_open_handles - (r->stream != NULL);
+	int has_handle = r->stream != NULL && !r->stream->is_quarantined;
+	int handles = mock_plugin_open_handles - has_handle;
 
 	lhk_stream_free (r->stream);
 	lhk_host_free (r->host);

@@ -12,6 +12,7 @@ unit_tests = \
 	%D%/path_search \
 	%D%/spool \
 	%D%/budget \
+	%D%/call_watch \
 	%D%/cgroup_limits \
 	%D%/cgroup_path \
 	%D%/event_copies \
@@ -85,6 +86,7 @@ unit_tests = \
 	%D%/stream_detect \
 	%D%/stream_end \
 	%D%/stream_memory \
+	%D%/stream_quarantine \
 	%D%/stream_skip \
 	%D%/stream_status \
 	%D%/timer \

@@ -35,7 +35,7 @@ bench_init (struct bench *b)
 	memset (b, 0, sizeof *b);
 	failing_init (&b->memory);
 	TAP_EQ_INT (plugin_instance_init (&b->instance, &b->memory.alloc,
-					  &mock_plugin, take_log, b),
+					  &mock_plugin, NULL, take_log, b),
 		    LHK_OK);
 	TAP_EQ_INT (plugin_instance_open (&b->instance, NULL, 0, &b->err),
 		    LHK_OK);
@@ -188,7 +188,7 @@ refuses_to_open (void)
 	memset (&b, 0, sizeof b);
 	failing_init (&b.memory);
 	TAP_EQ_INT (plugin_instance_init (&b.instance, &b.memory.alloc,
-					  &mock_plugin, take_log, &b),
+					  &mock_plugin, NULL, take_log, &b),
 		    LHK_OK);
 	TAP_EQ_INT (plugin_instance_open (&b.instance, &option, 1, &b.err),
 		    LHK_EREFUSED);

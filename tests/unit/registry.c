@@ -266,12 +266,13 @@ by_line (void)
 	init_with_tool (&w, &tool);
 	TAP_EQ_INT (plugin_probes_load (&probes, w.reg), LHK_OK);
 	TAP_EQ_INT (probes.n, 1);
-	CU_ASSERT_PTR_NULL (plugin_probes_match (&probes, "x\n", 1, NULL));
-	ref = plugin_probes_match (&probes, "{}\n", 2, NULL);
+	CU_ASSERT_PTR_NULL (
+		plugin_probes_match (&probes, NULL, "x\n", 1, NULL));
+	ref = plugin_probes_match (&probes, NULL, "{}\n", 2, NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL (ref);
 	TAP_EQ_STR (ref->plugin.name, "tool-plugin");
 	CU_ASSERT_PTR_NULL (
-		plugin_probes_match (&probes, "{}\n", 2, &ref->plugin));
+		plugin_probes_match (&probes, NULL, "{}\n", 2, &ref->plugin));
 	plugin_probes_free (&probes);
 	fixture_done (&w);
 }
