@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/alloc.h"
 #include "cli/opt/plugin_name.h"
 #include "cli/resume_words.h"
 #include "cli/session.h"
 #include "common/macros.h"
-#include "common/mem.h"
 #include "common/path_absolute.h"
 #include "common/strbuf.h"
 #include "format/verdict_text.h"
@@ -235,8 +235,8 @@ explain (struct session *s, const struct lhk_result *result)
 
 	if (is_explained (s, result))
 		return;
-	strbuf_init (&text, &mem_system);
-	strbuf_init (&record, &mem_system);
+	strbuf_init (&text, &cli_alloc);
+	strbuf_init (&record, &cli_alloc);
 	outbuf_init (&line, strbuf_write, &text);
 	name_record (s, &record);
 	format_verdict (&line, result, s->plugin,

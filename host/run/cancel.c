@@ -66,8 +66,17 @@ run_apply_cancel (struct run_cancel *c)
 
 /* ---- the file `cancel' in the record ---- */
 
-static void
-check_cancel_file (struct run_cancel *c)
+unsigned int
+run_cancel_read (const struct run_cancel *c, int *ret_signo)
+{
+	unsigned int request = atomic_load (&c->request);
+
+	*ret_signo = (int) (request & CANCEL_SIGNO);
+	return request == 0 ? 0 : (request & CANCEL_REPEATED) == 0 ? 1 : 2;
+}
+
+void
+run_cancel_check_file (struct run_cancel *c)
 {
 	struct record_cancel asked;
 
@@ -84,7 +93,7 @@ check_cancel_file (struct run_cancel *c)
 static void
 on_directory_change (struct inotify_watch *w)
 {
-	check_cancel_file (container_of (w, struct run_cancel, file_watch));
+	run_cancel_check_file (container_of (w, struct run_cancel, file_watch));
 }
 
 static void
@@ -94,7 +103,7 @@ on_poll_timer (struct timer *timer)
 		container_of (timer, struct run_cancel, poll_timer);
 
 	loop_arm (c->core->loop, timer, POLL_MS);
-	check_cancel_file (c);
+	run_cancel_check_file (c);
 }
 
 void

@@ -38,4 +38,10 @@ void run_request_cancel (struct run_cancel *c, int signo);
 /* Apply the requests that came since the last call. */
 void run_apply_cancel (struct run_cancel *c);
 
+/* Look for a request in the record, as is done when the loop sees one. */
+void run_cancel_check_file (struct run_cancel *c);
+
+/* How often a cancel was asked for, 0 to 2, and by which signal. */
+unsigned int run_cancel_read (const struct run_cancel *c, int *ret_signo);
+
 #endif /* RUN_CANCEL_H */

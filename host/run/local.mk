@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The public objects: host, stream, run.
 run_sources = \
+	%D%/abandon.c \
 	%D%/agent_input.c \
 	%D%/agent_input.h \
 	%D%/bounds.c \

@@ -206,19 +206,27 @@ note_exit_signal (struct run_core *core)
 }
 
 static void
-on_exited (struct run_monitor *m, const struct proto_report *r)
+note_exit (struct run_core *core, const struct proto_report *r)
 {
-	struct lhk_outcome *o = &m->core->outcome;
+	struct lhk_outcome *o = &core->outcome;
 
-	m->core->agent_ended = 1;
-	run_monitor_note_agent_end (m);
-	loop_disarm (m->core->loop, &m->watchdog);
+	core->agent_ended = 1;
 	if (WIFEXITED (r->status)) {
 		o->has_exit = 1;
 		o->exit_code = WEXITSTATUS (r->status);
 	} else if (WIFSIGNALED (r->status)) {
 		o->signal = WTERMSIG (r->status);
-		o->oom = r->oom != 0;
+	}
+}
+
+static void
+on_exited (struct run_monitor *m, const struct proto_report *r)
+{
+	note_exit (m->core, r);
+	run_monitor_note_agent_end (m);
+	loop_disarm (m->core->loop, &m->watchdog);
+	if (WIFSIGNALED (r->status)) {
+		m->core->outcome.oom = r->oom != 0;
 		report_limit (m, r);
 	}
 	note_exit_signal (m->core);
@@ -403,8 +411,8 @@ run_monitor_kill_start (struct run_monitor *m)
 		monitor_client_send (&m->client, PROTO_KILL, 0);
 }
 
-/* Take the place and the number of the agent from a report that nobody else
- * handles any more: a scan needs them. */
+/* Take the place and the number of the agent, and how it ended, from a report
+ * that nobody else handles any more: a scan or a result needs them. */
 static void
 note_agent (struct run_monitor *m, const struct proto_report *r, int fd)
 {
@@ -417,15 +425,17 @@ note_agent (struct run_monitor *m, const struct proto_report *r, int fd)
 	} else {
 		fd_close (&fd);
 	}
+	note_totals (m, r);
+	if (r->type == PROTO_EXITED)
+		note_exit (m->core, r);
 	m->tree_gone_reported =
 		r->type == PROTO_EMPTY || r->type == PROTO_SURVIVORS_LEFT;
 }
 
-/* Read the last reports.  Returns 1 if the tree is empty. */
-static int
-await_tree_gone (struct run_monitor *m)
+int
+run_monitor_await_end (struct run_monitor *m, int64_t ms)
 {
-	int64_t until = clock_now_ms () + RUN_KILL_MS;
+	int64_t until = clock_now_ms () + ms;
 	struct proto_report report;
 	int fd, r = LHK_AGAIN;
 
@@ -445,7 +455,7 @@ run_monitor_kill_finish (struct run_monitor *m)
 {
 	int64_t until;
 
-	if (m->client.pid != 0 && !await_tree_gone (m))
+	if (m->client.pid != 0 && !run_monitor_await_end (m, RUN_KILL_MS))
 		monitor_client_kill (&m->client);
 	fd_close (&m->client.control);
 	until = clock_now_ms () + RUN_REAP_MS;

@@ -73,6 +73,10 @@ void run_monitor_note_agent_end (struct run_monitor *m);
 void run_monitor_kill_start (struct run_monitor *m);
 void run_monitor_kill_finish (struct run_monitor *m);
 
+/* Read reports until the tree is empty, at most MS.  Returns 1 if it is.  It
+ * causes no event. */
+int run_monitor_await_end (struct run_monitor *m, int64_t ms);
+
 /* "cgroup", "pidns+scope" ..; NULL: not known. */
 const char *run_monitor_contain_name (const struct run_monitor *m);
 

@@ -317,11 +317,13 @@ complete_outcome (struct lhk_run *run)
 						run->monitor.n_refused);
 }
 
-static void
-finish (struct lhk_run *run)
+void
+run_finish (struct lhk_run *run)
 {
 	struct lhk_outcome *o = &run->core.outcome;
 
+	run->core.state = RUN_DONE;
+	set_phase (run, -1);
 	complete_outcome (run);
 	run_output_end (&run->output);
 	run_monitor_unwatch (&run->monitor);
@@ -385,9 +387,7 @@ conclude (struct lhk_run *run)
 		set_phase (run, left);
 		return;
 	}
-	run->core.state = RUN_DONE;
-	set_phase (run, -1);
-	finish (run);
+	run_finish (run);
 }
 
 static void

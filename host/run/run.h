@@ -38,6 +38,9 @@ struct lhk_run *run_new (struct lhk_host *host, struct loop *l,
 /* Free the run and all it owns; kill its processes if it has not ended. */
 void run_destroy (struct lhk_run *run);
 
+/* Nothing more is to come: make the result, deliver it, end the record. */
+void run_finish (struct lhk_run *run);
+
 /* Returns 1 if a part of stderr could not be read. */
 int run_lost_stderr (const struct lhk_run *run);
 

@@ -382,6 +382,33 @@ LHK_EXPORT int lhk_run_progress (const struct lhk_run *run,
 /* The result, or NULL until the run has ended.  It is owned by RUN. */
 LHK_EXPORT const struct lhk_result *lhk_run_result (const struct lhk_run *run);
 
+/*
+ * A plugin that never returns, and one that crashes.  The thread that uses the
+ * run is then in a callback and will never leave it, so another one has to end
+ * the run, or the handler of the signal of the crash.  linehook-embed(7) says
+ * how.  Both functions may be called only while lhk_host_callback names a
+ * callback (with in_host 0) in which that thread is stopped.
+ */
+
+/* Should the run have been ended, or be ended further, if the callback had
+ * returned: because of a time limit, or a cancel?  1; 0: no. */
+LHK_EXPORT int lhk_run_is_overdue (struct lhk_run *run);
+
+/*
+ * End the run whose callback will never return.  The agent gets what is left of
+ * its time to end, and its tree is killed.  The events so far stand, TEXT is a
+ * notice and the error of the result, which is delivered as always, and stored in
+ * the record.  CRASHED 0: it ends for what made it overdue; 1: as LHK_END_HOST_ERROR.
+ * No function of the plugin is called any more.  Memory is taken from the host's
+ * allocator, which must not wait for a lock of the stopped thread; nothing is
+ * freed.  *RET is as lhk_run_result.  The stopped thread must never run again,
+ * and the caller should end the process soon.  LHK_OK, LHK_EINVAL, LHK_EFORKED, or
+ * LHK_ESTATE: no callback is running.
+ */
+LHK_EXPORT LHK_MUST_CHECK int lhk_run_abandon (struct lhk_run *run, int crashed,
+					       const char *text,
+					       const struct lhk_result **ret);
+
 /* Free the run.  One that goes on is killed without grace, and its end is
  * waited for: milliseconds as a rule, seconds if the monitor does not answer.
  * From inside a callback it takes effect when the callback has returned.  NULL

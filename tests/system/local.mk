@@ -55,10 +55,12 @@ scripts += \
 	%D%/cli_check.sh \
 	%D%/cli_clocks.sh \
 	%D%/cli_completion.sh \
+	%D%/cli_crash.sh \
 	%D%/cli_detach.sh \
 	%D%/cli_doctor.sh \
 	%D%/cli_detect.sh \
 	%D%/cli_filter.sh \
+	%D%/cli_hang.sh \
 	%D%/cli_records.sh \
 	%D%/cli_records_copied.sh \
 	%D%/cli_records_forged.sh \

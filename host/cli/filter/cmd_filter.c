@@ -9,9 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/crash.h"
 #include "cli/session.h"
 #include "common/fd.h"
 #include "common/mem.h"
+
+/* Seconds in which a result is made after a crash. */
+#define LAST_SECONDS 30u
 
 #define PIECE ((size_t) 256 << 10)
 
@@ -131,17 +135,18 @@ read_piece (struct filter *f, char *data)
 	}
 }
 
+/* STEP failed; NULL: none did. */
 static int
-finish (struct filter *f)
+finish (struct filter *f, const char *step)
 {
 	const struct lhk_outcome broken = {
 		.size = sizeof broken,
 		.end_reason = LHK_END_HOST_ERROR,
 		.sys_errno = f->sys_errno,
-		.step = "read",
+		.step = step,
 	};
 
-	if (lhk_stream_finish (f->stream, f->sys_errno != 0 ? &broken : NULL,
+	if (lhk_stream_finish (f->stream, step != NULL ? &broken : NULL,
 			       &f->result)
 	    != LHK_OK) {
 		cli_say (f->session->who, "the stream has no result");
@@ -149,6 +154,22 @@ finish (struct filter *f)
 	}
 	output_flush (&f->session->out);
 	return session_status (f->session, f->result);
+}
+
+/* The plugin has crashed. */
+static int
+end_crashed (void *user, int crashed, const char *text)
+{
+	struct filter *f = user;
+
+	(void) crashed;
+	if (f->stream != NULL
+	    && lhk_stream_abandon (f->stream, text) == LHK_OK) {
+		crash_is_survived ();
+		return finish (f, "plugin");
+	}
+	cli_say (f->session->who, "%s", text);
+	return STATUS_HOST;
 }
 
 static int
@@ -171,7 +192,7 @@ filter_all (struct filter *f)
 	while ((len = read_piece (f, data)) > 0)
 		write_piece (f, data, len);
 	mem_free (&mem_system, data, PIECE);
-	return finish (f);
+	return finish (f, f->sys_errno != 0 ? "read" : NULL);
 }
 
 static int
@@ -185,9 +206,19 @@ run_filter (const struct cli_command *self, int argc, char **argv)
 	if (status < 0)
 		status = session_new (self->name, &o, &f.session);
 	if (status < 0) {
+		const struct crash_owner owner = {
+			.host = f.session->host,
+			.who = self->name,
+			.seconds = LAST_SECONDS,
+			.end = end_crashed,
+			.user = &f,
+		};
+
 		f.name = operands.items[0];
+		crash_catch (&owner);
 		status = filter_all (&f);
 		lhk_stream_free (f.stream);
+		crash_release ();
 		session_free (f.session);
 	}
 	if (f.fd > STDERR_FILENO)

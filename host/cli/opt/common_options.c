@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/alloc.h"
 #include "cli/opt/common_options.h"
 #include "cli/opt/plugin_name.h"
 #include "common/error.h"
@@ -402,6 +403,7 @@ options_host (const struct options *o, struct log *log, struct lhk_host **ret,
 
 	opts.user = log;
 	opts.log = log_record;
+	opts.alloc = &cli_alloc;
 	opts.buffer_budget = (size_t) o->buffer_budget;
 	if (monitor != NULL && *monitor != '\0')
 		opts.monitor = monitor;

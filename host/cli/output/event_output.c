@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/alloc.h"
 #include "cli/output/async_stdio.h"
 #include "cli/output/event_output.h"
 #include "cli/output/signals.h"
@@ -14,7 +15,6 @@
 #include "format/event_json.h"
 #include "common/clock.h"
 #include "common/error.h"
-#include "common/mem.h"
 
 static void
 write_any (void *user, const char *data, size_t len)
@@ -65,7 +65,7 @@ open_view (struct output *o, unsigned int flags)
 		| (terminal_is_utf8 () ? 0u : (unsigned) VIEW_ASCII);
 	opts.put_resume = put_resume;
 	opts.user = o;
-	o->view = view_new (&mem_system, &opts);
+	o->view = view_new (&cli_alloc, &opts);
 	return o->view != NULL ? LHK_OK : LHK_ENOMEM;
 }
 
@@ -77,7 +77,7 @@ open_text (struct output *o, unsigned int flags)
 		return open_view (o, flags);
 	if (o->format != FORMAT_TEXT && o->format != FORMAT_ANSWER)
 		return LHK_OK;
-	o->text = format_text_new (&mem_system);
+	o->text = format_text_new (&cli_alloc);
 	return o->text != NULL ? LHK_OK : LHK_ENOMEM;
 }
 

@@ -15,7 +15,7 @@
 #include "io/loop.h"
 
 struct main_loop {
-	struct lhk_host *host; /* borrowed */
+	struct lhk_host *host; /* borrowed; NULL: it was forgotten */
 	struct loop *loop;     /* NULL: the host alone */
 	struct loop_source host_source;
 };
@@ -25,6 +25,9 @@ void main_loop_open (struct main_loop *m, struct lhk_host *host);
 
 /* Every writer of it must be freed.  Also for one that is all zero. */
 void main_loop_close (struct main_loop *m);
+
+/* The host is not waited for any more: its thread is stopped for ever. */
+void main_loop_forget_host (struct main_loop *m);
 
 /* Output to FD that waits for no reader; DIR holds what waits, NULL: /tmp.
  * *RET is NULL where there is none: the caller then writes by itself. */

@@ -10,12 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/alloc.h"
 #include "cli/output/result_file.h"
 #include "format/event_json.h"
 #include "common/atomic_file.h"
 #include "common/error.h"
 #include "common/fd.h"
 #include "common/macros.h"
+#include "common/mem.h"
 
 #define SPECIAL_FLAGS (O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
 
@@ -266,12 +268,12 @@ int
 result_file_write (struct result_file *f, const struct lhk_result *result,
 		   struct lhk_error *err)
 {
-	struct outbuf *out = malloc (sizeof *out);
+	struct outbuf *out = mem_new (&cli_alloc, sizeof *out);
 	int r = -ENOMEM;
 
 	if (out != NULL)
 		r = f->special ? write_to_special (f, result, out)
 			       : replace_file (f, result, out);
-	free (out);
+	mem_free (&cli_alloc, out, sizeof *out);
 	return r < 0 ? cannot (f->path, -r, err) : LHK_OK;
 }

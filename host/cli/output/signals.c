@@ -22,6 +22,7 @@ static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 static struct lhk_run *_Atomic current;
 static struct lhk_host *_Atomic sleeper;
+static _Atomic int counter = -1;
 static volatile sig_atomic_t first;
 static volatile sig_atomic_t count;
 
@@ -30,6 +31,8 @@ on_signal (int signo)
 {
 	struct lhk_run *run = atomic_load (&current);
 	struct lhk_host *host = atomic_load (&sleeper);
+	int fd = atomic_load (&counter);
+	const uint64_t one = 1;
 	int kept = errno;
 
 	if (first == 0)
@@ -40,6 +43,8 @@ on_signal (int signo)
 		lhk_run_cancel (run, signo);
 	if (host != NULL)
 		lhk_host_wake (host);
+	if (fd >= 0)
+		(void) !write (fd, &one, sizeof one);
 	errno = kept;
 }
 
@@ -86,6 +91,21 @@ void
 signals_wake (struct lhk_host *host)
 {
 	atomic_store (&sleeper, host);
+}
+
+void
+signals_count_to (int fd)
+{
+	atomic_store (&counter, fd);
+}
+
+void
+signals_take (void)
+{
+	sigset_t set;
+
+	caught_set (&set);
+	pthread_sigmask (SIG_UNBLOCK, &set, NULL);
 }
 
 void

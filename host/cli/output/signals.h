@@ -27,6 +27,13 @@ int signals_first (void);
 /* A dispatch of HOST returns when one comes; NULL: none does. */
 void signals_wake (struct lhk_host *host);
 
+/* Each adds one to the counter of events (eventfd) FD; -1: to none. */
+void signals_count_to (int fd);
+
+/* They are taken by this thread, too, and by no other one from now on if the
+ * others have blocked them. */
+void signals_take (void);
+
 /* They cancel RUN from now on, those that came before too; NULL: they are only
  * counted. */
 void signals_cancel (struct lhk_run *run);

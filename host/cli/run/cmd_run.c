@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/alloc.h"
 #include "cli/records/records.h"
 #include "cli/run/cmd_run.h"
+#include "cli/run/watchdog.h"
 #include "cli/output/signals.h"
 #include "cli/program.h"
 #include "common/clock.h"
@@ -159,7 +161,7 @@ finish_without_run (struct run_command *r, const struct lhk_outcome *how,
 
 	while (r->argv[n] != NULL)
 		n++;
-	argv = mem_zero (&mem_system, n * sizeof *argv);
+	argv = mem_zero (&cli_alloc, n * sizeof *argv);
 	if (argv == NULL)
 		return STATUS_HOST;
 	for (i = 0; i < n; i++)
@@ -172,7 +174,7 @@ finish_without_run (struct run_command *r, const struct lhk_outcome *how,
 	header.argv = argv;
 	header.n_argv = n;
 	status = emit_failed_start (r, &header, how, text);
-	mem_free (&mem_system, argv, n * sizeof *argv);
+	mem_free (&cli_alloc, argv, n * sizeof *argv);
 	return status;
 }
 
@@ -187,6 +189,21 @@ cancelled_before_start (struct run_command *r)
 	run_command_inform (r, "cancel",
 			    "canceled before the command was started");
 	return finish_without_run (r, &how, NULL);
+}
+
+/* The plugin that has failed is not asked for anything once more. */
+int
+run_command_fail_start (struct run_command *r, int crashed, const char *text)
+{
+	struct lhk_outcome how = { .size = sizeof how, .detail = text };
+
+	how.cancel_signal = signals_first ();
+	how.end_reason = crashed	     ? LHK_END_HOST_ERROR
+			 : how.cancel_signal ? LHK_END_CANCELED
+					     : LHK_END_TIMEOUT;
+	if (lhk_host_plugin (r->session->host, "raw", &r->plugin, NULL) < 0)
+		return STATUS_HOST;
+	return finish_without_run (r, &how, text);
 }
 
 /* The run could not be started: ERR. */
@@ -248,6 +265,18 @@ start (struct run_command *r)
 	return code == LHK_OK ? -1 : failed_to_start (r, &err);
 }
 
+int
+run_command_finish (struct run_command *r, const struct lhk_result *result)
+{
+	int status = session_status (r->session, result);
+
+	warn_of_input (r);
+	run_command_explain_end (r, &result->outcome);
+	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
+		run_command_explain_start (r, &result->outcome);
+	return status;
+}
+
 static int
 follow (struct run_command *r)
 {
@@ -256,11 +285,8 @@ follow (struct run_command *r)
 
 	if (result == NULL)
 		return STATUS_HOST;
-	status = session_status (r->session, result);
-	warn_of_input (r);
-	run_command_explain_end (r, &result->outcome);
-	if (result->verdict == LHK_VERDICT_SPAWN_FAILED)
-		run_command_explain_start (r, &result->outcome);
+	status = run_command_finish (r, result);
+	watchdog_set_status (status);
 	return status;
 }
 
@@ -295,6 +321,7 @@ supervise (struct run_command *r)
 	if (status >= 0)
 		return status;
 	run_command_open (r);
+	run_command_guard (r);
 	status = start (r);
 	if (status < 0)
 		status = follow (r);
@@ -331,6 +358,7 @@ run_run (const struct cli_command *self, int argc, char **argv)
 		r.argv = operands.items;
 		status = supervise (&r);
 		lhk_run_free (r.run);
+		run_command_unguard ();
 		lhk_command_free (r.command);
 		run_input_free (&r.input);
 		free (r.record_dir);

@@ -64,6 +64,26 @@ void run_command_stderr (void *user, const char *data, size_t len);
  * was printed. */
 const struct lhk_result *run_command_follow (struct run_command *r);
 
+/* What is left to do when the run has ended: the terminal and the signals are as
+ * before. */
+void run_command_settle (struct run_command *r);
+
+/* Print, log and store the result of a run that was started.  The exit status.
+ */
+int run_command_finish (struct run_command *r, const struct lhk_result *result);
+
+/* The same for one that was not, because its plugin crashed (1) or does not
+ * return, as TEXT says. */
+int run_command_fail_start (struct run_command *r, int crashed,
+			    const char *text);
+
+/* From now on a plugin that crashes, ends the process or does not return does
+ * not keep the run from its end.  Once, by the thread that uses the host. */
+void run_command_guard (struct run_command *r);
+
+/* The plugin is closed, and the host about to be freed. */
+void run_command_unguard (void);
+
 /* If the agent reads our terminal, wait until we are in its foreground process
  * group, as a program that reads it itself would. */
 void run_command_await_terminal (const struct run_command *r);

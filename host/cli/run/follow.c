@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/run/cmd_run.h"
+#include "cli/run/watchdog.h"
 #include "cli/output/signals.h"
 #include "cli/output/terminal_caps.h"
 #include "common/clock.h"
@@ -29,6 +30,7 @@ name_record (struct run_command *r, const struct lhk_ev_run *header)
 	len = text_reader_plain (&id, r->session->run, LHK_RECORD_ID_MAX);
 	r->session->run[len] = '\0';
 	output_set_run (&r->session->out, r->session->run);
+	watchdog_watch_record (r->record_dir, r->session->run);
 }
 
 /* What was lost for want of a disk, or by what the agent did to its output, is
@@ -240,6 +242,13 @@ run_command_follow (struct run_command *r)
 	while ((result = lhk_run_result (r->run)) == NULL)
 		if (turn (r) < 0)
 			break;
+	run_command_settle (r);
+	return result;
+}
+
+void
+run_command_settle (struct run_command *r)
+{
 	signals_cancel (NULL);
 	r->session->stdio.n_settled = signals_count ();
 	status_wipe (&r->status, 0);
@@ -249,5 +258,4 @@ run_command_follow (struct run_command *r)
 		run_command_forward (r, "\r", 1);
 	signals_catch_stop (NULL);
 	log_lines_end (&r->lines);
-	return result;
 }

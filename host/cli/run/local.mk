@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Part of the program.
 cli_run_sources = \
+	%D%/abandon.c \
 	%D%/agent.c \
 	%D%/cmd_run.c \
 	%D%/cmd_run.h \
@@ -18,4 +19,6 @@ cli_run_sources = \
 	%D%/run_options.h \
 	%D%/scope.c \
 	%D%/scope.h \
+	%D%/watchdog.c \
+	%D%/watchdog.h \
 	$(NULL)

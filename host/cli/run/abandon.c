@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* abandon.c - the end of a run whose plugin crashed, or does not return. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/crash.h"
+#include "cli/output/signals.h"
+#include "cli/run/cmd_run.h"
+#include "cli/run/watchdog.h"
+
+/* Seconds after which the process ends in any case, beside the grace. */
+#define LAST_SECONDS 30u
+
+#define SENTENCE_MAX 300
+
+/* Do what the main thread would have done at the end. */
+static int
+end_run (void *user, int crashed, const char *text)
+{
+	struct run_command *r = user;
+	const struct lhk_result *result = NULL;
+	int status;
+
+	if (r->run == NULL) {
+		main_loop_forget_host (&r->session->loop);
+		status = run_command_fail_start (r, crashed, text);
+	} else if (lhk_run_abandon (r->run, crashed, text, &result) < 0) {
+		return STATUS_HOST;
+	} else {
+		main_loop_forget_host (&r->session->loop);
+		crash_is_survived ();
+		run_command_settle (r);
+		status = run_command_finish (r, result);
+	}
+	run_command_close (r);
+	detach_end (&r->detach, status);
+	return status;
+}
+
+/* ---- a callback that does not return ---- */
+
+static struct lhk_run *
+get_run (void *user)
+{
+	const struct run_command *r = user;
+
+	return r->run;
+}
+
+static void
+end_hung (void *user, const struct lhk_callback *callback)
+{
+	char text[SENTENCE_MAX], where[64];
+
+	(void) user;
+	signals_take ();
+	crash_describe (callback, where, sizeof where);
+	snprintf (
+		text, sizeof text,
+		"plugin '%.64s' hangs in %s: it did not return within %" PRId64
+		".%" PRId64 " s, so the run was ended without it",
+		callback->plugin->name, where, callback->ms / 1000,
+		callback->ms % 1000 / 100);
+	crash_end_hung (text);
+}
+
+void
+run_command_guard (struct run_command *r)
+{
+	static struct crash_owner owner;
+	const struct watchdog_opts opts = {
+		.host = r->session->host,
+		.total_ms = r->opts->total_ms,
+		.idle_ms = r->opts->idle_ms,
+		.grace_ms = r->opts->grace_ms,
+		.run = get_run,
+		.abandon = end_hung,
+		.user = r,
+	};
+
+	owner = (struct crash_owner){
+		.host = r->session->host,
+		.who = r->session->who,
+		.seconds = LAST_SECONDS + r->opts->grace_ms / 1000,
+		.end = end_run,
+		.user = r,
+	};
+	crash_catch (&owner);
+	watchdog_start (&opts);
+}
+
+void
+run_command_unguard (void)
+{
+	watchdog_stop ();
+	crash_release ();
+}
