@@ -4,8 +4,9 @@
  *
  * Lines are framed and given to the plugin; its events are checked in a stage,
  * joined and summed up on their way to on_event.  No system call is made but
- * getpid, which tells a forked child from the owner, and those that load plugins
- * when a line is offered to their probes.
+ * getpid, which tells a forked child from the owner, getrusage, which tells what
+ * a callback used, and those that load plugins when a line is offered to their
+ * probes.
  */
 #include "config.h"
 

@@ -4,8 +4,8 @@
  *
  * A host owns no thread, no signal handler and no global variable.  Two hosts
  * in one process do not know of each other.  A host and everything made from
- * it may be used by one thread at a time; only lhk_host_wake and lhk_run_cancel
- * may be called by any thread at any time.
+ * it may be used by one thread at a time; only lhk_host_wake, lhk_host_callback
+ * and lhk_run_cancel may be called by any thread at any time.
  *
  * After fork() the child may only call lhk_host_free; every other function
  * returns LHK_EFORKED and changes nothing.

@@ -2,8 +2,9 @@
 /*
  * stream.h - the bounded line writer: bytes in, events out.
  *
- * A stream has no descriptor and no process, and its only clock is the one that
- * it is given.  A program that starts its own agents needs only this header and
+ * A stream has no descriptor and no process, and the only clock that its events
+ * show is the one that it is given; a clock of its own times the calls of the
+ * plugin.  A program that starts its own agents needs only this header and
  * host.h.
  *
  * A stream never holds more than line_max + LHK_STREAM_SLACK bytes of lines,

@@ -58,6 +58,12 @@ done
 lh run -q --log off -p $crash --format events -- \
 	sh -c 'echo one' x open:SIGSEGV
 told open "plugin 'crash-asked' crashed with SIGSEGV in open"
+lh run -q --log off -p $crash --format events -- \
+	sh -c 'echo one; exit 3' x close:SIGSEGV
+is 'close: the exit status is that of the run' "$status" 1
+is 'close: the result is complete' "$(last verdict)" failed
+like 'close: a sentence says what happened' "$err" \
+	"plugin 'crash-asked' crashed with SIGSEGV in close"
 lh run --log off -p $crash --format text -- sh -c "$(agent SIGSEGV)"
 is 'text: what was read is printed' "$out" one
 like 'text: a sentence says why' "$err" \

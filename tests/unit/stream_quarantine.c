@@ -3,6 +3,8 @@
  * stream. */
 #include "config.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -193,6 +195,42 @@ slow (void)
 	stream_fixture_done (&r);
 }
 
+static void *
+sleep_in_callback (void *user)
+{
+	struct stream_fixture *r = user;
+
+	stream_fixture_write (r, "tone\nz3600000\ntwo\n");
+	return NULL;
+}
+
+/* The thread sleeps until the process ends, so nothing is freed. */
+static void
+abandoned (void)
+{
+	static struct stream_fixture r;
+	struct lhk_callback callback = { .line = 0 };
+	const struct lhk_result *result;
+	pthread_t thread;
+
+	stream_fixture_open (&r, "mock");
+	TAP_EQ_INT (pthread_create (&thread, NULL, sleep_in_callback, &r), 0);
+	while (!lhk_host_callback (r.host, &callback) || callback.line != 2
+	       || callback.ms == 0)
+		sched_yield ();
+	TAP_EQ_STR (callback.plugin->name, "mock");
+	TAP_EQ_INT (lhk_stream_abandon (r.stream, SENTENCE), LHK_OK);
+	TAP_EQ_INT (lhk_host_callback (r.host, &callback), 0);
+	TAP_EQ_INT (lhk_stream_write (r.stream, "t\n", 2), LHK_ESTATE);
+	result = stream_fixture_finish (&r);
+	TAP_EQ_STR (r.events.text, "run mock\ntext one\nnotice plugin\n"
+				   "final ok\n");
+	TAP_EQ_MEM (result->error.ptr, result->error.len, SENTENCE,
+		    strlen (SENTENCE));
+	TAP_EQ_INT (result->stats.plugin_errors, 1);
+	pthread_detach (thread);
+}
+
 static const struct tap_case cases[] = {
 	{ "every_further_line_is_a_text", rest_is_text },
 	{ "the_handle_is_closed_once", handle_is_closed },
@@ -202,6 +240,7 @@ static const struct tap_case cases[] = {
 	{ "an_open_call_holds_nothing", open_call },
 	{ "long_lines_and_bad_bytes_are_as_with_raw", oversize },
 	{ "three_slow_calls_end_the_plugin", slow },
+	{ "a_callback_that_does_not_return_is_abandoned", abandoned },
 	{ NULL, NULL },
 };
 

@@ -23,6 +23,11 @@ end_run (void *user, int crashed, const char *text)
 	const struct lhk_result *result = NULL;
 	int status;
 
+	/* It was closing the plugin: all has been said. */
+	if (r->run != NULL && lhk_run_result (r->run) != NULL) {
+		cli_say (r->session->who, "%s", text);
+		return r->exit_status;
+	}
 	if (r->run == NULL) {
 		main_loop_forget_host (&r->session->loop);
 		status = run_command_fail_start (r, crashed, text);

@@ -286,6 +286,7 @@ follow (struct run_command *r)
 	if (result == NULL)
 		return STATUS_HOST;
 	status = run_command_finish (r, result);
+	r->exit_status = status;
 	watchdog_set_status (status);
 	return status;
 }

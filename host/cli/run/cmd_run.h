@@ -35,7 +35,7 @@ struct run_command {
 	int32_t mid_error;     /* the last byte of stderr was no newline */
 	int32_t input_warned;  /* that our input goes nowhere */
 	int32_t is_start_told; /* -v has named the agent */
-	int32_t reserved;
+	int32_t exit_status;   /* that is exited with, once there is a result */
 };
 
 /* ---- --agent ---- */

@@ -38,33 +38,49 @@ static struct {
 	int is_started;
 	_Atomic int is_ending; /* the thread is to end */
 	int64_t started_ms;
-	int wake;	      /* eventfd: a signal came */
-	int record;	      /* inotify on the record; -1: none */
-	int stopped, release; /* eventfds of the stop */
-	_Atomic int status;   /* of the process, -1: not known */
-	int is_alert;	      /* something has happened */
-	int64_t due_ms;	      /* since when the run is overdue; 0: it is not */
+	int wake;		  /* eventfd: a signal came */
+	int record;		  /* inotify on the record; -1: none */
+	int stopped, release;	  /* eventfds of the stop */
+	_Atomic int is_requested; /* the main thread is to stop */
+	_Atomic int status;	  /* of the process, -1: not known */
+	int is_alert;		  /* something has happened */
+	int64_t due_ms; /* since when the run is overdue; 0: it is not */
 } dog = { .wake = -1, .record = -1, .stopped = -1, .release = -1 };
 
 /* ---- stopping the main thread ---- */
 
-/* The signal that stops it; nothing else uses it. */
+/* The signal that stops it; nothing else of ours uses it. */
 static int
 stop_signal (void)
 {
-	return SIGRTMIN + 3;
+	return SIGRTMIN + 7;
 }
 
+/* What it does to a process that has no use for it. */
 static void
-on_stop (int signo)
+die_of (int signo)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL };
+
+	sigaction (signo, &usual, NULL);
+	kill (getpid (), signo);
+}
+
+/* The request may have been withdrawn before the signal was delivered. */
+static void
+on_stop (int signo, siginfo_t *info, void *context)
 {
 	uint64_t n = 1;
 	int kept = errno;
 
-	(void) signo;
-	(void) !write (dog.stopped, &n, sizeof n);
-	while (read (dog.release, &n, sizeof n) < 0 && errno == EINTR)
-		;
+	(void) context;
+	if (info->si_code != SI_TKILL || info->si_pid != getpid ()) {
+		die_of (signo);
+	} else if (atomic_exchange (&dog.is_requested, 0)) {
+		(void) !write (dog.stopped, &n, sizeof n);
+		while (read (dog.release, &n, sizeof n) < 0 && errno == EINTR)
+			;
+	}
 	errno = kept;
 }
 
@@ -89,13 +105,24 @@ release_main (void)
 	(void) !write (dog.release, &n, sizeof n);
 }
 
+/* 1: it is stopped.  0: it runs, and will not stop. */
+static int
+request_stop (void)
+{
+	atomic_store (&dog.is_requested, 1);
+	if (pthread_kill (dog.main, stop_signal ()) == 0
+	    && await_count (dog.stopped, STOP_MS))
+		return 1;
+	return !atomic_exchange (&dog.is_requested, 0)
+	       && await_count (dog.stopped, -1);
+}
+
 /* 1: it is stopped, and in a callback that has been running for long.  0: it
  * runs. */
 static int
 stop_main (struct lhk_callback *ret)
 {
-	if (pthread_kill (dog.main, stop_signal ()) != 0
-	    || !await_count (dog.stopped, STOP_MS))
+	if (!request_stop ())
 		return 0;
 	if (lhk_host_callback (dog.opts.host, ret) && ret->ms >= LONG_MS
 	    && !ret->in_host)
@@ -270,8 +297,8 @@ start_thread (void)
 void
 watchdog_start (const struct watchdog_opts *opts)
 {
-	struct sigaction action = { .sa_handler = on_stop,
-				    .sa_flags = SA_RESTART };
+	struct sigaction action = { .sa_sigaction = on_stop,
+				    .sa_flags = SA_SIGINFO | SA_RESTART };
 
 	dog.opts = *opts;
 	dog.main = pthread_self ();
