@@ -1,8 +1,7 @@
-/*
- * skeleton.c - a plugin of linehook: the lines of skeleton become events.
+/* SPDX-License-Identifier: MIT */
+/* skeleton.c - a plugin of linehook: the lines of skeleton become events.
  * Change the struct of a line, the probe, and the function for each type of
- * line; linehook-plugin(3) and linehook-json(3) are the reference.
- */
+ * line; linehook-plugin(3) and linehook-json(3) are the reference. */
 #include <stdlib.h>
 
 #include <linehook/json.h>
