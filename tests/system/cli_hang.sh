@@ -114,6 +114,15 @@ is 'cancel: the record is complete' "$(last complete_record)" true
 lh wait --run-dir "$tmp/runs" hung
 is 'cancel: wait exits as the run did' "$status" 143
 
+# ---- a detached run ----
+
+lh run --detach --run-dir "$tmp/runs" --run-id away --grace 100ms -p "$hang" -- \
+	sh -c "$(agent spin)"
+is 'detached: the starter does not wait for the plugin' "$status" 0
+lh cancel --run-dir "$tmp/runs" away
+lh wait --run-dir "$tmp/runs" away
+ended detached canceled 143 'line_hook, line 2'
+
 # ---- other callbacks ----
 
 for callback in flush exited; do

@@ -13,6 +13,10 @@
 /* Seconds after which the process ends in any case, beside the grace. */
 #define LAST_SECONDS 30u
 
+/* Milliseconds in which an agent has started; a plugin that does not return then
+ * must not keep the starter of a detached run waiting. */
+#define START_MS 10000
+
 #define SENTENCE_MAX 300
 
 /* Do what the main thread would have done at the end. */
@@ -49,8 +53,10 @@ end_run (void *user, int crashed, const char *text)
 static struct lhk_run *
 get_run (void *user)
 {
-	const struct run_command *r = user;
+	struct run_command *r = user;
 
+	/* What the main thread would have reported by now. */
+	detach_check_start (&r->detach, r->run, r->record_dir);
 	return r->run;
 }
 
@@ -80,6 +86,7 @@ run_command_guard (struct run_command *r)
 		.total_ms = r->opts->total_ms,
 		.idle_ms = r->opts->idle_ms,
 		.grace_ms = r->opts->grace_ms,
+		.start_ms = r->detach.mode != DETACH_NONE ? START_MS : 0,
 		.run = get_run,
 		.abandon = end_hung,
 		.user = r,

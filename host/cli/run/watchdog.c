@@ -200,7 +200,7 @@ next_look (void)
 	struct lhk_callback callback = { .ms = 0 };
 	int64_t left = -1;
 
-	if (dog.is_alert)
+	if (dog.is_alert || clock_now_ms () - dog.started_ms < o->start_ms)
 		return LOOK_MS;
 	if (o->total_ms != 0)
 		left = dog.started_ms + o->total_ms - clock_now_ms ();

@@ -19,6 +19,8 @@ struct run_command;
 struct watchdog_opts {
 	struct lhk_host *host;
 	uint32_t total_ms, idle_ms, grace_ms; /* 0: no limit, or no grace */
+	/* Somebody waits for the start: look at the main thread so long. */
+	uint32_t start_ms;
 	/* The run, once there is one; the main thread is stopped in a callback. */
 	struct lhk_run *(*run) (void *user);
 	/* End the run, which CALLBACK holds up; does not return. */
