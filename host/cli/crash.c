@@ -195,21 +195,34 @@ on_exit_call (void)
 	_exit (end (o, 1, text));
 }
 
+/* A stack that somebody else has given to the thread stays.  1; 0: there is none.
+ */
+static int
+give_stack (void)
+{
+	static char stack[HANDLER_STACK];
+	const stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
+	stack_t old;
+
+	if (sigaltstack (NULL, &old) < 0)
+		return 0;
+	return (old.ss_flags & SS_DISABLE) == 0
+	       || sigaltstack (&own, NULL) == 0;
+}
+
 void
 crash_catch (const struct crash_owner *owner)
 {
 	struct sigaction action = { .sa_sigaction = on_crash,
 				    .sa_flags = SA_SIGINFO | SA_ONSTACK
 						| SA_NODEFER };
-	static char stack[HANDLER_STACK];
-	const stack_t own = { .ss_sp = stack, .ss_size = sizeof stack };
 	struct sigaction old;
 	size_t i;
 
 	atomic_store (&current, owner);
 	(void) !atexit (on_exit_call);
 	(void) !at_quick_exit (on_exit_call);
-	if (sigaltstack (&own, NULL) < 0)
+	if (!give_stack ())
 		return;
 	for (i = 0; i < ARRAY_SIZE (crashes); i++)
 		if (sigaction (crashes[i].signo, NULL, &old) == 0

@@ -43,9 +43,9 @@ struct call_usage {
 struct call_timer {
 	struct timespec began;
 	struct call_usage usage;
-	uint32_t n_exact;  /* callbacks before which the usage is asked for */
-	uint32_t n_slow;   /* callbacks that were slow */
-	uint32_t slow_ms;  /* how long the last one of them took; its reader
+	uint32_t n_exact; /* callbacks before which the usage is asked for */
+	uint32_t n_slow;  /* callbacks that were slow */
+	uint32_t slow_ms; /* how long the last one of them took; its reader
 			      makes it 0 */
 	uint32_t slow_limit_ms; /* how long that one could have taken */
 	uint32_t limit_ms;	/* of the callback that runs */

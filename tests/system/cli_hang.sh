@@ -101,6 +101,17 @@ kill -TERM "$pid"
 finish_run
 ended 'one signal' canceled 143 'line_hook, line 2'
 
+rm -f "$tmp/mark"
+printf 'do spin\n' >"$tmp/input"
+ASKED_MARK=$tmp/mark "$LINEHOOK" filter -p "$hang" "$tmp/input" >"$tmp/out" &
+pid=$!
+until [ -e "$tmp/mark" ]; do
+	sleep 0.05
+done
+kill -TERM "$pid"
+finish_run
+is 'filter: one signal ends it' "$status" 143
+
 # ---- a request in the record ----
 
 start --grace 600s --run-dir "$tmp/runs" --run-id hung
