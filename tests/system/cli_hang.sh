@@ -127,8 +127,8 @@ is 'cancel: wait exits as the run did' "$status" 143
 
 # ---- a detached run ----
 
-lh run --detach --run-dir "$tmp/runs" --run-id away --grace 100ms -p "$hang" -- \
-	sh -c "$(agent spin)"
+lh run --detach --run-dir "$tmp/runs" --run-id away --timeout 60s \
+	--grace 100ms -p "$hang" -- sh -c "$(agent spin)"
 is 'detached: the starter does not wait for the plugin' "$status" 0
 lh cancel --run-dir "$tmp/runs" away
 lh wait --run-dir "$tmp/runs" away

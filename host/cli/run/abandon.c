@@ -50,13 +50,28 @@ end_run (void *user, int crashed, const char *text)
 
 /* ---- a callback that does not return ---- */
 
+/* Has the agent printed something?  That is read before the report of the monitor
+ * that it has started. */
+static int
+has_output (const struct run_command *r)
+{
+	struct lhk_callback callback;
+
+	return r->run != NULL && lhk_host_callback (r->session->host, &callback)
+	       && (callback.callback == LHK_CALLBACK_LINE_HOOK
+		   || callback.callback == LHK_CALLBACK_PROBE);
+}
+
 static struct lhk_run *
 get_run (void *user)
 {
 	struct run_command *r = user;
 
 	/* What the main thread would have reported by now. */
-	detach_check_start (&r->detach, r->run, r->record_dir);
+	if (has_output (r))
+		detach_set_started (&r->detach, r->record_dir);
+	else
+		detach_check_start (&r->detach, r->run, r->record_dir);
 	return r->run;
 }
 
