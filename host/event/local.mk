@@ -3,6 +3,8 @@
 event_sources = \
 	%D%/copies.c \
 	%D%/copies.h \
+	%D%/event_record.c \
+	%D%/event_record.h \
 	%D%/event_union.h \
 	%D%/final_text.c \
 	%D%/final_text.h \

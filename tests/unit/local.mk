@@ -17,6 +17,7 @@ unit_tests = \
 	%D%/cgroup_path \
 	%D%/event_copies \
 	%D%/event_reader \
+	%D%/event_record \
 	%D%/event_validate \
 	%D%/cli_log \
 	%D%/copier \
